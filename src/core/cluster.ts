@@ -1,0 +1,178 @@
+import type { Kind } from './kinds.ts';
+
+/** Which cluster all requests go to. Part of every plan's hash. */
+export type Target = {
+  readonly context: string;
+  readonly server: string;
+  /** sha256 of the cluster's CA data in hex; '' for plain http or system roots. */
+  readonly caFingerprint: string;
+  /** The kubeconfig's user entry, not the user the server sees. */
+  readonly user: string;
+  /** Default namespace of this run. */
+  readonly namespace: string;
+  /** True for the embedded demo cluster. */
+  readonly embedded: boolean;
+};
+
+export type ObjectRef = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+};
+
+export type ListQuery = {
+  /** Default: the target's namespace. '*' lists all namespaces. Ignored for cluster-scoped kinds. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Stop after that many objects (default 20,000); `Listing.more` says when there are more. */
+  readonly most?: number;
+  /** Objects a page (default 500). */
+  readonly pageSize?: number;
+};
+
+export type Listing<T> = {
+  readonly items: readonly T[];
+  /** True when the server had more than `most`. */
+  readonly more: boolean;
+  readonly resourceVersion: string;
+};
+
+/** One event in the one form for core/v1 and events.k8s.io, merged by uid, newest first. All text is cleaned and redacted. */
+export type ClusterEvent = {
+  readonly uid: string;
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  /** Times seen. */
+  readonly count: number;
+  /** RFC 3339. lastTimestamp ?? series.lastObservedTime ?? eventTime ?? metadata.creationTimestamp. */
+  readonly lastSeen: string;
+  readonly firstSeen: string;
+  readonly about: {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly fieldPath: string;
+  };
+  /** Component that reported it, such as kubelet. */
+  readonly source: string;
+};
+
+export type EventQuery = {
+  readonly namespace?: string;
+  /** Events about this object only (server-side field selector on involvedObject). */
+  readonly about?: { readonly kind?: string; readonly name?: string; readonly uid?: string };
+  readonly type?: 'Normal' | 'Warning';
+  readonly most?: number;
+};
+
+export type LogQuery = {
+  readonly namespace?: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly previous?: boolean;
+  /** Default 200. */
+  readonly tailLines?: number;
+  /** Default 1 MiB. */
+  readonly limitBytes?: number;
+  readonly sinceSeconds?: number;
+};
+
+/** `at` is the kubelet's RFC 3339 stamp ('' when there was none); `text` is cleaned and redacted. */
+export type LogLine = { readonly at: string; readonly text: string };
+
+export type LogRead = {
+  readonly lines: readonly LogLine[];
+  /**
+   * 'read': what there was (possibly nothing).
+   * 'none': the instance does not exist (no previous one, or the container waits to start): not a fault.
+   * 'unavailable': the node could not be asked, or the caller may not.
+   */
+  readonly state: 'read' | 'none' | 'unavailable';
+  /** Why, when not 'read'; or what was cut. One line. */
+  readonly note?: string;
+};
+
+export type FollowEntry =
+  | {
+      readonly type: 'line';
+      readonly pod: string;
+      readonly container: string;
+      readonly at: string;
+      readonly text: string;
+    }
+  | { readonly type: 'note'; readonly pod: string; readonly container: string; readonly text: string };
+
+export type FollowQuery = {
+  readonly namespace?: string;
+  readonly pod: string;
+  /** Default: all containers. */
+  readonly containers?: readonly string[];
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+};
+
+/** CPU in millicores, memory in bytes. */
+export type ContainerUsage = {
+  readonly pod: string;
+  readonly container: string;
+  readonly cpu: number;
+  readonly memory: number;
+};
+export type NodeUsage = { readonly node: string; readonly cpu: number; readonly memory: number };
+
+/** What the user may do in one namespace, from one SelfSubjectRulesReview. */
+export type Rights = {
+  /** `resource` may name a subresource: `pods/log`, `deployments/scale`. */
+  allows(verb: string, group: string, resource: string): boolean;
+  /** False when the authorizer could not list everything: a "no" of `allows` is then only a guess. */
+  readonly complete: boolean;
+};
+
+export type WatchEvent<T> =
+  | { readonly type: 'ALL'; readonly objects: readonly T[] }
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
+  /** The connection was lost; objects may be stale until the next event. */
+  | { readonly type: 'LOST'; readonly reason: string };
+
+export type RequestStats = { readonly requests: number; readonly logRequests: number; readonly bytes: number };
+
+/** Who the API server takes the caller for. */
+export type Identity = { readonly user: string; readonly groups: readonly string[] };
+
+/**
+ * All that tools and diagnosis hold of a cluster. It cannot write: every method sends GETs or SelfSubject reviews. All text is
+ * cleaned of control codes and redacted, Secrets come with key names alone. Failures are AppErrors (not-found, forbidden, unauthorized, unreachable,
+ * timeout, throttled, server, bad-response, aborted).
+ */
+export interface ClusterReader {
+  readonly target: Target;
+  list<T>(kind: Kind<T>, query: ListQuery, signal: AbortSignal): Promise<Listing<T>>;
+  get<T>(kind: Kind<T>, name: string, namespace: string | undefined, signal: AbortSignal): Promise<T>;
+  /** A kind by kubectl's word for it; asks the server's discovery for words that are not built in. not-found with near words. */
+  kind(word: string, signal: AbortSignal): Promise<Kind>;
+  events(
+    query: EventQuery,
+    signal: AbortSignal,
+  ): Promise<{ readonly events: readonly ClusterEvent[]; readonly more: boolean }>;
+  log(query: LogQuery, signal: AbortSignal): Promise<LogRead>;
+  /** Lines until the signal or the pod's end, through restarts and cut connections, none lost or repeated. */
+  follow(query: FollowQuery, signal: AbortSignal): AsyncIterable<FollowEntry>;
+  /** From metrics.k8s.io; not-found when the cluster has no metrics API. */
+  podUsage(namespace: string | undefined, signal: AbortSignal): Promise<readonly ContainerUsage[]>;
+  nodeUsage(signal: AbortSignal): Promise<readonly NodeUsage[]>;
+  rights(namespace: string | undefined, signal: AbortSignal): Promise<Rights>;
+  whoami(signal: AbortSignal): Promise<Identity>;
+  watch<T>(
+    kind: Kind<T>,
+    query: Pick<ListQuery, 'namespace' | 'labelSelector' | 'fieldSelector'>,
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent<T>>;
+  /** Version of the API server, such as v1.37.2. */
+  version(signal: AbortSignal): Promise<string>;
+  /** The same reader with a counter of its own, for one diagnosis or one tool call. */
+  measured(): { readonly reader: ClusterReader; stats(): RequestStats };
+}

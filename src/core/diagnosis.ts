@@ -1,0 +1,43 @@
+import type { Json } from './json.ts';
+
+export type Severity = 'critical' | 'warning' | 'info';
+export type Confidence = 'certain' | 'likely' | 'possible';
+export type Blamed = { readonly kind: string; readonly name: string };
+export type Evidence = { readonly source: string; readonly text: string };
+export type Remedy = { readonly text: string };
+
+/** One cause, blamed on one object. The JSON contract of `kubewhy diagnose -o json`. */
+export type Finding = {
+  /** Identifier from the catalogue, such as OOMKilled. */
+  readonly cause: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly subject: Blamed;
+  /** Affected pods, sorted, at most 20. */
+  readonly pods: readonly string[];
+  readonly container: string | null;
+  /** One line without a full stop, with the real names in it. */
+  readonly title: string;
+  /** 1 to 8, in order of weight, each text at most 500 characters. */
+  readonly evidence: readonly Evidence[];
+  readonly details: { readonly [name: string]: Json };
+  readonly consequences: readonly string[];
+  /** 1 to 4, best first. */
+  readonly remedies: readonly Remedy[];
+};
+
+export type Diagnosis = {
+  readonly apiVersion: 'kubewhy/v1';
+  readonly kind: 'Diagnosis';
+  readonly cluster: { readonly context: string; readonly namespace: string };
+  readonly subject: Blamed | null;
+  /** True exactly when no finding is critical or warning. */
+  readonly healthy: boolean;
+  readonly findings: readonly Finding[];
+  readonly stats: {
+    readonly apiRequests: number;
+    readonly durationMs: number;
+    /** What could not be read, one sentence each: "events: forbidden for user viewer". Absent when all was read. */
+    readonly notRead?: readonly string[];
+  };
+};

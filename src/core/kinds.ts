@@ -1,0 +1,114 @@
+import type {
+  ConfigMap,
+  CronJob,
+  DaemonSet,
+  Deployment,
+  EndpointSlice,
+  HorizontalPodAutoscaler,
+  Ingress,
+  IngressClass,
+  Job,
+  KubeObject,
+  LimitRange,
+  Namespace,
+  NetworkPolicy,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  RawEvent,
+  ReplicaSet,
+  ResourceQuota,
+  Secret,
+  Service,
+  ServiceAccount,
+  StatefulSet,
+  StorageClass,
+} from './kubernetes.ts';
+
+/** Where a kind is served. `T` is the type of its objects; it exists at compile time only. */
+export type Kind<T = KubeObject> = {
+  readonly kind: string;
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** Plural resource name, as in URLs. */
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** Other words that kubectl takes: singular and short names. */
+  readonly words: readonly string[];
+  readonly objectType?: T;
+};
+
+const kind = <T>(name: string, api: string, plural: string, words: string, namespaced = true): Kind<T> => {
+  const cut = api.lastIndexOf('/');
+  const short = words === '' ? [] : words.split(' ');
+  return {
+    kind: name,
+    group: cut < 0 ? '' : api.slice(0, cut),
+    version: api.slice(cut + 1),
+    plural,
+    namespaced,
+    words: [name.toLowerCase(), ...short],
+  };
+};
+
+/** The built-in kinds that kubewhy knows without discovery. */
+export const KINDS = {
+  pods: kind<Pod>('Pod', 'v1', 'pods', 'po'),
+  deployments: kind<Deployment>('Deployment', 'apps/v1', 'deployments', 'deploy'),
+  replicasets: kind<ReplicaSet>('ReplicaSet', 'apps/v1', 'replicasets', 'rs'),
+  statefulsets: kind<StatefulSet>('StatefulSet', 'apps/v1', 'statefulsets', 'sts'),
+  daemonsets: kind<DaemonSet>('DaemonSet', 'apps/v1', 'daemonsets', 'ds'),
+  jobs: kind<Job>('Job', 'batch/v1', 'jobs', ''),
+  cronjobs: kind<CronJob>('CronJob', 'batch/v1', 'cronjobs', 'cj'),
+  services: kind<Service>('Service', 'v1', 'services', 'svc'),
+  endpointslices: kind<EndpointSlice>('EndpointSlice', 'discovery.k8s.io/v1', 'endpointslices', ''),
+  configmaps: kind<ConfigMap>('ConfigMap', 'v1', 'configmaps', 'cm'),
+  secrets: kind<Secret>('Secret', 'v1', 'secrets', ''),
+  serviceaccounts: kind<ServiceAccount>('ServiceAccount', 'v1', 'serviceaccounts', 'sa'),
+  persistentvolumeclaims: kind<PersistentVolumeClaim>('PersistentVolumeClaim', 'v1', 'persistentvolumeclaims', 'pvc'),
+  persistentvolumes: kind<PersistentVolume>('PersistentVolume', 'v1', 'persistentvolumes', 'pv', false),
+  storageclasses: kind<StorageClass>('StorageClass', 'storage.k8s.io/v1', 'storageclasses', 'sc', false),
+  horizontalpodautoscalers: kind<HorizontalPodAutoscaler>(
+    'HorizontalPodAutoscaler',
+    'autoscaling/v2',
+    'horizontalpodautoscalers',
+    'hpa',
+  ),
+  poddisruptionbudgets: kind<PodDisruptionBudget>('PodDisruptionBudget', 'policy/v1', 'poddisruptionbudgets', 'pdb'),
+  ingresses: kind<Ingress>('Ingress', 'networking.k8s.io/v1', 'ingresses', 'ing'),
+  ingressclasses: kind<IngressClass>('IngressClass', 'networking.k8s.io/v1', 'ingressclasses', '', false),
+  networkpolicies: kind<NetworkPolicy>('NetworkPolicy', 'networking.k8s.io/v1', 'networkpolicies', 'netpol'),
+  resourcequotas: kind<ResourceQuota>('ResourceQuota', 'v1', 'resourcequotas', 'quota'),
+  limitranges: kind<LimitRange>('LimitRange', 'v1', 'limitranges', 'limits'),
+  namespaces: kind<Namespace>('Namespace', 'v1', 'namespaces', 'ns', false),
+  nodes: kind<Node>('Node', 'v1', 'nodes', 'no', false),
+  events: kind<RawEvent>('Event', 'v1', 'events', 'ev'),
+} as const;
+
+const ALL: readonly Kind<unknown>[] = Object.values(KINDS);
+
+/** The built-in kind that a word means, as kubectl reads it: plural, singular or short name, `plural.group`, any case. */
+export function kindOfWord(word: string): Kind | undefined {
+  const lower = word.toLowerCase();
+  const found = ALL.find(
+    (entry) =>
+      entry.plural === lower ||
+      entry.words.includes(lower) ||
+      (entry.group !== '' && `${entry.plural}.${entry.group}` === lower),
+  );
+  return found as Kind | undefined;
+}
+
+export const apiVersionOf = (entry: Kind<unknown>): string =>
+  entry.group === '' ? entry.version : `${entry.group}/${entry.version}`;
+
+/** The collection's URL path, e.g. /apis/apps/v1/namespaces/shop/deployments; without a namespace, of all namespaces. */
+export function collectionPath(entry: Kind<unknown>, namespace?: string): string {
+  const root = entry.group === '' ? `/api/${entry.version}` : `/apis/${entry.group}/${entry.version}`;
+  return entry.namespaced && namespace !== undefined
+    ? `${root}/namespaces/${encodeURIComponent(namespace)}/${entry.plural}`
+    : `${root}/${entry.plural}`;
+}

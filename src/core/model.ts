@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+
+export type Call = { readonly id: string; readonly name: string; readonly input: unknown };
+
+export type ToolAnswer = { readonly id: string; readonly name: string; readonly text: string; readonly error: boolean };
+
+/** Provider-neutral history. Every call of an assistant message has exactly one answer in the tool message that follows it. */
+export type Message =
+  | { readonly role: 'user'; readonly text: string }
+  | {
+      readonly role: 'assistant';
+      readonly text: string;
+      readonly calls: readonly Call[];
+      /** The provider's own items of this turn (reasoning, signatures), sent back untouched to the same provider only. */
+      readonly opaque?: { readonly provider: string; readonly items: readonly unknown[] };
+      /** The answer was cut by the person or a fault; its text is what was seen. */
+      readonly interrupted?: boolean;
+    }
+  | { readonly role: 'tool'; readonly answers: readonly ToolAnswer[] };
+
+export type ToolSpec = { readonly name: string; readonly description: string; readonly input: z.ZodObject };
+
+export type ModelRequest = {
+  readonly system: string;
+  readonly messages: readonly Message[];
+  /** Empty: the model must answer with text. */
+  readonly tools: readonly ToolSpec[];
+  readonly maxOutputTokens: number;
+};
+
+export type Usage = {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  readonly reasoning: number;
+};
+
+export type ModelEnd = {
+  readonly type: 'end';
+  readonly reason: 'stop' | 'calls' | 'length' | 'blocked' | 'aborted' | 'error';
+  readonly calls: readonly Call[];
+  readonly opaque?: { readonly provider: string; readonly items: readonly unknown[] };
+  readonly usage?: Usage;
+  /** Set for error and blocked: one clear sentence and what to do. `code` 'context' = the request was too long. */
+  readonly error?: {
+    readonly code:
+      | 'key'
+      | 'quota'
+      | 'context'
+      | 'unreachable'
+      | 'stalled'
+      | 'cut'
+      | 'refused'
+      | 'model'
+      | 'bad-request'
+      | 'server';
+    readonly message: string;
+    readonly nextStep?: string;
+  };
+};
+
+export type ModelEvent =
+  | { readonly type: 'text'; readonly delta: string }
+  /** A try failed before any text was shown; the next one starts after the wait. */
+  | { readonly type: 'retry'; readonly reason: string; readonly waitMs: number }
+  | ModelEnd;
+
+/** A language model, or the offline planner. `stream` yields text, then exactly one end; it never throws. */
+export interface ChatModel {
+  /** provider:name, such as openai:gpt-5.4-mini, gemini:gemini-3-flash or offline. */
+  readonly id: string;
+  /** Tokens that a request may have in all. */
+  readonly contextTokens: number;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}

@@ -1,0 +1,55 @@
+import { AppError } from './errors.ts';
+
+const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/** RFC 1123 label: namespaces, container names, services. */
+export const isLabel = (name: string): boolean => LABEL.test(name);
+/** RFC 1123 subdomain: names of most objects. It has no slash, percent sign or leading dash, so it is safe in a URL or an argv. */
+export const isObjectName = (name: string): boolean => SUBDOMAIN.test(name) && !name.includes('..');
+
+/** The name itself, or bad-input. `what` is said in the error: "deployment", "namespace". */
+export function objectName(name: string, what: string): string {
+  if (isObjectName(name)) return name;
+  throw new AppError(
+    'bad-input',
+    `${JSON.stringify(name.slice(0, 80))} is not a ${what} name`,
+    'use lower-case letters, digits, "-" and "." (RFC 1123)',
+  );
+}
+
+/** Levenshtein distance with adjacent swaps counted once, cut off at `most`. */
+export function distance(a: string, b: string, most = 4): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before: number[] = [];
+  let last: number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let best = Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    before = last;
+    last = row;
+  }
+  return Math.min(last[b.length] ?? most + 1, most + 1);
+}
+
+/** The names nearest to the wanted one, best first: parts of each other, or few typing errors apart. */
+export function nearest(wanted: string, names: readonly string[], most = 3): string[] {
+  const low = wanted.toLowerCase();
+  const limit = Math.max(1, Math.min(4, Math.floor(low.length / 3)));
+  return names
+    .map((name) => {
+      const other = name.toLowerCase();
+      const part = other.includes(low) || low.includes(other) ? 0.5 : Number.POSITIVE_INFINITY;
+      return { name, score: other === low ? 0 : Math.min(part, distance(low, other, limit)) };
+    })
+    .filter(({ score }) => score <= limit)
+    .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
+    .slice(0, most)
+    .map(({ name }) => name);
+}

@@ -1,0 +1,135 @@
+import type { ObjectRef, Target } from './cluster.ts';
+import type { HelmOperation } from './helm.ts';
+import type { Json } from './json.ts';
+import { hashOf } from './json.ts';
+import type { Sealed } from './sealed.ts';
+
+export type Risk = 'low' | 'medium' | 'high';
+
+/**
+ * One field. `path` is a JSON pointer (RFC 6901). Without `from` the field was absent, without `to` it is removed. Values are as the
+ * server stores them, read from raw JSON.
+ */
+export type Edit = { readonly path: string; readonly from?: Json; readonly to?: Json };
+
+/** Asserted besides the edits, such as the container's name at the index that an edit names. */
+export type Guard = { readonly path: string; readonly value: Json };
+
+type Common = {
+  readonly target: ObjectRef;
+  /** Plural resource name and whether it is namespaced, so that the URL can be built without discovery. */
+  readonly resource: { readonly plural: string; readonly namespaced: boolean };
+  /** uid of the object when it was planned; absent only for creates. */
+  readonly uid?: string;
+  /** Stands in as precondition where an edit has no old value to test. */
+  readonly resourceVersion?: string;
+};
+
+export type Change = Common &
+  (
+    | {
+        readonly verb: 'edit';
+        readonly subresource?: 'scale';
+        readonly edits: readonly Edit[];
+        readonly guards?: readonly Guard[];
+      }
+    | {
+        readonly verb: 'delete';
+        readonly propagation: 'Background' | 'Foreground' | 'Orphan';
+        readonly graceSeconds?: number;
+      }
+    | { readonly verb: 'create'; readonly object: Json }
+    /** Creates or extends a Secret. The values are sealed: they show as key names and sizes everywhere but in the request. */
+    | { readonly verb: 'secret'; readonly exists: boolean; readonly values: Sealed }
+    | { readonly verb: 'helm'; readonly release: HelmOperation }
+  );
+
+export type Warning = {
+  /** Machine word, such as hpa-owns-replicas, helm-owns-object, scale-to-zero, last-ready-pod, no-right. */
+  readonly code: string;
+  readonly text: string;
+};
+
+/** What to watch after the change, until it is healthy or has failed. */
+export type Watch = {
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
+  readonly namespace: string;
+  readonly name: string;
+};
+
+/**
+ * A change as data: shown, rehearsed, approved by its hash, then sent exactly so. Made by change tools; it grants nothing.
+ */
+export type Plan = {
+  readonly id: string;
+  readonly tool: string;
+  /** One line: "scale deployment todo-chatbot-backend from 2 to 5". */
+  readonly title: string;
+  readonly risk: Risk;
+  readonly cluster: Target;
+  /** Sent one after another; the first failure stops the rest. */
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Warning[];
+  /** How to take it back, as a sentence or command. */
+  readonly undo?: string;
+  /** Equivalent commands, one a line. */
+  readonly kubectl: readonly string[];
+  readonly watch?: readonly Watch[];
+  /** RFC 3339. */
+  readonly createdAt: string;
+};
+
+/** What an approval covers: everything that decides what is sent and where. Title, warnings and times are not part of it. */
+export const planHash = (plan: Plan): string =>
+  hashOf({ tool: plan.tool, cluster: plan.cluster, changes: plan.changes });
+
+/** What must be typed for a high-risk plan: namespace/name of its first object (the name alone when cluster-scoped). */
+export function typedNameOf(plan: Plan): string {
+  const target = plan.changes[0]?.target;
+  if (target === undefined) return plan.cluster.namespace;
+  return target.namespace === undefined ? target.name : `${target.namespace}/${target.name}`;
+}
+
+/** The server's answer to the same requests with dryRun=All. */
+export type Rehearsal = {
+  readonly ok: boolean;
+  /** One line a change: "the server accepts it", or why it cannot be rehearsed. */
+  readonly notes: readonly string[];
+  /** Admission warnings of the server. */
+  readonly warnings: readonly string[];
+  /** Set when the server refused: what it said and the next step. */
+  readonly refusal?: { readonly code: string; readonly message: string; readonly nextStep?: string };
+};
+
+/** What happened to a plan, as a stream. */
+export type Progress =
+  | {
+      readonly type: 'sent';
+      readonly index: number;
+      readonly of: number;
+      readonly text: string;
+      readonly auditId?: string;
+      readonly resourceVersion?: string;
+    }
+  | {
+      readonly type: 'rollout';
+      readonly workload: string;
+      readonly desired: number;
+      readonly updated: number;
+      readonly ready: number;
+      readonly available: number;
+      readonly old: number;
+      readonly text: string;
+    }
+  | { readonly type: 'finding'; readonly workload: string; readonly cause: string; readonly text: string }
+  | { readonly type: 'note'; readonly text: string }
+  /** Exactly one, last. */
+  | { readonly type: 'end'; readonly outcome: Outcome };
+
+export type Outcome = {
+  /** applied: written and verified; unhealthy: written, the workload did not become healthy; partial: a later step failed. */
+  readonly state: 'applied' | 'unhealthy' | 'partial' | 'stale' | 'refused' | 'failed' | 'aborted';
+  /** What the API says now, one line a change; what was not done is said too. */
+  readonly lines: readonly string[];
+  readonly nextStep?: string;
+};

@@ -1,0 +1,32 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+const salt = randomBytes(32);
+
+/**
+ * Secret values on their way from the person to the API server. Printing, JSON and hashing see key names, sizes and a digest salted
+ * for this process; only `unseal` gives the values, and only the cluster's writer calls it (a test of the imports says so).
+ */
+export class Sealed {
+  readonly #values: ReadonlyMap<string, string>;
+  constructor(values: Readonly<Record<string, string>>) {
+    this.#values = new Map(Object.entries(values));
+  }
+  get keys(): string[] {
+    return [...this.#values.keys()].sort();
+  }
+  toJSON(): { sealed: { key: string; bytes: number }[]; digest: string } {
+    const mac = createHmac('sha256', salt);
+    for (const key of this.keys)
+      mac.update(`${key.length}:${key}=${this.#values.get(key)?.length}:${this.#values.get(key)};`);
+    return {
+      sealed: this.keys.map((key) => ({ key, bytes: Buffer.byteLength(this.#values.get(key) ?? '') })),
+      digest: mac.digest('hex'),
+    };
+  }
+  toString(): string {
+    return `[sealed ${this.keys.join(', ')}]`;
+  }
+  static unseal(sealed: Sealed): ReadonlyMap<string, string> {
+    return sealed.#values;
+  }
+}

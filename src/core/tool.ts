@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { ClusterReader } from './cluster.ts';
+import type { HelmReader } from './helm-reader.ts';
+import type { Plan } from './plan.ts';
+import type { Sealed } from './sealed.ts';
+import type { View } from './view.ts';
+
+/** All that a tool holds. No writer, no model, no screen. */
+export type ToolContext = {
+  readonly cluster: ClusterReader;
+  /** Default namespace of this conversation. */
+  readonly namespace: string;
+  /** Absent when no helm can be used here. */
+  readonly helm?: HelmReader;
+  /** Asks the person, outside the model, for the values of these keys. Rejects with no-person where nobody can be asked. */
+  readonly askSecrets?: (keys: readonly string[], signal: AbortSignal) => Promise<Sealed>;
+  readonly now: () => number;
+};
+
+export type ToolResult = {
+  /** For the model: bounded (2,000 tokens at most), redacted, says what was left out and how to get it. */
+  readonly text: string;
+  /** First line of `text` or a shorter digest, kept in the history when old results are compacted. */
+  readonly digest?: string;
+  readonly view?: View;
+};
+
+type Common<I extends z.ZodObject> = {
+  /** verb_noun; the file is named the same in kebab case. */
+  readonly name: string;
+  readonly description: string;
+  /** A zod strictObject: the model's schema and the check of its arguments. */
+  readonly input: I;
+};
+
+export type ReadTool<I extends z.ZodObject = z.ZodObject> = Common<I> & {
+  readonly effect: 'read';
+  run(input: z.output<I>, context: ToolContext, signal: AbortSignal): Promise<ToolResult>;
+};
+
+export type ChangeTool<I extends z.ZodObject = z.ZodObject> = Common<I> & {
+  readonly effect: 'change';
+  /** Fields of the input that a person may edit on the card: replicas, image, limits. */
+  readonly editable?: readonly string[];
+  /** Reads, then returns data. It cannot write. */
+  plan(input: z.output<I>, context: ToolContext, signal: AbortSignal): Promise<Plan>;
+};
+
+export type Tool = ReadTool | ChangeTool;
+
+/** Keeps the input's type in the definition and gives the erased type to lists. */
+export const readTool = <I extends z.ZodObject>(tool: Omit<ReadTool<I>, 'effect'>): Tool =>
+  ({ ...tool, effect: 'read' }) as unknown as Tool;
+export const changeTool = <I extends z.ZodObject>(tool: Omit<ChangeTool<I>, 'effect'>): Tool =>
+  ({ ...tool, effect: 'change' }) as unknown as Tool;

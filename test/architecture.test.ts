@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve, dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Rooms of ours that each room may import, besides itself. */
+const MAY: Record<string, readonly string[]> = {
+  core: [],
+  cluster: ['core'],
+  helm: ['core'],
+  diagnose: ['core'],
+  tools: ['core', 'diagnose'],
+  models: ['core'],
+  agent: ['core'],
+  ui: ['core', 'agent'],
+  demo: ['core'],
+  cli: ['core', 'cluster', 'helm', 'diagnose', 'tools', 'models', 'agent', 'ui', 'demo'],
+  main: ['core', 'cli'],
+};
+
+/** Who alone may load a package at run time. */
+const LOADS: Record<string, readonly string[]> = {
+  '@kubernetes/client-node': ['cluster'],
+  undici: ['cluster'],
+  'node:child_process': ['helm'],
+  openai: ['models'],
+  '@google/generative-ai': ['models'],
+  ink: ['ui'],
+  react: ['ui'],
+  marked: ['ui'],
+  zod: ['tools', 'models', 'cli', 'helm'],
+};
+
+/** Functions that only the named files may import. */
+const ONLY: Record<string, readonly RegExp[]> = {
+  askApproval: [/^src\/agent\/gate/, /^src\/cli\//],
+  spendApproval: [/^src\/cluster\/(apply|writer)/, /^src\/helm\//],
+  unseal: [/^src\/cluster\/(apply|writer|secret)/, /^src\/core\/sealed/],
+};
+
+type Import = { readonly from: string; readonly typeOnly: boolean };
+
+function files(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return files(path);
+    return /\.(ts|tsx)$/.test(entry.name) ? [path] : [];
+  });
+}
+
+export const roomOf = (file: string): string => {
+  const parts = file.split('/');
+  if (parts[0] === 'tools') return 'tools';
+  if (parts.length === 2) return 'main';
+  return parts[1] ?? '';
+};
+
+/** Static imports, re-exports, `import()` and `import type` of a source text. */
+export function importsOf(source: string): Import[] {
+  const text = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const found: Import[] = [];
+  for (const match of text.matchAll(/(?:^|[;\n}])\s*(?:import|export)\s+(type\s)?[^;'"()]*?from\s*['"]([^'"]+)['"]/g))
+    found.push({ from: match[2] ?? '', typeOnly: Boolean(match[1]) });
+  for (const match of text.matchAll(/(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g))
+    found.push({ from: match[1] ?? '', typeOnly: false });
+  for (const match of text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g))
+    found.push({ from: match[1] ?? '', typeOnly: false });
+  return found;
+}
+
+/** What is wrong with one file's imports; empty when nothing is. */
+export function faultsOf(file: string, source: string): string[] {
+  const room = roomOf(file);
+  const faults: string[] = [];
+  for (const entry of importsOf(source)) {
+    if (entry.from.startsWith('.')) {
+      const target = relative(root, resolve(root, dirname(file), entry.from));
+      const other = target.startsWith('tools/') ? 'tools' : roomOf(target);
+      if (!target.startsWith('src/') && !target.startsWith('tools/'))
+        faults.push(`${file} imports ${target}, outside src and tools`);
+      else if (other !== room && !(MAY[room] ?? []).includes(other))
+        faults.push(`${file} (${room}) imports ${target} (${other})`);
+      else if (room === 'cli' && other === 'demo' && !/^src\/demo\/index\.ts$/.test(target))
+        faults.push(`${file} imports demo's inside: ${target}`);
+      continue;
+    }
+    const name = entry.from.startsWith('node:')
+      ? entry.from
+      : entry.from
+          .split('/')
+          .slice(0, entry.from.startsWith('@') ? 2 : 1)
+          .join('/');
+    const owners = LOADS[name];
+    if (owners && !owners.includes(room) && !entry.typeOnly)
+      faults.push(`${file} (${room}) loads ${name}, which belongs to ${owners.join(', ')}`);
+  }
+  for (const [word, allowed] of Object.entries(ONLY)) {
+    const used = new RegExp(`\\b${word}\\b`).test(source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, ''));
+    if (used && !file.startsWith('src/core/') && !allowed.some((pattern) => pattern.test(file)))
+      faults.push(`${file} uses ${word}`);
+  }
+  return faults;
+}
+
+const all = [...files('src'), ...files('tools')];
+
+describe('the house', () => {
+  it('has imports that point inwards, one room per SDK', () => {
+    expect(all.flatMap((file) => faultsOf(file, readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  });
+
+  it('has no file of more than 200 lines in src and tools', () => {
+    const long = all
+      .map((file) => [file, readFileSync(join(root, file), 'utf8').split('\n').length - 1] as const)
+      .filter(([, lines]) => lines > 200);
+    expect(long).toEqual([]);
+  });
+
+  it('has only the agreed top level', () => {
+    const folders = readdirSync(root).filter(
+      (name) => !name.startsWith('.') && statSync(join(root, name)).isDirectory(),
+    );
+    const allowed = ['bin', 'charts', 'dist', 'docs', 'node_modules', 'prompts', 'scripts', 'src', 'test', 'tools'];
+    expect(folders.filter((name) => !allowed.includes(name))).toEqual([]);
+  });
+
+  it('never mocks a module and never skips a test silently', () => {
+    const tests = files('test').filter((file) => !file.endsWith('architecture.test.ts'));
+    const bad = tests.filter((file) =>
+      /\bvi\.mock\(|\b(?:it|test|describe)\.(?:only|todo)\b/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(bad).toEqual([]);
+  });
+});
+
+describe('the test of the house itself', () => {
+  it.each([
+    ['core importing the agent', 'src/core/x.ts', "import { run } from '../agent/loop.ts';"],
+    ['a tool importing the writer', 'tools/x.ts', "import { write } from '../src/cluster/apply.ts';"],
+    ['a lazy import of a foreign room', 'src/agent/x.ts', "const c = await import('../cluster/index.ts');"],
+    [
+      'the client loaded outside its room',
+      'src/diagnose/x.ts',
+      "import { KubeConfig } from '@kubernetes/client-node';",
+    ],
+    ['a process started outside helm', 'src/cli/x.ts', "import { spawn } from 'node:child_process';"],
+    ['an approval asked for by a tool', 'tools/x.ts', "import { askApproval } from '../src/core/approval.ts';"],
+    ['the inside of the demo', 'src/cli/x.ts', "import { Store } from '../demo/store.ts';"],
+  ])('finds %s', (_what, file, source) => {
+    expect(faultsOf(file, source)).not.toEqual([]);
+  });
+
+  it('allows types of packages and the room itself', () => {
+    expect(
+      faultsOf('src/core/x.ts', "import type { V1Pod } from '@kubernetes/client-node';\nimport { a } from './y.ts';"),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/cluster-tier/**'],
+          environment: 'node',
+          testTimeout: 20_000,
+          env: { FORCE_COLOR: '0' },
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster-tier/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
