@@ -1,0 +1,87 @@
+import { KINDS } from '../core/kinds.ts';
+import type { KubeObject } from '../core/kubernetes.ts';
+import type { StoreEvent } from './history.ts';
+import type { Store } from './store.ts';
+
+/**
+ * The garbage collector and the namespace controller: what an owner's deletion does to its dependents (Background, Foreground and
+ * Orphan), and how a namespace empties before it goes.
+ */
+export function collectGarbage(store: Store): (event: StoreEvent) => void {
+  return ({ type, kind, object }) => {
+    const uid = object.metadata?.uid ?? '';
+    if (type === 'DELETED') {
+      for (const dependent of store.dependents(uid)) removeDependent(store, uid, dependent);
+      for (const owner of object.metadata?.ownerReferences ?? []) finishForeground(store, owner.uid, object);
+      if (kind.namespaced) finishNamespace(store, object.metadata?.namespace ?? '');
+      return;
+    }
+    if (object.metadata?.deletionTimestamp === undefined) return;
+    if (kind.kind === 'Namespace') emptyNamespace(store, object.metadata.name ?? '');
+    if (object.metadata.finalizers?.includes('orphan')) {
+      for (const dependent of store.dependents(uid)) disown(store, uid, dependent);
+      release(store, { kind, object }, 'orphan');
+    }
+    if (object.metadata.finalizers?.includes('foregroundDeletion')) {
+      for (const dependent of store.dependents(uid))
+        if (dependent.object.metadata?.deletionTimestamp === undefined) removeDependent(store, uid, dependent);
+      if (store.dependents(uid).length === 0) release(store, { kind, object }, 'foregroundDeletion');
+    }
+  };
+}
+
+type Entry = { readonly kind: StoreEvent['kind']; readonly object: KubeObject };
+
+const current = (store: Store, { kind, object }: Entry): KubeObject | undefined => {
+  const found = store.get(kind, object.metadata?.namespace, object.metadata?.name ?? '');
+  return found?.metadata?.uid === object.metadata?.uid ? found : undefined;
+};
+
+/** A dependent with another living owner only loses the reference. */
+function removeDependent(store: Store, ownerUid: string, entry: Entry): void {
+  const object = current(store, entry);
+  if (!object) return;
+  const others = (object.metadata?.ownerReferences ?? []).filter(({ uid }) => uid !== ownerUid);
+  if (others.length > 0) disown(store, ownerUid, entry);
+  else store.remove(entry.kind, object.metadata?.namespace, object.metadata?.name ?? '');
+}
+
+function disown(store: Store, ownerUid: string, entry: Entry): void {
+  const object = current(store, entry);
+  if (!object) return;
+  store.change(entry.kind, object.metadata?.namespace, object.metadata?.name ?? '', ({ metadata }) => {
+    if (!metadata) return;
+    metadata.ownerReferences = (metadata.ownerReferences ?? []).filter(({ uid }) => uid !== ownerUid);
+    if (metadata.ownerReferences.length === 0) delete metadata.ownerReferences;
+  });
+}
+
+function release(store: Store, entry: Entry, finalizer: string): void {
+  const object = current(store, entry);
+  if (!object) return;
+  store.change(entry.kind, object.metadata?.namespace, object.metadata?.name ?? '', ({ metadata }) => {
+    if (metadata) metadata.finalizers = (metadata.finalizers ?? []).filter((name) => name !== finalizer);
+  });
+}
+
+function finishForeground(store: Store, ownerUid: string, dependent: KubeObject): void {
+  if (store.dependents(ownerUid).length > 0) return;
+  for (const kind of store.kinds())
+    for (const object of store.list(kind, dependent.metadata?.namespace))
+      if (object.metadata?.uid === ownerUid && object.metadata.finalizers?.includes('foregroundDeletion'))
+        release(store, { kind, object }, 'foregroundDeletion');
+}
+
+function emptyNamespace(store: Store, namespace: string): void {
+  for (const kind of store.kinds())
+    if (kind.namespaced)
+      for (const { metadata } of store.list(kind, namespace))
+        if (metadata?.deletionTimestamp === undefined) store.remove(kind, namespace, metadata?.name ?? '');
+}
+
+function finishNamespace(store: Store, namespace: string): void {
+  const object = store.get(KINDS.namespaces, undefined, namespace);
+  if (object?.metadata?.deletionTimestamp === undefined) return;
+  const left = store.kinds().some((kind) => kind.namespaced && store.list(kind, namespace).length > 0);
+  if (!left) store.remove(KINDS.namespaces, undefined, namespace);
+}

@@ -1,0 +1,202 @@
+import { apiVersionOf, KINDS, type Kind } from '../core/kinds.ts';
+import { canonical } from '../core/json.ts';
+import type { KubeObject } from '../core/kubernetes.ts';
+import { stampOf, type Clock } from './clock.ts';
+import { Owners } from './owners.ts';
+import { collectGarbage } from './garbage.ts';
+import { seededIds, type Ids } from './ids.ts';
+import { History, type StoreEvent } from './history.ts';
+import * as rules from './object-rules.ts';
+import type { Stored } from './object-rules.ts';
+import type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
+import { alreadyExists, notFound } from './status-error.ts';
+
+export type { StoreEvent } from './history.ts';
+export type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
+
+type Table = { readonly kind: Kind; readonly objects: Map<string, Stored> };
+
+/**
+ * The etcd and the write half of the API server: every object of the embedded cluster, shared by the HTTP server and the controllers.
+ *
+ * Objects that come out are deeply frozen and shared: never change one, use `change`. Objects that go in are copied. Every write has a
+ * new resourceVersion and tells the watchers synchronously, in order, also when a watcher writes. A write that changes nothing is none.
+ * Refusals are `StatusError`s with the API server's texts (404, 409 AlreadyExists, 409 Conflict).
+ */
+export class Store {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly history = new History();
+  readonly #tables = new Map<string, Table>();
+  readonly #owners = new Owners();
+  #version = 1000;
+  /** Completes objects before they are stored (defaults of the API server); set once by whoever composes the cluster. */
+  #complete: (kind: Kind, object: KubeObject, old: KubeObject | undefined) => void = () => {};
+
+  constructor(clock: Clock, ids: Ids = seededIds()) {
+    this.clock = clock;
+    this.ids = ids;
+    this.watch(collectGarbage(this));
+  }
+
+  /** The newest resourceVersion of all kinds. */
+  get resourceVersion(): string {
+    return String(this.#version);
+  }
+
+  completeWith(complete: (kind: Kind, object: KubeObject, old: KubeObject | undefined) => void): void {
+    this.#complete = complete;
+  }
+
+  #table(kind: Kind<unknown>): Table {
+    const id = `${kind.group}/${kind.plural}`;
+    const table = this.#tables.get(id) ?? { kind: kind as Kind, objects: new Map<string, Stored>() };
+    this.#tables.set(id, table);
+    return table;
+  }
+
+  /** Every kind that has had an object. */
+  kinds(): readonly Kind[] {
+    return [...this.#tables.values()].map(({ kind }) => kind);
+  }
+
+  get<T>(kind: Kind<T>, namespace: string | undefined, name: string): T | undefined {
+    return this.#table(kind).objects.get(rules.keyOf(kind, namespace, name)) as T | undefined;
+  }
+
+  /** By namespace and name; without a namespace, of all. */
+  list<T>(kind: Kind<T>, namespace?: string): T[] {
+    const prefix = kind.namespaced && namespace !== undefined ? `${namespace}/` : '';
+    const found = [...this.#table(kind).objects].filter(([key]) => key.startsWith(prefix));
+    return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object as T);
+  }
+
+  /** Objects with an ownerReference to this uid. */
+  dependents(ownerUid: string): readonly { readonly kind: Kind; readonly object: KubeObject }[] {
+    return this.#owners.of(ownerUid);
+  }
+
+  /**
+   * Fills in name (from generateName), uid, creationTimestamp, resourceVersion and generation. 409 AlreadyExists; 404 when the namespace
+   * is not there, 403 when it is going away.
+   */
+  create<T>(kind: Kind<T>, object: T, options: CreateOptions = {}): T {
+    const draft = structuredClone(object) as KubeObject;
+    const given = draft.metadata ?? {};
+    const name = given.name ?? (given.generateName === undefined ? '' : `${given.generateName}${this.ids.suffix()}`);
+    const key = rules.keyOf(kind, given.namespace, name);
+    if (this.#table(kind).objects.has(key)) throw alreadyExists(kind, name);
+    if (kind.namespaced) rules.checkNamespace(kind, this.get(KINDS.namespaces, '', given.namespace ?? ''), given);
+    const kept = options.seeded === true ? given : {};
+    draft.apiVersion = apiVersionOf(kind);
+    draft.kind = kind.kind;
+    draft.metadata = {
+      ...given,
+      name,
+      uid: kept.uid ?? this.ids.uid(),
+      creationTimestamp: kept.creationTimestamp ?? stampOf(this.clock.now()),
+    };
+    delete draft.metadata.generation;
+    if (rules.GENERATED.test(kind.kind)) draft.metadata.generation = kept.generation ?? 1;
+    this.#complete(kind as Kind, draft, undefined);
+    return this.#put(kind as Kind, key, draft, undefined, options.dryRun) as T;
+  }
+
+  /**
+   * Replaces an object. A metadata.resourceVersion in it must be the stored one (409 Conflict); without one the write is
+   * unconditional. The generation grows when the spec changed. Taking away the last finalizer of a deleted object removes it.
+   */
+  update<T>(kind: Kind<T>, object: T, options: UpdateOptions = {}): T {
+    const draft = structuredClone(object) as KubeObject;
+    const { namespace, name = '', resourceVersion, uid } = draft.metadata ?? {};
+    const key = rules.keyOf(kind, namespace, name);
+    const old = this.#table(kind).objects.get(key);
+    if (!old) throw notFound(kind, name);
+    rules.checkVersion(kind, old, { uid, resourceVersion });
+    const next = rules.merged(kind, draft, old, options.part);
+    this.#complete(kind as Kind, next, old);
+    const generation = rules.generationOf(kind, next, old);
+    if (generation !== undefined) next.metadata.generation = generation;
+    next.metadata.resourceVersion = old.metadata.resourceVersion;
+    if (canonical(next) === canonical(old)) return old as T;
+    if (old.metadata.deletionTimestamp !== undefined && this.#finished(kind, next) && options.dryRun !== true)
+      return this.#drop(kind as Kind, key, { ...old, ...next } as Stored) as T;
+    return this.#put(kind as Kind, key, next, old, options.dryRun) as T;
+  }
+
+  /** Copies the object, lets `edit` change the copy, and stores it: the usual way for controllers. 404 when it is gone. */
+  change<T>(
+    kind: Kind<T>,
+    namespace: string | undefined,
+    name: string,
+    edit: (draft: T) => void,
+    options: UpdateOptions = {},
+  ): T {
+    const old = this.get(kind, namespace, name);
+    if (old === undefined) throw notFound(kind, name);
+    const draft = structuredClone(old);
+    edit(draft);
+    return this.update(kind, draft, options);
+  }
+
+  /**
+   * Deletes, and returns the object as it then stands. Pods that a node runs are only marked (deletionTimestamp,
+   * deletionGracePeriodSeconds): the kubelet stops them and calls this again with `gracePeriodSeconds: 0`. Objects with finalizers are
+   * marked and go with their last finalizer. 404; 409 Conflict when a precondition fails.
+   */
+  remove<T>(kind: Kind<T>, namespace: string | undefined, name: string, options: RemoveOptions = {}): T {
+    const key = rules.keyOf(kind, namespace, name);
+    const old = this.#table(kind).objects.get(key);
+    if (!old) throw notFound(kind, name);
+    rules.checkPreconditions(kind, old, options);
+    if (options.dryRun === true) return old as T;
+    const draft = rules.marked(kind, old, options, this.clock.now());
+    if (draft.metadata.deletionGracePeriodSeconds === 0 && this.#finished(kind, draft))
+      return this.#drop(kind as Kind, key, draft) as T;
+    return this.#put(kind as Kind, key, draft, old, false) as T;
+  }
+
+  /** Called for every write after it happened, in order; returns the unsubscribe function. */
+  watch(listener: (event: StoreEvent) => void): () => void {
+    return this.history.watch(listener);
+  }
+
+  /** Whether nothing keeps a deleted object any more. */
+  #finished(kind: Kind<unknown>, object: KubeObject): boolean {
+    if ((object.metadata?.finalizers?.length ?? 0) > 0) return false;
+    if (kind.kind === 'Pod') return object.metadata?.deletionGracePeriodSeconds === 0;
+    return kind.kind !== 'Namespace' || !this.#occupied(object.metadata?.name ?? '');
+  }
+
+  #occupied(namespace: string): boolean {
+    return this.kinds().some((kind) => kind.namespaced && this.list(kind, namespace).length > 0);
+  }
+
+  #put(kind: Kind, key: string, next: KubeObject, old: Stored | undefined, dryRun = false): Stored {
+    const metadata = { ...next.metadata, resourceVersion: old?.metadata.resourceVersion ?? '' };
+    const object = { ...next, metadata } as Stored;
+    if (dryRun) return rules.deepFreeze(object);
+    this.#version += 1;
+    metadata.resourceVersion = String(this.#version);
+    rules.deepFreeze(object);
+    this.#table(kind).objects.set(key, object);
+    if (old) this.#owners.remove(kind, key, old);
+    this.#owners.add(kind, key, object);
+    const at = { kind, object, version: this.#version, time: this.clock.now() };
+    this.history.add(old ? { type: 'MODIFIED', ...at, old } : { type: 'ADDED', ...at });
+    return object;
+  }
+
+  #drop(kind: Kind, key: string, last: Stored): Stored {
+    this.#version += 1;
+    const object = rules.deepFreeze({
+      ...last,
+      metadata: { ...last.metadata, resourceVersion: String(this.#version) },
+    });
+    const old = this.#table(kind).objects.get(key) ?? object;
+    this.#table(kind).objects.delete(key);
+    this.#owners.remove(kind, key, old);
+    this.history.add({ type: 'DELETED', kind, object, old, version: this.#version, time: this.clock.now() });
+    return object;
+  }
+}
