@@ -1,0 +1,15 @@
+/** Options that every command takes, as commander gives them; absent ones are undefined. Values are checked by the settings schema. */
+export type Flags = {
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly kubeconfig?: string;
+  readonly model?: string;
+  readonly output?: string;
+  readonly readOnly?: boolean;
+  readonly dryRun?: boolean;
+  readonly scenario?: string;
+  readonly maxTokensPerTurn?: number;
+  readonly timeout?: number;
+  readonly helm?: string;
+  readonly protectedContexts?: string;
+};

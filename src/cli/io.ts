@@ -1,0 +1,105 @@
+import { fstatSync } from 'node:fs';
+import { EXIT } from '../core/errors.ts';
+
+/** The process as commands see it, so that tests and the chat can stand in for it. */
+export type Io = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  out(text: string): void;
+  err(text: string): void;
+  /** True when a person can be asked: standard input and output are terminals. */
+  readonly interactive: boolean;
+  /** True when standard output is a terminal: colours and fitted widths. */
+  readonly outIsTerminal: boolean;
+  readonly columns: number;
+  /** Aborted by SIGINT, SIGTERM or SIGHUP. A second SIGINT ends the process at once. */
+  readonly signal: AbortSignal;
+  /** The exit code of the signal that stopped us, if one did. */
+  stoppedBy(): number | undefined;
+  /** What is piped in; '' when nothing is. Bounded: see readPiped. */
+  piped(waitMs: number): Promise<string>;
+  end(code: number): void;
+};
+
+const MOST_PIPED = 1024 * 1024;
+
+export function processIo(): Io {
+  const stop = new AbortController();
+  let code: number | undefined;
+  const onSignal = (exit: number) => () => {
+    if (code !== undefined) process.exit(exit);
+    code = exit;
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal(EXIT.interrupted));
+  process.on('SIGTERM', onSignal(EXIT.terminated));
+  process.on('SIGHUP', onSignal(129));
+  // A reader that went away (`| head`) is not an error.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.ok);
+      throw error;
+    });
+  return {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    interactive: isTerminal(process.stdin) && isTerminal(process.stdout),
+    outIsTerminal: isTerminal(process.stdout),
+    columns: process.stdout.columns ?? 100,
+    signal: stop.signal,
+    stoppedBy: () => code,
+    piped: (waitMs) => readPiped(process.stdin, waitMs, stop.signal),
+    end: (exit) => {
+      process.exitCode = exit;
+      // Sockets that are kept alive must not keep the process: leave as soon as the output is flushed.
+      process.stdout.write('', () => process.stderr.write('', () => process.exit(exit)));
+    },
+  };
+}
+
+/** `isTTY` is undefined, not false, where there is no terminal. */
+const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
+
+/**
+ * Standard input when it is a file, pipe or socket; at most 1 MiB. An open pipe that never says anything (usual under CI runners) is given up
+ * after `waitMs` without a first byte, so nothing hangs.
+ */
+async function readPiped(stdin: NodeJS.ReadStream, waitMs: number, signal: AbortSignal): Promise<string> {
+  if (stdin.isTTY || !hasData()) return '';
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const timer = setTimeout(() => finish(), waitMs);
+    const finish = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      stdin.off('data', onData).off('end', finish).off('error', finish);
+      stdin.pause();
+      stdin.unref?.();
+      resolve(Buffer.concat(chunks).toString('utf8').slice(0, MOST_PIPED));
+    };
+    const onData = (chunk: Buffer | string) => {
+      clearTimeout(timer);
+      const bytes = Buffer.from(chunk);
+      chunks.push(bytes);
+      size += bytes.length;
+      if (size >= MOST_PIPED) finish();
+    };
+    signal.addEventListener('abort', finish, { once: true });
+    stdin.on('data', onData).on('end', finish).on('error', finish);
+  });
+}
+
+/** False for /dev/null and a closed descriptor. */
+function hasData(): boolean {
+  try {
+    const stat = fstatSync(0);
+    return stat.isFIFO() || stat.isFile() || stat.isSocket();
+  } catch {
+    return false;
+  }
+}

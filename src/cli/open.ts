@@ -1,0 +1,76 @@
+import { AppError } from '../core/errors.ts';
+import type { ClusterReader } from '../core/cluster.ts';
+import type { ClusterWriter } from '../core/writer.ts';
+import type { Scenario } from '../demo/index.ts';
+import type { Io } from './io.ts';
+import type { Settings } from './settings.ts';
+
+export type OpenCluster = {
+  readonly reader: ClusterReader;
+  readonly writer: ClusterWriter;
+  readonly namespace: string;
+  /** Set when the embedded cluster is used. */
+  readonly scenario?: Scenario;
+  /** One line that says which cluster this is, when that is not what the person asked for. */
+  readonly notice?: string;
+  close(): Promise<void>;
+};
+
+export const DEFAULT_NAMESPACE = 'todo-chatbot';
+const DEFAULT_SCENARIO = 'missing-secret-key';
+
+/** The cluster of this run: the one of the kubeconfig, or the embedded one when there is none (or a scenario was asked for). */
+export async function openCluster(settings: Settings, io: Io): Promise<OpenCluster> {
+  const { connect, hasKubeconfig } = await import('../cluster/index.ts');
+  if (settings.scenario === undefined && hasKubeconfig(io.env, settings.kubeconfig)) {
+    const connection = await connect({
+      env: io.env,
+      requestTimeoutMs: settings.timeout * 1000,
+      defaultNamespace: DEFAULT_NAMESPACE,
+      ...(settings.kubeconfig === undefined ? {} : { files: [settings.kubeconfig] }),
+      ...(settings.context === undefined ? {} : { context: settings.context }),
+      ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
+    });
+    return { ...connection, namespace: connection.reader.target.namespace, close: () => connection.close() };
+  }
+  if (settings.context !== undefined && settings.scenario === undefined)
+    throw new AppError(
+      'config',
+      `no kubeconfig, so there is no context ${JSON.stringify(settings.context)}`,
+      'set KUBECONFIG or --kubeconfig',
+    );
+  const embedded = await openEmbedded(settings);
+  const connection = await connect({
+    env: {},
+    kubeconfig: embedded.kubeconfig,
+    embedded: true,
+    requestTimeoutMs: settings.timeout * 1000,
+    namespace: settings.namespace ?? DEFAULT_NAMESPACE,
+  });
+  return {
+    ...connection,
+    namespace: connection.reader.target.namespace,
+    scenario: embedded.scenario,
+    ...(settings.scenario === undefined
+      ? {
+          notice: `no kubeconfig found: this is the embedded demo cluster (scenario ${embedded.scenario.name}); set KUBECONFIG to ask your own`,
+        }
+      : {}),
+    close: async () => {
+      await connection.close();
+      await embedded.close();
+    },
+  };
+}
+
+export async function openEmbedded(settings: Pick<Settings, 'scenario' | 'namespace'>, port?: number) {
+  const { startEmbedded, SCENARIOS } = await import('../demo/index.ts');
+  const scenario = settings.scenario ?? DEFAULT_SCENARIO;
+  if (!SCENARIOS.some(({ name }) => name === scenario))
+    throw new AppError(
+      'config',
+      `unknown scenario ${JSON.stringify(scenario)}`,
+      `there is ${SCENARIOS.map(({ name }) => name).join(', ')}`,
+    );
+  return startEmbedded({ scenario, ...(port === undefined ? {} : { port }) });
+}

@@ -1,0 +1,80 @@
+import {
+  constants,
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { AppError } from '../core/errors.ts';
+
+const NO_LINK = constants.O_NOFOLLOW;
+
+/** Adds a line to a file that only its owner may read, and returns when it is on the disk. Links and files of others are refused. */
+export function appendLine(path: string, line: string): void {
+  let handle: number | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    handle = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_LINK, 0o600);
+    checkOwner(handle, path);
+    writeSync(handle, `${line}\n`);
+    fsyncSync(handle);
+  } catch (error) {
+    throw asAppError(error, path, 'written');
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** Writes a whole private file: first beside it, then renamed, so that nobody ever sees half of it. */
+export function writePrivate(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.new`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const handle = openSync(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_LINK, 0o600);
+    try {
+      writeSync(handle, text);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    throw asAppError(error, path, 'written');
+  }
+}
+
+/** The text of a file that belongs to this user and that nobody else may write. */
+export function readPrivate(path: string): string {
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, constants.O_RDONLY | NO_LINK);
+    checkOwner(handle, path);
+    return readFileSync(handle, 'utf8');
+  } catch (error) {
+    throw asAppError(error, path, 'read');
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+function checkOwner(handle: number, path: string): void {
+  const stat = fstatSync(handle);
+  const user = process.getuid?.();
+  if (!stat.isFile()) throw new AppError('config', `${path} is not a plain file`, 'move it away');
+  if (user !== undefined && stat.uid !== user)
+    throw new AppError('config', `${path} belongs to another user`, 'move it away');
+  if (stat.mode & 0o022) throw new AppError('config', `${path} can be written by others`, `chmod 600 ${path}`);
+}
+
+function asAppError(error: unknown, path: string, what: string): AppError {
+  if (error instanceof AppError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+  if (code === 'ELOOP') return new AppError('config', `${path} is a symbolic link`, 'move it away');
+  if (code === 'ENOENT') return new AppError('not-found', `there is no file ${path}`);
+  return new AppError('config', `${path} cannot be ${what} (${code})`, 'check the folder’s rights and free space');
+}

@@ -1,0 +1,163 @@
+import { Command, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { EXIT } from '../core/errors.ts';
+import type { Flags } from './flags.ts';
+import type { Io } from './io.ts';
+
+type Done = (exitCode: number) => void;
+
+/** Settings flags that commands take; the words are kubectl's where kubectl has one. */
+const COMMON = {
+  namespace: () => new Option('-n, --namespace <name>', 'namespace (default: the context’s, else todo-chatbot)'),
+  context: () => new Option('--context <name>', 'kubeconfig context (default: the current one)'),
+  kubeconfig: () => new Option('--kubeconfig <file>', 'kubeconfig file'),
+  scenario: () => new Option('--scenario <name>', 'use the embedded demo cluster with this fault'),
+  timeout: () => new Option('--timeout <seconds>', 'limit of one API request').argParser(Number),
+  model: () => new Option('--model <model>', 'openai:NAME, gemini:NAME or offline'),
+  readOnly: () => new Option('--read-only', 'take all change tools away'),
+  dryRun: () => new Option('--dry-run', 'rehearse changes, never send them'),
+  maxTokensPerTurn: () => new Option('--max-tokens-per-turn <n>', 'most model tokens of one turn').argParser(Number),
+  helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
+  protectedContexts: () => new Option('--protected-contexts <pattern>', 'contexts to mark, as a regular expression'),
+};
+const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
+const MODEL = ['model', 'readOnly', 'dryRun', 'maxTokensPerTurn', 'helm', 'protectedContexts'] as const;
+
+const withOptions = (command: Command, names: readonly (keyof typeof COMMON)[]): Command => {
+  for (const name of names) command.addOption(COMMON[name]());
+  return command;
+};
+const output = (...allowed: string[]) => new Option('-o, --output <form>', 'form of standard output').choices(allowed);
+
+/** The command line. Each action loads its own room, so `--version` and `--help` load none. */
+export function makeProgram(io: Io, done: Done): Command {
+  const program = new Command('kubewhy');
+  const flagsOf = (command: Command): Flags & Record<string, unknown> => ({ ...program.opts(), ...command.opts() });
+  program
+    .description('Ask your cluster why. With a question: one answer. Without: a chat.')
+    .argument('[question...]', 'what to ask; standard input, if piped, is given along as data')
+    .option('-p, --prompt <text>', 'the question, for scripts')
+    .version(packageJson.version, '-V, --version')
+    .enablePositionalOptions()
+    .showHelpAfterError('(kubewhy --help shows the commands)')
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  withOptions(program, [...CLUSTER, ...MODEL])
+    .addOption(output('text', 'json', 'stream-json'))
+    .addOption(new Option('--record <file>', 'write the conversation with the model to a file, redacted'))
+    .addOption(new Option('--replay <file>', 'answer from a recorded conversation'))
+    .action(async (words: string[], options: Flags & { prompt?: string }) => {
+      const { runAsk } = await import('./ask.ts');
+      done(await runAsk({ words, flags: options, commands: program.commands.map((command) => command.name()) }, io));
+    });
+
+  const add = (name: string, summary: string): Command =>
+    program
+      .command(name)
+      .description(summary)
+      .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+      .exitOverride();
+
+  withOptions(add('chat', 'start the chat'), [...CLUSTER, ...MODEL]).action(
+    async (_options: Flags, command: Command) => {
+      const { runChatCommand } = await import('./chat.ts');
+      done(await runChatCommand(flagsOf(command), io));
+    },
+  );
+  withOptions(add('ask', 'answer one question').argument('<question...>'), [...CLUSTER, ...MODEL])
+    .addOption(output('text', 'json', 'stream-json'))
+    .action(async (words: string[], _options: Flags, command: Command) => {
+      const { runAsk } = await import('./ask.ts');
+      done(await runAsk({ words, flags: flagsOf(command), commands: [] }, io));
+    });
+  withOptions(
+    add('diagnose', 'find the cause by rules, without a model').argument(
+      '[workload]',
+      'KIND/NAME or NAME; default: the whole namespace',
+    ),
+    CLUSTER,
+  )
+    .addOption(output('text', 'json'))
+    .action(async (workload: string | undefined, _options: Flags, command: Command) => {
+      const { runDiagnose } = await import('./diagnose.ts');
+      done(await runDiagnose(workload, flagsOf(command), io));
+    });
+  withOptions(
+    add('logs', 'show a workload’s logs, of all its pods and containers').argument('<workload>', 'KIND/NAME or NAME'),
+    CLUSTER,
+  )
+    .option('-c, --container <name>', 'only this container')
+    .option('-p, --previous', 'of the instance before the last restart')
+    .option('-f, --follow', 'go on as lines come')
+    .addOption(new Option('--tail <lines>', 'last lines of each container').argParser(Number).default(100))
+    .option('--since <duration>', 'not older than this: 30s, 5m, 2h')
+    .option('-t, --timestamps', 'show the time of each line')
+    .addOption(output('text', 'json', 'raw'))
+    .action(async (workload: string, options: Record<string, unknown>, command: Command) => {
+      const { runLogs } = await import('./logs.ts');
+      done(await runLogs(workload, options, flagsOf(command), io));
+    });
+  withOptions(add('status', 'show what runs in the namespace and how it is'), CLUSTER)
+    .addOption(output('text', 'json'))
+    .action(async (_options: Flags, command: Command) => {
+      const { runStatus } = await import('./status.ts');
+      done(await runStatus(flagsOf(command), io));
+    });
+  add('tools', 'list what the model can call')
+    .addOption(output('text', 'json'))
+    .action(async (options: { output?: string }) => {
+      const { runTools } = await import('./tools.ts');
+      done(await runTools(options.output ?? 'text', io));
+    });
+  withOptions(add('models', 'list the models that the keys open'), ['model'])
+    .addOption(output('text', 'json'))
+    .action(async (_options: Flags, command: Command) => {
+      const { runModels } = await import('./models.ts');
+      done(await runModels(flagsOf(command), io));
+    });
+  withOptions(add('demo', 'chat with the embedded cluster'), [...CLUSTER, ...MODEL])
+    .option('--list', 'list the scenarios')
+    .option('--serve', 'serve the API, print a kubeconfig and wait')
+    .addOption(new Option('--port <port>', 'port of --serve (default: a free one)').argParser(Number))
+    .action(async (options: { list?: boolean; serve?: boolean; port?: number }, command: Command) => {
+      const { runDemo } = await import('./demo.ts');
+      done(await runDemo(options, flagsOf(command), io));
+    });
+  withOptions(add('apply', 'show a saved plan, ask, and send it').argument('<plan>', 'id or file of the plan'), CLUSTER)
+    .option('--confirm <hash>', 'send exactly the plan with this hash, without asking')
+    .action(async (plan: string, options: { confirm?: string }, command: Command) => {
+      const { runApply } = await import('./apply.ts');
+      done(await runApply(plan, options, flagsOf(command), io));
+    });
+  add('plans', 'list the saved plans')
+    .addOption(output('text', 'json'))
+    .action(async (options: { output?: string }) => {
+      const { runPlans } = await import('./plans.ts');
+      done(await runPlans(options.output ?? 'text', io));
+    });
+  add('audit', 'list what was proposed, decided and sent')
+    .argument('[entry]', 'show this entry')
+    .addOption(output('text', 'json'))
+    .action(async (entry: string | undefined, options: { output?: string }) => {
+      const { runAudit } = await import('./audit.ts');
+      done(await runAudit(entry, options.output ?? 'text', io));
+    });
+  add('completion', 'print a completion script')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(async (shell: string) => {
+      const { completionFor } = await import('./completion.ts');
+      io.out(completionFor(shell, program));
+      done(EXIT.ok);
+    });
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  kubewhy                                  chat (embedded demo cluster when there is no kubeconfig)
+  kubewhy "why is the backend crashing"    one answer, then exit
+  kubewhy diagnose backend -o json         the cause as data, exit code 10 when there is one
+  kubewhy logs backend --previous          what it said before it died
+  kubewhy demo --scenario oom              a broken cluster to try it on
+`;

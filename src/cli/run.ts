@@ -1,0 +1,33 @@
+import { CommanderError } from 'commander';
+import { EXIT, exitCodeOf, toAppError } from '../core/errors.ts';
+import { safeText } from '../core/redact.ts';
+import { processIo, type Io } from './io.ts';
+import { makeProgram } from './program.ts';
+
+/** Runs one command line to its end and sets the exit code. Nothing throws past here; nobody sees a stack trace unless KUBEWHY_DEBUG is set. */
+export async function run(argv: readonly string[], io: Io = processIo()): Promise<void> {
+  // chalk, which Ink loads, does not honour NO_COLOR by itself.
+  if (io.env['NO_COLOR']) io.env['FORCE_COLOR'] = '0';
+  let code: number;
+  try {
+    let result = EXIT.ok as number;
+    const program = makeProgram(io, (exitCode) => {
+      result = exitCode;
+    });
+    await program.parseAsync([...argv], { from: 'user' });
+    code = io.stoppedBy() ?? result;
+  } catch (error) {
+    code = io.stoppedBy() ?? report(error, io);
+  }
+  io.end(code);
+}
+
+function report(error: unknown, io: Io): number {
+  // commander has printed its own message (usage, unknown option) or the help text already
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const failure = toAppError(error);
+  io.err(`error: ${safeText(failure.message)}\n`);
+  if (failure.nextStep) io.err(`  ${safeText(failure.nextStep)}\n`);
+  if (io.env['KUBEWHY_DEBUG'] && error instanceof Error) io.err(`${safeText(error.stack ?? '')}\n`);
+  return exitCodeOf(failure.code);
+}

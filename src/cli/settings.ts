@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import { isLabel } from '../core/names.ts';
+import type { Flags } from './flags.ts';
+
+/** The one schema of settings. Order of precedence: flags, environment (KUBEWHY_…), the config file, these defaults. */
+export const settingsSchema = z.strictObject({
+  context: z.string().min(1).optional().describe('kubeconfig context; default: the current one'),
+  namespace: z
+    .string()
+    .refine(isLabel, 'must be a namespace name: lower-case letters, digits and "-"')
+    .optional()
+    .describe('namespace; default: the context’s, else todo-chatbot'),
+  kubeconfig: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('kubeconfig file; default: KUBECONFIG, else ~/.kube/config, else the pod’s service account'),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('openai:NAME, gemini:NAME or offline; default: by the key that is set, else offline'),
+  output: z.enum(['text', 'json', 'stream-json']).default('text').describe('form of the answer on standard output'),
+  readOnly: z.boolean().default(false).describe('take all change tools away'),
+  dryRun: z.boolean().default(false).describe('rehearse changes on the server and never send them'),
+  scenario: z.string().min(1).optional().describe('use the embedded demo cluster with this fault'),
+  maxTokensPerTurn: z
+    .int()
+    .min(2000)
+    .max(2_000_000)
+    .default(200_000)
+    .describe('most model tokens that one turn may use'),
+  timeout: z.int().min(1).max(600).default(30).describe('seconds that one API request may take'),
+  helm: z.string().min(1).optional().describe('helm program; default: the first helm on the PATH'),
+  protectedContexts: z
+    .string()
+    .default('prod|production|live')
+    .describe('regular expression of contexts that are marked and ask for a typed name'),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+type Key = keyof Settings;
+
+export const settingKeys = Object.keys(settingsSchema.shape) as Key[];
+export const envNameOf = (key: string): string =>
+  `KUBEWHY_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+export const configFile = (env: NodeJS.ProcessEnv): string =>
+  join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'kubewhy', 'config.yaml');
+export const stateFolder = (env: NodeJS.ProcessEnv): string =>
+  join(env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state'), 'kubewhy');
+
+/** All settings of this run, or a `config` error that names the key, where it came from, and what is allowed. */
+export function readSettings(flags: Flags, env: NodeJS.ProcessEnv): Settings {
+  const file = fromFile(configFile(env));
+  const from: Record<string, string> = {};
+  const merged: Record<string, unknown> = {};
+  for (const key of settingKeys) {
+    const given: readonly (readonly [unknown, string])[] = [
+      [flags[key], `flag --${flagOf(key)}`],
+      [fromText(key, env[envNameOf(key)]), envNameOf(key)],
+      [file[key], configFile(env)],
+    ];
+    const found = given.find(([value]) => value !== undefined && value !== '');
+    if (found) [merged[key], from[key]] = found;
+  }
+  const result = settingsSchema.safeParse(merged);
+  if (result.success)
+    return {
+      ...result.data,
+      protectedContexts: checkedPattern(result.data.protectedContexts, from['protectedContexts']),
+    };
+  const issue = result.error.issues[0];
+  const key = String(issue?.path[0] ?? '');
+  throw new AppError(
+    'config',
+    `${key}: ${issue?.message ?? 'not valid'} (from ${from[key] ?? 'the defaults'})`,
+    allowedFor(key),
+  );
+}
+
+export const flagOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function checkedPattern(pattern: string, from: string | undefined): string {
+  try {
+    return new RegExp(pattern).source;
+  } catch {
+    throw new AppError(
+      'config',
+      `protectedContexts is not a regular expression (from ${from ?? 'the defaults'})`,
+      'for example: prod|live',
+    );
+  }
+}
+
+function fromFile(path: string): Record<string, unknown> {
+  if (!existsSync(path)) return {};
+  let value: unknown;
+  try {
+    value = parseYaml(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new AppError(
+      'config',
+      `${path} cannot be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'not YAML'}`,
+      'mend it or remove it',
+    );
+  }
+  if (value === null || value === undefined) return {};
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new AppError('config', `${path} must hold keys and values`, `known keys: ${settingKeys.join(', ')}`);
+  const unknown = Object.keys(value).find((key) => !settingKeys.includes(key as Key));
+  if (unknown !== undefined)
+    throw new AppError(
+      'config',
+      `${path} has an unknown key ${JSON.stringify(unknown)}`,
+      `known keys: ${settingKeys.join(', ')}`,
+    );
+  return value as Record<string, unknown>;
+}
+
+/** Environment text as the type that the schema wants; what does not fit stays text, and the schema says so. */
+function fromText(key: Key, text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  const kind = unwrapped(settingsSchema.shape[key]);
+  if (kind instanceof z.ZodBoolean)
+    return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
+  if (kind instanceof z.ZodNumber) return /^\d+$/.test(text) ? Number(text) : text;
+  return text;
+}
+
+function unwrapped(schema: unknown): unknown {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrapped(schema.def.innerType) : schema;
+}
+
+function allowedFor(key: string): string | undefined {
+  const schema = Object.hasOwn(settingsSchema.shape, key) ? settingsSchema.shape[key as Key] : undefined;
+  const kind = unwrapped(schema);
+  if (kind instanceof z.ZodEnum) return `allowed: ${kind.options.join(', ')}`;
+  if (kind instanceof z.ZodBoolean) return 'allowed: true, false';
+  if (kind instanceof z.ZodNumber)
+    return `allowed: a whole number from ${kind.minValue ?? 0} to ${kind.maxValue ?? 'any'}`;
+  return schema?.description;
+}

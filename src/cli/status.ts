@@ -1,0 +1,24 @@
+import { EXIT } from '../core/errors.ts';
+import type { Flags } from './flags.ts';
+import type { Io } from './io.ts';
+import { openCluster } from './open.ts';
+import { printView } from './print-view.ts';
+import { readSettings } from './settings.ts';
+import { styler } from './style.ts';
+import { runReadTool } from './run-tool.ts';
+
+/** `kubewhy status`: the namespace as a tree of what owns, serves and feeds what, with health. */
+export async function runStatus(flags: Flags, io: Io): Promise<number> {
+  const settings = readSettings(flags, io.env);
+  const cluster = await openCluster(settings, io);
+  try {
+    if (cluster.notice) io.err(`${cluster.notice}\n`);
+    const result = await runReadTool('namespace_overview', {}, cluster, io.signal);
+    if (settings.output === 'text' && result.view)
+      io.out(printView(result.view, io.columns, styler(io.outIsTerminal && !io.env['NO_COLOR'])));
+    else io.out(`${JSON.stringify(result.view ?? { text: result.text }, null, 2)}\n`);
+    return EXIT.ok;
+  } finally {
+    await cluster.close();
+  }
+}

@@ -1,0 +1,24 @@
+import { styleText } from 'node:util';
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Text styles for a terminal; plain text elsewhere, and with NO_COLOR. Colour is never the only sign. */
+export const styler = (colour: boolean) => (format: Format, text: string) =>
+  colour ? styleText(format, text, { validateStream: false }) : text;
+export type Style = ReturnType<typeof styler>;
+
+/** Wraps at spaces to the width; later lines are indented. */
+export function wrap(text: string, width: number, indent = ''): string {
+  const lines: string[] = [];
+  for (const part of text.split('\n')) {
+    let line = '';
+    for (const word of part.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > Math.max(20, width)) {
+        lines.push(line);
+        line = word;
+      } else line = line === '' ? word : `${line} ${word}`;
+    }
+    lines.push(line);
+  }
+  return lines.join(`\n${indent}`);
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { EXIT } from '../core/errors.ts';
+import type { Io } from './io.ts';
+import { wrap } from './style.ts';
+
+/** `kubewhy tools`: what a model may call, with its effect; as JSON with the input schemas. */
+export async function runTools(output: string, io: Io): Promise<number> {
+  const { TOOLS } = await import('../../tools/index.ts');
+  if (output === 'json') {
+    const rows = TOOLS.map(({ name, effect, description, input }) => ({
+      name,
+      effect,
+      description,
+      input: z.toJSONSchema(input, { io: 'input' }),
+    }));
+    io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  const width = Math.max(...TOOLS.map(({ name }) => name.length));
+  for (const effect of ['read', 'change'] as const) {
+    const tools = TOOLS.filter((tool) => tool.effect === effect);
+    if (tools.length === 0) continue;
+    io.out(
+      effect === 'read'
+        ? 'Read tools (run at once):\n'
+        : '\nChange tools (only plan; nothing is sent before your yes):\n',
+    );
+    for (const { name, description } of tools)
+      io.out(
+        `  ${name.padEnd(width)}  ${wrap(description, Math.min(io.columns, 120) - width - 4, ' '.repeat(width + 4))}\n`,
+      );
+  }
+  return EXIT.ok;
+}
