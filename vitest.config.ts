@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+const report = process.env['KUBEWHY_TEST_REPORT'];
+
 export default defineConfig({
   test: {
+    ...(report ? { reporters: ['default', ['json', { outputFile: report }]] } : {}),
     projects: [
       {
         test: {

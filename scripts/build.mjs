@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
-await build({
+const result = await build({
+  metafile: true,
   entryPoints: { main: 'src/main.tsx' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
@@ -23,3 +24,4 @@ await build({
     js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);const __filename=import.meta.filename,__dirname=import.meta.dirname;",
   },
 });
+await writeFile('dist/meta.json', JSON.stringify(result.metafile));
