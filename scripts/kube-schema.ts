@@ -123,9 +123,11 @@ const visit = (name: string): void => {
   for (const [key, text] of Object.entries(fields)) {
     const [number = '', type = '', ...marks] = text.split(' ');
     const full = resolved(type);
-    out[key] = [number, full, ...marks].join(' ');
     const bare = full.replace(/^(\[\]|\{\})*/, '');
-    if (bare.includes('.')) visit(bare);
+    // A type of a package that is not served is taken as any JSON.
+    const known = !bare.includes('.') || structs.has(bare);
+    out[key] = [number, known ? full : 'r', ...marks].join(' ');
+    if (known && bare.includes('.')) visit(bare);
   }
 };
 for (const root of ROOTS) visit(root);

@@ -1,0 +1,96 @@
+// Fills the generated parts of README.md and of the chart's README: `npm run docs`. CI fails when this changes a file.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { EXIT } from '../src/core/errors.ts';
+import { envNameOf, flagOf, settingsSchema } from '../src/cli/settings.ts';
+import { SCENARIOS } from '../src/demo/index.ts';
+import { TOOLS } from '../tools/index.ts';
+
+type Schema = {
+  type?: string | string[];
+  description?: string;
+  default?: unknown;
+  enum?: unknown[];
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  properties?: Record<string, Schema>;
+};
+
+const MEANING: Record<keyof typeof EXIT, string> = {
+  ok: 'done; for `diagnose`: healthy, or only information',
+  error: 'error: cluster or model not reachable, not found, forbidden',
+  usage: 'wrong usage or configuration, Node too old',
+  nobodyToAsk: 'a change was proposed and nobody could be asked; the plan is saved',
+  declined: 'the person said no',
+  stale: 'the object, release or saved plan has moved, or the approval expired; nothing was sent',
+  refused: 'the server refused the change (rights, admission, quota, conflict)',
+  notHealthy: 'the change was made, but the workload did not become healthy in time',
+  findings: '`diagnose` found a critical or warning cause',
+  interrupted: 'Ctrl-C',
+  terminated: 'SIGTERM',
+};
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+function settings(): string {
+  const rows = Object.entries(settingsSchema.shape).map(([key, schema]) => {
+    const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
+    const standard = json.default === undefined ? '' : `\`${String(json.default)}\``;
+    const flag = key === 'output' ? '`-o`, `--output`' : key === 'namespace' ? '`-n`, `--namespace`' : `\`--${flagOf(key)}\``;
+    return [`\`${key}\``, flag, `\`${envNameOf(key)}\``, standard, json.description ?? ''];
+  });
+  return table(['key in config.yaml', 'flag', 'environment', 'default', 'meaning'], rows);
+}
+
+const exits = (): string =>
+  table(
+    ['code', 'meaning'],
+    Object.entries(EXIT).map(([name, code]) => [String(code), MEANING[name as keyof typeof EXIT]]),
+  );
+const tools = (): string =>
+  table(
+    ['tool', 'effect', 'what it does'],
+    TOOLS.map(({ name, effect, description }) => [`\`${name}\``, effect === 'read' ? 'read' : 'plans a change', description]),
+  );
+const scenarios = (): string =>
+  table(
+    ['scenario', 'what is wrong'],
+    SCENARIOS.map(({ name, title }) => [`\`${name}\``, title]),
+  );
+
+function values(): string {
+  const root = JSON.parse(readFileSync('charts/todo-chatbot/values.schema.json', 'utf8')) as Schema;
+  const rows: string[][] = [];
+  const walk = (schema: Schema, path: string): void => {
+    if (schema.properties) {
+      for (const [name, child] of Object.entries(schema.properties)) walk(child, path === '' ? name : `${path}.${name}`);
+      return;
+    }
+    if (schema.default === undefined) return;
+    const type = Array.isArray(schema.type) ? schema.type.join(' or ') : (schema.type ?? '');
+    const allowed = schema.enum
+      ? schema.enum.map((value) => `\`${String(value)}\``).join(', ')
+      : schema.minimum === undefined
+        ? type
+        : `${type} ${schema.minimum}–${schema.maximum ?? ''}`;
+    rows.push([`\`${path}\``, allowed, `\`${JSON.stringify(schema.default)}\``, schema.description ?? '']);
+  };
+  walk(root, '');
+  return table(['value', 'type', 'default', 'meaning'], rows);
+}
+
+function fill(path: string, parts: Record<string, () => string>): void {
+  let text = readFileSync(path, 'utf8');
+  for (const [name, make] of Object.entries(parts)) {
+    const pattern = new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`);
+    if (!pattern.test(text)) throw new Error(`${path} has no place for ${name}`);
+    text = text.replace(pattern, (_all, open: string, close: string) => `${open}${make()}${close}`);
+  }
+  writeFileSync(path, text);
+}
+
+fill('README.md', { settings, 'exit codes': exits, tools, scenarios });
+fill('charts/todo-chatbot/README.md', { values });
