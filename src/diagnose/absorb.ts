@@ -1,0 +1,48 @@
+import type { Merged } from './merge.ts';
+import { keyOf } from './owners.ts';
+
+/** Hops from a symptom to its root: a Service behind a host, the pods behind the Service. */
+const HOPS = 4;
+
+/**
+ * Drops what another finding explains: a symptom, when its subject has a cause of its own; a fault of a dependant, when one of `explainedBy`
+ * has a fault. The root keeps its consequences and takes the higher severity (but an info, such as a deliberate scale to zero, stays one).
+ */
+export function absorb(findings: readonly Merged[]): readonly Merged[] {
+  const bySubject = new Map<string, Merged[]>();
+  for (const one of findings) bySubject.set(keyOf(one.subject), [...(bySubject.get(keyOf(one.subject)) ?? []), one]);
+
+  const explainerOf = (one: Merged): Merged | undefined => {
+    const own = one.symptom ? (bySubject.get(keyOf(one.subject)) ?? []).filter(({ symptom }) => !symptom) : [];
+    const others = one.explainedBy.flatMap((key) => bySubject.get(key) ?? []);
+    return [...own, ...others].filter((other) => other !== one).sort(bySeverity)[0];
+  };
+  const rootOf = (one: Merged): Merged => {
+    const seen = [one];
+    for (let hop = 0; hop < HOPS; hop++) {
+      const next = explainerOf(seen.at(-1) ?? one);
+      if (!next) break;
+      if (seen.includes(next)) return one; // a circle explains nothing
+      seen.push(next);
+    }
+    return seen.at(-1) ?? one;
+  };
+
+  const roots = new Map<Merged, Merged[]>();
+  for (const one of findings) {
+    const root = rootOf(one);
+    roots.set(root, [...(roots.get(root) ?? []), ...(root === one ? [] : [one])]);
+  }
+  return [...roots].map(([root, explains]) => ({
+    ...root,
+    severity:
+      root.severity === 'warning' && explains.some(({ severity }) => severity === 'critical')
+        ? 'critical'
+        : root.severity,
+    consequences: [...root.consequences, ...explains.flatMap(({ cause, consequences }) => [cause, ...consequences])],
+    explains,
+  }));
+}
+
+const RANK = { critical: 0, warning: 1, info: 2 };
+const bySeverity = (a: Merged, b: Merged): number => RANK[a.severity] - RANK[b.severity] || a.stage - b.stage;

@@ -1,0 +1,40 @@
+import type { ClusterReader } from '../core/cluster.ts';
+import type { Diagnosis } from '../core/diagnosis.ts';
+import { conclude } from './conclude.ts';
+import { gather } from './gather.ts';
+import { RULES } from './rules/index.ts';
+
+export { digest } from './digest.ts';
+
+/** Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found. */
+export const exitCodeOfDiagnosis = (diagnosis: Diagnosis): 0 | 10 => (diagnosis.healthy ? 0 : 10);
+
+/**
+ * Finds the root causes in a namespace, or of one workload in it (KIND/NAME or a bare name, also near misses). At most 8 lists for a named
+ * workload with a fault and for a namespace of more than 2,000 pods, at most 5 logs always. Lists that fail are named in
+ * `stats.notRead`; when none can be read the first failure is thrown. AppErrors: not-found (workload, namespace), bad-input, and those of the reader.
+ */
+export async function diagnose(
+  request: { readonly workload?: string; readonly namespace: string },
+  reader: ClusterReader,
+  now: () => number,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const started = performance.now();
+  const measured = reader.measured();
+  const { facts, notRead } = await gather(request, measured.reader, now(), RULES, signal);
+  const findings = conclude(facts, RULES);
+  return {
+    apiVersion: 'kubewhy/v1',
+    kind: 'Diagnosis',
+    cluster: { context: reader.target.context, namespace: request.namespace },
+    subject: facts.subject,
+    healthy: findings.every(({ severity }) => severity === 'info'),
+    findings,
+    stats: {
+      apiRequests: measured.stats().requests,
+      durationMs: Math.round(performance.now() - started),
+      ...(notRead.length > 0 ? { notRead } : {}),
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import type { Rule } from '../types.ts';
+
+/** All rules. Their order decides nothing but the order in which `wants` share the budget of requests. */
+export const RULES: readonly Rule[] = [];

@@ -1,0 +1,65 @@
+import type { ListQuery } from '../core/cluster.ts';
+import { KINDS, type Kind } from '../core/kinds.ts';
+
+type Source<T> = { readonly kind: Kind<T>; readonly query: ListQuery };
+const of = <T>(kind: Kind<T>, query: ListQuery = {}): Source<T> => ({ kind, query });
+
+/** One page: a list costs exactly one request. What is above it is said in `notRead`. */
+export const PAGE = 20_000;
+
+/** What can be listed, and how. The namespace is the diagnosed one where the query names none. */
+export const SOURCES = {
+  pods: of(KINDS.pods),
+  deployments: of(KINDS.deployments),
+  replicasets: of(KINDS.replicasets),
+  statefulsets: of(KINDS.statefulsets),
+  daemonsets: of(KINDS.daemonsets),
+  jobs: of(KINDS.jobs),
+  cronjobs: of(KINDS.cronjobs),
+  rawEvents: of(KINDS.events),
+  services: of(KINDS.services),
+  endpointslices: of(KINDS.endpointslices),
+  persistentvolumeclaims: of(KINDS.persistentvolumeclaims),
+  horizontalpodautoscalers: of(KINDS.horizontalpodautoscalers),
+  ingresses: of(KINDS.ingresses),
+  networkpolicies: of(KINDS.networkpolicies),
+  resourcequotas: of(KINDS.resourcequotas),
+  limitranges: of(KINDS.limitranges),
+  poddisruptionbudgets: of(KINDS.poddisruptionbudgets),
+  configmaps: of(KINDS.configmaps),
+  /** Key names alone: the reader removes values. */
+  secrets: of(KINDS.secrets),
+  /** Helm's release Secrets. */
+  helmSecrets: of(KINDS.secrets, { labelSelector: 'owner=helm' }),
+  serviceaccounts: of(KINDS.serviceaccounts),
+  nodes: of(KINDS.nodes),
+  /** Events of nodes stand in the namespace "default". */
+  nodeEvents: of(KINDS.events, { namespace: 'default', fieldSelector: 'involvedObject.kind=Node' }),
+  persistentvolumes: of(KINDS.persistentvolumes),
+  storageclasses: of(KINDS.storageclasses),
+  ingressclasses: of(KINDS.ingressclasses),
+  /** Services of every namespace, for a host that names one elsewhere. */
+  allServices: of(KINDS.services, { namespace: '*' }),
+  dnsPods: of(KINDS.pods, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' }),
+  namespaces: of(KINDS.namespaces),
+} as const;
+
+/** Read at once: enough to see every ill pod and its owner. */
+export const FIRST = ['pods', 'deployments', 'replicasets', 'statefulsets', 'rawEvents'] as const;
+
+/** Read after `wants`, as far as the budget of requests goes, most important first. */
+export const ROUTINE = [
+  'jobs',
+  'daemonsets',
+  'services',
+  'nodes',
+  'cronjobs',
+  'persistentvolumeclaims',
+  'horizontalpodautoscalers',
+  'ingresses',
+  'helmSecrets',
+  'networkpolicies',
+  'resourcequotas',
+  'poddisruptionbudgets',
+  'endpointslices',
+] as const;
