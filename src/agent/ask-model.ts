@@ -1,0 +1,128 @@
+import { clean } from '../core/clean.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { AgentEvent } from '../core/events.ts';
+import type { ChatModel, ModelEnd, ModelEvent, ModelRequest, ToolSpec } from '../core/model.ts';
+import { raceAbort } from './deadline.ts';
+import type { History } from './history.ts';
+import type { Limits } from './limits.ts';
+import type { Meter } from './meter.ts';
+import { estimateTokens, toolTokens } from './tokens.ts';
+
+/** One whole answer of the model, its text cleaned. */
+export type Reply = { readonly text: string; readonly end: ModelEnd };
+
+export type Asking = {
+  readonly model: ChatModel;
+  readonly history: History;
+  readonly system: string;
+  readonly tools: readonly ToolSpec[];
+  readonly limits: Limits;
+  readonly meter: Meter;
+};
+
+const CODES: Record<NonNullable<ModelEnd['error']>['code'], ErrorCode> = {
+  key: 'unauthorized',
+  quota: 'throttled',
+  context: 'model',
+  unreachable: 'unreachable',
+  stalled: 'timeout',
+  cut: 'bad-response',
+  refused: 'model',
+  model: 'model',
+  'bad-request': 'model',
+  server: 'server',
+};
+
+/** The error of an end, as the screen shows it. */
+export function modelError(end: ModelEnd): Extract<AgentEvent, { type: 'error' }> {
+  const fallback = end.reason === 'blocked' ? 'the provider blocked this answer' : 'the model failed';
+  const nextStep = end.error?.nextStep;
+  return {
+    type: 'error',
+    code: end.error === undefined ? 'model' : CODES[end.error.code],
+    message: clean(end.error?.message ?? fallback),
+    ...(nextStep === undefined ? {} : { nextStep }),
+  };
+}
+
+/** Tokens that the next request is estimated to have. */
+export const requestTokens = ({ history, system, tools }: Asking): number =>
+  estimateTokens(system) + toolTokens(tools) + history.tokens;
+
+/**
+ * Asks the model once: makes the conversation fit first, passes text and retries on as events, and answers a context overflow by one
+ * compaction and one more try. Never throws; an abort is an end with reason `aborted` that keeps the text seen so far.
+ */
+export async function* askModel(asking: Asking, signal: AbortSignal): AsyncGenerator<AgentEvent, Reply> {
+  const { model, history, limits, meter } = asking;
+  const room = model.contextTokens - Math.min(limits.maxOutputTokens, model.contextTokens / 4);
+  // The estimate may be a quarter too low; a big step down keeps compactions, which break the provider's cache, rare.
+  if (requestTokens(asking) > room * 0.75) yield* compact(asking, room * 0.4);
+  for (let tries = 1; ; tries++) {
+    const request: ModelRequest = {
+      system: asking.system,
+      messages: [...history.messages],
+      tools: asking.tools,
+      maxOutputTokens: limits.maxOutputTokens,
+    };
+    const estimate = requestTokens(asking);
+    const reply = yield* streamOnce(model, request, signal);
+    const usage = meter.add(reply.end.usage, estimate, reply.text);
+    if (usage !== undefined) yield usage;
+    if (reply.end.error?.code === 'context' && tries === 1 && reply.text === '') {
+      const changed = yield* compact(asking, Math.min(estimate, room) * 0.4);
+      if (changed) continue;
+    }
+    return reply;
+  }
+}
+
+async function* compact(asking: Asking, target: number): AsyncGenerator<AgentEvent, boolean> {
+  const fixed = requestTokens(asking) - asking.history.tokens;
+  const messages = asking.history.compact(Math.max(0, target - fixed));
+  if (messages > 0) yield { type: 'compacted', messages };
+  return messages > 0;
+}
+
+async function* streamOnce(
+  model: ChatModel,
+  request: ModelRequest,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent, Reply> {
+  let text = '';
+  const ended = (end: ModelEnd): Reply => ({ text, end });
+  if (signal.aborted) return ended({ type: 'end', reason: 'aborted', calls: [] });
+  const events: AsyncIterator<ModelEvent> = model.stream(request, signal)[Symbol.asyncIterator]();
+  let whole = false;
+  try {
+    for (;;) {
+      const next = await raceAbort(Promise.resolve(events.next()), signal);
+      if (next.done) {
+        whole = true;
+        return ended(fault('cut', 'the model’s answer broke off before its end'));
+      }
+      if (next.value.type === 'end') {
+        whole = true;
+        return ended(next.value);
+      }
+      if (next.value.type === 'text') {
+        const delta = clean(next.value.delta);
+        text += delta;
+        if (delta !== '') yield { type: 'text', delta };
+      } else yield next.value;
+    }
+  } catch (error) {
+    if (signal.aborted) return ended({ type: 'end', reason: 'aborted', calls: [] });
+    return ended(fault('model', error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'the model failed'));
+  } finally {
+    // Not awaited: a stream that ignores the abort must not hold the turn up.
+    if (!whole) void Promise.resolve(events.return?.()).catch(() => undefined);
+  }
+}
+
+const fault = (code: NonNullable<ModelEnd['error']>['code'], message: string): ModelEnd => ({
+  type: 'end',
+  reason: 'error',
+  calls: [],
+  error: { code, message: message.slice(0, 500), nextStep: 'ask again' },
+});

@@ -1,0 +1,55 @@
+import { fence } from '../core/fence.ts';
+import type { Call, Message, ToolAnswer } from '../core/model.ts';
+import { estimateTokens, messageTokens } from './tokens.ts';
+
+/** What stays of a tool result when it is compacted. */
+export type Digest = { readonly line: string; readonly failed: boolean; readonly marker?: string };
+
+const total = (messages: readonly Message[]): number =>
+  messages.reduce((sum, message) => sum + messageTokens(message), 0);
+
+/** A result's short form: its digest, and how to get it again (the same tool with the same input). */
+function shrink(answer: ToolAnswer, call: Call | undefined, digest: Digest | undefined): ToolAnswer {
+  const input = JSON.stringify(call?.input ?? {}).slice(0, 300);
+  const line = digest?.line ?? '';
+  const kept = line === '' ? '' : `\n${digest?.marker ? fence(line, answer.name, digest.marker) : line}`;
+  const text = `[shortened; for all of it call ${answer.name} ${input} again]${kept}`;
+  return estimateTokens(text) < estimateTokens(answer.text) ? { ...answer, text } : answer;
+}
+
+/** Replaces tool results by their digests, oldest first, until the conversation has at most `target` tokens. */
+export function compactAnswers(
+  messages: readonly Message[],
+  target: number,
+  digests: ReadonlyMap<string, Digest>,
+): Message[] {
+  const out = [...messages];
+  let size = total(out);
+  const calls = new Map<string, Call>();
+  for (const [index, message] of out.entries()) {
+    if (message.role === 'assistant') for (const call of message.calls) calls.set(call.id, call);
+    if (message.role !== 'tool' || size <= target) continue;
+    const answers = message.answers.map((answer) =>
+      answer.text.startsWith('[shortened') ? answer : shrink(answer, calls.get(answer.id), digests.get(answer.id)),
+    );
+    if (answers.every((answer, at) => answer === message.answers[at])) continue;
+    const shorter: Message = { role: 'tool', answers };
+    size -= messageTokens(message) - messageTokens(shorter);
+    out[index] = shorter;
+  }
+  return out;
+}
+
+/** Leaves out whole turns, oldest first, never the last one, until at most `target` tokens are left; says so in the first that stays. */
+export function dropOldTurns(messages: readonly Message[], target: number): Message[] {
+  const starts = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
+  let from = 0;
+  for (const start of starts.slice(1)) {
+    if (total(messages.slice(from)) <= target) break;
+    from = start;
+  }
+  const [first, ...rest] = messages.slice(from);
+  if (from === 0 || first?.role !== 'user') return [...messages];
+  const text = first.text.replace(/^\[\d+ earlier messages? left out\]\n/, '');
+  return [{ role: 'user', text: `[${from} earlier messages left out]\n${text}` }, ...rest];
+}

@@ -1,0 +1,93 @@
+import { clean } from '../core/clean.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { Outcome, Plan, Rehearsal } from '../core/plan.ts';
+import { redact } from '../core/redact.ts';
+import { type CallResult, INTERRUPTED, safeData } from './call.ts';
+
+const NOTHING = 'Nothing was sent; the cluster is unchanged.';
+
+/** A change that was not sent, with the words for the model and the code for scripts. */
+export function notSent(code: ErrorCode, why: string, more: { nextStep?: string; plan?: Plan } = {}): CallResult {
+  const what = more.plan === undefined ? '' : ` Planned was: ${redact(clean(more.plan.title))}.`;
+  const next = more.nextStep === undefined ? '' : ` ${more.nextStep}`;
+  return {
+    state: 'denied',
+    said: `not sent: ${why}. ${NOTHING}${what}${next}`,
+    error: { code, message: why, ...(more.nextStep === undefined ? {} : { nextStep: more.nextStep }) },
+  };
+}
+
+/** The person's no. Their words, if any, go back to the model, which may propose something else. */
+export function declined(plan: Plan, reason: string | undefined): CallResult {
+  const base = notSent('declined', 'the person said no', { plan });
+  if (reason === undefined || reason.trim() === '')
+    return { ...base, said: `${base.said} Do not propose the same again unasked.` };
+  const words = redact(clean(reason)).slice(0, 500);
+  return {
+    ...base,
+    said: `${base.said} They said: ${JSON.stringify(words)}`,
+    stopsRest: 'the person said no to the change before it and gave a reason',
+  };
+}
+
+/** A dry run: planned and rehearsed, as asked for, and not sent. */
+export function dryRun(plan: Plan, rehearsal: Rehearsal): CallResult {
+  return {
+    state: 'denied',
+    said: `dry run: planned and rehearsed, not sent. ${NOTHING}`,
+    data: safeData([plan.title, ...rehearsal.notes, ...rehearsal.warnings, ...plan.kubectl].join('\n'), 800),
+    error: { code: 'unapproved', message: 'not sent, because this is a dry run' },
+  };
+}
+
+/** The server's no to the rehearsal, found before the person is asked. */
+export function refusedAtRehearsal(plan: Plan, rehearsal: Rehearsal): CallResult {
+  const refusal = rehearsal.refusal ?? { code: 'refused', message: rehearsal.notes[0] ?? 'no reason given' };
+  const message = redact(clean(refusal.message)).slice(0, 1500);
+  const nextStep = refusal.nextStep === undefined ? undefined : redact(clean(refusal.nextStep)).slice(0, 500);
+  return {
+    state: 'failed',
+    said: `not sent: the API server refuses this change already in the rehearsal, so the person was not asked. ${NOTHING}`,
+    data: [plan.title, message, ...(nextStep === undefined ? [] : [`next step: ${nextStep}`])].join('\n'),
+    error: { code: 'refused', message, ...(nextStep === undefined ? {} : { nextStep }) },
+    stopsRest: 'the change before it was refused',
+  };
+}
+
+const VERDICT: Record<Outcome['state'], { readonly said: string; readonly code?: ErrorCode }> = {
+  applied: { said: 'applied: the person approved it, it was sent, and the API server confirms it.' },
+  unhealthy: {
+    said: 'sent, but the workload did not become healthy in time. The change IS in the cluster.',
+    code: 'not-healthy',
+  },
+  partial: { said: 'sent in part: a later step failed. The lines say what was and was not done.', code: 'conflict' },
+  stale: { said: 'not sent: the object moved again and again while the person was asked.', code: 'stale' },
+  refused: { said: 'refused by the API server.', code: 'refused' },
+  failed: { said: 'failed. The lines say what is known.', code: 'server' },
+  aborted: { said: 'stopped by the person. The lines say what was sent before that.', code: 'aborted' },
+};
+
+/** The outcome of something that was sent, in the words of the API. `notes` are ours, such as a log that could not be written. */
+export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly string[]): CallResult {
+  const { said, code } = VERDICT[outcome.state];
+  const lines = outcome.nextStep === undefined ? outcome.lines : [...outcome.lines, `next step: ${outcome.nextStep}`];
+  const undo = plan.undo !== undefined && outcome.state !== 'stale' ? [`undo: ${plan.undo}`] : [];
+  const base = {
+    said: [said, ...notes].join(' '),
+    data: safeData([plan.title, ...lines, ...undo].join('\n'), 1500),
+    digest: redact(clean(`${outcome.state}: ${plan.title}`)).slice(0, 300),
+    outcome,
+    sent: outcome.state !== 'stale',
+  };
+  if (code === undefined) return { ...base, state: 'done' };
+  const message = redact(clean(outcome.lines.at(-1) ?? said)).slice(0, 500);
+  const nextStep = outcome.nextStep === undefined ? {} : { nextStep: redact(clean(outcome.nextStep)) };
+  return {
+    ...base,
+    state: outcome.state === 'aborted' ? 'stopped' : 'failed',
+    error: { code, message, ...nextStep },
+    stopsRest: 'the change before it did not succeed',
+  };
+}
+
+export { INTERRUPTED };

@@ -1,0 +1,109 @@
+import type { Call, Message, ToolAnswer } from '../core/model.ts';
+import { compactAnswers, dropOldTurns, type Digest } from './compact.ts';
+import { messageTokens } from './tokens.ts';
+
+/**
+ * The conversation in the provider-neutral form. It keeps the promises that providers check: every call has exactly one answer, in the
+ * message that follows it; user and assistant take turns. Messages that were sent do not change, except by a compaction, so that the
+ * provider's prompt cache holds.
+ */
+export class History {
+  #messages: Message[] = [];
+  readonly #digests = new Map<string, Digest>();
+  /** Calls of the last assistant message, with the answers that are there so far. */
+  #open: { calls: readonly Call[]; answers: Map<string, ToolAnswer> } | undefined;
+
+  get messages(): readonly Message[] {
+    return this.#messages;
+  }
+
+  get tokens(): number {
+    return this.#messages.reduce((sum, message) => sum + messageTokens(message), 0);
+  }
+
+  /** Names of tools whose results stand in the conversation. */
+  get sources(): readonly string[] {
+    const names = this.#messages.flatMap((message) =>
+      message.role === 'tool' ? message.answers.map(({ name }) => name) : [],
+    );
+    return [...new Set(names)];
+  }
+
+  user(text: string): void {
+    this.close();
+    this.#messages.push({ role: 'user', text });
+  }
+
+  /** Ends a turn whatever happened in it: open calls are answered and the last word is the assistant's. */
+  close(): void {
+    this.settle('not run: the person interrupted');
+    const last = this.#messages.at(-1);
+    if (last !== undefined && last.role !== 'assistant') this.interrupted('');
+  }
+
+  assistant(message: Omit<Extract<Message, { role: 'assistant' }>, 'role'>): void {
+    this.#messages.push({ role: 'assistant', ...message });
+    this.#open = message.calls.length > 0 ? { calls: message.calls, answers: new Map() } : undefined;
+  }
+
+  /** A half answer stays as plain text: its calls and the provider's items would be incomplete. */
+  interrupted(text: string): void {
+    this.#messages.push({
+      role: 'assistant',
+      text: text === '' ? '(interrupted before an answer)' : text,
+      calls: [],
+      interrupted: true,
+    });
+  }
+
+  /** The first answer to a call counts; others, and answers to calls that are not open, are dropped. */
+  answer(answer: ToolAnswer, digest: Digest): void {
+    if (!this.#open?.calls.some(({ id }) => id === answer.id) || this.#open.answers.has(answer.id)) return;
+    this.#open.answers.set(answer.id, answer);
+    this.#digests.set(answer.id, digest);
+  }
+
+  /** Closes the open step: calls without an answer get this one. Does nothing when no step is open. */
+  settle(missing: string): void {
+    if (this.#open === undefined) return;
+    const { calls, answers } = this.#open;
+    this.#open = undefined;
+    this.#messages.push({
+      role: 'tool',
+      answers: calls.map(({ id, name }) => answers.get(id) ?? { id, name, text: missing, error: true }),
+    });
+  }
+
+  /**
+   * Shrinks the conversation to about `target` tokens: first old tool results to their digests, then this turn's, then whole old
+   * turns. Returns how many messages were changed or left out.
+   */
+  compact(target: number): number {
+    const before = this.#messages;
+    const shorter = compactAnswers(before, target, this.#digests);
+    this.#messages = dropOldTurns(shorter, target);
+    const dropped = before.length - this.#messages.length;
+    return dropped + shorter.filter((message, index) => message !== before[index]).length;
+  }
+
+  /** Takes over a conversation that was saved. One that breaks the promises is cut where it breaks. */
+  load(messages: readonly Message[]): void {
+    this.clear();
+    for (const message of messages) {
+      if (message.role === 'user') this.user(message.text);
+      else if (message.role === 'assistant') this.assistant(message);
+      else {
+        for (const answer of message.answers)
+          this.answer(answer, { line: answer.text.slice(0, 200), failed: answer.error });
+        this.settle('not run');
+      }
+    }
+    this.settle('not run');
+  }
+
+  clear(): void {
+    this.#messages = [];
+    this.#digests.clear();
+    this.#open = undefined;
+  }
+}

@@ -1,0 +1,7 @@
+export type { AuditDeclined, AuditIntent, AuditLog, AuditOutcome } from './audit.ts';
+export { createGate, type GateOptions } from './gate.ts';
+export type { Gate, GateRequest } from './gate-types.ts';
+export { LIMITS, type Limits } from './limits.ts';
+export { buildPrompt, type PromptTexts, type RunFacts } from './prompt.ts';
+export { createSession, type Session, type SessionOptions } from './session.ts';
+export { estimateTokens, toolTokens } from './tokens.ts';

@@ -1,0 +1,189 @@
+import type { AgentEvent, Stopped } from '../core/events.ts';
+import type { Call } from '../core/model.ts';
+import type { Tool, ToolContext } from '../core/tool.ts';
+import { askModel, type Asking, modelError, type Reply, requestTokens } from './ask-model.ts';
+import { answerOf, type CallResult } from './call.ts';
+import type { Gate } from './gate-types.ts';
+import { RepeatGuard } from './repeat.ts';
+import { runStep } from './step.ts';
+
+export type Turn = Omit<Asking, 'tools'> & {
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly context: ToolContext;
+  readonly gate: Gate | undefined;
+  /** A new random marker for each fence. */
+  readonly marker: () => string;
+};
+
+export type Ending = { readonly stopped: Stopped; readonly answer: string };
+
+const LAST: Partial<Record<Stopped, string>> = {
+  'step-limit':
+    'the limit of steps is reached; answer now from what is known, without tools, and say what is still open',
+  'repeated-calls': 'the calls repeat; answer now from what is known, without tools, and say what is still open',
+  'token-limit': 'the token limit of this turn is near; answer now from what is known, without tools',
+};
+
+/**
+ * One turn: ask the model, run its calls, until it answers without calls or a bound is reached. The person's text stands in the history
+ * already. Leaves a history in which every call is answered and the last word is the assistant's.
+ */
+export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<AgentEvent, Ending> {
+  const { history, limits } = turn;
+  const specs = [...turn.tools.values()];
+  const guard = new RepeatGuard(limits.sameCall);
+  let wrongSteps = 0;
+  let changes = 0;
+  let last: Stopped | undefined;
+  for (let step = 1; ; step++) {
+    const asking: Asking = { ...turn, tools: last === undefined ? specs : [] };
+    if (turn.meter.spent + requestTokens(asking) > limits.turnTokens) return yield* tooMany(turn);
+    const reply = yield* watchCompaction(askModel(asking, signal), guard);
+    const end = yield* endOf(turn, reply, last);
+    if (end) return end;
+
+    const calls = uniqueCalls(reply.end.calls);
+    const { opaque } = reply.end;
+    history.assistant({ text: reply.text, calls, ...(opaque === undefined ? {} : { opaque }) });
+    const results: CallResult[] = [];
+    const taken = new Map<string, { call: Call; result: CallResult }>();
+    const take = (call: Call, result: CallResult): void => {
+      results.push(result);
+      taken.set(call.id, { call, result });
+    };
+    try {
+      const run = {
+        tools: turn.tools,
+        context: turn.context,
+        gate: turn.gate,
+        limits,
+        reason: reply.text,
+        model: turn.model.id,
+        sources: history.sources,
+        changesBefore: changes,
+        refused: guard.check(calls),
+      };
+      yield* runStep(run, calls, take, signal);
+    } finally {
+      const sent = results.some((result) => result.sent);
+      if (sent) guard.forget();
+      changes += calls.filter(({ name }) => turn.tools.get(name)?.effect === 'change').length;
+      wrongSteps = results.length > 0 && results.every((result) => result.wrong) ? wrongSteps + 1 : 0;
+      const spentSoon = turn.meter.spent + 2 * requestTokens(asking);
+      if (step >= limits.steps) last = 'step-limit';
+      else if (guard.refusedSteps >= 2) last = 'repeated-calls';
+      else if (spentSoon > limits.turnTokens) last = 'token-limit';
+      settle(turn, calls, taken, last === undefined ? undefined : LAST[last]);
+    }
+    if (signal.aborted) return interrupted(turn, '');
+    if (wrongSteps >= limits.wrongSteps) return yield* wrongArguments(turn);
+  }
+}
+
+/** The turn's end when this reply is one: an answer, a fault, an abort. */
+async function* endOf(
+  turn: Turn,
+  reply: Reply,
+  last: Stopped | undefined,
+): AsyncGenerator<AgentEvent, Ending | undefined> {
+  const { end, text } = reply;
+  const { history, limits } = turn;
+  if (end.reason === 'aborted') return interrupted(turn, text);
+  if (end.reason === 'error' || end.reason === 'blocked') {
+    yield modelError(end);
+    history.interrupted(text);
+    return { stopped: 'model-error', answer: text };
+  }
+  if (end.reason === 'length') {
+    yield {
+      type: 'error',
+      code: 'model',
+      message: `the answer was cut at the limit of ${limits.maxOutputTokens} tokens`,
+      nextStep: 'ask for a shorter answer, or say "go on"',
+    };
+    history.interrupted(text);
+    return { stopped: 'length', answer: text };
+  }
+  if (last === undefined && end.calls.length > 0) return undefined;
+  const answer = text.trim() === '' ? emptyAnswer(last) : text;
+  if (answer !== text) yield { type: 'text', delta: answer };
+  // Calls of a last answer are left out, and with them the provider's items, which would name them.
+  const opaque = end.calls.length > 0 ? undefined : end.opaque;
+  history.assistant({ text: answer, calls: [], ...(opaque === undefined ? {} : { opaque }) });
+  return { stopped: last ?? 'answered', answer };
+}
+
+const emptyAnswer = (last: Stopped | undefined): string =>
+  last === undefined
+    ? 'The model gave no answer. Ask again, or choose another model.'
+    : `Stopped (${last}) without an answer from the model. The results above are what is known; ask a narrower question.`;
+
+function interrupted(turn: Turn, text: string): Ending {
+  turn.history.interrupted(text);
+  return { stopped: 'interrupted', answer: text };
+}
+
+async function* wrongArguments(turn: Turn): AsyncGenerator<AgentEvent, Ending> {
+  const message = `the model gave wrong arguments ${turn.limits.wrongSteps} times in a row`;
+  const nextStep = 'say it in other words, with the exact name, or choose another model';
+  yield { type: 'error', code: 'model', message, nextStep };
+  const answer = `I stopped: ${message}. Please ${nextStep}.`;
+  turn.history.assistant({ text: answer, calls: [] });
+  return { stopped: 'model-error', answer };
+}
+
+async function* tooMany(turn: Turn): AsyncGenerator<AgentEvent, Ending> {
+  const message = `this turn has used ${turn.meter.spent} tokens; the next request would cross the limit of ${turn.limits.turnTokens}`;
+  const nextStep = 'ask a narrower question, start a new conversation, or raise the limit of tokens per turn';
+  yield { type: 'error', code: 'model', message, nextStep };
+  const answer = `I stopped: ${message}. Please ${nextStep}.`;
+  turn.history.assistant({ text: answer, calls: [] });
+  return { stopped: 'token-limit', answer };
+}
+
+/** Puts the answers into the history in the order of the calls; the note of a last answer stands after the last one. */
+function settle(
+  turn: Turn,
+  calls: readonly Call[],
+  taken: ReadonlyMap<string, { readonly call: Call; readonly result: CallResult }>,
+  note: string | undefined,
+): void {
+  const lastCall = calls.at(-1);
+  for (const call of calls) {
+    const one = taken.get(call.id);
+    if (one === undefined) continue;
+    const marker = turn.marker();
+    const answer = answerOf(
+      call,
+      one.result,
+      marker,
+      call === lastCall && note !== undefined ? `(${note})` : undefined,
+    );
+    const failed = one.result.state !== 'done';
+    turn.history.answer(answer, { line: one.result.digest ?? one.result.said ?? '', failed, marker });
+  }
+  turn.history.settle('not run: the person interrupted');
+}
+
+/** Providers need ids to tell answers apart; a model that repeats one in a step would get one answer for two calls. */
+function uniqueCalls(calls: readonly Call[]): readonly Call[] {
+  const seen = new Set<string>();
+  return calls.map((call, index) => {
+    const id = call.id === '' || seen.has(call.id) ? `${call.id}#${index}` : call.id;
+    seen.add(id);
+    return id === call.id ? call : { ...call, id };
+  });
+}
+
+/** Results that were shortened may be asked for again. */
+async function* watchCompaction(
+  events: AsyncGenerator<AgentEvent, Reply>,
+  guard: RepeatGuard,
+): AsyncGenerator<AgentEvent, Reply> {
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return next.value;
+    if (next.value.type === 'compacted') guard.forget();
+    yield next.value;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Approval } from '../core/approval.ts';
+import { clean } from '../core/clean.ts';
+import { AppError, type ErrorCode, toAppError } from '../core/errors.ts';
+import type { AgentEvent } from '../core/events.ts';
+import type { Outcome, Plan, Progress } from '../core/plan.ts';
+import { redact } from '../core/redact.ts';
+import type { ClusterWriter } from '../core/writer.ts';
+import type { AuditLog } from './audit.ts';
+import { raceAbort } from './deadline.ts';
+
+export type Sending = {
+  /** Of the call. */
+  readonly id: string;
+  readonly writer: ClusterWriter;
+  readonly audit: AuditLog;
+  readonly plan: Plan;
+  readonly intent: { readonly id: string; readonly hash: string };
+  readonly now: () => number;
+};
+
+/** An approval that expired on its way is asked for again, as for an object that moved: nothing was sent. */
+const STATES: Partial<Record<ErrorCode, Outcome['state']>> = {
+  stale: 'stale',
+  expired: 'stale',
+  refused: 'refused',
+  forbidden: 'refused',
+  unapproved: 'refused',
+};
+
+/** How long the writer may take to say what was done after an abort. */
+const GRACE_MS = 5_000;
+
+/**
+ * Has the writer send the approved plan, passes its progress on, and records the outcome, also when the consumer leaves in the middle.
+ * Never throws and never sends twice.
+ */
+export async function* send(
+  sending: Sending,
+  approval: Approval,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent, { readonly outcome: Outcome; readonly notes: readonly string[] }> {
+  const { id, writer, audit, plan, intent, now } = sending;
+  const started = now();
+  const auditIds: string[] = [];
+  const resourceVersions: string[] = [];
+  const notes: string[] = [];
+  let outcome: Outcome = {
+    state: 'aborted',
+    lines: ['the run ended before the outcome was known; read the object to see what was done'],
+  };
+  try {
+    for await (const progress of patiently(writer.apply(plan, approval, signal), signal)) {
+      if (progress.type === 'sent') {
+        if (progress.auditId !== undefined) auditIds.push(progress.auditId);
+        if (progress.resourceVersion !== undefined) resourceVersions.push(progress.resourceVersion);
+      }
+      if (progress.type === 'end') ({ outcome } = progress);
+      yield { type: 'progress', id, progress };
+      if (progress.type === 'end') break;
+    }
+  } catch (error) {
+    const { code, message, nextStep } = toAppError(error);
+    const sent = resourceVersions.length > 0;
+    outcome = {
+      state: sent ? 'partial' : (STATES[code] ?? 'failed'),
+      lines: [redact(clean(message)), sent ? 'part of it was sent' : 'nothing is known to have been sent'],
+      ...(nextStep === undefined ? {} : { nextStep }),
+    };
+  } finally {
+    const entry = { ...intent, at: new Date(now()).toISOString(), outcome, auditIds, resourceVersions };
+    try {
+      await audit.outcome({ ...entry, durationMs: now() - started });
+    } catch (error) {
+      notes.push(`(The audit log has no outcome: ${redact(clean(toAppError(error).message))})`);
+    }
+  }
+  return { outcome, notes };
+}
+
+/** The stream itself; after an abort it has a short time to say its outcome, then it is left behind. */
+async function* patiently(stream: AsyncIterable<Progress>, signal: AbortSignal): AsyncGenerator<Progress> {
+  const steps = stream[Symbol.asyncIterator]();
+  const over = new AbortController();
+  const late = new AppError('timeout', 'the outcome was not known within 5 s of the stop');
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    timer = setTimeout(() => over.abort(late), GRACE_MS);
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener('abort', begin, { once: true });
+  try {
+    for (;;) {
+      const next = await raceAbort(steps.next(), over.signal);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', begin);
+    void Promise.resolve(steps.return?.()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { toAppError } from '../core/errors.ts';
+import type { AgentEvent } from '../core/events.ts';
+import type { ChatModel, Message, Usage } from '../core/model.ts';
+import { redact } from '../core/redact.ts';
+import type { Tool, ToolContext } from '../core/tool.ts';
+import type { Gate } from './gate-types.ts';
+import { History } from './history.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { type Ending, runTurn } from './loop.ts';
+import { Meter } from './meter.ts';
+
+export type SessionOptions = {
+  readonly model: ChatModel;
+  /** What the model may call. Leave the change tools out for a read-only run. */
+  readonly tools: readonly Tool[];
+  readonly context: ToolContext;
+  readonly system: string;
+  /** Without a gate every change ends as denied. */
+  readonly gate?: Gate;
+  readonly limits?: Partial<Limits>;
+  /** Marker of the next fence; random by default, fixed in tests of the exact text. */
+  readonly marker?: () => string;
+};
+
+/** A conversation: what was said, with which model, about which cluster. One turn at a time. */
+export type Session = {
+  /** Events of one turn, the first `turn`, the last `done`. Never throws; leaving the loop early stops the turn. */
+  say(text: string, signal: AbortSignal): AsyncGenerator<AgentEvent, void>;
+  history(): readonly Message[];
+  usage(): Usage;
+  model(): ChatModel;
+  /** Takes effect with the next turn; the history stays. */
+  setModel(model: ChatModel): void;
+  /** Another namespace or cluster, with the prompt that names it. */
+  setContext(context: ToolContext, system: string): void;
+  /** Continues a saved conversation. Plans in it are history, never revived. */
+  load(messages: readonly Message[]): void;
+  /** Shrinks old tool results to their digests; returns how many messages changed. */
+  compact(): number;
+  clear(): void;
+};
+
+export function createSession(options: SessionOptions): Session {
+  const history = new History();
+  const meter = new Meter();
+  const tools = new Map(options.tools.map((tool) => [tool.name, tool]));
+  const limits: Limits = { ...LIMITS, ...options.limits };
+  const marker = options.marker ?? (() => randomBytes(6).toString('hex'));
+  let { model, context, system } = options;
+  let busy = false;
+
+  async function* say(text: string, signal: AbortSignal): AsyncGenerator<AgentEvent, void> {
+    // A secret that a person types into the prompt must not travel to a provider.
+    const asked = redact(text);
+    yield { type: 'turn', text: asked, model: model.id };
+    if (busy) {
+      yield { type: 'error', code: 'usage', message: 'another turn is running', nextStep: 'wait for it, or stop it' };
+      yield { type: 'done', stopped: 'interrupted', answer: '' };
+      return;
+    }
+    busy = true;
+    const stop = new AbortController();
+    const turnSignal = AbortSignal.any([signal, stop.signal]);
+    meter.startTurn();
+    let ending: Ending = { stopped: 'interrupted', answer: '' };
+    try {
+      history.user(asked);
+      ending = yield* runTurn(
+        { model, tools, context, system, history, meter, limits, marker, gate: options.gate },
+        turnSignal,
+      );
+    } catch (error) {
+      const { code, message, nextStep } = toAppError(error);
+      yield { type: 'error', code, message: redact(message), ...(nextStep === undefined ? {} : { nextStep }) };
+      ending = { stopped: 'model-error', answer: '' };
+    } finally {
+      stop.abort();
+      history.close();
+      busy = false;
+    }
+    yield { type: 'done', ...ending };
+  }
+
+  return {
+    say,
+    history: () => [...history.messages],
+    usage: () => meter.session,
+    model: () => model,
+    setModel: (next) => {
+      model = next;
+    },
+    setContext: (nextContext, nextSystem) => {
+      context = nextContext;
+      system = nextSystem;
+    },
+    load: (messages) => history.load(messages),
+    compact: () => history.compact(Math.floor(history.tokens / 3)),
+    clear: () => history.clear(),
+  };
+}

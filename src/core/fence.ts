@@ -1,0 +1,16 @@
+/**
+ * Untrusted text in a fence that names its source. `marker` is random for each call, so the text cannot know it; should it stand in
+ * the text all the same, it is taken out. The prompt says that what stands in a fence is data.
+ */
+export function fence(text: string, source: string, marker: string): string {
+  const inside = text.replaceAll(marker, '[marker]');
+  return `<data-${marker} source="${source.replace(/[^\w.:/ -]/g, '')}">\n${inside}\n</data-${marker}>`;
+}
+
+/** Takes the first fence off: what stood inside, and the words around it. Text without a fence is all `said`. */
+export function unfence(text: string): { readonly said: string; readonly data?: string } {
+  const match = /<data-([0-9a-z]{4,64}) source="[^"\n]*">\n([\s\S]*?)\n<\/data-\1>/.exec(text);
+  if (!match) return { said: text };
+  const said = `${text.slice(0, match.index)}${text.slice(match.index + match[0].length)}`.trim();
+  return { said, data: match[2] ?? '' };
+}
