@@ -1,0 +1,28 @@
+import type { Pod } from '../core/kubernetes.ts';
+
+/** One line that a container wrote. */
+export type LogLine = { readonly at: number /* ms since the epoch, cluster time */; readonly text: string };
+
+/** What the API server asks of the kubelets. Bounds, since, tail and time stamps are the server's work. */
+export type ContainerLogs = {
+  /** The lines of the container's newest run (or, `previous`, of the run before), oldest first; undefined when there was no such run. */
+  read(pod: Pod, container: string, previous: boolean): readonly LogLine[] | undefined;
+  /** Calls `line` for every further line of the running container and `end` once when the run ends. Returns the cancel function. */
+  follow(pod: Pod, container: string, line: (line: LogLine) => void, end: () => void): () => void;
+};
+
+/** What metrics.k8s.io shows: CPU in millicores, memory in bytes. Containers that do not run are absent. */
+export type Usage = {
+  readonly containers: readonly {
+    readonly namespace: string;
+    readonly pod: string;
+    readonly container: string;
+    readonly cpu: number;
+    readonly memory: number;
+  }[];
+  readonly nodes: readonly { readonly name: string; readonly cpu: number; readonly memory: number }[];
+};
+
+/** A cluster without nodes: no logs, no usage. */
+export const NO_LOGS: ContainerLogs = { read: () => undefined, follow: () => () => {} };
+export const NO_USAGE: Usage = { containers: [], nodes: [] };
