@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The input as OpenAI's strict function schema: every key required, optional ones nullable, no defaults, `anyOf` for unions. `strict` is false where the
+ * schema cannot be expressed so (open objects, records).
+ */
+export function openaiParameters(schema: z.ZodObject): { readonly parameters: Json; readonly strict: boolean } {
+  const { $schema: _dialect, ...root } = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.oneOf) {
+        jsonSchema.anyOf = jsonSchema.oneOf;
+        delete jsonSchema.oneOf;
+      }
+      delete jsonSchema.default;
+    },
+  }) as Json;
+  const strict = !hasOpenObject(root);
+  dropSafeBounds(root);
+  if (strict) makeStrict(root);
+  return { parameters: root, strict };
+}
+
+function hasOpenObject(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(hasOpenObject);
+  if (!isObject(node)) return false;
+  if (node['type'] === 'object' && (node['additionalProperties'] !== false || !isObject(node['properties'])))
+    return true;
+  if (Array.isArray(node['prefixItems'])) return true;
+  return Object.entries(node).some(([key, value]) =>
+    key === 'properties' && isObject(value) ? Object.values(value).some(hasOpenObject) : hasOpenObject(value),
+  );
+}
+
+/** z.int() adds bounds of ±(2^53 - 1), which say nothing and cost tokens. */
+function dropSafeBounds(node: unknown): void {
+  if (Array.isArray(node)) return node.forEach(dropSafeBounds);
+  if (!isObject(node)) return;
+  for (const key of ['minimum', 'maximum'])
+    if (typeof node[key] === 'number' && Math.abs(node[key]) >= Number.MAX_SAFE_INTEGER) delete node[key];
+  Object.values(node).forEach(dropSafeBounds);
+}
+
+function makeStrict(node: unknown): void {
+  if (Array.isArray(node)) return node.forEach(makeStrict);
+  if (!isObject(node)) return;
+  if (isObject(node['properties'])) {
+    const required = new Set(Array.isArray(node['required']) ? node['required'] : []);
+    for (const [key, property] of Object.entries(node['properties']))
+      if (!required.has(key) && isObject(property)) makeNullable(property);
+    node['required'] = Object.keys(node['properties']);
+    node['additionalProperties'] = false;
+  }
+  Object.values(node).forEach(makeStrict);
+}
+
+function makeNullable(property: Json): void {
+  if (typeof property['type'] === 'string') {
+    property['type'] = [property['type'], 'null'];
+    if (Array.isArray(property['enum']) && !property['enum'].includes(null))
+      property['enum'] = [...property['enum'], null];
+  } else if (Array.isArray(property['type'])) {
+    if (!property['type'].includes('null')) property['type'] = [...property['type'], 'null'];
+  } else if (Array.isArray(property['anyOf'])) property['anyOf'] = [...property['anyOf'], { type: 'null' }];
+}
+
+/** Strict schemas answer null for what was optional; the tool's own schema wants it absent. */
+export function stripNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stripNulls);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([key, member]) => [key, stripNulls(member)]),
+  );
+}
+
+const GEMINI_KEYS = new Set([
+  'type',
+  'format',
+  'title',
+  'description',
+  'enum',
+  'items',
+  'prefixItems',
+  'minItems',
+  'maxItems',
+  'minimum',
+  'maximum',
+  'anyOf',
+  'properties',
+  'additionalProperties',
+  'required',
+  '$ref',
+  '$defs',
+]);
+
+/** The input as Gemini's `parametersJsonSchema`; keywords that it does not take move into the description. Undefined for a tool without parameters. */
+export function geminiParameters(schema: z.ZodObject): Json | undefined {
+  if (Object.keys(schema.shape).length === 0) return undefined;
+  return convert(z.toJSONSchema(schema, { io: 'input' })) as Json;
+}
+
+function convert(node: unknown, isMap = false): unknown {
+  if (Array.isArray(node)) return node.map((item) => convert(item));
+  if (!isObject(node)) return node;
+  if (isMap) return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, convert(value)]));
+  const out: Json = {};
+  const notes: string[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'const') out['enum'] = [value];
+    else if (key === 'oneOf') out['anyOf'] = convert(value);
+    else if (key === 'exclusiveMinimum') out['minimum'] = value;
+    else if (key === 'exclusiveMaximum') out['maximum'] = value;
+    else if ((key === 'minimum' || key === 'maximum') && Math.abs(Number(value)) >= Number.MAX_SAFE_INTEGER) continue;
+    else if (key === 'pattern' || key === 'minLength' || key === 'maxLength' || key === 'default')
+      notes.push(`${key} ${JSON.stringify(value)}`);
+    else if (GEMINI_KEYS.has(key)) out[key] = convert(value, key === 'properties' || key === '$defs');
+  }
+  if (notes.length > 0) out['description'] = [out['description'], `(${notes.join(', ')})`].filter(Boolean).join(' ');
+  return out;
+}

@@ -1,0 +1,82 @@
+import type { Call, ModelEnd, ModelEvent, Usage } from '../core/model.ts';
+
+export type Fault = NonNullable<ModelEnd['error']> & {
+  /** True when one more try of the same request makes sense. */
+  readonly again: boolean;
+  /** Wait that the provider asked for. */
+  readonly waitMs?: number;
+};
+
+/** What one request to a provider came to. */
+export type Turn =
+  | {
+      readonly reason: 'stop' | 'length' | 'blocked';
+      readonly calls: readonly Call[];
+      readonly items: readonly unknown[];
+      readonly usage?: Usage;
+      /** Why it was blocked, in the provider's word. */
+      readonly word?: string;
+    }
+  | { readonly fault: Fault; readonly usage?: Usage };
+
+/** One request: text deltas as they come, then what it came to. It may throw; `attempts` translates. */
+export type Once = (signal: AbortSignal, beat: () => void) => AsyncGenerator<string, Turn>;
+
+export type Endurance = {
+  /** To the first event; reasoning models are silent for long. */
+  readonly firstMs: number;
+  /** Between events. */
+  readonly idleMs: number;
+  readonly tries: number;
+  /** First wait of the back-off; doubled each time, with jitter. */
+  readonly backoffMs: number;
+};
+
+export const ENDURANCE: Endurance = { firstMs: 90_000, idleMs: 45_000, tries: 4, backoffMs: 500 };
+
+/** A wait that a provider asks for is honoured up to this. */
+const MOST_WAIT_MS = 60_000;
+
+/** Argument text as JSON; what is none comes back as `{unparsed}`, which no tool's schema accepts. */
+export function parseArguments(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { unparsed: text.slice(0, 2000) };
+  }
+}
+
+export const endOf = (provider: string, turn: Exclude<Turn, { fault: Fault }>): ModelEnd => ({
+  type: 'end',
+  reason: turn.reason === 'stop' && turn.calls.length > 0 ? 'calls' : turn.reason,
+  calls: turn.reason === 'stop' ? turn.calls : [],
+  ...(turn.reason === 'stop' && turn.items.length > 0 ? { opaque: { provider, items: turn.items } } : {}),
+  ...(turn.usage ? { usage: turn.usage } : {}),
+  ...(turn.reason === 'blocked'
+    ? {
+        error: {
+          code: 'refused' as const,
+          message: `the provider refused to answer${turn.word ? ` (${turn.word})` : ''}`,
+          nextStep: 'ask in other words',
+        },
+      }
+    : {}),
+});
+
+export const faultEnd = (fault: Fault, usage?: Usage): ModelEnd => ({
+  type: 'end',
+  reason: 'error',
+  calls: [],
+  error: {
+    code: fault.code,
+    message: fault.message,
+    ...(fault.nextStep === undefined ? {} : { nextStep: fault.nextStep }),
+  },
+  ...(usage ? { usage } : {}),
+});
+
+export const abortedEnd = (): ModelEnd => ({ type: 'end', reason: 'aborted', calls: [] });
+
+export type { ModelEvent };
+export { MOST_WAIT_MS };
