@@ -43,7 +43,7 @@ export function chooseModel(spec: string | undefined, env: NodeJS.ProcessEnv): C
   const [head = '', ...rest] = spec.split(':');
   const name = rest.join(':');
   if (head === 'openai' || head === 'gemini') return choiceOf(head, name || DEFAULTS[head].model, env);
-  if (/^gemini-/.test(spec)) return choiceOf('gemini', spec, env);
+  if (spec.startsWith('gemini-')) return choiceOf('gemini', spec, env);
   if (/^(gpt-|o\d|chatgpt-)/.test(spec)) return choiceOf('openai', spec, env);
   throw new AppError('config', `unknown model ${JSON.stringify(spec)}`, 'use openai:NAME, gemini:NAME or offline');
 }

@@ -8,7 +8,7 @@ type Detail = { readonly '@type'?: string; readonly retryDelay?: string; readonl
 export function geminiFault(error: unknown, model: string): Fault {
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof GoogleGenerativeAIFetchError && error.status !== undefined)
-    return fromStatus(error.status, error.errorDetails as readonly Detail[] | undefined, words(text), model);
+    return fromStatus(error.status, error.errorDetails, words(text), model);
   const code = causeCode(error);
   if (code !== undefined || /fetch failed/i.test(text))
     return {

@@ -1,9 +1,4 @@
-import {
-  GoogleGenerativeAI,
-  type FunctionDeclaration,
-  type GenerativeModel,
-  type Tool as GeminiTool,
-} from '@google/generative-ai';
+import { GoogleGenerativeAI, type FunctionDeclaration, type GenerativeModel } from '@google/generative-ai';
 import type { Call, ChatModel, ModelEvent, ModelRequest, Usage } from '../core/model.ts';
 import { attempts } from './attempts.ts';
 import { contentsOf, GEMINI, type WirePart } from './gemini-contents.ts';
@@ -49,9 +44,7 @@ export function geminiModel(options: GeminiOptions): ChatModel {
           model,
           systemInstruction: request.system,
           generationConfig: { maxOutputTokens: request.maxOutputTokens },
-          ...(request.tools.length > 0
-            ? { tools: [{ functionDeclarations: request.tools.map(declarationOf) } as unknown as GeminiTool] }
-            : {}),
+          ...(request.tools.length > 0 ? { tools: [{ functionDeclarations: request.tools.map(declarationOf) }] } : {}),
         },
         baseUrl === undefined ? {} : { baseUrl },
       );
@@ -69,11 +62,7 @@ export function geminiModel(options: GeminiOptions): ChatModel {
 /** `parametersJsonSchema` is on the wire and not in the SDK's types, which know the older OpenAPI subset only. */
 function declarationOf({ name, description, input }: ModelRequest['tools'][number]): FunctionDeclaration {
   const schema = geminiParameters(input);
-  return {
-    name,
-    description,
-    ...(schema === undefined ? {} : { parametersJsonSchema: schema }),
-  } as FunctionDeclaration;
+  return { name, description, ...(schema === undefined ? {} : { parametersJsonSchema: schema }) };
 }
 
 const geminiOnce = (generative: GenerativeModel, model: string, request: ModelRequest, freshId: () => string): Once =>
