@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { LogLine } from '../src/core/cluster.ts';
+import { AppError } from '../src/core/errors.ts';
+import { readTool } from '../src/core/tool.ts';
+import { RESULT_TOKENS } from './shared/bounded-text.ts';
+import { secondsOf } from './shared/duration.ts';
+import * as fields from './shared/fields.ts';
+import { findWorkload, podsOf } from './shared/find-workload.ts';
+import { digestLog } from './shared/log-digest.ts';
+import { chooseLogs } from './shared/log-sources.ts';
+import { namespaceOf } from './shared/namespace.ts';
+import { readLogs, type ReadLog } from './shared/read-logs.ts';
+
+/** Lines on the screen, the newest. */
+const MOST_SHOWN = 1_000;
+
+export const getLogs = readTool({
+  name: 'get_logs',
+  description: 'Logs of a workload or pod, also of crashed instances, reduced to faults and patterns.',
+  input: z.strictObject({
+    workload: fields.workload,
+    namespace: fields.namespace,
+    container: fields.container,
+    previous: z.boolean().optional(),
+    tail: z.int().min(1).max(10_000).optional(),
+    since: fields.name().optional().describe('e.g. 10m'),
+    contains: fields.name().optional().describe('literal text'),
+  }),
+  async run(input, context, signal) {
+    const namespace = namespaceOf(input, context);
+    const sinceSeconds = input.since === undefined ? undefined : secondsOf(input.since);
+    const workload = await findWorkload(input.workload, namespace, context, signal);
+    const pods = await podsOf(workload, context, signal);
+    if (pods.length === 0)
+      throw new AppError(
+        'not-found',
+        `${workload.title} has no pods, so no logs`,
+        `diagnose ${workload.title} to see why`,
+      );
+    const { sources, leftOut } = chooseLogs(pods, input);
+    const logs = await readLogs(
+      sources,
+      { namespace, tail: input.tail, sinceSeconds, contains: input.contains },
+      context,
+      signal,
+    );
+    const notes = [...(workload.note ? [workload.note] : []), ...workload.holes.lines()];
+    const filled = Math.max(1, logs.filter(({ lines }) => lines.length > 0).length);
+    const budget = Math.floor((RESULT_TOKENS - 150 - logs.length * 40) / filled);
+    const parts = logs.map((log) => logText(log, budget, input.contains));
+    const more = `(for more: get_logs with workload pod/${logs[0]?.pod ?? 'NAME'}, container, since, tail or contains)`;
+    const title = `logs of ${workload.title} in namespace ${namespace}`;
+    return {
+      text: [...notes, `${title}:`, ...parts, ...leftOut.map((line) => `(${line})`), more].join('\n'),
+      digest: `${title}: ${logs.map(({ container, lines }) => `${container} ${lines.length} lines`).join(', ')}`,
+      view: { type: 'log', title, ...screenLines(logs) },
+    };
+  },
+});
+
+function logText(log: ReadLog, tokens: number, contains: string | undefined): string {
+  const head = `== pod/${log.pod} container ${log.container} (${log.what})`;
+  const note = log.note === undefined ? [] : [`(${log.note})`];
+  if (log.lines.length === 0) {
+    const nothing =
+      log.state !== 'read'
+        ? []
+        : [
+            contains === undefined
+              ? 'has not logged anything'
+              : `no line of ${log.read} contains ${JSON.stringify(contains)}`,
+          ];
+    return [head, ...nothing, ...note].join('\n');
+  }
+  const filter =
+    contains === undefined ? [] : [`${log.lines.length} of ${log.read} lines contain ${JSON.stringify(contains)}`];
+  return [head, ...filter, digestLog(log.lines, tokens).text, ...note].join('\n');
+}
+
+function screenLines(logs: readonly ReadLog[]): { lines: readonly LogLine[]; more?: string } {
+  const several = logs.length > 1;
+  const all = logs.flatMap(({ pod, container, lines }) =>
+    lines.map(({ at, text }) => ({ at, text: several ? `[${pod}/${container}] ${text}` : text })),
+  );
+  if (all.length <= MOST_SHOWN) return { lines: all };
+  return { lines: all.slice(-MOST_SHOWN), more: `${all.length - MOST_SHOWN} earlier lines left out` };
+}

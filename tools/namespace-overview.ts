@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { readTool } from '../src/core/tool.ts';
+import { boundedText } from './shared/bounded-text.ts';
+import * as fields from './shared/fields.ts';
+import { namespaceOf } from './shared/namespace.ts';
+import { overview } from './shared/overview.ts';
+import { treeLines } from './shared/tree-text.ts';
+
+export const namespaceOverview = readTool({
+  name: 'namespace_overview',
+  description:
+    'Tree of a namespace with health: workloads to pods, services to endpoints, config and secrets to users.',
+  input: z.strictObject({ namespace: fields.namespace }),
+  async run(input, context, signal) {
+    const view = await overview(namespaceOf(input, context), context, signal);
+    const { text } = boundedText({
+      head: [view.title],
+      lines: treeLines(view.nodes),
+      foot: view.more === undefined ? [] : [view.more],
+      leftOut: (left) => `(${left} lines left out; list_resources shows one kind)`,
+    });
+    return { text, digest: view.title, view };
+  },
+});

@@ -1,0 +1,47 @@
+import { AppError, toAppError, type ErrorCode } from '../../src/core/errors.ts';
+
+/** Failures that leave a hole in an answer; all others end it. */
+const PARTIAL: ReadonlySet<ErrorCode> = new Set(['forbidden', 'not-found', 'timeout', 'throttled', 'server']);
+
+/** What could not be read, one sentence each. */
+export class Holes {
+  readonly #sentences: string[] = [];
+
+  /** The value, or `other` when this part alone could not be read; the reason is kept. */
+  async fill<T>(what: string, read: Promise<T>, other: T): Promise<T> {
+    try {
+      return await read;
+    } catch (error) {
+      const { code, message } = toAppError(error);
+      if (!PARTIAL.has(code)) throw error;
+      this.add(`${what}: ${code === 'forbidden' ? 'no right to read (403)' : message}`);
+      return other;
+    }
+  }
+
+  add(sentence: string): void {
+    if (!this.#sentences.includes(sentence)) this.#sentences.push(sentence);
+  }
+
+  get sentences(): readonly string[] {
+    return this.#sentences;
+  }
+
+  /** Lines for the model: empty when nothing is missing. */
+  lines(): string[] {
+    if (this.#sentences.length === 0) return [];
+    const shown = this.#sentences.slice(0, 8);
+    const more = this.#sentences.length - shown.length;
+    return [`not read: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`];
+  }
+
+  /** When nothing at all could be read, the answer is an error. */
+  mustHave(some: boolean, what: string, namespace: string): void {
+    if (some || this.#sentences.length === 0) return;
+    throw new AppError(
+      'forbidden',
+      `nothing could be read of ${what} in namespace ${namespace}: ${this.#sentences.slice(0, 3).join('; ')}`,
+      'ask for the right to read, or name another namespace',
+    );
+  }
+}
