@@ -1,0 +1,36 @@
+import { Access } from './access.ts';
+import type { ConnectOptions, Connection } from './index.ts';
+import { chooseContext } from './kubeconfig.ts';
+import { Reader } from './reader.ts';
+import { Transport } from './transport.ts';
+import { createWriter } from './writer.ts';
+
+const REQUEST_MS = 30_000;
+const LIST_MS = 60_000;
+
+/** Opens the chosen context. Sends nothing yet: the first read tells whether the cluster is there. */
+export function open(options: ConnectOptions): Connection {
+  const load = () => chooseContext(options);
+  const chosen = load();
+  const access = new Access(chosen, () => chooseContext({ ...options, context: chosen.context }), options.env);
+  const target = {
+    context: chosen.context,
+    server: chosen.cluster.server,
+    caFingerprint: chosen.caFingerprint,
+    user: chosen.user.name,
+    namespace: options.namespace ?? chosen.namespace ?? options.defaultNamespace ?? 'default',
+    embedded: options.embedded ?? false,
+  };
+  const transport = new Transport(target, access);
+  const limits = {
+    request: options.requestTimeoutMs ?? REQUEST_MS,
+    list: options.requestTimeoutMs === undefined ? LIST_MS : options.requestTimeoutMs * 2,
+  };
+  const [file] = chosen.files;
+  return {
+    reader: new Reader(transport, limits),
+    writer: createWriter(transport),
+    ...(file === undefined ? {} : { kubeconfigPath: file }),
+    close: () => access.close(),
+  };
+}

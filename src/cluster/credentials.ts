@@ -1,0 +1,63 @@
+import { KubeConfig, type RequestContext } from '@kubernetes/client-node';
+import { Agent, type Dispatcher } from 'undici';
+import { superviseExec } from './exec-plugin.ts';
+import type { Chosen } from './kubeconfig.ts';
+import { refuseWrites } from './lock.ts';
+
+type Tls = Readonly<Record<string, unknown>>;
+type Inside = {
+  createDispatcher(cluster: { server?: string } | null, tls: Tls): Dispatcher | undefined;
+};
+
+/** Connections by TLS identity, each behind the write lock. Shared by all clients of one connection. */
+export class Pools {
+  readonly #pools = new Map<string, Dispatcher>();
+  readonly #bases = new Set<Dispatcher>();
+  readonly #base: string;
+  constructor(server: string) {
+    this.#base = new URL(server).pathname.replace(/\/$/, '');
+  }
+  get(tls: Tls, create: () => Dispatcher | undefined): Dispatcher {
+    const key = ['ca', 'cert', 'key', 'rejectUnauthorized', 'servername'].map((name) => String(tls[name])).join('\n');
+    let pool = this.#pools.get(key);
+    if (!pool) {
+      const base = create() ?? new Agent();
+      pool = base.compose(refuseWrites(this.#base));
+      this.#bases.add(base);
+      this.#pools.set(key, pool);
+    }
+    return pool;
+  }
+  async destroy(): Promise<void> {
+    await Promise.all([...this.#bases].map((base) => base.destroy().catch(() => undefined)));
+  }
+}
+
+/**
+ * client-node's configuration for one context, with every dispatcher that it makes taken from the guarded pools. `createDispatcher` is
+ * private in its types and new for each request in 2.0.1; a test watches that the lock still holds after an update.
+ */
+export function guardedConfig(chosen: Chosen, pools: Pools, env: NodeJS.ProcessEnv): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(chosen.cluster, chosen.user);
+  const inside = config as unknown as Inside;
+  const create = inside.createDispatcher.bind(config);
+  inside.createDispatcher = (cluster, tls) => pools.get(tls, () => create(cluster, tls));
+  superviseExec(config, chosen, env);
+  return config;
+}
+
+export type Authorized = { readonly headers: Readonly<Record<string, string>>; readonly dispatcher: Dispatcher };
+
+/** Headers and connections for one request. Runs an exec plugin or reads a token file when its time has come. */
+export async function authorize(config: KubeConfig): Promise<Authorized> {
+  const headers: Record<string, string> = {};
+  let dispatcher: Dispatcher | undefined;
+  const context = {
+    setHeaderParam: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
+    setDispatcher: (given: Dispatcher) => void (dispatcher = given),
+  };
+  await config.applySecurityAuthentication(context as unknown as RequestContext);
+  if (!dispatcher) throw new Error('the client made no dispatcher');
+  return { headers, dispatcher };
+}

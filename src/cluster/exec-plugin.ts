@@ -1,0 +1,89 @@
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import type { KubeConfig } from '@kubernetes/client-node';
+import type { Chosen } from './kubeconfig.ts';
+
+type Spawn = (command: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
+/** What client-node 2.0.1 holds for exec plugins; private in its types, so a test watches it. */
+type ExecAuth = { execFn: Spawn };
+
+export type ExecSpec = {
+  readonly apiVersion?: string;
+  readonly command?: string;
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly installHint?: string;
+  readonly provideClusterInfo?: boolean;
+  readonly interactiveMode?: string;
+};
+
+export const execOf = ({ user }: Chosen): ExecSpec | undefined =>
+  (user.exec ?? user.authProvider?.config?.exec) as ExecSpec | undefined;
+
+// Keys of model providers are no business of a credential plugin.
+const PRIVATE = /^(?:OPENAI|GEMINI|GOOGLE|GOOGLE_AI)_API_KEY$/;
+
+/** Most time that a plugin may take, in milliseconds. */
+export const EXEC_LIMIT_MS = 20_000;
+
+function environment(chosen: Chosen, spec: ExecSpec, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { cluster } = chosen;
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !PRIVATE.test(name)));
+  const info = {
+    apiVersion: spec.apiVersion ?? 'client.authentication.k8s.io/v1',
+    kind: 'ExecCredential',
+    spec: {
+      interactive: false,
+      ...(spec.provideClusterInfo
+        ? {
+            cluster: {
+              server: cluster.server,
+              ...(cluster.caData === undefined ? {} : { 'certificate-authority-data': cluster.caData }),
+              ...(cluster.tlsServerName === undefined ? {} : { 'tls-server-name': cluster.tlsServerName }),
+              ...(cluster.skipTLSVerify ? { 'insecure-skip-tls-verify': true } : {}),
+            },
+          }
+        : {}),
+    },
+  };
+  const own = Object.fromEntries((spec.env ?? []).map(({ name, value }) => [name, value]));
+  return { ...kept, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
+}
+
+/**
+ * client-node starts the plugin; this puts its start under supervision: standard input closed, a time limit for the whole process group,
+ * KUBERNETES_EXEC_INFO as the ExecCredential API demands (client.authentication.k8s.io/v1).
+ */
+export function superviseExec(
+  config: KubeConfig,
+  chosen: Chosen,
+  env: NodeJS.ProcessEnv,
+  limitMs = EXEC_LIMIT_MS,
+): void {
+  const spec = execOf(chosen);
+  if (!spec) return;
+  const inside = config as unknown as { authenticators: readonly object[] };
+  const auth = inside.authenticators.find((entry): entry is ExecAuth => 'execFn' in entry);
+  if (!auth) throw new Error('this version of the client has no exec authenticator');
+  const spawn = auth.execFn;
+  auth.execFn = (command, args) => {
+    const group = process.platform !== 'win32';
+    const child = spawn(command, args ?? [], {
+      env: environment(chosen, spec, env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: group,
+    });
+    const timer = setTimeout(() => {
+      try {
+        if (group && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+        else child.kill('SIGKILL');
+      } catch {
+        // It has just ended by itself.
+      }
+      child.emit('error', new Error(`no credential within ${limitMs / 1000} s`));
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, limitMs);
+    child.once('close', () => clearTimeout(timer));
+    return child;
+  };
+}

@@ -1,0 +1,36 @@
+import type { ClusterReader } from '../core/cluster.ts';
+import type { ClusterWriter } from '../core/writer.ts';
+
+export type ConnectOptions = {
+  /** Text of a kubeconfig; wins over files and the environment. */
+  readonly kubeconfig?: string;
+  /** Kubeconfig files of a flag; they must exist. Otherwise KUBECONFIG, ~/.kube/config, the pod's service account. */
+  readonly files?: readonly string[];
+  readonly context?: string;
+  /** Wins over the context's namespace. */
+  readonly namespace?: string;
+  /** Used where neither the caller nor the context names one; 'default' without it. */
+  readonly defaultNamespace?: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Limit of one request (default 30 s); lists get twice that. */
+  readonly requestTimeoutMs?: number;
+  /** True for the cluster that this process itself serves. */
+  readonly embedded?: boolean;
+};
+
+export type Connection = {
+  readonly reader: ClusterReader;
+  readonly writer: ClusterWriter;
+  /** First kubeconfig file that was read; absent for a given text and in a pod. */
+  readonly kubeconfigPath?: string;
+  /** Ends all connections, also open streams. */
+  close(): Promise<void>;
+};
+
+/** Chooses a context and makes its reader and writer; the Kubernetes client is loaded here and not before. Faults are config errors. */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { open } = await import('./connect.ts');
+  return open(options);
+}
+
+export { hasKubeconfig } from './kubeconfig-found.ts';

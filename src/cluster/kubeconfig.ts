@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
+import { join } from 'node:path';
+import type { Cluster, User } from '@kubernetes/client-node';
+import { AppError } from '../core/errors.ts';
+import { nearest } from '../core/names.ts';
+import { knownSecrets } from '../core/redact.ts';
+import { against, mergeKubeconfigs, readKubeconfigs, type Entry, type Merged } from './kubeconfig-files.ts';
+import { inPod, kubeconfigPaths, SERVICE_ACCOUNT } from './kubeconfig-found.ts';
+import { proxyFor } from './proxy.ts';
+
+export type Wanted = {
+  /** Text of a kubeconfig; wins over files. */
+  readonly kubeconfig?: string;
+  readonly files?: readonly string[];
+  readonly context?: string;
+  readonly env: NodeJS.ProcessEnv;
+};
+
+/** One context with everything that a connection needs. Loaded again after a 401, so files that rotate are read anew. */
+export type Chosen = {
+  readonly context: string;
+  readonly namespace: string | undefined;
+  readonly cluster: Cluster;
+  readonly user: User;
+  /** Files that were read; empty for a given text and in-cluster. */
+  readonly files: readonly string[];
+  readonly caFingerprint: string;
+};
+
+/** Chooses the context: the wanted one, else the current one. Errors are config errors that list what there is. */
+export function chooseContext(wanted: Wanted): Chosen {
+  const merged = mergedOf(wanted);
+  if (merged.contexts.size === 0 && wanted.kubeconfig === undefined && !wanted.files?.length) {
+    const pod = inCluster(wanted.env);
+    if (pod && wanted.context === undefined) return pod;
+    throw new AppError(
+      'config',
+      merged.files.length > 0 ? `no context in ${merged.files.join(', ')}` : 'there is no kubeconfig',
+      'set KUBECONFIG or --kubeconfig, or try the demo cluster: kubewhy demo',
+    );
+  }
+  const name = wanted.context ?? (merged.currentContext || onlyOne(merged));
+  if (name === undefined)
+    throw new AppError(
+      'config',
+      'the kubeconfig has no current context',
+      `choose one with --context: ${listed(merged)}`,
+    );
+  const context = merged.contexts.get(name);
+  if (!context) {
+    const near = nearest(name, [...merged.contexts.keys()]);
+    throw new AppError(
+      'config',
+      `there is no context ${JSON.stringify(name)} in ${merged.files.join(', ') || 'the kubeconfig'}`,
+      `${near.length > 0 ? `did you mean ${near.join(' or ')}? ` : ''}there is: ${listed(merged)}`,
+    );
+  }
+  const cluster = clusterOf(entryOf(merged.clusters, text(context.value['cluster']), 'cluster', name), wanted.env);
+  const userName = text(context.value['user']);
+  const user = userName === undefined ? { name: '' } : userOf(entryOf(merged.users, userName, 'user', name));
+  if (cluster.server.startsWith('http:') && !loopback(cluster.server) && (user.token ?? user.password ?? user.exec))
+    throw new AppError(
+      'config',
+      `context ${name} would send credentials over plain http to ${cluster.server}`,
+      'use an https server in the kubeconfig',
+    );
+  const ca =
+    cluster.caData === undefined
+      ? ''
+      : createHash('sha256').update(Buffer.from(cluster.caData, 'base64')).digest('hex');
+  return {
+    context: name,
+    namespace: text(context.value['namespace']),
+    cluster,
+    user,
+    files: wanted.kubeconfig === undefined ? merged.files : [],
+    caFingerprint: ca,
+  };
+}
+
+function mergedOf({ kubeconfig, files, env }: Wanted): Merged {
+  if (kubeconfig !== undefined)
+    return mergeKubeconfigs([{ name: 'the kubeconfig', folder: process.cwd(), text: kubeconfig }]);
+  const { paths, must } = kubeconfigPaths(env, files);
+  return readKubeconfigs(paths, must);
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const onlyOne = (merged: Merged): string | undefined =>
+  merged.contexts.size === 1 ? [...merged.contexts.keys()][0] : undefined;
+const listed = ({ contexts }: Merged): string => {
+  const names = [...contexts.keys()];
+  return names.slice(0, 12).join(', ') + (names.length > 12 ? ` and ${names.length - 12} more` : '');
+};
+const loopback = (server: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(server).hostname);
+
+function entryOf(entries: ReadonlyMap<string, Entry>, name: string | undefined, what: string, context: string): Entry {
+  const entry = name === undefined ? undefined : entries.get(name);
+  if (entry) return entry;
+  throw new AppError(
+    'config',
+    `context ${context} names ${what} ${JSON.stringify(name ?? '')}, which the kubeconfig does not have`,
+    `repair the kubeconfig: ${what}s are ${[...entries.keys()].slice(0, 12).join(', ') || 'none'}`,
+  );
+}
+
+/** Data of a member, or the file that its twin names, as base64. */
+function data({ value, folder, name }: Entry, member: string): string | undefined {
+  const given = text(value[`${member}-data`]);
+  const file = text(value[member]);
+  if (given !== undefined || file === undefined) return given;
+  return fileOf(against(folder, file), `${member} of ${name}`).toString('base64');
+}
+
+function fileOf(path: string, what: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new AppError(
+      'config',
+      `cannot read ${path}, the ${what} in the kubeconfig (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      'check the path and the file’s rights',
+    );
+  }
+}
+
+function clusterOf(entry: Entry, env: NodeJS.ProcessEnv): Cluster {
+  const server = text(entry.value['server'])?.replace(/\/+$/, '') ?? '';
+  if (!URL.canParse(server) || !/^https?:/.test(server))
+    throw new AppError(
+      'config',
+      `cluster ${entry.name} has no usable server URL`,
+      'repair the kubeconfig: https://HOST:PORT',
+    );
+  const caData = data(entry, 'certificate-authority');
+  const tlsServerName = text(entry.value['tls-server-name']);
+  const proxyUrl = text(entry.value['proxy-url']) ?? proxyFor(server, env);
+  return {
+    name: entry.name,
+    server,
+    // The client refuses plain http unless this is set; there is no TLS to skip there.
+    skipTLSVerify: entry.value['insecure-skip-tls-verify'] === true || server.startsWith('http:'),
+    ...(caData === undefined ? {} : { caData }),
+    ...(tlsServerName === undefined ? {} : { tlsServerName }),
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+  };
+}
+
+function userOf(entry: Entry): User {
+  const { value, folder, name } = entry;
+  // kubectl writes tokenFile, the client reads token-file; a file is read again every minute by the client's own tokenFile provider.
+  const tokenFile = text(value['tokenFile']) ?? text(value['token-file']);
+  const token = text(value['token']);
+  const exec = value['exec'] as { command?: unknown } | undefined;
+  const certData = data(entry, 'client-certificate');
+  const keyData = data(entry, 'client-key');
+  for (const secret of [token, text(value['password'])]) if (secret !== undefined) knownSecrets.add(secret);
+  const provider =
+    tokenFile === undefined
+      ? value['auth-provider']
+      : { name: 'tokenFile', config: { tokenFile: against(folder, tokenFile) } };
+  const command = text(exec?.command);
+  return {
+    name,
+    // client-go: a token file wins over a token.
+    ...(token === undefined || tokenFile !== undefined ? {} : { token }),
+    ...(certData === undefined ? {} : { certData }),
+    ...(keyData === undefined ? {} : { keyData }),
+    ...(text(value['username']) === undefined
+      ? {}
+      : { username: String(value['username']), password: String(value['password']) }),
+    ...(text(value['as']) === undefined ? {} : { impersonateUser: String(value['as']) }),
+    ...(provider === undefined || provider === null ? {} : { authProvider: provider }),
+    ...(exec === undefined || exec === null
+      ? {}
+      : {
+          exec: command !== undefined && /[/\\]/.test(command) ? { ...exec, command: against(folder, command) } : exec,
+        }),
+  };
+}
+
+/** The pod's service account as client-go's InClusterConfig reads it; undefined outside a pod. The token file is read again every minute. */
+export function inCluster(env: NodeJS.ProcessEnv, folder = SERVICE_ACCOUNT): Chosen | undefined {
+  const host = env['KUBERNETES_SERVICE_HOST'];
+  const port = env['KUBERNETES_SERVICE_PORT'];
+  const tokenFile = join(folder, 'token');
+  if (!inPod(env, folder) || !host || !port) return undefined;
+  const ca = existsSync(join(folder, 'ca.crt')) ? readFileSync(join(folder, 'ca.crt')) : undefined;
+  const namespace = existsSync(join(folder, 'namespace')) ? readFileSync(join(folder, 'namespace'), 'utf8').trim() : '';
+  return {
+    context: 'in-cluster',
+    namespace: namespace || undefined,
+    cluster: {
+      name: 'in-cluster',
+      server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      skipTLSVerify: false,
+      ...(ca === undefined ? {} : { caData: ca.toString('base64') }),
+    },
+    user: { name: 'service-account', authProvider: { name: 'tokenFile', config: { tokenFile } } },
+    files: [],
+    caFingerprint: ca === undefined ? '' : createHash('sha256').update(ca).digest('hex'),
+  };
+}

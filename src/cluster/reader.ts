@@ -1,0 +1,128 @@
+import type {
+  ClusterReader,
+  EventQuery,
+  FollowEntry,
+  FollowQuery,
+  Identity,
+  ListQuery,
+  Listing,
+  LogQuery,
+  LogRead,
+  RequestStats,
+  Rights,
+  Target,
+  WatchEvent,
+} from '../core/cluster.ts';
+import { apiVersionOf, type Kind } from '../core/kinds.ts';
+import type { KubeObject } from '../core/kubernetes.ts';
+import { Discovery } from './discovery.ts';
+import { readEvents } from './events.ts';
+import { followPod } from './follow-pod.ts';
+import { readJson } from './json.ts';
+import { listObjects } from './list.ts';
+import { Meter } from './load.ts';
+import { readLog } from './log.ts';
+import { explainMissing } from './missing.ts';
+import { askedOf, objectPath } from './paths.ts';
+import { readIdentity, readRights } from './rights.ts';
+import { Tidy } from './tidy.ts';
+import type { Transport } from './transport.ts';
+import { readNodeUsage, readPodUsage } from './usage.ts';
+import { watchObjects } from './watch.ts';
+
+/** Limits of one request in milliseconds. */
+export type Limits = { readonly request: number; readonly list: number };
+
+/** The reading side: every method is one job of its own file, joined here. */
+export class Reader implements ClusterReader {
+  readonly #transport: Transport;
+  readonly #limits: Limits;
+  readonly #discovery: Discovery;
+
+  constructor(transport: Transport, limits: Limits, discovery = new Discovery()) {
+    this.#transport = transport;
+    this.#limits = limits;
+    this.#discovery = discovery;
+  }
+
+  get target(): Target {
+    return this.#transport.target;
+  }
+
+  list<T>(kind: Kind<T>, query: ListQuery, signal: AbortSignal): Promise<Listing<T>> {
+    return listObjects(this.#transport, kind, query, this.#limits.list, signal);
+  }
+
+  async get<T>(kind: Kind<T>, name: string, namespace: string | undefined, signal: AbortSignal): Promise<T> {
+    const where = kind.namespaced ? (namespace ?? this.target.namespace) : undefined;
+    const call = {
+      method: 'GET' as const,
+      path: objectPath(kind, name, where),
+      asked: askedOf('get', kind, where, name),
+      limitMs: this.#limits.request,
+    };
+    try {
+      const object = (await readJson(this.#transport, call, signal)) as KubeObject;
+      return new Tidy().object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind) as T;
+    } catch (error) {
+      throw await explainMissing(error, this.#transport, kind, name, where, this.#limits.request, signal);
+    }
+  }
+
+  kind(word: string, signal: AbortSignal): Promise<Kind> {
+    return this.#discovery.kind(word, this.#transport, this.#limits.request, signal);
+  }
+
+  events(query: EventQuery, signal: AbortSignal) {
+    return readEvents(this.#transport, query, this.#limits.list, signal);
+  }
+
+  log(query: LogQuery, signal: AbortSignal): Promise<LogRead> {
+    return readLog(this.#transport, query, this.#limits.request, signal);
+  }
+
+  follow(query: FollowQuery, signal: AbortSignal): AsyncIterable<FollowEntry> {
+    return followPod(this.#transport, query, this.#limits.request, signal);
+  }
+
+  podUsage(namespace: string | undefined, signal: AbortSignal) {
+    return readPodUsage(this.#transport, namespace ?? this.target.namespace, this.#limits.request, signal);
+  }
+
+  nodeUsage(signal: AbortSignal) {
+    return readNodeUsage(this.#transport, this.#limits.request, signal);
+  }
+
+  rights(namespace: string | undefined, signal: AbortSignal): Promise<Rights> {
+    return readRights(this.#transport, namespace ?? this.target.namespace, this.#limits.request, signal);
+  }
+
+  whoami(signal: AbortSignal): Promise<Identity> {
+    return readIdentity(this.#transport, this.#limits.request, signal);
+  }
+
+  watch<T>(
+    kind: Kind<T>,
+    query: Pick<ListQuery, 'namespace' | 'labelSelector' | 'fieldSelector'>,
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent<T>> {
+    return watchObjects(this.#transport, kind, query, this.#limits.list, signal);
+  }
+
+  async version(signal: AbortSignal): Promise<string> {
+    const call = {
+      method: 'GET' as const,
+      path: '/version',
+      asked: { verb: 'get', resource: '/version', namespace: '' },
+      limitMs: this.#limits.request,
+    };
+    const { gitVersion } = await readJson(this.#transport, call, signal);
+    return typeof gitVersion === 'string' ? new Tidy().text(gitVersion) : 'unknown';
+  }
+
+  measured(): { readonly reader: ClusterReader; stats(): RequestStats } {
+    const meter = new Meter();
+    const reader = new Reader(this.#transport.metered(meter), this.#limits, this.#discovery);
+    return { reader, stats: () => meter.stats() };
+  }
+}

@@ -1,0 +1,108 @@
+import { clean } from '../core/clean.ts';
+import { isSecretName, knownSecrets, redact } from '../core/redact.ts';
+import { HIDDEN, hideSecret, hidesValue, hideValue } from './secrets.ts';
+
+type Node = Record<string, unknown>;
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+// What clean or redact could change: controls and hiding characters, the words and shapes of redact's rules.
+const SUSPICIOUS =
+  /[^\x20-\x7e\n\t]|:\/\/|-----BEGIN|authorization|x-goog|cookie|bearer|basic\s|passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|jwt|credential|database[_-]?url|dsn|conn(?:ection)?[_-]?str|eyJ|A[KS]IA|sk-|AIza|gh[pousr]_|github_pat|glpat|xox|npm_|hf_|dckr_pat/i;
+const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+/** Fields whose text has a form of its own: a redaction rule would take a tag for a value ("token-service:1.2"). */
+const FORMED = new Set([
+  'apiVersion',
+  'containerID',
+  'image',
+  'imageID',
+  'kind',
+  'name',
+  'namespace',
+  'resourceVersion',
+  'uid',
+]);
+const MOST_SHARED = 20_000;
+
+/**
+ * Makes objects fit to leave the room: drops managedFields and the last applied configuration, turns Secrets into key names and sizes, hides
+ * values of secret-looking names, cleans and redacts every string. One for each listing, in which equal strings are then shared.
+ */
+export class Tidy {
+  readonly #shared = new Map<string, string>();
+
+  /** Changes the object, as it has just been parsed, in place. */
+  object<T extends object>(value: T, kind: string): T {
+    const node = value as Node;
+    if (isNode(node['metadata'])) node['metadata'] = withoutBallast(node['metadata']);
+    const is = typeof node['kind'] === 'string' ? node['kind'] : kind;
+    if (is === 'Secret') hideSecret(node);
+    if (is === 'ConfigMap' && isNode(node['data'])) hideEntries(node['data']);
+    this.#walk(node);
+    return value;
+  }
+
+  text(value: string): string {
+    if (STAMP.test(value)) return value;
+    const seen = this.#shared.get(value);
+    if (seen !== undefined) return seen;
+    return this.#share(value, SUSPICIOUS.test(value) ? redact(clean(value)) : knownSecrets.hide(value));
+  }
+
+  #formed(value: string): string {
+    return this.#shared.get(value) === value
+      ? value
+      : this.#share(value, /[^\x20-\x7e]/.test(value) ? clean(value) : value);
+  }
+
+  #share(value: string, safe: string): string {
+    if (value.length <= 256 && this.#shared.size < MOST_SHARED) this.#shared.set(value, safe);
+    return safe;
+  }
+
+  #walk(value: Node | unknown[]): void {
+    if (Array.isArray(value)) return this.#list(value);
+    const name = value['name'];
+    if (typeof name === 'string' && typeof value['value'] === 'string' && hidesValue(name))
+      value['value'] = hideValue(value['value'], name);
+    for (const key of Object.keys(value)) {
+      const member = value[key];
+      if (typeof member === 'string') value[key] = FORMED.has(key) ? this.#formed(member) : this.text(member);
+      else if (typeof member === 'object' && member !== null) this.#walk(member as Node | unknown[]);
+    }
+  }
+
+  #list(list: unknown[]): void {
+    let flag = '';
+    for (let at = 0; at < list.length; at++) {
+      const member = list[at];
+      if (typeof member === 'string') {
+        // ["--password", "x"]: the value of a flag stands in the next argument.
+        list[at] = flag !== '' && !member.startsWith('-') ? hideValue(member, flag) : this.text(member);
+        flag = /^--?[\w-]+$/.test(member) && isSecretName(member) ? member : '';
+      } else if (typeof member === 'object' && member !== null) this.#walk(member as Node | unknown[]);
+    }
+  }
+}
+
+/** Rebuilt instead of deleted from: V8 keeps an object that lost a member as a hash table, three times as large. */
+function withoutBallast(metadata: Node): Node {
+  const annotations = metadata['annotations'];
+  const heavy = isNode(annotations) && LAST_APPLIED in annotations;
+  if (!('managedFields' in metadata) && !heavy) return metadata;
+  const { managedFields: _managed, ...kept } = metadata;
+  if (isNode(annotations) && heavy) {
+    const { [LAST_APPLIED]: _applied, ...others } = annotations;
+    kept['annotations'] = others;
+  }
+  return kept;
+}
+
+/** Entries of a ConfigMap are hidden by their key, as a line `password: …` would be; files (several lines) are redacted line by line. */
+function hideEntries(data: Node): void {
+  for (const [key, value] of Object.entries(data))
+    if (typeof value === 'string' && !value.trim().includes('\n') && isSecretName(key))
+      data[key] = hideValue(value, key);
+}
+
+export { HIDDEN };
