@@ -46,30 +46,30 @@ export const shortages = perFacts((facts): readonly Shortage[] =>
 function* shortOfPods(facts: Facts): Generator<Short> {
   for (const object of facts.replicasets) {
     const [wanted, have] = [object.spec?.replicas ?? 1, object.status?.replicas ?? 0];
-    if (have < wanted) yield { kind: 'ReplicaSet', object: object as KubeObject, wanted, have };
+    if (have < wanted) yield { kind: 'ReplicaSet', object, wanted, have };
   }
   const seen = new Set(facts.replicasets.flatMap(({ metadata }) => metadata?.ownerReferences?.map(({ name }) => name)));
   for (const object of facts.deployments) {
     const [wanted, have] = [object.spec?.replicas ?? 1, object.status?.replicas ?? 0];
     if (have < wanted && !seen.has(object.metadata?.name))
-      yield { kind: 'Deployment', object: object as KubeObject, wanted, have };
+      yield { kind: 'Deployment', object, wanted, have };
   }
   for (const object of facts.statefulsets) {
     const [wanted, have] = [object.spec?.replicas ?? 1, object.status?.replicas ?? 0];
-    if (have < wanted) yield { kind: 'StatefulSet', object: object as KubeObject, wanted, have };
+    if (have < wanted) yield { kind: 'StatefulSet', object, wanted, have };
   }
   for (const object of facts.daemonsets) {
     const [wanted, have] = [object.status?.desiredNumberScheduled ?? 0, object.status?.currentNumberScheduled ?? 0];
-    if (have < wanted) yield { kind: 'DaemonSet', object: object as KubeObject, wanted, have };
+    if (have < wanted) yield { kind: 'DaemonSet', object, wanted, have };
   }
   for (const object of facts.jobs) {
     if (object.spec?.suspend || object.status?.completionTime) continue;
     const wanted = Math.min(object.spec?.parallelism ?? 1, object.spec?.completions ?? Infinity);
     const have = (object.status?.active ?? 0) + (object.status?.succeeded ?? 0);
-    if (have < wanted) yield { kind: 'Job', object: object as KubeObject, wanted, have };
+    if (have < wanted) yield { kind: 'Job', object, wanted, have };
   }
   for (const object of facts.cronjobs)
-    if (!object.spec?.suspend) yield { kind: 'CronJob', object: object as KubeObject, wanted: 1, have: 0 };
+    if (!object.spec?.suspend) yield { kind: 'CronJob', object, wanted: 1, have: 0 };
 }
 
 /** The ReplicaFailure condition states it as long as it lasts; where there is none, the newest of the creation events does. */

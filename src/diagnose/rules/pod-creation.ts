@@ -13,7 +13,7 @@ export const podCreation: Rule = {
 };
 
 function draftOf(facts: Facts, shortage: Shortage): Draft {
-  const { owner, text, evidence, wanted, have, ready } = shortage;
+  const { owner, evidence, wanted, have, ready } = shortage;
   const reading = read(facts, shortage);
   const some = owner.kind !== 'CronJob' && ready > 0;
   return {
