@@ -9,6 +9,7 @@ import { namespaceOverview } from './namespace-overview.ts';
 import { rolloutHistory } from './rollout-history.ts';
 import { rolloutStatus } from './rollout-status.ts';
 
+export { findWorkload, podsOf, type FoundWorkload } from './shared/find-workload.ts';
 export { overview, type Overview } from './shared/overview.ts';
 
 /** All that a model can do, reads first. */

@@ -11,5 +11,4 @@ export type Flags = {
   readonly maxTokensPerTurn?: number;
   readonly timeout?: number;
   readonly helm?: string;
-  readonly protectedContexts?: string;
 };

@@ -6,6 +6,7 @@ export type Io = {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
   out(text: string): void;
   err(text: string): void;
   /** True when a person can be asked: standard input and output are terminals. */
@@ -45,6 +46,7 @@ export function processIo(): Io {
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
+    stderr: process.stderr,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     interactive: isTerminal(process.stdin) && isTerminal(process.stdout),

@@ -30,16 +30,20 @@ export async function runLogs(workload: string, options: LogOptions, flags: Flag
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const { podsOf } = await import('../../tools/index.ts');
-    const { workload: owner, pods, corrected } = await podsOf(workload, cluster.namespace, cluster.reader, io.signal);
-    if (corrected) io.err(`taking ${JSON.stringify(workload)} for ${owner.kind.toLowerCase()}/${owner.name}\n`);
+    const { findWorkload, podsOf } = await import('../../tools/index.ts');
+    const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };
+    const owner = await findWorkload(workload, cluster.namespace, context, io.signal);
+    const pods = await podsOf(owner, context, io.signal);
+    if (owner.note)
+      io.err(`${owner.note}
+`);
     const sources = pods.flatMap((pod) =>
       containersOf(pod, options.container).map((container) => ({ pod: pod.metadata?.name ?? '', container })),
     );
     if (sources.length === 0)
       throw new AppError(
         'not-found',
-        `${owner.kind.toLowerCase()}/${owner.name} has no ${options.container ? `container ${JSON.stringify(options.container)}` : 'pod'}`,
+        `${owner.title} has no ${options.container ? `container ${JSON.stringify(options.container)}` : 'pod'}`,
         options.container
           ? `containers: ${[...new Set(pods.flatMap((pod) => containersOf(pod)))].join(', ')}`
           : 'kubewhy diagnose tells why',

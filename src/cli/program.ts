@@ -18,10 +18,9 @@ const COMMON = {
   dryRun: () => new Option('--dry-run', 'rehearse changes, never send them'),
   maxTokensPerTurn: () => new Option('--max-tokens-per-turn <n>', 'most model tokens of one turn').argParser(Number),
   helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
-  protectedContexts: () => new Option('--protected-contexts <pattern>', 'contexts to mark, as a regular expression'),
 };
 const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
-const MODEL = ['model', 'readOnly', 'dryRun', 'maxTokensPerTurn', 'helm', 'protectedContexts'] as const;
+const MODEL = ['model', 'readOnly', 'dryRun', 'maxTokensPerTurn', 'helm'] as const;
 
 const withOptions = (command: Command, names: readonly (keyof typeof COMMON)[]): Command => {
   for (const name of names) command.addOption(COMMON[name]());

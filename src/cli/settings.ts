@@ -37,10 +37,6 @@ export const settingsSchema = z.strictObject({
     .describe('most model tokens that one turn may use'),
   timeout: z.int().min(1).max(600).default(30).describe('seconds that one API request may take'),
   helm: z.string().min(1).optional().describe('helm program; default: the first helm on the PATH'),
-  protectedContexts: z
-    .string()
-    .default('prod|production|live')
-    .describe('regular expression of contexts that are marked and ask for a typed name'),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -69,11 +65,7 @@ export function readSettings(flags: Flags, env: NodeJS.ProcessEnv): Settings {
     if (found) [merged[key], from[key]] = found;
   }
   const result = settingsSchema.safeParse(merged);
-  if (result.success)
-    return {
-      ...result.data,
-      protectedContexts: checkedPattern(result.data.protectedContexts, from['protectedContexts']),
-    };
+  if (result.success) return result.data;
   const issue = result.error.issues[0];
   const key = String(issue?.path[0] ?? '');
   throw new AppError(
@@ -84,18 +76,6 @@ export function readSettings(flags: Flags, env: NodeJS.ProcessEnv): Settings {
 }
 
 export const flagOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-function checkedPattern(pattern: string, from: string | undefined): string {
-  try {
-    return new RegExp(pattern).source;
-  } catch {
-    throw new AppError(
-      'config',
-      `protectedContexts is not a regular expression (from ${from ?? 'the defaults'})`,
-      'for example: prod|live',
-    );
-  }
-}
 
 function fromFile(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};

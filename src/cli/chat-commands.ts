@@ -1,0 +1,135 @@
+import { AppError } from '../core/errors.ts';
+import { KINDS } from '../core/kinds.ts';
+import { isLabel, nearest } from '../core/names.ts';
+import type { SlashCommand } from '../ui/options.ts';
+import type { HealthFeed } from './health.ts';
+import type { Io } from './io.ts';
+import type { OpenCluster } from './open.ts';
+import { runReadTool } from './run-tool.ts';
+import type { OpenSession } from './session.ts';
+
+type Parts = {
+  readonly cluster: OpenCluster;
+  readonly io: Io;
+  readonly health: HealthFeed;
+  readonly session: () => OpenSession | undefined;
+};
+
+/** Slash commands: what a person may want without asking a model. Reads go through the same tools. */
+export function chatCommands({ cluster, io, health, session }: Parts): readonly SlashCommand[] {
+  let namespace = cluster.namespace;
+  const read =
+    (tool: string, input: (args: string) => Record<string, unknown>): SlashCommand['run'] =>
+    async (args, signal) => {
+      const result = await runReadTool(tool, input(args.trim()), { ...cluster, namespace }, signal);
+      return result.view ? { view: result.view } : { text: result.text };
+    };
+  const workload = (args: string): Record<string, unknown> => (args === '' ? {} : { workload: args });
+  return [
+    { name: 'status', help: 'what runs here and how it is', run: read('namespace_overview', () => ({})) },
+    { name: 'diagnose', help: 'find the cause by rules', arguments: '[workload]', run: read('diagnose', workload) },
+    {
+      name: 'logs',
+      help: 'the log of a workload, shortened to what matters',
+      arguments: '<workload>',
+      run: (args, signal) => needs(args, 'logs') ?? read('get_logs', workload)(args, signal),
+    },
+    {
+      name: 'events',
+      help: 'recent events, warnings first',
+      arguments: '[workload]',
+      run: read('get_events', workload),
+    },
+    {
+      name: 'namespace',
+      help: 'show the namespaces, or go to another',
+      arguments: '[name]',
+      run: async (args, signal) => {
+        const wanted = args.trim();
+        if (wanted === '')
+          return runReadTool('list_resources', { kind: 'namespaces' }, cluster, signal).then(({ view, text }) =>
+            view ? { view } : { text },
+          );
+        await mustExist(wanted, cluster, signal);
+        namespace = wanted;
+        session()?.setNamespace(wanted);
+        health.setNamespace(wanted);
+        return { header: { namespace: wanted }, text: `now in namespace ${wanted}` };
+      },
+    },
+    {
+      name: 'context',
+      help: 'which cluster this is',
+      run: () => ({
+        text: `context ${cluster.reader.target.context}, ${cluster.reader.target.server}, user ${cluster.reader.target.user || '(none)'}; start kubewhy with --context to use another`,
+      }),
+    },
+    {
+      name: 'model',
+      help: 'show the model, or change it: openai:NAME, gemini:NAME, offline',
+      arguments: '[model]',
+      run: async (args) => {
+        const opened = session();
+        if (!opened) return { text: 'ask something first' };
+        if (args.trim() === '') return { text: `the model is ${opened.session.model().id}` };
+        const { openModel } = await import('../models/index.ts');
+        const model = await openModel(args.trim(), io.env);
+        opened.session.setModel(model);
+        return { header: { model: model.id }, text: `now with ${model.id}; the conversation goes on` };
+      },
+    },
+    {
+      name: 'usage',
+      help: 'tokens of this conversation',
+      run: () => {
+        const usage = session()?.session.usage();
+        return {
+          text: usage
+            ? `${usage.input} tokens in (${usage.cached} from the cache), ${usage.output} out`
+            : 'nothing used yet',
+        };
+      },
+    },
+    {
+      name: 'compact',
+      help: 'shrink old results in the model’s memory',
+      run: () => ({ text: `${session()?.session.compact() ?? 0} old results were shortened` }),
+    },
+    {
+      name: 'clear',
+      help: 'begin a new conversation',
+      run: () => {
+        session()?.session.clear();
+        return { clear: true };
+      },
+    },
+    { name: 'quit', help: 'leave', run: () => ({ quit: 0 }) },
+  ];
+}
+
+const needs = (args: string, command: string): { text: string } | undefined =>
+  args.trim() === '' ? { text: `name a workload: /${command} backend` } : undefined;
+
+async function mustExist(name: string, cluster: OpenCluster, signal: AbortSignal): Promise<void> {
+  if (!isLabel(name))
+    throw new AppError(
+      'bad-input',
+      `${JSON.stringify(name)} is not a namespace name`,
+      'use lower-case letters, digits and "-"',
+    );
+  let known: string[];
+  try {
+    known = (await cluster.reader.list(KINDS.namespaces, {}, signal)).items.map(({ metadata }) => metadata?.name ?? '');
+  } catch (error) {
+    // Who may not list namespaces may still know the name of his own.
+    if (error instanceof AppError && error.code === 'forbidden') return;
+    throw error;
+  }
+  if (known.includes(name)) return;
+  const near = nearest(name, known);
+  throw new AppError(
+    'not-found',
+    `there is no namespace ${JSON.stringify(name)}`,
+    near.length > 0 ? `did you mean ${near.join(', ')}?` : `there is ${known.slice(0, 12).join(', ')}`,
+  );
+}

@@ -1,0 +1,60 @@
+import { AppError } from '../core/errors.ts';
+import { openIntents, readAudit } from './audit-file.ts';
+import { chatCommands } from './chat-commands.ts';
+import { chatHistory } from './chat-history.ts';
+import type { Flags } from './flags.ts';
+import { HealthFeed } from './health.ts';
+import type { Io } from './io.ts';
+import { openCluster } from './open.ts';
+import { openSession, type OpenSession } from './session.ts';
+import { readSettings } from './settings.ts';
+
+/** The interactive chat. It needs a terminal; elsewhere it says what to use. */
+export async function runChatCommand(
+  flags: Flags & { readonly record?: string; readonly replay?: string },
+  io: Io,
+): Promise<number> {
+  if (!io.interactive) throw new AppError('usage', 'the chat needs a terminal', 'in scripts: kubewhy -p "QUESTION"');
+  const settings = readSettings(flags, io.env);
+  const cluster = await openCluster(settings, io);
+  try {
+    const { runChat } = await import('../ui/index.tsx');
+    const { chooseModel } = await import('../models/index.ts');
+    const choice = chooseModel(settings.model, io.env);
+    const model = choice.provider === 'offline' ? 'offline' : `${choice.provider}:${choice.model}`;
+    const health = new HealthFeed(cluster.reader, cluster.namespace);
+    const opened: { session?: OpenSession } = {};
+    const notices = [
+      ...(cluster.notice ? [cluster.notice] : []),
+      ...(choice.provider === 'offline' && settings.model === undefined
+        ? ['no model key found: the offline planner answers; set OPENAI_API_KEY or GEMINI_API_KEY for a model']
+        : []),
+      ...(cluster.scenario ? [`try: ${cluster.scenario.question}`] : []),
+      ...openIntents(readAudit(io.env)).map(
+        ({ plan, id }) =>
+          `an earlier run stopped between the yes and the answer: ${plan.title} (kubewhy audit ${id.slice(0, 8)})`,
+      ),
+    ];
+    const code = await runChat({
+      header: {
+        context: cluster.reader.target.context,
+        namespace: cluster.namespace,
+        model,
+        embedded: cluster.reader.target.embedded,
+        mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'normal',
+        notices,
+      },
+      createSession: async (approver, askSecrets) => {
+        opened.session = await openSession({ settings, cluster, io, flags, approver, askSecrets });
+        return opened.session.session;
+      },
+      health: (signal) => health.states(signal),
+      commands: chatCommands({ cluster, io, health, session: () => opened.session }),
+      history: chatHistory(io.env),
+      env: io.env,
+    });
+    return io.stoppedBy() ?? code;
+  } finally {
+    await cluster.close();
+  }
+}

@@ -1,0 +1,157 @@
+import type { Approver } from '../core/approval.ts';
+import type { Target } from '../core/cluster.ts';
+import type { Finding } from '../core/diagnosis.ts';
+import { EXIT, exitCodeOf, type ErrorCode } from '../core/errors.ts';
+import type { AgentEvent, Stopped } from '../core/events.ts';
+import type { Usage } from '../core/model.ts';
+import type { Io } from './io.ts';
+import { plainApprover } from './plain-approver.ts';
+import { styler } from './style.ts';
+
+type SavedNote = { readonly id: string; readonly hash: string; readonly path: string };
+type Init = { readonly model: string; readonly cluster: Target; readonly question: string };
+
+export type Printer = {
+  /** Set when a person can be asked on this terminal. */
+  readonly approver?: Approver;
+  init(facts: Init): void;
+  event(event: AgentEvent): void;
+  /** Prints the end and gives the exit code. */
+  end(saved: readonly SavedNote[]): number;
+};
+
+type CallNote = { readonly name: string; readonly input: unknown; state?: string; outcome?: string };
+
+/** What a turn came to, gathered from its events: the same for every form of output. */
+class Summary {
+  answer = '';
+  stopped: Stopped = 'model-error';
+  error: { code: ErrorCode; message: string; nextStep?: string } | undefined;
+  usage: Usage | undefined;
+  readonly calls = new Map<string, CallNote>();
+  readonly findings: Finding[] = [];
+  /** Why a proposed change was not made. */
+  denied: ErrorCode | undefined;
+
+  take(event: AgentEvent): void {
+    if (event.type === 'call') this.calls.set(event.id, { name: event.name, input: event.input });
+    else if (event.type === 'usage') this.usage = event.turn;
+    else if (event.type === 'error') this.error = event;
+    else if (event.type === 'done') {
+      this.answer = event.answer;
+      this.stopped = event.stopped;
+    } else if (event.type === 'result') {
+      const call = this.calls.get(event.id);
+      if (call) Object.assign(call, { state: event.state, ...(event.outcome ? { outcome: event.outcome.state } : {}) });
+      if (event.view?.type === 'diagnosis') this.findings.push(...event.view.diagnosis.findings);
+      if (event.state === 'denied') this.denied = event.error?.code ?? 'declined';
+      if (event.outcome && event.outcome.state !== 'applied')
+        this.denied = CODE_OF_OUTCOME[event.outcome.state] ?? this.denied;
+    }
+  }
+
+  exitCode(): number {
+    if (this.stopped === 'interrupted') return EXIT.interrupted;
+    if (this.stopped === 'model-error') return this.error ? exitCodeOf(this.error.code) : EXIT.error;
+    if (this.denied !== undefined) return exitCodeOf(this.denied);
+    return EXIT.ok;
+  }
+}
+
+const CODE_OF_OUTCOME: Record<string, ErrorCode> = {
+  unhealthy: 'not-healthy',
+  stale: 'stale',
+  refused: 'refused',
+  partial: 'refused',
+  failed: 'server',
+  aborted: 'aborted',
+};
+
+export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io): Printer {
+  const summary = new Summary();
+  if (output === 'text') return textPrinter(summary, io);
+  const line = (value: unknown) => io.out(`${JSON.stringify(value)}\n`);
+  const result = (saved: readonly SavedNote[], exitCode: number) => ({
+    answer: summary.answer,
+    findings: summary.findings,
+    calls: [...summary.calls.values()],
+    usage: summary.usage ?? null,
+    stopped: summary.stopped,
+    ...(summary.error
+      ? { error: { code: summary.error.code, message: summary.error.message, nextStep: summary.error.nextStep } }
+      : {}),
+    ...(saved.length > 0 ? { savedPlans: saved } : {}),
+    exitCode,
+  });
+  return {
+    init: (facts) => {
+      if (output === 'stream-json')
+        line({
+          type: 'init',
+          model: facts.model,
+          context: facts.cluster.context,
+          namespace: facts.cluster.namespace,
+          question: facts.question,
+        });
+    },
+    event: (event) => {
+      summary.take(event);
+      if (output === 'stream-json') line(event);
+    },
+    end: (saved) => {
+      const exitCode = saved.length > 0 && summary.exitCode() === EXIT.ok ? EXIT.nobodyToAsk : summary.exitCode();
+      if (output === 'stream-json') line({ ...result(saved, exitCode), type: 'result' });
+      else io.out(`${JSON.stringify(result(saved, exitCode), null, 2)}\n`);
+      return exitCode;
+    },
+  };
+}
+
+function textPrinter(summary: Summary, io: Io): Printer {
+  const style = styler(io.outIsTerminal && !io.env['NO_COLOR']);
+  let column = 0;
+  const say = (text: string) => {
+    if (text === '') return;
+    io.out(text);
+    column = text.endsWith('\n') ? 0 : 1;
+  };
+  const note = (text: string) => {
+    if (column > 0 && io.outIsTerminal) say('\n');
+    io.err(`${style('dim', text)}\n`);
+  };
+  return {
+    ...(io.interactive ? { approver: plainApprover(io) } : {}),
+    init: () => {},
+    event: (event) => {
+      summary.take(event);
+      if (event.type === 'text') say(event.delta);
+      else if (event.type === 'call') {
+        if (column > 0) say('\n');
+        note(`· ${event.name} ${shortInput(event.input)}`);
+      } else if (event.type === 'retry') note(`${event.reason}; trying again in ${Math.ceil(event.waitMs / 1000)} s`);
+      else if (event.type === 'progress' && event.progress.type !== 'end') note(`  ${event.progress.text}`);
+      else if (event.type === 'result' && event.state !== 'done' && event.error)
+        note(`  ${event.error.message}${event.error.nextStep ? `; ${event.error.nextStep}` : ''}`);
+      else if (event.type === 'error')
+        io.err(`error: ${event.message}${event.nextStep ? `\n  ${event.nextStep}` : ''}\n`);
+    },
+    end: (saved) => {
+      if (column > 0) say('\n');
+      for (const { id, hash } of saved)
+        io.err(
+          `not made, nobody can be asked here: the plan is saved. Look at it and send it with\n  kubewhy apply ${id}\nor unattended with\n  kubewhy apply ${id} --confirm ${hash}\n`,
+        );
+      const code = summary.exitCode();
+      return saved.length > 0 && code === EXIT.ok ? EXIT.nobodyToAsk : code;
+    },
+  };
+}
+
+function shortInput(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return '';
+  const words = Object.entries(input).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const text = words.join(' ');
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import type { Session } from '../agent/index.ts';
+import type { Approver } from '../core/approval.ts';
+import type { ChatModel } from '../core/model.ts';
+import type { Tool, ToolContext } from '../core/tool.ts';
+import { auditFile } from './audit-file.ts';
+import type { Io } from './io.ts';
+import type { OpenCluster } from './open.ts';
+import { savePlan } from './plan-store.ts';
+import type { Settings } from './settings.ts';
+
+export type SavedNote = { readonly id: string; readonly hash: string; readonly path: string };
+
+export type OpenSession = {
+  readonly session: Session;
+  readonly modelId: string;
+  /** One line when no key was found and the offline planner answers. */
+  readonly notice?: string;
+  /** Plans that were saved because nobody could be asked. */
+  savedPlans(): readonly SavedNote[];
+  /** The same conversation in another namespace. */
+  setNamespace(namespace: string): void;
+};
+
+type Options = {
+  readonly settings: Settings;
+  readonly cluster: OpenCluster;
+  readonly io: Io;
+  readonly flags: { readonly record?: string; readonly replay?: string };
+  /** Absent where nobody can be asked: changes are planned, rehearsed and saved. */
+  readonly approver?: Approver;
+  readonly askSecrets?: ToolContext['askSecrets'];
+};
+
+/** Wires model, tools, gate and prompt of one conversation; chat and one-shot differ only in who can be asked. */
+export async function openSession(options: Options): Promise<OpenSession> {
+  const { settings, cluster, io, approver } = options;
+  const [{ createSession, createGate, buildPrompt }, { TOOLS }, { openConversation }] = await Promise.all([
+    import('../agent/index.ts'),
+    import('../../tools/index.ts'),
+    import('./open-model.ts'),
+  ]);
+  const model: ChatModel = await openConversation(settings.model, options.flags, io.env);
+  const saved: SavedNote[] = [];
+  const tools: readonly Tool[] = settings.readOnly ? TOOLS.filter(({ effect }) => effect === 'read') : TOOLS;
+  const mode = settings.readOnly ? ('read-only' as const) : settings.dryRun ? ('dry-run' as const) : ('ask' as const);
+  const gate = createGate({
+    writer: cluster.writer,
+    audit: auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user),
+    mode,
+    ...(approver ? { approver } : {}),
+    savePlan: async (plan) => {
+      const { path, hash } = savePlan(plan, io.env);
+      saved.push({ id: plan.id, hash, path });
+      return `The plan is saved as ${plan.id}; kubewhy apply ${plan.id} shows it and asks.`;
+    },
+  });
+  const facts = (namespace: string) => ({
+    context: cluster.reader.target.context,
+    namespace,
+    date: new Date().toISOString().slice(0, 10),
+    embedded: cluster.reader.target.embedded,
+    changes: mode === 'ask' && !approver ? ('nobody-to-ask' as const) : mode,
+    helm: undefined,
+    oneShot: !options.askSecrets,
+  });
+  const context = (namespace: string): ToolContext => ({
+    cluster: cluster.reader,
+    namespace,
+    now: Date.now,
+    ...(options.askSecrets ? { askSecrets: options.askSecrets } : {}),
+  });
+  const texts = {
+    system: promptText('system'),
+    diagnosis: promptText('diagnosis'),
+    answerStyle: promptText('answer-style'),
+  };
+  const session = createSession({
+    model,
+    tools,
+    gate,
+    context: context(cluster.namespace),
+    system: buildPrompt(texts, facts(cluster.namespace)),
+    limits: { turnTokens: settings.maxTokensPerTurn },
+  });
+  return {
+    session,
+    modelId: model.id,
+    ...(model.id === 'offline' && settings.model === undefined
+      ? { notice: 'no model key found: the offline planner answers; set OPENAI_API_KEY or GEMINI_API_KEY for a model' }
+      : {}),
+    savedPlans: () => saved,
+    setNamespace: (namespace) => session.setContext(context(namespace), buildPrompt(texts, facts(namespace))),
+  };
+}
+
+/** Prompts stand beside the program, in the checkout as in the package. */
+const promptText = (name: string): string => readFileSync(new URL(import.meta.resolve(`#prompts/${name}.md`)), 'utf8');
