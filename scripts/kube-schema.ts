@@ -85,10 +85,10 @@ for (const [home, folder] of Object.entries(PACKAGES)) {
     else if (line.trim().startsWith('//')) comments += `${line}\n`;
     else if (field && current) {
       const tag = (name: string): string => new RegExp(`${name}:"([^"]*)"`).exec(field[3] ?? '')?.[1] ?? '';
-      const [json = '', ...options] = tag('json').split(',');
+      const [json = ''] = tag('json').split(',');
       const number = tag('protobuf').split(',')[1] ?? '';
       if (json !== '-' && (number !== '' || json !== '')) {
-        const key = json === '' && options.includes('inline') ? `~${number}` : json;
+        const key = json === '' ? `~${number}` : json;
         const marks = [
           tag('patchStrategy').includes('merge') ? `merge=${tag('patchMergeKey')}` : '',
           tag('patchStrategy').includes('retainKeys') ? 'retain' : '',

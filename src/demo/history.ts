@@ -46,9 +46,14 @@ export class History {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Whether changes after this version can no longer be told in full. */
+  isForgotten(version: number): boolean {
+    return version < this.#compacted;
+  }
+
   /** Writes after this version, oldest first. 410 Expired when some of them are forgotten. */
   since(version: number): readonly StoreEvent[] {
-    if (version < this.#compacted) throw expired(`too old resource version: ${version} (${this.#compacted + 1})`);
+    if (this.isForgotten(version)) throw expired(`too old resource version: ${version} (${this.#compacted + 1})`);
     return this.#events.filter((event) => event.version > version);
   }
 

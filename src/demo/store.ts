@@ -7,14 +7,13 @@ import { collectGarbage } from './garbage.ts';
 import { seededIds, type Ids } from './ids.ts';
 import { History, type StoreEvent } from './history.ts';
 import * as rules from './object-rules.ts';
-import type { Stored } from './object-rules.ts';
 import type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
 import { alreadyExists, notFound } from './status-error.ts';
 
 export type { StoreEvent } from './history.ts';
 export type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
 
-type Table = { readonly kind: Kind; readonly objects: Map<string, Stored> };
+type Table = { readonly kind: Kind; readonly objects: Map<string, rules.Stored> };
 
 /**
  * The etcd and the write half of the API server: every object of the embedded cluster, shared by the HTTP server and the controllers.
@@ -50,7 +49,7 @@ export class Store {
 
   #table(kind: Kind<unknown>): Table {
     const id = `${kind.group}/${kind.plural}`;
-    const table = this.#tables.get(id) ?? { kind: kind as Kind, objects: new Map<string, Stored>() };
+    const table = this.#tables.get(id) ?? { kind: kind as Kind, objects: new Map<string, rules.Stored>() };
     this.#tables.set(id, table);
     return table;
   }
@@ -120,7 +119,7 @@ export class Store {
     next.metadata.resourceVersion = old.metadata.resourceVersion;
     if (canonical(next) === canonical(old)) return old as T;
     if (old.metadata.deletionTimestamp !== undefined && this.#finished(kind, next) && options.dryRun !== true)
-      return this.#drop(kind as Kind, key, { ...old, ...next } as Stored) as T;
+      return this.#drop(kind as Kind, key, { ...old, ...next } as rules.Stored) as T;
     return this.#put(kind as Kind, key, next, old, options.dryRun) as T;
   }
 
@@ -156,7 +155,7 @@ export class Store {
     return this.#put(kind as Kind, key, draft, old, false) as T;
   }
 
-  /** Called for every write after it happened, in order; returns the unsubscribe function. */
+  /** Called for every write after it happened, in order; returns unsubscribe. */
   watch(listener: (event: StoreEvent) => void): () => void {
     return this.history.watch(listener);
   }
@@ -172,9 +171,9 @@ export class Store {
     return this.kinds().some((kind) => kind.namespaced && this.list(kind, namespace).length > 0);
   }
 
-  #put(kind: Kind, key: string, next: KubeObject, old: Stored | undefined, dryRun = false): Stored {
+  #put(kind: Kind, key: string, next: KubeObject, old: rules.Stored | undefined, dryRun = false): rules.Stored {
     const metadata = { ...next.metadata, resourceVersion: old?.metadata.resourceVersion ?? '' };
-    const object = { ...next, metadata } as Stored;
+    const object = { ...next, metadata } as rules.Stored;
     if (dryRun) return rules.deepFreeze(object);
     this.#version += 1;
     metadata.resourceVersion = String(this.#version);
@@ -187,7 +186,7 @@ export class Store {
     return object;
   }
 
-  #drop(kind: Kind, key: string, last: Stored): Stored {
+  #drop(kind: Kind, key: string, last: rules.Stored): rules.Stored {
     this.#version += 1;
     const object = rules.deepFreeze({
       ...last,

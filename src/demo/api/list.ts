@@ -1,0 +1,67 @@
+import type { Kind } from '../../core/kinds.ts';
+import type { KubeObject } from '../../core/kubernetes.ts';
+import { badRequest, expired } from '../status-error.ts';
+import type { Store } from '../store.ts';
+import type { Reply } from './reply.ts';
+import type { ApiRequest, Target } from './request.ts';
+import { fieldSelector, labelSelector, type Match } from './selectors.ts';
+
+type Token = { readonly version: string; readonly after: string };
+
+const OLD_TOKEN =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+
+/** Both selectors of a request, and the one name when the path has one (a watch of one object). */
+export function matcherOf({ query }: ApiRequest, { served, name }: Target): Match {
+  const labels = labelSelector(query.get('labelSelector'));
+  const fields = fieldSelector(query.get('fieldSelector'), served.kind.kind, served.kind.group);
+  return (object) => (name === undefined || object.metadata?.name === name) && labels(object) && fields(object);
+}
+
+const keyOf = ({ metadata }: KubeObject): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+
+function readToken(text: string): Token {
+  try {
+    const { version, after } = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Partial<Token>;
+    if (typeof version === 'string' && typeof after === 'string') return { version, after };
+  } catch {
+    // falls through to the server's own words
+  }
+  throw badRequest('continue key is not valid: illegal base64 data or an unknown form');
+}
+
+function wholeNumber(query: URLSearchParams, name: string): number {
+  const text = query.get(name) ?? '';
+  if (text === '') return 0;
+  if (!/^\d+$/.test(text))
+    throw badRequest(`unable to decode query: strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+/** A list with selectors, `limit` and `continue`; `stored` is the kind under which the objects are kept. */
+export function listReply(store: Store, request: ApiRequest, target: Target, stored: Kind): Reply {
+  const { query } = request;
+  const limit = wholeNumber(query, 'limit');
+  const token = query.get('continue') ? readToken(query.get('continue') ?? '') : undefined;
+  const version = token?.version ?? store.resourceVersion;
+  if (token && store.history.isForgotten(Number(token.version))) throw expired(OLD_TOKEN);
+  const match = matcherOf(request, target);
+  const all = store.list(stored, target.namespace).filter((object) => !token || keyOf(object) > token.after);
+  const found = all.filter(match);
+  const items = limit > 0 ? found.slice(0, limit) : found;
+  const last = items.at(-1);
+  const rest = found.length - items.length;
+  const selective = Boolean(query.get('labelSelector') || query.get('fieldSelector'));
+  const next: Token = { version, after: last ? keyOf(last) : '' };
+  return {
+    type: 'list',
+    kind: target.served.kind,
+    items,
+    metadata: {
+      resourceVersion: version,
+      ...(rest > 0 ? { continue: Buffer.from(JSON.stringify(next)).toString('base64url') } : {}),
+      // The real server cannot count what selectors would leave over.
+      ...(rest > 0 && !selective ? { remainingItemCount: rest } : {}),
+    },
+  };
+}

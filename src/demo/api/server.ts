@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StatusError } from '../status-error.ts';
+import { answer, type Api } from './route.ts';
+import { shaped, type Reply } from './reply.ts';
+import { bodyText, readRequest, type ApiRequest } from './request.ts';
+
+/** One request as it was answered, for tests and for the demo's own log. `at` is cluster time in ms. */
+export type RecordedRequest = {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** Protobuf bodies stand here as JSON. */
+  readonly body?: string;
+  readonly status: number;
+  readonly userAgent: string;
+  readonly at: number;
+};
+
+export type ApiServer = {
+  readonly url: string;
+  /** In the order of arrival; the oldest go when there are more than MOST_RECORDED. */
+  readonly requests: readonly RecordedRequest[];
+  close(): Promise<void>;
+};
+
+const MOST_RECORDED = 20_000;
+
+/** The HTTP server on 127.0.0.1; port 0 takes any free one. */
+export async function startApiServer(api: Omit<Api, 'host'>, port = 0): Promise<ApiServer> {
+  const requests: RecordedRequest[] = [];
+  const server = createServer((message, response) => {
+    void handle(message, response).catch((error: unknown) => {
+      // Only a fault of this program gets here; the client sees what a real API server says of a panic.
+      if (!response.headersSent) sendReply(response, failure(error));
+      else response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = api.store.clock.now();
+    const slot = requests.push({ method: '', path: '', status: 0, userAgent: '', at }) - 1;
+    const entry = { method: message.method ?? '', path: message.url ?? '', userAgent: message.headers['user-agent'] ?? '', at };
+    let body: string | undefined;
+    let reply: Reply;
+    let request: ApiRequest | undefined;
+    try {
+      request = await readRequest(message);
+      body = bodyText(request);
+      reply = answer({ ...api, host }, request);
+    } catch (error) {
+      reply = failure(error);
+    }
+    const status = reply.type === 'list' || reply.type === 'stream' ? 200 : reply.code;
+    const recorded = { ...entry, status, ...(body === undefined ? {} : { body }) };
+    requests[slot] = recorded;
+    if (requests.length > MOST_RECORDED) requests.splice(0, requests.length - MOST_RECORDED);
+    if (reply.type === 'stream') response.on('close', reply.start(response));
+    else if (reply.type === 'object' || reply.type === 'list')
+      send(response, status, 'application/json', JSON.stringify(shaped(reply, request ?? NOTHING, api.store.clock)));
+    else sendReply(response, reply);
+  }
+
+  return {
+    url: `http://${host}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const NOTHING: ApiRequest = {
+  method: 'GET',
+  path: '',
+  query: new URLSearchParams(),
+  accept: '',
+  contentType: '',
+  userAgent: '',
+  bytes: Buffer.alloc(0),
+};
+
+function failure(error: unknown): Reply & { type: 'json' } {
+  if (error instanceof StatusError) return { type: 'json', code: error.body.code, body: error.body };
+  const text = error instanceof Error ? error.message : 'unknown';
+  const status = new StatusError(500, 'InternalError', `Internal error occurred: ${text}`, {
+    causes: [{ reason: '', message: text, field: '' }],
+  });
+  return { type: 'json', code: 500, body: status.body };
+}
+
+function sendReply(response: ServerResponse, reply: Reply & { type: 'json' | 'bytes' }): void {
+  if (reply.type === 'bytes') return send(response, reply.code, reply.contentType, reply.body);
+  const retry = (reply.body as { details?: { retryAfterSeconds?: number } } | undefined)?.details?.retryAfterSeconds;
+  if (retry !== undefined) response.setHeader('retry-after', retry);
+  send(response, reply.code, reply.contentType ?? 'application/json', JSON.stringify(reply.body));
+}
+
+function send(response: ServerResponse, code: number, contentType: string, body: string | Uint8Array): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(code, {
+    'content-type': contentType,
+    'content-length': bytes.length,
+    'cache-control': 'no-cache, private',
+  });
+  response.end(bytes);
+}
