@@ -1,0 +1,77 @@
+import {
+  Box,
+  Static,
+  useAnimation,
+  useApp,
+  useCursor,
+  useInput,
+  useIsScreenReaderEnabled,
+  usePaste,
+  useStdout,
+  useWindowSize,
+} from 'ink';
+import { memo, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { frame, isMoving } from './chat/frame.ts';
+import { itemLines } from './chat/item-lines.ts';
+import type { Chat } from './chat/chat.ts';
+import type { Item } from './chat/state.ts';
+import { Block, Rows } from './lines.tsx';
+import { suspendJob } from './suspend.ts';
+
+const renderItem = (item: Item) => <Block key={item.key} lines={itemLines(item)} />;
+
+/** Everything that is finished: written to the terminal once, and never again. */
+const Transcript = memo(({ items }: { readonly items: readonly Item[] }) => (
+  <Static items={items as Item[]}>{renderItem}</Static>
+));
+
+/** The chat on the screen: the transcript, and below it one region that is drawn from the state. Holds no state of its own. */
+export const App = ({ chat }: { readonly chat: Chat }) => {
+  const screen = useSyncExternalStore(chat.subscribe, () => chat.screen);
+  const { waitUntilRenderFlush, suspendTerminal, exit } = useApp();
+  const { stdout } = useStdout();
+  const { columns, rows } = useWindowSize();
+  const reader = useIsScreenReaderEnabled();
+  const { setCursorPosition } = useCursor();
+  const moving = isMoving(screen) && !reader;
+  const tick = useAnimation({ interval: 120, isActive: moving }).frame;
+
+  useInput((input, key) => chat.input(input, key));
+  usePaste((text) => chat.paste(text));
+  useEffect(() => chat.resize(columns, rows), [chat, columns, rows]);
+  useEffect(() => {
+    const clear = async (): Promise<void> => void stdout.write('\u001B[H\u001B[2J');
+    chat.terminal = {
+      clear: () => void suspendTerminal(clear),
+      suspend: () => void suspendTerminal(suspendJob),
+      exit: (code) => exit(code),
+    };
+    return () => chat.asks.close();
+  }, [chat, stdout, suspendTerminal, exit]);
+
+  // A card takes an answer only after its frame went out to the terminal, in this size and this form.
+  const { card } = screen;
+  const painted = card
+    ? `${card.question.hash} ${card.question.index} ${card.part} ${card.mode} ${screen.chat.columns}x${screen.chat.rows}`
+    : '';
+  useEffect(() => {
+    if (painted === '') return undefined;
+    let here = true;
+    void waitUntilRenderFlush().then(() => here && chat.asks.painted());
+    return () => {
+      here = false;
+    };
+  }, [chat, painted, waitUntilRenderFlush]);
+
+  const region = useMemo(
+    () => frame(screen, reader ? undefined : { frame: tick, now: chat.now() }),
+    [screen, reader, tick, chat],
+  );
+  setCursorPosition(region.cursor);
+  return (
+    <Box flexDirection="column">
+      <Transcript items={screen.chat.items} />
+      <Rows lines={region.lines} />
+    </Box>
+  );
+};

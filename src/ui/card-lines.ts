@@ -1,0 +1,123 @@
+import type { Question } from '../core/approval.ts';
+import type { Risk } from '../core/plan.ts';
+import { changeLines, objectName, requestLines } from './card/changes.ts';
+import { shownName } from './card/values.ts';
+import { blank, plainText, safe, span, type Line, type Tone } from './text/line.ts';
+import { wrap, wrapText } from './text/wrap.ts';
+
+/** Contexts whose name says that people depend on them. */
+const PROTECTED = /(?:^|[^a-z])(?:prod|production|live)(?:$|[^a-z])/i;
+export const isProtected = (context: string): boolean => PROTECTED.test(context);
+
+/** `all` adds the whole requests, `kubectl` shows the commands alone. */
+export type CardPart = 'card' | 'all' | 'kubectl';
+
+const LABEL = 11;
+const RISK: Record<Risk, { readonly text: string; readonly tone: Tone }> = {
+  low: { text: 'low risk', tone: 'ok' },
+  medium: { text: 'medium risk', tone: 'warn' },
+  high: { text: 'HIGH RISK', tone: 'alarm' },
+};
+
+const field = (label: string, text: string, columns: number, tone: Tone = 'plain'): Line[] =>
+  wrapText(text, columns - LABEL, tone).map((row, at): Line => [
+    span(at === 0 ? label.padEnd(LABEL) : ' '.repeat(LABEL), 'dim'),
+    ...row,
+  ]);
+
+/** The model's words: three rows at most, and never without the label. */
+function reasonLines(reason: string, columns: number): Line[] {
+  const rows = wrapText(safe(reason).replace(/\s+/g, ' ').trim(), columns - 2, 'emphasis');
+  const shown = rows.slice(0, 3);
+  return [
+    [span('the model says (not checked):', 'dim')],
+    ...shown.map((row, at): Line => [
+      span('  '),
+      ...row,
+      ...(at === 2 && rows.length > 3 ? [span(' … (cut)', 'dim')] : []),
+    ]),
+  ];
+}
+
+function rehearsalLines({ rehearsal }: Question, columns: number): Line[] {
+  const { refusal } = rehearsal;
+  return [
+    ...(rehearsal.ok
+      ? rehearsal.notes.length === 0
+        ? field('rehearsal', 'the server accepts it (dry run)', columns)
+        : rehearsal.notes.flatMap((note, at) => field(at === 0 ? 'rehearsal' : '', safe(note), columns))
+      : [
+          ...field(
+            'rehearsal',
+            `✖ refused: ${safe(refusal?.message ?? 'the server does not accept it')}`,
+            columns,
+            'danger',
+          ),
+          ...(refusal?.nextStep ? field('', `→ ${safe(refusal.nextStep)}`, columns, 'dim') : []),
+          ...rehearsal.notes.flatMap((note) => field('', safe(note), columns)),
+        ]),
+    ...rehearsal.warnings.flatMap((text) => field('', `▲ admission: ${safe(text)}`, columns, 'warn')),
+  ];
+}
+
+/**
+ * The approval card as rows of at most `columns` cells, made of the question alone: no screen, no keys. Nothing is cut: long values
+ * wrap, secrets are `***`, names that are not ASCII are escaped. The same rows serve the chat and a plain terminal.
+ */
+export function cardLines(question: Question, columns: number, part: CardPart = 'card'): readonly Line[] {
+  const { plan } = question;
+  if (part === 'kubectl')
+    return [
+      [span('the same with kubectl', 'strong')],
+      ...plan.kubectl.flatMap((command) => wrapText(safe(command), columns, 'plain', '', '  ')),
+      ...(plan.kubectl.length === 0 ? wrapText('no kubectl command does the same', columns, 'dim') : []),
+    ];
+  const risk = RISK[plan.risk];
+  const count = question.of > 1 ? `change ${question.index} of ${question.of} · ` : '';
+  const { cluster } = plan;
+  const objects = [...new Set(plan.changes.map(objectName))];
+  const namespaces = [...new Set(plan.changes.map(({ target }) => target.namespace ?? '(cluster-wide)'))];
+  return [
+    ...wrap([span(count, 'dim'), span(risk.text, risk.tone)], columns),
+    ...wrap([span(safe(plan.title).replaceAll('\n', ' '), 'strong')], columns),
+    blank,
+    ...field('cluster', `${safe(cluster.server)}${cluster.embedded ? ' (embedded demo)' : ''}`, columns),
+    ...(isProtected(cluster.context)
+      ? field('context', `▲ ${shownName(cluster.context)} PROTECTED`, columns, 'alarm')
+      : field('context', shownName(cluster.context), columns)),
+    ...field(
+      'namespace',
+      namespaces.map((name) => (name.startsWith('(') ? name : shownName(name))).join(', '),
+      columns,
+    ),
+    ...(objects.length === 1
+      ? field('object', objects[0] ?? '', columns)
+      : field('objects', `${objects.length}, in this order`, columns)),
+    blank,
+    ...plan.changes.flatMap((change, at) => [
+      ...(objects.length > 1 ? wrapText(`${at + 1}. ${objectName(change)}`, columns, 'strong') : []),
+      ...(change.verb === 'edit' && change.edits.length > 1
+        ? wrapText(`${change.edits.length} edits`, columns, 'dim')
+        : []),
+      ...changeLines(change, columns),
+    ]),
+    blank,
+    ...rehearsalLines(question, columns),
+    ...plan.warnings.flatMap(({ text }, at) => field(at === 0 ? 'warning' : '', `▲ ${safe(text)}`, columns, 'warn')),
+    ...(plan.undo ? field('undo', safe(plan.undo), columns) : []),
+    ...plan.kubectl.flatMap((command, at) => field(at === 0 ? 'kubectl' : '', safe(command), columns, 'dim')),
+    ...(question.reason ? [blank, ...reasonLines(question.reason, columns)] : []),
+    ...(part === 'all'
+      ? [
+          blank,
+          [span('requests, in the order they are sent', 'strong')],
+          ...plan.changes.flatMap((change) => requestLines(change, columns)),
+          ...field('plan', `${safe(plan.id)} · ${question.hash}`, columns, 'dim'),
+        ]
+      : []),
+  ];
+}
+
+/** The card as text, for a terminal without Ink. */
+export const cardText = (question: Question, columns: number, part: CardPart = 'card'): string =>
+  cardLines(question, columns, part).map(plainText).join('\n');

@@ -1,0 +1,101 @@
+import { canonical, type Json } from '../../core/json.ts';
+import { redact } from '../../core/redact.ts';
+import type { Change, Edit } from '../../core/plan.ts';
+import { line, safe, span, type Line } from '../text/line.ts';
+import { hardWrap, wrap, wrapText } from '../text/wrap.ts';
+import { hideSecrets, shownName, shownPath, shownValue } from './values.ts';
+
+export const objectName = ({ target }: Change): string =>
+  `${target.kind.toLowerCase()}/${shownName(target.name)}${target.namespace === undefined ? '' : ` in namespace ${shownName(target.namespace)}`}`;
+
+const rows = (sign: string, text: string, tone: Line[number]['tone'], columns: number): Line[] =>
+  wrapText(text, columns, tone, `  ${sign} `, '    ');
+
+/** `~ path  before → after` where it fits on one row, else one row for each side. Nothing is cut. */
+function editLines(edit: Edit, change: Change, columns: number): Line[] {
+  const path = shownPath(edit.path);
+  const from = shownValue(edit.from, change, edit.path);
+  const to = shownValue(edit.to, change, edit.path);
+  const one = `  ~ ${path}  ${from} → ${to}`;
+  if (edit.from !== undefined && edit.to !== undefined && one.length <= columns && !/[^\x20-\x7e→⟨⟩]/.test(one))
+    return [[span('  ~ ', 'warn'), span(`${path}  `), span(from, 'danger'), span(' → ', 'dim'), span(to, 'ok')]];
+  return [
+    ...wrapText(path, columns, 'plain', '  ~ ', '    '),
+    ...(edit.from === undefined ? [] : rows('-', from, 'danger', columns)),
+    ...(edit.to === undefined ? rows('×', 'removed', 'danger', columns) : rows('+', to, 'ok', columns)),
+  ];
+}
+
+/** What one change does, row by row, made of the request alone. */
+export function changeLines(change: Change, columns: number): Line[] {
+  switch (change.verb) {
+    case 'edit':
+      return change.edits.flatMap((edit) => editLines(edit, change, columns));
+    case 'delete':
+      return [
+        ...rows('-', `delete ${objectName(change)}`, 'danger', columns),
+        ...wrapText(
+          `propagation ${change.propagation}${change.graceSeconds === undefined ? '' : `, grace ${change.graceSeconds} s`}`,
+          columns,
+          'dim',
+          '    ',
+        ),
+      ];
+    case 'create':
+      return [
+        ...rows('+', `create ${objectName(change)}`, 'ok', columns),
+        ...jsonRows(change.object).flatMap((row) => hardWrap([span('    '), span(row, 'ok')], columns)),
+      ];
+    case 'secret':
+      return change.values
+        .toJSON()
+        .sealed.flatMap(({ key, bytes }) =>
+          rows(change.exists ? '~' : '+', `${shownName(key)}  ***  (${bytes} bytes)`, 'ok', columns),
+        );
+    case 'helm': {
+      const { release } = change;
+      return [
+        ...rows(
+          release.action === 'uninstall' ? '-' : '~',
+          `helm ${release.action} ${shownName(release.release)}`,
+          'plain',
+          columns,
+        ),
+        ...wrapText(
+          `revision ${release.fromRevision}${release.toRevision === undefined ? '' : ` → ${release.toRevision}`}, status ${safe(release.status)}`,
+          columns,
+          'plain',
+          '    ',
+        ),
+        ...(release.chart
+          ? wrapText(`chart ${safe(release.chart.name)} ${safe(release.chart.version)}`, columns, 'plain', '    ')
+          : []),
+      ];
+    }
+  }
+}
+
+const jsonRows = (value: Json): string[] => safe(redact(JSON.stringify(hideSecrets(value), null, 2))).split('\n');
+
+/** Everything of one request that decides what is sent: preconditions, guards, digests, whole values. */
+export function requestLines(change: Change, columns: number): Line[] {
+  const { target } = change;
+  const secret = target.kind === 'Secret' && change.verb === 'create';
+  const shown = secret ? { ...change, object: '***' } : change;
+  const body: Json = JSON.parse(canonical(shown)) as Json;
+  const edits = change.verb === 'edit' ? { edits: change.edits.map((edit) => hiddenEdit(edit, change)) } : {};
+  const request = { ...(body as { readonly [key: string]: Json }), ...edits } as Json;
+  return [
+    ...wrap(
+      [span(`${change.verb} ${objectName(change)} (${safe(target.apiVersion)} ${change.resource.plural})`, 'strong')],
+      columns,
+    ),
+    ...jsonRows(request).flatMap((row) => hardWrap(line(row), columns)),
+  ];
+}
+
+const hiddenEdit = (edit: Edit, change: Change): Json => ({
+  path: edit.path,
+  ...(edit.from === undefined ? {} : { from: shownValue(edit.from, change, edit.path) }),
+  ...(edit.to === undefined ? {} : { to: shownValue(edit.to, change, edit.path) }),
+});

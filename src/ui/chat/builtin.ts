@@ -1,0 +1,48 @@
+import type { View } from '../../core/view.ts';
+import type { SlashCommand } from '../options.ts';
+import { KEY_HELP } from '../keys.ts';
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+/** What `/help` and `?` show: the commands that there are and the one table of keys. */
+export const helpText = (commands: readonly SlashCommand[]): string =>
+  [
+    'Ask in your own words: "why is the backend crashing", "show me its logs", "scale it to 3". A change is only made after you said yes on its card.',
+    '',
+    '| command | what it does |',
+    '|---|---|',
+    ...commands.map(
+      ({ name, help, arguments: shape }) => `| /${name}${shape ? ` ${cell(shape)}` : ''} | ${cell(help)} |`,
+    ),
+    '',
+    '| key | what it does |',
+    '|---|---|',
+    ...KEY_HELP.map(([keys, help]) => `| ${cell(keys)} | ${cell(help)} |`),
+  ].join('\n');
+
+/** Commands that the screen knows by itself. A command of the same name that was given wins. */
+export function withBuiltIns(
+  given: readonly SlashCommand[],
+  lastView: () => View | undefined,
+): readonly SlashCommand[] {
+  const all: SlashCommand[] = [];
+  const own: readonly SlashCommand[] = [
+    { name: 'help', help: 'commands and keys', run: () => helpText(all) },
+    {
+      name: 'show',
+      help: 'the last result in full',
+      run: () => {
+        const view = lastView();
+        return view ? { view } : 'There is no result to show yet.';
+      },
+    },
+    { name: 'clear', help: 'clear the screen', run: () => ({ clear: true }) },
+    { name: 'quit', help: 'leave (Ctrl+D does the same)', run: () => ({ quit: 0 }) },
+  ];
+  const named = new Set(given.map(({ name }) => name));
+  all.push(...given, ...own.filter(({ name }) => !named.has(name)));
+  return all.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Commands that run at once, also while a turn runs. */
+export const AT_ONCE: ReadonlySet<string> = new Set(['help', 'show', 'quit']);

@@ -1,0 +1,105 @@
+import type { AgentEvent } from '../../core/events.ts';
+import type { Progress } from '../../core/plan.ts';
+import { safe, truncate } from '../text/line.ts';
+import { viewSummary } from '../views/view.ts';
+import type { Card, Rollout } from './state.ts';
+
+type Of<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>;
+
+const MOST_NOTES = 40;
+
+const word = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : (JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? '');
+
+/** Arguments of a call on one line: `workload backend, tail 50`. */
+export function inputLine(input: unknown): string {
+  const text =
+    typeof input === 'object' && input !== null && !Array.isArray(input)
+      ? Object.entries(input)
+          .filter(([, value]) => value !== undefined && value !== null)
+          .map(([name, value]) => `${name} ${word(value)}`)
+          .join(', ')
+      : input === undefined
+        ? ''
+        : word(input);
+  return truncate(safe(text.slice(0, 600)).replaceAll('\n', ' '), 300);
+}
+
+export const cardOf = (event: Of<'call'>, at: number): Card => ({
+  id: event.id,
+  name: safe(event.name),
+  input: inputLine(event.input),
+  effect: event.effect,
+  state: event.effect === 'change' ? 'checking' : 'running',
+  startedAt: at,
+  rollouts: [],
+  notes: [],
+});
+
+export const withPlan = (card: Card, event: Of<'plan'>): Card => ({
+  ...card,
+  state: 'waiting',
+  title: safe(event.question.plan.title).replaceAll('\n', ' '),
+});
+
+export const withDecision = (card: Card, event: Of<'decision'>): Card => ({
+  ...card,
+  state: event.decision.answer === 'yes' ? 'running' : event.decision.answer === 'edit' ? 'checking' : 'denied',
+});
+
+const note = (card: Card, kind: Card['notes'][number]['kind'], text: string): Card => {
+  const notes = [...card.notes, { kind, text: safe(text).replaceAll('\n', ' ') }];
+  return { ...card, notes: notes.slice(-MOST_NOTES) };
+};
+
+const withRollout = (card: Card, rollout: Rollout): Card => {
+  const known = card.rollouts.some(({ workload }) => workload === rollout.workload);
+  return {
+    ...card,
+    rollouts: known
+      ? card.rollouts.map((old) => (old.workload === rollout.workload ? rollout : old))
+      : [...card.rollouts, rollout].slice(-8),
+  };
+};
+
+export function withProgress(card: Card, progress: Progress): Card {
+  switch (progress.type) {
+    case 'sent':
+      return note(
+        { ...card, state: 'running' },
+        'sent',
+        progress.of > 1 ? `${progress.index} of ${progress.of}: ${progress.text}` : progress.text,
+      );
+    case 'rollout':
+      return withRollout(card, progress);
+    case 'finding':
+      return note(card, 'finding', `${progress.cause}: ${progress.text}`);
+    case 'note':
+      return note(card, 'note', progress.text);
+    case 'end':
+      return { ...card, outcome: progress.outcome };
+  }
+}
+
+const firstLine = (text: string): string => safe(text.split('\n').find((row) => row.trim() !== '') ?? '').slice(0, 300);
+
+export function withResult(card: Card, event: Of<'result'>): Card {
+  const summary = event.error
+    ? firstLine(event.error.message)
+    : event.view
+      ? viewSummary(event.view)
+      : event.outcome
+        ? firstLine(event.outcome.lines[0] ?? '')
+        : firstLine(event.text);
+  return {
+    ...card,
+    state: event.state,
+    durationMs: event.durationMs,
+    summary,
+    ...(event.view ? { view: event.view } : {}),
+    ...(event.error?.nextStep ? { nextStep: safe(event.error.nextStep) } : {}),
+    ...(event.outcome ? { outcome: event.outcome } : {}),
+  };
+}

@@ -1,0 +1,239 @@
+import { marked } from 'marked';
+import { History } from '../editor/history.ts';
+import { parseLine } from '../editor/menu.ts';
+import { pressesOf, type Press } from '../editor/press.ts';
+import { Prompt, type PromptView } from '../editor/prompt.ts';
+import { globalAction } from '../keys.ts';
+import {
+  TIMING,
+  type ChatOptions,
+  type SessionLike,
+  type SlashCommand,
+  type SlashResult,
+  type Timing,
+} from '../options.ts';
+import { safe } from '../text/line.ts';
+import type { CardState } from '../card/machine.ts';
+import { Asks } from './asks.ts';
+import { AT_ONCE, withBuiltIns } from './builtin.ts';
+import { reduce } from './reduce.ts';
+import type { SecretView } from './secret-prompt.ts';
+import { initialState, type Action, type ChatState } from './state.ts';
+import { Turns } from './turns.ts';
+
+/** Everything that the screen shows, as one value. */
+export type Screen = {
+  readonly chat: ChatState;
+  readonly prompt: PromptView;
+  readonly card: CardState | undefined;
+  readonly secret: SecretView | undefined;
+  /** A question waits behind an unsent draft. */
+  readonly waiting: boolean;
+  readonly keys: boolean;
+  readonly over: boolean;
+};
+
+/** What only the terminal's owner can do. */
+export type Terminal = {
+  readonly clear: () => void;
+  readonly suspend: () => void;
+  readonly exit: (code: number) => void;
+};
+
+/** Between keys, session and screen: owns the state, routes each key to what has the focus (card or secret, then prompt). No React. */
+export class Chat {
+  readonly prompt: Prompt;
+  readonly asks: Asks;
+  readonly timing: Timing;
+  readonly now: () => number;
+  readonly #turns: Turns;
+  readonly #commands: readonly SlashCommand[];
+  readonly #listeners = new Set<() => void>();
+  #state: ChatState;
+  #screen: Screen | undefined;
+  #keys = false;
+  #over = false;
+  #quitBefore = 0;
+  #soon: NodeJS.Timeout | undefined;
+  #hintTimer: NodeJS.Timeout | undefined;
+  terminal: Terminal | undefined;
+
+  constructor(options: ChatOptions, session: () => Promise<SessionLike>, columns: number, rows: number) {
+    this.timing = { ...TIMING, ...options.timing };
+    this.now = options.now ?? Date.now;
+    this.#state = initialState(options.header, columns, rows);
+    const { now, timing } = this;
+    const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
+    this.#commands = withBuiltIns(options.commands ?? [], () => this.#state.lastView);
+    this.prompt = new Prompt(history, this.#commands);
+    this.asks = new Asks({
+      changed: () => this.#changed(),
+      mayOpen: () => this.prompt.buffer.empty && !this.prompt.searching,
+      size: () => this.#state,
+      now,
+      timing,
+      env: options.env ?? process.env,
+    });
+    this.#turns = new Turns({
+      session,
+      dispatch: (action) => this.dispatch(action),
+      state: () => this.#state,
+      now,
+      timing,
+      next: (line) => this.submit(line),
+    });
+    this.#resizePrompt(columns);
+  }
+
+  get screen(): Screen {
+    this.#screen ??= {
+      chat: this.#state,
+      prompt: this.prompt.view,
+      card: this.asks.card,
+      secret: this.asks.secret,
+      waiting: this.asks.waiting,
+      keys: this.#keys,
+      over: this.#over,
+    };
+    return this.#screen;
+  }
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  dispatch(action: Action): void {
+    this.#state = reduce(this.#state, action);
+    if (action.type === 'agent' && action.event.type === 'text') {
+      this.#screen = undefined;
+      this.#soon ??= setTimeout(() => this.#changed(), 30);
+    } else this.#changed();
+  }
+
+  resize(columns: number, rows: number): void {
+    if (columns === this.#state.columns && rows === this.#state.rows) return;
+    this.asks.lock();
+    this.#resizePrompt(columns);
+    this.dispatch({ type: 'resize', columns, rows });
+  }
+
+  input(input: string, key: Parameters<typeof pressesOf>[1]): void {
+    for (const press of pressesOf(input, key)) this.press(press);
+  }
+  paste(text: string): void {
+    this.press({ key: 'paste', text });
+  }
+
+  press(press: Press): void {
+    if (this.#over) return;
+    const action = globalAction.get(press.key);
+    if (action === 'interrupt') this.#interrupt();
+    else if (action === 'suspend') this.terminal?.suspend();
+    else if (action === 'repaint') this.terminal?.clear();
+    else if (this.asks.focused) this.asks.press(press);
+    else if (!this.asks.muted(this.now())) this.#pressPrompt(press, action);
+    this.#changed();
+  }
+
+  #pressPrompt(press: Press, action: ReturnType<typeof globalAction.get>): void {
+    const { buffer } = this.prompt;
+    if (this.#keys) this.#keys = false;
+    if (press.key === 'tab' && this.asks.waiting) this.asks.openNext(true);
+    else if (press.key === 'paste') this.prompt.paste(press.text);
+    else if (action === 'stop') this.#escape();
+    else if (action === 'quit') {
+      if (buffer.empty) this.quit(0);
+      else buffer.delete();
+    } else if (press.key === 'text' && press.text === '?' && buffer.empty && !this.prompt.searching) this.#keys = true;
+    else if (press.key === 'up' && buffer.empty && this.#state.queue.length > 0)
+      this.prompt.giveBack(this.#turns.takeQueue());
+    else if (this.prompt.press(press) === 'submit') {
+      this.submit(this.prompt.take());
+      this.asks.openNext(false);
+    }
+  }
+
+  #escape(): void {
+    if (this.prompt.escape()) return;
+    const waiting = this.#turns.takeQueue();
+    if (waiting !== '') this.prompt.giveBack(waiting);
+    this.#turns.stop();
+  }
+
+  #interrupt(): void {
+    if (this.#turns.stop()) {
+      const waiting = this.#turns.takeQueue();
+      if (waiting !== '') this.prompt.giveBack(waiting);
+    } else if (this.prompt.searching) this.prompt.escape();
+    else if (!this.prompt.buffer.empty) this.prompt.buffer.set('');
+    else if (this.now() < this.#quitBefore) this.quit(130);
+    else {
+      this.#quitBefore = this.now() + this.timing.quit;
+      this.hint('press Ctrl+C again to quit', this.timing.quit);
+    }
+  }
+
+  hint(text: string, ms: number): void {
+    clearTimeout(this.#hintTimer);
+    this.dispatch({ type: 'hint', hint: text });
+    this.#hintTimer = setTimeout(() => this.dispatch({ type: 'hint', hint: undefined }), ms);
+    this.#hintTimer.unref();
+  }
+
+  /** A line as the person sends it: a command, or a message for the session. While something runs it waits. */
+  submit(line: string): void {
+    const parsed = parseLine(line, this.#commands);
+    if (parsed.type === 'unknown') {
+      const near =
+        parsed.near.length > 0
+          ? `did you mean ${parsed.near.map((name) => `/${name}`).join(', ')}?`
+          : '/help lists the commands';
+      this.dispatch({
+        type: 'add',
+        item: { type: 'notice', tone: 'warn', text: safe(`there is no command /${parsed.name}`), nextStep: near },
+      });
+    } else if (this.#turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name)))
+      this.#turns.queue(line);
+    else if (parsed.type === 'message') void this.#turns.say(line);
+    else void this.#command(parsed.command, parsed.args);
+  }
+
+  async #command(command: SlashCommand, args: string): Promise<void> {
+    const run = async (signal: AbortSignal): Promise<void> => this.#result(await command.run(args, signal));
+    return this.#turns.work(`/${command.name}`, run, AT_ONCE.has(command.name));
+  }
+
+  #result(result: SlashResult): void {
+    if (result === undefined || this.#over) return;
+    const { text, view, ask, header, clear, quit } = typeof result === 'string' ? { text: result } : result;
+    if (clear) this.terminal?.clear();
+    if (header) this.dispatch({ type: 'header', header });
+    if (text) this.dispatch({ type: 'add', item: { type: 'text', tokens: marked.lexer(text) } });
+    if (view) this.dispatch({ type: 'add', item: { type: 'view', view } });
+    if (ask) this.#turns.queue(ask);
+    if (quit !== undefined) this.quit(quit);
+  }
+
+  /** Ends the chat: what runs is stopped, what is asked is answered with no. */
+  quit(code: number): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#turns.takeQueue();
+    this.#turns.stop();
+    this.asks.close();
+    clearTimeout(this.#hintTimer);
+    this.#changed();
+    this.terminal?.exit(code);
+  }
+
+  #resizePrompt(columns: number): void {
+    this.prompt.columns = Math.max(8, columns - 3);
+  }
+
+  #changed(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.#screen = undefined;
+    for (const listener of this.#listeners) listener();
+  }
+}

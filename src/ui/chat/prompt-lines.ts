@@ -1,0 +1,95 @@
+import stringWidth from 'string-width';
+import { layout } from '../editor/layout.ts';
+import type { Menu } from '../editor/menu.ts';
+import type { PromptView, Search } from '../editor/prompt.ts';
+import { KEY_HELP } from '../keys.ts';
+import { line, padTo, span, truncate, type Line } from '../text/line.ts';
+import type { SecretView } from './secret-prompt.ts';
+
+/** Rows of the live region, and where in them the cursor stands. */
+export type Region = { readonly lines: readonly Line[]; readonly cursor?: { readonly x: number; readonly y: number } };
+
+const PLACEHOLDER = 'ask about your cluster, / for commands';
+
+/** The draft, at most `most` rows of it around the cursor. Long drafts scroll; how much is above is said. */
+export function draftRegion(prompt: PromptView, columns: number, most: number): Region {
+  const width = Math.max(8, columns - 3);
+  const { rows, row, column } = layout(prompt.text, prompt.cursor, width);
+  const top = Math.max(0, Math.min(row - most + 1, rows.length - most));
+  const lines = rows
+    .slice(top, top + most)
+    .map(({ text }, at): Line => [
+      at + top === 0 ? span('› ', 'info') : at === 0 ? span('↑ ', 'dim') : span('  '),
+      ...line(text),
+    ]);
+  if (prompt.text === '')
+    return { lines: [[span('› ', 'info'), span(truncate(PLACEHOLDER, width), 'dim')]], cursor: { x: 2, y: 0 } };
+  return { lines, cursor: { x: 2 + column, y: row - top } };
+}
+
+export function searchRegion(search: Search, columns: number): Region {
+  const label = 'search: ';
+  const found = search.match === undefined ? 'nothing found' : search.match.replaceAll('\n', ' ');
+  const query = truncate(search.query, Math.max(4, columns - label.length - 4));
+  return {
+    lines: [
+      [span('› ', 'info'), span(label, 'dim'), span(query)],
+      [span('  '), span(truncate(found, columns - 3), search.match === undefined ? 'dim' : 'strong')],
+      [span('  '), span(truncate('Ctrl+R older · Enter take it · Esc back', columns - 3), 'dim')],
+    ],
+    cursor: { x: 2 + label.length + stringWidth(query), y: 0 },
+  };
+}
+
+export function menuLines({ entries, selected }: Menu, columns: number, most: number): Line[] {
+  const top = Math.max(0, Math.min(selected - most + 1, entries.length - most));
+  const name = Math.min(24, Math.max(...entries.map((entry) => entry.name.length + entry.arguments.length + 2)));
+  return entries.slice(top, top + most).map((entry, at): Line => {
+    const on = top + at === selected;
+    const title = `/${entry.name}${entry.arguments === '' ? '' : ` ${entry.arguments}`}`;
+    return [
+      span(on ? '› ' : '  ', 'info'),
+      span(padTo(truncate(title, name + 1), name + 1), on ? 'selected' : 'plain'),
+      span(truncate(entry.help, Math.max(0, columns - name - 4)), 'dim'),
+    ];
+  });
+}
+
+export function keyLines(columns: number, most: number): Line[] {
+  const width = Math.min(20, Math.max(...KEY_HELP.map(([keys]) => keys.length)));
+  return KEY_HELP.slice(0, most).map(([keys, help]): Line => [
+    span('  '),
+    span(padTo(truncate(keys, width), width + 2), 'strong'),
+    span(truncate(help, Math.max(0, columns - width - 5)), 'dim'),
+  ]);
+}
+
+/** The masked prompt: names and lengths. It has no access to the values. */
+export function secretRegion({ keys, at, length, hint }: SecretView, columns: number, most: number): Region {
+  const room = columns - 2;
+  const top = Math.max(0, Math.min(at - most + 5, keys.length - most + 4));
+  const rows = keys.slice(top, top + Math.max(1, most - 4)).map((key, index): Line => {
+    const place = top + index;
+    const name = truncate(key, Math.max(8, room - 30));
+    if (place < at) return [span('✓ ', 'ok'), span(`${name} `), span('taken', 'dim')];
+    if (place > at) return [span('  '), span(name, 'dim')];
+    const dots = '•'.repeat(Math.min(length, 12));
+    return [
+      span('› ', 'info'),
+      span(`${name} `, 'strong'),
+      span(dots),
+      ...(length > 0 ? [span(` ${length} characters`, 'dim')] : []),
+    ];
+  });
+  return {
+    lines: [
+      line(
+        truncate('Secret values: they go to the cluster and nowhere else, the model sees the names', room),
+        'strong',
+      ),
+      ...rows,
+      line(truncate('Enter next · Esc cancel · $NAME takes an environment variable', room), 'dim'),
+      hint === undefined ? [] : line(truncate(hint, room), 'warn'),
+    ].map((row): Line => [span('  '), ...row]),
+  };
+}

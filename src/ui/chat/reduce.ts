@@ -1,0 +1,161 @@
+import type { AgentEvent } from '../../core/events.ts';
+import { safe } from '../text/line.ts';
+import { endText, pushText } from '../markdown/blocks.ts';
+import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
+import { append, type Action, type Card, type ChatState, type Turn } from './state.ts';
+
+const WRITTEN: ReadonlySet<string> = new Set(['applied', 'unhealthy', 'partial']);
+
+const withTurn = (state: ChatState, change: Partial<Turn>): ChatState =>
+  state.turn ? { ...state, turn: { ...state.turn, ...change } } : state;
+
+const changeCard = (state: ChatState, id: string, change: (card: Card) => Card): ChatState =>
+  state.turn
+    ? withTurn(state, { cards: state.turn.cards.map((card) => (card.id === id ? change(card) : card)) })
+    : state;
+
+/** Puts what is left of the answer into the transcript: a call or the end of the turn follows. */
+function flushText(state: ChatState): ChatState {
+  const { turn } = state;
+  if (!turn || turn.rest.trim() === '') return withTurn(state, { rest: '', first: true });
+  const more = append(state, [{ type: 'answer', tokens: endText(turn.rest), first: turn.first }]);
+  return withTurn(more, { rest: '', first: true });
+}
+
+function addText(state: ChatState, delta: string): ChatState {
+  const { turn } = state;
+  if (!turn) return state;
+  const { done, rest } = pushText(turn.rest, delta.replaceAll('\r', ''));
+  const items = done.map((token, at) => ({ type: 'answer' as const, tokens: [token], first: turn.first && at === 0 }));
+  return withTurn(append(state, items), { rest, first: turn.first && done.length === 0, retry: undefined });
+}
+
+function finishCall(state: ChatState, event: Extract<AgentEvent, { type: 'result' }>, at: number): ChatState {
+  const { turn } = state;
+  if (!turn) return state;
+  const open = turn.cards.find(({ id }) => id === event.id);
+  const begun =
+    open ?? cardOf({ type: 'call', id: event.id, name: event.name, input: undefined, effect: 'unknown' }, at);
+  const card = withResult(begun, event);
+  const change = card.effect === 'change';
+  const written = card.outcome !== undefined && WRITTEN.has(card.outcome.state);
+  return {
+    ...withTurn(append(state, [{ type: 'call', card }]), {
+      cards: turn.cards.filter(({ id }) => id !== event.id),
+      reads: turn.reads + (change ? 0 : 1),
+      applied: turn.applied + (written ? 1 : 0),
+      refused: turn.refused + (change && !written ? 1 : 0),
+    }),
+    lastView: event.view ?? state.lastView,
+  };
+}
+
+function agentEvent(state: ChatState, event: AgentEvent, at: number): ChatState {
+  switch (event.type) {
+    case 'turn':
+      return state.header.model === event.model
+        ? state
+        : { ...state, header: { ...state.header, model: safe(event.model) } };
+    case 'text':
+      return addText(state, event.delta);
+    case 'retry':
+      return withTurn(state, { retry: `${safe(event.reason)}, next try in ${Math.ceil(event.waitMs / 1000)} s` });
+    case 'call':
+      return withTurn(flushText(state), { cards: [...(state.turn?.cards ?? []), cardOf(event, at)], retry: undefined });
+    case 'plan':
+      return changeCard(state, event.id, (card) => withPlan(card, event));
+    case 'decision':
+      return changeCard(state, event.id, (card) => withDecision(card, event));
+    case 'progress':
+      return changeCard(state, event.id, (card) => withProgress(card, event.progress));
+    case 'result':
+      return finishCall(state, event, at);
+    case 'usage':
+      return { ...withTurn(state, { usage: event.turn }), session: event.session };
+    case 'compacted':
+      return append(flushText(state), [
+        { type: 'notice', tone: 'info', text: `${event.messages} older messages were shortened to make room` },
+      ]);
+    case 'error':
+      return append(flushText(state), [
+        {
+          type: 'notice',
+          tone: 'danger',
+          text: safe(event.message),
+          ...(event.nextStep ? { nextStep: safe(event.nextStep) } : {}),
+        },
+      ]);
+    case 'done':
+      return withTurn(flushText(state), { stopped: event.stopped });
+  }
+}
+
+/** Ends the turn: calls without a result are shown as stopped, since what became of them is not known here. */
+function endTurn(state: ChatState, at: number): ChatState {
+  const flushed = flushText(state);
+  const { turn } = flushed;
+  if (!turn) return state;
+  const left = turn.cards.map((card) => ({
+    type: 'call' as const,
+    card: {
+      ...card,
+      state: 'stopped' as const,
+      summary: card.effect === 'change' ? 'stopped; check the object before you ask again' : 'stopped',
+    },
+  }));
+  const usage = turn.usage;
+  const ended = {
+    stopped: turn.stopped ?? 'interrupted',
+    ms: at - turn.startedAt,
+    reads: turn.reads,
+    applied: turn.applied,
+    refused: turn.refused + left.filter(({ card }) => card.effect === 'change').length,
+    tokens: usage ? usage.input + usage.output : 0,
+  } as const;
+  return { ...append(flushed, [...left, { type: 'end', turn: ended }]), turn: undefined };
+}
+
+const newTurn = (at: number): Turn => ({
+  startedAt: at,
+  stopping: false,
+  rest: '',
+  first: true,
+  cards: [],
+  reads: 0,
+  applied: 0,
+  refused: 0,
+  usage: undefined,
+  retry: undefined,
+  stopped: undefined,
+});
+
+/** The whole of the chat as a function of what happened. No clock, no screen, no secret values. */
+export function reduce(state: ChatState, action: Action): ChatState {
+  switch (action.type) {
+    case 'resize':
+      return { ...state, columns: action.columns, rows: action.rows };
+    case 'begin':
+      return { ...append(state, [{ type: 'said', text: action.text }]), turn: newTurn(action.at), hint: undefined };
+    case 'agent':
+      return agentEvent(state, action.event, action.at);
+    case 'over':
+      return endTurn(state, action.at);
+    case 'stopping':
+      return withTurn(state, { stopping: true });
+    case 'working':
+      return { ...state, working: action.name };
+    case 'queue':
+      return { ...state, queue: action.queue };
+    case 'add':
+      return {
+        ...append(state, [action.item]),
+        lastView: action.item.type === 'view' ? action.item.view : state.lastView,
+      };
+    case 'header':
+      return { ...state, header: { ...state.header, ...action.header } };
+    case 'health':
+      return { ...state, health: action.health };
+    case 'hint':
+      return state.hint === action.hint ? state : { ...state, hint: action.hint };
+  }
+}

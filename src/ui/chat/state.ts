@@ -1,0 +1,135 @@
+import type { Token } from 'marked';
+import type { AgentEvent, Stopped } from '../../core/events.ts';
+import type { Usage } from '../../core/model.ts';
+import type { Outcome, Progress } from '../../core/plan.ts';
+import type { View } from '../../core/view.ts';
+import type { Header, WorkloadHealth } from '../options.ts';
+
+export type CallState = 'checking' | 'waiting' | 'running' | 'done' | 'failed' | 'denied' | 'stopped';
+export type Rollout = Extract<Progress, { type: 'rollout' }>;
+
+/** One tool call from its first event to its result. */
+export type Card = {
+  readonly id: string;
+  readonly name: string;
+  /** The arguments on one line, cleaned. */
+  readonly input: string;
+  readonly effect: 'read' | 'change' | 'unknown';
+  readonly state: CallState;
+  readonly startedAt: number;
+  readonly durationMs?: number;
+  /** One line, cleaned: what came out. */
+  readonly summary?: string;
+  /** The plan's title, once there is one. */
+  readonly title?: string;
+  readonly view?: View;
+  readonly nextStep?: string;
+  /** The newest rollout state of each workload. */
+  readonly rollouts: readonly Rollout[];
+  /** Requests sent, findings and notes, in order; bounded. */
+  readonly notes: readonly { readonly kind: 'sent' | 'finding' | 'note'; readonly text: string }[];
+  readonly outcome?: Outcome;
+};
+
+/** A part of the transcript. It is drawn once, for the width at that moment, and never changes. */
+export type Item = { readonly key: number; readonly columns: number } & (
+  | { readonly type: 'header'; readonly header: Header }
+  | { readonly type: 'said'; readonly text: string }
+  | { readonly type: 'answer'; readonly tokens: readonly Token[]; readonly first: boolean }
+  | { readonly type: 'call'; readonly card: Card }
+  | { readonly type: 'view'; readonly view: View }
+  | { readonly type: 'text'; readonly tokens: readonly Token[] }
+  | {
+      readonly type: 'notice';
+      readonly tone: 'info' | 'warn' | 'danger';
+      readonly text: string;
+      readonly nextStep?: string;
+    }
+  | { readonly type: 'end'; readonly turn: Ended }
+);
+
+/** What a turn came to. */
+export type Ended = {
+  readonly stopped: Stopped;
+  readonly ms: number;
+  readonly reads: number;
+  /** Changes that were written, healthy or not. */
+  readonly applied: number;
+  /** Changes that were asked for and not made. */
+  readonly refused: number;
+  readonly tokens: number;
+};
+
+export type Turn = {
+  readonly startedAt: number;
+  readonly stopping: boolean;
+  /** The end of the answer that may still change. */
+  readonly rest: string;
+  /** True until the first block of this stretch of the answer is in the transcript. */
+  readonly first: boolean;
+  readonly cards: readonly Card[];
+  readonly reads: number;
+  readonly applied: number;
+  readonly refused: number;
+  readonly usage: Usage | undefined;
+  readonly retry: string | undefined;
+  /** Set by `done`. */
+  readonly stopped: Stopped | undefined;
+};
+
+export type ChatState = {
+  readonly columns: number;
+  readonly rows: number;
+  readonly header: Header;
+  readonly items: readonly Item[];
+  readonly turn: Turn | undefined;
+  /** Messages that wait for the end of the turn. */
+  readonly queue: readonly string[];
+  readonly session: Usage | undefined;
+  readonly health: readonly WorkloadHealth[];
+  readonly hint: string | undefined;
+  /** The command that runs. */
+  readonly working: string | undefined;
+  /** The last result with a view, for /show. */
+  readonly lastView: View | undefined;
+};
+
+type NewItem = Item extends infer One ? (One extends Item ? Omit<One, 'key' | 'columns'> : never) : never;
+
+export type Action =
+  | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly type: 'begin'; readonly text: string; readonly at: number }
+  | { readonly type: 'agent'; readonly event: AgentEvent; readonly at: number }
+  /** The events of the turn are over, whatever the last one was. */
+  | { readonly type: 'over'; readonly at: number }
+  | { readonly type: 'stopping' }
+  | { readonly type: 'working'; readonly name: string | undefined }
+  | { readonly type: 'queue'; readonly queue: readonly string[] }
+  | { readonly type: 'add'; readonly item: NewItem }
+  | { readonly type: 'header'; readonly header: Partial<Header> }
+  | { readonly type: 'health'; readonly health: readonly WorkloadHealth[] }
+  | { readonly type: 'hint'; readonly hint: string | undefined };
+
+export const initialState = (header: Header, columns: number, rows: number): ChatState => ({
+  columns,
+  rows,
+  header,
+  items: [{ key: 0, columns, type: 'header', header }],
+  turn: undefined,
+  queue: [],
+  session: undefined,
+  health: [],
+  hint: undefined,
+  working: undefined,
+  lastView: undefined,
+});
+
+/** The state with more items at its end. */
+export function append(state: ChatState, items: readonly NewItem[]): ChatState {
+  if (items.length === 0) return state;
+  const key = state.items.length;
+  return {
+    ...state,
+    items: [...state.items, ...items.map((item, at) => ({ ...item, key: key + at, columns: state.columns }) as Item)],
+  };
+}

@@ -1,0 +1,76 @@
+import './color.ts';
+import { render } from 'ink';
+import { AppError, EXIT } from '../core/errors.ts';
+import { App } from './app.tsx';
+import { Chat } from './chat/chat.ts';
+import type { ChatOptions, SessionLike, WorkloadHealth } from './options.ts';
+
+export type {
+  AskSecrets,
+  ChatOptions,
+  Header,
+  SessionLike,
+  SlashCommand,
+  SlashResult,
+  Timing,
+  WorkloadHealth,
+} from './options.ts';
+
+/**
+ * The chat, until the person leaves it; resolves with the exit code (0, or 130 after Ctrl+C). Needs a terminal on both sides: otherwise
+ * an AppError no-person. Rejects when the session cannot be made.
+ */
+export async function runChat(options: ChatOptions): Promise<number> {
+  const { stdin = process.stdin, stdout = process.stdout } = options;
+  if (!stdin.isTTY || !stdout.isTTY)
+    throw new AppError(
+      'no-person',
+      'the chat needs a terminal',
+      'ask in one line: kubewhy "why is the backend crashing"',
+    );
+  const made = Promise.withResolvers<SessionLike>();
+  made.promise.catch(() => undefined);
+  const chat = new Chat(options, () => made.promise, stdout.columns, stdout.rows);
+  const over = new AbortController();
+  let failed: unknown;
+  const app = render(<App chat={chat} />, {
+    stdout,
+    stdin,
+    // Ink takes CI=1 for "no terminal"; here there is one.
+    interactive: true,
+    patchConsole: false,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    ...(stdin === process.stdin ? { kittyKeyboard: { mode: 'auto' as const } } : {}),
+  });
+  const hangUp = (): void => chat.quit(EXIT.ok);
+  stdin.once('end', hangUp);
+  try {
+    Promise.resolve()
+      .then(() => options.createSession(chat.asks.approver, chat.asks.askSecrets))
+      .then(made.resolve, (error: unknown) => {
+        failed = error;
+        made.reject(error);
+        chat.quit(EXIT.error);
+      });
+    if (options.health) void watchHealth(chat, options.health(over.signal));
+    if (options.first) chat.submit(options.first);
+    const code = await app.waitUntilExit();
+    if (failed !== undefined) throw failed;
+    return typeof code === 'number' ? code : EXIT.ok;
+  } finally {
+    over.abort();
+    stdin.off('end', hangUp);
+    chat.quit(EXIT.ok);
+  }
+}
+
+/** Shows each state of the watch; when it ends or fails the line is emptied, since an old state is worse than none. */
+async function watchHealth(chat: Chat, states: AsyncIterable<readonly WorkloadHealth[]>): Promise<void> {
+  try {
+    for await (const health of states) chat.dispatch({ type: 'health', health });
+  } catch {
+    // The watch reports its own troubles where it is made; here only its absence shows.
+  }
+  chat.dispatch({ type: 'health', health: [] });
+}

@@ -1,0 +1,43 @@
+import { marked, type Token, type Tokens } from 'marked';
+
+/** Rows of an open code fence that are kept back; longer ones are given out in slices of whole rows. */
+const SLICE = 12;
+const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n`]*)\n/;
+
+const isBlock = (token: Token): boolean => token.type !== 'space';
+
+/** A long open fence: all but its last rows as a code block of their own, and the text that the fence goes on with. */
+function slice(rest: string): { readonly done: readonly Token[]; readonly rest: string } {
+  const open = FENCE.exec(rest);
+  if (!open) return { done: [], rest };
+  const rows = rest.slice(open[0].length).split('\n');
+  const closing = new RegExp(`^ {0,3}${open[1]?.[0] ?? '`'}{${open[1]?.length ?? 3},}\\s*$`);
+  if (rows.length <= SLICE * 2 || rows.some((row) => closing.test(row))) return { done: [], rest };
+  const ready = rows.slice(0, rows.length - SLICE);
+  const code: Tokens.Code = {
+    type: 'code',
+    raw: ready.join('\n'),
+    lang: open[2]?.trim() ?? '',
+    text: ready.join('\n'),
+  };
+  return { done: [code], rest: open[0] + rows.slice(rows.length - SLICE).join('\n') };
+}
+
+/**
+ * Takes more of a streamed answer. `done` are the blocks that can no longer change: all but the last one that ends before the last
+ * newline. `rest` is what the next call goes on with; a half row is never parsed ("1" may become "1. item").
+ */
+export function pushText(before: string, delta: string): { readonly done: readonly Token[]; readonly rest: string } {
+  const text = before + delta;
+  const whole = text.lastIndexOf('\n') + 1;
+  if (whole === 0 || !delta.includes('\n')) return { done: [], rest: text };
+  const tokens = marked.lexer(text.slice(0, whole));
+  let last = tokens.length - 1;
+  while (last >= 0 && tokens[last]?.type === 'space') last--;
+  const done = tokens.slice(0, Math.max(last, 0));
+  const cut = slice(text.slice(done.reduce((sum, { raw }) => sum + raw.length, 0)));
+  return { done: [...done.filter(isBlock), ...cut.done], rest: cut.rest };
+}
+
+/** The blocks of what is left when the answer is over. */
+export const endText = (rest: string): Token[] => (rest.trim() === '' ? [] : marked.lexer(rest).filter(isBlock));

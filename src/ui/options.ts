@@ -1,0 +1,92 @@
+import type { Approver } from '../core/approval.ts';
+import type { AgentEvent } from '../core/events.ts';
+import type { Sealed } from '../core/sealed.ts';
+import type { Health, View } from '../core/view.ts';
+
+export type Header = {
+  readonly context: string;
+  readonly namespace: string;
+  readonly model: string;
+  /** True for the embedded demo cluster. */
+  readonly embedded: boolean;
+  readonly mode: 'normal' | 'read-only' | 'dry-run';
+  /** Said once at the start, one line each: no kubeconfig, no key, a change that an earlier run left open. */
+  readonly notices: readonly string[];
+};
+
+export type WorkloadHealth = {
+  readonly kind: string;
+  readonly name: string;
+  readonly ready: number;
+  readonly desired: number;
+  readonly health: Health;
+  readonly note?: string;
+};
+
+/** What a slash command gives back. A text is shown as Markdown. */
+export type SlashResult =
+  | undefined
+  | string
+  | {
+      readonly text?: string;
+      readonly view?: View;
+      /** Sent to the model as if the person had typed it. */
+      readonly ask?: string;
+      /** Parts of the header that are different from now on. */
+      readonly header?: Partial<Header>;
+      /** True: empty the screen (a new conversation). */
+      readonly clear?: boolean;
+      /** Ends the chat with this exit code. */
+      readonly quit?: number;
+    };
+
+export type SlashCommand = {
+  /** Without the slash. */
+  readonly name: string;
+  readonly help: string;
+  /** Shown after the name: `[workload]`. */
+  readonly arguments?: string;
+  /** Candidates for the arguments typed so far, for Tab. */
+  readonly complete?: (typed: string) => readonly string[];
+  run(args: string, signal: AbortSignal): SlashResult | Promise<SlashResult>;
+};
+
+/** What the chat needs of a session of the agent. */
+export type SessionLike = { say(text: string, signal: AbortSignal): AsyncIterable<AgentEvent> };
+
+/** Asks for the values of Secret keys at a masked prompt. Rejects with `declined` or `aborted`. */
+export type AskSecrets = (keys: readonly string[], signal: AbortSignal) => Promise<Sealed>;
+
+/** Times in milliseconds. */
+export type Timing = {
+  /** A card takes no yes before it has stood still for so long. */
+  readonly dead: number;
+  /** A yes counts when no other key follows it for so long: a held key and typed words never do. */
+  readonly alone: number;
+  /** A question that nobody answers for so long is a no. */
+  readonly question: number;
+  /** The second Ctrl+C must come within this time. */
+  readonly quit: number;
+  /** A turn that was stopped and does not end by itself is left behind after this time. */
+  readonly stop: number;
+};
+
+export const TIMING: Timing = { dead: 500, alone: 150, question: 600_000, quit: 1_000, stop: 3_000 };
+
+export type ChatOptions = {
+  readonly header: Header;
+  readonly createSession: (approver: Approver, askSecrets: AskSecrets) => SessionLike | Promise<SessionLike>;
+  /** Lists of workloads from a watch, newest state each time. Its end or failure empties the line. */
+  readonly health?: (signal: AbortSignal) => AsyncIterable<readonly WorkloadHealth[]>;
+  readonly commands?: readonly SlashCommand[];
+  /** Typed lines of earlier runs, oldest first. */
+  readonly history?: { load(): readonly string[]; append(line: string): void };
+  /** Sent as the first message. */
+  readonly first?: string;
+  readonly stdin?: NodeJS.ReadStream;
+  readonly stdout?: NodeJS.WriteStream;
+  /** For `$NAME` at the masked prompt, CI and colours. Default: the process's. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly timing?: Partial<Timing>;
+  readonly now?: () => number;
+};

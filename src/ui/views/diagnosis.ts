@@ -1,0 +1,74 @@
+import type { Blamed, Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
+import { blank, line, safe, span, type Line } from '../text/line.ts';
+import { wrap, wrapText } from '../text/wrap.ts';
+import { SEVERITY } from './health.ts';
+
+const nameOf = ({ kind, name }: Blamed): string => `${kind.toLowerCase()}/${safe(name)}`;
+
+const ORDER: readonly Severity[] = ['critical', 'warning', 'info'];
+const NOUN: Record<Severity, string> = { critical: 'critical', warning: 'warning', info: 'note' };
+
+/** "1 critical, 2 warnings", or "healthy". */
+export function countFindings({ findings }: Diagnosis): string {
+  const parts = ORDER.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    if (count === 0) return [];
+    return `${count} ${NOUN[severity]}${count > 1 && severity !== 'critical' ? 's' : ''}`;
+  });
+  return parts.length === 0 ? 'healthy' : parts.join(', ');
+}
+
+function findingLines(finding: Finding, columns: number): Line[] {
+  const mark = SEVERITY[finding.severity];
+  const pods =
+    finding.pods.length > 3 ? [...finding.pods.slice(0, 3), `${finding.pods.length - 3} more`] : finding.pods;
+  const where = [
+    nameOf(finding.subject),
+    ...(finding.container === null ? [] : [`container ${safe(finding.container)}`]),
+    ...(finding.pods.length > 0 && finding.subject.kind !== 'Pod' ? [`pods ${pods.map(safe).join(', ')}`] : []),
+    finding.confidence,
+  ].join(' · ');
+  const sources = Math.min(18, Math.max(0, ...finding.evidence.map(({ source }) => safe(source).length)));
+  const narrow = columns < 60;
+  return [
+    ...wrap([span(`${mark.glyph} ${mark.word} `, mark.tone), span(safe(finding.cause), 'strong')], columns),
+    ...wrap([span(safe(finding.title), 'strong')], columns, '  '),
+    ...wrap([span(where, 'dim')], columns, '  '),
+    ...finding.evidence.flatMap(({ source, text }) =>
+      narrow
+        ? [...wrap([span(safe(source), 'dim')], columns, '  '), ...wrapText(safe(text), columns, 'plain', '    ')]
+        : evidenceLines(safe(source), safe(text), sources, columns),
+    ),
+    ...finding.consequences.flatMap((text) => wrapText(safe(text), columns, 'plain', '  therefore ', '            ')),
+    ...finding.remedies.flatMap(({ text }, at) => {
+      const lead = at === 0 ? (finding.remedies.length > 1 ? '  try 1. ' : '  try ') : `      ${at + 1}. `;
+      return wrapText(safe(text), columns, 'plain', lead, ' '.repeat(lead.length));
+    }),
+  ];
+}
+
+function evidenceLines(source: string, text: string, width: number, columns: number): Line[] {
+  const lead = 2 + width + 2;
+  return wrapText(text, columns - lead).map((row, at): Line => {
+    const name = at === 0 ? source.padEnd(width) : ' '.repeat(width);
+    return name.length > width && at === 0
+      ? [span('  '), span(`${name} `, 'dim'), ...row]
+      : [span('  '), span(`${name}  `, 'dim'), ...row];
+  });
+}
+
+/** Finding cards, worst first as diagnosed; or one row that says that nothing is wrong. What could not be read stands at the end. */
+export function diagnosisLines(diagnosis: Diagnosis, columns: number): Line[] {
+  const about =
+    diagnosis.subject === null ? `namespace ${safe(diagnosis.cluster.namespace)}` : nameOf(diagnosis.subject);
+  const rows: Line[] = [];
+  if (diagnosis.findings.length === 0)
+    rows.push(...wrap([span('✓ ', 'ok'), span(`${about} is healthy: nothing wrong was found`)], columns));
+  for (const finding of diagnosis.findings) {
+    if (rows.length > 0) rows.push(blank);
+    rows.push(...findingLines(finding, columns));
+  }
+  for (const text of diagnosis.stats.notRead ?? [])
+    rows.push(...wrap([span('? ', 'warn'), span(`could not read ${safe(text)}`)], columns));
+  return rows.length > 0 ? rows : [line('nothing was found')];
+}
