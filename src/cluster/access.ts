@@ -5,6 +5,9 @@ import { authorize, guardedConfig, Pools, type Authorized } from './credentials.
 import { execOf } from './exec-plugin.ts';
 import type { Chosen } from './kubeconfig.ts';
 
+/** Credentials with the count of their renewals, by which a 401 is matched to what was sent. */
+type Granted = Authorized & { readonly generation: number };
+
 /** The credentials of one context over time: one run of a plugin for many callers, renewed once after a 401. */
 export class Access {
   readonly #reload: () => Chosen;
@@ -12,7 +15,8 @@ export class Access {
   readonly #pools: Pools;
   #chosen: Chosen;
   #config: KubeConfig;
-  #running: Promise<Authorized> | undefined;
+  #running: Promise<Granted> | undefined;
+  #generation = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(chosen: Chosen, reload: () => Chosen, env: NodeJS.ProcessEnv) {
@@ -27,7 +31,7 @@ export class Access {
   get login(): string {
     const { user, context } = this.#chosen;
     const spec = execOf(this.#chosen);
-    if (spec) return `log in again with ${spec.command ?? 'the plugin'}, the credential plugin of user ${user.name}`;
+    if (spec) return `log in again with ${named(spec.command)}, the credential plugin of user ${user.name}`;
     if (user.certData !== undefined)
       return 'the client certificate may have expired or be of another cluster: fetch the kubeconfig again';
     if (user.token !== undefined || user.authProvider !== undefined)
@@ -36,35 +40,40 @@ export class Access {
   }
 
   /** Calls at the same time share one run: the client would start the plugin once for each. */
-  authorize(signal: AbortSignal): Promise<Authorized> {
-    this.#running ??= authorize(this.#config)
-      .catch((error: unknown) => {
-        throw this.#explain(error);
-      })
-      .finally(() => (this.#running = undefined));
-    const shared = this.#running;
-    return new Promise((resolve, reject) => {
-      const stop = (): void => reject(new DOMException('stopped', 'AbortError'));
-      if (signal.aborted) stop();
-      signal.addEventListener('abort', stop, { once: true });
-      shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  authorize(signal: AbortSignal): Promise<Granted> {
+    this.#running ??= this.#authorize().finally(() => {
+      this.#running = undefined;
     });
+    return until(this.#running, signal);
   }
 
-  /** New credentials after a 401; false when they cannot be other than before, or were renewed a moment ago. */
-  renew(): boolean {
-    const { user } = this.#chosen;
-    if (!execOf(this.#chosen) && user.authProvider === undefined && this.#chosen.files.length === 0) return false;
+  async #authorize(): Promise<Granted> {
+    const generation = this.#generation;
+    try {
+      return { ...(await authorize(this.#config)), generation };
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /**
+   * After a 401 for credentials of that generation: true when there are newer ones to try. A plugin is run again and files are read again,
+   * at most once in ten seconds.
+   */
+  renew(generation: number): boolean {
+    if (generation !== this.#generation) return true;
     if (performance.now() - this.#renewedAt < 10_000) return false;
     this.#renewedAt = performance.now();
+    const { cluster, user, caFingerprint } = this.#chosen;
     try {
       const next = this.#reload();
-      if (next.cluster.server !== this.#chosen.cluster.server || next.caFingerprint !== this.#chosen.caFingerprint)
-        return false;
-      const changes = JSON.stringify(next.user) !== JSON.stringify(user);
-      if (!changes && !execOf(next) && next.user.authProvider === undefined) return false;
+      if (next.cluster.server !== cluster.server || next.caFingerprint !== caFingerprint) return false;
+      const same = JSON.stringify(next.user) === JSON.stringify(user);
+      if (same && !execOf(next) && next.user.authProvider === undefined) return false;
       this.#chosen = next;
       this.#config = guardedConfig(next, this.#pools, this.#env);
+      this.#running = undefined;
+      this.#generation++;
       return true;
     } catch {
       return false;
@@ -72,30 +81,44 @@ export class Access {
   }
 
   #explain(error: unknown): AppError {
-    if (error instanceof AppError) return error;
     const spec = execOf(this.#chosen);
+    const { context, user } = this.#chosen;
     const said = safeText((error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim(), 400);
     if (!spec)
-      return new AppError(
-        'unauthorized',
-        `the credentials of context ${this.#chosen.context} cannot be read: ${said}`,
-        this.login,
-      );
-    const program = spec.command ?? '(no command)';
+      return new AppError('unauthorized', `the credentials of context ${context} cannot be read: ${said}`, this.login);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       return new AppError(
         'unauthorized',
-        `the credential plugin ${program} of user ${this.#chosen.user.name} is not installed`,
-        spec.installHint === undefined
-          ? `install ${program}, or choose another context`
-          : safeText(spec.installHint, 400),
+        `the credential plugin ${named(spec.command)} of user ${user.name} is not installed`,
+        safeText(spec.installHint?.trim() || `install ${named(spec.command)}, or choose another context`, 400),
       );
     const why =
-      /status|undefined|JSON/.test(said) && error instanceof TypeError ? 'it gave no credential' : said || 'it failed';
-    return new AppError('unauthorized', `the credential plugin ${program} failed: ${why}`, this.login);
+      error instanceof SyntaxError || error instanceof TypeError ? 'it gave no credential' : said || 'it failed';
+    return new AppError('unauthorized', `the credential plugin ${named(spec.command)} failed: ${why}`, this.login);
   }
 
   close(): Promise<void> {
     return this.#pools.destroy();
   }
+}
+
+const named = (command: string | undefined): string => safeText(command ?? '(without a command)', 200);
+
+/** The promise, or an AbortError as soon as the signal says so; the work goes on for the others. */
+function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new DOMException('stopped', 'AbortError'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(
+      (value) => {
+        signal.removeEventListener('abort', stop);
+        resolve(value);
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', stop);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
 }

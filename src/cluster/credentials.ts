@@ -28,6 +28,7 @@ export class Pools {
     }
     return pool;
   }
+  /** Ends all connections, also those in use. */
   async destroy(): Promise<void> {
     await Promise.all([...this.#bases].map((base) => base.destroy().catch(() => undefined)));
   }

@@ -1,7 +1,6 @@
 import type { Target } from '../core/cluster.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import { safeText } from '../core/redact.ts';
-import { retryAfter } from './retry.ts';
 
 /** One request in the words of an error. */
 export type Asked = {
@@ -13,55 +12,65 @@ export type Asked = {
   readonly namespace?: string | undefined;
 };
 
-/** A Status of the API server, or what stood in its place. */
+/** A Status of the API server, or what stood in its place. All text is cleaned and redacted. */
 export type Said = {
   readonly status: number;
   readonly reason: string;
-  /** Cleaned, redacted, one line. */
   readonly message: string;
   readonly retryAfterSeconds: number;
+  /** One line a cause, such as "spec.replicas: Invalid value: -1". Empty for a failed `test` of a JSON Patch. */
   readonly causes: readonly string[];
-  /** True when the answer was no Status, such as the page of a proxy. */
-  readonly foreign: boolean;
+  /** The object that the Status is about: resource name and name. */
   readonly about: { readonly kind: string; readonly name: string };
+  /** True when it was a web page: of a proxy, a load balancer, a log-in. */
+  readonly page: boolean;
 };
 
-const oneLine = (text: string): string => safeText(text.replace(/\s+/g, ' ').trim(), 600);
+const said = new WeakMap<AppError, Said>();
+/** What the server said, for an error that came from an answer. */
+export const saidOf = (error: unknown): Said | undefined => (error instanceof AppError ? said.get(error) : undefined);
 
-/** Reads a body that is not a success. Never throws. */
-export function readStatus(status: number, body: string, retryAfter: string | undefined): Said {
-  type Raw = {
-    reason?: unknown;
-    message?: unknown;
-    details?: { retryAfterSeconds?: unknown; kind?: unknown; name?: unknown; causes?: unknown };
-  };
-  let raw: Raw = {};
-  let foreign = true;
+export const isPage = (contentType: string | undefined): boolean => /^text\/html\b/i.test(contentType ?? '');
+
+const line = (value: unknown): string =>
+  typeof value === 'string' ? safeText(value.replace(/\s+/g, ' ').trim(), 600) : '';
+
+type Raw = {
+  reason?: unknown;
+  message?: unknown;
+  details?: { retryAfterSeconds?: unknown; kind?: unknown; name?: unknown; causes?: unknown } | null;
+};
+
+function parsed(body: string): Raw | undefined {
   try {
-    const parsed = JSON.parse(body) as unknown;
-    if (typeof parsed === 'object' && parsed !== null) {
-      raw = parsed;
-      foreign = typeof raw.message !== 'string' && typeof raw.reason !== 'string';
-    }
+    const value = JSON.parse(body) as unknown;
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
-    // The page of a proxy, or plain text of the API server itself ("Too many requests, please try again later.").
+    // Plain text of the API server ("404 page not found"), or a page.
+    return undefined;
   }
-  const html = /^\s*<|<html/i.test(body.slice(0, 500));
-  const text = typeof raw.message === 'string' ? raw.message : foreign && !html ? body.slice(0, 600) : '';
-  const wait = Number(retryAfter ?? raw.details?.retryAfterSeconds ?? 0);
-  const causes = Array.isArray(raw.details?.causes) ? (raw.details.causes as { message?: unknown }[]) : [];
+}
+
+/** Reads the body of an answer that is not a success. Never throws. */
+export function readStatus(status: number, body: string, retryAfter: string | undefined, page = false): Said {
+  const raw = parsed(body);
+  const html = page || (raw === undefined && /^\s*</.test(body));
+  const wait = Number(retryAfter ?? raw?.details?.retryAfterSeconds ?? 0);
+  const causes = Array.isArray(raw?.details?.causes)
+    ? (raw.details.causes as ({ message?: unknown; field?: unknown } | null)[])
+    : [];
   return {
     status,
-    reason: typeof raw.reason === 'string' ? oneLine(raw.reason) : '',
-    message: oneLine(text),
+    reason: line(raw?.reason),
+    message: raw ? line(raw.message) : html ? '' : line(body),
     retryAfterSeconds: Number.isFinite(wait) && wait > 0 ? wait : 0,
-    causes: causes.slice(0, 10).map((cause) => (typeof cause?.message === 'string' ? oneLine(cause.message) : '')),
-    foreign: html,
-    about: { kind: String(raw.details?.kind ?? ''), name: String(raw.details?.name ?? '') },
+    causes: causes.slice(0, 10).map((cause) => [line(cause?.field), line(cause?.message)].filter(Boolean).join(': ')),
+    about: { kind: line(raw?.details?.kind), name: line(raw?.details?.name) },
+    page: html,
   };
 }
 
-const CODE: Record<number, ErrorCode> = {
+const CODE: Readonly<Record<number, ErrorCode>> = {
   400: 'bad-input',
   401: 'unauthorized',
   403: 'forbidden',
@@ -73,54 +82,52 @@ const CODE: Record<number, ErrorCode> = {
   429: 'throttled',
   504: 'timeout',
 };
+const codeOf = (status: number): ErrorCode =>
+  CODE[status] ?? (status >= 500 ? 'server' : status >= 400 ? 'bad-input' : 'bad-response');
 
-const canI = ({ verb, resource, name, namespace }: Asked, target: Target): string => {
-  const slash = resource.indexOf('/');
-  const what =
-    slash < 0 ? resource : `${resource.slice(0, slash)} --subresource=${resource.slice(slash + 1).replace(/\..*/, '')}`;
-  const object = name === undefined ? '' : what.includes(' ') ? '' : `/${name}`;
+/** The command that shows whether the caller has the right. */
+function canI({ verb, resource, name, namespace }: Asked, target: Target): string {
+  const [, what = resource, sub, group = ''] = /^([^/]+)\/([^.]+)(\..+)?$/.exec(resource) ?? [];
+  const object = sub === undefined && name !== undefined ? `/${name}` : '';
+  const part = sub === undefined ? '' : ` --subresource=${sub}`;
   const where = namespace === undefined ? ' -A' : namespace === '' ? '' : ` -n ${namespace}`;
-  return `kubectl auth can-i ${verb} ${what}${object}${where} --context ${target.context}`;
-};
+  return `kubectl auth can-i ${verb} ${what}${group}${object}${part}${where} --context ${target.context}`;
+}
 
-function nextStep(said: Said, asked: Asked, target: Target, login: string): string | undefined {
-  if (said.status === 401) return login;
-  if (said.status === 403) return `ask for the right; "${canI(asked, target)}" shows whether you have it`;
-  if (said.status === 404 && said.about.kind === 'namespaces')
-    return 'choose another namespace with -n; "kubectl get namespaces" lists them';
-  if (said.status === 404 && said.reason !== 'NotFound')
-    return `this server does not serve ${asked.resource}; "kubectl api-resources" lists what it serves`;
-  if (said.status === 404) return undefined;
-  if (said.status === 429)
-    return `the API server is busy; try again in ${Math.max(1, Math.ceil(said.retryAfterSeconds))} s`;
-  if (said.foreign)
-    return `something between here and the API server answered; check ${target.server} and HTTPS_PROXY, NO_PROXY or proxy-url`;
-  if (said.status >= 500)
+function message(answer: Said, asked: Asked, target: Target): string {
+  const { status, page } = answer;
+  const server = `the API server of context ${target.context}`;
+  const text = answer.message || `${asked.verb} ${asked.resource} answered HTTP ${status}`;
+  if (page || (status >= 300 && status < 400))
+    return `${target.server} answered ${asked.verb} ${asked.resource} with a web page (HTTP ${status}), not as a Kubernetes API`;
+  if (status === 401) return `${server} does not accept the credentials of user ${target.user || '(none)'}`;
+  if (status === 404 && answer.reason !== 'NotFound') return `${server} does not serve ${asked.resource}`;
+  if (status === 429) return `${server} asks to wait (HTTP 429): ${text}`;
+  if (status >= 500) return `${server} failed (HTTP ${status}): ${text}`;
+  return status === 403 && !/forbidden/i.test(text) ? `forbidden: ${text}` : text;
+}
+
+function nextStep(answer: Said, asked: Asked, target: Target, login: string): string | undefined {
+  const { status } = answer;
+  if (answer.page || (status >= 300 && status < 400))
+    return 'a proxy or a log-in page stands in between: check the server in the kubeconfig, HTTPS_PROXY and NO_PROXY';
+  if (status === 401) return login;
+  if (status === 403) return `ask for the right; "${canI(asked, target)}" shows whether you have it`;
+  if (status === 404 && answer.reason !== 'NotFound')
+    return `"kubectl api-resources --context ${target.context}" lists what it serves`;
+  if (status === 404 && answer.about.kind === 'namespaces')
+    return `choose another namespace with -n; "kubectl get namespaces --context ${target.context}" lists them`;
+  if (status === 429) return `it is busy; try again in ${Math.max(1, Math.ceil(answer.retryAfterSeconds))} s`;
+  if (status >= 500)
     return `try again; "kubectl get --raw /readyz?verbose --context ${target.context}" shows the server’s health`;
   return undefined;
 }
 
 /** An answer that is not a success, as an AppError with its HTTP status. `login` says how to get new credentials. */
-export function answerError(said: Said, asked: Asked, target: Target, login: string): AppError {
-  const where = `the API server of context ${target.context}`;
-  const fallback = `${asked.verb} ${asked.resource} answered HTTP ${said.status}`;
-  const detail = said.message || fallback;
-  const code = CODE[said.status] ?? (said.status >= 500 ? 'server' : said.status < 400 ? 'bad-response' : 'bad-input');
-  const text = said.foreign
-    ? `${target.server} answered ${asked.verb} ${asked.resource} with a web page (HTTP ${said.status}) instead of the Kubernetes API`
-    : said.status === 401
-      ? `${where} does not accept the credentials of user ${target.user || '(none)'}`
-      : said.status === 429
-        ? `${where} asks to wait (HTTP 429): ${detail}`
-        : said.status >= 500
-          ? `${where} failed (HTTP ${said.status}): ${detail}`
-          : said.status === 403 && !/forbidden/i.test(detail)
-            ? `forbidden: ${detail}`
-            : detail;
-  const next = nextStep(said, asked, target, login);
-  const error = new AppError(said.foreign && said.status < 500 ? 'bad-response' : code, text, next, {
-    status: said.status,
-  });
-  if (said.retryAfterSeconds > 0) retryAfter.set(error, said.retryAfterSeconds);
+export function answerError(answer: Said, asked: Asked, target: Target, login: string): AppError {
+  const code = answer.page && answer.status < 400 ? 'bad-response' : codeOf(answer.status);
+  const text = message(answer, asked, target);
+  const error = new AppError(code, text, nextStep(answer, asked, target, login), { status: answer.status });
+  said.set(error, answer);
   return error;
 }

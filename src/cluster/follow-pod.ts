@@ -30,7 +30,7 @@ export async function* followPod(
   const readPod = async (stop: AbortSignal): Promise<Pod> => {
     const asked = askedOf('get', KINDS.pods, namespace, query.pod);
     const pod = await readJson(transport, { method: 'GET', path, asked, limitMs }, stop);
-    return new Tidy().object(pod, 'Pod') as Pod;
+    return new Tidy().object<Pod>(pod, 'Pod');
   };
   const pod = await readPod(signal);
   const all = containerNames(pod);

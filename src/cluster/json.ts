@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import { retried } from './retry.ts';
-import { textOf, type Call, type Transport } from './transport.ts';
+import { textOf } from './bodies.ts';
+import type { Call, Transport } from './transport.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 

@@ -1,21 +1,18 @@
 import type { RequestStats } from '../core/cluster.ts';
 import { AppError } from '../core/errors.ts';
 
-export const METER = Symbol('counting');
-
 /** Counts HTTP requests, retries too, and the bytes of their answers. */
 export class Meter {
   #requests = 0;
   #logRequests = 0;
   #bytes = 0;
-  /** For the transport alone. */
-  readonly [METER] = {
-    request: (isLog: boolean): void => {
-      this.#requests++;
-      if (isLog) this.#logRequests++;
-    },
-    bytes: (count: number): void => void (this.#bytes += count),
-  };
+  countRequest(isLog: boolean): void {
+    this.#requests++;
+    if (isLog) this.#logRequests++;
+  }
+  countBytes(count: number): void {
+    this.#bytes += count;
+  }
   stats(): RequestStats {
     return { requests: this.#requests, logRequests: this.#logRequests, bytes: this.#bytes };
   }
@@ -28,23 +25,11 @@ export class Slots {
   constructor(count: number) {
     this.#free = count;
   }
-  /** Resolves to the function that gives the slot back (calling it twice does no harm). */
+
+  /** Resolves to the function that gives the slot back; calling it twice does no harm. */
   async take(signal: AbortSignal): Promise<() => void> {
     if (this.#free > 0) this.#free--;
-    else
-      await new Promise<void>((resolve, reject) => {
-        const stop = (): void => {
-          const at = this.#waiting.indexOf(go);
-          if (at >= 0) this.#waiting.splice(at, 1);
-          reject(new AppError('aborted', 'stopped'));
-        };
-        const go = (): void => {
-          signal.removeEventListener('abort', stop);
-          resolve();
-        };
-        this.#waiting.push(go);
-        signal.addEventListener('abort', stop, { once: true });
-      });
+    else await this.#turn(signal);
     let held = true;
     return () => {
       if (!held) return;
@@ -53,5 +38,20 @@ export class Slots {
       if (next) next();
       else this.#free++;
     };
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(go), 1);
+        reject(new AppError('aborted', 'stopped'));
+      };
+      const go = (): void => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      };
+      this.#waiting.push(go);
+      signal.addEventListener('abort', stop, { once: true });
+    });
   }
 }

@@ -15,7 +15,7 @@ type Leaving = Pick<Write, 'method' | 'path' | 'body'>;
 const same = (a: Leaving, method: string, path: string, body: unknown): boolean =>
   a.method === method && a.path === path && a.body === (body ?? '');
 
-/** Leave for one write, made only through `allow`. It is spent once in the transport and passes the pool once. */
+/** Leave for one write, made only through `permitWrite`. It is spent once in the transport and passes the pool once. */
 class PermitImpl {
   readonly write: Write;
   #spent = false;
@@ -41,7 +41,7 @@ export type Permit = PermitImpl;
 export const spendPermit = (permit: Permit | undefined, request: Write): boolean => PermitImpl.spend(permit, request);
 
 /** Leave to send this write once. Only the writer calls it, after the approval of its plan was spent (a test of the imports says so). */
-export const allow = (write: Write): Permit => new PermitImpl(write);
+export const permitWrite = (write: Write): Permit => new PermitImpl(write);
 
 /** The permit under which a request travels from the transport to the pool. */
 export const travelling = new AsyncLocalStorage<Permit>();
@@ -51,7 +51,8 @@ const RESOURCE = /^\/(?:api\/[^/]+|apis\/[^/]+\/[^/]+)\/(.+)$/;
 const REVIEW =
   /^\/apis\/(?:authorization\.k8s\.io\/v1\/selfsubject(?:access|rules)reviews|authentication\.k8s\.io\/v1\/selfsubjectreviews)$/;
 // Subresources whose GET only reads, and those whose write the server can rehearse. All others (exec, attach, portforward, proxy,
-// token, and what extensions add) count as writes whatever their verb: a GET on pods/exec runs a program.
+// token, and what extensions add) count as writes whatever their verb: a GET on pods/exec runs a program, and a dry run of
+// serviceaccounts/token gives a real token (tried on 1.37).
 const READABLE = new Set(['', 'log', 'status', 'scale']);
 const REHEARSABLE = new Set(['', 'status', 'scale', 'eviction']);
 
@@ -68,8 +69,8 @@ function subresource(pathname: string): string | undefined {
 }
 
 /**
- * The server takes the options of a DELETE from its body when it has one and then ignores the query (apiserver handlers/delete.go), so a
- * `?dryRun=All` with such a body deletes. The body must say it too.
+ * The server takes the options of a DELETE from its body when it has one and then ignores the query: `?dryRun=All` with the body
+ * `{"propagationPolicy":…}` deletes (tried on 1.37; apiserver endpoints/handlers/delete.go). So the body must say it too.
  */
 function bodyRehearses(body: unknown): boolean {
   if (body === undefined || body === null || body === '') return true;

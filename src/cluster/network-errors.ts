@@ -6,7 +6,7 @@ import { safeText } from '../core/redact.ts';
 function chain(error: unknown): { code: string; message: string }[] {
   const found: { code: string; message: string }[] = [];
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
-    found.push({ code: String((at as { code?: unknown }).code ?? at.name), message: at.message });
+    found.push({ code: (at as NodeJS.ErrnoException).code ?? at.name, message: at.message });
     if (at instanceof AggregateError) found.push(...at.errors.slice(0, 4).flatMap(chain));
   }
   return found;

@@ -13,9 +13,11 @@ import type {
   Target,
   WatchEvent,
 } from '../core/cluster.ts';
+import { AppError } from '../core/errors.ts';
 import { apiVersionOf, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
 import { Discovery } from './discovery.ts';
+import { saidOf } from './errors.ts';
 import { readEvents } from './events.ts';
 import { followPod } from './follow-pod.ts';
 import { readJson } from './json.ts';
@@ -65,7 +67,10 @@ export class Reader implements ClusterReader {
       const object = (await readJson(this.#transport, call, signal)) as KubeObject;
       return new Tidy().object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind) as T;
     } catch (error) {
-      throw await explainMissing(error, this.#transport, kind, name, where, this.#limits.request, signal);
+      // A page that is not found is a kind that the server does not serve; only a Status is about the object.
+      if (saidOf(error)?.reason !== 'NotFound' || !(error instanceof AppError)) throw error;
+      const wanted = { kind, name, namespace: where };
+      throw await explainMissing(this.#transport, wanted, this.#limits.request, signal);
     }
   }
 

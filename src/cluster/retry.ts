@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../core/errors.ts';
+import { saidOf } from './errors.ts';
 import { isReset } from './network-errors.ts';
 
 /** Waits; an abort during it is an AppError. */
@@ -18,9 +19,6 @@ const TIMES = 3;
 /** A server that asks to wait longer is not waited for; the error tells the time. */
 const MOST_WAIT_S = 20;
 
-/** Seconds that the server asked to wait (429), as the transport noted them. */
-export const retryAfter = new WeakMap<AppError, number>();
-
 /**
  * Repeats a read: 429 after the time that the server names, 500, 502, 503, 504 and cut connections after a short wait with jitter, each at
  * most 3 times. `again` says which statuses of 5xx to repeat. Never for writes.
@@ -37,7 +35,7 @@ export async function retried<T>(
       return await read();
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const seconds = retryAfter.get(error) ?? 1;
+      const seconds = saidOf(error)?.retryAfterSeconds || 1;
       if (error.status === 429 && busy < TIMES && seconds <= MOST_WAIT_S) {
         busy++;
         await pause(seconds * 1000 * (1 + Math.random() / 10), signal);

@@ -1,10 +1,11 @@
 import { request, type Dispatcher } from 'undici';
 import type { Target } from '../core/cluster.ts';
 import { AppError } from '../core/errors.ts';
-import { Access } from './access.ts';
-import { answerError, readStatus, type Asked } from './errors.ts';
-import { allow, isRead, refusal, spendPermit, travelling, type Permit, type Write } from './lock.ts';
-import { METER, Slots, type Meter } from './load.ts';
+import type { Access } from './access.ts';
+import { textOf } from './bodies.ts';
+import { answerError, isPage, readStatus, type Asked } from './errors.ts';
+import { Slots, type Meter } from './load.ts';
+import { isRead, refusal, spendPermit, travelling, type Permit, type Write } from './lock.ts';
 import { networkError } from './network-errors.ts';
 
 /** One request. `path` is relative to the server's URL and holds the query. */
@@ -15,7 +16,7 @@ export type Call = {
   readonly contentType?: string;
   readonly accept?: string;
   readonly asked: Asked;
-  /** Limit for the whole exchange in milliseconds; 0 for streams, which are bounded by their own rules. */
+  /** Limit for the whole exchange in milliseconds; 0 for streams, which watch for silence themselves. */
   readonly limitMs: number;
 };
 
@@ -29,8 +30,9 @@ export type Opened = {
 };
 
 const MOST_ERROR_BYTES = 256 * 1024;
+const header = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
-/** All ways to the API server. There is one `open`, so there is one lock, one limit and one translation of errors. */
+/** The one way to the API server. There is one `open`, so there is one lock, one limit and one translation of errors. */
 export class Transport {
   readonly target: Target;
   readonly #access: Access;
@@ -49,19 +51,22 @@ export class Transport {
     return new Transport(this.target, this.#access, this.#slots, [...this.#meters, meter]);
   }
 
-  /** Sends one request and gives its open answer. An answer that is not a success is thrown as AppError. Reads need no permit. */
+  /**
+   * Sends one request and gives its open answer; an answer that is not a success is thrown as an AppError. What is not a read needs the
+   * permit for exactly this request (unapproved otherwise) and is sent once, whatever happens.
+   */
   async open(call: Call, signal: AbortSignal, permit?: Permit): Promise<Opened> {
     const { method, path, body = '', contentType = '' } = call;
-    if (!isRead(method, path, body) && !(method !== 'GET' && spendPermit(permit, { method, path, body, contentType })))
-      throw refusal(method, path);
+    const write = method === 'GET' || isRead(method, path, body) ? undefined : { method, path, body, contentType };
+    if (write ? !spendPermit(permit, write) : !isRead(method, path, body)) throw refusal(method, path);
     if (signal.aborted) throw new AppError('aborted', 'stopped');
     const release = call.limitMs > 0 ? await this.#slots.take(signal) : (): void => undefined;
     try {
-      const opened = await this.#attempt(call, release, signal, permit);
-      if (opened !== 'unauthorized') return opened;
-      // Once again with new credentials: an expired token of a plugin, a file that was rotated. Never for a permitted write.
-      const again = await this.#attempt(call, release, signal, undefined);
-      if (again !== 'unauthorized') return again;
+      const answer = await this.#attempt(call, release, signal, write && permit);
+      if (answer !== 'renewed') return answer;
+      // Once again after a 401, with the new credentials.
+      const second = await this.#attempt(call, release, signal);
+      if (second !== 'renewed') return second;
       throw answerError(readStatus(401, '', undefined), call.asked, this.target, this.#access.login);
     } catch (error) {
       release();
@@ -69,47 +74,40 @@ export class Transport {
     }
   }
 
-  async #attempt(
-    call: Call,
-    release: () => void,
-    signal: AbortSignal,
-    permit?: Permit,
-  ): Promise<Opened | 'unauthorized'> {
+  async #attempt(call: Call, release: () => void, signal: AbortSignal, permit?: Permit): Promise<Opened | 'renewed'> {
     const stop = new AbortController();
     const onAbort = (): void => stop.abort();
+    let timer: NodeJS.Timeout | undefined;
     let late = false;
-    const timer = call.limitMs > 0 ? setTimeout(() => ((late = true), stop.abort()), call.limitMs) : undefined;
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      stop.abort();
+    };
+    const translated = (error: unknown): AppError =>
+      signal.aborted
+        ? new AppError('aborted', 'stopped')
+        : networkError(error, this.target, late ? call.limitMs : undefined);
     signal.addEventListener('abort', onAbort, { once: true });
-    const close = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      stop.abort();
-      release();
-    };
-    const failed = (error: unknown): AppError => {
-      if (signal.aborted) return new AppError('aborted', 'stopped');
-      return networkError(error, this.target, late ? call.limitMs : undefined);
-    };
     try {
-      const { headers, dispatcher } = await this.#access.authorize(stop.signal);
+      const { headers, dispatcher, generation } = await this.#access.authorize(stop.signal);
+      if (call.limitMs > 0) timer = setTimeout(() => ((late = true), stop.abort()), call.limitMs);
       const answer = await this.#send(call, headers, dispatcher, stop.signal, permit);
-      const body = this.#counted(answer.body, failed);
-      if (answer.statusCode >= 200 && answer.statusCode < 300)
-        return { status: answer.statusCode, headers: answer.headers, body, close };
+      const body = this.#counted(answer.body, translated);
+      const page = isPage(header(answer.headers['content-type']));
+      if (answer.statusCode < 300 && !page)
+        return { status: answer.statusCode, headers: answer.headers, body, close: () => (end(), release()) };
       const text = await textOf(body, MOST_ERROR_BYTES);
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      stop.abort();
-      if (answer.statusCode === 401 && permit === undefined && this.#access.renew()) return 'unauthorized';
-      const retryAfter = answer.headers['retry-after'];
-      const said = readStatus(answer.statusCode, text, typeof retryAfter === 'string' ? retryAfter : undefined);
+      if (answer.statusCode === 401 && !permit && this.#access.renew(generation)) {
+        end();
+        return 'renewed';
+      }
+      const said = readStatus(answer.statusCode, text, header(answer.headers['retry-after']), page);
       throw answerError(said, call.asked, this.target, this.#access.login);
     } catch (error) {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      const translated = failed(error);
-      stop.abort();
-      throw translated;
+      const failure = translated(error);
+      end();
+      throw failure;
     }
   }
 
@@ -120,7 +118,7 @@ export class Transport {
     signal: AbortSignal,
     permit: Permit | undefined,
   ): Promise<Dispatcher.ResponseData> {
-    for (const meter of this.#meters) meter[METER].request(call.asked.resource === 'pods/log');
+    for (const meter of this.#meters) meter.countRequest(call.asked.resource === 'pods/log');
     const send = (): Promise<Dispatcher.ResponseData> =>
       request(this.target.server + call.path, {
         method: call.method,
@@ -133,21 +131,24 @@ export class Transport {
         ...(call.body === undefined ? {} : { body: call.body }),
         dispatcher,
         signal,
-        // A followed log that is quiet sends no headers either; streams watch for silence themselves.
+        // 0 for streams: a followed log that is quiet sends no headers either.
         headersTimeout: call.limitMs,
         bodyTimeout: 0,
       });
     return permit === undefined ? send() : travelling.run(permit, send);
   }
 
-  async *#counted(body: AsyncIterable<Uint8Array>, failed: (error: unknown) => AppError): AsyncGenerator<Uint8Array> {
+  async *#counted(
+    body: AsyncIterable<Uint8Array>,
+    translated: (error: unknown) => AppError,
+  ): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of body) {
-        for (const meter of this.#meters) meter[METER].bytes(chunk.length);
+        for (const meter of this.#meters) meter.countBytes(chunk.length);
         yield chunk;
       }
     } catch (error) {
-      throw failed(error);
+      throw translated(error);
     }
   }
 
@@ -166,36 +167,3 @@ export class Transport {
     }
   }
 }
-
-/** The text of a body, cut at `most` bytes. */
-export async function textOf(body: AsyncIterable<Uint8Array>, most: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= most) break;
-  }
-  return Buffer.concat(chunks).subarray(0, most).toString('utf8');
-}
-
-/**
- * Sends one approved write, once: no retry of any kind, since a lost answer does not say whether it was stored. The permit's bytes are the
- * request. Resolves to the answer's JSON text and headers; a refusal is an AppError with the HTTP status.
- */
-export function sendPermitted(
-  transport: Transport,
-  permit: Permit,
-  asked: Asked,
-  signal: AbortSignal,
-  limitMs = 30_000,
-): Promise<{ readonly status: number; readonly headers: Opened['headers']; readonly text: string }> {
-  return transport.exchange(
-    { ...permit.write, asked, limitMs },
-    signal,
-    async ({ status, headers, body }) => ({ status, headers, text: await textOf(body, 16 * 1024 * 1024) }),
-    permit,
-  );
-}
-
-export { allow };

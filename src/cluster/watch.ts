@@ -2,9 +2,10 @@ import type { ListQuery, WatchEvent } from '../core/cluster.ts';
 import { AppError } from '../core/errors.ts';
 import { apiVersionOf, collectionPath, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
+import { saidOf } from './errors.ts';
 import { listObjects, namespaceOf } from './list.ts';
 import { askedOf } from './paths.ts';
-import { jitter, pause, retryAfter } from './retry.ts';
+import { jitter, pause } from './retry.ts';
 import { matchesFields, matchesLabels } from './selectors.ts';
 import { openLines } from './streams.ts';
 import { Tidy } from './tidy.ts';
@@ -62,8 +63,8 @@ export async function* watchObjects<T>(
       if (expired) from = '';
       if (expired && failures++ === 0) continue;
       yield { type: 'LOST', reason: error instanceof Error ? error.message : 'the connection was lost' };
-      const asked = error instanceof AppError ? retryAfter.get(error) : undefined;
-      const wait = asked === undefined ? Math.min(500 * 2 ** failures++, 30_000) : Math.min(asked, 60) * 1000;
+      const asked = saidOf(error)?.retryAfterSeconds ?? 0;
+      const wait = asked > 0 ? Math.min(asked, 60) * 1000 : Math.min(500 * 2 ** failures++, 30_000);
       await pause(jitter(wait), signal).catch(() => undefined);
     }
   }
@@ -98,10 +99,7 @@ function parsed(line: string): { type: string; object: KubeObject } {
   }
   if (raw.type === 'ERROR' && raw.object?.code === 410) throw new Expired();
   if (typeof raw.type !== 'string' || typeof raw.object !== 'object' || raw.object === null || raw.type === 'ERROR')
-    throw new AppError(
-      'server',
-      `the watch failed: ${new Tidy().text(String(raw.object?.message ?? 'no reason given'))}`,
-    );
+    throw new AppError('server', `the watch failed: ${new Tidy().text(raw.object?.message ?? 'no reason given')}`);
   return { type: raw.type, object: raw.object };
 }
 
