@@ -1,4 +1,4 @@
-import type { ClusterReader, WatchEvent } from '../core/cluster.ts';
+import type { ClusterReader } from '../core/cluster.ts';
 import { KINDS, type Kind } from '../core/kinds.ts';
 import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '../core/kubernetes.ts';
 import type { Health } from '../core/view.ts';
@@ -77,16 +77,32 @@ export class HealthFeed {
   }
 }
 
-function healthOf(object: Watched): WorkloadHealth {
-  const daemon = object.kind === 'DaemonSet' ? (object as DaemonSet).status : undefined;
-  const scaled = object;
-  const desired = daemon ? daemon.desiredNumberScheduled : (scaled.spec?.replicas ?? 1);
-  const ready = daemon ? daemon.numberReady : (scaled.status?.readyReplicas ?? 0);
-  const updated = daemon ? (daemon.updatedNumberScheduled ?? 0) : (scaled.status?.updatedReplicas ?? 0);
-  const conditions = object.status?.conditions ?? [];
-  const failed = conditions.some(
-    ({ type, status, reason }) => type === 'Progressing' && status === 'False' && reason === 'ProgressDeadlineExceeded',
+type Counts = { readonly desired: number; readonly ready: number; readonly updated: number; readonly failed: boolean };
+
+function countsOf(object: Watched): Counts {
+  if ('status' in object && object.kind === 'DaemonSet') {
+    const status = (object as DaemonSet).status;
+    return {
+      desired: status?.desiredNumberScheduled ?? 0,
+      ready: status?.numberReady ?? 0,
+      updated: status?.updatedNumberScheduled ?? 0,
+      failed: false,
+    };
+  }
+  const { spec, status } = object as { spec?: Deployment['spec']; status?: Deployment['status'] };
+  const failed = (status?.conditions ?? []).some(
+    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
+  return {
+    desired: spec?.replicas ?? 1,
+    ready: status?.readyReplicas ?? 0,
+    updated: status?.updatedReplicas ?? 0,
+    failed,
+  };
+}
+
+function healthOf(object: Watched): WorkloadHealth {
+  const { desired, ready, updated, failed } = countsOf(object);
   const rolling = updated < desired || (object.metadata?.generation ?? 0) > (object.status?.observedGeneration ?? 0);
   const health: Health =
     desired === 0

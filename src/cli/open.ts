@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { ClusterReader } from '../core/cluster.ts';
 import type { ClusterWriter } from '../core/writer.ts';
+import type { Investigate } from '../cluster/index.ts';
 import type { Scenario } from '../demo/index.ts';
 import type { Io } from './io.ts';
 import type { Settings } from './settings.ts';
@@ -27,6 +28,7 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
       env: io.env,
       requestTimeoutMs: settings.timeout * 1000,
       defaultNamespace: DEFAULT_NAMESPACE,
+      investigate,
       ...(settings.kubeconfig === undefined ? {} : { files: [settings.kubeconfig] }),
       ...(settings.context === undefined ? {} : { context: settings.context }),
       ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
@@ -44,6 +46,7 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
     env: {},
     kubeconfig: embedded.kubeconfig,
     embedded: true,
+    investigate,
     requestTimeoutMs: settings.timeout * 1000,
     namespace: settings.namespace ?? DEFAULT_NAMESPACE,
   });
@@ -62,6 +65,19 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
     },
   };
 }
+
+/** The first serious finding of a workload, for the watch of its rollout. */
+const investigate: Investigate = async ({ kind, name, namespace }, reader, signal) => {
+  const { diagnose } = await import('../diagnose/index.ts');
+  const { findings } = await diagnose(
+    { workload: `${kind.toLowerCase()}/${name}`, namespace },
+    reader,
+    Date.now,
+    signal,
+  );
+  const found = findings.find(({ severity }) => severity === 'critical');
+  return found && { cause: found.cause, text: found.title };
+};
 
 export async function openEmbedded(settings: Pick<Settings, 'scenario' | 'namespace'>, port?: number) {
   const { startEmbedded, SCENARIOS } = await import('../demo/index.ts');

@@ -1,3 +1,4 @@
+import { objectName } from '../core/names.ts';
 import { Access } from './access.ts';
 import type { ConnectOptions, Connection } from './index.ts';
 import { chooseContext } from './kubeconfig.ts';
@@ -18,7 +19,7 @@ export function open(options: ConnectOptions): Connection {
     server: chosen.cluster.server,
     caFingerprint: chosen.caFingerprint,
     user: chosen.user.name,
-    namespace: options.namespace ?? chosen.namespace ?? options.defaultNamespace ?? 'default',
+    namespace: objectName(options.namespace ?? chosen.namespace ?? options.defaultNamespace ?? 'default', 'namespace'),
     embedded: options.embedded ?? false,
   };
   const transport = new Transport(target, access);
@@ -27,9 +28,17 @@ export function open(options: ConnectOptions): Connection {
     list: options.requestTimeoutMs === undefined ? LIST_MS : options.requestTimeoutMs * 2,
   };
   const [file] = chosen.files;
+  const reader = new Reader(transport, limits);
+  const helm = options.helm?.(reader);
   return {
-    reader: new Reader(transport, limits),
-    writer: createWriter(transport),
+    reader,
+    writer: createWriter({
+      transport,
+      reader,
+      limitMs: limits.request,
+      ...(options.investigate ? { investigate: options.investigate } : {}),
+      ...(helm ? { helm } : {}),
+    }),
     ...(file === undefined ? {} : { kubeconfigPath: file }),
     close: () => access.close(),
   };

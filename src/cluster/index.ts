@@ -1,5 +1,13 @@
 import type { ClusterReader } from '../core/cluster.ts';
-import type { ClusterWriter } from '../core/writer.ts';
+import type { Watch } from '../core/plan.ts';
+import type { ClusterWriter, StepRunner } from '../core/writer.ts';
+
+/** The most serious cause of a workload that does not become healthy; the rollout watch asks for it. */
+export type Investigate = (
+  watch: Watch,
+  reader: ClusterReader,
+  signal: AbortSignal,
+) => Promise<{ readonly cause: string; readonly text: string } | undefined>;
 
 export type ConnectOptions = {
   /** Text of a kubeconfig; wins over files and the environment. */
@@ -16,6 +24,9 @@ export type ConnectOptions = {
   readonly requestTimeoutMs?: number;
   /** True for the cluster that this process itself serves. */
   readonly embedded?: boolean;
+  readonly investigate?: Investigate;
+  /** Runs helm operations of a plan; without it they are refused. */
+  readonly helm?: (reader: ClusterReader) => StepRunner;
 };
 
 export type Connection = {
