@@ -2,7 +2,7 @@ import type { Merged } from './merge.ts';
 import { keyOf } from './owners.ts';
 
 /** Hops from a symptom to its root: a Service behind a host, the pods behind the Service. */
-const HOPS = 4;
+const HOPS = 3;
 
 /**
  * Drops what another finding explains: a symptom, when its subject has a cause of its own; a fault of a dependant, when one of `explainedBy`
@@ -15,7 +15,10 @@ export function absorb(findings: readonly Merged[]): readonly Merged[] {
   const explainerOf = (one: Merged): Merged | undefined => {
     const own = one.symptom ? (bySubject.get(keyOf(one.subject)) ?? []).filter(({ symptom }) => !symptom) : [];
     const others = one.explainedBy.flatMap((key) => bySubject.get(key) ?? []);
-    return [...own, ...others].filter((other) => other !== one).sort(bySeverity)[0];
+    const stronger = one.yieldsTo?.length ? findings.filter((other) => yields(one, other)) : [];
+    return [...own, ...others, ...stronger]
+      .filter((other) => other !== one && outweighs(other, one))
+      .sort(bySeverity)[0];
   };
   const rootOf = (one: Merged): Merged => {
     const seen = [one];
@@ -43,6 +46,16 @@ export function absorb(findings: readonly Merged[]): readonly Merged[] {
     explains,
   }));
 }
+
+const yields = (one: Merged, other: Merged): boolean =>
+  one.yieldsTo?.includes(other.cause) === true &&
+  (keyOf(one.subject) === keyOf(other.subject) || one.pods.some((pod) => other.pods.includes(pod)));
+
+/** What is only worth knowing (a deliberate scale to zero) explains an empty Service, but never a workload that fails. */
+const outweighs = (root: Merged, one: Merged): boolean =>
+  root.severity !== 'info' || one.severity === 'info' || (one.symptom === true && DELIBERATE.has(root.cause));
+
+const DELIBERATE: ReadonlySet<string> = new Set(['ScaledToZero', 'Suspended']);
 
 const RANK = { critical: 0, warning: 1, info: 2 };
 const bySeverity = (a: Merged, b: Merged): number => RANK[a.severity] - RANK[b.severity] || a.stage - b.stage;

@@ -47,6 +47,7 @@ function join(head: Draft, group: readonly Draft[]): Merged {
     details: defined(head.details ?? {}),
     consequences: [...new Set(group.flatMap(({ consequences }) => consequences ?? []))],
     explainedBy: [...new Set(group.flatMap(({ explainedBy }) => explainedBy ?? []).map(keyOf))],
+    yieldsTo: [...new Set(group.flatMap(({ yieldsTo }) => yieldsTo ?? []))],
     explains: [],
   };
 }

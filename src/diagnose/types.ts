@@ -80,6 +80,8 @@ export type Draft = {
    * its cause, consequences and affected workload are told there.
    */
   readonly explainedBy?: readonly Blamed[];
+  /** Causes that explain this one when they are found on the same subject, or on any subject for the same pods (NetworkPolicyBlocked). */
+  readonly yieldsTo?: readonly string[];
   /** Like `explainedBy` with the own subject: any other, non-symptom fault there explains it (RolloutDeadlineExceeded, ...). */
   readonly symptom?: boolean;
 };
