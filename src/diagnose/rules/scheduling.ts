@@ -62,7 +62,7 @@ function draftOf(facts: Facts, one: Unplaced): Draft[] {
   const subject = blame(facts, one.pod);
   const reading = resolve(facts, one, clause, subject);
   const others = one.clauses.filter((other) => other !== clause).map(({ nodes, text }) => `${nodes} ${text}`);
-  const scaleUp = eventsAbout(facts, 'Pod', one.pod).find(({ reason }) => /ScaleUp$/.test(reason));
+  const scaleUp = eventsAbout(facts, 'Pod', one.pod).find(({ reason }) => reason.endsWith('ScaleUp'));
   const waits = scaleUp?.reason === 'TriggeredScaleUp' && facts.now - at(scaleUp.lastSeen) < 5 * 60_000;
   const draft: Draft = {
     cause: reading.cause,
