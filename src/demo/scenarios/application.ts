@@ -1,0 +1,126 @@
+import { KINDS } from '../../core/kinds.ts';
+import { hashOf } from '../../core/json.ts';
+import type { ConfigMap, Container, Deployment, ObjectMeta, Service } from '../../core/kubernetes.ts';
+import { HOST, PASSWORD, SECRET_DATA } from './secrets.ts';
+import type { Scene } from './story.ts';
+
+export const APP = 'todo-chatbot';
+export const BACKEND = `${APP}-backend`;
+export const FRONTEND = `${APP}-frontend`;
+export const CONFIG = `${APP}-config`;
+export const SECRET = `${APP}-secrets`;
+
+type Component = 'backend' | 'frontend';
+
+const PORT = { backend: 8000, frontend: 3000 } as const;
+const HEALTH = { backend: '/health', frontend: '/' } as const;
+export const CONFIG_DATA = {
+  NEXT_PUBLIC_API_URL: `http://${BACKEND}:8000`,
+  NODE_ENV: 'production',
+  PYTHON_ENV: 'production',
+} as const;
+
+const selectorLabels = (component?: Component): Record<string, string> => ({
+  app: component === undefined ? APP : `${APP}-${component}`,
+  'app.kubernetes.io/name': APP,
+  'app.kubernetes.io/instance': APP,
+  ...(component === undefined ? {} : { 'app.kubernetes.io/component': component }),
+});
+
+/** Metadata as `helm install todo-chatbot charts/todo-chatbot` leaves it on every object. */
+const metadata = (name: string, namespace: string, component?: Component): ObjectMeta => ({
+  name,
+  namespace,
+  labels: {
+    ...selectorLabels(component),
+    'app.kubernetes.io/version': 'latest',
+    'app.kubernetes.io/managed-by': 'Helm',
+    'helm.sh/chart': `${APP}-0.1.0`,
+  },
+  annotations: { 'meta.helm.sh/release-name': APP, 'meta.helm.sh/release-namespace': namespace },
+});
+
+export const configMap = (namespace: string): ConfigMap => ({
+  metadata: metadata(CONFIG, namespace),
+  data: { ...CONFIG_DATA },
+});
+
+export const service = (namespace: string, component: Component): Service => ({
+  metadata: metadata(`${APP}-${component}`, namespace, component),
+  spec: {
+    type: component === 'frontend' ? 'LoadBalancer' : 'ClusterIP',
+    selector: { app: `${APP}-${component}` },
+    ports: [{ name: 'http', port: component === 'frontend' ? 80 : 8000, targetPort: PORT[component], protocol: 'TCP' }],
+  },
+});
+
+const containerOf = (component: Component): Container => {
+  const probe = { httpGet: { path: HEALTH[component], port: 'http' } };
+  const fromSecret = Object.keys(SECRET_DATA).map((key) => ({
+    name: key,
+    valueFrom: { secretKeyRef: { name: SECRET, key } },
+  }));
+  return {
+    name: component,
+    image: `${APP}-${component}:latest`,
+    imagePullPolicy: 'Never',
+    ports: [{ name: 'http', containerPort: PORT[component], protocol: 'TCP' }],
+    envFrom: [{ configMapRef: { name: CONFIG } }],
+    ...(component === 'backend' ? { env: fromSecret } : {}),
+    resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+    livenessProbe: { ...probe, periodSeconds: 30 },
+    readinessProbe: { ...probe, periodSeconds: 10 },
+  };
+};
+
+/** The Deployment of the chart; `edit` changes its container before it is written. */
+export const deployment = (
+  namespace: string,
+  component: Component,
+  edit: (container: Container) => void = () => {},
+): Deployment => {
+  const container = containerOf(component);
+  edit(container);
+  return {
+    metadata: metadata(`${APP}-${component}`, namespace, component),
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { app: `${APP}-${component}` } },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      template: {
+        metadata: { labels: selectorLabels(component), annotations: { 'checksum/config': hashOf(CONFIG_DATA) } },
+        spec: { containers: [container] },
+      },
+    },
+  };
+};
+
+/** The database at its host outside the cluster, the namespace, and the Secret as it was made from the command line. */
+export function prepare({ world, store, namespace }: Scene): void {
+  world.databases.push({ host: HOST, port: 5432, user: 'todo', password: PASSWORD, database: 'todo' });
+  if (!store.get(KINDS.namespaces, undefined, namespace))
+    store.create(KINDS.namespaces, {
+      metadata: { name: namespace, labels: { 'kubernetes.io/metadata.name': namespace } },
+    });
+  createSecret({ store, namespace }, SECRET_DATA);
+}
+
+export function createSecret(
+  { store, namespace }: Pick<Scene, 'store' | 'namespace'>,
+  values: Readonly<Record<string, string>>,
+): void {
+  const data = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+  );
+  store.create(KINDS.secrets, { metadata: { name: SECRET, namespace }, type: 'Opaque', data });
+}
+
+/** `helm install`: the chart's objects, in helm's order. */
+export function install(scene: Scene): void {
+  prepare(scene);
+  const { store, namespace } = scene;
+  store.create(KINDS.configmaps, configMap(namespace));
+  for (const component of ['backend', 'frontend'] as const) store.create(KINDS.services, service(namespace, component));
+  for (const component of ['backend', 'frontend'] as const)
+    store.create(KINDS.deployments, deployment(namespace, component));
+}

@@ -1,0 +1,55 @@
+export type LogEntry = { readonly at: number; readonly stamp: string; readonly text: string };
+
+/** Lines kept per container instance: what a rotated log file of a chatty container would still hold. */
+const MOST_LINES = 5_000;
+
+/** The output of one container instance, in the order of printing, with the kubelet's stamps. */
+export class ContainerLog {
+  readonly entries: LogEntry[] = [];
+  readonly #listeners = new Set<(entry: LogEntry | undefined) => void>();
+  #dropped = 0;
+  #last = { at: 0, serial: 0 };
+  #closed = false;
+
+  /** Lines that fell off the beginning. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  append(at: number, text: string): void {
+    const serial = at === this.#last.at ? this.#last.serial + 1 : 0;
+    this.#last = { at, serial };
+    // Nine digits, as the runtime writes them; lines of one instant keep their order.
+    const nanos = String(serial * 41_213 + 1_037)
+      .padStart(6, '0')
+      .slice(-6);
+    const entry = { at, stamp: `${new Date(at).toISOString().slice(0, 23)}${nanos}Z`, text };
+    this.entries.push(entry);
+    if (this.entries.length > MOST_LINES) {
+      this.entries.splice(0, 500);
+      this.#dropped += 500;
+    }
+    for (const listener of this.#listeners) listener(entry);
+  }
+
+  /** The container has ended: followers are told with undefined. */
+  close(): void {
+    this.#closed = true;
+    for (const listener of this.#listeners) listener(undefined);
+    this.#listeners.clear();
+  }
+
+  /** Calls for each new line until the end (undefined); the returned function stops it. */
+  follow(listener: (entry: LogEntry | undefined) => void): () => void {
+    if (this.#closed) {
+      listener(undefined);
+      return () => {};
+    }
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+}

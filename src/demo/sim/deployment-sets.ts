@@ -1,0 +1,147 @@
+import { canonical } from '../../core/json.ts';
+import { KINDS } from '../../core/kinds.ts';
+import type { Deployment, PodTemplate, ReplicaSet } from '../../core/kubernetes.ts';
+import { templateHash } from '../ids.ts';
+import { DESIRED, fenceposts, MAX, newSetSize, REVISION, replicasOf, revisionOf } from './deployment-math.ts';
+import { setCondition } from './deployment-status.ts';
+import { controlled, ownerReference, type World } from './world.ts';
+
+const HASH = 'pod-template-hash';
+
+export function sameTemplate(set: ReplicaSet, template: PodTemplate | undefined): boolean {
+  const copy = structuredClone(set.spec?.template ?? {});
+  delete copy.metadata?.labels?.[HASH];
+  return canonical(withoutEmpty(copy)) === canonical(withoutEmpty(template ?? {}));
+}
+
+const withoutEmpty = (template: PodTemplate): unknown => ({
+  labels: template.metadata?.labels ?? {},
+  annotations: template.metadata?.annotations ?? {},
+  spec: template.spec,
+});
+
+/** Finds or makes the ReplicaSet of the present template and gives it the newest revision number. */
+export function ensureNewSet(
+  world: World,
+  deployment: Deployment,
+  sets: readonly ReplicaSet[],
+  found: ReplicaSet | undefined,
+): ReplicaSet {
+  const { namespace, name = '' } = deployment.metadata ?? {};
+  const others = sets.filter((set) => set !== found);
+  const newest = Math.max(0, ...others.map(revisionOf));
+  const revision = found && revisionOf(found) > newest ? revisionOf(found) : newest + 1;
+  const set = found ? renumber(world, deployment, found, revision) : createSet(world, deployment, sets, revision);
+  world.store.change(KINDS.deployments, namespace, name, (draft) => {
+    if (!draft.metadata) return;
+    draft.metadata.annotations = { ...draft.metadata.annotations, [REVISION]: String(revision) };
+    const conditions = draft.status?.conditions ?? [];
+    const [reason, text] = found
+      ? ['FoundNewReplicaSet', `Found new replica set "${set.metadata?.name}"`]
+      : ['NewReplicaSetCreated', `Created new replica set "${set.metadata?.name}"`];
+    const fresh = found
+      ? !conditions.some(({ type }) => type === 'Progressing') || (found && revision !== revisionOf(found))
+      : true;
+    if (fresh)
+      draft.status = {
+        ...draft.status,
+        conditions: setCondition(conditions, 'Progressing', 'True', reason ?? '', text ?? '', world.clock.now()),
+      };
+  });
+  return set;
+}
+
+function renumber(world: World, deployment: Deployment, set: ReplicaSet, revision: number): ReplicaSet {
+  return world.store.change(KINDS.replicasets, set.metadata?.namespace, set.metadata?.name ?? '', ({ metadata }) => {
+    if (!metadata || metadata.annotations?.[REVISION] === String(revision)) return;
+    const past = [
+      metadata.annotations?.['deployment.kubernetes.io/revision-history'],
+      metadata.annotations?.[REVISION],
+    ];
+    metadata.annotations = {
+      ...metadata.annotations,
+      ...changeCause(deployment),
+      [REVISION]: String(revision),
+      'deployment.kubernetes.io/revision-history': past.filter(Boolean).join(','),
+    };
+  });
+}
+
+/** What `kubectl rollout history` shows; copied with every annotation except the bookkeeping ones. */
+const changeCause = (deployment: Deployment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(deployment.metadata?.annotations ?? {}).filter(
+      ([key]) => !/^(deployment\.kubernetes\.io\/|kubectl\.kubernetes\.io\/last-applied)/.test(key),
+    ),
+  );
+
+function createSet(world: World, deployment: Deployment, sets: readonly ReplicaSet[], revision: number): ReplicaSet {
+  const { namespace, name = '' } = deployment.metadata ?? {};
+  const template = structuredClone(deployment.spec?.template ?? {}) as PodTemplate;
+  const hash = templateHash({ template: withoutEmpty(template), collisions: deployment.status?.collisionCount ?? 0 });
+  const labels = { ...template.metadata?.labels, [HASH]: hash };
+  template.metadata = { ...template.metadata, labels };
+  const created: ReplicaSet = {
+    metadata: {
+      name: `${name}-${hash}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      labels,
+      annotations: {
+        ...changeCause(deployment),
+        [DESIRED]: String(replicasOf(deployment)),
+        [MAX]: String(replicasOf(deployment) + fenceposts(deployment).surge),
+        [REVISION]: String(revision),
+      },
+      ownerReferences: [ownerReference('apps/v1', 'Deployment', deployment)],
+    },
+    spec: {
+      replicas: 0,
+      selector: { matchLabels: { ...deployment.spec?.selector.matchLabels, [HASH]: hash } },
+      template,
+    },
+  };
+  if (deployment.spec?.strategy?.type !== 'Recreate' && created.spec) {
+    created.spec.replicas = newSetSize(deployment, [...sets, created], created);
+  }
+  const stored = world.store.create(KINDS.replicasets, created);
+  announce(world, deployment, stored, 0, replicasOf(stored));
+  return stored;
+}
+
+function announce(world: World, deployment: Deployment, set: ReplicaSet, from: number, to: number): void {
+  if (from === to) return;
+  world.recorder.record(deployment, {
+    type: 'Normal',
+    reason: 'ScalingReplicaSet',
+    message: `Scaled ${to > from ? 'up' : 'down'} replica set ${set.metadata?.name} from ${from} to ${to}`,
+    component: 'deployment-controller',
+  });
+}
+
+/** Gives a ReplicaSet its size, and the annotations that say what it was scaled for. */
+export function scaleSet(world: World, deployment: Deployment, set: ReplicaSet, size: number): ReplicaSet {
+  const before = replicasOf(set);
+  const changed = world.store.change(KINDS.replicasets, set.metadata?.namespace, set.metadata?.name ?? '', (draft) => {
+    if (draft.spec) draft.spec.replicas = size;
+    if (!draft.metadata) return;
+    draft.metadata.annotations = {
+      ...draft.metadata.annotations,
+      [DESIRED]: String(replicasOf(deployment)),
+      [MAX]: String(replicasOf(deployment) + fenceposts(deployment).surge),
+    };
+  });
+  announce(world, deployment, set, before, size);
+  return changed;
+}
+
+/** Removes revisions beyond the history limit, once the rollout is complete. */
+export function cleanUp(world: World, deployment: Deployment, newSet: ReplicaSet | undefined): void {
+  const limit = deployment.spec?.revisionHistoryLimit ?? 10;
+  const sets = controlled(world.store, deployment.metadata?.uid ?? '', KINDS.replicasets);
+  const idle = sets
+    .filter((set) => set.metadata?.uid !== newSet?.metadata?.uid)
+    .filter((set) => replicasOf(set) === 0 && (set.status?.replicas ?? 0) === 0)
+    .sort((a, b) => revisionOf(a) - revisionOf(b));
+  for (const set of idle.slice(0, Math.max(0, idle.length - limit)))
+    world.store.remove(KINDS.replicasets, set.metadata?.namespace, set.metadata?.name ?? '');
+}

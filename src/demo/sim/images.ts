@@ -1,0 +1,111 @@
+import { backend } from './app-backend.ts';
+import { database } from './app-database.ts';
+import { frontend } from './app-frontend.ts';
+import { pause, shell, single } from './app-shell.ts';
+import type { Program } from './process.ts';
+import { hexOf } from './world.ts';
+
+type Image = {
+  readonly repository: string;
+  readonly tags: readonly string[];
+  readonly sizeBytes: number;
+  /** What runs without a command. */
+  readonly entrypoint: Program;
+  /** Executables by name; a `command` that names none of them cannot start. */
+  readonly commands: Readonly<Record<string, Program>>;
+};
+
+const SHELL = { sh: shell, '/bin/sh': shell };
+const VERSIONS = ['latest', '1.0.0', '1.1.0', '1.2.0'];
+
+/** Images that the node has. There is no way out to a registry, so these are all that ever run. */
+const IMAGES: readonly Image[] = [
+  {
+    repository: 'todo-chatbot-backend',
+    tags: VERSIONS,
+    sizeBytes: 214_386_708,
+    entrypoint: backend,
+    commands: { ...SHELL, uvicorn: backend, python: backend, python3: backend, app: backend, '/bin/app': backend },
+  },
+  {
+    repository: 'todo-chatbot-frontend',
+    tags: VERSIONS,
+    sizeBytes: 168_386_709,
+    entrypoint: frontend,
+    commands: { ...SHELL, node: frontend, npm: frontend, next: frontend, app: frontend, '/bin/app': frontend },
+  },
+  {
+    repository: 'database',
+    tags: ['1'],
+    sizeBytes: 6_403_221,
+    entrypoint: database,
+    commands: { ...SHELL, app: database, '/bin/app': database },
+  },
+  {
+    repository: 'busybox',
+    tags: ['1'],
+    sizeBytes: 2_124_416,
+    entrypoint: shell,
+    commands: Object.fromEntries([
+      ...Object.entries(SHELL),
+      ...['sleep', 'echo', 'true', 'false', 'cat', 'date', 'printenv'].flatMap((name) => [
+        [name, single],
+        [`/bin/${name}`, single],
+      ]),
+    ]) as Record<string, Program>,
+  },
+  { repository: 'pause', tags: ['1'], sizeBytes: 6_403_218, entrypoint: pause, commands: {} },
+];
+
+export type FoundImage = Pick<Image, 'entrypoint' | 'commands'> & {
+  /** As the runtime reports it in `status.containerStatuses[].image`. */
+  readonly reference: string;
+  readonly imageID: string;
+};
+
+/** `docker.io/library/NAME:TAG` of a short name, as containerd completes it. */
+export function fullReference(image: string): string {
+  const [, path = image, tag = 'latest'] = /^(.+?)(?::([^:/]+))?$/.exec(image) ?? [];
+  const first = path.split('/')[0] ?? '';
+  if (path.includes('/') && /[.:]|^localhost$/.test(first)) return `${path}:${tag}`;
+  return `docker.io/${path.includes('/') ? path : `library/${path}`}:${tag}`;
+}
+
+export function findImage(image: string): FoundImage | undefined {
+  const full = fullReference(image);
+  const match = /^docker\.io\/library\/([^:]+):(.+)$/.exec(full);
+  const found = IMAGES.find(({ repository, tags }) => repository === match?.[1] && tags.includes(match?.[2] ?? ''));
+  if (!found) return undefined;
+  // `latest` is the newest release, built once: both names have one content.
+  const tag = match?.[2] === 'latest' ? '1.1.0' : match?.[2];
+  return { ...found, reference: full, imageID: `sha256:${hexOf(`${found.repository}:${tag}`)}` };
+}
+
+/** The OCI reference grammar as far as people get it wrong: lower case, no stray colons, no unresolved `${TAG}`. */
+export const isImageName = (image: string): boolean =>
+  /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/.test(
+    image,
+  );
+
+/** Why an image that is not there cannot be pulled, in containerd's words: tag unknown, repository unknown, registry unknown. */
+export function pullFailure(image: string): string {
+  const full = fullReference(image);
+  const failed = `failed to pull and unpack image "${full}": failed to resolve reference "${full}"`;
+  const host = full.split('/')[0] ?? '';
+  if (host !== 'docker.io') {
+    const [path, tag] = full.slice(host.length + 1).split(/:(?=[^:/]+$)/);
+    const url = `https://${host}/v2/${path}/manifests/${tag}`;
+    const lookup = `dial tcp: lookup ${host.split(':')[0]} on 10.96.0.10:53: no such host`;
+    return `rpc error: code = Unknown desc = ${failed}: failed to do request: Head "${url}": ${lookup}`;
+  }
+  if (IMAGES.some(({ repository }) => full.startsWith(`docker.io/library/${repository}:`)))
+    return `rpc error: code = NotFound desc = ${failed}: ${full}: not found`;
+  return `rpc error: code = Unknown desc = ${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
+}
+
+/** For `status.images` of the node. */
+export const nodeImages = (): { names: string[]; sizeBytes: number }[] =>
+  IMAGES.map(({ repository, tags, sizeBytes }) => ({
+    names: tags.map((tag) => `docker.io/library/${repository}:${tag}`),
+    sizeBytes,
+  }));

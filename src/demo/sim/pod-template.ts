@@ -1,0 +1,46 @@
+import { KINDS } from '../../core/kinds.ts';
+import type { ObjectMeta, Pod, PodTemplate } from '../../core/kubernetes.ts';
+import { StatusError } from '../status-error.ts';
+import { quotaRefusal } from './quota.ts';
+import type { World } from './world.ts';
+
+type OwnerReference = NonNullable<ObjectMeta['ownerReferences']>[number];
+
+/** The pod that a controller makes of its template; without a name of its own it gets a generated one. */
+export function podFromTemplate(
+  template: PodTemplate | undefined,
+  owner: ObjectMeta | undefined,
+  reference: OwnerReference,
+  own: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> } = {},
+): Pod {
+  const { labels, annotations } = template?.metadata ?? {};
+  return structuredClone({
+    metadata: {
+      ...(own.name === undefined ? {} : { name: own.name }),
+      generateName: `${owner?.name ?? ''}-`,
+      ...(owner?.namespace === undefined ? {} : { namespace: owner.namespace }),
+      labels: { ...labels, ...own.labels },
+      ...(annotations && Object.keys(annotations).length > 0 ? { annotations } : {}),
+      ownerReferences: [reference],
+    },
+    spec: template?.spec ?? { containers: [] },
+    status: { phase: 'Pending' },
+  }) as Pod;
+}
+
+/** Creates the pod through admission (service account, quotas). A refusal comes back as the API server's text. */
+export function createPod(world: World, pod: Pod): Pod | string {
+  const namespace = pod.metadata?.namespace ?? '';
+  const name = pod.metadata?.name ?? `${pod.metadata?.generateName ?? ''}${world.store.ids.suffix()}`;
+  const account = pod.spec?.serviceAccountName ?? 'default';
+  if (!world.store.get(KINDS.serviceaccounts, namespace, account))
+    return `pods "${pod.metadata?.generateName ?? name}" is forbidden: error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`;
+  const refusal = quotaRefusal(world.store, pod);
+  if (refusal !== undefined) return `pods "${name}" is forbidden: ${refusal}`;
+  try {
+    return world.store.create(KINDS.pods, { ...pod, metadata: { ...pod.metadata, name } });
+  } catch (error) {
+    if (error instanceof StatusError) return error.message;
+    throw error;
+  }
+}

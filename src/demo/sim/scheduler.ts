@@ -1,0 +1,170 @@
+import { KINDS } from '../../core/kinds.ts';
+import type { Node, Pod } from '../../core/kubernetes.ts';
+import { parseQuantity } from '../../core/quantity.ts';
+import { stampOf } from '../clock.ts';
+import { conditionOf, isFinished } from './pod-facts.ts';
+import { podResource } from './quota.ts';
+import { keyOf, splitKey, type Controller, type World } from './world.ts';
+
+const COMPONENT = 'default-scheduler';
+/** Pods that found no node are tried again when something changed, and after this time anyway. */
+const FLUSH_MS = 300_000;
+
+/** Places pods on nodes: requests against what is left, node selectors, taints, cordons, the number of pods. */
+export function scheduler(world: World): Controller {
+  return {
+    keysOf: ({ kind, object, type, old }) => {
+      if (kind.plural === 'pods') {
+        const pod = object as Pod;
+        const freed = type === 'DELETED' || (isFinished(pod) && !isFinished((old ?? {}) as Pod));
+        return [...(needsNode(pod) && type === 'ADDED' ? [keyOf(pod.metadata)] : []), ...(freed ? waiting(world) : [])];
+      }
+      return kind.plural === 'nodes' && changesPlaces(object as Node, old as Node | undefined) ? waiting(world) : [];
+    },
+    reconcile(key) {
+      const [namespace, name] = splitKey(key);
+      const pod = world.store.get(KINDS.pods, namespace, name);
+      if (!pod || !needsNode(pod) || pod.metadata?.deletionTimestamp !== undefined) return undefined;
+      return place(world, pod) ? undefined : FLUSH_MS;
+    },
+  };
+}
+
+const needsNode = (pod: Pod): boolean =>
+  pod.spec?.nodeName === undefined &&
+  !isFinished(pod) &&
+  (pod.spec?.schedulerName ?? COMPONENT) === COMPONENT &&
+  (pod.spec?.schedulingGates ?? []).length === 0;
+
+const waiting = (world: World): string[] =>
+  world.store
+    .list(KINDS.pods)
+    .filter(needsNode)
+    .map(({ metadata }) => keyOf(metadata));
+
+/** Heartbeats change a node all the time; only these fields open a place. */
+function changesPlaces(node: Node, old: Node | undefined): boolean {
+  const places = ({ spec, status, metadata }: Node): string =>
+    JSON.stringify([spec?.taints, spec?.unschedulable, status?.allocatable, metadata?.labels]);
+  return old === undefined || places(node) !== places(old);
+}
+
+function place(world: World, pod: Pod): boolean {
+  const nodes = world.store.list(KINDS.nodes);
+  const verdicts = nodes.map((node) => ({ node, faults: faultsOf(world, pod, node) }));
+  const chosen = verdicts.find(({ faults }) => faults.length === 0)?.node.metadata?.name;
+  const { namespace, name = '' } = pod.metadata ?? {};
+  if (chosen === undefined) {
+    refuse(
+      world,
+      pod,
+      verdicts.map(({ faults }) => faults),
+    );
+    return false;
+  }
+  const stamp = stampOf(world.clock.now());
+  const bound = world.store.change(KINDS.pods, namespace, name, (draft) => {
+    if (draft.spec) draft.spec.nodeName = chosen;
+    const others = draft.status?.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? [];
+    const scheduled = {
+      type: 'PodScheduled',
+      status: 'True',
+      observedGeneration: draft.metadata?.generation ?? 1,
+      lastProbeTime: null as unknown as string,
+      lastTransitionTime: stamp,
+    };
+    draft.status = { ...draft.status, phase: 'Pending', conditions: [...others, scheduled] };
+  });
+  world.recorder.recordOnce(bound, {
+    type: 'Normal',
+    reason: 'Scheduled',
+    message: `Successfully assigned ${namespace}/${name} to ${chosen}`,
+    component: COMPONENT,
+    action: 'Binding',
+  });
+  return true;
+}
+
+/** Writes the condition and the event of a pod without a place: each node counts under all of its reasons. */
+function refuse(world: World, pod: Pod, faults: readonly (readonly string[])[]): void {
+  const counts = new Map<string, number>();
+  for (const fault of faults.flat()) counts.set(fault, (counts.get(fault) ?? 0) + 1);
+  const reasons = [...counts].map(([fault, count]) => `${count} ${fault}`).sort();
+  const total = `0/${faults.length} nodes are available`;
+  const preemption = `preemption: ${total}: ${faults.length} Preemption is not helpful for scheduling.`;
+  const message =
+    faults.length === 0 ? 'no nodes available to schedule pods' : `${total}: ${reasons.join(', ')}. ${preemption}`;
+  const { namespace, name = '' } = pod.metadata ?? {};
+  world.recorder.recordOnce(pod, {
+    type: 'Warning',
+    reason: 'FailedScheduling',
+    message,
+    component: COMPONENT,
+    action: 'Scheduling',
+  });
+  world.store.change(KINDS.pods, namespace, name, (draft) => {
+    const old = conditionOf(draft, 'PodScheduled');
+    draft.status = {
+      ...draft.status,
+      phase: 'Pending',
+      conditions: [
+        {
+          type: 'PodScheduled',
+          status: 'False',
+          observedGeneration: draft.metadata?.generation ?? 1,
+          lastProbeTime: null as unknown as string,
+          lastTransitionTime: old?.status === 'False' ? (old.lastTransitionTime ?? '') : stampOf(world.clock.now()),
+          reason: 'Unschedulable',
+          message,
+        },
+      ],
+    };
+  });
+}
+
+/** Why the pod cannot go to this node, in the scheduler plugins' words. The first plugin that refuses has the word. */
+function faultsOf(world: World, pod: Pod, node: Node): string[] {
+  const tolerates = (taint: { key: string; value?: string; effect: string }): boolean =>
+    (pod.spec?.tolerations ?? []).some(
+      ({ key, operator = 'Equal', value, effect }) =>
+        (key === undefined || key === '' || key === taint.key) &&
+        (operator === 'Exists' || (value ?? '') === (taint.value ?? '')) &&
+        (effect === undefined || effect === '' || effect === taint.effect),
+    );
+  const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+  if (node.spec?.unschedulable === true && !tolerates(cordon)) return ['node(s) were unschedulable'];
+  const taint = node.spec?.taints?.find((entry) => entry.effect !== 'PreferNoSchedule' && !tolerates(entry));
+  if (taint) return ['node(s) had untolerated taint(s)'];
+  if (!matchesSelector(pod, node)) return ["node(s) didn't match Pod's node affinity/selector"];
+
+  const others = world.store
+    .list(KINDS.pods)
+    .filter((other) => other.spec?.nodeName === node.metadata?.name && !isFinished(other));
+  const left = (name: 'cpu' | 'memory'): number =>
+    (parseQuantity(node.status?.allocatable?.[name]) ?? 0) -
+    others.reduce((total, other) => total + podResource(other, 'requests', name), 0);
+  const lacking = (['cpu', 'memory'] as const).filter((name) => podResource(pod, 'requests', name) > left(name) + 1e-9);
+  return [
+    ...(others.length + 1 > Number(node.status?.allocatable?.['pods'] ?? 110) ? ['Too many pods'] : []),
+    ...lacking.map((name) => `Insufficient ${name}`),
+  ];
+}
+
+function matchesSelector(pod: Pod, node: Node): boolean {
+  const labels = { ...node.metadata?.labels };
+  if (!Object.entries(pod.spec?.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)) return false;
+  const terms = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  if (!terms) return true;
+  const holds = (value: string | undefined, operator: string, values: readonly string[] = []): boolean => {
+    if (operator === 'Exists') return value !== undefined;
+    if (operator === 'DoesNotExist') return value === undefined;
+    if (operator === 'In') return value !== undefined && values.includes(value);
+    if (operator === 'NotIn') return value === undefined || !values.includes(value);
+    return operator === 'Gt' ? Number(value) > Number(values[0]) : Number(value) < Number(values[0]);
+  };
+  return terms.some(
+    ({ matchExpressions = [], matchFields = [] }) =>
+      matchExpressions.every(({ key, operator, values }) => holds(labels[key], operator, values)) &&
+      matchFields.every(({ operator, values }) => holds(node.metadata?.name, operator, values)),
+  );
+}
