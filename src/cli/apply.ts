@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import type { Approver, Decision } from '../core/approval.ts';
-import { AppError, EXIT, exitCodeOf, type ErrorCode } from '../core/errors.ts';
-import type { Outcome } from '../core/plan.ts';
+import { AppError, EXIT, exitCodeOf } from '../core/errors.ts';
+import type { Outcome, Plan } from '../core/plan.ts';
+import type { ChangeTool } from '../core/tool.ts';
 import { auditFile } from './audit-file.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openCluster } from './open.ts';
 import { plainApprover } from './plain-approver.ts';
-import { loadPlan } from './plan-store.ts';
+import { forgetPlan, loadPlan } from './plan-store.ts';
 import { readSettings } from './settings.ts';
 
 /**
@@ -35,9 +37,11 @@ export async function runApply(
       `in a terminal: kubewhy apply ${plan.id}; unattended: --confirm with its hash`,
     );
   const cluster = await openCluster(
-    settings.context === undefined && !plan.cluster.embedded
-      ? { ...settings, context: plan.cluster.context }
-      : settings,
+    {
+      ...settings,
+      namespace: plan.cluster.namespace,
+      ...(settings.context === undefined && !plan.cluster.embedded ? { context: plan.cluster.context } : {}),
+    },
     io,
   );
   try {
@@ -49,20 +53,39 @@ export async function runApply(
           `the plan was made for ${part} ${JSON.stringify(plan.cluster[part])}, here it is ${JSON.stringify(target[part])}`,
           'ask for the change again on this cluster',
         );
-    const { applyPlan } = await import('../agent/index.ts');
+    const { createGate, LIMITS } = await import('../agent/index.ts');
     const approver: Approver = options.confirm === undefined ? plainApprover(io) : confirmed(hash);
     const audit = auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user);
-    let outcome: Outcome | undefined;
-    let denied: { code: ErrorCode; message: string; nextStep?: string } | undefined;
-    for await (const event of applyPlan({ plan, writer: cluster.writer, approver, audit }, io.signal)) {
+    const gate = createGate({
+      writer: cluster.writer,
+      approver,
+      audit,
+      ...(settings.dryRun ? { mode: 'dry-run' as const } : {}),
+    });
+    const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };
+    const run = gate.run(
+      {
+        id: plan.id,
+        tool: savedTool(plan),
+        input: {},
+        context,
+        limits: LIMITS,
+        index: 1,
+        of: 1,
+        model: 'saved plan',
+        sources: [],
+      },
+      io.signal,
+    );
+    let next = await run.next();
+    for (; !next.done; next = await run.next()) {
+      const event = next.value;
       if (event.type === 'progress' && event.progress.type !== 'end') io.err(`${event.progress.text}\n`);
-      if (event.type === 'result') {
-        outcome = event.outcome;
-        denied = event.error;
-      }
     }
+    const { outcome, error: denied } = next.value;
     if (outcome) for (const line of outcome.lines) io.out(`${line}\n`);
     if (outcome?.nextStep) io.err(`${outcome.nextStep}\n`);
+    if (outcome?.state === 'applied') forgetPlan(plan, io.env);
     if (outcome) return CODE[outcome.state];
     if (denied) throw new AppError(denied.code, denied.message, denied.nextStep);
     return exitCodeOf('declined');
@@ -70,6 +93,15 @@ export async function runApply(
     await cluster.close();
   }
 }
+
+/** A tool that plans what was planned: a saved plan is never made anew. One that has moved is refused by its rehearsal. */
+const savedTool = (plan: Plan): ChangeTool => ({
+  name: plan.tool,
+  description: plan.title,
+  effect: 'change',
+  input: z.strictObject({}),
+  plan: async () => plan,
+});
 
 /** A yes to the plan whose hash was given on the command line, and to no other. */
 const confirmed =

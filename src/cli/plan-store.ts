@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { hashOf } from '../core/json.ts';
@@ -57,6 +57,10 @@ export function loadPlan(idOrFile: string, env: NodeJS.ProcessEnv, now = Date.no
     throw new AppError('expired', `the plan of ${saved.savedAt} has expired (24 hours)`, 'ask for the change again');
   return saved;
 }
+
+/** An applied plan has done its work. */
+export const forgetPlan = (plan: Plan, env: NodeJS.ProcessEnv): void =>
+  rmSync(join(folder(env), `${plan.id}.json`), { force: true });
 
 export function listPlans(
   env: NodeJS.ProcessEnv,
