@@ -64,7 +64,11 @@ export function eventOf(raw: Raw): ClusterEvent {
 }
 
 function selectorOf({ about, type }: EventQuery, member: 'involvedObject' | 'regarding'): string | undefined {
-  const parts = Object.entries(about ?? {}).flatMap(([key, value]) => (value ? [`${member}.${key}=${value}`] : []));
+  const given = Object.entries(about ?? {}).filter(([, value]) => value !== undefined && value !== '');
+  // These have a meaning in a selector and in no kind, name or uid.
+  if (given.some(([, value]) => /[,=!\\]/.test(value)))
+    throw new AppError('bad-input', 'events are about a kind, a name or a uid', 'write them as kubectl shows them');
+  const parts = given.map(([key, value]) => `${member}.${key}=${value}`);
   if (type) parts.push(`type=${type}`);
   return parts.length > 0 ? parts.join(',') : undefined;
 }

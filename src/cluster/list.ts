@@ -2,6 +2,7 @@ import type { ListQuery, Listing } from '../core/cluster.ts';
 import { AppError } from '../core/errors.ts';
 import { apiVersionOf, collectionPath, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
+import { objectName } from '../core/names.ts';
 import { readStatus } from './errors.ts';
 import { askedOf } from './paths.ts';
 import { retried } from './retry.ts';
@@ -22,7 +23,7 @@ type Rest = {
 
 /** The namespace of a query: undefined for all namespaces and for kinds that have none. */
 export const namespaceOf = (kind: Kind<unknown>, wanted: string | undefined, standard: string): string | undefined =>
-  !kind.namespaced || wanted === '*' ? undefined : (wanted ?? standard);
+  !kind.namespaced || wanted === '*' ? undefined : objectName(wanted ?? standard, 'namespace');
 
 /**
  * All pages, bounded by `most`. Selectors go to the server and are applied again here, since a stand-in for a server (a recording, a
@@ -87,7 +88,7 @@ async function onePage(
   return transport.exchange(call, signal, async ({ status, body }) => {
     const objects: KubeObject[] = [];
     const splitter = new ItemSplitter((text) => {
-      const object = JSON.parse(text) as KubeObject;
+      const object = itemOf(text);
       // Items of a list come without their own type.
       objects.push(tidy.object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind));
     });
@@ -104,4 +105,12 @@ async function onePage(
       resourceVersion: typeof rest?.metadata?.resourceVersion === 'string' ? rest.metadata.resourceVersion : '',
     };
   });
+}
+
+function itemOf(text: string): KubeObject {
+  try {
+    return JSON.parse(text) as KubeObject;
+  } catch {
+    throw new AppError('bad-response', 'the API server’s answer is not whole JSON', 'try again');
+  }
 }

@@ -84,9 +84,8 @@ export class ItemSplitter {
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
         this.#depth--;
         if (this.#inItems && this.#depth === 2) {
-          this.#add(bytes.subarray(from, at + 1));
+          this.#finish(bytes.subarray(from, at + 1));
           from = at + 1;
-          this.#finish();
         } else if (this.#inItems && this.#depth === 1) this.#inItems = false;
       } else if (this.#depth === 1 && byte === COMMA) {
         this.#keyNext = true;
@@ -149,14 +148,12 @@ export class ItemSplitter {
     this.#itemSize += part.length;
     if (this.#itemSize > this.#mostItem)
       throw new AppError('bad-response', `the API server sent an object of more than ${this.#mostItem} bytes`);
-    // A copy: the pool that a chunk is part of would live as long as this part of it.
-    this.#item.push(Buffer.from(part));
+    this.#item.push(part);
   }
 
-  #finish(): void {
-    const text = (this.#item.length === 1 ? (this.#item[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#item)).toString(
-      'utf8',
-    );
+  #finish(last: Buffer): void {
+    this.#add(last);
+    const text = (this.#item.length === 1 ? last : Buffer.concat(this.#item)).toString('utf8');
     this.#item.length = 0;
     this.#itemSize = 0;
     this.#onItem(text);

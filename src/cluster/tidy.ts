@@ -23,13 +23,32 @@ const FORMED = new Set([
   'uid',
 ]);
 const MOST_SHARED = 20_000;
+/** Parts that the pods of one workload have in common: kept once, they are half of a list's memory. */
+const COMMON = new Set([
+  'affinity',
+  'env',
+  'envFrom',
+  'labels',
+  'livenessProbe',
+  'ownerReferences',
+  'ports',
+  'projected',
+  'readinessProbe',
+  'resources',
+  'securityContext',
+  'startupProbe',
+  'tolerations',
+  'topologySpreadConstraints',
+]);
 
 /**
  * Makes objects fit to leave the room: drops managedFields and the last applied configuration, turns Secrets into key names and sizes, hides
- * values of secret-looking names, cleans and redacts every string. One for each listing, in which equal strings are then shared.
+ * values of secret-looking names, cleans and redacts every string. One for each listing: equal strings and equal common parts are then one
+ * value, so what comes out is read and never changed.
  */
 export class Tidy {
   readonly #shared = new Map<string, string>();
+  readonly #parts = new Map<string, unknown>();
 
   /** Changes the object, as it has just been parsed, in place. */
   object<T extends object>(value: T, kind: string): T {
@@ -68,8 +87,19 @@ export class Tidy {
     for (const key of Object.keys(value)) {
       const member = value[key];
       if (typeof member === 'string') value[key] = FORMED.has(key) ? this.#formed(member) : this.text(member);
-      else if (typeof member === 'object' && member !== null) this.#walk(member as Node | unknown[]);
+      else if (typeof member === 'object' && member !== null) {
+        this.#walk(member as Node | unknown[]);
+        if (COMMON.has(key)) value[key] = this.#part(member);
+      }
     }
+  }
+
+  #part(part: object): unknown {
+    const text = JSON.stringify(part);
+    const known = this.#parts.get(text);
+    if (known !== undefined) return known;
+    if (text.length <= 4096 && this.#parts.size < MOST_SHARED) this.#parts.set(text, part);
+    return part;
   }
 
   #list(list: unknown[]): void {

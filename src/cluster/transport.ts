@@ -167,3 +167,6 @@ export class Transport {
     }
   }
 }
+
+export { textOf } from './bodies.ts';
+export { permitWrite as allow, sendPermitted } from './permitted.ts';
