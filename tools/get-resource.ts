@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { apiVersionOf } from '../src/core/kinds.ts';
-import type { KubeObject } from '../src/core/kubernetes.ts';
 import { objectName } from '../src/core/names.ts';
 import { showAge } from '../src/core/time.ts';
 import { readTool } from '../src/core/tool.ts';
@@ -27,7 +26,7 @@ export const getResource = readTool({
     const kind = await context.cluster.kind(input.kind, signal);
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
     const name = objectName(input.name, kind.kind.toLowerCase());
-    const object = plainObject((await context.cluster.get(kind, name, namespace, signal)) as KubeObject);
+    const object = plainObject(await context.cluster.get(kind, name, namespace, signal));
     const title = `${kind.kind.toLowerCase()}/${name}${namespace === undefined ? '' : ` in namespace ${namespace}`}`;
     if (input.output !== 'yaml' && input.path === undefined) {
       const { text } = boundedText({

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { KubeObject } from '../src/core/kubernetes.ts';
 import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
@@ -34,7 +33,7 @@ export const listResources = readTool({
       const text = `no ${kind.plural}${picked} in ${where}`;
       return { text, digest: text, view: { type: 'text', title: kind.plural, text } };
     }
-    const table = tableOf(kind, items as readonly KubeObject[], { now: context.now(), everywhere });
+    const table = tableOf(kind, items, { now: context.now(), everywhere });
     const count = `${items.length}${more ? ' or more' : ''} ${items.length === 1 ? kind.kind.toLowerCase() : kind.plural}${picked} in ${where}`;
     const ill = table.troubled > 0 ? `, ${table.troubled} not as they should be (listed first)` : '';
     const { text } = boundedText({

@@ -23,14 +23,15 @@ export class Holes {
     if (!this.#sentences.includes(sentence)) this.#sentences.push(sentence);
   }
 
+  /** In alphabetical order: reads end in any order, the answer is the same. */
   get sentences(): readonly string[] {
-    return this.#sentences;
+    return [...this.#sentences].sort();
   }
 
   /** Lines for the model: empty when nothing is missing. */
   lines(): string[] {
     if (this.#sentences.length === 0) return [];
-    const shown = this.#sentences.slice(0, 8);
+    const shown = this.sentences.slice(0, 8);
     const more = this.#sentences.length - shown.length;
     return [`not read: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`];
   }
@@ -40,7 +41,7 @@ export class Holes {
     if (some || this.#sentences.length === 0) return;
     throw new AppError(
       'forbidden',
-      `nothing could be read of ${what} in namespace ${namespace}: ${this.#sentences.slice(0, 3).join('; ')}`,
+      `nothing could be read of ${what} in namespace ${namespace}: ${this.sentences.slice(0, 3).join('; ')}`,
       'ask for the right to read, or name another namespace',
     );
   }

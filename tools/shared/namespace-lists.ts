@@ -20,6 +20,8 @@ const READ = [
   'horizontalpodautoscalers',
 ] as const;
 
+const ANY: Readonly<Record<Name, Kind<unknown>>> = KINDS;
+
 type Name = (typeof READ)[number];
 type ItemOf<N extends Name> = (typeof KINDS)[N] extends Kind<infer T> ? T : never;
 
@@ -42,7 +44,7 @@ export async function readNamespace(
   const lists = await Promise.all(
     READ.map(async (name) => {
       const failed = { items: [] as KubeObject[], more: false, resourceVersion: '' };
-      const got = await holes.fill(name, cluster.list(KINDS[name] as Kind, { namespace, most: MOST }, signal), failed);
+      const got = await holes.fill(name, cluster.list(ANY[name] as Kind, { namespace, most: MOST }, signal), failed);
       if (got === failed) unread.add(name);
       if (got.more) holes.add(`${name}: only the first ${MOST}`);
       return [name, got.items] as const;

@@ -88,7 +88,7 @@ function fromRevision(object: KubeObject): Revision {
 
 const common = (object: KubeObject, template: PodTemplate): Omit<Revision, 'number' | 'pods'> => ({
   name: object.metadata?.name ?? '',
-  template: template as unknown as Json,
+  template: template,
   images: imagesOf(template),
   cause: object.metadata?.annotations?.[CAUSE] ?? '',
   createdAt: object.metadata?.creationTimestamp ?? '',

@@ -65,7 +65,7 @@ export const allocatableOf = ({ status }: Node): Amounts => amounts(status?.allo
 
 const percent = (used: number | undefined, of: number | undefined): string =>
   used === undefined || !of ? '' : ` (${Math.round((used / of) * 100)}%)`;
-export const cpuText = (cores: number | undefined, of?: number | undefined): string =>
+export const cpuText = (cores: number | undefined, of?: number): string =>
   cores === undefined ? '-' : showCores(cores) + percent(cores, of);
-export const memoryText = (bytes: number | undefined, of?: number | undefined): string =>
+export const memoryText = (bytes: number | undefined, of?: number): string =>
   bytes === undefined ? '-' : showBytes(bytes) + percent(bytes, of);
