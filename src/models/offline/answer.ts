@@ -1,0 +1,78 @@
+import { answerDiagnosis } from './answer-diagnosis.ts';
+import type { Done } from './conversation.ts';
+
+/** Lines of a result that an answer repeats; the screen has them all. */
+const LINES = 40;
+const CHANGES =
+  /^(?:scale|restart|rollback|set|pause|resume|delete|edit|create)_|^helm_(?:upgrade|rollback|uninstall|recover|install)$/;
+
+export const isChange = (tool: string): boolean => CHANGES.test(tool);
+
+/** The answer of a turn, from the results of its calls alone. */
+export function answer(done: readonly Done[], tools: ReadonlySet<string>): string {
+  // A lookup that only led to the next call is not part of the answer.
+  const shown = done.filter(
+    (one, index) =>
+      !(one.name === 'list_resources' && done[index + 1]?.name === 'get_resource') && !superseded(done, index),
+  );
+  return shown.map((one) => answerOne(one, tools)).join('\n\n');
+}
+
+const superseded = (done: readonly Done[], index: number): boolean => {
+  const one = done[index];
+  return (
+    one?.error === true &&
+    one.name === 'get_resource' &&
+    done.slice(index + 1).some(({ name }) => name === 'get_resource')
+  );
+};
+
+function answerOne(one: Done, tools: ReadonlySet<string>): string {
+  if (isChange(one.name)) return answerChange(one);
+  if (one.error) return answerError(one);
+  switch (one.name) {
+    case 'diagnose':
+      return answerDiagnosis(one, tools);
+    case 'get_logs':
+      return excerpt(one.data, 'end');
+    default:
+      return excerpt(one.data, 'start');
+  }
+}
+
+/** The first line as the sentence, the rest as it is; long results keep the end that matters. */
+function excerpt(data: string, side: 'start' | 'end'): string {
+  const [head = '', ...lines] = data.split('\n');
+  if (lines.length === 0) return head;
+  const left = lines.length - LINES;
+  const kept = left <= 0 ? lines : side === 'start' ? lines.slice(0, LINES) : lines.slice(-LINES);
+  const note = left <= 0 ? [] : [`(${left} more lines ${side === 'start' ? 'below' : 'above'})`];
+  const body = side === 'start' ? [...kept, ...note] : [...note, ...kept];
+  return [head, '', '```', ...body.map((line) => line.replaceAll('```', "'''")), '```'].join('\n');
+}
+
+/** What happened to a change, in the words of the API. Nothing is called done that was not said to be. */
+function answerChange({ data, said, error, name }: Done): string {
+  const [title = '', ...lines] = data.split('\n');
+  const verdict = said.split('\n')[0] ?? '';
+  if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...bullets(lines)].join('\n');
+  if (verdict.startsWith('failed:')) return answerError({ data, said, error, name, input: {} });
+  if (verdict.startsWith('not sent: the person said no')) return 'All right, nothing was changed.';
+  const sentence = `${verdict[0]?.toUpperCase() ?? ''}${verdict.slice(1)}`.replace(
+    / Do not propose the same again unasked\./,
+    '',
+  );
+  return [sentence, ...bullets(title === '' ? [] : [title, ...lines])].join('\n');
+}
+
+const bullets = (lines: readonly string[]): string[] => {
+  const full = lines.filter((line) => line.trim() !== '').slice(0, LINES);
+  return full.length === 0 ? [] : ['', ...full.map((line) => `- ${line}`)];
+};
+
+function answerError({ data, said }: Done): string {
+  const [message = '', ...rest] = (data === '' ? said : data).split('\n');
+  const next = rest.find((line) => line.startsWith('next step: '))?.slice('next step: '.length);
+  const sentence = `That did not work: ${message}.`;
+  return next === undefined ? sentence : `${sentence}\n\nNext step: ${next}.`;
+}

@@ -1,0 +1,113 @@
+import { unfence } from '../../core/fence.ts';
+import type { Message } from '../../core/model.ts';
+import { type Findings, readDigest } from './digest.ts';
+
+/** One call with its answer, the fence taken off. */
+export type Done = {
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** What came from the cluster; '' when there was none. */
+  readonly data: string;
+  /** Words of the harness: refused, declined, applied. */
+  readonly said: string;
+  readonly error: boolean;
+};
+
+/** What the planner knows from before this turn; all of it read from the messages, as a model would. */
+export type Memory = {
+  readonly last: Done | undefined;
+  /** The workload that was spoken of last. */
+  readonly workload: string | undefined;
+  readonly namespace: string | undefined;
+  /** The last diagnosis. */
+  readonly findings: Findings | undefined;
+  /** The person's last request, when the answer to it was a question. */
+  readonly asked: string | undefined;
+  /** How to take the last applied change back. */
+  readonly undo: string | undefined;
+  /** Names that results have shown, and their parts. */
+  readonly names: ReadonlySet<string>;
+};
+
+export type Conversation = { readonly text: string; readonly done: readonly Done[]; readonly memory: Memory };
+
+const objectOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+/** Parts the messages into this turn (its request and what was done for it) and the memory of all before. */
+export function readConversation(messages: readonly Message[]): Conversation {
+  const start = messages.findLastIndex(({ role }) => role === 'user');
+  const request = messages[start];
+  const before = messages.slice(0, Math.max(0, start));
+  return {
+    text: request?.role === 'user' ? request.text.replace(/^\[\d+ earlier messages? left out\]\n/, '') : '',
+    done: doneIn(messages.slice(start + 1)),
+    memory: memoryOf(before),
+  };
+}
+
+function doneIn(messages: readonly Message[]): Done[] {
+  const inputs = new Map<string, Record<string, unknown>>();
+  return messages.flatMap((message) => {
+    if (message.role === 'assistant') for (const call of message.calls) inputs.set(call.id, objectOf(call.input));
+    if (message.role !== 'tool') return [];
+    return message.answers.map(({ id, name, text, error }) => {
+      const { said, data } = unfence(text);
+      return { name, input: inputs.get(id) ?? {}, data: data ?? '', said, error };
+    });
+  });
+}
+
+function memoryOf(before: readonly Message[]): Memory {
+  const done = doneIn(before);
+  const last = done.at(-1);
+  const diagnosed = done.findLast(({ name, error, data }) => name === 'diagnose' && !error && data !== '');
+  const findings = diagnosed === undefined ? undefined : readDigest(diagnosed.data, diagnosed.input);
+  const named = done.findLast((one) => workloadOf(one) !== undefined);
+  const namespace = last?.input['namespace'];
+  const applied = done.findLast(({ said }) => said.startsWith('applied') || said.startsWith('sent'));
+  return {
+    last,
+    workload: named === undefined ? undefined : workloadOf(named),
+    namespace: typeof namespace === 'string' && namespace !== '*' ? namespace : undefined,
+    findings,
+    asked: questionOf(before),
+    undo: /^undo: (.+)$/m.exec(applied?.data ?? '')?.[1],
+    names: namesIn(done.slice(-20).map(({ data }) => data.slice(0, 8000))),
+  };
+}
+
+function workloadOf({ name, input, data, error }: Done): string | undefined {
+  if (typeof input['workload'] === 'string') return input['workload'];
+  if (typeof input['kind'] === 'string' && typeof input['name'] === 'string')
+    return `${input['kind']}/${input['name']}`;
+  // A diagnosis of the whole namespace speaks of what it found first.
+  return name === 'diagnose' && !error ? readDigest(data, input).findings[0]?.subject : undefined;
+}
+
+/** The text that the person's next words complete: their last requests, as long as each was answered by a question of ours. */
+function questionOf(before: readonly Message[]): string | undefined {
+  const parts: string[] = [];
+  for (let at = before.length - 1; at > 0 && parts.length < 3; at -= 2) {
+    const answer = before[at];
+    const request = before[at - 1];
+    if (answer?.role !== 'assistant' || request?.role !== 'user' || answer.calls.length > 0 || answer.interrupted)
+      break;
+    if (!/\?(?:\s|$)/.test(answer.text.split('\n')[0] ?? '')) break;
+    parts.unshift(request.text);
+  }
+  return parts.length === 0 ? undefined : parts.join(' ');
+}
+
+function namesIn(texts: readonly string[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const text of texts)
+    for (const [, name = ''] of text.matchAll(
+      /\b(?:deployment|statefulset|daemonset|cronjob|job)\/([a-z0-9][a-z0-9.-]*[a-z0-9])/gi,
+    )) {
+      names.add(name);
+      const tail = name.split('-').at(-1) ?? '';
+      if (tail.length > 2) names.add(tail);
+    }
+  return names;
+}

@@ -1,0 +1,68 @@
+/** One finding as the diagnosis' text for a model gives it. */
+export type FoundCause = {
+  readonly cause: string;
+  readonly severity: string;
+  readonly confidence: string;
+  /** kind/name. */
+  readonly subject: string;
+  readonly pods: string;
+  readonly title: string;
+  readonly remedies: readonly string[];
+  readonly evidence: readonly { readonly source: string; readonly text: string }[];
+  readonly explains: string;
+};
+
+export type Findings = {
+  /** `deployment/x in namespace y`, or `namespace y`. */
+  readonly what: string;
+  readonly healthy: boolean;
+  readonly findings: readonly FoundCause[];
+  /** Lines that are not part of a finding: what could not be read, what was left out. */
+  readonly notes: readonly string[];
+  readonly namespace: string | undefined;
+};
+
+const HEAD = /^- ([A-Za-z]\w*) \(([a-z]+), ([a-z]+)\) on ([a-z]+\/[^\s,:]+)(?:, (\d+ pods?[^:]*?))?: (.*)$/i;
+
+/**
+ * Reads the text of a diagnosis: a head line, then per finding a line "- CAUSE (severity, confidence) on kind/name: title" with indented
+ * lines "remedy:", "evidence: source: text" and "explains:". Lines of another shape are kept as notes, so nothing is lost.
+ */
+export function readDigest(text: string, input: Readonly<Record<string, unknown>>): Findings {
+  const [head = '', ...lines] = text.split('\n');
+  const findings: FoundCause[] = [];
+  const notes: string[] = [];
+  for (const line of lines) {
+    const match = HEAD.exec(line);
+    if (match) {
+      const [, cause = '', severity = '', confidence = '', subject = '', pods = '', title = ''] = match;
+      findings.push({ cause, severity, confidence, subject, pods, title, remedies: [], evidence: [], explains: '' });
+      continue;
+    }
+    const detail = /^\s+(remedy|evidence|explains): (.*)$/.exec(line);
+    const last = findings.pop();
+    if (detail === null || last === undefined) {
+      if (last) findings.push(last);
+      if (line.trim() !== '' && !line.startsWith('for more:')) notes.push(line.trim());
+      continue;
+    }
+    findings.push(withDetail(last, detail[1] ?? '', detail[2] ?? ''));
+  }
+  const what = /^diagnosis of (.+?): /.exec(head)?.[1] ?? 'the namespace';
+  const namespace = input['namespace'];
+  return {
+    what,
+    healthy: /: healthy\b/.test(head),
+    findings,
+    notes: head.startsWith('diagnosis of ') ? notes : [head, ...notes],
+    namespace: typeof namespace === 'string' ? namespace : undefined,
+  };
+}
+
+function withDetail(one: FoundCause, name: string, value: string): FoundCause {
+  if (name === 'remedy') return { ...one, remedies: [...one.remedies, value] };
+  if (name === 'explains') return { ...one, explains: value };
+  const at = value.indexOf(': ');
+  const evidence = at < 0 ? { source: '', text: value } : { source: value.slice(0, at), text: value.slice(at + 2) };
+  return { ...one, evidence: [...one.evidence, evidence] };
+}

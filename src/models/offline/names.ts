@@ -1,0 +1,71 @@
+import { kindOfWord } from '../../core/kinds.ts';
+import { distance } from '../../core/names.ts';
+import type { Sentence, Word } from './sentence.ts';
+
+/** Names of the default application; others are learnt from the results of the conversation. */
+const USUAL = ['backend', 'frontend'];
+const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod', 'ReplicaSet']);
+
+export type NameFound = {
+  /** NAME or KIND/NAME. */
+  readonly name?: string;
+  /** it, its, them: what was spoken of before. */
+  readonly pronoun: boolean;
+  /** The whole namespace is meant: everything, the app, the cluster. */
+  readonly whole: boolean;
+};
+
+/**
+ * The workload that a request names. Words that are no English of ours are names; what the conversation knows wins over them, then what
+ * has a dash, follows a kind or an article. Typing errors in names are left to the tools, which know what there is.
+ */
+export function findName(sentence: Sentence, seen: ReadonlySet<string>): NameFound {
+  const { words } = sentence;
+  const pronoun = words.some(({ word }) => ['it', 'its', 'them', 'their', 'that', 'this', 'one'].includes(word));
+  const whole = words.some(
+    ({ word, raw }) =>
+      /^(?:everything|all|anything|something|app|application|cluster|namespace|stack|system|things|workloads|services|deployments|pods|overall)$/.test(
+        word,
+      ) || raw.toLowerCase() === 'todo-chatbot',
+  );
+  const scored = words
+    .map((word, index) => ({ word, index, score: scoreOf(words, index, seen) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.index - b.index);
+  const best = scored[0];
+  if (best === undefined) return { pronoun, whole };
+  const weak = scored.filter(({ score }) => score <= 1).length;
+  // Two strange words and neither looks like a name: guessing would ask the cluster for "users".
+  if (best.score <= 1 && weak > 1) return { pronoun, whole };
+  return { name: withKind(words, best.index), pronoun, whole };
+}
+
+function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string>): number {
+  const one = words[index];
+  if (one === undefined) return 0;
+  const lower = one.raw.toLowerCase();
+  if (lower === 'todo-chatbot' || lower.startsWith('-') || !/[a-z]/.test(lower)) return 0;
+  const slash = /^([a-z.]+)\/([a-z0-9][a-z0-9.-]*)$/.exec(lower);
+  if (slash) return kindOfWord(slash[1] ?? '') ? 12 : 0;
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(lower) || /^\d+(?:\.\d+)*[a-z]{0,2}$/.test(lower)) return 0;
+  if (USUAL.includes(lower) || seen.has(lower)) return 10;
+  if (one.sort === 'known') return 0;
+  const after = words[index - 1]?.word ?? '';
+  const kindBefore = kindOfWord(after) !== undefined || after === 'called' || after === 'named';
+  if (kindBefore && one.sort === 'other') return 9;
+  const limit = lower.length >= 7 ? 2 : 1;
+  if (lower.length >= 5 && [...USUAL, ...seen].some((name) => distance(lower, name, limit) <= limit)) return 8;
+  // A near spelling of a word of ours is taken for that word, unless a dash or a kind says that it is a name.
+  if (one.sort === 'corrected') return 0;
+  if (lower.includes('-')) return 6;
+  return ['the', 'of', 'for', 'my', 'our', 'from', 'scale', 'restart', 'rollback', 'diagnose'].includes(after) ? 3 : 1;
+}
+
+/** `pod x` and `sts x` say which kind is meant; `deployment x` is what a bare name means anyway. */
+function withKind(words: readonly Word[], index: number): string {
+  const name = words[index]?.raw.toLowerCase() ?? '';
+  if (name.includes('/')) return name;
+  const kind = kindOfWord(words[index - 1]?.word ?? '');
+  if (kind === undefined || kind.kind === 'Deployment' || !WORKLOADS.has(kind.kind)) return name;
+  return `${kind.kind.toLowerCase()}/${name}`;
+}

@@ -1,0 +1,98 @@
+import { kindOfWord } from '../../core/kinds.ts';
+import { matchWorkload } from '../../core/workload.ts';
+import { isChange } from './answer.ts';
+import type { Conversation, Done } from './conversation.ts';
+import { readDigest } from './digest.ts';
+import type { Wanted } from './outcome.ts';
+import { proposalOf } from './remedy.ts';
+import { type Meaning, understand } from './understand.ts';
+
+/** A planner's turn has few steps: look up, read, propose. */
+const MOST_STEPS = 6;
+
+export type Next = { readonly call: Wanted; readonly text?: string } | { readonly text: string } | undefined;
+
+/** The call that follows from the results so far; undefined: the answer can be written. */
+export function nextStep(conversation: Conversation, meaning: Meaning | undefined, tools: ReadonlySet<string>): Next {
+  const { done } = conversation;
+  const last = done.at(-1);
+  if (last === undefined || done.length >= MOST_STEPS) return undefined;
+  return (
+    resolveName(done, last, meaning, tools) ?? thenFix(done, last, meaning, tools) ?? otherWish(conversation, last)
+  );
+}
+
+/** An object that was asked for by a part of its name: the list of its kind has the whole one. */
+function resolveName(
+  done: readonly Done[],
+  last: Done,
+  meaning: Meaning | undefined,
+  tools: ReadonlySet<string>,
+): Next {
+  const wanted = wantedResource(meaning);
+  if (wanted === undefined || !tools.has('list_resources')) return undefined;
+  const { kind, name, namespace } = wanted.input;
+  const listed = done.some((one) => one.name === 'list_resources');
+  if (last.name === 'get_resource' && last.error && !listed && /not[- ]found/.test(`${last.said} ${last.data}`))
+    return { call: { tool: 'list_resources', input: { kind, ...(namespace === undefined ? {} : { namespace }) } } };
+  if (last.name !== 'list_resources' || last.error || done.filter((one) => one.name === 'get_resource').length > 1)
+    return undefined;
+  const kindName = kindOfWord(String(kind))?.kind ?? String(kind);
+  const names = rowNames(last.data).map((row) => ({ kind: kindName, name: row }));
+  try {
+    const { found } = matchWorkload(String(name), names, `the list of ${String(kind)}`);
+    return { call: { tool: 'get_resource', input: { ...wanted.input, name: found.name } } };
+  } catch {
+    return undefined;
+  }
+}
+
+function wantedResource(meaning: Meaning | undefined): Wanted | undefined {
+  return meaning !== undefined && 'calls' in meaning
+    ? meaning.calls.find(({ tool }) => tool === 'get_resource')
+    : undefined;
+}
+
+/** First column of a table whose cells are parted by bars. */
+const rowNames = (data: string): string[] => {
+  const lines = data.split('\n');
+  const head = lines.findIndex((line) => /^(?:NAMESPACE \| )?NAME \|/.test(line));
+  const column = lines[head]?.startsWith('NAMESPACE') ? 1 : 0;
+  return head < 0 ? [] : lines.slice(head + 1).flatMap((line) => line.split(' | ')[column]?.trim() || []);
+};
+
+/** "fix the backend": the diagnosis is there, now its remedy. */
+function thenFix(done: readonly Done[], last: Done, meaning: Meaning | undefined, tools: ReadonlySet<string>): Next {
+  if (meaning === undefined || !('fix' in meaning) || last.name !== 'diagnose' || last.error) return undefined;
+  if (done.some(({ name }) => isChange(name))) return undefined;
+  const proposal = proposalOf(readDigest(last.data, last.input), tools);
+  return proposal !== undefined && 'call' in proposal
+    ? { call: proposal.call, text: `${proposal.finding.title}. I propose to ${proposal.words}.\n\n` }
+    : undefined;
+}
+
+/** A no with words is a new request: "no, 3 is enough". */
+function otherWish({ done, memory }: Conversation, last: Done): Next {
+  const words = /They said: ("(?:[^"\\]|\\.)*")/.exec(last.said)?.[1];
+  if (words === undefined || done.filter(({ name }) => isChange(name)).length > 2) return undefined;
+  let text = '';
+  try {
+    text = String(JSON.parse(words));
+  } catch {
+    return undefined;
+  }
+  const workload = last.input['workload'];
+  const now = {
+    ...memory,
+    last,
+    asked: undefined,
+    workload: typeof workload === 'string' ? workload : memory.workload,
+  };
+  const meaning = understand(text, now);
+  const call = meaning !== undefined && 'calls' in meaning ? meaning.calls[0] : undefined;
+  if (call === undefined || (call.tool === last.name && JSON.stringify(call.input) === JSON.stringify(last.input)))
+    return {
+      text: `All right, nothing was changed. You said: "${text}". Tell me what to do instead, for example with a number or a name.`,
+    };
+  return { call };
+}

@@ -1,0 +1,95 @@
+import type { Call, ModelRequest } from '../../core/model.ts';
+import { answer } from './answer.ts';
+import { type Conversation, readConversation } from './conversation.ts';
+import { fit } from './fit.ts';
+import { helpText, missingTool, notUnderstood } from './help.ts';
+import { nextStep } from './next-step.ts';
+import type { Wanted } from './outcome.ts';
+import { proposalOf } from './remedy.ts';
+import { understand } from './understand.ts';
+
+export type Step = { readonly text: string; readonly calls: readonly Call[] };
+
+const say = (text: string): Step => ({ text, calls: [] });
+
+/** One step of the planner: calls, or the answer. Pure: the same request, the same step. */
+export function plan(request: ModelRequest): Step {
+  const conversation = readConversation(request.messages);
+  const { text, memory, done } = conversation;
+  const tools = new Set(request.tools.map(({ name }) => name));
+  const meaning = understand(text, memory);
+  if (done.length > 0) {
+    const next = request.tools.length === 0 ? undefined : nextStep(conversation, meaning, tools);
+    if (next === undefined) return say(answer(done, tools));
+    return 'call' in next ? emit([next.call], request, next.text) : say(next.text);
+  }
+  if (request.tools.length === 0) return say('I have no tools in this run, so I cannot look at the cluster.');
+  if (meaning === undefined) return say(notUnderstood(text, tools));
+  if ('help' in meaning) return say(meaning.help === 'greeting' ? `Hello. ${helpText(tools)}` : helpText(tools));
+  if ('ask' in meaning) return say(meaning.ask);
+  if ('say' in meaning) return say(meaning.say);
+  if ('fix' in meaning) return fix(meaning.fix, conversation, request, tools);
+  return emit(
+    meaning.calls.map((wanted) => lookUpFirst(wanted, conversation, tools)),
+    request,
+  );
+}
+
+/** The remedy of the last diagnosis when it is about what should be fixed; else the diagnosis first. */
+function fix(
+  workload: string | undefined,
+  { memory }: Conversation,
+  request: ModelRequest,
+  tools: ReadonlySet<string>,
+): Step {
+  const { findings } = memory;
+  const bare = workload?.split('/').at(-1);
+  const same =
+    bare === undefined || findings?.findings.some(({ subject }) => `-${subject.split('/')[1]}-`.includes(`-${bare}-`));
+  if (findings === undefined || !same) {
+    if (bare === undefined && memory.last === undefined && findings === undefined)
+      return emit([{ tool: 'diagnose', input: {} }], request);
+    return emit([{ tool: 'diagnose', input: workload === undefined ? {} : { workload } }], request);
+  }
+  if (memory.last?.name !== 'diagnose')
+    return emit([{ tool: 'diagnose', input: workload === undefined ? again(memory.workload) : { workload } }], request);
+  const proposal = proposalOf(findings, tools);
+  if (proposal === undefined)
+    return say(
+      findings.healthy
+        ? `There is nothing to fix: ${findings.what} is healthy.`
+        : 'No single change of mine heals that. What the diagnosis advises must be done by hand, or tell me the change to make, for example "roll back the backend".',
+    );
+  if ('ask' in proposal) return say(proposal.ask);
+  return emit([proposal.call], request, `I propose to ${proposal.words}, because ${proposal.finding.title}.\n\n`);
+}
+
+const again = (workload: string | undefined): Record<string, unknown> => (workload === undefined ? {} : { workload });
+
+/** An object by a part of its name: get_resource wants the whole one, so the list comes first. */
+function lookUpFirst(wanted: Wanted, { memory }: Conversation, tools: ReadonlySet<string>): Wanted {
+  const { kind, name, namespace } = wanted.input;
+  const part = typeof name === 'string' && !name.includes('-') && !memory.names.has(name);
+  if (wanted.tool !== 'get_resource' || !part || !tools.has('list_resources')) return wanted;
+  if (/^(?:namespaces?|ns|nodes?|no)$/.test(String(kind))) return wanted;
+  return { tool: 'list_resources', input: { kind, ...(namespace === undefined ? {} : { namespace }) } };
+}
+
+/** Calls fitted to the schemas of this run. What cannot be called is said instead. */
+function emit(wanted: readonly Wanted[], request: ModelRequest, text = ''): Step {
+  const used = request.messages.reduce(
+    (sum, message) => sum + (message.role === 'assistant' ? message.calls.length : 0),
+    0,
+  );
+  const calls: Call[] = [];
+  for (const [index, one] of wanted.entries()) {
+    const fitted = fit(one, request.tools, `offline-${used + index + 1}`);
+    if ('missing' in fitted) return say(missingTool(fitted.missing));
+    if ('unfit' in fitted)
+      return say(
+        `I understood "${one.tool.replaceAll('_', ' ')}", but not with these values (${fitted.unfit}). Say it with the exact name and value.`,
+      );
+    calls.push(fitted.call);
+  }
+  return { text, calls };
+}
