@@ -44,10 +44,11 @@ export const App = ({ chat }: { readonly chat: Chat }) => {
     chat.terminal = {
       clear: () => void suspendTerminal(clear),
       suspend: () => void suspendTerminal(suspendJob),
-      exit: (code) => exit(code),
+      // The last frame is empty: only the transcript stays on the screen.
+      exit: (code) => void waitUntilRenderFlush().then(() => exit(code)),
     };
     return () => chat.asks.close();
-  }, [chat, stdout, suspendTerminal, exit]);
+  }, [chat, stdout, suspendTerminal, waitUntilRenderFlush, exit]);
 
   // A card takes an answer only after its frame went out to the terminal, in this size and this form.
   const { card } = screen;

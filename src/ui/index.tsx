@@ -54,7 +54,7 @@ export async function runChat(options: ChatOptions): Promise<number> {
         chat.quit(EXIT.error);
       });
     if (options.health) void watchHealth(chat, options.health(over.signal));
-    if (options.first) chat.submit(options.first);
+    if (options.first) chat.send(options.first);
     const code = await app.waitUntilExit();
     if (failed !== undefined) throw failed;
     return typeof code === 'number' ? code : EXIT.ok;

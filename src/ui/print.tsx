@@ -1,8 +1,8 @@
 import './color.ts';
 import { renderToString } from 'ink';
-import { marked } from 'marked';
 import type { View } from '../core/view.ts';
 import { Block } from './lines.tsx';
+import { blocksOf } from './markdown/blocks.ts';
 import { blockLines } from './markdown/render.ts';
 import { line, safe, type Line } from './text/line.ts';
 import { viewLines } from './views/view.ts';
@@ -15,4 +15,4 @@ export const renderView = (view: View, columns: number): string =>
 
 /** An answer in Markdown as text for a terminal of that width. Where standard output is not a terminal print the Markdown itself. */
 export const renderMarkdown = (text: string, columns: number): string =>
-  print(blockLines(marked.lexer(text.replaceAll('\r', '')), columns), columns);
+  print(blockLines(blocksOf(text), columns), columns);

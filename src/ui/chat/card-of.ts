@@ -1,5 +1,6 @@
 import type { AgentEvent } from '../../core/events.ts';
 import type { Progress } from '../../core/plan.ts';
+import { redact } from '../../core/redact.ts';
 import { safe, truncate } from '../text/line.ts';
 import { viewSummary } from '../views/view.ts';
 import type { Card, Rollout } from './state.ts';
@@ -11,7 +12,9 @@ const MOST_NOTES = 40;
 const word = (value: unknown): string =>
   typeof value === 'string'
     ? value
-    : (JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? '');
+    : Array.isArray(value) && value.every((one) => typeof one === 'string')
+      ? value.join(' ')
+      : (JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? '');
 
 /** Arguments of a call on one line: `workload backend, tail 50`. */
 export function inputLine(input: unknown): string {
@@ -24,7 +27,7 @@ export function inputLine(input: unknown): string {
       : input === undefined
         ? ''
         : word(input);
-  return truncate(safe(text.slice(0, 600)).replaceAll('\n', ' '), 300);
+  return truncate(redact(safe(text.slice(0, 600))).replaceAll('\n', ' '), 300);
 }
 
 export const cardOf = (event: Of<'call'>, at: number): Card => ({

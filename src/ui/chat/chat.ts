@@ -1,44 +1,15 @@
-import { marked } from 'marked';
 import { History } from '../editor/history.ts';
-import { parseLine } from '../editor/menu.ts';
 import { pressesOf, type Press } from '../editor/press.ts';
-import { Prompt, type PromptView } from '../editor/prompt.ts';
+import { Prompt } from '../editor/prompt.ts';
 import { globalAction } from '../keys.ts';
-import {
-  TIMING,
-  type ChatOptions,
-  type SessionLike,
-  type SlashCommand,
-  type SlashResult,
-  type Timing,
-} from '../options.ts';
-import { safe } from '../text/line.ts';
-import type { CardState } from '../card/machine.ts';
+import { TIMING, type ChatOptions, type SessionLike, type Timing } from '../options.ts';
 import { Asks } from './asks.ts';
-import { AT_ONCE, withBuiltIns } from './builtin.ts';
+import { withBuiltIns } from './builtin.ts';
+import { Lines } from './sent-lines.ts';
 import { reduce } from './reduce.ts';
-import type { SecretView } from './secret-prompt.ts';
+import type { Screen, Terminal } from './screen.ts';
 import { initialState, type Action, type ChatState } from './state.ts';
 import { Turns } from './turns.ts';
-
-/** Everything that the screen shows, as one value. */
-export type Screen = {
-  readonly chat: ChatState;
-  readonly prompt: PromptView;
-  readonly card: CardState | undefined;
-  readonly secret: SecretView | undefined;
-  /** A question waits behind an unsent draft. */
-  readonly waiting: boolean;
-  readonly keys: boolean;
-  readonly over: boolean;
-};
-
-/** What only the terminal's owner can do. */
-export type Terminal = {
-  readonly clear: () => void;
-  readonly suspend: () => void;
-  readonly exit: (code: number) => void;
-};
 
 /** Between keys, session and screen: owns the state, routes each key to what has the focus (card or secret, then prompt). No React. */
 export class Chat {
@@ -47,7 +18,7 @@ export class Chat {
   readonly timing: Timing;
   readonly now: () => number;
   readonly #turns: Turns;
-  readonly #commands: readonly SlashCommand[];
+  readonly #lines: Lines;
   readonly #listeners = new Set<() => void>();
   #state: ChatState;
   #screen: Screen | undefined;
@@ -64,8 +35,8 @@ export class Chat {
     this.#state = initialState(options.header, columns, rows);
     const { now, timing } = this;
     const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
-    this.#commands = withBuiltIns(options.commands ?? [], () => this.#state.lastView);
-    this.prompt = new Prompt(history, this.#commands);
+    const commands = withBuiltIns(options.commands ?? [], () => this.#state.lastView);
+    this.prompt = new Prompt(history, commands);
     this.asks = new Asks({
       changed: () => this.#changed(),
       mayOpen: () => this.prompt.buffer.empty && !this.prompt.searching,
@@ -80,7 +51,14 @@ export class Chat {
       state: () => this.#state,
       now,
       timing,
-      next: (line) => this.submit(line),
+      next: (line) => this.#lines.send(line),
+    });
+    this.#lines = new Lines({
+      commands,
+      turns: this.#turns,
+      dispatch: (action) => this.dispatch(action),
+      clear: () => this.terminal?.clear(),
+      quit: (code) => this.quit(code),
     });
     this.#resizePrompt(columns);
   }
@@ -101,6 +79,11 @@ export class Chat {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** A line as if it had been typed and sent. */
+  send(line: string): void {
+    this.#lines.send(line);
+  }
 
   dispatch(action: Action): void {
     this.#state = reduce(this.#state, action);
@@ -148,7 +131,7 @@ export class Chat {
     else if (press.key === 'up' && buffer.empty && this.#state.queue.length > 0)
       this.prompt.giveBack(this.#turns.takeQueue());
     else if (this.prompt.press(press) === 'submit') {
-      this.submit(this.prompt.take());
+      this.#lines.send(this.prompt.take());
       this.asks.openNext(false);
     }
   }
@@ -178,40 +161,6 @@ export class Chat {
     this.dispatch({ type: 'hint', hint: text });
     this.#hintTimer = setTimeout(() => this.dispatch({ type: 'hint', hint: undefined }), ms);
     this.#hintTimer.unref();
-  }
-
-  /** A line as the person sends it: a command, or a message for the session. While something runs it waits. */
-  submit(line: string): void {
-    const parsed = parseLine(line, this.#commands);
-    if (parsed.type === 'unknown') {
-      const near =
-        parsed.near.length > 0
-          ? `did you mean ${parsed.near.map((name) => `/${name}`).join(', ')}?`
-          : '/help lists the commands';
-      this.dispatch({
-        type: 'add',
-        item: { type: 'notice', tone: 'warn', text: safe(`there is no command /${parsed.name}`), nextStep: near },
-      });
-    } else if (this.#turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name)))
-      this.#turns.queue(line);
-    else if (parsed.type === 'message') void this.#turns.say(line);
-    else void this.#command(parsed.command, parsed.args);
-  }
-
-  async #command(command: SlashCommand, args: string): Promise<void> {
-    const run = async (signal: AbortSignal): Promise<void> => this.#result(await command.run(args, signal));
-    return this.#turns.work(`/${command.name}`, run, AT_ONCE.has(command.name));
-  }
-
-  #result(result: SlashResult): void {
-    if (result === undefined || this.#over) return;
-    const { text, view, ask, header, clear, quit } = typeof result === 'string' ? { text: result } : result;
-    if (clear) this.terminal?.clear();
-    if (header) this.dispatch({ type: 'header', header });
-    if (text) this.dispatch({ type: 'add', item: { type: 'text', tokens: marked.lexer(text) } });
-    if (view) this.dispatch({ type: 'add', item: { type: 'view', view } });
-    if (ask) this.#turns.queue(ask);
-    if (quit !== undefined) this.quit(quit);
   }
 
   /** Ends the chat: what runs is stopped, what is asked is answered with no. */

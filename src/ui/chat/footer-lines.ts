@@ -2,7 +2,7 @@ import type { WorkloadHealth } from '../options.ts';
 import { fitParts, line, safe, span, truncate, widthOf, type Line } from '../text/line.ts';
 import { HEALTH } from '../views/health.ts';
 import { showCount } from './count.ts';
-import type { Screen } from './chat.ts';
+import type { Screen } from './screen.ts';
 
 const ORDER = ['critical', 'warning', 'progressing', 'unknown', 'ok', 'idle'] as const;
 

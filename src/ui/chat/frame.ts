@@ -5,7 +5,7 @@ import { blank, indent, line, safe, span, truncate, type Line } from '../text/li
 import { CALL_MARK, headLine, noteLines, rolloutLines } from './call-lines.ts';
 import { healthLine, statusLine } from './footer-lines.ts';
 import { draftRegion, keyLines, menuLines, searchRegion, secretRegion, type Region } from './prompt-lines.ts';
-import type { Screen } from './chat.ts';
+import type { Screen } from './screen.ts';
 import type { ChatState, Turn } from './state.ts';
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;

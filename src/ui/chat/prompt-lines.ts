@@ -49,8 +49,8 @@ export function menuLines({ entries, selected }: Menu, columns: number, most: nu
     const title = `/${entry.name}${entry.arguments === '' ? '' : ` ${entry.arguments}`}`;
     return [
       span(on ? '› ' : '  ', 'info'),
-      span(padTo(truncate(title, name + 1), name + 1), on ? 'selected' : 'plain'),
-      span(truncate(entry.help, Math.max(0, columns - name - 4)), 'dim'),
+      span(padTo(truncate(title, name), name + 2), on ? 'selected' : 'plain'),
+      span(truncate(entry.help, Math.max(0, columns - name - 5)), 'dim'),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import type { AgentEvent } from '../../core/events.ts';
 import { safe } from '../text/line.ts';
-import { endText, pushText } from '../markdown/blocks.ts';
+import { blocksOf, pushText } from '../markdown/blocks.ts';
 import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
 import { append, type Action, type Card, type ChatState, type Turn } from './state.ts';
 
@@ -18,14 +18,14 @@ const changeCard = (state: ChatState, id: string, change: (card: Card) => Card):
 function flushText(state: ChatState): ChatState {
   const { turn } = state;
   if (!turn || turn.rest.trim() === '') return withTurn(state, { rest: '', first: true });
-  const more = append(state, [{ type: 'answer', tokens: endText(turn.rest), first: turn.first }]);
+  const more = append(state, [{ type: 'answer', tokens: blocksOf(turn.rest), first: turn.first }]);
   return withTurn(more, { rest: '', first: true });
 }
 
 function addText(state: ChatState, delta: string): ChatState {
   const { turn } = state;
   if (!turn) return state;
-  const { done, rest } = pushText(turn.rest, delta.replaceAll('\r', ''));
+  const { done, rest } = pushText(turn.rest, delta);
   const items = done.map((token, at) => ({ type: 'answer' as const, tokens: [token], first: turn.first && at === 0 }));
   return withTurn(append(state, items), { rest, first: turn.first && done.length === 0, retry: undefined });
 }

@@ -130,6 +130,6 @@ export function append(state: ChatState, items: readonly NewItem[]): ChatState {
   const key = state.items.length;
   return {
     ...state,
-    items: [...state.items, ...items.map((item, at) => ({ ...item, key: key + at, columns: state.columns }) as Item)],
+    items: [...state.items, ...items.map((item, at) => ({ ...item, key: key + at, columns: state.columns }))],
   };
 }

@@ -33,6 +33,13 @@ const NAMED = [
 
 const press = (key: string, text = ''): Press => ({ key, text });
 
+/** Control keys that a slow link put together. */
+const controlKey = (code: string): Press => {
+  if (code === '\r') return press('chunk-enter');
+  if (code === '\n') return press('newline');
+  return code === '\t' ? press('tab') : press(`C-${String.fromCodePoint((code.codePointAt(0) ?? 0) + 96)}`);
+};
+
 /** An event of Ink as presses, in order. Text that came with a return in one event is marked: `chunk`, then `enter`. */
 export function pressesOf(input: string, key: Key): Press[] {
   if (key.eventType === 'release') return [];
@@ -44,6 +51,7 @@ export function pressesOf(input: string, key: Key): Press[] {
   if (input === '') return [];
   if (key.ctrl) return [press(input === 'j' ? 'newline' : `C-${input.toLowerCase()}`)];
   if (key.meta) return [press(`M-${input}`)];
+  if (/^[\x01-\x1a]{2,8}$/.test(input)) return Array.from(input, controlKey);
   const typed = splitChunk(input);
   return typed.map((one) => {
     if (one.type === 'newline') return press('newline');

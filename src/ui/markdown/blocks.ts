@@ -1,4 +1,5 @@
 import { marked, type Token, type Tokens } from 'marked';
+import { safeRows } from '../text/line.ts';
 
 /** Rows of an open code fence that are kept back; longer ones are given out in slices of whole rows. */
 const SLICE = 12;
@@ -31,13 +32,15 @@ export function pushText(before: string, delta: string): { readonly done: readon
   const text = before + delta;
   const whole = text.lastIndexOf('\n') + 1;
   if (whole === 0 || !delta.includes('\n')) return { done: [], rest: text };
-  const tokens = marked.lexer(text.slice(0, whole));
+  const rows = safeRows(text.slice(0, whole));
+  const tokens = marked.lexer(rows);
   let last = tokens.length - 1;
   while (last >= 0 && tokens[last]?.type === 'space') last--;
   const done = tokens.slice(0, Math.max(last, 0));
-  const cut = slice(text.slice(done.reduce((sum, { raw }) => sum + raw.length, 0)));
+  const cut = slice(rows.slice(done.reduce((sum, { raw }) => sum + raw.length, 0)) + text.slice(whole));
   return { done: [...done.filter(isBlock), ...cut.done], rest: cut.rest };
 }
 
-/** The blocks of what is left when the answer is over. */
-export const endText = (rest: string): Token[] => (rest.trim() === '' ? [] : marked.lexer(rest).filter(isBlock));
+/** All blocks of a text, cleaned of terminal codes: a whole answer, or what is left when a streamed one is over. */
+export const blocksOf = (text: string): Token[] =>
+  text.trim() === '' ? [] : marked.lexer(safeRows(text)).filter(isBlock);

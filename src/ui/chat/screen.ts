@@ -1,0 +1,23 @@
+import type { CardState } from '../card/machine.ts';
+import type { PromptView } from '../editor/prompt.ts';
+import type { SecretView } from './secret-prompt.ts';
+import type { ChatState } from './state.ts';
+
+/** Everything that the screen shows, as one value. */
+export type Screen = {
+  readonly chat: ChatState;
+  readonly prompt: PromptView;
+  readonly card: CardState | undefined;
+  readonly secret: SecretView | undefined;
+  /** A question waits behind an unsent draft. */
+  readonly waiting: boolean;
+  readonly keys: boolean;
+  readonly over: boolean;
+};
+
+/** What only the terminal's owner can do. */
+export type Terminal = {
+  readonly clear: () => void;
+  readonly suspend: () => void;
+  readonly exit: (code: number) => void;
+};

@@ -1,0 +1,60 @@
+import { parseLine } from '../editor/menu.ts';
+import { blocksOf } from '../markdown/blocks.ts';
+import type { SlashCommand, SlashResult } from '../options.ts';
+import { safe } from '../text/line.ts';
+import { AT_ONCE } from './builtin.ts';
+import type { Action } from './state.ts';
+import type { Turns } from './turns.ts';
+
+type Deps = {
+  readonly commands: readonly SlashCommand[];
+  readonly turns: Turns;
+  readonly dispatch: (action: Action) => void;
+  readonly clear: () => void;
+  readonly quit: (code: number) => void;
+};
+
+/** What becomes of a line that the person sends: a command, a message for the session, or a wait in the queue while something runs. */
+export class Lines {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  send(line: string): void {
+    const { commands, turns } = this.#deps;
+    const parsed = parseLine(line, commands);
+    if (parsed.type === 'unknown') this.#unknown(parsed.name, parsed.near);
+    else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) turns.queue(line);
+    else if (parsed.type === 'message') void turns.say(line);
+    else void this.#run(parsed.command, parsed.args);
+  }
+
+  #unknown(name: string, near: readonly string[]): void {
+    const nextStep =
+      near.length > 0 ? `did you mean ${near.map((one) => `/${one}`).join(', ')}?` : '/help lists the commands';
+    const text = safe(`there is no command /${name}`);
+    this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'warn', text, nextStep } });
+  }
+
+  #run(command: SlashCommand, args: string): Promise<void> {
+    const run = async (signal: AbortSignal): Promise<void> => {
+      const result = await command.run(args, signal);
+      if (!signal.aborted) this.#show(result);
+    };
+    return this.#deps.turns.work(`/${command.name}`, run, AT_ONCE.has(command.name));
+  }
+
+  #show(result: SlashResult): void {
+    if (result === undefined) return;
+    const { text, view, ask, header, clear, quit } = typeof result === 'string' ? { text: result } : result;
+    const { dispatch, turns } = this.#deps;
+    if (clear) this.#deps.clear();
+    if (header) dispatch({ type: 'header', header });
+    if (text) dispatch({ type: 'add', item: { type: 'text', tokens: blocksOf(text) } });
+    if (view) dispatch({ type: 'add', item: { type: 'view', view } });
+    if (ask) turns.queue(ask);
+    if (quit !== undefined) this.#deps.quit(quit);
+  }
+}
