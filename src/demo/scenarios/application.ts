@@ -1,6 +1,6 @@
 import { KINDS } from '../../core/kinds.ts';
 import { hashOf } from '../../core/json.ts';
-import type { ConfigMap, Container, Deployment, ObjectMeta, Service } from '../../core/kubernetes.ts';
+import type { ConfigMap, Container, Deployment, ObjectMeta, Probe, Service } from '../../core/kubernetes.ts';
 import { HOST, PASSWORD, SECRET_DATA } from './secrets.ts';
 import type { Scene } from './story.ts';
 
@@ -55,7 +55,7 @@ export const service = (namespace: string, component: Component): Service => ({
 });
 
 const containerOf = (component: Component): Container => {
-  const probe = { httpGet: { path: HEALTH[component], port: 'http' } };
+  const probe = (): Pick<Probe, 'httpGet'> => ({ httpGet: { path: HEALTH[component], port: 'http' } });
   const fromSecret = Object.keys(SECRET_DATA).map((key) => ({
     name: key,
     valueFrom: { secretKeyRef: { name: SECRET, key } },
@@ -68,8 +68,8 @@ const containerOf = (component: Component): Container => {
     envFrom: [{ configMapRef: { name: CONFIG } }],
     ...(component === 'backend' ? { env: fromSecret } : {}),
     resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
-    livenessProbe: { ...probe, periodSeconds: 30 },
-    readinessProbe: { ...probe, periodSeconds: 10 },
+    livenessProbe: { ...probe(), periodSeconds: 30 },
+    readinessProbe: { ...probe(), periodSeconds: 10 },
   };
 };
 
@@ -115,12 +115,16 @@ export function createSecret(
   store.create(KINDS.secrets, { metadata: { name: SECRET, namespace }, type: 'Opaque', data });
 }
 
-/** `helm install`: the chart's objects, in helm's order. */
-export function install(scene: Scene): void {
+/** `helm install --set image.*.tag=TAG`: the chart's objects, in helm's order. */
+export function install(scene: Scene, tag = 'latest'): void {
   prepare(scene);
   const { store, namespace } = scene;
   store.create(KINDS.configmaps, configMap(namespace));
   for (const component of ['backend', 'frontend'] as const) store.create(KINDS.services, service(namespace, component));
-  for (const component of ['backend', 'frontend'] as const)
-    store.create(KINDS.deployments, deployment(namespace, component));
+  for (const component of ['backend', 'frontend'] as const) {
+    const object = deployment(namespace, component, (container) => {
+      container.image = `${APP}-${component}:${tag}`;
+    });
+    store.create(KINDS.deployments, object);
+  }
 }

@@ -1,6 +1,6 @@
-import { BACKEND, FRONTEND, install } from './application.ts';
+import { GOOD_DAYS } from './history.ts';
 import { SECRETS } from './secrets.ts';
-import { isComplete, release } from './steps.ts';
+import { isComplete } from './steps.ts';
 import type { ScenarioStory } from './story.ts';
 
 export const healthy: ScenarioStory = {
@@ -9,15 +9,6 @@ export const healthy: ScenarioStory = {
   question: 'how is todo-chatbot doing?',
   cause: null,
   secrets: SECRETS,
-  past: [
-    { minutesAgo: 380, happens: install },
-    {
-      minutesAgo: 150,
-      happens: (scene) => {
-        release(scene, BACKEND, 'release 1.1.0', (container) => (container.image = 'todo-chatbot-backend:1.1.0'));
-        release(scene, FRONTEND, 'release 1.1.0', (container) => (container.image = 'todo-chatbot-frontend:1.1.0'));
-      },
-    },
-  ],
+  past: GOOD_DAYS,
   isVisible: isComplete,
 };

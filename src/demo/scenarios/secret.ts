@@ -1,4 +1,6 @@
-import { BACKEND, install } from './application.ts';
+import { KINDS } from '../../core/kinds.ts';
+import { BACKEND, SECRET } from './application.ts';
+import { GOOD_DAYS } from './history.ts';
 import { SECRET_DATA, SECRETS } from './secrets.ts';
 import { backendSays, deletePods, replaceSecret } from './steps.ts';
 import type { ScenarioStory } from './story.ts';
@@ -10,12 +12,31 @@ export const missingSecretKey: ScenarioStory = {
   cause: 'SecretKeyNotFound',
   secrets: SECRETS,
   past: [
-    { minutesAgo: 380, happens: install },
+    ...GOOD_DAYS,
     {
       minutesAgo: 24,
       happens: (scene) => {
         const { JWT_SECRET: _left, ...rest } = SECRET_DATA;
         replaceSecret(scene, rest);
+        deletePods(scene, BACKEND);
+      },
+    },
+  ],
+  isVisible: backendSays('CreateContainerConfigError'),
+};
+
+export const secretNotFound: ScenarioStory = {
+  name: 'secret-not-found',
+  title: 'the Secret was deleted, and pods that start now do not find it',
+  question: 'what is wrong with the backend?',
+  cause: 'SecretNotFound',
+  secrets: SECRETS,
+  past: [
+    ...GOOD_DAYS,
+    {
+      minutesAgo: 17,
+      happens: (scene) => {
+        scene.store.remove(KINDS.secrets, scene.namespace, SECRET);
         deletePods(scene, BACKEND);
       },
     },

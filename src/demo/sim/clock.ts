@@ -8,6 +8,8 @@ import type { RunningClock } from '../clock.ts';
 export type SimulationClock = RunningClock & {
   /** Runs everything that is due until this time (milliseconds since the epoch); only before `goLive`. */
   forward(until: number): void;
+  /** Nothing happens for so long: time moves, and every timer with it. Only before `goLive`. */
+  sleep(milliseconds: number): void;
   /** From here on time passes by itself, `speed` times as fast as real time. */
   goLive(): void;
 };
@@ -15,7 +17,7 @@ export type SimulationClock = RunningClock & {
 /** More timers than any demo has; beyond it something rings in a circle, and an error is better than a hang. */
 const MOST_TIMERS = 5_000_000;
 
-type Entry = { readonly due: number; readonly order: number; readonly fire: () => void; cancelled: boolean };
+type Entry = { due: number; readonly order: number; readonly fire: () => void; cancelled: boolean };
 
 export function simulationClock(speed: number, start: number): SimulationClock {
   const heap: Entry[] = [];
@@ -75,6 +77,11 @@ export function simulationClock(speed: number, start: number): SimulationClock {
       };
     },
     forward: runUntil,
+    sleep(milliseconds) {
+      // All move by the same amount, so their order in the heap holds.
+      for (const entry of heap) entry.due += milliseconds;
+      time += milliseconds;
+    },
     goLive() {
       live = { at: time, real: performance.now() };
       arm();

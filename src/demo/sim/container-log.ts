@@ -36,6 +36,12 @@ export class ContainerLog {
     for (const listener of this.#listeners) listener(entry);
   }
 
+  /** The file is rotated away: what was written so far cannot be read any more. */
+  rotate(): void {
+    this.#dropped += this.entries.length;
+    this.entries.length = 0;
+  }
+
   /** The container has ended: followers are told with undefined. */
   close(): void {
     this.#closed = true;

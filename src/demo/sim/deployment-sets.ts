@@ -80,7 +80,8 @@ function createSet(world: World, deployment: Deployment, sets: readonly ReplicaS
   const template = structuredClone(deployment.spec?.template ?? {}) as PodTemplate;
   const hash = templateHash({ template: withoutEmpty(template), collisions: deployment.status?.collisionCount ?? 0 });
   const labels = { ...template.metadata?.labels, [HASH]: hash };
-  template.metadata = { ...template.metadata, labels };
+  // Copies: one object in two places of a draft would stay one in the store.
+  template.metadata = { ...template.metadata, labels: { ...labels } };
   const created: ReplicaSet = {
     metadata: {
       name: `${name}-${hash}`,

@@ -84,7 +84,7 @@ export function startSimulation(options: {
     store.create(KINDS.namespaces, { metadata: { name } });
   joinNode(world, NODE.name, NODE.ip);
   startVisitors(world, kubelet, namespace);
-  const settled = tellStory(world, scenario, namespace, present);
+  const settled = tellStory(world, kubelet, scenario, namespace, present);
   clock.goLive();
   return {
     logs: containerLogs(kubelet),

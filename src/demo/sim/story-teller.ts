@@ -1,25 +1,41 @@
 import type { ScenarioStory } from '../scenarios/story.ts';
+import type { Kubelet } from './kubelet-state.ts';
 import type { World } from './world.ts';
 
+const MINUTE = 60_000;
 /** A scenario whose fault has not shown itself after this much cluster time is wrong. */
-const PATIENCE_MS = 20 * 60_000;
+const PATIENCE_MS = 20 * MINUTE;
+/** Long quiet times are not lived through in full: only what comes right after a chapter, and the time before the next one. */
+const QUIET = { after: 12 * MINUTE, before: 75 * MINUTE };
 
 /** Lives through the scenario's past until the present; the returned function waits until its point can be seen. */
 export function tellStory(
   world: World,
+  kubelet: Kubelet,
   scenario: ScenarioStory,
   namespace: string,
   present: number,
 ): () => Promise<void> {
   const scene = { world, store: world.store, namespace };
-  const chapters = [...scenario.past].sort((a, b) => b.minutesAgo - a.minutesAgo);
-  for (const { minutesAgo, happens } of chapters) {
-    world.clock.forward(present - minutesAgo * 60_000);
+  for (const { minutesAgo, happens } of [...scenario.past].sort((a, b) => b.minutesAgo - a.minutesAgo)) {
+    passTime(world, kubelet, present - minutesAgo * MINUTE);
     happens(scene);
   }
-  world.clock.forward(present);
+  passTime(world, kubelet, present);
   let settled: Promise<void> | undefined;
   return () => (settled ??= waitFor(world, () => scenario.isVisible(scene), scenario.name));
+}
+
+function passTime({ clock }: World, kubelet: Kubelet, until: number): void {
+  const quiet = until - clock.now() - QUIET.after - QUIET.before;
+  if (quiet > 0) {
+    clock.forward(clock.now() + QUIET.after);
+    clock.sleep(quiet);
+    // Days of access logs have been rotated away by then.
+    for (const { containers } of kubelet.pods.values())
+      for (const { current } of containers.values()) current?.log.rotate();
+  }
+  clock.forward(until);
 }
 
 function waitFor(world: World, isVisible: () => boolean, name: string): Promise<void> {

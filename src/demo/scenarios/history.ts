@@ -1,0 +1,17 @@
+import { BACKEND, FRONTEND, install } from './application.ts';
+import { release } from './steps.ts';
+import type { Chapter } from './story.ts';
+
+const DAY = 24 * 60;
+
+/** Four good days before any fault: the installation with release 1.0.0, then the present images. */
+export const GOOD_DAYS: readonly Chapter[] = [
+  { minutesAgo: 4 * DAY + 190, happens: (scene) => install(scene, '1.0.0') },
+  {
+    minutesAgo: 2 * DAY + 320,
+    happens: (scene) => {
+      for (const name of [BACKEND, FRONTEND])
+        release(scene, name, 'release 1.1.0', (container) => (container.image = `${name}:latest`));
+    },
+  },
+];
