@@ -21,7 +21,7 @@ export const HEADER = {
 } as const;
 
 /** Short, but in the right order: a key pressed by `lone` comes after the dead time. */
-export const QUICK = { dead: 120, alone: 60, question: 60_000, quit: 1_000, stop: 300 } as const;
+export const QUICK = { dead: 100, alone: 120, question: 60_000, quit: 1_000, stop: 300 } as const;
 
 /** A chat on a terminal in memory, with a session that plays a script. */
 export function openChat(
@@ -73,7 +73,7 @@ export function openChat(
     keys: async (...keys: string[]) => {
       for (const key of keys) {
         terminal.type(key);
-        await sleep(12);
+        await sleep(5);
       }
     },
     count: async (text: string) => (await terminal.lines()).filter((row) => row.includes(text)).length,

@@ -111,7 +111,7 @@ function pressAsk(card: CardState, press: Press, space: Space, now: number, timi
     if (press.text === 'k') return show(card, 'kubectl');
     if (press.text === 'e' && card.fields.list.length > 0) return stay(card, { mode: 'edit', hint: undefined });
   }
-  return plan.risk === 'high' ? pressName(card, press, name, now) : pressYes(card, press, now);
+  return plan.risk === 'high' ? pressName(card, press, name) : pressYes(card, press, now);
 }
 
 function pressYes(card: CardState, press: Press, now: number): Step {
@@ -122,18 +122,20 @@ function pressYes(card: CardState, press: Press, now: number): Step {
   return { card: { ...card, armedAt: now, hint: undefined } };
 }
 
-function pressName(card: CardState, press: Press, name: string, now: number): Step {
+/** Keys of the typed name. Unlike with `y`, a wrong one does not start the dead time again: the name itself is the proof. */
+function pressName(card: CardState, press: Press, name: string): Step {
   if (press.key === 'backspace')
     return stay(card, { typed: segments(card.typed).slice(0, -1).join(''), hint: undefined });
   if (press.key === 'C-u') return stay(card, { typed: '', hint: undefined });
   if (press.key === 'enter') {
-    if (card.typed !== name) return ignore(card, `type ${name} and press Enter`, now);
-    if (!card.question.rehearsal.ok) return ignore(card, 'the server refused the rehearsal: this cannot be sent', now);
+    if (card.typed !== name) return stay(card, { hint: `type ${name} and press Enter` });
+    if (!card.question.rehearsal.ok)
+      return stay(card, { hint: 'the server refused the rehearsal: this cannot be sent' });
     return card.seenEnd ? { card, decision: { answer: 'yes', by: 'typed-name' } } : stay(card, { hint: NOT_READ });
   }
   // A slow link may hold back a few keys; more at once, or with a return, is a paste.
   if (press.key !== 'text' || segments(press.text).length > 3)
-    return ignore(card, 'the name must be typed, not pasted', now);
+    return stay(card, { hint: 'the name must be typed, not pasted' });
   return stay(card, { typed: (card.typed + typedText(press.text)).slice(0, 512), hint: undefined });
 }
 

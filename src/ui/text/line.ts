@@ -29,7 +29,8 @@ export const CARD_BAR = '┃';
 export const safe = (text: string): string => clean(text).replaceAll('\t', '  ').replaceAll(CARD_BAR, '|');
 
 /** The same for Markdown, row by row: before it is parsed, since the parser would cut a terminal sequence into harmless-looking parts. */
-export const safeRows = (text: string): string => text.replaceAll('\r', '').replaceAll('\t', '    ').split('\n').map(safe).join('\n');
+export const safeRows = (text: string): string =>
+  text.replaceAll('\r', '').replaceAll('\t', '    ').split('\n').map(safe).join('\n');
 
 export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
 export const line = (text: string, tone: Tone = 'plain'): Line => (text === '' ? [] : [{ text, tone }]);
