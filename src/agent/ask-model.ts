@@ -2,11 +2,12 @@ import { clean } from '../core/clean.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { ChatModel, ModelEnd, ModelEvent, ModelRequest, ToolSpec } from '../core/model.ts';
+import { estimateTokens } from '../core/tokens.ts';
 import { raceAbort } from './deadline.ts';
 import type { History } from './history.ts';
 import type { Limits } from './limits.ts';
 import type { Meter } from './meter.ts';
-import { estimateTokens, toolTokens } from './tokens.ts';
+import { toolTokens } from './tokens.ts';
 
 /** One whole answer of the model, its text cleaned. */
 export type Reply = { readonly text: string; readonly end: ModelEnd };
@@ -56,8 +57,8 @@ export const requestTokens = ({ history, system, tools }: Asking): number =>
 export async function* askModel(asking: Asking, signal: AbortSignal): AsyncGenerator<AgentEvent, Reply> {
   const { model, history, limits, meter } = asking;
   const room = model.contextTokens - Math.min(limits.maxOutputTokens, model.contextTokens / 4);
-  // The estimate may be a quarter too low; a big step down keeps compactions, which break the provider's cache, rare.
-  if (requestTokens(asking) > room * 0.75) yield* compact(asking, room * 0.4);
+  // The estimate is an upper one. A big step down keeps compactions, which break the provider's cache, rare.
+  if (requestTokens(asking) > room) yield* compact(asking, room * 0.4);
   for (let tries = 1; ; tries++) {
     const request: ModelRequest = {
       system: asking.system,

@@ -1,6 +1,7 @@
 import { fence } from '../core/fence.ts';
 import type { Call, Message, ToolAnswer } from '../core/model.ts';
-import { estimateTokens, messageTokens } from './tokens.ts';
+import { estimateTokens } from '../core/tokens.ts';
+import { messageTokens } from './tokens.ts';
 
 /** What stays of a tool result when it is compacted. */
 export type Digest = { readonly line: string; readonly failed: boolean; readonly marker?: string };

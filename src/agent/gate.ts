@@ -116,8 +116,7 @@ export function createGate(options: GateOptions): Gate {
 
   /** Shows one card and waits for the answer. An approver that hangs is left behind on an abort, which means no. */
   async function* ask(request: GateRequest, draft: Draft, approver: Approver, signal: AbortSignal) {
-    const { plan, rehearsal } = draft;
-    const hash = planHash(plan);
+    const hash = planHash(draft.plan);
     const question = questionOf(request, draft);
     yield { type: 'plan', id: request.id, question: { ...question, hash } } satisfies AgentEvent;
     const shown = now();

@@ -4,4 +4,4 @@ export type { Gate, GateRequest } from './gate-types.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export { buildPrompt, type PromptTexts, type RunFacts } from './prompt.ts';
 export { createSession, type Session, type SessionOptions } from './session.ts';
-export { estimateTokens, toolTokens } from './tokens.ts';
+export { toolTokens } from './tokens.ts';

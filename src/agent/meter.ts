@@ -1,6 +1,6 @@
 import type { AgentEvent } from '../core/events.ts';
 import type { Usage } from '../core/model.ts';
-import { estimateTokens } from './tokens.ts';
+import { estimateTokens } from '../core/tokens.ts';
 
 const NONE: Usage = { input: 0, cached: 0, output: 0, reasoning: 0 };
 

@@ -1,24 +1,5 @@
 import type { Message, ToolSpec } from '../core/model.ts';
-
-const PIECE = /[A-Z]?[a-z]+|[A-Z]+|[0-9]+|\s+|[^\x00-\x7f]|[^\sA-Za-z0-9]+/g;
-
-/**
- * Tokens of a text, estimated without a vocabulary: words of up to 7 letters, three digits, a line break and a run of punctuation count
- * one each. Against o200k it errs by −25 % (long base64) to +25 % (prose); a plain characters/3.6 is off by half for pod names and by two
- * thirds for Chinese. Used before sending; what was really used comes from the provider.
- */
-export function estimateTokens(text: string): number {
-  let tokens = 0;
-  for (const [piece] of text.matchAll(PIECE)) {
-    const code = piece.charCodeAt(0);
-    if (code > 127) tokens += code > 0x2e80 ? 0.8 : 0.45;
-    else if (/[A-Za-z]/.test(piece)) tokens += piece.length <= 7 ? 1 : piece.length / 6;
-    else if (/[0-9]/.test(piece)) tokens += Math.ceil(piece.length / 3);
-    else if (/\s/.test(piece)) tokens += piece.includes('\n') || piece.length > 1 ? 1 : 0;
-    else tokens += Math.max(1, piece.length / 3);
-  }
-  return Math.ceil(tokens);
-}
+import { estimateTokens } from '../core/tokens.ts';
 
 /** Every message and call costs a few tokens of its own. */
 const FRAME = 4;
