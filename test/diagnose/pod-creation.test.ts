@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
+import {
+  ago,
+  deployment,
+  event,
+  healthyApp,
+  obj,
+  readyPod,
+  replicaSet,
+  service,
+  statefulSet,
+  type Obj,
+} from '../helpers/k8s-more.ts';
+
+/** A Deployment whose ReplicaSet may create no pod, with the API server's words. */
+function refused(text: string): Obj[] {
+  const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: text };
+  const app = deployment('api', { replicas: 2, ready: 0, updated: 0, conditions: [failure] });
+  const set = replicaSet(app, 1, { replicas: 2, have: 0, conditions: [failure] });
+  return [app, set, event('FailedCreate', set, `Error creating: ${text}`)];
+}
+
+describe('a pod that the API server refuses to create', () => {
+  it.each([
+    [
+      'names the quota and the amounts',
+      'pods "api-h1-x" is forbidden: exceeded quota: team, requested: requests.cpu=500m, used: requests.cpu=1800m, limited: requests.cpu=2',
+      'QuotaExceeded',
+      { quota: 'team', resource: 'requests.cpu', requested: '500m', used: '1800m', hard: '2' },
+    ],
+    [
+      'picks the one resource of several that does not fit',
+      'pods "x" is forbidden: exceeded quota: team, requested: limits.memory=1Gi,pods=1, used: limits.memory=1Gi,pods=10, limited: limits.memory=8Gi,pods=10',
+      'QuotaExceeded',
+      { resource: 'pods', used: '10', hard: '10' },
+    ],
+    [
+      'lists what the quota wants set',
+      'pods "x" is forbidden: failed quota: team: must specify limits.cpu for: main; limits.memory for: main',
+      'QuotaRequiresResources',
+      { quota: 'team', missing: ['limits.cpu', 'limits.memory'], containers: ['main'] },
+    ],
+    [
+      'reads the older text without containers',
+      'pods "x" is forbidden: failed quota: team: must specify limits.cpu,limits.memory',
+      'QuotaRequiresResources',
+      { missing: ['limits.cpu', 'limits.memory'] },
+    ],
+    [
+      'gives both values of a LimitRange maximum',
+      'pods "x" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi',
+      'LimitRangeViolation',
+      { resource: 'memory', max: '1Gi', wanted: '2Gi', scope: 'Container' },
+    ],
+    [
+      'gives both values of a LimitRange minimum',
+      'pods "x" is forbidden: minimum cpu usage per Container is 100m, but request is 10m',
+      'LimitRangeViolation',
+      { resource: 'cpu', min: '100m', wanted: '10m', field: 'requests.cpu' },
+    ],
+    [
+      'gives the ratio of a LimitRange',
+      'pods "x" is forbidden: memory max limit to request ratio per Container is 2, but provided ratio is 4.000000',
+      'LimitRangeViolation',
+      { resource: 'memory', bound: 'ratio', max: '2' },
+    ],
+    [
+      'lists the violations of the pod security level',
+      'pods "x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "main" must set securityContext.allowPrivilegeEscalation=false), runAsNonRoot != true (pod or container "main" must set securityContext.runAsNonRoot=true)',
+      'PodSecurityViolation',
+      { level: 'restricted:latest' },
+    ],
+    [
+      'names the webhook and its reason',
+      'admission webhook "policy.example.com" denied the request: image must come from registry.example.com',
+      'AdmissionWebhookDenied',
+      { webhook: 'policy.example.com', reason: 'image must come from registry.example.com' },
+    ],
+    [
+      'names the webhook and the service that is down',
+      'Internal error occurred: failed calling webhook "inject.mesh.io": failed to call webhook: Post "https://injector.mesh.svc:443/inject?timeout=10s": dial tcp 10.96.3.4:443: connect: connection refused',
+      'AdmissionWebhookUnavailable',
+      { webhook: 'inject.mesh.io', service: 'injector', namespace: 'mesh' },
+    ],
+    [
+      'names the service account',
+      'pods "x" is forbidden: error looking up service account shop/runner: serviceaccount "runner" not found',
+      'ServiceAccountNotFound',
+      { serviceAccount: 'runner' },
+    ],
+    [
+      'names the field of an invalid template',
+      'Pod "x" is invalid: spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1',
+      'PodSpecInvalid',
+      { path: 'spec.containers[0].resources.requests' },
+    ],
+    [
+      'names the priority class',
+      'pods "x" is forbidden: no PriorityClass with name urgent was found',
+      'PodSpecInvalid',
+      { priorityClass: 'urgent' },
+    ],
+    [
+      'quotes any other refusal',
+      'pods is forbidden: User "rs" cannot create resource "pods" in API group ""',
+      'PodCreationFailed',
+      {},
+    ],
+  ])('%s', async (_sentence, text, cause, details) => {
+    const diagnosis = await diagnoseRecording({ objects: refused(text) });
+    expect(faults(diagnosis)).toEqual([`${cause} Deployment/api`]);
+    expect(diagnosis.findings[0]).toMatchObject({ severity: 'critical', confidence: 'certain', details });
+    expect(diagnosis.findings[0]?.evidence[0]?.text).toContain(text.slice(0, 60));
+  });
+
+  it('is a warning when a quota stops only some of the replicas', async () => {
+    const text = 'pods "x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2';
+    const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: text };
+    const app = deployment('api', { replicas: 3, ready: 2, conditions: [failure] });
+    const set = replicaSet(app, 1, { replicas: 3, have: 2, conditions: [failure] });
+    const pods = ['a', 'b'].map((x) =>
+      readyPod(`api-h1-${x}`, { owner: set, labels: { app: 'api', 'pod-template-hash': 'h1' } }),
+    );
+    const diagnosis = await diagnoseRecording({ objects: [app, set, ...pods] });
+    expect(faults(diagnosis)).toEqual(['QuotaExceeded Deployment/api']);
+    expect(diagnosis.findings[0]?.severity).toBe('warning');
+  });
+
+  it('is found on the StatefulSet by its event alone', async () => {
+    const set = statefulSet('db', { ready: 0 });
+    const text =
+      'create Pod db-0 in StatefulSet db failed error: pods "db-0" is forbidden: error looking up service account shop/x: serviceaccount "x" not found';
+    const objects = [set, service('db', { app: 'db' }, { clusterIP: 'None' }), event('FailedCreate', set, text)];
+    expect(faults(await diagnoseRecording({ objects }))).toEqual(['ServiceAccountNotFound StatefulSet/db']);
+  });
+
+  it('explains the empty Service of the workload and its exceeded deadline', async () => {
+    const [app, ...rest] = refused(
+      'pods "x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0',
+    );
+    const late = {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      message: 'ReplicaSet "api-h1" has timed out progressing.',
+    };
+    const status = app?.['status'] as { conditions: object[] };
+    status.conditions.push(late);
+    const diagnosis = await diagnoseRecording({ objects: [app, ...rest, service('api', { app: 'api' })] });
+    expect(faults(diagnosis)).toEqual(['QuotaExceeded Deployment/api']);
+    expect(diagnosis.findings[0]?.consequences).toEqual(
+      expect.arrayContaining(['RolloutDeadlineExceeded', 'ServiceNoReadyEndpoints']),
+    );
+  });
+
+  it('is over when a later attempt succeeded', async () => {
+    const objects = healthyApp('api');
+    const set = objects[1] as Obj;
+    const old = event(
+      'FailedCreate',
+      set,
+      'Error creating: pods "x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=9, limited: pods=9',
+      20,
+    );
+    expect(faults(await diagnoseRecording({ objects: [...objects, old] }))).toEqual([]);
+  });
+
+  it('blames the CronJob when its Job may not create pods', async () => {
+    const cron = obj('CronJob', 'report', { spec: { schedule: '0 * * * *' }, status: { lastScheduleTime: ago(5) } });
+    const job = obj('Job', 'report-29000000', {
+      metadata: { ownerReferences: [{ kind: 'CronJob', name: 'report', uid: cron.metadata.uid, controller: true }] },
+      spec: { parallelism: 1, completions: 1 },
+      status: {},
+    });
+    const text = 'Error creating: admission webhook "w.io" denied the request: no';
+    const diagnosis = await diagnoseRecording({ objects: [cron, job, event('FailedCreate', job, text)] });
+    expect(faults(diagnosis)).toEqual(['AdmissionWebhookDenied CronJob/report']);
+  });
+});
