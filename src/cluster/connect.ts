@@ -22,7 +22,7 @@ export function open(options: ConnectOptions): Connection {
     namespace: objectName(options.namespace ?? chosen.namespace ?? options.defaultNamespace ?? 'default', 'namespace'),
     embedded: options.embedded ?? false,
   };
-  const transport = new Transport(target, access);
+  const transport = new Transport(target, access, options.retryMs);
   const limits = {
     request: options.requestTimeoutMs ?? REQUEST_MS,
     list: options.requestTimeoutMs === undefined ? LIST_MS : options.requestTimeoutMs * 2,

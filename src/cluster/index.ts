@@ -22,6 +22,8 @@ export type ConnectOptions = {
   readonly env: NodeJS.ProcessEnv;
   /** Limit of one request (default 30 s); lists get twice that. */
   readonly requestTimeoutMs?: number;
+  /** First wait before a read is sent again (default 200 ms). */
+  readonly retryMs?: number;
   /** True for the cluster that this process itself serves. */
   readonly embedded?: boolean;
   readonly investigate?: Investigate;

@@ -7,7 +7,11 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 /** One whole JSON answer of a read (GET or SelfSubject review), with retries. Not a whole JSON object: bad-response. */
 export function readJson(transport: Transport, call: Call, signal: AbortSignal): Promise<Record<string, unknown>> {
-  return retried(() => transport.exchange(call, signal, ({ body }) => jsonOf(body, transport.target.server)), signal);
+  return retried(
+    () => transport.exchange(call, signal, ({ body }) => jsonOf(body, transport.target.server)),
+    transport.retryMs,
+    signal,
+  );
 }
 
 async function jsonOf(body: AsyncIterable<Uint8Array>, server: string): Promise<Record<string, unknown>> {

@@ -3,7 +3,6 @@ import { AppError } from '../core/errors.ts';
 import { apiVersionOf, collectionPath, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
 import { objectName } from '../core/names.ts';
-import { readStatus } from './errors.ts';
 import { askedOf } from './paths.ts';
 import { retried } from './retry.ts';
 import { matchesFields, matchesLabels } from './selectors.ts';
@@ -15,11 +14,7 @@ export const MOST = 20_000;
 const PAGE = 500;
 
 type Page = { readonly objects: KubeObject[]; readonly next: string; readonly resourceVersion: string };
-type Rest = {
-  kind?: unknown;
-  message?: unknown;
-  metadata?: { continue?: unknown; resourceVersion?: unknown } | null;
-} | null;
+type Rest = { items?: unknown; metadata?: { continue?: unknown; resourceVersion?: unknown } | null };
 
 /** The namespace of a query: undefined for all namespaces and for kinds that have none. */
 export const namespaceOf = (kind: Kind<unknown>, wanted: string | undefined, standard: string): string | undefined =>
@@ -48,6 +43,7 @@ export async function listObjects<T>(
     try {
       const page = await retried(
         () => onePage(transport, kind as Kind, query, { limit, next, limitMs }, tidy, signal),
+        transport.retryMs,
         signal,
       );
       for (const object of page.objects) if (wanted(object)) items.push(object);
@@ -85,7 +81,7 @@ async function onePage(
     asked: askedOf('list', kind, namespace),
     limitMs: page.limitMs,
   };
-  return transport.exchange(call, signal, async ({ status, body }) => {
+  return transport.exchange(call, signal, async ({ body }) => {
     const objects: KubeObject[] = [];
     const splitter = new ItemSplitter((text) => {
       const object = itemOf(text);
@@ -93,16 +89,13 @@ async function onePage(
       objects.push(tidy.object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind));
     });
     for await (const chunk of body) splitter.push(chunk);
-    const rest = splitter.end() as Rest;
-    if (rest?.kind === 'Status')
-      throw new AppError(
-        'bad-response',
-        readStatus(status, JSON.stringify(rest), undefined).message || 'a Status instead of a list',
-      );
+    const rest = splitter.end() as Rest | null;
+    if (typeof rest !== 'object' || rest === null || !('items' in rest))
+      throw new AppError('bad-response', `the API server answered list ${kind.plural} with something that is no list`);
     return {
       objects,
-      next: typeof rest?.metadata?.continue === 'string' ? rest.metadata.continue : '',
-      resourceVersion: typeof rest?.metadata?.resourceVersion === 'string' ? rest.metadata.resourceVersion : '',
+      next: typeof rest.metadata?.continue === 'string' ? rest.metadata.continue : '',
+      resourceVersion: typeof rest.metadata?.resourceVersion === 'string' ? rest.metadata.resourceVersion : '',
     };
   });
 }

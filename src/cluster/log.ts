@@ -53,6 +53,7 @@ export async function readLog(
     // A 500 is the kubelet that cannot be reached: asking again costs another of its time limits.
     return await retried(
       () => transport.exchange(call, signal, ({ body }) => linesOf(body, most, query.tailLines ?? TAIL)),
+      transport.retryMs,
       signal,
       (status) => status > 500,
     );

@@ -25,6 +25,7 @@ const MOST_WAIT_S = 20;
  */
 export async function retried<T>(
   read: () => Promise<T>,
+  firstWaitMs: number,
   signal: AbortSignal,
   again: (status: number) => boolean = (status) => status >= 500,
 ): Promise<T> {
@@ -40,7 +41,7 @@ export async function retried<T>(
         busy++;
         await pause(seconds * 1000 * (1 + Math.random() / 10), signal);
       } else if (failed < TIMES && ((error.status ?? 0) >= 500 ? again(error.status ?? 0) : lost(error))) {
-        await pause(jitter(200 * 2 ** failed++), signal);
+        await pause(jitter(firstWaitMs * 3 ** failed++), signal);
       } else throw error;
     }
   }

@@ -35,12 +35,21 @@ const header = (value: string | string[] | undefined): string | undefined => (Ar
 /** The one way to the API server. There is one `open`, so there is one lock, one limit and one translation of errors. */
 export class Transport {
   readonly target: Target;
+  /** Wait before a read is sent again, in milliseconds; three times as long each time. */
+  readonly retryMs: number;
   readonly #access: Access;
   readonly #slots: Slots;
   readonly #meters: readonly Meter[];
 
-  constructor(target: Target, access: Access, slots: Slots = new Slots(10), meters: readonly Meter[] = []) {
+  constructor(
+    target: Target,
+    access: Access,
+    retryMs = 200,
+    slots: Slots = new Slots(10),
+    meters: readonly Meter[] = [],
+  ) {
     this.target = target;
+    this.retryMs = retryMs;
     this.#access = access;
     this.#slots = slots;
     this.#meters = meters;
@@ -48,7 +57,7 @@ export class Transport {
 
   /** The same connection with one more counter. */
   metered(meter: Meter): Transport {
-    return new Transport(this.target, this.#access, this.#slots, [...this.#meters, meter]);
+    return new Transport(this.target, this.#access, this.retryMs, this.#slots, [...this.#meters, meter]);
   }
 
   /**

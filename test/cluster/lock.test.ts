@@ -175,14 +175,12 @@ describe('the pool under every client', () => {
     [
       'a typed delete whose dry run stands in the query alone',
       (config) =>
-        config
-          .makeApiClient(CoreV1Api)
-          .deleteNamespacedPod({
-            name: 'a',
-            namespace: 'shop',
-            dryRun: 'All',
-            body: { propagationPolicy: 'Background' },
-          }),
+        config.makeApiClient(CoreV1Api).deleteNamespacedPod({
+          name: 'a',
+          namespace: 'shop',
+          dryRun: 'All',
+          body: { propagationPolicy: 'Background' },
+        }),
     ],
     [
       'a call with middleware of its own',

@@ -92,7 +92,7 @@ export const kubeconfigFor = (url: string, user: object = {}, cluster: object = 
 /** A connection that is closed at the end of the test. */
 export async function connectTo(api: Api | string, options: Partial<ConnectOptions> = {}) {
   const url = typeof api === 'string' ? api : api.url;
-  const connection = await connect({ kubeconfig: kubeconfigFor(url), env: {}, ...options });
+  const connection = await connect({ kubeconfig: kubeconfigFor(url), env: {}, retryMs: 10, ...options });
   onTestFinished(() => connection.close());
   return connection;
 }
