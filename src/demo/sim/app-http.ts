@@ -4,9 +4,9 @@ type Route = (path: string) => { readonly status: number; readonly body: string 
 
 /** An HTTP server with an access log in uvicorn's form. Paths that no route knows are answered with 404. */
 export function serveHttp(host: ProcessHost): {
-  listen(port: number, route: Route): void;
-  listensOn(port: number): boolean;
-  answer(request: HttpRequest): HttpAnswer;
+  readonly listen: (port: number, route: Route) => void;
+  readonly listensOn: (port: number) => boolean;
+  readonly answer: (request: HttpRequest) => HttpAnswer;
 } {
   const routes = new Map<number, Route>();
   return {

@@ -108,7 +108,7 @@ function startJob(world: World, cron: CronJob, due: number): void {
       ownerReferences: [ownerReference('batch/v1', 'CronJob', cron)],
     },
     spec: template?.spec ?? { template: {} },
-  } as Job);
+  });
   note(world, cron, 'Normal', 'SuccessfulCreate', `Created job ${job.metadata?.name}`);
   world.store.change(KINDS.cronjobs, namespace, name, (draft) => {
     const { name: jobName = '', uid = '', resourceVersion = '' } = job.metadata ?? {};

@@ -77,7 +77,7 @@ const changeCause = (deployment: Deployment): Record<string, string> =>
 
 function createSet(world: World, deployment: Deployment, sets: readonly ReplicaSet[], revision: number): ReplicaSet {
   const { namespace, name = '' } = deployment.metadata ?? {};
-  const template = structuredClone(deployment.spec?.template ?? {}) as PodTemplate;
+  const template = structuredClone(deployment.spec?.template ?? {});
   const hash = templateHash({ template: withoutEmpty(template), collisions: deployment.status?.collisionCount ?? 0 });
   const labels = { ...template.metadata?.labels, [HASH]: hash };
   // Copies: one object in two places of a draft would stay one in the store.

@@ -69,7 +69,7 @@ function writeSlice(world: World, service: Service): void {
       addressType: 'IPv4',
       endpoints,
       ports,
-    } as EndpointSlice);
+    });
     return;
   }
   if (canonical([found.endpoints, found.ports]) === canonical([endpoints, ports])) return;

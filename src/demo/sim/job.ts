@@ -24,8 +24,7 @@ export function jobController(world: World): Controller {
       const job = world.store.get(KINDS.jobs, namespace, name);
       if (!job || job.metadata?.deletionTimestamp !== undefined) return undefined;
       if (job.status?.conditions?.some(isEnd)) return removeLater(world, job);
-      complete(world, job);
-      return work(world, world.store.get(KINDS.jobs, namespace, name) ?? job);
+      return work(world, job);
     },
   };
 }
@@ -34,23 +33,6 @@ export const isEnd = ({ type, status }: { type: string; status: string }): boole
   status === 'True' && (type === 'Complete' || type === 'Failed');
 
 const podsOf = (world: World, job: Job): Pod[] => controlled(world.store, job.metadata?.uid ?? '', KINDS.pods);
-
-/** The selector and the labels that the API server generates for a Job that brings none. */
-function complete(world: World, job: Job): void {
-  if (job.spec?.selector) return;
-  const { uid = '', namespace, name = '' } = job.metadata ?? {};
-  const labels = {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': name,
-    'controller-uid': uid,
-    'job-name': name,
-  };
-  world.store.change(KINDS.jobs, namespace, name, ({ spec }) => {
-    if (!spec) return;
-    spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
-    spec.template.metadata = { ...spec.template.metadata, labels: { ...spec.template.metadata?.labels, ...labels } };
-  });
-}
 
 function removeLater(world: World, job: Job): number | undefined {
   const ttl = job.spec?.ttlSecondsAfterFinished;

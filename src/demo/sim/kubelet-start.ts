@@ -1,13 +1,10 @@
 import type { Container, Pod } from '../../core/kubernetes.ts';
+import { pullPolicyOf } from '../api/defaults-pod.ts';
 import { findImage, isImageName, pullFailure, type FoundImage } from './images.ts';
 import { goDuration, longer, mustWait } from './kubelet-backoff.ts';
 import { ConfigError, environmentOf } from './kubelet-env.ts';
 import { runContainer } from './kubelet-run.ts';
 import { note, type ContainerState, type Failure, type Kubelet, type PodState } from './kubelet-state.ts';
-
-/** `Always` for the tag latest and none, else `IfNotPresent`: the API server's default. */
-const policyOf = (container: Container): string =>
-  container.imagePullPolicy ?? (/(?::latest|^[^:]+)$/.test(container.image ?? '') ? 'Always' : 'IfNotPresent');
 
 /**
  * One try to start a container, in the kubelet's order: crash back-off, image, configuration, creation, start. Returns why it did not
@@ -81,7 +78,7 @@ function ensureImage(kubelet: Kubelet, pod: Pod, container: Container, own: Cont
     return { reason: 'InvalidImageName', message };
   }
   const found = findImage(reference);
-  const policy = policyOf(container);
+  const policy = container.imagePullPolicy ?? pullPolicyOf(reference);
   if (found && policy !== 'Always') {
     const text = `Container image ${quoted} already present on machine and can be accessed by the pod`;
     note(kubelet, pod, 'Normal', 'Pulled', text, name);

@@ -1,5 +1,5 @@
-import { parseQuantity } from '../../core/quantity.ts';
 import type { Container, ContainerStatus, Pod } from '../../core/kubernetes.ts';
+import { qosClassOf } from '../api/defaults-pod.ts';
 import { stampOf } from '../clock.ts';
 import {
   isRunning,
@@ -157,7 +157,7 @@ export function podStatus(kubelet: Kubelet, state: PodState, pod: Pod): Status {
     observedGeneration: pod.metadata?.generation ?? 1,
     phase,
     ...(state.ip === undefined ? {} : { podIP: state.ip, podIPs: [{ ip: state.ip }] }),
-    qosClass: qosClass(pod),
+    qosClass: pod.status?.qosClass ?? (pod.spec ? qosClassOf(pod.spec) : 'BestEffort'),
     startTime: stampOf(state.startTime),
   };
 }
@@ -167,16 +167,4 @@ function resourcesOf(containers: readonly Container[]): Pick<Status, 'resources'
   const only = containers.length === 1 ? containers[0]?.resources : undefined;
   if (!only?.requests) return {};
   return { allocatedResources: only.requests, resources: { ...only } } as Pick<Status, 'resources'>;
-}
-
-export function qosClass(pod: Pod): string {
-  const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
-  const values = containers.flatMap(({ resources }) =>
-    ['cpu', 'memory'].map((name) => ({ request: resources?.requests?.[name], limit: resources?.limits?.[name] })),
-  );
-  if (values.every(({ request, limit }) => request === undefined && limit === undefined)) return 'BestEffort';
-  const same = values.every(
-    ({ request, limit }) => limit !== undefined && parseQuantity(request ?? limit) === parseQuantity(limit),
-  );
-  return same ? 'Guaranteed' : 'Burstable';
 }

@@ -60,7 +60,7 @@ export function joinNode(world: World, name: string, ip: string): void {
         systemUUID: id,
       },
     },
-  } as Node);
+  });
   const beat = (): void => {
     if (!world.store.get(KINDS.nodes, undefined, name)) return;
     world.store.change(KINDS.nodes, undefined, name, ({ status }) => {

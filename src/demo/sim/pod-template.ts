@@ -25,7 +25,7 @@ export function podFromTemplate(
     },
     spec: template?.spec ?? { containers: [] },
     status: { phase: 'Pending' },
-  }) as Pod;
+  });
 }
 
 /** Creates the pod through admission (service account, quotas). A refusal comes back as the API server's text. */

@@ -75,7 +75,7 @@ function place(world: World, pod: Pod): boolean {
     };
     draft.status = { ...draft.status, phase: 'Pending', conditions: [...others, scheduled] };
   });
-  world.recorder.recordOnce(bound, {
+  world.recorder.recordSeries(bound, {
     type: 'Normal',
     reason: 'Scheduled',
     message: `Successfully assigned ${namespace}/${name} to ${chosen}`,
@@ -95,7 +95,7 @@ function refuse(world: World, pod: Pod, faults: readonly (readonly string[])[]):
   const message =
     faults.length === 0 ? 'no nodes available to schedule pods' : `${total}: ${reasons.join(', ')}. ${preemption}`;
   const { namespace, name = '' } = pod.metadata ?? {};
-  world.recorder.recordOnce(pod, {
+  world.recorder.recordSeries(pod, {
     type: 'Warning',
     reason: 'FailedScheduling',
     message,
