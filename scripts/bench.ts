@@ -1,0 +1,107 @@
+// `npm run bench`: what a start and a diagnosis cost, as ratios within this run (absolute times depend on the machine).
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bigNamespace } from '../test/helpers/big-namespace.ts';
+import { serveRecording } from '../test/helpers/recorded-cluster.ts';
+
+type Measured = { readonly ms: number; readonly peakMiB: number; readonly code: number; readonly stdout: string };
+
+const home = mkdtempSync(join(tmpdir(), 'kubewhy-bench-'));
+const env = { PATH: process.env['PATH'], HOME: home };
+
+/** One whole process: wall time, and the peak of its resident memory as the kernel counts it (Linux). */
+function measure(args: readonly string[], more: Record<string, string> = {}): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(process.execPath, args, { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'ignore'] });
+    let stdout = '';
+    let peakMiB = 0;
+    const look = setInterval(() => {
+      try {
+        peakMiB = Math.max(
+          peakMiB,
+          Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+        );
+      } catch {
+        // not Linux, or gone already
+      }
+    }, 5);
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearInterval(look);
+      resolve({ ms: performance.now() - started, peakMiB, code: code ?? 1, stdout });
+    });
+  });
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+async function several(
+  times: number,
+  args: readonly string[],
+  expected: number,
+  more: Record<string, string> = {},
+): Promise<Measured> {
+  const runs: Measured[] = [];
+  for (let run = 0; run <= times; run++) runs.push(await measure(args, more));
+  for (const { code } of runs)
+    if (code !== expected) throw new Error(`${args.join(' ')} ended with ${code}, not ${expected}`);
+  const counted = runs.slice(1); // the first one warms the caches
+  return {
+    ms: median(counted.map(({ ms }) => ms)),
+    peakMiB: Math.max(...counted.map(({ peakMiB }) => peakMiB)),
+    code: expected,
+    stdout: counted[0]?.stdout ?? '',
+  };
+}
+
+const rows: string[][] = [];
+const bin = 'bin/kubewhy.cjs';
+try {
+  const bare = await several(7, ['-e', '0'], 0);
+  const ratio = ({ ms }: Measured): string => (ms / bare.ms).toFixed(1);
+  const row = (what: string, run: Measured, more = ''): void =>
+    void rows.push([what, ratio(run), run.peakMiB.toFixed(0), more]);
+  row('node -e 0', bare);
+  row('kubewhy --version', await several(7, [bin, '--version'], 0));
+  const embedded = await several(5, [bin, 'diagnose', '--scenario', 'oom', '-o', 'json'], 10);
+  row('diagnose on the embedded cluster (starts it)', embedded, `${stats(embedded)}`);
+  row(
+    'one-shot question, offline planner, embedded cluster',
+    await several(5, [bin, 'why is the backend crashing', '--scenario', 'oom'], 0),
+  );
+
+  for (const pods of [100, 10_000]) {
+    const recording = bigNamespace(pods);
+    const server = await serveRecording(recording);
+    const file = join(home, `kubeconfig-${pods}`);
+    writeFileSync(file, server.kubeconfig, { mode: 0o600 });
+    const podBytes = (await (await fetch(`${server.url}/api/v1/namespaces/big/pods`)).arrayBuffer()).byteLength;
+    const before = server.requests.length;
+    const run = await several(3, [bin, 'diagnose', '-n', 'big', '-o', 'json'], 10, { KUBECONFIG: file });
+    const requests = server.requests.slice(before).length / 4;
+    const logs = server.requests.slice(before).filter(({ path }) => path.includes('/log?')).length / 4;
+    row(
+      `diagnose a namespace of ${pods} pods`,
+      run,
+      `${requests - logs} API requests + ${logs} of logs, a pod list of ${(podBytes / 2 ** 20).toFixed(1)} MiB`,
+    );
+    await server.close();
+  }
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...[['what', 'time / node', 'peak MiB', 'requests'], ...rows].map((cells) => cells[column]?.length ?? 0)),
+  );
+  for (const cells of [['what', 'time / node', 'peak MiB', 'requests'], ...rows])
+    console.log(cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+function stats({ stdout }: Measured): string {
+  const diagnosis = JSON.parse(stdout) as { stats: { apiRequests: number } };
+  return `${diagnosis.stats.apiRequests} API requests`;
+}
