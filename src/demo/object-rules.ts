@@ -63,7 +63,7 @@ export function checkVersion(
     throw conflict(
       kind,
       old.name,
-      `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${old.uid}`,
+      `StorageError: invalid object, Code: 4, Key: /registry/${kind.plural}/${old.namespace === undefined ? '' : `${old.namespace}/`}${old.name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${old.uid}`,
     );
   if ((wanted.resourceVersion ?? '') !== '' && wanted.resourceVersion !== old.resourceVersion)
     throw conflict(kind, old.name, OBJECT_MODIFIED);
@@ -72,15 +72,17 @@ export function checkVersion(
 /** Preconditions of a delete, in the words of apimachinery's `storage.Preconditions.Check`. */
 export function checkPreconditions(kind: Kind<unknown>, stored: Stored, wanted: RemoveOptions): void {
   const { name, uid, resourceVersion } = stored.metadata;
+  // Here the real server names the kind, where all other conflicts name the resource.
+  const named = { ...kind, plural: kind.kind };
   if (wanted.uid !== undefined && wanted.uid !== uid)
     throw conflict(
-      kind,
+      named,
       name,
       `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
   if (wanted.resourceVersion !== undefined && wanted.resourceVersion !== resourceVersion)
     throw conflict(
-      kind,
+      named,
       name,
       `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
     );

@@ -58,8 +58,8 @@ export class StatusError extends AppError {
 type Named = Pick<Kind<unknown>, 'kind' | 'group' | 'plural'>;
 const resource = (kind: Named): string => (kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`);
 /** `details` that name one object; apimachinery puts the resource's plural there, validation puts the kind. */
-const naming = (kind: Named, name: string): { name: string; group?: string; kind: string } => ({
-  name,
+const naming = (kind: Named, name: string): { name?: string; group?: string; kind: string } => ({
+  ...(name === '' ? {} : { name }),
   ...(kind.group === '' ? {} : { group: kind.group }),
   kind: kind.plural,
 });

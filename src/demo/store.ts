@@ -1,5 +1,5 @@
-import { apiVersionOf, KINDS, type Kind } from '../core/kinds.ts';
 import { canonical } from '../core/json.ts';
+import { apiVersionOf, KINDS, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
 import { stampOf, type Clock } from './clock.ts';
 import { Owners } from './owners.ts';
@@ -10,8 +10,7 @@ import * as rules from './object-rules.ts';
 import type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
 import { alreadyExists, notFound } from './status-error.ts';
 
-export type { StoreEvent } from './history.ts';
-export type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
+export type { CreateOptions, RemoveOptions, StoreEvent, UpdateOptions };
 
 type Table = { readonly kind: Kind; readonly objects: Map<string, rules.Stored> };
 
@@ -29,7 +28,7 @@ export class Store {
   readonly #tables = new Map<string, Table>();
   readonly #owners = new Owners();
   #version = 1000;
-  /** Completes objects before they are stored (defaults of the API server); set once by whoever composes the cluster. */
+  /** Admission: completes and checks objects before they are stored; set once by whoever composes the cluster. */
   #complete: (kind: Kind, object: KubeObject, old: KubeObject | undefined) => void = () => {};
 
   constructor(clock: Clock, ids: Ids = seededIds()) {

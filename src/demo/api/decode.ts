@@ -17,6 +17,7 @@ const GO_TYPE: Readonly<Record<string, string>> = { s: 'string', i: 'int32', b: 
 class Reader {
   readonly unknown: string[] = [];
   readonly #kind: Kind<unknown>;
+  readonly #owners: string[] = [];
 
   constructor(kind: Kind<unknown>) {
     this.#kind = kind;
@@ -27,9 +28,23 @@ class Reader {
     throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
   }
 
+  /** encoding/json names the struct that has the field, the path without indexes, and Go's type of it. */
+  unfit(value: unknown, path: string, goType: string): never {
+    const bare = path.replaceAll(/\[\d+\]/g, '');
+    const field = `${this.#owners.at(-1) ?? ''}.${bare}`;
+    return this.fault(`json: cannot unmarshal ${formOf(value)} into Go struct field ${field} of type ${goType}`);
+  }
+
   object(type: string, value: unknown, path: string): Record<string, unknown> {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return this.fault(`json: cannot unmarshal ${formOf(value)} into Go struct field ${path} of type ${type}`);
+      return this.unfit(value, path, `v1.${type.split('.')[1]}`);
+    this.#owners.push(type.split('.')[1] ?? type);
+    const out = this.members(type, value, path);
+    this.#owners.pop();
+    return out;
+  }
+
+  members(type: string, value: object, path: string): Record<string, unknown> {
     const members = membersOf(type);
     const out: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(value)) {
@@ -44,19 +59,18 @@ class Reader {
   field(field: Field, value: unknown, path: string): unknown {
     if (field.form === 'list') {
       if (!Array.isArray(value))
-        return this.fault(`json: cannot unmarshal ${formOf(value)} into Go struct field ${path} of type []${field.type}`);
+        return this.unfit(value, path, `[]v1.${field.type.split('.')[1] ?? GO_TYPE[field.type]}`);
       return value.map((item, at) => this.value(field.type, item, `${path}[${at}]`));
     }
     if (field.form !== 'map') return this.value(field.type, value, path);
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return this.fault(`json: cannot unmarshal ${formOf(value)} into Go struct field ${path} of type map[string]string`);
+      return this.unfit(value, path, 'map[string]string');
     const entries = Object.entries(value).filter(([, member]) => member !== null || field.type === 's');
-    return Object.fromEntries(entries.map(([key, member]) => [key, this.value(field.type, member ?? '', `${path}.${key}`)]));
+    return Object.fromEntries(entries.map(([key, member]) => [key, this.value(field.type, member ?? '', path)]));
   }
 
   value(type: string, value: unknown, path: string): unknown {
-    const wrong = (): never =>
-      this.fault(`json: cannot unmarshal ${formOf(value)} into Go struct field ${path} of type ${GO_TYPE[type] ?? type}`);
+    const wrong = (): never => this.unfit(value, path, GO_TYPE[type] ?? type);
     switch (type) {
       case 's':
         return typeof value === 'string' ? value : wrong();

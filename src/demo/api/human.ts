@@ -21,8 +21,8 @@ export function humanDuration(milliseconds: number): string {
   return days < 365 * 8 ? two(years, 'y', days % 365, 'd') : `${years}y`;
 }
 
-export const ageOf = (stamp: string | undefined, now: number): string =>
-  stamp === undefined ? '<unknown>' : humanDuration(now - Date.parse(stamp));
+export const ageOf = (stamp: string | null | undefined, now: number): string =>
+  stamp === undefined || stamp === null || stamp === '' ? '<unknown>' : humanDuration(now - Date.parse(stamp));
 
 export const orNone = (text: string | undefined): string => (text === undefined || text === '' ? '<none>' : text);
 

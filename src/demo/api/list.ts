@@ -27,14 +27,17 @@ function readToken(text: string): Token {
   } catch {
     // falls through to the server's own words
   }
-  throw badRequest('continue key is not valid: illegal base64 data or an unknown form');
+  throw badRequest('invalid continue token: continue key is not valid: it is no token of this server');
 }
+
+export const badVersion = (text: string): string =>
+  `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
 
 function wholeNumber(query: URLSearchParams, name: string): number {
   const text = query.get(name) ?? '';
   if (text === '') return 0;
-  if (!/^\d+$/.test(text))
-    throw badRequest(`unable to decode query: strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^-?\d+$/.test(text))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }
 
@@ -42,6 +45,8 @@ function wholeNumber(query: URLSearchParams, name: string): number {
 export function listReply(store: Store, request: ApiRequest, target: Target, stored: Kind): Reply {
   const { query } = request;
   const limit = wholeNumber(query, 'limit');
+  const asked = query.get('resourceVersion') ?? '';
+  if (!/^\d*$/.test(asked)) throw badRequest(`invalid resource version: ${badVersion(asked)}`);
   const token = query.get('continue') ? readToken(query.get('continue') ?? '') : undefined;
   const version = token?.version ?? store.resourceVersion;
   if (token && store.history.isForgotten(Number(token.version))) throw expired(OLD_TOKEN);

@@ -13,7 +13,14 @@ export type ListMeta = {
 
 /** What a handler answers; the shape in which the client wants it is settled afterwards. */
 export type Reply =
-  | { readonly type: 'object'; readonly code: number; readonly kind: Kind; readonly object: KubeObject }
+  | {
+      readonly type: 'object';
+      readonly code: number;
+      readonly kind: Kind;
+      readonly object: KubeObject;
+      /** Told in Warning headers. */
+      readonly warnings?: readonly string[];
+    }
   | { readonly type: 'list'; readonly kind: Kind; readonly items: readonly KubeObject[]; readonly metadata: ListMeta }
   | { readonly type: 'json'; readonly code: number; readonly body: unknown; readonly contentType?: string }
   | { readonly type: 'bytes'; readonly code: number; readonly body: string | Uint8Array; readonly contentType: string }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parse } from 'yaml';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { badRequest, StatusError } from '../status-error.ts';
 import { decodeProtobuf } from './protobuf.ts';
@@ -23,6 +24,8 @@ export type Target = {
   readonly name: string | undefined;
   readonly subresource: Subresource | undefined;
 };
+
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 /** 3 MiB, as the API server limits request bodies. */
 const MOST_BYTES = 3 * 1024 * 1024;
@@ -72,28 +75,33 @@ export function targetOf(path: string): Target | undefined {
 /** The body as JSON text, for the record and for the handlers; protobuf is turned into JSON. */
 export function bodyText({ bytes, contentType }: ApiRequest): string | undefined {
   if (bytes.length === 0) return undefined;
-  if (contentType === 'application/vnd.kubernetes.protobuf') return JSON.stringify(decodeProtobuf(bytes));
+  if (contentType === PROTOBUF) return JSON.stringify(decodeProtobuf(bytes));
   return bytes.toString('utf8');
 }
 
-/** A JSON or protobuf body that must hold an object; 415 for other media types, 400 for what cannot be read. */
-export function bodyObject(request: ApiRequest): KubeObject {
+/** A JSON, YAML or protobuf body that must hold an object; 415 for other media types, 400 for what cannot be read. */
+export function bodyObject(request: ApiRequest, kind: string): KubeObject {
   const { contentType } = request;
-  if (contentType === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(request.bytes);
-  if (contentType !== '' && contentType !== 'application/json')
-    throw unsupportedMediaType(['application/json', 'application/vnd.kubernetes.protobuf']);
-  const value = parseJson(request.bytes.toString('utf8'));
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badRequest('Object \'Kind\' is missing in the body: a JSON object is needed');
-  return value as KubeObject;
-}
-
-export function parseJson(text: string): unknown {
+  if (contentType === PROTOBUF) return decodeProtobuf(request.bytes);
+  const isYaml = contentType === 'application/yaml' || contentType === 'application/apply-patch+yaml';
+  if (contentType !== '' && contentType !== 'application/json' && !isYaml)
+    throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);
+  const text = request.bytes.toString('utf8');
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = isYaml ? parse(text) : JSON.parse(text);
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`);
+    const why = error instanceof Error && !/end of/i.test(error.message) ? error.message : 'unexpected end of JSON input';
+    const shown = text === '' ? '<empty>' : text.slice(0, 1024);
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${shown})`,
+    );
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct`,
+    );
+  return value as KubeObject;
 }
 
 export const unsupportedMediaType = (allowed: readonly string[]): StatusError =>

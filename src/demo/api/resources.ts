@@ -48,6 +48,9 @@ const OTHERS: readonly Kind[] = [
 /** The same objects as core events, in the newer API's shape. */
 export const NEW_EVENTS: Kind = { ...(KINDS.events as Kind), group: 'events.k8s.io' };
 
+/** events.k8s.io shows the core events; everything else is stored as it is served. */
+export const storedKind = (kind: Kind): Kind => (kind === NEW_EVENTS ? KINDS.events : kind);
+
 function serve(kind: Kind): Served {
   const { group, version, kind: name } = kind;
   const subresources: Subresource[] = [];
@@ -89,6 +92,12 @@ export const SERVED: readonly Served[] = [
   metrics('PodMetrics', 'pods', true),
   metrics('NodeMetrics', 'nodes', false),
 ];
+
+/** Whether a path is under a group and version that is served. */
+export const isServedGroup = (path: string): boolean =>
+  SERVED.some(({ kind: { group, version } }) =>
+    path.startsWith(group === '' ? `/api/${version}/` : `/apis/${group}/${version}/`),
+  );
 
 export const servedAt = (group: string, version: string, plural: string): Served | undefined =>
   SERVED.find(({ kind }) => kind.group === group && kind.version === version && kind.plural === plural);

@@ -1,4 +1,4 @@
-import { KINDS, type Kind } from '../../core/kinds.ts';
+import type { Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import type { ContainerLogs, Usage } from '../contract.ts';
 import { notFound, StatusError } from '../status-error.ts';
@@ -10,7 +10,7 @@ import { metricsReply } from './metrics.ts';
 import { logReply } from './pod-log.ts';
 import { json, type Reply } from './reply.ts';
 import { bodyObject, targetOf, type ApiRequest, type Target } from './request.ts';
-import { NEW_EVENTS } from './resources.ts';
+import { isServedGroup, NEW_EVENTS, storedKind } from './resources.ts';
 import { reviewReply } from './reviews.ts';
 import { scaleOf } from './scale.ts';
 import { watchReply } from './watch.ts';
@@ -42,8 +42,6 @@ const pathNotFound = (): StatusError => new StatusError(404, 'NotFound', 'the se
 const notAllowed = (): StatusError =>
   new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
-/** events.k8s.io shows the core events; everything else is stored as it is served. */
-export const storedKind = (kind: Kind): Kind => (kind === NEW_EVENTS ? KINDS.events : kind);
 const shownAs = (kind: Kind, object: KubeObject): KubeObject => (kind === NEW_EVENTS ? newEvent(object) : object);
 
 /** One request → what to answer; a StatusError for everything that is refused. */
@@ -55,11 +53,13 @@ export function answer(api: Api, request: ApiRequest): Reply {
   const found = method === 'GET' ? discovery(path.replace(/\/$/, ''), accept, api.host) : undefined;
   if (found) return { type: 'json', code: 200, body: found.body, contentType: found.type };
   const target = targetOf(path);
+  if (!target && !isServedGroup(path))
+    return { type: 'bytes', code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8' };
   if (!target) throw pathNotFound();
   const { verbs, kind } = target.served;
   if (kind.group === 'metrics.k8s.io' && method === 'GET')
     return metricsReply(api.store, api.usage(), request, target);
-  if (verbs.length === 1 && method === 'POST') return reviewReply(target, bodyObject(request));
+  if (verbs.length === 1 && method === 'POST') return reviewReply(target, bodyObject(request, kind.kind));
   if (verbs.length <= 2) throw notAllowed();
   return method === 'GET' || method === 'HEAD' ? read(api, request, target) : writeReply(api, request, target);
 }

@@ -37,9 +37,17 @@ function labelTerm(term: string): (labels: Record<string, string>) => boolean {
   const absent = /^!\s*(\S+)$/.exec(term);
   if (absent && KEY.test(absent[1] ?? '')) return (labels) => !(absent[1] && absent[1] in labels);
   if (KEY.test(term)) return (labels) => term in labels;
-  throw badRequest(
-    `unable to parse requirement: found '${term}', expected: !, identifier, or 'end of string'`,
-  );
+  throw badRequest(`unable to parse requirement: ${unparsed(term)}`);
+}
+
+/** Why a term is none, in the words of the server's parser for the usual slips. */
+function unparsed(term: string): string {
+  const inWithout = /^\S+\s+(?:in|notin)\s+([^(\s]\S*)/.exec(term);
+  if (inWithout) return `found '${inWithout[1]}' expected: '('`;
+  const two = /^[A-Za-z0-9]\S*\s+(\S+)/.exec(term);
+  if (two) return `found '${two[1]}', expected: in, notin, =, ==, !=, gt, lt`;
+  const third = /[=!<>]=?=*(.)/.exec(term)?.[1] ?? term;
+  return `found '${third}', expected: identifier`;
 }
 
 /** `a=b,c!=d,e in (f,g),h,!i`; 400 for anything else. */
@@ -77,7 +85,12 @@ export function fieldSelector(text: string | null, kind: string, group = ''): Ma
     const path = match[1] ?? '';
     const asked = kind === 'Event' && group !== '' ? path.replace(/^regarding\./, 'involvedObject.') : path;
     const known = asked === 'metadata.name' || asked === 'metadata.namespace' || FIELDS[kind]?.includes(asked);
-    if (known !== true) throw badRequest(`field label not supported: ${path}`);
+    if (known !== true)
+      throw badRequest(
+        FIELDS[kind]
+          ? `field label not supported: ${path}`
+          : `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+      );
     const wanted = (match[3] ?? '').replace(/\\(.)/g, '$1');
     return (object) => (valueAt(object, asked) === wanted) === (match[2] !== '!=');
   });

@@ -60,6 +60,8 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0): Promise<
     const recorded = { ...entry, status, ...(body === undefined ? {} : { body }) };
     requests[slot] = recorded;
     if (requests.length > MOST_RECORDED) requests.splice(0, requests.length - MOST_RECORDED);
+    if (reply.type === 'object')
+      for (const text of reply.warnings ?? []) response.appendHeader('warning', `299 - ${JSON.stringify(text)}`);
     if (reply.type === 'stream') response.on('close', reply.start(response));
     else if (reply.type === 'object' || reply.type === 'list')
       send(response, status, 'application/json', JSON.stringify(shaped(reply, request ?? NOTHING, api.store.clock)));

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Kind } from '../../core/kinds.ts';
 import { apiVersionOf } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
-import { badRequest, StatusError } from '../status-error.ts';
+import { StatusError } from '../status-error.ts';
 import type { Store, StoreEvent } from '../store.ts';
-import { matcherOf } from './list.ts';
+import { badVersion, matcherOf } from './list.ts';
 import { includeOf, shapeOf, type Reply } from './reply.ts';
 import type { ApiRequest, Target } from './request.ts';
 import { partialOf, tableOf } from './table.ts';
@@ -46,7 +46,7 @@ export function watchReply(
   const match = matcherOf(request, target);
   const version = query.get('resourceVersion') ?? '';
   if (version !== '' && !/^\d+$/.test(version))
-    throw badRequest(`Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: invalid syntax`);
+    throw new StatusError(500, '', badVersion(version));
   const initial = query.get('sendInitialEvents') === 'true';
   const bookmarks = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1';
   const shape = shapeOf(request.accept);

@@ -1,11 +1,148 @@
-import type { Api } from './route.ts';
+import { apiVersionOf, type Kind } from '../../core/kinds.ts';
+import type { KubeObject } from '../../core/kubernetes.ts';
+import { canonical } from '../../core/json.ts';
+import { stampOf } from '../clock.ts';
+import { badRequest, notFound, StatusError } from '../status-error.ts';
+import { applyTo } from './apply.ts';
+import { decode, type Decoded } from './decode.ts';
+import { deleteCollection, deleteOne } from './delete.ts';
+import { evict } from './evict.ts';
+import { coreEvent, newEvent } from './events-view.ts';
+import { afterUpdate, type Manager } from './managed.ts';
+import { patched } from './patch.ts';
 import type { Reply } from './reply.ts';
 import { bodyObject, type ApiRequest, type Target } from './request.ts';
-import { decode } from './decode.ts';
+import { NEW_EVENTS, storedKind } from './resources.ts';
+import type { Api } from './route.ts';
+import { writeScale } from './scale.ts';
+import { typeOfKind } from './schema.ts';
+import { writeOptions, type WriteOptions } from './write-query.ts';
 
+const notAllowed = (): StatusError =>
+  new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+/** POST, PUT, PATCH and DELETE of stored objects and their subresources. */
 export function writeReply(api: Api, request: ApiRequest, target: Target): Reply {
+  const { method } = request;
+  const { subresource, name, served } = target;
+  if (method === 'DELETE' && !subresource)
+    return name === undefined ? deleteCollection(api.store, request, target) : deleteOne(api.store, request, target);
+  if (subresource?.name === 'eviction' && method === 'POST') return evict(api.store, request, target);
+  if (method === 'POST' && name === undefined && !subresource) return create(api, request, target);
+  if ((method !== 'PUT' && method !== 'PATCH') || name === undefined) throw notAllowed();
+  if (subresource && !subresource.verbs.includes(method === 'PUT' ? 'update' : 'patch')) throw notAllowed();
+  const options = writeOptions(request, 'Update');
+  const stored = storedKind(served.kind);
+  const old = api.store.get(stored, target.namespace, name);
+  const applies = method === 'PATCH' && request.contentType.startsWith('application/apply-patch');
+  if (!old && !(applies && !subresource)) throw notFound(served.kind, name);
+  if (subresource?.name === 'scale' && old) return writeScale(api.store, request, target, old, managerOf(api, stored, options, 'scale'));
+  if (applies) return apply(api, request, target, old);
+  if (!old) throw notFound(served.kind, name);
+  const shown = served.kind === NEW_EVENTS ? newEvent(old) : old;
+  const { object, unknown } =
+    method === 'PUT' ? decoded(served.kind, bodyObject(request, served.kind.kind), options) : patched(served.kind, shown, request, options);
+  return update(api, target, old, object, options, unknown);
+}
+
+const managerOf = (api: Api, kind: Kind, { manager, operation }: WriteOptions, subresource?: string): Manager => ({
+  name: manager,
+  operation,
+  apiVersion: apiVersionOf(kind),
+  time: stampOf(api.store.clock.now()),
+  ...(subresource === undefined ? {} : { subresource }),
+});
+
+/** The body as the kind's type; unknown fields are refused, told or dropped as fieldValidation says. */
+function decoded(kind: Kind, body: KubeObject, { validation }: WriteOptions): Decoded {
+  const { kind: name, apiVersion } = body;
+  if (name !== undefined && name !== '' && (name !== kind.kind || apiVersion !== apiVersionOf(kind))) {
+    const version = (apiVersion ?? '').split('/').at(-1);
+    const home = kind.group === '' ? 'core' : (kind.group.split('.')[0] ?? '');
+    throw badRequest(
+      `${name} in version "${version}" cannot be handled as a ${kind.kind}: converting (${version}.${name}) to (${home}.${kind.kind}): unknown conversion`,
+    );
+  }
+  const result = decode(kind, body);
+  if (validation === 'Strict' && result.unknown.length > 0)
+    throw badRequest(
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${result.unknown.map((field) => `unknown field "${field}"`).join(', ')}`,
+    );
+  return result;
+}
+
+function checkAddress(target: Target, object: KubeObject): void {
+  const meta = (object.metadata ??= {});
+  if (target.namespace !== undefined) meta.namespace ??= target.namespace;
+  if (!target.served.kind.namespaced) delete meta.namespace;
+  if (target.served.kind.namespaced && meta.namespace !== target.namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (target.name === undefined) return;
+  meta.name ??= target.name;
+  if (meta.name !== target.name)
+    throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${target.name})`);
+}
+
+function create(api: Api, request: ApiRequest, target: Target): Reply {
   const { kind } = target.served;
-  const { object } = decode(kind, bodyObject(request));
-  object.metadata = { ...object.metadata, ...(target.namespace === undefined ? {} : { namespace: target.namespace }) };
-  return { type: 'object', code: 201, kind, object: api.store.create(kind, object) };
+  const options = writeOptions(request, 'Update');
+  const { object, unknown } = decoded(kind, bodyObject(request, kind.kind), options);
+  checkAddress(target, object);
+  if (object.metadata?.resourceVersion) throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
+  if (target.served.subresources.some(({ name }) => name === 'status')) delete object.status;
+  return store(api, target, undefined, kind === NEW_EVENTS ? coreEvent(object) : object, options, unknown);
+}
+
+function update(api: Api, target: Target, old: KubeObject, object: KubeObject, options: WriteOptions, unknown: readonly string[]): Reply {
+  checkAddress(target, object);
+  const { kind } = target.served;
+  return store(api, target, old, kind === NEW_EVENTS ? coreEvent(object) : object, options, unknown);
+}
+
+/** Rehearses the write (defaults, validation), sets managedFields by what it changes, then does it. */
+function store(
+  api: Api,
+  target: Target,
+  old: KubeObject | undefined,
+  object: KubeObject,
+  options: WriteOptions,
+  unknown: readonly string[],
+): Reply {
+  const kind = storedKind(target.served.kind);
+  const part = target.subresource?.name;
+  const type = typeOfKind(kind);
+  const write = (next: KubeObject, dryRun: boolean): KubeObject =>
+    old
+      ? api.store.update(kind, next, { dryRun, part: part === 'status' ? 'status' : 'spec' })
+      : api.store.create(kind, next, { dryRun });
+  const rehearsed = write(object, true);
+  const fields =
+    options.operation === 'Apply'
+      ? (object.metadata?.managedFields ?? [])
+      : afterUpdate(type, old, rehearsed, managerOf(api, kind, options, part));
+  const final = { ...object, metadata: { ...object.metadata, managedFields: fields } };
+  const same = old !== undefined && canonical(rehearsed) === canonical({ ...old, metadata: { ...old.metadata } });
+  const result = same && options.operation === 'Update' ? old : write(final, options.dryRun);
+  const { kind: served } = target.served;
+  return {
+    type: 'object',
+    code: old ? 200 : 201,
+    kind: served,
+    object: served === NEW_EVENTS ? newEvent(result) : result,
+    ...(options.validation === 'Warn' && unknown.length > 0
+      ? { warnings: unknown.map((field) => `unknown field "${field}"`) }
+      : {}),
+  };
+}
+
+function apply(api: Api, request: ApiRequest, target: Target, old: KubeObject | undefined): Reply {
+  const options = writeOptions(request, 'Apply');
+  const kind = storedKind(target.served.kind);
+  const { object, unknown } = decoded(kind, bodyObject(request, kind.kind), options);
+  checkAddress(target, object);
+  if (object.metadata?.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
+  const manager = managerOf(api, kind, options, target.subresource?.name);
+  const next = applyTo(typeOfKind(kind), old, object, manager, request.query.get('force') === 'true');
+  if (!old) delete next.status;
+  return store(api, target, old, next, options, unknown);
 }

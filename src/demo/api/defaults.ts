@@ -1,0 +1,163 @@
+import type { Kind } from '../../core/kinds.ts';
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  HorizontalPodAutoscaler,
+  Job,
+  KubeObject,
+  Namespace,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicaSet,
+  Secret,
+  Service,
+  StatefulSet,
+} from '../../core/kubernetes.ts';
+import { fill, fillPod, fillPodSpec } from './defaults-pod.ts';
+
+function fillDeployment({ spec }: Deployment): void {
+  if (!spec) return;
+  fill(spec, { replicas: 1, strategy: {}, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 });
+  const strategy = (spec.strategy ??= {});
+  fill(strategy, { type: 'RollingUpdate' });
+  if (strategy.type !== 'RollingUpdate') return;
+  strategy.rollingUpdate ??= {};
+  fill(strategy.rollingUpdate, { maxUnavailable: '25%', maxSurge: '25%' });
+}
+
+function fillStatefulSet({ spec }: StatefulSet): void {
+  if (!spec) return;
+  fill(spec, {
+    replicas: 1,
+    podManagementPolicy: 'OrderedReady',
+    revisionHistoryLimit: 10,
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+  });
+  for (const claim of spec.volumeClaimTemplates ?? []) fillClaim(claim);
+}
+
+function fillDaemonSet({ spec }: DaemonSet): void {
+  if (!spec) return;
+  fill(spec, { revisionHistoryLimit: 10, updateStrategy: {} });
+  const strategy = (spec.updateStrategy ??= {});
+  fill(strategy, { type: 'RollingUpdate' });
+  if (strategy.type !== 'RollingUpdate') return;
+  strategy.rollingUpdate ??= {};
+  fill(strategy.rollingUpdate, { maxUnavailable: 1, maxSurge: 0 });
+}
+
+function fillJob({ metadata, spec }: Job, isNew: boolean): void {
+  if (!spec) return;
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
+  fill(spec, {
+    parallelism: 1,
+    backoffLimit: 6,
+    completionMode: 'NonIndexed',
+    suspend: false,
+    podReplacementPolicy: 'TerminatingOrFailed',
+    manualSelector: false,
+  });
+  if (!isNew || spec.manualSelector === true) return;
+  // The job strategy's generateSelector: pods carry the job's uid and name.
+  const uid = metadata?.uid ?? '';
+  const name = metadata?.name ?? '';
+  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  spec.template.metadata = {
+    ...spec.template.metadata,
+    labels: {
+      ...spec.template.metadata?.labels,
+      'batch.kubernetes.io/controller-uid': uid,
+      'batch.kubernetes.io/job-name': name,
+      'controller-uid': uid,
+      'job-name': name,
+    },
+  };
+}
+
+function fillService({ spec }: Service): void {
+  if (!spec) return;
+  fill(spec, { type: 'ClusterIP', sessionAffinity: 'None' });
+  for (const port of spec.ports ?? []) fill(port, { protocol: 'TCP', targetPort: port.port });
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') fill(spec, { externalTrafficPolicy: 'Cluster' });
+  if (spec.type === 'LoadBalancer') fill(spec, { allocateLoadBalancerNodePorts: true });
+  if (spec.type === 'ExternalName') return;
+  fill(spec, { internalTrafficPolicy: 'Cluster', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
+}
+
+function fillClaim(claim: PersistentVolumeClaim): void {
+  if (claim.spec) fill(claim.spec, { volumeMode: 'Filesystem' });
+  claim.status = { ...claim.status };
+  fill(claim.status, { phase: 'Pending' });
+}
+
+function fillSecret(secret: Secret): void {
+  fill(secret, { type: 'Opaque' });
+  if (!secret.stringData) return;
+  const encoded = Object.entries(secret.stringData).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+  secret.data = { ...secret.data, ...Object.fromEntries(encoded) };
+  delete secret.stringData;
+}
+
+function fillNamespace(space: Namespace): void {
+  const name = space.metadata?.name ?? '';
+  space.metadata = { ...space.metadata, labels: { ...space.metadata?.labels, 'kubernetes.io/metadata.name': name } };
+  space.spec = { ...space.spec };
+  fill(space.spec, { finalizers: ['kubernetes'] });
+  space.status = { ...space.status };
+  fill(space.status, { phase: 'Active' });
+}
+
+function fillAutoscaler({ spec }: HorizontalPodAutoscaler): void {
+  if (!spec) return;
+  fill(spec, { minReplicas: 1 });
+  if (spec.metrics && spec.metrics.length > 0) return;
+  const target = { type: 'Utilization', averageUtilization: 80 };
+  spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }];
+}
+
+function fillCronJob({ spec }: CronJob): void {
+  if (!spec) return;
+  fill(spec, { concurrencyPolicy: 'Allow', suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 });
+}
+
+const FILLERS: Readonly<Record<string, (object: never, isNew: boolean) => void>> = {
+  Deployment: fillDeployment,
+  StatefulSet: fillStatefulSet,
+  DaemonSet: fillDaemonSet,
+  ReplicaSet: ({ spec }: ReplicaSet) => spec && fill(spec, { replicas: 1 }),
+  Job: fillJob,
+  CronJob: fillCronJob,
+  Pod: fillPod,
+  Service: fillService,
+  Secret: fillSecret,
+  Namespace: fillNamespace,
+  HorizontalPodAutoscaler: fillAutoscaler,
+  PersistentVolumeClaim: fillClaim,
+  PersistentVolume: (volume: PersistentVolume) =>
+    volume.spec && fill(volume.spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
+};
+
+const EMPTY_STATUS =
+  /^(Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|Service|Ingress|PodDisruptionBudget|HorizontalPodAutoscaler|ResourceQuota)$/;
+
+/**
+ * Fills in, in place, what the API server would (pkg/apis/…/defaults.go of Kubernetes 1.37); `isNew` also what it gives to new objects
+ * alone. Addresses of Services are given by `allocate`.
+ */
+export function fillDefaults(kind: Kind, object: KubeObject, isNew: boolean): void {
+  FILLERS[kind.kind]?.(object as never, isNew);
+  const template = templateOf(kind, object);
+  if (template?.spec) fillPodSpec(template.spec);
+  if (isNew && EMPTY_STATUS.test(kind.kind)) object.status ??= kind.kind === 'Service' ? { loadBalancer: {} } : {};
+}
+
+type Template = { spec?: NonNullable<Pod['spec']> };
+
+/** The pod template of a workload. */
+export function templateOf(kind: Kind, object: KubeObject): Template | undefined {
+  const spec = object.spec as { template?: Template; jobTemplate?: { spec?: { template?: Template } } } | undefined;
+  return kind.kind === 'CronJob' ? spec?.jobTemplate?.spec?.template : spec?.template;
+}
