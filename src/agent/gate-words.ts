@@ -2,7 +2,7 @@ import { clean } from '../core/clean.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Outcome, Plan, Rehearsal } from '../core/plan.ts';
 import { redact } from '../core/redact.ts';
-import { type CallResult, INTERRUPTED, safeData } from './call.ts';
+import { type CallResult, safeData } from './call.ts';
 
 const NOTHING = 'Nothing was sent; the cluster is unchanged.';
 
@@ -49,8 +49,22 @@ export function refusedAtRehearsal(plan: Plan, rehearsal: Rehearsal): CallResult
     state: 'failed',
     said: `not sent: the API server refuses this change already in the rehearsal, so the person was not asked. ${NOTHING}`,
     data: [plan.title, message, ...(nextStep === undefined ? [] : [`next step: ${nextStep}`])].join('\n'),
-    error: { code: 'refused', message, ...(nextStep === undefined ? {} : { nextStep }) },
+    error: {
+      code: refusal.code === 'stale' ? 'stale' : 'refused',
+      message,
+      ...(nextStep === undefined ? {} : { nextStep }),
+    },
     stopsRest: 'the change before it was refused',
+  };
+}
+
+/** The object moved, and planning anew gives the same plan (one from a file, say). */
+export function staleAgain(plan: Plan): CallResult {
+  const why = 'the object is no longer as this plan says';
+  return {
+    ...notSent('stale', why, { plan, nextStep: 'Ask for the change again.' }),
+    state: 'failed',
+    stopsRest: 'the change before it was stale',
   };
 }
 
@@ -89,5 +103,3 @@ export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly stri
     stopsRest: 'the change before it did not succeed',
   };
 }
-
-export { INTERRUPTED };

@@ -12,7 +12,7 @@ import { raceAbort } from './deadline.ts';
 import { type Draft, draftPlan, editedInput } from './draft.ts';
 import { questionOf } from './gate-card.ts';
 import type { Gate, GateRequest } from './gate-types.ts';
-import { declined, dryRun, notSent, outcomeResult, refusedAtRehearsal } from './gate-words.ts';
+import { declined, dryRun, notSent, outcomeResult, refusedAtRehearsal, staleAgain } from './gate-words.ts';
 import { send } from './send.ts';
 
 export type GateOptions = {
@@ -57,6 +57,8 @@ export function createGate(options: GateOptions): Gate {
         continue;
       }
       const { plan, rehearsal } = draft;
+      // Planned anew and still the same: what was refused as stale would be refused again.
+      if (movedFrom !== undefined && planHash(movedFrom) === planHash(plan)) return staleAgain(plan);
       if (!rehearsal.ok) {
         if (rehearsal.refusal?.code === 'stale' && ++stale < ROUNDS) {
           movedFrom = plan;
@@ -106,7 +108,8 @@ export function createGate(options: GateOptions): Gate {
       }
       const sent = yield* send({ id: request.id, writer, audit, plan, intent, now }, asked.approval, signal);
       if (sent.outcome.state === 'stale' && !signal.aborted && ++stale < ROUNDS) {
-        movedFrom = plan;
+        movedFrom = sent.expired ? undefined : plan;
+        added = sent.expired ? [{ code: 'expired', text: 'the last yes came too late to be used; asked again' }] : [];
         before = undefined;
         continue;
       }

@@ -38,7 +38,6 @@ export function movedSince(before: Plan, now: Plan): string[] {
   for (const old of before.changes)
     if (!now.changes.some((change) => nameOf(change) === nameOf(old)))
       lines.push(`${nameOf(old)} is no longer part of it`);
-  if (lines.length === 0)
-    return ['something else in the object changed, or the approval ran out; the values are as before'];
+  if (lines.length === 0) return ['something else in the object changed; the values are as before'];
   return lines.length > MOST ? [...lines.slice(0, MOST), `and ${lines.length - MOST} more`] : lines;
 }

@@ -18,6 +18,14 @@ export type Sending = {
   readonly now: () => number;
 };
 
+export type Sent = {
+  readonly outcome: Outcome;
+  /** Words of ours about the record. */
+  readonly notes: readonly string[];
+  /** The approval ran out before it was used. */
+  readonly expired: boolean;
+};
+
 /** An approval that expired on its way is asked for again, as for an object that moved: nothing was sent. */
 const STATES: Partial<Record<ErrorCode, Outcome['state']>> = {
   stale: 'stale',
@@ -38,12 +46,13 @@ export async function* send(
   sending: Sending,
   approval: Approval,
   signal: AbortSignal,
-): AsyncGenerator<AgentEvent, { readonly outcome: Outcome; readonly notes: readonly string[] }> {
+): AsyncGenerator<AgentEvent, Sent> {
   const { id, writer, audit, plan, intent, now } = sending;
   const started = now();
   const auditIds: string[] = [];
   const resourceVersions: string[] = [];
   const notes: string[] = [];
+  let expired = false;
   let outcome: Outcome = {
     state: 'aborted',
     lines: ['the run ended before the outcome was known; read the object to see what was done'],
@@ -61,6 +70,7 @@ export async function* send(
   } catch (error) {
     const { code, message, nextStep } = toAppError(error);
     const sent = resourceVersions.length > 0;
+    expired = code === 'expired' && !sent;
     outcome = {
       state: sent ? 'partial' : (STATES[code] ?? 'failed'),
       lines: [redact(clean(message)), sent ? 'part of it was sent' : 'nothing is known to have been sent'],
@@ -74,7 +84,7 @@ export async function* send(
       notes.push(`(The audit log has no outcome: ${redact(clean(toAppError(error).message))})`);
     }
   }
-  return { outcome, notes };
+  return { outcome, notes, expired };
 }
 
 /** The stream itself; after an abort it has a short time to say its outcome, then it is left behind. */

@@ -126,3 +126,15 @@ export function approverOf(
 }
 
 export const YES: Decision = { answer: 'yes', by: 'key' };
+
+/** Asks the person for a secret while it plans. */
+export const scaleAsking = (): Tool =>
+  changeTool({
+    name: 'scale_workload',
+    description: 'asks',
+    input: z.strictObject({ workload: z.string(), replicas: z.int() }),
+    async plan(_input, context, signal) {
+      await context.askSecrets?.(['KEY'], signal);
+      return planOf([]);
+    },
+  });

@@ -47,7 +47,10 @@ export type World = {
 export const sessionOf = ({ model, tools = [], gate, limits, context = CONTEXT }: World): Session => {
   let markers = 0;
   return createSession({
-    ...{ model, tools, context, system: 'system text' },
+    model,
+    tools,
+    context,
+    system: 'system text',
     ...(gate === undefined ? {} : { gate }),
     ...(limits === undefined ? {} : { limits }),
     marker: () => `mark${++markers}`,
