@@ -11,7 +11,7 @@ const BYTES = 1024 * 1024;
 
 /** What the kubelet says of an instance that does not exist; the log of another one may. Not a fault. */
 const NONE =
-  /previous terminated container .* not found|is waiting to start|ContainerCreating|container .* is not (?:created|available|valid)|pod .* does not have a host assigned/i;
+  /previous terminated container .* not found|is waiting to start|ContainerCreating|pod .* does not have a host assigned/i;
 
 export type LogOptions = Readonly<Record<string, string | number | boolean | undefined>>;
 

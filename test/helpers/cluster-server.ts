@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { onTestFinished } from 'vitest';
 import { connect, type ConnectOptions } from '../../src/cluster/index.ts';
 import { toAppError, type AppError } from '../../src/core/errors.ts';
@@ -32,6 +34,13 @@ export const statusOf = (code: number, reason: string, message: string, details:
   status: code,
   json: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details, code },
 });
+
+/** The same text many times, as fast as it is read. */
+export const pour =
+  (text: string, times: number): Reply =>
+  async (response) => {
+    await pipeline(Readable.from(Array.from({ length: times }, () => text)), response).catch(() => undefined);
+  };
 
 export type Api = { readonly url: string; readonly port: number; readonly requests: readonly Seen[] };
 
