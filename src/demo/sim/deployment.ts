@@ -3,7 +3,7 @@ import type { Deployment, ReplicaSet } from '../../core/kubernetes.ts';
 import { DESIRED, newSetSize, oldSetSizes, proportionalSizes, replicasOf, sum } from './deployment-math.ts';
 import { cleanUp, ensureNewSet, sameTemplate, scaleSet } from './deployment-sets.ts';
 import { deadlineOf, deploymentStatus, setCondition } from './deployment-status.ts';
-import { controlled, controllerKeys, keyOf, splitKey, type Controller, type World } from './world.ts';
+import { controlled, controllerKeys, keyOf, setStatus, splitKey, type Controller, type World } from './world.ts';
 
 /** The Deployment controller: revisions, rolling and recreating rollouts, deadlines, pausing, scaling, clean-up of old revisions. */
 export function deploymentController(world: World): Controller {
@@ -45,9 +45,10 @@ function sync(world: World, deployment: Deployment): void {
 function writeStatus(world: World, deployment: Deployment, newSet: ReplicaSet | undefined): void {
   const sets = setsOf(world, deployment);
   const current = sets.find((set) => set.metadata?.uid === newSet?.metadata?.uid);
-  world.store.change(KINDS.deployments, deployment.metadata?.namespace, deployment.metadata?.name ?? '', (draft) => {
-    draft.status = deploymentStatus(draft, sets, current, world.clock.now());
-  });
+  const { namespace, name = '' } = deployment.metadata ?? {};
+  const fresh = world.store.get(KINDS.deployments, namespace, name);
+  if (fresh)
+    setStatus(world.store, KINDS.deployments, fresh, deploymentStatus(fresh, sets, current, world.clock.now()));
 }
 
 function markPaused(world: World, deployment: Deployment, paused: boolean): void {

@@ -41,7 +41,7 @@ function probeWorker(
       run = { good: false, length: 0 };
     }
     if (kubelet.world.clock.now() - current.startedAt < (probe.initialDelaySeconds ?? 0) * 1000) return;
-    if ((kind === 'startup') === current.started) return;
+    if ((kind === 'startup') === current.started || (kind === 'liveness' && !current.seen)) return;
     const fault = probeOnce(kubelet, state, container, probe);
     const pod = kubelet.podOf(state);
     if (fault !== undefined && pod)

@@ -63,6 +63,7 @@ export function runContainer(
     log: new ContainerLog(),
     started: false,
     ready: false,
+    seen: false,
   };
   if (own.current) own.previous = own.current;
   own.current = instance;

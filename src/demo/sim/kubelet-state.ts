@@ -25,6 +25,8 @@ export type Instance = {
   /** The startup probe (if any) has succeeded. */
   started: boolean;
   ready: boolean;
+  /** The kubelet has seen it run. Liveness is not asked before. */
+  seen: boolean;
 };
 
 /** A doubling pause: how long it is now, and when it was last made longer. */

@@ -15,6 +15,7 @@ import { startProbes } from './kubelet-probes.ts';
 import { initDone, podStatus } from './kubelet-status.ts';
 import { mountFailure } from './kubelet-volumes.ts';
 import { isFinished } from './pod-facts.ts';
+import { setStatus } from './world.ts';
 
 const SANDBOX_MS = 700;
 const CREATE_MS = 250;
@@ -22,6 +23,7 @@ const CREATE_MS = 250;
 const RELIST_MS = 900;
 /** A sync that failed comes again after ten seconds, with half as much jitter (`workerBackOffPeriod`). */
 const RETRY_MS = 10_000;
+const RESYNC_MS = 60_000;
 const MOUNT = { firstMs: 500, mostMs: 122_000 };
 
 /** One round of the pod worker: report what is, then do the next thing that is missing. */
@@ -31,10 +33,11 @@ export function syncPod(kubelet: Kubelet, state: PodState, pod: Pod): void {
     return;
   }
   writeStatus(kubelet, state, pod);
+  for (const { current } of state.containers.values()) if (isRunning(current)) current.seen = true;
   const current = kubelet.podOf(state);
   if (!current) return;
   if (isFinished(current)) {
-    finishPod(kubelet, state, current);
+    finishPod(kubelet, state);
     return;
   }
   if (state.busy) return;
@@ -46,15 +49,13 @@ export function syncPod(kubelet: Kubelet, state: PodState, pod: Pod): void {
     createSandbox(kubelet, state);
     return;
   }
-  const failed = startMissing(kubelet, state, current);
+  const failures = startMissing(kubelet, state, current);
   for (const own of state.containers.values()) if (isRunning(own.current) && !own.current.ready) own.probeReadiness?.();
-  if (failed) kubelet.requestSync(state, RETRY_MS * (1 + kubelet.world.random() / 2));
+  if (failures.length > 0) kubelet.requestSync(state, retryAfter(kubelet, state, failures));
 }
 
-export function writeStatus(kubelet: Kubelet, state: PodState, pod: Pod): void {
-  kubelet.world.store.change(KINDS.pods, state.namespace, pod.metadata?.name ?? '', (draft) => {
-    draft.status = { ...podStatus(kubelet, state, draft) };
-  });
+function writeStatus(kubelet: Kubelet, state: PodState, pod: Pod): void {
+  setStatus(kubelet.world.store, KINDS.pods, pod, podStatus(kubelet, state, pod));
 }
 
 /** The pod's next step comes by itself after this pause; other reasons to look at it must not hurry it. */
@@ -86,8 +87,26 @@ function createSandbox(kubelet: Kubelet, state: PodState): void {
   pauseFor(kubelet, state, CREATE_MS);
 }
 
-/** Starts what should run and does not: init containers one after the other, then all others. True when a start failed. */
-function startMissing(kubelet: Kubelet, state: PodState, pod: Pod): boolean {
+/**
+ * When to try again. Crash back-offs are looked at with the ordinary resync or when the pause is over; the first look comes at once, so
+ * that the status says CrashLoopBackOff.
+ */
+function retryAfter(kubelet: Kubelet, state: PodState, failures: readonly ContainerState[]): number {
+  const jitter = 1 + kubelet.world.random() / 2;
+  if (!failures.every(({ failure }) => failure?.reason === 'CrashLoopBackOff')) return RETRY_MS * jitter;
+  const pod = kubelet.podOf(state);
+  const isReported = failures.every(({ name }) =>
+    [...(pod?.status?.containerStatuses ?? []), ...(pod?.status?.initContainerStatuses ?? [])].some(
+      (status) => status.name === name && status.state?.waiting?.reason === 'CrashLoopBackOff',
+    ),
+  );
+  if (!isReported) return RELIST_MS * jitter;
+  const left = failures.map(({ current, crashes }) => (current?.finish?.at ?? 0) + (crashes?.milliseconds ?? 0));
+  return Math.min(RESYNC_MS * jitter, Math.max(RELIST_MS, Math.min(...left) - kubelet.world.clock.now() + 50));
+}
+
+/** Starts what should run and does not: init containers one after the other, then all others. Returns those that did not start. */
+function startMissing(kubelet: Kubelet, state: PodState, pod: Pod): ContainerState[] {
   const inits = pod.spec?.initContainers ?? [];
   const next = inits.find((container) => {
     const current = state.containers.get(container.name)?.current;
@@ -96,8 +115,9 @@ function startMissing(kubelet: Kubelet, state: PodState, pod: Pod): boolean {
   const sidecars = inits.filter((container) => isSidecar(container) && container !== next);
   const wanted = next ? [...sidecars.filter((one) => inits.indexOf(one) < inits.indexOf(next)), next] : sidecars;
   const ready = initDone(pod, state) ? (pod.spec?.containers ?? []) : [];
-  const results = [...wanted, ...ready].map((container) => ensureRunning(kubelet, state, pod, container));
-  return results.includes('failed');
+  return [...wanted, ...ready].flatMap((container) =>
+    ensureRunning(kubelet, state, pod, container) === 'failed' ? [stateOf(state, container.name)] : [],
+  );
 }
 
 function mayRestart(pod: Pod, container: Container, own: ContainerState): boolean {
@@ -140,13 +160,13 @@ function ensureRunning(kubelet: Kubelet, state: PodState, pod: Pod, container: C
 }
 
 /** The pod has ended by itself: its sandbox goes, its record stays. */
-function finishPod(kubelet: Kubelet, state: PodState, pod: Pod): void {
+function finishPod(kubelet: Kubelet, state: PodState): void {
   for (const own of state.containers.values()) own.stopProbes?.();
   if (state.sandboxGone) return;
   kubelet.world.clock.setTimer(1000, () => {
     state.sandboxGone = true;
     const current = kubelet.podOf(state);
-    if (current && current.metadata?.deletionTimestamp === undefined) writeStatus(kubelet, state, pod);
+    if (current && current.metadata?.deletionTimestamp === undefined) writeStatus(kubelet, state, current);
   });
 }
 

@@ -3,7 +3,16 @@ import type { Pod, ReplicaSet } from '../../core/kubernetes.ts';
 import { stampOf } from '../clock.ts';
 import { createPod, podFromTemplate } from './pod-template.ts';
 import { isAvailable, isFinished, isReady } from './pod-facts.ts';
-import { controlled, controllerKeys, keyOf, ownerReference, splitKey, type Controller, type World } from './world.ts';
+import {
+  controlled,
+  controllerKeys,
+  keyOf,
+  ownerReference,
+  setStatus,
+  splitKey,
+  type Controller,
+  type World,
+} from './world.ts';
 
 const COMPONENT = 'replicaset-controller';
 /** The rate limiter of client-go's work queues: 5 ms, doubling, at most 1000 s. */
@@ -82,25 +91,23 @@ function writeStatus(world: World, set: ReplicaSet, failure: string | undefined)
   const active = pods.filter(isActive);
   const ready = active.filter(isReady);
   const available = ready.filter((pod) => isAvailable(pod, minimum, now)).length;
-  world.store.change(KINDS.replicasets, set.metadata?.namespace, set.metadata?.name ?? '', (draft) => {
-    const old = draft.status?.conditions?.find(({ type }) => type === 'ReplicaFailure');
-    const condition = {
-      type: 'ReplicaFailure',
-      status: 'True',
-      lastTransitionTime: old?.lastTransitionTime ?? stampOf(now),
-      reason: 'FailedCreate',
-      // The first text stays while the failure lasts, although each try names another pod.
-      message: old?.message ?? failure ?? '',
-    };
-    draft.status = {
-      replicas: active.length,
-      ...(active.length > 0 ? { fullyLabeledReplicas: active.length } : {}),
-      ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
-      ...(available > 0 ? { availableReplicas: available } : {}),
-      terminatingReplicas: pods.length - active.length,
-      observedGeneration: draft.metadata?.generation ?? 1,
-      ...(failure === undefined ? {} : { conditions: [condition] }),
-    };
+  const old = set.status?.conditions?.find(({ type }) => type === 'ReplicaFailure');
+  const condition = {
+    type: 'ReplicaFailure',
+    status: 'True',
+    lastTransitionTime: old?.lastTransitionTime ?? stampOf(now),
+    reason: 'FailedCreate',
+    // The first text stays while the failure lasts, although each try names another pod.
+    message: old?.message ?? failure ?? '',
+  };
+  setStatus(world.store, KINDS.replicasets, set, {
+    replicas: active.length,
+    ...(active.length > 0 ? { fullyLabeledReplicas: active.length } : {}),
+    ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
+    ...(available > 0 ? { availableReplicas: available } : {}),
+    terminatingReplicas: pods.length - active.length,
+    observedGeneration: set.metadata?.generation ?? 1,
+    ...(failure === undefined ? {} : { conditions: [condition] }),
   });
   return available < ready.length ? 1000 : undefined;
 }

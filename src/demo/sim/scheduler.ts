@@ -16,8 +16,10 @@ export function scheduler(world: World): Controller {
     keysOf: ({ kind, object, type, old }) => {
       if (kind.plural === 'pods') {
         const pod = object as Pod;
-        const freed = type === 'DELETED' || (isFinished(pod) && !isFinished((old ?? {}) as Pod));
-        return [...(needsNode(pod) && type === 'ADDED' ? [keyOf(pod.metadata)] : []), ...(freed ? waiting(world) : [])];
+        if (type === 'ADDED') return needsNode(pod) ? [keyOf(pod.metadata)] : [];
+        const wasFinished = isFinished((type === 'DELETED' ? object : (old ?? {})) as Pod);
+        const freed = !wasFinished && (type === 'DELETED' || isFinished(pod));
+        return freed ? waiting(world, /Insufficient|Too many pods/) : [];
       }
       return kind.plural === 'nodes' && changesPlaces(object as Node, old as Node | undefined) ? waiting(world) : [];
     },
@@ -36,10 +38,11 @@ const needsNode = (pod: Pod): boolean =>
   (pod.spec?.schedulerName ?? COMPONENT) === COMPONENT &&
   (pod.spec?.schedulingGates ?? []).length === 0;
 
-const waiting = (world: World): string[] =>
+/** Pods without a node, as far as the reason they were refused for can have changed. */
+const waiting = (world: World, reason = /^/): string[] =>
   world.store
     .list(KINDS.pods)
-    .filter(needsNode)
+    .filter((pod) => needsNode(pod) && reason.test(conditionOf(pod, 'PodScheduled')?.message ?? ''))
     .map(({ metadata }) => keyOf(metadata));
 
 /** Heartbeats change a node all the time; only these fields open a place. */

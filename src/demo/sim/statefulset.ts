@@ -36,11 +36,11 @@ function note(
   world: World,
   set: StatefulSet,
   type: 'Normal' | 'Warning',
-  verb: string,
+  verb: 'Create' | 'Delete',
   pod: string,
   end: string,
 ): void {
-  const reason = `${type === 'Normal' ? 'Successful' : 'Failed'}${verb === 'create' ? 'Create' : 'Delete'}`;
+  const reason = `${type === 'Normal' ? 'Successful' : 'Failed'}${verb}`;
   const message = `${verb} Pod ${pod} in StatefulSet ${set.metadata?.name} ${end}`;
   world.recorder.record(set, { type, reason, message, component: COMPONENT });
 }
@@ -90,15 +90,15 @@ function create(world: World, set: StatefulSet, ordinal: number): boolean {
     if (set.spec?.serviceName !== undefined) pod.spec.subdomain = set.spec.serviceName;
   }
   const created = createPod(world, pod);
-  if (typeof created === 'string') note(world, set, 'Warning', 'create', name, `failed error: ${created}`);
-  else note(world, set, 'Normal', 'create', name, 'successful');
+  if (typeof created === 'string') note(world, set, 'Warning', 'Create', name, `failed error: ${created}`);
+  else note(world, set, 'Normal', 'Create', name, 'successful');
   return typeof created !== 'string';
 }
 
 function remove(world: World, set: StatefulSet, pod: Pod): void {
   if (pod.metadata?.deletionTimestamp !== undefined) return;
   world.store.remove(KINDS.pods, pod.metadata?.namespace, pod.metadata?.name ?? '');
-  note(world, set, 'Normal', 'delete', pod.metadata?.name ?? '', 'successful');
+  note(world, set, 'Normal', 'Delete', pod.metadata?.name ?? '', 'successful');
 }
 
 function writeStatus(world: World, set: StatefulSet): void {

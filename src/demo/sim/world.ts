@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonical } from '../../core/json.ts';
 import type { Kind } from '../../core/kinds.ts';
 import type { KubeObject, ObjectMeta } from '../../core/kubernetes.ts';
 import type { Store } from '../store.ts';
@@ -101,6 +102,12 @@ export function selects(selector: Selector | undefined, labels: Readonly<Record<
       return value === undefined || !values.includes(value);
     })
   );
+}
+
+/** Writes a status that the object does not have yet. Most reconciles find nothing new, and comparing costs less than writing. */
+export function setStatus<T extends KubeObject>(store: Store, kind: Kind<T>, object: T, status: T['status']): void {
+  if (canonical(object.status) === canonical(status)) return;
+  store.change(kind, object.metadata?.namespace, object.metadata?.name ?? '', (draft) => void (draft.status = status));
 }
 
 /** A stable 64-digit hex text: container ids and image ids. */
