@@ -1,6 +1,7 @@
 import type { Question } from '../core/approval.ts';
 import type { Risk } from '../core/plan.ts';
-import { changeLines, objectName, requestLines } from './card/changes.ts';
+import { redact } from '../core/redact.ts';
+import { changeLines, objectName, requestLines, shortName } from './card/changes.ts';
 import { shownName } from './card/values.ts';
 import { blank, plainText, safe, span, type Line, type Tone } from './text/line.ts';
 import { wrap, wrapText } from './text/wrap.ts';
@@ -11,6 +12,9 @@ export const isProtected = (context: string): boolean => PROTECTED.test(context)
 
 /** `all` adds the whole requests, `kubectl` shows the commands alone. */
 export type CardPart = 'card' | 'all' | 'kubectl';
+
+/** Words of tools and servers: they should hold no secret, and none is shown. */
+const told = (text: string): string => safe(redact(text));
 
 const LABEL = 11;
 const RISK: Record<Risk, { readonly text: string; readonly tone: Tone }> = {
@@ -27,7 +31,7 @@ const field = (label: string, text: string, columns: number, tone: Tone = 'plain
 
 /** The model's words: three rows at most, and never without the label. */
 function reasonLines(reason: string, columns: number): Line[] {
-  const rows = wrapText(safe(reason).replace(/\s+/g, ' ').trim(), columns - 2, 'emphasis');
+  const rows = wrapText(told(reason).replace(/\s+/g, ' ').trim(), columns - 2, 'emphasis');
   const shown = rows.slice(0, 3);
   return [
     [span('the model says (not checked):', 'dim')],
@@ -45,18 +49,18 @@ function rehearsalLines({ rehearsal }: Question, columns: number): Line[] {
     ...(rehearsal.ok
       ? rehearsal.notes.length === 0
         ? field('rehearsal', 'the server accepts it (dry run)', columns)
-        : rehearsal.notes.flatMap((note, at) => field(at === 0 ? 'rehearsal' : '', safe(note), columns))
+        : rehearsal.notes.flatMap((note, at) => field(at === 0 ? 'rehearsal' : '', told(note), columns))
       : [
           ...field(
             'rehearsal',
-            `✖ refused: ${safe(refusal?.message ?? 'the server does not accept it')}`,
+            `✖ refused: ${told(refusal?.message ?? 'the server does not accept it')}`,
             columns,
             'danger',
           ),
-          ...(refusal?.nextStep ? field('', `→ ${safe(refusal.nextStep)}`, columns, 'dim') : []),
-          ...rehearsal.notes.flatMap((note) => field('', safe(note), columns)),
+          ...(refusal?.nextStep ? field('', `→ ${told(refusal.nextStep)}`, columns, 'dim') : []),
+          ...rehearsal.notes.flatMap((note) => field('', told(note), columns)),
         ]),
-    ...rehearsal.warnings.flatMap((text) => field('', `▲ admission: ${safe(text)}`, columns, 'warn')),
+    ...rehearsal.warnings.flatMap((text) => field('', `▲ admission: ${told(text)}`, columns, 'warn')),
   ];
 }
 
@@ -69,19 +73,20 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
   if (part === 'kubectl')
     return [
       [span('the same with kubectl', 'strong')],
-      ...plan.kubectl.flatMap((command) => wrapText(safe(command), columns, 'plain', '', '  ')),
+      ...plan.kubectl.flatMap((command) => wrapText(told(command), columns, 'plain', '', '  ')),
       ...(plan.kubectl.length === 0 ? wrapText('no kubectl command does the same', columns, 'dim') : []),
     ];
   const risk = RISK[plan.risk];
   const count = question.of > 1 ? `change ${question.index} of ${question.of} · ` : '';
   const { cluster } = plan;
-  const objects = [...new Set(plan.changes.map(objectName))];
   const namespaces = [...new Set(plan.changes.map(({ target }) => target.namespace ?? '(cluster-wide)'))];
+  const name = namespaces.length > 1 ? objectName : shortName;
+  const objects = [...new Set(plan.changes.map(name))];
   return [
     ...wrap([span(count, 'dim'), span(risk.text, risk.tone)], columns),
-    ...wrap([span(safe(plan.title).replaceAll('\n', ' '), 'strong')], columns),
+    ...wrap([span(told(plan.title).replaceAll('\n', ' '), 'strong')], columns),
     blank,
-    ...field('cluster', `${safe(cluster.server)}${cluster.embedded ? ' (embedded demo)' : ''}`, columns),
+    ...field('cluster', `${told(cluster.server)}${cluster.embedded ? ' (embedded demo)' : ''}`, columns),
     ...(isProtected(cluster.context)
       ? field('context', `▲ ${shownName(cluster.context)} PROTECTED`, columns, 'alarm')
       : field('context', shownName(cluster.context), columns)),
@@ -92,27 +97,27 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
     ),
     ...(objects.length === 1
       ? field('object', objects[0] ?? '', columns)
-      : field('objects', `${objects.length}, in this order`, columns)),
+      : field('objects', `${objects.length} objects, ${plan.changes.length} changes in this order`, columns)),
     blank,
     ...plan.changes.flatMap((change, at) => [
-      ...(objects.length > 1 ? wrapText(`${at + 1}. ${objectName(change)}`, columns, 'strong') : []),
-      ...(change.verb === 'edit' && change.edits.length > 1
+      ...(objects.length > 1 ? wrapText(`${at + 1}. ${name(change)}`, columns, 'strong', '', '   ') : []),
+      ...(change.verb === 'edit' && change.edits.length > 5
         ? wrapText(`${change.edits.length} edits`, columns, 'dim')
         : []),
       ...changeLines(change, columns),
     ]),
     blank,
     ...rehearsalLines(question, columns),
-    ...plan.warnings.flatMap(({ text }, at) => field(at === 0 ? 'warning' : '', `▲ ${safe(text)}`, columns, 'warn')),
-    ...(plan.undo ? field('undo', safe(plan.undo), columns) : []),
-    ...plan.kubectl.flatMap((command, at) => field(at === 0 ? 'kubectl' : '', safe(command), columns, 'dim')),
+    ...plan.warnings.flatMap(({ text }, at) => field(at === 0 ? 'warning' : '', `▲ ${told(text)}`, columns, 'warn')),
+    ...(plan.undo ? field('undo', told(plan.undo), columns) : []),
+    ...plan.kubectl.flatMap((command, at) => field(at === 0 ? 'kubectl' : '', told(command), columns, 'dim')),
     ...(question.reason ? [blank, ...reasonLines(question.reason, columns)] : []),
     ...(part === 'all'
       ? [
           blank,
           [span('requests, in the order they are sent', 'strong')],
           ...plan.changes.flatMap((change) => requestLines(change, columns)),
-          ...field('plan', `${safe(plan.id)} · ${question.hash}`, columns, 'dim'),
+          ...field('plan', `${told(plan.id)} · ${question.hash}`, columns, 'dim'),
         ]
       : []),
   ];

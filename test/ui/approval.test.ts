@@ -221,7 +221,7 @@ describe.concurrent('a change of high risk', () => {
     await sleep(PAUSE);
     expect(decisions).toEqual([]);
     await chat.keys('\u0015');
-    await chat.keys(...'todo-chatbot/todo-chatbot-backen', ENTER);
+    await chat.keys(...Array.from('todo-chatbot/todo-chatbot-backen'), ENTER);
     await sleep(PAUSE);
     expect(decisions).toEqual([]);
     await chat.keys('d', ENTER);

@@ -97,7 +97,7 @@ export function itemLines(item: Item): readonly Line[] {
         blank,
         ...indent(
           [
-            ...('title' in item.view ? [line(safe(item.view.title), 'strong')] : []),
+            ...('title' in item.view ? wrapText(safe(item.view.title), room, 'strong') : []),
             ...viewLines(item.view, room, 2000),
           ],
           margin,

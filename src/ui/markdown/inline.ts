@@ -28,6 +28,8 @@ export function inlineSpans(tokens: readonly Token[] | undefined, tone: Tone = '
       }
       case 'image':
         return words(`${token.text || 'image'} (${token.href})`, 'dim');
+      case 'checkbox':
+        return [];
       case 'br':
         return [span('\n')];
       case 'text':

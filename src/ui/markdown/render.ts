@@ -14,7 +14,8 @@ function listLines(list: Tokens.List, columns: number): Line[] {
   return list.items.flatMap((item, index) => {
     const mark = list.ordered ? `${first + index}.`.padEnd(room) : '• ';
     const box = item.task ? (item.checked ? '[x] ' : '[ ] ') : '';
-    const body = blockLines(item.tokens, columns - room, list.loose ? 1 : 0);
+    const tokens = item.tokens.filter(({ type }) => type !== 'checkbox');
+    const body = blockLines(tokens, columns - room, list.loose ? 1 : 0);
     const rows = body.length > 0 ? body : [blank];
     return [
       ...rows.map((row, at): Line => [
@@ -27,6 +28,7 @@ function listLines(list: Tokens.List, columns: number): Line[] {
   });
 }
 
+/** A table as a grid; one that is too wide as a list of its cells with their headings, so that nothing is cut. */
 function tableLines(table: Tokens.Table, columns: number): Line[] {
   const text = (cell: Tokens.TableCell): string =>
     inlineSpans(cell.tokens)
@@ -35,11 +37,13 @@ function tableLines(table: Tokens.Table, columns: number): Line[] {
       .replaceAll('\n', ' ');
   const header = table.header.map(text);
   const rows = table.rows.map((row) => row.map(text));
-  const grid = gridLines(header, rows, columns, { keepAll: true });
+  const grid = gridLines(header, rows, columns, { whole: true });
   return (
     grid ??
     rows.flatMap((row) =>
-      row.flatMap((cell, at) => wrapText(`${header[at] ?? ''}: ${cell}`, columns, 'plain', '', '  ')),
+      row.flatMap((cell, at) =>
+        wrapText(`${header[at] ?? ''}: ${cell}`, columns, 'plain', at === 0 ? '' : '  ', '    '),
+      ),
     )
   );
 }

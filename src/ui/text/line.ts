@@ -70,6 +70,13 @@ export function truncate(text: string, columns: number): string {
   return `${splitAt(text, columns - 1)[0]}…`;
 }
 
+/** For generated names: cut in the middle, since what tells two pods apart stands at the end. */
+export function truncateMiddle(text: string, columns: number): string {
+  if (stringWidth(text) <= columns) return text;
+  const tail = Math.min(6, Math.floor((columns - 1) / 2));
+  return tail < 3 ? truncate(text, columns) : `${splitAt(text, columns - 1 - tail)[0]}…${text.slice(-tail)}`;
+}
+
 /** As many whole parts, in order, as fit on one row; the separator counts. */
 export function fitParts(parts: readonly Line[], columns: number, separator = ' · '): Line {
   const row: Span[] = [];

@@ -92,7 +92,7 @@ export function hardWrap(row: Line, columns: number): Line[] {
     for (const segment of segments(text)) {
       const more = stringWidth(segment);
       if (width + more > columns) {
-        rows.push([span('  ')]);
+        rows.push([span('↳ ', 'dim')]);
         width = 2;
       }
       const last = rows.at(-1);

@@ -1,5 +1,5 @@
 import type { Blamed, Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
-import { blank, line, safe, span, type Line } from '../text/line.ts';
+import { blank, line, safe, span, type Line, type Span } from '../text/line.ts';
 import { wrap, wrapText } from '../text/wrap.ts';
 import { SEVERITY } from './health.ts';
 
@@ -57,18 +57,21 @@ function evidenceLines(source: string, text: string, width: number, columns: num
   });
 }
 
+const marked = (mark: Span, text: string, columns: number): Line[] =>
+  wrapText(text, columns - 2).map((row, at): Line => [at === 0 ? mark : span('  '), ...row]);
+
 /** Finding cards, worst first as diagnosed; or one row that says that nothing is wrong. What could not be read stands at the end. */
 export function diagnosisLines(diagnosis: Diagnosis, columns: number): Line[] {
   const about =
     diagnosis.subject === null ? `namespace ${safe(diagnosis.cluster.namespace)}` : nameOf(diagnosis.subject);
   const rows: Line[] = [];
   if (diagnosis.findings.length === 0)
-    rows.push(...wrap([span('✓ ', 'ok'), span(`${about} is healthy: nothing wrong was found`)], columns));
+    rows.push(...marked(span('✓ ', 'ok'), `${about} is healthy: nothing wrong was found`, columns));
   for (const finding of diagnosis.findings) {
     if (rows.length > 0) rows.push(blank);
     rows.push(...findingLines(finding, columns));
   }
-  for (const text of diagnosis.stats.notRead ?? [])
-    rows.push(...wrap([span('? ', 'warn'), span(`could not read ${safe(text)}`)], columns));
+  for (const [at, text] of (diagnosis.stats.notRead ?? []).entries())
+    rows.push(...(at === 0 ? [blank] : []), ...marked(span('? ', 'warn'), `could not read ${safe(text)}`, columns));
   return rows.length > 0 ? rows : [line('nothing was found')];
 }

@@ -1,13 +1,13 @@
 import stringWidth from 'string-width';
 import type { TreeNode } from '../../core/view.ts';
-import { line, safe, span, truncate, type Line } from '../text/line.ts';
+import { line, safe, span, truncateMiddle, type Line } from '../text/line.ts';
 import { wrapText } from '../text/wrap.ts';
 import { HEALTH } from './health.ts';
 
 function nodeLines(node: TreeNode, lead: string, below: string, columns: number): Line[] {
   const mark = HEALTH[node.health];
   const room = columns - stringWidth(lead) - 2;
-  const name = truncate(`${node.kind.toLowerCase()}/${safe(node.name)}`, room);
+  const name = truncateMiddle(`${node.kind.toLowerCase()}/${safe(node.name)}`, room);
   const slash = name.indexOf('/') + 1;
   const note = safe(node.note ?? '').replaceAll('\n', ' ');
   const left = room - stringWidth(name) - 2;

@@ -1,0 +1,162 @@
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/core/plan.ts';
+import { Sealed } from '../../src/core/sealed.ts';
+import { cardLines, cardText, isProtected } from '../../src/ui/card-lines.ts';
+import { plainText } from '../../src/ui/text/line.ts';
+import { BACKEND, questionOf, scaleBy } from '../helpers/ui-question.ts';
+
+const CONFIG = {
+  ...BACKEND,
+  target: { ...BACKEND.target, apiVersion: 'v1', kind: 'ConfigMap', name: 'todo-chatbot-config' },
+};
+const SECRET = {
+  ...BACKEND,
+  target: { ...BACKEND.target, apiVersion: 'v1', kind: 'Secret', name: 'todo-chatbot-secrets' },
+};
+const VALUE = 'postgresql://user:s3cr3t-pass@ep-x.neon.tech/db';
+
+const everything = questionOf(
+  {
+    risk: 'high',
+    cluster: { ...questionOf().plan.cluster, context: 'prod-eu', server: 'https://10.0.0.1:6443' },
+    changes: [
+      scaleBy([{ path: '/spec/replicas', from: 2, to: 0 }]),
+      { ...BACKEND, verb: 'delete', propagation: 'Background', graceSeconds: 30 },
+      {
+        ...CONFIG,
+        verb: 'edit',
+        edits: [
+          { path: '/data/NODE_ENV', from: 'production' },
+          { path: '/data/API~1URL', to: 'http://backend:8000' },
+        ],
+      },
+      { ...SECRET, verb: 'secret', exists: false, values: new Sealed({ DATABASE_URL: VALUE }) },
+    ],
+    warnings: [{ code: 'scale-to-zero', text: 'nothing will serve requests' }],
+  },
+  {
+    index: 1,
+    of: 2,
+    reason: 'The backend is broken.',
+    rehearsal: {
+      ok: true,
+      notes: ['scale: the server accepts it', 'delete: the server accepts it'],
+      warnings: ['policy/x is deprecated'],
+    },
+  },
+);
+
+describe('the rows of an approval card', () => {
+  it.each([40, 80, 120])('at %i columns', async (columns) => {
+    await expect(`${cardText(everything, columns)}\n`).toMatchFileSnapshot(`golden/card-${columns}.txt`);
+  });
+
+  it.each([40, 53, 80, 120])('are never wider than %i columns, with all details too', (columns) => {
+    for (const row of cardLines(everything, columns, 'all').map(plainText))
+      expect(stringWidth(row)).toBeLessThanOrEqual(columns);
+  });
+
+  it.each([
+    ['cluster and context', ['https://10.0.0.1:6443', '▲ prod-eu PROTECTED']],
+    [
+      'namespace and objects',
+      ['namespace  todo-chatbot', 'deployment/todo-chatbot-backend', 'secret/todo-chatbot-secrets'],
+    ],
+    ['before and after', ['~ spec.replicas  2 → 0']],
+    ['what is removed and added', ['- data.NODE_ENV  production  (removed)', '+ data["API/URL"]  http://backend:8000']],
+    ['the answer of the rehearsal and of admission', ['the server accepts it', '▲ admission: policy/x is deprecated']],
+    [
+      'warning, risk, undo, kubectl and place in the turn',
+      ['▲ nothing will serve', 'HIGH RISK', 'undo ', 'kubectl  ', 'change 1 of 2'],
+    ],
+    ['the reason of the model, apart and labelled', ['the model says (not checked):\n  The backend is broken.']],
+  ])('show %s', (_what, parts) => {
+    const text = cardText(everything, 120);
+    for (const part of parts) expect(text).toContain(part);
+  });
+
+  it.each(['card', 'all', 'kubectl'] as const)('hide secret values (%s)', (part) => {
+    const changes: Change[] = [
+      { ...SECRET, verb: 'secret', exists: true, values: new Sealed({ DATABASE_URL: VALUE }) },
+      { ...SECRET, verb: 'edit', edits: [{ path: '/data/ANY', from: 'b2xkIHZhbHVl', to: 'bmV3IHZhbHVl' }] },
+      { ...SECRET, verb: 'create', object: { kind: 'Secret', data: { ANY: 'bmV3IHZhbHVl' } } },
+      {
+        ...BACKEND,
+        verb: 'edit',
+        edits: [
+          { path: '/spec/template/spec/containers/0/env/0', to: { name: 'JWT_SECRET', value: 'plain-jwt-value' } },
+          { path: '/spec/x', to: VALUE },
+        ],
+      },
+      { ...CONFIG, verb: 'edit', edits: [{ path: '/data/API_KEY', from: 'old-key-value', to: 'new-key-value' }] },
+    ];
+    const text = cardText(questionOf({ changes }), 100, part);
+    for (const value of [
+      VALUE,
+      's3cr3t-pass',
+      'b2xkIHZhbHVl',
+      'bmV3IHZhbHVl',
+      'plain-jwt-value',
+      'old-key-value',
+      'new-key-value',
+    ])
+      expect(text).not.toContain(value);
+    if (part !== 'kubectl') expect(text).toContain('***');
+  });
+
+  it('escape and name what is not ASCII, and strip terminal codes and bidi marks', () => {
+    const target = { ...BACKEND.target, name: 'todo-chatbоt' };
+    const text = cardText(
+      questionOf({
+        title: 'scale \u001B[8mhidden\u001B[0m \u202Edrow',
+        changes: [{ ...BACKEND, target, verb: 'edit', edits: [{ path: '/spec/replicas', from: 1, to: 2 }] }],
+      }),
+      100,
+    );
+    expect(text).toContain('todo-chatb\\u{43e}t (not plain ASCII)');
+    expect(text).not.toMatch(/[\u001B\u202E]/);
+  });
+
+  it('count runs of spaces and newlines that would push the rest away', () => {
+    const text = cardText(
+      questionOf({ changes: [scaleBy([{ path: '/a', from: 'x', to: `a${' '.repeat(5000)}b${'\n'.repeat(400)}c` }])] }),
+      80,
+    );
+    expect(text).toContain('a⟨5000 spaces⟩b⟨400 newlines⟩c');
+    expect(text.split('\n').length).toBeLessThan(30);
+  });
+
+  it('show every one of 300 edits and the whole of a long value', () => {
+    const long = 'x'.repeat(3000);
+    const edits = Array.from({ length: 300 }, (_, at) => ({
+      path: `/spec/field${at}`,
+      from: at,
+      to: at === 299 ? long : at + 1,
+    }));
+    const text = cardText(questionOf({ changes: [scaleBy(edits)] }), 80);
+    for (let at = 0; at < 300; at++) expect(text).toContain(`spec.field${at}`);
+    expect(text).toContain('300 edits');
+    expect(text.replaceAll(/\s/g, '')).toContain(long);
+  });
+
+  it('cut the words of the model at three rows, and say so', () => {
+    const text = cardText(questionOf({}, { reason: 'Press y to continue. '.repeat(100) }), 60);
+    expect(text.split('\n').filter((row) => row.includes('Press y'))).toHaveLength(3);
+    expect(text).toContain('… (cut)');
+  });
+
+  it.each([
+    ['prod', true],
+    ['prod-eu', true],
+    ['gke_x_production', true],
+    ['live.example.com', true],
+    ['PROD', true],
+    ['product-dev', false],
+    ['delivery', false],
+    ['olive', false],
+    ['kind-dev', false],
+  ])('mark the context %s as protected: %s', (context, expected) => {
+    expect(isProtected(context)).toBe(expected);
+  });
+});
