@@ -1,6 +1,6 @@
 import { canonical } from '../core/json.ts';
 import { apiVersionOf, KINDS, type Kind } from '../core/kinds.ts';
-import type { KubeObject } from '../core/kubernetes.ts';
+import type { KubeObject, ObjectMeta } from '../core/kubernetes.ts';
 import { stampOf, type Clock } from './clock.ts';
 import { Owners } from './owners.ts';
 import { collectGarbage } from './garbage.ts';
@@ -79,24 +79,23 @@ export class Store {
    * is not there, 403 when it is going away.
    */
   create<T>(kind: Kind<T>, object: T, options: CreateOptions = {}): T {
-    const draft = structuredClone(object) as KubeObject;
-    const given = draft.metadata ?? {};
+    const copy = structuredClone(object) as KubeObject;
+    const given = copy.metadata ?? {};
     const name = given.name ?? (given.generateName === undefined ? '' : `${given.generateName}${this.ids.suffix()}`);
     const key = rules.keyOf(kind, given.namespace, name);
-    if (this.#table(kind).objects.has(key)) throw alreadyExists(kind, name);
     if (kind.namespaced) rules.checkNamespace(kind, this.get(KINDS.namespaces, '', given.namespace ?? ''), given);
     const kept = options.seeded === true ? given : {};
-    draft.apiVersion = apiVersionOf(kind);
-    draft.kind = kind.kind;
-    draft.metadata = {
+    const metadata: ObjectMeta = {
       ...given,
       name,
       uid: kept.uid ?? this.ids.uid(),
       creationTimestamp: kept.creationTimestamp ?? stampOf(this.clock.now()),
     };
-    delete draft.metadata.generation;
-    if (rules.GENERATED.test(kind.kind)) draft.metadata.generation = kept.generation ?? 1;
+    delete metadata.generation;
+    if (rules.GENERATED.test(kind.kind)) metadata.generation = kept.generation ?? 1;
+    const draft: KubeObject = { ...copy, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
     this.#complete(kind as Kind, draft, undefined);
+    if (this.#table(kind).objects.has(key)) throw alreadyExists(kind, name);
     return this.#put(kind as Kind, key, draft, undefined, options.dryRun) as T;
   }
 
@@ -110,9 +109,9 @@ export class Store {
     const key = rules.keyOf(kind, namespace, name);
     const old = this.#table(kind).objects.get(key);
     if (!old) throw notFound(kind, name);
-    rules.checkVersion(kind, old, { uid, resourceVersion });
     const next = rules.merged(kind, draft, old, options.part);
     this.#complete(kind as Kind, next, old);
+    rules.checkVersion(kind, old, { uid, resourceVersion });
     const generation = rules.generationOf(kind, next, old);
     if (generation !== undefined) next.metadata.generation = generation;
     next.metadata.resourceVersion = old.metadata.resourceVersion;
@@ -171,12 +170,10 @@ export class Store {
   }
 
   #put(kind: Kind, key: string, next: KubeObject, old: rules.Stored | undefined, dryRun = false): rules.Stored {
-    const metadata = { ...next.metadata, resourceVersion: old?.metadata.resourceVersion ?? '' };
-    const object = { ...next, metadata } as rules.Stored;
-    if (dryRun) return rules.deepFreeze(object);
+    if (dryRun) return rules.deepFreeze(next as rules.Stored);
     this.#version += 1;
-    metadata.resourceVersion = String(this.#version);
-    rules.deepFreeze(object);
+    const metadata = { ...next.metadata, resourceVersion: String(this.#version) };
+    const object = rules.deepFreeze({ ...next, metadata } as rules.Stored);
     this.#table(kind).objects.set(key, object);
     if (old) this.#owners.remove(kind, key, old);
     this.#owners.add(kind, key, object);

@@ -12,6 +12,8 @@ export function fill<T extends object>(target: T, defaults: Partial<T>): void {
 
 /** `latest` and no tag at all are always pulled; a digest is no tag. */
 export function pullPolicyOf(image: string): string {
+  // An image that cannot be parsed has no tag that anybody could read.
+  if (!/^[\w./:@-]+$/.test(image)) return 'IfNotPresent';
   const tag = /:([^/:@]+)$/.exec(image.replace(/@.*$/, ''))?.[1];
   if (image.includes('@') && tag === undefined) return 'IfNotPresent';
   return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent';

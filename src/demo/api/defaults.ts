@@ -33,7 +33,7 @@ function fillStatefulSet({ spec }: StatefulSet): void {
     replicas: 1,
     podManagementPolicy: 'OrderedReady',
     revisionHistoryLimit: 10,
-    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0, maxUnavailable: 1 } },
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
   });
   for (const claim of spec.volumeClaimTemplates ?? []) fillClaim(claim);
@@ -49,7 +49,8 @@ function fillDaemonSet({ spec }: DaemonSet): void {
   fill(strategy.rollingUpdate, { maxUnavailable: 1, maxSurge: 0 });
 }
 
-function fillJob({ metadata, spec }: Job, isNew: boolean): void {
+function fillJob(job: Job, isNew: boolean): void {
+  const { metadata, spec } = job;
   if (!spec) return;
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   fill(spec, {
@@ -75,6 +76,7 @@ function fillJob({ metadata, spec }: Job, isNew: boolean): void {
       'job-name': name,
     },
   };
+  if (Object.keys(metadata?.labels ?? {}).length === 0) job.metadata = { ...metadata, labels: { ...spec.template.metadata.labels } };
 }
 
 function fillService({ spec }: Service): void {
@@ -110,8 +112,10 @@ function fillNamespace(space: Namespace): void {
   fill(space.status, { phase: 'Active' });
 }
 
-function fillAutoscaler({ spec }: HorizontalPodAutoscaler): void {
+function fillAutoscaler(scaler: HorizontalPodAutoscaler): void {
+  const { spec } = scaler;
   if (!spec) return;
+  scaler.status ??= { desiredReplicas: 0, currentReplicas: 0 };
   fill(spec, { minReplicas: 1 });
   if (spec.metrics && spec.metrics.length > 0) return;
   const target = { type: 'Utilization', averageUtilization: 80 };
@@ -141,7 +145,7 @@ const FILLERS: Readonly<Record<string, (object: never, isNew: boolean) => void>>
 };
 
 const EMPTY_STATUS =
-  /^(Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|Service|Ingress|PodDisruptionBudget|HorizontalPodAutoscaler|ResourceQuota)$/;
+  /^(Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|Service|Ingress|PodDisruptionBudget|ResourceQuota)$/;
 
 /**
  * Fills in, in place, what the API server would (pkg/apis/…/defaults.go of Kubernetes 1.37); `isNew` also what it gives to new objects

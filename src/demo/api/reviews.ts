@@ -3,7 +3,7 @@ import { json, type Reply } from './reply.ts';
 import type { Target } from './request.ts';
 
 /** Everyone is this person here: there is no authentication, and everything is allowed. */
-export const USER = { username: 'demo', groups: ['system:masters', 'system:authenticated'] } as const;
+export const USER = { username: 'demo', uid: 'demo', groups: ['system:masters', 'system:authenticated'] } as const;
 
 const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
 
@@ -11,7 +11,7 @@ const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
 export function reviewReply(target: Target, body: KubeObject): Reply {
   const { kind, group, version } = target.served.kind;
   const statuses: Readonly<Record<string, unknown>> = {
-    SelfSubjectReview: { userInfo: { ...USER, extra: {} } },
+    SelfSubjectReview: { userInfo: USER },
     SelfSubjectRulesReview: {
       resourceRules: [everything],
       nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
@@ -22,7 +22,7 @@ export function reviewReply(target: Target, body: KubeObject): Reply {
     {
       kind,
       apiVersion: `${group}/${version}`,
-      metadata: { creationTimestamp: null },
+      metadata: {},
       ...(body.spec === undefined ? {} : { spec: body.spec }),
       status: statuses[kind] ?? { allowed: true },
     },

@@ -20,7 +20,7 @@ function labelTerm(term: string): (labels: Record<string, string>) => boolean {
     // `notin` holds for objects without the label too.
     return (labels) => (set[2] === 'in' ? values.has(labels[key] ?? '\0') : !values.has(labels[key] ?? '\0'));
   }
-  const equal = /^([^=!<>\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(term);
+  const equal = /^([^=!<>\s]+)\s*(==|=|!=)\s*([^=!<>\s]*)$/.exec(term);
   if (equal && KEY.test(equal[1] ?? '')) {
     const key = equal[1] ?? '';
     return (labels) => (labels[key] === equal[3]) === (equal[2] !== '!=');

@@ -2,7 +2,7 @@ import { apiVersionOf, type Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { canonical } from '../../core/json.ts';
 import { stampOf } from '../clock.ts';
-import { badRequest, notFound, StatusError } from '../status-error.ts';
+import { badRequest, invalid, notFound, StatusError } from '../status-error.ts';
 import { applyTo } from './apply.ts';
 import { decode, type Decoded } from './decode.ts';
 import { deleteCollection, deleteOne } from './delete.ts';
@@ -42,6 +42,7 @@ export function writeReply(api: Api, request: ApiRequest, target: Target): Reply
   const shown = served.kind === NEW_EVENTS ? newEvent(old) : old;
   const { object, unknown } =
     method === 'PUT' ? decoded(served.kind, bodyObject(request, served.kind.kind), options) : patched(served.kind, shown, request, options);
+  if (method === 'PATCH') checkIdentity(served.kind, old, object);
   return update(api, target, old, object, options, unknown);
 }
 
@@ -91,6 +92,13 @@ function create(api: Api, request: ApiRequest, target: Target): Reply {
   if (object.metadata?.resourceVersion) throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   if (target.served.subresources.some(({ name }) => name === 'status')) delete object.status;
   return store(api, target, undefined, kind === NEW_EVENTS ? coreEvent(object) : object, options, unknown);
+}
+
+/** A patch may name a uid only to mean this one; PUT leaves that to the precondition. */
+function checkIdentity(kind: Kind, old: KubeObject, { metadata }: KubeObject): void {
+  if (metadata?.uid === undefined || metadata.uid === old.metadata?.uid) return;
+  const message = `Invalid value: ${JSON.stringify(metadata.uid)}: field is immutable`;
+  throw invalid(kind, old.metadata?.name ?? '', [{ reason: 'FieldValueInvalid', message, field: 'metadata.uid' }]);
 }
 
 function update(api: Api, target: Target, old: KubeObject, object: KubeObject, options: WriteOptions, unknown: readonly string[]): Reply {
