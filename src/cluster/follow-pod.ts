@@ -66,14 +66,19 @@ export async function* followPod(
       container: '',
       text: `${wanted.length - names.length} more containers are not followed: ${wanted.slice(MOST_STREAMS).join(', ')}`,
     };
+  // Whoever stops to read leaves streams behind that wait for a line: they are ended by a signal of their own.
+  const left = new AbortController();
+  const stop = AbortSignal.any([signal, left.signal]);
   const one = async function* (container: string): AsyncGenerator<FollowEntry> {
     const from = { pod: query.pod, container };
-    for await (const entry of follow(source(container), start, signal))
+    for await (const entry of follow(source(container), start, transport.retryMs, stop))
       yield entry.type === 'line' ? { type: 'line', ...from, ...safeLine(entry.raw) } : { ...entry, ...from };
   };
   try {
     yield* merged(names.map(one));
   } catch (error) {
     if (!signal.aborted) throw error;
+  } finally {
+    left.abort();
   }
 }

@@ -16,6 +16,8 @@ export type Followed =
   | { readonly type: 'note'; readonly text: string };
 
 const MOST_WAIT_MS = 20_000;
+/** A connection that lived so long was a good one: at most ten a minute are made without a growing wait. */
+const GOOD_MS = 6000;
 
 /** The second of a stamp, as sinceTime takes it: whole seconds, inclusive. */
 const secondOf = (stamp: string): string =>
@@ -55,7 +57,12 @@ const FINAL = new Set([401, 403]);
  * Follows one container through cut connections, clean ends of the stream, silence and restarts. No line is lost or repeated, but what the
  * kubelet rotated away, which is noted. Ends when the container can log no more, when the pod is gone, and at an abort (without an error).
  */
-export async function* follow(source: LogSource, start: LogOptions, signal: AbortSignal): AsyncGenerator<Followed> {
+export async function* follow(
+  source: LogSource,
+  start: LogOptions,
+  firstWaitMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<Followed> {
   const place = new Place();
   let state = await source.state(signal);
   let failures = 0;
@@ -64,10 +71,10 @@ export async function* follow(source: LogSource, start: LogOptions, signal: Abor
     const resumed = place.second !== '';
     let first = true;
     place.resume();
+    const opened = performance.now();
     try {
       const options = { follow: true, ...(resumed ? { sinceTime: place.second } : start) };
       for await (const raw of source.open(options, signal)) {
-        failures = 0;
         const known = place.repeats(raw);
         if (first && resumed && !known && !restarted)
           yield { type: 'note', text: 'the log was rotated meanwhile: lines may be missing here' };
@@ -80,10 +87,12 @@ export async function* follow(source: LogSource, start: LogOptions, signal: Abor
       if (signal.aborted) return;
       if (error instanceof AppError && FINAL.has(error.status ?? 0)) throw error;
     }
+    if (performance.now() - opened >= GOOD_MS) failures = 0;
     restarted = false;
     const now = await stateOf(source, state, signal);
     if (now === 'gone') return yield { type: 'note', text: 'the pod is gone' };
-    if (now.id !== state.id) {
+    // A status without an id says nothing: a pod that ended can lose its container statuses.
+    if (now.id !== '' && now.id !== state.id) {
       if (state.id !== '') {
         yield* rest(source, place, signal);
         yield { type: 'note', text: `container restarted${now.lastEnd === '' ? '' : ` (${now.lastEnd})`}` };
@@ -91,9 +100,9 @@ export async function* follow(source: LogSource, start: LogOptions, signal: Abor
       restarted = true;
       failures = 0;
     } else if (now.phase === 'ended') return;
-    state = now;
+    state = now.id === '' ? { ...now, id: state.id } : now;
     // An end of the stream alone proves nothing: load balancers close long answers, the kubelet closes at a restart.
-    await pause(jitter(Math.min(500 * 2 ** failures++, MOST_WAIT_MS)), signal).catch(() => undefined);
+    await pause(jitter(Math.min(firstWaitMs * 2 ** failures++, MOST_WAIT_MS)), signal).catch(() => undefined);
   }
 }
 

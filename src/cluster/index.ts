@@ -22,7 +22,7 @@ export type ConnectOptions = {
   readonly env: NodeJS.ProcessEnv;
   /** Limit of one request (default 30 s); lists get twice that. */
   readonly requestTimeoutMs?: number;
-  /** First wait before a read is sent again (default 200 ms). */
+  /** First wait before a read is sent or a stream is opened again (default 200 ms); it grows with each failure. */
   readonly retryMs?: number;
   /** True for the cluster that this process itself serves. */
   readonly embedded?: boolean;

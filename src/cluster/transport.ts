@@ -35,7 +35,7 @@ const header = (value: string | string[] | undefined): string | undefined => (Ar
 /** The one way to the API server. There is one `open`, so there is one lock, one limit and one translation of errors. */
 export class Transport {
   readonly target: Target;
-  /** Wait before a read is sent again, in milliseconds; three times as long each time. */
+  /** First wait in milliseconds before a read is sent again or a stream is opened again; it grows with each failure. */
   readonly retryMs: number;
   readonly #access: Access;
   readonly #slots: Slots;

@@ -55,7 +55,7 @@ export async function* watchObjects<T>(
         }
       }
       // A clean end is normal (timeoutSeconds); never spin.
-      await pause(jitter(250), signal);
+      await pause(jitter(transport.retryMs), signal);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof AppError && FINAL.has(error.status ?? 0)) throw error;
@@ -64,7 +64,7 @@ export async function* watchObjects<T>(
       if (expired && failures++ === 0) continue;
       yield { type: 'LOST', reason: error instanceof Error ? error.message : 'the connection was lost' };
       const asked = saidOf(error)?.retryAfterSeconds ?? 0;
-      const wait = asked > 0 ? Math.min(asked, 60) * 1000 : Math.min(500 * 2 ** failures++, 30_000);
+      const wait = asked > 0 ? Math.min(asked, 60) * 1000 : Math.min(transport.retryMs * 2 ** failures++, 30_000);
       await pause(jitter(wait), signal).catch(() => undefined);
     }
   }
