@@ -51,8 +51,7 @@ function* shortOfPods(facts: Facts): Generator<Short> {
   const seen = new Set(facts.replicasets.flatMap(({ metadata }) => metadata?.ownerReferences?.map(({ name }) => name)));
   for (const object of facts.deployments) {
     const [wanted, have] = [object.spec?.replicas ?? 1, object.status?.replicas ?? 0];
-    if (have < wanted && !seen.has(object.metadata?.name))
-      yield { kind: 'Deployment', object, wanted, have };
+    if (have < wanted && !seen.has(object.metadata?.name)) yield { kind: 'Deployment', object, wanted, have };
   }
   for (const object of facts.statefulsets) {
     const [wanted, have] = [object.spec?.replicas ?? 1, object.status?.replicas ?? 0];
@@ -68,8 +67,7 @@ function* shortOfPods(facts: Facts): Generator<Short> {
     const have = (object.status?.active ?? 0) + (object.status?.succeeded ?? 0);
     if (have < wanted) yield { kind: 'Job', object, wanted, have };
   }
-  for (const object of facts.cronjobs)
-    if (!object.spec?.suspend) yield { kind: 'CronJob', object, wanted: 1, have: 0 };
+  for (const object of facts.cronjobs) if (!object.spec?.suspend) yield { kind: 'CronJob', object, wanted: 1, have: 0 };
 }
 
 /** The ReplicaFailure condition states it as long as it lasts; where there is none, the newest of the creation events does. */

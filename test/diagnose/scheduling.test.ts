@@ -356,7 +356,7 @@ describe('several clauses', () => {
       'UnschedulableInsufficientMemory',
     ],
   ])('%s', async (_sentence, nodes, clauses, shape, cause) => {
-    const objects = [...nodes, ...pending(`0/2 nodes are available: ${clauses}. preemption: none`, shape as PodShape)];
+    const objects = [...nodes, ...pending(`0/2 nodes are available: ${clauses}. preemption: none`, shape)];
     expect(faults(await diagnoseRecording({ objects }))).toEqual([`${cause} Deployment/api`]);
   });
 

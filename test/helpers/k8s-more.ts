@@ -60,10 +60,13 @@ export const ownedBy = (owner: Obj): More => ({
   ],
 });
 
+const namespaceOf = ({ metadata: { namespace } }: Obj): string =>
+  typeof namespace === 'string' ? namespace : NAMESPACE;
+
 let events = 0;
 /** An event about an object, so many minutes ago. */
 export function event(reason: string, about: Obj, message: string, minutes = 1, more: More = {}): Obj {
-  const place = CLUSTER_WIDE.has(about.kind) ? 'default' : String(about.metadata['namespace'] ?? NAMESPACE);
+  const place = CLUSTER_WIDE.has(about.kind) ? 'default' : namespaceOf(about);
   const stamp = ago(minutes);
   events += 1;
   return obj(

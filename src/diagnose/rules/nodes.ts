@@ -78,7 +78,8 @@ function ill(facts: Facts, node: Node): Draft[] {
         severity: down ? 'critical' : 'warning',
         confidence: 'certain',
         subject: { kind: 'Node', name },
-        stage: down ? STAGE.podStatus : STAGE.none,
+        // Nothing that a pod shows counts while its node is down.
+        stage: down ? STAGE.deletion : STAGE.none,
         pods,
         title: titleOf(facts, name, fault, hit.length),
         evidence: [
@@ -156,7 +157,7 @@ function unreadable(facts: Facts): Draft[] {
         severity: 'critical',
         confidence: 'likely',
         subject: { kind: 'Node', name: node },
-        stage: STAGE.podStatus,
+        stage: STAGE.deletion,
         pods: [nameOf(pod)],
         title: `node ${node} is not ready`,
         evidence: event

@@ -153,7 +153,7 @@ function draftOf(
       port: port.port,
       targetPort: target,
       wanted: target,
-      available: available.map((one) => (typeof target === 'string' && one.name ? one.name : one.port)),
+      available: [...new Set(available.map((one) => (typeof target === 'string' && one.name ? one.name : one.port)))],
       ...(near.length > 0 ? { similar: near } : {}),
     },
     consequences: ['connection refused'],
