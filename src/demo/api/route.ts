@@ -7,6 +7,7 @@ import { discovery } from './discovery.ts';
 import { newEvent } from './events-view.ts';
 import { listReply } from './list.ts';
 import { metricsReply } from './metrics.ts';
+import { openApi } from './openapi.ts';
 import { logReply } from './pod-log.ts';
 import { json, type Reply } from './reply.ts';
 import { bodyObject, targetOf, type ApiRequest, type Target } from './request.ts';
@@ -52,6 +53,8 @@ export function answer(api: Api, request: ApiRequest): Reply {
   if (path === '/version' || path === '/version/') return json(VERSION);
   const found = method === 'GET' ? discovery(path.replace(/\/$/, ''), accept, api.host) : undefined;
   if (found) return { type: 'json', code: 200, body: found.body, contentType: found.type };
+  const spec = openApi(path);
+  if (spec && method === 'GET') return json(spec);
   const target = targetOf(path);
   if (!target && !isServedGroup(path))
     return { type: 'bytes', code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8' };

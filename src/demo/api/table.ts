@@ -5,6 +5,7 @@ import { NETWORK_COLUMNS } from './columns-network.ts';
 import { POD_COLUMNS } from './columns-pod.ts';
 import { WORKLOAD_COLUMNS } from './columns-workload.ts';
 import { columnsOf, type Columns } from './columns.ts';
+import { coreEvent } from './events-view.ts';
 import { ageOf } from './human.ts';
 
 const FALLBACK = columnsOf<KubeObject>('Name Age', ({ metadata }, now) => [
@@ -59,7 +60,7 @@ export function tableOf(kind: Kind, objects: readonly KubeObject[], listMeta: un
         }))
       : null,
     rows: objects.map((item) => ({
-      cells: cells(item as never, options.now),
+      cells: cells((kind.group === 'events.k8s.io' ? coreEvent(item) : item) as never, options.now),
       ...(endOf(item) === undefined ? {} : { conditions: [endOf(item)] }),
       object: object(item),
     })),
