@@ -12,15 +12,16 @@ export const clusterDns: Rule = {
 };
 
 function draftOf(facts: Facts, { pod, log, line }: Silence): Draft[] {
-  if (!facts.read.has('dnsPods') || facts.dnsPods.some(podReady)) return [];
+  const pods = facts.dnsPods.filter(({ metadata }) => metadata?.labels?.['k8s-app'] === 'kube-dns');
+  if (!facts.read.has('dnsPods') || pods.some(podReady)) return [];
   const served = facts.allServices.some(
     ({ metadata }) => metadata?.namespace === 'kube-system' && metadata.name === 'kube-dns',
   );
   // No pod at all says something only where the Service shows that there should be one.
-  if (facts.dnsPods.length === 0 && !served) return [];
-  const [first] = facts.dnsPods;
+  if (pods.length === 0 && !served) return [];
+  const [first] = pods;
   const subject = first ? blame(facts, first) : { kind: 'Service', name: 'kube-dns' };
-  const states = facts.dnsPods.map(({ metadata, status }) => {
+  const states = pods.map(({ metadata, status }) => {
     const waiting = status?.containerStatuses?.find(({ state }) => state?.waiting)?.state?.waiting?.reason;
     return { pod: metadata?.name ?? '', state: waiting ?? status?.phase ?? 'unknown' };
   });
