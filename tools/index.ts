@@ -1,13 +1,25 @@
 import type { Tool } from '../src/core/tool.ts';
+import { createNamespace } from './create-namespace.ts';
+import { deletePod } from './delete-pod.ts';
 import { diagnose } from './diagnose.ts';
+import { editConfigKey } from './edit-config-key.ts';
 import { getEvents } from './get-events.ts';
 import { getLogs } from './get-logs.ts';
 import { getResource } from './get-resource.ts';
 import { getUsage } from './get-usage.ts';
 import { listResources } from './list-resources.ts';
 import { namespaceOverview } from './namespace-overview.ts';
+import { pauseRollout } from './pause-rollout.ts';
+import { restartWorkload } from './restart-workload.ts';
+import { resumeRollout } from './resume-rollout.ts';
+import { rollbackWorkload } from './rollback-workload.ts';
 import { rolloutHistory } from './rollout-history.ts';
 import { rolloutStatus } from './rollout-status.ts';
+import { scaleWorkload } from './scale-workload.ts';
+import { setEnv } from './set-env.ts';
+import { setImage } from './set-image.ts';
+import { setResources } from './set-resources.ts';
+import { setSecretKeys } from './set-secret-keys.ts';
 
 export { findWorkload, podsOf, type FoundWorkload } from './shared/find-workload.ts';
 export { overview, type Overview } from './shared/overview.ts';
@@ -23,4 +35,16 @@ export const TOOLS: readonly Tool[] = [
   getUsage,
   rolloutStatus,
   rolloutHistory,
+  scaleWorkload,
+  restartWorkload,
+  rollbackWorkload,
+  setImage,
+  setResources,
+  setEnv,
+  pauseRollout,
+  resumeRollout,
+  deletePod,
+  setSecretKeys,
+  editConfigKey,
+  createNamespace,
 ];

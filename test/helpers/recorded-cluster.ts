@@ -10,6 +10,8 @@ export type Recording = {
   readonly logs?: Readonly<Record<string, string>>;
   /** Plural resources (`events`, `pods/log`) that are answered 403. */
   readonly forbid?: readonly string[];
+  /** True when the caller may write; else its rules grant reads alone. */
+  readonly mayWrite?: boolean;
   /** Plural resources that the server does not serve: 404. */
   readonly missing?: readonly string[];
   /** The kubeconfig's default namespace; 'default' without it. */
@@ -288,11 +290,12 @@ function review(recording: Recording, path: string, body: string): Answer {
   if (path.endsWith('/selfsubjectrulesreviews')) {
     const groups = [...new Set(ALL_KINDS.map((kind) => kind.group))];
     const resourceRules = groups.map((group) => ({
-      verbs: ['get', 'list', 'watch'],
+      verbs: recording.mayWrite ? ['*'] : ['get', 'list', 'watch'],
       apiGroups: [group],
       resources: [
         ...ALL_KINDS.filter((kind) => kind.group === group).map((kind) => kind.plural),
         ...(group === '' ? ['pods/log'] : []),
+        ...(recording.mayWrite ? ['*/scale'] : []),
       ].filter((plural) => !forbidden.includes(plural)),
     }));
     const status = { incomplete: false, nonResourceRules: [], resourceRules };
@@ -341,7 +344,7 @@ function discovery(recording: Recording, path: string): Answer | undefined {
       singularName: kind.kind.toLowerCase(),
       namespaced: kind.namespaced,
       kind: kind.kind,
-      verbs: ['get', 'list', 'watch'],
+      verbs: recording.mayWrite ? ['*'] : ['get', 'list', 'watch'],
       shortNames: kind.words.slice(1),
     }));
   return { status: 200, body: { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources } };

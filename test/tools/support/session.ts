@@ -19,7 +19,7 @@ export async function withCluster(
   use: (session: Session) => Promise<void>,
   more: Partial<ToolContext> = {},
 ): Promise<void> {
-  const server = await serveRecording({ namespace: NS, ...recording });
+  const server = await serveRecording({ namespace: NS, mayWrite: true, ...recording });
   const connection = await connect({ kubeconfig: server.kubeconfig, env: {} });
   const context: ToolContext = { cluster: connection.reader, namespace: NS, now: () => NOW, ...more };
   const signal = AbortSignal.timeout(15_000);

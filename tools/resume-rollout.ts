@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { changeTool } from '../src/core/tool.ts';
+import * as fields from './shared/fields.ts';
+import { planPause } from './shared/pause.ts';
+
+export const resumeRollout = changeTool({
+  name: 'resume_rollout',
+  description: 'Resumes what pause_rollout paused.',
+  input: z.strictObject({ workload: fields.workload, namespace: fields.namespace }),
+  plan: (input, context, signal) => planPause(input, false, context, signal),
+});

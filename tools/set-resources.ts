@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { AppError } from '../src/core/errors.ts';
+import type { Container } from '../src/core/kubernetes.ts';
+import type { Edit } from '../src/core/plan.ts';
+import { parseQuantity } from '../src/core/quantity.ts';
+import { changeTool } from '../src/core/tool.ts';
+import * as fields from './shared/fields.ts';
+import { findWorkload } from './shared/find-workload.ts';
+import { pointerPart } from './shared/json-diff.ts';
+import { kubectl } from './shared/kubectl.ts';
+import { alreadySo } from './shared/make-plan.ts';
+import { namespaceOf } from './shared/namespace.ts';
+import { chartComponent } from './shared/ownership.ts';
+import { quantityList } from './shared/quantity-list.ts';
+import { planTemplateChange } from './shared/template-change.ts';
+import { pickContainer, templateOf } from './shared/workload-target.ts';
+
+const amounts = () => fields.name().optional().describe('cpu=500m,memory=1Gi');
+
+export const setResources = changeTool({
+  name: 'set_resources',
+  description: 'Sets requests and limits of a container.',
+  input: z.strictObject({
+    workload: fields.workload,
+    container: fields.container,
+    requests: amounts(),
+    limits: amounts(),
+    namespace: fields.namespace,
+  }),
+  editable: ['requests', 'limits'],
+  async plan(input, context, signal) {
+    const wanted = {
+      requests: input.requests === undefined ? new Map<string, string>() : quantityList(input.requests, 'requests'),
+      limits: input.limits === undefined ? new Map<string, string>() : quantityList(input.limits, 'limits'),
+    };
+    if (wanted.requests.size + wanted.limits.size === 0)
+      throw new AppError(
+        'bad-input',
+        'neither requests nor limits are named',
+        'name limits or requests, such as memory=1Gi',
+      );
+    const namespace = namespaceOf(input, context);
+    const workload = await findWorkload(input.workload, namespace, context, signal);
+    const { title } = workload;
+    const { container, path, guard } = pickContainer(templateOf(workload, 'the resources'), input.container, title);
+    refuseAboveLimit(container, wanted);
+    const changes = (['requests', 'limits'] as const).flatMap((part) => amountsOf(container, part, wanted[part]));
+    if (changes.length === 0)
+      throw alreadySo(`container ${container.name} of ${title} has these requests and limits already`);
+    const component = chartComponent(workload.object);
+    const flags = (pick: (change: Amount) => string | undefined): string[] =>
+      (['requests', 'limits'] as const).flatMap((part) => {
+        const own = changes.filter((change) => change.part === part);
+        return own.length === 0
+          ? []
+          : [`--${part}=${own.map((change) => `${change.name}=${pick(change) ?? '0'}`).join(',')}`];
+      });
+    const set = (words: readonly string[]): string =>
+      kubectl(context, namespace, 'set', 'resources', title, '-c', container.name, ...words);
+    return planTemplateChange(
+      workload,
+      {
+        tool: 'set_resources',
+        title: `set ${changes.map(({ part, name, to }) => `${part}.${name}=${to}`).join(', ')} of container ${container.name} of ${title}`,
+        risk: 'medium',
+        edits: joined(container, changes, path),
+        guards: [guard],
+        helmValue:
+          component && changes.map(({ part, name, to }) => `resources.${component}.${part}.${name}=${to}`).join(', '),
+        undo: set(flags(({ from }) => from)),
+        kubectl: [set(flags(({ to }) => to))],
+      },
+      context,
+      signal,
+    );
+  },
+});
+
+type Part = 'requests' | 'limits';
+type Amount = { readonly part: Part; readonly name: string; readonly from: string | undefined; readonly to: string };
+
+/** Only what differs in amount: 0.5 and 500m are one. */
+function amountsOf({ resources }: Container, part: Part, wanted: ReadonlyMap<string, string>): Amount[] {
+  return [...wanted].flatMap(([name, to]) => {
+    const from = resources?.[part]?.[name];
+    return from !== undefined && parseQuantity(from) === parseQuantity(to) ? [] : [{ part, name, from, to }];
+  });
+}
+
+/** One edit for each amount; a map that is not there yet is made with its entries in it, since `add` needs its parent. */
+function joined({ resources }: Container, changes: readonly Amount[], path: string): Edit[] {
+  const map = (part: Part): Record<string, string> =>
+    Object.fromEntries(changes.filter((change) => change.part === part).map(({ name, to }) => [name, to]));
+  const parts = [...new Set(changes.map(({ part }) => part))];
+  if (resources === undefined)
+    return [{ path: `${path}/resources`, to: Object.fromEntries(parts.map((part) => [part, map(part)])) }];
+  return parts.flatMap((part): Edit[] =>
+    resources[part] === undefined
+      ? [{ path: `${path}/resources/${part}`, to: map(part) }]
+      : changes
+          .filter((change) => change.part === part)
+          .map(({ name, from, to }) => ({
+            path: `${path}/resources/${part}/${pointerPart(name)}`,
+            ...(from === undefined ? {} : { from }),
+            to,
+          })),
+  );
+}
+
+/** The server would refuse it with a longer text. */
+function refuseAboveLimit({ resources }: Container, wanted: Record<Part, ReadonlyMap<string, string>>): void {
+  for (const name of new Set([...wanted.requests.keys(), ...wanted.limits.keys()])) {
+    const request = wanted.requests.get(name) ?? resources?.requests?.[name];
+    const limit = wanted.limits.get(name) ?? resources?.limits?.[name];
+    const [asked, most] = [parseQuantity(request), parseQuantity(limit)];
+    if (asked !== undefined && most !== undefined && asked > most)
+      throw new AppError(
+        'bad-input',
+        `the ${name} request ${request ?? ''} would be above the limit ${limit ?? ''}`,
+        'set both, or lower the request',
+      );
+  }
+}
