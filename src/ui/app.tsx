@@ -52,9 +52,7 @@ export const App = ({ chat }: { readonly chat: Chat }) => {
 
   // A card takes an answer only after its frame went out to the terminal, in this size and this form.
   const { card } = screen;
-  const painted = card
-    ? `${card.question.hash} ${card.question.index} ${card.part} ${card.mode} ${screen.chat.columns}x${screen.chat.rows}`
-    : '';
+  const painted = card ? `${card.id} ${card.part} ${card.mode} ${screen.chat.columns}x${screen.chat.rows}` : '';
   useEffect(() => {
     if (painted === '') return undefined;
     let here = true;

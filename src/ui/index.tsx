@@ -44,7 +44,7 @@ export async function runChat(options: ChatOptions): Promise<number> {
     ...(stdin === process.stdin ? { kittyKeyboard: { mode: 'auto' as const } } : {}),
   });
   const hangUp = (): void => chat.quit(EXIT.ok);
-  stdin.once('end', hangUp);
+  stdin.once('end', hangUp).once('close', hangUp);
   try {
     Promise.resolve()
       .then(() => options.createSession(chat.asks.approver, chat.asks.askSecrets))
@@ -60,7 +60,7 @@ export async function runChat(options: ChatOptions): Promise<number> {
     return typeof code === 'number' ? code : EXIT.ok;
   } finally {
     over.abort();
-    stdin.off('end', hangUp);
+    stdin.off('end', hangUp).off('close', hangUp);
     chat.quit(EXIT.ok);
   }
 }

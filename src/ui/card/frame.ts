@@ -92,7 +92,7 @@ export function cardFrame(card: CardState, columns: number, rows: number): Line[
     length <= height
       ? blank
       : line(
-          `rows ${card.scroll + 1}-${Math.min(length, card.scroll + height)} of ${length} · Down, PgDn${card.seenEnd ? '' : ' · the end was not seen yet'}`,
+          `rows ${card.scroll + 1}-${Math.min(length, card.scroll + height)} of ${length}${card.seenEnd ? '' : ', end not seen'} · PgDn`,
           'info',
         );
   const title = line('Approve this change?', 'strong');

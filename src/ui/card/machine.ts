@@ -10,6 +10,8 @@ import { openFields, pressFields, type Fields } from './fields.ts';
 /** The open approval card. Times are of one clock, in milliseconds. */
 export type CardState = {
   readonly question: Question;
+  /** Tells this opening from others, also of an equal question. */
+  readonly id: number;
   readonly mode: 'ask' | 'deny' | 'edit';
   readonly part: CardPart;
   /** When the card last began to stand still on the screen; undefined before it was painted and while it is not readable. */
@@ -31,8 +33,9 @@ export type CardState = {
 export type Space = { readonly length: number; readonly height: number };
 export type Step = { readonly card: CardState; readonly decision?: Decision };
 
-export const openCard = (question: Question): CardState => ({
+export const openCard = (question: Question, id = 0): CardState => ({
   question,
+  id,
   mode: 'ask',
   part: 'card',
   stillSince: undefined,

@@ -37,6 +37,7 @@ export class Asks {
   #open: Job | undefined;
   #card: CardState | undefined;
   #closed = false;
+  #opened = 0;
   #settling: NodeJS.Timeout | undefined;
   /** Until when keys are dropped: those of a secret prompt that went away must not land in the message line. */
   #muted = 0;
@@ -120,7 +121,7 @@ export class Asks {
     const next = this.#jobs[0];
     if (this.#open || next === undefined || !(asked || this.#deps.mayOpen())) return;
     this.#open = next;
-    this.#card = next.kind === 'card' ? openCard(next.question) : undefined;
+    this.#card = next.kind === 'card' ? openCard(next.question, ++this.#opened) : undefined;
     this.#deps.changed();
   }
 

@@ -74,7 +74,7 @@ export function frame(screen: Screen, motion: Motion): Region {
     ? searchRegion(prompt.search, columns)
     : draftRegion(prompt, columns, Math.max(1, Math.min(8, Math.floor(rows / 3))));
   const under: Line[] = [
-    ...(prompt.menu ? menuLines(prompt.menu, columns, Math.max(2, Math.min(8, rows - 10))) : []),
+    ...(prompt.menu ? menuLines(prompt.menu, columns, Math.max(2, Math.min(12, rows - 10))) : []),
     ...(screen.keys ? keyLines(columns, Math.max(3, rows - draft.lines.length - 4)) : []),
   ];
   const health = healthLine(chat.health, chat.header.namespace, columns - 2);

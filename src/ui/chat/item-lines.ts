@@ -30,7 +30,9 @@ function headerLines(header: Header, columns: number): Line[] {
       [
         ...wrap([span(facts.join(' · '))], room),
         ...wrapText(MODE[header.mode], room, header.mode === 'normal' ? 'dim' : 'info'),
-        ...header.notices.flatMap((notice) => wrap([span('! ', 'warn'), span(safe(notice))], room, '', '')),
+        ...header.notices.flatMap((notice) =>
+          wrapText(safe(notice), room - 2).map((row, at): Line => [at === 0 ? span('! ', 'warn') : span('  '), ...row]),
+        ),
       ],
       ' '.repeat(MARGIN),
     ),

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { layout } from '../editor/layout.ts';
-import type { Menu } from '../editor/menu.ts';
+import type { Entry, Menu } from '../editor/menu.ts';
 import type { PromptView, Search } from '../editor/prompt.ts';
 import { KEY_HELP } from '../keys.ts';
 import { line, padTo, span, truncate, type Line } from '../text/line.ts';
@@ -41,18 +41,20 @@ export function searchRegion(search: Search, columns: number): Region {
   };
 }
 
+/** Commands around the selected one; how many more there are is said. */
 export function menuLines({ entries, selected }: Menu, columns: number, most: number): Line[] {
-  const top = Math.max(0, Math.min(selected - most + 1, entries.length - most));
-  const name = Math.min(24, Math.max(...entries.map((entry) => entry.name.length + entry.arguments.length + 2)));
-  return entries.slice(top, top + most).map((entry, at): Line => {
-    const on = top + at === selected;
-    const title = `/${entry.name}${entry.arguments === '' ? '' : ` ${entry.arguments}`}`;
-    return [
-      span(on ? '› ' : '  ', 'info'),
-      span(padTo(truncate(title, name), name + 2), on ? 'selected' : 'plain'),
-      span(truncate(entry.help, Math.max(0, columns - name - 5)), 'dim'),
-    ];
-  });
+  const room = entries.length <= most ? most : most - 1;
+  const top = Math.max(0, Math.min(selected - room + 1, entries.length - room));
+  const title = (entry: Entry): string => `/${entry.name}${entry.arguments === '' ? '' : ` ${entry.arguments}`}`;
+  const width = Math.min(24, Math.max(...entries.map((entry) => stringWidth(title(entry)))));
+  const rows = entries
+    .slice(top, top + room)
+    .map((entry, at): Line => [
+      span(top + at === selected ? '› ' : '  ', 'info'),
+      span(padTo(truncate(title(entry), width), width + 2), top + at === selected ? 'selected' : 'plain'),
+      span(truncate(entry.help, Math.max(0, columns - width - 5)), 'dim'),
+    ]);
+  return entries.length <= room ? rows : [...rows, line(`  ${entries.length - room} more: Up, Down, or type`, 'dim')];
 }
 
 export function keyLines(columns: number, most: number): Line[] {

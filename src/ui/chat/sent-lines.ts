@@ -26,9 +26,15 @@ export class Lines {
     const { commands, turns } = this.#deps;
     const parsed = parseLine(line, commands);
     if (parsed.type === 'unknown') this.#unknown(parsed.name, parsed.near);
-    else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) turns.queue(line);
+    else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) this.#wait(line);
     else if (parsed.type === 'message') void turns.say(line);
     else void this.#run(parsed.command, parsed.args);
+  }
+
+  #wait(line: string): void {
+    if (this.#deps.turns.queue(line)) return;
+    const text = `too many messages are waiting, this one was not kept: ${safe(line.split('\n')[0] ?? '').slice(0, 60)}`;
+    this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'warn', text } });
   }
 
   #unknown(name: string, near: readonly string[]): void {
@@ -49,12 +55,12 @@ export class Lines {
   #show(result: SlashResult): void {
     if (result === undefined) return;
     const { text, view, ask, header, clear, quit } = typeof result === 'string' ? { text: result } : result;
-    const { dispatch, turns } = this.#deps;
+    const { dispatch } = this.#deps;
     if (clear) this.#deps.clear();
     if (header) dispatch({ type: 'header', header });
     if (text) dispatch({ type: 'add', item: { type: 'text', tokens: blocksOf(text) } });
     if (view) dispatch({ type: 'add', item: { type: 'view', view } });
-    if (ask) turns.queue(ask);
+    if (ask) this.#wait(ask);
     if (quit !== undefined) this.#deps.quit(quit);
   }
 }

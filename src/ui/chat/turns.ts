@@ -13,6 +13,8 @@ type Deps = {
   readonly next: (line: string) => void;
 };
 
+const MOST_WAITING = 20;
+
 /** Runs one thing at a time, a turn of the session or a command, and keeps what is typed meanwhile in a queue. */
 export class Turns {
   readonly #deps: Deps;
@@ -34,8 +36,12 @@ export class Turns {
     return true;
   }
 
-  queue(line: string): void {
-    this.#deps.dispatch({ type: 'queue', queue: [...this.#deps.state().queue, line] });
+  /** Keeps a line for afterwards; false when too many wait already. */
+  queue(line: string): boolean {
+    const { queue } = this.#deps.state();
+    if (queue.length >= MOST_WAITING) return false;
+    this.#deps.dispatch({ type: 'queue', queue: [...queue, line] });
+    return true;
   }
 
   /** Empties the queue and returns what was in it. */

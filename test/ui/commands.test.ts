@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { SlashCommand, WorkloadHealth } from '../../src/ui/index.tsx';
+import { answering, CTRL_D, ENTER, ESC, openChat, waitFor } from '../helpers/ui-chat.ts';
+
+const POD_TABLE = {
+  type: 'table',
+  title: 'pods',
+  columns: ['NAME', 'STATUS'],
+  rows: [['backend-1', 'Running']],
+} as const;
+
+const COMMANDS: readonly SlashCommand[] = [
+  { name: 'status', help: 'how the workloads are', run: () => ({ view: POD_TABLE }) },
+  { name: 'model', help: 'another model', run: (args) => ({ text: `now **${args}**`, header: { model: args } }) },
+  { name: 'why', help: 'ask why', run: (args) => ({ ask: `why is ${args} crashing` }) },
+  { name: 'broken', help: 'fails', run: () => Promise.reject(new Error('no such thing')) },
+  { name: 'leave', help: 'leaves with 7', run: () => ({ quit: 7 }) },
+  {
+    name: 'follow',
+    help: 'runs until it is stopped',
+    run: (_args, signal) =>
+      new Promise((done) => signal.addEventListener('abort', () => done('should not be shown'), { once: true })),
+  },
+];
+
+const open = async (options: Parameters<typeof openChat>[1] = {}) => {
+  const chat = openChat(answering('ok\n'), { commands: COMMANDS, rows: 40, ...options });
+  await chat.sees('ask about');
+  return chat;
+};
+const leave = async (chat: Awaited<ReturnType<typeof open>>): Promise<void> => {
+  chat.type(CTRL_D);
+  await chat.code;
+};
+
+describe('a slash command', () => {
+  it('shows its view, and the whole of it again with /show', async () => {
+    const chat = await open();
+    await chat.keys('/status', ENTER);
+    await chat.sees('backend-1  Running');
+    await chat.keys('/show', ENTER);
+    await waitFor(async () => expect(await chat.count('backend-1')).toBe(2));
+    expect(chat.said).toEqual([]);
+    await leave(chat);
+  });
+
+  it('changes what the status row says', async () => {
+    const chat = await open();
+    await chat.keys('/model openai:gpt-5', ENTER);
+    await chat.sees('now openai:gpt-5');
+    await chat.sees('todo-chatbot · openai:gpt-5 · ? keys');
+    await leave(chat);
+  });
+
+  it('can send a message', async () => {
+    const chat = await open();
+    await chat.keys('/why backend', ENTER);
+    await waitFor(() => expect(chat.said).toEqual(['why is backend crashing']));
+    await chat.sees('no changes');
+    await leave(chat);
+  });
+
+  it('can fail without harm', async () => {
+    const chat = await open();
+    await chat.keys('/broken', ENTER);
+    await chat.sees('✖ no such thing');
+    await chat.keys('hello', ENTER);
+    await waitFor(() => expect(chat.said).toEqual(['hello']));
+    await chat.sees('no changes');
+    await leave(chat);
+  });
+
+  it('can end the chat', async () => {
+    const chat = await open();
+    await chat.keys('/leave', ENTER);
+    expect(await chat.code).toBe(7);
+  });
+
+  it('stops on Esc and says nothing more', async () => {
+    const chat = await open();
+    await chat.keys('/follow', ENTER);
+    await chat.sees('/follow · Esc stops');
+    await chat.keys('waiting', ENTER);
+    await chat.sees('⏎ waiting');
+    await chat.keys(ESC);
+    await chat.sees('› waiting');
+    expect(await chat.count('should not be shown')).toBe(0);
+    await chat.keys('\u0015', CTRL_D);
+    await chat.code;
+  });
+
+  it('is not sent to the model when it is misspelt', async () => {
+    const chat = await open();
+    await chat.keys('/stauts', ENTER);
+    await chat.sees('there is no command /stauts');
+    await chat.sees('did you mean /status?');
+    expect(chat.said).toEqual([]);
+    await leave(chat);
+  });
+
+  it('is chosen from the menu', async () => {
+    const chat = await open();
+    await chat.keys('/');
+    await chat.sees('how the workloads are');
+    await chat.keys('st', ENTER);
+    await chat.sees('backend-1  Running');
+    await leave(chat);
+  });
+
+  it('lists commands and keys with /help, and keys with ?', async () => {
+    const chat = await open({ rows: 70, columns: 100 });
+    await chat.keys('?');
+    await chat.sees('search earlier messages');
+    await chat.keys('/help', ENTER);
+    await chat.sees(/\/status\s+how the workloads are/);
+    await chat.sees(/Ctrl\+R\s+search earlier messages/);
+    await leave(chat);
+  });
+
+  it('clears the screen and keeps the prompt', async () => {
+    const chat = await open();
+    await chat.keys('hello', ENTER);
+    await chat.sees('no changes');
+    await chat.keys('/clear', ENTER);
+    await chat.gone('no changes');
+    await chat.sees('ask about');
+    await leave(chat);
+  });
+});
+
+describe('the row of health', () => {
+  it('shows each state of the watch, and nothing when the watch has ended', async () => {
+    const steps: (() => void)[] = [];
+    const step = () => new Promise<void>((done) => steps.push(done));
+    async function* health(): AsyncIterable<readonly WorkloadHealth[]> {
+      const backend = { kind: 'Deployment', name: 'todo-chatbot-backend', desired: 2 } as const;
+      yield [{ ...backend, ready: 0, health: 'critical', note: 'CrashLoopBackOff' }];
+      await step();
+      yield [{ ...backend, ready: 2, health: 'ok' }];
+      await step();
+      throw new Error('the watch broke');
+    }
+    const chat = await open({ health });
+    await chat.sees('✖ backend 0/2 CrashLoopBackOff');
+    steps[0]?.();
+    await chat.sees('✓ backend 2/2');
+    steps[1]?.();
+    await chat.gone('backend 2/2');
+    await leave(chat);
+  });
+
+  it('is told to stop when the chat ends', async () => {
+    let stopped = false;
+    const chat = await open({
+      health: async function* (signal) {
+        yield [];
+        await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+        stopped = true;
+      },
+    });
+    await leave(chat);
+    await waitFor(() => expect(stopped).toBe(true));
+  });
+});
+
+describe('the first message', () => {
+  it('is sent at the start', async () => {
+    const chat = await open({ first: 'why is the backend crashing' });
+    await chat.sees('no changes');
+    expect(chat.said).toEqual(['why is the backend crashing']);
+    await leave(chat);
+  });
+});
