@@ -89,3 +89,5 @@ export const podReady = (pod: Pod): boolean =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
 export const isDeleted = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undefined;
+
+export const podsReadyOf = (pods: readonly Pod[]): number => pods.filter(podReady).length;

@@ -1,5 +1,27 @@
 import type { Rule } from '../types.ts';
 import { AROUND } from './around.ts';
+import { evictions } from './evictions.ts';
+import { exits } from './exits.ts';
+import { graceful } from './hooks.ts';
+import { images } from './images.ts';
+import { killed } from './killed.ts';
+import { probes } from './probes.ts';
+import { readinessGates } from './readiness-gates.ts';
+import { references } from './references.ts';
+import { starts } from './start.ts';
+
+/** What happens inside a pod: groups 4.1 to 4.4, 4.8 and 4.9 of the catalogue. AROUND holds what happens around it. */
+const INSIDE: readonly Rule[] = [
+  references,
+  starts,
+  images,
+  killed,
+  exits,
+  probes,
+  readinessGates,
+  evictions,
+  graceful,
+];
 
 /** All rules. Their order decides nothing but the order in which `wants` share the budget of requests. */
-export const RULES: readonly Rule[] = [...AROUND];
+export const RULES: readonly Rule[] = [...INSIDE, ...AROUND];

@@ -1,0 +1,111 @@
+/** A cause of a failed pull by the words of registry, runtime or kubelet. */
+export type ImageCause = {
+  readonly cause: string;
+  readonly pattern: RegExp;
+  readonly title: (image: string, caught: Readonly<Record<string, string>>) => string;
+  readonly remedies: (image: string, caught: Readonly<Record<string, string>>) => readonly string[];
+};
+
+/** In this order: some texts end like another one ("no match for platform in manifest: not found" like a missing tag). */
+export const IMAGE_CAUSES: readonly ImageCause[] = [
+  {
+    cause: 'ImagePlatformMismatch',
+    pattern: /no match for platform|does not match the specified platform|no matching manifest for (?<platform>[\w/]+)/,
+    title: (image) => `image ${image} is not built for the architecture of the node`,
+    remedies: (image) => [
+      `push ${image} as a multi-architecture image`,
+      'select nodes of its architecture with nodeSelector kubernetes.io/arch',
+    ],
+  },
+  {
+    cause: 'ImageSignatureInvalid',
+    pattern: /SignatureValidationFailed|signature validation failed|signature (?:is )?(?:invalid|required)/i,
+    title: (image) => `the signature of image ${image} is not valid`,
+    remedies: (image) => [`sign ${image}, or correct the signature policy of the nodes`],
+  },
+  {
+    cause: 'ImageNeverPull',
+    pattern: /ErrImageNeverPull|is not present with pull policy of Never/,
+    title: (image) => `image ${image} is not on the node, and imagePullPolicy Never forbids to pull it`,
+    remedies: (image) => [
+      `load ${image} onto the node (minikube image load, kind load docker-image, ctr images import)`,
+      'set imagePullPolicy: IfNotPresent and an image that a registry has',
+    ],
+  },
+  {
+    cause: 'InvalidImageName',
+    pattern: /InvalidImageName|invalid reference format|couldn't parse image (?:name|reference)|must be lowercase/,
+    title: (image) => `${JSON.stringify(image)} is not an image name`,
+    remedies: (image) => [
+      `correct the image ${JSON.stringify(image)}: lower case, no scheme, no spaces, no unresolved variable`,
+    ],
+  },
+  {
+    cause: 'ImagePullRateLimited',
+    pattern: /429 Too Many Requests|toomanyrequests|pull rate limit|rate exceeded/i,
+    title: (image) => `the registry limits the pulls of image ${image}`,
+    remedies: (image) => [
+      `pull ${image} with credentials (imagePullSecrets) or through a mirror`,
+      'set imagePullPolicy: IfNotPresent',
+    ],
+  },
+  {
+    cause: 'RegistryHostNotFound',
+    pattern: /lookup (?<host>[\w.-]+)(?: on \S+)?: (?:no such host|server misbehaving|Temporary failure)|no such host/,
+    title: (image, { host }) => `the registry host ${host ?? ''} of image ${image} does not exist`.replace('  ', ' '),
+    remedies: (image, { host }) => [
+      `correct the registry host ${host ?? ''} in ${image}`.replace('  ', ' '),
+      'check the DNS of the nodes',
+    ],
+  },
+  {
+    cause: 'RegistryTLSError',
+    pattern:
+      /x509: |server gave HTTP response to HTTPS client|certificate (?:has expired|signed by)|tls: (?!handshake timeout)/,
+    title: (image) => `the node does not trust the registry of image ${image}`,
+    remedies: () => [
+      'install the CA of the registry on the nodes',
+      'declare the registry as insecure in the runtime when it speaks plain http',
+    ],
+  },
+  {
+    cause: 'ImageRepositoryNotFound',
+    pattern:
+      /pull access denied|repository does not exist|insufficient_scope|name unknown|NAME_UNKNOWN|repository .* not found/i,
+    title: (image) => `the repository of image ${image} does not exist or is private`,
+    remedies: (image) => [
+      `correct the name ${image}`,
+      'add an imagePullSecret for its registry to the pod or its service account when it is private',
+    ],
+  },
+  {
+    cause: 'ImagePullUnauthorized',
+    pattern:
+      /\b40[13] (?:Unauthorized|Forbidden)|401\b|403\b|authentication required|no basic auth credentials|unauthorized|authorization (?:failed|token has expired)|denied: /i,
+    title: (image) => `the registry refuses the credentials for image ${image}`,
+    remedies: (image) => [
+      `renew the imagePullSecret for ${image}`,
+      'grant the pull role to the nodes or the service account',
+    ],
+  },
+  {
+    cause: 'RegistryUnreachable',
+    pattern:
+      /i\/o timeout|connection refused|proxyconnect|TLS handshake timeout|RegistryUnavailable|registry is unavailable|network is unreachable|no route to host|connection reset|request canceled|context deadline exceeded|\b50[0234] /i,
+    title: (image) => `the registry of image ${image} cannot be reached from the node`,
+    remedies: () => ['check egress, proxy and firewall of the nodes, and that the registry runs', 'use a mirror'],
+  },
+  {
+    cause: 'ImageTagNotFound',
+    pattern: /: not found|manifest unknown|manifest for \S+ not found|MANIFEST_UNKNOWN|NotFound/,
+    title: (image) => `image ${image} does not exist in its registry`,
+    remedies: (image) => [`correct the tag of ${image} to one that was pushed, or push it`],
+  },
+];
+
+export const PULL_FAILED: ImageCause = {
+  cause: 'ImagePullFailed',
+  pattern: /[\s\S]*/,
+  title: (image) => `image ${image} cannot be pulled`,
+  remedies: (image) => [`pull ${image} by hand on the node to see the whole error (crictl pull)`],
+};

@@ -1,0 +1,173 @@
+import { named, type Signature } from './types.ts';
+
+const HOST = '(?<host>[A-Za-z0-9](?:[\\w.-]*[A-Za-z0-9])?)';
+const at = ({ host, port }: { readonly host?: string; readonly port?: string }): string =>
+  host === undefined ? 'a dependency' : `${host}${named(port, ':')}`;
+
+const dns = (pattern: RegExp): Signature => ({
+  cause: 'DependencyDNSFailure',
+  pattern,
+  title: (c, { host }) => `container ${c} cannot resolve host ${host ?? '(not named in the log)'}`,
+  remedies: (c, { host }) => [
+    `correct the host name ${host ?? ''} in the configuration of container ${c}, or create the Service it names`.replace(
+      '  ',
+      ' ',
+    ),
+    'check that the cluster DNS answers and that no NetworkPolicy blocks port 53',
+  ],
+});
+
+const DNS: readonly Signature[] = [
+  dns(
+    new RegExp(
+      `lookup ${HOST}(?: on [^\\s]+)?: (?:no such host|server misbehaving|i/o timeout|Temporary failure|read udp|dial udp|on )`,
+    ),
+  ),
+  dns(new RegExp(`lookup ${HOST} on [\\s\\S]{1,60}?: (?:no such host|server misbehaving|i/o timeout)`)),
+  dns(new RegExp(`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ${HOST}`)),
+  dns(new RegExp(`(?:UnknownHostException|UnresolvedAddressException|UnknownHostError):? ${HOST}`)),
+  dns(new RegExp(`[Cc]ould(?: not|n't) resolve (?:host(?:name)?|proxy)(?: name)?:? ["']?${HOST}`)),
+  dns(new RegExp(`could not translate host name ["']${HOST}["']`)),
+  dns(new RegExp(`host not found in (?:upstream|resolver) ["']${HOST}(?::(?<port>\\d+))?`)),
+  dns(new RegExp(`Unknown (?:MySQL server )?host ['"]${HOST}`, 'i')),
+  dns(
+    new RegExp(
+      `(?:unable to|cannot|can't|could not|failed to) resolve (?:host(?:name)? |address |name )?(?:for )?["']?${HOST}`,
+      'i',
+    ),
+  ),
+  dns(new RegExp(`bad address ["']${HOST}(?::(?<port>\\d+))?`)),
+  dns(
+    new RegExp(
+      `["'(@/ =]${HOST}(?::(?<port>\\d+))?["')]?[^\\n]{0,120}(?:Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|NameResolutionError|getaddrinfo failed)`,
+    ),
+  ),
+  dns(
+    /Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|ENOTFOUND|EAI_AGAIN|getaddrinfo failed|UnknownHostException|name resolution failed|NXDOMAIN/,
+  ),
+];
+
+const refused = (pattern: RegExp): Signature => ({
+  cause: 'DependencyConnectionRefused',
+  pattern,
+  title: (c, caught) => `container ${c} is refused a connection to ${at(caught)}`,
+  remedies: (c, caught) => [
+    `start or repair what should listen on ${at(caught)}`,
+    `correct host and port in the configuration of container ${c}`,
+  ],
+});
+const REFUSED =
+  '(?:[Cc]onnection refused|ECONNREFUSED|actively refused|Connect(?:ion)?Refused|[Ee]rrno[:= ]*-?111|\\(111\\b|Connect call failed)';
+
+const REFUSALS: readonly Signature[] = [
+  refused(new RegExp(`dial (?:tcp|udp)[46]? ${HOST}:(?<port>\\d+)[\\s\\S]{0,80}?connection refused`)),
+  refused(new RegExp(`connect ECONNREFUSED (?:::ffff:)?${HOST}:(?<port>\\d+)`)),
+  refused(
+    new RegExp(
+      `connection to server at ["']${HOST}["'](?: \\([^)]*\\))?, port (?<port>\\d+) failed: (?:FATAL: +)?[Cc]onnection refused`,
+    ),
+  ),
+  refused(new RegExp(`Connect call failed \\(["']${HOST}["'], (?<port>\\d+)`)),
+  refused(new RegExp(`[Cc]onnection to ${HOST}:(?<port>\\d+) refused`)),
+  refused(new RegExp(`host=["']${HOST}["'], port=(?<port>\\d+)[\\s\\S]{0,300}?${REFUSED}`)),
+  refused(new RegExp(`(?:[a-z][a-z0-9+.-]+://)(?:[^\\s@/]*@)?${HOST}(?::(?<port>\\d+))?[\\s\\S]{0,160}?${REFUSED}`)),
+  refused(new RegExp(`${REFUSED}[^\\n]{0,40}?[a-z][a-z0-9+.-]+://(?:[^\\s@/]*@)?${HOST}(?::(?<port>\\d+))?`)),
+  refused(new RegExp(`Error 111 connecting to ${HOST}:(?<port>\\d+)`)),
+  refused(new RegExp(`["'(@/ =]${HOST}[:/](?<port>\\d{2,5})\\b[^\\n]{0,160}${REFUSED}`)),
+  refused(new RegExp(`${REFUSED}[^\\n]{0,60}?["'(@/ =]${HOST}[:/](?<port>\\d{2,5})\\b`)),
+  refused(
+    new RegExp(
+      `(?:to|on|at|with) (?:server |host )?["']?${HOST}["']?[ ,(]+(?:port )?(?<port>\\d{2,5})[^\\n]{0,80}${REFUSED}`,
+    ),
+  ),
+  refused(new RegExp(`${REFUSED}|java\\.net\\.ConnectException|errno 111`, 'i')),
+];
+
+const timeout = (pattern: RegExp): Signature => ({
+  cause: 'DependencyTimeout',
+  pattern,
+  title: (c, caught) => `container ${c} gets no answer from ${at(caught)} in time`,
+  remedies: (_c, caught) => [
+    `check that a NetworkPolicy allows the way to ${at(caught)}, both egress here and ingress there`,
+    `check host, port and load of ${at(caught)}`,
+  ],
+});
+const LATE =
+  '(?:i/o timeout|ETIMEDOUT|timed ?out|No route to host|EHOSTUNREACH|ENETUNREACH|Network is unreachable|TimeoutException|[Tt]imeout expired|deadline exceeded)';
+
+const TIMEOUTS: readonly Signature[] = [
+  timeout(new RegExp(`dial (?:tcp|udp)[46]? ${HOST}:(?<port>\\d+)[\\s\\S]{0,80}?${LATE}`)),
+  timeout(new RegExp(`connect E(?:TIMEDOUT|HOSTUNREACH|NETUNREACH) ${HOST}:(?<port>\\d+)`)),
+  timeout(
+    new RegExp(
+      `connection to server at ["']${HOST}["'](?: \\([^)]*\\))?, port (?<port>\\d+) failed: [\\s\\S]{0,40}?${LATE}`,
+    ),
+  ),
+  timeout(new RegExp(`host=["']${HOST}["'], port=(?<port>\\d+)[\\s\\S]{0,300}?${LATE}`)),
+  timeout(new RegExp(`(?:[a-z][a-z0-9+.-]+://)(?:[^\\s@/]*@)?${HOST}(?::(?<port>\\d+))?[\\s\\S]{0,160}?${LATE}`)),
+  timeout(new RegExp(`["'(@/ =]${HOST}[:/](?<port>\\d{2,5})\\b[^\\n]{0,160}${LATE}`, 'i')),
+  timeout(new RegExp(`${LATE}[^\\n]{0,60}?["'(@/ =]${HOST}[:/](?<port>\\d{2,5})\\b`, 'i')),
+  timeout(
+    new RegExp(
+      `(?:connect|dial|database|redis|host|server|upstream|request|socket|connection|api|service)[^\\n]{0,80}${LATE}|${LATE}[^\\n]{0,60}(?:connect|database|redis|host|server|upstream)|^[^\\n]*${LATE}`,
+      'i',
+    ),
+  ),
+];
+
+export const NETWORK: readonly Signature[] = [...DNS, ...REFUSALS, ...TIMEOUTS];
+
+const tls = (pattern: RegExp): Signature => ({
+  cause: 'DependencyTLSMismatch',
+  pattern,
+  title: (c, caught) => `container ${c} and ${at(caught)} do not agree on TLS`,
+  remedies: (c, caught) => [
+    `use the scheme or sslmode that ${at(caught)} speaks (plain text against TLS) in container ${c}`,
+  ],
+});
+
+export const TLS: readonly Signature[] = [
+  tls(/wrong version number|packet length too long|record layer failure|WRONG_VERSION_NUMBER|SSL_ERROR_SYSCALL/),
+  tls(
+    /server does not support SSL|SSL is not enabled on the server|no pg_hba\.conf entry[^\n]*(?:no encryption|SSL off)|first record does not look like a TLS handshake|http: server gave HTTP response to HTTPS client|Client sent an HTTP request to an HTTPS server/,
+  ),
+  tls(
+    /(?:tls|ssl)[^\n]{0,60}handshake fail\w*|handshake[_ ]failure|SSL routines|SSLHandshakeException(?![\s\S]*PKIX)|(?:tls|ssl)[^\n]{0,40}(?:unexpected EOF|alert)/i,
+  ),
+  tls(/(?:connect|dial|handshake)[^\n]{0,120}unexpected EOF/i),
+];
+
+const certificate = (pattern: RegExp): Signature => ({
+  cause: 'CertificateInvalid',
+  pattern,
+  title: (c, { host, name }) =>
+    `container ${c} meets a certificate that is not valid${named(name, ' for ')}${named(host, name === undefined ? ' from ' : ' but for ')}`,
+  remedies: (c) => [
+    'renew the certificate when it has expired',
+    `give container ${c} the CA bundle that signed it, or correct the name that it connects to`,
+  ],
+});
+
+export const CERTIFICATES: readonly Signature[] = [
+  certificate(/(?:is|are) valid for (?<host>[^,\n]+(?:, [\w.*-]+)*), not (?<name>[\w.*-]+)/),
+  certificate(
+    /(?:https?|tls|wss?):\/\/(?<host>[\w.-]+)[\s\S]{0,200}?(?:certificate has expired|expired certificate|CERTIFICATE_VERIFY_FAILED|x509:|unable to verify the first certificate|self.signed certificate|unable to get local issuer certificate)/,
+  ),
+  certificate(
+    /certificate has expired|certificate is not yet valid|CERT_HAS_EXPIRED|CERTIFICATE_VERIFY_FAILED|x509: |signed by unknown authority|PKIX path building failed|PKIX path validation failed|self.signed certificate|SELF_SIGNED_CERT|UNABLE_TO_VERIFY|unable to get local issuer certificate|certificate verify failed|CertificateExpiredException|Hostname\/IP does not match certificate|certificate expired|expired certificate/i,
+  ),
+];
+
+const busy = (pattern: RegExp): Signature => ({
+  cause: 'DependencyNotReady',
+  severity: 'warning',
+  pattern,
+  title: (c) => `container ${c} reaches its dependency before that can serve it`,
+  remedies: () => ['wait until the dependency has started, or repair it', 'let the application retry at its start'],
+});
+
+export const NOT_READY: readonly Signature[] = [
+  busy(
+    /LOADING Redis is loading|READONLY You can't write against a read only replica|LEADER_NOT_AVAILABLE|NOT_LEADER_FOR_PARTITION|MASTERDOWN|CLUSTERDOWN|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting)|cannot execute \w+ in a read-only transaction|NotPrimary|not master and slaveOk|node is recovering|broker (?:is )?not available|BrokerNotAvailable/i,
+  ),
+];

@@ -1,0 +1,136 @@
+import { named, type Signature } from './types.ts';
+
+const missing = (pattern: RegExp, when?: Signature['when']): Signature => ({
+  cause: 'EnvVarMissing',
+  pattern,
+  ...(when ? { when } : {}),
+  title: (c, { key }) => `container ${c} ends because environment variable ${key ?? '(unnamed)'} is not set`,
+  remedies: (c, { key }) => [
+    `set environment variable ${key ?? 'that the log names'} in container ${c} (env or envFrom)`,
+  ],
+});
+
+const ENV = '(?<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z][A-Z0-9]{3,})';
+const Q = '["\'`]?';
+const settings: Signature['when'] = ({ block }) => /\b\w*(?:settings|config|env)\w*\b/i.test(block);
+
+/** Variables that are not there. The names are upper case: other words before "is required" are no variables. */
+export const ENV_VARS: readonly Signature[] = [
+  missing(new RegExp(`KeyError: ["']${ENV}["']`)),
+  missing(new RegExp(`key not found: ${Q}${ENV}${Q}`)),
+  missing(
+    new RegExp(`(?:[Ee]nv(?:ironment)?|ENV)[ -](?:[Vv]ar(?:iable)?s?|VAR(?:IABLE)?S?)\\(?s?\\)?:? ${Q}${ENV}${Q}`),
+  ),
+  missing(
+    new RegExp(
+      `(?:[Mm]issing|MISSING|[Uu]ndefined|[Uu]nset|[Rr]equires?|[Rr]equired)(?: (?:the|a|required|mandatory|value|values|for|key|setting|env(?:ironment)?|var(?:iable)?s?|config(?:uration)?))*:? ${Q}${ENV}${Q}`,
+    ),
+  ),
+  missing(
+    new RegExp(
+      `\\b${ENV}${Q}(?: env(?:ironment)?)?(?: (?:var(?:iable)?|setting|value|key))? ?(?:is|was|are|must|has|have|not|cannot|can't|should|needs)(?: (?:not|been|be|to|a|an|also|always))* ?(?:set|required|missing|defined|provided|empty|unset|undefined|configured|present|specified|found)`,
+    ),
+  ),
+  missing(
+    new RegExp(
+      `\\b${ENV}: (?:unbound variable|parameter not set|parameter null or not set|is not set|not set|required|missing|Field required|\\[hidden\\] required)`,
+    ),
+  ),
+  missing(new RegExp(`required key ${ENV} missing value`)),
+  missing(/Could not resolve placeholder ["'](?<key>[\w.-]+)["']/),
+  missing(/Set the (?<key>[A-Z][A-Z0-9_]+) environment variable/),
+  missing(new RegExp(`(?:You must|You need to|Please) (?:specify|set|provide|define) (?:the )?${Q}${ENV}${Q}`)),
+  missing(/(?:need to specify one|specify one) of the following[\s\S]{0,80}?(?<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)/),
+  missing(/(?:^|\n)\s*(?<key>\w[\w.-]*)\s*\n\s+[Ff]ield required/, settings),
+  missing(/(?<key>[A-Z][A-Z0-9_]{2,})\s+[Ff]ield required/),
+];
+
+/** Field required: pydantic names its variable on the line before; the fields of a settings class are variables in upper case. */
+export const upperKey = (key: string): string => (/^[a-z][a-z0-9_]*$/.test(key) ? key.toUpperCase() : key);
+
+const CONFIG =
+  '["\'`(]?(?<path>[\\w./~-]*[\\w-]\\.(?:ya?ml|json5?|conf|cnf|cfg|ini|toml|properties|xml|env|crt|pem|key|config|hcl))\\b';
+
+const noFile = (pattern: RegExp): Signature => ({
+  cause: 'ConfigFileMissing',
+  pattern,
+  title: (c, { path }) => `container ${c} ends because file ${path} does not exist`,
+  remedies: (c, { path }) => [
+    `mount ${path} into container ${c}: check volumeMounts, subPath and the keys of the ConfigMap or Secret behind them`,
+    'correct the path in args or in the environment',
+  ],
+});
+
+const badFile = (pattern: RegExp): Signature => ({
+  cause: 'ConfigFileInvalid',
+  pattern,
+  title: (c, { path, line }) =>
+    `container ${c} cannot read its configuration${named(path, ' ')}${named(line, ' at line ')}`,
+  remedies: (c, { path }) => [
+    `correct ${path ?? 'the configuration'} of container ${c} in the ConfigMap or Secret that is mounted there`,
+    'roll back the last change of that configuration',
+  ],
+});
+
+export const CONFIG_FILES: readonly Signature[] = [
+  noFile(
+    new RegExp(
+      `(?:open|stat|read|lstat|load(?:ing)?|reading)(?: [\\w ]{0,40})?[:(]? ?${CONFIG}["'\`)]*:? [\\s\\S]{0,60}?(?:no such file|cannot find|not found|does not exist)`,
+      'i',
+    ),
+  ),
+  noFile(new RegExp(`ENOENT[\\s\\S]{0,80}?${CONFIG}`)),
+  noFile(new RegExp(`(?:FileNotFoundException|FileNotFoundError|NoSuchFileException)[\\s\\S]{0,80}?${CONFIG}`)),
+  noFile(
+    new RegExp(
+      `${CONFIG}["'\`)]*:? ?[(]?(?:no such file|\\(?No such file|not found|does not exist|cannot be found|is missing)`,
+      'i',
+    ),
+  ),
+  noFile(
+    new RegExp(
+      `(?:no such file or directory|file not found|cannot find|can't open|can’t open|could not (?:open|find|read)|unable to (?:open|find|read|load)|failed to (?:open|find|read|load))[^\\n]{0,60}?${CONFIG}(?![^\\n]*(?:yaml:|invalid|unmarshal|parse))`,
+      'i',
+    ),
+  ),
+  badFile(/\[emerg\][\s\S]*? in (?<path>\/[\w./-]+):(?<line>\d+)/),
+  badFile(/unknown directive ["'](?<directive>[^"']+)["'](?: in (?<path>\S+?):(?<line>\d+))?/),
+  badFile(/(?:(?<path>\/[\w./-]+\.ya?ml)[\s\S]{0,60}?)?\byaml: (?:line (?<line>\d+)|unmarshal)/),
+  badFile(
+    /(?:yaml\.(?:scanner|parser|composer)\.\w+Error|YAMLException|ScannerError|ParserError|mapping values are not allowed)[\s\S]{0,300}?(?:in "(?<path>[^"]+)", line (?<line>\d+))?/,
+  ),
+  badFile(/(?:json|config\w*|parse|pars(?:e|ing)|decod\w+|unmarshal\w*|invalid)[^\n]{0,80}invalid character/i),
+  badFile(/invalid character .{1,6} (?:looking for|after|in)/),
+  badFile(/Failed to bind properties under ['"]?(?<property>[\w.-]+)/),
+  badFile(/toml: (?:line (?<line>\d+)|[\w ]+)|(?:TOMLDecodeError|toml\.decoder)/),
+  badFile(/(?:JSONDecodeError|Unexpected token [\s\S]{1,20}? in JSON|is not valid JSON)/),
+  badFile(
+    /(?:error|failed|invalid|fatal|bad|syntax)[^\n]{0,60}\b(?:config(?:uration)?(?: file)?|settings)\b[^\n]{0,60}(?:invalid|syntax|pars\w+|unknown|unexpected|line \d+)/i,
+  ),
+  badFile(/(?:failed|unable|error|could not)[^\n]{0,20}(?:to )?(?:pars\w+|decod\w+|unmarshal\w*)[^\n]{0,40}config/i),
+  badFile(
+    /bad config(?:uration)? (?:file|line|option)|Bad directive|Bad configuration option|FATAL CONFIG FILE ERROR|unrecognized configuration parameter|unknown (?:configuration )?(?:option|key|field|variable) ["'`=]/i,
+  ),
+];
+
+const module = (pattern: RegExp): Signature => ({
+  cause: 'ModuleNotFound',
+  pattern,
+  title: (c, { module: name }) => `container ${c} cannot load${named(name, ' module ')}`,
+  remedies: (c, { module: name }) => [
+    `build the image of container ${c} with ${name ?? 'the missing module'} in it`,
+    'roll back when only the new revision fails',
+  ],
+});
+
+export const MODULES: readonly Signature[] = [
+  module(/(?:ModuleNotFoundError|ImportError): No module named ['"]?(?<module>[\w.-]+)/),
+  module(/ImportError: cannot import name ['"](?<module>[\w.]+)/),
+  module(/Cannot find (?:module|package) ['"](?<module>[^'"]+)['"]/),
+  module(/ERR_MODULE_NOT_FOUND/),
+  module(/(?:ClassNotFoundException|NoClassDefFoundError):? (?<module>[\w./$]+)/),
+  module(/Could not find or load main class (?<module>[\w./$]+)/),
+  module(/(?:cannot load such file -- |LoadError: )(?<module>\S+)/),
+  module(/Could not load file or assembly '(?<module>[^',]+)/),
+  module(/Class ["'](?<module>[\w\\]+)["'] not found/),
+];

@@ -1,0 +1,58 @@
+import { named, type Signature } from './types.ts';
+
+const uncaught = (pattern: RegExp): Signature => ({
+  cause: 'UncaughtException',
+  pattern,
+  title: (c, { exception }) => `container ${c} ends with an uncaught exception${named(exception, ': ')}`,
+  remedies: (c) => [
+    `fix the exception in the application of container ${c}`,
+    'roll back when only the new revision fails',
+  ],
+});
+
+/** Last of all signatures: an exception whose text fits another one is told by that. */
+export const EXCEPTIONS: readonly Signature[] = [
+  uncaught(/Traceback \(most recent call last\)[\s\S]*\n(?<exception>[A-Za-z_][\w.]*(?:: [^\n]*)?)\s*$/),
+  uncaught(/Caused by: (?<exception>[\w.$]+(?:Exception|Error)\b(?:: [^\n]*)?)(?![\s\S]*Caused by:)/),
+  uncaught(/Exception in thread "[^"]*" (?<exception>[\w.$]+(?:: [^\n]*)?)/),
+  uncaught(/panic: (?<exception>[^\n]+)[\s\S]*goroutine \d+ \[/),
+  uncaught(/(?<exception>fatal error: [^\n]+)[\s\S]*goroutine \d+ \[/),
+  uncaught(/thread '[^']*' (?:\(\d+\) )?panicked at (?<exception>[^\n]+(?:\n[^\n]+)?)/),
+  uncaught(
+    /(?:Uncaught (?:Exception )?|Unhandled(?: exception\.?| rejection)?:? |UnhandledPromiseRejection\w*:? )(?<exception>[^\n]+)/,
+  ),
+  uncaught(
+    /(?:^|\n|\s)(?<exception>(?:TypeError|ReferenceError|SyntaxError|RangeError|AssertionError|EvalError)(?: \[\w+\])?: [^\n]+)/,
+  ),
+  uncaught(/(?<exception>[\w.:]+(?:Error|Exception)\)?: [^\n]+)\n\s+(?:at |from )/),
+  uncaught(/(?:^|\n)panic: (?<exception>[^\n]+)/),
+  uncaught(/PHP Fatal error: +(?<exception>[^\n]+)|Fatal error: (?<message>Uncaught [^\n]+)/),
+  uncaught(/Unhandled exception[.:] (?<exception>[^\n]+)/),
+];
+
+const aborted = (pattern: RegExp): Signature => ({
+  cause: 'ProcessAborted',
+  pattern,
+  title: (c) => `the process of container ${c} aborted itself`,
+  remedies: (c) => [
+    `fix the memory fault in the program of container ${c} or in a native library that it loads`,
+    'go back to the library versions of the last image that ran',
+  ],
+});
+const fault = (pattern: RegExp): Signature => ({
+  cause: 'SegmentationFault',
+  pattern,
+  title: (c) => `the process of container ${c} ends with a segmentation fault`,
+  remedies: (c) => [
+    `use another build of the image of container ${c} (native modules, libc, architecture)`,
+    'take a core dump to find the frame',
+  ],
+});
+
+/** What the process or its C library says when a signal ends it. */
+export const SIGNALS: readonly Signature[] = [
+  aborted(
+    /malloc\(\): |free\(\): |corrupted (?:size|double-linked)|double free|terminate called|\*\*\* stack smashing|SIGSEGV \(0xb\)|hs_err_pid|Assertion [^\n]* failed|SIGABRT|Aborted \(core dumped\)/,
+  ),
+  fault(/[Ss]egmentation fault|SIGSEGV|signal 11/),
+];

@@ -1,0 +1,32 @@
+import type { Confidence, Severity } from '../../core/diagnosis.ts';
+import type { ContainerView } from '../containers.ts';
+
+/** Values that a pattern's named groups caught, such as host, port, path, user, key. */
+export type Caught = { readonly [name: string]: string };
+
+export type SignatureContext = {
+  readonly view: ContainerView;
+  readonly exitCode: number | undefined;
+  readonly block: string;
+};
+
+/**
+ * What an application, library, shell or loader prints when it ends. A row is matched against the last fatal block of a log (fatal.ts), first
+ * against the lines that decide, then against all of it; rows stand in order of how specific they are.
+ */
+export type Signature = {
+  readonly cause: string;
+  /** Named groups become `details` under their names. */
+  readonly pattern: RegExp;
+  readonly severity?: Severity;
+  /** Default: likely. Nothing in a log is certain. */
+  readonly confidence?: Confidence;
+  readonly when?: (context: SignatureContext, caught: Caught) => boolean;
+  /** One line; `c` is the container's name. */
+  readonly title: (c: string, caught: Caught) => string;
+  readonly remedies: (c: string, caught: Caught) => readonly string[];
+};
+
+/** `"name" ` or nothing: for titles with a value that was not always caught. */
+export const named = (value: string | undefined, before = '', after = ''): string =>
+  value === undefined || value === '' ? '' : `${before}${value}${after}`;
