@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KINDS } from '../../src/core/kinds.ts';
+import { KINDS, type Kind } from '../../src/core/kinds.ts';
 import type { KubeObject } from '../../src/core/kubernetes.ts';
 import { connectTo, failureOf, listOf, never, pour, startApi, statusOf, take } from '../helpers/cluster-server.ts';
 
@@ -8,13 +8,10 @@ const b64 = (text: string): string => Buffer.from(text).toString('base64');
 const PASSWORD = 'Zx9-quite-unlikely-81';
 
 /** What the reader gives for one object of a server. */
-async function through(
-  object: object,
-  kind = KINDS.pods as typeof KINDS.pods | typeof KINDS.configmaps,
-): Promise<KubeObject> {
+async function through(object: object, kind: Kind = KINDS.pods as Kind): Promise<KubeObject> {
   const api = await startApi(() => ({ json: { metadata: { name: 'x' }, ...object } }));
   const { reader } = await connectTo(api);
-  return (await reader.get(kind, 'x', 'shop', never)) as KubeObject;
+  return reader.get(kind, 'x', 'shop', never);
 }
 
 describe('a Secret', () => {
@@ -165,7 +162,7 @@ describe('an object', () => {
       NODE_ENV: 'production',
       'app.ini': 'port = 80\npassword = in-the-open-2\n',
     };
-    const map = (await through({ kind: 'ConfigMap', data }, KINDS.configmaps)) as { data?: object };
+    const map = (await through({ kind: 'ConfigMap', data }, KINDS.configmaps as Kind)) as { data?: object };
     expect(map.data).toEqual({
       DB_PASSWORD: '[hidden]',
       NODE_ENV: 'production',

@@ -1,0 +1,307 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as tcp, createServer as tcpServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { KubeConfig } from '@kubernetes/client-node';
+import { superviseExec } from '../../src/cluster/exec-plugin.ts';
+import { chooseContext } from '../../src/cluster/kubeconfig.ts';
+import { authorize } from '../../src/cluster/credentials.ts';
+import { makePki } from '../helpers/cluster-pki.ts';
+import { connectTo, failureOf, kubeconfigFor, never, startApi, statusOf, type Api } from '../helpers/cluster-server.ts';
+
+const VERSION = { json: { gitVersion: 'v1.37.2' } };
+const tokens = (api: Api): (string | undefined)[] => api.requests.map(({ headers }) => headers.authorization);
+const temporary = (): string => {
+  const root = mkdtempSync(join(tmpdir(), 'kubewhy-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  return root;
+};
+
+describe('credentials', () => {
+  it.each<[string, object, string | undefined]>([
+    ['a token', { token: 'tok-1-abcdef' }, 'Bearer tok-1-abcdef'],
+    [
+      'a name and password',
+      { username: 'eve', password: 'pw-1-abcdef' },
+      `Basic ${Buffer.from('eve:pw-1-abcdef').toString('base64')}`,
+    ],
+    ['nothing', {}, undefined],
+  ])('of %s are sent', async (_what, user, expected) => {
+    const api = await startApi(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    await reader.version(never);
+    expect(tokens(api)).toEqual([expected]);
+  });
+
+  it('in a file are read again after a 401', async () => {
+    const path = join(temporary(), 'token');
+    writeFileSync(path, 'old-token-1');
+    const api = await startApi(({ headers }) => {
+      if (headers.authorization === 'Bearer new-token-2') return VERSION;
+      writeFileSync(path, 'new-token-2');
+      return statusOf(401, 'Unauthorized', 'Unauthorized');
+    });
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, { tokenFile: path }) });
+    expect(await reader.version(never)).toBe('v1.37.2');
+    expect(tokens(api)).toEqual(['Bearer old-token-1', 'Bearer new-token-2']);
+  });
+
+  it('that are refused twice are told, and not tried for ever', async () => {
+    const path = join(temporary(), 'token');
+    writeFileSync(path, 'old-token-1');
+    const api = await startApi(() => statusOf(401, 'Unauthorized', 'Unauthorized'));
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, { tokenFile: path }) });
+    expect(await failureOf(reader.version(never))).toMatchObject({
+      code: 'unauthorized',
+      nextStep: expect.stringContaining('token may have expired'),
+    });
+    expect(api.requests).toHaveLength(2);
+  });
+
+  it('in a file that is gone are one error', async () => {
+    const api = await startApi(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, { tokenFile: '/nowhere/token' }) });
+    expect(await failureOf(reader.version(never))).toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringContaining('/nowhere/token'),
+    });
+  });
+});
+
+/** A plugin as a program of Node; each run adds a line to the folder's file "runs". */
+function plugin(body: string, more: object = {}): { user: object; runs: () => string[]; root: string } {
+  const root = temporary();
+  const program = join(root, 'login.mjs');
+  writeFileSync(
+    program,
+    `import fs from 'node:fs';\nconst runs = ${JSON.stringify(join(root, 'runs'))};\nfs.appendFileSync(runs, 'run\\n');\nconst count = fs.readFileSync(runs, 'utf8').split('\\n').length - 1;\nconst give = (status) => console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status }));\n${body}\n`,
+  );
+  const exec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: process.execPath,
+    args: [program],
+    interactiveMode: 'Never',
+    ...more,
+  };
+  return { user: { exec }, root, runs: () => readFileSync(join(root, 'runs'), 'utf8').trim().split('\n') };
+}
+
+describe('an exec plugin', () => {
+  it('runs once for requests at the same time', async () => {
+    const { user, runs } = plugin("setTimeout(() => give({ token: 'exec-token-1' }), 100);");
+    const api = await startApi(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    await Promise.all(Array.from({ length: 6 }, () => reader.version(never)));
+    expect(new Set(tokens(api))).toEqual(new Set(['Bearer exec-token-1']));
+    expect(runs()).toHaveLength(1);
+  });
+
+  it('runs once again after a 401, also for many requests', async () => {
+    const { user, runs } = plugin("give({ token: 'exec-token-' + count });");
+    const api = await startApi(({ headers }) =>
+      headers.authorization === 'Bearer exec-token-2' ? VERSION : statusOf(401, 'Unauthorized', 'no'),
+    );
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    await Promise.all(Array.from({ length: 6 }, () => reader.version(never)));
+    expect(runs()).toHaveLength(2);
+  });
+
+  it('gets the cluster, its own variables, no input and no keys of model providers', async () => {
+    const body =
+      "let input = ''; process.stdin.on('data', (d) => (input += d)); process.stdin.on('end', () => { fs.writeFileSync(runs + '.env', JSON.stringify({ ...process.env, input })); give({ token: 'exec-token-3' }); });";
+    const { user, root } = plugin(body, { provideClusterInfo: true, env: [{ name: 'OWN', value: 'yes' }] });
+    const api = await startApi(() => VERSION);
+    const env = { PATH: process.env['PATH'], KEPT: 'yes', OPENAI_API_KEY: 'sk-no', GEMINI_API_KEY: 'no' };
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user), env });
+    await reader.version(never);
+    const seen = JSON.parse(readFileSync(join(root, 'runs.env'), 'utf8')) as Record<string, string>;
+    expect(seen).toMatchObject({ KEPT: 'yes', OWN: 'yes', input: '' });
+    expect(seen).not.toHaveProperty('OPENAI_API_KEY');
+    expect(seen).not.toHaveProperty('GEMINI_API_KEY');
+    expect(JSON.parse(seen['KUBERNETES_EXEC_INFO'] ?? '')).toMatchObject({
+      kind: 'ExecCredential',
+      spec: { interactive: false, cluster: { server: api.url } },
+    });
+  });
+
+  it.each<[string, string, object, object]>([
+    [
+      'is not installed',
+      '',
+      { command: 'no-such-login-program', installHint: 'brew install \x1b[31mlogin' },
+      { message: /no-such-login-program of user me is not installed/, nextStep: /^brew install login$/ },
+    ],
+    [
+      'fails',
+      "console.error('\\x1b]0;title\\x07session expired, token=abc123'); process.exit(1);",
+      {},
+      { message: /failed: session expired, token=\[hidden\]$/, nextStep: /log in again with/ },
+    ],
+    ['says nothing of use', "console.log('hello');", {}, { message: /it gave no credential/ }],
+    ['gives an answer without a status', "console.log('{}');", {}, { message: /it gave no credential/ }],
+  ])('that %s is named', async (_what, body, more, expected) => {
+    const { user } = plugin(body, more);
+    const api = await startApi(() => VERSION);
+    const { reader } = await connectTo(api, {
+      kubeconfig: kubeconfigFor(api.url, user),
+      env: { PATH: process.env['PATH'] },
+    });
+    const error = await failureOf(reader.version(never));
+    expect(error.code).toBe('unauthorized');
+    for (const [key, pattern] of Object.entries(expected)) expect(error[key as 'message']).toMatch(pattern as RegExp);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('that hangs is ended with its children, and others are not kept waiting for it', async () => {
+    const { user, root } = plugin(
+      "const { spawn } = await import('node:child_process'); const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'inherit' }); fs.writeFileSync(runs + '.pid', String(child.pid)); setInterval(() => 0, 1000);",
+    );
+    const chosen = chooseContext({ kubeconfig: kubeconfigFor('http://127.0.0.1:1', user), env: {} });
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser(chosen.cluster, chosen.user);
+    superviseExec(config, chosen, { PATH: process.env['PATH'] }, 700);
+    await expect(authorize(config)).rejects.toThrow('no credential within 0.7 s');
+    const pid = Number(readFileSync(join(root, 'runs.pid'), 'utf8'));
+    await expect.poll(() => alive(pid)).toBe(false);
+  });
+
+  it('that is awaited does not hold up an abort', async () => {
+    const { user } = plugin("setTimeout(() => give({ token: 'late' }), 1500);");
+    const api = await startApi(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 50);
+    expect(await failureOf(reader.version(stop.signal))).toMatchObject({ code: 'aborted' });
+  });
+});
+
+const alive = (pid: number): boolean => {
+  try {
+    // A zombie that nobody waits for still takes signals.
+    process.kill(pid, 0);
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+const pki = makePki();
+const data = (text: string): string => Buffer.from(text).toString('base64');
+
+describe.skipIf(!pki)('https', () => {
+  const { ca, server, expired, client, other } = pki ?? {
+    ca: '',
+    other: '',
+    server: { cert: '', key: '' },
+    expired: { cert: '', key: '' },
+    client: { cert: '', key: '' },
+  };
+  const trusted = { 'certificate-authority-data': data(ca) };
+
+  it('is spoken over few connections', async () => {
+    const sockets = new Set<unknown>();
+    const api = await startApi(
+      () => (response) => {
+        sockets.add(response.socket);
+        response.end('{"gitVersion":"v1"}');
+      },
+      server,
+    );
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, {}, trusted) });
+    for (let count = 0; count < 12; count++) await reader.version(never);
+    expect(sockets.size).toBeLessThanOrEqual(2);
+    expect(reader.target.caFingerprint).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('shows the client certificate', async () => {
+    let peer = '';
+    const api = await startApi(
+      () => (response) => {
+        peer = (response.socket as TLSSocket).getPeerCertificate().subject.CN as string;
+        response.end('{"gitVersion":"v1"}');
+      },
+      { ...server, ca, requestCert: true, rejectUnauthorized: true },
+    );
+    const user = { 'client-certificate-data': data(client.cert), 'client-key-data': data(client.key) };
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user, trusted) });
+    await reader.version(never);
+    expect(peer).toBe('client');
+  });
+
+  it.each<[string, object]>([
+    ['tls-server-name', { ...trusted, 'tls-server-name': 'kubernetes' }],
+    ['insecure-skip-tls-verify', { 'insecure-skip-tls-verify': true }],
+  ])('is trusted with %s', async (_what, cluster) => {
+    const api = await startApi(() => VERSION, server);
+    const url = api.url.replace('127.0.0.1', 'localhost');
+    const { reader } = await connectTo(api, {
+      kubeconfig: kubeconfigFor('tls-server-name' in cluster ? url : api.url, {}, cluster),
+    });
+    expect(await reader.version(never)).toBe('v1.37.2');
+  });
+
+  it.each<[string, { cert: string; key: string }, object, string, RegExp, RegExp]>([
+    ['an expired certificate', expired, trusted, '127.0.0.1', /is not trusted: its certificate has expired/, /renew/],
+    [
+      'an unknown authority',
+      server,
+      { 'certificate-authority-data': data(other) },
+      '127.0.0.1',
+      /signed by an unknown authority/,
+      /kubeconfig again/,
+    ],
+    [
+      'no authority in the kubeconfig',
+      server,
+      {},
+      '127.0.0.1',
+      /signed by an unknown authority/,
+      /certificate-authority-data/,
+    ],
+    ['another name', server, trusted, 'localhost', /its certificate is for another name/, /tls-server-name/],
+  ])('with %s is one error and no retry', async (_what, pair, cluster, host, message, nextStep) => {
+    const api = await startApi(() => VERSION, pair);
+    const { reader } = await connectTo(api, {
+      kubeconfig: kubeconfigFor(api.url.replace('127.0.0.1', host), {}, cluster),
+    });
+    const error = await failureOf(reader.version(never));
+    expect(error.code).toBe('unreachable');
+    expect(error.message).toMatch(message);
+    expect(error.nextStep).toMatch(nextStep);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('with a client certificate that the server does not take is told as such', async () => {
+    const api = await startApi(() => VERSION, { ...server, ca, requestCert: true, rejectUnauthorized: true });
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, {}, trusted) });
+    const error = await failureOf(reader.version(never));
+    expect(error.code).toBe('unreachable');
+    expect(error.message).toMatch(/TLS handshake|broke off/);
+  });
+
+  it('goes through the proxy-url as a tunnel, with the lock in place', async () => {
+    const hosts: string[] = [];
+    const proxy = tcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (head) => {
+        const target = /^CONNECT (\S+):(\d+)/.exec(head.toString());
+        hosts.push(target?.[0] ?? head.toString());
+        const far = tcp(Number(target?.[2]), target?.[1]);
+        far.on('error', () => socket.destroy());
+        far.on('connect', () => {
+          socket.write('HTTP/1.1 200 OK\r\n\r\n');
+          socket.pipe(far).pipe(socket);
+        });
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void proxy.close());
+    const api = await startApi(() => VERSION, server);
+    const cluster = { ...trusted, 'proxy-url': `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, {}, cluster) });
+    expect(await reader.version(never)).toBe('v1.37.2');
+    expect(hosts).toEqual([`CONNECT 127.0.0.1:${api.port}`]);
+  });
+});
