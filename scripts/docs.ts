@@ -39,7 +39,8 @@ function settings(): string {
   const rows = Object.entries(settingsSchema.shape).map(([key, schema]) => {
     const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
     const standard = json.default === undefined ? '' : `\`${String(json.default)}\``;
-    const flag = key === 'output' ? '`-o`, `--output`' : key === 'namespace' ? '`-n`, `--namespace`' : `\`--${flagOf(key)}\``;
+    const flag =
+      key === 'output' ? '`-o`, `--output`' : key === 'namespace' ? '`-n`, `--namespace`' : `\`--${flagOf(key)}\``;
     return [`\`${key}\``, flag, `\`${envNameOf(key)}\``, standard, json.description ?? ''];
   });
   return table(['key in config.yaml', 'flag', 'environment', 'default', 'meaning'], rows);
@@ -53,7 +54,11 @@ const exits = (): string =>
 const tools = (): string =>
   table(
     ['tool', 'effect', 'what it does'],
-    TOOLS.map(({ name, effect, description }) => [`\`${name}\``, effect === 'read' ? 'read' : 'plans a change', description]),
+    TOOLS.map(({ name, effect, description }) => [
+      `\`${name}\``,
+      effect === 'read' ? 'read' : 'plans a change',
+      description,
+    ]),
   );
 const scenarios = (): string =>
   table(
@@ -66,7 +71,8 @@ function values(): string {
   const rows: string[][] = [];
   const walk = (schema: Schema, path: string): void => {
     if (schema.properties) {
-      for (const [name, child] of Object.entries(schema.properties)) walk(child, path === '' ? name : `${path}.${name}`);
+      for (const [name, child] of Object.entries(schema.properties))
+        walk(child, path === '' ? name : `${path}.${name}`);
       return;
     }
     if (schema.default === undefined) return;

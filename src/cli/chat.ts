@@ -52,6 +52,8 @@ export async function runChatCommand(
       commands: chatCommands({ cluster, io, health, session: () => opened.session }),
       history: chatHistory(io.env),
       env: io.env,
+      stdin: io.stdin,
+      stdout: io.stdout,
     });
     return io.stoppedBy() ?? code;
   } finally {
