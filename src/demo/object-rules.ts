@@ -14,6 +14,29 @@ export const GENERATED =
 export const keyOf = (kind: Kind<unknown>, namespace: string | undefined, name: string): string =>
   kind.namespaced ? `${namespace ?? ''}/${name}` : name;
 
+/** Members that come first in the API server's JSON. */
+const FIRST = ['kind', 'apiVersion', 'metadata'] as const;
+const FIRST_META = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+] as const;
+
+function inOrder<T extends object>(first: readonly (keyof T)[], object: T): T {
+  const head = first.filter((key) => object[key] !== undefined).map((key) => [key, object[key]]);
+  return { ...(Object.fromEntries(head) as Partial<T>), ...object };
+}
+
+/** The object with some members replaced, in the order in which people are used to read it. */
+export function ordered(object: KubeObject, over: KubeObject): KubeObject {
+  const all = { ...object, ...over };
+  return inOrder<KubeObject>(FIRST, { ...all, metadata: inOrder(FIRST_META, all.metadata ?? {}) });
+}
+
 export function generationOf(kind: Kind<unknown>, next: KubeObject, old: Stored): number | undefined {
   if (!GENERATED.test(kind.kind)) return undefined;
   const before = old.metadata.generation ?? 1;

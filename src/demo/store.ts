@@ -93,7 +93,7 @@ export class Store {
     };
     delete metadata.generation;
     if (rules.GENERATED.test(kind.kind)) metadata.generation = kept.generation ?? 1;
-    const draft: KubeObject = { ...copy, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
+    const draft = rules.ordered(copy, { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata });
     this.#complete(kind as Kind, draft, undefined);
     if (this.#table(kind).objects.has(key)) throw alreadyExists(kind, name);
     return this.#put(kind as Kind, key, draft, undefined, options.dryRun) as T;
@@ -146,8 +146,8 @@ export class Store {
     const old = this.#table(kind).objects.get(key);
     if (!old) throw notFound(kind, name);
     rules.checkPreconditions(kind, old, options);
-    if (options.dryRun === true) return old as T;
     const draft = rules.marked(kind, old, options, this.clock.now());
+    if (options.dryRun === true) return draft as T;
     if (draft.metadata.deletionGracePeriodSeconds === 0 && this.#finished(kind, draft))
       return this.#drop(kind as Kind, key, draft) as T;
     return this.#put(kind as Kind, key, draft, old, false) as T;
@@ -173,7 +173,7 @@ export class Store {
     if (dryRun) return rules.deepFreeze(next as rules.Stored);
     this.#version += 1;
     const metadata = { ...next.metadata, resourceVersion: String(this.#version) };
-    const object = rules.deepFreeze({ ...next, metadata } as rules.Stored);
+    const object = rules.deepFreeze(rules.ordered(next, { metadata }) as rules.Stored);
     this.#table(kind).objects.set(key, object);
     if (old) this.#owners.remove(kind, key, old);
     this.#owners.add(kind, key, object);

@@ -6,7 +6,7 @@ import { matcherOf } from './list.ts';
 import type { Reply } from './reply.ts';
 import { bodyObject, type ApiRequest, type Target } from './request.ts';
 import { storedKind } from './resources.ts';
-import { isDryRun } from './write-query.ts';
+import { isDryRun, refusedOption } from './write-query.ts';
 
 type Wanted = {
   readonly propagationPolicy?: RemoveOptions['propagation'];
@@ -20,6 +20,8 @@ type Wanted = {
 export function deleteOptions(wanted: Wanted, query: URLSearchParams): RemoveOptions {
   const grace = wanted.gracePeriodSeconds ?? (query.get('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
   const policy = wanted.propagationPolicy ?? (query.get('propagationPolicy') as RemoveOptions['propagation'] | null);
+  if (policy !== null && policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy))
+    throw refusedOption('DeleteOptions', 'propagationPolicy', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`);
   return {
     dryRun: isDryRun([...(wanted.dryRun ?? []), ...query.getAll('dryRun')], 'DeleteOptions'),
     uid: wanted.preconditions?.uid,

@@ -19,29 +19,36 @@ type Options = {
 
 const isTrue = (text: string | null): boolean => text === 'true' || text === '1';
 
+const invalidOptions = (pod: string, field: string, reason: string, message: string): StatusError =>
+  new StatusError(422, 'Invalid', `PodLogOptions "${pod}" is invalid: ${field}: ${message}`, {
+    name: pod,
+    kind: 'PodLogOptions',
+    causes: [{ reason, message, field }],
+  });
+
 /** Options of PodLogOptions; the wordings are those of its validation. */
 function optionsOf(query: URLSearchParams, pod: string, now: number): Options {
-  const fault = (field: string, value: string, why: string): StatusError =>
-    new StatusError(422, 'Invalid', `PodLogOptions "${pod}" is invalid: ${field}: Invalid value: ${value}: ${why}`, {
-      name: pod,
-      kind: 'PodLogOptions',
-      causes: [{ reason: 'FieldValueInvalid', message: `Invalid value: ${value}: ${why}`, field }],
-    });
   const whole = (name: string, least: number, why: string): number | undefined => {
     const text = query.get(name);
     if (text === null || text === '') return undefined;
     if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-    if (Number(text) < least) throw fault(name, text, why);
+    if (Number(text) < least) throw invalidOptions(pod, name, 'FieldValueInvalid', `Invalid value: ${text}: ${why}`);
     return Number(text);
   };
   const since = whole('sinceSeconds', 1, 'must be greater than 0');
-  const sinceTime = query.get('sinceTime');
+  const sinceTime = query.get('sinceTime') ?? '';
+  if (sinceTime !== '' && Number.isNaN(Date.parse(sinceTime)))
+    throw badRequest(
+      `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
+    );
+  if (sinceTime !== '' && since !== undefined)
+    throw invalidOptions(pod, '[]', 'FieldValueForbidden', 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified');
   return {
     previous: isTrue(query.get('previous')),
     follow: isTrue(query.get('follow')),
     timestamps: isTrue(query.get('timestamps')),
     tail: whole('tailLines', 0, 'must be greater than or equal to 0'),
-    from: sinceTime ? Date.parse(sinceTime) : since === undefined ? undefined : now - since * 1000,
+    from: sinceTime !== '' ? Date.parse(sinceTime) : since === undefined ? undefined : now - since * 1000,
     bytes: whole('limitBytes', 1, 'must be greater than 0'),
   };
 }
@@ -85,7 +92,7 @@ export function logReply(store: Store, logs: ContainerLogs, { query }: ApiReques
   const container = containerOf(pod, query.get('container'));
   const lines = pod.spec?.nodeName === undefined ? undefined : logs.read(pod, container, options.previous);
   // A pod without a node has no kubelet that could be asked; the server answers with nothing.
-  if (pod.spec?.nodeName === undefined) return { type: 'bytes', code: 200, body: '', contentType: 'text/plain' };
+  if (pod.spec?.nodeName === undefined) return { type: 'bytes', code: 204, body: '', contentType: 'text/plain' };
   if (!lines) throw absent(pod, container, options.previous);
   const draw = ({ at, text }: LogLine): string =>
     `${options.timestamps ? `${stampOf(at).replace('Z', `.${String(at % 1000).padStart(3, '0')}000000Z`)} ` : ''}${text}\n`;

@@ -61,7 +61,7 @@ export function watchReply(
     return tableOf(kind, [shown], { resourceVersion: object.metadata?.resourceVersion }, options);
   };
   const bookmark = (annotations?: Record<string, string>): Line => {
-    const metadata = { resourceVersion: store.resourceVersion, creationTimestamp: null, ...(annotations ? { annotations } : {}) };
+    const metadata = { resourceVersion: store.resourceVersion, ...(annotations ? { annotations } : {}) };
     const object = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata } as unknown as KubeObject;
     return { type: 'BOOKMARK', object: shape === 'plain' ? object : draw(object) };
   };
@@ -90,7 +90,14 @@ export function watchReply(
       return () => {};
     }
     const stopWatching = store.watch(sendEvent);
-    const end = setTimeout(() => response.end(), timeoutOf(query) * 1000);
+    // The real watch cache says goodbye with a bookmark, so that the next watch starts from here.
+    const end = setTimeout(
+      () => {
+        if (bookmarks) send(bookmark());
+        response.end();
+      },
+      timeoutOf(query) * 1000,
+    );
     const ticking = setInterval(() => bookmarks && send(bookmark()), BOOKMARK_MS);
     return () => {
       stopWatching();

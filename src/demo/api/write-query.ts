@@ -9,7 +9,7 @@ export type WriteOptions = {
   readonly operation: 'Apply' | 'Update';
 };
 
-const refusedOption = (kind: string, field: string, reason: string, message: string): StatusError =>
+export const refusedOption = (kind: string, field: string, reason: string, message: string): StatusError =>
   new StatusError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${field}: ${message}`, {
     group: 'meta.k8s.io',
     kind,
