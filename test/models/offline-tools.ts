@@ -10,30 +10,10 @@ const spec = (name: string, shape: z.core.$ZodLooseShape): ToolSpec => ({
 const text = z.string();
 const maybe = text.optional();
 const place = { namespace: maybe };
-const workload = { workload: text, ...place };
 const release = { release: text, ...place };
 
-/** Schemas in kubectl's words for tools that this checkout's list may not have. */
+/** Schemas of the helm tools, for a checkout whose list does not have them. */
 const OTHERS: readonly ToolSpec[] = [
-  spec('scale_workload', { ...workload, replicas: z.int().min(0) }),
-  spec('restart_workload', workload),
-  spec('rollback_workload', { ...workload, revision: z.int().min(1).optional() }),
-  spec('set_image', { ...workload, container: maybe, image: text }),
-  spec('set_resources', {
-    ...workload,
-    container: maybe,
-    memory_limit: maybe,
-    memory_request: maybe,
-    cpu_limit: maybe,
-    cpu_request: maybe,
-  }),
-  spec('set_env', { ...workload, container: maybe, name: text, value: maybe, remove: z.boolean().optional() }),
-  spec('pause_rollout', workload),
-  spec('resume_rollout', workload),
-  spec('delete_pod', { pod: text, ...place }),
-  spec('set_secret_keys', { secret: text, keys: z.array(text), ...place }),
-  spec('edit_config_key', { configmap: text, key: text, value: text, ...place }),
-  spec('create_namespace', { name: text }),
   spec('helm_releases', place),
   spec('helm_history', release),
   spec('helm_values', { ...release, revision: z.int().optional() }),

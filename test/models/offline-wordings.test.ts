@@ -219,11 +219,11 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
     { ...frontend, image: 'todo-chatbot-frontend:1.4.0' },
   ],
   // resources
-  ['set the memory limit of the backend to 1Gi', 'set_resources', { ...backend, memory_limit: '1Gi' }],
-  ['give the backend 1 GB of memory', 'set_resources', { ...backend, memory_limit: '1Gi' }],
-  ['raise the memory of the frontend to 768Mi', 'set_resources', { ...frontend, memory_limit: '768Mi' }],
-  ['increase the cpu limit of the backend to 750m', 'set_resources', { ...backend, cpu_limit: '750m' }],
-  ['set cpu request of backend to 500m', 'set_resources', { ...backend, cpu_request: '500m' }],
+  ['set the memory limit of the backend to 1Gi', 'set_resources', { ...backend, limits: 'memory=1Gi' }],
+  ['give the backend 1 GB of memory', 'set_resources', { ...backend, limits: 'memory=1Gi' }],
+  ['raise the memory of the frontend to 768Mi', 'set_resources', { ...frontend, limits: 'memory=768Mi' }],
+  ['increase the cpu limit of the backend to 750m', 'set_resources', { ...backend, limits: 'cpu=750m' }],
+  ['set cpu request of backend to 500m', 'set_resources', { ...backend, requests: 'cpu=500m' }],
   // env, secrets, config
   ['set env LOG_LEVEL=debug on the backend', 'set_env', { ...backend, name: 'LOG_LEVEL', value: 'debug' }],
   [
@@ -246,12 +246,12 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   [
     'set config key NODE_ENV to production',
     'edit_config_key',
-    { configmap: 'todo-chatbot-config', key: 'NODE_ENV', value: 'production' },
+    { config_map: 'todo-chatbot-config', key: 'NODE_ENV', value: 'production' },
   ],
   [
     'change PYTHON_ENV to production in the configmap todo-chatbot-config',
     'edit_config_key',
-    { configmap: 'todo-chatbot-config', key: 'PYTHON_ENV', value: 'production' },
+    { config_map: 'todo-chatbot-config', key: 'PYTHON_ENV', value: 'production' },
   ],
   // pods, namespaces
   ['delete pod todo-chatbot-backend-5d9c7b8f6-abcde', 'delete_pod', { pod: 'todo-chatbot-backend-5d9c7b8f6-abcde' }],

@@ -33,7 +33,8 @@ export function answerDiagnosis({ data, input }: Done, tools: ReadonlySet<string
 }
 
 function cause(one: FoundCause): string[] {
-  const where = one.pods === '' ? one.subject : `${one.subject}, ${one.pods}`;
+  const pods = one.pods.replace('1 pod(s) such as', 'pod').replace('pod(s)', 'pods');
+  const where = pods === '' ? one.subject : `${one.subject}, ${pods}`;
   const sure = one.confidence === 'certain' ? '' : `, ${one.confidence}`;
   return [
     `**Cause:** ${one.title} (${one.cause}${sure}; ${where}).`,

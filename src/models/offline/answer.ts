@@ -10,13 +10,14 @@ export const isChange = (tool: string): boolean => CHANGES.test(tool);
 
 /** The answer of a turn, from the results of its calls alone. */
 export function answer(done: readonly Done[], tools: ReadonlySet<string>): string {
-  // A lookup that only led to the next call is not part of the answer.
-  const shown = done.filter(
-    (one, index) =>
-      !(one.name === 'list_resources' && done[index + 1]?.name === 'get_resource') && !superseded(done, index),
-  );
+  const shown = done.filter((one, index) => !ledOn(one, done[index + 1]) && !superseded(done, index));
   return shown.map((one) => answerOne(one, tools)).join('\n\n');
 }
+
+/** A lookup that only led to the next call is not part of the answer. */
+const ledOn = (one: Done, next: Done | undefined): boolean =>
+  (one.name === 'list_resources' && next?.name === 'get_resource') ||
+  (one.name === 'rollout_history' && next?.name === 'set_image');
 
 const superseded = (done: readonly Done[], index: number): boolean => {
   const one = done[index];

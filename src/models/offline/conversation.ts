@@ -23,6 +23,8 @@ export type Memory = {
   readonly findings: Findings | undefined;
   /** The person's last request, when the answer to it was a question. */
   readonly asked: string | undefined;
+  /** The example in that question: an answer of one word takes the place of its last word. */
+  readonly example: string | undefined;
   /** How to take the last applied change back. */
   readonly undo: string | undefined;
   /** Names that results have shown, and their parts. */
@@ -72,6 +74,7 @@ function memoryOf(before: readonly Message[]): Memory {
     namespace: typeof namespace === 'string' && namespace !== '*' ? namespace : undefined,
     findings,
     asked: questionOf(before),
+    example: exampleOf(before.at(-1)),
     undo: /^undo: (.+)$/m.exec(applied?.data ?? '')?.[1],
     names: namesIn(done.slice(-20).map(({ data }) => data.slice(0, 8000))),
   };
@@ -93,18 +96,25 @@ function questionOf(before: readonly Message[]): string | undefined {
     const request = before[at - 1];
     if (answer?.role !== 'assistant' || request?.role !== 'user' || answer.calls.length > 0 || answer.interrupted)
       break;
-    if (!/\?(?:\s|$)/.test(answer.text.split('\n')[0] ?? '')) break;
+    if (!/\?(?:\s|$)/.test(answer.text.trimEnd().split('\n').at(-1) ?? '')) break;
     parts.unshift(request.text);
   }
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 
+function exampleOf(last: Message | undefined): string | undefined {
+  if (last?.role !== 'assistant' || last.calls.length > 0 || last.interrupted) return undefined;
+  return /\? For example: "([^"]+)"\.\s*$/.exec(last.text)?.[1];
+}
+
+const SEEN =
+  /\b(?:deployment|statefulset|daemonset|cronjob|job)(?:\/([a-z0-9][a-z0-9.-]*[a-z0-9])| ([a-z0-9][a-z0-9.-]*[a-z0-9]):)/gi;
+
 function namesIn(texts: readonly string[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const text of texts)
-    for (const [, name = ''] of text.matchAll(
-      /\b(?:deployment|statefulset|daemonset|cronjob|job)\/([a-z0-9][a-z0-9.-]*[a-z0-9])/gi,
-    )) {
+    for (const [, slash, colon] of text.matchAll(SEEN)) {
+      const name = slash ?? colon ?? '';
       names.add(name);
       const tail = name.split('-').at(-1) ?? '';
       if (tail.length > 2) names.add(tail);

@@ -14,14 +14,11 @@ export function followUp(sentence: Sentence, memory: Memory): Understood | undef
   const { name: tool, input } = last;
   if (/^(?:and )?(?:again|once more|refresh|retry|repeat|reload|try again|check again|now)[?.!]*$/i.test(text))
     return { calls: [{ tool, input }] };
-  const number =
-    /^(?:(?:please|no|ok|and)[, ]+)*(?:make|set|use|take|try)?\s*(?:it|that)?\s*(?:to|be|rather|instead)?\s*(\d{1,6})(?:\s+(?:instead|then|please|replicas?|rather))*[.!?]*$/i.exec(
-      text,
-    );
-  if (number?.[1] !== undefined && tool === 'scale_workload')
-    return { calls: [{ tool, input: { ...input, replicas: Number(number[1]) } }] };
-  if (number?.[1] !== undefined && tool === 'rollback_workload')
-    return { calls: [{ tool, input: { ...input, revision: Number(number[1]) } }] };
+  const number = onlyNumber(text, sentence.words.length);
+  if (number !== undefined && tool === 'scale_workload')
+    return { calls: [{ tool, input: { ...input, replicas: number } }] };
+  if (number !== undefined && tool === 'rollback_workload')
+    return { calls: [{ tool, input: { ...input, revision: number } }] };
   if (tool === 'get_logs') {
     const before = typeof input['tail'] === 'number' ? input['tail'] : 200;
     const tail =
@@ -44,6 +41,13 @@ export function followUp(sentence: Sentence, memory: Memory): Understood | undef
       calls: [{ tool, input: { ...input, workload: name, ...(namespace === undefined ? {} : { namespace }) } }],
     };
   return sentence.words.length <= 6 ? call('diagnose', { workload: name, namespace }) : undefined;
+}
+
+/** The number of a short remark: "make it 3", "no, 3 instead", "3 is enough, make it 3". */
+function onlyNumber(text: string, words: number): number | undefined {
+  const numbers = new Set([...text.matchAll(/(?<![\w.-])\d{1,6}(?![\w.-]*\w)/g)].map(([number]) => Number(number)));
+  const [number] = numbers;
+  return numbers.size === 1 && words <= 10 ? number : undefined;
 }
 
 /** A name and nothing else, at the start of a conversation: what is wrong with it is what a person wants to know. */

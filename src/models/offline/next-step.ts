@@ -18,7 +18,10 @@ export function nextStep(conversation: Conversation, meaning: Meaning | undefine
   const last = done.at(-1);
   if (last === undefined || done.length >= MOST_STEPS) return undefined;
   return (
-    resolveName(done, last, meaning, tools) ?? thenFix(done, last, meaning, tools) ?? otherWish(conversation, last)
+    wholeImage(last, meaning) ??
+    resolveName(done, last, meaning, tools) ??
+    thenFix(done, last, meaning, tools) ??
+    otherWish(conversation, last)
   );
 }
 
@@ -47,6 +50,29 @@ function resolveName(
   }
 }
 
+/** "upgrade it to v2" names a tag; the history says which repository it is a tag of. */
+function wholeImage(last: Done, meaning: Meaning | undefined): Next {
+  const wanted =
+    meaning !== undefined && 'calls' in meaning ? meaning.calls.find(({ tool }) => tool === 'set_image') : undefined;
+  const tag = wanted?.input['image'];
+  if (
+    wanted === undefined ||
+    typeof tag !== 'string' ||
+    !tag.startsWith(':') ||
+    last.name !== 'rollout_history' ||
+    last.error
+  )
+    return undefined;
+  const image =
+    /^revision \d+: current\b.*? images ([^,\s]+)/m.exec(last.data)?.[1] ?? / images ([^,\s]+)/.exec(last.data)?.[1];
+  if (image === undefined)
+    return {
+      text: `I do not know which image ${nameOf(wanted.input['workload'])} runs; name it in full, for example "todo-chatbot-backend${tag}".`,
+    };
+  const repository = image.replace(/@sha256:.*$/, '').replace(/:[^:/]+$/, '');
+  return { call: { tool: 'set_image', input: { ...wanted.input, image: `${repository}${tag}` } } };
+}
+
 function wantedResource(meaning: Meaning | undefined): Wanted | undefined {
   return meaning !== undefined && 'calls' in meaning
     ? meaning.calls.find(({ tool }) => tool === 'get_resource')
@@ -70,6 +96,8 @@ function thenFix(done: readonly Done[], last: Done, meaning: Meaning | undefined
     ? { call: proposal.call, text: `${proposal.finding.title}. I propose to ${proposal.words}.\n\n` }
     : undefined;
 }
+
+const nameOf = (value: unknown): string => (typeof value === 'string' ? value : 'it');
 
 /** A no with words is a new request: "no, 3 is enough". */
 function otherWish({ done, memory }: Conversation, last: Done): Next {

@@ -4,7 +4,7 @@ import { type Conversation, readConversation } from './conversation.ts';
 import { fit } from './fit.ts';
 import { helpText, missingTool, notUnderstood } from './help.ts';
 import { nextStep } from './next-step.ts';
-import type { Wanted } from './outcome.ts';
+import { present, type Wanted } from './outcome.ts';
 import { proposalOf } from './remedy.ts';
 import { understand } from './understand.ts';
 
@@ -66,9 +66,11 @@ function fix(
 
 const again = (workload: string | undefined): Record<string, unknown> => (workload === undefined ? {} : { workload });
 
-/** An object by a part of its name: get_resource wants the whole one, so the list comes first. */
+/** What a call lacks is read first: the whole name of an object, or the repository of a tag. */
 function lookUpFirst(wanted: Wanted, { memory }: Conversation, tools: ReadonlySet<string>): Wanted {
-  const { kind, name, namespace } = wanted.input;
+  const { kind, name, namespace, image, workload } = wanted.input;
+  if (wanted.tool === 'set_image' && typeof image === 'string' && image.startsWith(':'))
+    return { tool: 'rollout_history', input: present({ workload, namespace }) };
   const part = typeof name === 'string' && !name.includes('-') && !memory.names.has(name);
   if (wanted.tool !== 'get_resource' || !part || !tools.has('list_resources')) return wanted;
   if (/^(?:namespaces?|ns|nodes?|no)$/.test(String(kind))) return wanted;

@@ -119,8 +119,11 @@ function listedKind(sentence: Sentence): string | undefined {
   const verb = words.some(
     ({ word }) => conceptsOf(word).has('list') || ['all', 'any', 'there', 'many', 'what', 'have'].includes(word),
   );
-  const index = words.findIndex(({ word, raw }) => kindOfWord(word) !== undefined || kindOfWord(raw) !== undefined);
-  const found = words[index];
+  // "no" is kubectl's short word for nodes, but not where a sentence starts with it.
+  const found = words.find(
+    ({ word, raw }, at) =>
+      !(at === 0 && word === 'no') && (kindOfWord(word) !== undefined || kindOfWord(raw) !== undefined),
+  );
   if (found !== undefined && (verb || words.length <= 3))
     return kindOfWord(found.word) ? found.word : found.raw.toLowerCase();
   const head = words[0];

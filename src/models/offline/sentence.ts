@@ -29,6 +29,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\b(\w+)'s\b/g, '$1'],
   [/\b(it|they|you|we|i)'(?:re|ve|ll|d|m)\b/gi, '$1'],
   [/\broll(?:ed|ing)?[ -]back\b/gi, 'rollback'],
+  [/\broll (it|them|that|(?:the )?[\w/.-]+) back\b/gi, 'rollback $1'],
   [/\bgo(?:ing)? back\b(?= to\b)/gi, 'rollback'],
   [/\broll[ -]out\b/gi, 'rollout'],
   [/\brollout undo\b/gi, 'rollback'],

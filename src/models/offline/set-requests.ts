@@ -40,7 +40,7 @@ function secretKeys(sentence: Sentence): Understood | undefined {
         : [];
   if (wanted.length === 0)
     return {
-      ask: `Which keys of the Secret ${named ?? SECRET} should be set? Name them, without values: "set secret key JWT_SECRET".`,
+      ask: `Which keys of the Secret ${named ?? SECRET} should be set (names, not values)? For example: "set secret ${named ?? SECRET} key JWT_SECRET".`,
     };
   return call('set_secret_keys', { secret: named ?? SECRET, keys: wanted, namespace });
 }
@@ -58,7 +58,7 @@ function configKey(sentence: Sentence): Understood | undefined {
     return {
       ask: `Which key of the ConfigMap ${named ?? CONFIG} should get which value? For example: "set config key NODE_ENV to production".`,
     };
-  return call('edit_config_key', { configmap: named ?? CONFIG, key: pair.key, value: pair.value, namespace });
+  return call('edit_config_key', { config_map: named ?? CONFIG, key: pair.key, value: pair.value, namespace });
 }
 
 /** `KEY=VALUE`, `KEY to VALUE`. */
@@ -114,6 +114,7 @@ function resources(sentence: Sentence, memory: Memory): Understood | undefined {
   const namespace = takeNamespace(sentence);
   const container = takeContainer(sentence);
   const kind = /\brequests?\b/i.test(text) && !/\blimits?\b/i.test(text) ? 'request' : 'limit';
+  const what = /\bcpu\b/i.test(text) ? 'cpu' : 'memory';
   const size = sentence.take(MEMORY);
   const cores =
     sentence.take(/\b(\d{1,6}m)\b/)?.[1] ??
@@ -125,16 +126,13 @@ function resources(sentence: Sentence, memory: Memory): Understood | undefined {
     return { ask: 'Of which workload? For example: "set the memory limit of the backend to 1Gi".' };
   if (!size && cores === undefined)
     return {
-      ask: `What should the ${/\bcpu\b/i.test(text) ? 'CPU' : 'memory'} ${kind} of ${workload} be? For example: "1Gi" for memory, "500m" for CPU.`,
+      ask: `What should the ${what} ${kind} of ${workload} be? For example: "set the ${what} ${kind} of ${workload} to ${what === 'cpu' ? '500m' : '1Gi'}".`,
     };
-  const quantity = size === undefined ? undefined : `${size[1]}${unitOf(size[2] ?? '')}`;
-  return call('set_resources', {
-    workload,
-    namespace,
-    container,
-    ...(quantity === undefined ? {} : { [`memory_${kind}`]: quantity }),
-    ...(cores === undefined ? {} : { [`cpu_${kind}`]: cores }),
-  });
+  const amounts = [
+    ...(cores === undefined ? [] : [`cpu=${cores}`]),
+    ...(size === undefined ? [] : [`memory=${size[1]}${unitOf(size[2] ?? '')}`]),
+  ].join(',');
+  return call('set_resources', { workload, namespace, container, [`${kind}s`]: amounts });
 }
 
 /** People say GB and mean Gi; the card shows what it became. */

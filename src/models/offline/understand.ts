@@ -16,7 +16,8 @@ const HELP =
   /^(?:\/?help|\?|h|commands|what can (?:you|i|kubewhy) (?:do|ask|say).*|how do(?:es)? (?:i use this|this work|you work).*|who are you.*|what are you.*)[?.!]*$/i;
 const YES =
   /^(?:(?:yes|yep|yeah|y|sure|ok|okay|alright|please|right)[\s,.!]*)*(?:(?:please|just)\s+)?(?:fix|do|apply|make|repair|heal|solve|resolve|propose|go|proceed)?(?:\s+(?:it|that|this|them|so|ahead|for it|the (?:fix|remedy|change|problem|issue|proposal)|a fix|your (?:fix|proposal)))*(?:\s+(?:so|please|then|now))*[\s.!]*$/i;
-const NO = /^(?:no|nope|nah|n|cancel|stop|never ?mind|forget it|don'?t|leave it)\b[^?]{0,30}$/i;
+const NO =
+  /^(?:no|nope|nah|n|cancel|stop|never ?mind|forget it|don'?t|leave it)(?:[\s,]+(?:thanks?|thank you|not now|please|stop|cancel|leave it|forget it|do(?:n'?t| not)|it))*[\s.!]*$/i;
 const FIX = /\b(?:fix|repair|heal|solve|resolve|remedy|cure)\b/i;
 const UNDO =
   /^(?:please )?(?:undo|revert|take (?:it|that) back|roll (?:it|that) back|reverse)(?:\s+(?:it|that|this|the (?:last )?change|the last one|everything))?(?:\s+please)?[.!]*$/i;
@@ -38,12 +39,24 @@ export function understand(text: string, memory: Memory): Meaning | undefined {
     if (NO.test(plain)) return { say: 'All right, nothing was changed.' };
     const together = main(`${memory.asked} ${plain}`, memory);
     if (together !== undefined && 'calls' in together) return together;
-    if (alone === undefined && together !== undefined) return together;
+    if (alone === undefined && together !== undefined && !('fix' in together)) return together;
   }
+  const filled = fillExample(plain, memory.example);
+  const completed = filled === undefined || alone !== undefined ? undefined : main(filled, memory);
+  if (completed !== undefined) return completed;
   if (alone !== undefined) return alone;
   if (NO.test(plain)) return { say: 'All right, nothing was changed.' };
   if (THANKS.test(plain)) return { say: 'You are welcome.' };
   return followUp(new Sentence(plain), memory);
+}
+
+/** "250m" as the answer to 'What should … be? For example: "set the cpu request of x to 500m"'. */
+function fillExample(plain: string, example: string | undefined): string | undefined {
+  const word = /^(?:(?:please|to|use|make it|set it to|it should be|the|take)\s+)*(\S+?)[.!]?$/i.exec(plain)?.[1];
+  if (word === undefined || example === undefined || /^(?:no|nope|cancel|yes|ok)$/i.test(word)) return undefined;
+  return /=\S+ on \S+$/.test(example)
+    ? example.replace(/=\S+(?= on \S+$)/, () => `=${word}`)
+    : example.replace(/\S+$/, () => word);
 }
 
 /** A whole request by its own words. */
