@@ -12,6 +12,10 @@ const finding: Finding = {
   evidence: [
     { source: 'pod status', text: 'last state: terminated, OOMKilled, exit code 137' },
     { source: 'container spec', text: 'limits.memory is 64Mi, requests.memory is 64Mi' },
+    {
+      source: 'pod/todo-chatbot-backend-7d9f4c6b8-2xkzp .status.containerStatuses[0].lastState.terminated.reason',
+      text: 'OOMKilled',
+    },
     { source: 'usage', text: 'backend used 63Mi of 64Mi, 20s ago' },
   ],
   details: {},

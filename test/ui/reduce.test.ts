@@ -151,6 +151,51 @@ describe('a turn', () => {
       ],
     ],
     [
+      'a change that was sent and no longer watched counts as made',
+      [
+        call('a', 'change'),
+        { type: 'progress', id: 'a', progress: { type: 'sent', index: 1, of: 1, text: 'replicas is 3' } },
+        {
+          type: 'progress',
+          id: 'a',
+          progress: { type: 'finding', workload: 'backend', cause: 'OOMKilled', text: 'OOMKilled: 64Mi' },
+        },
+        {
+          type: 'progress',
+          id: 'a',
+          progress: { type: 'end', outcome: { state: 'aborted', lines: ['goes on'], nextStep: 'look' } },
+        },
+        result('a', {
+          state: 'stopped',
+          error: { code: 'aborted', message: 'x', nextStep: 'look' },
+          outcome: { state: 'aborted', lines: ['goes on'], nextStep: 'look' },
+        }),
+        { type: 'done', stopped: 'interrupted', answer: '' },
+      ],
+      [
+        '  ■ scale_workload  workload backend, tail 5  stopped',
+        '    → replicas is 3',
+        '    ▲ OOMKilled: 64Mi',
+        '    ■ sent, no longer watched',
+        '      goes on',
+        '      → look',
+        '  stopped · 1 change made · 4s',
+      ],
+    ],
+    [
+      'a change whose events ended after it was sent counts as made',
+      [
+        call('a', 'change'),
+        { type: 'progress', id: 'a', progress: { type: 'sent', index: 1, of: 1, text: 'replicas is 3' } },
+      ],
+      [
+        '  ■ scale_workload  workload backend, tail 5  stopped',
+        '    stopped; the change was sent, what became of it was not watched',
+        '    → replicas is 3',
+        '  stopped · 1 change made · 4s',
+      ],
+    ],
+    [
       'a change that was denied',
       [
         call('a', 'change'),

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { showDuration } from '../../core/time.ts';
 import type { Outcome } from '../../core/plan.ts';
-import { blank, indent, line, safe, span, truncate, type Line, type Tone } from '../text/line.ts';
+import { blank, indent, line, safe, span, truncate, widthOf, type Line, type Tone } from '../text/line.ts';
 import { wrapText } from '../text/wrap.ts';
 import { EXCERPT, viewLines } from '../views/view.ts';
 import type { Card, CallState, Rollout } from './state.ts';
@@ -73,8 +73,11 @@ export const noteLines = (card: Card, columns: number): Line[] =>
     ]),
   );
 
-function outcomeLines(outcome: Outcome, columns: number): Line[] {
-  const mark = OUTCOME[outcome.state];
+function outcomeLines(outcome: Outcome, sent: number, columns: number): Line[] {
+  const mark = {
+    ...OUTCOME[outcome.state],
+    ...(outcome.state === 'aborted' && sent > 0 ? { word: 'sent, no longer watched' } : {}),
+  };
   return [
     [span(`${mark.glyph} ${mark.word}`, mark.tone)],
     ...outcome.lines.slice(0, 30).flatMap((text) => wrapText(safe(text), columns, 'plain', '  ')),
@@ -83,15 +86,17 @@ function outcomeLines(outcome: Outcome, columns: number): Line[] {
   ];
 }
 
-/** A finished call in the transcript: one row, then its view or outcome. */
+/** A finished call in the transcript: one row with what came out where it fits, then its view or outcome. */
 export function cardItemLines(card: Card, columns: number): readonly Line[] {
   const mark = CALL_MARK[card.state];
   const time = card.durationMs === undefined || card.durationMs < 1000 ? '' : showDuration(card.durationMs);
   const right = card.state === 'done' ? time : mark.word;
   const view = card.view ? viewLines(card.view, columns - 2, EXCERPT) : [];
-  const rows: Line[] = [blank, headLine(card, columns, mark.glyph, right)];
-  if (card.summary && !(card.view?.type === 'diagnosis' && card.view.diagnosis.findings.length === 0) && !card.outcome)
-    rows.push(...indent(wrapText(card.summary, columns - 2, 'dim'), '  '));
+  const head = headLine(card, columns, mark.glyph, right);
+  const summary = card.outcome ? '' : (card.summary ?? '');
+  const beside = card.view !== undefined && widthOf(head) + stringWidth(summary) + 3 <= columns;
+  const rows: Line[] = [blank, beside && summary !== '' ? [...head, span(` · ${summary}`, 'dim')] : head];
+  if (!beside && summary !== '') rows.push(...indent(wrapText(summary, columns - 2, 'dim'), '  '));
   if (card.nextStep) rows.push(...wrapText(card.nextStep, columns, 'dim', '  → ', '    '));
   rows.push(...indent(noteLines(card, columns - 2), '  '));
   rows.push(
@@ -100,7 +105,7 @@ export function cardItemLines(card: Card, columns: number): readonly Line[] {
       '  ',
     ),
   );
-  if (card.outcome) rows.push(...indent(outcomeLines(card.outcome, columns - 2), '  '));
+  if (card.outcome) rows.push(...indent(outcomeLines(card.outcome, card.sent, columns - 2), '  '));
   if (view.length > 0) rows.push(...indent(view, '  '));
   return rows;
 }

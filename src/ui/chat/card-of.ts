@@ -39,6 +39,7 @@ export const cardOf = (event: Of<'call'>, at: number): Card => ({
   startedAt: at,
   rollouts: [],
   notes: [],
+  sent: 0,
 });
 
 export const withPlan = (card: Card, event: Of<'plan'>): Card => ({
@@ -71,14 +72,18 @@ export function withProgress(card: Card, progress: Progress): Card {
   switch (progress.type) {
     case 'sent':
       return note(
-        { ...card, state: 'running' },
+        { ...card, state: 'running', sent: card.sent + 1 },
         'sent',
         progress.of > 1 ? `${progress.index} of ${progress.of}: ${progress.text}` : progress.text,
       );
     case 'rollout':
       return withRollout(card, progress);
     case 'finding':
-      return note(card, 'finding', `${progress.cause}: ${progress.text}`);
+      return note(
+        card,
+        'finding',
+        progress.text.includes(progress.cause) ? progress.text : `${progress.cause}: ${progress.text}`,
+      );
     case 'note':
       return note(card, 'note', progress.text);
     case 'end':
@@ -102,7 +107,9 @@ export function withResult(card: Card, event: Of<'result'>): Card {
     durationMs: event.durationMs,
     summary,
     ...(event.view ? { view: event.view } : {}),
-    ...(event.error?.nextStep ? { nextStep: safe(event.error.nextStep) } : {}),
+    ...(event.error?.nextStep && event.error.nextStep !== event.outcome?.nextStep
+      ? { nextStep: safe(event.error.nextStep) }
+      : {}),
     ...(event.outcome ? { outcome: event.outcome } : {}),
   };
 }

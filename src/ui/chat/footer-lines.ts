@@ -41,8 +41,12 @@ export function statusLine({ chat, waiting }: Screen, columns: number): Line {
       line(truncate(safe(header.namespace), 32), 'dim'),
       ...(header.mode === 'normal' ? [] : [line(header.mode, 'info')]),
       line(truncate(safe(header.model), 32), 'dim'),
-      ...(usage ? [line(`${showCount(usage.input + usage.output)} tokens`, 'dim')] : []),
-      ...(session ? [line(`${showCount(session.input + session.output)} in all`, 'dim')] : []),
+      ...(usage && usage.input + usage.output > 0
+        ? [line(`${showCount(usage.input + usage.output)} tokens`, 'dim')]
+        : []),
+      ...(session && session.input + session.output > 0
+        ? [line(`${showCount(session.input + session.output)} in all`, 'dim')]
+        : []),
       line('? keys', 'dim'),
     ],
     columns,

@@ -5,6 +5,8 @@ import { cardOf, withDecision, withPlan, withProgress, withResult } from './card
 import { append, type Action, type Card, type ChatState, type Turn } from './state.ts';
 
 const WRITTEN: ReadonlySet<string> = new Set(['applied', 'unhealthy', 'partial']);
+const wasWritten = (card: Card): boolean =>
+  card.sent > 0 || (card.outcome !== undefined && WRITTEN.has(card.outcome.state));
 
 const withTurn = (state: ChatState, change: Partial<Turn>): ChatState =>
   state.turn ? { ...state, turn: { ...state.turn, ...change } } : state;
@@ -38,7 +40,7 @@ function finishCall(state: ChatState, event: Extract<AgentEvent, { type: 'result
     open ?? cardOf({ type: 'call', id: event.id, name: event.name, input: undefined, effect: 'unknown' }, at);
   const card = withResult(begun, event);
   const change = card.effect === 'change';
-  const written = card.outcome !== undefined && WRITTEN.has(card.outcome.state);
+  const written = wasWritten(card);
   return {
     ...withTurn(append(state, [{ type: 'call', card }]), {
       cards: turn.cards.filter(({ id }) => id !== event.id),
@@ -100,7 +102,12 @@ function endTurn(state: ChatState, at: number): ChatState {
     card: {
       ...card,
       state: 'stopped' as const,
-      summary: card.effect === 'change' ? 'stopped; check the object before you ask again' : 'stopped',
+      summary:
+        card.sent > 0
+          ? 'stopped; the change was sent, what became of it was not watched'
+          : card.effect === 'change'
+            ? 'stopped; check the object before you ask again'
+            : 'stopped',
     },
   }));
   const usage = turn.usage;
@@ -108,8 +115,8 @@ function endTurn(state: ChatState, at: number): ChatState {
     stopped: turn.stopped ?? 'interrupted',
     ms: at - turn.startedAt,
     reads: turn.reads,
-    applied: turn.applied,
-    refused: turn.refused + left.filter(({ card }) => card.effect === 'change').length,
+    applied: turn.applied + left.filter(({ card }) => wasWritten(card)).length,
+    refused: turn.refused + left.filter(({ card }) => card.effect === 'change' && !wasWritten(card)).length,
     tokens: usage ? usage.input + usage.output : 0,
   } as const;
   return { ...append(flushed, [...left, { type: 'end', turn: ended }]), turn: undefined };

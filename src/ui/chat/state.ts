@@ -29,6 +29,8 @@ export type Card = {
   /** Requests sent, findings and notes, in order; bounded. */
   readonly notes: readonly { readonly kind: 'sent' | 'finding' | 'note'; readonly text: string }[];
   readonly outcome?: Outcome;
+  /** Requests that the server took: what decides whether something was changed, whatever happened later. */
+  readonly sent: number;
 };
 
 /** A part of the transcript. It is drawn once, for the width at that moment, and never changes. */

@@ -1,5 +1,6 @@
-import type { Blamed, Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
-import { blank, line, safe, span, type Line, type Span } from '../text/line.ts';
+import stringWidth from 'string-width';
+import type { Blamed, Diagnosis, Evidence, Finding, Severity } from '../../core/diagnosis.ts';
+import { blank, line, safe, span, widthOf, type Line, type Span } from '../text/line.ts';
 import { wrap, wrapText } from '../text/wrap.ts';
 import { SEVERITY } from './health.ts';
 
@@ -28,17 +29,11 @@ function findingLines(finding: Finding, columns: number): Line[] {
     ...(finding.pods.length > 0 && finding.subject.kind !== 'Pod' ? [`pods ${pods.map(safe).join(', ')}`] : []),
     finding.confidence,
   ].join(' · ');
-  const sources = Math.min(18, Math.max(0, ...finding.evidence.map(({ source }) => safe(source).length)));
-  const narrow = columns < 60;
   return [
     ...wrap([span(`${mark.glyph} ${mark.word} `, mark.tone), span(safe(finding.cause), 'strong')], columns),
     ...wrap([span(safe(finding.title), 'strong')], columns, '  '),
     ...wrap([span(where, 'dim')], columns, '  '),
-    ...finding.evidence.flatMap(({ source, text }) =>
-      narrow
-        ? [...wrap([span(safe(source), 'dim')], columns, '  '), ...wrapText(safe(text), columns, 'plain', '    ')]
-        : evidenceLines(safe(source), safe(text), sources, columns),
-    ),
+    ...finding.evidence.flatMap((one) => evidenceLines(one, columns)),
     ...finding.consequences.flatMap((text) => wrapText(safe(text), columns, 'plain', '  therefore ', '            ')),
     ...finding.remedies.flatMap(({ text }, at) => {
       const lead = at === 0 ? (finding.remedies.length > 1 ? '  try 1. ' : '  try ') : `      ${at + 1}. `;
@@ -47,14 +42,14 @@ function findingLines(finding: Finding, columns: number): Line[] {
   ];
 }
 
-function evidenceLines(source: string, text: string, width: number, columns: number): Line[] {
-  const lead = 2 + width + 2;
-  return wrapText(text, columns - lead).map((row, at): Line => {
-    const name = at === 0 ? source.padEnd(width) : ' '.repeat(width);
-    return name.length > width && at === 0
-      ? [span('  '), span(`${name} `, 'dim'), ...row]
-      : [span('  '), span(`${name}  `, 'dim'), ...row];
-  });
+/** What was seen, then where: on the same row when it fits, else below. */
+function evidenceLines({ source, text }: Evidence, columns: number): Line[] {
+  const rows = wrapText(safe(text), columns - 4).map((row, at): Line => [span(at === 0 ? '  • ' : '    '), ...row]);
+  const last = rows.at(-1) ?? [];
+  const where = `(${safe(source).replaceAll('\n', ' ')})`;
+  if (widthOf(last) + stringWidth(where) + 1 <= columns)
+    return [...rows.slice(0, -1), [...last, span(` ${where}`, 'dim')]];
+  return [...rows, ...wrapText(where, columns, 'dim', '    ')];
 }
 
 const marked = (mark: Span, text: string, columns: number): Line[] =>
