@@ -47,6 +47,7 @@ export const restartWorkload = changeTool({
         risk: 'medium',
         edits: [edit],
         guards: [],
+        kept: true,
         warnings: alone
           ? [{ code: 'last-ready-pod', text: 'it has one pod, which stops before the new one starts' }]
           : [],

@@ -64,7 +64,7 @@ export const setImage = changeTool({
 
 function imageWarnings({ container }: Picked, image: string): Warning[] {
   const never = container.imagePullPolicy === 'Never';
-  const latest = !image.includes('@') && (/:latest$/.test(image) || !/:[^/]+$/.test(image));
+  const latest = !image.includes('@') && (image.endsWith(':latest') || !/:[^/]+$/.test(image));
   return [
     ...(never
       ? [

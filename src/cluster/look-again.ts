@@ -5,7 +5,7 @@ import { safeText } from '../core/redact.ts';
 import { askedOf } from './paths.ts';
 import { shownPath, valueAt } from './pointer.ts';
 import { textOf, type Transport } from './transport.ts';
-import { kindOf, pathOf } from './write-requests.ts';
+import { holdsSpec, kindOf, pathOf } from './write-requests.ts';
 
 type Raw = {
   readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string; readonly deletionTimestamp?: string };
@@ -56,7 +56,8 @@ export function movedSince(change: Change, now: Raw | undefined): string {
     if (canonical(found) !== canonical(value))
       return `${shownPath(path)} of ${name} is ${shown(found)} now, not ${shown(value)}`;
   }
-  if (change.edits.some(({ from }) => from === undefined) && now.metadata?.resourceVersion !== change.resourceVersion)
+  const untested = change.edits.some(({ from }) => from === undefined) && !holdsSpec(change);
+  if (untested && now.metadata?.resourceVersion !== change.resourceVersion)
     return `${name} was changed by somebody else`;
   return '';
 }

@@ -33,7 +33,8 @@ type Operation = { op: 'test' | 'add' | 'replace' | 'remove'; path: string; valu
 
 /**
  * The one request of a change, byte for byte. What the card draws is what the patch does: a `test` for the uid, for every old value and every guard, then the
- * edits. Where an edit has no old value the resourceVersion is tested, since JSON Patch cannot test absence.
+ * edits. Where an edit has no old value the resourceVersion is tested, since JSON Patch cannot test absence; a guard of the generation does
+ * the same for a spec, and still holds when a sick workload's status moves.
  */
 export function requestOf(change: Change, dryRun: boolean): Write {
   switch (change.verb) {
@@ -92,13 +93,18 @@ function patchOf(change: Extract<Change, { verb: 'edit' }>): Operation[] {
     if (to === undefined) edits.push({ op: 'remove', path });
     else edits.push({ op: from === undefined ? 'add' : 'replace', path, value: to });
   }
-  if (absent) {
+  if (absent && !holdsSpec(change)) {
     if (change.resourceVersion === undefined)
       throw new AppError('internal', 'an edit without an old value needs the resourceVersion');
     tests.push({ op: 'test', path: '/metadata/resourceVersion', value: change.resourceVersion });
   }
   return [...tests, ...edits];
 }
+
+/** True when the plan tests metadata.generation, which every change of the spec raises and no change of the status does. */
+export const holdsSpec = (change: Extract<Change, { verb: 'edit' }>): boolean =>
+  change.edits.every(({ path }) => path.startsWith('/spec/')) &&
+  (change.guards ?? []).some(({ path }) => path === '/metadata/generation');
 
 function uidOf(change: Change): string {
   if (change.uid === undefined || change.uid === '')

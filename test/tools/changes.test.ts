@@ -280,7 +280,7 @@ describe('warnings', () => {
     ],
     [
       'Helm and a config key',
-      [{ ...configMap, metadata: { ...configMap.metadata, labels: HELM.labels } } as KubeObject],
+      [{ ...configMap, metadata: { ...configMap.metadata, labels: HELM.labels } }],
       'edit_config_key',
       { config_map: 'todo-chatbot-config', key: 'NEXT_PUBLIC_API_URL', value: 'http://b:1' },
       'helm-owns-object',
@@ -297,8 +297,8 @@ describe('warnings', () => {
     [
       'Flux owns the object',
       [gitops({ 'kustomize.toolkit.fluxcd.io/name': 'apps' })],
-      'restart_workload',
-      { workload: 'backend' },
+      'set_image',
+      { workload: 'backend', image: 'b:2' },
       'gitops-owns-object',
       /Flux \(apps\)/,
     ],
@@ -381,7 +381,7 @@ describe('warnings', () => {
         {
           ...pod('backend', 'x', 'y'),
           metadata: { ...pod('backend', 'x', 'y').metadata, ownerReferences: [] },
-        } as KubeObject,
+        },
       ],
       'delete_pod',
       { pod: 'todo-chatbot-backend-x-y' },
@@ -591,7 +591,7 @@ describe('a refusal names the next step', () => {
         {
           ...pod('backend', 'a', 'b'),
           metadata: { ...pod('backend', 'a', 'b').metadata, deletionTimestamp: '2026-11-24T11:59:00Z' },
-        } as KubeObject,
+        },
       ],
       'delete_pod',
       { pod: 'todo-chatbot-backend-a-b' },

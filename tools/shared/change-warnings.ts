@@ -55,14 +55,23 @@ export async function commonWarnings(
   workload: FoundWorkload,
   context: ToolContext,
   signal: AbortSignal,
-  { helmValue, subresource }: { helmValue?: string | undefined; subresource?: string | undefined } = {},
+  {
+    helmValue,
+    subresource,
+    kept = false,
+  }: {
+    readonly helmValue?: string | undefined;
+    readonly subresource?: string | undefined;
+    /** True for fields that charts and manifests do not hold, such as a restart: nobody sets them back. */
+    readonly kept?: boolean;
+  } = {},
 ): Promise<Warning[]> {
   const { plural, group } = RESOURCES[workload.kind];
   const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
   const right = { namespace: workload.namespace, verb: 'patch', group, resource };
   return [
     ...(workload.note ? [{ code: 'name-corrected', text: workload.note }] : []),
-    ...ownershipWarnings(workload.object, helmValue),
+    ...(kept ? [] : ownershipWarnings(workload.object, helmValue)),
     ...(await rightWarnings(right, context, signal)),
   ];
 }
@@ -77,7 +86,7 @@ export async function autoscalerWarnings(
   const read = context.cluster.list(KINDS.horizontalpodautoscalers, { namespace: workload.namespace }, signal);
   const { items } = await checked(read, NONE, found, 'autoscalers');
   for (const hpa of items) {
-    const { scaleTargetRef, minReplicas = 1, maxReplicas = '?' } = hpa.spec ?? {};
+    const { scaleTargetRef, minReplicas = 1, maxReplicas } = hpa.spec ?? {};
     if (scaleTargetRef?.kind !== workload.kind || scaleTargetRef.name !== workload.name) continue;
     const keda =
       hpa.metadata?.ownerReferences?.find(({ kind }) => kind === 'ScaledObject')?.name ??
@@ -86,7 +95,7 @@ export async function autoscalerWarnings(
       keda === undefined ? `HorizontalPodAutoscaler ${hpa.metadata?.name ?? ''}` : `KEDA ScaledObject ${keda}`;
     found.push({
       code: keda === undefined ? 'hpa-owns-replicas' : 'keda-owns-replicas',
-      text: `${who} owns the replicas (${minReplicas} to ${maxReplicas}) and will set them again; change its limits instead`,
+      text: `${who} owns the replicas (${minReplicas} to ${maxReplicas ?? '?'}) and will set them again; change its limits instead`,
     });
   }
   return found;

@@ -30,7 +30,7 @@ export async function findStore<K extends Store>(
 ): Promise<(K extends 'Secret' ? Secret : ConfigMap) | undefined> {
   try {
     const found = await cluster.get(KIND[kind], objectName(name, kind), namespace, signal);
-    return found as K extends 'Secret' ? Secret : ConfigMap;
+    return found;
   } catch (error) {
     if (error instanceof AppError && error.code === 'not-found') return undefined;
     throw error;
@@ -45,7 +45,7 @@ export async function missingStore(
   { cluster }: ToolContext,
   signal: AbortSignal,
 ): Promise<AppError> {
-  const { items } = await cluster.list(KIND[kind] as typeof KINDS.configmaps, { namespace }, signal);
+  const { items } = await cluster.list(KIND[kind], { namespace }, signal);
   const names = items.map(({ metadata }) => metadata?.name ?? '');
   const near = nearest(name, names);
   const shown = (near.length > 0 ? near : names.slice(0, 8)).join(', ');

@@ -21,21 +21,21 @@ export function envEdits(
   if (present === undefined) {
     if (wanted === undefined) return { edits: [], guards: [] };
     return container.env === undefined
-      ? { edits: [{ path: `${path}/env`, to: [wanted as Json] }], guards: [] }
-      : { edits: [{ path: `${path}/env/${env.length}`, to: wanted as Json }], guards: [] };
+      ? { edits: [{ path: `${path}/env`, to: [wanted] }], guards: [] }
+      : { edits: [{ path: `${path}/env/${env.length}`, to: wanted }], guards: [] };
   }
   const named = [{ path: `${at}/name`, value: name }];
   if (wanted === undefined) {
     const rest = env.filter((entry) => entry !== present);
     const from = env as unknown as Json;
     return {
-      edits: [{ path: `${path}/env`, from, ...(rest.length > 0 ? { to: rest as unknown as Json } : {}) }],
+      edits: [{ path: `${path}/env`, from, ...(rest.length > 0 ? { to: rest } : {}) }],
       guards: [],
     };
   }
   if (present.value !== undefined && wanted.value !== undefined)
     return { edits: [{ path: `${at}/value`, from: present.value, to: wanted.value }], guards: named };
-  return { edits: [{ path: at, from: present as Json, to: wanted as Json }], guards: [] };
+  return { edits: [{ path: at, from: present, to: wanted }], guards: [] };
 }
 
 /** "production", or where it comes from. */

@@ -15,13 +15,22 @@ export type EventGroup = {
   readonly objects: number;
 };
 
+/** The end of a generated name: a ReplicaSet's hash, and a pod's own five characters. */
+const GENERATED = /\b([a-z0-9-]+)-[bcdf0-9ghjklmnpqrstvwxz]{8,10}(?:-[a-z0-9]{5})?\b/g;
+
 /** Events that differ only in values and in the object are one group; warnings first, then the newest. */
 export function groupEvents(events: readonly ClusterEvent[]): EventGroup[] {
   const groups = new Map<string, ClusterEvent[]>();
   for (const event of events) {
     const own = event.about.name.split('-').slice(0, -1).join('-') || event.about.name;
     const message = event.message.replaceAll(event.about.name, '<name>').replaceAll(event.about.uid || '\0', '<uid>');
-    const key = [event.type, event.reason, event.about.kind, own, templateOf(message)].join('\n');
+    const key = [
+      event.type,
+      event.reason,
+      event.about.kind,
+      own,
+      templateOf(message.replaceAll(GENERATED, '$1-<id>')),
+    ].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), event]);
   }
   return [...groups.values()]

@@ -42,7 +42,7 @@ export async function planPause(
       ...(stops
         ? [{ code: 'stops-pods', text: 'the running pods of the Job are deleted; they start again from nothing' }]
         : []),
-      ...(await commonWarnings(workload, context, signal)),
+      ...(await commonWarnings(workload, context, signal, { kept: rollout })),
     ],
     undo: verb(!wanted),
     kubectl: [verb(wanted)],

@@ -18,7 +18,7 @@ export function canonicalQuantity(text: string): string {
   const value = parseQuantity(text);
   if (value === undefined) return text;
   if (value === 0) return '0';
-  if (/i$/.test(text)) {
+  if (text.endsWith('i')) {
     for (const [index, suffix] of BINARY.entries()) {
       const amount = value / 2 ** (10 * (BINARY.length - index));
       if (amount >= 1 && Number.isInteger(amount)) return `${amount}${suffix}`;

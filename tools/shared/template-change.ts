@@ -13,6 +13,8 @@ type Parts = {
   readonly guards: readonly Guard[];
   readonly warnings?: readonly Warning[];
   readonly helmValue?: string | undefined;
+  /** See commonWarnings. */
+  readonly kept?: boolean;
   readonly undo: string;
   readonly kubectl: readonly string[];
 };
@@ -20,13 +22,13 @@ type Parts = {
 /** The plan of a change to a workload's pod template: it starts a rollout, which is watched unless it cannot move by itself. */
 export async function planTemplateChange(
   workload: FoundWorkload,
-  { tool, title, risk, edits, guards, warnings = [], helmValue, undo, kubectl }: Parts,
+  { tool, title, risk, edits, guards, warnings = [], helmValue, kept = false, undo, kubectl }: Parts,
   context: ToolContext,
   signal: AbortSignal,
 ): Promise<Plan> {
   const rollout = rolloutWarnings(workload);
   const still = rollout.some(({ code }) => code === 'rollout-paused' || code === 'update-on-delete');
-  const common = await commonWarnings(workload, context, signal, { helmValue });
+  const common = await commonWarnings(workload, context, signal, { helmValue, kept });
   return makePlan(tool, context, {
     title,
     risk,

@@ -1,5 +1,4 @@
 import { AppError } from '../../src/core/errors.ts';
-import type { Json } from '../../src/core/json.ts';
 import type { Container, KubeObject, PodTemplate } from '../../src/core/kubernetes.ts';
 import type { Change, Edit, Guard, Watch } from '../../src/core/plan.ts';
 import type { Found, FoundWorkload } from './find-workload.ts';
@@ -120,7 +119,7 @@ export function pickContainer({ template, path }: Templated, wanted: string | un
     const container = containers[index];
     if (container === undefined) continue;
     const at = `${path}/spec/${list}/${index}`;
-    return { container, path: at, guard: { path: `${at}/name`, value: container.name as Json } };
+    return { container, path: at, guard: { path: `${at}/name`, value: container.name } };
   }
   const names = lists.flatMap(([, containers]) => containers.map((container) => container.name)).join(', ');
   if (wanted === undefined)

@@ -1,16 +1,15 @@
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
 import { ago, NS, template } from './todo-chatbot.ts';
 
-const meta = (kind: string, name: string, more: object = {}): NonNullable<KubeObject['metadata']> =>
-  ({
-    name,
-    namespace: NS,
-    uid: `uid-${kind}-${name}`,
-    resourceVersion: '60',
-    generation: 1,
-    creationTimestamp: ago(90),
-    ...more,
-  }) as NonNullable<KubeObject['metadata']>;
+const meta = (kind: string, name: string, more: object = {}): NonNullable<KubeObject['metadata']> => ({
+  name,
+  namespace: NS,
+  uid: `uid-${kind}-${name}`,
+  resourceVersion: '60',
+  generation: 1,
+  creationTimestamp: ago(90),
+  ...more,
+});
 
 export const cronJob = (spec: object = {}): KubeObject => ({
   apiVersion: 'batch/v1',
