@@ -10,6 +10,9 @@ export const FRONTEND = `${APP}-frontend`;
 export const CONFIG = `${APP}-config`;
 export const SECRET = `${APP}-secrets`;
 
+/** Keys of the Secret that the backend needs. */
+export const SECRET_KEYS = Object.keys(SECRET_DATA);
+
 type Component = 'backend' | 'frontend';
 
 const PORT = { backend: 8000, frontend: 3000 } as const;
@@ -56,7 +59,7 @@ export const service = (namespace: string, component: Component): Service => ({
 
 const containerOf = (component: Component): Container => {
   const probe = (): Pick<Probe, 'httpGet'> => ({ httpGet: { path: HEALTH[component], port: 'http' } });
-  const fromSecret = Object.keys(SECRET_DATA).map((key) => ({
+  const fromSecret = SECRET_KEYS.map((key) => ({
     name: key,
     valueFrom: { secretKeyRef: { name: SECRET, key } },
   }));

@@ -51,14 +51,29 @@ function stepsOf(script: string): Step[] {
       { words: ['while'], joint: ';', loop: stepsOf(loop[2] ?? '') },
       ...stepsOf((loop[3] ?? '').replace(/^\s*;/, '')),
     ];
-  const parts = script.match(/(?:"[^"]*"|'[^']*'|&&|\|\||[^;&|\n])+?(?=\s*(?:;|&&|\|\||\n|$))|;|&&|\|\||\n/g) ?? [];
   const steps: Step[] = [];
-  for (const part of parts.map((text) => text.trim()).filter((text) => text !== '')) {
-    const last = steps.at(-1);
-    if (/^(;|&&|\|\|)$/.test(part)) {
-      if (last) steps[steps.length - 1] = { ...last, joint: part };
-    } else steps.push({ words: wordsOf(part), joint: ';' });
+  let text = '';
+  let quote = '';
+  const finish = (joint: string): void => {
+    if (text.trim() !== '') steps.push({ words: wordsOf(text), joint });
+    text = '';
+  };
+  for (let at = 0; at < script.length; at++) {
+    const char = script[at] ?? '';
+    const pair = script.slice(at, at + 2);
+    if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else if (pair === '&&' || pair === '||') {
+      finish(pair);
+      at += 1;
+      continue;
+    } else if (char === ';' || char === '\n') {
+      finish(';');
+      continue;
+    }
+    text += char;
   }
+  finish(';');
   return steps;
 }
 

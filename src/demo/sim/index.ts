@@ -51,8 +51,10 @@ export function startSimulation(options: {
   readonly namespace: string;
   /** The present, in milliseconds since the epoch: where the past ends. */
   readonly present: number;
+  /** False leaves the clock in the caller's hands after the past: time passes only with `clock.forward`. Default true. */
+  readonly live?: boolean;
 }): Simulation {
-  const { store, clock, scenario, namespace, present } = options;
+  const { store, clock, scenario, namespace, present, live = true } = options;
   const faults: Error[] = [];
   const world: World = {
     store,
@@ -85,7 +87,7 @@ export function startSimulation(options: {
   joinNode(world, NODE.name, NODE.ip);
   startVisitors(world, kubelet, namespace);
   const settled = tellStory(world, kubelet, scenario, namespace, present);
-  clock.goLive();
+  if (live) clock.goLive();
   return {
     logs: containerLogs(kubelet),
     usage: () => currentUsage(world, kubelet),

@@ -2,6 +2,7 @@ import { KINDS } from '../../core/kinds.ts';
 import type { ObjectMeta, Pod, PodTemplate } from '../../core/kubernetes.ts';
 import { StatusError } from '../status-error.ts';
 import { quotaRefusal } from './quota.ts';
+import { tokenVolume, withToken } from './service-account.ts';
 import type { World } from './world.ts';
 
 type OwnerReference = NonNullable<ObjectMeta['ownerReferences']>[number];
@@ -38,7 +39,8 @@ export function createPod(world: World, pod: Pod): Pod | string {
   const refusal = quotaRefusal(world.store, pod);
   if (refusal !== undefined) return `pods "${name}" is forbidden: ${refusal}`;
   try {
-    return world.store.create(KINDS.pods, { ...pod, metadata: { ...pod.metadata, name } });
+    const token = tokenVolume(world.store.ids.suffix());
+    return world.store.create(KINDS.pods, withToken({ ...pod, metadata: { ...pod.metadata, name } }, token));
   } catch (error) {
     if (error instanceof StatusError) return error.message;
     throw error;
