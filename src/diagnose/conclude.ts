@@ -1,20 +1,18 @@
 import type { Finding } from '../core/diagnosis.ts';
+import { draftsOf, type Broken } from './ask.ts';
 import { absorb } from './absorb.ts';
 import { merge, type Merged } from './merge.ts';
 import { keyOf } from './owners.ts';
 import { scopeOf } from './scope.ts';
 import { byPrecedence } from './precedence.ts';
-import type { Draft, Facts, Rule } from './types.ts';
-
-export const draftsOf = (facts: Facts, rules: readonly Rule[]): readonly Draft[] =>
-  rules.flatMap((rule) => rule.find(facts));
+import type { Facts, Rule } from './types.ts';
 
 /**
  * From what the rules saw to the findings: the earliest fault of each pod (reading rule 11), one finding per subject and cause,
  * symptoms moved to the consequences of what explains them, only what concerns the subject, root causes first, everything capped.
  */
-export function conclude(facts: Facts, rules: readonly Rule[]): Finding[] {
-  const roots = absorb(merge(byPrecedence(draftsOf(facts, rules))));
+export function conclude(facts: Facts, rules: readonly Rule[], broken?: Broken): Finding[] {
+  const roots = absorb(merge(byPrecedence(draftsOf(facts, rules, broken))));
   const scope = scopeOf(facts);
   return roots
     .filter((one) => !scope || scope.holds(one) || one.explains.some((other) => scope.holds(other)))

@@ -1,9 +1,10 @@
 import type { ClusterReader } from '../core/cluster.ts';
 import type { Blamed } from '../core/diagnosis.ts';
-import { conclude, draftsOf } from './conclude.ts';
+import { draftsOf, wantedBy } from './ask.ts';
+import { conclude } from './conclude.ts';
 import { factsOf } from './facts.ts';
 import { Lister } from './lister.ts';
-import { readLogs } from './logs.ts';
+import { MOST_LOGS, MOST_LOGS_SMALL, readLogs, readQuietLogs } from './logs.ts';
 import { scopeOf } from './scope.ts';
 import { FIRST, ROUTINE } from './sources.ts';
 import { podsOf } from './owners.ts';
@@ -30,11 +31,11 @@ export async function gather(
   const logs = new Map<string, ContainerLog>();
   const done = { requests: 0 };
   let subject: Blamed | null = null;
-  const facts = (): Facts => factsOf({ namespace: request.namespace, subject, clock, lists: lister.lists, logs });
-  const wanted = (): ListName[] => {
-    const now = facts();
-    return rules.flatMap((rule) => rule.wants?.(now) ?? []);
-  };
+  const facts = latest(
+    () => factsOf({ namespace: request.namespace, subject, clock, lists: lister.lists, logs }),
+    () => [Object.keys(lister.lists).length, logs.size, subject],
+  );
+  const wanted = (): readonly ListName[] => wantedBy(facts(), rules);
 
   await lister.readAll(FIRST, Infinity, signal);
   lister.throwIfBlind();
@@ -45,15 +46,43 @@ export async function gather(
   const most = small && subject === null ? Infinity : LEAN;
   await Promise.all([
     lister.readAll([...wanted(), ...(most === LEAN ? [] : ROUTINE)], most, signal),
-    readLogs(reader, facts(), logs, scopeOf(facts())?.pods ?? null, done, signal),
+    readLogs(
+      reader,
+      facts(),
+      logs,
+      { pods: scopeOf(facts())?.pods ?? null, most: small && !subject ? MOST_LOGS_SMALL : MOST_LOGS },
+      done,
+      signal,
+    ),
   ]);
   await lister.readAll(wanted(), most, signal);
-  await readLogs(reader, facts(), logs, reach(facts(), rules), done, signal);
+  await readLogs(
+    reader,
+    facts(),
+    logs,
+    { pods: reach(facts(), rules), most: small && !subject ? MOST_LOGS_SMALL : MOST_LOGS },
+    done,
+    signal,
+  );
   if (most === LEAN && !(small && hasCause(facts(), rules)))
     await lister.readAll([...wanted(), ...ROUTINE], small ? Infinity : LEAN, signal);
   await lister.readAll(wanted(), small ? Infinity : LEAN, signal);
+  if (small && !hasCause(facts(), rules))
+    await readQuietLogs(reader, facts(), logs, scopeOf(facts())?.pods ?? null, done, signal);
   if (!small) lister.leaveOut([...wanted(), ...ROUTINE]);
   return { facts: facts(), notRead: lister.notRead };
+}
+
+/** Facts are rebuilt only when something was read since. */
+function latest(build: () => Facts, version: () => readonly unknown[]): () => Facts {
+  let seen: readonly unknown[] | undefined;
+  let value: Facts | undefined;
+  return () => {
+    const now = version();
+    if (!value || now.some((part, place) => part !== seen?.[place])) value = build();
+    seen = now;
+    return value;
+  };
 }
 
 const hasCause = (facts: Facts, rules: readonly Rule[]): boolean =>

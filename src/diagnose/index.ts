@@ -23,7 +23,9 @@ export async function diagnose(
   const started = performance.now();
   const measured = reader.measured();
   const { facts, notRead } = await gather(request, measured.reader, now(), RULES, signal);
-  const findings = conclude(facts, RULES);
+  const broken = new Map<string, string>();
+  const findings = conclude(facts, RULES, broken);
+  const holes = [...notRead, ...broken.values()];
   return {
     apiVersion: 'kubewhy/v1',
     kind: 'Diagnosis',
@@ -34,7 +36,7 @@ export async function diagnose(
     stats: {
       apiRequests: measured.stats().requests,
       durationMs: Math.round(performance.now() - started),
-      ...(notRead.length > 0 ? { notRead } : {}),
+      ...(holes.length > 0 ? { notRead: holes } : {}),
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   containersOf,
   isDeleted,
   lastRun,
+  podReady,
   restarts,
   runTime,
   runningFor,
@@ -13,7 +14,7 @@ import {
 } from './containers.ts';
 import { at } from './events.ts';
 import { perFacts } from './facts.ts';
-import { blame, directOwner } from './owners.ts';
+import { blame, directOwner, podsOf } from './owners.ts';
 import type { Facts } from './types.ts';
 
 /**
@@ -94,8 +95,23 @@ export const failing = perFacts((facts): readonly Failing[] =>
 export function counts(facts: Facts, pod: Pod): boolean {
   if (isDeleted(pod) || pod.status?.phase === 'Succeeded') return false;
   const owner = directOwner(pod);
-  if (owner.kind === 'Job') return !jobIsOver(facts, owner.name);
-  return !(pod.status?.phase === 'Failed' && hasAllReplicas(facts, blame(facts, pod)));
+  if (owner.kind === 'Job') return !jobIsOver(facts, owner.name) && !outlived(facts, pod);
+  return !(pod.status?.phase === 'Failed' && (hasAllReplicas(facts, blame(facts, pod)) || outlived(facts, pod)));
+}
+
+/** For owners that could not be read: a sibling is ready, or (Jobs) has succeeded later. */
+function outlived(facts: Facts, pod: Pod): boolean {
+  const owner = directOwner(pod);
+  const unread = !facts.read.has(
+    owner.kind === 'Job' ? 'jobs' : owner.kind === 'DaemonSet' ? 'daemonsets' : 'replicasets',
+  );
+  if (!unread || owner.kind === 'Pod') return false;
+  return podsOf(facts, blame(facts, pod)).some((other) =>
+    owner.kind === 'Job'
+      ? other.status?.phase === 'Succeeded' &&
+        at(other.metadata?.creationTimestamp) >= at(pod.metadata?.creationTimestamp)
+      : podReady(other),
+  );
 }
 
 const jobs = perFacts((facts) => new Map(facts.jobs.map((job) => [job.metadata?.name ?? '', job])));

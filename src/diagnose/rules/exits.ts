@@ -4,6 +4,7 @@ import { wordsOf, type Words } from '../endings.ts';
 import { enricherOf } from '../enrich.ts';
 import { logEvidence } from '../evidence.ts';
 import { EXIT_CAUSES, signalName, signalOf } from '../exit-codes.ts';
+import { directOwner } from '../owners.ts';
 import { probeKill } from '../probe-kill.ts';
 import { failing, type Failing } from '../state.ts';
 import { STAGE, type Draft, type Facts, type ListName, type Rule } from '../types.ts';
@@ -33,11 +34,13 @@ const exited = (facts: Facts): readonly Failing[] =>
   );
 
 function wanted(facts: Facts): readonly ListName[] {
-  return failing(facts).flatMap((one) => {
+  const jobs = failing(facts).some(({ pod }) => directOwner(pod).kind === 'Job') ? (['jobs'] as const) : [];
+  const told = failing(facts).flatMap((one) => {
     const ending = facts.logs.size > 0 ? wordsOf(facts, one).ending : undefined;
     const cause = ending?.signature?.cause;
     return cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? []);
   });
+  return [...jobs, ...told];
 }
 
 /** Signatures that a container may end with although its exit code is 0. */
