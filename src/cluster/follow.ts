@@ -1,8 +1,9 @@
 import { AppError } from '../core/errors.ts';
-import type { LogOptions } from './log.ts';
-import { stampOf } from './lines.ts';
-import { jitter, pause } from './retry.ts';
 import type { ContainerState } from './containers.ts';
+import { isLostLog } from './lines.ts';
+import type { LogOptions } from './log.ts';
+import { Place } from './place.ts';
+import { jitter, pause } from './retry.ts';
 
 export type LogSource = {
   open(options: LogOptions, signal: AbortSignal): AsyncIterable<string>;
@@ -18,40 +19,10 @@ export type Followed =
 const MOST_WAIT_MS = 20_000;
 /** A connection that lived so long was a good one: at most ten a minute are made without a growing wait. */
 const GOOD_MS = 6000;
-
-/** The second of a stamp, as sinceTime takes it: whole seconds, inclusive. */
-const secondOf = (stamp: string): string =>
-  new Date(Math.floor(Date.parse(stamp) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
-
-/** What was read of one container: enough to ask for the rest, and to know what is asked for twice. */
-class Place {
-  second = '';
-  /** The lines of the last second with their counts: equal lines in one second are legal. */
-  #seen = new Map<string, number>();
-  #repeated = new Map<string, number>();
-
-  resume(): void {
-    this.#repeated = new Map(this.#seen);
-  }
-  /** True for a line that was given before the connection was lost. */
-  repeats(raw: string): boolean {
-    const left = this.#repeated.get(raw) ?? 0;
-    if (left === 0) return false;
-    this.#repeated.set(raw, left - 1);
-    return true;
-  }
-  note(raw: string): void {
-    const { at } = stampOf(raw);
-    const second = at === '' ? '' : secondOf(at);
-    if (second > this.second) {
-      this.second = second;
-      this.#seen = new Map();
-    }
-    this.#seen.set(raw, (this.#seen.get(raw) ?? 0) + 1);
-  }
-}
-
+/** Lines of one second that are held back while it is not known whether they are new. */
+const MOST_HELD = 10_000;
 const FINAL = new Set([401, 403]);
+const isFinal = (error: unknown): boolean => error instanceof AppError && FINAL.has(error.status ?? 0);
 
 /**
  * Follows one container through cut connections, clean ends of the stream, silence and restarts. No line is lost or repeated, but what the
@@ -66,71 +37,98 @@ export async function* follow(
   const place = new Place();
   let state = await source.state(signal);
   let failures = 0;
-  let restarted = false;
+  // False while a resumed stream has not come to a line that is known: what stands before that one is older than the first line wanted.
+  let joined = true;
   while (!signal.aborted && state) {
-    const resumed = place.second !== '';
-    let first = true;
-    place.resume();
+    const options = { follow: true, ...(place.second === '' ? start : { sinceTime: place.second }) };
     const opened = performance.now();
+    let held: string[] = [];
+    place.resume();
     try {
-      const options = { follow: true, ...(resumed ? { sinceTime: place.second } : start) };
       for await (const raw of source.open(options, signal)) {
-        const known = place.repeats(raw);
-        if (first && resumed && !known && !restarted)
-          yield { type: 'note', text: 'the log was rotated meanwhile: lines may be missing here' };
-        first = false;
-        if (known) continue;
-        place.note(raw);
-        yield { type: 'line', raw };
+        if (isLostLog(raw)) continue;
+        if (place.repeats(raw)) {
+          joined = true;
+          held = [];
+        } else if (joined) yield given(raw, place);
+        else {
+          held.push(raw);
+          if (!place.isLater(raw) && held.length < MOST_HELD) continue;
+          // Nothing known came: another instance logs, or the file was rotated.
+          const now: ContainerState | undefined = await stateOf(source, state, signal);
+          yield* between(source, place, state, now ?? state, signal);
+          state = now ?? state;
+          for (const line of held.splice(0)) yield given(line, place);
+          joined = true;
+        }
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof AppError && FINAL.has(error.status ?? 0)) throw error;
+      if (isFinal(error)) throw error;
+      held = [];
     }
     if (performance.now() - opened >= GOOD_MS) failures = 0;
-    restarted = false;
     const now = await stateOf(source, state, signal);
-    if (now === 'gone') return yield { type: 'note', text: 'the pod is gone' };
-    // A status without an id says nothing: a pod that ended can lose its container statuses.
-    if (now.id !== '' && now.id !== state.id) {
-      if (state.id !== '') {
-        yield* rest(source, place, signal);
-        yield { type: 'note', text: `container restarted${now.lastEnd === '' ? '' : ` (${now.lastEnd})`}` };
-      }
-      restarted = true;
-      failures = 0;
-    } else if (now.phase === 'ended') return;
-    state = now.id === '' ? { ...now, id: state.id } : now;
+    if (now === undefined) return yield { type: 'note', text: 'the pod is gone' };
+    const other = now.id !== state.id;
+    if (other || held.length > 0) yield* between(source, place, state, now, signal);
+    for (const line of held) yield given(line, place);
+    if (other) failures = 0;
+    else if (now.phase === 'ended') return;
+    joined = other || place.second === '';
+    state = now;
     // An end of the stream alone proves nothing: load balancers close long answers, the kubelet closes at a restart.
     await pause(jitter(Math.min(firstWaitMs * 2 ** failures++, MOST_WAIT_MS)), signal).catch(() => undefined);
   }
 }
 
-/** The state now; while the server cannot be asked, the one before. */
+function given(raw: string, place: Place): Followed {
+  place.note(raw);
+  return { type: 'line', raw };
+}
+
+/** The state now; while the server cannot be asked, the one before. A status without an id keeps the one before, too. */
 async function stateOf(
   source: LogSource,
   before: ContainerState,
   signal: AbortSignal,
-): Promise<ContainerState | 'gone'> {
+): Promise<ContainerState | undefined> {
   try {
-    return (await source.state(signal)) ?? 'gone';
+    const now = await source.state(signal);
+    return now?.id === '' ? { ...now, id: before.id } : now;
   } catch (error) {
-    if (signal.aborted || (error instanceof AppError && FINAL.has(error.status ?? 0))) throw error;
+    if (signal.aborted || isFinal(error)) throw error;
     return before;
   }
 }
 
-/** What the ended instance had still to say when the connection was lost. */
-async function* rest(source: LogSource, place: Place, signal: AbortSignal): AsyncGenerator<Followed> {
-  if (place.second === '') return;
+/** What stands between two connections whose lines do not meet: the rest of an ended instance, and why it ended; or a rotation. */
+async function* between(
+  source: LogSource,
+  place: Place,
+  before: ContainerState,
+  now: ContainerState,
+  signal: AbortSignal,
+): AsyncGenerator<Followed> {
+  if (now.id === before.id)
+    return yield { type: 'note', text: 'the log was rotated meanwhile: lines may be missing here' };
+  if (before.id === '') return;
+  for (const raw of await restOf(source, place, signal)) yield given(raw, place);
+  yield { type: 'note', text: `container restarted${now.lastEnd === '' ? '' : ` (${now.lastEnd})`}` };
+}
+
+/** What the ended instance had still to say when its connection was lost. */
+async function restOf(source: LogSource, place: Place, signal: AbortSignal): Promise<readonly string[]> {
+  let rest: string[] = [];
+  if (place.second === '') return rest;
   place.resume();
   try {
     for await (const raw of source.open({ previous: true, sinceTime: place.second }, signal)) {
-      if (place.repeats(raw)) continue;
-      place.note(raw);
-      yield { type: 'line', raw };
+      if (place.repeats(raw)) rest = [];
+      else if (!isLostLog(raw) && rest.length < MOST_HELD) rest.push(raw);
     }
   } catch {
     // There is no previous instance any more; its lines are lost with it.
   }
+  return rest;
 }

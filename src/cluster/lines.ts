@@ -11,6 +11,9 @@ export function stampOf(raw: string): { readonly at: string; readonly text: stri
     : { at, text: raw.slice(at.length).replace(/^ /, '') };
 }
 
+/** What the kubelet writes in place of a log whose container was removed meanwhile (seen on 1.37); no line of the program. */
+export const isLostLog = (raw: string): boolean => /^unable to retrieve container logs for \S+:\/\//.test(raw);
+
 /** A line as it may leave the room. */
 export function safeLine(raw: string): LogLine {
   const { at, text } = stampOf(raw.endsWith('\r') ? raw.slice(0, -1) : raw);

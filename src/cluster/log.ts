@@ -1,7 +1,7 @@
-import type { LogLine, LogQuery, LogRead } from '../core/cluster.ts';
+import type { LogQuery, LogRead } from '../core/cluster.ts';
 import { AppError } from '../core/errors.ts';
 import { KINDS } from '../core/kinds.ts';
-import { LineCutter, safeLine } from './lines.ts';
+import { isLostLog, LineCutter, safeLine } from './lines.ts';
 import { objectPath } from './paths.ts';
 import { retried } from './retry.ts';
 import type { Call, Transport } from './transport.ts';
@@ -65,18 +65,20 @@ export async function readLog(
 
 async function linesOf(body: AsyncIterable<Uint8Array>, most: number, tail: number): Promise<LogRead> {
   const cutter = new LineCutter();
-  const lines: LogLine[] = [];
+  const raws: string[] = [];
   let size = 0;
   for await (const chunk of body) {
     const part = chunk.subarray(0, most - size);
     size += part.length;
-    for (const raw of cutter.push(part)) lines.push(safeLine(raw));
+    for (const raw of cutter.push(part)) raws.push(raw);
     // A server that does not know the limits must not flood us.
     if (size >= most) break;
   }
   const rest = cutter.rest();
-  if (rest !== '') lines.push(safeLine(rest));
-  const kept = lines.length > tail ? lines.slice(-tail) : lines;
+  if (rest !== '') raws.push(rest);
+  if (raws.length === 1 && isLostLog(raws[0] ?? ''))
+    return { lines: [], state: 'none', note: 'the container was removed, and its log with it' };
+  const kept = raws.slice(-tail).map(safeLine);
   if (size >= most)
     return { lines: kept, state: 'read', note: `cut at ${most} bytes; ask for fewer lines or a shorter time` };
   return { lines: kept, state: 'read' };

@@ -65,7 +65,7 @@ async function all(stream: AsyncIterable<FollowEntry>): Promise<FollowEntry[]> {
 describe('following', () => {
   it('loses and repeats nothing, wherever the first connection is cut', async () => {
     const whole = Buffer.from(textOf(LINES));
-    for (let cut = 0; cut <= whole.length; cut += 3) {
+    for (let cut = 0; cut <= whole.length; cut += 5) {
       let logs = 0;
       const api = await startApi((seen) => {
         const over = logs >= 2;
@@ -154,6 +154,44 @@ describe('following', () => {
       'before',
       '# the log was rotated meanwhile: lines may be missing here',
       'after',
+    ]);
+  });
+
+  it('shows no line before the wanted tail after a resume, and no line of the kubelet itself', async () => {
+    let logs = 0;
+    const api = await startApi((seen) => {
+      if (!seen.path.includes('/log'))
+        return podReply({ id: 'c1', lines: [] }, running, logs < 3 ? {} : { status: { phase: 'Succeeded' } });
+      logs++;
+      return {
+        text: `${textOf(
+          since(
+            [1, 2, 3, 4].map((at) => `${stamp(at)} ${at}`),
+            seen,
+          ),
+        )}unable to retrieve container logs for containerd://ab\n`,
+      };
+    });
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    expect(texts(await all(reader.follow({ pod: 'web', tailLines: 2 }, never)))).toEqual(['3', '4']);
+  });
+
+  it('notes a restart before the first line of the new instance, also when the status lags behind', async () => {
+    let logs = 0;
+    const api = await startApi((seen) => {
+      if (!seen.path.includes('/log')) {
+        if (logs >= 3) return statusOf(404, 'NotFound', 'gone');
+        return podReply({ id: logs < 2 ? 'c1' : 'c2', lines: [] }, running);
+      }
+      if (seen.query.has('previous')) return { text: `${stamp(1)} old\n` };
+      return { text: ++logs === 1 ? `${stamp(1)} old\n` : `${stamp(5_000_000_000)} new\n` };
+    });
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    expect(texts(await all(reader.follow({ pod: 'web' }, never)))).toEqual([
+      'old',
+      '# container restarted',
+      'new',
+      '# the pod is gone',
     ]);
   });
 

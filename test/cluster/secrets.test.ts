@@ -8,7 +8,7 @@ const b64 = (text: string): string => Buffer.from(text).toString('base64');
 const PASSWORD = 'Zx9-quite-unlikely-81';
 
 /** What the reader gives for one object of a server. */
-async function through(object: object, kind: Kind = KINDS.pods as Kind): Promise<KubeObject> {
+async function through(object: object, kind: Kind = KINDS.pods): Promise<KubeObject> {
   const api = await startApi(() => ({ json: { metadata: { name: 'x' }, ...object } }));
   const { reader } = await connectTo(api);
   return reader.get(kind, 'x', 'shop', never);
@@ -162,7 +162,7 @@ describe('an object', () => {
       NODE_ENV: 'production',
       'app.ini': 'port = 80\npassword = in-the-open-2\n',
     };
-    const map = (await through({ kind: 'ConfigMap', data }, KINDS.configmaps as Kind)) as { data?: object };
+    const map = (await through({ kind: 'ConfigMap', data }, KINDS.configmaps)) as { data?: object };
     expect(map.data).toEqual({
       DB_PASSWORD: '[hidden]',
       NODE_ENV: 'production',
