@@ -166,6 +166,39 @@ describe('a pod that the API server refuses to create', () => {
     expect(faults(await diagnoseRecording({ objects: [...objects, old] }))).toEqual([]);
   });
 
+  it('names the LimitRange', async () => {
+    const objects = [
+      ...refused('pods "x" is forbidden: maximum cpu usage per Container is 1, but limit is 2'),
+      obj('LimitRange', 'small', { spec: { limits: [{ type: 'Container', max: { cpu: '1' } }] } }),
+    ];
+    expect((await diagnoseRecording({ objects })).findings[0]?.details).toMatchObject({
+      limitRange: 'small',
+      max: '1',
+      wanted: '2',
+    });
+  });
+
+  it('is the namespace that will not go', async () => {
+    const going = obj('Namespace', 'shop', {
+      metadata: { deletionTimestamp: ago(30) },
+      spec: { finalizers: ['kubernetes'] },
+      status: {
+        phase: 'Terminating',
+        conditions: [
+          {
+            type: 'NamespaceContentRemaining',
+            status: 'True',
+            message: 'Some resources are remaining: widgets.example.com has 1 resource instances',
+          },
+        ],
+      },
+    });
+    const text = 'pods "x" is forbidden: unable to create new content in namespace shop because it is being terminated';
+    const diagnosis = await diagnoseRecording({ objects: [...refused(text), going] });
+    expect(faults(diagnosis)).toEqual(['StuckTerminating Namespace/shop']);
+    expect(diagnosis.findings[0]?.consequences).toContain('PodCreationFailed');
+  });
+
   it('blames the CronJob when its Job may not create pods', async () => {
     const cron = obj('CronJob', 'report', { spec: { schedule: '0 * * * *' }, status: { lastScheduleTime: ago(5) } });
     const job = obj('Job', 'report-29000000', {

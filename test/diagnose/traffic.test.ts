@@ -66,11 +66,19 @@ describe('a Service whose selector matches no pod', () => {
   });
 
   it.each([
+    [
+      'for the pods of a CronJob',
+      service('outbound', { app: 'report' }),
+      obj('CronJob', 'report', {
+        spec: { schedule: '@daily', jobTemplate: { spec: { template: { metadata: { labels: { app: 'report' } } } } } },
+        status: { lastScheduleTime: ago(5) },
+      }),
+    ],
     ['headless', service('db', { app: 'none' }, { clusterIP: 'None' })],
     ['without a selector', service('outside', undefined)],
     ['an ExternalName', service('mail', undefined, { type: 'ExternalName', externalName: 'mail.example.com' })],
-  ])('is by design when it is %s', async (_kind, object) => {
-    expect(faults(await diagnoseRecording({ objects: [...healthyApp('api'), object] }))).toEqual([]);
+  ])('is by design when it is %s', async (_kind, ...objects) => {
+    expect(faults(await diagnoseRecording({ objects: [...healthyApp('api'), ...objects] }))).toEqual([]);
   });
 });
 
@@ -133,6 +141,11 @@ describe('a port of a Service', () => {
       healthyApp('api', 1, {
         spec: { initContainers: [{ name: 'proxy', restartPolicy: 'Always', ports: [{ containerPort: 9090 }] }] },
       }),
+      to(9090),
+    ],
+    [
+      'has that number in its arguments',
+      healthyApp('api', 1, { container: { ports: [{ containerPort: 9443 }], args: ['--metrics-bind-address=:9090'] } }),
       to(9090),
     ],
     [

@@ -105,7 +105,7 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
 /** Utilization of resource metrics, present against target, in percent. */
 function loadOf({ spec, status }: HorizontalPodAutoscaler): { metric: string; current: number; target: number }[] {
   return (spec?.metrics ?? []).flatMap(({ type, resource }) => {
-    const goal = resource?.target.averageUtilization;
+    const goal = resource?.target?.averageUtilization;
     const now = status?.currentMetrics?.find((one) => one.resource?.name === resource?.name)?.resource?.current
       .averageUtilization;
     return type === 'Resource' && resource && goal !== undefined && now !== undefined

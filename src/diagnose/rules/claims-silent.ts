@@ -8,7 +8,7 @@ import type { Unbound } from './claims.ts';
 import { unplaced } from './scheduling.ts';
 
 /** A provisioner that has not answered for that long is not just slow. */
-const PATIENCE = 3 * 60_000;
+const PATIENCE = 2 * 60_000;
 
 type Wait = {
   readonly waiting: ClusterEvent | undefined;

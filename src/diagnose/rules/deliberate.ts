@@ -8,10 +8,10 @@ export const deliberate: Rule = {
   name: 'deliberate',
   find: (facts) => [
     ...facts.deployments.flatMap((one) =>
-      one.spec?.replicas === 0 ? [toZero(facts, 'Deployment', one, one.spec.template.metadata?.labels)] : [],
+      one.spec?.replicas === 0 ? [toZero(facts, 'Deployment', one, one.spec.template?.metadata?.labels)] : [],
     ),
     ...facts.statefulsets.flatMap((one) =>
-      one.spec?.replicas === 0 ? [toZero(facts, 'StatefulSet', one, one.spec.template.metadata?.labels)] : [],
+      one.spec?.replicas === 0 ? [toZero(facts, 'StatefulSet', one, one.spec.template?.metadata?.labels)] : [],
     ),
     ...facts.cronjobs.flatMap((one) => (one.spec?.suspend ? [suspended('CronJob', one)] : [])),
     ...facts.jobs.flatMap((one) =>

@@ -59,7 +59,6 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
         ...waiting.slice(0, 2).map((node) => field('Node', node, '.spec.unschedulable', 'true')),
       ],
       details: { ...bound, currentHealthy, desiredHealthy, node: waiting[0], nodes: waiting },
-      consequences: ['EvictionBlocked'],
       remedies: [
         ill ? `heal the pods that ${name} counts` : `scale the workload of ${name} up by one, so that one pod may go`,
         `or change ${spec?.minAvailable !== undefined ? 'minAvailable' : 'maxUnavailable'} of ${name} so that it allows one disruption`,

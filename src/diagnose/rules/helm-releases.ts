@@ -78,8 +78,7 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
         severity: fresh ? 'info' : 'warning',
         title: fresh
           ? `helm release ${name} is in ${status} since ${showDuration(age)}: an operation may be running`
-          : `helm release ${name} is stuck in ${status} at revision ${revision} since ${showDuration(age)}: every further helm operation is refused`,
-        consequences: ['another operation (install/upgrade/rollback) is in progress'],
+          : `helm release ${name} is stuck in ${status} at revision ${revision} since ${showDuration(age)}: further operations are refused (another operation is in progress)`,
         remedies: fresh
           ? ['wait until the running helm operation has ended']
           : [back, `see helm history ${name} -n ${facts.namespace}`],

@@ -4,7 +4,7 @@ import { eventsAbout } from '../events.ts';
 import { eventEvidence, field } from '../evidence.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../types.ts';
 
-/** Group 4.11: Ingresses that lead nowhere or that nobody serves. Their TLS Secret is checked here too (SecretNotFound, 4.3). */
+/** Group 4.11: Ingresses that lead nowhere or that nobody serves. Their TLS Secret is looked at in references.ts. */
 export const ingresses: Rule = {
   name: 'ingresses',
   wants: (facts) => [
@@ -16,7 +16,7 @@ export const ingresses: Rule = {
   find: (facts) =>
     facts.ingresses
       .filter(({ metadata }) => !metadata?.deletionTimestamp)
-      .flatMap((one) => [...noClass(facts, one), ...noBackend(facts, one), ...noSecret(facts, one)]),
+      .flatMap((one) => [...noClass(facts, one), ...noBackend(facts, one)]),
 };
 
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
@@ -110,31 +110,6 @@ function noBackend(facts: Facts, ingress: Ingress): Draft[] {
                 : `create service ${service}`,
               `or remove ${host}${path} from the ingress`,
             ],
-      },
-    ];
-  });
-}
-
-function noSecret(facts: Facts, ingress: Ingress): Draft[] {
-  if (!facts.read.has('secrets')) return [];
-  const names = facts.secrets.map(nameOf);
-  // cert-manager makes the Secret when the certificate is issued.
-  return (ingress.spec?.tls ?? []).flatMap(({ secretName, hosts = [] }) => {
-    if (!secretName || names.includes(secretName)) return [];
-    const similar = nearest(secretName, names);
-    return [
-      {
-        ...base(ingress),
-        cause: 'SecretNotFound',
-        title: `secret ${secretName}, the TLS certificate of ingress ${nameOf(ingress)}, does not exist`,
-        evidence: [field('Ingress', nameOf(ingress), '.spec.tls[].secretName', secretName)],
-        details: { secret: secretName, hosts, similar },
-        remedies: [
-          similar[0]
-            ? `correct secretName in ingress ${nameOf(ingress)}: did you mean ${similar[0]}?`
-            : `create secret ${secretName} of type kubernetes.io/tls in ${facts.namespace}`,
-          `if cert-manager should make it, look at its Certificate for ${hosts.join(', ') || secretName}`,
-        ],
       },
     ];
   });

@@ -7,15 +7,23 @@ import { exceededQuota, missingResources, outOfRange, type Reading } from './adm
 /** Group 4.5: the API server refuses the pods, so there is none to look at. */
 export const podCreation: Rule = {
   name: 'pod-creation',
-  wants: (facts) =>
-    shortages(facts).some(({ text }) => /because it is being terminated/.test(text)) ? ['namespaces'] : [],
+  wants: (facts) => {
+    const says = (pattern: RegExp): boolean => shortages(facts).some(({ text }) => pattern.test(text));
+    return [
+      ...(says(GOING) ? (['namespaces'] as const) : []),
+      ...(says(/(?:usage|ratio) per \w+ is/) ? (['limitranges'] as const) : []),
+    ];
+  },
   find: (facts) => shortages(facts).map((shortage) => orSurgeBlocked(facts, draftOf(facts, shortage))),
 };
+
+const GOING = /because it is being terminated/;
 
 function draftOf(facts: Facts, shortage: Shortage): Draft {
   const { owner, evidence, wanted, have, ready } = shortage;
   const reading = read(facts, shortage);
   const some = owner.kind !== 'CronJob' && ready > 0;
+  const ranges = reading.cause === 'LimitRangeViolation' ? facts.limitranges.map(({ metadata }) => metadata?.name) : [];
   return {
     cause: reading.cause,
     // A quota that some replicas still fit in degrades; anything else means that no pod of this template can be made.
@@ -25,7 +33,12 @@ function draftOf(facts: Facts, shortage: Shortage): Draft {
     stage: STAGE.podStatus,
     title: reading.title,
     evidence: [evidence],
-    details: { ...reading.details, wantedPods: wanted, createdPods: have },
+    details: {
+      ...reading.details,
+      ...(ranges[0] ? { limitRange: ranges.join(', ') } : {}),
+      wantedPods: wanted,
+      createdPods: have,
+    },
     consequences: consequencesOf(facts, shortage),
     remedies: reading.remedies,
     ...(reading.explainedBy ? { explainedBy: reading.explainedBy } : {}),
@@ -109,11 +122,12 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
       ],
     };
   return {
+    ...(GOING.test(text) ? { explainedBy: [{ kind: 'Namespace', name: facts.namespace }] } : {}),
     cause: 'PodCreationFailed',
     title: `no pod of ${who} can be created: ${text.slice(0, 160)}`,
     details: { reason: text.slice(0, 500) },
     remedies: [
-      /because it is being terminated/.test(text)
+      GOING.test(text)
         ? `namespace ${facts.namespace} is being deleted: deploy ${who} elsewhere, or wait and create the namespace again`
         : /cannot create resource "pods"/.test(text)
           ? `give the controller's account the right to create pods in ${facts.namespace}`

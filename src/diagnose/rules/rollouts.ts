@@ -127,7 +127,7 @@ function pendingChange(facts: Facts, deployment: Deployment): string | undefined
   const wanted = deployment.spec?.replicas ?? 1;
   const updated = deployment.status?.updatedReplicas ?? 0;
   const sets = revisionsOf(facts, nameOf(deployment));
-  const containers = deployment.spec?.template.spec?.containers ?? [];
+  const containers = deployment.spec?.template?.spec?.containers ?? [];
   const differing = sets.map((set) => {
     const before = set.spec?.template?.spec?.containers ?? [];
     if (before.length === 0) return '';

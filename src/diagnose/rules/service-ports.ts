@@ -30,8 +30,7 @@ const declaredBy = (pod: Pod): Declared[] =>
   );
 
 function ports(facts: Facts, service: Service): Draft[] {
-  if (!selectorOf(service) && service.spec?.clusterIP !== 'None') return [];
-  if (service.spec?.type === 'ExternalName') return [];
+  if (!selectorOf(service)) return [];
   const pods = livePods(facts, service);
   const all = service.spec?.ports ?? [];
   const [pod] = pods;
@@ -71,6 +70,7 @@ function undeclared(
   const probed = pods.flatMap(probes);
   if (declared.some(({ port }) => port === target) || heard.includes(target) || probed.includes(target))
     return undefined;
+  if (pods.some((pod) => configures(pod, target))) return undefined;
   // Mesh side-cars redirect ports: what the container itself declares counts.
   const own = pods.flatMap((pod) =>
     containers(pod)
@@ -94,6 +94,18 @@ function undeclared(
     sure: heard.length > 0,
     why: `${heard.length > 0 ? 'its log says that it listens on' : 'its probe succeeds on'} ${elsewhere[0]}`,
   };
+}
+
+/** The number stands in the arguments, or in a variable about ports: `--metrics-bind-address=:8443`, `ADMIN_PORT=9000`. */
+function configures(pod: Pod, port: number): boolean {
+  const number = new RegExp(`(?:^|[^\\d.])${port}(?![\\d.])`);
+  return containers(pod).some(({ command = [], args = [], env = [] }) =>
+    [
+      ...command,
+      ...args,
+      ...env.flatMap(({ name, value }) => (/PORT|ADDR|LISTEN|BIND/i.test(name) ? [value ?? ''] : [])),
+    ].some((text) => number.test(text)),
+  );
 }
 
 function probes(pod: Pod): number[] {
@@ -156,7 +168,7 @@ function draftOf(
       available: [...new Set(available.map((one) => (typeof target === 'string' && one.name ? one.name : one.port)))],
       ...(near.length > 0 ? { similar: near } : {}),
     },
-    consequences: ['connection refused'],
+    consequences: [typeof target === 'string' ? 'ServiceNoReadyEndpoints' : 'DependencyConnectionRefused'],
     remedies: [
       best === undefined
         ? `name a port ${target} in the containers behind service ${name}`

@@ -32,6 +32,8 @@ function draftOf(facts: Facts, service: Service): Draft[] {
   if (!selector || service.spec?.publishNotReadyAddresses) return [];
   const pods = selectedPods(facts, selector).filter((pod) => !isOver(pod));
   if (pods.some((pod) => podReady(pod) && !isDeleted(pod))) return [];
+  // Pods of Jobs come and go.
+  if (pods.length === 0 && isOfJobs(facts, selector)) return [];
   const owners = workloadsFor(facts, selector);
   if (pods.length === 0 && owners.length === 0) {
     const near = nearestPods(facts, service, selector);
@@ -78,7 +80,7 @@ function draftOf(facts: Facts, service: Service): Draft[] {
 function workloadsFor(facts: Facts, selector: Readonly<Record<string, string>>): readonly Blamed[] {
   const of = (kind: string, list: Facts['deployments'] | Facts['statefulsets'] | Facts['daemonsets']): Blamed[] =>
     list
-      .filter((one) => hasLabels(one.spec?.template.metadata?.labels, selector))
+      .filter((one) => hasLabels(one.spec?.template?.metadata?.labels, selector))
       .map(({ metadata }) => ({ kind, name: metadata?.name ?? '' }));
   return [
     ...of('Deployment', facts.deployments),
@@ -86,6 +88,10 @@ function workloadsFor(facts: Facts, selector: Readonly<Record<string, string>>):
     ...of('DaemonSet', facts.daemonsets),
   ];
 }
+
+const isOfJobs = (facts: Facts, selector: Readonly<Record<string, string>>): boolean =>
+  facts.jobs.some(({ spec }) => hasLabels(spec?.template?.metadata?.labels, selector)) ||
+  facts.cronjobs.some(({ spec }) => hasLabels(spec?.jobTemplate?.spec?.template?.metadata?.labels, selector));
 
 function slices(facts: Facts, service: string): Draft['evidence'] {
   const own = facts.endpointslices.filter(

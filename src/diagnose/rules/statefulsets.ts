@@ -8,6 +8,8 @@ import { STAGE, type Draft, type Facts, type Rule } from '../types.ts';
 
 /** A pod that is not ready for that long is not just starting. */
 const PATIENCE = 5 * 60_000;
+/** One of an old template that is not ready is replaced at once, or never. */
+const REVERTED = 60_000;
 
 /** Group 4.10, StatefulSets. */
 export const statefulsets: Rule = {
@@ -26,7 +28,8 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
   if ((spec?.podManagementPolicy ?? 'OrderedReady') !== 'OrderedReady' || wanted === 0) return [];
   const pods = podsOf(facts, { kind: 'StatefulSet', name });
   const [ill] = [...pods].filter((pod) => !isDeleted(pod) && !podReady(pod)).sort((a, b) => ordinal(a) - ordinal(b));
-  if (!ill || facts.now - at(ill.metadata?.creationTimestamp) < PATIENCE) return [];
+  if (!ill) return [];
+  const age = facts.now - at(ill.metadata?.creationTimestamp);
 
   const revision = ill.metadata?.labels?.['controller-revision-hash'];
   const partition = strategy?.rollingUpdate?.partition ?? 0;
@@ -38,7 +41,7 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
     revision !== status.updateRevision;
   const missing = pods.filter((pod) => !isDeleted(pod)).length < wanted;
   const waits = missing || (strategy?.type !== 'OnDelete' && status?.updateRevision !== status?.currentRevision);
-  if (!outdated && !waits) return [];
+  if (age < (outdated ? REVERTED : PATIENCE) || (!outdated && !waits)) return [];
   const podName = nameOf(ill);
   return [
     {

@@ -79,7 +79,7 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
         explainedBy: [...(claim ? [{ kind: 'PersistentVolumeClaim', name: claim }] : []), { kind: 'Node', name: node }],
       },
     ];
-  const driver = /driver name (\S+) not found/.exec(event.message)?.[1];
+  const driver = /(?:driver name|external-attacher of) (\S+) (?:not found|CSI driver)/.exec(event.message)?.[1];
   return [
     {
       ...base,
@@ -109,7 +109,8 @@ const gist = (message: string): string =>
     message
   )
     .split('\n')[0]
-    ?.slice(0, 160) ?? '';
+    ?.replace(/\/\S*\/volumes\/\S+?(?=:|$|\s)/g, 'the mount point')
+    .slice(0, 160) ?? '';
 
 /** The PersistentVolume (or volume) in the text, the pod's volume of that name, and its claim. */
 function namesIn(pod: Pod, message: string): { volume?: string; claim?: string; mount?: string } {
