@@ -1,6 +1,6 @@
 import type { Question } from '../core/approval.ts';
 import type { Risk } from '../core/plan.ts';
-import { redact } from '../core/redact.ts';
+import { knownSecrets, redact } from '../core/redact.ts';
 import { changeLines, objectName, requestLines, shortName } from './card/changes.ts';
 import { shownName } from './card/values.ts';
 import { blank, plainText, safe, span, type Line, type Tone } from './text/line.ts';
@@ -15,6 +15,12 @@ export type CardPart = 'card' | 'all' | 'kubectl';
 
 /** Words of tools and servers: they should hold no secret, and none is shown. */
 const told = (text: string): string => safe(redact(text));
+
+/** Commands: a variable (`$JWT_SECRET`) in the place of a value is no secret and stays readable. */
+const command = (text: string): string => {
+  const bare = text.replace(/\$(?:\{\w+\}|\w+)/g, '');
+  return redact(bare) === bare ? safe(knownSecrets.hide(text)) : told(text);
+};
 
 const LABEL = 11;
 const RISK: Record<Risk, { readonly text: string; readonly tone: Tone }> = {
@@ -73,7 +79,7 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
   if (part === 'kubectl')
     return [
       [span('the same with kubectl', 'strong')],
-      ...plan.kubectl.flatMap((command) => wrapText(told(command), columns, 'plain', '', '  ')),
+      ...plan.kubectl.flatMap((text) => wrapText(command(text), columns, 'plain', '', '  ')),
       ...(plan.kubectl.length === 0 ? wrapText('no kubectl command does the same', columns, 'dim') : []),
     ];
   const risk = RISK[plan.risk];
@@ -109,8 +115,8 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
     blank,
     ...rehearsalLines(question, columns),
     ...plan.warnings.flatMap(({ text }, at) => field(at === 0 ? 'warning' : '', `▲ ${told(text)}`, columns, 'warn')),
-    ...(plan.undo ? field('undo', told(plan.undo), columns) : []),
-    ...plan.kubectl.flatMap((command, at) => field(at === 0 ? 'kubectl' : '', told(command), columns, 'dim')),
+    ...(plan.undo ? field('undo', command(plan.undo), columns) : []),
+    ...plan.kubectl.flatMap((text, at) => field(at === 0 ? 'kubectl' : '', command(text), columns, 'dim')),
     ...(question.reason ? [blank, ...reasonLines(question.reason, columns)] : []),
     ...(part === 'all'
       ? [

@@ -105,6 +105,17 @@ describe('the rows of an approval card', () => {
     if (part !== 'kubectl') expect(text).toContain('***');
   });
 
+  it.each([
+    [
+      'a variable in the place of a value stays',
+      `kubectl patch -p "$(jq --arg JWT_SECRET "$JWT_SECRET" '{"JWT_SECRET": $JWT_SECRET}')"`,
+      '{"JWT_SECRET": $JWT_SECRET}',
+    ],
+    ['a value does not', 'kubectl set env deployment/backend JWT_SECRET=plain-jwt-value $X', 'JWT_SECRET=[hidden] $X'],
+  ])('of a command: %s', (_what, kubectl, expected) => {
+    expect(cardText(questionOf({ kubectl: [kubectl], undo: kubectl }), 200)).toContain(expected);
+  });
+
   it('escape and name what is not ASCII, and strip terminal codes and bidi marks', () => {
     const target = { ...BACKEND.target, name: 'todo-chatbоt' };
     const text = cardText(
