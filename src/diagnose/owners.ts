@@ -16,7 +16,7 @@ const index = perFacts((facts) => ({
 export function controllerOf(object: KubeObject): Blamed | undefined {
   const owners = object.metadata?.ownerReferences ?? [];
   const owner = owners.find(({ controller }) => controller) ?? (owners.length === 1 ? owners[0] : undefined);
-  return owner && owner.kind !== 'Node' ? { kind: owner.kind, name: owner.name } : undefined;
+  return owner?.name && owner.kind !== 'Node' ? { kind: owner.kind, name: owner.name } : undefined;
 }
 
 /**
