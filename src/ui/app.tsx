@@ -39,15 +39,22 @@ export const App = ({ chat }: { readonly chat: Chat }) => {
   useInput((input, key) => chat.input(input, key));
   usePaste((text) => chat.paste(text));
   useEffect(() => chat.resize(columns, rows), [chat, columns, rows]);
+  useEffect(() => () => chat.asks.close(), [chat]);
   useEffect(() => {
-    const clear = async (): Promise<void> => void stdout.write('\u001B[H\u001B[2J');
+    // What stood on the screen goes up into the scrollback: clearing loses nothing.
+    const clear = async (): Promise<void> => void stdout.write(`${'\n'.repeat(chat.screen.chat.rows)}\u001B[H`);
+    const away = (job: () => Promise<void>): void => {
+      chat.asks.lock();
+      // A second one while the first runs is refused by Ink, and is not needed.
+      const back = suspendTerminal(job).catch(() => undefined);
+      void back.then(waitUntilRenderFlush).then(() => chat.asks.painted());
+    };
     chat.terminal = {
-      clear: () => void suspendTerminal(clear),
-      suspend: () => void suspendTerminal(suspendJob),
+      clear: () => away(clear),
+      suspend: () => away(suspendJob),
       // The last frame is empty: only the transcript stays on the screen.
       exit: (code) => void waitUntilRenderFlush().then(() => exit(code)),
     };
-    return () => chat.asks.close();
   }, [chat, stdout, suspendTerminal, waitUntilRenderFlush, exit]);
 
   // A card takes an answer only after its frame went out to the terminal, in this size and this form.

@@ -34,13 +34,37 @@ const leave = async (chat: Awaited<ReturnType<typeof open>>): Promise<void> => {
 };
 
 describe('a slash command', () => {
-  it('shows its view, and the whole of it again with /show', async () => {
+  it('shows its view', async () => {
     const chat = await open();
     await chat.keys('/status', ENTER);
     await chat.sees('backend-1  Running');
-    await chat.keys('/show', ENTER);
-    await waitFor(async () => expect(await chat.count('backend-1')).toBe(2));
     expect(chat.said).toEqual([]);
+    await leave(chat);
+  });
+
+  it('prints a long result in full, by its number', async () => {
+    const rows = (from: number) => Array.from({ length: 40 }, (_, at) => [`pod-${from + at}`, 'Running']);
+    const chat = openChat(
+      async function* (text) {
+        yield { type: 'turn', text, model: 'offline' };
+        for (const id of [100, 200]) {
+          const view = { type: 'table', title: 'pods', columns: ['NAME', 'STATUS'], rows: rows(id) } as const;
+          yield { type: 'call', id: `${id}`, name: 'list_resources', input: {}, effect: 'read' };
+          yield { type: 'result', id: `${id}`, name: 'list_resources', state: 'done', text: '', view, durationMs: 1 };
+        }
+        yield { type: 'done', stopped: 'answered', answer: '' };
+      },
+      { rows: 40 },
+    );
+    await chat.keys('pods', ENTER);
+    await chat.sees('/show 2 prints all of it');
+    expect(await chat.count('pod-139')).toBe(0);
+    await chat.keys('/show 1', ENTER);
+    await waitFor(async () => expect(await chat.count('pod-139')).toBe(1));
+    await chat.keys('/show', ENTER);
+    await waitFor(async () => expect(await chat.count('pod-239')).toBe(1));
+    await chat.keys('/show 9', ENTER);
+    await chat.sees('There is no such result.');
     await leave(chat);
   });
 
@@ -124,6 +148,11 @@ describe('a slash command', () => {
     await chat.keys('/clear', ENTER);
     await chat.gone('no changes');
     await chat.sees('ask about');
+    expect(await chat.count('no changes')).toBe(1);
+    chat.type('\u000C');
+    chat.type('\u000C');
+    await chat.keys('hello again', ENTER);
+    await chat.sees('no changes');
     await leave(chat);
   });
 });

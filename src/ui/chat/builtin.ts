@@ -1,6 +1,6 @@
-import type { View } from '../../core/view.ts';
 import type { SlashCommand } from '../options.ts';
 import { KEY_HELP } from '../keys.ts';
+import type { NumberedView } from './state.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
@@ -23,17 +23,18 @@ export const helpText = (commands: readonly SlashCommand[]): string =>
 /** Commands that the screen knows by itself. A command of the same name that was given wins. */
 export function withBuiltIns(
   given: readonly SlashCommand[],
-  lastView: () => View | undefined,
+  views: () => readonly NumberedView[],
 ): readonly SlashCommand[] {
   const all: SlashCommand[] = [];
   const own: readonly SlashCommand[] = [
     { name: 'help', help: 'commands and keys', run: () => helpText(all) },
     {
       name: 'show',
-      help: 'the last result in full',
-      run: () => {
-        const view = lastView();
-        return view ? { view } : 'There is no result to show yet.';
+      help: 'a result in full: the last one, or by its number',
+      arguments: '[number]',
+      run: (args) => {
+        const found = args === '' ? views().at(-1) : views().find(({ number }) => String(number) === args);
+        return found ? { view: found.view } : 'There is no such result.';
       },
     },
     { name: 'clear', help: 'clear the screen', run: () => ({ clear: true }) },

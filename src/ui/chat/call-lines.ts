@@ -87,7 +87,7 @@ function outcomeLines(outcome: Outcome, sent: number, columns: number): Line[] {
 }
 
 /** A finished call in the transcript: one row with what came out where it fits, then its view or outcome. */
-export function cardItemLines(card: Card, columns: number): readonly Line[] {
+export function cardItemLines(card: Card, columns: number, number?: number): readonly Line[] {
   const mark = CALL_MARK[card.state];
   const time = card.durationMs === undefined || card.durationMs < 1000 ? '' : showDuration(card.durationMs);
   const right = card.state === 'done' ? time : mark.word;
@@ -107,5 +107,7 @@ export function cardItemLines(card: Card, columns: number): readonly Line[] {
   );
   if (card.outcome) rows.push(...indent(outcomeLines(card.outcome, card.sent, columns - 2), '  '));
   if (view.length > 0) rows.push(...indent(view, '  '));
+  if (card.view && number !== undefined && viewLines(card.view, columns - 2).length > view.length)
+    rows.push(line(`  /show ${number} prints all of it`, 'dim'));
   return rows;
 }

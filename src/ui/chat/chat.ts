@@ -35,7 +35,7 @@ export class Chat {
     this.#state = initialState(options.header, columns, rows);
     const { now, timing } = this;
     const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
-    const commands = withBuiltIns(options.commands ?? [], () => this.#state.lastView);
+    const commands = withBuiltIns(options.commands ?? [], () => this.#state.views);
     this.prompt = new Prompt(history, commands);
     this.asks = new Asks({
       changed: () => this.#changed(),

@@ -93,7 +93,7 @@ export function itemLines(item: Item): readonly Line[] {
     case 'text':
       return [blank, ...indent(blockLines(item.tokens, room), margin)];
     case 'call':
-      return indent(cardItemLines(item.card, room), margin);
+      return indent(cardItemLines(item.card, room, item.number), margin);
     case 'view':
       return [
         blank,

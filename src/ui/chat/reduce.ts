@@ -2,7 +2,7 @@ import type { AgentEvent } from '../../core/events.ts';
 import { safe } from '../text/line.ts';
 import { blocksOf, pushText } from '../markdown/blocks.ts';
 import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
-import { append, type Action, type Card, type ChatState, type Turn } from './state.ts';
+import { append, withView, type Action, type Card, type ChatState, type Turn } from './state.ts';
 
 const WRITTEN: ReadonlySet<string> = new Set(['applied', 'unhealthy', 'partial']);
 const wasWritten = (card: Card): boolean =>
@@ -41,14 +41,16 @@ function finishCall(state: ChatState, event: Extract<AgentEvent, { type: 'result
   const card = withResult(begun, event);
   const change = card.effect === 'change';
   const written = wasWritten(card);
+  const views = event.view ? withView(state.views, event.view) : state.views;
+  const number = event.view ? { number: views.at(-1)?.number ?? 1 } : {};
   return {
-    ...withTurn(append(state, [{ type: 'call', card }]), {
+    ...withTurn(append(state, [{ type: 'call', card, ...number }]), {
       cards: turn.cards.filter(({ id }) => id !== event.id),
       reads: turn.reads + (change ? 0 : 1),
       applied: turn.applied + (written ? 1 : 0),
       refused: turn.refused + (change && !written ? 1 : 0),
     }),
-    lastView: event.view ?? state.lastView,
+    views,
   };
 }
 
@@ -154,10 +156,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'queue':
       return { ...state, queue: action.queue };
     case 'add':
-      return {
-        ...append(state, [action.item]),
-        lastView: action.item.type === 'view' ? action.item.view : state.lastView,
-      };
+      return append(state, [action.item]);
     case 'header':
       return { ...state, header: { ...state.header, ...action.header } };
     case 'health':

@@ -38,7 +38,7 @@ export type Item = { readonly key: number; readonly columns: number } & (
   | { readonly type: 'header'; readonly header: Header }
   | { readonly type: 'said'; readonly text: string }
   | { readonly type: 'answer'; readonly tokens: readonly Token[]; readonly first: boolean }
-  | { readonly type: 'call'; readonly card: Card }
+  | { readonly type: 'call'; readonly card: Card; /** For /show; absent without a view. */ readonly number?: number }
   | { readonly type: 'view'; readonly view: View }
   | { readonly type: 'text'; readonly tokens: readonly Token[] }
   | {
@@ -79,6 +79,11 @@ export type Turn = {
   readonly stopped: Stopped | undefined;
 };
 
+export type NumberedView = { readonly number: number; readonly view: View };
+const MOST_VIEWS = 50;
+export const withView = (views: readonly NumberedView[], view: View): readonly NumberedView[] =>
+  [...views, { number: (views.at(-1)?.number ?? 0) + 1, view }].slice(-MOST_VIEWS);
+
 export type ChatState = {
   readonly columns: number;
   readonly rows: number;
@@ -92,8 +97,8 @@ export type ChatState = {
   readonly hint: string | undefined;
   /** The command that runs. */
   readonly working: string | undefined;
-  /** The last result with a view, for /show. */
-  readonly lastView: View | undefined;
+  /** The newest results with a view, numbered from 1, for /show. */
+  readonly views: readonly NumberedView[];
 };
 
 type NewItem = Item extends infer One ? (One extends Item ? Omit<One, 'key' | 'columns'> : never) : never;
@@ -123,7 +128,7 @@ export const initialState = (header: Header, columns: number, rows: number): Cha
   health: [],
   hint: undefined,
   working: undefined,
-  lastView: undefined,
+  views: [],
 });
 
 /** The state with more items at its end. */
