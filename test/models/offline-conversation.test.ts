@@ -73,7 +73,7 @@ describe('an answer', () => {
     expect(calls).toEqual([['diagnose', { workload: 'backend' }]]);
     expect(text).toBe(
       [
-        '**Cause:** container backend is killed at its memory limit of 128Mi (OOMKilled; Deployment/todo-chatbot-backend, 2 pods such as todo-chatbot-backend-77cb-pwn7l).',
+        '**Cause:** container backend is killed at its memory limit of 128Mi (OOMKilled; deployment/todo-chatbot-backend, 2 pods such as todo-chatbot-backend-77cb-pwn7l).',
         'That explains CrashLoopBackOff.',
         '',
         '**Evidence**',
@@ -157,7 +157,7 @@ describe('a follow-up', () => {
     ['why is the backend crashing', 'restart it', 'restart_workload', { workload: 'backend' }],
     ['why is the backend crashing', 'roll it back', 'rollback_workload', { workload: 'backend' }],
     ['why is the backend crashing', 'events of it', 'get_events', { workload: 'backend' }],
-    ['what is wrong', 'its logs', 'get_logs', { workload: 'Deployment/todo-chatbot-backend' }],
+    ['what is wrong', 'its logs', 'get_logs', { workload: 'deployment/todo-chatbot-backend' }],
     ['logs of the backend', 'the previous ones', 'get_logs', { workload: 'backend', previous: true }],
     ['logs of the backend', 'and of the frontend?', 'get_logs', { workload: 'frontend' }],
     ['logs of the backend', 'more', 'get_logs', { workload: 'backend', tail: 800 }],
@@ -284,7 +284,10 @@ describe('"fix it"', () => {
     const first = await say('why is the backend crashing');
     if (!digest.includes('(info')) expect(first.text).toContain('Say **fix it**');
     const second = await say('fix it');
-    expect(second.calls).toEqual([[name, input]]);
+    // What is read at the start of a container wants a restart besides.
+    const restart =
+      name === 'set_secret_keys' ? [['restart_workload', { workload: 'deployment/todo-chatbot-backend' }]] : [];
+    expect(second.calls).toEqual([[name, input], ...restart]);
     expect(second.text).toContain('**Done:**');
   });
 
@@ -344,10 +347,105 @@ describe('"fix it"', () => {
     );
     const say = conversation((tool) => (tool === 'diagnose' ? text : APPLIED));
     const first = await say('why is a backend pod pending');
-    expect(first.text).toMatch(/What should the cpu request of deployment\/todo-chatbot-backend be\?/);
+    expect(first.text).toContain('I look whether the last revision brought this');
+    const second = await say('fix it');
+    expect(second.calls.map(([name]) => name)).toEqual(['rollout_history']);
+    expect(second.text).toMatch(/What should the cpu request of deployment\/todo-chatbot-backend be\?/);
     expect((await say('250m')).calls).toEqual([
       ['set_resources', { workload: 'deployment/todo-chatbot-backend', requests: 'cpu=250m' }],
     ]);
+  });
+});
+
+describe('a fault whose remedy is no single change', () => {
+  const probe = finding(
+    'ProbePathNotFound (critical, certain) on Deployment/todo-chatbot-backend: livenessProbe of container backend asks path /healthz, which answers 404',
+    'remedy: correct httpGet.path of the livenessProbe of container backend',
+  );
+  const history = (line: string): string =>
+    [
+      '2 revisions of deployment/todo-chatbot-backend in namespace todo-chatbot',
+      'revision 3: current, 52m old, images todo-chatbot-backend:latest',
+      `  changed since revision 2: ${line}`,
+      'revision 2: 2d old, images todo-chatbot-backend:latest',
+      '  changed since revision 1: containers[backend].livenessProbe.periodSeconds: 10 → 30',
+    ].join('\n');
+  const world = (line: string) =>
+    conversation((name) => (name === 'diagnose' ? probe : name === 'rollout_history' ? history(line) : APPLIED));
+
+  it('is rolled back when the last revision changed what the fault is about', async () => {
+    const say = world('containers[backend].livenessProbe.httpGet.path: /health → /healthz');
+    expect((await say('why does the backend restart')).text).toContain(
+      'Say **fix it** and I look whether the last revision brought this',
+    );
+    const { calls, text } = await say('fix it');
+    expect(calls).toEqual([
+      ['rollout_history', { workload: 'deployment/todo-chatbot-backend' }],
+      ['rollback_workload', { workload: 'deployment/todo-chatbot-backend', revision: 2 }],
+    ]);
+    expect(text).toContain('Revision 3 changed containers[backend].livenessProbe.httpGet.path: /health → /healthz.');
+  });
+
+  it('is not rolled back when it changed something else', async () => {
+    const say = world('containers[backend].image: a → b');
+    await say('why does the backend restart');
+    const { calls, text } = await say('fix it');
+    expect(calls.map(([name]) => name)).toEqual(['rollout_history']);
+    expect(text).toContain('No single change of mine heals that');
+  });
+
+  it('is not rolled back on a remedy with a condition that nobody has checked', async () => {
+    const text = finding(
+      'ApplicationError (critical, likely) on Deployment/todo-chatbot-backend: it ends with exit code 3',
+      'remedy: fix what the log says last',
+      'remedy: roll back when only the new revision fails',
+      'explains: CrashLoopBackOff, RolloutDeadlineExceeded',
+    );
+    const say = conversation(() => text);
+    expect((await say('why is the backend crashing')).text).not.toContain('fix it');
+  });
+
+  it('of a setting with a fixed set of values gets the allowed one that is nearest', async () => {
+    const text = finding(
+      'UncaughtException (critical, certain) on Deployment/todo-chatbot-backend: container backend ends with a ValidationError of Settings',
+      "evidence: log pod/x line=9: PYTHON_ENV Input should be 'development', 'test', 'staging' or 'production' [type=literal_error, input_value='prod', input_type=str]",
+    );
+    const say = conversation((name) => (name === 'diagnose' ? text : APPLIED));
+    await say('why is the backend crashing');
+    expect((await say('fix it')).calls[0]).toEqual([
+      'edit_config_key',
+      { config_map: 'todo-chatbot-config', key: 'PYTHON_ENV', value: 'production' },
+    ]);
+  });
+});
+
+describe('a fault that is not where it is looked for', () => {
+  const around =
+    'diagnosis of namespace todo-chatbot: 1 finding(s), root causes first\n- ServiceSelectorMismatch (critical, certain) on Service/todo-chatbot-backend: service todo-chatbot-backend selects a label that no pod has';
+  const frontendIsFine =
+    'diagnosis of Deployment/todo-chatbot-frontend in namespace todo-chatbot: healthy: no critical or warning finding';
+
+  it('is looked for in the whole namespace when the workload itself is healthy', async () => {
+    const say = conversation((_name, input) => (input['workload'] === undefined ? around : frontendIsFine));
+    const { calls, text } = await say('why does the frontend fail');
+    expect(calls).toEqual([
+      ['diagnose', { workload: 'frontend' }],
+      ['diagnose', {}],
+    ]);
+    expect(text).toContain(
+      'deployment/todo-chatbot-frontend in namespace todo-chatbot itself is healthy; the fault is around it.',
+    );
+    expect(text).toContain('selects a label that no pod has');
+  });
+
+  it('is looked for between two workloads that are named', async () => {
+    const { calls } = await conversation(() => around)('why does the frontend get no answer from the backend?');
+    expect(calls).toEqual([['diagnose', {}]]);
+  });
+
+  it('is no reason to look wider when only the health of one was asked', async () => {
+    const { calls } = await conversation(() => frontendIsFine)('is the frontend healthy?');
+    expect(calls).toHaveLength(1);
   });
 });
 

@@ -51,6 +51,7 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ['the front-end is slow', 'diagnose', frontend],
   ['CrashLoopBackOff on backend', 'diagnose', backend],
   ['what happened to the backend', 'get_events', backend],
+  ['why does the new backend release not come up?', 'diagnose', backend],
   // logs
   ['logs of the backend', 'get_logs', backend],
   ['show me the logs of the frontend', 'get_logs', frontend],

@@ -1,5 +1,6 @@
 import type { Done } from './conversation.ts';
-import { type FoundCause, readDigest } from './digest.ts';
+import { type Findings, type FoundCause, readDigest } from './digest.ts';
+import { tracedFinding } from './fix-step.ts';
 import { proposalOf } from './remedy.ts';
 
 const MOST = 3;
@@ -27,7 +28,7 @@ export function answerDiagnosis({ data, input }: Done, tools: ReadonlySet<string
         ]
       : []),
     ...open,
-    ...offer(read.healthy ? undefined : proposalOf(read, tools)),
+    ...offer(read, tools),
   ];
   return parts.join('\n');
 }
@@ -54,8 +55,14 @@ function cause(one: FoundCause): string[] {
 
 const quote = (text: string): string => (text.includes('`') ? text : `\`${text}\``);
 
-function offer(proposal: ReturnType<typeof proposalOf>): string[] {
-  if (proposal === undefined) return [];
-  if ('ask' in proposal) return ['', proposal.ask];
-  return ['', `Say **fix it** and I propose to ${proposal.words}. You see the exact change before anything is sent.`];
+function offer(read: Findings, tools: ReadonlySet<string>): string[] {
+  const proposal = read.healthy ? undefined : proposalOf(read, tools);
+  if (proposal !== undefined && 'call' in proposal)
+    return ['', `Say **fix it** and I propose to ${proposal.words}. You see the exact change before anything is sent.`];
+  if (!read.healthy && tracedFinding(read, tools) !== undefined)
+    return [
+      '',
+      'Say **fix it** and I look whether the last revision brought this, to propose going back. You see the exact change before anything is sent.',
+    ];
+  return proposal === undefined ? [] : ['', proposal.ask];
 }

@@ -1,23 +1,33 @@
 import { answerDiagnosis } from './answer-diagnosis.ts';
+import { readDigest } from './digest.ts';
+import { isChange } from './change-tools.ts';
 import type { Done } from './conversation.ts';
 
 /** Lines of a result that an answer repeats; the screen has them all. */
 const LINES = 40;
-const CHANGES =
-  /^(?:scale|restart|rollback|set|pause|resume|delete|edit|create)_|^helm_(?:upgrade|rollback|uninstall|recover|install)$/;
-
-export const isChange = (tool: string): boolean => CHANGES.test(tool);
-
 /** The answer of a turn, from the results of its calls alone. */
 export function answer(done: readonly Done[], tools: ReadonlySet<string>): string {
-  const shown = done.filter((one, index) => !ledOn(one, done[index + 1]) && !superseded(done, index));
+  const changes = done.filter(({ name }) => isChange(name));
+  const [near, wide] = done;
+  if (done.length === 2 && near?.name === 'diagnose' && wide?.name === 'diagnose' && !wide.error)
+    return answerWider(near, wide, tools);
+  const shown = (changes.length > 0 ? changes : done).filter(
+    (one, index, all) => !ledOn(one, all[index + 1]) && !superseded(all, index),
+  );
   return shown.map((one) => answerOne(one, tools)).join('\n\n');
+}
+
+/** The workload itself is healthy; what stands around it. */
+function answerWider(near: Done, wide: Done, tools: ReadonlySet<string>): string {
+  const what = readDigest(near.data, near.input).what;
+  const around = readDigest(wide.data, wide.input);
+  if (around.healthy) return `**Healthy**: nothing is wrong with ${what}, and nothing around it.`;
+  return `${what} itself is healthy; the fault is around it.\n\n${answerDiagnosis(wide, tools)}`;
 }
 
 /** A lookup that only led to the next call is not part of the answer. */
 const ledOn = (one: Done, next: Done | undefined): boolean =>
-  (one.name === 'list_resources' && next?.name === 'get_resource') ||
-  (one.name === 'rollout_history' && next?.name === 'set_image');
+  one.name === 'list_resources' && next?.name === 'get_resource';
 
 const superseded = (done: readonly Done[], index: number): boolean => {
   const one = done[index];

@@ -1,6 +1,7 @@
 import { unfence } from '../../core/fence.ts';
 import type { Message } from '../../core/model.ts';
 import { type Findings, readDigest } from './digest.ts';
+import type { Wanted } from './outcome.ts';
 
 /** One call with its answer, the fence taken off. */
 export type Done = {
@@ -30,6 +31,9 @@ export type Memory = {
   /** Names that results have shown, and their parts. */
   readonly names: ReadonlySet<string>;
 };
+
+/** What the planner does next: a call, with words before it, or the end of the turn. */
+export type Next = { readonly call: Wanted; readonly text?: string } | { readonly text: string } | undefined;
 
 export type Conversation = { readonly text: string; readonly done: readonly Done[]; readonly memory: Memory };
 

@@ -36,7 +36,17 @@ export function readDigest(text: string, input: Readonly<Record<string, unknown>
     const match = HEAD.exec(line);
     if (match) {
       const [, cause = '', severity = '', confidence = '', subject = '', pods = '', title = ''] = match;
-      findings.push({ cause, severity, confidence, subject, pods, title, remedies: [], evidence: [], explains: '' });
+      findings.push({
+        cause,
+        severity,
+        confidence,
+        subject: lowerKind(subject),
+        pods,
+        title,
+        remedies: [],
+        evidence: [],
+        explains: '',
+      });
       continue;
     }
     const detail = /^\s+(remedy|evidence|explains): (.*)$/.exec(line);
@@ -48,7 +58,7 @@ export function readDigest(text: string, input: Readonly<Record<string, unknown>
     }
     findings.push(withDetail(last, detail[1] ?? '', detail[2] ?? ''));
   }
-  const what = /^diagnosis of (.+?): /.exec(head)?.[1] ?? 'the namespace';
+  const what = lowerKind(/^diagnosis of (.+?): /.exec(head)?.[1] ?? 'the namespace');
   const namespace = input['namespace'];
   return {
     what,
@@ -58,6 +68,9 @@ export function readDigest(text: string, input: Readonly<Record<string, unknown>
     namespace: typeof namespace === 'string' ? namespace : undefined,
   };
 }
+
+/** deployment/x, as kubectl writes it. */
+const lowerKind = (text: string): string => text.replace(/^[A-Za-z]+(?=\/)/, (kind) => kind.toLowerCase());
 
 function withDetail(one: FoundCause, name: string, value: string): FoundCause {
   if (name === 'remedy') return { ...one, remedies: [...one.remedies, value] };

@@ -11,7 +11,12 @@ const CHART = /(?:^|\s)((?:oci|https?):\/\/\S+|\.{0,2}\/\S+|[a-z0-9-]+\/[a-z0-9-
 /** Requests about helm releases: everything that says helm, release or chart. */
 export function helmRequest(sentence: Sentence, memory: Memory): Understood | undefined {
   if (!/\b(?:helm|releases?|charts?)\b/i.test(sentence.text)) return undefined;
-  if (/\brelease notes?\b/i.test(sentence.text)) return undefined;
+  // "the new release does not come up" speaks of a rollout, not of helm.
+  if (
+    !/\bhelm\b|\bcharts?\b/i.test(sentence.text) &&
+    (sentence.has('trouble') || /\bnew release\b|\brelease notes?\b/i.test(sentence.text))
+  )
+    return undefined;
   const namespace = takeNamespace(sentence);
   const revision = takeRevision(sentence, sentence.has('rollback'));
   const version = sentence.take(/--version[ =](\S+)|\b(?:chart )?version (\S+)/i);

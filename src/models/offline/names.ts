@@ -13,6 +13,8 @@ export type NameFound = {
   readonly pronoun: boolean;
   /** The whole namespace is meant: everything, the app, the cluster. */
   readonly whole: boolean;
+  /** More than one workload is named: it is about what is between them. */
+  readonly several: boolean;
 };
 
 /**
@@ -32,12 +34,14 @@ export function findName(sentence: Sentence, seen: ReadonlySet<string>): NameFou
     .map((word, index) => ({ word, index, score: scoreOf(words, index, seen) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.index - b.index);
+  const named = scored.filter(({ score }) => score >= 8).map(({ word }) => word.raw.toLowerCase());
+  const rest = { pronoun, whole, several: new Set(named).size > 1 };
   const best = scored[0];
-  if (best === undefined) return { pronoun, whole };
+  if (best === undefined) return rest;
   const weak = scored.filter(({ score }) => score <= 1).length;
   // Two strange words and neither looks like a name: guessing would ask the cluster for "users".
-  if (best.score <= 1 && weak > 1) return { pronoun, whole };
-  return { name: withKind(words, best.index), pronoun, whole };
+  if (best.score <= 1 && weak > 1) return rest;
+  return { ...rest, name: withKind(words, best.index) };
 }
 
 function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string>): number {

@@ -1,16 +1,12 @@
-import { kindOfWord } from '../../core/kinds.ts';
-import { matchWorkload } from '../../core/workload.ts';
-import { isChange } from './answer.ts';
-import type { Conversation, Done } from './conversation.ts';
-import { readDigest } from './digest.ts';
-import type { Wanted } from './outcome.ts';
-import { proposalOf } from './remedy.ts';
+import { isChange } from './change-tools.ts';
+import type { Conversation, Done, Next } from './conversation.ts';
+import { fixStep } from './fix-step.ts';
+import { resolveName, wholeImage } from './look-up.ts';
+import { Sentence } from './sentence.ts';
 import { type Meaning, understand } from './understand.ts';
 
 /** A planner's turn has few steps: look up, read, propose. */
 const MOST_STEPS = 6;
-
-export type Next = { readonly call: Wanted; readonly text?: string } | { readonly text: string } | undefined;
 
 /** The call that follows from the results so far; undefined: the answer can be written. */
 export function nextStep(conversation: Conversation, meaning: Meaning | undefined, tools: ReadonlySet<string>): Next {
@@ -20,84 +16,20 @@ export function nextStep(conversation: Conversation, meaning: Meaning | undefine
   return (
     wholeImage(last, meaning) ??
     resolveName(done, last, meaning, tools) ??
-    thenFix(done, last, meaning, tools) ??
+    fixStep(conversation, last, meaning, tools) ??
+    lookWider(conversation, last, meaning) ??
     otherWish(conversation, last)
   );
 }
 
-/** An object that was asked for by a part of its name: the list of its kind has the whole one. */
-function resolveName(
-  done: readonly Done[],
-  last: Done,
-  meaning: Meaning | undefined,
-  tools: ReadonlySet<string>,
-): Next {
-  const wanted = wantedResource(meaning);
-  if (wanted === undefined || !tools.has('list_resources')) return undefined;
-  const { kind, name, namespace } = wanted.input;
-  const listed = done.some((one) => one.name === 'list_resources');
-  if (last.name === 'get_resource' && last.error && !listed && /not[- ]found/.test(`${last.said} ${last.data}`))
-    return { call: { tool: 'list_resources', input: { kind, ...(namespace === undefined ? {} : { namespace }) } } };
-  if (last.name !== 'list_resources' || last.error || done.filter((one) => one.name === 'get_resource').length > 1)
-    return undefined;
-  const kindName = kindOfWord(String(kind))?.kind ?? String(kind);
-  const names = rowNames(last.data).map((row) => ({ kind: kindName, name: row }));
-  try {
-    const { found } = matchWorkload(String(name), names, `the list of ${String(kind)}`);
-    return { call: { tool: 'get_resource', input: { ...wanted.input, name: found.name } } };
-  } catch {
-    return undefined;
-  }
+/** "why does the frontend fail", and the frontend is healthy: the fault may be around it. */
+function lookWider({ done, text }: Conversation, last: Done, meaning: Meaning | undefined): Next {
+  if (meaning === undefined || !('calls' in meaning) || done.length > 1 || last.name !== 'diagnose') return undefined;
+  const { workload, ...rest } = last.input;
+  const healthy = !last.error && /^diagnosis of [^\n]*: healthy\b/.test(last.data);
+  const asksWhy = new Sentence(text).has('trouble') && !/^(?:is|are|was)\b/i.test(text.trim());
+  return healthy && workload !== undefined && asksWhy ? { call: { tool: 'diagnose', input: rest } } : undefined;
 }
-
-/** "upgrade it to v2" names a tag; the history says which repository it is a tag of. */
-function wholeImage(last: Done, meaning: Meaning | undefined): Next {
-  const wanted =
-    meaning !== undefined && 'calls' in meaning ? meaning.calls.find(({ tool }) => tool === 'set_image') : undefined;
-  const tag = wanted?.input['image'];
-  if (
-    wanted === undefined ||
-    typeof tag !== 'string' ||
-    !tag.startsWith(':') ||
-    last.name !== 'rollout_history' ||
-    last.error
-  )
-    return undefined;
-  const image =
-    /^revision \d+: current\b.*? images ([^,\s]+)/m.exec(last.data)?.[1] ?? / images ([^,\s]+)/.exec(last.data)?.[1];
-  if (image === undefined)
-    return {
-      text: `I do not know which image ${nameOf(wanted.input['workload'])} runs; name it in full, for example "todo-chatbot-backend${tag}".`,
-    };
-  const repository = image.replace(/@sha256:.*$/, '').replace(/:[^:/]+$/, '');
-  return { call: { tool: 'set_image', input: { ...wanted.input, image: `${repository}${tag}` } } };
-}
-
-function wantedResource(meaning: Meaning | undefined): Wanted | undefined {
-  return meaning !== undefined && 'calls' in meaning
-    ? meaning.calls.find(({ tool }) => tool === 'get_resource')
-    : undefined;
-}
-
-/** First column of a table whose cells are parted by bars. */
-const rowNames = (data: string): string[] => {
-  const lines = data.split('\n');
-  const head = lines.findIndex((line) => /^(?:NAMESPACE \| )?NAME \|/.test(line));
-  const column = lines[head]?.startsWith('NAMESPACE') ? 1 : 0;
-  return head < 0 ? [] : lines.slice(head + 1).flatMap((line) => line.split(' | ')[column]?.trim() || []);
-};
-
-/** "fix the backend": the diagnosis is there, now its remedy. */
-function thenFix(done: readonly Done[], last: Done, meaning: Meaning | undefined, tools: ReadonlySet<string>): Next {
-  if (meaning === undefined || !('fix' in meaning) || last.name !== 'diagnose' || last.error) return undefined;
-  if (done.some(({ name }) => isChange(name))) return undefined;
-  const proposal = proposalOf(readDigest(last.data, last.input), tools);
-  return proposal !== undefined && 'call' in proposal
-    ? { call: proposal.call, text: `${proposal.finding.title}. I propose to ${proposal.words}.\n\n` }
-    : undefined;
-}
-
-const nameOf = (value: unknown): string => (typeof value === 'string' ? value : 'it');
 
 /** A no with words is a new request: "no, 3 is enough". */
 function otherWish({ done, memory }: Conversation, last: Done): Next {

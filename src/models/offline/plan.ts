@@ -2,6 +2,7 @@ import type { Call, ModelRequest } from '../../core/model.ts';
 import { answer } from './answer.ts';
 import { type Conversation, readConversation } from './conversation.ts';
 import { fit } from './fit.ts';
+import { NO_CHANGE, propose } from './fix-step.ts';
 import { helpText, missingTool, notUnderstood } from './help.ts';
 import { nextStep } from './next-step.ts';
 import { present, type Wanted } from './outcome.ts';
@@ -53,15 +54,11 @@ function fix(
   }
   if (memory.last?.name !== 'diagnose')
     return emit([{ tool: 'diagnose', input: workload === undefined ? again(memory.workload) : { workload } }], request);
-  const proposal = proposalOf(findings, tools);
-  if (proposal === undefined)
-    return say(
-      findings.healthy
-        ? `There is nothing to fix: ${findings.what} is healthy.`
-        : 'No single change of mine heals that. What the diagnosis advises must be done by hand, or tell me the change to make, for example "roll back the backend".',
-    );
-  if ('ask' in proposal) return say(proposal.ask);
-  return emit([proposal.call], request, `I propose to ${proposal.words}, because ${proposal.finding.title}.\n\n`);
+  if (findings.healthy && proposalOf(findings, tools) === undefined)
+    return say(`There is nothing to fix: ${findings.what} is healthy.`);
+  const next = propose(findings, tools);
+  if (next === undefined) return say(NO_CHANGE);
+  return 'call' in next ? emit([next.call], request, next.text) : say(next.text);
 }
 
 const again = (workload: string | undefined): Record<string, unknown> => (workload === undefined ? {} : { workload });

@@ -75,11 +75,10 @@ function logs(sentence: Sentence, memory: Memory, namespace: string | undefined)
 }
 
 function troubles(sentence: Sentence, memory: Memory, namespace: string | undefined): Understood {
-  const { whole } = findName(sentence, memory.names);
-  return call('diagnose', {
-    workload: workloadIn(sentence, memory, !whole && /\bwhy\b.{0,12}$/i.test(sentence.text)),
-    namespace,
-  });
+  const { whole, several } = findName(sentence, memory.names);
+  if (several) return call('diagnose', { namespace });
+  const implied = !whole && /\bwhy\b.{0,12}$/i.test(sentence.text);
+  return call('diagnose', { workload: workloadIn(sentence, memory, implied), namespace });
 }
 
 function events(sentence: Sentence, memory: Memory, namespace: string | undefined): Understood {

@@ -1,3 +1,4 @@
+import { nearest } from '../../core/names.ts';
 import { parseQuantity, showBytes } from '../../core/quantity.ts';
 import type { FoundCause } from './digest.ts';
 import { present, type Wanted } from './outcome.ts';
@@ -20,6 +21,7 @@ const NAME = '"?([a-z0-9][a-z0-9.-]*[a-z0-9])"?';
 const KEY = '"?([A-Za-z_][\\w.-]*)"?';
 /** What the default application keeps in its Secret. */
 const APP_SECRET = 'todo-chatbot-secrets';
+const APP_CONFIG = 'todo-chatbot-config';
 const APP_KEYS = ['DATABASE_URL', 'JWT_SECRET', 'OPENAI_API_KEY', 'GOOGLE_AI_API_KEY'];
 
 const secretKeys = (secret: string, keys: readonly string[], { namespace }: Facts): Wanted => ({
@@ -120,6 +122,8 @@ const SENTENCES: readonly RemedyRule[] = [
 
 /** The change that one remedy asks for. */
 export function changeOfRemedy(remedy: string, facts: Facts): Found {
+  // "roll back when only the new revision fails": nobody has looked whether it does.
+  if (/\b(?:when|if) only\b/.test(remedy)) return undefined;
   for (const [pattern, make] of SENTENCES) {
     const match = pattern.exec(remedy);
     const found = match ? make(match, facts) : undefined;
@@ -133,13 +137,31 @@ export function changeOfCause(facts: Facts): Found {
   const { one, isWorkload } = facts;
   if (!isWorkload) return undefined;
   if (/^(?:OOMKilled|ChildProcessOOMKilled|MemoryLimitTooLow)$/.test(one.cause)) return moreMemory(facts);
+  const setting = otherSetting(facts);
+  if (setting !== undefined) return setting;
   if (one.cause === 'RolloutPaused') return { tool: 'resume_rollout', input: on(facts) };
   // A new image that cannot be had: the revision before ran.
   if (/^(?:Image|InvalidImage)/.test(one.cause) || one.cause === 'RolloutDeadlineExceeded')
     return { tool: 'rollback_workload', input: on(facts) };
   // A rollout that waits behind this fault: the old pods still serve.
-  if (/\bRolloutDeadlineExceeded\b/.test(one.explains)) return { tool: 'rollback_workload', input: on(facts) };
+  if (one.confidence === 'certain' && /\bRolloutDeadlineExceeded\b/.test(one.explains))
+    return { tool: 'rollback_workload', input: on(facts) };
   return undefined;
+}
+
+/** A setting with a fixed set of values (pydantic's words): the allowed value nearest to the one that is there. */
+function otherSetting({ all, workload, namespace }: Facts): Found {
+  const match =
+    /\b([A-Z][A-Z0-9_]{2,})\b[^']{0,120}?(?:should|must) be (?:one of )?('[^']+'(?:(?:, | or |, or )'[^']+')+)[\s\S]{0,60}?(?:input_value=|got |not )'([^']*)'/.exec(
+      all,
+    );
+  if (!match) return undefined;
+  const [, key = '', list = '', found = ''] = match;
+  const allowed = [...list.matchAll(/'([^']+)'/g)].map(([, value = '']) => value);
+  const value = allowed.find((one) => one.startsWith(found)) ?? nearest(found, allowed, 1)[0];
+  if (value === undefined || !workload.includes('/todo-chatbot-'))
+    return `Which of ${allowed.join(', ')} should ${key} be? For example: "set config key ${key} to ${allowed[0] ?? 'VALUE'}".`;
+  return { tool: 'edit_config_key', input: present({ config_map: APP_CONFIG, key, value, namespace }) };
 }
 
 /** Twice the limit that the finding names, or what its remedy says. */

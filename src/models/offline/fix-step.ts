@@ -1,0 +1,103 @@
+import { isChange } from './change-tools.ts';
+import type { Conversation, Done, Next } from './conversation.ts';
+import { type Findings, type FoundCause, readDigest } from './digest.ts';
+import { present } from './outcome.ts';
+import { proposalOf } from './remedy.ts';
+import type { Meaning } from './understand.ts';
+
+/** What in a template a cause may come from: when the last revision changed it, going back heals it. */
+const TOPICS: readonly (readonly [cause: RegExp, changed: RegExp])[] = [
+  [/Probe/, /probe/i],
+  [/^(?:Command|InvalidArguments|ExecFormat|ShellSyntax|ModuleNotFound)/, /\b(?:command|args|image)\b/],
+  [/^(?:EnvVar|ConfigFile|ConfigMap|Secret)/, /\benv|volumes|volumeMounts/],
+  [/^(?:OOM|Unschedulable|LimitRange)/, /resources|nodeSelector|affinity|tolerations/],
+  [/^(?:FilePermission|ReadOnlyFilesystem|RunAs|RunsAs)/, /securityContext/],
+];
+
+const ROLLS = /^(?:deployment|statefulset|daemonset)\//;
+
+/** A finding whose origin the history of its workload can show. */
+export function tracedFinding(findings: Findings | undefined, tools: ReadonlySet<string>): FoundCause | undefined {
+  if (!tools.has('rollout_history') || !tools.has('rollback_workload')) return undefined;
+  return findings?.findings.find(
+    ({ severity, subject, cause }) =>
+      severity !== 'info' && ROLLS.test(subject) && TOPICS.some(([pattern]) => pattern.test(cause)),
+  );
+}
+
+/** "fix it", step by step: the diagnosis, its remedy; else what the last revision changed; a restart where a value is read at the start. */
+export function fixStep(
+  { done, memory }: Conversation,
+  last: Done,
+  meaning: Meaning | undefined,
+  tools: ReadonlySet<string>,
+): Next {
+  if (meaning === undefined || !('fix' in meaning) || last.error) return undefined;
+  const diagnosed = done.findLast(({ name, error }) => name === 'diagnose' && !error);
+  const findings = diagnosed === undefined ? memory.findings : readDigest(diagnosed.data, diagnosed.input);
+  if (done.some(({ name }) => isChange(name))) return restartToo(done, last, findings, tools);
+  if (last.name === 'diagnose') return propose(findings, tools);
+  return last.name === 'rollout_history' ? goBack(last, findings, tools) : undefined;
+}
+
+/** The change that the findings ask for, the look at the history, or the words that say why there is neither. */
+export function propose(findings: Findings | undefined, tools: ReadonlySet<string>): Next {
+  const proposal = proposalOf(findings, tools);
+  if (proposal !== undefined && 'call' in proposal)
+    return { call: proposal.call, text: `${proposal.finding.title}. I propose to ${proposal.words}.\n\n` };
+  const traced = tracedFinding(findings, tools);
+  if (traced !== undefined)
+    return {
+      call: { tool: 'rollout_history', input: present({ workload: traced.subject, namespace: findings?.namespace }) },
+      text: `${traced.title}. I look whether the last revision brought it.\n\n`,
+    };
+  return proposal === undefined ? undefined : { text: proposal.ask };
+}
+
+/** The revision before, when the current one changed what the finding is about. */
+function goBack(last: Done, findings: Findings | undefined, tools: ReadonlySet<string>): Next {
+  const traced = tracedFinding(findings, tools);
+  const topic = TOPICS.find(([pattern]) => traced !== undefined && pattern.test(traced.cause))?.[1];
+  if (traced === undefined || topic === undefined) return undefined;
+  const lines = last.data.split('\n');
+  const current = lines.findIndex((line) => /^revision \d+: current\b/.test(line));
+  const number = /^revision (\d+)/.exec(lines[current] ?? '')?.[1];
+  for (const line of lines.slice(current + 1)) {
+    const change = /^\s+changed since revision (\d+): (.+)$/.exec(line);
+    if (!change) break;
+    const [, before = '', what = ''] = change;
+    if (!topic.test(what)) continue;
+    return {
+      call: {
+        tool: 'rollback_workload',
+        input: present({ workload: traced.subject, namespace: findings?.namespace, revision: Number(before) }),
+      },
+      text: `Revision ${number ?? ''} changed ${what.slice(0, 200)}. I propose to roll back to revision ${before}.\n\n`,
+    };
+  }
+  const proposal = proposalOf(findings, tools);
+  return { text: proposal !== undefined && 'ask' in proposal ? proposal.ask : NO_CHANGE };
+}
+
+export const NO_CHANGE =
+  'No single change of mine heals that. What the diagnosis advises must be done by hand, or tell me the change to make, for example "roll back the backend".';
+
+/** Environment from a Secret or ConfigMap is read when a container starts; waiting for the next start can take minutes. */
+function restartToo(
+  done: readonly Done[],
+  last: Done,
+  findings: Findings | undefined,
+  tools: ReadonlySet<string>,
+): Next {
+  const read = last.name === 'set_secret_keys' || last.name === 'edit_config_key';
+  const workload = findings?.findings.find(
+    ({ subject, severity }) => ROLLS.test(subject) && severity !== 'info',
+  )?.subject;
+  if (!read || !last.said.startsWith('applied') || workload === undefined || !tools.has('restart_workload'))
+    return undefined;
+  if (done.some(({ name }) => name === 'restart_workload')) return undefined;
+  return {
+    call: { tool: 'restart_workload', input: present({ workload, namespace: findings?.namespace }) },
+    text: `Its containers read that when they start, so I propose to restart ${workload} as well.\n\n`,
+  };
+}

@@ -1,0 +1,69 @@
+import { kindOfWord } from '../../core/kinds.ts';
+import { matchWorkload } from '../../core/workload.ts';
+import type { Done, Next } from './conversation.ts';
+import type { Wanted } from './outcome.ts';
+import type { Meaning } from './understand.ts';
+
+/** An object that was asked for by a part of its name: the list of its kind has the whole one. */
+export function resolveName(
+  done: readonly Done[],
+  last: Done,
+  meaning: Meaning | undefined,
+  tools: ReadonlySet<string>,
+): Next {
+  const wanted = wantedResource(meaning);
+  if (wanted === undefined || !tools.has('list_resources')) return undefined;
+  const { kind, name, namespace } = wanted.input;
+  const listed = done.some((one) => one.name === 'list_resources');
+  if (last.name === 'get_resource' && last.error && !listed && /not[- ]found/.test(`${last.said} ${last.data}`))
+    return { call: { tool: 'list_resources', input: { kind, ...(namespace === undefined ? {} : { namespace }) } } };
+  if (last.name !== 'list_resources' || last.error || done.filter((one) => one.name === 'get_resource').length > 1)
+    return undefined;
+  const kindName = kindOfWord(String(kind))?.kind ?? String(kind);
+  const names = rowNames(last.data).map((row) => ({ kind: kindName, name: row }));
+  try {
+    const { found } = matchWorkload(String(name), names, `the list of ${String(kind)}`);
+    return { call: { tool: 'get_resource', input: { ...wanted.input, name: found.name } } };
+  } catch {
+    return undefined;
+  }
+}
+
+/** "upgrade it to v2" names a tag; the history says which repository it is a tag of. */
+export function wholeImage(last: Done, meaning: Meaning | undefined): Next {
+  const wanted =
+    meaning !== undefined && 'calls' in meaning ? meaning.calls.find(({ tool }) => tool === 'set_image') : undefined;
+  const tag = wanted?.input['image'];
+  if (
+    wanted === undefined ||
+    typeof tag !== 'string' ||
+    !tag.startsWith(':') ||
+    last.name !== 'rollout_history' ||
+    last.error
+  )
+    return undefined;
+  const image =
+    /^revision \d+: current\b.*? images ([^,\s]+)/m.exec(last.data)?.[1] ?? / images ([^,\s]+)/.exec(last.data)?.[1];
+  if (image === undefined)
+    return {
+      text: `I do not know which image ${nameOf(wanted.input['workload'])} runs; name it in full, for example "todo-chatbot-backend${tag}".`,
+    };
+  const repository = image.replace(/@sha256:.*$/, '').replace(/:[^:/]+$/, '');
+  return { call: { tool: 'set_image', input: { ...wanted.input, image: `${repository}${tag}` } } };
+}
+
+function wantedResource(meaning: Meaning | undefined): Wanted | undefined {
+  return meaning !== undefined && 'calls' in meaning
+    ? meaning.calls.find(({ tool }) => tool === 'get_resource')
+    : undefined;
+}
+
+/** First column of a table whose cells are parted by bars. */
+const rowNames = (data: string): string[] => {
+  const lines = data.split('\n');
+  const head = lines.findIndex((line) => /^(?:NAMESPACE \| )?NAME \|/.test(line));
+  const column = lines[head]?.startsWith('NAMESPACE') ? 1 : 0;
+  return head < 0 ? [] : lines.slice(head + 1).flatMap((line) => line.split(' | ')[column]?.trim() || []);
+};
+
+const nameOf = (value: unknown): string => (typeof value === 'string' ? value : 'it');
