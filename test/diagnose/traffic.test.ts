@@ -180,7 +180,10 @@ describe('a load balancer', () => {
 
   it('that nobody makes in a local cluster is only worth knowing', async () => {
     const local = node('n1', { spec: { providerID: 'kind://docker/kind/n1' } });
-    expect(faults(await diagnoseRecording({ objects: [local, ...healthyApp('api'), pending] }))).toEqual([]);
+    const objects = [local, ...healthyApp('api'), pending];
+    expect((await diagnoseRecording({ objects })).findings).toEqual([]);
+    const asked = await diagnoseRecording({ objects }, { workload: 'service/front' });
+    expect(asked).toMatchObject({ healthy: true, findings: [{ cause: 'LoadBalancerPending', severity: 'info' }] });
   });
 });
 

@@ -29,6 +29,8 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
     ({ spec }) => spec?.providerID !== undefined && !/^(?:kind|k3s|minikube|docker|lima):/.test(spec.providerID),
   );
   const fault = event !== undefined || cloud;
+  // Asked about, it is worth saying; in a list of faults it is noise.
+  if (!fault && !(facts.subject?.kind === 'Service' && facts.subject.name === name)) return [];
   return [
     {
       cause: 'LoadBalancerPending',

@@ -36,7 +36,7 @@ export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: s
     title:
       resource === 'pods'
         ? `the nodes for ${who} hold as many pods as they may${known ? ` (${largest} a node)` : ''}`
-        : `no node has ${show(asked)} ${resource} free for a pod of ${who}${most}`,
+        : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}`,
     evidence: rows
       .slice(0, 2)
       .map(({ name, allocatable }) => field('Node', name, `.status.allocatable.${resource}`, show(allocatable))),
