@@ -85,7 +85,7 @@ describe('events', () => {
     const store = new Store(clock);
     const recorder = eventRecorder(store, clock);
     store.create(KINDS.namespaces, { metadata: { name: 'shop' } });
-    const pod: KubeObject = store.create(KINDS.pods, { metadata: { name: 'p', namespace: 'shop' } }) as KubeObject;
+    const pod: KubeObject = store.create(KINDS.pods, { metadata: { name: 'p', namespace: 'shop' } });
     const pass = (seconds: number): void => clock.forward(clock.now() + seconds * 1000);
     return { store, recorder, pod, pass, list: () => store.list(KINDS.events, 'shop') };
   };

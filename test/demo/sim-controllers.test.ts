@@ -93,7 +93,7 @@ describe('a Deployment', () => {
     const images = new Set<string>();
     const stop = world.store.watch(({ kind }) => {
       if (kind.plural !== 'pods') return;
-      images.add([...new Set(world.pods('app').map(({ spec }) => spec?.containers[0]?.image))].sort().join(' and '));
+      images.add([...new Set(world.pods('app').map(({ spec }) => spec?.containers[0]?.image))].join(' and '));
     });
     world.pass(30);
     stop();
@@ -196,6 +196,26 @@ describe('the scheduler', () => {
     world.store.change(KINDS.nodes, undefined, 'demo-1', (node) => void (node.spec = {}));
     world.pass(5);
     expect(world.status('one').state?.running).toBeDefined();
+  });
+
+  it.each([
+    ['is not there', 'lost', 'persistentvolumeclaim "lost" not found'],
+    ['is not bound', 'waiting', 'pod has unbound immediate PersistentVolumeClaims'],
+  ])('leaves a pod pending whose claim %s', (_what, claimName, reason) => {
+    const world = emptyWorld(({ store }) => {
+      store.create(KINDS.persistentvolumeclaims, {
+        metadata: { name: 'waiting', namespace: NAMESPACE },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      });
+    });
+    createPod('one', busybox('sleep 9'), { volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }] })(
+      world.scene,
+    );
+    world.pass(20);
+    expect(messages(world, 'FailedScheduling')[0]).toBe(`0/1 nodes are available: ${reason}. not found`);
+    expect(messages(world, 'FailedBinding')).toEqual([
+      'no persistent volumes available for this claim and no storage class is set',
+    ]);
   });
 
   it('places a waiting pod when another one leaves room', () => {

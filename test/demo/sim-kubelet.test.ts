@@ -136,7 +136,7 @@ describe('a container that cannot start', () => {
       'the image name cannot be read',
       backend({ image: 'Backend::latest' }),
       'InvalidImageName',
-      'Failed to apply default image tag "Backend::latest": couldn\'t parse image name "Backend::latest": invalid reference format',
+      'Failed to apply default image tag "Backend::latest": couldn\'t parse image name "Backend::latest": invalid reference format: repository name (library/Backend) must be lowercase',
     ],
     [
       'the image would run as root',
@@ -181,6 +181,14 @@ describe('a container that cannot start', () => {
       message: `${START}exec: "/no/such": stat /no/such: no such file or directory: unknown`,
     });
     expect(world.log('one')).toEqual([]);
+  });
+
+  it('has the runtime’s words when its memory limit has no room for the runtime', () => {
+    const world = emptyWorld(createPod('one', backend({ resources: { limits: { memory: '4Mi' } } })));
+    expect(world.status('one').lastState?.terminated).toMatchObject({
+      exitCode: 128,
+      message: `${START}container init was OOM-killed (memory limit too low?): unknown`,
+    });
   });
 
   it('starts when an optional key is missing', () => {
@@ -247,7 +255,11 @@ describe('probes', () => {
       { ...probe('/health'), httpGet: { path: '/health', port: 8000, scheme: 'HTTPS' } },
       /http: server gave HTTP response to HTTPS client$/,
     ],
-    ['a port name that no port has', probe('/health', 'web'), 'Readiness probe failed: couldn\'t find port: "web"'],
+    [
+      'a port name that no port has',
+      probe('/health', 'web'),
+      'Readiness probe errored and resulted in unknown state: port "web" not found',
+    ],
     [
       'a command that is not in the image',
       { exec: { command: ['curl', 'localhost'] } },
@@ -276,6 +288,29 @@ describe('probes', () => {
     expect(world.events('Killing').map(({ message }) => message)).toContain(
       'Container backend failed startup probe, will be restarted',
     );
+  });
+});
+
+describe('a container stopped for its probe', () => {
+  it('that ignores SIGTERM is killed after its grace period, once, and then started again', () => {
+    const startupProbe = { exec: { command: ['false'] }, periodSeconds: 5, failureThreshold: 2 };
+    const world = emptyWorld();
+    createPod('one', busybox('sleep 3600', { startupProbe }))(world.scene);
+    world.pass(30);
+    expect(world.status('one').state?.running).toBeDefined();
+    expect(world.events('Killing').map(({ count }) => count)).toEqual([1]);
+    world.pass(15);
+    expect(world.status('one')).toMatchObject({
+      restartCount: 1,
+      lastState: { terminated: { exitCode: 137, reason: 'Error' } },
+    });
+  });
+
+  it('is not stopped by a probe that could not be made', () => {
+    const livenessProbe = { exec: { command: ['curl', 'localhost'] }, periodSeconds: 5, failureThreshold: 1 };
+    const world = emptyWorld(createPod('one', backend({ livenessProbe })));
+    expect(world.status('one')).toMatchObject({ ready: true, restartCount: 0 });
+    expect(world.events('Unhealthy').length).toBeGreaterThan(3);
   });
 });
 

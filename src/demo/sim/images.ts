@@ -81,26 +81,24 @@ export function findImage(image: string): FoundImage | undefined {
   return { ...found, reference: full, imageID: `sha256:${hexOf(`${found.repository}:${tag}`)}` };
 }
 
-/** The OCI reference grammar as far as people get it wrong: lower case, no stray colons, no unresolved `${TAG}`. */
-export const isImageName = (image: string): boolean =>
-  /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/.test(
-    image,
-  );
+const GRAMMAR =
+  /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
 
-/** Why an image that is not there cannot be pulled, in containerd's words: tag unknown, repository unknown, registry unknown. */
+/** Why an image reference cannot be read (capitals, stray colons, an unresolved `${TAG}`); undefined when it can. */
+export function referenceFault(image: string): string | undefined {
+  if (GRAMMAR.test(image)) return undefined;
+  const first = image.split('/')[0] ?? '';
+  const hasHost = image.includes('/') && /[.:]|^localhost$/.test(first);
+  const rest = hasHost ? image.slice(first.length + 1) : image;
+  const repository = (hasHost || rest.includes('/') ? rest : `library/${rest}`).split(':')[0] ?? '';
+  const capitals = repository === repository.toLowerCase() ? '' : `: repository name (${repository}) must be lowercase`;
+  return `invalid reference format${capitals}`;
+}
+
+/** Why an image that is not there cannot be pulled, in containerd's words: whatever registry is asked, it has no such tag. */
 export function pullFailure(image: string): string {
   const full = fullReference(image);
-  const failed = `failed to pull and unpack image "${full}": failed to resolve reference "${full}"`;
-  const host = full.split('/')[0] ?? '';
-  if (host !== 'docker.io') {
-    const [path, tag] = full.slice(host.length + 1).split(/:(?=[^:/]+$)/);
-    const url = `https://${host}/v2/${path}/manifests/${tag}`;
-    const lookup = `dial tcp: lookup ${host.split(':')[0]} on 10.96.0.10:53: no such host`;
-    return `rpc error: code = Unknown desc = ${failed}: failed to do request: Head "${url}": ${lookup}`;
-  }
-  if (IMAGES.some(({ repository }) => full.startsWith(`docker.io/library/${repository}:`)))
-    return `rpc error: code = NotFound desc = ${failed}: ${full}: not found`;
-  return `rpc error: code = Unknown desc = ${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
+  return `rpc error: code = NotFound desc = failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${full}: not found`;
 }
 
 /** For `status.images` of the node. */

@@ -3,6 +3,7 @@ import type { ContainerLogs, Usage } from '../contract.ts';
 import type { Store } from '../store.ts';
 import type { ScenarioStory } from '../scenarios/story.ts';
 import type { SimulationClock } from './clock.ts';
+import { claimController } from './claims.ts';
 import { cronJobController } from './cronjob.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment.ts';
@@ -78,6 +79,7 @@ export function startSimulation(options: {
     endpointSliceController,
     endpointsController,
     quotaController,
+    claimController,
     scheduler,
   ];
   for (const controller of controllers) startController(world, controller(world));

@@ -1,6 +1,6 @@
 import type { Container, Pod } from '../../core/kubernetes.ts';
 import { pullPolicyOf } from '../api/defaults-pod.ts';
-import { findImage, isImageName, pullFailure, type FoundImage } from './images.ts';
+import { findImage, pullFailure, referenceFault, type FoundImage } from './images.ts';
 import { goDuration, longer, mustWait } from './kubelet-backoff.ts';
 import { ConfigError, environmentOf } from './kubelet-env.ts';
 import { runContainer } from './kubelet-run.ts';
@@ -71,8 +71,9 @@ function ensureImage(kubelet: Kubelet, pod: Pod, container: Container, own: Cont
   const reference = container.image ?? '';
   const { name } = container;
   const quoted = JSON.stringify(reference);
-  if (!isImageName(reference)) {
-    const message = `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: invalid reference format`;
+  const fault = referenceFault(reference);
+  if (fault !== undefined) {
+    const message = `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${fault}`;
     note(kubelet, pod, 'Warning', 'InspectFailed', message, name);
     note(kubelet, pod, 'Warning', 'Failed', 'Error: InvalidImageName', name);
     return { reason: 'InvalidImageName', message };

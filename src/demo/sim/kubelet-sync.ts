@@ -131,22 +131,16 @@ function mayRestart(pod: Pod, container: Container, own: ContainerState): boolea
 
 function ensureRunning(kubelet: Kubelet, state: PodState, pod: Pod, container: Container): 'fine' | 'failed' {
   const own = stateOf(state, container.name);
-  let crashedAt = own.current?.finish?.at;
   if (isRunning(own.current)) {
-    if (own.condemned === undefined) return 'fine';
-    // The back-off of a container stopped for its probe counts from the end of the run before this one.
-    crashedAt = own.previous?.finish?.at;
-    note(
-      kubelet,
-      pod,
-      'Normal',
-      'Killing',
-      `Container ${own.name} failed ${own.condemned} probe, will be restarted`,
-      own.name,
-    );
+    if (own.condemned === undefined || own.stopping) return 'fine';
+    own.stopping = { since: own.previous?.finish?.at };
+    const text = `Container ${own.name} failed ${own.condemned} probe, will be restarted`;
+    note(kubelet, pod, 'Normal', 'Killing', text, own.name);
     stopInstance(kubelet, state, own.current, pod.spec?.terminationGracePeriodSeconds ?? 30);
     if (isRunning(own.current)) return 'fine';
   }
+  const crashedAt = own.stopping ? own.stopping.since : own.current?.finish?.at;
+  own.stopping = undefined;
   if (!mayRestart(pod, container, own)) return 'fine';
   own.failure = startContainer(kubelet, state, pod, container, own, crashedAt);
   if (own.failure) return 'failed';

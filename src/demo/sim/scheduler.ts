@@ -21,6 +21,7 @@ export function scheduler(world: World): Controller {
         const freed = !wasFinished && (type === 'DELETED' || isFinished(pod));
         return freed ? waiting(world, /Insufficient|Too many pods/) : [];
       }
+      if (kind.plural === 'persistentvolumeclaims') return waiting(world, /persistentvolumeclaim/i);
       return kind.plural === 'nodes' && changesPlaces(object as Node, old as Node | undefined) ? waiting(world) : [];
     },
     reconcile(key) {
@@ -54,15 +55,16 @@ function changesPlaces(node: Node, old: Node | undefined): boolean {
 
 function place(world: World, pod: Pod): boolean {
   const nodes = world.store.list(KINDS.nodes);
+  const claim = claimFault(world, pod);
+  if (claim !== undefined) {
+    refuse(world, pod, `0/${nodes.length} nodes are available: ${claim}. not found`);
+    return false;
+  }
   const verdicts = nodes.map((node) => ({ node, faults: faultsOf(world, pod, node) }));
   const chosen = verdicts.find(({ faults }) => faults.length === 0)?.node.metadata?.name;
   const { namespace, name = '' } = pod.metadata ?? {};
   if (chosen === undefined) {
-    refuse(
-      world,
-      pod,
-      verdicts.map(({ faults }) => faults),
-    );
+    refuse(world, pod, refusalOf(verdicts.map(({ faults }) => faults)));
     return false;
   }
   const stamp = stampOf(world.clock.now());
@@ -88,15 +90,34 @@ function place(world: World, pod: Pod): boolean {
   return true;
 }
 
-/** Writes the condition and the event of a pod without a place: each node counts under all of its reasons. */
-function refuse(world: World, pod: Pod, faults: readonly (readonly string[])[]): void {
+/** A volume of the pod whose claim is missing or not bound: no node can take it. */
+function claimFault(world: World, pod: Pod): string | undefined {
+  const claims = (pod.spec?.volumes ?? []).flatMap(
+    ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
+  );
+  const states = claims.map((name) => ({
+    name,
+    claim: world.store.get(KINDS.persistentvolumeclaims, pod.metadata?.namespace, name),
+  }));
+  const missing = states.find(({ claim }) => !claim);
+  if (missing) return `persistentvolumeclaim "${missing.name}" not found`;
+  return states.some(({ claim }) => claim?.status?.phase !== 'Bound')
+    ? 'pod has unbound immediate PersistentVolumeClaims'
+    : undefined;
+}
+
+/** The nodes' reasons in one sentence: each node counts under all of its own. */
+function refusalOf(faults: readonly (readonly string[])[]): string {
   const counts = new Map<string, number>();
   for (const fault of faults.flat()) counts.set(fault, (counts.get(fault) ?? 0) + 1);
   const reasons = [...counts].map(([fault, count]) => `${count} ${fault}`).sort();
   const total = `0/${faults.length} nodes are available`;
   const preemption = `preemption: ${total}: ${faults.length} Preemption is not helpful for scheduling.`;
-  const message =
-    faults.length === 0 ? 'no nodes available to schedule pods' : `${total}: ${reasons.join(', ')}. ${preemption}`;
+  return faults.length === 0 ? 'no nodes available to schedule pods' : `${total}: ${reasons.join(', ')}. ${preemption}`;
+}
+
+/** Writes the condition and the event of a pod without a place. */
+function refuse(world: World, pod: Pod, message: string): void {
   const { namespace, name = '' } = pod.metadata ?? {};
   world.recorder.recordSeries(pod, {
     type: 'Warning',
