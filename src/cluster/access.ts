@@ -27,6 +27,12 @@ export class Access {
     this.#config = guardedConfig(chosen, this.#pools, env);
   }
 
+  /** Host and port of the proxy that requests go through, '' for none. */
+  get proxy(): string {
+    const { proxyUrl } = this.#chosen.cluster;
+    return proxyUrl !== undefined && URL.canParse(proxyUrl) ? new URL(proxyUrl).host : '';
+  }
+
   /** How to get new credentials, for the next step of a 401. */
   get login(): string {
     const { user, context } = this.#chosen;

@@ -16,7 +16,7 @@ export type Followed =
   | { readonly type: 'line'; readonly raw: string }
   | { readonly type: 'note'; readonly text: string };
 
-const MOST_WAIT_MS = 20_000;
+const MOST_WAIT_MS = 10_000;
 /** A connection that lived so long was a good one: at most ten a minute are made without a growing wait. */
 const GOOD_MS = 6000;
 /** Lines of one second that are held back while it is not known whether they are new. */

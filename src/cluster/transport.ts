@@ -6,7 +6,7 @@ import { textOf } from './bodies.ts';
 import { answerError, isPage, readStatus, type Asked } from './errors.ts';
 import { Slots, type Meter } from './load.ts';
 import { isRead, refusal, spendPermit, travelling, type Permit, type Write } from './lock.ts';
-import { networkError } from './network-errors.ts';
+import { lateError, networkError } from './network-errors.ts';
 
 /** One request. `path` is relative to the server's URL and holds the query. */
 export type Call = {
@@ -93,10 +93,11 @@ export class Transport {
       signal.removeEventListener('abort', onAbort);
       stop.abort();
     };
-    const translated = (error: unknown): AppError =>
-      signal.aborted
-        ? new AppError('aborted', 'stopped')
-        : networkError(error, this.target, late ? call.limitMs : undefined);
+    const translated = (error: unknown): AppError => {
+      if (signal.aborted) return new AppError('aborted', 'stopped');
+      const { proxy } = this.#access;
+      return late ? lateError(call.limitMs, this.target, proxy) : networkError(error, this.target, proxy);
+    };
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       const { headers, dispatcher, generation } = await this.#access.authorize(stop.signal);

@@ -5,7 +5,10 @@ const WORDS =
   'password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|jwt|credential|database[_-]?url|dsn|conn(?:ection)?[_-]?str(?:ing)?';
 // A name that only talks about a secret: secretName, PASSWORD_FILE, tokenExpirationSeconds, max_tokens.
 const ABOUT = '(?![\\w.-]{0,40}(?:name|ref|file|path|policy|expir|seconds|count|type|length|version)|s\\b)';
-const VALUE = `(?!\\[hidden)(?!["']?[a-z][a-z0-9+.-]{1,20}://)(?!(?:true|false|null|none)\\b)("(?:[^"\\\\\\n]|\\\\.){0,4000}"?|'(?:[^'\\\\\\n]|\\\\.){0,4000}'?|[^\\s,;}\\]"']{1,4000})`;
+// What the kubelet and the API server say after a name and a colon: volume "jwt-secret" : secret "x" not found. No values.
+const SAID =
+  'secret|serviceaccount|configmap|persistentvolumeclaim|references|failed|object|rpc|timed|mount|error|context|dial|lookup|read|write|EOF|invalid|unable|cannot|not|no';
+const VALUE = `(?!\\[hidden)(?!["']?[a-z][a-z0-9+.-]{1,20}://)(?!(?:true|false|null|none)\\b)(?!(?<=: )(?:${SAID}) )("(?:[^"\\\\\\n]|\\\\.){0,4000}"?|'(?:[^'\\\\\\n]|\\\\.){0,4000}'?|[^\\s,;}\\]"']{1,4000})`;
 const quoted = (value: string): string => (/^["']/.test(value) ? `${value[0]}${HIDDEN}${value[0]}` : HIDDEN);
 
 /** Order matters: whole blocks, URLs, headers, names, shapes. All repeats are bounded, so hostile lines cost linear time. */
@@ -21,7 +24,11 @@ const RULES: readonly (readonly [RegExp, string | ((...parts: string[]) => strin
   ],
   [/\b(bearer|basic)\s+[A-Za-z0-9+/_.~=-]{12,4000}/gi, `$1 ${HIDDEN}`],
   [
-    new RegExp(`(["']?[\\w.-]{0,40}(?:${WORDS})${ABOUT}[\\w.-]{0,40}["']?\\s{0,4}[:=]\\s{0,4})${VALUE}`, 'gi'),
+    // Not the tag of an image: Back-off pulling image "token-service:1.2".
+    new RegExp(
+      `(?<!\\bimage "[\\w./:@-]{0,200})((?:${WORDS})${ABOUT}[\\w.-]{0,40}["']?\\s{0,4}[:=]\\s{0,4})${VALUE}`,
+      'gi',
+    ),
     (_all, name = '', value = '') => name + quoted(value),
   ],
   [/\beyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{0,4000}/g, `${HIDDEN} jwt`],

@@ -304,4 +304,26 @@ describe.skipIf(!pki)('https', () => {
     expect(await reader.version(never)).toBe('v1.37.2');
     expect(hosts).toEqual([`CONNECT 127.0.0.1:${api.port}`]);
   });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'is not there',
+      '',
+      /nothing answers at https:.* \(context test, through the proxy 127\.0\.0\.1:1\): connection refused/,
+    ],
+    ['refuses', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n', /the proxy refused the way to .*407/],
+  ])('through a proxy that %s is told as such', async (_what, answer, message) => {
+    const proxy = tcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(answer));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void proxy.close());
+    const port = answer === '' ? 1 : (proxy.address() as AddressInfo).port;
+    const cluster = { ...trusted, 'proxy-url': `http://user:pw-of-proxy@127.0.0.1:${port}` };
+    const { reader } = await connectTo('', { kubeconfig: kubeconfigFor('https://127.0.0.1:2', {}, cluster) });
+    const error = await failureOf(reader.version(never));
+    expect(error.message).toMatch(message);
+    expect(error.message).not.toContain('pw-of-proxy');
+  });
 });
