@@ -29,6 +29,8 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
 function belongs(last: { readonly lines: readonly string[]; readonly open: boolean }, text: string): boolean {
   if (CONTINUES.test(text) || TRACEBACK.test(text)) return last.lines.length > 0 && !/^\s*$/.test(last.lines[0] ?? '');
   if (last.open && PYTHON_END.test(text)) return true;
+  // Rust: the message stands on the line after the place.
+  if (/panicked at \S+:\d+:\d+:$/.test(last.lines.at(-1) ?? '')) return true;
   // pydantic: "N validation errors for Settings", the field's name, the fault indented.
   if (/validation errors? for \w+$/.test(last.lines.at(-1) ?? '')) return /^\w[\w.-]*$/.test(text);
   return last.lines.some((line) => /validation errors? for \w+$/.test(line)) && /^\w[\w.-]*$/.test(text);
@@ -65,10 +67,10 @@ export function levelOf(text: string): 'low' | 'warn' | 'high' | undefined {
 
 /** What applications can do without: telemetry, tracing, caches that are named optional, defaults that stand in. */
 const OPTIONAL =
-  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|traces?|spans?|metrics? (?:push|export)\w*|pushgateway|analytics|optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabl(?:ed|ing)|continuing|deprecat\w+)\b/i;
+  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|traces?|spans?|metrics? (?:push|export)\w*|pushgateway|analytics|optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|continuing|deprecat\w+)\b/i;
 export const isOptional = (text: string): boolean => OPTIONAL.test(text);
 
 /** Says that it ends, not why: the cause stands before it. */
 const GENERIC =
-  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed)? (?:status|code|with)|exit(?:ing)?\.?$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|failed to (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process))?\.?$|worker failed to boot|application failed to start|aborting|terminat(?:ed|ing)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Node\.js v\d|^\s*(?:error|fatal|failed)[:!.]?\s*$|goroutine \d+ \[|haproxy version/i;
+  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed)? (?:status|code|with)|exit(?:ing)?\.?$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|failed to (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process))?\.?$|worker failed to boot|application failed to start|aborting|terminat(?:ed|ing)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Node\.js v\d|^\s*(?:error|fatal|failed)[:!.]?\s*$|goroutine \d+ \[|^Aborted\b|core dumped|haproxy version/i;
 export const isGeneric = (text: string): boolean => GENERIC.test(text);

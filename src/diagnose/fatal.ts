@@ -22,6 +22,7 @@ const MOST_BLOCK = 8_000;
 export function endingOf(log: ContainerLog, context: Omit<SignatureContext, 'block'>): Ending | undefined {
   const entries = entriesOf(log.lines).slice(-BACK);
   let generic: Ending | undefined;
+  let weak: Ending | undefined;
   for (const [index, entry] of [...entries.entries()].reverse()) {
     const text = entry.lines.join('\n').slice(0, MOST_BLOCK);
     const level = levelOf(entry.lines[0] ?? '');
@@ -32,12 +33,14 @@ export function endingOf(log: ContainerLog, context: Omit<SignatureContext, 'blo
     const bad = isBad(text);
     if (!bad && !last && !generic) continue;
     const fit = fitOf(entry, text, context, SIGNATURES);
-    if (fit) return { entry, ...fit };
+    if (fit?.signature.weak) weak ??= { entry, ...fit };
+    else if (fit) return { entry, ...fit };
+    if (weak) continue;
     if (!bad) continue;
     if (!isGeneric(text)) return { entry, line: entry.from, caught: {} };
     generic ??= { entry, line: entry.from, caught: {} };
   }
-  return generic;
+  return weak ?? generic;
 }
 
 /** The first signature that fits: on the lines that decide first (the end of a traceback, the last "Caused by"), then on the block. */
@@ -57,10 +60,19 @@ export function fitOf(
       if (signature.when && !signature.when({ ...context, block }, caught)) continue;
       const general = signature.cause === 'UncaughtException' && text !== block;
       if (general) continue;
-      return { signature, caught, line: entry.from + lineOf(entry, match[0]) };
+      const more = text === block ? {} : fuller(signature.cause, block, signatures);
+      return { signature, caught: { ...more, ...caught }, line: entry.from + lineOf(entry, match[0]) };
     }
   }
   return undefined;
+}
+
+/** Values that another row of the same cause finds in the whole block: a "Caused by" often leaves out the host. */
+function fuller(cause: string, block: string, signatures: readonly Signature[]): Caught {
+  const match = signatures.find((row) => row.cause === cause && row.pattern.test(block))?.pattern.exec(block);
+  return Object.fromEntries(
+    Object.entries(match?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
+  );
 }
 
 function deciding({ lines }: Entry): readonly string[] {

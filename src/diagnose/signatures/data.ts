@@ -75,7 +75,7 @@ export const DATA: readonly Signature[] = [
   version(
     /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
   ),
-  auth(/password authentication failed for user ["'](?<user>[^"']+)["']/),
+  auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"']+)["']/),
   auth(/Access denied for user ['"](?<user>[^'"]+)['"]/),
   auth(/role ["'](?<user>[^"']+)["'] does not exist/),
   auth(
@@ -93,9 +93,8 @@ export const DATA: readonly Signature[] = [
   migration(/checksum mismatch/i, ({ block }) => MIGRATES.test(block)),
   absent(/database ["'](?<database>[^"']+)["'] does not exist/),
   absent(/Unknown database ['"](?<database>[^'"]+)['"]/),
-  absent(
-    /relation ["'](?<table>[^"']+)["'] does not exist|no such table: ?(?<name>[\w.]+)?|Table ['"][^'"]+['"] doesn't exist|UndefinedTable/,
-  ),
+  absent(/relation ["'](?<table>[^"']+)["'] does not exist/),
+  absent(/no such table: ?(?<name>[\w.]+)?|Table ['"][^'"]+['"] doesn't exist|UndefinedTable/),
 ];
 
 export const REJECTIONS: readonly Signature[] = [

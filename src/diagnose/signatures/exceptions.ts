@@ -52,7 +52,7 @@ const fault = (pattern: RegExp): Signature => ({
 /** What the process or its C library says when a signal ends it. */
 export const SIGNALS: readonly Signature[] = [
   aborted(
-    /malloc\(\): |free\(\): |corrupted (?:size|double-linked)|double free|terminate called|\*\*\* stack smashing|SIGSEGV \(0xb\)|hs_err_pid|Assertion [^\n]* failed|SIGABRT|Aborted \(core dumped\)/,
+    /malloc\(\): |free\(\): |corrupted (?:size|double-linked)|double free|terminate called|\*\*\* stack smashing|SIGSEGV \(0xb\)|hs_err_pid|Assertion [^\n]* failed/,
   ),
   fault(/[Ss]egmentation fault|SIGSEGV|signal 11/),
 ];

@@ -73,12 +73,12 @@ export const SYSTEM: readonly Signature[] = [
     /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|EMFILE|ENFILE|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable)/i,
   ),
   full(new RegExp(`${PATH}[^\\n]{0,80}(?:No space left on device|ENOSPC|Errno 28)`, 'i')),
-  full(new RegExp(`(?:No space left on device|ENOSPC|Errno 28)[^\\n]{0,80}${PATH}`, 'i')),
+  full(new RegExp(`(?:No space left on device|ENOSPC|Errno 28)[^\\n]{0,80}?${PATH}`, 'i')),
   full(
     /No space left on device|ENOSPC|Errno 28|could not extend file|Disk quota exceeded|disk is full|database or disk is full/i,
   ),
   readOnly(new RegExp(`${PATH}[^\\n]{0,80}(?:Read-only file ?system|EROFS|Errno 30)`, 'i')),
-  readOnly(new RegExp(`(?:Read-only file ?system|EROFS|Errno 30)[^\\n]{0,80}${PATH}`, 'i')),
+  readOnly(new RegExp(`(?:Read-only file ?system|EROFS|Errno 30)[^\\n]{0,80}?${PATH}`, 'i')),
   readOnly(/Read-only file ?system|EROFS|Errno 30/i),
   root(
     /["']?root["']? execution of the PostgreSQL server is not permitted|refus\w+ to (?:run|start) as root|(?:must|can|should|do) ?not be run as root|cannot (?:be )?run as root|do not run as root|Please read "Security" section of the manual to find out how to run mysqld as root|can not run elasticsearch as root|running as root is not (?:allowed|supported|permitted)/i,
@@ -90,7 +90,7 @@ export const SYSTEM: readonly Signature[] = [
     /[:\s](?<port>\d{2,5})\b[^\n]{0,80}(?:EADDRINUSE|[Aa]ddress already in use|address in use|(?:is|was) already in use|98:)/,
   ),
   port(/EADDRINUSE|address already in use|errno 98|already in use/i),
-  denied(/(?:bind|listen)[^\n]{0,80}?[:\s](?<port>\d{1,4})\b[^\n]{0,40}(?:[Pp]ermission denied|EACCES)/),
+  denied(/(?:bind|listen)[^\n]{0,80}?(?::|port )(?<port>\d{1,4})\b[^\n]{0,40}(?:[Pp]ermission denied|EACCES)/),
   denied(
     /(?:[Pp]ermission denied|EACCES)[^\n]{0,40}?(?:bind|listen)?[^\n]{0,20}?(?:0\.0\.0\.0|\[?::\]?|\*):(?<port>\d{1,4})\b/,
   ),
@@ -99,7 +99,7 @@ export const SYSTEM: readonly Signature[] = [
   ),
   denied(
     new RegExp(
-      `(?:Permission denied|EACCES|Errno 13|Operation not permitted|AccessDeniedException|PermissionError)[^\\n]{0,80}${PATH}`,
+      `(?:Permission denied|EACCES|Errno 13|Operation not permitted|AccessDeniedException|PermissionError)[^\\n]{0,80}?${PATH}`,
       'i',
     ),
   ),
@@ -179,7 +179,7 @@ export const ENTRY: readonly Signature[] = [
   args(
     /(?:unknown (?:shorthand )?(?:flag|option|argument|command)|unrecognized (?:arguments?|option|command(?: line)? (?:option|flag))|flag provided but not defined|no such option|invalid option|illegal option|[Uu]nexpected argument|Unrecognized VM option|Unknown (?:or unsupported )?option|unrecognised option|bad option|Found argument|unsupported option|unknown argument)(?: (?:--|-))?[:\s]*["'`]?(?<flag>-{0,2}[\w][\w=.,-]*)?/i,
   ),
-  args(/(?:^|\n)(?:usage|Usage): /, code(1, 2, 64)),
+  { ...args(/(?:^|\n)\s*(?:usage|Usage)(?: of \S+)?:/, code(1, 2, 64)), weak: true },
   args(
     /invalid (?:value|argument) .{1,60} for (?:flag |option )?["'`]?(?<flag>-{1,2}[\w-]+)|the following arguments are required: (?<wanted>.+)|invalid choice: /,
   ),

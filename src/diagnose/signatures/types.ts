@@ -21,6 +21,8 @@ export type Signature = {
   readonly severity?: Severity;
   /** Default: likely. Nothing in a log is certain. */
   readonly confidence?: Confidence;
+  /** True for what only accompanies the fault (a usage text): an entry before it that fits another row decides. */
+  readonly weak?: boolean;
   readonly when?: (context: SignatureContext, caught: Caught) => boolean;
   /** One line; `c` is the container's name. */
   readonly title: (c: string, caught: Caught) => string;
