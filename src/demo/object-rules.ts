@@ -37,10 +37,14 @@ export function ordered(object: KubeObject, over: KubeObject): KubeObject {
   return inOrder<KubeObject>(FIRST, { ...all, metadata: inOrder(FIRST_META, all.metadata ?? {}) });
 }
 
+/** The binding of a pod to its node is no change that its generation counts. */
+const countedSpec = (kind: Kind<unknown>, { spec }: KubeObject): unknown =>
+  kind.kind === 'Pod' ? { ...(spec as object), nodeName: undefined } : spec;
+
 export function generationOf(kind: Kind<unknown>, next: KubeObject, old: Stored): number | undefined {
   if (!GENERATED.test(kind.kind)) return undefined;
   const before = old.metadata.generation ?? 1;
-  return canonical(next.spec) === canonical(old.spec) ? before : before + 1;
+  return canonical(countedSpec(kind, next)) === canonical(countedSpec(kind, old)) ? before : before + 1;
 }
 
 /** The object after an update of one part; identity and deletion marks stay those of the stored one. */

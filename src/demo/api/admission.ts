@@ -1,6 +1,8 @@
 import { KINDS, type Kind } from '../../core/kinds.ts';
 import type { KubeObject, Pod, Service } from '../../core/kubernetes.ts';
 import { forbidden } from '../status-error.ts';
+import { quotaRefusal } from '../sim/quota.ts';
+import { tokenVolume, withToken } from '../sim/service-account.ts';
 import type { Store } from '../store.ts';
 import { allocate } from './allocate.ts';
 import { fillDefaults } from './defaults.ts';
@@ -14,7 +16,15 @@ export function admit(store: Store, kind: Kind, object: KubeObject, old: KubeObj
   fillDefaults(kind, object, old === undefined);
   if (kind.plural === KINDS.services.plural) allocate(store, object as Service, old as Service | undefined);
   validate(kind, object, old);
-  if (kind.plural === KINDS.pods.plural && old === undefined) checkServiceAccount(store, object as Pod);
+  if (kind.plural === KINDS.pods.plural && old === undefined) admitPod(store, object as Pod);
+}
+
+/** What the admission plugins do to a new pod: its ServiceAccount and token, the quotas of its namespace. */
+function admitPod(store: Store, pod: Pod): void {
+  checkServiceAccount(store, pod);
+  const refusal = quotaRefusal(store, pod);
+  if (refusal !== undefined) throw forbidden(KINDS.pods, pod.metadata?.name ?? '', refusal);
+  Object.assign(pod, withToken(pod, tokenVolume(store.ids.suffix())));
 }
 
 /** Pods of a ServiceAccount that is not there are refused; "default" is taken as there, as the controller makes it in each namespace. */

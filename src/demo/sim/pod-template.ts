@@ -1,8 +1,6 @@
 import { KINDS } from '../../core/kinds.ts';
 import type { ObjectMeta, Pod, PodTemplate } from '../../core/kubernetes.ts';
 import { StatusError } from '../status-error.ts';
-import { quotaRefusal } from './quota.ts';
-import { tokenVolume, withToken } from './service-account.ts';
 import type { World } from './world.ts';
 
 type OwnerReference = NonNullable<ObjectMeta['ownerReferences']>[number];
@@ -29,18 +27,15 @@ export function podFromTemplate(
   });
 }
 
-/** Creates the pod through admission (service account, quotas). A refusal comes back as the API server's text. */
+/** Creates the pod. A refusal of the API server's admission (service account, quotas) comes back as its text. */
 export function createPod(world: World, pod: Pod): Pod | string {
   const namespace = pod.metadata?.namespace ?? '';
   const name = pod.metadata?.name ?? `${pod.metadata?.generateName ?? ''}${world.store.ids.suffix()}`;
   const account = pod.spec?.serviceAccountName ?? 'default';
   if (!world.store.get(KINDS.serviceaccounts, namespace, account))
     return `pods "${pod.metadata?.generateName ?? name}" is forbidden: error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`;
-  const refusal = quotaRefusal(world.store, pod);
-  if (refusal !== undefined) return `pods "${name}" is forbidden: ${refusal}`;
   try {
-    const token = tokenVolume(world.store.ids.suffix());
-    return world.store.create(KINDS.pods, withToken({ ...pod, metadata: { ...pod.metadata, name } }, token));
+    return world.store.create(KINDS.pods, { ...pod, metadata: { ...pod.metadata, name } });
   } catch (error) {
     if (error instanceof StatusError) return error.message;
     throw error;
