@@ -1,9 +1,8 @@
 import type { Deployment, ReplicaSet } from '../core/kubernetes.ts';
 import { podReady } from './containers.ts';
-import { podsOf } from './owners.ts';
+import { podNamed, podsOf } from './owners.ts';
+import { changeBehind, revisionOf } from './revisions.ts';
 import type { Draft, Facts } from './types.ts';
-
-const REVISION = 'deployment.kubernetes.io/revision';
 
 /** ReplicaSets of a Deployment, newest revision first. */
 export function revisionsOf(facts: Facts, deployment: string): readonly ReplicaSet[] {
@@ -13,8 +12,6 @@ export function revisionsOf(facts: Facts, deployment: string): readonly ReplicaS
     )
     .sort((a, b) => revisionOf(b) - revisionOf(a));
 }
-
-export const revisionOf = ({ metadata }: ReplicaSet): number => Number(metadata?.annotations?.[REVISION] ?? 0);
 
 /** Pods that may be missing and pods that may be too many during a rollout; null for other strategies than RollingUpdate. */
 export function rolloutRoom({ spec }: Deployment): { readonly unavailable: number; readonly surge: number } | null {
@@ -63,6 +60,9 @@ export function orSurgeBlocked(facts: Facts, draft: Draft): Draft {
   const replicas = deployment.spec?.replicas ?? 1;
   if (!isNew || replicas === 0 || oldServing < replicas) return draft;
   const name = draft.subject.name;
+  const [first] = draft.pods ?? [];
+  const pod = first === undefined ? undefined : podNamed(facts, first);
+  const change = pod && changeBehind(facts, pod);
   return {
     ...draft,
     cause: 'RolloutSurgeBlocked',
@@ -74,6 +74,7 @@ export function orSurgeBlocked(facts: Facts, draft: Draft): Draft {
       maxUnavailable: deployment.spec?.strategy?.rollingUpdate?.maxUnavailable ?? '25%',
       maxSurge: deployment.spec?.strategy?.rollingUpdate?.maxSurge ?? '25%',
       replicas,
+      ...(change ? { revision: change.revision, changed: change.changed } : {}),
     },
     remedies: [
       `set strategy.rollingUpdate.maxUnavailable of deployment ${name} to 1, so that an old pod makes room`,

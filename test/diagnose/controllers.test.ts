@@ -94,7 +94,7 @@ describe('a rollout', () => {
     };
     const diagnosis = await diagnoseRecording({ objects: [paused, ...rest] });
     expect(faults(diagnosis)).toEqual(['RolloutPaused Deployment/api']);
-    expect(diagnosis.findings[0]?.details).toMatchObject({ changed: 'image of container main' });
+    expect(diagnosis.findings[0]?.details).toMatchObject({ changed: 'containers[main].image' });
   });
 
   it('that is paused with its pods up to date is only worth knowing', async () => {

@@ -223,20 +223,19 @@ describe('objects with a part missing', () => {
   it('never make a rule fail', () => {
     const failures: string[] = [];
     let tried = 0;
-    zoo().forEach((whole, index) => {
+    const all = zoo();
+    for (const [index, whole] of all.entries())
       for (const path of withoutOne(whole)) {
-        const objects = structuredClone(zoo());
-        remove(objects[index], path);
+        const part = structuredClone(whole);
+        remove(part, path);
         tried += 1;
         try {
-          run(objects);
+          run(all.with(index, part));
         } catch (error) {
-          failures.push(
-            `${whole.kind} without ${path.join('.')}: ${error instanceof Error ? (error.stack ?? '').split('\n').slice(0, 2).join(' ') : ''}`,
-          );
+          const where = error instanceof Error ? (error.stack ?? '').split('\n').slice(0, 2).join(' ') : '';
+          failures.push(`${whole.kind} without ${path.join('.')}: ${where}`);
         }
       }
-    });
     expect(failures).toEqual([]);
     expect(tried).toBeGreaterThan(500);
   });

@@ -36,7 +36,7 @@ export function exceededQuota(text: string, who: string): Reading | undefined {
   return {
     cause: 'QuotaExceeded',
     title: `quota ${quota} leaves no room for another pod of ${who}: ${first.resource} used ${first.used} of ${first.hard}, the pod asks ${first.requested}`,
-    details: { quota, ...first, ...(over.length > 1 ? { exceeded: over } : {}) },
+    details: { quota, ...first, request: first.requested, ...(over.length > 1 ? { exceeded: over } : {}) },
     remedies: [
       `raise ${first.resource} of quota ${quota} above ${first.hard}`,
       first.resource.includes('.')
@@ -89,6 +89,7 @@ export function outOfRange(text: string, who: string): Reading | undefined {
         [bound === 'maximum' ? 'max' : 'min']: allowed,
         wanted: value,
         field: `${which}s.${resource}`,
+        [which]: value,
       },
       remedies: [
         `set ${which}s.${resource} of ${who} to ${bound === 'maximum' ? 'at most' : 'at least'} ${allowed}`,

@@ -20,6 +20,7 @@ export const deliberate: Rule = {
         : [],
     ),
     ...facts.horizontalpodautoscalers.flatMap((one) => managed(facts, one)),
+    ...fromGit(facts),
   ],
 };
 
@@ -87,6 +88,37 @@ function managed(facts: Facts, autoscaler: Facts['horizontalpodautoscalers'][num
         maxReplicas,
       },
       remedies: [`change minReplicas and maxReplicas of ${owner} instead of the replicas of ${target.name}`],
+    },
+  ];
+}
+
+const GIT = [
+  ['Argo CD', 'argocd.argoproj.io/tracking-id'],
+  ['Argo CD', 'argocd.argoproj.io/instance'],
+  ['Flux', 'kustomize.toolkit.fluxcd.io/name'],
+  ['Flux', 'helm.toolkit.fluxcd.io/name'],
+] as const;
+
+/** A workload that is kept as it stands in Git: told when it was asked about, since in such a namespace it is true of all. */
+function fromGit(facts: Facts): Draft[] {
+  const { subject } = facts;
+  const list =
+    subject?.kind === 'Deployment' ? facts.deployments : subject?.kind === 'StatefulSet' ? facts.statefulsets : [];
+  const metadata = list.find((one) => nameOf(one) === subject?.name)?.metadata;
+  const mark = GIT.find(([, key]) => (metadata?.annotations?.[key] ?? metadata?.labels?.[key]) !== undefined);
+  if (!subject || !mark) return [];
+  const [manager, key] = mark;
+  const value = metadata?.annotations?.[key] ?? metadata?.labels?.[key] ?? '';
+  return [
+    {
+      ...info,
+      symptom: true,
+      cause: 'ReplicasManagedElsewhere',
+      subject,
+      title: `${manager} keeps ${subject.kind.toLowerCase()} ${subject.name} as it stands in Git (${value}): changes made here may be undone`,
+      evidence: [field(subject.kind, subject.name, `.metadata["${key}"]`, value)],
+      details: { manager, managedBy: value },
+      remedies: [`change the manifest of ${subject.name} in Git (${value})`],
     },
   ];
 }

@@ -65,7 +65,7 @@ function ill(facts: Facts, node: Node): Draft[] {
     // Without a sign of life nothing else that the node said is news.
     if (notReady && fault.type !== 'Ready') return [];
     const down = CAUSE[fault.type] === 'NodeNotReady';
-    const hit = down ? here.filter((pod) => !isOver(pod)) : here.filter((pod) => !podReady(pod));
+    const hit = down ? here.filter((pod) => !isOver(pod)) : here;
     if (fault.type === 'NetworkUnavailable' && hit.every(podReady)) return [];
     const pods = [...hit.map(nameOf), ...barred.map(({ pod }) => nameOf(pod))];
     if (here.length === 0 && barred.length === 0) return [];

@@ -1,11 +1,11 @@
 import type { Deployment } from '../../core/kubernetes.ts';
-import { canonical } from '../../core/json.ts';
 import { showDuration } from '../../core/time.ts';
 import { podReady } from '../containers.ts';
 import { at } from '../events.ts';
 import { field } from '../evidence.ts';
 import { podsOf } from '../owners.ts';
 import { claims } from '../scope.ts';
+import { changeBehind, differences } from '../revisions.ts';
 import { revisionsOf } from '../surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../types.ts';
 
@@ -34,6 +34,8 @@ function late(facts: Facts, deployment: Deployment): Draft[] {
   const pods = podsOf(facts, { kind: 'Deployment', name }).filter(
     (pod) => !podReady(pod) && (hash === undefined || pod.metadata?.labels?.['pod-template-hash'] === hash),
   );
+  const [first] = pods;
+  const change = first && changeBehind(facts, first);
   const serving = old.reduce((sum, { status }) => sum + (status?.readyReplicas ?? 0), 0);
   return [
     {
@@ -60,6 +62,7 @@ function late(facts: Facts, deployment: Deployment): Draft[] {
         updatedReplicas,
         readyReplicas,
         oldReady: serving,
+        changed: change?.changed,
         deadlineSeconds: deployment.spec?.progressDeadlineSeconds ?? 600,
       },
       remedies: [
@@ -105,42 +108,17 @@ function paused(facts: Facts, deployment: Deployment): Draft[] {
   ];
 }
 
-const PARTS = [
-  'image',
-  'command',
-  'args',
-  'env',
-  'envFrom',
-  'resources',
-  'ports',
-  'livenessProbe',
-  'readinessProbe',
-  'startupProbe',
-  'volumeMounts',
-] as const;
-
 /**
- * What the template has and the pods do not yet: a paused Deployment makes no ReplicaSet for a new template. Only what both templates state
- * is compared. Undefined when nothing waits.
+ * What the template has and the pods do not yet: a paused Deployment makes no ReplicaSet for a new template. Undefined when nothing
+ * waits. ReplicaSets whose template was not recorded tell nothing.
  */
 function pendingChange(facts: Facts, deployment: Deployment): string | undefined {
   const wanted = deployment.spec?.replicas ?? 1;
   const updated = deployment.status?.updatedReplicas ?? 0;
-  const sets = revisionsOf(facts, nameOf(deployment));
-  const containers = deployment.spec?.template?.spec?.containers ?? [];
-  const differing = sets.map((set) => {
-    const before = set.spec?.template?.spec?.containers ?? [];
-    if (before.length === 0) return '';
-    if (before.length !== containers.length) return 'containers';
-    for (const one of containers) {
-      const other = before.find(({ name }) => name === one.name);
-      const part = other ? PARTS.find((key) => canonical(one[key]) !== canonical(other[key])) : 'containers';
-      if (part) return `${part} of container ${one.name}`;
-    }
-    return '';
-  });
-  // The ReplicaSet of the present template, or the newest, tells whether the pods have it.
-  const same = sets[differing.indexOf('')];
-  if (sets.length > 0 && same === undefined) return differing[0];
-  return updated < wanted && wanted > 0 ? `${updated} of ${wanted} pods are updated` : undefined;
+  const differing = revisionsOf(facts, nameOf(deployment))
+    .filter(({ spec }) => (spec?.template?.spec?.containers ?? []).length > 0)
+    .map(({ spec }) => differences(spec?.template, deployment.spec?.template));
+  if (differing.length > 0 && differing.every((fields) => fields.length > 0))
+    return differing[0]?.slice(0, 4).join(', ');
+  return updated < wanted ? `${updated} of ${wanted} pods are updated` : undefined;
 }
