@@ -36,7 +36,9 @@ const LOADS: Record<string, readonly string[]> = {
 const ONLY: Record<string, readonly RegExp[]> = {
   askApproval: [/^src\/agent\/gate/, /^src\/cli\//],
   spendApproval: [/^src\/cluster\/(apply|writer)/, /^src\/helm\//],
-  unseal: [/^src\/cluster\/(apply|writer|secret)/, /^src\/core\/sealed/],
+  permitWrite: [/^src\/cluster\/(lock|permitted|writer)/],
+  sendPermitted: [/^src\/cluster\/(permitted|writer)/],
+  unseal: [/^src\/cluster\/write-requests\.ts$/, /^src\/core\/sealed/],
 };
 
 type Import = { readonly from: string; readonly typeOnly: boolean };

@@ -2,9 +2,10 @@ import { AppError } from '../core/errors.ts';
 import { canonical } from '../core/json.ts';
 import type { Change } from '../core/plan.ts';
 import { safeText } from '../core/redact.ts';
+import { textOf } from './bodies.ts';
 import { askedOf } from './paths.ts';
 import { shownPath, valueAt } from './pointer.ts';
-import { textOf, type Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 import { holdsSpec, kindOf, pathOf } from './write-requests.ts';
 
 type Raw = {

@@ -16,8 +16,8 @@ export const sendPermitted = (
   transport: Transport,
   permit: Permit,
   asked: Asked,
+  limitMs: number,
   signal: AbortSignal,
-  limitMs = 30_000,
 ): Promise<Answered> =>
   transport.exchange(
     { ...permit.write, asked, limitMs },

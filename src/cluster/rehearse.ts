@@ -2,10 +2,11 @@ import { type AppError, toAppError } from '../core/errors.ts';
 import type { Change, Plan, Rehearsal } from '../core/plan.ts';
 import { safeText } from '../core/redact.ts';
 import type { StepRunner } from '../core/writer.ts';
+import { textOf } from './bodies.ts';
 import { movedSince, rawObject, shown } from './look-again.ts';
 import { askedOf } from './paths.ts';
 import { shownPath, valueAt } from './pointer.ts';
-import { textOf, type Opened, type Transport } from './transport.ts';
+import type { Opened, Transport } from './transport.ts';
 import { kindOf, requestOf } from './write-requests.ts';
 
 const VERB: Record<Change['verb'], string> = {

@@ -177,6 +177,3 @@ export class Transport {
     }
   }
 }
-
-export { textOf } from './bodies.ts';
-export { permitWrite as allow, sendPermitted } from './permitted.ts';

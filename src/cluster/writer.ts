@@ -4,10 +4,11 @@ import type { Change, Plan, Progress } from '../core/plan.ts';
 import type { ClusterWriter, StepResult, StepRunner } from '../core/writer.ts';
 import type { Investigate } from './index.ts';
 import { asWanted, rawObject, stateLine } from './look-again.ts';
-import { allow, sendPermitted, type Transport } from './transport.ts';
+import { permitWrite, sendPermitted } from './permitted.ts';
 import { askedFor, refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
 import { watchRollouts } from './rollout-watch.ts';
 import type { Reader } from './reader.ts';
+import type { Transport } from './transport.ts';
 import { requestOf } from './write-requests.ts';
 
 /** Reads after a write go on for a while when the person stops: what was sent must be told. */
@@ -87,7 +88,7 @@ async function* sendOne(
   const step = of > 1 ? `step ${index + 1} of ${of}: ` : '';
   let answer: Awaited<ReturnType<typeof sendPermitted>>;
   try {
-    answer = await sendPermitted(transport, allow(requestOf(change, false)), askedFor(change), signal, limitMs);
+    answer = await sendPermitted(transport, permitWrite(requestOf(change, false)), askedFor(change), limitMs, signal);
   } catch (error) {
     return failed(parts, change, toAppError(error));
   }

@@ -103,11 +103,11 @@ describe('the transport', () => {
     const api = await startApi(() => ({ json: { metadata: { resourceVersion: '8' } } }));
     const transport = transportOf(api);
     const permit = permitWrite(write);
-    const { text } = await sendPermitted(transport, permit, asked, never);
+    const { text } = await sendPermitted(transport, permit, asked, 5000, never);
     expect(JSON.parse(text)).toEqual({ metadata: { resourceVersion: '8' } });
     expect(api.requests).toMatchObject([{ method: 'PATCH', path: SCALE, body: write.body }]);
     expect(api.requests[0]?.headers['content-type']).toBe('application/json-patch+json');
-    expect(await failureOf(sendPermitted(transport, permit, asked, never))).toMatchObject({ code: 'unapproved' });
+    expect(await failureOf(sendPermitted(transport, permit, asked, 5000, never))).toMatchObject({ code: 'unapproved' });
     expect(api.requests).toHaveLength(1);
   });
 
@@ -143,7 +143,7 @@ describe('the transport', () => {
       { status: 401 },
     ] as const) {
       const api = await startApi(() => reply);
-      await failureOf(sendPermitted(transportOf(api), permitWrite(write), asked, never));
+      await failureOf(sendPermitted(transportOf(api), permitWrite(write), asked, 5000, never));
       expect(api.requests).toHaveLength(1);
     }
   });
