@@ -5,6 +5,7 @@ import { nearest } from '../src/core/names.ts';
 import type { Edit, Warning } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
 import { findStore, missingStore, type Store } from './shared/config-keys.ts';
+import { overrideWarnings } from './shared/env-sources.ts';
 import { exact, isHidden, looksSecret } from './shared/exact-value.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload } from './shared/find-workload.ts';
@@ -38,7 +39,10 @@ export const setEnv = changeTool({
     const picked = pickContainer(templateOf(workload, 'a variable'), input.container, title);
     const { container, path, guard } = picked;
     const present = container.env?.find(({ name }) => name === input.name);
-    const warnings = wanted?.from ? await referenceWarnings(wanted.from, namespace, context, signal) : [];
+    const [warnings, overridden] = await Promise.all([
+      wanted?.from ? referenceWarnings(wanted.from, namespace, context, signal) : [],
+      wanted ? overrideWarnings(container, input.name, namespace, context, signal) : [],
+    ]);
     if (wanted === undefined && present === undefined)
       throw alreadySo(`${container.name} of ${title} has no variable ${input.name}`);
     if (wanted && present && JSON.stringify(wanted.entry) === JSON.stringify(present))
@@ -56,7 +60,7 @@ export const setEnv = changeTool({
         risk: 'medium',
         edits: changed.edits,
         guards: [guard, ...changed.guards],
-        warnings: [...warnings, ...overrides(container.envFrom?.length ?? 0, present, input.name)],
+        warnings: [...warnings, ...overridden],
         undo: present === undefined || !isHidden(present) ? command(present) : 'set the former value by hand',
         kubectl: [command(wanted?.entry)],
       },
@@ -136,11 +140,6 @@ async function referenceWarnings(
     ];
   }
 }
-
-const overrides = (sources: number, present: EnvEntry | undefined, name: string): Warning[] =>
-  sources > 0 && present === undefined
-    ? [{ code: 'overrides-env-from', text: `a ${name} that comes from envFrom is overridden by this one` }]
-    : [];
 
 /** kubectl set env where it can say it; a JSON patch of the same edits where it cannot (a reference under another name). */
 function setCommand(

@@ -3,10 +3,10 @@ import type { KubeObject } from '../../src/core/kubernetes.ts';
 import { withCluster } from './support/session.ts';
 import { ago, crashing, CRASHED, healthy, NS, pod } from './support/todo-chatbot.ts';
 
-const POD = 'todo-chatbot-backend-7d9f8b6c55-aaaaa';
+const POD = 'todo-chatbot-backend-7d9f8b6c55-q7k2x';
 const key = (instance = '') => `${NS}/${POD}/backend${instance}`;
 const only = (container: object): KubeObject[] =>
-  [...healthy().filter(({ kind }) => kind !== 'Pod'), pod('backend', '7d9f8b6c55', 'aaaaa', container)] as KubeObject[];
+  [...healthy().filter(({ kind }) => kind !== 'Pod'), pod('backend', '7d9f8b6c55', 'q7k2x', container)] as KubeObject[];
 
 describe('which instance of a container is read', () => {
   const ended = { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: ago(9), finishedAt: ago(8) } };

@@ -6,7 +6,7 @@ import { withCluster, type Session } from './support/session.ts';
 import { crashing, healthy, NS } from './support/todo-chatbot.ts';
 import { cronJob } from './support/other-workloads.ts';
 
-const POD = 'todo-chatbot-backend-7d9f8b6c55-aaaaa';
+const POD = 'todo-chatbot-backend-7d9f8b6c55-q7k2x';
 const sealed = {
   askSecrets: async (keys: readonly string[]) =>
     new Sealed(Object.fromEntries(keys.map((key) => [key, `typed-${key}-4Rt7`]))),

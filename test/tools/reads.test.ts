@@ -238,7 +238,7 @@ describe('names', () => {
     [
       'history of a pod',
       'rollout_history',
-      { workload: 'pod/todo-chatbot-backend-7d9f8b6c55-aaaaa' },
+      { workload: 'pod/todo-chatbot-backend-7d9f8b6c55-q7k2x' },
       /^bad-input: .*keeps no revisions/,
     ],
   ])('%s', async (_what, tool, input, expected) => {

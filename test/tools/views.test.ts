@@ -108,7 +108,7 @@ describe('lists', () => {
       const { view } = await read('list_resources', { kind: 'po' });
       expect(view?.type === 'table' && [view.columns, view.rows[0]]).toEqual([
         ['NAME', 'READY', 'STATUS', 'RESTARTS', 'NODE', 'AGE'],
-        ['todo-chatbot-backend-7d9f8b6c55-aaaaa', '0/1', 'CrashLoopBackOff', '7 (5m ago)', 'node-1', '60m'],
+        ['todo-chatbot-backend-7d9f8b6c55-q7k2x', '0/1', 'CrashLoopBackOff', '7 (5m ago)', 'node-1', '60m'],
       ]);
     });
   });

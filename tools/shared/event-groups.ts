@@ -15,23 +15,32 @@ export type EventGroup = {
   readonly objects: number;
 };
 
-/** The end of a generated name: a ReplicaSet's hash, and a pod's own five characters. */
-const GENERATED = /\b([a-z0-9-]+)-[bcdf0-9ghjklmnpqrstvwxz]{8,10}(?:-[a-z0-9]{5})?\b/g;
+/** The end of a generated name: a ReplicaSet's hash (rand.SafeEncodeString's letters), a pod's own five characters or ordinal. */
+const HASH = '-[bcdfghjklmnpqrstvwxz2456789]{6,10}';
+const GENERATED = new RegExp(`(?:${HASH})?(?:-[bcdfghjklmnpqrstvwxz2456789]{5}|-\\d{1,5})?$`);
+const IN_TEXT = new RegExp(`\\b([a-z0-9][a-z0-9-]*?)${HASH}(?:-[bcdfghjklmnpqrstvwxz2456789]{5})?\\b`, 'g');
 
-/** Events that differ only in values and in the object are one group; warnings first, then the newest. */
+/**
+ * Events that differ only in values and in the object are one group: pods of one workload, over its revisions. Of normal events the reason
+ * decides alone. Warnings first, then the newest.
+ */
 export function groupEvents(events: readonly ClusterEvent[]): EventGroup[] {
   const groups = new Map<string, ClusterEvent[]>();
   for (const event of events) {
-    const own = event.about.name.split('-').slice(0, -1).join('-') || event.about.name;
-    const message = event.message.replaceAll(event.about.name, '<name>').replaceAll(event.about.uid || '\0', '<uid>');
-    const key = [
-      event.type,
-      event.reason,
-      event.about.kind,
-      own,
-      templateOf(message.replaceAll(GENERATED, '$1-<id>')),
-    ].join('\n');
-    groups.set(key, [...(groups.get(key) ?? []), event]);
+    const { kind, name, uid } = event.about;
+    const message =
+      event.type === 'Normal'
+        ? ''
+        : templateOf(
+            event.message
+              .replaceAll(name, '<name>')
+              .replaceAll(uid || '\0', '<uid>')
+              .replace(IN_TEXT, '$1-<id>'),
+          );
+    const key = [event.type, event.reason, kind, name.replace(GENERATED, ''), message].join('\n');
+    const group = groups.get(key);
+    if (group) group.push(event);
+    else groups.set(key, [event]);
   }
   return [...groups.values()]
     .map(groupOf)

@@ -259,10 +259,10 @@ export function healthy(): KubeObject[] {
     replicaSet('backend', 1, '5d4f6c7b88', 0, 'todo-chatbot-backend:1.0', 'first release'),
     replicaSet('backend', 2, '7d9f8b6c55', 2),
     replicaSet('frontend', 2, '6c8d7f9b44', 2),
-    pod('backend', '7d9f8b6c55', 'aaaaa'),
-    pod('backend', '7d9f8b6c55', 'bbbbb'),
-    pod('frontend', '6c8d7f9b44', 'ccccc'),
-    pod('frontend', '6c8d7f9b44', 'ddddd'),
+    pod('backend', '7d9f8b6c55', 'q7k2x'),
+    pod('backend', '7d9f8b6c55', 't4m9z'),
+    pod('frontend', '6c8d7f9b44', 'c5v8b'),
+    pod('frontend', '6c8d7f9b44', 'd6w4n'),
     service('backend'),
     service('frontend'),
     endpointSlice('backend', [true, true]),
@@ -274,7 +274,7 @@ export function healthy(): KubeObject[] {
 
 /** The backend in a crash loop. */
 export function crashing(): KubeObject[] {
-  const crashed = ['aaaaa', 'bbbbb'].map((id) => pod('backend', '7d9f8b6c55', id, CRASHED));
+  const crashed = ['q7k2x', 't4m9z'].map((id) => pod('backend', '7d9f8b6c55', id, CRASHED));
   return [
     ...healthy().filter(
       ({ kind, metadata }) => !(metadata?.name?.startsWith('todo-chatbot-backend') && kind !== 'Service'),
