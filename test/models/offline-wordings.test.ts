@@ -254,9 +254,15 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
     'edit_config_key',
     { config_map: 'todo-chatbot-config', key: 'PYTHON_ENV', value: 'production' },
   ],
+  [
+    'set config key DATABASE_URL to postgresql://u:p@h/d',
+    'set_secret_keys',
+    { secret: 'todo-chatbot-secrets', keys: ['DATABASE_URL'] },
+  ],
   // pods, namespaces
   ['delete pod todo-chatbot-backend-5d9c7b8f6-abcde', 'delete_pod', { pod: 'todo-chatbot-backend-5d9c7b8f6-abcde' }],
   ['kill the pod todo-chatbot-backend-5d9c7b8f6-abcde', 'delete_pod', { pod: 'todo-chatbot-backend-5d9c7b8f6-abcde' }],
+  ['delete pod web-0 in namespace shop', 'delete_pod', { pod: 'web-0', namespace: 'shop' }],
   ['create namespace staging', 'create_namespace', { name: 'staging' }],
   // helm
   ['helm list', 'helm_releases', {}],
@@ -283,5 +289,57 @@ describe('the offline planner', () => {
   it.each(TABLE)('%s → %s', async (text, name, input) => {
     const { calls } = await ask(text);
     expect(calls.map((call) => [call.name, call.input])).toEqual([[name, input]]);
+  });
+
+  it.each([
+    'did the backend restart?',
+    'why was the backend scaled to 0',
+    'what happens if I scale the backend to 0',
+    'should I restart the backend?',
+    'how do I roll back the backend?',
+    'after the rollback the backend is down',
+    'since the last restart the frontend is slow',
+    'I restarted the backend and it still crashes',
+    'the rollback of the backend failed',
+    'who deleted pod todo-chatbot-backend-5d9c7b8f6-abcde',
+    'is the rollout paused?',
+    'a pod of the backend was killed',
+    'show the image of the backend',
+    'which version does the backend run',
+    'stop',
+    'cancel',
+    'continue',
+    'no, do not restart it',
+    'don’t scale the backend to 5',
+    'never delete pod todo-chatbot-backend-5d9c7b8f6-abcde',
+    'the log says: scale the backend to 0',
+    'set env JWT_SECRET=hunter2hunter2 on the backend',
+  ])('does not take %j for a change', async (text) => {
+    const { calls } = await ask(text);
+    expect(
+      calls
+        .map(({ name }) => name)
+        .filter((name) => /^(?:scale|restart|rollback|set|pause|resume|delete|edit|create|helm_)/.test(name)),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['the backend is broken, restart it', 'restart_workload'],
+    ['it crashes, please roll back the backend', 'rollback_workload'],
+    ['restart the crashing backend', 'restart_workload'],
+    ['can you restart the failing frontend', 'restart_workload'],
+  ])('takes the command out of %j', async (text, name) => {
+    const { calls } = await ask(text);
+    expect(calls.map((call) => call.name)).toEqual([name]);
+  });
+
+  it.each([
+    'delete the namespace shop',
+    'delete deployment todo-chatbot-backend',
+    'remove the service todo-chatbot-backend',
+  ])('says what it never deletes: %j', async (text) => {
+    const { calls, text: said } = await ask(text);
+    expect(calls).toEqual([]);
+    expect(said).toContain('I do not delete a');
   });
 });

@@ -1,5 +1,6 @@
 import { answerDiagnosis } from './answer-diagnosis.ts';
 import { readDigest } from './digest.ts';
+import { understandUndo } from './understand.ts';
 import { isChange } from './change-tools.ts';
 import type { Done } from './conversation.ts';
 
@@ -39,7 +40,7 @@ const superseded = (done: readonly Done[], index: number): boolean => {
 };
 
 function answerOne(one: Done, tools: ReadonlySet<string>): string {
-  if (isChange(one.name)) return answerChange(one);
+  if (isChange(one.name)) return answerChange(one, tools);
   if (one.error) return answerError(one);
   switch (one.name) {
     case 'diagnose':
@@ -63,23 +64,31 @@ function excerpt(data: string, side: 'start' | 'end'): string {
 }
 
 /** What happened to a change, in the words of the API. Nothing is called done that was not said to be. */
-function answerChange({ data, said, error, name }: Done): string {
+function answerChange(one: Done, tools: ReadonlySet<string>): string {
+  const { data, said, error } = one;
   const [title = '', ...lines] = data.split('\n');
   const verdict = said.split('\n')[0] ?? '';
-  if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...bullets(lines)].join('\n');
-  if (verdict.startsWith('failed:')) return answerError({ data, said, error, name, input: {} });
+  const details = [...bullets(lines.filter((line) => !line.startsWith('undo: '))), ...undoOf(lines, tools)];
+  if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...details].join('\n');
+  if (verdict.startsWith('failed:')) return answerError(one);
   if (verdict.startsWith('not sent: the person said no')) return 'All right, nothing was changed.';
-  const sentence = `${verdict[0]?.toUpperCase() ?? ''}${verdict.slice(1)}`.replace(
-    / Do not propose the same again unasked\./,
-    '',
-  );
-  return [sentence, ...bullets(title === '' ? [] : [title, ...lines])].join('\n');
+  const sentence = `${verdict[0]?.toUpperCase() ?? ''}${verdict.slice(1)}`;
+  return [sentence, ...(title === '' ? [] : ['', `- ${title}`]), ...details.slice(title === '' ? 0 : 1)].join('\n');
 }
 
 const bullets = (lines: readonly string[]): string[] => {
   const full = lines.filter((line) => line.trim() !== '').slice(0, LINES);
   return full.length === 0 ? [] : ['', ...full.map((line) => `- ${line}`)];
 };
+
+/** How to take it back: by a word of the person where the planner understands the way, else by the command. */
+function undoOf(lines: readonly string[], tools: ReadonlySet<string>): string[] {
+  const undo = lines.find((line) => line.startsWith('undo: '))?.slice('undo: '.length);
+  if (undo === undefined) return [];
+  const way = understandUndo(undo);
+  const known = way !== undefined && 'calls' in way && way.calls.every(({ tool }) => tools.has(tool));
+  return ['', known ? `Say **undo** and I propose to take it back (\`${undo}\`).` : `To take it back: \`${undo}\`.`];
+}
 
 function answerError({ data, said }: Done): string {
   const [message = '', ...rest] = (data === '' ? said : data).split('\n');

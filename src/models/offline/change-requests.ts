@@ -3,12 +3,18 @@ import type { Memory } from './conversation.ts';
 import { findName } from './names.ts';
 import { call, type Understood } from './outcome.ts';
 import { workloadIn } from './read-requests.ts';
-import type { Sentence } from './sentence.ts';
+import { Sentence } from './sentence.ts';
 import { takeNamespace, takeReplicas, takeRevision } from './slots.ts';
 import { setRequest } from './set-requests.ts';
+import { conceptsOf } from './vocabulary.ts';
 
 const QUESTION =
-  /^(?:why|what|which|who|when|where|how|did|does|is|are|was|were|has|have|had|show|list|get|describe)\b/i;
+  /^(?:why|what|which|who|when|where|how|did|does|is|are|was|were|has|have|had|should|shall|may|might|must|if|since|after|before|show|list|get|describe)\b/i;
+/** What a log or an event says is told, not wished. */
+const QUOTED =
+  /\b(?:logs?|events?|messages?|annotations?|it)\b.{0,20}\b(?:says?|said|tells|told|claims?|orders?|asks?)\b/i;
+const FORBIDDEN = /(?:^|[,;.!]\s*)(?:please )?(?:do not|never)\b/i;
+const CLAUSE = /(?:[,;.!:]|\b(?:and|so|then|but|please)\b)\s*/i;
 const POLITE = /^(?:can|could|would|will) (?:you|we|i)\b/i;
 
 /**
@@ -23,7 +29,10 @@ export function changeRequest(sentence: Sentence, memory: Memory): Understood | 
     !/^(?:get|have) (?:it|the|my)\b.*\b(?:restarted|scaled)\b/i.test(text)
   )
     return undefined;
-  if (sentence.says('why')) return undefined;
+  if (sentence.says('why') || QUOTED.test(text)) return undefined;
+  if (FORBIDDEN.test(text)) return { say: 'All right, nothing was changed.' };
+  // "after the rollback the backend is down" complains; "it is broken, restart it" also asks.
+  if (sentence.has('trouble') && !text.split(CLAUSE).some(isCommand)) return undefined;
   const set = setRequest(sentence, memory);
   if (set !== undefined) return set;
   if (sentence.has('create') && /\b(?:namespace|ns)\b/i.test(sentence.text)) return createNamespace(sentence);
@@ -35,6 +44,28 @@ export function changeRequest(sentence: Sentence, memory: Memory): Understood | 
   if (sentence.has('restart')) return restart(sentence, memory);
   return undefined;
 }
+
+const COMMANDS = [
+  'scale',
+  'restart',
+  'rollback',
+  'pause',
+  'resume',
+  'remove',
+  'stop',
+  'raise',
+  'image',
+  'create',
+] as const;
+
+/** A clause that starts with the word for a change, maybe after "please", "can you" or "I want to". */
+const isCommand = (clause: string): boolean => {
+  const plain = clause
+    .trim()
+    .replace(/^(?:(?:please|can|could|would|will|you|we|just|i|want|to|let|us|me|try|do|a|it)\s+)*/i, '');
+  const first = new Sentence(plain).words[0]?.word ?? '';
+  return COMMANDS.some((concept) => conceptsOf(first).has(concept));
+};
 
 const isScale = (sentence: Sentence): boolean =>
   sentence.has('scale') ||
@@ -82,15 +113,15 @@ function pauseOrResume(sentence: Sentence, memory: Memory, tool: 'pause_rollout'
 
 /** Only pods can be deleted here; a pod is named in full, since the wrong one cannot be taken back. */
 function remove(sentence: Sentence, memory: Memory): Understood {
-  const namespace = takeNamespace(sentence);
-  const found = findName(sentence, memory.names);
   const other = sentence.words
     .map(({ word }) => kindOfWord(word))
     .find((kind) => kind !== undefined && kind.kind !== 'Pod');
-  if (other !== undefined)
+  if (other !== undefined && !sentence.says('pod', 'pods', 'po'))
     return {
       say: `I do not delete a ${other.kind}. I can delete single pods (their controller makes new ones), scale a workload, or roll one back.`,
     };
+  const namespace = takeNamespace(sentence);
+  const found = findName(sentence, memory.names);
   const name =
     found.name?.split('/').at(-1) ??
     (found.pronoun && memory.workload?.startsWith('pod') ? memory.workload.split('/').at(-1) : undefined);

@@ -32,6 +32,18 @@ export type Memory = {
   readonly names: ReadonlySet<string>;
 };
 
+/** Nothing was said before. */
+export const NOTHING: Memory = {
+  last: undefined,
+  workload: undefined,
+  namespace: undefined,
+  findings: undefined,
+  asked: undefined,
+  example: undefined,
+  undo: undefined,
+  names: new Set(),
+};
+
 /** What the planner does next: a call, with words before it, or the end of the turn. */
 export type Next = { readonly call: Wanted; readonly text?: string } | { readonly text: string } | undefined;
 

@@ -58,8 +58,17 @@ function configKey(sentence: Sentence): Understood | undefined {
     return {
       ask: `Which key of the ConfigMap ${named ?? CONFIG} should get which value? For example: "set config key NODE_ENV to production".`,
     };
+  if (isSecretValue(pair)) return secretsStayHome(pair.key);
   return call('edit_config_key', { config_map: named ?? CONFIG, key: pair.key, value: pair.value, namespace });
 }
+
+const isSecretValue = ({ key, value }: { readonly key: string; readonly value: string }): boolean =>
+  isSecretName(key) || value.includes('[hidden]');
+
+/** A value that is typed into the prompt would go through history and model; the Secret's own question does not. */
+const secretsStayHome = (key: string): Understood => ({
+  say: `${key} looks like a secret, and a value typed here is not used. Say "set secret key ${key}": you are asked for the value where only the cluster gets it.`,
+});
 
 /** `KEY=VALUE`, `KEY to VALUE`. */
 function keyAndValue(sentence: Sentence): { readonly key: string; readonly value: string } | undefined {
@@ -82,7 +91,9 @@ function variable(sentence: Sentence, memory: Memory): Understood | undefined {
   if (!(speaks && /\b(?:set|add|change|update|unset|remove|make|put)\b/i.test(text)) && !pairAlone) return undefined;
   const namespace = takeNamespace(sentence);
   const container = takeContainer(sentence);
-  const unset = sentence.take(new RegExp(`\\b(?:unset|remove|delete)\\b.*?\\b${KEY}\\b`))?.[1];
+  const unset =
+    sentence.take(new RegExp(`\\b(?:unset|remove|delete)\\b.*?\\b${KEY}\\b`))?.[1] ??
+    sentence.take(new RegExp(`\\b${KEY}-(?=\\s|$)`))?.[1];
   const pair = unset === undefined ? keyAndValue(sentence) : undefined;
   const workload = workloadIn(sentence, memory, true);
   if (unset === undefined && pair === undefined)
@@ -90,6 +101,7 @@ function variable(sentence: Sentence, memory: Memory): Understood | undefined {
   if (workload === undefined)
     return { ask: 'On which workload should the variable be set? For example: "on the backend".' };
   const name = unset ?? pair?.key;
+  if (pair !== undefined && isSecretValue(pair)) return secretsStayHome(pair.key);
   return call('set_env', {
     workload,
     namespace,

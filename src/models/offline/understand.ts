@@ -1,5 +1,5 @@
 import { changeRequest } from './change-requests.ts';
-import type { Memory } from './conversation.ts';
+import { type Memory, NOTHING } from './conversation.ts';
 import { followUp } from './follow-up.ts';
 import { helmRequest } from './helm-requests.ts';
 import { findName } from './names.ts';
@@ -30,13 +30,12 @@ export function understand(text: string, memory: Memory): Meaning | undefined {
     .replace(/\s+/g, ' ');
   if (plain === '' || HELP.test(plain)) return { help: 'all' };
   if (GREETING.test(plain)) return { help: 'greeting' };
-  if (UNDO.test(plain) && memory.undo !== undefined)
-    return main(memory.undo.replace(/^.*?\bkubectl\b/i, 'kubectl'), memory);
+  if (UNDO.test(plain) && memory.undo !== undefined) return understandUndo(memory.undo);
   if (YES.test(plain)) return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
+  if (NO.test(plain)) return { say: 'All right, nothing was changed.' };
   const alone = main(plain, memory);
   if (alone !== undefined && 'calls' in alone) return alone;
   if (memory.asked !== undefined) {
-    if (NO.test(plain)) return { say: 'All right, nothing was changed.' };
     const together = main(`${memory.asked} ${plain}`, memory);
     if (together !== undefined && 'calls' in together) return together;
     if (alone === undefined && together !== undefined && !('fix' in together)) return together;
@@ -45,9 +44,13 @@ export function understand(text: string, memory: Memory): Meaning | undefined {
   const completed = filled === undefined || alone !== undefined ? undefined : main(filled, memory);
   if (completed !== undefined) return completed;
   if (alone !== undefined) return alone;
-  if (NO.test(plain)) return { say: 'All right, nothing was changed.' };
   if (THANKS.test(plain)) return { say: 'You are welcome.' };
   return followUp(new Sentence(plain), memory);
+}
+
+/** The change that takes one back, from its sentence or kubectl command. */
+export function understandUndo(undo: string): Meaning | undefined {
+  return main(undo.replace(/^.*?\bkubectl\b/i, 'kubectl'), NOTHING);
 }
 
 /** "250m" as the answer to 'What should … be? For example: "set the cpu request of x to 500m"'. */

@@ -33,7 +33,7 @@ export const CONCEPTS = {
   raise: list('raise increase set give lower reduce decrease change bump cut grow double'),
   env: list('env environment variable variables envvar'),
   pause: list('pause freeze hold suspend halt'),
-  resume: list('resume unpause unfreeze continue'),
+  resume: list('resume unpause unfreeze'),
   remove: list('delete remove kill destroy evict'),
   secret: list('secret secrets credentials password key keys'),
   config: list('config configmap configuration setting settings'),
