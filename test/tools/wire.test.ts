@@ -26,6 +26,8 @@ const DEPLOYMENT = '/apis/apps/v1/namespaces/todo-chatbot/deployments/todo-chatb
 
 type Row = readonly [tool: string, input: Record<string, unknown>, request: string, last: unknown];
 const ROWS: readonly Row[] = [
+  // First, while no rollout replaces the pod that is named.
+  ['delete_pod', {}, `DELETE ${NS}/pods/`, undefined],
   [
     'scale_workload',
     { workload: 'backend', replicas: 3 },
@@ -78,7 +80,6 @@ const ROWS: readonly Row[] = [
     undefined,
   ],
   ['set_secret_keys', { secret: 'other-secrets', keys: ['EXTRA'] }, `POST ${NS}/secrets`, undefined],
-  ['delete_pod', {}, `DELETE ${NS}/pods/`, undefined],
   ['create_namespace', { name: 'todo-staging' }, 'POST /api/v1/namespaces', undefined],
 ];
 
