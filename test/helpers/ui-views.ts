@@ -132,6 +132,25 @@ export const VIEWS: readonly (readonly [string, View])[] = [
       ],
     },
   ],
+  [
+    'events',
+    {
+      type: 'table',
+      title: 'events of namespace todo-chatbot',
+      columns: ['TYPE', 'REASON', 'TIMES', 'LAST', 'OBJECT', 'MESSAGE'],
+      rows: [
+        [
+          'Warning',
+          'Failed',
+          '196',
+          '3m56s',
+          'Pod/todo-chatbot-backend-846c684848-fj42d',
+          "Error: couldn't find key JWT_SECRET in Secret todo-chatbot/todo-chatbot-secrets",
+        ],
+        ['Normal', 'Pulled', '12', '1h', 'Pod/todo-chatbot-backend-846c684848-mcvtd', `x ${'very '.repeat(80)}long`],
+      ],
+    },
+  ],
   ['empty', { type: 'table', title: 'pods in nowhere', columns: ['NAME'], rows: [] }],
   [
     'log',

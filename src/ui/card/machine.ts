@@ -106,7 +106,8 @@ function pressAsk(card: CardState, press: Press, space: Space, now: number, timi
       return scrollTo(card, -space.length, space);
     default:
   }
-  if (!ready(card, now, timing))
+  // Who is in the middle of the name is not typing ahead.
+  if (card.typed === '' && !ready(card, now, timing))
     return ignore(card, 'wait a moment: keys typed before the card stood still do not count', now);
   if (press.key === 'text' && !(plan.risk === 'high' && (card.typed !== '' || press.text === name[0]))) {
     if (press.text === 'n') return stay(card, { mode: 'deny', message: '', hint: undefined });

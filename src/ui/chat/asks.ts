@@ -1,9 +1,10 @@
 import type { Approver, Decision, Question } from '../../core/approval.ts';
 import { AppError } from '../../core/errors.ts';
-import { cardSpace, tooSmall } from '../card/frame.ts';
-import { lockCard, openCard, paintCard, pressCard, settleCard, type CardState, type Step } from '../card/machine.ts';
+import { tooSmall } from '../card/frame.ts';
+import type { CardState } from '../card/machine.ts';
 import type { Press } from '../editor/press.ts';
 import type { AskSecrets, Timing } from '../options.ts';
+import { OpenCard } from './open-card.ts';
 import { SecretPrompt, type SecretView } from './secret-prompt.ts';
 
 type Job =
@@ -35,10 +36,9 @@ export class Asks {
   readonly #deps: Deps;
   readonly #jobs: Job[] = [];
   #open: Job | undefined;
-  #card: CardState | undefined;
+  #card: OpenCard | undefined;
   #closed = false;
   #opened = 0;
-  #settling: NodeJS.Timeout | undefined;
   /** Until when keys are dropped: those of a secret prompt that went away must not land in the message line. */
   #muted = 0;
 
@@ -47,7 +47,7 @@ export class Asks {
   }
 
   get card(): CardState | undefined {
-    return this.#card;
+    return this.#card?.state;
   }
   get secret(): SecretView | undefined {
     return this.#open?.kind === 'secret' ? this.#open.prompt.view : undefined;
@@ -121,7 +121,8 @@ export class Asks {
     const next = this.#jobs[0];
     if (this.#open || next === undefined || !(asked || this.#deps.mayOpen())) return;
     this.#open = next;
-    this.#card = next.kind === 'card' ? openCard(next.question, ++this.#opened) : undefined;
+    this.#card =
+      next.kind === 'card' ? new OpenCard(next.question, ++this.#opened, this.#deps, next.settle) : undefined;
     this.#deps.changed();
   }
 
@@ -132,8 +133,8 @@ export class Asks {
       if (job.kind === 'secret' && job.prompt.view.at < job.prompt.view.keys.length)
         this.#muted = this.#deps.now() + 1000;
       this.#open = undefined;
+      this.#card?.close();
       this.#card = undefined;
-      clearTimeout(this.#settling);
     }
     this.openNext(false);
     this.#deps.changed();
@@ -141,25 +142,17 @@ export class Asks {
 
   /** The card stands on the screen, painted for this size. */
   painted(): void {
-    if (!this.#card) return;
-    const { columns, rows } = this.#deps.size();
-    this.#card = tooSmall(columns, rows)
-      ? lockCard(this.#card, 'the window is too small')
-      : paintCard(this.#card, cardSpace(this.#card, columns, rows), this.#deps.now());
-    this.#deps.changed();
+    this.#card?.painted();
   }
 
-  /** The size changed: nothing is approved before the card was painted again. */
+  /** The size changed, or the screen was away: nothing is approved before the card was painted again. */
   lock(): void {
-    if (this.#card) this.#card = lockCard(this.#card, 'the window changed');
+    this.#card?.lock();
   }
 
   press(press: Press): void {
-    if (this.#open?.kind === 'secret') return this.#pressSecret(this.#open, press);
-    if (!this.#card) return undefined;
-    const { columns, rows } = this.#deps.size();
-    const space = cardSpace(this.#card, columns, rows);
-    return this.#step(pressCard(this.#card, press, space, this.#deps.now(), this.#deps.timing));
+    if (this.#open?.kind === 'secret') this.#pressSecret(this.#open, press);
+    else this.#card?.press(press);
   }
 
   #pressSecret(job: Job & { kind: 'secret' }, press: Press): void {
@@ -167,19 +160,6 @@ export class Asks {
     const end = press.key === 'paste' ? undefined : job.prompt.press(press);
     if (end === 'done') job.done();
     else if (end === 'cancelled') job.fail(new AppError('declined', 'the person gave no values'));
-    this.#deps.changed();
-  }
-
-  #step({ card, decision }: Step): void {
-    clearTimeout(this.#settling);
-    const job = this.#open;
-    if (job?.kind !== 'card') return;
-    this.#card = card;
-    if (decision) return job.settle(decision);
-    if (card.armedAt !== undefined)
-      this.#settling = setTimeout(() => {
-        if (this.#card === card) this.#step(settleCard(card));
-      }, this.#deps.timing.alone);
     this.#deps.changed();
   }
 

@@ -6,6 +6,9 @@ import { AT_ONCE } from './builtin.ts';
 import type { Action } from './state.ts';
 import type { Turns } from './turns.ts';
 
+/** Commands that leave no trace in the transcript. */
+const SILENT: ReadonlySet<string> = new Set(['clear', 'quit']);
+
 type Deps = {
   readonly commands: readonly SlashCommand[];
   readonly turns: Turns;
@@ -28,7 +31,7 @@ export class Lines {
     if (parsed.type === 'unknown') this.#unknown(parsed.name, parsed.near);
     else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) this.#wait(line);
     else if (parsed.type === 'message') void turns.say(line);
-    else void this.#run(parsed.command, parsed.args);
+    else void this.#run(parsed.command, parsed.args, line);
   }
 
   #wait(line: string): void {
@@ -44,7 +47,8 @@ export class Lines {
     this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'warn', text, nextStep } });
   }
 
-  #run(command: SlashCommand, args: string): Promise<void> {
+  #run(command: SlashCommand, args: string, line: string): Promise<void> {
+    if (!SILENT.has(command.name)) this.#deps.dispatch({ type: 'add', item: { type: 'said', text: line } });
     const run = async (signal: AbortSignal): Promise<void> => {
       const result = await command.run(args, signal);
       if (!signal.aborted) this.#show(result);

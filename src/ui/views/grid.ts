@@ -1,28 +1,37 @@
 import stringWidth from 'string-width';
-import { line, padTo, span, truncate, truncateMiddle, type Line } from '../text/line.ts';
+import { padTo, span, truncate, truncateMiddle, type Line } from '../text/line.ts';
 import { wrapText } from '../text/wrap.ts';
 
 const GAP = 2;
-/** Long columns (images, messages) may be cut to this; shorter ones are never cut. */
+/** Long columns (images, messages) may be made so narrow; shorter ones are never cut. */
 const SHORT = 20;
 /** The first column, names as a rule, may be cut in the middle to this. */
 const NAME = 14;
+/** Rows that a cell of the last column may take. */
+const TALL = 4;
 
 const sum = (widths: readonly number[]): number => widths.reduce((all, one) => all + one + GAP, -GAP);
 
-/** Widths that fit, or undefined: long columns give way first, then the first one. */
+/** Widths that fit, or undefined: the widest of the long columns give way first, then the first one. */
 function fit(wanted: readonly number[], columns: number): number[] | undefined {
   const widths = [...wanted];
-  for (let over = sum(widths) - columns; over > 0; over = sum(widths) - columns) {
+  for (let over = sum(widths) - columns; over > 0; over--) {
     const rest = widths.slice(1);
     const widest = Math.max(0, ...rest);
     const at = widest > SHORT ? rest.indexOf(widest) + 1 : 0;
-    const least = at === 0 ? NAME : SHORT;
     const width = widths[at] ?? 0;
-    if (width <= least) return undefined;
-    widths[at] = Math.max(least, width - over);
+    if (width <= (at === 0 ? NAME : SHORT)) return undefined;
+    widths[at] = width - 1;
   }
   return widths;
+}
+
+/** A cell of the last column on several rows; every other on one, names cut in the middle. */
+function cellRows(text: string, width: number, last: boolean): readonly string[] {
+  if (stringWidth(text) <= width) return [text];
+  if (!last || width < SHORT) return [text.includes(' ') ? truncate(text, width) : truncateMiddle(text, width)];
+  const rows = wrapText(text, width).map((row) => row.map((part) => part.text).join(''));
+  return rows.length <= TALL ? rows : [...rows.slice(0, TALL - 1), truncate(`${rows[TALL - 1] ?? ''} …`, width)];
 }
 
 /**
@@ -36,7 +45,7 @@ export function gridLines(
   options: { readonly whole?: boolean } = {},
 ): Line[] | undefined {
   const wanted = header.map((name, at) =>
-    Math.max(stringWidth(name), 1, ...rows.map((row) => stringWidth(row[at] ?? ''))),
+    Math.min(500, Math.max(stringWidth(name), 1, ...rows.map((row) => stringWidth(row[at] ?? '')))),
   );
   if (options.whole && sum(wanted) > columns) return undefined;
   let kept = header.length;
@@ -46,18 +55,20 @@ export function gridLines(
     widths = fit(wanted.slice(0, kept), columns);
   }
   const shape = widths ?? [columns];
-  const draw = (cells: readonly string[]): string =>
-    shape
-      .map((width, at) => {
-        const cell = at === 0 ? truncateMiddle(cells[at] ?? '', width) : truncate(cells[at] ?? '', width);
-        return at === shape.length - 1 ? cell : padTo(cell, width);
-      })
-      .join(' '.repeat(GAP));
+  const draw = (cells: readonly string[]): string[] => {
+    const parts = shape.map((width, at) => cellRows(cells[at] ?? '', width, at > 0 && at === shape.length - 1));
+    return Array.from({ length: Math.max(...parts.map((part) => part.length)) }, (_, row) =>
+      shape
+        .map((width, at) => padTo(parts[at]?.[row] ?? '', width))
+        .join(' '.repeat(GAP))
+        .trimEnd(),
+    );
+  };
   const dropped = header.slice(kept);
   const note = `${dropped.length === 1 ? 'not shown, too narrow:' : `${dropped.length} columns not shown, too narrow:`} ${dropped.join(', ')}`;
   return [
-    [span(draw(header).trimEnd(), 'dim')],
-    ...rows.map((row) => line(draw(row).trimEnd())),
+    ...draw(header).map((row): Line => [span(row, 'dim')]),
+    ...rows.flatMap((row) => draw(row).map((text): Line => (text === '' ? [] : [span(text)]))),
     ...(dropped.length > 0 ? wrapText(note, columns, 'dim') : []),
   ];
 }
