@@ -18,6 +18,7 @@ export class Access {
   #running: Promise<Granted> | undefined;
   #generation = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
+  #closed = false;
 
   constructor(chosen: Chosen, reload: () => Chosen, env: NodeJS.ProcessEnv) {
     this.#chosen = chosen;
@@ -47,6 +48,7 @@ export class Access {
 
   /** Calls at the same time share one run: the client would start the plugin once for each. */
   authorize(signal: AbortSignal): Promise<Granted> {
+    if (this.#closed) return Promise.reject(new AppError('aborted', 'the connection is closed'));
     this.#running ??= this.#authorize().finally(() => {
       this.#running = undefined;
     });
@@ -103,7 +105,9 @@ export class Access {
     return new AppError('unauthorized', `the credential plugin ${named(spec.command)} failed: ${why}`, this.login);
   }
 
+  /** Ends all connections, also open streams; what is asked afterwards is aborted. */
   close(): Promise<void> {
+    this.#closed = true;
     return this.#pools.destroy();
   }
 }

@@ -77,7 +77,7 @@ export async function* followPod(
   try {
     yield* merged(names.map(one));
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted && !(error instanceof AppError && error.code === 'aborted')) throw error;
   } finally {
     left.abort();
   }

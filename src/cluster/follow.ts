@@ -21,8 +21,10 @@ const MOST_WAIT_MS = 10_000;
 const GOOD_MS = 6000;
 /** Lines of one second that are held back while it is not known whether they are new. */
 const MOST_HELD = 10_000;
-const FINAL = new Set([401, 403]);
-const isFinal = (error: unknown): boolean => error instanceof AppError && FINAL.has(error.status ?? 0);
+const isFinal = (error: unknown): boolean => error instanceof AppError && [401, 403].includes(error.status ?? 0);
+/** By the caller, or by the end of the whole connection. */
+const isStopped = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted || (error instanceof AppError && error.code === 'aborted');
 
 /**
  * Follows one container through cut connections, clean ends of the stream, silence and restarts. No line is lost or repeated, but what the
@@ -63,7 +65,7 @@ export async function* follow(
         }
       }
     } catch (error) {
-      if (signal.aborted) return;
+      if (isStopped(error, signal)) return;
       if (isFinal(error)) throw error;
       held = [];
     }
@@ -97,7 +99,7 @@ async function stateOf(
     const now = await source.state(signal);
     return now?.id === '' ? { ...now, id: before.id } : now;
   } catch (error) {
-    if (signal.aborted || isFinal(error)) throw error;
+    if (isStopped(error, signal) || isFinal(error)) throw error;
     return before;
   }
 }

@@ -54,6 +54,13 @@ export function clusterOf(entry: Entry, env: NodeJS.ProcessEnv): Cluster {
 /** A user entry as the client takes it. Its secrets are remembered, so that nothing shows them. */
 export function userOf(entry: Entry): User {
   const { value, folder, name } = entry;
+  // The client sends several groups as one; with none at all the rights would be others than kubectl's.
+  if (value['as-groups'] !== undefined || value['as-user-extra'] !== undefined)
+    throw new AppError(
+      'config',
+      `user ${name} impersonates groups, which is not supported`,
+      'use a context without as-groups',
+    );
   // kubectl writes tokenFile, the client reads token-file; a file is read again every minute by the client's own tokenFile provider.
   const tokenFile = text(value['tokenFile']) ?? text(value['token-file']);
   const token = text(value['token']);

@@ -59,7 +59,11 @@ export function chooseContext(wanted: Wanted): Chosen {
   const cluster = clusterOf(entryOf(merged.clusters, text(context.value['cluster']), 'cluster', name), wanted.env);
   const userName = text(context.value['user']);
   const user = userName === undefined ? { name: '' } : userOf(entryOf(merged.users, userName, 'user', name));
-  if (cluster.server.startsWith('http:') && !loopback(cluster.server) && (user.token ?? user.password ?? user.exec))
+  if (
+    cluster.server.startsWith('http:') &&
+    !loopback(cluster.server) &&
+    (user.token ?? user.password ?? user.exec ?? user.authProvider)
+  )
     throw new AppError(
       'config',
       `context ${name} would send credentials over plain http to ${cluster.server}`,

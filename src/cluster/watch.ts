@@ -57,7 +57,7 @@ export async function* watchObjects<T>(
       // A clean end is normal (timeoutSeconds); never spin.
       await pause(jitter(transport.retryMs), signal);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || (error instanceof AppError && error.code === 'aborted')) return;
       if (error instanceof AppError && FINAL.has(error.status ?? 0)) throw error;
       const expired = error instanceof Expired || (error instanceof AppError && error.status === 410);
       if (expired) from = '';

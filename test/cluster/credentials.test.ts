@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { KubeConfig } from '@kubernetes/client-node';
 import { superviseExec } from '../../src/cluster/exec-plugin.ts';
+import { connect } from '../../src/cluster/index.ts';
 import { chooseContext } from '../../src/cluster/kubeconfig.ts';
 import { authorize } from '../../src/cluster/credentials.ts';
 import { makePki } from '../helpers/cluster-pki.ts';
@@ -58,6 +59,34 @@ describe('credentials', () => {
       nextStep: expect.stringContaining('token may have expired'),
     });
     expect(api.requests).toHaveLength(2);
+  });
+
+  it('in a kubeconfig that another login wrote anew are read again after a 401', async () => {
+    const path = join(temporary(), 'config');
+    const api = await startApi(({ headers }) => {
+      if (headers.authorization === 'Bearer new-token-4') return VERSION;
+      writeFileSync(path, kubeconfigFor(api.url, { token: 'new-token-4' }));
+      return statusOf(401, 'Unauthorized', 'Unauthorized');
+    });
+    writeFileSync(path, kubeconfigFor(api.url, { token: 'old-token-3' }));
+    const connection = await connect({ files: [path], env: {} });
+    onTestFinished(() => connection.close());
+    expect(connection.kubeconfigPath).toBe(path);
+    expect(await connection.reader.version(never)).toBe('v1.37.2');
+  });
+
+  it('are never sent to another server that the file names meanwhile', async () => {
+    const path = join(temporary(), 'config');
+    const other = await startApi(() => VERSION);
+    const api = await startApi(() => {
+      writeFileSync(path, kubeconfigFor(other.url, { token: 'new-token-6' }));
+      return statusOf(401, 'Unauthorized', 'Unauthorized');
+    });
+    writeFileSync(path, kubeconfigFor(api.url, { token: 'old-token-5' }));
+    const connection = await connect({ files: [path], env: {} });
+    onTestFinished(() => connection.close());
+    expect(await failureOf(connection.reader.version(never))).toMatchObject({ code: 'unauthorized' });
+    expect([api.requests.length, other.requests.length]).toEqual([1, 0]);
   });
 
   it('in a file that is gone are one error', async () => {

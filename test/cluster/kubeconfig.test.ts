@@ -147,6 +147,13 @@ describe('the context', () => {
       'credentials over plain http',
       'https',
     ],
+    [
+      'that impersonates groups',
+      `contexts: [${context('a')}]\nclusters: [${cluster('a')}]\nusers: [{name: a, user: {as: b, as-groups: [c]}}]`,
+      'a',
+      'impersonates groups',
+      'as-groups',
+    ],
     ['in what is no kubeconfig', 'just a text', 'a', 'is not a kubeconfig', '--kubeconfig'],
     ['in lists that are none', 'contexts: 5', 'a', 'contexts in the kubeconfig is not a list', 'repair'],
   ])('%s is a config error with a next step', async (_what, kubeconfig, wanted, message, nextStep) => {

@@ -139,6 +139,18 @@ describe('a watch', () => {
     expect(await failureOf(take(reader.watch(KINDS.pods, {}, never), 1))).toMatchObject({ status });
   });
 
+  it('ends quietly when the connection is closed', async () => {
+    const api = await serving([]);
+    const connection = await connectTo(api, { retryMs: 0 });
+    const seen: string[] = [];
+    for await (const { type } of connection.reader.watch(KINDS.pods, {}, never)) {
+      seen.push(type);
+      if (type === 'ALL') setTimeout(() => void connection.close(), 30);
+    }
+    expect(seen.filter((type) => type !== 'LOST')).toEqual(['ALL']);
+    expect(await failureOf(connection.reader.version(never))).toMatchObject({ code: 'aborted' });
+  });
+
   it('ends quietly at an abort', async () => {
     const api = await serving([]);
     const { reader } = await connectTo(api);
