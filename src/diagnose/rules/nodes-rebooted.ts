@@ -18,10 +18,11 @@ export const wasCut = (pod: Pod): boolean =>
 export function rebooted(facts: Facts, node: Node): Draft[] {
   const name = node.metadata?.name ?? '';
   const event = eventsAbout(facts, 'Node', node).find(({ reason }) => reason === 'Rebooted');
+  if (!event) return [];
   const cut = facts.pods.filter(
     (pod) => pod.spec?.nodeName === name && pod.status?.phase !== 'Succeeded' && wasCut(pod) && !isOver(facts, pod),
   );
-  if (!event || cut.length === 0) return [];
+  if (cut.length === 0) return [];
   const [first] = cut;
   const end =
     first &&

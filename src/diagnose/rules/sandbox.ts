@@ -34,6 +34,12 @@ const stuck = perFacts((facts): readonly Stuck[] =>
   }),
 );
 
+/** Over how many workloads and nodes the failures are spread. */
+const spread = perFacts((facts) => ({
+  owners: new Set(stuck(facts).map(({ pod }) => keyOf(blame(facts, pod)))).size,
+  nodes: new Set(stuck(facts).map(({ pod }) => pod.spec?.nodeName)).size,
+}));
+
 /** Group 4.7, the pod's network. Blames the node when several workloads fail on that one node alone. */
 export const sandbox: Rule = {
   name: 'sandbox',
@@ -44,10 +50,9 @@ export const sandbox: Rule = {
 function draftOf(facts: Facts, { pod, event }: Stuck): Draft {
   const node = pod.spec?.nodeName ?? '';
   const name = pod.metadata?.name ?? '';
-  const all = stuck(facts);
-  const owners = new Set(all.map((one) => keyOf(blame(facts, one.pod))));
-  const oneNode = all.every((one) => one.pod.spec?.nodeName === node);
-  const subject = oneNode && owners.size > 1 ? { kind: 'Node', name: node } : blame(facts, pod);
+  const { owners, nodes } = spread(facts);
+  const oneNode = nodes === 1;
+  const subject = oneNode && owners > 1 ? { kind: 'Node', name: node } : blame(facts, pod);
   const exhausted = EXHAUSTED.test(event.message);
   const plugin = /plugin type="([^"]+)"/.exec(event.message)?.[1];
   const conditions = pod.status?.conditions ?? [];

@@ -1,9 +1,29 @@
 import type { Clause } from '../scheduler-text.ts';
 import { field } from '../evidence.ts';
+import { perFacts } from '../facts.ts';
 import { acceptsNode, allocatableOf, barriers, isNodeFault, requestOf, showAmount } from '../node-fit.ts';
 import type { Facts } from '../types.ts';
 import type { Reading } from './scheduling-resolve.ts';
 import type { Unplaced } from './scheduling.ts';
+
+/** Pods of the namespace that hold resources, by node; and what they ask, summed once for each node and resource. */
+const held = perFacts((facts) => ({
+  pods: Map.groupBy(
+    facts.pods.filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed'),
+    ({ spec }) => spec?.nodeName ?? '',
+  ),
+  sums: new Map<string, number>(),
+}));
+
+function usedOn(facts: Facts, node: string, resource: string): number {
+  const { pods, sums } = held(facts);
+  const key = `${node} ${resource}`;
+  const here = pods.get(node) ?? [];
+  const used =
+    sums.get(key) ?? (resource === 'pods' ? here.length : here.reduce((sum, one) => sum + requestOf(one, resource), 0));
+  sums.set(key, used);
+  return used;
+}
 
 /** Nodes in `details`. */
 const MOST_NODES = 10;
@@ -16,10 +36,7 @@ export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: s
   const rows = candidates.map((node) => {
     const name = node.metadata?.name ?? '';
     const allocatable = allocatableOf(node, resource);
-    const here = facts.pods.filter(
-      ({ spec, status }) => spec?.nodeName === name && status?.phase !== 'Succeeded' && status?.phase !== 'Failed',
-    );
-    const used = resource === 'pods' ? here.length : here.reduce((sum, one) => sum + requestOf(one, resource), 0);
+    const used = usedOn(facts, name, resource);
     const ill = barriers(pod, node).some(({ key }) => isNodeFault(key));
     return { name, allocatable, used, ill, fits: allocatable >= asked };
   });

@@ -3,7 +3,7 @@ import { isDeleted } from '../containers.ts';
 import { at, eventsAbout } from '../events.ts';
 import { eventEvidence, field } from '../evidence.ts';
 import { perFacts } from '../facts.ts';
-import { blame, directOwner } from '../owners.ts';
+import { blame, directOwner, keyOf } from '../owners.ts';
 import { clausesOf, type Clause } from '../scheduler-text.ts';
 import { orSurgeBlocked } from '../surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../types.ts';
@@ -52,7 +52,18 @@ export const scheduling: Rule = {
       ...(has(/unbound immediate|volumes to bind/) ? (['storageclasses'] as const) : []),
     ];
   },
-  find: (facts) => unplaced(facts).flatMap((one) => draftOf(facts, one)),
+  // Pods of one owner with the same text have the same reading: a namespace may hold thousands of them.
+  find: (facts) => {
+    const read = new Map<string, readonly Draft[]>();
+    return unplaced(facts).flatMap((one) => {
+      const key = `${keyOf(directOwner(one.pod))} ${one.evidence.text}`;
+      const known = read.get(key);
+      if (known) return known.map((draft) => ({ ...draft, pods: [one.pod.metadata?.name ?? ''] }));
+      const drafts = draftOf(facts, one);
+      read.set(key, drafts);
+      return drafts;
+    });
+  },
 };
 
 function draftOf(facts: Facts, one: Unplaced): Draft[] {

@@ -1,10 +1,19 @@
 import type { Pod, Service } from '../../core/kubernetes.ts';
 import { nearest } from '../../core/names.ts';
 import { isDeleted } from '../containers.ts';
+import { perFacts } from '../facts.ts';
 import { blame, keyOf } from '../owners.ts';
 import { selectedPods } from '../scope.ts';
 import { hasLabels } from '../selectors.ts';
 import type { Facts } from '../types.ts';
+
+/** Pods that run or may run, by top controller. */
+const livingByOwner = perFacts((facts) =>
+  Map.groupBy(
+    facts.pods.filter((pod) => !isDeleted(pod) && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed'),
+    (pod) => keyOf(blame(facts, pod)),
+  ),
+);
 
 /**
  * The pods that a Service which selects nothing was probably meant for: those that share most of the selector's pairs; of equals those that no
@@ -16,12 +25,7 @@ export function nearestPods(
   service: Service,
   selector: Readonly<Record<string, string>>,
 ): readonly Pod[] | undefined {
-  const groups = new Map<string, Pod[]>();
-  for (const pod of facts.pods) {
-    if (isDeleted(pod) || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') continue;
-    const key = keyOf(blame(facts, pod));
-    groups.set(key, [...(groups.get(key) ?? []), pod]);
-  }
+  const groups = livingByOwner(facts);
   const taken = facts.services.filter(
     (other) => other !== service && Object.keys(other.spec?.selector ?? {}).length > 0,
   );
