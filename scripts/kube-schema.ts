@@ -59,6 +59,8 @@ const ROOTS =
 
 const structs = new Map<string, Record<string, string>>();
 const named = new Map<string, string>();
+/** Types that server-side apply takes or leaves as a whole. */
+const whole = new Set<string>();
 
 /** Go's type in our notation; a scalar's letter or `package.Type`. */
 function typeOf(go: string, home: string): string {
@@ -79,6 +81,8 @@ for (const [home, folder] of Object.entries(PACKAGES)) {
     const struct = /^type (\w+) struct \{/.exec(line);
     const alias = /^type (\w+) ([\w.[\]]+)$/.exec(line);
     const field = /^\s+(?:(\w+)\s+)?([*\w.[\]]+)\s+`(.*)`/.exec(line);
+    if (struct && comments.includes('+structType=atomic')) whole.add(`${home}.${struct[1]}`);
+    if (struct) comments = '';
     if (struct) structs.set(`${home}.${struct[1]}`, (current = {}));
     else if (alias) named.set(`${home}.${alias[1]}`, typeOf(alias[2] ?? '', home));
     else if (line.startsWith('}')) current = undefined;
@@ -126,6 +130,7 @@ const visit = (name: string): void => {
     const bare = full.replace(/^(\[\]|\{\})*/, '');
     // A type of a package that is not served is taken as any JSON.
     const known = !bare.includes('.') || structs.has(bare);
+    if (whole.has(full) && !marks.includes('atomic')) marks.push('atomic');
     out[key] = [number, known ? full : 'r', ...marks].join(' ');
     if (known && bare.includes('.')) visit(bare);
   }

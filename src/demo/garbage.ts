@@ -1,5 +1,5 @@
 import { KINDS } from '../core/kinds.ts';
-import type { KubeObject } from '../core/kubernetes.ts';
+import type { KubeObject, ObjectMeta } from '../core/kubernetes.ts';
 import type { StoreEvent } from './history.ts';
 import type { Store } from './store.ts';
 
@@ -12,7 +12,7 @@ export function collectGarbage(store: Store): (event: StoreEvent) => void {
     const uid = object.metadata?.uid ?? '';
     if (type === 'DELETED') {
       for (const dependent of store.dependents(uid)) removeDependent(store, uid, dependent);
-      for (const owner of object.metadata?.ownerReferences ?? []) finishForeground(store, owner.uid, object);
+      for (const owner of object.metadata?.ownerReferences ?? []) finishForeground(store, owner, object);
       if (kind.namespaced) finishNamespace(store, object.metadata?.namespace ?? '');
       return;
     }
@@ -64,12 +64,16 @@ function release(store: Store, entry: Entry, finalizer: string): void {
   });
 }
 
-function finishForeground(store: Store, ownerUid: string, dependent: KubeObject): void {
-  if (store.dependents(ownerUid).length > 0) return;
-  for (const kind of store.kinds())
-    for (const object of store.list(kind, dependent.metadata?.namespace))
-      if (object.metadata?.uid === ownerUid && object.metadata.finalizers?.includes('foregroundDeletion'))
-        release(store, { kind, object }, 'foregroundDeletion');
+type Owner = NonNullable<ObjectMeta['ownerReferences']>[number];
+
+/** The last dependent of an owner that waits for it lets the owner go. */
+function finishForeground(store: Store, owner: Owner, dependent: KubeObject): void {
+  if (store.dependents(owner.uid).length > 0) return;
+  for (const kind of store.kinds().filter((entry) => entry.kind === owner.kind)) {
+    const object = store.get(kind, dependent.metadata?.namespace, owner.name);
+    if (object?.metadata?.uid === owner.uid && object.metadata.finalizers?.includes('foregroundDeletion'))
+      release(store, { kind, object }, 'foregroundDeletion');
+  }
 }
 
 function emptyNamespace(store: Store, namespace: string): void {
@@ -82,6 +86,5 @@ function emptyNamespace(store: Store, namespace: string): void {
 function finishNamespace(store: Store, namespace: string): void {
   const object = store.get(KINDS.namespaces, undefined, namespace);
   if (object?.metadata?.deletionTimestamp === undefined) return;
-  const left = store.kinds().some((kind) => kind.namespaced && store.list(kind, namespace).length > 0);
-  if (!left) store.remove(KINDS.namespaces, undefined, namespace);
+  if (!store.isOccupied(namespace)) store.remove(KINDS.namespaces, undefined, namespace);
 }

@@ -1,7 +1,7 @@
-import { canonical } from '../core/json.ts';
 import { apiVersionOf, type Kind } from '../core/kinds.ts';
 import type { KubeObject, ObjectMeta, Pod } from '../core/kubernetes.ts';
 import { stampOf } from './clock.ts';
+import { sameJson } from './same-json.ts';
 import { conflict, forbidden, notFound, OBJECT_MODIFIED } from './status-error.ts';
 import type { RemoveOptions } from './write-options.ts';
 
@@ -44,7 +44,7 @@ const countedSpec = (kind: Kind<unknown>, { spec }: KubeObject): unknown =>
 export function generationOf(kind: Kind<unknown>, next: KubeObject, old: Stored): number | undefined {
   if (!GENERATED.test(kind.kind)) return undefined;
   const before = old.metadata.generation ?? 1;
-  return canonical(countedSpec(kind, next)) === canonical(countedSpec(kind, old)) ? before : before + 1;
+  return sameJson(countedSpec(kind, next), countedSpec(kind, old)) ? before : before + 1;
 }
 
 /** The object after an update of one part; identity and deletion marks stay those of the stored one. */

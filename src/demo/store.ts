@@ -1,4 +1,3 @@
-import { canonical } from '../core/json.ts';
 import { apiVersionOf, KINDS, type Kind } from '../core/kinds.ts';
 import type { KubeObject, ObjectMeta } from '../core/kubernetes.ts';
 import { stampOf, type Clock } from './clock.ts';
@@ -6,13 +5,13 @@ import { Owners } from './owners.ts';
 import { collectGarbage } from './garbage.ts';
 import { seededIds, type Ids } from './ids.ts';
 import { History, type StoreEvent } from './history.ts';
+import { ObjectTable } from './object-table.ts';
+import { sameJson } from './same-json.ts';
 import * as rules from './object-rules.ts';
 import type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
 import { alreadyExists, notFound } from './status-error.ts';
 
 export type { CreateOptions, RemoveOptions, StoreEvent, UpdateOptions };
-
-type Table = { readonly kind: Kind; readonly objects: Map<string, rules.Stored> };
 
 /**
  * The etcd and the write half of the API server: every object of the embedded cluster, shared by the HTTP server and the controllers.
@@ -25,7 +24,7 @@ export class Store {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly history = new History();
-  readonly #tables = new Map<string, Table>();
+  readonly #tables = new Map<string, ObjectTable>();
   readonly #owners = new Owners();
   #version = 1000;
   /** Admission: completes and checks objects before they are stored; set once by whoever composes the cluster. */
@@ -46,9 +45,9 @@ export class Store {
     this.#complete = complete;
   }
 
-  #table(kind: Kind<unknown>): Table {
+  #table(kind: Kind<unknown>): ObjectTable {
     const id = `${kind.group}/${kind.plural}`;
-    const table = this.#tables.get(id) ?? { kind: kind as Kind, objects: new Map<string, rules.Stored>() };
+    const table = this.#tables.get(id) ?? new ObjectTable(kind as Kind);
     this.#tables.set(id, table);
     return table;
   }
@@ -58,15 +57,18 @@ export class Store {
     return [...this.#tables.values()].map(({ kind }) => kind);
   }
 
+  /** Whether a namespace holds any object. */
+  isOccupied(namespace: string): boolean {
+    return [...this.#tables.values()].some((table) => table.kind.namespaced && table.hasAny(namespace));
+  }
+
   get<T>(kind: Kind<T>, namespace: string | undefined, name: string): T | undefined {
-    return this.#table(kind).objects.get(rules.keyOf(kind, namespace, name)) as T | undefined;
+    return this.#table(kind).get(rules.keyOf(kind, namespace, name)) as T | undefined;
   }
 
   /** By namespace and name; without a namespace, of all. */
   list<T>(kind: Kind<T>, namespace?: string): T[] {
-    const prefix = kind.namespaced && namespace !== undefined ? `${namespace}/` : '';
-    const found = [...this.#table(kind).objects].filter(([key]) => key.startsWith(prefix));
-    return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object as T);
+    return this.#table(kind).list(namespace) as T[];
   }
 
   /** Objects with an ownerReference to this uid. */
@@ -95,7 +97,7 @@ export class Store {
     if (rules.GENERATED.test(kind.kind)) metadata.generation = kept.generation ?? 1;
     const draft = rules.ordered(copy, { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata });
     this.#complete(kind as Kind, draft, undefined);
-    if (this.#table(kind).objects.has(key)) throw alreadyExists(kind, name);
+    if (this.#table(kind).get(key)) throw alreadyExists(kind, name);
     return this.#put(kind as Kind, key, draft, undefined, options.dryRun) as T;
   }
 
@@ -104,10 +106,15 @@ export class Store {
    * unconditional. The generation grows when the spec changed. Taking away the last finalizer of a deleted object removes it.
    */
   update<T>(kind: Kind<T>, object: T, options: UpdateOptions = {}): T {
-    const draft = structuredClone(object) as KubeObject;
+    return this.#replace(kind, structuredClone(object), options);
+  }
+
+  /** The same for an object that nobody else holds. */
+  #replace<T>(kind: Kind<T>, object: T, options: UpdateOptions): T {
+    const draft = object as KubeObject;
     const { namespace, name = '', resourceVersion, uid } = draft.metadata ?? {};
     const key = rules.keyOf(kind, namespace, name);
-    const old = this.#table(kind).objects.get(key);
+    const old = this.#table(kind).get(key);
     if (!old) throw notFound(kind, name);
     const next = rules.merged(kind, draft, old, options.part);
     this.#complete(kind as Kind, next, old);
@@ -115,7 +122,7 @@ export class Store {
     const generation = rules.generationOf(kind, next, old);
     if (generation !== undefined) next.metadata.generation = generation;
     next.metadata.resourceVersion = old.metadata.resourceVersion;
-    if (canonical(next) === canonical(old)) return old as T;
+    if (sameJson(next, old)) return old as T;
     if (old.metadata.deletionTimestamp !== undefined && this.#finished(kind, next) && options.dryRun !== true)
       return this.#drop(kind as Kind, key, { ...old, ...next } as rules.Stored) as T;
     return this.#put(kind as Kind, key, next, old, options.dryRun) as T;
@@ -133,7 +140,7 @@ export class Store {
     if (old === undefined) throw notFound(kind, name);
     const draft = structuredClone(old);
     edit(draft);
-    return this.update(kind, draft, options);
+    return this.#replace(kind, draft, options);
   }
 
   /**
@@ -143,7 +150,7 @@ export class Store {
    */
   remove<T>(kind: Kind<T>, namespace: string | undefined, name: string, options: RemoveOptions = {}): T {
     const key = rules.keyOf(kind, namespace, name);
-    const old = this.#table(kind).objects.get(key);
+    const old = this.#table(kind).get(key);
     if (!old) throw notFound(kind, name);
     rules.checkPreconditions(kind, old, options);
     const draft = rules.marked(kind, old, options, this.clock.now());
@@ -162,11 +169,7 @@ export class Store {
   #finished(kind: Kind<unknown>, object: KubeObject): boolean {
     if ((object.metadata?.finalizers?.length ?? 0) > 0) return false;
     if (kind.kind === 'Pod') return object.metadata?.deletionGracePeriodSeconds === 0;
-    return kind.kind !== 'Namespace' || !this.#occupied(object.metadata?.name ?? '');
-  }
-
-  #occupied(namespace: string): boolean {
-    return this.kinds().some((kind) => kind.namespaced && this.list(kind, namespace).length > 0);
+    return kind.kind !== 'Namespace' || !this.isOccupied(object.metadata?.name ?? '');
   }
 
   #put(kind: Kind, key: string, next: KubeObject, old: rules.Stored | undefined, dryRun = false): rules.Stored {
@@ -174,7 +177,7 @@ export class Store {
     this.#version += 1;
     const metadata = { ...next.metadata, resourceVersion: String(this.#version) };
     const object = rules.deepFreeze(rules.ordered(next, { metadata }) as rules.Stored);
-    this.#table(kind).objects.set(key, object);
+    this.#table(kind).set(key, object);
     if (old) this.#owners.remove(kind, key, old);
     this.#owners.add(kind, key, object);
     const at = { kind, object, version: this.#version, time: this.clock.now() };
@@ -188,8 +191,8 @@ export class Store {
       ...last,
       metadata: { ...last.metadata, resourceVersion: String(this.#version) },
     });
-    const old = this.#table(kind).objects.get(key) ?? object;
-    this.#table(kind).objects.delete(key);
+    const old = this.#table(kind).get(key) ?? object;
+    this.#table(kind).delete(key);
     this.#owners.remove(kind, key, old);
     this.history.add({ type: 'DELETED', kind, object, old, version: this.#version, time: this.clock.now() });
     return object;

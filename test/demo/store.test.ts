@@ -172,7 +172,7 @@ describe('the store', () => {
   it('refuses a delete whose precondition fails', () => {
     store.create(KINDS.pods, pod('a'));
     expect(() => store.remove(KINDS.pods, 'shop', 'a', { uid: 'other' })).toThrow(
-      /^Operation cannot be fulfilled on pods "a": the UID in the precondition \(other\) does not match/,
+      /^Operation cannot be fulfilled on Pod "a": the UID in the precondition \(other\) does not match/,
     );
   });
 

@@ -103,7 +103,9 @@ export function applyTo(
     if (!wanted.has(key) && !shared && !hasBelow(wanted, path)) next = drop(type, next, path) as KubeObject;
   }
   const changed: FieldSet = new Map(
-    [...changedFields(type, live, next)].filter(([key, path]) => wanted.has(key) && valueAt(type, live, path) !== undefined),
+    [...changedFields(type, live, next)].filter(
+      ([key, path]) => wanted.has(key) && valueAt(type, live, path) !== undefined,
+    ),
   );
   const found = live ? conflicts(others, changed) : [];
   if (found.length > 0 && !force) throw conflictError(found);
@@ -112,7 +114,8 @@ export function applyTo(
     if (left.size === 0) return [];
     return left.size === fields.size ? [entry] : [{ ...entry, fieldsV1: toTree(left) }];
   });
-  const same = mine !== undefined && mine.fields.size === wanted.size && [...wanted.keys()].every((key) => mine.fields.has(key));
+  const same =
+    mine !== undefined && mine.fields.size === wanted.size && [...wanted.keys()].every((key) => mine.fields.has(key));
   const entry = same && changed.size === 0 ? mine.entry : entryOf(manager, wanted);
   return { ...next, metadata: { ...next.metadata, managedFields: [entry, ...kept] } };
 }

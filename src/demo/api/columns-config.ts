@@ -23,7 +23,8 @@ const MODES: Readonly<Record<string, string>> = {
   ReadWriteMany: 'RWX',
   ReadWriteOncePod: 'RWOP',
 };
-const modesText = (modes: readonly string[] | undefined): string => (modes ?? []).map((mode) => MODES[mode] ?? mode).join(',');
+const modesText = (modes: readonly string[] | undefined): string =>
+  (modes ?? []).map((mode) => MODES[mode] ?? mode).join(',');
 
 const ROLE = 'node-role.kubernetes.io/';
 
@@ -97,7 +98,12 @@ export const CONFIG_COLUMNS: Readonly<Record<string, Columns>> = {
       return [
         name(node),
         nodeStatus(node),
-        orNone(roles.map((label) => label.slice(ROLE.length)).sort().join(',')),
+        orNone(
+          roles
+            .map((label) => label.slice(ROLE.length))
+            .sort()
+            .join(','),
+        ),
         age(node, now),
         info?.kubeletVersion ?? '',
         address(node, 'InternalIP'),

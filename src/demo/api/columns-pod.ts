@@ -30,7 +30,8 @@ function initialising(pod: Pod, summary: Summary): boolean {
     }
     const waiting = state?.waiting?.reason;
     if (state?.terminated) summary.reason = `Init:${ended(state.terminated)}`;
-    else if (waiting !== undefined && waiting !== '' && waiting !== 'PodInitializing') summary.reason = `Init:${waiting}`;
+    else if (waiting !== undefined && waiting !== '' && waiting !== 'PodInitializing')
+      summary.reason = `Init:${waiting}`;
     else summary.reason = `Init:${at}/${pod.spec?.initContainers?.length ?? 0}`;
     return true;
   }

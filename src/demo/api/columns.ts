@@ -1,5 +1,9 @@
 export type Cell = string | number | boolean;
-export type Column = { readonly name: string; readonly type: 'string' | 'integer' | 'boolean' | 'date'; readonly wide: boolean };
+export type Column = {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'boolean' | 'date';
+  readonly wide: boolean;
+};
 /** The columns of a kind and how its objects fill them; cells of wide columns are always given, as the server does. */
 export type Columns<T = never> = {
   readonly columns: readonly Column[];

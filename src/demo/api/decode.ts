@@ -89,9 +89,7 @@ class Reader {
         if (typeof value !== 'string' && typeof value !== 'number') return wrong();
         return (
           canonicalQuantity(String(value)) ??
-          this.fault(
-            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-          )
+          this.fault("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
         );
       case 'x':
         return typeof value === 'string' || Number.isSafeInteger(value) ? value : wrong();

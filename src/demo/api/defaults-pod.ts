@@ -37,7 +37,8 @@ function fillContainer(container: Container): void {
     imagePullPolicy: pullPolicyOf(container.image ?? ''),
   });
   for (const port of container.ports ?? []) fill(port, { protocol: 'TCP' });
-  for (const { valueFrom } of container.env ?? []) if (valueFrom?.fieldRef) fill(valueFrom.fieldRef, { apiVersion: 'v1' });
+  for (const { valueFrom } of container.env ?? [])
+    if (valueFrom?.fieldRef) fill(valueFrom.fieldRef, { apiVersion: 'v1' });
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) fillProbe(probe);
   for (const handler of [container.lifecycle?.postStart, container.lifecycle?.preStop])
     if (handler?.httpGet) fill(handler.httpGet, { path: '/', scheme: 'HTTP' });
@@ -81,7 +82,8 @@ export function qosClassOf(spec: PodSpec): string {
   const guaranteed = containers.every(({ resources }) =>
     ['cpu', 'memory'].every(
       (name) =>
-        resources?.limits?.[name] !== undefined && (resources.requests?.[name] ?? resources.limits[name]) === resources.limits[name],
+        resources?.limits?.[name] !== undefined &&
+        (resources.requests?.[name] ?? resources.limits[name]) === resources.limits[name],
     ),
   );
   return guaranteed ? 'Guaranteed' : 'Burstable';

@@ -76,7 +76,8 @@ function fillJob(job: Job, isNew: boolean): void {
       'job-name': name,
     },
   };
-  if (Object.keys(metadata?.labels ?? {}).length === 0) job.metadata = { ...metadata, labels: { ...spec.template.metadata.labels } };
+  if (Object.keys(metadata?.labels ?? {}).length === 0)
+    job.metadata = { ...metadata, labels: { ...spec.template.metadata.labels } };
 }
 
 function fillService({ spec }: Service): void {

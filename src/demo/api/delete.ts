@@ -18,10 +18,17 @@ type Wanted = {
 
 /** DeleteOptions of the body, or of the query for what the body leaves out. */
 export function deleteOptions(wanted: Wanted, query: URLSearchParams): RemoveOptions {
-  const grace = wanted.gracePeriodSeconds ?? (query.get('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
+  const grace =
+    wanted.gracePeriodSeconds ??
+    (query.get('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
   const policy = wanted.propagationPolicy ?? (query.get('propagationPolicy') as RemoveOptions['propagation'] | null);
   if (policy !== null && policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy))
-    throw refusedOption('DeleteOptions', 'propagationPolicy', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`);
+    throw refusedOption(
+      'DeleteOptions',
+      'propagationPolicy',
+      'FieldValueNotSupported',
+      `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`,
+    );
   return {
     dryRun: isDryRun([...(wanted.dryRun ?? []), ...query.getAll('dryRun')], 'DeleteOptions'),
     uid: wanted.preconditions?.uid,
@@ -31,7 +38,8 @@ export function deleteOptions(wanted: Wanted, query: URLSearchParams): RemoveOpt
   };
 }
 
-const bodyOptions = (request: ApiRequest): Wanted => (request.bytes.length === 0 ? {} : (bodyObject(request, 'DeleteOptions') as Wanted));
+const bodyOptions = (request: ApiRequest): Wanted =>
+  request.bytes.length === 0 ? {} : (bodyObject(request, 'DeleteOptions') as Wanted);
 
 /** Kinds whose storage answers a delete with the object itself (ReturnDeletedObject); the others answer with a Status. */
 const RETURNED = /^(pods|services|serviceaccounts|persistentvolumes|persistentvolumeclaims|resourcequotas)$/;
@@ -58,7 +66,10 @@ export function deleteOne(store: Store, request: ApiRequest, target: Target): Re
   if (!store.get(stored, target.namespace, name)) throw notFound(kind, name);
   const options = deleteOptions(bodyOptions(request), request.query);
   const last = store.remove(stored, target.namespace, name, options);
-  const kept = options.dryRun !== true && last.metadata?.deletionTimestamp !== undefined && store.get(stored, target.namespace, name) !== undefined;
+  const kept =
+    options.dryRun !== true &&
+    last.metadata?.deletionTimestamp !== undefined &&
+    store.get(stored, target.namespace, name) !== undefined;
   const object = RETURNED.test(kind.plural) || kept ? last : gone(kind, last);
   return { type: 'object', code: 200, kind, object };
 }

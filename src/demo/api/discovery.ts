@@ -6,7 +6,8 @@ type Answer = { readonly type: string; readonly body: unknown };
 const plain = (body: unknown): Answer => ({ type: 'application/json', body });
 
 const singular = ({ kind }: Served): string => kind.kind.toLowerCase();
-const shortNames = ({ kind }: Served): readonly string[] => kind.words.filter((word) => word !== kind.kind.toLowerCase());
+const shortNames = ({ kind }: Served): readonly string[] =>
+  kind.words.filter((word) => word !== kind.kind.toLowerCase());
 const inGroup = (group: string): readonly Served[] => SERVED.filter(({ kind }) => kind.group === group);
 
 function aggregatedResource(served: Served): unknown {
@@ -102,6 +103,7 @@ export function discovery(path: string, accept: string, host: string): Answer | 
         });
   const found = GROUPS.find(({ group }) => group === parts[1]);
   if (!found) return undefined;
-  if (parts.length === 2) return plain({ kind: 'APIGroup', apiVersion: 'v1', ...plainGroup(found.group, found.version) });
+  if (parts.length === 2)
+    return plain({ kind: 'APIGroup', apiVersion: 'v1', ...plainGroup(found.group, found.version) });
   return parts.length === 3 && parts[2] === found.version ? plain(resourceList(found.group, found.version)) : undefined;
 }

@@ -129,6 +129,8 @@ export const pathText = (path: readonly string[]): string =>
       if (element.startsWith('f:')) return `.${element.slice(2)}`;
       if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
       const keys = JSON.parse(element.slice(2)) as Record<string, unknown>;
-      return `[${Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
+      return `[${Object.entries(keys)
+        .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+        .join(',')}]`;
     })
     .join('');

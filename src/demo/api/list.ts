@@ -1,6 +1,6 @@
 import type { Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
-import { badRequest, expired } from '../status-error.ts';
+import { badRequest, expired, StatusError } from '../status-error.ts';
 import type { Store } from '../store.ts';
 import type { Reply } from './reply.ts';
 import type { ApiRequest, Target } from './request.ts';
@@ -30,14 +30,19 @@ function readToken(text: string): Token {
   throw badRequest('invalid continue token: continue key is not valid: it is no token of this server');
 }
 
+const tooNew = (asked: string, current: string): StatusError =>
+  new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version', field: '' }],
+    retryAfterSeconds: 1,
+  });
+
 export const badVersion = (text: string): string =>
   `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
 
 function wholeNumber(query: URLSearchParams, name: string): number {
   const text = query.get(name) ?? '';
   if (text === '') return 0;
-  if (!/^-?\d+$/.test(text))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }
 
@@ -47,6 +52,7 @@ export function listReply(store: Store, request: ApiRequest, target: Target, sto
   const limit = wholeNumber(query, 'limit');
   const asked = query.get('resourceVersion') ?? '';
   if (!/^\d*$/.test(asked)) throw badRequest(`invalid resource version: ${badVersion(asked)}`);
+  if (Number(asked) > Number(store.resourceVersion)) throw tooNew(asked, store.resourceVersion);
   const token = query.get('continue') ? readToken(query.get('continue') ?? '') : undefined;
   const version = token?.version ?? store.resourceVersion;
   if (token && store.history.isForgotten(Number(token.version))) throw expired(OLD_TOKEN);

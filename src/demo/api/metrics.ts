@@ -47,7 +47,10 @@ export function metricsReply(store: Store, usage: Usage, { query }: ApiRequest, 
       const { namespace = '', pod = '' } = containers[0] ?? {};
       if (target.namespace !== undefined && namespace !== target.namespace) return [];
       const labels = store.get(KINDS.pods, namespace, pod)?.metadata?.labels;
-      const list = containers.map(({ container, cpu, memory }) => ({ name: container, usage: quantities(cpu, memory) }));
+      const list = containers.map(({ container, cpu, memory }) => ({
+        name: container,
+        usage: quantities(cpu, memory),
+      }));
       return [entry(pod, namespace, labels, { containers: list })];
     });
   }
@@ -64,6 +67,13 @@ export function metricsReply(store: Store, usage: Usage, { query }: ApiRequest, 
       creationTimestamp: stamp,
       ...(labels ? { labels } : {}),
     };
-    return { kind: kind.kind, apiVersion: 'metrics.k8s.io/v1beta1', metadata, timestamp: stamp, window: WINDOW, ...rest };
+    return {
+      kind: kind.kind,
+      apiVersion: 'metrics.k8s.io/v1beta1',
+      metadata,
+      timestamp: stamp,
+      window: WINDOW,
+      ...rest,
+    };
   }
 }

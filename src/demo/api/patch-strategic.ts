@@ -19,7 +19,12 @@ function withoutDirectives(value: unknown): unknown {
 }
 
 /** Items of the wanted order, with those that only the server has at their old places (strategicpatch `normalizeElementOrder`). */
-function ordered(items: unknown[], before: readonly unknown[], order: readonly unknown[], same: (a: unknown, b: unknown) => boolean): unknown[] {
+function ordered(
+  items: unknown[],
+  before: readonly unknown[],
+  order: readonly unknown[],
+  same: (a: unknown, b: unknown) => boolean,
+): unknown[] {
   const at = (list: readonly unknown[], item: unknown): number => list.findIndex((entry) => same(entry, item));
   const wanted = items.filter((item) => at(order, item) >= 0).sort((a, b) => at(order, a) - at(order, b));
   const others = items.filter((item) => at(order, item) < 0);

@@ -42,7 +42,12 @@ function optionsOf(query: URLSearchParams, pod: string, now: number): Options {
       `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
     );
   if (sinceTime !== '' && since !== undefined)
-    throw invalidOptions(pod, '[]', 'FieldValueForbidden', 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified');
+    throw invalidOptions(
+      pod,
+      '[]',
+      'FieldValueForbidden',
+      'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified',
+    );
   return {
     previous: isTrue(query.get('previous')),
     follow: isTrue(query.get('follow')),
@@ -64,9 +69,7 @@ function containerOf(pod: Pod, asked: string | null): string {
   }
   if (plain.length === 1 && plain[0] !== undefined) return plain[0];
   const inits = init.length > 0 ? ` or one of the init containers: [${init.join(' ')}]` : '';
-  throw badRequest(
-    `a container name must be specified for pod ${name}, choose one of: [${plain.join(' ')}]${inits}`,
-  );
+  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${plain.join(' ')}]${inits}`);
 }
 
 /** Why there is no log yet, as the kubelet says it. */
@@ -79,7 +82,7 @@ function absent(pod: Pod, container: string, previous: boolean): StatusError {
   if (!waiting) return badRequest(`container "${container}" in pod "${name}" is not available`);
   if (waiting.reason === 'ImagePullBackOff' || waiting.reason === 'ErrImagePull')
     return badRequest(
-      `container "${container}" in pod "${name}" is waiting to start: ${waiting.reason === 'ErrImagePull' ? 'image can\'t be pulled' : 'trying and failing to pull image'}`,
+      `container "${container}" in pod "${name}" is waiting to start: ${waiting.reason === 'ErrImagePull' ? "image can't be pulled" : 'trying and failing to pull image'}`,
     );
   return badRequest(`container "${container}" in pod "${name}" is waiting to start: ${waiting.reason ?? ''}`);
 }

@@ -38,7 +38,8 @@ export function canonicalQuantity(text: string): string | undefined {
     for (; step < 6 && scaled !== 0n && scaled % 1024n === 0n; step += 1) scaled /= 1024n;
     return `${scaled}${BINARY[step] ?? ''}`;
   }
-  const shift = exponent === undefined ? (DECIMAL.find(([suffix]) => suffix === decimal)?.[1] ?? 0) : Number(exponent.slice(1));
+  const shift =
+    exponent === undefined ? (DECIMAL.find(([suffix]) => suffix === decimal)?.[1] ?? 0) : Number(exponent.slice(1));
   const { digits, power } = exact(number, shift);
   return decimalForm(digits, power, exponent !== undefined);
 }

@@ -3,6 +3,7 @@ import type { Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import type { Clock } from '../clock.ts';
 import type { ApiRequest } from './request.ts';
+import { StatusError } from '../status-error.ts';
 import { partialOf, tableOf } from './table.ts';
 
 export type ListMeta = {
@@ -37,6 +38,18 @@ export function shapeOf(accept: string): 'Table' | 'Partial' | 'plain' {
     if (/^\s*(application\/json|\*\/\*|application\/yaml)\s*(;|$)/.test(option)) return 'plain';
   }
   return 'plain';
+}
+
+/** Only JSON is served: 406 for clients that take none, as the real server words it. */
+export function acceptable(accept: string, reply: Reply): Reply {
+  const json = /(^|[,\s])(\*\/\*|application\/(\*|json))\s*(;|,|$)/;
+  if (accept === '' || json.test(accept) || (reply.type !== 'object' && reply.type !== 'list')) return reply;
+  throw new StatusError(
+    406,
+    'NotAcceptable',
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    {},
+  );
 }
 
 export const includeOf = (query: URLSearchParams): 'None' | 'Metadata' | 'Object' => {

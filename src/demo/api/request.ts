@@ -55,7 +55,10 @@ export async function readRequest(message: IncomingMessage): Promise<ApiRequest>
 export function targetOf(path: string): Target | undefined {
   let parts: string[];
   try {
-    parts = path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+    parts = path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
   } catch {
     return undefined;
   }
@@ -91,7 +94,8 @@ export function bodyObject(request: ApiRequest, kind: string): KubeObject {
   try {
     value = isYaml ? parse(text) : JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error && !/end of/i.test(error.message) ? error.message : 'unexpected end of JSON input';
+    const why =
+      error instanceof Error && !/end of/i.test(error.message) ? error.message : 'unexpected end of JSON input';
     const shown = text === '' ? '<empty>' : text.slice(0, 1024);
     throw badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${shown})`,

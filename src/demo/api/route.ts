@@ -39,7 +39,8 @@ const VERSION = {
 };
 
 const isTrue = (text: string | null): boolean => text === 'true' || text === '1';
-const pathNotFound = (): StatusError => new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+const pathNotFound = (): StatusError =>
+  new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 const notAllowed = (): StatusError =>
   new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
@@ -60,8 +61,7 @@ export function answer(api: Api, request: ApiRequest): Reply {
     return { type: 'bytes', code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8' };
   if (!target) throw pathNotFound();
   const { verbs, kind } = target.served;
-  if (kind.group === 'metrics.k8s.io' && method === 'GET')
-    return metricsReply(api.store, api.usage(), request, target);
+  if (kind.group === 'metrics.k8s.io' && method === 'GET') return metricsReply(api.store, api.usage(), request, target);
   if (verbs.length === 1 && method === 'POST') return reviewReply(target, bodyObject(request, kind.kind));
   if (verbs.length <= 2) throw notAllowed();
   return method === 'GET' || method === 'HEAD' ? read(api, request, target) : writeReply(api, request, target);

@@ -30,7 +30,13 @@ export function scaleOf(object: KubeObject): KubeObject {
 const SCALE = { kind: 'Scale', group: 'autoscaling', plural: 'scales' };
 
 /** PUT and PATCH of …/scale. */
-export function writeScale(store: Store, request: ApiRequest, target: Target, old: KubeObject, manager: Manager): Reply {
+export function writeScale(
+  store: Store,
+  request: ApiRequest,
+  target: Target,
+  old: KubeObject,
+  manager: Manager,
+): Reply {
   const kind = storedKind(target.served.kind);
   const name = target.name ?? '';
   const next = (
@@ -61,6 +67,10 @@ export function writeScale(store: Store, request: ApiRequest, target: Target, ol
     spec: { ...(old.spec as object), replicas },
   };
   const managedFields = afterUpdate(typeOfKind(kind), old, scaled, { ...manager, apiVersion: apiVersionOf(kind) });
-  const result = store.update(kind, { ...scaled, metadata: { ...scaled.metadata, managedFields } }, { dryRun, part: 'spec' });
+  const result = store.update(
+    kind,
+    { ...scaled, metadata: { ...scaled.metadata, managedFields } },
+    { dryRun, part: 'spec' },
+  );
   return { type: 'object', code: 200, kind, object: scaleOf(result) };
 }

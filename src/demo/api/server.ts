@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { StatusError } from '../status-error.ts';
 import { answer, type Api } from './route.ts';
-import { shaped, type Reply } from './reply.ts';
+import { acceptable, shaped, type Reply } from './reply.ts';
 import { bodyText, readRequest, type ApiRequest } from './request.ts';
 
 /** One request as it was answered, for tests and for the demo's own log. `at` is cluster time in ms. */
@@ -12,6 +12,7 @@ export type RecordedRequest = {
   readonly path: string;
   /** Protobuf bodies stand here as JSON. */
   readonly body?: string;
+  /** 0 while it is under way. */
   readonly status: number;
   readonly userAgent: string;
   readonly at: number;
@@ -36,6 +37,8 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0): Promise<
       else response.destroy();
     });
   });
+  // Longer than the pools of clients keep a connection, so that none is closed under a request.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -43,27 +46,35 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0): Promise<
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const at = api.store.clock.now();
-    const slot = requests.push({ method: '', path: '', status: 0, userAgent: '', at }) - 1;
-    const entry = { method: message.method ?? '', path: message.url ?? '', userAgent: message.headers['user-agent'] ?? '', at };
+    const recorded: { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] } = {
+      method: message.method ?? '',
+      path: message.url ?? '',
+      status: 0,
+      userAgent: message.headers['user-agent'] ?? '',
+      at: api.store.clock.now(),
+    };
+    requests.push(recorded);
+    if (requests.length > MOST_RECORDED) requests.shift();
     let body: string | undefined;
     let reply: Reply;
     let request: ApiRequest | undefined;
     try {
       request = await readRequest(message);
       body = bodyText(request);
-      reply = answer({ ...api, host }, request);
+      reply = acceptable(request.accept, answer({ ...api, host }, request));
     } catch (error) {
       reply = failure(error);
     }
     const status = reply.type === 'list' || reply.type === 'stream' ? 200 : reply.code;
-    const recorded = { ...entry, status, ...(body === undefined ? {} : { body }) };
-    requests[slot] = recorded;
-    if (requests.length > MOST_RECORDED) requests.splice(0, requests.length - MOST_RECORDED);
+    recorded.status = status;
+    if (body !== undefined) recorded.body = body;
     if (reply.type === 'object')
       for (const text of reply.warnings ?? []) response.appendHeader('warning', `299 - ${JSON.stringify(text)}`);
-    if (reply.type === 'stream') response.on('close', reply.start(response));
-    else if (reply.type === 'object' || reply.type === 'list')
+    if (reply.type === 'stream') {
+      const stop = reply.start(response);
+      response.once('close', stop);
+      if (response.closed) stop();
+    } else if (reply.type === 'object' || reply.type === 'list')
       send(response, status, 'application/json', JSON.stringify(shaped(reply, request ?? NOTHING, api.store.clock)));
     else sendReply(response, reply);
   }

@@ -42,7 +42,12 @@ export const partialOf = (object: KubeObject): KubeObject => ({
 });
 
 /** Rows with the columns that the real server's printers make (pkg/printers/internalversion). */
-export function tableOf(kind: Kind, objects: readonly KubeObject[], listMeta: unknown, options: TableOptions): KubeObject {
+export function tableOf(
+  kind: Kind,
+  objects: readonly KubeObject[],
+  listMeta: unknown,
+  options: TableOptions,
+): KubeObject {
   const { columns, cells } = BY_PLURAL[kind.plural] ?? FALLBACK;
   const object = (item: KubeObject): unknown =>
     options.include === 'None' ? null : options.include === 'Object' ? item : partialOf(item);

@@ -11,11 +11,23 @@ const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
 function checkEnv(faults: Faults, at: string, { name, value, valueFrom }: Env): void {
   if (name === '' || name === undefined) faults.required(`${at}.name`);
   else if (!/^[\x20-\x3c\x3e-\x7e]+$/.test(name))
-    faults.invalid(`${at}.name`, name, "a valid environment variable name must consist only of printable ASCII characters other than '='");
+    faults.invalid(
+      `${at}.name`,
+      name,
+      "a valid environment variable name must consist only of printable ASCII characters other than '='",
+    );
   if (!valueFrom) return;
-  if (value !== undefined && value !== '') faults.invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty');
+  if (value !== undefined && value !== '')
+    faults.invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty');
   const sources = Object.keys(valueFrom);
-  if (sources.length !== 1) faults.invalid(`${at}.valueFrom`, '', sources.length === 0 ? 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`' : 'may not have more than one field specified at a time');
+  if (sources.length !== 1)
+    faults.invalid(
+      `${at}.valueFrom`,
+      '',
+      sources.length === 0
+        ? 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'
+        : 'may not have more than one field specified at a time',
+    );
   for (const source of ['secretKeyRef', 'configMapKeyRef'] as const) {
     const ref = valueFrom[source];
     if (ref && !ref.name) faults.required(`${at}.valueFrom.${source}.name`);
@@ -27,8 +39,15 @@ function checkProbe(faults: Faults, at: string, probe: Probe | undefined, isRead
   if (!probe) return;
   const handlers = HANDLERS.filter((handler) => probe[handler] !== undefined);
   if (handlers.length === 0) faults.required(at, 'must specify a handler type');
-  for (const handler of handlers.slice(1)) faults.forbidden(`${at}.${handler}`, 'may not specify more than 1 handler type');
-  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const)
+  for (const handler of handlers.slice(1))
+    faults.forbidden(`${at}.${handler}`, 'may not specify more than 1 handler type');
+  for (const field of [
+    'initialDelaySeconds',
+    'timeoutSeconds',
+    'periodSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const)
     faults.notNegative(`${at}.${field}`, probe[field]);
   if (!isReadiness && (probe.successThreshold ?? 1) > 1)
     faults.invalid(`${at}.successThreshold`, probe.successThreshold, 'must be 1');
@@ -46,7 +65,11 @@ function checkResources(faults: Faults, at: string, { resources }: Container): v
       const amount = parseQuantity(value) ?? 0;
       if (amount < 0) faults.invalid(`${at}.resources.${list}[${name}]`, value, 'must be greater than or equal to 0');
       else if (list === 'requests' && amount > (parseQuantity(limits[name]) ?? Infinity))
-        faults.invalid(`${at}.resources.requests`, value, `must be less than or equal to ${name} limit of ${limits[name]}`);
+        faults.invalid(
+          `${at}.resources.requests`,
+          value,
+          `must be less than or equal to ${name} limit of ${limits[name]}`,
+        );
     }
 }
 

@@ -1,11 +1,25 @@
-import { canonical } from '../../core/json.ts';
-import type { Deployment, HorizontalPodAutoscaler, Job, KubeObject, Pod, PodTemplate, Service } from '../../core/kubernetes.ts';
+import { sameJson } from '../same-json.ts';
+import type {
+  Deployment,
+  HorizontalPodAutoscaler,
+  Job,
+  KubeObject,
+  Pod,
+  PodTemplate,
+  Service,
+} from '../../core/kubernetes.ts';
 import type { Faults } from './faults.ts';
 import { checkPodSpec } from './validate-container.ts';
 
 type Selector = { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
 type Workload = KubeObject & {
-  spec?: { replicas?: number; selector?: Selector; template?: PodTemplate; minReadySeconds?: number; revisionHistoryLimit?: number };
+  spec?: {
+    replicas?: number;
+    selector?: Selector;
+    template?: PodTemplate;
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+  };
 };
 
 function checkTemplate(faults: Faults, { spec }: Workload, old: Workload | undefined): void {
@@ -16,7 +30,7 @@ function checkTemplate(faults: Faults, { spec }: Workload, old: Workload | undef
   else if (empty) faults.invalid('spec.selector', spec.selector, 'empty selector is invalid for deployment');
   if (spec?.selector === undefined || wanted.some(([key, value]) => labels?.[key] !== value))
     faults.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
-  if (old && canonical(spec?.selector) !== canonical(old.spec?.selector))
+  if (old && !sameJson(spec?.selector, old.spec?.selector))
     faults.invalid('spec.selector', spec?.selector, 'field is immutable');
   checkPodSpec(faults, 'spec.template.spec', spec?.template?.spec);
   faults.oneOf('spec.template.spec.restartPolicy', spec?.template?.spec?.restartPolicy, ['Always']);
@@ -41,9 +55,17 @@ export function checkDeployment(faults: Faults, object: KubeObject, old: KubeObj
     faults.forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
   faults.oneOf('spec.strategy', type, ['Recreate', 'RollingUpdate']);
   if (rollingUpdate && isNought(rollingUpdate.maxSurge) && isNought(rollingUpdate.maxUnavailable))
-    faults.invalid('spec.strategy.rollingUpdate.maxUnavailable', rollingUpdate.maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+    faults.invalid(
+      'spec.strategy.rollingUpdate.maxUnavailable',
+      rollingUpdate.maxUnavailable,
+      'may not be 0 when `maxSurge` is 0',
+    );
   if (spec?.progressDeadlineSeconds !== undefined && spec.progressDeadlineSeconds <= (spec.minReadySeconds ?? 0))
-    faults.invalid('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds, 'must be greater than minReadySeconds');
+    faults.invalid(
+      'spec.progressDeadlineSeconds',
+      spec.progressDeadlineSeconds,
+      'must be greater than minReadySeconds',
+    );
 }
 
 export function checkJob(faults: Faults, object: KubeObject): void {
@@ -56,7 +78,13 @@ export function checkJob(faults: Faults, object: KubeObject): void {
 }
 
 /** Members of a pod's spec that an update may change. */
-const CHANGEABLE = ['activeDeadlineSeconds', 'terminationGracePeriodSeconds', 'tolerations', 'nodeName', 'schedulingGates'];
+const CHANGEABLE = [
+  'activeDeadlineSeconds',
+  'terminationGracePeriodSeconds',
+  'tolerations',
+  'nodeName',
+  'schedulingGates',
+];
 
 /** The spec without what may change, for the comparison of an update. */
 function fixedSpec(pod: Pod): unknown {
@@ -71,7 +99,7 @@ export function checkPod(faults: Faults, object: KubeObject, old: KubeObject | u
   const pod = object as Pod;
   checkPodSpec(faults, 'spec', pod.spec);
   faults.oneOf('spec.restartPolicy', pod.spec?.restartPolicy, ['Always', 'Never', 'OnFailure']);
-  if (old && canonical(fixedSpec(pod)) !== canonical(fixedSpec(old as Pod)))
+  if (old && !sameJson(fixedSpec(pod), fixedSpec(old as Pod)))
     faults.forbidden(
       'spec',
       'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',

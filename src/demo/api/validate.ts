@@ -1,4 +1,4 @@
-import { canonical } from '../../core/json.ts';
+import { sameJson } from '../same-json.ts';
 import type { Kind } from '../../core/kinds.ts';
 import type { ConfigMap, KubeObject, ObjectMeta, Secret } from '../../core/kubernetes.ts';
 import { invalid } from '../status-error.ts';
@@ -59,7 +59,7 @@ function checkData(faults: Faults, object: KubeObject, old: KubeObject | undefin
     faults.invalid('type', (object as Secret).type, 'field is immutable');
   if (before?.immutable !== true) return;
   if (immutable !== true) faults.forbidden('immutable', 'field is immutable when `immutable` is set');
-  if (canonical(data) !== canonical(before.data)) faults.forbidden('data', 'field is immutable when `immutable` is set');
+  if (!sameJson(data, before.data)) faults.forbidden('data', 'field is immutable when `immutable` is set');
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {

@@ -45,8 +45,7 @@ export function watchReply(
   const { kind } = target.served;
   const match = matcherOf(request, target);
   const version = query.get('resourceVersion') ?? '';
-  if (version !== '' && !/^\d+$/.test(version))
-    throw new StatusError(500, '', badVersion(version));
+  if (version !== '' && !/^\d+$/.test(version)) throw new StatusError(500, '', badVersion(version));
   const initial = query.get('sendInitialEvents') === 'true';
   const bookmarks = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1';
   const shape = shapeOf(request.accept);

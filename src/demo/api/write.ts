@@ -1,6 +1,6 @@
 import { apiVersionOf, type Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
-import { canonical } from '../../core/json.ts';
+import { sameJson } from '../same-json.ts';
 import { stampOf } from '../clock.ts';
 import { badRequest, invalid, notFound, StatusError } from '../status-error.ts';
 import { applyTo } from './apply.ts';
@@ -36,12 +36,15 @@ export function writeReply(api: Api, request: ApiRequest, target: Target): Reply
   const old = api.store.get(stored, target.namespace, name);
   const applies = method === 'PATCH' && request.contentType.startsWith('application/apply-patch');
   if (!old && !(applies && !subresource)) throw notFound(served.kind, name);
-  if (subresource?.name === 'scale' && old) return writeScale(api.store, request, target, old, managerOf(api, stored, options, 'scale'));
+  if (subresource?.name === 'scale' && old)
+    return writeScale(api.store, request, target, old, managerOf(api, stored, options, 'scale'));
   if (applies) return apply(api, request, target, old);
   if (!old) throw notFound(served.kind, name);
   const shown = served.kind === NEW_EVENTS ? newEvent(old) : old;
   const { object, unknown } =
-    method === 'PUT' ? decoded(served.kind, bodyObject(request, served.kind.kind), options) : patched(served.kind, shown, request, options);
+    method === 'PUT'
+      ? decoded(served.kind, bodyObject(request, served.kind.kind), options)
+      : patched(served.kind, shown, request, options);
   if (method === 'PATCH') checkIdentity(served.kind, old, object);
   return update(api, target, old, object, options, unknown);
 }
@@ -89,7 +92,8 @@ function create(api: Api, request: ApiRequest, target: Target): Reply {
   const options = writeOptions(request, 'Update');
   const { object, unknown } = decoded(kind, bodyObject(request, kind.kind), options);
   checkAddress(target, object);
-  if (object.metadata?.resourceVersion) throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
+  if (object.metadata?.resourceVersion)
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   if (target.served.subresources.some(({ name }) => name === 'status')) delete object.status;
   return store(api, target, undefined, kind === NEW_EVENTS ? coreEvent(object) : object, options, unknown);
 }
@@ -101,7 +105,14 @@ function checkIdentity(kind: Kind, old: KubeObject, { metadata }: KubeObject): v
   throw invalid(kind, old.metadata?.name ?? '', [{ reason: 'FieldValueInvalid', message, field: 'metadata.uid' }]);
 }
 
-function update(api: Api, target: Target, old: KubeObject, object: KubeObject, options: WriteOptions, unknown: readonly string[]): Reply {
+function update(
+  api: Api,
+  target: Target,
+  old: KubeObject,
+  object: KubeObject,
+  options: WriteOptions,
+  unknown: readonly string[],
+): Reply {
   checkAddress(target, object);
   const { kind } = target.served;
   return store(api, target, old, kind === NEW_EVENTS ? coreEvent(object) : object, options, unknown);
@@ -129,7 +140,7 @@ function store(
       ? (object.metadata?.managedFields ?? [])
       : afterUpdate(type, old, rehearsed, managerOf(api, kind, options, part));
   const final = { ...object, metadata: { ...object.metadata, managedFields: fields } };
-  const same = old !== undefined && canonical(rehearsed) === canonical({ ...old, metadata: { ...old.metadata } });
+  const same = old !== undefined && sameJson(rehearsed, old);
   const result = same && options.operation === 'Update' ? old : write(final, options.dryRun);
   const { kind: served } = target.served;
   return {
