@@ -22,7 +22,8 @@ const TEXTS: readonly (readonly [RegExp, string | null])[] = [
   [/^Insufficient memory$/, 'UnschedulableInsufficientMemory'],
   [/^Insufficient |cannot allocate all claims/, 'UnschedulableInsufficientResource'],
   [/^Too many pods/, 'UnschedulableTooManyPods'],
-  [/pod has unbound immediate PersistentVolumeClaims/, 'UnboundClaim'],
+  [/could not find v1\.PersistentVolumeClaim/, 'PersistentVolumeClaimNotFound'],
+  [/pod has unbound immediate PersistentVolumeClaims|plugin "VolumeBinding"|binding volumes:/, 'UnboundClaim'],
   [/didn't find available persistent volumes to bind/, 'NoMatchingPersistentVolume'],
   [
     /volume node affinity conflict|didn't match PersistentVolume's node affinity|exceed max volume count|no available volume zone|not have enough free storage|ReadWriteOncePod access mode|no available disk/,
@@ -68,7 +69,7 @@ function clauseOf(part: string): Clause {
   const cause = TEXTS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
   const resource = /^Insufficient (\S+)/.exec(text)?.[1];
   const taint = /taint \{(\S+?):\s*([^}]*)\}/.exec(text);
-  const claim = /persistentvolumeclaim "([^"]+)"/.exec(text)?.[1];
+  const claim = /(?:persistentvolumeclaim "|getting PVC "(?:[\w.-]+\/)?)([^"]+)"/.exec(text)?.[1];
   return {
     nodes: counted ? Number(counted[1]) : 0,
     text,

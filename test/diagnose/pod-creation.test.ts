@@ -102,6 +102,12 @@ describe('a pod that the API server refuses to create', () => {
       { priorityClass: 'urgent' },
     ],
     [
+      'names the runtime class',
+      'pods "x" is forbidden: pod rejected: RuntimeClass "gvisor" not found',
+      'PodSpecInvalid',
+      { runtimeClass: 'gvisor' },
+    ],
+    [
       'quotes any other refusal',
       'pods is forbidden: User "rs" cannot create resource "pods" in API group ""',
       'PodCreationFailed',

@@ -306,6 +306,42 @@ describe('a pod that no node takes', () => {
   });
 });
 
+describe('a text that is not of the usual form', () => {
+  it('of older releases names the taint too', async () => {
+    const taints = [{ key: 'dedicated', value: 'db', effect: 'NoSchedule' }];
+    const objects = [
+      node('n1', { taints }),
+      ...pending("0/1 nodes are available: 1 node(s) had taint {dedicated: db}, that the pod didn't tolerate."),
+    ];
+    expect(faults(await diagnoseRecording({ objects }))).toEqual(['UnschedulableTaint Deployment/api']);
+  });
+
+  it('about a volume that is not made in time points at the claim', async () => {
+    const own = claim('data', { class: 'gone' });
+    const objects = [
+      node('n1'),
+      own,
+      ...pending('running PreBind plugin "VolumeBinding": binding volumes: timed out waiting for the condition', {
+        spec: volumeFor('data'),
+      }),
+    ];
+    expect(faults(await diagnoseRecording({ objects }))).toEqual(['StorageClassNotFound PersistentVolumeClaim/data']);
+  });
+
+  it('of an unknown filter is only a possibility', async () => {
+    const objects = [
+      node('n1'),
+      ...pending('0/1 nodes are available: 1 node is filtered out by the prefilter result.', {
+        spec: { nodeSelector: { a: 'b' } },
+      }),
+    ];
+    expect((await diagnoseRecording({ objects })).findings[0]).toMatchObject({
+      cause: 'UnschedulableNodeSelector',
+      confidence: 'possible',
+    });
+  });
+});
+
 describe('several clauses', () => {
   const gpuNode = node('gpu', {
     labels: { pool: 'gpu' },

@@ -101,23 +101,23 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
         `or correct serviceAccountName in the template of ${who}`,
       ],
     };
-  const priority = find(/no PriorityClass with name (\S+) was found/);
+  const priority = find(/no (PriorityClass) with name (\S+) was found/) ?? find(/(RuntimeClass) "([^"]+)" not found/);
   const invalid = find(/(?:Pod|pods) "[^"]*" is invalid: ?([\s\S]*)/);
   if (priority ?? invalid)
     return {
       cause: 'PodSpecInvalid',
       title: priority
-        ? `PriorityClass ${priority[1]} of ${who} does not exist`
+        ? `${priority[1]} ${priority[2]} of ${who} does not exist`
         : `the pod template of ${who} is invalid: ${invalid?.[1]?.slice(0, 160)}`,
       details: priority
-        ? { priorityClass: priority[1] ?? '' }
+        ? { [priority[1] === 'RuntimeClass' ? 'runtimeClass' : 'priorityClass']: priority[2] ?? '' }
         : {
             path: /^\[?(spec[\w.[\]()-]*)/.exec(invalid?.[1] ?? '')?.[1] ?? '',
             reason: (invalid?.[1] ?? '').slice(0, 500),
           },
       remedies: [
         priority
-          ? `create PriorityClass ${priority[1]}, or correct priorityClassName in the template of ${who}`
+          ? `create ${priority[1]} ${priority[2]}, or correct its name in the template of ${who}`
           : `correct the pod template of ${who}: ${invalid?.[1]?.slice(0, 200)}`,
       ],
     };

@@ -7,6 +7,7 @@ import { acceptsNode, barriers, isNodeFault, showTaint, unmetLabels } from '../n
 import type { Clause } from '../scheduler-text.ts';
 import type { Facts } from '../types.ts';
 import { capacity } from './scheduling-capacity.ts';
+import { claims } from '../scope.ts';
 import { missingClaim, unusableVolume } from './scheduling-volumes.ts';
 import { betweenPods } from './scheduling-between-pods.ts';
 import type { Unplaced } from './scheduling.ts';
@@ -18,6 +19,8 @@ export type Reading = {
   readonly details: { readonly [name: string]: Json | undefined };
   readonly remedies: readonly string[];
   readonly explainedBy?: readonly Blamed[];
+  /** The clause is not of the known ones. */
+  readonly unsure?: boolean;
 };
 
 /** The clause looked up in the cluster: which values exist, which node has what. */
@@ -46,12 +49,10 @@ export function resolve(facts: Facts, one: Unplaced, clause: Clause, subject: Bl
     case 'UnschedulableTooManyPods':
       return capacity(facts, one, clause, who);
     default:
+      // A filter without a text of its own: volumes and node names are what such filters look at.
       return {
-        cause: 'UnschedulableInsufficientResource',
-        title: `no node takes the pods of ${who}: ${clause.text.slice(0, 160)}`,
-        evidence: [],
-        details: { reason: clause.text },
-        remedies: [`act on the scheduler's words: ${clause.text.slice(0, 200)}`],
+        ...(claims(pod).length > 0 ? unusableVolume(facts, pod, clause, who) : selector(facts, pod, who)),
+        unsure: true,
       };
   }
 }

@@ -78,7 +78,7 @@ function draftOf(facts: Facts, one: Unplaced): Draft[] {
   const draft: Draft = {
     cause: reading.cause,
     severity: waits ? 'warning' : 'critical',
-    confidence: 'certain',
+    confidence: reading.unsure ? 'possible' : 'certain',
     subject,
     stage: STAGE.scheduling,
     pods: [one.pod.metadata?.name ?? ''],
