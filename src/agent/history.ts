@@ -1,3 +1,4 @@
+import { unfence } from '../core/fence.ts';
 import type { Call, Message, ToolAnswer } from '../core/model.ts';
 import { compactAnswers, dropOldTurns, type Digest } from './compact.ts';
 import { messageTokens } from './tokens.ts';
@@ -93,8 +94,7 @@ export class History {
       if (message.role === 'user') this.user(message.text);
       else if (message.role === 'assistant') this.assistant(message);
       else {
-        for (const answer of message.answers)
-          this.answer(answer, { line: answer.text.slice(0, 200), failed: answer.error });
+        for (const answer of message.answers) this.answer(answer, digestOf(answer));
         this.settle('not run');
       }
     }
@@ -106,4 +106,12 @@ export class History {
     this.#digests.clear();
     this.#open = undefined;
   }
+}
+
+/** Of a result whose tool is not at hand any more: its first line, in the fence that it had. */
+function digestOf({ text, error }: ToolAnswer): Digest {
+  const { said, data } = unfence(text);
+  const marker = /<data-([0-9a-z]+) source=/.exec(text)?.[1];
+  const line = (data ?? said).split('\n', 1)[0]?.slice(0, 300) ?? '';
+  return { line, failed: error, ...(marker === undefined || data === undefined ? {} : { marker }) };
 }

@@ -158,6 +158,17 @@ describe('a saved conversation', () => {
     expect(faultsOf(session.history())).toEqual([]);
   });
 
+  it('keeps text of the cluster in its fence when it is shortened later', async () => {
+    const first = sessionOf({ model: scripted(reader), tools: [reads('get_logs', LONG)] });
+    await say(first, 'one');
+    const later = sessionOf({ model: scripted([]) });
+    later.load(first.history());
+    later.compact();
+    expect(toolTexts(later.history())[0]).toMatch(
+      /^\[shortened[^\n]*\n<data-mark1 source="get_logs">\nline 0 [^\n]*\n<\/data-mark1>$/,
+    );
+  });
+
   it('can be shortened and cleared by hand', async () => {
     const session = sessionOf({ model: scripted(reader), tools: [reads('get_logs', LONG)] });
     await say(session, 'one');

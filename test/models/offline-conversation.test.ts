@@ -87,6 +87,22 @@ describe('an answer', () => {
     );
   });
 
+  it('in a run of one question names the command that goes on', async () => {
+    const messages: Message[] = [
+      { role: 'user', text: 'why is the backend crashing' },
+      { role: 'assistant', text: '', calls: [{ id: '1', name: 'diagnose', input: { workload: 'backend' } }] },
+      { role: 'tool', answers: [answerTo({ id: '1', name: 'diagnose', input: {} }, OOM)] },
+    ];
+    const system = '- one question, one answer: nobody can answer a question of yours';
+    const { delta } = await once({ system, messages, tools: ALL_TOOLS, maxOutputTokens: 1000 });
+    expect(delta).toContain('ask `kubewhy "fix deployment/todo-chatbot-backend"`: I propose to set the limits');
+    expect(
+      (
+        await conversation((name) => (name === 'diagnose' ? OOM : APPLIED))('fix deployment/todo-chatbot-backend')
+      ).calls.map(([name]) => name),
+    ).toEqual(['diagnose', 'set_resources']);
+  });
+
   it('to a healthy workload says so and proposes nothing', async () => {
     const { text } = await conversation(() => HEALTHY)('is the backend healthy?');
     expect(text).toBe('**Healthy**: nothing is wrong with deployment/todo-chatbot-backend in namespace todo-chatbot.');

@@ -3,10 +3,13 @@ import { type Findings, type FoundCause, readDigest } from './digest.ts';
 import { tracedFinding } from './fix-step.ts';
 import { proposalOf } from './remedy.ts';
 
+/** What the planner may do in this run. */
+export type Run = { readonly tools: ReadonlySet<string>; readonly oneShot: boolean };
+
 const MOST = 3;
 
 /** A diagnosis for a person: the cause first, then the evidence as it stands, then what to do; proposals as words that can be said. */
-export function answerDiagnosis({ data, input }: Done, tools: ReadonlySet<string>): string {
+export function answerDiagnosis({ data, input }: Done, run: Run): string {
   const read = readDigest(data, input);
   const notes = read.notes.map((line) => `- ${line}`);
   const open = notes.length === 0 ? [] : ['', '**Also**', ...notes];
@@ -28,7 +31,7 @@ export function answerDiagnosis({ data, input }: Done, tools: ReadonlySet<string
         ]
       : []),
     ...open,
-    ...offer(read, tools),
+    ...offer(read, run),
   ];
   return parts.join('\n');
 }
@@ -55,14 +58,22 @@ function cause(one: FoundCause): string[] {
 
 const quote = (text: string): string => (text.includes('`') ? text : `\`${text}\``);
 
-function offer(read: Findings, tools: ReadonlySet<string>): string[] {
+/** What can be said next. In a run of one question there is no next word, but another run. */
+function offer(read: Findings, { tools, oneShot }: Run): string[] {
   const proposal = read.healthy ? undefined : proposalOf(read, tools);
-  if (proposal !== undefined && 'call' in proposal)
-    return ['', `Say **fix it** and I propose to ${proposal.words}. You see the exact change before anything is sent.`];
-  if (!read.healthy && tracedFinding(read, tools) !== undefined)
+  const traced = read.healthy ? undefined : tracedFinding(read, tools);
+  const change = proposal !== undefined && 'call' in proposal;
+  const finding = change ? proposal.finding : (traced ?? proposal?.finding);
+  if (finding === undefined) return [];
+  const what = change
+    ? `I propose to ${proposal.words}`
+    : 'I look whether the last revision brought this, to propose going back';
+  if (oneShot)
     return [
       '',
-      'Say **fix it** and I look whether the last revision brought this, to propose going back. You see the exact change before anything is sent.',
+      `To go on, ask \`kubewhy "fix ${finding.subject}"\`: ${what}. Nothing is sent without a yes to the exact change.`,
     ];
-  return proposal === undefined ? [] : ['', proposal.ask];
+  if (change || traced !== undefined)
+    return ['', `Say **fix it** and ${what}. You see the exact change before anything is sent.`];
+  return proposal !== undefined && 'ask' in proposal ? ['', proposal.ask] : [];
 }

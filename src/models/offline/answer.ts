@@ -1,4 +1,4 @@
-import { answerDiagnosis } from './answer-diagnosis.ts';
+import { answerDiagnosis, type Run } from './answer-diagnosis.ts';
 import { readDigest } from './digest.ts';
 import { understandUndo } from './understand.ts';
 import { isChange } from './change-tools.ts';
@@ -7,23 +7,23 @@ import type { Done } from './conversation.ts';
 /** Lines of a result that an answer repeats; the screen has them all. */
 const LINES = 40;
 /** The answer of a turn, from the results of its calls alone. */
-export function answer(done: readonly Done[], tools: ReadonlySet<string>): string {
+export function answer(done: readonly Done[], run: Run): string {
   const changes = done.filter(({ name }) => isChange(name));
   const [near, wide] = done;
   if (done.length === 2 && near?.name === 'diagnose' && wide?.name === 'diagnose' && !wide.error)
-    return answerWider(near, wide, tools);
+    return answerWider(near, wide, run);
   const shown = (changes.length > 0 ? changes : done).filter(
     (one, index, all) => !ledOn(one, all[index + 1]) && !superseded(all, index),
   );
-  return shown.map((one) => answerOne(one, tools)).join('\n\n');
+  return shown.map((one) => answerOne(one, run)).join('\n\n');
 }
 
 /** The workload itself is healthy; what stands around it. */
-function answerWider(near: Done, wide: Done, tools: ReadonlySet<string>): string {
+function answerWider(near: Done, wide: Done, run: Run): string {
   const what = readDigest(near.data, near.input).what;
   const around = readDigest(wide.data, wide.input);
   if (around.healthy) return `**Healthy**: nothing is wrong with ${what}, and nothing around it.`;
-  return `${what} itself is healthy; the fault is around it.\n\n${answerDiagnosis(wide, tools)}`;
+  return `${what} itself is healthy; the fault is around it.\n\n${answerDiagnosis(wide, run)}`;
 }
 
 /** A lookup that only led to the next call is not part of the answer. */
@@ -39,12 +39,12 @@ const superseded = (done: readonly Done[], index: number): boolean => {
   );
 };
 
-function answerOne(one: Done, tools: ReadonlySet<string>): string {
-  if (isChange(one.name)) return answerChange(one, tools);
+function answerOne(one: Done, run: Run): string {
+  if (isChange(one.name)) return answerChange(one, run);
   if (one.error) return answerError(one);
   switch (one.name) {
     case 'diagnose':
-      return answerDiagnosis(one, tools);
+      return answerDiagnosis(one, run);
     case 'get_logs':
       return excerpt(one.data, 'end');
     default:
@@ -64,11 +64,11 @@ function excerpt(data: string, side: 'start' | 'end'): string {
 }
 
 /** What happened to a change, in the words of the API. Nothing is called done that was not said to be. */
-function answerChange(one: Done, tools: ReadonlySet<string>): string {
+function answerChange(one: Done, run: Run): string {
   const { data, said, error } = one;
   const [title = '', ...lines] = data.split('\n');
   const verdict = said.split('\n')[0] ?? '';
-  const details = [...bullets(lines.filter((line) => !line.startsWith('undo: '))), ...undoOf(lines, tools)];
+  const details = [...bullets(lines.filter((line) => !line.startsWith('undo: '))), ...undoOf(lines, run)];
   if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...details].join('\n');
   if (verdict.startsWith('failed:')) return answerError(one);
   if (verdict.startsWith('not sent: the person said no')) return 'All right, nothing was changed.';
@@ -82,11 +82,11 @@ const bullets = (lines: readonly string[]): string[] => {
 };
 
 /** How to take it back: by a word of the person where the planner understands the way, else by the command. */
-function undoOf(lines: readonly string[], tools: ReadonlySet<string>): string[] {
+function undoOf(lines: readonly string[], run: Run): string[] {
   const undo = lines.find((line) => line.startsWith('undo: '))?.slice('undo: '.length);
   if (undo === undefined) return [];
   const way = understandUndo(undo);
-  const known = way !== undefined && 'calls' in way && way.calls.every(({ tool }) => tools.has(tool));
+  const known = way !== undefined && 'calls' in way && way.calls.every(({ tool }) => run.tools.has(tool));
   return ['', known ? `Say **undo** and I propose to take it back (\`${undo}\`).` : `To take it back: \`${undo}\`.`];
 }
 

@@ -11,6 +11,9 @@ import { understand } from './understand.ts';
 
 export type Step = { readonly text: string; readonly calls: readonly Call[] };
 
+/** The prompt of a run with one question says that nobody can answer one of ours. */
+const ONE_SHOT = /nobody can answer a question of yours/;
+
 const say = (text: string): Step => ({ text, calls: [] });
 
 /** One step of the planner: calls, or the answer. Pure: the same request, the same step. */
@@ -21,7 +24,7 @@ export function plan(request: ModelRequest): Step {
   const meaning = understand(text, memory);
   if (done.length > 0) {
     const next = request.tools.length === 0 ? undefined : nextStep(conversation, meaning, tools);
-    if (next === undefined) return say(answer(done, tools));
+    if (next === undefined) return say(answer(done, { tools, oneShot: ONE_SHOT.test(request.system) }));
     return 'call' in next ? emit([next.call], request, next.text) : say(next.text);
   }
   if (request.tools.length === 0) return say('I have no tools in this run, so I cannot look at the cluster.');
