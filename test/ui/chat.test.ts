@@ -236,6 +236,40 @@ describe('while a turn runs', () => {
   });
 });
 
+describe('the help of keys', () => {
+  it('closes on Esc without stopping the turn', async () => {
+    const chat = openChat(endless, { rows: 40 });
+    await chat.keys('logs', ENTER);
+    await chat.sees('get_logs');
+    await chat.keys('?');
+    await chat.sees('search earlier messages');
+    await chat.keys(ESC);
+    await chat.gone('search earlier messages');
+    await chat.sees('working');
+    await chat.keys(ESC);
+    await chat.sees('stopped · no changes');
+    chat.type(CTRL_D);
+    await chat.code;
+  });
+});
+
+describe('a long paste', () => {
+  it('is sent whole and shown in part', async () => {
+    const chat = openChat(answering('ok\n'));
+    await chat.sees('ask about');
+    const text = Array.from({ length: 300 }, (_, at) => `line ${at}`).join('\n');
+    chat.paste(text.replaceAll('\n', '\r'));
+    await chat.sees('line 299');
+    await chat.keys(ENTER);
+    await waitFor(() => expect(chat.said).toEqual([text]));
+    await chat.sees('no changes');
+    expect(await chat.count(`… ${text.length} characters in all were sent`)).toBe(1);
+    expect(await chat.count('line 29')).toBe(1);
+    chat.type(CTRL_D);
+    await chat.code;
+  });
+});
+
 describe('leaving', () => {
   it('needs Ctrl+C twice on an empty prompt: turn, draft, hint, 130', async () => {
     const chat = openChat(endless);

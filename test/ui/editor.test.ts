@@ -88,6 +88,15 @@ describe('the layout', () => {
   });
 });
 
+describe('a long paste', () => {
+  it('is laid out in time that grows with its length only', () => {
+    const text = 'x'.repeat(200_000);
+    const { rows, row, column } = layout(text, text.length, 80);
+    expect([rows.length, row, column]).toEqual([2501, 2500, 0]);
+    expect(rows.map((one) => one.text).join('')).toBe(text);
+  });
+});
+
 describe('one chunk of input', () => {
   it.each([
     ['hello\r', [{ type: 'insert', text: 'hello' }, { type: 'submit' }]],

@@ -20,7 +20,7 @@ export const helpText = (commands: readonly SlashCommand[]): string =>
     ...KEY_HELP.map(([keys, help]) => `| ${cell(keys)} | ${cell(help)} |`),
   ].join('\n');
 
-/** Commands that the screen knows by itself. A command of the same name that was given wins. */
+/** The given commands in their order, then those that the screen knows by itself; of two with one name the given one wins. */
 export function withBuiltIns(
   given: readonly SlashCommand[],
   views: () => readonly NumberedView[],
@@ -42,7 +42,7 @@ export function withBuiltIns(
   ];
   const named = new Set(given.map(({ name }) => name));
   all.push(...given, ...own.filter(({ name }) => !named.has(name)));
-  return all.sort((a, b) => a.name.localeCompare(b.name));
+  return all;
 }
 
 /** Commands that run at once, also while a turn runs. */

@@ -120,7 +120,9 @@ export class Chat {
 
   #pressPrompt(press: Press, action: ReturnType<typeof globalAction.get>): void {
     const { buffer } = this.prompt;
-    if (this.#keys) this.#keys = false;
+    const closed = this.#keys;
+    this.#keys = false;
+    if (closed && action === 'stop') return;
     if (press.key === 'tab' && this.asks.waiting) this.asks.openNext(true);
     else if (press.key === 'paste') this.prompt.paste(press.text);
     else if (action === 'stop') this.#escape();

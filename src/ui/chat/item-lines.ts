@@ -69,6 +69,18 @@ function endLine(turn: Ended, columns: number): Line {
   return fitParts(parts, columns);
 }
 
+const SAID = 30;
+
+/** What the person sent; of a long paste the start. */
+function saidLines(text: string, columns: number): Line[] {
+  const rows = text
+    .split('\n')
+    .slice(0, SAID + 1)
+    .flatMap((row) => wrap([span(safe(row), 'strong')], columns));
+  const shown = rows.slice(0, SAID).map((row, at): Line => [span(at === 0 ? '› ' : '  ', 'info'), ...row]);
+  return rows.length <= SAID ? shown : [...shown, line(`  … ${text.length} characters in all were sent`, 'dim')];
+}
+
 /** The rows of a part of the transcript, with the empty row before it where one belongs. */
 export function itemLines(item: Item): readonly Line[] {
   const room = item.columns - MARGIN;
@@ -77,17 +89,7 @@ export function itemLines(item: Item): readonly Line[] {
     case 'header':
       return headerLines(item.header, item.columns);
     case 'said':
-      return [
-        blank,
-        ...item.text
-          .split('\n')
-          .flatMap((row, at) =>
-            wrap([span(safe(row), 'strong')], room).map((part, index): Line => [
-              span(at + index === 0 ? '› ' : '  ', 'info'),
-              ...part,
-            ]),
-          ),
-      ];
+      return [blank, ...saidLines(item.text, room)];
     case 'answer':
       return [blank, ...indent(blockLines(item.tokens, room), margin)];
     case 'text':

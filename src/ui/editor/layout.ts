@@ -7,30 +7,37 @@ export type Row = {
 };
 export type Layout = { readonly rows: readonly Row[]; readonly row: number; /** In cells. */ readonly column: number };
 
-/** A text cut into rows of a screen, and where on them the cursor stands. A cursor after a full row stands on a row of its own. */
-export function layout(text: string, cursor: number, columns: number): Layout {
-  const width = Math.max(2, columns);
+function cut(text: string, width: number): readonly Row[] {
   const rows: Row[] = [];
   let at = 0;
   for (const whole of text.split('\n')) {
     let left = whole;
     let start = at;
-    while (stringWidth(left) > width) {
+    do {
       const [head, tail] = splitAt(left, width);
       rows.push({ text: head, start });
       start += head.length;
       left = tail;
-    }
-    rows.push({ text: left, start });
+    } while (left !== '');
     at += whole.length + 1;
   }
+  return rows;
+}
+
+/** The rows of the last text: only the cursor moves on most calls, and pasted texts can be long. */
+let last: { readonly text: string; readonly width: number; readonly rows: readonly Row[] } | undefined;
+
+/** A text cut into rows of a screen, and where on them the cursor stands. A cursor after a full row stands on a row of its own. */
+export function layout(text: string, cursor: number, columns: number): Layout {
+  const width = Math.max(2, columns);
+  if (last?.text !== text || last.width !== width) last = { text, width, rows: cut(text, width) };
+  const { rows } = last;
   const row = rows.findLastIndex(({ start }) => start <= cursor);
   const here = rows[row];
   if (here === undefined) return { rows, row: 0, column: 0 };
   const column = stringWidth(here.text.slice(0, cursor - here.start));
   if (column < width) return { rows, row, column };
-  rows.splice(row + 1, 0, { text: '', start: cursor });
-  return { rows, row: row + 1, column: 0 };
+  return { rows: rows.toSpliced(row + 1, 0, { text: '', start: cursor }), row: row + 1, column: 0 };
 }
 
 /** The offset in a row's text that is nearest to a column of cells. */
