@@ -4,12 +4,13 @@ import type { Edit } from '../src/core/plan.ts';
 import { changeTool } from '../src/core/tool.ts';
 import { rightWarnings } from './shared/change-warnings.ts';
 import { configKey, findStore, missingStore, usersWarnings } from './shared/config-keys.ts';
-import { exact, looksSecret } from './shared/exact-value.ts';
+import { exact, looksSecret, plainText } from './shared/exact-value.ts';
 import * as fields from './shared/fields.ts';
 import { pointerPart } from './shared/json-diff.ts';
 import { kubectl } from './shared/kubectl.ts';
 import { alreadySo, makePlan } from './shared/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
+import { ownMember } from './shared/own-member.ts';
 import { configValue, ownershipWarnings } from './shared/ownership.ts';
 import { identityOf } from './shared/workload-target.ts';
 
@@ -35,6 +36,7 @@ export const editConfigKey = changeTool({
         `${key} looks like a secret, which does not belong in a ConfigMap`,
         'store it with set_secret_keys',
       );
+    plainText(value, 'the value');
     if (value.length > MOST_VALUE)
       throw new AppError('bad-input', `the value has ${value.length} characters`, `keep it under ${MOST_VALUE}`);
     const object = await findStore('ConfigMap', name, namespace, context, signal);
@@ -42,14 +44,14 @@ export const editConfigKey = changeTool({
     const title = `configmap/${name}`;
     if (object.immutable)
       throw new AppError('refused', `${title} is immutable`, 'create another ConfigMap and point the workload to it');
-    if (object.binaryData && key in object.binaryData)
+    if (ownMember(object.binaryData, key) !== undefined)
       throw new AppError(
         'bad-input',
         `${key} of ${title} holds binary data`,
         'replace it with kubectl create configmap --from-file',
       );
     const from = exact(
-      object.data?.[key],
+      ownMember(object.data, key),
       `${key} of ${title}`,
       `change it by hand: kubectl -n ${namespace} edit ${title}`,
     );

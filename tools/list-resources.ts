@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../src/core/errors.ts';
 import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
@@ -19,6 +20,8 @@ export const listResources = readTool({
     selector: fields.name().optional().describe('labels, or status.phase=X'),
   }),
   async run(input, context, signal) {
+    if (input.kind.toLowerCase() === 'all')
+      throw new AppError('bad-input', '"all" is not one kind', 'namespace_overview shows all; else name one kind');
     const kind = await context.cluster.kind(input.kind, signal);
     const everywhere = input.namespace === '*';
     const namespace = everywhere ? '*' : namespaceOf(input, context);

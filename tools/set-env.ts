@@ -6,7 +6,7 @@ import type { Edit, Warning } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
 import { findStore, missingStore, type Store } from './shared/config-keys.ts';
 import { overrideWarnings } from './shared/env-sources.ts';
-import { exact, isHidden, looksSecret } from './shared/exact-value.ts';
+import { exact, isHidden, looksSecret, plainText } from './shared/exact-value.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload } from './shared/find-workload.ts';
 import { kubectl } from './shared/kubectl.ts';
@@ -100,7 +100,7 @@ function wantedEntry({ name, value, from, remove }: Input): Wanted | undefined {
       from: { store, name: object, key },
     };
   }
-  const text = value ?? '';
+  const text = plainText(value ?? '', 'the value');
   if (looksSecret(name, text))
     throw new AppError(
       'refused',

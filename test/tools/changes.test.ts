@@ -196,6 +196,13 @@ describe('the edits of a plan carry the old values', () => {
       [{ path: '/data/NODE_ENV', from: 'production', to: 'staging' }],
     ],
     [
+      'a key that every object seems to have',
+      [configMap],
+      'edit_config_key',
+      { config_map: 'todo-chatbot-config', key: 'constructor', value: 'x' },
+      [{ path: '/data/constructor', to: 'x' }],
+    ],
+    [
       'a new key with a slash-free pointer',
       [configMap],
       'edit_config_key',
@@ -446,6 +453,21 @@ describe('warnings', () => {
 describe('a refusal names the next step', () => {
   const all = [...healthy(), cronJob(), job(), statefulSet(), daemonSet()];
   it.each<readonly [string, readonly KubeObject[], string, Record<string, unknown>, RegExp]>([
+    [
+      'a value with an escape code',
+      all,
+      'set_env',
+      { workload: 'backend', name: 'A', value: 'x\u001b[8my' },
+      /^bad-input: .*control or invisible/,
+    ],
+    [
+      'a value with a hidden right-to-left mark',
+      all,
+      'edit_config_key',
+      { config_map: 'todo-chatbot-config', key: 'A', value: 'a\u202eb' },
+      /^bad-input: .*control or invisible/,
+    ],
+
     [
       'scaled so already',
       all,

@@ -174,6 +174,24 @@ describe('what cannot be read is named, and the rest is answered', () => {
   });
 });
 
+it('a workload is not said to be missing where its kind may not be listed', async () => {
+  await withCluster({ objects: crashing(), forbid: ['deployments'] }, async ({ read }) => {
+    expect(await refusal(read('rollout_status', { workload: 'backend' }))).toMatch(
+      /not read: deployments: no right to read/,
+    );
+    expect(await refusal(read('rollout_status', { workload: 'deploy/backend' }))).toMatch(
+      /^forbidden: nothing could be read/,
+    );
+  });
+});
+
+it('one pod of many is asked for by name, not by a list', async () => {
+  await withCluster({ objects: crashing() }, async ({ read, requests }) => {
+    await read('get_logs', { workload: 'pod/todo-chatbot-backend-7d9f8b6c55-q7k2x' });
+    expect(requests.filter(({ path }) => path.includes('/pods?'))).toEqual([]);
+  });
+});
+
 describe('names', () => {
   it.each([
     ['a part of a name', { workload: 'backend' }, /^deployment\/todo-chatbot-backend in/],

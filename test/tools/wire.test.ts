@@ -127,6 +127,14 @@ describe('a plan on the wire: reads while it is made, a dry run, and after the y
     expect(operations.at(-1)).toEqual(last);
   });
 
+  it('usage comes from the metrics API, in percent of the limits', async () => {
+    const tool = TOOLS.find(({ name }) => name === 'get_usage');
+    if (tool?.effect !== 'read') throw new Error('no get_usage');
+    const context = { cluster: connection.reader, namespace: 'todo-chatbot', now: Date.now };
+    const { text } = await tool.run({ of: 'nodes' }, context, AbortSignal.timeout(15_000));
+    expect(text).toMatch(/\| \d+m? \(\d+%\) \|.*\| [\d.]+[MG]i \(\d+%\) \|/);
+  });
+
   it('a new variable does not go stale because the status of the workload moves', async () => {
     const tool = TOOLS.find(({ name }) => name === 'set_env');
     if (tool?.effect !== 'change') throw new Error('no set_env');

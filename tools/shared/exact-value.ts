@@ -1,3 +1,4 @@
+import { clean } from '../../src/core/clean.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Json } from '../../src/core/json.ts';
 import { isSecretName, redact } from '../../src/core/redact.ts';
@@ -15,3 +16,9 @@ export function exact<T extends Json | undefined>(value: T, what: string, nextSt
 
 /** True for text that must not travel through a model or stand on a card: by the name it is given, or by its own look. */
 export const looksSecret = (name: string, value: string): boolean => isSecretName(name) || redact(value) !== value;
+
+/** Text that shows as what it is: a card must not hide part of what would be sent. Line breaks and tabs are fine. */
+export function plainText(value: string, what: string): string {
+  if (clean(value) === value) return value;
+  throw new AppError('bad-input', `${what} holds control or invisible characters`, 'write it in plain text');
+}

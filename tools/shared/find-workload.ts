@@ -1,6 +1,8 @@
-import { AppError } from '../../src/core/errors.ts';
+import type { ClusterReader } from '../../src/core/cluster.ts';
+import { AppError, toAppError } from '../../src/core/errors.ts';
 import { KINDS, type Kind } from '../../src/core/kinds.ts';
 import type { CronJob, DaemonSet, Deployment, Job, KubeObject, Pod, StatefulSet } from '../../src/core/kubernetes.ts';
+import { isObjectName } from '../../src/core/names.ts';
 import type { ToolContext } from '../../src/core/tool.ts';
 import { matchWorkload, parseWorkload } from '../../src/core/workload.ts';
 import { Holes } from './holes.ts';
@@ -51,17 +53,38 @@ export async function findWorkload(
       `${named.kind.toLowerCase()}/${wanted.name} is not a workload`,
       'name a deployment, statefulset, daemonset, cronjob, job or pod',
     );
+  if (wanted.kind === 'Pod') {
+    const pod = await exactPod(wanted.name, namespace, cluster, signal);
+    if (pod) return describe({ found: pod, corrected: false }, wanted.name, namespace, holes);
+  }
   const owners = (await Promise.all((named ? [named] : OWNERS.map((word) => KINDS[word])).map(read))).flat();
   const where = `namespace ${namespace}`;
   try {
     return describe(match(text, owners, where), wanted.name, namespace, holes);
   } catch (error) {
-    if (named || !(error instanceof AppError) || error.code !== 'not-found') throw error;
-    const pods = await read(KINDS.pods);
+    if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+    const pods = named ? [] : await read(KINDS.pods);
     holes.mustHave(owners.length + pods.length > 0, 'workloads', namespace);
     const pod = pods.find(({ name }) => name === wanted.name);
-    if (!pod) throw error;
-    return describe({ found: pod, corrected: false }, wanted.name, namespace, holes);
+    if (pod) return describe({ found: pod, corrected: false }, wanted.name, namespace, holes);
+    throw new AppError(error.code, error.message, [error.nextStep ?? '', ...holes.lines()].filter(Boolean).join('; '));
+  }
+}
+
+/** One pod of thousands is asked for by its name; a name that is not exact is looked up in the list. */
+async function exactPod(
+  name: string,
+  namespace: string,
+  cluster: ClusterReader,
+  signal: AbortSignal,
+): Promise<Found | undefined> {
+  if (!isObjectName(name)) return undefined;
+  try {
+    return { kind: 'Pod', name, object: await cluster.get(KINDS.pods, name, namespace, signal) };
+  } catch (error) {
+    const { code } = toAppError(error);
+    if (code === 'not-found' || code === 'forbidden') return undefined;
+    throw error;
   }
 }
 

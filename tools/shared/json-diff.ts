@@ -1,5 +1,6 @@
 import { canonical, type Json } from '../../src/core/json.ts';
 import type { Edit, Guard } from '../../src/core/plan.ts';
+import { ownMember } from './own-member.ts';
 
 export type Difference = {
   readonly edits: readonly Edit[];
@@ -27,7 +28,12 @@ export function difference(from: Json | undefined, to: Json | undefined, path: s
     const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
     return joined(
       keys.map((key) =>
-        difference(from[key], to[key], `${path}/${pointerPart(key)}`, where === '' ? key : `${where}.${key}`),
+        difference(
+          ownMember(from, key),
+          ownMember(to, key),
+          `${path}/${pointerPart(key)}`,
+          where === '' ? key : `${where}.${key}`,
+        ),
       ),
     );
   }

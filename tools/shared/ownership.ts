@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../src/core/kubernetes.ts';
 import type { Warning } from '../../src/core/plan.ts';
+import { ownMember } from './own-member.ts';
 
 /** Who will set an object back to what it was: Helm on the next upgrade, GitOps at once, an operator at once. */
 export function ownershipWarnings(object: KubeObject, helmValue?: string): Warning[] {
@@ -50,4 +51,4 @@ const CONFIG: Readonly<Record<string, string>> = {
 
 /** The value of charts/todo-chatbot behind a key of its ConfigMap. */
 export const configValue = (object: KubeObject, key: string): string | undefined =>
-  object.metadata?.name === 'todo-chatbot-config' ? CONFIG[key] : undefined;
+  object.metadata?.name === 'todo-chatbot-config' ? ownMember(CONFIG, key) : undefined;
