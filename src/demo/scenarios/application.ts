@@ -1,7 +1,16 @@
-import { KINDS } from '../../core/kinds.ts';
+import { KINDS, type Kind } from '../../core/kinds.ts';
 import { hashOf } from '../../core/json.ts';
-import type { ConfigMap, Container, Deployment, ObjectMeta, Probe, Service } from '../../core/kubernetes.ts';
+import type {
+  ConfigMap,
+  Container,
+  Deployment,
+  KubeObject,
+  ObjectMeta,
+  Probe,
+  Service,
+} from '../../core/kubernetes.ts';
 import { HOST, PASSWORD, SECRET_DATA } from './secrets.ts';
+import { recordRelease } from './helm-release.ts';
 import type { Scene } from './story.ts';
 
 export const APP = 'todo-chatbot';
@@ -118,16 +127,25 @@ export function createSecret(
   store.create(KINDS.secrets, { metadata: { name: SECRET, namespace }, type: 'Opaque', data });
 }
 
-/** `helm install --set image.*.tag=TAG`: the chart's objects, in helm's order. */
-export function install(scene: Scene, tag = 'latest'): void {
-  prepare(scene);
-  const { store, namespace } = scene;
-  store.create(KINDS.configmaps, configMap(namespace));
-  for (const component of ['backend', 'frontend'] as const) store.create(KINDS.services, service(namespace, component));
-  for (const component of ['backend', 'frontend'] as const) {
-    const object = deployment(namespace, component, (container) => {
+export type ChartObject = { readonly kind: Kind; readonly object: KubeObject };
+
+/** What the chart renders with this image tag, in helm's order of kinds. */
+export function chartObjects(namespace: string, tag: string): ChartObject[] {
+  const parts = ['backend', 'frontend'] as const;
+  const tagged = (component: Component): Deployment =>
+    deployment(namespace, component, (container) => {
       container.image = `${APP}-${component}:${tag}`;
     });
-    store.create(KINDS.deployments, object);
-  }
+  return [
+    { kind: KINDS.configmaps, object: configMap(namespace) },
+    ...parts.map((part) => ({ kind: KINDS.services as Kind, object: service(namespace, part) as KubeObject })),
+    ...parts.map((part) => ({ kind: KINDS.deployments as Kind, object: tagged(part) as KubeObject })),
+  ];
+}
+
+/** `helm install --set image.*.tag=TAG`. */
+export function install(scene: Scene, tag: string): void {
+  prepare(scene);
+  for (const { kind, object } of chartObjects(scene.namespace, tag)) scene.store.create(kind, object);
+  recordRelease(scene, 1, tag);
 }

@@ -36,7 +36,7 @@ export const livenessPath: ScenarioStory = {
   past: [
     ...GOOD_DAYS,
     {
-      minutesAgo: 52,
+      minutesAgo: 56,
       happens: (scene) =>
         release(scene, BACKEND, 'new health endpoint', ({ livenessProbe }) => {
           if (livenessProbe?.httpGet) livenessProbe.httpGet.path = '/healthz';

@@ -1,10 +1,11 @@
 import { BACKEND, FRONTEND, install } from './application.ts';
+import { recordRelease } from './helm-release.ts';
 import { release } from './steps.ts';
 import type { Chapter } from './story.ts';
 
 const DAY = 24 * 60;
 
-/** Four good days before any fault: the installation with release 1.0.0, then the present images. */
+/** Four good days before any fault: `helm install` of release 1.0.0, then `helm upgrade` to the present images. */
 export const GOOD_DAYS: readonly Chapter[] = [
   { minutesAgo: 4 * DAY + 190, happens: (scene) => install(scene, '1.0.0') },
   {
@@ -12,6 +13,7 @@ export const GOOD_DAYS: readonly Chapter[] = [
     happens: (scene) => {
       for (const name of [BACKEND, FRONTEND])
         release(scene, name, 'release 1.1.0', (container) => (container.image = `${name}:latest`));
+      recordRelease(scene, 2, 'latest');
     },
   },
 ];
