@@ -1,16 +1,17 @@
 import { isSecretName, knownSecrets, redact } from '../core/redact.ts';
 
-export const HIDDEN = '[hidden]';
+const HIDDEN = '[hidden]';
 type Node = Record<string, unknown>;
 
-// Words that are no secret under a key that does not sound like one: hiding "database" or "todo-chatbot" wherever it stands would blind
-// every message. They are still not shown as the Secret's value.
+// Ordinary words: hiding "database" or "todo-chatbot" wherever it stands would blind every message. They are not shown where they are a
+// value; only those of a Secret's key that is a password by its name are hidden elsewhere, too.
 const PLAIN_WORDS = /^[a-z]+(?:[-.][a-z]+)*$/;
+const PASSWORD = /(?:pass(?:word|wd|phrase)?|secret|token|key|credentials?)$/i;
 
 /** Remembers one value, so that it is hidden wherever it turns up: as a whole, its lines, the password of a URL. */
-export function learn(value: string, key: string): void {
+function learn(value: string, key?: string): void {
   const text = value.trim();
-  if (PLAIN_WORDS.test(text) && text.length < 24 && !isSecretName(key)) return;
+  if (PLAIN_WORDS.test(text) && text.length < 24 && !(key !== undefined && PASSWORD.test(key))) return;
   if (text.length <= 8192) {
     knownSecrets.add(value);
     knownSecrets.add(text);
@@ -54,13 +55,13 @@ const HEADER = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-(?:api|goog-api|
 export const hidesValue = (name: string): boolean => isSecretName(name) || HEADER.test(name);
 
 /** What is shown for the value of a secret-looking name: of a URL its scheme, user, host and path; of anything else nothing. */
-export function hideValue(value: string, name: string): string {
+export function hideValue(value: string): string {
   if (value === '' || value === HIDDEN || /^(?:true|false|\d{1,5})$/i.test(value)) return value;
   const url =
     /^([a-z][a-z0-9+.-]{1,20}:\/\/)(?:([^\s:@/]{0,128})(:[^\s@/]{0,512})?@)?([^\s@?#]{0,500})(?:[?#]\S*)?$/i.exec(
       value,
     );
-  learn(value, name);
+  learn(value);
   if (!url) return HIDDEN;
   const user = url[2] === undefined ? '' : url[3] === undefined ? `${HIDDEN}@` : `${url[2]}:${HIDDEN}@`;
   return `${url[1]}${user}${redact(url[4] ?? '')}`;

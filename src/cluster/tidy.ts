@@ -1,6 +1,6 @@
 import { clean } from '../core/clean.ts';
 import { isSecretName, knownSecrets, redact } from '../core/redact.ts';
-import { HIDDEN, hideSecret, hidesValue, hideValue } from './secrets.ts';
+import { hideSecret, hidesValue, hideValue } from './secrets.ts';
 
 type Node = Record<string, unknown>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,6 +22,11 @@ const FORMED = new Set([
   'resourceVersion',
   'uid',
 ]);
+/** Maps whose keys are names that somebody chose. */
+const FREE = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector', 'selector']);
+const DATA = new Set(['data', 'stringData']);
+/** What the name of a member says of its value; 'odd' names are cleaned themselves. */
+type Sort = 'formed' | 'plain' | 'secret' | 'odd';
 const MOST_SHARED = 20_000;
 /** Parts that the pods of one workload have in common: kept once, they are half of a list's memory. */
 const COMMON = new Set([
@@ -49,15 +54,15 @@ const COMMON = new Set([
 export class Tidy {
   readonly #shared = new Map<string, string>();
   readonly #parts = new Map<string, unknown>();
+  readonly #sorts = new Map<string, Sort>();
 
   /** Changes the object, as it has just been parsed, in place. */
   object<T extends object>(value: T, kind: string): T {
     const node = value as Node;
     if (isNode(node['metadata'])) node['metadata'] = withoutBallast(node['metadata']);
-    const is = typeof node['kind'] === 'string' ? node['kind'] : kind;
-    if (is === 'Secret') hideSecret(node);
-    if (is === 'ConfigMap' && isNode(node['data'])) hideEntries(node['data']);
-    this.#walk(node);
+    const secret = (typeof node['kind'] === 'string' ? node['kind'] : kind) === 'Secret';
+    if (secret) hideSecret(node);
+    this.#walk(node, true, secret);
     return value;
   }
 
@@ -79,19 +84,44 @@ export class Tidy {
     return safe;
   }
 
-  #walk(value: Node | unknown[]): void {
-    if (Array.isArray(value)) return this.#list(value);
+  /** `telling`: the names of members say what their values are, which those of labels do not. `sizes`: data holds sizes already. */
+  #walk(value: Node | unknown[], telling: boolean, sizes = false): void {
+    if (Array.isArray(value)) return this.#list(value, telling);
     const name = value['name'];
     if (typeof name === 'string' && typeof value['value'] === 'string' && hidesValue(name))
-      value['value'] = hideValue(value['value'], name);
+      value['value'] = hideValue(value['value']);
     for (const key of Object.keys(value)) {
       const member = value[key];
-      if (typeof member === 'string') value[key] = FORMED.has(key) ? this.#formed(member) : this.text(member);
+      const sort = this.#sortOf(key);
+      if (typeof member === 'string') value[key] = this.#member(sort, member, telling);
       else if (typeof member === 'object' && member !== null) {
-        this.#walk(member as Node | unknown[]);
+        this.#walk(member as Node | unknown[], telling && !FREE.has(key) && !(sizes && DATA.has(key)));
         if (COMMON.has(key)) value[key] = this.#part(member);
       }
+      if (sort === 'odd') {
+        value[clean(key)] = value[key];
+        delete value[key];
+      }
     }
+  }
+
+  #member(sort: Sort, member: string, telling: boolean): string {
+    if (sort === 'formed') return this.#formed(member);
+    // A file under such a name is redacted line by line instead.
+    if (sort === 'secret' && telling && !member.trim().includes('\n')) return hideValue(member);
+    return this.text(member);
+  }
+
+  /** Worked out once for each name: a list has few names and millions of members. */
+  #sortOf(key: string): Sort {
+    let sort = this.#sorts.get(key);
+    if (sort === undefined) {
+      if (FORMED.has(key)) sort = 'formed';
+      else if (/[^\x20-\x7e]/.test(key)) sort = 'odd';
+      else sort = isSecretName(key) ? 'secret' : 'plain';
+      if (this.#sorts.size < MOST_SHARED) this.#sorts.set(key, sort);
+    }
+    return sort;
   }
 
   #part(part: object): unknown {
@@ -102,15 +132,15 @@ export class Tidy {
     return part;
   }
 
-  #list(list: unknown[]): void {
+  #list(list: unknown[], telling: boolean): void {
     let flag = '';
     for (let at = 0; at < list.length; at++) {
       const member = list[at];
       if (typeof member === 'string') {
         // ["--password", "x"]: the value of a flag stands in the next argument.
-        list[at] = flag !== '' && !member.startsWith('-') ? hideValue(member, flag) : this.text(member);
+        list[at] = flag !== '' && !member.startsWith('-') ? hideValue(member) : this.text(member);
         flag = /^--?[\w-]+$/.test(member) && isSecretName(member) ? member : '';
-      } else if (typeof member === 'object' && member !== null) this.#walk(member as Node | unknown[]);
+      } else if (typeof member === 'object' && member !== null) this.#walk(member as Node | unknown[], telling);
     }
   }
 }
@@ -127,12 +157,3 @@ function withoutBallast(metadata: Node): Node {
   }
   return kept;
 }
-
-/** Entries of a ConfigMap are hidden by their key, as a line `password: …` would be; files (several lines) are redacted line by line. */
-function hideEntries(data: Node): void {
-  for (const [key, value] of Object.entries(data))
-    if (typeof value === 'string' && !value.trim().includes('\n') && isSecretName(key))
-      data[key] = hideValue(value, key);
-}
-
-export { HIDDEN };

@@ -170,6 +170,41 @@ describe('an object', () => {
     });
   });
 
+  it('hides members of custom resources by their names, and cleans those names', async () => {
+    const spec = {
+      adminPassword: 'custom-pw-31',
+      passwordSecretRef: { name: 'db' },
+      apiKey: 'true',
+      'a\x1b[31mb': { token: 'custom-tok-32' },
+    };
+    const shown = {
+      adminPassword: '[hidden]',
+      passwordSecretRef: { name: 'db' },
+      apiKey: 'true',
+      ab: { token: '[hidden]' },
+    };
+    expect((await through({ kind: 'Database', spec })).spec).toEqual(shown);
+  });
+
+  it('keeps labels and annotations that only have such a name', async () => {
+    const metadata = {
+      name: 'x',
+      labels: { 'uses-token': 'yes-it-does' },
+      annotations: { 'checksum/secret': 'ab12cd34' },
+    };
+    expect((await through({ metadata })).metadata).toEqual(metadata);
+  });
+
+  it('does not take a variable’s ordinary word for a secret elsewhere', async () => {
+    const env = [{ name: 'JWT_ISSUER', value: 'todo-chatbot' }];
+    const pod = await through({
+      spec: { containers: [{ name: 'c', env }] },
+      status: { message: 'todo-chatbot is ill' },
+    });
+    expect(pod.status).toEqual({ message: 'todo-chatbot is ill' });
+    expect(pod.spec).toEqual({ containers: [{ name: 'c', env: [{ name: 'JWT_ISSUER', value: '[hidden]' }] }] });
+  });
+
   it('keeps images, quantities, stamps and names as they are', async () => {
     const spec = {
       containers: [
