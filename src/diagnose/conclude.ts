@@ -48,10 +48,17 @@ function finding(one: Merged): Finding {
     subject: one.subject,
     pods: one.pods.slice(0, MOST.pods),
     container: one.container ?? null,
-    title: one.title,
+    title: oneLine(one.title),
     evidence: one.evidence.slice(0, MOST.evidence),
     details,
     consequences: [...new Set(one.consequences)].filter((cause) => cause !== one.cause).slice(0, MOST.consequences),
     remedies: one.remedies.slice(0, MOST.remedies).map((text) => ({ text })),
   };
 }
+
+/** Titles quote other programs: one line, without the full stop that those end with. */
+const oneLine = (title: string): string =>
+  title
+    .replace(/\s+/g, ' ')
+    .replace(/[.\s]+$/, '')
+    .slice(0, 300);
