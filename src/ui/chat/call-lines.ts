@@ -98,7 +98,10 @@ export function cardItemLines(card: Card, columns: number, number?: number): rea
   const rows: Line[] = [blank, beside && summary !== '' ? [...head, span(` · ${summary}`, 'dim')] : head];
   if (!beside && summary !== '') rows.push(...indent(wrapText(summary, columns - 2, 'dim'), '  '));
   if (card.nextStep) rows.push(...wrapText(card.nextStep, columns, 'dim', '  → ', '    '));
-  rows.push(...indent(noteLines(card, columns - 2), '  '));
+  // What was sent is told by the outcome too, as the server has it now.
+  const told = new Set(card.outcome?.lines.map((text) => safe(text).replaceAll('\n', ' ')));
+  const notes = card.notes.filter(({ kind, text }) => kind !== 'sent' || !told.has(text));
+  rows.push(...indent(noteLines({ ...card, notes }, columns - 2), '  '));
   rows.push(
     ...indent(
       card.rollouts.flatMap((rollout) => rolloutLines(rollout, columns - 2)),

@@ -42,14 +42,25 @@ function findingLines(finding: Finding, columns: number): Line[] {
   ];
 }
 
+/** `pod/x .status.a.b[0].exitCode` as the object and the end of the field's path, which gives the value its name. */
+function splitSource(source: string): { readonly label: string; readonly where: string } {
+  const match = /^(\S+) \.(\S+)$/.exec(source);
+  if (!match) return { label: '', where: source };
+  const label = (match[2] ?? '').split('.').slice(-2).join('.');
+  return { label: `${label}: `, where: match[1] ?? '' };
+}
+
 /** What was seen, then where: on the same row when it fits, else below. */
 function evidenceLines({ source, text }: Evidence, columns: number): Line[] {
-  const rows = wrapText(safe(text), columns - 4).map((row, at): Line => [span(at === 0 ? '  • ' : '    '), ...row]);
+  const { label, where } = splitSource(safe(source).replaceAll('\n', ' '));
+  const rows = safe(text)
+    .split('\n')
+    .flatMap((row, at) => wrap([...(at === 0 ? line(label, 'dim') : []), span(row)], columns - 4))
+    .map((row, at): Line => [span(at === 0 ? '  • ' : '    '), ...row]);
   const last = rows.at(-1) ?? [];
-  const where = `(${safe(source).replaceAll('\n', ' ')})`;
-  if (widthOf(last) + stringWidth(where) + 1 <= columns)
-    return [...rows.slice(0, -1), [...last, span(` ${where}`, 'dim')]];
-  return [...rows, ...wrapText(where, columns, 'dim', '    ')];
+  if (widthOf(last) + stringWidth(where) + 3 <= columns)
+    return [...rows.slice(0, -1), [...last, span(` (${where})`, 'dim')]];
+  return [...rows, ...wrapText(`(${where})`, columns, 'dim', '    ')];
 }
 
 const marked = (mark: Span, text: string, columns: number): Line[] =>
