@@ -86,6 +86,10 @@ async function linesOf(body: AsyncIterable<Uint8Array>, most: number, tail: numb
 
 function stateOf(error: AppError, query: LogQuery): LogRead {
   if (error.status === 400 && NONE.test(error.message)) return { lines: [], state: 'none', note: error.message };
+  // The server takes a node that it does not know for a missing pod: pods "node-9" not found (seen on 1.37).
+  const missing = error.status === 404 ? /"([^"]+)" not found/.exec(error.message)?.[1] : undefined;
+  if (missing !== undefined && missing !== query.pod)
+    return { lines: [], state: 'unavailable', note: `node ${missing} of pod ${query.pod} does not exist` };
   if (error.status === 403)
     return { lines: [], state: 'unavailable', note: `the right to get pods/log is missing: ${error.message}` };
   if (error.status !== undefined && error.status >= 500) {

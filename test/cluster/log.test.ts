@@ -81,8 +81,15 @@ describe('a log', () => {
       'unavailable',
       /the kubelet at 10.0.0.7 of pod web-1 could not be asked/,
     ],
+    [
+      'a node that does not exist',
+      404,
+      'pods "node-9" not found',
+      'unavailable',
+      /node node-9 of pod web-1 does not exist/,
+    ],
   ])('of %s is no error', async (_what, status, message, state, note) => {
-    const api = await startApi(() => statusOf(status, 'BadRequest', message));
+    const api = await startApi(() => statusOf(status, status === 404 ? 'NotFound' : 'BadRequest', message));
     const { reader } = await connectTo(api);
     const read = await reader.log({ pod: 'web-1', container: 'app', previous: true }, never);
     expect(read).toMatchObject({ lines: [], state });
