@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../src/core/errors.ts';
-import type { Json } from '../src/core/json.ts';
+import { canonical, type Json } from '../src/core/json.ts';
 import { nearest } from '../src/core/names.ts';
 import type { Edit, Warning } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
@@ -45,13 +45,14 @@ export const setEnv = changeTool({
     ]);
     if (wanted === undefined && present === undefined)
       throw alreadySo(`${container.name} of ${title} has no variable ${input.name}`);
-    if (wanted && present && JSON.stringify(wanted.entry) === JSON.stringify(present))
+    if (wanted && present && canonical(wanted.entry) === canonical(present))
       throw alreadySo(`${input.name} of ${container.name} of ${title} is ${envText(present)} already`);
     const byHand = `change it by hand: kubectl -n ${namespace} edit ${title}`;
     const changed = envEdits(container, path, input.name, wanted?.entry);
     for (const { from } of changed.edits) exact(from, `the present list of variables of ${title}`, byHand);
-    const command = (entry: EnvEntry | undefined): string =>
-      setCommand(context, namespace, title, container.name, input.name, entry, changed.edits);
+    const back = changed.edits.map(({ path, from, to }) => ({ path, ...only('from', to), ...only('to', from) }));
+    const command = (entry: EnvEntry | undefined, edits: readonly Edit[]): string =>
+      setCommand(context, namespace, title, container.name, input.name, entry, edits);
     return planTemplateChange(
       workload,
       {
@@ -61,14 +62,17 @@ export const setEnv = changeTool({
         edits: changed.edits,
         guards: [guard, ...changed.guards],
         warnings: [...warnings, ...overridden],
-        undo: present === undefined || !isHidden(present) ? command(present) : 'set the former value by hand',
-        kubectl: [command(wanted?.entry)],
+        undo: present === undefined || !isHidden(present) ? command(present, back) : 'set the former value by hand',
+        kubectl: [command(wanted?.entry, changed.edits)],
       },
       context,
       signal,
     );
   },
 });
+
+const only = (member: 'from' | 'to', value: Json | undefined): { from?: Json; to?: Json } =>
+  value === undefined ? {} : { [member]: value };
 
 type Input = { name: string; value?: string | undefined; from?: string | undefined; remove?: boolean | undefined };
 type Reference = { readonly store: Store; readonly name: string; readonly key: string };
@@ -154,6 +158,10 @@ function setCommand(
   const set = (word: string): string => kubectl(context, namespace, 'set', 'env', title, '-c', container, word);
   if (entry === undefined) return set(`${name}-`);
   if (entry.valueFrom === undefined) return set(`${name}=${entry.value ?? ''}`);
-  const patch = edits.map(({ path, to }) => ({ op: to === undefined ? 'remove' : 'add', path, value: to as Json }));
+  const patch = edits.map(({ path, from, to }) => ({
+    op: to === undefined ? 'remove' : from === undefined ? 'add' : 'replace',
+    path,
+    ...(to === undefined ? {} : { value: to }),
+  }));
   return kubectl(context, namespace, 'patch', title, '--type=json', '-p', JSON.stringify(patch));
 }

@@ -95,14 +95,11 @@ function command(
   exists: boolean,
   context: ToolContext,
 ): string {
-  const variable = (key: string): string => `"$${key.replaceAll(/[^A-Za-z0-9_]/g, '_')}"`;
-  if (!exists) {
-    const literals = keys.map((key) => `--from-literal=${key}=${variable(key)}`).join(' ');
-    return `${kubectl(context, namespace, 'create', 'secret', 'generic', name)} ${literals}`;
-  }
-  const pairs = keys.map((key) => `--arg ${key.replaceAll(/[^A-Za-z0-9_]/g, '_')} ${variable(key)}`).join(' ');
-  const members = keys.map((key) => `"${key}": $${key.replaceAll(/[^A-Za-z0-9_]/g, '_')}`).join(', ');
-  return `${kubectl(context, namespace, 'patch', `secret/${name}`)} -p "$(jq -n ${pairs} '{stringData: {${members}}}')"`;
+  const literals = keys.map((key) => `--from-literal=${key}="$${key.replaceAll(/\W/g, '_')}"`).join(' ');
+  const create = `${kubectl(context, namespace, 'create', 'secret', 'generic', name)} ${literals}`;
+  if (!exists) return create;
+  const patch = kubectl(context, namespace, 'patch', 'secret', name, '--patch-file=/dev/stdin');
+  return `${create} --dry-run=client -o json | ${patch}`;
 }
 
 function undoOf(

@@ -670,6 +670,21 @@ describe('a refusal names the next step', () => {
   });
 });
 
+it('a reference that is replaced is brought back as it was', async () => {
+  await withCluster({ objects: healthy() }, async ({ plan }) => {
+    const made = await plan('set_env', {
+      workload: 'backend',
+      name: 'DATABASE_URL',
+      from: 'configmap/todo-chatbot-config/NODE_ENV',
+    });
+    const entry = {
+      name: 'DATABASE_URL',
+      valueFrom: { secretKeyRef: { name: 'todo-chatbot-secrets', key: 'DATABASE_URL' } },
+    };
+    expect(made.undo).toContain(JSON.stringify([{ op: 'replace', path: `${C}/env/0`, value: entry }]));
+  });
+});
+
 describe('commands by hand', () => {
   it.each<readonly [string, string, Record<string, unknown>, string, string | undefined]>([
     [

@@ -105,6 +105,9 @@ describe('values of a Secret', () => {
         expect(JSON.stringify(made)).toContain('{"key":"OPENAI_API_KEY","bytes":25}');
         expect(made.warnings.map(({ code }) => code)).toEqual(['overwrites-keys', 'needs-restart']);
         expect(made.undo).toContain('the former value of JWT_SECRET must be entered again');
+        expect(made.kubectl).toEqual([
+          'kubectl --context recorded -n todo-chatbot create secret generic todo-chatbot-secrets --from-literal=OPENAI_API_KEY="$OPENAI_API_KEY" --from-literal=JWT_SECRET="$JWT_SECRET" --dry-run=client -o json | kubectl --context recorded -n todo-chatbot patch secret todo-chatbot-secrets --patch-file=/dev/stdin',
+        ]);
       },
       sealed,
     );

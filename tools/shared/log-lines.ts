@@ -1,7 +1,8 @@
 /** Words that stand in lines about a fault; a table in the tests lists what peers' patterns miss. */
 const BAD =
   /\b(?:error|err|fatal|panic|\w*exception|traceback|fail(?:ed|ure)?|critical|emerg|denied|refused|unreachable|timed? ?out|killed|oom|segmentation fault|no such (?:host|file)|cannot|unable to|not found|no space left|address already in use|core dumped)\b|\b(?:E|F)\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)|\w(?:Error|Exception)\b/i;
-const QUIET = /\b(?:0 errors?|errors?[=:] ?0|no errors?|without errors?|failover|errorhandler|error_log)\b/i;
+const QUIET =
+  /\b(?:0 errors?|errors?[=:] ?0|no errors?|without errors?|failover|errorhandler|error_log)\b|\berr(?:or)?s?["']?\s?[=:]\s?(?:null|nil|<nil>|none|false|\[\]|""|'')/i;
 
 /** Lines that end a process, or say why it ends. */
 const FATAL =

@@ -31,6 +31,8 @@ describe('a line about a fault', () => {
 
   it.each([
     'done, 0 errors',
+    '{"level": "info", "error": null, "path": "/health"}',
+    'request finished err=<nil> status=200',
     'errors=0 warnings=2',
     'failover ready',
     'no errors found',
