@@ -35,26 +35,29 @@ export async function runChatCommand(
           `an earlier run stopped between the yes and the answer: ${plan.title} (kubewhy audit ${id.slice(0, 8)})`,
       ),
     ];
-    const code = await runChat({
-      header: {
-        context: cluster.reader.target.context,
-        namespace: cluster.namespace,
-        model,
-        embedded: cluster.reader.target.embedded,
-        mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'normal',
-        notices,
+    const code = await runChat(
+      {
+        header: {
+          context: cluster.reader.target.context,
+          namespace: cluster.namespace,
+          model,
+          embedded: cluster.reader.target.embedded,
+          mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'normal',
+          notices,
+        },
+        createSession: async (approver, askSecrets) => {
+          opened.session = await openSession({ settings, cluster, io, flags, approver, askSecrets });
+          return opened.session.session;
+        },
+        health: (signal) => health.states(signal),
+        commands: chatCommands({ cluster, io, health, session: () => opened.session }),
+        history: chatHistory(io.env),
+        env: io.env,
+        stdin: io.stdin,
+        stdout: io.stdout,
       },
-      createSession: async (approver, askSecrets) => {
-        opened.session = await openSession({ settings, cluster, io, flags, approver, askSecrets });
-        return opened.session.session;
-      },
-      health: (signal) => health.states(signal),
-      commands: chatCommands({ cluster, io, health, session: () => opened.session }),
-      history: chatHistory(io.env),
-      env: io.env,
-      stdin: io.stdin,
-      stdout: io.stdout,
-    });
+      io.signal,
+    );
     return io.stoppedBy() ?? code;
   } finally {
     await cluster.close();

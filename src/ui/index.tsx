@@ -18,9 +18,10 @@ export type {
 
 /**
  * The chat, until the person leaves it; resolves with the exit code (0, or 130 after Ctrl+C). Needs a terminal on both sides: otherwise
- * an AppError no-person. Rejects when the session cannot be made.
+ * an AppError no-person. Rejects when the session cannot be made. `signal` ends it as a
+ * hang-up does (SIGTERM, SIGHUP): what runs is stopped, what is asked is answered with no.
  */
-export async function runChat(options: ChatOptions): Promise<number> {
+export async function runChat(options: ChatOptions, signal?: AbortSignal): Promise<number> {
   const { stdin = process.stdin, stdout = process.stdout } = options;
   if (!stdin.isTTY || !stdout.isTTY)
     throw new AppError(
@@ -45,6 +46,8 @@ export async function runChat(options: ChatOptions): Promise<number> {
   });
   const hangUp = (): void => chat.quit(EXIT.ok);
   stdin.once('end', hangUp).once('close', hangUp);
+  const interrupt = (): void => chat.quit(EXIT.interrupted);
+  signal?.addEventListener('abort', interrupt, { once: true });
   try {
     Promise.resolve()
       .then(() => options.createSession(chat.asks.approver, chat.asks.askSecrets))
@@ -61,6 +64,7 @@ export async function runChat(options: ChatOptions): Promise<number> {
   } finally {
     over.abort();
     stdin.off('end', hangUp).off('close', hangUp);
+    signal?.removeEventListener('abort', interrupt);
     chat.quit(EXIT.ok);
   }
 }

@@ -26,13 +26,13 @@ export const QUICK = { dead: 100, alone: 120, question: 60_000, quit: 1_000, sto
 /** A chat on a terminal in memory, with a session that plays a script. */
 export function openChat(
   script: Script,
-  options: Partial<Omit<ChatOptions, 'createSession'>> & { columns?: number; rows?: number } = {},
+  options: Partial<Omit<ChatOptions, 'createSession'>> & { columns?: number; rows?: number; signal?: AbortSignal } = {},
 ) {
-  const { columns = 80, rows = 24, ...rest } = options;
+  const { columns = 80, rows = 24, signal, ...rest } = options;
   const terminal = openTerminal({ columns, rows });
   const said: string[] = [];
   let asks: { approver: Approver; askSecrets: AskSecrets } | undefined;
-  const code = runChat({
+  const chatOptions: ChatOptions = {
     header: HEADER,
     env: {},
     timing: QUICK,
@@ -48,7 +48,8 @@ export function openChat(
         },
       };
     },
-  });
+  };
+  const code = runChat(chatOptions, signal);
   const chat = {
     ...terminal,
     code,

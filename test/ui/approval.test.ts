@@ -314,6 +314,15 @@ describe.concurrent('what ends the waiting is a no', () => {
     await chat.code;
   });
 
+  it('a signal that ends the process', async () => {
+    const stop = new AbortController();
+    const { chat, decisions } = await openCard(questionOf(), { signal: stop.signal });
+    await sleep(PAUSE);
+    stop.abort();
+    await waitFor(() => expect(decisions).toMatchObject([{ answer: 'no' }]));
+    expect(await chat.code).toBe(130);
+  });
+
   it('an answer that never comes', async () => {
     const { chat, decisions } = await openCard(questionOf(), { timing: { ...QUICK, question: 300 } });
     await waitFor(() => expect(decisions).toEqual([{ answer: 'no', reason: 'nobody answered in time' }]));

@@ -27,7 +27,7 @@ export function inputLine(input: unknown): string {
       : input === undefined
         ? ''
         : word(input);
-  return truncate(redact(safe(text.slice(0, 600))).replaceAll('\n', ' '), 300);
+  return truncate(redact(safe(text.slice(0, 20_000))).replaceAll('\n', ' '), 300);
 }
 
 export const cardOf = (event: Of<'call'>, at: number): Card => ({
@@ -45,7 +45,7 @@ export const cardOf = (event: Of<'call'>, at: number): Card => ({
 export const withPlan = (card: Card, event: Of<'plan'>): Card => ({
   ...card,
   state: 'waiting',
-  title: safe(event.question.plan.title).replaceAll('\n', ' '),
+  title: redact(safe(event.question.plan.title)).replaceAll('\n', ' '),
 });
 
 export const withDecision = (card: Card, event: Of<'decision'>): Card => ({
