@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/core/kinds.ts';
 import type { Container } from '../../src/core/kubernetes.ts';
-import { BACKEND, CONFIG, CONFIG_DATA, createSecret, FRONTEND } from '../../src/demo/scenarios/application.ts';
+import { BACKEND, CONFIG, CONFIG_DATA, FRONTEND } from '../../src/demo/scenarios/application.ts';
 import { SCENARIOS } from '../../src/demo/scenarios/index.ts';
+import { createSecret } from '../../src/demo/scenarios/install.ts';
 import { databaseUrl, HOST, ROTATED_PASSWORD, SECRET_DATA } from '../../src/demo/scenarios/secrets.ts';
 import { deletePods, isComplete, release, replaceSecret } from '../../src/demo/scenarios/steps.ts';
 import type { Scene, ScenarioStory } from '../../src/demo/scenarios/story.ts';

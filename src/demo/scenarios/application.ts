@@ -9,9 +9,7 @@ import type {
   Probe,
   Service,
 } from '../../core/kubernetes.ts';
-import { HOST, PASSWORD, SECRET_DATA } from './secrets.ts';
-import { recordRelease } from './helm-release.ts';
-import type { Scene } from './story.ts';
+import { SECRET_DATA } from './secrets.ts';
 
 export const APP = 'todo-chatbot';
 export const BACKEND = `${APP}-backend`;
@@ -107,26 +105,6 @@ export const deployment = (
   };
 };
 
-/** The database at its host outside the cluster, the namespace, and the Secret as it was made from the command line. */
-export function prepare({ world, store, namespace }: Scene): void {
-  world.databases.push({ host: HOST, port: 5432, user: 'todo', password: PASSWORD, database: 'todo' });
-  if (!store.get(KINDS.namespaces, undefined, namespace))
-    store.create(KINDS.namespaces, {
-      metadata: { name: namespace, labels: { 'kubernetes.io/metadata.name': namespace } },
-    });
-  createSecret({ store, namespace }, SECRET_DATA);
-}
-
-export function createSecret(
-  { store, namespace }: Pick<Scene, 'store' | 'namespace'>,
-  values: Readonly<Record<string, string>>,
-): void {
-  const data = Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-  );
-  store.create(KINDS.secrets, { metadata: { name: SECRET, namespace }, type: 'Opaque', data });
-}
-
 export type ChartObject = { readonly kind: Kind; readonly object: KubeObject };
 
 /** What the chart renders with this image tag, in helm's order of kinds. */
@@ -141,11 +119,4 @@ export function chartObjects(namespace: string, tag: string): ChartObject[] {
     ...parts.map((part) => ({ kind: KINDS.services as Kind, object: service(namespace, part) as KubeObject })),
     ...parts.map((part) => ({ kind: KINDS.deployments as Kind, object: tagged(part) as KubeObject })),
   ];
-}
-
-/** `helm install --set image.*.tag=TAG`. */
-export function install(scene: Scene, tag: string): void {
-  prepare(scene);
-  for (const { kind, object } of chartObjects(scene.namespace, tag)) scene.store.create(kind, object);
-  recordRelease(scene, 1, tag);
 }

@@ -1,5 +1,6 @@
-import { BACKEND, FRONTEND, install } from './application.ts';
+import { BACKEND, FRONTEND } from './application.ts';
 import { recordRelease } from './helm-release.ts';
+import { install } from './install.ts';
 import { release } from './steps.ts';
 import type { Chapter } from './story.ts';
 

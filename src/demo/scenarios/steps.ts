@@ -1,6 +1,7 @@
 import { KINDS } from '../../core/kinds.ts';
 import type { Container, Deployment, Pod } from '../../core/kubernetes.ts';
-import { BACKEND, createSecret, SECRET } from './application.ts';
+import { BACKEND, SECRET } from './application.ts';
+import { createSecret } from './install.ts';
 import type { Scene } from './story.ts';
 
 /** A new revision of a Deployment: its first container changed, and a change cause for the rollout history. */

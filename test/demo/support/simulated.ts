@@ -1,7 +1,7 @@
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { ContainerStatus, Pod, RawEvent } from '../../../src/core/kubernetes.ts';
 import { admit } from '../../../src/demo/api/admission.ts';
-import { prepare } from '../../../src/demo/scenarios/application.ts';
+import { prepare } from '../../../src/demo/scenarios/install.ts';
 import type { Scene, ScenarioStory } from '../../../src/demo/scenarios/story.ts';
 import {
   pastOf,
