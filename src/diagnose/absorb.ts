@@ -28,7 +28,8 @@ export function absorb(findings: readonly Merged[]): readonly Merged[] {
       if (seen.includes(next)) return one; // a circle explains nothing
       seen.push(next);
     }
-    return seen.at(-1) ?? one;
+    const root = seen.at(-1) ?? one;
+    return outweighs(root, one) ? root : one;
   };
 
   const roots = new Map<Merged, Merged[]>();

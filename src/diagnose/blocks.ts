@@ -27,7 +27,9 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
 }
 
 function belongs(last: { readonly lines: readonly string[]; readonly open: boolean }, text: string): boolean {
-  if (CONTINUES.test(text) || TRACEBACK.test(text)) return last.lines.length > 0 && !/^\s*$/.test(last.lines[0] ?? '');
+  if (TRACEBACK.test(text))
+    return /^(?:During handling|The above exception|\s*$)/.test(last.lines.at(-1) ?? '') && last.lines.length > 1;
+  if (CONTINUES.test(text)) return last.lines.length > 0 && !/^\s*$/.test(last.lines[0] ?? '');
   if (last.open && PYTHON_END.test(text)) return true;
   // Rust: the message stands on the line after the place.
   if (/panicked at \S+:\d+:\d+:$/.test(last.lines.at(-1) ?? '')) return true;

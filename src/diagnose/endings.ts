@@ -13,6 +13,8 @@ export type Words = {
   readonly ending: Ending | undefined;
   /** The line before the first error, when it tells of a changed configuration. */
   readonly change: number | undefined;
+  /** The first frame of the application itself in a stack trace. */
+  readonly frame?: string | undefined;
   readonly evidence: readonly Evidence[];
   /** True when nothing was logged and no message left, and the log could be read. */
   readonly silent: boolean;
@@ -28,9 +30,11 @@ function words(facts: Facts, { view, fate, pod }: Failing): Words {
   const message = fate.type === 'ended' ? (fate.run.message ?? '').trim() : '';
   const ending = log ? endingOf(log, context) : undefined;
   if (ending && log && (ending.signature || message === '')) {
-    const near = Math.max(ending.entry.from, ending.line - 3);
-    const lines = [ending.line, ...(near < ending.line ? [near] : [])];
-    return { log, ending, change: changeIn(log), evidence: lines.map((line) => logEvidence(log, line)), silent: false };
+    const place = frameIn(ending.entry);
+    const lines = [ending.line, ...(place === undefined ? [] : [ending.entry.from + place])];
+    const frame = place === undefined ? undefined : ending.entry.lines[place]?.trim();
+    const evidence = lines.map((line) => logEvidence(log, line));
+    return { log, ending, change: changeIn(log), frame, evidence, silent: false };
   }
   // The termination message is often the cheapest text of the cause (reading rule 5).
   if (message !== '' && fate.type === 'ended') {
@@ -49,6 +53,17 @@ function words(facts: Facts, { view, fate, pod }: Failing): Words {
   const empty = log?.known === true && log.lines.every(({ text }) => text.trim() === '');
   const tail = log && !empty ? [logEvidence(log, log.lines.length - 1)] : [];
   return { log, ending, change: log ? changeIn(log) : undefined, evidence: tail, silent: empty };
+}
+
+const PYTHON_FRAME = /^\s+File "(?!.*(?:site-packages|\/lib\/python|<frozen))/;
+const OTHER_FRAME =
+  /^\s+at (?!java\.|javax\.|sun\.|jdk\.|org\.(?:spring|apache|hibernate|postgresql)|node:|.*(?:node_modules|\(node:|native method|<anonymous>\)$))|^\t\/(?!usr\/local\/go)\S+\.go:\d+/i;
+
+/** Python prints the innermost frame last, Java, Go and JavaScript first. */
+function frameIn({ lines }: Ending['entry']): number | undefined {
+  const python = lines.findLastIndex((line) => PYTHON_FRAME.test(line));
+  const place = python >= 0 ? python : lines.findIndex((line) => OTHER_FRAME.test(line));
+  return place > 0 ? place : undefined;
 }
 
 const CHANGE =

@@ -20,6 +20,7 @@ export const variables: Enricher = {
       one && `${one.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'} {name: ${one.name}, key: ${key}}`;
     return {
       title,
+      better: true,
       details: {
         variable: key,
         key,
@@ -80,6 +81,7 @@ function fed(spec: Container | undefined, cause: string, caught: Readonly<Record
       details: { ...(who ? { user: who } : {}), secret: one.secret.name, key: one.secret.key, variable: one.name },
       ...(cause === 'DatabaseAuthFailed'
         ? {
+            better: true,
             remedies: [
               `correct key ${one.secret.key} of Secret ${one.secret.name} (variable ${one.name}) so that it fits the database${who ? ` user ${who}` : ''}, then restart`,
             ],

@@ -11,6 +11,8 @@ export type Enriched = {
   readonly details?: Draft['details'];
   /** Put before the signature's own. */
   readonly remedies?: readonly string[];
+  /** True when they stand in for the first of the signature's. */
+  readonly better?: boolean;
   readonly explainedBy?: Draft['explainedBy'];
   readonly yieldsTo?: Draft['yieldsTo'];
   readonly evidence?: Draft['evidence'];

@@ -685,6 +685,33 @@ KeyError: 'total'`,
     'UncaughtException',
   ],
   // Nothing that fits
+  [
+    'an application server whose start fails behind quiet lines',
+    3,
+    `INFO:     Started server process [1]
+INFO:     Waiting for application startup.
+ERROR:    Traceback (most recent call last):
+  File "/app/db.py", line 21, in connect
+    engine.connect()
+sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) connection to server at "db.example.com", port 5432 failed: FATAL:  password authentication failed for user "todo"
+
+ERROR:    Application startup failed. Exiting.`,
+    'DatabaseAuthFailed',
+    { user: 'todo' },
+  ],
+  [
+    'a setting that pydantic does not accept',
+    1,
+    `INFO:     Waiting for application startup.
+Traceback (most recent call last):
+  File "/app/main.py", line 12, in <module>
+    settings = Settings()
+pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings
+PYTHON_ENV
+  Input should be 'development' or 'production' [type=literal_error, input_value='prod', input_type=str]`,
+    'UncaughtException',
+    { exception: 'pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings' },
+  ],
   ['a licence that expired', 1, 'starting\nlicence expired on 2026-03-01, refusing to serve', 'ApplicationError'],
   ['a lost election', 1, 'E0304 11:00:00.1 1 leaderelection.go:330] leader election lost', 'ApplicationError'],
   ['no word at all', 1, '', 'ApplicationExitedSilently'],

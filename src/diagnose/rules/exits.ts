@@ -80,8 +80,10 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     confidence: signature?.confidence ?? 'likely',
     title: extra.title ?? signature?.title(name, caught) ?? '',
     evidence: [...words.evidence, ...runEvidence(one), ...(extra.evidence ?? [])],
-    details: { ...values, ...extra.details },
-    remedies: [...new Set([...(extra.remedies ?? []), ...(signature?.remedies(name, caught) ?? [])])],
+    details: { ...values, ...(words.frame === undefined ? {} : { frame: words.frame }), ...extra.details },
+    remedies: [
+      ...new Set([...(extra.remedies ?? []), ...(signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0)]),
+    ],
     explainedBy: extra.explainedBy ?? [],
     yieldsTo: extra.yieldsTo ?? [],
     ...more,

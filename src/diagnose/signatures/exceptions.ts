@@ -12,6 +12,9 @@ const uncaught = (pattern: RegExp): Signature => ({
 
 /** Last of all signatures: an exception whose text fits another one is told by that. */
 export const EXCEPTIONS: readonly Signature[] = [
+  uncaught(
+    /Traceback \(most recent call last\)[\s\S]*\n(?<exception>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b[^\n]*)/,
+  ),
   uncaught(/Traceback \(most recent call last\)[\s\S]*\n(?<exception>[A-Za-z_][\w.]*(?:: [^\n]*)?)\s*$/),
   uncaught(/Caused by: (?<exception>[\w.$]+(?:Exception|Error)\b(?:: [^\n]*)?)(?![\s\S]*Caused by:)/),
   uncaught(/Exception in thread "[^"]*" (?<exception>[\w.$]+(?:: [^\n]*)?)/),
