@@ -65,6 +65,7 @@ describe('isRead', () => {
       `${POD}?dryRun=All`,
       '{"propagationPolicy":"Background"}',
     ],
+    ['a delete whose body says more than that', 'DELETE', `${POD}?dryRun=All`, '{"dryRun":["All","None"]}'],
     ['a delete with a body that cannot be seen', 'DELETE', `${POD}?dryRun=All`, new ReadableStream()],
     ['a review of somebody else’s rights', 'POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews'],
     ['a review in a namespace of that name', 'POST', '/api/v1/namespaces/x/selfsubjectaccessreviews'],
