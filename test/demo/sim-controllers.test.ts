@@ -430,3 +430,48 @@ describe('a CronJob', () => {
     expect(next === undefined ? undefined : `${new Date(next).toISOString().slice(0, 19)}Z`).toBe(expected);
   });
 });
+
+describe('a PodDisruptionBudget', () => {
+  it.each([
+    ['minAvailable as a number', { minAvailable: 2 }, 2, 0],
+    ['minAvailable as a share', { minAvailable: '50%' }, 1, 1],
+    ['maxUnavailable', { maxUnavailable: 1 }, 1, 1],
+  ])('with %s says how many pods may go', (_what, spec, desiredHealthy, disruptionsAllowed) => {
+    const world = emptyWorld(({ store }) => {
+      store.create(KINDS.poddisruptionbudgets, {
+        metadata: { name: 'app', namespace: NAMESPACE },
+        spec: { selector: { matchLabels: { app: 'app' } }, ...spec },
+      });
+      createDeployment('app', backend())({ store } as never);
+    });
+    expect(world.store.get(KINDS.poddisruptionbudgets, NAMESPACE, 'app')?.status).toMatchObject({
+      expectedPods: 2,
+      currentHealthy: 2,
+      desiredHealthy,
+      disruptionsAllowed,
+    });
+  });
+});
+
+describe('a namespace', () => {
+  it('has its default objects, gets them back, and goes with all that is in it, without a word of complaint', () => {
+    const world = emptyWorld(({ store }) => {
+      store.create(KINDS.services, {
+        metadata: { name: 'app', namespace: NAMESPACE },
+        spec: { selector: { app: 'app' }, ports: [{ port: 80 }] },
+      });
+      createDeployment('app', backend())({ store } as never);
+    });
+    world.store.remove(KINDS.serviceaccounts, NAMESPACE, 'default');
+    world.pass(1);
+    expect(world.store.get(KINDS.serviceaccounts, NAMESPACE, 'default')).toBeDefined();
+    expect(world.store.get(KINDS.configmaps, NAMESPACE, 'kube-root-ca.crt')).toBeDefined();
+    world.store.remove(KINDS.namespaces, undefined, NAMESPACE);
+    world.pass(60);
+    expect(world.store.get(KINDS.namespaces, undefined, NAMESPACE)).toBeUndefined();
+    expect(world.store.kinds().flatMap((kind) => (kind.namespaced ? world.store.list(kind, NAMESPACE) : []))).toEqual(
+      [],
+    );
+    expect(world.simulation.faults()).toEqual([]);
+  });
+});

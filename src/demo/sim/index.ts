@@ -7,6 +7,7 @@ import { claimController } from './claims.ts';
 import { cronJobController } from './cronjob.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment.ts';
+import { disruptionBudgetController } from './disruption-budget.ts';
 import { endpointSliceController } from './endpoints.ts';
 import { endpointsController } from './legacy-endpoints.ts';
 import { jobController } from './job.ts';
@@ -80,6 +81,7 @@ export function startSimulation(options: {
     endpointsController,
     quotaController,
     claimController,
+    disruptionBudgetController,
     scheduler,
   ];
   for (const controller of controllers) startController(world, controller(world));
