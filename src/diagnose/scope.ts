@@ -12,6 +12,8 @@ export type Scope = {
   holds(draft: Pick<Draft, 'subject' | 'pods'>): boolean;
 };
 
+const WAYS: ReadonlySet<string> = new Set(['Service', 'Ingress']);
+
 /** Null for the whole namespace. */
 export const scopeOf = perFacts((facts): Scope | null => {
   if (!facts.subject) return null;
@@ -20,10 +22,14 @@ export const scopeOf = perFacts((facts): Scope | null => {
   const objects = new Set(
     [facts.subject, topOf(facts, facts.subject), ...boundTo(facts, facts.subject, pods)].map(keyOf),
   );
+  // Asked about one way to the pods, the other ways to the same pods are not meant.
+  const isWay = WAYS.has(facts.subject.kind);
   return {
     pods: names,
     objects,
-    holds: (draft) => objects.has(keyOf(draft.subject)) || (draft.pods ?? []).some((name) => names.has(name)),
+    holds: (draft) =>
+      objects.has(keyOf(draft.subject)) ||
+      (!(isWay && WAYS.has(draft.subject.kind)) && (draft.pods ?? []).some((name) => names.has(name))),
   };
 });
 
@@ -68,12 +74,18 @@ function boundTo(facts: Facts, subject: Blamed, pods: readonly Pod[]): Blamed[] 
   const labels = pods.map(({ metadata }) => metadata?.labels ?? {});
   const template = templateLabels(facts, subject);
   if (template) labels.push(template);
-  const services = facts.services
+  const selecting = facts.services
     .filter(({ spec }) => {
       const wanted = Object.entries(spec?.selector ?? {});
       return wanted.length > 0 && labels.some((own) => wanted.every(([key, value]) => own[key] === value));
     })
     .map(({ metadata }) => metadata?.name ?? '');
+  const services =
+    subject.kind === 'Service'
+      ? [subject.name]
+      : subject.kind === 'Ingress'
+        ? backends(facts, subject.name)
+        : selecting;
   const name = (kind: string) => (one: string) => ({ kind, name: one });
   const autoscalers = facts.horizontalpodautoscalers
     .filter(({ spec }) => spec?.scaleTargetRef && keyOf(spec.scaleTargetRef) === keyOf(subject))
@@ -87,7 +99,7 @@ function boundTo(facts: Facts, subject: Blamed, pods: readonly Pod[]): Blamed[] 
   return [
     ...services.map(name('Service')),
     ...autoscalers.map(name('HorizontalPodAutoscaler')),
-    ...ingresses.map(name('Ingress')),
+    ...(subject.kind === 'Ingress' ? [] : ingresses.map(name('Ingress'))),
     ...releases.map(name('HelmRelease')),
     ...pods.flatMap(claims).map(name('PersistentVolumeClaim')),
     ...pods.flatMap(({ spec }) => spec?.nodeName ?? []).map(name('Node')),

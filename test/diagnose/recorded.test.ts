@@ -110,4 +110,18 @@ describe('a recording of a real cluster with', () => {
       expect(faults(diagnosis).sort()).toEqual(expected);
     },
   );
+
+  const asked = NAMESPACES.flatMap(([, name, expected]) =>
+    expected
+      .filter((one) => !/ (?:Namespace|Node)\//.test(one))
+      .map((one): readonly [string, string, string] => [one.split(' ')[1] ?? '', name, one]),
+  );
+  it.each(asked)('%s, asked about alone, gives the same cause in few requests', async (workload, name, expected) => {
+    const diagnosis = await diagnoseRecording(
+      { objects: objectsOf(name) },
+      { namespace: `k8s137-${name}`, now: RECORDED, workload: workload.toLowerCase() },
+    );
+    expect(faults(diagnosis)).toEqual([expected]);
+    expect(diagnosis.subject).toMatchObject({ name: workload.split('/')[1] });
+  });
 });
