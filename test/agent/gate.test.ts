@@ -492,6 +492,16 @@ describe('several changes of one step', () => {
     expect(approver.questions).toHaveLength(1);
   });
 
+  it('and those of later steps are counted through the turn', async () => {
+    const journal: string[] = [];
+    const approver = approverOf(journal, { answer: 'no' }, YES);
+    const gate = createGate({ writer: writerOf(journal), approver, audit: auditOf(journal) });
+    const change = (workload: string) => ({ calls: [['scale_workload', { workload, replicas: 5 }]] as const });
+    const model = scripted([change('backend'), change('frontend'), { text: 'done' }]);
+    await say(sessionOf({ model, tools: [scale()], gate }), 'x');
+    expect(approver.questions.map(({ index, of }) => `${index} of ${of}`)).toEqual(['1 of 1', '2 of 2']);
+  });
+
   it('that are the same are asked once', async () => {
     const journal: string[] = [];
     const approver = approverOf(journal, YES);

@@ -138,6 +138,14 @@ describe('a saved conversation', () => {
       ],
     ],
     [
+      'goes on after a step without answers',
+      [
+        { role: 'user', text: 'a' },
+        { role: 'assistant', text: '', calls: [{ id: '1', name: 'x', input: {} }] },
+        { role: 'user', text: 'b' },
+      ],
+    ],
+    [
       'has two questions in a row',
       [
         { role: 'user', text: 'a' },
@@ -173,7 +181,11 @@ describe('a saved conversation', () => {
     const session = sessionOf({ model: scripted(reader), tools: [reads('get_logs', LONG)] });
     await say(session, 'one');
     await say(session, 'two');
+    for (const text of ['three', 'four', 'five', 'six']) await say(session, text);
     expect(session.compact()).toBeGreaterThan(0);
+    // Oldest first, and no more than is needed: what was read last is still whole.
+    const shortened = toolTexts(session.history()).map((text) => text.startsWith('[shortened'));
+    expect(shortened).toEqual([true, true, true, true, true, false]);
     session.clear();
     expect(session.history()).toEqual([]);
   });
