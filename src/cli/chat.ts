@@ -21,7 +21,12 @@ export async function runChatCommand(
     const { runChat } = await import('../ui/index.tsx');
     const { chooseModel } = await import('../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
-    const model = choice.provider === 'offline' ? 'offline' : `${choice.provider}:${choice.model}`;
+    const model =
+      flags.replay !== undefined
+        ? 'replay'
+        : choice.provider === 'offline'
+          ? 'offline'
+          : `${choice.provider}:${choice.model}`;
     const health = new HealthFeed(cluster.reader, cluster.namespace);
     const opened: { session?: OpenSession } = {};
     const notices = [

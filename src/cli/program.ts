@@ -28,6 +28,9 @@ const withOptions = (command: Command, names: readonly (keyof typeof COMMON)[]):
 };
 const output = (...allowed: string[]) => new Option('-o, --output <form>', 'form of standard output').choices(allowed);
 
+const record = () => new Option('--record <file>', 'write the conversation with the model to a file, redacted');
+const replay = () => new Option('--replay <file>', 'answer from a recorded conversation');
+
 /** The command line. Each action loads its own room, so `--version` and `--help` load none. */
 export function makeProgram(io: Io, done: Done): Command {
   const program = new Command('kubewhy');
@@ -44,8 +47,8 @@ export function makeProgram(io: Io, done: Done): Command {
     .addHelpText('after', EXAMPLES);
   withOptions(program, [...CLUSTER, ...MODEL])
     .addOption(output('text', 'json', 'stream-json'))
-    .addOption(new Option('--record <file>', 'write the conversation with the model to a file, redacted'))
-    .addOption(new Option('--replay <file>', 'answer from a recorded conversation'))
+    .addOption(record())
+    .addOption(replay())
     .action(async (words: string[], options: Flags & { prompt?: string }) => {
       const { runAsk } = await import('./ask.ts');
       done(await runAsk({ words, flags: options, commands: program.commands.map((command) => command.name()) }, io));
@@ -58,12 +61,13 @@ export function makeProgram(io: Io, done: Done): Command {
       .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
       .exitOverride();
 
-  withOptions(add('chat', 'start the chat'), [...CLUSTER, ...MODEL]).action(
-    async (_options: Flags, command: Command) => {
+  withOptions(add('chat', 'start the chat'), [...CLUSTER, ...MODEL])
+    .addOption(record())
+    .addOption(replay())
+    .action(async (_options: Flags, command: Command) => {
       const { runChatCommand } = await import('./chat.ts');
       done(await runChatCommand(flagsOf(command), io));
-    },
-  );
+    });
   withOptions(add('ask', 'answer one question').argument('<question...>'), [...CLUSTER, ...MODEL])
     .addOption(output('text', 'json', 'stream-json'))
     .action(async (words: string[], _options: Flags, command: Command) => {

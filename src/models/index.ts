@@ -1,6 +1,8 @@
 import type { ChatModel } from '../core/model.ts';
 import { chooseModel, type Choice } from './choice.ts';
 
+export { listModels, type ModelList } from './list.ts';
+export { recording, replaying } from './record.ts';
 export { chooseModel, DEFAULTS, type Choice } from './choice.ts';
 
 /** Opens a model; the provider's SDK loads here and not before. */
