@@ -32,21 +32,21 @@ export function ensureNewSet(
   const newest = Math.max(0, ...others.map(revisionOf));
   const revision = found && revisionOf(found) > newest ? revisionOf(found) : newest + 1;
   const set = found ? renumber(world, deployment, found, revision) : createSet(world, deployment, sets, revision);
+  const conditions = deployment.status?.conditions ?? [];
+  const isFirst = !conditions.some(({ type }) => type === 'Progressing');
+  const text = `${found ? 'Found' : 'Created'} new replica set "${set.metadata?.name}"`;
+  const reason = found ? 'FoundNewReplicaSet' : 'NewReplicaSetCreated';
+  const isMarked = deployment.metadata?.annotations?.[REVISION] === String(revision);
+  if (isMarked && found && !isFirst) return set;
   world.store.change(KINDS.deployments, namespace, name, (draft) => {
-    if (!draft.metadata) return;
-    draft.metadata.annotations = { ...draft.metadata.annotations, [REVISION]: String(revision) };
-    const conditions = draft.status?.conditions ?? [];
-    const [reason, text] = found
-      ? ['FoundNewReplicaSet', `Found new replica set "${set.metadata?.name}"`]
-      : ['NewReplicaSetCreated', `Created new replica set "${set.metadata?.name}"`];
-    const fresh = found
-      ? !conditions.some(({ type }) => type === 'Progressing') || (found && revision !== revisionOf(found))
-      : true;
-    if (fresh)
-      draft.status = {
-        ...draft.status,
-        conditions: setCondition(conditions, 'Progressing', 'True', reason ?? '', text ?? '', world.clock.now()),
-      };
+    draft.metadata = {
+      ...draft.metadata,
+      annotations: { ...draft.metadata?.annotations, [REVISION]: String(revision) },
+    };
+    // A rollback to an older set moves the condition only when its pods come up.
+    if (found && !isFirst) return;
+    const progress = setCondition(conditions, 'Progressing', 'True', reason, text, world.clock.now());
+    draft.status = { ...draft.status, conditions: progress };
   });
   return set;
 }

@@ -76,7 +76,7 @@ export function findImage(image: string): FoundImage | undefined {
   const match = /^docker\.io\/library\/([^:]+):(.+)$/.exec(full);
   const found = IMAGES.find(({ repository, tags }) => repository === match?.[1] && tags.includes(match?.[2] ?? ''));
   if (!found) return undefined;
-  // `latest` is the newest release, built once: both names have one content.
+  // `latest` was tagged when 1.1.0 was released: both names have one content.
   const tag = match?.[2] === 'latest' ? '1.1.0' : match?.[2];
   return { ...found, reference: full, imageID: `sha256:${hexOf(`${found.repository}:${tag}`)}` };
 }

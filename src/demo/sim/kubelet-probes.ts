@@ -10,7 +10,7 @@ const ERRORED = 'errored and resulted in unknown state: ';
 
 /** Starts the probe workers of a container once; they live through its restarts, until the pod goes. */
 export function startProbes(kubelet: Kubelet, state: PodState, container: Container, own: ContainerState): void {
-  if (own.stopProbes) return;
+  if (own.stopProbes || state.terminating || state.sandboxGone) return;
   const cancels = (['startup', 'liveness', 'readiness'] as const).flatMap((kind) => {
     const probe = container[`${kind}Probe`];
     if (!probe) return [];
@@ -58,6 +58,7 @@ function probeWorker(
   };
 
   const tick = (): void => {
+    if (state.sandboxGone) return;
     cancel = kubelet.world.clock.setTimer(period, tick);
     ask();
   };
