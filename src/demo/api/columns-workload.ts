@@ -76,7 +76,7 @@ const REPLICA_SET = columnsOf<ReplicaSet>(
 
 export const WORKLOAD_COLUMNS: Readonly<Record<string, Columns>> = {
   deployments: columnsOf<Deployment>(
-    'Name Ready Up-to-date:integer Available:integer Age Containers* Images* Selector*',
+    'Name Ready Up-to-date Available Age Containers* Images* Selector*',
     ({ metadata, spec, status }, now) => [
       metadata?.name ?? '',
       `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,

@@ -116,7 +116,6 @@ function fillNamespace(space: Namespace): void {
 function fillAutoscaler(scaler: HorizontalPodAutoscaler): void {
   const { spec } = scaler;
   if (!spec) return;
-  scaler.status ??= { desiredReplicas: 0, currentReplicas: 0 };
   fill(spec, { minReplicas: 1 });
   if (spec.metrics && spec.metrics.length > 0) return;
   const target = { type: 'Utilization', averageUtilization: 80 };
@@ -145,8 +144,20 @@ const FILLERS: Readonly<Record<string, (object: never, isNew: boolean) => void>>
     volume.spec && fill(volume.spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
 };
 
-const EMPTY_STATUS =
-  /^(Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|Service|Ingress|PodDisruptionBudget|ResourceQuota)$/;
+/** The status of a new object: what Go's JSON writes although nobody has set it. */
+const FIRST_STATUS: Readonly<Record<string, object>> = {
+  Deployment: {},
+  ReplicaSet: { replicas: 0 },
+  StatefulSet: { replicas: 0, availableReplicas: 0 },
+  DaemonSet: { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 },
+  Job: {},
+  CronJob: {},
+  Service: { loadBalancer: {} },
+  Ingress: { loadBalancer: {} },
+  PodDisruptionBudget: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
+  HorizontalPodAutoscaler: { desiredReplicas: 0, currentMetrics: null },
+  ResourceQuota: {},
+};
 
 /**
  * Fills in, in place, what the API server would (pkg/apis/…/defaults.go of Kubernetes 1.37); `isNew` also what it gives to new objects
@@ -156,7 +167,8 @@ export function fillDefaults(kind: Kind, object: KubeObject, isNew: boolean): vo
   FILLERS[kind.kind]?.(object as never, isNew);
   const template = templateOf(kind, object);
   if (template?.spec) fillPodSpec(template.spec);
-  if (isNew && EMPTY_STATUS.test(kind.kind)) object.status ??= kind.kind === 'Service' ? { loadBalancer: {} } : {};
+  const first = FIRST_STATUS[kind.kind];
+  if (isNew && first) object.status ??= structuredClone(first);
 }
 
 type Template = { spec?: NonNullable<Pod['spec']> };

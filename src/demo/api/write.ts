@@ -2,9 +2,8 @@ import { apiVersionOf, type Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { sameJson } from '../same-json.ts';
 import { stampOf } from '../clock.ts';
-import { badRequest, invalid, notFound, StatusError } from '../status-error.ts';
+import { badRequest, notFound, StatusError } from '../status-error.ts';
 import { applyTo } from './apply.ts';
-import { decode, type Decoded } from './decode.ts';
 import { deleteCollection, deleteOne } from './delete.ts';
 import { evict } from './evict.ts';
 import { coreEvent, newEvent } from './events-view.ts';
@@ -16,6 +15,7 @@ import { NEW_EVENTS, storedKind } from './resources.ts';
 import type { Api } from './route.ts';
 import { writeScale } from './scale.ts';
 import { typeOfKind } from './schema.ts';
+import { checkAddress, checkIdentity, decoded } from './write-body.ts';
 import { writeOptions, type WriteOptions } from './write-query.ts';
 
 const notAllowed = (): StatusError =>
@@ -46,7 +46,8 @@ export function writeReply(api: Api, request: ApiRequest, target: Target): Reply
       ? decoded(served.kind, bodyObject(request, served.kind.kind), options)
       : patched(served.kind, shown, request, options);
   if (method === 'PATCH') checkIdentity(served.kind, old, object);
-  return update(api, target, old, object, options, unknown);
+  checkAddress(target, object);
+  return store(api, target, old, stored === served.kind ? object : coreEvent(object), options, unknown);
 }
 
 const managerOf = (api: Api, kind: Kind, { manager, operation }: WriteOptions, subresource?: string): Manager => ({
@@ -57,36 +58,6 @@ const managerOf = (api: Api, kind: Kind, { manager, operation }: WriteOptions, s
   ...(subresource === undefined ? {} : { subresource }),
 });
 
-/** The body as the kind's type; unknown fields are refused, told or dropped as fieldValidation says. */
-function decoded(kind: Kind, body: KubeObject, { validation }: WriteOptions): Decoded {
-  const { kind: name, apiVersion } = body;
-  if (name !== undefined && name !== '' && (name !== kind.kind || apiVersion !== apiVersionOf(kind))) {
-    const version = (apiVersion ?? '').split('/').at(-1);
-    const home = kind.group === '' ? 'core' : (kind.group.split('.')[0] ?? '');
-    throw badRequest(
-      `${name} in version "${version}" cannot be handled as a ${kind.kind}: converting (${version}.${name}) to (${home}.${kind.kind}): unknown conversion`,
-    );
-  }
-  const result = decode(kind, body);
-  if (validation === 'Strict' && result.unknown.length > 0)
-    throw badRequest(
-      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${result.unknown.map((field) => `unknown field "${field}"`).join(', ')}`,
-    );
-  return result;
-}
-
-function checkAddress(target: Target, object: KubeObject): void {
-  const meta = (object.metadata ??= {});
-  if (target.namespace !== undefined) meta.namespace ??= target.namespace;
-  if (!target.served.kind.namespaced) delete meta.namespace;
-  if (target.served.kind.namespaced && meta.namespace !== target.namespace)
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  if (target.name === undefined) return;
-  meta.name ??= target.name;
-  if (meta.name !== target.name)
-    throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${target.name})`);
-}
-
 function create(api: Api, request: ApiRequest, target: Target): Reply {
   const { kind } = target.served;
   const options = writeOptions(request, 'Update');
@@ -96,26 +67,6 @@ function create(api: Api, request: ApiRequest, target: Target): Reply {
     throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   if (target.served.subresources.some(({ name }) => name === 'status')) delete object.status;
   return store(api, target, undefined, kind === NEW_EVENTS ? coreEvent(object) : object, options, unknown);
-}
-
-/** A patch may name a uid only to mean this one; PUT leaves that to the precondition. */
-function checkIdentity(kind: Kind, old: KubeObject, { metadata }: KubeObject): void {
-  if (metadata?.uid === undefined || metadata.uid === old.metadata?.uid) return;
-  const message = `Invalid value: ${JSON.stringify(metadata.uid)}: field is immutable`;
-  throw invalid(kind, old.metadata?.name ?? '', [{ reason: 'FieldValueInvalid', message, field: 'metadata.uid' }]);
-}
-
-function update(
-  api: Api,
-  target: Target,
-  old: KubeObject,
-  object: KubeObject,
-  options: WriteOptions,
-  unknown: readonly string[],
-): Reply {
-  checkAddress(target, object);
-  const { kind } = target.served;
-  return store(api, target, old, kind === NEW_EVENTS ? coreEvent(object) : object, options, unknown);
 }
 
 /** Rehearses the write (defaults, validation), sets managedFields by what it changes, then does it. */
@@ -139,7 +90,7 @@ function store(
     options.operation === 'Apply'
       ? (object.metadata?.managedFields ?? [])
       : afterUpdate(type, old, rehearsed, managerOf(api, kind, options, part));
-  const final = { ...object, metadata: { ...object.metadata, managedFields: fields } };
+  const final = { ...rehearsed, metadata: { ...rehearsed.metadata, managedFields: fields } };
   const same = old !== undefined && sameJson(rehearsed, old);
   const result = same && options.operation === 'Update' ? old : write(final, options.dryRun);
   const { kind: served } = target.served;
