@@ -53,6 +53,15 @@ describe('a Service whose selector matches no pod', () => {
     expect(diagnosis.findings[0]?.title).toContain(details.label);
   });
 
+  it('whose name is only a part of another workload’s, which has its own Service, stands for something else', async () => {
+    const objects = [
+      ...healthyApp('api-gateway'),
+      service('api-gateway', { app: 'api-gateway' }),
+      service('api', { app: 'api' }),
+    ];
+    expect(faults(await diagnoseRecording({ objects }))).toEqual(['ServiceNoReadyEndpoints Service/api']);
+  });
+
   it('stands for something that is not there', async () => {
     const diagnosis = await diagnoseRecording({
       objects: [
@@ -125,6 +134,11 @@ describe('a port of a Service', () => {
     const diagnosis = await diagnoseRecording({ objects: [...healthyApp('api', 1, probed), to(9090)] });
     expect(faults(diagnosis)).toEqual(['ServicePortMismatch Service/api']);
     expect(diagnosis.findings[0]?.details).toMatchObject({ available: [8000] });
+  });
+
+  it('is a side door that need not be declared when its Service is one for metrics', async () => {
+    const metrics = service('api-metrics', { app: 'api' }, { ports: [{ port: 9100, targetPort: 9100 }] });
+    expect(faults(await diagnoseRecording({ objects: [...healthyApp('api'), to('http'), metrics] }))).toEqual([]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { nearest } from '../../core/names.ts';
 import { containersOf, podReady } from '../containers.ts';
 import { field } from '../evidence.ts';
 import { logOf } from '../logs.ts';
+import { hasLabels } from '../selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../types.ts';
 import { selectorOf } from './services.ts';
 import { livePods } from './service-selector.ts';
@@ -62,15 +63,16 @@ function undeclared(
   facts: Facts,
   service: Service,
   pods: readonly Pod[],
-  { protocol = 'TCP' }: ServicePort,
+  port: ServicePort,
   target: number,
 ): Wrong | undefined {
+  const { protocol = 'TCP' } = port;
   const declared = pods.flatMap((pod) => declaredBy(pod).filter((one) => one.protocol === protocol));
   const heard = pods.slice(0, 20).flatMap((pod) => listening(facts, pod));
   const probed = pods.flatMap(probes);
   if (declared.some(({ port }) => port === target) || heard.includes(target) || probed.includes(target))
     return undefined;
-  if (pods.some((pod) => configures(pod, target))) return undefined;
+  if (pods.some((pod) => configures(pod, target)) || isSideDoor(facts, service, pods, port, target)) return undefined;
   // Mesh side-cars redirect ports: what the container itself declares counts.
   const own = pods.flatMap((pod) =>
     containers(pod)
@@ -95,6 +97,16 @@ function undeclared(
     why: `${heard.length > 0 ? 'its log says that it listens on' : 'its probe succeeds on'} ${elsewhere[0]}`,
   };
 }
+
+/** Metrics and health ports are seldom declared: no fault while another Service leads to what the containers do declare. */
+function isSideDoor(facts: Facts, service: Service, pods: readonly Pod[], port: ServicePort, target: number): boolean {
+  const scraped = pods.some(({ metadata }) => metadata?.annotations?.['prometheus.io/port'] === String(target));
+  const names = `${service.metadata?.name} ${port.name ?? ''}`;
+  if (scraped || !/metric|prom|monitor|export|admin|health|debug|pprof|status|telemetry/i.test(names)) return scraped;
+  const labels = pods[0]?.metadata?.labels;
+  return facts.services.some((other) => other !== service && hasLabels(labels, selectorOf(other) ?? NONE));
+}
+const NONE = { '': '' };
 
 /** The number stands in the arguments, or in a variable about ports: `--metrics-bind-address=:8443`, `ADMIN_PORT=9000`. */
 function configures(pod: Pod, port: number): boolean {

@@ -1,5 +1,5 @@
 import type { Pod, Service } from '../../core/kubernetes.ts';
-import { nearest } from '../../core/names.ts';
+import { distance } from '../../core/names.ts';
 import { isDeleted } from '../containers.ts';
 import { perFacts } from '../facts.ts';
 import { blame, keyOf } from '../owners.ts';
@@ -55,6 +55,8 @@ function scoreOf(
   const entries = Object.entries(selector);
   const shared = entries.filter(([key, value]) => labels[key] === value).length;
   const values = Object.values(labels);
+  // A name that holds the other one (api, api-gateway) says little when these pods have a Service of their own.
+  const similar = (a: string, b: string): boolean => isTypo(a, b) || (free && isPart(a, b));
   // Near: the same key with a similar value, the same value under another key, or the owner's name.
   const near = entries.some(([key, value]) => {
     const other = labels[key];
@@ -73,11 +75,15 @@ function scoreOf(
   return shared * 4 + (near ? 3 : 0) + (named ? 3 : 0) + (free ? 2 : 0) + (fits ? 1 : 0);
 }
 
-/** One a part of the other between dashes, or a few typing errors apart. */
-const similar = (a: string, b: string): boolean =>
-  a.length > 2 &&
-  b.length > 2 &&
-  (`-${a}-`.includes(`-${b}-`) || `-${b}-`.includes(`-${a}-`) || nearest(a, [b]).length > 0);
+/** One a part of the other, between dashes. */
+const isPart = (a: string, b: string): boolean =>
+  a.length > 2 && b.length > 2 && (`-${a}-`.includes(`-${b}-`) || `-${b}-`.includes(`-${a}-`));
+
+/** A few typing errors apart: one for each three characters, four at most. */
+const isTypo = (a: string, b: string): boolean => {
+  const most = Math.max(1, Math.min(4, Math.floor(a.length / 3)));
+  return !isPart(a, b) && distance(a, b, most) <= most;
+};
 
 /** The pods behind a Service that count for its ports: not finished, not going. */
 export const livePods = (facts: Facts, service: Service): readonly Pod[] =>
