@@ -250,6 +250,15 @@ describe('"fix it"', () => {
     ],
     [
       finding(
+        'DependencyDNSFailure (critical, likely) on Deployment/todo-chatbot-backend: container backend cannot resolve host ep-x.neon.tech',
+        'remedy: correct the host name ep-x.neon.tech in the configuration of container backend',
+        'evidence: log pod/x line=6: psycopg2.OperationalError could not translate host name "ep-x.neon.tech" to address',
+      ),
+      'set_secret_keys',
+      { secret: 'todo-chatbot-secrets', keys: ['DATABASE_URL'] },
+    ],
+    [
+      finding(
         'RolloutDeadlineExceeded (critical, certain) on Deployment/todo-chatbot-backend: the rollout has not finished within 600 s',
         'remedy: kubectl rollout undo deployment/todo-chatbot-backend -n todo-chatbot',
       ),
@@ -433,6 +442,41 @@ describe('a fault whose remedy is no single change', () => {
       { config_map: 'todo-chatbot-config', key: 'PYTHON_ENV', value: 'production' },
     ]);
   });
+});
+
+describe('a setting that the application refuses', () => {
+  const refused = finding(
+    'UncaughtException (critical, likely) on Deployment/todo-chatbot-backend: container backend ends with an uncaught exception: ValidationError: 1 validation error for Settings',
+    'remedy: fix the exception in the application of container backend',
+  );
+  const log = (line: string): string =>
+    `logs of deployment/todo-chatbot-backend:\n  11:53:59 PYTHON_ENV\n  11:53:59   ${line}`;
+
+  it.each([
+    [
+      "Input should be 'development', 'test', 'staging' or 'production' [type=literal_error, input_value='prod', input_type=str]",
+      [
+        ['edit_config_key', { config_map: 'todo-chatbot-config', key: 'PYTHON_ENV', value: 'production' }],
+        ['restart_workload', { workload: 'deployment/todo-chatbot-backend' }],
+      ],
+    ],
+    ['Field required', []],
+  ])('is looked for in the log: %s', async (line, changes) => {
+    const say = conversation((name) => (name === 'diagnose' ? refused : name === 'get_logs' ? log(line) : APPLIED));
+    expect((await say('why is the backend crashing')).text).toContain(
+      'Say **fix it** and I look in its log for the setting',
+    );
+    const { calls } = await say('fix it');
+    expect(calls).toEqual([['get_logs', { workload: 'deployment/todo-chatbot-backend', previous: true }], ...changes]);
+  });
+});
+
+it('an undo that is no command is said, not carried out', async () => {
+  const say = conversation(() => ({ ...APPLIED, data: 'restart\n2 of 2 ready\nundo: a restart cannot be taken back' }));
+  expect((await say('restart the backend')).text).toContain('To take it back: `a restart cannot be taken back`.');
+  const { calls, text } = await say('undo');
+  expect(calls).toEqual([]);
+  expect(text).toBe('I cannot take that back by myself: a restart cannot be taken back.');
 });
 
 describe('a fault that is not where it is looked for', () => {

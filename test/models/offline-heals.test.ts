@@ -68,6 +68,12 @@ describe('with the offline planner a person on the embedded cluster', () => {
     ['image-never-pull', 'ImageNeverPull', ['rollback_workload'], [deployment('todo-chatbot-frontend')]],
     ['stuck-rollout', 'ConfigMapNotFound', ['rollback_workload'], [deployment('todo-chatbot-backend')]],
     [
+      'config-exit',
+      'UncaughtException',
+      ['get_logs', 'edit_config_key', 'restart_workload'],
+      ['PATCH /api/v1/namespaces/todo-chatbot/configmaps/todo-chatbot-config', deployment('todo-chatbot-backend')],
+    ],
+    [
       'missing-secret-key',
       'SecretKeyNotFound',
       ['set_secret_keys', 'restart_workload'],
@@ -77,7 +83,7 @@ describe('with the offline planner a person on the embedded cluster', () => {
     await story(scenario, 'yes', async ({ ask, writes, question }) => {
       const why = await ask(question);
       expect(why.calls).toEqual(['diagnose']);
-      expect(why.answer).toContain(`(${cause};`);
+      expect(why.answer).toContain(`(${cause}`);
       expect(writes()).toEqual([]);
       const fixed = await ask('fix it');
       expect(fixed.calls).toEqual(calls);

@@ -1,6 +1,6 @@
 import type { Done } from './conversation.ts';
 import { type Findings, type FoundCause, readDigest } from './digest.ts';
-import { tracedFinding } from './fix-step.ts';
+import { refusedSetting, tracedFinding } from './fix-step.ts';
 import { proposalOf } from './remedy.ts';
 
 /** What the planner may do in this run. */
@@ -62,18 +62,21 @@ const quote = (text: string): string => (text.includes('`') ? text : `\`${text}\
 function offer(read: Findings, { tools, oneShot }: Run): string[] {
   const proposal = read.healthy ? undefined : proposalOf(read, tools);
   const traced = read.healthy ? undefined : tracedFinding(read, tools);
+  const refused = read.healthy ? undefined : refusedSetting(read, tools);
   const change = proposal !== undefined && 'call' in proposal;
-  const finding = change ? proposal.finding : (traced ?? proposal?.finding);
+  const finding = change ? proposal.finding : (traced ?? refused ?? proposal?.finding);
   if (finding === undefined) return [];
   const what = change
     ? `I propose to ${proposal.words}`
-    : 'I look whether the last revision brought this, to propose going back';
+    : traced
+      ? 'I look whether the last revision brought this, to propose going back'
+      : 'I look in its log for the setting that it refuses, to propose another value';
   if (oneShot)
     return [
       '',
       `To go on, ask \`kubewhy "fix ${finding.subject}"\`: ${what}. Nothing is sent without a yes to the exact change.`,
     ];
-  if (change || traced !== undefined)
+  if (change || traced !== undefined || refused !== undefined)
     return ['', `Say **fix it** and ${what}. You see the exact change before anything is sent.`];
   return proposal !== undefined && 'ask' in proposal ? ['', proposal.ask] : [];
 }

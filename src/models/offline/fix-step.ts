@@ -2,7 +2,8 @@ import { isChange } from './change-tools.ts';
 import type { Conversation, Done, Next } from './conversation.ts';
 import { type Findings, type FoundCause, readDigest } from './digest.ts';
 import { present } from './outcome.ts';
-import { proposalOf } from './remedy.ts';
+import { otherSetting } from './remedy-rules.ts';
+import { proposalOf, wordsOf } from './remedy.ts';
 import type { Meaning } from './understand.ts';
 
 /** What in a template a cause may come from: when the last revision changed it, going back heals it. */
@@ -37,6 +38,7 @@ export function fixStep(
   const findings = diagnosed === undefined ? memory.findings : readDigest(diagnosed.data, diagnosed.input);
   if (done.some(({ name }) => isChange(name))) return restartToo(done, last, findings, tools);
   if (last.name === 'diagnose') return propose(findings, tools);
+  if (last.name === 'get_logs') return setOther(last, findings, tools);
   return last.name === 'rollout_history' ? goBack(last, findings, tools) : undefined;
 }
 
@@ -51,7 +53,39 @@ export function propose(findings: Findings | undefined, tools: ReadonlySet<strin
       call: { tool: 'rollout_history', input: present({ workload: traced.subject, namespace: findings?.namespace }) },
       text: `${traced.title}. I look whether the last revision brought it.\n\n`,
     };
+  const refused = refusedSetting(findings, tools);
+  if (refused !== undefined)
+    return {
+      call: {
+        tool: 'get_logs',
+        input: present({ workload: refused.subject, namespace: findings?.namespace, previous: true }),
+      },
+      text: `${refused.title}. I look in its log for the setting that it refuses.\n\n`,
+    };
   return proposal === undefined ? undefined : { text: proposal.ask };
+}
+
+/** A start that fails on a setting: which one and what is allowed, the log says in full. */
+export function refusedSetting(findings: Findings | undefined, tools: ReadonlySet<string>): FoundCause | undefined {
+  if (!tools.has('get_logs') || !tools.has('edit_config_key')) return undefined;
+  return findings?.findings.find(
+    ({ cause, subject, title, evidence }) =>
+      /^(?:UncaughtException|ApplicationError|InvalidArguments)$/.test(cause) &&
+      ROLLS.test(subject) &&
+      /validation error|invalid (?:value|setting|config)/i.test(
+        [title, ...evidence.map(({ text }) => text)].join('\n'),
+      ),
+  );
+}
+
+function setOther(last: Done, findings: Findings | undefined, tools: ReadonlySet<string>): Next {
+  const refused = refusedSetting(findings, tools);
+  if (refused === undefined) return undefined;
+  const found = otherSetting({ all: last.data, workload: refused.subject, namespace: findings?.namespace });
+  if (found === undefined) return { text: NO_CHANGE };
+  return typeof found === 'string'
+    ? { text: found }
+    : { call: found, text: `The log names it. I propose to ${wordsOf(found)}.\n\n` };
 }
 
 /** The revision before, when the current one changed what the finding is about. */

@@ -139,6 +139,7 @@ export function changeOfCause(facts: Facts): Found {
   if (/^(?:OOMKilled|ChildProcessOOMKilled|MemoryLimitTooLow)$/.test(one.cause)) return moreMemory(facts);
   const setting = otherSetting(facts);
   if (setting !== undefined) return setting;
+  if (isAppDatabase(facts)) return secretKeys(APP_SECRET, ['DATABASE_URL'], facts);
   if (one.cause === 'RolloutPaused') return { tool: 'resume_rollout', input: on(facts) };
   // A new image that cannot be had: the revision before ran.
   if (/^(?:Image|InvalidImage)/.test(one.cause) || one.cause === 'RolloutDeadlineExceeded')
@@ -149,8 +150,16 @@ export function changeOfCause(facts: Facts): Found {
   return undefined;
 }
 
+/** The database of the default application is outside the cluster, and one key of its Secret says where it is. */
+const isAppDatabase = ({ one, all, workload }: Facts): boolean =>
+  workload.includes('/todo-chatbot-') &&
+  /^(?:Dependency(?:DNSFailure|ConnectionRefused|Timeout|TLSMismatch)|Database(?:AuthFailed|Missing))$/.test(
+    one.cause,
+  ) &&
+  /psycopg|sqlalchemy|asyncpg|postgres|DATABASE_URL/i.test(all);
+
 /** A setting with a fixed set of values (pydantic's words): the allowed value nearest to the one that is there. */
-function otherSetting({ all, workload, namespace }: Facts): Found {
+export function otherSetting({ all, workload, namespace }: Pick<Facts, 'all' | 'workload' | 'namespace'>): Found {
   const match =
     /\b([A-Z][A-Z0-9_]{2,})\b[^']{0,120}?(?:should|must) be (?:one of )?('[^']+'(?:(?:, | or |, or )'[^']+')+)[\s\S]{0,60}?(?:input_value=|got |not )'([^']*)'/.exec(
       all,

@@ -34,7 +34,7 @@ function factsOf(one: FoundCause, namespace: string | undefined): Facts {
   return { one, namespace, workload, isWorkload: WORKLOAD.test(workload), all, container };
 }
 
-function wordsOf({ tool, input }: Wanted): string {
+export function wordsOf({ tool, input }: Wanted): string {
   const of = (field: string): string => {
     const value = input[field];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';

@@ -30,7 +30,8 @@ export function understand(text: string, memory: Memory): Meaning | undefined {
     .replace(/\s+/g, ' ');
   if (plain === '' || HELP.test(plain)) return { help: 'all' };
   if (GREETING.test(plain)) return { help: 'greeting' };
-  if (UNDO.test(plain) && memory.undo !== undefined) return understandUndo(memory.undo);
+  if (UNDO.test(plain) && memory.undo !== undefined)
+    return understandUndo(memory.undo) ?? { say: `I cannot take that back by myself: ${memory.undo}.` };
   if (YES.test(plain)) return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
   if (NO.test(plain)) return { say: 'All right, nothing was changed.' };
   const alone = main(plain, memory);
@@ -50,7 +51,9 @@ export function understand(text: string, memory: Memory): Meaning | undefined {
 
 /** The change that takes one back, from its sentence or kubectl command. */
 export function understandUndo(undo: string): Meaning | undefined {
-  return main(undo.replace(/^.*?\bkubectl\b/i, 'kubectl'), NOTHING);
+  // "a restart cannot be taken back" is no command.
+  if (!/^\s*(?:kubectl|scale|set|roll|rollback|resume|pause|helm)\b/i.test(undo)) return undefined;
+  return main(undo, NOTHING);
 }
 
 /** "250m" as the answer to 'What should … be? For example: "set the cpu request of x to 500m"'. */
