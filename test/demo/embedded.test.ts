@@ -29,6 +29,43 @@ describe('the embedded cluster', () => {
     await expect(fetch(cluster.url)).rejects.toThrow('fetch failed');
   });
 
+  it('lists everything that it offers as tables, with a cell for each column', async () => {
+    const cluster = await startEmbedded({ scenario: 'healthy' });
+    const get = async (path: string, accept: string): Promise<Table> =>
+      (await (await fetch(`${cluster.url}${path}`, { headers: { accept } })).json()) as Table;
+    type Table = {
+      kind: string;
+      columnDefinitions: unknown[];
+      rows: { cells: unknown[] }[] | null;
+      resources: { name: string; verbs: string[] }[];
+      groups: { preferredVersion: { groupVersion: string } }[];
+    };
+    try {
+      const { groups } = await get('/apis', 'application/json');
+      let rows = 0;
+      for (const root of [
+        '/api/v1',
+        ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`),
+      ]) {
+        const { resources } = await get(root, 'application/json');
+        for (const { name } of resources.filter(({ verbs }) => verbs.includes('watch'))) {
+          const table = await get(`${root}/${name}`, 'application/json;as=Table;v=v1;g=meta.k8s.io');
+          expect(`${name} ${table.kind}`).toBe(`${name} Table`);
+          for (const { cells } of table.rows ?? []) {
+            expect(cells.length).toBe(table.columnDefinitions.length);
+            expect(
+              cells.filter((cell) => !/^("(?!.*NaN)(?!.*undefined).*"|\d+|true|false)$/.test(JSON.stringify(cell))),
+            ).toEqual([]);
+            rows += 1;
+          }
+        }
+      }
+      expect(rows).toBeGreaterThan(20);
+    } finally {
+      await cluster.close();
+    }
+  });
+
   it('ends open watches and followed logs when it closes', async () => {
     const cluster = await startEmbedded({ scenario: 'healthy' });
     const watch = await fetch(`${cluster.url}/api/v1/pods?watch=true`);
