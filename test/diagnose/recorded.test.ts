@@ -124,4 +124,22 @@ describe('a recording of a real cluster with', () => {
     expect(faults(diagnosis)).toEqual([expected]);
     expect(diagnosis.subject).toMatchObject({ name: workload.split('/')[1] });
   });
+
+  it.each([
+    'nodes',
+    'events',
+    'replicasets',
+    'deployments',
+    'persistentvolumeclaims',
+    'persistentvolumes',
+    'storageclasses',
+  ])('faults is still ill when %s may not be read, and says what was not', async (plural) => {
+    for (const [, name] of NAMESPACES) {
+      const recording = { objects: objectsOf(name), forbid: [plural] };
+      const diagnosis = await diagnoseRecording(recording, { namespace: `k8s137-${name}`, now: RECORDED });
+      expect([name, diagnosis.healthy]).toEqual([name, false]);
+      if (['nodes', 'events', 'replicasets', 'deployments'].includes(plural))
+        expect(diagnosis.stats.notRead?.join('\n')).toContain(plural);
+    }
+  });
 });

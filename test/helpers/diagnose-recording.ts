@@ -14,7 +14,15 @@ export async function diagnoseRecording(
   const connection = await connect({ kubeconfig: cluster.kubeconfig, env: {} });
   try {
     const request = options.workload === undefined ? { namespace } : { namespace, workload: options.workload };
-    return await diagnose(request, connection.reader, () => options.now ?? NOON, new AbortController().signal);
+    const diagnosis = await diagnose(
+      request,
+      connection.reader,
+      () => options.now ?? NOON,
+      new AbortController().signal,
+    );
+    const broken = diagnosis.findings.flatMap(breaches);
+    if (broken.length > 0) throw new Error(`the JSON contract is broken: ${broken.join('; ')}`);
+    return diagnosis;
   } finally {
     await connection.close();
     await cluster.close();
@@ -26,3 +34,24 @@ export const faults = (diagnosis: Diagnosis): string[] =>
   diagnosis.findings.filter(({ severity }) => severity !== 'info').map(short);
 
 export const short = ({ cause, subject }: Finding): string => `${cause} ${subject.kind}/${subject.name}`;
+
+const HOLE = /undefined|\[object|NaN|\$\{|  /;
+
+/** What is wrong with one finding under the JSON contract; every recording that a test diagnoses is checked. */
+function breaches({ cause, title, evidence, remedies, pods, details, consequences }: Finding): string[] {
+  const texts = [title, ...remedies.map(({ text }) => text)];
+  return [
+    ...texts.filter((text) => text === '' || HOLE.test(text)).map((text) => `${cause} says ${JSON.stringify(text)}`),
+    ...(/\n|\.$/.test(title) ? [`${cause} has the title ${JSON.stringify(title)}`] : []),
+    ...(evidence.length < 1 || evidence.length > 8 ? [`${cause} has ${evidence.length} entries of evidence`] : []),
+    ...evidence
+      .filter(({ text, source }) => text.length > 500 || HOLE.test(source))
+      .map(({ source }) => `${cause}: evidence ${source}`),
+    ...(remedies.length < 1 || remedies.length > 4 ? [`${cause} has ${remedies.length} remedies`] : []),
+    ...(pods.length > 20 || pods.join() !== [...pods].sort().join() ? [`${cause} lists pods ${pods.join()}`] : []),
+    ...(consequences.includes(cause) ? [`${cause} is its own consequence`] : []),
+    ...Object.entries(details).flatMap(([name, value]) =>
+      value === undefined ? [`${cause} has no value for ${name}`] : [],
+    ),
+  ];
+}

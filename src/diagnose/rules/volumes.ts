@@ -3,6 +3,7 @@ import type { Pod } from '../../core/kubernetes.ts';
 import { at, eventsAbout } from '../events.ts';
 import { eventEvidence, field } from '../evidence.ts';
 import { blame, podNamed } from '../owners.ts';
+import { orSurgeBlocked } from '../surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../types.ts';
 import { isUnstarted } from './sandbox.ts';
 
@@ -63,7 +64,11 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
     consequences: ['ContainerCreating', event.reason],
   } as const;
   const details = { volume, claim, mount, node };
-  if (MULTI.test(event.message)) return [{ ...base, ...multiAttach(facts, pod, event, details) }];
+  if (MULTI.test(event.message)) {
+    const draft: Draft = { ...base, ...multiAttach(facts, pod, event, details) };
+    const surge = orSurgeBlocked(facts, { ...draft, cause: 'UnschedulableVolume' }).cause === 'RolloutSurgeBlocked';
+    return [surge ? { ...draft, consequences: [...base.consequences, 'RolloutSurgeBlocked'] } : draft];
+  }
   if (TIMEOUT.test(event.message))
     return [
       {
