@@ -103,6 +103,28 @@ describe('an answer', () => {
     ).toEqual(['diagnose', 'set_resources']);
   });
 
+  it('leaves tables and logs to the screen in a conversation, and gives them in a run of one question', async () => {
+    const table = '2 pods in namespace todo-chatbot\nNAME | READY\na | 1/1\nb | 0/1';
+    const log =
+      'logs of deployment/x:\n== pod/x container x (running)\n2 lines, 1 entries look like faults\n  10:00 ERROR boom\n  10:01 ok\n(for more: get_logs)';
+    expect((await conversation(() => table)('list pods')).text).toBe('2 pods in namespace todo-chatbot');
+    expect((await conversation(() => log)('logs of the backend')).text).toBe(
+      'logs of deployment/x:\n- pod/x container x (running)\n2 lines, 1 entries look like faults',
+    );
+    const asked = async (name: string, data: string): Promise<string> => {
+      const call: Call = { id: '1', name, input: {} };
+      const messages: Message[] = [
+        { role: 'user', text: 'x' },
+        { role: 'assistant', text: '', calls: [call] },
+        { role: 'tool', answers: [answerTo(call, data)] },
+      ];
+      const system = 'nobody can answer a question of yours';
+      return (await once({ system, messages, tools: ALL_TOOLS, maxOutputTokens: 1000 })).delta;
+    };
+    expect(await asked('list_resources', table)).toContain('```\nNAME | READY\na | 1/1\nb | 0/1\n```');
+    expect(await asked('get_logs', log)).toContain('10:00 ERROR boom');
+  });
+
   it('to a healthy workload says so and proposes nothing', async () => {
     const { text } = await conversation(() => HEALTHY)('is the backend healthy?');
     expect(text).toBe('**Healthy**: nothing is wrong with deployment/todo-chatbot-backend in namespace todo-chatbot.');

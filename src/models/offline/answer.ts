@@ -46,11 +46,20 @@ function answerOne(one: Done, run: Run): string {
     case 'diagnose':
       return answerDiagnosis(one, run);
     case 'get_logs':
-      return excerpt(one.data, 'end');
+      return run.oneShot ? excerpt(one.data, 'end') : brief(one.data);
     default:
-      return excerpt(one.data, 'start');
+      return run.oneShot ? excerpt(one.data, 'start') : (one.data.split('\n', 1)[0] ?? '');
   }
 }
+
+/** In a conversation the screen shows the log itself: what it is of, how much of it there is, and what was left out. */
+const brief = (data: string): string =>
+  data
+    .split('\n')
+    .filter((line) => !line.startsWith('  ') && !line.startsWith('(for more:'))
+    .slice(0, LINES)
+    .map((line) => line.replace(/^== /, '- '))
+    .join('\n');
 
 /** The first line as the sentence, the rest as it is; long results keep the end that matters. */
 function excerpt(data: string, side: 'start' | 'end'): string {
