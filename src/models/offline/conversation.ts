@@ -58,11 +58,18 @@ export function readConversation(messages: readonly Message[]): Conversation {
   const request = messages[start];
   const before = messages.slice(0, Math.max(0, start));
   return {
-    text: request?.role === 'user' ? request.text.replace(/^\[\d+ earlier messages? left out\]\n/, '') : '',
+    text: request?.role === 'user' ? instructionOf(request.text) : '',
     done: doneIn(messages.slice(start + 1)),
     memory: memoryOf(before),
   };
 }
+
+/** The request itself is the first paragraph; what follows (piped text) is data. */
+const instructionOf = (text: string): string =>
+  text
+    .replace(/^\[\d+ earlier messages? left out\]\n/, '')
+    .trim()
+    .split(/\n\s*\n/, 1)[0] ?? '';
 
 function doneIn(messages: readonly Message[]): Done[] {
   const inputs = new Map<string, Record<string, unknown>>();
