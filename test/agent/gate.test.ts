@@ -614,6 +614,6 @@ describe('secrets that a tool asks the person for', () => {
     };
     const model = scripted([{ calls: [['scale_workload', { workload: 'backend', replicas: 5 }]] }, { text: 'done' }]);
     const events = await say(sessionOf({ model, tools: [scaleAsking()], gate, context, limits: { callMs: 20 } }), 'x');
-    expect(result(events).error?.code).toBe('declined');
+    expect(result(events)).toMatchObject({ state: 'denied', error: { code: 'declined' } });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../src/core/errors.ts';
+import { knownSecrets } from '../../src/core/redact.ts';
 import { readTool } from '../../src/core/tool.ts';
 import { scale } from './changes.ts';
 import { faultsOf, scripted } from './scripted-model.ts';
@@ -274,6 +275,23 @@ describe('bounds of a turn', () => {
     const events = await say(sessionOf({ model, tools: [crashes] }), 'logs');
     expect(of(events, 'result')[0]).toMatchObject({ state: 'failed', error: { code: 'internal' } });
     expect(JSON.stringify([events, model.requests])).not.toMatch(/hunter2|secret\.ts/);
+  });
+
+  it('leaves a command in a next step usable, and hides known secrets in it', async () => {
+    knownSecrets.add('seen-before-123');
+    const fails = reads('get_logs', () => {
+      throw new AppError(
+        'no-person',
+        'nobody can be asked',
+        'kubectl create secret generic s --from-literal=KEY_TOKEN="$KEY_TOKEN" # seen-before-123',
+      );
+    });
+    const model = scripted([{ calls: [['get_logs', {}]] }, { text: 'sorry' }]);
+    const one = of(await say(sessionOf({ model, tools: [fails] }), 'logs'), 'result')[0];
+    expect(one).toMatchObject({ state: 'denied', error: { code: 'no-person' } });
+    expect(one?.error?.nextStep).toBe(
+      'kubectl create secret generic s --from-literal=KEY_TOKEN="$KEY_TOKEN" # [hidden]',
+    );
   });
 
   it('gives the next step of an error to model and screen', async () => {
