@@ -9,7 +9,7 @@ export type Stored = KubeObject & { metadata: ObjectMeta & { name: string; uid: 
 
 /** Kinds whose generation counts changes of the spec (the others have none on the real server). */
 export const GENERATED =
-  /^(Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|PodDisruptionBudget|Ingress|NetworkPolicy|HorizontalPodAutoscaler)$/;
+  /^(Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|PodDisruptionBudget|Ingress|NetworkPolicy|HorizontalPodAutoscaler|EndpointSlice|IngressClass)$/;
 
 export const keyOf = (kind: Kind<unknown>, namespace: string | undefined, name: string): string =>
   kind.namespaced ? `${namespace ?? ''}/${name}` : name;

@@ -39,7 +39,8 @@ const address = (node: Node, type: string): string =>
 
 function eventTimes(event: RawEvent, now: number): { first: string; last: string } {
   const first = ageOf(event.firstTimestamp ?? event.eventTime, now);
-  const last = event.series?.lastObservedTime ?? event.lastTimestamp;
+  // The wire has null where nothing was set.
+  const last = event.series?.lastObservedTime ?? event.lastTimestamp ?? undefined;
   return { first, last: last === undefined ? first : ageOf(last, now) };
 }
 
@@ -72,8 +73,32 @@ const EVENTS = columnsOf<RawEvent>(
   },
 );
 
+type Binding = KubeObject & {
+  roleRef?: { kind: string; name: string };
+  subjects?: { kind: string; name: string; namespace?: string }[];
+};
+
+const BINDINGS = columnsOf<Binding>('Name Role Age Users* Groups* ServiceAccounts*', (binding, now) => {
+  const subjects = binding.subjects ?? [];
+  const named = (kind: string): string =>
+    subjects
+      .filter((subject) => subject.kind === kind)
+      .map((subject) => (kind === 'ServiceAccount' ? `${subject.namespace}/${subject.name}` : subject.name))
+      .join(', ');
+  return [
+    name(binding),
+    `${binding.roleRef?.kind}/${binding.roleRef?.name}`,
+    age(binding, now),
+    named('User'),
+    named('Group'),
+    named('ServiceAccount'),
+  ];
+});
+
 export const CONFIG_COLUMNS: Readonly<Record<string, Columns>> = {
   events: EVENTS,
+  rolebindings: BINDINGS,
+  clusterrolebindings: BINDINGS,
   namespaces: columnsOf<Namespace>('Name Status Age', (space, now) => [
     name(space),
     space.status?.phase ?? '',
@@ -157,7 +182,7 @@ export const CONFIG_COLUMNS: Readonly<Record<string, Columns>> = {
       storage.provisioner,
       storage.reclaimPolicy ?? 'Delete',
       storage.volumeBindingMode ?? '<unset>',
-      String(storage.allowVolumeExpansion ?? false),
+      storage.allowVolumeExpansion ?? false,
       age(storage, now),
     ],
   ),

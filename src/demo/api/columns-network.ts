@@ -1,4 +1,11 @@
-import type { EndpointSlice, Ingress, IngressClass, NetworkPolicy, Service } from '../../core/kubernetes.ts';
+import type {
+  EndpointSlice,
+  Ingress,
+  IngressClass,
+  KubeObject,
+  NetworkPolicy,
+  Service,
+} from '../../core/kubernetes.ts';
 import { columnsOf, type Columns } from './columns.ts';
 import { ageOf, labelsText, orNone, selectorText } from './human.ts';
 
@@ -29,6 +36,14 @@ function some(texts: readonly string[]): string {
   return texts.length > 3 ? `${shown} + ${texts.length - 3} more...` : shown;
 }
 
+type Subset = { addresses?: { ip: string }[]; ports?: { port: number }[] };
+type Endpoints = KubeObject & { subsets?: Subset[] };
+
+const endpointTexts = ({ subsets }: Endpoints): string[] =>
+  (subsets ?? []).flatMap(({ addresses = [], ports = [] }) =>
+    addresses.flatMap(({ ip }) => (ports.length === 0 ? [ip] : ports.map(({ port }) => `${ip}:${port}`))),
+  );
+
 export const NETWORK_COLUMNS: Readonly<Record<string, Columns>> = {
   services: columnsOf<Service>('Name Type Cluster-IP External-IP Port(s) Age Selector*', (service, now) => [
     service.metadata?.name ?? '',
@@ -49,6 +64,14 @@ export const NETWORK_COLUMNS: Readonly<Record<string, Columns>> = {
       ageOf(metadata?.creationTimestamp, now),
     ],
   ),
+  endpoints: columnsOf<Endpoints>('Name Endpoints Age', (endpoints, now) => {
+    const texts = endpointTexts(endpoints);
+    return [
+      endpoints.metadata?.name ?? '',
+      texts.length === 0 ? '<none>' : some(texts),
+      ageOf(endpoints.metadata?.creationTimestamp, now),
+    ];
+  }),
   ingresses: columnsOf<Ingress>('Name Class Hosts Address Ports Age', ({ metadata, spec, status }, now) => {
     const hosts = (spec?.rules ?? []).map(({ host }) => host ?? '').filter((host) => host !== '');
     return [

@@ -4,6 +4,7 @@ import type {
   Deployment,
   HorizontalPodAutoscaler,
   Job,
+  KubeObject,
   PodDisruptionBudget,
   ReplicaSet,
   StatefulSet,
@@ -74,6 +75,19 @@ const REPLICA_SET = columnsOf<ReplicaSet>(
   ],
 );
 
+type Revision = KubeObject & { revision?: number };
+
+const CONTROLLER_REVISION = columnsOf<Revision>('Name Controller Revision Age', ({ metadata, revision }, now) => {
+  const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
+  const group = owner?.apiVersion.includes('/') ? `.${owner.apiVersion.split('/')[0]}` : '';
+  return [
+    metadata?.name ?? '',
+    owner ? `${owner.kind.toLowerCase()}${group}/${owner.name}` : '<none>',
+    revision ?? 0,
+    ageOf(metadata?.creationTimestamp, now),
+  ];
+});
+
 export const WORKLOAD_COLUMNS: Readonly<Record<string, Columns>> = {
   deployments: columnsOf<Deployment>(
     'Name Ready Up-to-date Available Age Containers* Images* Selector*',
@@ -88,6 +102,7 @@ export const WORKLOAD_COLUMNS: Readonly<Record<string, Columns>> = {
     ],
   ),
   replicasets: REPLICA_SET,
+  controllerrevisions: CONTROLLER_REVISION,
   statefulsets: columnsOf<StatefulSet>('Name Ready Age Containers* Images*', ({ metadata, spec, status }, now) => [
     metadata?.name ?? '',
     `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,

@@ -7,14 +7,21 @@ import type {
   Job,
   KubeObject,
   Namespace,
-  PersistentVolume,
-  PersistentVolumeClaim,
   Pod,
   ReplicaSet,
   Secret,
   Service,
   StatefulSet,
 } from '../../core/kubernetes.ts';
+import {
+  fillClaim,
+  fillEndpointSlice,
+  fillEvent,
+  fillLimitRange,
+  fillNetworkPolicy,
+  fillStorageClass,
+  fillVolume,
+} from './defaults-more.ts';
 import { fill, fillPod, fillPodSpec } from './defaults-pod.ts';
 
 function fillDeployment({ spec }: Deployment): void {
@@ -39,8 +46,11 @@ function fillStatefulSet({ spec }: StatefulSet): void {
   for (const claim of spec.volumeClaimTemplates ?? []) fillClaim(claim);
 }
 
-function fillDaemonSet({ spec }: DaemonSet): void {
+function fillDaemonSet({ metadata, spec }: DaemonSet): void {
   if (!spec) return;
+  const generation = 'deprecated.daemonset.template.generation';
+  if (metadata && metadata.annotations?.[generation] === undefined)
+    metadata.annotations = { ...metadata.annotations, [generation]: '1' };
   fill(spec, { revisionHistoryLimit: 10, updateStrategy: {} });
   const strategy = (spec.updateStrategy ??= {});
   fill(strategy, { type: 'RollingUpdate' });
@@ -90,12 +100,6 @@ function fillService({ spec }: Service): void {
   fill(spec, { internalTrafficPolicy: 'Cluster', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
 }
 
-function fillClaim(claim: PersistentVolumeClaim): void {
-  if (claim.spec) fill(claim.spec, { volumeMode: 'Filesystem' });
-  claim.status = { ...claim.status };
-  fill(claim.status, { phase: 'Pending' });
-}
-
 function fillSecret(secret: Secret): void {
   fill(secret, { type: 'Opaque' });
   if (!secret.stringData) return;
@@ -124,6 +128,7 @@ function fillAutoscaler(scaler: HorizontalPodAutoscaler): void {
 
 function fillCronJob({ spec }: CronJob): void {
   if (!spec) return;
+  spec.jobTemplate.metadata ??= {};
   fill(spec, { concurrencyPolicy: 'Allow', suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 });
 }
 
@@ -140,8 +145,12 @@ const FILLERS: Readonly<Record<string, (object: never, isNew: boolean) => void>>
   Namespace: fillNamespace,
   HorizontalPodAutoscaler: fillAutoscaler,
   PersistentVolumeClaim: fillClaim,
-  PersistentVolume: (volume: PersistentVolume) =>
-    volume.spec && fill(volume.spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
+  PersistentVolume: fillVolume,
+  StorageClass: fillStorageClass,
+  LimitRange: fillLimitRange,
+  NetworkPolicy: fillNetworkPolicy,
+  EndpointSlice: fillEndpointSlice,
+  Event: fillEvent,
 };
 
 /** The status of a new object: what Go's JSON writes although nobody has set it. */
@@ -166,12 +175,13 @@ const FIRST_STATUS: Readonly<Record<string, object>> = {
 export function fillDefaults(kind: Kind, object: KubeObject, isNew: boolean): void {
   FILLERS[kind.kind]?.(object as never, isNew);
   const template = templateOf(kind, object);
+  if (template) template.metadata ??= {};
   if (template?.spec) fillPodSpec(template.spec);
   const first = FIRST_STATUS[kind.kind];
   if (isNew && first) object.status ??= structuredClone(first);
 }
 
-type Template = { spec?: NonNullable<Pod['spec']> };
+type Template = { metadata?: object; spec?: NonNullable<Pod['spec']> };
 
 /** The pod template of a workload. */
 export function templateOf(kind: Kind, object: KubeObject): Template | undefined {

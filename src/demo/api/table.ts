@@ -56,10 +56,10 @@ export function tableOf(
     apiVersion: 'meta.k8s.io/v1',
     metadata: listMeta as NonNullable<KubeObject['metadata']>,
     columnDefinitions: options.headers
-      ? columns.map(({ name, type, wide }, at) => ({
+      ? columns.map(({ name, type, wide }) => ({
           name,
           type,
-          format: name === 'Name' && at === 0 ? 'name' : '',
+          format: name === 'Name' ? 'name' : '',
           description: '',
           priority: wide ? 1 : 0,
         }))
