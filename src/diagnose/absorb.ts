@@ -1,5 +1,6 @@
 import type { Merged } from './merge.ts';
 import { keyOf } from './owners.ts';
+import { STAGE } from './types.ts';
 
 /** Hops from a symptom to its root: a Service behind a host, the pods behind the Service. */
 const HOPS = 3;
@@ -14,9 +15,13 @@ export function absorb(findings: readonly Merged[]): readonly Merged[] {
 
   const explainerOf = (one: Merged): Merged | undefined => {
     const own = one.symptom ? (bySubject.get(keyOf(one.subject)) ?? []).filter(({ symptom }) => !symptom) : [];
+    // A fault of its pods that is blamed on something else: a node, a claim, the cluster's DNS.
+    const shared = one.symptom
+      ? findings.filter((other) => isOfPods(other) && one.pods.some((pod) => other.pods.includes(pod)))
+      : [];
     const others = one.explainedBy.flatMap((key) => bySubject.get(key) ?? []);
     const stronger = one.yieldsTo?.length ? findings.filter((other) => yields(one, other)) : [];
-    return [...own, ...others, ...stronger]
+    return [...own, ...shared, ...others, ...stronger]
       .filter((other) => other !== one && outweighs(other, one))
       .sort(bySeverity)[0];
   };
@@ -47,6 +52,9 @@ export function absorb(findings: readonly Merged[]): readonly Merged[] {
     explains,
   }));
 }
+
+const isOfPods = ({ symptom, stage, severity }: Merged): boolean =>
+  !symptom && stage !== STAGE.none && severity !== 'info';
 
 const yields = (one: Merged, other: Merged): boolean =>
   one.yieldsTo?.includes(other.cause) === true &&

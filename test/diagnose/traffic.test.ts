@@ -6,6 +6,7 @@ import {
   deployment,
   event,
   healthyApp,
+  helmRevision,
   ingress,
   node,
   obj,
@@ -308,6 +309,28 @@ describe('the DNS of the cluster', () => {
     });
     expect(faults(diagnosis)).toEqual(['ClusterDNSDown Deployment/coredns']);
     expect(diagnosis.findings[0]?.pods).toEqual(['api-h1-x', 'web-h1-x']);
+  });
+
+  it('explains the late rollout and the failed release of what it keeps from running', async () => {
+    const late = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'x' };
+    const app = deployment('api', {
+      ready: 0,
+      conditions: [late],
+      metadata: { annotations: { 'meta.helm.sh/release-name': 'shop' } },
+    });
+    const objects = [
+      node('n1'),
+      app,
+      ...crashing('api').slice(1),
+      coredns(false),
+      helmRevision('shop', 2, 'failed', 30),
+      service('api', { app: 'api' }),
+    ];
+    const diagnosis = await diagnoseRecording({ objects, logs: line });
+    expect(faults(diagnosis)).toEqual(['ClusterDNSDown Deployment/coredns']);
+    expect(diagnosis.findings[0]?.consequences).toEqual(
+      expect.arrayContaining(['RolloutDeadlineExceeded', 'HelmReleaseFailed', 'ServiceNoReadyEndpoints']),
+    );
   });
 
   it('is not blamed while it is ready', async () => {

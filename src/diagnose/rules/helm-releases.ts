@@ -3,6 +3,8 @@ import { showDuration } from '../../core/time.ts';
 import { at } from '../events.ts';
 import { field } from '../evidence.ts';
 import { perFacts } from '../facts.ts';
+import { podsOf } from '../owners.ts';
+import { claims } from '../scope.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../types.ts';
 
 /** An operation with `--wait` may well take that long (helm's own limit is 5 minutes by default). */
@@ -113,10 +115,12 @@ function workloads(facts: Facts, release: string): { kind: string; name: string 
           metadata?.labels?.['app.kubernetes.io/instance'] === release,
       )
       .map(({ metadata }) => ({ kind, name: metadata?.name ?? '' }));
-  return [
+  const made = [
     ...of('Deployment', facts.deployments),
     ...of('StatefulSet', facts.statefulsets),
     ...of('DaemonSet', facts.daemonsets),
     ...of('Job', facts.jobs),
   ];
+  const bound = made.flatMap((one) => podsOf(facts, one)).flatMap(claims);
+  return [...made, ...[...new Set(bound)].map((name) => ({ kind: 'PersistentVolumeClaim', name }))];
 }

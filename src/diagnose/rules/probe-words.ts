@@ -33,7 +33,7 @@ export function probeWords(
     ProbeServerError: [
       `${field} is answered with a server error${status === undefined ? '' : ` (${status})`}`,
       kind === 'liveness'
-        ? `let the liveness path ${path ?? ''} of container ${c} check the process alone, not its dependencies`
+        ? `let the liveness ${path === undefined ? 'probe' : `path ${path}`} of container ${c} check the process alone, not its dependencies`
         : `find in the log of container ${c} why ${path ?? 'its health check'} fails`,
       'repair what the health check depends on',
     ],
