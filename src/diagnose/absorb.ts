@@ -13,12 +13,14 @@ export function absorb(findings: readonly Merged[]): readonly Merged[] {
   const bySubject = new Map<string, Merged[]>();
   for (const one of findings) bySubject.set(keyOf(one.subject), [...(bySubject.get(keyOf(one.subject)) ?? []), one]);
 
+  const byPod = new Map<string, Merged[]>();
+  for (const one of findings.filter(isOfPods))
+    for (const pod of one.pods) byPod.set(pod, [...(byPod.get(pod) ?? []), one]);
+
   const explainerOf = (one: Merged): Merged | undefined => {
     const own = one.symptom ? (bySubject.get(keyOf(one.subject)) ?? []).filter(({ symptom }) => !symptom) : [];
     // A fault of its pods that is blamed on something else: a node, a claim, the cluster's DNS.
-    const shared = one.symptom
-      ? findings.filter((other) => isOfPods(other) && one.pods.some((pod) => other.pods.includes(pod)))
-      : [];
+    const shared = one.symptom ? one.pods.flatMap((pod) => byPod.get(pod) ?? []) : [];
     const others = one.explainedBy.flatMap((key) => bySubject.get(key) ?? []);
     const stronger = one.yieldsTo?.length ? findings.filter((other) => yields(one, other)) : [];
     return [...own, ...shared, ...others, ...stronger]
