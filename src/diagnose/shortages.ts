@@ -29,6 +29,10 @@ type Condition = {
   readonly reason?: string;
 };
 
+/** The Deployment may not even create its ReplicaSet (a quota on objects, a webhook). */
+const isRefusedSet = ({ type, status, reason }: Condition): boolean =>
+  type === 'Progressing' && status === 'False' && reason === 'ReplicaSetCreateError';
+
 /** Reading rule 9: controllers short of pods whose last attempt to create one failed. An attempt that succeeded later ends it. */
 export const shortages = perFacts((facts): readonly Shortage[] =>
   [...shortOfPods(facts)].flatMap((short) => {
@@ -51,7 +55,9 @@ function* shortOfPods(facts: Facts): Generator<Short> {
   const seen = new Set(facts.replicasets.flatMap(({ metadata }) => metadata?.ownerReferences?.map(({ name }) => name)));
   for (const object of facts.deployments) {
     const [wanted, have] = [object.spec?.replicas ?? 1, object.status?.replicas ?? 0];
-    if (have < wanted && !seen.has(object.metadata?.name)) yield { kind: 'Deployment', object, wanted, have };
+    const noSet = (object.status?.conditions ?? []).some(isRefusedSet);
+    if (noSet || (have < wanted && !seen.has(object.metadata?.name)))
+      yield { kind: 'Deployment', object, wanted, have };
   }
   for (const object of facts.statefulsets) {
     const [wanted, have] = [object.spec?.replicas ?? 1, object.status?.replicas ?? 0];
@@ -74,7 +80,9 @@ function* shortOfPods(facts: Facts): Generator<Short> {
 function refusalOf(facts: Facts, { kind, object }: Short): { text: string; evidence: Evidence } | undefined {
   const name = object.metadata?.name ?? '';
   const conditions = (object.status as { conditions?: Condition[] } | undefined)?.conditions ?? [];
-  const failed = conditions.findIndex(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+  const failed = conditions.findIndex(
+    (one) => isRefusedSet(one) || (one.type === 'ReplicaFailure' && one.status === 'True'),
+  );
   const message = conditions[failed]?.message;
   if (message) return { text: message, evidence: field(kind, name, `.status.conditions[${failed}].message`, message) };
   const events = eventsAbout(facts, kind, object);

@@ -172,6 +172,25 @@ describe('a pod that the API server refuses to create', () => {
     expect(faults(await diagnoseRecording({ objects: [...objects, old] }))).toEqual([]);
   });
 
+  it('may concern the ReplicaSet already', async () => {
+    const message =
+      'Failed to create new replica set "api-h2": replicasets.apps "api-h2" is forbidden: exceeded quota: objects, requested: count/replicasets.apps=1, used: count/replicasets.apps=5, limited: count/replicasets.apps=5';
+    const app = deployment('api', {
+      replicas: 1,
+      ready: 0,
+      updated: 0,
+      conditions: [{ type: 'Progressing', status: 'False', reason: 'ReplicaSetCreateError', message }],
+    });
+    const diagnosis = await diagnoseRecording({ objects: [app] });
+    expect(faults(diagnosis)).toEqual(['QuotaExceeded Deployment/api']);
+    expect(diagnosis.findings[0]?.details).toMatchObject({
+      quota: 'objects',
+      resource: 'count/replicasets.apps',
+      used: '5',
+      hard: '5',
+    });
+  });
+
   it('names the LimitRange', async () => {
     const objects = [
       ...refused('pods "x" is forbidden: maximum cpu usage per Container is 1, but limit is 2'),
