@@ -173,6 +173,51 @@ describe('a port of a Service', () => {
   });
 });
 
+describe('a workload that is refused a connection', () => {
+  const refused =
+    'sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) connection to server at "db", port 5432 failed: Connection refused';
+  const logs = { 'shop/api-h1-x/main/previous': `Waiting for application startup.\n${refused}\n` };
+  const database = healthyApp('db', 1, { container: { ports: [{ containerPort: 5432 }] } });
+  const front = (selector: Record<string, string>, targetPort = 5432): Obj =>
+    service('db', selector, { ports: [{ port: 5432, targetPort }] });
+  const full = unscheduledPod('db-h1-x', '0/1 nodes are available: 1 Insufficient cpu.', {
+    owner: replicaSet(deployment('db'), 1),
+    labels: { app: 'db', 'pod-template-hash': 'h1' },
+    container: { ports: [{ containerPort: 5432 }], resources: { requests: { cpu: '1' } } },
+  });
+
+  it.each([
+    [
+      'a Service with a wrong selector',
+      [...database, front({ app: 'database' })],
+      'ServiceSelectorMismatch Service/db',
+    ],
+    ['a Service with a wrong port', [...database, front({ app: 'db' }, 5433)], 'ServicePortMismatch Service/db'],
+    [
+      'a database that no node takes',
+      [deployment('db', { ready: 0 }), replicaSet(deployment('db'), 1, { ready: 0 }), full, front({ app: 'db' })],
+      'UnschedulableInsufficientCPU Deployment/db',
+    ],
+  ])('by %s has its root there', async (_what, objects, root) => {
+    const all = [node('n1'), ...crashing('api'), service('api', { app: 'api' }), ...objects];
+    for (const workload of [undefined, 'api']) {
+      const diagnosis = await diagnoseRecording({ objects: all, logs }, workload === undefined ? {} : { workload });
+      expect(faults(diagnosis)).toEqual([root]);
+      expect(diagnosis.findings[0]?.details['affected']).toContain('Deployment/api');
+      expect(diagnosis.findings[0]?.consequences).toEqual(
+        expect.arrayContaining(['DependencyConnectionRefused', 'CrashLoopBackOff']),
+      );
+    }
+  });
+
+  it('by a database at zero keeps its own fault', async () => {
+    const objects = [node('n1'), ...crashing('api'), deployment('db', { replicas: 0 }), front({ app: 'db' })];
+    const diagnosis = await diagnoseRecording({ objects, logs });
+    expect(faults(diagnosis)).toEqual(['DependencyConnectionRefused Deployment/api']);
+    expect(diagnosis.findings.map(({ cause }) => cause)).toContain('ScaledToZero');
+  });
+});
+
 describe('a load balancer', () => {
   const pending = service('front', { app: 'api' }, { type: 'LoadBalancer' });
 
