@@ -38,7 +38,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 function settings(): string {
   const rows = Object.entries(settingsSchema.shape).map(([key, schema]) => {
     const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
-    const standard = json.default === undefined ? '' : `\`${String(json.default)}\``;
+    const standard = json.default === undefined ? '' : `\`${JSON.stringify(json.default).replaceAll('"', '')}\``;
     const flag =
       key === 'output' ? '`-o`, `--output`' : key === 'namespace' ? '`-n`, `--namespace`' : `\`--${flagOf(key)}\``;
     return [`\`${key}\``, flag, `\`${envNameOf(key)}\``, standard, json.description ?? ''];

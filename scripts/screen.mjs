@@ -48,13 +48,17 @@ const stop = new AbortController();
 const stdout = new Out();
 const io = {
   env: { HOME: home, TERM: 'xterm-256color', FORCE_COLOR: '3' },
-  ...{ stdin, stdout, stderr: stdout, interactive: true, outIsTerminal: true, columns, signal: stop.signal },
-  ...{
-    out: (text) => stdout.write(text),
-    err: (text) => stdout.write(text),
-    stoppedBy: () => undefined,
-    piped: async () => '',
-  },
+  stdin,
+  stdout,
+  stderr: stdout,
+  interactive: true,
+  outIsTerminal: true,
+  columns,
+  signal: stop.signal,
+  out: (text) => stdout.write(text),
+  err: (text) => stdout.write(text),
+  stoppedBy: () => undefined,
+  piped: async () => '',
   end: () => {},
 };
 const done = run(['demo', '--scenario', 'database-password'], io);

@@ -2,15 +2,7 @@ import type { ClusterReader } from '../core/cluster.ts';
 import { KINDS, type Kind } from '../core/kinds.ts';
 import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '../core/kubernetes.ts';
 import type { Health } from '../core/view.ts';
-
-export type WorkloadHealth = {
-  readonly kind: string;
-  readonly name: string;
-  readonly ready: number;
-  readonly desired: number;
-  readonly health: Health;
-  readonly note?: string;
-};
+import type { WorkloadHealth } from '../ui/options.ts';
 
 type Watched = Deployment | StatefulSet | DaemonSet;
 const WATCHED: readonly Kind<unknown>[] = [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets];

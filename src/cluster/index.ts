@@ -1,13 +1,8 @@
 import type { ClusterReader } from '../core/cluster.ts';
-import type { Watch } from '../core/plan.ts';
+import type { Investigate } from './rollout-watch.ts';
 import type { ClusterWriter, StepRunner } from '../core/writer.ts';
 
-/** The most serious cause of a workload that does not become healthy; the rollout watch asks for it. */
-export type Investigate = (
-  watch: Watch,
-  reader: ClusterReader,
-  signal: AbortSignal,
-) => Promise<{ readonly cause: string; readonly text: string } | undefined>;
+export type { Investigate } from './rollout-watch.ts';
 
 export type ConnectOptions = {
   /** Text of a kubeconfig; wins over files and the environment. */

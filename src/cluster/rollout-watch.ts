@@ -5,7 +5,13 @@ import { KINDS } from '../core/kinds.ts';
 import type { Deployment, Job, StatefulSet, DaemonSet } from '../core/kubernetes.ts';
 import type { Outcome, Progress, Watch } from '../core/plan.ts';
 import { daemonSetRollout, deploymentRollout, statefulSetRollout, type RolloutStatus } from '../core/rollout-status.ts';
-import type { Investigate } from './index.ts';
+
+/** The most serious cause of a workload that does not become healthy; the rollout watch asks for it. */
+export type Investigate = (
+  watch: Watch,
+  reader: ClusterReader,
+  signal: AbortSignal,
+) => Promise<{ readonly cause: string; readonly text: string } | undefined>;
 
 export type WatchParts = {
   readonly reader: ClusterReader;

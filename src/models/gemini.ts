@@ -5,7 +5,7 @@ import { contentsOf, GEMINI, type WirePart } from './gemini-contents.ts';
 import { chunkFault, geminiFault } from './gemini-faults.ts';
 import { geminiParameters } from './schema.ts';
 import { dropSseComments } from './sse-comments.ts';
-import { ENDURANCE, type Endurance, type Once } from './turn.ts';
+import { CUT, ENDURANCE, type Endurance, type Once } from './turn.ts';
 
 export type GeminiOptions = {
   readonly model: string;
@@ -92,12 +92,7 @@ const geminiOnce = (generative: GenerativeModel, model: string, request: ModelRe
     const usage = usageOf(counts);
     if (finish === undefined)
       return {
-        fault: {
-          code: 'cut',
-          message: 'the model’s answer broke off before its end',
-          nextStep: 'ask again',
-          again: true,
-        },
+        fault: CUT,
         ...usage,
       };
     if (finish === 'MAX_TOKENS') return { reason: 'length', calls: [], items: [], ...usage };

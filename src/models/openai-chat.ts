@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import type { ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
 import type { Call, Message, ModelRequest, Usage } from '../core/model.ts';
 import { openaiParameters, stripNulls } from './schema.ts';
-import { parseArguments, type Once } from './turn.ts';
+import { CUT, parseArguments, type Once } from './turn.ts';
 
 const toolOf = ({ name, description, input }: ModelRequest['tools'][number]): ChatCompletionTool => ({
   type: 'function',
@@ -97,12 +97,7 @@ export const chatOnce = (
     }
     if (finish === undefined)
       return {
-        fault: {
-          code: 'cut',
-          message: 'the model’s answer broke off before its end',
-          nextStep: 'ask again',
-          again: true,
-        },
+        fault: CUT,
         ...(usage && { usage }),
       };
     const calls: Call[] = parts.filter(Boolean).map((part) => ({

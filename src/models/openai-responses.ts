@@ -8,7 +8,7 @@ import type {
 } from 'openai/resources/responses/responses';
 import type { Call, Message, ModelRequest, Usage } from '../core/model.ts';
 import { openaiParameters, stripNulls } from './schema.ts';
-import { parseArguments, type Once, type Turn } from './turn.ts';
+import { CUT, parseArguments, type Once, type Turn } from './turn.ts';
 
 /** Marks items of this API in the history; they go back to it only. */
 export const RESPONSES = 'openai-responses';
@@ -83,12 +83,7 @@ export const responsesOnce = (client: OpenAI, model: string, request: ModelReque
       }
     }
     return {
-      fault: {
-        code: 'cut',
-        message: 'the model’s answer broke off before its end',
-        nextStep: 'ask again',
-        again: true,
-      },
+      fault: CUT,
     };
   };
 

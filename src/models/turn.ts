@@ -7,6 +7,14 @@ export type Fault = NonNullable<ModelEnd['error']> & {
   readonly waitMs?: number;
 };
 
+/** The stream ended without the provider's word that the answer is whole. */
+export const CUT: Fault = {
+  code: 'cut',
+  message: 'the model’s answer broke off before its end',
+  nextStep: 'ask again',
+  again: true,
+};
+
 /** What one request to a provider came to. */
 export type Turn =
   | {

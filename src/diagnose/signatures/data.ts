@@ -1,14 +1,4 @@
-import { named, type Signature } from './types.ts';
-
-const row =
-  (cause: string, title: Signature['title'], remedies: Signature['remedies']) =>
-  (pattern: RegExp, when?: Signature['when']): Signature => ({
-    cause,
-    pattern,
-    title,
-    remedies,
-    ...(when ? { when } : {}),
-  });
+import { named, type Signature, row } from './types.ts';
 
 const auth = row(
   'DatabaseAuthFailed',

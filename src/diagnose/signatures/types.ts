@@ -32,3 +32,14 @@ export type Signature = {
 /** `"name" ` or nothing: for titles with a value that was not always caught. */
 export const named = (value: string | undefined, before = '', after = ''): string =>
   value === undefined || value === '' ? '' : `${before}${value}${after}`;
+
+/** Rows of one cause that differ in their pattern. */
+export const row =
+  (cause: string, title: Signature['title'], remedies: Signature['remedies']) =>
+  (pattern: RegExp, when?: Signature['when']): Signature => ({
+    cause,
+    pattern,
+    title,
+    remedies,
+    ...(when ? { when } : {}),
+  });
