@@ -1,17 +1,46 @@
 #!/usr/bin/env node
+// Plain CommonJS in syntax that old Nodes parse: it checks the Node before anything is imported.
 'use strict';
-var parts = process.versions.node.split('.').map(Number);
-if (parts[0] < 22 || (parts[0] === 22 && parts[1] < 19)) {
+var path = require('node:path');
+var fs = require('node:fs');
+
+function start() {
+  require('node:module').enableCompileCache();
+  import('../dist/main.mjs').catch(function (error) {
+    if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist[\\/]main\.mjs/.test(String(error.message))) {
+      console.error('kubewhy is not built yet. In a checkout: npm run build');
+      process.exit(2);
+    }
+    throw error;
+  });
+}
+
+/** A checkout brings its own Node: hand over to it, with the terminal, the signals and the exit code. */
+function handOver(node) {
+  var child = require('node:child_process').spawn(node, [__filename].concat(process.argv.slice(2)), {
+    stdio: 'inherit',
+  });
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
+    process.on(signal, function () {
+      // A terminal sends Ctrl-C to both already.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  });
+  child.on('error', tooOld);
+  child.on('exit', function (code, signal) {
+    process.exit(code === null ? 128 + require('node:os').constants.signals[signal] : code);
+  });
+}
+
+function tooOld() {
   console.error(
     'kubewhy needs Node 22.19 or newer; this is ' + process.version + '. In a checkout: npm ci && npm start',
   );
   process.exit(2);
 }
-require('node:module').enableCompileCache();
-import('../dist/main.mjs').catch(function (error) {
-  if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist[\\/]main\.mjs/.test(String(error.message))) {
-    console.error('kubewhy is not built yet. In a checkout: npm run build');
-    process.exit(2);
-  }
-  throw error;
-});
+
+var parts = process.versions.node.split('.').map(Number);
+var local = path.join(__dirname, '..', 'node_modules', 'node', 'bin', 'node');
+if (parts[0] > 22 || (parts[0] === 22 && parts[1] >= 19)) start();
+else if (fs.existsSync(local)) handOver(local);
+else tooOld();
