@@ -32,11 +32,14 @@ export function declined(plan: Plan, reason: string | undefined): CallResult {
 
 /** A dry run: planned and rehearsed, as asked for, and not sent. */
 export function dryRun(plan: Plan, rehearsal: Rehearsal): CallResult {
+  const warnings = [...rehearsal.warnings, ...plan.warnings.map(({ text }) => text)].map((text) => `warning: ${text}`);
+  const text = [plan.title, ...rehearsal.notes, ...warnings, ...plan.kubectl].join('\n');
   return {
-    state: 'denied',
+    state: 'done',
     said: `dry run: planned and rehearsed, not sent. ${NOTHING}`,
-    data: safeData([plan.title, ...rehearsal.notes, ...rehearsal.warnings, ...plan.kubectl].join('\n'), 800),
-    error: { code: 'unapproved', message: 'not sent, because this is a dry run' },
+    data: safeData(text, 800),
+    digest: `dry run: ${redact(clean(plan.title)).slice(0, 200)}`,
+    view: { type: 'text', title: 'dry run: nothing was sent', text: redact(clean(text)) },
   };
 }
 

@@ -20,7 +20,13 @@ export type Printer = {
   end(saved: readonly SavedNote[]): number;
 };
 
-type CallNote = { readonly name: string; readonly input: unknown; state?: string; outcome?: string };
+type CallNote = {
+  readonly name: string;
+  readonly input: unknown;
+  readonly effect: string;
+  state?: string;
+  outcome?: string;
+};
 
 /** What a turn came to, gathered from its events: the same for every form of output. */
 class Summary {
@@ -34,7 +40,7 @@ class Summary {
   denied: ErrorCode | undefined;
 
   take(event: AgentEvent): void {
-    if (event.type === 'call') this.calls.set(event.id, { name: event.name, input: event.input });
+    if (event.type === 'call') this.calls.set(event.id, { name: event.name, input: event.input, effect: event.effect });
     else if (event.type === 'usage') this.usage = event.turn;
     else if (event.type === 'error') this.error = event;
     else if (event.type === 'done') {
@@ -45,6 +51,8 @@ class Summary {
       if (call) Object.assign(call, { state: event.state, ...(event.outcome ? { outcome: event.outcome.state } : {}) });
       if (event.view?.type === 'diagnosis') this.findings.push(...event.view.diagnosis.findings);
       if (event.state === 'denied') this.denied = event.error?.code ?? 'declined';
+      // A change that was refused before anybody was asked: by its rehearsal, or as one that cannot be planned.
+      if (event.state === 'failed' && call?.effect === 'change') this.denied = event.error?.code ?? 'refused';
       if (event.outcome && event.outcome.state !== 'applied')
         this.denied = CODE_OF_OUTCOME[event.outcome.state] ?? this.denied;
     }

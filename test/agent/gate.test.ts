@@ -186,12 +186,20 @@ describe('a change without a yes', () => {
   it.each([
     ['read-only', { mode: 'read-only' }, 'forbidden', []],
     ['no writer', { writer: undefined }, 'unapproved', []],
-    ['a dry run', { mode: 'dry-run' }, 'unapproved', ['rehearse']],
   ] as const)('is denied in a run with %s', async (_what, options, code, journal) => {
     const one = setup({ answers: [YES], options: options as Partial<GateOptions> });
     const events = await say(one.session, 'scale it');
     expect(result(events)).toMatchObject({ state: 'denied', error: { code } });
     expect(one.journal).toEqual(journal);
+    expect(of(events, 'plan')).toEqual([]);
+  });
+
+  it('is planned and rehearsed in a dry run, which is what was asked for', async () => {
+    const one = setup({ answers: [YES], options: { mode: 'dry-run' } });
+    const events = await say(one.session, 'scale it');
+    expect(result(events)).toMatchObject({ state: 'done', view: { type: 'text', title: 'dry run: nothing was sent' } });
+    expect(one.journal).toEqual(['rehearse']);
+    expect(one.writer.sent).toEqual([]);
     expect(of(events, 'plan')).toEqual([]);
   });
 

@@ -78,6 +78,7 @@ function answerChange(one: Done, run: Run): string {
   const [title = '', ...lines] = data.split('\n');
   const verdict = said.split('\n')[0] ?? '';
   const details = [...bullets(lines.filter((line) => !line.startsWith('undo: '))), ...undoOf(lines, run)];
+  if (said.startsWith('dry run:')) return [`**Dry run, nothing was sent:** ${title}.`, ...details].join('\n');
   if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...details].join('\n');
   if (verdict.startsWith('failed:')) return answerError(one);
   if (verdict.startsWith('not sent: the person said no')) return 'All right, nothing was changed.';
