@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          globalSetup: ['test/helpers/build-once.ts'],
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/cluster-tier/**'],
           environment: 'node',

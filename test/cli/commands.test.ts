@@ -1,0 +1,211 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import packageJson from '../../package.json' with { type: 'json' };
+import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
+
+const home = makeHome();
+afterAll(() => home.remove());
+const run = (...args: string[]) => kubewhy(args, home.path);
+
+const answerSchema = z.strictObject({
+  answer: z.string().min(1),
+  findings: z.array(z.looseObject({ cause: z.string() })),
+  calls: z.array(
+    z.looseObject({
+      name: z.string(),
+      input: z.unknown(),
+      effect: z.enum(['read', 'change', 'unknown']),
+      state: z.string(),
+    }),
+  ),
+  usage: z.looseObject({ input: z.number(), output: z.number() }).nullable(),
+  stopped: z.string(),
+  exitCode: z.int(),
+  error: z.looseObject({ code: z.string() }).optional(),
+  savedPlans: z.array(z.strictObject({ id: z.string(), hash: z.string().length(64), path: z.string() })).optional(),
+});
+
+describe('the command line', () => {
+  it('prints its version and nothing else', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+  });
+
+  it.each([
+    '',
+    'chat',
+    'ask',
+    'diagnose',
+    'logs',
+    'status',
+    'tools',
+    'models',
+    'demo',
+    'apply',
+    'plans',
+    'audit',
+    'completion',
+  ])('explains %s with --help', async (command) => {
+    const { code, stdout, stderr } = await run(...[command, '--help'].filter(Boolean));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: kubewhy/);
+    expect(stderr).toBe('');
+  });
+
+  it.each([
+    ['an unknown option', ['diagnose', '--nope'], /unknown option '--nope'/],
+    ['a mistyped command', ['dignose'], /did you mean: kubewhy diagnose/],
+    ['a wrong choice', ['diagnose', '-o', 'xml'], /Allowed choices are text, json/],
+    ['a wrong number', ['diagnose', '--timeout', 'soon'], /timeout.*\n.*whole number from 1 to 600/],
+    ['a namespace that is none', ['diagnose', '-n', 'Not_A_Name'], /namespace: must be a namespace name.*--namespace/],
+    ['an unknown scenario', ['diagnose', '--scenario', 'nope'], /unknown scenario "nope"\n.*missing-secret-key/],
+    ['a model of nobody', ['-p', 'why', '--model', 'claude:x'], /unknown model "claude:x"\n.*openai:NAME/],
+    ['a provider without its key', ['-p', 'why', '--model', 'gemini:x'], /gemini needs a key\n.*GEMINI_API_KEY/],
+    ['logs without a workload', ['logs'], /missing required argument 'workload'/],
+    ['a duration that is none', ['logs', 'backend', '--since', 'long'], /--since "long" is not a duration/],
+    ['a shell without completion', ['completion', 'tcsh'], /bash, zsh or fish/],
+    ['the chat without a terminal', ['chat'], /needs a terminal\n.*kubewhy -p/],
+  ])('refuses %s with code 2 and a next step', async (_what, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  it('has completion scripts that name the commands', async () => {
+    for (const shell of ['bash', 'zsh', 'fish'])
+      expect((await run('completion', shell)).stdout).toMatch(/diagnose[\s\S]*completion/);
+  });
+
+  it('lists tools and scenarios', async () => {
+    const tools = JSON.parse((await run('tools', '-o', 'json')).stdout) as { name: string; effect: string }[];
+    expect(tools).toContainEqual(expect.objectContaining({ name: 'diagnose', effect: 'read' }));
+    expect(tools).toContainEqual(expect.objectContaining({ name: 'scale_workload', effect: 'change' }));
+    expect((await run('demo', '--list')).stdout).toMatch(/^oom /m);
+  });
+});
+
+describe('one question', () => {
+  it('is answered on standard output, the rest goes to standard error', async () => {
+    const { code, stdout, stderr } = await run('why is the backend crashing', '--scenario', 'oom');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/memory limit of 160Mi/);
+    expect(stdout).not.toMatch(/offline planner|· diagnose/);
+    expect(stderr).toMatch(/offline planner/);
+    expect(stderr).toMatch(/· diagnose workload=backend/);
+    expect(stdout).not.toMatch(ESCAPES);
+  });
+
+  it('is the demo question where there is neither a question nor a terminal', async () => {
+    const { code, stdout, stderr } = await run();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/JWT_SECRET/);
+    expect(stderr).toMatch(/embedded demo cluster/);
+  });
+
+  it('comes from standard input, too', async () => {
+    const { code, stdout } = await kubewhy(['--scenario', 'oom'], home.path, {
+      input: 'why is the backend crashing\n',
+    });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/160Mi/);
+  });
+
+  it('does not wait for ever on a pipe that never speaks', async () => {
+    const { code, stdout } = await kubewhy(['--scenario', 'oom'], home.path, { open: true, limitMs: 12_000 });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/160Mi/);
+  });
+
+  it('is one JSON object with -o json', async () => {
+    const { code, stdout } = await run('-p', 'why is the backend crashing', '--scenario', 'oom', '-o', 'json');
+    const answer = answerSchema.parse(JSON.parse(stdout));
+    expect(answer.findings[0]?.cause).toBe('OOMKilled');
+    expect(answer.exitCode).toBe(code);
+  });
+
+  it('is a line for each event with -o stream-json, from init to result', async () => {
+    const { stdout } = await run('-p', 'why is the backend crashing', '--scenario', 'oom', '-o', 'stream-json');
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string });
+    expect(events[0]).toMatchObject({
+      type: 'init',
+      context: 'kubewhy-demo',
+      namespace: 'todo-chatbot',
+      model: 'offline',
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'result', stopped: 'answered', exitCode: 0 });
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['turn', 'call', 'result', 'text', 'done']));
+  });
+
+  it('that needs a change saves the plan and ends with 3, and nothing is sent', async () => {
+    const { code, stdout } = await run('scale the backend to 5', '--scenario', 'healthy', '-o', 'json');
+    const answer = answerSchema.parse(JSON.parse(stdout));
+    expect(code).toBe(3);
+    expect(answer.savedPlans).toHaveLength(1);
+    expect(answer.calls).toMatchObject([{ name: 'scale_workload', effect: 'change', state: 'denied' }]);
+  });
+
+  it('ends quietly when its reader has gone', async () => {
+    const { execFileSync } = await import('node:child_process');
+    const out = execFileSync('sh', ['-c', `"${process.execPath}" bin/kubewhy.cjs tools -o json | head -n 1`], {
+      env: { PATH: process.env['PATH'], HOME: home.path },
+      encoding: 'utf8',
+    });
+    expect(out).toBe('[\n');
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('a followed log ends with its code on %s', async (signal, code) => {
+    const ended = await kubewhy(['logs', 'backend', '-f', '--scenario', 'healthy'], home.path, {
+      kill: { when: /health/, signal },
+    });
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).not.toMatch(STACK);
+  });
+});
+
+describe('settings', () => {
+  const configured = makeHome();
+  afterAll(() => configured.remove());
+  mkdirSync(join(configured.path, '.config', 'kubewhy'), { recursive: true });
+  const file = join(configured.path, '.config', 'kubewhy', 'config.yaml');
+
+  it('come from flags before the environment before the file', async () => {
+    writeFileSync(file, 'scenario: oom\n');
+    const cause = async (args: string[], env: Record<string, string>) => {
+      const { stdout } = await kubewhy(['diagnose', '-o', 'json', ...args], configured.path, { env });
+      return (JSON.parse(stdout) as { findings: { cause: string }[] }).findings[0]?.cause;
+    };
+    expect(await cause([], {})).toBe('OOMKilled');
+    expect(await cause([], { KUBEWHY_SCENARIO: 'liveness-path' })).toBe('ProbePathNotFound');
+    expect(await cause(['--scenario', 'image-not-found'], { KUBEWHY_SCENARIO: 'liveness-path' })).toBe(
+      'ImageTagNotFound',
+    );
+  });
+
+  it.each([
+    ['an unknown key', 'modell: x\n', /unknown key "modell"\n.*known keys: context, namespace/],
+    ['a value of the wrong type', 'timeout: soon\n', /timeout: .*config\.yaml.*\n.*1 to 600/],
+    ['text that is no YAML', '{: nope', /config\.yaml cannot be read/],
+  ])('name the key and what is allowed for %s', async (_what, text, message) => {
+    writeFileSync(file, text);
+    const { code, stderr, stdout } = await kubewhy(['diagnose'], configured.path);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+  });
+
+  it('name the environment variable that is wrong', async () => {
+    writeFileSync(file, '');
+    const { code, stderr } = await kubewhy(['diagnose'], configured.path, { env: { KUBEWHY_DRY_RUN: 'maybe' } });
+    expect(stderr).toMatch(/dryRun: .*KUBEWHY_DRY_RUN.*\n.*true, false/);
+    expect(code).toBe(2);
+  });
+});
