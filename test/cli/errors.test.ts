@@ -1,0 +1,189 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/core/diagnosis.ts';
+import { makePki } from '../helpers/cluster-pki.ts';
+import { kubeconfigFor, listOf, type Reply, type Seen, startApi, statusOf } from '../helpers/cluster-server.ts';
+import { kubewhy, makeHome, STACK } from '../helpers/program.ts';
+
+const home = makeHome();
+afterAll(() => home.remove());
+const pki = makePki();
+if (pki === undefined) console.log('SKIPPED: an expired certificate: there is no openssl here');
+
+const forbidden = (what: string): Reply =>
+  statusOf(
+    403,
+    'Forbidden',
+    `${what} is forbidden: User "me" cannot list resource "${what}" in API group "" in the namespace "shop"`,
+  );
+const fine = ({ path }: Seen): Reply =>
+  path.includes('/namespaces/shop?') || path.endsWith('/namespaces/shop')
+    ? { json: { kind: 'Namespace', apiVersion: 'v1', metadata: { name: 'shop' } } }
+    : listOf([]);
+
+/** Every command that reads a cluster, against a server that fails in one way. */
+const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
+  ['diagnose', ['diagnose', '-o', 'json']],
+  ['logs', ['logs', 'backend']],
+  ['status', ['status']],
+];
+
+type Fault = {
+  readonly name: string;
+  readonly reply: (request: Seen) => Reply;
+  readonly says: RegExp;
+  readonly next?: RegExp;
+};
+const FAULTS: readonly Fault[] = [
+  {
+    name: '401',
+    reply: () => statusOf(401, 'Unauthorized', 'Unauthorized'),
+    says: /does not accept the credentials of user me/,
+  },
+  {
+    name: '403 on everything',
+    reply: ({ path }) => forbidden(path.split('?')[0]?.split('/').at(-1) ?? ''),
+    says: /forbidden/,
+    next: /kubectl auth can-i/,
+  },
+  {
+    name: '500',
+    reply: () => statusOf(500, 'InternalError', 'etcdserver: request timed out'),
+    says: /failed \(HTTP 500\): etcdserver: request timed out/,
+    next: /readyz/,
+  },
+  {
+    name: '429 without end',
+    reply: () => ({
+      ...(statusOf(429, 'TooManyRequests', 'too many requests') as object),
+      headers: { 'retry-after': '0' },
+    }),
+    says: /asks to wait \(HTTP 429\)/,
+  },
+  { name: 'a reset connection', reply: () => 'reset', says: /127\.0\.0\.1:\d+/ },
+  { name: 'a server that hangs', reply: () => 'hang', says: /did not answer|within|time/i },
+  {
+    name: 'half a JSON',
+    reply: () => ({ text: '{"kind":"List","apiVersion":"v1","metadata":{},"items":[{"metadata":{"na' }),
+    says: /answer|JSON/i,
+  },
+  {
+    name: 'the page of a proxy',
+    reply: () => ({
+      status: 403,
+      headers: { 'content-type': 'text/html' },
+      text: '<html><body>Blocked by policy</body></html>',
+    }),
+    says: /with a web page \(HTTP 403\), not as a Kubernetes API/,
+    next: /NO_PROXY/,
+  },
+];
+
+const withServer = async (
+  reply: (request: Seen) => Reply,
+  args: readonly string[],
+  env: Record<string, string> = {},
+) => {
+  const api = await startApi(reply);
+  const file = join(home.path, `kubeconfig-${api.port}`);
+  writeFileSync(file, kubeconfigFor(api.url));
+  return {
+    api,
+    ...(await kubewhy(args, home.path, { env: { KUBECONFIG: file, KUBEWHY_TIMEOUT: '1', ...env }, limitMs: 60_000 })),
+  };
+};
+
+describe('a cluster that fails', { timeout: 90_000 }, () => {
+  describe.each(FAULTS)('$name', ({ reply, says, next }) => {
+    it.each(COMMANDS)('ends %s with one clear error', async (_command, args) => {
+      const { code, stdout, stderr } = await withServer(reply, args);
+      expect(stderr).toMatch(/^error: /m);
+      expect(stderr).toMatch(says);
+      if (next) expect(stderr).toMatch(next);
+      expect(code).toBe(1);
+      expect(stdout).toBe('');
+      expect(stderr).not.toMatch(STACK);
+    });
+
+    it('is said in the answer to a question, without a stack trace', async () => {
+      const { code, stdout, stderr } = await withServer(reply, ['why is the backend crashing']);
+      expect(stdout + stderr).toMatch(says);
+      expect(stdout + stderr).not.toMatch(STACK);
+      expect([0, 1]).toContain(code);
+    });
+  });
+
+  it('is not there at all', async () => {
+    const file = join(home.path, 'nobody');
+    writeFileSync(file, kubeconfigFor('http://127.0.0.1:9'));
+    const { code, stdout, stderr } = await kubewhy(['diagnose'], home.path, { env: { KUBECONFIG: file } });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/127\.0\.0\.1:9.*\n  \S/);
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  it.each([
+    ['a context that does not exist', ['--context', 'prod'], /context "?prod"?.*\n.*test/],
+    ['a kubeconfig file that does not exist', ['--kubeconfig', '/no/such/file'], /\/no\/such\/file/],
+  ])('is refused for %s, before any request', async (_what, args, says) => {
+    const { api, code, stdout, stderr } = await withServer(fine, ['diagnose', ...args]);
+    expect(stderr).toMatch(says);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(api.requests).toEqual([]);
+  });
+
+  it('has no such namespace, and says which there are', async () => {
+    const { code, stdout, stderr } = await withServer(
+      ({ path }) =>
+        /\/namespaces\/shopp(\?|$)/.test(path)
+          ? statusOf(404, 'NotFound', 'namespaces "shopp" not found', { kind: 'namespaces', name: 'shopp' })
+          : /\/namespaces(\?|$)/.test(path)
+            ? listOf([{ metadata: { name: 'shop' } }, { metadata: { name: 'default' } }])
+            : listOf([]),
+      ['diagnose', '-n', 'shopp', '-o', 'json'],
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/shopp/);
+    expect(stderr).toMatch(/\bshop\b/);
+  });
+
+  it('that forbids one kind is diagnosed all the same, and the hole is named', async () => {
+    const { code, stdout } = await withServer(
+      (request) => (request.path.includes('/services') ? forbidden('services') : fine(request)),
+      ['diagnose', '-n', 'shop', '-o', 'json'],
+    );
+    const diagnosis = JSON.parse(stdout) as Diagnosis;
+    expect(code).toBe(0);
+    expect(diagnosis.stats.notRead?.join('\n')).toMatch(/services.*forbidden/);
+  });
+
+  it('that is busy for a moment is asked again', async () => {
+    let refused = 0;
+    const { code, stdout } = await withServer(
+      (request) =>
+        request.path.includes('/pods') && refused++ === 0
+          ? { ...(statusOf(429, 'TooManyRequests', 'busy') as object), headers: { 'retry-after': '0' } }
+          : fine(request),
+      ['diagnose', '-n', 'shop', '-o', 'json'],
+    );
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Diagnosis).healthy).toBe(true);
+    expect(refused).toBeGreaterThan(1);
+  });
+
+  it.skipIf(pki === undefined)('with an expired certificate is refused with the reason', async () => {
+    if (!pki) return;
+    const api = await startApi(fine, { cert: pki.expired.cert, key: pki.expired.key });
+    const file = join(home.path, 'expired');
+    writeFileSync(
+      file,
+      kubeconfigFor(api.url, {}, { 'certificate-authority-data': Buffer.from(pki.ca).toString('base64') }),
+    );
+    const { code, stdout, stderr } = await kubewhy(['diagnose'], home.path, { env: { KUBECONFIG: file } });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/expired/i);
+    expect(stderr).not.toMatch(STACK);
+  });
+});
