@@ -11,6 +11,8 @@ export type OpenAiOptions = {
   readonly apiKey: string;
   /** Undefined: api.openai.com with the Responses API. Any other: Chat Completions. */
   readonly baseUrl?: string;
+  /** Which of the two APIs; by default Responses for the official endpoint alone. */
+  readonly api?: 'responses' | 'chat';
   readonly contextTokens: number;
   readonly endurance?: Endurance;
 };
@@ -25,8 +27,9 @@ export const openaiClient = (apiKey: string, baseUrl: string | undefined): OpenA
 export function openaiModel(options: OpenAiOptions): ChatModel {
   const { model, apiKey, baseUrl, contextTokens, endurance = ENDURANCE } = options;
   const client = openaiClient(apiKey, baseUrl);
-  const official = baseUrl === undefined || OFFICIAL.test(baseUrl);
-  const where = official ? 'OpenAI' : new URL(baseUrl).host;
+  const official =
+    options.api === undefined ? baseUrl === undefined || OFFICIAL.test(baseUrl) : options.api === 'responses';
+  const where = baseUrl === undefined || OFFICIAL.test(baseUrl) ? 'OpenAI' : new URL(baseUrl).host;
   let quirks = QUIRKS;
   let encrypted = true;
   let ids = 0;
