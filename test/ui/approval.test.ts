@@ -29,6 +29,15 @@ async function sayYes(chat: ReturnType<typeof openChat>, decisions: readonly Dec
   expect(decisions[count - 1]).toEqual({ answer: 'yes', by: 'key' });
 }
 
+/** Presses a key of the card until it has done what it does: a busy machine starts the dead time again. */
+async function pressUntil(chat: ReturnType<typeof openChat>, key: string, shown: string): Promise<void> {
+  await waitFor(async () => {
+    if (!(await chat.screen()).join('\n').includes(shown)) chat.type(key);
+    await sleep(PAUSE);
+    expect((await chat.screen()).join('\n')).toContain(shown);
+  });
+}
+
 async function leave(chat: ReturnType<typeof openChat>): Promise<void> {
   await chat.keys(ESC);
   await chat.gone('Approve this change?');
@@ -184,12 +193,14 @@ describe.concurrent('the approval card', () => {
   it('sends a message to the model with n, and a plain no with n and Esc', async () => {
     const one = await openCard();
     await sleep(PAUSE);
-    await one.chat.keys('n', 'too many', ENTER);
+    await pressUntil(one.chat, 'n', 'why not');
+    await one.chat.keys('too many', ENTER);
     await waitFor(() => expect(one.decisions).toEqual([{ answer: 'no', reason: 'too many' }]));
     await leave(one.chat);
     const two = await openCard();
     await sleep(PAUSE);
-    await two.chat.keys('n', 'y', ESC);
+    await pressUntil(two.chat, 'n', 'why not');
+    await two.chat.keys('y', ESC);
     await waitFor(() => expect(two.decisions).toEqual([{ answer: 'no' }]));
     await leave(two.chat);
   });
@@ -197,7 +208,8 @@ describe.concurrent('the approval card', () => {
   it('gives changed values back with e, numbers as numbers', async () => {
     const { chat, decisions } = await openCard(questionOf({}, { editable: { replicas: 5, image: 'app:1' } }));
     await sleep(PAUSE);
-    await chat.keys('e', '\u007F', 'x', ENTER);
+    await pressUntil(chat, 'e', '› replicas: 5');
+    await chat.keys('\u007F', 'x', ENTER);
     await chat.sees('replicas must be a whole number');
     await chat.keys('\u007F', '3', ENTER);
     await waitFor(() => expect(decisions).toEqual([{ answer: 'edit', input: { replicas: 3 } }]));
@@ -207,13 +219,10 @@ describe.concurrent('the approval card', () => {
   it('shows all requests with d and the commands with k', async () => {
     const { chat } = await openCard(questionOf(), { rows: 60 });
     await sleep(PAUSE);
-    await chat.keys('d');
-    await chat.sees('requests, in the order they are sent');
+    await pressUntil(chat, 'd', 'requests, in the order they are sent');
     await chat.sees('"uid": "11111111-2222-3333-4444-555555555555"');
-    await chat.keys('d');
-    await sleep(PAUSE);
-    await chat.keys('k');
-    await chat.sees('the same with kubectl');
+    await pressUntil(chat, 'd', 'd all details');
+    await pressUntil(chat, 'k', 'the same with kubectl');
     await leave(chat);
   });
 });
@@ -224,8 +233,11 @@ describe.concurrent('a change of high risk', () => {
     await sleep(PAUSE);
     await chat.keys('y', ENTER);
     await sleep(PAUSE);
-    chat.paste('todo-chatbot/todo-chatbot-backend\r');
-    await chat.sees('the name must be typed, not pasted');
+    await pressUntil(
+      chat,
+      '\u001B[200~todo-chatbot/todo-chatbot-backend\r\u001B[201~',
+      'the name must be typed, not pasted',
+    );
     chat.type('todo-chatbot/todo-chatbot-backend\r');
     await sleep(PAUSE);
     expect(decisions).toEqual([]);
@@ -247,8 +259,7 @@ describe.concurrent('a card that does not fit', () => {
     const { chat, decisions } = await openCard(LONG, { rows: 24, columns: 80 });
     await chat.sees('end not seen');
     await sleep(PAUSE);
-    await chat.keys('y');
-    await chat.sees('scroll to the end first');
+    await pressUntil(chat, 'y', 'scroll to the end first');
     await sleep(PAUSE);
     expect(decisions).toEqual([]);
     for (let at = 0; at < 40; at++) chat.type(PAGE_DOWN);
