@@ -24,7 +24,7 @@ export type Script =
   | {
       readonly turn: ScriptTurn;
       readonly after: number;
-      readonly then: 'end' | 'reset' | 'stall' | 'error' | 'garbage';
+      readonly fault: 'end' | 'reset' | 'stall' | 'error' | 'garbage';
     };
 
 export type SeenRequest = {
@@ -261,7 +261,7 @@ async function play(
     }
   };
   for (const [index, frame] of frames.entries()) {
-    if (fault && index >= fault.after) return void cut(wire, fault.then, answer);
+    if (fault && index >= fault.after) return cut(wire, fault.fault, answer);
     sent.push(frame);
     if (options.comments) await write(': keep-alive\n\n');
     const event = wire === 'responses' ? `event: ${(frame as { type: string }).type}\n` : '';

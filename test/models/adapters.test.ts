@@ -136,19 +136,19 @@ describe.each(WIRES)('%s', (wire) => {
     ['of garbage', 'garbage', 'cut'],
   ] as const)(
     'keeps the text of a stream %s, and does not try again after text was shown',
-    async (_what, then, code) => {
-      const server = await modelServer(wire, [{ turn: HELLO as never, after: wire === 'gemini' ? 2 : 3, then }]);
+    async (_what, fault, code) => {
+      const server = await modelServer(wire, [{ turn: HELLO, after: wire === 'gemini' ? 2 : 3, fault }]);
       const { text, end } = await hear(modelOn(wire, server), ask());
       expect(text.length).toBeGreaterThan(0);
       expect(end.reason).toBe('error');
-      if (!(wire === 'chat' && then === 'error')) expect(end.error?.code).toBe(code);
+      if (!(wire === 'chat' && fault === 'error')) expect(end.error?.code).toBe(code);
       expect(end.error?.message).toMatch(/\w/);
       expect(server.requests).toHaveLength(1);
     },
   );
 
   it('tries again, and says so, when a stream breaks before any text', async () => {
-    const server = await modelServer(wire, [{ turn: HELLO as never, after: 0, then: 'end' }, HELLO]);
+    const server = await modelServer(wire, [{ turn: HELLO, after: 0, fault: 'end' }, HELLO]);
     const { text, end, events } = await hear(modelOn(wire, server), ask());
     expect(events[0]).toMatchObject({ type: 'retry' });
     expect(text).toContain('512Mi');
@@ -156,7 +156,7 @@ describe.each(WIRES)('%s', (wire) => {
   });
 
   it('stops waiting for a server that never begins', async () => {
-    const server = await modelServer(wire, [{ turn: HELLO as never, after: 0, then: 'stall' }]);
+    const server = await modelServer(wire, [{ turn: HELLO, after: 0, fault: 'stall' }]);
     const { end } = await hear(modelOn(wire, server), ask());
     expect(end).toMatchObject({ reason: 'error', error: { code: 'stalled' } });
   });
@@ -173,13 +173,7 @@ describe.each(WIRES)('%s', (wire) => {
     ['400', status(400, 'Invalid schema for function'), 'bad-request', /refused the request \(400\)/, 1],
     ['429 for ever', status(429, 'Rate limit reached'), 'quota', /limit/, SHORT.tries],
     ['503 for ever', status(503, 'overloaded'), 'server', /503/, SHORT.tries],
-    [
-      'the page of a gateway',
-      { html: '<html>bad gateway</html>', status: 502 } as Script,
-      'server',
-      /502/,
-      SHORT.tries,
-    ],
+    ['the page of a gateway', { html: '<html>bad gateway</html>', status: 502 }, 'server', /502/, SHORT.tries],
   ] as const)(
     'turns %s into a sentence and a next step, without the key',
     async (_what, script, code, message, tries) => {
@@ -238,7 +232,7 @@ describe.each(WIRES)('%s', (wire) => {
   });
 
   it.each([0, 1, 2])('ends at once when it is aborted at event %i, and leaves no request running', async (at) => {
-    const server = await modelServer(wire, [{ turn: { text: ['a', 'b', 'c', 'd'] }, after: 5, then: 'stall' }]);
+    const server = await modelServer(wire, [{ turn: { text: ['a', 'b', 'c', 'd'] }, after: 5, fault: 'stall' }]);
     const stop = new AbortController();
     let seen = 0;
     const { end } = await hear(
@@ -254,7 +248,7 @@ describe.each(WIRES)('%s', (wire) => {
   });
 
   it('leaves no request running when its reader goes away', async () => {
-    const server = await modelServer(wire, [{ turn: { text: ['a', 'b', 'c'] }, after: 4, then: 'stall' }]);
+    const server = await modelServer(wire, [{ turn: { text: ['a', 'b', 'c'] }, after: 4, fault: 'stall' }]);
     const model = modelOn(wire, server, { ...SHORT, firstMs: 5000, idleMs: 5000 });
     for await (const event of model.stream(ask(), new AbortController().signal)) if (event.type === 'text') break;
     await vi.waitFor(() => expect(server.dropped()).toBe(1));
