@@ -240,6 +240,83 @@ describe.each(WIRES)('a conversation over %s', (wire) => {
     expect(one.server.requests[1]?.text).toMatch(/<data-[0-9a-f]{12} source=/);
   });
 
+  it('shrinks old results and asks once more when the conversation is too long for the model', async () => {
+    const tooLong: Script =
+      wire === 'gemini'
+        ? {
+            status: 400,
+            body: {
+              error: {
+                code: 400,
+                message: 'The input token count (9) exceeds the maximum number of tokens allowed (8).',
+                status: 'INVALID_ARGUMENT',
+              },
+            },
+          }
+        : {
+            status: 400,
+            body: {
+              error: {
+                message: 'This model’s maximum context length is 8 tokens',
+                type: 'invalid_request_error',
+                code: 'context_length_exceeded',
+              },
+            },
+          };
+    const one = await story(wire, [
+      { calls: [call('namespace_overview', {}), call('get_logs', { workload: 'backend' })] },
+      { text: ['All is well.'] },
+      tooLong,
+      { text: ['Still well.'] },
+    ]);
+    await one.say('how is it?');
+    const events = await one.say('and now?');
+    expect(events.filter(({ type }) => type === 'compacted')).toHaveLength(1);
+    expect(done(events)).toMatchObject({ stopped: 'answered', answer: 'Still well.' });
+    expect(one.server.requests[3]?.text.length).toBeLessThan(one.server.requests[2]?.text.length ?? 0);
+  });
+
+  it('keeps what was said before a stream broke, and goes on from there', async () => {
+    const one = await story(wire, [
+      {
+        turn: { text: ['The cause is ', 'the memory ', 'limit.'] },
+        after: wire === 'responses' ? 2 : wire === 'chat' ? 2 : 1,
+        fault: 'reset',
+      },
+      { text: ['limit of 512Mi.'] },
+    ]);
+    const broken = await one.say('why?');
+    expect(done(broken)).toMatchObject({ stopped: 'model-error', answer: 'The cause is ' });
+    const events = await one.say('go on');
+    expect(done(events)).toMatchObject({ stopped: 'answered', answer: 'limit of 512Mi.' });
+    expect(one.server.requests.at(-1)?.text).toContain('The cause is ');
+  });
+
+  it('goes on with another provider and comes back, with all calls in its history', async () => {
+    const other: Wire = wire === 'gemini' ? 'responses' : 'gemini';
+    const one = await story(wire, [
+      { reasoning: 'c2lnbmVk', calls: [call('diagnose', { workload: 'backend' })] },
+      { text: ['Fine.'] },
+      { text: ['Back again.'] },
+    ]);
+    const second = await modelServer(other, [
+      { reasoning: 'b3RoZXI=', calls: [call('diagnose', { workload: 'frontend' })] },
+      { text: ['Fine, too.'] },
+    ]);
+    const home = one.session.model();
+    await one.say('is the backend fine?');
+    one.session.setModel(modelOn(other, second));
+    expect(done(await one.say('and the frontend?'))).toMatchObject({ stopped: 'answered', answer: 'Fine, too.' });
+    expect(second.requests[0]?.text).toContain('Fine.');
+    expect(second.requests[0]?.text).not.toContain('c2lnbmVk');
+    one.session.setModel(home);
+    expect(done(await one.say('thanks'))).toMatchObject({ stopped: 'answered', answer: 'Back again.' });
+    const last = one.server.requests.at(-1)?.text ?? '';
+    expect(last).toContain('Fine, too.');
+    expect(last).not.toContain('b3RoZXI=');
+    if (wire !== 'chat') expect(last).toContain('c2lnbmVk');
+  });
+
   it('heals the application: why, the fix, a yes, and it is healthy', async () => {
     const fix: Script = {
       text: ['The limit is too low.'],

@@ -1,0 +1,188 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { toAppError } from '../../src/core/errors.ts';
+import { chooseModel, recording, replaying } from '../../src/models/index.ts';
+import { modelServer } from '../helpers/model-server.ts';
+import { kubewhy, makeHome } from '../helpers/program.ts';
+import { ask, hear, KEY, modelOn } from './wire.ts';
+
+const home = makeHome();
+const folder = mkdtempSync(join(tmpdir(), 'kubewhy-record-'));
+afterAll(() => {
+  home.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the choice of a model', () => {
+  it.each([
+    ['nothing at all: offline', undefined, {}, { provider: 'offline' }],
+    ['OPENAI_API_KEY', undefined, { OPENAI_API_KEY: KEY }, { provider: 'openai', apiKey: KEY }],
+    ['GEMINI_API_KEY', undefined, { GEMINI_API_KEY: KEY }, { provider: 'gemini', apiKey: KEY }],
+    ['GOOGLE_API_KEY', undefined, { GOOGLE_API_KEY: KEY }, { provider: 'gemini', apiKey: KEY }],
+    ['GOOGLE_AI_API_KEY', undefined, { GOOGLE_AI_API_KEY: KEY }, { provider: 'gemini', apiKey: KEY }],
+    [
+      'OPENAI_BASE_URL without a key: a local server',
+      undefined,
+      { OPENAI_BASE_URL: 'http://localhost:11434/v1' },
+      { provider: 'openai', apiKey: '', baseUrl: 'http://localhost:11434/v1' },
+    ],
+    ['both keys: OpenAI', undefined, { OPENAI_API_KEY: KEY, GEMINI_API_KEY: 'other-key-123' }, { provider: 'openai' }],
+    ['a bare provider', 'gemini', { GEMINI_API_KEY: KEY }, { provider: 'gemini' }],
+    [
+      'a provider and a name with colons',
+      'openai:ft:gpt:x',
+      { OPENAI_API_KEY: KEY },
+      { provider: 'openai', model: 'ft:gpt:x' },
+    ],
+    ['a bare name of OpenAI', 'gpt-5.4', { OPENAI_API_KEY: KEY }, { provider: 'openai', model: 'gpt-5.4' }],
+    [
+      'a bare name of Gemini',
+      'gemini-3.6-flash',
+      { GEMINI_API_KEY: KEY },
+      { provider: 'gemini', model: 'gemini-3.6-flash' },
+    ],
+    ['offline, with a key', 'offline', { OPENAI_API_KEY: KEY }, { provider: 'offline' }],
+  ])('by %s', (_what, spec, env, expected) => {
+    expect(chooseModel(spec, env)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['a name of nobody', 'llama3', {}, /openai:NAME/],
+    ['OpenAI without a key', 'openai:gpt-5.4', {}, /OPENAI_API_KEY/],
+    ['Gemini without a key', 'gemini:x', {}, /GEMINI_API_KEY/],
+    ['a base URL that is none', 'openai:x', { OPENAI_BASE_URL: 'localhost' }, /http:\/\/localhost:11434/],
+  ])('refuses %s and says what to set', (_what, spec, env, next) => {
+    let error: unknown;
+    try {
+      chooseModel(spec, env);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(toAppError(error).code).toBe('config');
+    expect(toAppError(error).nextStep).toMatch(next);
+  });
+});
+
+describe('a recorded conversation', () => {
+  it('is replayed without a network, turn by turn, and says where it ends', async () => {
+    const server = await modelServer('chat', [
+      { text: ['Look', 'ing.'], calls: [{ id: 'a', name: 'diagnose', input: { workload: 'backend' } }] },
+      { text: ['It is memory.'] },
+    ]);
+    const lines: string[] = [];
+    const model = recording(modelOn('chat', server), (line) => lines.push(line));
+    const first = ask([{ role: 'user', text: 'why? my password=planted-hunter2-secret' }]);
+    const { end } = await hear(model, first);
+    const second = ask([
+      ...first.messages,
+      { role: 'assistant', text: 'Looking.', calls: end.calls },
+      { role: 'tool', answers: [{ id: 'a', name: 'diagnose', text: 'OOMKilled', error: false }] },
+    ]);
+    await hear(model, second);
+    expect(lines).toHaveLength(2);
+    expect(lines.join('\n')).not.toContain('planted-hunter2-secret');
+
+    const again = replaying(lines);
+    expect(await hear(again, first)).toMatchObject({
+      text: 'Looking.',
+      end: { reason: 'calls', calls: [{ name: 'diagnose', input: { workload: 'backend' } }] },
+    });
+    expect((await hear(again, first)).end.error?.message).toMatch(/turn 2 .* role tool/);
+    expect((await hear(again, second)).text).toBe('It is memory.');
+    expect((await hear(again, second)).end.error?.message).toMatch(/has ended/);
+  });
+
+  it.each([
+    ['text', 'nope', /line 1 .* not JSON/],
+    ['another JSON', '{"a":1}', /not a whole turn/],
+  ])('refuses %s', (_what, line, message) => {
+    expect(() => replaying([line])).toThrow(message);
+  });
+
+  it('is made by --record and played by --replay, in the program', async () => {
+    const file = join(folder, 'conversation.jsonl');
+    const question = ['why is the backend crashing', '--scenario', 'oom'];
+    const one = await kubewhy([...question, '--record', file], home.path);
+    expect(one.code).toBe(0);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
+    const two = await kubewhy([...question, '--replay', file], home.path);
+    expect(two.stdout).toBe(one.stdout);
+    const missing = await kubewhy([...question, '--replay', join(folder, 'nothing')], home.path);
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+    expect(missing.stderr).toMatch(/--replay .*nothing/);
+  });
+});
+
+describe('the program with a model behind OPENAI_BASE_URL', () => {
+  it('answers, asks the tools, and never sends a secret or its own key in a body', async () => {
+    const server = await modelServer('chat', [
+      { calls: [{ id: 'a', name: 'diagnose', input: { workload: 'backend' } }] },
+      { text: ['JWT_SECRET is missing.'] },
+    ]);
+    const { code, stdout, stderr } = await kubewhy(
+      ['why is the backend not starting', '--scenario', 'missing-secret-key'],
+      home.path,
+      { env: { OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: KEY } },
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'JWT_SECRET is missing.\n' });
+    expect(stderr).not.toMatch(/offline/);
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions', '/v1/chat/completions']);
+    expect(server.requests[0]?.headers['authorization']).toBe(`Bearer ${KEY}`);
+    for (const { text } of server.requests) expect(text).not.toContain(KEY);
+  });
+
+  it('says clearly that the key is refused, with code 1', async () => {
+    const server = await modelServer('chat', [
+      { status: 401, body: { error: { message: `Incorrect API key provided: ${KEY}` } } },
+    ]);
+    const { code, stdout, stderr } = await kubewhy(['why', '--scenario', 'oom'], home.path, {
+      env: { OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: KEY },
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/refused the API key[\s\S]*OPENAI_API_KEY/);
+    expect(stderr).not.toContain(KEY);
+  });
+
+  it('lists what the endpoint offers', async () => {
+    const server = await modelServer('chat', [
+      {
+        status: 200,
+        body: {
+          object: 'list',
+          data: [
+            { id: 'llama3.3', object: 'model', created: 1, owned_by: 'x' },
+            { id: 'qwen3', object: 'model', created: 1, owned_by: 'x' },
+          ],
+        },
+      },
+    ]);
+    const { code, stdout } = await kubewhy(['models', '--model', 'openai:x'], home.path, {
+      env: { OPENAI_BASE_URL: `${server.url}/v1` },
+    });
+    expect(code).toBe(0);
+    expect(stdout).toBe('openai:llama3.3\nopenai:qwen3\noffline  (no key needed)\n');
+  });
+
+  it('lists Gemini’s models that answer chats', async () => {
+    const server = await modelServer('gemini', [
+      {
+        status: 200,
+        body: {
+          models: [
+            { name: 'models/gemini-x', supportedGenerationMethods: ['generateContent'] },
+            { name: 'models/embed', supportedGenerationMethods: ['embedContent'] },
+          ],
+        },
+      },
+    ]);
+    const { stdout } = await kubewhy(['models', '--model', 'gemini'], home.path, {
+      env: { GEMINI_BASE_URL: server.url, GEMINI_API_KEY: KEY },
+    });
+    expect(stdout).toBe('gemini:gemini-x\noffline  (no key needed)\n');
+    expect(server.requests[0]?.headers['x-goog-api-key']).toBe(KEY);
+    expect(server.requests[0]?.path).not.toContain(KEY);
+  });
+});
