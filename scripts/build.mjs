@@ -1,7 +1,7 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
-await rm('dist', { recursive: true, force: true });
 const result = await build({
   metafile: true,
   entryPoints: { main: 'src/main.tsx' },
@@ -25,3 +25,10 @@ const result = await build({
   },
 });
 await writeFile('dist/meta.json', JSON.stringify(result.metafile));
+
+// What an earlier build left is removed last: a program that runs meanwhile finds its parts, since equal parts have equal names.
+const made = new Set([...Object.keys(result.metafile.outputs), 'dist/meta.json'].map((file) => join(file)));
+for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
+  const file = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !made.has(file)) await rm(file);
+}
