@@ -87,6 +87,12 @@ function tell(target: Target, host: string, port: string | undefined, c: string)
       ],
     };
   }
+  if (target.kind === 'self')
+    return {
+      remedies: [
+        `set the host of the dependency in the configuration of container ${c}: ${host} is the pod itself, where nothing listens`,
+      ],
+    };
   if (target.kind !== 'service') return {};
   const ports = (target.service.spec?.ports ?? []).map(({ port: one }) => one);
   const name = target.service.metadata?.name ?? '';

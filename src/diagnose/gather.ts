@@ -4,7 +4,7 @@ import { draftsOf, wantedBy } from './ask.ts';
 import { conclude } from './conclude.ts';
 import { factsOf } from './facts.ts';
 import { Lister } from './lister.ts';
-import { MOST_LOGS, MOST_LOGS_SMALL, readLogs, readQuietLogs } from './logs.ts';
+import { MOST_LOGS, MOST_LOGS_SMALL, readLogs, readQuietLogs, unreadLogs } from './logs.ts';
 import { scopeOf } from './scope.ts';
 import { FIRST, ROUTINE } from './sources.ts';
 import { podsOf } from './owners.ts';
@@ -70,7 +70,7 @@ export async function gather(
   if (small && !hasCause(facts(), rules))
     await readQuietLogs(reader, facts(), logs, scopeOf(facts())?.pods ?? null, done, signal);
   if (!small) lister.leaveOut([...wanted(), ...ROUTINE]);
-  return { facts: facts(), notRead: lister.notRead };
+  return { facts: facts(), notRead: [...lister.notRead, ...unreadLogs(logs)] };
 }
 
 /** Facts are rebuilt only when something was read since. */

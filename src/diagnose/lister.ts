@@ -1,7 +1,7 @@
 import type { ClusterReader } from '../core/cluster.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
-import { slim } from './slim.ts';
+import { podSlimmer } from './slim.ts';
 import { FIRST, PAGE, SOURCES } from './sources.ts';
 import type { ListName, Lists } from './types.ts';
 
@@ -51,11 +51,11 @@ export class Lister {
     try {
       const listing = await this.#reader.list<unknown>(
         kind,
-        { ...namespace, pageSize: PAGE, most: PAGE, ...query },
+        { ...namespace, pageSize: PAGE, most: PAGE, ...query, ...(name === 'pods' ? { shape: podSlimmer() } : {}) },
         signal,
       );
       if (listing.more) this.#notes.add(`${wordOf(name)}: only the first ${listing.items.length} were read`);
-      Object.assign(this.#lists, { [name]: slim(name, listing.items) });
+      Object.assign(this.#lists, { [name]: listing.items });
     } catch (error) {
       const failure = toAppError(error);
       if (failure.code === 'aborted' || signal.aborted) throw failure;

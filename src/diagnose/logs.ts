@@ -108,6 +108,14 @@ export async function readQuietLogs(
   await readChosen(reader, facts, logs, [...first], { pods, most: MOST_LOGS }, done, signal);
 }
 
+/** One sentence for all logs that were wanted and could not be read, such as without the right to pods/log. */
+export function unreadLogs(logs: ReadonlyMap<string, ContainerLog>): readonly string[] {
+  const unread = [...logs.values()].filter(({ known }) => !known);
+  const why = unread.find(({ why: reason }) => reason !== undefined)?.why;
+  if (why === undefined) return [];
+  return [`pods/log: ${why}${unread.length > 1 ? ` (${unread.length} logs in all)` : ''}`];
+}
+
 const rank = ({ fate, owner }: Failing): number =>
   (fate.type === 'ended' ? 0 : 1) + (owner.kind === 'Job' || owner.kind === 'CronJob' ? 2 : 0);
 
@@ -127,11 +135,19 @@ async function readOne(
   const read = async (before: boolean): Promise<ContainerLog> => {
     try {
       const query = { namespace, pod, container: view.name, tailLines: TAIL, previous: before };
-      const { lines, state } = await reader.log(query, signal);
-      return { pod, container: view.name, previous: before, lines, known: state !== 'unavailable' };
+      const { lines, state, note } = await reader.log(query, signal);
+      const known = state !== 'unavailable';
+      return {
+        pod,
+        container: view.name,
+        previous: before,
+        lines,
+        known,
+        ...(known || note === undefined ? {} : { why: note }),
+      };
     } catch (error) {
       if (signal.aborted) throw toAppError(error);
-      return { pod, container: view.name, previous: before, lines: [], known: false };
+      return { pod, container: view.name, previous: before, lines: [], known: false, why: toAppError(error).message };
     }
   };
   const one = await read(previous);

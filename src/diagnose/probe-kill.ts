@@ -1,7 +1,7 @@
 import type { ClusterEvent } from '../core/cluster.ts';
 import type { Probe } from '../core/kubernetes.ts';
 import { runTime, type ContainerView } from './containers.ts';
-import { eventsAbout } from './events.ts';
+import { at, eventsAbout } from './events.ts';
 import type { Fate } from './state.ts';
 import type { Facts } from './types.ts';
 
@@ -44,7 +44,10 @@ export function probeKill(facts: Facts, view: ContainerView, fate: Fate): ProbeK
   if (fate.type !== 'ended' || view.role === 'init' || fate.run.reason === 'OOMKilled') return undefined;
   const fits =
     [0, 137, 143].includes(fate.run.exitCode) && ['Error', 'Completed', undefined, ''].includes(fate.run.reason);
-  const event = killing(facts, view);
+  const said = killing(facts, view);
+  // A kill of long before this run belongs to a fault that is over.
+  const stale = said && at(said.lastSeen) < at(fate.run.startedAt) - STALE;
+  const event = stale ? undefined : said;
   const starts = unhealthy(facts, view, 'startup');
   const lives = unhealthy(facts, view, 'liveness');
   if (event && (fits || fate.run.exitCode !== 1 || lives.length + starts.length > 0)) {
@@ -63,6 +66,8 @@ export function probeKill(facts: Facts, view: ContainerView, fate: Fate): ProbeK
   const long = ran >= patience(probe) * 0.8;
   return fate.run.exitCode === 143 || long ? { kind, event: undefined, failures: [], stated: false } : undefined;
 }
+
+const STALE = 10 * 60_000;
 
 /** Milliseconds from the start of a container to the kill by a probe that never succeeds. */
 export const patience = ({ initialDelaySeconds = 0, failureThreshold = 3, periodSeconds = 10 }: Probe): number =>

@@ -1,17 +1,20 @@
-import type { Container, Pod } from '../core/kubernetes.ts';
+import type { Container, KubeObject, Pod } from '../core/kubernetes.ts';
 import { isDeleted, podReady } from './containers.ts';
-import type { ListName } from './types.ts';
 
 /** Healthy pods above this number keep only what the rules ask of a healthy pod. */
 const KEEP_WHOLE = 2_000;
 
 /**
- * Drops what no rule reads, so that the parsed answer of the server can be collected: the healthy pods of a large namespace keep names, labels,
- * owner, ports, resources, volumes, conditions and restarts.
+ * Drops what no rule reads of a pod as it arrives. After the first 2,000 pods the healthy ones keep names, labels, owner, ports, resources, volumes
+ * and conditions alone, so that the memory of a large namespace stays flat.
  */
-export function slim(name: ListName, items: readonly unknown[]): readonly unknown[] {
-  if (name !== 'pods' || items.length <= KEEP_WHOLE) return items;
-  return (items as readonly Pod[]).map((pod) => (isWell(pod) ? small(pod) : pod));
+export function podSlimmer(): (object: KubeObject) => KubeObject {
+  let seen = 0;
+  return (object) => {
+    const pod = object as Pod;
+    seen += 1;
+    return seen > KEEP_WHOLE && isWell(pod) ? small(pod) : object;
+  };
 }
 
 const isWell = (pod: Pod): boolean =>

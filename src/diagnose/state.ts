@@ -31,6 +31,7 @@ export type Fate =
   | { readonly type: 'ended'; readonly run: Terminated; readonly path: string; readonly current: boolean };
 
 const HISTORY = 30 * 60_000;
+const INIT = 3 * 60_000;
 
 export function fateOf(facts: Facts, view: ContainerView): Fate {
   const { status, pod } = view;
@@ -50,7 +51,9 @@ export function fateOf(facts: Facts, view: ContainerView): Fate {
   }
   if (last && restarts(view) > 0 && !isHistory(view, last.ended, facts.now))
     return { type: 'ended', run: last.ended, path: last.path, current: false };
-  return { type: !status.ready && view.role !== 'init' ? 'notReady' : 'fine' };
+  // An init container that runs and runs: it waits for something, and its log may say for what.
+  if (view.role === 'init') return { type: runningFor(view, facts.now) > INIT ? 'notReady' : 'fine' };
+  return { type: status.ready ? 'fine' : 'notReady' };
 }
 
 /**

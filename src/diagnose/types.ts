@@ -20,6 +20,8 @@ export type ContainerLog = {
   readonly lines: readonly LogLine[];
   /** False when the log could not be read (forbidden, dead node): "no line" then proves nothing. */
   readonly known: boolean;
+  /** Why it could not be read. */
+  readonly why?: string;
 };
 
 /** Everything a rule may look at. Plain data: a rule reads no cluster and no clock. */

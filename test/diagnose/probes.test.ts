@@ -242,6 +242,32 @@ describe('a probe that restarts or holds back a container', () => {
   });
 });
 
+describe('an init container that waits for its dependency', () => {
+  const waits = (running: number): Fault => ({
+    init: true,
+    caught: 'running',
+    running,
+    current: "nslookup: can't resolve 'mydb'\nwaiting for mydb",
+  });
+
+  it('tells what for when it has waited for long', async () => {
+    expect(await diagnoseRecording(backend(waits(20)))).toMatchObject({
+      findings: [
+        {
+          cause: 'DependencyDNSFailure',
+          details: { host: 'mydb' },
+          container: 'main',
+          consequences: ['PodInitializing'],
+        },
+      ],
+    });
+  });
+
+  it('is given a moment', async () => {
+    expect(faults(await diagnoseRecording(backend(waits(1))))).toEqual([]);
+  });
+});
+
 describe('a probe that is no fault', () => {
   it.each<[string, Fault]>([
     [

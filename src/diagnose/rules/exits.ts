@@ -171,7 +171,11 @@ function unready(facts: Facts, one: Failing): Draft[] {
   if (one.fate.type !== 'notReady' || one.view.status?.started === false) return [];
   const words = wordsOf(facts, one);
   const cause = words.ending?.signature?.cause ?? '';
-  const more: Partial<Draft> = { stage: STAGE.probe, consequences: ['ReadinessProbeFailing'] };
+  const more: Partial<Draft> =
+    one.view.role === 'init'
+      ? { stage: STAGE.init, consequences: ['PodInitializing'] }
+      : { stage: STAGE.probe, consequences: ['ReadinessProbeFailing'] };
   if (words.change !== undefined) return [changed(facts, one, words, more)];
-  return EXPLAINS_READINESS.test(cause) && one.view.spec?.readinessProbe ? [signed(facts, one, words, more)] : [];
+  const held = one.view.role === 'init' || one.view.spec?.readinessProbe !== undefined;
+  return EXPLAINS_READINESS.test(cause) && held ? [signed(facts, one, words, more)] : [];
 }

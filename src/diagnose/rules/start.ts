@@ -51,7 +51,7 @@ function textOf(facts: Facts, { fate, pod, view }: Failing): Told {
   const told = event ? [eventEvidence(event)] : [];
   if (fate.type === 'blocked')
     return {
-      text: `${fate.message}\n${event?.message ?? ''}`,
+      text: [fate.message, event?.message, view.status?.lastState?.terminated?.message].join('\n'),
       evidence: [field('Pod', name, `${fate.path}.message`, fate.message || fate.reason), ...told],
     };
   if (fate.type === 'ended')

@@ -36,6 +36,8 @@ const DNS: readonly Signature[] = [
       'i',
     ),
   ),
+  dns(new RegExp(`(?:can't|can’t) resolve ['"]${HOST}`)),
+  dns(new RegExp(`find ${HOST}: (?:NXDOMAIN|SERVFAIL)`)),
   dns(new RegExp(`bad address ["']${HOST}(?::(?<port>\\d+))?`)),
   dns(
     new RegExp(
@@ -65,6 +67,12 @@ const REFUSALS: readonly Signature[] = [
   refused(
     new RegExp(
       `connection to server at ["']${HOST}["'](?: \\([^)]*\\))?, port (?<port>\\d+) failed: (?:FATAL: +)?[Cc]onnection refused`,
+    ),
+  ),
+  // libpq before version 14 tells the address on a second line.
+  refused(
+    new RegExp(
+      `[Cc]onnection refused[\\s\\S]{0,20}Is the server running on (?:that )?host ["']${HOST}["'](?: \\([^)]*\\))? and accepting[\\s\\S]{1,40}?port (?<port>\\d+)`,
     ),
   ),
   refused(new RegExp(`Connect call failed \\(["']${HOST}["'], (?<port>\\d+)`)),
@@ -101,6 +109,11 @@ const TIMEOUTS: readonly Signature[] = [
   timeout(
     new RegExp(
       `connection to server at ["']${HOST}["'](?: \\([^)]*\\))?, port (?<port>\\d+) failed: [\\s\\S]{0,40}?${LATE}`,
+    ),
+  ),
+  timeout(
+    new RegExp(
+      `${LATE}[\\s\\S]{0,20}Is the server running on (?:that )?host ["']${HOST}["'](?: \\([^)]*\\))? and accepting[\\s\\S]{1,40}?port (?<port>\\d+)`,
     ),
   ),
   timeout(new RegExp(`host=["']${HOST}["'], port=(?<port>\\d+)[\\s\\S]{0,300}?${LATE}`)),

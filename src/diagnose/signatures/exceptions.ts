@@ -10,8 +10,21 @@ const uncaught = (pattern: RegExp): Signature => ({
   ],
 });
 
+/** pydantic: the class, the field on a line of its own, what was expected. What was given stays out: it may be a secret. */
+const refusedValue: Signature = {
+  cause: 'UncaughtException',
+  pattern:
+    /(?<exception>[\w.]*ValidationError: \d+ validation errors? for (?<model>\w+))[^\n]*\n\s*(?<key>[A-Za-z_]\w*(?:(?:\.| -> )\w+)*)\s*\n\s+(?:Value error, )?(?<expected>(?:(?! \[type=| \(type=)[^\n])+)/,
+  title: (c, { key, expected, model }) => `container ${c} refuses the value of ${key} (${model}): ${expected}`,
+  remedies: (c, { key, expected }) => [
+    `correct ${key} in env of container ${c}, or in the ConfigMap or Secret behind it: ${expected}`,
+    'roll back the last change of that configuration',
+  ],
+};
+
 /** Last of all signatures: an exception whose text fits another one is told by that. */
 export const EXCEPTIONS: readonly Signature[] = [
+  refusedValue,
   uncaught(
     /Traceback \(most recent call last\)[\s\S]*\n(?<exception>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b[^\n]*)/,
   ),
