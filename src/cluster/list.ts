@@ -86,7 +86,8 @@ async function onePage(
     const splitter = new ItemSplitter((text) => {
       const object = itemOf(text);
       // Items of a list come without their own type.
-      objects.push(tidy.object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind));
+      const own = tidy.object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind);
+      objects.push(query.shape ? query.shape(own) : own);
     });
     for await (const chunk of body) splitter.push(chunk);
     const rest = splitter.end() as Rest | null;

@@ -1,4 +1,5 @@
 import type { Kind } from './kinds.ts';
+import type { KubeObject } from './kubernetes.ts';
 
 /** Which cluster all requests go to. Part of every plan's hash. */
 export type Target = {
@@ -30,6 +31,8 @@ export type ListQuery = {
   readonly most?: number;
   /** Objects a page (default 500). */
   readonly pageSize?: number;
+  /** Called on each object as it arrives; what it returns is kept in its place. For large lists: drop what is not needed. */
+  readonly shape?: (object: KubeObject) => KubeObject;
 };
 
 export type Listing<T> = {
