@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { createGate, createSession } from '../../src/agent/index.ts';
+import { connect } from '../../src/cluster/index.ts';
+import { Sealed } from '../../src/core/sealed.ts';
+import { TOOLS } from '../../tools/index.ts';
+import { scripted } from '../helpers/story-world.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kubectl, kubewhy, missing, remove, SECRETS, todoChatbot } from './cluster.ts';
 
@@ -120,6 +125,53 @@ describe.skipIf(missing)('changes on a real cluster', { timeout: 240_000 }, () =
       expect(JSON.stringify(sent[0]?.requestObject)).toMatch(/"op":"test","path":"\/metadata\/uid"/);
     }
     if (path) expect(at(await backend(), path)).toEqual(becomes);
+  });
+
+  it('sets a key of the ConfigMap', async () => {
+    expect((await apply(await plan('set LOG_FORMAT to json in the configmap todo-chatbot-config'))).code).toBe(0);
+    expect(at(await json('get', 'configmap', 'todo-chatbot-config'), 'data.LOG_FORMAT')).toBe('json');
+  });
+
+  it('creates a namespace, and says that it is there when it is', async () => {
+    const name = `${NAMESPACE}-made`;
+    await kubectl('delete', 'namespace', name, '--ignore-not-found', '--wait=true');
+    expect((await apply(await plan(`create the namespace ${name}`))).code).toBe(0);
+    expect(await kubectl('get', 'namespace', name, '-o', 'name')).toContain(name);
+    await remove(name);
+  });
+
+  it('extends a Secret with values that a person typed, which stand in no audit, answer or event', async () => {
+    const typed = 'planted-typed-value-4711';
+    const connection = await connect({ env: process.env, namespace: NAMESPACE });
+    const entries: string[] = [];
+    const keep = async (entry: unknown): Promise<void> => void entries.push(JSON.stringify(entry));
+    const session = createSession({
+      model: scripted([
+        { calls: [['set_secret_keys', { secret: 'todo-chatbot-secrets', keys: ['EXTRA_TOKEN'] }]] },
+        { text: 'done' },
+      ]),
+      tools: TOOLS,
+      system: 'test',
+      context: {
+        cluster: connection.reader,
+        namespace: NAMESPACE,
+        now: Date.now,
+        askSecrets: async (keys) => new Sealed(Object.fromEntries(keys.map((key) => [key, typed]))),
+      },
+      gate: createGate({
+        writer: connection.writer,
+        approver: async () => ({ answer: 'yes', by: 'key' }),
+        audit: { intent: keep, outcome: keep, declined: keep },
+      }),
+    });
+    const events: unknown[] = [];
+    for await (const event of session.say('set EXTRA_TOKEN', new AbortController().signal)) events.push(event);
+    await connection.close();
+    const secret = await json('get', 'secret', 'todo-chatbot-secrets');
+    expect(Buffer.from(String(at(secret, 'data.EXTRA_TOKEN')), 'base64').toString()).toBe(typed);
+    expect(Object.keys(at(secret, 'data') as object).sort()).toEqual([...Object.keys(SECRETS), 'EXTRA_TOKEN'].sort());
+    for (const form of [typed, Buffer.from(typed).toString('base64')])
+      expect(JSON.stringify([events, entries, session.history()])).not.toContain(form);
   });
 
   it('deletes one pod, with its uid as the precondition, and its owner makes a new one', async () => {
