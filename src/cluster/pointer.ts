@@ -10,10 +10,14 @@ export function valueAt(object: unknown, pointer: string): unknown {
   return at;
 }
 
-/** /spec/template/spec/containers/0/image → spec.template.spec.containers[0].image */
+/** /spec/template/spec/containers/0/image → spec.template.spec.containers[0].image; keys with dots or slashes stand in brackets. */
 export const shownPath = (pointer: string): string =>
   pointer
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path === '' ? part : `${path}.${part}`), '');
+    .reduce((path, part) => {
+      if (/^\d+$/.test(part)) return `${path}[${part}]`;
+      if (!/^[\w-]+$/.test(part)) return `${path}["${part}"]`;
+      return path === '' ? part : `${path}.${part}`;
+    }, '');
