@@ -1,3 +1,4 @@
+import { frozenPlan } from '../core/frozen-plan.ts';
 import { canonical } from '../core/json.ts';
 import type { Plan, Rehearsal, Warning } from '../core/plan.ts';
 import type { ChangeTool, ToolContext } from '../core/tool.ts';
@@ -47,13 +48,15 @@ export async function draftPlan(
               limit.held(() => context.askSecrets?.(keys, stop) ?? Promise.reject(new Error())),
           }),
     };
-    const made = await limit.race(Promise.resolve().then(() => tool.plan(checked.input, held, limit.signal)));
+    const made = frozenPlan(
+      await limit.race(Promise.resolve().then(() => tool.plan(checked.input, held, limit.signal))),
+    );
     const wrong = faultOf(made, tool, context);
     if (wrong !== undefined) return { failed: failure(wrong, signal) };
     if (made.changes.length === 0)
       return { failed: { state: 'done', said: 'nothing to change', data: made.title, digest: made.title } };
     const moved = movedFrom === undefined ? [] : movedSince(movedFrom, made);
-    const plan: Plan = {
+    const plan = frozenPlan({
       ...made,
       risk: riskOf(made),
       warnings: [
@@ -62,7 +65,7 @@ export async function draftPlan(
         ...made.warnings,
         ...ownWarnings(made),
       ],
-    };
+    });
     const rehearsal = await limit.race(writer.rehearse(plan, limit.signal));
     return { input: checked.input, plan, rehearsal };
   } catch (error) {

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { Approver, Decision } from '../core/approval.ts';
-import { AppError, EXIT, exitCodeOf } from '../core/errors.ts';
+import { AppError, EXIT, exitCodeOf, toAppError } from '../core/errors.ts';
 import type { Outcome, Plan } from '../core/plan.ts';
 import type { ChangeTool } from '../core/tool.ts';
+import type { ClusterWriter } from '../core/writer.ts';
 import { auditFile } from './audit-file.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openCluster } from './open.ts';
 import { plainApprover } from './plain-approver.ts';
-import { forgetPlan, loadPlan } from './plan-store.ts';
+import { loadPlan, usePlan } from './plan-store.ts';
 import { readSettings } from './settings.ts';
 
 /**
@@ -56,11 +57,19 @@ export async function runApply(
     const { createGate, LIMITS } = await import('../agent/index.ts');
     const approver: Approver = options.confirm === undefined ? plainApprover(io) : confirmed(hash);
     const audit = auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user);
+    let refused: AppError | undefined;
     const gate = createGate({
-      writer: cluster.writer,
+      writer: onceOnly(cluster.writer, (used) => {
+        try {
+          usePlan(used, io.env);
+        } catch (error) {
+          refused = toAppError(error);
+          throw refused;
+        }
+      }),
       approver,
       audit,
-      ...(settings.dryRun ? { mode: 'dry-run' as const } : {}),
+      mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask',
     });
     const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };
     const run = gate.run(
@@ -82,17 +91,28 @@ export async function runApply(
       const event = next.value;
       if (event.type === 'progress' && event.progress.type !== 'end') io.err(`${event.progress.text}\n`);
     }
-    const { outcome, error: denied } = next.value;
+    if (refused) throw refused;
+    const { outcome, error: denied, state, said, data } = next.value;
     if (outcome) for (const line of outcome.lines) io.out(`${line}\n`);
     if (outcome?.nextStep) io.err(`${outcome.nextStep}\n`);
-    if (outcome?.state === 'applied') forgetPlan(plan, io.env);
     if (outcome) return CODE[outcome.state];
     if (denied) throw new AppError(denied.code, denied.message, denied.nextStep);
-    return exitCodeOf('declined');
+    if (state !== 'done') return exitCodeOf('declined');
+    io.out(`${[said, data].filter(Boolean).join('\n')}\n`);
+    return EXIT.ok;
   } finally {
     await cluster.close();
   }
 }
+
+/** The writer, with a step before anything is sent: a plan that was used already throws there. */
+const onceOnly = (writer: ClusterWriter, use: (plan: Plan) => void): ClusterWriter => ({
+  rehearse: (plan, signal) => writer.rehearse(plan, signal),
+  async *apply(plan, approval, signal) {
+    use(plan);
+    yield* writer.apply(plan, approval, signal);
+  },
+});
 
 /** A tool that plans what was planned: a saved plan is never made anew. One that has moved is refused by its rehearsal. */
 const savedTool = (plan: Plan): ChangeTool => ({

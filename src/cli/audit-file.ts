@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { AuditDeclined, AuditIntent, AuditLog, AuditOutcome } from '../agent/audit.ts';
 import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/redact.ts';
+import { withFileLock } from './file-lock.ts';
 import { appendLine, readPrivate } from './private-file.ts';
 import { stateFolder } from './settings.ts';
 
@@ -42,11 +43,15 @@ export function auditFile(env: NodeJS.ProcessEnv, clusterUser: () => Promise<str
   const write = async (type: AuditLine['type'], entry: AuditIntent | AuditOutcome | AuditDeclined): Promise<void> => {
     user ??= clusterUser().catch(() => 'unknown');
     const path = join(auditFolder(env), `${new Date().toISOString().slice(0, 10)}.jsonl`);
-    const line = { type, osUser: osUser(), clusterUser: await user, before: lastDigest(path), ...entry };
-    appendLine(
-      path,
-      JSON.stringify(line, (_key, value: unknown) => (typeof value === 'string' ? safeText(value) : value)),
-    );
+    const head = { type, osUser: osUser(), clusterUser: await user };
+    // Two runs at once would else put the same digest into two lines, which reads as a changed file.
+    await withFileLock(path, () => {
+      const line = { ...head, before: lastDigest(path), ...entry };
+      appendLine(
+        path,
+        JSON.stringify(line, (_key, value: unknown) => (typeof value === 'string' ? safeText(value) : value)),
+      );
+    });
   };
   return {
     intent: (entry) => write('intent', entry),

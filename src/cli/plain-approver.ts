@@ -74,13 +74,14 @@ function typedName(question: Question, io: Io, signal: AbortSignal): Promise<Dec
   const reader = createInterface({ input: io.stdin, output: io.stderr, terminal: true });
   return new Promise((resolve) => {
     let shown = Number.POSITIVE_INFINITY;
+    // The first answer counts: closing the reader is itself an answer, a no.
     const finish = (decision: Decision): void => {
       signal.removeEventListener('abort', stop);
-      reader.close();
       resolve(decision);
+      reader.close();
     };
     const stop = (): void => finish({ answer: 'no', reason: 'interrupted' });
-    reader.on('close', () => resolve({ answer: 'no' }));
+    reader.on('close', () => finish({ answer: 'no' }));
     reader.on('SIGINT', stop);
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });

@@ -1,9 +1,9 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { hashOf } from '../core/json.ts';
-import { planHash, type Plan } from '../core/plan.ts';
-import { readPrivate, writePrivate } from './private-file.ts';
+import { planHash, type Change, type Plan } from '../core/plan.ts';
+import { makePrivate, readPrivate, writePrivate } from './private-file.ts';
 import { stateFolder } from './settings.ts';
 
 /** A plan on disk: a proposal, never an approval. No secret values: a plan with sealed values is not saved. */
@@ -55,46 +55,83 @@ export function loadPlan(idOrFile: string, env: NodeJS.ProcessEnv, now = Date.no
     throw new AppError('stale', `${path} was changed after it was saved`, 'ask for the change again');
   if (now - Date.parse(saved.savedAt) > PLAN_LIFE_MS || Date.parse(saved.savedAt) > now + 60_000)
     throw new AppError('expired', `the plan of ${saved.savedAt} has expired (24 hours)`, 'ask for the change again');
+  if (existsSync(markOf(saved.plan.id, env))) throw usedAlready(saved.plan.id);
   return saved;
 }
 
-/** An applied plan has done its work. */
-export const forgetPlan = (plan: Plan, env: NodeJS.ProcessEnv): void =>
-  rmSync(join(folder(env), `${plan.id}.json`), { force: true });
+/**
+ * Uses the plan up, right before it is sent: of all runs that apply it, also from copies of its file, exactly one comes through; the others
+ * get a stale error. A failed attempt uses it up too.
+ */
+export function usePlan({ id }: Plan, env: NodeJS.ProcessEnv, now = Date.now()): void {
+  forgetOldMarks(env, now);
+  if (!makePrivate(markOf(id, env))) throw usedAlready(id);
+  rmSync(join(folder(env), `${id}.json`), { force: true });
+}
+
+const markOf = (id: string, env: NodeJS.ProcessEnv): string => join(folder(env), `${id}.used`);
+const usedAlready = (id: string): AppError =>
+  new AppError('stale', `plan ${id} was used already`, 'kubewhy audit shows what came of it; ask for the change again');
+
+/** A mark is needed as long as its plan could still be applied. */
+function forgetOldMarks(env: NodeJS.ProcessEnv, now: number): void {
+  for (const name of namesIn(folder(env), '.used')) {
+    const path = join(folder(env), `${name}.used`);
+    if (now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > 2 * PLAN_LIFE_MS)
+      rmSync(path, { force: true });
+  }
+}
+
+/** Names of the files with that ending, without it; none where there is no folder. */
+function namesIn(place: string, ending: string): string[] {
+  try {
+    return readdirSync(place).flatMap((name) => (name.endsWith(ending) ? [name.slice(0, -ending.length)] : []));
+  } catch {
+    return [];
+  }
+}
 
 export function listPlans(
   env: NodeJS.ProcessEnv,
   now = Date.now(),
 ): { readonly path: string; readonly saved?: SavedPlan; readonly fault?: string }[] {
-  let names: string[] = [];
-  try {
-    names = readdirSync(folder(env)).filter((name) => name.endsWith('.json'));
-  } catch {
-    return [];
-  }
-  return names.sort().map((name) => {
-    const path = join(folder(env), name);
-    try {
-      return { path, saved: loadPlan(path, env, now) };
-    } catch (error) {
-      return { path, fault: error instanceof Error ? error.message : 'unreadable' };
-    }
-  });
+  return namesIn(folder(env), '.json')
+    .sort()
+    .map((name) => {
+      const path = join(folder(env), `${name}.json`);
+      try {
+        return { path, saved: loadPlan(path, env, now) };
+      } catch (error) {
+        return { path, fault: error instanceof Error ? error.message : 'unreadable' };
+      }
+    });
 }
 
 function completeId(id: string, env: NodeJS.ProcessEnv): string {
-  let names: string[] = [];
-  try {
-    names = readdirSync(folder(env)).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -5)] : []));
-  } catch {
-    // no folder, no plans
-  }
-  const found = names.filter((name) => name.startsWith(id));
+  const found = namesIn(folder(env), '.json').filter((name) => name.startsWith(id));
+  if (found.length === 0 && ID.test(id) && existsSync(markOf(id, env))) throw usedAlready(id);
   if (found.length === 1 && found[0] !== undefined) return found[0];
   throw new AppError(
     'not-found',
     found.length === 0 ? `no saved plan ${JSON.stringify(id)}` : `${JSON.stringify(id)} fits ${found.length} plans`,
     'kubewhy plans lists them',
+  );
+}
+
+/** The id becomes part of a path. A plan with helm or secret changes is never saved, so one that says so was written by somebody else. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+
+function isPlan(plan: Partial<Plan> | null | undefined): boolean {
+  const verbs: readonly string[] = ['edit', 'delete', 'create'];
+  return (
+    typeof plan?.id === 'string' &&
+    ID.test(plan.id) &&
+    [plan.tool, plan.title, plan.createdAt, plan.cluster?.server].every((text) => typeof text === 'string') &&
+    [plan.warnings, plan.kubectl, plan.changes].every(Array.isArray) &&
+    (plan.changes ?? []).every(
+      (change: Partial<Change> | null) =>
+        verbs.includes(String(change?.verb)) && typeof change?.target?.name === 'string',
+    )
   );
 }
 
@@ -106,12 +143,7 @@ function parse(text: string, path: string): SavedPlan {
     throw new AppError('stale', `${path} is not a saved plan`, 'ask for the change again');
   }
   const saved = value as Partial<SavedPlan> | null;
-  if (
-    saved?.format !== 1 ||
-    typeof saved.hash !== 'string' ||
-    typeof saved.plan !== 'object' ||
-    !Array.isArray(saved.plan?.changes)
-  )
+  if (saved?.format !== 1 || typeof saved.hash !== 'string' || typeof saved.plan !== 'object' || !isPlan(saved.plan))
     throw new AppError('stale', `${path} is not a plan of this version of kubewhy`, 'ask for the change again');
   return saved as SavedPlan;
 }

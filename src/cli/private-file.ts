@@ -7,6 +7,8 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -14,15 +16,32 @@ import { AppError } from '../core/errors.ts';
 
 const NO_LINK = constants.O_NOFOLLOW;
 
+/** Makes an empty private file. Of all processes that try, exactly one gets true. */
+export function makePrivate(path: string): boolean {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    checkFolder(dirname(path));
+    closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_LINK, 0o600));
+    syncFolder(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw asAppError(error, path, 'written');
+  }
+}
+
 /** Adds a line to a file that only its owner may read, and returns when it is on the disk. Links and files of others are refused. */
 export function appendLine(path: string, line: string): void {
   let handle: number | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    checkFolder(dirname(path));
     handle = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_LINK, 0o600);
     checkOwner(handle, path);
-    writeSync(handle, `${line}\n`);
+    const isNew = fstatSync(handle).size === 0;
+    writeAll(handle, `${line}\n`);
     fsyncSync(handle);
+    if (isNew) syncFolder(path);
   } catch (error) {
     throw asAppError(error, path, 'written');
   } finally {
@@ -35,15 +54,18 @@ export function writePrivate(path: string, text: string): void {
   const beside = `${path}.${process.pid}.new`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    checkFolder(dirname(path));
     const handle = openSync(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_LINK, 0o600);
     try {
-      writeSync(handle, text);
+      writeAll(handle, text);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
     renameSync(beside, path);
+    syncFolder(path);
   } catch (error) {
+    rmSync(beside, { force: true });
     throw asAppError(error, path, 'written');
   }
 }
@@ -60,6 +82,31 @@ export function readPrivate(path: string): string {
   } finally {
     if (handle !== undefined) closeSync(handle);
   }
+}
+
+/** A disk that fills up takes the first part of a write without an error. */
+function writeAll(handle: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
+}
+
+/** A new name is on the disk only when its folder is. */
+function syncFolder(path: string): void {
+  const folder = openSync(dirname(path), constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Who may write the folder may put another file in the place of ours. */
+function checkFolder(folder: string): void {
+  const stat = statSync(folder);
+  const user = process.getuid?.();
+  const foreign = user !== undefined && stat.uid !== user && stat.uid !== 0;
+  if (foreign || (stat.mode & 0o022 && !(stat.mode & 0o1000)))
+    throw new AppError('config', `${folder} can be written by others`, `chmod go-w ${folder}`);
 }
 
 function checkOwner(handle: number, path: string): void {

@@ -85,7 +85,8 @@ function bodyRehearses(body: unknown): boolean {
 
 /** True when this request cannot change anything in the cluster. `path` is relative to the server's URL and may have a query. */
 export function isRead(method: string, path: string, body?: unknown): boolean {
-  if (!path.startsWith('/')) return false;
+  // A fragment is cut off on the way, and what stands behind a second question mark is read differently by client and server.
+  if (!path.startsWith('/') || /#|\?.*\?|[^\x21-\x7e]/.test(path)) return false;
   const [pathname = '', query = ''] = path.split('?', 2);
   const part = subresource(pathname);
   if (part === undefined) return false;

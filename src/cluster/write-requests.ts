@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import { collectionPath, type Kind } from '../core/kinds.ts';
+import { collectionPath, KINDS, type Kind } from '../core/kinds.ts';
 import type { Json } from '../core/json.ts';
 import type { Change } from '../core/plan.ts';
 import { Sealed } from '../core/sealed.ts';
@@ -9,17 +9,26 @@ import { objectPath } from './paths.ts';
 /** Managed fields of ours carry this name. */
 export const MANAGER = 'kubewhy';
 
-/** The kind of a change's target, from the plan's own data: no discovery is asked between card and request. */
+/**
+ * The kind of a change's target, from the plan's own data: no discovery is asked between card and request. The URL must be of the kind that the
+ * card names, also in a plan that comes from a file: a known kind has its own plural, and nothing of a path stands in any part.
+ */
 export function kindOf({ target, resource }: Change): Kind {
-  const cut = target.apiVersion.lastIndexOf('/');
-  return {
-    kind: target.kind,
-    group: cut < 0 ? '' : target.apiVersion.slice(0, cut),
-    version: target.apiVersion.slice(cut + 1),
-    plural: resource.plural,
-    namespaced: resource.namespaced,
-    words: [],
-  };
+  const { kind, apiVersion } = target;
+  const { plural, namespaced } = resource;
+  const cut = apiVersion.lastIndexOf('/');
+  const [group, version] = [cut < 0 ? '' : apiVersion.slice(0, cut), apiVersion.slice(cut + 1)];
+  const plain = /^(?:[a-z0-9.-]{1,253})?$/.test(group) && /^v[a-z0-9]{1,62}$/.test(version) && !group.includes('..');
+  const known = Object.values(KINDS).find(
+    (entry) => entry.group === group && (entry.kind === kind || entry.plural === plural),
+  );
+  const fits = known === undefined || (known.kind === kind && known.plural === plural);
+  if (!plain || !fits || !/^[a-z][a-z0-9-]{0,62}$/.test(plural) || (known && known.namespaced !== namespaced))
+    throw new AppError(
+      'bad-input',
+      `${JSON.stringify(`${apiVersion} ${kind}`).slice(0, 200)} is not served as ${JSON.stringify(plural).slice(0, 100)}`,
+    );
+  return { kind, group, version, plural, namespaced, words: [] };
 }
 
 export const pathOf = (change: Change): string =>
@@ -76,6 +85,13 @@ export function requestOf(change: Change, dryRun: boolean): Write {
 
 function post(change: Change, object: Json, dryRun: boolean): Write {
   pathOf(change); // refuses names and namespaces that are none
+  const { apiVersion, kind, name, namespace } = change.target;
+  const made = object as { apiVersion?: Json; kind?: Json; metadata?: { name?: Json; namespace?: Json } } | null;
+  const { metadata } = made ?? {};
+  if (made?.apiVersion !== apiVersion || made.kind !== kind || metadata?.name !== name)
+    throw new AppError('internal', `the plan creates another object than ${kind} ${name}`);
+  if (metadata.namespace !== undefined && metadata.namespace !== namespace)
+    throw new AppError('internal', `the plan creates ${kind} ${name} in another namespace than it names`);
   const path =
     collectionPath(kindOf(change), change.target.namespace) +
     query(dryRun, { fieldManager: MANAGER, fieldValidation: 'Strict' });

@@ -1,8 +1,10 @@
 import { spendApproval, type Approval } from '../core/approval.ts';
-import { toAppError, type AppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
+import type { Target } from '../core/cluster.ts';
 import type { Change, Plan, Progress } from '../core/plan.ts';
 import type { ClusterWriter, StepResult, StepRunner } from '../core/writer.ts';
 import { asWanted, rawObject, stateLine } from './look-again.ts';
+import type { Write } from './lock.ts';
 import { permitWrite, sendPermitted } from './permitted.ts';
 import { askedFor, refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
 import { type Investigate, watchRollouts } from './rollout-watch.ts';
@@ -31,20 +33,26 @@ export function createWriter(parts: Parts): ClusterWriter {
 
 async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: AbortSignal): AsyncGenerator<Progress> {
   spendApproval(approval, plan);
-  const of = plan.changes.length;
+  checkTarget(plan, parts.transport.target);
+  // All requests are made at the moment of the yes: what happens to the plan while the first one travels changes none of the others.
+  const steps = plan.changes.map((change) => ({
+    change,
+    write: change.verb === 'helm' ? undefined : requestOf(change, false),
+  }));
+  const of = steps.length;
   const lines: string[] = [];
-  for (const [index, change] of plan.changes.entries()) {
+  for (const [index, { change, write }] of steps.entries()) {
     const sent =
       change.verb === 'helm'
         ? yield* sendHelm(parts, change, plan, signal)
-        : yield* sendOne(parts, change, index, of, signal);
+        : yield* sendOne(parts, { change, write, index, of }, signal);
     if ('line' in sent) {
       lines.push(sent.line);
       continue;
     }
-    const left = plan.changes
+    const left = steps
       .slice(index + 1)
-      .map(({ verb, target }) => `not done: ${verb} ${target.kind.toLowerCase()}/${target.name}`);
+      .map(({ change: { verb, target } }) => `not done: ${verb} ${target.kind.toLowerCase()}/${target.name}`);
     const state = index > 0 && sent.state !== 'aborted' ? 'partial' : sent.state;
     yield {
       type: 'end',
@@ -63,6 +71,17 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
   yield { type: 'end', outcome: { ...outcome, lines: [...lines, ...outcome.lines] } };
 }
 
+/** The plan names the cluster that the person saw on the card; this writer must be the one of that cluster. */
+export function checkTarget({ cluster }: Plan, here: Target): void {
+  for (const part of ['server', 'caFingerprint', 'context', 'user'] as const)
+    if (cluster[part] !== here[part])
+      throw new AppError(
+        'unapproved',
+        `the plan is for ${part} ${JSON.stringify(cluster[part])}, this connection has ${JSON.stringify(here[part])}`,
+        'ask for the change again on this cluster',
+      );
+}
+
 type Failed = Exclude<StepResult, { readonly line: string }>;
 
 async function* sendHelm(
@@ -75,19 +94,25 @@ async function* sendHelm(
   return yield* helm.send(change, plan, signal);
 }
 
+type Step = {
+  readonly change: Change;
+  readonly write: Write | undefined;
+  readonly index: number;
+  readonly of: number;
+};
+
 /** Sends one change and reads the object back. */
 async function* sendOne(
   parts: Parts,
-  change: Change,
-  index: number,
-  of: number,
+  { change, write, index, of }: Step,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, StepResult> {
+  if (write === undefined) return { state: 'refused', lines: ['this step is no request of the API'] };
   const { transport, limitMs } = parts;
   const step = of > 1 ? `step ${index + 1} of ${of}: ` : '';
   let answer: Awaited<ReturnType<typeof sendPermitted>>;
   try {
-    answer = await sendPermitted(transport, permitWrite(requestOf(change, false)), askedFor(change), limitMs, signal);
+    answer = await sendPermitted(transport, permitWrite(write), askedFor(change), limitMs, signal);
   } catch (error) {
     return failed(parts, change, toAppError(error));
   }

@@ -272,7 +272,23 @@ describe('a change without a yes', () => {
     });
     const one = result(await say(session, 'scale it'));
     expect(writer.sent).toEqual([]);
-    expect(one).toMatchObject({ state: 'failed', outcome: { state: 'refused' } });
+    expect(one).toMatchObject({ state: 'denied', error: { code: 'declined' } });
+  });
+
+  it('is not sent as another one when a tool keeps its plan and changes it while the card stands', async () => {
+    const kept = planOf([scaleChange('backend', 2, 5)]);
+    const tool = { ...scale(), plan: async () => kept } as Tool;
+    const { session, writer } = setup({
+      tool,
+      answers: [
+        () => {
+          (kept.changes as unknown as unknown[]).push(scaleChange('frontend', 2, 0));
+          return YES;
+        },
+      ],
+    });
+    await say(session, 'scale it');
+    expect(writer.sent.map(({ changes }) => changes.map(({ target }) => target.name))).toEqual([['backend']]);
   });
 
   it('does not happen when nothing is to be changed', async () => {
