@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message, ModelEvent } from '../../src/core/model.ts';
-import { modelServer, type Script, USED } from '../helpers/model-server.ts';
+import { modelServer, type Script, USED } from '../helpers/scripted-server.ts';
 import { ask, hear, KEY, modelOn, SHORT, TOOLS, WIRES } from './wire.ts';
 
 const HELLO: Script = { text: ['The backend ', 'is killed: “Ö🐳” ', 'at 512Mi.'] };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { toAppError } from '../../src/core/errors.ts';
 import { chooseModel, recording, replaying } from '../../src/models/index.ts';
-import { modelServer } from '../helpers/model-server.ts';
+import { modelServer } from '../helpers/scripted-server.ts';
 import { kubewhy, makeHome } from '../helpers/program.ts';
 import { ask, hear, KEY, modelOn } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/core/model.ts';
 import { TOOLS as ALL_TOOLS } from '../../tools/index.ts';
-import { modelServer, type Script, type SeenRequest, type Wire } from '../helpers/model-server.ts';
+import { modelServer, type Script, type SeenRequest, type Wire } from '../helpers/scripted-server.ts';
 import { geminiFaults, noShapes, openaiShapes } from '../helpers/published-shapes.ts';
 import { ask, hear, modelOn, WIRES } from './wire.ts';
 

@@ -3,7 +3,7 @@ import type { ChatModel, Message, ModelEnd, ModelEvent, ModelRequest } from '../
 import { geminiModel } from '../../src/models/gemini.ts';
 import { openaiModel } from '../../src/models/openai.ts';
 import type { Endurance } from '../../src/models/turn.ts';
-import type { ModelServer, Wire } from '../helpers/model-server.ts';
+import type { ModelServer, Wire } from '../helpers/scripted-server.ts';
 
 export const KEY = 'sk-planted-model-key-1234567890';
 export const WIRES: readonly Wire[] = ['responses', 'chat', 'gemini'];

@@ -7,7 +7,7 @@ import type { Approver, Decision, Question } from '../../src/core/approval.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
 import { startEmbedded } from '../../src/demo/index.ts';
 import { TOOLS } from '../../tools/index.ts';
-import { modelServer, type Script, type Wire } from '../helpers/model-server.ts';
+import { modelServer, type Script, type Wire } from '../helpers/scripted-server.ts';
 import { modelOn, WIRES } from '../models/wire.ts';
 
 const text = (name: string): string => readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), 'utf8');
