@@ -68,16 +68,13 @@ const APPLIED = {
 };
 
 describe('an answer', () => {
-  it('to a crash has the cause first, then evidence, then what to do, and what can be said next', async () => {
+  it('to a crash has the cause first, then what to do, and what can be said next; the evidence stands on the screen', async () => {
     const { text, calls } = await conversation(() => OOM)('why is the backend crashing');
     expect(calls).toEqual([['diagnose', { workload: 'backend' }]]);
     expect(text).toBe(
       [
         '**Cause:** container backend is killed at its memory limit of 128Mi (OOMKilled; deployment/todo-chatbot-backend, 2 pods such as todo-chatbot-backend-77cb-pwn7l).',
         'That explains CrashLoopBackOff.',
-        '',
-        '**Evidence**',
-        '- `pod/todo-chatbot-backend-77cb-pwn7l .status.containerStatuses[0].lastState.terminated.reason`: `OOMKilled`',
         '',
         '**What to do**',
         '1. raise resources.limits.memory of container backend (now 128Mi), or find the leak',
@@ -95,6 +92,7 @@ describe('an answer', () => {
     ];
     const system = '- one question, one answer: nobody can answer a question of yours';
     const { delta } = await once({ system, messages, tools: ALL_TOOLS, maxOutputTokens: 1000 });
+    expect(delta).toContain('**Evidence**\n- `pod/todo-chatbot-backend-77cb-pwn7l .status');
     expect(delta).toContain('ask `kubewhy "fix deployment/todo-chatbot-backend"`: I propose to set the limits');
     expect(
       (

@@ -19,8 +19,8 @@ export function answerDiagnosis({ data, input }: Done, run: Run): string {
   if (first === undefined) return data;
   const parts = [
     ...(read.healthy ? [`**Healthy**: no fault in ${read.what}. Worth knowing:`, ''] : []),
-    ...cause(first),
-    ...rest.slice(0, MOST - 1).flatMap((one) => ['', ...cause(one)]),
+    ...cause(first, run),
+    ...rest.slice(0, MOST - 1).flatMap((one) => ['', ...cause(one, run)]),
     ...(rest.length >= MOST
       ? [
           '',
@@ -36,14 +36,15 @@ export function answerDiagnosis({ data, input }: Done, run: Run): string {
   return parts.join('\n');
 }
 
-function cause(one: FoundCause): string[] {
+/** In a conversation the screen shows the evidence beside the finding; a single answer stands alone. */
+function cause(one: FoundCause, { oneShot }: Run): string[] {
   const pods = one.pods.replace('1 pod(s) such as', 'pod').replace('pod(s)', 'pods');
   const where = pods === '' ? one.subject : `${one.subject}, ${pods}`;
   const sure = one.confidence === 'certain' ? '' : `, ${one.confidence}`;
   return [
     `**Cause:** ${one.title} (${one.cause}${sure}; ${where}).`,
     ...(one.explains === '' ? [] : [`That explains ${one.explains}.`]),
-    ...(one.evidence.length === 0
+    ...(one.evidence.length === 0 || !oneShot
       ? []
       : [
           '',

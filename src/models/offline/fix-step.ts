@@ -44,15 +44,6 @@ export function fixStep(
 
 /** The change that the findings ask for, the look at the history, or the words that say why there is neither. */
 export function propose(findings: Findings | undefined, tools: ReadonlySet<string>): Next {
-  const proposal = proposalOf(findings, tools);
-  if (proposal !== undefined && 'call' in proposal)
-    return { call: proposal.call, text: `${proposal.finding.title}. I propose to ${proposal.words}.\n\n` };
-  const traced = tracedFinding(findings, tools);
-  if (traced !== undefined)
-    return {
-      call: { tool: 'rollout_history', input: present({ workload: traced.subject, namespace: findings?.namespace }) },
-      text: `${traced.title}. I look whether the last revision brought it.\n\n`,
-    };
   const refused = refusedSetting(findings, tools);
   if (refused !== undefined)
     return {
@@ -61,6 +52,15 @@ export function propose(findings: Findings | undefined, tools: ReadonlySet<strin
         input: present({ workload: refused.subject, namespace: findings?.namespace, previous: true }),
       },
       text: `${refused.title}. I look in its log for the setting that it refuses.\n\n`,
+    };
+  const proposal = proposalOf(findings, tools);
+  if (proposal !== undefined && 'call' in proposal)
+    return { call: proposal.call, text: `${proposal.finding.title}. I propose to ${proposal.words}.\n\n` };
+  const traced = tracedFinding(findings, tools);
+  if (traced !== undefined)
+    return {
+      call: { tool: 'rollout_history', input: present({ workload: traced.subject, namespace: findings?.namespace }) },
+      text: `${traced.title}. I look whether the last revision brought it.\n\n`,
     };
   return proposal === undefined ? undefined : { text: proposal.ask };
 }
@@ -72,7 +72,7 @@ export function refusedSetting(findings: Findings | undefined, tools: ReadonlySe
     ({ cause, subject, title, evidence }) =>
       /^(?:UncaughtException|ApplicationError|InvalidArguments)$/.test(cause) &&
       ROLLS.test(subject) &&
-      /validation error|invalid (?:value|setting|config)/i.test(
+      /validation error|refuses the value of|invalid (?:value|setting|config)/i.test(
         [title, ...evidence.map(({ text }) => text)].join('\n'),
       ),
   );
