@@ -4,7 +4,8 @@ import type { LogLine } from '../core/cluster.ts';
 export type Entry = { readonly from: number; readonly lines: readonly string[] };
 
 const CONTINUES =
-  /^(?:\s+\S|\s*$|at |Caused by:|\.\.\. \d+ (?:more|common)|File "|goroutine \d+|created by |Suppressed:|During handling of|The above exception|[\]})]+[,;]?$|stack backtrace:|note: run with|exit status \d)/;
+  /^(?:\s+\S|\s*$|at |Caused by:|\.\.\. \d+ (?:more|common)|File "|>>> |Reading the configuration file|Bad directive or wrong number|goroutine \d+|created by |Suppressed:|During handling of|The above exception|[\]})]+[,;]?$|stack backtrace:|note: run with|exit status \d)/;
+const NPM = /^npm (?:ERR!|error)/;
 const PYTHON_END =
   /^(?:[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning|Configured|DoesNotExist|NotFound|Timeout|Refused|Required|Failed|Invalid)\b|[a-z_]\w*(?:\.\w+)+(?::|$))/;
 const TRACEBACK = /Traceback \(most recent call last\)/;
@@ -31,6 +32,10 @@ function belongs(last: { readonly lines: readonly string[]; readonly open: boole
     return /^(?:During handling|The above exception|\s*$)/.test(last.lines.at(-1) ?? '') && last.lines.length > 1;
   if (CONTINUES.test(text)) return last.lines.length > 0 && !/^\s*$/.test(last.lines[0] ?? '');
   if (last.open && PYTHON_END.test(text)) return true;
+  if (NPM.test(text) && NPM.test(last.lines[0] ?? '')) return true;
+  // Spring's failure analysis: headings, sentences and blank lines, up to the next line of the logger.
+  if (last.lines.some((line) => line.startsWith('APPLICATION FAILED TO START')))
+    return levelOf(text) === undefined && !/^\d{4}-/.test(text);
   // Rust: the message stands on the line after the place.
   if (/panicked at \S+:\d+:\d+:$/.test(last.lines.at(-1) ?? '')) return true;
   // pydantic: "N validation errors for Settings", the field's name, the fault indented.
@@ -39,9 +44,11 @@ function belongs(last: { readonly lines: readonly string[]; readonly open: boole
 }
 
 const BAD =
-  /\b(?:error|err|fatal|panic(?:ked)?|exception|traceback|fail(?:s|ed|ure)?|critical|crit|alert|emerg|denied|refused|refusing|unreachable|timed? ?out|killed|oom|segmentation fault|no such (?:host|file)|cannot|can't|could not|couldn't|unable to|not found|not set|required|missing|must be set|invalid|unknown (?:flag|directive|command|option)|unrecognized|usage|forbidden|unauthorized|rejected|expired|no space left|address already in use|core dumped|is not permitted|not compatible|incompatible|lost|abort(?:ed|ing)?|unbound|undefined)\b|\b[EF]\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)|\b\w+(?:Error|Exception)\b|\bE[A-Z]{4,}\b/i;
+  /\b(?:error|err|fatal|panic(?:ked)?|exception|traceback|fail(?:s|ed|ure)?|critical|crit|alert|emerg|denied|refused|refusing|unreachable|timed? ?out|killed|oom|segmentation fault|no such (?:host|file)|cannot|can't|could not|couldn't|unable to|not found|not set|required|missing|must be set|invalid|unknown (?:flag|directive|command|option)|unrecognized|usage|forbidden|unauthorized|rejected|expired|no space left|address already in use|core dumped|is not permitted|not compatible|incompatible|lost|abort(?:ed|ing)?|unbound|undefined|mismatch)\b|\b[EF]\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)|\b\w+(?:Error|Exception)\b/i;
+/** ECONNREFUSED, EACCES: in capitals only, else every word with an e. */
+const ERRNO = /\bE[A-Z]{4,}\b/;
 const QUIET = /\b(?:0 errors?|errors?[=:] ?0|no errors?|without errors?|failover|errorhandler|error_log)\b/i;
-export const isBad = (text: string): boolean => BAD.test(text) && !QUIET.test(text);
+export const isBad = (text: string): boolean => (BAD.test(text) || ERRNO.test(text)) && !QUIET.test(text);
 
 /** Level that a line declares, where it does; `lower` is true for info, debug and trace. */
 export function levelOf(text: string): 'low' | 'warn' | 'high' | undefined {
@@ -69,10 +76,16 @@ export function levelOf(text: string): 'low' | 'warn' | 'high' | undefined {
 
 /** What applications can do without: telemetry, tracing, caches that are named optional, defaults that stand in. */
 const OPTIONAL =
-  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|traces?|spans?|metrics? (?:push|export)\w*|pushgateway|analytics|optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|continuing|deprecat\w+)\b/i;
-export const isOptional = (text: string): boolean => OPTIONAL.test(text);
+  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|analytics|optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|continuing|deprecat\w+)\b/i;
+/** Frames of a stack trace pass through instrumentation too: the indented lines of a block do not count. */
+export const isOptional = (text: string): boolean => OPTIONAL.test(text.replace(/\n[ \t]+[^\n]*/g, ''));
 
 /** Says that it ends, not why: the cause stands before it. */
 const GENERIC =
-  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed)? (?:status|code|with)|exit(?:ing)?\.?$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|failed to (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process))?\.?$|worker failed to boot|application failed to start|aborting|terminat(?:ed|ing)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Node\.js v\d|^\s*(?:error|fatal|failed)[:!.]?\s*$|goroutine \d+ \[|^Aborted\b|core dumped|haproxy version/i;
+  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed)? (?:status|code|with)|exit(?:ing)?\.?$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|(?:failed to|could not|cannot|unable to) (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process|producer|consumer|broker|client))?\.?$|worker failed to boot|application failed to start|aborting|terminat(?:ed|ing)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Background on this error|(?:read|learn) more\b|for (?:more|further) (?:information|details|help)|Validation Error Count|could not create the java virtual machine|did not exit normally|max retries per request|timed out waiting for the condition|failed to acquire lease|brokers are down|Node\.js v\d|^\s*(?:error|fatal|failed)[:!.]?\s*$|goroutine \d+ \[|^Aborted\b|core dumped|haproxy version/i;
+
+/** An exception that tells only of the end of the patience: what was tried in vain stands before it. */
+const GAVE_UP =
+  /max(?:imum)? (?:number of )?retries|max retries per request|gave up|giving up|(?:after|in) \d+ (?:attempts|retries|tries)|RetryError/i;
+export const gaveUp = (text: string): boolean => GAVE_UP.test(text);
 export const isGeneric = (text: string): boolean => GENERIC.test(text);

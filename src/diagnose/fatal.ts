@@ -1,4 +1,4 @@
-import { entriesOf, isBad, isGeneric, isOptional, levelOf, type Entry } from './blocks.ts';
+import { entriesOf, gaveUp, isBad, isGeneric, isOptional, levelOf, type Entry } from './blocks.ts';
 import { SIGNATURES } from './signatures/index.ts';
 import type { Caught, Signature, SignatureContext } from './signatures/types.ts';
 import type { ContainerLog } from './types.ts';
@@ -12,7 +12,10 @@ export type Ending = {
   readonly caught: Caught;
 };
 
+type Known = Ending & { readonly signature: Signature };
+
 const BACK = 60;
+const BACK_FOR_HOST = 20;
 const MOST_BLOCK = 8_000;
 
 /**
@@ -24,7 +27,7 @@ export function endingOf(log: ContainerLog, context: Omit<SignatureContext, 'blo
   let generic: Ending | undefined;
   let weak: Ending | undefined;
   for (const [index, entry] of [...entries.entries()].reverse()) {
-    const text = entry.lines.join('\n').slice(0, MOST_BLOCK);
+    const text = plain(entry.lines.join('\n').slice(0, MOST_BLOCK));
     const level = levelOf(entry.lines[0] ?? '');
     const last = index >= entries.length - 3;
     if (isOptional(text) && !(last && level === 'high' && !generic && index === entries.length - 1)) continue;
@@ -33,8 +36,9 @@ export function endingOf(log: ContainerLog, context: Omit<SignatureContext, 'blo
     const bad = isBad(text);
     if (!bad && !last && !generic) continue;
     const fit = fitOf(entry, text, context, SIGNATURES);
-    if (fit?.signature.weak) weak ??= { entry, ...fit };
-    else if (fit) return { entry, ...fit };
+    if (fit && (fit.signature.weak || (fit.signature.cause === 'UncaughtException' && gaveUp(text))))
+      weak ??= { entry, ...fit };
+    else if (fit) return withHost({ entry, ...fit }, entries.slice(0, index), context);
     if (weak) continue;
     if (!bad) continue;
     if (!isGeneric(text)) return { entry, line: entry.from, caught: {} };
@@ -50,7 +54,7 @@ export function fitOf(
   context: Omit<SignatureContext, 'block'>,
   signatures: readonly Signature[],
 ): { readonly signature: Signature; readonly caught: Caught; readonly line: number } | undefined {
-  for (const text of [...deciding(entry), block]) {
+  for (const text of [...deciding(block.split('\n')), block]) {
     for (const signature of signatures) {
       const match = signature.pattern.exec(text);
       if (!match) continue;
@@ -61,10 +65,31 @@ export function fitOf(
       const general = signature.cause === 'UncaughtException' && text !== block;
       if (general) continue;
       const more = text === block ? {} : fuller(signature.cause, block, signatures);
-      return { signature, caught: { ...more, ...caught }, line: entry.from + lineOf(entry, match[0]) };
+      return {
+        signature,
+        caught: { ...more, ...caught, ...signature.constants },
+        line: entry.from + lineOf(entry, match[0]),
+      };
     }
   }
   return undefined;
+}
+
+/** A JSON log holds quotes and stack traces escaped. */
+const plain = (text: string): string =>
+  text.startsWith('{') ? text.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\"/g, '"') : text;
+
+/** A last word often names no host ("[Errno 111] Connection refused"): the nearest entry before it that tells of the same fault does. */
+function withHost(ending: Known, before: readonly Entry[], context: Omit<SignatureContext, 'block'>): Ending {
+  const { cause } = ending.signature;
+  if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
+  const rows = SIGNATURES.filter((row) => row.cause === cause);
+  for (const entry of before.slice(-BACK_FOR_HOST).reverse()) {
+    const text = plain(entry.lines.join('\n').slice(0, MOST_BLOCK));
+    const caught = isOptional(text) ? undefined : fitOf(entry, text, context, rows)?.caught;
+    if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
+  }
+  return ending;
 }
 
 /** Values that another row of the same cause finds in the whole block: a "Caused by" often leaves out the host. */
@@ -75,7 +100,7 @@ function fuller(cause: string, block: string, signatures: readonly Signature[]):
   );
 }
 
-function deciding({ lines }: Entry): readonly string[] {
+function deciding(lines: readonly string[]): readonly string[] {
   if (lines.length < 2) return [];
   const causes = lines.filter((line) => /^\s*Caused by:/.test(line));
   const cause = causes.at(-1);

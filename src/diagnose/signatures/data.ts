@@ -63,9 +63,10 @@ export const DATA: readonly Signature[] = [
   ),
   version(/data(?:base)? (?:directory|files?) (?:was|were) initiali[sz]ed by PostgreSQL version (?<version>[\d.]+)/),
   version(
-    /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
+    /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Cannot boot server version \d+ on data directory built by version (?<built>\d+)|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
   ),
   auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"']+)["']/),
+  auth(/database credentials for [`'"](?<user>[^`'"]+)[`'"] are not valid/),
   auth(/Access denied for user ['"](?<user>[^'"]+)['"]/),
   auth(/role ["'](?<user>[^"']+)["'] does not exist/),
   auth(
@@ -75,10 +76,10 @@ export const DATA: readonly Signature[] = [
     /too many clients already|remaining connection slots are reserved|too many connections|connection pool exhausted|pool timeout|QueuePool limit|Timeout acquiring a connection|max number of clients reached|Connection is not available, request timed out|timeout exceeded when trying to connect|pool is (?:exhausted|full)/i,
   ),
   migration(
-    /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|FlywayException|FlywayValidateException|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
+    /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|FlywayException|FlywayValidateException|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)|PendingMigrationError|Migrations are pending/i,
   ),
   migration(
-    /migrations? (?:\S+ )?(?:has )?failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)[^\n]{0,60}\bmigrat/i,
+    /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)[^\n]{0,60}\bmigrat/i,
   ),
   migration(/checksum mismatch/i, ({ block }) => MIGRATES.test(block)),
   absent(/database ["'](?<database>[^"']+)["'] does not exist/),
@@ -90,6 +91,7 @@ export const DATA: readonly Signature[] = [
 export const REJECTIONS: readonly Signature[] = [
   rejected(/https?:\/\/(?<host>[\w.-]+)[^\s]*[\s\S]{0,160}?\b(?<status>401|403|429|5\d\d)\b/),
   rejected(/\b(?<status>401|403|429|5\d\d)\b[^\n]{0,120}https?:\/\/(?<host>[\w.-]+)/),
+  rejected(/Error code: (?<status>401|403|429|5\d\d)\b/),
   rejected(
     /(?:AuthenticationError|RateLimitError|PermissionDeniedError|Incorrect API key|[Ii]nvalid API key|invalid_api_key|insufficient_quota|InvalidClientTokenId|UnrecognizedClientException|ExpiredToken)/,
   ),

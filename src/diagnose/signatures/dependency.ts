@@ -1,6 +1,9 @@
 import { named, type Signature } from './types.ts';
 
-const HOST = '(?<host>[A-Za-z0-9](?:[\\w.-]*[A-Za-z0-9])?)';
+/** No time of day (11:58), no date, no source file (main.go:58): those stand before a colon and digits as well. */
+const NO_HOST =
+  '(?!\\d+(?![\\w.-]))(?!\\d{4}-\\d\\d-\\d\\d)(?![\\w./-]*\\.(?:go|py|[cm]?js|ts|java|rb|rs|cs|cpp|php|scala|kt):\\d)';
+const HOST = `(?<host>${NO_HOST}[A-Za-z0-9](?:[\\w.-]*[A-Za-z0-9])?)`;
 const at = ({ host, port }: { readonly host?: string; readonly port?: string }): string =>
   host === undefined ? 'a dependency' : `${host}${named(port, ':')}`;
 
@@ -26,7 +29,7 @@ const DNS: readonly Signature[] = [
   dns(new RegExp(`lookup ${HOST} on [\\s\\S]{1,60}?: (?:no such host|server misbehaving|i/o timeout)`)),
   dns(new RegExp(`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ${HOST}`)),
   dns(new RegExp(`(?:UnknownHostException|UnresolvedAddressException|UnknownHostError):? ${HOST}`)),
-  dns(new RegExp(`[Cc]ould(?: not|n't) resolve (?:host(?:name)?|proxy)(?: name)?:? ["']?${HOST}`)),
+  dns(new RegExp(`[Cc]ould(?: not|n't) resolve (?:host(?:name)?|proxy|server)(?: name)?:? ["']?${HOST}`)),
   dns(new RegExp(`could not translate host name ["']${HOST}["']`)),
   dns(new RegExp(`host not found in (?:upstream|resolver) ["']${HOST}(?::(?<port>\\d+))?`)),
   dns(new RegExp(`Unknown (?:MySQL server )?host ['"]${HOST}`, 'i')),
@@ -38,6 +41,11 @@ const DNS: readonly Signature[] = [
   ),
   dns(new RegExp(`(?:can't|can’t) resolve ['"]${HOST}`)),
   dns(new RegExp(`find ${HOST}: (?:NXDOMAIN|SERVFAIL)`)),
+  dns(
+    new RegExp(
+      `(?:Name or service not known|Name does not resolve|No such host is known\\.?) \\(${HOST}:(?<port>\\d+)\\)`,
+    ),
+  ),
   dns(new RegExp(`bad address ["']${HOST}(?::(?<port>\\d+))?`)),
   dns(
     new RegExp(
@@ -45,7 +53,7 @@ const DNS: readonly Signature[] = [
     ),
   ),
   dns(
-    /Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|ENOTFOUND|EAI_AGAIN|getaddrinfo failed|UnknownHostException|name resolution failed|NXDOMAIN/,
+    /Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|ENOTFOUND|EAI_AGAIN|getaddrinfo failed|UnknownHostException|No resolvable bootstrap urls|name resolution failed|NXDOMAIN/,
   ),
 ];
 
@@ -62,6 +70,10 @@ const REFUSED =
   '(?:[Cc]onnection refused|ECONNREFUSED|actively refused|Connect(?:ion)?Refused|[Ee]rrno[:= ]*-?111|\\(111\\b|Connect call failed)';
 
 const REFUSALS: readonly Signature[] = [
+  refused(new RegExp(`host=${HOST} [^\\n]{0,200}dial tcp [^\\s]*:(?<port>\\d+): [^\\n]{0,80}connection refused`)),
+  refused(new RegExp(`:(?<port>\\d+) \\(${HOST}\\): dial error[^\\n]{0,120}connection refused`)),
+  refused(new RegExp(`Can't reach database server at [\`'"]${HOST}[\`'"]?:[\`'"]?(?<port>\\d+)`)),
+  refused(new RegExp(`server on ["']${HOST}(?::(?<port>\\d+))?["'][^\\n]{0,40}${REFUSED}`)),
   refused(new RegExp(`dial (?:tcp|udp)[46]? ${HOST}:(?<port>\\d+)[\\s\\S]{0,80}?connection refused`)),
   refused(new RegExp(`connect ECONNREFUSED (?:::ffff:)?${HOST}:(?<port>\\d+)`)),
   refused(
@@ -101,7 +113,7 @@ const timeout = (pattern: RegExp): Signature => ({
   ],
 });
 const LATE =
-  '(?:i/o timeout|ETIMEDOUT|timed ?out|No route to host|EHOSTUNREACH|ENETUNREACH|Network is unreachable|TimeoutException|[Tt]imeout expired|deadline exceeded)';
+  '(?:i/o timeout|ETIMEDOUT|timed ?out(?! waiting for the condition)|No route to host|EHOSTUNREACH|ENETUNREACH|Network is unreachable|TimeoutException|[Tt]imeout expired|deadline exceeded)';
 
 const TIMEOUTS: readonly Signature[] = [
   timeout(new RegExp(`dial (?:tcp|udp)[46]? ${HOST}:(?<port>\\d+)[\\s\\S]{0,80}?${LATE}`)),

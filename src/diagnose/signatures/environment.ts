@@ -14,6 +14,12 @@ const ENV = '(?<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z][A-Z0-9]{3,})';
 const Q = '["\'`]?';
 const settings: Signature['when'] = ({ block }) => /\b\w*(?:settings|config|env)\w*\b/i.test(block);
 
+/** Spring Boot names the attribute of its data source; its variable has that name by the rules of relaxed binding. */
+const springUrl: Signature = {
+  ...missing(/Failed to configure a DataSource: '(?<key>url)' attribute is not specified/),
+  constants: { key: 'SPRING_DATASOURCE_URL' },
+};
+
 /** Variables that are not there. The names are upper case: other words before "is required" are no variables. */
 export const ENV_VARS: readonly Signature[] = [
   missing(new RegExp(`KeyError: ["']${ENV}["']`)),
@@ -37,6 +43,9 @@ export const ENV_VARS: readonly Signature[] = [
     ),
   ),
   missing(new RegExp(`required key ${ENV} missing value`)),
+  missing(new RegExp(`[Ee]nv(?:ironment)?[ -][Vv]ar(?:iable)?s? (?:not found|missing|not set|undefined):? ${Q}${ENV}`)),
+  missing(/Missing [`'"](?<key>secret_key_base)[`'"]/),
+  springUrl,
   missing(/Could not resolve placeholder ["'](?<key>[\w.-]+)["']/),
   missing(/Set the (?<key>[A-Z][A-Z0-9_]+) environment variable/),
   missing(new RegExp(`(?:You must|You need to|Please) (?:specify|set|provide|define) (?:the )?${Q}${ENV}${Q}`)),
@@ -108,6 +117,7 @@ export const CONFIG_FILES: readonly Signature[] = [
     /(?:error|failed|invalid|fatal|bad|syntax)[^\n]{0,60}\b(?:config(?:uration)?(?: file)?|settings)\b[^\n]{0,60}(?:invalid|syntax|pars\w+|unknown|unexpected|line \d+)/i,
   ),
   badFile(/(?:failed|unable|error|could not)[^\n]{0,20}(?:to )?(?:pars\w+|decod\w+|unmarshal\w*)[^\n]{0,40}config/i),
+  badFile(/FATAL CONFIG FILE ERROR[\s\S]{0,120}?line (?<line>\d+)/),
   badFile(
     /bad config(?:uration)? (?:file|line|option)|Bad directive|Bad configuration option|FATAL CONFIG FILE ERROR|unrecognized configuration parameter|unknown (?:configuration )?(?:option|key|field|variable) ["'`=]/i,
   ),
@@ -127,6 +137,9 @@ export const MODULES: readonly Signature[] = [
   module(/(?:ModuleNotFoundError|ImportError): No module named ['"]?(?<module>[\w.-]+)/),
   module(/ImportError: cannot import name ['"](?<module>[\w.]+)/),
   module(/Cannot find (?:module|package) ['"](?<module>[^'"]+)['"]/),
+  module(/Could not import module ["'](?<module>[\w.]+)/),
+  module(/Unable to access jarfile (?<module>\S+)/),
+  module(/Failed opening required ['"](?<module>[^'"]+)/),
   module(/ERR_MODULE_NOT_FOUND/),
   module(/(?:ClassNotFoundException|NoClassDefFoundError):? (?<module>[\w./$]+)/),
   module(/Could not find or load main class (?<module>[\w./$]+)/),

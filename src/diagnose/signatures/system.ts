@@ -53,14 +53,15 @@ const denied = row(
       : [`use a port above 1023 in container ${c}, or add the capability NET_BIND_SERVICE`],
 );
 
-const PATH = '["\'`(]?(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
+// Not the slashes of a date (2026/03/04).
+const PATH = '["\'`(]?(?<![\\w/])(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
 
 export const SYSTEM: readonly Signature[] = [
   heap(
-    /java\.lang\.OutOfMemoryError(?!: unable to create)|JavaScript heap out of memory|Terminating due to java\.lang\.OutOfMemoryError|Allocation failed - |Ineffective mark-compacts|fatal error: runtime: out of memory|^MemoryError\b|\nMemoryError\b/,
+    /java\.lang\.OutOfMemoryError(?!: unable to create)|JavaScript heap out of memory|Terminating due to java\.lang\.OutOfMemoryError|Allocation failed - |Could not reserve enough space for [\w ]*object heap|Ineffective mark-compacts|fatal error: runtime: out of memory|^MemoryError\b|\nMemoryError\b/,
   ),
   limit(
-    /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|EMFILE|ENFILE|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable)/i,
+    /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|EMFILE|ENFILE|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable|max virtual memory areas vm\.max_map_count|max file descriptors \[\d+\][^\n]{0,60}too low)/i,
   ),
   full(new RegExp(`${PATH}[^\\n]{0,80}(?:No space left on device|ENOSPC|Errno 28)`, 'i')),
   full(new RegExp(`(?:No space left on device|ENOSPC|Errno 28)[^\\n]{0,80}?${PATH}`, 'i')),
@@ -80,6 +81,10 @@ export const SYSTEM: readonly Signature[] = [
     /[:\s](?<port>\d{2,5})\b[^\n]{0,80}(?:EADDRINUSE|[Aa]ddress already in use|address in use|(?:is|was) already in use|98:)/,
   ),
   port(/EADDRINUSE|address already in use|errno 98|already in use/i),
+  denied(/directory "(?<path>[^"]+)" has (?:wrong ownership|invalid permissions|group or world access)/),
+  denied(/(?<path>\/[^\s'"]+) must be accessible by owner only/),
+  denied(/Permissions \d+ for ['"](?<path>[^'"]+)['"] are too open/),
+  denied(/code EACCES[\s\S]{0,120}? path (?<path>\/\S+)/),
   denied(/(?:bind|listen)[^\n]{0,80}?(?::|port )(?<port>\d{1,4})\b[^\n]{0,40}(?:[Pp]ermission denied|EACCES)/),
   denied(
     /(?:[Pp]ermission denied|EACCES)[^\n]{0,40}?(?:bind|listen)?[^\n]{0,20}?(?:0\.0\.0\.0|\[?::\]?|\*):(?<port>\d{1,4})\b/,
@@ -171,6 +176,6 @@ export const ENTRY: readonly Signature[] = [
   ),
   { ...args(/(?:^|\n)\s*(?:usage|Usage)(?: of \S+)?:/, code(1, 2, 64)), weak: true },
   args(
-    /invalid (?:value|argument) .{1,60} for (?:flag |option )?["'`]?(?<flag>-{1,2}[\w-]+)|the following arguments are required: (?<wanted>.+)|invalid choice: /,
+    /Invalid (?:initial|maximum) heap size: (?<option>\S+)|invalid (?:value|argument) .{1,60} for (?:flag |option )?["'`]?(?<flag>-{1,2}[\w-]+)|the following arguments are required: (?<wanted>.+)|invalid choice: /,
   ),
 ];

@@ -23,6 +23,8 @@ export type Signature = {
   readonly confidence?: Confidence;
   /** True for what only accompanies the fault (a usage text): an entry before it that fits another row decides. */
   readonly weak?: boolean;
+  /** Details that the text implies; they stand in for what was caught under the same name. */
+  readonly constants?: Caught;
   readonly when?: (context: SignatureContext, caught: Caught) => boolean;
   /** One line; `c` is the container's name. */
   readonly title: (c: string, caught: Caught) => string;
