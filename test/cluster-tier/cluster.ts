@@ -42,12 +42,8 @@ async function must(program: string, args: readonly string[], input = ''): Promi
 }
 
 export const kubectl = (...args: string[]): Promise<string> => must('kubectl', args);
-export const apply = (namespace: string, objects: readonly object[]): Promise<string> =>
-  must(
-    'kubectl',
-    ['apply', '-n', namespace, '-f', '-'],
-    objects.map((object) => JSON.stringify(object)).join('\n---\n'),
-  );
+export const apply = (namespace: string, items: readonly object[]): Promise<string> =>
+  must('kubectl', ['apply', '-n', namespace, '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 export const helm = (major: 3 | 4, ...args: string[]): Promise<string> => must(`helm${major}`, args);
 
 /** The built program, with a home of its own so that no setting of this machine counts. */
