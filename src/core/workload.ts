@@ -68,8 +68,10 @@ export function matchWorkload<T extends Named>(
     for (const word of new Set([candidate.name, ...candidate.name.split('-')]))
       words.set(word, [...(words.get(word) ?? []), candidate]);
   const near = [...new Set(nearest(name, [...words.keys()], 6).flatMap((word) => words.get(word) ?? []))];
-  if (near.length === 1 && near[0]) return { found: near[0], corrected: true };
-  if (near.length > 1)
+  // A text that could be no name (a flag, a path, another alphabet) is never taken for one: what it is near to is only named.
+  const plain = /^[a-z0-9][a-z0-9._-]*$/.test(name);
+  if (near.length === 1 && near[0] && plain) return { found: near[0], corrected: true };
+  if (near.length > 0)
     throw new AppError('not-found', `no workload ${JSON.stringify(text)} in ${where}`, `did you mean ${list(near)}?`);
   throw new AppError(
     'not-found',
