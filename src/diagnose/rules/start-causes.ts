@@ -50,7 +50,7 @@ export const START_CAUSES: readonly StartCause[] = [
   {
     cause: 'CommandNotExecutable',
     pattern:
-      /exec: "(?<command>[^"]+)": (?:stat [^:]+: )?permission denied|exec (?<path>\S+): permission denied|exec: "(?<folder>[^"]+)": is a directory|chdir to cwd/,
+      /exec: "(?<command>[^"]+)": (?:stat [^:]+: )?permission denied|exec (?<path>\S+): permission denied|exec: "(?<folder>[^"]+)": is a directory|open executable: [Pp]ermission denied|chdir to cwd/,
     title: (c, { command, path, folder }) =>
       `${command ?? path ?? folder ?? 'the working directory'} of container ${c} may not be executed`,
     remedies: (c, { command, path }) => [
@@ -60,13 +60,14 @@ export const START_CAUSES: readonly StartCause[] = [
   {
     cause: 'CommandNotFound',
     pattern:
-      /exec: "(?<command>[^"]*)": (?:executable file not found|stat [^:]+: no such file or directory)|exec (?<path>\S+): no such file or directory|stat (?<stat>\S+): no such file or directory|starting container process caused: exec: "(?<old>[^"]+)"|executable file not found in \$PATH/,
-    title: (c, { command, path, stat, old }) =>
-      `command ${command ?? path ?? stat ?? old ?? ''} of container ${c} does not exist in its image`.replace(
+      /exec: "(?<command>[^"]*)": (?:executable file not found|stat [^:]+: no such file or directory)|exec (?<path>\S+): no such file or directory|stat (?<stat>\S+): no such file or directory|starting container process caused: exec: "(?<old>[^"]+)"|executable file `(?<crun>[^`]+)` not found|executable file not found in \$PATH/,
+    title: (c, { command, path, stat, old, crun }) =>
+      `command ${command ?? path ?? stat ?? old ?? crun ?? ''} of container ${c} does not exist in its image`.replace(
         '  ',
         ' ',
       ),
-    remedies: (c, { command, path, stat, old }) => FROM_HERE.commandNotFound(c, command ?? path ?? stat ?? old),
+    remedies: (c, { command, path, stat, old, crun }) =>
+      FROM_HERE.commandNotFound(c, command ?? path ?? stat ?? old ?? crun),
   },
   {
     cause: 'RunAsNonRootViolation',

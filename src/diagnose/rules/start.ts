@@ -74,8 +74,8 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
     Object.entries(row.pattern.exec(text)?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
   );
   const extra = enricherOf(row.cause)?.add(facts, one, row.cause, caught) ?? {};
-  const { old, stat, path, ...rest } = caught;
-  const command = row.cause.startsWith('Command') ? (caught['command'] ?? old ?? path ?? stat) : undefined;
+  const { old, stat, path, crun, ...rest } = caught;
+  const command = row.cause.startsWith('Command') ? (caught['command'] ?? old ?? path ?? stat ?? crun) : undefined;
   const limit = view.spec?.resources?.limits?.['memory'];
   return [
     containerDraft(facts, one, {
