@@ -4,7 +4,7 @@ import { AppError, EXIT, exitCodeOf, toAppError } from '../core/errors.ts';
 import type { Outcome, Plan } from '../core/plan.ts';
 import type { ChangeTool } from '../core/tool.ts';
 import type { ClusterWriter } from '../core/writer.ts';
-import { auditFile } from './audit-file.ts';
+import { auditFile, openNotices } from './audit-file.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openCluster } from './open.ts';
@@ -46,6 +46,7 @@ export async function runApply(
     io,
   );
   try {
+    for (const line of openNotices(io.env)) io.err(`${line}\n`);
     const { target } = cluster.reader;
     for (const part of ['context', 'server', 'caFingerprint', 'user'] as const)
       if (target[part] !== plan.cluster[part])

@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import { distance } from '../core/names.ts';
 import { safeText } from '../core/redact.ts';
+import { openNotices } from './audit-file.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openCluster, type OpenCluster } from './open.ts';
@@ -35,6 +36,7 @@ export async function runAsk(ask: Ask, io: Io): Promise<number> {
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
+    for (const line of openNotices(io.env)) io.err(`${line}\n`);
     const question = questionOf(given, piped, cluster, io);
     return await answer(question, settings, ask.flags, cluster, io);
   } finally {

@@ -131,5 +131,20 @@ export function openIntents(read: AuditRead): Extract<AuditLine, { type: 'intent
   return read.lines.filter((line) => line.type === 'intent').filter(({ id }) => !ended.has(id));
 }
 
+/** At a start: changes of the last days whose outcome is not known, one sentence each. A record that cannot be read is said by `kubewhy audit`. */
+export function openNotices(env: NodeJS.ProcessEnv): string[] {
+  try {
+    const open = openIntents(readAudit(env, 3));
+    const lines = open.slice(-3).map(({ plan, id }) => {
+      const target = plan.changes[0]?.target;
+      const look = target && `; look at ${target.kind.toLowerCase()}/${target.name} before you do it again`;
+      return `a change was approved and its outcome is not known: ${plan.title} (kubewhy audit ${id.slice(0, 8)})${look ?? ''}`;
+    });
+    return open.length > 3 ? [`${open.length - 3} more open changes: kubewhy audit`, ...lines] : lines;
+  } catch {
+    return [];
+  }
+}
+
 export const noEntry = (id: string): AppError =>
   new AppError('not-found', `no audit entry ${JSON.stringify(id)}`, 'kubewhy audit lists them');

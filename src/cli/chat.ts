@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import { openIntents, readAudit } from './audit-file.ts';
+import { openNotices } from './audit-file.ts';
 import { chatCommands } from './chat-commands.ts';
 import { chatHistory } from './chat-history.ts';
 import type { Flags } from './flags.ts';
@@ -35,10 +35,7 @@ export async function runChatCommand(
         ? ['no model key found: the offline planner answers; set OPENAI_API_KEY or GEMINI_API_KEY for a model']
         : []),
       ...(cluster.scenario ? [`try: ${cluster.scenario.question}`] : []),
-      ...openIntents(readAudit(io.env)).map(
-        ({ plan, id }) =>
-          `an earlier run stopped between the yes and the answer: ${plan.title} (kubewhy audit ${id.slice(0, 8)})`,
-      ),
+      ...openNotices(io.env),
     ];
     const code = await runChat(
       {
