@@ -1,4 +1,5 @@
 import type { Tool } from '../src/core/tool.ts';
+import { chartValues } from './chart-values.ts';
 import { createNamespace } from './create-namespace.ts';
 import { deletePod } from './delete-pod.ts';
 import { diagnose } from './diagnose.ts';
@@ -7,6 +8,15 @@ import { getEvents } from './get-events.ts';
 import { getLogs } from './get-logs.ts';
 import { getResource } from './get-resource.ts';
 import { getUsage } from './get-usage.ts';
+import { helmDiff } from './helm-diff.ts';
+import { helmHistory } from './helm-history.ts';
+import { helmRecover } from './helm-recover.ts';
+import { helmReleases } from './helm-releases.ts';
+import { helmRollback } from './helm-rollback.ts';
+import { helmUninstall } from './helm-uninstall.ts';
+import { helmUpgrade } from './helm-upgrade.ts';
+import { helmValues } from './helm-values.ts';
+import { installTodoChatbot } from './install-todo-chatbot.ts';
 import { listResources } from './list-resources.ts';
 import { namespaceOverview } from './namespace-overview.ts';
 import { pauseRollout } from './pause-rollout.ts';
@@ -35,6 +45,11 @@ export const TOOLS: readonly Tool[] = [
   getUsage,
   rolloutStatus,
   rolloutHistory,
+  helmReleases,
+  helmHistory,
+  helmValues,
+  helmDiff,
+  chartValues,
   scaleWorkload,
   restartWorkload,
   rollbackWorkload,
@@ -47,4 +62,9 @@ export const TOOLS: readonly Tool[] = [
   setSecretKeys,
   editConfigKey,
   createNamespace,
+  helmUpgrade,
+  helmRollback,
+  helmUninstall,
+  helmRecover,
+  installTodoChatbot,
 ];

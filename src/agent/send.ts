@@ -35,8 +35,10 @@ const STATES: Partial<Record<ErrorCode, Outcome['state']>> = {
   unapproved: 'refused',
 };
 
-/** How long the writer may take to say what was done after an abort. */
+/** How long the writer may take to say what was done after an abort. helm is asked to stop and brings its release to a safe state first. */
 const GRACE_MS = 5_000;
+const HELM_GRACE_MS = 900_000;
+const graceOf = (plan: Plan): number => (plan.changes.some(({ verb }) => verb === 'helm') ? HELM_GRACE_MS : GRACE_MS);
 
 /**
  * Has the writer send the approved plan, passes its progress on, and records the outcome, also when the consumer leaves in the middle.
@@ -58,7 +60,7 @@ export async function* send(
     lines: ['the run ended before the outcome was known; read the object to see what was done'],
   };
   try {
-    for await (const progress of patiently(writer.apply(plan, approval, signal), signal)) {
+    for await (const progress of patiently(writer.apply(plan, approval, signal), graceOf(plan), signal)) {
       if (progress.type === 'sent') {
         if (progress.auditId !== undefined) auditIds.push(progress.auditId);
         if (progress.resourceVersion !== undefined) resourceVersions.push(progress.resourceVersion);
@@ -88,13 +90,17 @@ export async function* send(
 }
 
 /** The stream itself; after an abort it has a short time to say its outcome, then it is left behind. */
-async function* patiently(stream: AsyncIterable<Progress>, signal: AbortSignal): AsyncGenerator<Progress> {
+async function* patiently(
+  stream: AsyncIterable<Progress>,
+  graceMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<Progress> {
   const steps = stream[Symbol.asyncIterator]();
   const over = new AbortController();
-  const late = new AppError('timeout', 'the outcome was not known within 5 s of the stop');
+  const late = new AppError('timeout', `the outcome was not known within ${graceMs / 1000} s of the stop`);
   let timer: NodeJS.Timeout | undefined;
   const begin = (): void => {
-    timer = setTimeout(() => over.abort(late), GRACE_MS);
+    timer = setTimeout(() => over.abort(late), graceMs);
   };
   if (signal.aborted) begin();
   else signal.addEventListener('abort', begin, { once: true });

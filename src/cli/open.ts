@@ -1,15 +1,18 @@
 import { AppError } from '../core/errors.ts';
 import type { ClusterReader } from '../core/cluster.ts';
+import type { HelmReader } from '../core/helm-reader.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import type { Investigate } from '../cluster/index.ts';
 import type { Scenario } from '../demo/index.ts';
 import type { Io } from './io.ts';
+import { openHelm } from './open-helm.ts';
 import type { Settings } from './settings.ts';
 
 export type OpenCluster = {
   readonly reader: ClusterReader;
   readonly writer: ClusterWriter;
   readonly namespace: string;
+  readonly helm?: HelmReader | undefined;
   /** Set when the embedded cluster is used. */
   readonly scenario?: Scenario;
   /** One line that says which cluster this is, when that is not what the person asked for. */
@@ -24,8 +27,10 @@ const DEFAULT_SCENARIO = 'missing-secret-key';
 export async function openCluster(settings: Settings, io: Io): Promise<OpenCluster> {
   const { connect, hasKubeconfig } = await import('../cluster/index.ts');
   if (settings.scenario === undefined && hasKubeconfig(io.env, settings.kubeconfig)) {
+    const helm = await openHelm(settings, io.env, investigate);
     const connection = await connect({
       env: io.env,
+      helm: helm.connect,
       requestTimeoutMs: settings.timeout * 1000,
       defaultNamespace: DEFAULT_NAMESPACE,
       investigate,
@@ -33,7 +38,12 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
       ...(settings.context === undefined ? {} : { context: settings.context }),
       ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
     });
-    return { ...connection, namespace: connection.reader.target.namespace, close: () => connection.close() };
+    return {
+      ...connection,
+      namespace: connection.reader.target.namespace,
+      helm: helm.reader(),
+      close: () => connection.close(),
+    };
   }
   if (settings.context !== undefined && settings.scenario === undefined)
     throw new AppError(
@@ -42,8 +52,10 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
       'set KUBECONFIG or --kubeconfig',
     );
   const embedded = await openEmbedded(settings);
+  const helm = await openHelm(settings, io.env, investigate, embedded.helm);
   const connection = await connect({
     env: {},
+    helm: helm.connect,
     kubeconfig: embedded.kubeconfig,
     embedded: true,
     investigate,
@@ -53,6 +65,7 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
   return {
     ...connection,
     namespace: connection.reader.target.namespace,
+    helm: helm.reader(),
     scenario: embedded.scenario,
     ...(settings.scenario === undefined
       ? {

@@ -33,12 +33,6 @@ export function savePlan(
       'a plan with secret values is not saved',
       'run kubewhy in a terminal and type the values there',
     );
-  if (plan.changes.some(({ verb }) => verb === 'helm'))
-    throw new AppError(
-      'no-person',
-      'a helm plan is bound to files of this run and is not saved',
-      'run kubewhy in a terminal',
-    );
   const body = { format: 1 as const, savedAt: new Date(now).toISOString(), hash: planHash(plan), plan };
   const path = join(folder(env), `${plan.id}.json`);
   writePrivate(path, `${JSON.stringify({ ...body, digest: digestOf(body) }, null, 2)}\n`);
@@ -53,7 +47,9 @@ export function loadPlan(idOrFile: string, env: NodeJS.ProcessEnv, now = Date.no
   const { digest, ...body } = saved;
   if (digestOf(body) !== digest || planHash(saved.plan) !== saved.hash)
     throw new AppError('stale', `${path} was changed after it was saved`, 'ask for the change again');
-  if (now - Date.parse(saved.savedAt) > PLAN_LIFE_MS || Date.parse(saved.savedAt) > now + 60_000)
+  const age = now - Date.parse(saved.savedAt);
+  // Also when it is no date at all: NaN is in no range.
+  if (!(age <= PLAN_LIFE_MS && age >= -60_000))
     throw new AppError('expired', `the plan of ${saved.savedAt} has expired (24 hours)`, 'ask for the change again');
   if (existsSync(markOf(saved.plan.id, env))) throw usedAlready(saved.plan.id);
   return saved;

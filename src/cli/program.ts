@@ -127,7 +127,10 @@ export function makeProgram(io: Io, done: Done): Command {
       const { runDemo } = await import('./demo.ts');
       done(await runDemo(options, flagsOf(command), io));
     });
-  withOptions(add('apply', 'show a saved plan, ask, and send it').argument('<plan>', 'id or file of the plan'), CLUSTER)
+  withOptions(add('apply', 'show a saved plan, ask, and send it').argument('<plan>', 'id or file of the plan'), [
+    ...CLUSTER,
+    'helm',
+  ])
     .option('--confirm <hash>', 'send exactly the plan with this hash, without asking')
     .action(async (plan: string, options: { confirm?: string }, command: Command) => {
       const { runApply } = await import('./apply.ts');

@@ -55,19 +55,21 @@ export async function openSession(options: Options): Promise<OpenSession> {
       return `The plan is saved as ${plan.id}; kubewhy apply ${plan.id} shows it and asks.`;
     },
   });
+  const helmVersion = settings.readOnly ? undefined : (await cluster.helm?.version(io.signal))?.replace(/ \(.*/, '');
   const facts = (namespace: string) => ({
     context: cluster.reader.target.context,
     namespace,
     date: new Date().toISOString().slice(0, 10),
     embedded: cluster.reader.target.embedded,
     changes: mode === 'ask' && !approver ? ('nobody-to-ask' as const) : mode,
-    helm: undefined,
+    helm: helmVersion,
     oneShot: !options.askSecrets,
   });
   const context = (namespace: string): ToolContext => ({
     cluster: cluster.reader,
     namespace,
     now: Date.now,
+    ...(cluster.helm ? { helm: cluster.helm } : {}),
     ...(options.askSecrets ? { askSecrets: options.askSecrets } : {}),
   });
   const texts = {

@@ -1,5 +1,6 @@
 import { objectName } from '../core/names.ts';
 import { Access } from './access.ts';
+import { helmAccess } from './helm-access.ts';
 import type { ConnectOptions, Connection } from './index.ts';
 import { chooseContext } from './kubeconfig.ts';
 import { Reader } from './reader.ts';
@@ -29,7 +30,7 @@ export function open(options: ConnectOptions): Connection {
   };
   const [file] = chosen.files;
   const reader = new Reader(transport, limits);
-  const helm = options.helm?.(reader);
+  const helm = options.helm?.(reader, helmAccess(transport, reader, chosen, limits));
   return {
     reader,
     writer: createWriter({

@@ -1,5 +1,6 @@
 import type { ClusterReader } from '../core/cluster.ts';
 import type { Investigate } from './rollout-watch.ts';
+import type { HelmAccess } from '../core/helm-reader.ts';
 import type { ClusterWriter, StepRunner } from '../core/writer.ts';
 
 export type { Investigate } from './rollout-watch.ts';
@@ -23,7 +24,7 @@ export type ConnectOptions = {
   readonly embedded?: boolean;
   readonly investigate?: Investigate;
   /** Runs helm operations of a plan; without it they are refused. */
-  readonly helm?: (reader: ClusterReader) => StepRunner;
+  readonly helm?: (reader: ClusterReader, access: HelmAccess) => StepRunner;
 };
 
 export type Connection = {

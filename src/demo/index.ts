@@ -1,7 +1,9 @@
 import { AppError } from '../core/errors.ts';
+import type { HelmProgram } from '../core/helm.ts';
 import { nearest } from '../core/names.ts';
 import { admit } from './api/admission.ts';
 import { startApiServer, type RecordedRequest } from './api/server.ts';
+import { demoHelm } from './helm/program.ts';
 import { seededIds } from './ids.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { SCENARIOS as STORIES } from './scenarios/index.ts';
@@ -30,6 +32,8 @@ export type Embedded = {
   /** YAML; context `kubewhy-demo`. */
   readonly kubeconfig: string;
   readonly scenario: Scenario;
+  /** Stands in for the helm program: upgrades and rolls back the bundled chart against this cluster’s API. */
+  readonly helm: HelmProgram;
   /** Every answered request, in order. */
   readonly requests: readonly RecordedRequest[];
   /** Resolves when the scenario's point can be seen in the cluster. */
@@ -70,6 +74,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       url: server.url,
       kubeconfig: kubeconfigText(server.url, namespace),
       scenario: story,
+      helm: demoHelm(server.url, namespace),
       requests: server.requests,
       settled: () => simulation.settled(),
       faults: () => simulation.faults(),

@@ -24,7 +24,7 @@ const CHANGES: readonly Line[] = [
   },
   {
     tools: ['helm_releases', 'helm_history', 'helm_upgrade', 'helm_rollback'],
-    say: '"helm list", "helm history todo-chatbot", "helm rollback todo-chatbot 2"',
+    say: '"helm list", "helm upgrade todo-chatbot --set replicaCount.backend=3", "helm rollback todo-chatbot 2", "install todo-chatbot"',
   },
 ];
 
@@ -55,6 +55,6 @@ export function notUnderstood(text: string, tools: ReadonlySet<string>): string 
 export function missingTool(tool: string): string {
   const what = tool.replaceAll('_', ' ');
   return tool.startsWith('helm') || tool === 'chart_values'
-    ? `I cannot do that here: "${what}" needs the helm program, which this run does not have.`
+    ? `I cannot do that here: "${what}" is not among the tools of this run.`
     : `I cannot do that in this run: "${what}" is not among its tools (a read-only run has no changes).`;
 }

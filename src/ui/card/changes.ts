@@ -71,6 +71,10 @@ export function changeLines(change: Change, columns: number): Line[] {
         ...(release.chart
           ? wrapText(`chart ${safe(release.chart.name)} ${safe(release.chart.version)}`, columns, 'plain', '    ')
           : []),
+        ...wrapText(`helm ${safe(release.helmVersion)}`, columns, 'dim', '    '),
+        ...(release.effects ?? []).flatMap((effect) =>
+          wrapText(safe(redact(effect)), columns, 'plain', '    ', '      '),
+        ),
       ];
     }
   }

@@ -1,0 +1,73 @@
+import { AppError } from '../core/errors.ts';
+import type { FieldOwner, HelmAccess } from '../core/helm-reader.ts';
+import { kindOfWord, type Kind } from '../core/kinds.ts';
+import type { KubeObject } from '../core/kubernetes.ts';
+import { saidOf } from './errors.ts';
+import { readRevisions } from './helm-release.ts';
+import { kubeconfigOf } from './kubeconfig-out.ts';
+import type { Chosen } from './kubeconfig.ts';
+import { askedOf, objectPath } from './paths.ts';
+import type { Reader } from './reader.ts';
+import type { Transport } from './transport.ts';
+
+type Limits = { readonly request: number; readonly list: number };
+
+/** What helm gets of this connection beside the reader: releases (redacted), conflicts (by dry run), a kubeconfig of this one context. */
+export function helmAccess(transport: Transport, reader: Reader, chosen: Chosen, limits: Limits): HelmAccess {
+  return {
+    revisions: (query, signal) => readRevisions(transport, query, limits.list, signal),
+    conflicts: (object, manager, signal) =>
+      conflictsOf(transport, reader, object as KubeObject, manager, limits.request, signal),
+    kubeconfig: () => kubeconfigOf(chosen, transport.target.namespace),
+  };
+}
+
+/** The built-in kind of this API group, or what the server's discovery says. */
+async function kindFor(object: KubeObject, reader: Reader, signal: AbortSignal): Promise<Kind> {
+  const api = object.apiVersion ?? 'v1';
+  const group = api.includes('/') ? api.slice(0, api.indexOf('/')) : '';
+  const word = (object.kind ?? '').toLowerCase();
+  const built = kindOfWord(word);
+  const kind = built?.group === group ? built : await reader.kind(`${word}.${group}`, signal);
+  return { ...kind, version: api.slice(api.lastIndexOf('/') + 1) };
+}
+
+// conflict with "kubewhy" with subresource "scale" using apps/v1 (structured-merge-diff, managedfields/internal/conflict.go)
+const OWNER = /conflict with "([^"]{1,100})"(?: with subresource "([^"]{1,40})")?/;
+
+async function conflictsOf(
+  transport: Transport,
+  reader: Reader,
+  object: KubeObject,
+  manager: string,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<FieldOwner[]> {
+  const kind = await kindFor(object, reader, signal);
+  const name = object.metadata?.name ?? '';
+  const namespace = object.metadata?.namespace ?? transport.target.namespace;
+  const query = new URLSearchParams({ dryRun: 'All', fieldManager: manager, force: 'false' });
+  try {
+    await transport.exchange(
+      {
+        method: 'PATCH',
+        path: `${objectPath(kind, name, kind.namespaced ? namespace : undefined)}?${query.toString()}`,
+        body: JSON.stringify(object),
+        contentType: 'application/apply-patch+yaml',
+        asked: askedOf('patch', kind, namespace, name),
+        limitMs,
+      },
+      signal,
+      async () => undefined,
+    );
+    return [];
+  } catch (error) {
+    const said = saidOf(error);
+    if (!(error instanceof AppError) || said?.status !== 409) throw error;
+    return said.causes.map((cause) => {
+      const found = OWNER.exec(cause);
+      const owner = found ? `${found[1]}${found[2] === undefined ? '' : ` (${found[2]})`}` : 'another manager';
+      return { field: cause.split(': ')[0] ?? '', owner };
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import { AppError } from '../core/errors.ts';
+import type { HelmPlanned, HelmRevision, HelmWish, ManifestObject } from '../core/helm.ts';
+import type { Warning } from '../core/plan.ts';
+import { rollbackArgv, uninstallArgv } from './argv.ts';
+import { conflictsWarnings } from './conflicts.ts';
+import { diffLines, diffObjects, isSame, titleOf } from './diff.ts';
+import { holdingOf, isPending } from './holder.ts';
+import { type Kit, watchesOf } from './kit.ts';
+import { readDrift } from './live.ts';
+import { changeOf, commandOf, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { refuseHeld } from './plan-upgrade.ts';
+import { mustBeThere } from './state.ts';
+
+type Rollback = Extract<HelmWish, { action: 'rollback' }>;
+type Uninstall = Extract<HelmWish, { action: 'uninstall' }>;
+
+/** Back to a revision (default: the newest good one before the present). With `recover`, also of a release that an ended run left pending. */
+export async function planRollback(kit: Kit, wish: Rollback, signal: AbortSignal): Promise<HelmPlanned> {
+  const release = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
+  const { latest, revisions } = release;
+  if (wish.recover) return planRecovery(kit, wish, signal);
+  refuseHeld(kit, wish, release);
+  const earlier = revisions.filter(
+    ({ revision, status }) => revision < latest.revision && /^(?:superseded|deployed)$/.test(status),
+  );
+  const to =
+    wish.revision === undefined ? earlier.at(-1) : revisions.find(({ revision }) => revision === wish.revision);
+  if (to === undefined)
+    throw new AppError(
+      'not-found',
+      wish.revision === undefined
+        ? `release ${wish.release} has no earlier revision`
+        : `release ${wish.release} has no revision ${wish.revision}`,
+      `kept revisions: ${revisions
+        .map(({ revision, status }) => `${revision} (${status})`)
+        .slice(-12)
+        .join(', ')}`,
+    );
+  return rollbackTo(kit, latest, to, [], signal);
+}
+
+async function rollbackTo(
+  kit: Kit,
+  latest: HelmRevision,
+  to: HelmRevision,
+  more: readonly Warning[],
+  signal: AbortSignal,
+): Promise<HelmPlanned> {
+  const helm = await kit.program(signal);
+  const { name, namespace } = latest;
+  const diff = diffObjects(latest.objects, to.objects, namespace);
+  const drift = await readDrift(latest.objects, namespace, kit.cluster, signal);
+  if (latest.status === 'deployed' && isSame(diff) && drift.lines.length === 0)
+    throw new AppError(
+      'bad-input',
+      `release ${name} runs what revision ${to.revision} says already`,
+      'nothing has to be done; say so',
+    );
+  // What is hidden in a revision cannot be rehearsed.
+  const known = to.objects.map(({ object }) => object).filter((object) => !JSON.stringify(object).includes('[hidden'));
+  const rehearsed = helm.major === 4 && latest.serverSide ? (known as Record<string, unknown>[]) : [];
+  const taken = await conflictsWarnings(kit, rehearsed, signal);
+  const place = { context: kit.cluster.target.context, namespace, release: name, timeoutSeconds: TIMEOUT_S };
+  const argv = rollbackArgv(helm.major, { ...place, revision: to.revision, forceConflicts: taken.length > 0 });
+  const operation = {
+    action: 'rollback' as const,
+    release: name,
+    namespace,
+    fromRevision: latest.revision,
+    toRevision: to.revision,
+    status: latest.status,
+    helmVersion: helm.label,
+    argv,
+    effects: [...diffLines(diff), ...drift.lines.slice(0, 20).map((line) => `live ${line}`)],
+  };
+  return {
+    change: changeOf(operation),
+    title: `roll release ${name} in ${namespace} back from revision ${latest.revision} to ${to.revision} (${to.chart.name} ${to.chart.version})`,
+    warnings: [
+      ...more,
+      ...(to.hooks.length > 0 ? [warn('hooks', `hooks may run, which cannot be rehearsed: ${some(to.hooks, 5)}`)] : []),
+      ...taken,
+      ...drift.holes.slice(0, 3).map((hole) => warn('not-checked', hole)),
+    ],
+    watch: watchesOf(to.objects, namespace),
+    undo: undoOf(kit, operation),
+    command: commandOf(argv),
+    high: true,
+  };
+}
+
+export async function planUninstall(kit: Kit, wish: Uninstall, signal: AbortSignal): Promise<HelmPlanned> {
+  const release = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
+  if (isPending(release.latest)) refuseHeld(kit, wish, release);
+  return uninstall(kit, release.latest, (release.good ?? release.latest).objects, [], signal);
+}
+
+async function uninstall(
+  kit: Kit,
+  latest: HelmRevision,
+  objects: readonly ManifestObject[],
+  more: readonly Warning[],
+  signal: AbortSignal,
+): Promise<HelmPlanned> {
+  const helm = await kit.program(signal);
+  const { name, namespace } = latest;
+  const kept = objects.filter(({ object }) => policyOf(object) === 'keep');
+  const argv = uninstallArgv({
+    context: kit.cluster.target.context,
+    namespace,
+    release: name,
+    timeoutSeconds: TIMEOUT_S,
+  });
+  const operation = {
+    action: 'uninstall' as const,
+    release: name,
+    namespace,
+    fromRevision: latest.revision,
+    status: latest.status,
+    helmVersion: helm.label,
+    argv,
+    effects: objects.map((object) => `${kept.includes(object) ? '  kept:' : '-'} ${titleOf(object)}`).slice(0, 60),
+  };
+  return {
+    change: changeOf(operation),
+    title: `uninstall release ${name} in ${namespace}: ${objects.length - kept.length} objects and its history are removed`,
+    warnings: [...more, warn('removes-history', 'its revisions are removed too: it cannot be rolled back afterwards')],
+    watch: [],
+    undo: `install it again with the same chart and values (values now: helm get values ${name} --namespace=${namespace})`,
+    command: commandOf(argv),
+    high: true,
+  };
+}
+
+const policyOf = (object: unknown): string | undefined =>
+  (object as { metadata?: { annotations?: Record<string, string> } }).metadata?.annotations?.[
+    'helm.sh/resource-policy'
+  ];
+
+/** The way out of a release that an ended run left pending or failed; refused while somebody may still work on it. */
+async function planRecovery(
+  kit: Kit,
+  wish: { readonly release: string; readonly namespace: string },
+  signal: AbortSignal,
+): Promise<HelmPlanned> {
+  const { latest, revisions } = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
+  const holding = holdingOf(latest, kit.holds, kit.now());
+  if (!holding && latest.status !== 'failed')
+    throw new AppError(
+      'bad-input',
+      `release ${wish.release} is ${latest.status} at revision ${latest.revision}: there is nothing to recover`,
+      'nothing has to be done; say so',
+    );
+  if (holding && holding.abandoned === undefined)
+    throw new AppError(
+      'pending',
+      `release ${wish.release} is ${holding.text}, and it is not sure that it has ended`,
+      `wait for it; from ${new Date(holding.quietAt).toISOString()} on it counts as left behind when nobody writes to it`,
+    );
+  const why = holding
+    ? warn('recovers-release', `${latest.status} at revision ${latest.revision}: ${holding.abandoned ?? ''}`)
+    : warn('recovers-release', `revision ${latest.revision} failed: ${latest.description.slice(0, 200)}`);
+  const good = revisions.findLast(
+    ({ status, revision }) => revision < latest.revision && /^(?:deployed|superseded)$/.test(status),
+  );
+  if (latest.status === 'uninstalling' || good === undefined)
+    return uninstall(kit, latest, latest.objects, [why], signal);
+  return rollbackTo(kit, latest, good, [why], signal);
+}

@@ -1,0 +1,34 @@
+import type { HelmOperation, HelmPlanned } from '../core/helm.ts';
+import type { Warning } from '../core/plan.ts';
+import type { HelmChange, Kit } from './kit.ts';
+
+export const TIMEOUT_S = 300;
+
+export const changeOf = (release: HelmOperation): HelmChange => ({
+  verb: 'helm',
+  target: { apiVersion: 'helm.sh/v1', kind: 'Release', namespace: release.namespace, name: release.release },
+  resource: { plural: 'releases', namespaced: true },
+  release,
+});
+
+const word = (text: string): string =>
+  /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The command by hand. Frozen files are named as what they are: they are gone after the run. */
+export const commandOf = (argv: readonly string[]): string => ['helm', ...argv].map(word).join(' ');
+
+export const undoOf = (
+  { cluster }: Kit,
+  { release, namespace, fromRevision }: Pick<HelmOperation, 'release' | 'namespace' | 'fromRevision'>,
+): string =>
+  fromRevision === 0
+    ? `helm uninstall ${release} --namespace=${namespace} --kube-context=${word(cluster.target.context)}`
+    : `helm rollback ${release} ${fromRevision} --namespace=${namespace} --kube-context=${word(cluster.target.context)}`;
+
+export const warn = (code: string, text: string): Warning => ({ code, text });
+
+/** A few lines of a list and how many there are besides. */
+export const some = (lines: readonly string[], most: number): string =>
+  lines.slice(0, most).join('; ') + (lines.length > most ? ` and ${lines.length - most} more` : '');
+
+export type Planned = HelmPlanned;

@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { AppError } from '../core/errors.ts';
+import type { HelmPlanned, HelmProgram, HelmRevision, HelmWish } from '../core/helm.ts';
+import type { Warning } from '../core/plan.ts';
+import { upgradeArgv, type UpgradeArgs } from './argv.ts';
+import { freezeChart, type FrozenChart } from './chart.ts';
+import { conflictsWarnings } from './conflicts.ts';
+import { diffLines, diffObjects, isSame } from './diff.ts';
+import { holdingOf } from './holder.ts';
+import { type Kit, watchesOf } from './kit.ts';
+import { readDrift } from './live.ts';
+import { changeOf, commandOf, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { digestOf, privateFolder, removeFolder, writeOnce } from './private-folder.ts';
+import { render, type Rendered } from './render.ts';
+import { readRelease, type Release } from './state.ts';
+import { wishedValues } from './values.ts';
+
+type Wish = Extract<HelmWish, { action: 'upgrade' }>;
+
+/** Upgrade, or install of what is not there. Chart and values are frozen in a private folder, the render is compared with the last release and with what lives. */
+export async function planUpgrade(kit: Kit, wish: Wish, signal: AbortSignal): Promise<HelmPlanned> {
+  const helm = await kit.program(signal);
+  const release: Release = wish.namespaceToCome
+    ? { revisions: [], latest: undefined, good: undefined }
+    : await readRelease(kit.access, wish.release, wish.namespace, signal);
+  refuseHeld(kit, wish, release);
+  const install = release.latest === undefined || release.latest.status === 'uninstalled';
+  const from = install ? undefined : release.latest;
+  const folder = privateFolder(kit.root, kit.now());
+  try {
+    const chart = await freezeChart(wish, folder, helm, signal);
+    if (wish.chart === undefined && from && from.chart.name !== chart.name)
+      throw new AppError(
+        'bad-input',
+        `release ${wish.release} is of the chart ${from.chart.name}, which is not bundled`,
+        'name its chart: a folder, a .tgz file, oci://HOST/PATH or REPO/CHART',
+      );
+    return await planFrozen(kit, helm, { wish, release, from, install, folder, chart }, signal);
+  } catch (error) {
+    removeFolder(folder);
+    throw error;
+  }
+}
+
+type Frozen = {
+  readonly wish: Wish;
+  readonly release: Release;
+  readonly from: HelmRevision | undefined;
+  readonly install: boolean;
+  readonly folder: string;
+  readonly chart: FrozenChart;
+};
+
+async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: AbortSignal): Promise<HelmPlanned> {
+  const { wish, release, from, install, folder, chart } = frozen;
+  const { namespace } = wish;
+  const { tree, paths } = wishedValues(wish.set, chart);
+  const file = join(folder, 'values.json');
+  const text = JSON.stringify(tree);
+  writeOnce(file, text);
+  const mode = wish.mode ?? 'reset-then-reuse';
+  const args: UpgradeArgs = {
+    context: kit.cluster.target.context,
+    namespace,
+    release: wish.release,
+    install,
+    chart: chart.path,
+    valuesFile: file,
+    mode,
+    timeoutSeconds: wish.timeoutSeconds ?? TIMEOUT_S,
+    forceConflicts: false,
+  };
+  const [first, second] = await Promise.all([1, 2].map(() => render(helm, upgradeArgv(helm.major, args), signal)));
+  if (!first || !second) throw new AppError('internal', 'nothing was rendered');
+  const stable = first.digest === second.digest;
+  const diff = diffObjects((release.good ?? from)?.objects ?? [], first.objects, namespace);
+  const drift = await driftNow(kit, wish, release, signal);
+  const serverSide = helm.major === 4 && (from?.serverSide ?? true);
+  const taken = serverSide && !wish.namespaceToCome ? await conflictsWarnings(kit, first.raw, signal) : [];
+  if (!install && isSame(diff) && drift.lines.length === 0 && sameChart(from, chart))
+    throw new AppError(
+      'bad-input',
+      `release ${wish.release} stands so already: nothing would change`,
+      'nothing has to be done; say so',
+    );
+  const argv = upgradeArgv(helm.major, { ...args, forceConflicts: taken.length > 0 });
+  const operation = {
+    action: install ? ('install' as const) : ('upgrade' as const),
+    release: wish.release,
+    namespace,
+    fromRevision: from?.revision ?? 0,
+    toRevision: (release.latest?.revision ?? 0) + 1,
+    status: from?.status ?? 'absent',
+    chart: { name: chart.name, version: chart.version, digest: chart.digest, path: chart.path },
+    values: { file, digest: digestOf(text), mode },
+    ...(stable ? { manifestDigest: first.digest } : {}),
+    helmVersion: helm.label,
+    argv,
+    effects: [
+      ...paths.map(([path, value]) => `value ${path} = ${JSON.stringify(value)}`),
+      ...diffLines(diff),
+      ...drift.lines.slice(0, 20).map((line) => `live ${line}`),
+    ],
+  };
+  return {
+    change: changeOf(operation),
+    title: `${operation.action} release ${wish.release} in ${namespace} ${titleTail(
+      from,
+      chart,
+      paths.map(([path, value]) => `${path}=${String(value)}`),
+    )}`,
+    warnings: [...warningsOf(frozen, first, stable, drift), ...taken],
+    watch: watchesOf(first.objects, namespace),
+    undo: undoOf(kit, operation),
+    command: commandOf(argv),
+    high: taken.length > 0,
+  };
+}
+
+const sameChart = (from: HelmRevision | undefined, chart: FrozenChart): boolean =>
+  from?.status === 'deployed' && from.chart.name === chart.name && from.chart.version === chart.version;
+
+function titleTail(from: HelmRevision | undefined, chart: FrozenChart, set: readonly string[]): string {
+  const version = `${chart.name} ${chart.version}`;
+  const old =
+    from === undefined || from.chart.version === chart.version
+      ? version
+      : `${chart.name} ${from.chart.version} → ${chart.version}`;
+  return `(${old})${set.length > 0 ? `: ${some(set, 4)}` : ''}`;
+}
+
+async function driftNow(kit: Kit, wish: Wish, { good, latest }: Release, signal: AbortSignal) {
+  const objects = (good ?? latest)?.objects ?? [];
+  return objects.length === 0 ? { lines: [], holes: [] } : readDrift(objects, wish.namespace, kit.cluster, signal);
+}
+
+function warningsOf(
+  { from, wish }: Frozen,
+  rendered: Rendered,
+  stable: boolean,
+  drift: { lines: readonly string[]; holes: readonly string[] },
+): Warning[] {
+  const found: Warning[] = [];
+  if (!stable)
+    found.push(
+      warn(
+        'render-not-stable',
+        'the chart renders something else each time (random values or times): your yes covers chart and values, not the exact objects',
+      ),
+    );
+  if (rendered.hooks.length > 0)
+    found.push(warn('hooks', `hooks run, which cannot be rehearsed: ${some(rendered.hooks, 5)}`));
+  if (drift.lines.length > 0)
+    found.push(
+      warn(
+        'drift',
+        `changed by hand since revision ${from?.revision ?? '?'}, and set back by this where the chart says otherwise: ${some(drift.lines, 5)}`,
+      ),
+    );
+  for (const hole of drift.holes.slice(0, 3)) found.push(warn('not-checked', hole));
+  if (wish.mode === 'reset') found.push(warn('values-reset', 'all values that were set before are dropped'));
+  return found;
+}
+
+/** Helm refuses a pending release too, but late and without saying who. */
+export function refuseHeld(kit: Kit, { release: name }: { readonly release: string }, { latest, good }: Release): void {
+  const holding = holdingOf(latest, kit.holds, kit.now());
+  if (holding)
+    throw new AppError(
+      'pending',
+      `release ${name} is ${holding.text}`,
+      holding.abandoned === undefined
+        ? `wait until it is done; if nobody runs it any more, it can be recovered from ${new Date(holding.quietAt).toISOString()}`
+        : `${holding.abandoned}: recover the release (helm_recover)`,
+    );
+  if (latest?.status === 'failed' && good === undefined)
+    throw new AppError(
+      'conflict',
+      `release ${name} was never deployed: its first install failed (${latest.description.slice(0, 200)})`,
+      'recover it first (helm_recover): what it left is removed; then install it again',
+    );
+}

@@ -1,0 +1,66 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { AppError } from '../core/errors.ts';
+
+const LIFE_MS = 26 * 3600 * 1000;
+
+/** A new folder that only its owner can enter. Folders of plans that have expired are removed on the way. */
+export function privateFolder(root: string, now = Date.now()): string {
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(root)) {
+      if (!name.startsWith('run-')) continue;
+      const path = join(root, name);
+      if (now - statSync(path).mtimeMs > LIFE_MS) rmSync(path, { recursive: true, force: true });
+    }
+    const folder = mkdtempSync(join(root, 'run-'));
+    chmodSync(folder, 0o700);
+    return folder;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new AppError('config', `${root} cannot be written (${code})`, 'check the folder’s rights and free space');
+  }
+}
+
+export function writeOnce(path: string, data: string | Uint8Array): void {
+  const handle = openSync(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  );
+  try {
+    writeSync(handle, typeof data === 'string' ? Buffer.from(data) : data);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+export const digestOf = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/** sha256 of a file that is no link; undefined when it is not there. */
+export function fileDigest(path: string): string | undefined {
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    return digestOf(readFileSync(handle));
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HelmInvocation, HelmResult } from '../core/helm.ts';
+
+export type HelmRun = HelmInvocation & {
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** A private folder for the outputs. */
+  readonly folder: string;
+};
+
+const LIMIT = 32 * 1024 * 1024;
+const PASS =
+  /^(?:PATH|HOME|USER|LANG|TMPDIR|XDG_[A-Z_]+|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|NO)_PROXY|(?:https?|no)_proxy|AWS_[A-Z_]+|AZURE_[A-Z_]+|GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_[A-Z_]+|DOCKER_CONFIG)$/;
+
+/** What helm and the credential plugins of a kubeconfig need, and nothing else: no model keys, no HELM_ variables that would turn the run elsewhere. */
+export const helmEnv = (env: NodeJS.ProcessEnv, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => PASS.test(name))),
+  HELM_COLOR: 'never',
+  NO_COLOR: '1',
+  ...more,
+});
+
+/**
+ * Runs helm without a shell, in its own process group, so that Ctrl-C in the terminal does not hit it; it is asked to stop by SIGTERM, never killed:
+ * a killed helm leaves its release pending. Outputs go to files: a pipe whose reader died would end helm in the middle of an upgrade.
+ */
+export function runHelm(run: HelmRun, signal: AbortSignal): Promise<HelmResult> {
+  const outputs = [join(run.folder, 'stdout'), join(run.folder, 'stderr')] as const;
+  const handles = outputs.map((path) => openSync(path, 'w', 0o600));
+  return new Promise<HelmResult>((resolve, reject) => {
+    let late = false;
+    const child = spawn(run.program, run.argv, {
+      env: run.env,
+      cwd: run.folder,
+      stdio: ['ignore', handles[0], handles[1]],
+      detached: true,
+      shell: false,
+      windowsHide: true,
+    });
+    for (const handle of handles) closeSync(handle);
+    const stop = (): void => void child.kill('SIGTERM');
+    const timer = setTimeout(() => ((late = true), stop()), run.limitMs);
+    if (run.stoppable) {
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    };
+    child.on('spawn', () => run.onStart?.(child.pid ?? 0));
+    child.on('error', (error) => (end(), reject(error)));
+    child.on('close', (code, sig) => {
+      end();
+      const [stdout, stderr] = outputs.map((path) => readOutput(path));
+      resolve({
+        code: code ?? 1,
+        signal: sig,
+        stdout: stdout?.text ?? '',
+        stderr: stderr?.text ?? '',
+        cut: Boolean(stdout?.cut || stderr?.cut),
+        late,
+      });
+    });
+  });
+}
+
+function readOutput(path: string): { text: string; cut: boolean } {
+  if (statSync(path).size > LIMIT) return { text: '', cut: true };
+  return { text: readFileSync(path, 'utf8'), cut: false };
+}

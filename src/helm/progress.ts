@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClusterReader } from '../core/cluster.ts';
+import { KINDS } from '../core/kinds.ts';
+import type { Progress, Watch } from '../core/plan.ts';
+import { daemonSetRollout, deploymentRollout, statefulSetRollout, type RolloutStatus } from '../core/rollout-status.ts';
+import type { Kit } from './kit.ts';
+
+const INVESTIGATE_MS = 6_000;
+
+export type Seen = {
+  /** The newest cause that was found while helm waited. */
+  cause: string;
+};
+
+/** What the workloads do while helm waits: helm itself says nothing until its end. Ends when `done` has settled. */
+export async function* rollouts(
+  kit: Kit,
+  watches: readonly Watch[],
+  done: Promise<unknown>,
+  seen: Seen,
+  signal: AbortSignal,
+): AsyncGenerator<Progress> {
+  const said = new Map<string, string>();
+  const told = new Set<string>();
+  let over = false;
+  void done.then(
+    () => (over = true),
+    () => (over = true),
+  );
+  let investigatedAt = kit.now();
+  while (!over) {
+    await Promise.race([done.catch(() => undefined), sleep(kit.pollMs)]);
+    if (over || signal.aborted) {
+      if (!over) await done.catch(() => undefined);
+      return;
+    }
+    const waiting: Watch[] = [];
+    for (const watch of watches) {
+      const name = `${watch.kind.toLowerCase()}/${watch.name}`;
+      const look = await lookAt(kit.cluster, watch, signal).catch(() => undefined);
+      if (look === undefined) continue;
+      if (look.status.state !== 'done') waiting.push(watch);
+      if (said.get(name) === look.status.message) continue;
+      said.set(name, look.status.message);
+      yield { type: 'rollout', workload: name, ...look.counts, text: look.status.message };
+    }
+    if (kit.investigate === undefined || waiting.length === 0 || kit.now() - investigatedAt < INVESTIGATE_MS) continue;
+    investigatedAt = kit.now();
+    for (const watch of waiting.slice(0, 2)) {
+      const found = await kit.investigate(watch, kit.cluster, signal).catch(() => undefined);
+      if (found === undefined) continue;
+      const workload = `${watch.kind.toLowerCase()}/${watch.name}`;
+      seen.cause = `${workload}: ${found.cause}: ${found.text}`;
+      if (told.has(seen.cause)) continue;
+      told.add(seen.cause);
+      yield { type: 'finding', workload, cause: found.cause, text: `${found.cause}: ${found.text}` };
+    }
+  }
+}
+
+type Counts = { desired: number; updated: number; ready: number; available: number; old: number };
+
+async function lookAt(
+  cluster: ClusterReader,
+  { kind, name, namespace }: Watch,
+  signal: AbortSignal,
+): Promise<{ status: RolloutStatus; counts: Counts } | undefined> {
+  switch (kind) {
+    case 'Deployment': {
+      const object = await cluster.get(KINDS.deployments, name, namespace, signal);
+      const {
+        replicas = 0,
+        updatedReplicas: updated = 0,
+        readyReplicas: ready = 0,
+        availableReplicas: available = 0,
+      } = object.status ?? {};
+      const counts = {
+        desired: object.spec?.replicas ?? 1,
+        updated,
+        ready,
+        available,
+        old: Math.max(0, replicas - updated),
+      };
+      return { status: deploymentRollout(object), counts };
+    }
+    case 'StatefulSet': {
+      const object = await cluster.get(KINDS.statefulsets, name, namespace, signal);
+      const {
+        updatedReplicas: updated = 0,
+        readyReplicas: ready = 0,
+        availableReplicas: available = 0,
+      } = object.status ?? {};
+      return {
+        status: statefulSetRollout(object),
+        counts: { desired: object.spec?.replicas ?? 1, updated, ready, available, old: 0 },
+      };
+    }
+    case 'DaemonSet': {
+      const object = await cluster.get(KINDS.daemonsets, name, namespace, signal);
+      const {
+        desiredNumberScheduled: desired = 0,
+        updatedNumberScheduled: updated = 0,
+        numberReady: ready = 0,
+        numberAvailable: available = 0,
+      } = object.status ?? {};
+      return { status: daemonSetRollout(object), counts: { desired, updated, ready, available, old: 0 } };
+    }
+    case 'Job':
+      return undefined;
+  }
+}

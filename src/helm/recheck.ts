@@ -1,0 +1,74 @@
+import { AppError, toAppError, type ErrorCode } from '../core/errors.ts';
+import type { HelmOperation, HelmProgram } from '../core/helm.ts';
+import { holdingOf } from './holder.ts';
+import type { Kit } from './kit.ts';
+import { fileDigest } from './private-folder.ts';
+import { render } from './render.ts';
+import { readRelease } from './state.ts';
+
+/** Why an operation can no longer be run as it was planned. */
+export type Moved = { readonly code: ErrorCode; readonly message: string; readonly nextStep?: string };
+
+const stale = (message: string): Moved => ({
+  code: 'stale',
+  message,
+  nextStep: 'it is planned again from the present state',
+});
+
+/**
+ * Everything that the yes covered, looked at again: program, chart and values (sha256), revision and status, and the render. Gives the program to run,
+ * or what moved.
+ */
+export async function recheck(
+  kit: Kit,
+  operation: HelmOperation,
+  toCome: boolean,
+  signal: AbortSignal,
+): Promise<{ helm: HelmProgram } | { moved: Moved }> {
+  try {
+    const helm = await kit.program(signal);
+    if (helm.label !== operation.helmVersion)
+      return { moved: stale(`the plan was made with helm ${operation.helmVersion}, here it is ${helm.label}`) };
+    for (const [what, path, digest] of [
+      ['chart', operation.chart?.path, operation.chart?.digest],
+      ['values file', operation.values?.file, operation.values?.digest],
+    ] as const)
+      if (path !== undefined && fileDigest(path) !== digest)
+        return { moved: stale(`the ${what} of the plan was changed or removed after it was shown`) };
+    if (!toCome) {
+      const { latest } = await readRelease(kit.access, operation.release, operation.namespace, signal);
+      const moved = stateMoved(kit, operation, latest);
+      if (moved) return { moved };
+    }
+    if (operation.manifestDigest !== undefined) {
+      const { digest } = await render(helm, operation.argv, signal);
+      if (digest !== operation.manifestDigest)
+        return { moved: stale(`the chart of release ${operation.release} renders other objects now than were shown`) };
+    }
+    return { helm };
+  } catch (error) {
+    if (signal.aborted) throw new AppError('aborted', 'stopped');
+    const { code, message, nextStep } = toAppError(error);
+    return { moved: { code, message, ...(nextStep === undefined ? {} : { nextStep }) } };
+  }
+}
+
+function stateMoved(
+  kit: Kit,
+  operation: HelmOperation,
+  latest: Awaited<ReturnType<typeof readRelease>>['latest'],
+): Moved | undefined {
+  const { release, fromRevision, status, action } = operation;
+  const there = latest?.status === 'uninstalled' && action === 'install' ? undefined : latest;
+  if ((there?.revision ?? 0) === fromRevision && (there?.status ?? 'absent') === status) return undefined;
+  const holding = holdingOf(latest, kit.holds, kit.now());
+  if (holding)
+    return {
+      code: 'pending',
+      message: `release ${release} is ${holding.text}`,
+      nextStep: 'wait until it is done, then ask again',
+    };
+  return stale(
+    `release ${release} is at revision ${there?.revision ?? 'none'} (${there?.status ?? 'absent'}) now, not at ${fromRevision} (${status})`,
+  );
+}

@@ -1,0 +1,72 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { AppError } from '../core/errors.ts';
+
+export type Member = { readonly path: string; readonly data: Buffer };
+
+/** Bounds of an archive from outside (helm has the same: 5 MiB a file, 100 MiB a chart). */
+const MOST_BYTES = 100 * 1024 * 1024;
+const MOST_MEMBERS = 10_000;
+const BLOCK = 512;
+
+const bad = (why: string): AppError =>
+  new AppError('bad-input', `this is not a packed chart: ${why}`, 'pack it with helm package');
+
+/** The files of a gzipped tar, in memory and bounded. Links and paths that leave the archive are refused. */
+export function readTar(zipped: Uint8Array): Member[] {
+  let bytes: Buffer;
+  try {
+    bytes = gunzipSync(zipped, { maxOutputLength: MOST_BYTES });
+  } catch {
+    throw bad(`no gzip, or larger than ${MOST_BYTES / 1024 / 1024} MiB unpacked`);
+  }
+  const members: Member[] = [];
+  let long = '';
+  for (let at = 0; at + BLOCK <= bytes.length;) {
+    const header = bytes.subarray(at, at + BLOCK);
+    if (header.every((byte) => byte === 0)) break;
+    const text = (from: number, length: number): string =>
+      header.toString('utf8', from, from + length).split('\0')[0] ?? '';
+    const size = Number.parseInt(text(124, 12).trim() || '0', 8);
+    if (!Number.isInteger(size) || size < 0 || at + BLOCK + size > bytes.length) throw bad('it is cut off');
+    const data = bytes.subarray(at + BLOCK, at + BLOCK + size);
+    const type = text(156, 1) || '0';
+    const prefix = text(257, 5) === 'ustar' ? text(345, 155) : '';
+    const path = long || (prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`);
+    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+    if (type === 'L') {
+      long = data.toString('utf8').split('\0')[0] ?? '';
+      continue;
+    }
+    if (type === 'x') {
+      long = /(?:^|\n)\d+ path=([^\n]+)/.exec(data.toString('utf8'))?.[1] ?? '';
+      continue;
+    }
+    long = '';
+    if (type === 'g' || type === '5') continue;
+    if (type !== '0') throw bad(`${JSON.stringify(path.slice(0, 80))} is a link`);
+    if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..'))
+      throw bad(`${JSON.stringify(path.slice(0, 80))} leaves the archive`);
+    members.push({ path, data });
+    if (members.length > MOST_MEMBERS) throw bad(`more than ${MOST_MEMBERS} files`);
+  }
+  if (members.length === 0) throw bad('it is empty');
+  return members;
+}
+
+/** The same bytes for the same files: no times, no owners. Paths up to 100 bytes. */
+export function writeTar(members: readonly Member[]): Buffer {
+  const blocks: Buffer[] = [];
+  for (const { path, data } of [...members].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    if (Buffer.byteLength(path) > 100) throw bad(`the path ${path.slice(0, 40)}… is too long`);
+    const header = Buffer.alloc(BLOCK);
+    header.write(path, 0);
+    header.write('0000644\0' + '0000000\0' + '0000000\0', 100);
+    header.write(`${data.length.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0        0`, 124);
+    header.write('ustar\x0000', 257);
+    let sum = 0;
+    for (const byte of header) sum += byte;
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    blocks.push(header, data, Buffer.alloc((BLOCK - (data.length % BLOCK)) % BLOCK));
+  }
+  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(BLOCK * 2)]), { level: 9 });
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { readTool } from '../src/core/tool.ts';
+import { showAge } from '../src/core/time.ts';
+import { boundedText } from './shared/bounded-text.ts';
+import * as fields from './shared/fields.ts';
+import { helmOf } from './shared/helm-context.ts';
+import { namespaceOf } from './shared/namespace.ts';
+import { rowText } from './shared/table.ts';
+
+export const helmReleases = readTool({
+  name: 'helm_releases',
+  description: 'Helm releases with state; namespace "*" for all.',
+  input: z.strictObject({ namespace: fields.namespace }),
+  async run(input, context, signal) {
+    const everywhere = input.namespace === '*';
+    const namespace = everywhere ? '*' : namespaceOf(input, context);
+    const releases = await helmOf(context).releases(namespace, signal);
+    const title = `${releases.length} helm releases in ${everywhere ? 'all namespaces' : `namespace ${namespace}`}`;
+    const now = context.now();
+    const columns = ['NAMESPACE', 'NAME', 'REVISION', 'STATUS', 'UPDATED'];
+    const rows = releases.map((one) => [
+      one.namespace,
+      one.name,
+      String(one.revision),
+      one.status,
+      `${showAge(one.updated, now)} ago`,
+    ]);
+    const { text } = boundedText({
+      head: [title, ...(rows.length > 0 ? [rowText(columns)] : [])],
+      lines: rows.map(rowText),
+      leftOut: (left) => `(${left} releases left out; name a namespace)`,
+    });
+    return { text, digest: title, view: { type: 'table', title, columns, rows: rows.slice(0, 200) } };
+  },
+});

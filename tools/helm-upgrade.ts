@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { changeTool } from '../src/core/tool.ts';
+import * as fields from './shared/fields.ts';
+import { helmOf } from './shared/helm-context.ts';
+import { helmPlan } from './shared/helm-plan.ts';
+import { namespaceOf } from './shared/namespace.ts';
+
+export const helmUpgrade = changeTool({
+  name: 'helm_upgrade',
+  description: 'Upgrades a release, or installs it. Default chart: the bundled todo-chatbot. Keeps values set before.',
+  input: z.strictObject({
+    release: fields.name(),
+    set: z.array(z.string().max(4000)).max(50).optional().describe('a.b=VALUE'),
+    chart: fields.name().optional().describe('path, oci:// or REPO/NAME'),
+    version: fields.name().optional(),
+    values: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
+    timeout: z.int().min(5).max(3600).optional(),
+    namespace: fields.namespace,
+  }),
+  async plan({ set = [], values, timeout, ...input }, context, signal) {
+    const namespace = namespaceOf(input, context);
+    const planned = await helmOf(context).plan(
+      {
+        action: 'upgrade',
+        release: input.release,
+        namespace,
+        chart: input.chart,
+        version: input.version,
+        set,
+        mode: values,
+        timeoutSeconds: timeout,
+      },
+      signal,
+    );
+    return helmPlan('helm_upgrade', planned, context, signal);
+  },
+});
