@@ -62,8 +62,9 @@ export function refusedAtRehearsal(plan: Plan, rehearsal: Rehearsal): CallResult
 }
 
 /** The object moved, and planning anew gives the same plan (one from a file, say). */
-export function staleAgain(plan: Plan): CallResult {
-  const why = 'the object is no longer as this plan says';
+export function staleAgain(plan: Plan, { refusal }: Rehearsal): CallResult {
+  const now = refusal === undefined ? '' : `: ${redact(clean(refusal.message)).slice(0, 500)}`;
+  const why = `the object is no longer as this plan says${now}`;
   return {
     ...notSent('stale', why, { plan, nextStep: 'Ask for the change again.' }),
     state: 'failed',

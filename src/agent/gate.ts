@@ -58,7 +58,7 @@ export function createGate(options: GateOptions): Gate {
       }
       const { plan, rehearsal } = draft;
       // Planned anew and still the same: what was refused as stale would be refused again.
-      if (movedFrom !== undefined && planHash(movedFrom) === planHash(plan)) return staleAgain(plan);
+      if (movedFrom !== undefined && planHash(movedFrom) === planHash(plan)) return staleAgain(plan, rehearsal);
       if (!rehearsal.ok) {
         if (rehearsal.refusal?.code === 'stale' && ++stale < ROUNDS) {
           movedFrom = plan;

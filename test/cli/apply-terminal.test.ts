@@ -1,0 +1,165 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { plainApprover } from '../../src/cli/plain-approver.ts';
+import type { Io } from '../../src/cli/io.ts';
+import type { Decision, Question } from '../../src/core/approval.ts';
+import { planHash, type Plan } from '../../src/core/plan.ts';
+import { planOf, scaleChange } from '../agent/changes.ts';
+
+/** A terminal as the approver sees it: keys go in, what is written comes out. */
+function terminal(interactive = true) {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (raw: boolean) => void modes.push(raw) });
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
+  const modes: boolean[] = [];
+  let screen = '';
+  stderr.on('data', (chunk: Buffer) => (screen += chunk.toString()));
+  const stop = new AbortController();
+  const io = {
+    env: {},
+    stdin,
+    stdout: stderr,
+    stderr,
+    out: (text: string) => void (screen += text),
+    err: (text: string) => void (screen += text),
+    interactive,
+    outIsTerminal: true,
+    columns: 100,
+    signal: stop.signal,
+  } as unknown as Io;
+  return { io, stdin, stop, modes, screen: () => screen };
+}
+
+const questionOf = (plan: Plan): Question => ({
+  plan,
+  hash: planHash(plan),
+  rehearsal: { ok: true, notes: ['the server accepts it (dry run)'], warnings: [] },
+  editable: {},
+  index: 1,
+  of: 1,
+});
+const low = questionOf(planOf([scaleChange('backend', 2, 5)]));
+const high = questionOf(planOf([scaleChange('backend', 2, 0)], { risk: 'high' }));
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Types the keys, each after its pause, and gives the decision, or 'still open' when there is none a second later. */
+async function answer(question: Question, keys: readonly (readonly [pauseMs: number, text: string])[]) {
+  const { io, stdin, stop, modes, screen } = terminal();
+  const asked = plainApprover(io)(question, stop.signal);
+  for (const [pause, text] of keys) {
+    await wait(pause);
+    stdin.write(text);
+  }
+  const open = wait(400).then(() => 'still open' as const);
+  const decision: Decision | 'still open' = await Promise.race([asked, open]);
+  stop.abort();
+  await asked;
+  return { decision, screen: screen(), modes };
+}
+
+describe('a card on a plain terminal', () => {
+  it('takes one y, alone, after it stood for half a second', async () => {
+    const { decision, screen, modes } = await answer(low, [[700, 'y']]);
+    expect(decision).toEqual({ answer: 'yes', by: 'key' });
+    expect(screen).toContain('deployment/backend');
+    expect(screen).toMatch(/2 → 5/);
+    expect(modes.at(-1)).toBe(false);
+  });
+
+  it.each<[string, readonly (readonly [number, string])[]]>([
+    ['a y that was typed ahead', [[0, 'y']]],
+    ['Enter', [[700, '\r']]],
+    ['a space', [[700, ' ']]],
+    ['a capital Y', [[700, 'Y']]],
+    ['a pasted yes', [[700, 'yes\r']]],
+    ['a y with Enter', [[700, 'y\r']]],
+    ['500 times y', [[700, 'y'.repeat(500)]]],
+    [
+      'a y that is held down',
+      [
+        [700, 'y'],
+        [30, 'y'],
+        [30, 'y'],
+      ],
+    ],
+    [
+      'a word that begins with y, typed fast',
+      [
+        [700, 'y'],
+        [40, 'e'],
+        [40, 's'],
+      ],
+    ],
+    ['a bracketed paste of y', [[700, '\u001b[200~y\u001b[201~']]],
+  ])('stays open on %s', async (_what, keys) => {
+    expect((await answer(low, keys)).decision).toBe('still open');
+  });
+
+  it.each<[string, string]>([
+    ['n', 'n'],
+    ['Esc', '\u001b'],
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('takes %s for a no at any time', async (_key, text) => {
+    expect((await answer(low, [[20, text]])).decision).toMatchObject({ answer: 'no' });
+  });
+
+  it('shows the whole requests with d, and can be answered then', async () => {
+    const { decision, screen } = await answer(low, [
+      [20, 'd'],
+      [700, 'y'],
+    ]);
+    expect(screen).toContain('/metadata/uid');
+    expect(decision).toEqual({ answer: 'yes', by: 'key' });
+  });
+
+  it('is a no when the input ends, when the run is stopped, and where there is no terminal', async () => {
+    const ended = terminal();
+    const asked = plainApprover(ended.io)(low, ended.stop.signal);
+    await wait(100);
+    ended.stdin.end();
+    expect(await asked).toMatchObject({ answer: 'no' });
+    const stopped = terminal();
+    stopped.stop.abort();
+    expect(await plainApprover(stopped.io)(low, stopped.stop.signal)).toMatchObject({ answer: 'no' });
+    const none = terminal(false);
+    expect(await plainApprover(none.io)(low, none.stop.signal)).toMatchObject({ answer: 'no' });
+    expect(none.screen()).toBe('');
+  });
+});
+
+describe('a card of high risk on a plain terminal', () => {
+  it('takes the name of the object, typed', async () => {
+    const { decision, screen } = await answer(high, [[700, 'todo-chatbot/backend\r']]);
+    expect(decision).toEqual({ answer: 'yes', by: 'typed-name' });
+    expect(screen).toContain('type todo-chatbot/backend');
+  });
+
+  it.each<[string, readonly (readonly [number, string])[]]>([
+    ['y', [[700, 'y\r']]],
+    ['yes', [[700, 'yes\r']]],
+    ['nothing', [[700, '\r']]],
+    ['the name without its namespace', [[700, 'backend\r']]],
+    ['another name', [[700, 'todo-chatbot/frontend\r']]],
+    ['the name in capitals', [[700, 'TODO-CHATBOT/BACKEND\r']]],
+    ['the name, typed ahead', [[0, 'todo-chatbot/backend\r']]],
+  ])('takes %s for a no', async (_what, keys) => {
+    expect((await answer(high, keys)).decision).toEqual({ answer: 'no' });
+  });
+
+  it('stays open on a lone y', async () => {
+    expect((await answer(high, [[700, 'y']])).decision).toBe('still open');
+  });
+
+  it('is a no when the input ends or the run is stopped', async () => {
+    const ended = terminal();
+    const asked = plainApprover(ended.io)(high, ended.stop.signal);
+    await wait(100);
+    ended.stdin.end();
+    expect(await asked).toMatchObject({ answer: 'no' });
+    const stopped = terminal();
+    const other = plainApprover(stopped.io)(high, stopped.stop.signal);
+    await wait(50);
+    stopped.stop.abort();
+    expect(await other).toMatchObject({ answer: 'no' });
+  });
+});
