@@ -68,6 +68,7 @@ export const DATA: readonly Signature[] = [
   auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"']+)["']/),
   auth(/database credentials for [`'"](?<user>[^`'"]+)[`'"] are not valid/),
   auth(/Access denied for user ['"](?<user>[^'"]+)['"]/),
+  auth(/user '(?<user>[^']+)' - invalid credentials|ACCESS_REFUSED|Login was refused using authentication mechanism/),
   auth(/role ["'](?<user>[^"']+)["'] does not exist/),
   auth(
     /WRONGPASS|NOAUTH|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host[^\n]*user ["'](?<user>[^"']+)["']|Login failed for user ['"](?<login>[^'"]+)['"]|permission denied for (?:table|schema|relation|database|sequence)|ERR invalid password|ORA-01017/,

@@ -1,61 +1,9 @@
+import { DNS } from './dns.ts';
+import { HOST } from './host.ts';
 import { named, type Signature } from './types.ts';
 
-/** No time of day (11:58), no date, no source file (main.go:58): those stand before a colon and digits as well. */
-const NO_HOST =
-  '(?!\\d+(?![\\w.-]))(?!\\d{4}-\\d\\d-\\d\\d)(?![\\w./-]*\\.(?:go|py|[cm]?js|ts|java|rb|rs|cs|cpp|php|scala|kt):\\d)';
-const HOST = `(?<host>${NO_HOST}[A-Za-z0-9](?:[\\w.-]*[A-Za-z0-9])?)`;
 const at = ({ host, port }: { readonly host?: string; readonly port?: string }): string =>
   host === undefined ? 'a dependency' : `${host}${named(port, ':')}`;
-
-const dns = (pattern: RegExp): Signature => ({
-  cause: 'DependencyDNSFailure',
-  pattern,
-  title: (c, { host }) => `container ${c} cannot resolve host ${host ?? '(not named in the log)'}`,
-  remedies: (c, { host }) => [
-    `correct the host name ${host ?? ''} in the configuration of container ${c}, or create the Service it names`.replace(
-      '  ',
-      ' ',
-    ),
-    'check that the cluster DNS answers and that no NetworkPolicy blocks port 53',
-  ],
-});
-
-const DNS: readonly Signature[] = [
-  dns(
-    new RegExp(
-      `lookup ${HOST}(?: on [^\\s]+)?: (?:no such host|server misbehaving|i/o timeout|Temporary failure|read udp|dial udp|on )`,
-    ),
-  ),
-  dns(new RegExp(`lookup ${HOST} on [\\s\\S]{1,60}?: (?:no such host|server misbehaving|i/o timeout)`)),
-  dns(new RegExp(`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ${HOST}`)),
-  dns(new RegExp(`(?:UnknownHostException|UnresolvedAddressException|UnknownHostError):? ${HOST}`)),
-  dns(new RegExp(`[Cc]ould(?: not|n't) resolve (?:host(?:name)?|proxy|server)(?: name)?:? ["']?${HOST}`)),
-  dns(new RegExp(`could not translate host name ["']${HOST}["']`)),
-  dns(new RegExp(`host not found in (?:upstream|resolver) ["']${HOST}(?::(?<port>\\d+))?`)),
-  dns(new RegExp(`Unknown (?:MySQL server )?host ['"]${HOST}`, 'i')),
-  dns(
-    new RegExp(
-      `(?:unable to|cannot|can't|could not|failed to) resolve (?!placeholder|module|symbol|import|reference|type|dependenc)(?:host(?:name)? |address |name )?(?:for )?["']?${HOST}`,
-      'i',
-    ),
-  ),
-  dns(new RegExp(`(?:can't|can’t) resolve ['"]${HOST}`)),
-  dns(new RegExp(`find ${HOST}: (?:NXDOMAIN|SERVFAIL)`)),
-  dns(
-    new RegExp(
-      `(?:Name or service not known|Name does not resolve|No such host is known\\.?) \\(${HOST}:(?<port>\\d+)\\)`,
-    ),
-  ),
-  dns(new RegExp(`bad address ["']${HOST}(?::(?<port>\\d+))?`)),
-  dns(
-    new RegExp(
-      `["'(@/ =]${HOST}(?::(?<port>\\d+))?["')]?[^\\n]{0,120}(?:Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|NameResolutionError|getaddrinfo failed)`,
-    ),
-  ),
-  dns(
-    /Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|ENOTFOUND|EAI_AGAIN|getaddrinfo failed|UnknownHostException|No resolvable bootstrap urls|name resolution failed|NXDOMAIN/,
-  ),
-];
 
 const refused = (pattern: RegExp): Signature => ({
   cause: 'DependencyConnectionRefused',
@@ -72,6 +20,7 @@ const REFUSED =
 const REFUSALS: readonly Signature[] = [
   refused(new RegExp(`host=${HOST} [^\\n]{0,200}dial tcp [^\\s]*:(?<port>\\d+): [^\\n]{0,80}connection refused`)),
   refused(new RegExp(`:(?<port>\\d+) \\(${HOST}\\): dial error[^\\n]{0,120}connection refused`)),
+  refused(new RegExp(`curl: \\(7\\) Failed to connect to ${HOST} port (?<port>\\d+)`)),
   refused(new RegExp(`Can't reach database server at [\`'"]${HOST}[\`'"]?:[\`'"]?(?<port>\\d+)`)),
   refused(new RegExp(`server on ["']${HOST}(?::(?<port>\\d+))?["'][^\\n]{0,40}${REFUSED}`)),
   refused(new RegExp(`dial (?:tcp|udp)[46]? ${HOST}:(?<port>\\d+)[\\s\\S]{0,80}?connection refused`)),
@@ -113,7 +62,7 @@ const timeout = (pattern: RegExp): Signature => ({
   ],
 });
 const LATE =
-  '(?:i/o timeout|ETIMEDOUT|timed ?out(?! waiting for the condition)|No route to host|EHOSTUNREACH|ENETUNREACH|Network is unreachable|TimeoutException|[Tt]imeout expired|deadline exceeded)';
+  '(?:i/o timeout|ETIMEDOUT|timed ?out(?! waiting for the condition)|No route to host|EHOSTUNREACH|ENETUNREACH|Network is unreachable|TimeoutException|[Tt]ime ?out (?:occurred|reached|exceeded|expired)|deadline exceeded)';
 
 const TIMEOUTS: readonly Signature[] = [
   timeout(new RegExp(`dial (?:tcp|udp)[46]? ${HOST}:(?<port>\\d+)[\\s\\S]{0,80}?${LATE}`)),
@@ -128,6 +77,7 @@ const TIMEOUTS: readonly Signature[] = [
       `${LATE}[\\s\\S]{0,20}Is the server running on (?:that )?host ["']${HOST}["'](?: \\([^)]*\\))? and accepting[\\s\\S]{1,40}?port (?<port>\\d+)`,
     ),
   ),
+  timeout(new RegExp(`[Ff]ailed to connect to ${HOST} port (?<port>\\d+)[^\\n]{0,80}${LATE}`)),
   timeout(new RegExp(`host=["']${HOST}["'], port=(?<port>\\d+)[\\s\\S]{0,300}?${LATE}`)),
   timeout(new RegExp(`(?:[a-z][a-z0-9+.-]+://)(?:[^\\s@/]*@)?${HOST}(?::(?<port>\\d+))?[\\s\\S]{0,160}?${LATE}`)),
   timeout(new RegExp(`["'(@/ =]${HOST}[:/](?<port>\\d{2,5})\\b[^\\n]{0,160}${LATE}`, 'i')),

@@ -42,6 +42,8 @@ export const ENV_VARS: readonly Signature[] = [
       `\\b${ENV}: (?:unbound variable|parameter not set|parameter null or not set|is not set|not set|required|missing|Field required|\\[hidden\\] required)`,
     ),
   ),
+  missing(new RegExp(`\\b${ENV}["']?: \\[(?:hidden\\])?\\s*["']Required`)),
+  missing(new RegExp(`(?:[Mm]issing|[Ii]nvalid) env(?:ironment)? var(?:iable)?s?:?\\s+${ENV}:`)),
   missing(new RegExp(`required key ${ENV} missing value`)),
   missing(new RegExp(`[Ee]nv(?:ironment)?[ -][Vv]ar(?:iable)?s? (?:not found|missing|not set|undefined):? ${Q}${ENV}`)),
   missing(/Missing [`'"](?<key>secret_key_base)[`'"]/),
@@ -82,6 +84,7 @@ const badFile = (pattern: RegExp): Signature => ({
 });
 
 export const CONFIG_FILES: readonly Signature[] = [
+  noFile(new RegExp(`ENOENT: no such file or directory, \\w+ ${CONFIG}`)),
   noFile(
     new RegExp(
       `(?:open|stat|read|lstat|load(?:ing)?|reading)(?: [\\w ]{0,40})?[:(]? ?${CONFIG}["'\`)]*:? [\\s\\S]{0,60}?(?:no such file|cannot find|not found|does not exist)`,

@@ -40,7 +40,7 @@ export const EXCEPTIONS: readonly Signature[] = [
   uncaught(
     /(?:^|\n|\s)(?<exception>(?:TypeError|ReferenceError|SyntaxError|RangeError|AssertionError|EvalError)(?: \[\w+\])?: [^\n]+)/,
   ),
-  uncaught(/(?<exception>[\w.:]+(?:Error|Exception)\)?: [^\n]+)\n\s+(?:at |from )/),
+  uncaught(/(?<exception>[\w.:]*(?:Error|Exception)\)?: [^\n]+)\n\s+(?:at |from )/),
   uncaught(/(?:^|\n)panic: (?<exception>[^\n]+)/),
   uncaught(/PHP Fatal error: +(?<exception>[^\n]+)|Fatal error: (?<message>Uncaught [^\n]+)/),
   uncaught(/Unhandled exception[.:] (?<exception>[^\n]+)/),

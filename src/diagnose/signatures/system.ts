@@ -78,7 +78,7 @@ export const SYSTEM: readonly Signature[] = [
     /(?:EADDRINUSE|[Aa]ddress already in use|address in use|Only one usage of each socket|[Pp]ort (?:\S+ )?(?:is )?already in use)[^\n]{0,60}?[:\s](?<port>\d{2,5})\b/,
   ),
   port(
-    /[:\s](?<port>\d{2,5})\b[^\n]{0,80}(?:EADDRINUSE|[Aa]ddress already in use|address in use|(?:is|was) already in use|98:)/,
+    /(?<![T ]\d\d:\d\d)[:\s](?<port>\d{2,5})\b(?![:-]\d\d)[^\n]{0,80}(?:EADDRINUSE|[Aa]ddress already in use|address in use|(?:is|was) already in use|98:)/,
   ),
   port(/EADDRINUSE|address already in use|errno 98|already in use/i),
   denied(/directory "(?<path>[^"]+)" has (?:wrong ownership|invalid permissions|group or world access)/),
@@ -175,6 +175,7 @@ export const ENTRY: readonly Signature[] = [
     /(?:unknown (?:shorthand )?(?:flag|option|argument|command)|unrecognized (?:arguments?|option|command(?: line)? (?:option|flag))|flag provided but not defined|no such option|invalid option|illegal option|[Uu]nexpected argument|Unrecognized VM option|Unknown (?:or unsupported )?option|unrecognised option|bad option|Found argument|unsupported option|unknown argument)(?: (?:--|-))?[:\s]*["'`]?(?<flag>-{0,2}[\w][\w=.,-]*)?/i,
   ),
   { ...args(/(?:^|\n)\s*(?:usage|Usage)(?: of \S+)?:/, code(1, 2, 64)), weak: true },
+  args(/[Mm]issing script: ["']?(?<flag>[\w:.-]+)/),
   args(
     /Invalid (?:initial|maximum) heap size: (?<option>\S+)|invalid (?:value|argument) .{1,60} for (?:flag |option )?["'`]?(?<flag>-{1,2}[\w-]+)|the following arguments are required: (?<wanted>.+)|invalid choice: /,
   ),

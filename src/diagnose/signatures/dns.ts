@@ -1,0 +1,58 @@
+import { HOST } from './host.ts';
+import type { Signature } from './types.ts';
+
+const dns = (pattern: RegExp): Signature => ({
+  cause: 'DependencyDNSFailure',
+  pattern,
+  title: (c, { host }) => `container ${c} cannot resolve host ${host ?? '(not named in the log)'}`,
+  remedies: (c, { host }) => [
+    `correct the host name ${host ?? ''} in the configuration of container ${c}, or create the Service it names`.replace(
+      '  ',
+      ' ',
+    ),
+    'check that the cluster DNS answers and that no NetworkPolicy blocks port 53',
+  ],
+});
+
+/** Names that do not resolve. */
+export const DNS: readonly Signature[] = [
+  dns(
+    new RegExp(
+      `lookup ${HOST}(?: on [^\\s]+)?: (?:no such host|server misbehaving|i/o timeout|Temporary failure|read udp|dial udp|on )`,
+    ),
+  ),
+  dns(new RegExp(`lookup ${HOST} on [\\s\\S]{1,60}?: (?:no such host|server misbehaving|i/o timeout)`)),
+  dns(new RegExp(`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ${HOST}`)),
+  dns(new RegExp(`(?:UnknownHostException|UnresolvedAddressException|UnknownHostError):? ${HOST}`)),
+  dns(new RegExp(`[Cc]ould(?: not|n't) resolve (?:host(?:name)?|proxy|server)(?: name)?:? ["']?${HOST}`)),
+  dns(new RegExp(`could not translate host name ["']${HOST}["']`)),
+  dns(new RegExp(`host not found in (?:upstream|resolver) ["']${HOST}(?::(?<port>\\d+))?`)),
+  dns(new RegExp(`Unknown (?:MySQL server )?host ['"]${HOST}`, 'i')),
+  dns(
+    new RegExp(
+      `(?:unable to|cannot|can't|could not|failed to) resolve (?!placeholder|module|symbol|import|reference|type|dependenc)(?:host(?:name)? |address |name )?(?:for )?["']?${HOST}`,
+      'i',
+    ),
+  ),
+  dns(new RegExp(`(?:can't|can’t) resolve ['"]${HOST}`)),
+  dns(new RegExp(`find ${HOST}: (?:NXDOMAIN|SERVFAIL)`)),
+  dns(
+    new RegExp(
+      `(?:Name or service not known|Name does not resolve|No such host is known\\.?) \\(${HOST}:(?<port>\\d+)\\)`,
+    ),
+  ),
+  dns(
+    new RegExp(
+      `connect(?:ing|ion)? to (?:\\w+://)?(?:[^\\s@/]*@)?${HOST}:(?<port>\\d+)[^\\n]{0,120}(?:Name or service not known|Name does not resolve|Temporary failure in name resolution|No address associated)`,
+    ),
+  ),
+  dns(new RegExp(`bad address ["']${HOST}(?::(?<port>\\d+))?`)),
+  dns(
+    new RegExp(
+      `["'(@/ =]${HOST}(?::(?<port>\\d+))?["')]?[^\\n]{0,120}(?:Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|NameResolutionError|getaddrinfo failed)`,
+    ),
+  ),
+  dns(
+    /Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|ENOTFOUND|EAI_AGAIN|getaddrinfo failed|UnknownHostException|No resolvable bootstrap urls|name resolution failed|NXDOMAIN/,
+  ),
+];
