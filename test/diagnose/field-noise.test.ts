@@ -220,6 +220,120 @@ Node.js v20.18.0`,
     'EnvVarMissing',
     { key: 'REDIS_URL' },
   ],
+  [
+    'a licence that a vendor refuses, after a telemetry error at the same second',
+    1,
+    `2026-03-04 11:58:00 ERROR otlp exporter: connection refused
+2026-03-04 11:58:00 ERROR licence key has expired
+2026-03-04 11:58:00 INFO stopped`,
+    'ApplicationError',
+  ],
+  [
+    'a plain Error of Node',
+    1,
+    `/app/server.js:4
+throw new Error('plugin order is wrong')
+^
+
+Error: plugin order is wrong
+    at Object.<anonymous> (/app/server.js:4:7)
+
+Node.js v20.18.0`,
+    'UncaughtException',
+    { exception: 'Error: plugin order is wrong' },
+  ],
+  [
+    'a rejected promise of Node',
+    1,
+    `[UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "boom".] {
+  code: 'ERR_UNHANDLED_REJECTION'
+}
+
+Node.js v20.18.0`,
+    'UncaughtException',
+  ],
+  [
+    'a Python module that is missing inside a package',
+    1,
+    `Traceback (most recent call last):
+  File "/app/main.py", line 1, in <module>
+    import psycopg2
+  File "/usr/lib/python3.12/site-packages/psycopg2/__init__.py", line 51, in <module>
+    from psycopg2._psycopg import (
+ImportError: libpq.so.5: cannot open shared object file: No such file or directory`,
+    'SharedLibraryMissing',
+  ],
+  [
+    'an entrypoint that waits for PostgreSQL and gives up',
+    1,
+    `db:5432 - no response
+db:5432 - no response
+PostgreSQL did not become ready in 60 seconds, giving up`,
+    'DependencyTimeout',
+    { host: 'db', port: 5432 },
+  ],
+  [
+    'a PostgreSQL that is starting up',
+    1,
+    'psql: error: connection to server at "db" (10.96.0.20), port 5432 failed: FATAL:  the database system is starting up',
+    'DependencyNotReady',
+  ],
+  [
+    'a pg_hba.conf without an entry',
+    1,
+    'error: no pg_hba.conf entry for host "10.1.0.9", user "shop", database "shop", no encryption',
+    'DependencyTLSMismatch',
+  ],
+  [
+    'a server that does not speak TLS',
+    1,
+    'Error: The server does not support SSL connections\n    at Socket.<anonymous> (/app/node_modules/pg/lib/connection.js:77:37)',
+    'DependencyTLSMismatch',
+  ],
+  [
+    'a table that no migration has made',
+    1,
+    `Traceback (most recent call last):
+  File "/app/seed.py", line 4, in <module>
+    cur.execute("select * from items")
+psycopg2.errors.UndefinedTable: relation "items" does not exist
+LINE 1: select * from items
+                      ^`,
+    'DatabaseMissing',
+    { table: 'items' },
+  ],
+  [
+    'an unknown MySQL database',
+    1,
+    'django.db.utils.OperationalError: (1049, "Unknown database \'shop\'")',
+    'DatabaseMissing',
+    { database: 'shop' },
+  ],
+  [
+    'klog with its fatal line and goroutines',
+    255,
+    `I0304 11:58:00.000000       1 main.go:40] starting
+F0304 11:58:01.000000       1 main.go:52] unable to read config: open /etc/operator/config.yaml: no such file or directory
+goroutine 1 [running]:
+k8s.io/klog/v2.stacks(0x1)
+\t/go/pkg/mod/k8s.io/klog/v2@v2.100.1/klog.go:1026 +0x8a`,
+    'ConfigFileMissing',
+    { path: '/etc/operator/config.yaml' },
+  ],
+  [
+    'a YAML configuration that does not parse',
+    1,
+    'level=error msg="Error loading config (--config.file=/etc/prometheus/prometheus.yml)" err="parsing YAML file /etc/prometheus/prometheus.yml: yaml: line 14: did not find expected key"',
+    'ConfigFileInvalid',
+    { line: 14, path: '/etc/prometheus/prometheus.yml' },
+  ],
+  [
+    'HAProxy with a bad line',
+    1,
+    "[ALERT]    (1) : config : parsing [/usr/local/etc/haproxy/haproxy.cfg:12] : unknown keyword 'bindd' in 'frontend' section\n[ALERT]    (1) : config : Fatal errors found in configuration.",
+    'ConfigFileInvalid',
+    { path: '/usr/local/etc/haproxy/haproxy.cfg', line: 12 },
+  ],
 ];
 
 describe('a fatal block among other lines', () => {

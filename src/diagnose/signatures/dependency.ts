@@ -77,6 +77,7 @@ const TIMEOUTS: readonly Signature[] = [
       `${LATE}[\\s\\S]{0,20}Is the server running on (?:that )?host ["']${HOST}["'](?: \\([^)]*\\))? and accepting[\\s\\S]{1,40}?port (?<port>\\d+)`,
     ),
   ),
+  timeout(new RegExp(`${HOST}:(?<port>\\d+) - no response`)),
   timeout(new RegExp(`[Ff]ailed to connect to ${HOST} port (?<port>\\d+)[^\\n]{0,80}${LATE}`)),
   timeout(new RegExp(`host=["']${HOST}["'], port=(?<port>\\d+)[\\s\\S]{0,300}?${LATE}`)),
   timeout(new RegExp(`(?:[a-z][a-z0-9+.-]+://)(?:[^\\s@/]*@)?${HOST}(?::(?<port>\\d+))?[\\s\\S]{0,160}?${LATE}`)),
