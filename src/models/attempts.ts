@@ -15,7 +15,7 @@ import {
 type Translate = (error: unknown) => Fault;
 
 /**
- * The endurance of every adapter in one place: limits to the first event and between events, tries with back-off before any text was shown, an
+ * The endurance of every adapter in one place: limits of silence, tries with back-off before any text was shown, an
  * abort at any moment. Yields text and retries, then exactly one end; never throws, and leaves no request running.
  */
 export async function* attempts(
@@ -49,7 +49,7 @@ export async function* attempts(
     }
     if (signal.aborted) return yield abortedEnd();
     if (!('fault' in turn)) return yield endOf(provider, turn);
-    const fault = dog.stalled() ? stalledFault(endurance, dog.started()) : turn.fault;
+    const fault = dog.stalled() ? stalledFault(endurance, dog.flowing()) : turn.fault;
     const waitMs = Math.round(fault.waitMs ?? endurance.backoffMs * 2 ** (tries - 1) * (0.75 + Math.random() / 2));
     if (!fault.again || shown || tries >= endurance.tries || waitMs > MOST_WAIT_MS)
       return yield faultEnd(fault, turn.usage);
@@ -58,11 +58,11 @@ export async function* attempts(
   }
 }
 
-const stalledFault = (endurance: Endurance, started: boolean): Fault => ({
+const stalledFault = (endurance: Endurance, flowing: boolean): Fault => ({
   code: 'stalled',
-  message: started
+  message: flowing
     ? `the model went silent for ${Math.round(endurance.idleMs / 1000)} s in the middle of its answer`
-    : `the model did not begin to answer within ${Math.round(endurance.firstMs / 1000)} s`,
+    : `the model has not answered for ${Math.round(endurance.firstMs / 1000)} s`,
   nextStep: 'ask again, or choose another model with --model',
   again: false,
 });
@@ -71,7 +71,7 @@ const stalledFault = (endurance: Endurance, started: boolean): Fault => ({
 function watchdog(signal: AbortSignal, { firstMs, idleMs }: Endurance) {
   const stop = new AbortController();
   let stalled = false;
-  let started = false;
+  let flowing = false;
   const fire = (): void => {
     stalled = true;
     stop.abort();
@@ -82,13 +82,13 @@ function watchdog(signal: AbortSignal, { firstMs, idleMs }: Endurance) {
   else signal.addEventListener('abort', forward, { once: true });
   return {
     signal: stop.signal,
-    beat: (): void => {
+    beat: (now: boolean): void => {
       clearTimeout(timer);
-      started = true;
-      if (!stop.signal.aborted) timer = setTimeout(fire, idleMs);
+      flowing = now;
+      if (!stop.signal.aborted) timer = setTimeout(fire, flowing ? idleMs : firstMs);
     },
     stalled: () => stalled,
-    started: () => started,
+    flowing: () => flowing,
     end: (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', forward);

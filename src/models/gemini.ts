@@ -65,6 +65,9 @@ function declarationOf({ name, description, input }: ModelRequest['tools'][numbe
   return { name, description, ...(schema === undefined ? {} : { parametersJsonSchema: schema }) };
 }
 
+/** The model wrote calls that are none; another try often does better. */
+const BAD_CALLS = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS']);
+
 const geminiOnce = (generative: GenerativeModel, model: string, request: ModelRequest, freshId: () => string): Once =>
   async function* (signal, beat) {
     const parts: WirePart[] = [];
@@ -78,13 +81,14 @@ const geminiOnce = (generative: GenerativeModel, model: string, request: ModelRe
     // Never read; it rejects on its own when the stream breaks.
     response.catch(() => undefined);
     for await (const raw of stream) {
-      beat();
       const chunk = raw as WireChunk;
       if (chunk.error) return { fault: chunkFault(chunk.error, model) };
       counts = chunk.usageMetadata ?? counts;
       const candidate = chunk.candidates?.[0];
       finish = candidate?.finishReason ?? chunk.promptFeedback?.blockReason ?? finish;
-      for (const part of candidate?.content?.parts ?? []) {
+      const fresh = candidate?.content?.parts ?? [];
+      beat(fresh.some(({ thought }) => !thought));
+      for (const part of fresh) {
         parts.push(part);
         if (typeof part.text === 'string' && part.text !== '' && !part.thought) yield part.text;
       }
@@ -96,7 +100,7 @@ const geminiOnce = (generative: GenerativeModel, model: string, request: ModelRe
         ...usage,
       };
     if (finish === 'MAX_TOKENS') return { reason: 'length', calls: [], items: [], ...usage };
-    if (finish === 'MALFORMED_FUNCTION_CALL')
+    if (BAD_CALLS.has(finish))
       return {
         fault: {
           code: 'cut',

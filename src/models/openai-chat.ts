@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import type { ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
 import type { Call, Message, ModelRequest, Usage } from '../core/model.ts';
+import { streamOf } from './openai-stream.ts';
 import { openaiParameters, stripNulls } from './schema.ts';
 import { CUT, parseArguments, type Once } from './turn.ts';
 
@@ -46,6 +47,20 @@ export function mended(quirks: ChatQuirks, text: string): ChatQuirks | undefined
 
 type Part = { id: string; name: string; arguments: string };
 
+/** The call that a fragment belongs to: by its index; gateways that give every call the index 0 tell them apart by the id alone. */
+function slotOf(parts: Map<number, Part>, index: number, id: string | undefined): Part {
+  let at = index ?? 0;
+  const there = parts.get(at);
+  if (id && there?.id && there.id !== id) {
+    const known = [...parts].find(([, part]) => part.id === id);
+    at = known ? known[0] : Math.max(...parts.keys()) + 1;
+  } else if (!id && index === undefined) at = Math.max(0, ...parts.keys());
+  const part = parts.get(at) ?? { id: '', name: '', arguments: '' };
+  parts.set(at, part);
+  if (id) part.id = id;
+  return part;
+}
+
 /** One request to Chat Completions, for every server but api.openai.com. The end is known from a finish_reason alone. */
 export const chatOnce = (
   client: OpenAI,
@@ -60,23 +75,24 @@ export const chatOnce = (
       const { strict: _strict, ...rest } = tool.function;
       return { ...tool, function: rest };
     });
-    const stream = await client.chat.completions.create(
-      {
-        model,
-        messages: chatMessagesOf(request.system, request.messages),
-        stream: true,
-        [quirks.limitField]: request.maxOutputTokens,
-        ...(quirks.usage ? { stream_options: { include_usage: true } } : {}),
-        ...(quirks.effortNone ? { reasoning_effort: 'none' as const } : {}),
-        ...(tools.length > 0 ? { tools } : {}),
-      },
-      { signal },
+    const stream = await streamOf(
+      client.chat.completions.create(
+        {
+          model,
+          messages: chatMessagesOf(request.system, request.messages),
+          stream: true,
+          [quirks.limitField]: request.maxOutputTokens,
+          ...(quirks.usage ? { stream_options: { include_usage: true } } : {}),
+          ...(quirks.effortNone ? { reasoning_effort: 'none' as const } : {}),
+          ...(tools.length > 0 ? { tools } : {}),
+        },
+        { signal },
+      ),
     );
-    const parts: Part[] = [];
+    const parts = new Map<number, Part>();
     let finish: string | undefined;
     let usage: Usage | undefined;
     for await (const chunk of stream) {
-      beat();
       if (chunk.usage)
         usage = {
           input: chunk.usage.prompt_tokens,
@@ -86,10 +102,10 @@ export const chatOnce = (
         };
       const choice = chunk.choices?.[0];
       finish = choice?.finish_reason ?? finish;
+      beat(Boolean(choice?.delta?.content || choice?.delta?.tool_calls));
       if (choice?.delta?.content) yield choice.delta.content;
       for (const piece of choice?.delta?.tool_calls ?? []) {
-        const call = (parts[piece.index] ??= { id: '', name: '', arguments: '' });
-        if (piece.id) call.id = piece.id;
+        const call = slotOf(parts, piece.index, piece.id);
         // some servers send the whole name with every fragment
         if (piece.function?.name && call.name !== piece.function.name) call.name += piece.function.name;
         call.arguments += piece.function?.arguments ?? '';
@@ -100,7 +116,7 @@ export const chatOnce = (
         fault: CUT,
         ...(usage && { usage }),
       };
-    const calls: Call[] = parts.filter(Boolean).map((part) => ({
+    const calls: Call[] = [...parts.values()].map((part) => ({
       id: part.id || freshId(),
       name: part.name,
       input: stripNulls(parseArguments(part.arguments)),

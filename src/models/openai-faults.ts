@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import { safeText } from '../core/redact.ts';
+import { NoStream } from './openai-stream.ts';
 import type { Fault } from './turn.ts';
 
 /** What the SDK throws, as a sentence and what to do. Its messages can repeat parts of the key, so all text is redacted. */
@@ -7,6 +8,14 @@ export function openaiFault(error: unknown, model: string, where: string): Fault
   if (error instanceof APIUserAbortError) return { code: 'cut', message: 'the request was stopped', again: false };
   if (error instanceof APIConnectionError) return unreachable(error, where);
   if (error instanceof APIError) return fromStatus(error, model, where);
+  if (error instanceof NoStream)
+    return {
+      code: 'cut',
+      message: `${where} gave ${error.message}`,
+      nextStep:
+        'check that OPENAI_BASE_URL is the address of the API (it often ends in /v1) and that the server streams',
+      again: false,
+    };
   const text = error instanceof Error ? error.message : String(error);
   // undici says "terminated" when the socket is reset in the middle of a stream
   return {
@@ -35,6 +44,14 @@ function fromStatus(error: APIError, model: string, where: string): Fault {
       code: 'key',
       message: `${where} does not allow this key to use ${model}: ${said}${id}`,
       nextStep: 'kubewhy models lists what the key opens',
+      again: false,
+    };
+  // An API names its errors; a bare 404 comes from a server that has no such path.
+  if (status === 404 && (typeof error.error !== 'object' || error.error === null))
+    return {
+      code: 'unreachable',
+      message: `${where} has no chat API at this address (404)`,
+      nextStep: 'check OPENAI_BASE_URL; it often ends in /v1',
       again: false,
     };
   if (status === 404)

@@ -3,7 +3,7 @@ import type { ChatModel, ModelEvent, ModelRequest } from '../core/model.ts';
 import { attempts } from './attempts.ts';
 import { chatOnce, mended, QUIRKS } from './openai-chat.ts';
 import { openaiFault } from './openai-faults.ts';
-import { RESPONSES, responsesOnce } from './openai-responses.ts';
+import { mendedResponses, RESPONSES, RESPONSES_QUIRKS, responsesOnce } from './openai-responses.ts';
 import { ENDURANCE, type Endurance, type Once } from './turn.ts';
 
 export type OpenAiOptions = {
@@ -47,11 +47,6 @@ export function openaiModel(options: OpenAiOptions): ChatModel {
       }
     };
 
-  const mendResponses = (text: string): boolean => {
-    if (!encrypted || !/encrypted/i.test(text)) return false;
-    encrypted = false;
-    return true;
-  };
   const mendChat = (text: string): boolean => {
     const next = mended(quirks, text);
     quirks = next ?? quirks;
@@ -62,8 +57,16 @@ export function openaiModel(options: OpenAiOptions): ChatModel {
     id: `openai:${model}`,
     contextTokens,
     stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+      // Items that cannot be read are a fault of this history, not of the model: not remembered.
+      let asked = { ...RESPONSES_QUIRKS, encrypted };
+      const mendResponses = (text: string): boolean => {
+        const next = mendedResponses(asked, text);
+        asked = next ?? asked;
+        encrypted = asked.encrypted;
+        return next !== undefined;
+      };
       const once = official
-        ? mending(() => responsesOnce(client, model, request, encrypted), mendResponses)
+        ? mending(() => responsesOnce(client, model, request, asked), mendResponses)
         : mending(() => chatOnce(client, model, request, quirks, freshId), mendChat);
       return attempts(RESPONSES, once, (error) => openaiFault(error, model, where), signal, endurance);
     },

@@ -18,23 +18,29 @@ export function recording(model: ChatModel, write: (line: string) => void): Chat
     contextTokens: model.contextTokens,
     async *stream(request, signal) {
       const events: ModelEvent[] = [];
-      for await (const event of model.stream(request, signal)) {
-        events.push(event);
-        if (event.type === 'end') {
-          const turn: RecordedTurn = {
-            format: 1,
-            model: model.id,
-            asked: askedOf(request),
-            tools: request.tools.map(({ name }) => name),
-            events: joined(events),
-          };
-          write(redactedLine(turn));
+      try {
+        for await (const event of model.stream(request, signal)) {
+          events.push(event);
+          if (event.type === 'end') write(lineOf(model.id, request, events.splice(0)));
+          yield event;
         }
-        yield event;
+      } finally {
+        // The reader went away in the middle: what he has seen is a turn, too.
+        if (events.length > 0)
+          write(lineOf(model.id, request, [...events, { type: 'end', reason: 'aborted', calls: [] }]));
       }
     },
   };
 }
+
+const lineOf = (model: string, request: ModelRequest, events: readonly ModelEvent[]): string =>
+  redactedLine({
+    format: 1,
+    model,
+    asked: askedOf(request),
+    tools: request.tools.map(({ name }) => name),
+    events: joined(events),
+  });
 
 /** A model that answers from a recording, turn by turn, without a network. Past its end, or when the conversation leaves it, it says so. */
 export function replaying(lines: readonly string[]): ChatModel {

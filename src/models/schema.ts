@@ -21,7 +21,7 @@ export function openaiParameters(schema: z.ZodObject): { readonly parameters: Js
     },
   }) as Json;
   const strict = !hasOpenObject(root);
-  dropSafeBounds(root);
+  dropBounds(root);
   if (strict) makeStrict(root);
   return { parameters: root, strict };
 }
@@ -37,13 +37,27 @@ function hasOpenObject(node: unknown): boolean {
   );
 }
 
-/** z.int() adds bounds of ±(2^53 - 1), which say nothing and cost tokens. */
-function dropSafeBounds(node: unknown): void {
-  if (Array.isArray(node)) return node.forEach(dropSafeBounds);
+/**
+ * Bounds are left out for every provider: they cost tokens in each request, no provider holds all of them, and the tool's own schema does,
+ * with an answer that says what is allowed.
+ */
+const BOUNDS = new Set([
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+]);
+const isBound = (key: string, value: unknown): boolean => BOUNDS.has(key) && typeof value === 'number';
+
+function dropBounds(node: unknown): void {
+  if (Array.isArray(node)) return node.forEach(dropBounds);
   if (!isObject(node)) return;
-  for (const key of ['minimum', 'maximum'])
-    if (typeof node[key] === 'number' && Math.abs(node[key]) >= Number.MAX_SAFE_INTEGER) delete node[key];
-  Object.values(node).forEach(dropSafeBounds);
+  for (const [key, value] of Object.entries(node)) if (isBound(key, value)) delete node[key];
+  Object.values(node).forEach(dropBounds);
 }
 
 function makeStrict(node: unknown): void {
@@ -88,10 +102,6 @@ const GEMINI_KEYS = new Set([
   'enum',
   'items',
   'prefixItems',
-  'minItems',
-  'maxItems',
-  'minimum',
-  'maximum',
   'anyOf',
   'properties',
   'additionalProperties',
@@ -115,11 +125,8 @@ function convert(node: unknown, isMap = false): unknown {
   for (const [key, value] of Object.entries(node)) {
     if (key === 'const') out['enum'] = [value];
     else if (key === 'oneOf') out['anyOf'] = convert(value);
-    else if (key === 'exclusiveMinimum') out['minimum'] = value;
-    else if (key === 'exclusiveMaximum') out['maximum'] = value;
-    else if ((key === 'minimum' || key === 'maximum') && Math.abs(Number(value)) >= Number.MAX_SAFE_INTEGER) continue;
-    else if (key === 'pattern' || key === 'minLength' || key === 'maxLength' || key === 'default')
-      notes.push(`${key} ${JSON.stringify(value)}`);
+    else if (isBound(key, value)) continue;
+    else if (key === 'pattern' || key === 'default') notes.push(`${key} ${JSON.stringify(value)}`);
     else if (GEMINI_KEYS.has(key)) out[key] = convert(value, key === 'properties' || key === '$defs');
   }
   if (notes.length > 0) out['description'] = [out['description'], `(${notes.join(', ')})`].filter(Boolean).join(' ');

@@ -27,13 +27,16 @@ export type Turn =
     }
   | { readonly fault: Fault; readonly usage?: Usage };
 
-/** One request: text deltas as they come, then what it came to. It may throw; `attempts` translates. */
-export type Once = (signal: AbortSignal, beat: () => void) => AsyncGenerator<string, Turn>;
+/**
+ * One request: text deltas as they come, then what it came to. It may throw; `attempts` translates. `beat` is called for each event and says
+ * whether words of an answer are coming: a model that thinks, before or between them, may be silent for longer.
+ */
+export type Once = (signal: AbortSignal, beat: (flowing: boolean) => void) => AsyncGenerator<string, Turn>;
 
 export type Endurance = {
-  /** To the first event; reasoning models are silent for long. */
+  /** Longest silence while the model has not begun or thinks. */
   readonly firstMs: number;
-  /** Between events. */
+  /** Longest silence in the middle of text or of a call. */
   readonly idleMs: number;
   readonly tries: number;
   /** First wait of the back-off; doubled each time, with jitter. */

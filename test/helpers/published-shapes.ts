@@ -52,8 +52,13 @@ function close(node: unknown, open: ReadonlySet<string>, pointer = '', inAllOf =
     close(value, open, `${pointer}/${key}`, key === 'allOf' || (inAllOf && /^(\d+|anyOf|oneOf)$/.test(key)));
 }
 
-/** Validators of OpenAI's published schemas, strict for what we send, as published for what a server answers. */
-export function openaiShapes(): (name: string, strict: boolean) => ValidateFunction {
+type Shapes = (name: string, strict: boolean) => ValidateFunction;
+let shapes: Shapes | undefined;
+
+/** Validators of OpenAI's published schemas, strict for what we send, as published for what a server answers. Made once a process. */
+export const openaiShapes = (): Shapes => (shapes ??= makeShapes());
+
+function makeShapes(): Shapes {
   const make = (strict: boolean): Ajv2020 => {
     const document = load('openai-schemas.json');
     const components = document['components'];
@@ -65,7 +70,14 @@ export function openaiShapes(): (name: string, strict: boolean) => ValidateFunct
     return ajv;
   };
   const [strictly, loosely] = [make(true), make(false)];
-  return (name, strict) => (strict ? strictly : loosely).compile({ $ref: `openai#/components/schemas/${name}` });
+  const made = new Map<string, ValidateFunction>();
+  return (name, strict) => {
+    const key = `${name} ${strict}`;
+    const check =
+      made.get(key) ?? (strict ? strictly : loosely).compile({ $ref: `openai#/components/schemas/${name}` });
+    made.set(key, check);
+    return check;
+  };
 }
 
 function loosen(node: unknown): void {
@@ -85,12 +97,36 @@ type Field = {
   readonly map?: unknown;
 };
 
+const NAMES = {
+  responses: ['CreateResponse', 'ResponseStreamEvent'],
+  chat: ['CreateChatCompletionRequest', 'CreateChatCompletionStreamResponse'],
+} as const;
+
+/** What of these requests and answers is not in the provider's published shape; nothing where the shapes are not at hand. */
+export function shapeFaults(
+  wire: 'responses' | 'chat' | 'gemini',
+  requests: readonly unknown[],
+  answers: readonly unknown[],
+): unknown[] {
+  if (noShapes) return [];
+  if (wire === 'gemini')
+    return [
+      ...requests.flatMap((request) => geminiFaults(request, 'GenerateContentRequest')),
+      ...answers.flatMap((answer) => geminiFaults(answer, 'GenerateContentResponse')),
+    ];
+  const [request, answer] = NAMES[wire];
+  const check = (name: string, strict: boolean) => (value: unknown) =>
+    openaiShapes()(name, strict)(value) ? [] : [openaiShapes()(name, strict).errors?.slice(0, 3)];
+  return [...requests.flatMap(check(request, true)), ...answers.flatMap(check(answer, false))];
+}
+
+type Descriptors = { messages: Record<string, Record<string, Field>>; enums: Record<string, string[]> };
+let descriptors: Descriptors | undefined;
+
 /** What does not fit Gemini's protobuf descriptors: the service answers 400 to an unknown field. Paths of the faults. */
 export function geminiFaults(value: unknown, message: string): string[] {
-  const { messages, enums } = load('gemini-messages.json') as {
-    messages: Record<string, Record<string, Field>>;
-    enums: Record<string, string[]>;
-  };
+  descriptors ??= load('gemini-messages.json') as Descriptors;
+  const { messages, enums } = descriptors;
   const walk = (node: unknown, name: string, path: string): string[] => {
     if (/^google\.protobuf\.(Value|Struct|ListValue)$/.test(name)) return [];
     const fields = messages[name];

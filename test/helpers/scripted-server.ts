@@ -1,7 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { shapeFaults } from './published-shapes.ts';
 
 export type Wire = 'responses' | 'chat' | 'gemini';
 export type ScriptCall = { readonly id: string; readonly name: string; readonly input: unknown };
@@ -19,7 +20,14 @@ export type ScriptTurn = {
 export type Script =
   | ScriptTurn
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body: unknown }
-  | { readonly html: string; readonly status: number }
+  | {
+      readonly html: string;
+      readonly status: number;
+      /** text/html when absent. */
+      readonly type?: string;
+    }
+  /** These frames as they are, in no published shape; `pause` milliseconds before the frame at `pauseAt`. */
+  | { readonly frames: readonly unknown[]; readonly pauseAt?: number; readonly pause?: number }
   /** The turn, cut after so many frames: cleanly, by a reset, by silence, or by an error event. */
   | {
       readonly turn: ScriptTurn;
@@ -28,6 +36,7 @@ export type Script =
     };
 
 export type SeenRequest = {
+  readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly body: Record<string, unknown>;
@@ -196,9 +205,16 @@ function geminiFrames({ text = [], calls = [], reasoning, finish = 'stop' }: Scr
   return frames;
 }
 
+/** The frames of a turn, for tests that change some. */
+export const framesOf = (wire: Wire, turn: ScriptTurn): Record<string, unknown>[] =>
+  FRAMES[wire](turn) as Record<string, unknown>[];
+
 const FRAMES = { responses: responsesFrames, chat: chatFrames, gemini: geminiFrames } as const;
 
-/** A server that speaks one provider's real stream format; each request takes the next entry of the script, the last one repeats. */
+/**
+ * A server that speaks one provider's real stream format; each request takes the next entry of the script, the last one repeats. When the
+ * test ends, every request that came and every frame that went out must be in the provider's published shape (where those are at hand).
+ */
 export async function modelServer(
   wire: Wire,
   script: readonly Script[],
@@ -213,6 +229,7 @@ export async function modelServer(
     incoming.on('end', () => {
       const text = Buffer.concat(chunks).toString();
       requests.push({
+        method: incoming.method ?? '',
         path: incoming.url ?? '',
         headers: incoming.headers,
         body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
@@ -229,6 +246,8 @@ export async function modelServer(
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
+    const asked = requests.filter(({ method }) => method === 'POST').map(({ body }) => body);
+    expect(shapeFaults(wire, asked, sent)).toEqual([]);
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, sent, dropped: () => dropped };
 }
@@ -245,11 +264,12 @@ async function play(
     return void answer.end(JSON.stringify(step.body));
   }
   if ('html' in step) {
-    answer.writeHead(step.status, { 'content-type': 'text/html' });
+    answer.writeHead(step.status, { 'content-type': step.type ?? 'text/html' });
     return void answer.end(step.html);
   }
   const fault = 'turn' in step ? step : undefined;
-  const frames = FRAMES[wire]('turn' in step ? step.turn : step);
+  const given = 'frames' in step ? step : undefined;
+  const frames = 'frames' in step ? step.frames : FRAMES[wire]('turn' in step ? step.turn : step);
   answer.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
   answer.flushHeaders();
   const write = async (text: string): Promise<void> => {
@@ -262,7 +282,8 @@ async function play(
   };
   for (const [index, frame] of frames.entries()) {
     if (fault && index >= fault.after) return cut(wire, fault.fault, answer);
-    sent.push(frame);
+    if (given?.pauseAt === index) await sleep(given.pause ?? 0);
+    if (!given) sent.push(frame);
     if (options.comments) await write(': keep-alive\n\n');
     const event = wire === 'responses' ? `event: ${(frame as { type: string }).type}\n` : '';
     await write(`${event}data: ${JSON.stringify(frame)}\n\n`);
