@@ -3,7 +3,7 @@ import type { Approver, Decision, Question } from '../core/approval.ts';
 import { typedNameOf } from '../core/plan.ts';
 import type { Io } from './io.ts';
 
-/** A yes counts only after the card has stood for this long, and when no other key comes right after it. */
+/** A yes counts only when the card has stood and no key has come for this long before it, and none comes right after it. */
 const DEAD_MS = 500;
 const ALONE_MS = 150;
 const PATIENCE_MS = 600_000;
@@ -30,7 +30,7 @@ export const plainApprover =
   };
 
 function loneKey(question: Question, io: Io, signal: AbortSignal): Promise<Decision> {
-  const shown = Date.now();
+  let quietSince = Date.now();
   io.err('y send exactly this · d the whole requests · n or Esc no ');
   return new Promise((resolve) => {
     let pending: NodeJS.Timeout | undefined;
@@ -45,6 +45,8 @@ function loneKey(question: Question, io: Io, signal: AbortSignal): Promise<Decis
     const stop = (): void => finish({ answer: 'no', reason: 'interrupted' });
     const onData = (chunk: Buffer | string): void => {
       const text = chunk.toString();
+      const early = Date.now() - quietSince < DEAD_MS;
+      quietSince = Date.now();
       // Something came right after the y: a held key, a paste, a typed word. That is no yes.
       if (pending !== undefined) {
         clearTimeout(pending);
@@ -54,8 +56,7 @@ function loneKey(question: Question, io: Io, signal: AbortSignal): Promise<Decis
       if (text === '\u0003' || text === '\u0004') stop();
       else if (text === 'n' || text === '\u001b') finish({ answer: 'no' });
       else if (text === 'd') void showAll(question, io);
-      else if (text === 'y' && Date.now() - shown >= DEAD_MS)
-        pending = setTimeout(() => finish({ answer: 'yes', by: 'key' }), ALONE_MS);
+      else if (text === 'y' && !early) pending = setTimeout(() => finish({ answer: 'yes', by: 'key' }), ALONE_MS);
     };
     if (signal.aborted) return resolve({ answer: 'no', reason: 'interrupted' });
     signal.addEventListener('abort', stop, { once: true });

@@ -56,7 +56,7 @@ describe('the writer', () => {
       async () => Object.create(Object.getPrototypeOf(await yesTo(plan)) as object) as Approval,
       () => plan,
     ],
-    ['a copy of a real approval', async () => Object.assign({}, await yesTo(plan)) as Approval, () => plan],
+    ['a copy of a real approval', async () => Object.assign({}, await yesTo(plan)), () => plan],
     ['a proxy of a real approval', async () => new Proxy(await yesTo(plan), {}), () => plan],
     ['the approval of another plan', () => yesTo(other), () => plan],
     ['an approval that has expired', () => yesTo(plan, () => Date.now() - 121_000), () => plan],

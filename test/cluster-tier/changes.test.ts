@@ -1,243 +1,297 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { createGate, createSession } from '../../src/agent/index.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGate, LIMITS } from '../../src/agent/index.ts';
 import { connect } from '../../src/cluster/index.ts';
 import { Sealed } from '../../src/core/sealed.ts';
+import type { CallResult } from '../../src/agent/call.ts';
 import { TOOLS } from '../../tools/index.ts';
-import { scripted } from '../helpers/story-world.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kubectl, kubewhy, missing, remove, SECRETS, todoChatbot } from './cluster.ts';
+import { auditMissing, isDry, mark, writesSince, type Recorded } from './audit-log.ts';
+import { apply, kubectl, kubewhy, missing, remove } from './cluster.ts';
 
-if (missing) console.log(`SKIPPED: changes on a real cluster: ${missing}`);
+const why = missing ?? auditMissing;
+if (why) console.log(`SKIPPED: changes on a real cluster: ${why}`);
 
-const NAMESPACE = 'tier-changes';
-const AUDIT = join(
-  process.env['CLUSTER_HOME'] ??
-    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'todo-chatbot-cluster'),
-  'run',
-  'audit.log',
-);
-const noAudit = !existsSync(AUDIT);
-if (!missing && noAudit) console.log(`SKIPPED: the API server's own word on what was sent: no audit log at ${AUDIT}`);
+const NS = 'tier-c-shop';
+const MADE = 'tier-c-made';
+const WEB = `/apis/apps/v1/namespaces/${NS}/deployments/web`;
+const TYPED = 'planted-typed-value-7Qd3';
 
-type AuditLine = {
-  readonly verb: string;
-  readonly requestURI: string;
-  readonly userAgent?: string;
-  readonly user: { readonly username: string };
-  readonly responseStatus?: { readonly code: number };
-  readonly requestObject?: unknown;
-};
-
-/** Writes of ours that reached the server, by its own audit log: no dry runs, no reviews. */
-function written(): AuditLine[] {
-  return readFileSync(AUDIT, 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('"userAgent":"kubewhy"') && line.includes(`/${NAMESPACE}`))
-    .map((line) => JSON.parse(line) as AuditLine)
-    .filter(({ verb, requestURI }) => !['get', 'list', 'watch'].includes(verb) && !requestURI.includes('dryRun=All'));
-}
-
-type Plan = { readonly id: string; readonly hash: string; readonly title: string };
-
-/** Asks in words without a terminal; gives the plan that was saved. */
-async function plan(words: string, ...more: string[]): Promise<Plan> {
-  const { stdout, stderr, code } = await kubewhy(['-p', words, '-n', NAMESPACE, '-o', 'json', ...more]);
-  const answer = JSON.parse(stdout) as { savedPlans?: { id: string; hash: string }[]; answer: string };
-  const [saved] = answer.savedPlans ?? [];
-  if (!saved) throw new Error(`no plan for ${JSON.stringify(words)}: ${answer.answer} ${stderr}`);
-  expect(code).toBe(3);
-  const { stdout: listed } = await kubewhy(['plans', '-o', 'json']);
-  const title = (JSON.parse(listed) as Plan[]).find(({ id }) => id === saved.id)?.title ?? '';
-  return { ...saved, title };
-}
-const apply = ({ id, hash }: Plan) => kubewhy(['apply', id, '--confirm', hash]);
-const json = async (...args: string[]): Promise<Record<string, unknown>> =>
-  JSON.parse(await kubectl(...args, '-n', NAMESPACE, '-o', 'json')) as Record<string, unknown>;
-const backend = () => json('get', 'deployment', 'todo-chatbot-backend');
-const at = (object: unknown, path: string): unknown =>
-  path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], object);
-
-type Case = {
-  readonly words: string;
-  readonly verb: string;
-  readonly uri: RegExp;
-  readonly path?: string;
-  readonly becomes?: unknown;
-};
-
-const CASES: readonly Case[] = [
-  {
-    words: 'scale the backend to 3',
-    verb: 'patch',
-    uri: /deployments\/todo-chatbot-backend\/scale/,
-    path: 'spec.replicas',
-    becomes: 3,
-  },
-  {
-    words: 'set the image of the backend to todo-chatbot-backend:1.1.0',
-    verb: 'patch',
-    uri: /deployments\/todo-chatbot-backend\?/,
-    path: 'spec.template.spec.containers.0.image',
-    becomes: 'todo-chatbot-backend:1.1.0',
-  },
-  {
-    words: 'roll back the backend',
-    verb: 'patch',
-    uri: /deployments\/todo-chatbot-backend\?/,
-    path: 'spec.template.spec.containers.0.image',
-    becomes: 'todo-chatbot-backend:latest',
-  },
-  {
-    words: 'set the memory limit of the backend to 600Mi',
-    verb: 'patch',
-    uri: /deployments\/todo-chatbot-backend\?/,
-    path: 'spec.template.spec.containers.0.resources.limits.memory',
-    becomes: '600Mi',
-  },
-  { words: 'set the env LOG_LEVEL=debug on the backend', verb: 'patch', uri: /deployments\/todo-chatbot-backend\?/ },
-  { words: 'pause the rollout of the frontend', verb: 'patch', uri: /deployments\/todo-chatbot-frontend\?/ },
-  { words: 'resume the rollout of the frontend', verb: 'patch', uri: /deployments\/todo-chatbot-frontend\?/ },
-  { words: 'restart the frontend', verb: 'patch', uri: /deployments\/todo-chatbot-frontend\?/ },
-];
-
-describe.skipIf(missing)('changes on a real cluster', { timeout: 240_000 }, () => {
-  beforeAll(async () => {
-    await todoChatbot(NAMESPACE);
-    await kubectl('rollout', 'status', 'deployment/todo-chatbot-backend', '-n', NAMESPACE, '--timeout=180s');
-    await kubectl('rollout', 'status', 'deployment/todo-chatbot-frontend', '-n', NAMESPACE, '--timeout=180s');
-  }, 400_000);
-  afterAll(() => remove(NAMESPACE));
-
-  it.each(CASES)('$words: rehearsed first, then sent once, exactly so', async ({ words, verb, uri, path, becomes }) => {
-    const before = noAudit ? [] : written();
-    const saved = await plan(words);
-    if (!noAudit) expect(written()).toHaveLength(before.length);
-    const { code, stdout, stderr } = await apply(saved);
-    expect(`${code} ${stdout} ${stderr}`).toMatch(/^0 /);
-    if (!noAudit) {
-      const sent = written().slice(before.length);
-      expect(sent.map((line) => line.verb)).toEqual([verb]);
-      expect(sent[0]?.requestURI).toMatch(uri);
-      expect(sent[0]?.requestURI).toMatch(/fieldManager=kubewhy/);
-      expect(sent[0]?.responseStatus?.code).toBe(200);
-      expect(JSON.stringify(sent[0]?.requestObject)).toMatch(/"op":"test","path":"\/metadata\/uid"/);
-    }
-    if (path) expect(at(await backend(), path)).toEqual(becomes);
-  });
-
-  it('sets a key of the ConfigMap', async () => {
-    expect((await apply(await plan('set LOG_FORMAT to json in the configmap todo-chatbot-config'))).code).toBe(0);
-    expect(at(await json('get', 'configmap', 'todo-chatbot-config'), 'data.LOG_FORMAT')).toBe('json');
-  });
-
-  it('creates a namespace, and says that it is there when it is', async () => {
-    const name = `${NAMESPACE}-made`;
-    await kubectl('delete', 'namespace', name, '--ignore-not-found', '--wait=true');
-    expect((await apply(await plan(`create the namespace ${name}`))).code).toBe(0);
-    expect(await kubectl('get', 'namespace', name, '-o', 'name')).toContain(name);
-    await remove(name);
-  });
-
-  it('extends a Secret with values that a person typed, which stand in no audit, answer or event', async () => {
-    const typed = 'planted-typed-value-4711';
-    const connection = await connect({ env: process.env, namespace: NAMESPACE });
-    const entries: string[] = [];
-    const keep = async (entry: unknown): Promise<void> => void entries.push(JSON.stringify(entry));
-    const session = createSession({
-      model: scripted([
-        { calls: [['set_secret_keys', { secret: 'todo-chatbot-secrets', keys: ['EXTRA_TOKEN'] }]] },
-        { text: 'done' },
-      ]),
-      tools: TOOLS,
-      system: 'test',
-      context: {
-        cluster: connection.reader,
-        namespace: NAMESPACE,
-        now: Date.now,
-        askSecrets: async (keys) => new Sealed(Object.fromEntries(keys.map((key) => [key, typed]))),
+const web = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas: 2,
+    progressDeadlineSeconds: 12,
+    selector: { matchLabels: { app: 'web' } },
+    strategy: { rollingUpdate: { maxSurge: '100%', maxUnavailable: 0 } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: {
+        terminationGracePeriodSeconds: 1,
+        containers: [
+          {
+            name: 'web',
+            image: 'busybox:1',
+            imagePullPolicy: 'IfNotPresent',
+            command: ['/bin/sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1; done'],
+            resources: { requests: { cpu: '5m', memory: '8Mi' }, limits: { memory: '64Mi' } },
+          },
+        ],
       },
-      gate: createGate({
-        writer: connection.writer,
-        approver: async () => ({ answer: 'yes', by: 'key' }),
-        audit: { intent: keep, outcome: keep, declined: keep },
-      }),
+    },
+  },
+};
+
+type Json = Record<string, unknown>;
+const ask = (request: string, context = 'operator') =>
+  kubewhy(['--context', context, '-n', NS, '--model', 'offline', '-o', 'json', request]);
+const deployment = async (): Promise<{ spec: Json & { template: { spec: { containers: Json[] } } } }> =>
+  JSON.parse(await kubectl('get', 'deployment', 'web', '-n', NS, '-o', 'json')) as never;
+const container = async (): Promise<Json> => (await deployment()).spec.template.spec.containers[0] ?? {};
+
+/** Every write of ours must carry our name as the field manager, and must have been rehearsed by the very same request. */
+function checkPair(requests: readonly Recorded[], user = 'operator'): Recorded {
+  const [rehearsal, , ...rest] = requests;
+  const sent = requests.find((request) => !isDry(request));
+  if (!sent || !rehearsal) throw new Error(`nothing was sent: ${JSON.stringify(requests)}`);
+  expect(rest.every(isDry)).toBe(true);
+  expect(requests.filter((request) => !isDry(request))).toHaveLength(1);
+  expect(sent.user.username).toBe(user);
+  if (sent.verb !== 'delete') expect(sent.requestURI).toContain('fieldManager=kubewhy&fieldValidation=Strict');
+  const same = requests.filter(isDry).at(-1);
+  expect(same?.verb).toBe(sent.verb);
+  if (sent.verb !== 'delete') expect(JSON.stringify(same?.requestObject)).toBe(JSON.stringify(sent.requestObject));
+  return sent;
+}
+
+/** Asks, looks that nothing but the rehearsal was sent, applies with the hash, and looks again at what the server recorded. */
+async function change(request: string) {
+  const start = mark();
+  const asked = await ask(request);
+  const answer = JSON.parse(asked.stdout) as { savedPlans?: { id: string; hash: string }[]; answer: string };
+  const plan = answer.savedPlans?.[0];
+  if (!plan) throw new Error(`${request}: no plan was saved: ${answer.answer}${asked.stderr}`);
+  expect(asked.code).toBe(3);
+  const before = await writesSince(start, NS);
+  expect(before.length).toBeGreaterThan(0);
+  expect(before.filter((one) => !isDry(one))).toEqual([]);
+  const applied = await kubewhy(['apply', plan.id, '--confirm', plan.hash]);
+  const requests = await writesSince(start, NS);
+  return { ...applied, text: applied.stdout + applied.stderr, sent: checkPair(requests), plan };
+}
+
+/** The gate with a person who says yes and types the values. */
+async function throughGate(name: string, input: Json, context = 'operator'): Promise<CallResult & { asked: number }> {
+  const tool = TOOLS.find((one) => one.name === name);
+  if (tool?.effect !== 'change') throw new Error(`no change tool ${name}`);
+  const connection = await connect({ env: { KUBECONFIG: process.env['KUBECONFIG'] }, context, namespace: NS });
+  let asked = 0;
+  try {
+    const gate = createGate({
+      writer: connection.writer,
+      audit: { intent: async () => {}, outcome: async () => {}, declined: async () => {} },
+      approver: async () => {
+        asked += 1;
+        return { answer: 'yes', by: 'key' };
+      },
     });
-    const events: unknown[] = [];
-    for await (const event of session.say('set EXTRA_TOKEN', new AbortController().signal)) events.push(event);
-    await connection.close();
-    const secret = await json('get', 'secret', 'todo-chatbot-secrets');
-    expect(Buffer.from(String(at(secret, 'data.EXTRA_TOKEN')), 'base64').toString()).toBe(typed);
-    expect(Object.keys(at(secret, 'data') as object).sort()).toEqual([...Object.keys(SECRETS), 'EXTRA_TOKEN'].sort());
-    for (const form of [typed, Buffer.from(typed).toString('base64')])
-      expect(JSON.stringify([events, entries, session.history()])).not.toContain(form);
-  });
-
-  it('deletes one pod, with its uid as the precondition, and its owner makes a new one', async () => {
-    const pods = (await json('get', 'pods', '-l', 'app=todo-chatbot-frontend'))['items'] as {
-      metadata: { name: string; uid: string };
-    }[];
-    const [pod] = pods;
-    const saved = await plan(`delete the pod ${pod?.metadata.name ?? ''}`);
-    expect((await apply(saved)).code).toBe(0);
-    const after = (await json('get', 'pods', '-l', 'app=todo-chatbot-frontend'))['items'] as {
-      metadata: { uid: string; deletionTimestamp?: string };
-    }[];
-    expect(
-      after.filter(({ metadata }) => metadata.uid === pod?.metadata.uid && metadata.deletionTimestamp === undefined),
-    ).toEqual([]);
-  });
-
-  it('reports a rollout that fails with its cause and the way back, and the way back heals it', async () => {
-    const bad = await plan('set the image of the backend to todo-chatbot-backend:7.7.7');
-    const failed = await apply(bad);
-    expect(failed.code).toBe(7);
-    expect(failed.stdout + failed.stderr).toMatch(/ImageNeverPull/);
-    expect(failed.stdout + failed.stderr).toMatch(/roll back/);
-    expect((await apply(await plan('roll back the backend'))).code).toBe(0);
-    expect((await kubewhy(['diagnose', '-n', NAMESPACE, '-o', 'json'])).code).toBe(0);
-  });
-
-  it('refuses a plan whose object has moved, and sends nothing', async () => {
-    const saved = await plan('scale the frontend to 4');
-    await kubectl('scale', 'deployment/todo-chatbot-frontend', '-n', NAMESPACE, '--replicas=1');
-    const before = noAudit ? 0 : written().length;
-    expect((await apply(saved)).code).toBe(5);
-    if (!noAudit) expect(written()).toHaveLength(before);
-  });
-
-  it('finds a missing right in the rehearsal, before anybody is asked', async () => {
-    const { code, stdout } = await kubewhy([
-      '-p',
-      'scale the backend to 5',
-      '-n',
-      NAMESPACE,
-      '-o',
-      'json',
-      '--context',
-      'viewer',
-    ]);
-    expect(code).toBe(6);
-    expect(JSON.parse(stdout)).toMatchObject({ calls: [{ name: 'scale_workload', state: 'failed' }] });
-    expect(stdout).toMatch(/viewer/);
-    expect(JSON.parse(stdout)).not.toHaveProperty('savedPlans');
-  });
-
-  it('lets a dry run rehearse and nothing more', async () => {
-    const before = noAudit ? 0 : written().length;
-    expect((await kubewhy(['-p', 'scale the backend to 5', '-n', NAMESPACE, '--dry-run'])).code).toBe(0);
-    if (!noAudit) expect(written()).toHaveLength(before);
-  });
-
-  it('keeps the audit, with the server’s own ids and without a secret', async () => {
-    const { stdout } = await kubewhy(['audit', '-o', 'json']);
-    const lines = JSON.parse(stdout) as { type: string; clusterUser: string; auditIds?: string[] }[];
-    expect(lines.filter(({ type }) => type === 'intent').length).toBeGreaterThan(5);
-    expect(lines.filter(({ type }) => type === 'outcome').every(({ auditIds }) => (auditIds ?? []).length > 0)).toBe(
-      true,
+    const run = gate.run(
+      {
+        id: 'c1',
+        tool,
+        input,
+        context: {
+          cluster: connection.reader,
+          namespace: NS,
+          now: Date.now,
+          askSecrets: async (keys) => new Sealed(Object.fromEntries(keys.map((key) => [key, TYPED]))),
+        },
+        limits: LIMITS,
+        index: 1,
+        of: 1,
+        model: 'test',
+        sources: [],
+      },
+      AbortSignal.timeout(60_000),
     );
-    expect(new Set(lines.map(({ clusterUser }) => clusterUser))).toEqual(new Set(['admin', 'viewer']));
-    for (const value of Object.values(SECRETS)) expect(stdout).not.toContain(value);
+    let next = await run.next();
+    while (!next.done) next = await run.next();
+    return { ...next.value, asked };
+  } finally {
+    await connection.close();
+  }
+}
+
+describe.skipIf(why !== undefined)('changes on a real cluster', () => {
+  beforeAll(async () => {
+    await kubectl('delete', 'namespace', NS, MADE, '--ignore-not-found', '--wait=true', '--timeout=120s');
+    await kubectl('create', 'namespace', NS);
+    await apply(NS, [
+      web,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { MODE: 'plain' } },
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys' }, stringData: { OLD: 'planted-old-value-2Wx8' } },
+    ]);
+    await kubectl('rollout', 'status', 'deployment/web', '-n', NS, '--timeout=90s');
+  });
+  afterAll(async () => {
+    await remove(NS, MADE);
+  });
+
+  it('scale, on the scale subresource', async () => {
+    const { code, sent, text } = await change('scale deployment/web to 3');
+    expect(text).toContain('3 of 3 ready');
+    expect(code).toBe(0);
+    expect(sent).toMatchObject({ verb: 'patch', responseStatus: { code: 200 } });
+    expect(sent.requestURI).toMatch(new RegExp(`^${WEB}/scale\\?`));
+    expect((await deployment()).spec['replicas']).toBe(3);
+  });
+
+  it('a plan of an object that has moved is refused with 5, and the server was not asked to write', async () => {
+    const start = mark();
+    const { savedPlans } = JSON.parse((await ask('scale deployment/web to 5')).stdout) as {
+      savedPlans: { id: string; hash: string }[];
+    };
+    await kubectl('scale', 'deployment/web', '--replicas=1', '-n', NS);
+    const ended = await kubewhy(['apply', savedPlans[0]?.id ?? '', '--confirm', savedPlans[0]?.hash ?? '']);
+    expect(ended.stderr).toMatch(/spec\.replicas of deployment\/web is 1 now, not 3/);
+    expect(ended.code).toBe(5);
+    expect((await writesSince(start, NS)).filter((one) => !isDry(one))).toEqual([]);
+  });
+
+  it.each<[string, string, RegExp, (found: Json) => unknown, unknown]>([
+    ['restart', 'restart deployment/web', /1 of 1 ready/, ({ image }) => image, 'busybox:1'],
+    [
+      'another image',
+      'kubectl set image deployment/web web=todo-chatbot-frontend:1.1.0',
+      /1 of 1 ready/,
+      ({ image }) => image,
+      'todo-chatbot-frontend:1.1.0',
+    ],
+    [
+      'a rollback to the revision before',
+      'roll back deployment/web',
+      /1 of 1 ready/,
+      ({ image }) => image,
+      'busybox:1',
+    ],
+    [
+      'a memory limit',
+      'set the memory limit of deployment/web to 96Mi',
+      /1 of 1 ready/,
+      ({ resources }) => (resources as { limits: Json }).limits,
+      { memory: '96Mi' },
+    ],
+    [
+      'a variable',
+      'kubectl set env deployment/web LOG_LEVEL=debug',
+      /1 of 1 ready/,
+      ({ env }) => env,
+      [{ name: 'LOG_LEVEL', value: 'debug' }],
+    ],
+  ])('%s: one patch of the Deployment, watched until it is healthy', async (_what, request, words, pick, wanted) => {
+    const { code, sent, text } = await change(request);
+    expect(text).toMatch(words);
+    expect(code).toBe(0);
+    expect(sent.requestURI).toMatch(new RegExp(`^${WEB}\\?`));
+    expect(pick(await container())).toEqual(wanted);
+  });
+
+  it('an image that does not exist: the failing rollout ends with 7, its cause, and the offer to roll back', async () => {
+    const { code, text } = await change('kubectl set image deployment/web web=busybox:none');
+    expect(code).toBe(7);
+    expect(text).toMatch(/Image\w*: .*busybox:none/);
+    expect(text).toMatch(/roll back/);
+    const back = await change('roll back deployment/web');
+    expect(back.code).toBe(0);
+    expect((await container())['image']).toBe('busybox:1');
+  });
+
+  it('pause and resume', async () => {
+    expect((await change('pause the rollout of deployment/web')).code).toBe(0);
+    expect((await deployment()).spec['paused']).toBe(true);
+    expect((await change('resume the rollout of deployment/web')).code).toBe(0);
+    expect((await deployment()).spec['paused']).toBeUndefined();
+  });
+
+  it('a key of a ConfigMap', async () => {
+    const start = mark();
+    const result = await throughGate('edit_config_key', { config_map: 'settings', key: 'MODE', value: 'fancy' });
+    expect(result).toMatchObject({ state: 'done', asked: 1 });
+    expect(checkPair(await writesSince(start, NS)).requestURI).toContain('/configmaps/settings?');
+    expect(await kubectl('get', 'configmap', 'settings', '-n', NS, '-o', 'jsonpath={.data.MODE}')).toBe('fancy');
+  });
+
+  it('keys of a Secret, whose values stand in its requests alone', async () => {
+    const start = mark();
+    const extended = await throughGate('set_secret_keys', { secret: 'keys', keys: ['NEW'] });
+    expect(extended).toMatchObject({ state: 'done', asked: 1 });
+    expect(JSON.stringify(extended)).not.toContain(TYPED);
+    const made = await throughGate('set_secret_keys', { secret: 'other-keys', keys: ['NEW'] });
+    expect(made).toMatchObject({ state: 'done', asked: 1 });
+    const requests = (await writesSince(start, NS)).filter((one) => !isDry(one));
+    expect(requests.map(({ verb, requestURI }) => `${verb} ${requestURI.split('?')[0] ?? ''}`)).toEqual([
+      `patch /api/v1/namespaces/${NS}/secrets/keys`,
+      `create /api/v1/namespaces/${NS}/secrets`,
+    ]);
+    const encoded = Buffer.from(TYPED).toString('base64');
+    expect(await kubectl('get', 'secret', 'keys', '-n', NS, '-o', 'jsonpath={.data.NEW}')).toBe(encoded);
+    expect(await kubectl('get', 'secret', 'keys', '-n', NS, '-o', 'jsonpath={.data.OLD}')).not.toBe('');
+    expect(await kubectl('get', 'secret', 'other-keys', '-n', NS, '-o', 'jsonpath={.data.NEW}')).toBe(encoded);
+  });
+
+  it('delete a pod, with its uid as the condition', async () => {
+    const pods = await kubectl('get', 'pods', '-n', NS, '-l', 'app=web', '-o', 'jsonpath={.items[0].metadata.name}');
+    const { code, sent } = await change(`delete the pod ${pods}`);
+    expect(code).toBe(0);
+    expect(sent).toMatchObject({
+      verb: 'delete',
+      requestObject: { preconditions: { uid: expect.any(String) as string }, propagationPolicy: 'Background' },
+    });
+  });
+
+  it('create a namespace, which the operator may not and the admin may', async () => {
+    const start = mark();
+    const refused = await throughGate('create_namespace', { name: MADE });
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'refused' }, asked: 0 });
+    const made = await throughGate('create_namespace', { name: MADE }, 'admin');
+    expect(made).toMatchObject({ state: 'done', asked: 1 });
+    const requests = await writesSince(start, MADE);
+    expect(requests.filter((one) => !isDry(one)).map(({ verb, user }) => `${verb} ${user.username}`)).toEqual([
+      'create admin',
+    ]);
+    expect(await kubectl('get', 'namespace', MADE, '-o', 'name')).toContain(MADE);
+  });
+
+  it.each(['scale deployment/web to 4', 'restart deployment/web', 'kubectl set env deployment/web A=b'])(
+    'the viewer who asks to %s is refused at the rehearsal with 6, and nobody is asked',
+    async (request) => {
+      const start = mark();
+      const { code, stdout, stderr } = await ask(request, 'viewer');
+      expect(stdout + stderr).toMatch(/forbidden|may not/i);
+      expect(code).toBe(6);
+      expect(JSON.parse(stdout)).not.toHaveProperty('savedPlans');
+      const requests = await writesSince(start, NS);
+      expect(requests.filter((one) => !isDry(one))).toEqual([]);
+      expect(requests.map(({ responseStatus }) => responseStatus?.code)).toEqual([403]);
+    },
+  );
+
+  it('a dry run is rehearsed, ends with 0, and changes nothing', async () => {
+    const start = mark();
+    const { code, stdout } = await kubewhy([
+      '--context',
+      'operator',
+      '-n',
+      NS,
+      '--model',
+      'offline',
+      '--dry-run',
+      'scale deployment/web to 4',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/not sent|dry run/i);
+    const requests = await writesSince(start, NS);
+    expect(requests.map(isDry)).toEqual([true]);
+    expect((await deployment()).spec['replicas']).toBe(1);
   });
 });

@@ -1,0 +1,76 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+const path =
+  process.env['CLUSTER_HOME'] === undefined ? undefined : join(process.env['CLUSTER_HOME'], 'run', 'audit.log');
+
+/** One request as the API server recorded it. */
+export type Recorded = {
+  readonly verb: string;
+  readonly requestURI: string;
+  readonly userAgent: string;
+  readonly user: { readonly username: string };
+  readonly stage: string;
+  readonly responseStatus?: { readonly code?: number };
+  readonly requestObject?: unknown;
+};
+
+export const auditMissing: string | undefined =
+  path === undefined ? 'CLUSTER_HOME does not say where the audit log of the API server is' : undefined;
+
+const size = (): number => {
+  if (path === undefined) return 0;
+  const handle = openSync(path, 'r');
+  try {
+    return fstatSync(handle).size;
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** The server's log is buffered for less than this. */
+const SETTLE_MS = 700;
+
+export type Mark = { readonly from: number };
+export const mark = (): Mark => ({ from: size() });
+
+/**
+ * What kubewhy sent to this namespace (or made of that name) since the mark and that is no read, as the server saw it. The log is
+ * written a moment after the answer.
+ */
+export async function writesSince({ from }: Mark, namespace: string): Promise<Recorded[]> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  return read(from).filter(
+    ({ stage, verb, userAgent, requestURI, requestObject }) =>
+      stage === 'ResponseComplete' &&
+      userAgent === 'kubewhy' &&
+      !['get', 'list', 'watch'].includes(verb) &&
+      !/\/selfsubject(?:access|rules)?reviews/.test(requestURI) &&
+      (requestURI.includes(`/namespaces/${namespace}/`) ||
+        JSON.stringify(requestObject ?? '').includes(`"name":"${namespace}`)),
+  );
+}
+
+function read(from: number): Recorded[] {
+  if (path === undefined) return [];
+  const handle = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(handle).size - from));
+    readSync(handle, bytes, 0, bytes.length, from);
+    return bytes
+      .toString('utf8')
+      .split('\n')
+      .flatMap((line) => {
+        try {
+          return [JSON.parse(line) as Recorded];
+        } catch {
+          return [];
+        }
+      });
+  } finally {
+    closeSync(handle);
+  }
+}
+
+export const isDry = ({ requestURI, requestObject }: Recorded): boolean =>
+  requestURI.includes('dryRun=All') || JSON.stringify(requestObject ?? '').includes('"dryRun":["All"]');
