@@ -22,7 +22,7 @@ export const getLogs = readTool({
     namespace: fields.namespace,
     container: fields.container,
     previous: z.boolean().optional(),
-    tail: z.int().min(1).max(10_000).optional(),
+    tail: fields.whole(1, 10_000).optional(),
     since: fields.name().optional().describe('e.g. 10m'),
     contains: fields.name().optional().describe('literal text'),
   }),

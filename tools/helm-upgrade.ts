@@ -14,7 +14,7 @@ export const helmUpgrade = changeTool({
     chart: fields.name().optional().describe('path, oci:// or REPO/NAME'),
     version: fields.name().optional(),
     values: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
-    timeout: z.int().min(5).max(3600).optional(),
+    timeout: fields.whole(5, 3600).optional(),
     namespace: fields.namespace,
   }),
   async plan({ set = [], values, timeout, ...input }, context, signal) {

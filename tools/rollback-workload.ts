@@ -21,7 +21,7 @@ export const rollbackWorkload = changeTool({
   description: 'Rolls a workload back to a revision (default: the one before).',
   input: z.strictObject({
     workload: fields.workload,
-    revision: z.int().min(1).max(1_000_000).optional(),
+    revision: fields.whole(1, 1_000_000).optional(),
     namespace: fields.namespace,
   }),
   editable: ['revision'],

@@ -15,7 +15,7 @@ export const rolloutHistory = readTool({
   input: z.strictObject({
     workload: fields.workload,
     namespace: fields.namespace,
-    revision: z.int().min(1).max(1_000_000).optional(),
+    revision: fields.whole(1, 1_000_000).optional(),
   }),
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);

@@ -18,7 +18,7 @@ export const scaleWorkload = changeTool({
   description: 'Sets the replicas of a deployment or statefulset.',
   input: z.strictObject({
     workload: fields.workload,
-    replicas: z.int().min(0).max(10_000),
+    replicas: fields.whole(0, 10_000),
     namespace: fields.namespace,
   }),
   editable: ['replicas'],

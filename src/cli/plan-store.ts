@@ -114,11 +114,14 @@ function completeId(id: string, env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** The id becomes part of a path. A plan with helm or secret changes is never saved, so one that says so was written by somebody else. */
+/**
+ * The id becomes part of a path. A plan with secret changes is never saved, so one that says so was written by somebody else. A helm change is bound to
+ * private files by their digests, and its argv is made anew from its other members before it is run.
+ */
 const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 function isPlan(plan: Partial<Plan> | null | undefined): boolean {
-  const verbs: readonly string[] = ['edit', 'delete', 'create'];
+  const verbs: readonly string[] = ['edit', 'delete', 'create', 'helm'];
   return (
     typeof plan?.id === 'string' &&
     ID.test(plan.id) &&

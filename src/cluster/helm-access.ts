@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import type { FieldOwner, HelmAccess } from '../core/helm-reader.ts';
+import type { ApplyRehearsal, FieldOwner, HelmAccess } from '../core/helm-reader.ts';
 import { kindOfWord, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
 import { saidOf } from './errors.ts';
@@ -16,8 +16,8 @@ type Limits = { readonly request: number; readonly list: number };
 export function helmAccess(transport: Transport, reader: Reader, chosen: Chosen, limits: Limits): HelmAccess {
   return {
     revisions: (query, signal) => readRevisions(transport, query, limits.list, signal),
-    conflicts: (object, manager, signal) =>
-      conflictsOf(transport, reader, object as KubeObject, manager, limits.request, signal),
+    rehearse: (object, manager, signal) =>
+      rehearse(transport, reader, object as KubeObject, manager, limits.request, signal),
     kubeconfig: () => kubeconfigOf(chosen, transport.target.namespace),
   };
 }
@@ -35,39 +35,47 @@ async function kindFor(object: KubeObject, reader: Reader, signal: AbortSignal):
 // conflict with "kubewhy" with subresource "scale" using apps/v1 (structured-merge-diff, managedfields/internal/conflict.go)
 const OWNER = /conflict with "([^"]{1,100})"(?: with subresource "([^"]{1,40})")?/;
 
-async function conflictsOf(
+async function rehearse(
   transport: Transport,
   reader: Reader,
   object: KubeObject,
   manager: string,
   limitMs: number,
   signal: AbortSignal,
-): Promise<FieldOwner[]> {
+): Promise<ApplyRehearsal> {
   const kind = await kindFor(object, reader, signal);
   const name = object.metadata?.name ?? '';
   const namespace = object.metadata?.namespace ?? transport.target.namespace;
-  const query = new URLSearchParams({ dryRun: 'All', fieldManager: manager, force: 'false' });
-  try {
-    await transport.exchange(
-      {
-        method: 'PATCH',
-        path: `${objectPath(kind, name, kind.namespaced ? namespace : undefined)}?${query.toString()}`,
-        body: JSON.stringify(object),
-        contentType: 'application/apply-patch+yaml',
-        asked: askedOf('patch', kind, namespace, name),
-        limitMs,
-      },
-      signal,
-      async () => undefined,
-    );
-    return [];
-  } catch (error) {
-    const said = saidOf(error);
-    if (!(error instanceof AppError) || said?.status !== 409) throw error;
-    return said.causes.map((cause) => {
-      const found = OWNER.exec(cause);
-      const owner = found ? `${found[1]}${found[2] === undefined ? '' : ` (${found[2]})`}` : 'another manager';
-      return { field: cause.split(': ')[0] ?? '', owner };
-    });
-  }
+  const dryRun = async (force: boolean): Promise<AppError | undefined> => {
+    const query = new URLSearchParams({ dryRun: 'All', fieldManager: manager, force: String(force) });
+    const call = {
+      method: 'PATCH' as const,
+      path: `${objectPath(kind, name, kind.namespaced ? namespace : undefined)}?${query.toString()}`,
+      body: JSON.stringify(object),
+      contentType: 'application/apply-patch+yaml',
+      asked: askedOf('patch', kind, namespace, name),
+      limitMs,
+    };
+    try {
+      await transport.exchange(call, signal, async () => undefined);
+      return undefined;
+    } catch (error) {
+      if (error instanceof AppError && [409, 422].includes(error.status ?? 0)) return error;
+      throw error;
+    }
+  };
+  const first = await dryRun(false);
+  if (first === undefined) return { conflicts: [] };
+  if (first.status === 422) return { conflicts: [], refusal: first.message };
+  const second = await dryRun(true);
+  return {
+    conflicts: (saidOf(first)?.causes ?? []).map(ownerOf),
+    ...(second === undefined ? {} : { refusal: second.message }),
+  };
+}
+
+function ownerOf(cause: string): FieldOwner {
+  const found = OWNER.exec(cause);
+  const owner = found ? `${found[1]}${found[2] === undefined ? '' : ` (${found[2]})`}` : 'another manager';
+  return { field: cause.split(': ')[0] ?? '', owner };
 }

@@ -32,10 +32,16 @@ export interface HelmAccess {
     query: { readonly namespace: string; readonly release?: string; readonly labelsOnly?: boolean },
     signal: AbortSignal,
   ): Promise<readonly HelmRevision[]>;
-  /** Fields that a server-side apply under `manager` would be refused for; a dry run, nothing is written. */
-  conflicts(object: unknown, manager: string, signal: AbortSignal): Promise<readonly FieldOwner[]>;
+  /** What the server says to a server-side apply of the object under this manager; a dry run, nothing is written. */
+  rehearse(object: unknown, manager: string, signal: AbortSignal): Promise<ApplyRehearsal>;
   /** A kubeconfig of the one chosen context, as JSON (which is YAML). Holds credentials. */
   kubeconfig(): string;
 }
 
+export type ApplyRehearsal = {
+  /** Fields that others own and that would have to be taken over. */
+  readonly conflicts: readonly FieldOwner[];
+  /** Why the object is refused, conflicts aside. */
+  readonly refusal?: string;
+};
 export type FieldOwner = { readonly field: string; readonly owner: string };

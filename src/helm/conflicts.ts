@@ -1,4 +1,5 @@
-import { toAppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
+import type { ApplyRehearsal } from '../core/helm-reader.ts';
 import type { Warning } from '../core/plan.ts';
 import type { Kit } from './kit.ts';
 import { warn } from './plan-parts.ts';
@@ -21,16 +22,25 @@ export async function conflictsWarnings(
     if (object['kind'] === 'Secret') continue;
     const name = String((object['metadata'] as { name?: unknown } | undefined)?.name ?? '');
     const title = `${String(object['kind']).toLowerCase()}/${name}`;
+    let said: ApplyRehearsal;
     try {
-      for (const { field, owner } of await kit.access.conflicts(object, MANAGER, signal))
-        warnings.push(
-          warn('takes-over-field', `${field} of ${title} is owned by ${owner}; this takes it over (--force-conflicts)`),
-        );
+      said = await kit.access.rehearse(object, MANAGER, signal);
     } catch (error) {
       const { code } = toAppError(error);
       if (signal.aborted || code === 'unreachable') throw error;
       // A kind that comes with this very chart, or no right to rehearse: helm will say so itself.
+      continue;
     }
+    if (said.refusal !== undefined)
+      throw new AppError(
+        'refused',
+        `the API server refuses ${title} already in a rehearsal: ${said.refusal}`,
+        'change the value behind it, or mend the live object by hand (helm_diff shows how it differs)',
+      );
+    for (const { field, owner } of said.conflicts)
+      warnings.push(
+        warn('takes-over-field', `${field} of ${title} is owned by ${owner}; this takes it over (--force-conflicts)`),
+      );
   }
   return warnings;
 }

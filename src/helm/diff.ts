@@ -88,7 +88,7 @@ function namesOf(from: Json | undefined, to: Json | undefined): string[] | undef
 export function driftLines(rendered: ManifestObject, live: Json): string[] {
   const lines: string[] = [];
   const walk = (wanted: Json | undefined, found: Json | undefined, path: string): void => {
-    if (same(wanted, found)) return;
+    if (wanted === undefined || same(wanted, found)) return;
     if (isMembers(wanted) && (isMembers(found) || found === undefined)) {
       for (const [key, value] of Object.entries(wanted))
         walk(value, isMembers(found) ? own(found, key) : undefined, path === '' ? key : `${path}.${key}`);

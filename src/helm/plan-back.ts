@@ -9,7 +9,8 @@ import { type Kit, watchesOf } from './kit.ts';
 import { readDrift } from './live.ts';
 import { changeOf, commandOf, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
 import { refuseHeld } from './plan-upgrade.ts';
-import { mustBeThere } from './state.ts';
+import { waitWarnings } from './wait-warnings.ts';
+import { isGood, mustBeThere } from './state.ts';
 
 type Rollback = Extract<HelmWish, { action: 'rollback' }>;
 type Uninstall = Extract<HelmWish, { action: 'uninstall' }>;
@@ -20,9 +21,7 @@ export async function planRollback(kit: Kit, wish: Rollback, signal: AbortSignal
   const { latest, revisions } = release;
   if (wish.recover) return planRecovery(kit, wish, signal);
   refuseHeld(kit, wish, release);
-  const earlier = revisions.filter(
-    ({ revision, status }) => revision < latest.revision && /^(?:superseded|deployed)$/.test(status),
-  );
+  const earlier = revisions.filter((one) => one.revision < latest.revision && isGood(one));
   const to =
     wish.revision === undefined ? earlier.at(-1) : revisions.find(({ revision }) => revision === wish.revision);
   if (to === undefined)
@@ -80,6 +79,7 @@ async function rollbackTo(
       ...more,
       ...(to.hooks.length > 0 ? [warn('hooks', `hooks may run, which cannot be rehearsed: ${some(to.hooks, 5)}`)] : []),
       ...taken,
+      ...(await waitWarnings(kit, helm, to.objects, namespace, signal)),
       ...drift.holes.slice(0, 3).map((hole) => warn('not-checked', hole)),
     ],
     watch: watchesOf(to.objects, namespace),
@@ -143,7 +143,7 @@ async function planRecovery(
   wish: { readonly release: string; readonly namespace: string },
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
-  const { latest, revisions } = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
+  const { latest, good: known } = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
   const holding = holdingOf(latest, kit.holds, kit.now());
   if (!holding && latest.status !== 'failed')
     throw new AppError(
@@ -160,9 +160,7 @@ async function planRecovery(
   const why = holding
     ? warn('recovers-release', `${latest.status} at revision ${latest.revision}: ${holding.abandoned ?? ''}`)
     : warn('recovers-release', `revision ${latest.revision} failed: ${latest.description.slice(0, 200)}`);
-  const good = revisions.findLast(
-    ({ status, revision }) => revision < latest.revision && /^(?:deployed|superseded)$/.test(status),
-  );
+  const good = known !== undefined && known.revision < latest.revision ? known : undefined;
   if (latest.status === 'uninstalling' || good === undefined)
     return uninstall(kit, latest, latest.objects, [why], signal);
   return rollbackTo(kit, latest, good, [why], signal);

@@ -13,6 +13,7 @@ import { changeOf, commandOf, some, TIMEOUT_S, undoOf, warn } from './plan-parts
 import { digestOf, privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render, type Rendered } from './render.ts';
 import { readRelease, type Release } from './state.ts';
+import { waitWarnings } from './wait-warnings.ts';
 import { wishedValues } from './values.ts';
 
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
@@ -83,6 +84,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
       `release ${wish.release} stands so already: nothing would change`,
       'nothing has to be done; say so',
     );
+  const waits = await waitWarnings(kit, helm, first.objects, namespace, signal);
   const argv = upgradeArgv(helm.major, { ...args, forceConflicts: taken.length > 0 });
   const operation = {
     action: install ? ('install' as const) : ('upgrade' as const),
@@ -109,7 +111,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
       chart,
       paths.map(([path, value]) => `${path}=${String(value)}`),
     )}`,
-    warnings: [...warningsOf(frozen, first, stable, drift), ...taken],
+    warnings: [...warningsOf(frozen, first, stable, drift), ...taken, ...waits],
     watch: watchesOf(first.objects, namespace),
     undo: undoOf(kit, operation),
     command: commandOf(argv),

@@ -1,5 +1,8 @@
+import { relative } from 'node:path';
 import { AppError, toAppError, type ErrorCode } from '../core/errors.ts';
 import type { HelmOperation, HelmProgram } from '../core/helm.ts';
+import { canonical } from '../core/json.ts';
+import { rollbackArgv, uninstallArgv, upgradeArgv } from './argv.ts';
 import { holdingOf } from './holder.ts';
 import type { Kit } from './kit.ts';
 import { fileDigest } from './private-folder.ts';
@@ -29,6 +32,8 @@ export async function recheck(
     const helm = await kit.program(signal);
     if (helm.label !== operation.helmVersion)
       return { moved: stale(`the plan was made with helm ${operation.helmVersion}, here it is ${helm.label}`) };
+    if (!isOurs(kit, operation, helm))
+      return { moved: { code: 'refused', message: 'the helm command of this plan is not one that kubewhy makes' } };
     for (const [what, path, digest] of [
       ['chart', operation.chart?.path, operation.chart?.digest],
       ['values file', operation.values?.file, operation.values?.digest],
@@ -51,6 +56,26 @@ export async function recheck(
     const { code, message, nextStep } = toAppError(error);
     return { moved: { code, message, ...(nextStep === undefined ? {} : { nextStep }) } };
   }
+}
+
+/** The argv is made again from the other members: a plan that comes from a file cannot bring one of its own. */
+function isOurs(kit: Kit, operation: HelmOperation, { major }: HelmProgram): boolean {
+  const { action, release, namespace, chart, values, argv, toRevision = 0 } = operation;
+  const timeoutSeconds = Number(
+    /^--timeout=(\d{1,5})s$/.exec(argv.find((word) => word.startsWith('--timeout=')) ?? '')?.[1],
+  );
+  const forceConflicts = argv.includes('--force-conflicts');
+  const place = { context: kit.cluster.target.context, namespace, release, timeoutSeconds, forceConflicts };
+  const own = (path: string): boolean =>
+    /^run-[A-Za-z0-9]+\/[^/]+$/.test(relative(kit.root, path).replaceAll('\\', '/'));
+  const made = (): string[] => {
+    if (action === 'rollback') return rollbackArgv(major, { ...place, revision: toRevision });
+    if (action === 'uninstall') return uninstallArgv(place);
+    if (!chart || !values || !own(chart.path) || !own(values.file)) return [];
+    const frozen = { chart: chart.path, valuesFile: values.file, mode: values.mode, install: action === 'install' };
+    return upgradeArgv(major, { ...place, ...frozen });
+  };
+  return canonical(made()) === canonical(argv);
 }
 
 function stateMoved(

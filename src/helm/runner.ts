@@ -171,7 +171,9 @@ function failed(
     ? `recover it: helm_recover of ${release}`
     : latest?.status === 'failed'
       ? `fix the cause and upgrade again, or recover it: helm_recover of ${release}`
-      : error.nextStep;
+      : back
+        ? 'fix the cause, then upgrade again'
+        : error.nextStep;
   return {
     state: aborted
       ? 'aborted'

@@ -12,6 +12,10 @@ export type Release = {
   readonly good: HelmRevision | undefined;
 };
 
+/** Helm marks failed revisions superseded, too, once a later one is there; their description still says so. */
+export const isGood = ({ status, description }: HelmRevision): boolean =>
+  status === 'deployed' || (status === 'superseded' && !/\bfailed\b/.test(description));
+
 export async function readRelease(
   access: HelmAccess,
   name: string,
@@ -22,7 +26,7 @@ export async function readRelease(
   const revisions = await access.revisions({ namespace, release }, signal);
   const newest = (status: string): HelmRevision | undefined =>
     revisions.findLast((revision) => revision.status === status);
-  return { revisions, latest: revisions.at(-1), good: newest('deployed') ?? newest('superseded') };
+  return { revisions, latest: revisions.at(-1), good: newest('deployed') ?? revisions.findLast(isGood) };
 }
 
 /** The release, or not-found with what there is. */

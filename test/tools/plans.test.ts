@@ -28,7 +28,8 @@ const INPUTS: Record<string, Record<string, unknown>> = {
   create_namespace: { name: 'todo-staging' },
 };
 
-const CHANGES = TOOLS.filter(({ effect }) => effect === 'change');
+/** Plans of helm need a chart to be rendered: test/helm makes them on the embedded cluster. */
+const CHANGES = TOOLS.filter(({ effect, name }) => effect === 'change' && !/^helm_|^install_/.test(name));
 
 describe.each(CHANGES.map((tool) => [tool.name, tool] as const))('%s', (name, tool) => {
   const use = (check: (session: Session) => Promise<void>): Promise<void> =>
