@@ -20,7 +20,7 @@ export const getResource = readTool({
     name: fields.name(),
     namespace: fields.namespace,
     output: z.enum(['summary', 'yaml']).optional(),
-    path: fields.name().optional().describe('e.g. spec.template.spec'),
+    path: fields.name().optional(),
   }),
   async run(input, context, signal) {
     const kind = await context.cluster.kind(input.kind, signal);

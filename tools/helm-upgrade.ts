@@ -5,12 +5,18 @@ import { helmOf } from './shared/helm-context.ts';
 import { helmPlan } from './shared/helm-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
 
+const few = (set: readonly string[]): boolean => set.length <= 50 && set.every((text) => text.length <= 4000);
+
 export const helmUpgrade = changeTool({
   name: 'helm_upgrade',
-  description: 'Upgrades a release, or installs it. Default chart: the bundled todo-chatbot. Keeps values set before.',
+  description: 'Upgrades or installs a release; by default of the bundled chart, keeping values set before.',
   input: z.strictObject({
     release: fields.name(),
-    set: z.array(z.string().max(4000)).max(50).optional().describe('a.b=VALUE'),
+    set: z
+      .array(z.string())
+      .refine(few, 'must have at most 50 values of 4,000 characters')
+      .optional()
+      .describe('a.b=VALUE'),
     chart: fields.name().optional().describe('path, oci:// or REPO/NAME'),
     version: fields.name().optional(),
     values: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
