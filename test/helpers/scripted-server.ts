@@ -48,6 +48,8 @@ export type ModelServer = {
   readonly requests: readonly SeenRequest[];
   /** Every frame's JSON that was sent, for the check against the published shapes. */
   readonly sent: readonly unknown[];
+  /** The provider's own items of the n-th answer, all of which a client has to send back; Chat Completions has none. */
+  itemsOf(index: number): readonly unknown[];
   /** Requests whose connection the client has closed before the end. */
   dropped(): number;
 };
@@ -249,8 +251,23 @@ export async function modelServer(
     const asked = requests.filter(({ method }) => method === 'POST').map(({ body }) => body);
     expect(shapeFaults(wire, asked, sent)).toEqual([]);
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, sent, dropped: () => dropped };
+  const itemsOf = (index: number): readonly unknown[] => {
+    const step = script[Math.min(index + 1, script.length) - 1];
+    return step && ('text' in step || 'calls' in step) ? itemsIn(framesOf(wire, step)) : [];
+  };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, requests, sent, itemsOf, dropped: () => dropped };
 }
+
+type Sent = {
+  readonly type?: string;
+  readonly item?: unknown;
+  readonly candidates?: readonly { readonly content?: { readonly parts?: readonly unknown[] } }[];
+};
+const itemsIn = (frames: readonly Sent[]): readonly unknown[] =>
+  frames.flatMap(({ type, item, candidates }) =>
+    type === 'response.output_item.done' ? [item] : (candidates?.[0]?.content?.parts ?? []),
+  );
 
 async function play(
   wire: Wire,

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { geminiParameters, openaiParameters } from '../../src/models/schema.ts';
 import { TOOLS } from '../../tools/index.ts';
 
@@ -32,11 +33,83 @@ describe.each(['openai', 'gemini'] as const)('what %s is told', (provider) => {
   });
 
   it('costs under 3,000 tokens with the prompt', () => {
-    const each = FORMS[provider]().map((tool) => [tool.name, encode(JSON.stringify(tool)).length] as const);
-    const all = encode(prompt).length + encode(JSON.stringify(FORMS[provider]())).length;
-    expect(all, `prompt ${encode(prompt).length}, tools ${JSON.stringify(Object.fromEntries(each))}`).toBeLessThan(
-      3000,
-    );
+    // What the model reads of a tool; `type` and `strict` are switches of the API.
+    const told = FORMS[provider]().map(({ name, description, ...rest }) => ({
+      name,
+      description,
+      parameters: 'parameters' in rest ? rest.parameters : rest.parametersJsonSchema,
+    }));
+    const tokens = (value: unknown): number => encode(JSON.stringify(value)).length;
+    const all = encode(prompt).length + tokens(told);
+    const each = told
+      .map((tool) => [tokens(tool), tool.name] as const)
+      .sort(([a], [b]) => b - a)
+      .map(([count, name]) => `${name} ${count}`);
+    expect(all, `too many tokens: prompt ${encode(prompt).length}, ${each.join(', ')}`).toBeLessThan(3000);
+  });
+});
+
+describe('a schema for a provider', () => {
+  const odd = z.strictObject({
+    choice: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('a'), n: z.int().min(3) }),
+      z.strictObject({ kind: z.literal('b') }),
+    ]),
+    minimum: z.string().regex(/^x/).optional(),
+    level: z.enum(['low', 'high']).optional(),
+    tail: z.int().max(9).default(5),
+  });
+
+  it('keeps what OpenAI’s strict form can say, and no more', () => {
+    expect(openaiParameters(odd)).toEqual({
+      strict: true,
+      parameters: {
+        type: 'object',
+        properties: {
+          choice: {
+            anyOf: [
+              {
+                type: 'object',
+                properties: { kind: { type: 'string', const: 'a' }, n: { type: 'integer' } },
+                required: ['kind', 'n'],
+                additionalProperties: false,
+              },
+              {
+                type: 'object',
+                properties: { kind: { type: 'string', const: 'b' } },
+                required: ['kind'],
+                additionalProperties: false,
+              },
+            ],
+          },
+          minimum: { type: ['string', 'null'], pattern: '^x' },
+          level: { type: ['string', 'null'], enum: ['low', 'high', null] },
+          tail: { type: ['integer', 'null'] },
+        },
+        required: ['choice', 'minimum', 'level', 'tail'],
+        additionalProperties: false,
+      },
+    });
+  });
+
+  it('says in words what Gemini’s form cannot', () => {
+    expect(geminiParameters(odd)).toMatchObject({
+      properties: {
+        choice: { anyOf: [{ properties: { kind: { enum: ['a'] } } }, { properties: { kind: { enum: ['b'] } } }] },
+        minimum: { type: 'string', description: '(pattern "^x")' },
+        tail: { type: 'integer', description: '(default 5)' },
+      },
+      required: ['choice'],
+    });
+    expect(JSON.stringify(geminiParameters(odd))).not.toMatch(/"(const|oneOf|pattern|default|\$schema)":/);
+  });
+
+  it('of an open object is not called strict', () => {
+    expect(openaiParameters(z.strictObject({ labels: z.record(z.string(), z.string()) })).strict).toBe(false);
+  });
+
+  it('of a tool without parameters is left out for Gemini, which refuses an empty one', () => {
+    expect(geminiParameters(z.strictObject({}))).toBeUndefined();
   });
 });
 
@@ -47,7 +120,9 @@ describe('a strict schema', () => {
       expect(strict, name).toBe(true);
       expect(parameters['additionalProperties'], name).toBe(false);
       expect(parameters['required'], name).toEqual(Object.keys(parameters['properties'] ?? {}));
-      expect(JSON.stringify(parameters), name).not.toMatch(/"(default|\$schema|oneOf)"/);
+      expect(JSON.stringify(parameters), name).not.toMatch(
+        /"(default|\$schema|oneOf|minimum|maximum|maxLength|maxItems)":(?!\{)/,
+      );
     }
   });
 });

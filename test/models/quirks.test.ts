@@ -75,7 +75,7 @@ describe.each(WIRES)('over %s', (wire) => {
     await expect.poll(() => server.requests.length).toBe(1);
     stop.abort();
     expect((await heard).end.reason).toBe('aborted');
-    await expect.poll(server.dropped).toBe(1);
+    await expect.poll(() => server.dropped()).toBe(1);
   });
 });
 
