@@ -1,3 +1,4 @@
+import { groupNotRead } from '../core/not-read.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openCluster } from './open.ts';
@@ -18,7 +19,7 @@ export async function runDiagnose(workload: string | undefined, flags: Flags, io
       const style = styler(io.outIsTerminal && !io.env['NO_COLOR']);
       io.out(printDiagnosis(diagnosis, Math.min(io.columns, 120), style));
     } else {
-      for (const line of diagnosis.stats.notRead ?? []) io.err(`not read: ${line}\n`);
+      for (const line of groupNotRead(diagnosis.stats.notRead ?? [])) io.err(`not read: ${line}\n`);
       io.out(`${JSON.stringify(diagnosis, null, 2)}\n`);
     }
     return exitCodeOfDiagnosis(diagnosis);

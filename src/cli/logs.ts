@@ -34,9 +34,7 @@ export async function runLogs(workload: string, options: LogOptions, flags: Flag
     const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };
     const owner = await findWorkload(workload, cluster.namespace, context, io.signal);
     const pods = await podsOf(owner, context, io.signal);
-    if (owner.note)
-      io.err(`${owner.note}
-`);
+    if (owner.note) io.err(`${owner.note}\n`);
     const sources = pods.flatMap((pod) =>
       containersOf(pod, options.container).map((container) => ({ pod: pod.metadata?.name ?? '', container })),
     );
@@ -75,7 +73,10 @@ async function readAll(
   for (const source of sources) {
     const read = await cluster.reader.log({ namespace: cluster.namespace, ...source, ...query }, io.signal);
     if (read.state !== 'read') io.err(`${source.pod} ${source.container}: ${read.note ?? 'no log'}\n`);
-    else if (read.lines.length === 0) io.err(`${source.pod} ${source.container} has not logged anything\n`);
+    else if (read.lines.length === 0)
+      io.err(
+        `${source.pod} ${source.container} has not logged anything${'sinceSeconds' in query ? ' in that time' : ''}\n`,
+      );
     for (const { at, text } of read.lines) show(source, at, text);
   }
 }

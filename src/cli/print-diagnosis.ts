@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding, Severity } from '../core/diagnosis.ts';
+import { groupNotRead } from '../core/not-read.ts';
 import { wrap, type Style } from './style.ts';
 
 const MARK: Record<Severity, string> = { critical: '✗', warning: '!', info: 'i' };
@@ -9,12 +10,11 @@ export function printDiagnosis(diagnosis: Diagnosis, columns: number, style: Sty
   const where = `${diagnosis.subject ? `${diagnosis.subject.kind.toLowerCase()}/${diagnosis.subject.name} in ` : ''}namespace ${diagnosis.cluster.namespace} (${diagnosis.cluster.context})`;
   const parts = diagnosis.findings.map((finding) => printFinding(finding, columns, style));
   const serious = diagnosis.findings.filter(({ severity }) => severity !== 'info').length;
+  const holes = groupNotRead(diagnosis.stats.notRead ?? []);
   const head = diagnosis.healthy
-    ? `${style('green', '✓')} ${where} is healthy`
+    ? `${style('green', '✓')} ${where} is healthy${holes.length > 0 ? ', as far as it could be read' : ''}`
     : `${style('bold', `${serious} ${serious === 1 ? 'cause' : 'causes'}`)} in ${where}`;
-  const notRead = (diagnosis.stats.notRead ?? []).map((line) =>
-    style('dim', `not read: ${wrap(line, columns - 10, '          ')}`),
-  );
+  const notRead = holes.map((line) => style('dim', `not read: ${wrap(line, columns - 10, '          ')}`));
   const foot = style('dim', `${diagnosis.stats.apiRequests} API requests, ${diagnosis.stats.durationMs} ms`);
   return `${[head, ...parts, [...notRead, foot].join('\n')].join('\n\n')}\n`;
 }

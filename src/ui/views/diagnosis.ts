@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { Blamed, Diagnosis, Evidence, Finding, Severity } from '../../core/diagnosis.ts';
+import { groupNotRead } from '../../core/not-read.ts';
 import { blank, line, safe, span, widthOf, type Line, type Span } from '../text/line.ts';
 import { wrap, wrapText } from '../text/wrap.ts';
 import { SEVERITY } from './health.ts';
@@ -77,7 +78,7 @@ export function diagnosisLines(diagnosis: Diagnosis, columns: number): Line[] {
     if (rows.length > 0) rows.push(blank);
     rows.push(...findingLines(finding, columns));
   }
-  for (const [at, text] of (diagnosis.stats.notRead ?? []).entries())
+  for (const [at, text] of groupNotRead(diagnosis.stats.notRead ?? []).entries())
     rows.push(...(at === 0 ? [blank] : []), ...marked(span('? ', 'warn'), `could not read ${safe(text)}`, columns));
   return rows.length > 0 ? rows : [line('nothing was found')];
 }
