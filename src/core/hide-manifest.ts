@@ -37,7 +37,7 @@ export function hideValues(value: unknown, name = ''): Json {
   if (typeof value === 'string') {
     if (value !== '' && isSecretName(name)) return hidden(value);
     const shown = redact(clean(value));
-    return shown === clean(value) ? shown : `${shown} #${mark(value)}`;
+    return shown === clean(value) ? shown : shown.replace('[hidden]', `[hidden #${mark(value)}]`);
   }
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

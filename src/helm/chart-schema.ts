@@ -51,7 +51,7 @@ export function fieldAt({ schema, values }: FrozenChart, parts: readonly string[
   for (const part of parts) {
     const next = Object.hasOwn(here.properties ?? {}, part) ? here.properties?.[part] : undefined;
     if (next) here = next;
-    else if (isMembers(here.additionalProperties)) here = here.additionalProperties as Schema;
+    else if (isMembers(here.additionalProperties)) here = here.additionalProperties;
     else return here.additionalProperties === false || here.properties ? undefined : {};
   }
   return here;
@@ -134,7 +134,7 @@ export function fieldsOf({ schema, values }: FrozenChart): ChartField[] {
       about: clean(node.description ?? '').slice(0, 200),
     });
   };
-  walk(isMembers(schema) ? (schema as Schema) : {}, values as Json, '');
+  walk(isMembers(schema) ? schema : {}, values as Json, '');
   return found;
 }
 

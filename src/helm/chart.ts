@@ -92,7 +92,7 @@ function describe(bytes: Uint8Array, path: string): FrozenChart {
     members.find((member) => new RegExp(`^[^/]+/${name}$`).test(member.path))?.data.toString('utf8');
   const metadata = yaml(file('Chart\\.yaml') ?? '', 'Chart.yaml') as Record<string, unknown> | null;
   const text = (key: string): string =>
-    metadata?.[key] === undefined ? '' : clean(String(metadata[key])).slice(0, 100);
+    metadata?.[key] === undefined ? '' : clean(JSON.stringify(metadata[key]).replace(/^"|"$/g, '')).slice(0, 100);
   if (text('name') === '' || text('version') === '')
     throw new AppError('bad-input', 'the chart has no Chart.yaml with name and version', 'check it with helm lint');
   const schema = file('values\\.schema\\.json');

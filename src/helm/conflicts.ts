@@ -20,7 +20,7 @@ export async function conflictsWarnings(
   const warnings: Warning[] = [];
   for (const object of objects.slice(0, MOST)) {
     if (object['kind'] === 'Secret') continue;
-    const name = String((object['metadata'] as { name?: unknown } | undefined)?.name ?? '');
+    const name = (object['metadata'] as { name?: string } | undefined)?.name ?? '';
     const title = `${String(object['kind']).toLowerCase()}/${name}`;
     let said: ApplyRehearsal;
     try {

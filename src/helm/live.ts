@@ -2,7 +2,6 @@ import type { ClusterReader } from '../core/cluster.ts';
 import { toAppError } from '../core/errors.ts';
 import type { ManifestObject } from '../core/helm.ts';
 import { hideValues } from '../core/hide-manifest.ts';
-import type { Json } from '../core/json.ts';
 import { kindOfWord } from '../core/kinds.ts';
 import { driftLines, titleOf } from './diff.ts';
 
@@ -52,7 +51,7 @@ async function driftOf(
     const kind = built !== undefined && built.group === group ? built : await cluster.kind(`${word}.${group}`, signal);
     const where = kind.namespaced ? (object.namespace ?? namespace) : undefined;
     const live = await cluster.get(kind, object.name, where, signal);
-    return { found: driftLines(object, hideValues(live) as Json).map((line) => `~ ${titleOf(object)} ${line}`) };
+    return { found: driftLines(object, hideValues(live)).map((line) => `~ ${titleOf(object)} ${line}`) };
   } catch (error) {
     const { code, message } = toAppError(error);
     if (signal.aborted || code === 'unreachable' || code === 'unauthorized') throw error;

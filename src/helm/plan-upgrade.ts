@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { HelmPlanned, HelmProgram, HelmRevision, HelmWish } from '../core/helm.ts';
+import { hideValues, withoutMarks } from '../core/hide-manifest.ts';
+import type { Json } from '../core/json.ts';
 import type { Warning } from '../core/plan.ts';
 import { upgradeArgv, type UpgradeArgs } from './argv.ts';
 import { freezeChart, type FrozenChart } from './chart.ts';
@@ -56,6 +58,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
   const { wish, release, from, install, folder, chart } = frozen;
   const { namespace } = wish;
   const { tree, paths } = wishedValues(wish.set, chart);
+  const shown = paths.map(([path, value]) => [path, shownValue(path, value)] as const);
   const file = join(folder, 'values.json');
   const text = JSON.stringify(tree);
   writeOnce(file, text);
@@ -99,7 +102,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     helmVersion: helm.label,
     argv,
     effects: [
-      ...paths.map(([path, value]) => `value ${path} = ${JSON.stringify(value)}`),
+      ...shown.map(([path, value]) => `value ${path} = ${value}`),
       ...diffLines(diff),
       ...drift.lines.slice(0, 20).map((line) => `live ${line}`),
     ],
@@ -109,7 +112,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     title: `${operation.action} release ${wish.release} in ${namespace} ${titleTail(
       from,
       chart,
-      paths.map(([path, value]) => `${path}=${String(value)}`),
+      shown.map(([path, value]) => `${path}=${value}`),
     )}`,
     warnings: [...warningsOf(frozen, first, stable, drift), ...taken, ...waits],
     watch: watchesOf(first.objects, namespace),
@@ -118,6 +121,12 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     high: taken.length > 0,
   };
 }
+
+/** A value as it is told to people and models. */
+const shownValue = (path: string, value: Json): string => {
+  const told = hideValues(value, path.split('.').at(-1));
+  return withoutMarks(typeof told === 'string' ? told : JSON.stringify(told));
+};
 
 const sameChart = (from: HelmRevision | undefined, chart: FrozenChart): boolean =>
   from?.status === 'deployed' && from.chart.name === chart.name && from.chart.version === chart.version;

@@ -60,7 +60,7 @@ export function writeTar(members: readonly Member[]): Buffer {
     if (Buffer.byteLength(path) > 100) throw bad(`the path ${path.slice(0, 40)}… is too long`);
     const header = Buffer.alloc(BLOCK);
     header.write(path, 0);
-    header.write('0000644\0' + '0000000\0' + '0000000\0', 100);
+    header.write('0000644\u00000000000\u00000000000\u0000', 100);
     header.write(`${data.length.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0        0`, 124);
     header.write('ustar\x0000', 257);
     let sum = 0;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import fc from 'fast-check';
+import { assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   packageArgv,
@@ -69,9 +69,9 @@ describe.each([3, 4] as const)('the command lines for helm %s', (major) => {
   });
 });
 
-const evil = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.constantFrom(
+const evil = oneof(
+  string({ unit: 'binary', maxLength: 60 }),
+  constantFrom(
     '--server=https://evil',
     '-sURL',
     '--kubeconfig=/tmp/x',
@@ -94,11 +94,11 @@ const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
 describe('whatever stands in a name', () => {
   it('is one word, no flag, and behind the --, or it is refused', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(3, 4), evil, evil, evil, evil, (major, release, namespace, context, chart) => {
+    assert(
+      property(constantFrom(3, 4), evil, evil, evil, evil, (major, release, namespace, context, chart) => {
         let words: string[];
         try {
-          words = upgradeArgv(major as 3 | 4, {
+          words = upgradeArgv(major, {
             ...UPGRADE,
             release,
             namespace,
@@ -109,7 +109,7 @@ describe('whatever stands in a name', () => {
           expect(error).toMatchObject({ code: 'bad-input' });
           return;
         }
-        const plain = upgradeArgv(major as 3 | 4, UPGRADE);
+        const plain = upgradeArgv(major, UPGRADE);
         const end = words.indexOf('--');
         expect(words).toHaveLength(plain.length);
         expect(end).toBe(plain.indexOf('--'));
@@ -124,8 +124,8 @@ describe('whatever stands in a name', () => {
   });
 
   it('never makes a chart of a flag, a URL of the web or a file URL', () => {
-    fc.assert(
-      fc.property(evil, (text) => {
+    assert(
+      property(evil, (text) => {
         let found: ReturnType<typeof chartReference>;
         try {
           found = chartReference(text);

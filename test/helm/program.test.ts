@@ -72,6 +72,7 @@ describe('the helm program', () => {
   });
 
   it('gets a kubeconfig of its own, no model key, and nothing that would turn it elsewhere', async () => {
+    // oxlint-disable-next-line typescript/unbound-method -- plain functions of an object literal
     const { path, root, env } = start('cat "$KUBECONFIG"; ls -l "$KUBECONFIG" >&2');
     const helm = await realHelm({ named: path, env: ENV, root }, () => 'the frozen kubeconfig', never);
     const result = await helm.invoke(
