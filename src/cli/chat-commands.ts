@@ -3,20 +3,18 @@ import { KINDS } from '../core/kinds.ts';
 import { isLabel, nearest } from '../core/names.ts';
 import type { SlashCommand } from '../ui/options.ts';
 import type { HealthFeed } from './health.ts';
-import type { Io } from './io.ts';
 import type { OpenCluster } from './open.ts';
 import { runReadTool } from './run-tool.ts';
 import type { OpenSession } from './session.ts';
 
 type Parts = {
   readonly cluster: OpenCluster;
-  readonly io: Io;
   readonly health: HealthFeed;
   readonly session: () => OpenSession | undefined;
 };
 
 /** Slash commands: what a person may want without asking a model. Reads go through the same tools. */
-export function chatCommands({ cluster, io, health, session }: Parts): readonly SlashCommand[] {
+export function chatCommands({ cluster, health, session }: Parts): readonly SlashCommand[] {
   let namespace = cluster.namespace;
   const read =
     (tool: string, input: (args: string) => Record<string, unknown>): SlashCommand['run'] =>
@@ -72,10 +70,8 @@ export function chatCommands({ cluster, io, health, session }: Parts): readonly 
         const opened = session();
         if (!opened) return { text: 'ask something first' };
         if (args.trim() === '') return { text: `the model is ${opened.session.model().id}` };
-        const { openModel } = await import('../models/index.ts');
-        const model = await openModel(args.trim(), io.env);
-        opened.session.setModel(model);
-        return { header: { model: model.id }, text: `now with ${model.id}; the conversation goes on` };
+        const model = await opened.setModel(args.trim());
+        return { header: { model }, text: `now with ${model}; the conversation goes on` };
       },
     },
     {

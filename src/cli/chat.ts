@@ -52,7 +52,7 @@ export async function runChatCommand(
           return opened.session.session;
         },
         health: (signal) => health.states(signal),
-        commands: chatCommands({ cluster, io, health, session: () => opened.session }),
+        commands: chatCommands({ cluster, health, session: () => opened.session }),
         history: chatHistory(io.env),
         env: io.env,
         stdin: io.stdin,

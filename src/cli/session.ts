@@ -18,6 +18,8 @@ export type OpenSession = {
   readonly notice?: string;
   /** Plans that were saved because nobody could be asked. */
   savedPlans(): readonly SavedNote[];
+  /** The same conversation with another model, recorded on when it is recorded; gives the model's id. */
+  setModel(spec: string): Promise<string>;
   /** The same conversation in another namespace. */
   setNamespace(namespace: string): void;
 };
@@ -92,6 +94,12 @@ export async function openSession(options: Options): Promise<OpenSession> {
       ? { notice: 'no model key found: the offline planner answers; set OPENAI_API_KEY or GEMINI_API_KEY for a model' }
       : {}),
     savedPlans: () => saved,
+    setModel: async (spec) => {
+      const { record } = options.flags;
+      const next = await openConversation(spec, record === undefined ? {} : { record }, io.env);
+      session.setModel(next);
+      return next.id;
+    },
     setNamespace: (namespace) => session.setContext(context(namespace), buildPrompt(texts, facts(namespace))),
   };
 }

@@ -84,11 +84,11 @@ describe.each(WIRES)('%s', (wire) => {
     ];
     await hear(model, ask(messages));
     const second = server.requests[1]?.text ?? '';
-    const returned = {
-      responses: () => (server.requests[1]?.body['input'] as unknown[]).slice(1, -2),
-      chat: () => [],
-      gemini: () => (server.requests[1]?.body['contents'] as { parts: unknown[] }[])[1]?.parts,
-    }[wire]();
+    const { input, contents } = (server.requests[1]?.body ?? {}) as {
+      input?: unknown[];
+      contents?: { parts: unknown[] }[];
+    };
+    const returned = wire === 'chat' ? [] : (contents?.[1]?.parts ?? input?.slice(1, -2));
     expect(JSON.stringify(returned)).toBe(JSON.stringify(server.itemsOf(0)));
     if (wire !== 'chat') expect(second).toContain('c2VjcmV0IHRob3VnaHRz');
     for (const word of ['Let me see.', 'result 0', 'result 1']) expect(second).toContain(word);

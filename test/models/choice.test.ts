@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openConversation } from '../../src/cli/open-model.ts';
 import { toAppError } from '../../src/core/errors.ts';
 import { chooseModel, recording, replaying } from '../../src/models/index.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
@@ -99,6 +100,21 @@ describe('a recorded conversation', () => {
     ['another JSON', '{"a":1}', /not a whole turn/],
   ])('refuses %s', (_what, line, message) => {
     expect(() => replaying([line])).toThrow(message);
+  });
+
+  it('goes on in its file when the model is changed in the middle', async () => {
+    const first = await modelServer('chat', [{ text: ['From one.'] }]);
+    const second = await modelServer('gemini', [{ text: ['From another.'] }]);
+    const record = join(folder, 'changed.jsonl');
+    const env = { OPENAI_BASE_URL: `${first.url}/v1`, GEMINI_BASE_URL: second.url, GEMINI_API_KEY: KEY };
+    await hear(await openConversation('openai:x', { record }, env), ask());
+    await hear(await openConversation('gemini:y', { record }, env), ask());
+    const played = await openConversation(undefined, { replay: record }, {});
+    expect([(await hear(played, ask())).text, (await hear(played, ask())).text]).toEqual([
+      'From one.',
+      'From another.',
+    ]);
+    expect(readFileSync(record, 'utf8')).not.toContain(KEY);
   });
 
   it('is made by --record and played by --replay, in the program', async () => {

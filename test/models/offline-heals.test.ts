@@ -5,8 +5,17 @@ import type { AgentEvent } from '../../src/core/events.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import { connect } from '../../src/cluster/index.ts';
 import { SCENARIOS, startEmbedded } from '../../src/demo/index.ts';
+import { databaseUrl, HOST, ROTATED_PASSWORD, SECRET_DATA } from '../../src/demo/scenarios/secrets.ts';
 import { offlineModel } from '../../src/models/offline/index.ts';
 import { TOOLS } from '../../tools/index.ts';
+
+/** What the person types: the values that the application really needs. */
+const typedFor = (scenario: string): Readonly<Record<string, string>> =>
+  scenario === 'secret-not-found' || scenario === 'database-unreachable'
+    ? SECRET_DATA
+    : scenario === 'database-password'
+      ? { DATABASE_URL: databaseUrl(HOST, ROTATED_PASSWORD) }
+      : {};
 
 /** The planner, the loop, the gate and the writer on the embedded cluster; the person says what is in `answers`. */
 async function story(scenario: string, answers: 'yes' | 'no', body: (world: World) => Promise<void>): Promise<void> {
@@ -17,7 +26,7 @@ async function story(scenario: string, answers: 'yes' | 'no', body: (world: Worl
     const { reader, writer } = connection;
     const questions: Question[] = [];
     const askSecrets = async (keys: readonly string[]) =>
-      new Sealed(Object.fromEntries(keys.map((key) => [key, `typed-by-the-person-${key}`])));
+      new Sealed(Object.fromEntries(keys.map((key) => [key, typedFor(scenario)[key] ?? `typed-by-the-person-${key}`])));
     const gate = createGate({
       writer,
       audit: { intent: async () => undefined, outcome: async () => undefined, declined: async () => undefined },
@@ -79,6 +88,31 @@ describe('with the offline planner a person on the embedded cluster', () => {
       ['set_secret_keys', 'restart_workload'],
       ['PATCH /api/v1/namespaces/todo-chatbot/secrets/todo-chatbot-secrets', deployment('todo-chatbot-backend')],
     ],
+    [
+      'secret-not-found',
+      'SecretNotFound',
+      ['set_secret_keys', 'restart_workload'],
+      ['POST /api/v1/namespaces/todo-chatbot/secrets', deployment('todo-chatbot-backend')],
+    ],
+    [
+      'database-password',
+      'DatabaseAuthFailed',
+      ['set_secret_keys', 'restart_workload'],
+      ['PATCH /api/v1/namespaces/todo-chatbot/secrets/todo-chatbot-secrets', deployment('todo-chatbot-backend')],
+    ],
+    [
+      'database-unreachable',
+      'DependencyDNSFailure',
+      ['set_secret_keys', 'restart_workload'],
+      ['PATCH /api/v1/namespaces/todo-chatbot/secrets/todo-chatbot-secrets', deployment('todo-chatbot-backend')],
+    ],
+    ['image-not-found', 'ImageTagNotFound', ['rollback_workload'], [deployment('todo-chatbot-backend')]],
+    [
+      'unschedulable',
+      'UnschedulableInsufficientCPU',
+      ['rollout_history', 'rollback_workload'],
+      [deployment('todo-chatbot-backend')],
+    ],
   ])('asks why (%s), says "fix it", says yes, and sees it healthy', async (scenario, cause, calls, written) => {
     await story(scenario, 'yes', async ({ ask, writes, question }) => {
       const why = await ask(question);
@@ -87,10 +121,31 @@ describe('with the offline planner a person on the embedded cluster', () => {
       expect(writes()).toEqual([]);
       const fixed = await ask('fix it');
       expect(fixed.calls).toEqual(calls);
-      expect(fixed.answer).toContain('of 2 ready');
-      expect(fixed.text).not.toContain('typed-by-the-person');
+      expect(fixed.answer).toMatch(/\b(\d) of \1 ready/);
+      for (const value of ['typed-by-the-person', ...Object.values(typedFor(scenario))])
+        expect(fixed.text).not.toContain(value);
       expect(writes()).toEqual(written);
       expect((await ask('is it healthy now?')).answer).toContain('**Healthy**');
+    });
+  });
+
+  it('whose quota is full asks for the count that it can have, and sees it healthy', async () => {
+    await story('quota', 'yes', async ({ ask, writes, question }) => {
+      expect((await ask(question)).answer).toContain('(QuotaExceeded');
+      expect((await ask('fix it')).answer).toContain('To how many replicas');
+      expect(writes()).toEqual([]);
+      expect((await ask('scale deployment/todo-chatbot-backend to 2')).calls).toEqual(['scale_workload']);
+      expect(writes()).toEqual([`${deployment('todo-chatbot-backend')}/scale`]);
+      expect((await ask('is it healthy now?')).answer).toContain('**Healthy**');
+    });
+  });
+
+  it('whose Service selects nothing is told that no change of ours heals that, and nothing is tried', async () => {
+    await story('service-selector', 'yes', async ({ ask, writes, questions, question }) => {
+      expect((await ask(question)).answer).toContain('(ServiceSelectorMismatch');
+      expect((await ask('fix it')).answer).toContain('must be done by hand');
+      expect(questions).toEqual([]);
+      expect(writes()).toEqual([]);
     });
   });
 

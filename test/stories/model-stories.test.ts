@@ -190,6 +190,27 @@ describe.each(WIRES)('a conversation over %s', (wire) => {
     },
   );
 
+  it.each(['decision', 'progress', 'result'] as const)(
+    'that is stopped after the yes, at the event %s, has sent no more than was approved, and goes on',
+    async (at) => {
+      const one = await story(wire, [scale(3), { text: ['Hello.'] }], { answers: [{ answer: 'yes', by: 'key' }] });
+      const stop = new AbortController();
+      const events = await one.say('scale the backend to 3', stop.signal, (event) => {
+        if (event.type === at) stop.abort();
+      });
+      expect(done(events)).toMatchObject({ stopped: 'interrupted' });
+      expect(results(events)).toHaveLength(1);
+      expect(one.questions).toHaveLength(1);
+      // What was sent is recorded, and what is recorded as sent was sent.
+      expect(one.writes().length).toBeLessThanOrEqual(1);
+      if (at !== 'decision') expect(one.writes()).toHaveLength(1);
+      expect(one.recorded.filter((line) => line.startsWith('outcome'))).toHaveLength(
+        one.recorded.filter((line) => line.startsWith('intent')).length,
+      );
+      expect(done(await one.say('hello'))).toMatchObject({ stopped: 'answered', answer: 'Hello.' });
+    },
+  );
+
   it('answers wrong arguments with what is wrong, and ends after three in a row', async () => {
     const wrong: Script = { calls: [call('scale_workload', { workload: 'backend', replicas: 'many', confirm: true })] };
     const one = await story(wire, [wrong]);
