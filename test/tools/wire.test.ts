@@ -88,6 +88,29 @@ const writes = (from: number) =>
 const isRehearsal = ({ path, body = '' }: { path: string; body?: string }): boolean =>
   path.includes('dryRun=All') || body.includes('"dryRun":["All"]');
 
+/** The write is the rehearsal byte for byte, but for what makes it one; nothing else stands in its query. */
+function checkBytes(requests: readonly { method: string; path: string; body?: string }[]): void {
+  expect(requests).toHaveLength(2);
+  const [rehearsed, sent] = requests.map(({ method, path, body = '' }) => ({
+    method,
+    path: path.split('?')[0],
+    query: Object.fromEntries(new URLSearchParams(path.split('?')[1] ?? '')),
+    body: JSON.parse(body) as Record<string, unknown>,
+  }));
+  if (!rehearsed || !sent) throw new Error('two requests');
+  const managed = sent.method === 'DELETE' ? {} : { fieldManager: 'kubewhy', fieldValidation: 'Strict' };
+  expect(sent.query).toEqual(managed);
+  expect(rehearsed.query).toEqual({ dryRun: 'All', ...managed });
+  if (sent.method !== 'DELETE') return expect(sent.body).toEqual(rehearsed.body);
+  expect(rehearsed.body).toEqual({ ...sent.body, dryRun: ['All'] });
+  expect(sent.body).toEqual({
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    preconditions: { uid: expect.stringMatching(/\S/) as string },
+    propagationPolicy: 'Background',
+  });
+}
+
 describe('a plan on the wire: reads while it is made, a dry run, and after the yes exactly one request', () => {
   it.each(ROWS)('%s %o', async (name, given, expected, last) => {
     const tool = TOOLS.find((entry) => entry.name === name);
@@ -121,6 +144,7 @@ describe('a plan on the wire: reads while it is made, a dry run, and after the y
     expect(sent.map(({ method, path }) => `${method} ${path.split('?')[0] ?? ''}`)).toEqual([
       name === 'delete_pod' ? expected + pod : expected,
     ]);
+    checkBytes(writes(start));
     if (last === undefined) return;
     const operations = JSON.parse(sent[0]?.body ?? '[]') as unknown[];
     expect(operations[0]).toMatchObject({ op: 'test', path: '/metadata/uid' });
