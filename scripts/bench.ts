@@ -69,7 +69,7 @@ try {
   row('node -e 0', bare);
   row('kubewhy --version', await several(7, [bin, '--version'], 0));
   const embedded = await several(5, [bin, 'diagnose', '--scenario', 'oom', '-o', 'json'], 10);
-  row('diagnose on the embedded cluster (starts it)', embedded, (stats(embedded)));
+  row('diagnose on the embedded cluster (starts it)', embedded, stats(embedded));
   row(
     'one-shot question, offline planner, embedded cluster',
     await several(5, [bin, 'why is the backend crashing', '--scenario', 'oom'], 0),

@@ -68,7 +68,7 @@ export async function readRevisions(
     const items = Array.isArray(page['items']) ? (page['items'] as Secret[]) : [];
     for (const item of items)
       if (item.metadata?.labels?.['owner'] === 'helm') found.push(revisionOf(item, query.labelsOnly ?? false));
-    next = String((page['metadata'] as { continue?: string } | undefined)?.continue ?? '');
+    next = (page['metadata'] as { continue?: string } | undefined)?.continue ?? '';
     if (next === '') break;
   }
   return found.sort(
@@ -118,7 +118,7 @@ function unpack(data: string): Record_ {
     const zipped = inner[0] === 0x1f && inner[1] === 0x8b;
     const bytes = zipped ? gunzipSync(inner, { maxOutputLength: MOST_BYTES }) : inner;
     const value = JSON.parse(bytes.toString('utf8')) as unknown;
-    return typeof value === 'object' && value !== null ? (value as Record_) : {};
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
   }

@@ -19,9 +19,9 @@ export function manifestObject(object: Members): ManifestObject {
   const metadata = isMembers(object['metadata']) ? object['metadata'] : {};
   const { namespace } = metadata;
   return {
-    apiVersion: String(object['apiVersion'] ?? ''),
+    apiVersion: textOf(object['apiVersion']),
     kind: String(object['kind']),
-    name: String(metadata['name'] ?? metadata['generateName'] ?? ''),
+    name: textOf(metadata['name'] ?? metadata['generateName']),
     ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
     object: hideObject(object),
   };
@@ -29,3 +29,5 @@ export function manifestObject(object: Members): ManifestObject {
 
 /** The same, redacted: what may leave a room. */
 export const manifestObjects = (manifest: string): ManifestObject[] => rawObjects(manifest).map(manifestObject);
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

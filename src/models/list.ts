@@ -12,6 +12,7 @@ export type ModelList = {
   readonly error?: string;
 };
 
+const NO_LIST = 'the endpoint gives no list of models; name one with --model';
 const MOST = 500;
 const LIMIT_MS = 15_000;
 
@@ -48,12 +49,16 @@ async function openaiNames({ apiKey, baseUrl }: Keyed, signal: AbortSignal): Pro
   const { openaiFault } = await import('./openai-faults.ts');
   try {
     const names: string[] = [];
-    for await (const { id } of await openaiClient(apiKey, baseUrl).models.list({ signal })) {
+    const page = await openaiClient(apiKey, baseUrl).models.list({ signal });
+    // What is no list (the page of a portal) comes through the SDK without its data.
+    if (!Array.isArray(page?.data)) throw new Error(NO_LIST);
+    for await (const { id } of page) {
       names.push(id);
       if (names.length >= MOST) break;
     }
     return names;
   } catch (error) {
+    if (error instanceof Error && error.message === NO_LIST) throw error;
     throw new Error(openaiFault(error, '', baseUrl === undefined ? 'OpenAI' : new URL(baseUrl).host).message, {
       cause: error,
     });
@@ -66,14 +71,17 @@ async function geminiNames({ apiKey, baseUrl }: Keyed, signal: AbortSignal): Pro
   const names: string[] = [];
   for (let page = '', pages = 0; pages < 5; pages++) {
     const url = `${base}/v1beta/models?pageSize=200${page === '' ? '' : `&pageToken=${encodeURIComponent(page)}`}`;
-    const answer = await fetch(url, { headers: { 'x-goog-api-key': apiKey }, signal });
+    const answer = await fetch(url, { headers: { 'x-goog-api-key': apiKey }, signal }).catch(async (error: unknown) => {
+      const { geminiFault } = await import('./gemini-faults.ts');
+      throw new Error(geminiFault(error, '').message, { cause: error });
+    });
     if (!answer.ok)
       throw new Error(
         answer.status === 400 || answer.status === 401 || answer.status === 403
           ? 'Gemini refused the API key'
           : `Gemini answered ${answer.status}`,
       );
-    const body = (await answer.json()) as {
+    const body = (await answer.json().catch(() => Promise.reject(new Error(NO_LIST)))) as {
       models?: { name?: string; supportedGenerationMethods?: string[] }[];
       nextPageToken?: string;
     };

@@ -1,16 +1,35 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
-import { SCENARIOS } from '../../src/demo/index.ts';
+import { SCENARIOS, startEmbedded } from '../../src/demo/index.ts';
 import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
+import { modelServer } from '../helpers/scripted-server.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
 
-const forms = (value: string): string[] => [
+const formsOf = (value: string): string[] => [
   value,
   Buffer.from(value).toString('base64').replace(/=+$/, ''),
   encodeURIComponent(value),
 ];
+
+/** Everything that a model may read of the places where a secret could stand. */
+const readsOf = (pod: string) =>
+  [
+    ['diagnose', {}],
+    ['namespace_overview', {}],
+    ['get_logs', { workload: 'backend' }],
+    ['get_logs', { workload: 'backend', previous: true }],
+    ['get_events', {}],
+    ['list_resources', { kind: 'secrets' }],
+    ['get_resource', { kind: 'secret', name: 'todo-chatbot-secrets', output: 'yaml' }],
+    ['get_resource', { kind: 'configmap', name: 'todo-chatbot-config', output: 'yaml' }],
+    ['get_resource', { kind: 'deployment', name: 'todo-chatbot-backend', output: 'yaml' }],
+    ['get_resource', { kind: 'pod', name: pod, output: 'yaml' }],
+    ['rollout_history', { workload: 'backend' }],
+  ].map(([name, input], at) => ({ id: `c${at}`, name: String(name), input }));
 
 describe('every scenario of the embedded cluster, by the program', () => {
   it.each(SCENARIOS.map(({ name, cause }) => ({ name, cause })))(
@@ -33,24 +52,41 @@ describe('every scenario of the embedded cluster, by the program', () => {
   );
 
   it.each(SCENARIOS.map(({ name, secrets, question }) => ({ name, secrets, question })))(
-    'never shows a planted secret of $name',
+    'shows a planted secret of $name to nobody: model, screen, JSON, files',
+    { timeout: 60_000 },
     async ({ name, secrets, question }) => {
+      const cluster = await startEmbedded({ scenario: name, speed: 50 });
+      onTestFinished(() => cluster.close());
+      await cluster.settled();
+      const pods = (await (await fetch(`${cluster.url}/api/v1/namespaces/todo-chatbot/pods`)).json()) as {
+        items: { metadata: { name: string } }[];
+      };
+      const pod = pods.items.find(({ metadata }) => metadata.name.includes('backend'))?.metadata.name ?? '';
+      const calls = readsOf(pod);
+      const model = await modelServer('chat', [{ calls }, { text: ['That is all.'] }]);
+      const file = join(home.path, `kubeconfig-${name}`);
+      writeFileSync(file, cluster.kubeconfig);
+      const env = { KUBECONFIG: file };
+      const withModel = { ...env, OPENAI_API_KEY: 'sk-test-only-0123456789', OPENAI_BASE_URL: `${model.url}/v1` };
+      const runs = [
+        await kubewhy(['diagnose'], home.path, { env }),
+        await kubewhy(['diagnose', '-o', 'json'], home.path, { env }),
+        await kubewhy([question], home.path, { env }),
+        await kubewhy(['status', '-o', 'json'], home.path, { env }),
+        await kubewhy(['logs', 'backend', '--tail', '500', '-o', 'json'], home.path, { env }),
+        await kubewhy([question, '--model', 'openai:test', '-o', 'stream-json'], home.path, { env: withModel }),
+      ];
+      const told = model.requests.map(({ text }) => text).join('\n');
+      // The model did ask, and was answered: a test that reads nothing finds nothing.
+      for (const { name: tool } of calls) expect(told).toContain(tool);
+      expect(told).toContain('todo-chatbot-backend');
       expect(secrets.length).toBeGreaterThan(0);
-      const at = ['--scenario', name];
-      const runs = await Promise.all([
-        kubewhy(['diagnose', ...at], home.path),
-        kubewhy(['diagnose', ...at, '-o', 'json'], home.path),
-        kubewhy([question, ...at], home.path),
-        kubewhy([question, ...at, '-o', 'stream-json'], home.path),
-        kubewhy(['status', ...at], home.path),
-        kubewhy(['logs', 'backend', ...at, '--tail', '500'], home.path),
-        kubewhy(['show me the yaml of secret/todo-chatbot-secrets', ...at, '-o', 'json'], home.path),
-        kubewhy(['show me the yaml of deployment/todo-chatbot-backend', ...at, '-o', 'json'], home.path),
-      ]);
-      const all = runs.map(({ stdout, stderr }) => stdout + stderr).join('\n') + home.files();
-      for (const value of secrets) for (const form of forms(value)) expect(all).not.toContain(form);
-      for (const { stdout, stderr } of runs) expect(stdout + stderr).not.toMatch(STACK);
-      for (const { stdout } of runs) expect(stdout).not.toMatch(ESCAPES);
+      const all = [told, ...runs.map(({ stdout, stderr }) => stdout + stderr), home.files()].join('\n');
+      for (const form of [...secrets, 'sk-test-only-0123456789'].flatMap(formsOf)) expect(all).not.toContain(form);
+      for (const { stdout, stderr } of runs) {
+        expect(stdout + stderr).not.toMatch(STACK);
+        expect(stdout).not.toMatch(ESCAPES);
+      }
     },
   );
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openConversation } from '../../src/cli/open-model.ts';
 import { toAppError } from '../../src/core/errors.ts';
-import { chooseModel, recording, replaying } from '../../src/models/index.ts';
+import { chooseModel, listModels, recording, replaying } from '../../src/models/index.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
 import { kubewhy, makeHome } from '../helpers/program.ts';
 import { ask, hear, KEY, modelOn } from './wire.ts';
@@ -180,6 +180,24 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
     });
     expect(code).toBe(0);
     expect(stdout).toBe('openai:llama3.3\nopenai:qwen3\noffline  (no key needed)\n');
+  });
+
+  const page = { status: 200, html: '<html>Please log in</html>' };
+  const wrongKey = { status: 401, body: { error: { message: `Incorrect API key provided: ${KEY}` } } };
+  it.each([
+    ['OpenAI, the page of a portal', 'openai', page, /gives no list of models/],
+    ['OpenAI, a wrong key', 'openai', wrongKey, /refused the API key/],
+    ['Gemini, the page of a portal', 'gemini', page, /gives no list of models/],
+    ['Gemini, a wrong key', 'gemini', wrongKey, /refused the API key/],
+    ['OpenAI, nobody there', 'openai', undefined, /cannot be reached \(ECONNREFUSED\)/],
+    ['Gemini, nobody there', 'gemini', undefined, /cannot be reached \(ECONNREFUSED\)/],
+  ] as const)('says why there is no list: %s', async (_what, provider, answer, reason) => {
+    const { url } = answer ? await modelServer('chat', [answer]) : { url: 'http://127.0.0.1:9' };
+    const env = { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: KEY, GEMINI_BASE_URL: url, GEMINI_API_KEY: KEY };
+    const [list] = await listModels(provider, env, new AbortController().signal);
+    expect(list?.models).toEqual([]);
+    expect(list?.error).toMatch(reason);
+    expect(list?.error).not.toContain(KEY);
   });
 
   it('lists Gemini’s models that answer chats', async () => {

@@ -79,7 +79,7 @@ const goJson = (config: ChartValues['config']): string =>
 function containerOf({ image, resources }: ChartValues, component: Component): Container {
   const probe = (): Pick<Probe, 'httpGet'> => ({ httpGet: { path: HEALTH[component], port: 'http' } });
   const { repository, tag, pullPolicy } = image[component];
-  const sizes = ({ memory, cpu }: Sizes) => ({ memory: String(memory), cpu: String(cpu) });
+  const sizes = ({ memory, cpu }: Sizes) => ({ memory: memory, cpu: String(cpu) });
   const env = SECRET_KEYS.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: SECRET, key } } }));
   return {
     name: component,
@@ -115,7 +115,7 @@ export function renderChart(values: ChartValues, place: Place): ChartObject[] {
   const parts = ['backend', 'frontend'] as const;
   const of = (kind: Kind<unknown>, object: KubeObject): ChartObject => ({ kind: kind as Kind, object });
   return [
-    of(KINDS.configmaps, configMap(values, place) as KubeObject),
+    of(KINDS.configmaps, configMap(values, place)),
     ...parts.map((part) => of(KINDS.services, service(values, place, part) as KubeObject)),
     ...parts.map((part) => of(KINDS.deployments, deployment(values, place, part) as KubeObject)),
   ];

@@ -41,8 +41,7 @@ const objectOf = (namespace: string, kind: string, name: string): KubeObject => 
   return found.object;
 };
 
-export const configMap = (namespace: string): ConfigMap =>
-  objectOf(namespace, KINDS.configmaps.kind, CONFIG) as ConfigMap;
+export const configMap = (namespace: string): ConfigMap => objectOf(namespace, KINDS.configmaps.kind, CONFIG);
 
 export const service = (namespace: string, component: Component): Service =>
   objectOf(namespace, KINDS.services.kind, `${APP}-${component}`) as Service;
