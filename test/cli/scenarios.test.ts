@@ -79,7 +79,7 @@ describe('every scenario of the embedded cluster, by the program', () => {
       const told = model.requests.map(({ text }) => text).join('\n');
       // The model did ask, and was answered: a test that reads nothing finds nothing.
       for (const { name: tool } of calls) expect(told).toContain(tool);
-      expect(told).toContain('todo-chatbot-backend');
+      expect(told).toContain('NEXT_PUBLIC_API_URL');
       expect(secrets.length).toBeGreaterThan(0);
       const all = [told, ...runs.map(({ stdout, stderr }) => stdout + stderr), home.files()].join('\n');
       for (const form of [...secrets, 'sk-test-only-0123456789'].flatMap(formsOf)) expect(all).not.toContain(form);
