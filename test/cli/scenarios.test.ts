@@ -29,7 +29,7 @@ const readsOf = (pod: string) =>
     ['get_resource', { kind: 'deployment', name: 'todo-chatbot-backend', output: 'yaml' }],
     ['get_resource', { kind: 'pod', name: pod, output: 'yaml' }],
     ['rollout_history', { workload: 'backend' }],
-  ].map(([name, input], at) => ({ id: `c${at}`, name: String(name), input }));
+  ].map(([name, input], at) => ({ id: `c${at}`, name: name as string, input }));
 
 describe('every scenario of the embedded cluster, by the program', () => {
   it.each(SCENARIOS.map(({ name, cause }) => ({ name, cause })))(
