@@ -13,7 +13,7 @@ export function geminiFault(error: unknown, model: string): Fault {
   if (code !== undefined || /fetch failed/i.test(text))
     return {
       code: 'unreachable',
-      message: `Gemini cannot be reached (${code ?? short(text)})`,
+      message: `Gemini cannot be reached (${code ?? short(words(text))})`,
       nextStep: 'check the network and the proxy (NODE_USE_ENV_PROXY=1)',
       again: code !== 'ENOTFOUND',
     };

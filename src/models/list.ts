@@ -49,13 +49,12 @@ async function openaiNames({ apiKey, baseUrl }: Keyed, signal: AbortSignal): Pro
   const { openaiFault } = await import('./openai-faults.ts');
   try {
     const names: string[] = [];
-    const page = await openaiClient(apiKey, baseUrl).models.list({ signal });
-    // What is no list (the page of a portal) comes through the SDK without its data.
-    if (!Array.isArray(page?.data)) throw new Error(NO_LIST);
-    for await (const { id } of page) {
+    for await (const { id } of await openaiClient(apiKey, baseUrl).models.list({ signal })) {
       names.push(id);
       if (names.length >= MOST) break;
     }
+    // The SDK reads the page of a portal as an empty list.
+    if (names.length === 0) throw new Error(NO_LIST);
     return names;
   } catch (error) {
     if (error instanceof Error && error.message === NO_LIST) throw error;

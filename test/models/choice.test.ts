@@ -7,7 +7,7 @@ import { toAppError } from '../../src/core/errors.ts';
 import { chooseModel, listModels, recording, replaying } from '../../src/models/index.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
 import { kubewhy, makeHome } from '../helpers/program.ts';
-import { ask, hear, KEY, modelOn } from './wire.ts';
+import { ask, hear, KEY, modelOn, nobodysUrl } from './wire.ts';
 
 const home = makeHome();
 const folder = mkdtempSync(join(tmpdir(), 'kubewhy-record-'));
@@ -192,7 +192,7 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
     ['OpenAI, nobody there', 'openai', undefined, /cannot be reached \(ECONNREFUSED\)/],
     ['Gemini, nobody there', 'gemini', undefined, /cannot be reached \(ECONNREFUSED\)/],
   ] as const)('says why there is no list: %s', async (_what, provider, answer, reason) => {
-    const { url } = answer ? await modelServer('chat', [answer]) : { url: 'http://127.0.0.1:9' };
+    const { url } = answer ? await modelServer('chat', [answer]) : { url: await nobodysUrl() };
     const env = { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: KEY, GEMINI_BASE_URL: url, GEMINI_API_KEY: KEY };
     const [list] = await listModels(provider, env, new AbortController().signal);
     expect(list?.models).toEqual([]);

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { ChatModel, Message, ModelEnd, ModelEvent, ModelRequest } from '../../src/core/model.ts';
 import { geminiModel } from '../../src/models/gemini.ts';
@@ -10,6 +12,15 @@ export const WIRES: readonly Wire[] = ['responses', 'chat', 'gemini'];
 
 /** Short limits, so that a stall is a matter of a moment. */
 export const SHORT: Endurance = { firstMs: 400, idleMs: 300, tries: 3, backoffMs: 5 };
+
+/** An address on which nobody listens. (Port 1 or 9 will not do: fetch refuses those without asking.) */
+export async function nobodysUrl(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return `http://127.0.0.1:${port}`;
+}
 
 /** The adapter of a wire format against a server of ours. */
 export function modelOn(wire: Wire, server: Pick<ModelServer, 'url'>, endurance: Endurance = SHORT): ChatModel {
