@@ -19,6 +19,8 @@ export type Options = {
   readonly open?: boolean;
   /** Sent when the text stands on standard output or error. */
   readonly kill?: { readonly when: RegExp; readonly signal: NodeJS.Signals };
+  /** Called with all output right before the signal is sent. */
+  readonly whenSeen?: (output: string) => void;
   readonly limitMs?: number;
 };
 
@@ -54,6 +56,11 @@ export function kubewhy(args: readonly string[], home: string, options: Options 
     const look = (): void => {
       if (!options.kill || killed || !options.kill.when.test(stdout + stderr)) return;
       killed = true;
+      try {
+        options.whenSeen?.(stdout + stderr);
+      } catch (error) {
+        fail(error);
+      }
       child.kill(options.kill.signal);
     };
     child.stdout?.on('data', (chunk: Buffer) => ((stdout += chunk.toString()), look()));

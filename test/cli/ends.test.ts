@@ -1,0 +1,131 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bigNamespace } from '../helpers/big-namespace.ts';
+import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
+import { serveRecording } from '../helpers/recorded-cluster.ts';
+import { modelServer } from '../helpers/scripted-server.ts';
+
+const home = makeHome();
+afterAll(() => home.remove());
+
+const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
+
+describe('a signal in the middle of a question', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends it with its code, lets the model go, and shows no stack trace', async (signal, code) => {
+    const model = await modelServer('chat', [{ turn: { text: ['The backend', ' is ill'] }, after: 2, fault: 'stall' }]);
+    const ended = await kubewhy(['why', '--scenario', 'healthy', '--model', 'openai:test'], home.path, {
+      env: { OPENAI_API_KEY: 'sk-test-only-0123456789', OPENAI_BASE_URL: `${model.url}/v1` },
+      kill: { when: /The backend/, signal },
+    });
+    expect(ended.code).toBe(code);
+    expect(ended.signal).toBe(null);
+    expect(ended.stderr).not.toMatch(STACK);
+    await expect.poll(() => model.dropped()).toBe(1);
+  });
+});
+
+describe('colour', () => {
+  // `script` lends a terminal; without one the program never colours, so there is nothing to see.
+  const lent = process.platform === 'linux' && has('script');
+  if (!lent) console.log('SKIPPED: colours on a terminal: there is no script(1) here');
+  const onTerminal = (args: string, env: Record<string, string>): string =>
+    execFileSync('script', ['-qec', `"${process.execPath}" bin/kubewhy.cjs ${args}`, '/dev/null'], {
+      env: { PATH: process.env['PATH'], HOME: home.path, TERM: 'xterm-256color', ...env },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+
+  it.skipIf(!lent)('is used on a terminal, and not with NO_COLOR', () => {
+    expect(onTerminal('status --scenario healthy', {})).toMatch(ESCAPES);
+    expect(onTerminal('status --scenario healthy', { NO_COLOR: '1' })).not.toMatch(ESCAPES);
+  });
+});
+
+describe('completion', () => {
+  it.each(['bash', 'zsh', 'fish'])('for %s is a script that the shell accepts', async (shell) => {
+    const { code, stdout } = await kubewhy(['completion', shell], home.path);
+    expect(code).toBe(0);
+    const file = join(home.path, `complete.${shell}`);
+    writeFileSync(file, stdout);
+    if (has(shell)) execFileSync(shell, ['-n', file]);
+    else console.log(`SKIPPED: syntax of the ${shell} completion: there is no ${shell} here`);
+  });
+
+  it('completes commands and their options in bash', async () => {
+    const { stdout } = await kubewhy(['completion', 'bash'], home.path);
+    const complete = (...words: string[]): string =>
+      execFileSync(
+        'bash',
+        [
+          '-c',
+          `${stdout}\nCOMP_WORDS=(kubewhy ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _kubewhy; echo "\${COMPREPLY[@]}"`,
+        ],
+        { encoding: 'utf8' },
+      ).trim();
+    expect(complete('diag')).toBe('diagnose');
+    expect(complete('logs', '--prev')).toBe('--previous');
+    expect(complete('diagnose', '--prev')).toBe('');
+  });
+});
+
+describe('demo --serve', () => {
+  const kubectl = has('kubectl');
+  if (!kubectl) console.log('SKIPPED: kubectl on demo --serve: there is no kubectl here');
+
+  it('prints where its kubeconfig is, and takes it away when it is stopped', async () => {
+    let seen = '';
+    const ended = await kubewhy(['demo', '--serve', '--scenario', 'oom'], home.path, {
+      kill: { when: /serves http[\s\S]*export KUBECONFIG|export KUBECONFIG[\s\S]*serves http/, signal: 'SIGTERM' },
+      whenSeen: (output) => {
+        const file = /export KUBECONFIG=(\S+)/.exec(output)?.[1] ?? '';
+        if (!existsSync(file)) throw new Error(`no kubeconfig at ${file}`);
+        if (kubectl)
+          seen = execFileSync('kubectl', ['get', 'deployments', '-o', 'name'], {
+            env: { PATH: process.env['PATH'], HOME: home.path, KUBECONFIG: file },
+            encoding: 'utf8',
+          });
+      },
+    });
+    expect(ended.code).toBe(143);
+    expect(ended.stdout).toMatch(/^export KUBECONFIG=\S+\n$/);
+    if (kubectl) expect(seen).toMatch(/deployment\.apps\/todo-chatbot-backend/);
+    expect(existsSync(/export KUBECONFIG=(\S+)/.exec(ended.stdout)?.[1] ?? '')).toBe(false);
+  });
+});
+
+describe('where files stand', () => {
+  it('is under the XDG folders when they are set', async () => {
+    const config = join(home.path, 'cfg');
+    mkdirSync(join(config, 'kubewhy'), { recursive: true });
+    writeFileSync(join(config, 'kubewhy', 'config.yaml'), 'scenario: healthy\n');
+    const env = { XDG_CONFIG_HOME: config, XDG_STATE_HOME: join(home.path, 'state') };
+    expect(await kubewhy(['scale the backend to 3'], home.path, { env })).toMatchObject({ code: 3 });
+    expect(existsSync(join(home.path, 'state', 'kubewhy'))).toBe(true);
+    expect(existsSync(join(home.path, '.local'))).toBe(false);
+  });
+});
+
+describe('a large namespace', () => {
+  it('of 10,000 pods costs at most 8 API requests and 5 of logs', { timeout: 60_000 }, async () => {
+    const server = await serveRecording(bigNamespace(10_000));
+    onTestFinished(() => server.close());
+    const file = join(home.path, 'big');
+    writeFileSync(file, server.kubeconfig);
+    const ended = await kubewhy(['diagnose', '-n', 'big', '-o', 'json'], home.path, {
+      env: { KUBECONFIG: file },
+      limitMs: 50_000,
+    });
+    expect(ended.code).toBe(10);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      findings: [{ cause: 'OOMKilled', subject: { name: 'service-001' } }],
+    });
+    const isLog = ({ path }: { path: string }): boolean => path.includes('/log?');
+    expect(server.requests.filter((request) => !isLog(request)).length).toBeLessThanOrEqual(8);
+    expect(server.requests.filter(isLog).length).toBeLessThanOrEqual(5);
+  });
+});
