@@ -78,10 +78,15 @@ export const SECRETS: Readonly<Record<string, string>> = {
   GOOGLE_AI_API_KEY: 'planted-google-key-4711',
 };
 
-/** A namespace with the chart, a database and the Secret; `secrets` replaces keys, undefined leaves one out. */
+/** A namespace with the chart, a database and the Secret; `secrets` replaces keys, undefined leaves one out; `install: false` leaves the chart out. */
 export async function todoChatbot(
   namespace: string,
-  options: { secrets?: Record<string, string | undefined>; values?: readonly string[]; helm?: 3 | 4 } = {},
+  options: {
+    secrets?: Record<string, string | undefined>;
+    values?: readonly string[];
+    helm?: 3 | 4;
+    install?: boolean;
+  } = {},
 ): Promise<void> {
   await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=true', '--timeout=120s');
   await kubectl('create', 'namespace', namespace);
@@ -127,6 +132,7 @@ export async function todoChatbot(
     },
   ]);
   await kubectl('rollout', 'status', 'deployment/database', '-n', namespace, '--timeout=120s');
+  if (options.install === false) return;
   const set = (options.values ?? []).map((value) => `--set=${value}`);
   await helm(
     options.helm ?? 4,
