@@ -38,6 +38,9 @@ class Summary {
   readonly findings: Finding[] = [];
   /** Why a proposed change was not made. */
   denied: ErrorCode | undefined;
+  /** Set while nothing that was asked of the cluster has worked. */
+  unanswered: ErrorCode | undefined;
+  #reached = false;
 
   take(event: AgentEvent): void {
     if (event.type === 'call') this.calls.set(event.id, { name: event.name, input: event.input, effect: event.effect });
@@ -50,6 +53,8 @@ class Summary {
       const call = this.calls.get(event.id);
       if (call) Object.assign(call, { state: event.state, ...(event.outcome ? { outcome: event.outcome.state } : {}) });
       if (event.view?.type === 'diagnosis') this.findings.push(...event.view.diagnosis.findings);
+      if (event.state === 'done') this.#reached = true;
+      this.unanswered = this.#reached ? undefined : event.error?.code;
       if (event.state === 'denied') this.denied = event.error?.code ?? 'declined';
       // A change that was refused before anybody was asked: by its rehearsal, or as one that cannot be planned.
       if (event.state === 'failed' && call?.effect === 'change') this.denied = event.error?.code ?? 'refused';
@@ -62,6 +67,8 @@ class Summary {
     if (this.stopped === 'interrupted') return EXIT.interrupted;
     if (this.stopped === 'model-error') return this.error ? exitCodeOf(this.error.code) : EXIT.error;
     if (this.denied !== undefined) return exitCodeOf(this.denied);
+    // An answer that only tells of failures is none: a script must see that the cluster could not be asked.
+    if (this.unanswered !== undefined) return EXIT.error;
     return EXIT.ok;
   }
 }

@@ -23,11 +23,8 @@ const fine = ({ path }: Seen): Reply =>
     : listOf([]);
 
 /** Every command that reads a cluster, against a server that fails in one way. */
-const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
-  ['diagnose', ['diagnose', '-o', 'json']],
-  ['logs', ['logs', 'backend']],
-  ['status', ['status']],
-];
+const COMMANDS = [['diagnose', '-o', 'json'], ['logs', 'backend'], ['status']] as const;
+const QUESTION = ['why is the backend crashing'] as const;
 
 type Fault = {
   readonly name: string;
@@ -80,39 +77,39 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-const withServer = async (
-  reply: (request: Seen) => Reply,
-  args: readonly string[],
-  env: Record<string, string> = {},
-) => {
+const serverWith = async (reply: (request: Seen) => Reply) => {
   const api = await startApi(reply);
   const file = join(home.path, `kubeconfig-${api.port}`);
   writeFileSync(file, kubeconfigFor(api.url));
-  return {
-    api,
-    ...(await kubewhy(args, home.path, { env: { KUBECONFIG: file, KUBEWHY_TIMEOUT: '1', ...env }, limitMs: 60_000 })),
-  };
+  return { api, file };
+};
+
+const withServer = async (reply: (request: Seen) => Reply, args: readonly string[]) => {
+  const { api, file } = await serverWith(reply);
+  return { api, ...(await kubewhy(args, home.path, { env: { KUBECONFIG: file, KUBEWHY_TIMEOUT: '1' } })) };
 };
 
 describe('a cluster that fails', { timeout: 90_000 }, () => {
-  describe.each(FAULTS)('$name', ({ reply, says, next }) => {
-    it.each(COMMANDS)('ends %s with one clear error', async (_command, args) => {
-      const { code, stdout, stderr } = await withServer(reply, args);
-      expect(stderr).toMatch(/^error: /m);
-      expect(stderr).toMatch(says);
-      if (next) expect(stderr).toMatch(next);
-      expect(code).toBe(1);
-      expect(stdout).toBe('');
-      expect(stderr).not.toMatch(STACK);
-    });
-
-    it('is said in the answer to a question, without a stack trace', async () => {
-      const { code, stdout, stderr } = await withServer(reply, ['why is the backend crashing']);
-      expect(stdout + stderr).toMatch(says);
-      expect(stdout + stderr).not.toMatch(STACK);
-      expect([0, 1]).toContain(code);
-    });
-  });
+  it.each(FAULTS)(
+    'with $name: one clear error from each command, and from a question',
+    async ({ reply, says, next }) => {
+      const { file } = await serverWith(reply);
+      const env = { KUBECONFIG: file, KUBEWHY_TIMEOUT: '1' };
+      const run = (args: readonly string[]) => kubewhy(args, home.path, { env, limitMs: 60_000 });
+      const [asked, ...ended] = await Promise.all([QUESTION, ...COMMANDS].map(run));
+      for (const [at, { code, stdout, stderr }] of ended.entries()) {
+        const what = COMMANDS[at]?.[0];
+        expect(stderr, what).toMatch(/^error: /m);
+        expect(stderr, what).toMatch(says);
+        if (next) expect(stderr, what).toMatch(next);
+        expect({ what, code, stdout }).toEqual({ what, code: 1, stdout: '' });
+        expect(stderr, what).not.toMatch(STACK);
+      }
+      expect(asked?.stdout).toMatch(says);
+      expect(asked?.code).toBe(1);
+      expect((asked?.stdout ?? '') + asked?.stderr).not.toMatch(STACK);
+    },
+  );
 
   it('is not there at all', async () => {
     const file = join(home.path, 'nobody');
