@@ -1,11 +1,17 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const path =
-  process.env['CLUSTER_HOME'] === undefined ? undefined : join(process.env['CLUSTER_HOME'], 'run', 'audit.log');
+const path = join(
+  process.env['CLUSTER_HOME'] ??
+    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'todo-chatbot-cluster'),
+  'run',
+  'audit.log',
+);
 
 /** One request as the API server recorded it. */
 export type Recorded = {
+  readonly auditID: string;
   readonly verb: string;
   readonly requestURI: string;
   readonly userAgent: string;
@@ -15,11 +21,11 @@ export type Recorded = {
   readonly requestObject?: unknown;
 };
 
-export const auditMissing: string | undefined =
-  path === undefined ? 'CLUSTER_HOME does not say where the audit log of the API server is' : undefined;
+export const auditMissing: string | undefined = existsSync(path)
+  ? undefined
+  : `the audit log of the API server is not at ${path}`;
 
 const size = (): number => {
-  if (path === undefined) return 0;
   const handle = openSync(path, 'r');
   try {
     return fstatSync(handle).size;
@@ -52,7 +58,6 @@ export async function writesSince({ from }: Mark, namespace: string): Promise<Re
 }
 
 function read(from: number): Recorded[] {
-  if (path === undefined) return [];
   const handle = openSync(path, 'r');
   try {
     const bytes = Buffer.alloc(Math.max(0, fstatSync(handle).size - from));

@@ -128,7 +128,7 @@ describe.skipIf(why !== undefined)('changes on a real cluster', () => {
     await kubectl('create', 'rolebinding', 'operator', '--clusterrole=edit', '--user=operator', '-n', NS);
     await apply(NS, [
       web,
-      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { MODE: 'plain' } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'todo-chatbot-config' }, data: { MODE: 'plain' } },
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys' }, stringData: { OLD: 'planted-old-value-2Wx8' } },
     ]);
     await kubectl('rollout', 'status', 'deployment/web', '-n', NS, '--timeout=90s');
@@ -214,11 +214,12 @@ describe.skipIf(why !== undefined)('changes on a real cluster', () => {
   });
 
   it('a key of a ConfigMap', async () => {
-    const start = mark();
-    const result = await throughGate('edit_config_key', { config_map: 'settings', key: 'MODE', value: 'fancy' });
-    expect(result).toMatchObject({ state: 'done', asked: 1 });
-    expect(checkPair(await writesSince(start, NS)).requestURI).toContain('/configmaps/settings?');
-    expect(await kubectl('get', 'configmap', 'settings', '-n', NS, '-o', 'jsonpath={.data.MODE}')).toBe('fancy');
+    const { code, sent } = await change('set MODE to fancy in the configmap todo-chatbot-config');
+    expect(code).toBe(0);
+    expect(sent.requestURI).toContain(`/namespaces/${NS}/configmaps/todo-chatbot-config?`);
+    expect(await kubectl('get', 'configmap', 'todo-chatbot-config', '-n', NS, '-o', 'jsonpath={.data.MODE}')).toBe(
+      'fancy',
+    );
   });
 
   it('keys of a Secret, whose values stand in its requests alone', async () => {
@@ -275,6 +276,18 @@ describe.skipIf(why !== undefined)('changes on a real cluster', () => {
       expect(requests.map(({ responseStatus }) => responseStatus?.code)).toEqual([403]);
     },
   );
+
+  it('the record holds the ids of the server’s own audit, every user, and no secret', async () => {
+    const { stdout } = await kubewhy(['audit', '-o', 'json']);
+    const lines = JSON.parse(stdout) as { type: string; clusterUser: string; auditIds?: string[] }[];
+    const outcomes = lines.filter(({ type }) => type === 'outcome');
+    expect(outcomes.length).toBeGreaterThan(5);
+    const known = new Set((await writesSince({ from: 0 }, NS)).map(({ auditID }) => auditID));
+    expect(outcomes.flatMap(({ auditIds = [] }) => auditIds).filter((id) => !known.has(id))).toEqual([]);
+    expect(outcomes.every(({ auditIds = [] }) => auditIds.length === 1)).toBe(true);
+    expect(new Set(lines.map(({ clusterUser }) => clusterUser))).toEqual(new Set(['operator', 'viewer']));
+    expect(stdout).not.toMatch(/planted-/);
+  });
 
   it('a dry run is rehearsed, ends with 0, and changes nothing', async () => {
     const start = mark();
