@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildPrompt, createGate, createSession, type AuditLog } from '../../src/agent/index.ts';
 import { connect } from '../../src/cluster/index.ts';
 import type { Approver, Decision, Question } from '../../src/core/approval.ts';
@@ -15,19 +15,29 @@ const never = new AbortController().signal;
 
 type Options = { readonly scenario?: string; readonly answers?: readonly (Decision | 'throw' | 'hang')[] };
 
-/** The real agent, tools, gate and writer on the embedded cluster, with a scripted model behind a real wire. */
-async function story(wire: Wire, script: readonly Script[], { scenario = 'healthy', answers = [] }: Options = {}) {
-  const [server, embedded] = await Promise.all([modelServer(wire, script), startEmbedded({ scenario, speed: 50 })]);
-  const connection = await connect({
-    kubeconfig: embedded.kubeconfig,
-    env: {},
-    embedded: true,
-    namespace: 'todo-chatbot',
-  });
-  onTestFinished(async () => {
+async function openCluster(scenario: string) {
+  const embedded = await startEmbedded({ scenario, speed: 50 });
+  const { kubeconfig } = embedded;
+  const connection = await connect({ kubeconfig, env: {}, embedded: true, namespace: 'todo-chatbot' });
+  const close = async (): Promise<void> => {
     await connection.close();
     await embedded.close();
-  });
+  };
+  return { embedded, connection, close };
+}
+
+/** Stories in which nobody says yes share one cluster. */
+let readOnly: ReturnType<typeof openCluster> | undefined;
+afterAll(async () => (await readOnly)?.close());
+
+/** The real agent, tools, gate and writer on the embedded cluster, with a scripted model behind a real wire. */
+async function story(wire: Wire, script: readonly Script[], { scenario = 'healthy', answers = [] }: Options = {}) {
+  const server = await modelServer(wire, script);
+  const quiet = scenario === 'healthy' && answers.length === 0;
+  const cluster = await (quiet ? (readOnly ??= openCluster('healthy')) : openCluster(scenario));
+  const { embedded, connection } = cluster;
+  if (!quiet) onTestFinished(cluster.close);
+  const begin = embedded.requests.length;
   const questions: Question[] = [];
   const approver: Approver = async (question, signal) => {
     const answer = answers[questions.length];
@@ -77,6 +87,7 @@ async function story(wire: Wire, script: readonly Script[], { scenario = 'health
   /** What the API server was asked to change: all that is no read, review or dry run. */
   const writes = (): string[] =>
     embedded.requests
+      .slice(begin)
       .filter(({ method, path }) => method !== 'GET' && !path.includes('dryRun=All') && !/selfsubject/.test(path))
       .map(({ method, path, body }) => `${method} ${path.split('?')[0]} ${body ?? ''}`);
   return { server, embedded, session, say, questions, recorded, writes };
