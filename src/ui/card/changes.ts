@@ -95,6 +95,10 @@ function hideData(object: Json, { target }: Change): Json {
 
 const jsonRows = (value: Json): string[] => safe(redact(JSON.stringify(hideSecrets(value), null, 2))).split('\n');
 
+/** Numbers and booleans as they are sent: 2 and "2" are not the same request. */
+const exactly = (value: Json, change: Change, path: string): Json =>
+  typeof value === 'number' || typeof value === 'boolean' ? value : shownValue(value, change, path);
+
 /** Everything of one request that decides what is sent: preconditions, guards, digests, whole values. */
 export function requestLines(change: Change, columns: number): Line[] {
   const { target } = change;
@@ -113,6 +117,6 @@ export function requestLines(change: Change, columns: number): Line[] {
 
 const hiddenEdit = (edit: Edit, change: Change): Json => ({
   path: edit.path,
-  ...(edit.from === undefined ? {} : { from: shownValue(edit.from, change, edit.path) }),
-  ...(edit.to === undefined ? {} : { to: shownValue(edit.to, change, edit.path) }),
+  ...(edit.from === undefined ? {} : { from: exactly(edit.from, change, edit.path) }),
+  ...(edit.to === undefined ? {} : { to: exactly(edit.to, change, edit.path) }),
 });
