@@ -44,3 +44,7 @@ export async function conflictsWarnings(
   }
   return warnings;
 }
+
+/** The same as lines of the plan, which the yes covers. */
+export const takenLines = (warnings: readonly Warning[]): string[] =>
+  warnings.filter(({ code }) => code === 'takes-over-field').map(({ text }) => text);

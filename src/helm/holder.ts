@@ -32,9 +32,13 @@ export type Holds = {
 export const holdNotes = (root: string, server: string, now: () => number): Holds => ({
   begin(namespace, release, pid, what) {
     const path = fileOf(root, server, namespace, release);
-    rmSync(path, { force: true });
-    const note = { user: userInfo().username, host: hostname(), pid, since: new Date(now()).toISOString(), what };
-    writeOnce(path, JSON.stringify(note));
+    try {
+      rmSync(path, { force: true });
+      const note = { user: userInfo().username, host: hostname(), pid, since: new Date(now()).toISOString(), what };
+      writeOnce(path, JSON.stringify(note));
+    } catch {
+      // helm is running already; without the note others are told less.
+    }
   },
   end: (namespace, release) => rmSync(fileOf(root, server, namespace, release), { force: true }),
   read(namespace, release) {

@@ -6,7 +6,7 @@ import type { Json } from '../core/json.ts';
 import type { Warning } from '../core/plan.ts';
 import { upgradeArgv, type UpgradeArgs } from './argv.ts';
 import { freezeChart, type FrozenChart } from './chart.ts';
-import { conflictsWarnings } from './conflicts.ts';
+import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { diffLines, diffObjects, isSame } from './diff.ts';
 import { holdingOf } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
@@ -105,6 +105,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
       ...shown.map(([path, value]) => `value ${path} = ${value}`),
       ...diffLines(diff),
       ...drift.lines.slice(0, 20).map((line) => `live ${line}`),
+      ...takenLines(taken),
     ],
   };
   return {

@@ -3,6 +3,7 @@ import { AppError, toAppError, type ErrorCode } from '../core/errors.ts';
 import type { HelmOperation, HelmProgram } from '../core/helm.ts';
 import { canonical } from '../core/json.ts';
 import { rollbackArgv, uninstallArgv, upgradeArgv } from './argv.ts';
+import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { holdingOf } from './holder.ts';
 import type { Kit } from './kit.ts';
 import { fileDigest } from './private-folder.ts';
@@ -46,9 +47,15 @@ export async function recheck(
       if (moved) return { moved };
     }
     if (operation.manifestDigest !== undefined) {
-      const { digest } = await render(helm, operation.argv, signal);
+      const { digest, raw } = await render(helm, operation.argv, signal);
       if (digest !== operation.manifestDigest)
         return { moved: stale(`the chart of release ${operation.release} renders other objects now than were shown`) };
+      if (operation.argv.includes('--force-conflicts')) {
+        const unseen = takenLines(await conflictsWarnings(kit, raw, signal)).filter(
+          (line) => !operation.effects?.includes(line),
+        );
+        if (unseen.length > 0) return { moved: stale(`another field would be taken over: ${unseen[0] ?? ''}`) };
+      }
     }
     return { helm };
   } catch (error) {
