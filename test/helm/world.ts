@@ -9,6 +9,7 @@ import type { AgentEvent } from '../../src/core/events.ts';
 import type { HelmProgram } from '../../src/core/helm.ts';
 import type { HelmReader } from '../../src/core/helm-reader.ts';
 import type { ChangeTool, ToolContext, ToolResult } from '../../src/core/tool.ts';
+import type { StepRunner } from '../../src/core/writer.ts';
 import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
 import { createHelm } from '../../src/helm/index.ts';
 import { TOOLS } from '../../tools/index.ts';
@@ -17,6 +18,7 @@ export type World = {
   readonly cluster: Embedded;
   readonly context: ToolContext;
   readonly root: string;
+  readonly runner: StepRunner;
   readonly read: (tool: string, input?: Record<string, unknown>) => Promise<ToolResult>;
   /** Through the gate with a person who says yes; `seen` gets the card. */
   readonly change: (tool: string, input?: Record<string, unknown>, more?: Changing) => Promise<Changed>;
@@ -43,6 +45,7 @@ export async function helmWorld(options: {
   await cluster.settled();
   const root = mkdtempSync(join(tmpdir(), 'kubewhy-helm-'));
   let helm: HelmReader | undefined;
+  let runner: StepRunner | undefined;
   const connection = await connect({
     kubeconfig: cluster.kubeconfig,
     env: {},
@@ -60,6 +63,7 @@ export async function helmWorld(options: {
           : { named: options.named }),
       });
       helm = made.reader;
+      runner = made.runner;
       return made.runner;
     },
   });
@@ -71,10 +75,12 @@ export async function helmWorld(options: {
     ...options.more,
   };
   const never = new AbortController().signal;
+  if (runner === undefined) throw new Error('helm was not wired');
   return {
     cluster,
     context,
     root,
+    runner,
     read: async (name, input = {}) => {
       const tool = TOOLS.find((entry) => entry.name === name);
       if (tool?.effect !== 'read') throw new Error(`no read tool ${name}`);
