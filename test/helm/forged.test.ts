@@ -30,7 +30,7 @@ describe('a helm plan that comes from a file', () => {
   const rehearse = async (forge: Forge) => {
     const [change] = plan.changes;
     if (change?.verb !== 'helm') throw new Error('not a helm plan');
-    const forged: HelmChange = { ...change, release: { ...change.release, ...forge(change.release) } as HelmOperation };
+    const forged: HelmChange = { ...change, release: { ...change.release, ...forge(change.release) } };
     return world.runner.rehearse(forged, { ...plan, changes: [forged] }, signal);
   };
 
