@@ -32,7 +32,13 @@ export function chartReference(text: string | undefined): ChartReference {
   }
   if (/^[a-z][a-z0-9+.-]*:/i.test(text)) throw bad('is a URL, which is not taken');
   const path = resolve(text);
-  if (existsSync(path)) return { type: statSync(path).isDirectory() ? 'folder' : 'file', path };
+  if (existsSync(path)) {
+    const found = statSync(path);
+    if (found.isDirectory()) return { type: 'folder', path };
+    // Devices and pipes have no end.
+    if (!found.isFile()) throw bad('is neither a folder nor a file');
+    return { type: 'file', path };
+  }
   if (!/^[./~]/.test(text) && REPO.test(text)) return { type: 'remote', reference: text };
   throw bad('is not here');
 }

@@ -6,6 +6,7 @@ import { clean } from '../core/clean.ts';
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import { packageArgv, pullArgv } from './argv.ts';
+import { refuseLinksOut } from './chart-folder.ts';
 import { chartReference, chartVersion } from './chart-reference.ts';
 import { failureOf } from './failures.ts';
 import { digestOf, writeOnce } from './private-folder.ts';
@@ -59,12 +60,14 @@ export async function freezeChart(
       'with a helm program and a kubeconfig of this cluster any chart can be used: kubewhy demo --serve',
     );
   if (reference.type === 'file') {
+    const { size } = statSync(reference.path);
+    if (size > MOST_FILE) throw new AppError('bad-input', `${reference.path} is larger than 100 MiB`);
     const bytes = readFileSync(reference.path);
-    if (bytes.length > MOST_FILE) throw new AppError('bad-input', `${reference.path} is larger than 100 MiB`);
     const path = join(folder, 'chart.tgz');
     writeOnce(path, bytes);
     return describe(bytes, path);
   }
+  if (reference.type === 'folder') refuseLinksOut(reference.path);
   const argv =
     reference.type === 'remote' ? pullArgv(reference.reference, version, folder) : packageArgv(reference.path, folder);
   const result = await helm.invoke({ argv, limitMs: PACK_MS, stoppable: true }, signal);

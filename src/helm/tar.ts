@@ -20,6 +20,7 @@ export function readTar(zipped: Uint8Array): Member[] {
     throw bad(`no gzip, or larger than ${MOST_BYTES / 1024 / 1024} MiB unpacked`);
   }
   const members: Member[] = [];
+  const seen = new Set<string>();
   let long = '';
   for (let at = 0; at + BLOCK <= bytes.length;) {
     const header = bytes.subarray(at, at + BLOCK);
@@ -46,6 +47,9 @@ export function readTar(zipped: Uint8Array): Member[] {
     if (type !== '0') throw bad(`${JSON.stringify(path.slice(0, 80))} is a link`);
     if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..'))
       throw bad(`${JSON.stringify(path.slice(0, 80))} leaves the archive`);
+    // Which of two counts is up to the reader: helm and the card could tell two different charts.
+    if (seen.has(path)) throw bad(`${JSON.stringify(path.slice(0, 80))} stands in it twice`);
+    seen.add(path);
     members.push({ path, data });
     if (members.length > MOST_MEMBERS) throw bad(`more than ${MOST_MEMBERS} files`);
   }

@@ -5,6 +5,7 @@ import type { Plan } from '../../src/core/plan.ts';
 import { holdingOf, type Holds } from '../../src/helm/holder.ts';
 import type { HelmChange } from '../../src/helm/kit.ts';
 import { readTar, writeTar } from '../../src/helm/tar.ts';
+import { packed, rawTar, tarMember } from './raw-tar.ts';
 import { helmWorld, type World } from './world.ts';
 
 const signal = new AbortController().signal;
@@ -133,15 +134,6 @@ describe('who holds a release', () => {
   });
 });
 
-/** One tar header and its data, without the care of writeTar. */
-function rawTar(path: string, type: string, size = 0, data = Buffer.alloc(0)): Buffer {
-  const header = Buffer.alloc(512);
-  header.write(path, 0);
-  header.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
-  header.write(type, 156);
-  return gzipSync(Buffer.concat([header, data, Buffer.alloc((512 - (data.length % 512)) % 512), Buffer.alloc(1024)]));
-}
-
 describe('a packed chart', () => {
   it('reads back as it was written, with the same bytes each time', () => {
     const members = [
@@ -162,6 +154,18 @@ describe('a packed chart', () => {
     ['a symbolic link', rawTar('c/Chart.lock', '2'), /is a link/],
     ['a hard link', rawTar('c/x', '1'), /is a link/],
     ['a size beyond its end', rawTar('c/x', '0', 10_000), /cut off/],
+    ['a file that stands in it twice', packed(tarMember('c/x', '0'), tarMember('c/x', '0')), /twice/],
+    [
+      'a long name that leaves it',
+      packed(tarMember('././@LongLink', 'L', 9, Buffer.from('c/../../x')), tarMember('c/x', '0')),
+      /leaves the archive/,
+    ],
+    [
+      'an extended header whose path leaves it',
+      packed(tarMember('pax', 'x', 18, Buffer.from('18 path=c/../../x\n')), tarMember('c/x', '0')),
+      /leaves the archive/,
+    ],
+    ['a device', rawTar('c/x', '3'), /is a link/],
     ['no gzip', Buffer.from('hello'), /no gzip/],
     ['200 MiB of zeros', gzipSync(Buffer.alloc(200 * 1024 * 1024)), /larger than 100 MiB/],
     ['nothing in it', gzipSync(Buffer.alloc(1024)), /it is empty/],
