@@ -71,6 +71,11 @@ export const renderArgv = (run: readonly string[]): string[] => {
   return [...kept, '--dry-run=server', ...run.slice(end)];
 };
 
+function wholeRevision(revision: number): number {
+  if (Number.isInteger(revision) && revision > 0) return revision;
+  throw new AppError('bad-input', `${revision} is not a revision`);
+}
+
 export type RollbackArgs = Place & {
   readonly release: string;
   readonly revision: number;
@@ -78,8 +83,6 @@ export type RollbackArgs = Place & {
   readonly forceConflicts: boolean;
 };
 export function rollbackArgv(major: Major, args: RollbackArgs): string[] {
-  if (!Number.isInteger(args.revision) || args.revision < 1)
-    throw new AppError('bad-input', `${args.revision} is not a revision`);
   return argv(
     ['rollback'],
     {
@@ -89,12 +92,19 @@ export function rollbackArgv(major: Major, args: RollbackArgs): string[] {
       'history-max': '10',
       ...(major === 4 && args.forceConflicts ? { 'force-conflicts': true } : {}),
     },
-    [releaseName(args.release), String(args.revision)],
+    [releaseName(args.release), String(wholeRevision(args.revision))],
   );
 }
 
 export const uninstallArgv = (args: Place & { readonly release: string; readonly timeoutSeconds: number }): string[] =>
   argv(['uninstall'], { ...where(args), timeout: `${args.timeoutSeconds}s`, wait: true }, [releaseName(args.release)]);
+
+/** What helm keeps of a revision, as it would be applied by a rollback. As secret as the release. */
+export const storedArgv = (
+  what: 'manifest' | 'hooks',
+  args: Place & { readonly release: string; readonly revision: number },
+): string[] =>
+  argv(['get', what], { ...where(args), revision: String(wholeRevision(args.revision)) }, [releaseName(args.release)]);
 
 export const packageArgv = (folder: string, destination: string): string[] =>
   argv(['package'], { destination }, [folder]);

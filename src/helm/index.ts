@@ -4,6 +4,7 @@ import type { HelmProgram } from '../core/helm.ts';
 import type { HelmAccess, HelmReader } from '../core/helm-reader.ts';
 import type { StepRunner } from '../core/writer.ts';
 import { fieldsOf } from './chart-schema.ts';
+import { keyedDigest } from './digest-key.ts';
 import { diffLines, diffObjects } from './diff.ts';
 import { readDrift } from './live.ts';
 import { holdingOf, holdNotes } from './holder.ts';
@@ -52,6 +53,7 @@ export function createHelm(options: HelmOptions): Helm {
     access,
     program,
     root,
+    keyed: keyedDigest(root),
     holds: holdNotes(root, cluster.target.server, now),
     investigate: options.investigate,
     now,

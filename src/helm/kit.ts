@@ -19,6 +19,8 @@ export type Kit = {
   readonly program: (signal: AbortSignal) => Promise<HelmProgram>;
   /** Private folder for frozen charts and values. */
   readonly root: string;
+  /** For what may hold secrets: see digest-key.ts. */
+  readonly keyed: (data: string | Uint8Array) => string;
   readonly holds: Holds;
   readonly investigate: Investigate | undefined;
   readonly now: () => number;

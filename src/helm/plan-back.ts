@@ -2,12 +2,13 @@ import { AppError } from '../core/errors.ts';
 import type { HelmPlanned, HelmRevision, HelmWish, ManifestObject } from '../core/helm.ts';
 import type { Warning } from '../core/plan.ts';
 import { rollbackArgv, uninstallArgv } from './argv.ts';
-import { conflictsWarnings } from './conflicts.ts';
+import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { diffLines, diffObjects, isSame, titleOf } from './diff.ts';
 import { holdingOf, isPending } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
 import { readDrift } from './live.ts';
-import { changeOf, commandOf, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { changeOf, commandOf, hookWarnings, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { stored } from './render.ts';
 import { refuseHeld } from './plan-upgrade.ts';
 import { waitWarnings } from './wait-warnings.ts';
 import { isGood, mustBeThere } from './state.ts';
@@ -47,7 +48,9 @@ async function rollbackTo(
 ): Promise<HelmPlanned> {
   const helm = await kit.program(signal);
   const { name, namespace } = latest;
-  const diff = diffObjects(latest.objects, to.objects, namespace);
+  const target = { context: kit.cluster.target.context, namespace, release: name, revision: to.revision };
+  const kept = await stored(kit, helm, target, signal);
+  const diff = diffObjects(latest.objects, kept.objects, namespace);
   const drift = await readDrift(latest.objects, namespace, kit.cluster, signal);
   if (latest.status === 'deployed' && isSame(diff) && drift.lines.length === 0)
     throw new AppError(
@@ -55,9 +58,7 @@ async function rollbackTo(
       `release ${name} runs what revision ${to.revision} says already`,
       'nothing has to be done; say so',
     );
-  // What is hidden in a revision cannot be rehearsed.
-  const known = to.objects.map(({ object }) => object).filter((object) => !JSON.stringify(object).includes('[hidden'));
-  const rehearsed = helm.major === 4 && latest.serverSide ? (known as Record<string, unknown>[]) : [];
+  const rehearsed = helm.major === 4 && latest.serverSide ? kept.raw : [];
   const taken = await conflictsWarnings(kit, rehearsed, signal);
   const place = { context: kit.cluster.target.context, namespace, release: name, timeoutSeconds: TIMEOUT_S };
   const argv = rollbackArgv(helm.major, { ...place, revision: to.revision, forceConflicts: taken.length > 0 });
@@ -68,21 +69,22 @@ async function rollbackTo(
     fromRevision: latest.revision,
     toRevision: to.revision,
     status: latest.status,
+    manifestDigest: kept.digest,
     helmVersion: helm.label,
     argv,
-    effects: [...diffLines(diff), ...drift.lines.slice(0, 20).map((line) => `live ${line}`)],
+    effects: [...diffLines(diff), ...drift.lines.slice(0, 20).map((line) => `live ${line}`), ...takenLines(taken)],
   };
   return {
     change: changeOf(operation),
     title: `roll release ${name} in ${namespace} back from revision ${latest.revision} to ${to.revision} (${to.chart.name} ${to.chart.version})`,
     warnings: [
       ...more,
-      ...(to.hooks.length > 0 ? [warn('hooks', `hooks may run, which cannot be rehearsed: ${some(to.hooks, 5)}`)] : []),
+      ...hookWarnings(to.hooks, 'rollback'),
       ...taken,
-      ...(await waitWarnings(kit, helm, to.objects, namespace, signal)),
+      ...(await waitWarnings(kit, helm, kept.objects, namespace, signal)),
       ...drift.holes.slice(0, 3).map((hole) => warn('not-checked', hole)),
     ],
-    watch: watchesOf(to.objects, namespace),
+    watch: watchesOf(kept.objects, namespace),
     undo: undoOf(kit, operation),
     command: commandOf(argv),
     high: true,
@@ -124,7 +126,11 @@ async function uninstall(
   return {
     change: changeOf(operation),
     title: `uninstall release ${name} in ${namespace}: ${objects.length - kept.length} objects and its history are removed`,
-    warnings: [...more, warn('removes-history', 'its revisions are removed too: it cannot be rolled back afterwards')],
+    warnings: [
+      ...more,
+      ...hookWarnings(latest.hooks, 'uninstall'),
+      warn('removes-history', 'its revisions are removed too: it cannot be rolled back afterwards'),
+    ],
     watch: [],
     undo: `install it again with the same chart and values (values now: helm get values ${name} --namespace=${namespace})`,
     command: commandOf(argv),

@@ -31,4 +31,17 @@ export const warn = (code: string, text: string): Warning => ({ code, text });
 export const some = (lines: readonly string[], most: number): string =>
   lines.slice(0, most).join('; ') + (lines.length > most ? ` and ${lines.length - most} more` : '');
 
+/** Events of each action: its own, and those of its way back on failure. */
+const EVENTS = {
+  install: /-(?:install|delete)\b/,
+  upgrade: /-(?:upgrade|rollback)\b/,
+  rollback: /-rollback\b/,
+  uninstall: /-delete\b/,
+} as const;
+
+export function hookWarnings(hooks: readonly string[], action: keyof typeof EVENTS): Warning[] {
+  const run = hooks.filter((hook) => EVENTS[action].test(hook.slice(hook.lastIndexOf('('))));
+  return run.length === 0 ? [] : [warn('hooks', `hooks run, which cannot be rehearsed: ${some(run, 5)}`)];
+}
+
 export type Planned = HelmPlanned;

@@ -11,8 +11,8 @@ import { diffLines, diffObjects, isSame } from './diff.ts';
 import { holdingOf } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
 import { readDrift } from './live.ts';
-import { changeOf, commandOf, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
-import { digestOf, privateFolder, removeFolder, writeOnce } from './private-folder.ts';
+import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render, type Rendered } from './render.ts';
 import { readRelease, type Release } from './state.ts';
 import { waitWarnings } from './wait-warnings.ts';
@@ -74,7 +74,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     timeoutSeconds: wish.timeoutSeconds ?? TIMEOUT_S,
     forceConflicts: false,
   };
-  const [first, second] = await Promise.all([1, 2].map(() => render(helm, upgradeArgv(helm.major, args), signal)));
+  const [first, second] = await Promise.all([1, 2].map(() => render(kit, helm, upgradeArgv(helm.major, args), signal)));
   if (!first || !second) throw new AppError('internal', 'nothing was rendered');
   const stable = first.digest === second.digest;
   const diff = diffObjects((release.good ?? from)?.objects ?? [], first.objects, namespace);
@@ -97,7 +97,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     toRevision: (release.latest?.revision ?? 0) + 1,
     status: from?.status ?? 'absent',
     chart: { name: chart.name, version: chart.version, digest: chart.digest, path: chart.path },
-    values: { file, digest: digestOf(text), mode },
+    values: { file, digest: kit.keyed(text), mode },
     ...(stable ? { manifestDigest: first.digest } : {}),
     helmVersion: helm.label,
     argv,
@@ -160,8 +160,7 @@ function warningsOf(
         'the chart renders something else each time (random values or times): your yes covers chart and values, not the exact objects',
       ),
     );
-  if (rendered.hooks.length > 0)
-    found.push(warn('hooks', `hooks run, which cannot be rehearsed: ${some(rendered.hooks, 5)}`));
+  found.push(...hookWarnings(rendered.hooks, from === undefined ? 'install' : 'upgrade'));
   if (drift.lines.length > 0)
     found.push(
       warn(

@@ -50,12 +50,12 @@ export function writeOnce(path: string, data: string | Uint8Array): void {
 
 export const digestOf = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
-/** sha256 of a file that is no link; undefined when it is not there. */
-export function fileDigest(path: string): string | undefined {
+/** A file that is no link; undefined when it is not there. */
+export function readOwn(path: string): Buffer | undefined {
   let handle: number | undefined;
   try {
     handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    return digestOf(readFileSync(handle));
+    return readFileSync(handle);
   } catch {
     return undefined;
   } finally {

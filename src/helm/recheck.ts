@@ -6,8 +6,8 @@ import { rollbackArgv, uninstallArgv, upgradeArgv } from './argv.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { holdingOf } from './holder.ts';
 import type { Kit } from './kit.ts';
-import { fileDigest } from './private-folder.ts';
-import { render } from './render.ts';
+import { digestOf, readOwn } from './private-folder.ts';
+import { render, stored } from './render.ts';
 import { readRelease } from './state.ts';
 
 /** Why an operation can no longer be run as it was planned. */
@@ -35,11 +35,11 @@ export async function recheck(
       return { moved: stale(`the plan was made with helm ${operation.helmVersion}, here it is ${helm.label}`) };
     if (!isOurs(kit, operation, helm))
       return { moved: { code: 'refused', message: 'the helm command of this plan is not one that kubewhy makes' } };
-    for (const [what, path, digest] of [
-      ['chart', operation.chart?.path, operation.chart?.digest],
-      ['values file', operation.values?.file, operation.values?.digest],
+    for (const [what, path, digest, hash] of [
+      ['chart', operation.chart?.path, operation.chart?.digest, digestOf],
+      ['values file', operation.values?.file, operation.values?.digest, kit.keyed],
     ] as const)
-      if (path !== undefined && fileDigest(path) !== digest)
+      if (path !== undefined && !isFile(path, digest, hash))
         return { moved: stale(`the ${what} of the plan was changed or removed after it was shown`) };
     if (!toCome) {
       const { latest } = await readRelease(kit.access, operation.release, operation.namespace, signal);
@@ -47,9 +47,15 @@ export async function recheck(
       if (moved) return { moved };
     }
     if (operation.manifestDigest !== undefined) {
-      const { digest, raw } = await render(helm, operation.argv, signal);
+      const { digest, raw } = await toApply(kit, helm, operation, signal);
       if (digest !== operation.manifestDigest)
-        return { moved: stale(`the chart of release ${operation.release} renders other objects now than were shown`) };
+        return {
+          moved: stale(
+            operation.action === 'rollback'
+              ? `revision ${operation.toRevision ?? ''} of release ${operation.release} holds other objects now than were shown`
+              : `the chart of release ${operation.release} renders other objects now than were shown`,
+          ),
+        };
       if (operation.argv.includes('--force-conflicts')) {
         const unseen = takenLines(await conflictsWarnings(kit, raw, signal)).filter(
           (line) => !operation.effects?.includes(line),
@@ -63,6 +69,18 @@ export async function recheck(
     const { code, message, nextStep } = toAppError(error);
     return { moved: { code, message, ...(nextStep === undefined ? {} : { nextStep }) } };
   }
+}
+
+function isFile(path: string, digest: string | undefined, hash: (data: Uint8Array) => string): boolean {
+  const bytes = readOwn(path);
+  return bytes !== undefined && hash(bytes) === digest;
+}
+
+/** What the run would apply: rendered again, or what helm keeps of the revision that is gone back to. */
+function toApply(kit: Kit, helm: HelmProgram, operation: HelmOperation, signal: AbortSignal) {
+  const { action, argv, release, namespace, toRevision: revision = 0 } = operation;
+  if (action !== 'rollback') return render(kit, helm, argv, signal);
+  return stored(kit, helm, { context: kit.cluster.target.context, namespace, release, revision }, signal);
 }
 
 /** The argv is made again from the other members: a plan that comes from a file cannot bring one of its own. */

@@ -3,9 +3,9 @@ import { AppError } from '../core/errors.ts';
 import type { HelmProgram, ManifestObject } from '../core/helm.ts';
 import { canonical } from '../core/json.ts';
 import { manifestObject, rawObjects } from '../core/manifest.ts';
-import { renderArgv } from './argv.ts';
+import { renderArgv, storedArgv } from './argv.ts';
 import { failureOf } from './failures.ts';
-import { digestOf } from './private-folder.ts';
+import type { Kit } from './kit.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -14,7 +14,12 @@ const record = z.object({
   manifest: z.string(),
   hooks: z
     .array(
-      z.object({ name: z.string().optional(), kind: z.string().optional(), events: z.array(z.string()).nullish() }),
+      z.object({
+        name: z.string().optional(),
+        kind: z.string().optional(),
+        events: z.array(z.string()).nullish(),
+        manifest: z.string().optional(),
+      }),
     )
     .nullish(),
 });
@@ -24,18 +29,21 @@ export type Rendered = {
   /** As secret as the manifest; for dry runs only. */
   readonly raw: readonly Record<string, unknown>[];
   readonly hooks: readonly string[];
-  /** sha256 of the objects, order and comments left aside. */
+  /** Of the objects and of what hooks do, order and comments left aside. */
   readonly digest: string;
 };
 
 /** What exactly this run would write, as helm renders it with `lookup` against the server. Writes nothing. */
-export async function render(helm: HelmProgram, argv: readonly string[], signal: AbortSignal): Promise<Rendered> {
-  const result = await helm.invoke({ argv: renderArgv(argv), limitMs: LIMIT_MS, stoppable: true }, signal);
-  if (signal.aborted) throw new AppError('aborted', 'stopped');
-  if (result.code !== 0 || result.cut || result.late) throw failureOf(result).error;
+export async function render(
+  { keyed }: Pick<Kit, 'keyed'>,
+  helm: HelmProgram,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<Rendered> {
+  const stdout = await said(helm, renderArgv(argv), signal);
   let value: unknown;
   try {
-    value = JSON.parse(result.stdout);
+    value = JSON.parse(stdout);
   } catch {
     throw new AppError('bad-response', 'helm’s dry run is not whole JSON', 'try again');
   }
@@ -49,6 +57,34 @@ export async function render(helm: HelmProgram, argv: readonly string[], signal:
     hooks: (parsed.data.hooks ?? []).map(
       ({ kind = '', name = '', events }) => `${kind.toLowerCase()}/${name} (${(events ?? []).join(', ')})`,
     ),
-    digest: digestOf(raw.map(canonical).sort().join('\n')),
+    digest: keyed(
+      texts(
+        raw,
+        (parsed.data.hooks ?? []).flatMap(({ manifest = '' }) => rawObjects(manifest)),
+      ),
+    ),
   };
+}
+
+/** What a rollback to this revision would apply: the manifest and hooks that helm keeps of it. Writes nothing. */
+export async function stored(
+  { keyed }: Pick<Kit, 'keyed'>,
+  helm: HelmProgram,
+  args: Parameters<typeof storedArgv>[1],
+  signal: AbortSignal,
+): Promise<Pick<Rendered, 'raw' | 'objects' | 'digest'>> {
+  const [raw, hooks] = await Promise.all(
+    (['manifest', 'hooks'] as const).map(async (what) => rawObjects(await said(helm, storedArgv(what, args), signal))),
+  );
+  return { raw: raw ?? [], objects: (raw ?? []).map(manifestObject), digest: keyed(texts(raw ?? [], hooks ?? [])) };
+}
+
+const texts = (objects: readonly object[], hooks: readonly object[]): string =>
+  JSON.stringify([objects, hooks].map((list) => list.map(canonical).sort()));
+
+async function said(helm: HelmProgram, argv: readonly string[], signal: AbortSignal): Promise<string> {
+  const result = await helm.invoke({ argv, limitMs: LIMIT_MS, stoppable: true }, signal);
+  if (signal.aborted) throw new AppError('aborted', 'stopped');
+  if (result.code !== 0 || result.cut || result.late) throw failureOf(result).error;
+  return result.stdout;
 }

@@ -31,9 +31,12 @@ export const createRunner = (kit: Kit): StepRunner => ({
     if ('moved' in checked) return { ok: false, notes: [], warnings: [], refusal: checked.moved };
     const { action } = change.release;
     const rendered = change.release.manifestDigest !== undefined;
-    const note = rendered
-      ? 'rendered again with the server’s data: the same objects (helm itself cannot rehearse writes or hooks)'
-      : `helm cannot rehearse ${action === 'uninstall' ? 'an uninstall' : action === 'rollback' ? 'a rollback' : 'this chart'}; revision and status are checked again before the run`;
+    const note =
+      rendered && action === 'rollback'
+        ? 'what helm keeps of that revision was read again: the same objects (helm itself cannot rehearse writes or hooks)'
+        : rendered
+          ? 'rendered again with the server’s data: the same objects (helm itself cannot rehearse writes or hooks)'
+          : `helm cannot rehearse ${action === 'uninstall' ? 'an uninstall' : 'this chart'}; revision and status are checked again before the run`;
     return { ok: true, notes: [note], warnings: [] };
   },
   send: (change, plan, signal) => send(kit, change, plan, signal),

@@ -92,6 +92,12 @@ export async function carryOut(run: Run, planned: Release, done: string): Promis
   return finish(run, planned, done);
 }
 
+export async function manifestAt({ api, release }: Run, revision: number): Promise<string> {
+  const found = (await api.history(release)).find(({ version }) => version === revision);
+  if (found === undefined) throw new HelmError('release: not found');
+  return found.manifest;
+}
+
 export async function rollBack(run: Run, revision: number): Promise<Release> {
   const { api, release } = run;
   const history = await api.history(release);

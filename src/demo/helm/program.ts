@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { HelmInvocation, HelmProgram, HelmResult } from '../../core/helm.ts';
 import { HelmApi } from './api.ts';
-import { carryOut, next, remove, rollBack, type Run } from './operations.ts';
+import { carryOut, manifestAt, next, remove, rollBack, type Run } from './operations.ts';
 
 const ended = (stdout: string): HelmResult => ({ code: 0, signal: null, stdout, stderr: '', cut: false, late: false });
 
 /** Flags as this program's callers write them: one word each, then `--`, then positionals. */
 function parsed(argv: readonly string[]) {
   const end = argv.indexOf('--');
+  const first = argv.findIndex((word) => word.startsWith('--'));
   const flags = new Map(
-    argv.slice(1, end).map((word) => {
+    argv.slice(first, end).map((word) => {
       const at = word.indexOf('=');
       return [word.slice(2, at < 0 ? undefined : at), at < 0 ? '' : word.slice(at + 1)] as const;
     }),
   );
-  return { verb: argv[0] ?? '', flags, positionals: argv.slice(end + 1) };
+  return { verb: argv.slice(0, first).join(' '), flags, positionals: argv.slice(end + 1) };
 }
 
 /**
@@ -62,6 +63,10 @@ async function act(
       if (flags.has('dry-run')) return JSON.stringify(planned);
       return JSON.stringify(await carryOut(run, planned, verb === 'install' ? 'Install complete' : 'Upgrade complete'));
     }
+    case 'get manifest':
+      return await manifestAt(run, Number(flags.get('revision')));
+    case 'get hooks':
+      return '';
     case 'rollback':
       await rollBack(run, Number(second));
       return 'Rollback was a success! Happy Helming!\n';
