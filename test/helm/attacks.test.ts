@@ -13,6 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'kubewhy-helm-attacks-'));
 const runs: (readonly string[])[] = [];
 let render: (stdout: string) => string = (stdout) => stdout;
 
+let stored: (stdout: string) => string = (stdout) => stdout;
+
 /** Notes each run; it takes any chart, as a real helm does. */
 const watched = (inner: HelmProgram): HelmProgram => ({
   ...inner,
@@ -20,6 +22,7 @@ const watched = (inner: HelmProgram): HelmProgram => ({
   async invoke(invocation, stop) {
     runs.push(invocation.argv);
     const result = await inner.invoke(invocation, stop);
+    if (invocation.argv[1] === 'manifest') return { ...result, stdout: stored(result.stdout) };
     return invocation.argv.includes('--dry-run=server') ? { ...result, stdout: render(result.stdout) } : result;
   },
 });
@@ -178,6 +181,30 @@ describe('between the card and the run', () => {
     expect(done).toMatchObject({ state: 'failed', code: 'stale' });
     expect(done.questions.length).toBeGreaterThan(1);
     expect(runs.filter((argv) => !argv.includes('--dry-run=server'))).toEqual([]);
+  });
+});
+
+describe('a rollback whose revision is exchanged between the card and the run', () => {
+  it('is asked again, and never run as shown', async () => {
+    await world.change('helm_upgrade', { release: RELEASE, set: ['replicaCount.backend=3'] });
+    runs.length = 0;
+    let replicas = 10;
+    const done = await world.change(
+      'helm_rollback',
+      { release: RELEASE, revision: 1 },
+      {
+        approver: async () => {
+          replicas++;
+          stored = (stdout) => stdout.replace(/replicas: \d+/, `replicas: ${replicas}`);
+          return { answer: 'yes', by: 'typed-name' };
+        },
+      },
+    );
+    stored = (stdout) => stdout;
+    expect(done).toMatchObject({ state: 'failed', code: 'stale' });
+    expect(done.text).toContain('revision 1 of release todo-chatbot holds other objects now than were shown');
+    expect(done.questions.length).toBeGreaterThan(1);
+    expect(runs.filter(([verb]) => verb !== 'get')).toEqual([]);
   });
 });
 
