@@ -6,6 +6,7 @@ import { clean } from '../core/clean.ts';
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import { packageArgv, pullArgv } from './argv.ts';
+import { crdsOf } from './chart-crds.ts';
 import { refuseLinksOut } from './chart-folder.ts';
 import { chartReference, chartVersion } from './chart-reference.ts';
 import { failureOf } from './failures.ts';
@@ -22,6 +23,8 @@ export type FrozenChart = {
   readonly values: unknown;
   /** values.schema.json, where the chart has one. */
   readonly schema: unknown;
+  /** CustomResourceDefinitions of its crds folders. */
+  readonly crds: readonly string[];
 };
 
 const PACK_MS = 60_000;
@@ -105,6 +108,7 @@ function describe(bytes: Uint8Array, path: string): FrozenChart {
     appVersion: text('appVersion'),
     path,
     digest: digestOf(bytes),
+    crds: crdsOf(members),
     values: yaml(file('values\\.yaml') ?? '', 'values.yaml') ?? {},
     schema: schema === undefined ? undefined : yaml(schema, 'values.schema.json'),
   };

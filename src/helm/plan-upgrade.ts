@@ -6,6 +6,7 @@ import type { Json } from '../core/json.ts';
 import type { Warning } from '../core/plan.ts';
 import { upgradeArgv, type UpgradeArgs } from './argv.ts';
 import { freezeChart, type FrozenChart } from './chart.ts';
+import { crdEffects, crdWarnings, missingKinds } from './chart-crds.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { diffLines, diffObjects, isSame } from './diff.ts';
 import { holdingOf } from './holder.ts';
@@ -74,7 +75,11 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     timeoutSeconds: wish.timeoutSeconds ?? TIMEOUT_S,
     forceConflicts: false,
   };
-  const [first, second] = await Promise.all([1, 2].map(() => render(kit, helm, upgradeArgv(helm.major, args), signal)));
+  const [first, second] = await Promise.all(
+    [1, 2].map(() => render(kit, helm, upgradeArgv(helm.major, args), signal)),
+  ).catch((error: unknown) => {
+    throw missingKinds(error, chart);
+  });
   if (!first || !second) throw new AppError('internal', 'nothing was rendered');
   const stable = first.digest === second.digest;
   const diff = diffObjects((release.good ?? from)?.objects ?? [], first.objects, namespace);
@@ -103,6 +108,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     argv,
     effects: [
       ...shown.map(([path, value]) => `value ${path} = ${value}`),
+      ...crdEffects(chart, install),
       ...diffLines(diff),
       ...drift.lines.slice(0, 20).map((line) => `live ${line}`),
       ...takenLines(taken),
@@ -115,7 +121,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
       chart,
       shown.map(([path, value]) => `${path}=${value}`),
     )}`,
-    warnings: [...warningsOf(frozen, first, stable, drift), ...taken, ...waits],
+    warnings: [...warningsOf(frozen, first, stable, drift), ...taken, ...waits, ...crdWarnings(chart, install)],
     watch: watchesOf(first.objects, namespace),
     undo: undoOf(kit, operation),
     command: commandOf(argv),
