@@ -81,6 +81,8 @@ export type RollbackArgs = Place & {
   readonly revision: number;
   readonly timeoutSeconds: number;
   readonly forceConflicts: boolean;
+  /** Out of a release whose hooks fail: with them it would be stuck again. */
+  readonly noHooks: boolean;
 };
 export function rollbackArgv(major: Major, args: RollbackArgs): string[] {
   return argv(
@@ -91,6 +93,7 @@ export function rollbackArgv(major: Major, args: RollbackArgs): string[] {
       wait: true,
       'history-max': '10',
       ...(major === 4 && args.forceConflicts ? { 'force-conflicts': true } : {}),
+      ...(args.noHooks ? { 'no-hooks': true } : {}),
     },
     [releaseName(args.release), String(wholeRevision(args.revision))],
   );

@@ -7,7 +7,7 @@ import { diffLines, diffObjects, isSame, titleOf } from './diff.ts';
 import { holdingOf, isPending } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
 import { readDrift } from './live.ts';
-import { changeOf, commandOf, hookWarnings, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
 import { stored } from './render.ts';
 import { refuseHeld } from './plan-upgrade.ts';
 import { waitWarnings } from './wait-warnings.ts';
@@ -36,14 +36,14 @@ export async function planRollback(kit: Kit, wish: Rollback, signal: AbortSignal
         .slice(-12)
         .join(', ')}`,
     );
-  return rollbackTo(kit, latest, to, [], signal);
+  return rollbackTo(kit, latest, to, { more: [], noHooks: false }, signal);
 }
 
 async function rollbackTo(
   kit: Kit,
   latest: HelmRevision,
   to: HelmRevision,
-  more: readonly Warning[],
+  { more, noHooks }: { readonly more: readonly Warning[]; readonly noHooks: boolean },
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
   const helm = await kit.program(signal);
@@ -61,7 +61,7 @@ async function rollbackTo(
   const rehearsed = helm.major === 4 && latest.serverSide ? kept.raw : [];
   const taken = await conflictsWarnings(kit, rehearsed, signal);
   const place = { context: kit.cluster.target.context, namespace, release: name, timeoutSeconds: TIMEOUT_S };
-  const argv = rollbackArgv(helm.major, { ...place, revision: to.revision, forceConflicts: taken.length > 0 });
+  const argv = rollbackArgv(helm.major, { ...place, revision: to.revision, forceConflicts: taken.length > 0, noHooks });
   const operation = {
     action: 'rollback' as const,
     release: name,
@@ -79,7 +79,7 @@ async function rollbackTo(
     title: `roll release ${name} in ${namespace} back from revision ${latest.revision} to ${to.revision} (${to.chart.name} ${to.chart.version})`,
     warnings: [
       ...more,
-      ...hookWarnings(to.hooks, 'rollback'),
+      ...(noHooks ? [] : hookWarnings(to.hooks, 'rollback')),
       ...taken,
       ...(await waitWarnings(kit, helm, kept.objects, namespace, signal)),
       ...drift.holes.slice(0, 3).map((hole) => warn('not-checked', hole)),
@@ -149,7 +149,7 @@ async function planRecovery(
   wish: { readonly release: string; readonly namespace: string },
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
-  const { latest, good: known } = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
+  const { latest, good: known, revisions } = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
   const holding = holdingOf(latest, kit.holds, kit.now());
   if (!holding && latest.status !== 'failed')
     throw new AppError(
@@ -169,5 +169,11 @@ async function planRecovery(
   const good = known !== undefined && known.revision < latest.revision ? known : undefined;
   if (latest.status === 'uninstalling' || good === undefined)
     return uninstall(kit, latest, latest.objects, [why], signal);
-  return rollbackTo(kit, latest, good, [why], signal);
+  // Helm's own way back runs hooks, too, and ends pending where they fail: with them it would be stuck again.
+  const noHooks =
+    hookWarnings(good.hooks, 'rollback').length > 0 &&
+    (latest.status === 'pending-rollback' ||
+      revisions.some(({ revision, description }) => revision > good.revision && /hooks? failed/.test(description)));
+  const left = warn('no-hooks', `hooks that failed or did not end are left out (--no-hooks): ${some(good.hooks, 5)}`);
+  return rollbackTo(kit, latest, good, { more: noHooks ? [why, left] : [why], noHooks }, signal);
 }

@@ -90,11 +90,12 @@ function isOurs(kit: Kit, operation: HelmOperation, { major }: HelmProgram): boo
     /^--timeout=(\d{1,5})s$/.exec(argv.find((word) => word.startsWith('--timeout=')) ?? '')?.[1],
   );
   const forceConflicts = argv.includes('--force-conflicts');
+  const noHooks = argv.includes('--no-hooks');
   const place = { context: kit.cluster.target.context, namespace, release, timeoutSeconds, forceConflicts };
   const own = (path: string): boolean =>
     /^run-[A-Za-z0-9]+\/[^/]+$/.test(relative(kit.root, path).replaceAll('\\', '/'));
   const made = (): string[] => {
-    if (action === 'rollback') return rollbackArgv(major, { ...place, revision: toRevision });
+    if (action === 'rollback') return rollbackArgv(major, { ...place, revision: toRevision, noHooks });
     if (action === 'uninstall') return uninstallArgv(place);
     if (!chart || !values || !own(chart.path) || !own(values.file)) return [];
     const frozen = { chart: chart.path, valuesFile: values.file, mode: values.mode, install: action === 'install' };

@@ -36,8 +36,12 @@ const every = (major: 3 | 4): [string, string[]][] => {
     ['upgrade, rendered', renderArgv(upgrade)],
     ['install', upgradeArgv(major, { ...UPGRADE, install: true })],
     ['install, rendered', renderArgv(upgradeArgv(major, { ...UPGRADE, install: true }))],
-    ['rollback', rollbackArgv(major, { ...PLACE, revision: 7, forceConflicts: false })],
-    ['rollback, taking fields over', rollbackArgv(major, { ...PLACE, revision: 7, forceConflicts: true })],
+    ['rollback', rollbackArgv(major, { ...PLACE, revision: 7, forceConflicts: false, noHooks: false })],
+    [
+      'rollback, taking fields over',
+      rollbackArgv(major, { ...PLACE, revision: 7, forceConflicts: true, noHooks: false }),
+    ],
+    ['rollback, without hooks', rollbackArgv(major, { ...PLACE, revision: 7, forceConflicts: false, noHooks: true })],
     ['uninstall', uninstallArgv(PLACE)],
     ['manifest of a revision', storedArgv('manifest', { ...PLACE, revision: 7 })],
     ['hooks of a revision', storedArgv('hooks', { ...PLACE, revision: 7 })],
@@ -148,6 +152,8 @@ describe('whatever stands in a name', () => {
   });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses the revision %s', (revision) => {
-    expect(() => rollbackArgv(4, { ...PLACE, revision, forceConflicts: false })).toThrow(/not a revision/);
+    expect(() => rollbackArgv(4, { ...PLACE, revision, forceConflicts: false, noHooks: false })).toThrow(
+      /not a revision/,
+    );
   });
 });
