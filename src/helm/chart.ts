@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -79,6 +79,7 @@ export async function freezeChart(
   const packed = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   if (packed === undefined) throw new AppError('bad-response', 'helm packed no chart');
   const path = join(folder, packed);
+  chmodSync(path, 0o600);
   return describe(readFileSync(path), path);
 }
 

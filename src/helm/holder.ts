@@ -5,6 +5,7 @@ import { hashOf } from '../core/json.ts';
 import type { HelmRevision } from '../core/helm.ts';
 import { showAge } from '../core/time.ts';
 import { clean } from '../core/clean.ts';
+import { alive } from './alive.ts';
 import { writeOnce } from './private-folder.ts';
 
 /** Left on this machine while a helm run of ours is under way: helm itself records neither who holds a release nor whether they live. */
@@ -52,15 +53,6 @@ export const holdNotes = (root: string, server: string, now: () => number): Hold
 
 export const isPending = ({ status }: Pick<HelmRevision, 'status'>): boolean =>
   status.startsWith('pending-') || status === 'uninstalling';
-
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 export type Holding = {
   /** Who holds it and since when, as a sentence without a full stop. */

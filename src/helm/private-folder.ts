@@ -13,18 +13,34 @@ import {
 } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { alive } from './alive.ts';
 import { AppError } from '../core/errors.ts';
 
 const LIFE_MS = 26 * 3600 * 1000;
 
-/** A new folder that only its owner can enter. Folders of plans that have expired are removed on the way. */
+/** Who uses a folder: this process and the helm that it has started. */
+const USERS = 'users.json';
+export const usedBy = (folder: string, helm: number): void =>
+  writeOnce(join(folder, USERS), JSON.stringify([process.pid, helm]));
+
+/** A run that was killed could not clean up behind it: its folder holds credentials. */
+function isLeft(folder: string): boolean {
+  try {
+    const users = JSON.parse(readFileSync(join(folder, USERS), 'utf8')) as unknown;
+    return Array.isArray(users) && users.every((pid) => typeof pid === 'number' && !alive(pid));
+  } catch {
+    return false;
+  }
+}
+
+/** A new folder that only its owner can enter. Folders of plans that have expired and of runs that were killed are removed on the way. */
 export function privateFolder(root: string, now = Date.now()): string {
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(root)) {
       if (!name.startsWith('run-')) continue;
       const path = join(root, name);
-      if (now - statSync(path).mtimeMs > LIFE_MS) rmSync(path, { recursive: true, force: true });
+      if (now - statSync(path).mtimeMs > LIFE_MS || isLeft(path)) rmSync(path, { recursive: true, force: true });
     }
     const folder = mkdtempSync(join(root, 'run-'));
     chmodSync(folder, 0o700);

@@ -3,7 +3,7 @@ import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import { safeText } from '../core/redact.ts';
-import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
+import { privateFolder, removeFolder, usedBy, writeOnce } from './private-folder.ts';
 import { helmEnv, runHelm } from './process.ts';
 
 export type Major = 3 | 4;
@@ -110,7 +110,13 @@ export async function realHelm(
         const file = join(folder, 'kubeconfig');
         writeOnce(file, kubeconfig());
         const result = await runHelm(
-          { ...invocation, program: path, env: helmEnv(env, { KUBECONFIG: file }), folder },
+          {
+            ...invocation,
+            onStart: (pid) => (usedBy(folder, pid), invocation.onStart?.(pid)),
+            program: path,
+            env: helmEnv(env, { KUBECONFIG: file }),
+            folder,
+          },
           stop,
         );
         return result;

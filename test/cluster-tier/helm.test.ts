@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,40 @@ const SMALL =
   'resources.backend.requests.cpu=10m,resources.frontend.requests.cpu=10m,resources.backend.requests.memory=16Mi,resources.frontend.requests.memory=16Mi';
 /** Helm 3 waits for the address of a LoadBalancer, which nobody hands out here. */
 const NO_ADDRESS = 'service.frontend.type=ClusterIP';
+
+/** A chart whose hook waits and ends as its values say, before an upgrade and before a rollback. */
+function hooky(folder: string): string {
+  const chart = join(folder, 'hooky');
+  mkdirSync(join(chart, 'templates'), { recursive: true });
+  writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: hooky\nversion: 1.0.0\n');
+  writeFileSync(join(chart, 'values.yaml'), 'color: blue\nhook:\n  sleep: 0\n  exit: 0\n');
+  writeFileSync(
+    join(chart, 'templates', 'config.yaml'),
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hooky\ndata:\n  color: {{ .Values.color | quote }}\n',
+  );
+  writeFileSync(
+    join(chart, 'templates', 'migrate.yaml'),
+    `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: hooky-migrate
+  annotations:
+    helm.sh/hook: pre-upgrade,pre-rollback
+    helm.sh/hook-delete-policy: before-hook-creation
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: migrate
+          image: busybox:1
+          imagePullPolicy: Never
+          command: [/bin/sh, -c, "sleep {{ .Values.hook.sleep }}; exit {{ .Values.hook.exit }}"]
+`,
+  );
+  return chart;
+}
 
 type Release = { readonly revision: number; readonly status: string; readonly description: string };
 
@@ -41,10 +75,10 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
     return result;
   };
   const change = async (question: string): Promise<Run> => apply(await planned(question));
-  const history = async (): Promise<Release[]> =>
-    JSON.parse(await helm(major, 'history', 'todo-chatbot', '-n', namespace, '-o', 'json')) as Release[];
-  const last = async (): Promise<string> => {
-    const release = (await history()).at(-1);
+  const history = async (name = 'todo-chatbot'): Promise<Release[]> =>
+    JSON.parse(await helm(major, 'history', name, '-n', namespace, '-o', 'json')) as Release[];
+  const last = async (name?: string): Promise<string> => {
+    const release = (await history(name)).at(-1);
     return `${release?.revision} ${release?.status}`;
   };
   const deployment = (path: string): Promise<string> =>
@@ -221,6 +255,69 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
     expect(gone).toMatchObject({ code: 0 });
     expect(JSON.parse(await helm(major, 'list', '-n', namespace, '-o', 'json'))).toEqual([]);
     expect(await kubectl('get', 'deployments', '-n', namespace, '-o', 'name')).toBe('deployment.apps/database\n');
+  });
+
+  it('runs hooks, and recovers a release whose hooks fail on the way back, too', async () => {
+    const upgrade = `helm upgrade hooky --chart ${hooky(home)} --timeout 60s`;
+    expect(await change(upgrade)).toMatchObject({ code: 0 });
+    const words = await planned(`${upgrade} --set color=red`);
+    expect(readFileSync(join(state, 'plans', `${words[1]}.json`), 'utf8')).toContain(
+      'job/hooky-migrate (pre-upgrade, pre-rollback)',
+    );
+    expect(await apply(words)).toMatchObject({ code: 0 });
+    expect(await last('hooky')).toBe('2 deployed');
+    expect(await change(`${upgrade} --set color=grey,hook.exit=3`)).toMatchObject({ code: 6 });
+    expect(await last('hooky')).toBe('4 deployed');
+    // The quota stops every Job: now the hooks of the way back fail as well.
+    await kubectl('create', 'quota', 'no-jobs', '-n', namespace, '--hard=count/jobs.batch=0');
+    const stuck = await change(`${upgrade} --set color=green`);
+    expect(stuck.code).not.toBe(0);
+    expect(await last('hooky')).toBe('6 pending-rollback');
+    const recover = await planned('helm recover hooky');
+    expect(readFileSync(join(state, 'plans', `${recover[1]}.json`), 'utf8')).toContain('--no-hooks');
+    expect(await apply(recover)).toMatchObject({ code: 0 });
+    expect(await last('hooky')).toBe('7 deployed');
+    expect(await kubectl('get', 'configmap', 'hooky', '-n', namespace, '-o', 'jsonpath={.data.color}')).toBe('red');
+    await kubectl('delete', 'quota', 'no-jobs', '-n', namespace);
+  });
+
+  it('lets helm go on to its end when kubewhy itself is killed', async () => {
+    const words = await planned(
+      `helm upgrade hooky --chart ${join(home, 'hooky')} --set color=pink,hook.sleep=5 --timeout 60s`,
+    );
+    const child = spawn(process.execPath, ['bin/kubewhy.cjs', ...words], {
+      env: {
+        PATH: process.env['PATH'],
+        KUBECONFIG: process.env['KUBECONFIG'],
+        HOME: home,
+        KUBEWHY_HELM: `helm${major}`,
+      },
+      stdio: 'ignore',
+    });
+    const ended = new Promise<string | null>((resolve) => child.on('close', (_code, signal) => resolve(signal)));
+    expect(
+      await until(
+        () => last('hooky'),
+        (now) => now.includes('pending-upgrade'),
+        20,
+        300,
+      ),
+    ).toBe('8 pending-upgrade');
+    child.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+    expect((await ask('helm recover hooky')).stdout).toMatch(/held by kubewhy of .* it is not sure that it has ended/);
+    expect(
+      await until(
+        () => last('hooky'),
+        (now) => !now.includes('pending'),
+        40,
+        500,
+      ),
+    ).toBe('8 deployed');
+    const after = await ask('helm recover hooky');
+    expect(after.stdout).toContain('there is nothing to recover');
+    expect(after.stderr).toContain('a change was approved and its outcome is not known');
+    expect(await change('helm uninstall hooky')).toMatchObject({ code: 0 });
   });
 
   it('has shown and kept no secret, and kept nothing that others can read', () => {

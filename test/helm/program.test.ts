@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -90,6 +91,23 @@ describe('the helm program', () => {
     expect(fake?.runs().at(-1)).toEqual(['list', '--', 'x; touch hacked']);
     expect(statSync(root).mode & 0o777).toBe(0o700);
     expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('leaves no credentials of a run that was killed: the next one removes them, and only those', async () => {
+    const { path, root } = start('echo fine');
+    const helm = await realHelm({ named: path, env: ENV, root }, () => 'the kubeconfig', never);
+    const gone = spawnSync('true').pid;
+    for (const [name, users] of [
+      ['run-killed', [gone, gone]],
+      ['run-helm-goes-on', [gone, process.pid]],
+      ['run-kubewhy-reads-it', [process.pid, gone]],
+    ] as const) {
+      mkdirSync(join(root, name));
+      writeFileSync(join(root, name, 'users.json'), JSON.stringify(users));
+    }
+    mkdirSync(join(root, 'run-of-a-plan'));
+    await helm.invoke({ argv: ['list'], limitMs: 5000, stoppable: true }, never);
+    expect(readdirSync(root).sort()).toEqual(['run-helm-goes-on', 'run-kubewhy-reads-it', 'run-of-a-plan']);
   });
 
   it('is asked to stop with SIGTERM at an abort, and waited for', async () => {
