@@ -14,7 +14,7 @@ import { planRollback, planUninstall } from './plan-back.ts';
 import { planUpgrade } from './plan-upgrade.ts';
 import { realHelm } from './program.ts';
 import { createRunner } from './runner.ts';
-import { mustBeThere } from './state.ts';
+import { mustBeThere, sayingWhy } from './state.ts';
 
 export type HelmOptions = {
   readonly cluster: ClusterReader;
@@ -36,7 +36,8 @@ export type Helm = { readonly reader: HelmReader; readonly runner: StepRunner };
 
 /** Helm for one connection. Nothing is started before something must be rendered or run; release state is read from the cluster without any program. */
 export function createHelm(options: HelmOptions): Helm {
-  const { cluster, access, env, root, now = Date.now } = options;
+  const { cluster, env, root, now = Date.now } = options;
+  const access = sayingWhy(options.access);
   let probed: Promise<HelmProgram> | undefined;
   const program = (signal: AbortSignal): Promise<HelmProgram> => {
     if (options.program) return Promise.resolve(options.program);

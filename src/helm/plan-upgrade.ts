@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { HelmPlanned, HelmProgram, HelmRevision, HelmWish } from '../core/helm.ts';
-import { hideValues, withoutMarks } from '../core/hide-manifest.ts';
-import type { Json } from '../core/json.ts';
 import type { Warning } from '../core/plan.ts';
 import { upgradeArgv, type UpgradeArgs } from './argv.ts';
 import { freezeChart, type FrozenChart } from './chart.ts';
@@ -15,9 +13,9 @@ import { readDrift } from './live.ts';
 import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
 import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render, type Rendered } from './render.ts';
-import { readRelease, type Release } from './state.ts';
+import { mustHaveNamespace, readRelease, type Release } from './state.ts';
 import { waitWarnings } from './wait-warnings.ts';
-import { wishedValues } from './values.ts';
+import { shownValue, wishedValues } from './values.ts';
 
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
 
@@ -30,6 +28,7 @@ export async function planUpgrade(kit: Kit, wish: Wish, signal: AbortSignal): Pr
   refuseHeld(kit, wish, release);
   const install = release.latest === undefined || release.latest.status === 'uninstalled';
   const from = install ? undefined : release.latest;
+  if (install && !wish.namespaceToCome) await mustHaveNamespace(kit.cluster, wish.namespace, signal);
   const folder = privateFolder(kit.root, kit.now());
   try {
     const chart = await freezeChart(wish, folder, helm, signal);
@@ -119,7 +118,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     title: `${operation.action} release ${wish.release} in ${namespace} ${titleTail(
       from,
       chart,
-      shown.map(([path, value]) => `${path}=${value}`),
+      shown.map(([path, value]) => `${path}=${value}`.slice(0, 120)),
     )}`,
     warnings: [...warningsOf(frozen, first, stable, drift), ...taken, ...waits, ...crdWarnings(chart, install)],
     watch: watchesOf(first.objects, namespace),
@@ -128,12 +127,6 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     high: taken.length > 0,
   };
 }
-
-/** A value as it is told to people and models. */
-const shownValue = (path: string, value: Json): string => {
-  const told = hideValues(value, path.split('.').at(-1));
-  return withoutMarks(typeof told === 'string' ? told : JSON.stringify(told));
-};
 
 const sameChart = (from: HelmRevision | undefined, chart: FrozenChart): boolean =>
   from?.status === 'deployed' && from.chart.name === chart.name && from.chart.version === chart.version;

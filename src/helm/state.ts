@@ -1,6 +1,8 @@
-import { AppError } from '../core/errors.ts';
+import type { ClusterReader } from '../core/cluster.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import type { HelmRevision } from '../core/helm.ts';
 import type { HelmAccess } from '../core/helm-reader.ts';
+import { KINDS } from '../core/kinds.ts';
 import { nearest } from '../core/names.ts';
 import { releaseName } from './argv.ts';
 
@@ -15,6 +17,42 @@ export type Release = {
 /** Helm marks failed revisions superseded, too, once a later one is there; their description still says so. */
 export const isGood = ({ status, description }: HelmRevision): boolean =>
   status === 'deployed' || (status === 'superseded' && !/\bfailed\b/.test(description));
+
+/** Helm would find out in the middle of its run. Who may not read namespaces is not held up. */
+export async function mustHaveNamespace(cluster: ClusterReader, name: string, signal: AbortSignal): Promise<void> {
+  try {
+    await cluster.get(KINDS.namespaces, name, undefined, signal);
+  } catch (error) {
+    const found = toAppError(error);
+    if (signal.aborted || found.code === 'unreachable') throw error;
+    if (found.code !== 'not-found') return;
+    throw new AppError(
+      'not-found',
+      `there is no namespace ${name}, so nothing can be installed in it`,
+      'create it first (create_namespace)',
+    );
+  }
+}
+
+/** Who may not read Secrets is told why that matters. */
+export function sayingWhy(access: HelmAccess): HelmAccess {
+  return {
+    ...access,
+    revisions: async (query, signal) => {
+      try {
+        return await access.revisions(query, signal);
+      } catch (error) {
+        const found = toAppError(error);
+        if (found.code !== 'forbidden') throw error;
+        throw new AppError(
+          'forbidden',
+          `helm keeps its releases as Secrets, and those cannot be read: ${found.message}`,
+          found.nextStep,
+        );
+      }
+    },
+  };
+}
 
 export async function readRelease(
   access: HelmAccess,

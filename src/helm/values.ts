@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { hideValues, withoutMarks } from '../core/hide-manifest.ts';
 import type { Json } from '../core/json.ts';
 import { isSecretName } from '../core/redact.ts';
 import { checkValue, fieldAt, fieldsOf, known, type Schema } from './chart-schema.ts';
@@ -60,6 +61,15 @@ function unknownValue(path: string, chart: FrozenChart): AppError {
     `the chart ${chart.name} has no value ${JSON.stringify(path.slice(0, 100))}`,
     near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'chart_values lists what can be set',
   );
+}
+
+const SHOWN = 300;
+
+/** A value as it is told to people and models. */
+export function shownValue(path: string, value: Json): string {
+  const told = hideValues(value, path.split('.').at(-1));
+  const text = withoutMarks(typeof told === 'string' ? told : JSON.stringify(told));
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length} characters)`;
 }
 
 export type { Schema };

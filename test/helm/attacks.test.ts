@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -144,6 +144,29 @@ describe('a value that looks like a flag, a shell command or a template', () => 
     expect(evil.questions[0]?.plan.kubectl.join()).not.toContain(value);
     expect(released(evil.questions[0]?.plan).effects?.[0]).toBe(`value config.nodeEnv = ${value}`);
   });
+});
+
+it('a value of 3,900 characters is cut on the card, and whole in the values file', async () => {
+  const value = 'x'.repeat(3900);
+  const { questions } = await world.change(
+    'helm_upgrade',
+    { release: RELEASE, set: [`config.nodeEnv=${value}`] },
+    {
+      approver: async ({ plan }) => {
+        expect(readFileSync(released(plan).values?.file ?? '', 'utf8')).toContain(value);
+        return { answer: 'no' };
+      },
+    },
+  );
+  const plan = questions[0]?.plan;
+  expect(released(plan).effects?.[0]).toMatch(/^value config\.nodeEnv = x{300}… \(3900 characters\)$/);
+  expect(plan?.title.length).toBeLessThan(300);
+});
+
+it('an install into a namespace that is not there is refused before any card', async () => {
+  const refused = await world.change('helm_upgrade', { release: RELEASE, namespace: 'todo-nowhere' });
+  expect(refused).toMatchObject({ state: 'failed', code: 'not-found', questions: [] });
+  expect(refused.text).toContain('there is no namespace todo-nowhere');
 });
 
 describe('between the card and the run', () => {
