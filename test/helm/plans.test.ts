@@ -107,7 +107,7 @@ describe.each(CHANGES.map((tool) => [tool.name, tool] as const))('%s', (name, to
   it('makes a plan of data: title, target, namespace, state, undo, command, risk', async () => {
     const made = await plan(name);
     const { target, release, uid } = helmChange(made);
-    const namespace = String(INPUTS[name]?.['namespace'] ?? 'todo-chatbot');
+    const namespace = name === 'install_todo_chatbot' ? 'todo-new' : 'todo-chatbot';
     expect(made).toMatchObject({ tool: name, cluster: world.context.cluster.target, risk: RISK[name] });
     expect([made.title, made.undo ?? '']).toEqual([expect.stringMatching(/\S/), expect.stringMatching(/\S/)]);
     expect(target).toEqual({ apiVersion: 'helm.sh/v1', kind: 'Release', namespace, name: release.release });
