@@ -7,6 +7,7 @@ import { rowText } from './shared/table.ts';
 
 export const chartValues = readTool({
   name: 'chart_values',
+  toolset: 'helm',
   description: 'Values that a chart takes (default: the bundled todo-chatbot).',
   input: z.strictObject({ chart: fields.name().optional(), version: fields.name().optional() }),
   async run({ chart, version }, context, signal) {

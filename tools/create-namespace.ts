@@ -11,6 +11,7 @@ import { alreadySo, makePlan } from './shared/make-plan.ts';
 
 export const createNamespace = changeTool({
   name: 'create_namespace',
+  toolset: 'changes',
   description: 'Creates a namespace.',
   input: z.strictObject({ name: fields.name() }),
   async plan({ name }, context, signal) {

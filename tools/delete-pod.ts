@@ -16,6 +16,7 @@ const NONE = { items: [], more: false, resourceVersion: '' };
 
 export const deletePod = changeTool({
   name: 'delete_pod',
+  toolset: 'changes',
   description: 'Deletes one pod; its owner makes a new one.',
   input: z.strictObject({ pod: fields.name(), namespace: fields.namespace }),
   async plan(input, context, signal) {

@@ -19,6 +19,7 @@ const MOST_VALUE = 32_768;
 
 export const editConfigKey = changeTool({
   name: 'edit_config_key',
+  toolset: 'changes',
   description: 'Sets a key of a ConfigMap.',
   input: z.strictObject({
     config_map: fields.name(),

@@ -9,6 +9,7 @@ import { rowText } from './shared/table.ts';
 
 export const helmHistory = readTool({
   name: 'helm_history',
+  toolset: 'helm',
   description: 'Revisions of a release; who holds it if pending.',
   input: z.strictObject({ release: fields.name(), namespace: fields.namespace }),
   async run(input, context, signal) {

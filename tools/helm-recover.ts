@@ -7,6 +7,7 @@ import { namespaceOf } from './shared/namespace.ts';
 
 export const helmRecover = changeTool({
   name: 'helm_recover',
+  toolset: 'helm',
   description: 'Frees a release that is stuck pending or failed.',
   input: z.strictObject({ release: fields.name(), namespace: fields.namespace }),
   async plan(input, context, signal) {

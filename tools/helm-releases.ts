@@ -9,6 +9,7 @@ import { rowText } from './shared/table.ts';
 
 export const helmReleases = readTool({
   name: 'helm_releases',
+  toolset: 'helm',
   description: 'Helm releases with state; namespace "*" for all.',
   input: z.strictObject({ namespace: fields.namespace }),
   async run(input, context, signal) {

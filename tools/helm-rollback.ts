@@ -7,6 +7,7 @@ import { namespaceOf } from './shared/namespace.ts';
 
 export const helmRollback = changeTool({
   name: 'helm_rollback',
+  toolset: 'helm',
   description: 'Rolls a release back (default: to the last good revision).',
   input: z.strictObject({ release: fields.name(), revision: revision.optional(), namespace: fields.namespace }),
   editable: ['revision'],

@@ -7,6 +7,7 @@ import { namespaceOf } from './shared/namespace.ts';
 
 export const helmUninstall = changeTool({
   name: 'helm_uninstall',
+  toolset: 'helm',
   description: 'Removes a release and its objects.',
   input: z.strictObject({ release: fields.name(), namespace: fields.namespace }),
   async plan(input, context, signal) {

@@ -10,6 +10,7 @@ import { yamlText } from './shared/yaml-view.ts';
 
 export const helmValues = readTool({
   name: 'helm_values',
+  toolset: 'helm',
   description: 'Values of a release: set by users, and computed.',
   input: z.strictObject({ release: fields.name(), revision: revision.optional(), namespace: fields.namespace }),
   async run(input, context, signal) {

@@ -4,6 +4,7 @@ import { createNamespace } from './create-namespace.ts';
 import { deletePod } from './delete-pod.ts';
 import { diagnose } from './diagnose.ts';
 import { editConfigKey } from './edit-config-key.ts';
+import { enableToolset } from './enable-toolset.ts';
 import { getEvents } from './get-events.ts';
 import { getLogs } from './get-logs.ts';
 import { getResource } from './get-resource.ts';
@@ -68,3 +69,10 @@ export const TOOLS: readonly Tool[] = [
   helmRecover,
   installTodoChatbot,
 ];
+
+/** The tools of one conversation: all, or only those that read; with the one that enables toolsets, last. */
+export function toolsFor({ readOnly }: { readonly readOnly: boolean }): readonly Tool[] {
+  const tools = readOnly ? TOOLS.filter(({ effect }) => effect === 'read') : TOOLS;
+  const enable = enableToolset(tools);
+  return enable === undefined ? tools : [...tools, enable];
+}

@@ -18,6 +18,7 @@ const KEYS = ['DATABASE_URL', 'JWT_SECRET', 'OPENAI_API_KEY', 'GOOGLE_AI_API_KEY
 
 export const installTodoChatbot = changeTool({
   name: 'install_todo_chatbot',
+  toolset: 'helm',
   description: 'Sets todo-chatbot up from nothing: namespace, Secret (the person types its keys), helm install.',
   input: z.strictObject({ set: z.array(z.string().max(4000)).max(50).optional(), namespace: fields.namespace }),
   async plan({ set = [], ...input }, context, signal) {

@@ -15,6 +15,7 @@ const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
 
 export const restartWorkload = changeTool({
   name: 'restart_workload',
+  toolset: 'changes',
   description: 'Restarts all pods of a workload by a rollout.',
   input: z.strictObject({ workload: fields.workload, namespace: fields.namespace }),
   async plan(input, context, signal) {

@@ -5,6 +5,7 @@ import { planPause } from './shared/pause.ts';
 
 export const resumeRollout = changeTool({
   name: 'resume_rollout',
+  toolset: 'changes',
   description: 'Resumes what pause_rollout paused.',
   input: z.strictObject({ workload: fields.workload, namespace: fields.namespace }),
   plan: (input, context, signal) => planPause(input, false, context, signal),

@@ -18,6 +18,7 @@ import { templateOf } from './shared/workload-target.ts';
 
 export const rollbackWorkload = changeTool({
   name: 'rollback_workload',
+  toolset: 'changes',
   description: 'Rolls a workload back to a revision (default: the one before).',
   input: z.strictObject({
     workload: fields.workload,

@@ -15,6 +15,7 @@ import { editOf, ownerStep, watchOf } from './shared/workload-target.ts';
 
 export const scaleWorkload = changeTool({
   name: 'scale_workload',
+  toolset: 'changes',
   description: 'Sets the replicas of a deployment or statefulset.',
   input: z.strictObject({
     workload: fields.workload,

@@ -20,6 +20,7 @@ const MOST_VALUE = 8_192;
 
 export const setEnv = changeTool({
   name: 'set_env',
+  toolset: 'changes',
   description: 'Sets a container’s variable to a value or a key of a ConfigMap or Secret, or removes it.',
   input: z.strictObject({
     workload: fields.workload,

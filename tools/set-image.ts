@@ -17,6 +17,7 @@ const IMAGE =
 
 export const setImage = changeTool({
   name: 'set_image',
+  toolset: 'changes',
   description: 'Sets the image of a container.',
   input: z.strictObject({
     workload: fields.workload,

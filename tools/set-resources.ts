@@ -19,6 +19,7 @@ const amounts = () => fields.name().optional().describe('cpu=500m,memory=1Gi');
 
 export const setResources = changeTool({
   name: 'set_resources',
+  toolset: 'changes',
   description: 'Sets requests and limits of a container.',
   input: z.strictObject({
     workload: fields.workload,

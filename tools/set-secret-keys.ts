@@ -17,6 +17,7 @@ const FOREIGN = /^(?:kubernetes\.io\/service-account-token|helm\.sh\/release\.v1
 
 export const setSecretKeys = changeTool({
   name: 'set_secret_keys',
+  toolset: 'changes',
   description: 'Creates or extends a Secret; the person is asked for the values, which you never see.',
   input: z.strictObject({
     secret: fields.name(),

@@ -4,6 +4,7 @@ import type { Tool, ToolContext } from '../core/tool.ts';
 import { askModel, type Asking, modelError, type Reply, requestTokens } from './ask-model.ts';
 import { answerOf, type CallResult } from './call.ts';
 import type { Gate } from './gate-types.ts';
+import { offered } from './offer.ts';
 import { RepeatGuard } from './repeat.ts';
 import { runStep } from './step.ts';
 
@@ -30,13 +31,15 @@ const LAST: Partial<Record<Stopped, string>> = {
  */
 export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<AgentEvent, Ending> {
   const { history, limits } = turn;
-  const specs = [...turn.tools.values()];
   const guard = new RepeatGuard(limits.sameCall);
   let wrongSteps = 0;
   let changes = 0;
   let last: Stopped | undefined;
   for (let step = 1; ; step++) {
-    const asking: Asking = { ...turn, tools: last === undefined ? specs : [] };
+    const asking: Asking = {
+      ...turn,
+      tools: last === undefined ? offered(turn.tools, history.messages, turn.model) : [],
+    };
     if (turn.meter.spent + requestTokens(asking) > limits.turnTokens) return yield* tooMany(turn);
     const reply = yield* watchCompaction(askModel(asking, signal), guard);
     const end = yield* endOf(turn, reply, last);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Session } from '../agent/index.ts';
 import type { Approver } from '../core/approval.ts';
 import type { ChatModel } from '../core/model.ts';
-import type { Tool, ToolContext } from '../core/tool.ts';
+import type { ToolContext } from '../core/tool.ts';
 import { auditFile } from './audit-file.ts';
 import type { Io } from './io.ts';
 import type { OpenCluster } from './open.ts';
@@ -37,14 +37,14 @@ type Options = {
 /** Wires model, tools, gate and prompt of one conversation; chat and one-shot differ only in who can be asked. */
 export async function openSession(options: Options): Promise<OpenSession> {
   const { settings, cluster, io, approver } = options;
-  const [{ createSession, createGate, buildPrompt }, { TOOLS }, { openConversation }] = await Promise.all([
+  const [{ createSession, createGate, buildPrompt }, { toolsFor }, { openConversation }] = await Promise.all([
     import('../agent/index.ts'),
     import('../../tools/index.ts'),
     import('./open-model.ts'),
   ]);
   const model: ChatModel = await openConversation(settings.model, options.flags, io.env);
   const saved: SavedNote[] = [];
-  const tools: readonly Tool[] = settings.readOnly ? TOOLS.filter(({ effect }) => effect === 'read') : TOOLS;
+  const tools = toolsFor(settings);
   const mode = settings.readOnly ? ('read-only' as const) : settings.dryRun ? ('dry-run' as const) : ('ask' as const);
   const gate = createGate({
     writer: cluster.writer,

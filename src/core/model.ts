@@ -71,5 +71,7 @@ export interface ChatModel {
   readonly id: string;
   /** Tokens that a request may have in all. */
   readonly contextTokens: number;
+  /** Tools cost it nothing (it is no language model), so it is offered all of them at once. */
+  readonly takesAllTools?: boolean;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 }

@@ -25,10 +25,19 @@ export type ToolResult = {
   readonly view?: View;
 };
 
+/** Tools that are used together, and offered to a model only when the conversation needs them: each costs tokens in every request. */
+export const TOOLSETS = ['changes', 'helm'] as const;
+export type Toolset = (typeof TOOLSETS)[number];
+
+/** The tool by which a model asks for a toolset; its input has the field `toolset`. */
+export const ENABLE_TOOLSET = 'enable_toolset';
+
 type Common<I extends z.ZodObject> = {
   /** verb_noun; the file is named the same in kebab case. */
   readonly name: string;
   readonly description: string;
+  /** Absent: offered in every request. */
+  readonly toolset?: Toolset;
   /** A zod strictObject: the model's schema and the check of its arguments. */
   readonly input: I;
 };

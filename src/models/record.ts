@@ -16,6 +16,7 @@ export function recording(model: ChatModel, write: (line: string) => void): Chat
   return {
     id: model.id,
     contextTokens: model.contextTokens,
+    ...(model.takesAllTools === undefined ? {} : { takesAllTools: model.takesAllTools }),
     async *stream(request, signal) {
       const events: ModelEvent[] = [];
       try {

@@ -4,13 +4,19 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { geminiParameters, openaiParameters } from '../../src/models/schema.ts';
-import { TOOLS } from '../../tools/index.ts';
+import type { Tool } from '../../src/core/tool.ts';
+import { offered } from '../../src/agent/offer.ts';
+import { TOOLS, toolsFor } from '../../tools/index.ts';
+
+const FIRST = offered(new Map(toolsFor({ readOnly: false }).map((tool) => [tool.name, tool])), [], {});
+/** Every tool, and the one that enables more of them. */
+const ALL = [...TOOLS, ...FIRST.filter(({ name }) => name === 'enable_toolset')];
 
 const FORMS = {
-  openai: () =>
-    TOOLS.map(({ name, description, input }) => ({ type: 'function', name, description, ...openaiParameters(input) })),
-  gemini: () =>
-    TOOLS.map(({ name, description, input }) => ({
+  openai: (tools: readonly Tool[] = ALL) =>
+    tools.map(({ name, description, input }) => ({ type: 'function', name, description, ...openaiParameters(input) })),
+  gemini: (tools: readonly Tool[] = ALL) =>
+    tools.map(({ name, description, input }) => ({
       name,
       description,
       ...(geminiParameters(input) ? { parametersJsonSchema: geminiParameters(input) } : {}),
@@ -32,9 +38,13 @@ describe.each(['openai', 'gemini'] as const)('what %s is told', (provider) => {
     expect(now).toBe(readFileSync(path, 'utf8'));
   });
 
-  it('costs under 3,000 tokens with the prompt', () => {
+  it('costs under 1,500 tokens at first with the prompt, switches of the API included', () => {
+    expect(encode(prompt).length + encode(JSON.stringify(FORMS[provider](FIRST))).length).toBeLessThan(1_500);
+  });
+
+  it('costs under 3,000 tokens with the prompt when all toolsets are enabled', () => {
     // What the model reads of a tool; `type` and `strict` are switches of the API.
-    const told = FORMS[provider]().map(({ name, description, ...rest }) => ({
+    const told = FORMS[provider](TOOLS).map(({ name, description, ...rest }) => ({
       name,
       description,
       parameters: 'parameters' in rest ? rest.parameters : rest.parametersJsonSchema,

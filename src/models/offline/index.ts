@@ -9,7 +9,7 @@ const CONTEXT_TOKENS = 200_000;
  * answers. It sees what a model sees (messages and tool schemas) and nothing else, so every loop, gate and screen works alike with it.
  */
 export function offlineModel(): ChatModel {
-  return { id: 'offline', contextTokens: CONTEXT_TOKENS, stream };
+  return { id: 'offline', contextTokens: CONTEXT_TOKENS, takesAllTools: true, stream };
 }
 
 async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
