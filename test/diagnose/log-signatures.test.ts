@@ -758,6 +758,18 @@ PYTHON_ENV
 2026-03-04T10:59:04Z FATAL too many lookup failures`,
     'ConfigurationChangeBroke',
   ],
+  [
+    'a Redis client without its password',
+    1,
+    'redis.exceptions.AuthenticationError: Authentication required.',
+    'DatabaseAuthFailed',
+  ],
+  [
+    'a Redis client that meets a server still loading',
+    1,
+    'redis.exceptions.BusyLoadingError: Redis is loading the dataset in memory',
+    'DependencyNotReady',
+  ],
 ];
 
 describe('the log of a container that ended', () => {

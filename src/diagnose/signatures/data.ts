@@ -71,7 +71,7 @@ export const DATA: readonly Signature[] = [
   auth(/user '(?<user>[^']+)' - invalid credentials|ACCESS_REFUSED|Login was refused using authentication mechanism/),
   auth(/role ["'](?<user>[^"']+)["'] does not exist/),
   auth(
-    /WRONGPASS|NOAUTH|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host(?![^\n]*(?:no encryption|SSL off))[^\n]*user ["'](?<user>[^"']+)["']|Login failed for user ['"](?<login>[^'"]+)['"]|permission denied for (?:table|schema|relation|database|sequence)|ERR invalid password|ORA-01017/,
+    /WRONGPASS|NOAUTH|redis\.exceptions\.AuthenticationError|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host(?![^\n]*(?:no encryption|SSL off))[^\n]*user ["'](?<user>[^"']+)["']|Login failed for user ['"](?<login>[^'"]+)['"]|permission denied for (?:table|schema|relation|database|sequence)|ERR invalid password|ORA-01017/,
   ),
   full(
     /too many clients already|remaining connection slots are reserved|too many connections|connection pool exhausted|pool timeout|QueuePool limit|Timeout acquiring a connection|max number of clients reached|Connection is not available, request timed out|timeout exceeded when trying to connect|pool is (?:exhausted|full)/i,
