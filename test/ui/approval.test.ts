@@ -258,6 +258,7 @@ describe.concurrent('a card that does not fit', () => {
   it('takes a yes only after its end was seen', async () => {
     const { chat, decisions } = await openCard(LONG, { rows: 24, columns: 80 });
     await chat.sees('end not seen');
+    await chat.sees('PgDn read on, then y send exactly this');
     await sleep(PAUSE);
     await pressUntil(chat, 'y', 'scroll to the end first');
     await sleep(PAUSE);

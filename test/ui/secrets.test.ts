@@ -52,6 +52,19 @@ describe('the masked prompt', () => {
     await chat.code;
   });
 
+  it.each([40, 60, 80])('says whole at %i columns where the values go', async (columns) => {
+    const chat = openChat(askingFor([]), { columns });
+    await chat.keys('set the keys', ENTER);
+    await chat.sees('› DATABASE_URL');
+    expect((await chat.screen()).join(' ').replaceAll(/\s+/g, ' ')).toContain(
+      'Secret values: they go to the cluster and nowhere else, the model sees the names',
+    );
+    await chat.keys(ESC);
+    await chat.sees('Asked.');
+    await chat.keys(CTRL_D);
+    await chat.code;
+  });
+
   it.each([
     ['a paste with line ends inside', 'line1\rline2\r', 'line1\nline2'],
     ['a dollar written twice', '$$literal', '$literal'],

@@ -32,6 +32,14 @@ describe('a view as text', () => {
   });
 });
 
+describe('a table on a narrow screen', () => {
+  const events = VIEWS.find(([name]) => name === 'events')?.[1];
+  it.each(WIDTHS)('tells what an event says at %i columns', (columns) => {
+    const rows = events ? viewLines(events, columns).map(plainText) : [];
+    expect(rows.join(' ')).toMatch(/MESSAGE[\s\S]*couldn't find key\s+JWT_SECRET\s+in Secret\s+tod/);
+  });
+});
+
 describe('a long view in the transcript', () => {
   const lines = Array.from({ length: 500 }, (_, at) => ({
     at: '',

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { typedNameOf } from '../../core/plan.ts';
 import { cardLines } from '../card-lines.ts';
 import { blank, CARD_BAR, line, segments, span, type Line, type Tone } from '../text/line.ts';
-import { wrap, wrapText } from '../text/wrap.ts';
+import { wrap, wrapParts, wrapText } from '../text/wrap.ts';
 import type { CardState, Space } from './machine.ts';
 
 /** Smaller screens cannot show a change: the answer is no. */
@@ -15,6 +15,12 @@ const BAR: Record<'low' | 'medium' | 'high', Tone> = { low: 'info', medium: 'war
 /** Cells for text behind the bar. */
 const roomOf = (columns: number): number => columns - 2;
 
+/** How to say yes. While the end was not seen the key is locked, and that is said where the key is looked for. */
+function yesPart({ question, seenEnd }: CardState): string {
+  const yes = question.plan.risk === 'high' ? 'type the name, then Enter' : 'y send exactly this';
+  return seenEnd ? yes : `PgDn read on, then ${yes}`;
+}
+
 function keyParts(card: CardState): string[] {
   const { plan, rehearsal } = card.question;
   if (card.mode === 'deny') return ['Enter no, with this message', 'Esc no'];
@@ -22,7 +28,7 @@ function keyParts(card: CardState): string[] {
   const name = typedNameOf(plan);
   const letter = (key: string): boolean => plan.risk !== 'high' || (card.typed === '' && !name.startsWith(key));
   return [
-    ...(rehearsal.ok ? [plan.risk === 'high' ? 'type the name, then Enter' : 'y send exactly this'] : []),
+    ...(rehearsal.ok ? [yesPart(card)] : []),
     ...(letter('n') ? ['n no, with a message'] : []),
     'Esc no',
     ...(card.fields.list.length > 0 && letter('e') ? ['e edit'] : []),
@@ -59,7 +65,7 @@ function inputLines(card: CardState, columns: number): Line[] {
 function controls(card: CardState, columns: number): Line[] {
   return [
     ...inputLines(card, columns),
-    ...wrapText(keyParts(card).join(' · '), columns, 'strong'),
+    ...wrapParts(keyParts(card), columns, 'strong'),
     ...(card.hint === undefined ? [blank] : wrapText(card.hint, columns, 'warn')),
   ];
 }
@@ -92,7 +98,7 @@ export function cardFrame(card: CardState, columns: number, rows: number): Line[
     length <= height
       ? blank
       : line(
-          `rows ${card.scroll + 1}-${Math.min(length, card.scroll + height)} of ${length}${card.seenEnd ? '' : ', end not seen'} · PgDn`,
+          `rows ${card.scroll + 1}-${Math.min(length, card.scroll + height)} of ${length}${card.seenEnd ? '' : ', end not seen'} · PgUp, PgDn`,
           'info',
         );
   const title = line('Approve this change?', 'strong');

@@ -4,6 +4,7 @@ import type { Entry, Menu } from '../editor/menu.ts';
 import type { PromptView, Search } from '../editor/prompt.ts';
 import { KEY_HELP } from '../keys.ts';
 import { line, padTo, span, truncate, type Line } from '../text/line.ts';
+import { wrapParts, wrapText } from '../text/wrap.ts';
 import type { SecretView } from './secret-prompt.ts';
 
 /** Rows of the live region, and where in them the cursor stands. */
@@ -69,29 +70,27 @@ export function keyLines(columns: number, most: number): Line[] {
 /** The masked prompt: names and lengths. It has no access to the values. */
 export function secretRegion({ keys, at, length, hint }: SecretView, columns: number, most: number): Region {
   const room = columns - 2;
-  const top = Math.max(0, Math.min(at - most + 5, keys.length - most + 4));
-  const rows = keys.slice(top, top + Math.max(1, most - 4)).map((key, index): Line => {
+  const head = wrapText(
+    'Secret values: they go to the cluster and nowhere else, the model sees the names',
+    room,
+    'strong',
+  );
+  const keysRow = wrapParts(['Enter next', 'Esc cancel', '$NAME takes an environment variable'], room, 'dim');
+  // Rows for keys; one more is kept for the hint and one for the chat above.
+  const space = Math.max(1, most - head.length - keysRow.length - 2);
+  const top = Math.max(0, Math.min(at - space + 1, keys.length - space));
+  const rows = keys.slice(top, top + space).map((key, index): Line => {
     const place = top + index;
-    const name = truncate(key, Math.max(8, room - 30));
-    if (place < at) return [span('✓ ', 'ok'), span(`${name} `), span('taken', 'dim')];
+    const note = place < at ? ' taken' : place > at || length === 0 ? '' : ` ${length} characters`;
+    const dots = place === at ? '•'.repeat(Math.min(length, 12)) : '';
+    const name = truncate(key, Math.max(8, room - 3 - stringWidth(dots + note)));
+    if (place < at) return [span('✓ ', 'ok'), span(name), span(note, 'dim')];
     if (place > at) return [span('  '), span(name, 'dim')];
-    const dots = '•'.repeat(Math.min(length, 12));
-    return [
-      span('› ', 'info'),
-      span(`${name} `, 'strong'),
-      span(dots),
-      ...(length > 0 ? [span(` ${length} characters`, 'dim')] : []),
-    ];
+    return [span('› ', 'info'), span(`${name} `, 'strong'), span(dots), ...(note === '' ? [] : [span(note, 'dim')])];
   });
   return {
-    lines: [
-      line(
-        truncate('Secret values: they go to the cluster and nowhere else, the model sees the names', room),
-        'strong',
-      ),
-      ...rows,
-      line(truncate('Enter next · Esc cancel · $NAME takes an environment variable', room), 'dim'),
-      hint === undefined ? [] : line(truncate(hint, room), 'warn'),
-    ].map((row): Line => [span('  '), ...row]),
+    lines: [...head, ...rows, ...keysRow, ...(hint === undefined ? [[]] : wrapText(hint, room, 'warn'))].map(
+      (row): Line => [span('  '), ...row],
+    ),
   };
 }

@@ -83,6 +83,17 @@ export function wrap(row: Line, columns: number, first = '', rest = first): Line
 export const wrapText = (text: string, columns: number, tone: Tone = 'plain', first = '', rest = first): Line[] =>
   text.split('\n').flatMap((row, index) => wrap([span(row, tone)], columns, index === 0 ? first : rest, rest));
 
+/** Parts with ` · ` between them, broken only between parts: `e edit` never stands on two rows. A part wider than a row is wrapped. */
+export function wrapParts(parts: readonly string[], columns: number, tone: Tone): Line[] {
+  const rows: string[] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    if (last !== undefined && stringWidth(`${last} · ${part}`) <= columns) rows[rows.length - 1] = `${last} · ${part}`;
+    else rows.push(part);
+  }
+  return rows.flatMap((row) => wrapText(row, columns, tone));
+}
+
 /** Rows of preformatted text: white space stays, long rows are cut between graphemes and go on with a mark. */
 export function hardWrap(row: Line, columns: number): Line[] {
   if (widthOf(row) <= columns) return [row];

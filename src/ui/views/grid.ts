@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import { padTo, span, truncate, truncateMiddle, type Line } from '../text/line.ts';
-import { wrapText } from '../text/wrap.ts';
+import { padTo, span, truncate, truncateMiddle, widthOf, type Line } from '../text/line.ts';
+import { wrap, wrapText } from '../text/wrap.ts';
 
 const GAP = 2;
 /** Long columns (images, messages) may be made so narrow; shorter ones are never cut. */
@@ -34,9 +34,27 @@ function cellRows(text: string, width: number, last: boolean): readonly string[]
   return rows.length <= TALL ? rows : [...rows.slice(0, TALL - 1), truncate(`${rows[TALL - 1] ?? ''} …`, width)];
 }
 
+/** The cells that have no column, with their names: short ones share a row, each long one takes at most `TALL`. */
+function below(names: readonly string[], cells: readonly string[], columns: number): Line[] {
+  const shared: Line[] = [];
+  names.forEach((name, at) => {
+    const text = cells[at] ?? '';
+    if (text === '') return;
+    const cell: Line = [span(`${name} `, 'dim'), span(text)];
+    const last = shared.at(-1);
+    if (last && widthOf(last) + GAP + widthOf(cell) <= columns - 2)
+      shared[shared.length - 1] = [...last, span(' '.repeat(GAP)), ...cell];
+    else shared.push(cell);
+  });
+  return shared.flatMap((cell) => {
+    const rows = wrap(cell, columns, '  ', '    ');
+    return rows.length <= TALL ? rows : [...rows.slice(0, TALL - 1), [span('    …', 'dim')]];
+  });
+}
+
 /**
- * A table without frames. Columns that do not fit are dropped from the end and named in a note; with `whole` nothing is cut or dropped and
- * the answer is undefined when it does not fit. Cells must be safe already.
+ * A table without frames. Columns that do not fit, from the end, stand below their row with their names, since the last one (an event's message) may be
+ * what matters most; with `whole` nothing is cut or moved and the answer is undefined when it does not fit. Cells must be safe already.
  */
 export function gridLines(
   header: readonly string[],
@@ -64,11 +82,11 @@ export function gridLines(
         .trimEnd(),
     );
   };
-  const dropped = header.slice(kept);
-  const note = `${dropped.length === 1 ? 'not shown, too narrow:' : `${dropped.length} columns not shown, too narrow:`} ${dropped.join(', ')}`;
   return [
     ...draw(header).map((row): Line => [span(row, 'dim')]),
-    ...rows.flatMap((row) => draw(row).map((text): Line => (text === '' ? [] : [span(text)]))),
-    ...(dropped.length > 0 ? wrapText(note, columns, 'dim') : []),
+    ...rows.flatMap((row) => [
+      ...draw(row).map((text): Line => (text === '' ? [] : [span(text)])),
+      ...below(header.slice(kept), row.slice(kept), columns),
+    ]),
   ];
 }
