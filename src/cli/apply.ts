@@ -8,7 +8,7 @@ import { auditFile, openNotices } from './audit-file.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openCluster } from './open.ts';
-import { plainApprover } from './plain-approver.ts';
+import { nobodyHere, plainApprover } from './plain-approver.ts';
 import { loadPlan, usePlan } from './plan-store.ts';
 import { readSettings } from './settings.ts';
 
@@ -31,17 +31,24 @@ export async function runApply(
       `--confirm names another plan: this one has the hash ${hash}`,
       'look at it with kubewhy apply, or ask for the change again',
     );
-  if (options.confirm === undefined && !io.interactive)
+  if (plan.cluster.embedded)
+    throw new AppError(
+      'stale',
+      'the plan was made on an embedded demo cluster, which ended with its run',
+      'ask for the change again in a terminal, or on a demo cluster that stays: kubewhy demo --serve',
+    );
+  const nobody = options.confirm === undefined ? nobodyHere(io) : undefined;
+  if (nobody !== undefined)
     throw new AppError(
       'no-person',
-      `${plan.title}: nobody can be asked here`,
+      `${plan.title}: ${nobody}`,
       `in a terminal: kubewhy apply ${plan.id}; unattended: --confirm with its hash`,
     );
   const cluster = await openCluster(
     {
       ...settings,
       namespace: plan.cluster.namespace,
-      ...(settings.context === undefined && !plan.cluster.embedded ? { context: plan.cluster.context } : {}),
+      ...(settings.context === undefined ? { context: plan.cluster.context } : {}),
     },
     io,
   );

@@ -15,7 +15,7 @@ export type OpenCluster = {
   readonly helm?: HelmReader | undefined;
   /** Set when the embedded cluster is used. */
   readonly scenario?: Scenario;
-  /** One line that says which cluster this is, when that is not what the person asked for. */
+  /** One line that says that this is the embedded cluster, where the person's own may have been meant: a scenario may also come from the environment or a file. */
   readonly notice?: string;
   close(): Promise<void>;
 };
@@ -71,7 +71,11 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
       ? {
           notice: `no kubeconfig found: this is the embedded demo cluster (scenario ${embedded.scenario.name}); set KUBECONFIG to ask your own`,
         }
-      : {}),
+      : hasKubeconfig(io.env, settings.kubeconfig)
+        ? {
+            notice: `the kubeconfig is not used: this is the embedded demo cluster, since the scenario ${embedded.scenario.name} is set`,
+          }
+        : {}),
     close: async () => {
       await connection.close();
       await embedded.close();

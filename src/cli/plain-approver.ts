@@ -8,6 +8,14 @@ const DEAD_MS = 500;
 const ALONE_MS = 150;
 const PATIENCE_MS = 600_000;
 
+/** Why nobody can be asked, if so: no terminal on both sides, or CI, where some runners fake one. The chat's card says no for the same reasons. */
+export const nobodyHere = (io: Pick<Io, 'interactive' | 'env'>): string | undefined =>
+  !io.interactive
+    ? 'nobody can be asked here'
+    : io.env['CI']
+      ? 'the environment variable CI is set: nobody is asked here'
+      : undefined;
+
 /**
  * Asks on a plain terminal, for one-shot questions and `kubewhy apply`: the same card as the chat's, printed to standard error. A lone `y`; for high
  * risk the object's name, typed. Everything else, the end of the input, an abort and ten silent minutes mean no.
@@ -15,7 +23,8 @@ const PATIENCE_MS = 600_000;
 export const plainApprover =
   (io: Io): Approver =>
   async (question, signal) => {
-    if (!io.interactive) return { answer: 'no', reason: 'nobody can be asked here' };
+    const nobody = nobodyHere(io);
+    if (nobody !== undefined) return { answer: 'no', reason: nobody };
     const { cardText } = await import('../ui/card-lines.ts');
     io.err(`\n${cardText(question, Math.min(io.columns, 100))}\n\n`);
     const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);

@@ -4,8 +4,9 @@ import type { Finding } from '../core/diagnosis.ts';
 import { EXIT, exitCodeOf, type ErrorCode } from '../core/errors.ts';
 import type { AgentEvent, Stopped } from '../core/events.ts';
 import type { Usage } from '../core/model.ts';
+import { safeText } from '../core/redact.ts';
 import type { Io } from './io.ts';
-import { plainApprover } from './plain-approver.ts';
+import { nobodyHere, plainApprover } from './plain-approver.ts';
 import { styler } from './style.ts';
 
 type SavedNote = { readonly id: string; readonly hash: string; readonly path: string };
@@ -125,6 +126,7 @@ export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io): Pr
 function textPrinter(summary: Summary, io: Io): Printer {
   const style = styler(io.outIsTerminal && !io.env['NO_COLOR']);
   let column = 0;
+  let embedded = false;
   const say = (text: string) => {
     if (text === '') return;
     io.out(text);
@@ -135,8 +137,13 @@ function textPrinter(summary: Summary, io: Io): Printer {
     io.err(`${style('dim', text)}\n`);
   };
   return {
-    ...(io.interactive ? { approver: plainApprover(io) } : {}),
-    init: () => {},
+    ...(nobodyHere(io) === undefined ? { approver: plainApprover(io) } : {}),
+    init: ({ cluster, model }) => {
+      embedded = cluster.embedded;
+      io.err(
+        `${style('dim', `context ${safeText(cluster.context)}${embedded ? ' (embedded demo)' : ''} · namespace ${safeText(cluster.namespace)} · model ${safeText(model)}`)}\n`,
+      );
+    },
     event: (event) => {
       summary.take(event);
       if (event.type === 'text') say(event.delta);
@@ -154,7 +161,9 @@ function textPrinter(summary: Summary, io: Io): Printer {
       if (column > 0) say('\n');
       for (const { id, hash } of saved)
         io.err(
-          `not made, nobody can be asked here: the plan is saved. Look at it and send it with\n  kubewhy apply ${id}\nor unattended with\n  kubewhy apply ${id} --confirm ${hash}\n`,
+          embedded
+            ? 'not made, nobody can be asked here; the embedded cluster ends with this run, so its plan cannot be applied later.\nIn a terminal you are asked; a demo cluster that stays: kubewhy demo --serve\n'
+            : `not made, nobody can be asked here: the plan is saved. Look at it and send it with\n  kubewhy apply ${id}\nor unattended with\n  kubewhy apply ${id} --confirm ${hash}\n`,
         );
       const code = summary.exitCode();
       return saved.length > 0 && code === EXIT.ok ? EXIT.nobodyToAsk : code;

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT } from '../core/errors.ts';
 import type { Flags } from './flags.ts';
@@ -6,17 +6,26 @@ import type { Io } from './io.ts';
 
 type Done = (exitCode: number) => void;
 
+/** Takes whole numbers of a range; everything else is a usage error that says so. */
+const whole =
+  (from: number, to: number) =>
+  (text: string): number => {
+    if (/^\d+$/.test(text) && Number(text) >= from && Number(text) <= to) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+  };
+
 /** Settings flags that commands take; the words are kubectl's where kubectl has one. */
 const COMMON = {
   namespace: () => new Option('-n, --namespace <name>', 'namespace (default: the context’s, else todo-chatbot)'),
   context: () => new Option('--context <name>', 'kubeconfig context (default: the current one)'),
   kubeconfig: () => new Option('--kubeconfig <file>', 'kubeconfig file'),
   scenario: () => new Option('--scenario <name>', 'use the embedded demo cluster with this fault'),
-  timeout: () => new Option('--timeout <seconds>', 'limit of one API request').argParser(Number),
+  timeout: () => new Option('--timeout <seconds>', 'limit of one API request').argParser(whole(1, 600)),
   model: () => new Option('--model <model>', 'openai:NAME, gemini:NAME or offline'),
   readOnly: () => new Option('--read-only', 'take all change tools away'),
   dryRun: () => new Option('--dry-run', 'rehearse changes, never send them'),
-  maxTokensPerTurn: () => new Option('--max-tokens-per-turn <n>', 'most model tokens of one turn').argParser(Number),
+  maxTokensPerTurn: () =>
+    new Option('--max-tokens-per-turn <n>', 'most model tokens of one turn').argParser(whole(2000, 2_000_000)),
   helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
 };
 const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
@@ -93,7 +102,7 @@ export function makeProgram(io: Io, done: Done): Command {
     .option('-c, --container <name>', 'only this container')
     .option('-p, --previous', 'of the instance before the last restart')
     .option('-f, --follow', 'go on as lines come')
-    .addOption(new Option('--tail <lines>', 'last lines of each container').argParser(Number).default(100))
+    .addOption(new Option('--tail <lines>', 'last lines of each container').argParser(whole(1, 1_000_000)).default(100))
     .option('--since <duration>', 'not older than this: 30s, 5m, 2h')
     .option('-t, --timestamps', 'show the time of each line')
     .addOption(output('text', 'json', 'raw'))
@@ -122,7 +131,7 @@ export function makeProgram(io: Io, done: Done): Command {
   withOptions(add('demo', 'chat with the embedded cluster'), [...CLUSTER, ...MODEL])
     .option('--list', 'list the scenarios')
     .option('--serve', 'serve the API, print a kubeconfig and wait')
-    .addOption(new Option('--port <port>', 'port of --serve (default: a free one)').argParser(Number))
+    .addOption(new Option('--port <port>', 'port of --serve (default: a free one)').argParser(whole(0, 65_535)))
     .action(async (options: { list?: boolean; serve?: boolean; port?: number }, command: Command) => {
       const { runDemo } = await import('./demo.ts');
       done(await runDemo(options, flagsOf(command), io));

@@ -1,4 +1,5 @@
 import { EXIT } from '../core/errors.ts';
+import { safeText } from '../core/redact.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openCluster } from './open.ts';
@@ -14,9 +15,12 @@ export async function runStatus(flags: Flags, io: Io): Promise<number> {
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
     const result = await runReadTool('namespace_overview', {}, cluster, io.signal);
-    if (settings.output === 'text' && result.view)
-      io.out(printView(result.view, io.columns, styler(io.outIsTerminal && !io.env['NO_COLOR'])));
-    else io.out(`${JSON.stringify(result.view ?? { text: result.text }, null, 2)}\n`);
+    if (settings.output === 'text' && result.view) {
+      const style = styler(io.outIsTerminal && !io.env['NO_COLOR']);
+      const { context, embedded } = cluster.reader.target;
+      io.out(`${style('dim', `context ${safeText(context)}${embedded ? ' (embedded demo)' : ''}`)}\n`);
+      io.out(printView(result.view, io.columns, style));
+    } else io.out(`${JSON.stringify(result.view ?? { text: result.text }, null, 2)}\n`);
     return EXIT.ok;
   } finally {
     await cluster.close();

@@ -7,7 +7,7 @@ import { planHash, type Plan } from '../../src/core/plan.ts';
 import { planOf, scaleChange } from '../agent/changes.ts';
 
 /** A terminal as the approver sees it: keys go in, what is written comes out. */
-function terminal(interactive = true) {
+function terminal(interactive = true, env: Readonly<Record<string, string>> = {}) {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (raw: boolean) => void modes.push(raw) });
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
   const modes: boolean[] = [];
@@ -15,7 +15,7 @@ function terminal(interactive = true) {
   stderr.on('data', (chunk: Buffer) => (screen += chunk.toString()));
   const stop = new AbortController();
   const io = {
-    env: {},
+    env,
     stdin,
     stdout: stderr,
     stderr,
@@ -124,6 +124,12 @@ describe('a card on a plain terminal', () => {
     const none = terminal(false);
     expect(await plainApprover(none.io)(low, none.stop.signal)).toMatchObject({ answer: 'no' });
     expect(none.screen()).toBe('');
+    const ci = terminal(true, { CI: '1' });
+    expect(await plainApprover(ci.io)(low, ci.stop.signal)).toEqual({
+      answer: 'no',
+      reason: 'the environment variable CI is set: nobody is asked here',
+    });
+    expect(ci.screen()).toBe('');
   });
 });
 

@@ -57,11 +57,17 @@ describe('the command line', () => {
     ['an unknown option', ['diagnose', '--nope'], /unknown option '--nope'/],
     ['a mistyped command', ['dignose'], /did you mean: kubewhy diagnose/],
     ['a wrong choice', ['diagnose', '-o', 'xml'], /Allowed choices are text, json/],
-    ['a wrong number', ['diagnose', '--timeout', 'soon'], /timeout.*\n.*whole number from 1 to 600/],
+    [
+      'a wrong number',
+      ['diagnose', '--timeout', 'soon'],
+      /--timeout.*'soon' is invalid. It must be a whole number from 1 to 600/,
+    ],
     ['a namespace that is none', ['diagnose', '-n', 'Not_A_Name'], /namespace: must be a namespace name.*--namespace/],
     ['an unknown scenario', ['diagnose', '--scenario', 'nope'], /unknown scenario "nope"\n.*missing-secret-key/],
     ['a model of nobody', ['-p', 'why', '--model', 'claude:x'], /unknown model "claude:x"\n.*openai:NAME/],
     ['a provider without its key', ['-p', 'why', '--model', 'gemini:x'], /gemini needs a key\n.*GEMINI_API_KEY/],
+    ['a port that is none', ['demo', '--serve', '--port', '99999'], /--port.*whole number from 0 to 65535/],
+    ['no number of lines', ['logs', 'backend', '--tail', 'x'], /--tail.*whole number from 1/],
     ['logs without a workload', ['logs'], /missing required argument 'workload'/],
     ['a duration that is none', ['logs', 'backend', '--since', 'long'], /--since "long" is not a duration/],
     ['a shell without completion', ['completion', 'tcsh'], /bash, zsh or fish/],
@@ -94,6 +100,7 @@ describe('one question', () => {
     expect(stdout).toMatch(/memory limit of 160Mi/);
     expect(stdout).not.toMatch(/offline planner|· diagnose/);
     expect(stderr).toMatch(/offline planner/);
+    expect(stderr).toMatch(/^context kubewhy-demo \(embedded demo\) · namespace todo-chatbot · model offline$/m);
     expect(stderr).toMatch(/· diagnose workload=backend/);
     expect(stdout).not.toMatch(ESCAPES);
   });
@@ -117,6 +124,29 @@ describe('one question', () => {
     const { code, stdout } = await kubewhy(['--scenario', 'oom'], home.path, { open: true, limitMs: 12_000 });
     expect(code).toBe(0);
     expect(stdout).toMatch(/160Mi/);
+  });
+
+  it('is never answered from the demo cluster unsaid when there is a kubeconfig', async () => {
+    const own = join(home.path, 'own-kubeconfig');
+    writeFileSync(own, 'apiVersion: v1\nkind: Config\n');
+    const { stdout, stderr } = await kubewhy(['status'], home.path, {
+      env: { KUBEWHY_SCENARIO: 'oom', KUBECONFIG: own },
+    });
+    expect(stdout).toMatch(/^context kubewhy-demo \(embedded demo\)\nnamespace todo-chatbot/);
+    expect(stderr).toBe(
+      'the kubeconfig is not used: this is the embedded demo cluster, since the scenario oom is set\n',
+    );
+  });
+
+  it('that needs a change on the embedded cluster promises no later apply, and apply says why', async () => {
+    const { code, stderr } = await run('scale the backend to 5', '--scenario', 'healthy');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/embedded cluster ends with this run[\s\S]*demo --serve/);
+    expect(stderr).not.toMatch(/--confirm/);
+    const [plan] = JSON.parse((await run('plans', '-o', 'json')).stdout) as { id: string; hash: string }[];
+    const applied = await run('apply', plan?.id ?? '', '--confirm', plan?.hash ?? '');
+    expect(applied).toMatchObject({ code: 5, stdout: '' });
+    expect(applied.stderr).toMatch(/embedded demo cluster, which ended with its run\n.*demo --serve/);
   });
 
   it('is one JSON object with -o json', async () => {

@@ -68,7 +68,7 @@ describe('kubewhy logs', () => {
   it.each([
     ['a workload that does not exist', ['nobody'], 1, /no workload "nobody" .*\n.*deployment\/todo-chatbot-backend/],
     ['a container that does not exist', ['backend', '-c', 'sidecar'], 1, /no container "sidecar"\n.*backend/],
-    ['a tail of nothing', ['backend', '--tail', '0'], 2, /--tail must be a whole number/],
+    ['a tail of nothing', ['backend', '--tail', '0'], 2, /--tail.*must be a whole number from 1/i],
     ['-o stream-json', ['backend', '-o', 'stream-json'], 2, /text, json, raw/],
   ])('refuses %s', async (_what, args, code, says) => {
     const ended = await logs(...args);
