@@ -7,6 +7,7 @@ import type { Io } from './io.ts';
 import { openCluster, type OpenCluster } from './open.ts';
 import { makePrinter } from './print-events.ts';
 import { openSession } from './session.ts';
+import { inColour } from './style.ts';
 import { readSettings } from './settings.ts';
 
 type Ask = {
@@ -51,7 +52,11 @@ async function answer(
   cluster: OpenCluster,
   io: Io,
 ): Promise<number> {
-  const printer = makePrinter(settings.output, io);
+  const markdown =
+    io.outIsTerminal && settings.output === 'text'
+      ? (await import('../ui/markdown/terminal-text.ts')).terminalText(Math.min(io.columns, 100), inColour(io))
+      : undefined;
+  const printer = makePrinter(settings.output, io, markdown);
   const opened = await openSession({
     settings,
     cluster,

@@ -4,7 +4,7 @@ import type { Io } from './io.ts';
 import { openCluster } from './open.ts';
 import { printDiagnosis } from './print-diagnosis.ts';
 import { readSettings } from './settings.ts';
-import { styler } from './style.ts';
+import { inColour, styler } from './style.ts';
 
 /** `kubewhy diagnose [WORKLOAD]`: exit 0 healthy, 10 with a critical or warning finding, 1 when it could not be made. */
 export async function runDiagnose(workload: string | undefined, flags: Flags, io: Io): Promise<number> {
@@ -16,7 +16,7 @@ export async function runDiagnose(workload: string | undefined, flags: Flags, io
     const request = { namespace: cluster.namespace, ...(workload === undefined ? {} : { workload }) };
     const diagnosis = await diagnose(request, cluster.reader, Date.now, io.signal);
     if (settings.output === 'text') {
-      const style = styler(io.outIsTerminal && !io.env['NO_COLOR']);
+      const style = styler(inColour(io));
       io.out(printDiagnosis(diagnosis, Math.min(io.columns, 120), style));
     } else {
       for (const line of groupNotRead(diagnosis.stats.notRead ?? [])) io.err(`not read: ${line}\n`);

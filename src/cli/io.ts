@@ -16,6 +16,8 @@ export type Io = {
   readonly columns: number;
   /** Aborted by SIGINT, SIGTERM or SIGHUP. A second SIGINT ends the process at once. */
   readonly signal: AbortSignal;
+  /** Stops the run as SIGINT does: for Ctrl-C that comes as a key while the terminal is raw. */
+  interrupt(): void;
   /** The exit code of the signal that stopped us, if one did. */
   stoppedBy(): number | undefined;
   /** What is piped in; '' when nothing is. Bounded: see readPiped. */
@@ -53,6 +55,7 @@ export function processIo(): Io {
     outIsTerminal: isTerminal(process.stdout),
     columns: process.stdout.columns ?? 100,
     signal: stop.signal,
+    interrupt: onSignal(EXIT.interrupted),
     stoppedBy: () => code,
     piped: (waitMs) => readPiped(process.stdin, waitMs, stop.signal),
     end: (exit) => {

@@ -4,7 +4,7 @@ import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openCluster, type OpenCluster } from './open.ts';
 import { readSettings } from './settings.ts';
-import { styler, type Style } from './style.ts';
+import { inColour, styler, type Style } from './style.ts';
 
 type LogOptions = {
   readonly container?: string;
@@ -102,7 +102,7 @@ async function followAll(
 }
 
 function lineWriter(io: Io, output: string, sources: readonly Source[], timestamps: boolean): Show {
-  const style: Style = styler(io.outIsTerminal && !io.env['NO_COLOR']);
+  const style: Style = styler(inColour(io));
   const colours = ['cyan', 'green', 'yellow', 'magenta', 'blue', 'red'] as const;
   const many =
     new Set(sources.map(({ pod }) => pod)).size > 1 || new Set(sources.map(({ container }) => container)).size > 1;

@@ -62,7 +62,10 @@ function loneKey(question: Question, io: Io, signal: AbortSignal): Promise<Decis
         pending = undefined;
         return;
       }
-      if (text === '\u0003' || text === '\u0004') stop();
+      if (text === '\u0003') {
+        stop();
+        io.interrupt();
+      } else if (text === '\u0004') finish({ answer: 'no' });
       else if (text === 'n' || text === '\u001b') finish({ answer: 'no' });
       else if (text === 'd') void showAll(question, io);
       else if (text === 'y' && !early) pending = setTimeout(() => finish({ answer: 'yes', by: 'key' }), ALONE_MS);
@@ -92,7 +95,10 @@ function typedName(question: Question, io: Io, signal: AbortSignal): Promise<Dec
     };
     const stop = (): void => finish({ answer: 'no', reason: 'interrupted' });
     reader.on('close', () => finish({ answer: 'no' }));
-    reader.on('SIGINT', stop);
+    reader.on('SIGINT', () => {
+      stop();
+      io.interrupt();
+    });
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
     reader.question(`high risk: type ${wanted} to send exactly this, anything else is no: `, (typed) => {

@@ -6,8 +6,9 @@ import type { AgentEvent, Stopped } from '../core/events.ts';
 import type { Usage } from '../core/model.ts';
 import { safeText } from '../core/redact.ts';
 import type { Io } from './io.ts';
+import type { TerminalText } from '../ui/markdown/terminal-text.ts';
 import { nobodyHere, plainApprover } from './plain-approver.ts';
-import { styler } from './style.ts';
+import { inColour, styler } from './style.ts';
 
 type SavedNote = { readonly id: string; readonly hash: string; readonly path: string };
 type Init = { readonly model: string; readonly cluster: Target; readonly question: string };
@@ -83,9 +84,10 @@ const CODE_OF_OUTCOME: Record<string, ErrorCode> = {
   aborted: 'aborted',
 };
 
-export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io): Printer {
+/** `markdown` draws the answer for a terminal; without it the Markdown itself is printed. */
+export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io, markdown?: TerminalText): Printer {
   const summary = new Summary();
-  if (output === 'text') return textPrinter(summary, io);
+  if (output === 'text') return textPrinter(summary, io, markdown);
   const line = (value: unknown) => io.out(`${JSON.stringify(value)}\n`);
   const result = (saved: readonly SavedNote[], exitCode: number) => ({
     answer: summary.answer,
@@ -123,8 +125,9 @@ export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io): Pr
   };
 }
 
-function textPrinter(summary: Summary, io: Io): Printer {
-  const style = styler(io.outIsTerminal && !io.env['NO_COLOR']);
+function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefined): Printer {
+  // Only standard error is styled here, and it may go to a file while the answer goes to the terminal.
+  const style = styler(inColour({ env: io.env, outIsTerminal: io.stderr.isTTY === true }));
   let column = 0;
   let embedded = false;
   const say = (text: string) => {
@@ -146,8 +149,9 @@ function textPrinter(summary: Summary, io: Io): Printer {
     },
     event: (event) => {
       summary.take(event);
-      if (event.type === 'text') say(event.delta);
+      if (event.type === 'text') say(markdown ? markdown.push(event.delta) : event.delta);
       else if (event.type === 'call') {
+        say(markdown?.end() ?? '');
         if (column > 0) say('\n');
         note(`· ${event.name} ${shortInput(event.input)}`);
       } else if (event.type === 'retry') note(`${event.reason}; trying again in ${Math.ceil(event.waitMs / 1000)} s`);
@@ -158,6 +162,7 @@ function textPrinter(summary: Summary, io: Io): Printer {
         io.err(`error: ${event.message}${event.nextStep ? `\n  ${event.nextStep}` : ''}\n`);
     },
     end: (saved) => {
+      say(markdown?.end() ?? '');
       if (column > 0) say('\n');
       for (const { id, hash } of saved)
         io.err(

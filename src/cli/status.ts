@@ -5,7 +5,7 @@ import type { Io } from './io.ts';
 import { openCluster } from './open.ts';
 import { printView } from './print-view.ts';
 import { readSettings } from './settings.ts';
-import { styler } from './style.ts';
+import { inColour, styler } from './style.ts';
 import { runReadTool } from './run-tool.ts';
 
 /** `kubewhy status`: the namespace as a tree of what owns, serves and feeds what, with health. */
@@ -16,7 +16,7 @@ export async function runStatus(flags: Flags, io: Io): Promise<number> {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
     const result = await runReadTool('namespace_overview', {}, cluster, io.signal);
     if (settings.output === 'text' && result.view) {
-      const style = styler(io.outIsTerminal && !io.env['NO_COLOR']);
+      const style = styler(inColour(io));
       const { context, embedded } = cluster.reader.target;
       io.out(`${style('dim', `context ${safeText(context)}${embedded ? ' (embedded demo)' : ''}`)}\n`);
       io.out(printView(result.view, io.columns, style));

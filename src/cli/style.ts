@@ -1,6 +1,11 @@
 import { styleText } from 'node:util';
+import type { Io } from './io.ts';
 
 type Format = Parameters<typeof styleText>[0];
+
+/** Colours are for a terminal that can show them, and that were not refused. */
+export const inColour = ({ outIsTerminal, env }: Pick<Io, 'outIsTerminal' | 'env'>): boolean =>
+  outIsTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 
 /** Text styles for a terminal; plain text elsewhere, and with NO_COLOR. Colour is never the only sign. */
 export const styler = (colour: boolean) => (format: Format, text: string) =>

@@ -25,6 +25,7 @@ function terminal(interactive = true, env: Readonly<Record<string, string>> = {}
     outIsTerminal: true,
     columns: 100,
     signal: stop.signal,
+    interrupt: () => stop.abort(),
   } as unknown as Io;
   return { io, stdin, stop, modes, screen: () => screen };
 }
@@ -101,6 +102,18 @@ describe('a card on a plain terminal', () => {
     ['Ctrl-D', '\u0004'],
   ])('takes %s for a no at any time', async (_key, text) => {
     expect((await answer(low, [[20, text]])).decision).toMatchObject({ answer: 'no' });
+  });
+
+  it.each<[string, Question]>([
+    ['a low', low],
+    ['a high', high],
+  ])('stops the run on Ctrl-C at a card of %s risk: it is no answer to go on with', async (_risk, question) => {
+    const { io, stdin, stop } = terminal();
+    const asked = plainApprover(io)(question, stop.signal);
+    await wait(50);
+    stdin.write('\u0003');
+    expect(await asked).toMatchObject({ answer: 'no', reason: 'interrupted' });
+    expect(stop.signal.aborted).toBe(true);
   });
 
   it('shows the whole requests with d, and can be answered then', async () => {

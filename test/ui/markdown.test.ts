@@ -1,6 +1,7 @@
 import { marked, type Token } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { blocksOf, pushText } from '../../src/ui/markdown/blocks.ts';
+import { terminalText } from '../../src/ui/markdown/terminal-text.ts';
 import { tailLines } from '../../src/ui/markdown/tail.ts';
 import { plainText } from '../../src/ui/text/line.ts';
 
@@ -77,5 +78,27 @@ describe('the live end of an answer', () => {
   });
   it('is empty for white space', () => {
     expect(rows(' \n')).toEqual([]);
+  });
+});
+
+describe('an answer on a terminal without the chat', () => {
+  const answer =
+    '**Cause:** the Secret has no key `JWT_SECRET`.\n\n**What to do**\n1. add the key\n2. restart it\n\n```yaml\nreplicas: 2\n```\nDone';
+  const stream = (step: number, colour: boolean): string => {
+    const text = terminalText(40, colour);
+    let shown = '';
+    for (let at = 0; at < answer.length; at += step) shown += text.push(answer.slice(at, at + step));
+    return shown + text.end();
+  };
+
+  it.each([1, 7, 30, 1000])('is drawn, not printed as Markdown, whatever the pieces of %i letters', (step) => {
+    expect(stream(step, false)).toBe(
+      'Cause: the Secret has no key JWT_SECRET.\n\nWhat to do\n\n1. add the key\n2. restart it\n\n│ replicas: 2\n\nDone\n',
+    );
+  });
+
+  it('has colours only where they are wanted', () => {
+    expect(stream(9, true)).toContain('\u001B[1mCause:\u001B[22m');
+    expect(stream(9, false)).not.toContain('\u001B');
   });
 });

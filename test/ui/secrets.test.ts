@@ -61,7 +61,7 @@ describe('the masked prompt', () => {
     );
     await chat.keys(ESC);
     await chat.sees('Asked.');
-    await chat.keys(CTRL_D);
+    chat.end();
     await chat.code;
   });
 

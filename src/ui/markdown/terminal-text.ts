@@ -1,0 +1,61 @@
+import { styleText } from 'node:util';
+import type { Token } from 'marked';
+import type { Line, Tone } from '../text/line.ts';
+import { blocksOf, pushText } from './blocks.ts';
+import { blockLines } from './render.ts';
+
+/** The looks of the chat (`lines.tsx`), for a terminal without Ink. */
+const LOOK: Partial<Record<Tone, Parameters<typeof styleText>[0]>> = {
+  strong: 'bold',
+  dim: 'dim',
+  ok: 'green',
+  info: 'cyan',
+  warn: 'yellow',
+  danger: 'red',
+  alarm: ['red', 'bold'],
+  code: 'cyan',
+  link: 'underline',
+  emphasis: 'italic',
+  strike: 'strikethrough',
+  selected: ['bold', 'cyan'],
+};
+
+const rowText = (row: Line, colour: boolean): string =>
+  row
+    .map(({ text, tone }) => {
+      const look = colour ? LOOK[tone] : undefined;
+      return look === undefined ? text : styleText(look, text, { validateStream: false });
+    })
+    .join('');
+
+export type TerminalText = {
+  /** The blocks that this piece completes, wrapped to the terminal; '' while none is complete. */
+  push(delta: string): string;
+  /** What is left of the answer. The next piece begins another one. */
+  end(): string;
+};
+
+/** A streamed answer in Markdown as rows of a terminal, block by block, each printed once. Only whole rows come out. */
+export function terminalText(columns: number, colour: boolean): TerminalText {
+  let rest = '';
+  let begun = false;
+  const draw = (tokens: readonly Token[]): string => {
+    const rows = blockLines(tokens, Math.max(20, columns));
+    if (rows.length === 0) return '';
+    const gap = begun ? '\n' : '';
+    begun = true;
+    return `${gap}${rows.map((row) => rowText(row, colour)).join('\n')}\n`;
+  };
+  return {
+    push: (delta) => {
+      const { done, rest: open } = pushText(rest, delta);
+      rest = open;
+      return draw(done);
+    },
+    end: () => {
+      const text = draw(blocksOf(rest));
+      rest = '';
+      return text;
+    },
+  };
+}
