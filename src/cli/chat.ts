@@ -15,6 +15,12 @@ export async function runChatCommand(
   io: Io,
 ): Promise<number> {
   if (!io.interactive) throw new AppError('usage', 'the chat needs a terminal', 'in scripts: kubewhy -p "QUESTION"');
+  if (io.env['TERM'] === 'dumb')
+    throw new AppError(
+      'usage',
+      'the chat draws on the screen, which TERM=dumb says this terminal cannot',
+      'ask in one line: kubewhy "why is the backend crashing"',
+    );
   const settings = readSettings(flags, io.env);
   const cluster = await openCluster(settings, io);
   try {

@@ -40,7 +40,7 @@ export const plainApprover =
 
 function loneKey(question: Question, io: Io, signal: AbortSignal): Promise<Decision> {
   let quietSince = Date.now();
-  io.err('y send exactly this · d the whole requests · n or Esc no ');
+  io.err('y send exactly this · d the whole requests · n or Esc no: ');
   return new Promise((resolve) => {
     let pending: NodeJS.Timeout | undefined;
     const finish = (decision: Decision): void => {
@@ -79,7 +79,7 @@ function loneKey(question: Question, io: Io, signal: AbortSignal): Promise<Decis
 
 async function showAll(question: Question, io: Io): Promise<void> {
   const { cardText } = await import('../ui/card-lines.ts');
-  io.err(`\n\n${cardText(question, Math.min(io.columns, 100), 'all')}\n\ny send exactly this · n or Esc no `);
+  io.err(`\n\n${cardText(question, Math.min(io.columns, 100), 'all')}\n\ny send exactly this · n or Esc no: `);
 }
 
 function typedName(question: Question, io: Io, signal: AbortSignal): Promise<Decision> {

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { runChatCommand } from '../../src/cli/chat.ts';
 import { plainApprover } from '../../src/cli/plain-approver.ts';
 import type { Io } from '../../src/cli/io.ts';
 import type { Decision, Question } from '../../src/core/approval.ts';
@@ -180,5 +181,17 @@ describe('a card of high risk on a plain terminal', () => {
     await wait(50);
     stopped.stop.abort();
     expect(await other).toMatchObject({ answer: 'no' });
+  });
+});
+
+describe('the chat on a terminal that cannot draw', () => {
+  it('is refused with what to do instead', async () => {
+    const { io, screen } = terminal(true, { TERM: 'dumb' });
+    await expect(runChatCommand({}, io)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('TERM=dumb') as string,
+      nextStep: expect.stringContaining('kubewhy "') as string,
+    });
+    expect(screen()).toBe('');
   });
 });

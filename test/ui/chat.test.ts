@@ -306,6 +306,26 @@ describe('leaving', () => {
     expect(await chat.count('ask about')).toBe(0);
   });
 
+  it.each([60, 80, 120])(
+    'says below the prompt at %i columns where we are, however long the names',
+    async (columns) => {
+      const chat = openChat(answering('ok\n'), {
+        columns,
+        header: {
+          context: 'arn:aws:eks:eu-central-1:123456789012:cluster/production-blue',
+          namespace: `${'n'.repeat(57)}-green`,
+          model: 'offline',
+          embedded: false,
+          mode: 'read-only',
+          notices: [],
+        },
+      });
+      await chat.sees(/arn:aws:[^ ]*….*-blue · n+….*-green · read-only/);
+      chat.end();
+      await chat.code;
+    },
+  );
+
   it('refuses to start without a terminal', async () => {
     const chat = openChat(answering('ok\n'));
     const { runChat } = await import('../../src/ui/index.tsx');

@@ -1,5 +1,5 @@
 import type { WorkloadHealth } from '../options.ts';
-import { fitParts, line, safe, span, truncate, widthOf, type Line } from '../text/line.ts';
+import { fitParts, line, safe, span, truncate, truncateMiddle, widthOf, type Line } from '../text/line.ts';
 import { HEALTH } from '../views/health.ts';
 import { showCount } from './count.ts';
 import type { Screen } from './screen.ts';
@@ -35,10 +35,13 @@ export function statusLine({ chat, waiting }: Screen, columns: number): Line {
   if (chat.hint !== undefined) return line(truncate(chat.hint, columns), 'warn');
   if (waiting) return line(truncate('a question is waiting, press Tab to open it', columns), 'warn');
   const usage = turn?.usage;
+  // Where we are is never left out. Names are cut in the middle: of two clusters in one account only the ends differ.
+  const name = (text: string): string =>
+    truncateMiddle(safe(text), Math.max(10, Math.min(32, Math.floor(columns / 3))));
   return fitParts(
     [
-      line(header.embedded ? 'demo cluster' : truncate(safe(header.context), 32), 'dim'),
-      line(truncate(safe(header.namespace), 32), 'dim'),
+      line(header.embedded ? 'demo cluster' : name(header.context), 'dim'),
+      line(name(header.namespace), 'dim'),
       ...(header.mode === 'normal' ? [] : [line(header.mode, 'info')]),
       line(truncate(safe(header.model), 32), 'dim'),
       ...(usage && usage.input + usage.output > 0
