@@ -51,8 +51,9 @@ export async function runLogs(workload: string, options: LogOptions, flags: Flag
     const chosen = sources.slice(0, MOST_STREAMS);
     const show = lineWriter(io, output ?? 'text', chosen, options.timestamps === true);
     const query = { tailLines: tail, ...(since === undefined ? {} : { sinceSeconds: since }) };
-    if (options.follow) await followAll(cluster, chosen, query, show, io);
-    else await readAll(cluster, chosen, { ...query, ...(options.previous ? { previous: true } : {}) }, show, io);
+    if (!options.follow)
+      return await readAll(cluster, chosen, { ...query, ...(options.previous ? { previous: true } : {}) }, show, io);
+    await followAll(cluster, chosen, query, show, io);
     return EXIT.ok;
   } finally {
     await cluster.close();
@@ -61,22 +62,30 @@ export async function runLogs(workload: string, options: LogOptions, flags: Flag
 
 type Show = (source: Source, at: string, text: string) => void;
 
+/** Prints the logs; gives the exit code: 1 when no container has a log of its present instance. */
 async function readAll(
   cluster: OpenCluster,
   sources: readonly Source[],
   query: object,
   show: Show,
   io: Io,
-): Promise<void> {
+): Promise<number> {
+  let read = 0;
   for (const source of sources) {
-    const read = await cluster.reader.log({ namespace: cluster.namespace, ...source, ...query }, io.signal);
-    if (read.state !== 'read') io.err(`${source.pod} ${source.container}: ${read.note ?? 'no log'}\n`);
-    else if (read.lines.length === 0)
+    const log = await cluster.reader.log({ namespace: cluster.namespace, ...source, ...query }, io.signal);
+    if (log.state === 'read') read++;
+    if (log.state !== 'read') io.err(`${source.pod} ${source.container}: ${log.note ?? 'no log'}\n`);
+    else if (log.lines.length === 0)
       io.err(
         `${source.pod} ${source.container} has not logged anything${'sinceSeconds' in query ? ' in that time' : ''}\n`,
       );
-    for (const { at, text } of read.lines) show(source, at, text);
+    for (const { at, text } of log.lines) show(source, at, text);
   }
+  if (read > 0) return EXIT.ok;
+  // Nothing that ended is good news; a container that runs no process yet is not.
+  if ('previous' in query) return EXIT.ok;
+  io.err('no container has a log yet; kubewhy diagnose tells why\n');
+  return EXIT.error;
 }
 
 async function followAll(

@@ -70,7 +70,7 @@ export function readSettings(flags: Flags, env: NodeJS.ProcessEnv): Settings {
   const key = String(issue?.path[0] ?? '');
   throw new AppError(
     'config',
-    `${key}: ${issue?.message ?? 'not valid'} (from ${from[key] ?? 'the defaults'})`,
+    `${key}: ${issue?.code === 'invalid_type' ? `${JSON.stringify(merged[key])} is not allowed` : (issue?.message ?? 'not valid')} (from ${from[key] ?? 'the defaults'})`,
     allowedFor(key),
   );
 }

@@ -80,6 +80,12 @@ describe('the command line', () => {
     expect(stderr).not.toMatch(STACK);
   });
 
+  it('names a setting of the environment that is of the wrong kind, its place and what is allowed', async () => {
+    const { code, stderr } = await kubewhy(['status'], home.path, { env: { KUBEWHY_READ_ONLY: 'maybe' } });
+    expect(stderr).toBe('error: readOnly: "maybe" is not allowed (from KUBEWHY_READ_ONLY)\n  allowed: true, false\n');
+    expect(code).toBe(2);
+  });
+
   it('has completion scripts that name the commands', async () => {
     for (const shell of ['bash', 'zsh', 'fish'])
       expect((await run('completion', shell)).stdout).toMatch(/diagnose[\s\S]*completion/);

@@ -58,6 +58,12 @@ describe('kubewhy logs', () => {
     expect(stderr).toMatch(/todo-chatbot-frontend-\S+ frontend: .*previous/);
   });
 
+  it('ends with 1 and a next step when no container has started yet', async () => {
+    const { code, stdout, stderr } = await logs('backend', '--scenario', 'missing-secret-key');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/waiting to start: CreateContainerConfigError[\s\S]*kubewhy diagnose tells why/);
+  });
+
   it('leaves out what is older than --since', async () => {
     const all = (await logs('frontend', '--since', '7d', '-o', 'raw')).stdout.split('\n').length;
     const { stdout, stderr } = await logs('frontend', '--since', '1s', '-o', 'raw');
