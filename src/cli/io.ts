@@ -67,7 +67,7 @@ export function processIo(): Io {
 }
 
 /** `isTTY` is undefined, not false, where there is no terminal. */
-const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
+export const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
 
 /**
  * Standard input when it is a file, pipe or socket; at most 1 MiB. An open pipe that never says anything (usual under CI runners) is given up

@@ -5,7 +5,7 @@ import { EXIT, exitCodeOf, type ErrorCode } from '../core/errors.ts';
 import type { AgentEvent, Stopped } from '../core/events.ts';
 import type { Usage } from '../core/model.ts';
 import { safeText } from '../core/redact.ts';
-import type { Io } from './io.ts';
+import { isTerminal, type Io } from './io.ts';
 import type { TerminalText } from '../ui/markdown/terminal-text.ts';
 import { nobodyHere, plainApprover } from './plain-approver.ts';
 import { inColour, styler } from './style.ts';
@@ -127,7 +127,7 @@ export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io, mar
 
 function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefined): Printer {
   // Only standard error is styled here, and it may go to a file while the answer goes to the terminal.
-  const style = styler(inColour({ env: io.env, outIsTerminal: io.stderr.isTTY === true }));
+  const style = styler(inColour({ env: io.env, outIsTerminal: isTerminal(io.stderr) }));
   let column = 0;
   let embedded = false;
   const say = (text: string) => {
