@@ -54,6 +54,8 @@ export async function openSession(options: Options): Promise<OpenSession> {
     savePlan: async (plan) => {
       const { path, hash } = savePlan(plan, io.env);
       saved.push({ id: plan.id, hash, path });
+      if (cluster.reader.target.embedded)
+        return 'It cannot be applied later: the embedded cluster ends with this run. In a terminal the person is asked.';
       return `The plan is saved as ${plan.id}; kubewhy apply ${plan.id} shows it and asks.`;
     },
   });

@@ -31,8 +31,8 @@ export type Chosen = {
 /** Chooses the context: the wanted one, else the current one. Errors are config errors that list what there is. */
 export function chooseContext(wanted: Wanted): Chosen {
   const merged = mergedOf(wanted);
-  if (merged.contexts.size === 0 && wanted.kubeconfig === undefined && !wanted.files?.length) {
-    const pod = inCluster(wanted.env);
+  if (merged.contexts.size === 0) {
+    const pod = wanted.kubeconfig === undefined && !wanted.files?.length ? inCluster(wanted.env) : undefined;
     if (pod && wanted.context === undefined) return pod;
     throw new AppError(
       'config',

@@ -145,8 +145,9 @@ describe('one question', () => {
   });
 
   it('that needs a change on the embedded cluster promises no later apply, and apply says why', async () => {
-    const { code, stderr } = await run('scale the backend to 5', '--scenario', 'healthy');
+    const { code, stdout, stderr } = await run('scale the backend to 5', '--scenario', 'healthy');
     expect(code).toBe(3);
+    expect(stdout).not.toContain('kubewhy apply');
     expect(stderr).toMatch(/embedded cluster ends with this run[\s\S]*demo --serve/);
     expect(stderr).not.toMatch(/--confirm/);
     const [plan] = JSON.parse((await run('plans', '-o', 'json')).stdout) as { id: string; hash: string }[];

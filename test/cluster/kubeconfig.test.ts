@@ -111,6 +111,7 @@ describe('the context', () => {
 
   it.each<[string, string, string | undefined, string, string]>([
     ['that is misspelled', text, 'prd', 'there is no context "prd"', 'did you mean prod? there is: dev, prod, stage'],
+    ['of an empty file', 'apiVersion: v1\nkind: Config\n', undefined, 'kubeconfig', 'kubewhy demo'],
     ['that nobody chose', file(['a', 'b']), undefined, 'no current context', 'choose one with --context: a, b'],
     [
       'without its cluster',

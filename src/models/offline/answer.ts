@@ -97,7 +97,9 @@ function undoOf(lines: readonly string[], run: Run): string[] {
   if (undo === undefined) return [];
   const way = understandUndo(undo);
   const known = way !== undefined && 'calls' in way && way.calls.every(({ tool }) => run.tools.has(tool));
-  return ['', known ? `Say **undo** and I propose to take it back (\`${undo}\`).` : `To take it back: \`${undo}\`.`];
+  if (known) return ['', `Say **undo** and I propose to take it back (\`${undo}\`).`];
+  if (/^(?:kubectl|helm|kubewhy) /.test(undo)) return ['', `To take it back: \`${undo}\`.`];
+  return ['', `${undo[0]?.toUpperCase() ?? ''}${undo.slice(1).replace(/\.$/, '')}.`];
 }
 
 function answerError({ data, said }: Done): string {
