@@ -20,8 +20,13 @@ const LIFE_MS = 26 * 3600 * 1000;
 
 /** Who uses a folder: this process and the helm that it has started. */
 const USERS = 'users.json';
-export const usedBy = (folder: string, helm: number): void =>
-  writeOnce(join(folder, USERS), JSON.stringify([process.pid, helm]));
+export function usedBy(folder: string, helm: number): void {
+  try {
+    writeOnce(join(folder, USERS), JSON.stringify([process.pid, helm]));
+  } catch {
+    // helm is running already; without the note the folder stays until it is old.
+  }
+}
 
 /** A run that was killed could not clean up behind it: its folder holds credentials. */
 function isLeft(folder: string): boolean {

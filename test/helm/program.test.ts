@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../src/helm/failures.ts';
+import { usedBy } from '../../src/helm/private-folder.ts';
 import { findHelm, parseVersion, probeHelm, realHelm } from '../../src/helm/program.ts';
 import { fakeHelm, type FakeHelm } from './fake-helm.ts';
 
@@ -108,6 +109,10 @@ describe('the helm program', () => {
     mkdirSync(join(root, 'run-of-a-plan'));
     await helm.invoke({ argv: ['list'], limitMs: 5000, stoppable: true }, never);
     expect(readdirSync(root).sort()).toEqual(['run-helm-goes-on', 'run-kubewhy-reads-it', 'run-of-a-plan']);
+  });
+
+  it('goes on when the note of who uses its folder cannot be written', () => {
+    expect(() => usedBy('/nowhere/run-x', 1)).not.toThrow();
   });
 
   it('is asked to stop with SIGTERM at an abort, and waited for', async () => {
