@@ -46,6 +46,9 @@ export async function recheck(
       const moved = stateMoved(kit, operation, latest);
       if (moved) return { moved };
     }
+    // Of a chart that renders something else each time the card says so; what a revision holds does not change by itself.
+    if (operation.action === 'rollback' && operation.manifestDigest === undefined)
+      return { moved: stale('the plan does not say what the revision holds') };
     if (operation.manifestDigest !== undefined) {
       const { digest, raw } = await toApply(kit, helm, operation, signal);
       if (digest !== operation.manifestDigest)

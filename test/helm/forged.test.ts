@@ -87,6 +87,33 @@ describe('a helm plan that comes from a file', () => {
   });
 });
 
+describe('a rollback that comes from a file', () => {
+  it('and does not say what its revision holds is refused: its card could tell anything', async () => {
+    const world = await helmWorld({});
+    try {
+      await world.change('helm_upgrade', { release: 'todo-chatbot', set: ['replicaCount.backend=3'] });
+      const { questions } = await world.change(
+        'helm_rollback',
+        { release: 'todo-chatbot' },
+        { approver: async () => ({ answer: 'no' }) },
+      );
+      const plan = questions[0]?.plan;
+      const change = plan?.changes[0];
+      if (!plan || change?.verb !== 'helm') throw new Error('not a helm plan');
+      expect(await world.runner.rehearse(change, plan, signal)).toMatchObject({ ok: true });
+      const { manifestDigest, ...release } = change.release;
+      expect(manifestDigest).toMatch(/^[0-9a-f]{64}$/);
+      const forged: HelmChange = { ...change, release };
+      expect(await world.runner.rehearse(forged, { ...plan, changes: [forged] }, signal)).toMatchObject({
+        ok: false,
+        refusal: { code: 'stale', message: 'the plan does not say what the revision holds' },
+      });
+    } finally {
+      await world.close();
+    }
+  });
+});
+
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const revision = (minutesAgo: number, status = 'pending-upgrade'): HelmRevision => {
   const at = new Date(NOW - minutesAgo * 60_000).toISOString();
