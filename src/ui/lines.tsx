@@ -1,27 +1,17 @@
 import { Text, type TextProps } from 'ink';
 import { memo } from 'react';
-import type { Line, Tone } from './text/line.ts';
+import type { Line } from './text/line.ts';
+import { type Look, LOOKS } from './text/look.ts';
 
-/** The foreground stays the terminal's own unless a tone means something; all colours are the 8 that every theme defines. */
-const LOOK: Record<Tone, Omit<TextProps, 'children'>> = {
-  plain: {},
-  strong: { bold: true },
-  dim: { dimColor: true },
-  ok: { color: 'green' },
-  info: { color: 'cyan' },
-  warn: { color: 'yellow' },
-  danger: { color: 'red' },
-  alarm: { color: 'red', bold: true },
-  code: { color: 'cyan' },
-  link: { underline: true },
-  emphasis: { italic: true },
-  strike: { strikethrough: true },
-  selected: { bold: true, color: 'cyan' },
-};
+const propsOf = ({ color, dim, ...look }: Look): Omit<TextProps, 'children'> => ({
+  ...look,
+  ...(color === undefined ? {} : { color }),
+  ...(dim === undefined ? {} : { dimColor: dim }),
+});
 
 const spansOf = (row: Line) =>
   row.map(({ text, tone }, index) => (
-    <Text key={index} {...LOOK[tone]}>
+    <Text key={index} {...propsOf(LOOKS[tone])}>
       {text}
     </Text>
   ));

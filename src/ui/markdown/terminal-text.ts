@@ -1,32 +1,18 @@
 import { styleText } from 'node:util';
 import type { Token } from 'marked';
-import type { Line, Tone } from '../text/line.ts';
+import type { Line } from '../text/line.ts';
+import { type Look, LOOKS } from '../text/look.ts';
 import { blocksOf, pushText } from './blocks.ts';
 import { blockLines } from './render.ts';
 
-/** The looks of the chat (`lines.tsx`), for a terminal without Ink. */
-const LOOK: Partial<Record<Tone, Parameters<typeof styleText>[0]>> = {
-  strong: 'bold',
-  dim: 'dim',
-  ok: 'green',
-  info: 'cyan',
-  warn: 'yellow',
-  danger: 'red',
-  alarm: ['red', 'bold'],
-  code: 'cyan',
-  link: 'underline',
-  emphasis: 'italic',
-  strike: 'strikethrough',
-  selected: ['bold', 'cyan'],
-};
+/** The looks of the chat, for a terminal without Ink. */
+function painted(text: string, { color, ...rest }: Look): string {
+  const formats = [...(color === undefined ? [] : [color]), ...(Object.keys(rest) as (keyof typeof rest)[])];
+  return formats.length === 0 ? text : styleText(formats, text, { validateStream: false });
+}
 
 const rowText = (row: Line, colour: boolean): string =>
-  row
-    .map(({ text, tone }) => {
-      const look = colour ? LOOK[tone] : undefined;
-      return look === undefined ? text : styleText(look, text, { validateStream: false });
-    })
-    .join('');
+  row.map(({ text, tone }) => (colour ? painted(text, LOOKS[tone]) : text)).join('');
 
 export type TerminalText = {
   /** The blocks that this piece completes, wrapped to the terminal; '' while none is complete. */
