@@ -74,6 +74,27 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
     said.push(result.stdout, result.stderr);
     return result;
   };
+  /** The program in the background, to be stopped in the middle. */
+  const started = (words: readonly string[]) => {
+    const child = spawn(process.execPath, ['bin/kubewhy.cjs', ...words], {
+      env: {
+        PATH: process.env['PATH'],
+        KUBECONFIG: process.env['KUBECONFIG'],
+        HOME: home,
+        KUBEWHY_HELM: `helm${major}`,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const ended = new Promise<{ code: number | null; signal: string | null; text: string }>((resolve) =>
+      child.on('close', (code, signal) => {
+        said.push(text);
+        resolve({ code, signal, text });
+      }),
+    );
+    return { child, ended };
+  };
   const change = async (question: string): Promise<Run> => apply(await planned(question));
   const history = async (name = 'todo-chatbot'): Promise<Release[]> =>
     JSON.parse(await helm(major, 'history', name, '-n', namespace, '-o', 'json')) as Release[];
@@ -227,24 +248,13 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
 
   it('stops helm at Ctrl-C and leaves the release in a safe state', async () => {
     const words = await planned('helm upgrade todo-chatbot --set image.backend.tag=nope --timeout 60s');
-    const child = spawn(process.execPath, ['bin/kubewhy.cjs', ...words], {
-      env: {
-        PATH: process.env['PATH'],
-        KUBECONFIG: process.env['KUBECONFIG'],
-        HOME: home,
-        KUBEWHY_HELM: `helm${major}`,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const { child, ended } = started(words);
     await until(last, (now) => now.includes('pending-upgrade'), 20, 300);
     child.kill('SIGINT');
-    expect(await ended).toBe(130);
+    const { code, text } = await ended;
+    expect(code).toBe(130);
     expect(text).toContain('stopping helm, this can take a while');
     expect(await until(last, (now) => !now.includes('pending'), 30, 1000)).toMatch(/(?:deployed|failed)$/);
-    said.push(text);
   });
 
   it('rolls back to a revision, and uninstalls', async () => {
@@ -285,16 +295,7 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
     const words = await planned(
       `helm upgrade hooky --chart ${join(home, 'hooky')} --set color=pink,hook.sleep=5 --timeout 60s`,
     );
-    const child = spawn(process.execPath, ['bin/kubewhy.cjs', ...words], {
-      env: {
-        PATH: process.env['PATH'],
-        KUBECONFIG: process.env['KUBECONFIG'],
-        HOME: home,
-        KUBEWHY_HELM: `helm${major}`,
-      },
-      stdio: 'ignore',
-    });
-    const ended = new Promise<string | null>((resolve) => child.on('close', (_code, signal) => resolve(signal)));
+    const { child, ended } = started(words);
     expect(
       await until(
         () => last('hooky'),
@@ -304,7 +305,7 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
       ),
     ).toBe('8 pending-upgrade');
     child.kill('SIGKILL');
-    expect(await ended).toBe('SIGKILL');
+    expect(await ended).toMatchObject({ signal: 'SIGKILL' });
     expect((await ask('helm recover hooky')).stdout).toMatch(/held by kubewhy of .* it is not sure that it has ended/);
     expect(
       await until(

@@ -6,7 +6,7 @@ import { KINDS } from '../../src/core/kinds.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import { SECRET_DATA } from '../../src/demo/scenarios/secrets.ts';
 import { findProgram, missing, shellFor } from '../demo/programs.ts';
-import { helmWorld, type World } from './world.ts';
+import { helmWorld, type World, storeRelease } from './world.ts';
 
 const RELEASE = 'todo-chatbot';
 const signal = new AbortController().signal;
@@ -282,8 +282,6 @@ describe('the planted secrets of a chart', () => {
   it('stay out of what tools say, cards and frozen files are private', async () => {
     const world = await helmWorld({});
     try {
-      const url = `${world.cluster.url}/api/v1/namespaces/todo-chatbot/secrets`;
-      const { gzipSync } = await import('node:zlib');
       const record = {
         name: 'vault',
         namespace: 'todo-chatbot',
@@ -302,22 +300,7 @@ describe('the planted secrets of a chart', () => {
         },
         manifest: `---\napiVersion: v1\nkind: Secret\nmetadata: { name: vault }\nstringData: { plain: planted-manifest-1 }\ndata: { coded: ${Buffer.from('planted-manifest-2').toString('base64')} }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: vault }\ndata: { DB_PASSWORD: planted-manifest-3 }\n`,
       };
-      const data = Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64');
-      const made = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          apiVersion: 'v1',
-          kind: 'Secret',
-          metadata: {
-            name: 'sh.helm.release.v1.vault.v1',
-            labels: { owner: 'helm', name: 'vault', version: '1', status: 'deployed' },
-          },
-          type: 'helm.sh/release.v1',
-          data: { release: data },
-        }),
-      });
-      expect(made.status).toBe(201);
+      await storeRelease(world.cluster, record);
       const said = JSON.stringify([
         await world.read('helm_values', { release: 'vault' }),
         await world.read('helm_history', { release: 'vault' }),

@@ -4,7 +4,7 @@ import type { HelmProgram } from '../../src/core/helm.ts';
 import { planHash, typedNameOf, type Plan } from '../../src/core/plan.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import { TOOLS } from '../../tools/index.ts';
-import { helmWorld, type World } from './world.ts';
+import { helmWorld, storeRelease, type World } from './world.ts';
 
 const RELEASE = 'todo-chatbot';
 const never = new AbortController().signal;
@@ -49,37 +49,14 @@ beforeAll(async () => {
     },
   });
   await world.change('helm_upgrade', { release: RELEASE, set: ['replicaCount.backend=1'] });
-  await failedRelease();
-});
-afterAll(() => world.close());
-
-/** A release whose first install failed. */
-async function failedRelease(): Promise<void> {
-  const { gzipSync } = await import('node:zlib');
-  const record = {
+  await storeRelease(world.cluster, {
     name: 'stuck',
     info: { last_deployed: '2026-11-20T09:00:00Z', description: 'install failed', status: 'failed' },
     chart: { metadata: { name: 'stuck', version: '1.0.0' } },
     manifest: SECRET,
-  };
-  const made = await fetch(`${world.cluster.url}/api/v1/namespaces/todo-chatbot/secrets`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: {
-        name: 'sh.helm.release.v1.stuck.v1',
-        labels: { owner: 'helm', name: 'stuck', version: '1', status: 'failed' },
-      },
-      type: 'helm.sh/release.v1',
-      data: {
-        release: Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64'),
-      },
-    }),
   });
-  expect(made.status).toBe(201);
-}
+});
+afterAll(() => world.close());
 
 async function plan(name: string): Promise<Plan> {
   const tool = TOOLS.find((candidate) => candidate.name === name);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { createGate } from '../../src/agent/index.ts';
 import { LIMITS } from '../../src/agent/limits.ts';
 import { connect } from '../../src/cluster/index.ts';
@@ -126,4 +127,31 @@ export async function helmWorld(options: {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Puts a release record into the cluster, in helm's own storage format: gzip and base64 inside the Secret's base64. */
+export async function storeRelease(
+  { url }: Pick<Embedded, 'url'>,
+  record: {
+    readonly name: string;
+    readonly info: { readonly status: string; readonly [key: string]: unknown };
+  } & Record<string, unknown>,
+): Promise<void> {
+  const { name, info } = record;
+  const release = Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64');
+  const made = await fetch(`${url}/api/v1/namespaces/todo-chatbot/secrets`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: `sh.helm.release.v1.${name}.v1`,
+        labels: { owner: 'helm', name, version: '1', status: info.status },
+      },
+      type: 'helm.sh/release.v1',
+      data: { release },
+    }),
+  });
+  if (made.status !== 201) throw new Error(`the release was not stored: ${made.status}`);
 }
