@@ -56,7 +56,7 @@ async function rollbackTo(
     throw new AppError(
       'bad-input',
       `release ${name} runs what revision ${to.revision} says already`,
-      'nothing has to be done; say so',
+      'nothing has to be done',
     );
   const rehearsed = helm.major === 4 && latest.serverSide ? kept.raw : [];
   const taken = await conflictsWarnings(kit, rehearsed, signal);
@@ -155,7 +155,7 @@ async function planRecovery(
     throw new AppError(
       'bad-input',
       `release ${wish.release} is ${latest.status} at revision ${latest.revision}: there is nothing to recover`,
-      'nothing has to be done; say so',
+      'nothing has to be done',
     );
   if (holding && holding.abandoned === undefined)
     throw new AppError(

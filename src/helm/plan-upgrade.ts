@@ -89,7 +89,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     throw new AppError(
       'bad-input',
       `release ${wish.release} stands so already: nothing would change`,
-      'nothing has to be done; say so',
+      'nothing has to be done',
     );
   const waits = await waitWarnings(kit, helm, first.objects, namespace, signal);
   const argv = upgradeArgv(helm.major, { ...args, forceConflicts: taken.length > 0 });

@@ -18,4 +18,4 @@ export const makePlan = (
 
 /** "Already so" ends the call with a clear word: there is nothing to ask a person about. */
 export const alreadySo = (sentence: string): AppError =>
-  new AppError('bad-input', sentence, 'nothing has to be changed; say so');
+  new AppError('bad-input', sentence, 'nothing has to be changed');
