@@ -35,10 +35,10 @@ const LOADS: Record<string, readonly string[]> = {
 /** Functions that only the named files may import. */
 const ONLY: Record<string, readonly RegExp[]> = {
   askApproval: [/^src\/agent\/gate/, /^src\/cli\//],
-  spendApproval: [/^src\/cluster\/(apply|writer)/, /^src\/helm\//],
-  permitWrite: [/^src\/cluster\/(lock|permitted|writer)/],
-  sendPermitted: [/^src\/cluster\/(permitted|writer)/],
-  unseal: [/^src\/cluster\/write-requests\.ts$/, /^src\/core\/sealed/],
+  spendApproval: [/^src\/cluster\/write\/writer/, /^src\/helm\//],
+  permitWrite: [/^src\/cluster\/(connection\/lock|wire\/permitted|write\/writer)/],
+  sendPermitted: [/^src\/cluster\/(wire\/permitted|write\/writer)/],
+  unseal: [/^src\/cluster\/write\/write-requests\.ts$/, /^src\/core\/sealed/],
 };
 
 type Import = { readonly from: string; readonly typeOnly: boolean };

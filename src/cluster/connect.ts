@@ -1,11 +1,11 @@
 import { objectName } from '../core/names.ts';
-import { Access } from './access.ts';
+import { Access } from './connection/access.ts';
 import { helmAccess } from './helm-access.ts';
 import type { ConnectOptions, Connection } from './index.ts';
-import { chooseContext } from './kubeconfig.ts';
+import { chooseContext } from './connection/kubeconfig.ts';
 import { Reader } from './reader.ts';
-import { Transport } from './transport.ts';
-import { createWriter } from './writer.ts';
+import { Transport } from './wire/transport.ts';
+import { createWriter } from './write/writer.ts';
 
 const REQUEST_MS = 30_000;
 const LIST_MS = 60_000;

@@ -2,13 +2,13 @@ import { AppError } from '../core/errors.ts';
 import type { ApplyRehearsal, FieldOwner, HelmAccess } from '../core/helm-reader.ts';
 import { kindOfWord, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
-import { saidOf } from './errors.ts';
-import { readRevisions } from './helm-release.ts';
-import { kubeconfigOf } from './kubeconfig-out.ts';
-import type { Chosen } from './kubeconfig.ts';
-import { askedOf, objectPath } from './paths.ts';
+import { saidOf } from './connection/errors.ts';
+import { readRevisions } from './read/helm-release.ts';
+import { kubeconfigOf } from './connection/kubeconfig-out.ts';
+import type { Chosen } from './connection/kubeconfig.ts';
+import { askedOf, objectPath } from './wire/paths.ts';
 import type { Reader } from './reader.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './wire/transport.ts';
 
 type Limits = { readonly request: number; readonly list: number };
 

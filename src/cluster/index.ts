@@ -1,9 +1,9 @@
 import type { ClusterReader } from '../core/cluster.ts';
-import type { Investigate } from './rollout-watch.ts';
+import type { Investigate } from './write/rollout-watch.ts';
 import type { HelmAccess } from '../core/helm-reader.ts';
 import type { ClusterWriter, StepRunner } from '../core/writer.ts';
 
-export type { Investigate } from './rollout-watch.ts';
+export type { Investigate } from './write/rollout-watch.ts';
 
 export type ConnectOptions = {
   /** Text of a kubeconfig; wins over files and the environment. */
@@ -42,4 +42,4 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   return open(options);
 }
 
-export { hasKubeconfig } from './kubeconfig-found.ts';
+export { hasKubeconfig } from './connection/kubeconfig-found.ts';

@@ -16,21 +16,21 @@ import type {
 import { AppError } from '../core/errors.ts';
 import { apiVersionOf, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
-import { Discovery } from './discovery.ts';
-import { saidOf } from './errors.ts';
-import { readEvents } from './events.ts';
-import { followPod } from './follow-pod.ts';
-import { readJson } from './json.ts';
-import { listObjects } from './list.ts';
-import { Meter } from './load.ts';
-import { readLog } from './log.ts';
-import { explainMissing } from './missing.ts';
-import { askedOf, objectPath } from './paths.ts';
-import { readIdentity, readRights } from './rights.ts';
-import { Tidy } from './tidy.ts';
-import type { Transport } from './transport.ts';
-import { readNodeUsage, readPodUsage } from './usage.ts';
-import { watchObjects } from './watch.ts';
+import { Discovery } from './read/discovery.ts';
+import { saidOf } from './connection/errors.ts';
+import { readEvents } from './read/events.ts';
+import { followPod } from './logs/follow-pod.ts';
+import { readJson } from './wire/json.ts';
+import { listObjects } from './read/list.ts';
+import { Meter } from './wire/load.ts';
+import { readLog } from './logs/log.ts';
+import { explainMissing } from './read/missing.ts';
+import { askedOf, objectPath } from './wire/paths.ts';
+import { readIdentity, readRights } from './read/rights.ts';
+import { Tidy } from './read/tidy.ts';
+import type { Transport } from './wire/transport.ts';
+import { readNodeUsage, readPodUsage } from './read/usage.ts';
+import { watchObjects } from './read/watch.ts';
 
 /** Limits of one request in milliseconds. */
 export type Limits = { readonly request: number; readonly list: number };

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { KubeConfig } from '@kubernetes/client-node';
-import { superviseExec } from '../../src/cluster/exec-plugin.ts';
+import { superviseExec } from '../../src/cluster/connection/exec-plugin.ts';
 import { connect } from '../../src/cluster/index.ts';
-import { chooseContext } from '../../src/cluster/kubeconfig.ts';
-import { authorize } from '../../src/cluster/credentials.ts';
+import { chooseContext } from '../../src/cluster/connection/kubeconfig.ts';
+import { authorize } from '../../src/cluster/connection/credentials.ts';
 import { makePki } from '../helpers/cluster-pki.ts';
 import { connectTo, failureOf, kubeconfigFor, never, startApi, statusOf, type Api } from '../helpers/cluster-server.ts';
 

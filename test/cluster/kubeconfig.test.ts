@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, hasKubeconfig } from '../../src/cluster/index.ts';
-import { chooseContext, inCluster } from '../../src/cluster/kubeconfig.ts';
-import { proxyFor } from '../../src/cluster/proxy.ts';
+import { chooseContext, inCluster } from '../../src/cluster/connection/kubeconfig.ts';
+import { proxyFor } from '../../src/cluster/connection/proxy.ts';
 import { failureOf, kubeconfigFor } from '../helpers/cluster-server.ts';
 
 /** A folder with these files, gone at the end of the test. */

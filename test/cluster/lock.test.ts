@@ -1,11 +1,11 @@
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from '@kubernetes/client-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Access } from '../../src/cluster/access.ts';
-import { guardedConfig, Pools } from '../../src/cluster/credentials.ts';
-import { chooseContext } from '../../src/cluster/kubeconfig.ts';
-import { isRead, permitWrite, type Write } from '../../src/cluster/lock.ts';
-import { sendPermitted } from '../../src/cluster/permitted.ts';
-import { Transport, type Call } from '../../src/cluster/transport.ts';
+import { Access } from '../../src/cluster/connection/access.ts';
+import { guardedConfig, Pools } from '../../src/cluster/connection/credentials.ts';
+import { chooseContext } from '../../src/cluster/connection/kubeconfig.ts';
+import { isRead, permitWrite, type Write } from '../../src/cluster/connection/lock.ts';
+import { sendPermitted } from '../../src/cluster/wire/permitted.ts';
+import { Transport, type Call } from '../../src/cluster/wire/transport.ts';
 import { KINDS } from '../../src/core/kinds.ts';
 import { connectTo, failureOf, kubeconfigFor, never, startApi, type Api } from '../helpers/cluster-server.ts';
 

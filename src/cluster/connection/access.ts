@@ -1,0 +1,134 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { AppError } from '../../core/errors.ts';
+import { safeText } from '../../core/redact.ts';
+import { authorize, guardedConfig, Pools, type Authorized } from './credentials.ts';
+import { execOf } from './exec-plugin.ts';
+import type { Chosen } from './kubeconfig.ts';
+
+/** Credentials with the count of their renewals, by which a 401 is matched to what was sent. */
+type Granted = Authorized & { readonly generation: number };
+
+/** The credentials of one context over time: one run of a plugin for many callers, renewed once after a 401. */
+export class Access {
+  readonly #reload: () => Chosen;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #pools: Pools;
+  #chosen: Chosen;
+  #config: KubeConfig;
+  #running: Promise<Granted> | undefined;
+  #generation = 0;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #closed = false;
+
+  constructor(chosen: Chosen, reload: () => Chosen, env: NodeJS.ProcessEnv) {
+    this.#chosen = chosen;
+    this.#reload = reload;
+    this.#env = env;
+    this.#pools = new Pools(chosen.cluster.server);
+    this.#config = guardedConfig(chosen, this.#pools, env);
+  }
+
+  /** Host and port of the proxy that requests go through, '' for none. */
+  get proxy(): string {
+    const { proxyUrl } = this.#chosen.cluster;
+    return proxyUrl !== undefined && URL.canParse(proxyUrl) ? new URL(proxyUrl).host : '';
+  }
+
+  /** How to get new credentials, for the next step of a 401. */
+  get login(): string {
+    const { user, context } = this.#chosen;
+    const spec = execOf(this.#chosen);
+    if (spec) return `log in again with ${named(spec.command)}, the credential plugin of user ${user.name}`;
+    if (user.certData !== undefined)
+      return 'the client certificate may have expired or be of another cluster: fetch the kubeconfig again';
+    if (user.token !== undefined || user.authProvider !== undefined)
+      return 'the token may have expired: log in again or fetch the kubeconfig again';
+    return `context ${context} has no credentials: add a user to it, or choose another with --context`;
+  }
+
+  /** Calls at the same time share one run: the client would start the plugin once for each. */
+  authorize(signal: AbortSignal): Promise<Granted> {
+    if (this.#closed) return Promise.reject(new AppError('aborted', 'the connection is closed'));
+    this.#running ??= this.#authorize().finally(() => {
+      this.#running = undefined;
+    });
+    return until(this.#running, signal);
+  }
+
+  async #authorize(): Promise<Granted> {
+    const generation = this.#generation;
+    try {
+      return { ...(await authorize(this.#config)), generation };
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /**
+   * After a 401 for credentials of that generation: true when there are newer ones to try. A plugin is run again and files are read again,
+   * at most once in ten seconds.
+   */
+  renew(generation: number): boolean {
+    if (generation !== this.#generation) return true;
+    if (performance.now() - this.#renewedAt < 10_000) return false;
+    this.#renewedAt = performance.now();
+    const { cluster, user, caFingerprint } = this.#chosen;
+    try {
+      const next = this.#reload();
+      if (next.cluster.server !== cluster.server || next.caFingerprint !== caFingerprint) return false;
+      const same = JSON.stringify(next.user) === JSON.stringify(user);
+      if (same && !execOf(next) && next.user.authProvider === undefined) return false;
+      this.#chosen = next;
+      this.#config = guardedConfig(next, this.#pools, this.#env);
+      this.#running = undefined;
+      this.#generation++;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #explain(error: unknown): AppError {
+    const spec = execOf(this.#chosen);
+    const { context, user } = this.#chosen;
+    const said = safeText((error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim(), 400);
+    if (!spec)
+      return new AppError('unauthorized', `the credentials of context ${context} cannot be read: ${said}`, this.login);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return new AppError(
+        'unauthorized',
+        `the credential plugin ${named(spec.command)} of user ${user.name} is not installed`,
+        safeText(spec.installHint?.trim() || `install ${named(spec.command)}, or choose another context`, 400),
+      );
+    const why =
+      error instanceof SyntaxError || error instanceof TypeError ? 'it gave no credential' : said || 'it failed';
+    return new AppError('unauthorized', `the credential plugin ${named(spec.command)} failed: ${why}`, this.login);
+  }
+
+  /** Ends all connections, also open streams; what is asked afterwards is aborted. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#pools.destroy();
+  }
+}
+
+const named = (command: string | undefined): string => safeText(command ?? '(without a command)', 200);
+
+/** The promise, or an AbortError as soon as the signal says so; the work goes on for the others. */
+function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new DOMException('stopped', 'AbortError'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(
+      (value) => {
+        signal.removeEventListener('abort', stop);
+        resolve(value);
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', stop);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}

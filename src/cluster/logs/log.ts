@@ -1,0 +1,105 @@
+import type { LogQuery, LogRead } from '../../core/cluster.ts';
+import { AppError } from '../../core/errors.ts';
+import { KINDS } from '../../core/kinds.ts';
+import { isLostLog, LineCutter, safeLine } from '../wire/lines.ts';
+import { objectPath } from '../wire/paths.ts';
+import { retried } from '../wire/retry.ts';
+import type { Call, Transport } from '../wire/transport.ts';
+
+const TAIL = 200;
+const BYTES = 1024 * 1024;
+
+/** What the kubelet says of an instance that does not exist; the log of another one may. Not a fault. */
+const NONE =
+  /previous terminated container .* not found|is waiting to start|ContainerCreating|pod .* does not have a host assigned/i;
+
+export type LogOptions = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A request on a container's log. Time stamps are always asked for: they order and resume. */
+export function logCall(pod: string, namespace: string, container: string, options: LogOptions, limitMs: number): Call {
+  const params = new URLSearchParams({ container, timestamps: 'true' });
+  for (const [key, value] of Object.entries(options)) if (value !== undefined) params.set(key, String(value));
+  return {
+    method: 'GET',
+    path: `${objectPath(KINDS.pods, pod, namespace)}/log?${params.toString()}`,
+    accept: '*/*',
+    asked: { verb: 'get', resource: 'pods/log', name: pod, namespace },
+    limitMs,
+  };
+}
+
+/** A bounded read. Faults that belong to the pod or its node come as a state, not as an error. */
+export async function readLog(
+  transport: Transport,
+  query: LogQuery,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<LogRead> {
+  const namespace = query.namespace ?? transport.target.namespace;
+  const most = query.limitBytes ?? BYTES;
+  const call = logCall(
+    query.pod,
+    namespace,
+    query.container,
+    {
+      tailLines: query.tailLines ?? TAIL,
+      limitBytes: most,
+      previous: query.previous ? true : undefined,
+      sinceSeconds: query.sinceSeconds,
+    },
+    limitMs,
+  );
+  try {
+    // A 500 is the kubelet that cannot be reached: asking again costs another of its time limits.
+    return await retried(
+      () => transport.exchange(call, signal, ({ body }) => linesOf(body, most, query.tailLines ?? TAIL)),
+      transport.retryMs,
+      signal,
+      (status) => status > 500,
+    );
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return stateOf(error, query);
+  }
+}
+
+async function linesOf(body: AsyncIterable<Uint8Array>, most: number, tail: number): Promise<LogRead> {
+  const cutter = new LineCutter();
+  const raws: string[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const part = chunk.subarray(0, most - size);
+    size += part.length;
+    for (const raw of cutter.push(part)) raws.push(raw);
+    // A server that does not know the limits must not flood us.
+    if (size >= most) break;
+  }
+  const rest = cutter.rest();
+  if (rest !== '') raws.push(rest);
+  if (raws.length === 1 && isLostLog(raws[0] ?? ''))
+    return { lines: [], state: 'none', note: 'the container was removed, and its log with it' };
+  const kept = raws.slice(-tail).map(safeLine);
+  if (size >= most)
+    return { lines: kept, state: 'read', note: `cut at ${most} bytes; ask for fewer lines or a shorter time` };
+  return { lines: kept, state: 'read' };
+}
+
+function stateOf(error: AppError, query: LogQuery): LogRead {
+  if (error.status === 400 && NONE.test(error.message)) return { lines: [], state: 'none', note: error.message };
+  // The server takes a node that it does not know for a missing pod: pods "node-9" not found (seen on 1.37).
+  const missing = error.status === 404 ? /"([^"]+)" not found/.exec(error.message)?.[1] : undefined;
+  if (missing !== undefined && missing !== query.pod)
+    return { lines: [], state: 'unavailable', note: `node ${missing} of pod ${query.pod} does not exist` };
+  if (error.status === 403)
+    return { lines: [], state: 'unavailable', note: `the right to get pods/log is missing: ${error.message}` };
+  if (error.status !== undefined && error.status >= 500) {
+    const node = /https:\/\/([^/:]+):10250|dial tcp ([^:\s]+):10250/.exec(error.message);
+    const where = node ? `the kubelet at ${node[1] ?? node[2]}` : 'the node';
+    return {
+      lines: [],
+      state: 'unavailable',
+      note: `${where} of pod ${query.pod} could not be asked: ${error.message}`,
+    };
+  }
+  throw error;
+}

@@ -1,0 +1,159 @@
+import { clean } from '../../core/clean.ts';
+import { isSecretName, knownSecrets, redact } from '../../core/redact.ts';
+import { hideSecret, hidesValue, hideValue } from './secrets.ts';
+
+type Node = Record<string, unknown>;
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+// What clean or redact could change: controls and hiding characters, the words and shapes of redact's rules.
+const SUSPICIOUS =
+  /[^\x20-\x7e\n\t]|:\/\/|-----BEGIN|authorization|x-goog|cookie|bearer|basic\s|passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|jwt|credential|database[_-]?url|dsn|conn(?:ection)?[_-]?str|eyJ|A[KS]IA|sk-|AIza|gh[pousr]_|github_pat|glpat|xox|npm_|hf_|dckr_pat/i;
+const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+/** Fields whose text has a form of its own: a redaction rule would take a tag for a value ("token-service:1.2"). */
+const FORMED = new Set([
+  'apiVersion',
+  'containerID',
+  'image',
+  'imageID',
+  'kind',
+  'name',
+  'namespace',
+  'resourceVersion',
+  'uid',
+]);
+/** Maps whose keys are names that somebody chose. */
+const FREE = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector', 'selector']);
+const DATA = new Set(['data', 'stringData']);
+/** What the name of a member says of its value; 'odd' names are cleaned themselves. */
+type Sort = 'formed' | 'plain' | 'secret' | 'odd';
+const MOST_SHARED = 20_000;
+/** Parts that the pods of one workload have in common: kept once, they are half of a list's memory. */
+const COMMON = new Set([
+  'affinity',
+  'env',
+  'envFrom',
+  'labels',
+  'livenessProbe',
+  'ownerReferences',
+  'ports',
+  'projected',
+  'readinessProbe',
+  'resources',
+  'securityContext',
+  'startupProbe',
+  'tolerations',
+  'topologySpreadConstraints',
+]);
+
+/**
+ * Makes objects fit to leave the room: drops managedFields and the last applied configuration, turns Secrets into key names and sizes, hides
+ * values of secret-looking names, cleans and redacts every string. One for each listing: equal strings and equal common parts are then one
+ * value, so what comes out is read and never changed.
+ */
+export class Tidy {
+  readonly #shared = new Map<string, string>();
+  readonly #parts = new Map<string, unknown>();
+  readonly #sorts = new Map<string, Sort>();
+
+  /** Changes the object, as it has just been parsed, in place. */
+  object<T extends object>(value: T, kind: string): T {
+    const node = value as Node;
+    if (isNode(node['metadata'])) node['metadata'] = withoutBallast(node['metadata']);
+    const secret = (typeof node['kind'] === 'string' ? node['kind'] : kind) === 'Secret';
+    if (secret) hideSecret(node);
+    this.#walk(node, true, secret);
+    return value;
+  }
+
+  text(value: string): string {
+    if (STAMP.test(value)) return value;
+    const seen = this.#shared.get(value);
+    if (seen !== undefined) return seen;
+    return this.#share(value, SUSPICIOUS.test(value) ? redact(clean(value)) : knownSecrets.hide(value));
+  }
+
+  #formed(value: string): string {
+    return this.#shared.get(value) === value
+      ? value
+      : this.#share(value, /[^\x20-\x7e]/.test(value) ? clean(value) : value);
+  }
+
+  #share(value: string, safe: string): string {
+    if (value.length <= 256 && this.#shared.size < MOST_SHARED) this.#shared.set(value, safe);
+    return safe;
+  }
+
+  /** `telling`: the names of members say what their values are, which those of labels do not. `sizes`: data holds sizes already. */
+  #walk(value: Node | unknown[], telling: boolean, sizes = false): void {
+    if (Array.isArray(value)) return this.#list(value, telling);
+    const name = value['name'];
+    if (typeof name === 'string' && typeof value['value'] === 'string' && hidesValue(name))
+      value['value'] = hideValue(value['value']);
+    for (const key of Object.keys(value)) {
+      const member = value[key];
+      const sort = this.#sortOf(key);
+      if (typeof member === 'string') value[key] = this.#member(sort, member, telling);
+      else if (typeof member === 'object' && member !== null) {
+        this.#walk(member as Node | unknown[], telling && !FREE.has(key) && !(sizes && DATA.has(key)));
+        if (COMMON.has(key)) value[key] = this.#part(member);
+      }
+      if (sort === 'odd') {
+        value[clean(key)] = value[key];
+        delete value[key];
+      }
+    }
+  }
+
+  #member(sort: Sort, member: string, telling: boolean): string {
+    if (sort === 'formed') return this.#formed(member);
+    // A file under such a name is redacted line by line instead.
+    if (sort === 'secret' && telling && !member.trim().includes('\n')) return hideValue(member);
+    return this.text(member);
+  }
+
+  /** Worked out once for each name: a list has few names and millions of members. */
+  #sortOf(key: string): Sort {
+    let sort = this.#sorts.get(key);
+    if (sort === undefined) {
+      if (FORMED.has(key)) sort = 'formed';
+      else if (/[^\x20-\x7e]/.test(key)) sort = 'odd';
+      else sort = isSecretName(key) ? 'secret' : 'plain';
+      if (this.#sorts.size < MOST_SHARED) this.#sorts.set(key, sort);
+    }
+    return sort;
+  }
+
+  #part(part: object): unknown {
+    const text = JSON.stringify(part);
+    const known = this.#parts.get(text);
+    if (known !== undefined) return known;
+    if (text.length <= 4096 && this.#parts.size < MOST_SHARED) this.#parts.set(text, part);
+    return part;
+  }
+
+  #list(list: unknown[], telling: boolean): void {
+    let flag = '';
+    for (let at = 0; at < list.length; at++) {
+      const member = list[at];
+      if (typeof member === 'string') {
+        // ["--password", "x"]: the value of a flag stands in the next argument.
+        list[at] = flag !== '' && !member.startsWith('-') ? hideValue(member) : this.text(member);
+        flag = /^--?[\w-]+$/.test(member) && isSecretName(member) ? member : '';
+      } else if (typeof member === 'object' && member !== null) this.#walk(member as Node | unknown[], telling);
+    }
+  }
+}
+
+/** Rebuilt instead of deleted from: V8 keeps an object that lost a member as a hash table, three times as large. */
+function withoutBallast(metadata: Node): Node {
+  const annotations = metadata['annotations'];
+  const heavy = isNode(annotations) && LAST_APPLIED in annotations;
+  if (!('managedFields' in metadata) && !heavy) return metadata;
+  const { managedFields: _managed, ...kept } = metadata;
+  if (isNode(annotations) && heavy) {
+    const { [LAST_APPLIED]: _applied, ...others } = annotations;
+    kept['annotations'] = others;
+  }
+  return kept;
+}

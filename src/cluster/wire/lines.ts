@@ -1,0 +1,62 @@
+import type { LogLine } from '../../core/cluster.ts';
+import { safeText } from '../../core/redact.ts';
+
+const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?/;
+
+/** The kubelet's stamp (9 digits) and the text behind it; a line without one keeps its whole text. */
+export function stampOf(raw: string): { readonly at: string; readonly text: string } {
+  const at = STAMP.exec(raw)?.[1];
+  return at === undefined || Number.isNaN(Date.parse(at))
+    ? { at: '', text: raw }
+    : { at, text: raw.slice(at.length).replace(/^ /, '') };
+}
+
+/** What the kubelet writes in place of a log whose container was removed meanwhile (seen on 1.37); no line of the program. */
+export const isLostLog = (raw: string): boolean => /^unable to retrieve container logs for \S+:\/\//.test(raw);
+
+/** A line as it may leave the room. */
+export function safeLine(raw: string): LogLine {
+  const { at, text } = stampOf(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
+  return { at, text: safeText(text) };
+}
+
+/** Longest line that is kept before cleaning, in characters; the rest of it is counted and dropped. */
+const LONGEST = 65_536;
+
+/** Cuts bytes into lines, whatever the chunks are. A line without its end is given by `rest` alone. */
+export class LineCutter {
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+  #dropped = 0;
+
+  push(chunk: Uint8Array): string[] {
+    const parts = this.#decoder.decode(chunk, { stream: true }).split('\n');
+    const last = parts.pop() ?? '';
+    const lines: string[] = [];
+    for (const part of parts) {
+      this.#extend(part);
+      lines.push(this.#take());
+    }
+    this.#extend(last);
+    return lines;
+  }
+
+  /** What stands behind the last line end. */
+  rest(): string {
+    this.#extend(this.#decoder.decode());
+    return this.#take();
+  }
+
+  #extend(part: string): void {
+    const room = LONGEST - this.#rest.length;
+    this.#rest += part.slice(0, Math.max(0, room));
+    this.#dropped += Math.max(0, part.length - room);
+  }
+
+  #take(): string {
+    const line = this.#dropped > 0 ? `${this.#rest} … (${this.#dropped} more characters)` : this.#rest;
+    this.#rest = '';
+    this.#dropped = 0;
+    return line;
+  }
+}

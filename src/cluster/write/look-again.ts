@@ -1,0 +1,109 @@
+import { AppError } from '../../core/errors.ts';
+import { canonical } from '../../core/json.ts';
+import type { Change } from '../../core/plan.ts';
+import { safeText } from '../../core/redact.ts';
+import { textOf } from '../wire/bodies.ts';
+import { askedOf } from '../wire/paths.ts';
+import { shownPath, valueAt } from '../read/pointer.ts';
+import type { Transport } from '../wire/transport.ts';
+import { holdsSpec, kindOf, pathOf } from './write-requests.ts';
+
+type Raw = {
+  readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string; readonly deletionTimestamp?: string };
+  readonly data?: Record<string, string>;
+};
+
+/** The object as it stands now, raw; undefined when it is not there. Never shown as it is. */
+export async function rawObject(
+  transport: Transport,
+  change: Change,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Raw | undefined> {
+  const { target } = change;
+  const path = `${pathOf(change)}${change.verb === 'edit' && change.subresource === 'scale' ? '/scale' : ''}`;
+  const asked = askedOf('get', kindOf(change), target.namespace, target.name);
+  try {
+    return await transport.exchange(
+      { method: 'GET', path, asked, limitMs },
+      signal,
+      async ({ body }) => JSON.parse(await textOf(body, 32 * 1024 * 1024)) as Raw,
+    );
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What moved since the plan was made; '' when nothing did. A bare 422 reads the same for a failed `test` and for a patch that is wrong
+ * (JSON Patch on the API server), so the object is read again to tell them apart.
+ */
+export function movedSince(change: Change, now: Raw | undefined): string {
+  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  if (change.verb === 'create' || (change.verb === 'secret' && !change.exists))
+    return now === undefined ? '' : `${name} exists already`;
+  if (now === undefined) return `${name} is gone`;
+  if (now.metadata?.uid !== change.uid) return `${name} was deleted and made again`;
+  if (change.verb === 'secret')
+    return now.metadata?.resourceVersion === change.resourceVersion ? '' : `${name} was changed by somebody else`;
+  if (change.verb !== 'edit') return '';
+  const tests = [
+    ...(change.guards ?? []),
+    ...change.edits.filter(({ from }) => from !== undefined).map(({ path, from }) => ({ path, value: from })),
+  ];
+  for (const { path, value } of tests) {
+    const found = valueAt(now, path);
+    if (canonical(found) !== canonical(value))
+      return `${shownPath(path)} of ${name} is ${shown(found)} now, not ${shown(value)}`;
+  }
+  const untested = change.edits.some(({ from }) => from === undefined) && !holdsSpec(change);
+  if (untested && now.metadata?.resourceVersion !== change.resourceVersion)
+    return `${name} was changed by somebody else`;
+  return '';
+}
+
+/** True when the object stands as the change wanted it. */
+export function asWanted(change: Change, now: Raw | undefined): boolean {
+  switch (change.verb) {
+    case 'delete':
+      return now === undefined || now.metadata?.uid !== change.uid || now.metadata?.deletionTimestamp !== undefined;
+    case 'create':
+      return now !== undefined;
+    case 'secret':
+      return now !== undefined && change.values.keys.every((key) => now.data?.[key] !== undefined);
+    case 'edit':
+      return now !== undefined && change.edits.every(({ path, to }) => canonical(valueAt(now, path)) === canonical(to));
+    case 'helm':
+      return false;
+  }
+}
+
+/** What the API says now, as one line. */
+export function stateLine(change: Change, now: Raw | undefined): string {
+  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  switch (change.verb) {
+    case 'delete':
+      return now === undefined || now.metadata?.uid !== change.uid ? `${name} is deleted` : `${name} is being deleted`;
+    case 'create':
+      return `${name} is created`;
+    case 'secret':
+      return `${name} holds ${change.values.keys.join(', ')}`;
+    case 'edit': {
+      const edits = change.edits.slice(0, 4).map(({ path }) => {
+        const value = valueAt(now, path);
+        return value === undefined ? `${shownPath(path)} is removed` : `${shownPath(path)} is ${shown(value)}`;
+      });
+      const more = change.edits.length > 4 ? ` and ${change.edits.length - 4} more` : '';
+      return `${name}: ${edits.join(', ')}${more}`;
+    }
+    case 'helm':
+      return name;
+  }
+}
+
+export function shown(value: unknown): string {
+  if (value === undefined) return 'absent';
+  const text = safeText(typeof value === 'string' ? value : JSON.stringify(value));
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -1,0 +1,135 @@
+import { type AppError, toAppError } from '../../core/errors.ts';
+import type { Change, Plan, Rehearsal } from '../../core/plan.ts';
+import { safeText } from '../../core/redact.ts';
+import type { StepRunner } from '../../core/writer.ts';
+import { textOf } from '../wire/bodies.ts';
+import { movedSince, rawObject, shown } from './look-again.ts';
+import { askedOf } from '../wire/paths.ts';
+import { shownPath, valueAt } from '../read/pointer.ts';
+import type { Opened, Transport } from '../wire/transport.ts';
+import { kindOf, requestOf } from './write-requests.ts';
+
+const VERB: Record<Change['verb'], string> = {
+  edit: 'patch',
+  delete: 'delete',
+  create: 'create',
+  secret: 'patch',
+  helm: 'update',
+};
+
+export const askedFor = (change: Change) => {
+  const verb = change.verb === 'secret' && !change.exists ? 'create' : VERB[change.verb];
+  const asked = askedOf(
+    verb,
+    kindOf(change),
+    change.target.namespace,
+    verb === 'create' ? undefined : change.target.name,
+  );
+  return change.verb === 'edit' && change.subresource
+    ? { ...asked, resource: asked.resource.replace(/^([^.]+)/, `$1/${change.subresource}`) }
+    : asked;
+};
+
+const NO_HELM: Rehearsal = {
+  ok: false,
+  notes: [],
+  warnings: [],
+  refusal: { code: 'refused', message: 'helm cannot be used in this run' },
+};
+
+type Parts = { readonly transport: Transport; readonly limitMs: number; readonly helm?: StepRunner };
+
+/** The plan's own requests with dryRun=All, one after another. What an earlier step must make first is said, not failed. */
+export async function rehearsePlan(
+  { transport, limitMs, helm }: Parts,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<Rehearsal> {
+  const notes: string[] = [];
+  const warnings: string[] = [];
+  for (const [index, change] of plan.changes.entries()) {
+    if (change.verb === 'helm') {
+      const said = helm ? await helm.rehearse(change, plan, signal) : NO_HELM;
+      notes.push(...said.notes);
+      warnings.push(...said.warnings);
+      if (!said.ok) return { ...said, notes, warnings };
+      continue;
+    }
+    try {
+      const write = requestOf(change, true);
+      const call = { ...write, asked: askedFor(change), limitMs };
+      const answer = await transport.exchange(call, signal, async ({ headers, body }) => ({
+        headers,
+        text: await textOf(body, 16 * 1024 * 1024),
+      }));
+      warnings.push(...warningsOf(answer.headers));
+      const different = change.verb === 'edit' ? storedOtherwise(change, answer.text) : undefined;
+      notes.push(different ?? `the server accepts ${plan.changes.length > 1 ? `step ${index + 1}` : 'it'} (dry run)`);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const failure = toAppError(error);
+      if (failure.code === 'not-found' && madeEarlier(plan, index)) {
+        notes.push(`step ${index + 1} can be rehearsed only after the steps before it`);
+        continue;
+      }
+      return { ok: false, notes, warnings, refusal: await refusalOf(transport, change, failure, limitMs, signal) };
+    }
+  }
+  return { ok: true, notes, warnings: [...new Set(warnings)] };
+}
+
+/** True when the namespace (or object) that a step needs is created by a step before it. */
+const madeEarlier = (plan: Plan, index: number): boolean =>
+  plan.changes
+    .slice(0, index)
+    .some(
+      ({ verb, target }) =>
+        verb === 'create' &&
+        (target.name === plan.changes[index]?.target.namespace || target.name === plan.changes[index]?.target.name),
+    );
+
+/** Why the server refuses, told apart from an object that moved. */
+export async function refusalOf(
+  transport: Transport,
+  change: Change,
+  failure: AppError,
+  limitMs: number,
+  signal: AbortSignal,
+) {
+  const next = failure.nextStep === undefined ? {} : { nextStep: failure.nextStep };
+  if (!['refused', 'conflict', 'not-found'].includes(failure.code))
+    return { code: failure.code, message: failure.message, ...next };
+  const moved = await rawObject(transport, change, limitMs, signal).then(
+    (now) => movedSince(change, now),
+    () => '',
+  );
+  if (moved !== '') return { code: 'stale', message: moved, nextStep: 'it is planned again from the present state' };
+  return { code: failure.code === 'conflict' ? 'conflict' : 'refused', message: failure.message, ...next };
+}
+
+/** Admission may store something else than was sent: the first such field, as a sentence. */
+function storedOtherwise(change: Extract<Change, { verb: 'edit' }>, text: string): string | undefined {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    return 'the server’s answer to the dry run cannot be read';
+  }
+  for (const { path, to } of change.edits) {
+    const value = valueAt(stored, path);
+    if (shown(value) !== shown(to))
+      return `the server accepts it, but would store ${shownPath(path)} as ${shown(value)}`;
+  }
+  return undefined;
+}
+
+/** RFC 7234 warnings of admission: 299 - "text". */
+export function warningsOf(headers: Opened['headers']): string[] {
+  const given = headers['warning'];
+  const all = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  return all.flatMap((line) =>
+    [...line.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>
+      safeText((match[1] ?? '').replaceAll('\\"', '"'), 500),
+    ),
+  );
+}

@@ -1,0 +1,175 @@
+import { spendApproval, type Approval } from '../../core/approval.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
+import type { Target } from '../../core/cluster.ts';
+import type { Change, Plan, Progress } from '../../core/plan.ts';
+import type { ClusterWriter, StepResult, StepRunner } from '../../core/writer.ts';
+import { asWanted, rawObject, stateLine } from './look-again.ts';
+import type { Write } from '../connection/lock.ts';
+import { permitWrite, sendPermitted } from '../wire/permitted.ts';
+import { askedFor, refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
+import { type Investigate, watchRollouts } from './rollout-watch.ts';
+import type { Reader } from '../reader.ts';
+import type { Transport } from '../wire/transport.ts';
+import { requestOf } from './write-requests.ts';
+
+/** Reads after a write go on for a while when the person stops: what was sent must be told. */
+const AFTERWARDS_MS = 4_000;
+
+type Parts = {
+  readonly transport: Transport;
+  readonly reader: Reader;
+  readonly limitMs: number;
+  readonly investigate?: Investigate;
+  readonly helm?: StepRunner;
+};
+
+/** The one thing that can change the cluster: it spends an approval, sends the plan's requests once each, and tells what the API says afterwards. */
+export function createWriter(parts: Parts): ClusterWriter {
+  return {
+    rehearse: (plan, signal) => rehearsePlan(parts, plan, signal),
+    apply: (plan, approval, signal) => applyPlan(parts, plan, approval, signal),
+  };
+}
+
+async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: AbortSignal): AsyncGenerator<Progress> {
+  spendApproval(approval, plan);
+  checkTarget(plan, parts.transport.target);
+  // All requests are made at the moment of the yes: what happens to the plan while the first one travels changes none of the others.
+  const steps = plan.changes.map((change) => ({
+    change,
+    write: change.verb === 'helm' ? undefined : requestOf(change, false),
+  }));
+  const of = steps.length;
+  const lines: string[] = [];
+  for (const [index, { change, write }] of steps.entries()) {
+    const sent =
+      change.verb === 'helm'
+        ? yield* sendHelm(parts, change, plan, signal)
+        : yield* sendOne(parts, { change, write, index, of }, signal);
+    if ('line' in sent) {
+      lines.push(sent.line);
+      continue;
+    }
+    const left = steps
+      .slice(index + 1)
+      .map(({ change: { verb, target } }) => `not done: ${verb} ${target.kind.toLowerCase()}/${target.name}`);
+    const state = index > 0 && sent.state !== 'aborted' ? 'partial' : sent.state;
+    yield {
+      type: 'end',
+      outcome: {
+        state,
+        lines: [...lines, ...sent.lines, ...left],
+        ...(sent.nextStep === undefined ? {} : { nextStep: sent.nextStep }),
+      },
+    };
+    return;
+  }
+  const outcome = yield* watchRollouts(
+    { reader: parts.reader, investigate: parts.investigate, watches: plan.watch ?? [] },
+    signal,
+  );
+  yield { type: 'end', outcome: { ...outcome, lines: [...lines, ...outcome.lines] } };
+}
+
+/** The plan names the cluster that the person saw on the card; this writer must be the one of that cluster. */
+export function checkTarget({ cluster }: Plan, here: Target): void {
+  for (const part of ['server', 'caFingerprint', 'context', 'user'] as const)
+    if (cluster[part] !== here[part])
+      throw new AppError(
+        'unapproved',
+        `the plan is for ${part} ${JSON.stringify(cluster[part])}, this connection has ${JSON.stringify(here[part])}`,
+        'ask for the change again on this cluster',
+      );
+}
+
+type Failed = Exclude<StepResult, { readonly line: string }>;
+
+async function* sendHelm(
+  { helm }: Parts,
+  change: Extract<Change, { verb: 'helm' }>,
+  plan: Plan,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, StepResult> {
+  if (helm === undefined) return { state: 'refused', lines: ['helm cannot be used in this run'] };
+  return yield* helm.send(change, plan, signal);
+}
+
+type Step = {
+  readonly change: Change;
+  readonly write: Write | undefined;
+  readonly index: number;
+  readonly of: number;
+};
+
+/** Sends one change and reads the object back. */
+async function* sendOne(
+  parts: Parts,
+  { change, write, index, of }: Step,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, StepResult> {
+  if (write === undefined) return { state: 'refused', lines: ['this step is no request of the API'] };
+  const { transport, limitMs } = parts;
+  const step = of > 1 ? `step ${index + 1} of ${of}: ` : '';
+  let answer: Awaited<ReturnType<typeof sendPermitted>>;
+  try {
+    answer = await sendPermitted(transport, permitWrite(write), askedFor(change), limitMs, signal);
+  } catch (error) {
+    return failed(parts, change, toAppError(error));
+  }
+  const auditId = answer.headers['audit-id'];
+  const resourceVersion = versionOf(answer.text);
+  const after = AbortSignal.timeout(Math.min(limitMs, AFTERWARDS_MS));
+  const now = await rawObject(transport, change, limitMs, after).catch(() => 'unread' as const);
+  const line =
+    now === 'unread'
+      ? `${change.target.kind.toLowerCase()}/${change.target.name}: the server accepted it; it could not be read back`
+      : stateLine(change, now);
+  yield {
+    type: 'sent',
+    index,
+    of,
+    text: `${step}${line}`,
+    ...(typeof auditId === 'string' ? { auditId } : {}),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
+  for (const warning of warningsOf(answer.headers)) yield { type: 'note', text: `the server warns: ${warning}` };
+  if (now !== 'unread' && !asWanted(change, now))
+    yield { type: 'note', text: 'the object does not stand as it was sent: somebody else has changed it since' };
+  return { line };
+}
+
+/** Refused, moved, or without an answer: the object is read again to say which, and nothing is sent twice. */
+async function failed({ transport, limitMs }: Parts, change: Change, error: AppError): Promise<Failed> {
+  const after = AbortSignal.timeout(Math.min(limitMs, AFTERWARDS_MS));
+  const next = error.nextStep === undefined ? {} : { nextStep: error.nextStep };
+  if (error.status !== undefined && error.status < 500) {
+    const refusal = await refusalOf(transport, change, error, limitMs, after);
+    const state = refusal.code === 'stale' ? 'stale' : 'refused';
+    return {
+      state,
+      lines: [`not changed: ${refusal.message}`],
+      ...('nextStep' in refusal && refusal.nextStep !== undefined ? { nextStep: refusal.nextStep } : next),
+    };
+  }
+  if (error.code === 'unapproved') return { state: 'refused', lines: [error.message], ...next };
+  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const state: Failed['state'] = error.code === 'aborted' ? 'aborted' : 'failed';
+  const now = await rawObject(transport, change, limitMs, after).catch(() => 'unread' as const);
+  if (now === 'unread')
+    return {
+      state,
+      lines: [`${error.message}; whether ${name} was changed is not known`],
+      nextStep: `look at ${name} before you do it again`,
+    };
+  if (asWanted(change, now))
+    return { state, lines: [`${error.message}; the change was made all the same: ${stateLine(change, now)}`], ...next };
+  return { state, lines: [`${error.message}; ${name} was not changed`], ...next };
+}
+
+function versionOf(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;
+  } catch {
+    return undefined;
+  }
+}
