@@ -1,10 +1,10 @@
 import type { ClusterReader } from '../core/cluster.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import { conclude } from './conclude.ts';
-import { gather } from './gather.ts';
+import { conclude } from './conclude/conclude.ts';
+import { gather } from './read/gather.ts';
 import { RULES } from './rules/index.ts';
 
-export { digest } from './digest.ts';
+export { digest } from './conclude/digest.ts';
 
 /** Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found. */
 export const exitCodeOfDiagnosis = (diagnosis: Diagnosis): 0 | 10 => (diagnosis.healthy ? 0 : 10);

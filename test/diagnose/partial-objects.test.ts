@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { conclude } from '../../src/diagnose/conclude.ts';
-import { factsOf } from '../../src/diagnose/facts.ts';
+import { conclude } from '../../src/diagnose/conclude/conclude.ts';
+import { factsOf } from '../../src/diagnose/facts/facts.ts';
 import { RULES } from '../../src/diagnose/rules/index.ts';
 import { SOURCES } from '../../src/diagnose/sources.ts';
 import type { Lists } from '../../src/diagnose/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clausesOf } from '../../src/diagnose/scheduler-text.ts';
+import { clausesOf } from '../../src/diagnose/rules/scheduling/scheduler-text.ts';
 import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
 import {
   claim,

@@ -1,0 +1,25 @@
+import { toAppError } from '../../core/errors.ts';
+import type { Draft, Facts, ListName, Rule } from '../types.ts';
+
+/** Rules that could not judge what they saw, with the reason; they are named in `notRead`. */
+export type Broken = Map<string, string>;
+
+/**
+ * All drafts. Objects come from a server (or a recording) and can lack what the API promises: a rule that fails on one must not take the
+ * findings of the others with it.
+ */
+export const draftsOf = (facts: Facts, rules: readonly Rule[], broken: Broken = new Map()): readonly Draft[] =>
+  rules.flatMap((rule) => guarded(rule, broken, () => rule.find(facts)));
+
+/** What the rules want to read, most important first. */
+export const wantedBy = (facts: Facts, rules: readonly Rule[]): readonly ListName[] =>
+  rules.flatMap((rule) => guarded(rule, new Map(), () => rule.wants?.(facts) ?? []));
+
+function guarded<T>({ name }: Rule, broken: Broken, ask: () => readonly T[]): readonly T[] {
+  try {
+    return ask();
+  } catch (error) {
+    broken.set(name, `the rules for ${name} could not judge what was read: ${toAppError(error).message}`);
+    return [];
+  }
+}

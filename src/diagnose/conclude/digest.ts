@@ -1,0 +1,51 @@
+import type { Diagnosis, Finding } from '../../core/diagnosis.ts';
+import { keyOf } from '../facts/owners.ts';
+
+/** Characters of the whole text: 600 tokens at 3.5 characters a token, with a margin. */
+const MOST = 1_900;
+const FINDINGS = 4;
+
+/** A diagnosis for a model: under 600 tokens, findings with their weightiest evidence, what could not be read, how to get more. */
+export function digest({ cluster, subject, healthy, findings, stats }: Diagnosis): string {
+  const what = subject ? `${keyOf(subject)} in namespace ${cluster.namespace}` : `namespace ${cluster.namespace}`;
+  const verdict = healthy
+    ? 'healthy: no critical or warning finding'
+    : `${findings.length} finding(s), root causes first`;
+  const notRead = (stats.notRead ?? []).slice(0, 3).map((text) => `not read: ${text.slice(0, 120)}`);
+  const tail = [
+    ...notRead,
+    ...(healthy ? [] : ['for more: diagnose with one workload, get_logs, get_events, get_resource']),
+  ].join('\n');
+  const parts = [`diagnosis of ${what}: ${verdict}`];
+  let room = MOST - tail.length - (parts[0]?.length ?? 0);
+  let shown = 0;
+  for (const one of findings.slice(0, FINDINGS)) {
+    const text = describe(one, Math.floor(room / Math.min(FINDINGS - shown, findings.length - shown)));
+    if (text.length > room) break;
+    room -= text.length + 1;
+    parts.push(text);
+    shown++;
+  }
+  const left = findings.slice(shown);
+  if (left.length > 0) {
+    const names = left.map(({ cause, subject: on }) => `${cause} on ${keyOf(on)}`).join('; ');
+    parts.push(`${left.length} more: ${names.slice(0, 160)}`);
+  }
+  return [...parts, tail].filter((part) => part !== '').join('\n');
+}
+
+/** One finding in at most `room` characters where possible: the title always, then evidence, remedy and consequences. */
+function describe(one: Finding, room: number): string {
+  const pods = one.pods.length === 0 ? '' : `, ${one.pods.length} pod(s) such as ${one.pods[0]}`;
+  const lines = [
+    `- ${one.cause} (${one.severity}, ${one.confidence}) on ${keyOf(one.subject)}${pods}: ${one.title.slice(0, 200)}`,
+    ...one.remedies.slice(0, 1).map(({ text }) => `  remedy: ${text.slice(0, 200)}`),
+    ...one.evidence.slice(0, 2).map(({ source, text }) => `  evidence: ${source}: ${text.slice(0, 240)}`),
+    ...(one.consequences.length > 0 ? [`  explains: ${one.consequences.slice(0, 6).join(', ')}`] : []),
+    ...one.remedies.slice(1, 2).map(({ text }) => `  remedy: ${text.slice(0, 200)}`),
+  ];
+  let size = 0;
+  return lines
+    .filter((line, index) => index === 0 || (size += line.length + 1) + (lines[0]?.length ?? 0) <= room)
+    .join('\n');
+}

@@ -1,0 +1,44 @@
+import type { ClusterEvent } from '../../core/cluster.ts';
+import type { Blamed } from '../../core/diagnosis.ts';
+import { eventsFrom } from './events.ts';
+import { SOURCES } from '../sources.ts';
+import { clockOf } from './clock.ts';
+import type { ContainerLog, Facts, ListName, Lists } from '../types.ts';
+
+/** What has been read so far; gather.ts fills it. */
+export type Collected = {
+  readonly namespace: string;
+  readonly subject: Blamed | null;
+  /** The clock in milliseconds. */
+  readonly clock: number;
+  readonly lists: Partial<Lists>;
+  readonly logs: ReadonlyMap<string, ContainerLog>;
+};
+
+/** Facts of what was read: lists that were not are empty and missing in `read`. */
+export function factsOf({ namespace, subject, clock, lists, logs }: Collected): Facts {
+  const names = Object.keys(SOURCES) as ListName[];
+  const full = Object.fromEntries(names.map((name) => [name, lists[name] ?? []])) as unknown as Lists;
+  const events: readonly ClusterEvent[] = eventsFrom([...full.rawEvents, ...full.nodeEvents]);
+  return {
+    ...full,
+    namespace,
+    subject,
+    now: clockOf(full, events, clock),
+    read: new Set(names.filter((name) => lists[name] !== undefined)),
+    events,
+    logs,
+  };
+}
+
+/** Computes once for each value of facts (an index, a map): facts never change, so this is safe. */
+export function perFacts<T>(compute: (facts: Facts) => T): (facts: Facts) => T {
+  const known = new WeakMap<Facts, { readonly value: T }>();
+  return (facts) => {
+    const seen = known.get(facts);
+    if (seen) return seen.value;
+    const value = compute(facts);
+    known.set(facts, { value });
+    return value;
+  };
+}

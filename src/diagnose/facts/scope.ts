@@ -1,0 +1,114 @@
+import type { Blamed } from '../../core/diagnosis.ts';
+import type { Pod } from '../../core/kubernetes.ts';
+import { perFacts } from './facts.ts';
+import { keyOf, podsOf, topOf } from './owners.ts';
+import type { Draft, Facts } from '../types.ts';
+
+/** What belongs to the object that was asked about. */
+export type Scope = {
+  readonly pods: ReadonlySet<string>;
+  /** `Kind/name` of the object, its owner, and what is bound to its pods: Services, claims, autoscalers, Ingresses, nodes, Helm release. */
+  readonly objects: ReadonlySet<string>;
+  holds(draft: Pick<Draft, 'subject' | 'pods'>): boolean;
+};
+
+const WAYS: ReadonlySet<string> = new Set(['Service', 'Ingress']);
+
+/** Null for the whole namespace. */
+export const scopeOf = perFacts((facts): Scope | null => {
+  if (!facts.subject) return null;
+  const pods = podsOfSubject(facts, facts.subject);
+  const names = new Set(pods.map(({ metadata }) => metadata?.name ?? ''));
+  const objects = new Set(
+    [facts.subject, topOf(facts, facts.subject), ...boundTo(facts, facts.subject, pods)].map(keyOf),
+  );
+  // Asked about one way to the pods, the other ways to the same pods are not meant.
+  const isWay = WAYS.has(facts.subject.kind);
+  return {
+    pods: names,
+    objects,
+    holds: (draft) =>
+      objects.has(keyOf(draft.subject)) ||
+      (!(isWay && WAYS.has(draft.subject.kind)) && (draft.pods ?? []).some((name) => names.has(name))),
+  };
+});
+
+/** The pods that a Service selects in the diagnosed namespace; none without a selector. */
+export function selectedPods(facts: Facts, selector: Readonly<Record<string, string>> | undefined): readonly Pod[] {
+  const wanted = Object.entries(selector ?? {});
+  if (wanted.length === 0) return [];
+  return facts.pods.filter(({ metadata }) => wanted.every(([key, value]) => metadata?.labels?.[key] === value));
+}
+
+function podsOfSubject(facts: Facts, { kind, name }: Blamed): readonly Pod[] {
+  const is = ({ metadata }: { metadata?: { name?: string } }): boolean => metadata?.name === name;
+  if (kind === 'Service') return selectedPods(facts, facts.services.find(is)?.spec?.selector);
+  if (kind === 'PersistentVolumeClaim') return facts.pods.filter((pod) => claims(pod).includes(name));
+  if (kind === 'HorizontalPodAutoscaler') {
+    const target = facts.horizontalpodautoscalers.find(is)?.spec?.scaleTargetRef;
+    return target ? podsOf(facts, target) : [];
+  }
+  if (kind === 'Ingress') {
+    const wanted = new Set(backends(facts, name));
+    return facts.services
+      .filter(({ metadata }) => wanted.has(metadata?.name ?? ''))
+      .flatMap(({ spec }) => selectedPods(facts, spec?.selector));
+  }
+  return podsOf(facts, { kind, name });
+}
+
+export const claims = (pod: Pod): readonly string[] =>
+  (pod.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+    persistentVolumeClaim ? [persistentVolumeClaim.claimName] : [],
+  );
+
+function backends(facts: Facts, ingress: string): readonly string[] {
+  const spec = facts.ingresses.find(({ metadata }) => metadata?.name === ingress)?.spec;
+  const paths = (spec?.rules ?? []).flatMap(({ http }) => http?.paths ?? []).map(({ backend }) => backend);
+  return [...paths, ...(spec?.defaultBackend ? [spec.defaultBackend] : [])].flatMap(({ service }) =>
+    service ? [service.name] : [],
+  );
+}
+
+function boundTo(facts: Facts, subject: Blamed, pods: readonly Pod[]): Blamed[] {
+  const labels = pods.map(({ metadata }) => metadata?.labels ?? {});
+  const template = templateLabels(facts, subject);
+  if (template) labels.push(template);
+  const selecting = facts.services
+    .filter(({ spec }) => {
+      const wanted = Object.entries(spec?.selector ?? {});
+      return wanted.length > 0 && labels.some((own) => wanted.every(([key, value]) => own[key] === value));
+    })
+    .map(({ metadata }) => metadata?.name ?? '');
+  const services =
+    subject.kind === 'Service'
+      ? [subject.name]
+      : subject.kind === 'Ingress'
+        ? backends(facts, subject.name)
+        : selecting;
+  const name = (kind: string) => (one: string) => ({ kind, name: one });
+  const autoscalers = facts.horizontalpodautoscalers
+    .filter(({ spec }) => spec?.scaleTargetRef && keyOf(spec.scaleTargetRef) === keyOf(subject))
+    .map(({ metadata }) => metadata?.name ?? '');
+  const ingresses = facts.ingresses
+    .map(({ metadata }) => metadata?.name ?? '')
+    .filter((one) => backends(facts, one).some((service) => services.includes(service)));
+  const releases = facts.deployments
+    .filter(({ metadata }) => subject.kind === 'Deployment' && metadata?.name === subject.name)
+    .flatMap(({ metadata }) => metadata?.annotations?.['meta.helm.sh/release-name'] ?? []);
+  return [
+    ...services.map(name('Service')),
+    ...autoscalers.map(name('HorizontalPodAutoscaler')),
+    ...(subject.kind === 'Ingress' ? [] : ingresses.map(name('Ingress'))),
+    ...releases.map(name('HelmRelease')),
+    ...pods.flatMap(claims).map(name('PersistentVolumeClaim')),
+    ...pods.flatMap(({ spec }) => spec?.nodeName ?? []).map(name('Node')),
+  ];
+}
+
+/** Labels of the pods that the workload would make: a Service belongs to it also when there is no pod. */
+function templateLabels(facts: Facts, { kind, name }: Blamed): Readonly<Record<string, string>> | undefined {
+  const list =
+    kind === 'Deployment' ? facts.deployments : kind === 'StatefulSet' ? facts.statefulsets : facts.daemonsets;
+  return list.find(({ metadata }) => metadata?.name === name)?.spec?.template.metadata?.labels;
+}

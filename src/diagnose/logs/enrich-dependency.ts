@@ -1,0 +1,125 @@
+import type { ContainerView } from '../facts/containers.ts';
+import { field } from '../facts/evidence.ts';
+import type { Enricher } from './enrich.ts';
+import { hasAllReplicas } from '../facts/state.ts';
+import { farEnds, targetOf, type Target } from './targets.ts';
+
+/** Reading rule 12: what lies behind the host that a log names. */
+export const dependencies: Enricher = {
+  causes: [
+    'DependencyDNSFailure',
+    'DependencyConnectionRefused',
+    'DependencyTimeout',
+    'DependencyTLSMismatch',
+    'DependencyNotReady',
+    'DatabaseConnectionsExhausted',
+    'CertificateInvalid',
+  ],
+  wants: (_cause, { host }, facts) => [
+    'services',
+    ...(host !== undefined && facts.read.has('services') && targetOf(facts, host)?.kind === 'unknown'
+      ? (['allServices'] as const)
+      : []),
+    'networkpolicies',
+  ],
+  add: (facts, { view, owner }, _cause, caught) => {
+    const host =
+      caught['host'] ??
+      hostIn(
+        view,
+        facts.services.map(({ metadata }) => metadata?.name ?? ''),
+      );
+    if (host === undefined) return { yieldsTo: BLOCKS };
+    const port = caught['port'];
+    const target = targetOf(facts, host);
+    const where = port === undefined ? host : `${host}:${port}`;
+    const told = target ? tell(target, host, port, view.name) : {};
+    return {
+      ...told,
+      details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...told.details },
+      explainedBy: farEnds(target, owner),
+      yieldsTo: BLOCKS,
+      ...(target?.kind === 'service'
+        ? {
+            evidence: [
+              field(
+                'Service',
+                target.service.metadata?.name ?? '',
+                '.spec.ports[*].port',
+                (target.service.spec?.ports ?? []).map(({ port: one }) => one).join(', ') || 'none',
+              ),
+            ],
+          }
+        : {}),
+      ...(target?.kind === 'service' &&
+      target.pods.length > 0 &&
+      target.owners.every((one) => hasAllReplicas(facts, one)) &&
+      told.remedies === undefined
+        ? {
+            remedies: [
+              `${where} has ready pods: check the port it listens on, and what container ${view.name} is configured with`,
+            ],
+          }
+        : {}),
+    };
+  },
+};
+
+const BLOCKS = ['NetworkPolicyBlocked', 'ClusterDNSDown'];
+
+function tell(target: Target, host: string, port: string | undefined, c: string) {
+  if (target.kind === 'unknown') {
+    const [near] = target.similar;
+    const [other] = target.elsewhere;
+    return {
+      title: `container ${c} cannot reach ${host}: the namespace has no Service of that name`,
+      details: {
+        ...(target.similar.length > 0 ? { similar: target.similar } : {}),
+        ...(target.elsewhere.length > 0 ? { elsewhere: target.elsewhere } : {}),
+      },
+      remedies: [
+        ...(near === undefined
+          ? []
+          : [`use ${near}, the Service that exists, in place of ${host} in the configuration of container ${c}`]),
+        ...(other === undefined
+          ? []
+          : [`use ${other.split('/').reverse().join('.')} when the Service of that namespace is meant`]),
+      ],
+    };
+  }
+  if (target.kind === 'self')
+    return {
+      remedies: [
+        `set the host of the dependency in the configuration of container ${c}: ${host} is the pod itself, where nothing listens`,
+      ],
+    };
+  if (target.kind !== 'service') return {};
+  const ports = (target.service.spec?.ports ?? []).map(({ port: one }) => one);
+  const name = target.service.metadata?.name ?? '';
+  if (port !== undefined && !ports.includes(Number(port)) && target.service.spec?.clusterIP !== 'None')
+    return {
+      title: `container ${c} connects to port ${port} of Service ${name}, which serves ${ports.join(', ') || 'no port'}`,
+      details: { service: name, servicePorts: ports },
+      remedies: [`use port ${ports.join(' or ')} of Service ${name} in the configuration of container ${c}`],
+    };
+  const idle = target.pods.length === 0;
+  return {
+    details: { service: name, ...(idle ? { endpoints: 0 } : {}) },
+    ...(idle
+      ? { remedies: [`Service ${name} has no pods: start its workload (kubectl scale …), or correct its selector`] }
+      : {}),
+  };
+}
+
+/** A Service that the container's environment names as host, when it is the only one. */
+function hostIn({ spec }: ContainerView, services: readonly string[]): string | undefined {
+  const found = new Set(
+    (spec?.env ?? []).flatMap(({ value }) => {
+      const host = /^(?:[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?)?([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:[/?].*)?$/.exec(
+        value ?? '',
+      )?.[1];
+      return host !== undefined && services.includes(host.split('.')[0] ?? '') ? [host] : [];
+    }),
+  );
+  return found.size === 1 ? [...found][0] : undefined;
+}

@@ -1,0 +1,96 @@
+import type { ContainerView } from '../facts/containers.ts';
+import type { Enricher } from './enrich.ts';
+import type { Failing } from '../facts/state.ts';
+import type { Facts } from '../types.ts';
+
+/** Paths and machines: what is mounted at a path, who the process runs as, how much memory it has, which architecture its node is. */
+export const files: Enricher = {
+  causes: [
+    'ConfigFileMissing',
+    'ConfigFileInvalid',
+    'FilePermissionDenied',
+    'ReadOnlyFilesystem',
+    'DiskFull',
+    'HeapExhausted',
+    'ExecFormatError',
+    'RunsAsRootRefused',
+    'CommandNotFound',
+    'CommandNotExecutable',
+  ],
+  wants: (cause) => (cause === 'ExecFormatError' ? ['nodes'] : []),
+  add: (facts, one, cause, caught) => {
+    const { view, pod } = one;
+    if (cause === 'ExecFormatError') return architecture(facts, one);
+    if (cause === 'HeapExhausted') {
+      const limit = view.spec?.resources?.limits?.['memory'];
+      return { details: limit === undefined ? {} : { limit } };
+    }
+    const context = { ...pod.spec?.securityContext, ...view.spec?.securityContext };
+    const mount = mountAt(view, caught['path'] ?? commandOf(cause, caught));
+    return {
+      details: {
+        ...mount,
+        ...(context.runAsUser === undefined ? {} : { runAsUser: context.runAsUser }),
+        ...(pod.spec?.securityContext?.fsGroup === undefined ? {} : { fsGroup: pod.spec.securityContext.fsGroup }),
+        ...(cause === 'ReadOnlyFilesystem' && view.spec?.securityContext?.readOnlyRootFilesystem
+          ? { readOnlyRootFilesystem: true }
+          : {}),
+      },
+      ...(cause === 'ConfigFileInvalid' && mount['configMap'] !== undefined
+        ? {
+            remedies: [
+              `correct ConfigMap ${mount['configMap']}, which is mounted at ${mount['mountPath']} in container ${view.name}, or roll it back`,
+            ],
+          }
+        : {}),
+      ...(cause === 'DiskFull' ? { yieldsTo: ['NodeDiskPressure'] } : {}),
+      ...(cause === 'DiskFull' && mount['claim'] !== undefined
+        ? { remedies: [`free space in PersistentVolumeClaim ${mount['claim']} or raise its size`] }
+        : {}),
+    };
+  },
+};
+
+const commandOf = (cause: string, caught: Readonly<Record<string, string>>): string | undefined =>
+  cause.startsWith('Command') && caught['command']?.startsWith('/') ? caught['command'] : undefined;
+
+/** The volume that is mounted nearest above a path; for a configuration without a known path, the only ConfigMap that is mounted. */
+export function mountAt({ spec, pod }: ContainerView, path: string | undefined): Readonly<Record<string, string>> {
+  const mounts = spec?.volumeMounts ?? [];
+  const volumeOf = (name: string) => pod.spec?.volumes?.find((volume) => volume.name === name);
+  const above = mounts
+    .filter(
+      ({ mountPath }) => path !== undefined && (path === mountPath || path.startsWith(mountPath.replace(/\/?$/, '/'))),
+    )
+    .sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
+  const maps = mounts.filter(({ name }) => volumeOf(name)?.configMap);
+  const mount = above ?? (path === undefined && maps.length === 1 ? maps[0] : undefined);
+  const volume = mount && volumeOf(mount.name);
+  if (!mount || !volume) return {};
+  return {
+    mountPath: mount.mountPath,
+    volume: volume.name,
+    ...(volume.configMap?.name === undefined ? {} : { configMap: volume.configMap.name }),
+    ...(volume.secret?.secretName === undefined ? {} : { secret: volume.secret.secretName }),
+    ...(volume.persistentVolumeClaim ? { claim: volume.persistentVolumeClaim.claimName } : {}),
+  };
+}
+
+function architecture(facts: Facts, { pod, view }: Failing) {
+  const node = facts.nodes.find(({ metadata }) => metadata?.name === pod.spec?.nodeName);
+  const arch = node?.status?.nodeInfo?.architecture ?? node?.metadata?.labels?.['kubernetes.io/arch'];
+  return {
+    details: {
+      ...(view.spec?.image === undefined ? {} : { image: view.spec.image }),
+      ...(arch === undefined ? {} : { architecture: arch }),
+      ...(pod.spec?.nodeName === undefined ? {} : { node: pod.spec.nodeName }),
+    },
+    ...(arch === undefined
+      ? {}
+      : {
+          remedies: [
+            `build image ${view.spec?.image ?? ''} for ${arch}, the architecture of node ${pod.spec?.nodeName}`,
+          ],
+        }),
+  };
+}

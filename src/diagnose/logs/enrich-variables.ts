@@ -1,0 +1,98 @@
+import type { Container } from '../../core/kubernetes.ts';
+import type { Enricher } from './enrich.ts';
+import { upperKey } from './signatures/environment.ts';
+import type { Facts } from '../types.ts';
+
+/** Variables: which Secret or ConfigMap has the key that is missing, or feeds the credential that is refused. */
+export const variables: Enricher = {
+  causes: ['EnvVarMissing', 'DatabaseAuthFailed', 'DatabaseMissing', 'ExternalAPIRejected'],
+  wants: (_cause, { key }) => (key === undefined ? [] : ['secrets', 'configmaps']),
+  add: (facts, { view }, cause, caught) => {
+    if (cause !== 'EnvVarMissing') return fed(view.spec, cause, caught);
+    const key = upperKey(caught['key'] ?? '');
+    if (key === '') return {};
+    const holders = holding(facts, key);
+    const [one] = holders;
+    const entry = view.spec?.env?.find(({ name }) => name === key);
+    const ref = entry?.valueFrom?.secretKeyRef ?? entry?.valueFrom?.configMapKeyRef;
+    const title = `container ${view.name} ends because environment variable ${key} is not set`;
+    const reference =
+      one && `${one.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'} {name: ${one.name}, key: ${key}}`;
+    return {
+      title,
+      better: true,
+      details: {
+        variable: key,
+        key,
+        ...(one ? { [one.kind === 'Secret' ? 'secret' : 'configMap']: one.name } : {}),
+        ...(ref?.optional === true ? { optional: true, from: `${ref.name ?? ''}/${ref.key}` } : {}),
+      },
+      remedies: [
+        ...(ref?.optional === true
+          ? [
+              `add key ${ref.key} to ${ref.name ?? ''}: container ${view.name} takes ${key} from it, optionally, and it is not there`,
+            ]
+          : []),
+        reference === undefined || ref?.optional === true
+          ? `set environment variable ${key} in container ${view.name} (env or envFrom)`
+          : `set ${key} in env of container ${view.name} from ${one?.kind} ${one?.name}: valueFrom.${reference}`,
+      ],
+    };
+  },
+};
+
+function holding(
+  facts: Facts,
+  key: string,
+): readonly { readonly kind: 'Secret' | 'ConfigMap'; readonly name: string }[] {
+  const has = (data: Readonly<Record<string, unknown>> | undefined): boolean =>
+    data !== undefined && Object.hasOwn(data, key);
+  return [
+    ...facts.secrets
+      .filter(({ data, type }) => has(data) && type !== 'helm.sh/release.v1')
+      .map(({ metadata }) => ({ kind: 'Secret' as const, name: metadata?.name ?? '' })),
+    ...facts.configmaps
+      .filter(({ data }) => has(data))
+      .map(({ metadata }) => ({ kind: 'ConfigMap' as const, name: metadata?.name ?? '' })),
+  ];
+}
+
+const CREDENTIAL: Readonly<Record<string, RegExp>> = {
+  DatabaseAuthFailed: /pass|pwd|database_?url|db_?url|dsn|conn|credential|uri/i,
+  DatabaseMissing: /database|db_?name|dsn|conn|uri/i,
+  ExternalAPIRejected: /key|token|secret|credential/i,
+};
+
+/** The first reference of the environment that such a credential comes from. Names alone. */
+function fed(spec: Container | undefined, cause: string, caught: Readonly<Record<string, string>>) {
+  const pattern = CREDENTIAL[cause];
+  const entries = (spec?.env ?? []).filter(({ name, valueFrom }) => pattern?.test(name) && valueFrom);
+  const source = entries.map(({ name, valueFrom }) => ({
+    name,
+    secret: valueFrom?.secretKeyRef,
+    map: valueFrom?.configMapKeyRef,
+  }));
+  const one = source.find(({ secret }) => secret) ?? source.find(({ map }) => map);
+  const from = (spec?.envFrom ?? []).find(({ secretRef }) => secretRef)?.secretRef?.name;
+  const { user, login } = caught;
+  const who = user ?? login;
+  if (one?.secret?.name !== undefined)
+    return {
+      details: { ...(who ? { user: who } : {}), secret: one.secret.name, key: one.secret.key, variable: one.name },
+      ...(cause === 'DatabaseAuthFailed'
+        ? {
+            better: true,
+            remedies: [
+              `correct key ${one.secret.key} of Secret ${one.secret.name} (variable ${one.name}) so that it fits the database${who ? ` user ${who}` : ''}, then restart`,
+            ],
+          }
+        : {}),
+    };
+  return {
+    details: {
+      ...(who ? { user: who } : {}),
+      ...(one?.map?.name === undefined ? {} : { configMap: one.map.name, key: one.map.key, variable: one.name }),
+      ...(one === undefined && from !== undefined ? { secret: from } : {}),
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { dependencies } from './enrich-dependency.ts';
+import { files } from './enrich-files.ts';
+import { variables } from './enrich-variables.ts';
+import type { Caught } from './signatures/types.ts';
+import type { Failing } from '../facts/state.ts';
+import type { Draft, Facts, ListName } from '../types.ts';
+
+/** What the objects of the namespace add to a log signature: which Secret feeds a user, what stands behind a host. */
+export type Enriched = {
+  readonly title?: string;
+  readonly details?: Draft['details'];
+  /** Put before the signature's own. */
+  readonly remedies?: readonly string[];
+  /** True when they stand in for the first of the signature's. */
+  readonly better?: boolean;
+  readonly explainedBy?: Draft['explainedBy'];
+  readonly yieldsTo?: Draft['yieldsTo'];
+  readonly evidence?: Draft['evidence'];
+};
+
+export type Enricher = {
+  readonly causes: readonly string[];
+  readonly wants: (cause: string, caught: Caught, facts: Facts) => readonly ListName[];
+  readonly add: (facts: Facts, one: Failing, cause: string, caught: Caught) => Enriched;
+};
+
+const ALL: readonly Enricher[] = [dependencies, variables, files];
+
+export const enricherOf = (cause: string): Enricher | undefined => ALL.find(({ causes }) => causes.includes(cause));

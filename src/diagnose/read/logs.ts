@@ -1,0 +1,158 @@
+import type { ClusterReader } from '../../core/cluster.ts';
+import { toAppError } from '../../core/errors.ts';
+import { containersOf, isRunning, restarts, type ContainerView } from '../facts/containers.ts';
+import { blame, directOwner, keyOf } from '../facts/owners.ts';
+import { counts, failing, fateOf, type Failing } from '../facts/state.ts';
+import type { ContainerLog, Facts } from '../types.ts';
+
+/** Log requests of one diagnosis: of a workload or a large namespace, and of a whole small namespace. */
+export const MOST_LOGS = 5;
+export const MOST_LOGS_SMALL = 15;
+const TAIL = 200;
+
+/** Containers with the same key failed in the same way: one log stands for all of them. */
+export function logKey(facts: Facts, view: ContainerView): string {
+  const fate = fateOf(facts, view);
+  const shape = fate.type === 'ended' ? `${fate.run.reason ?? ''}:${fate.run.exitCode}` : fate.type;
+  return `${keyOf(directOwner(view.pod))} ${view.name} ${shape}`;
+}
+
+/** The log that stands for this container, when one was read. */
+export const logOf = (facts: Facts, view: ContainerView): ContainerLog | undefined =>
+  facts.logs.get(logKey(facts, view));
+
+/** What the log can explain: exits, and running containers that are not ready. Not what the kubelet itself says. */
+const needsLog = ({ fate }: Failing): boolean =>
+  fate.type === 'notReady' ||
+  (fate.type === 'ended' && !['OOMKilled', 'StartError', 'ContainerStatusUnknown'].includes(fate.run.reason ?? ''));
+
+type Choice = { readonly pods: ReadonlySet<string> | null; readonly most: number };
+
+/**
+ * Reads the logs that are missing, one for each shape of failure, until `most` requests were made in all (`done` counts them over the calls).
+ * `pods` limits it to those names. Those of Jobs wait until the Jobs were read: a retry may have succeeded.
+ */
+export async function readLogs(
+  reader: ClusterReader,
+  facts: Facts,
+  logs: Map<string, ContainerLog>,
+  { pods, most }: Choice,
+  done: { requests: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const first = new Map<string, Failing>();
+  for (const one of failing(facts)) {
+    if (!needsLog(one) || (pods && !pods.has(one.pod.metadata?.name ?? ''))) continue;
+    if (directOwner(one.pod).kind === 'Job' && !facts.read.has('jobs') && facts.logs.size === 0) continue;
+    const key = logKey(facts, one.view);
+    if (!logs.has(key) && !first.has(key)) first.set(key, one);
+  }
+  await readChosen(reader, facts, logs, fairly([...first]), { pods, most }, done, signal);
+}
+
+/** One log of each owner before the second of any; ended containers before running ones. */
+function fairly(all: readonly (readonly [string, Failing])[]): readonly (readonly [string, Failing])[] {
+  const turns = new Map<string, number>();
+  return all
+    .toSorted(([, a], [, b]) => rank(a) - rank(b))
+    .map((entry) => {
+      const owner = keyOf(entry[1].owner);
+      const turn = turns.get(owner) ?? 0;
+      turns.set(owner, turn + 1);
+      return { entry, turn };
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ entry }) => entry);
+}
+
+async function readChosen(
+  reader: ClusterReader,
+  facts: Facts,
+  logs: Map<string, ContainerLog>,
+  chosen: readonly (readonly [string, Failing])[],
+  { most }: Choice,
+  done: { requests: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const now = chosen.slice(0, Math.max(0, most - done.requests));
+  done.requests += now.length;
+  await Promise.all(
+    now.map(async ([key, one]) => {
+      logs.set(key, await readOne(reader, facts.namespace, one, { done, most }, signal));
+    }),
+  );
+}
+
+/**
+ * What is left of MOST_LOGS goes to running containers with a memory limit: a worker that the kernel kills while PID 1 lives on shows in
+ * the log alone.
+ */
+export async function readQuietLogs(
+  reader: ClusterReader,
+  facts: Facts,
+  logs: Map<string, ContainerLog>,
+  pods: ReadonlySet<string> | null,
+  done: { requests: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const first = new Map<string, Failing>();
+  for (const pod of facts.pods) {
+    if (!counts(facts, pod) || (pods && !pods.has(pod.metadata?.name ?? ''))) continue;
+    for (const view of containersOf(pod)) {
+      const key = logKey(facts, view);
+      const limited = view.spec?.resources?.limits?.['memory'] !== undefined && isRunning(view);
+      if (limited && !logs.has(key) && !first.has(key))
+        first.set(key, { pod, view, fate: { type: 'fine' }, owner: blame(facts, pod) });
+    }
+  }
+  await readChosen(reader, facts, logs, [...first], { pods, most: MOST_LOGS }, done, signal);
+}
+
+/** One sentence for all logs that were wanted and could not be read, such as without the right to pods/log. */
+export function unreadLogs(logs: ReadonlyMap<string, ContainerLog>): readonly string[] {
+  const unread = [...logs.values()].filter(({ known }) => !known);
+  const why = unread.find(({ why: reason }) => reason !== undefined)?.why;
+  if (why === undefined) return [];
+  return [`pods/log: ${why}${unread.length > 1 ? ` (${unread.length} logs in all)` : ''}`];
+}
+
+const rank = ({ fate, owner }: Failing): number =>
+  (fate.type === 'ended' ? 0 : 1) + (owner.kind === 'Job' || owner.kind === 'CronJob' ? 2 : 0);
+
+/**
+ * Previous instance first where the container was restarted and is not just ended (then the current log is the dead one's); the other one when
+ * that does not exist or is empty and the budget allows.
+ */
+async function readOne(
+  reader: ClusterReader,
+  namespace: string,
+  { view, fate }: Failing,
+  { done, most }: { readonly done: { requests: number }; readonly most: number },
+  signal: AbortSignal,
+): Promise<ContainerLog> {
+  const pod = view.pod.metadata?.name ?? '';
+  const previous = fate.type === 'ended' && !fate.current && restarts(view) > 0;
+  const read = async (before: boolean): Promise<ContainerLog> => {
+    try {
+      const query = { namespace, pod, container: view.name, tailLines: TAIL, previous: before };
+      const { lines, state, note } = await reader.log(query, signal);
+      const known = state !== 'unavailable';
+      return {
+        pod,
+        container: view.name,
+        previous: before,
+        lines,
+        known,
+        ...(known || note === undefined ? {} : { why: note }),
+      };
+    } catch (error) {
+      if (signal.aborted) throw toAppError(error);
+      return { pod, container: view.name, previous: before, lines: [], known: false, why: toAppError(error).message };
+    }
+  };
+  const one = await read(previous);
+  if (one.lines.length > 0 || fate.type !== 'ended' || restarts(view) === 0 || done.requests >= most) return one;
+  done.requests++;
+  const other = await read(!previous);
+  return other.lines.length > 0 ? other : one;
+}

@@ -1,0 +1,104 @@
+import { containerDraft } from './container-draft.ts';
+import { eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { failing, type Failing } from '../../facts/state.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { IMAGE_CAUSES, PULL_FAILED } from './image-causes.ts';
+
+const REASONS = [
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+];
+
+/** Group 4.4: the image cannot be had. The waiting reason alternates; the cause is in the event `Failed`, since 1.32 also in the message. */
+export const images: Rule = {
+  name: 'images',
+  find: (facts) =>
+    failing(facts).flatMap((one) =>
+      one.fate.type === 'blocked' && REASONS.includes(one.fate.reason) ? [draftOf(facts, one, one.fate)] : [],
+    ),
+};
+
+function draftOf(
+  facts: Facts,
+  one: Failing,
+  fate: { readonly reason: string; readonly message: string; readonly path: string },
+): Draft {
+  const { pod, view } = one;
+  const image = view.spec?.image ?? view.status?.image ?? '';
+  const events = eventsAbout(facts, 'Pod', pod).filter(({ type }) => type === 'Warning');
+  const own = events.filter(
+    ({ reason, message, about }) =>
+      (reason === 'Failed' || reason === 'InspectFailed' || reason === 'ErrImageNeverPull') &&
+      (about.fieldPath.includes(`{${view.name}}`) || (about.fieldPath === '' && message.includes(image))) &&
+      !/^Error: (?:ErrImagePull|ImagePullBackOff)$/.test(message),
+  );
+  const text = [fate.reason, fate.message, ...own.map(({ message }) => message)]
+    .join('\n')
+    .replaceAll('ErrImagePull', '');
+  const row = IMAGE_CAUSES.find(({ pattern }) => pattern.test(text)) ?? PULL_FAILED;
+  const caught = Object.fromEntries(
+    Object.entries(row.pattern.exec(text)?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
+  );
+  const unread = events.find(({ reason }) => reason === 'FailedToRetrieveImagePullSecret');
+  const evidence = [
+    ...own
+      .filter(({ message }) => row.pattern.test(message))
+      .slice(0, 1)
+      .map(eventEvidence),
+    field('Pod', pod.metadata?.name ?? '', `${fate.path}.message`, fate.message || fate.reason),
+    field('Pod', pod.metadata?.name ?? '', specPath(one), image),
+  ];
+  const told = {
+    stage: STAGE.image,
+    consequences: fate.reason === 'ErrImagePull' ? ['ImagePullBackOff'] : [],
+  } as const;
+  if (unread && ['ImageRepositoryNotFound', 'ImagePullUnauthorized', 'ImagePullFailed'].includes(row.cause))
+    return containerDraft(facts, one, {
+      ...told,
+      ...secretMissing(facts, one, image, unread.message),
+      evidence: [eventEvidence(unread), ...evidence],
+    });
+  const secrets = (pod.spec?.imagePullSecrets ?? []).map(({ name }) => name ?? '');
+  return containerDraft(facts, one, {
+    ...told,
+    cause: row.cause,
+    confidence: row.cause === 'ImagePullFailed' ? 'likely' : 'certain',
+    title: row.title(image, caught),
+    evidence,
+    details: {
+      image,
+      ...caught,
+      ...(/^Image(?:Repository|PullUn)/.test(row.cause) ? { imagePullSecrets: secrets } : {}),
+      ...(row.cause === 'ImageNeverPull' || row.cause === 'ImagePlatformMismatch' ? { node: pod.spec?.nodeName } : {}),
+    },
+    remedies: row.remedies(image, caught),
+    ...(/no space left on device/.test(text) ? { yieldsTo: ['NodeDiskPressure'] } : {}),
+  });
+}
+
+function secretMissing(facts: Facts, one: Failing, image: string, message: string) {
+  const names =
+    /image pull secrets \(([^)]+)\)/.exec(message)?.[1] ??
+    (one.pod.spec?.imagePullSecrets ?? []).map(({ name }) => name).join(', ');
+  const secret = names.split(/[,;]\s*/)[0] ?? names;
+  return {
+    cause: 'ImagePullSecretNotFound',
+    title: `image pull secret ${names} for image ${image} does not exist`,
+    details: { secret, image },
+    remedies: [
+      `create Secret ${secret} (type kubernetes.io/dockerconfigjson) in namespace ${facts.namespace}`,
+      `correct imagePullSecrets of ${one.owner.kind.toLowerCase()}/${one.owner.name} or of its service account`,
+    ],
+  };
+}
+
+function specPath({ pod, view }: Failing): string {
+  const list = view.role === 'app' ? 'containers' : 'initContainers';
+  const place = (pod.spec?.[list] ?? []).findIndex(({ name }) => name === view.name);
+  return `.spec.${list}[${Math.max(0, place)}].image`;
+}

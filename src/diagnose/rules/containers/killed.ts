@@ -1,0 +1,186 @@
+import { parseQuantity } from '../../../core/quantity.ts';
+import { entriesOf } from '../../logs/blocks.ts';
+import { containerDraft, runEvidence } from './container-draft.ts';
+import { containersOf, isRunning } from '../../facts/containers.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field, logEvidence } from '../../facts/evidence.ts';
+import { logOf } from '../../read/logs.ts';
+import { blame } from '../../facts/owners.ts';
+import { probeKill } from '../../facts/probe-kill.ts';
+import { counts, failing, fateOf, type Failing } from '../../facts/state.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+const HOUR = 3_600_000;
+
+/** Group 4.1, what kills a process: its memory limit, the node's memory, the runtime. Exit 137 has many mothers. */
+export const killed: Rule = {
+  name: 'killed',
+  wants: (facts) => (failing(facts).some(by137) ? ['nodeEvents', 'nodes'] : []),
+  find: (facts) => [...failing(facts).flatMap((one) => ended(facts, one)), ...nodeOom(facts), ...children(facts)],
+};
+
+const by137 = ({ fate, view }: Failing): boolean =>
+  fate.type === 'ended' &&
+  fate.run.exitCode === 137 &&
+  (fate.run.reason !== 'OOMKilled' || limitOf(view.pod, view.name) === undefined);
+
+type Limit = { readonly value: string; readonly path: string };
+
+/** The memory limit of a container, or the one of the whole pod. */
+function limitOf(pod: Failing['pod'], name: string): Limit | undefined {
+  for (const list of ['initContainers', 'containers'] as const) {
+    const place = (pod.spec?.[list] ?? []).findIndex((one) => one.name === name);
+    const value = pod.spec?.[list]?.[place]?.resources?.limits?.['memory'];
+    if (value !== undefined) return { value, path: `.spec.${list}[${place}].resources.limits.memory` };
+  }
+  const whole = pod.spec?.resources?.limits?.['memory'];
+  return whole === undefined ? undefined : { value: whole, path: '.spec.resources.limits.memory' };
+}
+
+function ended(facts: Facts, one: Failing): Draft[] {
+  if (one.fate.type !== 'ended') return [];
+  const { run } = one.fate;
+  if (run.reason === 'OOMKilled') return [oom(facts, one)];
+  const lost = run.exitCode === 255 && run.reason === 'Unknown' && one.view.status?.ready === false;
+  return run.reason === 'ContainerStatusUnknown' || lost ? [statusUnknown(facts, one)] : [];
+}
+
+function oom(facts: Facts, one: Failing): Draft {
+  const { view, pod } = one;
+  const limit = limitOf(pod, view.name);
+  const name = pod.metadata?.name ?? '';
+  const memory = (pod.spec?.volumes ?? [])
+    .filter(
+      ({ emptyDir, name: volume }) =>
+        emptyDir?.medium === 'Memory' && view.spec?.volumeMounts?.some((mount) => mount.name === volume),
+    )
+    .map(({ name: volume }) => volume);
+  return containerDraft(facts, one, {
+    cause: 'OOMKilled',
+    title: limit
+      ? `container ${view.name} is killed at its memory limit of ${limit.value}`
+      : `container ${view.name} is killed because memory ran out`,
+    evidence: [...runEvidence(one), ...(limit ? [field('Pod', name, limit.path, limit.value)] : [])],
+    details: {
+      limit: limit?.value,
+      request: view.spec?.resources?.requests?.['memory'],
+      ...(memory.length > 0 ? { memoryVolumes: memory } : {}),
+    },
+    remedies: [
+      limit
+        ? `raise resources.limits.memory of container ${view.name} above ${limit.value}`
+        : `set requests and limits for the memory of container ${view.name}, or use larger nodes`,
+      `find the leak, or set the heap of the runtime in container ${view.name} below the limit`,
+      ...(memory.length > 0
+        ? [`count volume ${memory.join(', ')} too: a memory-backed emptyDir takes from the limit`]
+        : []),
+    ],
+    yieldsTo: limit ? [] : ['NodeOOM'],
+  });
+}
+
+function statusUnknown(facts: Facts, one: Failing): Draft {
+  return containerDraft(facts, one, {
+    cause: 'ContainerStatusUnknown',
+    severity: 'warning',
+    title: `the runtime lost container ${one.view.name}: how it ended is not known`,
+    evidence: runEvidence(one),
+    details: { node: one.pod.spec?.nodeName },
+    remedies: [
+      `look at node ${one.pod.spec?.nodeName ?? ''}: a restart, an eviction or a clean-up of the runtime takes containers away (this is no memory kill)`,
+    ],
+    yieldsTo: ['NodeRebooted', 'NodeNotReady'],
+  });
+}
+
+/** The kernel of a node ran out of memory: one finding on the node, with the containers that it killed there. */
+function nodeOom(facts: Facts): Draft[] {
+  return facts.nodes.flatMap((node): Draft[] => {
+    const name = node.metadata?.name ?? '';
+    const events = eventsAbout(facts, 'Node', node).filter(
+      ({ reason, lastSeen }) => reason === 'SystemOOM' && facts.now - at(lastSeen) < HOUR,
+    );
+    const victims = failing(facts).filter(
+      (one) => one.pod.spec?.nodeName === name && by137(one) && probeKill(facts, one.view, one.fate)?.stated !== true,
+    );
+    const [event] = events;
+    const [first] = victims;
+    if (!event || !first) return [];
+    return [
+      {
+        cause: 'NodeOOM',
+        severity: 'critical',
+        confidence: 'certain',
+        subject: { kind: 'Node', name },
+        stage: STAGE.podStatus,
+        pods: victims.map(({ pod }) => pod.metadata?.name ?? ''),
+        title: `node ${name} ran out of memory and its kernel killed processes`,
+        evidence: [...events.slice(0, 4).map(eventEvidence), ...runEvidence(first).slice(0, 2)],
+        details: {
+          node: name,
+          affected: [...new Set(victims.map(({ owner }) => `${owner.kind}/${owner.name}`))].slice(0, 20),
+          unlimited: [
+            ...new Set(
+              victims.filter(({ view, pod }) => limitOf(pod, view.name) === undefined).map(({ view }) => view.name),
+            ),
+          ].slice(0, 20),
+          allocatable: node.status?.allocatable?.['memory'],
+        },
+        consequences: ['CrashLoopBackOff'],
+        remedies: [
+          `set memory requests and limits for the big consumers on node ${name}`,
+          'use larger nodes, or spread the pods over more of them',
+        ],
+      },
+    ];
+  });
+}
+
+const CHILD =
+  /was sent SIGKILL!?(?: Perhaps out of memory)?|signal 9 \(SIGKILL\)|(?:worker|child|process|subprocess)[^\n]{0,80}(?:killed|signal:? (?:9|killed)|SIGKILL|exit(?:ed)?(?: with)?(?: code)? -9)|^\s*(?:\S+: line \d+:\s+\d+ )?Killed\b/i;
+
+/** Workers that the kernel kills while PID 1 lives on: no restart, no state, only the log says so. */
+function children(facts: Facts): Draft[] {
+  return facts.pods
+    .filter((pod) => counts(facts, pod))
+    .flatMap((pod) =>
+      containersOf(pod).flatMap((view): Draft[] => {
+        const log = logOf(facts, view);
+        const fate = fateOf(facts, view);
+        const limit = limitOf(pod, view.name);
+        if (
+          !log ||
+          log.previous ||
+          !isRunning(view) ||
+          fate.type === 'ended' ||
+          !limit ||
+          (parseQuantity(limit.value) ?? 0) <= 0
+        )
+          return [];
+        const entries = entriesOf(log.lines).filter(({ lines }) => CHILD.test(lines[0] ?? ''));
+        const last = entries.at(-1);
+        if (!last) return [];
+        const stamp = at(log.lines[last.from]?.at);
+        if (stamp > 0 && facts.now - stamp > 24 * HOUR) return [];
+        return [
+          containerDraft(
+            facts,
+            { pod, view, fate, owner: blame(facts, pod) },
+            {
+              cause: 'ChildProcessOOMKilled',
+              severity: 'warning',
+              confidence: 'likely',
+              stage: STAGE.probe,
+              title: `worker processes of container ${view.name} are killed, most likely at its memory limit of ${limit.value}`,
+              evidence: [logEvidence(log, last.from), field('Pod', pod.metadata?.name ?? '', limit.path, limit.value)],
+              details: { limit: limit.value, times: entries.length },
+              remedies: [
+                `raise resources.limits.memory of container ${view.name} above ${limit.value}`,
+                `run fewer workers in container ${view.name}`,
+              ],
+            },
+          ),
+        ];
+      }),
+    );
+}

@@ -1,0 +1,117 @@
+import type { Draft } from '../../types.ts';
+
+/** What the kubelet or the runtime says when a container cannot be created or started. */
+export type StartCause = {
+  readonly cause: string;
+  readonly pattern: RegExp;
+  readonly severity?: Draft['severity'];
+  readonly title: (c: string, caught: Readonly<Record<string, string>>) => string;
+  readonly remedies: (c: string, caught: Readonly<Record<string, string>>) => readonly string[];
+};
+
+const FROM_HERE = {
+  commandNotFound: (c: string, command: string | undefined) => [
+    `correct ${command ?? 'the command'} in command and args of container ${c}, or install it in the image`,
+    'check that no volume is mounted over its path, and that a script has Unix line ends and an interpreter that exists',
+  ],
+};
+
+/** Rows in order: what comes first wins. Missing ConfigMaps and Secrets are in references.ts. */
+export const START_CAUSES: readonly StartCause[] = [
+  {
+    cause: 'MemoryLimitTooLow',
+    pattern: /container init was OOM-killed|memory limit too low|minimum memory limit|[Mm]inimum memory limit allowed/,
+    title: (c) => `the memory limit of container ${c} is too low to start a process`,
+    remedies: (c) => [
+      `correct the unit of resources.limits.memory of container ${c} (Mi and Gi; "m" is a thousandth of a byte)`,
+    ],
+  },
+  {
+    cause: 'MountPathInvalid',
+    pattern:
+      /failed to prepare subPath for volumeMount|not a directory: (?:unknown: )?[Aa]re you trying to mount|Are you trying to mount a directory onto a file|hostPath type check failed: (?<path>\S+)|is not a shared mount|error mounting "[^"]*" to rootfs at "(?<mountPath>[^"]+)"|not a directory/,
+    title: (c, { path, mountPath }) =>
+      `a volume cannot be mounted into container ${c}${(path ?? mountPath) ? ` at ${path ?? mountPath}` : ''}`,
+    remedies: (c) => [
+      `correct subPath and mountPath of container ${c}: a file cannot be mounted on a directory, nor the reverse`,
+      'correct type and path of the hostPath volume',
+    ],
+  },
+  {
+    cause: 'ExecFormatError',
+    pattern: /exec format error/,
+    title: (c) =>
+      `the program of container ${c} is built for another architecture, or is a script without a first line`,
+    remedies: (c) => [
+      `build the image of container ${c} for the architecture of its nodes, or select nodes with nodeSelector kubernetes.io/arch`,
+      'start a script with #!/bin/sh',
+    ],
+  },
+  {
+    cause: 'CommandNotExecutable',
+    pattern:
+      /exec: "(?<command>[^"]+)": (?:stat [^:]+: )?permission denied|exec (?<path>\S+): permission denied|exec: "(?<folder>[^"]+)": is a directory|open executable: [Pp]ermission denied|chdir to cwd/,
+    title: (c, { command, path, folder }) =>
+      `${command ?? path ?? folder ?? 'the working directory'} of container ${c} may not be executed`,
+    remedies: (c, { command, path }) => [
+      `make ${command ?? path ?? 'it'} executable (chmod +x in the image, defaultMode 0755 for a ConfigMap), or run it with sh in container ${c}`,
+    ],
+  },
+  {
+    cause: 'CommandNotFound',
+    pattern:
+      /exec: "(?<command>[^"]*)": (?:executable file not found|stat [^:]+: no such file or directory)|exec (?<path>\S+): no such file or directory|stat (?<stat>\S+): no such file or directory|starting container process caused: exec: "(?<old>[^"]+)"|executable file `(?<crun>[^`]+)` not found|executable file not found in \$PATH/,
+    title: (c, { command, path, stat, old, crun }) =>
+      `command ${command ?? path ?? stat ?? old ?? crun ?? ''} of container ${c} does not exist in its image`.replace(
+        '  ',
+        ' ',
+      ),
+    remedies: (c, { command, path, stat, old, crun }) =>
+      FROM_HERE.commandNotFound(c, command ?? path ?? stat ?? old ?? crun),
+  },
+  {
+    cause: 'RunAsNonRootViolation',
+    pattern:
+      /runAsNonRoot and image (?:will run as root|has non-numeric user \((?<user>[^)]*)\))|runAsUser breaks non-?root policy|non-numeric user/,
+    title: (c, { user }) =>
+      user === undefined
+        ? `container ${c} must not run as root, and its image does`
+        : `container ${c} must not run as root, and its image's user ${user} is not a number`,
+    remedies: (c) => [
+      `set securityContext.runAsUser of container ${c} to a number above 0`,
+      'give the image a numeric USER',
+    ],
+  },
+  {
+    cause: 'OSLimitReached',
+    pattern:
+      /pthread_create failed|Resource temporarily unavailable|too many open files|cannot allocate memory|pids? limit|inotify/,
+    title: (c) => `container ${c} cannot start: a limit of the operating system is reached`,
+    remedies: (c) => [`raise the pids or file limit of the node, or use fewer threads in container ${c}`],
+  },
+  {
+    cause: 'ContainerRuntimeError',
+    severity: 'warning',
+    pattern:
+      /failed to reserve container name|context deadline exceeded|no runtime for "(?<runtime>[^"]+)" is configured|rpc error: code = (?:DeadlineExceeded|Unavailable)|connection error: desc|runtime is not (?:ready|running)|error reading from server/,
+    title: (c, { runtime }) =>
+      runtime === undefined
+        ? `the container runtime of the node cannot create container ${c}`
+        : `the node has no container runtime ${runtime} for container ${c}`,
+    remedies: (_c, { runtime }) => [
+      runtime === undefined
+        ? 'look at the container runtime and the disk of the node; restart the runtime'
+        : `correct runtimeClassName, or configure ${runtime} on the node`,
+    ],
+  },
+];
+
+/** Last resort of this step. */
+export const CONFIG_INVALID: StartCause = {
+  cause: 'ContainerConfigInvalid',
+  pattern: /[\s\S]*/,
+  title: (c) => `container ${c} cannot be created as its spec stands`,
+  remedies: (c) => [
+    `correct the field of container ${c} that the message names (command, runAsUser, fieldRef, seccomp or AppArmor profile)`,
+  ],
+};

@@ -1,0 +1,106 @@
+import { endingOf } from '../../logs/fatal.ts';
+import { hasStarted, listeningIn } from './listening.ts';
+import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
+import type { ContainerView } from '../../facts/containers.ts';
+import type { ContainerLog } from '../../types.ts';
+import { containerPorts, targetOfProbe } from './probe-target.ts';
+
+/** Why a probe fails, as far as its words, the spec and the log tell; `line` is the log's line that shows it. */
+export type ProbeCause = {
+  readonly cause: string;
+  readonly sure: boolean;
+  readonly line?: number;
+  readonly details?: Readonly<Record<string, number | string | readonly number[]>>;
+};
+
+const LATE =
+  /context deadline exceeded|Client\.Timeout|command timed out|timed out|i\/o timeout|request canceled|DeadlineExceeded/i;
+const REFUSED = /connection refused|failed to connect service|connection reset|\bEOF\b/i;
+
+/** By the newest words of the kubelet; when there are none (events live an hour), by spec and log. */
+export function probeCause(
+  view: ContainerView,
+  kind: ProbeKind,
+  texts: readonly string[],
+  log: ContainerLog | undefined,
+): ProbeCause | undefined {
+  const text = texts.join('\n');
+  const target = targetOfProbe(view, probeOf(view, kind));
+  const status = /statuscode: (\d{3})/.exec(texts.find((one) => /statuscode: \d/.test(one)) ?? '')?.[1];
+  if (
+    /server gave HTTP response to HTTPS client|malformed HTTP response|HTTP request to an HTTPS server|first record does not look like a TLS/.test(
+      text,
+    ) ||
+    (status === '400' && log?.lines.some((line) => /TLS|https/i.test(line.text)))
+  )
+    return { cause: 'ProbeSchemeMismatch', sure: true };
+  if (status !== undefined) return byStatus(Number(status));
+  if (/NOT_SERVING/.test(text)) return { cause: 'ProbeServerError', sure: true };
+  if (target.portName !== undefined && target.port === undefined) return { cause: 'ProbePortMismatch', sure: true };
+  if (target.handler === 'exec' && texts.length > 0 && !LATE.test(text))
+    return { cause: 'ProbeExecFailed', sure: true };
+  if (LATE.test(text) && !/failed to connect service/.test(text)) return { cause: 'ProbeTimeout', sure: true };
+  if (REFUSED.test(text)) return refused(view, kind, log, true);
+  return texts.length > 0 ? undefined : (byAccessLog(target.path, log) ?? refused(view, kind, log, false));
+}
+
+function byStatus(status: number): ProbeCause | undefined {
+  const cause =
+    status === 404
+      ? 'ProbePathNotFound'
+      : status === 401 || status === 403
+        ? 'ProbeUnauthorized'
+        : status >= 500
+          ? 'ProbeServerError'
+          : undefined;
+  return cause === undefined ? undefined : { cause, sure: true, details: { statusCode: status } };
+}
+
+/** The access log answers the path of the probe. */
+function byAccessLog(path: string | undefined, log: ContainerLog | undefined): ProbeCause | undefined {
+  if (path === undefined || !log) return undefined;
+  const line = log.lines.findLastIndex(({ text }) => text.includes(`${path} `) || text.includes(`${path}"`));
+  const status = /\b(?:GET|HEAD)\b[^\n]*?["\s](?:status[=:"]+)?\s*"?(\d{3})\b(?!\.)/.exec(
+    log.lines[line]?.text ?? '',
+  )?.[1];
+  const found = status === undefined ? undefined : byStatus(Number(status));
+  return found && { ...found, sure: false, line };
+}
+
+/** Nothing listens where the probe knocks. */
+function refused(
+  view: ContainerView,
+  kind: ProbeKind,
+  log: ContainerLog | undefined,
+  stated: boolean,
+): ProbeCause | undefined {
+  const { port } = targetOfProbe(view, probeOf(view, kind));
+  const declared = containerPorts(view);
+  const listens = listeningIn(log);
+  if (port !== undefined) {
+    if (listens && !listens.ports.includes(port))
+      return { cause: 'ProbePortMismatch', sure: stated, line: listens.line, details: { listens: listens.ports } };
+    if (!listens && declared.length > 0 && !declared.includes(port))
+      return { cause: 'ProbePortMismatch', sure: stated, details: { containerPorts: declared } };
+    if (listens?.loopback && stated) return { cause: 'AppBoundToLoopback', sure: false, line: listens.line };
+    const other = otherPort(view, kind);
+    if (stated && !listens && other !== undefined && other !== port && declared.includes(other) && view.status?.ready)
+      return { cause: 'ProbePortMismatch', sure: false, details: { otherProbe: other } };
+  }
+  const early =
+    kind === 'liveness' &&
+    !view.spec?.startupProbe &&
+    stated &&
+    log &&
+    log.lines.length > 0 &&
+    !hasStarted(log) &&
+    !listens;
+  return early && !endingOf(log, { view, exitCode: undefined })?.signature
+    ? { cause: 'ProbeTooEarly', sure: false, line: log.lines.length - 1 }
+    : undefined;
+}
+
+function otherPort(view: ContainerView, kind: ProbeKind): number | undefined {
+  const other = kind === 'readiness' ? 'liveness' : 'readiness';
+  return targetOfProbe(view, probeOf(view, other)).port;
+}

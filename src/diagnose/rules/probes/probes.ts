@@ -1,0 +1,170 @@
+import type { Evidence } from '../../../core/diagnosis.ts';
+import type { ClusterEvent } from '../../../core/cluster.ts';
+import { containerDraft, runEvidence } from '../containers/container-draft.ts';
+import { isRunning, podsReadyOf, runTime, runningFor } from '../../facts/containers.ts';
+import { wordsOf } from '../../logs/endings.ts';
+import { enricherOf } from '../../logs/enrich.ts';
+import { eventEvidence, field, logEvidence } from '../../facts/evidence.ts';
+import { logOf } from '../../read/logs.ts';
+import { podsOf } from '../../facts/owners.ts';
+import { patience, probeKill, probeOf, unhealthy, type ProbeKill, type ProbeKind } from '../../facts/probe-kill.ts';
+import { failing, type Failing } from '../../facts/state.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { signed } from '../containers/exits.ts';
+import { probeCause } from './probe-causes.ts';
+import { targetOfProbe } from './probe-target.ts';
+import { probeWords } from './probe-words.ts';
+
+/** Group 4.8: containers that run, but are restarted by a probe or never become ready. */
+export const probes: Rule = {
+  name: 'probes',
+  find: (facts) =>
+    failing(facts).flatMap((one) => {
+      const kill = probeKill(facts, one.view, one.fate);
+      if (kill) return [killedBy(facts, one, kill)];
+      return one.fate.type === 'notReady' ? notReady(facts, one) : [];
+    }),
+};
+
+/** Causes of the application that explain why a probed port never opens. */
+const APPLICATION =
+  /^(?:Dependency|Database|EnvVar|ConfigFile|Certificate|Migration|HeapExhausted|DiskFull|PortInUse|OSLimit)/;
+
+function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
+  const { view } = one;
+  const words = wordsOf(facts, one);
+  const log = logOf(facts, view);
+  const texts = kill.failures.map(({ message }) => message);
+  const found = probeCause(view, kill.kind, texts, log);
+  const told = words.ending?.signature?.cause ?? '';
+  const evidence = [
+    ...(kill.event ? [eventEvidence(kill.event)] : []),
+    ...kill.failures.slice(0, 2).map(eventEvidence),
+  ];
+  // The port is right and stays shut while the log tells why: the application's cause, killed on its way.
+  if (!found && APPLICATION.test(told))
+    return signed(facts, one, words, {
+      stage: STAGE.probe,
+      consequences: [kill.kind === 'startup' ? 'StartupProbeKilled' : 'LivenessProbeKilled'],
+      evidence: [...words.evidence, ...evidence, ...runEvidence(one)],
+    });
+  const cause = found?.cause ?? (kill.kind === 'startup' ? 'StartupProbeKilled' : 'LivenessProbeKilled');
+  const draft = probeDraft(facts, one, kill.kind, cause, found, [...evidence, ...runEvidence(one)]);
+  return {
+    ...draft,
+    confidence: kill.stated ? (found ? (found.sure ? 'certain' : 'likely') : 'certain') : 'possible',
+    yieldsTo: kill.stated ? [] : ['NodeOOM'],
+    consequences: [
+      ...(draft.consequences ?? []),
+      ...(found ? [kill.kind === 'startup' ? 'StartupProbeKilled' : 'LivenessProbeKilled'] : []),
+      ...(outlivesGrace(one, kill.event) ? ['GracePeriodExceeded'] : []),
+    ],
+    ...dependency(facts, one, cause),
+  };
+}
+
+/** A health check that fails for a dependency which is ill itself: the far end explains it. */
+function dependency(facts: Facts, one: Failing, cause: string): Partial<Draft> {
+  const { ending } = wordsOf(facts, one);
+  const told = ending?.signature?.cause;
+  if (cause !== 'ProbeServerError' || told === undefined || !ending) return {};
+  const extra = enricherOf(told)?.add(facts, one, told, ending.caught);
+  return { explainedBy: extra?.explainedBy ?? [], yieldsTo: extra?.yieldsTo ?? [] };
+}
+
+function probeDraft(
+  facts: Facts,
+  one: Failing,
+  kind: ProbeKind,
+  cause: string,
+  found: ReturnType<typeof probeCause>,
+  evidence: readonly Evidence[],
+): Draft {
+  const { view, pod } = one;
+  const probe = probeOf(view, kind);
+  const target = targetOfProbe(view, probe);
+  const log = logOf(facts, view);
+  const ran = one.fate.type === 'ended' ? runTime(one.fate.run) : undefined;
+  const details = {
+    probe: kind,
+    path: target.path,
+    port: target.port ?? target.portName,
+    command: target.command,
+    timeoutSeconds: cause === 'ProbeTimeout' ? (probe?.timeoutSeconds ?? 1) : undefined,
+    failureThreshold: probe?.failureThreshold,
+    ranSeconds: ran === undefined ? undefined : Math.round(ran / 1000),
+    ...found?.details,
+  };
+  const place = (pod.spec?.[view.role === 'sidecar' ? 'initContainers' : 'containers'] ?? []).findIndex(
+    ({ name }) => name === view.name,
+  );
+  return containerDraft(facts, one, {
+    cause,
+    stage: STAGE.probe,
+    ...probeWords(cause, view, kind, details),
+    evidence: [
+      ...evidence,
+      ...(found?.line !== undefined && log ? [logEvidence(log, found.line)] : []),
+      ...(probe
+        ? [
+            field(
+              'Pod',
+              pod.metadata?.name ?? '',
+              `.spec.${view.role === 'sidecar' ? 'initContainers' : 'containers'}[${Math.max(0, place)}].${kind}Probe`,
+              probe,
+            ),
+          ]
+        : []),
+    ],
+    details,
+  });
+}
+
+/** SIGTERM was sent with the event; the process was still there when the grace period ended. */
+function outlivesGrace({ fate, pod }: Failing, event: ClusterEvent | undefined): boolean {
+  if (fate.type !== 'ended' || fate.run.exitCode !== 137 || !event) return false;
+  const waited = (Date.parse(fate.run.finishedAt ?? '') - Date.parse(event.lastSeen)) / 1000;
+  return Math.abs(waited - (pod.spec?.terminationGracePeriodSeconds ?? 30)) <= 2;
+}
+
+function notReady(facts: Facts, one: Failing): Draft[] {
+  const { view } = one;
+  const kind: ProbeKind = view.status?.started === false && view.spec?.startupProbe ? 'startup' : 'readiness';
+  const probe = probeOf(view, kind);
+  if (!probe || !isRunning(view)) return [];
+  // Younger than its probes allow: still starting.
+  if (runningFor(view, facts.now) < patience(probe) + (probe.periodSeconds ?? 10) * 1000 + 5_000 || kind === 'startup')
+    return [];
+  const failures = unhealthy(facts, view, kind);
+  const found = probeCause(
+    view,
+    kind,
+    failures.map(({ message }) => message),
+    logOf(facts, view),
+  );
+  const status = field('Pod', one.pod.metadata?.name ?? '', `${view.path}.ready`, 'false');
+  const evidence = [...failures.slice(0, 2).map(eventEvidence), status];
+  if (found) {
+    const draft = probeDraft(facts, one, kind, found.cause, found, evidence);
+    return [
+      {
+        ...draft,
+        stage: found.cause === 'ProbeServerError' ? STAGE.readiness : STAGE.probe,
+        confidence: failures.length > 0 && found.sure ? 'certain' : 'likely',
+        consequences: ['ReadinessProbeFailing'],
+        ...dependency(facts, one, found.cause),
+      },
+    ];
+  }
+  const { evidence: words } = wordsOf(facts, one);
+  const draft = probeDraft(facts, one, kind, 'ReadinessProbeFailing', undefined, [...evidence, ...words.slice(0, 1)]);
+  const ready = podsReadyOf(podsOf(facts, one.owner));
+  return [
+    {
+      ...draft,
+      stage: STAGE.readiness,
+      severity: ready > 0 ? 'warning' : 'critical',
+      confidence: failures.length > 0 ? 'certain' : 'likely',
+    },
+  ];
+}

@@ -1,0 +1,94 @@
+import type { Node, Pod } from '../../../core/kubernetes.ts';
+import { parseQuantity, showBytes, showCores } from '../../../core/quantity.ts';
+import { hasLabels, meetsTerm } from '../../facts/selectors.ts';
+
+export type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
+
+/** Taints that the control plane sets on a node that is ill; the node is then at fault, not the pod. */
+const NODE_FAULT =
+  /^node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|network-unavailable)$/;
+const CONTROL_PLANE = /^node-role\.kubernetes\.io\/(?:control-plane|master)$/;
+
+export const isNodeFault = (key: string): boolean => NODE_FAULT.test(key);
+export const isControlPlane = (key: string): boolean => CONTROL_PLANE.test(key);
+export const showTaint = ({ key, value, effect }: Partial<Taint>): string =>
+  `${key}${value ? `=${value}` : ''}${effect ? `:${effect}` : ''}`;
+
+/** Whether nodeSelector and the required node affinity of the pod accept the node (terms are ORed, expressions ANDed). */
+export function acceptsNode(pod: Pod, node: Node): boolean {
+  const labels = node.metadata?.labels;
+  if (!hasLabels(labels, pod.spec?.nodeSelector ?? {})) return false;
+  const terms = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  if (terms === undefined) return true;
+  const names = { 'metadata.name': node.metadata?.name ?? '' };
+  return terms.some(
+    ({ matchExpressions = [], matchFields = [] }) =>
+      matchExpressions.every((term) => meetsTerm(labels, term)) && matchFields.every((term) => meetsTerm(names, term)),
+  );
+}
+
+export const tolerates = (pod: Pod, taint: Taint): boolean =>
+  (pod.spec?.tolerations ?? []).some(
+    ({ key, operator, value, effect }) =>
+      (effect === undefined || effect === '' || effect === taint.effect) &&
+      (key === undefined || key === ''
+        ? operator === 'Exists'
+        : key === taint.key && (operator === 'Exists' || (value ?? '') === (taint.value ?? ''))),
+  );
+
+/** Taints of a node that keep this pod off. */
+export const barriers = (pod: Pod, node: Node): Taint[] =>
+  (node.spec?.taints ?? []).filter(
+    (taint) => (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') && !tolerates(pod, taint),
+  );
+
+/** What the pod asks of one resource, as the scheduler counts: containers and sidecars, or the largest init container; with overhead. */
+export function requestOf(pod: Pod, resource: string): number {
+  const { spec } = pod;
+  const of = (resources: { requests?: Record<string, string>; limits?: Record<string, string> } | undefined): number =>
+    parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]) ?? 0;
+  const overhead = parseQuantity(spec?.overhead?.[resource]) ?? 0;
+  const whole = spec?.resources;
+  if (whole?.requests?.[resource] !== undefined) return of(whole) + overhead;
+  let sidecars = 0;
+  let largest = 0;
+  for (const init of spec?.initContainers ?? []) {
+    if (init.restartPolicy === 'Always') sidecars += of(init.resources);
+    else largest = Math.max(largest, sidecars + of(init.resources));
+  }
+  const apps = (spec?.containers ?? []).reduce((sum, { resources }) => sum + of(resources), sidecars);
+  return Math.max(apps, largest) + overhead;
+}
+
+export const allocatableOf = (node: Node, resource: string): number =>
+  parseQuantity(node.status?.allocatable?.[resource] ?? node.status?.capacity?.[resource]) ?? 0;
+
+export const showAmount = (resource: string, amount: number): string =>
+  resource === 'cpu'
+    ? showCores(amount)
+    : /memory|storage|hugepages/.test(resource)
+      ? showBytes(amount)
+      : String(amount);
+
+/** The first terms that no node meets, with the values that exist for their label. */
+export function unmetLabels(
+  pod: Pod,
+  nodes: readonly Node[],
+): readonly { readonly label: string; readonly wanted: string; readonly available: readonly string[] }[] {
+  const affinity = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const terms = [
+    ...Object.entries(pod.spec?.nodeSelector ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
+    ...(affinity?.nodeSelectorTerms ?? []).flatMap(({ matchExpressions }) => matchExpressions ?? []),
+  ];
+  const shown = terms.map((term) => ({
+    label: term.key,
+    wanted:
+      term.operator === 'In'
+        ? (term.values ?? []).join(',')
+        : `${term.operator} ${(term.values ?? []).join(',')}`.trim(),
+    available: [...new Set(nodes.flatMap(({ metadata }) => metadata?.labels?.[term.key] ?? []))].sort().slice(0, 20),
+    met: nodes.some(({ metadata }) => meetsTerm(metadata?.labels, term)),
+  }));
+  const unmet = shown.filter(({ met }) => !met);
+  return (unmet.length > 0 ? unmet : shown).map(({ met: _met, ...term }) => term);
+}

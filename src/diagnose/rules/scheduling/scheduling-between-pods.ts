@@ -1,0 +1,124 @@
+import type { Pod } from '../../../core/kubernetes.ts';
+import { field } from '../../facts/evidence.ts';
+import { selects, showSelector } from '../../facts/selectors.ts';
+import type { Facts } from '../../types.ts';
+import type { Reading } from './scheduling-resolve.ts';
+
+type Term = NonNullable<
+  NonNullable<NonNullable<Pod['spec']>['affinity']>['podAffinity']
+>['requiredDuringSchedulingIgnoredDuringExecution'] extends (infer T)[] | undefined
+  ? T
+  : never;
+
+/** Rules between pods: affinity, anti-affinity, spread, host ports. */
+export function betweenPods(facts: Facts, pod: Pod, cause: string, who: string): Reading {
+  const { spec, metadata } = pod;
+  const name = metadata?.name ?? '';
+  if (cause === 'UnschedulablePodAffinity')
+    return affinity(
+      facts,
+      name,
+      spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
+      who,
+    );
+  if (cause === 'UnschedulablePodAntiAffinity')
+    return antiAffinity(
+      facts,
+      pod,
+      spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
+      who,
+    );
+  if (cause === 'UnschedulableHostPort') {
+    const ports = (spec?.containers ?? []).flatMap(({ ports = [] }) => ports.flatMap(({ hostPort }) => hostPort ?? []));
+    return {
+      cause,
+      title: `host port ${ports.join(', ')} of ${who} is taken on every node that would do`,
+      evidence: [field('Pod', name, '.spec.containers[].ports[].hostPort', ports.join(', '))],
+      details: { port: ports[0], hostPorts: ports },
+      remedies: [
+        `remove hostPort from the template of ${who} and reach it through a Service`,
+        'or run at most one replica a node',
+      ],
+    };
+  }
+  const hard = (spec?.topologySpreadConstraints ?? []).filter(
+    ({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule',
+  );
+  const broken = hard.find(({ topologyKey }) => valuesOf(facts, topologyKey).length === 0) ?? hard[0];
+  const key = broken?.topologyKey ?? '';
+  const values = valuesOf(facts, key);
+  return {
+    cause,
+    title: `the spread of ${who} over ${key} (maxSkew ${broken?.maxSkew ?? '?'}) allows no node${facts.read.has('nodes') && values.length === 0 ? `; no node has the label ${key}` : ''}`,
+    evidence: broken ? [field('Pod', name, '.spec.topologySpreadConstraints', broken)] : [],
+    details: {
+      label: key,
+      topologyKey: key,
+      maxSkew: broken?.maxSkew,
+      ...(facts.read.has('nodes') ? { available: values } : {}),
+    },
+    remedies: [
+      `set whenUnsatisfiable: ScheduleAnyway for ${key} in the template of ${who}`,
+      values.length === 0
+        ? `or label the nodes with ${key}`
+        : `or add nodes in the values of ${key} that have the fewest pods`,
+    ],
+  };
+}
+
+const valuesOf = (facts: Facts, label: string): string[] =>
+  [...new Set(facts.nodes.flatMap(({ metadata }) => metadata?.labels?.[label] ?? []))].sort().slice(0, 20);
+
+function affinity(facts: Facts, name: string, terms: readonly Term[], who: string): Reading {
+  const matching = (term: Term): number =>
+    facts.pods.filter(({ metadata }) => selects(term.labelSelector, metadata?.labels)).length;
+  const term = terms.find((one) => matching(one) === 0) ?? terms[0];
+  const wanted = showSelector(term?.labelSelector);
+  const keys = [
+    ...Object.keys(term?.labelSelector?.matchLabels ?? {}),
+    ...(term?.labelSelector?.matchExpressions ?? []).map(({ key }) => key),
+  ];
+  const label = keys[0] ?? '';
+  const available = [...new Set(facts.pods.flatMap(({ metadata }) => metadata?.labels?.[label] ?? []))]
+    .sort()
+    .slice(0, 20);
+  const none = term !== undefined && matching(term) === 0;
+  return {
+    cause: 'UnschedulablePodAffinity',
+    title: none
+      ? `${who} must run next to a pod with ${wanted}, and there is none`
+      : `no node in the ${term?.topologyKey ?? 'topology'} of pods with ${wanted} takes ${who}`,
+    evidence: term ? [field('Pod', name, '.spec.affinity.podAffinity', wanted)] : [],
+    details: { label, wanted, topologyKey: term?.topologyKey, matchingPods: term ? matching(term) : 0, available },
+    remedies: [
+      none
+        ? `start the pods with ${wanted}, or correct the label in the pod affinity of ${who}`
+        : `make room on the nodes that run ${wanted}`,
+      `or make the rule preferred instead of required in ${who}`,
+    ],
+  };
+}
+
+function antiAffinity(facts: Facts, pod: Pod, terms: readonly Term[], who: string): Reading {
+  const [term] = terms;
+  const key = term?.topologyKey ?? 'kubernetes.io/hostname';
+  const values = valuesOf(facts, key);
+  const wanted = showSelector(term?.labelSelector);
+  const placed = facts.pods.filter(
+    ({ metadata, spec }) => spec?.nodeName && selects(term?.labelSelector, metadata?.labels),
+  ).length;
+  const others = term ? '' : ' that an already running pod keeps for itself';
+  return {
+    cause: 'UnschedulablePodAntiAffinity',
+    title: `${who} allows one pod with ${wanted || 'its labels'} per ${key}${others}, and ${values.length > 0 ? `all ${values.length} are taken` : 'all are taken'}`,
+    evidence: term
+      ? [field('Pod', pod.metadata?.name ?? '', '.spec.affinity.podAntiAffinity', `${wanted} per ${key}`)]
+      : [],
+    details: { topologyKey: key, wanted, placed, ...(facts.read.has('nodes') ? { domains: values.length } : {}) },
+    remedies: [
+      `make the rule preferredDuringScheduling in the template of ${who}`,
+      `or run at most ${values.length > 0 ? values.length : placed} replicas`,
+      `or add nodes (new values of ${key})`,
+    ],
+  };
+}

@@ -1,0 +1,93 @@
+import type { Clause } from './scheduler-text.ts';
+import { field } from '../../facts/evidence.ts';
+import { perFacts } from '../../facts/facts.ts';
+import { acceptsNode, allocatableOf, barriers, isNodeFault, requestOf, showAmount } from './node-fit.ts';
+import type { Facts } from '../../types.ts';
+import type { Reading } from './scheduling-resolve.ts';
+import type { Unplaced } from './scheduling.ts';
+
+/** Pods of the namespace that hold resources, by node; and what they ask, summed once for each node and resource. */
+const held = perFacts((facts) => ({
+  pods: Map.groupBy(
+    facts.pods.filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed'),
+    ({ spec }) => spec?.nodeName ?? '',
+  ),
+  sums: new Map<string, number>(),
+}));
+
+function usedOn(facts: Facts, node: string, resource: string): number {
+  const { pods, sums } = held(facts);
+  const key = `${node} ${resource}`;
+  const here = pods.get(node) ?? [];
+  const used =
+    sums.get(key) ?? (resource === 'pods' ? here.length : here.reduce((sum, one) => sum + requestOf(one, resource), 0));
+  sums.set(key, used);
+  return used;
+}
+
+/** Nodes in `details`. */
+const MOST_NODES = 10;
+
+/** Insufficient X and Too many pods: what is asked, what each node has, and whether an empty node would do. */
+export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: string): Reading {
+  const resource = clause.cause === 'UnschedulableTooManyPods' ? 'pods' : (clause.resource ?? resourceOf(clause));
+  const asked = resource === 'pods' ? 1 : requestOf(pod, resource);
+  const candidates = facts.nodes.filter((node) => acceptsNode(pod, node));
+  const rows = candidates.map((node) => {
+    const name = node.metadata?.name ?? '';
+    const allocatable = allocatableOf(node, resource);
+    const used = usedOn(facts, name, resource);
+    const ill = barriers(pod, node).some(({ key }) => isNodeFault(key));
+    return { name, allocatable, used, ill, fits: allocatable >= asked };
+  });
+  const largest = Math.max(0, ...rows.map(({ allocatable }) => allocatable));
+  const known = rows.length > 0;
+  const fitsEmptyNode = rows.some(({ fits, ill }) => fits && !ill);
+  // A node that is down and would have had the room is the reason that the others are full.
+  const lost = rows.filter(({ fits, ill }) => fits && ill).map(({ name }) => ({ kind: 'Node', name }));
+  const show = (amount: number): string => showAmount(resource, amount);
+  const offered = rows.some(({ allocatable }) => allocatable > 0);
+  const most = known ? (offered ? `; the largest node has ${show(largest)}` : `; no node offers ${resource}`) : '';
+  return {
+    cause: clause.cause ?? '',
+    title:
+      resource === 'pods'
+        ? `the nodes for ${who} hold as many pods as they may${known ? ` (${largest} a node)` : ''}`
+        : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}`,
+    evidence: rows
+      .slice(0, 2)
+      .map(({ name, allocatable }) => field('Node', name, `.status.allocatable.${resource}`, show(allocatable))),
+    details: {
+      resource,
+      request: show(asked),
+      ...(known
+        ? {
+            fitsEmptyNode,
+            largestAllocatable: show(largest),
+            nodes: rows.slice(0, MOST_NODES).map(({ name, allocatable, used }) => ({
+              node: name,
+              allocatable: show(allocatable),
+              requestedInNamespace: show(used),
+            })),
+          }
+        : {}),
+    },
+    remedies: remediesOf(resource, show(asked), who, known && !fitsEmptyNode, offered || !known),
+    ...(lost.length > 0 && known ? { explainedBy: lost } : {}),
+  };
+}
+
+const resourceOf = ({ text }: Clause): string => (/claims/.test(text) ? 'resourceclaims' : 'resource');
+
+function remediesOf(resource: string, asked: string, who: string, tooLarge: boolean, offered: boolean): string[] {
+  if (resource === 'pods') return ['add nodes', 'or raise maxPods of the kubelet'];
+  const lower = `lower resources.requests.${resource} of ${who} (now ${asked})`;
+  if (!offered)
+    return [
+      `install the device plugin of ${resource} on a node that has it, or add such a node`,
+      `or remove ${resource} from the template of ${who}`,
+    ];
+  return tooLarge
+    ? [lower, `or add a node that is larger than ${asked} ${resource}`]
+    : [lower, 'add nodes', 'or free room: scale down what is not needed'];
+}

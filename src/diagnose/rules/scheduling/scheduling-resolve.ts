@@ -1,0 +1,143 @@
+import type { Blamed, Evidence } from '../../../core/diagnosis.ts';
+import type { Json } from '../../../core/json.ts';
+import type { Pod } from '../../../core/kubernetes.ts';
+import { nearest } from '../../../core/names.ts';
+import { field } from '../../facts/evidence.ts';
+import { acceptsNode, barriers, isNodeFault, showTaint, unmetLabels } from './node-fit.ts';
+import type { Clause } from './scheduler-text.ts';
+import type { Facts } from '../../types.ts';
+import { capacity } from './scheduling-capacity.ts';
+import { claims } from '../../facts/scope.ts';
+import { missingClaim, unusableVolume } from './scheduling-volumes.ts';
+import { betweenPods } from './scheduling-between-pods.ts';
+import type { Unplaced } from './scheduling.ts';
+
+export type Reading = {
+  readonly cause: string;
+  readonly title: string;
+  readonly evidence: readonly Evidence[];
+  readonly details: { readonly [name: string]: Json | undefined };
+  readonly remedies: readonly string[];
+  readonly explainedBy?: readonly Blamed[];
+  /** The clause is not of the known ones. */
+  readonly unsure?: boolean;
+};
+
+/** The clause looked up in the cluster: which values exist, which node has what. */
+export function resolve(facts: Facts, one: Unplaced, clause: Clause, subject: Blamed): Reading {
+  const who = `${subject.kind.toLowerCase()} ${subject.name}`;
+  const { pod, total } = one;
+  switch (clause.cause) {
+    case 'PersistentVolumeClaimNotFound':
+      return missingClaim(facts, clause, who);
+    case 'UnschedulableNodeSelector':
+      return selector(facts, pod, who);
+    case 'UnschedulableTaint':
+      return taint(facts, pod, clause, who);
+    case 'NoSchedulableNodes':
+      return cordoned(facts, clause, who, total);
+    case 'UnschedulableVolume':
+      return unusableVolume(facts, pod, clause, who);
+    case 'UnschedulablePodAffinity':
+    case 'UnschedulablePodAntiAffinity':
+    case 'UnschedulableTopologySpread':
+    case 'UnschedulableHostPort':
+      return betweenPods(facts, pod, clause.cause, who);
+    case 'UnschedulableInsufficientCPU':
+    case 'UnschedulableInsufficientMemory':
+    case 'UnschedulableInsufficientResource':
+    case 'UnschedulableTooManyPods':
+      return capacity(facts, one, clause, who);
+    default:
+      // A filter without a text of its own: volumes and node names are what such filters look at.
+      return {
+        ...(claims(pod).length > 0 ? unusableVolume(facts, pod, clause, who) : selector(facts, pod, who)),
+        unsure: true,
+      };
+  }
+}
+
+function selector(facts: Facts, pod: Pod, who: string): Reading {
+  const unmet = unmetLabels(pod, facts.nodes);
+  const [first] = unmet;
+  const label = first?.label ?? '';
+  const wanted = first?.wanted ?? '';
+  const there =
+    facts.nodes.length === 0
+      ? ''
+      : first && first.available.length > 0
+        ? `; there is ${first.available.join(', ')}`
+        : '; no node has that label';
+  const similar = nearest(wanted, first?.available ?? []);
+  return {
+    cause: 'UnschedulableNodeSelector',
+    title: `no node has ${label}=${wanted}, which ${who} asks for${there}`,
+    evidence: pod.spec?.nodeSelector
+      ? [field('Pod', pod.metadata?.name ?? '', '.spec.nodeSelector', pod.spec.nodeSelector)]
+      : [],
+    details: {
+      label,
+      wanted,
+      ...(facts.read.has('nodes') ? { available: first?.available ?? [], similar } : {}),
+      ...(unmet.length > 1 ? { unmet } : {}),
+    },
+    remedies: [
+      similar[0]
+        ? `change the node selector of ${who} to ${label}=${similar[0]}`
+        : `change or remove ${label}=${wanted} in the node selector or affinity of ${who}`,
+      `or label a node: kubectl label node NODE ${label}=${wanted}`,
+    ],
+  };
+}
+
+function taint(facts: Facts, pod: Pod, clause: Clause, who: string): Reading {
+  const wanted = clause.taint?.key;
+  const held = facts.nodes
+    .filter((node) => acceptsNode(pod, node))
+    .flatMap((node) =>
+      barriers(pod, node)
+        .filter(({ key }) => wanted === undefined || key === wanted)
+        .map((taint) => ({ node: node.metadata?.name ?? '', taint })),
+    );
+  const shown = [...new Set(held.map((one) => showTaint(one.taint)))];
+  const named =
+    shown[0] ?? (clause.taint ? showTaint({ key: clause.taint.key, value: clause.taint.value }) : 'a taint');
+  const nodes = [...new Set(held.map(({ node }) => node))].slice(0, 20);
+  const key = held[0]?.taint.key ?? wanted ?? '';
+  const ill = held.filter((one) => isNodeFault(one.taint.key)).map(({ node }) => ({ kind: 'Node', name: node }));
+  return {
+    cause: 'UnschedulableTaint',
+    title: `${nodes.length > 0 ? `node ${nodes.slice(0, 3).join(', ')} has` : 'the nodes have'} the taint ${named}, which ${who} does not tolerate`,
+    evidence: held.slice(0, 2).map((one) => field('Node', one.node, '.spec.taints', showTaint(one.taint))),
+    details: {
+      taint: named,
+      key,
+      ...(nodes.length > 0 ? { nodes } : {}),
+      ...(shown.length > 1 ? { taints: shown } : {}),
+    },
+    remedies: isNodeFault(key)
+      ? [`repair node ${nodes.join(', ') || 'with that taint'}: the control plane sets ${key} while the node is ill`]
+      : [
+          `add a toleration for ${named} to the template of ${who}`,
+          nodes[0] ? `or remove the taint: kubectl taint node ${nodes[0]} ${key}-` : `or remove the taint ${key}`,
+        ],
+    ...(ill.length > 0 ? { explainedBy: ill } : {}),
+  };
+}
+
+function cordoned(facts: Facts, clause: Clause, who: string, total: number | undefined): Reading {
+  const nodes = facts.nodes.filter(({ spec }) => spec?.unschedulable).map(({ metadata }) => metadata?.name ?? '');
+  const none = clause.text.startsWith('no nodes available');
+  return {
+    cause: 'NoSchedulableNodes',
+    title: none
+      ? `the cluster has no node for ${who}`
+      : `${nodes.length > 0 ? nodes.slice(0, 5).join(', ') : `${clause.nodes} of ${total} nodes`} cordoned, and no other node takes ${who}`,
+    evidence: nodes.slice(0, 3).map((name) => field('Node', name, '.spec.unschedulable', 'true')),
+    details: { nodes: nodes.slice(0, 20) },
+    remedies: [
+      nodes[0] ? `kubectl uncordon ${nodes.slice(0, 3).join(' ')}` : 'add a node to the cluster',
+      'or add nodes',
+    ].slice(0, nodes[0] ? 2 : 1),
+  };
+}

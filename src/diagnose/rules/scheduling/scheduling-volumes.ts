@@ -1,0 +1,74 @@
+import type { Pod } from '../../../core/kubernetes.ts';
+import { nearest } from '../../../core/names.ts';
+import { field } from '../../facts/evidence.ts';
+import type { Clause } from './scheduler-text.ts';
+import { claims } from '../../facts/scope.ts';
+import type { Facts } from '../../types.ts';
+import type { Reading } from './scheduling-resolve.ts';
+
+/** `persistentvolumeclaim "X" not found` */
+export function missingClaim(facts: Facts, { claim = '', text }: Clause, who: string): Reading {
+  const names = facts.persistentvolumeclaims.map(({ metadata }) => metadata?.name ?? '');
+  const similar = nearest(
+    claim,
+    names.filter((name) => name !== claim),
+  );
+  const going = text.includes('is being deleted');
+  return {
+    cause: 'PersistentVolumeClaimNotFound',
+    title: going
+      ? `PersistentVolumeClaim ${claim} of ${who} is being deleted`
+      : `PersistentVolumeClaim ${claim} of ${who} does not exist in ${facts.namespace}`,
+    evidence: [],
+    details: { claim, ...(facts.read.has('persistentvolumeclaims') ? { available: names.slice(0, 20), similar } : {}) },
+    remedies: [
+      ...(similar[0] ? [`correct claimName in the template of ${who}: did you mean ${similar[0]}?`] : []),
+      going
+        ? `wait until ${claim} is gone and create it again`
+        : `create PersistentVolumeClaim ${claim} in ${facts.namespace}`,
+    ],
+  };
+}
+
+/** A volume that only some nodes can use, or too many of them on every node. */
+export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, who: string): Reading {
+  const used = claims(pod);
+  const bound = facts.persistentvolumes.filter(
+    ({ spec }) => used.includes(spec?.claimRef?.name ?? '') && spec?.claimRef?.namespace === facts.namespace,
+  );
+  const terms = bound.flatMap(({ metadata, spec }) =>
+    (spec?.nodeAffinity?.required?.nodeSelectorTerms ?? []).flatMap(({ matchExpressions = [] }) =>
+      matchExpressions.map(({ key, values = [] }) => ({
+        volume: metadata?.name ?? '',
+        claim: spec?.claimRef?.name ?? '',
+        label: key,
+        wanted: values.join(','),
+      })),
+    ),
+  );
+  const [first] = terms;
+  const available = first
+    ? [...new Set(facts.nodes.flatMap(({ metadata }) => metadata?.labels?.[first.label] ?? []))].sort()
+    : [];
+  const full = /max volume count/.test(clause.text);
+  return {
+    cause: 'UnschedulableVolume',
+    title: full
+      ? `no node can attach another volume for ${who}`
+      : first
+        ? `volume ${first.volume} of claim ${first.claim} can only be used where ${first.label} is ${first.wanted}, and no node there takes ${who}`
+        : `no free node can use the volume of ${who} (${used.join(', ')}): ${clause.text}`,
+    evidence: first
+      ? [field('PersistentVolume', first.volume, '.spec.nodeAffinity', `${first.label} in (${first.wanted})`)]
+      : [],
+    details: { claims: used, ...(first ? { ...first, available: available.slice(0, 20) } : {}), reason: clause.text },
+    remedies: full
+      ? ['spread the pods with volumes over more nodes', 'add nodes']
+      : [
+          first
+            ? `add a schedulable node with ${first.label}=${first.wanted}`
+            : 'add a node where the volume can be used',
+          `or move the data of ${used.join(', ')} to a volume where nodes are`,
+        ],
+  };
+}

@@ -1,0 +1,68 @@
+import type { PersistentVolumeClaim } from '../../../core/kubernetes.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { claims as claimsOf } from '../../facts/scope.ts';
+import { STAGE, type Draft, type Facts } from '../../types.ts';
+
+/** A resize takes its time; a condition that stands longer waits for somebody. */
+const PATIENCE = 10 * 60_000;
+const FAILED = /^(?:VolumeResizeFailed|FileSystemResizeFailed)$/;
+
+/** A claim that should be larger and is not. */
+export function resizing(facts: Facts, claim: PersistentVolumeClaim): Draft[] {
+  const name = claim.metadata?.name ?? '';
+  if (claim.status?.phase !== 'Bound' || claim.metadata?.deletionTimestamp) return [];
+  const conditions = claim.status.conditions ?? [];
+  const place = conditions.findIndex(({ type, status }) => status === 'True' && /Resiz/.test(type));
+  const condition = conditions[place];
+  const events = eventsAbout(facts, 'PersistentVolumeClaim', claim);
+  const failed = events.find(({ reason }) => FAILED.test(reason));
+  const done = events.find(({ reason }) => /^(?:VolumeResizeSuccessful|FileSystemResizeSuccessful)$/.test(reason));
+  const [asked, has] = [claim.spec?.resources?.requests?.['storage'], claim.status.capacity?.['storage']];
+  const open = asked !== has;
+  const broken = failed !== undefined && open && at(failed.lastSeen) > at(done?.lastSeen);
+  const late =
+    condition !== undefined &&
+    (/Error|Infeasible/.test(condition.type) || facts.now - at(condition.lastTransitionTime) > PATIENCE);
+  if (!broken && !late) return [];
+  const pods = facts.pods.filter((pod) => claimsOf(pod).includes(name)).map(({ metadata }) => metadata?.name ?? '');
+  const restart = condition?.type === 'FileSystemResizePending';
+  return [
+    {
+      cause: 'VolumeResizeFailed',
+      severity: 'warning',
+      confidence: 'certain',
+      subject: { kind: 'PersistentVolumeClaim', name },
+      stage: STAGE.none,
+      pods,
+      title:
+        restart && !broken
+          ? `claim ${name} waits for a restart of its pod to grow from ${has} to ${asked}`
+          : `claim ${name} cannot grow from ${has} to ${asked}`,
+      evidence: [
+        ...(failed && broken ? [eventEvidence(failed)] : []),
+        ...(condition
+          ? [
+              field(
+                'PersistentVolumeClaim',
+                name,
+                `.status.conditions[${place}]`,
+                condition.message ? `${condition.type}: ${condition.message}` : condition.type,
+              ),
+            ]
+          : []),
+      ],
+      details: {
+        claim: name,
+        wanted: asked,
+        capacity: has,
+        storageClass: claim.spec?.storageClassName,
+        condition: condition?.type,
+      },
+      remedies: [
+        ...(restart ? [`restart pod ${pods[0] ?? `that uses ${name}`}, so that the file system grows`] : []),
+        `check allowVolumeExpansion of storage class ${claim.spec?.storageClassName ?? ''} and the driver's log`,
+      ],
+    },
+  ];
+}

@@ -1,0 +1,194 @@
+import type { ClusterEvent } from '../../../core/cluster.ts';
+import type { Pod } from '../../../core/kubernetes.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { blame, podNamed } from '../../facts/owners.ts';
+import { orSurgeBlocked } from '../../facts/surge.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { isUnstarted } from '../containers/sandbox.ts';
+
+/** Missing ConfigMaps and Secrets (and their keys) have causes of their own. The rest of these is over by itself. */
+const ELSEWHERE =
+  /(?:configmaps?|secrets?) "[^"]*" (?:not found|is forbidden)|references non-existent (?:config|secret) key|failed to sync (?:configmap|secret) cache|object "[^"]+"\/"[^"]+" not registered|failed to prepare subPath|hostPath type check failed|not a directory/i;
+const MULTI = /Multi-Attach error|already exclusively attached|already used by pod/;
+const TIMEOUT = /Unable to attach or mount volumes|timed out waiting for the condition|unmounted volumes=/;
+
+/** Group 4.7, a bound pod that waits for its volumes. */
+export const volumes: Rule = {
+  name: 'volumes',
+  wants: (facts) =>
+    facts.pods.some((pod) => isUnstarted(pod) && troubles(facts, pod).length > 0)
+      ? ['persistentvolumeclaims', 'nodes']
+      : [],
+  find: (facts) => facts.pods.filter(isUnstarted).flatMap((pod) => draftOf(facts, pod)),
+};
+
+function troubles(facts: Facts, pod: Pod): readonly ClusterEvent[] {
+  const events = eventsAbout(facts, 'Pod', pod);
+  const success = events.find(({ reason }) =>
+    ['Started', 'Created', 'Pulled', 'Pulling', 'SuccessfulAttachVolume'].includes(reason),
+  );
+  const passed = success && success.reason !== 'SuccessfulAttachVolume' ? at(success.lastSeen) : 0;
+  return events.filter(
+    ({ reason, message, lastSeen }) =>
+      (reason === 'FailedAttachVolume' || reason === 'FailedMount' || reason === 'FailedMapVolume') &&
+      !ELSEWHERE.test(message) &&
+      at(lastSeen) >= passed &&
+      // An attach failure is over once the attach succeeded.
+      !(
+        reason === 'FailedAttachVolume' &&
+        success?.reason === 'SuccessfulAttachVolume' &&
+        at(success.lastSeen) > at(lastSeen)
+      ),
+  );
+}
+
+function draftOf(facts: Facts, pod: Pod): Draft[] {
+  const found = troubles(facts, pod);
+  const event =
+    found.find(({ message }) => MULTI.test(message)) ?? found.find(({ message }) => !TIMEOUT.test(message)) ?? found[0];
+  // A timeout only says that something is slow: with a missing ConfigMap or Secret in sight it is that.
+  const other = eventsAbout(facts, 'Pod', pod).some(
+    ({ reason, message }) => reason === 'FailedMount' && ELSEWHERE.test(message) && !/failed to sync/.test(message),
+  );
+  if (!event || (other && TIMEOUT.test(event.message))) return [];
+  const subject = blame(facts, pod);
+  const { volume, claim, mount } = namesIn(pod, event.message);
+  const node = pod.spec?.nodeName ?? '';
+  const base = {
+    confidence: 'certain',
+    severity: 'critical',
+    subject,
+    stage: STAGE.volumes,
+    pods: [pod.metadata?.name ?? ''],
+    consequences: ['ContainerCreating', event.reason],
+  } as const;
+  const details = { volume, claim, mount, node };
+  if (MULTI.test(event.message)) {
+    const draft: Draft = { ...base, ...multiAttach(facts, pod, event, details) };
+    const surge = orSurgeBlocked(facts, { ...draft, cause: 'UnschedulableVolume' }).cause === 'RolloutSurgeBlocked';
+    return [surge ? { ...draft, consequences: [...base.consequences, 'RolloutSurgeBlocked'] } : draft];
+  }
+  if (TIMEOUT.test(event.message))
+    return [
+      {
+        ...base,
+        cause: 'VolumeMountTimeout',
+        title: `volumes ${mount ?? volume ?? ''} of ${subject.name} are not mounted on node ${node} in time`,
+        evidence: [eventEvidence(event)],
+        details: { ...details, unmounted: /unmounted volumes=\[([^\]]*)\]/.exec(event.message)?.[1] },
+        remedies: [
+          `look at the storage driver's pods on node ${node} and at claim ${claim ?? 'of the volume'}`,
+          'for large volumes set securityContext.fsGroupChangePolicy: OnRootMismatch',
+        ],
+        explainedBy: [...(claim ? [{ kind: 'PersistentVolumeClaim', name: claim }] : []), { kind: 'Node', name: node }],
+      },
+    ];
+  const driver = /(?:driver name|external-attacher of) (\S+) (?:not found|CSI driver)/.exec(event.message)?.[1];
+  return [
+    {
+      ...base,
+      cause: 'VolumeMountFailed',
+      title: `volume ${mount ?? volume ?? claim ?? ''} of ${subject.name} cannot be ${event.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'} on node ${node}: ${gist(event.message)}`,
+      evidence: [eventEvidence(event)],
+      details: { ...details, driver, reason: gist(event.message) },
+      remedies: [
+        driver
+          ? `install or repair the CSI driver ${driver} on node ${node}`
+          : /nfs|mount\.nfs|access denied by server|No route|Connection/i.test(event.message)
+            ? 'check that the file server answers, exports the path and allows this node'
+            : /wrong fs type|bad superblock/.test(event.message)
+              ? 'check the file system of the volume (fsType, damage)'
+              : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}`,
+        `read the storage driver's log on node ${node}`,
+      ],
+    },
+  ];
+}
+
+/** The part of a mount error that says what happened: its last line of output, or its end. */
+const gist = (message: string): string =>
+  (
+    /Output: (.+)/.exec(message)?.[1] ??
+    /(?:desc = |failed(?: for volume "[^"]*")? ?: )(.+)/.exec(message)?.[1] ??
+    message
+  )
+    .split('\n')[0]
+    ?.replace(/\/\S*\/volumes\/\S+?(?=:|$|\s)/g, 'the mount point')
+    .slice(0, 160) ?? '';
+
+/** The PersistentVolume (or volume) in the text, the pod's volume of that name, and its claim. */
+function namesIn(pod: Pod, message: string): { volume?: string; claim?: string; mount?: string } {
+  const named = /volume "([^"]+)"/.exec(message)?.[1];
+  const own = pod.spec?.volumes ?? [];
+  const unmounted = (/unmounted volumes=\[([^\]]*)\]/.exec(message)?.[1] ?? '').split(/[ ,]+/);
+  const mounted = own.find(({ name }) => name === named || unmounted.includes(name));
+  const claimed = own.filter(({ persistentVolumeClaim }) => persistentVolumeClaim);
+  const volume = mounted ?? (claimed.length === 1 ? claimed[0] : undefined);
+  const claim = volume?.persistentVolumeClaim?.claimName;
+  return {
+    ...(named ? { volume: named } : {}),
+    ...(claim ? { claim } : {}),
+    ...(volume ? { mount: volume.name } : {}),
+  };
+}
+
+function multiAttach(
+  facts: Facts,
+  pod: Pod,
+  event: ClusterEvent,
+  details: { volume: string | undefined; claim: string | undefined; mount: string | undefined; node: string },
+): Pick<Draft, 'cause' | 'title' | 'evidence' | 'details' | 'remedies' | 'explainedBy'> {
+  const subject = blame(facts, pod);
+  const told = /used by pod\(s\) ([^\s]+(?:, [^\s]+)*)/.exec(event.message)?.[1]?.split(/, ?/) ?? [];
+  const holders = [
+    ...new Set([
+      ...told,
+      ...facts.pods
+        .filter(
+          (other) =>
+            other !== pod &&
+            other.spec?.nodeName !== pod.spec?.nodeName &&
+            other.spec?.volumes?.some(
+              ({ persistentVolumeClaim }) =>
+                persistentVolumeClaim?.claimName === details.claim && details.claim !== undefined,
+            ),
+        )
+        .map(({ metadata }) => metadata?.name ?? ''),
+    ]),
+  ];
+  const claim = facts.persistentvolumeclaims.find(({ metadata }) => metadata?.name === details.claim);
+  const modes = claim?.spec?.accessModes ?? [];
+  const deployment = facts.deployments.find(
+    ({ metadata }) => subject.kind === 'Deployment' && metadata?.name === subject.name,
+  );
+  const rolling = deployment !== undefined && (deployment.spec?.strategy?.type ?? 'RollingUpdate') === 'RollingUpdate';
+  const nodes = [...new Set(holders.flatMap((name) => podNamed(facts, name)?.spec?.nodeName ?? []))];
+  const what = details.claim ?? details.volume ?? 'the volume';
+  return {
+    cause: 'VolumeMultiAttach',
+    title: `${what} is still attached to ${nodes[0] ? `node ${nodes[0]}` : 'another node'}${holders[0] ? ` by pod ${holders[0]}` : ''}, so pod ${pod.metadata?.name} on ${details.node} cannot have it`,
+    evidence: [
+      eventEvidence(event),
+      ...(modes.length > 0 ? [field('PersistentVolumeClaim', what, '.spec.accessModes', modes.join(','))] : []),
+      ...(rolling ? [field('Deployment', subject.name, '.spec.strategy.type', 'RollingUpdate')] : []),
+    ],
+    details: {
+      ...details,
+      usedBy: holders.slice(0, 20),
+      holderNodes: nodes,
+      accessModes: modes,
+      ...(rolling ? { strategy: 'RollingUpdate' } : {}),
+    },
+    remedies: [
+      ...(rolling
+        ? [`set strategy.type: Recreate for deployment ${subject.name}: a ReadWriteOnce claim cannot be on two nodes`]
+        : []),
+      holders[0]
+        ? `delete pod ${holders[0]} when it is no longer needed, so that the volume is detached`
+        : 'wait until the volume is detached from the old node',
+      `or use a ReadWriteMany volume for ${what}`,
+    ],
+    explainedBy: nodes.map((name) => ({ kind: 'Node', name })),
+  };
+}

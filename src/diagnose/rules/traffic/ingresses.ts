@@ -1,0 +1,116 @@
+import type { Ingress } from '../../../core/kubernetes.ts';
+import { nearest } from '../../../core/names.ts';
+import { eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** Group 4.11: Ingresses that lead nowhere or that nobody serves. Their TLS Secret is looked at in references.ts. */
+export const ingresses: Rule = {
+  name: 'ingresses',
+  wants: (facts) => [
+    ...(facts.ingresses.some(({ spec }) => spec?.ingressClassName) ? (['ingressclasses'] as const) : []),
+    ...(facts.ingresses.some(({ spec }) => spec?.tls?.some(({ secretName }) => secretName))
+      ? (['secrets'] as const)
+      : []),
+  ],
+  find: (facts) =>
+    facts.ingresses
+      .filter(({ metadata }) => !metadata?.deletionTimestamp)
+      .flatMap((one) => [...noClass(facts, one), ...noBackend(facts, one)]),
+};
+
+const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
+const base = (ingress: Ingress): Pick<Draft, 'severity' | 'confidence' | 'subject' | 'stage'> => ({
+  severity: 'warning',
+  confidence: 'certain',
+  subject: { kind: 'Ingress', name: nameOf(ingress) },
+  stage: STAGE.none,
+});
+
+function noClass(facts: Facts, ingress: Ingress): Draft[] {
+  const wanted = ingress.spec?.ingressClassName;
+  const names = facts.ingressclasses.map(nameOf);
+  if (!wanted || !facts.read.has('ingressclasses') || names.includes(wanted)) return [];
+  const similar = nearest(wanted, names);
+  return [
+    {
+      ...base(ingress),
+      cause: 'IngressClassNotFound',
+      title: `ingress class ${wanted} of ingress ${nameOf(ingress)} does not exist, so no controller serves it${names.length > 0 ? ` (there is ${names.slice(0, 5).join(', ')})` : ''}`,
+      evidence: [field('Ingress', nameOf(ingress), '.spec.ingressClassName', wanted)],
+      details: { ingressClass: wanted, wanted, available: names.slice(0, 20), similar },
+      remedies: [
+        names.length > 0
+          ? `set ingressClassName of ${nameOf(ingress)} to ${similar[0] ?? names[0]}`
+          : 'install an ingress controller with its IngressClass',
+        `or create IngressClass ${wanted}`,
+      ],
+    },
+  ];
+}
+
+type Backend = {
+  readonly service: string;
+  readonly port: string | number | undefined;
+  readonly path: string;
+  readonly host: string;
+};
+
+function backendsOf({ spec }: Ingress): Backend[] {
+  const all = [
+    ...(spec?.defaultBackend ? [{ backend: spec.defaultBackend, path: '(default)', host: '*' }] : []),
+    ...(spec?.rules ?? []).flatMap(({ host = '*', http }) =>
+      (http?.paths ?? []).map(({ backend, path = '/' }) => ({ backend, path, host })),
+    ),
+  ];
+  return all.flatMap(({ backend, path, host }) => {
+    const port = backend.service?.port?.name ?? backend.service?.port?.number;
+    return backend.service ? [{ service: backend.service.name, port, path, host }] : [];
+  });
+}
+
+function noBackend(facts: Facts, ingress: Ingress): Draft[] {
+  if (!facts.read.has('services')) return [];
+  const names = facts.services.map(nameOf);
+  return backendsOf(ingress).flatMap(({ service, port, path, host }) => {
+    const found = facts.services.find((one) => nameOf(one) === service);
+    // ALB's `use-annotation` names an action, not a port.
+    const has = found?.spec?.ports?.some((one) => one.name === port || one.port === port) ?? false;
+    if (found && (port === undefined || port === 'use-annotation' || has || found.spec?.type === 'ExternalName'))
+      return [];
+    if (!found && port === 'use-annotation') return [];
+    const there = (found?.spec?.ports ?? []).map((one) => (one.name ? `${one.port} (${one.name})` : String(one.port)));
+    const similar = nearest(service, names);
+    const event = eventsAbout(facts, 'Ingress', ingress).find(({ type }) => type === 'Warning');
+    return [
+      {
+        ...base(ingress),
+        cause: 'IngressBackendNotFound',
+        title: found
+          ? `ingress ${nameOf(ingress)} sends ${host}${path} to port ${port} of service ${service}, which has only ${there.join(', ')}`
+          : `ingress ${nameOf(ingress)} sends ${host}${path} to service ${service}, which does not exist`,
+        evidence: [
+          field('Ingress', nameOf(ingress), '.spec.rules[].http.paths[].backend.service', `${service}:${port ?? ''}`),
+          ...(found ? [field('Service', service, '.spec.ports', there.join(', '))] : []),
+          ...(event ? [eventEvidence(event)] : []),
+        ],
+        details: {
+          service,
+          port,
+          path,
+          host,
+          available: found ? there : names.slice(0, 20),
+          ...(found ? {} : { similar }),
+        },
+        remedies: found
+          ? [`set the backend port of ${host}${path} in ingress ${nameOf(ingress)} to ${there[0] ?? 'an existing one'}`]
+          : [
+              similar[0]
+                ? `correct the service name in ingress ${nameOf(ingress)}: did you mean ${similar[0]}?`
+                : `create service ${service}`,
+              `or remove ${host}${path} from the ingress`,
+            ],
+      },
+    ];
+  });
+}

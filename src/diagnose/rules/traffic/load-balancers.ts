@@ -1,0 +1,54 @@
+import type { Service } from '../../../core/kubernetes.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** A cloud makes a load balancer in a few minutes. */
+const PATIENCE = 5 * 60_000;
+
+/** Group 4.11: load balancers that nobody makes. */
+export const loadBalancers: Rule = {
+  name: 'load-balancers',
+  find: (facts) => facts.services.flatMap((one) => loadBalancer(facts, one)),
+};
+
+/** Pending load balancers are normal where nothing makes them (local clusters): a fault only when a cloud tried, or should have. */
+function loadBalancer(facts: Facts, service: Service): Draft[] {
+  const name = service.metadata?.name ?? '';
+  if (
+    service.spec?.type !== 'LoadBalancer' ||
+    service.metadata?.deletionTimestamp ||
+    (service.status?.loadBalancer?.ingress?.length ?? 0) > 0
+  )
+    return [];
+  if (facts.now - at(service.metadata?.creationTimestamp) < PATIENCE) return [];
+  const event = eventsAbout(facts, 'Service', service).find(
+    ({ reason, type }) => type === 'Warning' && /LoadBalancer/.test(reason),
+  );
+  const cloud = facts.nodes.some(
+    ({ spec }) => spec?.providerID !== undefined && !/^(?:kind|k3s|minikube|docker|lima):/.test(spec.providerID),
+  );
+  const fault = event !== undefined || cloud;
+  // Asked about, it is worth saying; in a list of faults it is noise.
+  if (!fault && !(facts.subject?.kind === 'Service' && facts.subject.name === name)) return [];
+  return [
+    {
+      cause: 'LoadBalancerPending',
+      severity: fault ? 'warning' : 'info',
+      confidence: event ? 'certain' : fault ? 'likely' : 'possible',
+      subject: { kind: 'Service', name },
+      stage: STAGE.none,
+      title: event
+        ? `no load balancer could be made for service ${name}: ${event.message.slice(0, 160)}`
+        : `service ${name} has no external address${fault ? '' : '; nothing in this cluster seems to make load balancers'}`,
+      evidence: [...(event ? [eventEvidence(event)] : []), field('Service', name, '.status.loadBalancer', {})],
+      details: { type: 'LoadBalancer', class: service.spec.loadBalancerClass, reason: event?.message.slice(0, 300) },
+      remedies: [
+        event
+          ? `act on the cloud controller's words: ${event.message.slice(0, 160)}`
+          : 'install a load balancer controller (cloud controller manager, MetalLB)',
+        `or reach service ${name} by kubectl port-forward or NodePort`,
+      ],
+    },
+  ];
+}

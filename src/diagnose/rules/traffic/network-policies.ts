@@ -1,0 +1,135 @@
+import type { NetworkPolicy, Pod, Service } from '../../../core/kubernetes.ts';
+import { podReady } from '../../facts/containers.ts';
+import { field, logEvidence } from '../../facts/evidence.ts';
+import { blockedBy, policiesFor, type End, type Wanted } from './network-rules.ts';
+import { blame } from '../../facts/owners.ts';
+import { selectedPods } from '../../facts/scope.ts';
+import { showSelector } from '../../facts/selectors.ts';
+import { silences, type Silence } from './timeouts.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** Group 4.11: a failing pod gets no answer, and a policy explains it: of the pod (egress), or of the healthy pods that it asks (ingress). */
+export const networkPolicies: Rule = {
+  name: 'network-policies',
+  wants: (facts) => (silences(facts).length > 0 ? ['networkpolicies', 'services'] : []),
+  find: (facts) => (facts.networkpolicies.length === 0 ? [] : silences(facts).flatMap((one) => draftOf(facts, one))),
+};
+
+const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
+const DNS_SERVER: End = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
+
+type Block = {
+  readonly policies: readonly NetworkPolicy[];
+  readonly direction: 'Egress' | 'Ingress';
+  readonly to: string;
+  readonly port?: number | undefined;
+  readonly sure: boolean;
+};
+
+function draftOf(facts: Facts, silence: Silence): Draft[] {
+  const block = silence.dns ? dnsBlock(facts, silence.pod) : blockOf(facts, silence);
+  if (!block || block.policies.length === 0) return [];
+  const { pod, container, log, line } = silence;
+  const subject = blame(facts, pod);
+  const { direction, to, port } = block;
+  const policies = block.policies.map(nameOf);
+  const name = policies[0] ?? '';
+  const way = direction === 'Egress' ? `from ${subject.name} to ${to}` : `from ${subject.name} into ${to}`;
+  const policy = block.policies[0];
+  return [
+    {
+      cause: 'NetworkPolicyBlocked',
+      severity: 'critical',
+      confidence: block.sure ? 'likely' : 'possible',
+      subject,
+      stage: STAGE.init,
+      pods: [nameOf(pod)],
+      container,
+      title: `network policy ${policies.join(', ')} has no rule for traffic ${way}${port === undefined ? '' : ` on port ${port}`}`,
+      evidence: [
+        logEvidence(log, line),
+        field('NetworkPolicy', name, '.spec.podSelector', showSelector(policy?.spec?.podSelector) || '(all pods)'),
+        field(
+          'NetworkPolicy',
+          name,
+          direction === 'Egress' ? '.spec.egress' : '.spec.ingress',
+          (direction === 'Egress' ? policy?.spec?.egress : policy?.spec?.ingress) ?? [],
+        ),
+      ],
+      details: {
+        policy: name,
+        policies,
+        direction: direction.toLowerCase(),
+        host: silence.host ?? to,
+        port,
+        dns: silence.dns,
+      },
+      consequences: [silence.dns ? 'DependencyDNSFailure' : 'DependencyTimeout'],
+      remedies: silence.dns
+        ? [`allow egress to kube-dns in kube-system on port 53 UDP and TCP in policy ${name}`]
+        : [
+            direction === 'Egress'
+              ? `add an egress rule to ${to}${port === undefined ? '' : ` port ${port}`} to policy ${name}`
+              : `add an ingress rule for the pods of ${subject.name}${port === undefined ? '' : ` on port ${port}`} to policy ${name}`,
+            ...(dnsBlock(facts, pod)?.policies.length ? ['allow DNS too: port 53 UDP and TCP to kube-system'] : []),
+          ],
+    },
+  ];
+}
+
+function dnsBlock(facts: Facts, pod: Pod): Block | undefined {
+  const policies = (['UDP', 'TCP'] as const).map((protocol) =>
+    blockedBy(facts, pod, 'Egress', DNS_SERVER, { port: 53, protocol }),
+  );
+  const udp = policies[0] ?? [];
+  return udp.length > 0
+    ? { policies: udp, direction: 'Egress', to: 'the cluster DNS', port: 53, sure: true }
+    : undefined;
+}
+
+function blockOf(facts: Facts, { pod, host, port }: Silence): Block | undefined {
+  if (host === undefined) {
+    // No address in the log: only a policy that lets nothing out is certain to stand in the way.
+    const all = policiesFor(facts, pod.metadata?.labels, 'Egress');
+    const none = all.length > 0 && all.every(({ spec }) => (spec?.egress ?? []).length === 0);
+    return none ? { policies: all, direction: 'Egress', to: 'anywhere', sure: false } : undefined;
+  }
+  const target = serviceOf(facts, host);
+  const pods = target
+    ? selectedPods(facts, target.spec?.selector)
+    : facts.pods.filter(({ status }) => status?.podIP === host);
+  const [first] = pods;
+  if (first) {
+    // A target that is ill itself explains the silence.
+    if (!pods.some(podReady)) return undefined;
+    const wanted = portOf(target, first, port);
+    const to = target ? `service ${nameOf(target)}` : `pod ${nameOf(first)}`;
+    const end = { namespace: facts.namespace, labels: first.metadata?.labels, ip: first.status?.podIP };
+    const out = blockedBy(facts, pod, 'Egress', end, wanted);
+    if (out.length > 0) return { policies: out, direction: 'Egress', to, port: wanted.port, sure: true };
+    const own = { namespace: facts.namespace, labels: pod.metadata?.labels, ip: pod.status?.podIP };
+    const into = blockedBy(facts, first, 'Ingress', own, wanted);
+    return { policies: into, direction: 'Ingress', to, port: wanted.port, sure: true };
+  }
+  const elsewhere = /^[\w-]+\.([\w-]+)(?:\.svc(?:\.[\w.]+)?)?$/.exec(host);
+  const namespace = /\.svc(?:\.|$)/.test(host) ? elsewhere?.[1] : undefined;
+  const end: End = namespace === undefined ? { ip: /^[\d.]+$/.test(host) ? host : undefined } : { namespace };
+  const out = blockedBy(facts, pod, 'Egress', end, { port, protocol: 'TCP' });
+  return { policies: out, direction: 'Egress', to: host, port, sure: true };
+}
+
+/** A Service of the namespace by one of its names or its address. */
+function serviceOf(facts: Facts, host: string): Service | undefined {
+  const short = host.replace(new RegExp(`\\.${facts.namespace}(?:\\.svc(?:\\.[\\w.]+)?)?$`), '');
+  return facts.services.find((one) => nameOf(one) === short || (one.spec?.clusterIP === host && host !== 'None'));
+}
+
+/** Policies speak of the pod's port, not of the Service's. */
+function portOf(service: Service | undefined, pod: Pod, port: number | undefined): Wanted {
+  const all = service?.spec?.ports ?? [];
+  const entry = all.find((one) => one.port === port) ?? (all.length === 1 ? all[0] : undefined);
+  const target = entry?.targetPort ?? entry?.port ?? port;
+  const declared = (pod.spec?.containers ?? []).flatMap(({ ports = [] }) => ports);
+  const found = declared.find((one) => one.name === target || one.containerPort === Number(target));
+  return { port: found?.containerPort ?? (Number(target) || port), portName: found?.name, protocol: 'TCP' };
+}

@@ -1,0 +1,155 @@
+import type { Blamed } from '../../../core/diagnosis.ts';
+import type { Pod, Service } from '../../../core/kubernetes.ts';
+import { ownersOf } from '../../facts/behind.ts';
+import { isDeleted, podReady } from '../../facts/containers.ts';
+import { at } from '../../facts/events.ts';
+import { field } from '../../facts/evidence.ts';
+import { selectedPods } from '../../facts/scope.ts';
+import { hasLabels, showLabels } from '../../facts/selectors.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { nearestPods } from './service-selector.ts';
+
+/** Pods need a moment until they are ready. */
+const PATIENCE = 2 * 60_000;
+
+/** Group 4.11: a Service without an address behind it. Ports are looked at in service-ports.ts. */
+export const services: Rule = {
+  name: 'services',
+  find: (facts) => (facts.read.has('pods') ? facts.services.flatMap((one) => draftOf(facts, one)) : []),
+};
+
+const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/** By design without endpoints of ours: no selector, ExternalName, headless (its pods are named, ready or not). */
+export function selectorOf({ spec, metadata }: Service): Readonly<Record<string, string>> | undefined {
+  if (metadata?.deletionTimestamp || spec?.type === 'ExternalName' || spec?.clusterIP === 'None') return undefined;
+  return Object.keys(spec?.selector ?? {}).length > 0 ? spec?.selector : undefined;
+}
+
+function draftOf(facts: Facts, service: Service): Draft[] {
+  const name = service.metadata?.name ?? '';
+  const selector = selectorOf(service);
+  if (!selector || service.spec?.publishNotReadyAddresses) return [];
+  const pods = selectedPods(facts, selector).filter((pod) => !isOver(pod));
+  if (pods.some((pod) => podReady(pod) && !isDeleted(pod))) return [];
+  // Pods of Jobs come and go.
+  if (pods.length === 0 && isOfJobs(facts, selector)) return [];
+  const owners = workloadsFor(facts, selector);
+  if (pods.length === 0 && owners.length === 0) {
+    const near = nearestPods(facts, service, selector);
+    if (near) return [mismatch(facts, service, selector, near)];
+  }
+  const youngest = Math.min(...pods.map(({ metadata }) => facts.now - at(metadata?.creationTimestamp)));
+  const restarted = pods.some(({ status }) =>
+    (status?.containerStatuses ?? []).some(({ restartCount }) => restartCount > 0),
+  );
+  if (pods.length > 0 && youngest < PATIENCE && !restarted) return [];
+  const waiting = pods.filter((pod) => !isDeleted(pod)).map(({ metadata }) => metadata?.name ?? '');
+  return [
+    {
+      cause: 'ServiceNoReadyEndpoints',
+      severity: 'warning',
+      confidence: 'certain',
+      subject: { kind: 'Service', name },
+      symptom: true,
+      stage: STAGE.service,
+      pods: waiting,
+      title:
+        pods.length > 0
+          ? `service ${name} has no ready endpoint: none of its ${pods.length} pods is ready`
+          : `service ${name} has no endpoint: no pod has ${showLabels(selector)}`,
+      evidence: [
+        field('Service', name, '.spec.selector', showLabels(selector)),
+        ...slices(facts, name),
+        ...pods
+          .slice(0, 2)
+          .map((pod) => field('Pod', pod.metadata?.name ?? '', '.status.conditions[type=Ready]', 'False')),
+      ],
+      details: { selector: showLabels(selector), pods: pods.length, ready: 0 },
+      remedies: [
+        pods.length > 0
+          ? `heal the pods behind ${name}`
+          : `start the workload that ${name} stands for (pods with ${showLabels(selector)}), or delete the service`,
+      ],
+      explainedBy: [...ownersOf(facts, pods), ...owners],
+    },
+  ];
+}
+
+/** Workloads whose pods the Service would select, if they had any: scaled to zero, or not creatable. */
+function workloadsFor(facts: Facts, selector: Readonly<Record<string, string>>): readonly Blamed[] {
+  const of = (kind: string, list: Facts['deployments'] | Facts['statefulsets'] | Facts['daemonsets']): Blamed[] =>
+    list
+      .filter((one) => hasLabels(one.spec?.template?.metadata?.labels, selector))
+      .map(({ metadata }) => ({ kind, name: metadata?.name ?? '' }));
+  return [
+    ...of('Deployment', facts.deployments),
+    ...of('StatefulSet', facts.statefulsets),
+    ...of('DaemonSet', facts.daemonsets),
+  ];
+}
+
+const isOfJobs = (facts: Facts, selector: Readonly<Record<string, string>>): boolean =>
+  facts.jobs.some(({ spec }) => hasLabels(spec?.template?.metadata?.labels, selector)) ||
+  facts.cronjobs.some(({ spec }) => hasLabels(spec?.jobTemplate?.spec?.template?.metadata?.labels, selector));
+
+function slices(facts: Facts, service: string): Draft['evidence'] {
+  const own = facts.endpointslices.filter(
+    ({ metadata }) => metadata?.labels?.['kubernetes.io/service-name'] === service,
+  );
+  return own.slice(0, 1).map((slice) => {
+    const all = own.flatMap(({ endpoints }) => endpoints ?? []);
+    const ready = all.filter(({ conditions }) => conditions?.ready !== false).length;
+    return field('EndpointSlice', slice.metadata?.name ?? '', '.endpoints', `${all.length} endpoints, ${ready} ready`);
+  });
+}
+
+function mismatch(
+  facts: Facts,
+  service: Service,
+  selector: Readonly<Record<string, string>>,
+  pods: readonly Pod[],
+): Draft {
+  const name = service.metadata?.name ?? '';
+  const labels = pods[0]?.metadata?.labels ?? {};
+  const differing = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
+  const [[label, wanted] = ['', '']] = differing;
+  const found = labels[label];
+  const sameValue = found === undefined ? Object.keys(labels).find((key) => labels[key] === wanted) : undefined;
+  const owner = ownersOf(facts, pods.slice(0, 1))[0];
+  const who = owner ? `${owner.kind.toLowerCase()} ${owner.name}` : 'the pods';
+  return {
+    cause: 'ServiceSelectorMismatch',
+    severity: 'critical',
+    confidence: 'certain',
+    subject: { kind: 'Service', name },
+    stage: STAGE.none,
+    pods: pods.map(({ metadata }) => metadata?.name ?? ''),
+    title: `service ${name} selects ${label}=${wanted}, but the pods of ${who} have ${found === undefined ? `no label ${label}${sameValue ? ` (they have ${sameValue}=${wanted})` : ''}` : `${label}=${found}`}`,
+    evidence: [
+      field('Service', name, '.spec.selector', showLabels(selector)),
+      ...pods.slice(0, 1).map((pod) => field('Pod', pod.metadata?.name ?? '', '.metadata.labels', showLabels(labels))),
+      ...slices(facts, name),
+    ],
+    details: {
+      label,
+      key: label,
+      wanted,
+      found: found ?? null,
+      available: [...new Set(facts.pods.flatMap(({ metadata }) => metadata?.labels?.[label] ?? []))]
+        .sort()
+        .slice(0, 20),
+      selector: showLabels(selector),
+      podLabels: showLabels(labels),
+      workload: owner ? `${owner.kind}/${owner.name}` : undefined,
+      ...(differing.length > 1 ? { differing: differing.map(([key]) => key) } : {}),
+    },
+    consequences: ['ServiceNoReadyEndpoints'],
+    remedies: [
+      found === undefined
+        ? `change the selector of service ${name}: replace ${label}=${wanted} by ${sameValue ? `${sameValue}=${wanted}` : `labels that ${who} has (${showLabels(labels)})`}`
+        : `change the selector of service ${name} to ${label}=${found}`,
+      `or label the pod template of ${who} with ${label}=${wanted}`,
+    ],
+  };
+}

@@ -1,0 +1,171 @@
+import type { HorizontalPodAutoscaler } from '../../../core/kubernetes.ts';
+import { nearest } from '../../../core/names.ts';
+import { at } from '../../facts/events.ts';
+import { field } from '../../facts/evidence.ts';
+import { podsOf } from '../../facts/owners.ts';
+import { podReady } from '../../facts/containers.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** Metrics of new pods come after a minute or two. */
+const PATIENCE = 2 * 60_000;
+
+/** Group 4.10, autoscalers: their conditions say what keeps them from scaling. */
+export const autoscalers: Rule = {
+  name: 'autoscalers',
+  find: (facts) => facts.horizontalpodautoscalers.flatMap((one) => draftOf(facts, one)),
+};
+
+type Condition = {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+};
+
+function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
+  const name = autoscaler.metadata?.name ?? '';
+  const target = autoscaler.spec?.scaleTargetRef;
+  const conditions: readonly Condition[] = autoscaler.status?.conditions ?? [];
+  const of = (type: string, status: string): { condition: Condition; path: string } | undefined => {
+    const place = conditions.findIndex((one) => one.type === type && one.status === status);
+    const condition = conditions[place];
+    return condition ? { condition, path: `.status.conditions[${place}].message` } : undefined;
+  };
+  const base = {
+    severity: 'warning',
+    confidence: 'certain',
+    subject: { kind: 'HorizontalPodAutoscaler', name },
+    stage: STAGE.none,
+  } as const;
+  const evidence = (one: { condition: Condition; path: string }): Draft['evidence'] => [
+    field('HorizontalPodAutoscaler', name, one.path, one.condition.message ?? one.condition.reason ?? ''),
+    field('HorizontalPodAutoscaler', name, one.path.replace('message', 'reason'), one.condition.reason ?? ''),
+  ];
+  const details = { target: target ? `${target.kind}/${target.name}` : undefined };
+
+  const scale = of('AbleToScale', 'False');
+  const list =
+    target?.kind === 'Deployment' ? 'deployments' : target?.kind === 'StatefulSet' ? 'statefulsets' : undefined;
+  const names = list ? facts[list].map(({ metadata }) => metadata?.name ?? '') : [];
+  const gone = list !== undefined && facts.read.has(list) && !names.includes(target?.name ?? '');
+  if (
+    gone ||
+    (scale?.condition.reason === 'FailedGetScale' &&
+      /not found|no matches/.test(scale.condition.message ?? 'not found'))
+  ) {
+    const similar = nearest(target?.name ?? '', names);
+    return [
+      {
+        ...base,
+        cause: 'HPATargetNotFound',
+        title: `HorizontalPodAutoscaler ${name} wants to scale ${target?.kind.toLowerCase()} ${target?.name}, which does not exist`,
+        evidence: scale
+          ? evidence(scale)
+          : [field('HorizontalPodAutoscaler', name, '.spec.scaleTargetRef', `${target?.kind}/${target?.name}`)],
+        details: { ...details, wanted: target?.name, available: names.slice(0, 20), similar },
+        remedies: [
+          `correct scaleTargetRef of ${name}${similar[0] ? `: did you mean ${similar[0]}?` : ''}`,
+          `or create ${target?.kind.toLowerCase()} ${target?.name}`,
+        ],
+      },
+    ];
+  }
+  const active = of('ScalingActive', 'False');
+  if (active && active.condition.reason !== 'ScalingDisabled')
+    return unmeasured(facts, autoscaler, active.condition, { ...base, evidence: evidence(active), details });
+
+  const limited = of('ScalingLimited', 'True');
+  const most = autoscaler.spec?.maxReplicas ?? 0;
+  if (limited?.condition.reason !== 'TooManyReplicas' || (autoscaler.status?.currentReplicas ?? most) < most) return [];
+  const loads = loadOf(autoscaler);
+  if (loads.length > 0 && loads.every(({ current, target: goal }) => current <= goal)) return [];
+  const [top] = loads.filter(({ current, target: goal }) => current > goal);
+  return [
+    {
+      ...base,
+      cause: 'HPAAtMaximum',
+      title: `HorizontalPodAutoscaler ${name} is at its maximum of ${most} replicas${top ? ` and ${top.metric} is at ${top.current}% of the requests (target ${top.target}%)` : ''}`,
+      evidence: evidence(limited),
+      details: {
+        ...details,
+        maxReplicas: most,
+        currentReplicas: autoscaler.status?.currentReplicas,
+        limit: most,
+        ...(top ? { metric: top.metric, current: top.current, wanted: top.target } : {}),
+      },
+      remedies: [
+        `raise maxReplicas of ${name} above ${most}, if the nodes have room`,
+        `or make ${target?.name ?? 'the target'} need less, or its requests larger`,
+      ],
+    },
+  ];
+}
+
+/** Utilization of resource metrics, present against target, in percent. */
+function loadOf({ spec, status }: HorizontalPodAutoscaler): { metric: string; current: number; target: number }[] {
+  return (spec?.metrics ?? []).flatMap(({ type, resource }) => {
+    const goal = resource?.target?.averageUtilization;
+    const now = status?.currentMetrics?.find((one) => one.resource?.name === resource?.name)?.resource?.current
+      .averageUtilization;
+    return type === 'Resource' && resource && goal !== undefined && now !== undefined
+      ? [{ metric: resource.name, current: now, target: goal }]
+      : [];
+  });
+}
+
+function unmeasured(
+  facts: Facts,
+  autoscaler: HorizontalPodAutoscaler,
+  { reason = '', message = '', lastTransitionTime }: Condition,
+  base: Pick<Draft, 'severity' | 'confidence' | 'subject' | 'stage' | 'evidence' | 'details'>,
+): Draft[] {
+  const name = autoscaler.metadata?.name ?? '';
+  const target = autoscaler.spec?.scaleTargetRef;
+  const missing =
+    /missing request for (\S+) in container (\S+) of Pod (\S+)/.exec(message) ??
+    /missing request for (\S+)/.exec(message);
+  if (missing) {
+    const [, resource = '', container, pod] = missing;
+    return [
+      {
+        ...base,
+        cause: 'HPAMissingRequests',
+        title: `HorizontalPodAutoscaler ${name} cannot compute: ${container ? `container ${container}` : 'a container'} of ${target?.name} has no ${resource} request`,
+        details: { ...base.details, resource, container, pod },
+        remedies: [
+          `set resources.requests.${resource} on ${container ? `container ${container}` : 'every container'} of ${target?.kind.toLowerCase()} ${target?.name}`,
+        ],
+      },
+    ];
+  }
+  const pods = target ? podsOf(facts, { kind: target.kind, name: target.name }) : [];
+  const newest = Math.max(0, ...pods.map(({ metadata }) => at(metadata?.creationTimestamp)));
+  const since = Math.max(at(lastTransitionTime), at(autoscaler.metadata?.creationTimestamp));
+  const ready = pods.filter(podReady).length;
+  if (facts.now - since < PATIENCE || (ready === 0 && newest > 0 && facts.now - newest < PATIENCE)) return [];
+  const kind = /FailedGet(\w+)Metrics?/.exec(reason)?.[1] ?? 'Resource';
+  const api =
+    kind === 'Resource' || kind === 'ContainerResource'
+      ? 'metrics.k8s.io'
+      : kind === 'External'
+        ? 'external.metrics.k8s.io'
+        : 'custom.metrics.k8s.io';
+  const metric = /metrics? (?:for resource )?([\w./-]+)/.exec(message)?.[1];
+  return [
+    {
+      ...base,
+      cause: 'HPAMetricsUnavailable',
+      title: `HorizontalPodAutoscaler ${name} gets no metrics: ${(message.split(': ').slice(1).join(': ') || message || reason).slice(0, 160)}`,
+      details: { ...base.details, reason, api, metric },
+      remedies: [
+        api === 'metrics.k8s.io'
+          ? 'install or repair metrics-server (its pods in kube-system, apiservice v1beta1.metrics.k8s.io)'
+          : `repair the adapter that serves ${api}`,
+        `until then scale ${target?.name ?? 'the target'} by hand`,
+      ],
+      // Pods that are not ready give no metrics: their cause is told first.
+      ...(target && ready === 0 && pods.length > 0 ? { explainedBy: [{ kind: target.kind, name: target.name }] } : {}),
+    },
+  ];
+}

@@ -1,0 +1,124 @@
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { field } from '../../facts/evidence.ts';
+import { hasLabels } from '../../facts/selectors.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** Group 4.10, what somebody wanted so: worth knowing, never a fault. */
+export const deliberate: Rule = {
+  name: 'deliberate',
+  find: (facts) => [
+    ...facts.deployments.flatMap((one) =>
+      one.spec?.replicas === 0 ? [toZero(facts, 'Deployment', one, one.spec.template?.metadata?.labels)] : [],
+    ),
+    ...facts.statefulsets.flatMap((one) =>
+      one.spec?.replicas === 0 ? [toZero(facts, 'StatefulSet', one, one.spec.template?.metadata?.labels)] : [],
+    ),
+    ...facts.cronjobs.flatMap((one) => (one.spec?.suspend ? [suspended('CronJob', one)] : [])),
+    ...facts.jobs.flatMap((one) =>
+      one.spec?.suspend && !one.metadata?.ownerReferences?.some(({ kind }) => kind === 'CronJob')
+        ? [suspended('Job', one)]
+        : [],
+    ),
+    ...facts.horizontalpodautoscalers.flatMap((one) => managed(facts, one)),
+    ...fromGit(facts),
+  ],
+};
+
+const info = { severity: 'info', confidence: 'certain', stage: STAGE.none } as const;
+const nameOf = ({ metadata }: Pick<KubeObject, 'metadata'>): string => metadata?.name ?? '';
+
+function toZero(
+  facts: Facts,
+  kind: string,
+  object: Pick<KubeObject, 'metadata'>,
+  labels: Record<string, string> | undefined,
+): Draft {
+  const name = nameOf(object);
+  const services = facts.services
+    .filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0 && hasLabels(labels, spec?.selector ?? {}))
+    .map(nameOf);
+  return {
+    ...info,
+    cause: 'ScaledToZero',
+    subject: { kind, name },
+    title: `${kind.toLowerCase()} ${name} is scaled to 0${services.length > 0 ? `, so service ${services.join(', ')} has no endpoints` : ''}`,
+    evidence: [field(kind, name, '.spec.replicas', '0')],
+    details: { replicas: 0, ...(services.length > 0 ? { services: services.slice(0, 20) } : {}) },
+    consequences: services.length > 0 ? ['ServiceNoReadyEndpoints'] : [],
+    remedies: [`kubectl scale ${kind.toLowerCase()}/${name} --replicas=1 -n ${facts.namespace} if it should run`],
+  };
+}
+
+function suspended(kind: string, object: Pick<KubeObject, 'metadata'>): Draft {
+  const name = nameOf(object);
+  return {
+    ...info,
+    cause: 'Suspended',
+    subject: { kind, name },
+    title: `${kind.toLowerCase()} ${name} is suspended and starts no pods`,
+    evidence: [field(kind, name, '.spec.suspend', 'true')],
+    remedies: [`kubectl patch ${kind.toLowerCase()} ${name} -p '{"spec":{"suspend":false}}' if it should run`],
+  };
+}
+
+/** An autoscaler writes `spec.replicas`: a hand-made scale will not last. Marked as a symptom so that it never explains a fault. */
+function managed(facts: Facts, autoscaler: Facts['horizontalpodautoscalers'][number]): Draft[] {
+  const target = autoscaler.spec?.scaleTargetRef;
+  const list =
+    target?.kind === 'Deployment' ? facts.deployments : target?.kind === 'StatefulSet' ? facts.statefulsets : [];
+  if (!target || !list.some((one) => nameOf(one) === target.name)) return [];
+  const name = nameOf(autoscaler);
+  const keda =
+    autoscaler.metadata?.ownerReferences?.find(({ kind }) => kind === 'ScaledObject')?.name ??
+    autoscaler.metadata?.labels?.['scaledobject.keda.sh/name'];
+  const { minReplicas = 1, maxReplicas } = autoscaler.spec ?? {};
+  const owner = keda ? `KEDA ScaledObject ${keda}` : `HorizontalPodAutoscaler ${name}`;
+  return [
+    {
+      ...info,
+      symptom: true,
+      cause: 'ReplicasManagedElsewhere',
+      subject: { kind: target.kind, name: target.name },
+      title: `${owner} sets the replicas of ${target.kind.toLowerCase()} ${target.name} (${minReplicas} to ${maxReplicas})`,
+      evidence: [field('HorizontalPodAutoscaler', name, '.spec.scaleTargetRef', `${target.kind}/${target.name}`)],
+      details: {
+        manager: keda ? 'KEDA' : 'HorizontalPodAutoscaler',
+        managedBy: keda ?? name,
+        minReplicas,
+        maxReplicas,
+      },
+      remedies: [`change minReplicas and maxReplicas of ${owner} instead of the replicas of ${target.name}`],
+    },
+  ];
+}
+
+const GIT = [
+  ['Argo CD', 'argocd.argoproj.io/tracking-id'],
+  ['Argo CD', 'argocd.argoproj.io/instance'],
+  ['Flux', 'kustomize.toolkit.fluxcd.io/name'],
+  ['Flux', 'helm.toolkit.fluxcd.io/name'],
+] as const;
+
+/** A workload that is kept as it stands in Git: told when it was asked about, since in such a namespace it is true of all. */
+function fromGit(facts: Facts): Draft[] {
+  const { subject } = facts;
+  const list =
+    subject?.kind === 'Deployment' ? facts.deployments : subject?.kind === 'StatefulSet' ? facts.statefulsets : [];
+  const metadata = list.find((one) => nameOf(one) === subject?.name)?.metadata;
+  const mark = GIT.find(([, key]) => (metadata?.annotations?.[key] ?? metadata?.labels?.[key]) !== undefined);
+  if (!subject || !mark) return [];
+  const [manager, key] = mark;
+  const value = metadata?.annotations?.[key] ?? metadata?.labels?.[key] ?? '';
+  return [
+    {
+      ...info,
+      symptom: true,
+      cause: 'ReplicasManagedElsewhere',
+      subject,
+      title: `${manager} keeps ${subject.kind.toLowerCase()} ${subject.name} as it stands in Git (${value}): changes made here may be undone`,
+      evidence: [field(subject.kind, subject.name, `.metadata["${key}"]`, value)],
+      details: { manager, managedBy: value },
+      remedies: [`change the manifest of ${subject.name} in Git (${value})`],
+    },
+  ];
+}

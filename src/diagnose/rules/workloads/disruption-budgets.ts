@@ -1,0 +1,69 @@
+import type { Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
+import { ownersOf } from '../../facts/behind.ts';
+import { podReady } from '../../facts/containers.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { directOwner } from '../../facts/owners.ts';
+import { selects } from '../../facts/selectors.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/**
+ * Group 4.10: a budget that allows no disruption while a drain waits for it. A drain shows as a cordoned node on which nothing but protected and DaemonSet pods
+ * are left, or as the refusal itself in an event. A budget of 0 without a drain is no fault.
+ */
+export const disruptionBudgets: Rule = {
+  name: 'disruption-budgets',
+  wants: (facts) => (facts.nodes.some(({ spec }) => spec?.unschedulable) ? ['poddisruptionbudgets'] : []),
+  find: (facts) => facts.poddisruptionbudgets.flatMap((one) => draftOf(facts, one)),
+};
+
+const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
+const isStatic = (pod: Pod): boolean => pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+
+function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
+  const { spec, status } = budget;
+  const name = nameOf(budget);
+  if ((status?.disruptionsAllowed ?? 1) > 0) return [];
+  const covered = (one: PodDisruptionBudget, pod: Pod): boolean => selects(one.spec?.selector, pod.metadata?.labels);
+  const mine = facts.pods.filter((pod) => covered(budget, pod) && pod.status?.phase === 'Running');
+  const refusal = facts.events.find(
+    ({ message, about }) =>
+      /violate the pod's disruption budget/.test(message) &&
+      (mine.some((pod) => nameOf(pod) === about.name) || message.includes(name)),
+  );
+  const cordoned = facts.nodes.filter((node) => node.spec?.unschedulable).map(nameOf);
+  const blocking = facts.poddisruptionbudgets.filter((one) => one.status?.disruptionsAllowed === 0);
+  const waiting = cordoned.filter((node) => {
+    const here = facts.pods.filter((pod) => pod.spec?.nodeName === node && pod.status?.phase === 'Running');
+    const left = here.filter((pod) => directOwner(pod).kind !== 'DaemonSet' && !isStatic(pod));
+    return left.some((pod) => covered(budget, pod)) && left.every((pod) => blocking.some((one) => covered(one, pod)));
+  });
+  if (!refusal && waiting.length === 0) return [];
+  const pods = mine.filter((pod) => waiting.length === 0 || waiting.includes(pod.spec?.nodeName ?? ''));
+  const { currentHealthy = 0, desiredHealthy = 0 } = status ?? {};
+  const ill = currentHealthy < desiredHealthy || mine.some((pod) => !podReady(pod));
+  const bound =
+    spec?.minAvailable !== undefined ? { minAvailable: spec.minAvailable } : { maxUnavailable: spec?.maxUnavailable };
+  return [
+    {
+      cause: 'PodDisruptionBudgetBlocks',
+      severity: 'warning',
+      confidence: refusal ? 'certain' : 'likely',
+      subject: { kind: 'PodDisruptionBudget', name },
+      stage: STAGE.none,
+      pods: pods.map(nameOf),
+      title: `PodDisruptionBudget ${name} allows no eviction (${currentHealthy} healthy, ${desiredHealthy} wanted), so ${waiting[0] ? `the drain of node ${waiting.join(', ')}` : 'an eviction'} waits`,
+      evidence: [
+        ...(refusal ? [eventEvidence(refusal)] : []),
+        field('PodDisruptionBudget', name, '.status.disruptionsAllowed', '0'),
+        field('PodDisruptionBudget', name, '.spec', bound),
+        ...waiting.slice(0, 2).map((node) => field('Node', node, '.spec.unschedulable', 'true')),
+      ],
+      details: { ...bound, currentHealthy, desiredHealthy, node: waiting[0], nodes: waiting },
+      remedies: [
+        ill ? `heal the pods that ${name} counts` : `scale the workload of ${name} up by one, so that one pod may go`,
+        `or change ${spec?.minAvailable !== undefined ? 'minAvailable' : 'maxUnavailable'} of ${name} so that it allows one disruption`,
+      ],
+      ...(ill ? { explainedBy: ownersOf(facts, mine) } : {}),
+    },
+  ];
+}

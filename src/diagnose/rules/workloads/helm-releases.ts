@@ -1,0 +1,126 @@
+import type { Secret } from '../../../core/kubernetes.ts';
+import { showDuration } from '../../../core/time.ts';
+import { at } from '../../facts/events.ts';
+import { field } from '../../facts/evidence.ts';
+import { perFacts } from '../../facts/facts.ts';
+import { podsOf } from '../../facts/owners.ts';
+import { claims } from '../../facts/scope.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** An operation with `--wait` may well take that long (helm's own limit is 5 minutes by default). */
+const FRESH = 10 * 60_000;
+
+type Release = { readonly secret: Secret; readonly name: string; readonly revision: number; readonly status: string };
+
+/** Group 4.10, Helm: the newest release Secret of each release. The labels say it all; the content is never read. */
+export const helmReleases: Rule = {
+  name: 'helm-releases',
+  find: (facts) => [...newest(facts).values()].flatMap((one) => draftOf(facts, one)),
+};
+
+const releases = perFacts((facts): readonly Release[] => {
+  const secrets = new Map(
+    [...facts.secrets, ...facts.helmSecrets].map((secret) => [secret.metadata?.name ?? '', secret]),
+  );
+  return [...secrets.values()].flatMap((secret) => {
+    const match = /^sh\.helm\.release\.v1\.(.+)\.v(\d+)$/.exec(secret.metadata?.name ?? '');
+    const labels = secret.metadata?.labels ?? {};
+    if (!match || labels['status'] === undefined) return [];
+    return [
+      {
+        secret,
+        name: labels['name'] ?? match[1] ?? '',
+        revision: Number(labels['version'] ?? match[2]),
+        status: labels['status'],
+      },
+    ];
+  });
+});
+
+const newest = perFacts((facts) => {
+  const map = new Map<string, Release>();
+  for (const release of releases(facts))
+    if (release.revision > (map.get(release.name)?.revision ?? 0)) map.set(release.name, release);
+  return map;
+});
+
+function draftOf(facts: Facts, { secret, name, revision, status }: Release): Draft[] {
+  const changed = Number(secret.metadata?.labels?.['modifiedAt'] ?? 0) * 1000 || at(secret.metadata?.creationTimestamp);
+  const good = releases(facts)
+    .filter(
+      (one) =>
+        one.name === name && one.revision < revision && (one.status === 'deployed' || one.status === 'superseded'),
+    )
+    .sort(
+      (a, b) => Number(b.status === 'deployed') - Number(a.status === 'deployed') || b.revision - a.revision,
+    )[0]?.revision;
+  const age = facts.now - changed;
+  const base = {
+    confidence: 'certain',
+    subject: { kind: 'HelmRelease', name },
+    stage: STAGE.none,
+    evidence: [field('Secret', secret.metadata?.name ?? '', '.metadata.labels.status', status)],
+    details: {
+      release: name,
+      revision,
+      status,
+      ...(good ? { lastGoodRevision: good } : {}),
+      ageSeconds: Math.round(age / 1000),
+    },
+  } as const;
+  const back = good
+    ? `helm rollback ${name} ${good} -n ${facts.namespace}`
+    : `helm uninstall ${name} -n ${facts.namespace} (it was never deployed), then install it again`;
+  if (/^pending-(?:install|upgrade|rollback)$/.test(status)) {
+    const fresh = age < FRESH;
+    return [
+      {
+        ...base,
+        cause: 'HelmReleasePending',
+        severity: fresh ? 'info' : 'warning',
+        title: fresh
+          ? `helm release ${name} is in ${status} since ${showDuration(age)}: an operation may be running`
+          : `helm release ${name} is stuck in ${status} at revision ${revision} since ${showDuration(age)}: further operations are refused (another operation is in progress)`,
+        remedies: fresh
+          ? ['wait until the running helm operation has ended']
+          : [back, `see helm history ${name} -n ${facts.namespace}`],
+      },
+    ];
+  }
+  if (status !== 'failed') return [];
+  return [
+    {
+      ...base,
+      cause: 'HelmReleaseFailed',
+      severity: 'warning',
+      title: `the last helm operation of release ${name} (revision ${revision}) failed${good ? `; revision ${good} was good` : ''}`,
+      remedies: [`helm history ${name} -n ${facts.namespace} tells why`, back],
+      explainedBy: workloads(facts, name),
+    },
+  ];
+}
+
+/** What the release made: an upgrade that waits fails when its workloads do, and their cause is told first. */
+function workloads(facts: Facts, release: string): { kind: string; name: string }[] {
+  const of = (
+    kind: string,
+    list: readonly {
+      metadata?: { name?: string; annotations?: Record<string, string>; labels?: Record<string, string> };
+    }[],
+  ): { kind: string; name: string }[] =>
+    list
+      .filter(
+        ({ metadata }) =>
+          metadata?.annotations?.['meta.helm.sh/release-name'] === release ||
+          metadata?.labels?.['app.kubernetes.io/instance'] === release,
+      )
+      .map(({ metadata }) => ({ kind, name: metadata?.name ?? '' }));
+  const made = [
+    ...of('Deployment', facts.deployments),
+    ...of('StatefulSet', facts.statefulsets),
+    ...of('DaemonSet', facts.daemonsets),
+    ...of('Job', facts.jobs),
+  ];
+  const bound = made.flatMap((one) => podsOf(facts, one)).flatMap(claims);
+  return [...made, ...[...new Set(bound)].map((name) => ({ kind: 'PersistentVolumeClaim', name }))];
+}

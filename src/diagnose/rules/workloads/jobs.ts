@@ -1,0 +1,136 @@
+import type { CronJob, Job } from '../../../core/kubernetes.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { podsOf, topOf } from '../../facts/owners.ts';
+import { jobIsOver } from '../../facts/state.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** Group 4.10, Jobs and CronJobs. A failed Job is a consequence as soon as one of its pods shows why. */
+export const jobs: Rule = {
+  name: 'jobs',
+  find: (facts) => [
+    ...facts.jobs.flatMap((one) => failed(facts, one)),
+    ...facts.cronjobs.flatMap((one) => missed(facts, one)),
+  ],
+};
+
+const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
+
+function failed(facts: Facts, job: Job): Draft[] {
+  const name = nameOf(job);
+  const conditions = job.status?.conditions ?? [];
+  const place = conditions.findIndex(
+    ({ type, status }) => status === 'True' && (type === 'Failed' || type === 'FailureTarget'),
+  );
+  const condition = conditions[place];
+  if (!condition || jobIsOver(facts, name)) return [];
+  const late = condition.reason === 'DeadlineExceeded';
+  const owner = job.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const subject = owner ? topOf(facts, { kind: owner.kind, name: owner.name }) : { kind: 'Job', name };
+  const pods = podsOf(facts, { kind: 'Job', name }).filter(({ status }) => status?.phase !== 'Succeeded');
+  const base = {
+    severity: 'critical',
+    confidence: 'certain',
+    subject,
+    symptom: true,
+    stage: STAGE.none,
+    pods: pods.map(nameOf),
+    evidence: [
+      field('Job', name, `.status.conditions[${place}].message`, condition.message ?? condition.reason ?? 'Failed'),
+      field('Job', name, '.status.failed', String(job.status?.failed ?? 0)),
+    ],
+  } as const;
+  if (late)
+    return [
+      {
+        ...base,
+        cause: 'JobDeadlineExceeded',
+        title: `job ${name} was stopped after its ${job.spec?.activeDeadlineSeconds ?? '?'} s (activeDeadlineSeconds)`,
+        details: { job: name, activeDeadlineSeconds: job.spec?.activeDeadlineSeconds, failed: job.status?.failed ?? 0 },
+        remedies: [
+          `find out whether ${name} is slow or stuck (its log)`,
+          `raise activeDeadlineSeconds of ${subject.name}`,
+        ],
+      },
+    ];
+  return [
+    {
+      ...base,
+      cause: 'JobBackoffLimitExceeded',
+      title: `job ${name} failed ${job.status?.failed ?? 0} times and was given up (backoffLimit ${job.spec?.backoffLimit ?? 6})${pods.length === 0 ? '; its pods are gone' : ''}`,
+      details: {
+        job: name,
+        backoffLimit: job.spec?.backoffLimit ?? 6,
+        failed: job.status?.failed ?? 0,
+        reason: condition.reason,
+      },
+      remedies: [
+        pods.length > 0
+          ? `read the log of its pods: kubectl logs job/${name} -n ${facts.namespace}`
+          : `start job ${name} again and read its log while its pods exist`,
+        `then fix the template and create ${name} again (a failed Job does not start over)`,
+      ],
+    },
+  ];
+}
+
+const MISSED =
+  /^(?:TooManyMissedTimes|MissSchedule|UnknownTimeZone|UnparseableSchedule|InvalidSchedule|UnparseableCronJobSchedule|FailedNeedsStart)$/;
+
+function missed(facts: Facts, cron: CronJob): Draft[] {
+  const name = nameOf(cron);
+  if (cron.spec?.suspend || cron.metadata?.deletionTimestamp) return [];
+  const last = at(cron.status?.lastScheduleTime);
+  const events = eventsAbout(facts, 'CronJob', cron);
+  const event = events.find(
+    ({ reason, message }) => MISSED.test(reason) || /too many missed start times?|unknown time zone/i.test(message),
+  );
+  const active = cron.status?.active ?? [];
+  const overlap = events.find(({ reason }) => reason === 'JobAlreadyActive');
+  const stuck = overlap && active.length > 0 && cron.spec?.concurrencyPolicy === 'Forbid' ? overlap : undefined;
+  const found = event ?? stuck;
+  // It ran after the warning: over.
+  if (!found || last > at(found.lastSeen)) return [];
+  const zone = /time zone/i.test(`${found.reason} ${found.message}`) || found.reason === 'UnknownTimeZone';
+  return [
+    {
+      cause: 'CronJobMissedSchedule',
+      severity: 'warning',
+      confidence: 'certain',
+      subject: { kind: 'CronJob', name },
+      stage: STAGE.none,
+      // A run that never ends has a cause of its own when its pod shows one.
+      ...(found === stuck ? { symptom: true } : {}),
+      title:
+        found === stuck
+          ? `cronjob ${name} does not start: its run ${active[0]?.name ?? ''} is still active and concurrencyPolicy is Forbid`
+          : zone
+            ? `cronjob ${name} never runs: time zone ${cron.spec?.timeZone ?? ''} is unknown`
+            : `cronjob ${name} does not run any more: ${found.message.slice(0, 160)}`,
+      evidence: [
+        eventEvidence(found),
+        field('CronJob', name, '.status.lastScheduleTime', cron.status?.lastScheduleTime ?? 'never'),
+      ],
+      details: {
+        schedule: cron.spec?.schedule,
+        timeZone: cron.spec?.timeZone,
+        lastScheduleTime: cron.status?.lastScheduleTime,
+        startingDeadlineSeconds: cron.spec?.startingDeadlineSeconds,
+        concurrencyPolicy: cron.spec?.concurrencyPolicy,
+        active: active.map((one) => one.name ?? ''),
+      },
+      remedies:
+        found === stuck
+          ? [
+              `look at job ${active[0]?.name ?? ''}: why does it not end?`,
+              `set concurrencyPolicy: Replace, or activeDeadlineSeconds in the jobTemplate of ${name}`,
+            ]
+          : zone
+            ? [`set spec.timeZone of ${name} to a name of the IANA database, such as Europe/Berlin`]
+            : [
+                `set startingDeadlineSeconds of cronjob ${name} (for example 200)`,
+                'check the clocks of the control plane',
+              ],
+    },
+  ];
+}

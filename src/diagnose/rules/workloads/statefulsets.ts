@@ -1,0 +1,103 @@
+import type { Pod, StatefulSet } from '../../../core/kubernetes.ts';
+import { isDeleted, podReady } from '../../facts/containers.ts';
+import { at } from '../../facts/events.ts';
+import { field } from '../../facts/evidence.ts';
+import { podsOf } from '../../facts/owners.ts';
+import { claims } from '../../facts/scope.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** A pod that is not ready for that long is not just starting. */
+const PATIENCE = 5 * 60_000;
+/** One of an old template that is not ready is replaced at once, or never. */
+const REVERTED = 60_000;
+
+/** Group 4.10, StatefulSets. */
+export const statefulsets: Rule = {
+  name: 'statefulsets',
+  find: (facts) => facts.statefulsets.flatMap((one) => [...blocked(facts, one), ...noService(facts, one)]),
+};
+
+const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
+const ordinal = (pod: Pod): number => Number(/-(\d+)$/.exec(nameOf(pod))?.[1] ?? Number.NaN);
+
+function blocked(facts: Facts, set: StatefulSet): Draft[] {
+  const name = nameOf(set);
+  const { spec, status } = set;
+  const wanted = spec?.replicas ?? 1;
+  const strategy = spec?.updateStrategy;
+  if ((spec?.podManagementPolicy ?? 'OrderedReady') !== 'OrderedReady' || wanted === 0) return [];
+  const pods = podsOf(facts, { kind: 'StatefulSet', name });
+  const [ill] = [...pods].filter((pod) => !isDeleted(pod) && !podReady(pod)).sort((a, b) => ordinal(a) - ordinal(b));
+  if (!ill) return [];
+  const age = facts.now - at(ill.metadata?.creationTimestamp);
+
+  const revision = ill.metadata?.labels?.['controller-revision-hash'];
+  const partition = strategy?.rollingUpdate?.partition ?? 0;
+  const outdated =
+    (strategy?.type ?? 'RollingUpdate') === 'RollingUpdate' &&
+    ordinal(ill) >= partition &&
+    revision !== undefined &&
+    status?.updateRevision !== undefined &&
+    revision !== status.updateRevision;
+  const missing = pods.filter((pod) => !isDeleted(pod)).length < wanted;
+  const waits = missing || (strategy?.type !== 'OnDelete' && status?.updateRevision !== status?.currentRevision);
+  if (age < (outdated ? REVERTED : PATIENCE) || (!outdated && !waits)) return [];
+  const podName = nameOf(ill);
+  return [
+    {
+      cause: 'StatefulSetBlocked',
+      severity: 'critical',
+      confidence: outdated || missing ? 'certain' : 'likely',
+      subject: { kind: 'StatefulSet', name },
+      // The template was changed after this pod broke: its own cause is that of the old template and is over with the pod.
+      stage: outdated ? STAGE.deletion : STAGE.none,
+      symptom: !outdated,
+      pods: [podName],
+      title: outdated
+        ? `pod ${podName} still has the old template and is broken; statefulset ${name} waits for it and does not replace it`
+        : `statefulset ${name} waits for pod ${podName} before it goes on (${pods.length} of ${wanted} pods exist)`,
+      evidence: [
+        field('Pod', podName, '.status.conditions[type=Ready]', 'False'),
+        ...(outdated
+          ? [
+              field('Pod', podName, '.metadata.labels.controller-revision-hash', revision),
+              field('StatefulSet', name, '.status.updateRevision', status?.updateRevision),
+            ]
+          : []),
+        field('StatefulSet', name, '.spec.podManagementPolicy', 'OrderedReady'),
+      ],
+      details: {
+        pod: podName,
+        ordinal: ordinal(ill),
+        wanted,
+        existing: pods.length,
+        ...(outdated ? { revision, wantedRevision: status?.updateRevision } : {}),
+      },
+      remedies: [
+        `kubectl delete pod ${podName} -n ${facts.namespace}: it comes back with the present template`,
+        `or repair what keeps ${podName} from getting ready`,
+      ],
+      explainedBy: claims(ill).map((claim) => ({ kind: 'PersistentVolumeClaim', name: claim })),
+    },
+  ];
+}
+
+function noService(facts: Facts, set: StatefulSet): Draft[] {
+  const name = nameOf(set);
+  const service = set.spec?.serviceName;
+  if (!service || !facts.read.has('services') || facts.services.some((one) => nameOf(one) === service)) return [];
+  if (set.spec?.replicas === 0) return [];
+  return [
+    {
+      cause: 'StatefulSetServiceNotFound',
+      severity: 'warning',
+      confidence: 'certain',
+      subject: { kind: 'StatefulSet', name },
+      stage: STAGE.none,
+      title: `service ${service}, which statefulset ${name} names as serviceName, does not exist: its pods have no names in DNS`,
+      evidence: [field('StatefulSet', name, '.spec.serviceName', service)],
+      details: { service, available: facts.services.map(nameOf).slice(0, 20) },
+      remedies: [`create the headless service ${service} (clusterIP: None) with the selector of ${name}`],
+    },
+  ];
+}

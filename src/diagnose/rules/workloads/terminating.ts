@@ -1,0 +1,142 @@
+import type { KubeObject, Pod } from '../../../core/kubernetes.ts';
+import { showDuration } from '../../../core/time.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { blame } from '../../facts/owners.ts';
+import { claims } from '../../facts/scope.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+
+/** After the grace period the kubelet still needs a moment to clean up. */
+const MARGIN = 60_000;
+const PATIENCE = 5 * 60_000;
+const ORDINARY = /^(?:foregroundDeletion|orphan|batch\.kubernetes\.io\/job-tracking|kubernetes\.io\/pvc-protection)$/;
+
+/** Group 4.10: what was deleted and does not go. */
+export const terminating: Rule = {
+  name: 'terminating',
+  wants: (facts) => (facts.pods.some((pod) => overdue(facts, pod)) ? ['nodes', 'namespaces'] : []),
+  find: (facts) => [
+    ...facts.pods.filter((pod) => overdue(facts, pod)).map((pod) => stuckPod(facts, pod)),
+    ...KINDS.flatMap(([kind, list]) =>
+      (facts[list] as readonly KubeObject[]).flatMap((object) => held(facts, kind, object)),
+    ),
+    ...facts.namespaces
+      .filter(({ metadata }) => metadata?.name === facts.namespace)
+      .flatMap((one) => held(facts, 'Namespace', one as KubeObject)),
+  ],
+};
+
+const KINDS = [
+  ['PersistentVolumeClaim', 'persistentvolumeclaims'],
+  ['Deployment', 'deployments'],
+  ['StatefulSet', 'statefulsets'],
+  ['DaemonSet', 'daemonsets'],
+  ['Job', 'jobs'],
+  ['Service', 'services'],
+  ['Ingress', 'ingresses'],
+] as const;
+
+/** The API server sets deletionTimestamp to the end of the grace period; some recordings hold its beginning. */
+function overdue(facts: Facts, { metadata }: Pod): boolean {
+  const deleted = at(metadata?.deletionTimestamp);
+  return deleted > 0 && facts.now - deleted > (metadata?.deletionGracePeriodSeconds ?? 30) * 1000 + MARGIN;
+}
+
+function stuckPod(facts: Facts, pod: Pod): Draft {
+  const { metadata, spec } = pod;
+  const name = metadata?.name ?? '';
+  const node = facts.nodes.find((one) => one.metadata?.name === spec?.nodeName);
+  const lost = node?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status !== 'True') ?? false;
+  const finalizers = (metadata?.finalizers ?? []).filter((one) => !ORDINARY.test(one));
+  const kill = eventsAbout(facts, 'Pod', pod).find(
+    ({ reason, type }) =>
+      type === 'Warning' &&
+      /FailedKillPod|FailedPreStopHook|ExceededGracePeriod|FailedUnmount|FailedUnMount/.test(reason),
+  );
+  const since = showDuration(facts.now - at(metadata?.deletionTimestamp));
+  const why = finalizers[0]
+    ? `finalizer ${finalizers.join(', ')} holds it`
+    : lost
+      ? `node ${spec?.nodeName} is lost`
+      : kill
+        ? kill.message.slice(0, 120)
+        : 'the kubelet has not confirmed its end';
+  return {
+    cause: 'StuckTerminating',
+    severity: 'warning',
+    confidence: 'certain',
+    subject: blame(facts, pod),
+    stage: STAGE.deletion,
+    pods: [name],
+    title: `pod ${name} should be gone for ${since}: ${why}`,
+    evidence: [
+      field('Pod', name, '.metadata.deletionTimestamp', metadata?.deletionTimestamp ?? ''),
+      ...(finalizers.length > 0 ? [field('Pod', name, '.metadata.finalizers', finalizers.join(', '))] : []),
+      ...(kill ? [eventEvidence(kill)] : []),
+    ],
+    details: {
+      finalizers,
+      node: spec?.nodeName,
+      deletedAt: metadata?.deletionTimestamp,
+      gracePeriodSeconds: metadata?.deletionGracePeriodSeconds,
+    },
+    remedies: finalizers[0]
+      ? [
+          `repair the controller that owns finalizer ${finalizers[0]}`,
+          `last resort: remove the finalizer from pod ${name}`,
+        ]
+      : [
+          `repair node ${spec?.nodeName ?? ''} or its kubelet and runtime`,
+          `last resort, when the node is surely gone: kubectl delete pod ${name} -n ${facts.namespace} --force --grace-period=0`,
+        ],
+    ...(spec?.nodeName ? { explainedBy: [{ kind: 'Node', name: spec.nodeName }] } : {}),
+  };
+}
+
+/** Other objects go at once unless a finalizer holds them. */
+function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject): Draft[] {
+  const name = metadata?.name ?? '';
+  const deleted = at(metadata?.deletionTimestamp);
+  if (deleted === 0 || facts.now - deleted < PATIENCE) return [];
+  const all = [...(metadata?.finalizers ?? []), ...((spec as { finalizers?: string[] } | undefined)?.finalizers ?? [])];
+  const users =
+    kind === 'PersistentVolumeClaim'
+      ? facts.pods.filter((pod) => claims(pod).includes(name)).map((pod) => pod.metadata?.name ?? '')
+      : [];
+  const conditions =
+    (status as { conditions?: { type: string; status: string; message?: string }[] } | undefined)?.conditions ?? [];
+  const remaining = conditions.filter((one) => one.status === 'True' && /Remaining|Failure/.test(one.type));
+  if (all.length === 0 && remaining.length === 0) return [];
+  const what = `${kind.toLowerCase()} ${name}`;
+  return [
+    {
+      cause: 'StuckTerminating',
+      severity: 'warning',
+      confidence: 'certain',
+      subject: { kind, name },
+      stage: STAGE.none,
+      pods: users,
+      title: `${what} is being deleted for ${showDuration(facts.now - deleted)}${users[0] ? ` and is still used by pod ${users[0]}` : `, held by finalizer ${all.join(', ')}`}`,
+      evidence: [
+        field(kind, name, '.metadata.deletionTimestamp', metadata?.deletionTimestamp ?? ''),
+        field(kind, name, '.metadata.finalizers', all.join(', ')),
+        ...remaining
+          .slice(0, 3)
+          .map((one) => field(kind, name, `.status.conditions[type=${one.type}].message`, one.message ?? '')),
+      ],
+      details: {
+        finalizers: all,
+        deletedAt: metadata?.deletionTimestamp,
+        ...(users.length > 0 ? { usedBy: users.slice(0, 20) } : {}),
+      },
+      remedies: users[0]
+        ? [`stop the pods that use ${name} (${users.slice(0, 3).join(', ')}): the claim goes then`]
+        : [
+            remaining[0]?.message
+              ? `remove what is left: ${remaining[0].message.slice(0, 160)}`
+              : `repair the controller that owns finalizer ${all[0]}`,
+            `last resort: remove the finalizer from ${what}`,
+          ],
+    },
+  ];
+}
