@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { ChatModel } from '../core/model.ts';
-import { appendLine } from './private-file.ts';
+import { appendLine } from './files/private-file.ts';
 
 type Files = { readonly record?: string; readonly replay?: string };
 

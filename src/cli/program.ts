@@ -59,7 +59,7 @@ export function makeProgram(io: Io, done: Done): Command {
     .addOption(record())
     .addOption(replay())
     .action(async (words: string[], options: Flags & { prompt?: string }) => {
-      const { runAsk } = await import('./ask.ts');
+      const { runAsk } = await import('./commands/ask.ts');
       done(await runAsk({ words, flags: options, commands: program.commands.map((command) => command.name()) }, io));
     });
 
@@ -74,13 +74,13 @@ export function makeProgram(io: Io, done: Done): Command {
     .addOption(record())
     .addOption(replay())
     .action(async (_options: Flags, command: Command) => {
-      const { runChatCommand } = await import('./chat.ts');
+      const { runChatCommand } = await import('./commands/chat.ts');
       done(await runChatCommand(flagsOf(command), io));
     });
   withOptions(add('ask', 'answer one question').argument('<question...>'), [...CLUSTER, ...MODEL])
     .addOption(output('text', 'json', 'stream-json'))
     .action(async (words: string[], _options: Flags, command: Command) => {
-      const { runAsk } = await import('./ask.ts');
+      const { runAsk } = await import('./commands/ask.ts');
       done(await runAsk({ words, flags: flagsOf(command), commands: [] }, io));
     });
   withOptions(
@@ -92,7 +92,7 @@ export function makeProgram(io: Io, done: Done): Command {
   )
     .addOption(output('text', 'json'))
     .action(async (workload: string | undefined, _options: Flags, command: Command) => {
-      const { runDiagnose } = await import('./diagnose.ts');
+      const { runDiagnose } = await import('./commands/diagnose.ts');
       done(await runDiagnose(workload, flagsOf(command), io));
     });
   withOptions(
@@ -107,25 +107,25 @@ export function makeProgram(io: Io, done: Done): Command {
     .option('-t, --timestamps', 'show the time of each line')
     .addOption(output('text', 'json', 'raw'))
     .action(async (workload: string, options: Record<string, unknown>, command: Command) => {
-      const { runLogs } = await import('./logs.ts');
+      const { runLogs } = await import('./commands/logs.ts');
       done(await runLogs(workload, options, flagsOf(command), io));
     });
   withOptions(add('status', 'show what runs in the namespace and how it is'), CLUSTER)
     .addOption(output('text', 'json'))
     .action(async (_options: Flags, command: Command) => {
-      const { runStatus } = await import('./status.ts');
+      const { runStatus } = await import('./commands/status.ts');
       done(await runStatus(flagsOf(command), io));
     });
   add('tools', 'list what the model can call')
     .addOption(output('text', 'json'))
     .action(async (options: { output?: string }) => {
-      const { runTools } = await import('./tools.ts');
+      const { runTools } = await import('./commands/tools.ts');
       done(await runTools(options.output ?? 'text', io));
     });
   withOptions(add('models', 'list the models that the keys open'), ['model'])
     .addOption(output('text', 'json'))
     .action(async (_options: Flags, command: Command) => {
-      const { runModels } = await import('./models.ts');
+      const { runModels } = await import('./commands/models.ts');
       done(await runModels(flagsOf(command), io));
     });
   withOptions(add('demo', 'chat with the embedded cluster'), [...CLUSTER, ...MODEL])
@@ -133,7 +133,7 @@ export function makeProgram(io: Io, done: Done): Command {
     .option('--serve', 'serve the API, print a kubeconfig and wait')
     .addOption(new Option('--port <port>', 'port of --serve (default: a free one)').argParser(whole(0, 65_535)))
     .action(async (options: { list?: boolean; serve?: boolean; port?: number }, command: Command) => {
-      const { runDemo } = await import('./demo.ts');
+      const { runDemo } = await import('./commands/demo.ts');
       done(await runDemo(options, flagsOf(command), io));
     });
   withOptions(add('apply', 'show a saved plan, ask, and send it').argument('<plan>', 'id or file of the plan'), [
@@ -142,26 +142,26 @@ export function makeProgram(io: Io, done: Done): Command {
   ])
     .option('--confirm <hash>', 'send exactly the plan with this hash, without asking')
     .action(async (plan: string, options: { confirm?: string }, command: Command) => {
-      const { runApply } = await import('./apply.ts');
+      const { runApply } = await import('./commands/apply.ts');
       done(await runApply(plan, options, flagsOf(command), io));
     });
   add('plans', 'list the saved plans')
     .addOption(output('text', 'json'))
     .action(async (options: { output?: string }) => {
-      const { runPlans } = await import('./plans.ts');
+      const { runPlans } = await import('./commands/plans.ts');
       done(await runPlans(options.output ?? 'text', io));
     });
   add('audit', 'list what was proposed, decided and sent')
     .argument('[entry]', 'show this entry')
     .addOption(output('text', 'json'))
     .action(async (entry: string | undefined, options: { output?: string }) => {
-      const { runAudit } = await import('./audit.ts');
+      const { runAudit } = await import('./commands/audit.ts');
       done(await runAudit(entry, options.output ?? 'text', io));
     });
   add('completion', 'print a completion script')
     .argument('<shell>', 'bash, zsh or fish')
     .action(async (shell: string) => {
-      const { completionFor } = await import('./completion.ts');
+      const { completionFor } = await import('./commands/completion.ts');
       io.out(completionFor(shell, program));
       done(EXIT.ok);
     });

@@ -3,10 +3,10 @@ import type { Session } from '../agent/index.ts';
 import type { Approver } from '../core/approval.ts';
 import type { ChatModel } from '../core/model.ts';
 import type { ToolContext } from '../core/tool.ts';
-import { auditFile } from './audit-file.ts';
+import { auditFile } from './files/audit-file.ts';
 import type { Io } from './io.ts';
 import type { OpenCluster } from './open.ts';
-import { savePlan } from './plan-store.ts';
+import { savePlan } from './files/plan-store.ts';
 import type { Settings } from './settings.ts';
 
 export type SavedNote = { readonly id: string; readonly hash: string; readonly path: string };

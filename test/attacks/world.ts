@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createGate, createSession, type GateOptions } from '../../src/agent/index.ts';
-import { auditFile, readAudit } from '../../src/cli/audit-file.ts';
+import { auditFile, readAudit } from '../../src/cli/files/audit-file.ts';
 import { connect } from '../../src/cluster/index.ts';
 import type { Approver, Decision, Question } from '../../src/core/approval.ts';
 import type { AgentEvent } from '../../src/core/events.ts';

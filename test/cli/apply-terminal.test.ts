@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { runChatCommand } from '../../src/cli/chat.ts';
-import { plainApprover } from '../../src/cli/plain-approver.ts';
+import { runChatCommand } from '../../src/cli/commands/chat.ts';
+import { plainApprover } from '../../src/cli/print/plain-approver.ts';
 import type { Io } from '../../src/cli/io.ts';
 import type { Decision, Question } from '../../src/core/approval.ts';
 import { planHash, type Plan } from '../../src/core/plan.ts';

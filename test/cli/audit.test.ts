@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditIntent } from '../../src/agent/index.ts';
-import { auditFile, auditFolder, openIntents, readAudit } from '../../src/cli/audit-file.ts';
+import { auditFile, auditFolder, openIntents, readAudit } from '../../src/cli/files/audit-file.ts';
 import { planHash } from '../../src/core/plan.ts';
 import { knownSecrets } from '../../src/core/redact.ts';
 import { Sealed } from '../../src/core/sealed.ts';

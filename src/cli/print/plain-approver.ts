@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
-import type { Approver, Decision, Question } from '../core/approval.ts';
-import { typedNameOf } from '../core/plan.ts';
-import type { Io } from './io.ts';
+import type { Approver, Decision, Question } from '../../core/approval.ts';
+import { typedNameOf } from '../../core/plan.ts';
+import type { Io } from '../io.ts';
 
 /** A yes counts only when the card has stood and no key has come for this long before it, and none comes right after it. */
 const DEAD_MS = 500;
@@ -25,7 +25,7 @@ export const plainApprover =
   async (question, signal) => {
     const nobody = nobodyHere(io);
     if (nobody !== undefined) return { answer: 'no', reason: nobody };
-    const { cardText } = await import('../ui/card-lines.ts');
+    const { cardText } = await import('../../ui/card-lines.ts');
     io.err(`\n${cardText(question, Math.min(io.columns, 100))}\n\n`);
     const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
     const decision =
@@ -78,7 +78,7 @@ function loneKey(question: Question, io: Io, signal: AbortSignal): Promise<Decis
 }
 
 async function showAll(question: Question, io: Io): Promise<void> {
-  const { cardText } = await import('../ui/card-lines.ts');
+  const { cardText } = await import('../../ui/card-lines.ts');
   io.err(`\n\n${cardText(question, Math.min(io.columns, 100), 'all')}\n\ny send exactly this · n or Esc no: `);
 }
 

@@ -1,18 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT } from '../core/errors.ts';
-import type { Flags } from './flags.ts';
-import type { Io } from './io.ts';
-import { openEmbedded } from './open.ts';
-import { readSettings } from './settings.ts';
+import { EXIT } from '../../core/errors.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { openEmbedded } from '../open.ts';
+import { readSettings } from '../settings.ts';
 
 type DemoOptions = { readonly list?: boolean; readonly serve?: boolean; readonly port?: number };
 
 /** `kubewhy demo`: the chat (or, without a terminal, the demo question) on the embedded cluster; `--serve` for kubectl and helm. */
 export async function runDemo(options: DemoOptions, flags: Flags, io: Io): Promise<number> {
   if (options.list) {
-    const { SCENARIOS } = await import('../demo/index.ts');
+    const { SCENARIOS } = await import('../../demo/index.ts');
     const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
     for (const { name, title } of SCENARIOS) io.out(`${name.padEnd(width)}  ${title}\n`);
     return EXIT.ok;

@@ -1,12 +1,12 @@
-import type { Approver } from '../core/approval.ts';
-import type { Target } from '../core/cluster.ts';
-import type { Finding } from '../core/diagnosis.ts';
-import { EXIT, exitCodeOf, type ErrorCode } from '../core/errors.ts';
-import type { AgentEvent, Stopped } from '../core/events.ts';
-import type { Usage } from '../core/model.ts';
-import { safeText } from '../core/redact.ts';
-import { isTerminal, type Io } from './io.ts';
-import type { TerminalText } from '../ui/markdown/terminal-text.ts';
+import type { Approver } from '../../core/approval.ts';
+import type { Target } from '../../core/cluster.ts';
+import type { Finding } from '../../core/diagnosis.ts';
+import { EXIT, exitCodeOf, type ErrorCode } from '../../core/errors.ts';
+import type { AgentEvent, Stopped } from '../../core/events.ts';
+import type { Usage } from '../../core/model.ts';
+import { safeText } from '../../core/redact.ts';
+import { isTerminal, type Io } from '../io.ts';
+import type { TerminalText } from '../../ui/markdown/terminal-text.ts';
 import { nobodyHere, plainApprover } from './plain-approver.ts';
 import { inColour, styler } from './style.ts';
 

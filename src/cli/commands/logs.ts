@@ -1,10 +1,10 @@
-import { AppError, EXIT } from '../core/errors.ts';
-import type { Pod } from '../core/kubernetes.ts';
-import type { Flags } from './flags.ts';
-import type { Io } from './io.ts';
-import { openCluster, type OpenCluster } from './open.ts';
-import { readSettings } from './settings.ts';
-import { inColour, styler, type Style } from './style.ts';
+import { AppError, EXIT } from '../../core/errors.ts';
+import type { Pod } from '../../core/kubernetes.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { openCluster, type OpenCluster } from '../open.ts';
+import { readSettings } from '../settings.ts';
+import { inColour, styler, type Style } from '../print/style.ts';
 
 type LogOptions = {
   readonly container?: string;
@@ -28,7 +28,7 @@ export async function runLogs(workload: string, options: LogOptions, flags: Flag
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const { findWorkload, podsOf } = await import('../../tools/index.ts');
+    const { findWorkload, podsOf } = await import('../../../tools/index.ts');
     const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };
     const owner = await findWorkload(workload, cluster.namespace, context, io.signal);
     const pods = await podsOf(owner, context, io.signal);

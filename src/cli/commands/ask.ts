@@ -1,14 +1,14 @@
-import { AppError } from '../core/errors.ts';
-import { distance } from '../core/names.ts';
-import { safeText } from '../core/redact.ts';
-import { openNotices } from './audit-file.ts';
-import type { Flags } from './flags.ts';
-import type { Io } from './io.ts';
-import { openCluster, type OpenCluster } from './open.ts';
-import { makePrinter } from './print-events.ts';
-import { openSession } from './session.ts';
-import { inColour } from './style.ts';
-import { readSettings } from './settings.ts';
+import { AppError } from '../../core/errors.ts';
+import { distance } from '../../core/names.ts';
+import { safeText } from '../../core/redact.ts';
+import { openNotices } from '../files/audit-file.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { openCluster, type OpenCluster } from '../open.ts';
+import { makePrinter } from '../print/print-events.ts';
+import { openSession } from '../session.ts';
+import { inColour } from '../print/style.ts';
+import { readSettings } from '../settings.ts';
 
 type Ask = {
   readonly words: readonly string[];
@@ -54,7 +54,7 @@ async function answer(
 ): Promise<number> {
   const markdown =
     io.outIsTerminal && settings.output === 'text'
-      ? (await import('../ui/markdown/terminal-text.ts')).terminalText(Math.min(io.columns, 100), inColour(io))
+      ? (await import('../../ui/markdown/terminal-text.ts')).terminalText(Math.min(io.columns, 100), inColour(io))
       : undefined;
   const printer = makePrinter(settings.output, io, markdown);
   const opened = await openSession({

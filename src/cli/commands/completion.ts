@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { AppError } from '../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 
 /** A completion script made from the command table itself, so it cannot grow stale. */
 export function completionFor(shell: string, program: Command): string {

@@ -1,13 +1,13 @@
-import { AppError } from '../core/errors.ts';
-import { openNotices } from './audit-file.ts';
+import { AppError } from '../../core/errors.ts';
+import { openNotices } from '../files/audit-file.ts';
 import { chatCommands } from './chat-commands.ts';
-import { chatHistory } from './chat-history.ts';
-import type { Flags } from './flags.ts';
+import { chatHistory } from '../files/chat-history.ts';
+import type { Flags } from '../flags.ts';
 import { HealthFeed } from './health.ts';
-import type { Io } from './io.ts';
-import { openCluster } from './open.ts';
-import { openSession, type OpenSession } from './session.ts';
-import { readSettings } from './settings.ts';
+import type { Io } from '../io.ts';
+import { openCluster } from '../open.ts';
+import { openSession, type OpenSession } from '../session.ts';
+import { readSettings } from '../settings.ts';
 
 /** The interactive chat. It needs a terminal; elsewhere it says what to use. */
 export async function runChatCommand(
@@ -24,8 +24,8 @@ export async function runChatCommand(
   const settings = readSettings(flags, io.env);
   const cluster = await openCluster(settings, io);
   try {
-    const { runChat } = await import('../ui/index.tsx');
-    const { chooseModel } = await import('../models/index.ts');
+    const { runChat } = await import('../../ui/index.tsx');
+    const { chooseModel } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
     const model =
       flags.replay !== undefined

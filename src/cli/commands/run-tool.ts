@@ -1,6 +1,6 @@
-import { AppError } from '../core/errors.ts';
-import type { ToolResult } from '../core/tool.ts';
-import type { OpenCluster } from './open.ts';
+import { AppError } from '../../core/errors.ts';
+import type { ToolResult } from '../../core/tool.ts';
+import type { OpenCluster } from '../open.ts';
 
 /** One read tool, called by a command instead of a model: the same check of the input, the same result. */
 export async function runReadTool(
@@ -9,7 +9,7 @@ export async function runReadTool(
   cluster: OpenCluster,
   signal: AbortSignal,
 ): Promise<ToolResult> {
-  const { TOOLS } = await import('../../tools/index.ts');
+  const { TOOLS } = await import('../../../tools/index.ts');
   const tool = TOOLS.find((candidate) => candidate.name === name);
   if (tool?.effect !== 'read') throw new AppError('internal', `there is no read tool ${name}`);
   return tool.run(

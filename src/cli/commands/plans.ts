@@ -1,6 +1,6 @@
-import { EXIT } from '../core/errors.ts';
-import type { Io } from './io.ts';
-import { listPlans } from './plan-store.ts';
+import { EXIT } from '../../core/errors.ts';
+import type { Io } from '../io.ts';
+import { listPlans } from '../files/plan-store.ts';
 
 /** `kubewhy plans`: what was proposed where nobody could be asked. */
 export async function runPlans(output: string, io: Io): Promise<number> {

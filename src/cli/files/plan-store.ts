@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { AppError } from '../core/errors.ts';
-import { hashOf } from '../core/json.ts';
-import { planHash, type Change, type Plan } from '../core/plan.ts';
+import { AppError } from '../../core/errors.ts';
+import { hashOf } from '../../core/json.ts';
+import { planHash, type Change, type Plan } from '../../core/plan.ts';
 import { makePrivate, readPrivate, writePrivate } from './private-file.ts';
-import { stateFolder } from './settings.ts';
+import { stateFolder } from '../settings.ts';
 
 /** A plan on disk: a proposal, never an approval. No secret values: a plan with sealed values is not saved. */
 export type SavedPlan = {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { redact } from '../core/redact.ts';
+import { redact } from '../../core/redact.ts';
 import { appendLine, readPrivate, writePrivate } from './private-file.ts';
-import { stateFolder } from './settings.ts';
+import { stateFolder } from '../settings.ts';
 
 const MOST = 1000;
 

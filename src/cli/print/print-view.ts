@@ -1,4 +1,4 @@
-import type { Health, TreeNode, View } from '../core/view.ts';
+import type { Health, TreeNode, View } from '../../core/view.ts';
 import { printDiagnosis } from './print-diagnosis.ts';
 import type { Style } from './style.ts';
 

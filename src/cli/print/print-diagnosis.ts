@@ -1,5 +1,5 @@
-import type { Diagnosis, Finding, Severity } from '../core/diagnosis.ts';
-import { groupNotRead } from '../core/not-read.ts';
+import type { Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
+import { groupNotRead } from '../../core/not-read.ts';
 import { wrap, type Style } from './style.ts';
 
 const MARK: Record<Severity, string> = { critical: '✗', warning: '!', info: 'i' };

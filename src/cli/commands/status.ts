@@ -1,11 +1,11 @@
-import { EXIT } from '../core/errors.ts';
-import { safeText } from '../core/redact.ts';
-import type { Flags } from './flags.ts';
-import type { Io } from './io.ts';
-import { openCluster } from './open.ts';
-import { printView } from './print-view.ts';
-import { readSettings } from './settings.ts';
-import { inColour, styler } from './style.ts';
+import { EXIT } from '../../core/errors.ts';
+import { safeText } from '../../core/redact.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { openCluster } from '../open.ts';
+import { printView } from '../print/print-view.ts';
+import { readSettings } from '../settings.ts';
+import { inColour, styler } from '../print/style.ts';
 import { runReadTool } from './run-tool.ts';
 
 /** `kubewhy status`: the namespace as a tree of what owns, serves and feeds what, with health. */

@@ -1,11 +1,11 @@
-import { AppError } from '../core/errors.ts';
-import { KINDS } from '../core/kinds.ts';
-import { isLabel, nearest } from '../core/names.ts';
-import type { SlashCommand } from '../ui/options.ts';
+import { AppError } from '../../core/errors.ts';
+import { KINDS } from '../../core/kinds.ts';
+import { isLabel, nearest } from '../../core/names.ts';
+import type { SlashCommand } from '../../ui/options.ts';
 import type { HealthFeed } from './health.ts';
-import type { OpenCluster } from './open.ts';
+import type { OpenCluster } from '../open.ts';
 import { runReadTool } from './run-tool.ts';
-import type { OpenSession } from './session.ts';
+import type { OpenSession } from '../session.ts';
 
 type Parts = {
   readonly cluster: OpenCluster;

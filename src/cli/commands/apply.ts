@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import type { Approver, Decision } from '../core/approval.ts';
-import { AppError, EXIT, exitCodeOf, toAppError } from '../core/errors.ts';
-import type { Outcome, Plan } from '../core/plan.ts';
-import type { ChangeTool } from '../core/tool.ts';
-import type { ClusterWriter } from '../core/writer.ts';
-import { auditFile, openNotices } from './audit-file.ts';
-import type { Flags } from './flags.ts';
-import type { Io } from './io.ts';
-import { openCluster } from './open.ts';
-import { nobodyHere, plainApprover } from './plain-approver.ts';
-import { loadPlan, usePlan } from './plan-store.ts';
-import { readSettings } from './settings.ts';
+import type { Approver, Decision } from '../../core/approval.ts';
+import { AppError, EXIT, exitCodeOf, toAppError } from '../../core/errors.ts';
+import type { Outcome, Plan } from '../../core/plan.ts';
+import type { ChangeTool } from '../../core/tool.ts';
+import type { ClusterWriter } from '../../core/writer.ts';
+import { auditFile, openNotices } from '../files/audit-file.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { openCluster } from '../open.ts';
+import { nobodyHere, plainApprover } from '../print/plain-approver.ts';
+import { loadPlan, usePlan } from '../files/plan-store.ts';
+import { readSettings } from '../settings.ts';
 
 /**
  * `kubewhy apply PLAN`: shows a saved plan and asks, or, with `--confirm HASH`, sends exactly the plan of that hash unattended: the person has named its
@@ -62,7 +62,7 @@ export async function runApply(
           `the plan was made for ${part} ${JSON.stringify(plan.cluster[part])}, here it is ${JSON.stringify(target[part])}`,
           'ask for the change again on this cluster',
         );
-    const { createGate, LIMITS } = await import('../agent/index.ts');
+    const { createGate, LIMITS } = await import('../../agent/index.ts');
     const approver: Approver = options.confirm === undefined ? plainApprover(io) : confirmed(hash);
     const audit = auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user);
     let refused: AppError | undefined;

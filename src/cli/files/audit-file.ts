@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, readdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { AuditDeclined, AuditIntent, AuditLog, AuditOutcome } from '../agent/audit.ts';
-import { AppError } from '../core/errors.ts';
-import { safeText } from '../core/redact.ts';
+import type { AuditDeclined, AuditIntent, AuditLog, AuditOutcome } from '../../agent/audit.ts';
+import { AppError } from '../../core/errors.ts';
+import { safeText } from '../../core/redact.ts';
 import { withFileLock } from './file-lock.ts';
 import { appendLine, readPrivate } from './private-file.ts';
-import { stateFolder } from './settings.ts';
+import { stateFolder } from '../settings.ts';
 
 export type AuditLine =
   | ({

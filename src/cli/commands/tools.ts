@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { EXIT } from '../core/errors.ts';
-import type { Io } from './io.ts';
-import { wrap } from './style.ts';
+import { EXIT } from '../../core/errors.ts';
+import type { Io } from '../io.ts';
+import { wrap } from '../print/style.ts';
 
 /** `kubewhy tools`: what a model may call, with its effect; as JSON with the input schemas. */
 export async function runTools(output: string, io: Io): Promise<number> {
-  const { TOOLS } = await import('../../tools/index.ts');
+  const { TOOLS } = await import('../../../tools/index.ts');
   if (output === 'json') {
     const rows = TOOLS.map(({ name, effect, description, input }) => ({
       name,

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { AppError } from '../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 
 const NO_LINK = constants.O_NOFOLLOW;
 

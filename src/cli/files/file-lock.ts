@@ -1,7 +1,7 @@
 import { closeSync, constants, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 
 const PATIENCE_MS = 3_000;
 /** Nobody holds a lock for so long: its owner was killed. */

@@ -1,8 +1,8 @@
-import type { ClusterReader } from '../core/cluster.ts';
-import { KINDS, type Kind } from '../core/kinds.ts';
-import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '../core/kubernetes.ts';
-import type { Health } from '../core/view.ts';
-import type { WorkloadHealth } from '../ui/options.ts';
+import type { ClusterReader } from '../../core/cluster.ts';
+import { KINDS, type Kind } from '../../core/kinds.ts';
+import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '../../core/kubernetes.ts';
+import type { Health } from '../../core/view.ts';
+import type { WorkloadHealth } from '../../ui/options.ts';
 
 type Watched = Deployment | StatefulSet | DaemonSet;
 const WATCHED: readonly Kind<unknown>[] = [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets];

@@ -1,6 +1,6 @@
-import { EXIT } from '../core/errors.ts';
-import { noEntry, openIntents, readAudit, type AuditLine } from './audit-file.ts';
-import type { Io } from './io.ts';
+import { EXIT } from '../../core/errors.ts';
+import { noEntry, openIntents, readAudit, type AuditLine } from '../files/audit-file.ts';
+import type { Io } from '../io.ts';
 
 /** `kubewhy audit [ENTRY]`: every change that was proposed, what was decided, and what came of it. */
 export async function runAudit(entry: string | undefined, output: string, io: Io): Promise<number> {

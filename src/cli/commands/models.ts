@@ -1,13 +1,13 @@
-import { EXIT } from '../core/errors.ts';
-import type { Flags } from './flags.ts';
-import type { Io } from './io.ts';
-import { readSettings } from './settings.ts';
+import { EXIT } from '../../core/errors.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { readSettings } from '../settings.ts';
 
 /** `kubewhy models`: what the keys of this environment open; the default of each provider is marked. */
 export async function runModels(flags: Flags, io: Io): Promise<number> {
   const { output, ...rest } = flags;
   const settings = readSettings(rest, io.env);
-  const { listModels } = await import('../models/index.ts');
+  const { listModels } = await import('../../models/index.ts');
   const lists = await listModels(settings.model, io.env, io.signal);
   if (output === 'json') {
     io.out(`${JSON.stringify(lists, null, 2)}\n`);
