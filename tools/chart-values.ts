@@ -3,7 +3,7 @@ import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { helmOf } from './shared/helm-context.ts';
-import { rowText } from './shared/table.ts';
+import { rowText } from './shared/show/table.ts';
 
 export const chartValues = readTool({
   name: 'chart_values',

@@ -4,10 +4,10 @@ import { AppError, toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
 import { isLabel } from '../src/core/names.ts';
 import { changeTool } from '../src/core/tool.ts';
-import { rightWarnings } from './shared/change-warnings.ts';
+import { rightWarnings } from './shared/plan/change-warnings.ts';
 import * as fields from './shared/fields.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { alreadySo, makePlan } from './shared/make-plan.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
 
 export const createNamespace = changeTool({
   name: 'create_namespace',

@@ -5,12 +5,12 @@ import type { Pod } from '../src/core/kubernetes.ts';
 import { nearest, objectName } from '../src/core/names.ts';
 import type { Warning, Watch } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
-import { budgetsOf, checked, isReady, rightWarnings } from './shared/change-warnings.ts';
+import { budgetsOf, checked, isReady, rightWarnings } from './shared/plan/change-warnings.ts';
 import * as fields from './shared/fields.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { makePlan } from './shared/make-plan.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { identityOf } from './shared/workload-target.ts';
+import { identityOf } from './shared/plan/workload-target.ts';
 
 const NONE = { items: [], more: false, resourceVersion: '' };
 

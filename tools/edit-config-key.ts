@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import type { Edit } from '../src/core/plan.ts';
 import { changeTool } from '../src/core/tool.ts';
-import { rightWarnings } from './shared/change-warnings.ts';
-import { configKey, findStore, missingStore, usersWarnings } from './shared/config-keys.ts';
-import { exact, looksSecret, plainText } from './shared/exact-value.ts';
+import { rightWarnings } from './shared/plan/change-warnings.ts';
+import { configKey, findStore, missingStore, usersWarnings } from './shared/plan/config-keys.ts';
+import { exact, looksSecret, plainText } from './shared/plan/exact-value.ts';
 import * as fields from './shared/fields.ts';
-import { pointerPart } from './shared/json-diff.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { alreadySo, makePlan } from './shared/make-plan.ts';
+import { pointerPart } from './shared/plan/json-diff.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { ownMember } from './shared/own-member.ts';
-import { configValue, ownershipWarnings } from './shared/ownership.ts';
-import { identityOf } from './shared/workload-target.ts';
+import { ownMember } from './shared/plan/own-member.ts';
+import { configValue, ownershipWarnings } from './shared/plan/ownership.ts';
+import { identityOf } from './shared/plan/workload-target.ts';
 
 /** The API's limit for a whole ConfigMap is 1 MiB; a value on a card is for reading. */
 const MOST_VALUE = 32_768;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { showAge } from '../src/core/time.ts';
 import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
-import { groupEvents, type EventGroup } from './shared/event-groups.ts';
+import { groupEvents, type EventGroup } from './shared/logs/event-groups.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload } from './shared/find-workload.ts';
+import { findWorkload } from './shared/workload/find-workload.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { relatedTo } from './shared/related-objects.ts';
+import { relatedTo } from './shared/workload/related-objects.ts';
 
 const MOST_READ = 2_000;
 const MOST_SHOWN = 100;

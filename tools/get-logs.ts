@@ -5,11 +5,11 @@ import { readTool } from '../src/core/tool.ts';
 import { RESULT_TOKENS } from './shared/bounded-text.ts';
 import { secondsOf } from './shared/duration.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload, podsOf } from './shared/find-workload.ts';
-import { digestLog } from './shared/log-digest.ts';
-import { chooseLogs } from './shared/log-sources.ts';
+import { findWorkload, podsOf } from './shared/workload/find-workload.ts';
+import { digestLog } from './shared/logs/log-digest.ts';
+import { chooseLogs } from './shared/logs/log-sources.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { readLogs, type ReadLog } from './shared/read-logs.ts';
+import { readLogs, type ReadLog } from './shared/logs/read-logs.ts';
 
 /** Lines on the screen, the newest. */
 const MOST_SHOWN = 1_000;

@@ -6,8 +6,8 @@ import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { summaryOf } from './shared/object-summary.ts';
-import { partAt, plainObject, sectionsOf, yamlText } from './shared/yaml-view.ts';
+import { summaryOf } from './shared/show/object-summary.ts';
+import { partAt, plainObject, sectionsOf, yamlText } from './shared/show/yaml-view.ts';
 
 /** Characters of YAML on the screen. */
 const MOST_SHOWN = 60_000;

@@ -4,11 +4,11 @@ import { KINDS } from '../src/core/kinds.ts';
 import { readTool, type ToolContext, type ToolResult } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload, podsOf } from './shared/find-workload.ts';
+import { findWorkload, podsOf } from './shared/workload/find-workload.ts';
 import { Holes } from './shared/holes.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { rowText } from './shared/table.ts';
-import { allocatableOf, cpuText, memoryText, requestsOnNodes, usageRows } from './shared/usage.ts';
+import { rowText } from './shared/show/table.ts';
+import { allocatableOf, cpuText, memoryText, requestsOnNodes, usageRows } from './shared/workload/usage.ts';
 
 const MOST_SHOWN = 200;
 const NONE = { items: [], more: false, resourceVersion: '' };

@@ -5,7 +5,7 @@ import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { helmOf } from './shared/helm-context.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { rowText } from './shared/table.ts';
+import { rowText } from './shared/show/table.ts';
 
 export const helmReleases = readTool({
   name: 'helm_releases',

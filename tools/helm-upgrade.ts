@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { helmOf } from './shared/helm-context.ts';
-import { helmPlan } from './shared/helm-plan.ts';
+import { helmPlan } from './shared/plan/helm-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
 
 const few = (set: readonly string[]): boolean => set.length <= 50 && set.every((text) => text.length <= 4000);

@@ -4,9 +4,9 @@ import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { helmOf, revision, revisionOf } from './shared/helm-context.ts';
-import { mergedValues } from './shared/helm-values-merge.ts';
+import { mergedValues } from './shared/plan/helm-values-merge.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { yamlText } from './shared/yaml-view.ts';
+import { yamlText } from './shared/show/yaml-view.ts';
 
 export const helmValues = readTool({
   name: 'helm_values',

@@ -3,13 +3,13 @@ import { AppError, toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
 import type { Change } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
-import { rightWarnings } from './shared/change-warnings.ts';
+import { rightWarnings } from './shared/plan/change-warnings.ts';
 import * as fields from './shared/fields.ts';
 import { helmOf } from './shared/helm-context.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { makePlan } from './shared/make-plan.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { identityOf } from './shared/workload-target.ts';
+import { identityOf } from './shared/plan/workload-target.ts';
 
 const RELEASE = 'todo-chatbot';
 const SECRET = 'todo-chatbot-secrets';

@@ -4,7 +4,7 @@ import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { rowText, tableOf } from './shared/table.ts';
+import { rowText, tableOf } from './shared/show/table.ts';
 
 /** Objects that are read to make a table; the server may have more. */
 const MOST_READ = 2_000;

@@ -3,8 +3,8 @@ import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { overview } from './shared/overview.ts';
-import { treeLines } from './shared/tree-text.ts';
+import { overview } from './shared/show/overview.ts';
+import { treeLines } from './shared/show/tree-text.ts';
 
 export const namespaceOverview = readTool({
   name: 'namespace_overview',

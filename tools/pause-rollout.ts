@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
-import { planPause } from './shared/pause.ts';
+import { planPause } from './shared/plan/pause.ts';
 
 export const pauseRollout = changeTool({
   name: 'pause_rollout',

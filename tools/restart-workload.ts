@@ -3,12 +3,12 @@ import { AppError } from '../src/core/errors.ts';
 import type { Edit } from '../src/core/plan.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload } from './shared/find-workload.ts';
-import { pointerPart } from './shared/json-diff.ts';
-import { kubectl } from './shared/kubectl.ts';
+import { findWorkload } from './shared/workload/find-workload.ts';
+import { pointerPart } from './shared/plan/json-diff.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { planTemplateChange } from './shared/template-change.ts';
-import { templateOf } from './shared/workload-target.ts';
+import { planTemplateChange } from './shared/plan/template-change.ts';
+import { templateOf } from './shared/plan/workload-target.ts';
 
 /** kubectl's own annotation, so that its `rollout history` and ours tell the same. */
 const RESTARTED = 'kubectl.kubernetes.io/restartedAt';

@@ -4,17 +4,17 @@ import type { Json } from '../src/core/json.ts';
 import { isSecretName } from '../src/core/redact.ts';
 import type { PodTemplate } from '../src/core/kubernetes.ts';
 import { changeTool } from '../src/core/tool.ts';
-import { isHidden } from './shared/exact-value.ts';
+import { isHidden } from './shared/plan/exact-value.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload, type FoundWorkload } from './shared/find-workload.ts';
-import { difference } from './shared/json-diff.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { alreadySo } from './shared/make-plan.ts';
+import { findWorkload, type FoundWorkload } from './shared/workload/find-workload.ts';
+import { difference } from './shared/plan/json-diff.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { revisionsOf, type Revision } from './shared/revisions.ts';
-import { planTemplateChange } from './shared/template-change.ts';
-import { containersOf } from './shared/templates.ts';
-import { templateOf } from './shared/workload-target.ts';
+import { revisionsOf, type Revision } from './shared/workload/revisions.ts';
+import { planTemplateChange } from './shared/plan/template-change.ts';
+import { containersOf } from './shared/workload/templates.ts';
+import { templateOf } from './shared/plan/workload-target.ts';
 
 export const rollbackWorkload = changeTool({
   name: 'rollback_workload',

@@ -4,10 +4,10 @@ import { showAge } from '../src/core/time.ts';
 import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload } from './shared/find-workload.ts';
-import { difference } from './shared/json-diff.ts';
+import { findWorkload } from './shared/workload/find-workload.ts';
+import { difference } from './shared/plan/json-diff.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { revisionsOf, type Revision } from './shared/revisions.ts';
+import { revisionsOf, type Revision } from './shared/workload/revisions.ts';
 
 export const rolloutHistory = readTool({
   name: 'rollout_history',

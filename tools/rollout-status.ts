@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { readTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload, podsOf } from './shared/find-workload.ts';
+import { findWorkload, podsOf } from './shared/workload/find-workload.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { rolloutOf } from './shared/rollout.ts';
+import { rolloutOf } from './shared/show/rollout.ts';
 import { podStatus } from '../src/core/pod-status.ts';
 import type { Pod } from '../src/core/kubernetes.ts';
 

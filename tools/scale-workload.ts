@@ -3,15 +3,15 @@ import { AppError } from '../src/core/errors.ts';
 import type { PodTemplate } from '../src/core/kubernetes.ts';
 import type { Warning } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
-import { autoscalerWarnings, budgetsOf, commonWarnings } from './shared/change-warnings.ts';
+import { autoscalerWarnings, budgetsOf, commonWarnings } from './shared/plan/change-warnings.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload, type FoundWorkload } from './shared/find-workload.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { alreadySo, makePlan } from './shared/make-plan.ts';
+import { findWorkload, type FoundWorkload } from './shared/workload/find-workload.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { chartComponent } from './shared/ownership.ts';
-import { quotaWarnings } from './shared/quota-check.ts';
-import { editOf, ownerStep, watchOf } from './shared/workload-target.ts';
+import { chartComponent } from './shared/plan/ownership.ts';
+import { quotaWarnings } from './shared/plan/quota-check.ts';
+import { editOf, ownerStep, watchOf } from './shared/plan/workload-target.ts';
 
 export const scaleWorkload = changeTool({
   name: 'scale_workload',

@@ -4,17 +4,17 @@ import { canonical, type Json } from '../src/core/json.ts';
 import { nearest } from '../src/core/names.ts';
 import type { Edit, Warning } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
-import { findStore, missingStore, type Store } from './shared/config-keys.ts';
-import { overrideWarnings } from './shared/env-sources.ts';
-import { exact, isHidden, looksSecret, plainText } from './shared/exact-value.ts';
+import { findStore, missingStore, type Store } from './shared/plan/config-keys.ts';
+import { overrideWarnings } from './shared/plan/env-sources.ts';
+import { exact, isHidden, looksSecret, plainText } from './shared/plan/exact-value.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload } from './shared/find-workload.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { alreadySo } from './shared/make-plan.ts';
+import { findWorkload } from './shared/workload/find-workload.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { planTemplateChange } from './shared/template-change.ts';
-import { envEdits, envText, type EnvEntry } from './shared/env-edits.ts';
-import { pickContainer, templateOf } from './shared/workload-target.ts';
+import { planTemplateChange } from './shared/plan/template-change.ts';
+import { envEdits, envText, type EnvEntry } from './shared/plan/env-edits.ts';
+import { pickContainer, templateOf } from './shared/plan/workload-target.ts';
 
 const MOST_VALUE = 8_192;
 

@@ -3,13 +3,13 @@ import { AppError } from '../src/core/errors.ts';
 import type { Warning } from '../src/core/plan.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload } from './shared/find-workload.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { alreadySo } from './shared/make-plan.ts';
+import { findWorkload } from './shared/workload/find-workload.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { chartComponent } from './shared/ownership.ts';
-import { planTemplateChange } from './shared/template-change.ts';
-import { pickContainer, templateOf, type Picked } from './shared/workload-target.ts';
+import { chartComponent } from './shared/plan/ownership.ts';
+import { planTemplateChange } from './shared/plan/template-change.ts';
+import { pickContainer, templateOf, type Picked } from './shared/plan/workload-target.ts';
 
 // distribution/reference: [host[:port]/]path[:tag][@digest], lower-case path.
 const IMAGE =

@@ -5,15 +5,15 @@ import type { Edit } from '../src/core/plan.ts';
 import { parseQuantity } from '../src/core/quantity.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload } from './shared/find-workload.ts';
-import { pointerPart } from './shared/json-diff.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { alreadySo } from './shared/make-plan.ts';
+import { findWorkload } from './shared/workload/find-workload.ts';
+import { pointerPart } from './shared/plan/json-diff.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { chartComponent } from './shared/ownership.ts';
-import { quantityList } from './shared/quantity-list.ts';
-import { planTemplateChange } from './shared/template-change.ts';
-import { pickContainer, templateOf } from './shared/workload-target.ts';
+import { chartComponent } from './shared/plan/ownership.ts';
+import { quantityList } from './shared/plan/quantity-list.ts';
+import { planTemplateChange } from './shared/plan/template-change.ts';
+import { pickContainer, templateOf } from './shared/plan/workload-target.ts';
 
 const amounts = () => fields.name().optional().describe('cpu=500m,memory=1Gi');
 

@@ -3,14 +3,14 @@ import { AppError } from '../src/core/errors.ts';
 import { objectName } from '../src/core/names.ts';
 import type { Warning } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
-import { rightWarnings } from './shared/change-warnings.ts';
-import { configKey, findStore, usersWarnings } from './shared/config-keys.ts';
+import { rightWarnings } from './shared/plan/change-warnings.ts';
+import { configKey, findStore, usersWarnings } from './shared/plan/config-keys.ts';
 import * as fields from './shared/fields.ts';
-import { kubectl } from './shared/kubectl.ts';
-import { makePlan } from './shared/make-plan.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { ownershipWarnings } from './shared/ownership.ts';
-import { identityOf } from './shared/workload-target.ts';
+import { ownershipWarnings } from './shared/plan/ownership.ts';
+import { identityOf } from './shared/plan/workload-target.ts';
 
 /** Types that something else writes: service account tokens, helm's releases, bootstrap tokens. */
 const FOREIGN = /^(?:kubernetes\.io\/service-account-token|helm\.sh\/release\.v1|bootstrap\.kubernetes\.io\/token)$/;

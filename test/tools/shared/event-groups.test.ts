@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterEvent } from '../../../src/core/cluster.ts';
-import { groupEvents } from '../../../tools/shared/event-groups.ts';
+import { groupEvents } from '../../../tools/shared/logs/event-groups.ts';
 
 type Short = readonly [
   type: 'Normal' | 'Warning',

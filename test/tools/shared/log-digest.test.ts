@@ -1,9 +1,9 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../../../src/core/cluster.ts';
-import { digestLog } from '../../../tools/shared/log-digest.ts';
-import { joinEntries } from '../../../tools/shared/log-entries.ts';
-import { isBad, isFatal, templateOf } from '../../../tools/shared/log-lines.ts';
+import { digestLog } from '../../../tools/shared/logs/log-digest.ts';
+import { joinEntries } from '../../../tools/shared/logs/log-entries.ts';
+import { isBad, isFatal, templateOf } from '../../../tools/shared/logs/log-lines.ts';
 
 const START = Date.parse('2026-11-24T10:00:00Z');
 const lines = (texts: readonly string[], stepMs = 2_000): LogLine[] =>

@@ -1,0 +1,129 @@
+import type { KubeObject, Pod, ReplicaSet } from '../../../src/core/kubernetes.ts';
+import type { TreeNode } from '../../../src/core/view.ts';
+import {
+  daemonSetState,
+  deploymentState,
+  jobState,
+  podState,
+  statefulSetState,
+  worstOf,
+  type State,
+} from './health.ts';
+import type { NamespaceLists } from './namespace-lists.ts';
+
+/** Pods of one parent that are named; the rest is one line. */
+const MOST_PODS = 10;
+const MOST_JOBS = 3;
+
+/** Owners with their ReplicaSets, Jobs and pods; then pods without an owner. Deployments first. */
+export function workloadTree(lists: NamespaceLists): TreeNode[] {
+  const children = byOwner([...lists.pods, ...lists.replicasets, ...lists.jobs]);
+  const of = <T extends KubeObject>(object: KubeObject, all: readonly T[]): readonly T[] => {
+    const own = new Set<KubeObject>(children.get(object.metadata?.uid ?? '') ?? []);
+    return all.filter((child) => own.has(child));
+  };
+  const autoscaled = new Map(
+    lists.horizontalpodautoscalers.map(({ spec }) => [
+      `${spec?.scaleTargetRef.kind ?? ''}/${spec?.scaleTargetRef.name ?? ''}`,
+      `, autoscaled ${spec?.minReplicas ?? 1} to ${spec?.maxReplicas ?? '?'}`,
+    ]),
+  );
+  const node = (kind: string, object: KubeObject, { health, note }: State, below: readonly TreeNode[]): TreeNode => ({
+    kind,
+    name: object.metadata?.name ?? '',
+    health,
+    note: note + (autoscaled.get(`${kind}/${object.metadata?.name ?? ''}`) ?? ''),
+    children: below,
+  });
+  return [
+    ...lists.deployments.map((deployment) => {
+      const sets = of(deployment, lists.replicasets).filter(({ spec, status }) => spec?.replicas || status?.replicas);
+      const pods = sets.flatMap((set) => of(set, lists.pods));
+      return node(
+        'Deployment',
+        deployment,
+        deploymentState(deployment, pods),
+        sets.map((set) => setNode(set, of(set, lists.pods))),
+      );
+    }),
+    ...lists.statefulsets.map((set) => {
+      const pods = of(set, lists.pods);
+      return node('StatefulSet', set, statefulSetState(set, pods), podNodes(pods));
+    }),
+    ...lists.daemonsets.map((set) => {
+      const pods = of(set, lists.pods);
+      return node('DaemonSet', set, daemonSetState(set, pods), podNodes(pods));
+    }),
+    ...lists.cronjobs.map((cron) => {
+      const jobs = [...of(cron, lists.jobs)].sort((a, b) =>
+        (b.metadata?.creationTimestamp ?? '').localeCompare(a.metadata?.creationTimestamp ?? ''),
+      );
+      const note = `${cron.spec?.schedule ?? ''}${cron.spec?.suspend ? ', suspended' : ''}`;
+      const below = jobs
+        .slice(0, MOST_JOBS)
+        .map((job) => node('Job', job, jobState(job), podNodes(of(job, lists.pods))));
+      return node(
+        'CronJob',
+        cron,
+        { health: cron.spec?.suspend ? 'idle' : worstOf(below.slice(0, 1).map(({ health }) => health)), note },
+        below,
+      );
+    }),
+    ...lists.jobs
+      .filter((job) => !owned(job))
+      .map((job) => node('Job', job, jobState(job), podNodes(of(job, lists.pods)))),
+    ...podNodes(lists.pods.filter((pod) => !owned(pod))),
+  ];
+}
+
+const owned = (object: KubeObject): boolean =>
+  object.metadata?.ownerReferences?.some(({ controller }) => controller) ?? false;
+
+function byOwner(objects: readonly KubeObject[]): Map<string, KubeObject[]> {
+  const found = new Map<string, KubeObject[]>();
+  for (const object of objects) {
+    const owner = object.metadata?.ownerReferences?.find(({ controller }) => controller)?.uid;
+    if (owner === undefined) continue;
+    const list = found.get(owner);
+    if (list) list.push(object);
+    else found.set(owner, [object]);
+  }
+  return found;
+}
+
+function setNode(set: ReplicaSet, pods: readonly Pod[]): TreeNode {
+  const revision = set.metadata?.annotations?.['deployment.kubernetes.io/revision'];
+  const below = podNodes(pods);
+  const ready = set.status?.readyReplicas ?? 0;
+  const wanted = set.spec?.replicas ?? 0;
+  return {
+    kind: 'ReplicaSet',
+    name: set.metadata?.name ?? '',
+    health: ready >= wanted ? 'ok' : worstOf(below.map(({ health }) => health)),
+    note: `${ready}/${wanted} ready${revision ? `, revision ${revision}` : ''}`,
+    children: below,
+  };
+}
+
+/** Ill pods first. */
+function podNodes(pods: readonly Pod[]): TreeNode[] {
+  const nodes = pods
+    .map((pod): TreeNode => ({ kind: 'Pod', name: pod.metadata?.name ?? '', ...podState(pod), children: [] }))
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+  const left = nodes.slice(MOST_PODS);
+  if (left.length === 0) return nodes;
+  const note = `list_resources pods shows them`;
+  return [
+    ...nodes.slice(0, MOST_PODS),
+    {
+      kind: 'Pods',
+      name: `${left.length} more`,
+      health: worstOf(left.map(({ health }) => health)),
+      note,
+      children: [],
+    },
+  ];
+}
+
+const rank = ({ health }: TreeNode): number =>
+  ['critical', 'warning', 'unknown', 'progressing', 'ok', 'idle'].indexOf(health);

@@ -1,0 +1,39 @@
+import { KINDS } from '../../../src/core/kinds.ts';
+import type { ToolContext } from '../../../src/core/tool.ts';
+import { podsOf, uidOf, type FoundWorkload } from './find-workload.ts';
+
+export type Related = {
+  readonly uids: ReadonlySet<string>;
+  /** True for objects of the workload that are gone by now: events outlive their pods. */
+  readonly byName: (kind: string, name: string) => boolean;
+};
+
+const CHILDREN: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['ReplicaSet', 'Pod'],
+  StatefulSet: ['Pod'],
+  DaemonSet: ['Pod'],
+  Job: ['Pod'],
+  CronJob: ['Job', 'Pod'],
+};
+
+/** The workload with all that it owns: ReplicaSets or Jobs, pods, and its autoscalers by name. */
+export async function relatedTo(workload: FoundWorkload, context: ToolContext, signal: AbortSignal): Promise<Related> {
+  const { namespace, kind, name } = workload;
+  const uid = uidOf(workload.object);
+  const owned = async (what: typeof KINDS.replicasets | typeof KINDS.jobs): Promise<string[]> => {
+    const read = context.cluster.list(what as typeof KINDS.replicasets, { namespace }, signal);
+    const { items } = await workload.holes.fill(what.plural, read, { items: [], more: false, resourceVersion: '' });
+    return items.filter(({ metadata }) => metadata?.ownerReferences?.some((owner) => owner.uid === uid)).map(uidOf);
+  };
+  const [pods, middle] = await Promise.all([
+    workload.holes.fill('pods', podsOf(workload, context, signal), []),
+    kind === 'Deployment' ? owned(KINDS.replicasets) : kind === 'CronJob' ? owned(KINDS.jobs) : [],
+  ]);
+  return {
+    uids: new Set([uid, ...middle, ...pods.map(uidOf)]),
+    byName: (other, text) =>
+      (CHILDREN[kind] ?? []).includes(other) &&
+      text.startsWith(`${name}-`) &&
+      /^(?:[a-z0-9]{1,10}(?:-[a-z0-9]{5})?|\d+)$/.test(text.slice(name.length + 1)),
+  };
+}
