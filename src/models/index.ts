@@ -16,9 +16,9 @@ export async function openChoice(choice: Choice): Promise<ChatModel> {
     return offlineModel();
   }
   if (choice.provider === 'openai') {
-    const { openaiModel } = await import('./openai.ts');
+    const { openaiModel } = await import('./openai/openai.ts');
     return openaiModel(choice);
   }
-  const { geminiModel } = await import('./gemini.ts');
+  const { geminiModel } = await import('./gemini/gemini.ts');
   return geminiModel(choice);
 }

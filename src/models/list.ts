@@ -45,8 +45,8 @@ async function listOf(provider: Provider, env: NodeJS.ProcessEnv, signal: AbortS
 type Keyed = Exclude<Choice, { provider: 'offline' }>;
 
 async function openaiNames({ apiKey, baseUrl }: Keyed, signal: AbortSignal): Promise<string[]> {
-  const { openaiClient } = await import('./openai.ts');
-  const { openaiFault } = await import('./openai-faults.ts');
+  const { openaiClient } = await import('./openai/openai.ts');
+  const { openaiFault } = await import('./openai/openai-faults.ts');
   try {
     const names: string[] = [];
     for await (const { id } of await openaiClient(apiKey, baseUrl).models.list({ signal })) {
@@ -71,7 +71,7 @@ async function geminiNames({ apiKey, baseUrl }: Keyed, signal: AbortSignal): Pro
   for (let page = '', pages = 0; pages < 5; pages++) {
     const url = `${base}/v1beta/models?pageSize=200${page === '' ? '' : `&pageToken=${encodeURIComponent(page)}`}`;
     const answer = await fetch(url, { headers: { 'x-goog-api-key': apiKey }, signal }).catch(async (error: unknown) => {
-      const { geminiFault } = await import('./gemini-faults.ts');
+      const { geminiFault } = await import('./gemini/gemini-faults.ts');
       throw new Error(geminiFault(error, '').message, { cause: error });
     });
     if (!answer.ok)

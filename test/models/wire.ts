@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { ChatModel, Message, ModelEnd, ModelEvent, ModelRequest } from '../../src/core/model.ts';
-import { geminiModel } from '../../src/models/gemini.ts';
-import { openaiModel } from '../../src/models/openai.ts';
+import { geminiModel } from '../../src/models/gemini/gemini.ts';
+import { openaiModel } from '../../src/models/openai/openai.ts';
 import type { Endurance } from '../../src/models/turn.ts';
 import type { ModelServer, Wire } from '../helpers/scripted-server.ts';
 

@@ -1,5 +1,5 @@
 import type { Content, Part } from '@google/generative-ai';
-import type { Message } from '../core/model.ts';
+import type { Message } from '../../core/model.ts';
 
 /** Marks items of this provider in the history. */
 export const GEMINI = 'gemini';

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
-import { safeText } from '../core/redact.ts';
+import { safeText } from '../../core/redact.ts';
 import { NoStream } from './openai-stream.ts';
-import type { Fault } from './turn.ts';
+import type { Fault } from '../turn.ts';
 
 /** What the SDK throws, as a sentence and what to do. Its messages can repeat parts of the key, so all text is redacted. */
 export function openaiFault(error: unknown, model: string, where: string): Fault {

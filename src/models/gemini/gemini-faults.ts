@@ -1,6 +1,6 @@
 import { GoogleGenerativeAIFetchError } from '@google/generative-ai';
-import { short } from './openai-faults.ts';
-import type { Fault } from './turn.ts';
+import { short } from '../openai/openai-faults.ts';
+import type { Fault } from '../turn.ts';
 
 type Detail = { readonly '@type'?: string; readonly retryDelay?: string; readonly reason?: string };
 

@@ -6,10 +6,10 @@ import type {
   ResponseOutputItem,
   ResponseUsage,
 } from 'openai/resources/responses/responses';
-import type { Call, Message, ModelRequest, Usage } from '../core/model.ts';
+import type { Call, Message, ModelRequest, Usage } from '../../core/model.ts';
 import { streamOf } from './openai-stream.ts';
-import { openaiParameters, stripNulls } from './schema.ts';
-import { CUT, parseArguments, type Once, type Turn } from './turn.ts';
+import { openaiParameters, stripNulls } from '../schema.ts';
+import { CUT, parseArguments, type Once, type Turn } from '../turn.ts';
 
 /** Marks items of this API in the history; they go back to it only. */
 export const RESPONSES = 'openai-responses';

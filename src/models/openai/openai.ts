@@ -1,10 +1,10 @@
 import OpenAI, { BadRequestError } from 'openai';
-import type { ChatModel, ModelEvent, ModelRequest } from '../core/model.ts';
-import { attempts } from './attempts.ts';
+import type { ChatModel, ModelEvent, ModelRequest } from '../../core/model.ts';
+import { attempts } from '../attempts.ts';
 import { chatOnce, mended, QUIRKS } from './openai-chat.ts';
 import { openaiFault } from './openai-faults.ts';
 import { mendedResponses, RESPONSES, RESPONSES_QUIRKS, responsesOnce } from './openai-responses.ts';
-import { ENDURANCE, type Endurance, type Once } from './turn.ts';
+import { ENDURANCE, type Endurance, type Once } from '../turn.ts';
 
 export type OpenAiOptions = {
   readonly model: string;

@@ -1,9 +1,9 @@
 import type OpenAI from 'openai';
 import type { ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
-import type { Call, Message, ModelRequest, Usage } from '../core/model.ts';
+import type { Call, Message, ModelRequest, Usage } from '../../core/model.ts';
 import { streamOf } from './openai-stream.ts';
-import { openaiParameters, stripNulls } from './schema.ts';
-import { CUT, parseArguments, type Once } from './turn.ts';
+import { openaiParameters, stripNulls } from '../schema.ts';
+import { CUT, parseArguments, type Once } from '../turn.ts';
 
 const toolOf = ({ name, description, input }: ModelRequest['tools'][number]): ChatCompletionTool => ({
   type: 'function',

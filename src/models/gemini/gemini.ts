@@ -1,11 +1,11 @@
 import { GoogleGenerativeAI, type FunctionDeclaration, type GenerativeModel } from '@google/generative-ai';
-import type { Call, ChatModel, ModelEvent, ModelRequest, Usage } from '../core/model.ts';
-import { attempts } from './attempts.ts';
+import type { Call, ChatModel, ModelEvent, ModelRequest, Usage } from '../../core/model.ts';
+import { attempts } from '../attempts.ts';
 import { contentsOf, GEMINI, type WirePart } from './gemini-contents.ts';
 import { chunkFault, geminiFault } from './gemini-faults.ts';
-import { geminiParameters } from './schema.ts';
+import { geminiParameters } from '../schema.ts';
 import { dropSseComments } from './sse-comments.ts';
-import { CUT, ENDURANCE, type Endurance, type Once } from './turn.ts';
+import { CUT, ENDURANCE, type Endurance, type Once } from '../turn.ts';
 
 export type GeminiOptions = {
   readonly model: string;
