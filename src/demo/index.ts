@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import { nearest } from '../core/names.ts';
-import { admit } from './api/admission.ts';
+import { admit } from './api/admission/admission.ts';
 import { startApiServer, type RecordedRequest } from './api/server.ts';
 import { demoHelm } from './helm/program.ts';
 import { seededIds } from './ids.ts';

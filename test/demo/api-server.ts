@@ -1,5 +1,5 @@
 import { KINDS } from '../../src/core/kinds.ts';
-import { admit } from '../../src/demo/api/admission.ts';
+import { admit } from '../../src/demo/api/admission/admission.ts';
 import { startApiServer, type ApiServer } from '../../src/demo/api/server.ts';
 import { startClock } from '../../src/demo/clock.ts';
 import { NO_LOGS, NO_USAGE, type ContainerLogs, type Usage } from '../../src/demo/contract.ts';

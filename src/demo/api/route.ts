@@ -3,19 +3,19 @@ import type { KubeObject } from '../../core/kubernetes.ts';
 import type { ContainerLogs, Usage } from '../contract.ts';
 import { notFound, StatusError } from '../status-error.ts';
 import type { Store } from '../store.ts';
-import { discovery } from './discovery.ts';
-import { newEvent } from './events-view.ts';
-import { listReply } from './list.ts';
-import { metricsReply } from './metrics.ts';
-import { openApi } from './openapi.ts';
-import { logReply } from './pod-log.ts';
-import { json, type Reply } from './reply.ts';
-import { bodyObject, targetOf, type ApiRequest, type Target } from './request.ts';
-import { isServedGroup, NEW_EVENTS, storedKind } from './resources.ts';
-import { reviewReply } from './reviews.ts';
-import { scaleOf } from './scale.ts';
-import { watchReply } from './watch.ts';
-import { writeReply } from './write.ts';
+import { discovery } from './read/discovery.ts';
+import { newEvent } from './tables/events-view.ts';
+import { listReply } from './read/list.ts';
+import { metricsReply } from './read/metrics.ts';
+import { openApi } from './read/openapi.ts';
+import { logReply } from './read/pod-log.ts';
+import { json, type Reply } from './http/reply.ts';
+import { bodyObject, targetOf, type ApiRequest, type Target } from './http/request.ts';
+import { isServedGroup, NEW_EVENTS, storedKind } from './types/resources.ts';
+import { reviewReply } from './read/reviews.ts';
+import { scaleOf } from './write/scale.ts';
+import { watchReply } from './read/watch.ts';
+import { writeReply } from './write/write.ts';
 
 /** What the server works on. */
 export type Api = {

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { StatusError } from '../status-error.ts';
 import { answer, type Api } from './route.ts';
-import { acceptable, shaped, type Reply } from './reply.ts';
-import { bodyText, readRequest, type ApiRequest } from './request.ts';
+import { acceptable, shaped, type Reply } from './http/reply.ts';
+import { bodyText, readRequest, type ApiRequest } from './http/request.ts';
 
 /** One request as it was answered, for tests and for the demo's own log. `at` is cluster time in ms. */
 export type RecordedRequest = {

@@ -1,5 +1,5 @@
 import type { Container, Pod } from '../../core/kubernetes.ts';
-import { pullPolicyOf } from '../api/defaults-pod.ts';
+import { pullPolicyOf } from '../api/admission/defaults-pod.ts';
 import { findImage, pullFailure, referenceFault, type FoundImage } from './images.ts';
 import { goDuration, longer, mustWait } from './kubelet-backoff.ts';
 import { ConfigError, environmentOf } from './kubelet-env.ts';

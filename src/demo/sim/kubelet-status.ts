@@ -1,5 +1,5 @@
 import type { Container, ContainerStatus, Pod } from '../../core/kubernetes.ts';
-import { qosClassOf } from '../api/defaults-pod.ts';
+import { qosClassOf } from '../api/admission/defaults-pod.ts';
 import { stampOf } from '../clock.ts';
 import {
   isRunning,

@@ -1,6 +1,6 @@
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { ContainerStatus, Pod, RawEvent } from '../../../src/core/kubernetes.ts';
-import { admit } from '../../../src/demo/api/admission.ts';
+import { admit } from '../../../src/demo/api/admission/admission.ts';
 import { prepare } from '../../../src/demo/scenarios/install.ts';
 import type { Scene, ScenarioStory } from '../../../src/demo/scenarios/story.ts';
 import {
