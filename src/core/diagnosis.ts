@@ -4,7 +4,12 @@ export type Severity = 'critical' | 'warning' | 'info';
 export type Confidence = 'certain' | 'likely' | 'possible';
 export type Blamed = { readonly kind: string; readonly name: string };
 export type Evidence = { readonly source: string; readonly text: string };
-export type Remedy = { readonly text: string };
+/** A call of a change tool: `input` fits that tool's own schema. Nothing is sent by it: the tool plans, the person decides. */
+export type RemedyChange = { readonly tool: string; readonly input: Readonly<Record<string, Json>> };
+/** What helps, in one sentence; with `change` where a tool of ours can do just that with the values of this case. */
+export type Remedy = { readonly text: string; readonly change?: RemedyChange };
+/** A remedy as rules write it: a plain sentence where no tool can do it. */
+export type Advice = string | Remedy;
 
 /** One cause, blamed on one object. The JSON contract of `kubewhy diagnose -o json`. */
 export type Finding = {
@@ -41,3 +46,5 @@ export type Diagnosis = {
     readonly notRead?: readonly string[];
   };
 };
+
+export const remedyOf = (advice: Advice): Remedy => (typeof advice === 'string' ? { text: advice } : advice);

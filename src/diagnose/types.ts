@@ -1,5 +1,5 @@
 import type { ClusterEvent, LogLine } from '../core/cluster.ts';
-import type { Blamed, Confidence, Evidence, Severity } from '../core/diagnosis.ts';
+import type { Advice, Blamed, Confidence, Evidence, Severity } from '../core/diagnosis.ts';
 import type { Json } from '../core/json.ts';
 import type { Kind } from '../core/kinds.ts';
 import type { SOURCES } from './sources.ts';
@@ -76,7 +76,7 @@ export type Draft = {
   /** Kubernetes reasons and causes that follow from this one, such as CrashLoopBackOff. */
   readonly consequences?: readonly string[];
   /** Best first, with the real names in them. */
-  readonly remedies: readonly string[];
+  readonly remedies: readonly Advice[];
   /**
    * Objects whose own fault (critical or warning) explains this one. When one of them has such a finding, this draft is dropped, and
    * its cause, consequences and affected workload are told there.

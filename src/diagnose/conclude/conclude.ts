@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/diagnosis.ts';
+import { type Finding, remedyOf } from '../../core/diagnosis.ts';
 import { draftsOf, type Broken } from './ask.ts';
 import { absorb } from './absorb.ts';
 import { merge, type Merged } from './merge.ts';
@@ -52,7 +52,7 @@ function finding(one: Merged): Finding {
     evidence: one.evidence.slice(0, MOST.evidence),
     details,
     consequences: [...new Set(one.consequences)].filter((cause) => cause !== one.cause).slice(0, MOST.consequences),
-    remedies: one.remedies.slice(0, MOST.remedies).map((text) => ({ text })),
+    remedies: one.remedies.slice(0, MOST.remedies).map(remedyOf),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnosis, Finding } from '../../core/diagnosis.ts';
+import type { Diagnosis, Finding, Remedy } from '../../core/diagnosis.ts';
 import { keyOf } from '../facts/owners.ts';
 
 /** Characters of the whole text: 600 tokens at 3.5 characters a token, with a margin. */
@@ -39,13 +39,19 @@ function describe(one: Finding, room: number): string {
   const pods = one.pods.length === 0 ? '' : `, ${one.pods.length} pod(s) such as ${one.pods[0]}`;
   const lines = [
     `- ${one.cause} (${one.severity}, ${one.confidence}) on ${keyOf(one.subject)}${pods}: ${one.title.slice(0, 200)}`,
-    ...one.remedies.slice(0, 1).map(({ text }) => `  remedy: ${text.slice(0, 200)}`),
+    ...one.remedies.slice(0, 1).flatMap(remedyLines),
     ...one.evidence.slice(0, 2).map(({ source, text }) => `  evidence: ${source}: ${text.slice(0, 240)}`),
     ...(one.consequences.length > 0 ? [`  explains: ${one.consequences.slice(0, 6).join(', ')}`] : []),
-    ...one.remedies.slice(1, 2).map(({ text }) => `  remedy: ${text.slice(0, 200)}`),
+    ...one.remedies.slice(1, 2).flatMap(remedyLines),
   ];
   let size = 0;
   return lines
     .filter((line, index) => index === 0 || (size += line.length + 1) + (lines[0]?.length ?? 0) <= room)
     .join('\n');
 }
+
+/** The sentence, and the call of a change tool that does it: `change: TOOL {input as JSON}`. */
+const remedyLines = ({ text, change }: Remedy): string[] => [
+  `  remedy: ${text.slice(0, 200)}`,
+  ...(change ? [`  change: ${change.tool} ${JSON.stringify(change.input)}`] : []),
+];

@@ -1,3 +1,4 @@
+import type { Advice } from '../../core/diagnosis.ts';
 import { dependencies } from './enrich-dependency.ts';
 import { files } from './enrich-files.ts';
 import { variables } from './enrich-variables.ts';
@@ -10,7 +11,7 @@ export type Enriched = {
   readonly title?: string;
   readonly details?: Draft['details'];
   /** Put before the signature's own. */
-  readonly remedies?: readonly string[];
+  readonly remedies?: readonly Advice[];
   /** True when they stand in for the first of the signature's. */
   readonly better?: boolean;
   readonly explainedBy?: Draft['explainedBy'];

@@ -1,4 +1,4 @@
-import type { Confidence, Severity } from '../../../core/diagnosis.ts';
+import type { Advice, Confidence, Severity } from '../../../core/diagnosis.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 
 /** Values that a pattern's named groups caught, such as host, port, path, user, key. */
@@ -28,7 +28,7 @@ export type Signature = {
   readonly when?: (context: SignatureContext, caught: Caught) => boolean;
   /** One line; `c` is the container's name. */
   readonly title: (c: string, caught: Caught) => string;
-  readonly remedies: (c: string, caught: Caught) => readonly string[];
+  readonly remedies: (c: string, caught: Caught) => readonly Advice[];
 };
 
 /** `"name" ` or nothing: for titles with a value that was not always caught. */

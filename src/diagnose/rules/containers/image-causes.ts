@@ -1,9 +1,10 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 /** A cause of a failed pull by the words of registry, runtime or kubelet. */
 export type ImageCause = {
   readonly cause: string;
   readonly pattern: RegExp;
   readonly title: (image: string, caught: Readonly<Record<string, string>>) => string;
-  readonly remedies: (image: string, caught: Readonly<Record<string, string>>) => readonly string[];
+  readonly remedies: (image: string, caught: Readonly<Record<string, string>>) => readonly Advice[];
 };
 
 /** In this order: some texts end like another one ("no match for platform in manifest: not found" like a missing tag). */

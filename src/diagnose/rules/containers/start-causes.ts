@@ -1,3 +1,4 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 import type { Draft } from '../../types.ts';
 
 /** What the kubelet or the runtime says when a container cannot be created or started. */
@@ -6,7 +7,7 @@ export type StartCause = {
   readonly pattern: RegExp;
   readonly severity?: Draft['severity'];
   readonly title: (c: string, caught: Readonly<Record<string, string>>) => string;
-  readonly remedies: (c: string, caught: Readonly<Record<string, string>>) => readonly string[];
+  readonly remedies: (c: string, caught: Readonly<Record<string, string>>) => readonly Advice[];
 };
 
 const FROM_HERE = {

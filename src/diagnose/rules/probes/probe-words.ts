@@ -1,3 +1,4 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
 import { containerPorts, targetOfProbe } from './probe-target.ts';
@@ -8,7 +9,7 @@ export function probeWords(
   view: ContainerView,
   kind: ProbeKind,
   details: Readonly<Record<string, unknown>>,
-): { readonly title: string; readonly remedies: readonly string[] } {
+): { readonly title: string; readonly remedies: readonly Advice[] } {
   const c = view.name;
   const probe = probeOf(view, kind);
   const { path, port, portName, command } = targetOfProbe(view, probe);

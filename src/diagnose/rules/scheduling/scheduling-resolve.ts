@@ -1,4 +1,4 @@
-import type { Blamed, Evidence } from '../../../core/diagnosis.ts';
+import type { Advice, Blamed, Evidence } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
@@ -17,7 +17,7 @@ export type Reading = {
   readonly title: string;
   readonly evidence: readonly Evidence[];
   readonly details: { readonly [name: string]: Json | undefined };
-  readonly remedies: readonly string[];
+  readonly remedies: readonly Advice[];
   readonly explainedBy?: readonly Blamed[];
   /** The clause is not of the known ones. */
   readonly unsure?: boolean;

@@ -1,4 +1,4 @@
-import type { Blamed } from '../../../core/diagnosis.ts';
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 
@@ -7,7 +7,7 @@ export type Reading = {
   readonly cause: string;
   readonly title: string;
   readonly details: { readonly [name: string]: Json | undefined };
-  readonly remedies: readonly string[];
+  readonly remedies: readonly Advice[];
   readonly explainedBy?: readonly Blamed[];
 };
 
