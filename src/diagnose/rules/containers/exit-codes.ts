@@ -1,7 +1,6 @@
-import type { Advice } from '../../../core/diagnosis.ts';
 /** Causes that an exit code alone tells, when the log says nothing better (128 + signal). */
 export const EXIT_CAUSES: Readonly<
-  Record<number, { readonly cause: string; readonly says: string; readonly remedies: readonly Advice[] }>
+  Record<number, { readonly cause: string; readonly says: string; readonly remedies: readonly string[] }>
 > = {
   126: {
     cause: 'CommandNotExecutable',
