@@ -1,3 +1,4 @@
+import type { Cause, Reason } from './causes/index.ts';
 import type { Json } from './json.ts';
 
 export type Severity = 'critical' | 'warning' | 'info';
@@ -14,7 +15,7 @@ export type Advice = string | Remedy;
 /** One cause, blamed on one object. The JSON contract of `kubewhy diagnose -o json`. */
 export type Finding = {
   /** Identifier from the catalogue, such as OOMKilled. */
-  readonly cause: string;
+  readonly cause: Cause;
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly subject: Blamed;
@@ -26,7 +27,7 @@ export type Finding = {
   /** 1 to 8, in order of weight, each text at most 500 characters. */
   readonly evidence: readonly Evidence[];
   readonly details: { readonly [name: string]: Json };
-  readonly consequences: readonly string[];
+  readonly consequences: readonly (Cause | Reason)[];
   /** 1 to 4, best first. */
   readonly remedies: readonly Remedy[];
 };

@@ -1,3 +1,4 @@
+import type { Cause, Reason } from '../core/causes/index.ts';
 import type { ClusterEvent, LogLine } from '../core/cluster.ts';
 import type { Advice, Blamed, Confidence, Evidence, Severity } from '../core/diagnosis.ts';
 import type { Json } from '../core/json.ts';
@@ -60,7 +61,7 @@ export type Stage = (typeof STAGE)[keyof typeof STAGE];
 
 /** A finding as a rule makes it: usually one for each pod. The frame merges, orders and caps. */
 export type Draft = {
-  readonly cause: string;
+  readonly cause: Cause;
   readonly severity: Severity;
   readonly confidence: Confidence;
   /** The object to blame: `blame(facts, pod)` of owners.ts for pods. */
@@ -74,7 +75,7 @@ export type Draft = {
   readonly evidence: readonly Evidence[];
   readonly details?: { readonly [name: string]: Json | undefined };
   /** Kubernetes reasons and causes that follow from this one, such as CrashLoopBackOff. */
-  readonly consequences?: readonly string[];
+  readonly consequences?: readonly (Cause | Reason)[];
   /** Best first, with the real names in them. */
   readonly remedies: readonly Advice[];
   /**
@@ -83,7 +84,7 @@ export type Draft = {
    */
   readonly explainedBy?: readonly Blamed[];
   /** Causes that explain this one when they are found on the same subject, or on any subject for the same pods (NetworkPolicyBlocked). */
-  readonly yieldsTo?: readonly string[];
+  readonly yieldsTo?: readonly Cause[];
   /** Like `explainedBy` with the own subject: any other, non-symptom fault there explains it (RolloutDeadlineExceeded, ...). */
   readonly symptom?: boolean;
 };

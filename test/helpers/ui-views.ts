@@ -19,7 +19,7 @@ const finding: Finding = {
     { source: 'usage', text: 'backend used 63Mi of 64Mi, 20s ago' },
   ],
   details: {},
-  consequences: ['service todo-chatbot-backend has no ready endpoint'],
+  consequences: ['CrashLoopBackOff', 'ServiceNoReadyEndpoints'],
   remedies: [{ text: 'raise limits.memory of container backend to 128Mi' }, { text: 'or find what needs the memory' }],
 };
 
@@ -39,7 +39,7 @@ export const VIEWS: readonly (readonly [string, View])[] = [
           finding,
           {
             ...finding,
-            cause: 'ImageTagLatest',
+            cause: 'ScaledToZero',
             severity: 'info',
             confidence: 'possible',
             pods: [],

@@ -6,7 +6,7 @@ import type { Draft } from '../types.ts';
 export type Merged = Omit<Draft, 'pods' | 'details' | 'consequences' | 'explainedBy'> & {
   readonly pods: readonly string[];
   readonly details: { readonly [name: string]: Json };
-  readonly consequences: readonly string[];
+  readonly consequences: NonNullable<Draft['consequences']>;
   readonly explainedBy: readonly string[];
   /** Findings that were dropped in favour of this one (absorb.ts). */
   readonly explains: readonly Merged[];

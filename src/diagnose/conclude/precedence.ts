@@ -12,7 +12,7 @@ export function byPrecedence(drafts: readonly Draft[]): readonly Draft[] {
         const seen = first.get(pod);
         if (!seen || draft.stage < seen.stage) first.set(pod, draft);
       }
-  const lost = new Map<Draft, string[]>();
+  const lost = new Map<Draft, NonNullable<Draft['consequences']>>();
   const kept: Draft[] = [];
   for (const draft of drafts) {
     if (!takesPart(draft)) {

@@ -65,7 +65,7 @@ export const dependencies: Enricher = {
   },
 };
 
-const BLOCKS = ['NetworkPolicyBlocked', 'ClusterDNSDown'];
+const BLOCKS = ['NetworkPolicyBlocked', 'ClusterDNSDown'] as const;
 
 function tell(target: Target, host: string, port: string | undefined, c: string) {
   if (target.kind === 'unknown') {

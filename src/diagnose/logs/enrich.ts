@@ -1,3 +1,4 @@
+import type { Cause } from '../../core/causes/index.ts';
 import type { Advice } from '../../core/diagnosis.ts';
 import { dependencies } from './enrich-dependency.ts';
 import { files } from './enrich-files.ts';
@@ -20,11 +21,11 @@ export type Enriched = {
 };
 
 export type Enricher = {
-  readonly causes: readonly string[];
-  readonly wants: (cause: string, caught: Caught, facts: Facts) => readonly ListName[];
-  readonly add: (facts: Facts, one: Failing, cause: string, caught: Caught) => Enriched;
+  readonly causes: readonly Cause[];
+  readonly wants: (cause: Cause, caught: Caught, facts: Facts) => readonly ListName[];
+  readonly add: (facts: Facts, one: Failing, cause: Cause, caught: Caught) => Enriched;
 };
 
 const ALL: readonly Enricher[] = [dependencies, variables, files];
 
-export const enricherOf = (cause: string): Enricher | undefined => ALL.find(({ causes }) => causes.includes(cause));
+export const enricherOf = (cause: Cause): Enricher | undefined => ALL.find(({ causes }) => causes.includes(cause));

@@ -1,3 +1,4 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice, Confidence, Severity } from '../../../core/diagnosis.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 
@@ -15,7 +16,7 @@ export type SignatureContext = {
  * against the lines that decide, then against all of it; rows stand in order of how specific they are.
  */
 export type Signature = {
-  readonly cause: string;
+  readonly cause: Cause;
   /** Named groups become `details` under their names. */
   readonly pattern: RegExp;
   readonly severity?: Severity;
@@ -37,7 +38,7 @@ export const named = (value: string | undefined, before = '', after = ''): strin
 
 /** Rows of one cause that differ in their pattern. */
 export const row =
-  (cause: string, title: Signature['title'], remedies: Signature['remedies']) =>
+  (cause: Cause, title: Signature['title'], remedies: Signature['remedies']) =>
   (pattern: RegExp, when?: Signature['when']): Signature => ({
     cause,
     pattern,

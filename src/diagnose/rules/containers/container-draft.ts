@@ -1,3 +1,4 @@
+import { type Cause, known, type Reason } from '../../../core/causes/index.ts';
 import type { Evidence } from '../../../core/diagnosis.ts';
 import { restarts, waiting } from '../../facts/containers.ts';
 import { field } from '../../facts/evidence.ts';
@@ -47,10 +48,10 @@ function stageOf({ view, fate }: Failing): Stage {
   return view.role === 'init' ? STAGE.init : STAGE.exit;
 }
 
-function consequencesOf({ view, fate }: Failing): readonly string[] {
+function consequencesOf({ view, fate }: Failing): readonly (Cause | Reason)[] {
   const reason = waiting(view)?.reason;
   if (fate.type === 'ended' && (restarts(view) > 0 || reason === 'CrashLoopBackOff')) return ['CrashLoopBackOff'];
-  return fate.type === 'blocked' && reason !== undefined ? [reason] : [];
+  return fate.type === 'blocked' ? known(reason) : [];
 }
 
 /** The fields of the last run: exit code, reason, and the message where there is one. */

@@ -135,14 +135,14 @@ function moved(facts: Facts, pod: Pod, why: string, node: string | undefined, ba
 }
 
 const preempted = ({ name }: Blamed) => ({
-  cause: 'PodPreempted',
+  cause: 'PodPreempted' as const,
   severity: 'warning' as const,
   title: `pods of ${name} had to make room for pods of a higher priority`,
   remedies: [`give ${name} a higher priorityClassName`, 'add nodes'],
 });
 
 const tainted = (node: string | undefined) => ({
-  cause: 'EvictedByTaint',
+  cause: 'EvictedByTaint' as const,
   severity: 'warning' as const,
   title: `pods are evicted by a NoExecute taint of node ${node ?? ''}`.trim(),
   remedies: [`repair node ${node ?? ''}, or remove its taint`.replace('  ', ' '), 'add a toleration'],

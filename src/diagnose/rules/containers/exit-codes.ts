@@ -1,6 +1,7 @@
+import type { Cause } from '../../../core/causes/index.ts';
 /** Causes that an exit code alone tells, when the log says nothing better (128 + signal). */
 export const EXIT_CAUSES: Readonly<
-  Record<number, { readonly cause: string; readonly says: string; readonly remedies: readonly string[] }>
+  Record<number, { readonly cause: Cause; readonly says: string; readonly remedies: readonly string[] }>
 > = {
   126: {
     cause: 'CommandNotExecutable',

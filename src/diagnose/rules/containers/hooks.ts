@@ -16,7 +16,7 @@ export const graceful: Rule = {
 function base(facts: Facts, pod: Pod, container: string | undefined) {
   const grace = pod.metadata?.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
   return {
-    cause: 'GracePeriodExceeded',
+    cause: 'GracePeriodExceeded' as const,
     severity: 'warning' as const,
     subject: blame(facts, pod),
     stage: STAGE.none,

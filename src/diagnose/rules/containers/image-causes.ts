@@ -1,7 +1,8 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 /** A cause of a failed pull by the words of registry, runtime or kubelet. */
 export type ImageCause = {
-  readonly cause: string;
+  readonly cause: Cause;
   readonly pattern: RegExp;
   readonly title: (image: string, caught: Readonly<Record<string, string>>) => string;
   readonly remedies: (image: string, caught: Readonly<Record<string, string>>) => readonly Advice[];

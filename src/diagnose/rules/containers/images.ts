@@ -55,7 +55,7 @@ function draftOf(
   ];
   const told = {
     stage: STAGE.image,
-    consequences: fate.reason === 'ErrImagePull' ? ['ImagePullBackOff'] : [],
+    consequences: fate.reason === 'ErrImagePull' ? (['ImagePullBackOff'] as const) : [],
   } as const;
   if (unread && ['ImageRepositoryNotFound', 'ImagePullUnauthorized', 'ImagePullFailed'].includes(row.cause))
     return containerDraft(facts, one, {
@@ -87,7 +87,7 @@ function secretMissing(facts: Facts, one: Failing, image: string, message: strin
     (one.pod.spec?.imagePullSecrets ?? []).map(({ name }) => name).join(', ');
   const secret = names.split(/[,;]\s*/)[0] ?? names;
   return {
-    cause: 'ImagePullSecretNotFound',
+    cause: 'ImagePullSecretNotFound' as const,
     title: `image pull secret ${names} for image ${image} does not exist`,
     details: { secret, image },
     remedies: [

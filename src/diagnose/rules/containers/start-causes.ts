@@ -1,9 +1,10 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Draft } from '../../types.ts';
 
 /** What the kubelet or the runtime says when a container cannot be created or started. */
 export type StartCause = {
-  readonly cause: string;
+  readonly cause: Cause;
   readonly pattern: RegExp;
   readonly severity?: Draft['severity'];
   readonly title: (c: string, caught: Readonly<Record<string, string>>) => string;

@@ -1,3 +1,4 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Node, Pod } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
 import { containersOf, isDeleted, podReady } from '../../facts/containers.ts';
@@ -44,7 +45,7 @@ const faultsOf = ({ status }: Node): Fault[] =>
     return bad ? [{ type, place, reason, message, since: at(lastTransitionTime), status: is }] : [];
   });
 
-const CAUSE: Record<string, string> = {
+const CAUSE: Readonly<Record<string, Cause>> = {
   Ready: 'NodeNotReady',
   NetworkUnavailable: 'NodeNotReady',
   MemoryPressure: 'NodeMemoryPressure',
@@ -102,8 +103,8 @@ function ill(facts: Facts, node: Node): Draft[] {
           sinceSeconds: fault.since > 0 ? Math.round((facts.now - fault.since) / 1000) : undefined,
         },
         consequences: [
-          ...(barred.length > 0 ? ['UnschedulableTaint'] : []),
-          ...(here.some(isDeleted) ? ['StuckTerminating'] : []),
+          ...(barred.length > 0 ? (['UnschedulableTaint'] as const) : []),
+          ...(here.some(isDeleted) ? (['StuckTerminating'] as const) : []),
         ],
         remedies: remediesOf(name, fault),
       },

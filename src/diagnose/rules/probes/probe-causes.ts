@@ -1,3 +1,4 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import { endingOf } from '../../logs/fatal.ts';
 import { hasStarted, listeningIn } from './listening.ts';
 import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
@@ -7,7 +8,7 @@ import { containerPorts, targetOfProbe } from './probe-target.ts';
 
 /** Why a probe fails, as far as its words, the spec and the log tell; `line` is the log's line that shows it. */
 export type ProbeCause = {
-  readonly cause: string;
+  readonly cause: Cause;
   readonly sure: boolean;
   readonly line?: number;
   readonly details?: Readonly<Record<string, number | string | readonly number[]>>;

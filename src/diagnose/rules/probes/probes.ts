@@ -1,3 +1,4 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Evidence } from '../../../core/diagnosis.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
@@ -56,15 +57,15 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
     yieldsTo: kill.stated ? [] : ['NodeOOM'],
     consequences: [
       ...(draft.consequences ?? []),
-      ...(found ? [kill.kind === 'startup' ? 'StartupProbeKilled' : 'LivenessProbeKilled'] : []),
-      ...(outlivesGrace(one, kill.event) ? ['GracePeriodExceeded'] : []),
+      ...(found ? ([kill.kind === 'startup' ? 'StartupProbeKilled' : 'LivenessProbeKilled'] as const) : []),
+      ...(outlivesGrace(one, kill.event) ? (['GracePeriodExceeded'] as const) : []),
     ],
     ...dependency(facts, one, cause),
   };
 }
 
 /** A health check that fails for a dependency which is ill itself: the far end explains it. */
-function dependency(facts: Facts, one: Failing, cause: string): Partial<Draft> {
+function dependency(facts: Facts, one: Failing, cause: Cause): Partial<Draft> {
   const { ending } = wordsOf(facts, one);
   const told = ending?.signature?.cause;
   if (cause !== 'ProbeServerError' || told === undefined || !ending) return {};
@@ -76,7 +77,7 @@ function probeDraft(
   facts: Facts,
   one: Failing,
   kind: ProbeKind,
-  cause: string,
+  cause: Cause,
   found: ReturnType<typeof probeCause>,
   evidence: readonly Evidence[],
 ): Draft {

@@ -1,10 +1,11 @@
+import type { Cause } from '../../../core/causes/index.ts';
 /** What one clause of the scheduler's text says: on how many nodes, and which cause of the catalogue it stands for. */
 export type Clause = {
   /** Nodes that the clause speaks of; 0 for a clause about the pod itself. */
   readonly nodes: number;
   readonly text: string;
-  /** Catalogue cause; null for clauses that exclude nodes for a reason that is no fault of its own. */
-  readonly cause: string | null;
+  /** Catalogue cause; UnboundClaim where the claim is to be looked at; null for clauses that exclude nodes for a reason that is no fault of its own. */
+  readonly cause: Cause | 'UnboundClaim' | null;
   /** Of `Insufficient X`. */
   readonly resource?: string;
   /** Of `untolerated taint {key: value}`; recent releases leave it out. */
@@ -13,7 +14,7 @@ export type Clause = {
   readonly claim?: string;
 };
 
-const TEXTS: readonly (readonly [RegExp, string | null])[] = [
+const TEXTS: readonly (readonly [RegExp, Clause['cause']])[] = [
   [
     /persistentvolumeclaim "[^"]*" (?:not found|is being deleted)|to create the persistentvolumeclaim/,
     'PersistentVolumeClaimNotFound',

@@ -1,3 +1,4 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { field } from '../../facts/evidence.ts';
 import { selects, showSelector } from '../../facts/selectors.ts';
@@ -11,7 +12,7 @@ type Term = NonNullable<
   : never;
 
 /** Rules between pods: affinity, anti-affinity, spread, host ports. */
-export function betweenPods(facts: Facts, pod: Pod, cause: string, who: string): Reading {
+export function betweenPods(facts: Facts, pod: Pod, cause: Cause, who: string): Reading {
   const { spec, metadata } = pod;
   const name = metadata?.name ?? '';
   if (cause === 'UnschedulablePodAffinity')

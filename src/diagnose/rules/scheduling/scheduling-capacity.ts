@@ -49,7 +49,8 @@ export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: s
   const offered = rows.some(({ allocatable }) => allocatable > 0);
   const most = known ? (offered ? `; the largest node has ${show(largest)}` : `; no node offers ${resource}`) : '';
   return {
-    cause: clause.cause ?? '',
+    cause:
+      clause.cause === null || clause.cause === 'UnboundClaim' ? 'UnschedulableInsufficientResource' : clause.cause,
     title:
       resource === 'pods'
         ? `the nodes for ${who} hold as many pods as they may${known ? ` (${largest} a node)` : ''}`

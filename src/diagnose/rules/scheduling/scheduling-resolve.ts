@@ -1,3 +1,4 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice, Blamed, Evidence } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
@@ -13,7 +14,7 @@ import { betweenPods } from './scheduling-between-pods.ts';
 import type { Unplaced } from './scheduling.ts';
 
 export type Reading = {
-  readonly cause: string;
+  readonly cause: Cause;
   readonly title: string;
   readonly evidence: readonly Evidence[];
   readonly details: { readonly [name: string]: Json | undefined };

@@ -1,3 +1,4 @@
+import { known } from '../../../core/causes/index.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
@@ -61,7 +62,7 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
     subject,
     stage: STAGE.volumes,
     pods: [pod.metadata?.name ?? ''],
-    consequences: ['ContainerCreating', event.reason],
+    consequences: known('ContainerCreating', event.reason),
   } as const;
   const details = { volume, claim, mount, node };
   if (MULTI.test(event.message)) {

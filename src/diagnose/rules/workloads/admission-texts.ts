@@ -1,10 +1,11 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 
 /** What a refusal of the API server says, in the words of a finding. */
 export type Reading = {
-  readonly cause: string;
+  readonly cause: Cause;
   readonly title: string;
   readonly details: { readonly [name: string]: Json | undefined };
   readonly remedies: readonly Advice[];

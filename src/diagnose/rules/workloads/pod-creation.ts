@@ -45,12 +45,12 @@ function draftOf(facts: Facts, shortage: Shortage): Draft {
   };
 }
 
-function consequencesOf(facts: Facts, { owner }: Shortage): string[] {
+function consequencesOf(facts: Facts, { owner }: Shortage): NonNullable<Draft['consequences']> {
   const deployment = facts.deployments.find(
     ({ metadata }) => owner.kind === 'Deployment' && metadata?.name === owner.name,
   );
   const late = deployment?.status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded');
-  return ['FailedCreate', ...(late ? ['RolloutDeadlineExceeded'] : [])];
+  return late ? ['FailedCreate', 'RolloutDeadlineExceeded'] : ['FailedCreate'];
 }
 
 function read(facts: Facts, { owner, text }: Shortage): Reading {
