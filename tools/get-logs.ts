@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { LogLine } from '../src/core/cluster.ts';
 import { AppError } from '../src/core/errors.ts';
+import { DURATION_FORMS, parseDuration } from '../src/core/time.ts';
 import { readTool } from '../src/core/tool.ts';
 import { RESULT_TOKENS } from './shared/bounded-text.ts';
-import { secondsOf } from './shared/duration.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload, podsOf } from './shared/workload/find-workload.ts';
 import { digestLog } from './shared/logs/log-digest.ts';
@@ -57,6 +57,12 @@ export const getLogs = readTool({
     };
   },
 });
+
+function secondsOf(since: string): number {
+  const seconds = parseDuration(since);
+  if (seconds !== undefined) return seconds;
+  throw new AppError('bad-input', `${JSON.stringify(since.slice(0, 40))} is not a duration`, `write ${DURATION_FORMS}`);
+}
 
 function logText(log: ReadLog, tokens: number, contains: string | undefined): string {
   const head = `== pod/${log.pod} container ${log.container} (${log.what})`;

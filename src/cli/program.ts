@@ -103,7 +103,7 @@ export function makeProgram(io: Io, done: Done): Command {
     .option('-p, --previous', 'of the instance before the last restart')
     .option('-f, --follow', 'go on as lines come')
     .addOption(new Option('--tail <lines>', 'last lines of each container').argParser(whole(1, 1_000_000)).default(100))
-    .option('--since <duration>', 'not older than this: 30s, 5m, 2h')
+    .option('--since <duration>', 'not older than this: 30s, 5m, 1h30m, 2d')
     .option('-t, --timestamps', 'show the time of each line')
     .addOption(output('text', 'json', 'raw'))
     .action(async (workload: string, options: Record<string, unknown>, command: Command) => {

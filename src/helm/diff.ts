@@ -1,7 +1,7 @@
 import type { ManifestObject } from '../core/helm.ts';
 import { withoutMarks } from '../core/hide-manifest.ts';
 import { canonical, type Json } from '../core/json.ts';
-import { parseQuantity } from '../core/quantity.ts';
+import { sameQuantity } from '../core/quantity.ts';
 
 type Members = { readonly [key: string]: Json };
 const isMembers = (value: Json | undefined): value is Members =>
@@ -122,13 +122,16 @@ export function driftLines(rendered: ManifestObject, live: Json): string[] {
 
 const nameOf = (item: Json): string => (isMembers(item) && typeof item['name'] === 'string' ? item['name'] : '');
 
-/** Equal, equal as quantities (1000m and 1), or not to be told because one side is hidden; empty and absent are one. */
+/** Equal, equal as quantities (1000m and 1), or not to be told because one side is hidden. Empty text, {}, 0 and false are one with absent: the API
+ * server drops them from fields that are omitted when zero. */
 function same(a: Json | undefined, b: Json | undefined): boolean {
   if (canonical(a) === canonical(b)) return true;
   const empty = (value: Json | undefined): boolean =>
     value === undefined ||
     value === null ||
     value === '' ||
+    value === 0 ||
+    value === false ||
     (typeof value === 'object' && Object.keys(value).length === 0);
   if (empty(a) && empty(b)) return true;
   if (`${brief(a)}${brief(b)}`.includes('[hidden')) return true;
@@ -136,6 +139,5 @@ function same(a: Json | undefined, b: Json | undefined): boolean {
     typeof value === 'string' || typeof value === 'number';
   if (!plain(a) || !plain(b)) return false;
   if (String(a) === String(b)) return true;
-  const [x, y] = [parseQuantity(a), parseQuantity(b)];
-  return x !== undefined && x === y;
+  return sameQuantity(a, b);
 }

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonPatch } from '../../src/demo/api/write/patch-json.ts';
 import { mergePatch } from '../../src/demo/api/write/patch-merge.ts';
 import { strategicMerge } from '../../src/demo/api/write/patch-strategic.ts';
-import { canonicalQuantity } from '../../src/demo/api/admission/quantity.ts';
-import { parseQuantity } from '../../src/core/quantity.ts';
+import { canonicalQuantity, parseQuantity } from '../../src/core/quantity.ts';
 
 describe('merge patches (the examples of RFC 7386)', () => {
   it.each([

@@ -1,5 +1,6 @@
 import { AppError, EXIT } from '../../core/errors.ts';
 import type { Pod } from '../../core/kubernetes.ts';
+import { DURATION_FORMS, parseDuration } from '../../core/time.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openCluster, type OpenCluster } from '../open.ts';
@@ -133,11 +134,8 @@ function containersOf(pod: Pod, only?: string): string[] {
   return only === undefined ? names : names.filter((name) => name === only);
 }
 
-/** "90", "30s", "5m", "2h" or "1d" in seconds. */
 function secondsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const match = /^(\d+)([smhd]?)$/.exec(text);
-  if (!match)
-    throw new AppError('usage', `--since ${JSON.stringify(text)} is not a duration`, 'for example 30s, 5m, 2h');
-  return Number(match[1]) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[match[2] || 's'] ?? 1);
+  const seconds = text === undefined ? undefined : parseDuration(text);
+  if (text === undefined || seconds !== undefined) return seconds;
+  throw new AppError('usage', `--since ${JSON.stringify(text)} is not a duration`, `for example ${DURATION_FORMS}`);
 }

@@ -1,5 +1,6 @@
 import { KINDS } from '../../core/kinds.ts';
 import type { Container, Pod, ResourceQuota } from '../../core/kubernetes.ts';
+import { quotaShare } from '../../core/pod-requests.ts';
 import { parseQuantity } from '../../core/quantity.ts';
 import type { Store } from '../store.ts';
 import { isFinished } from './pod-facts.ts';
@@ -7,28 +8,11 @@ import { keyOf, splitKey, type Controller, type World } from './world.ts';
 
 type Side = 'requests' | 'limits';
 
-/** What a quota counts, as resource name → pod's share. Names without a prefix are requests. */
-const COUNTED: Record<string, (pod: Pod) => number> = {
-  pods: () => 1,
-  'count/pods': () => 1,
-  cpu: (pod) => podResource(pod, 'requests', 'cpu'),
-  memory: (pod) => podResource(pod, 'requests', 'memory'),
-  'requests.cpu': (pod) => podResource(pod, 'requests', 'cpu'),
-  'requests.memory': (pod) => podResource(pod, 'requests', 'memory'),
-  'limits.cpu': (pod) => podResource(pod, 'limits', 'cpu'),
-  'limits.memory': (pod) => podResource(pod, 'limits', 'memory'),
-};
+/** Lines of a quota that count pods; objects of other kinds are not counted here. */
+const isCounted = (line: string): boolean => quotaShare({ containers: [] }, line) !== undefined;
 
 const containerResource = ({ resources }: Container, side: Side, name: string): number =>
   parseQuantity(resources?.[side]?.[name] ?? (side === 'requests' ? resources?.limits?.[name] : undefined)) ?? 0;
-
-/** The pod's request or limit: containers added up, or the largest init container if that is more. In cores or bytes. */
-export function podResource(pod: Pod, side: Side, name: string): number {
-  const of = (containers: readonly Container[] = []): number[] =>
-    containers.map((container) => containerResource(container, side, name));
-  const together = of(pod.spec?.containers).reduce((total, value) => total + value, 0);
-  return Math.max(together, 0, ...of(pod.spec?.initContainers));
-}
 
 /** "250m", "512Mi", "3": the shortest exact form, as the API server prints quantities. */
 export function quantity(resource: string, value: number): string {
@@ -46,17 +30,15 @@ export function quantity(resource: string, value: number): string {
 }
 
 function usedBy(store: Store, namespace: string, resource: string): number {
-  const count = COUNTED[resource];
-  if (!count) return 0;
   const pods = store.list(KINDS.pods, namespace).filter((pod) => !isFinished(pod));
-  return pods.reduce((total, pod) => total + count(pod), 0);
+  return pods.reduce((total, { spec }) => total + (quotaShare(spec, resource) ?? 0), 0);
 }
 
 /** Why a quota of the pod's namespace refuses it, in the words of the ResourceQuota admission plugin; undefined when none does. */
 export function quotaRefusal(store: Store, pod: Pod): string | undefined {
   const namespace = pod.metadata?.namespace ?? '';
   for (const quota of store.list(KINDS.resourcequotas, namespace)) {
-    const hard = Object.entries(quota.spec?.hard ?? {}).filter(([resource]) => COUNTED[resource]);
+    const hard = Object.entries(quota.spec?.hard ?? {}).filter(([resource]) => isCounted(resource));
     const unset = unsetResources(
       pod,
       hard.map(([resource]) => resource),
@@ -66,7 +48,7 @@ export function quotaRefusal(store: Store, pod: Pod): string | undefined {
       .map(([resource, limit]) => ({
         resource,
         limit: parseQuantity(limit) ?? 0,
-        asked: COUNTED[resource]?.(pod) ?? 0,
+        asked: quotaShare(pod.spec, resource) ?? 0,
         used: usedBy(store, namespace, resource),
       }))
       .filter(({ limit, asked, used }) => used + asked > limit + 1e-9)
@@ -107,7 +89,7 @@ export function quotaController(world: World): Controller {
       world.store.change(KINDS.resourcequotas, namespace, name, (quota: ResourceQuota) => {
         const hard = quota.spec?.hard ?? {};
         const used = Object.keys(hard)
-          .filter((resource) => COUNTED[resource])
+          .filter(isCounted)
           .map((resource) => [resource, quantity(resource, usedBy(world.store, namespace, resource))]);
         quota.status = { hard, used: Object.fromEntries(used) as Record<string, string> };
       });

@@ -1,9 +1,9 @@
 import { KINDS } from '../../core/kinds.ts';
 import type { Node, Pod } from '../../core/kubernetes.ts';
+import { podRequest } from '../../core/pod-requests.ts';
 import { parseQuantity } from '../../core/quantity.ts';
 import { stampOf } from '../clock.ts';
 import { conditionOf, isFinished } from './pod-facts.ts';
-import { podResource } from './quota.ts';
 import { keyOf, splitKey, type Controller, type World } from './world.ts';
 
 const COMPONENT = 'default-scheduler';
@@ -166,8 +166,8 @@ function faultsOf(world: World, pod: Pod, node: Node): string[] {
     .filter((other) => other.spec?.nodeName === node.metadata?.name && !isFinished(other));
   const left = (name: 'cpu' | 'memory'): number =>
     (parseQuantity(node.status?.allocatable?.[name]) ?? 0) -
-    others.reduce((total, other) => total + podResource(other, 'requests', name), 0);
-  const lacking = (['cpu', 'memory'] as const).filter((name) => podResource(pod, 'requests', name) > left(name) + 1e-9);
+    others.reduce((total, other) => total + podRequest(other, name), 0);
+  const lacking = (['cpu', 'memory'] as const).filter((name) => podRequest(pod, name) > left(name) + 1e-9);
   return [
     ...(others.length + 1 > Number(node.status?.allocatable?.['pods'] ?? 110) ? ['Too many pods'] : []),
     ...lacking.map((name) => `Insufficient ${name}`),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonical } from '../../core/json.ts';
 import type { Kind } from '../../core/kinds.ts';
 import type { KubeObject, ObjectMeta } from '../../core/kubernetes.ts';
+import { selects as fits, showSelector, type Labels, type LabelSelector } from '../../core/selectors.ts';
 import type { Store } from '../store.ts';
 import type { StoreEvent } from '../history.ts';
 import type { SimulationClock } from './clock.ts';
@@ -78,31 +79,9 @@ export const ownerReference = (
   blockOwnerDeletion: true,
 });
 
-type Selector = {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: string[];
-  }[];
-};
-
-/** Label selectors of workloads (matchLabels and matchExpressions). An empty or absent selector matches nothing here. */
-export function selects(selector: Selector | undefined, labels: Readonly<Record<string, string>> = {}): boolean {
-  const wanted = Object.entries(selector?.matchLabels ?? {});
-  const expressions = selector?.matchExpressions ?? [];
-  if (wanted.length + expressions.length === 0) return false;
-  return (
-    wanted.every(([key, value]) => labels[key] === value) &&
-    expressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      if (operator === 'Exists') return value !== undefined;
-      if (operator === 'DoesNotExist') return value === undefined;
-      if (operator === 'In') return value !== undefined && values.includes(value);
-      return value === undefined || !values.includes(value);
-    })
-  );
-}
+/** Whether a workload's or Service's selector takes these labels. An empty or absent one takes nothing here. */
+export const selects = (selector: LabelSelector | undefined, labels: Labels | undefined): boolean =>
+  showSelector(selector) !== '' && fits(selector, labels);
 
 /** Writes a status that the object does not have yet. Most reconciles find nothing new, and comparing costs less than writing. */
 export function setStatus<T extends KubeObject>(store: Store, kind: Kind<T>, object: T, status: T['status']): void {

@@ -1,3 +1,4 @@
+import { DURATION } from '../../core/time.ts';
 import type { Sentence } from './sentence.ts';
 import { isKnown } from './vocabulary.ts';
 
@@ -57,9 +58,14 @@ export function takeTail(sentence: Sentence): number | undefined {
 
 /** A span of time in kubectl's form: 10m, 2h. */
 export function takeSince(sentence: Sentence): string | undefined {
-  const flag = sentence.take(/--since[ =](\d{1,5}[smhd])\b/)?.[1];
+  // Whatever stands behind the flag: the tool says so when it is no duration, rather than reading the whole log.
+  const flag = sentence.take(/--since[ =](\S{1,40})/)?.[1];
   if (flag) return flag;
   if (sentence.take(/\b(?:(?:in|from|over|for|of) )?the (?:last|past) half(?: an)? hour\b/i)) return '30m';
+  const written = sentence.take(
+    new RegExp(`\\b(?:(?:in|from|over|for|of) )?(?:the )?(?:last|past|since) (${DURATION})(?=$|[\\s,.?!])`, 'i'),
+  )?.[1];
+  if (written) return written.toLowerCase();
   const match = sentence.take(
     /\b(?:(?:in|from|over|for|of|since) )?(?:the )?(?:(?:last|past|since) )(\d{1,5})?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b/i,
   );

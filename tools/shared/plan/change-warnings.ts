@@ -2,6 +2,7 @@ import { toAppError } from '../../../src/core/errors.ts';
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { Pod, PodDisruptionBudget } from '../../../src/core/kubernetes.ts';
 import type { Warning } from '../../../src/core/plan.ts';
+import { selects } from '../../../src/core/selectors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import type { FoundWorkload } from '../workload/find-workload.ts';
 import { ownershipWarnings } from './ownership.ts';
@@ -111,10 +112,7 @@ export async function budgetsOf(
 ): Promise<readonly PodDisruptionBudget[]> {
   const read = context.cluster.list(KINDS.poddisruptionbudgets, { namespace }, signal);
   const { items } = await checked(read, NONE, found, 'disruption budgets');
-  return items.filter(({ spec }) => {
-    const wanted = Object.entries(spec?.selector?.matchLabels ?? {});
-    return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
-  });
+  return items.filter(({ spec }) => selects(spec?.selector, labels));
 }
 
 export const isReady = (pod: Pod): boolean =>

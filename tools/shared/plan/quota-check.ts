@@ -1,28 +1,12 @@
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { PodTemplate } from '../../../src/core/kubernetes.ts';
 import type { Warning } from '../../../src/core/plan.ts';
+import { quotaShare } from '../../../src/core/pod-requests.ts';
 import { parseQuantity } from '../../../src/core/quantity.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { checked } from './change-warnings.ts';
 
 const NONE = { items: [], more: false, resourceVersion: '' };
-
-/** What one pod of a template takes of a quota: `requests.cpu`, `limits.memory`, `pods` … in base units. */
-export function quotaUse(template: PodTemplate | undefined): Map<string, number> {
-  const use = new Map<string, number>([['pods', 1]]);
-  const add = (key: string, amount: string | undefined): void => {
-    const value = parseQuantity(amount);
-    if (value !== undefined) use.set(key, (use.get(key) ?? 0) + value);
-  };
-  for (const { resources } of template?.spec?.containers ?? [])
-    for (const name of ['cpu', 'memory'] as const) {
-      const request = resources?.requests?.[name] ?? resources?.limits?.[name];
-      add(`requests.${name}`, request);
-      add(name, request);
-      add(`limits.${name}`, resources?.limits?.[name]);
-    }
-  return use;
-}
 
 /** Quotas that so many more pods would exceed: the objects are accepted, the pods are then refused. */
 export async function quotaWarnings(
@@ -36,10 +20,9 @@ export async function quotaWarnings(
   const found: Warning[] = [];
   const read = context.cluster.list(KINDS.resourcequotas, { namespace }, signal);
   const { items } = await checked(read, NONE, found, 'quotas');
-  const use = quotaUse(template);
   for (const { metadata, status } of items)
     for (const [key, hard] of Object.entries(status?.hard ?? {})) {
-      const each = use.get(key);
+      const each = quotaShare(template?.spec, key);
       const limit = parseQuantity(hard);
       const used = parseQuantity(status?.used?.[key]) ?? 0;
       if (each === undefined || limit === undefined || used + each * morePods <= limit + 1e-9) continue;

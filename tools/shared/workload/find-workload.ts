@@ -11,6 +11,7 @@ import type {
   StatefulSet,
 } from '../../../src/core/kubernetes.ts';
 import { isObjectName } from '../../../src/core/names.ts';
+import { showSelector } from '../../../src/core/selectors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { matchWorkload, parseWorkload } from '../../../src/core/workload.ts';
 import { Holes } from '../holes.ts';
@@ -118,25 +119,6 @@ function describe(
   return { ...found, namespace, title, note, holes };
 }
 
-/** The selector of an owner's pods as the API takes it: `app=x,tier in (a,b)`; undefined when it selects by nothing. */
-export function selectorText(
-  selector:
-    | {
-        matchLabels?: Record<string, string>;
-        matchExpressions?: { key: string; operator: string; values?: string[] }[];
-      }
-    | undefined,
-): string | undefined {
-  const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  const rules = (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return key;
-    if (operator === 'DoesNotExist') return `!${key}`;
-    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
-  });
-  const all = [...labels, ...rules];
-  return all.length === 0 ? undefined : all.join(',');
-}
-
 /** Pods of a workload, by owner and not by label alone: equal labels of another workload do not mix in. */
 export async function podsOf(
   workload: FoundWorkload,
@@ -145,10 +127,10 @@ export async function podsOf(
 ): Promise<readonly Pod[]> {
   const { namespace } = workload;
   if (workload.kind === 'Pod') return [workload.object];
-  const selector = workload.kind === 'CronJob' ? undefined : selectorText(workload.object.spec?.selector);
+  const selector = workload.kind === 'CronJob' ? '' : showSelector(workload.object.spec?.selector);
   const { items } = await cluster.list(
     KINDS.pods,
-    { namespace, ...(selector === undefined ? {} : { labelSelector: selector }) },
+    { namespace, ...(selector === '' ? {} : { labelSelector: selector }) },
     signal,
   );
   const own = (pod: Pod): boolean => {

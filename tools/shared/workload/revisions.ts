@@ -2,8 +2,9 @@ import type { Json } from '../../../src/core/json.ts';
 import { KINDS, type Kind } from '../../../src/core/kinds.ts';
 import type { KubeObject, PodTemplate } from '../../../src/core/kubernetes.ts';
 import { AppError } from '../../../src/core/errors.ts';
+import { showSelector } from '../../../src/core/selectors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
-import { selectorText, uidOf, type FoundWorkload } from './find-workload.ts';
+import { uidOf, type FoundWorkload } from './find-workload.ts';
 import { imagesOf } from './templates.ts';
 
 export type Revision = {
@@ -52,8 +53,8 @@ export async function revisionsOf(
         ? 'name the deployment, statefulset or daemonset that owns it'
         : 'only deployments, statefulsets and daemonsets do',
     );
-  const selector = selectorText(workload.object.spec?.selector);
-  const query = { namespace: workload.namespace, ...(selector === undefined ? {} : { labelSelector: selector }) };
+  const selector = showSelector(workload.object.spec?.selector);
+  const query = { namespace: workload.namespace, ...(selector === '' ? {} : { labelSelector: selector }) };
   const from = kind === 'Deployment' ? (KINDS.replicasets as Kind) : CONTROLLER_REVISIONS;
   const { items } = await context.cluster.list(from, query, signal);
   const uid = uidOf(workload.object);

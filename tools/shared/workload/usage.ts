@@ -1,5 +1,6 @@
 import type { ContainerUsage } from '../../../src/core/cluster.ts';
 import type { Node, Pod } from '../../../src/core/kubernetes.ts';
+import { holdsResources, podRequest } from '../../../src/core/pod-requests.ts';
 import { parseQuantity, showBytes, showCores } from '../../../src/core/quantity.ts';
 
 /** CPU in cores, memory in bytes; undefined where nothing is set or known. */
@@ -49,13 +50,10 @@ export function requestsOnNodes(pods: readonly Pod[]): Map<string, { cpu: number
   const sums = new Map<string, { cpu: number; memory: number }>();
   for (const pod of pods) {
     const node = pod.spec?.nodeName;
-    if (node === undefined || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') continue;
+    if (node === undefined || !holdsResources(pod)) continue;
     const sum = sums.get(node) ?? { cpu: 0, memory: 0 };
-    for (const { resources } of pod.spec?.containers ?? []) {
-      const { cpu, memory } = amounts(resources?.requests);
-      sum.cpu += cpu ?? 0;
-      sum.memory += memory ?? 0;
-    }
+    sum.cpu += podRequest(pod, 'cpu');
+    sum.memory += podRequest(pod, 'memory');
     sums.set(node, sum);
   }
   return sums;

@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod } from '../../../core/kubernetes.ts';
-import { ageOf, humanDuration, orNone } from './human.ts';
+import { showDuration } from '../../../core/time.ts';
+import { ageOf, orNone } from './human.ts';
 import { columnsOf, type Columns } from './columns.ts';
 
 type Summary = { reason: string; ready: number; restarts: number; last: number };
@@ -87,7 +88,7 @@ function gates(pod: Pod): string {
 export const POD_COLUMNS: Readonly<Record<string, Columns>> = {
   pods: columnsOf<Pod>('Name Ready Status Restarts Age IP* Node* Nominated_Node* Readiness_Gates*', (pod, now) => {
     const { ready, total, reason, restarts, last } = podSummary(pod);
-    const ago = restarts > 0 && last > 0 ? ` (${humanDuration(now - last)} ago)` : '';
+    const ago = restarts > 0 && last > 0 ? ` (${showDuration(now - last)} ago)` : '';
     return [
       pod.metadata?.name ?? '',
       `${ready}/${total}`,

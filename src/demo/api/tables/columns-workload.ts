@@ -9,8 +9,9 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from '../../../core/kubernetes.ts';
+import { showDuration } from '../../../core/time.ts';
 import { columnsOf, type Columns } from './columns.ts';
-import { ageOf, containerCells, humanDuration, labelsText, orNone, selectorText } from './human.ts';
+import { ageOf, containerCells, labelsText, orNone, selectorText } from './human.ts';
 
 const JOB_STATES: readonly (readonly [string, string])[] = [
   ['Complete', 'Complete'],
@@ -37,7 +38,7 @@ function jobCompletions({ spec, status }: Job): string {
 function jobDuration({ status }: Job, now: number): string {
   if (status?.startTime === undefined) return '';
   const end = status.completionTime === undefined ? now : Date.parse(status.completionTime);
-  return humanDuration(end - Date.parse(status.startTime));
+  return showDuration(end - Date.parse(status.startTime));
 }
 
 type Metric = NonNullable<NonNullable<HorizontalPodAutoscaler['spec']>['metrics']>[number];

@@ -1,7 +1,7 @@
 import type { Kind } from '../../../core/kinds.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { badRequest } from '../../status-error.ts';
-import { canonicalQuantity } from '../admission/quantity.ts';
+import { canonicalQuantity } from '../../../core/quantity.ts';
 import { isKnownType, membersOf, typeOfKind, type Field } from './schema.ts';
 
 export type Decoded = { readonly object: KubeObject; readonly unknown: readonly string[] };

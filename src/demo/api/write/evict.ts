@@ -1,5 +1,6 @@
 import { KINDS } from '../../../core/kinds.ts';
 import type { Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
+import { selects } from '../../../core/selectors.ts';
 import { notFound, tooManyRequests } from '../../status-error.ts';
 import type { Store } from '../../store.ts';
 import { deleteOptions } from './delete.ts';
@@ -8,10 +9,7 @@ import { bodyObject, type ApiRequest, type Target } from '../http/request.ts';
 
 type Eviction = { readonly deleteOptions?: Parameters<typeof deleteOptions>[0] };
 
-const covers = ({ spec }: PodDisruptionBudget, pod: Pod): boolean => {
-  const wanted = Object.entries(spec?.selector?.matchLabels ?? {});
-  return wanted.length > 0 && wanted.every(([key, value]) => pod.metadata?.labels?.[key] === value);
-};
+const covers = ({ spec }: PodDisruptionBudget, pod: Pod): boolean => selects(spec?.selector, pod.metadata?.labels);
 
 /** POST pods/NAME/eviction: a delete that a PodDisruptionBudget can refuse with 429. */
 export function evict(store: Store, request: ApiRequest, target: Target): Reply {

@@ -1,8 +1,8 @@
 import { apiVersionOf } from '../../../core/kinds.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
+import { showSelector } from '../../../core/selectors.ts';
 import { badRequest, invalid, StatusError } from '../../status-error.ts';
 import type { Store } from '../../store.ts';
-import { selectorText } from '../tables/human.ts';
 import { afterUpdate, type Manager } from './managed.ts';
 import { withPatch } from './patch.ts';
 import type { Reply } from '../http/reply.ts';
@@ -23,7 +23,7 @@ export function scaleOf(object: KubeObject): KubeObject {
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as NonNullable<KubeObject['metadata']>,
     spec: (spec.replicas ?? 0) === 0 ? {} : { replicas: spec.replicas },
-    status: { replicas: status.replicas ?? 0, selector: selectorText(spec.selector) },
+    status: { replicas: status.replicas ?? 0, selector: showSelector(spec.selector) },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../../../core/kubernetes.ts';
 import { parseQuantity, showBytes, showCores } from '../../../core/quantity.ts';
-import { hasLabels, meetsTerm } from '../../facts/selectors.ts';
+import { hasLabels, meetsTerm } from '../../../core/selectors.ts';
 
 export type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 
@@ -23,7 +23,10 @@ export function acceptsNode(pod: Pod, node: Node): boolean {
   const names = { 'metadata.name': node.metadata?.name ?? '' };
   return terms.some(
     ({ matchExpressions = [], matchFields = [] }) =>
-      matchExpressions.every((term) => meetsTerm(labels, term)) && matchFields.every((term) => meetsTerm(names, term)),
+      // A term without any requirement accepts no node.
+      matchExpressions.length + matchFields.length > 0 &&
+      matchExpressions.every((term) => meetsTerm(labels, term)) &&
+      matchFields.every((term) => meetsTerm(names, term)),
   );
 }
 
@@ -41,24 +44,6 @@ export const barriers = (pod: Pod, node: Node): Taint[] =>
   (node.spec?.taints ?? []).filter(
     (taint) => (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') && !tolerates(pod, taint),
   );
-
-/** What the pod asks of one resource, as the scheduler counts: containers and sidecars, or the largest init container; with overhead. */
-export function requestOf(pod: Pod, resource: string): number {
-  const { spec } = pod;
-  const of = (resources: { requests?: Record<string, string>; limits?: Record<string, string> } | undefined): number =>
-    parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]) ?? 0;
-  const overhead = parseQuantity(spec?.overhead?.[resource]) ?? 0;
-  const whole = spec?.resources;
-  if (whole?.requests?.[resource] !== undefined) return of(whole) + overhead;
-  let sidecars = 0;
-  let largest = 0;
-  for (const init of spec?.initContainers ?? []) {
-    if (init.restartPolicy === 'Always') sidecars += of(init.resources);
-    else largest = Math.max(largest, sidecars + of(init.resources));
-  }
-  const apps = (spec?.containers ?? []).reduce((sum, { resources }) => sum + of(resources), sidecars);
-  return Math.max(apps, largest) + overhead;
-}
 
 export const allocatableOf = (node: Node, resource: string): number =>
   parseQuantity(node.status?.allocatable?.[resource] ?? node.status?.capacity?.[resource]) ?? 0;

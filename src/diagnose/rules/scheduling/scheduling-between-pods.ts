@@ -1,7 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { field } from '../../facts/evidence.ts';
-import { selects, showSelector } from '../../facts/selectors.ts';
+import { selects, showSelector } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './scheduling-resolve.ts';
 

@@ -1,7 +1,8 @@
+import { podRequest } from '../../../core/pod-requests.ts';
 import type { Clause } from './scheduler-text.ts';
 import { field } from '../../facts/evidence.ts';
 import { perFacts } from '../../facts/facts.ts';
-import { acceptsNode, allocatableOf, barriers, isNodeFault, requestOf, showAmount } from './node-fit.ts';
+import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from './node-fit.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './scheduling-resolve.ts';
 import type { Unplaced } from './scheduling.ts';
@@ -20,7 +21,8 @@ function usedOn(facts: Facts, node: string, resource: string): number {
   const key = `${node} ${resource}`;
   const here = pods.get(node) ?? [];
   const used =
-    sums.get(key) ?? (resource === 'pods' ? here.length : here.reduce((sum, one) => sum + requestOf(one, resource), 0));
+    sums.get(key) ??
+    (resource === 'pods' ? here.length : here.reduce((sum, one) => sum + podRequest(one, resource), 0));
   sums.set(key, used);
   return used;
 }
@@ -31,7 +33,7 @@ const MOST_NODES = 10;
 /** Insufficient X and Too many pods: what is asked, what each node has, and whether an empty node would do. */
 export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: string): Reading {
   const resource = clause.cause === 'UnschedulableTooManyPods' ? 'pods' : (clause.resource ?? resourceOf(clause));
-  const asked = resource === 'pods' ? 1 : requestOf(pod, resource);
+  const asked = resource === 'pods' ? 1 : podRequest(pod, resource);
   const candidates = facts.nodes.filter((node) => acceptsNode(pod, node));
   const rows = candidates.map((node) => {
     const name = node.metadata?.name ?? '';

@@ -1,5 +1,6 @@
+import { podRequest } from '../../../core/pod-requests.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
-import { acceptsNode, allocatableOf, barriers, isControlPlane, isNodeFault, requestOf } from './node-fit.ts';
+import { acceptsNode, allocatableOf, barriers, isControlPlane, isNodeFault } from './node-fit.ts';
 import type { Clause } from './scheduler-text.ts';
 import type { Facts } from '../../types.ts';
 import type { Unplaced } from './scheduling.ts';
@@ -56,7 +57,7 @@ function rankOf(facts: Facts, pod: Pod, clause: Clause, all: readonly Clause[]):
     // The resource that no node could ever give comes before one that is only used up.
     const resource = clause.resource ?? '';
     const never =
-      facts.nodes.length > 0 && facts.nodes.every((node) => allocatableOf(node, resource) < requestOf(pod, resource));
+      facts.nodes.length > 0 && facts.nodes.every((node) => allocatableOf(node, resource) < podRequest(pod, resource));
     return DEPTH.indexOf('UnschedulableInsufficientCPU') - (never ? 0.5 : 0);
   }
   return depth;

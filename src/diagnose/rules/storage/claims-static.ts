@@ -2,7 +2,7 @@ import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../core/kubernetes.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { selects } from '../../facts/selectors.ts';
+import { selects } from '../../../core/selectors.ts';
 import { claims as claimsOf } from '../../facts/scope.ts';
 import type { Facts } from '../../types.ts';
 import type { Unbound } from './claims.ts';

@@ -4,7 +4,7 @@ import { field, logEvidence } from '../../facts/evidence.ts';
 import { blockedBy, policiesFor, type End, type Wanted } from './network-rules.ts';
 import { blame } from '../../facts/owners.ts';
 import { selectedPods } from '../../facts/scope.ts';
-import { showSelector } from '../../facts/selectors.ts';
+import { showSelector } from '../../../core/selectors.ts';
 import { silences, type Silence } from './timeouts.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 

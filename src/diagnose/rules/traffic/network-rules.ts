@@ -1,5 +1,5 @@
 import type { NetworkPolicy, Pod } from '../../../core/kubernetes.ts';
-import { selects, type Labels } from '../../facts/selectors.ts';
+import { selects, type Labels } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 
 /** One end of a connection as policies see it. Unknown parts are left out: they then match, so that nothing is blamed on a guess. */

@@ -3,7 +3,7 @@ import { nearest } from '../../../core/names.ts';
 import { containersOf, podReady } from '../../facts/containers.ts';
 import { field } from '../../facts/evidence.ts';
 import { logOf } from '../../read/logs.ts';
-import { hasLabels } from '../../facts/selectors.ts';
+import { hasLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { selectorOf } from './services.ts';
 import { livePods } from './service-selector.ts';

@@ -4,7 +4,7 @@ import { isDeleted } from '../../facts/containers.ts';
 import { perFacts } from '../../facts/facts.ts';
 import { blame, keyOf } from '../../facts/owners.ts';
 import { selectedPods } from '../../facts/scope.ts';
-import { hasLabels } from '../../facts/selectors.ts';
+import { hasLabels } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 
 /** Pods that run or may run, by top controller. */

@@ -5,7 +5,7 @@ import { isDeleted, podReady } from '../../facts/containers.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { selectedPods } from '../../facts/scope.ts';
-import { hasLabels, showLabels } from '../../facts/selectors.ts';
+import { hasLabels, showLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { nearestPods } from './service-selector.ts';
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { field } from '../../facts/evidence.ts';
-import { hasLabels } from '../../facts/selectors.ts';
+import { hasLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** Group 4.10, what somebody wanted so: worth knowing, never a fault. */

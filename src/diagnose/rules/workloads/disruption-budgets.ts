@@ -3,7 +3,7 @@ import { ownersOf } from '../../facts/behind.ts';
 import { podReady } from '../../facts/containers.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { directOwner } from '../../facts/owners.ts';
-import { selects } from '../../facts/selectors.ts';
+import { selects } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /**
