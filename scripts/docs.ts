@@ -1,6 +1,7 @@
 // Fills the generated parts of README.md and of the chart's README: `npm run docs`. CI fails when this changes a file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { CATALOGUE } from '../src/core/causes/index.ts';
 import { EXIT } from '../src/core/errors.ts';
 import { envNameOf, flagOf, settingsSchema } from '../src/cli/settings.ts';
 import { SCENARIOS } from '../src/demo/index.ts';
@@ -66,6 +67,21 @@ const scenarios = (): string =>
     SCENARIOS.map(({ name, title }) => [`\`${name}\``, title]),
   );
 
+const causes = (): string =>
+  CATALOGUE.map(
+    ({ title, causes: group }) =>
+      `### ${title}\n\n${table(
+        ['cause', 'severity', 'what is wrong', 'told apart by', 'what helps'],
+        Object.entries(group).map(([name, one]) => [
+          `\`${name}\``,
+          one.severity,
+          one.means,
+          one.apart ?? '',
+          one.helps,
+        ]),
+      )}`,
+  ).join('\n\n');
+
 function values(): string {
   const root = JSON.parse(readFileSync('charts/todo-chatbot/values.schema.json', 'utf8')) as Schema;
   const rows: string[][] = [];
@@ -99,4 +115,5 @@ function fill(path: string, parts: Record<string, () => string>): void {
 }
 
 fill('README.md', { settings, 'exit codes': exits, tools, scenarios });
+fill('docs/diagnosis.md', { causes });
 fill('charts/todo-chatbot/README.md', { values });

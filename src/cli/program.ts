@@ -116,6 +116,13 @@ export function makeProgram(io: Io, done: Done): Command {
       const { runStatus } = await import('./commands/status.ts');
       done(await runStatus(flagsOf(command), io));
     });
+  add('explain', 'say what a cause means and what helps')
+    .argument('[cause]', 'such as OOMKilled; default: list them all')
+    .addOption(output('text', 'json'))
+    .action(async (cause: string | undefined, options: { output?: string }) => {
+      const { runExplain } = await import('./commands/explain.ts');
+      done(runExplain(cause, options.output ?? 'text', io));
+    });
   add('tools', 'list what the model can call')
     .addOption(output('text', 'json'))
     .action(async (options: { output?: string }) => {

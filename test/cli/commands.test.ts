@@ -45,6 +45,7 @@ describe('the command line', () => {
     'apply',
     'plans',
     'audit',
+    'explain',
     'completion',
   ])('explains %s with --help', async (command) => {
     const { code, stdout, stderr } = await run(...[command, '--help'].filter(Boolean));

@@ -36,7 +36,7 @@ function words(facts: Facts, { view, fate, pod }: Failing): Words {
     const evidence = lines.map((line) => logEvidence(log, line));
     return { log, ending, change: changeIn(log), frame, evidence, silent: false };
   }
-  // The termination message is often the cheapest text of the cause (reading rule 5).
+  // The termination message is often the cheapest text of the cause (docs/diagnosis.md, reading rule 5).
   if (message !== '' && fate.type === 'ended') {
     const lines = message.split('\n').map((text) => ({ at: '', text }));
     const told = endingOf({ pod: '', container: view.name, previous: false, lines, known: true }, context);

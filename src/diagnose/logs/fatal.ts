@@ -19,7 +19,7 @@ const BACK_FOR_HOST = 20;
 const MOST_BLOCK = 8_000;
 
 /**
- * The last fatal block decides (reading rule 7): from the end backwards, the first entry that tells of a fault. Optional things do not count; lines
+ * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells of a fault. Optional things do not count; lines
  * that only say that it ends ("giving up", "npm ERR!") lead on to what stands before them, then also to retries.
  */
 export function endingOf(log: ContainerLog, context: Omit<SignatureContext, 'block'>): Ending | undefined {

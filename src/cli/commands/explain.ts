@@ -1,0 +1,57 @@
+import { type CauseEntry, CATALOGUE, causeNames, explainCause } from '../../core/causes/index.ts';
+import { AppError, EXIT } from '../../core/errors.ts';
+import { nearest } from '../../core/names.ts';
+import type { Io } from '../io.ts';
+import { wrap } from '../print/style.ts';
+
+/** `kubewhy explain [CAUSE]`: one row of the catalogue; without a name all of it, a line each. */
+export function runExplain(name: string | undefined, output: string, io: Io): number {
+  if (name === undefined) {
+    list(output, io);
+    return EXIT.ok;
+  }
+  const found = explainCause(name);
+  if (!found) {
+    const near = nearest(name, causeNames());
+    throw new AppError(
+      'not-found',
+      `the catalogue has no cause ${JSON.stringify(name)}`,
+      near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'kubewhy explain lists them all',
+    );
+  }
+  if (output === 'json') {
+    io.out(`${JSON.stringify(found, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  const say = (head: string, text: string): string =>
+    `${head.padEnd(LABEL)}${wrap(text, Math.min(io.columns, 100) - LABEL, ' '.repeat(LABEL))}\n`;
+  io.out(
+    [
+      `${found.name} (${found.reason ? 'a reason of Kubernetes, never the cause itself' : found.severity})\n`,
+      say('', found.means),
+      ...(found.apart === undefined ? [] : [say('apart', found.apart)]),
+      say('helps', found.helps),
+    ].join(''),
+  );
+  return EXIT.ok;
+}
+
+const LABEL = 8;
+
+function list(output: string, io: Io): void {
+  const rows = CATALOGUE.flatMap(({ title, causes }) =>
+    Object.entries(causes).map(([name, one]: [string, CauseEntry]) => ({ name, group: title, ...one })),
+  );
+  if (output === 'json') {
+    io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    return;
+  }
+  const width = Math.max(...rows.map(({ name }) => name.length)) + 2;
+  for (const { title, causes } of CATALOGUE) {
+    io.out(`${title}\n`);
+    for (const [name, one] of Object.entries(causes))
+      io.out(
+        `  ${name.padEnd(width)}${wrap(one.means, Math.min(io.columns, 120) - width - 2, ' '.repeat(width + 2))}\n`,
+      );
+  }
+}
