@@ -1,7 +1,9 @@
+import { EMPTY_LISTING } from '../src/core/cluster.ts';
 import { z } from 'zod';
 import { AppError, toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
 import type { Pod } from '../src/core/kubernetes.ts';
+import { controllerUid, topOwnerOf, type Owner } from '../src/core/owners.ts';
 import { nearest, objectName } from '../src/core/names.ts';
 import type { Warning, Watch } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
@@ -11,8 +13,6 @@ import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { identityOf } from './shared/plan/workload-target.ts';
-
-const NONE = { items: [], more: false, resourceVersion: '' };
 
 export const deletePod = changeTool({
   name: 'delete_pod',
@@ -29,7 +29,7 @@ export const deletePod = changeTool({
         `pod/${name} is being deleted already`,
         'wait until it is gone; get_events tells what holds it',
       );
-    const owner = ownerOf(pod);
+    const owner = topOwnerOf(pod);
     const right = { namespace, verb: 'delete', group: '', resource: 'pods' };
     const [health, rights] = await Promise.all([
       healthWarnings(pod, namespace, context, signal),
@@ -73,17 +73,6 @@ async function findPod(name: string, namespace: string, { cluster }: ToolContext
   }
 }
 
-type Owner = { readonly kind: string; readonly name: string };
-
-/** The controller; of a Deployment's pod the Deployment, by the hash that stands in the ReplicaSet's name. */
-function ownerOf({ metadata }: Pod): Owner | undefined {
-  const owner = metadata?.ownerReferences?.find(({ controller }) => controller);
-  const hash = metadata?.labels?.['pod-template-hash'];
-  if (owner?.kind === 'ReplicaSet' && hash && owner.name.endsWith(`-${hash}`))
-    return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };
-  return owner && { kind: owner.kind, name: owner.name };
-}
-
 function watchOwner(owner: Owner | undefined, namespace: string): Watch[] {
   const { kind, name } = owner ?? {};
   if (name === undefined || (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'DaemonSet')) return [];
@@ -98,10 +87,10 @@ async function healthWarnings(
 ): Promise<Warning[]> {
   const found: Warning[] = [];
   const labels = pod.metadata?.labels ?? {};
-  const uid = pod.metadata?.ownerReferences?.find(({ controller }) => controller)?.uid;
+  const uid = controllerUid(pod);
   const read = context.cluster.list(KINDS.pods, { namespace }, signal);
   const [{ items }, budgets] = await Promise.all([
-    checked(read, NONE, found, 'the other pods'),
+    checked(read, EMPTY_LISTING, found, 'the other pods'),
     budgetsOf(labels, namespace, found, context, signal),
   ]);
   const others = items.filter(

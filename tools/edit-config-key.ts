@@ -6,7 +6,7 @@ import { rightWarnings } from './shared/plan/change-warnings.ts';
 import { configKey, findStore, missingStore, usersWarnings } from './shared/plan/config-keys.ts';
 import { exact, looksSecret, plainText } from './shared/plan/exact-value.ts';
 import * as fields from './shared/fields.ts';
-import { pointerPart } from './shared/plan/json-diff.ts';
+import { pointerPart } from '../src/core/json-pointer.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';

@@ -1,3 +1,4 @@
+import { EMPTY_LISTING } from '../src/core/cluster.ts';
 import { z } from 'zod';
 import { toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
@@ -11,8 +12,6 @@ import { rowText } from './shared/show/table.ts';
 import { allocatableOf, cpuText, memoryText, requestsOnNodes, usageRows } from './shared/workload/usage.ts';
 
 const MOST_SHOWN = 200;
-const NONE = { items: [], more: false, resourceVersion: '' };
-
 export const getUsage = readTool({
   name: 'get_usage',
   description: 'CPU and memory in use against requests and limits, of pods or nodes.',
@@ -62,7 +61,11 @@ async function ofNodes({ cluster }: ToolContext, signal: AbortSignal): Promise<T
   const [{ items: nodes }, usage, { items: pods, more }] = await Promise.all([
     cluster.list(KINDS.nodes, {}, signal),
     metrics(holes, cluster.nodeUsage(signal)),
-    holes.fill('requests of pods in all namespaces', cluster.list(KINDS.pods, { namespace: '*' }, signal), NONE),
+    holes.fill(
+      'requests of pods in all namespaces',
+      cluster.list(KINDS.pods, { namespace: '*' }, signal),
+      EMPTY_LISTING,
+    ),
   ]);
   if (more) holes.add('some pods: the cluster has more than the read limit, so the sums of requests are too low');
   const sums = requestsOnNodes(pods);

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { AppError, toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
 import type { Change } from '../src/core/plan.ts';
+import {
+  TODO_CHATBOT as RELEASE,
+  TODO_CHATBOT_SECRET as SECRET,
+  TODO_CHATBOT_SECRET_KEYS as KEYS,
+} from '../src/core/todo-chatbot.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
 import { rightWarnings } from './shared/plan/change-warnings.ts';
 import * as fields from './shared/fields.ts';
@@ -10,11 +15,6 @@ import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { identityOf } from './shared/plan/workload-target.ts';
-
-const RELEASE = 'todo-chatbot';
-const SECRET = 'todo-chatbot-secrets';
-/** Keys that the backend refuses to start without. */
-const KEYS = ['DATABASE_URL', 'JWT_SECRET', 'OPENAI_API_KEY', 'GOOGLE_AI_API_KEY'] as const;
 
 export const installTodoChatbot = changeTool({
   name: 'install_todo_chatbot',

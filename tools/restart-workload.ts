@@ -4,7 +4,7 @@ import type { Edit } from '../src/core/plan.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload } from './shared/workload/find-workload.ts';
-import { pointerPart } from './shared/plan/json-diff.ts';
+import { pointerPart } from '../src/core/json-pointer.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { planTemplateChange } from './shared/plan/template-change.ts';

@@ -6,7 +6,7 @@ import { parseQuantity } from '../src/core/quantity.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload } from './shared/workload/find-workload.ts';
-import { pointerPart } from './shared/plan/json-diff.ts';
+import { pointerPart } from '../src/core/json-pointer.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';

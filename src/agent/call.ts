@@ -3,7 +3,7 @@ import { type AppError, type ErrorCode, toAppError } from '../core/errors.ts';
 import { fence } from '../core/fence.ts';
 import type { Call, ToolAnswer } from '../core/model.ts';
 import type { Outcome } from '../core/plan.ts';
-import { knownSecrets, redact } from '../core/redact.ts';
+import { knownSecrets, safeText } from '../core/redact.ts';
 import type { ReadTool, ToolContext } from '../core/tool.ts';
 import type { View } from '../core/view.ts';
 import { deadline } from './deadline.ts';
@@ -46,7 +46,7 @@ export function answerOf(call: Call, result: CallResult, marker: string, note?: 
 }
 
 /** Text from outside as a model may get it. Its edge has cleaned and redacted it; this is the second line, idempotent. */
-export const safeData = (text: string, mostTokens: number): string => cutToTokens(redact(clean(text)), mostTokens);
+export const safeData = (text: string, mostTokens: number): string => cutToTokens(safeText(text), mostTokens);
 
 /** A tool that could not ask the person, or was told no, was denied. */
 const NO_YES: ReadonlySet<ErrorCode> = new Set(['no-person', 'declined', 'unapproved', 'expired']);
@@ -56,7 +56,7 @@ export function failure(thrown: unknown, signal: AbortSignal): CallResult {
   if (signal.aborted) return INTERRUPTED;
   const error: AppError = toAppError(thrown);
   if (error.code === 'aborted') return INTERRUPTED;
-  const message = redact(clean(error.message)).slice(0, 1500);
+  const message = safeText(error.message).slice(0, 1500);
   // Next steps are written by rooms, not by servers; a command in them (KEY="$KEY") must stay usable.
   const nextStep = error.nextStep === undefined ? undefined : knownSecrets.hide(clean(error.nextStep)).slice(0, 600);
   return {
@@ -82,7 +82,7 @@ export async function runRead(
     return {
       state: 'done',
       data,
-      digest: redact(clean(result.digest ?? data.split('\n', 1)[0] ?? '')).slice(0, 400),
+      digest: safeText(result.digest ?? data.split('\n', 1)[0] ?? '').slice(0, 400),
       ...(result.view === undefined ? {} : { view: result.view }),
     };
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { Question } from '../core/approval.ts';
-import { clean } from '../core/clean.ts';
-import { redact } from '../core/redact.ts';
+import { safeText } from '../core/redact.ts';
 import type { Draft } from './draft.ts';
 import type { GateRequest } from './gate-types.ts';
 
@@ -19,7 +18,7 @@ export function questionOf(request: GateRequest, draft: Draft): Omit<Question, '
 
 /** What the model wrote beside the call: three lines at most. */
 function reasonOf(text: string | undefined): string | undefined {
-  const lines = redact(clean(text ?? ''))
+  const lines = safeText(text ?? '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');

@@ -1,14 +1,13 @@
-import { clean } from '../core/clean.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Outcome, Plan, Rehearsal } from '../core/plan.ts';
-import { redact } from '../core/redact.ts';
+import { safeText } from '../core/redact.ts';
 import { type CallResult, safeData } from './call.ts';
 
 const NOTHING = 'Nothing was sent; the cluster is unchanged.';
 
 /** A change that was not sent, with the words for the model and the code for scripts. */
 export function notSent(code: ErrorCode, why: string, more: { nextStep?: string; plan?: Plan } = {}): CallResult {
-  const what = more.plan === undefined ? '' : ` Planned was: ${redact(clean(more.plan.title))}.`;
+  const what = more.plan === undefined ? '' : ` Planned was: ${safeText(more.plan.title)}.`;
   const next = more.nextStep === undefined ? '' : ` ${more.nextStep}`;
   return {
     state: 'denied',
@@ -22,7 +21,7 @@ export function declined(plan: Plan, reason: string | undefined): CallResult {
   const base = notSent('declined', 'the person said no', { plan });
   if (reason === undefined || reason.trim() === '')
     return { ...base, said: `${base.said} Do not propose the same again unasked.` };
-  const words = redact(clean(reason)).slice(0, 500);
+  const words = safeText(reason).slice(0, 500);
   return {
     ...base,
     said: `${base.said} They said: ${JSON.stringify(words)}`,
@@ -38,16 +37,16 @@ export function dryRun(plan: Plan, rehearsal: Rehearsal): CallResult {
     state: 'done',
     said: `dry run: planned and rehearsed, not sent. ${NOTHING}`,
     data: safeData(text, 800),
-    digest: `dry run: ${redact(clean(plan.title)).slice(0, 200)}`,
-    view: { type: 'text', title: 'dry run: nothing was sent', text: redact(clean(text)) },
+    digest: `dry run: ${safeText(plan.title).slice(0, 200)}`,
+    view: { type: 'text', title: 'dry run: nothing was sent', text: safeText(text) },
   };
 }
 
 /** The server's no to the rehearsal, found before the person is asked. */
 export function refusedAtRehearsal(plan: Plan, rehearsal: Rehearsal): CallResult {
   const refusal = rehearsal.refusal ?? { code: 'refused', message: rehearsal.notes[0] ?? 'no reason given' };
-  const message = redact(clean(refusal.message)).slice(0, 1500);
-  const nextStep = refusal.nextStep === undefined ? undefined : redact(clean(refusal.nextStep)).slice(0, 500);
+  const message = safeText(refusal.message).slice(0, 1500);
+  const nextStep = refusal.nextStep === undefined ? undefined : safeText(refusal.nextStep).slice(0, 500);
   return {
     state: 'failed',
     said: `not sent: the API server refuses this change already in the rehearsal, so the person was not asked. ${NOTHING}`,
@@ -63,7 +62,7 @@ export function refusedAtRehearsal(plan: Plan, rehearsal: Rehearsal): CallResult
 
 /** The object moved, and planning anew gives the same plan (one from a file, say). */
 export function staleAgain(plan: Plan, { refusal }: Rehearsal): CallResult {
-  const now = refusal === undefined ? '' : `: ${redact(clean(refusal.message)).slice(0, 500)}`;
+  const now = refusal === undefined ? '' : `: ${safeText(refusal.message).slice(0, 500)}`;
   const why = `the object is no longer as this plan says${now}`;
   return {
     ...notSent('stale', why, { plan, nextStep: 'Ask for the change again.' }),
@@ -93,13 +92,13 @@ export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly stri
   const base = {
     said: [said, ...notes].join(' '),
     data: safeData([plan.title, ...lines, ...undo].join('\n'), 1500),
-    digest: redact(clean(`${outcome.state}: ${plan.title}`)).slice(0, 300),
+    digest: safeText(`${outcome.state}: ${plan.title}`).slice(0, 300),
     outcome,
     sent: outcome.state !== 'stale',
   };
   if (code === undefined) return { ...base, state: 'done' };
-  const message = redact(clean(outcome.lines.at(-1) ?? said)).slice(0, 500);
-  const nextStep = outcome.nextStep === undefined ? {} : { nextStep: redact(clean(outcome.nextStep)) };
+  const message = safeText(outcome.lines.at(-1) ?? said).slice(0, 500);
+  const nextStep = outcome.nextStep === undefined ? {} : { nextStep: safeText(outcome.nextStep) };
   return {
     ...base,
     state: outcome.state === 'aborted' ? 'stopped' : 'failed',

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Approver, askApproval } from '../core/approval.ts';
-import { clean } from '../core/clean.ts';
 import { type ErrorCode, toAppError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import { type Plan, planHash, type Rehearsal, type Warning } from '../core/plan.ts';
-import { redact } from '../core/redact.ts';
+import { safeText } from '../core/redact.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import type { AuditLog } from './audit.ts';
 import { type CallResult, failure, INTERRUPTED } from './call.ts';
@@ -103,7 +102,7 @@ export function createGate(options: GateOptions): Gate {
       try {
         await audit.intent({ ...intent, cardMs: asked.cardMs, model: request.model, sources: request.sources });
       } catch (error) {
-        const why = `the audit log cannot be written (${redact(clean(toAppError(error).message))})`;
+        const why = `the audit log cannot be written (${safeText(toAppError(error).message)})`;
         return { ...notSent('refused', why, { plan }), stopsRest: 'the audit log cannot be written' };
       }
       const sent = yield* send({ id: request.id, writer, audit, plan, intent, now }, asked.approval, signal);
@@ -134,7 +133,7 @@ export function createGate(options: GateOptions): Gate {
     try {
       if (savePlan) kept = await savePlan(plan, rehearsal);
     } catch (error) {
-      kept = `The plan could not be saved: ${redact(clean(toAppError(error).message))}`;
+      kept = `The plan could not be saved: ${safeText(toAppError(error).message)}`;
     }
     await noteDeclined(request, plan, 'no-person', undefined, 0);
     return notSent('no-person', 'nobody can be asked in this run', {

@@ -1,3 +1,4 @@
+import { isProduction } from '../core/target.ts';
 import type { Change, Edit, Plan, Risk, Warning } from '../core/plan.ts';
 
 const MANY = 5;
@@ -29,8 +30,12 @@ export function riskOf(plan: Plan): Risk {
 /** Warnings that need no cluster: they follow from the plan itself. */
 export function ownWarnings(plan: Plan): Warning[] {
   const warnings: Warning[] = [];
-  if (/(?:^|[-_./:@])(?:prod|production|live)(?:$|[-_./:@])/i.test(plan.cluster.context))
-    warnings.push({ code: 'production-context', text: `the context ${plan.cluster.context} looks like production` });
+  const { cluster } = plan;
+  if (isProduction(cluster))
+    warnings.push({
+      code: 'production-context',
+      text: `the context ${cluster.context} ${cluster.production ? 'is marked as' : 'looks like'} production`,
+    });
   if (plan.changes.length > MANY)
     warnings.push({ code: 'many-objects', text: `this plan changes ${plan.changes.length} objects` });
   return warnings;

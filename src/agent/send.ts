@@ -1,9 +1,8 @@
 import type { Approval } from '../core/approval.ts';
-import { clean } from '../core/clean.ts';
 import { AppError, type ErrorCode, toAppError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { Outcome, Plan, Progress } from '../core/plan.ts';
-import { redact } from '../core/redact.ts';
+import { safeText } from '../core/redact.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import type { AuditLog } from './audit.ts';
 import { raceAbort } from './deadline.ts';
@@ -75,7 +74,7 @@ export async function* send(
     expired = code === 'expired' && !sent;
     outcome = {
       state: sent ? 'partial' : (STATES[code] ?? 'failed'),
-      lines: [redact(clean(message)), sent ? 'part of it was sent' : 'nothing is known to have been sent'],
+      lines: [safeText(message), sent ? 'part of it was sent' : 'nothing is known to have been sent'],
       ...(nextStep === undefined ? {} : { nextStep }),
     };
   } finally {
@@ -83,7 +82,7 @@ export async function* send(
     try {
       await audit.outcome({ ...entry, durationMs: now() - started });
     } catch (error) {
-      notes.push(`(The audit log has no outcome: ${redact(clean(toAppError(error).message))})`);
+      notes.push(`(The audit log has no outcome: ${safeText(toAppError(error).message)})`);
     }
   }
   return { outcome, notes, expired };

@@ -11,4 +11,5 @@ export type Flags = {
   readonly maxTokensPerTurn?: number;
   readonly timeout?: number;
   readonly helm?: string;
+  readonly production?: string;
 };

@@ -4,6 +4,7 @@ import type { HelmReader } from '../core/helm-reader.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import type { Investigate } from '../cluster/index.ts';
 import type { Scenario } from '../demo/index.ts';
+import { TODO_CHATBOT } from '../core/todo-chatbot.ts';
 import type { Io } from './io.ts';
 import { openHelm } from './open-helm.ts';
 import type { Settings } from './settings.ts';
@@ -20,7 +21,6 @@ export type OpenCluster = {
   close(): Promise<void>;
 };
 
-export const DEFAULT_NAMESPACE = 'todo-chatbot';
 const DEFAULT_SCENARIO = 'missing-secret-key';
 
 /** The cluster of this run: the one of the kubeconfig, or the embedded one when there is none (or a scenario was asked for). */
@@ -32,8 +32,9 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
       env: io.env,
       helm: helm.connect,
       requestTimeoutMs: settings.timeout * 1000,
-      defaultNamespace: DEFAULT_NAMESPACE,
+      defaultNamespace: TODO_CHATBOT,
       investigate,
+      production: settings.production?.split(',') ?? [],
       ...(settings.kubeconfig === undefined ? {} : { files: [settings.kubeconfig] }),
       ...(settings.context === undefined ? {} : { context: settings.context }),
       ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
@@ -60,7 +61,7 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
     embedded: true,
     investigate,
     requestTimeoutMs: settings.timeout * 1000,
-    namespace: settings.namespace ?? DEFAULT_NAMESPACE,
+    namespace: settings.namespace ?? TODO_CHATBOT,
   });
   return {
     ...connection,

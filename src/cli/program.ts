@@ -26,10 +26,11 @@ const COMMON = {
   dryRun: () => new Option('--dry-run', 'rehearse changes, never send them'),
   maxTokensPerTurn: () =>
     new Option('--max-tokens-per-turn <n>', 'most model tokens of one turn').argParser(whole(2000, 2_000_000)),
+  production: () => new Option('--production <contexts>', 'contexts that are production besides those named so'),
   helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
 };
 const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
-const MODEL = ['model', 'readOnly', 'dryRun', 'maxTokensPerTurn', 'helm'] as const;
+const MODEL = ['model', 'readOnly', 'dryRun', 'maxTokensPerTurn', 'helm', 'production'] as const;
 
 const withOptions = (command: Command, names: readonly (keyof typeof COMMON)[]): Command => {
   for (const name of names) command.addOption(COMMON[name]());

@@ -36,6 +36,11 @@ export const settingsSchema = z.strictObject({
     .default(200_000)
     .describe('most model tokens that one turn may use'),
   timeout: z.int().min(1).max(600).default(30).describe('seconds that one API request may take'),
+  production: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('contexts that are production besides those named so, with commas; * stands for any text'),
   helm: z.string().min(1).optional().describe('helm program; default: the first helm on the PATH'),
 });
 

@@ -1,4 +1,5 @@
 import { objectName } from '../core/names.ts';
+import { namedBy } from '../core/target.ts';
 import { Access } from './connection/access.ts';
 import { helmAccess } from './helm-access.ts';
 import type { ConnectOptions, Connection } from './index.ts';
@@ -22,6 +23,7 @@ export function open(options: ConnectOptions): Connection {
     user: chosen.user.name,
     namespace: objectName(options.namespace ?? chosen.namespace ?? options.defaultNamespace ?? 'default', 'namespace'),
     embedded: options.embedded ?? false,
+    ...(namedBy(options.production ?? [], chosen.context) ? { production: true as const } : {}),
   };
   const transport = new Transport(target, access, options.retryMs);
   const limits = {

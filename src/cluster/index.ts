@@ -22,6 +22,8 @@ export type ConnectOptions = {
   readonly retryMs?: number;
   /** True for the cluster that this process itself serves. */
   readonly embedded?: boolean;
+  /** Contexts that are production besides those whose name says so; `*` stands for any text. */
+  readonly production?: readonly string[];
   readonly investigate?: Investigate;
   /** Runs helm operations of a plan; without it they are refused. */
   readonly helm?: (reader: ClusterReader, access: HelmAccess) => StepRunner;

@@ -13,6 +13,8 @@ export type Target = {
   readonly namespace: string;
   /** True for the embedded demo cluster. */
   readonly embedded: boolean;
+  /** Set where the person's setting names this context as production, whatever it is called; see isProduction. */
+  readonly production?: true;
 };
 
 export type ObjectRef = {
@@ -41,6 +43,9 @@ export type Listing<T> = {
   readonly more: boolean;
   readonly resourceVersion: string;
 };
+
+/** What stands in for a list that could not be read: nothing, and nothing left out. */
+export const EMPTY_LISTING: Listing<never> = { items: [], more: false, resourceVersion: '' };
 
 /** One event in the one form for core/v1 and events.k8s.io, merged by uid, newest first. All text is cleaned and redacted. */
 export type ClusterEvent = {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { clean } from './clean.ts';
 import type { Json } from './json.ts';
-import { isSecretName, knownSecrets, redact } from './redact.ts';
+import { isSecretName, knownSecrets, safeText } from './redact.ts';
 
 const salt = randomBytes(32);
 /** Tells two hidden values apart within this process and nothing more. */
@@ -36,7 +36,7 @@ export function hideValues(value: unknown, name = ''): Json {
   }
   if (typeof value === 'string') {
     if (value !== '' && isSecretName(name)) return hidden(value);
-    const shown = redact(clean(value));
+    const shown = safeText(value);
     return shown === clean(value) ? shown : shown.replace('[hidden]', `[hidden #${mark(value)}]`);
   }
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;

@@ -1,14 +1,11 @@
 import type { Question } from '../core/approval.ts';
 import type { Risk } from '../core/plan.ts';
 import { knownSecrets, redact } from '../core/redact.ts';
+import { isProduction } from '../core/target.ts';
 import { changeLines, objectName, requestLines, shortName } from './card/changes.ts';
 import { shownName } from './card/values.ts';
 import { blank, plainText, safe, span, type Line, type Tone } from './text/line.ts';
 import { wrap, wrapText } from './text/wrap.ts';
-
-/** Contexts whose name says that people depend on them. */
-const PROTECTED = /(?:^|[^a-z])(?:prod|production|live)(?:$|[^a-z])/i;
-export const isProtected = (context: string): boolean => PROTECTED.test(context);
 
 /** `all` adds the whole requests, `kubectl` shows the commands alone. */
 export type CardPart = 'card' | 'all' | 'kubectl';
@@ -93,7 +90,7 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
     ...wrap([span(told(plan.title).replaceAll('\n', ' '), 'strong')], columns),
     blank,
     ...field('cluster', `${told(cluster.server)}${cluster.embedded ? ' (embedded demo)' : ''}`, columns),
-    ...(isProtected(cluster.context)
+    ...(isProduction(cluster)
       ? field('context', `▲ ${shownName(cluster.context)} PROTECTED`, columns, 'alarm')
       : field('context', shownName(cluster.context), columns)),
     ...field(

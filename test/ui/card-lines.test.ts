@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/core/plan.ts';
 import { Sealed } from '../../src/core/sealed.ts';
-import { cardLines, cardText, isProtected } from '../../src/ui/card-lines.ts';
+import { cardLines, cardText } from '../../src/ui/card-lines.ts';
 import { plainText } from '../../src/ui/text/line.ts';
 import { BACKEND, questionOf, scaleBy } from '../helpers/ui-question.ts';
 
@@ -158,16 +158,23 @@ describe('the rows of an approval card', () => {
   });
 
   it.each([
-    ['prod', true],
     ['prod-eu', true],
-    ['gke_x_production', true],
-    ['live.example.com', true],
-    ['PROD', true],
+    ['prd', true],
+    ['eks-prod2-eu', true],
     ['product-dev', false],
-    ['delivery', false],
-    ['olive', false],
     ['kind-dev', false],
   ])('mark the context %s as protected: %s', (context, expected) => {
-    expect(isProtected(context)).toBe(expected);
+    const question = questionOf();
+    const plan = { ...question.plan, cluster: { ...question.plan.cluster, context } };
+    expect(cardText({ ...question, plan }, 80).includes('PROTECTED')).toBe(expected);
+  });
+
+  it('mark a context that the setting names', () => {
+    const question = questionOf();
+    const plan = {
+      ...question.plan,
+      cluster: { ...question.plan.cluster, context: 'kunden', production: true as const },
+    };
+    expect(cardText({ ...question, plan }, 80)).toContain('kunden PROTECTED');
   });
 });

@@ -1,10 +1,9 @@
 import { gunzipSync } from 'node:zlib';
-import { clean } from '../../core/clean.ts';
 import type { HelmRevision } from '../../core/helm.ts';
 import { hideValues } from '../../core/hide-manifest.ts';
 import { collectionPath, KINDS } from '../../core/kinds.ts';
 import { manifestObjects } from '../../core/manifest.ts';
-import { redact } from '../../core/redact.ts';
+import { safeText } from '../../core/redact.ts';
 import { readJson } from '../wire/json.ts';
 import { namespaceOf } from './list.ts';
 import { askedOf } from '../wire/paths.ts';
@@ -109,7 +108,7 @@ function revisionOf({ metadata = {}, data }: Secret, labelsOnly: boolean): HelmR
   };
 }
 
-const text = (value: string | undefined): string => redact(clean(typeof value === 'string' ? value : ''));
+const text = (value: string | undefined): string => safeText(typeof value === 'string' ? value : '');
 
 /** JSON, gzipped, in base64; and in base64 once more as Secret data. What cannot be read is an empty record. */
 function unpack(data: string): Record_ {

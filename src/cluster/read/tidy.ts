@@ -1,5 +1,5 @@
 import { clean } from '../../core/clean.ts';
-import { isSecretName, knownSecrets, redact } from '../../core/redact.ts';
+import { isSecretName, knownSecrets, safeText } from '../../core/redact.ts';
 import { hideSecret, hidesValue, hideValue } from './secrets.ts';
 
 type Node = Record<string, unknown>;
@@ -70,7 +70,7 @@ export class Tidy {
     if (STAMP.test(value)) return value;
     const seen = this.#shared.get(value);
     if (seen !== undefined) return seen;
-    return this.#share(value, SUSPICIOUS.test(value) ? redact(clean(value)) : knownSecrets.hide(value));
+    return this.#share(value, SUSPICIOUS.test(value) ? safeText(value) : knownSecrets.hide(value));
   }
 
   #formed(value: string): string {

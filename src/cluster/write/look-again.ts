@@ -4,7 +4,7 @@ import type { Change } from '../../core/plan.ts';
 import { safeText } from '../../core/redact.ts';
 import { textOf } from '../wire/bodies.ts';
 import { askedOf } from '../wire/paths.ts';
-import { shownPath, valueAt } from '../read/pointer.ts';
+import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Transport } from '../wire/transport.ts';
 import { holdsSpec, kindOf, pathOf } from './write-requests.ts';
 

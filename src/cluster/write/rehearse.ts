@@ -5,7 +5,7 @@ import type { StepRunner } from '../../core/writer.ts';
 import { textOf } from '../wire/bodies.ts';
 import { movedSince, rawObject, shown } from './look-again.ts';
 import { askedOf } from '../wire/paths.ts';
-import { shownPath, valueAt } from '../read/pointer.ts';
+import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
 import { kindOf, requestOf } from './write-requests.ts';
 

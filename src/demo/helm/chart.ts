@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { KINDS, type Kind } from '../../core/kinds.ts';
+import { TODO_CHATBOT, TODO_CHATBOT_SECRET, TODO_CHATBOT_SECRET_KEYS } from '../../core/todo-chatbot.ts';
 import type { ConfigMap, Container, Deployment, KubeObject, Probe, Service } from '../../core/kubernetes.ts';
 
-export const APP = 'todo-chatbot';
-export const SECRET = `${APP}-secrets`;
+export const APP = TODO_CHATBOT;
+export const SECRET = TODO_CHATBOT_SECRET;
 /** Version of charts/todo-chatbot that this describes. */
 export const CHART = { name: APP, version: '0.1.0', appVersion: 'latest' } as const;
 
@@ -32,7 +33,6 @@ export const DEFAULTS: ChartValues = {
 
 const PORT = { backend: 8000, frontend: 3000 } as const;
 const HEALTH = { backend: '/health', frontend: '/' } as const;
-const SECRET_KEYS = ['DATABASE_URL', 'JWT_SECRET', 'OPENAI_API_KEY', 'GOOGLE_AI_API_KEY'] as const;
 
 type Place = { readonly release: string; readonly namespace: string };
 export type ChartObject = { readonly kind: Kind; readonly object: KubeObject };
@@ -80,7 +80,10 @@ function containerOf({ image, resources }: ChartValues, component: Component): C
   const probe = (): Pick<Probe, 'httpGet'> => ({ httpGet: { path: HEALTH[component], port: 'http' } });
   const { repository, tag, pullPolicy } = image[component];
   const sizes = ({ memory, cpu }: Sizes) => ({ memory: memory, cpu: String(cpu) });
-  const env = SECRET_KEYS.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: SECRET, key } } }));
+  const env = TODO_CHATBOT_SECRET_KEYS.map((key) => ({
+    name: key,
+    valueFrom: { secretKeyRef: { name: SECRET, key } },
+  }));
   return {
     name: component,
     image: `${repository}:${tag}`,

@@ -1,42 +1,12 @@
 import type { ClusterEvent } from '../../core/cluster.ts';
+import { eventOf, mergeEvents, type EitherEvent } from '../../core/event.ts';
 import type { KubeObject, RawEvent } from '../../core/kubernetes.ts';
 import { perFacts } from './facts.ts';
 import type { Facts } from '../types.ts';
 
-/** Events in one form, each uid once, newest first. Times and counts as reading rule 8 has them: both APIs leave some fields null. */
-export function eventsFrom(raw: readonly RawEvent[]): ClusterEvent[] {
-  const seen = new Map<string, ClusterEvent>();
-  for (const event of raw) {
-    const one = eventOf(event);
-    seen.set(one.uid === '' ? `#${seen.size}` : one.uid, one);
-  }
-  return [...seen.values()].sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : a.lastSeen > b.lastSeen ? -1 : 0));
-}
-
-// The `regarding` and `note` names are those of events.k8s.io; core/v1 says involvedObject and message.
-type Either = RawEvent & { regarding?: RawEvent['involvedObject']; note?: string; reportingController?: string };
-
-function eventOf(event: Either): ClusterEvent {
-  const about = event.involvedObject ?? event.regarding ?? {};
-  const created = event.metadata?.creationTimestamp ?? '';
-  return {
-    uid: event.metadata?.uid ?? '',
-    type: event.type === 'Warning' ? 'Warning' : 'Normal',
-    reason: event.reason ?? '',
-    message: event.message ?? event.note ?? '',
-    count: event.series?.count ?? event.count ?? 1,
-    lastSeen: event.lastTimestamp ?? event.series?.lastObservedTime ?? event.eventTime ?? created,
-    firstSeen: event.firstTimestamp ?? event.eventTime ?? created,
-    about: {
-      kind: about.kind ?? '',
-      namespace: about.namespace ?? event.metadata?.namespace ?? '',
-      name: about.name ?? '',
-      uid: about.uid ?? '',
-      fieldPath: about.fieldPath ?? '',
-    },
-    source: event.source?.component ?? event.reportingComponent ?? event.reportingController ?? '',
-  };
-}
+/** Events in one form, each once, newest first. */
+export const eventsFrom = (raw: readonly RawEvent[]): ClusterEvent[] =>
+  mergeEvents((raw as readonly EitherEvent[]).map(eventOf));
 
 const index = perFacts((facts) => {
   const byUid = new Map<string, ClusterEvent[]>();

@@ -1,5 +1,6 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { KubeObject, Pod } from '../../core/kubernetes.ts';
+import { controllerOf as ownerOf, topByName } from '../../core/owners.ts';
 import { perFacts } from './facts.ts';
 import type { Facts } from '../types.ts';
 
@@ -12,12 +13,11 @@ const index = perFacts((facts) => ({
   pods: new Map(facts.pods.map((pod) => [pod.metadata?.name ?? '', pod])),
 }));
 
-/** The object's controller, if it has one; a node (static pods) is none. */
-export function controllerOf(object: KubeObject): Blamed | undefined {
-  const owners = object.metadata?.ownerReferences ?? [];
-  const owner = owners.find(({ controller }) => controller) ?? (owners.length === 1 ? owners[0] : undefined);
-  return owner?.name && owner.kind !== 'Node' ? { kind: owner.kind, name: owner.name } : undefined;
-}
+/** The object's controller, if it has one; the node of a static pod is none. */
+export const controllerOf = (object: KubeObject): Blamed | undefined => {
+  const owner = ownerOf(object);
+  return owner && owner.kind !== 'Node' ? { kind: owner.kind, name: owner.name } : undefined;
+};
 
 /**
  * The object to blame for a pod: its top controller (Deployment through its ReplicaSet, CronJob through its Job), or the pod. Where the ReplicaSet
@@ -36,10 +36,8 @@ export function topOf(facts: Facts, owner: Blamed, hash?: string): Blamed {
     owner.kind === 'ReplicaSet' ? index(facts).replicasets : owner.kind === 'Job' ? index(facts).jobs : undefined;
   const found = list?.get(owner.name);
   if (found) return controllerOf(found) ?? owner;
-  if (owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`))
-    return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };
-  const scheduled = owner.kind === 'Job' ? /^(.+)-\d{8,10}$/.exec(owner.name) : null;
-  return scheduled?.[1] === undefined ? owner : { kind: 'CronJob', name: scheduled[1] };
+  const { kind, name } = topByName(owner, hash);
+  return { kind, name };
 }
 
 export const keyOf = ({ kind, name }: Blamed): string => `${kind}/${name}`;

@@ -1,11 +1,10 @@
+import { TODO_CHATBOT as RELEASE } from '../../core/todo-chatbot.ts';
 import type { Memory } from './conversation.ts';
 import { call, type Understood } from './outcome.ts';
 import type { Sentence } from './sentence.ts';
 import { takeNamespace, takeRevision } from './slots.ts';
 import { isKnown } from './vocabulary.ts';
 
-/** The release of the default application. */
-const RELEASE = 'todo-chatbot';
 const CHART = /(?:^|\s)((?:oci|https?):\/\/\S+|\.{0,2}\/\S+|[a-z0-9-]+\/[a-z0-9-]+|\S+\.tgz)(?=$|\s)/i;
 
 /** Requests about helm releases: everything that says helm, release or chart. */

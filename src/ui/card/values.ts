@@ -1,5 +1,6 @@
 import type { Change } from '../../core/plan.ts';
 import type { Json } from '../../core/json.ts';
+import { pointerParts, shownPath as fieldPath } from '../../core/json-pointer.ts';
 import { isSecretName, redact } from '../../core/redact.ts';
 import { safe } from '../text/line.ts';
 
@@ -37,7 +38,7 @@ const showRuns = (text: string): string =>
 /** One value of an edit on one (long) row. Strings that could be misread are quoted. */
 export function shownValue(value: Json | undefined, change: Change, path: string): string {
   if (value === undefined) return '(none)';
-  const key = (path.split('/').at(-1) ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
+  const key = pointerParts(path).at(-1) ?? '';
   const secretData = change.target.kind === 'Secret' && /^\/(?:data|stringData)(?:\/|$)/.test(path);
   if (secretData || (typeof value === 'string' && isSecretName(key))) return HIDDEN;
   const hidden = hideSecrets(value);
@@ -46,13 +47,4 @@ export function shownValue(value: Json | undefined, change: Change, path: string
 }
 
 /** `/spec/template/spec/containers/0/image` as people write it: `spec.template.spec.containers[0].image`. */
-export const shownPath = (path: string): string =>
-  path
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((all, part) => {
-      if (/^\d+$/.test(part)) return `${all}[${part}]`;
-      const name = /^[\w-]+$/.test(part) ? part : JSON.stringify(safe(part));
-      return all === '' ? name : name === part ? `${all}.${name}` : `${all}[${name}]`;
-    }, '');
+export const shownPath = (path: string): string => fieldPath(path, safe);

@@ -1,3 +1,4 @@
+import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
 import { toAppError } from '../../../src/core/errors.ts';
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { Pod, PodDisruptionBudget } from '../../../src/core/kubernetes.ts';
@@ -7,8 +8,6 @@ import type { ToolContext } from '../../../src/core/tool.ts';
 import type { FoundWorkload } from '../workload/find-workload.ts';
 import { ownershipWarnings } from './ownership.ts';
 import { RESOURCES } from './workload-target.ts';
-
-const NONE = { items: [], more: false, resourceVersion: '' };
 
 /** A list for a warning: one that cannot be read leaves the warning out, which is said by `unchecked`. */
 export async function checked<T>(read: Promise<T>, other: T, unchecked: Warning[], what: string): Promise<T> {
@@ -85,7 +84,7 @@ export async function autoscalerWarnings(
 ): Promise<Warning[]> {
   const found: Warning[] = [];
   const read = context.cluster.list(KINDS.horizontalpodautoscalers, { namespace: workload.namespace }, signal);
-  const { items } = await checked(read, NONE, found, 'autoscalers');
+  const { items } = await checked(read, EMPTY_LISTING, found, 'autoscalers');
   for (const hpa of items) {
     const { scaleTargetRef, minReplicas = 1, maxReplicas } = hpa.spec ?? {};
     if (scaleTargetRef?.kind !== workload.kind || scaleTargetRef.name !== workload.name) continue;
@@ -111,7 +110,7 @@ export async function budgetsOf(
   signal: AbortSignal,
 ): Promise<readonly PodDisruptionBudget[]> {
   const read = context.cluster.list(KINDS.poddisruptionbudgets, { namespace }, signal);
-  const { items } = await checked(read, NONE, found, 'disruption budgets');
+  const { items } = await checked(read, EMPTY_LISTING, found, 'disruption budgets');
   return items.filter(({ spec }) => selects(spec?.selector, labels));
 }
 

@@ -1,3 +1,4 @@
+import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { ConfigMap, Secret } from '../../../src/core/kubernetes.ts';
@@ -65,12 +66,11 @@ export async function usersWarnings(
   signal: AbortSignal,
 ): Promise<Warning[]> {
   const found: Warning[] = [];
-  const none = { items: [], more: false, resourceVersion: '' };
   const lists = await Promise.all(
     [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets].map((entry) =>
       checked(
         cluster.list(entry as typeof KINDS.deployments, { namespace }, signal),
-        none,
+        EMPTY_LISTING,
         found,
         `which ${entry.plural} use it`,
       ),

@@ -1,4 +1,5 @@
 import { canonical, type Json } from '../../../src/core/json.ts';
+import { pointerPart } from '../../../src/core/json-pointer.ts';
 import type { Edit, Guard } from '../../../src/core/plan.ts';
 import { ownMember } from './own-member.ts';
 
@@ -14,9 +15,6 @@ type Members = { readonly [key: string]: Json };
 const isMembers = (value: Json | undefined): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-
-/** One segment of a JSON pointer (RFC 6901). */
-export const pointerPart = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /**
  * The smallest edits that make `to` of `from`. Members are compared one by one; list items only when both lists name the same items in the

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
 import type { Warning } from '../../../src/core/plan.ts';
+import { TODO_CHATBOT, TODO_CHATBOT_CONFIG, TODO_CHATBOT_CONFIG_VALUES } from '../../../src/core/todo-chatbot.ts';
 import { ownMember } from './own-member.ts';
 
 /** Who will set an object back to what it was: Helm on the next upgrade, GitOps at once, an operator at once. */
@@ -38,17 +39,11 @@ export function ownershipWarnings(object: KubeObject, helmValue?: string): Warni
 export function chartComponent(object: KubeObject): string | undefined {
   const labels = object.metadata?.labels ?? {};
   const bundled =
-    labels['helm.sh/chart']?.startsWith('todo-chatbot-') || labels['app.kubernetes.io/name'] === 'todo-chatbot';
+    labels['helm.sh/chart']?.startsWith(`${TODO_CHATBOT}-`) || labels['app.kubernetes.io/name'] === TODO_CHATBOT;
   const component = labels['app.kubernetes.io/component'];
   return bundled && (component === 'backend' || component === 'frontend') ? component : undefined;
 }
 
-const CONFIG: Readonly<Record<string, string>> = {
-  NEXT_PUBLIC_API_URL: 'config.apiUrl',
-  NODE_ENV: 'config.nodeEnv',
-  PYTHON_ENV: 'config.pythonEnv',
-};
-
 /** The value of charts/todo-chatbot behind a key of its ConfigMap. */
 export const configValue = (object: KubeObject, key: string): string | undefined =>
-  object.metadata?.name === 'todo-chatbot-config' ? ownMember(CONFIG, key) : undefined;
+  object.metadata?.name === TODO_CHATBOT_CONFIG ? ownMember(TODO_CHATBOT_CONFIG_VALUES, key) : undefined;

@@ -1,3 +1,4 @@
+import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { PodTemplate } from '../../../src/core/kubernetes.ts';
 import type { Warning } from '../../../src/core/plan.ts';
@@ -5,8 +6,6 @@ import { quotaShare } from '../../../src/core/pod-requests.ts';
 import { parseQuantity } from '../../../src/core/quantity.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { checked } from './change-warnings.ts';
-
-const NONE = { items: [], more: false, resourceVersion: '' };
 
 /** Quotas that so many more pods would exceed: the objects are accepted, the pods are then refused. */
 export async function quotaWarnings(
@@ -19,7 +18,7 @@ export async function quotaWarnings(
   if (morePods <= 0) return [];
   const found: Warning[] = [];
   const read = context.cluster.list(KINDS.resourcequotas, { namespace }, signal);
-  const { items } = await checked(read, NONE, found, 'quotas');
+  const { items } = await checked(read, EMPTY_LISTING, found, 'quotas');
   for (const { metadata, status } of items)
     for (const [key, hard] of Object.entries(status?.hard ?? {})) {
       const each = quotaShare(template?.spec, key);

@@ -1,5 +1,6 @@
 import { AppError } from '../../../src/core/errors.ts';
 import type { Container, KubeObject, PodTemplate } from '../../../src/core/kubernetes.ts';
+import { topOwnerOf } from '../../../src/core/owners.ts';
 import type { Change, Edit, Guard, Watch } from '../../../src/core/plan.ts';
 import type { Found, FoundWorkload } from '../workload/find-workload.ts';
 
@@ -91,12 +92,9 @@ function present(template: PodTemplate | undefined, path: string, title: string)
 
 /** "change NAME instead" for an object with an owner, else the other advice. */
 export function ownerStep({ object }: Found, other: string): string {
-  const owner = object.metadata?.ownerReferences?.find(({ controller }) => controller);
-  if (!owner) return other;
-  if (owner.kind !== 'ReplicaSet') return `change its owner ${owner.kind.toLowerCase()}/${owner.name} instead`;
-  const hash = object.metadata?.labels?.['pod-template-hash'];
-  const name = hash && owner.name.endsWith(`-${hash}`) ? owner.name.slice(0, -hash.length - 1) : owner.name;
-  return `change its owner deployment/${name} instead`;
+  const owner = topOwnerOf(object);
+  if (owner?.kind === 'Node') return `change its manifest on node ${owner.name}: it is a static pod`;
+  return owner ? `change its owner ${owner.kind.toLowerCase()}/${owner.name} instead` : other;
 }
 
 export type Picked = {

@@ -11,6 +11,7 @@ import type {
   StatefulSet,
 } from '../../../src/core/kubernetes.ts';
 import { isObjectName } from '../../../src/core/names.ts';
+import { controllerUid, topOwnerOf } from '../../../src/core/owners.ts';
 import { showSelector } from '../../../src/core/selectors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { matchWorkload, parseWorkload } from '../../../src/core/workload.ts';
@@ -127,25 +128,30 @@ export async function podsOf(
 ): Promise<readonly Pod[]> {
   const { namespace } = workload;
   if (workload.kind === 'Pod') return [workload.object];
-  const selector = workload.kind === 'CronJob' ? '' : showSelector(workload.object.spec?.selector);
-  const { items } = await cluster.list(
-    KINDS.pods,
-    { namespace, ...(selector === '' ? {} : { labelSelector: selector }) },
-    signal,
-  );
-  const own = (pod: Pod): boolean => {
-    const owner = pod.metadata?.ownerReferences?.find(({ controller }) => controller);
-    if (owner === undefined) return false;
-    if (workload.kind === 'Deployment')
-      return (
-        owner.kind === 'ReplicaSet' &&
-        owner.name === `${workload.name}-${pod.metadata?.labels?.['pod-template-hash'] ?? ''}`
-      );
-    if (workload.kind === 'CronJob')
-      return owner.kind === 'Job' && /^-\d+$/.test(owner.name.slice(workload.name.length));
-    return owner.uid === workload.object.metadata?.uid;
-  };
-  return items.filter(own);
+  if (workload.kind === 'CronJob') return podsOfCronJob(workload, cluster, signal);
+  const selector = showSelector(workload.object.spec?.selector);
+  const query = { namespace, ...(selector === '' ? {} : { labelSelector: selector }) };
+  const { items } = await cluster.list(KINDS.pods, query, signal);
+  const top = workload.kind === 'Deployment' ? workload.name : undefined;
+  return items.filter((pod) => {
+    if (top === undefined) return controllerUid(pod) === uidOf(workload.object);
+    const owner = topOwnerOf(pod);
+    return owner?.kind === 'Deployment' && owner.name === top;
+  });
+}
+
+/** A CronJob owns Jobs, and they the pods: no label says so. */
+async function podsOfCronJob(
+  { namespace, object }: FoundWorkload,
+  cluster: ClusterReader,
+  signal: AbortSignal,
+): Promise<readonly Pod[]> {
+  const [jobs, pods] = await Promise.all([
+    cluster.list(KINDS.jobs, { namespace }, signal),
+    cluster.list(KINDS.pods, { namespace, labelSelector: 'job-name' }, signal),
+  ]);
+  const own = new Set(jobs.items.filter((job) => controllerUid(job) === uidOf(object)).map(uidOf));
+  return pods.items.filter((pod) => own.has(controllerUid(pod) ?? ''));
 }
 
 /** Any object's uid, '' when absent. */

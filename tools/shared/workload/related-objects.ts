@@ -1,3 +1,4 @@
+import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { podsOf, uidOf, type FoundWorkload } from './find-workload.ts';
@@ -22,7 +23,7 @@ export async function relatedTo(workload: FoundWorkload, context: ToolContext, s
   const uid = uidOf(workload.object);
   const owned = async (what: typeof KINDS.replicasets | typeof KINDS.jobs): Promise<string[]> => {
     const read = context.cluster.list(what as typeof KINDS.replicasets, { namespace }, signal);
-    const { items } = await workload.holes.fill(what.plural, read, { items: [], more: false, resourceVersion: '' });
+    const { items } = await workload.holes.fill(what.plural, read, EMPTY_LISTING);
     return items.filter(({ metadata }) => metadata?.ownerReferences?.some((owner) => owner.uid === uid)).map(uidOf);
   };
   const [pods, middle] = await Promise.all([

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { pointerOf, pointerParts } from '../../../core/json-pointer.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
 
 type Operation = { readonly op: string; readonly path: string; readonly from?: string; readonly value?: unknown };
@@ -13,10 +14,7 @@ const MOST_OPERATIONS = 10_000;
 
 const pointer = (path: string): string[] => {
   if (path !== '' && !path.startsWith('/')) throw rejected();
-  return path
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return pointerParts(path);
 };
 
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
@@ -40,7 +38,7 @@ function read(root: unknown, path: string): unknown {
 function parentOf(root: unknown, path: string): { parent: Container; key: string } {
   const keys = pointer(path);
   const key = keys.pop();
-  const parent = read(root, keys.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''));
+  const parent = read(root, pointerOf(keys));
   if (key === undefined || !isContainer(parent)) throw rejected();
   return { parent, key };
 }

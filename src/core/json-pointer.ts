@@ -1,0 +1,34 @@
+/** One segment as it stands in a JSON pointer (RFC 6901): `/` is `~1`, `~` is `~0`. */
+export const pointerPart = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+export const pointerOf = (parts: readonly string[]): string => parts.map((part) => `/${pointerPart(part)}`).join('');
+
+/** The segments of a JSON pointer, unescaped. */
+export const pointerParts = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** The value at a JSON pointer; undefined where there is none. */
+export function valueAt(object: unknown, pointer: string): unknown {
+  let at: unknown = object;
+  for (const key of pointerParts(pointer)) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}
+
+/**
+ * A JSON pointer as people write fields: `/spec/template/spec/containers/0/image` is `spec.template.spec.containers[0].image`; keys with other
+ * characters than letters, digits, `_` and `-` stand quoted in brackets. `show` makes such a key safe to look at.
+ */
+export const shownPath = (pointer: string, show: (key: string) => string = (key) => key): string =>
+  pointerParts(pointer).reduce((path, part) => {
+    if (/^\d+$/.test(part)) return `${path}[${part}]`;
+    const plain = /^[\w-]+$/.test(part);
+    const name = plain ? part : JSON.stringify(show(part));
+    if (path === '') return name;
+    return plain ? `${path}.${name}` : `${path}[${name}]`;
+  }, '');
