@@ -16,6 +16,10 @@ export type Recording = {
   readonly missing?: readonly string[];
   /** The kubeconfig's default namespace; 'default' without it. */
   readonly namespace?: string;
+  /** True when each log line begins with its RFC 3339 time and a space, as the kubelet keeps it; it is cut off unless asked for. */
+  readonly stampedLogs?: boolean;
+  /** The moment that `sinceSeconds` counts back from, in ms; the newest line is older. */
+  readonly now?: number;
   /** True for a server that gives whole lists whatever selectors and limits say, as simple recorders do. */
   readonly ignoresSelectors?: boolean;
 };
@@ -34,7 +38,25 @@ export type RecordedCluster = {
 type Answer = { readonly status: number; readonly body: unknown };
 type Selected = { readonly kind: Kind<unknown>; readonly namespace?: string; readonly rest: readonly string[] };
 
-const ALL_KINDS: readonly Kind<unknown>[] = Object.values(KINDS);
+const BUILT_IN: readonly Kind<unknown>[] = Object.values(KINDS);
+
+/** The kinds that the server knows: the built-in ones and those of the recording's own objects (custom resources). */
+function kindsOf({ objects }: Recording): readonly Kind<unknown>[] {
+  const known = new Map(BUILT_IN.map((kind) => [`${apiVersionOf(kind)}/${kind.kind}`, kind]));
+  for (const { apiVersion = 'v1', kind = '', metadata } of objects as readonly KubeObject[]) {
+    if (known.has(`${apiVersion}/${kind}`) || kind === 'Event') continue;
+    const [version = '', group = ''] = apiVersion.split('/').reverse();
+    const word = kind.toLowerCase();
+    const plural = /(?:s|x|ch)$/.test(word)
+      ? `${word}es`
+      : /[^aeiou]y$/.test(word)
+        ? `${word.slice(0, -1)}ies`
+        : `${word}s`;
+    const namespaced = metadata?.namespace !== undefined;
+    known.set(`${apiVersion}/${kind}`, { kind, group, version, plural, namespaced, words: [word] });
+  }
+  return [...known.values()];
+}
 const failure = (status: number, reason: string, message: string): Answer => ({
   status,
   body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code: status },
@@ -108,7 +130,7 @@ function answerTo(recording: Recording, request: IncomingMessage, url: URL, body
   if (path === '/version') return { status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.1' } };
   const discovered = discovery(recording, path);
   if (discovered) return discovered;
-  const selected = select(path);
+  const selected = select(recording, path);
   if (!selected || recording.missing?.includes(selected.kind.plural))
     return failure(404, 'NotFound', 'the server could not find the requested resource');
   const { kind, namespace, rest } = selected;
@@ -132,8 +154,8 @@ function answerTo(recording: Recording, request: IncomingMessage, url: URL, body
   return failure(404, 'NotFound', 'the server could not find the requested resource');
 }
 
-function select(path: string): Selected | undefined {
-  for (const kind of ALL_KINDS) {
+function select(recording: Recording, path: string): Selected | undefined {
+  for (const kind of kindsOf(recording)) {
     const root = collectionPath(kind, '').split('/namespaces/')[0] ?? '';
     const base = kind.namespaced ? root : collectionPath(kind).replace(/\/[^/]+$/, '');
     if (!path.startsWith(`${base}/`)) continue;
@@ -252,7 +274,7 @@ function logOf(recording: Recording, pod: Pod, query: URLSearchParams): Answer {
     const text = recording.logs?.[`${key}/previous`];
     if (text === undefined && !status?.lastState?.terminated)
       return bad(`previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(name)} not found`);
-    return { status: 200, body: cut(text ?? '', query, pod) };
+    return { status: 200, body: cut(text ?? '', query, pod, recording) };
   }
   const waiting = status?.state?.waiting;
   const text = recording.logs?.[key];
@@ -266,15 +288,24 @@ function logOf(recording: Recording, pod: Pod, query: URLSearchParams): Answer {
     return bad(`container ${JSON.stringify(container)} in pod ${JSON.stringify(name)} is waiting to start: ${why}`);
   }
   // While a container waits after a crash, the current log is that of the last terminated instance.
-  return { status: 200, body: cut(text ?? (waiting ? (recording.logs?.[`${key}/previous`] ?? '') : ''), query, pod) };
+  return {
+    status: 200,
+    body: cut(text ?? (waiting ? (recording.logs?.[`${key}/previous`] ?? '') : ''), query, pod, recording),
+  };
 }
 
-function cut(text: string, query: URLSearchParams, pod: Pod): string {
+function cut(text: string, query: URLSearchParams, pod: Pod, { stampedLogs, now }: Recording): string {
   let lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
+  const stampOf = (line: string): string => line.slice(0, line.indexOf(' '));
+  const seconds = query.get('sinceSeconds');
+  const since = seconds === null ? query.get('sinceTime') : new Date((now ?? 0) - Number(seconds) * 1000).toISOString();
+  if (stampedLogs && since !== null) lines = lines.filter((line) => Date.parse(stampOf(line)) >= Date.parse(since));
   const tail = query.get('tailLines');
   if (tail !== null) lines = Number(tail) > 0 ? lines.slice(-Number(tail)) : [];
-  if (query.get('timestamps') === 'true') {
+  if (stampedLogs) {
+    if (query.get('timestamps') !== 'true') lines = lines.map((line) => line.slice(line.indexOf(' ') + 1));
+  } else if (query.get('timestamps') === 'true') {
     const start = Date.parse(pod.status?.startTime ?? pod.metadata?.creationTimestamp ?? '') || 0;
     lines = lines.map((line, index) => `${new Date(start + index).toISOString().replace('Z', '000000Z')} ${line}`);
   }
@@ -288,12 +319,13 @@ function review(recording: Recording, path: string, body: string): Answer {
   const spec = (JSON.parse(body || '{}') as { spec?: Record<string, unknown> }).spec ?? {};
   const forbidden = recording.forbid ?? [];
   if (path.endsWith('/selfsubjectrulesreviews')) {
-    const groups = [...new Set(ALL_KINDS.map((kind) => kind.group))];
+    const kinds = kindsOf(recording);
+    const groups = [...new Set(kinds.map((kind) => kind.group))];
     const resourceRules = groups.map((group) => ({
       verbs: recording.mayWrite ? ['*'] : ['get', 'list', 'watch'],
       apiGroups: [group],
       resources: [
-        ...ALL_KINDS.filter((kind) => kind.group === group).map((kind) => kind.plural),
+        ...kinds.filter((kind) => kind.group === group).map((kind) => kind.plural),
         ...(group === '' ? ['pods/log'] : []),
         ...(recording.mayWrite ? ['*/scale'] : []),
       ].filter((plural) => !forbidden.includes(plural)),
@@ -319,7 +351,7 @@ function review(recording: Recording, path: string, body: string): Answer {
 /** /api, /apis and the resource lists of each group version. */
 function discovery(recording: Recording, path: string): Answer | undefined {
   if (path === '/api') return { status: 200, body: { kind: 'APIVersions', versions: ['v1'] } };
-  const served = ALL_KINDS.filter((kind) => !recording.missing?.includes(kind.plural));
+  const served = kindsOf(recording).filter((kind) => !recording.missing?.includes(kind.plural));
   const groups = [...new Set(served.filter((kind) => kind.group !== '').map((kind) => apiVersionOf(kind)))];
   if (path === '/apis')
     return {
