@@ -2,7 +2,7 @@ import { objectName } from '../core/names.ts';
 import { namedBy } from '../core/target.ts';
 import { Access } from './connection/access.ts';
 import { helmAccess } from './helm-access.ts';
-import type { ConnectOptions, Connection } from './index.ts';
+import type { ConnectOptions, Connection } from './connection-types.ts';
 import { chooseContext } from './connection/kubeconfig.ts';
 import { Reader } from './reader.ts';
 import { Transport } from './wire/transport.ts';

@@ -1,7 +1,8 @@
 import type { Cause, Reason } from './causes/index.ts';
+import type { Severity } from './causes/types.ts';
 import type { Json } from './json.ts';
 
-export type Severity = 'critical' | 'warning' | 'info';
+export type { Severity } from './causes/types.ts';
 export type Confidence = 'certain' | 'likely' | 'possible';
 export type Blamed = { readonly kind: string; readonly name: string };
 export type Evidence = { readonly source: string; readonly text: string };

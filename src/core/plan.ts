@@ -1,5 +1,5 @@
 import type { ObjectRef, Target } from './cluster.ts';
-import type { HelmOperation } from './helm.ts';
+import type { HelmOperation } from './helm-operation.ts';
 import type { Json } from './json.ts';
 import { hashOf } from './json.ts';
 import type { Sealed } from './sealed.ts';

@@ -1,13 +1,23 @@
-import { KINDS } from '../core/kinds.ts';
+import { KINDS, type Kind } from '../core/kinds.ts';
 import type { KubeObject, ObjectMeta } from '../core/kubernetes.ts';
 import type { StoreEvent } from './history.ts';
-import type { Store } from './store.ts';
+
+/** What the collector needs of the store that it watches. */
+type Collected = {
+  kinds(): readonly Kind[];
+  isOccupied(namespace: string): boolean;
+  get(kind: Kind, namespace: string | undefined, name: string): KubeObject | undefined;
+  list(kind: Kind, namespace: string): readonly KubeObject[];
+  dependents(ownerUid: string): readonly Entry[];
+  change(kind: Kind, namespace: string | undefined, name: string, edit: (object: KubeObject) => void): unknown;
+  remove(kind: Kind, namespace: string | undefined, name: string): unknown;
+};
 
 /**
  * The garbage collector and the namespace controller: what an owner's deletion does to its dependents (Background, Foreground and
  * Orphan), and how a namespace empties before it goes.
  */
-export function collectGarbage(store: Store): (event: StoreEvent) => void {
+export function collectGarbage(store: Collected): (event: StoreEvent) => void {
   return ({ type, kind, object }) => {
     const uid = object.metadata?.uid ?? '';
     if (type === 'DELETED') {
@@ -32,13 +42,13 @@ export function collectGarbage(store: Store): (event: StoreEvent) => void {
 
 type Entry = { readonly kind: StoreEvent['kind']; readonly object: KubeObject };
 
-const current = (store: Store, { kind, object }: Entry): KubeObject | undefined => {
+const current = (store: Collected, { kind, object }: Entry): KubeObject | undefined => {
   const found = store.get(kind, object.metadata?.namespace, object.metadata?.name ?? '');
   return found?.metadata?.uid === object.metadata?.uid ? found : undefined;
 };
 
 /** A dependent with another living owner only loses the reference. */
-function removeDependent(store: Store, ownerUid: string, entry: Entry): void {
+function removeDependent(store: Collected, ownerUid: string, entry: Entry): void {
   const object = current(store, entry);
   if (!object) return;
   const others = (object.metadata?.ownerReferences ?? []).filter(({ uid }) => uid !== ownerUid);
@@ -46,7 +56,7 @@ function removeDependent(store: Store, ownerUid: string, entry: Entry): void {
   else store.remove(entry.kind, object.metadata?.namespace, object.metadata?.name ?? '');
 }
 
-function disown(store: Store, ownerUid: string, entry: Entry): void {
+function disown(store: Collected, ownerUid: string, entry: Entry): void {
   const object = current(store, entry);
   if (!object) return;
   store.change(entry.kind, object.metadata?.namespace, object.metadata?.name ?? '', ({ metadata }) => {
@@ -56,7 +66,7 @@ function disown(store: Store, ownerUid: string, entry: Entry): void {
   });
 }
 
-function release(store: Store, entry: Entry, finalizer: string): void {
+function release(store: Collected, entry: Entry, finalizer: string): void {
   const object = current(store, entry);
   if (!object) return;
   store.change(entry.kind, object.metadata?.namespace, object.metadata?.name ?? '', ({ metadata }) => {
@@ -67,7 +77,7 @@ function release(store: Store, entry: Entry, finalizer: string): void {
 type Owner = NonNullable<ObjectMeta['ownerReferences']>[number];
 
 /** The last dependent of an owner that waits for it lets the owner go. */
-function finishForeground(store: Store, owner: Owner, dependent: KubeObject): void {
+function finishForeground(store: Collected, owner: Owner, dependent: KubeObject): void {
   if (store.dependents(owner.uid).length > 0) return;
   for (const kind of store.kinds().filter((entry) => entry.kind === owner.kind)) {
     const object = store.get(kind, dependent.metadata?.namespace, owner.name);
@@ -76,14 +86,14 @@ function finishForeground(store: Store, owner: Owner, dependent: KubeObject): vo
   }
 }
 
-function emptyNamespace(store: Store, namespace: string): void {
+function emptyNamespace(store: Collected, namespace: string): void {
   for (const kind of store.kinds())
     if (kind.namespaced)
       for (const { metadata } of store.list(kind, namespace))
         if (metadata?.deletionTimestamp === undefined) store.remove(kind, namespace, metadata?.name ?? '');
 }
 
-function finishNamespace(store: Store, namespace: string): void {
+function finishNamespace(store: Collected, namespace: string): void {
   const object = store.get(KINDS.namespaces, undefined, namespace);
   if (object?.metadata?.deletionTimestamp === undefined) return;
   if (!store.isOccupied(namespace)) store.remove(KINDS.namespaces, undefined, namespace);

@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import type { ValuesMode } from '../core/helm.ts';
+import type { ValuesMode } from '../core/helm-operation.ts';
 import { isLabel } from '../core/names.ts';
 import type { Major } from './program.ts';
 

@@ -1,4 +1,5 @@
-import type { HelmOperation, HelmPlanned } from '../core/helm.ts';
+import type { HelmOperation } from '../core/helm-operation.ts';
+import type { HelmPlanned } from '../core/helm.ts';
 import type { Warning } from '../core/plan.ts';
 import type { HelmChange, Kit } from './kit.ts';
 

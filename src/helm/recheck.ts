@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { AppError, toAppError, type ErrorCode } from '../core/errors.ts';
-import type { HelmOperation, HelmProgram } from '../core/helm.ts';
+import type { HelmOperation } from '../core/helm-operation.ts';
+import type { HelmProgram } from '../core/helm.ts';
 import { canonical } from '../core/json.ts';
 import { rollbackArgv, uninstallArgv, upgradeArgv } from './argv.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';

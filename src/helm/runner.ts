@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { toAppError } from '../core/errors.ts';
-import type { HelmOperation, HelmProgram, HelmResult, HelmRevision } from '../core/helm.ts';
+import type { HelmOperation } from '../core/helm-operation.ts';
+import type { HelmProgram, HelmResult, HelmRevision } from '../core/helm.ts';
 import type { Plan, Progress, Rehearsal } from '../core/plan.ts';
 import type { StepResult, StepRunner } from '../core/writer.ts';
 import { failureOf } from './failures.ts';

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HelmOperation, HelmRevision } from '../../src/core/helm.ts';
+import type { HelmOperation } from '../../src/core/helm-operation.ts';
+import type { HelmRevision } from '../../src/core/helm.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { holdingOf, type Holds } from '../../src/helm/holder.ts';
 import type { HelmChange } from '../../src/helm/kit.ts';

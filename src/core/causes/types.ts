@@ -1,4 +1,4 @@
-import type { Severity } from '../diagnosis.ts';
+export type Severity = 'critical' | 'warning' | 'info';
 
 /** What the catalogue says of one name: a cause, or a reason that Kubernetes shows and that always has a cause behind it. */
 export type CauseEntry = {

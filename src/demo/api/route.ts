@@ -1,8 +1,7 @@
 import type { Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
-import type { ContainerLogs, Usage } from '../contract.ts';
 import { notFound, StatusError } from '../status-error.ts';
-import type { Store } from '../store.ts';
+import type { Api } from './api.ts';
 import { discovery } from './read/discovery.ts';
 import { newEvent } from './tables/events-view.ts';
 import { listReply } from './read/list.ts';
@@ -16,15 +15,6 @@ import { reviewReply } from './read/reviews.ts';
 import { scaleOf } from './write/scale.ts';
 import { watchReply } from './read/watch.ts';
 import { writeReply } from './write/write.ts';
-
-/** What the server works on. */
-export type Api = {
-  readonly store: Store;
-  readonly logs: ContainerLogs;
-  usage(): Usage;
-  /** host:port, as clients reach it. */
-  readonly host: string;
-};
 
 const VERSION = {
   major: '1',

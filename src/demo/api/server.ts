@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StatusError } from '../status-error.ts';
-import { answer, type Api } from './route.ts';
+import type { Api } from './api.ts';
+import { answer } from './route.ts';
 import { acceptable, shaped, type Reply } from './http/reply.ts';
 import { bodyText, readRequest, type ApiRequest } from './http/request.ts';
 

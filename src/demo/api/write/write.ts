@@ -12,7 +12,7 @@ import { patched } from './patch.ts';
 import type { Reply } from '../http/reply.ts';
 import { bodyObject, type ApiRequest, type Target } from '../http/request.ts';
 import { NEW_EVENTS, storedKind } from '../types/resources.ts';
-import type { Api } from '../route.ts';
+import type { Api } from '../api.ts';
 import { writeScale } from './scale.ts';
 import { typeOfKind } from '../types/schema.ts';
 import { checkAddress, checkIdentity, decoded } from './write-body.ts';

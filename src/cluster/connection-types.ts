@@ -1,0 +1,37 @@
+import type { ClusterReader } from '../core/cluster.ts';
+import type { Investigate } from './write/rollout-watch.ts';
+import type { HelmAccess } from '../core/helm-reader.ts';
+import type { ClusterWriter, StepRunner } from '../core/writer.ts';
+
+export type ConnectOptions = {
+  /** Text of a kubeconfig; wins over files and the environment. */
+  readonly kubeconfig?: string;
+  /** Kubeconfig files of a flag; they must exist. Otherwise KUBECONFIG, ~/.kube/config, the pod's service account. */
+  readonly files?: readonly string[];
+  readonly context?: string;
+  /** Wins over the context's namespace. */
+  readonly namespace?: string;
+  /** Used where neither the caller nor the context names one; 'default' without it. */
+  readonly defaultNamespace?: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Limit of one request (default 30 s); lists get twice that. */
+  readonly requestTimeoutMs?: number;
+  /** First wait before a read is sent or a stream is opened again (default 200 ms); it grows with each failure. */
+  readonly retryMs?: number;
+  /** True for the cluster that this process itself serves. */
+  readonly embedded?: boolean;
+  /** Contexts that are production besides those whose name says so; `*` stands for any text. */
+  readonly production?: readonly string[];
+  readonly investigate?: Investigate;
+  /** Runs helm operations of a plan; without it they are refused. */
+  readonly helm?: (reader: ClusterReader, access: HelmAccess) => StepRunner;
+};
+
+export type Connection = {
+  readonly reader: ClusterReader;
+  readonly writer: ClusterWriter;
+  /** First kubeconfig file that was read; absent for a given text and in a pod. */
+  readonly kubeconfigPath?: string;
+  /** Ends all connections, also open streams. */
+  close(): Promise<void>;
+};

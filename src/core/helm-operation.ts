@@ -1,0 +1,25 @@
+export type ValuesMode = 'reuse' | 'reset' | 'reset-then-reuse';
+
+/** What a helm run is made of; every member is part of the plan's hash. */
+export type HelmOperation = {
+  readonly action: 'install' | 'upgrade' | 'rollback' | 'uninstall';
+  readonly release: string;
+  readonly namespace: string;
+  /** Revision that the plan was made on; 0 when there is no release yet. */
+  readonly fromRevision: number;
+  readonly toRevision?: number;
+  readonly status: string;
+  /** `path` is a packed chart in a private folder; `digest` is its sha256. */
+  readonly chart?: { readonly name: string; readonly version: string; readonly digest: string; readonly path: string };
+  readonly values?: {
+    readonly file: string;
+    readonly digest: string;
+    readonly mode: ValuesMode;
+  };
+  /** sha256 of the rendered manifest; absent where nothing is rendered (uninstall) or the render is not stable. */
+  readonly manifestDigest?: string;
+  readonly helmVersion: string;
+  readonly argv: readonly string[];
+  /** What it does to objects, a line each, redacted; drawn on the card. */
+  readonly effects?: readonly string[];
+};
