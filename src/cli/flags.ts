@@ -4,6 +4,8 @@ export type Flags = {
   readonly namespace?: string;
   readonly kubeconfig?: string;
   readonly model?: string;
+  readonly contextTokens?: number;
+  readonly outputTokens?: number;
   readonly output?: string;
   readonly readOnly?: boolean;
   readonly dryRun?: boolean;

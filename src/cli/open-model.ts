@@ -10,9 +10,10 @@ export async function openConversation(
   spec: string | undefined,
   { record, replay }: Files,
   env: NodeJS.ProcessEnv,
+  limits: { readonly contextTokens?: number | undefined; readonly outputTokens?: number | undefined } = {},
 ): Promise<ChatModel> {
   const { openModel, recording, replaying } = await import('../models/index.ts');
-  const model = replay === undefined ? await openModel(spec, env) : replayed(replay, replaying);
+  const model = replay === undefined ? await openModel(spec, env, limits) : replayed(replay, replaying);
   return record === undefined ? model : recording(model, (line) => appendLine(record, line));
 }
 

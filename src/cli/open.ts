@@ -5,6 +5,7 @@ import type { ClusterWriter } from '../core/writer.ts';
 import type { Investigate } from '../cluster/index.ts';
 import type { Scenario } from '../demo/index.ts';
 import { TODO_CHATBOT } from '../core/todo-chatbot.ts';
+import { SECRET_VARIABLES } from '../models/providers.ts';
 import type { Io } from './io.ts';
 import { openHelm } from './open-helm.ts';
 import type { Settings } from './settings.ts';
@@ -23,13 +24,17 @@ export type OpenCluster = {
 
 const DEFAULT_SCENARIO = 'missing-secret-key';
 
+/** Keys of model providers are no business of the cluster's room, nor of a credential plugin that it starts. */
+export const withoutModelKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.includes(name)));
+
 /** The cluster of this run: the one of the kubeconfig, or the embedded one when there is none (or a scenario was asked for). */
 export async function openCluster(settings: Settings, io: Io): Promise<OpenCluster> {
   const { connect, hasKubeconfig } = await import('../cluster/index.ts');
   if (settings.scenario === undefined && hasKubeconfig(io.env, settings.kubeconfig)) {
     const helm = await openHelm(settings, io.env, investigate);
     const connection = await connect({
-      env: io.env,
+      env: withoutModelKeys(io.env),
       helm: helm.connect,
       requestTimeoutMs: settings.timeout * 1000,
       defaultNamespace: TODO_CHATBOT,

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT } from '../core/errors.ts';
+import { MODEL_FORMS } from '../models/providers.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 
@@ -21,7 +22,10 @@ const COMMON = {
   kubeconfig: () => new Option('--kubeconfig <file>', 'kubeconfig file'),
   scenario: () => new Option('--scenario <name>', 'use the embedded demo cluster with this fault'),
   timeout: () => new Option('--timeout <seconds>', 'limit of one API request').argParser(whole(1, 600)),
-  model: () => new Option('--model <model>', 'openai:NAME, gemini:NAME or offline'),
+  model: () => new Option('--model <model>', MODEL_FORMS),
+  contextTokens: () =>
+    new Option('--context-tokens <n>', 'tokens that the model takes in all').argParser(whole(1024, 10_000_000)),
+  outputTokens: () => new Option('--output-tokens <n>', 'most tokens of one answer').argParser(whole(64, 1_000_000)),
   readOnly: () => new Option('--read-only', 'take all change tools away'),
   dryRun: () => new Option('--dry-run', 'rehearse changes, never send them'),
   maxTokensPerTurn: () =>
@@ -30,7 +34,16 @@ const COMMON = {
   helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
 };
 const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
-const MODEL = ['model', 'readOnly', 'dryRun', 'maxTokensPerTurn', 'helm', 'production'] as const;
+const MODEL = [
+  'model',
+  'readOnly',
+  'dryRun',
+  'maxTokensPerTurn',
+  'contextTokens',
+  'outputTokens',
+  'helm',
+  'production',
+] as const;
 
 const withOptions = (command: Command, names: readonly (keyof typeof COMMON)[]): Command => {
   for (const name of names) command.addOption(COMMON[name]());

@@ -3,6 +3,7 @@ import type { Session } from '../agent/index.ts';
 import type { Approver } from '../core/approval.ts';
 import type { ChatModel } from '../core/model.ts';
 import type { ToolContext } from '../core/tool.ts';
+import { KEY_VARIABLES } from '../models/providers.ts';
 import { auditFile } from './files/audit-file.ts';
 import type { Io } from './io.ts';
 import type { OpenCluster } from './open.ts';
@@ -34,6 +35,9 @@ type Options = {
   readonly askSecrets?: ToolContext['askSecrets'];
 };
 
+export const noKeyNotice = (): string =>
+  `no model key found: the offline planner answers; set ${KEY_VARIABLES} for a model`;
+
 /** Wires model, tools, gate and prompt of one conversation; chat and one-shot differ only in who can be asked. */
 export async function openSession(options: Options): Promise<OpenSession> {
   const { settings, cluster, io, approver } = options;
@@ -42,7 +46,7 @@ export async function openSession(options: Options): Promise<OpenSession> {
     import('../../tools/index.ts'),
     import('./open-model.ts'),
   ]);
-  const model: ChatModel = await openConversation(settings.model, options.flags, io.env);
+  const model: ChatModel = await openConversation(settings.model, options.flags, io.env, settings);
   const saved: SavedNote[] = [];
   const tools = toolsFor(settings);
   const mode = settings.readOnly ? ('read-only' as const) : settings.dryRun ? ('dry-run' as const) : ('ask' as const);
@@ -92,13 +96,11 @@ export async function openSession(options: Options): Promise<OpenSession> {
   return {
     session,
     modelId: model.id,
-    ...(model.id === 'offline' && settings.model === undefined
-      ? { notice: 'no model key found: the offline planner answers; set OPENAI_API_KEY or GEMINI_API_KEY for a model' }
-      : {}),
+    ...(model.id === 'offline' && settings.model === undefined ? { notice: noKeyNotice() } : {}),
     savedPlans: () => saved,
     setModel: async (spec) => {
       const { record } = options.flags;
-      const next = await openConversation(spec, record === undefined ? {} : { record }, io.env);
+      const next = await openConversation(spec, record === undefined ? {} : { record }, io.env, settings);
       session.setModel(next);
       return next.id;
     },

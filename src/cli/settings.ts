@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { isLabel } from '../core/names.ts';
+import { MODEL_FORMS } from '../models/providers.ts';
 import type { Flags } from './flags.ts';
 
 /** The one schema of settings. Order of precedence: flags, environment (KUBEWHY_…), the config file, these defaults. */
@@ -24,7 +25,19 @@ export const settingsSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('openai:NAME, gemini:NAME or offline; default: by the key that is set, else offline'),
+    .describe(`${MODEL_FORMS}; default: by the key or address that is set, else offline`),
+  contextTokens: z
+    .int()
+    .min(1024)
+    .max(10_000_000)
+    .optional()
+    .describe('tokens that the model takes in all; default: what its server says, else by the provider'),
+  outputTokens: z
+    .int()
+    .min(64)
+    .max(1_000_000)
+    .optional()
+    .describe('most tokens of one answer that the server takes; default: what it says, else 16000'),
   output: z.enum(['text', 'json', 'stream-json']).default('text').describe('form of the answer on standard output'),
   readOnly: z.boolean().default(false).describe('take all change tools away'),
   dryRun: z.boolean().default(false).describe('rehearse changes on the server and never send them'),

@@ -6,7 +6,12 @@ export type ToolAnswer = { readonly id: string; readonly name: string; readonly 
 
 /** Provider-neutral history. Every call of an assistant message has exactly one answer in the tool message that follows it. */
 export type Message =
-  | { readonly role: 'user'; readonly text: string }
+  | {
+      readonly role: 'user';
+      readonly text: string;
+      /** A read that was run for this question before any model was asked; its result is fenced where it is cluster text. */
+      readonly looked?: ToolAnswer & { readonly input: unknown };
+    }
   | {
       readonly role: 'assistant';
       readonly text: string;
@@ -17,6 +22,12 @@ export type Message =
       readonly interrupted?: boolean;
     }
   | { readonly role: 'tool'; readonly answers: readonly ToolAnswer[] };
+
+/** What a model gets of a person's message: the words, and below them what was read for them. */
+export const toldText = ({ text, looked }: Extract<Message, { role: 'user' }>): string =>
+  looked === undefined
+    ? text
+    : `${text}\n\n[kubewhy has called ${looked.name} ${JSON.stringify(looked.input)} already; its result, not the person's words:]\n${looked.text}`;
 
 export type ToolSpec = { readonly name: string; readonly description: string; readonly input: z.ZodObject };
 
@@ -69,8 +80,10 @@ export type ModelEvent =
 export interface ChatModel {
   /** provider:name, such as openai:gpt-5.4-mini, gemini:gemini-3-flash or offline. */
   readonly id: string;
-  /** Tokens that a request may have in all. */
+  /** Tokens that a request may have in all. It may fall when the server says less. */
   readonly contextTokens: number;
+  /** Asks the server for its limits where they are not known; called before the first long request. Never rejects. */
+  prepare?(signal: AbortSignal): Promise<void>;
   /** Tools cost it nothing (it is no language model), so it is offered all of them at once. */
   readonly takesAllTools?: boolean;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;

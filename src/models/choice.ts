@@ -1,75 +1,92 @@
 import { AppError } from '../core/errors.ts';
 import { knownSecrets } from '../core/redact.ts';
+import { headersIn, normalBaseUrl, secretsIn } from './base-url.ts';
+import type { OpenOptions, Provider } from './provider.ts';
+import { KEY_VARIABLES, MODEL_FORMS, providerOf, PROVIDERS } from './providers.ts';
 
-export type Provider = 'openai' | 'gemini';
-
-/** Defaults per provider, in the one place. Models named by the providers' own lists in November 2026. */
-export const DEFAULTS: Readonly<
-  Record<Provider, { readonly model: string; readonly contextTokens: number; readonly keys: readonly string[] }>
-> = {
-  openai: { model: 'gpt-5.4-mini', contextTokens: 128_000, keys: ['OPENAI_API_KEY'] },
-  gemini: {
-    model: 'gemini-3.6-flash',
-    contextTokens: 200_000,
-    keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_AI_API_KEY'],
-  },
-};
+/** Limits of the model at hand as a person sets them: they count before what a provider or server says. Tokens. */
+export type ModelLimits = { readonly contextTokens?: number | undefined; readonly outputTokens?: number | undefined };
 
 export type Choice =
   | { readonly provider: 'offline' }
-  | {
-      readonly provider: Provider;
-      readonly model: string;
-      readonly apiKey: string;
-      readonly baseUrl?: string;
-      readonly contextTokens: number;
-    };
+  | (OpenOptions & {
+      readonly provider: string;
+      /** Nobody named the model: a server of one model is asked which it is. */
+      readonly unnamed?: true;
+    });
+export type OnlineChoice = Extract<Choice, { readonly model: string }>;
 
-const keyOf = (provider: Provider, env: NodeJS.ProcessEnv): string | undefined =>
-  DEFAULTS[provider].keys.map((name) => env[name]).find((value) => value);
+/** As the chat names it before the model is opened. */
+export const idOfChoice = (choice: Choice): string =>
+  'model' in choice ? `${choice.provider}:${choice.model}` : 'offline';
+
+const firstOf = (names: readonly string[] = [], env: NodeJS.ProcessEnv): string | undefined =>
+  names.map((name) => env[name]).find((value) => value);
 
 /**
- * The model of this run: `openai:NAME`, `gemini:NAME`, a bare provider, a bare model name whose provider is plain, or `offline`. Without a spec: by the key that is set,
- * OpenAI first, else offline. A provider without its key is a `config` error that names the variable.
+ * The model of this run: `PROVIDER:NAME`, a bare provider, a bare model name whose provider is plain (any name when a base URL is set), or
+ * `offline`. Without a spec: by the key or address that is set, in the order of the table, else offline. A provider without its key is a
+ * `config` error that names the variable.
  */
-export function chooseModel(spec: string | undefined, env: NodeJS.ProcessEnv): Choice {
+export function chooseModel(spec: string | undefined, env: NodeJS.ProcessEnv, limits: ModelLimits = {}): Choice {
   if (spec === undefined || spec === '') {
-    const provider = (['openai', 'gemini'] as const).find(
-      (name) => keyOf(name, env) !== undefined || (name === 'openai' && env['OPENAI_BASE_URL']),
-    );
-    return provider === undefined ? { provider: 'offline' } : choiceOf(provider, DEFAULTS[provider].model, env);
+    const open = PROVIDERS.find((one) => isOpen(one, env));
+    return open === undefined ? { provider: 'offline' } : choiceOf(open, undefined, env, limits);
   }
   if (spec === 'offline') return { provider: 'offline' };
   const [head = '', ...rest] = spec.split(':');
-  const name = rest.join(':');
-  if (head === 'openai' || head === 'gemini') return choiceOf(head, name || DEFAULTS[head].model, env);
-  if (spec.startsWith('gemini-')) return choiceOf('gemini', spec, env);
-  if (/^(gpt-|o\d|chatgpt-)/.test(spec)) return choiceOf('openai', spec, env);
-  throw new AppError('config', `unknown model ${JSON.stringify(spec)}`, 'use openai:NAME, gemini:NAME or offline');
+  const named = providerOf(head);
+  if (named) return choiceOf(named, rest.join(':') || undefined, env, limits);
+  const owner = PROVIDERS.find(({ owns }) => owns.test(spec));
+  // A gateway may serve another provider's models under their own names.
+  const gateway = PROVIDERS.find((one) => one.keyless && addressOf(one, env) !== undefined);
+  const chosen = owner !== undefined && (isOpen(owner, env) || gateway === undefined) ? owner : gateway;
+  if (chosen) return choiceOf(chosen, spec, env, limits);
+  throw new AppError(
+    'config',
+    `unknown model ${JSON.stringify(spec)}`,
+    `use ${MODEL_FORMS}; with OPENAI_BASE_URL set, any name that its server knows`,
+  );
 }
 
-function choiceOf(provider: Provider, model: string, env: NodeJS.ProcessEnv): Choice {
-  const baseUrl = provider === 'openai' ? env['OPENAI_BASE_URL'] || undefined : env['GEMINI_BASE_URL'] || undefined;
-  if (baseUrl !== undefined && !URL.canParse(baseUrl))
+const isOpen = (provider: Provider, env: NodeJS.ProcessEnv): boolean =>
+  firstOf(provider.keys, env) !== undefined ||
+  (addressOf(provider, env) !== undefined && (provider.keyless || firstOf(provider.tokens, env) !== undefined));
+
+function addressOf(provider: Provider, env: NodeJS.ProcessEnv): string | undefined {
+  const variable = provider.baseUrls.find((name) => env[name]);
+  return variable === undefined ? provider.addressOf?.(env) : normalBaseUrl(env[variable] ?? '', variable);
+}
+
+function choiceOf(
+  provider: Provider,
+  model: string | undefined,
+  env: NodeJS.ProcessEnv,
+  limits: ModelLimits,
+): OnlineChoice {
+  const baseUrl = addressOf(provider, env);
+  const apiKey = firstOf(provider.keys, env);
+  const token = firstOf(provider.tokens, env);
+  // A server of one's own wants none; the official endpoints do.
+  if (apiKey === undefined && !(baseUrl !== undefined && (provider.keyless || token !== undefined)))
     throw new AppError(
       'config',
-      `${provider === 'openai' ? 'OPENAI_BASE_URL' : 'GEMINI_BASE_URL'} is not a URL`,
-      'for example http://localhost:11434/v1',
+      `${provider.name} needs a key`,
+      `set ${provider.keys[0] ?? KEY_VARIABLES}, or use --model offline`,
     );
-  const apiKey = keyOf(provider, env);
-  // A local server wants none; the official endpoints do.
-  if (apiKey === undefined && !(provider === 'openai' && baseUrl !== undefined))
-    throw new AppError(
-      'config',
-      `${provider} needs a key`,
-      `set ${DEFAULTS[provider].keys[0] ?? ''}, or use --model offline`,
-    );
-  if (apiKey !== undefined) knownSecrets.add(apiKey);
+  const headers = provider.headers === undefined ? {} : headersIn(env[provider.headers]);
+  for (const secret of [apiKey, token, ...secretsIn(headers)]) if (secret) knownSecrets.add(secret);
   return {
-    provider,
-    model,
+    provider: provider.name,
+    model: model ?? provider.standardModel,
     apiKey: apiKey ?? '',
-    contextTokens: DEFAULTS[provider].contextTokens,
+    contextTokens: limits.contextTokens ?? provider.contextTokens,
+    ...(limits.contextTokens === undefined ? { assumed: true as const } : {}),
+    ...(limits.outputTokens === undefined ? {} : { outputTokens: limits.outputTokens }),
+    ...(model === undefined ? { unnamed: true as const } : {}),
     ...(baseUrl === undefined ? {} : { baseUrl }),
+    // A key of the same person goes first; the token opens what takes no key.
+    ...(token === undefined || (apiKey !== undefined && !baseUrl?.includes('/projects/')) ? {} : { token }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
   };
 }

@@ -15,7 +15,10 @@ export type RecordedTurn = {
 export function recording(model: ChatModel, write: (line: string) => void): ChatModel {
   return {
     id: model.id,
-    contextTokens: model.contextTokens,
+    get contextTokens() {
+      return model.contextTokens;
+    },
+    ...(model.prepare ? { prepare: (signal: AbortSignal) => model.prepare?.(signal) ?? Promise.resolve() } : {}),
     ...(model.takesAllTools === undefined ? {} : { takesAllTools: model.takesAllTools }),
     async *stream(request, signal) {
       const events: ModelEvent[] = [];

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { withoutModelKeys } from '../../src/cli/open.ts';
+import { SECRET_VARIABLES } from '../../src/models/index.ts';
 import { KubeConfig } from '@kubernetes/client-node';
 import { superviseExec } from '../../src/cluster/connection/exec-plugin.ts';
 import { connect } from '../../src/cluster/index.ts';
@@ -137,18 +139,22 @@ describe('an exec plugin', () => {
     expect(runs()).toHaveLength(2);
   });
 
-  it('gets the cluster, its own variables, no input and no keys of model providers', async () => {
+  it('gets the cluster, its own variables, no input and no keys of model providers, which the command line takes out', async () => {
     const body =
       "let input = ''; process.stdin.on('data', (d) => (input += d)); process.stdin.on('end', () => { fs.writeFileSync(runs + '.env', JSON.stringify({ ...process.env, input })); give({ token: 'exec-token-3' }); });";
     const { user, root } = plugin(body, { provideClusterInfo: true, env: [{ name: 'OWN', value: 'yes' }] });
     const api = await startApi(() => VERSION);
-    const env = { PATH: process.env['PATH'], KEPT: 'yes', OPENAI_API_KEY: 'sk-no', GEMINI_API_KEY: 'no' };
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user), env });
+    const keys = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, 'planted-model-key']));
+    expect(SECRET_VARIABLES).toEqual(
+      expect.arrayContaining(['OPENAI_API_KEY', 'GEMINI_API_KEY', 'OPENAI_CUSTOM_HEADERS']),
+    );
+    const env = { PATH: process.env['PATH'], KEPT: 'yes', ...keys };
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user), env: withoutModelKeys(env) });
     await reader.version(never);
     const seen = JSON.parse(readFileSync(join(root, 'runs.env'), 'utf8')) as Record<string, string>;
     expect(seen).toMatchObject({ KEPT: 'yes', OWN: 'yes', input: '' });
-    expect(seen).not.toHaveProperty('OPENAI_API_KEY');
-    expect(seen).not.toHaveProperty('GEMINI_API_KEY');
+    expect(JSON.stringify(seen)).not.toContain('planted-model-key');
+    for (const name of SECRET_VARIABLES) expect(seen).not.toHaveProperty(name);
     expect(JSON.parse(seen['KUBERNETES_EXEC_INFO'] ?? '')).toMatchObject({
       kind: 'ExecCredential',
       spec: { interactive: false, cluster: { server: api.url } },

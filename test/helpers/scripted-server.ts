@@ -230,6 +230,10 @@ export async function modelServer(
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const text = Buffer.concat(chunks).toString();
+      const next = script[Math.min(requests.length + 1, script.length) - 1];
+      // A list of models is asked for beside the script, unless the script plays one.
+      if (incoming.method === 'GET' && !(next && ('body' in next || 'html' in next)))
+        return void answer.writeHead(404).end();
       requests.push({
         method: incoming.method ?? '',
         path: incoming.url ?? '',

@@ -53,7 +53,7 @@ describe('the choice of a model', () => {
     ['a name of nobody', 'llama3', {}, /openai:NAME/],
     ['OpenAI without a key', 'openai:gpt-5.4', {}, /OPENAI_API_KEY/],
     ['Gemini without a key', 'gemini:x', {}, /GEMINI_API_KEY/],
-    ['a base URL that is none', 'openai:x', { OPENAI_BASE_URL: 'localhost' }, /http:\/\/localhost:11434/],
+    ['a base URL that is none', 'openai:x', { OPENAI_BASE_URL: 'my local server' }, /http:\/\/localhost:11434/],
   ])('refuses %s and says what to set', (_what, spec, env, next) => {
     let error: unknown;
     try {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/core/model.ts';
 import { recording, replaying } from '../../src/models/index.ts';
-import { dataLines } from '../../src/models/gemini/sse-comments.ts';
+import { dataLines } from '../../src/models/gemini/data-lines.ts';
 import { framesOf, modelServer, type Script } from '../helpers/scripted-server.ts';
 import { ask, hear, modelOn, SHORT, WIRES } from './wire.ts';
 

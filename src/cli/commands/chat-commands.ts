@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { KINDS } from '../../core/kinds.ts';
 import { isLabel, nearest } from '../../core/names.ts';
+import { MODEL_FORMS } from '../../models/providers.ts';
 import type { SlashCommand } from '../../ui/options.ts';
 import type { HealthFeed } from './health.ts';
 import type { OpenCluster } from '../open.ts';
@@ -64,7 +65,7 @@ export function chatCommands({ cluster, health, session }: Parts): readonly Slas
     },
     {
       name: 'model',
-      help: 'show the model, or change it: openai:NAME, gemini:NAME, offline',
+      help: `show the model, or change it: ${MODEL_FORMS}`,
       arguments: '[model]',
       run: async (args) => {
         const opened = session();

@@ -6,7 +6,7 @@ import type { Flags } from '../flags.ts';
 import { HealthFeed } from './health.ts';
 import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
-import { openSession, type OpenSession } from '../session.ts';
+import { noKeyNotice, openSession, type OpenSession } from '../session.ts';
 import { readSettings } from '../settings.ts';
 
 /** The interactive chat. It needs a terminal; elsewhere it says what to use. */
@@ -25,21 +25,14 @@ export async function runChatCommand(
   const cluster = await openCluster(settings, io);
   try {
     const { runChat } = await import('../../ui/index.tsx');
-    const { chooseModel } = await import('../../models/index.ts');
+    const { chooseModel, idOfChoice } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
-    const model =
-      flags.replay !== undefined
-        ? 'replay'
-        : choice.provider === 'offline'
-          ? 'offline'
-          : `${choice.provider}:${choice.model}`;
+    const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
     const health = new HealthFeed(cluster.reader, cluster.namespace);
     const opened: { session?: OpenSession } = {};
     const notices = [
       ...(cluster.notice ? [cluster.notice] : []),
-      ...(choice.provider === 'offline' && settings.model === undefined
-        ? ['no model key found: the offline planner answers; set OPENAI_API_KEY or GEMINI_API_KEY for a model']
-        : []),
+      ...(choice.provider === 'offline' && settings.model === undefined ? [noKeyNotice()] : []),
       ...(cluster.scenario ? [`try: ${cluster.scenario.question}`] : []),
       ...openNotices(io.env),
     ];

@@ -19,15 +19,12 @@ export type ExecSpec = {
 export const execOf = ({ user }: Chosen): ExecSpec | undefined =>
   (user.exec ?? user.authProvider?.config?.exec) as ExecSpec | undefined;
 
-// Keys of model providers are no business of a credential plugin.
-const PRIVATE = /^(?:OPENAI|GEMINI|GOOGLE|GOOGLE_AI)_API_KEY$/;
-
 /** Most time that a plugin may take, in milliseconds. */
 export const EXEC_LIMIT_MS = 20_000;
 
+/** What a plugin gets: the environment of this connection, from which the caller has taken what is no business of a plugin. */
 function environment(chosen: Chosen, spec: ExecSpec, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { cluster } = chosen;
-  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !PRIVATE.test(name)));
   const info = {
     apiVersion: spec.apiVersion ?? 'client.authentication.k8s.io/v1',
     kind: 'ExecCredential',
@@ -46,7 +43,7 @@ function environment(chosen: Chosen, spec: ExecSpec, env: NodeJS.ProcessEnv): No
     },
   };
   const own = Object.fromEntries((spec.env ?? []).map(({ name, value }) => [name, value]));
-  return { ...kept, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
+  return { ...env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
 }
 
 /**

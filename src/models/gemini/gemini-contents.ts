@@ -1,5 +1,5 @@
 import type { Content, Part } from '@google/generative-ai';
-import type { Message } from '../../core/model.ts';
+import { toldText, type Message } from '../../core/model.ts';
 
 /** Marks items of this provider in the history. */
 export const GEMINI = 'gemini';
@@ -21,13 +21,13 @@ export function contentsOf(messages: readonly Message[]): Content[] {
     if (last?.role === role && role === 'user') last.parts.push(...parts);
     else contents.push({ role, parts: [...parts] });
   };
-  let own = new Map<string, string | undefined>();
+  let own = new Map<string, Given>();
   for (const message of messages) {
-    if (message.role === 'user') add('user', [{ text: message.text }]);
+    if (message.role === 'user') add('user', [{ text: toldText(message) }]);
     else if (message.role === 'assistant') {
       if (message.opaque?.provider === GEMINI) {
         const parts = message.opaque.items as readonly WirePart[];
-        own = new Map(message.calls.map(({ id }, index) => [id, givenId(parts, index)]));
+        own = new Map(message.calls.map(({ id }, index) => [id, givenOf(parts, index)]));
         add('model', parts);
       } else {
         own = new Map();
@@ -39,12 +39,13 @@ export function contentsOf(messages: readonly Message[]): Content[] {
       }
     } else {
       const responses = message.answers.map(({ id, name, text, error }): Part => {
-        if (!own.has(id)) return { text: `[result of ${name}] ${text}` };
         const given = own.get(id);
+        if (given === undefined) return { text: `[result of ${name}] ${text}` };
         const response = {
-          name,
+          // The name as the model wrote it: the service matches answers to its own calls.
+          name: given.name ?? name,
           response: error ? { error: text } : { result: text },
-          ...(given === undefined ? {} : { id: given }),
+          ...(given.id === undefined ? {} : { id: given.id }),
         };
         return { functionResponse: response };
       });
@@ -54,6 +55,10 @@ export function contentsOf(messages: readonly Message[]): Content[] {
   return contents;
 }
 
-/** The id that the service gave to the n-th call of a turn; it is sent back only where one was given. */
-const givenId = (parts: readonly WirePart[], index: number): string | undefined =>
-  parts.filter(({ functionCall }) => functionCall)[index]?.functionCall?.id;
+type Given = { readonly id?: string | undefined; readonly name?: string | undefined };
+
+/** Id and name that the service gave to the n-th call of a turn; an id is sent back only where one was given. */
+const givenOf = (parts: readonly WirePart[], index: number): Given => {
+  const call = parts.filter(({ functionCall }) => functionCall)[index]?.functionCall;
+  return { id: call?.id, name: call?.name };
+};

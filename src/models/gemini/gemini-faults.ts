@@ -1,114 +1,106 @@
 import { GoogleGenerativeAIFetchError } from '@google/generative-ai';
-import { short } from '../openai/openai-faults.ts';
+import { faultOf, type Told, type Whom } from '../faults/faults.ts';
+import { short, waitOf } from '../faults/fault-text.ts';
+import { causeCode, unreachableFault } from '../faults/unreachable.ts';
+import { isObject } from '../json-schema.ts';
 import type { Fault } from '../turn.ts';
+import type { WireWatch } from '../answer/wire-fetch.ts';
 
-type Detail = { readonly '@type'?: string; readonly retryDelay?: string; readonly reason?: string };
+type Detail = {
+  readonly '@type'?: string;
+  readonly retryDelay?: string;
+  readonly reason?: string;
+  readonly violations?: readonly {
+    readonly quotaId?: string;
+    readonly quotaMetric?: string;
+    readonly quotaValue?: unknown;
+  }[];
+};
+type ErrorBody = {
+  readonly code?: unknown;
+  readonly status?: unknown;
+  readonly message?: unknown;
+  readonly details?: readonly Detail[];
+};
 
-/** What the SDK throws, as a sentence and what to do. Its messages repeat the URL, so only the service's own words are kept. */
-export function geminiFault(error: unknown, model: string): Fault {
+/** What the SDK throws, as a sentence and what to do. It drops headers and causes, and repeats the URL: the watch has seen the answer itself. */
+export function geminiFault(error: unknown, whom: Whom, watch: WireWatch): Fault {
+  const { refused, failure } = watch;
   const text = error instanceof Error ? error.message : String(error);
+  if (refused) {
+    const body = errorIn(refused.text);
+    return faultOf(told(body ?? {}, refused.status, body === undefined ? refused.text : '', refused.headers), whom);
+  }
   if (error instanceof GoogleGenerativeAIFetchError && error.status !== undefined)
-    return fromStatus(error.status, error.errorDetails, words(text), model);
-  const code = causeCode(error);
-  if (code !== undefined || /fetch failed/i.test(text))
-    return {
-      code: 'unreachable',
-      message: `Gemini cannot be reached (${code ?? short(words(text))})`,
-      nextStep: 'check the network and the proxy (NODE_USE_ENV_PROXY=1)',
-      again: code !== 'ENOTFOUND',
-    };
+    return faultOf({ status: error.status, code: '', text: words(text), spoken: true }, whom);
+  if (failure !== undefined || causeCode(error) !== undefined || /fetch failed/i.test(text))
+    return unreachableFault(failure ?? error, whom);
   if (/Failed to parse stream/i.test(text))
-    return { code: 'cut', message: 'the answer of Gemini could not be read', nextStep: 'ask again', again: true };
+    return {
+      code: 'cut',
+      message: `the answer of ${whom.where} could not be read`,
+      nextStep: 'ask again',
+      again: true,
+    };
   return {
     code: 'cut',
-    message: `the answer of Gemini broke off (${short(words(text))})`,
+    message: `the answer of ${whom.where} broke off (${short(words(text))})`,
     nextStep: 'ask again',
     again: true,
   };
 }
 
 /** An error that arrives as an ordinary chunk of the stream. */
-export const chunkFault = (
-  error: { code?: number; message?: string; details?: readonly Detail[] },
-  model: string,
-): Fault => fromStatus(error.code ?? 500, error.details, error.message ?? 'error inside the stream', model);
+export const chunkFault = (error: ErrorBody, whom: Whom): Fault => faultOf(told(error, 500, '', undefined), whom);
 
-function fromStatus(status: number, details: readonly Detail[] | undefined, said: string, model: string): Fault {
-  const message = short(said);
-  const invalidKey = details?.some(({ reason }) => reason === 'API_KEY_INVALID') || /API key not valid/i.test(said);
-  if (status === 401 || invalidKey)
-    return {
-      code: 'key',
-      message: 'Gemini refused the API key',
-      nextStep: 'check GEMINI_API_KEY, or use --model offline',
-      again: false,
-    };
-  if (status === 403)
-    return {
-      code: 'key',
-      message: `Gemini does not allow this key to use ${model}: ${message}`,
-      nextStep: 'kubewhy models lists what the key opens',
-      again: false,
-    };
-  if (status === 404)
-    return {
-      code: 'model',
-      message: `Gemini has no model ${JSON.stringify(model)}`,
-      nextStep: 'kubewhy models lists what there is',
-      again: false,
-    };
-  if (/token count.*exceeds|exceeds the maximum number of tokens/i.test(said))
-    return {
-      code: 'context',
-      message: `the conversation is too long for ${model}`,
-      nextStep: 'ask a narrower question or start a new conversation',
-      again: false,
-    };
-  if (status === 429) {
-    const daily = /per ?day|free_tier|billing/i.test(said) && !details?.some(({ retryDelay }) => retryDelay);
-    return {
-      code: 'quota',
-      message: `Gemini limits the requests of this key: ${message}`,
-      nextStep: daily ? 'the quota is used up; add billing or use --model offline' : 'wait a minute and ask again',
-      again: !daily,
-      ...waitOf(details),
-    };
-  }
-  if (status >= 500)
-    return {
-      code: 'server',
-      message: `Gemini answered ${status}: ${message}`,
-      nextStep: 'ask again later',
-      again: true,
-      ...waitOf(details),
-    };
+function told(body: ErrorBody, status: number, other: string, headers: Headers | undefined): Told {
+  const { code, status: word, message, details = [] } = body;
+  const number = Number(code);
+  const reason = details.find((one) => one.reason)?.reason ?? '';
+  const text = typeof message === 'string' ? message : other;
   return {
-    code: 'bad-request',
-    message: `Gemini refused the request (${status}): ${message}`,
-    nextStep: 'choose another model with --model; if it stays, report it',
-    again: false,
+    status: Number.isInteger(number) && number >= 400 && number < 600 ? number : status,
+    code: [reason, typeof word === 'string' ? word : ''].filter(Boolean).join(' '),
+    text,
+    waitMs: waitOf(headers) ?? delayOf(details),
+    spoken: Object.keys(body).length > 0,
+    spent: isSpent(details, text),
   };
 }
 
-function waitOf(details: readonly Detail[] | undefined): { waitMs?: number } {
-  const seconds = Number.parseFloat(details?.find(({ retryDelay }) => retryDelay)?.retryDelay ?? '');
-  return Number.isFinite(seconds) ? { waitMs: seconds * 1000 } : {};
+function delayOf(details: readonly Detail[]): number | undefined {
+  const seconds = Number.parseFloat(details.find(({ retryDelay }) => retryDelay)?.retryDelay ?? '');
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
-/** The SDK writes "[GoogleGenerativeAI Error]: Error fetching from URL: [429 Too Many Requests] words [{details}]". */
+/**
+ * A quota of a day, or one of zero, does not come back within the wait that stands beside it.
+ * https://ai.google.dev/gemini-api/docs/rate-limits: quotaId names its period.
+ */
+function isSpent(details: readonly Detail[], text: string): boolean {
+  const violations = details.flatMap((one) => (Array.isArray(one.violations) ? one.violations : []));
+  return (
+    violations.some(({ quotaId = '', quotaValue }) => /PerDay|PerMonth/i.test(quotaId) || String(quotaValue) === '0') ||
+    /\blimit: ?0\b|per ?(?:day|month)\b|daily (?:quota|limit)/i.test(text)
+  );
+}
+
+/** The error of a JSON body; gateways wrap it into a list. */
+function errorIn(text: string): ErrorBody | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const one: unknown = Array.isArray(value) ? value[0] : value;
+    if (!isObject(one)) return undefined;
+    return isObject(one['error']) ? one['error'] : one;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The SDK writes "[GoogleGenerativeAI Error]: Error fetching from URL: [429 Too Many Requests] words [{details}]" */
 const words = (text: string): string =>
   text
     .replace(/^\[GoogleGenerativeAI Error\]:\s*/, '')
     .replace(/Error fetching from \S+:?\s*/, '')
     .replace(/^\[\d{3}[^\]]*\]\s*/, '')
     .replace(/\s*\[\{[\s\S]*$/, '');
-
-function causeCode(error: unknown): string | undefined {
-  let cause: unknown = error;
-  for (let depth = 0; depth < 5 && cause instanceof Error; depth++) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (typeof code === 'string' && /^(E[A-Z]+|UND_ERR\w+)$/.test(code)) return code;
-    cause = cause.cause;
-  }
-  return undefined;
-}

@@ -1,25 +1,26 @@
-import { GoogleGenerativeAI, type FunctionDeclaration, type GenerativeModel } from '@google/generative-ai';
+import { GoogleGenerativeAI, type FunctionDeclaration, type ModelParams } from '@google/generative-ai';
 import type { Call, ChatModel, ModelEvent, ModelRequest, Usage } from '../../core/model.ts';
 import { attempts } from '../attempts.ts';
+import { parseArguments } from '../answer/call-input.ts';
+import type { Whom } from '../faults/faults.ts';
+import type { OpenOptions } from '../provider.ts';
+import { outputRefusal } from '../faults/refusal.ts';
+import { ServerLimits } from '../answer/server-limits.ts';
+import { CUT, ENDURANCE, PATIENT, turnOf, type Once, type Turn } from '../turn.ts';
+import { usageFrom } from '../answer/usage.ts';
+import { watchGlobalFetch, type WireWatch } from '../answer/wire-fetch.ts';
+import { addressOf, OFFICIAL_ADDRESS } from './address.ts';
+import { dataLines } from './data-lines.ts';
 import { contentsOf, GEMINI, type WirePart } from './gemini-contents.ts';
 import { chunkFault, geminiFault } from './gemini-faults.ts';
-import { geminiParameters } from '../schema.ts';
-import { dropSseComments } from './sse-comments.ts';
-import { CUT, ENDURANCE, type Endurance, type Once } from '../turn.ts';
-
-export type GeminiOptions = {
-  readonly model: string;
-  readonly apiKey: string;
-  readonly baseUrl?: string;
-  readonly contextTokens: number;
-  readonly endurance?: Endurance;
-};
+import { geminiParameters } from './gemini-schema.ts';
 
 type Counts = {
-  promptTokenCount?: number;
-  candidatesTokenCount?: number;
-  cachedContentTokenCount?: number;
-  thoughtsTokenCount?: number;
+  promptTokenCount?: unknown;
+  candidatesTokenCount?: unknown;
+  cachedContentTokenCount?: unknown;
+  thoughtsTokenCount?: unknown;
+  totalTokenCount?: unknown;
 };
 type WireChunk = {
   error?: { code?: number; message?: string };
@@ -28,64 +29,139 @@ type WireChunk = {
   candidates?: { finishReason?: string; content?: { parts?: WirePart[] } }[];
 };
 
+/** What a gateway refuses, learnt from its 400s. */
+type Quirks = {
+  /** The schema's field: the newer one takes JSON schema, gateways may know the older alone. */
+  readonly schemaField: 'parametersJsonSchema' | 'parameters';
+};
+
+/** Rounds of "once more without what was refused" for one request. */
+const MOST_MENDS = 3;
+
 /** Gemini through @google/generative-ai: its raw chunks and our own history. Its aggregated response loses thought signatures and mixes up parallel calls. */
-export function geminiModel(options: GeminiOptions): ChatModel {
-  const { model, apiKey, baseUrl, contextTokens, endurance = ENDURANCE } = options;
-  if (baseUrl !== undefined) dropSseComments(new URL(baseUrl).host);
+export function geminiModel(options: OpenOptions): ChatModel {
+  const { model, apiKey, baseUrl, token, headers } = options;
+  const limits = new ServerLimits(options);
+  const { root, version } = addressOf(baseUrl);
+  const official = /^https:\/\/(?:[\w-]+\.)*googleapis\.com$/.test(root);
+  const whom: Whom = {
+    where: official ? (root === OFFICIAL_ADDRESS ? 'Gemini' : 'Vertex AI') : `Gemini at ${new URL(root).host}`,
+    model,
+    keyVariable: token === undefined ? 'GEMINI_API_KEY' : 'GOOGLE_CLOUD_ACCESS_TOKEN',
+    baseUrlVariable: 'GEMINI_BASE_URL',
+  };
   const sdk = new GoogleGenerativeAI(apiKey);
+  let quirks: Quirks = { schemaField: 'parametersJsonSchema' };
   let ids = 0;
   const freshId = (): string => `gemini_${Date.now().toString(36)}_${++ids}`;
+  const added = { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+  const reach = {
+    baseUrl: root,
+    apiVersion: version,
+    ...(Object.keys(added).length > 0 ? { customHeaders: added } : {}),
+  };
+
+  const mend = (watch: WireWatch, request: ModelRequest): boolean => {
+    const { status, text } = watch.refused ?? {};
+    if (status !== 400 || text === undefined) return false;
+    if (quirks.schemaField === 'parametersJsonSchema' && /parametersJsonSchema|parameters_json_schema/i.test(text)) {
+      quirks = { schemaField: 'parameters' };
+      return true;
+    }
+    const asked = limits.outputOf(request.maxOutputTokens);
+    const to = outputRefusal(text, asked)?.to;
+    if (to === undefined || to >= asked) return false;
+    limits.learnOutput(to);
+    return true;
+  };
+
   return {
     id: `gemini:${model}`,
-    contextTokens,
+    get contextTokens() {
+      return limits.context;
+    },
+    prepare: (signal) => limits.lookUp(signal),
     stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
-      const generative = sdk.getGenerativeModel(
-        {
-          model,
-          systemInstruction: request.system,
-          generationConfig: { maxOutputTokens: request.maxOutputTokens },
-          ...(request.tools.length > 0 ? { tools: [{ functionDeclarations: request.tools.map(declarationOf) }] } : {}),
-        },
-        baseUrl === undefined ? {} : { baseUrl },
-      );
-      return attempts(
-        GEMINI,
-        geminiOnce(generative, model, request, freshId),
-        (error) => geminiFault(error, model),
-        signal,
-        endurance,
-      );
+      let watch: WireWatch = { onBytes: () => undefined };
+      const once: Once = async function* (until, beat) {
+        for (let round = 0; ; round++) {
+          watch = { onBytes: () => beat(), through: dataLines };
+          const params = paramsOf(model, request, quirks, limits);
+          try {
+            return yield* geminiOnce(sdk.getGenerativeModel(params, reach), request, whom, watch, freshId)(until, beat);
+          } catch (error) {
+            if (round >= MOST_MENDS || !mend(watch, request)) throw error;
+          }
+        }
+      };
+      const translate = (error: unknown) => {
+        const fault = geminiFault(error, whom, watch);
+        if (fault.contextTokens !== undefined) limits.learnContext(fault.contextTokens);
+        return fault;
+      };
+      const endurance = options.endurance ?? (official ? ENDURANCE : PATIENT);
+      return attempts(GEMINI, once, translate, request, signal, endurance);
     },
   };
 }
 
+const paramsOf = (model: string, request: ModelRequest, quirks: Quirks, limits: ServerLimits): ModelParams => ({
+  model,
+  systemInstruction: request.system,
+  generationConfig: { maxOutputTokens: limits.outputOf(request.maxOutputTokens) },
+  ...(request.tools.length > 0
+    ? { tools: [{ functionDeclarations: request.tools.map((tool) => declarationOf(tool, quirks)) }] }
+    : {}),
+});
+
 /** `parametersJsonSchema` is on the wire and not in the SDK's types, which know the older OpenAPI subset only. */
-function declarationOf({ name, description, input }: ModelRequest['tools'][number]): FunctionDeclaration {
+function declarationOf(
+  { name, description, input }: ModelRequest['tools'][number],
+  quirks: Quirks,
+): FunctionDeclaration {
   const schema = geminiParameters(input);
-  return { name, description, ...(schema === undefined ? {} : { parametersJsonSchema: schema }) };
+  if (schema === undefined) return { name, description };
+  return { name, description, [quirks.schemaField]: quirks.schemaField === 'parameters' ? olderForm(schema) : schema };
 }
 
-/** The model wrote calls that are none; another try often does better. */
-const BAD_CALLS = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS']);
+/** The OpenAPI subset: it knows no `additionalProperties`. */
+function olderForm(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(olderForm);
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key, value]) => !(key === 'additionalProperties' && typeof value === 'boolean'))
+      .map(([key, value]) => [key, olderForm(value)]),
+  );
+}
 
-const geminiOnce = (generative: GenerativeModel, model: string, request: ModelRequest, freshId: () => string): Once =>
-  async function* (signal, beat) {
+type Generative = ReturnType<GoogleGenerativeAI['getGenerativeModel']>;
+
+const geminiOnce = (
+  generative: Generative,
+  request: ModelRequest,
+  whom: Whom,
+  watch: WireWatch,
+  freshId: () => string,
+): Once =>
+  async function* (signal, beat): AsyncGenerator<string, Turn> {
     const parts: WirePart[] = [];
     let counts: Counts | undefined;
     let finish: string | undefined;
+    let blocked: string | undefined;
     // The SDK ignores a signal that is aborted already; `attempts` has looked, and this one is fresh.
-    const { stream, response } = await generative.generateContentStream(
-      { contents: contentsOf(request.messages) },
-      { signal },
+    const { stream, response } = await watchGlobalFetch(watch, () =>
+      generative.generateContentStream({ contents: contentsOf(request.messages) }, { signal }),
     );
     // Never read; it rejects on its own when the stream breaks.
     response.catch(() => undefined);
     for await (const raw of stream) {
       const chunk = raw as WireChunk;
-      if (chunk.error) return { fault: chunkFault(chunk.error, model) };
+      if (chunk.error) return { fault: chunkFault(chunk.error, whom) };
       counts = chunk.usageMetadata ?? counts;
       const candidate = chunk.candidates?.[0];
-      finish = candidate?.finishReason ?? chunk.promptFeedback?.blockReason ?? finish;
+      finish = candidate?.finishReason || finish;
+      blocked = chunk.promptFeedback?.blockReason || blocked;
       const fresh = candidate?.content?.parts ?? [];
       beat(fresh.some(({ thought }) => !thought));
       for (const part of fresh) {
@@ -94,41 +170,25 @@ const geminiOnce = (generative: GenerativeModel, model: string, request: ModelRe
       }
     }
     const usage = usageOf(counts);
-    if (finish === undefined)
-      return {
-        fault: CUT,
-        ...usage,
-      };
-    if (finish === 'MAX_TOKENS') return { reason: 'length', calls: [], items: [], ...usage };
-    if (BAD_CALLS.has(finish))
-      return {
-        fault: {
-          code: 'cut',
-          message: 'the model wrote a call that cannot be read',
-          nextStep: 'ask again',
-          again: true,
-        },
-        ...usage,
-      };
-    if (finish !== 'STOP') return { reason: 'blocked', calls: [], items: [], word: finish, ...usage };
+    if (blocked !== undefined) return { reason: 'blocked', calls: [], items: [], word: blocked, usage };
+    if (finish === undefined) return { fault: CUT, usage };
     const calls: Call[] = parts.flatMap(({ functionCall }) =>
       functionCall
-        ? [{ id: functionCall.id ?? freshId(), name: functionCall.name, input: functionCall.args ?? {} }]
+        ? [{ id: functionCall.id ?? freshId(), name: functionCall.name, input: parseArguments(functionCall.args) }]
         : [],
     );
-    return { reason: 'stop', calls, items: parts, ...usage };
+    return turnOf(finish, calls, parts, usage);
   };
 
-function usageOf(counts: Counts | undefined): { usage?: Usage } {
-  if (!counts) return {};
-  const reasoning = counts.thoughtsTokenCount ?? 0;
+function usageOf(counts: Counts | undefined): Usage | undefined {
+  if (!counts) return undefined;
+  const told = usageFrom({
+    input: counts.promptTokenCount,
+    output: counts.candidatesTokenCount ?? (counts.totalTokenCount === undefined ? 0 : undefined),
+    total: counts.totalTokenCount,
+    cached: counts.cachedContentTokenCount,
+    reasoning: counts.thoughtsTokenCount,
+  });
   // Thoughts are billed as output and are not inside candidates.
-  return {
-    usage: {
-      input: counts.promptTokenCount ?? 0,
-      cached: counts.cachedContentTokenCount ?? 0,
-      output: (counts.candidatesTokenCount ?? 0) + reasoning,
-      reasoning,
-    },
-  };
+  return told && { ...told, output: told.output + (counts.candidatesTokenCount === undefined ? 0 : told.reasoning) };
 }

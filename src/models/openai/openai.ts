@@ -1,74 +1,112 @@
-import OpenAI, { BadRequestError } from 'openai';
+import OpenAI, { APIError } from 'openai';
 import type { ChatModel, ModelEvent, ModelRequest } from '../../core/model.ts';
 import { attempts } from '../attempts.ts';
-import { chatOnce, mended, QUIRKS } from './openai-chat.ts';
+import type { Whom } from '../faults/faults.ts';
+import type { Access, OpenOptions } from '../provider.ts';
+import { ServerLimits } from '../answer/server-limits.ts';
+import { ENDURANCE, PATIENT, type Once } from '../turn.ts';
+import { watchedFetch, type WireWatch } from '../answer/wire-fetch.ts';
+import { chatOnce } from './openai-chat.ts';
+import { mended, QUIRKS } from './openai-chat-quirks.ts';
 import { openaiFault } from './openai-faults.ts';
-import { mendedResponses, RESPONSES, RESPONSES_QUIRKS, responsesOnce } from './openai-responses.ts';
-import { ENDURANCE, type Endurance, type Once } from '../turn.ts';
+import { RESPONSES, responsesOnce } from './openai-responses.ts';
+import { mendedResponses, RESPONSES_QUIRKS } from './openai-responses-quirks.ts';
 
-export type OpenAiOptions = {
-  readonly model: string;
-  readonly apiKey: string;
-  /** Undefined: api.openai.com with the Responses API. Any other: Chat Completions. */
-  readonly baseUrl?: string;
+export type OpenAiOptions = OpenOptions & {
   /** Which of the two APIs; by default Responses for the official endpoint alone. */
   readonly api?: 'responses' | 'chat';
-  readonly contextTokens: number;
-  readonly endurance?: Endurance;
 };
 
-const OFFICIAL = /^https:\/\/api\.openai\.com(\/v1)?\/?$/;
+const OFFICIAL = /^https:\/\/(?:[a-z]{2}\.)?api\.openai\.com(\/v1)?\/?$/;
+const isOfficial = (baseUrl: string | undefined): boolean => baseUrl === undefined || OFFICIAL.test(baseUrl);
 
-export const openaiClient = (apiKey: string, baseUrl: string | undefined): OpenAI =>
+export const openaiClient = ({ apiKey, baseUrl, headers }: Access): OpenAI =>
   // The SDK's retries are off: ours tell the person. Its log would write into the screen.
-  new OpenAI({ apiKey: apiKey || 'none', baseURL: baseUrl ?? null, maxRetries: 0, logLevel: 'off' });
+  new OpenAI({
+    apiKey: apiKey || 'none',
+    baseURL: baseUrl ?? null,
+    maxRetries: 0,
+    logLevel: 'off',
+    defaultHeaders: { 'User-Agent': 'kubewhy', ...(apiKey === '' ? { Authorization: null } : {}), ...headers },
+  });
+
+export const whomOf = ({ baseUrl }: Access, model: string): Whom => ({
+  where: baseUrl === undefined || isOfficial(baseUrl) ? 'OpenAI' : new URL(baseUrl).host,
+  model,
+  keyVariable: 'OPENAI_API_KEY',
+  baseUrlVariable: 'OPENAI_BASE_URL',
+});
+
+/** Rounds of "once more without what was refused" for one request. */
+const MOST_MENDS = 6;
 
 /** OpenAI, or any server that speaks its Chat Completions (Ollama, vLLM, LM Studio, gateways). */
 export function openaiModel(options: OpenAiOptions): ChatModel {
-  const { model, apiKey, baseUrl, contextTokens, endurance = ENDURANCE } = options;
-  const client = openaiClient(apiKey, baseUrl);
-  const official =
-    options.api === undefined ? baseUrl === undefined || OFFICIAL.test(baseUrl) : options.api === 'responses';
-  const where = baseUrl === undefined || OFFICIAL.test(baseUrl) ? 'OpenAI' : new URL(baseUrl).host;
+  const { model, baseUrl } = options;
+  const limits = new ServerLimits(options);
+  const whom = whomOf(options, model);
+  const official = options.api === undefined ? isOfficial(baseUrl) : options.api === 'responses';
+  const endurance = options.endurance ?? (isOfficial(baseUrl) ? ENDURANCE : PATIENT);
+  let client = openaiClient(options);
   let quirks = QUIRKS;
   let encrypted = true;
+  let tuned = true;
   let ids = 0;
   const freshId = (): string => `call_${Date.now().toString(36)}_${++ids}`;
 
-  /** Once more without the field that a model or server refused; it is remembered for the next request. */
-  const mending = (make: () => Once, mend: (text: string) => boolean): Once =>
+  /** Once more without what a model or server refused; it is remembered for the next request. */
+  const mending = (make: (client: OpenAI) => Once, mend: (text: string) => boolean): Once =>
     async function* (signal, beat) {
       for (let round = 0; ; round++) {
+        const watch: WireWatch = { onBytes: () => beat() };
         try {
-          return yield* make()(signal, beat);
+          return yield* make(client.withOptions({ fetch: watchedFetch(watch) }))(signal, beat);
         } catch (error) {
-          if (!(error instanceof BadRequestError) || round >= 4 || !mend(error.message)) throw error;
+          if (round >= MOST_MENDS || !(error instanceof APIError)) throw error;
+          const { status } = watch.refused ?? error;
+          if (status === 404 && bareHost(baseUrl) && client.baseURL === baseUrl) {
+            client = openaiClient({ ...options, baseUrl: `${baseUrl}/v1` });
+            continue;
+          }
+          const refused = status === 400 || status === 402 || status === 422;
+          if (!refused || !mend(watch.refused?.text ?? error.message)) throw error;
         }
       }
     };
 
-  const mendChat = (text: string): boolean => {
-    const next = mended(quirks, text);
-    quirks = next ?? quirks;
-    return next !== undefined;
-  };
-
   return {
     id: `openai:${model}`,
-    contextTokens,
+    get contextTokens() {
+      return limits.context;
+    },
+    prepare: (signal) => limits.lookUp(signal),
     stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
       // Items that cannot be read are a fault of this history, not of the model: not remembered.
-      let asked = { ...RESPONSES_QUIRKS, encrypted };
+      let asked = { ...RESPONSES_QUIRKS, encrypted, tuned };
       const mendResponses = (text: string): boolean => {
-        const next = mendedResponses(asked, text);
+        const next = mendedResponses(asked, text, limits, request.maxOutputTokens);
         asked = next ?? asked;
-        encrypted = asked.encrypted;
+        ({ encrypted, tuned } = asked);
         return next !== undefined;
       };
+      const mendChat = (text: string): boolean => {
+        const next = mended(quirks, text, limits, request.maxOutputTokens);
+        quirks = next ?? quirks;
+        return next !== undefined;
+      };
+      const own = `openai-chat ${whom.where} ${model}`;
       const once = official
-        ? mending(() => responsesOnce(client, model, request, asked), mendResponses)
-        : mending(() => chatOnce(client, model, request, quirks, freshId), mendChat);
-      return attempts(RESPONSES, once, (error) => openaiFault(error, model, where), signal, endurance);
+        ? mending((on) => responsesOnce(on, model, request, asked, limits), mendResponses)
+        : mending((on) => chatOnce(on, { model, request, quirks, limits, own, freshId }), mendChat);
+      const translate = (error: unknown) => {
+        const fault = openaiFault(error, whom);
+        if (fault.contextTokens !== undefined) limits.learnContext(fault.contextTokens);
+        return fault;
+      };
+      return attempts(official ? RESPONSES : own, once, translate, request, signal, endurance);
     },
   };
 }
+
+/** An address without a path: many servers have their API below /v1. */
+const bareHost = (baseUrl: string | undefined): boolean => baseUrl !== undefined && new URL(baseUrl).pathname === '/';

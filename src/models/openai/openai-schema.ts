@@ -1,8 +1,5 @@
 import { z } from 'zod';
-
-type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject, isBound, type Json } from '../json-schema.ts';
 
 /**
  * The input as OpenAI's strict function schema: every key required, optional ones nullable, no defaults, `anyOf` for unions. `strict` is false where the
@@ -36,22 +33,6 @@ function hasOpenObject(node: unknown): boolean {
     key === 'properties' && isObject(value) ? Object.values(value).some(hasOpenObject) : hasOpenObject(value),
   );
 }
-
-/**
- * Bounds are left out for every provider: they cost tokens in each request, no provider holds all of them, and the tool's own schema does,
- * with an answer that says what is allowed.
- */
-const BOUNDS = new Set([
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'minLength',
-  'maxLength',
-  'minItems',
-  'maxItems',
-]);
-const isBound = (key: string, value: unknown): boolean => BOUNDS.has(key) && typeof value === 'number';
 
 function dropBounds(node: unknown): void {
   if (Array.isArray(node)) return node.forEach(dropBounds);
@@ -92,43 +73,4 @@ export function stripNulls(value: unknown): unknown {
       .filter(([, member]) => member !== null)
       .map(([key, member]) => [key, stripNulls(member)]),
   );
-}
-
-const GEMINI_KEYS = new Set([
-  'type',
-  'format',
-  'title',
-  'description',
-  'enum',
-  'items',
-  'prefixItems',
-  'anyOf',
-  'properties',
-  'additionalProperties',
-  'required',
-  '$ref',
-  '$defs',
-]);
-
-/** The input as Gemini's `parametersJsonSchema`; keywords that it does not take move into the description. Undefined for a tool without parameters. */
-export function geminiParameters(schema: z.ZodObject): Json | undefined {
-  if (Object.keys(schema.shape).length === 0) return undefined;
-  return convert(z.toJSONSchema(schema, { io: 'input' })) as Json;
-}
-
-function convert(node: unknown, isMap = false): unknown {
-  if (Array.isArray(node)) return node.map((item) => convert(item));
-  if (!isObject(node)) return node;
-  if (isMap) return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, convert(value)]));
-  const out: Json = {};
-  const notes: string[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'const') out['enum'] = [value];
-    else if (key === 'oneOf') out['anyOf'] = convert(value);
-    else if (isBound(key, value)) continue;
-    else if (key === 'pattern' || key === 'default') notes.push(`${key} ${JSON.stringify(value)}`);
-    else if (GEMINI_KEYS.has(key)) out[key] = convert(value, key === 'properties' || key === '$defs');
-  }
-  if (notes.length > 0) out['description'] = [out['description'], `(${notes.join(', ')})`].filter(Boolean).join(' ');
-  return out;
 }
