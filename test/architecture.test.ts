@@ -9,13 +9,14 @@ const MAY: Record<string, readonly string[]> = {
   core: [],
   cluster: ['core'],
   helm: ['core'],
-  diagnose: ['core'],
-  tools: ['core', 'diagnose'],
+  logs: ['core'],
+  diagnose: ['core', 'logs'],
+  tools: ['core', 'diagnose', 'logs'],
   models: ['core'],
   agent: ['core'],
-  ui: ['core', 'agent'],
+  ui: ['core', 'agent', 'logs'],
   demo: ['core'],
-  cli: ['core', 'cluster', 'helm', 'diagnose', 'tools', 'models', 'agent', 'ui', 'demo'],
+  cli: ['core', 'cluster', 'helm', 'diagnose', 'tools', 'models', 'agent', 'ui', 'demo', 'logs'],
   main: ['core', 'cli'],
 };
 

@@ -1,4 +1,8 @@
-import { entriesOf, gaveUp, isBad, isGeneric, isOptional, levelOf, type Entry } from './blocks.ts';
+import { entriesOf, type Entry } from '../../logs/entries.ts';
+import { gaveUp, isBad, isBare, isGeneric, isOptional } from '../../logs/faults.ts';
+import { isHigh, isLow } from '../../logs/level.ts';
+import { recordOf } from '../../logs/record.ts';
+import { sentenceOf, textOf, type Sentence } from '../../logs/sentence.ts';
 import { SIGNATURES } from './signatures/index.ts';
 import type { Caught, Signature, SignatureContext } from './signatures/types.ts';
 import type { ContainerLog } from '../types.ts';
@@ -8,59 +12,119 @@ export type Ending = {
   readonly entry: Entry;
   /** The weightiest line as a 0-based place in the log. */
   readonly line: number;
+  /** What that block says, as a person reads it. */
+  readonly sentence: string;
   readonly signature?: Signature;
   readonly caught: Caught;
+  /** An earlier error that a bare exception follows from, or the exception that follows from this. */
+  readonly beside?: { readonly line: number; readonly sentence: string };
 };
 
 type Known = Ending & { readonly signature: Signature };
+type Context = Omit<SignatureContext, 'block'>;
 
 const BACK = 60;
 const BACK_FOR_HOST = 20;
 const MOST_BLOCK = 8_000;
 
+/** An entry as the search sees it. */
+type Seen = {
+  readonly entry: Entry;
+  readonly text: string;
+  readonly sentence: Sentence;
+  readonly low: boolean;
+  readonly warn: boolean;
+  readonly high: boolean;
+};
+
+const blockOf = (entry: Entry): string => textOf(entry).slice(0, MOST_BLOCK);
+const seenAs = (entry: Entry): Seen => {
+  const { level } = recordOf(entry.lines[0] ?? '');
+  return {
+    entry,
+    text: blockOf(entry),
+    sentence: sentenceOf(entry),
+    low: isLow(level),
+    warn: level === 'warn',
+    high: isHigh(level),
+  };
+};
+
 /**
- * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells of a fault. Optional things do not count; lines
- * that only say that it ends ("giving up", "npm ERR!") lead on to what stands before them, then also to retries.
+ * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells of a fault. Optional things, answers in an
+ * access log and statistics do not count; what only says that it ends ("giving up", "npm ERR!") leads on to what stands before it, then also to
+ * retries. A line that calls itself information decides only where it fits a signature: it never becomes a title by its words alone.
  */
-export function endingOf(log: ContainerLog, context: Omit<SignatureContext, 'block'>): Ending | undefined {
-  const entries = entriesOf(log.lines).slice(-BACK);
+export function endingOf(log: ContainerLog, context: Context): Ending | undefined {
+  const entries = entriesOf(log.lines)
+    .filter(({ lines }) => recordOf(lines[0] ?? '').status === undefined)
+    .slice(-BACK);
   let generic: Ending | undefined;
   let weak: Ending | undefined;
   for (const [index, entry] of [...entries.entries()].reverse()) {
-    const text = plain(entry.lines.join('\n').slice(0, MOST_BLOCK));
-    const level = levelOf(entry.lines[0] ?? '');
+    const seen = seenAs(entry);
+    const { text, low, warn, high, sentence } = seen;
+    const atEnd = index === entries.length - 1;
     const last = index >= entries.length - 3;
-    if (isOptional(text) && !(last && level === 'high' && !generic && index === entries.length - 1)) continue;
-    if (level === 'low' && index < entries.length - 1) continue;
-    if (level === 'warn' && !generic && !last) continue;
-    const bad = isBad(text);
+    if (isOptional(text) && !(last && high && !generic && atEnd)) continue;
+    if (low && !atEnd && !generic && !tellsOfOthers(text)) continue;
+    if (warn && !generic && !last) continue;
+    const bad = isBad(text) || (high && sentence.text !== '');
     if (!bad && !last && !generic) continue;
     const fit = fitOf(entry, text, context, SIGNATURES);
+    const plain = { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {} };
+    if (fit && low && !isBad(text)) continue;
     if (fit && (fit.signature.weak || (fit.signature.cause === 'UncaughtException' && gaveUp(text))))
-      weak ??= { entry, ...fit };
-    else if (fit) return withHost({ entry, ...fit }, entries.slice(0, index), context);
-    if (weak) continue;
-    if (!bad) continue;
-    if (!isGeneric(text)) return { entry, line: entry.from, caught: {} };
-    generic ??= { entry, line: entry.from, caught: {} };
+      weak ??= { ...plain, ...fit };
+    else if (fit) return settled({ ...plain, ...fit }, entries.slice(0, index), context);
+    if (weak || !bad || low) continue;
+    if (!isGeneric(sentence.text)) return isBare(text) ? led(plain, entries.slice(0, index), context) : plain;
+    generic ??= plain;
   }
   return weak ?? generic;
+}
+
+/** A supervisor reports the death of its child as information. */
+const tellsOfOthers = (text: string): boolean => /\bgave up: |entered FATAL state|exited: \S+ \(/.test(text);
+
+/** Puts to an ending what stands before it: the host of the retries, the error that a bare exception follows from. */
+function settled(ending: Known, before: readonly Entry[], context: Context): Ending {
+  const bare = ending.signature.cause === 'UncaughtException' && isBare(ending.sentence);
+  return bare ? led(ending, before, context) : withHost(ending, before, context);
+}
+
+/** Of a bare exception: the last error before it decides where it is known, and stands beside it where it is not. */
+function led(ending: Ending, before: readonly Entry[], context: Context): Ending {
+  for (const entry of before.slice(-BACK).reverse()) {
+    const { text, sentence, high, low } = seenAs(entry);
+    if (
+      low ||
+      isOptional(text) ||
+      !(high || isBad(text)) ||
+      isGeneric(sentence.text) ||
+      sentence.text === ending.sentence
+    )
+      continue;
+    const fit = fitOf(entry, text, context, SIGNATURES);
+    if (fit && fit.signature.cause !== 'UncaughtException' && !fit.signature.weak)
+      return { entry, sentence: sentence.text, ...fit, beside: { line: ending.line, sentence: ending.sentence } };
+    return { ...ending, beside: { line: entry.from + sentence.at, sentence: sentence.text } };
+  }
+  return ending;
 }
 
 /** The first signature that fits: on the lines that decide first (the end of a traceback, the last "Caused by"), then on the block. */
 export function fitOf(
   entry: Entry,
   block: string,
-  context: Omit<SignatureContext, 'block'>,
+  context: Context,
   signatures: readonly Signature[],
 ): { readonly signature: Signature; readonly caught: Caught; readonly line: number } | undefined {
   for (const text of [...deciding(block.split('\n')), block]) {
     for (const signature of signatures) {
       const match = signature.pattern.exec(text);
       if (!match) continue;
-      const caught: Caught = Object.fromEntries(
-        Object.entries(match.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
-      );
+      const caught: Caught = groupsOf(match);
       if (signature.when && !signature.when({ ...context, block }, caught)) continue;
       const general = signature.cause === 'UncaughtException' && text !== block;
       if (general) continue;
@@ -75,17 +139,16 @@ export function fitOf(
   return undefined;
 }
 
-/** A JSON log holds quotes and stack traces escaped. */
-const plain = (text: string): string =>
-  text.startsWith('{') ? text.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\"/g, '"') : text;
+const groupsOf = (match: RegExpExecArray | null | undefined): Caught =>
+  Object.fromEntries(Object.entries(match?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])));
 
 /** A last word often names no host ("[Errno 111] Connection refused"): the nearest entry before it that tells of the same fault does. */
-function withHost(ending: Known, before: readonly Entry[], context: Omit<SignatureContext, 'block'>): Ending {
+function withHost(ending: Known, before: readonly Entry[], context: Context): Ending {
   const { cause } = ending.signature;
   if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
   const rows = SIGNATURES.filter((row) => row.cause === cause);
   for (const entry of before.slice(-BACK_FOR_HOST).reverse()) {
-    const text = plain(entry.lines.join('\n').slice(0, MOST_BLOCK));
+    const text = blockOf(entry);
     const caught = isOptional(text) ? undefined : fitOf(entry, text, context, rows)?.caught;
     if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
   }
@@ -93,17 +156,12 @@ function withHost(ending: Known, before: readonly Entry[], context: Omit<Signatu
 }
 
 /** Values that another row of the same cause finds in the whole block: a "Caused by" often leaves out the host. */
-function fuller(cause: string, block: string, signatures: readonly Signature[]): Caught {
-  const match = signatures.find((row) => row.cause === cause && row.pattern.test(block))?.pattern.exec(block);
-  return Object.fromEntries(
-    Object.entries(match?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
-  );
-}
+const fuller = (cause: string, block: string, signatures: readonly Signature[]): Caught =>
+  groupsOf(signatures.find((row) => row.cause === cause && row.pattern.test(block))?.pattern.exec(block));
 
 function deciding(lines: readonly string[]): readonly string[] {
   if (lines.length < 2) return [];
-  const causes = lines.filter((line) => /^\s*Caused by:/.test(line));
-  const cause = causes.at(-1);
+  const cause = lines.findLast((line) => /^\s*caused by: ?\S/i.test(line));
   if (cause !== undefined) return [cause];
   const end = lines.findLast((line) => /^\S/.test(line));
   return lines.some((line) => line.includes('Traceback (most recent call last)')) && end !== undefined ? [end] : [];

@@ -1,5 +1,5 @@
 import { parseQuantity } from '../../../core/quantity.ts';
-import { entriesOf } from '../../logs/blocks.ts';
+import { entriesOf } from '../../../logs/entries.ts';
 import { containerDraft, runEvidence } from './container-draft.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';

@@ -1,0 +1,106 @@
+import type { LogLine } from '../core/cluster.ts';
+import { isHigh } from './level.ts';
+import { recordOf } from './record.ts';
+
+/** Lines of a log that belong together (a message of several lines, a stack trace), with the place of the first in the log. */
+export type Entry = { readonly from: number; readonly lines: readonly string[] };
+
+/** A trace whose pieces are further apart is two entries. */
+const GAP_MS = 2_000;
+const MOST_LINES = 200;
+const MOST_LOOSE = 20;
+
+/** Begins a line that never stands alone, in any language, indented or not. */
+const CONTINUES =
+  /^(?:\s+\S|caused by\b|caused by:|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace:?$|call stack|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
+const NPM = /^npm (?:ERR!|error)/;
+const TRACEBACK = /Traceback \(most recent call last\)/;
+const CHAIN = /^(?:During handling|The above exception|\s*$)/;
+const PYTHON_END =
+  /^(?:[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning|Configured|DoesNotExist|NotFound|Timeout|Refused|Required|Failed|Invalid)\b|[a-z_]\w*(?:\.\w+)+(?::|$))/;
+const GO = /^(?:panic:|fatal error:|unexpected fault address|SIG[A-Z]+: |goroutine \d+ )/;
+/** Node prints the place, the source line and a caret before the error itself. */
+const NODE = /^(?:node:|file:\/\/|\/)[^\s]*:\d+$/;
+const NODE_END = /^(?:Node\.js v\d|$)/;
+const CLASS =
+  /^(?:(?:[\w$]+[.\\:]{1,2})+[\w$]*(?:Exception|Error|Throwable|Failure)s?\b|[A-Z]\w*(?:Exception|Error)(?::|$|\s\[))/;
+const BANNER = /^(?:APPLICATION FAILED TO START|BOOT FAILED)/;
+const POSTGRES = /(?:^|\s)(?:HINT|DETAIL|CONTEXT|STATEMENT|QUERY|LOCATION): /;
+
+type Mode = 'plain' | 'python' | 'go' | 'node' | 'report';
+type Open = {
+  readonly from: number;
+  readonly lines: string[];
+  at: string;
+  mode: Mode;
+  readonly high: boolean;
+  readonly timed: boolean;
+};
+
+/** A line that begins with a time, a format or a bracketed level: it starts an entry, whatever it says. */
+const starts = (text: string): boolean =>
+  recordOf(text).head && !/^\W{0,2}\w*(?:error|exception|warning|fatal|failure)\b/i.test(text);
+
+/** Joins what belongs together: traces of every common language, chains of causes, messages that go on without indent. */
+export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
+  const entries: Open[] = [];
+  lines.forEach(({ at, text: raw }, from) => {
+    const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    const last = entries.at(-1);
+    if (last && last.lines.length < MOST_LINES && !apart(last.at, at) && belongs(last, text)) {
+      last.lines.push(text);
+      last.at = at;
+      last.mode = next(last.mode, text);
+      return;
+    }
+    const record = recordOf(text);
+    entries.push({ from, lines: [text], at, mode: modeOf(text), high: isHigh(record.level), timed: starts(text) });
+  });
+  return entries.map(({ from, lines: own }) => ({ from, lines: own }));
+}
+
+const apart = (before: string, now: string): boolean => Date.parse(now) - Date.parse(before) > GAP_MS;
+
+function modeOf(text: string): Mode {
+  if (TRACEBACK.test(text)) return 'python';
+  if (GO.test(text) || GO.test(recordOf(text).message)) return 'go';
+  return NODE.test(text) ? 'node' : BANNER.test(text) ? 'report' : 'plain';
+}
+
+function next(mode: Mode, text: string): Mode {
+  if (TRACEBACK.test(text)) return 'python';
+  if (BANNER.test(text)) return 'report';
+  // A traceback stays open until the line that names the exception.
+  if (mode === 'python' && /^\S/.test(text) && PYTHON_END.test(text)) return 'plain';
+  if (mode === 'node' && NODE_END.test(text) && text !== '') return 'plain';
+  return mode === 'plain' && GO.test(text) ? 'go' : mode;
+}
+
+function belongs(last: Open, text: string): boolean {
+  const first = last.lines[0] ?? '';
+  if (/^\s*$/.test(first)) return false;
+  if (starts(text)) return POSTGRES.test(text.slice(0, 120)) && (last.high || POSTGRES.test(last.lines.at(-1) ?? ''));
+  if (TRACEBACK.test(text))
+    return (
+      (last.lines.length > 1 && CHAIN.test(last.lines.at(-1) ?? '')) ||
+      (last.high && last.timed && last.lines.length === 1)
+    );
+  if (/^\s*$/.test(text) || CONTINUES.test(text)) return true;
+  if (last.mode === 'go' || last.mode === 'report') return true;
+  if (last.mode === 'node') return true;
+  if (last.mode === 'python' && PYTHON_END.test(text)) return true;
+  if (NPM.test(text) && NPM.test(first)) return true;
+  // Rust: the message stands on the line after the place.
+  if (/panicked at \S+:\d+:\d+:$/.test(last.lines.at(-1) ?? '')) return true;
+  // pydantic: "N validation errors for Settings", the field's name, the fault indented.
+  if (last.lines.some((line) => /validation errors? for \w+$/.test(line))) return /^\w[\w.-]*$/.test(text);
+  if (CLASS.test(text) && last.lines.length === 1 && last.high && last.timed) return true;
+  // A message that goes on: the log writes times, this line has none and is no sentence of its own.
+  return (
+    last.high &&
+    last.timed &&
+    last.lines.length < MOST_LOOSE &&
+    /^[a-z("'[{<|>=*-]/.test(text) &&
+    !/^\[?\w+\]?: /.test(text)
+  );
+}

@@ -1,0 +1,66 @@
+import { isHigh, isLow, type Level } from './level.ts';
+import { recordOf } from './record.ts';
+
+const BAD =
+  /\b(?:error|err|fatal|panic(?:ked)?|\w*exception|traceback|fail(?:s|ed|ure|ing)?|critical|crit|alert|emerg|denied|refused|refusing|unreachable|unavailable|timed? ?out|killed|oom|segmentation fault|no such|cannot|can't|can’t|could not|couldn't|unable to|not found|not set|required|missing|must be|must not|invalid|illegal|unknown (?:flag|directive|command|option|host|database|variable)|unrecogni[sz]ed|unsupported|not supported|usage|forbidden|unauthori[sz]ed|not authori[sz]ed|access ?denied|not allowed|rejected|expired|no space left|already (?:in use|running|exists?|locked)|core dumped|(?:is )?not permitted|not compatible|incompatible|lost|abort(?:ed|ing)?|unbound|undefined|mismatch|no response|locked|corrupt(?:ed|ion)?|malformed|damaged|not provided|not configured|not specified|not defined|not initiali[sz]ed|does not exist|doesn't exist|do not exist|too (?:open|many|old|low|large|small|new|permissive)|out of|exhausted|exceed(?:s|ed)|insufficient|conflict\w*|violat\w+|unexpected\w*|wrong|disconnected|reset by peer|broken pipe|dead ?lock\w*|stale|gave up|giving up|crash\w*|unhealthy|read-only file system|(?:exit(?:ed)?|ended|terminated)(?: with)? (?:code|status)[: ]+[1-9]\d*)\b|\b[EF]\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)|\b\w+(?:Error|Exception)\b/i;
+/** ECONNREFUSED, EACCES: in capitals only, else every word with an e. */
+const ERRNO = /\bE[A-Z]{4,}\b/;
+/** Words of a fault in a line that tells of none: counters, names of settings, an error that is nil. */
+const QUIET =
+  /\b(?:0 errors?|no errors?|without errors?|failover|errorhandler|error_log|error[-_ ]?(?:page|handler|rate|budget|reporting)s?)\b|\b(?:errors?|errs?|failed|failures?|expired|rejected|denied|dropped|timeouts?|invalid|lost|retries|crit|misses)["']?\s?[=:]\s?(?:\d+\b(?!:)|null|nil|<nil>|none|false|\[\]|""|'')|\berr(?:or)?=nil\b/i;
+const COUNTERS = /\w["']?(?:=|: )\d+(?:\.\d+)?(?:ms|s|%|[KMG]i?B)?\b(?![:\w-])/g;
+
+/** A statistic or a goodbye: it may hold words of faults and tells of none. */
+const isStatistic = (text: string): boolean =>
+  !text.includes('\n') &&
+  (text.match(COUNTERS)?.length ?? 0) >= 3 &&
+  !/\w+(?:Error|Exception)\b|\b(?:cannot|could not|unable|refused|denied)\b/i.test(text);
+
+/** True when the words of a line tell of a fault. */
+export const isBad = (text: string): boolean => {
+  if (!BAD.test(text) && !ERRNO.test(text)) return false;
+  const quiet = text.replace(new RegExp(QUIET.source, 'gi'), ' ');
+  return (quiet === text || BAD.test(quiet) || ERRNO.test(quiet)) && !isStatistic(text);
+};
+
+/** Lines that end a process, or say why it ends. */
+const FATAL =
+  /\bpanic:|\bfatal\b|Traceback \(most recent call last\)|^caused by:|\bsegmentation fault\b|\bcore dumped\b|\bout of memory\b|\bUncaught\b|\bUnhandled|^[\w.]*(?:Error|Exception)(?::|$)|\bexit(?:ed|ing)?(?: with)?(?: status| code)? ?[=:]? ?[1-9]|\bF\d{4} |"level":"fatal"|level=fatal/i;
+export const isFatal = (text: string): boolean => FATAL.test(text) && isBad(text);
+
+/** Level that a line declares, in three steps; undefined where it declares none. */
+export function levelOf(text: string): 'low' | 'warn' | 'high' | undefined {
+  const level: Level | undefined = recordOf(text).level;
+  return isLow(level) ? 'low' : isHigh(level) ? 'high' : level === undefined ? undefined : 'warn';
+}
+
+/** A line for a person to look at: it declares itself so, or its words do and it does not declare itself harmless. An access log counts from 500. */
+export function looksBad(text: string): boolean {
+  const { level, status } = recordOf(text);
+  if (status !== undefined) return status >= 500;
+  return isHigh(level) ? !isStatistic(text) : !isLow(level) && isBad(text);
+}
+
+/** What applications can do without: telemetry, tracing, caches that are named optional, defaults that stand in. */
+const OPTIONAL =
+  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|analytics|optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|continuing|deprecat\w+)\b/i;
+/** Frames of a stack trace pass through instrumentation too: the indented lines of a block do not count. */
+export const isOptional = (text: string): boolean =>
+  OPTIONAL.test(
+    text.replace(/\n(?:[ \t]+|stack ?trace|goroutine |created by )[^\n]*/gi, '').replace(/background\w*/gi, ''),
+  );
+
+/** Says that it ends, not why: the cause stands before it. */
+const GENERIC =
+  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed|ing)? (?:status|code|with)|exit(?:ing)?\.?$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|(?:failed to|could not|cannot|unable to) (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process|producer|consumer|broker|client))?(?: in [^.]{0,30} mode)?\.?$|worker failed to boot|application failed to start|aborting|terminat(?:ed|ing)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Background on this error|errors found in configuration|(?:read|learn) more\b|for (?:more|further) (?:information|details|help)|(?:use|pass|try|run|see)\b[^\n]{0,40}['"` ]--?(?:help|verbose|debug)\b|Validation Error Count|could not create the java virtual machine|did not exit normally|max retries per request|timed out waiting for the condition|failed to acquire lease|brokers are down|Node\.js v\d|^\s*(?:error|fatal|failed)[:!.]?\s*$|goroutine \d+ \[|^Aborted\b|core dumped|haproxy version|^\W*(?:good)?bye\b|^\W*(?:stopp|finish|quitt)(?:ed|ing)\W*$|stopped (?:cleanly|gracefully)|signal received|received (?:signal|SIG[A-Z]+)|caught signal|see (?:the )?(?:logs?|output|errors?) (?:above|below)|check (?:the )?(?:logs?|output)\b|unexpected error\W*$|something went wrong/i;
+export const isGeneric = (text: string): boolean => GENERIC.test(text);
+
+/** An exception that tells only of the end of the patience: what was tried in vain stands before it. */
+const GAVE_UP =
+  /max(?:imum)? (?:number of )?retries|max retries per request|gave up|giving up|(?:after|in) \d+ (?:attempts|retries|tries)|RetryError|invalid environment variables/i;
+export const gaveUp = (text: string): boolean => GAVE_UP.test(text);
+
+/** An exception that names nothing of the world: a value that should have been there was not. What failed before it is the cause. */
+const BARE =
+  /unwrap\(\)`? on an? `?(?:None|Err)|NoneType' object|has no attribute|undefined method .{1,40} for nil|nil pointer dereference|invalid memory address|NullPointerException|NullReferenceException|Object reference not set|Cannot read propert(?:y|ies)|is not a function|undefined is not|of (?:undefined|null)\b|on null\b|index out of (?:range|bounds)|list index|Option\.get|None\.get|IllegalStateException(?:: null)?$|AssertionError$|badmatch|function_clause|case_clause|RuntimeException$|not subscriptable|not iterable|unwrap_failed|expect\(\)|segmentation violation/i;
+export const isBare = (text: string): boolean => BARE.test(text);

@@ -1,0 +1,158 @@
+import { isHigh, levelOfWord, worse, type Level } from './level.ts';
+import { fromJson, fromLogfmt, type Structured } from './structured.ts';
+
+/** One line of a log, read: its level where it declares one, and its sentence without time, level, process and logger. */
+export type LogRecord = {
+  readonly level: Level | undefined;
+  readonly message: string;
+  /** Error that a structured record names beside its message. */
+  readonly error?: string;
+  readonly stack: readonly string[];
+  readonly fields: readonly string[];
+  /** True when the line begins with a time, a level or a format of its own: it starts an entry. */
+  readonly head: boolean;
+  /** Status of the answer, for lines of an access log. */
+  readonly status?: number;
+};
+
+const TIMES: readonly RegExp[] = [
+  /^\[?\d{4}[-/.]\d\d[-/.]\d\d[T _:]?\d\d:\d\d(?::\d\d)?(?:[.,:]\d+)?(?:\s?(?:(?:Z|UTC|GMT|[CEMPJIBW][ES]{0,2}[SD]?T)\b|[+-]\d\d:?\d\d))?\]?/,
+  /^\[?(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +\d{1,2}(?: \d{4},?| ?,)? \d\d:\d\d:\d\d(?:[.,]\d+)?(?: (?:[A-Z]{3,4} )?\d{4})?(?: [AP]M)?\]?/,
+  /^\[?\d{1,2}[-/ ](?:[A-Z][a-z]{2}|\d\d)[-/ ]\d{4}[: ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: (?:[A-Z]{3,4}|[+-]\d{4})\b)?\]?/,
+  /^\[?\d{2}\d{2}\d{2,4}[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?/,
+  /^\[?\d\d:\d\d:\d\d(?:[.,:]\d+)?(?: ?[AP]M)?\]?(?=[\s|\]])/,
+  /^\[?\d{10}(?:\d{3})?(?:\.\d+)?\]?(?=\s)/,
+  /^\[\s*\d+\.\d{3,}(?:s)?\]/,
+];
+const UPPER =
+  '(?:TRACE|DEBUG|FINE|INFO|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
+const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]])?`);
+const LEVEL_SHORT = /^(trce|dbug|info|warn|fail|crit|error|debug|trace|warning|fatal|notice)(?:\s*[:|]|\s*-\s)(?=\s)/i;
+/** `s6-rc: fatal: …`, `error: …`, `mysqld: [ERROR] …`: the level is told, the words stay. */
+const LEVEL_INSIDE =
+  /^(?:[\w./-]{1,40}(?:\[\d+\])?: )?\[?(fatal|error|warning|panic|emerg|critical|debug|info|notice)(?: error)?\]?: /i;
+const BRACKET = /^[[(<]([^\])>\n]{0,120})[\])>]:?/;
+const LOGGER =
+  /^(?:[\w$@-]+(?:[./$][\w$@-]+)+|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;
+/** zap and others: logger and caller in fields of their own. */
+const TABBED = /^(?:[\w.$/-]+|[\w./-]+:\d+)\t/;
+const FILE = /^[\w./-]+\.\w{1,5}:\d+(?:\]|:|(?=\s))/;
+const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+\s+([\w./-]+:\d+)\]\s?/;
+const REDIS = /^\d+:[A-Z] (?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+ ([.\-*#]) /;
+const RUBY = /^([DIWEF]), \[[^\]]*\]\s+(?:\w+ -- ?[^:]*: )?/;
+const GLOG = /^([IWEF])\d{8} \d\d:\d\d:\d\d\.\d+\s+\d+\s+\S+\]\s/;
+const PREFIX = /^(?:[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
+const SYSLOG_HOST = /^[\w.-]+ [\w./-]+(?:\[\d+\])?: /;
+const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
+const PROCESS = /^(?:\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
+const ACCESS = /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)? ?[^"\n]{0,2000}HTTP\/\d(?:\.\d)?"\s+(\d{3})\b/;
+const MARKS: Readonly<Record<string, Level>> = { '#': 'warn', '*': 'info', '-': 'debug', '.': 'debug' };
+
+type Peeled = { rest: string; level: Level | undefined; head: boolean };
+
+/** Takes off what stands before the sentence, one part after the other; each may tell the level. */
+function peel(text: string): Peeled {
+  const now: Peeled = { rest: text.replace(PREFIX, ''), level: undefined, head: false };
+  for (let turn = 0; turn < 10; turn++) {
+    const before = now.rest;
+    if (!peelOne(now)) break;
+    now.rest = now.rest.replace(/^[\s|]+/, '').replace(/^- (?=\S)/, '');
+    if (now.rest === before) break;
+  }
+  return now;
+}
+
+function peelOne(now: Peeled): boolean {
+  const take = (pattern: RegExp, level?: (found: string) => Level | undefined): boolean => {
+    const match = pattern.exec(now.rest);
+    if (!match) return false;
+    const found = level?.(match[1] ?? '');
+    if (level && found === undefined) return false;
+    now.rest = now.rest.slice(match[0].length);
+    now.level = found !== undefined ? (now.level === undefined ? found : worse(now.level, found)) : now.level;
+    now.head = true;
+    return true;
+  };
+  if (take(KLOG, levelOfWord) || take(GLOG, levelOfWord) || take(RUBY, levelOfWord)) return true;
+  if (take(REDIS, (mark) => MARKS[mark])) return true;
+  if (take(PYTHON, levelOfWord)) return true;
+  if (now.rest.startsWith('[') && bracket(now)) return true;
+  for (const time of TIMES)
+    if (take(time)) {
+      if (/^\s[\w.-]+ [\w./-]+(?:\[\d+\]): /.test(now.rest)) now.rest = now.rest.trimStart().replace(SYSLOG_HOST, '');
+      return true;
+    }
+  if (take(LEVEL_WORD, levelOfWord) || take(LEVEL_SHORT, levelOfWord)) return true;
+  if (take(PROCESS) || (now.head && take(/^#\d+:? /))) return true;
+  if (now.head && take(TABBED)) return true;
+  return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));
+}
+
+/** `[ERROR]`, `[core:error]`, `[main]`, `[1]`, `[2026-… ERROR name]`: a level in it counts; others are peeled only after a head. */
+function bracket(now: Peeled): boolean {
+  const match = BRACKET.exec(now.rest);
+  const inside = match?.[1];
+  if (match === null || inside === undefined) return false;
+  const time = TIMES.some((one) => one.test(inside));
+  const level = inside
+    .split(/[\s:,.|]+/)
+    .map((word) => (word.length > 2 ? levelOfWord(word) : undefined))
+    .find((one) => one !== undefined);
+  const named = level !== undefined && inside.length < 80 && (time || inside.split(/\s+/).length <= 2);
+  const plain = /^(?:[\w.$#:/@ -]{0,60})$/.test(inside) && (now.head || time);
+  if (!time && !named && !plain) return false;
+  if (plain && !named && !time && match[0].length === now.rest.length) return false;
+  now.rest = now.rest.slice(match[0].length);
+  if (named && level) now.level = now.level === undefined ? level : worse(now.level, level);
+  now.head = now.head || time || named;
+  return true;
+}
+
+const known = new Map<string, LogRecord>();
+const MOST_KNOWN = 5_000;
+
+/** Reads one line of any common format. Never throws; a line without format is its own message. */
+export function recordOf(text: string): LogRecord {
+  const seen = known.get(text);
+  if (seen) return seen;
+  const made = read(text.slice(0, 16_000));
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, made);
+  return made;
+}
+
+/** A supervisor's JSON around a program's own line: the inner line knows more. */
+function ofStructured({ level, message, error, stack, fields }: Structured, outer: Level | undefined): LogRecord {
+  const inner = message === '' ? undefined : peel(message);
+  return {
+    level: inner?.level ?? level ?? outer,
+    message: (inner?.head ? inner.rest : message).trim(),
+    stack,
+    fields,
+    head: true,
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function read(text: string): LogRecord {
+  const json = fromJson(text) ?? (text.includes('=') ? fromLogfmt(text) : undefined);
+  if (json) return ofStructured(json, undefined);
+  const { rest, level, head } = peel(text);
+  const status = ACCESS.exec(text)?.[1];
+  if (status !== undefined && !isHigh(level))
+    return { level: 'info', message: text, stack: [], fields: [], head: true, status: Number(status) };
+  const inner = rest !== text ? (fromJson(rest) ?? (rest.includes('=') ? fromLogfmt(rest) : undefined)) : undefined;
+  if (inner) return ofStructured(inner, level);
+  const tail = /^([^{]{3,400}?)\s+(\{"[\s\S]*\})$/.exec(rest);
+  const more = tail ? fromJson(tail[2] ?? '') : undefined;
+  const message = more && tail ? (tail[1] ?? rest) : rest;
+  const told = LEVEL_INSIDE.exec(message)?.[1];
+  return {
+    level: level ?? (told === undefined ? undefined : levelOfWord(told)),
+    message: message.replace(/\s+\((?:[a-z]\w*\.)+[\w$]+\)$/, '').trim(),
+    stack: more?.stack ?? [],
+    fields: more?.fields ?? [],
+    head,
+    ...(more?.error === undefined ? {} : { error: more.error }),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Entry } from './entries.ts';
+import { isBad, isGeneric } from './faults.ts';
+import { recordOf, type LogRecord } from './record.ts';
+
+/** The sentence of an entry that says what is wrong, and the place of its line in the entry. */
+export type Sentence = { readonly text: string; readonly at: number };
+
+const MOST = 400;
+const FRAME =
+  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|stack ?(?:back)?trace|note: run with|thrown in |[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
+const CAUSE = /^\s*(?:\|? ?)?(?:caused by\b:?|---> |Root cause:|Reason: )\s*(.*)$/i;
+const RAISED =
+  /^(?:\[?[\w$]+[.\\:]{1,2})*[\w$]*(?:Error|Exception|Exit|Interrupt|Rejection|Failure|Throwable|Errno::\w+)\b[^\n]*|^Uncaught\b[^\n]*/;
+
+/** Message, error and telling values of one line, out of any format. */
+export function tell({ message, error, fields }: LogRecord): string {
+  const both =
+    error === undefined || error === '' || message.includes(error)
+      ? message
+      : message === ''
+        ? error
+        : `${message.replace(/[.:]$/, '')}: ${error}`;
+  const more = fields.filter((field) => !both.includes(field.slice(field.indexOf('=') + 1)));
+  return `${both}${more.length > 0 && both.length < 200 ? ` (${more.join(', ')})` : ''}`.trim();
+}
+
+/** A line as a person reads it: out of JSON and logfmt, without what stands before its sentence. */
+export const readable = (text: string): string => oneLine(tell(recordOf(text)) || text.trim());
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, MOST);
+
+/** `org.postgresql.util.PSQLException: x` as `PSQLException: x`; a class that wraps nothing is left out. */
+export const shortClass = (text: string): string =>
+  text
+    .replace(/^(?:Exception in thread "[^"]*" |Uncaught (?:Exception )?|Unhandled (?:exception|rejection)[.:]? )/i, '')
+    .replace(/^(?:[a-z_$][\w$]*[.\\]|[A-Z]\w*(?:::|\\))+(?=[A-Z])|^(?:[\w$]+\.)+(?=[A-Z]\w*(?:Exception|Error)\b)/, '')
+    .replace(/^(?:RuntimeException|Exception|Error|RuntimeError|PanicException|std::runtime_error): (?=\S)/, '');
+
+/** The sentence that decides: the last cause of a chain, the line that ends a traceback, the message and not a frame. */
+export function sentenceOf({ lines }: Entry): Sentence {
+  const head = recordOf(lines[0] ?? '');
+  const own = tell(head);
+  if (lines.length === 1) {
+    const inner = head.stack.length > 1 && head.error === undefined ? deciding(head.stack) : undefined;
+    const text = inner === undefined || own.includes(inner.text) ? own : `${own}: ${inner.text}`;
+    return { text: oneLine(stripPlace(text) || (lines[0] ?? '')), at: 0 };
+  }
+  const found = deciding(lines);
+  if (!found) return { text: oneLine(stripPlace(own) || (lines[0] ?? '')), at: 0 };
+  const text = shortClass(found.text);
+  const told =
+    head.head &&
+    found.at > 0 &&
+    /\s/.test(own) &&
+    !isGeneric(own) &&
+    !own.includes(text) &&
+    !FRAME.test(lines[0] ?? '') &&
+    !RAISED.test(own);
+  return { text: oneLine(told ? `${own.replace(/[.:,]$/, '')}: ${text}` : text), at: found.at };
+}
+
+/** `/app/x.rb:12:in 'call': message (Class)`, `PHP Fatal error:  … in /x.php:3`: the message. */
+const stripPlace = (text: string): string =>
+  text
+    .replace(/^\S+\.\w{1,4}:\d+:in [`'][^']*': /, '')
+    .replace(/^PHP (?:Fatal|Parse) error: +/, '')
+    .replace(/ in \/\S+(?: on line |:)\d+(?:\n|$).*$/s, '');
+
+function deciding(lines: readonly string[]): Sentence | undefined {
+  const at = (test: (line: string) => boolean): number => lines.findLastIndex(test);
+  const cause = at((line) => CAUSE.test(line));
+  if (cause >= 0) {
+    const text = CAUSE.exec(lines[cause] ?? '')?.[1] ?? '';
+    if (text.trim() !== '') return { text, at: cause };
+    // anyhow and eyre: the chain stands below, numbered or indented; its end is the root.
+    const below = lines.slice(cause + 1).findIndex((line) => line.trim() === '' || FRAME.test(line));
+    const last = below < 0 ? lines.length - 1 : cause + below;
+    const chain = lines.slice(cause + 1, last + 1).map((line) => line.trim().replace(/^\d+: /, ''));
+    if (last > cause) return { text: chain.slice(-4).join(': '), at: last };
+  }
+  if (lines.some((line) => line.includes('Traceback (most recent call last)'))) {
+    const end = at(
+      (line) =>
+        /^\S/.test(line) &&
+        !FRAME.test(line) &&
+        !/^(?:During|The above|Traceback)/.test(line) &&
+        /^[\w.]+(?::|$| )/.test(line),
+    );
+    if (end > 0) return { text: lines[end] ?? '', at: end };
+  }
+  const elixir = at((line) => line.startsWith('** ('));
+  if (elixir >= 0) return { text: (lines[elixir] ?? '').replace(/^\*\* \(([\w.]+)\) /, '$1: '), at: elixir };
+  const what = at((line) => /^\s*what\(\):/.test(line));
+  if (what >= 0) return { text: (lines[what] ?? '').replace(/^\s*what\(\):\s*/, ''), at: what };
+  const place = lines.findIndex((line) => /panicked at \S+:\d+:\d+:$/.test(line));
+  if (place >= 0 && lines[place + 1] !== undefined) return { text: lines[place + 1] ?? '', at: place + 1 };
+  const description = lines.findIndex((line) => line.startsWith('Description:'));
+  if (description >= 0) {
+    const next = lines.findIndex((line, index) => index > description && line.trim() !== '');
+    if (next >= 0) return { text: lines[next] ?? '', at: next };
+  }
+  const inner = lines.findIndex((line) => /^\s+\[?errors\]?: \[/.test(line));
+  const raised = (line: string): boolean => RAISED.test(line.trim()) && !FRAME.test(line);
+  const first = lines.findIndex(
+    (line, index) =>
+      index > inner &&
+      (inner >= 0 || index > 0 || !recordOf(line).head || /^\w*(?:Error|Exception)/.test(line)) &&
+      raised(line),
+  );
+  if (first >= 0) return { text: (lines[first] ?? '').trim(), at: first };
+  const panic = lines.findIndex((line) => /^(?:panic|fatal error): /.test(line));
+  if (panic >= 0) return { text: (lines[panic] ?? '').replace(/^panic: /, ''), at: panic };
+  return second(lines);
+}
+
+/** The head says nothing by itself (a logger's name, a rule of signs): the first line below that does. */
+function second(lines: readonly string[]): Sentence | undefined {
+  const head = recordOf(lines[0] ?? '').message;
+  if (/\s/.test(head.trim()) && (isBad(head) || !lines.slice(1).some((line) => isBad(line) && !FRAME.test(line))))
+    return undefined;
+  const index = lines.findIndex((line, place) => place > 0 && !FRAME.test(line) && /\w+ \w+/.test(line) && isBad(line));
+  const any =
+    index > 0 ? index : lines.findIndex((line, place) => place > 0 && !FRAME.test(line) && /\w+ \w+/.test(line));
+  return any > 0 && (index > 0 || !/\s/.test(head.trim())) ? { text: (lines[any] ?? '').trim(), at: any } : undefined;
+}
+
+/** All of an entry as plain text, for patterns: a structured head is read out of its record, the rest is literal. */
+export function textOf({ lines }: Entry): string {
+  const head = recordOf(lines[0] ?? '');
+  const structured = head.error !== undefined || head.stack.length > 0 || /^\s*\{/.test(lines[0] ?? '');
+  const first = structured ? [tell(head), ...head.stack] : [lines[0] ?? ''];
+  return [...first, ...lines.slice(1)].join('\n');
+}

@@ -1,0 +1,153 @@
+import { levelOfNumber, levelOfWord, type Level } from './level.ts';
+
+/** What a structured line holds: the sentence, the error it names, the trace it carries, and values that tell of what. */
+export type Structured = {
+  readonly level: Level | undefined;
+  readonly message: string;
+  readonly error: string | undefined;
+  /** Lines of a trace, without line ends. */
+  readonly stack: readonly string[];
+  /** Scalars such as `addr=db:5432`, at most 4. */
+  readonly fields: readonly string[];
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const words = (list: string): readonly string[] => list.split(' ');
+const MESSAGE = words(
+  'msg message event short_message @message @m @mt _msg text body log textpayload renderedmessage messagetemplate',
+);
+const LEVEL = words(
+  'level severity lvl loglevel log.level levelname level_name log_level @level @l severitytext severity_text s type',
+);
+const ERROR = words(
+  'error err exception cause reason errmsg error.message error_message errormessage exception.message exc throwable thrown failure details detail',
+);
+const STACK = words(
+  'stack stacktrace stack_trace error.stack_trace error.stack exception.stacktrace backtrace traceback exc_info exc_text @x errorverbose',
+);
+const NOISE =
+  /^(?:t|ts|time|timestamp|@timestamp|@t|date|datetime|asctime|caller|source|logger|logger_?name|name|thread\w*|pid|process\w*|host_?name|version|v|sequence|mdc|ndc|loggerclassname|service|app|env|module|func(?:tion)?|file(?:name)?|line(?:no)?|trace_?id|span_?id|request_?id|req_?id|id|ctx|c|component|tags|context|controllergroup|reconcileid|eventid|category|levelno|lvl|level|severity|namespace|goversion)$/i;
+
+const MOST_STACK = 120;
+const scalar = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== ''
+    ? value.trim()
+    : typeof value === 'number'
+      ? String(value)
+      : undefined;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The first of these keys that is there; keys are compared in lower case. */
+function pick(fields: ReadonlyMap<string, unknown>, keys: readonly string[]): unknown {
+  for (const key of keys) if (fields.has(key)) return fields.get(key);
+  return undefined;
+}
+
+/** An error as loggers write it: a text, or an object with its class, message, code and the error beneath. */
+function errorText(value: unknown, depth = 0): string | undefined {
+  if (Array.isArray(value)) return errorText(value[0], depth + 1);
+  if (!isFields(value) || depth > 3) return scalar(value)?.split('\n')[0];
+  const own = lower(value);
+  const message = scalar(
+    pick(own, ['message', 'msg', 'errmsg', 'detail', 'description', 'exceptionmessage', 'error', 'reason']),
+  );
+  const name = scalar(pick(own, ['type', 'class', 'name', 'code', 'codename', 'exceptiontype']));
+  const below = errorText(pick(own, ['cause', 'innerexception', 'inner']), depth + 1);
+  const head =
+    name !== undefined && message !== undefined && !message.includes(name) ? `${name}: ${message}` : (message ?? name);
+  return head !== undefined && below !== undefined && !head.includes(below) ? `${head}: ${below}` : (head ?? below);
+}
+
+const lower = (fields: Fields): ReadonlyMap<string, unknown> =>
+  new Map(Object.entries(fields).map(([key, value]) => [key.toLowerCase(), value]));
+
+function stackIn(fields: ReadonlyMap<string, unknown>): readonly string[] {
+  const error = pick(fields, ['error', 'err', 'exception', 'thrown']);
+  const found = pick(fields, STACK) ?? (isFields(error) ? pick(lower(error), STACK) : undefined);
+  const text = Array.isArray(found) ? found.filter((one) => typeof one === 'string').join('\n') : scalar(found);
+  return (text ?? '').includes('\n') || /^\w+(?:Error|Exception)/.test(text ?? '')
+    ? (text ?? '').split('\n').slice(0, MOST_STACK)
+    : [];
+}
+
+function levelIn(fields: ReadonlyMap<string, unknown>): Level | undefined {
+  const log = fields.get('log');
+  const found = pick(fields, LEVEL) ?? (isFields(log) ? lower(log).get('level') : undefined);
+  if (typeof found === 'number') return levelOfNumber(found);
+  return typeof found === 'string'
+    ? (levelOfWord(found) ?? levelOfNumber(found.trim() === '' ? NaN : Number(found)))
+    : undefined;
+}
+
+/** Reads the sentence out of named fields; undefined when they name neither message nor error: then it is data, not a log line. */
+function fromFields(all: Fields): Structured | undefined {
+  const fields = lower(all);
+  const error = errorText(pick(fields, ERROR));
+  const level = levelIn(fields);
+  const said = pick(fields, MESSAGE);
+  const message = (typeof said === 'string' ? said.trim() : errorText(said)) ?? '';
+  if (message === '' && error === undefined && level === undefined) return undefined;
+  const attr = fields.get('attr');
+  const nested = isFields(attr) ? errorText(pick(lower(attr), ERROR)) : undefined;
+  const rest = [...Object.entries(all), ...(isFields(attr) ? Object.entries(attr) : [])];
+  const told = new Set([message, error, nested]);
+  return {
+    level,
+    message,
+    error: (error === undefined || message.includes(error) ? undefined : error) ?? nested,
+    stack: stackIn(fields),
+    fields: rest
+      .flatMap(([key, value]) => {
+        const text = scalar(value);
+        const known = [...MESSAGE, ...LEVEL, ...ERROR, ...STACK].includes(key.toLowerCase());
+        return text === undefined || known || NOISE.test(key) || told.has(text) || text.length > 120
+          ? []
+          : [`${key}=${text}`];
+      })
+      .slice(0, 4),
+  };
+}
+
+/** A line that is one JSON object. A cut one (a log line of more than 16 KiB) is read as far as it goes. */
+export function fromJson(text: string): Structured | undefined {
+  if (!/^\s*\{\s*"/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? fromFields(value) : undefined;
+  } catch {
+    const pairs = [...text.matchAll(/"([\w.@-]{1,40})"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d+(?:\.\d+)?))/g)];
+    return pairs.length < 2
+      ? undefined
+      : fromFields(
+          Object.fromEntries(
+            pairs.map(([, key = '', value, number]) => [key, value === undefined ? Number(number) : unescaped(value)]),
+          ),
+        );
+  }
+}
+
+/** A JSON string's inside as text. */
+export const unescaped = (text: string): string =>
+  text
+    .replace(/\\(?:n|r\\n)/g, '\n')
+    .replace(/\\t/g, '\t')
+    .replace(/\\(["\\/])/g, '$1');
+
+const PAIR = /(?:^|\s)([A-Za-z_@][\w.@/-]{0,40})=(?:"((?:[^"\\]|\\.){0,8000})"|(\S*))/g;
+
+/** logfmt: `level=error msg="…" err="…"`, alone or after a quoted sentence (klog). Undefined when it is no such line. */
+export function fromLogfmt(text: string): Structured | undefined {
+  if (!/(?:^|\s)(?:level|lvl|severity|msg|message|err|error|event)=/.test(text)) return undefined;
+  const pairs = [...text.matchAll(PAIR)].map(([, key = '', quoted, bare = '']): [string, string] => [
+    key,
+    quoted === undefined ? bare : unescaped(quoted),
+  ]);
+  const own = Object.fromEntries(pairs);
+  const quotedHead = /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  const begins = /^\s*[A-Za-z_@][\w.@/-]{0,40}=/.test(text);
+  if (!begins && quotedHead === undefined) return undefined;
+  if (pairs.length < 2 && quotedHead === undefined) return undefined;
+  return fromFields(quotedHead === undefined ? own : { msg: unescaped(quotedHead), ...own });
+}
