@@ -110,6 +110,9 @@ function fromFields(all: Fields): Structured | undefined {
   };
 }
 
+const LOOSE =
+  /"([\w.@-]{1,40})"\s*:\s*(?:"((?:(?!"\s*,\s*"[\w.@-]{1,40}"\s*:|"\s*\}{1,4}\s*$)[\s\S])*)|(-?\d+(?:\.\d+)?))/g;
+
 /** A line that is one JSON object. A cut one (a log line of more than 16 KiB) is read as far as it goes. */
 export function fromJson(text: string): Structured | undefined {
   if (!/^\s*\{\s*"/.test(text)) return undefined;
@@ -117,7 +120,8 @@ export function fromJson(text: string): Structured | undefined {
     const value: unknown = JSON.parse(text);
     return isFields(value) ? fromFields(value) : undefined;
   } catch {
-    const pairs = [...text.matchAll(/"([\w.@-]{1,40})"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d+(?:\.\d+)?))/g)];
+    // Values end where the next key begins: masking may have taken the backslash of a quote.
+    const pairs = [...text.slice(0, 8_000).matchAll(LOOSE)];
     return pairs.length < 2
       ? undefined
       : fromFields(
