@@ -81,7 +81,8 @@ type Wanted = { readonly entry: EnvEntry; readonly from?: Reference };
 
 /** What the variable shall be; undefined to remove it. Values of secret-looking names are refused: they belong in a Secret. */
 function wantedEntry({ name, value, from, remove }: Input): Wanted | undefined {
-  if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name))
+  // The API takes names that begin with a dash; programs by hand take them for flags.
+  if (!/^[._a-zA-Z][-._a-zA-Z0-9]*$/.test(name))
     throw new AppError('bad-input', `${JSON.stringify(name)} is not a variable name`, 'use letters, digits and "_"');
   if ([value !== undefined, from !== undefined, remove === true].filter(Boolean).length !== 1)
     throw new AppError(

@@ -2,13 +2,13 @@ import { frozenPlan } from '../core/frozen-plan.ts';
 import { canonical } from '../core/json.ts';
 import type { Plan, Rehearsal, Warning } from '../core/plan.ts';
 import type { ChangeTool, ToolContext } from '../core/tool.ts';
+import { requestCommands, requestRisk, requestWarnings } from '../core/request/words.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import { checkArguments } from './arguments.ts';
 import { type CallResult, failure } from './call.ts';
 import { deadline } from './deadline.ts';
 import type { GateRequest } from './gate-types.ts';
 import { movedSince } from './moved.ts';
-import { ownWarnings, riskOf } from './risk.ts';
 
 /** A plan that can be put on a card. */
 export type Draft = {
@@ -56,14 +56,16 @@ export async function draftPlan(
     if (made.changes.length === 0)
       return { failed: { state: 'done', said: 'nothing to change', data: made.title, digest: made.title } };
     const moved = movedFrom === undefined ? [] : movedSince(movedFrom, made);
+    const told = new Set(made.warnings.map(({ code }) => code));
     const plan = frozenPlan({
       ...made,
-      risk: riskOf(made),
+      kubectl: commandsOf(made),
+      risk: requestRisk(made),
       warnings: [
         ...moved.map((text) => ({ code: 'moved', text: `since you looked: ${text}` })),
         ...added,
         ...made.warnings,
-        ...ownWarnings(made),
+        ...requestWarnings(made).filter(({ code }) => !told.has(code) || code === 'reaches-out'),
       ],
     });
     const rehearsal = await limit.race(writer.rehearse(plan, limit.signal));
@@ -74,6 +76,12 @@ export async function draftPlan(
     limit.end();
   }
 }
+
+/** Commands are made of the requests, so that they say the same. Where a Secret's values are to be typed, or helm runs, the tool knows the words. */
+const commandsOf = (plan: Plan): readonly string[] =>
+  plan.changes.every(({ verb }) => verb === 'edit' || verb === 'delete' || verb === 'create')
+    ? requestCommands(plan)
+    : plan.kubectl;
 
 /** A plan must be the tool's own and for the cluster that the person sees. */
 function faultOf(plan: Plan, tool: ChangeTool, context: ToolContext): Error | undefined {

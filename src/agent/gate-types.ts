@@ -10,6 +10,8 @@ export type GateRequest = {
   readonly input: Record<string, unknown>;
   readonly context: ToolContext;
   readonly limits: Limits;
+  /** The person's own sentence of this turn. */
+  readonly said?: string;
   /** What the model wrote beside the call. */
   readonly reason?: string;
   readonly index: number;

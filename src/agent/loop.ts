@@ -12,6 +12,8 @@ export type Turn = Omit<Asking, 'tools'> & {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly context: ToolContext;
   readonly gate: Gate | undefined;
+  /** The person's own sentence, redacted. */
+  readonly said: string;
   /** A new random marker for each fence. */
   readonly marker: () => string;
 };
@@ -60,6 +62,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
         context: turn.context,
         gate: turn.gate,
         limits,
+        said: turn.said,
         reason: reply.text,
         model: turn.model.id,
         sources: history.sources,

@@ -67,7 +67,7 @@ export function createSession(options: SessionOptions): Session {
     try {
       history.user(asked);
       ending = yield* runTurn(
-        { model, tools, context, system, history, meter, limits, marker, gate: options.gate },
+        { model, tools, context, system, history, meter, limits, marker, said: asked, gate: options.gate },
         turnSignal,
       );
     } catch (error) {

@@ -12,6 +12,8 @@ export type StepRun = {
   readonly context: ToolContext;
   readonly gate: Gate | undefined;
   readonly limits: Limits;
+  /** The person's own sentence of this turn. */
+  readonly said: string;
   readonly reason: string;
   readonly model: string;
   readonly sources: readonly string[];
@@ -137,6 +139,7 @@ async function* runChange(
           input: one.input,
           context: run.context,
           limits: run.limits,
+          said: run.said,
           reason: run.reason,
           model: run.model,
           sources: run.sources,

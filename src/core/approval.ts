@@ -20,6 +20,8 @@ export type Question = {
   readonly plan: Plan;
   readonly hash: string;
   readonly rehearsal: Rehearsal;
+  /** The person's own sentence that this came of, redacted; absent for a saved plan. */
+  readonly said?: string;
   /** What the model gave as its reason, cleaned; shown apart. */
   readonly reason?: string;
   /** Fields of the tool's input that the person may edit on the card, with their present values. */

@@ -20,6 +20,8 @@ export type HelmOperation = {
   readonly manifestDigest?: string;
   readonly helmVersion: string;
   readonly argv: readonly string[];
-  /** What it does to objects, a line each, redacted; drawn on the card. */
+  /** What it does to objects, a line each; drawn on the card, none left out. */
   readonly effects?: readonly string[];
+  /** The whole content of objects that are made, as rows of YAML, secrets hidden; drawn with the details of the card. */
+  readonly details?: readonly string[];
 };

@@ -2,6 +2,10 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 const salt = randomBytes(32);
 
+/** Tells two secret values apart on a screen, within this process, and says nothing about them. */
+export const markOf = (value: string): string =>
+  createHmac('sha256', salt).update(`mark:${value}`).digest('hex').slice(0, 12);
+
 /**
  * Secret values on their way from the person to the API server. Printing, JSON and hashing see key names, sizes and a digest salted
  * for this process; only `unseal` gives the values, and only the cluster's writer calls it (a test of the imports says so).
@@ -14,12 +18,15 @@ export class Sealed {
   get keys(): string[] {
     return [...this.#values.keys()].sort();
   }
-  toJSON(): { sealed: { key: string; bytes: number }[]; digest: string } {
+  toJSON(): { sealed: { key: string; bytes: number; mark: string }[]; digest: string } {
     const mac = createHmac('sha256', salt);
     for (const key of this.keys)
       mac.update(`${key.length}:${key}=${this.#values.get(key)?.length}:${this.#values.get(key)};`);
     return {
-      sealed: this.keys.map((key) => ({ key, bytes: Buffer.byteLength(this.#values.get(key) ?? '') })),
+      sealed: this.keys.map((key) => {
+        const value = this.#values.get(key) ?? '';
+        return { key, bytes: Buffer.byteLength(value), mark: markOf(value) };
+      }),
       digest: mac.digest('hex'),
     };
   }

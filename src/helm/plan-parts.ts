@@ -1,6 +1,7 @@
 import type { HelmOperation } from '../core/helm-operation.ts';
 import type { HelmPlanned } from '../core/helm.ts';
 import type { Warning } from '../core/plan.ts';
+import { shellLine, shellWord } from '../core/request/shell.ts';
 import type { HelmChange, Kit } from './kit.ts';
 
 export const TIMEOUT_S = 300;
@@ -12,19 +13,16 @@ export const changeOf = (release: HelmOperation): HelmChange => ({
   release,
 });
 
-const word = (text: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-
 /** The command by hand. Frozen files are named as what they are: they are gone after the run. */
-export const commandOf = (argv: readonly string[]): string => ['helm', ...argv].map(word).join(' ');
+export const commandOf = (argv: readonly string[]): string => shellLine(['helm', ...argv]);
 
 export const undoOf = (
   { cluster }: Kit,
   { release, namespace, fromRevision }: Pick<HelmOperation, 'release' | 'namespace' | 'fromRevision'>,
 ): string =>
   fromRevision === 0
-    ? `helm uninstall ${release} --namespace=${namespace} --kube-context=${word(cluster.target.context)}`
-    : `helm rollback ${release} ${fromRevision} --namespace=${namespace} --kube-context=${word(cluster.target.context)}`;
+    ? `helm uninstall ${release} --namespace=${namespace} --kube-context=${shellWord(cluster.target.context)}`
+    : `helm rollback ${release} ${fromRevision} --namespace=${namespace} --kube-context=${shellWord(cluster.target.context)}`;
 
 export const warn = (code: string, text: string): Warning => ({ code, text });
 

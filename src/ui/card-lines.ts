@@ -1,23 +1,19 @@
 import type { Question } from '../core/approval.ts';
 import type { Risk } from '../core/plan.ts';
-import { knownSecrets, redact } from '../core/redact.ts';
+import { redact } from '../core/redact.ts';
+import { shellRows } from '../core/request/shell.ts';
 import { isProduction } from '../core/target.ts';
+import { quoted, visible } from '../core/visible.ts';
 import { changeLines, objectName, requestLines, shortName } from './card/changes.ts';
 import { shownName } from './card/values.ts';
 import { blank, plainText, safe, span, type Line, type Tone } from './text/line.ts';
-import { wrap, wrapText } from './text/wrap.ts';
+import { hardWrap, wrap, wrapText } from './text/wrap.ts';
 
 /** `all` adds the whole requests, `kubectl` shows the commands alone. */
 export type CardPart = 'card' | 'all' | 'kubectl';
 
 /** Words of tools and servers: they should hold no secret, and none is shown. */
 const told = (text: string): string => safe(redact(text));
-
-/** Commands: a variable (`$JWT_SECRET`) in the place of a value is no secret and stays readable. */
-const command = (text: string): string => {
-  const bare = text.replace(/\$(?:\{\w+\}|\w+)/g, '');
-  return redact(bare) === bare ? safe(knownSecrets.hide(text)) : told(text);
-};
 
 const LABEL = 11;
 const RISK: Record<Risk, { readonly text: string; readonly tone: Tone }> = {
@@ -44,6 +40,29 @@ function reasonLines(reason: string, columns: number): Line[] {
       ...(at === 2 && rows.length > 3 ? [span(' … (cut)', 'dim')] : []),
     ]),
   ];
+}
+
+/**
+ * A command in one row beside its label, or else below it from the first column on, its rows joined by backslashes: a shell reads what is copied as one
+ * line. It is made of the request, so nothing of it is hidden.
+ */
+function commandLines(label: string, command: string, columns: number, tone: Tone): Line[] {
+  const text = visible(command);
+  if (text.length <= columns - LABEL || !/^(?:kubectl|helm|printf) /.test(text))
+    return field(label, text, columns, tone);
+  return [
+    ...(label === '' ? [] : [[span(label, 'dim')]]),
+    ...shellRows(text, columns).flatMap((row): Line[] => hardWrap([span(row, tone)], columns)),
+  ];
+}
+
+const SAID_ROWS = 3;
+/** The person's own sentence stands first: what was asked for and what is proposed are compared at one look. */
+function saidLines(said: string, columns: number): Line[] {
+  const rows = wrapText(`you said: ${quoted(said.replace(/\s+/g, ' '))}`, columns, 'emphasis');
+  return rows.length <= SAID_ROWS
+    ? rows
+    : [...rows.slice(0, SAID_ROWS), [span(`… (${said.length} characters)`, 'dim')]];
 }
 
 function rehearsalLines({ rehearsal }: Question, columns: number): Line[] {
@@ -76,7 +95,7 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
   if (part === 'kubectl')
     return [
       [span('the same with kubectl', 'strong')],
-      ...plan.kubectl.flatMap((text) => wrapText(command(text), columns, 'plain', '', '  ')),
+      ...plan.kubectl.flatMap((text) => commandLines('', text, columns, 'plain')),
       ...(plan.kubectl.length === 0 ? wrapText('no kubectl command does the same', columns, 'dim') : []),
     ];
   const risk = RISK[plan.risk];
@@ -87,7 +106,8 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
   const objects = [...new Set(plan.changes.map(name))];
   return [
     ...wrap([span(count, 'dim'), span(risk.text, risk.tone)], columns),
-    ...wrap([span(told(plan.title).replaceAll('\n', ' '), 'strong')], columns),
+    ...(question.said === undefined ? [] : saidLines(question.said, columns)),
+    ...wrap([span(visible(plan.title.replaceAll('\n', ' ')), 'strong')], columns),
     blank,
     ...field('cluster', `${told(cluster.server)}${cluster.embedded ? ' (embedded demo)' : ''}`, columns),
     ...(isProduction(cluster)
@@ -107,13 +127,15 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
       ...(change.verb === 'edit' && change.edits.length > 5
         ? wrapText(`${change.edits.length} edits`, columns, 'dim')
         : []),
-      ...changeLines(change, columns),
+      ...changeLines(change, columns, part === 'all'),
     ]),
     blank,
     ...rehearsalLines(question, columns),
     ...plan.warnings.flatMap(({ text }, at) => field(at === 0 ? 'warning' : '', `▲ ${told(text)}`, columns, 'warn')),
-    ...(plan.undo ? field('undo', command(plan.undo), columns) : []),
-    ...plan.kubectl.flatMap((text, at) => field(at === 0 ? 'kubectl' : '', command(text), columns, 'dim')),
+    ...(plan.undo ? commandLines('undo', plan.undo, columns, 'plain') : []),
+    ...plan.kubectl.flatMap((text, at) =>
+      commandLines(at > 0 ? '' : text.startsWith('helm ') ? 'helm' : 'kubectl', text, columns, 'dim'),
+    ),
     ...(question.reason ? [blank, ...reasonLines(question.reason, columns)] : []),
     ...(part === 'all'
       ? [

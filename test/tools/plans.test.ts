@@ -103,7 +103,7 @@ describe('values of a Secret', () => {
           keys: ['OPENAI_API_KEY', 'JWT_SECRET'],
         });
         expect(JSON.stringify(made)).not.toContain('4Rt7');
-        expect(JSON.stringify(made)).toContain('{"key":"OPENAI_API_KEY","bytes":25}');
+        expect(JSON.stringify(made)).toContain('{"key":"OPENAI_API_KEY","bytes":25,');
         expect(made.warnings.map(({ code }) => code)).toEqual(['overwrites-keys', 'needs-restart']);
         expect(made.undo).toContain('the former value of JWT_SECRET must be entered again');
         expect(made.kubectl).toEqual([

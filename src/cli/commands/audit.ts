@@ -1,4 +1,5 @@
 import { EXIT } from '../../core/errors.ts';
+import { terminalJson, visible } from '../../core/visible.ts';
 import { noEntry, openIntents, readAudit, type AuditLine } from '../files/audit-file.ts';
 import type { Io } from '../io.ts';
 
@@ -8,15 +9,15 @@ export async function runAudit(entry: string | undefined, output: string, io: Io
   for (const fault of read.faults) io.err(`warning: ${fault}\n`);
   const lines = entry === undefined ? read.lines : read.lines.filter(({ id }) => id.startsWith(entry));
   if (entry !== undefined && lines.length === 0) throw noEntry(entry);
-  if (output === 'json') io.out(`${JSON.stringify(lines, null, 2)}\n`);
-  else if (entry !== undefined) for (const line of lines) io.out(`${JSON.stringify(line, null, 2)}\n`);
+  if (output === 'json') io.out(`${terminalJson(lines, 2)}\n`);
+  else if (entry !== undefined) for (const line of lines) io.out(`${terminalJson(line, 2)}\n`);
   else {
     if (lines.length === 0) io.err('nothing was proposed yet\n');
-    for (const line of lines) io.out(`${sentence(line)}\n`);
+    for (const line of lines) io.out(`${visible(sentence(line))}\n`);
   }
   for (const line of openIntents(read))
     io.err(
-      `open: ${line.id.slice(0, 8)} ${line.plan.title}: its outcome is not known; look at the object before you do it again\n`,
+      `open: ${line.id.slice(0, 8)} ${visible(line.plan.title)}: its outcome is not known; look at the object before you do it again\n`,
     );
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 import { groupNotRead } from '../../core/not-read.ts';
+import { terminalJson } from '../../core/visible.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
@@ -20,7 +21,7 @@ export async function runDiagnose(workload: string | undefined, flags: Flags, io
       io.out(printDiagnosis(diagnosis, Math.min(io.columns, 120), style));
     } else {
       for (const line of groupNotRead(diagnosis.stats.notRead ?? [])) io.err(`not read: ${line}\n`);
-      io.out(`${JSON.stringify(diagnosis, null, 2)}\n`);
+      io.out(`${terminalJson(diagnosis, 2)}\n`);
     }
     return exitCodeOfDiagnosis(diagnosis);
   } finally {

@@ -1,4 +1,5 @@
 import { EXIT } from '../../core/errors.ts';
+import { terminalJson } from '../../core/visible.ts';
 import type { Io } from '../io.ts';
 import { listPlans } from '../files/plan-store.ts';
 
@@ -7,7 +8,7 @@ export async function runPlans(output: string, io: Io): Promise<number> {
   const plans = listPlans(io.env);
   if (output === 'json') {
     io.out(
-      `${JSON.stringify(
+      `${terminalJson(
         plans.map(({ path, saved, fault }) => ({
           path,
           fault,
@@ -19,7 +20,6 @@ export async function runPlans(output: string, io: Io): Promise<number> {
             cluster: saved.plan.cluster,
           }),
         })),
-        null,
         2,
       )}\n`,
     );

@@ -1,4 +1,5 @@
 import { EXIT } from '../../core/errors.ts';
+import { terminalJson } from '../../core/visible.ts';
 import { safeText } from '../../core/redact.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
@@ -20,7 +21,7 @@ export async function runStatus(flags: Flags, io: Io): Promise<number> {
       const { context, embedded } = cluster.reader.target;
       io.out(`${style('dim', `context ${safeText(context)}${embedded ? ' (embedded demo)' : ''}`)}\n`);
       io.out(printView(result.view, io.columns, style));
-    } else io.out(`${JSON.stringify(result.view ?? { text: result.text }, null, 2)}\n`);
+    } else io.out(`${terminalJson(result.view ?? { text: result.text }, 2)}\n`);
     return EXIT.ok;
   } finally {
     await cluster.close();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXIT } from '../../core/errors.ts';
+import { terminalJson } from '../../core/visible.ts';
 import type { Io } from '../io.ts';
 import { wrap } from '../print/style.ts';
 
@@ -13,7 +14,7 @@ export async function runTools(output: string, io: Io): Promise<number> {
       description,
       input: z.toJSONSchema(input, { io: 'input' }),
     }));
-    io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    io.out(`${terminalJson(rows, 2)}\n`);
     return EXIT.ok;
   }
   const width = Math.max(...TOOLS.map(({ name }) => name.length));

@@ -1,10 +1,12 @@
 import type { Approver } from '../../core/approval.ts';
+import { clean } from '../../core/clean.ts';
 import type { Target } from '../../core/cluster.ts';
 import type { Finding } from '../../core/diagnosis.ts';
 import { EXIT, exitCodeOf, type ErrorCode } from '../../core/errors.ts';
 import type { AgentEvent, Stopped } from '../../core/events.ts';
 import type { Usage } from '../../core/model.ts';
-import { safeText } from '../../core/redact.ts';
+import { redact, safeText } from '../../core/redact.ts';
+import { visible, terminalJson } from '../../core/visible.ts';
 import { isTerminal, type Io } from '../io.ts';
 import type { TerminalText } from '../../ui/markdown/terminal-text.ts';
 import { nobodyHere, plainApprover } from './plain-approver.ts';
@@ -88,7 +90,7 @@ const CODE_OF_OUTCOME: Record<string, ErrorCode> = {
 export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io, markdown?: TerminalText): Printer {
   const summary = new Summary();
   if (output === 'text') return textPrinter(summary, io, markdown);
-  const line = (value: unknown) => io.out(`${JSON.stringify(value)}\n`);
+  const line = (value: unknown) => io.out(`${terminalJson(value)}\n`);
   const result = (saved: readonly SavedNote[], exitCode: number) => ({
     answer: summary.answer,
     findings: summary.findings,
@@ -119,7 +121,7 @@ export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io, mar
     end: (saved) => {
       const exitCode = saved.length > 0 && summary.exitCode() === EXIT.ok ? EXIT.nobodyToAsk : summary.exitCode();
       if (output === 'stream-json') line({ ...result(saved, exitCode), type: 'result' });
-      else io.out(`${JSON.stringify(result(saved, exitCode), null, 2)}\n`);
+      else io.out(`${terminalJson(result(saved, exitCode), 2)}\n`);
       return exitCode;
     },
   };
@@ -135,9 +137,10 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
     io.out(text);
     column = text.endsWith('\n') ? 0 : 1;
   };
+  // What stands in a note came from a model, a cluster or a server: whoever wrote it, no code of it reaches the terminal.
   const note = (text: string) => {
     if (column > 0 && io.outIsTerminal) say('\n');
-    io.err(`${style('dim', text)}\n`);
+    io.err(`${style('dim', safeText(text))}\n`);
   };
   return {
     ...(nobodyHere(io) === undefined ? { approver: plainApprover(io) } : {}),
@@ -153,13 +156,13 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
       else if (event.type === 'call') {
         say(markdown?.end() ?? '');
         if (column > 0) say('\n');
-        note(`· ${event.name} ${shortInput(event.input)}`);
+        note(`· ${visible(event.name)} ${shortInput(event.input)}`);
       } else if (event.type === 'retry') note(`${event.reason}; trying again in ${Math.ceil(event.waitMs / 1000)} s`);
       else if (event.type === 'progress' && event.progress.type !== 'end') note(`  ${event.progress.text}`);
       else if (event.type === 'result' && event.state !== 'done' && event.error)
         note(`  ${event.error.message}${event.error.nextStep ? `; ${event.error.nextStep}` : ''}`);
       else if (event.type === 'error')
-        io.err(`error: ${event.message}${event.nextStep ? `\n  ${event.nextStep}` : ''}\n`);
+        io.err(`error: ${clean(event.message)}${event.nextStep ? `\n  ${clean(event.nextStep)}` : ''}\n`);
     },
     end: (saved) => {
       say(markdown?.end() ?? '');
@@ -176,11 +179,12 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
   };
 }
 
+/** A model's arguments on one row: redacted, and nothing in them that a terminal would obey or that could not be seen. */
 function shortInput(input: unknown): string {
   if (typeof input !== 'object' || input === null) return '';
   const words = Object.entries(input).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  const text = words.join(' ');
+  const text = visible(redact(words.join(' ')));
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

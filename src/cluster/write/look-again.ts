@@ -6,7 +6,8 @@ import { textOf } from '../wire/bodies.ts';
 import { askedOf } from '../wire/paths.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Transport } from '../wire/transport.ts';
-import { holdsSpec, kindOf, pathOf } from './write-requests.ts';
+import { holdsSpec } from '../../core/request/patch.ts';
+import { kindOf, pathOf } from './write-requests.ts';
 
 type Raw = {
   readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string; readonly deletionTimestamp?: string };

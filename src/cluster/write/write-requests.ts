@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { collectionPath, KINDS, type Kind } from '../../core/kinds.ts';
 import type { Json } from '../../core/json.ts';
 import type { Change } from '../../core/plan.ts';
+import { patchOf, uidOf } from '../../core/request/patch.ts';
 import { Sealed } from '../../core/sealed.ts';
 import type { Write } from '../connection/lock.ts';
 import { objectPath } from '../wire/paths.ts';
@@ -37,8 +38,6 @@ export const pathOf = (change: Change): string =>
 /** Query of every write: who manages, and that unknown fields are refused. */
 const query = (dryRun: boolean, more: Record<string, string> = {}): string =>
   `?${new URLSearchParams({ ...(dryRun ? { dryRun: 'All' } : {}), ...more }).toString()}`;
-
-type Operation = { op: 'test' | 'add' | 'replace' | 'remove'; path: string; value?: Json };
 
 /**
  * The one request of a change, byte for byte. What the card draws is what the patch does: a `test` for the uid, for every old value and every guard, then the
@@ -96,36 +95,6 @@ function post(change: Change, object: Json, dryRun: boolean): Write {
     collectionPath(kindOf(change), change.target.namespace) +
     query(dryRun, { fieldManager: MANAGER, fieldValidation: 'Strict' });
   return { method: 'POST', path, body: JSON.stringify(object), contentType: 'application/json' };
-}
-
-function patchOf(change: Extract<Change, { verb: 'edit' }>): Operation[] {
-  const tests: Operation[] = [{ op: 'test', path: '/metadata/uid', value: uidOf(change) }];
-  const edits: Operation[] = [];
-  let absent = false;
-  for (const { path, value } of change.guards ?? []) tests.push({ op: 'test', path, value });
-  for (const { path, from, to } of change.edits) {
-    if (from !== undefined) tests.push({ op: 'test', path, value: from });
-    else absent = true;
-    if (to === undefined) edits.push({ op: 'remove', path });
-    else edits.push({ op: from === undefined ? 'add' : 'replace', path, value: to });
-  }
-  if (absent && !holdsSpec(change)) {
-    if (change.resourceVersion === undefined)
-      throw new AppError('internal', 'an edit without an old value needs the resourceVersion');
-    tests.push({ op: 'test', path: '/metadata/resourceVersion', value: change.resourceVersion });
-  }
-  return [...tests, ...edits];
-}
-
-/** True when the plan tests metadata.generation, which every change of the spec raises and no change of the status does. */
-export const holdsSpec = (change: Extract<Change, { verb: 'edit' }>): boolean =>
-  change.edits.every(({ path }) => path.startsWith('/spec/')) &&
-  (change.guards ?? []).some(({ path }) => path === '/metadata/generation');
-
-function uidOf(change: Change): string {
-  if (change.uid === undefined || change.uid === '')
-    throw new AppError('internal', `the plan does not name the uid of ${change.target.kind} ${change.target.name}`);
-  return change.uid;
 }
 
 /** The only place where sealed values are opened: into the request's bytes. */

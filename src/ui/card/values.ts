@@ -1,50 +1,65 @@
 import type { Change } from '../../core/plan.ts';
 import type { Json } from '../../core/json.ts';
-import { pointerParts, shownPath as fieldPath } from '../../core/json-pointer.ts';
-import { isSecretName, redact } from '../../core/redact.ts';
-import { safe } from '../text/line.ts';
-
-const HIDDEN = '***';
+import { shownPath as fieldPath } from '../../core/json-pointer.ts';
+import { markOf } from '../../core/sealed.ts';
+import { shownJson, visible } from '../../core/visible.ts';
 
 /** Names of the cluster as they are sent; what is not plain ASCII is escaped and said, so that look-alikes can be told. */
 export function shownName(name: string): string {
-  if (/^[\x21-\x7e]*$/.test(name)) return safe(name);
+  if (/^[\x21-\x7e]*$/.test(name)) return name;
   const escaped = Array.from(name, (one) =>
     /^[\x20-\x7e]$/.test(one) ? one : `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`,
   ).join('');
   return `${escaped} (not plain ASCII)`;
 }
 
-/** A copy in which the values of secret-looking names are hidden, also in `{name, value}` pairs as containers have them. */
-export function hideSecrets(value: Json): Json {
-  if (Array.isArray(value)) return value.map((one: Json) => hideSecrets(one));
-  if (typeof value !== 'object' || value === null) return value;
-  const object = value as { readonly [key: string]: Json };
-  const named = typeof object['name'] === 'string' && isSecretName(object['name']);
-  return Object.fromEntries(
-    Object.entries(object).map(([key, member]) => {
-      const secret = typeof member === 'string' && ((named && key === 'value') || isSecretName(key));
-      return [key, secret ? HIDDEN : hideSecrets(member)];
-    }),
-  );
-}
-
-/** Runs of white space that could push the rest out of sight are counted instead. */
+/** Runs of spaces that could push the rest out of sight are counted instead. The brackets stand in no value: they are escaped there. */
 const showRuns = (text: string): string =>
   text
     .replace(/ {9,}/g, (run) => `⟨${run.length} spaces⟩`)
     .replace(/(?:\\n){4,}/g, (run) => `⟨${run.length / 2} newlines⟩`);
 
-/** One value of an edit on one (long) row. Strings that could be misread are quoted. */
+const isMembers = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What stands for a value of a Secret: its size, and a mark by which two values can be told apart within this process. */
+const sealedText = (value: Json): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `*** (${Buffer.byteLength(text)} bytes, #${markOf(text)})`;
+};
+
+/** An object without the values of a Secret, at any depth: key names, sizes and marks stay. */
+export function withoutSecretData(value: Json, isSecret = false): Json {
+  if (Array.isArray(value)) return value.map((member: Json) => withoutSecretData(member));
+  if (!isMembers(value)) return value;
+  const secret = isSecret || value['kind'] === 'Secret';
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      secret && /^(?:data|stringData)$/.test(key) ? sealedMembers(member) : withoutSecretData(member),
+    ]),
+  );
+}
+
+const sealedMembers = (value: Json): Json =>
+  isMembers(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, sealedText(member)]))
+    : sealedText(value);
+
+/** The value of an edit as it may be shown: whole, but for the data of a Secret. */
+export function shownSide(value: Json, { target }: Change, path: string): Json {
+  if (target.kind !== 'Secret') return withoutSecretData(value);
+  if (/^\/(?:data|stringData)$/.test(path)) return sealedMembers(value);
+  return /^\/(?:data|stringData)\//.test(path) ? sealedText(value) : withoutSecretData(value, path === '');
+}
+
+/** One value of an edit on one (long) row, exactly. */
 export function shownValue(value: Json | undefined, change: Change, path: string): string {
   if (value === undefined) return '(none)';
-  const key = pointerParts(path).at(-1) ?? '';
-  const secretData = change.target.kind === 'Secret' && /^\/(?:data|stringData)(?:\/|$)/.test(path);
-  if (secretData || (typeof value === 'string' && isSecretName(key))) return HIDDEN;
-  const hidden = hideSecrets(value);
-  const text = typeof hidden === 'string' && /^[\w./:@%+,=-]+$/.test(hidden) ? hidden : JSON.stringify(hidden);
-  return showRuns(safe(redact(text)));
+  const shown = shownSide(value, change, path);
+  if (change.target.kind === 'Secret' && typeof shown === 'string' && shown.startsWith('***')) return shown;
+  return showRuns(typeof shown === 'string' ? shownJson(shown) : visible(JSON.stringify(shown)));
 }
 
 /** `/spec/template/spec/containers/0/image` as people write it: `spec.template.spec.containers[0].image`. */
-export const shownPath = (path: string): string => fieldPath(path, safe);
+export const shownPath = (path: string): string => fieldPath(path, visible);

@@ -94,6 +94,9 @@ export function wrapParts(parts: readonly string[], columns: number, tone: Tone)
   return rows.flatMap((row) => wrapText(row, columns, tone));
 }
 
+/** Spaces that are taken along to the next row, where they can be seen: at the end of a row nobody could tell how many there are. */
+const MOST_CARRIED = 9;
+
 /** Rows of preformatted text: white space stays, long rows are cut between graphemes and go on with a mark. */
 export function hardWrap(row: Line, columns: number): Line[] {
   if (widthOf(row) <= columns) return [row];
@@ -103,8 +106,9 @@ export function hardWrap(row: Line, columns: number): Line[] {
     for (const segment of segments(text)) {
       const more = stringWidth(segment);
       if (width + more > columns) {
-        rows.push([span('↳ ', 'dim')]);
-        width = 2;
+        const carried = takeSpaces(rows.at(-1) ?? []);
+        rows.push([span('↳ ', 'dim'), ...(carried === undefined ? [] : [carried])]);
+        width = 2 + (carried?.text.length ?? 0);
       }
       const last = rows.at(-1);
       const end = last?.at(-1);
@@ -113,4 +117,12 @@ export function hardWrap(row: Line, columns: number): Line[] {
       width += more;
     }
   return rows;
+}
+
+function takeSpaces(row: Span[]): Span | undefined {
+  const end = row.at(-1);
+  const text = /[^ ]( +)$/.exec(end?.text ?? '')?.[1];
+  if (end === undefined || text === undefined || text.length > MOST_CARRIED) return undefined;
+  row[row.length - 1] = span(end.text.slice(0, -text.length), end.tone);
+  return span(text, end.tone);
 }

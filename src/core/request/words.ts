@@ -1,0 +1,179 @@
+import { isSecretName } from '../redact.ts';
+import type { Change, Edit, Plan, Risk, Warning } from '../plan.ts';
+import { isProduction } from '../target.ts';
+import { isOdd, visible } from '../visible.ts';
+import { dangersOf, editDangers, takesAlong, widensRights } from './dangers.ts';
+import { kubectlLine } from './kubectl-line.ts';
+import { shellLine, shellWord } from './shell.ts';
+import { requestTitle } from './title.ts';
+
+const MANY = 5;
+const MOST_TOLD = 12;
+
+const toZero = ({ path, to }: Edit): boolean => /^\/spec\/(?:replicas|parallelism)$/.test(path) && to === 0;
+/** A scaling up, a restart and a resumed rollout take nothing away. */
+const isMild = ({ path, from, to }: Edit): boolean =>
+  (path === '/spec/replicas' && typeof from === 'number' && typeof to === 'number' && to > from) ||
+  path.endsWith('/metadata/annotations/kubectl.kubernetes.io~1restartedAt') ||
+  (/^\/spec\/(?:paused|suspend)$/.test(path) && to !== true);
+
+const dangersIn = (change: Change): string[] =>
+  change.verb === 'create'
+    ? dangersOf(change.object, change.target.kind)
+    : change.verb === 'edit'
+      ? change.edits.flatMap(({ path, to }) => editDangers(change.target.kind, path, to))
+      : [];
+
+function riskOfChange(change: Change): Risk {
+  switch (change.verb) {
+    case 'delete':
+      return 'high';
+    case 'helm':
+      return change.release.action === 'rollback' || change.release.action === 'uninstall' ? 'high' : 'medium';
+    case 'edit':
+      if (change.edits.some(toZero) || widensRights(change.target) || dangersIn(change).length > 0) return 'high';
+      return change.edits.every(isMild) ? 'low' : 'medium';
+    case 'create':
+      if (widensRights(change.target) || dangersIn(change).length > 0) return 'high';
+      return change.target.kind === 'Namespace' ? 'low' : 'medium';
+    case 'secret':
+      return 'low';
+  }
+}
+
+const ORDER: readonly Risk[] = ['low', 'medium', 'high'];
+const higher = (a: Risk, b: Risk): Risk => (ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b);
+
+/**
+ * The risk that the content of a plan has whatever its tool or its file says: deletes, scale to 0, helm rollback and uninstall, kinds that give rights,
+ * privileges over nodes, and more than five objects are high. What proposed it may say more, never less.
+ */
+export const requestRisk = (plan: Pick<Plan, 'changes' | 'risk'>): Risk =>
+  plan.changes.map(riskOfChange).reduce(higher, plan.changes.length > MANY ? 'high' : plan.risk);
+
+const stringsOf = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return [];
+  return Object.entries(value).flatMap(([key, member]) => [key, ...stringsOf(member)]);
+};
+
+function odd(change: Change): Warning[] {
+  const texts = change.verb === 'edit' ? change.edits : change.verb === 'create' ? change.object : change;
+  return stringsOf(texts).some(isOdd)
+    ? [
+        {
+          code: 'odd-characters',
+          text: `${visible(change.target.name)}: characters that cannot be seen, or look like others, are shown as \\u{…}`,
+        },
+      ]
+    : [];
+}
+
+function warningsOf(change: Change): Warning[] {
+  const { target, resource } = change;
+  const name = `${visible(target.kind)} ${visible(target.name)}`;
+  const told = (code: string, text: string): Warning => ({ code, text });
+  return [
+    ...odd(change),
+    ...[...new Set(dangersIn(change))].slice(0, MOST_TOLD).map((text) => told('reaches-out', text)),
+    ...(change.verb !== 'delete' && change.verb !== 'helm' && change.verb !== 'secret' && widensRights(target)
+      ? [told('widens-rights', `${name} says who may do what, or what is let in: read it as a whole`)]
+      : []),
+    ...(change.verb === 'delete' && takesAlong(target.kind)
+      ? [told('takes-along', `deleting ${name} takes along everything in it or behind it`)]
+      : []),
+    ...(change.verb !== 'helm' && !resource.namespaced && target.kind !== 'Namespace'
+      ? [told('cluster-wide', `${name} is of the whole cluster, not of a namespace`)]
+      : []),
+    ...(change.verb === 'edit' && change.edits.some(({ path, to }) => plainSecret(change, path, to))
+      ? [told('plain-secret', `${name}: a value under the name of a secret would stand there in plain text`)]
+      : []),
+  ];
+}
+
+const plainSecret = ({ target }: Change, path: string, to: unknown): boolean =>
+  target.kind === 'ConfigMap' && typeof to === 'string' && to !== '' && isSecretName(path.split('/').at(-1) ?? '');
+
+/** Warnings that need no cluster: they follow from the requests themselves. */
+export function requestWarnings({ cluster, changes }: Pick<Plan, 'cluster' | 'changes'>): Warning[] {
+  const zero = changes.find((change) => change.verb === 'edit' && change.edits.some(toZero));
+  return [
+    ...(isProduction(cluster)
+      ? [
+          {
+            code: 'production-context',
+            text: `the context ${visible(cluster.context)} ${cluster.production ? 'is marked as' : 'looks like'} production`,
+          },
+        ]
+      : []),
+    ...(changes.length > MANY ? [{ code: 'many-objects', text: `this plan changes ${changes.length} objects` }] : []),
+    ...(zero
+      ? [
+          {
+            code: 'scale-to-zero',
+            text: `${visible(zero.target.kind.toLowerCase())}/${visible(zero.target.name)} will have no pods: nothing answers for it`,
+          },
+        ]
+      : []),
+    ...changes.flatMap(warningsOf),
+  ];
+}
+
+/** The commands that do the same by hand, one for each change that kubectl can say. */
+export const requestCommands = ({ cluster, changes }: Pick<Plan, 'cluster' | 'changes'>): string[] =>
+  changes.flatMap((change) =>
+    change.verb === 'helm' ? [shellLine(['helm', ...change.release.argv])] : (kubectlLine(change, cluster) ?? []),
+  );
+
+function undoLine(change: Change, cluster: Plan['cluster']): string | undefined {
+  switch (change.verb) {
+    case 'edit': {
+      // The annotation of a restart taken out again would be another restart.
+      if (change.edits.some(({ path }) => path.endsWith('kubectl.kubernetes.io~1restartedAt'))) return undefined;
+      const edits = change.edits.toReversed().map(({ path, from, to }) => ({
+        path,
+        ...(to === undefined ? {} : { from: to }),
+        ...(from === undefined ? {} : { to: from }),
+      }));
+      return kubectlLine({ ...change, edits }, cluster);
+    }
+    case 'create': {
+      const { verb: _verb, object: _object, ...common } = change;
+      return kubectlLine({ ...common, verb: 'delete', propagation: 'Background' }, cluster);
+    }
+    case 'helm': {
+      const { action, release, namespace, fromRevision } = change.release;
+      const where = `--namespace=${shellWord(namespace)} --kube-context=${shellWord(cluster.context)}`;
+      if (action === 'uninstall') return undefined;
+      return fromRevision === 0
+        ? `helm uninstall ${shellWord(release)} ${where}`
+        : `helm rollback ${shellWord(release)} ${fromRevision} ${where}`;
+    }
+    case 'delete':
+    case 'secret':
+      return undefined;
+  }
+}
+
+/** How to take it back, last change first; undefined when one of the changes cannot be. */
+export function requestUndo({ cluster, changes }: Pick<Plan, 'cluster' | 'changes'>): string | undefined {
+  const lines = changes.toReversed().map((change) => undoLine(change, cluster));
+  return lines.every((text) => text !== undefined) && lines.length > 0 ? lines.join(' && ') : undefined;
+}
+
+/**
+ * The plan with words of ours: title, risk, warnings, undo and commands are made of its requests, and nothing that stood beside them is kept. For plans
+ * whose words somebody else may have written, such as a file.
+ */
+export function ownWords(plan: Plan): Plan {
+  const { undo: _theirs, ...rest } = plan;
+  const undo = requestUndo(plan);
+  return {
+    ...rest,
+    title: requestTitle(plan.changes),
+    risk: requestRisk(plan),
+    warnings: [],
+    kubectl: requestCommands(plan),
+    ...(undo === undefined ? {} : { undo }),
+  };
+}

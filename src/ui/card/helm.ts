@@ -1,0 +1,41 @@
+import type { HelmOperation } from '../../core/helm-operation.ts';
+import { shownJson, visible } from '../../core/visible.ts';
+import { span, type Line, type Tone } from '../text/line.ts';
+import { hardWrap, wrapText } from '../text/wrap.ts';
+import { shownName } from './values.ts';
+
+const SIGN: Readonly<Record<string, Tone>> = { '+': 'ok', '-': 'danger', '~': 'warn' };
+
+/** One line of a helm run. Line breaks inside stand as escapes; nothing is redacted here: the room that rendered it has hidden what is secret. */
+const effect = (text: string, columns: number): Line[] =>
+  hardWrap([span(`    ${visible(text)}`, SIGN[text[0] ?? ''] ?? 'plain')], columns);
+
+/** What a helm run does, made of the operation alone. `whole`: with the content of every object that it makes. */
+export function helmLines(release: HelmOperation, columns: number, whole: boolean): Line[] {
+  const details = release.details ?? [];
+  return [
+    ...wrapText(
+      `helm ${release.action} ${shownName(release.release)}`,
+      columns,
+      'plain',
+      release.action === 'uninstall' ? '  - ' : '  ~ ',
+      '    ',
+    ),
+    ...wrapText(
+      `revision ${release.fromRevision}${release.toRevision === undefined ? '' : ` → ${release.toRevision}`}, status ${shownJson(release.status)}`,
+      columns,
+      'plain',
+      '    ',
+    ),
+    ...(release.chart
+      ? wrapText(`chart ${shownJson(release.chart.name)} ${visible(release.chart.version)}`, columns, 'plain', '    ')
+      : []),
+    ...wrapText(`helm ${visible(release.helmVersion)}`, columns, 'dim', '    '),
+    ...(release.effects ?? []).flatMap((text) => effect(text, columns)),
+    ...(details.length === 0
+      ? []
+      : whole
+        ? [[span('    what it makes, whole:', 'strong')] as Line, ...details.flatMap((text) => effect(text, columns))]
+        : wrapText(`d shows what it makes, ${details.length} rows`, columns, 'info', '    ')),
+  ];
+}
