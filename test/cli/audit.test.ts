@@ -116,7 +116,7 @@ describe('the record of changes', () => {
     });
     const text = readFileSync(file(), 'utf8');
     expect(text).not.toMatch(/8Zk1|5Tg9|hunter2|\u001b|\\u001b/);
-    expect(text).toContain('{"key":"JWT","bytes":17}');
+    expect(text).toContain('{"key":"JWT","bytes":17,');
   });
 });
 
