@@ -78,6 +78,10 @@ export class Reader implements ClusterReader {
     return this.#discovery.kind(word, this.#transport, this.#limits.request, signal);
   }
 
+  customKinds(signal: AbortSignal): Promise<readonly Kind[]> {
+    return this.#discovery.custom(this.#transport, this.#limits.request, signal);
+  }
+
   events(query: EventQuery, signal: AbortSignal) {
     return readEvents(this.#transport, query, this.#limits.list, signal);
   }

@@ -33,6 +33,8 @@ export type ListQuery = {
   readonly most?: number;
   /** Objects a page (default 500). */
   readonly pageSize?: number;
+  /** True keeps `metadata.managedFields`: who wrote which field, and when. They are dropped otherwise. */
+  readonly managers?: boolean;
   /** Called on each object as it arrives; what it returns is kept in its place. For large lists: drop what is not needed. */
   readonly shape?: (object: KubeObject) => KubeObject;
 };
@@ -162,6 +164,8 @@ export interface ClusterReader {
   get<T>(kind: Kind<T>, name: string, namespace: string | undefined, signal: AbortSignal): Promise<T>;
   /** A kind by kubectl's word for it; asks the server's discovery for words that are not built in. not-found with near words. */
   kind(word: string, signal: AbortSignal): Promise<Kind>;
+  /** The kinds that this cluster serves beyond the built-in API groups (custom resources); one request, then known for the connection. */
+  customKinds(signal: AbortSignal): Promise<readonly Kind[]>;
   events(
     query: EventQuery,
     signal: AbortSignal,

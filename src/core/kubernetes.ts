@@ -70,7 +70,22 @@ export type Service = Wire<V1Service>;
 export type EndpointSlice = Wire<V1EndpointSlice>;
 export type ConfigMap = Wire<V1ConfigMap>;
 /** Values never leave the cluster room: `data` there holds key names with the value's size in bytes as text, such as "24 bytes". */
-export type Secret = Wire<V1Secret>;
+export type Secret = Wire<V1Secret> & { readonly facts?: SecretFacts };
+/** What is public in a Secret: made by the reader, not a field of the API. */
+export type SecretFacts = {
+  /** The first certificate in `tls.crt`; times as RFC 3339, `names` the DNS names that it is for. */
+  readonly certificate?:
+    | {
+        readonly subject: string;
+        readonly issuer: string;
+        readonly notBefore: string;
+        readonly notAfter: string;
+        readonly names: readonly string[];
+      }
+    | undefined;
+  /** Why the operation failed, of a release Secret of helm with status failed (`info.description`). */
+  readonly description?: string;
+};
 export type ServiceAccount = Wire<V1ServiceAccount>;
 export type PersistentVolumeClaim = Wire<V1PersistentVolumeClaim>;
 export type PersistentVolume = Wire<V1PersistentVolume>;

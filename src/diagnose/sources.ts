@@ -31,6 +31,8 @@ export const SOURCES = {
   secrets: of(KINDS.secrets),
   /** Helm's release Secrets. */
   helmSecrets: of(KINDS.secrets, { labelSelector: 'owner=helm' }),
+  /** Secrets with a certificate; the reader adds what the certificate says. */
+  tlsSecrets: of(KINDS.secrets, { fieldSelector: 'type=kubernetes.io/tls' }),
   serviceaccounts: of(KINDS.serviceaccounts),
   nodes: of(KINDS.nodes),
   /** Events of nodes stand in the namespace "default". */
@@ -58,8 +60,4 @@ export const ROUTINE = [
   'horizontalpodautoscalers',
   'ingresses',
   'helmSecrets',
-  'networkpolicies',
-  'resourcequotas',
-  'poddisruptionbudgets',
-  'endpointslices',
 ] as const;

@@ -3,6 +3,7 @@ import type { ClusterEvent, LogLine } from '../core/cluster.ts';
 import type { Advice, Blamed, Confidence, Evidence, Severity } from '../core/diagnosis.ts';
 import type { Json } from '../core/json.ts';
 import type { Kind } from '../core/kinds.ts';
+import type { KubeObject } from '../core/kubernetes.ts';
 import type { SOURCES } from './sources.ts';
 
 /** A list that a diagnosis can read; the table in sources.ts says from where. */
@@ -25,6 +26,18 @@ export type ContainerLog = {
   readonly why?: string;
 };
 
+/** Objects of kinds that are not Kubernetes' own, as far as a symptom, the question or the room in the budget asked for them. */
+export type CustomObjects = {
+  /** With `apiVersion` and `kind`; also such of other namespaces and of none that a link led to. */
+  readonly objects: readonly KubeObject[];
+  /** What the cluster serves; empty when it was not asked. */
+  readonly kinds: readonly Kind[];
+  /** `plural.group` of the kinds of which all objects of the namespace were read. */
+  readonly listed: ReadonlySet<string>;
+  /** `Kind/name` of objects that a link names and that do not exist. */
+  readonly absent: ReadonlySet<string>;
+};
+
 /** Everything a rule may look at. Plain data: a rule reads no cluster and no clock. */
 export type Facts = Lists & {
   readonly namespace: string;
@@ -37,6 +50,7 @@ export type Facts = Lists & {
   /** Events of the namespace (and of its nodes when `nodeEvents` was read), newest first, one form for both APIs. */
   readonly events: readonly ClusterEvent[];
   readonly logs: ReadonlyMap<string, ContainerLog>;
+  readonly custom: CustomObjects;
 };
 
 /**

@@ -281,8 +281,8 @@ describe('what is asked about', () => {
 
   it.each([
     ['nothing-like-it', 'not-found'],
-    ['node/n1', 'bad-input'],
-    ['elephant/x', 'bad-input'],
+    ['node/n1', 'not-found'],
+    ['elephant/x', 'not-found'],
   ])('fails with a next step: %s', async (workload, code) => {
     await expect(diagnoseRecording(backend(REFUSED), { workload })).rejects.toMatchObject({
       code,

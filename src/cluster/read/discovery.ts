@@ -56,9 +56,14 @@ function kindOf(group: string, version: string, entry: Resource): Kind[] {
   ];
 }
 
-/** Every kind that can be listed, each group in its preferred version. */
-async function discover(transport: Transport, limitMs: number, signal: AbortSignal): Promise<Kind[]> {
-  const get = (path: string, accept?: string): Promise<Record<string, unknown>> =>
+/** API groups of Kubernetes itself; of the groups that end in .k8s.io some are made of custom resources (Gateway API, snapshots). */
+const BUILT_IN =
+  /^(?:apps|batch|autoscaling|policy|extensions|(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|internal\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage|storagemigration|metrics|custom\.metrics|external\.metrics)\.k8s\.io)$/;
+
+type Get = (path: string, accept?: string) => Promise<Record<string, unknown>>;
+const getter =
+  (transport: Transport, limitMs: number, signal: AbortSignal): Get =>
+  (path, accept) =>
     readJson(
       transport,
       {
@@ -70,23 +75,34 @@ async function discover(transport: Transport, limitMs: number, signal: AbortSign
       },
       signal,
     );
-  const [core, named] = await Promise.all([get('/api', AGGREGATED), get('/apis', AGGREGATED)]);
-  if (named['kind'] === 'APIGroupDiscoveryList')
-    return [core, named].flatMap((list) =>
-      ((list as Aggregated).items ?? []).flatMap(({ metadata, versions }) =>
-        (versions?.[0]?.resources ?? []).flatMap((entry) =>
-          kindOf(metadata?.name ?? '', versions?.[0]?.version ?? '', entry),
-        ),
-      ),
-    );
-  const groups = ((named as Groups).groups ?? []).slice(0, 200).flatMap(({ name, preferredVersion, versions }) => {
-    const version = preferredVersion?.version ?? versions?.[0]?.version ?? '';
-    return SEGMENT.test(name) && SEGMENT.test(version)
-      ? [{ group: name, version, path: `/apis/${name}/${version}` }]
-      : [];
-  });
+
+/** The kinds of an aggregated answer, each group in its preferred version. */
+const kindsIn = (list: Record<string, unknown>): Kind[] =>
+  ((list as Aggregated).items ?? []).flatMap(({ metadata, versions }) =>
+    (versions?.[0]?.resources ?? []).flatMap((entry) =>
+      kindOf(metadata?.name ?? '', versions?.[0]?.version ?? '', entry),
+    ),
+  );
+
+/** Servers without aggregated discovery: one request for each group that is wanted. */
+async function oneByOne(
+  get: Get,
+  named: Groups,
+  wanted: (group: string) => boolean,
+  signal: AbortSignal,
+): Promise<Kind[]> {
+  const groups = (named.groups ?? [])
+    .filter(({ name }) => wanted(name))
+    .slice(0, 200)
+    .flatMap(({ name, preferredVersion, versions }) => {
+      const version = preferredVersion?.version ?? versions?.[0]?.version ?? '';
+      return SEGMENT.test(name) && SEGMENT.test(version)
+        ? [{ group: name, version, path: `/apis/${name}/${version}` }]
+        : [];
+    });
+  const core = wanted('') ? [{ group: '', version: 'v1', path: '/api/v1' }] : [];
   const lists = await Promise.all(
-    [{ group: '', version: 'v1', path: '/api/v1' }, ...groups].map(async ({ group, version, path }) => {
+    [...core, ...groups].map(async ({ group, version, path }) => {
       // One aggregated API that is down must not take the others along.
       const list = await get(path).catch((error: unknown) => {
         if (signal.aborted) throw error;
@@ -102,11 +118,35 @@ async function discover(transport: Transport, limitMs: number, signal: AbortSign
 /** Looks words up as kubectl does; what the server said is kept for the life of the connection. */
 export class Discovery {
   #known: readonly Kind[] | undefined;
+  #custom: readonly Kind[] | undefined;
+
+  /** Every kind that can be listed, each group in its preferred version. */
+  async #all(transport: Transport, limitMs: number, signal: AbortSignal): Promise<readonly Kind[]> {
+    const get = getter(transport, limitMs, signal);
+    const [core, named] = await Promise.all([get('/api', AGGREGATED), get('/apis', AGGREGATED)]);
+    return named['kind'] === 'APIGroupDiscoveryList'
+      ? [core, named].flatMap(kindsIn)
+      : oneByOne(get, named as Groups, () => true, signal);
+  }
+
+  /** The kinds of all groups that are not Kubernetes' own. */
+  async custom(transport: Transport, limitMs: number, signal: AbortSignal): Promise<readonly Kind[]> {
+    if (this.#custom) return this.#custom;
+    const isCustom = (group: string): boolean => group !== '' && !BUILT_IN.test(group);
+    if (this.#known) return (this.#custom = this.#known.filter(({ group }) => isCustom(group)));
+    const get = getter(transport, limitMs, signal);
+    const named = await get('/apis', AGGREGATED);
+    this.#custom =
+      named['kind'] === 'APIGroupDiscoveryList'
+        ? kindsIn(named).filter(({ group }) => isCustom(group))
+        : await oneByOne(get, named as Groups, isCustom, signal);
+    return this.#custom;
+  }
 
   async kind(word: string, transport: Transport, limitMs: number, signal: AbortSignal): Promise<Kind> {
     const built = kindOfWord(word);
     if (built) return built;
-    this.#known ??= await discover(transport, limitMs, signal);
+    this.#known ??= await this.#all(transport, limitMs, signal);
     const lower = word.toLowerCase();
     const found = this.#known.find(
       ({ plural, group, version, words }) =>

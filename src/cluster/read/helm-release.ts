@@ -1,16 +1,14 @@
-import { gunzipSync } from 'node:zlib';
 import type { HelmRevision } from '../../core/helm.ts';
 import { hideValues } from '../../core/hide-manifest.ts';
 import { collectionPath, KINDS } from '../../core/kinds.ts';
 import { manifestObjects } from '../../core/manifest.ts';
 import { safeText } from '../../core/redact.ts';
 import { readJson } from '../wire/json.ts';
+import { unpackRecord } from './helm-record.ts';
 import { namespaceOf } from './list.ts';
 import { askedOf } from '../wire/paths.ts';
 import type { Transport } from '../wire/transport.ts';
 
-/** A record larger than this when unpacked is not read: a Secret holds 1 MiB, gzip makes a bomb of it. */
-const MOST_BYTES = 48 * 1024 * 1024;
 const PAGE = 20;
 /** Helm keeps 10 revisions by default. */
 const MOST = 400;
@@ -26,17 +24,6 @@ type Secret = {
   };
   readonly type?: string;
   readonly data?: Readonly<Record<string, string>>;
-};
-type Record_ = {
-  readonly info?: { readonly last_deployed?: string; readonly description?: string; readonly status?: string };
-  readonly chart?: {
-    readonly metadata?: { readonly name?: string; readonly version?: string; readonly appVersion?: string };
-    readonly values?: unknown;
-  };
-  readonly config?: unknown;
-  readonly manifest?: string;
-  readonly hooks?: readonly { readonly name?: string; readonly kind?: string; readonly events?: readonly string[] }[];
-  readonly apply_method?: string;
 };
 type Query = { readonly namespace: string; readonly release?: string; readonly labelsOnly?: boolean };
 
@@ -77,7 +64,7 @@ export async function readRevisions(
 
 function revisionOf({ metadata = {}, data }: Secret, labelsOnly: boolean): HelmRevision {
   const { labels = {}, managedFields = [] } = metadata;
-  const record = labelsOnly ? {} : unpack(data?.['release'] ?? '');
+  const record = labelsOnly ? {} : unpackRecord(data?.['release'] ?? '');
   const written = [...managedFields].sort((a, b) => (a.time ?? '').localeCompare(b.time ?? '')).at(-1);
   const modified = Number(labels['modifiedAt'] ?? labels['createdAt']);
   const stamp = Number.isFinite(modified) && modified > 0 ? new Date(modified * 1000).toISOString() : '';
@@ -109,16 +96,3 @@ function revisionOf({ metadata = {}, data }: Secret, labelsOnly: boolean): HelmR
 }
 
 const text = (value: string | undefined): string => safeText(typeof value === 'string' ? value : '');
-
-/** JSON, gzipped, in base64; and in base64 once more as Secret data. What cannot be read is an empty record. */
-function unpack(data: string): Record_ {
-  try {
-    const inner = Buffer.from(Buffer.from(data, 'base64').toString('latin1'), 'base64');
-    const zipped = inner[0] === 0x1f && inner[1] === 0x8b;
-    const bytes = zipped ? gunzipSync(inner, { maxOutputLength: MOST_BYTES }) : inner;
-    const value = JSON.parse(bytes.toString('utf8')) as unknown;
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
-}

@@ -32,7 +32,7 @@ export async function listObjects<T>(
   signal: AbortSignal,
 ): Promise<Listing<T>> {
   const most = Math.max(1, query.most ?? MOST);
-  const tidy = new Tidy();
+  const tidy = new Tidy({ managers: query.managers ?? false });
   const wanted = (object: KubeObject): boolean =>
     (!query.labelSelector || matchesLabels(query.labelSelector, object.metadata?.labels)) &&
     (!query.fieldSelector || matchesFields(query.fieldSelector, object));

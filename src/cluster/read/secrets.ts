@@ -1,4 +1,5 @@
 import { isSecretName, knownSecrets, redact } from '../../core/redact.ts';
+import { secretFacts } from './secret-facts.ts';
 
 const HIDDEN = '[hidden]';
 type Node = Record<string, unknown>;
@@ -36,6 +37,9 @@ const sizeOf = (bytes: number): string => `${bytes} ${bytes === 1 ? 'byte' : 'by
 export function hideSecret(secret: Node): void {
   const account = secret['type'] === 'kubernetes.io/service-account-token';
   const release = secret['type'] === 'helm.sh/release.v1';
+  const facts = secretFacts(secret);
+  if (facts) secret['facts'] = facts;
+  else delete secret['facts'];
   for (const member of ['data', 'stringData']) {
     const values = secret[member];
     if (typeof values !== 'object' || values === null) continue;

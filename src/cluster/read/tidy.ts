@@ -55,11 +55,17 @@ export class Tidy {
   readonly #shared = new Map<string, string>();
   readonly #parts = new Map<string, unknown>();
   readonly #sorts = new Map<string, Sort>();
+  readonly #managers: boolean;
+
+  /** `managers` keeps managedFields. */
+  constructor({ managers = false }: { readonly managers?: boolean } = {}) {
+    this.#managers = managers;
+  }
 
   /** Changes the object, as it has just been parsed, in place. */
   object<T extends object>(value: T, kind: string): T {
     const node = value as Node;
-    if (isNode(node['metadata'])) node['metadata'] = withoutBallast(node['metadata']);
+    if (isNode(node['metadata'])) node['metadata'] = withoutBallast(node['metadata'], this.#managers);
     const secret = (typeof node['kind'] === 'string' ? node['kind'] : kind) === 'Secret';
     if (secret) hideSecret(node);
     this.#walk(node, true, secret);
@@ -146,11 +152,12 @@ export class Tidy {
 }
 
 /** Rebuilt instead of deleted from: V8 keeps an object that lost a member as a hash table, three times as large. */
-function withoutBallast(metadata: Node): Node {
+function withoutBallast(metadata: Node, managers: boolean): Node {
   const annotations = metadata['annotations'];
   const heavy = isNode(annotations) && LAST_APPLIED in annotations;
   if (!('managedFields' in metadata) && !heavy) return metadata;
-  const { managedFields: _managed, ...kept } = metadata;
+  const { managedFields, ...kept } = metadata;
+  if (managers && managedFields !== undefined) kept['managedFields'] = managedFields;
   if (isNode(annotations) && heavy) {
     const { [LAST_APPLIED]: _applied, ...others } = annotations;
     kept['annotations'] = others;

@@ -1,6 +1,8 @@
 import type { Blamed } from '../../core/diagnosis.ts';
-import type { Pod } from '../../core/kubernetes.ts';
+import type { KubeObject, Pod } from '../../core/kubernetes.ts';
 import { perFacts } from './facts.ts';
+import { childrenOf, relatedCustom } from './custom.ts';
+import { linksOf } from './links.ts';
 import { keyOf, podsOf, topOf } from './owners.ts';
 import type { Draft, Facts } from '../types.ts';
 
@@ -19,9 +21,10 @@ export const scopeOf = perFacts((facts): Scope | null => {
   if (!facts.subject) return null;
   const pods = podsOfSubject(facts, facts.subject);
   const names = new Set(pods.map(({ metadata }) => metadata?.name ?? ''));
-  const objects = new Set(
+  const bound = new Set(
     [facts.subject, topOf(facts, facts.subject), ...boundTo(facts, facts.subject, pods)].map(keyOf),
   );
+  const objects = new Set([...bound, ...customOf(facts, bound, pods)]);
   // Asked about one way to the pods, the other ways to the same pods are not meant.
   const isWay = WAYS.has(facts.subject.kind);
   return {
@@ -54,7 +57,65 @@ function podsOfSubject(facts: Facts, { kind, name }: Blamed): readonly Pod[] {
       .filter(({ metadata }) => wanted.has(metadata?.name ?? ''))
       .flatMap(({ spec }) => selectedPods(facts, spec?.selector));
   }
-  return podsOf(facts, { kind, name });
+  const custom = facts.custom.objects.find((one) => one.kind === kind && is(one));
+  return custom ? podsOfCustom(facts, custom) : podsOf(facts, { kind, name });
+}
+
+/** Pods of a custom resource: its own, those of workloads that it owns (through others of its kind too) or names, those behind its Services. */
+function podsOfCustom(facts: Facts, object: KubeObject): readonly Pod[] {
+  const below = [object];
+  for (let hop = 0; hop < 3; hop++)
+    for (const one of [...below])
+      below.push(...childrenOf(one, facts.custom.objects).filter((child) => !below.includes(child)));
+  const lists: readonly (readonly [string, readonly KubeObject[]])[] = [
+    ['Deployment', facts.deployments as readonly KubeObject[]],
+    ['StatefulSet', facts.statefulsets as readonly KubeObject[]],
+    ['DaemonSet', facts.daemonsets as readonly KubeObject[]],
+    ['Job', facts.jobs as readonly KubeObject[]],
+  ];
+  const owned = lists.flatMap(([kind, list]) =>
+    below.flatMap((one) => childrenOf(one, list)).map(({ metadata }) => ({ kind, name: metadata?.name ?? '' })),
+  );
+  const named = below.flatMap(linksOf);
+  const services = named.filter(({ kind }) => kind === 'Service').map(({ name }) => name);
+  return [
+    ...below.flatMap((one) => childrenOf(one, facts.pods as readonly KubeObject[]) as readonly Pod[]),
+    ...[...owned, ...named].flatMap((one) => podsOf(facts, one)),
+    ...facts.services
+      .filter(({ metadata }) => services.includes(metadata?.name ?? ''))
+      .flatMap(({ spec }) => selectedPods(facts, spec?.selector)),
+  ];
+}
+
+/** Custom resources that have to do with the subject: through its owner, its Secrets and ConfigMaps, its Services, its name. */
+function customOf(facts: Facts, bound: ReadonlySet<string>, pods: readonly Pod[]): ReadonlySet<string> {
+  if (facts.custom.objects.length === 0 || !facts.subject) return new Set();
+  const { name } = facts.subject;
+  const used = pods
+    .slice(0, 20)
+    .flatMap(({ spec }) => [
+      ...(spec?.volumes ?? []).flatMap(({ secret, configMap }) => [
+        ...(secret?.secretName === undefined ? [] : [`Secret/${secret.secretName}`]),
+        ...(configMap?.name === undefined ? [] : [`ConfigMap/${configMap.name}`]),
+      ]),
+      ...[...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].flatMap(({ env = [], envFrom = [] }) => [
+        ...env.flatMap(({ valueFrom }) =>
+          valueFrom?.secretKeyRef?.name ? [`Secret/${valueFrom.secretKeyRef.name}`] : [],
+        ),
+        ...envFrom.flatMap(({ secretRef }) => (secretRef?.name ? [`Secret/${secretRef.name}`] : [])),
+      ]),
+    ]);
+  const same = facts.custom.objects
+    .filter(({ metadata }) => metadata?.name === name)
+    .map(({ kind }) => `${kind}/${name}`);
+  const built = [
+    ...facts.deployments,
+    ...facts.statefulsets,
+    ...facts.daemonsets,
+    ...facts.horizontalpodautoscalers,
+  ].filter(({ metadata, kind }) => bound.has(`${kind}/${metadata?.name ?? ''}`)) as readonly KubeObject[];
+  const mine = [...built, ...(pods.slice(0, 20) as readonly KubeObject[])];
+  return relatedCustom(facts, new Set([...bound, ...used, ...same]), mine);
 }
 
 export const claims = (pod: Pod): readonly string[] =>

@@ -8,6 +8,7 @@ import type { ListName, Lists } from '../types.ts';
 const WORDS: Partial<Record<ListName, string>> = {
   rawEvents: 'events',
   helmSecrets: 'helm release secrets',
+  tlsSecrets: 'secrets with certificates',
   nodeEvents: 'events of nodes',
   allServices: 'services of other namespaces',
   dnsPods: 'pods of the cluster DNS',
@@ -25,6 +26,10 @@ export class Lister {
   constructor(reader: ClusterReader, namespace: string) {
     this.#reader = reader;
     this.#namespace = namespace;
+  }
+
+  get requests(): number {
+    return this.#requests;
   }
 
   get lists(): Partial<Lists> {

@@ -1,53 +1,58 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import { AppError } from '../../core/errors.ts';
+import { kindOfWord } from '../../core/kinds.ts';
 import { matchWorkload, parseWorkload, WORKLOAD_ORDER, type Named } from '../../core/workload.ts';
-import type { Lister } from './lister.ts';
 import { blame, directOwner } from '../facts/owners.ts';
+import { SOURCES } from '../sources.ts';
 import type { Facts, ListName } from '../types.ts';
+import type { Reading } from './reading.ts';
 
-/** Kinds that can be asked about. */
-const LISTS = {
-  Deployment: 'deployments',
-  StatefulSet: 'statefulsets',
-  DaemonSet: 'daemonsets',
-  CronJob: 'cronjobs',
-  Job: 'jobs',
-  Pod: 'pods',
-  ReplicaSet: 'replicasets',
-  Service: 'services',
-  PersistentVolumeClaim: 'persistentvolumeclaims',
-  HorizontalPodAutoscaler: 'horizontalpodautoscalers',
-  Ingress: 'ingresses',
-} as const satisfies Record<string, ListName>;
-
-const isKind = (kind: string): kind is keyof typeof LISTS => Object.hasOwn(LISTS, kind);
+/** The list of a kind that has one here, without a selector of its own. */
+function listOf(kind: string): ListName | undefined {
+  const found = Object.entries(SOURCES).find(
+    ([, source]) => source.kind.kind === kind && Object.keys(source.query).length === 0,
+  );
+  return found?.[0] as ListName | undefined;
+}
 
 /**
- * The object that the person means. DaemonSets, Jobs and CronJobs that have pods are known from their pods' owners; their lists are read only
- * when the name is not found without them. AppErrors: not-found with near names, bad-input for unknown kinds and ambiguous names.
+ * The object that the person means, of any kind that the cluster serves. DaemonSets, Jobs and CronJobs that have pods are known from their pods'
+ * owners; their lists are read only when the name is not found without them. AppErrors: not-found with near names or near kinds, bad-input for
+ * ambiguous names.
  */
-export async function subjectOf(
-  text: string,
-  lister: Lister,
-  facts: () => Facts,
-  signal: AbortSignal,
-): Promise<Blamed> {
-  const asked = parseWorkload(text);
-  if (asked.kind !== undefined && !isKind(asked.kind))
-    throw new AppError(
-      'bad-input',
-      `a ${asked.kind} cannot be diagnosed`,
-      `name one of these kinds: ${Object.keys(LISTS).join(', ').toLowerCase()}`,
-    );
-  const where = `namespace ${facts().namespace}`;
-  if (asked.kind !== undefined && isKind(asked.kind)) await lister.readAll([LISTS[asked.kind]], Infinity, signal);
+export async function subjectOf(text: string, reading: Reading, signal: AbortSignal): Promise<Blamed> {
+  const [, word = '', name = ''] = /^([A-Za-z][\w.]*)[/ ](\S+)$/.exec(text.trim()) ?? [];
+  const list = word === '' ? undefined : listOf(kindOfWord(word)?.kind ?? '');
+  if (word !== '' && list === undefined) return ofOtherKind(word, name, reading, signal);
+  const where = `namespace ${reading.request.namespace}`;
+  if (list) await reading.lister.readAll([list], Infinity, signal);
   try {
-    return found(text, facts(), where);
+    return found(text, reading.facts(), where);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'not-found' || asked.kind !== undefined) throw error;
-    await lister.readAll(['daemonsets', 'jobs', 'cronjobs'], Infinity, signal);
-    return found(text, facts(), where);
+    if (!(error instanceof AppError) || error.code !== 'not-found' || word !== '') throw error;
+    await reading.lister.readAll(['daemonsets', 'jobs', 'cronjobs'], Infinity, signal);
+    return found(text, reading.facts(), where);
   }
+}
+
+/** Kinds without a list here: the cluster is asked for them, and all of the namespace are read, which shows near names too. */
+async function ofOtherKind(word: string, name: string, reading: Reading, signal: AbortSignal): Promise<Blamed> {
+  const kind = await reading.reader.kind(word, signal);
+  await reading.custom.read([{ kind }], Infinity, signal);
+  const named = reading
+    .facts()
+    .custom.objects.flatMap((one): Named[] =>
+      one.kind === kind.kind ? [{ kind: kind.kind, name: one.metadata?.name ?? '' }] : [],
+    );
+  const exact = named.find((one) => one.name === name);
+  if (exact) return { kind: exact.kind, name };
+  const where = kind.namespaced ? `namespace ${reading.request.namespace}` : 'this cluster';
+  const near = named.slice(0, 8).map((one) => one.name);
+  throw new AppError(
+    'not-found',
+    `there is no ${kind.kind} ${JSON.stringify(name)} in ${where}`,
+    near.length > 0 ? `there is ${near.join(', ')}` : 'choose another namespace with -n',
+  );
 }
 
 function found(text: string, facts: Facts, where: string): Blamed {
@@ -57,13 +62,14 @@ function found(text: string, facts: Facts, where: string): Blamed {
 
 function candidates(facts: Facts, wanted: string | undefined): Named[] {
   const kinds = wanted === undefined ? WORKLOAD_ORDER : [wanted];
-  const listed = kinds.filter(isKind).flatMap((kind) =>
-    facts[LISTS[kind]].map(({ metadata }) => ({
+  const listed = kinds.flatMap((kind) => {
+    const list = listOf(kind);
+    return (list === undefined ? [] : facts[list]).map(({ metadata }) => ({
       kind,
       name: metadata?.name ?? '',
       ...(metadata?.labels === undefined ? {} : { labels: metadata.labels }),
-    })),
-  );
+    }));
+  });
   const owners = facts.pods
     .flatMap((pod) => [directOwner(pod), blame(facts, pod)])
     .filter(({ kind }) => kinds.some((one) => one === kind));

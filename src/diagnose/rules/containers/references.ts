@@ -6,6 +6,8 @@ import { containerDraft } from './container-draft.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
+import { blamedOf } from '../../facts/custom.ts';
+import { makes } from '../../facts/links.ts';
 import { counts, failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
@@ -146,6 +148,7 @@ function draftOf(facts: Facts, { pod, reference, one, evidence, volume }: Missin
             ...(similar[0] === undefined ? [] : [`correct the key to ${similar[0]}, which exists in ${kind} ${name}`]),
             `add key ${key} to ${kind} ${name} in namespace ${facts.namespace}`,
           ],
+    explainedBy: facts.custom.objects.filter((maker) => makes(maker, kind, name)).map(blamedOf),
   } as const;
   if (one) return containerDraft(facts, one, told);
   return {
@@ -181,6 +184,7 @@ function tls(facts: Facts, ingress: Ingress): Draft[] {
         title: `Secret ${secretName}, the TLS certificate of Ingress ${name}, does not exist`,
         evidence: [field('Ingress', name, `.spec.tls[${index}].secretName`, secretName)],
         details: { secret: secretName, ...(similar.length > 0 ? { similar } : {}) },
+        explainedBy: facts.custom.objects.filter((maker) => makes(maker, 'Secret', secretName)).map(blamedOf),
         remedies: [
           `create TLS Secret ${secretName} in namespace ${facts.namespace}, or correct spec.tls of Ingress ${name}`,
         ],

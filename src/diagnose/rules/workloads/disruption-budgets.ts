@@ -12,10 +12,14 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
  */
 export const disruptionBudgets: Rule = {
   name: 'disruption-budgets',
-  wants: (facts) => (facts.nodes.some(({ spec }) => spec?.unschedulable) ? ['poddisruptionbudgets'] : []),
+  wants: (facts) =>
+    facts.nodes.some(({ spec }) => spec?.unschedulable) || facts.events.some(({ message }) => REFUSED.test(message))
+      ? ['poddisruptionbudgets']
+      : [],
   find: (facts) => facts.poddisruptionbudgets.flatMap((one) => draftOf(facts, one)),
 };
 
+const REFUSED = /violate the pod's disruption budget/;
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
 const isStatic = (pod: Pod): boolean => pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 
@@ -27,8 +31,7 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
   const mine = facts.pods.filter((pod) => covered(budget, pod) && pod.status?.phase === 'Running');
   const refusal = facts.events.find(
     ({ message, about }) =>
-      /violate the pod's disruption budget/.test(message) &&
-      (mine.some((pod) => nameOf(pod) === about.name) || message.includes(name)),
+      REFUSED.test(message) && (mine.some((pod) => nameOf(pod) === about.name) || message.includes(name)),
   );
   const cordoned = facts.nodes.filter((node) => node.spec?.unschedulable).map(nameOf);
   const blocking = facts.poddisruptionbudgets.filter((one) => one.status?.disruptionsAllowed === 0);

@@ -1,10 +1,14 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 import type { Secret } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
+import { badObjects, wordsOf } from '../../facts/custom.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { perFacts } from '../../facts/facts.ts';
 import { podsOf } from '../../facts/owners.ts';
+import { change } from '../../facts/remedy.ts';
 import { claims } from '../../facts/scope.ts';
+import { helmAdvice } from './helm-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** An operation with `--wait` may well take that long (helm's own limit is 5 minutes by default). */
@@ -12,7 +16,7 @@ const FRESH = 10 * 60_000;
 
 type Release = { readonly secret: Secret; readonly name: string; readonly revision: number; readonly status: string };
 
-/** Group 4.10, Helm: the newest release Secret of each release. The labels say it all; the content is never read. */
+/** Group 4.10, Helm: the newest release Secret of each release. The labels say it all; of a failed one the reader adds the reason. */
 export const helmReleases: Rule = {
   name: 'helm-releases',
   find: (facts) => [...newest(facts).values()].flatMap((one) => draftOf(facts, one)),
@@ -68,8 +72,11 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
       ageSeconds: Math.round(age / 1000),
     },
   } as const;
-  const back = good
-    ? `helm rollback ${name} ${good} -n ${facts.namespace}`
+  const back: Advice = good
+    ? change(facts, `helm rollback ${name} ${good} -n ${facts.namespace}`, 'helm_rollback', {
+        release: name,
+        revision: good,
+      })
     : `helm uninstall ${name} -n ${facts.namespace} (it was never deployed), then install it again`;
   if (/^pending-(?:install|upgrade|rollback)$/.test(status)) {
     const fresh = age < FRESH;
@@ -88,17 +95,41 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
     ];
   }
   if (status !== 'failed') return [];
+  const own = (secret.facts?.description ?? '').replace(/\s+/g, ' ').trim();
+  const said = SAYS_NOTHING.test(own) ? '' : own;
+  const why = said || wordsOfFlux(facts, name);
+  const advice = helmAdvice(why, { release: name, namespace: facts.namespace, lastGood: good });
   return [
     {
       ...base,
       cause: 'HelmReleaseFailed',
       severity: 'warning',
-      title: `the last helm operation of release ${name} (revision ${revision}) failed${good ? `; revision ${good} was good` : ''}`,
-      remedies: [`helm history ${name} -n ${facts.namespace} tells why`, back],
-      explainedBy: workloads(facts, name),
+      title: `the last helm operation of release ${name} (revision ${revision}) failed${good ? `; revision ${good} was good` : ''}${why === '' ? '' : `: ${why}`}`,
+      evidence: [
+        ...(said === '' ? [] : [field('Secret', secret.metadata?.name ?? '', 'info.description', said)]),
+        ...base.evidence,
+      ],
+      remedies: [...advice, ...(why === '' ? [`helm history ${name} -n ${facts.namespace} tells why`] : []), back],
+      // Helm only waited for them; any other reason is the release's own.
+      ...(why === '' || WAITED.test(why) ? { explainedBy: workloads(facts, name) } : {}),
     },
   ];
 }
+
+/** What helm writes when nothing failed. */
+const SAYS_NOTHING = /^(?:\w+ complete|superseded|failed|\w*)$/i;
+
+/** The words of the Flux HelmRelease that made this release, when it fails. */
+function wordsOfFlux(facts: Facts, release: string): string {
+  const found = badObjects(facts).find(
+    ({ object: { kind, metadata, spec } }) =>
+      kind === 'HelmRelease' &&
+      (metadata?.name === release || (spec as { releaseName?: string } | undefined)?.releaseName === release),
+  );
+  return found ? wordsOf(found) : '';
+}
+
+const WAITED = /timed out|deadline exceeded|not ready|waiting|progress deadline|BackoffLimitExceeded|hook/i;
 
 /** What the release made: an upgrade that waits fails when its workloads do, and their cause is told first. */
 function workloads(facts: Facts, release: string): { kind: string; name: string }[] {

@@ -1,0 +1,155 @@
+import type { KubeObject } from '../../core/kubernetes.ts';
+import { at } from './events.ts';
+
+/** One thing that an object's status says is wrong with it. */
+export type Trouble = {
+  /** Field in the object, such as `.status.conditions[2]`. */
+  readonly path: string;
+  /** Type of the condition, or the name of the field (`phase`). */
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  /** Milliseconds of its last change; 0 when it is not said. */
+  readonly since: number;
+  /** What the condition is about when it is not the whole object: a parent of a route, a listener. */
+  readonly of: string;
+};
+
+type Condition = {
+  readonly type: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly severity?: string;
+  readonly lastTransitionTime?: string;
+  readonly observedGeneration?: number;
+};
+type Placed = { readonly condition: Condition; readonly path: string; readonly of: string };
+type Node = Readonly<Record<string, unknown>>;
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+// True is good. Types that are neither here nor in FALSE_IS_GOOD say how busy an object is (Active, Fallback, Progressing, Issuing).
+const TRUE_IS_GOOD =
+  /^(?!Not|No[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured)$/;
+const FALSE_IS_GOOD =
+  /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest)$/;
+/** False for such a reason is a fault whatever the type says. */
+const FAULT =
+  /(?:Fail(?:ed|ure|ing)?|Errors?|Errored|Denied|Rejected|Invalid|Forbidden|Unauthorized|NotFound|Refused|TimedOut|Exceeded|Misconfigured)(?![a-z])/;
+/** What takes its time: no fault for a while. */
+const BUSY =
+  /^(?:\w*(?:InProgress|Progressing|Reconciling|Pending|Creating|Provisioning|Initializing|Initialising|Installing|Upgrading|Updating|Issuing|Deploying|Starting|Bootstrapping|Waiting\w*|NotReady)|Scaling\w*|Unknown|NotReconciled|)$/;
+const FAILED_PHASE =
+  /^(?:\w*fail(?:ed|ure|ing)?|error(?:ed)?|degraded|unhealthy|invalid|lost|red|broken|crash\w*|stalled|rejected|missing|not ?ready|unavailable)$/i;
+
+/** Milliseconds that a status may be bad before it is a fault: with a reason that says failure, unknown, and while something goes on. */
+const GRACE = { fault: 60_000, unknown: 5 * 60_000, busy: 10 * 60_000 };
+const DEEP = 4;
+const MOST = 200;
+
+/**
+ * What the status of any object says is wrong, in order of weight: conditions that should be True and are not (or the reverse) for longer than such
+ * a thing takes, and failed phases. Nothing of an object that is paused, suspended or being deleted, nor of severity Info,
+ * nor of conditions that were written for an older generation.
+ */
+export function troublesOf(object: KubeObject, now: number): readonly Trouble[] {
+  const { metadata, status, spec } = object;
+  if (!isNode(status) || metadata?.deletionTimestamp !== undefined || isPaused(spec, status)) return [];
+  const born = at(metadata?.creationTimestamp);
+  const placed = conditionsIn(status, '.status', '', DEEP);
+  const troubles = placed
+    .filter(({ condition }) => (condition.observedGeneration ?? Infinity) >= (metadata?.generation ?? 0))
+    .flatMap((one) => troubleOf(one, born, now));
+  return [...troubles, ...(troubles.length > 0 ? [] : failedPhase(status, born, now))].sort(
+    (a, b) => weight(b) - weight(a),
+  );
+}
+
+/** True when the object itself says that it is well. */
+export const saysWell = ({ status }: KubeObject): boolean =>
+  conditionsIn(isNode(status) ? status : {}, '.status', '', 1).some(
+    ({ condition }) => condition.status === 'True' && TRUE_IS_GOOD.test(condition.type),
+  );
+
+const isPaused = (spec: unknown, status: Node): boolean =>
+  (isNode(spec) && (spec['suspend'] === true || spec['paused'] === true || spec['suspended'] === true)) ||
+  conditionsIn(status, '.status', '', 1).some(
+    ({ condition }) => condition.status === 'True' && /^(?:Paused|Suspended)$/.test(condition.type),
+  );
+
+function conditionsIn(node: Node, path: string, of: string, depth: number): Placed[] {
+  const found: Placed[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (found.length >= MOST) break;
+    if (key === 'conditions' && Array.isArray(value))
+      found.push(
+        ...value.slice(0, MOST).flatMap((one, place): Placed[] => {
+          if (!isNode(one) || typeof one['type'] !== 'string') return [];
+          return [{ condition: one as unknown as Condition, path: `${path}.conditions[${place}]`, of }];
+        }),
+      );
+    else if (Array.isArray(value) && depth > 1)
+      value.slice(0, MOST).forEach((one, place) => {
+        if (isNode(one)) found.push(...conditionsIn(one, `${path}.${key}[${place}]`, nameIn(one), depth - 1));
+      });
+  }
+  return found;
+}
+
+/** `parentRef.name` of a route's parent, `name` of a listener. */
+function nameIn(node: Node): string {
+  const ref = Object.entries(node).find(([key, value]) => key.endsWith('Ref') && isNode(value))?.[1] as
+    | Node
+    | undefined;
+  return text(ref?.['name']) || text(node['name']);
+}
+
+function troubleOf({ condition, path, of }: Placed, born: number, now: number): Trouble[] {
+  const { type, status, reason = '', message = '', severity } = condition;
+  if (severity !== undefined && /^info/i.test(severity)) return [];
+  const since = at(condition.lastTransitionTime);
+  const age = now - (since || born);
+  const bad =
+    status === 'False'
+      ? TRUE_IS_GOOD.test(type) || (FAULT.test(reason) && !FALSE_IS_GOOD.test(type))
+      : status === 'Unknown'
+        ? TRUE_IS_GOOD.test(type)
+        : FALSE_IS_GOOD.test(type);
+  if (!bad) return [];
+  const grace =
+    status === 'Unknown' ? GRACE.unknown : BUSY.test(reason) && !FAULT.test(reason) ? GRACE.busy : GRACE.fault;
+  if (age < grace) return [];
+  return [{ path, type, status: status ?? 'True', reason, message, since, of }];
+}
+
+const STATE = ['phase', 'state', 'health', 'status', 'sync'] as const;
+
+/** `.status.phase: Failed`, `.status.health: red`, `.status.health.status: Degraded`: objects without conditions say it so. */
+function failedPhase(status: Node, born: number, now: number): Trouble[] {
+  if (now - born < GRACE.fault) return [];
+  return STATE.flatMap((key): Trouble[] => {
+    const value = status[key];
+    const word = text(value) || (isNode(value) ? text(value['status']) : '');
+    if (!FAILED_PHASE.test(word)) return [];
+    const path = isNode(value) ? `.status.${key}.status` : `.status.${key}`;
+    const message = messageIn(isNode(value) ? { ...status, ...value } : status);
+    return [{ path, type: key, status: word, reason: text(status['reason']), message, since: 0, of: '' }];
+  }).slice(0, 1);
+}
+
+function messageIn(status: Node): string {
+  const own = ['message', 'errorMessage', 'failureMessage', 'lastError', 'error', 'failureReason'];
+  const nested = Object.values(status).flatMap((one) => (isNode(one) ? text(one['message']) : []));
+  return [...own.map((key) => text(status[key])), ...nested].find((one) => one !== '') ?? '';
+}
+
+/** The condition that sums up the object counts most, then those that say why. */
+function weight({ type, status, reason, message }: Trouble): number {
+  const says = message === '' ? 0 : 2;
+  const sum = /^(?:Ready|Available|Healthy|Accepted|Synced|Succeeded)$/.test(type) ? 1 : 0;
+  return (
+    says + sum + (FAULT.test(reason) ? 2 : 0) + (status === 'Unknown' ? -2 : 0) + Math.min(message.length, 300) / 400
+  );
+}

@@ -1,0 +1,139 @@
+import type { ClusterEvent } from '../../core/cluster.ts';
+import type { Blamed } from '../../core/diagnosis.ts';
+import type { KubeObject } from '../../core/kubernetes.ts';
+import type { Facts } from '../types.ts';
+import { saysWell, troublesOf, type Trouble } from './conditions.ts';
+import { at, eventsAbout } from './events.ts';
+import { perFacts } from './facts.ts';
+import { linksOf } from './links.ts';
+
+/** A custom resource with something wrong: what its status says, and the newest Warning event about it. */
+export type Bad = {
+  readonly object: KubeObject;
+  readonly troubles: readonly Trouble[];
+  readonly event: ClusterEvent | undefined;
+  /** All that is said about it, for words that lead further. */
+  readonly said: string;
+};
+
+/** Events live for an hour: one that was seen in this time is of now. */
+const FRESH = 40 * 60_000;
+const PATIENCE = 5 * 60_000;
+
+export const blamedOf = ({ kind = '', metadata }: KubeObject): Blamed => ({ kind, name: metadata?.name ?? '' });
+export const groupOfObject = ({ apiVersion }: KubeObject): string => /^(.+)\//.exec(apiVersion ?? '')?.[1] ?? '';
+
+/** Custom resources whose status or events say that they fail, in the order in which they were read. */
+export const badObjects = perFacts((facts): readonly Bad[] =>
+  facts.custom.objects.flatMap((object) => {
+    if (isOldRun(facts, object)) return [];
+    const troubles = [...troublesOf(object, facts.now), ...unclaimed(object, facts.now)];
+    const event = warningAbout(facts, object, troubles);
+    if (troubles.length === 0 && !event) return [];
+    const said = [...troubles.flatMap(({ reason, message }) => [reason, message]), event?.message ?? ''].join('\n');
+    return [{ object, troubles, event, said }];
+  }),
+);
+
+/** A route that no controller has answered for: the Gateway API leaves its status without parents then. */
+function unclaimed({ kind, apiVersion, metadata, spec, status }: KubeObject, now: number): readonly Trouble[] {
+  const wants = (spec as { parentRefs?: readonly unknown[] } | undefined)?.parentRefs ?? [];
+  const parents = (status as { parents?: readonly unknown[] } | undefined)?.parents ?? [];
+  const isRoute = /Route$/.test(kind ?? '') && apiVersion?.startsWith('gateway.networking.k8s.io/') === true;
+  if (!isRoute || wants.length === 0 || parents.length > 0 || now - at(metadata?.creationTimestamp) < PATIENCE)
+    return [];
+  const message = 'no controller has answered for it (status.parents is empty)';
+  return [{ path: '.status.parents', type: 'Accepted', status: 'False', reason: '', message, since: 0, of: '' }];
+}
+
+/**
+ * The newest Warning that still holds: nothing normal was reported since. An object that says that it is well is believed, and so is one whose
+ * only warning was seen once a while ago.
+ */
+function warningAbout(facts: Facts, object: KubeObject, troubles: readonly Trouble[]): ClusterEvent | undefined {
+  if (object.metadata?.deletionTimestamp !== undefined) return undefined;
+  const events = eventsAbout(facts, object.kind ?? '', object);
+  const warning = events.find(({ type }) => type === 'Warning');
+  if (!warning || facts.now - at(warning.lastSeen) > FRESH) return troubles.length > 0 ? warning : undefined;
+  if (troubles.length > 0) return warning;
+  const after = events.some(({ type, lastSeen }) => type === 'Normal' && at(lastSeen) >= at(warning.lastSeen));
+  const once = warning.count < 2 && facts.now - at(warning.lastSeen) > FRESH / 4;
+  return after || once || saysWell(object) ? undefined : warning;
+}
+
+/** Runs (of pipelines, backups) end for good: one that failed counts until a later one of the same maker was well, and for a day. */
+function isOldRun(facts: Facts, object: KubeObject): boolean {
+  const status = (object.status ?? {}) as {
+    completionTime?: string;
+    completionTimestamp?: string;
+    finishedAt?: string;
+  };
+  const ended = at(status.completionTime ?? status.completionTimestamp ?? status.finishedAt);
+  if (ended === 0) return false;
+  if (facts.now - ended > 86_400_000) return true;
+  const stem = stemOf(object);
+  return facts.custom.objects.some(
+    (other) =>
+      other !== object &&
+      other.kind === object.kind &&
+      stemOf(other) === stem &&
+      at(other.metadata?.creationTimestamp) > at(object.metadata?.creationTimestamp) &&
+      troublesOf(other, facts.now).length === 0,
+  );
+}
+
+const stemOf = ({ metadata }: KubeObject): string =>
+  metadata?.generateName ?? (metadata?.name ?? '').replace(/-[a-z0-9]{4,10}$|-\d+$/, '');
+
+const owns = (owner: KubeObject, object: KubeObject): boolean =>
+  (object.metadata?.ownerReferences ?? []).some(
+    ({ kind, name, uid }) =>
+      kind === owner.kind &&
+      name === owner.metadata?.name &&
+      (owner.metadata?.uid === undefined || uid === owner.metadata.uid),
+  );
+
+/** The custom resources that were read and own this one directly. */
+export const ownersAmong = (facts: Facts, object: KubeObject): readonly KubeObject[] =>
+  facts.custom.objects.filter((one) => one !== object && owns(one, object));
+export const childrenOf = <T extends KubeObject>(owner: KubeObject, among: readonly T[]): readonly T[] =>
+  among.filter((one) => one !== owner && owns(owner, one));
+
+const linksTo = (object: KubeObject, keys: ReadonlySet<string>): boolean =>
+  linksOf(object).some(({ kind, name }) => keys.has(`${kind}/${name}`));
+
+/**
+ * `Kind/name` of the custom resources that have to do with some objects: those that own, make or lead to them (up to three hops), and
+ * what these in turn made and name. Two that only share a third one (two routes of a gateway) have nothing to do with each other.
+ */
+export function relatedCustom(
+  facts: Facts,
+  keys: ReadonlySet<string>,
+  built: readonly KubeObject[],
+): ReadonlySet<string> {
+  const all = facts.custom.objects;
+  const up = new Set(keys);
+  for (let hop = 0; hop < 3; hop++)
+    for (const one of all) {
+      const inside = all.filter((other) => up.has(keyOf(other)));
+      if (built.some((object) => owns(one, object)) || inside.some((other) => owns(one, other)) || linksTo(one, up))
+        up.add(keyOf(one));
+    }
+  const found = new Set(all.map(keyOf).filter((key) => up.has(key)));
+  for (let hop = 0; hop < 3; hop++)
+    for (const one of all.filter((other) => found.has(keyOf(other)))) {
+      for (const { kind, name } of linksOf(one)) found.add(`${kind}/${name}`);
+      for (const child of childrenOf(one, all)) found.add(keyOf(child));
+    }
+  return found;
+}
+
+const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata?.name ?? ''}`;
+
+/** The sentence that says most: an event that is longer than the condition names the key or the host. */
+export function wordsOf({ troubles, event }: Bad): string {
+  const [first] = troubles;
+  const said = troubles.map(({ message }) => message).find((one) => one !== '') ?? '';
+  const best = event && event.message.length > said.length && !event.message.includes(said) ? event.message : said;
+  return (best || event?.message || first?.reason || '').replace(/\s+/g, ' ').trim();
+}

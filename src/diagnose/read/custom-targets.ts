@@ -1,0 +1,159 @@
+import { kindOfWord, type Kind } from '../../core/kinds.ts';
+import type { KubeObject } from '../../core/kubernetes.ts';
+import { badObjects, blamedOf, groupOfObject, type Bad } from '../facts/custom.ts';
+import { linksOf } from '../facts/links.ts';
+import { keyOf } from '../facts/owners.ts';
+import { scopeOf } from '../facts/scope.ts';
+import type { Draft, Facts } from '../types.ts';
+import type { Target } from './custom.ts';
+
+/** Links that no field tells: who makes which objects of other kinds. Everything else is found by owner, name and field. */
+const CHILDREN: Readonly<Record<string, readonly string[]>> = {
+  Certificate: ['CertificateRequest', 'Order', 'Challenge'],
+  CertificateRequest: ['Order', 'Challenge'],
+  Order: ['Challenge'],
+  Service: ['Configuration', 'Revision'],
+  Configuration: ['Revision'],
+  Cluster: ['Machine', 'MachineDeployment'],
+  MachineDeployment: ['Machine'],
+};
+
+/** What is looked at in a namespace without any hint, when the cluster has such kinds: what traffic, secrets and releases hang on. */
+const ROUTINE = [
+  'HTTPRoute',
+  'ExternalSecret',
+  'Certificate',
+  'HelmRelease',
+  'ScaledObject',
+  'Gateway',
+  'Kustomization',
+  'SealedSecret',
+  'GRPCRoute',
+  'Application',
+  'Rollout',
+] as const;
+
+/** Warnings older than this are of a fault that nobody reports any more. */
+const RECENT = 3 * 3_600_000;
+const MOST_EVENT_KINDS = 6;
+
+const groupOf = (apiVersion: string | undefined): string => /^(.+)\//.exec(apiVersion ?? '')?.[1] ?? '';
+/** `cert-manager.io` of `acme.cert-manager.io`: kinds of one product. */
+const family = (group: string): string => group.split('.').slice(-2).join('.');
+
+/** Kinds that events warn about and that no list of ours holds. */
+export const warnedKinds = (facts: Facts): readonly string[] =>
+  [
+    ...new Set(
+      facts.events
+        .filter(({ type, lastSeen, about }) => {
+          const built = kindOfWord(about.kind) !== undefined;
+          return type === 'Warning' && !built && about.kind !== '' && facts.now - Date.parse(lastSeen) < RECENT;
+        })
+        .map(({ about }) => about.kind),
+    ),
+  ].slice(0, MOST_EVENT_KINDS);
+
+/** Controllers that are custom resources, of what was read. */
+function owners(facts: Facts): readonly Target[] {
+  const lists: readonly (readonly KubeObject[])[] = [
+    facts.horizontalpodautoscalers as readonly KubeObject[],
+    facts.statefulsets as readonly KubeObject[],
+    facts.deployments as readonly KubeObject[],
+    facts.jobs as readonly KubeObject[],
+    facts.services as readonly KubeObject[],
+    facts.pods as readonly KubeObject[],
+  ];
+  return lists.flatMap((list) =>
+    list.slice(0, 500).flatMap(({ metadata }) =>
+      (metadata?.ownerReferences ?? []).flatMap(({ apiVersion, kind }) => {
+        const found = served(facts, kind, groupOf(apiVersion));
+        return found && groupOf(apiVersion) !== '' ? [{ kind: found }] : [];
+      }),
+    ),
+  );
+}
+
+const served = (facts: Facts, kind: string, group?: string): Kind | undefined =>
+  facts.custom.kinds.find((one) => one.kind === kind && (group === undefined || one.group === group));
+
+/** `helm.toolkit.fluxcd.io/name` and `…/namespace` on a workload name the object that put it there. */
+function byLabels(facts: Facts): readonly Target[] {
+  const lists = [facts.deployments, facts.statefulsets] as readonly (readonly KubeObject[])[];
+  const found = lists.flatMap((list) =>
+    list.slice(0, 200).flatMap(({ metadata }) =>
+      Object.entries(metadata?.labels ?? {}).flatMap(([label, name]): Target[] => {
+        const group = /^(.+)\/name$/.exec(label)?.[1];
+        const namespace = group === undefined ? undefined : metadata?.labels?.[`${group}/namespace`];
+        const kind = facts.custom.kinds.find((one) => one.group === group);
+        return kind && namespace !== undefined ? [{ kind, name, namespace }] : [];
+      }),
+    ),
+  );
+  return found.slice(0, 2);
+}
+
+/** What could make a Secret or ConfigMap that is missing. */
+function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
+  const misses = (member: string): boolean =>
+    drafts.some(({ cause, details }) => /NotFound$/.test(cause) && details?.[member] !== undefined);
+  const like = [
+    ...(misses('secret') ? [/ExternalSecret$/, /^SealedSecret$/, /^Certificate$/, /^(?!Cluster)\w+Secret$/] : []),
+    ...(misses('configMap') ? [/^Bundle$/, /ConfigMap$/] : []),
+  ];
+  return like.flatMap((pattern) =>
+    facts.custom.kinds.filter((one) => one.namespaced && pattern.test(one.kind)).map((kind) => ({ kind })),
+  );
+}
+
+/** From objects that say that they are ill to what they name and what they made. */
+function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
+  return bad.flatMap(({ object, said }): Target[] => {
+    const self = { kind: object.kind ?? '', group: groupOfObject(object) };
+    const words = said.toLowerCase();
+    const near = facts.custom.kinds.filter((one) => family(one.group) === family(self.group) && one.kind !== self.kind);
+    const children = near.filter(
+      ({ kind }) =>
+        CHILDREN[self.kind]?.includes(kind) === true || (kind.length > 4 && words.includes(kind.toLowerCase())),
+    );
+    const links = linksOf(object).flatMap((link): Target[] => {
+      const own = kindOfWord(link.kind) !== undefined;
+      const kind =
+        link.group === undefined
+          ? (near.find((one) => one.kind === link.kind) ?? (own ? undefined : served(facts, link.kind)))
+          : served(facts, link.kind, link.group);
+      if (!kind) return [];
+      const namespace = link.namespace ?? object.metadata?.namespace;
+      return [{ kind, name: link.name, ...(kind.namespaced && namespace !== undefined ? { namespace } : {}) }];
+    });
+    return [...links.slice(0, 4), ...children.filter(({ namespaced }) => namespaced).map((kind) => ({ kind }))];
+  });
+}
+
+/** True when something points to custom resources, so that it is worth to ask the cluster which kinds it has. */
+export const hasHint = (facts: Facts, drafts: readonly Draft[]): boolean =>
+  warnedKinds(facts).length > 0 ||
+  drafts.some(
+    ({ cause, details }) => /NotFound$/.test(cause) && (details?.['secret'] ?? details?.['configMap']) !== undefined,
+  );
+
+/** What to read next, most important first. `wide`: also what nothing points to. */
+export function customTargets(facts: Facts, drafts: readonly Draft[], wide: boolean): readonly Target[] {
+  const scope = scopeOf(facts);
+  const bad = badObjects(facts).filter(({ object }) => !scope || scope.objects.has(keyOf(blamedOf(object))));
+  const warned = warnedKinds(facts).flatMap((kind) =>
+    facts.custom.kinds.filter((one) => one.kind === kind && one.namespaced).slice(0, 2),
+  );
+  return [
+    ...beyond(facts, bad),
+    ...warned.map((kind) => ({ kind })),
+    ...makers(facts, drafts),
+    ...(wide ? [...owners(facts), ...byLabels(facts), ...routine(facts)] : []),
+  ];
+}
+
+const routine = (facts: Facts): readonly Target[] =>
+  ROUTINE.flatMap((kind) => {
+    const found = facts.custom.kinds.filter((one) => one.kind === kind && one.namespaced);
+    return found.slice(0, 2).map((one) => ({ kind: one }));
+  });

@@ -1,0 +1,125 @@
+import type { ClusterReader } from '../../core/cluster.ts';
+import { toAppError } from '../../core/errors.ts';
+import type { Kind } from '../../core/kinds.ts';
+import type { KubeObject } from '../../core/kubernetes.ts';
+import type { CustomObjects } from '../types.ts';
+
+/** What to read next: all objects of a kind in the namespace, or one by its name. */
+export type Target = { readonly kind: Kind; readonly name?: string; readonly namespace?: string };
+
+/** One page of a kind: more objects than that are seldom made by hand. */
+const PAGE = 500;
+
+export const kindKey = ({ plural, group }: Kind): string => `${plural}.${group}`;
+const targetKey = ({ kind, name, namespace }: Target): string =>
+  name === undefined ? kindKey(kind) : `${kindKey(kind)}/${namespace ?? ''}/${name}`;
+
+/** Reads custom resources, each target once, and counts the requests. What fails is named in `notRead`. */
+export class CustomReader {
+  readonly #reader: ClusterReader;
+  readonly #namespace: string;
+  readonly #objects = new Map<string, KubeObject>();
+  readonly #listed = new Set<string>();
+  readonly #absent = new Set<string>();
+  readonly #tried = new Set<string>();
+  readonly #failed = new Map<string, string>();
+  #kinds: readonly Kind[] | undefined;
+  #requests = 0;
+  #version = 0;
+
+  constructor(reader: ClusterReader, namespace: string) {
+    this.#reader = reader;
+    this.#namespace = namespace;
+  }
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** Goes up whenever something was read. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get found(): CustomObjects {
+    return {
+      objects: [...this.#objects.values()],
+      kinds: this.#kinds ?? [],
+      listed: new Set(this.#listed),
+      absent: new Set(this.#absent),
+    };
+  }
+
+  /** One sentence for each reason, with the kinds that it concerns. */
+  get notRead(): readonly string[] {
+    const byReason = new Map<string, string[]>();
+    for (const [what, why] of this.#failed) byReason.set(why, [...(byReason.get(why) ?? []), what]);
+    return [...byReason].map(([why, what]) => `${what.slice(0, 6).join(', ')}: ${why}`);
+  }
+
+  /** Asks the cluster once which kinds it serves. */
+  async discover(signal: AbortSignal): Promise<readonly Kind[]> {
+    if (this.#kinds) return this.#kinds;
+    this.#requests += 1;
+    this.#version += 1;
+    try {
+      this.#kinds = await this.#reader.customKinds(signal);
+    } catch (error) {
+      this.#note('custom resources', error, signal);
+      this.#kinds = [];
+    }
+    return this.#kinds;
+  }
+
+  isOpen(target: Target): boolean {
+    return !this.#tried.has(targetKey(target)) && !(target.name !== undefined && this.#has(target));
+  }
+
+  /** Reads the first `most` targets that were not tried yet, in parallel. */
+  async read(targets: readonly Target[], most: number, signal: AbortSignal): Promise<void> {
+    const open = new Map(targets.filter((one) => this.isOpen(one)).map((one) => [targetKey(one), one]));
+    const now = [...open].slice(0, Math.max(0, most));
+    this.#requests += now.length;
+    this.#version += now.length;
+    for (const [key] of now) this.#tried.add(key);
+    await Promise.all(now.map(async ([, target]) => this.#one(target, signal)));
+  }
+
+  #has({ kind, name, namespace }: Target): boolean {
+    const where = kind.namespaced ? (namespace ?? this.#namespace) : '';
+    return (
+      this.#objects.has(`${kindKey(kind)}/${where}/${name}`) ||
+      (where === this.#namespace && this.#listed.has(kindKey(kind)))
+    );
+  }
+
+  #keep(kind: Kind, object: KubeObject): void {
+    this.#objects.set(`${kindKey(kind)}/${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}`, object);
+  }
+
+  async #one(target: Target, signal: AbortSignal): Promise<void> {
+    const { kind, name, namespace } = target;
+    const where = kind.namespaced ? (namespace ?? this.#namespace) : undefined;
+    try {
+      if (name === undefined) {
+        const query = { ...(where === undefined ? {} : { namespace: where }), pageSize: PAGE, most: PAGE };
+        for (const object of (await this.#reader.list(kind, query, signal)).items) this.#keep(kind, object);
+        this.#listed.add(kindKey(kind));
+      } else {
+        // A list of one costs one request also when the object is not there.
+        const query = { ...(where === undefined ? {} : { namespace: where }), fieldSelector: `metadata.name=${name}` };
+        const { items } = await this.#reader.list(kind, { ...query, pageSize: 1, most: 1 }, signal);
+        for (const object of items) this.#keep(kind, object);
+        if (items.length === 0) this.#absent.add(`${kind.kind}/${name}`);
+      }
+    } catch (error) {
+      this.#note(kind.plural, error, signal);
+    }
+  }
+
+  #note(what: string, error: unknown, signal: AbortSignal): void {
+    const failure = toAppError(error);
+    if (failure.code === 'aborted' || signal.aborted) throw failure;
+    this.#failed.set(what, failure.code === 'forbidden' ? 'forbidden for this user' : failure.message);
+  }
+}

@@ -1,0 +1,110 @@
+import type { ClusterReader } from '../../core/cluster.ts';
+import type { Blamed } from '../../core/diagnosis.ts';
+import { draftsOf, wantedBy } from '../conclude/ask.ts';
+import { conclude } from '../conclude/conclude.ts';
+import { factsOf } from '../facts/facts.ts';
+import { podsOf } from '../facts/owners.ts';
+import { scopeOf } from '../facts/scope.ts';
+import type { ContainerLog, Draft, Facts, ListName, Rule } from '../types.ts';
+import { CustomReader } from './custom.ts';
+import { Lister } from './lister.ts';
+import { MOST_LOGS, MOST_LOGS_SMALL, unreadLogs } from './logs.ts';
+
+export type Request = { readonly workload?: string; readonly namespace: string };
+
+/** Above this many pods only the most important lists are read. */
+const SMALL = 2_000;
+/** Lists for a large namespace, or for a named workload whose fault is found with them. */
+const LEAN = 8;
+
+/** What one diagnosis has read so far, and what may still be read; the phases work on it. */
+export class Reading {
+  readonly request: Request;
+  readonly reader: ClusterReader;
+  readonly rules: readonly Rule[];
+  readonly lister: Lister;
+  readonly custom: CustomReader;
+  readonly logs = new Map<string, ContainerLog>();
+  /** Log requests that were made. */
+  readonly done = { requests: 0 };
+  subject: Blamed | null = null;
+  readonly #clock: number;
+  #seen: readonly unknown[] = [];
+  #facts: Facts | undefined;
+
+  constructor(request: Request, reader: ClusterReader, clock: number, rules: readonly Rule[]) {
+    this.request = request;
+    this.reader = reader;
+    this.rules = rules;
+    this.#clock = clock;
+    this.lister = new Lister(reader, request.namespace);
+    this.custom = new CustomReader(reader, request.namespace);
+  }
+
+  /** The facts as they stand; rebuilt only when something was read since. */
+  facts(): Facts {
+    const now = [Object.keys(this.lister.lists).length, this.logs.size, this.subject, this.custom.version];
+    if (!this.#facts || now.some((part, place) => part !== this.#seen[place]))
+      this.#facts = factsOf({
+        namespace: this.request.namespace,
+        subject: this.subject,
+        clock: this.#clock,
+        lists: this.lister.lists,
+        logs: this.logs,
+        custom: this.custom.found,
+      });
+    this.#seen = now;
+    return this.#facts;
+  }
+
+  get small(): boolean {
+    return (this.lister.lists.pods?.length ?? 0) <= SMALL;
+  }
+
+  /** True for a named workload and for a large namespace: few lists first, more only when they explain nothing. */
+  get lean(): boolean {
+    return !this.small || this.subject !== null;
+  }
+
+  /** Lists that may be read in all. */
+  mostLists(last = false): number {
+    if (last) return this.small ? Infinity : LEAN;
+    return this.lean ? LEAN : Infinity;
+  }
+
+  get mostLogs(): number {
+    return this.lean ? MOST_LOGS : MOST_LOGS_SMALL;
+  }
+
+  wanted(): readonly ListName[] {
+    return wantedBy(this.facts(), this.rules);
+  }
+
+  drafts(): readonly Draft[] {
+    return draftsOf(this.facts(), this.rules);
+  }
+
+  hasCause(): boolean {
+    return conclude(this.facts(), this.rules).some(({ severity }) => severity !== 'info');
+  }
+
+  /** Pods of the subject; null for all. */
+  ownPods(): ReadonlySet<string> | null {
+    return scopeOf(this.facts())?.pods ?? null;
+  }
+
+  /** Pods whose logs may be read: those of the subject, and those of the objects that its faults point to. Null for all. */
+  reach(): ReadonlySet<string> | null {
+    const scope = scopeOf(this.facts());
+    if (!scope) return null;
+    const far = this.drafts()
+      .filter((draft) => scope.holds(draft))
+      .flatMap(({ explainedBy }) => explainedBy ?? [])
+      .flatMap((object) => podsOf(this.facts(), object));
+    return new Set([...scope.pods, ...far.map(({ metadata }) => metadata?.name ?? '')]);
+  }
+
+  notRead(): readonly string[] {
+    return [...this.lister.notRead, ...this.custom.notRead, ...unreadLogs(this.logs)];
+  }
+}

@@ -1,0 +1,5 @@
+import type { Rule } from '../../types.ts';
+import { nodes } from './nodes.ts';
+
+/** Nodes. */
+export const NODES: readonly Rule[] = [nodes];

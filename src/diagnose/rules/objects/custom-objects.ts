@@ -1,0 +1,136 @@
+import type { Blamed } from '../../../core/diagnosis.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { kindOfWord } from '../../../core/kinds.ts';
+import { showDuration } from '../../../core/time.ts';
+import { blamedOf, childrenOf, wordsOf, type Bad } from '../../facts/custom.ts';
+import { at } from '../../facts/events.ts';
+import { eventEvidence } from '../../facts/evidence.ts';
+import { linksOf } from '../../facts/links.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { adviceFor, SORTS } from './custom-advice.ts';
+import { chainOf, evidenceOf, heads, missingLinks } from './custom-chain.ts';
+
+/** Custom resources that say of themselves that they fail, each with the end of its chain. */
+export const customObjects: Rule = {
+  name: 'custom-objects',
+  wants: (facts) => {
+    const kinds = new Set(heads(facts).flatMap(({ bad }) => linksOf(bad.object).map(({ kind }) => kind)));
+    return [
+      ...(kinds.has('Secret') ? (['secrets'] as const) : []),
+      ...(kinds.has('ConfigMap') ? (['configmaps'] as const) : []),
+      ...(kinds.has('Service') ? (['services'] as const) : []),
+    ];
+  },
+  find: (facts) => [...heads(facts).map(({ bad, needs }) => draftOf(facts, bad, needs)), ...unread(facts)],
+};
+
+function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
+  const chain = chainOf(facts, bad);
+  const end = chain.at(-1) ?? bad;
+  // What several need is told by the name of their fault.
+  const sort = SORTS.find(({ fits }) => fits((needs[0] ?? bad).object)) ?? SORTS[SORTS.length - 1]!;
+  const subject = blamedOf(bad.object);
+  const [trouble] = bad.troubles;
+  const missing = chain.flatMap(({ object }) => missingLinks(facts, object));
+  const words = wordsOf(end);
+  const at0 = trouble?.since ?? 0;
+  const since = at0 > 0 ? ` since ${showDuration(facts.now - at0)}` : '';
+  const where = end === bad ? '' : `; the end of the chain is ${end.object.kind} ${end.object.metadata?.name}`;
+  return {
+    cause: sort.cause,
+    severity: 'warning',
+    confidence: trouble !== undefined && trouble.status !== 'Unknown' ? 'certain' : 'likely',
+    subject,
+    stage: STAGE.none,
+    symptom: true,
+    title: `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: ${words.slice(0, 200)}${where}`,
+    evidence: [...evidenceOf(bad), ...chain.slice(1).reverse().flatMap(evidenceOf)].slice(0, 8),
+    details: {
+      apiVersion: bad.object.apiVersion,
+      ...(trouble === undefined ? {} : { condition: trouble.type, status: trouble.status, reason: trouble.reason }),
+      ...(chain.length > 1 ? { chain: chain.map(({ object }) => `${object.kind}/${object.metadata?.name}`) } : {}),
+      ...(needs.length > 0
+        ? { neededBy: needs.slice(0, 20).map(({ object }) => `${object.kind}/${object.metadata?.name}`) }
+        : {}),
+      ...(missing[0] === undefined ? {} : { missing: `${missing[0].kind}/${missing[0].name}` }),
+    },
+    consequences: chain
+      .slice(1)
+      .flatMap(({ troubles }) => troubles.slice(0, 1).map(({ reason }) => reason))
+      .filter(Boolean),
+    remedies: adviceFor(sort, { facts, bad, chain }),
+    explainedBy: [...made(facts, chain), ...needed(facts, bad)],
+  };
+}
+
+/** Workloads that the objects of the chain made: their own fault is told first. */
+const made = (facts: Facts, chain: readonly Bad[]): readonly Blamed[] =>
+  (
+    [
+      ['Deployment', facts.deployments],
+      ['StatefulSet', facts.statefulsets],
+      ['DaemonSet', facts.daemonsets],
+      ['Job', facts.jobs],
+      ['Pod', facts.pods],
+    ] as readonly (readonly [string, readonly KubeObject[]])[]
+  ).flatMap(([kind, list]) =>
+    chain
+      .flatMap(({ object }) => childrenOf(object, list))
+      .map(({ metadata }) => ({ kind, name: metadata?.name ?? '' })),
+  );
+
+/** Bad objects that this one names and that are reported themselves, as several need them. */
+const needed = (facts: Facts, bad: Bad): readonly Blamed[] => {
+  const keys = new Set(linksOf(bad.object).map(({ kind, name }) => `${kind}/${name}`));
+  return heads(facts)
+    .filter(({ bad: other, needs }) => needs.length > 1 && other !== bad && needs.includes(bad))
+    .map(({ bad: other }) => blamedOf(other.object))
+    .filter(({ kind, name }) => keys.has(`${kind}/${name}`));
+};
+
+function stateOf({ troubles, event }: Bad): string {
+  const [trouble] = troubles;
+  if (!trouble) return `is warned about (${event?.reason ?? ''})`;
+  const reason = trouble.reason === '' ? '' : ` (${trouble.reason})`;
+  const of = trouble.of === '' ? '' : ` for ${trouble.of}`;
+  const word = trouble.type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  if (trouble.status === 'False') return `is not ${word}${of}${reason}`;
+  if (trouble.status === 'Unknown') return `has no known state of ${word}${of}${reason}`;
+  return trouble.status === 'True'
+    ? `is ${word}${of}${reason}`
+    : `is ${trouble.status.toLowerCase()} (${trouble.type})`;
+}
+
+const FRESH = 20 * 60_000;
+
+/** Warnings about objects of kinds that could not be read: the event alone speaks, when it comes again and again. */
+function unread(facts: Facts): readonly Draft[] {
+  const seen = new Set<string>();
+  return facts.events.flatMap((event): Draft[] => {
+    const { kind, name, namespace } = event.about;
+    const key = `${kind}/${name}`;
+    if (kind === '' || kindOfWord(kind) || seen.has(key) || (namespace !== '' && namespace !== facts.namespace))
+      return [];
+    seen.add(key); // events come newest first: the newest decides
+    const known = facts.custom.objects.some((one) => one.kind === kind && one.metadata?.name === name);
+    const listed = [...facts.custom.listed].some((one) =>
+      facts.custom.kinds.some((k) => k.kind === kind && one === `${k.plural}.${k.group}`),
+    );
+    if (known || listed || event.type !== 'Warning' || event.count < 2 || facts.now - at(event.lastSeen) > FRESH)
+      return [];
+    return [
+      {
+        cause: 'CustomResourceFailing',
+        severity: 'warning',
+        confidence: 'likely',
+        subject: { kind, name },
+        stage: STAGE.none,
+        symptom: true,
+        title: `${kind} ${name} is warned about ${event.count} times (${event.reason}): ${event.message.slice(0, 200)}`,
+        evidence: [eventEvidence(event)],
+        details: { reason: event.reason, count: event.count },
+        remedies: [`correct what is said about ${kind} ${name}: ${event.message.replace(/\s+/g, ' ').slice(0, 240)}`],
+      },
+    ];
+  });
+}

@@ -1,0 +1,49 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+import { linksOf } from '../../facts/links.ts';
+import { wordsOf } from '../../facts/custom.ts';
+import { label, nodes, specOf, strings, type Case } from './custom-fields.ts';
+
+/** What helps a route of the Gateway API that is not accepted: its hosts against the listeners, rights between namespaces, its parent. */
+export function route({ facts, bad, chain }: Case): readonly Advice[] {
+  const { object, said } = bad;
+  const spec = specOf(object);
+  const parents = linksOf(object).filter(({ path }) => /parentRefs/.test(path));
+  const gateway = facts.custom.objects.find((one) =>
+    parents.some(({ name, kind }) => one.kind === kind && one.metadata?.name === name),
+  );
+  const listeners = nodes(specOf(gateway ?? {})['listeners']);
+  const hosts = strings(spec['hostnames']);
+  const parent = parents[0] ? `${parents[0].kind} ${parents[0].name}` : 'its Gateway';
+  const names = listeners.map((one) => strings([one['hostname']])[0] ?? '*');
+  if (/hostname/i.test(said))
+    return [
+      `set hostnames of ${label(object)} (${hosts.join(', ') || 'none'}) to one that a listener of ${parent} takes${names.length > 0 ? ` (${names.slice(0, 6).join(', ')})` : ''}`,
+      `or add a listener for ${hosts[0] ?? 'its host'} to ${parent}`,
+    ];
+  if (/NotAllowedByListeners|not allowed|allowedRoutes/i.test(said))
+    return [
+      `let a listener of ${parent} take routes of namespace ${object.metadata?.namespace ?? facts.namespace}: allowedRoutes.namespaces.from All, or a selector that fits its labels`,
+    ];
+  if (/RefNotPermitted|ReferenceGrant|not permitted/i.test(said)) {
+    const far = linksOf(object).find(
+      ({ namespace }) => namespace !== undefined && namespace !== object.metadata?.namespace,
+    );
+    return [
+      `create a ReferenceGrant in namespace ${far?.namespace ?? 'of the backend'} that lets ${object.kind} of ${object.metadata?.namespace ?? facts.namespace} refer to ${far ? `${far.kind} ${far.name}` : 'it'}`,
+    ];
+  }
+  if (/NoMatchingParent|section|port/i.test(said) && listeners.length > 0)
+    return [
+      `correct sectionName or port of parentRefs in ${label(object)}: ${parent} has listener ${listeners
+        .map((one) => `${strings([one['name']])[0]} (port ${String(one['port'])})`)
+        .slice(0, 6)
+        .join(', ')}`,
+    ];
+  const end = chain.at(-1) ?? bad;
+  if (end !== bad) return [`repair ${label(end.object)}, on which the route hangs: ${wordsOf(end).slice(0, 200)}`];
+  if (/no controller/.test(said))
+    return [
+      `see that ${parent} exists and that its GatewayClass has a controller that runs: nothing has answered for ${label(object)}`,
+    ];
+  return [`correct backendRefs or parentRefs of ${label(object)}: ${wordsOf(bad).slice(0, 200)}`];
+}

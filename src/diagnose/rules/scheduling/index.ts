@@ -1,0 +1,6 @@
+import type { Rule } from '../../types.ts';
+import { scheduling } from './scheduling.ts';
+import { schedulingOther } from './scheduling-other.ts';
+
+/** Pods that no node takes. */
+export const SCHEDULING: readonly Rule[] = [scheduling, schedulingOther];

@@ -1,0 +1,55 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+
+type Release = { readonly release: string; readonly namespace: string; readonly lastGood?: number | undefined };
+
+const MANAGED = 'app.kubernetes.io/managed-by=Helm';
+
+/** What helps against the reason that helm gives for a failed operation (`info.description`, a condition of Flux). */
+export function helmAdvice(reason: string, { release, namespace, lastGood }: Release): readonly Advice[] {
+  const object =
+    /cannot patch "([^"]+)" with kind (\w+)/.exec(reason) ?? /(\w+)\.[\w.]+ "([^"]+)" is invalid/.exec(reason);
+  const [kind, name] = object ? (/^cannot/.test(object[0]) ? [object[2], object[1]] : [object[1], object[2]]) : [];
+  const what = kind === undefined ? 'the object' : `${kind.toLowerCase()} ${name}`;
+  if (/immutable|may not be changed|updates to \w+ spec for fields other than/i.test(reason)) {
+    const fields = [...new Set([...reason.matchAll(/(spec(?:\.[\w-]+)+)/g)].map((one) => one[1] ?? ''))].slice(0, 3);
+    return [
+      `${fields.join(', ') || 'a field'} of ${what} is immutable: keep its old value in the chart${/selector/i.test(reason) ? ' (no version in selector labels)' : ''}, or delete ${what} so that the next upgrade makes it anew (delete ${what} --cascade=orphan keeps what runs)`,
+    ];
+  }
+  const owned = /(\w+) "([^"]+)" in namespace "([^"]*)" exists and cannot be imported/.exec(reason);
+  if (owned || /cannot be imported into the current release|already exists/i.test(reason))
+    return [
+      owned
+        ? `${owned[1]} ${owned[2]} was not made by this release: delete it, or give it to the release (label ${MANAGED}, annotations meta.helm.sh/release-name=${release} and release-namespace=${namespace})`
+        : `what exists already was not made by this release: delete it, or give it to the release (label ${MANAGED}, annotations meta.helm.sh/release-name and release-namespace)`,
+    ];
+  if (/no matches for kind|ensure CRDs are installed|resource mapping not found/i.test(reason)) {
+    const missing = /no matches for kind "([^"]+)" in version "([^"]+)"/.exec(reason);
+    return [
+      missing
+        ? `install the CustomResourceDefinition of ${missing[1]} (${missing[2]}) before release ${release}, or use a chart for the versions that this cluster serves`
+        : `install the CustomResourceDefinitions that release ${release} needs first`,
+    ];
+  }
+  if (/is forbidden/i.test(reason))
+    return [`grant the right that is missing, or install as somebody who has it: ${cut(reason)}`];
+  if (/hook/i.test(reason) && /fail|BackoffLimit|deadline|timed out/i.test(reason)) {
+    const hook = /(?:job|pod)s?[ /:"]+([a-z0-9][\w.-]*)/i.exec(reason)?.[1];
+    return [
+      `read the log of the hook${hook === undefined ? '' : ` (kubectl logs job/${hook} -n ${namespace})`}, correct it, then run the operation again`,
+    ];
+  }
+  if (/timed out|deadline exceeded|not ready|waiting for/i.test(reason))
+    return [
+      `find out why the workloads of ${release} do not become ready (helm only waited), then run the operation again`,
+    ];
+  if (/another operation/i.test(reason))
+    return [
+      `end the operation that hangs${lastGood === undefined ? '' : `: helm rollback ${release} ${lastGood} -n ${namespace}`}, then run it again`,
+    ];
+  if (/values don't meet|parse|render|template|execution error|YAML/i.test(reason))
+    return [`correct the values or the template of release ${release}: ${cut(reason)}`];
+  return reason === '' ? [] : [`correct what helm says of release ${release}: ${cut(reason)}`];
+}
+
+const cut = (reason: string): string => reason.replace(/\s+/g, ' ').slice(0, 240);
