@@ -126,7 +126,7 @@ export class Discovery {
     const [core, named] = await Promise.all([get('/api', AGGREGATED), get('/apis', AGGREGATED)]);
     return named['kind'] === 'APIGroupDiscoveryList'
       ? [core, named].flatMap(kindsIn)
-      : oneByOne(get, named as Groups, () => true, signal);
+      : oneByOne(get, named, () => true, signal);
   }
 
   /** The kinds of all groups that are not Kubernetes' own. */
@@ -139,7 +139,7 @@ export class Discovery {
     this.#custom =
       named['kind'] === 'APIGroupDiscoveryList'
         ? kindsIn(named).filter(({ group }) => isCustom(group))
-        : await oneByOne(get, named as Groups, isCustom, signal);
+        : await oneByOne(get, named, isCustom, signal);
     return this.#custom;
   }
 

@@ -1,8 +1,8 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { KubeObject, Pod } from '../../core/kubernetes.ts';
 import { perFacts } from './facts.ts';
-import { childrenOf, relatedCustom } from './custom.ts';
-import { linksOf } from './links.ts';
+import { childrenOf, relatedCustom } from '../custom/objects.ts';
+import { linksOf } from '../custom/links.ts';
 import { keyOf, podsOf, topOf } from './owners.ts';
 import type { Draft, Facts } from '../types.ts';
 
@@ -63,15 +63,16 @@ function podsOfSubject(facts: Facts, { kind, name }: Blamed): readonly Pod[] {
 
 /** Pods of a custom resource: its own, those of workloads that it owns (through others of its kind too) or names, those behind its Services. */
 function podsOfCustom(facts: Facts, object: KubeObject): readonly Pod[] {
-  const below = [object];
-  for (let hop = 0; hop < 3; hop++)
-    for (const one of [...below])
-      below.push(...childrenOf(one, facts.custom.objects).filter((child) => !below.includes(child)));
+  let below: readonly KubeObject[] = [object];
+  for (let hop = 0; hop < 3; hop++) {
+    const more = below.flatMap((one) => childrenOf(one, facts.custom.objects));
+    below = [...new Set([...below, ...more])];
+  }
   const lists: readonly (readonly [string, readonly KubeObject[]])[] = [
-    ['Deployment', facts.deployments as readonly KubeObject[]],
-    ['StatefulSet', facts.statefulsets as readonly KubeObject[]],
-    ['DaemonSet', facts.daemonsets as readonly KubeObject[]],
-    ['Job', facts.jobs as readonly KubeObject[]],
+    ['Deployment', facts.deployments],
+    ['StatefulSet', facts.statefulsets],
+    ['DaemonSet', facts.daemonsets],
+    ['Job', facts.jobs],
   ];
   const owned = lists.flatMap(([kind, list]) =>
     below.flatMap((one) => childrenOf(one, list)).map(({ metadata }) => ({ kind, name: metadata?.name ?? '' })),

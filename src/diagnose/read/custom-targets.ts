@@ -1,7 +1,7 @@
 import { kindOfWord, type Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
-import { badObjects, blamedOf, groupOfObject, type Bad } from '../facts/custom.ts';
-import { linksOf } from '../facts/links.ts';
+import { badObjects, blamedOf, groupOfObject, type Bad } from '../custom/objects.ts';
+import { linksOf } from '../custom/links.ts';
 import { keyOf } from '../facts/owners.ts';
 import { scopeOf } from '../facts/scope.ts';
 import type { Draft, Facts } from '../types.ts';
@@ -57,12 +57,12 @@ export const warnedKinds = (facts: Facts): readonly string[] =>
 /** Controllers that are custom resources, of what was read. */
 function owners(facts: Facts): readonly Target[] {
   const lists: readonly (readonly KubeObject[])[] = [
-    facts.horizontalpodautoscalers as readonly KubeObject[],
-    facts.statefulsets as readonly KubeObject[],
-    facts.deployments as readonly KubeObject[],
-    facts.jobs as readonly KubeObject[],
-    facts.services as readonly KubeObject[],
-    facts.pods as readonly KubeObject[],
+    facts.horizontalpodautoscalers,
+    facts.statefulsets,
+    facts.deployments,
+    facts.jobs,
+    facts.services,
+    facts.pods,
   ];
   return lists.flatMap((list) =>
     list.slice(0, 500).flatMap(({ metadata }) =>
@@ -96,7 +96,7 @@ function byLabels(facts: Facts): readonly Target[] {
 /** What could make a Secret or ConfigMap that is missing. */
 function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
   const misses = (member: string): boolean =>
-    drafts.some(({ cause, details }) => /NotFound$/.test(cause) && details?.[member] !== undefined);
+    drafts.some(({ cause, details }) => cause.endsWith('NotFound') && details?.[member] !== undefined);
   const like = [
     ...(misses('secret') ? [/ExternalSecret$/, /^SealedSecret$/, /^Certificate$/, /^(?!Cluster)\w+Secret$/] : []),
     ...(misses('configMap') ? [/^Bundle$/, /ConfigMap$/] : []),
@@ -134,7 +134,7 @@ function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
 export const hasHint = (facts: Facts, drafts: readonly Draft[]): boolean =>
   warnedKinds(facts).length > 0 ||
   drafts.some(
-    ({ cause, details }) => /NotFound$/.test(cause) && (details?.['secret'] ?? details?.['configMap']) !== undefined,
+    ({ cause, details }) => cause.endsWith('NotFound') && (details?.['secret'] ?? details?.['configMap']) !== undefined,
   );
 
 /** What to read next, most important first. `wide`: also what nothing points to. */

@@ -1,4 +1,4 @@
-import { badObjects } from '../facts/custom.ts';
+import { badObjects } from '../custom/objects.ts';
 import { FIRST, ROUTINE } from '../sources.ts';
 import { customTargets, hasHint } from './custom-targets.ts';
 import { readLogs, readQuietLogs } from './logs.ts';

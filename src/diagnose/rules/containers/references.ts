@@ -6,8 +6,8 @@ import { containerDraft } from './container-draft.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
-import { blamedOf } from '../../facts/custom.ts';
-import { makes } from '../../facts/links.ts';
+import { blamedOf } from '../../custom/objects.ts';
+import { makes } from '../../custom/links.ts';
 import { counts, failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 

@@ -1,10 +1,10 @@
 import type { Blamed } from '../../../core/diagnosis.ts';
 import type { KubeObject, Secret } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
-import { blamedOf } from '../../facts/custom.ts';
+import { blamedOf } from '../../custom/objects.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
-import { linksOf, makes } from '../../facts/links.ts';
+import { linksOf, makes } from '../../custom/links.ts';
 import { blame, keyOf } from '../../facts/owners.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 

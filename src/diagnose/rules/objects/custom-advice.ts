@@ -1,7 +1,8 @@
+import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
-import { blamedOf, wordsOf, type Bad } from '../../facts/custom.ts';
-import { linksOf } from '../../facts/links.ts';
+import { blamedOf, wordsOf, type Bad } from '../../custom/objects.ts';
+import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm-advice.ts';
 import { missingLinks } from './custom-chain.ts';
@@ -10,12 +11,11 @@ import { route } from './route-advice.ts';
 
 /** A known sort of custom resource: the name of its fault, and what helps. */
 export type Sort = {
-  readonly cause: string;
+  readonly cause: Cause;
   readonly fits: (object: KubeObject) => boolean;
   readonly advice?: (one: Case) => readonly Advice[];
 };
-/** In this order; the last fits everything. */
-export const SORTS: readonly Sort[] = [
+const SORTS: readonly Sort[] = [
   {
     cause: 'CertificateNotIssued',
     fits: (one) =>
@@ -30,7 +30,7 @@ export const SORTS: readonly Sort[] = [
   { cause: 'ScaledObjectTriggerFailed', fits: (one) => /^Scaled(?:Object|Job)$/.test(one.kind ?? ''), advice: trigger },
   {
     cause: 'RouteNotAccepted',
-    fits: (one) => inGroup(one, 'gateway.networking') && /Route$/.test(one.kind ?? ''),
+    fits: (one) => inGroup(one, 'gateway.networking') && one.kind?.endsWith('Route') === true,
     advice: route,
   },
   { cause: 'KnativeRevisionFailed', fits: (one) => inGroup(one, 'serving.knative.dev') },
@@ -40,8 +40,10 @@ export const SORTS: readonly Sort[] = [
     advice: ({ facts, bad }) =>
       helmAdvice(bad.said, { release: blamedOf(bad.object).name, namespace: facts.namespace }),
   },
-  { cause: 'CustomResourceFailing', fits: () => true },
 ];
+const OTHER: Sort = { cause: 'CustomResourceFailing', fits: () => true };
+
+export const sortOf = (object: KubeObject): Sort => SORTS.find(({ fits }) => fits(object)) ?? OTHER;
 
 /** What helps: the advice of its sort, what it names and does not exist, what the end of the chain says. */
 export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
@@ -139,7 +141,7 @@ function certificate({ bad, chain }: Case): readonly Advice[] {
     ...new Set(
       chain
         .flatMap(({ object }) => linksOf(object))
-        .filter(({ kind }) => /Issuer$/.test(kind))
+        .filter(({ kind }) => kind.endsWith('Issuer'))
         .map(({ kind, name }) => `${kind} ${name}`),
     ),
   ].join(', ');

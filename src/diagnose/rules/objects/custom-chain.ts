@@ -1,9 +1,9 @@
 import type { Evidence } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
-import { badObjects, blamedOf, childrenOf, ownersAmong, type Bad } from '../../facts/custom.ts';
-import { saysWell } from '../../facts/conditions.ts';
+import { badObjects, blamedOf, childrenOf, ownersAmong, type Bad } from '../../custom/objects.ts';
+import { saysWell } from '../../custom/conditions.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { linksOf, makes, type Link } from '../../facts/links.ts';
+import { linksOf, makes, type Link } from '../../custom/links.ts';
 import { keyOf } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
 
@@ -13,10 +13,10 @@ const LONGEST = 5;
 /** What an object that fails needs and names, and which does not exist. Only kinds that were looked for. */
 export function missingLinks(facts: Facts, object: KubeObject): readonly Link[] {
   const lists: Readonly<Record<string, readonly KubeObject[] | undefined>> = {
-    Secret: facts.read.has('secrets') ? (facts.secrets as readonly KubeObject[]) : undefined,
-    ConfigMap: facts.read.has('configmaps') ? (facts.configmaps as readonly KubeObject[]) : undefined,
-    Service: facts.read.has('services') ? (facts.services as readonly KubeObject[]) : undefined,
-    Deployment: facts.read.has('deployments') ? (facts.deployments as readonly KubeObject[]) : undefined,
+    Secret: facts.read.has('secrets') ? facts.secrets : undefined,
+    ConfigMap: facts.read.has('configmaps') ? facts.configmaps : undefined,
+    Service: facts.read.has('services') ? facts.services : undefined,
+    Deployment: facts.read.has('deployments') ? facts.deployments : undefined,
   };
   return linksOf(object).filter((link) => {
     if (facts.custom.absent.has(`${link.kind}/${link.name}`)) return true;

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../core/kubernetes.ts';
-import type { Bad } from '../../facts/custom.ts';
+import type { Bad } from '../../custom/objects.ts';
 import type { Facts } from '../../types.ts';
 
 /** One fault of a custom resource, with the way to its end. */

@@ -2,12 +2,12 @@ import type { Blamed } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
 import { showDuration } from '../../../core/time.ts';
-import { blamedOf, childrenOf, wordsOf, type Bad } from '../../facts/custom.ts';
+import { blamedOf, childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
 import { at } from '../../facts/events.ts';
 import { eventEvidence } from '../../facts/evidence.ts';
-import { linksOf } from '../../facts/links.ts';
+import { linksOf } from '../../custom/links.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { adviceFor, SORTS } from './custom-advice.ts';
+import { adviceFor, sortOf } from './custom-advice.ts';
 import { chainOf, evidenceOf, heads, missingLinks } from './custom-chain.ts';
 
 /** Custom resources that say of themselves that they fail, each with the end of its chain. */
@@ -28,7 +28,7 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
   const chain = chainOf(facts, bad);
   const end = chain.at(-1) ?? bad;
   // What several need is told by the name of their fault.
-  const sort = SORTS.find(({ fits }) => fits((needs[0] ?? bad).object)) ?? SORTS[SORTS.length - 1]!;
+  const sort = sortOf((needs[0] ?? bad).object);
   const subject = blamedOf(bad.object);
   const [trouble] = bad.troubles;
   const missing = chain.flatMap(({ object }) => missingLinks(facts, object));
@@ -54,10 +54,6 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
         : {}),
       ...(missing[0] === undefined ? {} : { missing: `${missing[0].kind}/${missing[0].name}` }),
     },
-    consequences: chain
-      .slice(1)
-      .flatMap(({ troubles }) => troubles.slice(0, 1).map(({ reason }) => reason))
-      .filter(Boolean),
     remedies: adviceFor(sort, { facts, bad, chain }),
     explainedBy: [...made(facts, chain), ...needed(facts, bad)],
   };

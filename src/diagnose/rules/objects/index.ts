@@ -3,4 +3,4 @@ import { certificates } from './certificates.ts';
 import { customObjects } from './custom-objects.ts';
 
 /** Objects of any other kind. */
-export const OBJECTS: readonly Rule[] = [customObjects];
+export const OBJECTS: readonly Rule[] = [customObjects, certificates];

@@ -1,6 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import { linksOf } from '../../facts/links.ts';
-import { wordsOf } from '../../facts/custom.ts';
+import { linksOf } from '../../custom/links.ts';
+import { wordsOf } from '../../custom/objects.ts';
 import { label, nodes, specOf, strings, type Case } from './custom-fields.ts';
 
 /** What helps a route of the Gateway API that is not accepted: its hosts against the listeners, rights between namespaces, its parent. */

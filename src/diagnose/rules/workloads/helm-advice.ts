@@ -8,7 +8,7 @@ const MANAGED = 'app.kubernetes.io/managed-by=Helm';
 export function helmAdvice(reason: string, { release, namespace, lastGood }: Release): readonly Advice[] {
   const object =
     /cannot patch "([^"]+)" with kind (\w+)/.exec(reason) ?? /(\w+)\.[\w.]+ "([^"]+)" is invalid/.exec(reason);
-  const [kind, name] = object ? (/^cannot/.test(object[0]) ? [object[2], object[1]] : [object[1], object[2]]) : [];
+  const [kind, name] = object ? (object[0].startsWith('cannot') ? [object[2], object[1]] : [object[1], object[2]]) : [];
   const what = kind === undefined ? 'the object' : `${kind.toLowerCase()} ${name}`;
   if (/immutable|may not be changed|updates to \w+ spec for fields other than/i.test(reason)) {
     const fields = [...new Set([...reason.matchAll(/(spec(?:\.[\w-]+)+)/g)].map((one) => one[1] ?? ''))].slice(0, 3);

@@ -1,12 +1,12 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Secret } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
-import { badObjects, wordsOf } from '../../facts/custom.ts';
+import { badObjects, wordsOf } from '../../custom/objects.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { perFacts } from '../../facts/facts.ts';
 import { podsOf } from '../../facts/owners.ts';
-import { change } from '../../facts/remedy.ts';
+import { change } from '../remedy.ts';
 import { claims } from '../../facts/scope.ts';
 import { helmAdvice } from './helm-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../core/kubernetes.ts';
-import { at } from './events.ts';
+import { at } from '../facts/events.ts';
 
 /** One thing that an object's status says is wrong with it. */
 export type Trouble = {

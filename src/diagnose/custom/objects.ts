@@ -3,8 +3,8 @@ import type { Blamed } from '../../core/diagnosis.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import type { Facts } from '../types.ts';
 import { saysWell, troublesOf, type Trouble } from './conditions.ts';
-import { at, eventsAbout } from './events.ts';
-import { perFacts } from './facts.ts';
+import { at, eventsAbout } from '../facts/events.ts';
+import { perFacts } from '../facts/facts.ts';
 import { linksOf } from './links.ts';
 
 /** A custom resource with something wrong: what its status says, and the newest Warning event about it. */
@@ -39,7 +39,7 @@ export const badObjects = perFacts((facts): readonly Bad[] =>
 function unclaimed({ kind, apiVersion, metadata, spec, status }: KubeObject, now: number): readonly Trouble[] {
   const wants = (spec as { parentRefs?: readonly unknown[] } | undefined)?.parentRefs ?? [];
   const parents = (status as { parents?: readonly unknown[] } | undefined)?.parents ?? [];
-  const isRoute = /Route$/.test(kind ?? '') && apiVersion?.startsWith('gateway.networking.k8s.io/') === true;
+  const isRoute = kind?.endsWith('Route') === true && apiVersion?.startsWith('gateway.networking.k8s.io/') === true;
   if (!isRoute || wants.length === 0 || parents.length > 0 || now - at(metadata?.creationTimestamp) < PATIENCE)
     return [];
   const message = 'no controller has answered for it (status.parents is empty)';

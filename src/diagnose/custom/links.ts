@@ -105,5 +105,5 @@ export const makes = (object: KubeObject, kind: string, name: string): boolean =
 /** A Secret that an object reads (credentials of its store) is not one that it makes. */
 const isOutput = (path: string, owner: string): boolean =>
   /(?:target|destination|output|template|writeConnectionSecret|managed\w*Secret|secretObjects)/i.test(path) ||
-  (/Certificate|Bundle/.test(owner) && /\.spec\.secretName$/.test(path)) ||
+  (/Certificate|Bundle/.test(owner) && path.endsWith('.spec.secretName')) ||
   (/Secret/.test(owner) && !/(?:auth|provider|remoteRef|storeRef|credential)/i.test(path));
