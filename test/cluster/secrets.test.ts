@@ -196,13 +196,13 @@ describe('an object', () => {
   });
 
   it('does not take a variable’s ordinary word for a secret elsewhere', async () => {
-    const env = [{ name: 'JWT_ISSUER', value: 'todo-chatbot' }];
+    const env = [{ name: 'APP_TOKEN', value: 'todo-chatbot' }];
     const pod = await through({
       spec: { containers: [{ name: 'c', env }] },
       status: { message: 'todo-chatbot is ill' },
     });
     expect(pod.status).toEqual({ message: 'todo-chatbot is ill' });
-    expect(pod.spec).toEqual({ containers: [{ name: 'c', env: [{ name: 'JWT_ISSUER', value: '[hidden]' }] }] });
+    expect(pod.spec).toEqual({ containers: [{ name: 'c', env: [{ name: 'APP_TOKEN', value: '[hidden]' }] }] });
   });
 
   it('keeps images, quantities, stamps and names as they are', async () => {

@@ -1,0 +1,82 @@
+import { HIDDEN } from './values.ts';
+
+/** Values below 6 characters are not kept: hiding them would hide ordinary words. */
+const LEAST = 6;
+/** Most forms that are kept: a namespace with thousands of Secrets must not make every line slow. */
+const MOST_FORMS = 60_000;
+const WORD = /^[A-Za-z]+$/;
+
+const slot = (text: string, at: number): number =>
+  ((text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2) * 7 + text.charCodeAt(at + 3)) &
+  0xffff;
+
+/** The forms in which a value turns up: as it is, quoted once and twice, in URLs, in XML, in base64 at each of its three offsets, in hex. */
+function formsOf(value: string): Set<string> {
+  const bytes = Buffer.from(value);
+  const json = JSON.stringify(value).slice(1, -1);
+  const forms = new Set([value, json, JSON.stringify(json).slice(1, -1), bytes.toString('hex')]);
+  forms.add(encodeURIComponent(value.toWellFormed()));
+  forms.add(encodeURIComponent(value.toWellFormed()).replaceAll('%20', '+'));
+  forms.add(value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;'));
+  for (let pad = 0; pad < 3; pad++) {
+    const shifted = Buffer.concat([Buffer.alloc(pad), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    // The first signs and the last hold bits of what stands beside the value.
+    const first = pad === 0 ? 0 : pad + 1;
+    const whole = pad === 0 ? shifted : shifted.slice(first, (bytes.length + pad) % 3 === 0 ? undefined : -1);
+    if (whole.length < 8) continue;
+    forms.add(whole);
+    forms.add(whole.replaceAll('+', '-').replaceAll('/', '_'));
+    forms.add(encodeURIComponent(whole));
+  }
+  return forms;
+}
+
+/** Values that this process has seen and must never show: Secret values, its own API keys, what a person typed at a masked prompt. */
+export class KnownSecrets {
+  /** By the hash of their first four characters, the longest first, so that a value that is part of another uncovers nothing. */
+  readonly #bySlot = new Map<number, string[]>();
+  readonly #seen = new Set<string>();
+  readonly #heads = new Uint8Array(0x10000);
+
+  add(value: string): void {
+    if (value.length < LEAST || value.length > 65_536 || this.#seen.has(value) || this.#seen.size > MOST_FORMS) return;
+    for (const form of formsOf(value)) {
+      if (form.length < LEAST || this.#seen.has(form)) continue;
+      this.#seen.add(form);
+      const at = slot(form, 0);
+      const list = this.#bySlot.get(at) ?? [];
+      list.push(form);
+      list.sort((a, b) => b.length - a.length);
+      this.#bySlot.set(at, list);
+      this.#heads[at] = 1;
+    }
+  }
+
+  has(value: string): boolean {
+    return this.#seen.has(value);
+  }
+
+  hide(text: string): string {
+    if (this.#seen.size === 0 || text.length < LEAST) return text;
+    let out = '';
+    let kept = 0;
+    for (let at = 0; at + 4 <= text.length; at++) {
+      const head = slot(text, at);
+      if (this.#heads[head] === 0) continue;
+      const form = this.#bySlot.get(head)?.find((known) => text.startsWith(known, at) && standsAlone(text, at, known));
+      if (form === undefined) continue;
+      out += `${text.slice(kept, at)}${HIDDEN}`;
+      kept = at + form.length;
+      at = kept - 1;
+    }
+    return kept === 0 ? text : out + text.slice(kept);
+  }
+}
+
+/** A value that is a word is hidden as a word only: "master" must not blind "keymaster". */
+const standsAlone = (text: string, at: number, form: string): boolean =>
+  !WORD.test(form) ||
+  form.length >= 16 ||
+  !(/[A-Za-z]/.test(text[at - 1] ?? '') || /[A-Za-z]/.test(text[at + form.length] ?? ''));
