@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { casesIn, NOW, readCase } from '../helpers/case-folder.ts';
+import { isCause } from '../../src/core/causes/index.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { misjudged } from '../helpers/judge.ts';
 
@@ -45,6 +46,11 @@ for (const set of SETS)
 
     it('lists only misses that exist', () => {
       expect(Object.keys(misses).filter((name) => !names.includes(name))).toEqual([]);
+    });
+
+    it('expects only causes of the catalogue', () => {
+      const wanted = names.flatMap((name) => readCase(folder, name).expected.cause);
+      expect([...new Set(wanted)].filter((cause) => !isCause(cause))).toEqual([]);
     });
 
     for (const name of names) {

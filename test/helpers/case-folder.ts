@@ -5,14 +5,14 @@ import type { Recording } from './recorded-cluster.ts';
 
 /**
  * A situation on disk: `objects.json` as `kubectl get -o json` gives them, `logs/POD/CONTAINER[.previous].log`, and
- * `expected.json`. Times are `@now-1h2m3s`, back from NOW; log lines begin with one, `{{iso}}` and the like inside a line stand for its time.
+ * `expected.json`. Times are `@now-1h2m3s`, back from NOW (or `@now+30s`); log lines begin with one, `{{iso}}` and the like inside a line stand for its time.
  */
 export type CaseFolder = { readonly name: string; readonly expected: Expected; readonly recording: Recording };
 
 /** The moment at which every case is looked at. */
 export const NOW = Date.parse('2026-11-26T12:00:00Z');
 
-const BACK = /^@now-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:([\d.]+)s)?$/;
+const BACK = /^@now([-+])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:([\d.]+)s)?$/;
 const MICRO = new Set(['eventTime', 'lastObservedTime', 'renewTime', 'acquireTime']);
 
 export const casesIn = (folder: string): string[] =>
@@ -52,13 +52,13 @@ function namespaceOf(objects: readonly unknown[], pod: string): string | undefin
 function momentOf(text: string): number {
   const found = BACK.exec(text);
   if (!found) throw new Error(`no time: ${text.slice(0, 60)}`);
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
-  return NOW - Math.round((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(2).map((part) => Number(part ?? 0));
+  return NOW + (found[1] === '+' ? 1 : -1) * Math.round((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
 }
 
 function withTimes(value: unknown, key: string): unknown {
   if (typeof value === 'string') {
-    if (!value.startsWith('@now-')) return value;
+    if (!/^@now[-+]/.test(value)) return value;
     const text = new Date(momentOf(value)).toISOString();
     return MICRO.has(key) ? text.replace('Z', '417Z') : text.replace(/\.\d+Z$/, 'Z');
   }

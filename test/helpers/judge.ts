@@ -19,7 +19,7 @@ export type Expected = {
   readonly mustMention: readonly string[];
   /** Values of Secrets. */
   readonly mustNotMention: readonly string[];
-  /** Raw escapes that nobody can read. */
+  /** Raw escapes that nobody can read; words that make a fault of what is none. */
   readonly mustNotPrint?: readonly string[];
   readonly alsoAllowed: readonly string[];
   /** Of each list one text stands in the title or the remedies. */
@@ -41,6 +41,8 @@ export function misjudged(expected: Expected, diagnosis: Diagnosis, requests: nu
   if (expected.healthy === true) {
     const told = diagnosis.findings.some((finding) => causes(expected, finding) && blamed(expected, finding));
     if (bad.length > 0) return `it is fine, but reported: ${bad.map(named).join(', ')}`;
+    const noise = (expected.mustNotPrint ?? []).filter((text) => printed.includes(text));
+    if (noise.length > 0) return `it is fine, but says ${noise.join(', ')}`;
     return expected.cause.length === 0 || told ? undefined : `information missing: ${expected.cause.join(' or ')}`;
   }
   const from = expected.healthy === 'any' ? diagnosis.findings : bad;
