@@ -56,7 +56,7 @@ const replay = () => new Option('--replay <file>', 'answer from a recorded conve
 
 /** The command line. Each action loads its own room, so `--version` and `--help` load none. */
 export function makeProgram(io: Io, done: Done): Command {
-  const program = new Command('kubewhy');
+  const program = new Command(io.env['KUBEWHY_CALLED_AS'] ?? 'kubewhy');
   const flagsOf = (command: Command): Flags & Record<string, unknown> => ({ ...program.opts(), ...command.opts() });
   program
     .description('Ask your cluster why. With a question: one answer. Without: a chat.')

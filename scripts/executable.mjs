@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The Node program of a platform, from the packages that the npm package `node` is made of. */
+function nodeFor(platform, folder) {
+  if (platform === `${process.platform}-${process.arch}`) return process.execPath;
+  const { version } = JSON.parse(readFileSync('node_modules/node/package.json', 'utf8'));
+  const [archive] = JSON.parse(
+    execFileSync('npm', ['pack', `node-${platform}@${version}`, '--json', '--pack-destination', folder], {
+      encoding: 'utf8',
+    }),
+  );
+  execFileSync('tar', ['-xzf', join(folder, archive.filename), '-C', folder]);
+  return join(folder, 'package', 'bin', platform.startsWith('win') ? 'node.exe' : 'node');
+}
+
+/** Files below a folder, as paths with forward slashes. */
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort();
+
+/**
+ * One file that is Node and kubewhy (Node's single executable applications). The bundle has several modules, which an executable cannot
+ * import from itself, so it unpacks them once, below the user's cache, in a folder named by their digest (launch.cjs).
+ * Gives the archive with the program under both its names.
+ */
+export async function executable({ platform, stage, out, version }) {
+  const folder = mkdtempSync(join(tmpdir(), 'kubewhy-sea-'));
+  try {
+    const files = filesIn(stage).filter((file) => /^(bin|dist|prompts|charts)\/|^package\.json$/.test(file));
+    const digest = createHash('sha256');
+    for (const file of files)
+      digest
+        .update(file)
+        .update('\0')
+        .update(readFileSync(join(stage, file)));
+    const list = join(folder, 'files.json');
+    writeFileSync(list, JSON.stringify({ digest: digest.digest('hex').slice(0, 32), files }));
+    const config = join(folder, 'sea.json');
+    writeFileSync(
+      config,
+      JSON.stringify({
+        main: resolve('scripts/launch.cjs'),
+        output: join(folder, 'sea.blob'),
+        disableExperimentalSEAWarning: true,
+        assets: { 'files.json': list, ...Object.fromEntries(files.map((file) => [file, resolve(stage, file)])) },
+      }),
+    );
+    execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const made = join(folder, 'made');
+    mkdirSync(made);
+    const ending = platform.startsWith('win') ? '.exe' : '';
+    const program = join(made, `kubewhy${ending}`);
+    copyFileSync(nodeFor(platform, folder), program);
+    chmodSync(program, 0o755);
+    execFileSync(
+      process.execPath,
+      [
+        'node_modules/postject/dist/cli.js',
+        program,
+        'NODE_SEA_BLOB',
+        join(folder, 'sea.blob'),
+        '--sentinel-fuse',
+        'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
+        ...(platform.startsWith('darwin') ? ['--macho-segment-name', 'NODE_SEA'] : []),
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    linkSync(program, join(made, `kubectl-why${ending}`)); // tar keeps one copy of two names
+    copyFileSync('LICENSE', join(made, 'LICENSE'));
+    const archive = join(out, `kubewhy-${version}-${platform}.tar.gz`);
+    execFileSync('tar', ['-czf', archive, '-C', made, ...readdirSync(made)]);
+    return archive;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

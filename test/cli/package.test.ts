@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+type Packed = { readonly unpackedSize: number; readonly files: readonly { readonly path: string }[] };
+
+describe('the npm package', () => {
+  it('holds the bundle and no source maps, and installs nothing besides', () => {
+    const [packed] = JSON.parse(
+      execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ) as Packed[];
+    const paths = packed?.files.map(({ path }) => path) ?? [];
+    expect(paths).toEqual(
+      expect.arrayContaining(['bin/kubewhy.cjs', 'bin/kubectl-why.cjs', 'dist/main.mjs', 'LICENSE']),
+    );
+    expect(
+      paths.filter(
+        (path) => !/^(bin|dist|prompts|charts)\/|^(LICENSE|README\.md|package\.json|THIRD-PARTY)/.test(path),
+      ),
+    ).toEqual([]);
+    expect(paths.filter((path) => /\.map$|meta\.json$|LEGAL/.test(path))).toEqual([]);
+    expect(packed?.unpackedSize).toBeLessThan(6_000_000);
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies?: object; private?: boolean };
+    expect(manifest.dependencies ?? {}).toEqual({});
+    expect(manifest.private).toBeUndefined();
+  });
+});
