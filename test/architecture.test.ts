@@ -196,7 +196,19 @@ describe('the house', () => {
     const folders = readdirSync(root).filter(
       (name) => !name.startsWith('.') && statSync(join(root, name)).isDirectory(),
     );
-    const allowed = ['bin', 'charts', 'dist', 'docs', 'node_modules', 'prompts', 'release', 'scripts', 'src', 'test', 'tools'];
+    const allowed = [
+      'bin',
+      'charts',
+      'dist',
+      'docs',
+      'node_modules',
+      'prompts',
+      'release',
+      'scripts',
+      'src',
+      'test',
+      'tools',
+    ];
     expect(folders.filter((name) => !allowed.includes(name))).toEqual([]);
   });
 
