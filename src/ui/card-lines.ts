@@ -6,7 +6,7 @@ import { isProduction } from '../core/target.ts';
 import { quoted, visible } from '../core/visible.ts';
 import { changeLines, objectName, requestLines, shortName } from './card/changes.ts';
 import { shownName } from './card/values.ts';
-import { blank, plainText, safe, span, type Line, type Tone } from './text/line.ts';
+import { blank, CARD_BAR, plainText, safe, span, type Line, type Tone } from './text/line.ts';
 import { hardWrap, wrap, wrapText } from './text/wrap.ts';
 
 /** `all` adds the whole requests, `kubectl` shows the commands alone. */
@@ -148,6 +148,10 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
   ];
 }
 
-/** The card as text, for a terminal without Ink. */
+/** The card as rows of text for a terminal without Ink, each behind the card's bar, which stands in no other text. */
+export const cardRows = (question: Question, columns: number, part: CardPart = 'card'): string[] =>
+  cardLines(question, columns - 2, part).map((row) => `${CARD_BAR} ${plainText(row)}`.trimEnd());
+
+/** The card as text. */
 export const cardText = (question: Question, columns: number, part: CardPart = 'card'): string =>
   cardLines(question, columns, part).map(plainText).join('\n');
