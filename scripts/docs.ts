@@ -26,7 +26,8 @@ const MEANING: Record<keyof typeof EXIT, string> = {
   declined: 'the person said no',
   stale: 'the object, release or saved plan has moved, or the approval expired; nothing was sent',
   refused: 'the server refused the change (rights, admission, quota, conflict)',
-  notHealthy: 'the change was made, but the workload did not become healthy in time',
+  notHealthy:
+    'the change was made, but the workload did not become healthy in time, or nobody could see whether it did',
   findings: '`diagnose` found a critical or warning cause',
   interrupted: 'Ctrl-C',
   terminated: 'SIGTERM',

@@ -73,6 +73,10 @@ export function staleAgain(plan: Plan, { refusal }: Rehearsal): CallResult {
 
 const VERDICT: Record<Outcome['state'], { readonly said: string; readonly code?: ErrorCode }> = {
   applied: { said: 'applied: the person approved it, it was sent, and the API server confirms it.' },
+  unverified: {
+    said: 'sent, but nobody could see whether the workload became healthy. The change IS in the cluster.',
+    code: 'not-healthy',
+  },
   unhealthy: {
     said: 'sent, but the workload did not become healthy in time. The change IS in the cluster.',
     code: 'not-healthy',

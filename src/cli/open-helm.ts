@@ -3,7 +3,7 @@ import type { ClusterReader } from '../core/cluster.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import type { HelmAccess, HelmReader } from '../core/helm-reader.ts';
 import type { StepRunner } from '../core/writer.ts';
-import type { Investigate } from '../cluster/index.ts';
+import type { Investigate } from '../core/plan.ts';
 import { type Settings, stateFolder } from './settings.ts';
 
 /** Helm of a connection that is about to be made; `reader` is there once it is. */

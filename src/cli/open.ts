@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.ts';
 import type { ClusterReader } from '../core/cluster.ts';
 import type { HelmReader } from '../core/helm-reader.ts';
 import type { ClusterWriter } from '../core/writer.ts';
-import type { Investigate } from '../cluster/index.ts';
+import type { Investigate } from '../core/plan.ts';
 import type { Scenario } from '../demo/index.ts';
 import { TODO_CHATBOT } from '../core/todo-chatbot.ts';
 import { SECRET_VARIABLES } from '../models/providers.ts';

@@ -1,5 +1,5 @@
 import type { ClusterReader } from '../core/cluster.ts';
-import type { Investigate } from './write/rollout-watch.ts';
+import type { Investigate } from '../core/plan.ts';
 import type { HelmAccess } from '../core/helm-reader.ts';
 import type { ClusterWriter, StepRunner } from '../core/writer.ts';
 

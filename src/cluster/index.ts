@@ -1,7 +1,6 @@
 import type { ConnectOptions, Connection } from './connection-types.ts';
 
 export type { ConnectOptions, Connection } from './connection-types.ts';
-export type { Investigate } from './write/rollout-watch.ts';
 
 /** Chooses a context and makes its reader and writer; the Kubernetes client is loaded here and not before. Faults are config errors. */
 export async function connect(options: ConnectOptions): Promise<Connection> {

@@ -1,4 +1,4 @@
-import type { ObjectRef, Target } from './cluster.ts';
+import type { ClusterReader, ObjectRef, Target } from './cluster.ts';
 import type { HelmOperation } from './helm-operation.ts';
 import type { Json } from './json.ts';
 import { hashOf } from './json.ts';
@@ -56,6 +56,13 @@ export type Watch = {
   readonly namespace: string;
   readonly name: string;
 };
+
+/** Asked while a watched workload does not become healthy: its most serious cause. */
+export type Investigate = (
+  watch: Watch,
+  reader: ClusterReader,
+  signal: AbortSignal,
+) => Promise<{ readonly cause: string; readonly text: string } | undefined>;
 
 /**
  * A change as data: shown, rehearsed, approved by its hash, then sent exactly so. Made by change tools; it grants nothing.
@@ -127,8 +134,11 @@ export type Progress =
   | { readonly type: 'end'; readonly outcome: Outcome };
 
 export type Outcome = {
-  /** applied: written and verified; unhealthy: written, the workload did not become healthy; partial: a later step failed. */
-  readonly state: 'applied' | 'unhealthy' | 'partial' | 'stale' | 'refused' | 'failed' | 'aborted';
+  /**
+   * applied: written and verified; unverified: written, but nobody could see whether the workload became healthy; unhealthy: written, it did not;
+   * partial: a later step failed.
+   */
+  readonly state: 'applied' | 'unverified' | 'unhealthy' | 'partial' | 'stale' | 'refused' | 'failed' | 'aborted';
   /** What the API says now, one line a change; what was not done is said too. */
   readonly lines: readonly string[];
   readonly nextStep?: string;

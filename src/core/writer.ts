@@ -13,7 +13,7 @@ export interface ClusterWriter {
 export type StepResult =
   | { readonly line: string }
   | {
-      readonly state: Exclude<Outcome['state'], 'applied' | 'partial'>;
+      readonly state: Exclude<Outcome['state'], 'applied' | 'unverified' | 'partial'>;
       readonly lines: readonly string[];
       readonly nextStep?: string;
     };

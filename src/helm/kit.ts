@@ -1,15 +1,8 @@
 import type { ClusterReader } from '../core/cluster.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import type { HelmAccess } from '../core/helm-reader.ts';
-import type { Plan, Watch } from '../core/plan.ts';
+import type { Investigate, Plan, Watch } from '../core/plan.ts';
 import type { Holds } from './holder.ts';
-
-/** The most serious cause of a workload that does not become healthy. */
-export type Investigate = (
-  watch: Watch,
-  cluster: ClusterReader,
-  signal: AbortSignal,
-) => Promise<{ readonly cause: string; readonly text: string } | undefined>;
 
 /** What the parts of this room work with. */
 export type Kit = {

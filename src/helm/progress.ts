@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterReader } from '../core/cluster.ts';
-import { KINDS } from '../core/kinds.ts';
 import type { Progress, Watch } from '../core/plan.ts';
-import { daemonSetRollout, deploymentRollout, statefulSetRollout, type RolloutStatus } from '../core/rollout-status.ts';
+import { readRollout } from '../core/rollout.ts';
 import type { Kit } from './kit.ts';
 
 const INVESTIGATE_MS = 6_000;
@@ -37,9 +35,9 @@ export async function* rollouts(
     const waiting: Watch[] = [];
     for (const watch of watches) {
       const name = `${watch.kind.toLowerCase()}/${watch.name}`;
-      const look = await lookAt(kit.cluster, watch, signal).catch(() => undefined);
+      const look = await readRollout(kit.cluster, watch, signal).catch(() => undefined);
       if (look === undefined) continue;
-      if (look.status.state !== 'done') waiting.push(watch);
+      if (look.status.state === 'waiting' || look.status.state === 'failed') waiting.push(watch);
       if (said.get(name) === look.status.message) continue;
       said.set(name, look.status.message);
       yield { type: 'rollout', workload: name, ...look.counts, text: look.status.message };
@@ -55,57 +53,5 @@ export async function* rollouts(
       told.add(seen.cause);
       yield { type: 'finding', workload, cause: found.cause, text: `${found.cause}: ${found.text}` };
     }
-  }
-}
-
-type Counts = { desired: number; updated: number; ready: number; available: number; old: number };
-
-async function lookAt(
-  cluster: ClusterReader,
-  { kind, name, namespace }: Watch,
-  signal: AbortSignal,
-): Promise<{ status: RolloutStatus; counts: Counts } | undefined> {
-  switch (kind) {
-    case 'Deployment': {
-      const object = await cluster.get(KINDS.deployments, name, namespace, signal);
-      const {
-        replicas = 0,
-        updatedReplicas: updated = 0,
-        readyReplicas: ready = 0,
-        availableReplicas: available = 0,
-      } = object.status ?? {};
-      const counts = {
-        desired: object.spec?.replicas ?? 1,
-        updated,
-        ready,
-        available,
-        old: Math.max(0, replicas - updated),
-      };
-      return { status: deploymentRollout(object), counts };
-    }
-    case 'StatefulSet': {
-      const object = await cluster.get(KINDS.statefulsets, name, namespace, signal);
-      const {
-        updatedReplicas: updated = 0,
-        readyReplicas: ready = 0,
-        availableReplicas: available = 0,
-      } = object.status ?? {};
-      return {
-        status: statefulSetRollout(object),
-        counts: { desired: object.spec?.replicas ?? 1, updated, ready, available, old: 0 },
-      };
-    }
-    case 'DaemonSet': {
-      const object = await cluster.get(KINDS.daemonsets, name, namespace, signal);
-      const {
-        desiredNumberScheduled: desired = 0,
-        updatedNumberScheduled: updated = 0,
-        numberReady: ready = 0,
-        numberAvailable: available = 0,
-      } = object.status ?? {};
-      return { status: daemonSetRollout(object), counts: { desired, updated, ready, available, old: 0 } };
-    }
-    case 'Job':
-      return undefined;
   }
 }

@@ -111,6 +111,7 @@ describe('a change with a yes', () => {
   });
 
   it.each([
+    ['unverified', 'failed', 'not-healthy', 'nobody could see whether'],
     ['unhealthy', 'failed', 'not-healthy', 'The change IS in the cluster'],
     ['partial', 'failed', 'conflict', 'sent in part'],
     ['refused', 'failed', 'refused', 'refused by the API server'],

@@ -141,6 +141,7 @@ const confirmed =
 
 const CODE: Record<Outcome['state'], number> = {
   applied: EXIT.ok,
+  unverified: EXIT.notHealthy,
   unhealthy: EXIT.notHealthy,
   partial: EXIT.refused,
   stale: EXIT.stale,

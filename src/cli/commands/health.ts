@@ -1,6 +1,7 @@
 import type { ClusterReader } from '../../core/cluster.ts';
 import { KINDS, type Kind } from '../../core/kinds.ts';
 import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '../../core/kubernetes.ts';
+import { daemonCounts, isOnDelete, missedDeadline, replicaCounts } from '../../core/rollout.ts';
 import type { Health } from '../../core/view.ts';
 import type { WorkloadHealth } from '../../ui/options.ts';
 
@@ -69,33 +70,19 @@ export class HealthFeed {
   }
 }
 
-type Counts = { readonly desired: number; readonly ready: number; readonly updated: number; readonly failed: boolean };
-
-function countsOf(object: Watched): Counts {
-  if ('status' in object && object.kind === 'DaemonSet') {
-    const status = (object as DaemonSet).status;
-    return {
-      desired: status?.desiredNumberScheduled ?? 0,
-      ready: status?.numberReady ?? 0,
-      updated: status?.updatedNumberScheduled ?? 0,
-      failed: false,
-    };
-  }
-  const { spec, status } = object as { spec?: Deployment['spec']; status?: Deployment['status'] };
-  const failed = (status?.conditions ?? []).some(
-    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
-  );
-  return {
-    desired: spec?.replicas ?? 1,
-    ready: status?.readyReplicas ?? 0,
-    updated: status?.updatedReplicas ?? 0,
-    failed,
-  };
-}
+/** A rollout that does not go on by itself is not "rolling out". */
+const isHeld = (object: Watched): boolean =>
+  object.kind === 'Deployment'
+    ? (object as Deployment).spec?.paused === true
+    : isOnDelete((object as StatefulSet | DaemonSet).spec);
 
 function healthOf(object: Watched): WorkloadHealth {
-  const { desired, ready, updated, failed } = countsOf(object);
-  const rolling = updated < desired || (object.metadata?.generation ?? 0) > (object.status?.observedGeneration ?? 0);
+  const daemon = object.kind === 'DaemonSet';
+  const { desired, ready, updated } = daemon ? daemonCounts(object as DaemonSet) : replicaCounts(object as Deployment);
+  const failed = object.kind === 'Deployment' && missedDeadline(object as Deployment);
+  const held = isHeld(object);
+  const unseen = (object.metadata?.generation ?? 0) > (object.status?.observedGeneration ?? 0);
+  const rolling = !held && (updated < desired || unseen);
   const health: Health =
     desired === 0
       ? 'idle'

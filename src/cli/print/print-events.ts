@@ -1,3 +1,4 @@
+import type { Outcome } from '../../core/plan.ts';
 import type { Approver } from '../../core/approval.ts';
 import { clean } from '../../core/clean.ts';
 import type { Target } from '../../core/cluster.ts';
@@ -77,7 +78,9 @@ class Summary {
   }
 }
 
-const CODE_OF_OUTCOME: Record<string, ErrorCode> = {
+const CODE_OF_OUTCOME: Record<Outcome['state'], ErrorCode | undefined> = {
+  applied: undefined,
+  unverified: 'not-healthy',
   unhealthy: 'not-healthy',
   stale: 'stale',
   refused: 'refused',

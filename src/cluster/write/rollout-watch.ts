@@ -1,22 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterReader } from '../../core/cluster.ts';
 import { toAppError } from '../../core/errors.ts';
-import { KINDS } from '../../core/kinds.ts';
-import type { Deployment, Job, StatefulSet, DaemonSet } from '../../core/kubernetes.ts';
-import type { Outcome, Progress, Watch } from '../../core/plan.ts';
-import {
-  daemonSetRollout,
-  deploymentRollout,
-  statefulSetRollout,
-  type RolloutStatus,
-} from '../../core/rollout-status.ts';
-
-/** The most serious cause of a workload that does not become healthy; the rollout watch asks for it. */
-export type Investigate = (
-  watch: Watch,
-  reader: ClusterReader,
-  signal: AbortSignal,
-) => Promise<{ readonly cause: string; readonly text: string } | undefined>;
+import type { Investigate, Outcome, Progress, Watch } from '../../core/plan.ts';
+import { readRollout, type RolloutCounts, type RolloutStatus } from '../../core/rollout.ts';
 
 export type WatchParts = {
   readonly reader: ClusterReader;
@@ -25,60 +11,80 @@ export type WatchParts = {
   readonly pollMs?: number;
 };
 
-/** A rollout is watched for its own progress deadline (10 minutes by default) and a little more. */
+/** A rollout is watched for its own progress deadline (10 minutes by default) and a little more, counted from the last request that was sent. */
 const EXTRA_MS = 30_000;
 const DEADLINE_S = 600;
 /** A cause that stands for so long without any new ready pod ends the watch: waiting for the deadline would tell nothing new. */
 const HOPELESS_MS = 45_000;
 const INVESTIGATE_MS = 8_000;
+/** Waits between looks that fail grow up to this. */
+const MOST_WAIT_MS = 10_000;
+/** A workload that is not there for so many looks in a row is gone. */
+const GONE_LOOKS = 3;
 
-type Counts = {
-  readonly desired: number;
-  readonly updated: number;
-  readonly ready: number;
-  readonly available: number;
-  readonly old: number;
-};
-
-/** Watches what a plan names until it is healthy or has failed. Yields counts and causes as they change; gives how it ended. */
+/**
+ * Watches what a plan names until it is healthy or has failed, all from one start. Yields counts and causes as they change; gives how it ended. Where
+ * nobody could look, that is 'unverified', never 'applied'.
+ */
 export async function* watchRollouts(parts: WatchParts, signal: AbortSignal): AsyncGenerator<Progress, Outcome> {
   const lines: string[] = [];
-  for (const watch of parts.watches) {
-    const outcome = yield* watchOne(parts, watch, signal);
+  const started = Date.now();
+  for (const [index, watch] of parts.watches.entries()) {
+    const outcome = yield* watchOne(parts, watch, started, signal);
     lines.push(...outcome.lines);
-    if (outcome.state !== 'applied') return { ...outcome, lines };
+    if (outcome.state === 'applied') continue;
+    const left = parts.watches.slice(index + 1).map(nameOf);
+    if (left.length > 0) lines.push(`not looked at any more: ${left.join(', ')}`);
+    return { ...outcome, lines };
   }
   return { state: 'applied', lines };
 }
 
-async function* watchOne(parts: WatchParts, watch: Watch, signal: AbortSignal): AsyncGenerator<Progress, Outcome> {
+const nameOf = ({ kind, name }: Watch): string => `${kind.toLowerCase()}/${name}`;
+const diagnoseStep = (watch: Watch): string => `kubewhy diagnose ${nameOf(watch)} -n ${watch.namespace}`;
+
+async function* watchOne(
+  parts: WatchParts,
+  watch: Watch,
+  started: number,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Outcome> {
   const { reader, investigate, pollMs = 1000 } = parts;
-  const name = `${watch.kind.toLowerCase()}/${watch.name}`;
-  const started = Date.now();
+  const name = nameOf(watch);
   const told = new Set<string>();
   let before = '';
   let bestReady = -1;
-  let betterAt = started;
+  let betterAt = Date.now();
   let faultSince: number | undefined;
-  let investigatedAt = started - INVESTIGATE_MS / 2;
+  let investigatedAt = betterAt - INVESTIGATE_MS / 2;
   let deadlineMs = DEADLINE_S * 1000 + EXTRA_MS;
   let fault = '';
+  let failures = 0;
   while (!signal.aborted) {
-    let seen: { status: RolloutStatus; counts: Counts; deadlineS: number };
+    let seen: Awaited<ReturnType<typeof readRollout>>;
     try {
-      seen = await lookAt(reader, watch, signal);
+      seen = await readRollout(reader, watch, signal);
     } catch (error) {
       if (signal.aborted) break;
-      return { state: 'applied', lines: [`${name} cannot be watched: ${toAppError(error).message}`] };
+      failures += 1;
+      const { code, message } = toAppError(error);
+      const final = code === 'forbidden' || code === 'unauthorized' || (code === 'not-found' && failures >= GONE_LOOKS);
+      if (final || Date.now() - started >= deadlineMs) return unverified(watch, message);
+      if (failures === 1) yield { type: 'note', text: `${name} cannot be read now, looking again: ${message}` };
+      const wait = Math.min(pollMs * 2 ** Math.min(failures - 1, 8), MOST_WAIT_MS);
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+      continue;
     }
+    failures = 0;
     const { status, counts } = seen;
     deadlineMs = seen.deadlineS * 1000 + EXTRA_MS;
     if (status.message !== before) {
       before = status.message;
       yield { type: 'rollout', workload: name, ...counts, text: status.message };
     }
-    if (status.state === 'done')
-      return { state: 'applied', lines: [`${name}: ${counts.ready} of ${counts.desired} ready`] };
+    const ready = `${name}: ${counts.ready} of ${counts.desired} ready`;
+    if (status.state === 'done') return { state: 'applied', lines: [ready] };
+    if (status.state === 'held') return { state: 'applied', lines: [`${ready}; ${status.message}`] };
     if (counts.ready > bestReady) {
       bestReady = counts.ready;
       betterAt = Date.now();
@@ -103,11 +109,17 @@ async function* watchOne(parts: WatchParts, watch: Watch, signal: AbortSignal): 
   return {
     state: 'aborted',
     lines: [`${name}: no longer watched; the change itself was made and goes on in the cluster`],
-    nextStep: `kubewhy diagnose ${name} -n ${watch.namespace}`,
+    nextStep: diagnoseStep(watch),
   };
 }
 
-function unhealthy(watch: Watch, name: string, status: RolloutStatus, counts: Counts, fault: string): Outcome {
+const unverified = (watch: Watch, why: string): Outcome => ({
+  state: 'unverified',
+  lines: [`the change was made, but whether ${nameOf(watch)} became healthy could not be seen: ${why}`],
+  nextStep: diagnoseStep(watch),
+});
+
+function unhealthy(watch: Watch, name: string, status: RolloutStatus, counts: RolloutCounts, fault: string): Outcome {
   return {
     state: 'unhealthy',
     lines: [
@@ -116,77 +128,7 @@ function unhealthy(watch: Watch, name: string, status: RolloutStatus, counts: Co
     ],
     nextStep:
       watch.kind === 'Job'
-        ? `kubewhy diagnose ${name} -n ${watch.namespace}`
+        ? diagnoseStep(watch)
         : `roll back with rollback_workload ("roll back ${watch.name}"), or fix the cause`,
-  };
-}
-
-async function lookAt(
-  reader: ClusterReader,
-  watch: Watch,
-  signal: AbortSignal,
-): Promise<{ status: RolloutStatus; counts: Counts; deadlineS: number }> {
-  const { namespace, name } = watch;
-  switch (watch.kind) {
-    case 'Deployment': {
-      const object = await reader.get(KINDS.deployments, name, namespace, signal);
-      const counts = countsOf(object.spec?.replicas ?? 1, object.status);
-      return {
-        status: deploymentRollout(object),
-        counts,
-        deadlineS: object.spec?.progressDeadlineSeconds ?? DEADLINE_S,
-      };
-    }
-    case 'StatefulSet': {
-      const object = await reader.get(KINDS.statefulsets, name, namespace, signal);
-      return {
-        status: statefulSetRollout(object),
-        counts: countsOf(object.spec?.replicas ?? 1, object.status),
-        deadlineS: DEADLINE_S,
-      };
-    }
-    case 'DaemonSet': {
-      const object = await reader.get(KINDS.daemonsets, name, namespace, signal);
-      return { status: daemonSetRollout(object), counts: daemonCounts(object), deadlineS: DEADLINE_S };
-    }
-    case 'Job':
-      return jobStatus(await reader.get(KINDS.jobs, name, namespace, signal));
-  }
-}
-
-const countsOf = (desired: number, status: Deployment['status'] | StatefulSet['status']): Counts => {
-  const {
-    updatedReplicas: updated = 0,
-    readyReplicas: ready = 0,
-    availableReplicas: available = 0,
-    replicas = 0,
-  } = status ?? {};
-  return { desired, updated, ready, available, old: Math.max(0, replicas - updated) };
-};
-
-const daemonCounts = ({ status }: DaemonSet): Counts => {
-  const {
-    desiredNumberScheduled: desired = 0,
-    updatedNumberScheduled: updated = 0,
-    numberReady: ready = 0,
-    numberAvailable: available = 0,
-    currentNumberScheduled: current = 0,
-  } = status ?? {};
-  return { desired, updated, ready, available, old: Math.max(0, current - updated) };
-};
-
-function jobStatus({ metadata, spec, status }: Job): { status: RolloutStatus; counts: Counts; deadlineS: number } {
-  const desired = spec?.completions ?? spec?.parallelism ?? 1;
-  const ready = (status?.ready ?? 0) + (status?.succeeded ?? 0);
-  const failed = status?.conditions?.find(({ type, status: value }) => type === 'Failed' && value === 'True');
-  const complete = status?.conditions?.some(({ type, status: value }) => type === 'Complete' && value === 'True');
-  const state = failed ? 'failed' : complete || spec?.suspend || (status?.ready ?? 0) > 0 ? 'done' : 'waiting';
-  const message = failed
-    ? `job "${metadata?.name ?? ''}" failed: ${failed.message ?? failed.reason ?? ''}`
-    : `job "${metadata?.name ?? ''}": ${status?.succeeded ?? 0} of ${desired} completed, ${status?.active ?? 0} active`;
-  return {
-    status: { message, state },
-    counts: { desired, updated: desired, ready, available: ready, old: 0 },
-    deadlineS: spec?.activeDeadlineSeconds ?? DEADLINE_S,
   };
 }

@@ -1,13 +1,13 @@
 import { spendApproval, type Approval } from '../../core/approval.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import type { Target } from '../../core/cluster.ts';
-import type { Change, Plan, Progress } from '../../core/plan.ts';
+import type { Change, Investigate, Plan, Progress } from '../../core/plan.ts';
 import type { ClusterWriter, StepResult, StepRunner } from '../../core/writer.ts';
 import { asWanted, rawObject, stateLine } from './look-again.ts';
 import type { Write } from '../connection/lock.ts';
 import { permitWrite, sendPermitted } from '../wire/permitted.ts';
 import { askedFor, refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
-import { type Investigate, watchRollouts } from './rollout-watch.ts';
+import { watchRollouts } from './rollout-watch.ts';
 import type { Reader } from '../reader.ts';
 import type { Transport } from '../wire/transport.ts';
 import { requestOf } from './write-requests.ts';

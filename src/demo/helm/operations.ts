@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../../core/kubernetes.ts';
-import { deploymentRollout } from '../../core/rollout-status.ts';
+import { deploymentRollout } from '../../core/rollout.ts';
 import { type HelmApi, HelmError } from './api.ts';
 import { chartValues, mergeValues, renderChart } from './chart.ts';
 import { chartRecord, manifestOf, type Release } from './record.ts';

@@ -18,6 +18,7 @@ export const CALL_MARK: Record<CallState, { readonly glyph: string; readonly ton
 
 const OUTCOME: Record<Outcome['state'], { readonly glyph: string; readonly tone: Tone; readonly word: string }> = {
   applied: { glyph: '✓', tone: 'ok', word: 'applied' },
+  unverified: { glyph: '▲', tone: 'warn', word: 'made, not verified' },
   unhealthy: { glyph: '▲', tone: 'warn', word: 'applied, not healthy' },
   partial: { glyph: '▲', tone: 'warn', word: 'only partly applied' },
   stale: { glyph: '⊘', tone: 'warn', word: 'not applied: the object has changed' },

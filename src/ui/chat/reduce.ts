@@ -4,7 +4,7 @@ import { blocksOf, pushText } from '../markdown/blocks.ts';
 import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
 import { append, withView, type Action, type Card, type ChatState, type Turn } from './state.ts';
 
-const WRITTEN: ReadonlySet<string> = new Set(['applied', 'unhealthy', 'partial']);
+const WRITTEN: ReadonlySet<string> = new Set(['applied', 'unverified', 'unhealthy', 'partial']);
 const wasWritten = (card: Card): boolean =>
   card.sent > 0 || (card.outcome !== undefined && WRITTEN.has(card.outcome.state));
 

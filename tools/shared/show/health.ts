@@ -1,5 +1,6 @@
 import type { DaemonSet, Deployment, Job, Pod, StatefulSet } from '../../../src/core/kubernetes.ts';
 import { podStatus } from '../../../src/core/pod-status.ts';
+import { missedDeadline } from '../../../src/core/rollout.ts';
 import type { Health } from '../../../src/core/view.ts';
 import { jobStatus } from './columns.ts';
 
@@ -31,14 +32,14 @@ const counted = (ready: number, wanted: number, worst: Health): State => {
 const ORDER: readonly Health[] = ['critical', 'warning', 'progressing', 'unknown', 'ok', 'idle'];
 export const worstOf = (all: readonly Health[]): Health => ORDER.find((health) => all.includes(health)) ?? 'ok';
 
-export function deploymentState({ spec, status }: Deployment, pods: readonly Pod[]): State {
+export function deploymentState(deployment: Deployment, pods: readonly Pod[]): State {
+  const { spec, status } = deployment;
   const state = counted(
     status?.readyReplicas ?? 0,
     spec?.replicas ?? 1,
     worstOf(pods.map((pod) => podState(pod).health)),
   );
-  const late = status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded');
-  if (late)
+  if (missedDeadline(deployment))
     return {
       health: state.health === 'ok' ? 'warning' : state.health,
       note: `${state.note}, rollout stuck (ProgressDeadlineExceeded)`,

@@ -4,7 +4,7 @@ import {
   deploymentRollout,
   statefulSetRollout,
   type RolloutStatus,
-} from '../../../src/core/rollout-status.ts';
+} from '../../../src/core/rollout.ts';
 import { jobStatus } from './columns.ts';
 import type { Found } from '../workload/find-workload.ts';
 
@@ -65,9 +65,8 @@ function ofDeployment(deployment: Deployment): Rollout {
       .filter(({ type, status: is }) => (is === 'True') !== (type !== 'ReplicaFailure'))
       .map(({ type, reason, message }) => `${type}: ${reason ?? ''} ${message ?? ''}`.trim()),
   ];
-  if (!spec?.paused) return { ...deploymentRollout(deployment), facts };
-  const name = deployment.metadata?.name ?? '';
-  return { message: `deployment "${name}" is paused: changes of its template wait for resume`, state: 'paused', facts };
+  const said = deploymentRollout(deployment);
+  return { ...said, facts, ...(spec?.paused ? { state: 'paused' as const } : {}) };
 }
 
 function ofJob(job: Job): Rollout {

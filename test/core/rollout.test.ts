@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DaemonSet, Deployment, StatefulSet } from '../../src/core/kubernetes.ts';
-import { daemonSetRollout, deploymentRollout, statefulSetRollout } from '../../src/core/rollout-status.ts';
+import { daemonSetRollout, deploymentRollout, statefulSetRollout } from '../../src/core/rollout.ts';
 
 const deployment = (spec: object, status: object, generation = 1) =>
   deploymentRollout({ metadata: { name: 'foo', generation }, spec, status } as unknown as Deployment);
@@ -72,9 +72,45 @@ describe('rollout status says what kubectl says', () => {
     ],
     [
       'a daemon set that updates on delete',
-      daemonSet(seen, { updateStrategy: { type: 'OnDelete' } }),
-      'failed',
-      'rollout status is only available for RollingUpdate strategy type',
+      daemonSet(
+        { ...seen, desiredNumberScheduled: 3, updatedNumberScheduled: 1, numberAvailable: 3 },
+        { updateStrategy: { type: 'OnDelete' } },
+      ),
+      'held',
+      'daemon set "foo" updates its pods only when they are deleted: 2 still run the old template',
+    ],
+    [
+      'a daemon set that updates on delete, with a pod that does not work',
+      daemonSet({ ...seen, desiredNumberScheduled: 3, numberAvailable: 2 }, { updateStrategy: { type: 'OnDelete' } }),
+      'waiting',
+      'Waiting for daemon set "foo" rollout to finish: 2 of 3 pods are available...',
+    ],
+    [
+      'a stateful set that updates on delete',
+      statefulSet(
+        { replicas: 1, updateStrategy: { type: 'OnDelete' } },
+        { ...seen, readyReplicas: 1, updatedReplicas: 0, updateRevision: 'b', currentRevision: 'a' },
+      ),
+      'held',
+      'stateful set "foo" updates its pods only when they are deleted: 1 still runs the old template',
+    ],
+    [
+      'a stateful set that updates on delete and was scaled up',
+      statefulSet({ replicas: 2, updateStrategy: { type: 'OnDelete' } }, { ...seen, readyReplicas: 1 }),
+      'waiting',
+      'Waiting for 1 pods to be ready...',
+    ],
+    [
+      'a paused deployment that was never rolled out',
+      deployment({ replicas: 2, paused: true }, seen),
+      'held',
+      'deployment "foo" is paused: changes of its template wait for resume',
+    ],
+    [
+      'a paused deployment that is scaled up',
+      deployment({ replicas: 2, paused: true }, { ...seen, replicas: 1, availableReplicas: 1 }),
+      'waiting',
+      'Waiting for deployment "foo" rollout to finish: 1 of 2 replicas are available...',
     ],
     [
       'a stateful set that waits for pods',
