@@ -73,13 +73,13 @@ export class HealthFeed {
 /** A rollout that does not go on by itself is not "rolling out". */
 const isHeld = (object: Watched): boolean =>
   object.kind === 'Deployment'
-    ? (object as Deployment).spec?.paused === true
+    ? (object.spec as Deployment['spec'])?.paused === true
     : isOnDelete((object as StatefulSet | DaemonSet).spec);
 
 function healthOf(object: Watched): WorkloadHealth {
   const daemon = object.kind === 'DaemonSet';
-  const { desired, ready, updated } = daemon ? daemonCounts(object as DaemonSet) : replicaCounts(object as Deployment);
-  const failed = object.kind === 'Deployment' && missedDeadline(object as Deployment);
+  const { desired, ready, updated } = daemon ? daemonCounts(object as DaemonSet) : replicaCounts(object);
+  const failed = object.kind === 'Deployment' && missedDeadline(object);
   const held = isHeld(object);
   const unseen = (object.metadata?.generation ?? 0) > (object.status?.observedGeneration ?? 0);
   const rolling = !held && (updated < desired || unseen);
