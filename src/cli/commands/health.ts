@@ -71,10 +71,10 @@ export class HealthFeed {
 }
 
 /** A rollout that does not go on by itself is not "rolling out". */
-const isHeld = (object: Watched): boolean =>
-  object.kind === 'Deployment'
-    ? (object.spec as Deployment['spec'])?.paused === true
-    : isOnDelete((object as StatefulSet | DaemonSet).spec);
+const isHeld = ({ kind, spec }: Watched): boolean => {
+  if (kind !== 'Deployment') return isOnDelete(spec as StatefulSet['spec']);
+  return spec !== undefined && 'paused' in spec && spec.paused === true;
+};
 
 function healthOf(object: Watched): WorkloadHealth {
   const daemon = object.kind === 'DaemonSet';
