@@ -72,8 +72,8 @@ export class HealthFeed {
 
 /** A rollout that does not go on by itself is not "rolling out". */
 const isHeld = ({ kind, spec }: Watched): boolean => {
-  if (kind !== 'Deployment') return isOnDelete(spec as StatefulSet['spec']);
-  return spec !== undefined && 'paused' in spec && spec.paused === true;
+  if (kind !== 'Deployment') return isOnDelete(spec);
+  return spec !== undefined && 'paused' in spec && spec.paused;
 };
 
 function healthOf(object: Watched): WorkloadHealth {
