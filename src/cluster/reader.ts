@@ -24,6 +24,7 @@ import { readJson } from './wire/json.ts';
 import { listObjects } from './read/list.ts';
 import { Meter } from './wire/load.ts';
 import { readLog } from './logs/log.ts';
+import { PodSecrets } from './read/pod-secrets.ts';
 import { explainMissing } from './read/missing.ts';
 import { askedOf, objectPath } from './wire/paths.ts';
 import { readIdentity, readRights } from './read/rights.ts';
@@ -40,8 +41,10 @@ export class Reader implements ClusterReader {
   readonly #transport: Transport;
   readonly #limits: Limits;
   readonly #discovery: Discovery;
+  readonly #secrets: PodSecrets;
 
-  constructor(transport: Transport, limits: Limits, discovery = new Discovery()) {
+  constructor(transport: Transport, limits: Limits, discovery = new Discovery(), secrets = new PodSecrets()) {
+    this.#secrets = secrets;
     this.#transport = transport;
     this.#limits = limits;
     this.#discovery = discovery;
@@ -52,7 +55,12 @@ export class Reader implements ClusterReader {
   }
 
   list<T>(kind: Kind<T>, query: ListQuery, signal: AbortSignal): Promise<Listing<T>> {
-    return listObjects(this.#transport, kind, query, this.#limits.list, signal);
+    const { shape } = query;
+    const noted = (object: KubeObject): KubeObject => {
+      this.#note(kind, object);
+      return shape ? shape(object) : object;
+    };
+    return listObjects(this.#transport, kind, { ...query, shape: noted }, this.#limits.list, signal);
   }
 
   async get<T>(kind: Kind<T>, name: string, namespace: string | undefined, signal: AbortSignal): Promise<T> {
@@ -65,13 +73,21 @@ export class Reader implements ClusterReader {
     };
     try {
       const object = (await readJson(this.#transport, call, signal)) as KubeObject;
-      return new Tidy().object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind) as T;
+      const own = new Tidy().object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind);
+      this.#note(kind, own);
+      return own as T;
     } catch (error) {
       // A page that is not found is a kind that the server does not serve; only a Status is about the object.
       if (saidOf(error)?.reason !== 'NotFound' || !(error instanceof AppError)) throw error;
       const wanted = { kind, name, namespace: where };
       throw await explainMissing(this.#transport, wanted, this.#limits.request, signal);
     }
+  }
+
+  /** Pods tell which Secrets their logs may repeat. */
+  #note(kind: Kind<unknown>, object: KubeObject): void {
+    if (kind.kind === 'Pod') this.#secrets.note(object);
+    if (kind.kind === 'Secret') this.#secrets.seen(object, this.target.namespace);
   }
 
   kind(word: string, signal: AbortSignal): Promise<Kind> {
@@ -86,12 +102,14 @@ export class Reader implements ClusterReader {
     return readEvents(this.#transport, query, this.#limits.list, signal);
   }
 
-  log(query: LogQuery, signal: AbortSignal): Promise<LogRead> {
+  async log(query: LogQuery, signal: AbortSignal): Promise<LogRead> {
+    const namespace = query.namespace ?? this.target.namespace;
+    await this.#secrets.learn(this.#transport, query.pod, namespace, this.#limits.request, signal);
     return readLog(this.#transport, query, this.#limits.request, signal);
   }
 
   follow(query: FollowQuery, signal: AbortSignal): AsyncIterable<FollowEntry> {
-    return followPod(this.#transport, query, this.#limits.request, signal);
+    return followPod(this.#transport, query, this.#limits.request, this.#secrets, signal);
   }
 
   podUsage(namespace: string | undefined, signal: AbortSignal) {
@@ -131,7 +149,7 @@ export class Reader implements ClusterReader {
 
   measured(): { readonly reader: ClusterReader; stats(): RequestStats } {
     const meter = new Meter();
-    const reader = new Reader(this.#transport.metered(meter), this.#limits, this.#discovery);
+    const reader = new Reader(this.#transport.metered(meter), this.#limits, this.#discovery, this.#secrets);
     return { reader, stats: () => meter.stats() };
   }
 }

@@ -290,3 +290,110 @@ describe('a log', () => {
     expect(measured.stats().bytes).toBeLessThan(4_000_000);
   });
 });
+
+describe('the log of a pod that gets Secrets', () => {
+  const pod = {
+    metadata: { name: 'x', namespace: 'shop' },
+    spec: {
+      containers: [
+        {
+          name: 'c',
+          env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'by-variable', key: 'a' } } }],
+          envFrom: [{ secretRef: { name: 'by-set' } }],
+        },
+      ],
+      volumes: [
+        { name: 'v', secret: { secretName: 'by-file' } },
+        { projected: { sources: [{ secret: { name: 'by-set' } }] } },
+      ],
+    },
+  };
+  const VALUES: Record<string, string> = {
+    'by-variable': 'plain Zq81-variable',
+    'by-set': 'Zq82-of-a-set',
+    'by-file': '{"user":"bob","password":"Zq83-in-a-file"}\nkey = Zq84-in-a-line-of-it-000',
+  };
+  const said = 'got Zq82-of-a-set, plain Zq81-variable and then Zq84-in-a-line-of-it-000 from db.shop.svc of todo';
+
+  it.each(['read', 'followed'])('is %s without their values, each Secret asked for once', async (how) => {
+    const api = await startApi(({ path }) => {
+      const name = /secrets\/([\w-]+)$/.exec(path)?.[1];
+      if (name)
+        return {
+          json: {
+            metadata: { name },
+            data: { api_key: b64(VALUES[name] ?? ''), host: b64('db.shop.svc'), login: b64('todo') },
+          },
+        };
+      return path.includes('/log') ? { text: `2026-11-24T11:00:00.000000001Z ${said}\n` } : { json: pod };
+    });
+    const { reader } = await connectTo(api);
+    const texts: string[] = [];
+    if (how === 'read') {
+      await reader.get(KINDS.pods, 'x', 'shop', never);
+      for (let times = 0; times < 2; times++)
+        texts.push(
+          ...(await reader.log({ pod: 'x', container: 'c', namespace: 'shop' }, never)).lines.map(({ text }) => text),
+        );
+    } else {
+      const stop = new AbortController();
+      for await (const entry of reader.follow({ pod: 'x', namespace: 'shop' }, stop.signal)) {
+        texts.push(entry.text);
+        break;
+      }
+    }
+    expect(texts[0]).toBe('got [hidden], [hidden] and then [hidden] from db.shop.svc of todo');
+    const asked = api.requests.filter(({ path }) => path.includes('/secrets/')).map(({ path }) => path);
+    expect(asked.toSorted()).toEqual(
+      ['by-file', 'by-set', 'by-variable'].map((name) => `/api/v1/namespaces/shop/secrets/${name}`),
+    );
+  });
+
+  it('is read all the same where the right to read Secrets is missing, and asks no more', async () => {
+    const api = await startApi(({ path }) => {
+      if (path.includes('/secrets/')) return statusOf(403, 'Forbidden', 'secrets is forbidden');
+      return path.includes('/log') ? { text: '2026-11-24T11:00:00.000000001Z hello\n' } : { json: pod };
+    });
+    const { reader } = await connectTo(api);
+    await reader.get(KINDS.pods, 'x', 'shop', never);
+    await reader.log({ pod: 'x', container: 'c', namespace: 'shop' }, never);
+    const { lines } = await reader.log({ pod: 'x', container: 'c', namespace: 'shop' }, never);
+    expect(lines.map(({ text }) => text)).toEqual(['hello']);
+    expect(api.requests.filter(({ path }) => path.includes('/secrets/'))).toHaveLength(3);
+  });
+});
+
+describe('a private key in a log', () => {
+  const body = Array.from({ length: 5 }, (_, at) => `${'MIIEowIBAAKCAQEAy8Dbv8prpJ'.repeat(3).slice(at, at + 60)}Ab1/`);
+  const textOf = async (raw: readonly string[]): Promise<string[]> => {
+    const api = await startApi(() => ({
+      text: raw.map((line) => `2026-11-24T11:00:00.000000001Z ${line}\n`).join(''),
+    }));
+    const { reader } = await connectTo(api);
+    return (await reader.log({ pod: 'x', container: 'c' }, never)).lines.map(({ text }) => text);
+  };
+  const begin = '-----BEGIN RSA PRIVATE KEY-----';
+  const end = '-----END RSA PRIVATE KEY-----';
+
+  it.each<[string, readonly string[]]>([
+    ['over several lines', ['start', begin, ...body, 'QQ==', end, 'ready']],
+    [
+      'with stamps of the program before each line',
+      ['start', begin, ...body, end].map((line) => `INFO [main] ${line}`),
+    ],
+    ['with other lines between', ['start', begin, ...body.flatMap((line) => [line, 'GET /health 200']), end]],
+    ['whose end is missing', ['start', begin, ...body]],
+    ['whose beginning was before the first line', [...body, end, 'ready']],
+  ])('is hidden %s', async (_what, raw) => {
+    const text = (await textOf(raw)).join('\n');
+    for (const line of body) expect(text).not.toContain(line.slice(0, 20));
+    expect(text).not.toContain('QQ==');
+    for (const line of ['ready', 'GET /health 200']) if (raw.includes(line)) expect(text).toContain(line);
+  });
+
+  it('does not blind what comes more than 200 lines later', async () => {
+    const digest = 'sha256:0123456789abcdef0123456789abcdef';
+    const texts = await textOf([begin, ...Array.from({ length: 210 }, () => 'tick'), `pulled ${digest}`]);
+    expect(texts.at(-1)).toBe(`pulled ${digest}`);
+  });
+});

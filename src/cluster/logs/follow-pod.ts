@@ -5,10 +5,11 @@ import type { Pod } from '../../core/kubernetes.ts';
 import { containerNames, containerState } from './containers.ts';
 import { follow, type LogSource } from './follow.ts';
 import { readJson } from '../wire/json.ts';
-import { safeLine } from '../wire/lines.ts';
+import { safeLines } from '../wire/lines.ts';
 import { logCall } from './log.ts';
 import { askedOf, objectPath } from '../wire/paths.ts';
 import { merged, openLines } from '../wire/streams.ts';
+import type { PodSecrets } from '../read/pod-secrets.ts';
 import { Tidy } from '../read/tidy.ts';
 import type { Transport } from '../wire/transport.ts';
 
@@ -23,6 +24,7 @@ export async function* followPod(
   transport: Transport,
   query: FollowQuery,
   limitMs: number,
+  secrets: PodSecrets,
   signal: AbortSignal,
 ): AsyncGenerator<FollowEntry> {
   const namespace = query.namespace ?? transport.target.namespace;
@@ -33,6 +35,8 @@ export async function* followPod(
     return new Tidy().object<Pod>(pod, 'Pod');
   };
   const pod = await readPod(signal);
+  secrets.note({ ...pod, metadata: { ...pod.metadata, name: query.pod, namespace } });
+  await secrets.learn(transport, query.pod, namespace, limitMs, signal);
   const all = containerNames(pod);
   const wanted = query.containers ?? all;
   const unknown = wanted.filter((name) => !all.includes(name));
@@ -71,8 +75,9 @@ export async function* followPod(
   const stop = AbortSignal.any([signal, left.signal]);
   const one = async function* (container: string): AsyncGenerator<FollowEntry> {
     const from = { pod: query.pod, container };
+    const safe = safeLines();
     for await (const entry of follow(source(container), start, transport.retryMs, stop))
-      yield entry.type === 'line' ? { type: 'line', ...from, ...safeLine(entry.raw) } : { ...entry, ...from };
+      yield entry.type === 'line' ? { type: 'line', ...from, ...safe(entry.raw) } : { ...entry, ...from };
   };
   try {
     yield* merged(names.map(one));

@@ -1,7 +1,7 @@
 import type { LogQuery, LogRead } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 import { KINDS } from '../../core/kinds.ts';
-import { isLostLog, LineCutter, safeLine } from '../wire/lines.ts';
+import { isLostLog, LineCutter, safeLines } from '../wire/lines.ts';
 import { objectPath } from '../wire/paths.ts';
 import { retried } from '../wire/retry.ts';
 import type { Call, Transport } from '../wire/transport.ts';
@@ -78,7 +78,8 @@ async function linesOf(body: AsyncIterable<Uint8Array>, most: number, tail: numb
   if (rest !== '') raws.push(rest);
   if (raws.length === 1 && isLostLog(raws[0] ?? ''))
     return { lines: [], state: 'none', note: 'the container was removed, and its log with it' };
-  const kept = raws.slice(-tail).map(safeLine);
+  // The lines before the wanted ones may hold the beginning of a key.
+  const kept = raws.map(safeLines()).slice(-tail);
   if (size >= most)
     return { lines: kept, state: 'read', note: `cut at ${most} bytes; ask for fewer lines or a shorter time` };
   return { lines: kept, state: 'read' };

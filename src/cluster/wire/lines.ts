@@ -1,5 +1,6 @@
 import type { LogLine } from '../../core/cluster.ts';
 import { safeText } from '../../core/redact.ts';
+import { KeyBlocks } from '../../core/secrets/blocks.ts';
 
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?/;
 
@@ -14,10 +15,13 @@ export function stampOf(raw: string): { readonly at: string; readonly text: stri
 /** What the kubelet writes in place of a log whose container was removed meanwhile (seen on 1.37); no line of the program. */
 export const isLostLog = (raw: string): boolean => /^unable to retrieve container logs for \S+:\/\//.test(raw);
 
-/** A line as it may leave the room. */
-export function safeLine(raw: string): LogLine {
-  const { at, text } = stampOf(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
-  return { at, text: safeText(text) };
+/** Lines of one stream, in their order, as they may leave the room. */
+export function safeLines(): (raw: string) => LogLine {
+  const keys = new KeyBlocks();
+  return (raw) => {
+    const { at, text } = stampOf(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
+    return { at, text: safeText(keys.line(text)) };
+  };
 }
 
 /** Longest line that is kept before cleaning, in characters; the rest of it is counted and dropped. */

@@ -1,0 +1,115 @@
+import { AppError } from '../../core/errors.ts';
+import { KINDS } from '../../core/kinds.ts';
+import type { KubeObject } from '../../core/kubernetes.ts';
+import { readJson } from '../wire/json.ts';
+import { askedOf, objectPath } from '../wire/paths.ts';
+import type { Transport } from '../wire/transport.ts';
+import { hideSecret } from './secrets.ts';
+
+/** Most Secrets of one pod that are read, and most pods that are remembered. */
+const MOST_SECRETS = 10;
+const MOST_PODS = 20_000;
+const AGAIN_MS = 300_000;
+
+type Named = { readonly name?: string; readonly secretName?: string };
+type Spec = {
+  readonly [list in 'containers' | 'initContainers' | 'ephemeralContainers']?: readonly {
+    readonly env?: readonly { readonly valueFrom?: { readonly secretKeyRef?: Named } }[];
+    readonly envFrom?: readonly { readonly secretRef?: Named }[];
+  }[];
+} & {
+  readonly volumes?: readonly {
+    readonly secret?: Named;
+    readonly projected?: { readonly sources?: readonly { readonly secret?: Named }[] };
+    readonly csi?: { readonly nodePublishSecretRef?: Named };
+  }[];
+};
+
+/** Secrets whose values the pod's containers get: by variables, by whole sets of variables, by files. */
+export function secretsOf(pod: object): string[] {
+  const spec = ((pod as { spec?: unknown }).spec ?? {}) as Spec;
+  const names: (string | undefined)[] = [];
+  for (const list of [spec.containers, spec.initContainers, spec.ephemeralContainers])
+    for (const { env, envFrom } of list ?? []) {
+      for (const { valueFrom } of env ?? []) names.push(valueFrom?.secretKeyRef?.name);
+      for (const { secretRef } of envFrom ?? []) names.push(secretRef?.name);
+    }
+  for (const { secret, projected, csi } of spec.volumes ?? []) {
+    names.push(secret?.secretName, csi?.nodePublishSecretRef?.name);
+    for (const source of projected?.sources ?? []) names.push(source.secret?.name);
+  }
+  return [...new Set(names.filter((name) => name !== undefined && name !== ''))] as string[];
+}
+
+/**
+ * The values that a pod's log may repeat: the Secrets that the pod refers to are read before its log is, once for each connection, where the right
+ * is there. Nothing of them is kept but what must be hidden.
+ */
+export class PodSecrets {
+  readonly #ofPod = new Map<string, readonly string[]>();
+  /** Reads that are under way or done, by namespace and name. */
+  readonly #read = new Map<string, { readonly at: number; readonly done: Promise<Outcome> }>();
+  /** Namespaces whose Secrets may not be read. */
+  readonly #refused = new Set<string>();
+
+  /** Remembers what a pod that was just read refers to. */
+  note(pod: object): void {
+    const { metadata } = pod as KubeObject;
+    const key = `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+    if (this.#ofPod.size >= MOST_PODS && !this.#ofPod.has(key)) return;
+    this.#ofPod.set(key, secretsOf(pod));
+  }
+
+  /** A Secret that somebody has read anyway need not be read for its values again. */
+  seen(secret: object, namespace: string): void {
+    const { metadata } = secret as KubeObject;
+    this.#read.set(`${metadata?.namespace ?? namespace}/${metadata?.name ?? ''}`, {
+      at: performance.now(),
+      done: Promise.resolve('read'),
+    });
+  }
+
+  /** Returns when the values are known, or cannot be. Never fails. */
+  async learn(
+    transport: Transport,
+    pod: string,
+    namespace: string,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const names = this.#ofPod.get(`${namespace}/${pod}`) ?? [];
+    if (this.#refused.has(namespace)) return;
+    const work = names.slice(0, MOST_SECRETS).map(async (name) => {
+      const key = `${namespace}/${name}`;
+      const known = this.#read.get(key);
+      // A Secret may be changed while a chat lasts.
+      const fresh = known && performance.now() - known.at < AGAIN_MS ? known : undefined;
+      const done = fresh?.done ?? readOne(transport, name, namespace, limitMs, signal);
+      if (!fresh) this.#read.set(key, { at: performance.now(), done });
+      const outcome = await done;
+      if (outcome === 'refused') this.#refused.add(namespace);
+      if (outcome === 'failed') this.#read.delete(key);
+    });
+    await Promise.all(work);
+  }
+}
+
+type Outcome = 'read' | 'refused' | 'failed';
+
+async function readOne(
+  transport: Transport,
+  name: string,
+  namespace: string,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const path = objectPath(KINDS.secrets, name, namespace);
+  const asked = askedOf('get', KINDS.secrets, namespace, name);
+  try {
+    hideSecret(await readJson(transport, { method: 'GET', path, asked, limitMs }, signal));
+    return 'read';
+  } catch (error) {
+    if (!(error instanceof AppError)) return 'failed';
+    return error.status === 403 ? 'refused' : error.status === 404 ? 'read' : 'failed';
+  }
+}
