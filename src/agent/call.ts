@@ -42,7 +42,15 @@ export function answerOf(call: Call, result: CallResult, marker: string, note?: 
   const data =
     result.data === undefined || result.data === '' ? undefined : fence(result.data, call.name.slice(0, 64), marker);
   const text = [result.said, data, note].filter((part) => part !== undefined && part !== '').join('\n');
-  return { id: call.id, name: call.name, text: text === '' ? '(no output)' : text, error: result.state !== 'done' };
+  const remedies =
+    result.view?.type === 'diagnosis' && result.view.diagnosis.findings.some((one) => one.remedies.length > 0);
+  return {
+    id: call.id,
+    name: call.name,
+    text: text === '' ? '(no output)' : text,
+    error: result.state !== 'done',
+    ...(remedies ? { remedies: true as const } : {}),
+  };
 }
 
 /** Text from outside as a model may get it. Its edge has cleaned and redacted it; this is the second line, idempotent. */

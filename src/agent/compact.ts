@@ -29,6 +29,14 @@ export function compactAnswers(
   const calls = new Map<string, Call>();
   for (const [index, message] of out.entries()) {
     if (message.role === 'assistant') for (const call of message.calls) calls.set(call.id, call);
+    if (message.role === 'user' && message.looked !== undefined && size > target) {
+      const { looked } = message;
+      const shorter = looked.text.startsWith('[shortened') ? looked : shrink(looked, looked, digests.get(looked.id));
+      if (shorter === looked) continue;
+      const next: Message = { ...message, looked: { ...looked, ...shorter } };
+      size -= messageTokens(message) - messageTokens(next);
+      out[index] = next;
+    }
     if (message.role !== 'tool' || size <= target) continue;
     const answers = message.answers.map((answer) =>
       answer.text.startsWith('[shortened') ? answer : shrink(answer, calls.get(answer.id), digests.get(answer.id)),
@@ -52,5 +60,5 @@ export function dropOldTurns(messages: readonly Message[], target: number): Mess
   const [first, ...rest] = messages.slice(from);
   if (from === 0 || first?.role !== 'user') return [...messages];
   const text = first.text.replace(/^\[\d+ earlier messages? left out\]\n/, '');
-  return [{ role: 'user', text: `[${from} earlier messages left out]\n${text}` }, ...rest];
+  return [{ ...first, text: `[${from} earlier messages left out]\n${text}` }, ...rest];
 }

@@ -1,6 +1,7 @@
 import { unfence } from '../core/fence.ts';
 import type { Call, Message, ToolAnswer } from '../core/model.ts';
 import { compactAnswers, dropOldTurns, type Digest } from './compact.ts';
+import type { Looked } from './first-look.ts';
 import { messageTokens } from './tokens.ts';
 
 /**
@@ -24,15 +25,18 @@ export class History {
 
   /** Names of tools whose results stand in the conversation. */
   get sources(): readonly string[] {
-    const names = this.#messages.flatMap((message) =>
-      message.role === 'tool' ? message.answers.map(({ name }) => name) : [],
-    );
+    const names = this.#messages.flatMap((message) => {
+      if (message.role === 'user') return message.looked === undefined ? [] : [message.looked.name];
+      return message.role === 'tool' ? message.answers.map(({ name }) => name) : [];
+    });
     return [...new Set(names)];
   }
 
-  user(text: string): void {
+  /** A person's words, and what was read for them before the model is asked. */
+  user(text: string, looked?: Looked): void {
     this.close();
-    this.#messages.push({ role: 'user', text });
+    if (looked !== undefined) this.#digests.set(looked.answer.id, looked.digest);
+    this.#messages.push({ role: 'user', text, ...(looked === undefined ? {} : { looked: looked.answer }) });
   }
 
   /** Ends a turn whatever happened in it: open calls are answered and the last word is the assistant's. */
@@ -91,7 +95,8 @@ export class History {
   load(messages: readonly Message[]): void {
     this.clear();
     for (const message of messages) {
-      if (message.role === 'user') this.user(message.text);
+      if (message.role === 'user')
+        this.user(message.text, message.looked && { answer: message.looked, digest: digestOf(message.looked) });
       else if (message.role === 'assistant') this.assistant(message);
       else {
         for (const answer of message.answers) this.answer(answer, digestOf(answer));

@@ -1,24 +1,12 @@
 import type { AgentEvent, Stopped } from '../core/events.ts';
 import type { Call } from '../core/model.ts';
-import type { Tool, ToolContext } from '../core/tool.ts';
-import { askModel, type Asking, modelError, type Reply, requestTokens } from './ask-model.ts';
+import { askModel, type Asking, type Reply, requestTokens } from './ask-model.ts';
 import { answerOf, type CallResult } from './call.ts';
-import type { Gate } from './gate-types.ts';
+import { endOf, type Ending, interrupted, tooMany, wrongArguments } from './endings.ts';
 import { offered } from './offer.ts';
 import { RepeatGuard } from './repeat.ts';
 import { runStep } from './step.ts';
-
-export type Turn = Omit<Asking, 'tools'> & {
-  readonly tools: ReadonlyMap<string, Tool>;
-  readonly context: ToolContext;
-  readonly gate: Gate | undefined;
-  /** The person's own sentence, redacted. */
-  readonly said: string;
-  /** A new random marker for each fence. */
-  readonly marker: () => string;
-};
-
-export type Ending = { readonly stopped: Stopped; readonly answer: string };
+import type { Turn } from './turn.ts';
 
 const LAST: Partial<Record<Stopped, string>> = {
   'step-limit':
@@ -34,8 +22,11 @@ const LAST: Partial<Record<Stopped, string>> = {
 export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<AgentEvent, Ending> {
   const { history, limits } = turn;
   const guard = new RepeatGuard(limits.sameCall);
+  const looked = history.messages.at(-1);
+  if (looked?.role === 'user' && looked.looked) guard.check([looked.looked]);
   let wrongSteps = 0;
   let changes = 0;
+  let sentAny = false;
   let last: Stopped | undefined;
   for (let step = 1; ; step++) {
     const asking: Asking = {
@@ -44,7 +35,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
     };
     if (turn.meter.spent + requestTokens(asking) > limits.turnTokens) return yield* tooMany(turn);
     const reply = yield* watchCompaction(askModel(asking, signal), guard);
-    const end = yield* endOf(turn, reply, last);
+    const end = yield* endOf(turn, reply, last, { proposed: changes > 0, sent: sentAny });
     if (end) return end;
 
     const calls = uniqueCalls(reply.end.calls);
@@ -73,6 +64,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
     } finally {
       const sent = results.some((result) => result.sent);
       if (sent) guard.forget();
+      sentAny ||= sent;
       changes += calls.filter(({ name }) => turn.tools.get(name)?.effect === 'change').length;
       wrongSteps = results.length > 0 && results.every((result) => result.wrong) ? wrongSteps + 1 : 0;
       const spentSoon = turn.meter.spent + 2 * requestTokens(asking);
@@ -84,67 +76,6 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
     if (signal.aborted) return interrupted(turn, '');
     if (wrongSteps >= limits.wrongSteps) return yield* wrongArguments(turn);
   }
-}
-
-/** The turn's end when this reply is one: an answer, a fault, an abort. */
-async function* endOf(
-  turn: Turn,
-  reply: Reply,
-  last: Stopped | undefined,
-): AsyncGenerator<AgentEvent, Ending | undefined> {
-  const { end, text } = reply;
-  const { history, limits } = turn;
-  if (end.reason === 'aborted') return interrupted(turn, text);
-  if (end.reason === 'error' || end.reason === 'blocked') {
-    yield modelError(end);
-    history.interrupted(text);
-    return { stopped: 'model-error', answer: text };
-  }
-  if (end.reason === 'length') {
-    yield {
-      type: 'error',
-      code: 'model',
-      message: `the answer was cut at the limit of ${limits.maxOutputTokens} tokens`,
-      nextStep: 'ask for a shorter answer, or say "go on"',
-    };
-    history.interrupted(text);
-    return { stopped: 'length', answer: text };
-  }
-  if (last === undefined && end.calls.length > 0) return undefined;
-  const answer = text.trim() === '' ? emptyAnswer(last) : text;
-  if (answer !== text) yield { type: 'text', delta: answer };
-  // Calls of a last answer are left out, and with them the provider's items, which would name them.
-  const opaque = end.calls.length > 0 ? undefined : end.opaque;
-  history.assistant({ text: answer, calls: [], ...(opaque === undefined ? {} : { opaque }) });
-  return { stopped: last ?? 'answered', answer };
-}
-
-const emptyAnswer = (last: Stopped | undefined): string =>
-  last === undefined
-    ? 'The model gave no answer. Ask again, or choose another model.'
-    : `Stopped (${last}) without an answer from the model. The results above are what is known; ask a narrower question.`;
-
-function interrupted(turn: Turn, text: string): Ending {
-  turn.history.interrupted(text);
-  return { stopped: 'interrupted', answer: text };
-}
-
-async function* wrongArguments(turn: Turn): AsyncGenerator<AgentEvent, Ending> {
-  const message = `the model gave wrong arguments ${turn.limits.wrongSteps} times in a row`;
-  const nextStep = 'say it in other words, with the exact name, or choose another model';
-  yield { type: 'error', code: 'model', message, nextStep };
-  const answer = `I stopped: ${message}. Please ${nextStep}.`;
-  turn.history.assistant({ text: answer, calls: [] });
-  return { stopped: 'model-error', answer };
-}
-
-async function* tooMany(turn: Turn): AsyncGenerator<AgentEvent, Ending> {
-  const message = `this turn has used ${turn.meter.spent} tokens; the next request would cross the limit of ${turn.limits.turnTokens}`;
-  const nextStep = 'ask a narrower question, start a new conversation, or raise the limit of tokens per turn';
-  yield { type: 'error', code: 'model', message, nextStep };
-  const answer = `I stopped: ${message}. Please ${nextStep}.`;
-  turn.history.assistant({ text: answer, calls: [] });
-  return { stopped: 'token-limit', answer };
 }
 
 /** Puts the answers into the history in the order of the calls; the note of a last answer stands after the last one. */

@@ -3,18 +3,34 @@ import { ENABLE_TOOLSET, type Tool, TOOLSETS, type Toolset } from '../core/tool.
 
 /**
  * Words by which a person asks for a toolset outright. They only save the model the call of `enable_toolset`; what they miss (other
- * words, other languages) it asks for. Too much offered costs tokens, never a change: that needs its own yes.
+ * words, other languages) comes with the turn after a diagnosis, or it asks for it. Too much offered costs tokens, never a change: that
+ * needs its own yes.
  */
 const WORDS: Readonly<Record<Toolset, RegExp>> = {
   changes:
-    /\b(?:appl(?:y|ies)|bump|change|creat\w*|decrease|delet\w*|edit|fix|heal|increase|lower|paus\w*|rais\w*|reduc\w*|remov\w*|repair|restart|resum\w*|revert|roll(?:ing)? ?back|scal(?:e|ing)|set|undo|unset|updat\w*|upgrad\w*)\b/i,
+    /\b(?:appl(?:y|ies)|bump|change|creat\w*|decrease|delet\w*|deploy|downgrade|edit|fix|heal|increase|lower|patch|paus\w*|rais\w*|reduc\w*|remov\w*|repair|replace|restart|resum\w*|revert|roll(?:ing)?(?: it| that| this)? ?back|scal(?:e|ing)|set|shrink|undo|unpause|unset|updat\w*|upgrad\w*)\b/i,
   helm: /\b(?:charts?|helm|install\w*|releases?|uninstall\w*|upgrad\w*|values)\b/i,
 };
 
+/** Common verbs that ask for a change only where a request begins: "use image x", "please add …", but not "how much does it use". */
+const BEGINS =
+  /(?:^|[.,;:!?]\s*|\b(?:please|and|then|to|you|let['’]s|just|now)\s+)(?:add|do it|drop|fix|give (?:it|the|them)|go (?:ahead|back|for)|heal|kill|make|point|put|raise|repair|restart|roll|scale|set|stop|suspend|switch|turn|undo|use)\b/i;
+
+/** Toolsets that a person's words ask for. In a question that was looked into already, a verb within it tells of what happened. */
+export const namedToolsets = (text: string, isQuestion = false): readonly Toolset[] =>
+  TOOLSETS.filter(
+    (set) => (set === 'changes' && BEGINS.test(text)) || (!(set === 'changes' && isQuestion) && WORDS[set].test(text)),
+  );
+
+/** Most characters of an answer that may be a yes, in any language; a question mark makes it none. */
+const SHORT = 40;
+const mayBeYes = (text: string): boolean => text.trim().length <= SHORT && !/[?？؟]/.test(text);
+
 /**
  * The tools of the next request, a function of the conversation alone: those without a toolset, and the toolsets that the person's words
- * named, that the model enabled, or of which it has called a tool. A toolset stays for as long as what brought it stands in the history,
- * so the head of the request changes at most once for each and the provider's prompt cache holds. Order: as given.
+ * named, that the model enabled, or of which it has called a tool; `changes` also for what a person says after a diagnosis with remedies,
+ * and for a short answer, which may be a yes in any language. A toolset stays for as long as what brought it stands in the history, so the
+ * head of the request changes at most once for each and the provider's prompt cache holds. Order: as given.
  */
 export function offered(
   tools: ReadonlyMap<string, Tool>,
@@ -23,18 +39,27 @@ export function offered(
 ): readonly Tool[] {
   const all = [...tools.values()];
   if (model.takesAllTools || !tools.has(ENABLE_TOOLSET)) return all.filter(({ name }) => name !== ENABLE_TOOLSET);
-  const enabled = new Set(messages.flatMap((message) => broughtBy(message, tools)));
+  const enabled = new Set(messages.flatMap((message, index) => broughtBy(message, messages.slice(0, index), tools)));
   const missing = all.some(({ toolset }) => toolset !== undefined && !enabled.has(toolset));
   return all.filter(
     ({ name, toolset }) => (toolset === undefined || enabled.has(toolset)) && (name !== ENABLE_TOOLSET || missing),
   );
 }
 
-function broughtBy(message: Message, tools: ReadonlyMap<string, Tool>): readonly Toolset[] {
-  if (message.role === 'user') return TOOLSETS.filter((set) => WORDS[set].test(message.text));
+function broughtBy(message: Message, before: readonly Message[], tools: ReadonlyMap<string, Tool>): readonly Toolset[] {
+  if (message.role === 'user') {
+    const agrees = before.some(hasRemedies) || (before.length > 0 && mayBeYes(message.text));
+    const named = namedToolsets(message.text, message.looked !== undefined);
+    return agrees ? [...named, 'changes'] : named;
+  }
   if (message.role === 'tool') return [];
   return message.calls.flatMap(({ name, input }) => {
     const set = name === ENABLE_TOOLSET ? (input as { toolset?: unknown } | null)?.toolset : tools.get(name)?.toolset;
     return TOOLSETS.filter((one) => one === set);
   });
 }
+
+const hasRemedies = (message: Message): boolean =>
+  message.role === 'user'
+    ? message.looked?.remedies === true
+    : message.role === 'tool' && message.answers.some(({ remedies }) => remedies);

@@ -5,9 +5,11 @@ import type { ChatModel, Message, Usage } from '../core/model.ts';
 import { redact } from '../core/redact.ts';
 import type { Tool, ToolContext } from '../core/tool.ts';
 import type { Gate } from './gate-types.ts';
+import { lookFirst, type FirstLook } from './first-look.ts';
 import { History } from './history.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { type Ending, runTurn } from './loop.ts';
+import type { Ending } from './endings.ts';
+import { runTurn } from './loop.ts';
 import { Meter } from './meter.ts';
 
 export type SessionOptions = {
@@ -18,6 +20,8 @@ export type SessionOptions = {
   readonly system: string;
   /** Without a gate every change ends as denied. */
   readonly gate?: Gate;
+  /** Reads what a question calls for before the model is asked. A model that takes all tools (the planner) looks by itself. */
+  readonly firstLook?: FirstLook;
   readonly limits?: Partial<Limits>;
   /** Marker of the next fence; random by default, fixed in tests of the exact text. */
   readonly marker?: () => string;
@@ -40,6 +44,8 @@ export type Session = {
   compact(): number;
   clear(): void;
 };
+
+const nothing: FirstLook = () => Promise.resolve(undefined);
 
 export function createSession(options: SessionOptions): Session {
   const history = new History();
@@ -65,7 +71,13 @@ export function createSession(options: SessionOptions): Session {
     meter.startTurn();
     let ending: Ending = { stopped: 'interrupted', answer: '' };
     try {
-      history.user(asked);
+      const looked = yield* lookFirst(
+        model.takesAllTools ? nothing : (options.firstLook ?? nothing),
+        [...history.messages, { role: 'user', text: asked }],
+        { tools, context, limits, marker },
+        turnSignal,
+      );
+      history.user(asked, looked);
       ending = yield* runTurn(
         { model, tools, context, system, history, meter, limits, marker, said: asked, gate: options.gate },
         turnSignal,

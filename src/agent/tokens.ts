@@ -1,4 +1,4 @@
-import type { Message, ToolSpec } from '../core/model.ts';
+import { toldText, type Message, type ToolSpec } from '../core/model.ts';
 import { estimateTokens } from '../core/tokens.ts';
 
 /** Every message and call costs a few tokens of its own. */
@@ -7,7 +7,7 @@ const FRAME = 4;
 export function messageTokens(message: Message): number {
   switch (message.role) {
     case 'user':
-      return FRAME + estimateTokens(message.text);
+      return FRAME + estimateTokens(toldText(message));
     case 'tool':
       return message.answers.reduce((sum, { text }) => sum + FRAME + estimateTokens(text), 0);
     case 'assistant': {

@@ -41,11 +41,13 @@ export const noKeyNotice = (): string =>
 /** Wires model, tools, gate and prompt of one conversation; chat and one-shot differ only in who can be asked. */
 export async function openSession(options: Options): Promise<OpenSession> {
   const { settings, cluster, io, approver } = options;
-  const [{ createSession, createGate, buildPrompt }, { toolsFor }, { openConversation }] = await Promise.all([
-    import('../agent/index.ts'),
-    import('../../tools/index.ts'),
-    import('./open-model.ts'),
-  ]);
+  const [{ createSession, createGate, buildPrompt }, { toolsFor }, { openConversation }, { firstLook }] =
+    await Promise.all([
+      import('../agent/index.ts'),
+      import('../../tools/index.ts'),
+      import('./open-model.ts'),
+      import('../models/index.ts'),
+    ]);
   const model: ChatModel = await openConversation(settings.model, options.flags, io.env, settings);
   const saved: SavedNote[] = [];
   const tools = toolsFor(settings);
@@ -89,6 +91,7 @@ export async function openSession(options: Options): Promise<OpenSession> {
     model,
     tools,
     gate,
+    firstLook: (messages, signal) => firstLook(messages, tools, signal),
     context: context(cluster.namespace),
     system: buildPrompt(texts, facts(cluster.namespace)),
     limits: { turnTokens: settings.maxTokensPerTurn },

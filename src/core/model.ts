@@ -2,7 +2,14 @@ import type { z } from 'zod';
 
 export type Call = { readonly id: string; readonly name: string; readonly input: unknown };
 
-export type ToolAnswer = { readonly id: string; readonly name: string; readonly text: string; readonly error: boolean };
+export type ToolAnswer = {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly error: boolean;
+  /** It told what would help: the next request may well be for a change. */
+  readonly remedies?: true;
+};
 
 /** Provider-neutral history. Every call of an assistant message has exactly one answer in the tool message that follows it. */
 export type Message =

@@ -135,7 +135,7 @@ describe('a recorded conversation', () => {
 describe('the program with a model behind OPENAI_BASE_URL', () => {
   it('answers, asks the tools, and never sends a secret or its own key in a body', async () => {
     const server = await modelServer('chat', [
-      { calls: [{ id: 'a', name: 'diagnose', input: { workload: 'backend' } }] },
+      { calls: [{ id: 'a', name: 'get_logs', input: { workload: 'backend' } }] },
       { text: ['JWT_SECRET is missing.'] },
     ]);
     const { code, stdout, stderr } = await kubewhy(
@@ -143,7 +143,12 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
       home.path,
       { env: { OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: KEY } },
     );
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'JWT_SECRET is missing.\n' });
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^✗ \w+ on deployment\/todo-chatbot-backend: [\s\S]*\n\nJWT_SECRET is missing\.\n$/,
+      ),
+    });
     expect(stderr).not.toMatch(/offline/);
     expect(server.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions', '/v1/chat/completions']);
     expect(server.requests[0]?.headers['authorization']).toBe(`Bearer ${KEY}`);
@@ -157,7 +162,7 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
     const { code, stdout, stderr } = await kubewhy(['why', '--scenario', 'oom'], home.path, {
       env: { OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: KEY },
     });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('OOMKilled') });
     expect(stderr).toMatch(/refused the API key[\s\S]*OPENAI_API_KEY/);
     expect(stderr).not.toContain(KEY);
   });

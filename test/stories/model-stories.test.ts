@@ -144,7 +144,7 @@ describe.each(WIRES)('a conversation over %s', (wire) => {
       false,
       false,
     ]);
-    await one.say('mach bitte fünf daraus');
+    await one.say('und jetzt hätte ich davon bitte doch lieber fünf Stück');
     expect([offers(1, 'scale_workload'), offers(2, 'scale_workload'), offers(2, 'helm_upgrade')]).toEqual([
       false,
       true,

@@ -1,17 +1,16 @@
-import type { Outcome } from '../../core/plan.ts';
 import type { Approver } from '../../core/approval.ts';
 import { clean } from '../../core/clean.ts';
 import type { Target } from '../../core/cluster.ts';
-import type { Finding } from '../../core/diagnosis.ts';
-import { EXIT, exitCodeOf, type ErrorCode } from '../../core/errors.ts';
-import type { AgentEvent, Stopped } from '../../core/events.ts';
-import type { Usage } from '../../core/model.ts';
+import { EXIT } from '../../core/errors.ts';
+import type { AgentEvent } from '../../core/events.ts';
 import { redact, safeText } from '../../core/redact.ts';
 import { visible, terminalJson } from '../../core/visible.ts';
 import { isTerminal, type Io } from '../io.ts';
 import type { TerminalText } from '../../ui/markdown/terminal-text.ts';
 import { nobodyHere, plainApprover } from './plain-approver.ts';
+import { FoundByRules } from './found-by-rules.ts';
 import { inColour, styler } from './style.ts';
+import { Summary } from './summary.ts';
 
 type SavedNote = { readonly id: string; readonly hash: string; readonly path: string };
 type Init = { readonly model: string; readonly cluster: Target; readonly question: string };
@@ -23,70 +22,6 @@ export type Printer = {
   event(event: AgentEvent): void;
   /** Prints the end and gives the exit code. */
   end(saved: readonly SavedNote[]): number;
-};
-
-type CallNote = {
-  readonly name: string;
-  readonly input: unknown;
-  readonly effect: string;
-  state?: string;
-  outcome?: string;
-};
-
-/** What a turn came to, gathered from its events: the same for every form of output. */
-class Summary {
-  answer = '';
-  stopped: Stopped = 'model-error';
-  error: { code: ErrorCode; message: string; nextStep?: string } | undefined;
-  usage: Usage | undefined;
-  readonly calls = new Map<string, CallNote>();
-  readonly findings: Finding[] = [];
-  /** Why a proposed change was not made. */
-  denied: ErrorCode | undefined;
-  /** Set while nothing that was asked of the cluster has worked. */
-  unanswered: ErrorCode | undefined;
-  #reached = false;
-
-  take(event: AgentEvent): void {
-    if (event.type === 'call') this.calls.set(event.id, { name: event.name, input: event.input, effect: event.effect });
-    else if (event.type === 'usage') this.usage = event.turn;
-    else if (event.type === 'error') this.error = event;
-    else if (event.type === 'done') {
-      this.answer = event.answer;
-      this.stopped = event.stopped;
-    } else if (event.type === 'result') {
-      const call = this.calls.get(event.id);
-      if (call) Object.assign(call, { state: event.state, ...(event.outcome ? { outcome: event.outcome.state } : {}) });
-      if (event.view?.type === 'diagnosis') this.findings.push(...event.view.diagnosis.findings);
-      if (event.state === 'done') this.#reached = true;
-      this.unanswered = this.#reached ? undefined : event.error?.code;
-      if (event.state === 'denied') this.denied = event.error?.code ?? 'declined';
-      // A change that was refused before anybody was asked: by its rehearsal, or as one that cannot be planned.
-      if (event.state === 'failed' && call?.effect === 'change') this.denied = event.error?.code ?? 'refused';
-      if (event.outcome && event.outcome.state !== 'applied')
-        this.denied = CODE_OF_OUTCOME[event.outcome.state] ?? this.denied;
-    }
-  }
-
-  exitCode(): number {
-    if (this.stopped === 'interrupted') return EXIT.interrupted;
-    if (this.stopped === 'model-error') return this.error ? exitCodeOf(this.error.code) : EXIT.error;
-    if (this.denied !== undefined) return exitCodeOf(this.denied);
-    // An answer that only tells of failures is none: a script must see that the cluster could not be asked.
-    if (this.unanswered !== undefined) return EXIT.error;
-    return EXIT.ok;
-  }
-}
-
-const CODE_OF_OUTCOME: Record<Outcome['state'], ErrorCode | undefined> = {
-  applied: undefined,
-  unverified: 'not-healthy',
-  unhealthy: 'not-healthy',
-  stale: 'stale',
-  refused: 'refused',
-  partial: 'refused',
-  failed: 'server',
-  aborted: 'aborted',
 };
 
 /** `markdown` draws the answer for a terminal; without it the Markdown itself is printed. */
@@ -135,6 +70,7 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
   const style = styler(inColour({ env: io.env, outIsTerminal: isTerminal(io.stderr) }));
   let column = 0;
   let embedded = false;
+  const found = new FoundByRules(io);
   const say = (text: string) => {
     if (text === '') return;
     io.out(text);
@@ -149,12 +85,18 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
     ...(nobodyHere(io) === undefined ? { approver: plainApprover(io) } : {}),
     init: ({ cluster, model }) => {
       embedded = cluster.embedded;
+      found.model = model;
       io.err(
         `${style('dim', `context ${safeText(cluster.context)}${embedded ? ' (embedded demo)' : ''} · namespace ${safeText(cluster.namespace)} · model ${safeText(model)}`)}\n`,
       );
     },
     event: (event) => {
       summary.take(event);
+      const causes = found.take(event);
+      if (causes !== '') {
+        if (column > 0) say('\n');
+        say(causes);
+      }
       if (event.type === 'text') say(markdown ? markdown.push(event.delta) : event.delta);
       else if (event.type === 'call') {
         say(markdown?.end() ?? '');
@@ -170,6 +112,7 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
     end: (saved) => {
       say(markdown?.end() ?? '');
       if (column > 0) say('\n');
+      say(found.instead(summary));
       for (const { id, hash } of saved)
         io.err(
           embedded

@@ -14,7 +14,7 @@ export function digest({ cluster, subject, healthy, findings, stats }: Diagnosis
   const notRead = (stats.notRead ?? []).slice(0, 3).map((text) => `not read: ${text.slice(0, 120)}`);
   const tail = [
     ...notRead,
-    ...(healthy ? [] : ['for more: diagnose with one workload, get_logs, get_events, get_resource']),
+    ...(settled(findings, stats) ? [] : ['for more: diagnose with one workload, get_logs, get_events, get_resource']),
   ].join('\n');
   const parts = [`diagnosis of ${what}: ${verdict}`];
   let room = MOST - tail.length - (parts[0]?.length ?? 0);
@@ -33,6 +33,10 @@ export function digest({ cluster, subject, healthy, findings, stats }: Diagnosis
   }
   return [...parts, tail].filter((part) => part !== '').join('\n');
 }
+
+/** Nothing is left open: more reads would only repeat what is known, and models that are offered them make them. */
+const settled = (findings: readonly Finding[], { notRead }: Diagnosis['stats']): boolean =>
+  findings.every(({ confidence }) => confidence === 'certain') && (findings.length === 0 || notRead === undefined);
 
 /** One finding in at most `room` characters where possible: the title always, then evidence, remedy and consequences. */
 function describe(one: Finding, room: number): string {
