@@ -102,7 +102,7 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
         say(markdown?.end() ?? '');
         if (column > 0) say('\n');
         note(`· ${visible(event.name)} ${shortInput(event.input)}`);
-      } else if (event.type === 'retry') note(`${event.reason}; trying again in ${Math.ceil(event.waitMs / 1000)} s`);
+      } else if (event.type === 'retry') note(`trying again in ${Math.ceil(event.waitMs / 1000)} s: ${event.reason}`);
       else if (event.type === 'progress' && event.progress.type !== 'end') note(`  ${event.progress.text}`);
       else if (event.type === 'result' && event.state !== 'done' && event.error)
         note(`  ${event.error.message}${event.error.nextStep ? `; ${event.error.nextStep}` : ''}`);

@@ -63,7 +63,7 @@ function agentEvent(state: ChatState, event: AgentEvent, at: number): ChatState 
     case 'text':
       return addText(state, event.delta);
     case 'retry':
-      return withTurn(state, { retry: `${safe(event.reason)}, next try in ${Math.ceil(event.waitMs / 1000)} s` });
+      return withTurn(state, { retry: `next try in ${Math.ceil(event.waitMs / 1000)} s: ${safe(event.reason)}` });
     case 'call':
       return withTurn(flushText(state), { cards: [...(state.turn?.cards ?? []), cardOf(event, at)], retry: undefined });
     case 'plan':
