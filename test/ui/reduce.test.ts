@@ -305,7 +305,7 @@ describe('the live region', () => {
 
   it('tells a retry of the model', () => {
     expect(live(play([{ type: 'retry', reason: 'the provider is overloaded', waitMs: 2500 }])).join()).toContain(
-      'the provider is overloaded, next try in 3 s',
+      'next try in 3 s: the provider is overloaded',
     );
   });
 
