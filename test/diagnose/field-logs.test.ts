@@ -485,7 +485,7 @@ Migrations are pending. To resolve this issue, run:
 
 You have 2 pending migrations:
 `,
-    'MigrationFailed',
+    'MigrationNotRun',
   ],
   [
     'Rails without a database',
@@ -513,7 +513,7 @@ PG::ConnectionBad: connection to server at "10.96.1.2", port 5432 failed: FATAL:
 => Rails 7.1.3 application starting in production
 A server is already running (pid: 1, file: /app/tmp/pids/server.pid).
 Exiting`,
-    'ApplicationError',
+    'StalePidFile',
   ],
   [
     '.NET whose SQL Server login fails',
@@ -691,7 +691,7 @@ fatal: could not start producer`,
     78,
     `{"@timestamp":"2026-03-04T11:58:00.000Z", "log.level":"ERROR", "message":"node validation exception\\n[1] bootstrap checks failed. You must address the points described in the following [1] lines before starting Elasticsearch.\\nbootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]", "ecs.version": "1.2.0"}
 ERROR: Elasticsearch did not exit normally - check the logs at /usr/share/elasticsearch/logs/docker-cluster.log`,
-    'OSLimitReached',
+    'NodeSysctlTooLow',
   ],
   [
     'Elasticsearch whose data path is not its own',
@@ -708,7 +708,7 @@ Likely root cause: java.nio.file.AccessDeniedException: /usr/share/elasticsearch
     1,
     `2026-03-04 11:58:00.000000+00:00 [error] <0.130.0> Failed to create cookie file '/var/lib/rabbitmq/.erlang.cookie': eacces
 [error] Cookie file /var/lib/rabbitmq/.erlang.cookie must be accessible by owner only`,
-    'FilePermissionDenied',
+    'FilePermissionsTooOpen',
     { path: '/var/lib/rabbitmq/.erlang.cookie' },
   ],
   [

@@ -29,6 +29,39 @@ const migration = row(
   (c) => `a database migration of container ${c} fails`,
   () => ['correct the migration, or repair the dirty version or lock that it left', 'roll back to the previous image'],
 );
+const notRun = row(
+  'MigrationNotRun',
+  (c) => `container ${c} finds its database without the migrations that it needs`,
+  (c) => [
+    `run the migrations of the version that container ${c} has, then restart it; look whether a Job or hook was to do it and has not run`,
+    'let the migration run before the rollout (Helm pre-upgrade hook, init container)',
+  ],
+);
+const corrupted = row(
+  'DataCorrupted',
+  (c, { path }) => `container ${c} finds its data damaged${named(path, ' at ')}`,
+  (c, { path }) => [
+    `keep a copy of ${path ?? 'the volume'}, then use the repair tool that belongs to the program of container ${c}, or restore a backup`,
+    'look for what damaged it: a full disk, a kill while it wrote, two writers on one volume',
+  ],
+);
+const layout = row(
+  'DataLayoutChanged',
+  (c, { path }) => `this version of container ${c} expects its data in another layout${named(path, ': ')}`,
+  (c) => [
+    `go back to the image of container ${c} before the upgrade; its data is not touched`,
+    'do the upgrade step that the log names, or mount the volume where the new version expects it',
+  ],
+);
+const cloud = row(
+  'ExternalAPIRejected',
+  (c, { action, principal }) =>
+    `the cloud does not let container ${c} do ${action ?? 'what it asks'}${named(principal, ' as ')}`,
+  (c, { action }) => [
+    `let the role of container ${c} do ${action ?? 'it'}: its policy, or for a web identity its trust policy and the annotation of the service account`,
+    'check that role, account and audience are those of this cluster',
+  ],
+);
 const rejected = row(
   'ExternalAPIRejected',
   (c, { host, status }) =>
@@ -65,6 +98,24 @@ export const DATA: readonly Signature[] = [
   version(
     /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Cannot boot server version \d+ on data directory built by version (?<built>\d+)|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
   ),
+  layout(
+    /(?:data|database|storage|volume|files?|cluster)[^\n]{0,80}(?:unused mount|old (?:layout|location|format)|legacy (?:layout|format|data)|layout (?:has )?changed|different (?:layout|location))|(?:layout|format|structure) of (?:the )?(?:data|storage)[^\n]{0,60}(?:changed|not supported|incompatible|is old)/i,
+  ),
+  version(
+    /(?:unsupported|incompatible|unknown|unexpected|invalid|newer|older|too old|too new)[ -](?:data(?:base)?|on-disk|storage|index|segment|file|cluster|log|snapshot|store|metadata|format|keyspace|schema)[ -](?:format |file |schema )?(?:version|format|compatibility)|(?:format|storage|data|index|metadata|store|snapshot) version[^\n]{0,60}(?:not supported|unsupported|is (?:newer|older|too)|does not match|mismatch|expected)|(?:created|written|saved|formatted) (?:by|with|using) (?:a |an )?(?:newer|older|later|different|incompatible|previous)|cannot (?:be )?downgrade|downgrade (?:is )?not (?:supported|possible|allowed)/i,
+  ),
+  corrupted(
+    /(?:database|data|index|segment|wal|log|journal|store|storage|aof|rdb|block|page|table|ledger|snapshot|file|chunk|manifest|tsdb|state|commitlog|keyspace|partition|record|disk image)s?\b[^\n]{0,80}\b(?:is |are |was |seems? |appears? )?(?:corrupt(?:ed|ion)?|damaged|malformed)|\bcorrupt(?:ed|ion)? (?:in |of |on )?(?:the )?(?:data|index|segment|wal|log|journal|block|page|table|record|file|chunk|checkpoint|sst|manifest)\w*\b[^\n]{0,60}?(?:["'`( ](?<path>\/[\w.@%+/-]*[\w-]))?|(?:bad|invalid|wrong) (?:magic|crc|checksum|signature trying)|(?:crc|checksum)[^\n]{0,20}(?:mismatch|error|failed|does not match)|file is not a database|could not locate a valid checkpoint|invalid page in block|Bad file format reading the append only file|unexpected (?:EOF|end of file)[^\n]{0,60}(?:wal|log|segment|aof|snapshot|index|database)/i,
+    ({ block }) =>
+      !MIGRATES.test(block) &&
+      !/\b(?:image|layer|download|tar|gzip|zip|package|lockfile|registry)\b/i.test(block.slice(0, 500)),
+  ),
+  cloud(
+    /(?:User|[Pp]rincipal)[:\s]+(?<principal>arn:[\w:/.+=,@-]+) is not authorized to perform[:\s]+(?<action>[\w-]+:\w+)/,
+  ),
+  cloud(
+    /[Nn]ot authorized to perform[:\s]+(?<action>[\w-]+:\w+)|Permission ['"]?(?<permission>[\w.]+)['"]? denied on resource|(?:AccessDenied|AuthorizationFailed|AuthorizationPermissionMismatch)(?:Exception)?\b(?![^\n]{0,4}\/)[^\n]{0,200}(?:perform|action|role|policy|subscription|operation)/,
+  ),
   auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"']+)["']/),
   auth(/database credentials for [`'"](?<user>[^`'"]+)[`'"] are not valid/),
   auth(/Access denied for user ['"](?<user>[^'"]+)['"]/),
@@ -76,8 +127,12 @@ export const DATA: readonly Signature[] = [
   full(
     /too many clients already|remaining connection slots are reserved|too many connections|connection pool exhausted|pool timeout|QueuePool limit|Timeout acquiring a connection|max number of clients reached|Connection is not available, request timed out|timeout exceeded when trying to connect|pool is (?:exhausted|full)/i,
   ),
+  notRun(
+    /PendingMigration|[Mm]igrations? (?:are|is) (?:still )?pending|(?:\b[1-9]\d*|has|have|found|there are|are) (?:pending|unapplied|outstanding) migrations?|unapplied migration|migrations? (?:has|have|was|were|is|are)?(?: not|n't) (?:yet )?(?:been )?(?:run|applied|up[- ]to[- ]date|executed)|(?:database|schema|db|tables?)\b[^\n]{0,60}(?:not up[- ]to[- ]date|out of date|is (?:older|behind)|too old|needs? (?:to be )?(?:upgrad|migrat|initiali[sz])\w*|not (?:been )?(?:initiali[sz]ed|migrated)|(?:has|with) no (?:schema|tables))|run (?:the )?(?:database |db |schema )?(?:migrations?|`[^`\n]*(?:migrate|upgrade)[^`\n]*`) (?:first|before)|schema version [^\n]{0,60}(?:required|expected|minimum|older|mismatch|less than|compatible)/i,
+    ({ block }) => !/\bfailed migrations?\b|dirty/i.test(block),
+  ),
   migration(
-    /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|FlywayException|FlywayValidateException|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)|PendingMigrationError|Migrations are pending/i,
+    /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|FlywayException|FlywayValidateException|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
   ),
   migration(
     /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)[^\n]{0,60}\bmigrat/i,

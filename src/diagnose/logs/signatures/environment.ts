@@ -150,4 +150,10 @@ export const MODULES: readonly Signature[] = [
   module(/(?:cannot load such file -- |LoadError: )(?<module>\S+)/),
   module(/Could not load file or assembly '(?<module>[^',]+)/),
   module(/Class ["'](?<module>[\w\\]+)["'] not found/),
+  module(/Can't locate (?<module>[\w/]+)\.pm in @INC/),
+  module(/[Mm]odule not found:? ["'](?<module>[^"']+)["']|there is no package called ['‘](?<package>[^'’]+)/),
+  module(/module ['"](?<module>[\w.]+)['"] not found:|function (?<function>[\w.]+\/\d+) is undefined \(module/),
+  module(
+    /Call to undefined function (?<module>\w+)\(|could not find driver|PHP Startup: Unable to load dynamic library ['"](?<library>[^'"]+)/,
+  ),
 ];

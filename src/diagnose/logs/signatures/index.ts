@@ -2,21 +2,29 @@ import { DATA, REJECTIONS } from './data.ts';
 import { CERTIFICATES, NETWORK, NOT_READY, TLS } from './dependency.ts';
 import { CONFIG_FILES, ENV_VARS, MODULES } from './environment.ts';
 import { EXCEPTIONS, SIGNALS } from './exceptions.ts';
+import { EXEC_FAILURES } from './exec.ts';
+import { PLATFORM } from './platform.ts';
+import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { ENTRY, SYSTEM } from './system.ts';
 import type { Signature } from './types.ts';
 
 /** All signatures, the more specific before the more general. What stands here is from experience with applications: likely, never certain. */
 export const SIGNATURES: readonly Signature[] = [
+  ...CHILDREN,
+  ...EXEC_FAILURES,
   ...DATA,
   ...CERTIFICATES,
   ...NOT_READY,
   ...ENTRY,
+  ...PLATFORM,
+  ...LOCKS,
   ...SYSTEM,
   ...NETWORK,
   ...TLS,
   ...MODULES,
   ...ENV_VARS,
   ...CONFIG_FILES,
+  ...SETTINGS,
   ...REJECTIONS,
   ...SIGNALS,
   ...EXCEPTIONS,

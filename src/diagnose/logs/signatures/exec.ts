@@ -1,0 +1,52 @@
+import { row, type Signature } from './types.ts';
+
+const CRLF = 'save it with Unix line ends (dos2unix; in git: *.sh text eol=lf) and build the image again';
+
+const script = row(
+  'CommandNotFound',
+  (c, { command }) =>
+    `container ${c} cannot start ${command ?? 'its command'}: it, or the interpreter in its first line (#!), does not exist in the image`,
+  (c, { command }) => [
+    `when ${command ?? 'the script'} is there, its first line ends with a Windows line end or names an interpreter that the image lacks: ${CRLF}`,
+    `else correct command and args of container ${c}, and check that no volume is mounted over its folder`,
+  ],
+);
+const crlf = row(
+  'CommandNotFound',
+  (c, { command }) => `the script of container ${c} has Windows line ends (CRLF)${command ? `: ${command}` : ''}`,
+  (c, { command }) => [`${command ?? 'the script'} of container ${c}: ${CRLF}`],
+);
+const refused = row(
+  'CommandNotExecutable',
+  (c, { command }) => `container ${c} may not execute ${command ?? 'its command'}`,
+  (c, { command }) => [
+    `make ${command ?? 'it'} executable: chmod +x in the image, defaultMode 0755 when it comes from a ConfigMap, or run it with sh in container ${c}`,
+    'look for a volume that is mounted noexec over it',
+  ],
+);
+const format = row(
+  'ExecFormatError',
+  (c, { command }) =>
+    `${command ?? 'the program'} of container ${c} is built for another architecture, or is a script without a first line`,
+  (c, { command }) => [
+    `build the image of container ${c} for the architecture of its nodes, or select nodes with nodeSelector kubernetes.io/arch`,
+    `when ${command ?? 'it'} is a script, start it with #!/bin/sh`,
+  ],
+);
+
+const C = '["\'`]?(?<command>[\\w@.+/-]+)["\'`]?';
+/** Runtimes, shells and small init programs (runc, crun, tini, dumb-init, catatonit, su-exec): "exec X: reason", "exec X failed: reason". */
+const EXEC = `\\bexec(?:ve|vp|v)?\\b[:( ]+(?:of |program |user process |container process )?(?:caused: )?${C}\\)?(?: failed| error)?:? (?:with )?["'(]?`;
+
+/** What stands in a container's own log when its command could not be executed at all. Any exit code. */
+export const EXEC_FAILURES: readonly Signature[] = [
+  crlf(
+    /(?<command>[\w@.+/-]+)\\r['’]?:|\$'\\r': command not found|\^M: bad interpreter|(?<script>[\w@.+/-]+): (?:line \d+: )?\$'[^']*\\r'/,
+  ),
+  crlf(/env: ['‘]?(?<command>[\w.-]+)(?:\\r|␍)['’]?: No such file/),
+  format(new RegExp(`${EXEC}exec format error`, 'i')),
+  script(new RegExp(`${EXEC}no such file or directory`, 'i')),
+  refused(new RegExp(`${EXEC}(?:permission denied|operation not permitted)`, 'i')),
+  script(new RegExp(`(?:executable|command|binary)? ?(?:file )?${C}[^\\n]{0,20}: executable file not found`, 'i')),
+  script(/bad interpreter: (?<command>[^\s:]*): No such file/),
+];

@@ -1,0 +1,151 @@
+import { named, row, type Signature } from './types.ts';
+
+/** The capability that a tool or call needs, by what stands in its message. */
+const NEEDS: readonly (readonly [RegExp, string])[] = [
+  [/iptables|ip6tables|nft|ipset/i, 'NET_ADMIN and NET_RAW'],
+  [/raw socket|SOCK_RAW|AF_PACKET|icmp|\bping\b/i, 'NET_RAW'],
+  [
+    /RTNETLINK|\bip (?:route|link|rule|addr)|\btc\b|ethtool|\/dev\/net\/tun|\btun\b|wg\b|wireguard|SO_BINDTODEVICE|sysctl/i,
+    'NET_ADMIN',
+  ],
+  [/\bbind\b/i, 'NET_BIND_SERVICE'],
+  [/clock_settime|settimeofday|adjtime|hwclock/i, 'SYS_TIME'],
+  [/ptrace/i, 'SYS_PTRACE'],
+  [/mlock|memlock/i, 'IPC_LOCK'],
+  [/nice|sched_|set_mempolicy|mbind|ioprio/i, 'SYS_NICE'],
+  [/setgroups|initgroups|setgid|setresgid/i, 'SETGID'],
+  [/setuid|setresuid|su-exec|gosu/i, 'SETUID'],
+  [/chroot/i, 'SYS_CHROOT'],
+  [/mknod/i, 'MKNOD'],
+  [/setrlimit/i, 'SYS_RESOURCE'],
+  [/mount|unshare|setns|clone|bpf|perf_event|swapon|fuse/i, 'SYS_ADMIN'],
+];
+const capabilityFor = (what: string): string | undefined => NEEDS.find(([pattern]) => pattern.test(what))?.[1];
+
+const capability = row(
+  'CapabilityMissing',
+  (c, { what, capability: told }) =>
+    `container ${c} may not use ${what ?? `what needs ${told ?? 'root'}`}: it lacks capability ${told ?? capabilityFor(what ?? '') ?? '(see its log)'}`,
+  (c, { what, capability: told }) => [
+    `add ${told ?? capabilityFor(what ?? '') ?? 'the capability'} to securityContext.capabilities.add of container ${c}, and take it out of drop`,
+    `where Pod Security forbids that, let the node do it in place of the pod (for a mesh its CNI plugin), or use an image that needs no ${what ?? 'such right'}`,
+  ],
+);
+const TOOLS =
+  '(?<what>ip6?tables[\\w-]*|nft|ipset|RTNETLINK answers|\\bip (?:route|link|rule|addr)\\w*|ethtool|raw socket|SOCK_RAW|AF_PACKET|/dev/net/tun|SO_BINDTODEVICE|clock_settime|settimeofday|adjtimex?|ptrace|mlock(?:all)?|setpriority|sched_set\\w+|set_mempolicy|mbind|setgroups|initgroups|setres[ug]id|set[ug]id|chroot|mknod|setrlimit|unshare|setns|clone3?|bpf\\w*|perf_event_open|swapon|umount2?|mount|fuse)';
+const DENIED = '(?:Operation not permitted|Permission denied|not permitted|EPERM|you must be root)';
+
+const open = row(
+  'FilePermissionsTooOpen',
+  (c, { path }) => `container ${c} refuses ${path ?? 'a file'}: others than its owner may read it`,
+  (c, { path }) => [
+    `give ${path ?? 'the file'} mode 0600 (or 0400): defaultMode of the Secret volume in container ${c}, or chmod in an init container that copies it`,
+    'fsGroup opens files to the group at each mount: leave it out for this volume, or set fsGroupChangePolicy: OnRootMismatch',
+  ],
+);
+const sysctl = row(
+  'NodeSysctlTooLow',
+  (c, { sysctl: name, wanted, had }) =>
+    `container ${c} needs ${name ?? 'a kernel setting'}${named(wanted, ' of at least ')} on its node${named(had, ', which has ')}`,
+  (_c, { sysctl: name, wanted }) => [
+    `set ${name ?? 'it'}=${wanted ?? 'VALUE'} on the nodes (sysctl -w, /etc/sysctl.d, or the node pool's settings), or in a privileged init container`,
+  ],
+);
+const link = row(
+  'ServiceLinkVariableConflict',
+  (c, { key, value }) =>
+    `container ${c} takes ${key === undefined ? 'a variable' : `variable ${key}`} that Kubernetes sets for a Service (${value ?? 'tcp://…'}) for a setting of its own`,
+  (c, { key }) => [
+    `set enableServiceLinks: false in the pod of container ${c}`,
+    `or set ${key ?? 'the variable'} in env of container ${c} yourself, or rename the Service that it comes from`,
+  ],
+);
+const loop = row(
+  'DNSForwardingLoop',
+  (c) => `the DNS server in container ${c} forwards queries to itself`,
+  () => [
+    'let the forward line of the Corefile name a real resolver in place of /etc/resolv.conf',
+    'on the nodes: let the kubelet use a resolv.conf without 127.0.0.53 (resolvConf: /run/systemd/resolve/resolv.conf)',
+  ],
+);
+const repeated = row(
+  'InitContainerNotRepeatable',
+  (c, { what }) => `init container ${c} fails when it runs a second time${named(what, ': ', ' exists already')}`,
+  (c) => [
+    `make the step of init container ${c} repeatable (mkdir -p, create if not exists, skip what is done)`,
+    'or clear what its first run has left in the volume',
+  ],
+);
+const mesh = row(
+  'MeshControlPlaneUnreachable',
+  (c, { host }) => `proxy ${c} waits for its mesh control plane${named(host, ' ')}`,
+  (_c, { host }) => [
+    `check Service and pods of ${host ?? 'the control plane'} and the network policies on the way to it`,
+    'see whether its version and trust root still fit those of this proxy',
+  ],
+);
+const old = row(
+  'RuntimeTooOldForNode',
+  (c, { what }) => `the runtime in the image of container ${c} does not fit its node${named(what, ' (', ')')}`,
+  (c) => [
+    `use an image of container ${c} with a newer runtime (cgroup v2 needs JDK 8u372, 11.0.16, 15 or later), or one built for this CPU`,
+    'or keep the pod on nodes of the former kind with a nodeSelector',
+  ],
+);
+
+/** What node, kernel and platform refuse or impose, as programs tell it. */
+export const PLATFORM: readonly Signature[] = [
+  loop(/plugin\/loop: Loop \(|forwarding loop|DNS (?:query )?loop/i),
+  link(/(?<key>[A-Z][A-Z0-9_]*_(?:PORT|SERVICE_PORT|ADDR))\b[^\n]{0,80}(?<value>tcp:\/\/\d+(?:\.\d+){3}:\d+)/),
+  link(
+    /(?<value>tcp:\/\/\d+(?:\.\d+){3}:\d+)[^\n]{0,120}(?:invalid|pars\w+|not a (?:valid )?(?:number|integer|port)|integer|malformed|bad|convert|expected)/i,
+  ),
+  link(
+    /(?:invalid|pars\w+|not a (?:valid )?(?:number|integer|port)|NumberFormatException|malformed|bad|convert|unmarshal|expected)[^\n]{0,160}(?<value>tcp:\/\/\d+(?:\.\d+){3}:\d+)/i,
+  ),
+  open(
+    /["'`]?(?<path>\/[\w.@%+/-]*[\w-])["'`]?[^\n]{0,60}(?:too open|too permissive|group or (?:world|other)|(?:world|group)[ -](?:readable|writable|accessible)|accessible by (?:the )?owner only|insecure permissions|bad permissions|unsafe permissions)/i,
+  ),
+  open(
+    /(?:too open|too permissive|insecure|unsafe|bad) (?:file )?(?:permissions|mode|ownership)[^\n]{0,80}?["'`(: ](?<path>\/[\w.@%+/-]*[\w-])|[Pp]ermissions \d+ for ['"](?<file>[^'"]+)['"] are too open|UNPROTECTED PRIVATE KEY FILE/,
+  ),
+  open(
+    /permissions should be u=rwx|(?:key|cookie|password|secret|private)[^\n]{0,40}file[^\n]{0,60}(?:too open|accessible by owner only|group or (?:world|other)|world-readable)/i,
+  ),
+  sysctl(
+    /(?<sysctl>(?:vm|net|fs|kernel)\.[a-z0-9_.]+)[^\n]{0,20}\[(?<had>\d+)\][^\n]{0,60}(?:too low|too small)[^\n]{0,60}?\[(?<wanted>\d+)\]/,
+  ),
+  sysctl(
+    /(?<sysctl>(?:vm|net|fs|kernel)\.[a-z0-9_]+(?:\.[a-z0-9_]+)*)\b[^\n]{0,120}?(?:at least|must be|set to|increase\w*(?: it)? to|needs? to be|minimum(?: is)?|>=|lower than|less than|=)[^\d\n]{0,20}(?<wanted>\d{2,})/,
+  ),
+  capability(/(?:requires?|needs?|missing|lacks?|without)[^\n]{0,40}\bCAP_(?<capability>[A-Z_]+)\b/),
+  capability(
+    /\bCAP_(?<capability>[A-Z_]+)\b[^\n]{0,60}(?:required|missing|not (?:set|granted|available|permitted)|needed)/,
+  ),
+  capability(
+    /(?:requires?|needs?|missing) (?:the )?(?<capability>(?:NET|SYS|IPC|DAC|SET)_[A-Z_]+|CHOWN|MKNOD|SETUID|SETGID) capability/,
+  ),
+  capability(
+    new RegExp(`${TOOLS}\\b[^\\n]{0,140}?${DENIED}`, 'i'),
+    ({ block }) =>
+      !/\b(?:chmod|chown|mkdir|open|cannot create|mount path|mountpath|volume)\b/i.test(block.slice(0, 400)),
+  ),
+  capability(
+    new RegExp(`${DENIED}[^\\n]{0,60}${TOOLS}\\b`, 'i'),
+    ({ block }) => !/\b(?:chmod|chown|mkdir|open)\b/i.test(block.slice(0, 400)),
+  ),
+  repeated(
+    /(?<what>["'`]?\/[\w.@%+/-]+["'`]?)?[^\n]{0,60}(?:already exists|File exists|EEXIST|is not (?:an )?empty(?: directory)?|already been initiali[sz]ed)/i,
+    ({ view }) => view.role === 'init' && (view.status?.restartCount ?? 0) > 0,
+  ),
+  mesh(
+    /(?:istiod|istio-pilot|linkerd-(?:identity|destination|dst|policy)|kuma-control-plane|consul-server|xds[- ]?(?:server|grpc)?|control[- ]plane|config not received from XDS)[^\n]{0,200}(?:refused|timed? ?out|unavailable|no such host|not (?:ready|reachable)|failed|unreachable|waiting)/i,
+    ({ view }) => /proxy|envoy|sidecar|mesh|consul-dataplane/i.test(view.name),
+  ),
+  old(
+    /(?<what>cgroup ?v?2|CgroupInfo|CgroupV2Subsystem|CgroupSubsystem|cgroup (?:mount|controller|hierarchy))[^\n]{0,200}(?:null|NullPointer|not (?:found|supported|mounted)|unsupported|fail|cannot)/i,
+  ),
+  old(
+    /CPU does not support (?<what>x86-64-v\d)|requires? (?:a )?(?<kernel>(?:newer )?(?:Linux )?kernel[^\n,.;]{0,40})|FATAL: kernel too old/i,
+  ),
+];
