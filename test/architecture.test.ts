@@ -126,9 +126,7 @@ const LARGE: Record<string, string> = {
 
 /** Circles that still stand; a circle that is gone must leave this list. */
 const CIRCLES: readonly string[] = [
-  'src/diagnose/facts/events.ts src/diagnose/facts/facts.ts',
   'src/diagnose/logs/enrich-dependency.ts src/diagnose/logs/enrich-files.ts src/diagnose/logs/enrich-variables.ts src/diagnose/logs/enrich.ts',
-  'src/diagnose/rules/scheduling/scheduling-between-pods.ts src/diagnose/rules/scheduling/scheduling-capacity.ts src/diagnose/rules/scheduling/scheduling-choice.ts src/diagnose/rules/scheduling/scheduling-resolve.ts src/diagnose/rules/scheduling/scheduling-volumes.ts src/diagnose/rules/scheduling/scheduling.ts',
   'src/diagnose/rules/storage/claims-silent.ts src/diagnose/rules/storage/claims-static.ts src/diagnose/rules/storage/claims.ts',
   'src/helm/chart-crds.ts src/helm/chart.ts',
 ];

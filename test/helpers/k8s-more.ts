@@ -408,6 +408,7 @@ export const ingress = (name: string, backend: string, port: More = { number: 80
       ],
       ...spec,
     },
+    status: { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } },
   });
 
 export const helmRevision = (release: string, revision: number, status: string, minutes: number): Obj =>

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../core/kubernetes.ts';
 import type { Facts } from '../types.ts';
 import { saysWell, troublesOf, type Trouble } from './conditions.ts';
 import { at, eventsAbout } from '../facts/events.ts';
-import { perFacts } from '../facts/facts.ts';
+import { perFacts } from '../facts/per-facts.ts';
 import { linksOf } from './links.ts';
 
 /** A custom resource with something wrong: what its status says, and the newest Warning event about it. */

@@ -1,7 +1,7 @@
 import type { ClusterEvent } from '../../core/cluster.ts';
 import { eventOf, mergeEvents, type EitherEvent } from '../../core/event.ts';
 import type { KubeObject, RawEvent } from '../../core/kubernetes.ts';
-import { perFacts } from './facts.ts';
+import { perFacts } from './per-facts.ts';
 import type { Facts } from '../types.ts';
 
 /** Events in one form, each once, newest first. */

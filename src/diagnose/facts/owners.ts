@@ -1,7 +1,7 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { KubeObject, Pod } from '../../core/kubernetes.ts';
 import { controllerOf as ownerOf, topByName } from '../../core/owners.ts';
-import { perFacts } from './facts.ts';
+import { perFacts } from './per-facts.ts';
 import type { Facts } from '../types.ts';
 
 const named = (list: readonly KubeObject[]): ReadonlyMap<string, KubeObject> =>

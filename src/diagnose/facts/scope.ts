@@ -1,6 +1,6 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { KubeObject, Pod } from '../../core/kubernetes.ts';
-import { perFacts } from './facts.ts';
+import { perFacts } from './per-facts.ts';
 import { childrenOf, relatedCustom } from '../custom/objects.ts';
 import { linksOf } from '../custom/links.ts';
 import { keyOf, podsOf, topOf } from './owners.ts';

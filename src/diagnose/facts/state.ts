@@ -13,7 +13,7 @@ import {
   type Terminated,
 } from './containers.ts';
 import { at } from './events.ts';
-import { perFacts } from './facts.ts';
+import { perFacts } from './per-facts.ts';
 import { blame, directOwner, podsOf } from './owners.ts';
 import type { Facts } from '../types.ts';
 

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/diagnosis.ts';
 import { field, logEvidence } from '../facts/evidence.ts';
-import { perFacts } from '../facts/facts.ts';
+import { perFacts } from '../facts/per-facts.ts';
 import { failing, type Failing } from '../facts/state.ts';
 import { logOf } from '../read/logs.ts';
 import type { ContainerLog, Facts } from '../types.ts';

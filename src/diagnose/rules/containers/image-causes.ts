@@ -11,6 +11,26 @@ export type ImageCause = {
 /** In this order: some texts end like another one ("no match for platform in manifest: not found" like a missing tag). */
 export const IMAGE_CAUSES: readonly ImageCause[] = [
   {
+    cause: 'ImageShortNameAmbiguous',
+    pattern:
+      /short[ -]names? (?:mode is enforcing|resolution enforced)|short-name "[^"]*" did not resolve|returns ambiguous list|(?:un)?qualified[ -](?:image|search)[\s\S]*(?:registr|ambiguous)|ambiguous (?:image|short)/i,
+    title: (image) =>
+      `image ${image} names no registry, and the nodes refuse such a short name (short name mode is enforcing)`,
+    remedies: (image) => [
+      `write the registry in front of the name: ${withRegistry(image)}`,
+      'or set short-name-mode = "permissive" and unqualified-search-registries in /etc/containers/registries.conf of the nodes',
+    ],
+  },
+  {
+    cause: 'ImageFormatUnsupported',
+    pattern:
+      /schema ?(?:version)? ?1\b|schemaVersion 1|(?:unsupported|unknown|unexpected|invalid) (?:manifest )?media ?type|mediatype[^\n]*(?:unsupported|not supported|unknown)|manifest (?:schema|format)[^\n]*(?:unsupported|not supported|deprecated)|encountered unknown type/i,
+    title: (image) => `the runtime of the node cannot read the format of image ${image}`,
+    remedies: (image) => [
+      `build and push ${image} again with a current tool (docker buildx, buildah, kaniko): its manifest is too old or of an unknown kind`,
+    ],
+  },
+  {
     cause: 'ImagePlatformMismatch',
     pattern: /no match for platform|does not match the specified platform|no matching manifest for (?<platform>[\w/]+)/,
     title: (image) => `image ${image} is not built for the architecture of the node`,
@@ -104,6 +124,11 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
     remedies: (image) => [`correct the tag of ${image} to one that was pushed, or push it`],
   },
 ];
+
+/** Docker Hub is what a name without a registry means; a name of one word is of its library. */
+function withRegistry(image: string): string {
+  return `docker.io/${image.includes('/') ? '' : 'library/'}${image}`;
+}
 
 export const PULL_FAILED: ImageCause = {
   cause: 'ImagePullFailed',

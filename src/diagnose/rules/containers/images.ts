@@ -1,3 +1,4 @@
+import type { ClusterEvent } from '../../../core/cluster.ts';
 import { containerDraft } from './container-draft.ts';
 import { eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
@@ -19,9 +20,27 @@ export const images: Rule = {
   name: 'images',
   find: (facts) =>
     failing(facts).flatMap((one) =>
-      one.fate.type === 'blocked' && REASONS.includes(one.fate.reason) ? [draftOf(facts, one, one.fate)] : [],
+      one.fate.type === 'blocked' && isImageFault(facts, one) ? [draftOf(facts, one, one.fate)] : [],
     ),
 };
+
+/** True for a container whose image is the fault: that cannot be pulled, or whose name or format the runtime refuses when it looks at it. */
+export function isImageFault(facts: Facts, one: Failing): boolean {
+  if (one.fate.type !== 'blocked') return false;
+  if (REASONS.includes(one.fate.reason)) return true;
+  if (one.fate.reason !== 'ImageInspectError') return false;
+  const { message } = one.fate;
+  const texts = [message, ...warnings(facts, one).map((event) => event.message)].join('\n');
+  return IMAGE_CAUSES.some(({ cause, pattern }) => REFUSED.has(cause) && pattern.test(texts));
+}
+
+/** What a runtime says of an image that it has not even begun to pull. */
+const REFUSED: ReadonlySet<string> = new Set(['ImageShortNameAmbiguous', 'ImageFormatUnsupported', 'InvalidImageName']);
+
+const warnings = (facts: Facts, { pod, view }: Failing): readonly ClusterEvent[] =>
+  eventsAbout(facts, 'Pod', pod).filter(
+    ({ type, about }) => type === 'Warning' && (about.fieldPath === '' || about.fieldPath.includes(`{${view.name}}`)),
+  );
 
 function draftOf(
   facts: Facts,
@@ -34,8 +53,9 @@ function draftOf(
   const own = events.filter(
     ({ reason, message, about }) =>
       (reason === 'Failed' || reason === 'InspectFailed' || reason === 'ErrImageNeverPull') &&
-      (about.fieldPath.includes(`{${view.name}}`) || (about.fieldPath === '' && message.includes(image))) &&
-      !/^Error: (?:ErrImagePull|ImagePullBackOff)$/.test(message),
+      (about.fieldPath.includes(`{${view.name}}`) ||
+        (about.fieldPath === '' && (message.includes(image) || reason === 'InspectFailed'))) &&
+      !/^Error: (?:ErrImagePull|ImagePullBackOff|ImageInspectError)$/.test(message),
   );
   const text = [fate.reason, fate.message, ...own.map(({ message }) => message)]
     .join('\n')

@@ -3,7 +3,7 @@ import type { Pod } from '../../../core/kubernetes.ts';
 import { containersOf, isDeleted } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { perFacts } from '../../facts/facts.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { blame, keyOf } from '../../facts/owners.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 

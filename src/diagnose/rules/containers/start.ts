@@ -7,6 +7,7 @@ import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { CONFIG_INVALID, START_CAUSES, type StartCause } from './start-causes.ts';
+import { isImageFault } from './images.ts';
 import { referenceIn } from './references.ts';
 
 const REASONS = [
@@ -66,6 +67,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const { text, evidence } = textOf(facts, one);
   const { view, fate } = one;
   if (referenceIn(text)) return []; // references.ts
+  if (isImageFault(facts, one)) return []; // images.ts
   if (fate.type === 'blocked' && fate.reason === 'PostStartHookError') return [postStart(facts, one, evidence)];
   const row: StartCause =
     START_CAUSES.find(({ pattern }) => pattern.test(text)) ??

@@ -3,7 +3,9 @@ import type { Pod } from '../../../core/kubernetes.ts';
 import { field } from '../../facts/evidence.ts';
 import { selects, showSelector } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
-import type { Reading } from './scheduling-resolve.ts';
+import type { Reading } from './reading.ts';
+import { spread, valuesOf } from './scheduling-spread.ts';
+import type { Unplaced } from './reading.ts';
 
 type Term = NonNullable<
   NonNullable<NonNullable<Pod['spec']>['affinity']>['podAffinity']
@@ -12,7 +14,7 @@ type Term = NonNullable<
   : never;
 
 /** Rules between pods: affinity, anti-affinity, spread, host ports. */
-export function betweenPods(facts: Facts, pod: Pod, cause: Cause, who: string): Reading {
+export function betweenPods(facts: Facts, { pod, clauses }: Unplaced, cause: Cause, who: string): Reading {
   const { spec, metadata } = pod;
   const name = metadata?.name ?? '';
   if (cause === 'UnschedulablePodAffinity')
@@ -42,33 +44,8 @@ export function betweenPods(facts: Facts, pod: Pod, cause: Cause, who: string): 
       ],
     };
   }
-  const hard = (spec?.topologySpreadConstraints ?? []).filter(
-    ({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule',
-  );
-  const broken = hard.find(({ topologyKey }) => valuesOf(facts, topologyKey).length === 0) ?? hard[0];
-  const key = broken?.topologyKey ?? '';
-  const values = valuesOf(facts, key);
-  return {
-    cause,
-    title: `the spread of ${who} over ${key} (maxSkew ${broken?.maxSkew ?? '?'}) allows no node${facts.read.has('nodes') && values.length === 0 ? `; no node has the label ${key}` : ''}`,
-    evidence: broken ? [field('Pod', name, '.spec.topologySpreadConstraints', broken)] : [],
-    details: {
-      label: key,
-      topologyKey: key,
-      maxSkew: broken?.maxSkew,
-      ...(facts.read.has('nodes') ? { available: values } : {}),
-    },
-    remedies: [
-      `set whenUnsatisfiable: ScheduleAnyway for ${key} in the template of ${who}`,
-      values.length === 0
-        ? `or label the nodes with ${key}`
-        : `or add nodes in the values of ${key} that have the fewest pods`,
-    ],
-  };
+  return spread(facts, pod, clauses, who);
 }
-
-const valuesOf = (facts: Facts, label: string): string[] =>
-  [...new Set(facts.nodes.flatMap(({ metadata }) => metadata?.labels?.[label] ?? []))].sort().slice(0, 20);
 
 function affinity(facts: Facts, name: string, terms: readonly Term[], who: string): Reading {
   const matching = (term: Term): number =>

@@ -1,11 +1,11 @@
 import { podRequest } from '../../../core/pod-requests.ts';
 import type { Clause } from './scheduler-text.ts';
 import { field } from '../../facts/evidence.ts';
-import { perFacts } from '../../facts/facts.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from './node-fit.ts';
 import type { Facts } from '../../types.ts';
-import type { Reading } from './scheduling-resolve.ts';
-import type { Unplaced } from './scheduling.ts';
+import type { Reading } from './reading.ts';
+import type { Unplaced } from './reading.ts';
 
 /** Pods of the namespace that hold resources, by node; and what they ask, summed once for each node and resource. */
 const held = perFacts((facts) => ({
@@ -31,7 +31,7 @@ function usedOn(facts: Facts, node: string, resource: string): number {
 const MOST_NODES = 10;
 
 /** Insufficient X and Too many pods: what is asked, what each node has, and whether an empty node would do. */
-export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: string): Reading {
+export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause: Clause, who: string): Reading {
   const resource = clause.cause === 'UnschedulableTooManyPods' ? 'pods' : (clause.resource ?? resourceOf(clause));
   const asked = resource === 'pods' ? 1 : podRequest(pod, resource);
   const candidates = facts.nodes.filter((node) => acceptsNode(pod, node));
@@ -49,6 +49,8 @@ export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: s
   const lost = rows.filter(({ fits, ill }) => fits && ill).map(({ name }) => ({ kind: 'Node', name }));
   const show = (amount: number): string => showAmount(resource, amount);
   const offered = rows.some(({ allocatable }) => allocatable > 0);
+  // Filters after the resources refuse only nodes that have room.
+  const withRoom = clauses.find(({ cause, nodes }) => nodes > 0 && cause !== null && LATER.has(cause));
   const most = known ? (offered ? `; the largest node has ${show(largest)}` : `; no node offers ${resource}`) : '';
   return {
     cause:
@@ -56,7 +58,9 @@ export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: s
     title:
       resource === 'pods'
         ? `the nodes for ${who} hold as many pods as they may${known ? ` (${largest} a node)` : ''}`
-        : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}`,
+        : withRoom
+          ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
+          : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}`,
     evidence: rows
       .slice(0, 2)
       .map(({ name, allocatable }) => field('Node', name, `.status.allocatable.${resource}`, show(allocatable))),
@@ -79,6 +83,14 @@ export function capacity(facts: Facts, { pod }: Unplaced, clause: Clause, who: s
     ...(lost.length > 0 && known ? { explainedBy: lost } : {}),
   };
 }
+
+const LATER: ReadonlySet<string> = new Set([
+  'UnschedulableVolume',
+  'NoMatchingPersistentVolume',
+  'UnschedulableTopologySpread',
+  'UnschedulablePodAffinity',
+  'UnschedulablePodAntiAffinity',
+]);
 
 const resourceOf = ({ text }: Clause): string => (/claims/.test(text) ? 'resourceclaims' : 'resource');
 

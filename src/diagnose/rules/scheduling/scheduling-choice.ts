@@ -3,17 +3,19 @@ import type { Pod } from '../../../core/kubernetes.ts';
 import { acceptsNode, allocatableOf, barriers, isControlPlane, isNodeFault } from './node-fit.ts';
 import type { Clause } from './scheduler-text.ts';
 import type { Facts } from '../../types.ts';
-import type { Unplaced } from './scheduling.ts';
+import type { Unplaced } from './reading.ts';
 
 /**
  * The scheduler's filters run in a fixed order and each node names the first that refuses it: taints, affinity, ports, resources, volumes, spread,
- * affinity between pods. So of several clauses the one of the deepest filter speaks of the nodes that the pod could really have run on. Capacity
- * stands above the rules between pods: their nodes are taken by intent, the node without room is the one that was left.
+ * affinity between pods. So of several clauses the one of the deepest filter speaks of the nodes that the pod could really have run on, and every
+ * node that a filter after the resources refuses has room. A spread then decides: it keeps the pod from nodes with room. Capacity stands above
+ * volumes and the affinity between pods: their nodes are taken by intent, the node without room is the one that was left.
  */
 const DEPTH: readonly string[] = [
   'PersistentVolumeClaimNotFound',
   'UnboundClaim',
   'NoMatchingPersistentVolume',
+  'UnschedulableTopologySpread',
   'UnschedulableInsufficientResource',
   'UnschedulableInsufficientCPU',
   'UnschedulableInsufficientMemory',
@@ -22,7 +24,6 @@ const DEPTH: readonly string[] = [
   'UnschedulableHostPort',
   'UnschedulablePodAffinity',
   'UnschedulablePodAntiAffinity',
-  'UnschedulableTopologySpread',
   'UnschedulableNodeSelector',
   'UnschedulableTaint',
   'NoSchedulableNodes',

@@ -1,6 +1,4 @@
-import type { Cause } from '../../../core/causes/index.ts';
-import type { Advice, Blamed, Evidence } from '../../../core/diagnosis.ts';
-import type { Json } from '../../../core/json.ts';
+import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { field } from '../../facts/evidence.ts';
@@ -11,18 +9,7 @@ import { capacity } from './scheduling-capacity.ts';
 import { claims } from '../../facts/scope.ts';
 import { missingClaim, unusableVolume } from './scheduling-volumes.ts';
 import { betweenPods } from './scheduling-between-pods.ts';
-import type { Unplaced } from './scheduling.ts';
-
-export type Reading = {
-  readonly cause: Cause;
-  readonly title: string;
-  readonly evidence: readonly Evidence[];
-  readonly details: { readonly [name: string]: Json | undefined };
-  readonly remedies: readonly Advice[];
-  readonly explainedBy?: readonly Blamed[];
-  /** The clause is not of the known ones. */
-  readonly unsure?: boolean;
-};
+import type { Reading, Unplaced } from './reading.ts';
 
 /** The clause looked up in the cluster: which values exist, which node has what. */
 export function resolve(facts: Facts, one: Unplaced, clause: Clause, subject: Blamed): Reading {
@@ -43,7 +30,7 @@ export function resolve(facts: Facts, one: Unplaced, clause: Clause, subject: Bl
     case 'UnschedulablePodAntiAffinity':
     case 'UnschedulableTopologySpread':
     case 'UnschedulableHostPort':
-      return betweenPods(facts, pod, clause.cause, who);
+      return betweenPods(facts, one, clause.cause, who);
     case 'UnschedulableInsufficientCPU':
     case 'UnschedulableInsufficientMemory':
     case 'UnschedulableInsufficientResource':

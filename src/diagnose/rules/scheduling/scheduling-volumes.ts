@@ -4,7 +4,7 @@ import { field } from '../../facts/evidence.ts';
 import type { Clause } from './scheduler-text.ts';
 import { claims } from '../../facts/scope.ts';
 import type { Facts } from '../../types.ts';
-import type { Reading } from './scheduling-resolve.ts';
+import type { Reading } from './reading.ts';
 
 /** `persistentvolumeclaim "X" not found` */
 export function missingClaim(facts: Facts, { claim = '', text }: Clause, who: string): Reading {

@@ -1,24 +1,15 @@
-import type { Pod } from '../../../core/kubernetes.ts';
 import { isDeleted } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { perFacts } from '../../facts/facts.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { blame, directOwner, keyOf } from '../../facts/owners.ts';
-import { clausesOf, type Clause } from './scheduler-text.ts';
+import { clausesOf } from './scheduler-text.ts';
 import { orSurgeBlocked } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import type { Evidence } from '../../../core/diagnosis.ts';
 import { jobIsOver } from '../../facts/state.ts';
 import { decisive } from './scheduling-choice.ts';
+import type { Unplaced } from './reading.ts';
 import { resolve } from './scheduling-resolve.ts';
-
-/** A pod that no node takes, with the scheduler's words read clause by clause. */
-export type Unplaced = {
-  readonly pod: Pod;
-  readonly total: number | undefined;
-  readonly clauses: readonly Clause[];
-  readonly evidence: Evidence;
-};
 
 export const unplaced = perFacts((facts): readonly Unplaced[] =>
   facts.pods.flatMap((pod) => {

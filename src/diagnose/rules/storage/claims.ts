@@ -3,7 +3,7 @@ import type { PersistentVolumeClaim } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { perFacts } from '../../facts/facts.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { claims as claimsOf } from '../../facts/scope.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { mismatch } from './claims-static.ts';

@@ -1,10 +1,19 @@
 import type { Rule } from '../../types.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { networkPolicies } from './network-policies.ts';
+import { foreignPods } from './service-foreign.ts';
 import { services } from './services.ts';
 import { servicePorts } from './service-ports.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { ingresses } from './ingresses.ts';
 
 /** The ways to the pods. */
-export const TRAFFIC: readonly Rule[] = [clusterDns, networkPolicies, services, servicePorts, loadBalancers, ingresses];
+export const TRAFFIC: readonly Rule[] = [
+  clusterDns,
+  networkPolicies,
+  services,
+  servicePorts,
+  foreignPods,
+  loadBalancers,
+  ingresses,
+];

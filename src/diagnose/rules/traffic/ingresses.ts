@@ -1,5 +1,6 @@
 import type { Ingress } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
+import { noClass, unserved } from './ingress-classes.ts';
 import { eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -8,7 +9,7 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 export const ingresses: Rule = {
   name: 'ingresses',
   wants: (facts) => [
-    ...(facts.ingresses.some(({ spec }) => spec?.ingressClassName) ? (['ingressclasses'] as const) : []),
+    ...(facts.ingresses.length > 0 ? (['ingressclasses'] as const) : []),
     ...(facts.ingresses.some(({ spec }) => spec?.tls?.some(({ secretName }) => secretName))
       ? (['secrets'] as const)
       : []),
@@ -16,7 +17,11 @@ export const ingresses: Rule = {
   find: (facts) =>
     facts.ingresses
       .filter(({ metadata }) => !metadata?.deletionTimestamp)
-      .flatMap((one) => [...noClass(facts, one), ...noBackend(facts, one)]),
+      .flatMap((one) => {
+        const own = [...noClass(facts, one), ...noBackend(facts, one)];
+        // A controller warns of what stands in the object, too.
+        return own.length > 0 ? own : unserved(facts, one);
+      }),
 };
 
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
@@ -26,28 +31,6 @@ const base = (ingress: Ingress): Pick<Draft, 'severity' | 'confidence' | 'subjec
   subject: { kind: 'Ingress', name: nameOf(ingress) },
   stage: STAGE.none,
 });
-
-function noClass(facts: Facts, ingress: Ingress): Draft[] {
-  const wanted = ingress.spec?.ingressClassName;
-  const names = facts.ingressclasses.map(nameOf);
-  if (!wanted || !facts.read.has('ingressclasses') || names.includes(wanted)) return [];
-  const similar = nearest(wanted, names);
-  return [
-    {
-      ...base(ingress),
-      cause: 'IngressClassNotFound',
-      title: `ingress class ${wanted} of ingress ${nameOf(ingress)} does not exist, so no controller serves it${names.length > 0 ? ` (there is ${names.slice(0, 5).join(', ')})` : ''}`,
-      evidence: [field('Ingress', nameOf(ingress), '.spec.ingressClassName', wanted)],
-      details: { ingressClass: wanted, wanted, available: names.slice(0, 20), similar },
-      remedies: [
-        names.length > 0
-          ? `set ingressClassName of ${nameOf(ingress)} to ${similar[0] ?? names[0]}`
-          : 'install an ingress controller with its IngressClass',
-        `or create IngressClass ${wanted}`,
-      ],
-    },
-  ];
-}
 
 type Backend = {
   readonly service: string;

@@ -1,3 +1,4 @@
+import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { Service } from '../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
@@ -22,8 +23,9 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
   )
     return [];
   if (facts.now - at(service.metadata?.creationTimestamp) < PATIENCE) return [];
+  // Whoever makes load balancers here says so in an event; those of other controllers about a Service have reasons of their own.
   const event = eventsAbout(facts, 'Service', service).find(
-    ({ reason, type }) => type === 'Warning' && /LoadBalancer/.test(reason),
+    ({ reason, type }) => type === 'Warning' && !/EndpointSlice|Endpoint|ClusterIP|NodePort|Topology/i.test(reason),
   );
   const cloud = facts.nodes.some(
     ({ spec }) => spec?.providerID !== undefined && !/^(?:kind|k3s|minikube|docker|lima):/.test(spec.providerID),
@@ -44,11 +46,31 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
       evidence: [...(event ? [eventEvidence(event)] : []), field('Service', name, '.status.loadBalancer', {})],
       details: { type: 'LoadBalancer', class: service.spec.loadBalancerClass, reason: event?.message.slice(0, 300) },
       remedies: [
-        event
-          ? `act on the cloud controller's words: ${event.message.slice(0, 160)}`
-          : 'install a load balancer controller (cloud controller manager, MetalLB)',
+        ...(event
+          ? adviceFor(event, name)
+          : ['install a load balancer controller (cloud controller manager, MetalLB)']),
         `or reach service ${name} by kubectl port-forward or NodePort`,
       ],
     },
   ];
+}
+
+/** What helps, by the words of the controller that was asked for an address. */
+function adviceFor({ message, source }: ClusterEvent, name: string): readonly string[] {
+  const who = source === '' ? 'the load balancer controller' : source;
+  const words = message.replace(/\s+/g, ' ').slice(0, 200);
+  if (
+    /no (?:more )?(?:available|free|unused) (?:ips?|address)|exhausted|no (?:ips?|address\w*) (?:left|available)|pool is (?:full|empty)|not enough (?:ips?|address)/i.test(
+      message,
+    )
+  )
+    return [
+      `${who} has no address left for service ${name}: add addresses to its pool (of MetalLB an IPAddressPool, of Cilium a CiliumLoadBalancerIPPool), or delete a LoadBalancer service that needs none`,
+      `or let services share one address where ${who} can (allow-shared-ip of MetalLB, on different ports)`,
+    ];
+  if (/quota|limit exceeded|LimitExceeded|TooMany/i.test(message))
+    return [`raise the quota that ${who} names, or delete load balancers that nobody uses: ${words}`];
+  if (/forbidden|unauthori[sz]ed|access ?denied|permission|credential/i.test(message))
+    return [`give ${who} the right that it lacks: ${words}`];
+  return [`correct what ${who} says of service ${name}: ${words}`];
 }

@@ -1,4 +1,4 @@
-import type { Container, Pod, Service } from '../../../core/kubernetes.ts';
+import type { Pod, Service } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { containersOf, podReady } from '../../facts/containers.ts';
 import { field } from '../../facts/evidence.ts';
@@ -6,6 +6,7 @@ import { logOf } from '../../read/logs.ts';
 import { hasLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { selectorOf } from './services.ts';
+import { containersIn, declaredBy, isMesh, probedBy, type Declared } from './declared-ports.ts';
 import { livePods } from './service-selector.ts';
 
 /** Group 4.11: ports that lead nowhere. */
@@ -15,20 +16,6 @@ export const servicePorts: Rule = {
 };
 
 type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
-type Declared = { readonly port: number; readonly name: string; readonly protocol: string };
-
-/** Ports that service meshes add to every pod. */
-const isMesh = ({ name }: Container): boolean =>
-  /^(?:istio-proxy|linkerd-proxy|envoy-sidecar|consul-dataplane)$/.test(name);
-
-const containers = (pod: Pod): readonly Container[] => [
-  ...(pod.spec?.containers ?? []),
-  ...(pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
-];
-const declaredBy = (pod: Pod): Declared[] =>
-  containers(pod).flatMap(({ ports: own = [] }) =>
-    own.map(({ containerPort, name = '', protocol = 'TCP' }) => ({ port: containerPort, name, protocol })),
-  );
 
 function ports(facts: Facts, service: Service): Draft[] {
   if (!selectorOf(service)) return [];
@@ -69,13 +56,13 @@ function undeclared(
   const { protocol = 'TCP' } = port;
   const declared = pods.flatMap((pod) => declaredBy(pod).filter((one) => one.protocol === protocol));
   const heard = pods.slice(0, 20).flatMap((pod) => listening(facts, pod));
-  const probed = pods.flatMap(probes);
+  const probed = pods.flatMap(probedBy);
   if (declared.some(({ port }) => port === target) || heard.includes(target) || probed.includes(target))
     return undefined;
   if (pods.some((pod) => configures(pod, target)) || isSideDoor(facts, service, pods, port, target)) return undefined;
   // Mesh side-cars redirect ports: what the container itself declares counts.
   const own = pods.flatMap((pod) =>
-    containers(pod)
+    containersIn(pod)
       .filter((one) => !isMesh(one))
       .flatMap(({ ports: list = [] }) => list.map((one) => one.containerPort)),
   );
@@ -111,22 +98,12 @@ const NONE = { '': '' };
 /** The number stands in the arguments, or in a variable about ports: `--metrics-bind-address=:8443`, `ADMIN_PORT=9000`. */
 function configures(pod: Pod, port: number): boolean {
   const number = new RegExp(`(?:^|[^\\d.])${port}(?![\\d.])`);
-  return containers(pod).some(({ command = [], args = [], env = [] }) =>
+  return containersIn(pod).some(({ command = [], args = [], env = [] }) =>
     [
       ...command,
       ...args,
       ...env.flatMap(({ name, value }) => (/PORT|ADDR|LISTEN|BIND/i.test(name) ? [value ?? ''] : [])),
     ].some((text) => number.test(text)),
-  );
-}
-
-function probes(pod: Pod): number[] {
-  return containers(pod).flatMap(({ readinessProbe, livenessProbe, startupProbe, ports: own = [] }) =>
-    [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => {
-      const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
-      if (port === undefined) return [];
-      return Number(port) || own.find(({ name }) => name === port)?.containerPort || [];
-    }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Pod, Service } from '../../../core/kubernetes.ts';
 import { distance } from '../../../core/names.ts';
 import { isDeleted } from '../../facts/containers.ts';
-import { perFacts } from '../../facts/facts.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { blame, keyOf } from '../../facts/owners.ts';
 import { selectedPods } from '../../facts/scope.ts';
 import { hasLabels } from '../../../core/selectors.ts';

@@ -1,5 +1,5 @@
 import type { Pod } from '../../../core/kubernetes.ts';
-import { perFacts } from '../../facts/facts.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { logOf } from '../../read/logs.ts';
 import { failing } from '../../facts/state.ts';
 import type { ContainerLog } from '../../types.ts';

@@ -4,7 +4,7 @@ import { showDuration } from '../../../core/time.ts';
 import { badObjects, wordsOf } from '../../custom/objects.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
-import { perFacts } from '../../facts/facts.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { podsOf } from '../../facts/owners.ts';
 import { change } from '../remedy.ts';
 import { claims } from '../../facts/scope.ts';

@@ -2,6 +2,7 @@ import type { Rule } from '../../types.ts';
 import { podCreation } from './pod-creation.ts';
 import { statefulsets } from './statefulsets.ts';
 import { rollouts } from './rollouts.ts';
+import { jobSidecars } from './job-sidecars.ts';
 import { jobs } from './jobs.ts';
 import { terminating } from './terminating.ts';
 import { autoscalers } from './autoscalers.ts';
@@ -15,6 +16,7 @@ export const WORKLOADS: readonly Rule[] = [
   statefulsets,
   rollouts,
   jobs,
+  jobSidecars,
   terminating,
   autoscalers,
   disruptionBudgets,

@@ -2,7 +2,7 @@ import type { Blamed, Evidence } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { perFacts } from '../../facts/facts.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { podReady } from '../../facts/containers.ts';
 import { podsOf, topOf } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
