@@ -19,6 +19,7 @@ export type Asking = {
   readonly tools: readonly ToolSpec[];
   readonly limits: Limits;
   readonly meter: Meter;
+  readonly inventory?: ModelRequest['inventory'];
 };
 
 const CODES: Record<NonNullable<ModelEnd['error']>['code'], ErrorCode> = {
@@ -65,6 +66,7 @@ export async function* askModel(asking: Asking, signal: AbortSignal): AsyncGener
       messages: [...history.messages],
       tools: asking.tools,
       maxOutputTokens: limits.maxOutputTokens,
+      ...(asking.inventory === undefined ? {} : { inventory: asking.inventory }),
     };
     const estimate = requestTokens(asking);
     const reply = yield* streamOnce(model, request, signal);

@@ -3,6 +3,7 @@ import type { Call } from '../core/model.ts';
 import { askModel, type Asking, type Reply, requestTokens } from './ask-model.ts';
 import { answerOf, type CallResult } from './call.ts';
 import { endOf, type Ending, interrupted, tooMany, wrongArguments } from './endings.ts';
+import { inventoryOf } from './inventory.ts';
 import { offered } from './offer.ts';
 import { RepeatGuard } from './repeat.ts';
 import { runStep } from './step.ts';
@@ -24,6 +25,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
   const guard = new RepeatGuard(limits.sameCall);
   const looked = history.messages.at(-1);
   if (looked?.role === 'user' && looked.looked) guard.check([looked.looked]);
+  const inventory = inventoryOf(turn.context);
   let wrongSteps = 0;
   let changes = 0;
   let sentAny = false;
@@ -31,6 +33,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
   for (let step = 1; ; step++) {
     const asking: Asking = {
       ...turn,
+      inventory,
       tools: last === undefined ? offered(turn.tools, history.messages, turn.model) : [],
     };
     if (turn.meter.spent + requestTokens(asking) > limits.turnTokens) return yield* tooMany(turn);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Inventory } from './inventory.ts';
 
 export type Call = { readonly id: string; readonly name: string; readonly input: unknown };
 
@@ -44,6 +45,8 @@ export type ModelRequest = {
   /** Empty: the model must answer with text. */
   readonly tools: readonly ToolSpec[];
   readonly maxOutputTokens: number;
+  /** What exists, for a model that matches names itself; undefined when it cannot be read. Providers never get it. */
+  readonly inventory?: (signal: AbortSignal) => Promise<Inventory | undefined>;
 };
 
 export type Usage = {

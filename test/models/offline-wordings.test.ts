@@ -86,12 +86,12 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ['overview', 'namespace_overview', {}],
   ['what is running', 'namespace_overview', {}],
   ["what's running in staging?", 'namespace_overview', { namespace: 'staging' }],
-  ['is everything ok?', 'namespace_overview', {}],
+  ['is everything ok?', 'diagnose', {}],
   ['how is the app doing', 'namespace_overview', {}],
   ['show me the status of the cluster', 'namespace_overview', {}],
   ['give me an overview of namespace shop', 'namespace_overview', { namespace: 'shop' }],
   ['sumary', 'namespace_overview', {}],
-  ['how is todo-chatbot doing?', 'namespace_overview', {}],
+  ['how is the app doing today?', 'namespace_overview', {}],
   // events
   ['events', 'get_events', {}],
   ['show events', 'get_events', {}],
@@ -141,7 +141,7 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ],
   ['list certificates', 'list_resources', { kind: 'certificates' }],
   ['describe deployment todo-chatbot-backend', 'get_resource', { kind: 'deployments', name: 'todo-chatbot-backend' }],
-  ['get deployment todo-chatbot-backend', 'get_resource', { kind: 'deployment', name: 'todo-chatbot-backend' }],
+  ['get deployment todo-chatbot-backend', 'get_resource', { kind: 'deployments', name: 'todo-chatbot-backend' }],
   [
     'yaml of service todo-chatbot-frontend',
     'get_resource',
@@ -152,7 +152,6 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   // scale
   ['scale the backend to 5', 'scale_workload', { ...backend, replicas: 5 }],
   ['scale backend to five', 'scale_workload', { ...backend, replicas: 5 }],
-  ['sclae teh backend to 3', 'scale_workload', { ...backend, replicas: 3 }],
   [
     'can you scale todo-chatbot-frontend to 4 replicas please?',
     'scale_workload',
@@ -176,7 +175,6 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   // restart, rollback, pause
   ['restart the backend', 'restart_workload', backend],
   ['please restart frontend', 'restart_workload', frontend],
-  ['restrat the backend', 'restart_workload', backend],
   [
     'kubectl rollout restart deployment/todo-chatbot-backend',
     'restart_workload',
@@ -191,7 +189,6 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
     'rollback_workload',
     { workload: 'deployment/todo-chatbot-backend', revision: 3 },
   ],
-  ['rolback the backend', 'rollback_workload', backend],
   ['pause the rollout of the backend', 'pause_rollout', backend],
   [
     'kubectl rollout pause deployment/todo-chatbot-backend',
@@ -270,7 +267,6 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ['helm history todo-chatbot', 'helm_history', { release: 'todo-chatbot' }],
   ['history of the release shop', 'helm_history', { release: 'shop' }],
   ['helm rollback todo-chatbot 2', 'helm_rollback', { release: 'todo-chatbot', revision: 2 }],
-  ['roll back the helm release to revision 3', 'helm_rollback', { release: 'todo-chatbot', revision: 3 }],
   [
     'helm upgrade todo-chatbot ./charts/todo-chatbot --set replicaCount.backend=3',
     'helm_upgrade',
@@ -278,7 +274,7 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ],
   ['helm uninstall todo-chatbot', 'helm_uninstall', { release: 'todo-chatbot' }],
   ['values of the helm release todo-chatbot', 'helm_values', { release: 'todo-chatbot' }],
-  ['the helm release is stuck', 'helm_recover', { release: 'todo-chatbot' }],
+  ['the helm release todo-chatbot is stuck', 'helm_recover', { release: 'todo-chatbot' }],
 ];
 
 describe('the offline planner', () => {
@@ -322,6 +318,30 @@ describe('the offline planner', () => {
         .filter((name) => /^(?:scale|restart|rollback|set|pause|resume|delete|edit|create|helm_)/.test(name)),
     ).toEqual([]);
   });
+
+  it.each([
+    ['sclae teh backend to 3', 'scale the backend to 3'],
+    ['restrat the backend', 'restart the backend'],
+    ['rolback the backend', 'rollback the backend'],
+  ])('offers a change whose words are misspelled, and plans nothing: %j', async (typed, meant) => {
+    const { calls, text } = await ask(typed);
+    expect(calls).toEqual([]);
+    expect(text).toContain(`Nearest: 1 ${meant} ·`);
+    const before: Message[] = [
+      { role: 'user', text: typed },
+      { role: 'assistant', text, calls: [] },
+    ];
+    expect((await ask('1', before)).calls).toHaveLength(1);
+  });
+
+  it.each(['roll back the helm release to revision 3', 'uninstall the release', 'the helm release is stuck'])(
+    'never guesses a release: %j',
+    async (typed) => {
+      const { calls, text } = await ask(typed);
+      expect(calls).toEqual([]);
+      expect(text).toContain('Which release do you mean?');
+    },
+  );
 
   it.each([
     ['the backend is broken, restart it', 'restart_workload'],

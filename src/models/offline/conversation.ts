@@ -26,6 +26,8 @@ export type Memory = {
   readonly asked: string | undefined;
   /** The example in that question: an answer of one word takes the place of its last word. */
   readonly example: string | undefined;
+  /** What the last answer offered under the numbers 1 to 3. */
+  readonly choices: readonly string[];
   /** How to take the last applied change back. */
   readonly undo: string | undefined;
   /** Names that results have shown, and their parts. */
@@ -40,6 +42,7 @@ export const NOTHING: Memory = {
   findings: undefined,
   asked: undefined,
   example: undefined,
+  choices: [],
   undo: undefined,
   names: new Set(),
 };
@@ -98,6 +101,7 @@ function memoryOf(before: readonly Message[]): Memory {
     findings,
     asked: questionOf(before),
     example: exampleOf(before.at(-1)),
+    choices: choicesOf(before.at(-1)),
     undo: /^undo: (.+)$/m.exec(applied?.data ?? '')?.[1],
     names: namesIn(done.slice(-20).map(({ data }) => data.slice(0, 8000))),
   };
@@ -128,6 +132,13 @@ function questionOf(before: readonly Message[]): string | undefined {
 function exampleOf(last: Message | undefined): string | undefined {
   if (last?.role !== 'assistant' || last.calls.length > 0 || last.interrupted) return undefined;
   return /\? For example: "([^"]+)"\.\s*$/.exec(last.text)?.[1];
+}
+
+/** `1 sentence · 2 sentence · 3 sentence (a number is enough…`: what an answer offers under numbers. */
+function choicesOf(last: Message | undefined): readonly string[] {
+  if (last?.role !== 'assistant' || last.calls.length > 0) return [];
+  const line = /^(?:Nearest: )(1 .+) \(a number is enough/m.exec(last.text)?.[1];
+  return line === undefined ? [] : line.split(/ · (?=[2-9] )/).map((one) => one.replace(/^\d /, ''));
 }
 
 const SEEN =

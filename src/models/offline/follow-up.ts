@@ -1,61 +1,69 @@
-import type { Memory } from './conversation.ts';
-import { findName } from './names.ts';
+import { isChange } from './change-tools.ts';
+import { placed, withoutHarmless } from './grammar/clause.ts';
+import { compile, match } from './grammar/pattern.ts';
+import { Read } from './grammar/rule.ts';
+import { SLOTS } from './grammar/slots.ts';
+import type { Token } from './grammar/tokens.ts';
+import { SETS } from './grammar/words.ts';
+import type { World } from './grammar/world.ts';
 import { call, type Understood } from './outcome.ts';
-import type { Sentence } from './sentence.ts';
-import { takeNamespace, takePrevious, takeTail } from './slots.ts';
 
 const MOST_LINES = 10_000;
+const compiled = (patterns: readonly string[]) => patterns.map((pattern) => compile(pattern, SETS));
+
+const AGAIN = compiled(['[and] (again|once more|refresh|retry|repeat|reload|try again|check again|now)']);
+const NUMBER = compiled([
+  '[no|ok|hmm] [,] [rather|better|then] [<n:old> is enough ,] [make it|make that|to|set it to|use|take|only] <n> [{replicas}] [instead|then|only] [is enough|will do|are enough]',
+  '<n:old> is enough , make it <n>',
+]);
+const LINES = compiled([
+  '[and] [the] last <n> [lines]',
+  '[and] [show] <n> lines',
+  '[show me] (more|longer|further|older) [lines]',
+  '[and] [the] (previous|crashed|former) (ones|one|container|instance|run|logs)',
+]);
+const OTHER = compiled([
+  '[and] [what about|how about|the same for|same for] [of|for|in] <w>',
+  '[and] [what about|how about|the same|same]',
+]);
 
 /** Words that only mean something after what was said before: "and the frontend?", "in staging", "more", "make it 3", "again". */
-export function followUp(sentence: Sentence, memory: Memory): Understood | undefined {
-  const { last } = memory;
-  const text = sentence.text.trim();
-  if (last === undefined) return lonelyName(sentence, memory);
+export function followUp(tokens: readonly Token[], world: World): Understood | undefined {
+  const words = withoutHarmless(tokens).filter(({ low, quoted }) => quoted || !/^[.!?]$/.test(low));
+  const { tokens: rest, place } = placed(words, world);
+  const read = (patterns: ReturnType<typeof compiled>): Read | undefined => {
+    for (const pattern of patterns)
+      for (const bound of match(pattern, rest, SLOTS, world)) return new Read(bound, world, place);
+    return undefined;
+  };
+  const { last } = world.memory;
+  const other = read(OTHER);
+  const name = other?.text('w');
+  if (last === undefined)
+    return name === undefined ? undefined : call('diagnose', { workload: name, namespace: place.namespace });
   const { name: tool, input } = last;
-  if (/^(?:and )?(?:again|once more|refresh|retry|repeat|reload|try again|check again|now)[?.!]*$/i.test(text))
-    return { calls: [{ tool, input }] };
-  const number = onlyNumber(text, sentence.words.length);
+  if (read(AGAIN) !== undefined && !isChange(tool)) return { calls: [{ tool, input }] };
+  const number = read(NUMBER)?.number('n');
   if (number !== undefined && tool === 'scale_workload')
     return { calls: [{ tool, input: { ...input, replicas: number } }] };
   if (number !== undefined && tool === 'rollback_workload')
     return { calls: [{ tool, input: { ...input, revision: number } }] };
   if (tool === 'get_logs') {
+    const lines = read(LINES);
     const before = typeof input['tail'] === 'number' ? input['tail'] : 200;
-    const tail =
-      takeTail(sentence) ??
-      (/\b(?:more|longer|further|older)\b/i.test(text) ? Math.min(MOST_LINES, before * 4) : undefined);
-    const previous = takePrevious(sentence);
-    if (tail !== undefined || previous)
-      return {
-        calls: [
-          { tool, input: { ...input, ...(tail === undefined ? {} : { tail }), ...(previous ? { previous } : {}) } },
-        ],
-      };
+    const first = rest.map(({ low }) => low).join(' ');
+    if (lines !== undefined && /previous|crashed|former/.test(first))
+      return { calls: [{ tool, input: { ...input, previous: true } }] };
+    if (lines !== undefined)
+      return { calls: [{ tool, input: { ...input, tail: lines.number('n') ?? Math.min(MOST_LINES, before * 4) } }] };
   }
-  const namespace = takeNamespace(sentence);
-  const { name } = findName(sentence, memory.names);
-  if (name === undefined && namespace === undefined) return undefined;
-  if (name === undefined) return { calls: [{ tool, input: { ...input, namespace } }] };
+  if (other === undefined) return undefined;
+  const space = place.namespace === undefined ? {} : { namespace: place.namespace };
+  if (name === undefined)
+    return place.namespace === undefined || isChange(tool)
+      ? undefined
+      : { calls: [{ tool, input: { ...input, ...space } }] };
   if (typeof input['workload'] === 'string')
-    return {
-      calls: [{ tool, input: { ...input, workload: name, ...(namespace === undefined ? {} : { namespace }) } }],
-    };
-  return sentence.words.length <= 6 ? call('diagnose', { workload: name, namespace }) : undefined;
-}
-
-/** The number of a short remark: "make it 3", "no, 3 instead", "3 is enough, make it 3". */
-function onlyNumber(text: string, words: number): number | undefined {
-  const numbers = new Set([...text.matchAll(/(?<![\w.-])\d{1,6}(?![\w.-]*\w)/g)].map(([number]) => Number(number)));
-  const [number] = numbers;
-  return numbers.size === 1 && words <= 10 ? number : undefined;
-}
-
-/** A name and nothing else, at the start of a conversation: what is wrong with it is what a person wants to know. */
-function lonelyName(sentence: Sentence, memory: Memory): Understood | undefined {
-  const { name } = findName(sentence, memory.names);
-  return name !== undefined &&
-    sentence.words.length <= 3 &&
-    /^(?:the |and |what about |how about )?\S+(?: \S+)?[?!.]*$/i.test(sentence.text.trim())
-    ? call('diagnose', { workload: name })
-    : undefined;
+    return { calls: [{ tool, input: { ...input, workload: name, ...space } }] };
+  return call('diagnose', { workload: name, ...space });
 }

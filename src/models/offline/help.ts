@@ -1,3 +1,5 @@
+import { languageLine } from './languages/index.ts';
+
 type Line = { readonly tools: readonly string[]; readonly say: string };
 
 const READS: readonly Line[] = [
@@ -17,14 +19,14 @@ const CHANGES: readonly Line[] = [
     tools: ['set_image', 'set_resources', 'set_env'],
     say: '"set the image of the backend to todo-chatbot-backend:v2", "set its memory limit to 1Gi", "set env LOG_LEVEL=debug on the backend"',
   },
-  { tools: ['pause_rollout', 'resume_rollout', 'delete_pod'], say: '"pause the backend", "delete pod NAME"' },
+  { tools: ['pause_rollout', 'resume_rollout', 'delete_pod'], say: '"pause the backend", "resume the backend"' },
   {
     tools: ['set_secret_keys', 'edit_config_key'],
     say: '"set secret key JWT_SECRET" (you type the value, nobody else sees it), "set config key NODE_ENV to production"',
   },
   {
     tools: ['helm_releases', 'helm_history', 'helm_upgrade', 'helm_rollback'],
-    say: '"helm list", "helm upgrade todo-chatbot --set replicaCount.backend=3", "helm rollback todo-chatbot 2", "install todo-chatbot"',
+    say: '"helm list", "upgrade the release todo-chatbot with replicaCount.backend=3", "helm rollback todo-chatbot 2", "install todo-chatbot"',
   },
 ];
 
@@ -47,9 +49,12 @@ export function helpText(tools: ReadonlySet<string>): string {
   ].join('\n');
 }
 
-export function notUnderstood(text: string, tools: ReadonlySet<string>): string {
+/** Two lines for what was not understood: what it was, and the nearest three sentences that would be, each with a number. */
+export function notUnderstood(text: string, nearest: readonly string[]): string {
   const short = text.length > 120 ? `${text.slice(0, 120)} …` : text;
-  return `I did not understand ${JSON.stringify(short)}.\n\n${helpText(tools)}`;
+  const line = languageLine(text) ?? `I did not understand ${JSON.stringify(short)}, so nothing is planned.`;
+  const choices = nearest.map((one, index) => `${index + 1} ${one}`).join(' · ');
+  return `${line}\n\nNearest: ${choices} (a number is enough; "help" lists all)`;
 }
 
 export function missingTool(tool: string): string {

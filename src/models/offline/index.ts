@@ -6,7 +6,8 @@ const CONTEXT_TOKENS = 200_000;
 
 /**
  * A model without a network: rules that turn requests about workloads into the same calls that a language model makes, and results into
- * answers. It sees what a model sees (messages and tool schemas) and nothing else, so every loop, gate and screen works alike with it.
+ * answers. It sees what a model sees (messages and tool schemas), and the names and declared sizes of what exists, so every loop, gate and screen works
+ * alike with it.
  */
 export function offlineModel(): ChatModel {
   return { id: 'offline', contextTokens: CONTEXT_TOKENS, takesAllTools: true, stream };
@@ -17,7 +18,7 @@ async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerat
     yield end('aborted');
     return;
   }
-  const step = plan(request);
+  const step = plan(request, await request.inventory?.(signal));
   for (const delta of step.text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
     if (signal.aborted) {
       yield end('aborted');

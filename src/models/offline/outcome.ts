@@ -1,9 +1,23 @@
 /** A call that the planner wants, in kubectl's words; it is fitted to the tool's schema before it leaves. */
 export type Wanted = { readonly tool: string; readonly input: Readonly<Record<string, unknown>> };
 
+/** The form of an answer, where the question asks for one. */
+export type Shape =
+  | { readonly is: 'yes-no' }
+  | { readonly is: 'count'; readonly noun: string; readonly filter: string | undefined }
+  | { readonly is: 'top'; readonly column: 'CPU' | 'MEMORY' };
+
 /** What was understood of a request. */
 export type Understood =
-  | { readonly calls: readonly Wanted[] }
+  | {
+      readonly calls: readonly Wanted[];
+      /** The workload that the sentence speaks of, where no call names it. */
+      readonly about?: string;
+      /** What the answer must say first: a yes or no, a number, the first of a list. */
+      readonly shape?: Shape;
+      /** Said before the calls: what of the sentence could not be used, what a value was read as. */
+      readonly note?: string;
+    }
   /** One precise question back. */
   | { readonly ask: string }
   | { readonly say: string };

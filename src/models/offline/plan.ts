@@ -1,9 +1,11 @@
+import type { Inventory } from '../../core/inventory.ts';
 import type { Call, ModelRequest } from '../../core/model.ts';
 import { answer } from './answer.ts';
 import { type Conversation, readConversation } from './conversation.ts';
 import { fit } from './fit.ts';
 import { NO_CHANGE, propose } from './fix-step.ts';
 import { helpText, missingTool, notUnderstood } from './help.ts';
+import { nearest } from './nearest.ts';
 import { nextStep } from './next-step.ts';
 import { present, type Wanted } from './outcome.ts';
 import { proposalOf } from './remedy.ts';
@@ -16,19 +18,19 @@ const ONE_SHOT = /nobody can answer a question of yours/;
 
 const say = (text: string): Step => ({ text, calls: [] });
 
-/** One step of the planner: calls, or the answer. Pure: the same request, the same step. */
-export function plan(request: ModelRequest): Step {
+/** One step of the planner: calls, or the answer. Pure: the same request and inventory, the same step. */
+export function plan(request: ModelRequest, inventory?: Inventory): Step {
   const conversation = readConversation(request.messages);
   const { text, memory, done } = conversation;
   const tools = new Set(request.tools.map(({ name }) => name));
-  const meaning = understand(text, memory);
+  const meaning = understand(text, memory, inventory);
   if (done.length > 0) {
     const next = request.tools.length === 0 ? undefined : nextStep(conversation, meaning, tools);
     if (next === undefined) return say(answer(done, { tools, oneShot: ONE_SHOT.test(request.system) }));
     return 'call' in next ? emit([next.call], request, next.text) : say(next.text);
   }
   if (request.tools.length === 0) return say('I have no tools in this run, so I cannot look at the cluster.');
-  if (meaning === undefined) return say(notUnderstood(text, tools));
+  if (meaning === undefined) return say(notUnderstood(text, nearest(text, { memory, inventory }, tools)));
   if ('help' in meaning) return say(meaning.help === 'greeting' ? `Hello. ${helpText(tools)}` : helpText(tools));
   if ('ask' in meaning) return say(meaning.ask);
   if ('say' in meaning) return say(meaning.say);
@@ -36,6 +38,7 @@ export function plan(request: ModelRequest): Step {
   return emit(
     meaning.calls.map((wanted) => lookUpFirst(wanted, conversation, tools)),
     request,
+    meaning.note,
   );
 }
 
@@ -68,8 +71,9 @@ const again = (workload: string | undefined): Record<string, unknown> => (worklo
 
 /** What a call lacks is read first: the whole name of an object, or the repository of a tag. */
 function lookUpFirst(wanted: Wanted, { memory }: Conversation, tools: ReadonlySet<string>): Wanted {
-  const { kind, name, namespace, image, workload } = wanted.input;
-  if (wanted.tool === 'set_image' && typeof image === 'string' && image.startsWith(':'))
+  const { kind, name, namespace, image, workload, revision } = wanted.input;
+  const versioned = wanted.tool === 'rollback_workload' && typeof revision === 'string';
+  if (versioned || (wanted.tool === 'set_image' && typeof image === 'string' && image.startsWith(':')))
     return { tool: 'rollout_history', input: present({ workload, namespace }) };
   const part = typeof name === 'string' && !name.includes('-') && !memory.names.has(name);
   if (wanted.tool !== 'get_resource' || !part || !tools.has('list_resources')) return wanted;

@@ -1,10 +1,17 @@
-import { changeRequest } from './change-requests.ts';
+import { isSecretName } from '../../core/redact.ts';
+import type { Inventory } from '../../core/inventory.ts';
 import { type Memory, NOTHING } from './conversation.ts';
 import { followUp } from './follow-up.ts';
-import { helmRequest } from './helm-requests.ts';
-import { findName } from './names.ts';
+import { checkNames } from './grammar/check-names.ts';
+import { explain, leftoverOf } from './grammar/leftover.ts';
+import { requestOf } from './grammar/request.ts';
+import { fixWish, hypothetical, refusal } from './grammar/moods.ts';
+import { tokensOf } from './grammar/tokens.ts';
+import type { World } from './grammar/world.ts';
+import { translate } from './languages/index.ts';
+import { literalRequest, undoCommand } from './literal/index.ts';
 import type { Understood } from './outcome.ts';
-import { readRequest, workloadIn } from './read-requests.ts';
+import { readRequest } from './read-requests.ts';
 import { Sentence } from './sentence.ts';
 
 /** `fix`: heal what is (or will be) diagnosed; of the last diagnosis, or of the named workload. */
@@ -18,15 +25,20 @@ const YES =
   /^(?:(?:yes|yep|yeah|y|sure|ok|okay|alright|please|right)[\s,.!]*)*(?:(?:please|just)\s+)?(?:fix|do|apply|make|repair|heal|solve|resolve|propose|go|proceed)?(?:\s+(?:it|that|this|them|so|ahead|for it|the (?:fix|remedy|change|problem|issue|proposal)|a fix|your (?:fix|proposal)))*(?:\s+(?:so|please|then|now))*[\s.!]*$/i;
 const NO =
   /^(?:no|nope|nah|n|cancel|stop|never ?mind|forget it|don'?t|leave it)(?:[\s,]+(?:thanks?|thank you|not now|please|stop|cancel|leave it|forget it|do(?:n'?t| not)|it))*[\s.!]*$/i;
-const FIX = /\b(?:fix|repair|heal|solve|resolve|remedy|cure)\b/i;
 const UNDO =
   /^(?:please )?(?:undo|revert|take (?:it|that) back|roll (?:it|that) back|reverse)(?:\s+(?:it|that|this|the (?:last )?change|the last one|everything))?(?:\s+please)?[.!]*$/i;
+const FIX = /\b(?:fix|repair|heal|solve|resolve|remedy|cure)\b/i;
+/** Words that make a sentence a question or a report: what is in it is never a wish. */
+const ASKS =
+  /^(?:why|what|which|who|whose|when|where|how|did|does|do|is|are|was|were|has|have|had|should|shall|may|might|must|can i|can we|could i|could we|would|any)\b/i;
+const SECRET = /\b(?:secrets?|credentials?|passwords?|passphrase|tokens?|api[ -]?keys?|jwt)\b|\[hidden\]/i;
 
-/** What a request means, or undefined when it is not understood. Pure: the same words and memory, the same meaning. */
-export function understand(text: string, memory: Memory): Meaning | undefined {
+/** What a request means, or undefined when it is not understood. Pure: the same words, memory and inventory, the same meaning. */
+export function understand(text: string, memory: Memory, inventory?: Inventory): Meaning | undefined {
   const plain = text
     .trim()
     .replace(/^[`$>\s]+/, '')
+    .replace(/`$/, '')
     .replace(/\s+/g, ' ');
   if (plain === '' || HELP.test(plain)) return { help: 'all' };
   if (GREETING.test(plain)) return { help: 'greeting' };
@@ -34,26 +46,57 @@ export function understand(text: string, memory: Memory): Meaning | undefined {
     return understandUndo(memory.undo) ?? { say: `I cannot take that back by myself: ${memory.undo}.` };
   if (YES.test(plain)) return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
   if (NO.test(plain)) return { say: 'All right, nothing was changed.' };
-  const alone = main(plain, memory);
-  if (alone !== undefined && 'calls' in alone) return alone;
-  if (memory.asked !== undefined) {
-    const together = main(`${memory.asked} ${plain}`, memory);
-    if (together !== undefined && 'calls' in together) return together;
-    if (alone === undefined && together !== undefined && !('fix' in together)) return together;
-  }
-  const filled = fillExample(plain, memory.example);
-  const completed = filled === undefined || alone !== undefined ? undefined : main(filled, memory);
-  if (completed !== undefined) return completed;
-  if (alone !== undefined) return alone;
-  if (THANKS.test(plain)) return { say: 'You are welcome.' };
-  return followUp(new Sentence(plain), memory);
+  const chosen = /^[1-9]$/.test(plain) ? memory.choices[Number(plain) - 1] : undefined;
+  const world: World = { memory, inventory };
+  const meaning = sentence(chosen ?? plain, world);
+  return meaning !== undefined && 'calls' in meaning ? checkNames(meaning, world) : meaning;
 }
 
 /** The change that takes one back, from its sentence or kubectl command. */
 export function understandUndo(undo: string): Meaning | undefined {
   // "a restart cannot be taken back" is no command.
   if (!/^\s*(?:kubectl|scale|set|roll|rollback|resume|pause|helm)\b/i.test(undo)) return undefined;
-  return main(undo, NOTHING);
+  const world: World = { memory: NOTHING, inventory: undefined };
+  const meaning = undoCommand(undo) ?? literalRequest(undo) ?? requestOf(tokensOf(undo), world);
+  return meaning !== undefined && 'calls' in meaning ? meaning : undefined;
+}
+
+function sentence(plain: string, world: World): Meaning | undefined {
+  const { memory } = world;
+  const literal = literalRequest(plain);
+  if (literal !== undefined) return literal;
+  const tokens = tokensOf(plain);
+  const alone = requestOf(tokens, world);
+  if (alone !== undefined && 'calls' in alone) return alone;
+  if (memory.asked !== undefined) {
+    const together = requestOf(tokensOf(`${memory.asked} ${plain}`), world);
+    if (together !== undefined && 'calls' in together) return together;
+    if (alone === undefined && together !== undefined) return together;
+  }
+  const filled = fillExample(plain, memory.example);
+  const completed = filled === undefined || alone !== undefined ? undefined : requestOf(tokensOf(filled), world);
+  if (completed !== undefined) return completed;
+  if (alone !== undefined) return alone;
+  const translated = translate(plain, world);
+  if (translated !== undefined) return translated;
+  return (
+    refusal(tokens, world) ?? fixWish(tokens, world) ?? hypothetical(tokens, world) ?? partly(plain, tokens, world)
+  );
+}
+
+/** What is not covered as a whole: said, when a change stands in it; a read, when it asks; what follows from before. */
+function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World): Meaning | undefined {
+  const asks = ASKS.test(plain) || plain.endsWith('?');
+  const read = (): Meaning | undefined => readRequest(new Sentence(plain), world.memory);
+  if (asks) {
+    const found = read();
+    if (found !== undefined) return found;
+  }
+  const leftover = leftoverOf(tokens, world);
+  if (leftover !== undefined)
+    return { say: explain(leftover, SECRET.test(plain) || tokens.some(({ raw }) => isSecretName(raw))) };
+  if (THANKS.test(plain)) return { say: 'You are welcome.' };
+  return (asks ? undefined : read()) ?? followUp(tokens, world);
 }
 
 /** "250m" as the answer to 'What should … be? For example: "set the cpu request of x to 500m"'. */
@@ -63,19 +106,4 @@ function fillExample(plain: string, example: string | undefined): string | undef
   return /=\S+ on \S+$/.test(example)
     ? example.replace(/=\S+(?= on \S+$)/, () => `=${word}`)
     : example.replace(/\S+$/, () => word);
-}
-
-/** A whole request by its own words. */
-function main(text: string, memory: Memory): Meaning | undefined {
-  const of = (): Sentence => new Sentence(text.replace(/^kubectl\s+/i, ''));
-  const helm = helmRequest(of(), memory);
-  if (helm) return helm;
-  const change = changeRequest(of(), memory);
-  if (change) return change;
-  const fixes = of();
-  if (FIX.test(text) && !/^(?:why|how|what|which|did|is|was)\b/i.test(text)) {
-    const { name, whole } = findName(fixes, memory.names);
-    return { fix: name ?? (whole ? undefined : workloadIn(fixes, memory)) };
-  }
-  return readRequest(of(), memory);
 }

@@ -1,0 +1,87 @@
+import { parseQuantity } from '../../../core/quantity.ts';
+
+const SMALL =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  );
+const WORDS = new Map<string, number>([
+  ...SMALL.map((word, index): [string, number] => [word, index]),
+  ['thirty', 30],
+  ['forty', 40],
+  ['fifty', 50],
+  ['hundred', 100],
+  ['none', 0],
+  ['single', 1],
+]);
+
+/** A whole number as people write it: 3, 1,000, 1_000, three. Undefined for 1.5, -1, 3k and revisions like 3rd. */
+export function wholeNumber(text: string): number | undefined {
+  const word = WORDS.get(text.toLowerCase());
+  if (word !== undefined) return word;
+  if (!/^\d{1,9}$|^\d{1,3}(?:[,_]\d{3})+$/.test(text)) return undefined;
+  return Number(text.replace(/[,_]/g, ''));
+}
+
+/** 3, 12, 0.5: what a percentage or a number of cores may be. */
+export const decimal = (text: string): number | undefined =>
+  /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : undefined;
+
+const PEOPLE: Readonly<Record<string, string>> = {
+  kb: 'Ki',
+  mb: 'Mi',
+  gb: 'Gi',
+  tb: 'Ti',
+  kib: 'Ki',
+  mib: 'Mi',
+  gib: 'Gi',
+  tib: 'Ti',
+  meg: 'Mi',
+  megs: 'Mi',
+  megabyte: 'Mi',
+  megabytes: 'Mi',
+  mebibyte: 'Mi',
+  mebibytes: 'Mi',
+  gig: 'Gi',
+  gigs: 'Gi',
+  gigabyte: 'Gi',
+  gigabytes: 'Gi',
+  gibibyte: 'Gi',
+  gibibytes: 'Gi',
+  mi: 'Mi',
+  gi: 'Gi',
+  ki: 'Ki',
+  ti: 'Ti',
+};
+
+/** Memory: Kubernetes' suffixes as they stand (M is not Mi), people's words (GB, gigs) in binary units. Undefined without a unit. */
+export function memoryAmount(number: string, unit: string): string | undefined {
+  if (!/^\d{1,9}(?:\.\d{1,3})?$/.test(number)) return undefined;
+  if (/^[kMGT]$/.test(unit)) return `${number}${unit}`;
+  const binary = PEOPLE[unit.toLowerCase()];
+  return binary === undefined ? undefined : `${number}${binary}`;
+}
+
+/** CPU: 500m, 0.5, 2. More than 64 cores is asked about: 500 means 500m. */
+export function cpuAmount(text: string): string | undefined {
+  if (/^\d{1,6}m$/.test(text)) return text;
+  const cores = decimal(text);
+  return cores !== undefined && cores <= 64 ? text : undefined;
+}
+
+const UNITS = ['Gi', 'Mi', 'Ki'] as const;
+const FACTOR = { Gi: 2 ** 30, Mi: 2 ** 20, Ki: 2 ** 10 } as const;
+
+/** Bytes exactly, in the largest binary unit that leaves no rest. */
+export function exactBytes(bytes: number): string {
+  const whole = Math.round(bytes);
+  const unit = UNITS.find((one) => whole >= FACTOR[one] && whole % FACTOR[one] === 0);
+  return unit === undefined ? String(whole) : `${whole / FACTOR[unit]}${unit}`;
+}
+
+export const exactCores = (cores: number): string =>
+  Number.isInteger(cores) ? String(cores) : `${Math.round(cores * 1000)}m`;
+
+export const amountText = (what: 'cpu' | 'memory', amount: number): string =>
+  what === 'cpu' ? exactCores(amount) : exactBytes(amount);
+
+export const amountOf = (text: string | undefined): number | undefined => parseQuantity(text);

@@ -1,0 +1,183 @@
+import { call, type Understood } from '../outcome.ts';
+import { type Read, rule, type Rule } from './rule.ts';
+import { exists, workloadCalled } from './world.ts';
+
+const WHICH = 'Which workload should I scale? For example: "scale the backend to 3".';
+
+const present = (read: Read, workload: string): number | undefined =>
+  read.place.namespace === undefined || read.place.namespace === read.world.inventory?.namespace
+    ? workloadCalled(workload, read.world.inventory)?.replicas
+    : undefined;
+
+const known = ({ world, place }: Read, workload: string): boolean =>
+  workload.includes('/') ||
+  workload.includes('-') ||
+  exists(workload, world) ||
+  (place.namespace !== undefined && world.inventory !== undefined);
+
+const howMany = (workload: string): Understood => ({
+  ask: `To how many replicas in all should ${workload} be scaled? For example: "scale ${workload} to 3".`,
+});
+
+function all(read: Read, make: (workload: string) => Understood): Understood {
+  const results = read.workloads.map(make);
+  const other = results.find((one) => !('calls' in one));
+  if (other !== undefined) return other;
+  return results.length === 0 ? { ask: WHICH } : { calls: results.flatMap((one) => ('calls' in one ? one.calls : [])) };
+}
+
+const scale = (read: Read, workload: string, replicas: number): Understood =>
+  call('scale_workload', { workload, namespace: read.space, replicas });
+
+/** To a number: a direction or a "from" that contradicts what runs is asked about. */
+const to =
+  (direction?: 'up' | 'down') =>
+  (read: Read): Understood | undefined => {
+    const wanted = read.number('n');
+    const from = read.number('from');
+    if (wanted === undefined) return undefined;
+    return all(read, (workload) => {
+      const now = present(read, workload);
+      if (now !== undefined && from !== undefined && from !== now)
+        return {
+          ask: `${workload} has ${now} replicas, not ${from}. Should it have ${wanted}? For example: "scale ${workload} to ${wanted}".`,
+        };
+      if (now !== undefined && ((direction === 'up' && wanted < now) || (direction === 'down' && wanted > now)))
+        return {
+          ask: `${workload} has ${now} replicas now, so ${wanted} would be ${wanted < now ? 'fewer' : 'more'}. Is that what you want? For example: "scale ${workload} to ${wanted}".`,
+        };
+      return scale(read, workload, wanted);
+    });
+  };
+
+/** By a number, a share or a factor of what runs now; without knowing what runs the number in all is asked. */
+const by =
+  (count: (now: number, read: Read) => number | undefined) =>
+  (read: Read): Understood =>
+    all(read, (workload) => {
+      const now = present(read, workload);
+      const wanted = now === undefined ? undefined : count(now, read);
+      if (now === undefined || wanted === undefined || !Number.isInteger(wanted)) return howMany(workload);
+      if (wanted < 0)
+        return {
+          ask: `${workload} has only ${now} replicas. To how many should it be scaled? For example: "scale ${workload} to 1".`,
+        };
+      return scale(read, workload, wanted);
+    });
+
+const more = by((now, read) => now + (read.number('n') ?? 1));
+const fewer = by((now, read) => now - (read.number('n') ?? 1));
+const shareMore = by((now, read) => (now * (100 + (read.number('percent') ?? Number.NaN))) / 100);
+const shareLess = by((now, read) => (now * (100 - (read.number('percent') ?? Number.NaN))) / 100);
+
+const COUNT = "[the] [(number|count) of] <ws> ['s] {replicas} [count]";
+const COUNT_OF = '[the] [(number|count) of] {replicas} [count] (of|for|on|in) <ws>';
+const IN_ALL = '[{replicas}] [in total|total|in all]';
+
+/** Requests about how many replicas run. */
+export const COUNT_RULES: readonly Rule[] = [
+  rule(
+    [
+      `{scale} [out|in] [<ws>] [out|in] (to|at|=) [exactly] <n> ${IN_ALL}`,
+      `{scale} [<ws>] from <n:from> (to|up to|down to) <n> ${IN_ALL}`,
+      `{scale} <ws> <n> [{replicas}]`,
+      `({set}|{scale}|have|get|bring|keep) ${COUNT} (to|at|=|back to) <n>`,
+      `({set}|{scale}|have|get|bring|keep) ${COUNT_OF} (to|at|=|back to) <n>`,
+      `({set}|bring|get|take|move|go|run|keep) [back] <ws> [back] (to|at|with|on) <n> {replicas}`,
+      `run <n> {replicas} (of|for) <ws>`,
+      `(give|grant) <ws> <n> {replicas} [in total|total|in all]`,
+      `(i|we) [would] (want|need|like) [to have|to run] <n> {replicas} (of|for) <ws>`,
+      `(i|we) [would] (want|need|like) <ws> (at|to have|to run|with|to be at|on) <n> {replicas}`,
+      `(have|use|start|launch|want|need) <n> {replicas} (of|for) <ws>`,
+    ],
+    to(),
+  ),
+  rule(
+    [
+      `({scale} [<ws>] up|{scale} up [<ws>]|upscale [<ws>]|bring [<ws>] up|(raise|increase|bump|bump up) ${COUNT}|(raise|increase|bump|bump up) ${COUNT_OF}) [from <n:from>] to <n> ${IN_ALL}`,
+    ],
+    to('up'),
+  ),
+  rule(
+    [
+      `({scale} [<ws>] down|{scale} down [<ws>]|downscale [<ws>]|bring [<ws>] down|({lower}) ${COUNT}|({lower}) ${COUNT_OF}) [from <n:from>] to <n> ${IN_ALL}`,
+    ],
+    to('down'),
+  ),
+  rule(
+    [
+      `(add|start|launch) (<n>|another|one more|an extra|one) [more|extra|additional] {replicas} (to|for|of|on) <ws>`,
+      `(give|add) <ws> (<n>|another|one more) [more|extra|additional] {replicas}`,
+      `({scale} [<ws>] (up|out)|{scale} (up|out) [<ws>]|upscale [<ws>]) by <n> [{replicas}]`,
+      `{raise} ${COUNT} by <n>`,
+      `{raise} ${COUNT_OF} by <n>`,
+    ],
+    (read) => (read.number('n') === undefined && read.list('ws') === undefined ? undefined : more(read)),
+  ),
+  rule(
+    [
+      `({remove}|take away|take) (<n>|one) {replicas} (from|of|off|on) <ws>`,
+      `({scale} [<ws>] (down|in)|{scale} (down|in) [<ws>]|downscale [<ws>]) by <n> [{replicas}]`,
+      `{lower} ${COUNT} by <n>`,
+      `{lower} ${COUNT_OF} by <n>`,
+    ],
+    fewer,
+  ),
+  rule(
+    [`({scale} [<ws>] (up|out)|{scale} (up|out) [<ws>]|{raise} ${COUNT}|{raise} ${COUNT_OF}) by <percent>`],
+    shareMore,
+  ),
+  rule(
+    [
+      `({scale} [<ws>] (down|in)|{scale} (down|in) [<ws>]|{lower} ${COUNT}|{lower} ${COUNT_OF}) by <percent>`,
+      `(cut|reduce) (${COUNT}|${COUNT_OF}) (in|to|by) half`,
+      `halve (${COUNT}|${COUNT_OF})`,
+    ],
+    (read) => (read.number('percent') === undefined ? by((now) => now / 2)(read) : shareLess(read)),
+  ),
+  rule(
+    [`double (${COUNT}|${COUNT_OF})`, `{scale} <ws> 2x`],
+    by((now) => now * 2),
+  ),
+  rule(
+    [`triple (${COUNT}|${COUNT_OF})`],
+    by((now) => now * 3),
+  ),
+  rule(
+    [
+      `{stop} <ws>`,
+      `(stop|take|bring|shut|turn|switch) <ws> (down|offline|off)`,
+      `{scale} [down] <ws> [down] to (nothing|none)`,
+    ],
+    (read) =>
+      // "stop the noise": only what is known to be a workload is meant by such words.
+      read.workloads.every((workload) => known(read, workload))
+        ? all(read, (workload) => scale(read, workload, 0))
+        : undefined,
+  ),
+  rule(
+    [
+      `{scale} [up|down|out|in] [<ws>] [up|down|out|in]`,
+      `(upscale|downscale) [<ws>]`,
+      `{scale} <ws> by <n>`,
+      `({raise}|{lower}) (${COUNT}|${COUNT_OF})`,
+      `(double|triple|halve) <ws>`,
+    ],
+    (read) => {
+      const [workload] = read.workloads;
+      return workload === undefined ? { ask: WHICH } : howMany(workload);
+    },
+  ),
+  rule(
+    [
+      `{scale} <w> back [to what it was|to the previous (number|count|size)|to (how many|as many as) it had]`,
+      `{scale} <w> to what it was [before]`,
+    ],
+    (read) =>
+      read.workload === undefined
+        ? { ask: WHICH }
+        : {
+            ask: `I do not know how many replicas ${read.workload} had before. To how many should it be scaled? For example: "scale ${read.workload} to 3".`,
+          },
+  ),
+];

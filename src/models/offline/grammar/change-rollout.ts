@@ -1,0 +1,103 @@
+import { kindOfWord } from '../../../core/kinds.ts';
+import { call, type Understood, type Wanted } from '../outcome.ts';
+import { type Read, rule, type Rule } from './rule.ts';
+
+const each = (read: Read, tool: string, question: string, more: Record<string, unknown> = {}): Understood => {
+  const calls: Wanted[] = read.workloads.flatMap((workload) => {
+    const one = call(tool, { workload, namespace: read.space, ...more });
+    return 'calls' in one ? one.calls : [];
+  });
+  return calls.length === 0 ? { ask: question } : { calls };
+};
+
+const WHICH_BACK = 'Which workload should I roll back? For example: "roll back the backend to revision 2".';
+const ROLLED = '[the] [last|latest|new|current] [{rollout}] [of|for|on|to]';
+const PREVIOUS =
+  '[the|its] (previous|last|prior|former) [good|working|known good] (revision|version|release|one|image|state|deployment|rollout)';
+
+/** The object that a person calls by its kind and name, where we have no way to delete it. */
+const cannotDelete = (kind: string | undefined): Understood => ({
+  say: `I do not delete a ${kindOfWord(kind ?? '')?.kind ?? 'thing like that'}. I can delete single pods (their controller makes new ones), scale a workload, or roll one back.`,
+});
+
+/** Requests about restarts, rollouts, revisions, pods and namespaces. */
+export const ROLLOUT_RULES: readonly Rule[] = [
+  rule(
+    [
+      '{restart} [the pods of] [<ws>]',
+      '(do|perform|trigger|start|make|run) (a|the) [rolling|rollout|quick|clean] restart [of|for|on] <ws>',
+      '(give|gives) <ws> a [rolling|quick|clean] (restart|kick|bounce|reboot)',
+      '<ws> (needs|need) (a [rolling] restart|to be restarted|restarting)',
+      '(get|have) <ws> restarted',
+      'rolling restart [of|for] <ws>',
+      'rollout restart [of|for] <ws>',
+    ],
+    (read) => each(read, 'restart_workload', 'Which workload should I restart? For example: "restart the backend".'),
+  ),
+  rule(
+    [
+      `{back} ${ROLLED} [<ws>] [to ${PREVIOUS}|to the (revision|version|one) before]`,
+      `roll [back] <ws> back [to ${PREVIOUS}|to the (revision|version|one) before]`,
+      `(go|switch|return|get) back to ${PREVIOUS} (of|for|with|on) <ws>`,
+      `(put|set|take|bring|switch) <ws> back to ${PREVIOUS}`,
+    ],
+    (read) => each(read, 'rollback_workload', WHICH_BACK),
+  ),
+  rule(
+    [
+      `{back} ${ROLLED} [<ws>] to [the] [revision|rev] [number] <n>`,
+      'roll [back] <ws> back to [the] [revision|rev] [number] <n>',
+      '(go|switch|return|get) back to (revision|rev) <n> (of|for|with|on) <ws>',
+      '(put|set|take|bring|switch) <ws> back to (revision|rev) <n>',
+    ],
+    (read) =>
+      each(read, 'rollback_workload', WHICH_BACK, {
+        revision: read.number('n'),
+      }),
+  ),
+  rule(
+    [
+      `{back} ${ROLLED} [<w>] to [the] [version|tag|image|release] (<tag:version>|<image:version>)`,
+      'roll [back] <w> back to [the] [version|tag|image|release] (<tag:version>|<image:version>)',
+      '(go|switch|return|get) back to [the] (version|tag|image|release) <tag:version> (of|for|with|on) <w>',
+    ],
+    // Not yet a number: the history says which revision ran that version, and nothing fits the tool before it has.
+    (read) =>
+      each(read, 'rollback_workload', WHICH_BACK, {
+        revision: read.text('version'),
+      }),
+  ),
+  ...(['pause', 'resume'] as const).map((verb) =>
+    rule([`{${verb}} [the] [{rollout}] [of|for|on] [<ws>]`, `{${verb}} [the] <ws> {rollout}`], (read) =>
+      each(
+        read,
+        `${verb}_rollout`,
+        `The rollout of which workload should I ${verb}? For example: "${verb} the backend".`,
+      ),
+    ),
+  ),
+  rule(['{stop} [the] {rollout} [of|for|on] [<w>]', '(cancel|abort) [the] {rollout} [of|for|on] [<w>]'], (read) => ({
+    ask: `Should the rollout be paused, or rolled back? For example: "pause ${read.workload ?? 'the backend'}".`,
+  })),
+  rule(['{remove} [the] [pod|po] <pod>', '(restart|recreate|bounce) [the] pod <pod>'], (read) =>
+    call('delete_pod', { pod: read.text('pod'), namespace: read.place.namespace }),
+  ),
+  rule(['{remove} [a|the|one] pod [of <w>]', '{remove} [the] pod <name>'], () => ({
+    ask: 'Which pod should be deleted? Give its full name, for example: "delete pod todo-chatbot-backend-5d9c7b8f6-abcde".',
+  })),
+  rule(
+    [
+      '{remove} [the] (namespace|ns|<kind>) <name>',
+      '{remove} [the] <name> (namespace|ns|<kind>)',
+      '{remove} [the] (namespace|ns|<kind>) [of] [<w>]',
+    ],
+    (read) => (read.text('kind') === 'pods' ? undefined : cannotDelete(read.text('kind') ?? 'namespace')),
+  ),
+  rule(
+    ['{create} [a|the] [new] (namespace|ns) [called|named] <name>', '{create} [a|the] [new] <name> (namespace|ns)'],
+    (read) => call('create_namespace', { name: read.text('name') }),
+  ),
+  rule(['{create} [a|the] [new] (namespace|ns)'], () => ({
+    ask: 'What should the new namespace be called? For example: "create namespace staging".',
+  })),
+];

@@ -1,0 +1,191 @@
+import { isSecretName } from '../../../core/redact.ts';
+import { call, type Understood } from '../outcome.ts';
+import { type Read, rule, type Rule } from './rule.ts';
+import { workloadCalled } from './world.ts';
+
+/** The Secret and the ConfigMap of the default application; another one is named in the request. */
+const SECRET = 'todo-chatbot-secrets';
+const CONFIG = 'todo-chatbot-config';
+
+const ON_WHICH: Understood = { ask: 'On which workload should the variable be set? For example: "on the backend".' };
+
+/** The store that is meant: the named one, the usual one where it exists, the only one that exists; else it is asked. */
+function storeOf(named: string | undefined, usual: string, known: readonly string[] | undefined): string | undefined {
+  if (named !== undefined) return named;
+  if (known === undefined || known.includes(usual)) return usual;
+  return known.length === 1 ? known[0] : known.length === 0 ? usual : undefined;
+}
+
+function secretKeys(read: Read, keys: readonly string[]): Understood {
+  const secret = storeOf(
+    read.text('store'),
+    SECRET,
+    read.world.inventory?.secrets.filter((name) => !name.startsWith('sh.helm.')),
+  );
+  if (secret === undefined)
+    return {
+      ask: `In which Secret should ${keys.join(', ')} be set? For example: "set secret ${SECRET} key ${keys[0] ?? 'API_KEY'}".`,
+    };
+  return call('set_secret_keys', { secret, keys, namespace: read.place.namespace });
+}
+
+/** A value that is typed into the prompt would go through history and model; the Secret's own question does not. */
+export const secretsStayHome = (key: string): Understood => ({
+  say: `${key} looks like a secret, and a value typed here is not used. Say "set secret key ${key}": you are asked for the value where only the cluster gets it.`,
+});
+
+const isSecretPair = (key: string, value: string): boolean => isSecretName(key) || value.includes('[hidden]');
+
+function variable(read: Read): Understood | undefined {
+  const [name = read.text('key'), value = read.text('value')] = read.list('pair') ?? [];
+  if (name === undefined || value === undefined) return undefined;
+  if (isSecretPair(name, value)) return secretsStayHome(name);
+  const { workload, place } = read;
+  if (workload === undefined) return ON_WHICH;
+  return call('set_env', { workload, namespace: read.space, container: place.container, name, value });
+}
+
+function configKey(read: Read): Understood | undefined {
+  const [key = read.text('key'), value = read.text('value')] = read.list('pair') ?? [];
+  if (key === undefined || value === undefined) return undefined;
+  if (isSecretName(key)) return secretKeys(read, [key]);
+  if (value.includes('[hidden]')) return secretsStayHome(key);
+  const config_map = storeOf(
+    read.text('store'),
+    CONFIG,
+    read.world.inventory?.configMaps.filter((name) => name !== 'kube-root-ca.crt'),
+  );
+  if (config_map === undefined)
+    return {
+      ask: `In which ConfigMap should ${key} be set? For example: "set key ${key} of configmap ${CONFIG} to ${value}".`,
+    };
+  return call('edit_config_key', { config_map, key, value, namespace: read.place.namespace });
+}
+
+/** The whole reference of a tag, when the workload and its one container are known; a bare `:tag` is looked up before it is used. */
+function image(read: Read): Understood | undefined {
+  const { workload, place, world } = read;
+  const wanted = read.text('image') ?? read.text('tag');
+  if (wanted === undefined) return undefined;
+  if (workload === undefined)
+    return {
+      ask: 'The image of which workload? For example: "set the image of the backend to todo-chatbot-backend:v2".',
+    };
+  const containers = workloadCalled(workload, world.inventory)?.containers ?? [];
+  const now =
+    containers.find(({ name }) => name === place.container) ?? (containers.length === 1 ? containers[0] : undefined);
+  const repository = now?.image.replace(/@sha256:.*$/, '').replace(/:[^:/]+$/, '');
+  const full = read.text('image') ?? `${repository ?? ''}:${wanted}`;
+  return call('set_image', { workload, namespace: read.space, container: place.container, image: full });
+}
+
+const VERSION = '(<image>|[the] [image|tag|version|release] <tag>|<tag> version)';
+const NEWER = '{set}|upgrade|bump|switch|move|downgrade|roll|deploy';
+const IN_SECRET = '(in|to|of|on|into) [the] [{secretword}] <name:store>';
+
+/** Requests that set something: an image, a variable, a ConfigMap's key, the keys of a Secret. */
+export const SETTING_RULES: readonly Rule[] = [
+  rule(
+    [
+      `(${NEWER}) [the] {image} (of|for|on|in) <w> (to|=|with) ${VERSION}`,
+      `(${NEWER}) <w> ['s] {image} (to|=|with) ${VERSION}`,
+      `(update|upgrade|bump|switch|move|downgrade|change|roll|deploy) <w> to ${VERSION}`,
+      `(deploy|ship|install|use|run|roll out) ${VERSION} (to|on|for|in|of) <w>`,
+      `(run|start|deploy) <w> (with|on|at|from) ${VERSION}`,
+      `(${NEWER}|use) [the] {image} ${VERSION} [(for|on|in) <w>]`,
+      `(update|upgrade|bump|deploy|use) [it] to ${VERSION}`,
+    ],
+    image,
+    { container: true },
+  ),
+  rule(
+    [
+      `(${NEWER}) [the] {image} (of|for|on|in) <w>`,
+      `(${NEWER}) <w> ['s] {image}`,
+      '(update|upgrade|downgrade|bump) [<w>]',
+    ],
+    (read) => ({
+      ask:
+        read.workload === undefined
+          ? 'The image of which workload? For example: "set the image of the backend to todo-chatbot-backend:v2".'
+          : `Which image or tag should ${read.workload} run? For example: "set the image of ${read.workload} to v2".`,
+    }),
+    { container: true },
+  ),
+  rule(
+    [
+      '({set}|add) [the] [{env}] <pair> [(on|in|for|to|of) <w>]',
+      '({set}|add) [the] {env} <pair> <w>',
+      '({set}|add) [the] [{env}] <key> (to|=|as) <value> [(on|in|for|of) <w>]',
+      '({set}|add) [the] [{env}] <key> (on|in|for|of) <w> (to|=|as) <value>',
+      "({set}|add) <w> ['s] {env} <key> (to|=|as) <value>",
+      '({set}|add) (on|in|for) <w> [the] [{env}] <pair>',
+    ],
+    variable,
+    { container: true },
+  ),
+  rule(
+    [
+      '(unset|remove|delete|clear|drop) [the] [{env}] <key> [(from|on|of|in) <w>]',
+      '(unset|remove|delete) [the] {env} <key> [(from|on|of|in) <w>]',
+    ],
+    (read) =>
+      read.workload === undefined
+        ? ON_WHICH
+        : call('set_env', {
+            workload: read.workload,
+            namespace: read.space,
+            container: read.place.container,
+            name: read.text('key'),
+            remove: true,
+          }),
+    { container: true },
+  ),
+  rule(['({set}|add) [a|an|the] {env} [on|in|of|for] [<w>]'], () => ({
+    ask: 'Which variable should get which value? For example: "set env LOG_LEVEL=debug on the backend".',
+  })),
+  rule(
+    [
+      '({set}|add) [the] {config} [key|value] <pair>',
+      `({set}|add) [the] [key] <pair> (in|to|of) [the] {config} [<name:store>]`,
+      '({set}|add) [the] {config} [key|value] <configkey:key> (to|=|as) <value>',
+      `({set}|add) [the] [{config}] [key|value] <configkey:key> (of|in|on) [the] {config} [<name:store>] (to|=|as) <value>`,
+      `({set}|add) [the] [key|value] <configkey:key> (to|=|as) <value> (in|of) [the] {config} [<name:store>]`,
+      '({set}|add) key <configkey:key> (to|=|as) <value>',
+    ],
+    configKey,
+  ),
+  rule(
+    ['({set}|add|rotate|replace|enter|create) [the] {secretword} [key|keys] <keys> (to|=|as|with) <value>'],
+    (read) => secretsStayHome(read.list('keys')?.[0] ?? 'it'),
+  ),
+  rule(
+    ['({set}|add) [the|a] {config} [key|value] [<configkey:key>]', `({set}|add) [the] {config} <name:store>`],
+    (read) => ({
+      ask: `Which key of the ConfigMap ${read.text('store') ?? CONFIG} should get which value? For example: "set config key ${read.text('key') ?? 'NODE_ENV'} to production".`,
+    }),
+  ),
+  rule(
+    [
+      `({set}|add|rotate|replace|enter|create|correct|renew) [the] [{secretword}] [key|keys] <keys> [${IN_SECRET}]`,
+      '({set}|add|rotate|replace|enter|create|correct|renew) [the] {secretword} <name:store> (key|keys|with key|with keys|with the key|with the keys) <keys>',
+      `({set}|add|replace|enter|create) [the] (key|keys) <keys> [${IN_SECRET}]`,
+    ],
+    (read) => {
+      const keys = read.list('keys') ?? [];
+      const known = read.text('store') !== undefined || keys.every(isSecretName);
+      return known ? secretKeys(read, keys) : undefined;
+    },
+  ),
+  rule(['({set}|add|rotate|replace|enter|create|correct|renew) [the] {secretword} [key|keys] <keys>'], (read) =>
+    secretKeys(read, read.list('keys') ?? []),
+  ),
+  rule(
+    [
+      '({set}|add|rotate|replace|enter|create|renew|change) [all] [the|a|my|our] [new] ({secretword}|key|keys|password|token|api key|{secretword} (key|keys))',
+    ],
+    () => ({
+      ask: `Which keys of the Secret ${SECRET} should be set (names, not values)? For example: "set secret ${SECRET} key JWT_SECRET".`,
+    }),
+  ),
+];

@@ -1,0 +1,48 @@
+import type { Understood, Wanted } from '../outcome.ts';
+import { isChange } from '../change-tools.ts';
+import { nearNames, refOf, workloadsCalled, type World } from './world.ts';
+
+const MOST = 6;
+
+/**
+ * Names against what exists, before anything is called: a change of a workload that is not there, or that can be two, is asked about. A near
+ * spelling is left to the tool, which says on the card what it took it for.
+ */
+export function checkNames(meaning: Extract<Understood, { calls: unknown }>, world: World): Understood {
+  for (const wanted of meaning.calls) {
+    const question = isChange(wanted.tool) ? questionOf(wanted, world) : undefined;
+    if (question !== undefined) return { ask: question };
+  }
+  return { ...meaning, calls: meaning.calls.map((wanted) => namespaceInstead(wanted, world)) };
+}
+
+const here = ({ input }: Wanted, { inventory }: World): boolean =>
+  input['namespace'] === undefined || input['namespace'] === inventory?.namespace;
+
+function questionOf(wanted: Wanted, world: World): string | undefined {
+  const { workload, namespace } = wanted.input;
+  if (namespace === '*')
+    return 'In which namespace? I change one at a time. For example: "restart the backend in namespace staging".';
+  const { inventory } = world;
+  if (typeof workload !== 'string' || inventory === undefined || !here(wanted, world)) return undefined;
+  const found = workloadsCalled(workload, inventory);
+  if (found.length === 1) return undefined;
+  if (found.length > 1)
+    return `${workload} can mean ${found.slice(0, MOST).map(refOf).join(' or ')}. Which one? For example: "${found[0] === undefined ? '' : refOf(found[0])}".`;
+  if (nearNames(workload, inventory).length === 1) return undefined;
+  const known = inventory.workloads.filter(({ kind }) => kind !== 'Pod' && kind !== 'Job').map(refOf);
+  if (known.length === 0) return undefined;
+  const more = known.length > MOST ? ` and ${known.length - MOST} more` : '';
+  return `Nothing here is called ${workload}; there is ${known.slice(0, MOST).join(', ')}${more}. Which one do you mean? For example: "${known[0] ?? ''}".`;
+}
+
+/** "what is wrong with shop", and shop is a namespace. */
+function namespaceInstead(wanted: Wanted, world: World): Wanted {
+  const { workload, ...rest } = wanted.input;
+  const { inventory } = world;
+  if (wanted.tool !== 'diagnose' || typeof workload !== 'string' || inventory === undefined) return wanted;
+  if (rest['namespace'] !== undefined || workloadsCalled(workload, inventory).length > 0) return wanted;
+  return inventory.namespaces.includes(workload)
+    ? { tool: wanted.tool, input: { ...rest, namespace: workload } }
+    : wanted;
+}

@@ -1,0 +1,69 @@
+import { call, type Understood } from '../outcome.ts';
+import { type Read, rule, type Rule } from './rule.ts';
+
+const diagnose = (read: Read, yesNo = false): Understood => {
+  const made = call('diagnose', { workload: read.text('w'), namespace: read.place.namespace });
+  return yesNo && 'calls' in made ? { ...made, shape: { is: 'yes-no' } } : made;
+};
+
+const WHOLE =
+  '(everything|all|it all|things|the (app|application|cluster|namespace|system|site|website|stack|service|whole thing)|my app|our app|todo-chatbot|the todo-chatbot|prod|production|everybody|we|stuff)';
+const BREAKS =
+  '(crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|dying|not starting|not ready|not working|not running|not coming up|not responding|crashlooping|unavailable|looping|hanging|not healthy|not available|unreachable|erroring)';
+const DOES =
+  '(crash|fail|restart|die|hang|not start|not work|not run|not respond|not come up|keep restarting|keep crashing|keep failing|keep dying|break|not become ready|not get ready|not answer)';
+
+/** Questions about how something is and why. Yes-or-no questions get their yes or no first. */
+export const DIAGNOSE_RULES: readonly Rule[] = [
+  rule(
+    [
+      `(is|are|does) <w> [all|really|actually|still] ({fine}) [{again}]`,
+      `(is|are) <w> [still|really|actually] (${BREAKS}|{bad}) [{again}]`,
+      `(does|do) <w> (work|run) [{again}]`,
+      'has <w> recovered',
+      `is (it|this|that) ({fine}|fixed|ok) [{again}]`,
+      `did (it|that|this) (work|help)`,
+    ],
+    (read) => {
+      const made = call('diagnose', { workload: read.workload, namespace: read.space });
+      return 'calls' in made ? { ...made, shape: { is: 'yes-no' } } : made;
+    },
+  ),
+  rule(
+    [
+      `(is|are) ${WHOLE} [all|really|still] ({fine}) [{again}]`,
+      `(is|are) ${WHOLE} (${BREAKS}|{bad}) [{again}]`,
+      `(is|are) [there] (anything|something|any problem|any problems|any issues|any issue|any faults) [(wrong|broken|failing|down)] [{again}] [with (the cluster|it|us)]`,
+      'does (everything|it all) work',
+      '(is|are) we (ok|okay|fine|good|healthy|up)',
+      'all (good|ok|okay|fine|well|green)',
+      'everything (ok|okay|fine|good|all right|alright|healthy|green)',
+    ],
+    (read) => diagnose(read, true),
+  ),
+  rule(
+    [
+      '(how is|how are|how does) <w> [(doing|going|feeling|look|looking|behaving)] [{again}]',
+      '(check|check on|look at|look into|inspect|investigate|debug|troubleshoot|diagnose|analyze|analyse|examine) [what is wrong with] <w> [for problems]',
+      '[can you] (check|look at) <w>',
+      'what is (wrong|up|going on|the matter|happening|the problem|the issue|the status) (with|in|of|on) <w> [{again}]',
+      '(figure out|find out|tell me|explain|show me) (what is wrong with|why) <w> [is (unhealthy|failing|crashing|broken|down|not ready)]',
+      'what (does|is) <w> [(doing|missing|waiting for)]',
+      `why (is|are|was) <w> [still|always|suddenly|now|so|constantly|again|already] (${BREAKS}|{bad}) [{again}]`,
+      `why (does|do|did) <w> [still|always|suddenly|constantly|again] (${DOES}) [{again}]`,
+      'why (can not|can|will|does|is) <w> not (start|work|run|ready|respond|come up|be reached|become ready|get ready)',
+      '<w> (is|are|keeps) [still|always|suddenly|now|so|constantly|again] (crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|not starting|not ready|not working) [{again}]',
+    ],
+    (read) => diagnose(read),
+  ),
+  rule(
+    [
+      'what is (wrong|broken|failing|up|going on|down|the problem|the issue|the matter|happening) [{again}] [here|in the (cluster|namespace)]',
+      'what is (wrong|going on) with the (app|application|cluster|system|site)',
+      `why is ${WHOLE} (${BREAKS}|{bad}) [{again}]`,
+      '(diagnose|check|debug|troubleshoot|investigate) [(everything|it all|all|the (app|cluster|namespace|system|application))]',
+      '(any|any obvious) (problems|issues|errors|faults)',
+    ],
+    (read) => diagnose(read),
+  ),
+];

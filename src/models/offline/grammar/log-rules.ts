@@ -1,0 +1,70 @@
+import { call, type Understood } from '../outcome.ts';
+import { type Read, rule, type Rule } from './rule.ts';
+
+function logs(read: Read, more: Record<string, unknown> = {}): Understood {
+  const { workload } = read;
+  if (workload === undefined) return { ask: 'Whose logs do you want to see? For example: "logs of the backend".' };
+  return call('get_logs', {
+    workload,
+    namespace: read.space,
+    container: read.place.container,
+    tail: read.number('n'),
+    since: read.text('span'),
+    contains: read.text('text'),
+    ...more,
+  });
+}
+
+const CRASH =
+  '[(from|of|in)] [the] (previous|prior|former|crashed|last) (instance|container|run|pod|one|crash)|before (the|it|its) (crash|crashed|restart|restarted|died)|from before (the|it|its) (crash|crashed|restart|restarted|died|last restart)';
+const FILTER =
+  '[that] (containing|contain|with|matching|mentioning|that contain|about) [the] [(word|text|string)] <text>';
+const SINCE = '(since|from|of|in|over|for|within) [the] [(last|past)] <span>|since <span> ago';
+const OF = '(of|for|from|on|in)';
+const TAIL = '(last|latest|tail|newest|final|recent) <n> [{log}] [lines]';
+
+/** Requests for logs. What is not one of these filters is not understood, so it is not dropped. */
+export const LOG_RULES: readonly Rule[] = [
+  rule(
+    [
+      `[{show}] [me] [the|its] {log} [${OF} <w>] [${SINCE}] [${FILTER}]`,
+      `[{show}] [me] [the] {log} [${OF} <w>] [${FILTER}] [${SINCE}]`,
+      `[{show}] [me] <w> ['s] {log} [${SINCE}] [${FILTER}]`,
+      `[{show}] [me] [the] ${TAIL} [{log}] [${OF} [the] <w> ['s] [{log}]]`,
+      `[{show}] [me] [the] ${TAIL} of [the] {log} [${OF} <w>]`,
+      `[{show}] [me] [the] ${TAIL} ${OF} <w> ['s] {log}`,
+      `tail [<n> lines of] [the] {log} [${OF} <w>]`,
+      `tail <w> ['s] [{log}]`,
+      `tail <n> lines [of [the] {log}] [${OF} <w>]`,
+      `(search|grep|look|scan) [through|in] [the] {log} [${OF} <w>] for <text>`,
+      `(search|grep|look|scan) [through|in] <w> ['s] {log} for <text>`,
+      `(search|grep|look) for <text> in [the] {log} [${OF} <w>]`,
+      `(search|grep|look) for <text> in <w> ['s] {log}`,
+      `what (does|do|did) (<w> ['s] {log}|the {log} of <w>|<w>) (say|log|print|write)`,
+      `what is in (<w> ['s] {log}|the {log} of <w>)`,
+      `(any|are there|are there any|show|show me|show me the|list|find) {error} in (<w> ['s] {log}|the {log} [of <w>])`,
+      `{error} in (<w> ['s] {log}|[the] {log} [of <w>])`,
+    ],
+    (read) => logs(read),
+    { container: true },
+  ),
+  rule(
+    [
+      `[{show}] [me] [the|its] (previous|prior|former|crashed) {log} [${OF} <w>]`,
+      `[{show}] [me] (<w>) ['s] (previous|prior|former) {log}`,
+      `[{show}] [me] [the] {log} ${OF} [the] (previous|crashed|former) <w> [container|pod|instance|run]`,
+      `[{show}] [me] ([the] {log} ${OF} <w>|<w> ['s] {log}) (${CRASH})`,
+    ],
+    (read) => logs(read, { previous: true }),
+    { container: true },
+  ),
+  rule(
+    ['(follow|stream|watch|tail -f) [the] {log} [of <w>]', `(follow|stream|watch) <w> ['s] {log}`, `{log} -f [<w>]`],
+    (read) => {
+      const made = logs(read);
+      return 'calls' in made
+        ? { ...made, note: 'I read a log once and do not follow it here; say "again" for what is new.\n\n' }
+        : made;
+    },
+  ),
+];

@@ -1,0 +1,106 @@
+import { isChange } from '../change-tools.ts';
+import type { Understood } from '../outcome.ts';
+import { withoutPoliteness } from './clause.ts';
+import { compile, match } from './pattern.ts';
+import { requestOf } from './request.ts';
+import { Read, rule } from './rule.ts';
+import { SLOTS } from './slots.ts';
+import { type Token, textOf } from './tokens.ts';
+import { SETS } from './words.ts';
+import type { World } from './world.ts';
+
+/** The rest of a sentence after one of these beginnings. */
+function after(tokens: readonly Token[], heads: readonly ReturnType<typeof compile>[]): readonly Token[] | undefined {
+  const words = tokens.filter(({ low, quoted }) => quoted || !/^[.!?]$/.test(low));
+  for (let end = Math.min(9, words.length - 1); end > 0; end--)
+    for (const head of heads)
+      for (const _found of match(head, words.slice(0, end), {}, undefined)) return words.slice(end);
+  return undefined;
+}
+
+const compiled = (patterns: readonly string[]) => patterns.map((pattern) => compile(pattern, SETS));
+
+const NEGATED = compiled(['[no ,] [please] (do not|never|please do not|please never)']);
+
+/** "don't restart the backend": a no that is a whole sentence. */
+export function refusal(tokens: readonly Token[], world: World): Understood | undefined {
+  const rest = after(tokens, NEGATED);
+  if (rest === undefined) return undefined;
+  return requestOf(rest, world) === undefined ? undefined : { say: 'All right, nothing was changed.' };
+}
+
+const IF = compiled([
+  '[and] what (would|will) happen (if|when) (i|we|you) [would|were to]',
+  '[and] what happens (if|when) (i|we|you)',
+  '[and] what if (i|we|you)',
+  '(can|could|may|should|shall|must) (i|we) [safely|just|simply]',
+  '(is|would) it [be] (safe|ok|okay|dangerous|risky|a good idea|wise|possible) (to|if i|if we)',
+  '(does|do) (anyone|anybody|you) mind if (i|we)',
+  'how (can|do|would|should) (i|we)',
+  'how to',
+]);
+
+/** A change that is only thought of: what it would be, and that nothing is planned. */
+export function hypothetical(tokens: readonly Token[], world: World): Understood | undefined {
+  const rest = after(tokens, IF);
+  if (rest === undefined) return undefined;
+  const { tokens: plain } = withoutPoliteness(rest);
+  const made = requestOf(plain, world);
+  if (made === undefined || 'say' in made) return made;
+  if ('ask' in made)
+    return { say: `${made.ask.replace(/\?.*$/s, '')}: say that too, and I can tell. Nothing is planned.` };
+  if (!made.calls.some(({ tool }) => isChange(tool))) return undefined;
+  return {
+    say: whatIf(
+      textOf(plain),
+      made.calls.map(({ tool }) => tool),
+    ),
+  };
+}
+
+const EFFECTS: Readonly<Record<string, string>> = {
+  scale_workload:
+    'Its number of pods would change: new ones start, or surplus ones end; at 0 nothing answers any more. It can be undone.',
+  restart_workload:
+    'Its pods would be replaced one after the other, new ones first where the strategy says so; with one replica there can be a gap. A restart cannot be undone, and what is broken stays broken.',
+  rollback_workload:
+    'Its pods would be replaced by those of the earlier revision. It can be undone by rolling forward again.',
+  set_image:
+    'Its pods would be replaced by pods with that image; the old ones stay until the new ones are ready. It can be undone.',
+  set_resources:
+    'Its pods would be replaced by pods with those sizes; one that fits on no node would wait. It can be undone.',
+  set_env: 'Its pods would be replaced by pods with that setting. It can be undone.',
+  edit_config_key:
+    'The ConfigMap would change; pods that read it at their start see it after a restart. It can be undone.',
+  set_secret_keys: 'The Secret would change; pods that read it at their start see it after a restart.',
+  delete_pod: 'The pod would end, and its owner would make a new one.',
+  pause_rollout: 'Changes of its template would wait until the rollout is resumed. It can be undone.',
+  resume_rollout: 'Changes of its template that wait would be rolled out.',
+  create_namespace: 'There would be one more namespace, and nothing in it.',
+  helm_uninstall: 'Everything that the release made would be deleted.',
+};
+
+function whatIf(kept: string, tools: readonly string[]): string {
+  const effects = [...new Set(tools.flatMap((tool) => EFFECTS[tool] ?? []))];
+  return `Nothing is planned. ${effects.join(' ')}\n\nTo see the exact change, tried out by the API server and sent only after your yes, say: **${kept}**`;
+}
+
+const FIX = rule(
+  [
+    '(fix|repair|heal|solve|resolve|remedy|cure|unbreak) (<w>|it|this|that|everything|them|all|the (app|application|cluster|namespace))',
+    '(fix|repair|heal|solve|resolve|remedy|cure) [the|this|that] (problem|problems|issue|issues|fault|faults|error|errors|crash|outage) [(of|with|in|on) [the] (<w>|app|cluster|namespace)]',
+    '(fix|repair|heal) <w> [up] [again]',
+  ],
+  () => undefined,
+);
+
+/** "fix it", "can you repair the backend": heal what is, or will be, diagnosed. */
+export function fixWish(tokens: readonly Token[], world: World): { readonly fix: string | undefined } | undefined {
+  const words = withoutPoliteness(
+    tokens.filter(({ low, quoted }) => quoted || !/^(?:[.!?]|please|now)$/.test(low)),
+  ).tokens;
+  for (const pattern of FIX.patterns)
+    for (const bound of match(pattern, words, SLOTS, world))
+      return { fix: new Read(bound, world, { namespace: undefined, container: undefined }).text('w') };
+  return undefined;
+}

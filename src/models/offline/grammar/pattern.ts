@@ -1,0 +1,130 @@
+import type { Token } from './tokens.ts';
+
+/** What a slot read: a text, a number, a list of them. */
+export type Value = string | number | boolean | readonly string[];
+export type Bound = ReadonlyMap<string, Value>;
+/** Ends of a slot that starts at `at`, longest first, each with what was read. */
+export type Slot<W> = (tokens: readonly Token[], at: number, world: W) => Iterable<readonly [number, Value]>;
+
+type Node =
+  | { readonly is: 'word'; readonly word: string }
+  | { readonly is: 'slot'; readonly slot: string; readonly key: string }
+  | { readonly is: 'all'; readonly nodes: readonly Node[] }
+  | { readonly is: 'one'; readonly nodes: readonly Node[] };
+
+export type Pattern = {
+  readonly source: string;
+  readonly node: Node;
+  /** The words that it can begin with; undefined when a slot can stand first. */
+  readonly heads: ReadonlySet<string> | undefined;
+};
+
+type Heads = { readonly words: ReadonlySet<string> | undefined; readonly empty: boolean };
+
+/** The words that a node can begin with, and whether it can be empty. */
+function headsOf(node: Node): Heads {
+  if (node.is === 'word') return { words: new Set([node.word]), empty: false };
+  if (node.is === 'slot') return { words: undefined, empty: false };
+  const words = new Set<string>();
+  let empty = node.is === 'all';
+  for (const one of node.nodes) {
+    const heads = headsOf(one);
+    if (heads.words === undefined) return { words: undefined, empty: false };
+    for (const word of heads.words) words.add(word);
+    if (node.is === 'one') empty ||= heads.empty;
+    else if (!heads.empty) return { words, empty: false };
+  }
+  return { words, empty };
+}
+
+const PARTS = /[()[\]|]|\{[^}]+\}|<[^>]+>|[^\s()[\]|]+/g;
+
+/**
+ * A pattern as data: words in order; `(a|b c)` one of; `[a]` may be left out; `{set}` a set of synonyms; `<slot>` or `<slot:key>` a typed
+ * place. It matches a sentence only as a whole.
+ */
+export function compile(source: string, sets: Readonly<Record<string, string>>): Pattern {
+  const parts = [...source.matchAll(PARTS)].map(([part]) => part);
+  let at = 0;
+  const sequence = (): Node => {
+    const nodes: Node[] = [];
+    while (at < parts.length && !/^[)\]|]$/.test(parts[at] ?? '')) nodes.push(item());
+    return { is: 'all', nodes };
+  };
+  const choice = (): Node => {
+    const nodes = [sequence()];
+    while (parts[at] === '|') {
+      at += 1;
+      nodes.push(sequence());
+    }
+    return nodes.length === 1 && nodes[0] ? nodes[0] : { is: 'one', nodes };
+  };
+  const item = (): Node => {
+    const part = parts[at] ?? '';
+    at += 1;
+    if (part === '(' || part === '[') {
+      const inside = choice();
+      if (parts[at] !== (part === '(' ? ')' : ']')) throw new Error(`unclosed ${part} in ${source}`);
+      at += 1;
+      return part === '(' ? inside : { is: 'one', nodes: [inside, { is: 'all', nodes: [] }] };
+    }
+    if (part.startsWith('<')) {
+      const [slot = '', key = slot] = part.slice(1, -1).split(':');
+      return { is: 'slot', slot, key };
+    }
+    if (!part.startsWith('{')) return { is: 'word', word: part };
+    const set = sets[part.slice(1, -1)];
+    if (set === undefined) throw new Error(`no set ${part} in ${source}`);
+    return compile(`(${set})`, sets).node;
+  };
+  const node = choice();
+  if (at < parts.length) throw new Error(`left over ${parts.slice(at).join(' ')} in ${source}`);
+  return { source, node, heads: headsOf(node).words };
+}
+
+/** How many states a match may try: a bound, not a limit that a sentence of 60 words meets. */
+const MOST_STATES = 20_000;
+
+/** What the slots of a pattern read when it covers every token; undefined: it does not. */
+export function match<W>(
+  { node, heads }: Pattern,
+  tokens: readonly Token[],
+  slots: Readonly<Record<string, Slot<W>>>,
+  world: W,
+): Iterable<Bound> {
+  let states = 0;
+  const first = tokens[0];
+  if (heads !== undefined && (first === undefined || first.quoted || !heads.has(first.low))) return [];
+  function* walk(one: Node, at: number, bound: Bound): Generator<readonly [number, Bound]> {
+    states += 1;
+    if (states > MOST_STATES) return;
+    switch (one.is) {
+      case 'word':
+        if (tokens[at]?.low === one.word && !tokens[at]?.quoted) yield [at + 1, bound];
+        return;
+      case 'slot': {
+        const slot = slots[one.slot];
+        if (slot === undefined) throw new Error(`no slot <${one.slot}>`);
+        for (const [end, value] of slot(tokens, at, world)) yield [end, new Map(bound).set(one.key, value)];
+        return;
+      }
+      case 'one':
+        for (const node of one.nodes) yield* walk(node, at, bound);
+        return;
+      default:
+        yield* chain(one.nodes, 0, at, bound);
+    }
+  }
+  function* chain(nodes: readonly Node[], next: number, at: number, bound: Bound): Generator<readonly [number, Bound]> {
+    const node = nodes[next];
+    if (node === undefined) {
+      yield [at, bound];
+      return;
+    }
+    for (const [end, more] of walk(node, at, bound)) yield* chain(nodes, next + 1, end, more);
+  }
+  function* whole(): Generator<Bound> {
+    for (const [end, bound] of walk(node, 0, new Map())) if (end === tokens.length) yield bound;
+  }
+  return whole();
+}

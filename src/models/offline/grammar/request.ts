@@ -1,0 +1,130 @@
+import { isChange } from '../change-tools.ts';
+import type { Understood, Wanted } from '../outcome.ts';
+import { CHANGE_RULES, clause, withoutHarmless, withoutPoliteness } from './clause.ts';
+import { READ_RULES } from './read-rules.ts';
+import { STATEMENTS } from './statements.ts';
+import type { Token } from './tokens.ts';
+import type { World } from './world.ts';
+
+const MOST_TOKENS = 80;
+const MOST_CLAUSES = 8;
+const JOIN = /^(?:and|then|,|;|\.|&|also|afterwards|plus|but|so)$/;
+
+type Part = { readonly understood: Understood; readonly tokens: readonly Token[] };
+
+/**
+ * A request of one clause or several, when every word of it is taken. Questions, negations, reports and conditions have words that no rule
+ * for a change takes, so they never come out of here as one.
+ */
+export function requestOf(tokens: readonly Token[], world: World): Understood | undefined {
+  const all = [...withoutHarmless(tokens)];
+  let asks = false;
+  for (; /^[.!,;:?]$/.test(all.at(-1)?.low ?? ''); all.pop()) asks ||= all.at(-1)?.low === '?';
+  if (all.length === 0 || all.length > MOST_TOKENS) return undefined;
+  const parts = clauses(all, world, []);
+  if (parts === undefined) return undefined;
+  const made = joined(parts.map(({ understood }) => understood));
+  // Statements alone ask for nothing.
+  if ('calls' in made && made.calls.length === 0) return undefined;
+  const changes = 'calls' in made ? made.calls.some(({ tool }) => isChange(tool)) : !('say' in made);
+  // "restart the backend?" asks; "could you restart the backend?" does not.
+  if (asks && changes && !withoutPoliteness(all).polite) return undefined;
+  return made;
+}
+
+/** Splits at the joining words, the longest clause first, so that "the backend and the frontend" stays together. */
+function clauses(tokens: readonly Token[], world: World, before: readonly Part[]): readonly Part[] | undefined {
+  if (before.length >= MOST_CLAUSES) return undefined;
+  for (let end = tokens.length; end > 0; end--) {
+    if (end < tokens.length && !JOIN.test(tokens[end]?.low ?? '')) continue;
+    const now = tokens.slice(0, end);
+    const understood = one(now, world, before.at(-1), before.length === 0 && end === tokens.length);
+    if (understood === undefined) continue;
+    const parts = [...before, { understood, tokens: now }];
+    let next = end;
+    while (JOIN.test(tokens[next]?.low ?? '') || (tokens[next]?.low === 'after' && tokens[next + 1]?.low === 'that'))
+      next += tokens[next]?.low === 'after' ? 2 : 1;
+    if (next >= tokens.length) return next === end ? parts : undefined;
+    const rest = clauses(tokens.slice(next), after(understood, world), parts);
+    if (rest !== undefined) return rest;
+  }
+  return undefined;
+}
+
+/** One clause. "the backend is broken" asks for a look when it stands alone; beside a request it only says why. */
+function one(tokens: readonly Token[], world: World, before: Part | undefined, alone: boolean): Understood | undefined {
+  const { tokens: plain } = withoutPoliteness(tokens);
+  const own =
+    clause(plain, CHANGE_RULES, world) ??
+    (alone ? undefined : clause(tokens, STATEMENTS, world)) ??
+    clause(plain, READ_RULES, world);
+  if (own !== undefined || before === undefined) return own;
+  return elliptic(plain, world, before);
+}
+
+/** "scale backend to 3 and frontend to 5": the first words of the clause before stand for the second as well. */
+function elliptic(
+  tokens: readonly Token[],
+  world: World,
+  { understood, tokens: before }: Part,
+): Understood | undefined {
+  const { tokens: head } = withoutPoliteness(before);
+  if (!('calls' in understood) || tokens.length < 2) return undefined;
+  for (let length = Math.min(8, head.length - 1); length > 0; length--) {
+    const found = clause([...head.slice(0, length), ...tokens], CHANGE_RULES, world);
+    if (found !== undefined && 'calls' in found) return found;
+  }
+  return undefined;
+}
+
+/** The object of a change, with the variable or key where it has one. */
+const targetOf = ({ input }: Wanted): string =>
+  ['workload', 'release', 'pod', 'secret', 'config_map', 'container', 'name', 'key']
+    .map((field) => input[field])
+    .filter((value) => typeof value === 'string')
+    .join(' ');
+
+/** What was spoken of in a clause is "it" in the next. */
+function after(understood: Understood, world: World): World {
+  if (!('calls' in understood)) return world;
+  const workload = understood.about ?? understood.calls.at(-1)?.input['workload'];
+  return typeof workload === 'string' ? { ...world, memory: { ...world.memory, workload } } : world;
+}
+
+/** All clauses as one request. One that asks, or two that contradict each other, stop all of them. */
+function joined(parts: readonly Understood[]): Understood {
+  const calls: Wanted[] = [];
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  for (const part of parts) {
+    if ('ask' in part || 'say' in part) return part;
+    for (const wanted of part.calls) {
+      const same = calls.findIndex((one) => one.tool === wanted.tool && targetOf(one) === targetOf(wanted));
+      const first = calls[same];
+      if (first === undefined || !isChange(wanted.tool)) calls.push(wanted);
+      else {
+        const both = merged(first, wanted);
+        if (both === undefined)
+          return {
+            ask: `That names two changes of the same kind for ${targetOf(wanted)}. Which one do you want? For example: "restart the backend".`,
+          };
+        calls[same] = both;
+      }
+    }
+  }
+  return { calls };
+}
+
+/** Two sizes of one workload are one change; two variables are two; twice the same is once. */
+function merged(first: Wanted, second: Wanted): Wanted | undefined {
+  if (JSON.stringify(first.input) === JSON.stringify(second.input)) return first;
+  if (first.tool !== 'set_resources' || first.input['container'] !== second.input['container']) return undefined;
+  const input: Record<string, unknown> = { ...first.input };
+  for (const kind of ['limits', 'requests']) {
+    const [one, other] = [first.input[kind], second.input[kind]];
+    if (typeof other !== 'string') continue;
+    if (typeof one === 'string' && one.split('=')[0] === other.split('=')[0]) return undefined;
+    input[kind] = typeof one === 'string' ? `${one},${other}` : other;
+  }
+  return { tool: first.tool, input };
+}

@@ -1,0 +1,185 @@
+import { kindOfWord } from '../../../core/kinds.ts';
+import { cpuAmount, decimal, memoryAmount, wholeNumber } from './amounts.ts';
+import { workload, workloads } from './name-slots.ts';
+import type { Slot, Value } from './pattern.ts';
+import type { Token } from './tokens.ts';
+import { isWord } from './words.ts';
+import type { World } from './world.ts';
+
+type S = Slot<World>;
+
+/** One token that a function reads. */
+const one = (read: (token: Token) => Value | undefined): S =>
+  function* (tokens, at) {
+    const token = tokens[at];
+    const value = token === undefined ? undefined : read(token);
+    if (value !== undefined) yield [at + 1, value];
+  };
+
+const matching = (pattern: RegExp): S =>
+  one(({ raw, quoted }) => (pattern.test(raw) || (quoted && pattern.test(raw)) ? raw : undefined));
+
+const count: S = function* (tokens, at) {
+  const [first, second] = [tokens[at], tokens[at + 1]];
+  if (first === undefined || first.quoted) return;
+  if (first.low === 'a' && second?.low === 'dozen') yield [at + 2, 12];
+  const plain = wholeNumber(first.low.replace(/^x(?=\d)/, ''));
+  if (plain !== undefined && plain <= 1_000_000) yield [at + 1, plain];
+};
+
+const percent: S = function* (tokens, at) {
+  const text = tokens[at]?.low ?? '';
+  const sign = /^(\d{1,4}(?:\.\d{1,2})?)%$/.exec(text)?.[1];
+  if (sign !== undefined) yield [at + 1, Number(sign)];
+  const number = decimal(text);
+  if (number !== undefined && /^(?:percent|%)$/.test(tokens[at + 1]?.low ?? '')) yield [at + 2, number];
+  if (text === 'half' || (text === 'a' && tokens[at + 1]?.low === 'half')) yield [at + (text === 'a' ? 2 : 1), 50];
+};
+
+const memory: S = function* (tokens, at) {
+  const glued = /^(\d+(?:\.\d+)?)([A-Za-z]+)$/.exec(tokens[at]?.raw ?? '');
+  const joined = glued ? memoryAmount(glued[1] ?? '', glued[2] ?? '') : undefined;
+  if (joined !== undefined) yield [at + 1, joined];
+  const parted = memoryAmount(tokens[at]?.raw ?? '', tokens[at + 1]?.raw ?? '');
+  if (parted !== undefined) yield [at + 2, parted];
+};
+
+const cpu: S = function* (tokens, at) {
+  const amount = cpuAmount(tokens[at]?.low ?? '');
+  if (amount === undefined) return;
+  yield [at + 1, amount];
+  if (/^(?:cores?|cpus?|vcpus?)$/.test(tokens[at + 1]?.low ?? '')) yield [at + 2, amount];
+  if (/^(?:millicores?|millicpus?|m)$/.test(tokens[at + 1]?.low ?? '') && !amount.endsWith('m'))
+    yield [at + 2, `${amount}m`];
+};
+
+const RESOURCE: Readonly<Record<string, string>> = {
+  memory: 'memory',
+  mem: 'memory',
+  ram: 'memory',
+  cpu: 'cpu',
+  cores: 'cpu',
+  cpus: 'cpu',
+};
+const kindword = one(({ low }) => (/^(?:limits?|requests?)$/.test(low) ? low : undefined));
+const resource = one(({ low }) => RESOURCE[low]);
+
+/** A size that is none: what it should have been is asked. Only where no typed size stands. */
+const odd = one(({ raw, quoted }) => (quoted || !/^\d[\w.,]*$/.test(raw) ? undefined : raw));
+
+const IMAGE = /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9._/-]*[a-z0-9](?::\w[\w.-]{0,127}|@sha256:[0-9a-f]{64})$/;
+const TAG = /^v?\d+(?:\.\d+)+[\w.-]*$|^v\d+[\w.-]*$|^(?:latest|stable)$|^(?=.*\d)(?=.*[a-f])[0-9a-f]{7,40}$/;
+
+const KEY = /^[A-Z][A-Z0-9_]{1,100}$/;
+const CONFIG_KEY = /^[A-Za-z_][\w.-]{1,100}$/;
+
+const keyNamed = (pattern: RegExp): S =>
+  one(({ raw, low }) => (pattern.test(raw) && !(pattern === CONFIG_KEY && isWord(low)) ? raw : undefined));
+
+const keys: S = function* (tokens, at) {
+  const found: string[] = [];
+  let end = at;
+  for (let next = at; next < tokens.length && found.length < 20;) {
+    const { raw } = tokens[next] ?? { raw: '' };
+    if (!KEY.test(raw)) break;
+    found.push(raw);
+    end = next + 1;
+    next = end;
+    while (/^(?:,|and|&)$/.test(tokens[next]?.low ?? '')) next += 1;
+  }
+  if (found.length > 0) yield [end, found];
+};
+
+/** KEY=VALUE in one word. */
+const pair = one(({ raw, quoted }) => {
+  if (quoted) return undefined;
+  const match = /^([A-Za-z_][\w.-]{0,100})=(?:"([^"]*)"|'([^']*)'|(\S*))$/.exec(raw);
+  return match ? [match[1] ?? '', match[2] ?? match[3] ?? match[4] ?? ''] : undefined;
+});
+
+const value = one(({ raw, quoted }) => (!quoted && /^[,;:?!]$/.test(raw) ? undefined : raw));
+
+const name: S = one(({ raw, low, quoted }) =>
+  /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(low) && (quoted || !isWord(low)) ? raw.toLowerCase() : undefined,
+);
+
+/** A name at a place where only a name can stand, so any word may be one. */
+const anyname: S = one(({ low }) =>
+  /^[a-z0-9](?:[a-z0-9.-]{0,51}[a-z0-9])?$/.test(low) &&
+  !/^(?:to|with|and|the|is|from|if|when|not|in|of|for|as|release|releases)$/.test(low)
+    ? low
+    : undefined,
+);
+
+/** A value of a chart: a.b[0]=VALUE. */
+const valuepair = one(({ raw, quoted }) => {
+  const match = quoted ? null : /^([\w-]+(?:\.[\w-]+)*)=(\S*)$/.exec(raw);
+  return match ? [match[1] ?? '', match[2] ?? ''] : undefined;
+});
+
+const chart = matching(/^(?:(?:oci|https?):\/\/\S+|\.{0,2}\/\S+|[a-z0-9-]+\/[a-z0-9-]+|\S+\.tgz)$/i);
+
+const pod: S = one(({ low }) => {
+  const bare = low.replace(/^(?:pods?|po)\//, '');
+  return /^[a-z0-9][a-z0-9.-]*-[a-z0-9]+$/.test(bare) ? bare : undefined;
+});
+
+const kind = one(({ low, quoted }) => (quoted ? undefined : kindOfWord(low)?.plural));
+
+/** States that a list can be filtered by. */
+const state: S = function* (tokens, at) {
+  const two = `${tokens[at]?.low ?? ''} ${tokens[at + 1]?.low ?? ''}`;
+  if (/^not (?:ready|running|healthy)$/.test(two)) yield [at + 2, two];
+  if (
+    /^(?:running|ready|failing|unready|pending|unhealthy|crashing|healthy|completed|crashlooping)$/.test(
+      tokens[at]?.low ?? '',
+    )
+  )
+    yield [at + 1, tokens[at]?.low ?? ''];
+};
+
+const SPAN = /^(\d{1,5})(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)$/;
+const span: S = function* (tokens, at) {
+  const glued = SPAN.exec(tokens[at]?.low ?? '');
+  if (glued) yield [at + 1, `${glued[1]}${glued[2]?.[0]}`];
+  const word = tokens[at]?.low ?? '';
+  const number = word === 'an' || word === 'a' ? 1 : wholeNumber(word);
+  const parted = SPAN.exec(`1${tokens[at + 1]?.low ?? ''}`);
+  if (number !== undefined && parted) yield [at + 2, `${number}${parted[2]?.[0]}`];
+  if (/^(?:minute|hour|day)$/.test(word)) yield [at + 1, `1${word[0]}`];
+  if (word === 'half' && tokens[at + 1]?.low === 'an' && tokens[at + 2]?.low === 'hour') yield [at + 3, '30m'];
+};
+
+/** What a log line must contain: one word, or a text in quotes. */
+const text = one(({ raw, quoted, low }) => (quoted || (!/^\W$/.test(raw) && low.length > 1) ? raw : undefined));
+
+const selector = one(({ raw }) => (/^[\w./-]{1,100}(?:=|==|!=)[\w.-]{0,63}$/.test(raw) ? raw : undefined));
+
+export const SLOTS: Readonly<Record<string, S>> = {
+  w: workload,
+  ws: workloads,
+  n: count,
+  percent,
+  memory,
+  cpu,
+  resource,
+  kindword,
+  odd,
+  image: matching(IMAGE),
+  tag: matching(TAG),
+  key: keyNamed(KEY),
+  configkey: keyNamed(CONFIG_KEY),
+  keys,
+  pair,
+  value,
+  name,
+  anyname,
+  valuepair,
+  chart,
+  pod,
+  kind,
+  span,
+  state,
+  text,
+  selector,
+};

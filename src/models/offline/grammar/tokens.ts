@@ -1,0 +1,66 @@
+export type Token = {
+  /** As typed, without punctuation around it. */
+  readonly raw: string;
+  readonly low: string;
+  /** It stood in quotes: a name or a value, never a word of ours. */
+  readonly quoted: boolean;
+};
+
+const MOST = 2000;
+const REWRITES: readonly (readonly [RegExp, string])[] = [
+  [/[“”„«»]/g, '"'],
+  [/[‘’´`]/g, "'"],
+  [/[？]/g, ' ?'],
+  [/[。．！]/g, ' . '],
+  [/[，、；]/g, ' , '],
+  [/\b(what|who|how|that|there|where|why|it|when|he|she)'s\b/gi, '$1 is'],
+  [/\bwhats\b/gi, 'what is'],
+  [/\blet's\b/gi, 'let us'],
+  [/\b(?:can't|cannot)\b/gi, 'can not'],
+  [/\bwon't\b/gi, 'will not'],
+  [/\bdont\b/gi, 'do not'],
+  [/n't\b/gi, ' not'],
+  [/\b(i|you|we|they)'d\b/gi, '$1 would'],
+  [/\b(you|we|they)'re\b/gi, '$1 are'],
+  [/\bi'm\b/gi, 'i am'],
+  [/\b(i|you|we|they)'ve\b/gi, '$1 have'],
+  [/\b(i|you|we|they|it)'ll\b/gi, '$1 will'],
+  [/(\w)'s(?=\s|$)/g, "$1 's"],
+  [/\b(front|back)[ -]end\b/gi, '$1end'],
+  [/\bconfig map(s?)\b/gi, 'configmap$1'],
+];
+
+const PIECES = /[^\s"'=,;]+=(?:"[^"]*"|'[^']*'|\{[^}]*\}|[^\s]*)|"[^"]*"|(?<![\w])'[^']*'(?![\w])|'s|\S+/g;
+
+/** The words of a sentence. Punctuation that parts clauses (`,` `;` `.` `:` `?`) is a token of its own. */
+export function tokensOf(text: string): readonly Token[] {
+  const plain = REWRITES.reduce((now, [from, to]) => now.replace(from, to), text.slice(0, MOST));
+  const tokens: Token[] = [];
+  for (const [piece] of plain.matchAll(PIECES)) {
+    if (/^".*"$|^'.*'$/.test(piece) && piece.length > 1) tokens.push(token(piece.slice(1, -1), true));
+    else if (piece === "'s") tokens.push(token(piece));
+    else tokens.push(...peeled(piece));
+  }
+  return tokens;
+}
+
+const token = (raw: string, quoted = false): Token => ({ raw, low: raw.toLowerCase(), quoted });
+
+function peeled(piece: string): Token[] {
+  const match = /^([("'[]*)(.*?)([)"'\],;:.?!]*)$/s.exec(piece);
+  const body = match?.[2] ?? piece;
+  // A closing bracket that has its opening one belongs to the word: {sleep,infinity}, ["a"].
+  const whole = body.includes('=') && /[\]}"']$/.test(piece) ? piece : body;
+  const after = whole === piece ? '' : (match?.[3] ?? '').replace(/[^,;:.?!]/g, '');
+  return [...(whole === '' ? [] : [token(whole)]), ...Array.from(after, (mark) => token(mark))];
+}
+
+const NO_SPACE = /^(?:[,;:.?!]|'s)$/;
+
+/** The words as a sentence again. */
+export const textOf = (tokens: readonly Token[]): string =>
+  tokens
+    .map(
+      ({ raw, quoted }, at) => `${at === 0 || (NO_SPACE.test(raw) && !quoted) ? '' : ' '}${quoted ? `"${raw}"` : raw}`,
+    )
+    .join('');

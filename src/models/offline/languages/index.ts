@@ -1,0 +1,46 @@
+import { checkNames } from '../grammar/check-names.ts';
+import { compile, match } from '../grammar/pattern.ts';
+import { requestOf } from '../grammar/request.ts';
+import { SLOTS } from '../grammar/slots.ts';
+import { tokensOf } from '../grammar/tokens.ts';
+import type { World } from '../grammar/world.ts';
+import type { Understood } from '../outcome.ts';
+import { CHINESE, JAPANESE } from './unspaced.ts';
+import { FRENCH, GERMAN, PORTUGUESE, SPANISH } from './spaced.ts';
+
+const SPACED = [GERMAN, SPANISH, FRENCH, PORTUGUESE].map((language) => ({
+  ...language,
+  compiled: language.patterns.map(([pattern, english]) => ({ pattern: compile(pattern, {}), english })),
+}));
+const UNSPACED = [JAPANESE, CHINESE];
+
+/** A request in another language that one of its patterns covers as a whole, read as the English sentence that means the same. */
+export function translate(text: string, world: World): Understood | undefined {
+  const english = spaced(text, world) ?? unspaced(text);
+  const made = english === undefined ? undefined : requestOf(tokensOf(english), world);
+  return made !== undefined && 'calls' in made ? checkNames(made, world) : made;
+}
+
+function spaced(text: string, world: World): string | undefined {
+  const plain = text.replace(/[¿¡]|(?<!\p{L})(?:bitte|por favor|svp|s['’]il (?:te|vous) pla[iî]t)(?!\p{L})/giu, ' ');
+  const words = tokensOf(plain).filter(({ low, quoted }) => quoted || !/^[.!?,]$/.test(low));
+  for (const { compiled } of SPACED)
+    for (const { pattern, english } of compiled)
+      for (const bound of match(pattern, words, SLOTS, world))
+        return english.replace(/<(\w+)>/g, (_all, key: string) => String(bound.get(key) ?? ''));
+  return undefined;
+}
+
+function unspaced(text: string): string | undefined {
+  const plain = text.replace(/[\s。．！!？?、，,]+/g, '').replace(/^(?:请|請|麻烦|麻煩)/, '');
+  for (const { patterns } of UNSPACED)
+    for (const [pattern, english] of patterns) {
+      const groups = pattern.exec(plain)?.groups;
+      if (groups !== undefined) return english.replace(/<(\w+)>/g, (_all, key: string) => groups[key] ?? '');
+    }
+  return undefined;
+}
+
+/** One honest line in the language of the text; undefined for English and what is not known. */
+export const languageLine = (text: string): string | undefined =>
+  [...UNSPACED, ...SPACED].find(({ sign }) => sign.test(text))?.sorry;
