@@ -1,11 +1,8 @@
 import { isSecretName } from '../../../core/redact.ts';
+import { TODO_CHATBOT_CONFIG, TODO_CHATBOT_SECRET } from '../../../core/todo-chatbot.ts';
 import { call, type Understood } from '../outcome.ts';
 import { type Read, rule, type Rule } from './rule.ts';
 import { workloadCalled } from './world.ts';
-
-/** The Secret and the ConfigMap of the default application; another one is named in the request. */
-const SECRET = 'todo-chatbot-secrets';
-const CONFIG = 'todo-chatbot-config';
 
 const ON_WHICH: Understood = { ask: 'On which workload should the variable be set? For example: "on the backend".' };
 
@@ -19,12 +16,12 @@ function storeOf(named: string | undefined, usual: string, known: readonly strin
 function secretKeys(read: Read, keys: readonly string[]): Understood {
   const secret = storeOf(
     read.text('store'),
-    SECRET,
+    TODO_CHATBOT_SECRET,
     read.world.inventory?.secrets.filter((name) => !name.startsWith('sh.helm.')),
   );
   if (secret === undefined)
     return {
-      ask: `In which Secret should ${keys.join(', ')} be set? For example: "set secret ${SECRET} key ${keys[0] ?? 'API_KEY'}".`,
+      ask: `In which Secret should ${keys.join(', ')} be set? For example: "set secret ${TODO_CHATBOT_SECRET} key ${keys[0] ?? 'API_KEY'}".`,
     };
   return call('set_secret_keys', { secret, keys, namespace: read.place.namespace });
 }
@@ -52,12 +49,12 @@ function configKey(read: Read): Understood | undefined {
   if (value.includes('[hidden]')) return secretsStayHome(key);
   const config_map = storeOf(
     read.text('store'),
-    CONFIG,
+    TODO_CHATBOT_CONFIG,
     read.world.inventory?.configMaps.filter((name) => name !== 'kube-root-ca.crt'),
   );
   if (config_map === undefined)
     return {
-      ask: `In which ConfigMap should ${key} be set? For example: "set key ${key} of configmap ${CONFIG} to ${value}".`,
+      ask: `In which ConfigMap should ${key} be set? For example: "set key ${key} of configmap ${TODO_CHATBOT_CONFIG} to ${value}".`,
     };
   return call('edit_config_key', { config_map, key, value, namespace: read.place.namespace });
 }
@@ -162,7 +159,7 @@ export const SETTING_RULES: readonly Rule[] = [
   rule(
     ['({set}|add) [the|a] {config} [key|value] [<configkey:key>]', `({set}|add) [the] {config} <name:store>`],
     (read) => ({
-      ask: `Which key of the ConfigMap ${read.text('store') ?? CONFIG} should get which value? For example: "set config key ${read.text('key') ?? 'NODE_ENV'} to production".`,
+      ask: `Which key of the ConfigMap ${read.text('store') ?? TODO_CHATBOT_CONFIG} should get which value? For example: "set config key ${read.text('key') ?? 'NODE_ENV'} to production".`,
     }),
   ),
   rule(
@@ -185,7 +182,7 @@ export const SETTING_RULES: readonly Rule[] = [
       '({set}|add|rotate|replace|enter|create|renew|change) [all] [the|a|my|our] [new] ({secretword}|key|keys|password|token|api key|{secretword} (key|keys))',
     ],
     () => ({
-      ask: `Which keys of the Secret ${SECRET} should be set (names, not values)? For example: "set secret ${SECRET} key JWT_SECRET".`,
+      ask: `Which keys of the Secret ${TODO_CHATBOT_SECRET} should be set (names, not values)? For example: "set secret ${TODO_CHATBOT_SECRET} key JWT_SECRET".`,
     }),
   ),
 ];

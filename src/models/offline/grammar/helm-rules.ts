@@ -1,8 +1,6 @@
+import { TODO_CHATBOT } from '../../../core/todo-chatbot.ts';
 import { call, type Understood } from '../outcome.ts';
 import { type Read, rule, type Rule } from './rule.ts';
-
-/** The chart that comes with kubewhy, and its release. */
-const BUNDLED = 'todo-chatbot';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
 
@@ -24,7 +22,7 @@ function released(
     : undefined;
   const release = read.text('release') ?? only;
   if (release === undefined)
-    return { ask: `Which release do you mean? For example: "${verb} the release ${BUNDLED}".` };
+    return { ask: `Which release do you mean? For example: "${verb} the release ${TODO_CHATBOT}".` };
   return call(tool, { release, ...place(read), ...more });
 }
 
@@ -84,7 +82,7 @@ export const HELM_RULES: readonly Rule[] = [
     (read) =>
       pairs(read) === undefined
         ? {
-            ask: `Which values should change? For example: "upgrade the release ${read.text('release') ?? BUNDLED} with replicaCount.backend=3".`,
+            ask: `Which values should change? For example: "upgrade the release ${read.text('release') ?? TODO_CHATBOT} with replicaCount.backend=3".`,
           }
         : released(read, 'helm_upgrade', 'history of', { set: pairs(read) }, true),
   ),

@@ -1,3 +1,4 @@
+import { TODO_CHATBOT } from '../../../core/todo-chatbot.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
 import type { Slot } from './pattern.ts';
 import type { Token } from './tokens.ts';
@@ -15,7 +16,6 @@ const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 
 /** Nouns after a name that leave its meaning: "the backend service" in a sentence about a workload is the workload. */
 const NOUNS = new Set('service services app application workload workloads server pods component tier side'.split(' '));
 const PRONOUNS = new Set(['it', 'them', 'this', 'that']);
-const APPLICATION = 'todo-chatbot';
 const SHAPE = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const NUMBER = /^\d+(?:[.,]\d+)*[a-z]{0,2}%?$/;
 
@@ -26,7 +26,7 @@ function nameAt(tokens: readonly Token[], at: number, world: World, sure: boolea
   const token = tokens[at];
   if (token === undefined || !SHAPE.test(token.low) || NUMBER.test(token.low)) return undefined;
   // The application as a whole, unless one workload is called just so.
-  if (token.low === APPLICATION && !world.inventory?.workloads.some(({ name }) => name === APPLICATION))
+  if (token.low === TODO_CHATBOT && !world.inventory?.workloads.some(({ name }) => name === TODO_CHATBOT))
     return undefined;
   if (token.quoted || exists(token.low, world)) return token.low;
   if (isWord(token.low)) return sure && !DETERMINERS.has(token.low) && !VERBS.has(token.low) ? token.low : undefined;
