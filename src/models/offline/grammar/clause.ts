@@ -1,8 +1,8 @@
 import type { Understood } from '../outcome.ts';
-import { COUNT_RULES } from './change-count.ts';
-import { ROLLOUT_RULES } from './change-rollout.ts';
-import { SETTING_RULES } from './change-setting.ts';
-import { SIZE_RULES } from './change-size.ts';
+import { COUNT_RULES } from './rules/change-count.ts';
+import { ROLLOUT_RULES } from './rules/change-rollout.ts';
+import { SETTING_RULES } from './rules/change-setting.ts';
+import { SIZE_RULES } from './rules/change-size.ts';
 import { compile, match } from './pattern.ts';
 import { type Place, Read, type Rule } from './rule.ts';
 import { SLOTS } from './slots.ts';

@@ -1,8 +1,8 @@
 import { isChange } from '../change-tools.ts';
 import type { Understood, Wanted } from '../outcome.ts';
 import { CHANGE_RULES, clause, withoutHarmless, withoutPoliteness } from './clause.ts';
-import { READ_RULES } from './read-rules.ts';
-import { STATEMENTS } from './statements.ts';
+import { READ_RULES } from './rules/read-rules.ts';
+import { STATEMENTS } from './rules/statements.ts';
 import type { Token } from './tokens.ts';
 import type { World } from './world.ts';
 

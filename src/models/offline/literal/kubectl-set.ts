@@ -1,6 +1,6 @@
 import { kindOfWord } from '../../../core/kinds.ts';
 import { isSecretName } from '../../../core/redact.ts';
-import { secretsStayHome } from '../grammar/change-setting.ts';
+import { secretsStayHome } from '../grammar/rules/change-setting.ts';
 import { call, type Understood } from '../outcome.ts';
 import { type Args, last, place } from './argv.ts';
 

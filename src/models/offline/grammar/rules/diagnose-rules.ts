@@ -1,5 +1,5 @@
-import { call, type Understood } from '../outcome.ts';
-import { type Read, rule, type Rule } from './rule.ts';
+import { call, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
 
 const diagnose = (read: Read, yesNo = false): Understood => {
   const made = call('diagnose', { workload: read.text('w'), namespace: read.place.namespace });

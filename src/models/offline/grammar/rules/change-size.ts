@@ -1,7 +1,7 @@
-import { call, type Understood } from '../outcome.ts';
-import { amountOf, amountText } from './amounts.ts';
-import { type Read, rule, type Rule } from './rule.ts';
-import { workloadCalled } from './world.ts';
+import { call, type Understood } from '../../outcome.ts';
+import { amountOf, amountText } from '../amounts.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
+import { workloadCalled } from '../world.ts';
 
 type What = 'cpu' | 'memory';
 const SIZE = '(<memory:m1>|<cpu:c1>|<odd:o1>)';

@@ -1,6 +1,6 @@
-import { kindOfWord } from '../../../core/kinds.ts';
-import { call, type Understood, type Wanted } from '../outcome.ts';
-import { type Read, rule, type Rule } from './rule.ts';
+import { kindOfWord } from '../../../../core/kinds.ts';
+import { call, type Understood, type Wanted } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
 
 const each = (read: Read, tool: string, question: string, more: Record<string, unknown> = {}): Understood => {
   const calls: Wanted[] = read.workloads.flatMap((workload) => {

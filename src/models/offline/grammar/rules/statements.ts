@@ -1,4 +1,4 @@
-import { rule, type Rule } from './rule.ts';
+import { rule, type Rule } from '../rule.ts';
 
 /** What a person says about the present state before the request: no request by itself, and nothing that contradicts one. */
 export const STATEMENTS: readonly Rule[] = [

@@ -1,6 +1,6 @@
-import { call, type Understood } from '../outcome.ts';
-import { type Read, rule, type Rule } from './rule.ts';
-import { exists, workloadCalled } from './world.ts';
+import { call, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
+import { exists, workloadCalled } from '../world.ts';
 
 const WHICH = 'Which workload should I scale? For example: "scale the backend to 3".';
 

@@ -1,6 +1,6 @@
-import { TODO_CHATBOT } from '../../../core/todo-chatbot.ts';
-import { call, type Understood } from '../outcome.ts';
-import { type Read, rule, type Rule } from './rule.ts';
+import { TODO_CHATBOT } from '../../../../core/todo-chatbot.ts';
+import { call, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
 

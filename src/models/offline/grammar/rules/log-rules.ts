@@ -1,5 +1,5 @@
-import { call, type Understood } from '../outcome.ts';
-import { type Read, rule, type Rule } from './rule.ts';
+import { call, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
 
 function logs(read: Read, more: Record<string, unknown> = {}): Understood {
   const { workload } = read;

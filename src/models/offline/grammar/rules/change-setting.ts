@@ -1,8 +1,8 @@
-import { isSecretName } from '../../../core/redact.ts';
-import { TODO_CHATBOT_CONFIG, TODO_CHATBOT_SECRET } from '../../../core/todo-chatbot.ts';
-import { call, type Understood } from '../outcome.ts';
-import { type Read, rule, type Rule } from './rule.ts';
-import { workloadCalled } from './world.ts';
+import { isSecretName } from '../../../../core/redact.ts';
+import { TODO_CHATBOT_CONFIG, TODO_CHATBOT_SECRET } from '../../../../core/todo-chatbot.ts';
+import { call, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
+import { workloadCalled } from '../world.ts';
 
 const ON_WHICH: Understood = { ask: 'On which workload should the variable be set? For example: "on the backend".' };
 
