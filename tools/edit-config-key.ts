@@ -78,7 +78,7 @@ export const editConfigKey = changeTool({
           target: { apiVersion: 'v1', kind: 'ConfigMap', namespace, name },
           resource: { plural: 'configmaps', namespaced: true },
           uid,
-          ...(from === undefined ? { resourceVersion } : {}),
+          resourceVersion,
           edits: [edit],
         },
       ],

@@ -76,3 +76,5 @@ export function toolsFor({ readOnly }: { readonly readOnly: boolean }): readonly
   const enable = enableToolset(tools);
   return enable === undefined ? tools : [...tools, enable];
 }
+
+export { savedWarnings } from './shared/plan/saved-warnings.ts';

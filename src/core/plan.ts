@@ -21,7 +21,7 @@ type Common = {
   readonly resource: { readonly plural: string; readonly namespaced: boolean };
   /** uid of the object when it was planned; absent only for creates. */
   readonly uid?: string;
-  /** Stands in as precondition where an edit has no old value to test and no guard of /metadata/generation holds the spec. */
+  /** Tells this plan from an equal one of another day, so that a yes is spent once. Stands in as precondition where an edit has no old value to test and no guard of /metadata/generation holds the spec. */
   readonly resourceVersion?: string;
 };
 

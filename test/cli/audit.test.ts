@@ -1,6 +1,16 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditIntent } from '../../src/agent/index.ts';
 import { auditFile, auditFolder, openIntents, readAudit } from '../../src/cli/files/audit-file.ts';
@@ -15,7 +25,13 @@ function record() {
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const env = { XDG_STATE_HOME: home };
   const file = (): string =>
-    join(auditFolder(env), readdirSync(auditFolder(env)).find((name) => name.endsWith('.jsonl')) ?? '');
+    join(
+      auditFolder(env),
+      readdirSync(auditFolder(env))
+        .filter((name) => name.endsWith('.jsonl'))
+        .sort()
+        .at(-1) ?? '',
+    );
   return { env, file, audit: auditFile(env, async () => 'alice') };
 }
 
@@ -83,6 +99,45 @@ describe('the record of changes', () => {
     const lines = readFileSync(file(), 'utf8').trimEnd().split('\n');
     writeFileSync(file(), `${spoil(lines).join('\n')}\n`, { mode: 0o600 });
     expect(readAudit(env).faults.join('\n')).toContain('does not follow the line before it');
+  });
+
+  it.each<[string, (folder: string, file: string) => void]>([
+    ['its last line is', (_folder, file) => writeFileSync(file, `${readFileSync(file, 'utf8').split('\n')[0]}\n`)],
+    ['a whole day is', (_folder, file) => rmSync(file)],
+    ['all lines are', (_folder, file) => writeFileSync(file, '')],
+  ])('shows that %s missing at the end, also after the next change', async (_what, spoil) => {
+    const { env, audit, file } = record();
+    await audit.intent(intent('zero'));
+    renameSync(file(), file().replace(/[^/]*$/, '2020-01-01.jsonl'));
+    for (const id of ['one', 'two']) await audit.intent(intent(id));
+    expect(readAudit(env).faults).toEqual([]);
+    spoil(dirname(file()), file());
+    expect(readAudit(env).faults.join()).toContain('the end of the record is missing');
+    await audit.intent(intent('three'));
+    expect(readAudit(env).faults.join()).toContain('does not follow the line before it');
+  });
+
+  it('shows that a day between two others was taken out', async () => {
+    const { env, audit, file } = record();
+    for (const day of ['2020-01-01', '2020-01-02']) {
+      await audit.intent(intent(day));
+      renameSync(file(), file().replace(/[^/]*$/, `${day}.jsonl`));
+    }
+    await audit.intent(intent('three'));
+    expect(readAudit(env).faults).toEqual([]);
+    rmSync(file().replace(/[^/]*$/, '2020-01-02.jsonl'));
+    expect(readAudit(env).faults.join()).toContain('does not follow the line before it');
+  });
+
+  it('is not written where somebody else could move it away', async () => {
+    const { audit, file } = record();
+    await audit.intent(intent('one'));
+    const state = dirname(dirname(file()));
+    chmodSync(state, 0o777);
+    await expect(audit.intent(intent('two'))).rejects.toMatchObject({
+      code: 'config',
+      message: `${state} can be written by others`,
+    });
   });
 
   it('of two runs at once is one chain', async () => {

@@ -9,7 +9,8 @@ import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
 import { nobodyHere, plainApprover } from '../print/plain-approver.ts';
-import { loadPlan, usePlan } from '../files/plan-store.ts';
+import { forgetSent, loadPlan, usedAlready, usePlan, wasSent } from '../files/plan-store.ts';
+import { standsAsPlanned } from './stands-as-planned.ts';
 import { readSettings } from '../settings.ts';
 
 /**
@@ -62,6 +63,10 @@ export async function runApply(
           `the plan was made for ${part} ${JSON.stringify(plan.cluster[part])}, here it is ${JSON.stringify(target[part])}`,
           'ask for the change again on this cluster',
         );
+    if (wasSent(plan, io.env)) {
+      if (!(await standsAsPlanned(plan, cluster.reader, io.signal))) throw usedAlready(plan.id);
+      forgetSent(plan, io.env);
+    }
     const { createGate, LIMITS } = await import('../../agent/index.ts');
     const approver: Approver = options.confirm === undefined ? plainApprover(io) : confirmed(hash);
     const audit = auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user);
@@ -128,7 +133,10 @@ const savedTool = (plan: Plan): ChangeTool => ({
   description: plan.title,
   effect: 'change',
   input: z.strictObject({}),
-  plan: async () => plan,
+  plan: async (_input, context, signal) => {
+    const { savedWarnings } = await import('../../../tools/index.ts');
+    return { ...plan, warnings: await savedWarnings(plan, context, signal) };
+  },
 });
 
 /** A yes to the plan whose hash was given on the command line, and to no other. */

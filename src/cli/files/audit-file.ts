@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, readdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { AuditDeclined, AuditIntent, AuditLog, AuditOutcome } from '../../agent/audit.ts';
 import { AppError } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
+import { dayFiles, digestOf, endFault, FIRST, nextPlace, writeHead } from './audit-head.ts';
 import { withFileLock } from './file-lock.ts';
 import { appendLine, readPrivate } from './private-file.ts';
 import { stateFolder } from '../settings.ts';
@@ -31,26 +30,28 @@ export type AuditLine =
 
 export const auditFolder = (env: NodeJS.ProcessEnv): string => join(stateFolder(env), 'audit');
 
-const FIRST = '0'.repeat(64);
-const digest = (line: string): string => createHash('sha256').update(line).digest('hex');
-
 /**
- * The audit on disk: JSON lines, one file a day (UTC), mode 0600, each line with the sha256 of the line before it in `before`. A line is on the disk
+ * The audit on disk: JSON lines, one file a day (UTC), mode 0600, each line with the sha256 of the line before it in `before`, over days too; head.json names the last one. A line is on the disk
  * (fsync) when the promise resolves. Strings are redacted; sealed values write themselves as key names and sizes.
  */
 export function auditFile(env: NodeJS.ProcessEnv, clusterUser: () => Promise<string>): AuditLog {
   let user: Promise<string> | undefined;
   const write = async (type: AuditLine['type'], entry: AuditIntent | AuditOutcome | AuditDeclined): Promise<void> => {
     user ??= clusterUser().catch(() => 'unknown');
-    const path = join(auditFolder(env), `${new Date().toISOString().slice(0, 10)}.jsonl`);
+    const folder = auditFolder(env);
+    const day = `${new Date().toISOString().slice(0, 10)}.jsonl`;
+    const path = join(folder, day);
     const head = { type, osUser: osUser(), clusterUser: await user };
     // Two runs at once would else put the same digest into two lines, which reads as a changed file.
-    await withFileLock(path, () => {
-      const line = { ...head, before: lastDigest(path), ...entry };
-      appendLine(
-        path,
-        JSON.stringify(line, (_key, value: unknown) => (typeof value === 'string' ? safeText(value) : value)),
+    await withFileLock(join(folder, 'record'), () => {
+      const { before, count, torn } = nextPlace(folder, day);
+      if (torn) appendLine(path, '');
+      const line = { ...head, before, ...entry };
+      const text = JSON.stringify(line, (_key, value: unknown) =>
+        typeof value === 'string' ? safeText(value) : value,
       );
+      appendLine(path, text);
+      writeHead(folder, digestOf(text), count + 1);
     });
   };
   return {
@@ -68,28 +69,6 @@ function osUser(): string {
   }
 }
 
-/** Digest of the file's last whole line. A torn last line (the machine died while it was written) is closed by a line break and counts as it is. */
-function lastDigest(path: string): string {
-  let handle: number;
-  try {
-    handle = openSync(path, 'r');
-  } catch {
-    return FIRST;
-  }
-  try {
-    const size = fstatSync(handle).size;
-    const most = Math.min(size, 1024 * 1024);
-    const tail = Buffer.alloc(most);
-    readSync(handle, tail, 0, most, size - most);
-    const text = tail.toString('utf8');
-    if (size > 0 && !text.endsWith('\n')) appendLine(path, '');
-    const lines = text.split('\n').filter(Boolean);
-    return lines.length === 0 ? FIRST : digest(lines.at(-1) ?? '');
-  } finally {
-    closeSync(handle);
-  }
-}
-
 export type AuditRead = {
   /** Oldest first. */
   readonly lines: readonly AuditLine[];
@@ -102,26 +81,29 @@ export function readAudit(env: NodeJS.ProcessEnv, days = 90): AuditRead {
   const folder = auditFolder(env);
   const lines: AuditLine[] = [];
   const faults: string[] = [];
-  let files: string[] = [];
-  try {
-    files = readdirSync(folder).filter((name) => /^\d{4}-\d\d-\d\d\.jsonl$/.test(name));
-  } catch {
-    return { lines, faults };
-  }
-  for (const file of files.sort().slice(-days)) {
-    let before = FIRST;
+  const files = dayFiles(folder);
+  if (files.length === 0) return { lines, faults };
+  const digests: string[] = [];
+  // Of the first file that is read, the day before it may be left out.
+  let before = files.length <= days ? FIRST : undefined;
+  for (const file of files.slice(-days)) {
     for (const [index, text] of readPrivate(join(folder, file)).split('\n').filter(Boolean).entries()) {
       try {
         const line = JSON.parse(text) as AuditLine;
-        if (line.before !== before)
+        // Records of earlier versions began anew each day.
+        const anew = index === 0 && line.before === FIRST;
+        if (before !== undefined && line.before !== before && !anew)
           faults.push(`${file} line ${index + 1} does not follow the line before it: the file was changed`);
         lines.push(line);
       } catch {
         faults.push(`${file} line ${index + 1} is torn`);
       }
-      before = digest(text);
+      before = digestOf(text);
+      digests.push(before);
     }
   }
+  const end = endFault(folder, digests);
+  if (end !== '') faults.push(end);
   return { lines, faults };
 }
 

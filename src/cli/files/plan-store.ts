@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import { hashOf } from '../../core/json.ts';
+import { canonical, hashOf } from '../../core/json.ts';
 import { planHash, type Change, type Plan } from '../../core/plan.ts';
+import { ownWords } from '../../core/request/words.ts';
+import { readAudit } from './audit-file.ts';
 import { makePrivate, readPrivate, writePrivate } from './private-file.ts';
 import { stateFolder } from '../settings.ts';
 
@@ -52,21 +54,42 @@ export function loadPlan(idOrFile: string, env: NodeJS.ProcessEnv, now = Date.no
   if (!(age <= PLAN_LIFE_MS && age >= -60_000))
     throw new AppError('expired', `the plan of ${saved.savedAt} has expired (24 hours)`, 'ask for the change again');
   if (existsSync(markOf(saved.plan.id, env))) throw usedAlready(saved.plan.id);
-  return saved;
+  // What the file says beside its requests may be anybody's words: none of them is shown.
+  return { ...saved, plan: ownWords(saved.plan) };
 }
 
 /**
  * Uses the plan up, right before it is sent: of all runs that apply it, also from copies of its file, exactly one comes through; the others
  * get a stale error. A failed attempt uses it up too.
  */
-export function usePlan({ id }: Plan, env: NodeJS.ProcessEnv, now = Date.now()): void {
+export function usePlan(plan: Plan, env: NodeJS.ProcessEnv, now = Date.now()): void {
+  const { id } = plan;
   forgetOldMarks(env, now);
-  if (!makePrivate(markOf(id, env))) throw usedAlready(id);
+  if (!makePrivate(markOf(id, env)) || !makePrivate(markOf(planHash(plan), env))) throw usedAlready(id);
   rmSync(join(folder(env), `${id}.json`), { force: true });
 }
 
+/** True when exactly these requests were sent before, under whatever id and date: a mark of it, or a yes in the record of changes. */
+export const wasSent = (plan: Plan, env: NodeJS.ProcessEnv): boolean => {
+  const hash = planHash(plan);
+  return existsSync(markOf(hash, env)) || sentHashes(env).includes(hash);
+};
+
+/** Of the record of changes. One that cannot be read cannot be written either, and then nothing is sent. */
+function sentHashes(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    return readAudit(env).lines.flatMap((line) => (line.type === 'intent' ? [line.hash] : []));
+  } catch {
+    return [];
+  }
+}
+
+/** The same requests may be sent again when nothing has been stored since they were planned: the attempt before came to nothing. */
+export const forgetSent = (plan: Plan, env: NodeJS.ProcessEnv): void =>
+  rmSync(markOf(planHash(plan), env), { force: true });
+
 const markOf = (id: string, env: NodeJS.ProcessEnv): string => join(folder(env), `${id}.used`);
-const usedAlready = (id: string): AppError =>
+export const usedAlready = (id: string): AppError =>
   new AppError('stale', `plan ${id} was used already`, 'kubewhy audit shows what came of it; ask for the change again');
 
 /** A mark is needed as long as its plan could still be applied. */
@@ -129,10 +152,22 @@ function isPlan(plan: Partial<Plan> | null | undefined): boolean {
     [plan.warnings, plan.kubectl, plan.changes].every(Array.isArray) &&
     (plan.changes ?? []).every(
       (change: Partial<Change> | null) =>
-        verbs.includes(String(change?.verb)) && typeof change?.target?.name === 'string',
+        verbs.includes(String(change?.verb)) &&
+        typeof change?.target?.name === 'string' &&
+        typeof change.target.kind === 'string' &&
+        typeof change.target.apiVersion === 'string' &&
+        !bringsSecretData(change as Change),
     )
   );
 }
+
+/** Data of Secrets is never saved: a file that brings some was written by somebody else. */
+const bringsSecretData = (change: Change): boolean =>
+  change.verb === 'create'
+    ? change.target.kind === 'Secret' || /"kind":"Secret(?:List)?"/.test(canonical(change.object))
+    : change.verb === 'edit' &&
+      change.target.kind === 'Secret' &&
+      change.edits.some(({ path }) => /^(?:$|\/(?:data|stringData)(?:\/|$))/.test(path));
 
 function parse(text: string, path: string): SavedPlan {
   let value: unknown;

@@ -11,10 +11,11 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 
 const NO_LINK = constants.O_NOFOLLOW;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Makes an empty private file. Of all processes that try, exactly one gets true. */
 export function makePrivate(path: string): boolean {
@@ -74,8 +75,11 @@ export function writePrivate(path: string, text: string): void {
 export function readPrivate(path: string): string {
   let handle: number | undefined;
   try {
-    handle = openSync(path, constants.O_RDONLY | NO_LINK);
+    // A pipe in the file's place would else hold the whole program until somebody writes to it.
+    handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | NO_LINK);
     checkOwner(handle, path);
+    if (fstatSync(handle).size > MOST_BYTES)
+      throw new AppError('config', `${path} is larger than 64 MiB`, 'move it away');
     return readFileSync(handle, 'utf8');
   } catch (error) {
     throw asAppError(error, path, 'read');
@@ -100,13 +104,21 @@ function syncFolder(path: string): void {
   }
 }
 
-/** Who may write the folder may put another file in the place of ours. */
+/** Owners of root in a user namespace, as the kernel shows them there. */
+const NOBODY = 65_534;
+
+/** Who may write a folder may put another file in the place of ours; who may write one above it may put another folder there. */
 function checkFolder(folder: string): void {
-  const stat = statSync(folder);
   const user = process.getuid?.();
-  const foreign = user !== undefined && stat.uid !== user && stat.uid !== 0;
-  if (foreign || (stat.mode & 0o022 && !(stat.mode & 0o1000)))
-    throw new AppError('config', `${folder} can be written by others`, `chmod go-w ${folder}`);
+  for (let at = resolve(folder), own = true; ; at = dirname(at), own = false) {
+    const { uid, gid, mode } = statSync(at);
+    const foreign = user !== undefined && uid !== user && uid !== 0 && (own || uid !== NOBODY);
+    // Where every user has a group of their own, new folders are writable for it.
+    const group = mode & 0o020 && (own || (gid !== process.getgid?.() && gid !== 0));
+    if (foreign || ((group || mode & 0o002) && !(mode & 0o1000)))
+      throw new AppError('config', `${at} can be written by others`, `chmod go-w ${at}`);
+    if (at === dirname(at)) return;
+  }
 }
 
 function checkOwner(handle: number, path: string): void {

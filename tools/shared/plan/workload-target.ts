@@ -16,8 +16,8 @@ export const RESOURCES = {
 type EditChange = Extract<Change, { verb: 'edit' }>;
 
 /**
- * One edit of a workload. Guards of `/metadata/generation` say that nobody changed its spec meanwhile; where an edit has no old value the
- * object's resourceVersion goes with it.
+ * One edit of a workload. Guards of `/metadata/generation` say that nobody changed its spec meanwhile; the object's
+ * resourceVersion is tested where an edit has no old value, and tells this plan from an equal one of another day.
  */
 export function editOf(
   workload: FoundWorkload,
@@ -27,13 +27,12 @@ export function editOf(
 ): EditChange {
   const { apiVersion, plural } = RESOURCES[workload.kind];
   const { uid, resourceVersion } = identityOf(workload.object, workload.title);
-  const absent = edits.some(({ from }) => from === undefined);
   return {
     verb: 'edit',
     target: { apiVersion, kind: workload.kind, namespace: workload.namespace, name: workload.name },
     resource: { plural, namespaced: true },
     uid,
-    ...(absent ? { resourceVersion } : {}),
+    resourceVersion,
     edits,
     ...(guards.length > 0 ? { guards } : {}),
     ...(subresource === undefined ? {} : { subresource }),
