@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { casesIn, NOW, readCase } from '../helpers/case-folder.ts';
+import { casesIn, NOW, readCase, type CaseFolder } from '../helpers/case-folder.ts';
 import { isCause } from '../../src/core/causes/index.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { misjudged } from '../helpers/judge.ts';
@@ -15,8 +15,7 @@ const SETS = ['cases', 'field'];
 
 type Verdict = { readonly wrong: string | undefined; readonly answer: string };
 
-async function verdictOn(folder: string, name: string): Promise<Verdict> {
-  const { expected, recording } = readCase(folder, name);
+async function verdictOn({ expected, recording }: CaseFolder): Promise<Verdict> {
   const { subject, namespace } = expected;
   try {
     const diagnosis = await diagnoseRecording(recording, {
@@ -42,21 +41,22 @@ for (const set of SETS)
   describe(`recorded situations: ${set}`, () => {
     const folder = join(FIXTURES, set);
     const misses = JSON.parse(readFileSync(join(folder, 'known-misses.json'), 'utf8')) as Record<string, string>;
-    const names = casesIn(folder);
+    const cases = casesIn(folder).map((name) => readCase(folder, name));
 
     it('lists only misses that exist', () => {
-      expect(Object.keys(misses).filter((name) => !names.includes(name))).toEqual([]);
+      const names = new Set(cases.map(({ name }) => name));
+      expect(Object.keys(misses).filter((name) => !names.has(name))).toEqual([]);
     });
 
     it('expects only causes of the catalogue', () => {
-      const wanted = names.flatMap((name) => readCase(folder, name).expected.cause);
+      const wanted = cases.flatMap(({ expected }) => expected.cause);
       expect([...new Set(wanted)].filter((cause) => !isCause(cause))).toEqual([]);
     });
 
-    for (const name of names) {
-      const { title } = readCase(folder, name).expected;
-      it(`${name}: ${title}`, async () => {
-        const { wrong, answer } = await verdictOn(folder, name);
+    for (const situation of cases) {
+      const { name, expected: wanted } = situation;
+      it(`${name}: ${wanted.title}`, async () => {
+        const { wrong, answer } = await verdictOn(situation);
         if (name in misses)
           expect(wrong, `${name} is right now: take it out of ${set}/known-misses.json`).toBeDefined();
         else if (wrong !== undefined) expect.fail(`${wrong}\n${answer}`);
