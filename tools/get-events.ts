@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import type { ClusterEvent } from '../src/core/cluster.ts';
+import { mergeEvents } from '../src/core/event.ts';
 import { showAge } from '../src/core/time.ts';
-import { readTool } from '../src/core/tool.ts';
+import { readTool, type ToolContext } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import { groupEvents, type EventGroup } from './shared/logs/event-groups.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload } from './shared/workload/find-workload.ts';
+import { findWorkload, type FoundWorkload } from './shared/workload/find-workload.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { relatedTo } from './shared/workload/related-objects.ts';
 
+/** Of a namespace; the newest. */
 const MOST_READ = 2_000;
+/** Objects of a workload that are asked for one by one where the namespace holds more events than can be read. */
+const MOST_ASKED = 40;
 const MOST_SHOWN = 100;
 
 export const getEvents = readTool({
@@ -17,23 +22,27 @@ export const getEvents = readTool({
   input: z.strictObject({ workload: fields.workload.optional(), namespace: fields.namespace }),
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);
-    const [{ events: all, more }, workload] = await Promise.all([
-      context.cluster.events({ namespace, most: MOST_READ }, signal),
-      input.workload === undefined ? undefined : findWorkload(input.workload, namespace, context, signal),
-    ]);
-    const related = workload && (await relatedTo(workload, context, signal));
-    const events = related
-      ? all.filter(({ about }) => related.uids.has(about.uid) || related.byName(about.kind, about.name))
-      : all;
+    const workload =
+      input.workload === undefined ? undefined : await findWorkload(input.workload, namespace, context, signal);
+    const { events, more, holes } = workload
+      ? await eventsOf(workload, context, signal)
+      : await eventsOfNamespace(namespace, context, signal);
     const where = workload ? `${workload.title} in namespace ${namespace}` : `namespace ${namespace}`;
-    const notes = [...(workload?.note ? [workload.note] : []), ...(workload?.holes.lines() ?? [])];
+    const notes = [...(workload?.note ? [workload.note] : []), ...(workload?.holes.lines() ?? []), ...holes];
     if (events.length === 0) {
-      const text = [...notes, `no events of ${where} (events live for about an hour: none proves nothing)`].join('\n');
-      return { text, digest: `no events of ${where}`, view: { type: 'text', title: `events of ${where}`, text } };
+      const text = [
+        ...notes,
+        `${holes.length > 0 ? 'none of the events that were read is' : 'no events'} of ${where} (events live for about an hour: none proves nothing)`,
+      ].join('\n');
+      return {
+        text,
+        digest: `${holes.length > 0 ? 'none of the events that were read is' : 'no events'} of ${where}`,
+        view: { type: 'text', title: `events of ${where}`, text },
+      };
     }
     const groups = groupEvents(events);
     const warnings = groups.filter(({ type }) => type === 'Warning').length;
-    const count = `${events.length}${more ? ' or more' : ''} events of ${where} in ${groups.length} groups, ${warnings} of them warnings`;
+    const count = `${more ? 'the newest ' : ''}${events.length} events of ${where} in ${groups.length} groups, ${warnings} of them warnings`;
     const now = context.now();
     const { text } = boundedText({
       head: [...notes, count],
@@ -70,4 +79,34 @@ function eventLine(group: EventGroup, now: number): string {
   const times = group.count === 1 ? '' : ` x${group.count} since ${showAge(group.firstSeen, now)}`;
   const message = group.message.replaceAll('\n', ' ').slice(0, 500);
   return `${group.type} ${group.reason}${times}, last ${showAge(group.lastSeen, now)} ago, ${objectText(group)}: ${message}`;
+}
+
+type Found = { readonly events: readonly ClusterEvent[]; readonly more: boolean; readonly holes: readonly string[] };
+
+async function eventsOfNamespace(namespace: string, { cluster }: ToolContext, signal: AbortSignal): Promise<Found> {
+  const { events, more, unread } = await cluster.events({ namespace, most: MOST_READ }, signal);
+  const hole =
+    'the namespace holds more events than can be read: newer ones than these may be missing; name a workload';
+  return { events, more, holes: unread ? [hole] : [] };
+}
+
+/** All events of the namespace, filtered; where they are too many, those of each object by the server's own selector. */
+async function eventsOf(workload: FoundWorkload, context: ToolContext, signal: AbortSignal): Promise<Found> {
+  const { cluster } = context;
+  const { namespace, title } = workload;
+  const [all, related] = await Promise.all([
+    cluster.events({ namespace, most: Number.MAX_SAFE_INTEGER }, signal),
+    relatedTo(workload, context, signal),
+  ]);
+  const own = all.events.filter(({ about }) => related.uids.has(about.uid) || related.byName(about.kind, about.name));
+  if (!all.unread) return { events: own, more: false, holes: [] };
+  const asked = related.objects.slice(0, MOST_ASKED);
+  const more: ClusterEvent[] = [];
+  for (const about of asked) more.push(...(await cluster.events({ namespace, about }, signal)).events);
+  const left = related.objects.length - asked.length;
+  const holes =
+    left > 0
+      ? [`the namespace holds more events than can be read: ${left} of the objects of ${title} were not asked for`]
+      : [];
+  return { events: mergeEvents([...own, ...more]), more: false, holes };
 }

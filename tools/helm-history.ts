@@ -25,7 +25,7 @@ export const helmHistory = readTool({
       String(one.revision),
       `${showAge(one.updated, now)} ago`,
       one.status,
-      chartOf(one),
+      one.unread ? '(not read)' : chartOf(one),
       one.chart.appVersion,
       one.description.replace(/\s+/g, ' ').slice(0, 200),
     ]);

@@ -79,6 +79,15 @@ export type EventQuery = {
   readonly most?: number;
 };
 
+export type EventsRead = {
+  /** Newest first. */
+  readonly events: readonly ClusterEvent[];
+  /** Older ones than these were left out. */
+  readonly more: boolean;
+  /** There are more than could be read, in no order of time: nothing can be concluded from what is missing. */
+  readonly unread: boolean;
+};
+
 export type LogQuery = {
   readonly namespace?: string;
   readonly pod: string;
@@ -166,10 +175,7 @@ export interface ClusterReader {
   kind(word: string, signal: AbortSignal): Promise<Kind>;
   /** The kinds that this cluster serves beyond the built-in API groups (custom resources); one request, then known for the connection. */
   customKinds(signal: AbortSignal): Promise<readonly Kind[]>;
-  events(
-    query: EventQuery,
-    signal: AbortSignal,
-  ): Promise<{ readonly events: readonly ClusterEvent[]; readonly more: boolean }>;
+  events(query: EventQuery, signal: AbortSignal): Promise<EventsRead>;
   log(query: LogQuery, signal: AbortSignal): Promise<LogRead>;
   /** Lines until the signal or the pod's end, through restarts and cut connections, none lost or repeated. */
   follow(query: FollowQuery, signal: AbortSignal): AsyncIterable<FollowEntry>;

@@ -24,6 +24,8 @@ export type HelmRevision = {
   readonly serverSide: boolean;
   /** The Secret that holds it, and the newest write to it. */
   readonly secret: { readonly uid: string; readonly writtenAt: string; readonly writtenBy: string };
+  /** An old revision of many: its record was not read, so chart, values, objects and description are missing. */
+  readonly unread?: true;
 };
 
 /** One document of a manifest, redacted; what is hidden carries a mark by which two values can be told apart within this process. */

@@ -15,8 +15,8 @@ export type Release = {
 };
 
 /** Helm marks failed revisions superseded, too, once a later one is there; their description still says so. */
-export const isGood = ({ status, description }: HelmRevision): boolean =>
-  status === 'deployed' || (status === 'superseded' && !/\bfailed\b/.test(description));
+export const isGood = ({ status, description, unread }: HelmRevision): boolean =>
+  status === 'deployed' || (status === 'superseded' && !unread && !/\bfailed\b/.test(description));
 
 /** Helm would find out in the middle of its run. Who may not read namespaces is not held up. */
 export async function mustHaveNamespace(cluster: ClusterReader, name: string, signal: AbortSignal): Promise<void> {

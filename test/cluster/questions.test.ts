@@ -217,3 +217,63 @@ it('kinds whose names could leave their place in a path are not taken from a ser
   for (const word of ['evil', '../x', 'ping'])
     expect(await failureOf(reader.kind(word, never))).toMatchObject({ code: 'not-found' });
 });
+
+describe('kinds that are not in the first version of their group', () => {
+  const versions = [
+    { version: 'v1', resources: [resource('servicemonitors', 'ServiceMonitor')] },
+    {
+      version: 'v1alpha1',
+      resources: [resource('scrapeconfigs', 'ScrapeConfig'), resource('servicemonitors', 'ServiceMonitor')],
+    },
+  ];
+  const group = { metadata: { name: 'mon.example.com' }, versions };
+  const aggregatedApi = ({ path }: { path: string }): Reply => ({
+    json: { kind: 'APIGroupDiscoveryList', items: path === '/api' ? [] : [group] },
+  });
+  const plainApi = ({ path }: { path: string }): Reply => {
+    if (path === '/api') return { json: { kind: 'APIVersions', versions: ['v1'] } };
+    const named = versions.map(({ version }) => ({ version, groupVersion: `mon.example.com/${version}` }));
+    if (path === '/apis')
+      return {
+        json: {
+          kind: 'APIGroupList',
+          groups: [{ name: 'mon.example.com', versions: named, preferredVersion: named[0] }],
+        },
+      };
+    const found = versions.find(({ version }) => path === `/apis/mon.example.com/${version}`);
+    const resources = (found?.resources ?? []).map((entry) => {
+      const {
+        resource: name,
+        responseKind,
+        verbs,
+      } = entry as { resource: string; responseKind: { kind: string }; verbs: string[] };
+      return { name, kind: responseKind.kind, namespaced: true, verbs };
+    });
+    return { json: { kind: 'APIResourceList', resources } };
+  };
+
+  it.each([
+    ['aggregated', aggregatedApi],
+    ['one by one', plainApi],
+  ])('are known, each in the first version that has it (discovery %s)', async (_what, serve) => {
+    const { reader } = await connectTo(await startApi(serve));
+    for (const word of ['scrapeconfigs', 'ScrapeConfig', 'scrapeconfigs.v1alpha1.mon.example.com'])
+      expect(await reader.kind(word, never)).toMatchObject({ version: 'v1alpha1', plural: 'scrapeconfigs' });
+    expect(await reader.kind('servicemonitors', never)).toMatchObject({ version: 'v1' });
+  });
+
+  it('are looked for again after a miss, but not at each one', async () => {
+    let installed = false;
+    const api = await startApi(({ path }) => ({
+      json: { kind: 'APIGroupDiscoveryList', items: installed && path === '/apis' ? [group] : [] },
+    }));
+    const { reader } = await connectTo(api);
+    await failureOf(reader.kind('scrapeconfigs', never));
+    const asked = api.requests.length;
+    installed = true;
+    expect(await reader.kind('scrapeconfigs', never)).toMatchObject({ kind: 'ScrapeConfig' });
+    expect(api.requests.length).toBe(asked * 2);
+    await failureOf(reader.kind('nonsense', never));
+    expect(api.requests.length).toBe(asked * 2);
+  });
+});

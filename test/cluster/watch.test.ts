@@ -104,33 +104,30 @@ describe('a watch', () => {
     ]);
   });
 
-  it('takes an object that stops to fit the selector as deleted, and one that begins to as added', async () => {
-    const events =
-      line('MODIFIED', pod('a', '101', { app: 'other' })) +
-      line('MODIFIED', pod('x', '102', { app: 'other' })) +
-      line('MODIFIED', pod('a', '103')) +
-      line('DELETED', pod('x', '104'));
-    const api = await serving(
-      [{ text: events + line('MODIFIED', pod('a', '105')) }],
-      [listOf([pod('a', '1'), pod('x', '1', {})])],
-    );
+  it('passes on what the server says of a selector: an object that stops to fit is deleted', async () => {
+    const events = line('DELETED', pod('a', '101', { app: 'other' })) + line('ADDED', pod('a', '103'));
+    const api = await serving([{ text: events }], [listOf([pod('a', '1')])]);
     const { reader } = await connectTo(api, { retryMs: 0 });
-    expect(shown(await take(reader.watch(KINDS.pods, { labelSelector: 'app=web' }, never), 4))).toEqual([
-      'ALL 1',
-      'DELETED a',
-      'ADDED a',
-      'MODIFIED a',
-    ]);
+    const watch = reader.watch(KINDS.pods, { labelSelector: 'n>3' }, never);
+    expect(shown(await take(watch, 3))).toEqual(['ALL 1', 'DELETED a', 'ADDED a']);
+    expect(api.requests.every(({ query }) => query.get('labelSelector') === 'n>3')).toBe(true);
   });
 
-  it('goes on after a line that is no JSON', async () => {
-    const api = await serving([{ text: '<html>\n' }, { text: line('ADDED', pod('b', '101')) }]);
+  it('takes objects of any size that etcd takes', async () => {
+    const large = pod('a', '101');
+    const object = { ...large, metadata: { ...large.metadata, annotations: { note: 'x'.repeat(1_400_000) } } };
+    const api = await serving([{ text: line('MODIFIED', object) + line('MODIFIED', pod('a', '102')) }]);
     const { reader } = await connectTo(api, { retryMs: 0 });
-    expect(shown(await take(reader.watch(KINDS.pods, {}, never), 3))).toEqual([
-      'ALL 1',
-      'LOST the watch sent something that is not JSON',
-      'ADDED b',
-    ]);
+    expect(shown(await take(reader.watch(KINDS.pods, {}, never), 3))).toEqual(['ALL 1', 'MODIFIED a', 'MODIFIED a']);
+  });
+
+  it.each([
+    ['is no JSON', '<html>\n'],
+    ['is longer than any object', `{"type":"MODIFIED","object":{"metadata":{"name":"${'x'.repeat(4_300_000)}"}}}\n`],
+  ])('lists again after a line that %s', async (_what, text) => {
+    const api = await serving([{ text }, { text: line('ADDED', pod('b', '101')) }]);
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    expect(shown(await take(reader.watch(KINDS.pods, {}, never), 3))).toEqual(['ALL 1', 'ALL 1', 'ADDED b']);
   });
 
   it.each([401, 403, 404])('fails with %i, which waiting does not change', async (status) => {

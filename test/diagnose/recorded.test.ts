@@ -102,7 +102,7 @@ describe('a recording of a real cluster with', () => {
   it.each(NAMESPACES)(
     '%s has the same when it is read a year later by a server that filters nothing',
     async (_what, name, expected) => {
-      const recording = { objects: objectsOf(name), ignoresSelectors: true };
+      const recording = { objects: objectsOf(name) };
       const diagnosis = await diagnoseRecording(recording, {
         namespace: `k8s137-${name}`,
         now: RECORDED + 365 * 86_400_000,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { apiVersionOf, collectionPath, KINDS, type Kind } from '../../src/core/kinds.ts';
 import type { KubeObject, Pod } from '../../src/core/kubernetes.ts';
+import { meetsTerm, parseSelector } from '../../src/core/selectors.ts';
 
 /** A cluster as it was at one moment. Objects carry apiVersion and kind; times are RFC 3339 text. */
 export type Recording = {
@@ -20,8 +21,6 @@ export type Recording = {
   readonly stampedLogs?: boolean;
   /** The moment that `sinceSeconds` counts back from, in ms; the newest line is older. */
   readonly now?: number;
-  /** True for a server that gives whole lists whatever selectors and limits say, as simple recorders do. */
-  readonly ignoresSelectors?: boolean;
 };
 
 export type Asked = { readonly method: string; readonly path: string; readonly status: number };
@@ -188,12 +187,11 @@ function listOf(
   url: URL,
   request: IncomingMessage,
 ): unknown {
-  const plain = recording.ignoresSelectors ?? false;
-  const labels = plain ? '' : (url.searchParams.get('labelSelector') ?? '');
-  const fields = plain ? '' : (url.searchParams.get('fieldSelector') ?? '');
+  const labels = url.searchParams.get('labelSelector') ?? '';
+  const fields = url.searchParams.get('fieldSelector') ?? '';
   const matching = objects.filter((object) => matchesLabels(object, labels) && matchesFields(object, fields));
-  const from = plain ? 0 : Number(url.searchParams.get('continue') ?? 0);
-  const limit = plain ? 0 : Number(url.searchParams.get('limit') ?? 0);
+  const from = Number(url.searchParams.get('continue') ?? 0);
+  const limit = Number(url.searchParams.get('limit') ?? 0);
   const page = limit > 0 ? matching.slice(from, from + limit) : matching.slice(from);
   const left = matching.length - from - page.length;
   const metadata = {
@@ -216,21 +214,8 @@ function listOf(
   return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
 }
 
-function matchesLabels(object: KubeObject, selector: string): boolean {
-  const labels = object.metadata?.labels ?? {};
-  const terms = selector.match(/[^,(]+(?:\([^)]*\))?/g) ?? [];
-  return terms.every((raw) => {
-    const term = raw.trim();
-    const set = /^(!?)(\S+?)\s+(in|notin)\s+\(([^)]*)\)$/.exec(term);
-    if (set) {
-      const values = (set[4] ?? '').split(',').map((value) => value.trim());
-      return values.includes(labels[set[2] ?? ''] ?? '\0') === (set[3] === 'in');
-    }
-    const pair = /^(.+?)\s*(!=|==|=)\s*(.*)$/.exec(term);
-    if (pair) return (labels[pair[1] ?? ''] === pair[3]) === (pair[2] !== '!=');
-    return term.startsWith('!') ? !(term.slice(1) in labels) : term in labels;
-  });
-}
+const matchesLabels = ({ metadata }: KubeObject, selector: string): boolean =>
+  parseSelector(selector).terms.every((term) => meetsTerm(metadata?.labels, term));
 
 function matchesFields(object: KubeObject, selector: string): boolean {
   return selector

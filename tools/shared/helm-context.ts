@@ -14,6 +14,12 @@ export function helmOf({ helm }: ToolContext): HelmReader {
 /** The wanted revision, else the newest; not-found names what is kept. */
 export function revisionOf(history: readonly HelmRevision[], wanted: number | undefined): HelmRevision {
   const found = wanted === undefined ? history.at(-1) : history.find((one) => one.revision === wanted);
+  if (found?.unread)
+    throw new AppError(
+      'bad-input',
+      `revision ${found.revision} of release ${found.name} is one of many old ones, whose records are not read`,
+      `name a newer revision, or run helm get all ${found.name} --revision ${found.revision} -n ${found.namespace}`,
+    );
   if (found) return found;
   const kept = history.map((one) => one.revision).slice(-20);
   throw new AppError(

@@ -52,7 +52,8 @@ export async function* followPod(
     sinceSeconds: query.sinceSeconds,
   };
   const source = (container: string): LogSource => ({
-    open: (options, stop) => openLines(transport, logCall(query.pod, namespace, container, options, 0), IDLE_MS, stop),
+    open: (options, stop) =>
+      openLines(transport, logCall(query.pod, namespace, container, options, 0), { idleMs: IDLE_MS }, stop),
     state: async (stop) => {
       try {
         const now = await readPod(stop);

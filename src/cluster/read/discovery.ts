@@ -60,6 +60,13 @@ function kindOf(group: string, version: string, entry: Resource): Kind[] {
 const BUILT_IN =
   /^(?:apps|batch|autoscaling|policy|extensions|(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|internal\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage|storagemigration|metrics|custom\.metrics|external\.metrics)\.k8s\.io)$/;
 
+/** Group versions that are asked one by one at most; the largest clusters serve about 200. */
+const MOST_VERSIONS = 400;
+/** After a miss the server is asked again, since kinds come while a chat goes on; not more often than this. */
+const AGAIN_MS = 30_000;
+/** Custom kinds are looked up again after so long without any miss. */
+const STALE_MS = 300_000;
+
 type Get = (path: string, accept?: string) => Promise<Record<string, unknown>>;
 const getter =
   (transport: Transport, limitMs: number, signal: AbortSignal): Get =>
@@ -76,15 +83,26 @@ const getter =
       signal,
     );
 
-/** The kinds of an aggregated answer, each group in its preferred version. */
+/** Each resource of a group once, in the first version that has it: versions come in the server's order of preference. */
+function firstOfEach(kinds: readonly Kind[]): Kind[] {
+  const seen = new Set<string>();
+  return kinds.filter(({ group, plural }) => {
+    const key = `${plural}.${group}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** The kinds of an aggregated answer: many groups have kinds that live in an older or a newer version alone. */
 const kindsIn = (list: Record<string, unknown>): Kind[] =>
-  ((list as Aggregated).items ?? []).flatMap(({ metadata, versions }) =>
-    (versions?.[0]?.resources ?? []).flatMap((entry) =>
-      kindOf(metadata?.name ?? '', versions?.[0]?.version ?? '', entry),
+  firstOfEach(
+    ((list as Aggregated).items ?? []).flatMap(({ metadata, versions }) =>
+      (versions ?? []).flatMap(({ version, resources }) =>
+        (resources ?? []).flatMap((entry) => kindOf(metadata?.name ?? '', version, entry)),
+      ),
     ),
   );
 
-/** Servers without aggregated discovery: one request for each group that is wanted. */
+/** Servers without aggregated discovery: one request for each version of each group that is wanted. */
 async function oneByOne(
   get: Get,
   named: Groups,
@@ -93,13 +111,13 @@ async function oneByOne(
 ): Promise<Kind[]> {
   const groups = (named.groups ?? [])
     .filter(({ name }) => wanted(name))
-    .slice(0, 200)
     .flatMap(({ name, preferredVersion, versions }) => {
-      const version = preferredVersion?.version ?? versions?.[0]?.version ?? '';
-      return SEGMENT.test(name) && SEGMENT.test(version)
-        ? [{ group: name, version, path: `/apis/${name}/${version}` }]
-        : [];
-    });
+      const all = [preferredVersion?.version ?? '', ...(versions ?? []).map(({ version }) => version)];
+      return [...new Set(all)]
+        .filter((version) => SEGMENT.test(name) && SEGMENT.test(version))
+        .map((version) => ({ group: name, version, path: `/apis/${name}/${version}` }));
+    })
+    .slice(0, MOST_VERSIONS);
   const core = wanted('') ? [{ group: '', version: 'v1', path: '/api/v1' }] : [];
   const lists = await Promise.all(
     [...core, ...groups].map(async ({ group, version, path }) => {
@@ -112,13 +130,22 @@ async function oneByOne(
       return resources.filter(({ name }) => !name?.includes('/')).flatMap((entry) => kindOf(group, version, entry));
     }),
   );
-  return lists.flat();
+  return firstOfEach(lists.flat());
 }
 
-/** Looks words up as kubectl does; what the server said is kept for the life of the connection. */
+const kindNamed = (kinds: readonly Kind[], word: string): Kind | undefined =>
+  kinds.find(
+    ({ plural, group, version, words }) =>
+      plural === word ||
+      words.includes(word) ||
+      [plural, ...words].some((name) => `${name}.${group}` === word || `${name}.${version}.${group}` === word),
+  );
+
+/** Looks words up as kubectl does; what the server said is kept, and asked anew for a word that is not in it. */
 export class Discovery {
   #known: readonly Kind[] | undefined;
-  #custom: readonly Kind[] | undefined;
+  #custom: { readonly kinds: readonly Kind[]; readonly at: number } | undefined;
+  #missedAt = -AGAIN_MS;
 
   /** Every kind that can be listed, each group in its preferred version. */
   async #all(transport: Transport, limitMs: number, signal: AbortSignal): Promise<readonly Kind[]> {
@@ -131,29 +158,31 @@ export class Discovery {
 
   /** The kinds of all groups that are not Kubernetes' own. */
   async custom(transport: Transport, limitMs: number, signal: AbortSignal): Promise<readonly Kind[]> {
-    if (this.#custom) return this.#custom;
+    if (this.#custom && Date.now() - this.#custom.at < STALE_MS) return this.#custom.kinds;
     const isCustom = (group: string): boolean => group !== '' && !BUILT_IN.test(group);
-    if (this.#known) return (this.#custom = this.#known.filter(({ group }) => isCustom(group)));
     const get = getter(transport, limitMs, signal);
     const named = await get('/apis', AGGREGATED);
-    this.#custom =
+    const kinds =
       named['kind'] === 'APIGroupDiscoveryList'
         ? kindsIn(named).filter(({ group }) => isCustom(group))
         : await oneByOne(get, named, isCustom, signal);
-    return this.#custom;
+    this.#custom = { kinds, at: Date.now() };
+    return kinds;
   }
 
   async kind(word: string, transport: Transport, limitMs: number, signal: AbortSignal): Promise<Kind> {
     const built = kindOfWord(word);
     if (built) return built;
+    const fresh = this.#known === undefined;
     this.#known ??= await this.#all(transport, limitMs, signal);
     const lower = word.toLowerCase();
-    const found = this.#known.find(
-      ({ plural, group, version, words }) =>
-        plural === lower ||
-        words.includes(lower) ||
-        [plural, ...words].some((name) => `${name}.${group}` === lower || `${name}.${version}.${group}` === lower),
-    );
+    let found = kindNamed(this.#known, lower);
+    if (!found && !fresh && performance.now() - this.#missedAt >= AGAIN_MS) {
+      this.#missedAt = performance.now();
+      this.#known = await this.#all(transport, limitMs, signal);
+      this.#custom = undefined;
+      found = kindNamed(this.#known, lower);
+    }
     if (found) return found;
     const names = [...new Set(this.#known.flatMap(({ plural, words }) => [plural, ...words]))];
     const near = nearest(lower, names);

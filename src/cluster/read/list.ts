@@ -5,7 +5,6 @@ import type { KubeObject } from '../../core/kubernetes.ts';
 import { objectName } from '../../core/names.ts';
 import { askedOf } from '../wire/paths.ts';
 import { retried } from '../wire/retry.ts';
-import { matchesFields, matchesLabels } from './selectors.ts';
 import { ItemSplitter } from '../wire/splitter.ts';
 import { Tidy } from './tidy.ts';
 import type { Transport } from '../wire/transport.ts';
@@ -21,8 +20,8 @@ export const namespaceOf = (kind: Kind<unknown>, wanted: string | undefined, sta
   !kind.namespaced || wanted === '*' ? undefined : objectName(wanted ?? standard, 'namespace');
 
 /**
- * All pages, bounded by `most`. Selectors go to the server and are applied again here, since a stand-in for a server (a recording, a
- * cache) may not know them. A continue token that became too old (410) starts the list again, once.
+ * All pages, bounded by `most`. What a selector means is the server's to say: a field may have a default there, or be no path of the object. A
+ * continue token that became too old (410) starts the list again, once.
  */
 export async function listObjects<T>(
   transport: Transport,
@@ -33,9 +32,6 @@ export async function listObjects<T>(
 ): Promise<Listing<T>> {
   const most = Math.max(1, query.most ?? MOST);
   const tidy = new Tidy({ managers: query.managers ?? false });
-  const wanted = (object: KubeObject): boolean =>
-    (!query.labelSelector || matchesLabels(query.labelSelector, object.metadata?.labels)) &&
-    (!query.fieldSelector || matchesFields(query.fieldSelector, object));
   let items: KubeObject[] = [];
   let next = '';
   for (let again = true; ;) {
@@ -46,7 +42,7 @@ export async function listObjects<T>(
         transport.retryMs,
         signal,
       );
-      for (const object of page.objects) if (wanted(object)) items.push(object);
+      items.push(...page.objects);
       next = page.next;
       if (next === '' || items.length >= most) {
         const more = next !== '' || items.length > most;

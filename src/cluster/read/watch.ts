@@ -6,7 +6,6 @@ import { saidOf } from '../connection/errors.ts';
 import { listObjects, namespaceOf } from './list.ts';
 import { askedOf } from '../wire/paths.ts';
 import { jitter, pause } from '../wire/retry.ts';
-import { matchesFields, matchesLabels } from './selectors.ts';
 import { openLines } from '../wire/streams.ts';
 import { Tidy } from './tidy.ts';
 import type { Transport } from '../wire/transport.ts';
@@ -14,16 +13,19 @@ import type { Transport } from '../wire/transport.ts';
 type Query = Pick<ListQuery, 'namespace' | 'labelSelector' | 'fieldSelector'>;
 type Raw = { type?: string; object?: KubeObject & { code?: number; message?: string } };
 
-/** Bookmarks come about once a minute, so two silent minutes mean a dead connection. */
-const IDLE_MS = 120_000;
+/**
+ * Bookmarks come about once a minute, so two silent minutes mean a dead connection. A line is a whole object: etcd takes 1.5 MiB, which JSON can
+ * double.
+ */
+const WATCH_LINES = { idleMs: 120_000, longest: 4 * 1024 * 1024 };
 const FINAL = new Set([400, 401, 403, 404, 405]);
 
-/** The list is too old to go on from (410): list again. */
+/** The version is too old to go on from (410), or what comes from it cannot be read: list again. */
 class Expired extends Error {}
 
 /**
  * List, then watch from the list's version, for ever. A lost connection is told (LOST) and resumed from the last version seen; a version
- * that is too old lists again (ALL). Throws only for what will not change by waiting: 401, 403, 404.
+ * that is too old, or a line that cannot be read, lists again (ALL). Throws only for what will not change by waiting: 401, 403, 404.
  */
 export async function* watchObjects<T>(
   transport: Transport,
@@ -34,25 +36,20 @@ export async function* watchObjects<T>(
 ): AsyncGenerator<WatchEvent<T>> {
   let from = '';
   let failures = 0;
-  const known = new Set<string>();
   while (!signal.aborted) {
     try {
       if (from === '') {
         const all = await listObjects(transport, kind, query, limitMs, signal);
         from = all.resourceVersion;
-        known.clear();
-        for (const object of all.items) known.add(keyOf(object as KubeObject));
         yield { type: 'ALL', objects: all.items };
       }
-      for await (const line of openLines(transport, watchCall(transport, kind, query, from), IDLE_MS, signal)) {
+      for await (const line of openLines(transport, watchCall(transport, kind, query, from), WATCH_LINES, signal)) {
         const event = parsed(line);
         failures = 0;
         from = event.object.metadata?.resourceVersion ?? from;
-        const seen = event.type === 'BOOKMARK' ? undefined : visible(event.type, event.object, query, known);
-        if (seen) {
-          const object = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...event.object };
-          yield { type: seen, object: new Tidy().object(object, kind.kind) as T };
-        }
+        if (!isSeen(event.type)) continue;
+        const object = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...event.object };
+        yield { type: event.type, object: new Tidy().object(object, kind.kind) as T };
       }
       // A clean end is normal (timeoutSeconds); never spin.
       await pause(jitter(transport.retryMs), signal);
@@ -88,36 +85,19 @@ function watchCall(transport: Transport, kind: Kind<unknown>, query: Query, from
   };
 }
 
-const keyOf = ({ metadata }: KubeObject): string => metadata?.uid ?? `${metadata?.namespace}/${metadata?.name}`;
+const isSeen = (type: string): type is 'ADDED' | 'MODIFIED' | 'DELETED' =>
+  type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED';
 
 function parsed(line: string): { type: string; object: KubeObject } {
   let raw: Raw;
   try {
     raw = JSON.parse(line) as Raw;
   } catch {
-    throw new AppError('bad-response', 'the watch sent something that is not JSON');
+    // From the same version the same line would come again.
+    throw new Expired('the watch sent something that is not JSON');
   }
   if (raw.type === 'ERROR' && raw.object?.code === 410) throw new Expired();
   if (typeof raw.type !== 'string' || typeof raw.object !== 'object' || raw.object === null || raw.type === 'ERROR')
     throw new AppError('server', `the watch failed: ${new Tidy().text(raw.object?.message ?? 'no reason given')}`);
   return { type: raw.type, object: raw.object };
-}
-
-/** What an event means for those who look through the selector: an object that stops to fit is deleted for them. */
-function visible(
-  type: string,
-  object: KubeObject,
-  query: Query,
-  known: Set<string>,
-): 'ADDED' | 'MODIFIED' | 'DELETED' | undefined {
-  const key = keyOf(object);
-  const fits =
-    type !== 'DELETED' &&
-    (!query.labelSelector || matchesLabels(query.labelSelector, object.metadata?.labels)) &&
-    (!query.fieldSelector || matchesFields(query.fieldSelector, object));
-  const was = known.has(key);
-  if (fits) known.add(key);
-  else known.delete(key);
-  if (fits) return was ? 'MODIFIED' : 'ADDED';
-  return was ? 'DELETED' : undefined;
 }

@@ -24,7 +24,7 @@ export function safeLines(): (raw: string) => LogLine {
   };
 }
 
-/** Longest line that is kept before cleaning, in characters; the rest of it is counted and dropped. */
+/** Longest line of a log that is kept before cleaning, in characters; the rest of it is counted and dropped. */
 const LONGEST = 65_536;
 
 /** Cuts bytes into lines, whatever the chunks are. A line without its end is given by `rest` alone. */
@@ -32,6 +32,11 @@ export class LineCutter {
   readonly #decoder = new TextDecoder();
   #rest = '';
   #dropped = 0;
+  readonly #longest: number;
+
+  constructor(longest = LONGEST) {
+    this.#longest = longest;
+  }
 
   push(chunk: Uint8Array): string[] {
     const parts = this.#decoder.decode(chunk, { stream: true }).split('\n');
@@ -52,7 +57,7 @@ export class LineCutter {
   }
 
   #extend(part: string): void {
-    const room = LONGEST - this.#rest.length;
+    const room = this.#longest - this.#rest.length;
     this.#rest += part.slice(0, Math.max(0, room));
     this.#dropped += Math.max(0, part.length - room);
   }

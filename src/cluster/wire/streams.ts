@@ -9,7 +9,7 @@ import type { Call, Transport } from './transport.ts';
 export async function* openLines(
   transport: Transport,
   call: Call,
-  idleMs: number,
+  { idleMs, longest }: { readonly idleMs: number; readonly longest?: number },
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const idle = new AbortController();
@@ -17,7 +17,7 @@ export async function* openLines(
   try {
     const stream = await transport.open({ ...call, limitMs: 0 }, AbortSignal.any([signal, idle.signal]));
     try {
-      const cutter = new LineCutter();
+      const cutter = new LineCutter(longest);
       for await (const chunk of stream.body) {
         timer.refresh();
         yield* cutter.push(chunk);
