@@ -29,9 +29,7 @@ export async function relatedTo(workload: FoundWorkload, context: ToolContext, s
   const owned = async (what: typeof KINDS.replicasets | typeof KINDS.jobs): Promise<readonly KubeObject[]> => {
     const read = context.cluster.list(what as typeof KINDS.replicasets, { namespace }, signal);
     const { items } = await workload.holes.fill(what.plural, read, EMPTY_LISTING);
-    return items.filter(({ metadata }) =>
-      metadata?.ownerReferences?.some((owner) => owner.uid === uid),
-    ) as KubeObject[];
+    return items.filter(({ metadata }) => metadata?.ownerReferences?.some((owner) => owner.uid === uid));
   };
   const [pods, middle] = await Promise.all([
     workload.holes.fill('pods', podsOf(workload, context, signal), []),
