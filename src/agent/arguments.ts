@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { clean } from '../core/clean.ts';
 import { nearest } from '../core/names.ts';
+import { healed } from './heal-arguments.ts';
 
 export type Checked =
   | { readonly ok: true; readonly input: Record<string, unknown> }
@@ -10,7 +11,8 @@ const MOST_ISSUES = 5;
 
 /**
  * Checks a call's arguments against the tool's schema. The error is for the model: short, one line a field, with what is allowed. Providers
- * with strict schemas send null for what they leave out, so null members are dropped when the schema does not take them.
+ * with strict schemas send null for what they leave out, so null members are dropped when the schema does not take them; other forms of
+ * the right thing are healed, after the schema has refused them.
  */
 export function checkArguments(name: string, schema: z.ZodObject, input: unknown): Checked {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
@@ -21,6 +23,8 @@ export function checkArguments(name: string, schema: z.ZodObject, input: unknown
   let parsed = schema.safeParse(input);
   if (!parsed.success) parsed = schema.safeParse(withoutNulls(input));
   if (parsed.success) return { ok: true, input: parsed.data };
+  const mended = healed(schema, withoutNulls(input) as Record<string, unknown>);
+  if (mended !== undefined) return { ok: true, input: mended };
   const lines = parsed.error.issues.slice(0, MOST_ISSUES).map((issue) => describe(issue, fields));
   const more = parsed.error.issues.length - lines.length;
   if (more > 0) lines.push(`and ${more} more`);
@@ -44,7 +48,12 @@ function describe(issue: z.core.$ZodIssue, fields: readonly string[]): string {
   switch (issue.code) {
     case 'unrecognized_keys': {
       const unknown = issue.keys.slice(0, 4).map((key) => JSON.stringify(key.slice(0, 40)));
-      const near = issue.path.length > 0 ? [] : nearest(issue.keys[0] ?? '', fields, 1);
+      const first = issue.keys[0] ?? '';
+      // The word that models take for the object of a tool, whatever the tool calls it.
+      const own = /name$|^(?:resource|target|app|deployment|object)$/.test(first)
+        ? fields.filter((field) => /^(?:workload|name|pod|release|secret|config_map|service)$/.test(field))
+        : [];
+      const near = issue.path.length > 0 ? [] : own.length > 0 ? own.slice(0, 1) : nearest(first, fields, 1);
       const hint = near[0] === undefined ? '' : `, did you mean ${near[0]}?`;
       const known = issue.path.length > 0 ? '' : ` (fields: ${fields.join(', ')})`;
       return `${at}unknown field ${unknown.join(', ')}${hint}${known}`;

@@ -220,7 +220,7 @@ const FRAMES = { responses: responsesFrames, chat: chatFrames, gemini: geminiFra
 export async function modelServer(
   wire: Wire,
   script: readonly Script[],
-  options: { readonly bytesAtOnce?: number; readonly comments?: boolean } = {},
+  options: { readonly bytesAtOnce?: number; readonly comments?: boolean; readonly commentMs?: number } = {},
 ): Promise<ModelServer> {
   const requests: SeenRequest[] = [];
   const sent: unknown[] = [];
@@ -278,7 +278,7 @@ async function play(
   step: Script,
   answer: ServerResponse,
   sent: unknown[],
-  options: { bytesAtOnce?: number; comments?: boolean },
+  options: { readonly bytesAtOnce?: number; readonly comments?: boolean; readonly commentMs?: number },
 ): Promise<void> {
   if ('body' in step) {
     answer.writeHead(step.status, { 'content-type': 'application/json', ...step.headers });
@@ -306,6 +306,11 @@ async function play(
     if (given?.pauseAt === index) await sleep(given.pause ?? 0);
     if (!given) sent.push(frame);
     if (options.comments) await write(': keep-alive\n\n');
+    // Comments alone for a while, as a server sends them while a model thinks.
+    for (let at = 0; at < 4 && options.commentMs; at++) {
+      await sleep(options.commentMs);
+      await write(': keep-alive\n\n');
+    }
     const event = wire === 'responses' ? `event: ${(frame as { type: string }).type}\n` : '';
     await write(`${event}data: ${JSON.stringify(frame)}\n\n`);
     await sleep(0);

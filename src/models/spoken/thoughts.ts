@@ -61,12 +61,17 @@ export class Thoughts {
 
 const bare = (text: string): string => text.replace(FINAL, '').replaceAll(MARKS, '');
 
+/** Longest head of a channel (gpt-oss), in characters. */
+const HEAD = 160;
+
 /** Length of an end that may be the beginning of a tag: what cannot be judged yet waits. */
 function openTag(text: string): number {
-  const tail = text.slice(-LONGEST);
-  const match =
-    /(?:<\/?[a-z]{0,10}|<\|?[a-z_]{0,16}\|?|(?:<\|start\|>assistant\s*)?<\|channel\|>[a-z\s]{0,14}(?:<\|?[a-z]{0,8}\|?)?|<\|start\|>[a-z]{0,9}\s*|\[\/?T?H?I?N?K?|◁\/?[a-z]{0,5})$/i.exec(
-      tail,
-    );
-  return match?.[0].length ?? 0;
+  const head = Math.max(text.lastIndexOf('<|start|>'), text.lastIndexOf('<|channel|>'));
+  const from =
+    head > 0 && text.lastIndexOf('<|start|>', head) === head - '<|start|>assistant'.length ? head - 18 : head;
+  if (from >= 0 && text.length - from < HEAD && !text.includes('<|message|>', from)) return text.length - from;
+  return (
+    /(?:<\/?[a-z]{0,10}|<\|[a-z_]{0,16}\|?|\[\/?T?H?I?N?K?|◁\/?[a-z]{0,5})$/i.exec(text.slice(-LONGEST))?.[0].length ??
+    0
+  );
 }
