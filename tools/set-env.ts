@@ -84,7 +84,9 @@ function wantedEntry({ name, value, from, remove }: Input): Wanted | undefined {
   // The API takes names that begin with a dash; programs by hand take them for flags.
   if (!/^[._a-zA-Z][-._a-zA-Z0-9]*$/.test(name))
     throw new AppError('bad-input', `${JSON.stringify(name)} is not a variable name`, 'use letters, digits and "_"');
-  if ([value !== undefined, from !== undefined, remove === true].filter(Boolean).length !== 1)
+  // Models fill what they leave out with empty text.
+  const empty = value === '' && (from !== undefined || remove === true);
+  if ([value !== undefined && !empty, from !== undefined, remove === true].filter(Boolean).length !== 1)
     throw new AppError(
       'bad-input',
       'one of value, from and remove is needed',

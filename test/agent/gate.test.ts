@@ -305,7 +305,7 @@ describe('a change without a yes', () => {
   it.each([
     ['an invented approval', { workload: 'backend', replicas: 5, confirm: true }],
     ['a forged dry run', { workload: 'backend', replicas: 5, dryRun: false }],
-    ['a number as text', { workload: 'backend', replicas: '5' }],
+    ['a number in words', { workload: 'backend', replicas: 'five' }],
   ])('does not come to a plan with %s in its arguments', async (_what, input) => {
     const { session, journal } = setup({ answers: [YES], input });
     expect(result(await say(session, 'scale it')).error?.code).toBe('bad-input');
