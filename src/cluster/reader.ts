@@ -8,8 +8,10 @@ import type {
   Listing,
   LogQuery,
   LogRead,
+  LogStream,
   RequestStats,
   Rights,
+  TailQuery,
   Target,
   WatchEvent,
 } from '../core/cluster.ts';
@@ -24,6 +26,8 @@ import { readJson } from './wire/json.ts';
 import { listObjects } from './read/list.ts';
 import { Meter } from './wire/load.ts';
 import { readLog } from './logs/log.ts';
+import { streamLog } from './logs/stream-log.ts';
+import { tailPods } from './logs/tail.ts';
 import { PodSecrets } from './read/pod-secrets.ts';
 import { explainMissing } from './read/missing.ts';
 import { askedOf, objectPath } from './wire/paths.ts';
@@ -110,6 +114,16 @@ export class Reader implements ClusterReader {
 
   follow(query: FollowQuery, signal: AbortSignal): AsyncIterable<FollowEntry> {
     return followPod(this.#transport, query, this.#limits.request, this.#secrets, signal);
+  }
+
+  async logStream(query: LogQuery, signal: AbortSignal): Promise<LogStream> {
+    const namespace = query.namespace ?? this.target.namespace;
+    await this.#secrets.learn(this.#transport, query.pod, namespace, this.#limits.request, signal);
+    return streamLog(this.#transport, { ...query, namespace }, signal);
+  }
+
+  tail(query: TailQuery, signal: AbortSignal): AsyncIterable<readonly FollowEntry[]> {
+    return tailPods(this.#transport, query, this.#limits, this.#secrets, signal);
   }
 
   podUsage(namespace: string | undefined, signal: AbortSignal) {

@@ -1,5 +1,5 @@
 import type { Kind } from './kinds.ts';
-import type { KubeObject } from './kubernetes.ts';
+import type { KubeObject, Pod } from './kubernetes.ts';
 
 /** Which cluster all requests go to. Part of every plan's hash. */
 export type Target = {
@@ -95,9 +95,11 @@ export type LogQuery = {
   readonly previous?: boolean;
   /** Default 200. */
   readonly tailLines?: number;
-  /** Default 1 MiB. */
+  /** Default 1 MiB: of a longer log the end is kept. */
   readonly limitBytes?: number;
   readonly sinceSeconds?: number;
+  /** RFC 3339; lines of that second and later. */
+  readonly sinceTime?: string;
 };
 
 /** `at` is the kubelet's RFC 3339 stamp ('' when there was none); `text` is cleaned and redacted. */
@@ -115,15 +117,14 @@ export type LogRead = {
   readonly note?: string;
 };
 
+/** A log without a bound, read as it comes. `lines` is empty when the state is not 'read'. */
+export type LogStream = Pick<LogRead, 'state' | 'note'> & { readonly lines: AsyncIterable<readonly LogLine[]> };
+
+type From = { readonly namespace: string; readonly pod: string; readonly container: string };
+/** A line, something to know, or a container that is followed from now on or no more. `container` of a note may be ''. */
 export type FollowEntry =
-  | {
-      readonly type: 'line';
-      readonly pod: string;
-      readonly container: string;
-      readonly at: string;
-      readonly text: string;
-    }
-  | { readonly type: 'note'; readonly pod: string; readonly container: string; readonly text: string };
+  | (From & LogLine & { readonly type: 'line' })
+  | (From & { readonly type: 'note' | 'joined' | 'left'; readonly text: string });
 
 export type FollowQuery = {
   readonly namespace?: string;
@@ -132,6 +133,24 @@ export type FollowQuery = {
   readonly containers?: readonly string[];
   readonly tailLines?: number;
   readonly sinceSeconds?: number;
+};
+
+/** Which containers of which pods are followed, also of pods that appear later. */
+export type TailQuery = {
+  /** '*': all namespaces. Default: the connection's. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Containers of a pod that are wanted; none for a pod that is not. */
+  readonly wants: (pod: Pod) => readonly string[];
+  /** Of the containers that run at the start; those that appear later are followed from their first line. */
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+  readonly sinceTime?: string;
+  /** Most streams at once, default 50; the rest is named, and followed when there is room. */
+  readonly most?: number;
+  /** Ends when every wanted pod has ended: for a named pod or a job. Default: goes on until the signal. */
+  readonly untilEnded?: boolean;
 };
 
 /** CPU in millicores, memory in bytes. */
@@ -179,6 +198,10 @@ export interface ClusterReader {
   log(query: LogQuery, signal: AbortSignal): Promise<LogRead>;
   /** Lines until the signal or the pod's end, through restarts and cut connections, none lost or repeated. */
   follow(query: FollowQuery, signal: AbortSignal): AsyncIterable<FollowEntry>;
+  /** The whole of a log, as it comes; `limitBytes` is not used. */
+  logStream(query: LogQuery, signal: AbortSignal): Promise<LogStream>;
+  /** Follows pods as they come and go, lines that came together in one batch, at most some thousand lines ahead of the reader. */
+  tail(query: TailQuery, signal: AbortSignal): AsyncIterable<readonly FollowEntry[]>;
   /** From metrics.k8s.io; not-found when the cluster has no metrics API. */
   podUsage(namespace: string | undefined, signal: AbortSignal): Promise<readonly ContainerUsage[]>;
   nodeUsage(signal: AbortSignal): Promise<readonly NodeUsage[]>;

@@ -29,11 +29,11 @@ describe('a log', () => {
   });
 
   it.each<[string, object, string]>([
-    ['the current instance', {}, 'container=app&timestamps=true&tailLines=200&limitBytes=1048576'],
+    ['the current instance', {}, 'container=app&timestamps=true&tailLines=200&limitBytes=33554432'],
     [
       'the previous one with other bounds',
       { previous: true, tailLines: 5, limitBytes: 999, sinceSeconds: 60 },
-      'container=app&timestamps=true&tailLines=5&limitBytes=999&previous=true&sinceSeconds=60',
+      'container=app&timestamps=true&tailLines=5&limitBytes=31968&previous=true&sinceSeconds=60',
     ],
   ])('is asked for with bounds: %s', async (_what, more, query) => {
     const api = await startApi(() => ({ text: '' }));
@@ -107,5 +107,32 @@ describe('a log', () => {
     const api = await startApi(() => statusOf(400, 'BadRequest', 'container x is not valid for pod web-1'));
     const { reader } = await connectTo(api);
     expect(await failureOf(reader.log({ pod: 'web-1', container: 'x' }, never))).toMatchObject({ code: 'bad-input' });
+  });
+});
+
+describe('a log that is longer than the wanted bytes', () => {
+  const numbered = (count: number, last: string): string =>
+    [...Array.from({ length: count }, (_, line) => `${at(1)} quiet line ${line + 1}`), `${at(2)} ${last}`, ''].join(
+      '\n',
+    );
+
+  it('keeps its end, and says how many lines went before', async () => {
+    const api = await startApi(() => ({ text: numbered(60_000, 'FATAL: the decisive last line') }));
+    const { reader } = await connectTo(api);
+    const { lines, note } = await reader.log({ pod: 'big', container: 'c', tailLines: 100_000 }, never);
+    expect(lines.at(-1)?.text).toBe('FATAL: the decisive last line');
+    const left = 60_001 - lines.length;
+    expect(note).toBe(`the ${left} lines before these were left out: only the last 1048576 bytes are kept`);
+    expect(lines[0]?.text).toBe(`quiet line ${left + 1}`);
+  });
+
+  it('is given whole to a person, however long', async () => {
+    const api = await startApi(() => ({ text: numbered(60_000, 'end') }));
+    const { reader } = await connectTo(api);
+    const { state, lines } = await reader.logStream({ pod: 'big', container: 'c' }, never);
+    const all: string[] = [];
+    for await (const batch of lines) all.push(...batch.map(({ text }) => text));
+    expect({ state, count: all.length, last: all.at(-1) }).toEqual({ state: 'read', count: 60_001, last: 'end' });
+    expect(all.slice(0, -1).every((text, index) => text === `quiet line ${index + 1}`)).toBe(true);
   });
 });

@@ -22,15 +22,18 @@ const endOf = (status: ContainerStatus | undefined): string => {
   return `exit code ${ended.exitCode}${signal}${ended.reason && ended.reason !== 'Error' ? `, ${ended.reason}` : ''}`;
 };
 
-/** Whether a container can still log, by the rules of the kubelet's restarts. */
-export function containerState(pod: Pod, name: string): ContainerState {
-  const { spec, status, metadata } = pod;
-  const all = [
+/** What the kubelet says of a container, whatever its kind. */
+export const statusOf = ({ status }: Pod, name: string): ContainerStatus | undefined =>
+  [
     ...(status?.initContainerStatuses ?? []),
     ...(status?.containerStatuses ?? []),
     ...(status?.ephemeralContainerStatuses ?? []),
-  ];
-  const found = all.find((entry) => entry.name === name);
+  ].find((entry) => entry.name === name);
+
+/** Whether a container can still log, by the rules of the kubelet's restarts. */
+export function containerState(pod: Pod, name: string): ContainerState {
+  const { spec, status, metadata } = pod;
+  const found = statusOf(pod, name);
   const ended = found?.state?.terminated;
   const init = spec?.initContainers?.find((container) => container.name === name);
   const ephemeral = spec?.ephemeralContainers?.some((container) => container.name === name) ?? false;

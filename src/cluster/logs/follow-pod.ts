@@ -1,23 +1,16 @@
 import type { FollowEntry, FollowQuery } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
-import { KINDS } from '../../core/kinds.ts';
-import type { Pod } from '../../core/kubernetes.ts';
-import { containerNames, containerState } from './containers.ts';
-import { follow, type LogSource } from './follow.ts';
-import { readJson } from '../wire/json.ts';
-import { safeLines } from '../wire/lines.ts';
-import { logCall } from './log.ts';
-import { askedOf, objectPath } from '../wire/paths.ts';
-import { merged, openLines } from '../wire/streams.ts';
+import { containerNames } from './containers.ts';
+import { followContainer, readPod } from './container-source.ts';
+import { Queue } from '../wire/queue.ts';
 import type { PodSecrets } from '../read/pod-secrets.ts';
-import { Tidy } from '../read/tidy.ts';
 import type { Transport } from '../wire/transport.ts';
 
 /** Most containers of a pod that are followed at once; each is one open connection to the API server. */
 const MOST_STREAMS = 20;
 const TAIL = 100;
-/** Silence after which the connection is made anew: half-open connections and old kubelets at a log rotation say nothing. */
-const IDLE_MS = 300_000;
+/** Lines that may wait for the reader. */
+const AHEAD = 2_000;
 
 /** All wanted containers of one pod as one stream, until the pod's end or the signal. */
 export async function* followPod(
@@ -28,13 +21,7 @@ export async function* followPod(
   signal: AbortSignal,
 ): AsyncGenerator<FollowEntry> {
   const namespace = query.namespace ?? transport.target.namespace;
-  const path = objectPath(KINDS.pods, query.pod, namespace);
-  const readPod = async (stop: AbortSignal): Promise<Pod> => {
-    const asked = askedOf('get', KINDS.pods, namespace, query.pod);
-    const pod = await readJson(transport, { method: 'GET', path, asked, limitMs }, stop);
-    return new Tidy().object<Pod>(pod, 'Pod');
-  };
-  const pod = await readPod(signal);
+  const pod = await readPod(transport, namespace, query.pod, limitMs, signal);
   secrets.note({ ...pod, metadata: { ...pod.metadata, name: query.pod, namespace } });
   await secrets.learn(transport, query.pod, namespace, limitMs, signal);
   const all = containerNames(pod);
@@ -51,22 +38,10 @@ export async function* followPod(
     tailLines: query.tailLines ?? (query.sinceSeconds === undefined ? TAIL : undefined),
     sinceSeconds: query.sinceSeconds,
   };
-  const source = (container: string): LogSource => ({
-    open: (options, stop) =>
-      openLines(transport, logCall(query.pod, namespace, container, options, 0), { idleMs: IDLE_MS }, stop),
-    state: async (stop) => {
-      try {
-        const now = await readPod(stop);
-        return now.metadata?.uid === pod.metadata?.uid ? containerState(now, container) : undefined;
-      } catch (error) {
-        if (error instanceof AppError && error.status === 404) return undefined;
-        throw error;
-      }
-    },
-  });
   if (wanted.length > names.length)
     yield {
       type: 'note',
+      namespace,
       pod: query.pod,
       container: '',
       text: `${wanted.length - names.length} more containers are not followed: ${wanted.slice(MOST_STREAMS).join(', ')}`,
@@ -74,14 +49,17 @@ export async function* followPod(
   // Whoever stops to read leaves streams behind that wait for a line: they are ended by a signal of their own.
   const left = new AbortController();
   const stop = AbortSignal.any([signal, left.signal]);
-  const one = async function* (container: string): AsyncGenerator<FollowEntry> {
-    const from = { pod: query.pod, container };
-    const safe = safeLines();
-    for await (const entry of follow(source(container), start, transport.retryMs, stop))
-      yield entry.type === 'line' ? { type: 'line', ...from, ...safe(entry.raw) } : { ...entry, ...from };
-  };
+  const queue = new Queue<readonly FollowEntry[]>(AHEAD, ({ length }) => length);
+  const place = { namespace, pod: query.pod, uid: pod.metadata?.uid ?? '' };
+  const running = names.map((container) =>
+    followContainer(transport, { ...place, container }, start, limitMs, (entries) => queue.push(entries), stop),
+  );
+  void Promise.all(running).then(
+    () => queue.end(),
+    (error: unknown) => queue.end(error),
+  );
   try {
-    yield* merged(names.map(one));
+    for await (const entries of queue.read()) yield* entries;
   } catch (error) {
     if (!signal.aborted && !(error instanceof AppError && error.code === 'aborted')) throw error;
   } finally {

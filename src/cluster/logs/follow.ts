@@ -6,7 +6,8 @@ import { Place } from './place.ts';
 import { jitter, pause } from '../wire/retry.ts';
 
 export type LogSource = {
-  open(options: LogOptions, signal: AbortSignal): AsyncIterable<string>;
+  /** Lines with their stamps, those of one chunk together. */
+  open(options: LogOptions, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** undefined when the pod is gone (or another one has its name). */
   state(signal: AbortSignal): Promise<ContainerState | undefined>;
 };
@@ -15,6 +16,9 @@ export type LogSource = {
 export type Followed =
   | { readonly type: 'line'; readonly raw: string }
   | { readonly type: 'note'; readonly text: string };
+
+/** Takes what came, in order; the promise is waited for before more is read. */
+export type Emit = (followed: readonly Followed[]) => Promise<void>;
 
 const MOST_WAIT_MS = 10_000;
 /** A connection that lived so long was a good one: at most ten a minute are made without a growing wait. */
@@ -29,59 +33,76 @@ const isStopped = (error: unknown, signal: AbortSignal): boolean =>
 /**
  * Follows one container through cut connections, clean ends of the stream, silence and restarts. No line is lost or repeated, but what the
  * kubelet rotated away, which is noted. Ends when the container can log no more, when the pod is gone, and at an abort (without an error).
+ * Gives the id of the last instance.
  */
-export async function* follow(
+export async function follow(
   source: LogSource,
   start: LogOptions,
   firstWaitMs: number,
+  emit: Emit,
   signal: AbortSignal,
-): AsyncGenerator<Followed> {
+): Promise<string> {
   const place = new Place();
   let state = await source.state(signal);
   let failures = 0;
   // False while a resumed stream has not come to a line that is known: what stands before that one is older than the first line wanted.
   let joined = true;
+  let last = state?.id ?? '';
   while (!signal.aborted && state) {
     const options = { follow: true, ...(place.second === '' ? start : { sinceTime: place.second }) };
     const opened = performance.now();
     let held: string[] = [];
     place.resume();
     try {
-      for await (const raw of source.open(options, signal)) {
-        if (isLostLog(raw)) continue;
-        if (place.repeats(raw)) {
-          joined = true;
-          held = [];
-        } else if (joined) yield given(raw, place);
-        else {
-          held.push(raw);
-          if (!place.isLater(raw) && held.length < MOST_HELD) continue;
-          // Nothing known came: another instance logs, or the file was rotated.
-          const now: ContainerState | undefined = await stateOf(source, state, signal);
-          yield* between(source, place, state, now ?? state, signal);
-          state = now ?? state;
-          for (const line of held.splice(0)) yield given(line, place);
-          joined = true;
+      for await (const lines of source.open(options, signal)) {
+        const out: Followed[] = [];
+        for (const raw of lines) {
+          if (isLostLog(raw)) continue;
+          if (place.repeats(raw)) {
+            joined = true;
+            held = [];
+          } else if (joined) out.push(given(raw, place));
+          else {
+            held.push(raw);
+            if (!place.isLater(raw) && held.length < MOST_HELD) continue;
+            // Nothing known came: another instance logs, or the file was rotated.
+            const now: ContainerState | undefined = await stateOf(source, state, signal);
+            out.push(...(await between(source, place, state, now ?? state, signal)));
+            state = now ?? state;
+            for (const line of held.splice(0)) out.push(given(line, place));
+            joined = true;
+          }
         }
+        if (out.length > 0) await emit(out);
       }
     } catch (error) {
-      if (isStopped(error, signal)) return;
+      if (isStopped(error, signal)) return last;
       if (isFinal(error)) throw error;
       held = [];
     }
     if (performance.now() - opened >= GOOD_MS) failures = 0;
-    const now = await stateOf(source, state, signal);
-    if (now === undefined) return yield { type: 'note', text: 'the pod is gone' };
+    const now = await stateOf(source, state, signal).catch((error: unknown) => {
+      if (isStopped(error, signal)) return state;
+      throw error;
+    });
+    if (signal.aborted) return last;
+    if (now === undefined) {
+      await emit([{ type: 'note', text: 'the pod is gone' }]);
+      return last;
+    }
     const other = now.id !== state.id;
-    if (other || held.length > 0) yield* between(source, place, state, now, signal);
-    for (const line of held) yield given(line, place);
+    const rest = other || held.length > 0 ? await between(source, place, state, now, signal) : [];
+    const left = [...rest, ...held.map((line) => given(line, place))];
+    if (left.length > 0) await emit(left);
+    last = now.id;
     if (other) failures = 0;
-    else if (now.phase === 'ended') return;
+    else if (now.phase === 'ended') return last;
     joined = other || place.second === '';
     state = now;
     // An end of the stream alone proves nothing: load balancers close long answers, the kubelet closes at a restart.
     await pause(jitter(Math.min(firstWaitMs * 2 ** failures++, MOST_WAIT_MS)), signal).catch(() => undefined);
   }
+  return last;
 }
 
 function given(raw: string, place: Place): Followed {
@@ -105,18 +126,17 @@ async function stateOf(
 }
 
 /** What stands between two connections whose lines do not meet: the rest of an ended instance, and why it ended; or a rotation. */
-async function* between(
+async function between(
   source: LogSource,
   place: Place,
   before: ContainerState,
   now: ContainerState,
   signal: AbortSignal,
-): AsyncGenerator<Followed> {
-  if (now.id === before.id)
-    return yield { type: 'note', text: 'the log was rotated meanwhile: lines may be missing here' };
-  if (before.id === '') return;
-  for (const raw of await restOf(source, place, signal)) yield given(raw, place);
-  yield { type: 'note', text: `container restarted${now.lastEnd === '' ? '' : ` (${now.lastEnd})`}` };
+): Promise<Followed[]> {
+  if (now.id === before.id) return [{ type: 'note', text: 'the log was rotated meanwhile: lines may be missing here' }];
+  if (before.id === '') return [];
+  const rest = (await restOf(source, place, signal)).map((raw) => given(raw, place));
+  return [...rest, { type: 'note', text: `container restarted${now.lastEnd === '' ? '' : ` (${now.lastEnd})`}` }];
 }
 
 /** What the ended instance had still to say when its connection was lost. */
@@ -125,10 +145,11 @@ async function restOf(source: LogSource, place: Place, signal: AbortSignal): Pro
   if (place.second === '') return rest;
   place.resume();
   try {
-    for await (const raw of source.open({ previous: true, sinceTime: place.second }, signal)) {
-      if (place.repeats(raw)) rest = [];
-      else if (!isLostLog(raw) && rest.length < MOST_HELD) rest.push(raw);
-    }
+    for await (const lines of source.open({ previous: true, sinceTime: place.second }, signal))
+      for (const raw of lines) {
+        if (place.repeats(raw)) rest = [];
+        else if (!isLostLog(raw) && rest.length < MOST_HELD) rest.push(raw);
+      }
   } catch {
     // There is no previous instance any more; its lines are lost with it.
   }

@@ -1,6 +1,7 @@
 import type { LogQuery, LogRead } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 import { KINDS } from '../../core/kinds.ts';
+import { LastLines } from './last-lines.ts';
 import { isLostLog, LineCutter, safeLines } from '../wire/lines.ts';
 import { objectPath } from '../wire/paths.ts';
 import { retried } from '../wire/retry.ts';
@@ -8,6 +9,8 @@ import type { Call, Transport } from '../wire/transport.ts';
 
 const TAIL = 200;
 const BYTES = 1024 * 1024;
+/** The end of a log stands behind its beginning: so many times the wanted bytes are read at most, for the end of them. */
+const TIMES = 32;
 
 /** What the kubelet says of an instance that does not exist; the log of another one may. Not a fault. */
 const NONE =
@@ -43,9 +46,10 @@ export async function readLog(
     query.container,
     {
       tailLines: query.tailLines ?? TAIL,
-      limitBytes: most,
+      limitBytes: most * TIMES,
       previous: query.previous ? true : undefined,
       sinceSeconds: query.sinceSeconds,
+      sinceTime: query.sinceTime,
     },
     limitMs,
   );
@@ -59,33 +63,46 @@ export async function readLog(
     );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return stateOf(error, query);
+    return failedLog(error, query);
   }
 }
 
+/**
+ * The last `most` bytes and `tail` lines: the kubelet's own limitBytes counts from the first line, and cuts the end, which is what matters. Of
+ * an answer beyond all measure the reading stops, and says so.
+ */
 async function linesOf(body: AsyncIterable<Uint8Array>, most: number, tail: number): Promise<LogRead> {
   const cutter = new LineCutter();
-  const raws: string[] = [];
+  const safe = safeLines();
+  const kept = new LastLines(most, tail);
   let size = 0;
+  let first: string | undefined;
   for await (const chunk of body) {
-    const part = chunk.subarray(0, most - size);
-    size += part.length;
-    for (const raw of cutter.push(part)) raws.push(raw);
-    // A server that does not know the limits must not flood us.
-    if (size >= most) break;
+    size += chunk.length;
+    for (const raw of cutter.push(chunk)) {
+      first ??= raw;
+      // Also lines that will not be kept: they may hold the beginning of a key.
+      kept.add(safe(raw));
+    }
+    if (size >= most * TIMES) break;
   }
   const rest = cutter.rest();
-  if (rest !== '') raws.push(rest);
-  if (raws.length === 1 && isLostLog(raws[0] ?? ''))
+  if (rest !== '') kept.add(safe(rest));
+  if (kept.count <= 1 && isLostLog(first ?? rest))
     return { lines: [], state: 'none', note: 'the container was removed, and its log with it' };
-  // The lines before the wanted ones may hold the beginning of a key.
-  const kept = raws.map(safeLines()).slice(-tail);
-  if (size >= most)
-    return { lines: kept, state: 'read', note: `cut at ${most} bytes; ask for fewer lines or a shorter time` };
-  return { lines: kept, state: 'read' };
+  const { lines } = kept;
+  if (size >= most * TIMES)
+    return { lines, state: 'read', note: `reading stopped after ${size} bytes; ask for fewer lines or a shorter time` };
+  if (kept.left === 0) return { lines, state: 'read' };
+  return {
+    lines,
+    state: 'read',
+    note: `the ${kept.left} lines before these were left out: only the last ${most} bytes are kept`,
+  };
 }
 
-function stateOf(error: AppError, query: LogQuery): LogRead {
+/** What a failed request says of the log, where it is no fault of ours. */
+export function failedLog(error: AppError, query: LogQuery): LogRead {
   if (error.status === 400 && NONE.test(error.message)) return { lines: [], state: 'none', note: error.message };
   // The server takes a node that it does not know for a missing pod: pods "node-9" not found (seen on 1.37).
   const missing = error.status === 404 ? /"([^"]+)" not found/.exec(error.message)?.[1] : undefined;
