@@ -125,7 +125,9 @@ describe('an answer', () => {
 
   it('to a healthy workload says so and proposes nothing', async () => {
     const { text } = await conversation(() => HEALTHY)('is the backend healthy?');
-    expect(text).toBe('**Healthy**: nothing is wrong with deployment/todo-chatbot-backend in namespace todo-chatbot.');
+    expect(text).toBe(
+      'Yes. **Healthy**: nothing is wrong with deployment/todo-chatbot-backend in namespace todo-chatbot.',
+    );
   });
 
   it('does not propose what this run cannot do', async () => {

@@ -1,21 +1,37 @@
 import { answerDiagnosis, type Run } from './answer-diagnosis.ts';
+import { shaped } from './answer-shape.ts';
 import { readDigest } from './digest.ts';
+import type { Shape } from './outcome.ts';
 import { understandUndo } from './understand.ts';
 import { isChange } from './change-tools.ts';
 import type { Done } from './conversation.ts';
 
 /** Lines of a result that an answer repeats; the screen has them all. */
 const LINES = 40;
+/** What the sentence asked for: the form of the answer, and reads beside a change. */
+type Wish = { readonly shape?: Shape | undefined; readonly reads?: readonly string[] };
+
 /** The answer of a turn, from the results of its calls alone. */
-export function answer(done: readonly Done[], run: Run): string {
+export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string {
+  const { shape, reads = [] } = wish;
   const changes = done.filter(({ name }) => isChange(name));
   const [near, wide] = done;
+  const only = done.at(-1);
+  const first = shape === undefined || only === undefined || changes.length > 0 ? undefined : shaped(shape, only);
+  if (first !== undefined && only !== undefined) return withFirst(first, only, run);
   if (done.length === 2 && near?.name === 'diagnose' && wide?.name === 'diagnose' && !wide.error)
     return answerWider(near, wide, run);
-  const shown = (changes.length > 0 ? changes : done).filter(
-    (one, index, all) => !ledOn(one, all[index + 1]) && !superseded(all, index),
-  );
+  // Reads beside a change are part of the answer only when they were asked for, as in "… and show me the logs".
+  const told = changes.length > 0 ? done.filter(({ name }) => isChange(name) || reads.includes(name)) : done;
+  const shown = told.filter((one, index, all) => !ledOn(one, all[index + 1]) && !superseded(all, index));
   return shown.map((one) => answerOne(one, run)).join('\n\n');
+}
+
+/** What the question asked for, then what there is besides. */
+function withFirst(first: string, one: Done, run: Run): string {
+  if (one.name === 'diagnose')
+    return readDigest(one.data, one.input).healthy ? first : `${first}\n\n${answerDiagnosis(one, run)}`;
+  return run.oneShot ? `${first}\n\n${excerpt(one.data, 'start')}` : first;
 }
 
 /** The workload itself is healthy; what stands around it. */

@@ -66,4 +66,46 @@ const rowNames = (data: string): string[] => {
   return head < 0 ? [] : lines.slice(head + 1).flatMap((line) => line.split(' | ')[column]?.trim() || []);
 };
 
+/** "roll back to 1.1.0" names a version; the history says which revision ran it. */
+export function revisionOf(last: Done, meaning: Meaning | undefined): Next {
+  const wanted =
+    meaning !== undefined && 'calls' in meaning
+      ? meaning.calls.find(({ tool }) => tool === 'rollback_workload')
+      : undefined;
+  const version = wanted?.input['revision'];
+  if (wanted === undefined || typeof version !== 'string' || last.name !== 'rollout_history' || last.error)
+    return undefined;
+  const revisions = [...last.data.matchAll(/^revision (\d+): (.*)$/gm)].map(([, number = '', text = '']) => ({
+    number: Number(number),
+    current: text.startsWith('current'),
+    runs: (/\bimages (.+?)(?:, cause: .*)?$/.exec(text)?.[1] ?? '').split(', '),
+  }));
+  const bare = version.replace(/^v(?=\d)/, '');
+  const found = revisions.filter(({ runs }) =>
+    runs.some(
+      (image) =>
+        image === version || image.endsWith(`:${version}`) || image.endsWith(`:${bare}`) || image.endsWith(`:v${bare}`),
+    ),
+  );
+  const older = found.filter(({ current }) => !current);
+  const [one] = older;
+  const kept = revisions.map(({ number, runs }) => `revision ${number} (${runs.join(', ')})`).join(', ');
+  const name = nameOf(wanted.input['workload']);
+  if (one === undefined)
+    return {
+      text:
+        found.length > 0
+          ? `${name} runs ${version} now. Nothing is planned. Its revisions: ${kept}.`
+          : `No revision of ${name} that is kept ran ${version}, so nothing is planned. There is ${kept}. To run it all the same, say "set the image of ${name} to ${version}".`,
+    };
+  if (older.length > 1)
+    return {
+      text: `Several revisions of ${name} ran ${version}: ${kept}. Which one? For example: "roll back ${name} to revision ${one.number}".`,
+    };
+  return {
+    call: { tool: 'rollback_workload', input: { ...wanted.input, revision: one.number } },
+    text: `Revision ${one.number} ran ${version}.\n\n`,
+  };
+}
+
 const nameOf = (value: unknown): string => (typeof value === 'string' ? value : 'it');

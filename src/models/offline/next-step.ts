@@ -1,7 +1,7 @@
 import { isChange } from './change-tools.ts';
 import type { Conversation, Done, Next } from './conversation.ts';
 import { fixStep } from './fix-step.ts';
-import { resolveName, wholeImage } from './look-up.ts';
+import { resolveName, revisionOf, wholeImage } from './look-up.ts';
 import { Sentence } from './sentence.ts';
 import { type Meaning, understand } from './understand.ts';
 
@@ -15,6 +15,7 @@ export function nextStep(conversation: Conversation, meaning: Meaning | undefine
   if (last === undefined || done.length >= MOST_STEPS) return undefined;
   return (
     wholeImage(last, meaning) ??
+    revisionOf(last, meaning) ??
     resolveName(done, last, meaning, tools) ??
     fixStep(conversation, last, meaning, tools) ??
     lookWider(conversation, last, meaning) ??

@@ -3,9 +3,12 @@ export type Wanted = { readonly tool: string; readonly input: Readonly<Record<st
 
 /** The form of an answer, where the question asks for one. */
 export type Shape =
-  | { readonly is: 'yes-no' }
+  /** `when`: what a yes means. */
+  | { readonly is: 'yes-no'; readonly when: 'healthy' | 'ill' }
   | { readonly is: 'count'; readonly noun: string; readonly filter: string | undefined }
-  | { readonly is: 'top'; readonly column: 'CPU' | 'MEMORY' };
+  | { readonly is: 'top'; readonly column: 'CPU' | 'MEMORY' }
+  /** The lines of an object that are asked for. */
+  | { readonly is: 'lines'; readonly about: 'image' | 'size' | 'env' | 'probe' | 'replicas' };
 
 /** What was understood of a request. */
 export type Understood =

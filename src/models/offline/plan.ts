@@ -3,6 +3,7 @@ import type { Call, ModelRequest } from '../../core/model.ts';
 import { answer } from './answer.ts';
 import { type Conversation, readConversation } from './conversation.ts';
 import { fit } from './fit.ts';
+import { refOf } from './grammar/world.ts';
 import { NO_CHANGE, propose } from './fix-step.ts';
 import { helpText, missingTool, notUnderstood } from './help.ts';
 import { nearest } from './nearest.ts';
@@ -26,7 +27,11 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
   const meaning = understand(text, memory, inventory);
   if (done.length > 0) {
     const next = request.tools.length === 0 ? undefined : nextStep(conversation, meaning, tools);
-    if (next === undefined) return say(answer(done, { tools, oneShot: ONE_SHOT.test(request.system) }));
+    if (next === undefined) {
+      const asked = meaning !== undefined && 'calls' in meaning ? meaning : undefined;
+      const wish = { shape: asked?.shape, reads: asked?.calls.map(({ tool }) => tool) ?? [] };
+      return say(answer(done, { tools, oneShot: ONE_SHOT.test(request.system) }, wish));
+    }
     return 'call' in next ? emit([next.call], request, next.text) : say(next.text);
   }
   if (request.tools.length === 0) return say('I have no tools in this run, so I cannot look at the cluster.');
@@ -36,7 +41,9 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
   if ('say' in meaning) return say(meaning.say);
   if ('fix' in meaning) return fix(meaning.fix, conversation, request, tools);
   return emit(
-    meaning.calls.map((wanted) => lookUpFirst(wanted, conversation, tools)),
+    meaning.calls
+      .flatMap((wanted) => instead(wanted, tools, inventory))
+      .map((wanted) => lookUpFirst(wanted, conversation, tools)),
     request,
     meaning.note,
   );
@@ -68,6 +75,18 @@ function fix(
 }
 
 const again = (workload: string | undefined): Record<string, unknown> => (workload === undefined ? {} : { workload });
+
+const MOST_HISTORIES = 4;
+
+/** Without a tool that knows all changes: the revisions of the workload, or of those that there are. */
+function instead(wanted: Wanted, tools: ReadonlySet<string>, inventory: Inventory | undefined): readonly Wanted[] {
+  if (wanted.tool !== 'what_changed' || tools.has('what_changed')) return [wanted];
+  const { workload, namespace } = wanted.input;
+  const known = (inventory?.workloads ?? []).filter(({ kind }) => /^(?:Deployment|StatefulSet|DaemonSet)$/.test(kind));
+  const names = typeof workload === 'string' ? [workload] : known.slice(0, MOST_HISTORIES).map(refOf);
+  if (names.length === 0) return [{ tool: 'get_events', input: present({ namespace }) }];
+  return names.map((one) => ({ tool: 'rollout_history', input: present({ workload: one, namespace }) }));
+}
 
 /** What a call lacks is read first: the whole name of an object, or the repository of a tag. */
 function lookUpFirst(wanted: Wanted, { memory }: Conversation, tools: ReadonlySet<string>): Wanted {

@@ -25,10 +25,31 @@ export function withoutPoliteness(tokens: readonly Token[]): {
     const cut = headOf(rest);
     if (cut === 0) break;
     polite ||= /^(?:can|could|would|will)$/.test(rest[0]?.low ?? '');
+    const mind = rest[cut - 1]?.low === 'mind';
     rest = rest.slice(cut);
+    // "would you mind restarting it" is "restart it".
+    const [first, ...others] = rest;
+    const verb = mind ? GERUNDS[first?.low ?? ''] : undefined;
+    if (first !== undefined && verb !== undefined) rest = [{ ...first, raw: verb, low: verb }, ...others];
   }
   return { tokens: rest, polite };
 }
+
+const GERUNDS: Readonly<Record<string, string>> = {
+  restarting: 'restart',
+  scaling: 'scale',
+  rolling: 'roll',
+  setting: 'set',
+  pausing: 'pause',
+  resuming: 'resume',
+  raising: 'raise',
+  lowering: 'lower',
+  adding: 'add',
+  removing: 'remove',
+  deleting: 'delete',
+  showing: 'show',
+  checking: 'check',
+};
 
 const LONGEST_HEAD = 7;
 

@@ -3,6 +3,7 @@ import { cpuAmount, decimal, memoryAmount, wholeNumber } from './amounts.ts';
 import { workload, workloads } from './name-slots.ts';
 import type { Slot, Value } from './pattern.ts';
 import type { Token } from './tokens.ts';
+import { span, state, term } from './word-slots.ts';
 import { isWord } from './words.ts';
 import type { World } from './world.ts';
 
@@ -117,6 +118,12 @@ const valuepair = one(({ raw, quoted }) => {
   return match ? [match[1] ?? '', match[2] ?? ''] : undefined;
 });
 
+/** backend=3 */
+const countpair = one(({ low }) => {
+  const match = /^([a-z0-9][a-z0-9./-]*)=(\d{1,6})$/.exec(low);
+  return match ? [match[1] ?? '', match[2] ?? ''] : undefined;
+});
+
 const chart = matching(/^(?:(?:oci|https?):\/\/\S+|\.{0,2}\/\S+|[a-z0-9-]+\/[a-z0-9-]+|\S+\.tgz)$/i);
 
 const pod: S = one(({ low }) => {
@@ -125,30 +132,6 @@ const pod: S = one(({ low }) => {
 });
 
 const kind = one(({ low, quoted }) => (quoted ? undefined : kindOfWord(low)?.plural));
-
-/** States that a list can be filtered by. */
-const state: S = function* (tokens, at) {
-  const two = `${tokens[at]?.low ?? ''} ${tokens[at + 1]?.low ?? ''}`;
-  if (/^not (?:ready|running|healthy)$/.test(two)) yield [at + 2, two];
-  if (
-    /^(?:running|ready|failing|unready|pending|unhealthy|crashing|healthy|completed|crashlooping)$/.test(
-      tokens[at]?.low ?? '',
-    )
-  )
-    yield [at + 1, tokens[at]?.low ?? ''];
-};
-
-const SPAN = /^(\d{1,5})(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)$/;
-const span: S = function* (tokens, at) {
-  const glued = SPAN.exec(tokens[at]?.low ?? '');
-  if (glued) yield [at + 1, `${glued[1]}${glued[2]?.[0]}`];
-  const word = tokens[at]?.low ?? '';
-  const number = word === 'an' || word === 'a' ? 1 : wholeNumber(word);
-  const parted = SPAN.exec(`1${tokens[at + 1]?.low ?? ''}`);
-  if (number !== undefined && parted) yield [at + 2, `${number}${parted[2]?.[0]}`];
-  if (/^(?:minute|hour|day)$/.test(word)) yield [at + 1, `1${word[0]}`];
-  if (word === 'half' && tokens[at + 1]?.low === 'an' && tokens[at + 2]?.low === 'hour') yield [at + 3, '30m'];
-};
 
 /** What a log line must contain: one word, or a text in quotes. */
 const text = one(({ raw, quoted, low }) => (quoted || (!/^\W$/.test(raw) && low.length > 1) ? raw : undefined));
@@ -175,11 +158,13 @@ export const SLOTS: Readonly<Record<string, S>> = {
   name,
   anyname,
   valuepair,
+  countpair,
   chart,
   pod,
   kind,
   span,
   state,
+  term,
   text,
   selector,
 };

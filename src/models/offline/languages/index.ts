@@ -32,7 +32,13 @@ function spaced(text: string, world: World): string | undefined {
 }
 
 function unspaced(text: string): string | undefined {
-  const plain = text.replace(/[\s。．！!？?、，,]+/g, '').replace(/^(?:请|請|麻烦|麻煩)/, '');
+  const plain = text
+    .replace(/[\s。．！!？?、，,]+/g, '')
+    .replaceAll('バックエンド', 'backend')
+    .replaceAll('フロントエンド', 'frontend')
+    .replaceAll('后端', 'backend')
+    .replaceAll('前端', 'frontend')
+    .replace(/^(?:请|請|麻烦|麻煩)/, '');
   for (const { patterns } of UNSPACED)
     for (const [pattern, english] of patterns) {
       const groups = pattern.exec(plain)?.groups;

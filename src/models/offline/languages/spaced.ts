@@ -66,6 +66,7 @@ export const FRENCH: Spaced = {
       `pourquoi ${FR} <w> (ne démarre pas|ne demarre pas|ne marche pas|ne fonctionne pas|ne répond pas|plante|redémarre|est en panne|est lent)`,
       'why is <w> failing',
     ],
+    [`pourquoi ${FR} <w> (plante-t-il|ne démarre-t-il pas|redémarre-t-il|ne répond-il pas)`, 'why is <w> failing'],
     [`(que se passe-t-il|quel est le problème|c'est quoi le problème) [avec] ${FR} <w>`, 'what is wrong with <w>'],
     ['(que se passe-t-il|quel est le problème)', 'what is wrong'],
     ['[est-ce que] tout (va bien|est ok|va)', 'is everything ok'],
@@ -84,7 +85,7 @@ export const PORTUGUESE: Spaced = {
     'Não entendi e nada foi planejado. Entendo sobretudo inglês e algumas frases em português, como "por que o backend não inicia".',
   patterns: [
     [
-      `(por que|porque|por quê) ${PT} <w> (não inicia|nao inicia|não funciona|nao funciona|falha|cai|está falhando|não responde|reinicia|não sobe)`,
+      `(por que|porque|por quê) ${PT} <w> (não inicia|nao inicia|não funciona|nao funciona|falha|cai|está caindo|esta caindo|está falhando|está fora|não responde|reinicia|não sobe)`,
       'why is <w> failing',
     ],
     [`o que (há de errado|está errado|acontece) com ${PT} <w>`, 'what is wrong with <w>'],

@@ -76,6 +76,10 @@ const IN_ALL = '[{replicas}] [in total|total|in all]';
 
 /** Requests about how many replicas run. */
 export const COUNT_RULES: readonly Rule[] = [
+  rule(['{scale} <countpair>'], (read) => {
+    const [workload, replicas] = read.list('countpair') ?? [];
+    return workload === undefined ? undefined : scale(read, workload, Number(replicas));
+  }),
   rule(
     [
       `{scale} [out|in] [<ws>] [out|in] (to|at|=) [exactly] <n> ${IN_ALL}`,
@@ -87,7 +91,7 @@ export const COUNT_RULES: readonly Rule[] = [
       `run <n> {replicas} (of|for) <ws>`,
       `(give|grant) <ws> <n> {replicas} [in total|total|in all]`,
       `(i|we) [would] (want|need|like) [to have|to run] <n> {replicas} (of|for) <ws>`,
-      `(i|we) [would] (want|need|like) <ws> (at|to have|to run|with|to be at|on) <n> {replicas}`,
+      `(i|we) [would] (want|need|like) <ws> (at|to have|to run|to run with|with|to be at|on) <n> {replicas}`,
       `(have|use|start|launch|want|need) <n> {replicas} (of|for) <ws>`,
     ],
     to(),
@@ -106,17 +110,18 @@ export const COUNT_RULES: readonly Rule[] = [
   ),
   rule(
     [
-      `(add|start|launch) (<n>|another|one more|an extra|one) [more|extra|additional] {replicas} (to|for|of|on) <ws>`,
-      `(give|add) <ws> (<n>|another|one more) [more|extra|additional] {replicas}`,
+      `(add|start|launch) (<n>|a|another|one more|an extra|one) [more|extra|additional] {replicas} (to|for|of|on) <ws>`,
+      `(<n>|one) more <w> {replicas}`,
+      `(give|add) <ws> (<n>|a|another|one more) [more|extra|additional] {replicas}`,
       `({scale} [<ws>] (up|out)|{scale} (up|out) [<ws>]|upscale [<ws>]) by <n> [{replicas}]`,
       `{raise} ${COUNT} by <n>`,
       `{raise} ${COUNT_OF} by <n>`,
     ],
-    (read) => (read.number('n') === undefined && read.list('ws') === undefined ? undefined : more(read)),
+    (read) => (read.workloads.length === 0 ? undefined : more(read)),
   ),
   rule(
     [
-      `({remove}|take away|take) (<n>|one) {replicas} (from|of|off|on) <ws>`,
+      `({remove}|take away|take) (<n>|one|a) {replicas} (from|of|off|on) <ws>`,
       `({scale} [<ws>] (down|in)|{scale} (down|in) [<ws>]|downscale [<ws>]) by <n> [{replicas}]`,
       `{lower} ${COUNT} by <n>`,
       `{lower} ${COUNT_OF} by <n>`,
@@ -131,12 +136,12 @@ export const COUNT_RULES: readonly Rule[] = [
     [
       `({scale} [<ws>] (down|in)|{scale} (down|in) [<ws>]|{lower} ${COUNT}|{lower} ${COUNT_OF}) by <percent>`,
       `(cut|reduce) (${COUNT}|${COUNT_OF}) (in|to|by) half`,
-      `halve (${COUNT}|${COUNT_OF})`,
+      `halve (${COUNT}|${COUNT_OF}|<ws>)`,
     ],
     (read) => (read.number('percent') === undefined ? by((now) => now / 2)(read) : shareLess(read)),
   ),
   rule(
-    [`double (${COUNT}|${COUNT_OF})`, `{scale} <ws> 2x`],
+    [`double (${COUNT}|${COUNT_OF}|<ws>)`, `{scale} <ws> 2x`],
     by((now) => now * 2),
   ),
   rule(
@@ -161,7 +166,6 @@ export const COUNT_RULES: readonly Rule[] = [
       `(upscale|downscale) [<ws>]`,
       `{scale} <ws> by <n>`,
       `({raise}|{lower}) (${COUNT}|${COUNT_OF})`,
-      `(double|triple|halve) <ws>`,
     ],
     (read) => {
       const [workload] = read.workloads;

@@ -1,9 +1,15 @@
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 
-const diagnose = (read: Read, yesNo = false): Understood => {
+const diagnose = (read: Read, yesNo?: 'healthy' | 'ill'): Understood => {
   const made = call('diagnose', { workload: read.text('w'), namespace: read.place.namespace });
-  return yesNo && 'calls' in made ? { ...made, shape: { is: 'yes-no' } } : made;
+  return yesNo !== undefined && 'calls' in made ? { ...made, shape: { is: 'yes-no', when: yesNo } } : made;
+};
+
+/** Of the workload that is named, or spoken of. */
+const ofOne = (read: Read, when: 'healthy' | 'ill'): Understood => {
+  const made = call('diagnose', { workload: read.workload, namespace: read.space });
+  return 'calls' in made ? { ...made, shape: { is: 'yes-no', when } } : made;
 };
 
 const WHOLE =
@@ -17,29 +23,32 @@ const DOES =
 export const DIAGNOSE_RULES: readonly Rule[] = [
   rule(
     [
-      `(is|are|does) <w> [all|really|actually|still] ({fine}) [{again}]`,
-      `(is|are) <w> [still|really|actually] (${BREAKS}|{bad}) [{again}]`,
+      `(is|are) <w> [all|really|actually|still] ({fine}) [{again}]`,
       `(does|do) <w> (work|run) [{again}]`,
       'has <w> recovered',
-      `is (it|this|that) ({fine}|fixed|ok) [{again}]`,
+      '(it|this|that|<w>) (ok|okay|fine|ready|healthy|up) [{again}]',
+      `is (it|this|that) (fixed) [{again}]`,
       `did (it|that|this) (work|help)`,
     ],
-    (read) => {
-      const made = call('diagnose', { workload: read.workload, namespace: read.space });
-      return 'calls' in made ? { ...made, shape: { is: 'yes-no' } } : made;
-    },
+    (read) => ofOne(read, 'healthy'),
   ),
+  rule([`(is|are) <w> [still|really|actually] (${BREAKS}|{bad}) [{again}]`], (read) => ofOne(read, 'ill')),
   rule(
     [
       `(is|are) ${WHOLE} [all|really|still] ({fine}) [{again}]`,
-      `(is|are) ${WHOLE} (${BREAKS}|{bad}) [{again}]`,
-      `(is|are) [there] (anything|something|any problem|any problems|any issues|any issue|any faults) [(wrong|broken|failing|down)] [{again}] [with (the cluster|it|us)]`,
       'does (everything|it all) work',
       '(is|are) we (ok|okay|fine|good|healthy|up)',
       'all (good|ok|okay|fine|well|green)',
       'everything (ok|okay|fine|good|all right|alright|healthy|green)',
     ],
-    (read) => diagnose(read, true),
+    (read) => diagnose(read, 'healthy'),
+  ),
+  rule(
+    [
+      `(is|are) ${WHOLE} (${BREAKS}|{bad}) [{again}]`,
+      `(is|are) [there] (anything|something|any problem|any problems|any issues|any issue|any faults) [(wrong|broken|failing|down)] [{again}] [(with|in) (the cluster|it|us|here)]`,
+    ],
+    (read) => diagnose(read, 'ill'),
   ),
   rule(
     [

@@ -2,8 +2,10 @@ import { kindOfWord } from '../../../../core/kinds.ts';
 import { call, type Shape, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { DIAGNOSE_RULES } from './diagnose-rules.ts';
+import { EXPLAIN_RULES } from './explain.ts';
 import { HELM_RULES } from './helm-rules.ts';
 import { LOG_RULES } from './log-rules.ts';
+import { OBJECT_RULES, together } from './object-rules.ts';
 import { workloadCalled } from '../world.ts';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
@@ -17,19 +19,10 @@ function list(read: Read): Understood {
   return call('list_resources', { kind: kindName(read), ...place(read), selector: read.text('selector') });
 }
 
-function object(read: Read, more: Record<string, unknown> = {}): Understood {
-  const { workload } = read;
-  if (workload === undefined)
-    return { ask: 'Which object do you mean? For example: "describe deployment todo-chatbot-backend".' };
-  const known = workloadCalled(workload, read.world.inventory);
-  const [kind, bare] = workload.includes('/') ? workload.split('/', 2) : ['deployments', workload];
-  return call('get_resource', {
-    kind: kindOfWord(known?.kind ?? kind ?? '')?.plural ?? 'deployments',
-    name: known?.name ?? bare,
-    namespace: read.space,
-    ...more,
-  });
-}
+const SPAN = '(in|since|during|over|for|within|of) [the] [(last|past)] <span>|since <span> ago|<span> ago';
+
+const usageOf = (read: Read, key: string): Understood =>
+  call('get_usage', { workload: read.text(key), ...place(read) });
 
 const byName = (read: Read, tool: string, question: string): Understood =>
   read.workload === undefined
@@ -37,21 +30,6 @@ const byName = (read: Read, tool: string, question: string): Understood =>
     : call(tool, { workload: read.workload, namespace: read.space, revision: read.number('n') });
 
 const USES = '(uses|use|is using|are using|consumes|consume|eats|needs|takes|has)';
-
-/** One object by its kind and name, also of kinds that are no workloads. */
-const OBJECT_RULES: readonly Rule[] = [
-  rule(
-    [
-      '[{show}] [me] [the] (yaml|manifest|definition) (of|for) [the] <kind> <name>',
-      '(describe|show|get|inspect) [the] <kind> <name> as yaml',
-    ],
-    (read) =>
-      call('get_resource', { kind: read.text('kind'), name: read.text('name'), ...place(read), output: 'yaml' }),
-  ),
-  rule(['(describe|show|show me|get|inspect) [the] <kind> <name>'], (read) =>
-    call('get_resource', { kind: read.text('kind'), name: read.text('name'), ...place(read) }),
-  ),
-];
 
 const OTHERS: readonly Rule[] = [
   rule(
@@ -123,24 +101,22 @@ const OTHERS: readonly Rule[] = [
   ),
   rule(
     [
-      `{what} {image} (does <w> (run|use|have)|is <w> (running|using|on|at)|of <w> is (running|deployed|live|in use)|is (running|deployed) (in|on|for) <w>|has <w>)`,
-      `[{show}] [me] [the] (current|present|deployed|running) {image} of <w>`,
-      `(show|show me|what is|what are|tell me) [the] [{image}] {image} (of|for) <w>`,
-      `(show|show me|what is|what are|list|get|tell me) [the] [resource|memory|cpu|current] (limits|requests|resources|limits and requests|requests and limits|limit|request|env|environment|variables|environment variables|probes|ports|labels|annotations|settings) (of|for|on) <w>`,
-      `(show|show me|what are|list|get) <w> ['s] [resource|memory|cpu] (limits|requests|resources|env|environment|variables|probes|ports|labels|annotations|settings|image|images|version)`,
-      `what (limits|requests|resources) does <w> have`,
-      `(describe|inspect|show|show me|details of|get details of|tell me about|what is) <w> [in detail]`,
-      `(show|show me|give me) [the] details of <w>`,
+      'what [has] changed [{again}]',
+      'what [has] changed (in|with|on|about) <w>',
+      `what [has] changed [(in|with|on) <w>] [recently|lately|${SPAN}]`,
+      `(who|what) [has] [last] (changed|touched|edited|modified|deployed|restarted|scaled|updated|broke) (<w>|it|this|that) [last] [${SPAN}|recently|lately]`,
+      `when was (<w>|it) [last] (changed|deployed|updated|restarted|rolled out)`,
+      `when was the last (deployment|change|rollout|deploy) [of <w>]`,
+      `(show|show me|what was) the (last|latest|recent) (change|changes) [(of|to|in) <w>]`,
+      `(when did it break|since when is it broken|what happened before it broke)`,
     ],
-    (read) => object(read),
+    (read) => call('what_changed', { workload: read.workload, namespace: read.space, since: read.text('span') }),
   ),
   rule(
     [
-      `[{show}] [me] [the] (yaml|manifest|definition|spec) (of|for) <w>`,
-      `<w> ['s] (yaml|manifest|definition)`,
-      '(describe|show|get) <w> as yaml',
+      `(<resource> (of|for) <w> (and|vs|versus) <w:other>|compare [the] <resource> [usage] of <w> (and|with|to|vs|versus) <w:other>)`,
     ],
-    (read) => object(read, { output: 'yaml' }),
+    (read) => together(usageOf(read, 'w'), usageOf(read, 'other')),
   ),
   rule(
     [
@@ -178,4 +154,11 @@ const OTHERS: readonly Rule[] = [
 ];
 
 /** Requests that read and name what they read; each covers its whole sentence. */
-export const READ_RULES: readonly Rule[] = [...HELM_RULES, ...LOG_RULES, ...DIAGNOSE_RULES, ...OBJECT_RULES, ...OTHERS];
+export const READ_RULES: readonly Rule[] = [
+  ...EXPLAIN_RULES,
+  ...HELM_RULES,
+  ...LOG_RULES,
+  ...DIAGNOSE_RULES,
+  ...OBJECT_RULES,
+  ...OTHERS,
+];

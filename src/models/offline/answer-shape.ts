@@ -1,0 +1,123 @@
+import type { Done } from './conversation.ts';
+import { readDigest } from './digest.ts';
+import type { Shape } from './outcome.ts';
+
+type Row = readonly string[];
+type Table = { readonly head: Row; readonly rows: readonly Row[]; readonly whole: boolean };
+
+/** The table of a result: a line of column names in capitals, parted by bars, and the rows below. */
+function tableOf(data: string): Table | undefined {
+  const lines = data.split('\n');
+  const at = lines.findIndex((line) => /^[A-Z][A-Z-]*(?: \| [A-Z][A-Z -]*)+$/.test(line));
+  if (at < 0) return undefined;
+  const cells = (line: string): Row => line.split(' | ').map((cell) => cell.trim());
+  const rest = lines.slice(at + 1);
+  return {
+    head: cells(lines[at] ?? ''),
+    rows: rest.filter((line) => line.includes(' | ')).map(cells),
+    whole: !rest.some((line) => /\b(?:more|left out|not shown)\b/.test(line)),
+  };
+}
+
+/** The first sentence of an answer whose question asked for a yes, a number or a name; undefined where the result does not tell. */
+export function shaped(shape: Shape, { name, data, input, error }: Done): string | undefined {
+  if (error) return undefined;
+  switch (shape.is) {
+    case 'yes-no':
+      return name === 'diagnose' ? yesNo(shape.when, data, input) : undefined;
+    case 'count':
+      return counted(shape, data);
+    case 'top':
+      return top(shape.column, data);
+    default:
+      return linesAbout(shape.about, data);
+  }
+}
+
+function yesNo(when: 'healthy' | 'ill', data: string, input: Done['input']): string {
+  const { healthy, findings, what } = readDigest(data, input);
+  const first = findings.find(({ severity }) => severity !== 'info');
+  if (healthy || first === undefined)
+    return `${when === 'healthy' ? 'Yes' : 'No'}. **Healthy**: nothing is wrong with ${what}.`;
+  return `**${when === 'healthy' ? 'No' : 'Yes'}**: ${first.title} (${first.subject}).`;
+}
+
+const READY = /^(\d+)\/(\d+)$/;
+
+/** Whether a row is in a state, as far as its columns tell; undefined: they do not. */
+function inState(state: string, { head }: Table, row: Row): boolean | undefined {
+  const cell = (column: string): string | undefined => row[head.indexOf(column)];
+  const [, ready, wanted] = READY.exec(cell('READY') ?? '') ?? [];
+  const whole = ready === undefined ? undefined : ready === wanted;
+  const status = cell('STATUS');
+  switch (state) {
+    case 'running':
+      return status === undefined ? whole : status === 'Running';
+    case 'not running':
+      return status === undefined ? undefined : status !== 'Running';
+    case 'ready':
+    case 'healthy':
+      return whole;
+    case 'not ready':
+    case 'unready':
+    case 'not healthy':
+    case 'unhealthy':
+    case 'failing':
+      return whole === undefined ? undefined : !whole && !/^(?:Completed|Succeeded)$/.test(status ?? '');
+    case 'pending':
+      return status === undefined ? undefined : status === 'Pending';
+    case 'crashing':
+    case 'crashlooping':
+      return status === undefined ? undefined : /CrashLoop|Error|OOM/.test(status);
+    case 'completed':
+      return status === undefined ? undefined : /^(?:Completed|Succeeded)$/.test(status);
+    default:
+      return undefined;
+  }
+}
+
+function counted({ noun, filter }: Extract<Shape, { is: 'count' }>, data: string): string | undefined {
+  const table = tableOf(data);
+  const [head = ''] = data.split('\n');
+  if (table === undefined) return undefined;
+  if (filter === undefined) return undefined;
+  const states = table.rows.map((row) => inState(filter, table, row));
+  if (states.includes(undefined))
+    return `I cannot tell from this list which ${noun} are ${filter}; it shows all: ${head}.`;
+  const found = table.rows.filter((_row, at) => states[at] === true);
+  const names = found.slice(0, 8).map((row) => row[table.head.indexOf('NAME')] ?? '');
+  const more = found.length > names.length ? ` and ${found.length - names.length} more` : '';
+  const least = table.whole ? '' : 'at least ';
+  return `**${least}${found.length} of ${table.whole ? '' : 'the listed '}${table.rows.length} ${noun}** are ${filter}${found.length === 0 ? '.' : `: ${names.join(', ')}${more}.`}`;
+}
+
+const SCALE: Readonly<Record<string, number>> = { m: 1e-3, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, '': 1 };
+
+function top(column: 'CPU' | 'MEMORY', data: string): string | undefined {
+  const table = tableOf(data);
+  const at = table?.head.indexOf(column) ?? -1;
+  if (table === undefined || at < 0) return undefined;
+  const sized = table.rows.flatMap((row) => {
+    const match = /^(\d+(?:\.\d+)?)(m|[KMG]i)?\b/.exec(row[at] ?? '');
+    return match ? [{ row, size: Number(match[1]) * (SCALE[match[2] ?? ''] ?? 1) }] : [];
+  });
+  const first = sized.sort((a, b) => b.size - a.size)[0];
+  if (first === undefined) return undefined;
+  const [pod = '', container = ''] = first.row;
+  return `**${pod}** uses the most ${column === 'CPU' ? 'CPU' : 'memory'}: ${first.row[at] ?? ''} in container ${container}.`;
+}
+
+const ABOUT: Readonly<Record<Extract<Shape, { is: 'lines' }>['about'], RegExp>> = {
+  image: /^container .*\bimage /,
+  size: /^container |\b(?:requests|limits)\b/,
+  env: /^container |^\s+env\b/,
+  probe: /^container |Probe:/,
+  replicas: /^READY /,
+};
+
+/** The lines of an object that were asked for, as they stand. */
+function linesAbout(about: Extract<Shape, { is: 'lines' }>['about'], data: string): string | undefined {
+  const [head = '', ...rest] = data.split('\n');
+  const lines = rest.filter((line) => ABOUT[about].test(line)).slice(0, 20);
+  return lines.length === 0 ? undefined : [head, '', ...lines.map((line) => `- ${line.trim()}`)].join('\n');
+}

@@ -1,0 +1,104 @@
+import { kindOfWord } from '../../../../core/kinds.ts';
+import { call, type Shape, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
+import { workloadCalled } from '../world.ts';
+
+const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
+
+/** Both of two requests that are reads. */
+export function together(one: Understood, other: Understood): Understood {
+  if (!('calls' in one)) return one;
+  return 'calls' in other ? { calls: [...one.calls, ...other.calls] } : other;
+}
+
+const object = (read: Read, more: Record<string, unknown> = {}): Understood => objectCalled(read, read.workload, more);
+const objectNamed = (read: Read, key: string): Understood => objectCalled(read, read.text(key), {});
+
+function objectCalled(read: Read, workload: string | undefined, more: Record<string, unknown>): Understood {
+  if (workload === undefined)
+    return { ask: 'Which object do you mean? For example: "describe deployment todo-chatbot-backend".' };
+  const known = workloadCalled(workload, read.world.inventory);
+  const [kind, bare] = workload.includes('/') ? workload.split('/', 2) : ['deployments', workload];
+  return call('get_resource', {
+    kind: kindOfWord(known?.kind ?? kind ?? '')?.plural ?? 'deployments',
+    name: known?.name ?? bare,
+    namespace: read.space,
+    ...more,
+  });
+}
+
+/** One attribute of an object: the answer gives its lines, not all that is known of it. */
+const about = (read: Read, what: Extract<Shape, { is: 'lines' }>['about']): Understood => {
+  const made = object(read);
+  return 'calls' in made ? { ...made, shape: { is: 'lines', about: what } } : made;
+};
+
+/** One object by its kind and name, also of kinds that are no workloads. */
+export const OBJECT_RULES: readonly Rule[] = [
+  rule(
+    [
+      '[{show}] [me] [the] (yaml|manifest|definition) (of|for) [the] <kind> <name>',
+      '(describe|show|get|inspect) [the] <kind> <name> as yaml',
+    ],
+    (read) =>
+      call('get_resource', { kind: read.text('kind'), name: read.text('name'), ...place(read), output: 'yaml' }),
+  ),
+  rule(['(describe|show|show me|get|inspect) [the] <kind> <name>'], (read) =>
+    call('get_resource', { kind: read.text('kind'), name: read.text('name'), ...place(read) }),
+  ),
+  rule(
+    [
+      `{what} {image} (does <w> (run|use|have)|is <w> (running|using|on|at)|of <w> is (running|deployed|live|in use)|is (running|deployed) (in|on|for) <w>|has <w>)`,
+      `[{show}] [me] [the] (current|present|deployed|running) {image} of <w>`,
+      `(show|show me|what is|what are|tell me) [the] {image} (of|for) <w>`,
+      `(show|show me|get) <w> ['s] {image}`,
+    ],
+    (read) => about(read, 'image'),
+  ),
+  rule(
+    [
+      `[show|show me|what is|what are|list|get|tell me] [the] [memory|cpu|current] (resources|limits|requests|resource limits|limits and requests|requests and limits|limit|request|resource requests|sizes) (of|for|on) <w>`,
+      `(show|show me|what are|list|get) <w> ['s] [resource|memory|cpu] (limits|requests|resources|limit|request)`,
+      `what (limits|requests|resources|memory limit|cpu limit|memory request|cpu request) does <w> have`,
+    ],
+    (read) => about(read, 'size'),
+  ),
+  rule(
+    [
+      `[show|show me|what is|what are|list|get|tell me] [the] (env|environment|variables|environment variables|env vars|env variables|settings) (of|for|on) <w>`,
+      `(show|show me|what are|list|get) <w> ['s] (env|environment|variables|environment variables|env vars)`,
+      `what (variables|environment variables|env) does <w> have`,
+    ],
+    (read) => about(read, 'env'),
+  ),
+  rule(
+    [
+      `[show|show me|what is|what are|list|get|tell me] [the] [readiness|liveness|startup] (probe|probes|health checks|health check) (of|for|on) <w>`,
+    ],
+    (read) => about(read, 'probe'),
+  ),
+  rule(
+    [
+      `how many {replicas} (does <w> have|are there of <w>|of <w> (are there|run|are running|do we have)|has <w>|is <w> running [with])`,
+      `(how many|the number of) {replicas} of <w>`,
+      `(what is|show|show me) the (replica count|number of replicas|scale) of <w>`,
+    ],
+    (read) => about(read, 'replicas'),
+  ),
+  rule([`compare <w> (and|with|to|vs|versus) <w:other>`], (read) => together(object(read), objectNamed(read, 'other'))),
+  rule(
+    [
+      `(describe|inspect|show|show me|details of|get details of|tell me about|what is) <w> [in detail]`,
+      `(show|show me|give me) [the] details of <w>`,
+    ],
+    (read) => object(read),
+  ),
+  rule(
+    [
+      `[{show}] [me] [the] (yaml|manifest|definition|spec) (of|for) <w>`,
+      `<w> ['s] (yaml|manifest|definition)`,
+      '(describe|show|get) <w> as yaml',
+    ],
+    (read) => object(read, { output: 'yaml' }),
+  ),
+];
