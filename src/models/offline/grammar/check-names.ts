@@ -52,7 +52,7 @@ const MOST_SPACES = 8;
 /** A diagnosis is of one namespace: "in all namespaces" is one of each, those of the system last. */
 function everywhere(wanted: Wanted, { inventory }: World): readonly Wanted[] {
   if (wanted.tool !== 'diagnose' || wanted.input['namespace'] !== '*') return [wanted];
-  const own = (name: string): number => Number(/^kube-/.test(name));
+  const own = (name: string): number => Number(name.startsWith('kube-'));
   const spaces = [...(inventory?.namespaces ?? [])].sort((a, b) => own(a) - own(b)).slice(0, MOST_SPACES);
   if (spaces.length === 0) return [{ tool: 'list_resources', input: { kind: 'pods', namespace: '*' } }];
   return spaces.map((namespace) => ({ tool: 'diagnose', input: { namespace } }));

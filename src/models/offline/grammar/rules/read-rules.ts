@@ -1,4 +1,3 @@
-import { kindOfWord } from '../../../../core/kinds.ts';
 import { call, type Shape, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { DIAGNOSE_RULES } from './diagnose-rules.ts';
@@ -6,7 +5,6 @@ import { EXPLAIN_RULES } from './explain.ts';
 import { HELM_RULES } from './helm-rules.ts';
 import { LOG_RULES } from './log-rules.ts';
 import { OBJECT_RULES, together } from './object-rules.ts';
-import { workloadCalled } from '../world.ts';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
 const shaped = (made: Understood, shape: Shape): Understood => ('calls' in made ? { ...made, shape } : made);
