@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { clean } from './clean.ts';
 import type { Json } from './json.ts';
-import { isSecretName, knownSecrets, safeText } from './redact.ts';
+import { isSecretName, knownSecrets, redact } from './redact.ts';
+import { linesOf, shownLine } from './request/line-diff.ts';
 
 const salt = randomBytes(32);
 /** Tells two hidden values apart within this process and nothing more. */
@@ -36,8 +37,11 @@ export function hideValues(value: unknown, name = ''): Json {
   }
   if (typeof value === 'string') {
     if (value !== '' && isSecretName(name)) return hidden(value);
-    const shown = safeText(value);
-    return shown === clean(value) ? shown : shown.replace('[hidden]', `[hidden #${mark(value)}]`);
+    // The tag behind the name of an image is no secret, and what cannot be seen does not get lost.
+    const plain = clean(value) === value ? value : linesOf(value).map(shownLine).join('\n');
+    if (name === 'image') return plain;
+    const shown = redact(plain);
+    return shown === plain ? shown : shown.replace('[hidden]', `[hidden #${mark(value)}]`);
   }
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -1,24 +1,41 @@
 import { clean } from '../core/clean.ts';
 import { AppError, toAppError } from '../core/errors.ts';
-import { rawObjects } from '../core/manifest.ts';
+import { wholeObjects } from '../core/manifest.ts';
 import type { Warning } from '../core/plan.ts';
 import type { FrozenChart } from './chart.ts';
 import { some, warn } from './plan-parts.ts';
-import type { Member } from './tar.ts';
+import { visible } from '../core/visible.ts';
+import { readTar, type Member } from './tar.ts';
 
-const FILE = /^[^/]+\/(?:charts\/[^/]+\/)*crds\/.+\.ya?ml$/;
+const FILE = /^[^/]+\/(?:charts\/[^/]+\/)*crds\/.+\.(?:ya?ml|json)$/i;
+/** Charts that this one depends on, packed. */
+const PACKED = /^[^/]+\/(?:charts\/[^/]+\/)*charts\/[^/]+\.(?:tgz|tar\.gz)$/i;
+const DEEPEST = 6;
 
-/** Names of the CustomResourceDefinitions of the chart's crds folders. They are never templates. */
-export const crdsOf = (members: readonly Member[]): string[] =>
-  members
+/**
+ * `kind/name` of the objects of the chart's crds folders, also those of the charts in it, packed or not. They are never templates, and whatever kind they
+ * are of, helm makes them.
+ */
+export const crdsOf = (members: readonly Member[], depth = 0): string[] => [
+  ...members
     .filter(({ path }) => FILE.test(path))
     .flatMap(({ path, data }) => documents(path, data))
-    .filter(({ kind }) => kind === 'CustomResourceDefinition')
-    .map(({ metadata }) => clean(String((metadata as { name?: unknown } | undefined)?.name)).slice(0, 253));
+    .map(({ kind, metadata }) => {
+      const name = visible(String((metadata as { name?: unknown } | undefined)?.name)).slice(0, 253);
+      return kind === 'CustomResourceDefinition' ? name : `${visible(String(kind)).toLowerCase()}/${name}`;
+    }),
+  ...members.filter(({ path }) => PACKED.test(path)).flatMap(({ path, data }) => packed(path, data, depth)),
+];
+
+function packed(path: string, data: Buffer, depth: number): string[] {
+  if (depth >= DEEPEST)
+    throw new AppError('bad-input', `${visible(path).slice(0, 200)}: charts in charts in charts, too deep`);
+  return crdsOf(readTar(data), depth + 1);
+}
 
 function documents(path: string, data: Buffer): Record<string, unknown>[] {
   try {
-    return rawObjects(data.toString('utf8'));
+    return wholeObjects(data.toString('utf8'));
   } catch {
     throw new AppError(
       'bad-input',
@@ -30,7 +47,12 @@ function documents(path: string, data: Buffer): Record<string, unknown>[] {
 
 /** Helm adds them with an install, and leaves them alone ever after (pkg/action/install.go). No render shows them. */
 export const crdEffects = ({ crds }: FrozenChart, install: boolean): string[] =>
-  install ? crds.slice(0, 40).map((name) => `+ customresourcedefinition/${name}, if it is not there`) : [];
+  install
+    ? crds.map(
+        (name) =>
+          `+ ${name.includes('/') ? name : `customresourcedefinition/${name}`}, of the whole cluster, if it is not there`,
+      )
+    : [];
 
 export function crdWarnings({ crds }: FrozenChart, install: boolean): Warning[] {
   if (crds.length === 0) return [];

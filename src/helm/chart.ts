@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -65,10 +65,7 @@ export async function freezeChart(
   if (reference.type === 'file') {
     const { size } = statSync(reference.path);
     if (size > MOST_FILE) throw new AppError('bad-input', `${reference.path} is larger than 100 MiB`);
-    const bytes = readFileSync(reference.path);
-    const path = join(folder, 'chart.tgz');
-    writeOnce(path, bytes);
-    return describe(bytes, path);
+    return frozenAnew(readFileSync(reference.path), folder);
   }
   if (reference.type === 'folder') refuseLinksOut(reference.path);
   const argv =
@@ -79,8 +76,17 @@ export async function freezeChart(
   const packed = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   if (packed === undefined) throw new AppError('bad-response', 'helm packed no chart');
   const path = join(folder, packed);
-  chmodSync(path, 0o600);
-  return describe(readFileSync(path), path);
+  const bytes = readFileSync(path);
+  rmSync(path, { force: true });
+  return frozenAnew(bytes, folder);
+}
+
+/** The archive written anew from the files that were read: helm gets what was looked at, and nothing that another reader could see in the old one. */
+function frozenAnew(archive: Uint8Array, folder: string): FrozenChart {
+  const bytes = writeTar(readTar(archive));
+  const path = join(folder, 'chart.tgz');
+  writeOnce(path, bytes);
+  return describe(bytes, path);
 }
 
 /** The files of the bundled chart, under its name as helm packs them. */

@@ -1,12 +1,15 @@
 import { AppError, toAppError } from '../core/errors.ts';
 import type { ApplyRehearsal } from '../core/helm-reader.ts';
 import type { Warning } from '../core/plan.ts';
+import { manifestObject } from '../core/manifest.ts';
+import { titleOf } from './diff.ts';
 import type { Kit } from './kit.ts';
 import { warn } from './plan-parts.ts';
 
 /** Helm 4's field manager (pkg/kube/client.go). */
 const MANAGER = 'helm';
-const MOST = 60;
+/** Rehearsals at a time. None is left out: a field that is taken over from somebody without a word is what this looks for. */
+const AT_ONCE = 8;
 
 /**
  * Fields that a server-side apply of these objects would be refused for, each with its present owner, found by dry runs. Helm's own dry run does not show
@@ -18,31 +21,34 @@ export async function conflictsWarnings(
   signal: AbortSignal,
 ): Promise<Warning[]> {
   const warnings: Warning[] = [];
-  for (const object of objects.slice(0, MOST)) {
-    if (object['kind'] === 'Secret') continue;
-    const name = (object['metadata'] as { name?: string } | undefined)?.name ?? '';
-    const title = `${String(object['kind']).toLowerCase()}/${name}`;
-    let said: ApplyRehearsal;
-    try {
-      said = await kit.access.rehearse(object, MANAGER, signal);
-    } catch (error) {
-      const { code } = toAppError(error);
-      if (signal.aborted || code === 'unreachable') throw error;
-      // A kind that comes with this very chart, or no right to rehearse: helm will say so itself.
-      continue;
-    }
-    if (said.refusal !== undefined)
-      throw new AppError(
-        'refused',
-        `the API server refuses ${title} already in a rehearsal: ${said.refusal}`,
-        'change the value behind it, or mend the live object by hand (helm_diff shows how it differs)',
-      );
-    for (const { field, owner } of said.conflicts)
-      warnings.push(
-        warn('takes-over-field', `${field} of ${title} is owned by ${owner}; this takes it over (--force-conflicts)`),
-      );
+  const asked = objects.filter(({ kind }) => kind !== 'Secret');
+  for (let at = 0; at < asked.length; at += AT_ONCE) {
+    const part = await Promise.all(asked.slice(at, at + AT_ONCE).map((object) => conflictsOf(kit, object, signal)));
+    warnings.push(...part.flat());
   }
   return warnings;
+}
+
+async function conflictsOf(kit: Kit, object: Record<string, unknown>, signal: AbortSignal): Promise<Warning[]> {
+  const title = titleOf(manifestObject(object), kit.cluster.target.namespace);
+  let said: ApplyRehearsal;
+  try {
+    said = await kit.access.rehearse(object, MANAGER, signal);
+  } catch (error) {
+    const { code } = toAppError(error);
+    if (signal.aborted || code === 'unreachable') throw error;
+    // A kind that comes with this very chart, or no right to rehearse: helm will say so itself.
+    return [];
+  }
+  if (said.refusal !== undefined)
+    throw new AppError(
+      'refused',
+      `the API server refuses ${title} already in a rehearsal: ${said.refusal}`,
+      'change the value behind it, or mend the live object by hand (helm_diff shows how it differs)',
+    );
+  return said.conflicts.map(({ field, owner }) =>
+    warn('takes-over-field', `${field} of ${title} is owned by ${owner}; this takes it over (--force-conflicts)`),
+  );
 }
 
 /** The same as lines of the plan, which the yes covers. */

@@ -2,16 +2,33 @@ import type { ManifestObject } from '../core/helm.ts';
 import { withoutMarks } from '../core/hide-manifest.ts';
 import { canonical, type Json } from '../core/json.ts';
 import { sameQuantity } from '../core/quantity.ts';
+import { comparedLines, isText, linesOf, shownLine } from '../core/request/line-diff.ts';
+import { quoted, shownJson } from '../core/visible.ts';
 
 type Members = { readonly [key: string]: Json };
 const isMembers = (value: Json | undefined): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const titleOf = ({ kind, name }: ManifestObject): string => `${kind.toLowerCase()}/${name}`;
+const plainName = (name: string): string => (/^[\w.:-]+$/.test(name) ? name : quoted(name));
+
+/** `deployment/web`, and where it stands when that is not the release's own namespace. */
+export const titleOf = ({ kind, name, namespace }: ManifestObject, own?: string): string =>
+  `${plainName(kind.toLowerCase())}/${plainName(name)}${own === undefined || namespace === undefined || namespace === own ? '' : ` in namespace ${plainName(namespace)}`}`;
 export const keyOf = (object: ManifestObject, namespace: string): string =>
   [object.apiVersion.split('/').slice(0, -1).join('/'), object.kind, object.namespace ?? namespace, object.name].join(
     '|',
   );
+
+/** By key; an object that stands twice in a manifest is two. */
+function keyed(objects: readonly ManifestObject[], namespace: string): Map<string, ManifestObject> {
+  const found = new Map<string, ManifestObject>();
+  for (const object of objects) {
+    let key = keyOf(object, namespace);
+    while (found.has(key)) key = `${key}|again`;
+    found.set(key, object);
+  }
+  return found;
+}
 
 export type ObjectDiff = {
   readonly added: readonly ManifestObject[];
@@ -24,14 +41,15 @@ export function diffObjects(
   before: readonly ManifestObject[],
   after: readonly ManifestObject[],
   namespace: string,
+  tell: Tell = told,
 ): ObjectDiff {
-  const old = new Map(before.map((object) => [keyOf(object, namespace), object]));
-  const now = new Map(after.map((object) => [keyOf(object, namespace), object]));
+  const old = keyed(before, namespace);
+  const now = keyed(after, namespace);
   return {
     added: [...now].filter(([key]) => !old.has(key)).map(([, object]) => object),
     removed: [...old].filter(([key]) => !now.has(key)).map(([, object]) => object),
     changed: [...now].flatMap(([key, object]) => {
-      const lines = fieldLines(old.get(key)?.object, object.object, '');
+      const lines = fieldLines(old.get(key)?.object, object.object, '', tell);
       return old.has(key) && lines.length > 0 ? [{ object, lines }] : [];
     }),
   };
@@ -41,11 +59,11 @@ export const isSame = ({ added, removed, changed }: ObjectDiff): boolean =>
   added.length + removed.length + changed.length === 0;
 
 /** `+ service/x`, `- configmap/y`, `~ deployment/z spec.replicas: 2 → 5`. */
-export function diffLines({ added, removed, changed }: ObjectDiff, most = 40): string[] {
+export function diffLines({ added, removed, changed }: ObjectDiff, namespace: string, most = Infinity): string[] {
   const lines = [
-    ...added.map((object) => `+ ${titleOf(object)}`),
-    ...removed.map((object) => `- ${titleOf(object)}`),
-    ...changed.flatMap(({ object, lines: fields }) => fields.map((line) => `~ ${titleOf(object)} ${line}`)),
+    ...added.map((object) => `+ ${titleOf(object, namespace)}`),
+    ...removed.map((object) => `- ${titleOf(object, namespace)}`),
+    ...changed.flatMap(({ object, lines: fields }) => fields.map((line) => `~ ${titleOf(object, namespace)} ${line}`)),
   ];
   return lines.length <= most ? lines : [...lines.slice(0, most), `and ${lines.length - most} more differences`];
 }
@@ -56,16 +74,46 @@ const brief = (value: Json | undefined): string => {
   return text.length <= 120 ? text : `${text.slice(0, 120)}… (${text.length} characters)`;
 };
 
-function fieldLines(from: Json | undefined, to: Json | undefined, path: string): string[] {
+/** How a field that differs is told, a line or more. */
+type Tell = (from: Json | undefined, to: Json | undefined, path: string) => string[];
+
+/** For reading: values are cut. */
+const told: Tell = (from, to, path) => {
+  const [old, now] = [brief(from), brief(to)];
+  return [`${path}: ${old === now ? `${old} (changed)` : `${old} → ${now}`}`];
+};
+
+/** For a card: whole values, texts of several lines line by line. */
+export const toldWhole: Tell = (from, to, path) => {
+  const text = (value: Json | undefined): value is string | undefined =>
+    value === undefined || typeof value === 'string';
+  if (text(from) && text(to) && (isText(from) || isText(to))) {
+    const lines = (value: string | undefined): string[] => (value === undefined ? [] : linesOf(value));
+    const changed = comparedLines(lines(from), lines(to)).filter(({ sign }) => sign !== ' ');
+    return [`${path}:`, ...changed.map((part) => `    ${part.sign} ${shownLine(part.text)}`)];
+  }
+  const show = (value: Json | undefined): string => (value === undefined ? '(none)' : shownJson(value));
+  return [`${path}: ${show(from)} → ${show(to)}`];
+};
+
+function fieldLines(from: Json | undefined, to: Json | undefined, path: string, tell: Tell): string[] {
   if (canonical(from) === canonical(to)) return [];
   if (isMembers(from) && isMembers(to)) {
     const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
-    return keys.flatMap((key) => fieldLines(own(from, key), own(to, key), path === '' ? key : `${path}.${key}`));
+    return keys.flatMap((key) => {
+      const name = plainName(key);
+      return fieldLines(own(from, key), own(to, key), path === '' ? name : `${path}.${name}`, tell);
+    });
   }
   const names = namesOf(from, to);
-  if (names) return names.flatMap((name) => fieldLines(named(from, name), named(to, name), `${path}[${name}]`));
-  const [old, now] = [brief(from), brief(to)];
-  return [`${path}: ${old === now ? `${old} (changed)` : `${old} → ${now}`}`];
+  if (!names) return tell(from, to, path);
+  const lines = names.flatMap((name) =>
+    fieldLines(named(from, name), named(to, name), `${path}[${plainName(name)}]`, tell),
+  );
+  if (lines.length > 0) return lines;
+  const order = (list: Json | undefined): string =>
+    (list as readonly Json[]).map((item) => plainName(nameOf(item))).join(', ');
+  return [`${path}: order ${order(from)} → ${order(to)}`];
 }
 
 const own = (members: Members, key: string): Json | undefined =>

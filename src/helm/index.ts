@@ -86,7 +86,8 @@ const readerOf = (kit: Kit): HelmReader => ({
     const { name, version: number, appVersion } = chart;
     return { name, version: number, appVersion, fields: fieldsOf(chart), checked: chart.schema !== undefined };
   },
-  difference: (before, after) => diffLines(diffObjects(before.objects, after.objects, after.namespace), 200),
+  difference: (before, after) =>
+    diffLines(diffObjects(before.objects, after.objects, after.namespace), after.namespace, 200),
   drift: (revision, signal) => readDrift(revision.objects, revision.namespace, kit.cluster, signal),
   holder: (revision) => holdingOf(revision, kit.holds, kit.now())?.text,
   plan: (wish, signal) => {

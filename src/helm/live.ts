@@ -51,11 +51,11 @@ async function driftOf(
     const kind = built !== undefined && built.group === group ? built : await cluster.kind(`${word}.${group}`, signal);
     const where = kind.namespaced ? (object.namespace ?? namespace) : undefined;
     const live = await cluster.get(kind, object.name, where, signal);
-    return { found: driftLines(object, hideValues(live)).map((line) => `~ ${titleOf(object)} ${line}`) };
+    return { found: driftLines(object, hideValues(live)).map((line) => `~ ${titleOf(object, namespace)} ${line}`) };
   } catch (error) {
     const { code, message } = toAppError(error);
     if (signal.aborted || code === 'unreachable' || code === 'unauthorized') throw error;
-    if (code === 'not-found') return { found: [`- ${titleOf(object)} is gone`] };
-    return { found: [], hole: `${titleOf(object)} could not be read: ${message}` };
+    if (code === 'not-found') return { found: [`- ${titleOf(object, namespace)} is gone`] };
+    return { found: [], hole: `${titleOf(object, namespace)} could not be read: ${message}` };
   }
 }

@@ -3,11 +3,13 @@ import type { HelmPlanned, HelmRevision, HelmWish, ManifestObject } from '../cor
 import type { Warning } from '../core/plan.ts';
 import { rollbackArgv, uninstallArgv } from './argv.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
-import { diffLines, diffObjects, isSame, titleOf } from './diff.ts';
+import { diffLines, diffObjects, isSame, titleOf, toldWhole } from './diff.ts';
+import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { holdingOf, isPending } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
 import { readDrift } from './live.ts';
 import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { privateFolder } from './private-folder.ts';
 import { stored } from './render.ts';
 import { refuseHeld } from './plan-upgrade.ts';
 import { waitWarnings } from './wait-warnings.ts';
@@ -50,7 +52,9 @@ async function rollbackTo(
   const { name, namespace } = latest;
   const target = { context: kit.cluster.target.context, namespace, release: name, revision: to.revision };
   const kept = await stored(kit, helm, target, signal);
-  const diff = diffObjects(latest.objects, kept.objects, namespace);
+  const diff = diffObjects(latest.objects, kept.objects, namespace, toldWhole);
+  const hooks = noHooks ? [] : kept.rawHooks;
+  const what = { ...kept, rawHooks: hooks };
   const drift = await readDrift(latest.objects, namespace, kit.cluster, signal);
   if (latest.status === 'deployed' && isSame(diff) && drift.lines.length === 0)
     throw new AppError(
@@ -72,7 +76,14 @@ async function rollbackTo(
     manifestDigest: kept.digest,
     helmVersion: helm.label,
     argv,
-    effects: [...diffLines(diff), ...drift.lines.slice(0, 20).map((line) => `live ${line}`), ...takenLines(taken)],
+    effects: [
+      ...diffLines(diff, namespace),
+      ...hookLines(noHooks ? [] : to.hooks),
+      ...dangerLines(what, namespace),
+      ...drift.lines.map((line) => `live ${line}`),
+      ...takenLines(taken),
+    ],
+    details: detailRows([...diff.added, ...wholeHooks(hooks)], namespace, () => privateFolder(kit.root, kit.now())),
   };
   return {
     change: changeOf(operation),
@@ -80,6 +91,7 @@ async function rollbackTo(
     warnings: [
       ...more,
       ...(noHooks ? [] : hookWarnings(to.hooks, 'rollback')),
+      ...reachWarnings(what, namespace),
       ...taken,
       ...(await waitWarnings(kit, helm, kept.objects, namespace, signal)),
       ...drift.holes.slice(0, 3).map((hole) => warn('not-checked', hole)),
@@ -121,7 +133,7 @@ async function uninstall(
     status: latest.status,
     helmVersion: helm.label,
     argv,
-    effects: objects.map((object) => `${kept.includes(object) ? '  kept:' : '-'} ${titleOf(object)}`).slice(0, 60),
+    effects: objects.map((object) => `${kept.includes(object) ? '  kept:' : '-'} ${titleOf(object, namespace)}`),
   };
   return {
     change: changeOf(operation),

@@ -1,20 +1,21 @@
 import { join } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { HelmPlanned, HelmProgram, HelmRevision, HelmWish } from '../core/helm.ts';
-import type { Warning } from '../core/plan.ts';
 import { upgradeArgv, type UpgradeArgs } from './argv.ts';
 import { freezeChart, type FrozenChart } from './chart.ts';
 import { crdEffects, crdWarnings, missingKinds } from './chart-crds.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
-import { diffLines, diffObjects, isSame } from './diff.ts';
+import { diffLines, diffObjects, isSame, toldWhole } from './diff.ts';
+import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { holdingOf } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
 import { readDrift } from './live.ts';
-import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { changeOf, commandOf, some, TIMEOUT_S, undoOf } from './plan-parts.ts';
 import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
-import { render, type Rendered } from './render.ts';
+import { render } from './render.ts';
 import { mustHaveNamespace, readRelease, type Release } from './state.ts';
 import { waitWarnings } from './wait-warnings.ts';
+import { oddValues, upgradeWarnings } from './upgrade-warnings.ts';
 import { shownValue, wishedValues } from './values.ts';
 
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
@@ -58,7 +59,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
   const { wish, release, from, install, folder, chart } = frozen;
   const { namespace } = wish;
   const { tree, paths } = wishedValues(wish.set, chart);
-  const shown = paths.map(([path, value]) => [path, shownValue(path, value)] as const);
+  const shown = paths.map(([path, value]) => [path, shownValue(value)] as const);
   const file = join(folder, 'values.json');
   const text = JSON.stringify(tree);
   writeOnce(file, text);
@@ -81,7 +82,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
   });
   if (!first || !second) throw new AppError('internal', 'nothing was rendered');
   const stable = first.digest === second.digest;
-  const diff = diffObjects((release.good ?? from)?.objects ?? [], first.objects, namespace);
+  const diff = diffObjects((release.good ?? from)?.objects ?? [], first.objects, namespace, toldWhole);
   const drift = await driftNow(kit, wish, release, signal);
   const serverSide = helm.major === 4 && (from?.serverSide ?? true);
   const taken = serverSide && !wish.namespaceToCome ? await conflictsWarnings(kit, first.raw, signal) : [];
@@ -108,19 +109,29 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     effects: [
       ...shown.map(([path, value]) => `value ${path} = ${value}`),
       ...crdEffects(chart, install),
-      ...diffLines(diff),
-      ...drift.lines.slice(0, 20).map((line) => `live ${line}`),
+      ...diffLines(diff, namespace),
+      ...hookLines(first.hooks),
+      ...dangerLines(first, namespace),
+      ...drift.lines.map((line) => `live ${line}`),
       ...takenLines(taken),
     ],
+    details: detailRows([...diff.added, ...wholeHooks(first.rawHooks)], namespace, () => folder),
   };
   return {
     change: changeOf(operation),
     title: `${operation.action} release ${wish.release} in ${namespace} ${titleTail(
       from,
       chart,
-      shown.map(([path, value]) => `${path}=${value}`.slice(0, 120)),
+      shown.map(([path, value]) => cut(`${path}=${value}`)),
     )}`,
-    warnings: [...warningsOf(frozen, first, stable, drift), ...taken, ...waits, ...crdWarnings(chart, install)],
+    warnings: [
+      ...upgradeWarnings({ from, reset: wish.mode === 'reset' }, first, stable, drift),
+      ...reachWarnings(first, namespace),
+      ...oddValues(paths.map(([, value]) => value)),
+      ...taken,
+      ...waits,
+      ...crdWarnings(chart, install),
+    ],
     watch: watchesOf(first.objects, namespace),
     undo: undoOf(kit, operation),
     command: commandOf(argv),
@@ -128,6 +139,9 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
   };
 }
 
+const LONGEST = 120;
+const cut = (text: string): string =>
+  text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
 const sameChart = (from: HelmRevision | undefined, chart: FrozenChart): boolean =>
   from?.status === 'deployed' && from.chart.name === chart.name && from.chart.version === chart.version;
 
@@ -143,33 +157,6 @@ function titleTail(from: HelmRevision | undefined, chart: FrozenChart, set: read
 async function driftNow(kit: Kit, wish: Wish, { good, latest }: Release, signal: AbortSignal) {
   const objects = (good ?? latest)?.objects ?? [];
   return objects.length === 0 ? { lines: [], holes: [] } : readDrift(objects, wish.namespace, kit.cluster, signal);
-}
-
-function warningsOf(
-  { from, wish }: Frozen,
-  rendered: Rendered,
-  stable: boolean,
-  drift: { lines: readonly string[]; holes: readonly string[] },
-): Warning[] {
-  const found: Warning[] = [];
-  if (!stable)
-    found.push(
-      warn(
-        'render-not-stable',
-        'the chart renders something else each time (random values or times): your yes covers chart and values, not the exact objects',
-      ),
-    );
-  found.push(...hookWarnings(rendered.hooks, from === undefined ? 'install' : 'upgrade'));
-  if (drift.lines.length > 0)
-    found.push(
-      warn(
-        'drift',
-        `changed by hand since revision ${from?.revision ?? '?'}, and set back by this where the chart says otherwise: ${some(drift.lines, 5)}`,
-      ),
-    );
-  for (const hole of drift.holes.slice(0, 3)) found.push(warn('not-checked', hole));
-  if (wish.mode === 'reset') found.push(warn('values-reset', 'all values that were set before are dropped'));
-  return found;
 }
 
 /** Helm refuses a pending release too, but late and without saying who. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram, ManifestObject } from '../core/helm.ts';
 import { canonical } from '../core/json.ts';
-import { manifestObject, rawObjects } from '../core/manifest.ts';
+import { manifestObject, wholeObjects } from '../core/manifest.ts';
 import { renderArgv, storedArgv } from './argv.ts';
 import { failureOf } from './failures.ts';
 import type { Kit } from './kit.ts';
@@ -29,6 +29,8 @@ export type Rendered = {
   /** As secret as the manifest; for dry runs only. */
   readonly raw: readonly Record<string, unknown>[];
   readonly hooks: readonly string[];
+  /** What the hooks make, as secret as the manifest. */
+  readonly rawHooks: readonly Record<string, unknown>[];
   /** Of the objects and of what hooks do, order and comments left aside. */
   readonly digest: string;
 };
@@ -50,19 +52,16 @@ export async function render(
   const parsed = record.safeParse(value);
   if (!parsed.success)
     throw new AppError('bad-response', 'helm’s dry run has no manifest', 'try another version of helm');
-  const raw = rawObjects(parsed.data.manifest);
+  const raw = wholeObjects(parsed.data.manifest);
+  const rawHooks = (parsed.data.hooks ?? []).flatMap(({ manifest = '', kind }) => wholeObjects(manifest, kind));
   return {
     raw,
+    rawHooks,
     objects: raw.map(manifestObject),
     hooks: (parsed.data.hooks ?? []).map(
       ({ kind = '', name = '', events }) => `${kind.toLowerCase()}/${name} (${(events ?? []).join(', ')})`,
     ),
-    digest: keyed(
-      texts(
-        raw,
-        (parsed.data.hooks ?? []).flatMap(({ manifest = '' }) => rawObjects(manifest)),
-      ),
-    ),
+    digest: keyed(texts(raw, rawHooks)),
   };
 }
 
@@ -72,11 +71,14 @@ export async function stored(
   helm: HelmProgram,
   args: Parameters<typeof storedArgv>[1],
   signal: AbortSignal,
-): Promise<Pick<Rendered, 'raw' | 'objects' | 'digest'>> {
+): Promise<Pick<Rendered, 'raw' | 'objects' | 'rawHooks' | 'digest'>> {
   const [raw, hooks] = await Promise.all(
-    (['manifest', 'hooks'] as const).map(async (what) => rawObjects(await said(helm, storedArgv(what, args), signal))),
+    (['manifest', 'hooks'] as const).map(async (what) =>
+      wholeObjects(await said(helm, storedArgv(what, args), signal)),
+    ),
   );
-  return { raw: raw ?? [], objects: (raw ?? []).map(manifestObject), digest: keyed(texts(raw ?? [], hooks ?? [])) };
+  const [kept, kinds] = [raw ?? [], hooks ?? []];
+  return { raw: kept, objects: kept.map(manifestObject), rawHooks: kinds, digest: keyed(texts(kept, kinds)) };
 }
 
 const texts = (objects: readonly object[], hooks: readonly object[]): string =>

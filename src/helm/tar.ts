@@ -39,14 +39,15 @@ export function readTar(zipped: Uint8Array): Member[] {
       continue;
     }
     if (type === 'x') {
-      long = /(?:^|\n)\d+ path=([^\n]+)/.exec(data.toString('utf8'))?.[1] ?? '';
+      long = pathOf(data) ?? long;
       continue;
     }
     long = '';
     if (type === 'g' || type === '5') continue;
     if (type !== '0') throw bad(`${JSON.stringify(path.slice(0, 80))} is a link`);
-    if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..'))
-      throw bad(`${JSON.stringify(path.slice(0, 80))} leaves the archive`);
+    // Helm cleans paths before it looks at them: only such as need no cleaning mean the same to both.
+    if (path.includes('\\') || path.includes('\0') || path.split('/').some((part) => ['', '.', '..'].includes(part)))
+      throw bad(`${JSON.stringify(path.slice(0, 80))} leaves the archive, or is no plain path`);
     // Which of two counts is up to the reader: helm and the card could tell two different charts.
     if (seen.has(path)) throw bad(`${JSON.stringify(path.slice(0, 80))} stands in it twice`);
     seen.add(path);
@@ -57,20 +58,57 @@ export function readTar(zipped: Uint8Array): Member[] {
   return members;
 }
 
-/** The same bytes for the same files: no times, no owners. Paths up to 100 bytes. */
+/**
+ * The path of an extended header: records are `LENGTH KEY=VALUE`, told apart by their lengths alone, and the last of two counts (POSIX pax,
+ * archive/tar of Go). One that changes the size of the file after it is refused.
+ */
+function pathOf(data: Buffer): string | undefined {
+  let path: string | undefined;
+  for (let at = 0; at < data.length;) {
+    const space = data.indexOf(0x20, at);
+    const length = space < 0 ? Number.NaN : Number(data.toString('latin1', at, space));
+    if (
+      !Number.isInteger(length) ||
+      length <= space - at ||
+      at + length > data.length ||
+      data[at + length - 1] !== 0x0a
+    )
+      throw bad('an extended header is broken');
+    const record = data.toString('utf8', space + 1, at + length - 1);
+    const key = record.slice(0, Math.max(0, record.indexOf('=')));
+    if (key === 'path') path = record.slice(5);
+    if (/^(?:size|GNU\.sparse.*|linkpath)$/.test(key)) throw bad(`an extended header sets ${key}`);
+    at += length;
+  }
+  return path;
+}
+
+/** An extended header with the path of the member after it. */
+function paxHeader(path: string): Buffer {
+  const rest = ` path=${path}\n`;
+  let length = Buffer.byteLength(rest);
+  while (String(length).length + Buffer.byteLength(rest) !== length)
+    length = String(length).length + Buffer.byteLength(rest);
+  return Buffer.from(`${length}${rest}`);
+}
+
+/** The same bytes for the same files: no times, no owners. */
 export function writeTar(members: readonly Member[]): Buffer {
   const blocks: Buffer[] = [];
-  for (const { path, data } of [...members].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    if (Buffer.byteLength(path) > 100) throw bad(`the path ${path.slice(0, 40)}… is too long`);
+  const add = (path: string, type: '0' | 'x', data: Buffer): void => {
     const header = Buffer.alloc(BLOCK);
-    header.write(path, 0);
+    header.write(path, 0, 100, 'utf8');
     header.write('0000644\u00000000000\u00000000000\u0000', 100);
-    header.write(`${data.length.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0        0`, 124);
+    header.write(`${data.length.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0        ${type}`, 124);
     header.write('ustar\x0000', 257);
     let sum = 0;
     for (const byte of header) sum += byte;
     header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
     blocks.push(header, data, Buffer.alloc((BLOCK - (data.length % BLOCK)) % BLOCK));
+  };
+  for (const { path, data } of [...members].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    if (Buffer.byteLength(path) > 100) add('pax', 'x', paxHeader(path));
+    add(path, '0', data);
   }
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(BLOCK * 2)]), { level: 9 });
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
-import { hideValues, withoutMarks } from '../core/hide-manifest.ts';
 import type { Json } from '../core/json.ts';
-import { isSecretName } from '../core/redact.ts';
+import { isSecretName, knownSecrets } from '../core/redact.ts';
+import { shownJson, visible } from '../core/visible.ts';
 import { checkValue, fieldAt, fieldsOf, known, type Schema } from './chart-schema.ts';
 import type { FrozenChart } from './chart.ts';
 
@@ -28,7 +28,7 @@ export function wishedValues(set: readonly string[], chart: FrozenChart): { tree
     const schema = fieldAt(chart, parts);
     if (schema === undefined) throw unknownValue(path, chart);
     const value = checkValue(path, pair.slice(at + 1), schema);
-    if (parts.some(isSecretName) && value !== '' && typeof value === 'string')
+    if (typeof value === 'string' && value !== '' && (parts.some(isSecretName) || isCredential(value)))
       throw new AppError(
         'refused',
         `${path} looks like a secret, and values stand in the release history as they are`,
@@ -63,13 +63,30 @@ function unknownValue(path: string, chart: FrozenChart): AppError {
   );
 }
 
-const SHOWN = 300;
+/** Beyond doubt one: a password in a URL, a private key, a value that was read from a Secret. What only looks like a token is the person's own, and shown. */
+const isCredential = (value: string): boolean =>
+  /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,128}:[^\s@/]{1,512}@|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/i.test(
+    value,
+  ) || knownSecrets.hide(value) !== value;
 
-/** A value as it is told to people and models. */
-export function shownValue(path: string, value: Json): string {
-  const told = hideValues(value, path.split('.').at(-1));
-  const text = withoutMarks(typeof told === 'string' ? told : JSON.stringify(told));
-  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length} characters)`;
-}
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A value as it stands on the card, whole and exact; text that could be taken for something else as a literal. */
+export const shownValue = (value: Json): string =>
+  typeof value === 'string' &&
+  visible(value) === value &&
+  /^\S(?:.*\S)?$/.test(value) &&
+  !value.startsWith('"') &&
+  !/ {9}/.test(value) &&
+  !isJson(value)
+    ? value
+    : shownJson(value);
 
 export type { Schema };

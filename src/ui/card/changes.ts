@@ -1,10 +1,11 @@
 import { canonical, type Json } from '../../core/json.ts';
 import type { Change, Edit } from '../../core/plan.ts';
+import { isText } from '../../core/request/line-diff.ts';
 import { exactJson, shownJson } from '../../core/visible.ts';
 import { line, span, widthOf, type Line, type Tone } from '../text/line.ts';
 import { hardWrap, wrap, wrapText } from '../text/wrap.ts';
 import { helmLines } from './helm.ts';
-import { isText, textDiff } from './text-diff.ts';
+import { textDiff } from './text-diff.ts';
 import { shownName, shownPath, shownSide, shownValue, withoutSecretData } from './values.ts';
 
 export const shortName = ({ target }: Change): string => `${target.kind.toLowerCase()}/${shownName(target.name)}`;

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { ManifestObject } from '../core/helm.ts';
+import { KINDS } from '../core/kinds.ts';
+import type { Warning } from '../core/plan.ts';
+import { shownLine } from '../core/request/line-diff.ts';
+import { dangersOf, widensRights } from '../core/request/dangers.ts';
+import { manifestObject } from '../core/manifest.ts';
+import { titleOf } from './diff.ts';
+import { some, warn } from './plan-parts.ts';
+import { writeOnce } from './private-folder.ts';
+import type { Rendered } from './render.ts';
+
+/** Rows of the details that travel with a plan; the rest stands in a private file. */
+const MOST_ROWS = 4_000;
+const WHOLE_CLUSTER =
+  /^(?:Cluster.*|Namespace|Node|PersistentVolume|CustomResourceDefinition|APIService|.*WebhookConfiguration|ValidatingAdmissionPolicy.*|MutatingAdmissionPolicy.*|PriorityClass|StorageClass|IngressClass|RuntimeClass|GatewayClass|VolumeSnapshotClass|CSIDriver|CSINode|VolumeAttachment|CertificateSigningRequest|FlowSchema|PriorityLevelConfiguration)$/;
+const KNOWN = new Map(Object.values(KINDS).map(({ kind, namespaced }) => [kind, namespaced]));
+const isClusterWide = ({ kind }: ManifestObject): boolean => KNOWN.get(kind) === false || WHOLE_CLUSTER.test(kind);
+
+type What = Pick<Rendered, 'raw' | 'objects' | 'rawHooks'>;
+
+/** What the objects and hooks of a run reach out to, a line for each: all of them stand on the card. */
+export const dangerLines = ({ raw, rawHooks }: Pick<What, 'raw' | 'rawHooks'>, namespace: string): string[] =>
+  [...raw, ...rawHooks].flatMap((object) =>
+    [...new Set(dangersOf(object))].map((text) => `! ${titleOf(manifestObject(object), namespace)}: ${text}`),
+  );
+
+/** The same in short, with the objects that stand outside of the release's namespace. */
+export function reachWarnings(what: What, namespace: string): Warning[] {
+  const all = [...what.objects, ...what.rawHooks.map(manifestObject)];
+  const names = (objects: readonly ManifestObject[]): string =>
+    some(
+      objects.map((object) => titleOf(object, namespace)),
+      5,
+    );
+  const elsewhere = all.filter((object) => object.namespace !== undefined && object.namespace !== namespace);
+  const wide = all.filter(isClusterWide);
+  const rights = all.filter(
+    (object) => widensRights(object) && object.kind !== 'Secret' && object.kind !== 'ServiceAccount',
+  );
+  const dangers = dangerLines(what, namespace).map((line) => line.slice(2));
+  return [
+    ...(elsewhere.length > 0
+      ? [warn('other-namespace', `writes into other namespaces than ${namespace}: ${names(elsewhere)}`)]
+      : []),
+    ...(wide.length > 0 ? [warn('cluster-wide', `is of the whole cluster, not of a namespace: ${names(wide)}`)] : []),
+    ...(rights.length > 0 ? [warn('widens-rights', `says who may do what, or what is let in: ${names(rights)}`)] : []),
+    ...(dangers.length > 0 ? [warn('reaches-out', some(dangers, 6))] : []),
+  ];
+}
+
+/** Hooks that are whole objects; of one that is none, which no server takes, the name is told alone. */
+export const wholeHooks = (rawHooks: readonly Record<string, unknown>[]): ManifestObject[] =>
+  rawHooks.filter(({ apiVersion }) => typeof apiVersion === 'string').map(manifestObject);
+
+/** What runs before and after: each hook with its events. */
+export const hookLines = (hooks: readonly string[]): string[] => hooks.map((hook) => `hook ${shownLine(hook)}`);
+
+/**
+ * The whole content of objects, as rows of YAML: secrets are hidden, everything else is as it is written. What is more than a plan should carry stands in a
+ * file beside the chart, named with its digest.
+ */
+export function detailRows(objects: readonly ManifestObject[], namespace: string, folder: () => string): string[] {
+  const rows = objects.flatMap((object) => [
+    `+ ${titleOf(object, namespace)} (${shownLine(object.apiVersion)})`,
+    ...stringify(object.object, { lineWidth: 0 })
+      .trimEnd()
+      .split('\n')
+      .map((row) => `    ${shownLine(row)}`),
+  ]);
+  if (rows.length <= MOST_ROWS) return rows;
+  const text = `${rows.join('\n')}\n`;
+  const path = join(folder(), 'shown.yaml');
+  writeOnce(path, text);
+  const digest = createHash('sha256').update(text).digest('hex');
+  return [...rows.slice(0, MOST_ROWS), `and ${rows.length - MOST_ROWS} more rows, sha256 ${digest}: less ${path}`];
+}
