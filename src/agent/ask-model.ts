@@ -1,8 +1,8 @@
 import { clean } from '../core/clean.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
-import type { ChatModel, ModelEnd, ModelEvent, ModelRequest, ToolSpec } from '../core/model.ts';
-import { estimateTokens } from '../core/tokens.ts';
+import type { ChatModel, ModelEnd, ModelEvent, ModelRequest, ToolSpec, Usage } from '../core/model.ts';
+import { approximateTokens } from '../core/tokens.ts';
 import { raceAbort } from './deadline.ts';
 import type { History } from './history.ts';
 import type { Limits } from './limits.ts';
@@ -47,9 +47,17 @@ export function modelError(end: ModelEnd): Extract<AgentEvent, { type: 'error' }
   };
 }
 
-/** Tokens that the next request is estimated to have. */
-export const requestTokens = ({ history, system, tools }: Asking): number =>
-  estimateTokens(system) + toolTokens(tools) + history.tokens;
+const plainTokens = ({ history, system, tools }: Asking): number =>
+  approximateTokens(system) + toolTokens(tools) + history.tokens;
+
+/** Tokens that the next request is estimated to have, in this model's own counting once it has told it. */
+export const requestTokens = (asking: Asking): number =>
+  Math.ceil(plainTokens(asking) * asking.meter.scaleOf(asking.model.id));
+
+/** A request up to this size fits every server; above it the limits are asked for. Tokens. */
+const SMALL = 2_500;
+/** Below this part of its estimate a request was not read whole. */
+const CUT = 0.6;
 
 /**
  * Asks the model once: makes the conversation fit first, passes text and retries on as events, and answers a context overflow by one
@@ -57,32 +65,60 @@ export const requestTokens = ({ history, system, tools }: Asking): number =>
  */
 export async function* askModel(asking: Asking, signal: AbortSignal): AsyncGenerator<AgentEvent, Reply> {
   const { model, history, limits, meter } = asking;
-  const room = model.contextTokens - Math.min(limits.maxOutputTokens, model.contextTokens / 4);
-  // The estimate is an upper one. A big step down keeps compactions, which break the provider's cache, rare.
-  if (requestTokens(asking) > room) yield* compact(asking, room * 0.4);
+  if (requestTokens(asking) > SMALL)
+    await raceAbort(model.prepare?.(signal) ?? Promise.resolve(), signal).catch(() => {});
+  const roomNow = (): number => model.contextTokens - Math.min(limits.maxOutputTokens, model.contextTokens / 4);
+  // A big step down keeps compactions, which break the provider's cache, rare.
+  if (requestTokens(asking) > roomNow()) yield* compact(asking, roomNow() * 0.4);
   for (let tries = 1; ; tries++) {
+    const fitting = withinRoom(asking, roomNow());
     const request: ModelRequest = {
       system: asking.system,
       messages: [...history.messages],
-      tools: asking.tools,
+      tools: fitting.tools,
       maxOutputTokens: limits.maxOutputTokens,
       ...(asking.inventory === undefined ? {} : { inventory: asking.inventory }),
     };
-    const estimate = requestTokens(asking);
+    const estimate = requestTokens(fitting);
     const reply = yield* streamOnce(model, request, signal);
-    const usage = meter.add(reply.end.usage, estimate, reply.text);
+    const told = reply.end.usage;
+    const notice = silentCut(told, estimate);
+    if (notice !== undefined) {
+      yield notice;
+      model.learnContext?.((told?.input ?? 0) + (told?.output ?? 0));
+    }
+    const usage = meter.add(model.id, told, notice ? undefined : plainTokens(fitting), reply.text, estimate);
     if (usage !== undefined) yield usage;
     if (reply.end.error?.code === 'context' && tries === 1 && reply.text === '') {
-      const changed = yield* compact(asking, Math.min(estimate, room) * 0.4);
-      if (changed) continue;
+      const changed = yield* compact(asking, Math.min(estimate, roomNow()) * 0.4);
+      if (changed || requestTokens(withinRoom(asking, roomNow())) < estimate) continue;
     }
     return reply;
   }
 }
 
+/** Where even the shortest conversation is too long beside the tools, a question that was looked into already goes without them. */
+function withinRoom(asking: Asking, room: number): Asking {
+  const asked = asking.history.messages.findLast(({ role }) => role === 'user');
+  const known = asked?.role === 'user' && asked.looked !== undefined;
+  return known && requestTokens(asking) > room ? { ...asking, tools: [] } : asking;
+}
+
+/** Some servers drop what does not fit and say nothing: the numbers of their usage give it away. */
+function silentCut(usage: Usage | undefined, estimate: number): AgentEvent | undefined {
+  if (usage === undefined || usage.input === 0 || estimate < SMALL) return undefined;
+  if (usage.input + usage.cached >= estimate * CUT) return undefined;
+  return {
+    type: 'notice',
+    message: `the model's server has read ${usage.input} of about ${estimate} tokens and dropped the rest without a word`,
+    nextStep: 'give it more context (Ollama: OLLAMA_CONTEXT_LENGTH), or tell its limit with --context-tokens',
+  };
+}
+
 async function* compact(asking: Asking, target: number): AsyncGenerator<AgentEvent, boolean> {
-  const fixed = requestTokens(asking) - asking.history.tokens;
-  const messages = asking.history.compact(Math.max(0, target - fixed));
+  const fixed = plainTokens(asking) - asking.history.tokens;
+  const scale = asking.meter.scaleOf(asking.model.id);
+  const messages = asking.history.compact(Math.max(0, Math.floor(target / scale) - fixed));
   if (messages > 0) yield { type: 'compacted', messages };
   return messages > 0;
 }

@@ -1,6 +1,6 @@
 import { fence } from '../core/fence.ts';
 import type { Call, Message, ToolAnswer } from '../core/model.ts';
-import { estimateTokens } from '../core/tokens.ts';
+import { approximateTokens } from '../core/tokens.ts';
 import { messageTokens } from './tokens.ts';
 
 /** What stays of a tool result when it is compacted. */
@@ -15,7 +15,7 @@ function shrink(answer: ToolAnswer, call: Call | undefined, digest: Digest | und
   const line = digest?.line ?? '';
   const kept = line === '' ? '' : `\n${digest?.marker ? fence(line, answer.name, digest.marker) : line}`;
   const text = `[shortened; for all of it call ${answer.name} ${input} again]${kept}`;
-  return estimateTokens(text) < estimateTokens(answer.text) ? { ...answer, text } : answer;
+  return approximateTokens(text) < approximateTokens(answer.text) ? { ...answer, text } : answer;
 }
 
 /** Replaces tool results by their digests, oldest first, until the conversation has at most `target` tokens. */
@@ -49,6 +49,12 @@ export function compactAnswers(
   return out;
 }
 
+const LEFT_OUT = /^\[(\d+) earlier messages? left out\]\n/;
+
+/** Messages that an earlier compaction left out before this one. */
+const leftBefore = (message: Message): number =>
+  message.role === 'user' ? Number(LEFT_OUT.exec(message.text)?.[1] ?? 0) : 0;
+
 /** Leaves out whole turns, oldest first, never the last one, until at most `target` tokens are left; says so in the first that stays. */
 export function dropOldTurns(messages: readonly Message[], target: number): Message[] {
   const starts = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
@@ -59,6 +65,11 @@ export function dropOldTurns(messages: readonly Message[], target: number): Mess
   }
   const [first, ...rest] = messages.slice(from);
   if (from === 0 || first?.role !== 'user') return [...messages];
-  const text = first.text.replace(/^\[\d+ earlier messages? left out\]\n/, '');
-  return [{ ...first, text: `[${from} earlier messages left out]\n${text}` }, ...rest];
+  return [leftOut(first, messages.slice(0, from)), ...rest];
+}
+
+/** The first message that stays, with a word on how many were left out before it. */
+export function leftOut(first: Extract<Message, { role: 'user' }>, gone: readonly Message[]): Message {
+  const count = gone.length + [...gone, first].reduce((sum, one) => sum + leftBefore(one), 0);
+  return { ...first, text: `[${count} earlier messages left out]\n${first.text.replace(LEFT_OUT, '')}` };
 }

@@ -1,5 +1,6 @@
 import { unfence } from '../core/fence.ts';
 import type { Call, Message, ToolAnswer } from '../core/model.ts';
+import { aged } from './aging.ts';
 import { compactAnswers, dropOldTurns, type Digest } from './compact.ts';
 import type { Looked } from './first-look.ts';
 import { messageTokens } from './tokens.ts';
@@ -30,6 +31,17 @@ export class History {
       return message.role === 'tool' ? message.answers.map(({ name }) => name) : [];
     });
     return [...new Set(names)];
+  }
+
+  /** Shrinks past turns, in blocks, before the next one begins. Returns how many messages were changed or left out. */
+  age(): number {
+    this.close();
+    const before = new Set(this.#messages);
+    const next = aged(this.#messages, this.#digests);
+    const kept = next.filter((message) => before.has(message)).length;
+    const changed = this.#messages.length - kept;
+    if (changed > 0) this.#messages = [...next];
+    return changed;
   }
 
   /** A person's words, and what was read for them before the model is asked. */

@@ -1,6 +1,6 @@
 import type { AgentEvent } from '../core/events.ts';
 import type { Usage } from '../core/model.ts';
-import { estimateTokens } from '../core/tokens.ts';
+import { approximateTokens } from '../core/tokens.ts';
 
 const NONE: Usage = { input: 0, cached: 0, output: 0, reasoning: 0 };
 
@@ -15,8 +15,14 @@ const sum = (a: Usage, b: Usage): Usage => ({
 export class Meter {
   #session = NONE;
   #turn = NONE;
+  readonly #scale = new Map<string, number>();
   /** Tokens of this turn for its limit: the provider's numbers, or the estimate where it gave none. */
   spent = 0;
+
+  /** How many tokens a model counts for one of our estimate, by its last answer: each has a tokenizer and a form of tools of its own. */
+  scaleOf(model: string): number {
+    return this.#scale.get(model) ?? 1;
+  }
 
   get session(): Usage {
     return this.#session;
@@ -27,11 +33,20 @@ export class Meter {
     this.spent = 0;
   }
 
-  add(usage: Usage | undefined, estimatedInput: number, text: string): AgentEvent | undefined {
+  /** `plain` is the estimate before any scale; undefined where the usage says nothing of the request's length. `estimate` counts for a missing usage. */
+  add(
+    model: string,
+    usage: Usage | undefined,
+    plain: number | undefined,
+    text: string,
+    estimate: number,
+  ): AgentEvent | undefined {
     if (usage === undefined) {
-      this.spent += estimatedInput + estimateTokens(text);
+      this.spent += estimate + approximateTokens(text);
       return undefined;
     }
+    if (plain !== undefined && plain > 500 && usage.input > 0)
+      this.#scale.set(model, Math.min(2, Math.max(0.5, usage.input / plain)));
     this.#turn = sum(this.#turn, usage);
     this.#session = sum(this.#session, usage);
     this.spent += usage.input + usage.output;

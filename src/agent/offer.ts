@@ -22,14 +22,15 @@ export const namedToolsets = (text: string, isQuestion = false): readonly Toolse
     (set) => (set === 'changes' && BEGINS.test(text)) || (!(set === 'changes' && isQuestion) && WORDS[set].test(text)),
   );
 
-/** Most characters of an answer that may be a yes, in any language; a question mark makes it none. */
+/** Most characters of an answer that may be a yes, in any language. */
 const SHORT = 40;
-const mayBeYes = (text: string): boolean => text.trim().length <= SHORT && !/[?？؟]/.test(text);
+const mayBeYes = (text: string): boolean => text.trim().length <= SHORT;
+const isQuestion = (text: string): boolean => /[?？؟]\s*$/.test(text);
 
 /**
  * The tools of the next request, a function of the conversation alone: those without a toolset, and the toolsets that the person's words
  * named, that the model enabled, or of which it has called a tool; `changes` also for what a person says after a diagnosis with remedies,
- * and for a short answer, which may be a yes in any language. A toolset stays for as long as what brought it stands in the history, so the
+ * and for a short answer, which may be a yes in any language, unless it is a question. A toolset stays for as long as what brought it stands in the history, so the
  * head of the request changes at most once for each and the provider's prompt cache holds. Order: as given.
  */
 export function offered(
@@ -48,7 +49,8 @@ export function offered(
 
 function broughtBy(message: Message, before: readonly Message[], tools: ReadonlyMap<string, Tool>): readonly Toolset[] {
   if (message.role === 'user') {
-    const agrees = before.some(hasRemedies) || (before.length > 0 && mayBeYes(message.text));
+    const agrees =
+      !isQuestion(message.text) && (before.some(hasRemedies) || (before.length > 0 && mayBeYes(message.text)));
     const named = namedToolsets(message.text, message.looked !== undefined);
     return agrees ? [...named, 'changes'] : named;
   }

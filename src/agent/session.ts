@@ -71,6 +71,8 @@ export function createSession(options: SessionOptions): Session {
     meter.startTurn();
     let ending: Ending = { stopped: 'interrupted', answer: '' };
     try {
+      const shrunk = history.age();
+      if (shrunk > 0) yield { type: 'compacted', messages: shrunk, quiet: true };
       const looked = yield* lookFirst(
         model.takesAllTools ? nothing : (options.firstLook ?? nothing),
         [...history.messages, { role: 'user', text: asked }],
@@ -107,7 +109,7 @@ export function createSession(options: SessionOptions): Session {
       system = nextSystem;
     },
     load: (messages) => history.load(messages),
-    compact: () => history.compact(Math.floor(history.tokens / 3)),
+    compact: () => history.compact(Math.floor(history.tokens * 0.6)),
     clear: () => history.clear(),
   };
 }

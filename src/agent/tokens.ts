@@ -1,29 +1,44 @@
 import { toldText, type Message, type ToolSpec } from '../core/model.ts';
-import { estimateTokens } from '../core/tokens.ts';
+import { approximateTokens, estimateTokens } from '../core/tokens.ts';
 
 /** Every message and call costs a few tokens of its own. */
 const FRAME = 4;
 
+const known = new WeakMap<Message, number>();
+
+/** Tokens of one message. Messages do not change, so each is counted once. */
 export function messageTokens(message: Message): number {
+  const counted = known.get(message) ?? countOf(message);
+  known.set(message, counted);
+  return counted;
+}
+
+function countOf(message: Message): number {
   switch (message.role) {
     case 'user':
-      return FRAME + estimateTokens(toldText(message));
+      return FRAME + approximateTokens(toldText(message));
     case 'tool':
-      return message.answers.reduce((sum, { text }) => sum + FRAME + estimateTokens(text), 0);
+      return message.answers.reduce((sum, { text }) => sum + FRAME + approximateTokens(text), 0);
     case 'assistant': {
       const own = message.calls.reduce(
-        (sum, call) => sum + FRAME + estimateTokens(call.name + JSON.stringify(call.input ?? null)),
-        FRAME + estimateTokens(message.text),
+        (sum, call) => sum + FRAME + approximateTokens(call.name + JSON.stringify(call.input ?? null)),
+        FRAME + approximateTokens(message.text),
       );
       // The provider's own items stand in for text and calls when they are sent back; encrypted reasoning can be far longer.
-      return message.opaque ? Math.max(own, estimateTokens(JSON.stringify(message.opaque.items))) : own;
+      return message.opaque ? Math.max(own, approximateTokens(JSON.stringify(message.opaque.items))) : own;
     }
   }
 }
 
+const ofTool = new WeakMap<ToolSpec, number>();
+
 /** What all tools cost in a request: name, description and JSON schema. */
 export function toolTokens(tools: readonly ToolSpec[]): number {
-  return tools.reduce((sum, tool) => sum + FRAME + estimateTokens(tool.name + tool.description + schemaText(tool)), 0);
+  return tools.reduce((sum, tool) => {
+    const counted = ofTool.get(tool) ?? FRAME + approximateTokens(tool.name + tool.description + schemaText(tool));
+    ofTool.set(tool, counted);
+    return sum + counted;
+  }, 0);
 }
 
 function schemaText(tool: ToolSpec): string {

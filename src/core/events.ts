@@ -45,7 +45,10 @@ export type AgentEvent =
       readonly durationMs: number;
     }
   | { readonly type: 'usage'; readonly turn: Usage; readonly session: Usage }
-  | { readonly type: 'compacted'; readonly messages: number }
+  /** `quiet`: past turns were shrunk as a matter of course, not for want of room. */
+  | { readonly type: 'compacted'; readonly messages: number; readonly quiet?: true }
+  /** Nothing failed, but the person should know. */
+  | { readonly type: 'notice'; readonly message: string; readonly nextStep?: string }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string; readonly nextStep?: string }
   /** Exactly one, last. `answer` is the whole text of the last model message. */
   | { readonly type: 'done'; readonly stopped: Stopped; readonly answer: string };

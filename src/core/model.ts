@@ -94,6 +94,8 @@ export interface ChatModel {
   readonly contextTokens: number;
   /** Asks the server for its limits where they are not known; called before the first long request. Never rejects. */
   prepare?(signal: AbortSignal): Promise<void>;
+  /** What a server was seen to take, where it dropped the rest in silence. Tokens. */
+  learnContext?(tokens: number): void;
   /** Tools cost it nothing (it is no language model), so it is offered all of them at once. */
   readonly takesAllTools?: boolean;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;

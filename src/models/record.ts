@@ -18,6 +18,7 @@ export function recording(model: ChatModel, write: (line: string) => void): Chat
     get contextTokens() {
       return model.contextTokens;
     },
+    learnContext: (tokens: number) => model.learnContext?.(tokens),
     ...(model.prepare ? { prepare: (signal: AbortSignal) => model.prepare?.(signal) ?? Promise.resolve() } : {}),
     ...(model.takesAllTools === undefined ? {} : { takesAllTools: model.takesAllTools }),
     async *stream(request, signal) {

@@ -106,6 +106,7 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
       else if (event.type === 'progress' && event.progress.type !== 'end') note(`  ${event.progress.text}`);
       else if (event.type === 'result' && event.state !== 'done' && event.error)
         note(`  ${event.error.message}${event.error.nextStep ? `; ${event.error.nextStep}` : ''}`);
+      else if (event.type === 'notice') note(`${event.message}${event.nextStep ? `; ${event.nextStep}` : ''}`);
       else if (event.type === 'error')
         io.err(`error: ${clean(event.message)}${event.nextStep ? `\n  ${clean(event.nextStep)}` : ''}\n`);
     },

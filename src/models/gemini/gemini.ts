@@ -81,6 +81,7 @@ export function geminiModel(options: OpenOptions): ChatModel {
       return limits.context;
     },
     prepare: (signal) => limits.lookUp(signal),
+    learnContext: (tokens) => limits.learnContext(tokens),
     stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
       let watch: WireWatch = { onBytes: () => undefined };
       const once: Once = async function* (until, beat) {

@@ -80,6 +80,7 @@ export function openaiModel(options: OpenAiOptions): ChatModel {
       return limits.context;
     },
     prepare: (signal) => limits.lookUp(signal),
+    learnContext: (tokens) => limits.learnContext(tokens),
     stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
       // Items that cannot be read are a fault of this history, not of the model: not remembered.
       let asked = { ...RESPONSES_QUIRKS, encrypted, tuned };

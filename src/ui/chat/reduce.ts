@@ -77,14 +77,16 @@ function agentEvent(state: ChatState, event: AgentEvent, at: number): ChatState 
     case 'usage':
       return { ...withTurn(state, { usage: event.turn }), session: event.session };
     case 'compacted':
+      if (event.quiet) return state;
       return append(flushText(state), [
         { type: 'notice', tone: 'info', text: `${event.messages} older messages were shortened to make room` },
       ]);
+    case 'notice':
     case 'error':
       return append(flushText(state), [
         {
           type: 'notice',
-          tone: 'danger',
+          tone: event.type === 'notice' ? 'info' : 'danger',
           text: safe(event.message),
           ...(event.nextStep ? { nextStep: safe(event.nextStep) } : {}),
         },
