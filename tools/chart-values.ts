@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
+import { namedChart } from './shared/named-chart.ts';
 import { helmOf } from './shared/helm-context.ts';
 import { rowText } from './shared/show/table.ts';
 
@@ -11,7 +12,7 @@ export const chartValues = readTool({
   description: 'Values that a chart takes (default: the bundled todo-chatbot).',
   input: z.strictObject({ chart: fields.name().optional(), version: fields.name().optional() }),
   async run({ chart, version }, context, signal) {
-    const info = await helmOf(context).chart(chart, version, signal);
+    const info = await helmOf(context).chart(namedChart(chart, context), version, signal);
     const title = `${info.fields.length} values of chart ${info.name} ${info.version}`;
     const columns = ['VALUE', 'TYPE', 'DEFAULT', 'MEANING'];
     const rows = info.fields.map(({ path, type, default: value, about }) => [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
+import { namedChart } from './shared/named-chart.ts';
 import { helmOf } from './shared/helm-context.ts';
 import { helmPlan } from './shared/plan/helm-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
@@ -31,7 +32,7 @@ export const helmUpgrade = changeTool({
         action: 'upgrade',
         release: input.release,
         namespace,
-        chart: input.chart,
+        chart: namedChart(input.chart, context),
         version: input.version,
         set,
         mode: values,

@@ -3,7 +3,7 @@ import { type AppError, type ErrorCode, toAppError } from '../core/errors.ts';
 import { fence } from '../core/fence.ts';
 import type { Call, ToolAnswer } from '../core/model.ts';
 import type { Outcome } from '../core/plan.ts';
-import { knownSecrets, safeText } from '../core/redact.ts';
+import { hideKnown, knownSecrets, safeText } from '../core/redact.ts';
 import type { ReadTool, ToolContext } from '../core/tool.ts';
 import type { View } from '../core/view.ts';
 import { deadline } from './deadline.ts';
@@ -91,7 +91,7 @@ export async function runRead(
       state: 'done',
       data,
       digest: safeText(result.digest ?? data.split('\n', 1)[0] ?? '').slice(0, 400),
-      ...(result.view === undefined ? {} : { view: result.view }),
+      ...(result.view === undefined ? {} : { view: hideKnown(result.view) }),
     };
   } catch (error) {
     return failure(error, signal);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { toAppError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { ChatModel, Message, Usage } from '../core/model.ts';
+import { unfence } from '../core/fence.ts';
 import { redact } from '../core/redact.ts';
 import type { Tool, ToolContext } from '../core/tool.ts';
 import type { Gate } from './gate-types.ts';
@@ -46,6 +47,8 @@ export type Session = {
 };
 
 const nothing: FirstLook = () => Promise.resolve(undefined);
+/** Characters of what a person typed that are kept to know what they named. */
+const MOST_TYPED = 20_000;
 
 export function createSession(options: SessionOptions): Session {
   const history = new History();
@@ -55,6 +58,7 @@ export function createSession(options: SessionOptions): Session {
   const marker = options.marker ?? (() => randomBytes(6).toString('hex'));
   let { model, context, system } = options;
   let busy = false;
+  let typed = '';
 
   async function* say(text: string, signal: AbortSignal): AsyncGenerator<AgentEvent, void> {
     // A secret that a person types into the prompt must not travel to a provider.
@@ -80,8 +84,21 @@ export function createSession(options: SessionOptions): Session {
         turnSignal,
       );
       history.user(asked, looked);
+      // Data that was given along is not what they typed.
+      typed = `${typed}\n${unfence(asked).said}`.slice(-MOST_TYPED);
       ending = yield* runTurn(
-        { model, tools, context, system, history, meter, limits, marker, said: asked, gate: options.gate },
+        {
+          model,
+          tools,
+          context: { ...context, said: typed },
+          system,
+          history,
+          meter,
+          limits,
+          marker,
+          said: asked,
+          gate: options.gate,
+        },
         turnSignal,
       );
     } catch (error) {

@@ -38,6 +38,13 @@ export function processIo(): Io {
   process.on('SIGINT', onSignal(EXIT.interrupted));
   process.on('SIGTERM', onSignal(EXIT.terminated));
   process.on('SIGHUP', onSignal(129));
+  // Whatever empties the event loop before the end is a failure: nothing was found out.
+  process.exitCode = EXIT.error;
+  process.once('beforeExit', () => process.stderr.write('error: stopped before the end; nothing was found out\n'));
+  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    process.stderr.write('NODE_TLS_REJECT_UNAUTHORIZED=0 is not honoured: certificates are checked\n');
+  }
   // A reader that went away (`| head`) is not an error.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {

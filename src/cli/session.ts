@@ -79,6 +79,7 @@ export async function openSession(options: Options): Promise<OpenSession> {
     cluster: cluster.reader,
     namespace,
     now: Date.now,
+    ...(settings.readOnly ? { readOnly: true } : {}),
     ...(cluster.helm ? { helm: cluster.helm } : {}),
     ...(options.askSecrets ? { askSecrets: options.askSecrets } : {}),
   });

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
@@ -95,8 +95,23 @@ export function readSettings(flags: Flags, env: NodeJS.ProcessEnv): Settings {
 
 export const flagOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** The file names programs that are run as this user, and whom questions go to. */
+function checkSettingsFile(path: string): void {
+  const user = process.getuid?.();
+  if (user === undefined) return;
+  for (const place of [path, dirname(path)]) {
+    const stat = statSync(place);
+    if (stat.uid !== user && stat.uid !== 0)
+      throw new AppError('config', `${place} belongs to another user`, `chown it, or remove it`);
+    const sticky = stat.isDirectory() && stat.mode & 0o1000;
+    if ((stat.mode & 0o002 || (stat.mode & 0o020 && stat.gid !== process.getgid?.())) && !sticky)
+      throw new AppError('config', `${place} can be written by others`, `chmod go-w ${place}`);
+  }
+}
+
 function fromFile(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
+  checkSettingsFile(path);
   let value: unknown;
   try {
     value = parseYaml(readFileSync(path, 'utf8'));

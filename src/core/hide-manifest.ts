@@ -19,19 +19,36 @@ export const withoutMarks = (text: string): string => text.replace(/\[hidden #[0
 type Members = { readonly [key: string]: unknown };
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const BALLAST = new Set(['managedFields', 'kubectl.kubernetes.io/last-applied-configuration']);
+/** What no reader wants, and what holds the whole object once more: last-applied of kubectl, originals of kapp. */
+const BALLAST =
+  /^(?:managedFields|kubectl\.kubernetes\.io\/last-applied-configuration|kapp\.k14s\.io\/(?:original|original-diff.*))$/;
+/** Deeper than any manifest; a chart's values may be made to be deep. */
+const DEEPEST = 100;
 
-/** Values of a chart: those under a secret-looking name are hidden, the rest is cleaned and redacted. */
-export function hideValues(value: unknown, name = ''): Json {
-  if (Array.isArray(value)) return value.map((item) => hideValues(item, name));
+/**
+ * Values of a chart and objects of any kind: those under a secret-looking name are hidden, of a Secret (wherever it stands: in a List, in a
+ * SecretList, in another object) the values; the rest is cleaned and redacted.
+ */
+export function hideValues(value: unknown, name = '', depth = 0, isSecret = false): Json {
+  if (depth > DEEPEST) return '(deeper parts left out)';
+  if (Array.isArray(value)) return value.map((item) => hideValues(item, name, depth + 1, isSecret));
   if (isMembers(value)) {
-    const entry = value['name'];
+    const entry = value['name'] ?? value['key'];
+    const secret = value['kind'] === 'Secret' || (isSecret && value['kind'] === undefined);
+    const list = value['kind'] === 'SecretList';
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([key]) => !BALLAST.has(key))
+        .filter(([key]) => !BALLAST.test(key))
         .map(([key, member]) => [
           clean(key),
-          hideValues(member, key === 'value' && typeof entry === 'string' ? entry : key),
+          secret && (key === 'data' || key === 'stringData')
+            ? secretData(member, key === 'data')
+            : hideValues(
+                member,
+                key === 'value' && typeof entry === 'string' ? entry : key,
+                depth + 1,
+                list && key === 'items',
+              ),
         ]),
     );
   }
@@ -46,27 +63,15 @@ export function hideValues(value: unknown, name = ''): Json {
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-/** An object of a manifest: of a Secret key names, of everything else what is no secret. */
-export function hideObject(object: Members): Json {
-  const { data, stringData, ...rest } = object;
-  const plain = hideValues(rest) as { readonly [key: string]: Json };
-  if (object['kind'] !== 'Secret')
-    return {
-      ...plain,
-      ...(data === undefined ? {} : { data: hideValues(data) }),
-      ...(stringData === undefined ? {} : { stringData: hideValues(stringData) }),
-    };
-  const keys = (members: unknown, encoded: boolean): Json =>
-    Object.fromEntries(
-      Object.entries(isMembers(members) ? members : {}).map(([key, value]) => {
-        const text = String(value);
-        if (encoded) knownSecrets.add(Buffer.from(text, 'base64').toString('utf8'));
-        return [clean(key), hidden(text)];
-      }),
-    );
-  return {
-    ...plain,
-    ...(data === undefined ? {} : { data: keys(data, true) }),
-    ...(stringData === undefined ? {} : { stringData: keys(stringData, false) }),
-  };
+function secretData(members: unknown, encoded: boolean): Json {
+  return Object.fromEntries(
+    Object.entries(isMembers(members) ? members : {}).map(([key, value]) => {
+      const text = String(value);
+      if (encoded) knownSecrets.add(Buffer.from(text, 'base64').toString('utf8'));
+      return [clean(key), hidden(text)];
+    }),
+  );
 }
+
+/** An object of a manifest: of a Secret key names, of everything else what is no secret. */
+export const hideObject = (object: Members): Json => hideValues(object);

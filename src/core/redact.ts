@@ -32,3 +32,13 @@ export function redact(text: string, known: KnownSecrets = knownSecrets): string
 
 /** The order that every text from outside goes through: clean, redact, cut. */
 export const safeText = (text: string, mostPerLine = 4096): string => cutLines(redact(clean(text)), mostPerLine);
+
+/** The same data with known values hidden in its strings: for what goes to a screen or a file as it is. Members at most 20 deep. */
+export function hideKnown<T>(value: T, depth = 0): T {
+  if (typeof value === 'string') return knownSecrets.hide(value) as T;
+  if (typeof value !== 'object' || value === null || depth > 20) return value;
+  if (Array.isArray(value)) return value.map((member: unknown) => hideKnown(member, depth + 1)) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, hideKnown(member as unknown, depth + 1)]),
+  ) as T;
+}

@@ -15,6 +15,10 @@ export type ToolContext = {
   /** Asks the person, outside the model, for the values of these keys. Rejects with no-person where nobody can be asked. */
   readonly askSecrets?: (keys: readonly string[], signal: AbortSignal) => Promise<Sealed>;
   readonly now: () => number;
+  /** What the person typed in this conversation: what they named themselves may be fetched, what a text named may not. Absent: a command of theirs. */
+  readonly said?: string;
+  /** Nothing but the API server and the model is reached. */
+  readonly readOnly?: boolean;
 };
 
 export type ToolResult = {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import { nearest } from '../core/names.ts';
@@ -27,7 +28,7 @@ export type EmbeddedOptions = {
 };
 
 export type Embedded = {
-  /** http://127.0.0.1:PORT */
+  /** http://127.0.0.1:PORT/SECRET */
   readonly url: string;
   /** YAML; context `kubewhy-demo`. */
   readonly kubeconfig: string;
@@ -69,7 +70,11 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   store.completeWith((kind, object, old) => admit(store, kind, object, old));
   const simulation = startSimulation({ store, clock, scenario: story, namespace, present });
   try {
-    const server = await startApiServer({ store, logs: simulation.logs, usage: () => simulation.usage() }, port);
+    const server = await startApiServer(
+      { store, logs: simulation.logs, usage: () => simulation.usage() },
+      port,
+      randomBytes(16).toString('hex'),
+    );
     return {
       url: server.url,
       kubeconfig: kubeconfigText(server.url, namespace),

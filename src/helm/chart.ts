@@ -86,8 +86,16 @@ function frozenAnew(archive: Uint8Array, folder: string): FrozenChart {
   const bytes = writeTar(readTar(archive));
   const path = join(folder, 'chart.tgz');
   writeOnce(path, bytes);
-  return describe(bytes, path);
+  return foreign(describe(bytes, path));
 }
+
+/** Patterns of somebody's chart are not run here: one that was made to can take for ever. helm checks them before anything is asked. */
+const foreign = (chart: FrozenChart): FrozenChart => ({
+  ...chart,
+  schema: JSON.parse(JSON.stringify(chart.schema ?? null), (key, value: unknown) =>
+    key === 'pattern' && typeof value === 'string' ? undefined : value,
+  ) as unknown,
+});
 
 /** The files of the bundled chart, under its name as helm packs them. */
 export function bundledFiles(): Member[] {

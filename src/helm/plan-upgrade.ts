@@ -9,7 +9,7 @@ import { diffLines, diffObjects, isSame, toldWhole } from './diff.ts';
 import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { holdingOf } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
-import { readDrift } from './live.ts';
+import { learnSecrets, readDrift } from './live.ts';
 import { changeOf, commandOf, some, TIMEOUT_S, undoOf } from './plan-parts.ts';
 import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render } from './render.ts';
@@ -75,6 +75,8 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     timeoutSeconds: wish.timeoutSeconds ?? TIMEOUT_S,
     forceConflicts: false,
   };
+  // A chart may look Secrets up and put what they hold anywhere: their values are learnt before a render is shown.
+  await learnSecrets(kit.cluster, namespace, signal);
   const [first, second] = await Promise.all(
     [1, 2].map(() => render(kit, helm, upgradeArgv(helm.major, args), signal)),
   ).catch((error: unknown) => {

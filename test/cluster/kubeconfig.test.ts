@@ -152,7 +152,7 @@ describe('the context', () => {
       'that impersonates groups',
       `contexts: [${context('a')}]\nclusters: [${cluster('a')}]\nusers: [{name: a, user: {as: b, as-groups: [c]}}]`,
       'a',
-      'impersonates groups',
+      'impersonates with as-groups',
       'as-groups',
     ],
     ['in what is no kubeconfig', 'just a text', 'a', 'is not a kubeconfig', '--kubeconfig'],

@@ -1,5 +1,6 @@
 import { KubeConfig, type RequestContext } from '@kubernetes/client-node';
 import { Agent, type Dispatcher } from 'undici';
+import { learnCredential } from './kubeconfig-entries.ts';
 import { superviseExec } from './exec-plugin.ts';
 import type { Chosen } from './kubeconfig.ts';
 import { refuseWrites } from './lock.ts';
@@ -43,7 +44,11 @@ export function guardedConfig(chosen: Chosen, pools: Pools, env: NodeJS.ProcessE
   config.loadFromClusterAndUser(chosen.cluster, chosen.user);
   const inside = config as unknown as Inside;
   const create = inside.createDispatcher.bind(config);
-  inside.createDispatcher = (cluster, tls) => pools.get(tls, () => create(cluster, tls));
+  inside.createDispatcher = (cluster, tls) => {
+    // Said outright: NODE_TLS_REJECT_UNAUTHORIZED must not decide whom the credentials go to.
+    const strict = { ...tls, rejectUnauthorized: tls['rejectUnauthorized'] !== false };
+    return pools.get(strict, () => create(cluster, strict));
+  };
   superviseExec(config, chosen, env);
   return config;
 }
@@ -55,7 +60,11 @@ export async function authorize(config: KubeConfig): Promise<Authorized> {
   const headers: Record<string, string> = {};
   let dispatcher: Dispatcher | undefined;
   const context = {
-    setHeaderParam: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
+    setHeaderParam: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
+      // Whatever it came from (a file, a plugin): a server may repeat it in an error.
+      if (name.toLowerCase() === 'authorization') learnCredential(value.replace(/^\S+\s+/, ''));
+    },
     setDispatcher: (given: Dispatcher) => void (dispatcher = given),
   };
   await config.applySecurityAuthentication(context as unknown as RequestContext);

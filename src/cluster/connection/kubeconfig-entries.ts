@@ -38,6 +38,12 @@ export function clusterOf(entry: Entry, env: NodeJS.ProcessEnv): Cluster {
       'repair the kubeconfig: https://HOST:PORT',
     );
   const caData = data(entry, 'certificate-authority');
+  if (caData !== undefined && entry.value['insecure-skip-tls-verify'] === true && server.startsWith('https:'))
+    throw new AppError(
+      'config',
+      `cluster ${entry.name} has a certificate authority and insecure-skip-tls-verify, which contradict each other`,
+      'remove insecure-skip-tls-verify from the kubeconfig',
+    );
   const tlsServerName = text(entry.value['tls-server-name']);
   const proxyUrl = text(entry.value['proxy-url']) ?? proxyFor(server, env);
   return {
@@ -51,23 +57,33 @@ export function clusterOf(entry: Entry, env: NodeJS.ProcessEnv): Cluster {
   };
 }
 
+/** Remembers a credential, so that nothing shows it; of a key also the lines of its text. */
+export function learnCredential(secret: string): void {
+  knownSecrets.add(secret.trim());
+  if (!/^[A-Za-z0-9+/\s]+=*$/.test(secret)) return;
+  const lines = Buffer.from(secret, 'base64').toString('utf8').split('\n');
+  if ((lines[0] ?? '').startsWith('-----BEGIN'))
+    for (const line of lines.slice(0, 200)) if (line.length >= 40) knownSecrets.add(line);
+}
+
 /** A user entry as the client takes it. Its secrets are remembered, so that nothing shows them. */
 export function userOf(entry: Entry): User {
   const { value, folder, name } = entry;
   // The client sends several groups as one; with none at all the rights would be others than kubectl's.
-  if (value['as-groups'] !== undefined || value['as-user-extra'] !== undefined)
-    throw new AppError(
-      'config',
-      `user ${name} impersonates groups, which is not supported`,
-      'use a context without as-groups',
-    );
+  for (const member of ['as-groups', 'as-uid', 'as-user-extra'])
+    if (value[member] !== undefined)
+      throw new AppError(
+        'config',
+        `user ${name} impersonates with ${member}, which is not supported`,
+        `use a context without ${member}`,
+      );
   // kubectl writes tokenFile, the client reads token-file; a file is read again every minute by the client's own tokenFile provider.
   const tokenFile = text(value['tokenFile']) ?? text(value['token-file']);
   const token = text(value['token']);
   const exec = value['exec'] as { command?: unknown } | undefined;
   const certData = data(entry, 'client-certificate');
   const keyData = data(entry, 'client-key');
-  for (const secret of [token, text(value['password'])]) if (secret !== undefined) knownSecrets.add(secret);
+  for (const secret of [token, text(value['password']), keyData]) if (secret !== undefined) learnCredential(secret);
   const provider =
     tokenFile === undefined
       ? value['auth-provider']

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import { AppError } from '../../core/errors.ts';
 
 type Raw = Record<string, unknown>;
-/** One named entry with the folder that its relative paths start from. */
-export type Entry = { readonly name: string; readonly folder: string; readonly value: Raw };
+/** One named entry with its file, and the folder that its relative paths start from. */
+export type Entry = { readonly name: string; readonly folder: string; readonly file: string; readonly value: Raw };
 
 /** Kubeconfig files merged as kubectl merges them: the first file that names an entry or a current context wins. */
 export type Merged = {
@@ -19,8 +19,11 @@ export type Merged = {
 /** The text of a file, or undefined when it is not there. */
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    checkRights(path);
+    return text;
   } catch (error) {
+    if (error instanceof AppError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new AppError(
@@ -29,6 +32,18 @@ function textOf(path: string): string | undefined {
       'check its path and rights',
     );
   }
+}
+
+/** Who may write a kubeconfig chooses the server that gets the credentials and the programs that are run as this user. */
+function checkRights(path: string): void {
+  const stat = statSync(path);
+  const user = process.getuid?.();
+  if (user === undefined || !stat.isFile()) return;
+  if (stat.uid !== user && stat.uid !== 0 && user !== 0)
+    throw new AppError('config', `the kubeconfig ${path} belongs to another user`, 'use a copy of your own');
+  const group = stat.mode & 0o020 && stat.gid !== process.getgid?.();
+  if (stat.mode & 0o002 || group)
+    throw new AppError('config', `the kubeconfig ${path} can be written by others`, `chmod go-w ${path}`);
 }
 
 /** An absolute path of a file that an entry names. */
@@ -90,6 +105,6 @@ function collect(into: Map<string, Entry>, list: unknown, member: string, folder
     const name = (item as Raw)['name'];
     const value = (item as Raw)[member];
     if (typeof name !== 'string' || into.has(name)) continue;
-    into.set(name, { name, folder, value: typeof value === 'object' && value !== null ? (value as Raw) : {} });
+    into.set(name, { name, folder, file, value: typeof value === 'object' && value !== null ? (value as Raw) : {} });
   }
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { Cluster, User } from '@kubernetes/client-node';
 import { AppError } from '../../core/errors.ts';
 import { nearest } from '../../core/names.ts';
 import { clusterOf, text, userOf } from './kubeconfig-entries.ts';
 import { mergeKubeconfigs, readKubeconfigs, type Entry, type Merged } from './kubeconfig-files.ts';
+import { checkPlugin } from './plugin-policy.ts';
 import { inPod, kubeconfigPaths, SERVICE_ACCOUNT } from './kubeconfig-found.ts';
 
 export type Wanted = {
@@ -58,7 +59,8 @@ export function chooseContext(wanted: Wanted): Chosen {
   }
   const cluster = clusterOf(entryOf(merged.clusters, text(context.value['cluster']), 'cluster', name), wanted.env);
   const userName = text(context.value['user']);
-  const user = userName === undefined ? { name: '' } : userOf(entryOf(merged.users, userName, 'user', name));
+  const userEntry = userName === undefined ? undefined : entryOf(merged.users, userName, 'user', name);
+  const user = userEntry === undefined ? { name: '' } : userOf(userEntry);
   if (
     cluster.server.startsWith('http:') &&
     !loopback(cluster.server) &&
@@ -69,6 +71,11 @@ export function chooseContext(wanted: Wanted): Chosen {
       `context ${name} would send credentials over plain http to ${cluster.server}`,
       'use an https server in the kubeconfig',
     );
+  const exec = (user.exec ?? user.authProvider?.config?.exec) as { command?: string } | undefined;
+  if (exec) {
+    checkPlugin(exec.command, wanted.env);
+    checkFound(userEntry?.file ?? '', wanted, exec.command ?? '');
+  }
   const ca =
     cluster.caData === undefined
       ? ''
@@ -81,6 +88,20 @@ export function chooseContext(wanted: Wanted): Chosen {
     files: wanted.kubeconfig === undefined ? merged.files : [],
     caFingerprint: ca,
   };
+}
+
+/** A relative KUBECONFIG means another file in each folder: a program that such a file names is run only when the person names the file. */
+function checkFound(file: string, { env, files, kubeconfig }: Wanted, command: string): void {
+  if (kubeconfig !== undefined || files?.length) return;
+  const relative = (env['KUBECONFIG'] ?? '')
+    .split(delimiter)
+    .find((path) => path !== '' && !isAbsolute(path) && resolve(path) === file);
+  if (relative !== undefined)
+    throw new AppError(
+      'config',
+      `the kubeconfig ${relative} of the current folder wants to run ${command}; it was found by the relative path in KUBECONFIG`,
+      `if you trust it: --kubeconfig ${relative}`,
+    );
 }
 
 function mergedOf({ kubeconfig, files, env }: Wanted): Merged {

@@ -12,7 +12,12 @@ export type HelmRecord = {
   };
   readonly config?: unknown;
   readonly manifest?: string;
-  readonly hooks?: readonly { readonly name?: string; readonly kind?: string; readonly events?: readonly string[] }[];
+  readonly hooks?: readonly {
+    readonly name?: string;
+    readonly kind?: string;
+    readonly events?: readonly string[];
+    readonly manifest?: string;
+  }[];
   readonly apply_method?: string;
 };
 

@@ -108,6 +108,9 @@ function revisionOf({ metadata = {}, data }: Secret, decode: boolean): HelmRevis
   const record = !decode ? {} : unpackRecord(data?.['release'] ?? '');
   const written = [...managedFields].sort((a, b) => (a.time ?? '').localeCompare(b.time ?? '')).at(-1);
   const modified = Number(labels['modifiedAt'] ?? labels['createdAt']);
+  // The Secrets of the manifest first: what they hold may stand among the values once more.
+  const objects = manifestObjects(record.manifest ?? '');
+  for (const hook of record.hooks ?? []) manifestObjects(hook.manifest ?? '');
   const stamp = Number.isFinite(modified) && modified > 0 ? new Date(modified * 1000).toISOString() : '';
   return {
     name: text(labels['name']),
@@ -123,7 +126,7 @@ function revisionOf({ metadata = {}, data }: Secret, decode: boolean): HelmRevis
     description: text(record.info?.description),
     config: hideValues(record.config ?? {}),
     defaults: hideValues(record.chart?.values ?? {}),
-    objects: manifestObjects(record.manifest ?? ''),
+    objects,
     hooks: (record.hooks ?? []).map(
       ({ kind, name, events }) => `${text(kind)?.toLowerCase()}/${text(name)} (${(events ?? []).map(text).join(', ')})`,
     ),

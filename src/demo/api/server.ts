@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StatusError } from '../status-error.ts';
@@ -28,10 +29,16 @@ export type ApiServer = {
 
 const MOST_RECORDED = 20_000;
 
-/** The HTTP server on 127.0.0.1; port 0 takes any free one. */
-export async function startApiServer(api: Omit<Api, 'host'>, port = 0): Promise<ApiServer> {
+/**
+ * The HTTP server on 127.0.0.1; port 0 takes any free one. With a `secret` its paths begin with /SECRET, which only the kubeconfig tells: kubectl
+ * sends no credentials over plain http, and other users of the machine can reach the port as well.
+ */
+export async function startApiServer(api: Omit<Api, 'host'>, port = 0, secret = ''): Promise<ApiServer> {
+  const base = secret === '' ? '' : `/${secret}`;
   const requests: RecordedRequest[] = [];
   const server = createServer((message, response) => {
+    if (!isOurs(message, base)) return refuse(response);
+    message.url = (message.url ?? '').slice(base.length) || '/';
     void handle(message, response).catch((error: unknown) => {
       // Only a fault of this program gets here; the client sees what a real API server says of a panic.
       if (!response.headersSent) sendReply(response, failure(error));
@@ -81,7 +88,7 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0): Promise<
   }
 
   return {
-    url: `http://${host}`,
+    url: `http://${host}${base}`,
     requests,
     close: () =>
       new Promise((resolve) => {
@@ -89,6 +96,25 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0): Promise<
         server.closeAllConnections();
       }),
   };
+}
+
+/** A web page that points its own name at this machine sends that name as Host, and every page sends its Origin. */
+function isOurs(message: IncomingMessage, base: string): boolean {
+  const host = (message.headers.host ?? '').replace(/:\d+$/, '');
+  const url = message.url ?? '';
+  const path = url.slice(0, base.length);
+  const known = path.length === base.length && timingSafeEqual(Buffer.from(path), Buffer.from(base));
+  return (
+    ['127.0.0.1', 'localhost', '[::1]'].includes(host) &&
+    message.headers.origin === undefined &&
+    known &&
+    (base === '' || /^[/?]|^$/.test(url.slice(base.length)))
+  );
+}
+
+function refuse(response: ServerResponse): void {
+  const { body } = new StatusError(403, 'Forbidden', 'this server answers only to the kubeconfig that it wrote');
+  send(response, 403, 'application/json', JSON.stringify(body));
 }
 
 const NOTHING: ApiRequest = {
