@@ -25,6 +25,7 @@ import type {
   ServiceAccount,
   StatefulSet,
   StorageClass,
+  WebhookConfiguration,
 } from './kubernetes.ts';
 
 /** Where a kind is served. `T` is the type of its objects; it exists at compile time only. */
@@ -83,6 +84,20 @@ export const KINDS = {
   networkpolicies: kind<NetworkPolicy>('NetworkPolicy', 'networking.k8s.io/v1', 'networkpolicies', 'netpol'),
   resourcequotas: kind<ResourceQuota>('ResourceQuota', 'v1', 'resourcequotas', 'quota'),
   limitranges: kind<LimitRange>('LimitRange', 'v1', 'limitranges', 'limits'),
+  validatingwebhooks: kind<WebhookConfiguration>(
+    'ValidatingWebhookConfiguration',
+    'admissionregistration.k8s.io/v1',
+    'validatingwebhookconfigurations',
+    '',
+    false,
+  ),
+  mutatingwebhooks: kind<WebhookConfiguration>(
+    'MutatingWebhookConfiguration',
+    'admissionregistration.k8s.io/v1',
+    'mutatingwebhookconfigurations',
+    '',
+    false,
+  ),
   namespaces: kind<Namespace>('Namespace', 'v1', 'namespaces', 'ns', false),
   nodes: kind<Node>('Node', 'v1', 'nodes', 'no', false),
   events: kind<RawEvent>('Event', 'v1', 'events', 'ev'),

@@ -28,6 +28,7 @@ import type {
   V1ServiceAccount,
   V1StatefulSet,
   V1StorageClass,
+  V1ValidatingWebhookConfiguration,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
 
@@ -99,5 +100,7 @@ export type ResourceQuota = Wire<V1ResourceQuota>;
 export type LimitRange = Wire<V1LimitRange>;
 export type Namespace = Wire<V1Namespace>;
 export type Node = Wire<V1Node>;
+/** Validating and mutating ones alike, as far as they are read. */
+export type WebhookConfiguration = Wire<V1ValidatingWebhookConfiguration>;
 /** core/v1 Event. */
 export type RawEvent = Wire<CoreV1Event>;

@@ -10,9 +10,9 @@ export const PAGE = 20_000;
 /** What can be listed, and how. The namespace is the diagnosed one where the query names none. */
 export const SOURCES = {
   pods: of(KINDS.pods),
-  deployments: of(KINDS.deployments),
+  deployments: of(KINDS.deployments, { managers: true }),
   replicasets: of(KINDS.replicasets),
-  statefulsets: of(KINDS.statefulsets),
+  statefulsets: of(KINDS.statefulsets, { managers: true }),
   daemonsets: of(KINDS.daemonsets),
   jobs: of(KINDS.jobs),
   cronjobs: of(KINDS.cronjobs),
@@ -26,9 +26,9 @@ export const SOURCES = {
   resourcequotas: of(KINDS.resourcequotas),
   limitranges: of(KINDS.limitranges),
   poddisruptionbudgets: of(KINDS.poddisruptionbudgets),
-  configmaps: of(KINDS.configmaps),
+  configmaps: of(KINDS.configmaps, { managers: true }),
   /** Key names alone: the reader removes values. */
-  secrets: of(KINDS.secrets),
+  secrets: of(KINDS.secrets, { managers: true }),
   /** Helm's release Secrets. */
   helmSecrets: of(KINDS.secrets, { labelSelector: 'owner=helm' }),
   /** Secrets with a certificate; the reader adds what the certificate says. */
@@ -42,6 +42,10 @@ export const SOURCES = {
   ingressclasses: of(KINDS.ingressclasses),
   /** Services of every namespace, for a host that names one elsewhere. */
   allServices: of(KINDS.services, { namespace: '*' }),
+  /** DaemonSets of every namespace: drivers and agents that a node lacks. */
+  allDaemonsets: of(KINDS.daemonsets, { namespace: '*' }),
+  validatingwebhooks: of(KINDS.validatingwebhooks),
+  mutatingwebhooks: of(KINDS.mutatingwebhooks),
   dnsPods: of(KINDS.pods, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' }),
   namespaces: of(KINDS.namespaces),
 } as const;

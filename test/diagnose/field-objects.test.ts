@@ -185,7 +185,7 @@ const ROWS: readonly Row[] = [
       exit: 1,
       init: true,
       log: 'sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) could not translate host name "postgres" to address: Name or service not known',
-      objects: [service('postgresql', undefined)],
+      objects: [service('postgresql', undefined, { type: 'ExternalName', externalName: 'db.example.com' })],
     },
     'DependencyDNSFailure',
     { host: 'postgres', similar: ['postgresql'] },

@@ -125,6 +125,11 @@ function noisy(): Obj[] {
     ingress('old', 'old'),
     service('api', { app: 'api' }),
     service('outside', undefined),
+    obj('EndpointSlice', 'outside-1', {
+      metadata: { labels: { 'kubernetes.io/service-name': 'outside' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['192.0.2.7'] }],
+    }),
     claim('spare', { class: 'lazy' }),
     lazy,
     claim('db-data', { phase: 'Bound', class: 'lazy', status: { capacity: { storage: '10Gi' } } }),

@@ -85,7 +85,15 @@ describe('a Service whose selector matches no pod', () => {
       }),
     ],
     ['headless', service('db', { app: 'none' }, { clusterIP: 'None' })],
-    ['without a selector', service('outside', undefined)],
+    [
+      'without a selector, as somebody wrote its endpoints',
+      service('outside', undefined),
+      obj('EndpointSlice', 'outside-1', {
+        metadata: { labels: { 'kubernetes.io/service-name': 'outside' } },
+        addressType: 'IPv4',
+        endpoints: [{ addresses: ['192.0.2.7'] }],
+      }),
+    ],
     ['an ExternalName', service('mail', undefined, { type: 'ExternalName', externalName: 'mail.example.com' })],
   ])('is by design when it is %s', async (_kind, ...objects) => {
     expect(faults(await diagnoseRecording({ objects: [...healthyApp('api'), ...objects] }))).toEqual([]);
@@ -93,6 +101,12 @@ describe('a Service whose selector matches no pod', () => {
 });
 
 describe('a Service without a ready endpoint', () => {
+  it('has neither a selector nor endpoints: nobody answers', async () => {
+    const diagnosis = await diagnoseRecording({ objects: [...healthyApp('api'), service('outside', undefined)] });
+    expect(faults(diagnosis)).toEqual(['ServiceNoReadyEndpoints Service/outside']);
+    expect(diagnosis.findings[0]?.remedies.map(({ text }) => text).join()).toMatch(/selector[\s\S]*EndpointSlice/);
+  });
+
   it('is a consequence of the pods that cannot start behind it', async () => {
     const app = deployment('api', { ready: 0 });
     const set = replicaSet(app, 1, { ready: 0 });

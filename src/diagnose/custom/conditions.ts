@@ -62,7 +62,7 @@ export function troublesOf(object: KubeObject, now: number): readonly Trouble[] 
   const troubles = placed
     .filter(({ condition }) => (condition.observedGeneration ?? Infinity) >= (metadata?.generation ?? 0))
     .flatMap((one) => troubleOf(one, born, now));
-  return [...troubles, ...(troubles.length > 0 ? [] : failedPhase(status, born, now))].sort(
+  return [...troubles, ...(troubles.length > 0 ? reasonOfPhase(status) : failedPhase(status, born, now))].sort(
     (a, b) => weight(b) - weight(a),
   );
 }
@@ -137,6 +137,15 @@ function failedPhase(status: Node, born: number, now: number): Trouble[] {
     const message = messageIn(isNode(value) ? { ...status, ...value } : status);
     return [{ path, type: key, status: word, reason: text(status['reason']), message, since: 0, of: '' }];
   }).slice(0, 1);
+}
+
+/** Beside conditions that only say "not ready" some write the reason next to the phase. */
+function reasonOfPhase(status: Node): Trouble[] {
+  const message = text(status['phaseReason']) || text(status['errorMessage']) || text(status['failureMessage']);
+  if (message === '') return [];
+  return [
+    { path: '.status.phase', type: 'phase', status: text(status['phase']), reason: '', message, since: 0, of: '' },
+  ];
 }
 
 function messageIn(status: Node): string {

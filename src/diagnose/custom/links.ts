@@ -99,7 +99,8 @@ function kindOf(stem: string): string {
 
 /** True when the object is what makes this Secret (or ConfigMap): it says so in a field, or both have one name. */
 export const makes = (object: KubeObject, kind: string, name: string): boolean =>
-  (object.metadata?.name === name && new RegExp(`${kind}|Certificate|User|Credential`).test(object.kind ?? '')) ||
+  (object.metadata?.name === name &&
+    new RegExp(`${kind}|Certificate|User|Credential|Binding|Bucket|AccessKey|Item`).test(object.kind ?? '')) ||
   linksOf(object).some((link) => link.kind === kind && link.name === name && isOutput(link.path, object.kind ?? ''));
 
 /** A Secret that an object reads (credentials of its store) is not one that it makes. */

@@ -133,7 +133,12 @@ const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata?.n
 /** The sentence that says most: an event that is longer than the condition names the key or the host. */
 export function wordsOf({ troubles, event }: Bad): string {
   const [first] = troubles;
-  const said = troubles.map(({ message }) => message).find((one) => one !== '') ?? '';
+  // Of what the conditions say the longest of the weightiest: "is not ready" stands beside the reason.
+  const said =
+    troubles
+      .slice(0, 4)
+      .map(({ message }) => message)
+      .toSorted((a, b) => b.length - a.length)[0] ?? '';
   const best = event && event.message.length > said.length && !event.message.includes(said) ? event.message : said;
   return (best || event?.message || first?.reason || '').replace(/\s+/g, ' ').trim();
 }

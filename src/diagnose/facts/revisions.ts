@@ -1,5 +1,7 @@
-import type { Container, Pod, PodTemplate, ReplicaSet } from '../../core/kubernetes.ts';
-import { canonical } from '../../core/json.ts';
+import type { Pod, ReplicaSet } from '../../core/kubernetes.ts';
+import { renamed, templateChanges } from '../changes/template-diff.ts';
+import { lastWriter, TEMPLATE } from '../changes/managers.ts';
+import { at } from './events.ts';
 import { directOwner, topOf } from './owners.ts';
 import type { Facts } from '../types.ts';
 
@@ -13,6 +15,17 @@ export type Change = {
   readonly before: number;
   /** Fields that differ, such as `containers[backend].image`, at most 8. */
   readonly changed: readonly string[];
+  /** The same in words, with both images and the names of variables. */
+  readonly texts: readonly string[];
+  /** ReplicaSet of the newest revision. */
+  readonly replicaSet: string;
+  /** Milliseconds at which it was made. */
+  readonly at: number;
+  /** Field manager that wrote the template last; absent when nobody can tell. */
+  readonly by?: string;
+  /** Variables that only the serving revision has, and only the newest. */
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
 };
 
 /** Reading rule 10: a fault only in the newest revision points at what changed in the template. */
@@ -29,54 +42,17 @@ export function changeBehind(facts: Facts, pod: Pod): Change | undefined {
   const [newest, ...older] = all;
   const serving = older.find(({ status }) => (status?.readyReplicas ?? 0) > 0);
   if (!newest || !serving || newest.metadata?.name !== owner.name) return undefined;
+  const changes = templateChanges(serving.spec?.template, newest.spec?.template);
+  const deployment = facts.deployments.find(({ metadata }) => top.kind === 'Deployment' && metadata?.name === top.name);
+  const writer = deployment && lastWriter(deployment, TEMPLATE);
   return {
     revision: revisionOf(newest),
     before: revisionOf(serving),
-    changed: differences(serving.spec?.template, newest.spec?.template).slice(0, 8),
+    changed: changes.map(({ field }) => field).slice(0, 8),
+    texts: changes.map(({ text }) => text).slice(0, 8),
+    replicaSet: newest.metadata?.name ?? '',
+    at: at(newest.metadata?.creationTimestamp),
+    ...(writer ? { by: writer.manager } : {}),
+    ...renamed(serving.spec?.template, newest.spec?.template),
   };
-}
-
-const FIELDS = [
-  'image',
-  'command',
-  'args',
-  'env',
-  'envFrom',
-  'ports',
-  'resources',
-  'livenessProbe',
-  'readinessProbe',
-  'startupProbe',
-  'volumeMounts',
-  'securityContext',
-  'lifecycle',
-] as const;
-
-/** Names of the fields of a pod template that differ between two revisions. */
-export function differences(before: PodTemplate | undefined, after: PodTemplate | undefined): readonly string[] {
-  const of = (template: PodTemplate | undefined): ReadonlyMap<string, Container> =>
-    new Map(
-      [...(template?.spec?.initContainers ?? []), ...(template?.spec?.containers ?? [])].map((one) => [one.name, one]),
-    );
-  const old = of(before);
-  const now = of(after);
-  const found: string[] = [];
-  for (const name of new Set([...old.keys(), ...now.keys()])) {
-    const a = old.get(name);
-    const b = now.get(name);
-    if (!a || !b) found.push(`containers[${name}]`);
-    else
-      for (const field of FIELDS)
-        if (canonical(a[field] ?? null) !== canonical(b[field] ?? null)) found.push(`containers[${name}].${field}`);
-  }
-  for (const field of [
-    'volumes',
-    'serviceAccountName',
-    'securityContext',
-    'nodeSelector',
-    'affinity',
-    'tolerations',
-  ] as const)
-    if (canonical(before?.spec?.[field] ?? null) !== canonical(after?.spec?.[field] ?? null)) found.push(field);
-  return found;
 }

@@ -1,5 +1,10 @@
 import type { ContainerView } from '../facts/containers.ts';
 import { field } from '../facts/evidence.ts';
+import type { Advice } from '../../core/diagnosis.ts';
+import type { Service } from '../../core/kubernetes.ts';
+import { hasLabels } from '../../core/selectors.ts';
+import { change } from '../rules/advice/change.ts';
+import type { Facts } from '../types.ts';
 import type { Enricher } from './enrich.ts';
 import { hasAllReplicas } from '../facts/state.ts';
 import { farEnds, targetOf, type Target } from './targets.ts';
@@ -33,7 +38,7 @@ export const dependencies: Enricher = {
     const port = caught['port'];
     const target = targetOf(facts, host);
     const where = port === undefined ? host : `${host}:${port}`;
-    const told = target ? tell(target, host, port, view.name) : {};
+    const told = target ? tell(facts, target, host, port, view.name) : {};
     return {
       ...told,
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...told.details },
@@ -67,7 +72,35 @@ export const dependencies: Enricher = {
 
 const BLOCKS = ['NetworkPolicyBlocked', 'ClusterDNSDown'] as const;
 
-function tell(target: Target, host: string, port: string | undefined, c: string) {
+/** A Service without pods: its workload is scaled to zero, or nobody wrote its endpoints, or its selector is wrong. */
+function idleAdvice(facts: Facts, { metadata, spec }: Service): readonly Advice[] {
+  const name = metadata?.name ?? '';
+  const selector = spec?.selector ?? {};
+  if (Object.keys(selector).length === 0)
+    return [
+      `Service ${name} has no selector, and nobody wrote its endpoints: give it a selector, or an EndpointSlice with the label kubernetes.io/service-name: ${name}`,
+    ];
+  const of = (kind: string, list: Facts['deployments'] | Facts['statefulsets']): readonly Advice[] =>
+    list.flatMap((one): readonly Advice[] => {
+      if (one.spec?.replicas !== 0 || !hasLabels(one.spec.template.metadata?.labels, selector)) return [];
+      const workload = `${kind}/${one.metadata?.name}`;
+      return [
+        change(
+          facts,
+          `scale ${workload} up again: it stands at 0 replicas, so Service ${name} has no pods`,
+          'scale_workload',
+          {
+            workload,
+            replicas: 1,
+          },
+        ),
+      ];
+    });
+  const idle = [...of('deployment', facts.deployments), ...of('statefulset', facts.statefulsets)];
+  return idle.length > 0 ? idle : [`Service ${name} has no pods: start its workload, or correct its selector`];
+}
+
+function tell(facts: Facts, target: Target, host: string, port: string | undefined, c: string) {
   if (target.kind === 'unknown') {
     const [near] = target.similar;
     const [other] = target.elsewhere;
@@ -105,9 +138,7 @@ function tell(target: Target, host: string, port: string | undefined, c: string)
   const idle = target.pods.length === 0;
   return {
     details: { service: name, ...(idle ? { endpoints: 0 } : {}) },
-    ...(idle
-      ? { remedies: [`Service ${name} has no pods: start its workload (kubectl scale …), or correct its selector`] }
-      : {}),
+    ...(idle ? { remedies: idleAdvice(facts, target.service) } : {}),
   };
 }
 

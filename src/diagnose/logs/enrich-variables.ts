@@ -6,7 +6,10 @@ import type { Facts } from '../types.ts';
 /** Variables: which Secret or ConfigMap has the key that is missing, or feeds the credential that is refused. */
 export const variables: Enricher = {
   causes: ['EnvVarMissing', 'DatabaseAuthFailed', 'DatabaseMissing', 'ExternalAPIRejected'],
-  wants: (_cause, { key }) => (key === undefined ? [] : ['secrets', 'configmaps']),
+  wants: (cause, { key }) => [
+    ...(key !== undefined || /Auth|Rejected/.test(cause) ? (['secrets'] as const) : []),
+    ...(key === undefined ? [] : (['configmaps'] as const)),
+  ],
   add: (facts, { view }, cause, caught) => {
     if (cause !== 'EnvVarMissing') return fed(view.spec, cause, caught);
     const key = upperKey(caught['key'] ?? '');

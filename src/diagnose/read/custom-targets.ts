@@ -27,6 +27,7 @@ const ROUTINE = [
   'ScaledObject',
   'Gateway',
   'Kustomization',
+  'Service serving.knative.dev',
   'SealedSecret',
   'GRPCRoute',
   'Application',
@@ -93,12 +94,45 @@ function byLabels(facts: Facts): readonly Target[] {
   return found.slice(0, 2);
 }
 
+/** Kinds of the API groups that labels and annotations of the namespace name (`strimzi.io/cluster`, `serving.knative.dev/service`). */
+function inUse(facts: Facts): readonly Target[] {
+  const lists: readonly (readonly KubeObject[])[] = [facts.pods, facts.services, facts.deployments, facts.statefulsets];
+  const domains = new Set(
+    lists.flatMap((list) =>
+      list
+        .slice(0, 200)
+        .flatMap(({ metadata }) =>
+          Object.keys({ ...metadata?.labels, ...metadata?.annotations }).flatMap(
+            (key) => /^(.+)\//.exec(key)?.[1] ?? [],
+          ),
+        ),
+    ),
+  );
+  const own = facts.custom.kinds.filter(
+    ({ group, namespaced }) =>
+      namespaced && (domains.has(group) || [...domains].some((one) => group.endsWith(`.${one}`))),
+  );
+  // What others are made from comes first: of a product its own kind has the shortest name.
+  return own
+    .toSorted((a, b) => a.kind.length - b.kind.length)
+    .slice(0, 3)
+    .map((kind) => ({ kind }));
+}
+
 /** What could make a Secret or ConfigMap that is missing. */
 function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
   const misses = (member: string): boolean =>
     drafts.some(({ cause, details }) => cause.endsWith('NotFound') && details?.[member] !== undefined);
   const like = [
-    ...(misses('secret') ? [/ExternalSecret$/, /^SealedSecret$/, /^Certificate$/, /^(?!Cluster)\w+Secret$/] : []),
+    ...(misses('secret')
+      ? [
+          /ExternalSecret$/,
+          /^SealedSecret$/,
+          /^Certificate$/,
+          /^(?!Cluster)\w+Secret$/,
+          /(?:User|Credentials?|Binding|BucketClaim|AccessKey)$/,
+        ]
+      : []),
     ...(misses('configMap') ? [/^Bundle$/, /ConfigMap$/] : []),
   ];
   return like.flatMap((pattern) =>
@@ -110,11 +144,10 @@ function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
 function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
   return bad.flatMap(({ object, said }): Target[] => {
     const self = { kind: object.kind ?? '', group: groupOfObject(object) };
-    const words = said.toLowerCase();
     const near = facts.custom.kinds.filter((one) => family(one.group) === family(self.group) && one.kind !== self.kind);
     const children = near.filter(
       ({ kind }) =>
-        CHILDREN[self.kind]?.includes(kind) === true || (kind.length > 4 && words.includes(kind.toLowerCase())),
+        CHILDREN[self.kind]?.includes(kind) === true || near.length <= 3 || new RegExp(`\b${kind}s?\b`, 'i').test(said),
     );
     const links = linksOf(object).flatMap((link): Target[] => {
       const own = kindOfWord(link.kind) !== undefined;
@@ -148,12 +181,15 @@ export function customTargets(facts: Facts, drafts: readonly Draft[], wide: bool
     ...beyond(facts, bad),
     ...warned.map((kind) => ({ kind })),
     ...makers(facts, drafts),
-    ...(wide ? [...owners(facts), ...byLabels(facts), ...routine(facts)] : []),
+    ...(wide ? [...owners(facts), ...byLabels(facts), ...inUse(facts), ...routine(facts)] : []),
   ];
 }
 
 const routine = (facts: Facts): readonly Target[] =>
-  ROUTINE.flatMap((kind) => {
-    const found = facts.custom.kinds.filter((one) => one.kind === kind && one.namespaced);
+  ROUTINE.flatMap((word) => {
+    const [kind, group] = word.split(' ');
+    const found = facts.custom.kinds.filter(
+      (one) => one.kind === kind && one.namespaced && (group === undefined || one.group === group),
+    );
     return found.slice(0, 2).map((one) => ({ kind: one }));
   });

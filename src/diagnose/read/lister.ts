@@ -11,6 +11,7 @@ const WORDS: Partial<Record<ListName, string>> = {
   tlsSecrets: 'secrets with certificates',
   nodeEvents: 'events of nodes',
   allServices: 'services of other namespaces',
+  allDaemonsets: 'daemonsets of other namespaces',
   dnsPods: 'pods of the cluster DNS',
 };
 

@@ -10,7 +10,7 @@ import type { Reading } from './reading.ts';
 /** The list of a kind that has one here, without a selector of its own. */
 function listOf(kind: string): ListName | undefined {
   const found = Object.entries(SOURCES).find(
-    ([, source]) => source.kind.kind === kind && Object.keys(source.query).length === 0,
+    ([, source]) => source.kind.kind === kind && Object.keys(source.query).every((key) => key === 'managers'),
   );
   return found?.[0] as ListName | undefined;
 }

@@ -131,10 +131,7 @@ const module = (pattern: RegExp): Signature => ({
   cause: 'ModuleNotFound',
   pattern,
   title: (c, { module: name }) => `container ${c} cannot load${named(name, ' module ')}`,
-  remedies: (c, { module: name }) => [
-    `build the image of container ${c} with ${name ?? 'the missing module'} in it`,
-    'roll back when only the new revision fails',
-  ],
+  remedies: (c, { module: name }) => [`build the image of container ${c} with ${name ?? 'the missing module'} in it`],
 });
 
 export const MODULES: readonly Signature[] = [

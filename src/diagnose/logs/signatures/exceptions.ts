@@ -4,10 +4,7 @@ const uncaught = (pattern: RegExp): Signature => ({
   cause: 'UncaughtException',
   pattern,
   title: (c, { exception }) => `container ${c} ends with an uncaught exception${named(exception, ': ')}`,
-  remedies: (c) => [
-    `fix the exception in the application of container ${c}`,
-    'roll back when only the new revision fails',
-  ],
+  remedies: (c) => [`fix the exception in the application of container ${c}`],
 });
 
 /** pydantic: the class, the field on a line of its own, what was expected. What was given stays out: it may be a secret. */

@@ -1,25 +1,26 @@
-import { type Cause, known, type Reason } from '../../../core/causes/index.ts';
-import type { Evidence } from '../../../core/diagnosis.ts';
+import type { Advice, Evidence } from '../../../core/diagnosis.ts';
+import { showDuration } from '../../../core/time.ts';
+import { known, type Cause, type Reason } from '../../../core/causes/index.ts';
 import { restarts, waiting } from '../../facts/containers.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
-import { changeBehind } from '../../facts/revisions.ts';
+import { changeBehind, type Change } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Stage } from '../../types.ts';
+import { change as doing } from '../advice/change.ts';
+import { environmentAdvice } from '../advice/environment.ts';
 
 type Told = Pick<Draft, 'cause' | 'title' | 'evidence' | 'remedies'> & Partial<Draft>;
 
 /**
  * A draft about one container: its owner to blame, its pod, the stage of its role, the crash loop as a consequence, exit code and restarts
- * as details, and, where only the newest revision fails, what it changed and the way back.
+ * as details; what its environment has to do with it; and, where only the newest revision fails, what that changed, who wrote it, and the way back.
  */
 export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
   const { view, fate, owner, pod } = one;
   const ended = fate.type === 'ended';
   const change = changeBehind(facts, pod);
-  const undo =
-    change && owner.kind === 'Deployment'
-      ? [`kubectl rollout undo deployment/${owner.name} -n ${facts.namespace} (revision ${change.before} still serves)`]
-      : [];
+  const own = environmentAdvice(facts, one, told, change);
   return {
     severity: 'critical',
     confidence: 'certain',
@@ -28,18 +29,50 @@ export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
     container: view.name,
     ...told,
     pods: [pod.metadata?.name ?? ''],
-    evidence: told.evidence,
+    evidence: [...told.evidence.slice(0, 6), ...own.evidence, ...(change ? [changeEvidence(facts, one, change)] : [])],
     details: {
       ...(ended ? { exitCode: fate.run.exitCode } : {}),
       ...(ended && fate.run.signal ? { signal: fate.run.signal } : {}),
       ...(view.status ? { restarts: restarts(view) } : {}),
       ...(view.role === 'init' ? { initContainer: true } : {}),
-      ...(change ? { revision: change.revision, changed: change.changed } : {}),
+      ...(change
+        ? { revision: change.revision, changed: change.changed, ...(change.by ? { changedBy: change.by } : {}) }
+        : {}),
       ...told.details,
     },
     consequences: [...consequencesOf(one), ...(told.consequences ?? [])],
-    remedies: [...told.remedies.slice(0, 3), ...undo],
+    remedies: [...own.remedies, ...told.remedies].slice(0, 3).concat(undo(facts, one, change)),
   };
+}
+
+/** The way back, only where an older revision serves. */
+function undo(facts: Facts, { owner }: Failing, change: Change | undefined): readonly Advice[] {
+  if (!change || owner.kind !== 'Deployment') return [];
+  const text = `kubectl rollout undo deployment/${owner.name} -n ${facts.namespace} (revision ${change.before} still serves)`;
+  const input = { workload: `deployment/${owner.name}`, revision: change.before };
+  return [change.before > 0 ? doing(facts, text, 'rollback_workload', input) : text];
+}
+
+/** "revision 7 (at 14:01, by kubectl-set) changed image of web a → b; the first fault came 40s later". */
+function changeEvidence(facts: Facts, { pod, fate }: Failing, change: Change): Evidence {
+  const warnings = eventsAbout(facts, 'Pod', pod).filter(({ type }) => type === 'Warning');
+  const stamps = [
+    ...warnings.map(({ firstSeen }) => at(firstSeen)),
+    ...(fate.type === 'ended' ? [at(fate.run.finishedAt)] : []),
+  ].filter((stamp) => stamp >= change.at);
+  const first = Math.min(...stamps);
+  const after =
+    change.at > 0 && Number.isFinite(first)
+      ? `; the first fault of pod ${pod.metadata?.name} came ${showDuration(first - change.at)} later`
+      : '';
+  const when = change.at > 0 ? `at ${new Date(change.at).toISOString().slice(11, 16)} UTC` : '';
+  const who = [when, change.by === undefined ? '' : `by ${change.by}`].filter((part) => part !== '').join(', ');
+  return field(
+    'ReplicaSet',
+    change.replicaSet,
+    '.spec.template',
+    `revision ${change.revision}${who === '' ? '' : ` (${who})`} changed since revision ${change.before}, which still serves: ${change.texts.join('; ') || 'nothing that is shown here'}${after}`,
+  );
 }
 
 function stageOf({ view, fate }: Failing): Stage {
@@ -47,7 +80,6 @@ function stageOf({ view, fate }: Failing): Stage {
   if (fate.type === 'notReady') return STAGE.readiness;
   return view.role === 'init' ? STAGE.init : STAGE.exit;
 }
-
 function consequencesOf({ view, fate }: Failing): readonly (Cause | Reason)[] {
   const reason = waiting(view)?.reason;
   if (fate.type === 'ended' && (restarts(view) > 0 || reason === 'CrashLoopBackOff')) return ['CrashLoopBackOff'];

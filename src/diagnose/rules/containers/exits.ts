@@ -156,10 +156,7 @@ function quoted(facts: Facts, one: Failing, words: Words): Draft {
     confidence: words.ending ? 'likely' : 'possible',
     title: `container ${one.view.name} ends with exit code ${code}${last === undefined ? '' : `: ${last.replace(/\.$/, '')}`}`,
     evidence: [...words.evidence, ...runEvidence(one)],
-    remedies: [
-      `fix what the log of container ${one.view.name} says last`,
-      'roll back when only the new revision fails',
-    ],
+    remedies: [`fix what the log of container ${one.view.name} says last`],
   });
 }
 

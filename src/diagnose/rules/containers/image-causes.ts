@@ -24,7 +24,7 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
   {
     cause: 'ImageFormatUnsupported',
     pattern:
-      /schema ?(?:version)? ?1\b|schemaVersion 1|(?:unsupported|unknown|unexpected|invalid) (?:manifest )?media ?type|mediatype[^\n]*(?:unsupported|not supported|unknown)|manifest (?:schema|format)[^\n]*(?:unsupported|not supported|deprecated)|encountered unknown type/i,
+      /schema ?(?:version)? ?1\b|manifest\.v1\+|media ?type[^\n]*(?:no longer|not) supported|schemaVersion 1|(?:unsupported|unknown|unexpected|invalid) (?:manifest )?media ?type|mediatype[^\n]*(?:unsupported|not supported|unknown)|manifest (?:schema|format)[^\n]*(?:unsupported|not supported|deprecated)|encountered unknown type/i,
     title: (image) => `the runtime of the node cannot read the format of image ${image}`,
     remedies: (image) => [
       `build and push ${image} again with a current tool (docker buildx, buildah, kaniko): its manifest is too old or of an unknown kind`,

@@ -1,5 +1,6 @@
 import { parseQuantity } from '../../../core/quantity.ts';
 import { entriesOf } from '../../../logs/entries.ts';
+import { raiseMemory, rewritten } from '../advice/memory.ts';
 import { containerDraft, runEvidence } from './container-draft.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
@@ -67,8 +68,9 @@ function oom(facts: Facts, one: Failing): Draft {
       ...(memory.length > 0 ? { memoryVolumes: memory } : {}),
     },
     remedies: [
+      ...rewritten(facts, one, limit?.value),
       limit
-        ? `raise resources.limits.memory of container ${view.name} above ${limit.value}`
+        ? raiseMemory(facts, one, limit.value)
         : `set requests and limits for the memory of container ${view.name}, or use larger nodes`,
       `find the leak, or set the heap of the runtime in container ${view.name} below the limit`,
       ...(memory.length > 0

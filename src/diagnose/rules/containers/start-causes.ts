@@ -85,6 +85,17 @@ export const START_CAUSES: readonly StartCause[] = [
     ],
   },
   {
+    cause: 'GPUDriverTooOld',
+    pattern:
+      /requirement error: unsatisfied condition: (?<wanted>[\w>=<.&|\s-]+?)(?:,|:|$)|driver version is insufficient for CUDA|(?:nvidia|cuda|gpu) driver[^\n]*(?:too old|insufficient|out of date)/i,
+    title: (c, { wanted }) =>
+      `the GPU driver of the node is too old for the image of container ${c}${wanted === undefined ? '' : ` (it wants ${wanted})`}`,
+    remedies: (c, { wanted }) => [
+      `install a newer GPU driver on the node${wanted === undefined ? '' : ` (${wanted})`}, or send container ${c} to nodes that have it (nodeSelector, such as nvidia.com/cuda.driver.major)`,
+      `or use an image of container ${c} that is built for an older CUDA`,
+    ],
+  },
+  {
     cause: 'OSLimitReached',
     pattern:
       /pthread_create failed|Resource temporarily unavailable|too many open files|cannot allocate memory|pids? limit|inotify/,

@@ -1,6 +1,7 @@
 import type { Rule } from '../../types.ts';
 import { certificates } from './certificates.ts';
 import { customObjects } from './custom-objects.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Objects of any other kind. */
-export const OBJECTS: readonly Rule[] = [customObjects, certificates];
+export const OBJECTS: readonly Rule[] = [customObjects, certificates, webhooks];

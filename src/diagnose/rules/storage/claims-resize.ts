@@ -26,6 +26,9 @@ export function resizing(facts: Facts, claim: PersistentVolumeClaim): Draft[] {
     (/Error|Infeasible/.test(condition.type) || facts.now - at(condition.lastTransitionTime) > PATIENCE);
   if (!broken && !late) return [];
   const pods = facts.pods.filter((pod) => claimsOf(pod).includes(name)).map(({ metadata }) => metadata?.name ?? '');
+  const waits = /(?:at least|wait|every|after|once (?:in|per)) (?:\w+ ){0,3}?(\d+ ?(?:hours?|minutes?|h|min))/i.exec(
+    `${failed?.message ?? ''} ${condition?.message ?? ''}`,
+  )?.[1];
   const restart = condition?.type === 'FileSystemResizePending';
   return [
     {
@@ -61,7 +64,11 @@ export function resizing(facts: Facts, claim: PersistentVolumeClaim): Draft[] {
       },
       remedies: [
         ...(restart ? [`restart pod ${pods[0] ?? `that uses ${name}`}, so that the file system grows`] : []),
-        `check allowVolumeExpansion of storage class ${claim.spec?.storageClassName ?? ''} and the driver's log`,
+        ...(waits
+          ? [
+              `wait: the storage allows the next change of this volume only after ${waits}; the resizer tries again by itself then`,
+            ]
+          : [`check allowVolumeExpansion of storage class ${claim.spec?.storageClassName ?? ''} and the driver's log`]),
       ],
     },
   ];

@@ -6,11 +6,13 @@ import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame, podNamed } from '../../facts/owners.ts';
 import { orSurgeBlocked } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { driverAdvice, gist, hostPathAdvice } from './volume-advice.ts';
 import { isUnstarted } from '../containers/sandbox.ts';
 
 /** Missing ConfigMaps and Secrets (and their keys) have causes of their own. The rest of these is over by itself. */
 const ELSEWHERE =
-  /(?:configmaps?|secrets?) "[^"]*" (?:not found|is forbidden)|references non-existent (?:config|secret) key|failed to sync (?:configmap|secret) cache|object "[^"]+"\/"[^"]+" not registered|failed to prepare subPath|hostPath type check failed|not a directory/i;
+  /(?:configmaps?|secrets?) "[^"]*" (?:not found|is forbidden)|references non-existent (?:config|secret) key|failed to sync (?:configmap|secret) cache|object "[^"]+"\/"[^"]+" not registered|failed to prepare subPath/i;
+const UNREGISTERED = /not found in the list of registered CSI drivers/;
 const MULTI = /Multi-Attach error|already exclusively attached|already used by pod/;
 const TIMEOUT = /Unable to attach or mount volumes|timed out waiting for the condition|unmounted volumes=/;
 
@@ -19,7 +21,11 @@ export const volumes: Rule = {
   name: 'volumes',
   wants: (facts) =>
     facts.pods.some((pod) => isUnstarted(pod) && troubles(facts, pod).length > 0)
-      ? ['persistentvolumeclaims', 'nodes']
+      ? [
+          'persistentvolumeclaims',
+          'nodes',
+          ...(facts.events.some(({ message }) => UNREGISTERED.test(message)) ? (['allDaemonsets'] as const) : []),
+        ]
       : [],
   find: (facts) => facts.pods.filter(isUnstarted).flatMap((pod) => draftOf(facts, pod)),
 };
@@ -94,8 +100,9 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
       evidence: [eventEvidence(event)],
       details: { ...details, driver, reason: gist(event.message) },
       remedies: [
+        ...hostPathAdvice(pod, event.message, volume ?? mount ?? '', node),
         driver
-          ? `install or repair the CSI driver ${driver} on node ${node}`
+          ? driverAdvice(facts, driver, node)
           : /nfs|mount\.nfs|access denied by server|No route|Connection/i.test(event.message)
             ? 'check that the file server answers, exports the path and allows this node'
             : /wrong fs type|bad superblock/.test(event.message)
@@ -106,17 +113,6 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
     },
   ];
 }
-
-/** The part of a mount error that says what happened: its last line of output, or its end. */
-const gist = (message: string): string =>
-  (
-    /Output: (.+)/.exec(message)?.[1] ??
-    /(?:desc = |failed(?: for volume "[^"]*")? ?: )(.+)/.exec(message)?.[1] ??
-    message
-  )
-    .split('\n')[0]
-    ?.replace(/\/\S*\/volumes\/\S+?(?=:|$|\s)/g, 'the mount point')
-    .slice(0, 160) ?? '';
 
 /** The PersistentVolume (or volume) in the text, the pod's volume of that name, and its claim. */
 function namesIn(pod: Pod, message: string): { volume?: string; claim?: string; mount?: string } {

@@ -1,4 +1,3 @@
-import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { Service } from '../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
@@ -27,27 +26,45 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
   const event = eventsAbout(facts, 'Service', service).find(
     ({ reason, type }) => type === 'Warning' && !/EndpointSlice|Endpoint|ClusterIP|NodePort|Topology/i.test(reason),
   );
+  const conditions = service.status?.conditions ?? [];
+  const place = conditions.findIndex(({ status, message }) => status === 'False' && message !== '');
+  const condition = conditions[place];
+  const said = event?.message ?? condition?.message;
   const cloud = facts.nodes.some(
     ({ spec }) => spec?.providerID !== undefined && !/^(?:kind|k3s|minikube|docker|lima):/.test(spec.providerID),
   );
-  const fault = event !== undefined || cloud;
+  const fault = said !== undefined || cloud;
   // Asked about, it is worth saying; in a list of faults it is noise.
   if (!fault && !(facts.subject?.kind === 'Service' && facts.subject.name === name)) return [];
   return [
     {
       cause: 'LoadBalancerPending',
       severity: fault ? 'warning' : 'info',
-      confidence: event ? 'certain' : fault ? 'likely' : 'possible',
+      confidence: said !== undefined ? 'certain' : fault ? 'likely' : 'possible',
       subject: { kind: 'Service', name },
       stage: STAGE.none,
-      title: event
-        ? `no load balancer could be made for service ${name}: ${event.message.slice(0, 160)}`
-        : `service ${name} has no external address${fault ? '' : '; nothing in this cluster seems to make load balancers'}`,
-      evidence: [...(event ? [eventEvidence(event)] : []), field('Service', name, '.status.loadBalancer', {})],
-      details: { type: 'LoadBalancer', class: service.spec.loadBalancerClass, reason: event?.message.slice(0, 300) },
+      title:
+        said !== undefined
+          ? `no load balancer could be made for service ${name}: ${said.slice(0, 160)}`
+          : `service ${name} has no external address${fault ? '' : '; nothing in this cluster seems to make load balancers'}`,
+      evidence: [
+        ...(event ? [eventEvidence(event)] : []),
+        ...(condition
+          ? [
+              field(
+                'Service',
+                name,
+                `.status.conditions[${place}]`,
+                `${condition.type}=False (${condition.reason}): ${condition.message}`,
+              ),
+            ]
+          : []),
+        field('Service', name, '.status.loadBalancer', {}),
+      ],
+      details: { type: 'LoadBalancer', class: service.spec.loadBalancerClass, reason: said?.slice(0, 300) },
       remedies: [
-        ...(event
-          ? adviceFor(event, name)
+        ...(said !== undefined
+          ? adviceFor(said, event?.source ?? condition?.type.split('/')[0] ?? '', name)
           : ['install a load balancer controller (cloud controller manager, MetalLB)']),
         `or reach service ${name} by kubectl port-forward or NodePort`,
       ],
@@ -56,7 +73,7 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
 }
 
 /** What helps, by the words of the controller that was asked for an address. */
-function adviceFor({ message, source }: ClusterEvent, name: string): readonly string[] {
+function adviceFor(message: string, source: string, name: string): readonly string[] {
   const who = source === '' ? 'the load balancer controller' : source;
   const words = message.replace(/\s+/g, ' ').slice(0, 200);
   if (
@@ -67,6 +84,10 @@ function adviceFor({ message, source }: ClusterEvent, name: string): readonly st
     return [
       `${who} has no address left for service ${name}: add addresses to its pool (of MetalLB an IPAddressPool, of Cilium a CiliumLoadBalancerIPPool), or delete a LoadBalancer service that needs none`,
       `or let services share one address where ${who} can (allow-shared-ip of MetalLB, on different ports)`,
+    ];
+  if (/no (?:enabled |matching |suitable )*[\w ]*pools?\b|pools? (?:that )?match/i.test(message))
+    return [
+      `no address pool of ${who} takes service ${name}: give a pool a selector that fits its labels (or the service a label that a pool selects), or make a pool for it: ${words}`,
     ];
   if (/quota|limit exceeded|LimitExceeded|TooMany/i.test(message))
     return [`raise the quota that ${who} names, or delete load balancers that nobody uses: ${words}`];

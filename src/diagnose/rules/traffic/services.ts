@@ -1,12 +1,15 @@
 import type { Blamed } from '../../../core/diagnosis.ts';
+import { kindOfWord } from '../../../core/kinds.ts';
 import type { Pod, Service } from '../../../core/kubernetes.ts';
 import { ownersOf } from '../../facts/behind.ts';
 import { isDeleted, podReady } from '../../facts/containers.ts';
-import { at } from '../../facts/events.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { selectedPods } from '../../facts/scope.ts';
 import { hasLabels, showLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { controllerOf } from '../../facts/owners.ts';
+import { isBare, unbacked } from './service-bare.ts';
 import { nearestPods } from './service-selector.ts';
 
 /** Pods need a moment until they are ready. */
@@ -15,6 +18,7 @@ const PATIENCE = 2 * 60_000;
 /** Group 4.11: a Service without an address behind it. Ports are looked at in service-ports.ts. */
 export const services: Rule = {
   name: 'services',
+  wants: (facts) => (facts.services.some((one) => isBare(facts, one)) ? ['endpointslices'] : []),
   find: (facts) => (facts.read.has('pods') ? facts.services.flatMap((one) => draftOf(facts, one)) : []),
 };
 
@@ -29,21 +33,28 @@ export function selectorOf({ spec, metadata }: Service): Readonly<Record<string,
 function draftOf(facts: Facts, service: Service): Draft[] {
   const name = service.metadata?.name ?? '';
   const selector = selectorOf(service);
+  const bare = unbacked(facts, service);
+  if (bare) return [bare];
   if (!selector || service.spec?.publishNotReadyAddresses) return [];
   const pods = selectedPods(facts, selector).filter((pod) => !isOver(pod));
   if (pods.some((pod) => podReady(pod) && !isDeleted(pod))) return [];
   // Pods of Jobs come and go.
   if (pods.length === 0 && isOfJobs(facts, selector)) return [];
   const owners = workloadsFor(facts, selector);
+  const owned: Blamed[] = [];
   if (pods.length === 0 && owners.length === 0) {
-    const near = nearestPods(facts, service, selector);
-    if (near) return [mismatch(facts, service, selector, near)];
+    // The labels that an operator's own Service selects are put on by the operator.
+    const near = controllerOf(service) ? undefined : nearestPods(facts, service, selector);
+    const [holder] = near ? ownersOf(facts, near) : [];
+    if (near && holder && kindOfWord(holder.kind)) return [mismatch(facts, service, selector, near)];
+    if (holder) owned.push(holder);
   }
   const youngest = Math.min(...pods.map(({ metadata }) => facts.now - at(metadata?.creationTimestamp)));
   const restarted = pods.some(({ status }) =>
     (status?.containerStatuses ?? []).some(({ restartCount }) => restartCount > 0),
   );
   if (pods.length > 0 && youngest < PATIENCE && !restarted) return [];
+  if (pods.length > 0 && pods.every((pod) => isPulling(facts, pod))) return [];
   const waiting = pods.filter((pod) => !isDeleted(pod)).map(({ metadata }) => metadata?.name ?? '');
   return [
     {
@@ -71,9 +82,22 @@ function draftOf(facts: Facts, service: Service): Draft[] {
           ? `heal the pods behind ${name}`
           : `start the workload that ${name} stands for (pods with ${showLabels(selector)}), or delete the service`,
       ],
-      explainedBy: [...ownersOf(facts, pods), ...owners],
+      explainedBy: [...ownersOf(facts, pods), ...owners, ...owned, ...[controllerOf(service) ?? []].flat()],
     },
   ];
+}
+
+/** Large images take their time: the kubelet began to pull, and nothing has failed since. */
+const PULL = 30 * 60_000;
+function isPulling(facts: Facts, pod: Pod): boolean {
+  const events = eventsAbout(facts, 'Pod', pod);
+  const pulling = events.find(({ reason }) => reason === 'Pulling');
+  return (
+    pod.status?.phase === 'Pending' &&
+    pulling !== undefined &&
+    facts.now - at(pulling.lastSeen) < PULL &&
+    !events.some(({ type, lastSeen }) => type === 'Warning' && at(lastSeen) >= at(pulling.lastSeen))
+  );
 }
 
 /** Workloads whose pods the Service would select, if they had any: scaled to zero, or not creatable. */

@@ -12,6 +12,10 @@ export function helmAdvice(reason: string, { release, namespace, lastGood }: Rel
   const what = kind === undefined ? 'the object' : `${kind.toLowerCase()} ${name}`;
   if (/immutable|may not be changed|updates to \w+ spec for fields other than/i.test(reason)) {
     const fields = [...new Set([...reason.matchAll(/(spec(?:\.[\w-]+)+)/g)].map((one) => one[1] ?? ''))].slice(0, 3);
+    if (/PersistentVolumeClaim/i.test(what + (kind ?? '')))
+      return [
+        `${what} holds data and is made for life (only its size may grow, where its class allows it): keep its old values in the chart, or name another claim and copy the data; deleting it loses them`,
+      ];
     return [
       `${fields.join(', ') || 'a field'} of ${what} is immutable: keep its old value in the chart${/selector/i.test(reason) ? ' (no version in selector labels)' : ''}, or delete ${what} so that the next upgrade makes it anew (delete ${what} --cascade=orphan keeps what runs)`,
     ];

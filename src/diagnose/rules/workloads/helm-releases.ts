@@ -6,7 +6,7 @@ import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { perFacts } from '../../facts/per-facts.ts';
 import { podsOf } from '../../facts/owners.ts';
-import { change } from '../remedy.ts';
+import { change } from '../advice/change.ts';
 import { claims } from '../../facts/scope.ts';
 import { helmAdvice } from './helm-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';

@@ -84,10 +84,7 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
       cause: 'PodSecurityViolation',
       title: `the pods of ${who} violate the namespace's pod security level ${level}: ${why.slice(0, 160)}`,
       details: { level, violations: violations(why), namespace: facts.namespace },
-      remedies: [
-        `set the securityContext that ${level} asks for in the template of ${who}: ${violations(why).join('; ').slice(0, 300)}`,
-        `or change the label pod-security.kubernetes.io/enforce of namespace ${facts.namespace}`,
-      ],
+      remedies: securityAdvice(facts.namespace, level, violations(why), who),
     };
   }
   const account = find(/serviceaccount "([^"]+)" not found/i);
@@ -157,4 +154,23 @@ function webhookDown(facts: Facts, who: string, webhook: string, text: string): 
     ],
     ...(near ? { explainedBy: [{ kind: 'Service', name: service }, ...podsBehind(facts, service).owners] } : {}),
   };
+}
+
+/** What a pod is for (the node's files, its network) no securityContext makes unnecessary: then the level is wrong for it. */
+function securityAdvice(namespace: string, level: string, found: readonly string[], who: string): readonly string[] {
+  const [wanted = ''] = level.split(':');
+  const words = found.join('; ').slice(0, 300);
+  const looser = wanted === 'restricted' ? 'baseline' : 'privileged';
+  const host = /hostPath|host namespaces|hostPort|hostProcess|privileged/i.test(words);
+  const label = (to: string): string =>
+    `kubectl label namespace ${namespace} pod-security.kubernetes.io/enforce=${to} --overwrite`;
+  if (host)
+    return [
+      `run ${who} in a namespace whose level allows it: ${label('privileged')}, or a namespace of its own for such agents (${words})`,
+      `or take ${words} out of its template, if it can do without`,
+    ];
+  return [
+    `set the securityContext that ${level} asks for in the template of ${who}: ${words}`,
+    `or lower the level: ${label(looser)}`,
+  ];
 }

@@ -5,7 +5,8 @@ import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { podsOf } from '../../facts/owners.ts';
 import { claims } from '../../facts/scope.ts';
-import { changeBehind, differences } from '../../facts/revisions.ts';
+import { templateChanges } from '../../changes/template-diff.ts';
+import { changeBehind } from '../../facts/revisions.ts';
 import { revisionsOf } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
@@ -117,7 +118,7 @@ function pendingChange(facts: Facts, deployment: Deployment): string | undefined
   const updated = deployment.status?.updatedReplicas ?? 0;
   const differing = revisionsOf(facts, nameOf(deployment))
     .filter(({ spec }) => (spec?.template?.spec?.containers ?? []).length > 0)
-    .map(({ spec }) => differences(spec?.template, deployment.spec?.template));
+    .map(({ spec }) => templateChanges(spec?.template, deployment.spec?.template).map((one) => one.field));
   if (differing.length > 0 && differing.every((fields) => fields.length > 0))
     return differing[0]?.slice(0, 4).join(', ');
   return updated < wanted ? `${updated} of ${wanted} pods are updated` : undefined;

@@ -132,6 +132,7 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
       remedies: users[0]
         ? [`stop the pods that use ${name} (${users.slice(0, 3).join(', ')}): the claim goes then`]
         : [
+            ...deadApis(remaining.map(({ message = '' }) => message).join('\n')),
             remaining[0]?.message
               ? `remove what is left: ${remaining[0].message.slice(0, 160)}`
               : `repair the controller that owns finalizer ${all[0]}`,
@@ -139,4 +140,18 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
           ],
     },
   ];
+}
+
+/** The namespace controller asks every API group what is left: one whose server does not answer holds every namespace. */
+function deadApis(text: string): readonly string[] {
+  if (!/discovery|server APIs|stale GroupVersion/i.test(text)) return [];
+  const found = new Set(
+    [...text.matchAll(/([a-z0-9.-]+\.[a-z0-9.-]+)\/(v\d\w*)/g)].map(([, group, version]) => `${version}.${group}`),
+  );
+  return [...found]
+    .slice(0, 3)
+    .map(
+      (api) =>
+        `repair the server behind APIService ${api} (kubectl get apiservice ${api} -o yaml names its Service and why it is not Available), or delete that APIService if its product is gone: every deletion of a namespace waits for it`,
+    );
 }

@@ -1,6 +1,6 @@
-import type { Remedy } from '../../core/diagnosis.ts';
-import type { Json } from '../../core/json.ts';
-import type { Facts } from '../types.ts';
+import type { Remedy } from '../../../core/diagnosis.ts';
+import type { Json } from '../../../core/json.ts';
+import type { Facts } from '../../types.ts';
 
 /** A remedy that a change tool can do, with the namespace of the diagnosis. */
 export const change = (

@@ -1,0 +1,76 @@
+import { canonical } from '../../core/json.ts';
+import type { Container, PodTemplate } from '../../core/kubernetes.ts';
+
+/** One difference of two pod templates. `text` says it in words: an image with both names, variables by name alone. */
+export type TemplateChange = { readonly field: string; readonly text: string };
+
+const WHOLE = [
+  'command',
+  'args',
+  'ports',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'volumeMounts',
+  'securityContext',
+  'lifecycle',
+] as const;
+const POD = ['volumes', 'serviceAccountName', 'securityContext', 'nodeSelector', 'affinity', 'tolerations'] as const;
+
+const byName = (template: PodTemplate | undefined): ReadonlyMap<string, Container> =>
+  new Map(
+    [...(template?.spec?.initContainers ?? []), ...(template?.spec?.containers ?? [])].map((one) => [one.name, one]),
+  );
+
+const differs = (a: unknown, b: unknown): boolean => canonical(a ?? null) !== canonical(b ?? null);
+
+/** What the newer of two templates changed, in the order in which it matters to a person. */
+export function templateChanges(before: PodTemplate | undefined, after: PodTemplate | undefined): TemplateChange[] {
+  const old = byName(before);
+  const now = byName(after);
+  const found: TemplateChange[] = [];
+  for (const name of new Set([...old.keys(), ...now.keys()])) {
+    const a = old.get(name);
+    const b = now.get(name);
+    if (!a || !b) found.push({ field: `containers[${name}]`, text: `container ${name} ${b ? 'added' : 'removed'}` });
+    else found.push(...ofContainer(name, a, b));
+  }
+  for (const field of POD)
+    if (differs(before?.spec?.[field], after?.spec?.[field])) found.push({ field, text: `${field} changed` });
+  return found;
+}
+
+function ofContainer(name: string, a: Container, b: Container): TemplateChange[] {
+  const at = (field: string): string => `containers[${name}].${field}`;
+  const found: TemplateChange[] = [];
+  if (a.image !== b.image) found.push({ field: at('image'), text: `image of ${name} ${a.image} → ${b.image}` });
+  const variables = environment(a, b);
+  if (variables !== '') found.push({ field: at('env'), text: `env of ${name}: ${variables}` });
+  if (differs(a.envFrom, b.envFrom)) found.push({ field: at('envFrom'), text: `envFrom of ${name} changed` });
+  if (differs(a.resources, b.resources))
+    found.push({ field: at('resources'), text: `resources of ${name} ${amounts(a)} → ${amounts(b)}` });
+  for (const field of WHOLE)
+    if (differs(a[field], b[field])) found.push({ field: at(field), text: `${field} of ${name} changed` });
+  return found;
+}
+
+const amounts = ({ resources }: Container): string => JSON.stringify(resources ?? {});
+
+/** Variables by name: what was added, removed, and given another value or source. Values stay out. */
+function environment(a: Container, b: Container): string {
+  const [old, now] = [a, b].map(({ env = [] }) => new Map(env.map((one) => [one.name, one])));
+  const names = (list: readonly string[], word: string): string[] =>
+    list.length > 0 ? [`${list.join(', ')} ${word}`] : [];
+  const added = [...(now?.keys() ?? [])].filter((name) => !old?.has(name));
+  const removed = [...(old?.keys() ?? [])].filter((name) => !now?.has(name));
+  const changed = [...(now?.keys() ?? [])].filter((name) => old?.has(name) && differs(old.get(name), now?.get(name)));
+  return [...names(removed, 'removed'), ...names(added, 'added'), ...names(changed, 'changed')].join('; ');
+}
+
+/** Variables that only the older and only the newer template has, of all containers. */
+export function renamed(before: PodTemplate | undefined, after: PodTemplate | undefined) {
+  const names = (template: PodTemplate | undefined): Set<string> =>
+    new Set([...byName(template).values()].flatMap(({ env = [] }) => env.map(({ name }) => name)));
+  const [old, now] = [names(before), names(after)];
+  return { removed: [...old].filter((name) => !now.has(name)), added: [...now].filter((name) => !old.has(name)) };
+}

@@ -1,0 +1,106 @@
+import type { Advice, Evidence } from '../../../core/diagnosis.ts';
+import { nearest } from '../../../core/names.ts';
+import { showDuration } from '../../../core/time.ts';
+import { DATA, lastWriter } from '../../changes/managers.ts';
+import { at } from '../../facts/events.ts';
+import { field } from '../../facts/evidence.ts';
+import type { Change } from '../../facts/revisions.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Draft, Facts } from '../../types.ts';
+import { change as doing } from './change.ts';
+
+type Told = Pick<Draft, 'cause' | 'title' | 'evidence' | 'details'>;
+type Own = { readonly remedies: readonly Advice[]; readonly evidence: readonly Evidence[] };
+
+/** What the environment of a container has to do with its fault, whichever rule found that: no rule would look there by itself. */
+export function environmentAdvice(facts: Facts, one: Failing, told: Told, change: Change | undefined): Own {
+  const parts = [twice(one, told), renamed(one, told, change), rotated(facts, one, told)];
+  return {
+    remedies: parts.flatMap(({ remedies }) => remedies),
+    evidence: parts.flatMap(({ evidence }) => evidence),
+  };
+}
+
+const NOTHING: Own = { remedies: [], evidence: [] };
+
+/** A variable that stands twice: the last one wins, and the fault speaks of its value. */
+function twice({ view, pod }: Failing, { title, evidence }: Told): Own {
+  const env = view.spec?.env ?? [];
+  const said = [title, ...evidence.map(({ text }) => text)].join('\n');
+  const found = env.flatMap(({ name, value }, place) => {
+    const first = env.findIndex((other) => other.name === name);
+    const [before, last] = [env[first]?.value, value];
+    if (first >= place || before === last || last === undefined || last.length < 4 || !said.includes(last)) return [];
+    return [{ name, before: before ?? 'a reference', last }];
+  });
+  const [double] = found;
+  if (!double) return NOTHING;
+  return {
+    remedies: [
+      `${double.name} stands twice in env of container ${view.name}: ${double.last} comes last and wins over ${double.before}; remove the wrong one`,
+    ],
+    evidence: [
+      field(
+        'Pod',
+        pod.metadata?.name ?? '',
+        '.spec.containers[].env',
+        `${double.name}=${double.before}, then ${double.name}=${double.last}`,
+      ),
+    ],
+  };
+}
+
+/** The variable that is missing was there in the revision that still serves: under that name, and the new one has another. */
+function renamed({ view }: Failing, { cause, details }: Told, change: Change | undefined): Own {
+  const variable = details?.['variable'];
+  if (cause !== 'EnvVarMissing' || typeof variable !== 'string' || !change?.removed.includes(variable)) return NOTHING;
+  const [near] = [...nearest(variable, change.added), ...change.added];
+  return {
+    remedies: [
+      near === undefined
+        ? `put ${variable} back into env of container ${view.name}: revision ${change.before} has it, revision ${change.revision} took it out`
+        : `name it ${variable} again in env of container ${view.name}: revision ${change.before} has ${variable}, revision ${change.revision} has ${near} in its place`,
+    ],
+    evidence: [],
+  };
+}
+
+const REFUSED = /^(?:DatabaseAuthFailed|ExternalAPIRejected|CertificateInvalid)$/;
+
+/** A Secret that was written after the container had read it into its environment: a restart reads it again. */
+function rotated(facts: Facts, { view, owner, fate }: Failing, { cause }: Told): Own {
+  if (!REFUSED.test(cause) || fate.type !== 'notReady') return NOTHING;
+  const { env = [], envFrom = [] } = view.spec ?? {};
+  const names = new Set([
+    ...env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
+    ...envFrom.flatMap(({ secretRef }) => secretRef?.name ?? []),
+  ]);
+  const began = at(view.status?.state?.running?.startedAt);
+  const found = facts.secrets.flatMap((secret) => {
+    const name = secret.metadata?.name ?? '';
+    const writer = names.has(name) ? lastWriter(secret, DATA) : undefined;
+    return writer && began > 0 && writer.at > began ? [{ name, writer }] : [];
+  });
+  const [secret] = found;
+  if (!secret || owner.kind === 'Pod') return NOTHING;
+  const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
+  const age = showDuration(facts.now - secret.writer.at);
+  return {
+    remedies: [
+      doing(
+        facts,
+        `restart ${workload}: Secret ${secret.name} was changed ${age} ago (by ${secret.writer.manager}), and container ${view.name} read it when it began, ${showDuration(facts.now - began)} ago`,
+        'restart_workload',
+        { workload },
+      ),
+    ],
+    evidence: [
+      field(
+        'Secret',
+        secret.name,
+        '.metadata.managedFields[].time',
+        `data written by ${secret.writer.manager} ${age} ago`,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+import type { Container, KubeObject, PodTemplate } from '../../../core/kubernetes.ts';
+import { parseQuantity } from '../../../core/quantity.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Facts } from '../../types.ts';
+import { change } from './change.ts';
+
+/** The container as the template of its workload has it; undefined where the workload was not read. */
+function inTemplate(facts: Facts, { owner, view }: Failing): Container | undefined {
+  const lists: Readonly<Record<string, readonly KubeObject[]>> = {
+    Deployment: facts.deployments,
+    StatefulSet: facts.statefulsets,
+    DaemonSet: facts.daemonsets,
+  };
+  const found = (lists[owner.kind] ?? []).find(({ metadata }) => metadata?.name === owner.name);
+  const template = (found?.spec as { template?: PodTemplate } | undefined)?.template;
+  return [...(template?.spec?.containers ?? []), ...(template?.spec?.initContainers ?? [])].find(
+    ({ name }) => name === view.name,
+  );
+}
+
+const memoryOf = (container: Container | undefined): string | undefined => container?.resources?.limits?.['memory'];
+
+/** The pod has another limit than its template: something wrote it when the pod was made, and writes it again. */
+export function rewritten(facts: Facts, one: Failing, limit: string | undefined): readonly string[] {
+  const wanted = memoryOf(inTemplate(facts, one));
+  const { view, owner, pod } = one;
+  if (limit === undefined || wanted === undefined || parseQuantity(wanted) === parseQuantity(limit)) return [];
+  const marks = Object.keys(pod.metadata?.annotations ?? {});
+  const who = marks.some((key) => /^vpa/i.test(key))
+    ? 'the VerticalPodAutoscaler that selects it (its resourcePolicy.containerPolicies: minAllowed, or controlledResources)'
+    : 'a mutating webhook (a VerticalPodAutoscaler, a policy engine), or a resize of the running pod';
+  return [
+    `the template of ${owner.kind.toLowerCase()} ${owner.name} says ${wanted} for container ${view.name}, and its pod was given ${limit}: change what rewrites it, ${who}; raising the template alone does not help`,
+  ];
+}
+
+/** Twice the limit, in the unit that it is written in, by the tool that sets resources; nothing to do it with where the pod was rewritten. */
+export function raiseMemory(facts: Facts, one: Failing, limit: string): Advice {
+  const { view, owner } = one;
+  const text = `raise resources.limits.memory of container ${view.name} above ${limit}`;
+  const [, number, unit = ''] = /^(\d+)([KMGT]i?)$/.exec(limit) ?? [];
+  const template = memoryOf(inTemplate(facts, one));
+  const same = template !== undefined && parseQuantity(template) === parseQuantity(limit);
+  if (number === undefined || !same) return text;
+  const memory = `${Number(number) * 2}${unit}`;
+  return change(facts, text, 'set_resources', {
+    workload: `${owner.kind.toLowerCase()}/${owner.name}`,
+    container: view.name,
+    limits: `memory=${memory}`,
+  });
+}

@@ -1,0 +1,43 @@
+import type { Pod } from '../../../core/kubernetes.ts';
+import type { Facts } from '../../types.ts';
+
+/** The node part of a CSI driver is a DaemonSet somewhere: which, and how many of its pods are ready. */
+export function driverAdvice(facts: Facts, driver: string, node: string): string {
+  const words = driver
+    .split('.')
+    .filter((word) => word.length > 2 && !/^(?:com|org|dev|csi|storage|driver|amazonaws|k8s)$/.test(word));
+  const found = facts.allDaemonsets.find((set) => {
+    const text = JSON.stringify(set.spec?.template.spec ?? {});
+    return (
+      text.includes(driver) ||
+      (/csi/.test(set.metadata?.name ?? '') && words.some((word) => set.metadata?.name?.includes(word)))
+    );
+  });
+  if (!found)
+    return `install or repair the CSI driver ${driver} on node ${node}: its DaemonSet (often in kube-system) has no pod that registered there`;
+  const { metadata, status } = found;
+  return `repair DaemonSet ${metadata?.name} in namespace ${metadata?.namespace}, which brings the CSI driver ${driver} to the nodes (${status?.numberReady ?? 0} of ${status?.desiredNumberScheduled ?? 0} pods ready): kubewhy diagnose daemonset/${metadata?.name} -n ${metadata?.namespace}`;
+}
+
+/** A hostPath is looked at before it is mounted: what its type asks for is not on that node. */
+export function hostPathAdvice(pod: Pod, message: string, name: string, node: string): readonly string[] {
+  if (!/hostPath type check failed/i.test(message)) return [];
+  const volume = pod.spec?.volumes?.find((one) => one.name === name || message.includes(`"${one.name}"`));
+  const path = volume?.hostPath?.path ?? /(\/\S+) is not/.exec(message)?.[1] ?? 'the path';
+  const type = volume?.hostPath?.type;
+  const make = type === 'Directory' ? 'DirectoryOrCreate' : type === 'File' ? 'FileOrCreate' : undefined;
+  return [
+    `create ${path} on node ${node}${type ? ` as hostPath type ${type} wants it` : ''}, or correct the path in the template${make ? ` (type ${make} makes it)` : ''}`,
+  ];
+}
+
+/** The part of a mount error that says what happened: its last line of output, or its end. */
+export const gist = (message: string): string =>
+  (
+    /Output: (.+)/.exec(message)?.[1] ??
+    /(?:desc = |failed(?: for volume "[^"]*")? ?: )(.+)/.exec(message)?.[1] ??
+    message
+  )
+    .split('\n')[0]
+    ?.replace(/\/\S*\/volumes\/\S+?(?=:|$|\s)/g, 'the mount point')
+    .slice(0, 160) ?? '';

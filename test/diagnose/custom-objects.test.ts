@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
+import { ago, event, healthyApp, obj, ownedBy, type Obj } from '../helpers/k8s-more.ts';
+
+type Condition = Readonly<Record<string, unknown>>;
+const condition = (type: string, status: string, more: Condition = {}, minutes = 30): Condition => ({
+  type,
+  status,
+  lastTransitionTime: ago(minutes),
+  ...more,
+});
+
+/** A custom resource of a made-up product. */
+const custom = (kind: string, name: string, conditions: readonly Condition[], more: object = {}): Obj =>
+  obj(kind, name, { apiVersion: 'farm.example.com/v1', status: { conditions }, ...more });
+
+const app = healthyApp('web');
+
+describe('a custom resource', () => {
+  it.each([
+    ['Ready', 'False', 'ReconcileError'],
+    ['Healthy', 'False', 'BrokerDown'],
+    ['Programmed', 'False', 'Invalid'],
+    ['Degraded', 'True', 'QuorumLost'],
+    ['NotReady', 'True', 'InvalidResource'],
+    ['BackupFailed', 'True', 'NoSpace'],
+  ])('fails when %s is %s (%s)', async (type, status, reason) => {
+    const tractor = custom('Tractor', 'red', [condition(type, status, { reason, message: 'the engine has no oil' })]);
+    const diagnosis = await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' });
+    expect(faults(diagnosis)).toEqual(['CustomResourceFailing Tractor/red']);
+    expect(diagnosis.findings[0]?.title).toContain('the engine has no oil');
+  });
+
+  it.each([
+    ['False by design', condition('Active', 'False', { reason: 'ScalerNotActive' })],
+    ['no fallback', condition('Fallback', 'False', { reason: 'NoFallbackFound' })],
+    ['only information', condition('Ready', 'False', { reason: 'NoTraffic', severity: 'Info' })],
+    ['a renewal that goes on', condition('Issuing', 'True', { reason: 'Renewing' })],
+    ['at work for a minute', condition('Ready', 'False', { reason: 'Progressing' }, 1)],
+    [
+      'not yet looked at since the last change',
+      condition('Ready', 'False', { reason: 'Failed', observedGeneration: 1 }),
+    ],
+  ])('is no fault: %s', async (_what, one) => {
+    const tractor = custom('Tractor', 'red', [one], { metadata: { generation: 2 } });
+    expect(faults(await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' }))).toEqual([]);
+  });
+
+  it('that is paused is no fault', async () => {
+    const bad = condition('Ready', 'False', { reason: 'Failed', message: 'x' });
+    const tractor = custom('Tractor', 'red', [bad], { spec: { suspend: true } });
+    expect(faults(await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' }))).toEqual([]);
+  });
+
+  it('is told with the end of its chain, three owners down', async () => {
+    const farm = custom('Farm', 'north', [
+      condition('Ready', 'False', { reason: 'FieldNotReady', message: 'a field fails' }),
+    ]);
+    const owned = (kind: string, name: string, owner: Obj, message: string): Obj =>
+      custom(kind, name, [condition('Ready', 'False', { reason: 'Error', message })], { metadata: ownedBy(owner) });
+    const field = owned('Field', 'wheat', farm, 'a Pump of it fails');
+    const pump = owned('Pump', 'deep', field, 'cannot reach well.example.com: connection refused');
+    const warned = event('ReconcileFailed', farm, 'Field wheat is not ready', 1, { type: 'Warning', count: 9 });
+    const diagnosis = await diagnoseRecording({ objects: [...app, farm, field, pump, warned] });
+    expect(faults(diagnosis)).toEqual(['CustomResourceFailing Farm/north']);
+    expect(diagnosis.findings[0]?.details['chain']).toEqual(['Farm/north', 'Field/wheat', 'Pump/deep']);
+    expect(diagnosis.findings[0]?.title).toContain('well.example.com');
+  });
+
+  it('of which only events can be read speaks by them', async () => {
+    const ghost = custom('Tractor', 'red', []);
+    const warned = event('SyncFailed', ghost, 'no key in the ignition', 1, { type: 'Warning', count: 12 });
+    const diagnosis = await diagnoseRecording({ objects: [...app, ghost, warned], forbid: ['tractors'] });
+    expect(faults(diagnosis)).toEqual(['CustomResourceFailing Tractor/red']);
+  });
+
+  it('of a kind that the cluster has not is a clear error', async () => {
+    await expect(diagnoseRecording({ objects: app }, { workload: 'tractor/red' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it('costs a healthy namespace no request more than 20', async () => {
+    const kinds = Array.from({ length: 30 }, (_, place) =>
+      custom(`Kind${place}`, 'x', [condition('Ready', 'True', { reason: 'Ok' })]),
+    );
+    const diagnosis = await diagnoseRecording({ objects: [...app, ...kinds] });
+    expect(faults(diagnosis)).toEqual([]);
+    expect(diagnosis.stats.apiRequests).toBeLessThanOrEqual(20);
+  });
+});
