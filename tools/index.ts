@@ -32,7 +32,7 @@ import { setImage } from './set-image.ts';
 import { setResources } from './set-resources.ts';
 import { setSecretKeys } from './set-secret-keys.ts';
 
-export { findWorkload, podsOf, type FoundWorkload } from './shared/workload/find-workload.ts';
+export { findWorkload, podBelongs, podsOf, type FoundWorkload } from './shared/workload/find-workload.ts';
 export { overview, type Overview } from './shared/show/overview.ts';
 
 /** All that a model can do, reads first. */

@@ -2,8 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT } from '../core/errors.ts';
 import { MODEL_FORMS } from '../models/providers.ts';
+import { EXAMPLES } from './examples.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
+import { withLogOptions } from './logs/command.ts';
+import type { LogFlags } from './logs/options.ts';
 
 type Done = (exitCode: number) => void;
 
@@ -110,20 +113,21 @@ export function makeProgram(io: Io, done: Done): Command {
       done(await runDiagnose(workload, flagsOf(command), io));
     });
   withOptions(
-    add('logs', 'show a workload’s logs, of all its pods and containers').argument('<workload>', 'KIND/NAME or NAME'),
+    withLogOptions(
+      add('logs', 'show the logs of a workload, of all its pods and containers').argument(
+        '[workload...]',
+        'KIND/NAME, NAME, or a pattern for pod names; several are shown together',
+      ),
+    ),
     CLUSTER,
   )
-    .option('-c, --container <name>', 'only this container')
-    .option('-p, --previous', 'of the instance before the last restart')
-    .option('-f, --follow', 'go on as lines come')
-    .addOption(new Option('--tail <lines>', 'last lines of each container').argParser(whole(1, 1_000_000)).default(100))
-    .option('--since <duration>', 'not older than this: 30s, 5m, 1h30m, 2d')
-    .option('-t, --timestamps', 'show the time of each line')
     .addOption(output('text', 'json', 'raw'))
-    .action(async (workload: string, options: Record<string, unknown>, command: Command) => {
-      const { runLogs } = await import('./commands/logs.ts');
-      done(await runLogs(workload, options, flagsOf(command), io));
-    });
+    .action(
+      async (words: string[], { grep = [], include = [], ...options }: LogFlags & { grep?: string[] }, command) => {
+        const { runLogs } = await import('./commands/logs.ts');
+        done(await runLogs(words, { ...options, include: [...include, ...grep] }, flagsOf(command), io));
+      },
+    );
   withOptions(add('status', 'show what runs in the namespace and how it is'), CLUSTER)
     .addOption(output('text', 'json'))
     .action(async (_options: Flags, command: Command) => {
@@ -188,12 +192,3 @@ export function makeProgram(io: Io, done: Done): Command {
     });
   return program;
 }
-
-const EXAMPLES = `
-Examples:
-  kubewhy                                  chat (embedded demo cluster when there is no kubeconfig)
-  kubewhy "why is the backend crashing"    one answer, then exit
-  kubewhy diagnose backend -o json         the cause as data, exit code 10 when there is one
-  kubewhy logs backend --previous          what it said before it died
-  kubewhy demo --scenario oom              a broken cluster to try it on
-`;

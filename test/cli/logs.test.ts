@@ -6,6 +6,7 @@ import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
 import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
 
 const lineSchema = z.strictObject({
+  namespace: z.string().min(1),
   pod: z.string().min(1),
   container: z.string().min(1),
   at: z.iso.datetime({ precision: 9 }),
@@ -74,7 +75,8 @@ describe('kubewhy logs', () => {
   it.each([
     ['a workload that does not exist', ['nobody'], 1, /no workload "nobody" .*\n.*deployment\/todo-chatbot-backend/],
     ['a container that does not exist', ['backend', '-c', 'sidecar'], 1, /no container "sidecar"\n.*backend/],
-    ['a tail of nothing', ['backend', '--tail', '0'], 2, /--tail.*must be a whole number from 1/i],
+    ['a tail that is no number', ['backend', '--tail', 'x'], 2, /--tail.*must be a number of lines/i],
+    ['nothing to show', [], 2, /name a workload, a pattern for pods, or a selector/],
     ['-o stream-json', ['backend', '-o', 'stream-json'], 2, /text, json, raw/],
   ])('refuses %s', async (_what, args, code, says) => {
     const ended = await logs(...args);

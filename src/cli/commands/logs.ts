@@ -1,141 +1,137 @@
+import type { ClusterReader, TailQuery } from '../../core/cluster.ts';
 import { AppError, EXIT } from '../../core/errors.ts';
 import type { Pod } from '../../core/kubernetes.ts';
-import { DURATION_FORMS, parseDuration } from '../../core/time.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { openCluster, type OpenCluster } from '../open.ts';
+import { entryFilter } from '../logs/entry-filter.ts';
+import { LineWriter, type LineForm, type Source } from '../logs/line-writer.ts';
+import { readLogFlags, type LogFlags, type LogWish } from '../logs/options.ts';
+import { containersOf, targetsOf, type Target } from '../logs/targets.ts';
+import { openCluster } from '../open.ts';
+import { inColour } from '../print/style.ts';
 import { readSettings } from '../settings.ts';
-import { inColour, styler, type Style } from '../print/style.ts';
 
-type LogOptions = {
-  readonly container?: string;
-  readonly previous?: boolean;
-  readonly follow?: boolean;
-  readonly tail?: number;
-  readonly since?: string;
-  readonly timestamps?: boolean;
-};
-type Source = { readonly pod: string; readonly container: string };
-
-/** Streams that are read at once; kubectl's own limit for --max-log-requests is 5, stern's 50. */
-const MOST_STREAMS = 20;
-
-/** `kubewhy logs WORKLOAD`: all pods and containers of it, each line with its source; with -f as they come. */
-export async function runLogs(workload: string, options: LogOptions, flags: Flags, io: Io): Promise<number> {
+/** `kubewhy logs [WORKLOAD | PATTERN]…`: all pods and containers of it, each line with its source; with -f as pods come and go. */
+export async function runLogs(words: readonly string[], options: LogFlags, flags: Flags, io: Io): Promise<number> {
   const { output, ...rest } = flags;
+  const wish = readLogFlags(options);
+  if (words.length === 0 && options.selector === undefined && !options.allNamespaces)
+    throw new AppError('usage', 'name a workload, a pattern for pods, or a selector (-l)', 'kubewhy logs --help');
   const settings = readSettings(rest, io.env);
-  const since = secondsOf(options.since);
-  const tail = options.tail ?? 100;
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const { findWorkload, podsOf } = await import('../../../tools/index.ts');
     const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };
-    const owner = await findWorkload(workload, cluster.namespace, context, io.signal);
-    const pods = await podsOf(owner, context, io.signal);
-    if (owner.note) io.err(`${owner.note}\n`);
-    const sources = pods.flatMap((pod) =>
-      containersOf(pod, options.container).map((container) => ({ pod: pod.metadata?.name ?? '', container })),
-    );
-    if (sources.length === 0)
-      throw new AppError(
-        'not-found',
-        `${owner.title} has no ${options.container ? `container ${JSON.stringify(options.container)}` : 'pod'}`,
-        options.container
-          ? `containers: ${[...new Set(pods.flatMap((pod) => containersOf(pod)))].join(', ')}`
-          : 'kubewhy diagnose tells why',
-      );
-    if (sources.length > MOST_STREAMS)
-      io.err(
-        `${sources.length - MOST_STREAMS} of ${sources.length} containers left out; name a pod or -c to see them\n`,
-      );
-    const chosen = sources.slice(0, MOST_STREAMS);
-    const show = lineWriter(io, output ?? 'text', chosen, options.timestamps === true);
-    const query = { tailLines: tail, ...(since === undefined ? {} : { sinceSeconds: since }) };
-    if (!options.follow)
-      return await readAll(cluster, chosen, { ...query, ...(options.previous ? { previous: true } : {}) }, show, io);
-    await followAll(cluster, chosen, query, show, io);
-    return EXIT.ok;
+    const targets = await targetsOf(words, options, context, io.signal);
+    for (const { note } of targets) if (note) io.err(`${note}\n`);
+    const sources = targets.flatMap(({ pods }) => pods.flatMap((pod) => sourcesOf(pod, wish)));
+    if (!options.follow && sources.length === 0) throw nothing(targets, options);
+    const many = options.follow === true ? words.length !== 1 || targets.some(({ query }) => !query.untilEnded) : false;
+    const writer = new LineWriter(io, {
+      output: (output ?? 'text') as LineForm['output'],
+      timestamps: options.timestamps === undefined ? '' : options.timestamps === 'short' ? 'short' : 'default',
+      prefix: options.prefix ?? (many || sources.length > 1),
+      namespaces: options.allNamespaces === true,
+      colour: options.color === 'always' || (options.color !== 'never' && inColour(io)),
+      highlight: wish.highlight,
+    });
+    if (options.follow) {
+      await Promise.all(targets.map((target) => followTarget(cluster.reader, target, wish, writer, io)));
+      writer.flush();
+      return EXIT.ok;
+    }
+    return await readAll(cluster.reader, sources, { ...wish, previous: options.previous === true }, writer, io);
   } finally {
     await cluster.close();
   }
 }
 
-type Show = (source: Source, at: string, text: string) => void;
+const sourcesOf = (pod: Pod, wish: LogWish): Source[] =>
+  containersOf(pod, wish).map((container) => ({
+    namespace: pod.metadata?.namespace ?? '',
+    pod: pod.metadata?.name ?? '',
+    container,
+  }));
 
-/** Prints the logs; gives the exit code: 1 when no container has a log of its present instance. */
+function nothing(targets: readonly Target[], { container }: LogFlags): AppError {
+  const title = targets.map((target) => target.title).join(', ');
+  const pods = targets.flatMap((target) => target.pods);
+  const names = new Set(
+    pods.flatMap(({ spec }) => [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name)),
+  );
+  return container !== undefined && names.size > 0
+    ? new AppError(
+        'not-found',
+        `${title} has no container ${JSON.stringify(container)}`,
+        `containers: ${[...names].join(', ')}`,
+      )
+    : new AppError('not-found', `${title} has no pod`, 'kubewhy diagnose tells why');
+}
+
+/** Prints the logs whole; gives the exit code: 1 when no container has a log of its present instance. */
 async function readAll(
-  cluster: OpenCluster,
+  reader: ClusterReader,
   sources: readonly Source[],
-  query: object,
-  show: Show,
+  wish: LogWish & { readonly previous: boolean },
+  writer: LineWriter,
   io: Io,
 ): Promise<number> {
   let read = 0;
-  for (const source of sources) {
-    const log = await cluster.reader.log({ namespace: cluster.namespace, ...source, ...query }, io.signal);
-    if (log.state === 'read') read++;
-    if (log.state !== 'read') io.err(`${source.pod} ${source.container}: ${log.note ?? 'no log'}\n`);
-    else if (log.lines.length === 0)
-      io.err(
-        `${source.pod} ${source.container} has not logged anything${'sinceSeconds' in query ? ' in that time' : ''}\n`,
-      );
-    for (const { at, text } of log.lines) show(source, at, text);
+  for (const source of sources.slice(0, wish.most)) {
+    const query = { ...source, ...wish.start, ...(wish.previous ? { previous: true } : {}) };
+    const { state, note, lines } = await reader.logStream(query, io.signal);
+    if (state === 'read') read++;
+    else io.err(`${source.pod} ${source.container}: ${note ?? 'no log'}\n`);
+    const filter = entryFilter(wish);
+    let count = 0;
+    for await (const batch of lines) {
+      for (const line of batch) {
+        count++;
+        for (const shown of filter(line)) writer.line(source, shown);
+      }
+      await writer.room();
+    }
+    writer.flush();
+    const bounded = wish.start.sinceSeconds !== undefined || wish.start.sinceTime !== undefined;
+    if (state === 'read' && count === 0)
+      io.err(`${source.pod} ${source.container} has not logged anything${bounded ? ' in that time' : ''}\n`);
   }
-  if (read > 0) return EXIT.ok;
+  const left = sources.slice(wish.most);
+  if (left.length > 0)
+    io.err(
+      `${left.length} of ${sources.length} containers left out (--max-log-requests ${wish.most}); the first is ${left[0]?.pod} ${left[0]?.container}\n`,
+    );
   // Nothing that ended is good news; a container that runs no process yet is not.
-  if ('previous' in query) return EXIT.ok;
+  if (read > 0 || wish.previous) return EXIT.ok;
   io.err('no container has a log yet; kubewhy diagnose tells why\n');
   return EXIT.error;
 }
 
-async function followAll(
-  cluster: OpenCluster,
-  sources: readonly Source[],
-  query: object,
-  show: Show,
+async function followTarget(
+  reader: ClusterReader,
+  target: Target,
+  wish: LogWish,
+  writer: LineWriter,
   io: Io,
 ): Promise<void> {
-  const pods = new Map<string, string[]>();
-  for (const { pod, container } of sources) pods.set(pod, [...(pods.get(pod) ?? []), container]);
-  await Promise.all(
-    [...pods].map(async ([pod, containers]) => {
-      for await (const entry of cluster.reader.follow(
-        { namespace: cluster.namespace, pod, containers, ...query },
-        io.signal,
-      )) {
-        if (entry.type === 'line') show(entry, entry.at, entry.text);
-        else io.err(`${entry.pod} ${entry.container}: ${entry.text}\n`);
+  const wants: TailQuery['wants'] = (pod) => (target.holds(pod) ? containersOf(pod, wish) : []);
+  const filters = new Map<string, ReturnType<typeof entryFilter>>();
+  const query = { ...target.query, ...wish.start, wants, most: wish.most };
+  for await (const batch of reader.tail(query, io.signal)) {
+    for (const entry of batch) {
+      const key = `${entry.namespace}/${entry.pod}/${entry.container}`;
+      const where = [entry.pod, entry.container].filter(Boolean).join(' ');
+      if (entry.type === 'line') {
+        const filter = filters.get(key) ?? entryFilter(wish);
+        filters.set(key, filter);
+        for (const shown of filter(entry)) writer.line(entry, shown);
+        continue;
       }
-    }),
-  );
-}
-
-function lineWriter(io: Io, output: string, sources: readonly Source[], timestamps: boolean): Show {
-  const style: Style = styler(inColour(io));
-  const colours = ['cyan', 'green', 'yellow', 'magenta', 'blue', 'red'] as const;
-  const many =
-    new Set(sources.map(({ pod }) => pod)).size > 1 || new Set(sources.map(({ container }) => container)).size > 1;
-  return ({ pod, container }, at, text) => {
-    if (output === 'json') return io.out(`${JSON.stringify({ pod, container, at, text })}\n`);
-    const colour =
-      colours[Buffer.from(pod).reduce((sum, byte) => (sum * 31 + byte) >>> 0, 7) % colours.length] ?? 'cyan';
-    const prefix = many && output !== 'raw' ? `${style(colour, pod)} ${style('dim', container)} ` : '';
-    io.out(`${prefix}${timestamps ? `${at} ` : ''}${text}\n`);
-  };
-}
-
-function containersOf(pod: Pod, only?: string): string[] {
-  const names = [
-    ...(pod.spec?.initContainers ?? []),
-    ...(pod.spec?.containers ?? []),
-    ...(pod.spec?.ephemeralContainers ?? []),
-  ].map(({ name }) => name);
-  return only === undefined ? names : names.filter((name) => name === only);
-}
-
-function secondsOf(text: string | undefined): number | undefined {
-  const seconds = text === undefined ? undefined : parseDuration(text);
-  if (text === undefined || seconds !== undefined) return seconds;
-  throw new AppError('usage', `--since ${JSON.stringify(text)} is not a duration`, `for example ${DURATION_FORMS}`);
+      writer.flush();
+      if (entry.type === 'left') filters.delete(key);
+      if (entry.type === 'note') io.err(`${where === '' ? '' : `${where}: `}${entry.text}\n`);
+      else io.err(`${entry.type === 'joined' ? '+' : '-'} ${where}\n`);
+    }
+    await writer.room();
+  }
 }

@@ -136,7 +136,7 @@ export class Streams {
         last =
           (await followContainer(this.#what.transport, place, start, this.#what.limitMs, emit, this.#what.signal)) ||
           last;
-        if (!ended) await this.#what.queue.push([{ type: 'left', ...from, text: '' }]);
+        if (!ended && !this.#what.signal.aborted) await this.#what.queue.push([{ type: 'left', ...from, text: '' }]);
       } catch (error) {
         if (this.#what.signal.aborted) return;
         const text = error instanceof Error ? error.message : 'its log cannot be read';

@@ -132,12 +132,14 @@ export async function podsOf(
   const selector = showSelector(workload.object.spec?.selector);
   const query = { namespace, ...(selector === '' ? {} : { labelSelector: selector }) };
   const { items } = await cluster.list(KINDS.pods, query, signal);
-  const top = workload.kind === 'Deployment' ? workload.name : undefined;
-  return items.filter((pod) => {
-    if (top === undefined) return controllerUid(pod) === uidOf(workload.object);
-    const owner = topOwnerOf(pod);
-    return owner?.kind === 'Deployment' && owner.name === top;
-  });
+  return items.filter((pod) => podBelongs(workload, pod));
+}
+
+/** Whether a pod is of a workload, by its owner; not for a CronJob, whose Jobs stand between. */
+export function podBelongs(workload: FoundWorkload, pod: Pod): boolean {
+  if (workload.kind !== 'Deployment') return controllerUid(pod) === uidOf(workload.object);
+  const owner = topOwnerOf(pod);
+  return owner?.kind === 'Deployment' && owner.name === workload.name;
 }
 
 /** A CronJob owns Jobs, and they the pods: no label says so. */

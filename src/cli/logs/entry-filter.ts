@@ -1,0 +1,44 @@
+import type { LogLine } from '../../core/cluster.ts';
+import { entriesOf } from '../../logs/entries.ts';
+import { looksBad } from '../../logs/faults.ts';
+import { type Level, worse } from '../../logs/level.ts';
+import { recordOf } from '../../logs/record.ts';
+import type { LogWish } from './options.ts';
+
+type Wanted = Pick<LogWish, 'include' | 'exclude' | 'level'>;
+
+/** Lines of an entry that are kept until it is known whether the entry is wanted. */
+const MOST_HELD = 200;
+
+/**
+ * Lets whole entries through: a stack trace whose message matches comes with all its lines, and one that matches in its middle from its first
+ * line on. One for each container. Memory is one entry.
+ */
+export function entryFilter(wanted: Wanted): (line: LogLine) => readonly LogLine[] {
+  const { include, exclude, level } = wanted;
+  if (include.length + exclude.length === 0 && level === undefined) return (line) => [line];
+  let held: LogLine[] = [];
+  let entry: LogLine[] = [];
+  let state: 'shown' | 'hidden' | 'open' = 'open';
+  return (line) => {
+    if (entry.length > 0 && entry.length < MOST_HELD && entriesOf([...entry, line]).length === 1) entry.push(line);
+    else {
+      entry = [line];
+      held = [];
+      state = exclude.some((one) => one.test(line.text)) || tooLow(line.text, level) ? 'hidden' : 'open';
+    }
+    if (state === 'shown') return [line];
+    if (state === 'hidden') return [];
+    held.push(line);
+    if (!include.every((one) => one.test(line.text))) return [];
+    state = 'shown';
+    return held.splice(0);
+  };
+}
+
+/** Below the wanted level; of a line that declares none, its words decide. */
+function tooLow(text: string, wanted: Level | undefined): boolean {
+  if (wanted === undefined || wanted === 'debug') return false;
+  const level = recordOf(text).level ?? (looksBad(text) ? 'error' : 'info');
+  return worse(level, wanted) !== level;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { entryFilter } from '../../src/cli/logs/entry-filter.ts';
+import { laidOut } from '../../src/cli/logs/laid-out.ts';
+import { readLogFlags, type LogFlags } from '../../src/cli/logs/options.ts';
+import { styler } from '../../src/cli/print/style.ts';
+
+const TRACE = [
+  '2026-05-01 14:00:00 INFO started',
+  '2026-05-01 14:00:01 ERROR payment failed',
+  'java.lang.IllegalStateException: card refused',
+  '\tat shop.Pay.run(Pay.java:12)',
+  'Caused by: java.net.ConnectException: Connection refused',
+  '\tat shop.Net.open(Net.java:7)',
+  '2026-05-01 14:00:02 INFO retrying',
+  '2026-05-01 14:00:03 WARN slow answer',
+];
+
+const filtered = (flags: LogFlags, lines: readonly string[] = TRACE): string[] => {
+  const filter = entryFilter(readLogFlags(flags));
+  return lines.flatMap((text) => filter({ at: '', text }).map((line) => line.text));
+};
+
+describe('entries of a log', () => {
+  it('come whole when their message matches', () => {
+    expect(filtered({ include: ['payment'] })).toEqual(TRACE.slice(1, 6));
+  });
+  it('come whole, from their first line, when a line in their middle matches', () => {
+    expect(filtered({ include: ['Connection refused'] })).toEqual(TRACE.slice(1, 6));
+  });
+  it('must match every pattern that is given', () => {
+    expect(filtered({ include: ['INFO', 'retry'] })).toEqual([TRACE[6]]);
+  });
+  it('are left out with their stack traces', () => {
+    expect(filtered({ exclude: ['payment'] })).toEqual([TRACE[0], TRACE[6], TRACE[7]]);
+  });
+  it('of a level or worse', () => {
+    expect(filtered({ level: 'warn' })).toEqual([...TRACE.slice(1, 6), TRACE[7]]);
+    expect(filtered({ level: 'error' })).toEqual(TRACE.slice(1, 6));
+  });
+  it('pass untouched when nothing is asked for', () => {
+    expect(filtered({})).toEqual(TRACE);
+  });
+});
+
+describe('a JSON line for a person', () => {
+  const plain = styler(false);
+  it.each([
+    ['{"level":"error","ts":1,"msg":"cannot pay","order":42,"who":"a b"}', 'ERROR cannot pay order=42 who="a b"'],
+    ['{"severity":"WARNING","message":"slow","took_ms":1200}', 'WARN  slow took_ms=1200'],
+    ['{"level":30,"time":1,"msg":"ready","ok":true}', 'INFO  ready ok=true'],
+    ['{"msg":"no level"}', 'no level'],
+    ['{"level":"odd","msg":"x"}', 'x level=odd'],
+    ['{"no":"message"}', '{"no":"message"}'],
+    ['{broken', '{broken'],
+    ['[1,2]', '[1,2]'],
+    ['plain text', 'plain text'],
+  ])('%s', (line, shown) => {
+    expect(laidOut(line, plain)).toBe(shown);
+  });
+});
+
+describe('options of kubewhy logs', () => {
+  it.each<[string, LogFlags, object]>([
+    ['the last hundred lines by default', {}, { tailLines: 100 }],
+    ['all lines of a time', { since: '1h30m' }, { sinceSeconds: 5400 }],
+    ['both, when both are given', { since: '5m', tail: 10 }, { sinceSeconds: 300, tailLines: 10 }],
+    ['all lines with -1', { tail: -1 }, {}],
+    ['none of the old ones with 0', { tail: 0 }, { tailLines: 0 }],
+    ['whole seconds of a moment', { sinceTime: '2026-05-01T14:00:00.7+02:00' }, { sinceTime: '2026-05-01T12:00:00Z' }],
+  ])('ask for %s', (_what, flags, start) => {
+    expect(readLogFlags(flags).start).toEqual(start);
+  });
+
+  it.each<[string, LogFlags, RegExp]>([
+    ['a duration that is none', { since: 'soon' }, /not a duration/],
+    ['a moment without a zone', { sinceTime: '2026-05-01T14:00:00' }, /not a time/],
+    ['two beginnings', { since: '5m', sinceTime: '2026-05-01T14:00:00Z' }, /only one of/],
+    ['a pattern that does not compile', { include: ['('] }, /--include "\(" is no regular expression/],
+    ['a level that is none', { level: 'loud' }, /--level "loud" is no level/],
+    ['to follow an instance that has ended', { follow: true, previous: true }, /cannot be followed/],
+  ])('refuse %s', (_what, flags, says) => {
+    expect(() => readLogFlags(flags)).toThrow(says);
+  });
+});
