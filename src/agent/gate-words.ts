@@ -47,16 +47,20 @@ export function refusedAtRehearsal(plan: Plan, rehearsal: Rehearsal): CallResult
   const refusal = rehearsal.refusal ?? { code: 'refused', message: rehearsal.notes[0] ?? 'no reason given' };
   const message = safeText(refusal.message).slice(0, 1500);
   const nextStep = refusal.nextStep === undefined ? undefined : safeText(refusal.nextStep).slice(0, 500);
+  const written = refusal.code === 'written';
   return {
     state: 'failed',
-    said: `not sent: the API server refuses this change already in the rehearsal, so the person was not asked. ${NOTHING}`,
+    said: written
+      ? 'something WAS written, without a yes: the server stored what was sent as a dry run. Tell the person so, and do not try again.'
+      : `not sent: the API server refuses this change already in the rehearsal, so the person was not asked. ${NOTHING}`,
+    ...(written ? { sent: true } : {}),
     data: [plan.title, message, ...(nextStep === undefined ? [] : [`next step: ${nextStep}`])].join('\n'),
     error: {
-      code: refusal.code === 'stale' ? 'stale' : 'refused',
+      code: refusal.code === 'stale' ? 'stale' : written ? 'server' : 'refused',
       message,
       ...(nextStep === undefined ? {} : { nextStep }),
     },
-    stopsRest: 'the change before it was refused',
+    stopsRest: written ? 'the rehearsal before it was stored' : 'the change before it was refused',
   };
 }
 

@@ -7,6 +7,7 @@ import { readRevisions } from './read/helm-release.ts';
 import { kubeconfigOf } from './connection/kubeconfig-out.ts';
 import type { Chosen } from './connection/kubeconfig.ts';
 import { askedOf, objectPath } from './wire/paths.ts';
+import { takesDryRun } from './write/dry-run.ts';
 import type { Reader } from './reader.ts';
 import type { Transport } from './wire/transport.ts';
 
@@ -44,6 +45,8 @@ async function rehearse(
   signal: AbortSignal,
 ): Promise<ApplyRehearsal> {
   const kind = await kindFor(object, reader, signal);
+  if (!(await takesDryRun(transport, kind, limitMs, signal)))
+    throw new AppError('bad-input', `${object.apiVersion ?? ''} does not say that it knows dry runs`);
   const name = object.metadata?.name ?? '';
   const namespace = object.metadata?.namespace ?? transport.target.namespace;
   const dryRun = async (force: boolean): Promise<AppError | undefined> => {

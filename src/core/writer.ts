@@ -11,7 +11,8 @@ export interface ClusterWriter {
 
 /** How one step of a plan ended: done, as one line of what the API says now; or why not, with what to do. */
 export type StepResult =
-  | { readonly line: string }
+  /** `otherwise`: what stands there now is not what was sent. */
+  | { readonly line: string; readonly otherwise?: boolean }
   | {
       readonly state: Exclude<Outcome['state'], 'applied' | 'unverified' | 'partial'>;
       readonly lines: readonly string[];

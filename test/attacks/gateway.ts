@@ -11,6 +11,8 @@ export type Fate =
   | 'drop'
   | 'lose'
   | 'hang'
+  /** Another request in its place, as a server that does not know a parameter makes of it. */
+  | { readonly instead: string }
   /** A log of the gateway's own. */
   | { readonly text: string }
   | { readonly status: number; readonly reason: string; readonly message: string };
@@ -51,7 +53,7 @@ export async function gateway(embedded: { readonly url: string; readonly kubecon
     const fate = await self.fate(seen);
     if (fate === 'drop') return void request.socket.destroy();
     if (typeof fate === 'object' && 'text' in fate) return void response.end(fate.text);
-    if (typeof fate === 'object') {
+    if (typeof fate === 'object' && 'status' in fate) {
       const { status: code, reason, message } = fate;
       response.writeHead(code, { 'content-type': 'application/json' });
       return void response.end(
@@ -59,7 +61,8 @@ export async function gateway(embedded: { readonly url: string; readonly kubecon
       );
     }
     const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
-    const answer = await fetch(embedded.url + seen.path, {
+    const path = typeof fate === 'object' && 'instead' in fate ? fate.instead : seen.path;
+    const answer = await fetch(embedded.url + path, {
       method: seen.method,
       headers: headers as Record<string, string>,
       ...(body === '' ? {} : { body }),

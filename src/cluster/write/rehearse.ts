@@ -1,9 +1,11 @@
 import { type AppError, toAppError } from '../../core/errors.ts';
+import { canonical } from '../../core/json.ts';
 import type { Change, Plan, Rehearsal } from '../../core/plan.ts';
 import { safeText } from '../../core/redact.ts';
 import type { StepRunner } from '../../core/writer.ts';
 import { textOf } from '../wire/bodies.ts';
-import { movedSince, rawObject, shown } from './look-again.ts';
+import { alsoStored, takesDryRun } from './dry-run.ts';
+import { asWanted, movedSince, rawObject, shown } from './look-again.ts';
 import { askedOf } from '../wire/paths.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
@@ -56,6 +58,14 @@ export async function rehearsePlan(
       continue;
     }
     try {
+      const step = plan.changes.length > 1 ? `step ${index + 1}` : 'it';
+      if (!(await takesDryRun(transport, kindOf(change), limitMs, signal))) {
+        warnings.push(
+          `${step} cannot be rehearsed: ${change.target.apiVersion} does not say that it knows dry runs, and might store one; what would happen is not known`,
+        );
+        notes.push(`not rehearsed: ${change.target.apiVersion} does not say that it knows dry runs`);
+        continue;
+      }
       const write = requestOf(change, true);
       const call = { ...write, asked: askedFor(change), limitMs };
       const answer = await transport.exchange(call, signal, async ({ headers, body }) => ({
@@ -63,8 +73,10 @@ export async function rehearsePlan(
         text: await textOf(body, 16 * 1024 * 1024),
       }));
       warnings.push(...warningsOf(answer.headers));
-      const different = change.verb === 'edit' ? storedOtherwise(change, answer.text) : undefined;
-      notes.push(different ?? `the server accepts ${plan.changes.length > 1 ? `step ${index + 1}` : 'it'} (dry run)`);
+      const now = await rawObject(transport, change, limitMs, signal);
+      if (wasStored(change, now)) return { ok: false, notes, warnings, refusal: storedAnyway(change) };
+      const different = change.verb === 'edit' ? storedOtherwise(change, answer.text, now) : undefined;
+      notes.push(different ?? `the server accepts ${step} (dry run)`);
     } catch (error) {
       if (signal.aborted) throw error;
       const failure = toAppError(error);
@@ -107,8 +119,36 @@ export async function refusalOf(
   return { code: failure.code === 'conflict' ? 'conflict' : 'refused', message: failure.message, ...next };
 }
 
-/** Admission may store something else than was sent: the first such field, as a sentence. */
-function storedOtherwise(change: Extract<Change, { verb: 'edit' }>, text: string): string | undefined {
+/**
+ * True when the object stands as a dry run should have left it alone: the server does not know dry runs, or lies. A Secret's values are not compared; where
+ * the plan's own old state is gone, somebody wrote.
+ */
+function wasStored(change: Change, now: Awaited<ReturnType<typeof rawObject>>): boolean {
+  switch (change.verb) {
+    case 'create':
+      return now !== undefined;
+    case 'secret':
+      return !change.exists && now !== undefined;
+    case 'edit':
+    case 'delete':
+      return asWanted(change, now);
+    case 'helm':
+      return false;
+  }
+}
+
+/** Something is in the cluster that nobody said yes to: told as what it is, with the object to look at. */
+function storedAnyway(change: Change): NonNullable<Rehearsal['refusal']> {
+  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  return {
+    code: 'written',
+    message: `something was written: the server has stored the dry run of ${name} (or somebody else has made the same change in this moment)`,
+    nextStep: `look at ${name}; whoever serves ${change.target.apiVersion} does not keep to dryRun=All`,
+  };
+}
+
+/** Admission may store something else than was sent, in an edited field or in others: a sentence. */
+function storedOtherwise(change: Extract<Change, { verb: 'edit' }>, text: string, before: unknown): string | undefined {
   let stored: unknown;
   try {
     stored = JSON.parse(text);
@@ -117,10 +157,11 @@ function storedOtherwise(change: Extract<Change, { verb: 'edit' }>, text: string
   }
   for (const { path, to } of change.edits) {
     const value = valueAt(stored, path);
-    if (shown(value) !== shown(to))
+    if (canonical(value) !== canonical(to))
       return `the server accepts it, but would store ${shownPath(path)} as ${shown(value)}`;
   }
-  return undefined;
+  const more = alsoStored(change, before, stored);
+  return more.length === 0 ? undefined : `the server accepts it, and would also change ${more.join(', ')}`;
 }
 
 /** RFC 7234 warnings of admission: 299 - "text". */

@@ -41,6 +41,7 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
   }));
   const of = steps.length;
   const lines: string[] = [];
+  let otherwise = false;
   for (const [index, { change, write }] of steps.entries()) {
     const sent =
       change.verb === 'helm'
@@ -48,6 +49,7 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
         : yield* sendOne(parts, { change, write, index, of }, signal);
     if ('line' in sent) {
       lines.push(sent.line);
+      otherwise ||= sent.otherwise ?? false;
       continue;
     }
     const left = steps
@@ -68,7 +70,8 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
     { reader: parts.reader, investigate: parts.investigate, watches: plan.watch ?? [] },
     signal,
   );
-  yield { type: 'end', outcome: { ...outcome, lines: [...lines, ...outcome.lines] } };
+  const state = otherwise && outcome.state === 'applied' ? 'unverified' : outcome.state;
+  yield { type: 'end', outcome: { ...outcome, state, lines: [...lines, ...outcome.lines] } };
 }
 
 /** The plan names the cluster that the person saw on the card; this writer must be the one of that cluster. */
@@ -133,9 +136,10 @@ async function* sendOne(
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   };
   for (const warning of warningsOf(answer.headers)) yield { type: 'note', text: `the server warns: ${warning}` };
-  if (now !== 'unread' && !asWanted(change, now))
-    yield { type: 'note', text: 'the object does not stand as it was sent: somebody else has changed it since' };
-  return { line };
+  if (now === 'unread' || asWanted(change, now)) return { line };
+  const otherwise = `${change.target.kind.toLowerCase()}/${change.target.name} does not stand as it was sent: admission or somebody else has changed it`;
+  yield { type: 'note', text: otherwise };
+  return { line: `${line}; ${otherwise}`, otherwise: true };
 }
 
 /** Refused, moved, or without an answer: the object is read again to say which, and nothing is sent twice. */
