@@ -47,7 +47,11 @@ describe('a rehearsal that is none', () => {
     'of %s, stored by the server, is found and told as something written; nobody is asked',
     async (_what, [tool, input]) => {
       const { demo, door } = await behind(deaf);
-      const world = await attack([{ calls: [[tool, input]] }, { text: 'done' }], { demo, kubeconfig: door.kubeconfig, person: YES });
+      const world = await attack([{ calls: [[tool, input]] }, { text: 'done' }], {
+        demo,
+        kubeconfig: door.kubeconfig,
+        person: YES,
+      });
       const { results } = await world.say('do it');
       expect(results[0]).toMatchObject({ state: 'failed', error: { code: 'server' } });
       expect(results[0]?.text).toMatch(/something WAS written/);
