@@ -128,7 +128,6 @@ const LARGE: Record<string, string> = {
 const CIRCLES: readonly string[] = [
   'src/diagnose/logs/enrich-dependency.ts src/diagnose/logs/enrich-files.ts src/diagnose/logs/enrich-variables.ts src/diagnose/logs/enrich.ts',
   'src/diagnose/rules/storage/claims-silent.ts src/diagnose/rules/storage/claims-static.ts src/diagnose/rules/storage/claims.ts',
-  'src/helm/chart-crds.ts src/helm/chart.ts',
 ];
 
 /** Files that import each other, each circle as its files in order, types included. */

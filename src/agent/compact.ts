@@ -57,11 +57,16 @@ const leftBefore = (message: Message): number =>
 
 /** Leaves out whole turns, oldest first, never the last one, until at most `target` tokens are left; says so in the first that stays. */
 export function dropOldTurns(messages: readonly Message[], target: number): Message[] {
-  const starts = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
+  let left = total(messages);
+  let kept = left;
   let from = 0;
-  for (const start of starts.slice(1)) {
-    if (total(messages.slice(from)) <= target) break;
-    from = start;
+  for (const [index, message] of messages.entries()) {
+    if (index > 0 && message.role === 'user') {
+      if (kept <= target) break;
+      from = index;
+      kept = left;
+    }
+    left -= messageTokens(message);
   }
   const [first, ...rest] = messages.slice(from);
   if (from === 0 || first?.role !== 'user') return [...messages];

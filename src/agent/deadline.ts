@@ -20,11 +20,17 @@ export function deadline(what: string, ms: number, signal: AbortSignal): Deadlin
       new AppError('timeout', `${what} took longer than ${Math.round(ms / 1000)} s`, 'ask for less, or try again'),
     );
   const forward = (): void => stop.abort(new AppError('aborted', 'stopped'));
+  // Held by several at once the clock stands still until the last lets go; nothing starts it again after the end.
+  let holds = 0;
+  let ended = false;
   const start = (): void => {
+    if (ended || --holds > 0) return;
+    holds = 0;
     started = performance.now();
     timer = setTimeout(expire, Math.max(0, left));
   };
   const pause = (): void => {
+    if (ended || ++holds > 1) return;
     clearTimeout(timer);
     left -= performance.now() - started;
   };
@@ -43,6 +49,7 @@ export function deadline(what: string, ms: number, signal: AbortSignal): Deadlin
       }
     },
     end: () => {
+      ended = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', forward);
     },

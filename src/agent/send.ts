@@ -54,6 +54,7 @@ export async function* send(
   const resourceVersions: string[] = [];
   const notes: string[] = [];
   let expired = false;
+  let sentSteps = 0;
   let outcome: Outcome = {
     state: 'aborted',
     lines: ['the run ended before the outcome was known; read the object to see what was done'],
@@ -61,6 +62,7 @@ export async function* send(
   try {
     for await (const progress of patiently(writer.apply(plan, approval, signal), graceOf(plan), signal)) {
       if (progress.type === 'sent') {
+        sentSteps += 1;
         if (progress.auditId !== undefined) auditIds.push(progress.auditId);
         if (progress.resourceVersion !== undefined) resourceVersions.push(progress.resourceVersion);
       }
@@ -70,11 +72,12 @@ export async function* send(
     }
   } catch (error) {
     const { code, message, nextStep } = toAppError(error);
-    const sent = resourceVersions.length > 0;
+    // A delete and a helm run have no resourceVersion, and are sent all the same.
+    const sent = sentSteps > 0;
     expired = code === 'expired' && !sent;
     outcome = {
       state: sent ? 'partial' : (STATES[code] ?? 'failed'),
-      lines: [safeText(message), sent ? 'part of it was sent' : 'nothing is known to have been sent'],
+      lines: [safeText(message), whatWasSent(sent, STATES[code] !== undefined)],
       ...(nextStep === undefined ? {} : { nextStep }),
     };
   } finally {
@@ -87,6 +90,13 @@ export async function* send(
   }
   return { outcome, notes, expired };
 }
+
+const whatWasSent = (sent: boolean, refused: boolean): string =>
+  sent
+    ? 'part of it was sent'
+    : refused
+      ? 'nothing was sent'
+      : 'whether anything was sent is not known: look at the object before you do it again';
 
 /** The stream itself; after an abort it has a short time to say its outcome, then it is left behind. */
 async function* patiently(

@@ -6,7 +6,7 @@ import type { Investigate } from '../core/plan.ts';
 import type { Scenario } from '../demo/index.ts';
 import { TODO_CHATBOT } from '../core/todo-chatbot.ts';
 import { SECRET_VARIABLES } from '../models/providers.ts';
-import type { Io } from './io.ts';
+import { isTerminal, type Io } from './io.ts';
 import { openHelm } from './open-helm.ts';
 import type { Settings } from './settings.ts';
 
@@ -32,13 +32,14 @@ export const withoutModelKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 export async function openCluster(settings: Settings, io: Io): Promise<OpenCluster> {
   const { connect, hasKubeconfig } = await import('../cluster/index.ts');
   if (settings.scenario === undefined && hasKubeconfig(io.env, settings.kubeconfig)) {
-    const helm = await openHelm(settings, io.env, investigate);
+    const helm = await openHelm(settings, withoutModelKeys(io.env), investigate);
     const connection = await connect({
       env: withoutModelKeys(io.env),
       helm: helm.connect,
       requestTimeoutMs: settings.timeout * 1000,
       defaultNamespace: TODO_CHATBOT,
       investigate,
+      ...(isTerminal(io.stderr) ? { pluginSays: (line: string) => io.err(`${line}\n`) } : {}),
       production: settings.production?.split(',') ?? [],
       ...(settings.kubeconfig === undefined ? {} : { files: [settings.kubeconfig] }),
       ...(settings.context === undefined ? {} : { context: settings.context }),
@@ -58,7 +59,7 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
       'set KUBECONFIG or --kubeconfig',
     );
   const embedded = await openEmbedded(settings);
-  const helm = await openHelm(settings, io.env, investigate, embedded.helm);
+  const helm = await openHelm(settings, withoutModelKeys(io.env), investigate, embedded.helm);
   const connection = await connect({
     env: {},
     helm: helm.connect,

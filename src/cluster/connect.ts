@@ -15,7 +15,12 @@ const LIST_MS = 60_000;
 export function open(options: ConnectOptions): Connection {
   const load = () => chooseContext(options);
   const chosen = load();
-  const access = new Access(chosen, () => chooseContext({ ...options, context: chosen.context }), options.env);
+  const access = new Access(
+    chosen,
+    () => chooseContext({ ...options, context: chosen.context }),
+    options.env,
+    options.pluginSays,
+  );
   const target = {
     context: chosen.context,
     server: chosen.cluster.server,

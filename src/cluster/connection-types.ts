@@ -22,6 +22,8 @@ export type ConnectOptions = {
   readonly embedded?: boolean;
   /** Contexts that are production besides those whose name says so; `*` stands for any text. */
   readonly production?: readonly string[];
+  /** Gets what a credential plugin says, a safe line at a time; given where a person looks on, who then has three minutes to follow it. */
+  readonly pluginSays?: (line: string) => void;
   readonly investigate?: Investigate;
   /** Runs helm operations of a plan; without it they are refused. */
   readonly helm?: (reader: ClusterReader, access: HelmAccess) => StepRunner;

@@ -115,3 +115,6 @@ export const packageArgv = (folder: string, destination: string): string[] =>
 /** `reference` has passed `chartReference`. */
 export const pullArgv = (reference: string, version: string | undefined, destination: string): string[] =>
   argv(['pull'], { destination, version }, [reference]);
+
+/** `file` is a packed chart of ours. */
+export const showCrdsArgv = (file: string): string[] => argv(['show', 'crds'], {}, [file]);

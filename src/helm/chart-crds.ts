@@ -1,8 +1,10 @@
 import { clean } from '../core/clean.ts';
 import { AppError, toAppError } from '../core/errors.ts';
+import type { HelmProgram } from '../core/helm.ts';
 import { wholeObjects } from '../core/manifest.ts';
 import type { Warning } from '../core/plan.ts';
-import type { FrozenChart } from './chart.ts';
+import { showCrdsArgv } from './argv.ts';
+import { failureOf } from './failures.ts';
 import { some, warn } from './plan-parts.ts';
 import { visible } from '../core/visible.ts';
 import { readTar, type Member } from './tar.ts';
@@ -20,12 +22,29 @@ export const crdsOf = (members: readonly Member[], depth = 0): string[] => [
   ...members
     .filter(({ path }) => FILE.test(path))
     .flatMap(({ path, data }) => documents(path, data))
-    .map(({ kind, metadata }) => {
-      const name = visible(String((metadata as { name?: unknown } | undefined)?.name)).slice(0, 253);
-      return kind === 'CustomResourceDefinition' ? name : `${visible(String(kind)).toLowerCase()}/${name}`;
-    }),
+    .map(nameOf),
   ...members.filter(({ path }) => PACKED.test(path)).flatMap(({ path, data }) => packed(path, data, depth)),
 ];
+
+function nameOf({ kind, metadata }: Record<string, unknown>): string {
+  const name = visible(String((metadata as { name?: unknown } | undefined)?.name)).slice(0, 253);
+  return kind === 'CustomResourceDefinition' ? name : `${visible(String(kind)).toLowerCase()}/${name}`;
+}
+
+/** A chart, as far as it matters here. */
+type Brings = { readonly name: string; readonly path: string; readonly crds: readonly string[] };
+
+const SHOW_MS = 60_000;
+
+/** The chart with what helm itself says that an install of the packed file adds, besides what was read here: neither can hide it from the other. */
+export async function withHelmsCrds<T extends Brings>(chart: T, helm: HelmProgram, signal: AbortSignal): Promise<T> {
+  const result = await helm.invoke({ argv: showCrdsArgv(chart.path), limitMs: SHOW_MS, stoppable: true }, signal);
+  if (signal.aborted) throw new AppError('aborted', 'stopped');
+  if (result.code !== 0 || result.signal !== null || result.late) throw failureOf(result).error;
+  if (result.cut) throw new AppError('bad-input', 'the kinds that the chart brings are more than 32 MiB');
+  const said = documents('what helm shows of its crds folders', Buffer.from(result.stdout)).map(nameOf);
+  return { ...chart, crds: [...new Set([...chart.crds, ...said])] };
+}
 
 function packed(path: string, data: Buffer, depth: number): string[] {
   if (depth >= DEEPEST)
@@ -46,7 +65,7 @@ function documents(path: string, data: Buffer): Record<string, unknown>[] {
 }
 
 /** Helm adds them with an install, and leaves them alone ever after (pkg/action/install.go). No render shows them. */
-export const crdEffects = ({ crds }: FrozenChart, install: boolean): string[] =>
+export const crdEffects = ({ crds }: Brings, install: boolean): string[] =>
   install
     ? crds.map(
         (name) =>
@@ -54,7 +73,7 @@ export const crdEffects = ({ crds }: FrozenChart, install: boolean): string[] =>
       )
     : [];
 
-export function crdWarnings({ crds }: FrozenChart, install: boolean): Warning[] {
+export function crdWarnings({ crds }: Brings, install: boolean): Warning[] {
   if (crds.length === 0) return [];
   const names = some(crds, 5);
   return [
@@ -65,7 +84,7 @@ export function crdWarnings({ crds }: FrozenChart, install: boolean): Warning[] 
 }
 
 /** Helm builds what it renders against the server's kinds, which the install itself would add: say what is missing. */
-export function missingKinds(error: unknown, { crds, name }: FrozenChart): AppError {
+export function missingKinds(error: unknown, { crds, name }: Brings): AppError {
   const found = toAppError(error);
   if (crds.length === 0 || !/no matches for kind|ensure CRDs are installed first/.test(found.message)) return found;
   return new AppError(

@@ -6,7 +6,7 @@ import { clean } from '../core/clean.ts';
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import { packageArgv, pullArgv } from './argv.ts';
-import { crdsOf } from './chart-crds.ts';
+import { crdsOf, withHelmsCrds } from './chart-crds.ts';
 import { refuseLinksOut } from './chart-folder.ts';
 import { chartReference, chartVersion } from './chart-reference.ts';
 import { failureOf } from './failures.ts';
@@ -47,6 +47,7 @@ export async function freezeChart(
     const bytes = writeTar(bundledFiles());
     const path = join(folder, 'todo-chatbot.tgz');
     writeOnce(path, bytes);
+    // The bundled chart has no kinds of its own.
     const chart = describe(bytes, path);
     if (version !== undefined && version !== chart.version)
       throw new AppError(
@@ -65,7 +66,7 @@ export async function freezeChart(
   if (reference.type === 'file') {
     const { size } = statSync(reference.path);
     if (size > MOST_FILE) throw new AppError('bad-input', `${reference.path} is larger than 100 MiB`);
-    return frozenAnew(readFileSync(reference.path), folder);
+    return withHelmsCrds(frozenAnew(readFileSync(reference.path), folder), helm, signal);
   }
   if (reference.type === 'folder') refuseLinksOut(reference.path);
   const argv =
@@ -78,7 +79,7 @@ export async function freezeChart(
   const path = join(folder, packed);
   const bytes = readFileSync(path);
   rmSync(path, { force: true });
-  return frozenAnew(bytes, folder);
+  return withHelmsCrds(frozenAnew(bytes, folder), helm, signal);
 }
 
 /** The archive written anew from the files that were read: helm gets what was looked at, and nothing that another reader could see in the old one. */

@@ -11,12 +11,12 @@ export type HelmRun = HelmInvocation & {
 };
 
 const LIMIT = 32 * 1024 * 1024;
-const PASS =
-  /^(?:PATH|HOME|USER|LANG|TMPDIR|XDG_[A-Z_]+|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|NO)_PROXY|(?:https?|no)_proxy|AWS_[A-Z_]+|AZURE_[A-Z_]+|GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_[A-Z_]+|DOCKER_CONFIG)$/;
-
-/** What helm and the credential plugins of a kubeconfig need, and nothing else: no model keys, no HELM_ variables that would turn the run elsewhere. */
+/**
+ * The environment that credential plugins of a kubeconfig get, too (a plugin needs its own variables: VAULT_ADDR, KRB5CCNAME, AWS_PROFILE …), from
+ * which the caller has taken the keys of models; without what would turn the run elsewhere (HELM_*, KUBECONFIG).
+ */
 export const helmEnv = (env: NodeJS.ProcessEnv, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(env).filter(([name]) => PASS.test(name))),
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:HELM_.*|KUBECONFIG)$/i.test(name))),
   HELM_COLOR: 'never',
   NO_COLOR: '1',
   ...more,

@@ -196,10 +196,27 @@ describe('an exec plugin', () => {
     const chosen = chooseContext({ kubeconfig: kubeconfigFor('http://127.0.0.1:1', user), env: {} });
     const config = new KubeConfig();
     config.loadFromClusterAndUser(chosen.cluster, chosen.user);
-    superviseExec(config, chosen, { PATH: process.env['PATH'] }, 700);
+    superviseExec(config, chosen, { PATH: process.env['PATH'] }, undefined, 700);
     await expect(authorize(config)).rejects.toThrow('no credential within 0.7 s');
     const pid = Number(readFileSync(join(root, 'runs.pid'), 'utf8'));
     await expect.poll(() => alive(pid)).toBe(false);
+  });
+
+  it('says on standard error what a person must do, and that is passed on before it ends', async () => {
+    const { user } = plugin(
+      "console.error('open https://login.example.com and enter ABCD\\u001b[2J'); setTimeout(() => give({ token: 'late' }), 300);",
+    );
+    const api = await startApi(() => VERSION);
+    const said: string[] = [];
+    const { reader } = await connectTo(api, {
+      kubeconfig: kubeconfigFor(api.url, user),
+      env: { PATH: process.env['PATH'] },
+      pluginSays: (line) => said.push(line),
+    });
+    const work = reader.version(never);
+    await expect.poll(() => said).toEqual(['open https://login.example.com and enter ABCD']);
+    expect(api.requests).toEqual([]);
+    await work;
   });
 
   it('that is awaited does not hold up an abort', async () => {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../src/helm/failures.ts';
 import { usedBy } from '../../src/helm/private-folder.ts';
 import { findHelm, parseVersion, probeHelm, realHelm } from '../../src/helm/program.ts';
+import { withoutModelKeys } from '../../src/cli/open.ts';
 import { fakeHelm, type FakeHelm } from './fake-helm.ts';
 
 const never = new AbortController().signal;
@@ -17,6 +18,7 @@ const ENV = {
   PATH: process.env['PATH'],
   HOME: '/home/me',
   AWS_PROFILE: 'dev',
+  VAULT_ADDR: 'https://vault',
   OPENAI_API_KEY: 'planted-model-key',
   GEMINI_API_KEY: 'planted-model-key',
   HELM_NAMESPACE: 'elsewhere',
@@ -76,7 +78,11 @@ describe('the helm program', () => {
   it('gets a kubeconfig of its own, no model key, and nothing that would turn it elsewhere', async () => {
     // oxlint-disable-next-line typescript/unbound-method -- plain functions of an object literal
     const { path, root, env } = start('cat "$KUBECONFIG"; ls -l "$KUBECONFIG" >&2');
-    const helm = await realHelm({ named: path, env: ENV, root }, () => 'the frozen kubeconfig', never);
+    const helm = await realHelm(
+      { named: path, env: withoutModelKeys(ENV), root },
+      () => 'the frozen kubeconfig',
+      never,
+    );
     const result = await helm.invoke(
       { argv: ['list', '--', 'x; touch hacked'], limitMs: 5000, stoppable: true },
       never,
@@ -86,7 +92,13 @@ describe('the helm program', () => {
     const { KUBECONFIG, ...seen } = env();
     expect(KUBECONFIG).toContain(root);
     expect(existsSync(KUBECONFIG ?? '')).toBe(false);
-    expect(seen).toMatchObject({ HOME: '/home/me', AWS_PROFILE: 'dev', HELM_COLOR: 'never', NO_COLOR: '1' });
+    expect(seen).toMatchObject({
+      HOME: '/home/me',
+      AWS_PROFILE: 'dev',
+      VAULT_ADDR: 'https://vault',
+      HELM_COLOR: 'never',
+      NO_COLOR: '1',
+    });
     expect(Object.keys(seen).filter((name) => /^HELM_(?!COLOR)|API_KEY/.test(name))).toEqual([]);
     expect(JSON.stringify(seen)).not.toContain('planted');
     expect(fake?.runs().at(-1)).toEqual(['list', '--', 'x; touch hacked']);

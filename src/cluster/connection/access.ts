@@ -2,7 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { AppError } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
 import { authorize, guardedConfig, Pools, type Authorized } from './credentials.ts';
-import { execOf } from './exec-plugin.ts';
+import { execOf, type PluginSays } from './exec-plugin.ts';
 import type { Chosen } from './kubeconfig.ts';
 
 /** Credentials with the count of their renewals, by which a 401 is matched to what was sent. */
@@ -12,6 +12,7 @@ type Granted = Authorized & { readonly generation: number };
 export class Access {
   readonly #reload: () => Chosen;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #says: PluginSays | undefined;
   readonly #pools: Pools;
   #chosen: Chosen;
   #config: KubeConfig;
@@ -20,12 +21,13 @@ export class Access {
   #renewedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
-  constructor(chosen: Chosen, reload: () => Chosen, env: NodeJS.ProcessEnv) {
+  constructor(chosen: Chosen, reload: () => Chosen, env: NodeJS.ProcessEnv, says?: PluginSays) {
     this.#chosen = chosen;
     this.#reload = reload;
     this.#env = env;
+    this.#says = says;
     this.#pools = new Pools(chosen.cluster.server);
-    this.#config = guardedConfig(chosen, this.#pools, env);
+    this.#config = guardedConfig(chosen, this.#pools, env, says);
   }
 
   /** Host and port of the proxy that requests go through, '' for none. */
@@ -79,7 +81,7 @@ export class Access {
       const same = JSON.stringify(next.user) === JSON.stringify(user);
       if (same && !execOf(next) && next.user.authProvider === undefined) return false;
       this.#chosen = next;
-      this.#config = guardedConfig(next, this.#pools, this.#env);
+      this.#config = guardedConfig(next, this.#pools, this.#env, this.#says);
       this.#running = undefined;
       this.#generation++;
       return true;

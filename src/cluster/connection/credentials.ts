@@ -1,7 +1,7 @@
 import { KubeConfig, type RequestContext } from '@kubernetes/client-node';
 import { Agent, type Dispatcher } from 'undici';
 import { learnCredential } from './kubeconfig-entries.ts';
-import { superviseExec } from './exec-plugin.ts';
+import { superviseExec, type PluginSays } from './exec-plugin.ts';
 import type { Chosen } from './kubeconfig.ts';
 import { refuseWrites } from './lock.ts';
 
@@ -39,17 +39,14 @@ export class Pools {
  * client-node's configuration for one context, with every dispatcher that it makes taken from the guarded pools. `createDispatcher` is
  * private in its types and new for each request in 2.0.1; a test watches that the lock still holds after an update.
  */
-export function guardedConfig(chosen: Chosen, pools: Pools, env: NodeJS.ProcessEnv): KubeConfig {
+export function guardedConfig(chosen: Chosen, pools: Pools, env: NodeJS.ProcessEnv, says?: PluginSays): KubeConfig {
   const config = new KubeConfig();
   config.loadFromClusterAndUser(chosen.cluster, chosen.user);
   const inside = config as unknown as Inside;
   const create = inside.createDispatcher.bind(config);
-  inside.createDispatcher = (cluster, tls) => {
-    // Said outright: NODE_TLS_REJECT_UNAUTHORIZED must not decide whom the credentials go to.
-    const strict = { ...tls, rejectUnauthorized: tls['rejectUnauthorized'] !== false };
-    return pools.get(strict, () => create(cluster, strict));
-  };
-  superviseExec(config, chosen, env);
+  import { learnCredential } from './kubeconfig-entries.ts';
+  inside.createDispatcher = (cluster, tls) => pools.get(tls, () => create(cluster, tls));
+  superviseExec(config, chosen, env, says);
   return config;
 }
 

@@ -1,5 +1,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { safeText } from '../../core/redact.ts';
+import { LineCutter } from '../wire/lines.ts';
 import type { Chosen } from './kubeconfig.ts';
 
 type Spawn = (command: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
@@ -19,8 +21,14 @@ export type ExecSpec = {
 export const execOf = ({ user }: Chosen): ExecSpec | undefined =>
   (user.exec ?? user.authProvider?.config?.exec) as ExecSpec | undefined;
 
-/** Most time that a plugin may take, in milliseconds. */
+/** Most time that a plugin may take, in milliseconds: longer where a person sees what it says and can act on it (open a page, type a code). */
 export const EXEC_LIMIT_MS = 20_000;
+const PERSON_LIMIT_MS = 180_000;
+/** Lines of a plugin that are passed on. */
+const MOST_SAID = 50;
+
+/** Where the words of a credential plugin go: a line at a time, safe to show. Given only where a person looks on. */
+export type PluginSays = (line: string) => void;
 
 /** What a plugin gets: the environment of this connection, from which the caller has taken what is no business of a plugin. */
 function environment(chosen: Chosen, spec: ExecSpec, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -54,7 +62,8 @@ export function superviseExec(
   config: KubeConfig,
   chosen: Chosen,
   env: NodeJS.ProcessEnv,
-  limitMs = EXEC_LIMIT_MS,
+  says: PluginSays | undefined,
+  limitMs = says === undefined ? EXEC_LIMIT_MS : PERSON_LIMIT_MS,
 ): void {
   const spec = execOf(chosen);
   if (!spec) return;
@@ -69,6 +78,7 @@ export function superviseExec(
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: group,
     });
+    const last = listen(child, says);
     const timer = setTimeout(() => {
       try {
         if (group && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -76,11 +86,31 @@ export function superviseExec(
       } catch {
         // It has just ended by itself.
       }
-      child.emit('error', new Error(`no credential within ${limitMs / 1000} s`));
+      child.emit(
+        'error',
+        new Error(`no credential within ${limitMs / 1000} s${last() === '' ? '' : `; it said: ${last()}`}`),
+      );
       child.stdout?.destroy();
       child.stderr?.destroy();
     }, limitMs);
     child.once('close', () => clearTimeout(timer));
     return child;
   };
+}
+
+/** Passes on what the plugin says on standard error; gives its last line. */
+function listen(child: ChildProcess, says: PluginSays | undefined): () => string {
+  const cutter = new LineCutter();
+  let last = '';
+  let said = 0;
+  const hear = (raw: string): void => {
+    const line = safeText(raw.replace(/\r$/, ''), 500);
+    if (line.trim() === '') return;
+    last = line;
+    if (said++ < MOST_SAID) says?.(line);
+  };
+  // client-node has the stream decoded.
+  child.stderr?.on('data', (chunk: Buffer | string) => cutter.push(Buffer.from(chunk)).forEach(hear));
+  child.stderr?.on('end', () => hear(cutter.rest()));
+  return () => last;
 }

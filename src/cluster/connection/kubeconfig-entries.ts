@@ -97,7 +97,7 @@ export function userOf(entry: Entry): User {
     ...(keyData === undefined ? {} : { keyData }),
     ...(text(value['username']) === undefined
       ? {}
-      : { username: String(value['username']), password: String(value['password']) }),
+      : { username: String(value['username']), password: text(value['password']) ?? '' }),
     ...(text(value['as']) === undefined ? {} : { impersonateUser: String(value['as']) }),
     ...(provider === undefined || provider === null ? {} : { authProvider: provider }),
     ...(exec === undefined || exec === null

@@ -1,10 +1,11 @@
 import { AppError } from '../../core/errors.ts';
 import { canonical } from '../../core/json.ts';
 import type { Change } from '../../core/plan.ts';
+import { sameQuantity } from '../../core/quantity.ts';
 import { safeText } from '../../core/redact.ts';
 import { textOf } from '../wire/bodies.ts';
 import { askedOf } from '../wire/paths.ts';
-import { shownPath, valueAt } from '../../core/json-pointer.ts';
+import { pointerPart, shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Transport } from '../wire/transport.ts';
 import { holdsSpec } from '../../core/request/patch.ts';
 import { kindOf, pathOf } from './write-requests.ts';
@@ -64,6 +65,20 @@ export function movedSince(change: Change, now: Raw | undefined): string {
   return '';
 }
 
+/** The server writes quantities in its own form: `0.3Gi` comes back as `322122547200m`. */
+const AMOUNT = /\/(?:requests|limits|hard|capacity|storage|overhead)(?:\/|$)/;
+
+function sameValue(path: string, found: unknown, wanted: unknown): boolean {
+  if (canonical(found) === canonical(wanted)) return true;
+  if (typeof found === 'object' && typeof wanted === 'object' && found !== null && wanted !== null) {
+    const [one, other] = [found as Record<string, unknown>, wanted as Record<string, unknown>];
+    const keys = Object.keys({ ...one, ...other });
+    return keys.every((key) => sameValue(`${path}/${pointerPart(key)}`, one[key], other[key]));
+  }
+  const plain = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+  return AMOUNT.test(path) && plain(found) && plain(wanted) && sameQuantity(found, wanted);
+}
+
 /** True when the object stands as the change wanted it. */
 export function asWanted(change: Change, now: Raw | undefined): boolean {
   switch (change.verb) {
@@ -74,7 +89,7 @@ export function asWanted(change: Change, now: Raw | undefined): boolean {
     case 'secret':
       return now !== undefined && change.values.keys.every((key) => now.data?.[key] !== undefined);
     case 'edit':
-      return now !== undefined && change.edits.every(({ path, to }) => canonical(valueAt(now, path)) === canonical(to));
+      return now !== undefined && change.edits.every(({ path, to }) => sameValue(path, valueAt(now, path), to));
     case 'helm':
       return false;
   }

@@ -71,11 +71,7 @@ const withRollout = (card: Card, rollout: Rollout): Card => {
 export function withProgress(card: Card, progress: Progress): Card {
   switch (progress.type) {
     case 'sent':
-      return note(
-        { ...card, state: 'running', sent: card.sent + 1 },
-        'sent',
-        progress.of > 1 ? `${progress.index} of ${progress.of}: ${progress.text}` : progress.text,
-      );
+      return note({ ...card, state: 'running', sent: card.sent + 1 }, 'sent', progress.text);
     case 'rollout':
       return withRollout(card, progress);
     case 'finding':

@@ -24,6 +24,20 @@ function slice(rest: string): { readonly done: readonly Token[]; readonly rest: 
   return { done: [code], rest: open[0] + rows.slice(rows.length - SLICE).join('\n') };
 }
 
+/** What is held back may grow by so much before it is parsed again, where every new row goes on with the same table or list. */
+const LONG = 2_000;
+const TABLE_ROW = /^ {0,3}\|/;
+const LIST_ROW = /^(?: {0,3}(?:[-*+]|\d{1,9}[.)]) |\s+\S)/;
+
+/** Parsing a table or list anew for each of its rows would cost the square of its length: rows that only add to it are kept as they are. */
+function goesOn(before: string, added: string): boolean {
+  if (before.length < LONG) return false;
+  const row = TABLE_ROW.test(before) ? TABLE_ROW : LIST_ROW.test(before) ? LIST_ROW : undefined;
+  return (
+    row !== undefined && added.split('\n').every((line) => line === '' || row.test(line)) && !/\n\s*\n/.test(added)
+  );
+}
+
 /**
  * Takes more of a streamed answer. `done` are the blocks that can no longer change: all but the last one that ends before the last
  * newline. `rest` is what the next call goes on with; a half row is never parsed ("1" may become "1. item").
@@ -32,6 +46,7 @@ export function pushText(before: string, delta: string): { readonly done: readon
   const text = before + delta;
   const whole = text.lastIndexOf('\n') + 1;
   if (whole === 0 || !delta.includes('\n')) return { done: [], rest: text };
+  if (goesOn(before, text.slice(before.lastIndexOf('\n') + 1, whole))) return { done: [], rest: text };
   const rows = safeRows(text.slice(0, whole));
   const tokens = marked.lexer(rows);
   let last = tokens.length - 1;
