@@ -44,8 +44,11 @@ export function guardedConfig(chosen: Chosen, pools: Pools, env: NodeJS.ProcessE
   config.loadFromClusterAndUser(chosen.cluster, chosen.user);
   const inside = config as unknown as Inside;
   const create = inside.createDispatcher.bind(config);
-  import { learnCredential } from './kubeconfig-entries.ts';
-  inside.createDispatcher = (cluster, tls) => pools.get(tls, () => create(cluster, tls));
+  inside.createDispatcher = (cluster, tls) => {
+    // Said outright: NODE_TLS_REJECT_UNAUTHORIZED must not decide whom the credentials go to.
+    const strict = { ...tls, rejectUnauthorized: tls['rejectUnauthorized'] !== false };
+    return pools.get(strict, () => create(cluster, strict));
+  };
   superviseExec(config, chosen, env, says);
   return config;
 }
