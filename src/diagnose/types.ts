@@ -18,7 +18,7 @@ export type ContainerLog = {
   readonly container: string;
   /** True when it is the log of the instance before the present one. */
   readonly previous: boolean;
-  /** Oldest first, at most 200; empty when the container has logged nothing. */
+  /** Oldest first: the last 200, or up to 20,000 where those hold no fault; empty when the container has logged nothing. */
   readonly lines: readonly LogLine[];
   /** False when the log could not be read (forbidden, dead node): "no line" then proves nothing. */
   readonly known: boolean;

@@ -13,6 +13,9 @@ const MOST_LOOSE = 20;
 /** Begins a line that never stands alone, in any language, indented or not. */
 const CONTINUES =
   /^(?:\s+\S|caused by\b|caused by:|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace:?$|call stack|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
+/** The heading of a list of faults counts as high even where the line declares no level. */
+const LISTS =
+  /\b(?:errors?(?:\(s\))?|failed|failures?|problems?|invalid|missing|required|following)\b[^\n]{0,60}:\s*$/i;
 const NPM = /^npm (?:ERR!|error)/;
 const TRACEBACK = /Traceback \(most recent call last\)/;
 const CHAIN = /^(?:During handling|The above exception|\s*$)/;
@@ -54,7 +57,14 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
       return;
     }
     const record = recordOf(text);
-    entries.push({ from, lines: [text], at, mode: modeOf(text), high: isHigh(record.level), timed: starts(text) });
+    entries.push({
+      from,
+      lines: [text],
+      at,
+      mode: modeOf(text),
+      high: isHigh(record.level) || LISTS.test(text),
+      timed: starts(text),
+    });
   });
   return entries.map(({ from, lines: own }) => ({ from, lines: own }));
 }
@@ -86,6 +96,9 @@ function belongs(last: Open, text: string): boolean {
       (last.high && last.timed && last.lines.length === 1)
     );
   if (/^\s*$/.test(text) || CONTINUES.test(text)) return true;
+  // "… due to the following errors:" and the list below it.
+  if (last.high && /:\s*$/.test(last.lines.findLast((line) => line.trim() !== '') ?? '')) return true;
+  if (/^[-*•] \S/.test(text) && (last.high || CLASS.test(first.replace(/^Unhandled exception[.:] /, '')))) return true;
   if (last.mode === 'go' || last.mode === 'report') return true;
   if (last.mode === 'node') return true;
   if (last.mode === 'python' && PYTHON_END.test(text)) return true;

@@ -56,7 +56,7 @@ function peel(text: string): Peeled {
   for (let turn = 0; turn < 10; turn++) {
     const before = now.rest;
     if (!peelOne(now)) break;
-    now.rest = now.rest.replace(/^[\s|]+/, '').replace(/^- (?=\S)/, '');
+    now.rest = now.rest.replace(/^[\s|]+|^:\s+/, '').replace(/^- (?=\S)/, '');
     if (now.rest === before) break;
   }
   return now;

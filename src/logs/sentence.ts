@@ -25,7 +25,7 @@ export function tell({ message, error, fields }: LogRecord): string {
 }
 
 /** A line as a person reads it: out of JSON and logfmt, without what stands before its sentence. */
-export const readable = (text: string): string => oneLine(tell(recordOf(text)) || text.trim());
+export const readable = (text: string): string => sentenceOf({ from: 0, lines: [text] }).text;
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, MOST);
 
@@ -45,7 +45,12 @@ export function sentenceOf({ lines }: Entry): Sentence {
     const text = inner === undefined || own.includes(inner.text) ? own : `${own}: ${inner.text}`;
     return { text: oneLine(stripPlace(text) || (lines[0] ?? '')), at: 0 };
   }
+  const list = /:\s*$/.test(own) ? lines.slice(1).filter((line) => line.trim() !== '' && !FRAME.test(line)) : [];
   const found = deciding(lines);
+  if (list.length > 0 && (!found || found.at === 0)) {
+    const items = list.slice(0, 3).map((line) => line.trim().replace(/^[-*•] /, ''));
+    return { text: oneLine(`${stripPlace(own)} ${items.join('; ')}`), at: 0 };
+  }
   if (!found) return { text: oneLine(stripPlace(own) || (lines[0] ?? '')), at: 0 };
   const text = shortClass(found.text);
   const told =

@@ -89,13 +89,18 @@ function fromFields(all: Fields): Structured | undefined {
   const said = pick(fields, MESSAGE);
   const message = (typeof said === 'string' ? said.trim() : errorText(said)) ?? '';
   if (message === '' && error === undefined && level === undefined) return undefined;
+  // Serilog and others write a template and its values apart.
+  const sentence = message.replace(
+    /\{([\w@$]+)\}/g,
+    (all, name: string) => scalar(fields.get(name.replace(/^[@$]/, '').toLowerCase())) ?? all,
+  );
   const attr = fields.get('attr');
   const nested = isFields(attr) ? errorText(pick(lower(attr), ERROR)) : undefined;
   const rest = [...Object.entries(all), ...(isFields(attr) ? Object.entries(attr) : [])];
   const told = new Set([message, error, nested]);
   return {
     level,
-    message,
+    message: sentence,
     error: (error === undefined || message.includes(error) ? undefined : error) ?? nested,
     stack: stackIn(fields),
     fields: rest
@@ -155,3 +160,6 @@ export function fromLogfmt(text: string): Structured | undefined {
   if (pairs.length < 2 && quotedHead === undefined) return undefined;
   return fromFields(quotedHead === undefined ? own : { msg: unescaped(quotedHead), ...own });
 }
+
+/** True for a line that is a record of named fields, which nobody reads as it stands. */
+export const isRecord = (text: string): boolean => /^\s*\{\s*"/.test(text) || fromLogfmt(text) !== undefined;

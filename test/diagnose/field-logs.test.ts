@@ -268,7 +268,7 @@ Node.js v20.18.0`,
     type: 'Unknown',
     servers: Map(1) { 'mongo:27017' => [ServerDescription] },`,
     'DependencyConnectionRefused',
-    { host: '10.96.77.2', port: 27017 },
+    { host: 'mongo', port: 27017 },
   ],
   [
     'a Node package that is not there',

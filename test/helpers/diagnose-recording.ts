@@ -35,7 +35,8 @@ export const faults = (diagnosis: Diagnosis): string[] =>
 
 export const short = ({ cause, subject }: Finding): string => `${cause} ${subject.kind}/${subject.name}`;
 
-const HOLE = /(?<!of |is |'|")\bundefined\b|\[object|NaN|\$\{|  /;
+const HOLE =
+  /(?<!of |is |'|")\bundefined\b(?! (?:method|function|symbol|index|variable|array|constant|local))|\[object|NaN|\$\{|  /;
 
 /** What is wrong with one finding under the JSON contract; every recording that a test diagnoses is checked. */
 function breaches({ cause, title, evidence, remedies, pods, details, consequences }: Finding): string[] {

@@ -1,5 +1,7 @@
 import type { ClusterEvent } from '../../core/cluster.ts';
 import type { Evidence } from '../../core/diagnosis.ts';
+import { readable } from '../../logs/sentence.ts';
+import { isRecord } from '../../logs/structured.ts';
 import type { ContainerLog } from '../types.ts';
 
 /** Most characters of one evidence text (the JSON contract). */
@@ -19,8 +21,10 @@ export const eventEvidence = ({ reason, about, message }: ClusterEvent): Evidenc
   text: cut(message),
 });
 
-/** A line of a log, by its 0-based place in what was read. */
+/** A line of a log, by its 0-based place in what was read: literal, or out of a JSON or logfmt record as a person reads it. */
 export const logEvidence = (log: ContainerLog, line: number): Evidence => ({
   source: `log pod/${log.pod} container=${log.container}${log.previous ? ' previous=true' : ''} line=${line + 1}`,
-  text: cut(log.lines[line]?.text ?? ''),
+  text: cut(
+    isRecord(log.lines[line]?.text ?? '') ? readable(log.lines[line]?.text ?? '') : (log.lines[line]?.text ?? ''),
+  ),
 });

@@ -32,6 +32,9 @@ export type Fate =
 
 const HISTORY = 30 * 60_000;
 const INIT = 3 * 60_000;
+const LEAST_READY = 60_000;
+/** The kubelet doubles its back-off from 10 s up to this. */
+const MOST_BACK_OFF = 300_000;
 
 export function fateOf(facts: Facts, view: ContainerView): Fate {
   const { status, pod } = view;
@@ -57,16 +60,17 @@ export function fateOf(facts: Facts, view: ContainerView): Fate {
 }
 
 /**
- * An old restart that the container got over: it has run for 30 minutes and for longer than the last run lasted; or it failed once or
- * twice at its start (a dependency came up later) and has been ready for ten times as long since.
+ * An old restart that the container got over: it has run for 30 minutes and for longer than the last run lasted; or it is ready for longer than
+ * its crash loop would take to come round once more (the last run and the kubelet's back-off after it), at least a minute. What the memory
+ * limit or a signal ended comes back under load: for that only the 30 minutes count.
  */
 function isHistory(view: ContainerView, ended: Terminated, now: number): boolean {
   const present = runningFor(view, now);
   const before = runTime(ended) ?? 0;
   if (present >= HISTORY && present > before) return true;
-  const soon =
-    before < 30_000 && restarts(view) <= 2 && ended.reason === 'Error' && ![137, 143].includes(ended.exitCode);
-  return soon && view.status?.ready === true && present > 120_000 && present > 10 * before;
+  const byItself = ended.reason !== 'OOMKilled' && ended.exitCode < 128;
+  const backOff = Math.min(MOST_BACK_OFF, 10_000 * 2 ** Math.min(10, restarts(view) - 1));
+  return byItself && view.status?.ready === true && present > Math.max(LEAST_READY, before + backOff);
 }
 
 /** A container that needs an explanation. */

@@ -3,7 +3,9 @@ import { gaveUp, isBad, isBare, isGeneric, isOptional } from '../../logs/faults.
 import { isHigh, isLow } from '../../logs/level.ts';
 import { recordOf } from '../../logs/record.ts';
 import { sentenceOf, textOf, type Sentence } from '../../logs/sentence.ts';
+import { isRunning } from '../facts/containers.ts';
 import { SIGNATURES } from './signatures/index.ts';
+import { CHILDREN } from './signatures/startup.ts';
 import type { Caught, Signature, SignatureContext } from './signatures/types.ts';
 import type { ContainerLog } from '../types.ts';
 
@@ -25,6 +27,7 @@ type Context = Omit<SignatureContext, 'block'>;
 
 const BACK = 60;
 const BACK_FOR_HOST = 20;
+const JUST_BEFORE = 3;
 const MOST_BLOCK = 8_000;
 
 /** An entry as the search sees it. */
@@ -56,11 +59,49 @@ const seenAs = (entry: Entry): Seen => {
  * retries. A line that calls itself information decides only where it fits a signature: it never becomes a title by its words alone.
  */
 export function endingOf(log: ContainerLog, context: Context): Ending | undefined {
-  const entries = entriesOf(log.lines)
-    .filter(({ lines }) => recordOf(lines[0] ?? '').status === undefined)
-    .slice(-BACK);
+  const all = entriesOf(log.lines).filter(({ lines }) => recordOf(lines[0] ?? '').status === undefined);
+  const dead = isRunning(context.view) ? childIn(all, context) : undefined;
+  if (dead) return dead;
+  const found = nearEnd(all.slice(-BACK), context);
+  return found && (found.signature || !isGeneric(found.sentence))
+    ? found
+    : (furtherBack(all.slice(0, -BACK), context) ?? found);
+}
+
+/** A supervisor lives on after its child has given up: that may stand far before the faults that follow from it. */
+function childIn(entries: readonly Entry[], context: Context): Ending | undefined {
+  for (const [index, entry] of [...entries.entries()].reverse()) {
+    const head = entry.lines[0] ?? '';
+    if (!/gave up|FATAL|exited|died|failed|crashed|s6|runsv/.test(head)) continue;
+    const fit = fitOf(entry, blockOf(entry), context, CHILDREN);
+    if (!fit) continue;
+    const name = fit.caught['child'] ?? '';
+    if (entries.slice(index).some(({ lines }) => lines[0]?.includes(`success: ${name} entered RUNNING`)))
+      return undefined;
+    return led({ entry, sentence: sentenceOf(entry).text, ...fit }, entries.slice(0, index), context, false);
+  }
+  return undefined;
+}
+
+/** Nothing near the end: the last error before that, as such a line declares itself or fits a signature. */
+function furtherBack(entries: readonly Entry[], context: Context): Ending | undefined {
+  for (const entry of [...entries].reverse()) {
+    const { text, sentence, high, low, warn } = seenAs(entry);
+    if (low || warn || !(high || isBad(text)) || isOptional(text) || isGeneric(sentence.text)) continue;
+    const fit = fitOf(entry, text, context, SIGNATURES);
+    if (fit?.signature.weak) continue;
+    if (fit || high) return { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {}, ...fit };
+  }
+  return undefined;
+}
+
+function nearEnd(entries: readonly Entry[], context: Context): Ending | undefined {
   let generic: Ending | undefined;
   let weak: Ending | undefined;
+  // What stands right before the line that only says that it ends is most likely why, whatever its words.
+  let adjacent: Ending | undefined;
+  let warned: Ending | undefined;
+  let genericAt = -1;
   for (const [index, entry] of [...entries.entries()].reverse()) {
     const seen = seenAs(entry);
     const { text, low, warn, high, sentence } = seen;
@@ -77,11 +118,26 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
     if (fit && (fit.signature.weak || (fit.signature.cause === 'UncaughtException' && gaveUp(text))))
       weak ??= { ...plain, ...fit };
     else if (fit) return settled({ ...plain, ...fit }, entries.slice(0, index), context);
+    if (
+      !bad &&
+      !low &&
+      generic &&
+      !adjacent &&
+      index === genericAt - 1 &&
+      /\w+ \w+ \w+/.test(sentence.text) &&
+      !isGeneric(sentence.text)
+    )
+      adjacent = plain;
     if (weak || !bad || low) continue;
+    if (warn) {
+      warned ??= plain;
+      continue;
+    }
     if (!isGeneric(sentence.text)) return isBare(text) ? led(plain, entries.slice(0, index), context) : plain;
+    if (!generic) genericAt = index;
     generic ??= plain;
   }
-  return weak ?? generic;
+  return weak ?? warned ?? adjacent ?? generic;
 }
 
 /** A supervisor reports the death of its child as information. */
@@ -89,12 +145,15 @@ const tellsOfOthers = (text: string): boolean => /\bgave up: |entered FATAL stat
 
 /** Puts to an ending what stands before it: the host of the retries, the error that a bare exception follows from. */
 function settled(ending: Known, before: readonly Entry[], context: Context): Ending {
-  const bare = ending.signature.cause === 'UncaughtException' && isBare(ending.sentence);
-  return bare ? led(ending, before, context) : withHost(ending, before, context);
+  if (ending.signature.cause !== 'UncaughtException') return withHost(ending, before, context);
+  if (isBare(ending.sentence)) return led(ending, before, context);
+  // An exception that follows at once from an error that is known by name.
+  const known = led(ending, before.slice(-JUST_BEFORE), context);
+  return known.signature?.cause === 'UncaughtException' ? ending : known;
 }
 
 /** Of a bare exception: the last error before it decides where it is known, and stands beside it where it is not. */
-function led(ending: Ending, before: readonly Entry[], context: Context): Ending {
+function led(ending: Ending, before: readonly Entry[], context: Context, replaces = true): Ending {
   for (const entry of before.slice(-BACK).reverse()) {
     const { text, sentence, high, low } = seenAs(entry);
     if (
@@ -106,7 +165,7 @@ function led(ending: Ending, before: readonly Entry[], context: Context): Ending
     )
       continue;
     const fit = fitOf(entry, text, context, SIGNATURES);
-    if (fit && fit.signature.cause !== 'UncaughtException' && !fit.signature.weak)
+    if (replaces && fit && fit.signature.cause !== 'UncaughtException' && !fit.signature.weak)
       return { entry, sentence: sentence.text, ...fit, beside: { line: ending.line, sentence: ending.sentence } };
     return { ...ending, beside: { line: entry.from + sentence.at, sentence: sentence.text } };
   }
@@ -132,7 +191,7 @@ export function fitOf(
       return {
         signature,
         caught: { ...more, ...caught, ...signature.constants },
-        line: entry.from + lineOf(entry, match[0]),
+        line: entry.from + lineOf(entry, caught['exception'] ?? match[0]),
       };
     }
   }
@@ -145,6 +204,8 @@ const groupsOf = (match: RegExpExecArray | null | undefined): Caught =>
 /** A last word often names no host ("[Errno 111] Connection refused"): the nearest entry before it that tells of the same fault does. */
 function withHost(ending: Known, before: readonly Entry[], context: Context): Ending {
   const { cause } = ending.signature;
+  const named = nameOf(ending, before);
+  if (named !== undefined) return { ...ending, caught: { ...ending.caught, host: named } };
   if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
   const rows = SIGNATURES.filter((row) => row.cause === cause);
   for (const entry of before.slice(-BACK_FOR_HOST).reverse()) {
@@ -153,6 +214,18 @@ function withHost(ending: Known, before: readonly Entry[], context: Context): En
     if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
   }
   return ending;
+}
+
+/** An address says little: the name that stands with the same port in the same entry or the ones before it is what the configuration holds. */
+function nameOf({ caught, entry }: Known, before: readonly Entry[]): string | undefined {
+  const { host = '', port } = caught;
+  if (port === undefined || !/^\d+(?:\.\d+){3}$/.test(host)) return undefined;
+  const named = new RegExp(`(?:^|[\\s"'(@/=[])([a-z][a-z0-9-]*(?:\\.[a-z0-9-]+)*):${port}\\b`, 'i');
+  for (const one of [...before.slice(-BACK_FOR_HOST), entry].reverse()) {
+    const found = named.exec(blockOf(one))?.[1];
+    if (found !== undefined && found !== 'localhost' && !/^(?:tcp|udp|port|line)$/i.test(found)) return found;
+  }
+  return undefined;
 }
 
 /** Values that another row of the same cause finds in the whole block: a "Caused by" often leaves out the host. */

@@ -1,6 +1,6 @@
 import type { ClusterReader } from '../../core/cluster.ts';
-import { toAppError } from '../../core/errors.ts';
 import { containersOf, isRunning, restarts, type ContainerView } from '../facts/containers.ts';
+import { readDeep } from './log-depth.ts';
 import { blame, directOwner, keyOf } from '../facts/owners.ts';
 import { counts, failing, fateOf, type Failing } from '../facts/state.ts';
 import type { ContainerLog, Facts } from '../types.ts';
@@ -8,7 +8,6 @@ import type { ContainerLog, Facts } from '../types.ts';
 /** Log requests of one diagnosis: of a workload or a large namespace, and of a whole small namespace. */
 export const MOST_LOGS = 5;
 export const MOST_LOGS_SMALL = 15;
-const TAIL = 200;
 
 /** Containers with the same key failed in the same way: one log stands for all of them. */
 export function logKey(facts: Facts, view: ContainerView): string {
@@ -84,8 +83,8 @@ async function readChosen(
 }
 
 /**
- * What is left of MOST_LOGS goes to running containers with a memory limit: a worker that the kernel kills while PID 1 lives on shows in
- * the log alone.
+ * What is left of MOST_LOGS goes to containers that run: all of a workload that was asked about (a Ready pod may log faults); else those with a
+ * memory limit, since a worker that the kernel kills while PID 1 lives on shows in the log alone.
  */
 export async function readQuietLogs(
   reader: ClusterReader,
@@ -100,8 +99,8 @@ export async function readQuietLogs(
     if (!counts(facts, pod) || (pods && !pods.has(pod.metadata?.name ?? ''))) continue;
     for (const view of containersOf(pod)) {
       const key = logKey(facts, view);
-      const limited = view.spec?.resources?.limits?.['memory'] !== undefined && isRunning(view);
-      if (limited && !logs.has(key) && !first.has(key))
+      const asked = facts.subject !== null || view.spec?.resources?.limits?.['memory'] !== undefined;
+      if (asked && isRunning(view) && !logs.has(key) && !first.has(key))
         first.set(key, { pod, view, fate: { type: 'fine' }, owner: blame(facts, pod) });
     }
   }
@@ -132,24 +131,8 @@ async function readOne(
 ): Promise<ContainerLog> {
   const pod = view.pod.metadata?.name ?? '';
   const previous = fate.type === 'ended' && !fate.current && restarts(view) > 0;
-  const read = async (before: boolean): Promise<ContainerLog> => {
-    try {
-      const query = { namespace, pod, container: view.name, tailLines: TAIL, previous: before };
-      const { lines, state, note } = await reader.log(query, signal);
-      const known = state !== 'unavailable';
-      return {
-        pod,
-        container: view.name,
-        previous: before,
-        lines,
-        known,
-        ...(known || note === undefined ? {} : { why: note }),
-      };
-    } catch (error) {
-      if (signal.aborted) throw toAppError(error);
-      return { pod, container: view.name, previous: before, lines: [], known: false, why: toAppError(error).message };
-    }
-  };
+  const read = (before: boolean): Promise<ContainerLog> =>
+    readDeep(reader, { namespace, pod, container: view.name, previous: before }, { done, most }, signal);
   const one = await read(previous);
   if (one.lines.length > 0 || fate.type !== 'ended' || restarts(view) === 0 || done.requests >= most) return one;
   done.requests++;

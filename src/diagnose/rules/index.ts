@@ -1,5 +1,6 @@
 import type { Rule } from '../types.ts';
 import { CONTAINERS } from './containers/index.ts';
+import { LOGS } from './logs/index.ts';
 import { NODES } from './nodes/index.ts';
 import { OBJECTS } from './objects/index.ts';
 import { PROBES } from './probes/index.ts';
@@ -12,6 +13,7 @@ import { WORKLOADS } from './workloads/index.ts';
 export const RULES: readonly Rule[] = [
   ...CONTAINERS,
   ...PROBES,
+  ...LOGS,
   ...NODES,
   ...SCHEDULING,
   ...STORAGE,

@@ -2,7 +2,8 @@ import { named, type Signature, row } from './types.ts';
 
 const auth = row(
   'DatabaseAuthFailed',
-  (c, { user }) => `the database refuses the credentials of container ${c}${named(user, ' (user ', ')')}`,
+  (c, { user, login }) =>
+    `the database refuses the credentials of container ${c}${named(user ?? login, ' (user ', ')')}`,
   (c, { user }) => [
     `correct user and password${named(user, ' of ')} in the Secret that container ${c} takes them from, then restart it`,
     `create the role${named(user, ' ')} in the database, or set its password to the one in the Secret`,
@@ -39,7 +40,7 @@ const notRun = row(
 );
 const corrupted = row(
   'DataCorrupted',
-  (c, { path }) => `container ${c} finds its data damaged${named(path, ' at ')}`,
+  (c, { path, file }) => `container ${c} finds its data damaged${named(path ?? file, ' at ')}`,
   (c, { path }) => [
     `keep a copy of ${path ?? 'the volume'}, then use the repair tool that belongs to the program of container ${c}, or restore a backup`,
     'look for what damaged it: a full disk, a kill while it wrote, two writers on one volume',
@@ -105,7 +106,7 @@ export const DATA: readonly Signature[] = [
     /(?:unsupported|incompatible|unknown|unexpected|invalid|newer|older|too old|too new)[ -](?:data(?:base)?|on-disk|storage|index|segment|file|cluster|log|snapshot|store|metadata|format|keyspace|schema)[ -](?:format |file |schema )?(?:version|format|compatibility)|(?:format|storage|data|index|metadata|store|snapshot) version[^\n]{0,60}(?:not supported|unsupported|is (?:newer|older|too)|does not match|mismatch|expected)|(?:created|written|saved|formatted) (?:by|with|using) (?:a |an )?(?:newer|older|later|different|incompatible|previous)|cannot (?:be )?downgrade|downgrade (?:is )?not (?:supported|possible|allowed)/i,
   ),
   corrupted(
-    /(?:database|data|index|segment|wal|log|journal|store|storage|aof|rdb|block|page|table|ledger|snapshot|file|chunk|manifest|tsdb|state|commitlog|keyspace|partition|record|disk image)s?\b[^\n]{0,80}\b(?:is |are |was |seems? |appears? )?(?:corrupt(?:ed|ion)?|damaged|malformed)|\bcorrupt(?:ed|ion)? (?:in |of |on )?(?:the )?(?:data|index|segment|wal|log|journal|block|page|table|record|file|chunk|checkpoint|sst|manifest)\w*\b[^\n]{0,60}?(?:["'`( ](?<path>\/[\w.@%+/-]*[\w-]))?|(?:bad|invalid|wrong) (?:magic|crc|checksum|signature trying)|(?:crc|checksum)[^\n]{0,20}(?:mismatch|error|failed|does not match)|file is not a database|could not locate a valid checkpoint|invalid page in block|Bad file format reading the append only file|unexpected (?:EOF|end of file)[^\n]{0,60}(?:wal|log|segment|aof|snapshot|index|database)/i,
+    /(?:database|data|index|segment|wal|log|journal|store|storage|aof|rdb|block|page|table|ledger|snapshot|file|chunk|manifest|tsdb|state|commitlog|keyspace|partition|record|disk image)s?\b[^\n]{0,80}\b(?:is |are |was |seems? |appears? )?(?:corrupt(?:ed|ion)?|damaged|malformed)|\bcorrupt(?:ed|ion)? (?:in |of |on )?(?:the )?(?:data|index|segment|wal|log|journal|block|page|table|record|file|chunk|checkpoint|sst|manifest)\w*\b[^\n]{0,60}?(?:["'`( ](?<path>\/[\w.@%+/-]*[\w-]))?|(?:[Mm]alformed|[Ii]nvalid|[Uu]nreadable) (?:line|entry|record|header|block|page|frame|batch)s?\b[^\n]{0,60}?[("'` ](?<file>\/[\w.@%+/-]*[\w-])|(?:bad|invalid|wrong) (?:magic|crc|checksum|signature trying)|(?:crc|checksum)[^\n]{0,20}(?:mismatch|error|failed|does not match)|file is not a database|could not locate a valid checkpoint|invalid page in block|Bad file format reading the append only file|unexpected (?:EOF|end of file)[^\n]{0,60}(?:wal|log|segment|aof|snapshot|index|database)/i,
     ({ block }) =>
       !MIGRATES.test(block) &&
       !/\b(?:image|layer|download|tar|gzip|zip|package|lockfile|registry)\b/i.test(block.slice(0, 500)),
@@ -132,7 +133,7 @@ export const DATA: readonly Signature[] = [
     ({ block }) => !/\bfailed migrations?\b|dirty/i.test(block),
   ),
   migration(
-    /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|FlywayException|FlywayValidateException|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
+    /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|Script V[\w.]+ failed|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
   ),
   migration(
     /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)[^\n]{0,60}\bmigrat/i,

@@ -144,6 +144,6 @@ const busy = (pattern: RegExp): Signature => ({
 
 export const NOT_READY: readonly Signature[] = [
   busy(
-    /LOADING Redis is loading|BusyLoadingError|READONLY You can't write against a read only replica|LEADER_NOT_AVAILABLE|NOT_LEADER_FOR_PARTITION|MASTERDOWN|CLUSTERDOWN|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting)|cannot execute \w+ in a read-only transaction|NotPrimary|not master and slaveOk|node is recovering|broker (?:is )?not available|BrokerNotAvailable/i,
+    /LOADING Redis is loading|BusyLoadingError|READONLY You can't write against a read only replica|LEADER_NOT_AVAILABLE|NOT_LEADER_FOR_PARTITION|MASTERDOWN|CLUSTERDOWN|MISCONF|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting)|cannot execute \w+ in a read-only transaction|NotPrimary|not master and slaveOk|node is recovering|broker (?:is )?not available|BrokerNotAvailable/i,
   ),
 ];

@@ -119,7 +119,9 @@ export const CONFIG_FILES: readonly Signature[] = [
   badFile(
     /(?:error|failed|invalid|fatal|bad|syntax)[^\n]{0,60}\b(?:config(?:uration)?(?: file)?|settings)\b[^\n]{0,60}(?:invalid|syntax|pars\w+|unknown|unexpected|line \d+)/i,
   ),
-  badFile(/(?:failed|unable|error|could not)[^\n]{0,20}(?:to )?(?:pars\w+|decod\w+|unmarshal\w*)[^\n]{0,40}config/i),
+  badFile(
+    /(?:failed|unable|error|could not|cannot|can't)[^\n]{0,20}(?:to )?(?:pars\w+|decod\w+|unmarshal\w*)[^\n]{0,40}config/i,
+  ),
   badFile(/parsing \[(?<path>[^:\]]+):(?<line>\d+)\]/),
   badFile(/FATAL CONFIG FILE ERROR[\s\S]{0,120}?line (?<line>\d+)/),
   badFile(

@@ -55,6 +55,8 @@ const aborted = (pattern: RegExp): Signature => ({
 const fault = (pattern: RegExp): Signature => ({
   cause: 'SegmentationFault',
   pattern,
+  // Go raises its own panic for a nil pointer: an exception of the program.
+  when: ({ block }) => !/goroutine \d+ \[/.test(block),
   title: (c) => `the process of container ${c} ends with a segmentation fault`,
   remedies: (c) => [
     `use another build of the image of container ${c} (native modules, libc, architecture)`,

@@ -95,6 +95,9 @@ const old = row(
 
 /** What node, kernel and platform refuse or impose, as programs tell it. */
 export const PLATFORM: readonly Signature[] = [
+  link(
+    /(?:unrecogni[sz]ed|unknown|no declared|unexpected|invalid)[^\n]{0,120}?\b(?<key>[\w.]*[._]PORT[._]\d+[._](?:TCP|UDP)(?:[._](?:ADDR|PORT|PROTO))?|[\w.]*[._]SERVICE[._](?:HOST|PORT))\b/i,
+  ),
   loop(/plugin\/loop: Loop \(|forwarding loop|DNS (?:query )?loop/i),
   link(/(?<key>[A-Z][A-Z0-9_]*_(?:PORT|SERVICE_PORT|ADDR))\b[^\n]{0,80}(?<value>tcp:\/\/\d+(?:\.\d+){3}:\d+)/),
   link(
@@ -135,11 +138,11 @@ export const PLATFORM: readonly Signature[] = [
     ({ block }) => !/\b(?:chmod|chown|mkdir|open)\b/i.test(block.slice(0, 400)),
   ),
   repeated(
-    /(?<what>["'`]?\/[\w.@%+/-]+["'`]?)?[^\n]{0,60}(?:already exists|File exists|EEXIST|is not (?:an )?empty(?: directory)?|already been initiali[sz]ed)/i,
+    /(?<what>["'`]?\/[\w.@%+/-]+["'`]?)?[^\n]{0,60}(?:already exists|File exists|EEXIST|is not (?:an )?empty(?: directory)?|already been initiali[sz]ed|already (?:own|created|present|defined|registered|done)|duplicate (?:key|entry|object))/i,
     ({ view }) => view.role === 'init' && (view.status?.restartCount ?? 0) > 0,
   ),
   mesh(
-    /(?:istiod|istio-pilot|linkerd-(?:identity|destination|dst|policy)|kuma-control-plane|consul-server|xds[- ]?(?:server|grpc)?|control[- ]plane|config not received from XDS)[^\n]{0,200}(?:refused|timed? ?out|unavailable|no such host|not (?:ready|reachable)|failed|unreachable|waiting)/i,
+    /(?:istiod|istio-pilot|linkerd-(?:identity|destination|dst|policy)|kuma-control-plane|consul-server|xds[- ]?(?:server|grpc)?|control[- ]plane|config not received from XDS)[^\n]{0,200}(?:refused|timed? ?out|unavailable|no such host|not (?:ready|reachable)|failed|unreachable|waiting|is \w+ running)|NOT ready: config not received/i,
     ({ view }) => /proxy|envoy|sidecar|mesh|consul-dataplane/i.test(view.name),
   ),
   old(

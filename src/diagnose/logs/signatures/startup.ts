@@ -125,6 +125,8 @@ export const SETTINGS: readonly Signature[] = [
   ),
 ];
 
+const GAVE_UP =
+  'had too many unstable restarts|(?:restarted|crashed|failed) too (?:often|many times)|too many restarts';
 const child = row(
   'ChildProcessFailed',
   (c, { child: name, status }) =>
@@ -138,6 +140,11 @@ const child = row(
 /** Supervisors (supervisord, s6, runit, foreman, circus) that report what died under them. */
 export const CHILDREN: readonly Signature[] = [
   child(/gave up: (?<child>[\w.:-]+) entered FATAL state|(?<name>[\w.:-]+) entered FATAL state/),
+  child(
+    new RegExp(
+      `(?:[Ss]cript|[Aa]pp(?:lication)?|[Pp]rocess|[Pp]rogram|[Ss]ervice) ["'\`[]?(?<child>[\\w.:/-]+)["'\`\\]]? (?:${GAVE_UP})`,
+    ),
+  ),
   child(/exited: (?<child>[\w.:-]+) \((?:exit status (?<status>[1-9]\d*)|terminated by [\w ()]+); not expected\)/),
   child(
     /\bservice ["'`]?(?<child>[\w.:/-]+)["'`]?:? (?:exited|died|failed|crashed)[^\n]{0,40}(?:code|status|signal)[ =:]*(?<status>[1-9]\d*)/i,

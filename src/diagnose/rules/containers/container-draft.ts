@@ -35,6 +35,8 @@ export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
       ...(ended && fate.run.signal ? { signal: fate.run.signal } : {}),
       ...(view.status ? { restarts: restarts(view) } : {}),
       ...(view.role === 'init' ? { initContainer: true } : {}),
+      ...(pod.spec?.nodeName === undefined ? {} : { node: pod.spec.nodeName }),
+      ...(ended && fate.run.finishedAt ? { lastEnded: fate.run.finishedAt } : {}),
       ...(change
         ? { revision: change.revision, changed: change.changed, ...(change.by ? { changedBy: change.by } : {}) }
         : {}),

@@ -2,12 +2,12 @@ import { containerDraft, runEvidence } from './container-draft.ts';
 import { runTime } from '../../facts/containers.ts';
 import { wordsOf, type Words } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich.ts';
-import { logEvidence } from '../../facts/evidence.ts';
 import { EXIT_CAUSES, signalName, signalOf } from './exit-codes.ts';
 import { directOwner } from '../../facts/owners.ts';
 import { probeKill } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
-import { STAGE, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
+import { type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
+import { changed, quotable, quoted, signed } from '../logs/told.ts';
 import { isStartFault } from './start.ts';
 
 /** Ended by something else than the application: other rules tell. */
@@ -17,10 +17,7 @@ const ELSEWHERE = ['OOMKilled', 'ContainerStatusUnknown', 'StartError', 'Contain
 export const exits: Rule = {
   name: 'exits',
   wants: (facts) => wanted(facts),
-  find: (facts) => [
-    ...exited(facts).map((one) => draftOf(facts, one)),
-    ...failing(facts).flatMap((one) => unready(facts, one)),
-  ],
+  find: (facts) => exited(facts).map((one) => draftOf(facts, one)),
 };
 
 const exited = (facts: Facts): readonly Failing[] =>
@@ -55,6 +52,8 @@ function draftOf(facts: Facts, one: Failing): Draft {
   if (words.change !== undefined && !SPECIFIC.includes(cause ?? '')) return changed(facts, one, words);
   if (cause !== undefined && (code !== 0 || ZERO.includes(cause)) && !overruled(code, cause))
     return signed(facts, one, words);
+  // .NET and others abort after they have said why.
+  if (code === 134 && words.ending && !words.ending.signature) return quoted(facts, one, words);
   const known = EXIT_CAUSES[code];
   if (known) return byCode(facts, one, words, known);
   if (code === 0) return zero(facts, one, words);
@@ -65,54 +64,13 @@ function draftOf(facts: Facts, one: Failing): Draft {
 const overruled = (code: number, cause: string): boolean =>
   [132, 135, 136, 139, 159].includes(code) && !['SegmentationFault', 'ProcessAborted', 'HeapExhausted'].includes(cause);
 
-/** A fault by its log signature, with what the objects of the namespace add. */
-export function signed(facts: Facts, one: Failing, words: Words, more: Partial<Draft> = {}): Draft {
-  const { signature, caught } = words.ending ?? { caught: {} };
-  const name = one.view.name;
-  const cause = signature?.cause ?? 'ApplicationError';
-  const extra = enricherOf(cause)?.add(facts, one, cause, caught) ?? {};
-  const values = Object.fromEntries(
-    Object.entries(caught).map(([key, value]) => [key, /^(?:port|line|status)$/.test(key) ? Number(value) : value]),
-  );
-  return containerDraft(facts, one, {
-    cause,
-    severity: signature?.severity ?? 'critical',
-    confidence: signature?.confidence ?? 'likely',
-    title: extra.title ?? signature?.title(name, caught) ?? '',
-    evidence: [...words.evidence, ...runEvidence(one), ...(extra.evidence ?? [])],
-    details: { ...values, ...(words.frame === undefined ? {} : { frame: words.frame }), ...extra.details },
-    remedies: [
-      ...new Set([...(extra.remedies ?? []), ...(signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0)]),
-    ],
-    explainedBy: extra.explainedBy ?? [],
-    yieldsTo: extra.yieldsTo ?? [],
-    ...more,
-  });
-}
-
-function changed(facts: Facts, one: Failing, { log, change = 0, evidence }: Words, more: Partial<Draft> = {}): Draft {
-  const line = log ? [logEvidence(log, change)] : [];
-  return containerDraft(facts, one, {
-    cause: 'ConfigurationChangeBroke',
-    confidence: 'likely',
-    title: `container ${one.view.name} fails since its configuration changed while it ran`,
-    evidence: [...line, ...evidence, ...runEvidence(one)],
-    details: { changed: line[0]?.text ?? '' },
-    remedies: [
-      `undo the change that container ${one.view.name} logged right before its first error`,
-      `restart ${one.owner.kind.toLowerCase()}/${one.owner.name} with the former configuration`,
-    ],
-    ...more,
-  });
-}
-
 function byCode(facts: Facts, one: Failing, words: Words, known: (typeof EXIT_CAUSES)[number]): Draft {
   const code = one.fate.type === 'ended' ? one.fate.run.exitCode : 0;
   const signal = signalOf(code, undefined);
   return containerDraft(facts, one, {
     cause: known.cause,
     confidence: code === 137 ? 'possible' : 'certain',
-    title: `container ${one.view.name} ${known.says}`,
+    title: `container ${one.view.name} ${known.says}${words.ending && ![126, 127].includes(code) ? `; it says: ${quotable(words.ending.sentence)}` : ''}`,
     evidence: [...runEvidence(one), ...words.evidence],
     details: signal === undefined ? {} : { signal, signalName: signalName(signal) },
     remedies: known.remedies.map((text) => `container ${one.view.name}: ${text}`),
@@ -146,33 +104,4 @@ function silent(facts: Facts, one: Failing): Draft {
       `look inside with kubectl debug pod/${one.pod.metadata?.name ?? ''} --copy-to=debug --container=${view.name} -- sh`,
     ],
   });
-}
-
-function quoted(facts: Facts, one: Failing, words: Words): Draft {
-  const code = one.fate.type === 'ended' ? one.fate.run.exitCode : 0;
-  const last = words.evidence[0]?.text.trim().slice(0, 160);
-  return containerDraft(facts, one, {
-    cause: 'ApplicationError',
-    confidence: words.ending ? 'likely' : 'possible',
-    title: `container ${one.view.name} ends with exit code ${code}${last === undefined ? '' : `: ${last.replace(/\.$/, '')}`}`,
-    evidence: [...words.evidence, ...runEvidence(one)],
-    remedies: [`fix what the log of container ${one.view.name} says last`],
-  });
-}
-
-/** Faults that a running container which is not ready can have by its log. An exception alone explains no readiness. */
-const EXPLAINS_READINESS =
-  /^(?:Dependency|Database|Certificate|Migration|KubernetesAPI|ExternalAPI|DiskFull|ReadOnly|OSLimit)/;
-
-function unready(facts: Facts, one: Failing): Draft[] {
-  if (one.fate.type !== 'notReady' || one.view.status?.started === false) return [];
-  const words = wordsOf(facts, one);
-  const cause = words.ending?.signature?.cause ?? '';
-  const more: Partial<Draft> =
-    one.view.role === 'init'
-      ? { stage: STAGE.init, consequences: ['PodInitializing'] }
-      : { stage: STAGE.probe, consequences: ['ReadinessProbeFailing'] };
-  if (words.change !== undefined) return [changed(facts, one, words, more)];
-  const held = one.view.role === 'init' || one.view.spec?.readinessProbe !== undefined;
-  return EXPLAINS_READINESS.test(cause) && held ? [signed(facts, one, words, more)] : [];
 }

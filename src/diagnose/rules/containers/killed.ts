@@ -1,5 +1,5 @@
 import { parseQuantity } from '../../../core/quantity.ts';
-import { entriesOf } from '../../../logs/entries.ts';
+import { entriesOf, type Entry } from '../../../logs/entries.ts';
 import { raiseMemory, rewritten } from '../advice/memory.ts';
 import { containerDraft, runEvidence } from './container-draft.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
@@ -141,6 +141,11 @@ function nodeOom(facts: Facts): Draft[] {
 const CHILD =
   /was sent SIGKILL!?(?: Perhaps out of memory)?|signal 9 \(SIGKILL\)|(?:worker|child|process|subprocess)[^\n]{0,80}(?:killed|signal:? (?:9|killed)|SIGKILL|exit(?:ed)?(?: with)?(?: code)? -9)|^\s*(?:\S+: line \d+:\s+\d+ )?Killed\b/i;
 
+/** A master that ends a worker itself, for its time or its age; what it guesses about memory then ("Perhaps out of memory?") is no fact. */
+const OWN_KILL =
+  /time ?out|timed ?out|harakiri|not respond|unresponsive|stuck|hung|too (?:long|slow|old)|max[-_ ]?(?:requests?|lifetime|age|jobs)|(?:reload|shut ?down|graceful|restart|recycl)\w*/i;
+const isOwnKill = ({ lines }: Entry): boolean => OWN_KILL.test(lines[0] ?? '');
+
 /** Workers that the kernel kills while PID 1 lives on: no restart, no state, only the log says so. */
 function children(facts: Facts): Draft[] {
   return facts.pods
@@ -159,7 +164,11 @@ function children(facts: Facts): Draft[] {
           (parseQuantity(limit.value) ?? 0) <= 0
         )
           return [];
-        const entries = entriesOf(log.lines).filter(({ lines }) => CHILD.test(lines[0] ?? ''));
+        const all = entriesOf(log.lines);
+        const entries = all.filter(
+          ({ lines }, index) =>
+            CHILD.test(lines[0] ?? '') && !all.slice(Math.max(0, index - 4), index + 1).some(isOwnKill),
+        );
         const last = entries.at(-1);
         if (!last) return [];
         const stamp = at(log.lines[last.from]?.at);

@@ -18,6 +18,9 @@ const LATE =
   /context deadline exceeded|Client\.Timeout|command timed out|timed out|i\/o timeout|request canceled|DeadlineExceeded/i;
 const REFUSED = /connection refused|failed to connect service|connection reset|\bEOF\b/i;
 
+/** The command of a probe could not be run at all. */
+const NOT_THERE = /not found|no such file|executable file|permission denied|exec format|OCI runtime/i;
+
 /** By the newest words of the kubelet; when there are none (events live an hour), by spec and log. */
 export function probeCause(
   view: ContainerView,
@@ -39,7 +42,7 @@ export function probeCause(
   if (/NOT_SERVING/.test(text)) return { cause: 'ProbeServerError', sure: true };
   if (target.portName !== undefined && target.port === undefined) return { cause: 'ProbePortMismatch', sure: true };
   if (target.handler === 'exec' && texts.length > 0 && !LATE.test(text))
-    return { cause: 'ProbeExecFailed', sure: true };
+    return { cause: 'ProbeExecFailed', sure: true, ...(NOT_THERE.test(text) ? {} : { details: { answered: 'yes' } }) };
   if (LATE.test(text) && !/failed to connect service/.test(text)) return { cause: 'ProbeTimeout', sure: true };
   if (REFUSED.test(text)) return refused(view, kind, log, true);
   return texts.length > 0 ? undefined : (byAccessLog(target.path, log) ?? refused(view, kind, log, false));

@@ -50,8 +50,12 @@ export function probeWords(
     ],
     ProbeExecFailed: [
       `the command of the ${field} fails: ${command ?? ''}`,
-      `correct exec.command of the ${field}, or install what it calls in the image`,
-      'use httpGet or tcpSocket, which need no program in the image',
+      ...(details['answered'] === 'yes'
+        ? [`the command of the ${field} runs and says what is wrong: mend that in container ${c}`]
+        : [
+            `correct exec.command of the ${field}, or install what it calls in the image`,
+            'use httpGet or tcpSocket, which need no program in the image',
+          ]),
     ],
     ProbeSchemeMismatch: [
       `${field} speaks ${probe?.httpGet?.scheme ?? 'HTTP'} to a server that does not`,

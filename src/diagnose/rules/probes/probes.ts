@@ -11,7 +11,8 @@ import { podsOf } from '../../facts/owners.ts';
 import { patience, probeKill, probeOf, unhealthy, type ProbeKill, type ProbeKind } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { signed } from '../containers/exits.ts';
+import { quotable, signed } from '../logs/told.ts';
+import { explainsProbe } from '../logs/unready.ts';
 import { probeCause } from './probe-causes.ts';
 import { targetOfProbe } from './probe-target.ts';
 import { probeWords } from './probe-words.ts';
@@ -27,9 +28,13 @@ export const probes: Rule = {
     }),
 };
 
-/** Causes of the application that explain why a probed port never opens. */
-const APPLICATION =
-  /^(?:Dependency|Database|EnvVar|ConfigFile|Certificate|Migration|HeapExhausted|DiskFull|PortInUse|OSLimit)/;
+/** Causes that only say how a probe failed: what the log says of its own cause is the cause. */
+const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([
+  'ProbeServerError',
+  'ProbeTooEarly',
+  'ProbeTimeout',
+  'ProbeExecFailed',
+]);
 
 function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
   const { view } = one;
@@ -37,13 +42,12 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
   const log = logOf(facts, view);
   const texts = kill.failures.map(({ message }) => message);
   const found = probeCause(view, kill.kind, texts, log);
-  const told = words.ending?.signature?.cause ?? '';
   const evidence = [
     ...(kill.event ? [eventEvidence(kill.event)] : []),
     ...kill.failures.slice(0, 2).map(eventEvidence),
   ];
   // The port is right and stays shut while the log tells why: the application's cause, killed on its way.
-  if (!found && APPLICATION.test(told))
+  if ((!found || SYMPTOMS.has(found.cause)) && explainsProbe(words.ending?.signature?.cause))
     return signed(facts, one, words, {
       stage: STAGE.probe,
       consequences: [kill.kind === 'startup' ? 'StartupProbeKilled' : 'LivenessProbeKilled'],
@@ -52,7 +56,7 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
   const cause = found?.cause ?? (kill.kind === 'startup' ? 'StartupProbeKilled' : 'LivenessProbeKilled');
   const draft = probeDraft(facts, one, kill.kind, cause, found, [...evidence, ...runEvidence(one)]);
   return {
-    ...draft,
+    ...withLog(draft, facts, one),
     confidence: kill.stated ? (found ? (found.sure ? 'certain' : 'likely') : 'certain') : 'possible',
     yieldsTo: kill.stated ? [] : ['NodeOOM'],
     consequences: [
@@ -61,6 +65,27 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
       ...(outlivesGrace(one, kill.event) ? (['GracePeriodExceeded'] as const) : []),
     ],
     ...dependency(facts, one, cause),
+  };
+}
+
+/** What the log says stands in any case: its sentence in title and first remedy of a probe that only shows a symptom, its line as evidence. */
+function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
+  const { ending, evidence } = wordsOf(facts, one);
+  if (!ending || evidence.length === 0) return draft;
+  const said = quotable(ending.sentence);
+  const all = [...draft.evidence.slice(0, 3), ...evidence.slice(0, 2), ...draft.evidence.slice(3)];
+  if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
+    return { ...draft, evidence: all };
+  return {
+    ...draft,
+    evidence: all,
+    title: `${draft.title}; its log says: ${said}`,
+    remedies: [
+      `mend what container ${one.view.name} says: "${said}"`,
+      ...draft.remedies.filter(
+        (advice) => !(typeof advice === 'string' ? advice : advice.text).startsWith('find in the log'),
+      ),
+    ].slice(0, 4),
   };
 }
 
@@ -149,16 +174,15 @@ function notReady(facts: Facts, one: Failing): Draft[] {
     const draft = probeDraft(facts, one, kind, found.cause, found, evidence);
     return [
       {
-        ...draft,
-        stage: found.cause === 'ProbeServerError' ? STAGE.readiness : STAGE.probe,
+        ...withLog(draft, facts, one),
+        stage: SYMPTOMS.has(found.cause) ? STAGE.readiness : STAGE.probe,
         confidence: failures.length > 0 && found.sure ? 'certain' : 'likely',
         consequences: ['ReadinessProbeFailing'],
         ...dependency(facts, one, found.cause),
       },
     ];
   }
-  const { evidence: words } = wordsOf(facts, one);
-  const draft = probeDraft(facts, one, kind, 'ReadinessProbeFailing', undefined, [...evidence, ...words.slice(0, 1)]);
+  const draft = withLog(probeDraft(facts, one, kind, 'ReadinessProbeFailing', undefined, evidence), facts, one);
   const ready = podsReadyOf(podsOf(facts, one.owner));
   return [
     {

@@ -1,0 +1,44 @@
+import type { LogLine } from '../../core/cluster.ts';
+import type { Enriched } from './enrich.ts';
+import type { Caught } from './signatures/types.ts';
+
+const DENIED =
+  /is forbidden: User "system:serviceaccount:([^"]+)" cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: (at the cluster scope)| in the namespace "([^"]+)")?/;
+const MOST = 8;
+
+/** All calls that the API refuses to one service account in a log, and whether a Role or a ClusterRole is what lacks. */
+export function deniedIn(lines: readonly LogLine[], caught: Caught): Enriched {
+  const account = caught['account'] ?? '';
+  const verbs = new Set<string>();
+  const resources = new Set<string>();
+  const places = new Set<string>();
+  let wide = false;
+  for (const { text } of lines) {
+    const [, who, verb, resource, group, cluster, namespace] = DENIED.exec(text.replaceAll('\\"', '"')) ?? [];
+    if (who !== account || verb === undefined || resource === undefined) continue;
+    verbs.add(verb);
+    resources.add(group ? `${resource}.${group}` : resource);
+    if (cluster !== undefined) wide = true;
+    else if (namespace !== undefined) places.add(namespace);
+  }
+  if (resources.size === 0) return {};
+  const what = [...resources].sort().slice(0, MOST).join(', ');
+  const calls = [...verbs].sort().join(', ');
+  const where = wide ? 'at the cluster scope' : places.size === 1 ? `in namespace ${[...places][0]}` : '';
+  const role = wide ? 'ClusterRole' : 'Role';
+  return {
+    title: `service account ${account} may not ${calls} ${what}${where === '' ? '' : ` ${where}`}`,
+    better: true,
+    details: {
+      denied: [...resources].sort().slice(0, MOST),
+      verbs: [...verbs].sort(),
+      scope: wide ? 'cluster' : 'namespace',
+    },
+    remedies: [
+      `allow ${calls} on ${what} in a ${role} and bind it with a ${role}Binding to service account ${account}`,
+      wide
+        ? `look whether the ClusterRoleBinding of service account ${account} was lost or names another namespace`
+        : `look whether the RoleBinding of service account ${account} stands in ${[...places][0] ?? 'that namespace'}`,
+    ],
+  };
+}

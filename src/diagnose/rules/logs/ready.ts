@@ -1,0 +1,119 @@
+import type { Cause } from '../../../core/causes/index.ts';
+import { faultsIn, type Faults } from '../../../logs/bursts.ts';
+import { trendsIn } from '../../../logs/trends.ts';
+import { containersOf, isRunning } from '../../facts/containers.ts';
+import { logEvidence } from '../../facts/evidence.ts';
+import { blame } from '../../facts/owners.ts';
+import { scopeOf } from '../../facts/scope.ts';
+import { counts, fateOf, type Failing } from '../../facts/state.ts';
+import { evidenceOf, type Words } from '../../logs/endings.ts';
+import { enricherOf } from '../../logs/enrich.ts';
+import { endingOf } from '../../logs/fatal.ts';
+import { logOf } from '../../read/logs.ts';
+import { STAGE, type ContainerLog, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
+import { quotable, signed } from './told.ts';
+
+/** Faults that a log names beyond doubt, and that go on while the pod calls itself ready. */
+const NAMED: ReadonlySet<Cause> = new Set<Cause>([
+  'KubernetesAPIForbidden',
+  'DependencyDNSFailure',
+  'DependencyConnectionRefused',
+  'DependencyTimeout',
+  'CertificateInvalid',
+  'DatabaseAuthFailed',
+]);
+const FRESH_MS = 10 * 60_000;
+const OFTEN = 3;
+/** A server's own log tells of its clients' mistakes. */
+const SERVER =
+  /postgres|mysql|mariadb|redis|valkey|mongo|kafka|rabbit|nginx|envoy|haproxy|traefik|proxy|ingress|gateway/i;
+
+/** The log of a Ready pod that somebody asked about by name. */
+export const ready: Rule = {
+  name: 'ready',
+  wants: (facts) => candidates(facts).flatMap(({ one, words }) => wantsOf(facts, one, words)),
+  find: (facts) => candidates(facts).map(({ one, words, log, faults }) => draftOf(facts, one, words, log, faults)),
+};
+
+type Candidate = { readonly one: Failing; readonly words: Words; readonly log: ContainerLog; readonly faults: Faults };
+
+function candidates(facts: Facts): readonly Candidate[] {
+  const scope = scopeOf(facts);
+  if (!scope || facts.logs.size === 0) return [];
+  return facts.pods
+    .filter((pod) => counts(facts, pod) && scope.pods.has(pod.metadata?.name ?? ''))
+    .flatMap((pod) =>
+      containersOf(pod).flatMap((view): Candidate[] => {
+        const fate = fateOf(facts, view);
+        const log = logOf(facts, view);
+        if (fate.type !== 'fine' || !log || log.previous || !isRunning(view) || log.pod !== pod.metadata?.name)
+          return [];
+        const faults = faultsIn(log.lines);
+        if (!faults) return [];
+        const upTo = { ...log, lines: log.lines.slice(0, faults.last.line + faults.last.lines) };
+        const ending = endingOf(upTo, { view, exitCode: undefined });
+        const told = ending ? evidenceOf(log, ending) : { evidence: [] };
+        return [
+          {
+            one: { pod, view, fate, owner: blame(facts, pod) },
+            words: { log, ending, change: undefined, silent: false, ...told },
+            log,
+            faults,
+          },
+        ];
+      }),
+    );
+}
+
+function wantsOf(facts: Facts, { view }: Failing, { ending }: Words): readonly ListName[] {
+  const cause = ending?.signature?.cause;
+  return cause === undefined || view.name === ''
+    ? []
+    : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? []);
+}
+
+function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, faults: Faults): Draft {
+  const { view, pod, owner } = one;
+  const cause = words.ending?.signature?.cause;
+  const stamp = Date.parse(faults.last.at);
+  const fresh = Number.isNaN(stamp) ? faults.atEnd : facts.now - stamp < FRESH_MS;
+  const server = SERVER.test(`${view.name} ${view.spec?.image ?? ''}`);
+  const goesOn = fresh && faults.atEnd && faults.last.count >= OFTEN;
+  const span = `${faults.count} time${faults.count === 1 ? '' : 's'}${faults.first.at === '' ? '' : ` from ${faults.first.at.slice(11, 16)} to ${faults.last.at.slice(11, 16)} UTC`}`;
+  const trends = trendsIn(log.lines);
+  const details = {
+    faults: faults.count,
+    ...(faults.first.at === '' ? {} : { first: faults.first.at, last: faults.last.at }),
+    ...(trends.length > 0 ? { rising: trends.map(({ text }) => text) } : {}),
+  };
+  const evidence = [
+    logEvidence(log, words.ending?.line ?? faults.last.line),
+    ...(faults.first.line === faults.last.line ? [] : [logEvidence(log, faults.first.line)]),
+    ...(faults.before === undefined ? [] : [logEvidence(log, faults.before)]),
+    ...trends.slice(0, 2).map(({ line }) => logEvidence(log, line)),
+  ];
+  if (cause !== undefined && NAMED.has(cause) && goesOn && !server) {
+    const draft = signed(facts, one, words, { severity: 'warning', stage: STAGE.readiness, evidence });
+    return {
+      ...draft,
+      title: `${draft.title} (${span}, while the pod is ready)`,
+      details: { ...draft.details, ...details },
+    };
+  }
+  const said = quotable(words.ending?.sentence ?? faults.last.sentence);
+  return {
+    cause: 'LogFaults',
+    severity: 'info',
+    confidence: 'certain',
+    subject: owner,
+    stage: STAGE.none,
+    pods: [pod.metadata?.name ?? ''],
+    container: view.name,
+    title: `container ${view.name} is ready and logs faults, ${span}: ${said}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
+    evidence,
+    details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
+    remedies: words.ending?.signature?.remedies(view.name, words.ending.caught).slice(0, 2) ?? [
+      `see what container ${view.name} means by "${said}"`,
+    ],
+  };
+}

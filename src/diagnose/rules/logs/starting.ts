@@ -1,0 +1,121 @@
+import { readable } from '../../../logs/sentence.ts';
+import { isRunning, podReady, runningFor, type ContainerView } from '../../facts/containers.ts';
+import { field, logEvidence } from '../../facts/evidence.ts';
+import { podsOf } from '../../facts/owners.ts';
+import { probeOf } from '../../facts/probe-kill.ts';
+import { failing, type Failing } from '../../facts/state.ts';
+import { wordsOf } from '../../logs/endings.ts';
+import { enricherOf } from '../../logs/enrich.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { containerDraft } from '../containers/container-draft.ts';
+import { explainsProbe } from './unready.ts';
+import { quotable } from './told.ts';
+
+const SHORTEST_MS = 60_000;
+const INIT_LONG_MS = 5 * 60_000;
+
+/**
+ * The start-up phase: a startup probe that has not passed for a third of what it allows while the log tells of a fault (or for four fifths without),
+ * and an init container that runs for minutes. Until the kubelet kills, Kubernetes itself says nothing.
+ */
+export const starting: Rule = {
+  name: 'starting',
+  wants: (facts) =>
+    failing(facts).flatMap((one) => {
+      const ending = isStarting(one) ? wordsOf(facts, one).ending : undefined;
+      const cause = ending?.signature?.cause;
+      return cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? []);
+    }),
+  find: (facts) => failing(facts).flatMap((one) => (isStarting(one) ? draftOf(facts, one) : [])),
+};
+
+const isStarting = ({ view, fate }: Failing): boolean =>
+  fate.type === 'notReady' &&
+  isRunning(view) &&
+  (view.role === 'init' || (view.status?.started === false && view.spec?.startupProbe !== undefined));
+
+/** Milliseconds that the startup probe allows in all. */
+function budgetOf(view: ContainerView): number {
+  const { initialDelaySeconds = 0, failureThreshold = 3, periodSeconds = 10 } = probeOf(view, 'startup') ?? {};
+  return (initialDelaySeconds + failureThreshold * periodSeconds) * 1000;
+}
+
+const minutes = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+
+function draftOf(facts: Facts, one: Failing): Draft[] {
+  const { view, pod, owner } = one;
+  const words = wordsOf(facts, one);
+  const { ending } = words;
+  const init = view.role === 'init';
+  // Its log names the cause by itself: the rule for what is not ready tells it.
+  if (init && explainsProbe(ending?.signature?.cause)) return [];
+  const lasts = runningFor(view, facts.now);
+  const budget = budgetOf(view);
+  const patience = init ? 0 : Math.max(SHORTEST_MS, ending ? budget / 3 : budget * 0.8);
+  if (lasts < patience) return [];
+  const cause = ending?.signature?.cause;
+  const extra =
+    (cause === undefined ? undefined : enricherOf(cause)?.add(facts, one, cause, ending?.caught ?? {})) ?? {};
+  const last = lastLine(words.log?.lines ?? []);
+  const said = ending ? quotable(ending.sentence) : last === undefined ? undefined : quotable(last.text);
+  const nobody = !podsOf(facts, owner).some(podReady);
+  const place = (pod.spec?.initContainers ?? []).findIndex(({ name }) => name === view.name);
+  const command = [...(view.spec?.command ?? []), ...(view.spec?.args ?? [])].join(' ');
+  const head = init
+    ? `init container ${view.name} has been running for ${minutes(lasts)} and the pod waits for it`
+    : `container ${view.name} has been starting for ${minutes(lasts)} of the ${minutes(budget)} that its startup probe allows`;
+  return [
+    containerDraft(facts, one, {
+      cause: 'StillStarting',
+      severity: init && !ending && lasts < INIT_LONG_MS ? 'info' : nobody && !init ? 'critical' : 'warning',
+      confidence: ending ? 'likely' : 'certain',
+      stage: init ? STAGE.init : STAGE.probe,
+      title: `${head}${said === undefined ? '' : `: ${said}`}`,
+      evidence: [
+        ...(ending ? words.evidence : last && words.log ? [logEvidence(words.log, last.line)] : []),
+        field(
+          'Pod',
+          pod.metadata?.name ?? '',
+          `${view.path}.${init ? 'state.running' : 'started'}`,
+          init ? minutes(lasts) : 'false',
+        ),
+        ...(init && command !== ''
+          ? [
+              field(
+                'Pod',
+                pod.metadata?.name ?? '',
+                `.spec.initContainers[${Math.max(0, place)}].command`,
+                command.replace(/\s+/g, ' '),
+              ),
+            ]
+          : []),
+        ...(extra.evidence ?? []),
+      ],
+      details: {
+        startingSeconds: Math.round(lasts / 1000),
+        ...(init ? {} : { allowedSeconds: Math.round(budget / 1000) }),
+        ...(cause === undefined ? {} : { told: cause }),
+        ...extra.details,
+      },
+      remedies: [
+        ...(extra.remedies ?? []),
+        ...(ending?.signature?.remedies(view.name, ending.caught) ?? []),
+        ...(ending && !ending.signature ? [`mend what container ${view.name} says: "${said}"`] : []),
+        init
+          ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : ''}`
+          : `the kubelet restarts container ${view.name} in ${minutes(Math.max(0, budget - lasts))} when its startup probe does not pass`,
+      ],
+      consequences: init ? ['PodInitializing'] : ['RolloutDeadlineExceeded'],
+      explainedBy: extra.explainedBy ?? [],
+      yieldsTo: extra.yieldsTo ?? [],
+    }),
+  ];
+}
+
+function lastLine(
+  lines: readonly { readonly text: string }[],
+): { readonly line: number; readonly text: string } | undefined {
+  const line = lines.findLastIndex(({ text }) => text.trim() !== '');
+  return line < 0 ? undefined : { line, text: readable(lines[line]?.text ?? '') };
+}

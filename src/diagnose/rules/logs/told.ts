@@ -1,0 +1,119 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+import { readable, shortClass } from '../../../logs/sentence.ts';
+import { logEvidence } from '../../facts/evidence.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Words } from '../../logs/endings.ts';
+import { deniedIn } from '../../logs/denied.ts';
+import { enricherOf } from '../../logs/enrich.ts';
+import type { Draft, Facts } from '../../types.ts';
+import { containerDraft, runEvidence } from '../containers/container-draft.ts';
+
+const MOST_QUOTED = 180;
+/** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
+export const quotable = (sentence: string): string => {
+  const text = shortClass(sentence).replace(/[.\s]+$/, '');
+  return text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED - 1).trimEnd()}…` : text;
+};
+
+/** Causes whose row says only what kind of end it was: the sentence, or the error before it, says what of. */
+const BARE = [
+  'UncaughtException',
+  'ChildProcessFailed',
+  'MigrationFailed',
+  'ExternalAPIRejected',
+  'DependencyNotReady',
+];
+
+/** A fault by its log signature, with what the objects of the namespace add. */
+export function signed(facts: Facts, one: Failing, words: Words, more: Partial<Draft> = {}): Draft {
+  const { signature, caught } = words.ending ?? { caught: {} };
+  const name = one.view.name;
+  const cause = signature?.cause ?? 'ApplicationError';
+  const extra =
+    cause === 'KubernetesAPIForbidden'
+      ? deniedIn(words.log?.lines ?? [], caught)
+      : (enricherOf(cause)?.add(facts, one, cause, caught) ?? {});
+  const values = Object.fromEntries(
+    Object.entries(caught).map(([key, value]) => [key, /^(?:port|line|status)$/.test(key) ? Number(value) : value]),
+  );
+  return containerDraft(facts, one, {
+    cause,
+    severity: signature?.severity ?? 'critical',
+    confidence: signature?.confidence ?? 'likely',
+    title: titleOf(extra.title ?? signature?.title(name, caught) ?? '', cause, words),
+    evidence: [...words.evidence, ...runEvidence(one), ...(extra.evidence ?? [])],
+    details: { ...values, ...(words.frame === undefined ? {} : { frame: words.frame }), ...extra.details },
+    remedies: [
+      ...new Set<Advice>([
+        ...before(words, name),
+        ...(extra.remedies ?? []),
+        ...(signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0),
+      ]),
+    ],
+    explainedBy: extra.explainedBy ?? [],
+    yieldsTo: extra.yieldsTo ?? [],
+    ...more,
+  });
+}
+
+export function changed(
+  facts: Facts,
+  one: Failing,
+  { log, change = 0, evidence }: Words,
+  more: Partial<Draft> = {},
+): Draft {
+  const line = log ? [logEvidence(log, change)] : [];
+  const said = quotable(readable(log?.lines[change]?.text ?? ''));
+  return containerDraft(facts, one, {
+    cause: 'ConfigurationChangeBroke',
+    confidence: 'likely',
+    title: `container ${one.view.name} fails since its configuration changed while it ran${said === '' ? '' : `: ${said}`}`,
+    evidence: [...line, ...evidence, ...runEvidence(one)],
+    details: { changed: line[0]?.text ?? '' },
+    remedies: [
+      `undo the change that container ${one.view.name} logged right before its first error: "${said}"`,
+      `restart ${one.owner.kind.toLowerCase()}/${one.owner.name} with the former configuration`,
+    ],
+    ...more,
+  });
+}
+
+/** Where a row is general, its title gets the sentence; where an error stands before a bare exception, that. */
+function titleOf(title: string, cause: string, { ending }: Words): string {
+  if (!ending) return title;
+  const beside = ending.beside?.sentence;
+  if (cause === 'UncaughtException' && beside !== undefined) return `${title}, after "${quotable(beside)}"`;
+  const more = quotable(beside !== undefined && cause === 'ChildProcessFailed' ? beside : ending.sentence);
+  return BARE.includes(cause) && cause !== 'UncaughtException' && more !== '' && !title.includes(more)
+    ? `${title}: ${more}`
+    : title;
+}
+
+const before = ({ ending }: Words, name: string): readonly string[] =>
+  ending?.beside === undefined || ending.signature?.cause !== 'UncaughtException'
+    ? []
+    : [`look first at what container ${name} logs before it: "${quotable(ending.beside.sentence)}"`];
+
+/** No row fits: the sentence that decides is the title, and what has to be mended. */
+export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<Draft> = {}): Draft {
+  const code = one.fate.type === 'ended' ? one.fate.run.exitCode : 0;
+  const { ending } = words;
+  const said = ending ? quotable(ending.sentence) : words.evidence[0] ? quotable(words.evidence[0].text) : '';
+  const beside = ending?.beside ? quotable(ending.beside.sentence) : undefined;
+  const tail = said === '' ? '' : `: ${said}${beside === undefined ? '' : `, after "${beside}"`}`;
+  return containerDraft(facts, one, {
+    cause: 'ApplicationError',
+    confidence: ending ? 'likely' : 'possible',
+    title: `container ${one.view.name} ends with exit code ${code}${tail}`,
+    evidence: [...words.evidence, ...runEvidence(one)],
+    remedies: [
+      beside !== undefined
+        ? `mend what container ${one.view.name} says first: "${beside}"`
+        : said === '' || !ending
+          ? `find in the log of container ${one.view.name} why it ends; its last line names no fault`
+          : `mend what container ${one.view.name} says: "${said}"`,
+      'roll back when only the new revision fails',
+    ],
+    ...more,
+  });
+}
