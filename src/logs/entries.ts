@@ -6,7 +6,7 @@ import { recordOf } from './record.ts';
 export type Entry = { readonly from: number; readonly lines: readonly string[] };
 
 /** A trace whose pieces are further apart is two entries. */
-const GAP_MS = 2_000;
+const GAP_MS = 1_000;
 const MOST_LINES = 200;
 const MOST_LOOSE = 20;
 

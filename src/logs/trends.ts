@@ -12,10 +12,8 @@ export type Trend = {
   readonly count: number;
 };
 
-const LEAST = 5;
+const LEAST = 6;
 const MOST_TEMPLATES = 500;
-/** Part of the steps that must not fall. */
-const STEADY = 0.85;
 const GROWTH = 1.5;
 /** Numbers that only ever rise, or say nothing by rising. */
 const COUNTS_UP =
@@ -31,7 +29,8 @@ export function trendsIn(lines: readonly LogLine[]): readonly Trend[] {
     const template = templateOf(sentence);
     [...sentence.matchAll(/(?<![\w.:/-])-?\d+(?:\.\d+)?/g)].slice(0, 8).forEach((match, slot) => {
       const before = sentence.slice(0, match.index);
-      const label = /([A-Za-z][\w.-]*)["']?\s?(?:is|of|at|to|now|=|:)?\s?["']?$/.exec(before)?.[1] ?? '';
+      const label =
+        /([A-Za-z][\w.-]*(?: (?:in|after|for|by))?)["']?\s?(?:is|of|at|to|now|=|:)?\s?["']?$/.exec(before)?.[1] ?? '';
       const unit = UNIT.exec(sentence.slice(match.index + match[0].length))?.[1] ?? '';
       const key = `${template} ${slot}`;
       const seen = series.get(key);
@@ -47,6 +46,10 @@ export function trendsIn(lines: readonly LogLine[]): readonly Trend[] {
     .slice(0, 3);
 }
 
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Rises when each third of the series lies above the one before: a saw-tooth or noise does not. */
 function trendOf({
   label,
   unit,
@@ -60,11 +63,22 @@ function trendOf({
 }): Trend[] {
   const first = values[0] ?? 0;
   const last = values.at(-1) ?? 0;
+  const third = Math.floor(values.length / 3);
+  const [low, middle, high] = [0, 1, 2].map((part) =>
+    median(values.slice(part * third, part === 2 ? values.length : (part + 1) * third)),
+  );
   const steps = values.slice(1).map((value, index) => value - (values[index] ?? 0));
-  const steady = steps.filter((step) => step >= 0).length / Math.max(1, steps.length);
   const counter = unit === '' && (COUNTS_UP.test(label) || steps.every((step) => step === steps[0]));
-  if (values.length < LEAST || label === '' || counter || steady < STEADY || last < first * GROWTH || last - first < 3)
+  if (
+    values.length < LEAST ||
+    label === '' ||
+    counter ||
+    low === undefined ||
+    middle === undefined ||
+    high === undefined
+  )
     return [];
+  if (!(low <= middle && middle <= high) || high < Math.max(low * GROWTH, low + 3) || last < first) return [];
   return [
     {
       text: `${label} rises from ${first}${unit} to ${last}${unit} over ${values.length} lines`,

@@ -1,19 +1,13 @@
 import type { LogLine } from '../../core/cluster.ts';
+import { looksBad } from '../../logs/faults.ts';
 import { line, safe, span, type Line } from '../text/line.ts';
 import { wrap } from '../text/wrap.ts';
-
-const FAULT =
-  /\b(?:error|err|fatal|panic|exception|traceback|fail(?:ed|ure)?|critical|emerg|denied|refused|unreachable|timed? ?out|killed|oom|segmentation fault|no such (?:host|file)|cannot|unable to|not found|no space left|address already in use|core dumped)\b|\b(?:E|F)\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)/i;
-const QUIET = /\b(?:0 errors?|errors?[=:] ?0|no errors?|without errors?|failover|errorhandler|error_log)\b/i;
-
-/** A row that most likely tells of a fault. Only for a mark at its side: the diagnosis has rules of its own. */
-export const isFault = (text: string): boolean => FAULT.test(text) && !QUIET.test(text);
 
 /** Time of day of a kubelet stamp, to the second; empty for none. */
 const clock = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? '';
 
 function rowLines({ at, text }: LogLine, columns: number): Line[] {
-  const fault = isFault(text);
+  const fault = looksBad(text);
   const time = columns >= 60 ? clock(at) : '';
   const lead = 2 + (time === '' ? 0 : time.length + 1);
   return wrap([span(safe(text), fault ? 'danger' : 'plain')], columns - lead).map((row, index): Line => [
@@ -26,7 +20,7 @@ function rowLines({ at, text }: LogLine, columns: number): Line[] {
 /** Rows around the first fault and at the end, when there are more than `most`. */
 function excerpt(lines: readonly LogLine[], most: number): readonly (readonly LogLine[])[] {
   if (lines.length <= most) return [lines];
-  const fault = lines.findIndex(({ text }) => isFault(text));
+  const fault = lines.findIndex(({ text }) => looksBad(text));
   const end = Math.ceil(most / 2);
   const tail = lines.length - end;
   if (fault < 0 || fault >= tail - 2) return [[], lines.slice(lines.length - most)];

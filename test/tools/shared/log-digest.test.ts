@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../../../src/core/cluster.ts';
 import { digestLog } from '../../../tools/shared/logs/log-digest.ts';
 import { joinEntries } from '../../../tools/shared/logs/log-entries.ts';
-import { isBad, isFatal, templateOf } from '../../../tools/shared/logs/log-lines.ts';
+import { isBad, isFatal } from '../../../src/logs/faults.ts';
+import { templateOf } from '../../../src/logs/templates.ts';
 
 const START = Date.parse('2026-11-24T10:00:00Z');
 const lines = (texts: readonly string[], stepMs = 2_000): LogLine[] =>

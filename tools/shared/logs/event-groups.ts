@@ -1,5 +1,5 @@
 import type { ClusterEvent } from '../../../src/core/cluster.ts';
-import { templateOf } from './log-lines.ts';
+import { templateOf } from '../../../src/logs/templates.ts';
 
 export type EventGroup = {
   readonly type: 'Normal' | 'Warning';

@@ -1,9 +1,11 @@
 import type { LogLine } from '../../../src/core/cluster.ts';
 import { estimateTokens } from '../../../src/core/tokens.ts';
+import { isFatal, looksBad } from '../../../src/logs/faults.ts';
+import { templateOf } from '../../../src/logs/templates.ts';
+import { trendsIn } from '../../../src/logs/trends.ts';
 import { boundedText } from '../bounded-text.ts';
 import { around, fit, show, type Ranked } from './log-blocks.ts';
 import { joinEntries, type Entry } from './log-entries.ts';
-import { isBad, isFatal, templateOf } from './log-lines.ts';
 
 type Pattern = { count: number; readonly first: number; last: number; readonly bad: boolean };
 
@@ -50,6 +52,8 @@ export function digestLog(lines: readonly LogLine[], tokens: number): LogDigest 
     const fatal = bad.findLast((entry) => isFatal(textOf(lines, entry))) ?? bad.at(-1);
     if (fatal && fatal.first > first.last) add('last fatal block:', around(fatal, 2, 5, lines.length), 0.3);
   }
+  const trends = trendsIn(lines);
+  if (trends.length > 0) shown.push(`rising: ${trends.map(({ text }) => text).join('; ')}`);
   const ranked = [...patterns.values()].sort((a, b) => Number(b.bad) - Number(a.bad) || b.count - a.count);
   const { text } = boundedText({
     head: [...shown, 'patterns (times seen, ! = fault, first example):'],
@@ -83,7 +87,7 @@ const textOf = (lines: readonly LogLine[], { first, last }: Entry): string =>
 
 /** Of a trace only head and last line decide: frames are full of names with "error" in them. */
 const isFault = (lines: readonly LogLine[], { first, last }: Entry): boolean =>
-  isBad(lines[first]?.text ?? '') || (last > first && isBad(lines[last]?.text ?? ''));
+  looksBad(lines[first]?.text ?? '') || (last > first && looksBad(lines[last]?.text ?? ''));
 
 /** Calm lines seen once or twice in the stretch before the first fault, nearest last: a reload, a migration, a switch. */
 function rareBefore(lines: readonly LogLine[], { first }: Entry, patterns: ReadonlyMap<string, Pattern>): Ranked[] {
