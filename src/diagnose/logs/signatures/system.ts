@@ -114,7 +114,6 @@ const args = row(
   (c, { flag }) => `container ${c} does not know the argument ${flag ?? 'that it is given'}`,
   (c, { flag }) => [
     `remove or correct ${flag ?? 'the argument'} in args of container ${c}; compare with the help of this image's version`,
-    'roll back when image or args have just changed',
   ],
 );
 const library = row(

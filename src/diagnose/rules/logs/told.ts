@@ -112,7 +112,6 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
         : said === '' || !ending
           ? `find in the log of container ${one.view.name} why it ends; its last line names no fault`
           : `mend what container ${one.view.name} says: "${said}"`,
-      'roll back when only the new revision fails',
     ],
     ...more,
   });
