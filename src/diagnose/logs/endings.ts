@@ -5,7 +5,8 @@ import { failing, type Failing } from '../facts/state.ts';
 import { logOf } from '../read/logs.ts';
 import type { ContainerLog, Facts } from '../types.ts';
 import { changeIn } from './change.ts';
-import { endingOf, type Ending } from './fatal.ts';
+import { endingOf } from './fatal.ts';
+import type { Ending } from './fit.ts';
 
 /** What log and termination message of a container say about its fault. */
 export type Words = {

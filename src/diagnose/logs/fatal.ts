@@ -1,57 +1,16 @@
 import { entriesOf, type Entry } from '../../logs/entries.ts';
 import { gaveUp, isBad, isBare, isGeneric, isOptional } from '../../logs/faults.ts';
-import { isHigh, isLow } from '../../logs/level.ts';
 import { recordOf } from '../../logs/record.ts';
-import { sentenceOf, textOf, type Sentence } from '../../logs/sentence.ts';
+import { sentenceOf } from '../../logs/sentence.ts';
 import { isRunning } from '../facts/containers.ts';
+import type { ContainerLog } from '../types.ts';
+import { led, withHost } from './before.ts';
+import { blockOf, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
 import { CHILDREN } from './signatures/startup.ts';
-import type { Caught, Signature, SignatureContext } from './signatures/types.ts';
-import type { ContainerLog } from '../types.ts';
-
-/** How a log ended: the block that decides, and what it is known for. */
-export type Ending = {
-  readonly entry: Entry;
-  /** The weightiest line as a 0-based place in the log. */
-  readonly line: number;
-  /** What that block says, as a person reads it. */
-  readonly sentence: string;
-  readonly signature?: Signature;
-  readonly caught: Caught;
-  /** An earlier error that a bare exception follows from, or the exception that follows from this. */
-  readonly beside?: { readonly line: number; readonly sentence: string };
-};
-
-type Known = Ending & { readonly signature: Signature };
-type Context = Omit<SignatureContext, 'block'>;
 
 const BACK = 60;
-const BACK_FOR_HOST = 20;
 const JUST_BEFORE = 3;
-const MOST_BLOCK = 8_000;
-
-/** An entry as the search sees it. */
-type Seen = {
-  readonly entry: Entry;
-  readonly text: string;
-  readonly sentence: Sentence;
-  readonly low: boolean;
-  readonly warn: boolean;
-  readonly high: boolean;
-};
-
-const blockOf = (entry: Entry): string => textOf(entry).slice(0, MOST_BLOCK);
-const seenAs = (entry: Entry): Seen => {
-  const { level } = recordOf(entry.lines[0] ?? '');
-  return {
-    entry,
-    text: blockOf(entry),
-    sentence: sentenceOf(entry),
-    low: isLow(level),
-    warn: level === 'warn',
-    high: isHigh(level),
-  };
-};
 
 /**
  * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells of a fault. Optional things, answers in an
@@ -150,100 +109,4 @@ function settled(ending: Known, before: readonly Entry[], context: Context): End
   // An exception that follows at once from an error that is known by name.
   const known = led(ending, before.slice(-JUST_BEFORE), context);
   return known.signature?.cause === 'UncaughtException' ? ending : known;
-}
-
-/** Of a bare exception: the last error before it decides where it is known, and stands beside it where it is not. */
-function led(ending: Ending, before: readonly Entry[], context: Context, replaces = true): Ending {
-  for (const entry of before.slice(-BACK).reverse()) {
-    const { text, sentence, high, low } = seenAs(entry);
-    if (
-      low ||
-      isOptional(text) ||
-      !(high || isBad(text)) ||
-      isGeneric(sentence.text) ||
-      sentence.text === ending.sentence
-    )
-      continue;
-    const fit = fitOf(entry, text, context, SIGNATURES);
-    if (replaces && fit && fit.signature.cause !== 'UncaughtException' && !fit.signature.weak)
-      return { entry, sentence: sentence.text, ...fit, beside: { line: ending.line, sentence: ending.sentence } };
-    return { ...ending, beside: { line: entry.from + sentence.at, sentence: sentence.text } };
-  }
-  return ending;
-}
-
-/** The first signature that fits: on the lines that decide first (the end of a traceback, the last "Caused by"), then on the block. */
-export function fitOf(
-  entry: Entry,
-  block: string,
-  context: Context,
-  signatures: readonly Signature[],
-): { readonly signature: Signature; readonly caught: Caught; readonly line: number } | undefined {
-  for (const text of [...deciding(block.split('\n')), block]) {
-    for (const signature of signatures) {
-      const match = signature.pattern.exec(text);
-      if (!match) continue;
-      const caught: Caught = groupsOf(match);
-      if (signature.when && !signature.when({ ...context, block }, caught)) continue;
-      const general = signature.cause === 'UncaughtException' && text !== block;
-      if (general) continue;
-      const more = text === block ? {} : fuller(signature.cause, block, signatures);
-      return {
-        signature,
-        caught: { ...more, ...caught, ...signature.constants },
-        line: entry.from + lineOf(entry, caught['exception'] ?? match[0]),
-      };
-    }
-  }
-  return undefined;
-}
-
-const groupsOf = (match: RegExpExecArray | null | undefined): Caught =>
-  Object.fromEntries(Object.entries(match?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])));
-
-/** A last word often names no host ("[Errno 111] Connection refused"): the nearest entry before it that tells of the same fault does. */
-function withHost(ending: Known, before: readonly Entry[], context: Context): Ending {
-  const { cause } = ending.signature;
-  const named = nameOf(ending, before);
-  if (named !== undefined) return { ...ending, caught: { ...ending.caught, host: named } };
-  if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
-  const rows = SIGNATURES.filter((row) => row.cause === cause);
-  for (const entry of before.slice(-BACK_FOR_HOST).reverse()) {
-    const text = blockOf(entry);
-    const caught = isOptional(text) ? undefined : fitOf(entry, text, context, rows)?.caught;
-    if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
-  }
-  return ending;
-}
-
-/** An address says little: the name that stands with the same port in the same entry or the ones before it is what the configuration holds. */
-function nameOf({ caught, entry }: Known, before: readonly Entry[]): string | undefined {
-  const { host = '', port } = caught;
-  if (port === undefined || !/^\d+(?:\.\d+){3}$/.test(host)) return undefined;
-  const named = new RegExp(`(?:^|[\\s"'(@/=[])([a-z][a-z0-9-]*(?:\\.[a-z0-9-]+)*):${port}\\b`, 'i');
-  for (const one of [...before.slice(-BACK_FOR_HOST), entry].reverse()) {
-    const found = named.exec(blockOf(one))?.[1];
-    if (found !== undefined && found !== 'localhost' && !/^(?:tcp|udp|port|line)$/i.test(found)) return found;
-  }
-  return undefined;
-}
-
-/** Values that another row of the same cause finds in the whole block: a "Caused by" often leaves out the host. */
-const fuller = (cause: string, block: string, signatures: readonly Signature[]): Caught =>
-  groupsOf(signatures.find((row) => row.cause === cause && row.pattern.test(block))?.pattern.exec(block));
-
-function deciding(lines: readonly string[]): readonly string[] {
-  if (lines.length < 2) return [];
-  const cause = lines.findLast((line) => /^\s*caused by: ?\S/i.test(line));
-  if (cause !== undefined) return [cause];
-  const end = lines.findLast((line) => /^\S/.test(line));
-  return lines.some((line) => line.includes('Traceback (most recent call last)')) && end !== undefined ? [end] : [];
-}
-
-/** Which line of the entry holds the end of the match: its last line says most. */
-function lineOf({ lines }: Entry, matched: string): number {
-  const parts = matched.split('\n').filter((part) => part.trim() !== '');
-  const wanted = parts.at(-1) ?? '';
-  const at = lines.findLastIndex((line) => wanted !== '' && line.includes(wanted));
-  return Math.max(0, at);
 }

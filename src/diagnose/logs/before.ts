@@ -1,0 +1,54 @@
+import type { Entry } from '../../logs/entries.ts';
+import { isBad, isGeneric, isOptional } from '../../logs/faults.ts';
+import { blockOf, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
+import { SIGNATURES } from './signatures/index.ts';
+
+const BACK = 60;
+const BACK_FOR_HOST = 20;
+
+/** Of a bare exception: the last error before it decides where it is known, and stands beside it where it is not. */
+export function led(ending: Ending, before: readonly Entry[], context: Context, replaces = true): Ending {
+  for (const entry of before.slice(-BACK).reverse()) {
+    const { text, sentence, high, low } = seenAs(entry);
+    if (
+      low ||
+      isOptional(text) ||
+      !(high || isBad(text)) ||
+      isGeneric(sentence.text) ||
+      sentence.text === ending.sentence
+    )
+      continue;
+    const fit = fitOf(entry, text, context, SIGNATURES);
+    if (replaces && fit && fit.signature.cause !== 'UncaughtException' && !fit.signature.weak)
+      return { entry, sentence: sentence.text, ...fit, beside: { line: ending.line, sentence: ending.sentence } };
+    return { ...ending, beside: { line: entry.from + sentence.at, sentence: sentence.text } };
+  }
+  return ending;
+}
+
+/** A last word often names no host ("[Errno 111] Connection refused"): the nearest entry before it that tells of the same fault does. */
+export function withHost(ending: Known, before: readonly Entry[], context: Context): Ending {
+  const { cause } = ending.signature;
+  const named = nameOf(ending, before);
+  if (named !== undefined) return { ...ending, caught: { ...ending.caught, host: named } };
+  if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
+  const rows = SIGNATURES.filter((row) => row.cause === cause);
+  for (const entry of before.slice(-BACK_FOR_HOST).reverse()) {
+    const text = blockOf(entry);
+    const caught = isOptional(text) ? undefined : fitOf(entry, text, context, rows)?.caught;
+    if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
+  }
+  return ending;
+}
+
+/** An address says little: the name that stands with the same port in the same entry or the ones before it is what the configuration holds. */
+function nameOf({ caught, entry }: Known, before: readonly Entry[]): string | undefined {
+  const { host = '', port } = caught;
+  if (port === undefined || !/^\d+(?:\.\d+){3}$/.test(host)) return undefined;
+  const named = new RegExp(`(?:^|[\\s"'(@/=[])([a-z][a-z0-9-]*(?:\\.[a-z0-9-]+)*):${port}\\b`, 'i');
+  for (const one of [...before.slice(-BACK_FOR_HOST), entry].reverse()) {
+    const found = named.exec(blockOf(one))?.[1];
+    if (found !== undefined && found !== 'localhost' && !/^(?:tcp|udp|port|line)$/i.test(found)) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import type { Entry } from '../../logs/entries.ts';
+import { isHigh, isLow } from '../../logs/level.ts';
+import { recordOf } from '../../logs/record.ts';
+import { sentenceOf, textOf, type Sentence } from '../../logs/sentence.ts';
+import type { Caught, Signature, SignatureContext } from './signatures/types.ts';
+
+/** How a log ended: the block that decides, and what it is known for. */
+export type Ending = {
+  readonly entry: Entry;
+  /** The weightiest line as a 0-based place in the log. */
+  readonly line: number;
+  /** What that block says, as a person reads it. */
+  readonly sentence: string;
+  readonly signature?: Signature;
+  readonly caught: Caught;
+  /** An earlier error that a bare exception follows from, or the exception that follows from this. */
+  readonly beside?: { readonly line: number; readonly sentence: string };
+};
+
+export type Known = Ending & { readonly signature: Signature };
+export type Context = Omit<SignatureContext, 'block'>;
+
+const MOST_BLOCK = 8_000;
+
+/** An entry as the search sees it. */
+export type Seen = {
+  readonly entry: Entry;
+  readonly text: string;
+  readonly sentence: Sentence;
+  readonly low: boolean;
+  readonly warn: boolean;
+  readonly high: boolean;
+};
+
+export const blockOf = (entry: Entry): string => textOf(entry).slice(0, MOST_BLOCK);
+export const seenAs = (entry: Entry): Seen => {
+  const { level } = recordOf(entry.lines[0] ?? '');
+  return {
+    entry,
+    text: blockOf(entry),
+    sentence: sentenceOf(entry),
+    low: isLow(level),
+    warn: level === 'warn',
+    high: isHigh(level),
+  };
+};
+
+/** The first signature that fits: on the lines that decide first (the end of a traceback, the last "Caused by"), then on the block. */
+export function fitOf(
+  entry: Entry,
+  block: string,
+  context: Context,
+  signatures: readonly Signature[],
+): { readonly signature: Signature; readonly caught: Caught; readonly line: number } | undefined {
+  for (const text of [...deciding(block.split('\n')), block]) {
+    for (const signature of signatures) {
+      const match = signature.pattern.exec(text);
+      if (!match) continue;
+      const caught: Caught = groupsOf(match);
+      if (signature.when && !signature.when({ ...context, block }, caught)) continue;
+      const general = signature.cause === 'UncaughtException' && text !== block;
+      if (general) continue;
+      const more = text === block ? {} : fuller(signature.cause, block, signatures);
+      return {
+        signature,
+        caught: { ...more, ...caught, ...signature.constants },
+        line: entry.from + lineOf(entry, caught['exception'] ?? match[0]),
+      };
+    }
+  }
+  return undefined;
+}
+
+const groupsOf = (match: RegExpExecArray | null | undefined): Caught =>
+  Object.fromEntries(Object.entries(match?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])));
+
+/** Values that another row of the same cause finds in the whole block: a "Caused by" often leaves out the host. */
+const fuller = (cause: string, block: string, signatures: readonly Signature[]): Caught =>
+  groupsOf(signatures.find((row) => row.cause === cause && row.pattern.test(block))?.pattern.exec(block));
+
+function deciding(lines: readonly string[]): readonly string[] {
+  if (lines.length < 2) return [];
+  const cause = lines.findLast((line) => /^\s*caused by: ?\S/i.test(line));
+  if (cause !== undefined) return [cause];
+  const end = lines.findLast((line) => /^\S/.test(line));
+  return lines.some((line) => line.includes('Traceback (most recent call last)')) && end !== undefined ? [end] : [];
+}
+
+/** Which line of the entry holds the end of the match: its last line says most. */
+function lineOf({ lines }: Entry, matched: string): number {
+  const parts = matched.split('\n').filter((part) => part.trim() !== '');
+  const wanted = parts.at(-1) ?? '';
+  const at = lines.findLastIndex((line) => wanted !== '' && line.includes(wanted));
+  return Math.max(0, at);
+}
