@@ -24,7 +24,7 @@ export const getLogs = readTool({
     previous: z.boolean().optional(),
     tail: fields.whole(1, 10_000).optional(),
     since: fields.name().optional().describe('e.g. 10m'),
-    contains: fields.name().optional(),
+    contains: fields.name().optional().describe('text of a line'),
   }),
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);

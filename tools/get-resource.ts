@@ -20,7 +20,7 @@ export const getResource = readTool({
     name: fields.name(),
     namespace: fields.namespace,
     output: z.enum(['summary', 'yaml']).optional(),
-    path: fields.name().optional(),
+    path: fields.name().optional().describe('e.g. spec.template'),
   }),
   async run(input, context, signal) {
     const kind = await context.cluster.kind(input.kind, signal);

@@ -21,11 +21,11 @@ export const helmUpgrade = changeTool({
       .describe('a.b=VALUE'),
     chart: fields.name().optional().describe('path, oci:// or REPO/NAME'),
     version: fields.name().optional(),
-    values: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
-    timeout: fields.whole(5, 3600).optional(),
+    value_policy: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
+    timeout: fields.whole(5, 3600).optional().describe('seconds'),
     namespace: fields.namespace,
   }),
-  async plan({ set = [], values, timeout, ...input }, context, signal) {
+  async plan({ set = [], value_policy, timeout, ...input }, context, signal) {
     const namespace = namespaceOf(input, context);
     const planned = await helmOf(context).plan(
       {
@@ -35,7 +35,7 @@ export const helmUpgrade = changeTool({
         chart: namedChart(input.chart, context),
         version: input.version,
         set,
-        mode: values,
+        mode: value_policy,
         timeoutSeconds: timeout,
       },
       signal,

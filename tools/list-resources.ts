@@ -17,7 +17,7 @@ export const listResources = readTool({
   input: z.strictObject({
     kind: fields.name(),
     namespace: fields.name().optional().describe("'*' = all"),
-    selector: fields.name().optional(),
+    selector: fields.name().optional().describe('labels, e.g. app=web'),
   }),
   async run(input, context, signal) {
     if (input.kind.toLowerCase() === 'all')

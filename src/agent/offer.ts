@@ -1,3 +1,4 @@
+import { unfence } from '../core/fence.ts';
 import type { ChatModel, Message } from '../core/model.ts';
 import { ENABLE_TOOLSET, type Tool, TOOLSETS, type Toolset } from '../core/tool.ts';
 
@@ -54,12 +55,19 @@ function broughtBy(message: Message, before: readonly Message[], tools: Readonly
     const named = namedToolsets(message.text, message.looked !== undefined);
     return agrees ? [...named, 'changes'] : named;
   }
-  if (message.role === 'tool') return [];
+  if (message.role === 'tool') return message.answers.flatMap(({ text }) => namedTools(unfence(text).said, tools));
   return message.calls.flatMap(({ name, input }) => {
     const set = name === ENABLE_TOOLSET ? (input as { toolset?: unknown } | null)?.toolset : tools.get(name)?.toolset;
     return TOOLSETS.filter((one) => one === set);
   });
 }
+
+/** Toolsets of the tools that a word of ours (never the text of the cluster) sends the model to. */
+const namedTools = (said: string, tools: ReadonlyMap<string, Tool>): readonly Toolset[] => {
+  if (said.includes('enabled, call them now')) return [];
+  const names = new Set(said.match(/\b[a-z]+(?:_[a-z]+)+\b/g));
+  return [...names].flatMap((name) => tools.get(name)?.toolset ?? []);
+};
 
 const hasRemedies = (message: Message): boolean =>
   message.role === 'user'

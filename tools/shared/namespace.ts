@@ -9,6 +9,6 @@ export function namespaceOf(input: { readonly namespace?: string | undefined }, 
   throw new AppError(
     'bad-input',
     `${JSON.stringify(name.slice(0, 80))} is not a namespace name`,
-    'use lower-case letters, digits and "-"',
+    `leave it out for ${context.namespace}, or use lower-case letters, digits and "-"`,
   );
 }

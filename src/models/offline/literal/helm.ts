@@ -58,7 +58,7 @@ function upgrade(args: Args): Understood {
     chart,
     version: last(args, 'version'),
     set: set.length === 0 ? undefined : set,
-    values: modes[0],
+    value_policy: modes[0],
     timeout: timeout === undefined ? undefined : seconds(timeout),
     ...place(args),
   });
