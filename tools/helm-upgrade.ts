@@ -11,7 +11,7 @@ const few = (set: readonly string[]): boolean => set.length <= 50 && set.every((
 export const helmUpgrade = changeTool({
   name: 'helm_upgrade',
   toolset: 'helm',
-  description: 'Upgrades or installs a release; by default of the bundled chart, keeping values set before.',
+  description: 'Upgrades or installs a release, by default of the bundled chart, keeping values.',
   input: z.strictObject({
     release: fields.name(),
     set: z
