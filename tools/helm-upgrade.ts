@@ -11,15 +11,15 @@ const few = (set: readonly string[]): boolean => set.length <= 50 && set.every((
 export const helmUpgrade = changeTool({
   name: 'helm_upgrade',
   toolset: 'helm',
-  description: 'Upgrades or installs a release, by default of the bundled chart, keeping values.',
+  description: 'Upgrades or installs a release, by default of the bundled chart.',
   input: z.strictObject({
     release: fields.name(),
     set: z
       .array(z.string())
       .refine(few, 'must have at most 50 values of 4,000 characters')
       .optional()
-      .describe('a.b=VALUE'),
-    chart: fields.name().optional().describe('path, oci:// or REPO/NAME'),
+      .describe('a.b=c'),
+    chart: fields.name().optional().describe('path, oci:// or REPO/X'),
     version: fields.name().optional(),
     value_policy: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
     timeout: fields.whole(5, 3600).optional().describe('seconds'),
