@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../src/core/errors.ts';
+import { KINDS } from '../src/core/kinds.ts';
 import type { Edit } from '../src/core/plan.ts';
 import { changeTool } from '../src/core/tool.ts';
 import { rightWarnings } from './shared/plan/change-warnings.ts';
@@ -51,11 +52,17 @@ export const editConfigKey = changeTool({
         `${key} of ${title} holds binary data`,
         'replace it with kubectl create configmap --from-file',
       );
-    const from = exact(
+    const seen = exact(
       ownMember(object.data, key),
       `${key} of ${title}`,
       `change it by hand: kubectl -n ${namespace} edit ${title}`,
     );
+    // What was read is cleaned: emoji of several characters would be another text than the one that is tested.
+    const raw =
+      seen === undefined
+        ? undefined
+        : await context.cluster.stored?.(KINDS.configmaps, name, namespace, `/data/${pointerPart(key)}`, signal);
+    const from = typeof raw === 'string' ? raw : seen;
     if (from === value) throw alreadySo(`${key} of ${title} is ${JSON.stringify(value)} already`);
     const { uid, resourceVersion } = identityOf(object, title);
     const edit: Edit =

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import { canonical, type Json } from '../src/core/json.ts';
+import { type Kind, KINDS } from '../src/core/kinds.ts';
+import type { Container } from '../src/core/kubernetes.ts';
 import { nearest } from '../src/core/names.ts';
 import type { Edit, Warning } from '../src/core/plan.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
@@ -8,13 +10,13 @@ import { findStore, missingStore, type Store } from './shared/plan/config-keys.t
 import { overrideWarnings } from './shared/plan/env-sources.ts';
 import { exact, isHidden, looksSecret, plainText } from './shared/plan/exact-value.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload } from './shared/workload/find-workload.ts';
+import { findWorkload, type FoundWorkload } from './shared/workload/find-workload.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { planTemplateChange } from './shared/plan/template-change.ts';
 import { envEdits, envText, type EnvEntry } from './shared/plan/env-edits.ts';
-import { pickContainer, templateOf } from './shared/plan/workload-target.ts';
+import { pickContainer, templateOf, type Picked } from './shared/plan/workload-target.ts';
 
 const MOST_VALUE = 8_192;
 
@@ -49,8 +51,9 @@ export const setEnv = changeTool({
     if (wanted && present && canonical(wanted.entry) === canonical(present))
       throw alreadySo(`${input.name} of ${container.name} of ${title} is ${envText(present)} already`);
     const byHand = `change it by hand: kubectl -n ${namespace} edit ${title}`;
-    const changed = envEdits(container, path, input.name, wanted?.entry);
-    for (const { from } of changed.edits) exact(from, `the present list of variables of ${title}`, byHand);
+    for (const { from } of envEdits(container, path, input.name, wanted?.entry).edits)
+      exact(from, `the present list of variables of ${title}`, byHand);
+    const changed = envEdits(await storedContainer(workload, picked, context, signal), path, input.name, wanted?.entry);
     const back = changed.edits.map(({ path, from, to }) => ({ path, ...only('from', to), ...only('to', from) }));
     const command = (entry: EnvEntry | undefined, edits: readonly Edit[]): string =>
       setCommand(context, namespace, title, container.name, input.name, entry, edits);
@@ -71,6 +74,18 @@ export const setEnv = changeTool({
     );
   },
 });
+
+/** The container with its variables as the server stores them: what was read is cleaned, and would be another text than the one that is tested. */
+async function storedContainer(
+  { kind, name, namespace }: FoundWorkload,
+  { container, path }: Picked,
+  { cluster }: ToolContext,
+  signal: AbortSignal,
+): Promise<Container> {
+  const of = (Object.values(KINDS) as readonly Kind[]).find((one) => one.kind === kind);
+  const env = of && container.env && (await cluster.stored?.(of, name, namespace, `${path}/env`, signal));
+  return Array.isArray(env) ? { ...container, env: env as unknown as EnvEntry[] } : container;
+}
 
 const only = (member: 'from' | 'to', value: Json | undefined): { from?: Json; to?: Json } =>
   value === undefined ? {} : { [member]: value };

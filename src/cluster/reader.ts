@@ -16,6 +16,8 @@ import type {
   WatchEvent,
 } from '../core/cluster.ts';
 import { AppError } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
+import { valueAt } from '../core/json-pointer.ts';
 import { apiVersionOf, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
 import { Discovery } from './read/discovery.ts';
@@ -92,6 +94,24 @@ export class Reader implements ClusterReader {
   #note(kind: Kind<unknown>, object: KubeObject): void {
     if (kind.kind === 'Pod') this.#secrets.note(object);
     if (kind.kind === 'Secret') this.#secrets.seen(object, this.target.namespace);
+  }
+
+  async stored(
+    kind: Kind,
+    name: string,
+    namespace: string | undefined,
+    pointer: string,
+    signal: AbortSignal,
+  ): Promise<Json | undefined> {
+    if (kind.kind === 'Secret') throw new AppError('refused', 'the data of Secrets is not read as it is');
+    const where = kind.namespaced ? (namespace ?? this.target.namespace) : undefined;
+    const call = {
+      method: 'GET' as const,
+      path: objectPath(kind, name, where),
+      asked: askedOf('get', kind, where, name),
+      limitMs: this.#limits.request,
+    };
+    return valueAt(await readJson(this.#transport, call, signal), pointer) as Json | undefined;
   }
 
   kind(word: string, signal: AbortSignal): Promise<Kind> {

@@ -1,3 +1,4 @@
+import type { Json } from './json.ts';
 import type { Kind } from './kinds.ts';
 import type { KubeObject } from './kubernetes.ts';
 import type { FollowEntry, FollowQuery, LogQuery, LogRead, LogStream, TailQuery } from './logs.ts';
@@ -128,6 +129,17 @@ export interface ClusterReader {
   readonly target: Target;
   list<T>(kind: Kind<T>, query: ListQuery, signal: AbortSignal): Promise<Listing<T>>;
   get<T>(kind: Kind<T>, name: string, namespace: string | undefined, signal: AbortSignal): Promise<T>;
+  /**
+   * The value at a JSON pointer exactly as the server stores it, neither cleaned nor redacted: for the tests of an edit, never for a model. Absent where
+   * a reader has no server; refuses Secrets.
+   */
+  stored?(
+    kind: Kind,
+    name: string,
+    namespace: string | undefined,
+    pointer: string,
+    signal: AbortSignal,
+  ): Promise<Json | undefined>;
   /** A kind by kubectl's word for it; asks the server's discovery for words that are not built in. not-found with near words. */
   kind(word: string, signal: AbortSignal): Promise<Kind>;
   /** The kinds that this cluster serves beyond the built-in API groups (custom resources); one request, then known for the connection. */

@@ -40,8 +40,10 @@ export function kubectlLine(change: Change, cluster: Pick<Target, 'context' | 'e
   if (![target.name, target.namespace ?? '', cluster.context].every((text) => ASCII.test(text))) return undefined;
   const line = (...words: readonly string[]): string => shellLine(['kubectl', ...whereOf(change, cluster), ...words]);
   switch (change.verb) {
-    case 'edit':
-      return secretData(change) ? undefined : line(...editWords(change));
+    case 'edit': {
+      const words = secretData(change) ? undefined : editWords(change);
+      return words && line(...words);
+    }
     case 'delete':
       return line(
         'delete',
@@ -65,7 +67,7 @@ const secretData = ({ target, edits }: EditChange): boolean =>
   target.kind === 'Secret' && edits.some(({ path }) => /^(?:$|\/(?:data|stringData))/.test(path));
 const holdsSecret = (object: Json): boolean => /"kind":"Secret(?:List)?"/.test(canonical(object));
 
-function editWords(change: EditChange): string[] {
+function editWords(change: EditChange): string[] | undefined {
   return scaleWords(change) ?? imageWords(change) ?? variableWords(change) ?? patchWords(change);
 }
 
@@ -115,7 +117,9 @@ function entryOf({ from, to }: Edit): { name?: string; value?: Json; more: boole
 }
 
 /** The same patch as is sent, but for the tests of the one state that was looked at: the old values and the names are tested. */
-function patchWords(change: EditChange): string[] {
+function patchWords(change: EditChange): string[] | undefined {
+  // kubectl reads a patch as YAML, which knows no pairs of escapes (\ud83c\udf89): characters beyond the first plane would be lost.
+  if (/[\ud800-\udfff]/.test(JSON.stringify(change.edits))) return undefined;
   const guards = (change.guards ?? []).filter(({ path }) => path !== '/metadata/generation');
   const { tests, edits } = editOperations({ guards, edits: change.edits });
   return [
