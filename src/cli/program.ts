@@ -1,61 +1,15 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT } from '../core/errors.ts';
-import { MODEL_FORMS } from '../models/providers.ts';
 import { EXAMPLES } from './examples.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
+import { CLUSTER, MODEL, output, record, replay, whole, withOptions } from './options.ts';
 
 type Done = (exitCode: number) => void;
-
-/** Takes whole numbers of a range; everything else is a usage error that says so. */
-const whole =
-  (from: number, to: number) =>
-  (text: string): number => {
-    if (/^\d+$/.test(text) && Number(text) >= from && Number(text) <= to) return Number(text);
-    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
-  };
-
-/** Settings flags that commands take; the words are kubectl's where kubectl has one. */
-const COMMON = {
-  namespace: () => new Option('-n, --namespace <name>', 'namespace (default: the context’s, else todo-chatbot)'),
-  context: () => new Option('--context <name>', 'kubeconfig context (default: the current one)'),
-  kubeconfig: () => new Option('--kubeconfig <file>', 'kubeconfig file'),
-  scenario: () => new Option('--scenario <name>', 'use the embedded demo cluster with this fault'),
-  timeout: () => new Option('--timeout <seconds>', 'limit of one API request').argParser(whole(1, 600)),
-  model: () => new Option('--model <model>', MODEL_FORMS),
-  contextTokens: () =>
-    new Option('--context-tokens <n>', 'tokens that the model takes in all').argParser(whole(1024, 10_000_000)),
-  outputTokens: () => new Option('--output-tokens <n>', 'most tokens of one answer').argParser(whole(64, 1_000_000)),
-  readOnly: () => new Option('--read-only', 'take all change tools away'),
-  dryRun: () => new Option('--dry-run', 'rehearse changes, never send them'),
-  maxTokensPerTurn: () =>
-    new Option('--max-tokens-per-turn <n>', 'most model tokens of one turn').argParser(whole(2000, 2_000_000)),
-  production: () => new Option('--production <contexts>', 'contexts that are production besides those named so'),
-  helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
-};
-const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
-const MODEL = [
-  'model',
-  'readOnly',
-  'dryRun',
-  'maxTokensPerTurn',
-  'contextTokens',
-  'outputTokens',
-  'helm',
-  'production',
-] as const;
-
-const withOptions = (command: Command, names: readonly (keyof typeof COMMON)[]): Command => {
-  for (const name of names) command.addOption(COMMON[name]());
-  return command;
-};
-const output = (...allowed: string[]) => new Option('-o, --output <form>', 'form of standard output').choices(allowed);
-
-const record = () => new Option('--record <file>', 'write the conversation with the model to a file, redacted');
-const replay = () => new Option('--replay <file>', 'answer from a recorded conversation');
 
 /** The command line. Each action loads its own room, so `--version` and `--help` load none. */
 export function makeProgram(io: Io, done: Done): Command {
@@ -111,6 +65,20 @@ export function makeProgram(io: Io, done: Done): Command {
     .action(async (workload: string | undefined, _options: Flags, command: Command) => {
       const { runDiagnose } = await import('./commands/diagnose.ts');
       done(await runDiagnose(workload, flagsOf(command), io));
+    });
+  withOptions(
+    add('verify', 'wait for a rollout and give a verdict, for pipelines').argument(
+      '[workload...]',
+      'default: all of the namespace',
+    ),
+    CLUSTER,
+  )
+    .option('--release <name>', 'the workloads of this helm release')
+    .option('--wait <duration>', 'how long it may take (default: 5m)')
+    .addOption(output('text', 'json', 'junit', 'github'))
+    .action(async (words: string[], options: VerifyOptions, command: Command) => {
+      const { runVerify } = await import('./commands/verify.ts');
+      done(await runVerify(words, options, flagsOf(command), io));
     });
   withOptions(
     withLogOptions(

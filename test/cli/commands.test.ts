@@ -46,6 +46,7 @@ describe('the command line', () => {
     'plans',
     'audit',
     'explain',
+    'verify',
     'completion',
   ])('explains %s with --help', async (command) => {
     const { code, stdout, stderr } = await run(...[command, '--help'].filter(Boolean));

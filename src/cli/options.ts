@@ -1,0 +1,50 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { MODEL_FORMS } from '../models/providers.ts';
+
+/** Takes whole numbers of a range; everything else is a usage error that says so. */
+export const whole =
+  (from: number, to: number) =>
+  (text: string): number => {
+    if (/^\d+$/.test(text) && Number(text) >= from && Number(text) <= to) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+  };
+
+/** Settings flags that commands take; the words are kubectl's where kubectl has one. */
+export const COMMON = {
+  namespace: () => new Option('-n, --namespace <name>', 'namespace (default: the context’s, else todo-chatbot)'),
+  context: () => new Option('--context <name>', 'kubeconfig context (default: the current one)'),
+  kubeconfig: () => new Option('--kubeconfig <file>', 'kubeconfig file'),
+  scenario: () => new Option('--scenario <name>', 'use the embedded demo cluster with this fault'),
+  timeout: () => new Option('--timeout <seconds>', 'limit of one API request').argParser(whole(1, 600)),
+  model: () => new Option('--model <model>', MODEL_FORMS),
+  contextTokens: () =>
+    new Option('--context-tokens <n>', 'tokens that the model takes in all').argParser(whole(1024, 10_000_000)),
+  outputTokens: () => new Option('--output-tokens <n>', 'most tokens of one answer').argParser(whole(64, 1_000_000)),
+  readOnly: () => new Option('--read-only', 'take all change tools away'),
+  dryRun: () => new Option('--dry-run', 'rehearse changes, never send them'),
+  maxTokensPerTurn: () =>
+    new Option('--max-tokens-per-turn <n>', 'most model tokens of one turn').argParser(whole(2000, 2_000_000)),
+  production: () => new Option('--production <contexts>', 'contexts that are production besides those named so'),
+  helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
+};
+export const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
+export const MODEL = [
+  'model',
+  'readOnly',
+  'dryRun',
+  'maxTokensPerTurn',
+  'contextTokens',
+  'outputTokens',
+  'helm',
+  'production',
+] as const;
+
+export const withOptions = (command: Command, names: readonly (keyof typeof COMMON)[]): Command => {
+  for (const name of names) command.addOption(COMMON[name]());
+  return command;
+};
+export const output = (...allowed: string[]) =>
+  new Option('-o, --output <form>', 'form of standard output').choices(allowed);
+
+export const record = () => new Option('--record <file>', 'write the conversation with the model to a file, redacted');
+export const replay = () => new Option('--replay <file>', 'answer from a recorded conversation');

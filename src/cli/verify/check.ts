@@ -1,0 +1,107 @@
+import type { ClusterReader } from '../../core/cluster.ts';
+import type { Finding } from '../../core/diagnosis.ts';
+import { toAppError } from '../../core/errors.ts';
+import type { Watch } from '../../core/plan.ts';
+import { readRollout } from '../../core/rollout.ts';
+
+/**
+ * healthy: rolled out, and the diagnosis finds nothing critical. held: nothing goes on and nothing is wrong (paused, OnDelete).
+ * broken: the rollout failed, or a certain critical cause has stood for a while. progressing: the time was over before it was any of these.
+ * gone: the object does not exist any more.
+ */
+export type VerifyState = 'healthy' | 'held' | 'broken' | 'progressing' | 'gone';
+
+export type Verified = {
+  readonly workload: Watch;
+  readonly state: VerifyState;
+  /** kubectl's sentence on the rollout, or why it is gone. */
+  readonly message: string;
+  /** Critical findings first; of a healthy workload its warnings. */
+  readonly findings: readonly Finding[];
+  readonly seconds: number;
+};
+
+export type Diagnoser = (workload: Watch, signal: AbortSignal) => Promise<readonly Finding[]>;
+
+export type CheckOptions = {
+  readonly timeoutMs: number;
+  /** Between two looks. */
+  readonly everyMs: number;
+  /** A verdict must have stood so long: what heals, or crashes, in the next moment is none. */
+  readonly standsMs: number;
+  readonly now: () => number;
+  readonly say: (workload: Watch, message: string) => void;
+};
+
+/** Looks at one workload until there is a verdict or the time is over. Failures of reading are the caller's, but for a few in a row. */
+export async function check(
+  reader: ClusterReader,
+  workload: Watch,
+  diagnose: Diagnoser,
+  options: CheckOptions,
+  signal: AbortSignal,
+): Promise<Verified> {
+  const started = options.now();
+  const elapsed = (): number => options.now() - started;
+  const verdict = (state: VerifyState, message: string, findings: readonly Finding[]): Verified => ({
+    workload,
+    state,
+    message,
+    findings,
+    seconds: Math.round(elapsed() / 1000),
+  });
+  let said = '';
+  let failures = 0;
+  let suspect = { cause: '', since: 0 };
+  // A pod without a readiness probe is ready the moment it starts, and may crash in the next.
+  let settledAt: number | undefined;
+  for (;;) {
+    signal.throwIfAborted();
+    let message = said;
+    try {
+      const { status } = await readRollout(reader, workload, signal);
+      failures = 0;
+      message = status.message;
+      if (message !== said) options.say(workload, message);
+      said = message;
+      const findings = await diagnose(workload, signal);
+      const critical = findings.filter(({ severity }) => severity === 'critical');
+      const certain = critical.find(({ confidence }) => confidence === 'certain');
+      if (status.state === 'failed') return verdict('broken', message, findings);
+      const settled = status.state !== 'waiting' && critical.length === 0;
+      if (!settled) settledAt = undefined;
+      else if (elapsed() - (settledAt ??= elapsed()) >= options.standsMs)
+        return verdict(status.state === 'held' ? 'held' : 'healthy', message, findings);
+      if (certain?.cause !== suspect.cause) suspect = { cause: certain?.cause ?? '', since: elapsed() };
+      if (certain && elapsed() - suspect.since >= options.standsMs) return verdict('broken', message, findings);
+      if (elapsed() >= options.timeoutMs && !settled)
+        return verdict(critical.length > 0 ? 'broken' : 'progressing', message, findings);
+    } catch (error) {
+      const failure = toAppError(error);
+      if (failure.code === 'not-found') return verdict('gone', failure.message, []);
+      // A server that is away for a moment is looked at again; rights do not come by waiting.
+      if (
+        signal.aborted ||
+        failure.code === 'forbidden' ||
+        failure.code === 'unauthorized' ||
+        ++failures > MOST_FAILURES
+      )
+        throw failure;
+      if (elapsed() >= options.timeoutMs) throw failure;
+    }
+    await pause(Math.min(options.everyMs, Math.max(50, options.timeoutMs - elapsed())), signal);
+  }
+}
+
+const MOST_FAILURES = 5;
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });

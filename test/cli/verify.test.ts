@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { check, type CheckOptions } from '../../src/cli/verify/check.ts';
+import {
+  githubOf,
+  junitOf,
+  markdownOf,
+  verificationOf,
+  worstOf,
+  type Verification,
+} from '../../src/cli/verify/report.ts';
+import type { ClusterReader } from '../../src/core/cluster.ts';
+import type { Finding } from '../../src/core/diagnosis.ts';
+import { AppError } from '../../src/core/errors.ts';
+
+const workload = { kind: 'Deployment', name: 'web', namespace: 'shop' } as const;
+const finding = (more: Partial<Finding>): Finding => ({
+  cause: 'OOMKilled',
+  severity: 'critical',
+  confidence: 'certain',
+  subject: { kind: 'Deployment', name: 'web' },
+  pods: [],
+  container: 'web',
+  title: 'container web is killed at its memory limit of 64Mi',
+  evidence: [],
+  details: {},
+  consequences: [],
+  remedies: [{ text: 'raise the limit, "now" & <soon>' }],
+  ...more,
+});
+/** A Deployment of two as the API gives it, with so many updated and available pods. */
+const deployment = (updated: number, available: number) => ({
+  metadata: { name: 'web', generation: 2 },
+  spec: { replicas: 2 },
+  status: { observedGeneration: 2, replicas: 2, updatedReplicas: updated, availableReplicas: available },
+});
+
+/** Looks in turn; the last one stays. Time passes by a second a look. */
+async function verdict(
+  looks: readonly (object | Error)[],
+  findings: readonly (readonly Finding[])[] = [[]],
+  timeoutMs = 20_000,
+) {
+  let look = 0;
+  let time = 0;
+  const reader = {
+    get: async () => {
+      time += 1000;
+      const now = looks[Math.min(look++, looks.length - 1)];
+      if (now instanceof Error) throw now;
+      return now;
+    },
+  } as unknown as ClusterReader;
+  let diagnosed = 0;
+  const options: CheckOptions = { timeoutMs, everyMs: 0, standsMs: 3_000, now: () => time, say: () => undefined };
+  const diagnose = async () => findings[Math.min(diagnosed++, findings.length - 1)] ?? [];
+  return check(reader, workload, diagnose, options, AbortSignal.timeout(10_000));
+}
+
+describe('a verdict on a rollout', () => {
+  it.each<[string, readonly (object | Error)[], readonly (readonly Finding[])[], string]>([
+    [
+      'is healthy when it is rolled out and nothing critical is found',
+      [deployment(1, 1), deployment(2, 2)],
+      [[]],
+      'healthy',
+    ],
+    ['is healthy with a warning', [deployment(2, 2)], [[finding({ severity: 'warning' })]], 'healthy'],
+    ['is broken when a certain cause stands', [deployment(1, 1)], [[finding({})]], 'broken'],
+    [
+      'waits for a cause that goes away',
+      [deployment(1, 1), deployment(1, 1), deployment(2, 2)],
+      [[finding({})], [], []],
+      'healthy',
+    ],
+    [
+      'is not ended by a cause that is only likely, but by time',
+      [deployment(1, 1)],
+      [[finding({ confidence: 'likely' })]],
+      'broken',
+    ],
+    ['is progressing when the time is over and nothing is known', [deployment(1, 1)], [[]], 'progressing'],
+    ['is not healthy while rolled-out pods have a critical fault', [deployment(2, 2)], [[finding({})]], 'broken'],
+    [
+      'is gone when it was deleted meanwhile',
+      [deployment(1, 1), new AppError('not-found', 'there is no deployment web')],
+      [[]],
+      'gone',
+    ],
+    [
+      'looks through a server that is away for a moment',
+      [deployment(1, 1), new AppError('unreachable', 'away'), deployment(2, 2)],
+      [[]],
+      'healthy',
+    ],
+    [
+      'is broken when the controller has given up',
+      [
+        {
+          ...deployment(1, 1),
+          status: {
+            ...deployment(1, 1).status,
+            conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }],
+          },
+        },
+      ],
+      [[]],
+      'broken',
+    ],
+    [
+      'waits until what is rolled out has stood for a while',
+      [deployment(2, 2), deployment(2, 1), deployment(2, 1)],
+      [[], []],
+      'progressing',
+    ],
+    ['is held for a paused Deployment', [{ ...deployment(2, 2), spec: { replicas: 2, paused: true } }], [[]], 'held'],
+  ])('%s', async (_what, looks, findings, state) => {
+    expect((await verdict(looks, findings)).state).toBe(state);
+  });
+
+  it.each([
+    ['forbidden', new AppError('forbidden', 'no right')],
+    ['a server that stays away', new AppError('unreachable', 'away')],
+  ])('is an error, never healthy: %s', async (_what, error) => {
+    await expect(verdict([error])).rejects.toThrow(error.message);
+  });
+
+  it('of nothing is not healthy', () => {
+    expect(worstOf([])).toBe('progressing');
+    expect(worstOf(['healthy', 'held', 'broken'])).toBe('broken');
+  });
+});
+
+describe('what a pipeline reads', () => {
+  const verification: Verification = verificationOf(
+    [
+      {
+        workload,
+        state: 'broken',
+        message: 'Waiting…',
+        findings: [finding({ title: 'says "<no>" & 100%\nnow' })],
+        seconds: 12,
+      },
+      { workload: { ...workload, name: 'ok' }, state: 'healthy', message: 'rolled out', findings: [], seconds: 3 },
+    ],
+    { context: 'c|d', namespace: 'shop' },
+  );
+
+  it('as JUnit', () => {
+    expect(junitOf(verification)).toBe(
+      [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<testsuites>',
+        '  <testsuite name="kubewhy verify" tests="2" failures="1">',
+        '    <testcase classname="shop" name="deployment/web" time="12">',
+        '      <failure type="broken" message="OOMKilled: says &#34;&#60;no&#62;&#34; &#38; 100%',
+        'now">Waiting…',
+        '→ raise the limit, &#34;now&#34; &#38; &#60;soon&#62;</failure>',
+        '    </testcase>',
+        '    <testcase classname="shop" name="deployment/ok" time="3"/>',
+        '  </testsuite>',
+        '</testsuites>',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('as annotations of GitHub, on one line each', () => {
+    expect(githubOf(verification)).toBe(
+      '::error title=deployment/web is broken::OOMKilled: says "<no>" & 100%25%0Anow%0Araise the limit, "now" & <soon>\n',
+    );
+  });
+
+  it('as a table that its text cannot break', () => {
+    expect(markdownOf(verification)).toContain('(c\\|d, namespace shop)');
+    expect(markdownOf(verification).split('\n')[4]).toMatch(
+      /^\| ✗ broken \| deployment\/web \| OOMKilled: says "\\<no\\>" & 100% now \| .* \|$/,
+    );
+  });
+});
