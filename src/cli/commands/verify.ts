@@ -117,7 +117,7 @@ async function workloadsOf(
     });
   }
   if (words.length > 0) throw new AppError('usage', 'name workloads or a release, not both', 'kubewhy verify --help');
-  const kinds = [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets] as readonly Kind<KubeObject>[];
+  const kinds = [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets] as readonly Kind[];
   const lists = await Promise.all(
     kinds.map(async (kind) => {
       const { items, more } = await cluster.list(kind, { namespace }, signal);
