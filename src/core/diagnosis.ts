@@ -38,7 +38,7 @@ export type Diagnosis = {
   readonly kind: 'Diagnosis';
   readonly cluster: { readonly context: string; readonly namespace: string };
   readonly subject: Blamed | null;
-  /** True exactly when no finding is critical or warning. */
+  /** True exactly when no finding is critical or warning and what decides it (pods, workloads) could be read. */
   readonly healthy: boolean;
   readonly findings: readonly Finding[];
   readonly stats: {

@@ -25,6 +25,9 @@ export type EitherEvent = KubeObject & {
   reportingController?: string;
 };
 
+/** Characters of an event's text. The API holds 1,024, but kubelets have written 200,000 (a path that a workload chose). */
+const MOST_TEXT = 4096;
+
 const time = (...stamps: readonly (string | null | undefined)[]): string => stamps.find((stamp) => stamp) ?? '';
 
 /**
@@ -38,7 +41,7 @@ export function eventOf(raw: EitherEvent): ClusterEvent {
     uid: uid ?? `${namespace}/${name}`,
     type: raw.type === 'Warning' ? 'Warning' : 'Normal',
     reason: raw.reason ?? '',
-    message: raw.message ?? raw.note ?? '',
+    message: (raw.message ?? raw.note ?? '').slice(0, MOST_TEXT),
     count: raw.series?.count ?? (raw.count || raw.deprecatedCount || 1),
     lastSeen: time(
       raw.series?.lastObservedTime,

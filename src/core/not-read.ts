@@ -22,3 +22,12 @@ export function groupNotRead(holes: readonly string[]): string[] {
     return named === '' ? why : `${named} (${why})`;
   });
 }
+
+const DECIDES = /^(?:pods|deployments|statefulsets|daemonsets|replicasets)\b/;
+const OF_JOBS = /^(?:jobs|cronjobs)\b/;
+/**
+ * True when a hole of a diagnosis leaves open whether the subject is well: its pods and workloads. Events, nodes and the like explain faults, and
+ * without them a healthy workload still shows as one.
+ */
+export const leavesOpen = (hole: string, subject: string | undefined): boolean =>
+  DECIDES.test(hole) || (/^(?:Job|CronJob)$/.test(subject ?? '') && OF_JOBS.test(hole));

@@ -1,13 +1,17 @@
 import type { ClusterReader } from '../core/cluster.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
+import { leavesOpen } from '../core/not-read.ts';
 import { conclude } from './conclude/conclude.ts';
 import { gather } from './read/gather.ts';
 import { RULES } from './rules/index.ts';
 
 export { digest } from './conclude/digest.ts';
 
-/** Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found. */
-export const exitCodeOfDiagnosis = (diagnosis: Diagnosis): 0 | 10 => (diagnosis.healthy ? 0 : 10);
+/** Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found, 1 when what decides it could not be read. */
+export const exitCodeOfDiagnosis = ({ healthy, findings }: Diagnosis): 0 | 1 | 10 => {
+  if (healthy) return 0;
+  return findings.some(({ severity }) => severity !== 'info') ? 10 : 1;
+};
 
 /**
  * Finds the root causes in a namespace, or of one workload in it (KIND/NAME or a bare name, also near misses). At most 8 lists for a named
@@ -31,7 +35,9 @@ export async function diagnose(
     kind: 'Diagnosis',
     cluster: { context: reader.target.context, namespace: request.namespace },
     subject: facts.subject,
-    healthy: findings.every(({ severity }) => severity === 'info'),
+    healthy:
+      findings.every(({ severity }) => severity === 'info') &&
+      !holes.some((hole) => leavesOpen(hole, facts.subject?.kind)),
     findings,
     stats: {
       apiRequests: measured.stats().requests,

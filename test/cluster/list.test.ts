@@ -36,6 +36,14 @@ describe('list', () => {
     ]);
   });
 
+  it('ends with a clear sentence where empty pages have no end', async () => {
+    const api = await startApi(() => listOf([], { continue: 'more' }));
+    const { reader } = await connectTo(api);
+    const error = await failureOf(reader.list(KINDS.pods, {}, never));
+    expect(error).toMatchObject({ code: 'bad-response', message: expect.stringContaining('empty pages in a row') });
+    expect(api.requests.length).toBeLessThan(150);
+  });
+
   it('stops at the most that is wanted and says that there is more', async () => {
     const api = await startApi(paged);
     const { reader } = await connectTo(api);

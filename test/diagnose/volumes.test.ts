@@ -140,6 +140,18 @@ describe('a bound pod that waits for its volume', () => {
       { driver: 'ebs.csi.aws.com' },
     ],
     [
+      'a path of the node that is not there',
+      'FailedMount',
+      'MountVolume.SetUp failed for volume "data" : hostPath type check failed: /nonexistent-dir is not a directory',
+      { mount: 'data' },
+    ],
+    [
+      'a path whose words are those of another fault',
+      'FailedMount',
+      'MountVolume.SetUp failed for volume "data" : hostPath type check failed: /failed to sync secret cache is not a file',
+      { mount: 'data' },
+    ],
+    [
       'an attach that fails',
       'FailedAttachVolume',
       'AttachVolume.Attach failed for volume "pvc-1" : rpc error: code = Internal desc = Could not attach volume',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ClusterReader } from '../../core/cluster.ts';
 import { KINDS, type Kind } from '../../core/kinds.ts';
 import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '../../core/kubernetes.ts';
@@ -7,6 +8,8 @@ import type { WorkloadHealth } from '../../ui/options.ts';
 
 type Watched = Deployment | StatefulSet | DaemonSet;
 const WATCHED: readonly Kind<unknown>[] = [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets];
+
+const PAUSE_MS = 1000;
 
 /** Live health of a namespace's workloads for the chat's header, from three watches; `setNamespace` moves it. */
 export class HealthFeed {
@@ -24,7 +27,7 @@ export class HealthFeed {
     this.#moved.abort();
   }
 
-  /** The newest state after each change, until the signal. A kind that may not be watched is left out. */
+  /** The newest state after each change, at most one a second, until the signal. A kind that may not be watched is left out. */
   async *states(signal: AbortSignal): AsyncGenerator<readonly WorkloadHealth[]> {
     while (!signal.aborted) {
       this.#moved = new AbortController();
@@ -46,6 +49,8 @@ export class HealthFeed {
         if (!changed) continue;
         changed = false;
         yield [...objects.values()].map(healthOf).sort((a, b) => a.name.localeCompare(b.name));
+        // Hundreds of changes a second must not take the time of the prompt.
+        await setTimeout(PAUSE_MS, undefined, { signal: stop }).catch(() => undefined);
       }
       await Promise.all(feeds);
     }

@@ -13,7 +13,9 @@ export function printDiagnosis(diagnosis: Diagnosis, columns: number, style: Sty
   const holes = groupNotRead(diagnosis.stats.notRead ?? []);
   const head = diagnosis.healthy
     ? `${style('green', '✓')} ${where} is healthy${holes.length > 0 ? ', as far as it could be read' : ''}`
-    : `${style('bold', `${serious} ${serious === 1 ? 'cause' : 'causes'}`)} in ${where}`;
+    : serious === 0
+      ? `${style('yellow', '?')} nobody can tell whether ${where} is healthy: what decides it could not be read`
+      : `${style('bold', `${serious} ${serious === 1 ? 'cause' : 'causes'}`)} in ${where}`;
   const notRead = holes.map((line) => style('dim', `not read: ${wrap(line, columns - 10, '          ')}`));
   const foot = style('dim', `${diagnosis.stats.apiRequests} API requests, ${diagnosis.stats.durationMs} ms`);
   return `${[head, ...parts, [...notRead, foot].join('\n')].join('\n\n')}\n`;

@@ -11,6 +11,8 @@ import type { Transport } from '../wire/transport.ts';
 
 export const MOST = 20_000;
 const PAGE = 500;
+/** Pages without an object: a selector may leave some empty, but not so many of 500. */
+const MOST_EMPTY = 100;
 
 type Page = { readonly objects: KubeObject[]; readonly next: string; readonly resourceVersion: string };
 type Rest = { items?: unknown; metadata?: { continue?: unknown; resourceVersion?: unknown } | null };
@@ -34,6 +36,7 @@ export async function listObjects<T>(
   const tidy = new Tidy({ managers: query.managers ?? false });
   let items: KubeObject[] = [];
   let next = '';
+  let empty = 0;
   for (let again = true; ;) {
     const limit = Math.min(query.pageSize ?? PAGE, most - items.length);
     try {
@@ -44,6 +47,13 @@ export async function listObjects<T>(
       );
       items.push(...page.objects);
       next = page.next;
+      empty = page.objects.length === 0 ? empty + 1 : 0;
+      if (empty > MOST_EMPTY)
+        throw new AppError(
+          'bad-response',
+          `the API server answered list ${kind.plural} with ${empty} empty pages in a row, and always one more`,
+          'a proxy or an aggregated API is at fault: ask with kubectl get --raw',
+        );
       if (next === '' || items.length >= most) {
         const more = next !== '' || items.length > most;
         if (items.length > most) items = items.slice(0, most);

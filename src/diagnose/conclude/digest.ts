@@ -10,7 +10,9 @@ export function digest({ cluster, subject, healthy, findings, stats }: Diagnosis
   const what = subject ? `${keyOf(subject)} in namespace ${cluster.namespace}` : `namespace ${cluster.namespace}`;
   const verdict = healthy
     ? 'healthy: no critical or warning finding'
-    : `${findings.length} finding(s), root causes first`;
+    : findings.every(({ severity }) => severity === 'info')
+      ? 'not known: what decides it could not be read'
+      : `${findings.length} finding(s), root causes first`;
   const notRead = (stats.notRead ?? []).slice(0, 3).map((text) => `not read: ${text.slice(0, 120)}`);
   const tail = [
     ...notRead,

@@ -15,6 +15,11 @@ export type WireWatch = {
 /** Most bytes of a refusal that are read. */
 const MOST = 64 * 1024;
 
+/** Most bytes of one answer and of one line of it: no model says so much, a broken or hostile server does. */
+const MOST_ANSWER = 16 * 1024 * 1024;
+const MOST_LINE = 4 * 1024 * 1024;
+const LINE_END = 10;
+
 /** The first bytes of a refusal: a page without end is not waited for. */
 async function beginning(answer: Response): Promise<string> {
   const reader = answer.body?.getReader();
@@ -37,7 +42,8 @@ async function watched(
 ): Promise<Response> {
   let answer: Response;
   try {
-    answer = await plain(input, init);
+    // A redirect would carry the key (in a header that fetch does not know as one) and the whole conversation to another host.
+    answer = await plain(input, { ...init, redirect: 'manual' });
   } catch (error) {
     watch.failure = error;
     throw error;
@@ -50,10 +56,19 @@ async function watched(
   }
   watch.onBytes();
   if (!answer.body) return answer;
+  let size = 0;
+  let line = 0;
   const beating = answer.body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, out) {
         watch.onBytes();
+        size += chunk.length;
+        const end = chunk.lastIndexOf(LINE_END);
+        line = end < 0 ? line + chunk.length : chunk.length - end;
+        if (size > MOST_ANSWER || line > MOST_LINE)
+          return out.error(
+            new Error(`the answer is longer than ${size > MOST_ANSWER ? MOST_ANSWER : MOST_LINE} bytes`),
+          );
         out.enqueue(chunk);
       },
     }),

@@ -10,14 +10,14 @@ const nameOf = ({ kind, name }: Blamed): string => `${kind.toLowerCase()}/${safe
 const ORDER: readonly Severity[] = ['critical', 'warning', 'info'];
 const NOUN: Record<Severity, string> = { critical: 'critical', warning: 'warning', info: 'note' };
 
-/** "1 critical, 2 warnings", or "healthy". */
-export function countFindings({ findings }: Diagnosis): string {
+/** "1 critical, 2 warnings", or "healthy", or "not known" when what decides it could not be read. */
+export function countFindings({ findings, healthy }: Diagnosis): string {
   const parts = ORDER.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     if (count === 0) return [];
     return `${count} ${NOUN[severity]}${count > 1 && severity !== 'critical' ? 's' : ''}`;
   });
-  return parts.length === 0 ? 'healthy' : parts.join(', ');
+  return parts.length > 0 ? parts.join(', ') : healthy ? 'healthy' : 'not known';
 }
 
 function findingLines(finding: Finding, columns: number): Line[] {
@@ -73,7 +73,11 @@ export function diagnosisLines(diagnosis: Diagnosis, columns: number): Line[] {
     diagnosis.subject === null ? `namespace ${safe(diagnosis.cluster.namespace)}` : nameOf(diagnosis.subject);
   const rows: Line[] = [];
   if (diagnosis.findings.length === 0)
-    rows.push(...marked(span('✓ ', 'ok'), `${about} is healthy: nothing wrong was found`, columns));
+    rows.push(
+      ...(diagnosis.healthy
+        ? marked(span('✓ ', 'ok'), `${about} is healthy: nothing wrong was found`, columns)
+        : marked(span('? ', 'warn'), `nobody can tell whether ${about} is healthy`, columns)),
+    );
   for (const finding of diagnosis.findings) {
     if (rows.length > 0) rows.push(blank);
     rows.push(...findingLines(finding, columns));
