@@ -331,11 +331,16 @@ describe('"fix it"', () => {
     const first = await say('why is the backend crashing');
     if (!digest.includes('(info')) expect(first.text).toContain('Say **fix it**');
     const second = await say('fix it');
-    // What is read at the start of a container wants a restart besides.
+    // What is read at the start of a container wants a restart besides; pods that wait for it are started by the kubelet.
+    const waits = /^- Secret(?:Key)?NotFound/m.test(digest);
     const restart =
-      name === 'set_secret_keys' ? [['restart_workload', { workload: 'deployment/todo-chatbot-backend' }]] : [];
+      name === 'set_secret_keys' && !waits
+        ? [['restart_workload', { workload: 'deployment/todo-chatbot-backend' }]]
+        : [];
     expect(second.calls).toEqual([[name, input], ...restart]);
     expect(second.text).toContain('**Done:**');
+    expect(second.text.includes('(card 1 of 2), then to restart')).toBe(restart.length > 0);
+    expect(second.text.includes('need no restart')).toBe(waits);
   });
 
   it.each([
@@ -354,6 +359,32 @@ describe('"fix it"', () => {
     const say = conversation((tool) => (tool === 'diagnose' ? OOM : APPLIED));
     await say('why is the backend crashing');
     expect((await say(text)).calls.map(([name]) => name)).toEqual(['set_resources']);
+  });
+
+  it('takes the call that a remedy carries before it reads sentences', async () => {
+    const digest = finding(
+      'ServiceSelectorMismatch (critical, certain) on Service/web: service web selects a label that no pod has',
+      'remedy: change the selector of service web to app=web',
+      'change: scale_workload {"workload":"web","replicas":2,"namespace":"todo-chatbot"}',
+    );
+    const say = conversation((tool) => (tool === 'diagnose' ? digest : APPLIED));
+    await say('what is wrong');
+    expect((await say('fix it')).calls).toEqual([
+      ['scale_workload', { workload: 'web', replicas: 2, namespace: 'todo-chatbot' }],
+    ]);
+  });
+
+  it('never says that nothing was changed after a change', async () => {
+    const digest = finding(
+      'DatabaseAuthFailed (critical, likely) on Deployment/todo-chatbot-backend: the database refuses user app',
+      'remedy: correct key DATABASE_URL of Secret todo-chatbot-secrets, then restart',
+    );
+    const no = { said: 'not sent: the person said no. Nothing was sent; the cluster is unchanged.', error: true };
+    const say = conversation((tool) => (tool === 'diagnose' ? digest : tool === 'restart_workload' ? no : APPLIED));
+    await say('why is the backend crashing');
+    const { text } = await say('fix it');
+    expect(text).toContain('what was changed before stays as it is');
+    expect(text).not.toContain('nothing was changed');
   });
 
   it('without a diagnosis makes one first, then proposes', async () => {

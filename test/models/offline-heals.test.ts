@@ -5,17 +5,14 @@ import type { AgentEvent } from '../../src/core/events.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import { connect } from '../../src/cluster/index.ts';
 import { SCENARIOS, startEmbedded } from '../../src/demo/index.ts';
-import { databaseUrl, HOST, ROTATED_PASSWORD, SECRET_DATA } from '../../src/demo/scenarios/secrets.ts';
 import { offlineModel } from '../../src/models/offline/index.ts';
 import { TOOLS } from '../../tools/index.ts';
 
-/** What the person types: the values that the application really needs. */
-const typedFor = (scenario: string): Readonly<Record<string, string>> =>
-  scenario === 'secret-not-found' || scenario === 'database-unreachable'
-    ? SECRET_DATA
-    : scenario === 'database-password'
-      ? { DATABASE_URL: databaseUrl(HOST, ROTATED_PASSWORD) }
-      : {};
+/** What the person types: what the demo tells, and for all else any text. */
+const typedFor = (scenario: string): Readonly<Record<string, string>> => {
+  const url = /DATABASE_URL is (\S+)/.exec(SCENARIOS.find(({ name }) => name === scenario)?.tells ?? '')?.[1];
+  return url === undefined ? {} : { DATABASE_URL: url };
+};
 
 /** The planner, the loop, the gate and the writer on the embedded cluster; the person says what is in `answers`. */
 async function story(scenario: string, answers: 'yes' | 'no', body: (world: World) => Promise<void>): Promise<void> {
@@ -63,6 +60,11 @@ type World = {
   readonly question: string;
 };
 
+/** The kubelet starts waiting pods in its own time: asked until it has. */
+async function healthy(ask: World['ask']): Promise<void> {
+  await expect.poll(async () => (await ask('is it healthy now?')).answer, { timeout: 10_000 }).toContain('**Healthy**');
+}
+
 const deployment = (name: string): string => `PATCH /apis/apps/v1/namespaces/todo-chatbot/deployments/${name}`;
 
 describe('with the offline planner a person on the embedded cluster', () => {
@@ -85,15 +87,10 @@ describe('with the offline planner a person on the embedded cluster', () => {
     [
       'missing-secret-key',
       'SecretKeyNotFound',
-      ['set_secret_keys', 'restart_workload'],
-      ['PATCH /api/v1/namespaces/todo-chatbot/secrets/todo-chatbot-secrets', deployment('todo-chatbot-backend')],
+      ['set_secret_keys'],
+      ['PATCH /api/v1/namespaces/todo-chatbot/secrets/todo-chatbot-secrets'],
     ],
-    [
-      'secret-not-found',
-      'SecretNotFound',
-      ['set_secret_keys', 'restart_workload'],
-      ['POST /api/v1/namespaces/todo-chatbot/secrets', deployment('todo-chatbot-backend')],
-    ],
+    ['secret-not-found', 'SecretNotFound', ['set_secret_keys'], ['POST /api/v1/namespaces/todo-chatbot/secrets']],
     [
       'database-password',
       'DatabaseAuthFailed',
@@ -121,20 +118,19 @@ describe('with the offline planner a person on the embedded cluster', () => {
       expect(writes()).toEqual([]);
       const fixed = await ask('fix it');
       expect(fixed.calls).toEqual(calls);
-      expect(fixed.answer).toMatch(/\b(\d) of \1 ready/);
+      if (fixed.calls.length > 1 || fixed.calls[0] !== 'set_secret_keys')
+        expect(fixed.answer).toMatch(/\b(\d) of \1 ready/);
       for (const value of ['typed-by-the-person', ...Object.values(typedFor(scenario))])
         expect(fixed.text).not.toContain(value);
       expect(writes()).toEqual(written);
-      expect((await ask('is it healthy now?')).answer).toContain('**Healthy**');
+      await healthy(ask);
     });
   });
 
-  it('whose quota is full asks for the count that it can have, and sees it healthy', async () => {
+  it('whose quota is full is proposed the count that fits, and sees it healthy', async () => {
     await story('quota', 'yes', async ({ ask, writes, question }) => {
       expect((await ask(question)).answer).toContain('(QuotaExceeded');
-      expect((await ask('fix it')).answer).toContain('To how many replicas');
-      expect(writes()).toEqual([]);
-      expect((await ask('scale deployment/todo-chatbot-backend to 2')).calls).toEqual(['scale_workload']);
+      expect((await ask('fix it')).calls).toEqual(['scale_workload']);
       expect(writes()).toEqual([`${deployment('todo-chatbot-backend')}/scale`]);
       expect((await ask('is it healthy now?')).answer).toContain('**Healthy**');
     });

@@ -34,6 +34,7 @@ export async function runChatCommand(
       ...(cluster.notice ? [cluster.notice] : []),
       ...(choice.provider === 'offline' && settings.model === undefined ? [noKeyNotice()] : []),
       ...(cluster.scenario ? [`try: ${cluster.scenario.question}`] : []),
+      ...(cluster.scenario?.tells === undefined ? [] : [cluster.scenario.tells]),
       ...openNotices(io.env),
     ];
     const code = await runChat(

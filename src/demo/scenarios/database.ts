@@ -1,6 +1,6 @@
 import { BACKEND } from './application.ts';
 import { GOOD_DAYS } from './history.ts';
-import { databaseUrl, HOST, ROTATED_PASSWORD, SECRET_DATA, SECRETS } from './secrets.ts';
+import { databaseUrl, HOST, ROTATED_PASSWORD, SECRET_DATA, SECRETS, TOLD } from './secrets.ts';
 import { backendSays, deletePods, replaceSecret } from './steps.ts';
 import type { ScenarioStory } from './story.ts';
 
@@ -10,6 +10,7 @@ export const databaseUnreachable: ScenarioStory = {
   name: 'database-unreachable',
   title: 'DATABASE_URL names a host that does not exist',
   question: 'why is the backend crashing?',
+  tells: TOLD,
   cause: 'DependencyDNSFailure',
   secrets: [...SECRETS, MOVED],
   past: [
@@ -29,6 +30,7 @@ export const databasePassword: ScenarioStory = {
   name: 'database-password',
   title: 'the database password was rotated, the Secret still has the old one',
   question: 'why does the backend keep restarting?',
+  tells: TOLD,
   cause: 'DatabaseAuthFailed',
   secrets: [...SECRETS, ROTATED_PASSWORD],
   past: [

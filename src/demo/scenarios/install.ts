@@ -1,12 +1,19 @@
 import { KINDS } from '../../core/kinds.ts';
 import { chartObjects, SECRET } from './application.ts';
 import { recordRelease } from './helm-release.ts';
-import { HOST, PASSWORD, SECRET_DATA } from './secrets.ts';
+import { HOST, PASSWORD, SECRET_DATA, TOLD_PASSWORD } from './secrets.ts';
 import type { Scene } from './story.ts';
 
 /** The database at its host outside the cluster, the namespace, and the Secret as it was made from the command line. */
 export function prepare({ world, store, namespace }: Scene): void {
-  world.databases.push({ host: HOST, port: 5432, user: 'todo', password: PASSWORD, database: 'todo' });
+  world.databases.push({
+    host: HOST,
+    port: 5432,
+    user: 'todo',
+    password: PASSWORD,
+    told: TOLD_PASSWORD,
+    database: 'todo',
+  });
   if (!store.get(KINDS.namespaces, undefined, namespace))
     store.create(KINDS.namespaces, {
       metadata: { name: namespace, labels: { 'kubernetes.io/metadata.name': namespace } },

@@ -1,7 +1,7 @@
 import { KINDS } from '../../core/kinds.ts';
 import { BACKEND, SECRET } from './application.ts';
 import { GOOD_DAYS } from './history.ts';
-import { SECRET_DATA, SECRETS } from './secrets.ts';
+import { SECRET_DATA, SECRETS, TOLD } from './secrets.ts';
 import { backendSays, deletePods, replaceSecret } from './steps.ts';
 import type { ScenarioStory } from './story.ts';
 
@@ -29,6 +29,7 @@ export const secretNotFound: ScenarioStory = {
   name: 'secret-not-found',
   title: 'the Secret was deleted, and pods that start now do not find it',
   question: 'what is wrong with the backend?',
+  tells: TOLD,
   cause: 'SecretNotFound',
   secrets: SECRETS,
   past: [

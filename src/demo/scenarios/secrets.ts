@@ -14,4 +14,9 @@ export const SECRET_DATA = {
   GOOGLE_AI_API_KEY: 'AIzaSyDm0KwY5tQ2hRnV8bXcJ4LsF7uEpZ1gTao',
 } as const;
 
+/** The password that the demo tells: it opens the database of the demo as well, and is no secret. */
+export const TOLD_PASSWORD = 'demo';
+/** What a person must know to enter a DATABASE_URL: nothing in the cluster may show it. */
+export const TOLD = `you know this: DATABASE_URL is postgresql://todo:${TOLD_PASSWORD}@${HOST}/todo (of other keys any value will do)`;
+
 export const SECRETS: readonly string[] = [...Object.values(SECRET_DATA), PASSWORD];

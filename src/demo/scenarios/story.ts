@@ -8,6 +8,8 @@ export type Scenario = {
   readonly title: string;
   /** What a person would ask in this situation. */
   readonly question: string;
+  /** What a person must know to heal it and no cluster tells, such as the address of the database. */
+  readonly tells?: string;
   /** The root cause by its catalogue name; null for a healthy cluster. */
   readonly cause: string | null;
   /** Secret values that stand in the cluster: none of them may ever be shown. */

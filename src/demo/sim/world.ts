@@ -14,6 +14,8 @@ export type OutsideDatabase = {
   readonly port: number;
   readonly user: string;
   password: string;
+  /** A second password, which the demo tells the person who plays it: the planted one is never shown. */
+  readonly told?: string;
   readonly database: string;
 };
 

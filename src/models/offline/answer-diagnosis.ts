@@ -1,10 +1,15 @@
+import type { Inventory } from '../../core/inventory.ts';
 import type { Done } from './conversation.ts';
 import { type Findings, type FoundCause, readDigest } from './digest.ts';
 import { refusedSetting, tracedFinding } from './fix-step.ts';
 import { proposalOf } from './remedy.ts';
 
 /** What the planner may do in this run. */
-export type Run = { readonly tools: ReadonlySet<string>; readonly oneShot: boolean };
+export type Run = {
+  readonly tools: ReadonlySet<string>;
+  readonly oneShot: boolean;
+  readonly inventory?: Inventory | undefined;
+};
 
 const MOST = 3;
 
@@ -60,13 +65,15 @@ function cause(one: FoundCause, { oneShot }: Run): string[] {
 const quote = (text: string): string => (text.includes('`') ? text : `\`${text}\``);
 
 /** What can be said next. In a run of one question there is no next word, but another run. */
-function offer(read: Findings, { tools, oneShot }: Run): string[] {
-  const proposal = read.healthy ? undefined : proposalOf(read, tools);
+function offer(read: Findings, { tools, oneShot, inventory }: Run): string[] {
+  const proposal = read.healthy ? undefined : proposalOf(read, tools, inventory);
   const traced = read.healthy ? undefined : tracedFinding(read, tools);
   const refused = read.healthy ? undefined : refusedSetting(read, tools);
   const change = proposal !== undefined && 'call' in proposal;
   const finding = change ? proposal.finding : (traced ?? refused ?? proposal?.finding);
   if (finding === undefined) return [];
+  if (!change && traced === undefined && refused === undefined)
+    return proposal !== undefined && 'ask' in proposal ? ['', proposal.ask] : [];
   const what = change
     ? `I propose to ${proposal.words}`
     : traced
@@ -77,7 +84,5 @@ function offer(read: Findings, { tools, oneShot }: Run): string[] {
       '',
       `To go on, ask \`kubewhy "fix ${finding.subject}"\`: ${what}. Nothing is sent without a yes to the exact change.`,
     ];
-  if (change || traced !== undefined || refused !== undefined)
-    return ['', `Say **fix it** and ${what}. You see the exact change before anything is sent.`];
-  return proposal !== undefined && 'ask' in proposal ? ['', proposal.ask] : [];
+  return ['', `Say **fix it** and ${what}. You see the exact change before anything is sent.`];
 }

@@ -24,8 +24,14 @@ export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string
   // Reads beside a change are part of the answer only when they were asked for, as in "… and show me the logs".
   const told = changes.length > 0 ? done.filter(({ name }) => isChange(name) || reads.includes(name)) : done;
   const shown = told.filter((one, index, all) => !ledOn(one, all[index + 1]) && !superseded(all, index));
-  return shown.map((one) => answerOne(one, run)).join('\n\n');
+  return shown
+    .filter((one) => !isChange(one.name) || !one.said.startsWith('not asked:'))
+    .map((one, at, all) => answerOne(one, run, all.slice(0, at).some(isSent)))
+    .join('\n\n');
 }
+
+/** A change that is in the cluster. */
+const isSent = ({ name, said }: Done): boolean => isChange(name) && /^(?:applied|sent)\b/.test(said);
 
 /** What the question asked for, then what there is besides. */
 function withFirst(first: string, one: Done, run: Run): string {
@@ -55,8 +61,8 @@ const superseded = (done: readonly Done[], index: number): boolean => {
   );
 };
 
-function answerOne(one: Done, run: Run): string {
-  if (isChange(one.name)) return answerChange(one, run);
+function answerOne(one: Done, run: Run, before = false): string {
+  if (isChange(one.name)) return answerChange(one, run, before);
   if (one.error) return answerError(one);
   switch (one.name) {
     case 'diagnose':
@@ -89,7 +95,7 @@ function excerpt(data: string, side: 'start' | 'end'): string {
 }
 
 /** What happened to a change, in the words of the API. Nothing is called done that was not said to be. */
-function answerChange(one: Done, run: Run): string {
+function answerChange(one: Done, run: Run, before: boolean): string {
   const { data, said, error } = one;
   const [title = '', ...lines] = data.split('\n');
   const verdict = said.split('\n')[0] ?? '';
@@ -97,7 +103,10 @@ function answerChange(one: Done, run: Run): string {
   if (said.startsWith('dry run:')) return [`**Dry run, nothing was sent:** ${title}.`, ...details].join('\n');
   if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...details].join('\n');
   if (verdict.startsWith('failed:')) return answerError(one);
-  if (verdict.startsWith('not sent: the person said no')) return 'All right, nothing was changed.';
+  if (verdict.startsWith('not sent: the person said no'))
+    return before
+      ? 'All right, that was left out; what was changed before stays as it is.'
+      : 'All right, nothing was changed.';
   const sentence = `${verdict[0]?.toUpperCase() ?? ''}${verdict.slice(1)}`;
   return [sentence, ...(title === '' ? [] : ['', `- ${title}`]), ...details.slice(title === '' ? 0 : 1)].join('\n');
 }

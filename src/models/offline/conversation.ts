@@ -48,7 +48,15 @@ export const NOTHING: Memory = {
 };
 
 /** What the planner does next: a call, with words before it, or the end of the turn. */
-export type Next = { readonly call: Wanted; readonly text?: string } | { readonly text: string } | undefined;
+export type Next =
+  | {
+      readonly call: Wanted;
+      /** A change that must follow for the first to help; it has a card of its own. */
+      readonly then?: Wanted | undefined;
+      readonly text?: string;
+    }
+  | { readonly text: string }
+  | undefined;
 
 export type Conversation = { readonly text: string; readonly done: readonly Done[]; readonly memory: Memory };
 

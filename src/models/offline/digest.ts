@@ -1,3 +1,5 @@
+import type { Wanted } from './outcome.ts';
+
 /** One finding as the diagnosis' text for a model gives it. */
 export type FoundCause = {
   readonly cause: string;
@@ -8,6 +10,8 @@ export type FoundCause = {
   readonly pods: string;
   readonly title: string;
   readonly remedies: readonly string[];
+  /** Calls of change tools that do a remedy, in the order of the remedies. */
+  readonly changes: readonly Wanted[];
   readonly evidence: readonly { readonly source: string; readonly text: string }[];
   readonly explains: string;
 };
@@ -26,7 +30,7 @@ const HEAD = /^- ([A-Za-z]\w*) \(([a-z]+), ([a-z]+)\) on ([a-z]+\/[^\s,:]+)(?:, 
 
 /**
  * Reads the text of a diagnosis: a head line, then per finding a line "- CAUSE (severity, confidence) on kind/name: title" with indented
- * lines "remedy:", "evidence: source: text" and "explains:". Lines of another shape are kept as notes, so nothing is lost.
+ * lines "remedy:", "change: TOOL {input}", "evidence: source: text" and "explains:". Lines of another shape are kept as notes, so nothing is lost.
  */
 export function readDigest(text: string, input: Readonly<Record<string, unknown>>): Findings {
   const [head = '', ...lines] = text.split('\n');
@@ -44,12 +48,13 @@ export function readDigest(text: string, input: Readonly<Record<string, unknown>
         pods,
         title,
         remedies: [],
+        changes: [],
         evidence: [],
         explains: '',
       });
       continue;
     }
-    const detail = /^\s+(remedy|evidence|explains): (.*)$/.exec(line);
+    const detail = /^\s+(remedy|change|evidence|explains): (.*)$/.exec(line);
     const last = findings.pop();
     if (detail === null || last === undefined) {
       if (last) findings.push(last);
@@ -72,8 +77,20 @@ export function readDigest(text: string, input: Readonly<Record<string, unknown>
 /** deployment/x, as kubectl writes it. */
 const lowerKind = (text: string): string => text.replace(/^[A-Za-z]+(?=\/)/, (kind) => kind.toLowerCase());
 
+/** `TOOL {input as JSON}`; what does not read as that is no change. */
+function changeIn(text: string): readonly Wanted[] {
+  const [, tool, json] = /^([a-z_]{1,64}) (\{.*\})$/.exec(text) ?? [];
+  if (tool === undefined || json === undefined) return [];
+  try {
+    return [{ tool, input: JSON.parse(json) as Record<string, unknown> }];
+  } catch {
+    return [];
+  }
+}
+
 function withDetail(one: FoundCause, name: string, value: string): FoundCause {
   if (name === 'remedy') return { ...one, remedies: [...one.remedies, value] };
+  if (name === 'change') return { ...one, changes: [...one.changes, ...changeIn(value)] };
   if (name === 'explains') return { ...one, explains: value };
   const at = value.indexOf(': ');
   const evidence = at < 0 ? { source: '', text: value } : { source: value.slice(0, at), text: value.slice(at + 2) };

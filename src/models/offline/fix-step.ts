@@ -1,7 +1,8 @@
+import type { Inventory } from '../../core/inventory.ts';
 import { isChange } from './change-tools.ts';
 import type { Conversation, Done, Next } from './conversation.ts';
 import { type Findings, type FoundCause, readDigest } from './digest.ts';
-import { present } from './outcome.ts';
+import { present, type Wanted } from './outcome.ts';
 import { otherSetting } from './remedy-rules.ts';
 import { proposalOf, wordsOf } from './remedy.ts';
 import type { Meaning } from './understand.ts';
@@ -32,18 +33,19 @@ export function fixStep(
   last: Done,
   meaning: Meaning | undefined,
   tools: ReadonlySet<string>,
+  inventory?: Inventory,
 ): Next {
   if (meaning === undefined || !('fix' in meaning) || last.error) return undefined;
   const diagnosed = done.findLast(({ name, error }) => name === 'diagnose' && !error);
   const findings = diagnosed === undefined ? memory.findings : readDigest(diagnosed.data, diagnosed.input);
-  if (done.some(({ name }) => isChange(name))) return restartToo(done, last, findings, tools);
-  if (last.name === 'diagnose') return propose(findings, tools);
+  if (done.some(({ name }) => isChange(name))) return undefined;
+  if (last.name === 'diagnose') return propose(findings, tools, inventory);
   if (last.name === 'get_logs') return setOther(last, findings, tools);
   return last.name === 'rollout_history' ? goBack(last, findings, tools) : undefined;
 }
 
 /** The change that the findings ask for, the look at the history, or the words that say why there is neither. */
-export function propose(findings: Findings | undefined, tools: ReadonlySet<string>): Next {
+export function propose(findings: Findings | undefined, tools: ReadonlySet<string>, inventory?: Inventory): Next {
   const refused = refusedSetting(findings, tools);
   if (refused !== undefined)
     return {
@@ -53,9 +55,9 @@ export function propose(findings: Findings | undefined, tools: ReadonlySet<strin
       },
       text: `${refused.title}. I look in its log for the setting that it refuses.\n\n`,
     };
-  const proposal = proposalOf(findings, tools);
+  const proposal = proposalOf(findings, tools, inventory);
   if (proposal !== undefined && 'call' in proposal)
-    return { call: proposal.call, text: `${proposal.finding.title}. I propose to ${proposal.words}.\n\n` };
+    return withRestart(proposal.call, proposal.words, `${proposal.finding.title}. `, proposal.finding, findings, tools);
   const traced = tracedFinding(findings, tools);
   if (traced !== undefined)
     return {
@@ -85,7 +87,7 @@ function setOther(last: Done, findings: Findings | undefined, tools: ReadonlySet
   if (found === undefined) return { text: NO_CHANGE };
   return typeof found === 'string'
     ? { text: found }
-    : { call: found, text: `The log names it. I propose to ${wordsOf(found)}.\n\n` };
+    : withRestart(found, wordsOf(found), 'The log names it. ', refused, findings, tools);
 }
 
 /** The revision before, when the current one changed what the finding is about. */
@@ -116,22 +118,32 @@ function goBack(last: Done, findings: Findings | undefined, tools: ReadonlySet<s
 export const NO_CHANGE =
   'No single change of mine heals that. What the diagnosis advises must be done by hand, or tell me the change to make, for example "roll back the backend".';
 
-/** Environment from a Secret or ConfigMap is read when a container starts; waiting for the next start can take minutes. */
-function restartToo(
-  done: readonly Done[],
-  last: Done,
+/** Pods that wait for these have never started; the kubelet tries again by itself and takes what is there by then. */
+const STARTS_BY_ITSELF = /^(?:Secret|ConfigMap)(?:Key)?NotFound$/;
+
+/** Environment from a Secret or ConfigMap is read when a container starts: a restart must follow, and that is said before the first card. */
+function withRestart(
+  call: Wanted,
+  words: string,
+  before: string,
+  finding: FoundCause,
   findings: Findings | undefined,
   tools: ReadonlySet<string>,
 ): Next {
-  const read = last.name === 'set_secret_keys' || last.name === 'edit_config_key';
-  const workload = findings?.findings.find(
-    ({ subject, severity }) => ROLLS.test(subject) && severity !== 'info',
-  )?.subject;
-  if (!read || !last.said.startsWith('applied') || workload === undefined || !tools.has('restart_workload'))
-    return undefined;
-  if (done.some(({ name }) => name === 'restart_workload')) return undefined;
+  const read = call.tool === 'set_secret_keys' || call.tool === 'edit_config_key';
+  const workload = ROLLS.test(finding.subject)
+    ? finding.subject
+    : findings?.findings.find(({ subject, severity }) => ROLLS.test(subject) && severity !== 'info')?.subject;
+  if (!read || workload === undefined || !tools.has('restart_workload'))
+    return { call, text: `${before}I propose to ${words}.\n\n` };
+  if (STARTS_BY_ITSELF.test(finding.cause))
+    return {
+      call,
+      text: `${before}I propose to ${words}. Its pods need no restart: they wait for it, and the kubelet starts them by itself.\n\n`,
+    };
   return {
-    call: { tool: 'restart_workload', input: present({ workload, namespace: findings?.namespace }) },
-    text: `Its containers read that when they start, so I propose to restart ${workload} as well.\n\n`,
+    call,
+    then: { tool: 'restart_workload', input: present({ workload, namespace: findings?.namespace }) },
+    text: `${before}I propose to ${words} (card 1 of 2), then to restart ${workload}, since its containers read that only when they start (card 2 of 2).\n\n`,
   };
 }

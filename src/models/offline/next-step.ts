@@ -1,3 +1,4 @@
+import type { Inventory } from '../../core/inventory.ts';
 import { isChange } from './change-tools.ts';
 import type { Conversation, Done, Next } from './conversation.ts';
 import { fixStep } from './fix-step.ts';
@@ -9,7 +10,12 @@ import { type Meaning, understand } from './understand.ts';
 const MOST_STEPS = 6;
 
 /** The call that follows from the results so far; undefined: the answer can be written. */
-export function nextStep(conversation: Conversation, meaning: Meaning | undefined, tools: ReadonlySet<string>): Next {
+export function nextStep(
+  conversation: Conversation,
+  meaning: Meaning | undefined,
+  tools: ReadonlySet<string>,
+  inventory?: Inventory,
+): Next {
   const { done } = conversation;
   const last = done.at(-1);
   if (last === undefined || done.length >= MOST_STEPS) return undefined;
@@ -17,9 +23,9 @@ export function nextStep(conversation: Conversation, meaning: Meaning | undefine
     wholeImage(last, meaning) ??
     revisionOf(last, meaning) ??
     resolveName(done, last, meaning, tools) ??
-    fixStep(conversation, last, meaning, tools) ??
+    fixStep(conversation, last, meaning, tools, inventory) ??
     lookWider(conversation, last, meaning) ??
-    otherWish(conversation, last)
+    otherWish(conversation, last, inventory)
   );
 }
 
@@ -33,7 +39,7 @@ function lookWider({ done, text }: Conversation, last: Done, meaning: Meaning | 
 }
 
 /** A no with words is a new request: "no, 3 is enough". */
-function otherWish({ done, memory }: Conversation, last: Done): Next {
+function otherWish({ done, memory }: Conversation, last: Done, inventory: Inventory | undefined): Next {
   const words = /They said: ("(?:[^"\\]|\\.)*")/.exec(last.said)?.[1];
   if (words === undefined || done.filter(({ name }) => isChange(name)).length > 2) return undefined;
   let text = '';
@@ -49,7 +55,7 @@ function otherWish({ done, memory }: Conversation, last: Done): Next {
     asked: undefined,
     workload: typeof workload === 'string' ? workload : memory.workload,
   };
-  const meaning = understand(text, now);
+  const meaning = understand(text, now, inventory);
   const call = meaning !== undefined && 'calls' in meaning ? meaning.calls[0] : undefined;
   if (call === undefined || (call.tool === last.name && JSON.stringify(call.input) === JSON.stringify(last.input)))
     return {

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../core/inventory.ts';
 import type { Call, ModelRequest } from '../../core/model.ts';
 import { answer } from './answer.ts';
-import { type Conversation, readConversation } from './conversation.ts';
+import { type Conversation, type Next, readConversation } from './conversation.ts';
 import { fit } from './fit.ts';
 import { refOf } from './grammar/world.ts';
 import { NO_CHANGE, propose } from './fix-step.ts';
@@ -26,20 +26,20 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
   const tools = new Set(request.tools.map(({ name }) => name));
   const meaning = understand(text, memory, inventory);
   if (done.length > 0) {
-    const next = request.tools.length === 0 ? undefined : nextStep(conversation, meaning, tools);
+    const next = request.tools.length === 0 ? undefined : nextStep(conversation, meaning, tools, inventory);
     if (next === undefined) {
       const asked = meaning !== undefined && 'calls' in meaning ? meaning : undefined;
       const wish = { shape: asked?.shape, reads: asked?.calls.map(({ tool }) => tool) ?? [] };
-      return say(answer(done, { tools, oneShot: ONE_SHOT.test(request.system) }, wish));
+      return say(answer(done, { tools, oneShot: ONE_SHOT.test(request.system), inventory }, wish));
     }
-    return 'call' in next ? emit([next.call], request, next.text) : say(next.text);
+    return follow(next, request);
   }
   if (request.tools.length === 0) return say('I have no tools in this run, so I cannot look at the cluster.');
   if (meaning === undefined) return say(notUnderstood(text, nearest(text, { memory, inventory }, tools)));
   if ('help' in meaning) return say(meaning.help === 'greeting' ? `Hello. ${helpText(tools)}` : helpText(tools));
   if ('ask' in meaning) return say(meaning.ask);
   if ('say' in meaning) return say(meaning.say);
-  if ('fix' in meaning) return fix(meaning.fix, conversation, request, tools);
+  if ('fix' in meaning) return fix(meaning.fix, conversation, request, tools, inventory);
   return emit(
     meaning.calls
       .flatMap((wanted) => instead(wanted, tools, inventory))
@@ -55,6 +55,7 @@ function fix(
   { memory }: Conversation,
   request: ModelRequest,
   tools: ReadonlySet<string>,
+  inventory: Inventory | undefined,
 ): Step {
   const { findings } = memory;
   const bare = workload?.split('/').at(-1);
@@ -67,12 +68,17 @@ function fix(
   }
   if (memory.last?.name !== 'diagnose')
     return emit([{ tool: 'diagnose', input: workload === undefined ? again(memory.workload) : { workload } }], request);
-  if (findings.healthy && proposalOf(findings, tools) === undefined)
+  if (findings.healthy && proposalOf(findings, tools, inventory) === undefined)
     return say(`There is nothing to fix: ${findings.what} is healthy.`);
-  const next = propose(findings, tools);
+  const next = propose(findings, tools, inventory);
   if (next === undefined) return say(NO_CHANGE);
-  return 'call' in next ? emit([next.call], request, next.text) : say(next.text);
+  return follow(next, request);
 }
+
+const follow = (next: NonNullable<Next>, request: ModelRequest): Step =>
+  'call' in next
+    ? emit([next.call, ...(next.then === undefined ? [] : [next.then])], request, next.text)
+    : say(next.text);
 
 const again = (workload: string | undefined): Record<string, unknown> => (workload === undefined ? {} : { workload });
 

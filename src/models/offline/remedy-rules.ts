@@ -13,6 +13,8 @@ export type Facts = {
   /** Everything that the finding says. */
   readonly all: string;
   readonly container: string | undefined;
+  /** Pods of the workload that exist. */
+  readonly running: number | undefined;
 };
 /** A change, or the question that must be answered before there is one. */
 export type Found = Wanted | string | undefined;
@@ -113,10 +115,12 @@ const SENTENCES: readonly RemedyRule[] = [
   ],
   [
     /\blower\b[^\n]*\breplicas\b/,
-    (_match, { workload, isWorkload }) =>
-      isWorkload
-        ? `To how many replicas should ${workload} be scaled? For example: "scale ${workload} to 2".`
-        : undefined,
+    (_match, { workload, isWorkload, running, namespace }) =>
+      isWorkload && running !== undefined && running > 0
+        ? { tool: 'scale_workload', input: present({ workload, namespace, replicas: running }) }
+        : isWorkload
+          ? `To how many replicas should ${workload} be scaled? For example: "scale ${workload} to 2".`
+          : undefined,
   ],
 ];
 

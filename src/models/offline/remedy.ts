@@ -1,4 +1,6 @@
+import type { Inventory } from '../../core/inventory.ts';
 import type { Findings, FoundCause } from './digest.ts';
+import { isChange } from './change-tools.ts';
 import type { Wanted } from './outcome.ts';
 import { changeOfCause, changeOfRemedy, type Facts, type Found } from './remedy-rules.ts';
 
@@ -13,11 +15,20 @@ const WORKLOAD = /^(?:deployment|statefulset|daemonset|job|cronjob)\//;
  * The best remedy that a change tool can carry out, of the first finding that has one: its remedies in their order, then what its cause asks
  * for. A change that is certain goes before a question. `tools` are those that may be called.
  */
-export function proposalOf(findings: Findings | undefined, tools: ReadonlySet<string>): Proposal | undefined {
+export function proposalOf(
+  findings: Findings | undefined,
+  tools: ReadonlySet<string>,
+  inventory?: Inventory,
+): Proposal | undefined {
   for (const finding of findings?.findings ?? []) {
     if (finding.severity === 'info' && finding.cause !== 'ScaledToZero') continue;
-    const facts = factsOf(finding, findings?.namespace);
-    const found: Found[] = [...finding.remedies.map((remedy) => changeOfRemedy(remedy, facts)), changeOfCause(facts)];
+    const facts = factsOf(finding, findings?.namespace, inventory);
+    const given = finding.changes.filter(({ tool }) => isChange(tool) && tools.has(tool));
+    const found: Found[] = [
+      ...given,
+      ...finding.remedies.map((remedy) => changeOfRemedy(remedy, facts)),
+      changeOfCause(facts),
+    ];
     const change = found.find((one): one is Wanted => typeof one === 'object' && tools.has(one.tool));
     if (change !== undefined) return { call: change, words: wordsOf(change), finding };
     const ask = found.find((one): one is string => typeof one === 'string');
@@ -26,12 +37,14 @@ export function proposalOf(findings: Findings | undefined, tools: ReadonlySet<st
   return undefined;
 }
 
-function factsOf(one: FoundCause, namespace: string | undefined): Facts {
+function factsOf(one: FoundCause, namespace: string | undefined, inventory: Inventory | undefined): Facts {
   const all = [one.title, ...one.remedies, ...one.evidence.map(({ text }) => text)].join('\n');
   const [kind = '', name = ''] = one.subject.split('/');
   const workload = `${kind.toLowerCase()}/${name}`;
   const container = /\bcontainer "?([a-z0-9][a-z0-9-]*)"?/.exec(all)?.[1];
-  return { one, namespace, workload, isWorkload: WORKLOAD.test(workload), all, container };
+  const here = namespace === undefined || namespace === inventory?.namespace;
+  const running = here ? inventory?.pods.filter((pod) => pod.startsWith(`${name}-`)).length : undefined;
+  return { one, namespace, workload, isWorkload: WORKLOAD.test(workload), all, container, running };
 }
 
 export function wordsOf({ tool, input }: Wanted): string {
@@ -57,7 +70,11 @@ export function wordsOf({ tool, input }: Wanted): string {
       return `delete the pod ${on}, which its owner makes anew`;
     case 'resume_rollout':
       return `resume the rollout of ${on}`;
+    case 'set_image':
+      return `set the image of ${on} to ${of('image')}`;
+    case 'restart_workload':
+      return `restart ${on}`;
     default:
-      return `${tool.replace(/_.*/, '')} ${on}`;
+      return `${tool.replaceAll('_', ' ')} ${on || [of('kind'), of('name')].filter(Boolean).join('/') || of('release')}`.trim();
   }
 }
