@@ -52,7 +52,7 @@ export type Next =
   | {
       readonly call: Wanted;
       /** A change that must follow for the first to help; it has a card of its own. */
-      readonly then?: Wanted | undefined;
+      readonly next?: Wanted | undefined;
       readonly text?: string;
     }
   | { readonly text: string }

@@ -143,7 +143,7 @@ function withRestart(
     };
   return {
     call,
-    then: { tool: 'restart_workload', input: present({ workload, namespace: findings?.namespace }) },
+    next: { tool: 'restart_workload', input: present({ workload, namespace: findings?.namespace }) },
     text: `${before}I propose to ${words} (card 1 of 2), then to restart ${workload}, since its containers read that only when they start (card 2 of 2).\n\n`,
   };
 }

@@ -77,7 +77,7 @@ function fix(
 
 const follow = (next: NonNullable<Next>, request: ModelRequest): Step =>
   'call' in next
-    ? emit([next.call, ...(next.then === undefined ? [] : [next.then])], request, next.text)
+    ? emit([next.call, ...(next.next === undefined ? [] : [next.next])], request, next.text)
     : say(next.text);
 
 const again = (workload: string | undefined): Record<string, unknown> => (workload === undefined ? {} : { workload });
