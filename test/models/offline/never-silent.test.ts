@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, asyncProperty, boolean, constantFrom, integer, nat, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ask, planned, TODO } from './ask.ts';
 import { PLAIN } from './sentences.ts';
@@ -8,10 +8,10 @@ const CHANGES = PLAIN.filter(([, expected]) => !/\b(?:rollout_history|get_\w+)\b
 
 const RUNS = { numRuns: 60, seed: 4711 };
 
-const sentence = fc.constantFrom(...CHANGES);
+const sentence = constantFrom(...CHANGES);
 /** A word of no language: six letters that neither the grammar nor English has. */
 const strange = fc
-  .array(fc.constantFrom(...'bdfgkpvwxz'), { minLength: 6, maxLength: 9 })
+  .array(constantFrom(...'bdfgkpvwxz'), { minLength: 6, maxLength: 9 })
   .map((letters) => letters.join(''));
 
 /** The sentence with words put in at a place between its own. */
@@ -34,8 +34,8 @@ async function neverSilent(text: string, expected: string): Promise<void> {
 
 describe('a change sentence with something more in it never leaves the same plan standing', () => {
   it('an unknown word', async () => {
-    await fc.assert(
-      fc.asyncProperty(sentence, strange, fc.nat(40), async ([text, expected], word, place) => {
+    await assert(
+      asyncProperty(sentence, strange, nat(40), async ([text, expected], word, place) => {
         await neverSilent(withAt(text, word, place), expected);
       }),
       RUNS,
@@ -43,9 +43,9 @@ describe('a change sentence with something more in it never leaves the same plan
   });
 
   it('a negation', async () => {
-    const no = fc.constantFrom('not', 'never', 'do not', "don't", 'no longer', 'nicht', 'ne', 'nunca', 'without');
-    await fc.assert(
-      fc.asyncProperty(sentence, no, fc.nat(40), async ([text, expected], word, place) => {
+    const no = constantFrom('not', 'never', 'do not', "don't", 'no longer', 'nicht', 'ne', 'nunca', 'without');
+    await assert(
+      asyncProperty(sentence, no, nat(40), async ([text, expected], word, place) => {
         await neverSilent(withAt(text, word, place), expected);
       }),
       RUNS,
@@ -53,7 +53,7 @@ describe('a change sentence with something more in it never leaves the same plan
   });
 
   it('a condition, a time or an exception before or after it', async () => {
-    const more = fc.constantFrom(
+    const more = constantFrom(
       'if the frontend is healthy',
       'unless it recovers',
       'when the traffic drops',
@@ -69,8 +69,8 @@ describe('a change sentence with something more in it never leaves the same plan
       'as soon as possible after lunch',
       'provided nobody minds',
     );
-    await fc.assert(
-      fc.asyncProperty(sentence, more, fc.boolean(), async ([text, expected], words, first) => {
+    await assert(
+      asyncProperty(sentence, more, boolean(), async ([text, expected], words, first) => {
         const bare = text.replace(/[.?!]$/, '');
         await neverSilent(first ? `${words}, ${bare}` : `${bare} ${words}`, expected);
       }),
@@ -79,21 +79,16 @@ describe('a change sentence with something more in it never leaves the same plan
   });
 
   it('a second number', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        sentence,
-        fc.integer({ min: 13, max: 99 }),
-        fc.nat(40),
-        async ([text, expected], number, place) => {
-          await neverSilent(withAt(text, String(number), place), expected);
-        },
-      ),
+    await assert(
+      asyncProperty(sentence, integer({ min: 13, max: 99 }), nat(40), async ([text, expected], number, place) => {
+        await neverSilent(withAt(text, String(number), place), expected);
+      }),
       RUNS,
     );
   });
 
   it('somebody who said it, or a past in which it was', async () => {
-    const teller = fc.constantFrom(
+    const teller = constantFrom(
       'Bob said:',
       'the log says',
       'yesterday we',
@@ -101,8 +96,8 @@ describe('a change sentence with something more in it never leaves the same plan
       'the docs:',
       'I think they',
     );
-    await fc.assert(
-      fc.asyncProperty(sentence, teller, async ([text, expected], words) => {
+    await assert(
+      asyncProperty(sentence, teller, async ([text, expected], words) => {
         await neverSilent(`${words} ${text}`, expected);
       }),
       RUNS,
@@ -111,8 +106,8 @@ describe('a change sentence with something more in it never leaves the same plan
 });
 
 it('a text of any letters is answered, and no letters plan a change by themselves', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.string({ maxLength: 120 }), async (text) => {
+  await assert(
+    asyncProperty(string({ maxLength: 120 }), async (text) => {
       const { calls, text: said } = await ask(text, TODO);
       expect(planned(calls)).toBe('');
       expect(calls.length > 0 || said !== '').toBe(true);
