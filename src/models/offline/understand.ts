@@ -7,7 +7,7 @@ import { explain, leftoverOf } from './grammar/leftover.ts';
 import { requestOf } from './grammar/request.ts';
 import { fixWish, hypothetical, refusal } from './grammar/moods.ts';
 import { tokensOf } from './grammar/tokens.ts';
-import type { World } from './grammar/world.ts';
+import { exists, type World } from './grammar/world.ts';
 import { translate } from './languages/index.ts';
 import { literalRequest, undoCommand } from './literal/index.ts';
 import type { Understood } from './outcome.ts';
@@ -49,7 +49,7 @@ export function understand(text: string, memory: Memory, inventory?: Inventory):
   const chosen = /^[1-9]$/.test(plain) ? memory.choices[Number(plain) - 1] : undefined;
   const world: World = { memory, inventory };
   const meaning = sentence(chosen ?? plain, world);
-  return meaning !== undefined && 'calls' in meaning ? checkNames(meaning, world) : meaning;
+  return meaning !== undefined && 'calls' in meaning ? checkNames(meaning, world, chosen ?? plain) : meaning;
 }
 
 /** The change that takes one back, from its sentence or kubectl command. */
@@ -73,7 +73,7 @@ function sentence(plain: string, world: World): Meaning | undefined {
     if (together !== undefined && 'calls' in together) return together;
     if (alone === undefined && together !== undefined) return together;
   }
-  const filled = fillExample(plain, memory.example);
+  const filled = otherName(plain, memory.example, world) ?? fillExample(plain, memory.example);
   const completed = filled === undefined || alone !== undefined ? undefined : requestOf(tokensOf(filled), world);
   if (completed !== undefined) return completed;
   if (alone !== undefined) return alone;
@@ -97,6 +97,14 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
     return { say: explain(leftover, SECRET.test(plain) || tokens.some(({ raw }) => isSecretName(raw))) };
   if (THANKS.test(plain)) return { say: 'You are welcome.' };
   return (asks ? undefined : read()) ?? followUp(tokens, world);
+}
+
+/** "the frontend" as the answer to 'Which one do you mean? For example: "scale todo-chatbot-backend to 3"'. */
+function otherName(plain: string, example: string | undefined, world: World): string | undefined {
+  const name = /^(?:the )?(\S+?)[.!]?$/i.exec(plain)?.[1]?.toLowerCase();
+  if (name === undefined || example === undefined || !exists(name, world)) return undefined;
+  const named = tokensOf(example).find(({ low }) => exists(low, world));
+  return named === undefined ? undefined : example.replace(named.raw, () => name);
 }
 
 /** "250m" as the answer to 'What should … be? For example: "set the cpu request of x to 500m"'. */

@@ -8,9 +8,9 @@ const MOST = 6;
  * Names against what exists, before anything is called: a change of a workload that is not there, or that can be two, is asked about. A near
  * spelling is left to the tool, which says on the card what it took it for.
  */
-export function checkNames(meaning: Extract<Understood, { calls: unknown }>, world: World): Understood {
+export function checkNames(meaning: Extract<Understood, { calls: unknown }>, world: World, sentence = ''): Understood {
   for (const wanted of meaning.calls) {
-    const question = isChange(wanted.tool) ? questionOf(wanted, world) : undefined;
+    const question = isChange(wanted.tool) ? questionOf(wanted, world, sentence) : undefined;
     if (question !== undefined) return { ask: question };
   }
   return { ...meaning, calls: meaning.calls.flatMap((wanted) => everywhere(namespaceInstead(wanted, world), world)) };
@@ -19,7 +19,7 @@ export function checkNames(meaning: Extract<Understood, { calls: unknown }>, wor
 const here = ({ input }: Wanted, { inventory }: World): boolean =>
   input['namespace'] === undefined || input['namespace'] === inventory?.namespace;
 
-function questionOf(wanted: Wanted, world: World): string | undefined {
+function questionOf(wanted: Wanted, world: World, sentence: string): string | undefined {
   const { workload, namespace } = wanted.input;
   if (namespace === '*')
     return 'In which namespace? I change one at a time. For example: "restart the backend in namespace staging".';
@@ -28,13 +28,24 @@ function questionOf(wanted: Wanted, world: World): string | undefined {
   const found = workloadsCalled(workload, inventory);
   if (found.length === 1) return undefined;
   if (found.length > 1)
-    return `${workload} can mean ${found.slice(0, MOST).map(refOf).join(' or ')}. Which one? For example: "${found[0] === undefined ? '' : refOf(found[0])}".`;
+    return `${workload} can mean ${found.slice(0, MOST).map(refOf).join(' or ')}. Which one? For example: "${withName(sentence, workload, found[0] === undefined ? workload : refOf(found[0]))}".`;
   if (nearNames(workload, inventory).length === 1) return undefined;
   const known = inventory.workloads.filter(({ kind }) => kind !== 'Pod' && kind !== 'Job').map(refOf);
   if (known.length === 0) return undefined;
   const more = known.length > MOST ? ` and ${known.length - MOST} more` : '';
-  return `Nothing here is called ${workload}; there is ${known.slice(0, MOST).join(', ')}${more}. Which one do you mean? For example: "${known[0] ?? ''}".`;
+  return `Nothing here is called ${workload}; there is ${known.slice(0, MOST).join(', ')}${more}. Which one do you mean? For example: "${withName(sentence, workload, known[0] ?? workload)}".`;
 }
+
+/** The sentence with another name in it. */
+const withName = (sentence: string, name: string, other: string): string => {
+  const bare = name.split('/').at(-1) ?? name;
+  const at = sentence.toLowerCase().indexOf(bare);
+  return at < 0
+    ? other
+    : `${sentence.slice(0, at)}${other}${sentence.slice(at + bare.length)}`
+        .replace(/[.?!\s"]+$/, '')
+        .replaceAll('"', '');
+};
 
 /** "what is wrong with shop", and shop is a namespace. */
 function namespaceInstead(wanted: Wanted, world: World): Wanted {

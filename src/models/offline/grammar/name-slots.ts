@@ -55,6 +55,9 @@ export const workload: Slot<World> = function* (tokens, start, world) {
     PRONOUNS.has(lowOf(tokens, start)) || (lowOf(tokens, start) === 'the' && lowOf(tokens, start + 1) === 'same');
   if (pronoun && world.memory.workload !== undefined)
     yield [start + (lowOf(tokens, start) === 'the' ? 2 : 1), world.memory.workload];
+  // "its memory limit": the one spoken of, before what it has.
+  if (lowOf(tokens, start) === 'its' && start + 1 < tokens.length && world.memory.workload !== undefined)
+    yield [start + 1, world.memory.workload];
   for (const [end, name] of named(tokens, start, world)) yield [end, name];
 };
 
