@@ -5,6 +5,7 @@ import { CATALOGUE } from '../src/core/causes/index.ts';
 import { EXIT } from '../src/core/errors.ts';
 import { envNameOf, flagOf, settingsSchema } from '../src/cli/settings.ts';
 import { SCENARIOS } from '../src/demo/index.ts';
+import { PROVIDERS } from '../src/models/providers.ts';
 import { TOOLS } from '../tools/index.ts';
 
 type Schema = {
@@ -115,6 +116,19 @@ function fill(path: string, parts: Record<string, () => string>): void {
   writeFileSync(path, text);
 }
 
+const providers = (): string =>
+  table(
+    ['provider', 'key', 'address', 'more headers', 'default model'],
+    PROVIDERS.map(({ name, title, keys, tokens = [], baseUrls, headers, standardModel }) => [
+      `\`${name}\`: ${title}`,
+      [...keys, ...tokens].map((one) => `\`${one}\``).join(', '),
+      baseUrls.map((one) => `\`${one}\``).join(', '),
+      headers === undefined ? '' : `\`${headers}\``,
+      `\`${standardModel}\``,
+    ]),
+  );
+
+fill('docs/models.md', { providers });
 fill('README.md', { settings, 'exit codes': exits, tools, scenarios });
 fill('docs/diagnosis.md', { causes });
 fill('charts/todo-chatbot/README.md', { values });

@@ -33,6 +33,8 @@ type WireChunk = {
 type Quirks = {
   /** The schema's field: the newer one takes JSON schema, gateways may know the older alone. */
   readonly schemaField: 'parametersJsonSchema' | 'parameters';
+  /** Asks for little thinking; models of a generation know this switch, others refuse it. */
+  readonly thinking: boolean;
 };
 
 /** Rounds of "once more without what was refused" for one request. */
@@ -51,7 +53,7 @@ export function geminiModel(options: OpenOptions): ChatModel {
     baseUrlVariable: 'GEMINI_BASE_URL',
   };
   const sdk = new GoogleGenerativeAI(apiKey);
-  let quirks: Quirks = { schemaField: 'parametersJsonSchema' };
+  let quirks: Quirks = { schemaField: 'parametersJsonSchema', thinking: /^gemini-[3-9]/.test(model) };
   let ids = 0;
   const freshId = (): string => `gemini_${Date.now().toString(36)}_${++ids}`;
   const added = { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
@@ -65,7 +67,11 @@ export function geminiModel(options: OpenOptions): ChatModel {
     const { status, text } = watch.refused ?? {};
     if (status !== 400 || text === undefined) return false;
     if (quirks.schemaField === 'parametersJsonSchema' && /parametersJsonSchema|parameters_json_schema/i.test(text)) {
-      quirks = { schemaField: 'parameters' };
+      quirks = { ...quirks, schemaField: 'parameters' };
+      return true;
+    }
+    if (quirks.thinking && /thinking/i.test(text)) {
+      quirks = { ...quirks, thinking: false };
       return true;
     }
     const asked = limits.outputOf(request.maxOutputTokens);
@@ -109,7 +115,11 @@ export function geminiModel(options: OpenOptions): ChatModel {
 const paramsOf = (model: string, request: ModelRequest, quirks: Quirks, limits: ServerLimits): ModelParams => ({
   model,
   systemInstruction: request.system,
-  generationConfig: { maxOutputTokens: limits.outputOf(request.maxOutputTokens) },
+  // `thinkingConfig` is on the wire and not in the SDK's types.
+  generationConfig: {
+    maxOutputTokens: limits.outputOf(request.maxOutputTokens),
+    ...(quirks.thinking ? { thinkingConfig: { thinkingLevel: 'low' } } : {}),
+  },
   ...(request.tools.length > 0
     ? { tools: [{ functionDeclarations: request.tools.map((tool) => declarationOf(tool, quirks)) }] }
     : {}),

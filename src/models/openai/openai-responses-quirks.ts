@@ -24,7 +24,7 @@ export function mendedResponses(
     return { ...quirks, encrypted: false };
   const items = /encrypted[ _]content|required following item|items are not persisted|of type .?reasoning/i;
   if (quirks.own && items.test(text)) return { ...quirks, own: false };
-  if (quirks.tuned && /reasoning[._]effort|verbosity|prompt_cache_key|'?reasoning'? is not/i.test(text))
+  if (quirks.tuned && /reasoning[._]effort|verbosity|prompt_cache_key|['"]?reasoning['"]? is not/i.test(text))
     return { ...quirks, tuned: false };
   const asked = limits.outputOf(wanted);
   const refusal = outputRefusal(text, asked);

@@ -45,6 +45,19 @@ export function inputOf(messages: readonly Message[], own: boolean): ResponseInp
   });
 }
 
+/**
+ * Little reasoning and few words: what can be found out is found out by tools. The cache key keeps the requests of a conversation, whose
+ * heads are alike, on one machine. For models that know these switches.
+ */
+const tuning = (model: string) =>
+  /^(?:gpt-[5-9]|o\d)/.test(model)
+    ? {
+        reasoning: { effort: 'low' as const },
+        text: { verbosity: 'low' as const },
+        prompt_cache_key: `kubewhy-${process.pid}`,
+      }
+    : {};
+
 /** One stateless request to the Responses API. The end is known from response.completed, .incomplete or .failed alone. */
 export const responsesOnce = (
   client: OpenAI,
@@ -64,6 +77,7 @@ export const responsesOnce = (
           stream: true,
           store: false,
           max_output_tokens: limits.outputOf(request.maxOutputTokens),
+          ...(quirks.tuned ? tuning(model) : {}),
           ...(quirks.encrypted ? { include: ['reasoning.encrypted_content' as const] } : {}),
           ...(request.tools.length > 0 ? { tools: request.tools.map(toolOf), parallel_tool_calls: true } : {}),
         },
