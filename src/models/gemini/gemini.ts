@@ -1,5 +1,5 @@
 import { GoogleGenerativeAI, type FunctionDeclaration, type ModelParams } from '@google/generative-ai';
-import type { Call, ChatModel, ModelEvent, ModelRequest, Usage } from '../../core/model.ts';
+import type { Call, ChatModel, ModelEvent, ModelRequest } from '../../core/model.ts';
 import { attempts } from '../attempts.ts';
 import { parseArguments } from '../answer/call-input.ts';
 import type { Whom } from '../faults/faults.ts';
@@ -7,21 +7,14 @@ import type { OpenOptions } from '../provider.ts';
 import { outputRefusal } from '../faults/refusal.ts';
 import { ServerLimits } from '../answer/server-limits.ts';
 import { CUT, ENDURANCE, PATIENT, turnOf, type Once, type Turn } from '../turn.ts';
-import { usageFrom } from '../answer/usage.ts';
 import { watchGlobalFetch, type WireWatch } from '../answer/wire-fetch.ts';
 import { addressOf, OFFICIAL_ADDRESS } from './address.ts';
 import { dataLines } from './data-lines.ts';
 import { contentsOf, GEMINI, type WirePart } from './gemini-contents.ts';
 import { chunkFault, geminiFault } from './gemini-faults.ts';
 import { geminiParameters } from './gemini-schema.ts';
+import { usageOf, type Counts } from './gemini-usage.ts';
 
-type Counts = {
-  promptTokenCount?: unknown;
-  candidatesTokenCount?: unknown;
-  cachedContentTokenCount?: unknown;
-  thoughtsTokenCount?: unknown;
-  totalTokenCount?: unknown;
-};
 type WireChunk = {
   error?: { code?: number; message?: string };
   usageMetadata?: Counts;
@@ -190,16 +183,3 @@ const geminiOnce = (
     );
     return turnOf(finish, calls, parts, usage);
   };
-
-function usageOf(counts: Counts | undefined): Usage | undefined {
-  if (!counts) return undefined;
-  const told = usageFrom({
-    input: counts.promptTokenCount,
-    output: counts.candidatesTokenCount ?? (counts.totalTokenCount === undefined ? 0 : undefined),
-    total: counts.totalTokenCount,
-    cached: counts.cachedContentTokenCount,
-    reasoning: counts.thoughtsTokenCount,
-  });
-  // Thoughts are billed as output and are not inside candidates.
-  return told && { ...told, output: told.output + (counts.candidatesTokenCount === undefined ? 0 : told.reasoning) };
-}
