@@ -52,7 +52,7 @@ function commandLines(label: string, command: string, columns: number, tone: Ton
     return field(label, text, columns, tone);
   return [
     ...(label === '' ? [] : [[span(label, 'dim')]]),
-    ...shellRows(text, columns).flatMap((row): Line[] => hardWrap([span(row, tone)], columns)),
+    ...shellRows(text, columns).flatMap((row): Line[] => hardWrap([span(row, 'code')], columns)),
   ];
 }
 
@@ -148,9 +148,14 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
   ];
 }
 
-/** The card as rows of text for a terminal without Ink, each behind the card's bar, which stands in no other text. */
+/**
+ * The card as rows of text for a terminal without Ink, each behind the card's bar, which stands in no other text. A command of several rows has none: it is
+ * there to be copied.
+ */
 export const cardRows = (question: Question, columns: number, part: CardPart = 'card'): string[] =>
-  cardLines(question, columns - 2, part).map((row) => `${CARD_BAR} ${plainText(row)}`.trimEnd());
+  cardLines(question, columns - 2, part).map((row) =>
+    row[0]?.tone === 'code' ? plainText(row) : `${CARD_BAR} ${plainText(row)}`.trimEnd(),
+  );
 
 /** The card as text. */
 export const cardText = (question: Question, columns: number, part: CardPart = 'card'): string =>
