@@ -11,7 +11,7 @@ import { pointerPart } from '../src/core/json-pointer.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { ownMember } from './shared/plan/own-member.ts';
+import { ownMember } from '../src/core/own-member.ts';
 import { configValue, ownershipWarnings } from './shared/plan/ownership.ts';
 import { identityOf } from './shared/plan/workload-target.ts';
 

@@ -1,9 +1,12 @@
 import type { Tool } from '../src/core/tool.ts';
 import { chartValues } from './chart-values.ts';
 import { createNamespace } from './create-namespace.ts';
+import { createObject } from './create-object.ts';
+import { deleteObject } from './delete-object.ts';
 import { deletePod } from './delete-pod.ts';
 import { diagnose } from './diagnose.ts';
 import { editConfigKey } from './edit-config-key.ts';
+import { editObject } from './edit-object.ts';
 import { enableToolset } from './enable-toolset.ts';
 import { getEvents } from './get-events.ts';
 import { getLogs } from './get-logs.ts';
@@ -63,6 +66,9 @@ export const TOOLS: readonly Tool[] = [
   setSecretKeys,
   editConfigKey,
   createNamespace,
+  editObject,
+  createObject,
+  deleteObject,
   helmUpgrade,
   helmRollback,
   helmUninstall,

@@ -7,7 +7,7 @@ import { changeTool } from '../src/core/tool.ts';
 import { isHidden } from './shared/plan/exact-value.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload, type FoundWorkload } from './shared/workload/find-workload.ts';
-import { difference } from './shared/plan/json-diff.ts';
+import { difference } from '../src/core/json-diff.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';

@@ -5,7 +5,7 @@ import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload } from './shared/workload/find-workload.ts';
-import { difference } from './shared/plan/json-diff.ts';
+import { difference } from '../src/core/json-diff.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { revisionsOf, type Revision } from './shared/workload/revisions.ts';
 

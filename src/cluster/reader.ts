@@ -20,6 +20,7 @@ import type { Json } from '../core/json.ts';
 import { valueAt } from '../core/json-pointer.ts';
 import { apiVersionOf, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
+import type { KindSchema } from '../core/openapi.ts';
 import { Discovery } from './read/discovery.ts';
 import { saidOf } from './connection/errors.ts';
 import { readEvents } from './read/events.ts';
@@ -120,6 +121,10 @@ export class Reader implements ClusterReader {
 
   customKinds(signal: AbortSignal): Promise<readonly Kind[]> {
     return this.#discovery.custom(this.#transport, this.#limits.request, signal);
+  }
+
+  schema(kind: Kind<unknown>, signal: AbortSignal): Promise<KindSchema | undefined> {
+    return this.#discovery.openApi.schema(kind, this.#transport, this.#limits.request, signal);
   }
 
   events(query: EventQuery, signal: AbortSignal) {

@@ -2,6 +2,7 @@ import type { Json } from './json.ts';
 import type { Kind } from './kinds.ts';
 import type { KubeObject } from './kubernetes.ts';
 import type { FollowEntry, FollowQuery, LogQuery, LogRead, LogStream, TailQuery } from './logs.ts';
+import type { KindSchema } from './openapi.ts';
 
 export type { FollowEntry, FollowQuery, LogLine, LogQuery, LogRead, LogStream, TailQuery } from './logs.ts';
 
@@ -144,6 +145,8 @@ export interface ClusterReader {
   kind(word: string, signal: AbortSignal): Promise<Kind>;
   /** The kinds that this cluster serves beyond the built-in API groups (custom resources); one request, then known for the connection. */
   customKinds(signal: AbortSignal): Promise<readonly Kind[]>;
+  /** What fields a kind has, as the cluster itself says; undefined where it does not. One request for each API group, then known. */
+  schema(kind: Kind<unknown>, signal: AbortSignal): Promise<KindSchema | undefined>;
   events(query: EventQuery, signal: AbortSignal): Promise<EventsRead>;
   log(query: LogQuery, signal: AbortSignal): Promise<LogRead>;
   /** Lines until the signal or the pod's end, through restarts and cut connections, none lost or repeated. */

@@ -39,6 +39,18 @@ export type Change = Common &
         readonly graceSeconds?: number;
       }
     | { readonly verb: 'create'; readonly object: Json }
+    /**
+     * Server-side apply of a manifest under our field manager: the fields in it are set, those of an earlier apply that are no longer in it go, all others stay.
+     * Fields of other managers are taken over only from those that `takeOver` names; any other conflict is refused.
+     */
+    | {
+        readonly verb: 'apply';
+        readonly object: Json;
+        readonly exists: boolean;
+        readonly takeOver: readonly string[];
+      }
+    /** Eviction of a pod: a delete that disruption budgets may hold back (policy/v1). */
+    | { readonly verb: 'evict'; readonly graceSeconds?: number }
     /** Creates or extends a Secret. The values are sealed: they show as key names and sizes everywhere but in the request. */
     | { readonly verb: 'secret'; readonly exists: boolean; readonly values: Sealed }
     | { readonly verb: 'helm'; readonly release: HelmOperation }

@@ -31,9 +31,13 @@ describe('the tools of a request', () => {
     ['roll back the backend', 'reads changes more'],
     ['why is it slow, and fix it', 'reads changes more'],
     ['which releases are there?', 'reads helm more'],
-    ['what was set on the helm release', 'reads helm changes'],
-    ['upgrade to 1.2.0', 'reads helm changes'],
+    ['what was set on the helm release', 'reads helm changes more'],
+    ['upgrade to 1.2.0', 'reads helm changes more'],
     ['install todo-chatbot', 'reads helm more'],
+    ['point the service at the green pods', 'reads changes objects more'],
+    ['Create a network policy that lets only names out', 'reads changes objects more'],
+    ['grant the build account the right to list pods with a role', 'reads objects more'],
+    ['the readiness probe is wrong, fix it', 'reads changes objects more'],
   ])('after "%s" are %s', (text, expected) => {
     expect(sets([user(text)])).toBe(expected);
   });
@@ -70,6 +74,6 @@ describe('the tools of a request', () => {
   });
 
   it('are all of them for a model to which they cost nothing', () => {
-    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe('reads helm changes');
+    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe('reads helm changes objects');
   });
 });

@@ -44,17 +44,27 @@ export const mark = (): Mark => ({ from: size() });
  * What kubewhy sent to this namespace (or made of that name) since the mark and that is no read, as the server saw it. The log is
  * written a moment after the answer.
  */
-export async function writesSince({ from }: Mark, namespace: string): Promise<Recorded[]> {
+export const writesSince = (since: Mark, namespace: string): Promise<Recorded[]> =>
+  writesAbout(
+    since,
+    ({ requestURI, requestObject }) =>
+      requestURI.includes(`/namespaces/${namespace}/`) ||
+      JSON.stringify(requestObject ?? '').includes(`"name":"${namespace}`),
+  );
+
+/** The same for all requests that are about something. */
+export async function writesAbout({ from }: Mark, isAbout: (one: Recorded) => boolean): Promise<Recorded[]> {
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  return read(from).filter(
-    ({ stage, verb, userAgent, requestURI, requestObject }) =>
+  return read(from).filter((one) => {
+    const { stage, verb, userAgent, requestURI } = one;
+    return (
       stage === 'ResponseComplete' &&
       userAgent === 'kubewhy' &&
       !['get', 'list', 'watch'].includes(verb) &&
       !/\/selfsubject(?:access|rules)?reviews/.test(requestURI) &&
-      (requestURI.includes(`/namespaces/${namespace}/`) ||
-        JSON.stringify(requestObject ?? '').includes(`"name":"${namespace}`)),
-  );
+      isAbout(one)
+    );
+  });
 }
 
 function read(from: number): Recorded[] {

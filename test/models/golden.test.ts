@@ -7,6 +7,7 @@ import { geminiParameters } from '../../src/models/gemini/gemini-schema.ts';
 import { openaiParameters } from '../../src/models/openai/openai-schema.ts';
 import type { Tool } from '../../src/core/tool.ts';
 import { offered } from '../../src/agent/offer.ts';
+import { TOOLSETS } from '../../src/core/tool.ts';
 import { TOOLS, toolsFor } from '../../tools/index.ts';
 
 const FIRST = offered(new Map(toolsFor({ readOnly: false }).map((tool) => [tool.name, tool])), [], {});
@@ -43,9 +44,10 @@ describe.each(['openai', 'gemini'] as const)('what %s is told', (provider) => {
     expect(encode(prompt).length + encode(JSON.stringify(FORMS[provider](FIRST))).length).toBeLessThan(1_500);
   });
 
-  it('costs under 3,000 tokens with the prompt when all toolsets are enabled', () => {
+  it.each(TOOLSETS)('costs under 3,000 tokens with the prompt when changes and %s are enabled', (set) => {
+    const enabled = TOOLS.filter(({ toolset }) => toolset === undefined || toolset === 'changes' || toolset === set);
     // What the model reads of a tool; `type` and `strict` are switches of the API.
-    const told = FORMS[provider](TOOLS).map(({ name, description, ...rest }) => ({
+    const told = FORMS[provider](enabled).map(({ name, description, ...rest }) => ({
       name,
       description,
       parameters: 'parameters' in rest ? rest.parameters : rest.parametersJsonSchema,

@@ -26,6 +26,13 @@ const INPUTS: Record<string, Record<string, unknown>> = {
   set_secret_keys: { secret: 'todo-chatbot-secrets', keys: ['OPENAI_API_KEY'] },
   edit_config_key: { config_map: 'todo-chatbot-config', key: 'NODE_ENV', value: 'staging' },
   create_namespace: { name: 'todo-staging' },
+  edit_object: {
+    kind: 'deployment',
+    name: 'todo-chatbot-backend',
+    edits: [{ path: 'spec.template.spec.containers[backend].livenessProbe.httpGet.path', value: '/alive' }],
+  },
+  create_object: { manifest: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: colours\ndata:\n  MAIN: blue\n' },
+  delete_object: { kind: 'deployment', name: 'todo-chatbot-frontend' },
 };
 
 /** Plans of helm need a chart to be rendered: test/helm makes them on the embedded cluster. */
@@ -57,7 +64,7 @@ describe.each(CHANGES.map((tool) => [tool.name, tool] as const))('%s', (name, to
       expect(made.title).toMatch(/\S/);
       expect(made.undo).toMatch(/\S/);
       expect(made.kubectl.length).toBeGreaterThan(0);
-      for (const line of made.kubectl) expect(line).toMatch(/^kubectl --context recorded /);
+      for (const line of made.kubectl) expect(line).toMatch(/^(?:printf %s .* \| )?kubectl --context recorded /);
       expect(planHash(made)).toMatch(/^[0-9a-f]{64}$/);
       expect(JSON.parse(JSON.stringify(made))).toMatchObject({ tool: name });
       for (const change of made.changes) {

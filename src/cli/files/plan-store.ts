@@ -144,7 +144,7 @@ function completeId(id: string, env: NodeJS.ProcessEnv): string {
 const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 function isPlan(plan: Partial<Plan> | null | undefined): boolean {
-  const verbs: readonly string[] = ['edit', 'delete', 'create', 'helm'];
+  const verbs: readonly string[] = ['edit', 'delete', 'create', 'apply', 'evict', 'helm'];
   return (
     typeof plan?.id === 'string' &&
     ID.test(plan.id) &&
@@ -163,7 +163,7 @@ function isPlan(plan: Partial<Plan> | null | undefined): boolean {
 
 /** Data of Secrets is never saved: a file that brings some was written by somebody else. */
 const bringsSecretData = (change: Change): boolean =>
-  change.verb === 'create'
+  change.verb === 'create' || change.verb === 'apply'
     ? change.target.kind === 'Secret' || /"kind":"Secret(?:List)?"/.test(canonical(change.object))
     : change.verb === 'edit' &&
       change.target.kind === 'Secret' &&

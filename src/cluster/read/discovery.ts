@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { kindOfWord, type Kind } from '../../core/kinds.ts';
 import { nearest } from '../../core/names.ts';
+import { OpenApi } from './openapi.ts';
 import { readJson } from '../wire/json.ts';
 import type { Transport } from '../wire/transport.ts';
 
@@ -143,6 +144,7 @@ const kindNamed = (kinds: readonly Kind[], word: string): Kind | undefined =>
 
 /** Looks words up as kubectl does; what the server said is kept, and asked anew for a word that is not in it. */
 export class Discovery {
+  readonly openApi = new OpenApi();
   #known: readonly Kind[] | undefined;
   #custom: { readonly kinds: readonly Kind[]; readonly at: number } | undefined;
   #missedAt = -AGAIN_MS;

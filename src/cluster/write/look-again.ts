@@ -43,8 +43,8 @@ export async function rawObject(
  */
 export function movedSince(change: Change, now: Raw | undefined): string {
   const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
-  if (change.verb === 'create' || (change.verb === 'secret' && !change.exists))
-    return now === undefined ? '' : `${name} exists already`;
+  const isNew = change.verb === 'create' || ((change.verb === 'secret' || change.verb === 'apply') && !change.exists);
+  if (isNew) return now === undefined ? '' : `${name} exists already`;
   if (now === undefined) return `${name} is gone`;
   if (now.metadata?.uid !== change.uid) return `${name} was deleted and made again`;
   if (change.verb === 'secret')
@@ -83,8 +83,10 @@ function sameValue(path: string, found: unknown, wanted: unknown): boolean {
 export function asWanted(change: Change, now: Raw | undefined): boolean {
   switch (change.verb) {
     case 'delete':
+    case 'evict':
       return now === undefined || now.metadata?.uid !== change.uid || now.metadata?.deletionTimestamp !== undefined;
     case 'create':
+    case 'apply':
       return now !== undefined;
     case 'secret':
       return now !== undefined && change.values.keys.every((key) => now.data?.[key] !== undefined);
@@ -99,6 +101,10 @@ export function asWanted(change: Change, now: Raw | undefined): boolean {
 export function stateLine(change: Change, now: Raw | undefined): string {
   const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
   switch (change.verb) {
+    case 'evict':
+      return `${name} is ${now === undefined || now.metadata?.uid !== change.uid ? 'gone' : 'evicted: it is stopping'}`;
+    case 'apply':
+      return `${name} is applied`;
     case 'delete':
       return now === undefined || now.metadata?.uid !== change.uid ? `${name} is deleted` : `${name} is being deleted`;
     case 'create':

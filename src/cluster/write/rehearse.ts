@@ -4,23 +4,29 @@ import type { Change, Plan, Rehearsal } from '../../core/plan.ts';
 import { safeText } from '../../core/redact.ts';
 import type { StepRunner } from '../../core/writer.ts';
 import { textOf } from '../wire/bodies.ts';
+import { APPLY_STEP, foreignOwners } from './apply-conflicts.ts';
 import { alsoStored, takesDryRun } from './dry-run.ts';
 import { asWanted, movedSince, rawObject, shown } from './look-again.ts';
-import { askedOf } from '../wire/paths.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
+import { askedOf } from '../wire/paths.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
+import { storedNotes } from './stored.ts';
 import { kindOf, requestOf } from './write-requests.ts';
 
 const VERB: Record<Change['verb'], string> = {
   edit: 'patch',
   delete: 'delete',
   create: 'create',
+  apply: 'patch',
+  evict: 'create',
   secret: 'patch',
   helm: 'update',
 };
 
 export const askedFor = (change: Change) => {
   const verb = change.verb === 'secret' && !change.exists ? 'create' : VERB[change.verb];
+  if (change.verb === 'evict')
+    return { verb, resource: 'pods/eviction', name: change.target.name, namespace: change.target.namespace };
   const asked = askedOf(
     verb,
     kindOf(change),
@@ -68,6 +74,8 @@ export async function rehearsePlan(
       }
       const write = requestOf(change, true);
       const call = { ...write, asked: askedFor(change), limitMs };
+      const foreign = change.verb === 'apply' && (await foreignOwners(transport, change, call.asked, limitMs, signal));
+      if (foreign) throw foreign;
       const answer = await transport.exchange(call, signal, async ({ headers, body }) => ({
         headers,
         text: await textOf(body, 16 * 1024 * 1024),
@@ -77,11 +85,19 @@ export async function rehearsePlan(
       if (wasStored(change, now)) return { ok: false, notes, warnings, refusal: storedAnyway(change) };
       const different = change.verb === 'edit' ? storedOtherwise(change, answer.text, now) : undefined;
       notes.push(different ?? `the server accepts ${step} (dry run)`);
+      notes.push(...storedNotes(change, answer.text, now));
     } catch (error) {
       if (signal.aborted) throw error;
       const failure = toAppError(error);
       if (failure.code === 'not-found' && madeEarlier(plan, index)) {
         notes.push(`step ${index + 1} can be rehearsed only after the steps before it`);
+        continue;
+      }
+      // A budget that allows no disruption now may allow it later: the eviction is tried again when it is sent.
+      if (change.verb === 'evict' && failure.code === 'throttled') {
+        notes.push(
+          `pod/${change.target.name}: its disruption budget does not allow it now; it is tried again for a while`,
+        );
         continue;
       }
       return { ok: false, notes, warnings, refusal: await refusalOf(transport, change, failure, limitMs, signal) };
@@ -96,7 +112,7 @@ const madeEarlier = (plan: Plan, index: number): boolean =>
     .slice(0, index)
     .some(
       ({ verb, target }) =>
-        verb === 'create' &&
+        (verb === 'create' || verb === 'apply') &&
         (target.name === plan.changes[index]?.target.namespace || target.name === plan.changes[index]?.target.name),
     );
 
@@ -116,7 +132,8 @@ export async function refusalOf(
     () => '',
   );
   if (moved !== '') return { code: 'stale', message: moved, nextStep: 'it is planned again from the present state' };
-  return { code: failure.code === 'conflict' ? 'conflict' : 'refused', message: failure.message, ...next };
+  const step = change.verb === 'apply' && failure.code === 'conflict' ? { nextStep: APPLY_STEP } : next;
+  return { code: failure.code === 'conflict' ? 'conflict' : 'refused', message: failure.message, ...step };
 }
 
 /**
@@ -128,8 +145,10 @@ function wasStored(change: Change, now: Awaited<ReturnType<typeof rawObject>>): 
     case 'create':
       return now !== undefined;
     case 'secret':
+    case 'apply':
       return !change.exists && now !== undefined;
     case 'edit':
+    case 'evict':
     case 'delete':
       return asWanted(change, now);
     case 'helm':

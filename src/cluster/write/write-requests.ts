@@ -75,6 +75,10 @@ export function requestOf(change: Change, dryRun: boolean): Write {
     }
     case 'create':
       return post(change, change.object, dryRun);
+    case 'apply':
+      return applyRequest(change, dryRun);
+    case 'evict':
+      return evictionRequest(change, dryRun);
     case 'secret':
       return secretRequest(change, dryRun);
     case 'helm':
@@ -82,8 +86,8 @@ export function requestOf(change: Change, dryRun: boolean): Write {
   }
 }
 
-function post(change: Change, object: Json, dryRun: boolean): Write {
-  pathOf(change); // refuses names and namespaces that are none
+/** What is sent must be the object that the card names, whatever stands in the plan's manifest. */
+function checkObject(change: Change, object: Json): void {
   const { apiVersion, kind, name, namespace } = change.target;
   const made = object as { apiVersion?: Json; kind?: Json; metadata?: { name?: Json; namespace?: Json } } | null;
   const { metadata } = made ?? {};
@@ -91,10 +95,56 @@ function post(change: Change, object: Json, dryRun: boolean): Write {
     throw new AppError('internal', `the plan creates another object than ${kind} ${name}`);
   if (metadata.namespace !== undefined && metadata.namespace !== namespace)
     throw new AppError('internal', `the plan creates ${kind} ${name} in another namespace than it names`);
+}
+
+function post(change: Change, object: Json, dryRun: boolean): Write {
+  pathOf(change); // refuses names and namespaces that are none
+  checkObject(change, object);
   const path =
     collectionPath(kindOf(change), change.target.namespace) +
     query(dryRun, { fieldManager: MANAGER, fieldValidation: 'Strict' });
   return { method: 'POST', path, body: JSON.stringify(object), contentType: 'application/json' };
+}
+
+/** The uid says that the object is still the one that was looked at; where fields are taken over, nothing in it may have changed since. */
+function applyRequest(change: Extract<Change, { verb: 'apply' }>, dryRun: boolean): Write {
+  checkObject(change, change.object);
+  const { exists, takeOver, resourceVersion } = change;
+  const object = change.object as { readonly [key: string]: Json };
+  const metadata = {
+    ...(object['metadata'] as { readonly [key: string]: Json }),
+    ...(exists ? { uid: uidOf(change) } : {}),
+    ...(exists && takeOver.length > 0 && resourceVersion !== undefined ? { resourceVersion } : {}),
+  };
+  const more = { fieldManager: MANAGER, fieldValidation: 'Strict', force: String(takeOver.length > 0) };
+  return {
+    method: 'PATCH',
+    path: pathOf(change) + query(dryRun, more),
+    // JSON is YAML.
+    body: JSON.stringify({ ...object, metadata }),
+    contentType: 'application/apply-patch+yaml',
+  };
+}
+
+function evictionRequest(change: Extract<Change, { verb: 'evict' }>, dryRun: boolean): Write {
+  const { kind, apiVersion, name, namespace } = change.target;
+  if (kind !== 'Pod' || apiVersion !== 'v1') throw new AppError('internal', 'only pods are evicted');
+  const eviction = {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    deleteOptions: {
+      preconditions: { uid: uidOf(change) },
+      ...(change.graceSeconds === undefined ? {} : { gracePeriodSeconds: change.graceSeconds }),
+      ...(dryRun ? { dryRun: ['All'] } : {}),
+    },
+  };
+  return {
+    method: 'POST',
+    path: `${pathOf(change)}/eviction${dryRun ? query(true) : ''}`,
+    body: JSON.stringify(eviction),
+    contentType: 'application/json',
+  };
 }
 
 /** The only place where sealed values are opened: into the request's bytes. */

@@ -56,6 +56,13 @@ export function kubectlLine(change: Change, cluster: Pick<Target, 'context' | 'e
       if (canonical(change.object) === canonical(namespaceNamed(target.name)))
         return line('create', 'namespace', target.name);
       return `${shellLine(['printf', '%s', exactJson(change.object)])} | ${line('create', '-f', '-')}`;
+    case 'apply': {
+      if (holdsSecret(change.object)) return undefined;
+      const force = change.takeOver.length > 0 ? ['--force-conflicts'] : [];
+      const apply = line('apply', '--server-side', '--field-manager=kubewhy', ...force, '-f', '-');
+      return `${shellLine(['printf', '%s', exactJson(change.object)])} | ${apply}`;
+    }
+    case 'evict':
     case 'secret':
     case 'helm':
       return undefined;

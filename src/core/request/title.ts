@@ -56,6 +56,10 @@ function titleOf(change: Change): string {
       return `delete ${nameOf(change)}`;
     case 'create':
       return target.kind === 'Namespace' ? `create namespace ${visible(target.name)}` : `create ${nameOf(change)}`;
+    case 'apply':
+      return `apply ${nameOf(change)}`;
+    case 'evict':
+      return `evict ${nameOf(change)}`;
     case 'secret':
       return `${change.exists ? 'set' : 'create'} ${nameOf(change)} with ${change.values.keys.map(visible).join(', ')}`;
     case 'helm': {

@@ -18,7 +18,7 @@ const isMild = ({ path, from, to }: Edit): boolean =>
   (/^\/spec\/(?:paused|suspend)$/.test(path) && to !== true);
 
 const dangersIn = (change: Change): string[] =>
-  change.verb === 'create'
+  change.verb === 'create' || change.verb === 'apply'
     ? dangersOf(change.object, change.target.kind)
     : change.verb === 'edit'
       ? change.edits.flatMap(({ path, to }) => editDangers(change.target.kind, path, to))
@@ -33,7 +33,10 @@ function riskOfChange(change: Change): Risk {
     case 'edit':
       if (change.edits.some(toZero) || widensRights(change.target) || dangersIn(change).length > 0) return 'high';
       return change.edits.every(isMild) ? 'low' : 'medium';
+    case 'evict':
+      return 'medium';
     case 'create':
+    case 'apply':
       if (widensRights(change.target) || dangersIn(change).length > 0) return 'high';
       return change.target.kind === 'Namespace' ? 'low' : 'medium';
     case 'secret':
@@ -58,7 +61,7 @@ const stringsOf = (value: unknown): string[] => {
 };
 
 function odd(change: Change): Warning[] {
-  const texts = change.verb === 'edit' ? change.edits : change.verb === 'create' ? change.object : change;
+  const texts = change.verb === 'edit' ? change.edits : 'object' in change ? change.object : change;
   return stringsOf(texts).some(isOdd)
     ? [
         {
@@ -76,7 +79,7 @@ function warningsOf(change: Change): Warning[] {
   return [
     ...odd(change),
     ...[...new Set(dangersIn(change))].slice(0, MOST_TOLD).map((text) => told('reaches-out', text)),
-    ...(change.verb !== 'delete' && change.verb !== 'helm' && change.verb !== 'secret' && widensRights(target)
+    ...(['create', 'edit', 'apply'].includes(change.verb) && widensRights(target)
       ? [told('widens-rights', `${name} says who may do what, or what is let in: read it as a whole`)]
       : []),
     ...(change.verb === 'delete' && takesAlong(target.kind)
@@ -149,6 +152,8 @@ function undoLine(change: Change, cluster: Plan['cluster']): string | undefined 
         ? `helm uninstall ${shellWord(release)} ${where}`
         : `helm rollback ${shellWord(release)} ${fromRevision} ${where}`;
     }
+    case 'apply':
+    case 'evict':
     case 'delete':
     case 'secret':
       return undefined;

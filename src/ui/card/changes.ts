@@ -60,9 +60,17 @@ export function changeLines(change: Change, columns: number, whole = false): Lin
           '    ',
         ),
       ];
+    case 'evict':
+      return rows(
+        '-',
+        `evict ${objectName(change)}${change.graceSeconds === undefined ? '' : `, grace ${change.graceSeconds} s`}`,
+        'danger',
+        columns,
+      );
     case 'create':
+    case 'apply':
       return [
-        ...rows('+', `create ${objectName(change)}`, 'ok', columns),
+        ...rows('+', `${verbOf(change)} ${objectName(change)}`, 'ok', columns),
         ...jsonRows(withoutSecretData(change.object, change.target.kind === 'Secret')).flatMap((row) =>
           hardWrap([span('    '), span(row, 'ok')], columns),
         ),
@@ -77,6 +85,13 @@ export function changeLines(change: Change, columns: number, whole = false): Lin
       return helmLines(change.release, columns, whole);
   }
 }
+
+/** An apply says whether the object is there already, and from whom it takes fields over. */
+const verbOf = (change: Extract<Change, { verb: 'create' | 'apply' }>): string => {
+  if (change.verb === 'create') return 'create';
+  const from = change.takeOver.map((name) => shownJson(name)).join(', ');
+  return `apply ${change.exists ? '(it exists)' : '(new)'}${from === '' ? '' : ` taking fields over from ${from},`}`;
+};
 
 /** The brackets around a count stand in no JSON: they are escaped in it. Its own indentation is not counted. */
 const jsonRows = (value: Json): string[] =>
@@ -104,7 +119,7 @@ export function requestLines(change: Change, columns: number): Line[] {
 /** The whole change as JSON; the values of Secrets as sizes and marks. */
 export function requestOf(change: Change): Json {
   const body = JSON.parse(canonical(change)) as { readonly [key: string]: Json };
-  if (change.verb === 'create')
+  if (change.verb === 'create' || change.verb === 'apply')
     return { ...body, object: withoutSecretData(change.object, change.target.kind === 'Secret') };
   if (change.verb !== 'edit') return body;
   const sides = ({ path, from, to }: Edit): Json => ({

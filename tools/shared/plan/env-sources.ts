@@ -3,7 +3,7 @@ import type { Container } from '../../../src/core/kubernetes.ts';
 import type { Warning } from '../../../src/core/plan.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { findStore } from './config-keys.ts';
-import { ownMember } from './own-member.ts';
+import { ownMember } from '../../../src/core/own-member.ts';
 
 /** Sources that are looked into; a container has seldom more. */
 const MOST = 4;

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
 import type { Warning } from '../../../src/core/plan.ts';
 import { TODO_CHATBOT, TODO_CHATBOT_CONFIG, TODO_CHATBOT_CONFIG_VALUES } from '../../../src/core/todo-chatbot.ts';
-import { ownMember } from './own-member.ts';
+import { ownMember } from '../../../src/core/own-member.ts';
 
 /** Who will set an object back to what it was: Helm on the next upgrade, GitOps at once, an operator at once. */
 export function ownershipWarnings(object: KubeObject, helmValue?: string): Warning[] {

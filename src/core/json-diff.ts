@@ -1,6 +1,6 @@
-import { canonical, type Json } from '../../../src/core/json.ts';
-import { pointerPart } from '../../../src/core/json-pointer.ts';
-import type { Edit, Guard } from '../../../src/core/plan.ts';
+import { canonical, type Json } from './json.ts';
+import { pointerPart } from './json-pointer.ts';
+import type { Edit, Guard } from './plan.ts';
 import { ownMember } from './own-member.ts';
 
 export type Difference = {
@@ -18,7 +18,7 @@ const isList = (value: Json | undefined): value is readonly Json[] => Array.isAr
 
 /**
  * The smallest edits that make `to` of `from`. Members are compared one by one; list items only when both lists name the same items in the
- * same order (containers, env, volumes), else the list is replaced as a whole.
+ * same order (containers, env, volumes); items added at the end are edits of their own; any other list is replaced as a whole.
  */
 export function difference(from: Json | undefined, to: Json | undefined, path: string, where = ''): Difference {
   if (canonical(from) === canonical(to) && (from === undefined) === (to === undefined)) return NONE;
@@ -46,6 +46,15 @@ export function difference(from: Json | undefined, to: Json | undefined, path: s
       }),
     );
   }
+  const added = isList(from) && isList(to) && from.length > 0 ? appended(from, to) : [];
+  if (added.length > 0 && isList(from))
+    return joined(
+      added.map((item, at) => {
+        const index = from.length + at;
+        const line = `${where}[${index}]: ${brief(undefined)} → ${brief(item)}`;
+        return { edits: [{ path: `${path}/${index}`, to: item }], guards: [], lines: [line] };
+      }),
+    );
   const edit = { path, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   return { edits: [edit], guards: [], lines: [`${where}: ${brief(from)} → ${brief(to)}`] };
 }
@@ -62,6 +71,10 @@ const joined = (parts: readonly Difference[]): Difference => {
         lines: some.flatMap(({ lines }) => lines),
       };
 };
+
+/** What stands at the end of the new list after all of the old one. */
+const appended = (from: readonly Json[], to: readonly Json[]): readonly Json[] =>
+  to.length > from.length && canonical(to.slice(0, from.length)) === canonical(from) ? to.slice(from.length) : [];
 
 function sameNames(from: readonly Json[], to: readonly Json[]): string[] | undefined {
   if (from.length !== to.length) return undefined;
