@@ -30,11 +30,11 @@ export type Faults = {
 const CALM = 0.3;
 
 /** True for an entry that tells of a fault: by its level, or by its words where it declares none. Answers and optional things do not count. */
-export function isFault({ lines }: Entry): boolean {
+export function isFault({ lines }: Entry, itself = false): boolean {
   const { level, status, message } = recordOf(lines[0] ?? '');
   if (status !== undefined || isLow(level)) return false;
   const text = lines.join('\n');
-  if (isOptional(text)) return false;
+  if (isOptional(text, itself)) return false;
   return isHigh(level)
     ? message.trim() !== ''
     : level === 'warn'
@@ -43,9 +43,9 @@ export function isFault({ lines }: Entry): boolean {
 }
 
 /** The faults of a log as a whole; undefined when it holds none. */
-export function faultsIn(lines: readonly LogLine[]): Faults | undefined {
+export function faultsIn(lines: readonly LogLine[], itself = false): Faults | undefined {
   const entries = entriesOf(lines);
-  const bad = entries.filter(isFault);
+  const bad = entries.filter((entry) => isFault(entry, itself));
   const first = bad[0];
   const last = bad.at(-1);
   if (!first || !last) return undefined;

@@ -42,13 +42,21 @@ export function looksBad(text: string): boolean {
 }
 
 /** What applications can do without: telemetry, tracing, caches that are named optional, defaults that stand in. */
+const TELEMETRY =
+  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|analytics)\b/i;
 const OPTIONAL =
-  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|analytics|optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|continuing|deprecat\w+)\b/i;
-/** Frames of a stack trace pass through instrumentation too: the indented lines of a block do not count. */
-export const isOptional = (text: string): boolean =>
-  OPTIONAL.test(
-    text.replace(/\n(?:[ \t]+|stack ?trace|goroutine |created by )[^\n]*/gi, '').replace(/background\w*/gi, ''),
-  );
+  /\b(?:optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|continuing|deprecat\w+)\b/i;
+/** Frames of a stack trace pass through instrumentation too, and names may hold such words: neither counts. `itself`: the program is telemetry. */
+export function isOptional(text: string, itself = false): boolean {
+  const told = text
+    .replace(/\n(?:[ \t]+|stack ?trace|goroutine |created by )[^\n]*/gi, '')
+    .replace(/background\w*|system:serviceaccount:[\w:.-]+|[`'"][\w.-]*\/[\w./-]*[`'"]/gi, '');
+  return OPTIONAL.test(told) || (!itself && TELEMETRY.test(told));
+}
+
+/** True for a program that is telemetry itself, by its name or image: to it nothing of that is optional. */
+export const isTelemetry = (name: string): boolean =>
+  TELEMETRY.test(name.replace(/[-_/.:]/g, ' ')) || /prometheus|grafana|collector/i.test(name);
 
 /** Says that it ends, not why: the cause stands before it. */
 const GENERIC =

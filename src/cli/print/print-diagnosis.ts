@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
 import { groupNotRead } from '../../core/not-read.ts';
+import { shownEvidence, stateOf } from '../../logs/evidence.ts';
 import { wrap, type Style } from './style.ts';
 
 const MARK: Record<Severity, string> = { critical: '✗', warning: '!', info: 'i' };
@@ -21,20 +22,32 @@ export function printDiagnosis(diagnosis: Diagnosis, columns: number, style: Sty
   return `${[head, ...parts, [...notRead, foot].join('\n')].join('\n\n')}\n`;
 }
 
+const MOST_REMEDIES = 3;
+const MOST_PODS = 2;
+
+/** Cause, state, what says so and what helps: an ordinary fault in about twelve lines. `-o json` has all evidence. */
 function printFinding(finding: Finding, columns: number, style: Style): string {
   const width = columns - 4;
-  const subject = `${finding.subject.kind.toLowerCase()}/${finding.subject.name}`;
-  const lines = [
-    `${style(COLOUR[finding.severity], `${MARK[finding.severity]} ${finding.severity}`)} ${style('bold', finding.cause)} on ${subject}`,
+  const { pods } = finding;
+  const state = stateOf(finding);
+  const named =
+    pods.length === 0
+      ? undefined
+      : `pod ${pods.slice(0, MOST_PODS).join(', ')}${pods.length > MOST_PODS ? ` and ${pods.length - MOST_PODS} more` : ''}`;
+  const where = [state, named].filter((part) => part !== undefined).join('; ');
+  return [
+    `${style(COLOUR[finding.severity], `${MARK[finding.severity]} ${finding.severity}`)} ${style('bold', finding.cause)} on ${finding.subject.kind.toLowerCase()}/${finding.subject.name}`,
     `  ${wrap(finding.title, width, '  ')}`,
-    ...finding.evidence.map(
-      ({ source, text }) =>
-        `  ${style('dim', '│')} ${wrap(text, width, `  ${style('dim', '│')} `)}\n  ${style('dim', `│   ${source}`)}`,
+    ...(where === '' ? [] : [`  ${style('dim', wrap(where, width, '  '))}`]),
+    ...shownEvidence(finding).map(
+      ({ text, place }) =>
+        `  ${style('dim', '│')} ${wrap(text === '' ? `(${place})` : `${text} (${place})`, width, `  ${style('dim', '│')} `)}`,
     ),
-  ];
-  if (finding.pods.length > 0)
-    lines.push(style('dim', `  pods: ${wrap(finding.pods.join(', '), width - 6, '        ')}`));
-  if (finding.consequences.length > 0) lines.push(style('dim', `  leads to: ${finding.consequences.join(', ')}`));
-  lines.push(...finding.remedies.map(({ text }) => `  ${style('green', '→')} ${wrap(text, width - 2, '    ')}`));
-  return lines.join('\n');
+    ...finding.remedies
+      .slice(0, MOST_REMEDIES)
+      .map(({ text }) => `  ${style('green', '→')} ${wrap(text, width - 2, '    ')}`),
+    ...(finding.consequences.length > 0
+      ? [style('dim', `  leads to: ${wrap(finding.consequences.join(', '), width - 10, '            ')}`)]
+      : []),
+  ].join('\n');
 }

@@ -43,6 +43,16 @@ export const files: Enricher = {
             ],
           }
         : {}),
+      ...(cause === 'FilePermissionDenied' &&
+      pod.spec?.securityContext?.fsGroup !== undefined &&
+      caught['path'] !== undefined
+        ? {
+            better: true,
+            remedies: [
+              `fsGroup ${pod.spec.securityContext.fsGroup} is set and does not reach ${caught['path']}: NFS, hostPath and subPath volumes ignore it, so give ${mount['mountPath'] ?? caught['path']} to ${context.runAsUser === undefined ? 'the user of the container' : `user ${context.runAsUser}`} or that group on the storage side (chown, chmod g+w), or in an init container that runs as root`,
+            ],
+          }
+        : {}),
       ...(cause === 'DiskFull' ? { yieldsTo: ['NodeDiskPressure'] } : {}),
       ...(cause === 'DiskFull' && mount['claim'] !== undefined
         ? { remedies: [`free space in PersistentVolumeClaim ${mount['claim']} or raise its size`] }

@@ -1,5 +1,5 @@
 import { entriesOf, type Entry } from '../../logs/entries.ts';
-import { gaveUp, isBad, isBare, isGeneric, isOptional } from '../../logs/faults.ts';
+import { gaveUp, isBad, isBare, isGeneric, isOptional, isTelemetry } from '../../logs/faults.ts';
 import { recordOf } from '../../logs/record.ts';
 import { sentenceOf } from '../../logs/sentence.ts';
 import { isRunning } from '../facts/containers.ts';
@@ -55,6 +55,7 @@ function furtherBack(entries: readonly Entry[], context: Context): Ending | unde
 }
 
 function nearEnd(entries: readonly Entry[], context: Context): Ending | undefined {
+  const itself = isTelemetry(`${context.view.name} ${context.view.spec?.image ?? ''}`);
   let generic: Ending | undefined;
   let weak: Ending | undefined;
   // What stands right before the line that only says that it ends is most likely why, whatever its words.
@@ -66,7 +67,7 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     const { text, low, warn, high, sentence } = seen;
     const atEnd = index === entries.length - 1;
     const last = index >= entries.length - 3;
-    if (isOptional(text) && !(last && high && !generic && atEnd)) continue;
+    if (isOptional(text, itself) && !(last && high && !generic && atEnd)) continue;
     if (low && !atEnd && !generic && !tellsOfOthers(text)) continue;
     if (warn && !generic && !last) continue;
     const bad = isBad(text) || (high && sentence.text !== '');

@@ -56,7 +56,7 @@ export async function readDeep(
 }
 
 function isWorthMore(lines: readonly LogLine[]): boolean {
-  const first = entriesOf(lines).findIndex(isFault);
+  const first = entriesOf(lines).findIndex((entry) => isFault(entry));
   return first < 0 || first < BEGINNING;
 }
 

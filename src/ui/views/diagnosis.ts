@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
-import type { Blamed, Diagnosis, Evidence, Finding, Severity } from '../../core/diagnosis.ts';
+import type { Blamed, Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
 import { groupNotRead } from '../../core/not-read.ts';
+import { shownEvidence, stateOf, type Shown } from '../../logs/evidence.ts';
 import { blank, line, safe, span, widthOf, type Line, type Span } from '../text/line.ts';
 import { wrap, wrapText } from '../text/wrap.ts';
 import { SEVERITY } from './health.ts';
@@ -24,6 +25,7 @@ function findingLines(finding: Finding, columns: number): Line[] {
   const mark = SEVERITY[finding.severity];
   const pods =
     finding.pods.length > 3 ? [...finding.pods.slice(0, 3), `${finding.pods.length - 3} more`] : finding.pods;
+  const state = stateOf(finding);
   const where = [
     nameOf(finding.subject),
     ...(finding.container === null ? [] : [`container ${safe(finding.container)}`]),
@@ -34,7 +36,8 @@ function findingLines(finding: Finding, columns: number): Line[] {
     ...wrap([span(`${mark.glyph} ${mark.word} `, mark.tone), span(safe(finding.cause), 'strong')], columns),
     ...wrap([span(safe(finding.title), 'strong')], columns, '  '),
     ...wrap([span(where, 'dim')], columns, '  '),
-    ...finding.evidence.flatMap((one) => evidenceLines(one, columns)),
+    ...(state === undefined ? [] : wrap([span(state, 'dim')], columns, '  ')),
+    ...shownEvidence(finding).flatMap((one) => evidenceLines(one, columns)),
     ...finding.consequences.flatMap((text) => wrapText(safe(text), columns, 'plain', '  therefore ', '            ')),
     ...finding.remedies.flatMap(({ text }, at) => {
       const lead = at === 0 ? (finding.remedies.length > 1 ? '  try 1. ' : '  try ') : `      ${at + 1}. `;
@@ -43,22 +46,12 @@ function findingLines(finding: Finding, columns: number): Line[] {
   ];
 }
 
-/** `pod/x .status.a.b[0].exitCode` as the object and the end of the field's path, which gives the value its name. */
-function splitSource(source: string): { readonly label: string; readonly where: string } {
-  const match = /^(\S+) \.(\S+)$/.exec(source);
-  if (!match) return { label: '', where: source };
-  const label = (match[2] ?? '').split('.').slice(-2).join('.');
-  return { label: `${label}: `, where: match[1] ?? '' };
-}
-
 /** What was seen, then where: on the same row when it fits, else below. */
-function evidenceLines({ source, text }: Evidence, columns: number): Line[] {
-  const { label, where } = splitSource(safe(source).replaceAll('\n', ' '));
-  const rows = safe(text)
-    .split('\n')
-    .flatMap((row, at) => wrap([...(at === 0 ? line(label, 'dim') : []), span(row)], columns - 4))
-    .map((row, at): Line => [span(at === 0 ? '  • ' : '    '), ...row]);
+function evidenceLines({ text, place }: Shown, columns: number): Line[] {
+  if (text === '') return wrapText(`(${safe(place)})`, columns, 'dim', '  • ', '    ');
+  const rows = wrap([span(safe(text))], columns - 4).map((row, at): Line => [span(at === 0 ? '  • ' : '    '), ...row]);
   const last = rows.at(-1) ?? [];
+  const where = safe(place);
   if (widthOf(last) + stringWidth(where) + 3 <= columns)
     return [...rows.slice(0, -1), [...last, span(` (${where})`, 'dim')]];
   return [...rows, ...wrapText(`(${where})`, columns, 'dim', '    ')];

@@ -114,8 +114,9 @@ export const DATA: readonly Signature[] = [
   cloud(
     /(?:User|[Pp]rincipal)[:\s]+(?<principal>arn:[\w:/.+=,@-]+) is not authorized to perform[:\s]+(?<action>[\w-]+:\w+)/,
   ),
+  cloud(/[Nn]ot authorized to perform[:\s]+(?<action>[\w-]+:\w+)/),
   cloud(
-    /[Nn]ot authorized to perform[:\s]+(?<action>[\w-]+:\w+)|Permission ['"]?(?<permission>[\w.]+)['"]? denied on resource|(?:AccessDenied|AuthorizationFailed|AuthorizationPermissionMismatch)(?:Exception)?\b(?![^\n]{0,4}\/)[^\n]{0,200}(?:perform|action|role|policy|subscription|operation)/,
+    /Permission ['"]?(?<permission>[\w.]+)['"]? denied on resource|(?:AccessDenied|AuthorizationFailed|AuthorizationPermissionMismatch)(?:Exception)?\b(?![^\n]{0,4}\/)[^\n]{0,200}(?:perform|action|role|policy|subscription|operation)/,
   ),
   auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"']+)["']/),
   auth(/database credentials for [`'"](?<user>[^`'"]+)[`'"] are not valid/),

@@ -125,6 +125,9 @@ const certificate = (pattern: RegExp): Signature => ({
 });
 
 export const CERTIFICATES: readonly Signature[] = [
+  certificate(
+    /(?:certificate has expired|x509:|certificate verify failed|CERTIFICATE_VERIFY_FAILED|PKIX path)[\s\S]{0,400}?[(,\s](?:url|addr|address|host|endpoint|server|target|peer|uri)=(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>[\w-]+(?:\.[\w-]+)+)/i,
+  ),
   certificate(/(?:is|are) valid for (?<host>[^,\n]+(?:, [\w.*-]+)*), not (?<name>[\w.*-]+)/),
   certificate(
     /(?:https?|tls|wss?):\/\/(?<host>[\w.-]+)[\s\S]{0,200}?(?:certificate has expired|expired certificate|CERTIFICATE_VERIFY_FAILED|x509:|unable to verify the first certificate|self.signed certificate|unable to get local issuer certificate)/,

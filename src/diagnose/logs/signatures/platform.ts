@@ -78,9 +78,9 @@ const repeated = row(
 );
 const mesh = row(
   'MeshControlPlaneUnreachable',
-  (c, { host }) => `proxy ${c} waits for its mesh control plane${named(host, ' ')}`,
-  (_c, { host }) => [
-    `check Service and pods of ${host ?? 'the control plane'} and the network policies on the way to it`,
+  (c, { host, plane }) => `proxy ${c} waits for its mesh control plane${named(host ?? plane, ' ')}`,
+  (_c, { host, plane }) => [
+    `check Service and pods of ${host ?? plane ?? 'the control plane'} and the network policies on the way to it`,
     'see whether its version and trust root still fit those of this proxy',
   ],
 );
@@ -142,7 +142,7 @@ export const PLATFORM: readonly Signature[] = [
     ({ view }) => view.role === 'init' && (view.status?.restartCount ?? 0) > 0,
   ),
   mesh(
-    /(?:istiod|istio-pilot|linkerd-(?:identity|destination|dst|policy)|kuma-control-plane|consul-server|xds[- ]?(?:server|grpc)?|control[- ]plane|config not received from XDS)[^\n]{0,200}(?:refused|timed? ?out|unavailable|no such host|not (?:ready|reachable)|failed|unreachable|waiting|is \w+ running)|NOT ready: config not received/i,
+    /(?<host>istiod|istio-pilot|linkerd-(?:identity|destination|dst|policy)|kuma-control-plane|consul-server|xds[- ]?(?:server|grpc)?|control[- ]plane|config not received from XDS)[^\n]{0,200}(?:refused|timed? ?out|unavailable|no such host|not (?:ready|reachable)|failed|unreachable|waiting|is \w+ running)|NOT ready: config not received[^\n]{0,60}\(is (?<plane>\w+)/i,
     ({ view }) => /proxy|envoy|sidecar|mesh|consul-dataplane/i.test(view.name),
   ),
   old(

@@ -36,7 +36,9 @@ export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
       ...(view.status ? { restarts: restarts(view) } : {}),
       ...(view.role === 'init' ? { initContainer: true } : {}),
       ...(pod.spec?.nodeName === undefined ? {} : { node: pod.spec.nodeName }),
-      ...(ended && fate.run.finishedAt ? { lastEnded: fate.run.finishedAt } : {}),
+      ...(ended && at(fate.run.finishedAt) > 0
+        ? { endedSecondsAgo: Math.max(0, Math.round((facts.now - at(fate.run.finishedAt)) / 1000)) }
+        : {}),
       ...(change
         ? { revision: change.revision, changed: change.changed, ...(change.by ? { changedBy: change.by } : {}) }
         : {}),

@@ -1,5 +1,6 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { faultsIn, type Faults } from '../../../logs/bursts.ts';
+import { isTelemetry } from '../../../logs/faults.ts';
 import { trendsIn } from '../../../logs/trends.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { logEvidence } from '../../facts/evidence.ts';
@@ -48,7 +49,7 @@ function candidates(facts: Facts): readonly Candidate[] {
         const log = logOf(facts, view);
         if (fate.type !== 'fine' || !log || log.previous || !isRunning(view) || log.pod !== pod.metadata?.name)
           return [];
-        const faults = faultsIn(log.lines);
+        const faults = faultsIn(log.lines, isTelemetry(`${view.name} ${view.spec?.image ?? ''}`));
         if (!faults) return [];
         const upTo = { ...log, lines: log.lines.slice(0, faults.last.line + faults.last.lines) };
         const ending = endingOf(upTo, { view, exitCode: undefined });

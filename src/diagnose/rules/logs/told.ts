@@ -22,6 +22,8 @@ const BARE = [
   'MigrationFailed',
   'ExternalAPIRejected',
   'DependencyNotReady',
+  'ConfigFileInvalid',
+  'DataCorrupted',
 ];
 
 /** A fault by its log signature, with what the objects of the namespace add. */

@@ -1,0 +1,86 @@
+import type { Evidence, Finding } from '../core/diagnosis.ts';
+import { readable } from './sentence.ts';
+
+/** Fields that the line of state tells already, and whole probes as JSON that the title tells. */
+const TOLD =
+  /\.(?:lastState|state)\.terminated\.(?:reason|exitCode)$|\.containerStatuses\[\d+\]\.(?:ready|started)$|(?:readiness|liveness|startup)Probe$/;
+/** `pod/x .status.a.b[0].exitCode`: the object, and the end of the path, which gives a bare value its name. */
+const FIELD = /^(\S+) \.(\S+)$/;
+const MOST = 4;
+
+const amount = (details: Finding['details'], key: string): number | undefined => {
+  const value = details[key];
+  return typeof value === 'number' ? value : undefined;
+};
+const text = (details: Finding['details'], key: string): string | undefined => {
+  const value = details[key];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** "3 min": the largest unit that leaves a whole number worth reading. */
+const duration = (seconds: number): string =>
+  seconds < 120
+    ? `${seconds} s`
+    : seconds < 7_200
+      ? `${Math.round(seconds / 60)} min`
+      : seconds < 172_800
+        ? `${Math.round(seconds / 3_600)} h`
+        : `${Math.round(seconds / 86_400)} days`;
+
+/** One line of state: "exit 1, 23 restarts, last 3 min ago, on worker-2"; undefined for a finding that is about no container. */
+export function stateOf({ details, container }: Finding): string | undefined {
+  if (container === null) return undefined;
+  const code = amount(details, 'exitCode');
+  const restarts = amount(details, 'restarts');
+  const ago = amount(details, 'endedSecondsAgo');
+  const node = text(details, 'node');
+  const parts = [
+    ...(code === undefined
+      ? []
+      : [`exit ${code}${text(details, 'signalName') === undefined ? '' : ` (${text(details, 'signalName')})`}`]),
+    ...(restarts === undefined || (restarts === 0 && code === undefined)
+      ? []
+      : [`${restarts} restart${restarts === 1 ? '' : 's'}`]),
+    ...(ago === undefined ? [] : [`last ${duration(Math.max(1, ago))} ago`]),
+    ...(node === undefined ? [] : [`on ${node}`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** A source as words: `log pod/x container=web previous=true line=52` as "log of web, run before, line 52". */
+export function placeOf(source: string): string {
+  const log = /^log pod\/(\S+) container=(\S+)( previous=true)? line=(\d+)$/.exec(source);
+  if (log) return `log of ${log[2]}${log[3] === undefined ? '' : ', run before'}, line ${log[4]}`;
+  const event = /^event\/(\S+) (\S+)$/.exec(source);
+  if (event) return `event ${event[1]} of ${event[2]}`;
+  return FIELD.exec(source)?.[1] ?? source;
+}
+
+export type Shown = { readonly text: string; readonly place: string };
+
+/**
+ * Evidence as a person reads it: log lines as sentences, nothing that the title, the line of state or another entry says already, at most 4.
+ * The JSON answer holds all of it.
+ */
+export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
+  const shown: Shown[] = [];
+  for (const one of evidence) {
+    if (TOLD.test(one.source) || shown.length >= MOST) continue;
+    const words = said(one);
+    const repeated = shown.some(
+      (other) => other.text.includes(words) || (words.length > 20 && words.includes(other.text)),
+    );
+    if (words === '' || repeated) continue;
+    // The title has the sentence: what is left is where it stands.
+    shown.push({ text: words.length > 12 && title.includes(words) ? '' : words, place: placeOf(one.source) });
+  }
+  const placed = shown.filter((one, index) => one.text !== '' || index === 0);
+  return placed;
+}
+
+function said({ source, text: raw }: Evidence): string {
+  if (source.startsWith('log ')) return readable(raw).replace(/[.\s]+$/, '');
+  const path = FIELD.exec(source)?.[2];
+  const label = path === undefined ? '' : `${path.split('.').slice(-2).join('.')}: `;
+  return `${label}${raw.replace(/\s+/g, ' ').trim()}`;
+}

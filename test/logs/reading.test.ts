@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { faultsIn } from '../../src/logs/bursts.ts';
+import { entriesOf } from '../../src/logs/entries.ts';
+import { recordOf } from '../../src/logs/record.ts';
+import { sentenceOf } from '../../src/logs/sentence.ts';
+import { trendsIn } from '../../src/logs/trends.ts';
+
+const lines = (text: string) => text.split('\n').map((one) => ({ at: '', text: one }));
+
+describe('one line of a log', () => {
+  it.each<[format: string, line: string, level: string | undefined, message: string]>([
+    [
+      'Spring',
+      '2026-03-04T11:58:02.404Z ERROR 1 --- [app] [main] o.h.SqlExceptionHelper   : Connection to db:5432 refused.',
+      'error',
+      'Connection to db:5432 refused.',
+    ],
+    ['log4j', '2026-11-26 10:00:00,123 ERROR [main] com.acme.Waiter - Database is away', 'error', 'Database is away'],
+    ['env_logger', '[2026-11-26T10:00:00Z ERROR pool] database is locked', 'error', 'database is locked'],
+    ['the Ruby logger', 'W, [2026-11-26T10:00:00.123 #1]  WARN -- : no longer stored', 'warn', 'no longer stored'],
+    ['Redis', '1:M 26 Nov 2026 10:00:00.123 # Cannot save: fork failed', 'warn', 'Cannot save: fork failed'],
+    [
+      'nginx',
+      '2026/11/26 10:00:00 [crit] 33#33: *126 connect() to unix:/x.sock failed',
+      'fatal',
+      'connect() to unix:/x.sock failed',
+    ],
+    ['klog', 'E0423 12:00:00.123456       1 reflector.go:148] list refused', 'error', 'list refused'],
+    [
+      'Apache',
+      '[Wed Nov 26 10:00:00.1 2026] [core:error] [pid 1:tid 2] AH00072: could not bind',
+      'error',
+      'AH00072: could not bind',
+    ],
+    ['syslog', 'Nov 26 10:00:00 web-0 slapd[12]: main: TLS init failed', undefined, 'main: TLS init failed'],
+    [
+      'PostgreSQL',
+      '2026-11-26 10:00:00.123 UTC [1] FATAL:  the data directory is not mine',
+      'fatal',
+      'the data directory is not mine',
+    ],
+    [
+      'MySQL',
+      '2026-11-26T10:00:00.000000Z 0 [ERROR] [MY-010457] [Server] the data directory has files in it',
+      'error',
+      'the data directory has files in it',
+    ],
+    [
+      'supervisord',
+      '2026-11-26 10:00:00,123 INFO gave up: php entered FATAL state',
+      'info',
+      'gave up: php entered FATAL state',
+    ],
+    ['logfmt', 'time="2026-11-26T10:00:00Z" level=fatal msg="unable to open" component=db', 'fatal', 'unable to open'],
+    [
+      'JSON',
+      '{"level":50,"time":1,"msg":"cannot connect","err":{"type":"Mongo","message":"bad auth"}}',
+      'error',
+      'cannot connect',
+    ],
+    [
+      'a record that masking has broken',
+      '{"level":"ERROR","msg":"failed","error":"Get \\"https://token:[hidden]": no such host"}',
+      'error',
+      'failed',
+    ],
+  ])('of %s', (_format, line, level, message) => expect(recordOf(line)).toMatchObject({ level, message }));
+
+  it('of an access log is information with the status of its answer', () => {
+    const line = '10.1.1.1 - - [26/Nov/2026:10:00:00 +0000] "GET /x HTTP/1.1" 502 150 "-" "error"';
+    expect(recordOf(line)).toMatchObject({ level: 'info', status: 502 });
+  });
+});
+
+describe('an entry of many lines', () => {
+  it.each<[what: string, text: string, sentence: string]>([
+    [
+      'a Node exception',
+      '/app/server.js:12\n    throw new Error("x")\n    ^\n\nError: DB_HOST is missing\n    at Object.<anonymous> (/app/server.js:12:11)\n\nNode.js v20.11.0',
+      'DB_HOST is missing',
+    ],
+    [
+      'errors that Node collects',
+      'AggregateError [ECONNREFUSED]: \n    at internalConnect (node:net:1122:18) {\n  [errors]: [\n    Error: connect ECONNREFUSED ::1:5432\n        at create (node:net:1652:14)\n  ]\n}',
+      'connect ECONNREFUSED ::1:5432',
+    ],
+    [
+      'a chain of anyhow',
+      'Error: cannot load shop 4\n\nCaused by:\n    0: could not read /etc/app.toml\n    1: No such file or directory',
+      'cannot load shop 4: could not read /etc/app.toml: No such file or directory',
+    ],
+    [
+      'C++',
+      "terminate called after throwing an instance of 'std::runtime_error'\n  what():  cannot open /models/a.bin",
+      'cannot open /models/a.bin',
+    ],
+    [
+      '.NET with an inner exception',
+      "Unhandled exception. System.InvalidOperationException: no service\n ---> System.IO.FileNotFoundException: Could not find '/app/cert.pfx'.\n   at Program.Main()",
+      "FileNotFoundException: Could not find '/app/cert.pfx'.",
+    ],
+    [
+      'a klog message with a cause in small letters',
+      'F0829 15:22:43.422519       1 aws.go:389] no manager: WebIdentityErr\ncaused by: AccessDenied: Not authorized\n\tstatus code: 403\ngoroutine 1 [running]:\nmain.main()',
+      'no manager: WebIdentityErr: AccessDenied: Not authorized',
+    ],
+    [
+      'Elixir',
+      '2026-11-26 10:00:00.000 [error] <0.100.0> Failed to start\n** (Postgrex.Error) no password\n    (postgrex) lib/p.ex:1',
+      'Postgrex.Error: no password',
+    ],
+    [
+      'Rust',
+      "thread 'main' panicked at src/a.rs:34:55:\nno shelf for 4\nnote: run with `RUST_BACKTRACE=1`",
+      'no shelf for 4',
+    ],
+    [
+      'PHP',
+      'PHP Fatal error:  Uncaught PDOException: refused in /var/www/db.php:12\nStack trace:\n#0 /var/www/db.php(12): f()\n#1 {main}\n  thrown in /var/www/db.php on line 12',
+      'Uncaught PDOException: refused',
+    ],
+    [
+      'a heading with its list',
+      '2026/11/26 10:00:00 cannot decode due to the following error(s):\n\n\'exporters\' unknown type: "x"',
+      'cannot decode due to the following error(s): \'exporters\' unknown type: "x"',
+    ],
+  ])('is one, and says its sentence: %s', (_what, text, sentence) => {
+    const entries = entriesOf(lines(text));
+    expect(entries.length).toBe(1);
+    expect(sentenceOf(entries[0] ?? { from: 0, lines: [] }).text).toBe(sentence);
+  });
+});
+
+describe('the faults of a log', () => {
+  it.each([
+    ['counters', 'shard 1 processed=20 errors=0 failed=0'],
+    ['an answer of an access log', '10.1.1.1 - - [26/Nov/2026:10:00:00 +0000] "GET /error HTTP/1.1" 404 150'],
+    ['information with words of faults in it', 'INFO error pages are enabled, failed requests: 3'],
+    ['what a program can do without', 'WARN otlp exporter: connection refused'],
+  ])('are not %s', (_what, text) => expect(faultsIn(lines(text))).toBeUndefined());
+
+  it('are counted by what they say, with the line before the first', () => {
+    const found = faultsIn(
+      lines('INFO settings applied\nERROR lookup of item 4 failed\nERROR lookup of item 7 failed'),
+    );
+    expect(found).toMatchObject({ count: 2, before: 0, atEnd: true, last: { count: 2, line: 2 } });
+  });
+});
+
+describe('numbers over a log', () => {
+  const series = (values: readonly number[]) =>
+    values.map((value) => ({ at: '', text: `INFO queue lag=${value} partitions=6` }));
+  it('are told when they rise', () => {
+    expect(trendsIn(series([10, 20, 45, 80, 160, 300, 700, 900, 1500])).map(({ text }) => text)).toEqual([
+      'lag rises from 10 to 1500 over 9 lines',
+    ]);
+  });
+  it.each([
+    ['a saw-tooth', [1, 5, 9, 1, 5, 9, 1, 5, 9]],
+    ['noise', [5, 9, 6, 8, 5, 9, 7, 6, 8]],
+    ['a counter', [1, 2, 3, 4, 5, 6, 7, 8, 9]],
+  ])('are not when they are %s', (_what, values) => expect(trendsIn(series(values))).toEqual([]));
+});
