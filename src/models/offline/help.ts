@@ -50,9 +50,10 @@ export function helpText(tools: ReadonlySet<string>): string {
 }
 
 /** Two lines for what was not understood: what it was, and the nearest three sentences that would be, each with a number. */
-export function notUnderstood(text: string, nearest: readonly string[]): string {
+export function notUnderstood(text: string, nearest: readonly string[], secret = false): string {
   const short = text.length > 120 ? `${text.slice(0, 120)} …` : text;
-  const line = languageLine(text) ?? `I did not understand ${JSON.stringify(short)}, so nothing is planned.`;
+  const line =
+    languageLine(text) ?? `I did not understand ${secret ? 'that' : JSON.stringify(short)}, so nothing is planned.`;
   const choices = nearest.map((one, index) => `${index + 1} ${one}`).join(' · ');
   return `${line}\n\nNearest: ${choices} (a number is enough; "help" lists all)`;
 }

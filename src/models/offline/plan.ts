@@ -10,7 +10,7 @@ import { nearest } from './nearest.ts';
 import { nextStep } from './next-step.ts';
 import { present, type Wanted } from './outcome.ts';
 import { proposalOf } from './remedy.ts';
-import { understand } from './understand.ts';
+import { mayHoldSecret, understand } from './understand.ts';
 
 export type Step = { readonly text: string; readonly calls: readonly Call[] };
 
@@ -35,7 +35,8 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
     return follow(next, request);
   }
   if (request.tools.length === 0) return say('I have no tools in this run, so I cannot look at the cluster.');
-  if (meaning === undefined) return say(notUnderstood(text, nearest(text, { memory, inventory }, tools)));
+  if (meaning === undefined)
+    return say(notUnderstood(text, nearest(text, { memory, inventory }, tools), mayHoldSecret(text)));
   if ('help' in meaning) return say(meaning.help === 'greeting' ? `Hello. ${helpText(tools)}` : helpText(tools));
   if ('ask' in meaning) return say(meaning.ask);
   if ('say' in meaning) return say(meaning.say);

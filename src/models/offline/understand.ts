@@ -3,7 +3,7 @@ import type { Inventory } from '../../core/inventory.ts';
 import { type Memory, NOTHING } from './conversation.ts';
 import { followUp } from './follow-up.ts';
 import { checkNames } from './grammar/check-names.ts';
-import { explain, leftoverOf } from './grammar/leftover.ts';
+import { beginsChange, explain, leftoverOf, SECRET_UNREAD } from './grammar/leftover.ts';
 import { requestOf } from './grammar/request.ts';
 import { fixWish, hypothetical, refusal } from './grammar/moods.ts';
 import { tokensOf } from './grammar/tokens.ts';
@@ -87,17 +87,26 @@ function sentence(plain: string, world: World): Meaning | undefined {
 /** What is not covered as a whole: said, when a change stands in it; a read, when it asks; what follows from before. */
 function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World): Meaning | undefined {
   const asks = ASKS.test(plain) || plain.endsWith('?');
-  const read = (): Meaning | undefined => readRequest(new Sentence(plain), world.memory);
+  const { memory } = world;
+  const read = (): Meaning | undefined => readRequest(new Sentence(plain), memory);
   if (asks) {
     const found = read();
     if (found !== undefined) return found;
   }
   const leftover = leftoverOf(tokens, world);
-  if (leftover !== undefined)
-    return { say: explain(leftover, SECRET.test(plain) || tokens.some(({ raw }) => isSecretName(raw))) };
+  const secret = mayHoldSecret(plain);
+  if (leftover !== undefined) return { say: explain(leftover, secret) };
+  const next = memory.last === undefined ? undefined : followUp(tokens, world);
+  // A wish to change something is never answered by a look at something: it is not understood, and that is said.
+  if (next === undefined && !asks && beginsChange(tokens)) return secret ? { say: SECRET_UNREAD } : undefined;
+  if (secret && !asks && !/^(?:show|list|get|describe|check|what|why)\b/i.test(plain)) return { say: SECRET_UNREAD };
   if (THANKS.test(plain)) return { say: 'You are welcome.' };
-  return (asks ? undefined : read()) ?? followUp(tokens, world);
+  return (asks ? undefined : read()) ?? next ?? followUp(tokens, world);
 }
+
+/** Words that may stand beside a secret: such a sentence is never repeated. */
+export const mayHoldSecret = (text: string): boolean =>
+  SECRET.test(text) || text.split(/[\s=:,]+/).some((word) => /[A-Z_]{3}/.test(word) && isSecretName(word));
 
 /** "the frontend" as the answer to 'Which one do you mean? For example: "scale todo-chatbot-backend to 3"'. */
 function otherName(plain: string, example: string | undefined, world: World): string | undefined {

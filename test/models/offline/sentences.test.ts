@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ask, planned, TODO, WORDS, written } from './ask.ts';
-import { COMMANDS, CONTRARY, ENGLISH_NAMES, PLAIN, QUESTIONS, type Row, UNUSUAL } from './sentences.ts';
+import { COMMANDS, CONTRARY, ENGLISH_NAMES, PLAIN, QUESTIONS, type Row, TYPED_SECRETS, UNUSUAL } from './sentences.ts';
 
 const outcome = async ([sentence, expected]: Row, inventory: typeof TODO): Promise<string> => {
   const { calls } = await ask(sentence, inventory);
@@ -22,6 +22,23 @@ describe('a sentence of an operator', () => {
     expect(planned(calls)).toBe('');
     expect(calls.length > 0 || text !== '').toBe(true);
     expect(planned((await ask(sentence)).calls)).toBe('');
+  });
+
+  it.each(TYPED_SECRETS)('that has a secret in it is not repeated, and names nothing: %s', async (sentence) => {
+    const { calls, text } = await ask(sentence, TODO);
+    expect(text + written(calls)).not.toMatch(/hunter2/i);
+  });
+
+  it.each([
+    'remove the memory limit of the backend',
+    'scale everything to 3',
+    'delete the crashed pods',
+    'set log level to debug on the backend',
+    'increase memory of the backend by a third',
+  ])('that wishes for a change we cannot make is not answered by a look at something: %s', async (sentence) => {
+    const { calls, text } = await ask(sentence, TODO);
+    expect(calls).toEqual([]);
+    expect(text).toMatch(/nothing is planned|For example|I do not/);
   });
 
   it.each(CONTRARY)('that contradicts what runs plans nothing and asks: %s', async (sentence) => {

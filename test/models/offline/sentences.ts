@@ -217,7 +217,30 @@ export const UNUSUAL: readonly string[] = [
   'change the secret to my-new-password-2026',
   'update the credentials in abc-def-ghi to xyz-123-456',
   'set env JWT_SECRET=hunter2hunter2 on the backend',
+  'my password is hunter2, set it',
+  'set the secret to hunter2',
+  'use hunter2hunter2 as JWT_SECRET',
+  'store JWT_SECRET hunter2hunter2 in todo-chatbot-secrets',
+  'add secret hunter2-prod-main',
+  'create secret hunter2-prod-main',
+  'add the token hunter2-prod-main to the backend',
+  'put hunter2-prod-main into the credentials',
+  'set secret key API_TOKEN to hunter2-prod-main',
+  // a verb that changes something, and nothing of ours to do it
+  'remove the memory limit of the backend',
+  'set the limits of the backend to memory=1Gi,cpu=500m',
+  'delete all pods',
+  'scale no pods',
+  'shut everything down',
+  'undo everything',
+  'kill the backend',
+  'stop the backend?',
+  'upgrade everything to 1.3.0',
+  'kubectl rollout undo deployment/backend --to-revision two',
 ];
+
+/** Sentences in which a secret was typed: no part of an answer may repeat it, and no name may be made of it. */
+export const TYPED_SECRETS: readonly string[] = UNUSUAL.filter((sentence) => /hunter2/.test(sentence));
 
 /** What contradicts what runs; without a look at it nobody can tell. */
 export const CONTRARY: readonly string[] = [

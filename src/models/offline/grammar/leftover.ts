@@ -1,6 +1,7 @@
 import { isChange } from '../change-tools.ts';
 import type { Understood } from '../outcome.ts';
-import { CHANGE_RULES, clause, withoutPoliteness } from './clause.ts';
+import { checkNames } from './check-names.ts';
+import { withoutHarmless, withoutPoliteness } from './clause.ts';
 import { requestOf } from './request.ts';
 import { type Token, textOf } from './tokens.ts';
 import type { World } from './world.ts';
@@ -17,18 +18,34 @@ export function leftoverOf(tokens: readonly Token[], world: World): Leftover | u
   for (let length = 1; length < words.length - 1; length++)
     for (let at = words.length - length; at >= 0; at--) {
       const kept = trimmed([...words.slice(0, at), ...words.slice(at + length)]);
-      if (plans(requestOf(kept, world)))
-        return { kept: textOf(withoutPoliteness(kept).tokens), left: textOf(words.slice(at, at + length)) };
+      if (plans(checked(requestOf(kept, world), world)))
+        return {
+          kept: textOf(withoutPoliteness(withoutHarmless(kept)).tokens),
+          left: textOf(words.slice(at, at + length)),
+        };
     }
   return undefined;
 }
 
-/** Some clause of the sentence asks for a change by itself. */
-export const speaksOfChange = (tokens: readonly Token[], world: World): boolean =>
-  tokens.some((_token, at) => {
-    const from = tokens.slice(at);
-    return [...from.keys()].some((end) => plans(clause(from.slice(0, end + 1), CHANGE_RULES, world)));
-  });
+const checked = (made: Understood | undefined, world: World): Understood | undefined =>
+  made !== undefined && 'calls' in made ? checkNames(made, world) : made;
+
+/** Verbs that change something. A sentence that begins with one wishes for a change, whatever follows. */
+const VERBS = new Set(
+  `scale rescale resize upscale downscale autoscale restart reboot bounce recycle kick relaunch cycle redeploy roll rollback revert undo set change put make adjust
+  update configure edit modify raise increase bump grow extend expand lower reduce decrease cut shrink drop pause freeze hold halt suspend resume unpause
+  unfreeze continue stop shut shutdown turn switch take power delete remove kill destroy evict create add install uninstall deploy upgrade downgrade ship
+  give grant limit double triple halve rotate replace enter store unset clear drain cordon uncordon taint label annotate patch apply move migrate start
+  launch run bring enable disable open close expose rename copy restore use let save write insert renew purge wipe clean reset rerun trigger`.split(
+    /\s+/,
+  ),
+);
+
+export function beginsChange(tokens: readonly Token[]): boolean {
+  const [first, second] = withoutPoliteness(withoutHarmless(tokens)).tokens;
+  // "give me an overview" asks to see something.
+  return VERBS.has(first?.low ?? '') && !(first?.low === 'give' && /^(?:me|us)$/.test(second?.low ?? ''));
+}
 
 function trimmed(tokens: readonly Token[]): readonly Token[] {
   let [from, to] = [0, tokens.length];
@@ -68,11 +85,14 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** For a sentence that may hold a secret. */
+export const SECRET_UNREAD =
+  'I did not understand all of that, and I repeat nothing that may be a secret; nothing was sent. To set a key of a Secret, say "set secret key NAME" with the name of the key: you are asked for its value where only the cluster gets it.';
+
 /** The words for the person. A sentence that may hold a secret is never repeated. */
 export function explain({ kept, left }: Leftover, secret: boolean): string {
   const reason = REASONS.find(([pattern]) => pattern.test(left))?.[1];
-  if (secret)
-    return 'I did not understand all of that, so nothing is planned, and I repeat nothing that may be a secret. Say "set secret key NAME" with the name of the key: you are asked for its value where only the cluster gets it.';
+  if (secret) return SECRET_UNREAD;
   const first = `I understand "${kept}", but not "${left}", so nothing is planned.`;
   return `${first}${reason === undefined ? '' : ` ${reason}`}\n\nIf that is all you mean, say: **${kept}**`;
 }

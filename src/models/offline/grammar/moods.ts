@@ -42,7 +42,8 @@ const IF = compiled([
 
 /** A change that is only thought of: what it would be, and that nothing is planned. */
 export function hypothetical(tokens: readonly Token[], world: World): Understood | undefined {
-  const rest = after(tokens, IF);
+  const asked = tokens.at(-1)?.low === '?' ? tokens.filter(({ low, quoted }) => quoted || low !== '?') : undefined;
+  const rest = after(tokens, IF) ?? asked;
   if (rest === undefined) return undefined;
   const { tokens: plain } = withoutPoliteness(rest);
   const made = requestOf(plain, world);

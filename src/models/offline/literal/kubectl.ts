@@ -115,9 +115,16 @@ const VERBS: Readonly<Record<string, Verb>> = {
     revision: whole(last(args, 'revision')),
   })),
   'rollout restart': rollout('restart_workload', {}),
-  'rollout undo': rollout('rollback_workload', { '--to-revision': flag('to') }, (args) => ({
-    revision: last(args, 'to') === '0' ? undefined : (whole(last(args, 'to')) ?? last(args, 'to')),
-  })),
+  'rollout undo': {
+    flags: { ...PLACE, '--to-revision': flag('to') },
+    usage: 'kubectl rollout undo deployment/NAME --to-revision=N',
+    make: (args) => {
+      const to = last(args, 'to');
+      if (to !== undefined && whole(to) === undefined) return undefined;
+      // Revision 0 is kubectl's word for the one before.
+      return each(args.words, 'rollback_workload', { ...place(args), revision: to === '0' ? undefined : whole(to) });
+    },
+  },
   'rollout pause': rollout('pause_rollout', {}),
   'rollout resume': rollout('resume_rollout', {}),
   scale: {

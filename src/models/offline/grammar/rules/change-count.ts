@@ -76,6 +76,10 @@ const IN_ALL = '[{replicas}] [in total|total|in all]';
 
 /** Requests about how many replicas run. */
 export const COUNT_RULES: readonly Rule[] = [
+  rule(['{raise} <ws> [up] to <n> {replicas}'], to('up')),
+  rule(['{lower} <ws> [down] to <n> {replicas}'], to('down')),
+  rule(['{raise} <ws> by <n> {replicas}'], more),
+  rule(['{lower} <ws> by <n> {replicas}'], fewer),
   rule(['{scale} <countpair>'], (read) => {
     const [workload, replicas] = read.list('countpair') ?? [];
     return workload === undefined ? undefined : scale(read, workload, Number(replicas));
@@ -89,6 +93,9 @@ export const COUNT_RULES: readonly Rule[] = [
       `({set}|{scale}|have|get|bring|keep) ${COUNT_OF} (to|at|=|back to) <n>`,
       `({set}|bring|get|take|move|go|run|keep) [back] <ws> [back] (to|at|with|on) <n> {replicas}`,
       `run <n> {replicas} (of|for) <ws>`,
+      `make <ws> <n> {replicas}`,
+      `let <ws> have <n> {replicas}`,
+      `<ws> (needs|need|should have) <n> {replicas}`,
       `(give|grant) <ws> <n> {replicas} [in total|total|in all]`,
       `(i|we) [would] (want|need|like) [to have|to run] <n> {replicas} (of|for) <ws>`,
       `(i|we) [would] (want|need|like) <ws> (at|to have|to run|to run with|with|to be at|on) <n> {replicas}`,
@@ -162,7 +169,7 @@ export const COUNT_RULES: readonly Rule[] = [
   ),
   rule(
     [
-      `{scale} [up|down|out|in] [<ws>] [up|down|out|in]`,
+      `{scale} [up|down|out|in] [(<ws>|it|them|this|that)] [up|down|out|in]`,
       `(upscale|downscale) [<ws>]`,
       `{scale} <ws> by <n>`,
       `({raise}|{lower}) (${COUNT}|${COUNT_OF})`,

@@ -24,7 +24,7 @@ const cannotDelete = (kind: string | undefined): Understood => ({
 export const ROLLOUT_RULES: readonly Rule[] = [
   rule(
     [
-      '{restart} [the pods of] [<ws>]',
+      '{restart} [[all] [the] pods of] [(<ws>|it|them|this|that)]',
       '(do|perform|trigger|start|make|run) (a|the) [rolling|rollout|quick|clean] restart [of|for|on] <ws>',
       '(give|gives) <ws> a [rolling|quick|clean] (restart|kick|bounce|reboot)',
       '<ws> (needs|need) (a [rolling] restart|to be restarted|restarting)',
@@ -97,6 +97,9 @@ export const ROLLOUT_RULES: readonly Rule[] = [
     ['{create} [a|the] [new] (namespace|ns) [called|named] <name>', '{create} [a|the] [new] <name> (namespace|ns)'],
     (read) => call('create_namespace', { name: read.text('name') }),
   ),
+  rule(['{remove} <w>', '{remove} (it|them|this|that)'], (read) => ({
+    say: `I do not delete a workload. To replace its pods, say "restart ${read.workload ?? 'the backend'}"; to end them, say "scale ${read.workload ?? 'the backend'} to 0".`,
+  })),
   rule(['{create} [a|the] [new] (namespace|ns)'], () => ({
     ask: 'What should the new namespace be called? For example: "create namespace staging".',
   })),

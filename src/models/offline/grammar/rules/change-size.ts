@@ -143,7 +143,10 @@ export const SIZE_RULES: readonly Rule[] = [
     { container: true },
   ),
   rule(
-    spread([`({set}|{raise}|{lower}|double|halve) ${NAMED}`]).concat(['give <w> more <resource:r1>']),
+    spread([`({set}|{raise}|{lower}|double|halve) ${NAMED}`]).concat([
+      'give (<w>|it|them) more <resource:r1>',
+      '<w> (needs|need) more <resource:r1>',
+    ]),
     (read) => {
       const what = whatOf(read);
       if (what === undefined) return undefined;
