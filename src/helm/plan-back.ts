@@ -86,7 +86,7 @@ async function rollbackTo(
     details: detailRows([...diff.added, ...wholeHooks(hooks)], namespace, () => privateFolder(kit.root, kit.now())),
   };
   return {
-    change: changeOf(operation),
+    change: changeOf(kit, operation),
     title: `roll release ${name} in ${namespace} back from revision ${latest.revision} to ${to.revision} (${to.chart.name} ${to.chart.version})`,
     warnings: [
       ...more,
@@ -136,7 +136,7 @@ async function uninstall(
     effects: objects.map((object) => `${kept.includes(object) ? '  kept:' : '-'} ${titleOf(object, namespace)}`),
   };
   return {
-    change: changeOf(operation),
+    change: changeOf(kit, operation),
     title: `uninstall release ${name} in ${namespace}: ${objects.length - kept.length} objects and its history are removed`,
     warnings: [
       ...more,

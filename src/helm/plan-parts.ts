@@ -1,12 +1,20 @@
 import type { HelmOperation } from '../core/helm-operation.ts';
 import type { HelmPlanned } from '../core/helm.ts';
+import { canonical } from '../core/json.ts';
 import type { Warning } from '../core/plan.ts';
 import { shellLine, shellWord } from '../core/request/shell.ts';
 import type { HelmChange, Kit } from './kit.ts';
 
 export const TIMEOUT_S = 300;
 
-export const changeOf = (release: HelmOperation): HelmChange => ({
+/** What the seal of an operation is made of. The folder of the run is left aside: what lies in it has digests of its own. */
+export const sealedText = ({ seal: _seal, ...rest }: HelmOperation): string =>
+  canonical(rest).replaceAll(/\/run-[A-Za-z0-9]{6}\//g, '/run/');
+
+export const changeOf = ({ keyed }: Pick<Kit, 'keyed'>, operation: HelmOperation): HelmChange =>
+  sealed({ ...operation, seal: keyed(sealedText(operation)) });
+
+const sealed = (release: HelmOperation): HelmChange => ({
   verb: 'helm',
   target: { apiVersion: 'helm.sh/v1', kind: 'Release', namespace: release.namespace, name: release.release },
   resource: { plural: 'releases', namespaced: true },

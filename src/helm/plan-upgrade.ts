@@ -120,7 +120,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     details: detailRows([...diff.added, ...wholeHooks(first.rawHooks)], namespace, () => folder),
   };
   return {
-    change: changeOf(operation),
+    change: changeOf(kit, operation),
     title: `${operation.action} release ${wish.release} in ${namespace} ${titleTail(
       from,
       chart,

@@ -8,6 +8,7 @@ import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { holdingOf } from './holder.ts';
 import type { Kit } from './kit.ts';
 import { digestOf, readOwn } from './private-folder.ts';
+import { sealedText } from './plan-parts.ts';
 import { render, stored } from './render.ts';
 import { readRelease } from './state.ts';
 
@@ -67,6 +68,8 @@ export async function recheck(
         if (unseen.length > 0) return { moved: stale(`another field would be taken over: ${unseen[0] ?? ''}`) };
       }
     }
+    if (kit.keyed(sealedText(operation)) !== operation.seal)
+      return { moved: { code: 'refused', message: 'what this plan says of its run is not what kubewhy has found' } };
     return { helm };
   } catch (error) {
     if (signal.aborted) throw new AppError('aborted', 'stopped');

@@ -79,6 +79,9 @@ describe('a helm plan that comes from a file', () => {
       'the values file of the plan was changed',
     ],
     ['another render', () => ({ manifestDigest: '0'.repeat(64) }), 'renders other objects now'],
+    ['other lines of what it does', () => ({ effects: ['+ configmap/harmless'] }), 'is not what kubewhy has found'],
+    ['other content of what it makes', () => ({ details: [] }), 'is not what kubewhy has found'],
+    ['no seal', () => ({ seal: '' }), 'is not what kubewhy has found'],
     ['another revision', () => ({ fromRevision: 77 }), 'now, not at 77'],
     ['another helm', () => ({ helmVersion: '4.0.0 (/tmp/helm)' }), 'the plan was made with helm 4.0.0 (/tmp/helm)'],
   ])('with %s is refused', async (_what, forge, message) => {
