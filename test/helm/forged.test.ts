@@ -80,7 +80,7 @@ describe('a helm plan that comes from a file', () => {
     ],
     ['another render', () => ({ manifestDigest: '0'.repeat(64) }), 'renders other objects now'],
     ['other lines of what it does', () => ({ effects: ['+ configmap/harmless'] }), 'is not what kubewhy has found'],
-    ['other content of what it makes', () => ({ details: [] }), 'is not what kubewhy has found'],
+    ['other content of what it makes', () => ({ details: ['+ configmap/harmless'] }), 'is not what kubewhy has found'],
     ['no seal', () => ({ seal: '' }), 'is not what kubewhy has found'],
     ['another revision', () => ({ fromRevision: 77 }), 'now, not at 77'],
     ['another helm', () => ({ helmVersion: '4.0.0 (/tmp/helm)' }), 'the plan was made with helm 4.0.0 (/tmp/helm)'],
