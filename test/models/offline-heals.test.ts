@@ -136,12 +136,12 @@ describe('with the offline planner a person on the embedded cluster', () => {
     });
   });
 
-  it('whose Service selects nothing is told that no change of ours heals that, and nothing is tried', async () => {
-    await story('service-selector', 'yes', async ({ ask, writes, questions, question }) => {
+  it('whose Service selects nothing is proposed the selector that its pods have, and sees it healthy', async () => {
+    await story('service-selector', 'yes', async ({ ask, writes, question }) => {
       expect((await ask(question)).answer).toContain('(ServiceSelectorMismatch');
-      expect((await ask('fix it')).answer).toContain('must be done by hand');
-      expect(questions).toEqual([]);
-      expect(writes()).toEqual([]);
+      expect((await ask('fix it')).calls).toEqual(['edit_object']);
+      expect(writes()).toEqual(['PATCH /api/v1/namespaces/todo-chatbot/services/todo-chatbot-backend']);
+      await healthy(async () => ask('is everything ok?'));
     });
   });
 

@@ -70,6 +70,8 @@ export function wordsOf({ tool, input }: Wanted): string {
       return `delete the pod ${on}, which its owner makes anew`;
     case 'resume_rollout':
       return `resume the rollout of ${on}`;
+    case 'edit_object':
+      return `change ${editsOf(input['edits'])} of ${of('kind').toLowerCase()}/${of('name')}`;
     case 'set_image':
       return `set the image of ${on} to ${of('image')}`;
     case 'restart_workload':
@@ -78,3 +80,10 @@ export function wordsOf({ tool, input }: Wanted): string {
       return `${tool.replaceAll('_', ' ')} ${on || [of('kind'), of('name')].filter(Boolean).join('/') || of('release')}`.trim();
   }
 }
+
+/** `spec.selector.app to "web"`, as far as the edits say so. */
+const editsOf = (edits: unknown): string =>
+  (Array.isArray(edits) ? (edits as readonly { readonly path?: unknown; readonly value?: unknown }[]) : [])
+    .slice(0, 5)
+    .map(({ path, value }) => (typeof value === 'string' ? `${String(path)} to ${value}` : String(path)))
+    .join(', ');

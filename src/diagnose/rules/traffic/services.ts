@@ -1,4 +1,4 @@
-import type { Blamed } from '../../../core/diagnosis.ts';
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
 import type { Pod, Service } from '../../../core/kubernetes.ts';
 import { ownersOf } from '../../facts/behind.ts';
@@ -9,6 +9,7 @@ import { selectedPods } from '../../facts/scope.ts';
 import { hasLabels, showLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { controllerOf } from '../../facts/owners.ts';
+import { change } from '../advice/change.ts';
 import { isBare, unbacked } from './service-bare.ts';
 import { nearestPods } from './service-selector.ts';
 
@@ -172,8 +173,27 @@ function mismatch(
     remedies: [
       found === undefined
         ? `change the selector of service ${name}: replace ${label}=${wanted} by ${sameValue ? `${sameValue}=${wanted}` : `labels that ${who} has (${showLabels(labels)})`}`
-        : `change the selector of service ${name} to ${label}=${found}`,
+        : newSelector(facts, name, differing, labels),
       `or label the pod template of ${who} with ${label}=${wanted}`,
     ],
   };
+}
+
+/** The selector that the pods have, as an edit of the Service; labels whose name a field path cannot hold plainly are only told. */
+function newSelector(
+  facts: Facts,
+  name: string,
+  differing: readonly (readonly [string, string])[],
+  labels: Readonly<Record<string, string>>,
+): Advice {
+  const found = differing.map(([label]): [string, string | undefined] => [label, labels[label]]);
+  const text = `change the selector of service ${name} to ${found
+    .flatMap(([label, value]) => (value === undefined ? [] : [`${label}=${value}`]))
+    .join(',')}`;
+  const edits = found.flatMap(([label, value]) =>
+    value !== undefined && /^[A-Za-z][\w-]*$/.test(label)
+      ? [{ path: `spec.selector.${label}`, value: JSON.stringify(value) }]
+      : [],
+  );
+  return edits.length < found.length ? text : change(facts, text, 'edit_object', { kind: 'Service', name, edits });
 }
