@@ -99,6 +99,13 @@ function belongs(last: Open, text: string): boolean {
   // "… due to the following errors:" and the list below it.
   if (last.high && /:\s*$/.test(last.lines.findLast((line) => line.trim() !== '') ?? '')) return true;
   if (/^[-*•] \S/.test(text) && (last.high || CLASS.test(first.replace(/^Unhandled exception[.:] /, '')))) return true;
+  // Inside a Java trace: `SQL State  : 42000` and rules of signs between two causes.
+  if (
+    last.lines.length > 1 &&
+    /^(?:[-=]{3,}$|[A-Z][\w ]{0,24}\s*: \S)/.test(text) &&
+    last.lines.some((line) => /^\s+at |^Caused by/.test(line))
+  )
+    return true;
   if (last.mode === 'go' || last.mode === 'report') return true;
   if (last.mode === 'node') return true;
   if (last.mode === 'python' && PYTHON_END.test(text)) return true;

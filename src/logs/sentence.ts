@@ -49,7 +49,9 @@ export function sentenceOf({ lines }: Entry): Sentence {
   const found = deciding(lines);
   if (list.length > 0 && (!found || found.at === 0)) {
     const items = list.slice(0, 3).map((line) => line.trim().replace(/^[-*•] /, ''));
-    return { text: oneLine(`${stripPlace(own)} ${items.join('; ')}`), at: 0 };
+    const said = stripPlace(own);
+    const heading = said.length > 80 ? said.slice(said.lastIndexOf(': ', said.length - 3) + 1).trim() : said;
+    return { text: oneLine(`${heading} ${items.join('; ')}`), at: 0 };
   }
   if (!found) return { text: oneLine(stripPlace(own) || (lines[0] ?? '')), at: 0 };
   const text = shortClass(found.text);

@@ -31,7 +31,7 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
 function childIn(entries: readonly Entry[], context: Context): Ending | undefined {
   for (const [index, entry] of [...entries.entries()].reverse()) {
     const head = entry.lines[0] ?? '';
-    if (!/gave up|FATAL|exited|died|failed|crashed|s6|runsv/.test(head)) continue;
+    if (!/gave up|FATAL|too (?:many|often)|exited|died|failed|crashed|s6|runsv/.test(head)) continue;
     const fit = fitOf(entry, blockOf(entry), context, CHILDREN);
     if (!fit) continue;
     const name = fit.caught['child'] ?? '';
