@@ -25,7 +25,8 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
   const guard = new RepeatGuard(limits.sameCall);
   const looked = history.messages.at(-1);
   if (looked?.role === 'user' && looked.looked) guard.check([looked.looked]);
-  const inventory = inventoryOf(turn.context);
+  // Only the planner reads it; another model is asked with plain data.
+  const inventory = turn.model.takesAllTools ? inventoryOf(turn.context) : undefined;
   let wrongSteps = 0;
   let changes = 0;
   let sentAny = false;
@@ -33,7 +34,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
   for (let step = 1; ; step++) {
     const asking: Asking = {
       ...turn,
-      inventory,
+      ...(inventory === undefined ? {} : { inventory }),
       tools: last === undefined ? offered(turn.tools, history.messages, turn.model) : [],
     };
     if (turn.meter.spent + requestTokens(asking) > limits.turnTokens) return yield* tooMany(turn);
