@@ -68,3 +68,27 @@ describe('known values', () => {
     }
   });
 });
+
+it.each([
+  'pass:',
+  'a://b:c',
+  '-----BEGIN PRIVATE KEY-----',
+  'cookie: a=b; ',
+  '"token":"',
+  'password, "',
+  'x@',
+  'auth:',
+  '=',
+  '\\',
+])('redact is linear over %j without end', (unit) => {
+  const time = (characters: number): number => {
+    const text = unit.repeat(Math.ceil(characters / unit.length));
+    const start = performance.now();
+    redact(text, none);
+    return performance.now() - start;
+  };
+  time(10_000);
+  const small = Math.max(2, time(10_000));
+  // Ten times the text: quadratic work would take a hundred times as long.
+  expect(time(100_000)).toBeLessThan(Math.max(small * 60, 1000));
+});
