@@ -9,9 +9,10 @@ const BACK_FOR_HOST = 20;
 /** Of a bare exception: the last error before it decides where it is known, and stands beside it where it is not. */
 export function led(ending: Ending, before: readonly Entry[], context: Context, replaces = true): Ending {
   for (const entry of before.slice(-BACK).reverse()) {
-    const { text, sentence, high, low } = seenAs(entry);
+    const { text, sentence, high, low, warn } = seenAs(entry);
     if (
       low ||
+      warn ||
       isOptional(text) ||
       !(high || isBad(text)) ||
       isGeneric(sentence.text) ||
