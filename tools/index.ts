@@ -34,6 +34,7 @@ import { setEnv } from './set-env.ts';
 import { setImage } from './set-image.ts';
 import { setResources } from './set-resources.ts';
 import { setSecretKeys } from './set-secret-keys.ts';
+import { whatChanged } from './what-changed.ts';
 
 export { findWorkload, podBelongs, podsOf, type FoundWorkload } from './shared/workload/find-workload.ts';
 export { overview, type Overview } from './shared/show/overview.ts';
@@ -49,6 +50,7 @@ export const TOOLS: readonly Tool[] = [
   getUsage,
   rolloutStatus,
   rolloutHistory,
+  whatChanged,
   helmReleases,
   helmHistory,
   helmValues,

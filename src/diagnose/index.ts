@@ -5,6 +5,7 @@ import { conclude } from './conclude/conclude.ts';
 import { gather } from './read/gather.ts';
 import { RULES } from './rules/index.ts';
 
+export { whatChanged, type Changes } from './changes/what-changed.ts';
 export { digest } from './conclude/digest.ts';
 
 /** Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found, 1 when what decides it could not be read. */

@@ -1,6 +1,7 @@
 import { connect } from '../../src/cluster/index.ts';
-import type { Diagnosis, Finding } from '../../src/core/diagnosis.ts';
+import type { Diagnosis, Finding, RemedyChange } from '../../src/core/diagnosis.ts';
 import { diagnose } from '../../src/diagnose/index.ts';
+import { TOOLS } from '../../tools/index.ts';
 import { NAMESPACE, NOON } from './k8s-more.ts';
 import { serveRecording, type Recording } from './recorded-cluster.ts';
 
@@ -38,6 +39,18 @@ export const short = ({ cause, subject }: Finding): string => `${cause} ${subjec
 const HOLE =
   /(?<!of |is |'|")\bundefined\b(?! (?:method|function|symbol|index|variable|array|constant|local))|\[object|NaN|\$\{|  /;
 
+/** A remedy's call must be one that its tool takes, with the namespace in it. */
+function unfit(change: RemedyChange | undefined): string[] {
+  if (!change) return [];
+  const tool = TOOLS.find(({ name }) => name === change.tool);
+  if (tool?.effect !== 'change') return [`there is no change tool ${change.tool}`];
+  const parsed = tool.input.safeParse(change.input);
+  const lacks = 'namespace' in change.input ? [] : [`${change.tool} without a namespace`];
+  return parsed.success
+    ? lacks
+    : [`${change.tool} does not take ${JSON.stringify(change.input)}: ${parsed.error.message}`];
+}
+
 /** What is wrong with one finding under the JSON contract; every recording that a test diagnoses is checked. */
 function breaches({ cause, title, evidence, remedies, pods, details, consequences }: Finding): string[] {
   const texts = [title, ...remedies.map(({ text }) => text)];
@@ -50,6 +63,7 @@ function breaches({ cause, title, evidence, remedies, pods, details, consequence
       .map(({ source }) => `${cause}: evidence ${source}`),
     ...(remedies.length < 1 || remedies.length > 4 ? [`${cause} has ${remedies.length} remedies`] : []),
     ...(pods.length > 20 || pods.join() !== [...pods].sort().join() ? [`${cause} lists pods ${pods.join()}`] : []),
+    ...remedies.flatMap(({ change }) => unfit(change)),
     ...(consequences.includes(cause) ? [`${cause} is its own consequence`] : []),
     ...Object.entries(details).flatMap(([name, value]) =>
       value === undefined ? [`${cause} has no value for ${name}`] : [],

@@ -25,6 +25,7 @@ const INPUTS: Record<string, readonly Record<string, unknown>[]> = {
   ],
   get_usage: [{}, { of: 'nodes' }, { workload: 'backend' }],
   rollout_status: [{ workload: 'backend' }],
+  what_changed: [{}, { workload: 'backend', since: '2h' }],
   rollout_history: [{ workload: 'backend' }, { workload: 'backend', revision: 1 }],
 };
 

@@ -4,7 +4,10 @@ import { showDuration } from '../../../core/time.ts';
 import { DATA, lastWriter } from '../../changes/managers.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
-import type { Change } from '../../facts/revisions.ts';
+import { podReady } from '../../facts/containers.ts';
+import { podsOf } from '../../facts/owners.ts';
+import { revisionOf, type Change } from '../../facts/revisions.ts';
+import { revisionsOf, rolloutRoom } from '../../facts/surge.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Draft, Facts } from '../../types.ts';
 import { change as doing } from './change.ts';
@@ -14,7 +17,7 @@ type Own = { readonly remedies: readonly Advice[]; readonly evidence: readonly E
 
 /** What the environment of a container has to do with its fault, whichever rule found that: no rule would look there by itself. */
 export function environmentAdvice(facts: Facts, one: Failing, told: Told, change: Change | undefined): Own {
-  const parts = [twice(one, told), renamed(one, told, change), rotated(facts, one, told)];
+  const parts = [twice(one, told), renamed(one, told, change), rotated(facts, one, told), allAtOnce(facts, one)];
   return {
     remedies: parts.flatMap(({ remedies }) => remedies),
     evidence: parts.flatMap(({ evidence }) => evidence),
@@ -62,6 +65,29 @@ function renamed({ view }: Failing, { cause, details }: Told, change: Change | u
         : `name it ${variable} again in env of container ${view.name}: revision ${change.before} has ${variable}, revision ${change.revision} has ${near} in its place`,
     ],
     evidence: [],
+  };
+}
+
+/** A rollout that may take every old pod away at once has left nothing that serves. */
+function allAtOnce(facts: Facts, { owner }: Failing): Own {
+  const deployment = facts.deployments.find(
+    ({ metadata }) => owner.kind === 'Deployment' && metadata?.name === owner.name,
+  );
+  const replicas = deployment?.spec?.replicas ?? 1;
+  const room = deployment && rolloutRoom(deployment);
+  const [, older] = deployment ? revisionsOf(facts, owner.name) : [];
+  if (!room || !older || replicas < 2 || room.unavailable < replicas || podsOf(facts, owner).some(podReady))
+    return NOTHING;
+  const most = String(deployment.spec?.strategy?.rollingUpdate?.maxUnavailable ?? '');
+  const revision = revisionOf(older);
+  const workload = `deployment/${owner.name}`;
+  const back = `kubectl rollout undo ${workload} -n ${facts.namespace} --to-revision=${revision}`;
+  return {
+    remedies: [
+      revision > 0 ? doing(facts, back, 'rollback_workload', { workload, revision }) : back,
+      `set strategy.rollingUpdate.maxUnavailable of ${workload} (now ${most}) to 25%, so that a revision that fails leaves old pods that serve`,
+    ],
+    evidence: [field('Deployment', owner.name, '.spec.strategy.rollingUpdate.maxUnavailable', most)],
   };
 }
 

@@ -4,6 +4,7 @@ import { known, type Cause, type Reason } from '../../../core/causes/index.ts';
 import { restarts, waiting } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
+import { podsOf } from '../../facts/owners.ts';
 import { changeBehind, type Change } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Stage } from '../../types.ts';
@@ -29,7 +30,7 @@ export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
     container: view.name,
     ...told,
     pods: [pod.metadata?.name ?? ''],
-    evidence: [...told.evidence.slice(0, 6), ...own.evidence, ...(change ? [changeEvidence(facts, one, change)] : [])],
+    evidence: [...told.evidence.slice(0, 6), ...own.evidence, ...(change ? [changeEvidence(facts, change)] : [])],
     details: {
       ...(ended ? { exitCode: fate.run.exitCode } : {}),
       ...(ended && fate.run.signal ? { signal: fate.run.signal } : {}),
@@ -58,17 +59,16 @@ function undo(facts: Facts, { owner }: Failing, change: Change | undefined): rea
 }
 
 /** "revision 7 (at 14:01, by kubectl-set) changed image of web a → b; the first fault came 40s later". */
-function changeEvidence(facts: Facts, { pod, fate }: Failing, change: Change): Evidence {
-  const warnings = eventsAbout(facts, 'Pod', pod).filter(({ type }) => type === 'Warning');
-  const stamps = [
-    ...warnings.map(({ firstSeen }) => at(firstSeen)),
-    ...(fate.type === 'ended' ? [at(fate.run.finishedAt)] : []),
-  ].filter((stamp) => stamp >= change.at);
+function changeEvidence(facts: Facts, change: Change): Evidence {
+  // Of all pods of the revision, so that each of them says the same.
+  const pods = podsOf(facts, { kind: 'ReplicaSet', name: change.replicaSet }).slice(0, 50);
+  const stamps = pods
+    .flatMap((pod) => eventsAbout(facts, 'Pod', pod).filter(({ type }) => type === 'Warning'))
+    .map(({ firstSeen }) => at(firstSeen))
+    .filter((stamp) => stamp >= change.at);
   const first = Math.min(...stamps);
   const after =
-    change.at > 0 && Number.isFinite(first)
-      ? `; the first fault of pod ${pod.metadata?.name} came ${showDuration(first - change.at)} later`
-      : '';
+    change.at > 0 && Number.isFinite(first) ? `; the first warning came ${showDuration(first - change.at)} later` : '';
   const when = change.at > 0 ? `at ${new Date(change.at).toISOString().slice(11, 16)} UTC` : '';
   const who = [when, change.by === undefined ? '' : `by ${change.by}`].filter((part) => part !== '').join(', ');
   return field(
