@@ -11,10 +11,10 @@ const MOST_ROWS = 100;
 
 export const whatChanged = readTool({
   name: 'what_changed',
-  description: 'Time line: rollouts, config, helm, scaling, nodes, first fault; who wrote it.',
+  description: 'Changes and writers.',
   input: z.strictObject({
     workload: fields.workload.optional(),
-    since: fields.name().optional().describe('such as 2h; default 1d'),
+    since: fields.name().optional(),
     namespace: fields.namespace,
   }),
   async run(input, context, signal) {

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 import { type Command, InvalidArgumentError, Option } from 'commander';
-=======
-import { InvalidArgumentError, Option, type Command } from 'commander';
->>>>>>> d2f8bd3 (What changed: a time line of revisions, configuration, releases, scaling and nodes with who wrote it, as tool and command)
 import { MODEL_FORMS } from '../models/providers.ts';
 
 /** Takes whole numbers of a range; everything else is a usage error that says so. */
@@ -14,11 +10,7 @@ export const whole =
   };
 
 /** Settings flags that commands take; the words are kubectl's where kubectl has one. */
-<<<<<<< HEAD
 export const COMMON = {
-=======
-const COMMON = {
->>>>>>> d2f8bd3 (What changed: a time line of revisions, configuration, releases, scaling and nodes with who wrote it, as tool and command)
   namespace: () => new Option('-n, --namespace <name>', 'namespace (default: the context’s, else todo-chatbot)'),
   context: () => new Option('--context <name>', 'kubeconfig context (default: the current one)'),
   kubeconfig: () => new Option('--kubeconfig <file>', 'kubeconfig file'),
@@ -53,9 +45,6 @@ export const withOptions = (command: Command, names: readonly (keyof typeof COMM
 };
 export const output = (...allowed: string[]) =>
   new Option('-o, --output <form>', 'form of standard output').choices(allowed);
-<<<<<<< HEAD
 
 export const record = () => new Option('--record <file>', 'write the conversation with the model to a file, redacted');
 export const replay = () => new Option('--replay <file>', 'answer from a recorded conversation');
-=======
->>>>>>> d2f8bd3 (What changed: a time line of revisions, configuration, releases, scaling and nodes with who wrote it, as tool and command)

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT } from '../core/errors.ts';
-<<<<<<< HEAD
 import { EXAMPLES } from './examples.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -12,17 +11,6 @@ import { CLUSTER, MODEL, output, record, replay, whole, withOptions } from './op
 
 type Done = (exitCode: number) => void;
 
-=======
-import type { Flags } from './flags.ts';
-import type { Io } from './io.ts';
-import { CLUSTER, MODEL, output, whole, withOptions } from './options.ts';
-
-type Done = (exitCode: number) => void;
-
-const record = () => new Option('--record <file>', 'write the conversation with the model to a file, redacted');
-const replay = () => new Option('--replay <file>', 'answer from a recorded conversation');
-
->>>>>>> d2f8bd3 (What changed: a time line of revisions, configuration, releases, scaling and nodes with who wrote it, as tool and command)
 /** The command line. Each action loads its own room, so `--version` and `--help` load none. */
 export function makeProgram(io: Io, done: Done): Command {
   const program = new Command(io.env['KUBEWHY_CALLED_AS'] ?? 'kubewhy');
@@ -79,12 +67,6 @@ export function makeProgram(io: Io, done: Done): Command {
       done(await runDiagnose(workload, flagsOf(command), io));
     });
   withOptions(
-<<<<<<< HEAD
-    add('verify', 'wait for a rollout and give a verdict, for pipelines').argument(
-      '[workload...]',
-      'default: all of the namespace',
-    ),
-=======
     add('changes', 'show what changed, who wrote it, and when the first fault came').argument(
       '[workload]',
       'KIND/NAME or NAME; default: the whole namespace',
@@ -98,8 +80,10 @@ export function makeProgram(io: Io, done: Done): Command {
       done(await runChanges(workload, options.since, flagsOf(command), io));
     });
   withOptions(
-    add('logs', 'show a workload’s logs, of all its pods and containers').argument('<workload>', 'KIND/NAME or NAME'),
->>>>>>> d2f8bd3 (What changed: a time line of revisions, configuration, releases, scaling and nodes with who wrote it, as tool and command)
+    add('verify', 'wait for a rollout and give a verdict, for pipelines').argument(
+      '[workload...]',
+      'default: all of the namespace',
+    ),
     CLUSTER,
   )
     .option('--release <name>', 'the workloads of this helm release')
