@@ -11,7 +11,8 @@ const MOST_ROWS = 100;
 
 export const whatChanged = readTool({
   name: 'what_changed',
-  description: 'Changes and writers.',
+  toolset: 'changes',
+  description: 'What changed, by whom, and the first fault.',
   input: z.strictObject({
     workload: fields.workload.optional(),
     since: fields.name().optional(),
