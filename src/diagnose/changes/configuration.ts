@@ -1,4 +1,4 @@
-import type { KubeObject, PodTemplate } from '../../core/kubernetes.ts';
+import type { KubeObject } from '../../core/kubernetes.ts';
 import { at } from '../facts/events.ts';
 import { scopeOf } from '../facts/scope.ts';
 import type { Facts } from '../types.ts';
