@@ -51,7 +51,7 @@ const isYaml = (sentence: Sentence): boolean =>
   !sentence.has('rollout') &&
   !/\bdescribe (?:the )?(?:problem|issue|situation)\b/i.test(sentence.text);
 const isUsage = (sentence: Sentence): boolean =>
-  sentence.has('usage') && !sentence.has('list') ? true : /\b(?:cpu|memory|ram|usage|top|using)\b/i.test(sentence.text);
+  /\b(?:cpu|memory|ram|usage|top|consum\w+|utili[sz]ation)\b/i.test(sentence.text);
 
 function logs(sentence: Sentence, memory: Memory, namespace: string | undefined): Understood {
   const taken = takeContainer(sentence);

@@ -91,7 +91,7 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   const read = (): Meaning | undefined => readRequest(new Sentence(plain), memory);
   if (asks) {
     const found = read();
-    if (found !== undefined) return found;
+    if (found !== undefined) return unfiltered(found, plain);
   }
   const leftover = leftoverOf(tokens, world);
   const secret = mayHoldSecret(plain);
@@ -102,6 +102,15 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   if (secret && !asks && !/^(?:show|list|get|describe|check|what|why)\b/i.test(plain)) return { say: SECRET_UNREAD };
   if (THANKS.test(plain)) return { say: 'You are welcome.' };
   return (asks ? undefined : read()) ?? next ?? followUp(tokens, world);
+}
+
+/** A list for a question whose filter was not understood: the answer says that it shows all, and gives no number for another question. */
+function unfiltered(meaning: Meaning, plain: string): Meaning {
+  if (!('calls' in meaning) || !/^(?:how many|which|what|count)\b/i.test(plain) || plain.split(' ').length < 4)
+    return meaning;
+  const [only, more] = meaning.calls;
+  if (more !== undefined || only?.tool !== 'list_resources') return meaning;
+  return { ...meaning, shape: { is: 'count', noun: String(only.input['kind']), filter: 'meant' } };
 }
 
 /** Words that may stand beside a secret: such a sentence is never repeated. */

@@ -50,8 +50,11 @@ export const WORDS: Inventory = {
 export type Said = { readonly text: string; readonly calls: readonly Call[] };
 
 /** One step of the planner on a sentence: what it says and what it calls. */
-export async function ask(text: string, inventory?: Inventory, before: readonly Message[] = []): Promise<Said> {
-  const messages: Message[] = [...before, { role: 'user', text }];
+export const ask = (text: string, inventory?: Inventory, before: readonly Message[] = []): Promise<Said> =>
+  step([...before, { role: 'user', text }], inventory);
+
+/** The next step of a conversation that ends with a sentence or with results. */
+export async function step(messages: readonly Message[], inventory?: Inventory): Promise<Said> {
   const request = { system: '', messages, tools: ALL_TOOLS, maxOutputTokens: 1000, inventory: async () => inventory };
   let said = '';
   for await (const event of offlineModel().stream(request, new AbortController().signal)) {

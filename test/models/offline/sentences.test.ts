@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, planned, TODO, WORDS, written } from './ask.ts';
+import { ask, planned, step, TODO, WORDS, written } from './ask.ts';
 import { COMMANDS, CONTRARY, ENGLISH_NAMES, PLAIN, QUESTIONS, type Row, TYPED_SECRETS, UNUSUAL } from './sentences.ts';
 
 const outcome = async ([sentence, expected]: Row, inventory: typeof TODO): Promise<string> => {
@@ -39,6 +39,29 @@ describe('a sentence of an operator', () => {
     const { calls, text } = await ask(sentence, TODO);
     expect(calls).toEqual([]);
     expect(text).toMatch(/nothing is planned|For example|I do not/);
+  });
+
+  it.each([
+    'how many pods were restarted by Bob',
+    'which pods talk to the database',
+    'how many deployments have no owner',
+  ])('whose filter is not understood gets no number for another question: %s', async (sentence) => {
+    const first = await ask(sentence, TODO);
+    expect(planned(first.calls)).toBe('');
+    if (first.calls.length === 0) return;
+    const [call] = first.calls;
+    const rows = '2 pods in namespace todo-chatbot\nNAME | READY | STATUS\na | 1/1 | Running\nb | 0/1 | Error';
+    const table = `<data-ab12cd source="list">\n${rows}\n</data-ab12cd>`;
+    const { text } = await step(
+      [
+        { role: 'user', text: sentence },
+        { role: 'assistant', text: '', calls: first.calls },
+        { role: 'tool', answers: [{ id: call?.id ?? '', name: call?.name ?? '', text: table, error: false }] },
+      ],
+      TODO,
+    );
+    expect(text).not.toBe('');
+    expect(text).not.toMatch(/^\*?\*?\d/);
   });
 
   it.each(CONTRARY)('that contradicts what runs plans nothing and asks: %s', async (sentence) => {
