@@ -81,17 +81,6 @@ export function takeContains(sentence: Sentence): string | undefined {
   return quoted ?? sentence.take(/\b(?:containing|matching|grep(?: for)?|mentioning)\s+(\S{2,100})/i)?.[1];
 }
 
-/** `--replicas=N`, `to N`, `N replicas`, `replicas to N`. */
-export function takeReplicas(sentence: Sentence): number | undefined {
-  const match =
-    sentence.take(/--replicas[ =](\d{1,6})\b/) ??
-    sentence.take(/\b(?:to|at)\s+(\d{1,6})(?:\s+(?:replicas?|pods?|copies|instances))?(?=$|[\s,.?!])/i) ??
-    sentence.take(/\b(\d{1,6})\s+(?:replicas?|pods?|copies|instances)\b/i) ??
-    sentence.take(/\breplicas?\s*[:=]?\s*(\d{1,6})\b/i) ??
-    sentence.take(/(?:^|\s)[x×]?(\d{1,6})(?=$|[\s,.?!])/);
-  return match?.[1] === undefined ? undefined : Number(match[1]);
-}
-
 /** `--to-revision=N`, `revision N`, and, where nothing else can be meant, `to N`. */
 export function takeRevision(sentence: Sentence, bare = false): number | undefined {
   const match =
