@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { safeText } from '../core/redact.ts';
 import type { ClusterReader } from '../core/cluster.ts';
 import type { HelmReader } from '../core/helm-reader.ts';
 import type { ClusterWriter } from '../core/writer.ts';
@@ -29,7 +30,11 @@ export const withoutModelKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.includes(name)));
 
 /** The cluster of this run: the one of the kubeconfig, or the embedded one when there is none (or a scenario was asked for). */
-export async function openCluster(settings: Settings, io: Io): Promise<OpenCluster> {
+export async function openCluster(
+  settings: Settings,
+  io: Io,
+  demo: 'asked' | 'offered' = 'offered',
+): Promise<OpenCluster> {
   const { connect, hasKubeconfig } = await import('../cluster/index.ts');
   if (settings.scenario === undefined && hasKubeconfig(io.env, settings.kubeconfig)) {
     const helm = await openHelm(settings, withoutModelKeys(io.env), investigate);
@@ -58,6 +63,7 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
       `no kubeconfig, so there is no context ${JSON.stringify(settings.context)}`,
       'set KUBECONFIG or --kubeconfig',
     );
+  if (settings.scenario === undefined && settings.kubeconfig === undefined) refuseDemo(io, demo);
   const embedded = await openEmbedded(settings);
   const helm = await openHelm(settings, withoutModelKeys(io.env), investigate, embedded.helm);
   const connection = await connect({
@@ -88,6 +94,26 @@ export async function openCluster(settings: Settings, io: Io): Promise<OpenClust
       await embedded.close();
     },
   };
+}
+
+/**
+ * A kubeconfig that is named and not there is an error, never the demo; and nobody in a pipeline wants a verdict on a cluster that was made up
+ * for them. The bare program still shows what it is (`demo: 'asked'`).
+ */
+function refuseDemo(io: Io, demo: 'asked' | 'offered'): void {
+  const named = (io.env['KUBECONFIG'] ?? '').trim();
+  if (named !== '')
+    throw new AppError(
+      'config',
+      `KUBECONFIG names no file that exists: ${safeText(named.slice(0, 200))}`,
+      'correct it, or unset it; --scenario NAME uses the embedded demo cluster',
+    );
+  if (demo === 'offered' && io.env['CI'])
+    throw new AppError(
+      'config',
+      'there is no kubeconfig, and CI is set: the embedded demo cluster is used here only when it is asked for',
+      'set KUBECONFIG, or --scenario NAME for the demo',
+    );
 }
 
 /** The first serious finding of a workload, for the watch of its rollout. */

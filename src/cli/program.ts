@@ -20,6 +20,7 @@ export function makeProgram(io: Io, done: Done): Command {
     .argument('[question...]', 'what to ask; standard input, if piped, is given along as data')
     .option('-p, --prompt <text>', 'the question, for scripts')
     .version(packageJson.version, '-V, --version')
+    .helpCommand('help [command]', 'show the help of a command')
     .enablePositionalOptions()
     .showHelpAfterError('(kubewhy --help shows the commands)')
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
@@ -164,6 +165,10 @@ export function makeProgram(io: Io, done: Done): Command {
       const { runAudit } = await import('./commands/audit.ts');
       done(await runAudit(entry, options.output ?? 'text', io));
     });
+  add('version', 'print the version').action(() => {
+    io.out(`${packageJson.version}\n`);
+    done(EXIT.ok);
+  });
   add('completion', 'print a completion script')
     .argument('<shell>', 'bash, zsh or fish')
     .action(async (shell: string) => {

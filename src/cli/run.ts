@@ -24,7 +24,9 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
 
 function report(error: unknown, io: Io): number {
   // commander has printed its own message (usage, unknown option) or the help text already
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  // (the help command takes the code of the process so far, which is a failure until the end was reached)
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 || error.code === 'commander.help' ? EXIT.ok : EXIT.usage;
   const failure = toAppError(error);
   io.err(`error: ${safeText(failure.message)}\n`);
   if (failure.nextStep) io.err(`  ${safeText(failure.nextStep)}\n`);

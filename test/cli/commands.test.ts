@@ -69,8 +69,9 @@ describe('the command line', () => {
     ['a model of nobody', ['-p', 'why', '--model', 'claude:x'], /unknown model "claude:x"\n.*openai:NAME/],
     ['a provider without its key', ['-p', 'why', '--model', 'gemini:x'], /gemini needs a key\n.*GEMINI_API_KEY/],
     ['a port that is none', ['demo', '--serve', '--port', '99999'], /--port.*whole number from 0 to 65535/],
-    ['no number of lines', ['logs', 'backend', '--tail', 'x'], /--tail.*whole number from 1/],
-    ['logs without a workload', ['logs'], /missing required argument 'workload'/],
+    ['no number of lines', ['logs', 'backend', '--tail', 'x'], /--tail.*It must be a number of lines/],
+    ['a mistyped command with a name', ['diagnosis', 'x'], /did you mean: kubewhy diagnose/],
+    ['logs without a workload', ['logs'], /name a workload, a pattern for pods, or a selector/],
     ['a duration that is none', ['logs', 'backend', '--since', 'long'], /--since "long" is not a duration/],
     ['a shell without completion', ['completion', 'tcsh'], /bash, zsh or fish/],
     ['the chat without a terminal', ['chat'], /needs a terminal\n.*kubewhy -p/],
@@ -86,6 +87,34 @@ describe('the command line', () => {
     const { code, stderr } = await kubewhy(['status'], home.path, { env: { KUBEWHY_READ_ONLY: 'maybe' } });
     expect(stderr).toBe('error: readOnly: "maybe" is not allowed (from KUBEWHY_READ_ONLY)\n  allowed: true, false\n');
     expect(code).toBe(2);
+  });
+
+  it.each([
+    [
+      'a kubeconfig that is named and not there',
+      { KUBECONFIG: '/nonexistent/config' },
+      /KUBECONFIG names no file that exists/,
+    ],
+    ['no kubeconfig in a pipeline', { CI: 'true' }, /there is no kubeconfig, and CI is set/],
+  ])('never gives a verdict on the demo for %s', async (_what, env, says) => {
+    const { code, stdout, stderr } = await kubewhy(['diagnose', '-o', 'json'], home.path, { env });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+  });
+
+  it('shows the demo to who starts it bare, also in a pipeline', async () => {
+    const { code, stdout } = await kubewhy([], home.path, { env: { CI: 'true' } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/JWT_SECRET/);
+  });
+
+  it.each([
+    [['help', 'diagnose'], /^Usage: kubewhy diagnose/],
+    [['version'], /^\d+\.\d+\.\d+\n$/],
+  ])('answers %j by itself, never by a model', async (args, says) => {
+    const { code, stdout } = await run(...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(says);
   });
 
   it('has completion scripts that name the commands', async () => {

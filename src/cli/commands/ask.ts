@@ -30,14 +30,15 @@ const WAIT_WITHOUT = 2000;
  */
 export async function runAsk(ask: Ask, io: Io): Promise<number> {
   const given = [ask.flags.prompt ?? '', ask.words.join(' ')].filter(Boolean).join(' ').trim();
-  if (ask.words.length === 1) refuseMistyped(given, ask.commands);
+  if (ask.words.length <= 2 && ask.words[0] !== undefined && !ask.words[0].includes(' '))
+    refuseMistyped(ask.words[0], ask.commands);
   if (given === '' && io.interactive) {
     const { runChatCommand } = await import('./chat.ts');
     return runChatCommand(ask.flags, io);
   }
   const settings = readSettings(ask.flags, io.env);
   const piped = (await io.piped(given === '' ? WAIT_WITHOUT : WAIT_WITH_QUESTION)).trim();
-  const cluster = await openCluster(settings, io);
+  const cluster = await openCluster(settings, io, given === '' && piped === '' ? 'asked' : 'offered');
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
     for (const line of openNotices(io.env)) io.err(`${line}\n`);

@@ -22,7 +22,7 @@ export async function runChatCommand(
       'ask in one line: kubewhy "why is the backend crashing"',
     );
   const settings = readSettings(flags, io.env);
-  const cluster = await openCluster(settings, io);
+  const cluster = await openCluster(settings, io, 'asked');
   try {
     const { runChat } = await import('../../ui/index.tsx');
     const { chooseModel, idOfChoice } = await import('../../models/index.ts');
