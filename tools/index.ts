@@ -1,10 +1,12 @@
 import type { Tool } from '../src/core/tool.ts';
 import { chartValues } from './chart-values.ts';
+import { cordonNode } from './cordon-node.ts';
 import { createNamespace } from './create-namespace.ts';
 import { createObject } from './create-object.ts';
 import { deleteObject } from './delete-object.ts';
 import { deletePod } from './delete-pod.ts';
 import { diagnose } from './diagnose.ts';
+import { drainNode } from './drain-node.ts';
 import { editConfigKey } from './edit-config-key.ts';
 import { editObject } from './edit-object.ts';
 import { enableToolset } from './enable-toolset.ts';
@@ -29,12 +31,15 @@ import { resumeRollout } from './resume-rollout.ts';
 import { rollbackWorkload } from './rollback-workload.ts';
 import { rolloutHistory } from './rollout-history.ts';
 import { rolloutStatus } from './rollout-status.ts';
+import { runJob } from './run-job.ts';
 import { scaleWorkload } from './scale-workload.ts';
 import { setEnv } from './set-env.ts';
 import { setImage } from './set-image.ts';
 import { setResources } from './set-resources.ts';
 import { setSecretKeys } from './set-secret-keys.ts';
 import { whatChanged } from './what-changed.ts';
+import { taintNode } from './taint-node.ts';
+import { uncordonNode } from './uncordon-node.ts';
 
 export { findWorkload, podBelongs, podsOf, type FoundWorkload } from './shared/workload/find-workload.ts';
 export { overview, type Overview } from './shared/show/overview.ts';
@@ -71,6 +76,11 @@ export const TOOLS: readonly Tool[] = [
   editObject,
   createObject,
   deleteObject,
+  runJob,
+  cordonNode,
+  uncordonNode,
+  taintNode,
+  drainNode,
   helmUpgrade,
   helmRollback,
   helmUninstall,

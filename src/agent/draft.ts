@@ -2,6 +2,7 @@ import { frozenPlan } from '../core/frozen-plan.ts';
 import { canonical } from '../core/json.ts';
 import type { Plan, Rehearsal, Warning } from '../core/plan.ts';
 import type { ChangeTool, ToolContext } from '../core/tool.ts';
+import { refusedByRails } from '../core/request/guard-rails.ts';
 import { requestCommands, requestRisk, requestWarnings } from '../core/request/words.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import { checkArguments } from './arguments.ts';
@@ -25,6 +26,7 @@ export type Drafting = {
   readonly added: readonly Warning[];
   /** The plan that turned out stale; what changed since is said on the new card. */
   readonly movedFrom: Plan | undefined;
+  readonly beyondRails: boolean;
 };
 
 /** Checks, plans and rehearses. Sends nothing but reads and dry runs. */
@@ -39,7 +41,7 @@ export async function draftPlan(
     return { failed: { state: 'failed', said: checked.error, error: { code: 'bad-input', message: checked.error } } };
   const limit = deadline(tool.name, limits.callMs, signal);
   try {
-    const held: ToolContext = {
+    const own: ToolContext = {
       ...context,
       ...(context.askSecrets === undefined
         ? {}
@@ -49,10 +51,12 @@ export async function draftPlan(
           }),
     };
     const made = frozenPlan(
-      await limit.race(Promise.resolve().then(() => tool.plan(checked.input, held, limit.signal))),
+      await limit.race(Promise.resolve().then(() => tool.plan(checked.input, own, limit.signal))),
     );
     const wrong = faultOf(made, tool, context);
     if (wrong !== undefined) return { failed: failure(wrong, signal) };
+    const held = drafting.beyondRails ? undefined : refusedByRails(made.changes);
+    if (held !== undefined) return { failed: failure(held, signal) };
     if (made.changes.length === 0)
       return { failed: { state: 'done', said: 'nothing to change', data: made.title, digest: made.title } };
     const moved = movedFrom === undefined ? [] : movedSince(movedFrom, made);

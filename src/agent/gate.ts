@@ -24,6 +24,8 @@ export type GateOptions = {
   /** Keeps a plan that nobody could be asked about; returns one sentence that says where it is and how to apply it. */
   readonly savePlan?: (plan: Plan, rehearsal: Rehearsal) => Promise<string>;
   readonly now?: () => number;
+  /** The person started this run with the guard rails off: what they refuse is asked about. */
+  readonly beyondRails?: boolean;
 };
 
 /** How often a plan is made anew because its object moved, and how often a person may edit one. */
@@ -35,7 +37,7 @@ const EDITS = 10;
  * closed: whatever is missing, throws or stops means that nothing is sent. An approval is made by asking, for one hash, and the writer spends it.
  */
 export function createGate(options: GateOptions): Gate {
-  const { writer, approver, audit, mode = 'ask', savePlan, now = Date.now } = options;
+  const { writer, approver, audit, mode = 'ask', savePlan, now = Date.now, beyondRails = false } = options;
 
   async function* run(request: GateRequest, signal: AbortSignal): AsyncGenerator<AgentEvent, CallResult> {
     if (mode === 'read-only')
@@ -46,7 +48,7 @@ export function createGate(options: GateOptions): Gate {
     let added: Warning[] = [];
     let movedFrom: Plan | undefined;
     for (let stale = 0, edits = 0; ;) {
-      const draft = await draftPlan({ request, input, writer, added, movedFrom }, signal);
+      const draft = await draftPlan({ request, input, writer, added, movedFrom, beyondRails }, signal);
       if ('failed' in draft) {
         if (edits === 0 || before === undefined || signal.aborted) return draft.failed;
         // The edited values cannot be planned: back to the last card, with the reason on it.

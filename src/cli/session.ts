@@ -56,6 +56,7 @@ export async function openSession(options: Options): Promise<OpenSession> {
     writer: cluster.writer,
     audit: auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user),
     mode,
+    beyondRails: settings.beyondRails,
     ...(approver ? { approver } : {}),
     savePlan: async (plan) => {
       const { path, hash } = savePlan(plan, io.env);

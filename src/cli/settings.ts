@@ -49,6 +49,10 @@ export const settingsSchema = z.strictObject({
     .default(200_000)
     .describe('most model tokens that one turn may use'),
   timeout: z.int().min(1).max(600).default(30).describe('seconds that one API request may take'),
+  beyondRails: z
+    .boolean()
+    .default(false)
+    .describe('ask also about changes that the guard rails refuse, such as the end of a CRD'),
   production: z
     .string()
     .min(1)

@@ -30,7 +30,7 @@ export type ToolResult = {
 };
 
 /** Tools that are used together, and offered to a model only when the conversation needs them: each costs tokens in every request. */
-export const TOOLSETS = ['changes', 'objects', 'helm'] as const;
+export const TOOLSETS = ['changes', 'objects', 'nodes', 'helm'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 /** The tool by which a model asks for a toolset; its input has the field `toolset`. */

@@ -597,6 +597,32 @@ export const ROWS: readonly Row[] = [
     ],
   },
   {
+    task: 'a scheduled job run now',
+    before: [
+      {
+        apiVersion: 'batch/v1',
+        kind: 'CronJob',
+        metadata: { name: 'tally' },
+        spec: {
+          schedule: '0 3 * * *',
+          jobTemplate: {
+            spec: {
+              template: {
+                spec: {
+                  restartPolicy: 'Never',
+                  containers: [idle('app', { command: ['/bin/sh', '-c', 'echo counted'] })],
+                },
+              },
+            },
+          },
+        },
+      },
+    ],
+    calls: [['run_job', { job: 'cronjob/tally' }]],
+    writes: 1,
+    after: [['get jobs -o jsonpath={.items[*].status.succeeded}', '1']],
+  },
+  {
     task: 'the warnings of one pod',
     before: [pod('unpulled', { containers: [idle('app', { image: 'busybox:absent' })] })],
     seen: ['get events -o jsonpath={.items[*].message}', /busybox:absent/],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../src/core/kubernetes.ts';
 import { planHash, typedNameOf } from '../../src/core/plan.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import { TOOLS } from '../../tools/index.ts';
@@ -32,15 +33,29 @@ const INPUTS: Record<string, Record<string, unknown>> = {
     edits: [{ path: 'spec.template.spec.containers[backend].livenessProbe.httpGet.path', value: '/alive' }],
   },
   create_object: { manifest: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: colours\ndata:\n  MAIN: blue\n' },
+  run_job: { job: 'cronjob/report' },
+  cordon_node: { node: 'node-1' },
+  uncordon_node: { node: 'node-2' },
+  taint_node: { node: 'node-1', taint: 'disk=slow:NoSchedule' },
+  drain_node: { node: 'node-1' },
   delete_object: { kind: 'deployment', name: 'todo-chatbot-frontend' },
 };
+
+const node = (name: string, unschedulable?: true): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, uid: `uid-${name}`, resourceVersion: '7' },
+  spec: unschedulable === undefined ? {} : { unschedulable },
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+});
+const OBJECTS = [...healthy(), cronJob({ suspend: true }), node('node-1'), node('node-2', true)];
 
 /** Plans of helm need a chart to be rendered: test/helm makes them on the embedded cluster. */
 const CHANGES = TOOLS.filter(({ effect, name }) => effect === 'change' && !/^helm_|^install_/.test(name));
 
 describe.each(CHANGES.map((tool) => [tool.name, tool] as const))('%s', (name, tool) => {
   const use = (check: (session: Session) => Promise<void>): Promise<void> =>
-    withCluster({ objects: [...healthy(), cronJob({ suspend: true })] }, check, sealed);
+    withCluster({ objects: OBJECTS }, check, sealed);
 
   it('sends nothing but reads while it plans', async () => {
     await use(async ({ plan, requests }) => {
@@ -90,7 +105,7 @@ describe.each(CHANGES.map((tool) => [tool.name, tool] as const))('%s', (name, to
 
   it('says that a right is missing before it is hit', async () => {
     await withCluster(
-      { objects: [...healthy(), cronJob({ suspend: true })], mayWrite: false },
+      { objects: OBJECTS, mayWrite: false },
       async ({ plan }) => {
         const { warnings } = await plan(name, INPUTS[name]);
         expect(warnings.map(({ code }) => code)).toContain('no-right');

@@ -82,6 +82,7 @@ export async function runApply(
       }),
       approver,
       audit,
+      beyondRails: settings.beyondRails,
       mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask',
     });
     const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };

@@ -6,6 +6,7 @@ import type { ClusterWriter, StepResult, StepRunner } from '../../core/writer.ts
 import { asWanted, rawObject, stateLine } from './look-again.ts';
 import type { Write } from '../connection/lock.ts';
 import { permitWrite, sendPermitted } from '../wire/permitted.ts';
+import { patient } from './patient.ts';
 import { askedFor, refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
 import { watchRollouts } from './rollout-watch.ts';
 import type { Reader } from '../reader.ts';
@@ -115,7 +116,8 @@ async function* sendOne(
   const step = of > 1 ? `step ${index + 1} of ${of}: ` : '';
   let answer: Awaited<ReturnType<typeof sendPermitted>>;
   try {
-    answer = await sendPermitted(transport, permitWrite(write), askedFor(change), limitMs, signal);
+    const send = () => sendPermitted(transport, permitWrite(write), askedFor(change), limitMs, signal);
+    answer = yield* patient(change, send, signal);
   } catch (error) {
     return failed(parts, change, toAppError(error));
   }

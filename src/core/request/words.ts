@@ -3,6 +3,7 @@ import type { Change, Edit, Plan, Risk, Warning } from '../plan.ts';
 import { isProduction } from '../target.ts';
 import { isOdd, visible } from '../visible.ts';
 import { dangersOf, editDangers, takesAlong, widensRights } from './dangers.ts';
+import { railsOf } from './guard-rails.ts';
 import { kubectlLine } from './kubectl-line.ts';
 import { shellLine, shellWord } from './shell.ts';
 import { requestTitle } from './title.ts';
@@ -17,6 +18,12 @@ const isMild = ({ path, from, to }: Edit): boolean =>
   path.endsWith('/metadata/annotations/kubectl.kubernetes.io~1restartedAt') ||
   (/^\/spec\/(?:paused|suspend)$/.test(path) && to !== true);
 
+/** Cordon, uncordon, taints and labels of a node take no rights and no pods by themselves. */
+const isNodeCare = ({ target, edits }: Extract<Change, { verb: 'edit' }>): boolean =>
+  target.kind === 'Node' &&
+  edits.every(({ path, to }) => NODE_CARE.test(path) && !JSON.stringify(to ?? '').includes('NoExecute'));
+const NODE_CARE = /^\/(?:spec\/(?:unschedulable|taints)|metadata\/(?:labels|annotations))(?:\/|$)/;
+
 const dangersIn = (change: Change): string[] =>
   change.verb === 'create' || change.verb === 'apply'
     ? dangersOf(change.object, change.target.kind)
@@ -24,14 +31,17 @@ const dangersIn = (change: Change): string[] =>
       ? change.edits.flatMap(({ path, to }) => editDangers(change.target.kind, path, to))
       : [];
 
-function riskOfChange(change: Change): Risk {
+const riskOfChange = (change: Change): Risk => higher(railsOf(change).risk, riskByVerb(change));
+
+function riskByVerb(change: Change): Risk {
   switch (change.verb) {
     case 'delete':
       return 'high';
     case 'helm':
       return change.release.action === 'rollback' || change.release.action === 'uninstall' ? 'high' : 'medium';
     case 'edit':
-      if (change.edits.some(toZero) || widensRights(change.target) || dangersIn(change).length > 0) return 'high';
+      if (change.edits.some(toZero) || dangersIn(change).length > 0) return 'high';
+      if (widensRights(change.target) && !isNodeCare(change)) return 'high';
       return change.edits.every(isMild) ? 'low' : 'medium';
     case 'evict':
       return 'medium';
@@ -78,8 +88,9 @@ function warningsOf(change: Change): Warning[] {
   const told = (code: string, text: string): Warning => ({ code, text });
   return [
     ...odd(change),
+    ...railsOf(change).warnings,
     ...[...new Set(dangersIn(change))].slice(0, MOST_TOLD).map((text) => told('reaches-out', text)),
-    ...(['create', 'edit', 'apply'].includes(change.verb) && widensRights(target)
+    ...(['create', 'edit', 'apply'].includes(change.verb) && widensRights(target) && target.kind !== 'Node'
       ? [told('widens-rights', `${name} says who may do what, or what is let in: read it as a whole`)]
       : []),
     ...(change.verb === 'delete' && takesAlong(target.kind)

@@ -7,7 +7,7 @@ import { fieldFaults, placeAt, type KindSchema } from '../../../../src/core/open
 import { pathParts, refuseClosed, withPositions, withStep } from './edit-path.ts';
 import { plainText } from '../../plan/exact-value.ts';
 import { refusePlainSecrets } from '../secret-look.ts';
-import { refuseSpecial } from './special.ts';
+import { refuseSecretValues, refuseSpecial } from './special.ts';
 
 type Wanted = {
   readonly path: string;
@@ -27,6 +27,7 @@ export function editSteps(object: Json, wanted: readonly Wanted[], { kind, what,
   for (const { path, op = 'set', value } of wanted) {
     const parts = withPositions(next, pathParts(path), what);
     refuseClosed(parts, what);
+    refuseSecretValues(kind.kind, parts.map(pointerPart).join('/'));
     if ((op === 'remove') !== (value === undefined))
       throw new AppError(
         'bad-input',

@@ -18,14 +18,17 @@ const SPECIAL: readonly (readonly [kinds: RegExp, path: RegExp, tool: string])[]
 const toolOf = (kind: string, path: string): string | undefined =>
   SPECIAL.find(([kinds, paths]) => kinds.test(kind) && paths.test(path))?.[2];
 
-/** Refuses an edit that is one special change and nothing else; together with other fields it belongs into one plan. */
-export function refuseSpecial(kind: string, paths: readonly string[], removes: boolean): void {
-  if (kind === 'Secret' && paths.some((path) => /^(?:data|stringData)(?:\/|$)/.test(path)))
+export function refuseSecretValues(kind: string, path: string): void {
+  if (kind === 'Secret' && /^(?:data|stringData)(?:\/|$)/.test(path))
     throw new AppError(
       'refused',
       'values of Secrets do not go through a model',
       'call set_secret_keys: the person types them',
     );
+}
+
+/** Refuses an edit that is one special change and nothing else; together with other fields it belongs into one plan. */
+export function refuseSpecial(kind: string, paths: readonly string[], removes: boolean): void {
   if (removes) return;
   const tools = new Set(paths.map((path) => toolOf(kind, path)));
   const [tool] = tools;

@@ -1,0 +1,174 @@
+import { AppError } from '../errors.ts';
+import { canonical } from '../json.ts';
+import type { Change, Risk, Warning } from '../plan.ts';
+import { visible } from '../visible.ts';
+
+type Verb = Change['verb'];
+type Rail = {
+  readonly code: string;
+  readonly verbs?: readonly Verb[];
+  /** `group/Kind`, the core group empty. */
+  readonly kind?: RegExp;
+  readonly namespace?: RegExp;
+  readonly name?: RegExp;
+  /** Matched against the canonical JSON of what is sent: the object, or the edits. */
+  readonly content?: RegExp;
+  readonly risk: Risk;
+  readonly says: string;
+  /** Refused as long as the person has not switched the rails off at the start; the reason. */
+  readonly refused?: true;
+};
+
+const WRITES: readonly Verb[] = ['create', 'apply', 'edit'];
+const GONE: readonly Verb[] = ['delete', 'evict'];
+const RBAC = /^rbac\.authorization\.k8s\.io\//;
+
+/**
+ * What is dangerous by its kind, its place or its content, whatever tool proposes it. Sources: the documentation of RBAC (privilege escalation), of admission
+ * ("failurePolicy"), of CRDs ("when you delete a CustomResourceDefinition"), of PersistentVolumes and of pod security admission.
+ */
+const RAILS: readonly Rail[] = [
+  {
+    code: 'system-namespace',
+    namespace: /^kube-(?:system|public|node-lease)$/,
+    risk: 'high',
+    says: 'it stands in a namespace by which the cluster itself runs',
+  },
+  {
+    code: 'system-namespace',
+    verbs: ['delete', 'edit', 'apply'],
+    kind: /^\/Namespace$/,
+    name: /^(?:kube-(?:system|public|node-lease)|default)$/,
+    risk: 'high',
+    says: 'the cluster itself needs this namespace',
+    refused: true,
+  },
+  {
+    code: 'takes-custom-objects',
+    verbs: GONE,
+    kind: /^apiextensions\.k8s\.io\/CustomResourceDefinition$/,
+    risk: 'high',
+    says: 'with the definition go all objects of its kind in all namespaces, with all that their controllers made for them',
+    refused: true,
+  },
+  {
+    code: 'takes-api',
+    verbs: GONE,
+    kind: /^apiregistration\.k8s\.io\//,
+    risk: 'high',
+    says: 'a whole part of the API goes away, and with it what depends on it',
+    refused: true,
+  },
+  {
+    code: 'system-rights',
+    verbs: ['delete', 'edit', 'apply'],
+    kind: RBAC,
+    name: /^(?:system:.*|cluster-admin|admin|edit|view)$/,
+    risk: 'high',
+    says: 'Kubernetes itself works by these rights',
+    refused: true,
+  },
+  {
+    code: 'rights-for-all',
+    verbs: WRITES,
+    kind: RBAC,
+    content: /"name":"system:(?:anonymous|unauthenticated)"/,
+    risk: 'high',
+    says: 'it gives rights to whoever reaches the API server, without any log-in',
+    refused: true,
+  },
+  {
+    code: 'all-rights',
+    verbs: WRITES,
+    kind: RBAC,
+    content:
+      /"name":"cluster-admin"|"(?:resources|verbs)":\["\*"\]|"name":"system:(?:masters|authenticated|serviceaccounts)"/,
+    risk: 'high',
+    says: 'it gives all rights, or rights to everybody: also those to read Secrets and to give rights',
+  },
+  {
+    code: 'passes-rights-on',
+    verbs: WRITES,
+    kind: RBAC,
+    content:
+      /"(?:escalate|bind|impersonate)"|"(?:pods\/exec|pods\/attach|serviceaccounts\/token|nodes\/proxy|secrets)"/,
+    risk: 'high',
+    says: 'by these rights others can be had: Secrets, tokens, commands in pods, or rights that are given on',
+  },
+  {
+    code: 'admission',
+    kind: /^admissionregistration\.k8s\.io\//,
+    risk: 'high',
+    says: 'every write that it selects goes through it: a wrong one stops changes in the whole cluster, one that is gone lets in what it held back',
+  },
+  {
+    code: 'node',
+    verbs: GONE,
+    kind: /^\/Node$/,
+    risk: 'high',
+    says: 'its pods are lost with it, and it comes back only when its kubelet registers again',
+  },
+  {
+    code: 'volume',
+    verbs: ['delete', 'edit', 'apply'],
+    kind: /^\/PersistentVolume$/,
+    risk: 'high',
+    says: 'data stand behind it: its reclaim policy and its claim decide what becomes of them',
+  },
+  {
+    code: 'pod-security',
+    verbs: WRITES,
+    kind: /^\/Namespace$/,
+    content: /pod-security\.kubernetes\.io(?:\/|~1)enforce"(?::|,"to":)"privileged"/,
+    risk: 'high',
+    says: 'pods with all rights over their node are let into the namespace',
+  },
+  {
+    code: 'no-admission',
+    verbs: WRITES,
+    kind: /^\/Namespace$/,
+    content: /admission\.gatekeeper\.sh(?:\/|~1)ignore/,
+    risk: 'high',
+    says: 'policies may no longer be asked about what is in the namespace',
+  },
+];
+
+const sent = (change: Change): string =>
+  change.verb === 'edit' ? canonical(change.edits) : 'object' in change ? canonical(change.object) : '';
+
+const isHeld = (rail: Rail, change: Change): boolean => {
+  const { apiVersion, kind, namespace = '', name } = change.target;
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.lastIndexOf('/')) : '';
+  return (
+    change.verb !== 'helm' &&
+    (rail.verbs?.includes(change.verb) ?? true) &&
+    (rail.kind?.test(`${group}/${kind}`) ?? true) &&
+    (rail.namespace?.test(namespace) ?? true) &&
+    (rail.name?.test(name) ?? true) &&
+    (rail.content?.test(sent(change)) ?? true)
+  );
+};
+
+const nameOf = ({ target }: Change): string => `${visible(target.kind)} ${visible(target.name)}`;
+
+export const railsOf = (change: Change): { readonly risk: Risk; readonly warnings: readonly Warning[] } => {
+  const held = RAILS.filter((rail) => isHeld(rail, change));
+  return {
+    risk: held.some(({ risk }) => risk === 'high') ? 'high' : 'low',
+    warnings: held.map(({ code, says }) => ({ code, text: `${nameOf(change)}: ${says}` })),
+  };
+};
+
+/** What is not even asked about, unless the person has said at the start that the rails are off. */
+export function refusedByRails(changes: readonly Change[]): AppError | undefined {
+  for (const change of changes) {
+    const rail = RAILS.find((one) => one.refused && isHeld(one, change));
+    if (rail)
+      return new AppError(
+        'refused',
+        `${change.verb} ${nameOf(change)} is not proposed here: ${rail.says}`,
+        'a person who means it does it by hand, or starts kubewhy with KUBEWHY_BEYOND_RAILS=1, and is asked then',
+      );
+  }
+  return undefined;
+}

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import { KINDS } from '../../src/core/kinds.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import { refusedByRails, railsOf } from '../../src/core/request/guard-rails.ts';
+import { requestRisk } from '../../src/core/request/words.ts';
+import { attack, NS, YES } from '../attacks/world.ts';
+
+// The embedded API server is behind all of these: the model obeys whoever wrote the arguments, and the person says yes to everything.
+const BACKEND = { kind: 'deployment', name: 'todo-chatbot-backend' };
+const edit = (path: string, value?: string, more: object = {}) =>
+  [
+    'edit_object',
+    { ...BACKEND, edits: [{ path, ...(value === undefined ? { op: 'remove' } : { value }) }], ...more },
+  ] as const;
+const make = (manifest: object, more: object = {}) =>
+  ['create_object', { manifest: JSON.stringify(manifest), ...more }] as const;
+const object = (kind: string, name: string, more: object = {}, apiVersion = 'v1') => ({
+  apiVersion,
+  kind,
+  metadata: { name },
+  ...more,
+});
+
+type Row = readonly [attack: string, call: readonly [string, unknown], said: RegExp];
+const REFUSED: readonly Row[] = [
+  ['owners', edit('/metadata/ownerReferences', '[]'), /owners are set by controllers/],
+  ['owners through an escaped path', edit('/metadata~1ownerReferences', '[]'), /most of the object|unknown field/],
+  ['finalizers', edit('metadata.finalizers', '[x/y]'), /controller still has to clean up/],
+  ['the status', edit('status.replicas', '9'), /written by controllers/],
+  ['the status by a pointer', edit('/status/replicas', '9'), /written by controllers/],
+  ['the uid', edit('metadata.uid', 'x'), /the server writes it/],
+  ['another kind', edit('kind', 'Secret'), /keeps its kind/],
+  ['the whole spec', edit('spec', '{}'), /most of the object/],
+  [
+    'the notes of kubectl',
+    edit('metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"]', '{}'),
+    /own notes/,
+  ],
+  ['a prototype', edit('spec.__proto__.replicas', '9'), /unknown field/],
+  [
+    'a field that is misspelt',
+    edit('spec.template.spec.containers[backend].livenesProbe', '{}'),
+    /did you mean livenessProbe/,
+  ],
+  ['a value of another type', edit('spec.minReadySeconds', 'soon'), /must be a whole number/],
+  ['a container that is not there', edit('spec.template.spec.containers[web].tty', 'true'), /it has backend/],
+  ['replicas, which have a tool', edit('spec.replicas', '9'), /call scale_workload/],
+  [
+    'a Secret',
+    [
+      'edit_object',
+      { kind: 'secret', name: 'todo-chatbot-secrets', edits: [{ path: 'data.JWT_SECRET', value: 'eA==' }] },
+    ],
+    /do not go through a model/,
+  ],
+  [
+    'a password in a variable',
+    edit('spec.template.spec.containers[backend].env', '[{name: DB_PASSWORD, value: hunter2-4Kd8}]'),
+    /looks like a secret/,
+  ],
+  [
+    'a Secret with a value',
+    make(object('Secret', 'keys', { stringData: { A: 'hunter2-4Kd8' } })),
+    /do not go through a model/,
+  ],
+  [
+    'a token of a service account',
+    make(object('Secret', 'tok', { type: 'kubernetes.io/service-account-token' })),
+    /only Opaque/,
+  ],
+  [
+    'a Secret in a list',
+    make({ apiVersion: 'v1', kind: 'SecretList', items: [object('Secret', 'k', { data: { A: 'eHh4eHh4' } })] }),
+    /do not go through/,
+  ],
+  [
+    'a password in a ConfigMap',
+    make(object('ConfigMap', 'c', { data: { DB_PASSWORD: 'hunter2-4Kd8' } })),
+    /looks like a secret/,
+  ],
+  [
+    'generateName',
+    make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'x-' } }),
+    /another name each time/,
+  ],
+  [
+    'finalizers of its own',
+    make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', finalizers: ['a/b'] } }),
+    /hold their deletion/,
+  ],
+  ['a kind of another group', make(object('Pod', 'p', {}, 'evil.example.com/v1')), /serves no Pod in evil/],
+  ['a kind that is spelt like one', make(object('Deploymént', 'p', {}, 'apps/v1')), /no apiVersion or kind/],
+  ['a name that is a path', make(object('ConfigMap', '../../secrets/x')), /is not a configmap name/],
+  [
+    'a namespace by two names',
+    make({ ...object('ConfigMap', 'c'), metadata: { name: 'c', namespace: 'kube-system' } }, { namespace: NS }),
+    /ask the person which one/,
+  ],
+  ['default by accident', make(object('ConfigMap', 'c'), { namespace: 'nowhere' }), /no namespace nowhere/],
+  [
+    'an object twice',
+    [
+      'create_object',
+      {
+        manifest:
+          '{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}',
+      },
+    ],
+    /is there twice/,
+  ],
+  ['YAML aliases', ['create_object', { manifest: 'a: &a {kind: Pod}\nb: *a' }], /aliases/],
+  [
+    'a key twice',
+    ['create_object', { manifest: 'kind: ConfigMap\nkind: Secret' }],
+    /is not YAML: duplicate key in line 2/,
+  ],
+  ['one that is there', make(object('ConfigMap', 'todo-chatbot-config')), /exists already/],
+  [
+    'the namespace of the system',
+    ['delete_object', { kind: 'namespace', name: 'kube-system' }],
+    /the cluster itself needs/,
+  ],
+  ['a pod, which has a tool', ['delete_object', { kind: 'pod', name: 'x' }], /call delete_pod/],
+];
+
+describe('objects of any kind', () => {
+  it.each(REFUSED)('%s: refused before any card, and nothing is written', async (_what, call, said) => {
+    const one = await attack([{ calls: [call] }, { text: 'ok' }], { person: YES });
+    const { results } = await one.say('do it');
+    expect(results[0]?.text).toMatch(said);
+    expect(one.questions).toEqual([]);
+    expect(one.writes()).toEqual([]);
+    expect(JSON.stringify(results)).not.toContain('hunter2-4Kd8');
+  });
+
+  it('several objects are one card with steps, each sent once, and taken back in reverse', async () => {
+    const manifest = [
+      object('ConfigMap', 'colours', { data: { MAIN: 'blue' } }),
+      object('Secret', 'keys', { stringData: { API_KEY: '' } }),
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'door' },
+        spec: { selector: { app: 'nobody' }, ports: [{ port: 80 }] },
+      },
+    ];
+    const calls = [
+      ['create_object', { manifest: manifest.map((one) => JSON.stringify(one)).join('\n---\n') }] as const,
+    ];
+    const one = await attack([{ calls }, { text: 'ok' }], { person: YES });
+    const { results } = await one.say('create them');
+    expect(results[0]?.state, results[0]?.text).toBe('done');
+    expect(one.questions).toHaveLength(1);
+    const { plan, rehearsal } = one.questions[0] ?? { plan: undefined, rehearsal: undefined };
+    expect(rehearsal?.notes.filter((note) => note.startsWith('the server accepts step'))).toHaveLength(3);
+    expect(plan?.warnings.map(({ code }) => code)).toContain('selects-nothing');
+    expect(one.writes()).toEqual(
+      ['configmaps', 'secrets', 'services'].map((kind) => `POST /api/v1/namespaces/${NS}/${kind}`),
+    );
+    expect(JSON.stringify([plan, results])).not.toContain('typed-4Rt7xx');
+  });
+
+  it('an edit is the patch that the card shows, with tests, and says no where there is no yes', async () => {
+    const call = edit('spec.template.spec.containers[backend].livenessProbe.httpGet.path', '/alive');
+    const yes = await attack([{ calls: [call] }, { text: 'ok' }], { person: YES });
+    await yes.say('change the probe');
+    expect(yes.writes()).toEqual([`PATCH /apis/apps/v1/namespaces/${NS}/deployments/todo-chatbot-backend`]);
+    const no = await attack([{ calls: [call] }, { text: 'ok' }], { person: { answer: 'no' } });
+    await no.say('change the probe');
+    expect(no.questions).toHaveLength(1);
+    expect(no.writes()).toEqual([]);
+  });
+
+  it('a deletion wants the name typed and tells what goes with it', async () => {
+    const one = await attack([{ calls: [['delete_object', BACKEND]] }, { text: 'ok' }], { person: { answer: 'no' } });
+    await one.say('delete the backend');
+    const { plan } = one.questions[0] ?? {};
+    expect(plan?.risk).toBe('high');
+    expect(plan?.warnings.map(({ code }) => code)).toContain('takes-pods');
+    expect(one.writes()).toEqual([]);
+  });
+});
+
+describe('nodes', () => {
+  it('a drain is one card: the cordon, then each eviction, which asks the budgets', async () => {
+    const one = await attack([]);
+    const [node] = (await one.connection.reader.list(KINDS.nodes, {}, AbortSignal.timeout(5000))).items;
+    const name = node?.metadata?.name ?? '';
+    const two = await attack([{ calls: [['drain_node', { node: name }]] }, { text: 'ok' }], { person: YES });
+    const { results } = await two.say('drain it');
+    expect(results[0]?.state, results[0]?.text).toBe('done');
+    const [first, ...rest] = two.writes();
+    expect(first).toBe(`PATCH /api/v1/nodes/${name}`);
+    expect(rest.length).toBeGreaterThan(2);
+    expect(rest.every((request) => /^POST \/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/eviction$/.test(request))).toBe(
+      true,
+    );
+    expect(two.questions[0]?.plan.undo).toContain('uncordon');
+  });
+});
+
+describe('guard rails by kind', () => {
+  const change = (apiVersion: string, kind: string, name: string, more: object): Plan['changes'][number] =>
+    ({ target: { apiVersion, kind, name }, resource: { plural: 'x', namespaced: false }, ...more }) as never;
+  const binding = (subject: string, role = 'view') => ({
+    verb: 'create',
+    object: { roleRef: { kind: 'ClusterRole', name: role }, subjects: [{ kind: 'Group', name: subject }] },
+  });
+  const rbac = 'rbac.authorization.k8s.io/v1';
+  it.each<[string, Plan['changes'][number], string, boolean]>([
+    [
+      'a CRD that goes',
+      change('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'x', { verb: 'delete' }),
+      'takes-custom-objects',
+      true,
+    ],
+    [
+      'rights for everybody without log-in',
+      change(rbac, 'ClusterRoleBinding', 'x', binding('system:anonymous')),
+      'rights-for-all',
+      true,
+    ],
+    [
+      'all rights for somebody',
+      change(rbac, 'ClusterRoleBinding', 'x', binding('ops', 'cluster-admin')),
+      'all-rights',
+      false,
+    ],
+    [
+      'a role that may read Secrets',
+      change(rbac, 'Role', 'x', { verb: 'edit', edits: [{ path: '/rules/0/resources/1', to: 'secrets' }] }),
+      'passes-rights-on',
+      false,
+    ],
+    [
+      'a webhook',
+      change('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'x', { verb: 'delete' }),
+      'admission',
+      false,
+    ],
+    ['a node that goes', change('v1', 'Node', 'n', { verb: 'delete' }), 'node', false],
+    [
+      'pods with all rights',
+      change('v1', 'Namespace', 'n', {
+        verb: 'edit',
+        edits: [{ path: '/metadata/labels/pod-security.kubernetes.io~1enforce', to: 'privileged' }],
+      }),
+      'pod-security',
+      false,
+    ],
+  ])('%s is high and says why', (_what, one, code, refused) => {
+    expect(railsOf(one).warnings.map((warning) => warning.code)).toContain(code);
+    expect(requestRisk({ changes: [one], risk: 'low' })).toBe('high');
+    expect(refusedByRails([one]) !== undefined).toBe(refused);
+  });
+
+  it('a cordon is no high risk, NoExecute is', () => {
+    const node = (to: unknown, path = '/spec/unschedulable') =>
+      change('v1', 'Node', 'n', { verb: 'edit', edits: [{ path, to }] });
+    expect(requestRisk({ changes: [node(true)], risk: 'low' })).toBe('medium');
+    expect(requestRisk({ changes: [node([{ key: 'a', effect: 'NoExecute' }], '/spec/taints')], risk: 'low' })).toBe(
+      'high',
+    );
+  });
+});
