@@ -34,11 +34,7 @@ export const taintNode = changeTool({
       throw alreadySo(`node/${name} ${minus ? 'has no such taint' : 'has this taint already'}`);
     const next = minus ? others : [...others, { key, ...(value === undefined ? {} : { value }), effect }];
     const from = node.spec?.taints === undefined ? {} : { from: taints as unknown as Json };
-    const changes = [
-      nodeEdit(node, [
-        { path: '/spec/taints', ...from, ...(next.length === 0 ? {} : { to: next as unknown as Json }) },
-      ]),
-    ];
+    const changes = [nodeEdit(node, [{ path: '/spec/taints', ...from, ...(next.length === 0 ? {} : { to: next }) }])];
     const cluster = context.cluster.target;
     return makePlan('taint_node', context, {
       title: `${minus ? 'remove' : 'add'} taint ${key}:${effect} ${minus ? 'from' : 'to'} node/${name}`,

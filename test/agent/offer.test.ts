@@ -74,6 +74,6 @@ describe('the tools of a request', () => {
   });
 
   it('are all of them for a model to which they cost nothing', () => {
-    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe('reads helm changes objects');
+    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe('reads helm changes objects nodes');
   });
 });
