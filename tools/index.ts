@@ -1,4 +1,6 @@
 import type { Tool } from '../src/core/tool.ts';
+import { applyManifest } from './apply-manifest.ts';
+import { canI } from './can-i.ts';
 import { chartValues } from './chart-values.ts';
 import { cordonNode } from './cordon-node.ts';
 import { createNamespace } from './create-namespace.ts';
@@ -61,6 +63,7 @@ export const TOOLS: readonly Tool[] = [
   helmValues,
   helmDiff,
   chartValues,
+  canI,
   scaleWorkload,
   restartWorkload,
   rollbackWorkload,
@@ -75,6 +78,7 @@ export const TOOLS: readonly Tool[] = [
   createNamespace,
   editObject,
   createObject,
+  applyManifest,
   deleteObject,
   runJob,
   cordonNode,

@@ -4,6 +4,7 @@ import type { Approver } from '../core/approval.ts';
 import type { ChatModel } from '../core/model.ts';
 import type { ToolContext } from '../core/tool.ts';
 import { KEY_VARIABLES } from '../models/providers.ts';
+import { manifestFiles } from './files/manifest-files.ts';
 import { auditFile } from './files/audit-file.ts';
 import type { Io } from './io.ts';
 import type { OpenCluster } from './open.ts';
@@ -83,6 +84,7 @@ export async function openSession(options: Options): Promise<OpenSession> {
     ...(settings.readOnly ? { readOnly: true } : {}),
     ...(cluster.helm ? { helm: cluster.helm } : {}),
     ...(options.askSecrets ? { askSecrets: options.askSecrets } : {}),
+    readFiles: async (path) => manifestFiles(path, process.cwd()),
   });
   const texts = {
     system: promptText('system'),

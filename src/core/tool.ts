@@ -14,6 +14,11 @@ export type ToolContext = {
   readonly helm?: HelmReader;
   /** Asks the person, outside the model, for the values of these keys. Rejects with no-person where nobody can be asked. */
   readonly askSecrets?: (keys: readonly string[], signal: AbortSignal) => Promise<Sealed>;
+  /** The manifest files that a path of the person names; absent where none can be read. Rejects with bad-input. */
+  readonly readFiles?: (
+    path: string,
+    signal: AbortSignal,
+  ) => Promise<readonly { readonly name: string; readonly text: string }[]>;
   readonly now: () => number;
   /** What the person typed in this conversation: what they named themselves may be fetched, what a text named may not. Absent: a command of theirs. */
   readonly said?: string;
@@ -30,7 +35,7 @@ export type ToolResult = {
 };
 
 /** Tools that are used together, and offered to a model only when the conversation needs them: each costs tokens in every request. */
-export const TOOLSETS = ['changes', 'objects', 'nodes', 'helm'] as const;
+export const TOOLSETS = ['changes', 'objects', 'nodes', 'access', 'helm'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 /** The tool by which a model asks for a toolset; its input has the field `toolset`. */

@@ -31,12 +31,12 @@ describe('the tools of a request', () => {
     ['roll back the backend', 'reads changes more'],
     ['why is it slow, and fix it', 'reads changes more'],
     ['which releases are there?', 'reads helm more'],
-    ['what was set on the helm release', 'reads helm changes more'],
-    ['upgrade to 1.2.0', 'reads helm changes more'],
+    ['what was set on the helm release', 'reads changes helm more'],
+    ['upgrade to 1.2.0', 'reads changes helm more'],
     ['install todo-chatbot', 'reads helm more'],
     ['point the service at the green pods', 'reads changes objects more'],
     ['Create a network policy that lets only names out', 'reads changes objects more'],
-    ['grant the build account the right to list pods with a role', 'reads objects more'],
+    ['grant the build account the right to list pods with a role', 'reads access objects more'],
     ['the readiness probe is wrong, fix it', 'reads changes objects more'],
   ])('after "%s" are %s', (text, expected) => {
     expect(sets([user(text)])).toBe(expected);
@@ -70,10 +70,11 @@ describe('the tools of a request', () => {
     );
     expect(all.filter(({ effect }) => effect === 'change')).toEqual([]);
     expect(sets([user('hello')], named(true))).toBe('reads more');
-    expect(JSON.stringify(named(true).get('enable_toolset')?.input.toJSONSchema())).not.toContain('changes');
+    const kept = JSON.stringify(named(true).get('enable_toolset')?.input.toJSONSchema());
+    for (const set of ['objects', 'nodes']) expect(kept).not.toContain(set);
   });
 
   it('are all of them for a model to which they cost nothing', () => {
-    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe('reads helm changes objects nodes');
+    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe('reads changes helm access objects nodes');
   });
 });

@@ -45,6 +45,8 @@ export type Setting = {
   readonly tools?: readonly Tool[];
   readonly gate?: Partial<GateOptions>;
   readonly demo?: Embedded;
+  /** Manifest files of the person, by path. */
+  readonly files?: Readonly<Record<string, string>>;
 };
 
 export type Said = {
@@ -87,6 +89,7 @@ export async function attack(script: readonly Answer[], setting: Setting = {}) {
     now: Date.now,
     askSecrets: async (keys: readonly string[]) =>
       new Sealed(Object.fromEntries(keys.map((key) => [key, 'typed-4Rt7xx']))),
+    readFiles: async (path: string) => [{ name: path, text: setting.files?.[path] ?? '' }],
   };
   const session = createSession({ model, tools: setting.tools ?? TOOLS, context, system: 'system', gate });
   onTestFinished(async () => {

@@ -385,6 +385,16 @@ export const ROWS: readonly Row[] = [
     after: [[can('list', 'pods', 'clerk'), 'yes']],
   },
   {
+    task: 'who may list pods, and by which role',
+    calls: [
+      ['can_i', { verb: 'list', resource: 'pods', who: 'anyone' }],
+      ['can_i', { verb: 'delete', resource: 'pods', who: `${SHOP}/clerk` }],
+    ],
+    writes: 0,
+    after: [],
+    says: /rolebinding\/clerk gives role\/clerk[\s\S]*no by the roles/,
+  },
+  {
     task: 'two team namespaces with accounts, roles, quotas and closed networks',
     calls: [
       [

@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { manifestFiles } from '../../src/cli/files/manifest-files.ts';
 import { KINDS } from '../../src/core/kinds.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { refusedByRails, railsOf } from '../../src/core/request/guard-rails.ts';
 import { requestRisk } from '../../src/core/request/words.ts';
-import { attack, NS, YES } from '../attacks/world.ts';
+import { attack, meddle, NS, YES } from '../attacks/world.ts';
 
 // The embedded API server is behind all of these: the model obeys whoever wrote the arguments, and the person says yes to everything.
 const BACKEND = { kind: 'deployment', name: 'todo-chatbot-backend' };
@@ -178,6 +182,72 @@ describe('objects of any kind', () => {
     expect(plan?.risk).toBe('high');
     expect(plan?.warnings.map(({ code }) => code)).toContain('takes-pods');
     expect(one.writes()).toEqual([]);
+  });
+});
+
+describe('files of the person', () => {
+  const files = {
+    'new.yaml': JSON.stringify(object('ConfigMap', 'colours', { data: { MAIN: 'blue' } })),
+    'config.yaml': JSON.stringify(object('ConfigMap', 'todo-chatbot-config', { data: { NODE_ENV: 'staging' } })),
+    'keys.yaml': JSON.stringify(object('Secret', 'keys', { stringData: { API_KEY: 'hunter2-4Kd8' } })),
+  };
+  const apply = async (path: string, more: object = {}) => {
+    const one = await attack([{ calls: [['apply_manifest', { path, ...more }]] }, { text: 'ok' }], {
+      person: YES,
+      files,
+    });
+    const config = `/api/v1/namespaces/${NS}/configmaps/todo-chatbot-config?fieldManager=night-shift`;
+    await meddle(one.demo, 'PATCH', config, { data: { NODE_ENV: 'tuned' } });
+    const { results } = await one.say('apply it');
+    return { one, result: results[0], plan: one.questions[0]?.plan, notes: one.questions[0]?.rehearsal.notes ?? [] };
+  };
+
+  it('what is not there yet is made, as one apply under our name', async () => {
+    const { one, result } = await apply('new.yaml');
+    expect(result?.state, result?.text).toBe('done');
+    expect(one.writes()).toContain(`PATCH /api/v1/namespaces/${NS}/configmaps/colours`);
+    const sent = one.demo.requests.find(({ method, path }) => method === 'PATCH' && /colours\?(?!dryRun)/.test(path));
+    expect(sent?.path).toContain('fieldManager=kubewhy&fieldValidation=Strict&force=false');
+  });
+
+  it('fields of others are a conflict that names their owner; taken over only from whom the call names', async () => {
+    const refused = await apply('config.yaml');
+    expect(refused.result?.text).toMatch(/conflict/i);
+    expect(refused.one.questions).toEqual([]);
+    expect(refused.one.writes().slice(1)).toEqual([]);
+    expect(refused.result?.text).toContain('"night-shift"');
+    const other = await apply('config.yaml', { take_over: ['somebody'] });
+    expect(other.one.writes().slice(1)).toEqual([]);
+    const taken = await apply('config.yaml', { take_over: ['night-shift'] });
+    expect(taken.result?.state, taken.result?.text).toBe('done');
+    expect(taken.notes.join()).toContain('data.NODE_ENV');
+    expect(taken.one.writes().slice(1)).toEqual([`PATCH /api/v1/namespaces/${NS}/configmaps/todo-chatbot-config`]);
+  });
+
+  it('values of a Secret in a file reach the server and nobody else', async () => {
+    const { one, result, plan } = await apply('keys.yaml');
+    expect(result?.state, result?.text).toBe('done');
+    expect(one.writes().slice(1)).toEqual([`POST /api/v1/namespaces/${NS}/secrets`]);
+    expect(
+      JSON.stringify([plan, result, one.audit(), one.model.requests.map(({ messages }) => messages)]),
+    ).not.toContain('hunter2');
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a file above the folder', '../secret.yaml', /not below|not there/],
+    ['an absolute path', '/etc/hosts', /not below/],
+    ['a hidden folder', '.kube/config.yaml', /hidden/],
+    ['a link that leads out', 'link.yaml', /not below/],
+    ['a file that is no manifest by its name', 'id_rsa', /no manifest by its name/],
+    ['a folder without manifests', 'empty', /holds no manifest/],
+  ])('%s is not read', (_what, path, said) => {
+    const folder = mkdtempSync(join(tmpdir(), 'kubewhy-files-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const name of ['.kube', 'empty']) mkdirSync(join(folder, name));
+    for (const name of ['.kube/config.yaml', 'id_rsa', 'good.yaml']) writeFileSync(join(folder, name), 'kind: Pod');
+    symlinkSync('/etc/hosts', join(folder, 'link.yaml'));
+    expect(() => manifestFiles(path, folder)).toThrow(said);
+    expect(manifestFiles('.', folder).map(({ name }) => name)).toEqual(['good.yaml']);
   });
 });
 

@@ -9,6 +9,9 @@ import { cronJob } from './support/other-workloads.ts';
 
 const POD = 'todo-chatbot-backend-7d9f8b6c55-q7k2x';
 const sealed = {
+  readFiles: async (name: string) => [
+    { name, text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: colours\ndata:\n  MAIN: blue\n' },
+  ],
   askSecrets: async (keys: readonly string[]) =>
     new Sealed(Object.fromEntries(keys.map((key) => [key, `typed-${key}-4Rt7`]))),
 };
@@ -33,6 +36,7 @@ const INPUTS: Record<string, Record<string, unknown>> = {
     edits: [{ path: 'spec.template.spec.containers[backend].livenessProbe.httpGet.path', value: '/alive' }],
   },
   create_object: { manifest: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: colours\ndata:\n  MAIN: blue\n' },
+  apply_manifest: { path: 'colours.yaml' },
   run_job: { job: 'cronjob/report' },
   cordon_node: { node: 'node-1' },
   uncordon_node: { node: 'node-2' },
@@ -83,7 +87,7 @@ describe.each(CHANGES.map((tool) => [tool.name, tool] as const))('%s', (name, to
       expect(planHash(made)).toMatch(/^[0-9a-f]{64}$/);
       expect(JSON.parse(JSON.stringify(made))).toMatchObject({ tool: name });
       for (const change of made.changes) {
-        if (change.verb !== 'create') expect(change.uid).toMatch(/^uid-/);
+        if (change.verb !== 'create' && change.verb !== 'apply') expect(change.uid).toMatch(/^uid-/);
         if (change.verb !== 'edit') continue;
         expect(change.edits.length).toBeGreaterThan(0);
         for (const edit of change.edits) {

@@ -58,7 +58,7 @@ export const watchesOf = (placed: readonly Placed[]): Watch[] =>
     WATCHED.has(kind.kind) && namespace !== undefined ? [{ kind: kind.kind as Watch['kind'], namespace, name }] : [],
   );
 
-const madeNamespaces = (placed: readonly Placed[]): Set<string> =>
+export const madeNamespaces = (placed: readonly Placed[]): Set<string> =>
   new Set(placed.filter(({ kind }) => kind.kind === 'Namespace').map(({ name }) => name));
 
 /** Rights for each kind and namespace, asked once. */
