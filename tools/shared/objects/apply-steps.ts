@@ -8,8 +8,8 @@ import type { ToolContext } from '../../../src/core/tool.ts';
 import { configKey } from '../plan/config-keys.ts';
 import { ownershipWarnings } from '../plan/ownership.ts';
 import { identityOf } from '../plan/workload-target.ts';
-import { madeNamespaces, placedObjects, rightsFor, watchesOf, type Steps } from './create-steps.ts';
-import { checkNamespaces, presentObject } from './place.ts';
+import { placedObjects, rightsFor, watchesOf, type Steps } from './create-steps.ts';
+import { presentObject } from './place.ts';
 import { targetOf, type Placed } from './placed.ts';
 import { referenceWarnings } from './references.ts';
 import { refusePlainSecrets } from './secret-look.ts';
@@ -28,13 +28,6 @@ export async function applySteps(
   signal: AbortSignal,
 ): Promise<Steps> {
   const placed = await placedObjects(objects, namespace, context, signal);
-  const made = madeNamespaces(placed);
-  await checkNamespaces(
-    placed.map((one) => one.namespace),
-    made,
-    context,
-    signal,
-  );
   const changes: Change[] = [];
   const owners: Warning[] = [];
   for (const one of placed) {

@@ -50,6 +50,8 @@ export async function placedObjects(
   const names = placed.map(({ what, apiVersion }) => `${apiVersion} ${what}`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new AppError('bad-input', `${twice} is there twice`, 'give each object once');
+  const places = placed.map((one) => one.namespace);
+  await checkNamespaces(places, madeNamespaces(placed), context, signal);
   return placed.toSorted((a, b) => rank(a) - rank(b));
 }
 
@@ -58,7 +60,7 @@ export const watchesOf = (placed: readonly Placed[]): Watch[] =>
     WATCHED.has(kind.kind) && namespace !== undefined ? [{ kind: kind.kind as Watch['kind'], namespace, name }] : [],
   );
 
-export const madeNamespaces = (placed: readonly Placed[]): Set<string> =>
+const madeNamespaces = (placed: readonly Placed[]): Set<string> =>
   new Set(placed.filter(({ kind }) => kind.kind === 'Namespace').map(({ name }) => name));
 
 /** Rights for each kind and namespace, asked once. */
@@ -93,12 +95,6 @@ export async function createSteps(
 ): Promise<Steps> {
   const placed = await placedObjects(objects, namespace, context, signal);
   const made = madeNamespaces(placed);
-  await checkNamespaces(
-    placed.map((one) => one.namespace),
-    made,
-    context,
-    signal,
-  );
   const changes: Change[] = [];
   for (const one of placed) {
     const isThere = one.namespace === undefined || !made.has(one.namespace);
