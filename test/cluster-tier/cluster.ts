@@ -55,6 +55,12 @@ export const kubewhy = (args: readonly string[], input = '', more: Record<string
     ...more,
   });
 
+/** The command that sends what a question has planned; empty when nothing was planned. */
+export function applyOf({ stderr }: Run): string[] {
+  const found = /kubewhy apply (\S+) --confirm ([0-9a-f]{64})/.exec(stderr);
+  return found === null ? [] : ['apply', found[1] ?? '', '--confirm', found[2] ?? ''];
+}
+
 /** Asks until the answer is right or the time is over; the last answer is given either way. */
 export async function until<T>(
   ask: () => Promise<T>,

@@ -3,7 +3,19 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { helm, kubectl, kubewhy, missing, PASSWORD, remove, type Run, SECRETS, todoChatbot, until } from './cluster.ts';
+import {
+  applyOf,
+  helm,
+  kubectl,
+  kubewhy,
+  missing,
+  PASSWORD,
+  remove,
+  type Run,
+  SECRETS,
+  todoChatbot,
+  until,
+} from './cluster.ts';
 
 if (missing) console.log(`SKIPPED: helm on a real cluster: ${missing}`);
 
@@ -62,12 +74,10 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
   /** The command that sends what a question has planned. */
   const planned = async (question: string): Promise<string[]> => {
     const result = await ask(question);
-    const found = /kubewhy apply (\S+) --confirm ([0-9a-f]{64})/.exec(result.stderr);
-    expect({ question, code: result.code, stderr: result.stderr, found: found !== null }).toMatchObject({
-      code: 3,
-      found: true,
-    });
-    return ['apply', found?.[1] ?? '', '--confirm', found?.[2] ?? ''];
+    const words = applyOf(result);
+    const { code, stdout, stderr } = result;
+    expect({ question, code, stdout, stderr, planned: words.length }).toMatchObject({ code: 3, planned: 4 });
+    return words;
   };
   const apply = async (words: readonly string[]): Promise<Run> => {
     const result = await kubewhy(words, '', { HOME: home, KUBEWHY_HELM: `helm${major}` });
@@ -115,7 +125,9 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
   });
 
   it('installs', async () => {
-    const done = await change(`helm upgrade todo-chatbot --set ${SMALL},${NO_ADDRESS} --timeout 60s`);
+    const done = await change(
+      `helm upgrade todo-chatbot charts/todo-chatbot --set ${SMALL},${NO_ADDRESS} --timeout 60s`,
+    );
     expect(done).toMatchObject({ code: 0 });
     expect(done.stdout).toContain('release todo-chatbot is deployed at revision 1');
     expect(done.stdout).toContain('deployment/todo-chatbot-backend: 2 of 2 ready');
@@ -124,7 +136,7 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
 
   it('upgrades image, replicas and memory; the pods really roll', async () => {
     const done = await change(
-      'helm upgrade todo-chatbot --set image.backend.tag=1.1.0,replicaCount.backend=3,resources.backend.limits.memory=600Mi --timeout 60s',
+      'helm upgrade todo-chatbot charts/todo-chatbot --set image.backend.tag=1.1.0,replicaCount.backend=3,resources.backend.limits.memory=600Mi --timeout 60s',
     );
     expect(done).toMatchObject({ code: 0 });
     expect(done.stderr).toMatch(/Waiting for deployment "todo-chatbot-backend" rollout to finish/);
@@ -141,15 +153,17 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
   });
 
   it('rejects values before anything is asked', async () => {
-    const wrong = await ask('helm upgrade todo-chatbot --set replicaCount.backend=many');
+    const wrong = await ask('helm upgrade todo-chatbot charts/todo-chatbot --set replicaCount.backend=many');
     expect(wrong.stdout).toContain('replicaCount.backend cannot be "many"');
-    const near = await ask('helm upgrade todo-chatbot --set replicaCount.backned=3');
+    const near = await ask('helm upgrade todo-chatbot charts/todo-chatbot --set replicaCount.backned=3');
     expect(near.stdout).toContain('did you mean replicaCount.backend');
     expect(await last()).toBe('2 deployed');
   });
 
   it('rolls a failing upgrade back, and names the cause', async () => {
-    const done = await change('helm upgrade todo-chatbot --set image.backend.tag=nope --timeout 12s');
+    const done = await change(
+      'helm upgrade todo-chatbot charts/todo-chatbot --set image.backend.tag=nope --timeout 12s',
+    );
     expect(done.code).toBe(1);
     expect(done.stdout).toMatch(/while helm waited: deployment\/todo-chatbot-backend: ImageNeverPull/);
     expect(done.stdout).toContain('helm has rolled back: release todo-chatbot is deployed at revision 4');
@@ -160,9 +174,11 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
   it('upgrades after a scale by hand without a conflict, and says what it takes over', async () => {
     const scaled = await change('scale the backend to 4');
     expect(scaled.code).toBe(0);
-    const diff = await ask('helm diff todo-chatbot');
+    const diff = await ask('what was changed by hand since the release todo-chatbot');
     expect(diff.stdout).toContain('~ deployment/todo-chatbot-backend spec.replicas: release 3, now 4');
-    const words = await planned('helm upgrade todo-chatbot --set replicaCount.backend=2 --timeout 60s');
+    const words = await planned(
+      'helm upgrade todo-chatbot charts/todo-chatbot --set replicaCount.backend=2 --timeout 60s',
+    );
     const plan = readFileSync(join(state, 'plans', `${words[1]}.json`), 'utf8');
     expect(plan).toContain('changed by hand since revision 4');
     if (major === 4)
@@ -186,22 +202,22 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
       'backend',
       '--limits=memory=700Mi',
     );
-    const diff = await ask('helm diff todo-chatbot');
+    const diff = await ask('what was changed by hand since the release todo-chatbot');
     expect(diff.stdout).toContain('resources.limits.memory: release 600Mi, now 700Mi');
-    expect(await change('helm upgrade todo-chatbot --timeout 60s')).toMatchObject({ code: 0 });
+    expect(await change('helm upgrade todo-chatbot charts/todo-chatbot --timeout 60s')).toMatchObject({ code: 0 });
     expect(await deployment(MEMORY)).toBe('600Mi');
-    expect((await ask('helm diff todo-chatbot')).stdout).toContain('no difference');
+    expect((await ask('what was changed by hand since the release todo-chatbot')).stdout).toContain('no difference');
   });
 
   it('refuses a plan whose release has moved, and one whose values were changed on disk', async () => {
-    const touched = await planned('helm upgrade todo-chatbot --set replicaCount.backend=1');
+    const touched = await planned('helm upgrade todo-chatbot charts/todo-chatbot --set replicaCount.backend=1');
     const saved = readFileSync(join(state, 'plans', `${touched[1]}.json`), 'utf8');
     const { plan } = JSON.parse(saved) as { plan: { changes: { release: { values: { file: string } } }[] } };
     writeFileSync(plan.changes[0]?.release.values.file ?? '', '{"replicaCount":{"backend":9}}');
     const other = await apply(touched);
     expect(other.code).toBe(5);
     expect(other.stderr).toContain('the values file of the plan was changed or removed after it was shown');
-    const words = await planned('helm upgrade todo-chatbot --set replicaCount.backend=1');
+    const words = await planned('helm upgrade todo-chatbot charts/todo-chatbot --set replicaCount.backend=1');
     await helm(
       major,
       'upgrade',
@@ -221,8 +237,8 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
 
   it('tells the second of two who holds the release and since when; a killed run is recovered', async () => {
     const [slow, second] = [
-      await planned('helm upgrade todo-chatbot --set image.backend.tag=nope --timeout 60s'),
-      await planned('helm upgrade todo-chatbot --set replicaCount.backend=1 --timeout 60s'),
+      await planned('helm upgrade todo-chatbot charts/todo-chatbot --set image.backend.tag=nope --timeout 60s'),
+      await planned('helm upgrade todo-chatbot charts/todo-chatbot --set replicaCount.backend=1 --timeout 60s'),
     ];
     const first = apply(slow);
     const status = await until(last, (text) => text.includes('pending-upgrade'), 20, 300);
@@ -232,14 +248,14 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
     expect(refused.stderr).toMatch(
       /pending-upgrade at revision \d+ since 20\S+ \(\d+s ago\), held by kubewhy of \S+ on \S+ \(helm process \d+\)/,
     );
-    expect((await ask('helm recover todo-chatbot')).stdout).toContain('it is not sure that it has ended');
+    expect((await ask('recover the release todo-chatbot')).stdout).toContain('it is not sure that it has ended');
     const [note = ''] = readdirSync(join(state, 'helm')).filter((name) => name.startsWith('hold-'));
     const { pid } = JSON.parse(readFileSync(join(state, 'helm', note), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
     const killed = await first;
     expect(killed.stdout).toMatch(/upgrade failed: helm was killed[\s\S]*is pending-upgrade at revision/);
     expect(killed.stderr).toContain('helm_recover');
-    const recovered = await change('helm recover todo-chatbot');
+    const recovered = await change('recover the release todo-chatbot');
     expect(recovered).toMatchObject({ code: 0 });
     expect(await last()).toMatch(/deployed$/);
     expect(await deployment(IMAGE)).toBe('todo-chatbot-backend:1.1.0');
@@ -247,7 +263,9 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
   });
 
   it('stops helm at Ctrl-C and leaves the release in a safe state', async () => {
-    const words = await planned('helm upgrade todo-chatbot --set image.backend.tag=nope --timeout 60s');
+    const words = await planned(
+      'helm upgrade todo-chatbot charts/todo-chatbot --set image.backend.tag=nope --timeout 60s',
+    );
     const { child, ended } = started(words);
     await until(last, (now) => now.includes('pending-upgrade'), 20, 300);
     child.kill('SIGINT');
@@ -268,7 +286,7 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
   });
 
   it('runs hooks, and recovers a release whose hooks fail on the way back, too', async () => {
-    const upgrade = `helm upgrade hooky --chart ${hooky(home)} --timeout 60s`;
+    const upgrade = `helm upgrade hooky ${hooky(home)} --timeout 60s`;
     expect(await change(upgrade)).toMatchObject({ code: 0 });
     const words = await planned(`${upgrade} --set color=red`);
     expect(readFileSync(join(state, 'plans', `${words[1]}.json`), 'utf8')).toContain(
@@ -283,7 +301,7 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
     const stuck = await change(`${upgrade} --set color=green`);
     expect(stuck.code).not.toBe(0);
     expect(await last('hooky')).toBe('6 pending-rollback');
-    const recover = await planned('helm recover hooky');
+    const recover = await planned('recover the release hooky');
     expect(readFileSync(join(state, 'plans', `${recover[1]}.json`), 'utf8')).toContain('--no-hooks');
     expect(await apply(recover)).toMatchObject({ code: 0 });
     expect(await last('hooky')).toBe('7 deployed');
@@ -293,7 +311,7 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
 
   it('lets helm go on to its end when kubewhy itself is killed', async () => {
     const words = await planned(
-      `helm upgrade hooky --chart ${join(home, 'hooky')} --set color=pink,hook.sleep=5 --timeout 60s`,
+      `helm upgrade hooky ${join(home, 'hooky')} --set color=pink,hook.sleep=5 --timeout 60s`,
     );
     const { child, ended } = started(words);
     expect(
@@ -306,7 +324,9 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
     ).toBe('8 pending-upgrade');
     child.kill('SIGKILL');
     expect(await ended).toMatchObject({ signal: 'SIGKILL' });
-    expect((await ask('helm recover hooky')).stdout).toMatch(/held by kubewhy of .* it is not sure that it has ended/);
+    expect((await ask('recover the release hooky')).stdout).toMatch(
+      /held by kubewhy of .* it is not sure that it has ended/,
+    );
     expect(
       await until(
         () => last('hooky'),
@@ -315,7 +335,7 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', (major) =
         500,
       ),
     ).toBe('8 deployed');
-    const after = await ask('helm recover hooky');
+    const after = await ask('recover the release hooky');
     expect(after.stdout).toContain('there is nothing to recover');
     expect(after.stderr).toContain('a change was approved and its outcome is not known');
     expect(await change('helm uninstall hooky')).toMatchObject({ code: 0 });

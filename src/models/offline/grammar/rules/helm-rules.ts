@@ -60,6 +60,16 @@ export const HELM_RULES: readonly Rule[] = [
   ),
   rule(
     [
+      `{what} (was|has been|is|got) (changed|edited|modified) (by hand|manually) (since|in|of|on|after) ${RELEASE}`,
+      `[{show}] [me] [the] drift (of|in|from) ${RELEASE}`,
+      `[has|did] ${RELEASE} (drift|drifted)`,
+      `(compare|diff) ${RELEASE} (with|to|against) (the cluster|what (lives|runs|is running|is live)|what is there)`,
+      `{what} differs (between|in) ${RELEASE} [and the cluster]`,
+    ],
+    (read) => released(read, 'helm_diff', 'drift of', {}, true),
+  ),
+  rule(
+    [
       `(unlock|recover|unstick) ${RELEASE}`,
       `[the] [helm] release <anyname:release> is (stuck|locked|pending)`,
       '[the] [helm] release is (stuck|locked|pending)',
