@@ -7,13 +7,15 @@ const BAD =
 const ERRNO = /\bE[A-Z]{4,}\b/;
 /** Words of a fault in a line that tells of none: counters, names of settings, an error that is nil. */
 const QUIET =
-  /\b(?:0 errors?|no errors?|without errors?|failover|errorhandler|error_log|error[-_ ]?(?:page|handler|rate|budget|reporting)s?)\b|\b(?:errors?|errs?|failed|failures?|expired|rejected|denied|dropped|timeouts?|invalid|lost|retries|crit|misses)["']?\s?[=:]\s?(?:\d+\b(?!:)|null|nil|<nil>|none|false|\[\]|""|'')|\berr(?:or)?=nil\b/i;
+  /\b(?:0 (?:errors?|failures?|failed|rejected|denied|dropped|expired|lost|timeouts?|invalid|retries|exceeded)|(?:exceeded|dropped|rejected|failed|lost|expired) 0|no errors?|without errors?|failover|errorhandler|error_log|error[-_ ]?(?:page|handler|rate|budget|reporting)s?)\b|\b(?:errors?|errs?|failed|failures?|expired|rejected|denied|dropped|timeouts?|invalid|lost|retries|crit|misses)["']?\s?[=:]\s?(?:\d+\b(?!:)|null|nil|<nil>|none|false|\[\]|""|'')|\berr(?:or)?=nil\b/i;
+/** `max 0 avg 0 exceeded 0`: names and numbers in turn. */
+const PAIRS = /\b[a-z_]{2,} \d+(?:\.\d+)?(?=[\s,;]|$)/gi;
 const COUNTERS = /\w["']?(?:=|: )\d+(?:\.\d+)?(?:ms|s|%|[KMG]i?B)?\b(?![:\w-])/g;
 
 /** A statistic or a goodbye: it may hold words of faults and tells of none. */
 const isStatistic = (text: string): boolean =>
   !text.includes('\n') &&
-  (text.match(COUNTERS)?.length ?? 0) >= 3 &&
+  ((text.match(COUNTERS)?.length ?? 0) >= 3 || (text.match(PAIRS)?.length ?? 0) >= 4) &&
   !/\w+(?:Error|Exception)\b|\b(?:cannot|could not|unable|refused|denied)\b/i.test(text);
 
 /** True when the words of a line tell of a fault. */

@@ -28,9 +28,9 @@ const UPPER =
   '(?:TRACE|DEBUG|FINE|INFO|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
 const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]])?`);
 const LEVEL_SHORT = /^(trce|dbug|info|warn|fail|crit|error|debug|trace|warning|fatal|notice)(?:\s*[:|]|\s*-\s)(?=\s)/i;
-/** `s6-rc: fatal: …`, `error: …`, `mysqld: [ERROR] …`: the level is told, the words stay. */
+/** `s6-rc: fatal: …`, `named[1:0] error: …`, `mysqld: [ERROR] …`: the level is told, the words stay. */
 const LEVEL_INSIDE =
-  /^(?:[\w./-]{1,40}(?:\[\d+\])?: )?\[?(fatal|error|warning|panic|emerg|critical|debug|info|notice)(?: error)?\]?: /i;
+  /^(?:[\w./-]{1,40}(?:(?:\[[\d:]+\])?: |\[[\d:]+\] ))?\[?(fatal|error|warning|panic|emerg|critical|debug|info|notice)(?: error)?\]?: /i;
 const BRACKET = /^[[(<]([^\])>\n]{0,120})[\])>]:?/;
 const LOGGER =
   /^(?:[\w$@-]+(?:[./$][\w$@-]+)+|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;

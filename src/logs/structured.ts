@@ -144,7 +144,8 @@ export const unescaped = (text: string): string =>
     .replace(/\\t/g, '\t')
     .replace(/\\(["\\/])/g, '$1');
 
-const PAIR = /(?:^|\s)([A-Za-z_@][\w.@/-]{0,40})=(?:"((?:[^"\\]|\\.){0,8000})"|(\S*))/g;
+/** A quoted value that is not closed was cut, or goes on in the next line. */
+const PAIR = /(?:^|\s)([A-Za-z_@][\w.@/-]{0,40})=(?:"((?:[^"\\]|\\.){0,8000})(?:"|$)|(\S*))/g;
 
 /** logfmt: `level=error msg="…" err="…"`, alone or after a quoted sentence (klog). Undefined when it is no such line. */
 export function fromLogfmt(text: string): Structured | undefined {

@@ -1,10 +1,14 @@
 import type { Entry } from '../../logs/entries.ts';
 import { isBad, isGeneric, isOptional } from '../../logs/faults.ts';
+import { recordOf } from '../../logs/record.ts';
 import { blockOf, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
+import { HOST } from './signatures/host.ts';
 import { SIGNATURES } from './signatures/index.ts';
+import type { Caught } from './signatures/types.ts';
 
 const BACK = 60;
 const BACK_FOR_HOST = 20;
+const MOST_TOLD = 20;
 
 /** Of a bare exception: the last error before it decides where it is known, and stands beside it where it is not. */
 export function led(ending: Ending, before: readonly Entry[], context: Context, replaces = true): Ending {
@@ -33,6 +37,10 @@ export function withHost(ending: Known, before: readonly Entry[], context: Conte
   const named = nameOf(ending, before);
   if (named !== undefined) return { ...ending, caught: { ...ending.caught, host: named } };
   if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
+  // A trace without a time of its own belongs to the line right before it, whatever level that declares.
+  const head = recordOf(ending.entry.lines[0] ?? '').head ? undefined : before.at(-1);
+  const own = addressIn(ending.entry) ?? (head && addressIn(head));
+  if (own) return { ...ending, caught: { ...ending.caught, ...own } };
   const rows = SIGNATURES.filter((row) => row.cause === cause);
   for (const entry of before.slice(-BACK_FOR_HOST).reverse()) {
     const text = blockOf(entry);
@@ -40,6 +48,18 @@ export function withHost(ending: Known, before: readonly Entry[], context: Conte
     if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
   }
   return ending;
+}
+
+const ADDRESS = new RegExp(`["'(@/ =]${HOST}:(?<port>\\d{2,5})\\b(?!:)`);
+
+/** The first line of a trace often names what was tried, its last cause only how that went. Frames name source files. */
+function addressIn({ lines }: Entry): Caught | undefined {
+  const told = lines.filter((line) => !/^\s+at |^\s*File "/.test(line)).slice(0, MOST_TOLD);
+  for (const line of told) {
+    const { host, port } = ADDRESS.exec(line)?.groups ?? {};
+    if (host !== undefined && port !== undefined) return { host, port };
+  }
+  return undefined;
 }
 
 /** An address says little: the name that stands with the same port in the same entry or the ones before it is what the configuration holds. */

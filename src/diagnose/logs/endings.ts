@@ -63,7 +63,7 @@ export function evidenceOf(log: ContainerLog, ending: Ending): Pick<Words, 'fram
 
 const PYTHON_FRAME = /^\s+File "(?!.*(?:site-packages|\/lib\/python|<frozen))/;
 const OTHER_FRAME =
-  /^\s+at (?!java\.|javax\.|sun\.|jdk\.|org\.(?:spring|apache|hibernate|postgresql)|node:|.*(?:node_modules|\(node:|native method|<anonymous>\)$))|^\t\/(?!usr\/local\/go|\S*\/(?:vendor|pkg\/mod|k8s\.io)\/)\S+\.go:\d+/i;
+  /^\s+at (?!java\.|javax\.|sun\.|jdk\.|kotlin\.|scala\.|groovy\.|org\.(?:spring|apache|hibernate|postgresql|mariadb|jboss|eclipse)|com\.(?:mysql|mongodb|zaxxer|google|fasterxml)|io\.(?:netty|grpc|vertx)|reactor\.|System\.|Microsoft\.|node:|.*(?:node_modules|\(node:|native method|<anonymous>\)$))|^\t\/(?!usr\/local\/go|\S*\/(?:vendor|pkg\/mod|k8s\.io)\/)\S+\.go:\d+/i;
 
 /** Python prints the innermost frame last, Java, Go and JavaScript first. */
 function frameIn({ lines }: Ending['entry']): number | undefined {

@@ -26,7 +26,9 @@ export const files: Enricher = {
       return { details: limit === undefined ? {} : { limit } };
     }
     const context = { ...pod.spec?.securityContext, ...view.spec?.securityContext };
-    const mount = mountAt(view, caught['path'] ?? commandOf(cause, caught));
+    const path = caught['path'] ?? commandOf(cause, caught);
+    const mount = mountAt(view, path);
+    const node = pod.spec?.nodeName;
     return {
       details: {
         ...mount,
@@ -43,13 +45,22 @@ export const files: Enricher = {
             ],
           }
         : {}),
+      ...(cause === 'FilePermissionDenied' && mount['hostPath'] !== undefined
+        ? {
+            better: true,
+            remedies: [
+              `${path} is ${mount['hostPath']} of node ${node ?? '(not placed)'} (a hostPath, which fsGroup does not reach): let an administrator give it there to ${whoIs(context.runAsUser)} (chown), or an init container that runs as root`,
+            ],
+          }
+        : {}),
       ...(cause === 'FilePermissionDenied' &&
+      mount['hostPath'] === undefined &&
       pod.spec?.securityContext?.fsGroup !== undefined &&
       caught['path'] !== undefined
         ? {
             better: true,
             remedies: [
-              `fsGroup ${pod.spec.securityContext.fsGroup} is set and does not reach ${caught['path']}: NFS, hostPath and subPath volumes ignore it, so give ${mount['mountPath'] ?? caught['path']} to ${context.runAsUser === undefined ? 'the user of the container' : `user ${context.runAsUser}`} or that group on the storage side (chown, chmod g+w), or in an init container that runs as root`,
+              `fsGroup ${pod.spec.securityContext.fsGroup} is set and does not reach ${caught['path']}: NFS, hostPath and subPath volumes ignore it, so give ${mount['mountPath'] ?? caught['path']} to ${whoIs(context.runAsUser)} or that group on the storage side (chown, chmod g+w), or in an init container that runs as root`,
             ],
           }
         : {}),
@@ -60,6 +71,9 @@ export const files: Enricher = {
     };
   },
 };
+
+const whoIs = (user: number | undefined): string =>
+  user === undefined ? 'the user of the container' : `user ${user}`;
 
 const commandOf = (cause: string, caught: Readonly<Record<string, string>>): string | undefined =>
   cause.startsWith('Command') && caught['command']?.startsWith('/') ? caught['command'] : undefined;
@@ -82,9 +96,14 @@ export function mountAt({ spec, pod }: ContainerView, path: string | undefined):
     volume: volume.name,
     ...(volume.configMap?.name === undefined ? {} : { configMap: volume.configMap.name }),
     ...(volume.secret?.secretName === undefined ? {} : { secret: volume.secret.secretName }),
+    ...(volume.hostPath ? { hostPath: `${volume.hostPath.path}${below(path, mount.mountPath)}` } : {}),
     ...(volume.persistentVolumeClaim ? { claim: volume.persistentVolumeClaim.claimName } : {}),
   };
 }
+
+/** What of a path lies below its mount, with the slash before it. */
+const below = (path: string | undefined, mountPath: string): string =>
+  path === undefined ? '' : path.slice(mountPath.replace(/\/$/, '').length);
 
 function architecture(facts: Facts, { pod, view }: Failing) {
   const node = facts.nodes.find(({ metadata }) => metadata?.name === pod.spec?.nodeName);

@@ -93,7 +93,7 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
       warned ??= plain;
       continue;
     }
-    if (!isGeneric(sentence.text)) return isBare(text) ? led(plain, entries.slice(0, index), context) : plain;
+    if (!isGeneric(sentence.text)) return unnamed(plain, isBare(text), entries.slice(0, index), context);
     if (!generic) genericAt = index;
     generic ??= plain;
   }
@@ -102,6 +102,13 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
 
 /** A supervisor reports the death of its child as information. */
 const tellsOfOthers = (text: string): boolean => /\bgave up: |entered FATAL state|exited: \S+ \(/.test(text);
+
+/** An ending that no signature knows: an error right before it that one does know is why. */
+function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context: Context): Ending {
+  if (bare) return led(plain, before, context);
+  const known = led(plain, before.slice(-JUST_BEFORE), context);
+  return known.signature ? known : plain;
+}
 
 /** Puts to an ending what stands before it: the host of the retries, the error that a bare exception follows from. */
 function settled(ending: Known, before: readonly Entry[], context: Context): Ending {

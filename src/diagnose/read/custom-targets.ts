@@ -119,6 +119,9 @@ function inUse(facts: Facts): readonly Target[] {
     .map((kind) => ({ kind }));
 }
 
+/** API groups of what brings secrets into a cluster, whatever its kinds are called. */
+const KEEPS_SECRETS = /secret|vault|passw|credential|doppler|infisical|akeyless|conjur|keyhub|keeper/i;
+
 /** What could make a Secret or ConfigMap that is missing. */
 function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
   const misses = (member: string): boolean =>
@@ -135,9 +138,11 @@ function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
       : []),
     ...(misses('configMap') ? [/^Bundle$/, /ConfigMap$/] : []),
   ];
-  return like.flatMap((pattern) =>
+  const named = like.flatMap((pattern) =>
     facts.custom.kinds.filter((one) => one.namespaced && pattern.test(one.kind)).map((kind) => ({ kind })),
   );
+  const keeps = ({ namespaced, group }: Kind): boolean => misses('secret') && namespaced && KEEPS_SECRETS.test(group);
+  return [...named, ...facts.custom.kinds.filter(keeps).slice(0, 3).map((kind) => ({ kind }))];
 }
 
 /** From objects that say that they are ill to what they name and what they made. */

@@ -25,6 +25,15 @@ const full = row(
   (c) => `the database has no connection left for container ${c}`,
   () => ['make pool size times replicas smaller than max_connections', 'put a pooler in front of the database'],
 );
+const pool = row(
+  'DatabaseConnectionsExhausted',
+  (c, { size }) =>
+    `the connection pool of container ${c} is exhausted${named(size, ': all ', ' connections are in use')}`,
+  (c) => [
+    `find what keeps the connections of container ${c}: slow queries, transactions that stay open, connections that are not given back`,
+    'or enlarge its pool, as far as the database admits that many connections for all replicas',
+  ],
+);
 const migration = row(
   'MigrationFailed',
   (c) => `a database migration of container ${c} fails`,
@@ -106,7 +115,7 @@ export const DATA: readonly Signature[] = [
     /(?:unsupported|incompatible|unknown|unexpected|invalid|newer|older|too old|too new)[ -](?:data(?:base)?|on-disk|storage|index|segment|file|cluster|log|snapshot|store|metadata|format|keyspace|schema)[ -](?:format |file |schema )?(?:version|format|compatibility)|(?:format|storage|data|index|metadata|store|snapshot) version[^\n]{0,60}(?:not supported|unsupported|is (?:newer|older|too)|does not match|mismatch|expected)|(?:created|written|saved|formatted) (?:by|with|using) (?:a |an )?(?:newer|older|later|different|incompatible|previous)|cannot (?:be )?downgrade|downgrade (?:is )?not (?:supported|possible|allowed)/i,
   ),
   corrupted(
-    /(?:database|data|index|segment|wal|log|journal|store|storage|aof|rdb|block|page|table|ledger|snapshot|file|chunk|manifest|tsdb|state|commitlog|keyspace|partition|record|disk image)s?\b[^\n]{0,80}\b(?:is |are |was |seems? |appears? )?(?:corrupt(?:ed|ion)?|damaged|malformed)|\bcorrupt(?:ed|ion)? (?:in |of |on )?(?:the )?(?:data|index|segment|wal|log|journal|block|page|table|record|file|chunk|checkpoint|sst|manifest)\w*\b[^\n]{0,60}?(?:["'`( ](?<path>\/[\w.@%+/-]*[\w-]))?|(?:[Mm]alformed|[Ii]nvalid|[Uu]nreadable) (?:line|entry|record|header|block|page|frame|batch)s?\b[^\n]{0,60}?[("'` ](?<file>\/[\w.@%+/-]*[\w-])|(?:bad|invalid|wrong) (?:magic|crc|checksum|signature trying)|(?:crc|checksum)[^\n]{0,20}(?:mismatch|error|failed|does not match)|file is not a database|could not locate a valid checkpoint|invalid page in block|Bad file format reading the append only file|unexpected (?:EOF|end of file)[^\n]{0,60}(?:wal|log|segment|aof|snapshot|index|database)/i,
+    /(?:database|data|index|segment|wal|log|journal|store|storage|aof|rdb|block|page|table|ledger|snapshot|file|chunk|manifest|tsdb|state|commitlog|keyspace|partition|record|disk image)s?\b[^\n]{0,80}\b(?:is |are |was |seems? |appears? )?(?:corrupt(?:ed|ion)?|damaged|malformed)|\bcorrupt(?:ed|ion)? (?:in |of |on )?(?:the )?(?:data|index|segment|wal|log|journal|block|page|table|record|file|chunk|checkpoint|sst|manifest)\w*\b[^\n]{0,60}?(?:["'`( ](?<path>\/[\w.@%+/-]*[\w-]))?|(?:[Mm]alformed|[Ii]nvalid|[Uu]nreadable) (?:line|entry|record|header|block|page|frame|batch)s?\b[^\n]{0,60}?[("'` ](?<file>\/[\w.@%+/-]*[\w-])|(?:bad|invalid|wrong) (?:magic|crc|checksum|signature trying)|(?:crc|checksum)[^\n]{0,20}(?:mismatch|error|failed|does not match)|unexpected (?:checksum|crc|magic)\b|(?:checksum|crc(?:32)?)\b[^\n]{0,100}\b(?:got|have|actual|computed|calculated)\b[^\n]{0,60}\b(?:want|wanted|expected|stored)\b|file is not a database|could not locate a valid checkpoint|invalid page in block|Bad file format reading the append only file|unexpected (?:EOF|end of file)[^\n]{0,60}(?:wal|log|segment|aof|snapshot|index|database)/i,
     ({ block }) =>
       !MIGRATES.test(block) &&
       !/\b(?:image|layer|download|tar|gzip|zip|package|lockfile|registry)\b/i.test(block.slice(0, 500)),
@@ -118,6 +127,14 @@ export const DATA: readonly Signature[] = [
   cloud(
     /Permission ['"]?(?<permission>[\w.]+)['"]? denied on resource|(?:AccessDenied|AuthorizationFailed|AuthorizationPermissionMismatch)(?:Exception)?\b(?![^\n]{0,4}\/)[^\n]{0,200}(?:perform|action|role|policy|subscription|operation)/,
   ),
+  // The SDKs of AWS: Go, then Python; then what an S3 store answers.
+  cloud(
+    /operation error (?<service>[\w ]+): (?<action>\w+)[\s\S]{0,400}?(?:AccessDenied|Forbidden|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|UnrecognizedClient|StatusCode: 40[13])/,
+  ),
+  cloud(
+    /\((?:AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|UnrecognizedClient|Unauthorized)\w*\) when calling the (?<action>\w+) operation/,
+  ),
+  cloud(/\b(?:AccessDenied: Access Denied|InvalidAccessKeyId\b|SignatureDoesNotMatch\b)|<Code>AccessDenied<\/Code>/),
   auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"']+)["']/),
   auth(/database credentials for [`'"](?<user>[^`'"]+)[`'"] are not valid/),
   auth(/Access denied for user ['"](?<user>[^'"]+)['"]/),
@@ -127,7 +144,13 @@ export const DATA: readonly Signature[] = [
     /WRONGPASS|NOAUTH|redis\.exceptions\.AuthenticationError|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host(?![^\n]*(?:no encryption|SSL off))[^\n]*user ["'](?<user>[^"']+)["']|Login failed for user ['"](?<login>[^'"]+)['"]|permission denied for (?:table|schema|relation|database|sequence)|ERR invalid password|ORA-01017/,
   ),
   full(
-    /too many clients already|remaining connection slots are reserved|too many connections|connection pool exhausted|pool timeout|QueuePool limit|Timeout acquiring a connection|max number of clients reached|Connection is not available, request timed out|timeout exceeded when trying to connect|pool is (?:exhausted|full)/i,
+    /too many clients already|remaining connection slots are reserved|too many connections|max number of clients reached/i,
+  ),
+  pool(
+    /QueuePool limit of size (?<size>\d+)|Connection is not available, request timed out[^\n]{0,60}active=(?<active>\d+)/i,
+  ),
+  pool(
+    /connection pool (?:is )?exhausted|pool timeout|pool timed out|QueuePool limit|Timeout acquiring a connection|Connection is not available, request timed out|timeout exceeded when trying to connect|pool (?:is )?(?:exhausted|full)\b|(?:timed out|timeout) (?:while )?(?:fetching|getting|acquiring|waiting for) a (?:new |free )?(?:connection|client)[^\n]{0,40}pool/i,
   ),
   notRun(
     /PendingMigration|[Mm]igrations? (?:are|is) (?:still )?pending|(?:\b[1-9]\d*|has|have|found|there are|are) (?:pending|unapplied|outstanding) migrations?|unapplied migration|migrations? (?:has|have|was|were|is|are)?(?: not|n't) (?:yet )?(?:been )?(?:run|applied|up[- ]to[- ]date|executed)|(?:database|schema|db|tables?)\b[^\n]{0,60}(?:not up[- ]to[- ]date|out of date|is (?:older|behind)|too old|needs? (?:to be )?(?:upgrad|migrat|initiali[sz])\w*|not (?:been )?(?:initiali[sz]ed|migrated)|(?:has|with) no (?:schema|tables))|run (?:the )?(?:database |db |schema )?(?:migrations?|`[^`\n]*(?:migrate|upgrade)[^`\n]*`) (?:first|before)|schema version [^\n]{0,60}(?:required|expected|minimum|older|mismatch|less than|compatible)/i,

@@ -54,7 +54,7 @@ const denied = row(
 );
 
 // Not the slashes of a date (2026/03/04).
-const PATH = '["\'`(]?(?<![\\w/])(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
+const PATH = '["\'`(]?(?<![\\w/])(?!//)(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
 
 export const SYSTEM: readonly Signature[] = [
   heap(
@@ -84,10 +84,11 @@ export const SYSTEM: readonly Signature[] = [
   denied(/directory "(?<path>[^"]+)" has (?:wrong ownership|invalid permissions|group or world access)/),
   denied(/(?<path>\/[^\s'"]+) must be accessible by owner only/),
   denied(/Permissions \d+ for ['"](?<path>[^'"]+)['"] are too open/),
+  denied(/[Aa]ccess to (?:the )?(?:path|file|directory|folder) ['"`](?<path>[^'"`\n]+)['"`] (?:is|was) denied/),
   denied(/code EACCES[\s\S]{0,120}? path (?<path>\/\S+)/),
   denied(/(?:bind|listen)[^\n]{0,80}?(?::|port )(?<port>\d{1,4})\b[^\n]{0,40}(?:[Pp]ermission denied|EACCES)/),
   denied(
-    /(?:[Pp]ermission denied|EACCES)[^\n]{0,40}?(?:bind|listen)?[^\n]{0,20}?(?:0\.0\.0\.0|\[?::\]?|\*):(?<port>\d{1,4})\b/,
+    /(?:[Pp]ermission denied|EACCES)[^\n]{0,40}?(?:bind|listen)?[^\n]{0,20}?(?:0\.0\.0\.0|\[?::\]?|\*)(?::| port |#)(?<port>\d{1,4})\b/,
   ),
   denied(
     new RegExp(`${PATH}[^\\n]{0,60}(?:Permission denied|EACCES|Errno 13|Operation not permitted|AccessDenied)`, 'i'),

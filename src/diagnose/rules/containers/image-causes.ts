@@ -13,9 +13,9 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
   {
     cause: 'ImageShortNameAmbiguous',
     pattern:
-      /short[ -]names? (?:mode is enforcing|resolution enforced)|short-name "[^"]*" did not resolve|returns ambiguous list|(?:un)?qualified[ -](?:image|search)[\s\S]*(?:registr|ambiguous)|ambiguous (?:image|short)/i,
-    title: (image) =>
-      `image ${image} names no registry, and the nodes refuse such a short name (short name mode is enforcing)`,
+      /short[ -]names? (?:mode is (?<mode>enforcing)|resolution (?<enforced>enforced))|short-name "[^"]*" did not resolve|returns ambiguous list|(?:un)?qualified[ -](?:image|search)[\s\S]*(?:registr|ambiguous)|ambiguous (?:image|short)/i,
+    title: (image, { mode, enforced }) =>
+      `image ${image} names no registry, and the nodes refuse such a short name${(mode ?? enforced) ? ' (short name mode is enforcing)' : ''}`,
     remedies: (image) => [
       `write the registry in front of the name: ${withRegistry(image)}`,
       'or set short-name-mode = "permissive" and unqualified-search-registries in /etc/containers/registries.conf of the nodes',

@@ -6,11 +6,14 @@ import { probeOf } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { wordsOf } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich.ts';
+import { targetOf } from '../../logs/targets.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { containerDraft } from '../containers/container-draft.ts';
 import { explainsProbe } from './unready.ts';
 import { quotable } from './told.ts';
 
+/** What an init container waits for that says nothing: an address which is not there. */
+const UNSAID = 'DependencyConnectionRefused';
 const SHORTEST_MS = 60_000;
 const INIT_LONG_MS = 5 * 60_000;
 
@@ -23,7 +26,7 @@ export const starting: Rule = {
   wants: (facts) =>
     failing(facts).flatMap((one) => {
       const ending = isStarting(one) ? wordsOf(facts, one).ending : undefined;
-      const cause = ending?.signature?.cause;
+      const cause = ending?.signature?.cause ?? (isStarting(one) && one.view.role === 'init' ? UNSAID : undefined);
       return cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? []);
     }),
   find: (facts) => failing(facts).flatMap((one) => (isStarting(one) ? draftOf(facts, one) : [])),
@@ -55,12 +58,17 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const patience = init ? 0 : Math.max(SHORTEST_MS, ending ? budget / 3 : budget * 0.8);
   if (lasts < patience) return [];
   const cause = ending?.signature?.cause;
+  const awaited = init && !ending ? awaitedBy(view) : undefined;
+  const known = cause ?? (awaited ? UNSAID : undefined);
+  const place = awaited && `${awaited.host}${awaited.port === undefined ? '' : `:${awaited.port}`}`;
+  const nowhere = awaited && targetOf(facts, awaited.host)?.kind === 'unknown';
   const extra =
-    (cause === undefined ? undefined : enricherOf(cause)?.add(facts, one, cause, ending?.caught ?? {})) ?? {};
+    (known === undefined ? undefined : enricherOf(known)?.add(facts, one, known, ending?.caught ?? awaited ?? {})) ??
+    {};
   const last = lastLine(words.log?.lines ?? []);
   const said = ending ? quotable(ending.sentence) : last === undefined ? undefined : quotable(last.text);
   const nobody = !podsOf(facts, owner).some(podReady);
-  const place = (pod.spec?.initContainers ?? []).findIndex(({ name }) => name === view.name);
+  const index = (pod.spec?.initContainers ?? []).findIndex(({ name }) => name === view.name);
   const command = [...(view.spec?.command ?? []), ...(view.spec?.args ?? [])].join(' ');
   const head = init
     ? `init container ${view.name} has been running for ${minutes(lasts)} and the pod waits for it`
@@ -71,7 +79,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       severity: init && !ending && lasts < INIT_LONG_MS ? 'info' : nobody && !init ? 'critical' : 'warning',
       confidence: ending ? 'likely' : 'certain',
       stage: init ? STAGE.init : STAGE.probe,
-      title: `${head}${said === undefined ? '' : `: ${said}`}`,
+      title: `${head}${awaited ? `: it asks for ${place}${nowhere ? ', and the namespace has no Service of that name' : ''}` : ''}${said === undefined ? '' : `: ${said}`}`,
       evidence: [
         ...(ending ? words.evidence : last && words.log ? [logEvidence(words.log, last.line)] : []),
         field(
@@ -85,7 +93,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
               field(
                 'Pod',
                 pod.metadata?.name ?? '',
-                `.spec.initContainers[${Math.max(0, place)}].command`,
+                `.spec.initContainers[${Math.max(0, index)}].command`,
                 command.replace(/\s+/g, ' '),
               ),
             ]
@@ -102,6 +110,11 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
         ...(extra.remedies ?? []),
         ...(ending?.signature?.remedies(view.name, ending.caught) ?? []),
         ...(ending && !ending.signature ? [`mend what container ${view.name} says: "${said}"`] : []),
+        ...(nowhere
+          ? [`create Service ${awaited.host}, or correct that name in the command of init container ${view.name}`]
+          : awaited
+            ? [`see why ${place} does not answer: its Service, its pods, and the network policies on the way`]
+            : []),
         init
           ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : ''}`
           : `the kubelet restarts container ${view.name} in ${minutes(Math.max(0, budget - lasts))} when its startup probe does not pass`,
@@ -111,6 +124,25 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       yieldsTo: extra.yieldsTo ?? [],
     }),
   ];
+}
+
+/** `nc -z HOST PORT`, `pg_isready -h HOST`, `wget http://HOST:PORT/`: what the command of an init container waits for. Variables are not followed. */
+const AWAITS: readonly RegExp[] = [
+  /\bnc\b(?: +-\w+(?: +\d+)?)* +(?<host>[a-z][\w.-]*) +(?<port>\d{2,5})\b/,
+  /\b[a-z]+:\/\/(?:[^\s@/]*@)?(?<host>[a-z][\w.-]*)(?::(?<port>\d{2,5}))?/,
+  /\/dev\/tcp\/(?<host>[a-z][\w.-]*)\/(?<port>\d{2,5})/,
+  /(?:^|[\s"'=])(?<host>[a-z][\w-]*(?:\.[\w-]+)*):(?<port>\d{2,5})\b/,
+  /\s(?:-h|--host(?:name)?)[= ]+(?<host>[a-z][\w.-]*)/,
+  /\b(?:nslookup|host|dig|getent +hosts|ping(?: +-\w+(?: +\d+)?)*) +(?<host>[a-z][\w.-]*)/,
+];
+
+function awaitedBy({ spec }: ContainerView): { readonly host: string; readonly port?: string } | undefined {
+  const command = [...(spec?.command ?? []), ...(spec?.args ?? [])].join(' ');
+  for (const pattern of AWAITS) {
+    const { host, port } = pattern.exec(command)?.groups ?? {};
+    if (host !== undefined) return { host, ...(port === undefined ? {} : { port }) };
+  }
+  return undefined;
 }
 
 function lastLine(

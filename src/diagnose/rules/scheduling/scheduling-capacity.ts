@@ -5,6 +5,7 @@ import { perFacts } from '../../facts/per-facts.ts';
 import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from './node-fit.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
+import { pinnedTo } from './scheduling-volumes.ts';
 import type { Unplaced } from './reading.ts';
 
 /** Pods of the namespace that hold resources, by node; and what they ask, summed once for each node and resource. */
@@ -51,6 +52,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
   const offered = rows.some(({ allocatable }) => allocatable > 0);
   // Filters after the resources refuse only nodes that have room.
   const withRoom = clauses.find(({ cause, nodes }) => nodes > 0 && cause !== null && LATER.has(cause));
+  const pinned = withRoom?.cause === 'UnschedulableVolume' ? pinnedTo(facts, pod) : undefined;
   const most = known ? (offered ? `; the largest node has ${show(largest)}` : `; no node offers ${resource}`) : '';
   return {
     cause:
@@ -58,10 +60,13 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
     title:
       resource === 'pods'
         ? `the nodes for ${who} hold as many pods as they may${known ? ` (${largest} a node)` : ''}`
-        : withRoom
+        : pinned
+          ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
+          : withRoom
           ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
           : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}`,
     evidence: rows
+      .filter(({ name }) => !pinned || pinned.nodes.includes(name))
       .slice(0, 2)
       .map(({ name, allocatable }) => field('Node', name, `.status.allocatable.${resource}`, show(allocatable))),
     details: {
@@ -79,10 +84,18 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
           }
         : {}),
     },
-    remedies: remediesOf(resource, show(asked), who, known && !fitsEmptyNode, offered || !known),
+    remedies: pinned
+      ? [
+          `free room on ${where(pinned.nodes)}: move other pods away from there, or scale them down`,
+          `or lower resources.requests.${resource} of ${who} (now ${show(asked)}); another node is no help without the data of ${pinned.claim}`,
+        ]
+      : remediesOf(resource, show(asked), who, known && !fitsEmptyNode, offered || !known),
     ...(lost.length > 0 && known ? { explainedBy: lost } : {}),
   };
 }
+
+const where = (nodes: readonly string[]): string =>
+  `node${nodes.length === 1 ? '' : 's'} ${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? ` and ${nodes.length - 3} more` : ''}`;
 
 const LATER: ReadonlySet<string> = new Set([
   'UnschedulableVolume',

@@ -30,22 +30,38 @@ export function missingClaim(facts: Facts, { claim = '', text }: Clause, who: st
   };
 }
 
-/** A volume that only some nodes can use, or too many of them on every node. */
-export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, who: string): Reading {
+/** What the bound volumes of a pod ask of a node. */
+function demands(facts: Facts, pod: Pod) {
   const used = claims(pod);
   const bound = facts.persistentvolumes.filter(
     ({ spec }) => used.includes(spec?.claimRef?.name ?? '') && spec?.claimRef?.namespace === facts.namespace,
   );
-  const terms = bound.flatMap(({ metadata, spec }) =>
+  return bound.flatMap(({ metadata, spec }) =>
     (spec?.nodeAffinity?.required?.nodeSelectorTerms ?? []).flatMap(({ matchExpressions = [] }) =>
       matchExpressions.map(({ key, values = [] }) => ({
         volume: metadata?.name ?? '',
         claim: spec?.claimRef?.name ?? '',
         label: key,
-        wanted: values.join(','),
+        values,
       })),
     ),
   );
+}
+
+/** The nodes that can use the volume of a pod, where it is not all of them. */
+export function pinnedTo(facts: Facts, pod: Pod): { readonly claim: string; readonly nodes: readonly string[] } | undefined {
+  const [first] = demands(facts, pod);
+  if (!first) return undefined;
+  const nodes = facts.nodes
+    .filter(({ metadata }) => first.values.includes(metadata?.labels?.[first.label] ?? ''))
+    .map(({ metadata }) => metadata?.name ?? '');
+  return nodes.length > 0 && nodes.length < facts.nodes.length ? { claim: first.claim, nodes } : undefined;
+}
+
+/** A volume that only some nodes can use, or too many of them on every node. */
+export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, who: string): Reading {
+  const used = claims(pod);
+  const terms = demands(facts, pod).map(({ values, ...one }) => ({ ...one, wanted: values.join(',') }));
   const [first] = terms;
   const available = first
     ? [...new Set(facts.nodes.flatMap(({ metadata }) => metadata?.labels?.[first.label] ?? []))].sort()
