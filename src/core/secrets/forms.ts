@@ -41,7 +41,8 @@ export const FIRST: readonly Rule[] = [
       `\\b((?:${HEADERS})${QUOTES}\\s{0,4}(?:[:=]|=>|%3A)\\s{0,4}[\\[({]?${QUOTES})((?:(?:bearer|basic|token|apikey|key|splunk|geniekey)(?:\\s+|%20))?[^\\s"'\`,;\\])}]{4,4000})`,
       'gi',
     ),
-    (_all, head = '', value = '') => withValue(head, value, (text) => !isVerdict(text) && !SENTENCE.test(text) && !/^["'[]/.test(text)),
+    (_all, head = '', value = '') =>
+      withValue(head, value, (text) => !isVerdict(text) && !SENTENCE.test(text) && !/^["'[]/.test(text)),
   ],
   [
     /\b(bearer|basic)(\s+|%20)([A-Za-z0-9+/_.~=-]{6,4000})/gi,

@@ -72,8 +72,7 @@ export const files: Enricher = {
   },
 };
 
-const whoIs = (user: number | undefined): string =>
-  user === undefined ? 'the user of the container' : `user ${user}`;
+const whoIs = (user: number | undefined): string => (user === undefined ? 'the user of the container' : `user ${user}`);
 
 const commandOf = (cause: string, caught: Readonly<Record<string, string>>): string | undefined =>
   cause.startsWith('Command') && caught['command']?.startsWith('/') ? caught['command'] : undefined;

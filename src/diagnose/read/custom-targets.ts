@@ -142,7 +142,13 @@ function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
     facts.custom.kinds.filter((one) => one.namespaced && pattern.test(one.kind)).map((kind) => ({ kind })),
   );
   const keeps = ({ namespaced, group }: Kind): boolean => misses('secret') && namespaced && KEEPS_SECRETS.test(group);
-  return [...named, ...facts.custom.kinds.filter(keeps).slice(0, 3).map((kind) => ({ kind }))];
+  return [
+    ...named,
+    ...facts.custom.kinds
+      .filter(keeps)
+      .slice(0, 3)
+      .map((kind) => ({ kind })),
+  ];
 }
 
 /** From objects that say that they are ill to what they name and what they made. */

@@ -63,8 +63,8 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
         : pinned
           ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
           : withRoom
-          ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
-          : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}`,
+            ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
+            : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}`,
     evidence: rows
       .filter(({ name }) => !pinned || pinned.nodes.includes(name))
       .slice(0, 2)

@@ -49,7 +49,10 @@ function demands(facts: Facts, pod: Pod) {
 }
 
 /** The nodes that can use the volume of a pod, where it is not all of them. */
-export function pinnedTo(facts: Facts, pod: Pod): { readonly claim: string; readonly nodes: readonly string[] } | undefined {
+export function pinnedTo(
+  facts: Facts,
+  pod: Pod,
+): { readonly claim: string; readonly nodes: readonly string[] } | undefined {
   const [first] = demands(facts, pod);
   if (!first) return undefined;
   const nodes = facts.nodes
