@@ -41,18 +41,13 @@ export const FIRST: readonly Rule[] = [
       `\\b((?:${HEADERS})${QUOTES}\\s{0,4}(?:[:=]|=>|%3A)\\s{0,4}[\\[({]?${QUOTES})((?:(?:bearer|basic|token|apikey|key|splunk|geniekey)(?:\\s+|%20))?[^\\s"'\`,;\\])}]{4,4000})`,
       'gi',
     ),
-    (_all, head = '', value = '') =>
-      withValue(head, value, (text) => !isVerdict(text) && !SENTENCE.test(text) && !/^["'[]/.test(text)),
+    (_all, head = '', value = '') => withValue(head, value, (text) => !isVerdict(text) && !/^["'[]/.test(text)),
   ],
   [
     /\b(bearer|basic)(\s+|%20)([A-Za-z0-9+/_.~=-]{6,4000})/gi,
     (_all, word = '', gap = '', value = '') => withValue(word + (gap === '%20' ? gap : ' '), value, isCredential),
   ],
 ];
-
-/** `Authorization: token does not …`: a sentence about a token, no token. */
-const SENTENCE =
-  /^(?:token|key) (?:does|is|are|was|has|had|have|not|must|may|can|cannot|could|will|would|lacks|needs|for|of|from|with|in|expired|invalid|missing|required)$/i;
 
 const CLI = `(?<![\\w-])(--?[A-Za-z][\\w-]{1,60}(?:["'],\\s{0,4}["']|["']?\\s{1,4}["']?))([^\\s"',;]{1,400})`;
 export const LATER: readonly Rule[] = [

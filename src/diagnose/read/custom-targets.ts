@@ -6,6 +6,7 @@ import { keyOf } from '../facts/owners.ts';
 import { scopeOf } from '../facts/scope.ts';
 import type { Draft, Facts } from '../types.ts';
 import type { Target } from './custom.ts';
+import { makers } from './custom-makers.ts';
 
 /** Links that no field tells: who makes which objects of other kinds. Everything else is found by owner, name and field. */
 const CHILDREN: Readonly<Record<string, readonly string[]>> = {
@@ -117,38 +118,6 @@ function inUse(facts: Facts): readonly Target[] {
     .toSorted((a, b) => a.kind.length - b.kind.length)
     .slice(0, 3)
     .map((kind) => ({ kind }));
-}
-
-/** API groups of what brings secrets into a cluster, whatever its kinds are called. */
-const KEEPS_SECRETS = /secret|vault|passw|credential|doppler|infisical|akeyless|conjur|keyhub|keeper/i;
-
-/** What could make a Secret or ConfigMap that is missing. */
-function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {
-  const misses = (member: string): boolean =>
-    drafts.some(({ cause, details }) => cause.endsWith('NotFound') && details?.[member] !== undefined);
-  const like = [
-    ...(misses('secret')
-      ? [
-          /ExternalSecret$/,
-          /^SealedSecret$/,
-          /^Certificate$/,
-          /^(?!Cluster)\w+Secret$/,
-          /(?:User|Credentials?|Binding|BucketClaim|AccessKey)$/,
-        ]
-      : []),
-    ...(misses('configMap') ? [/^Bundle$/, /ConfigMap$/] : []),
-  ];
-  const named = like.flatMap((pattern) =>
-    facts.custom.kinds.filter((one) => one.namespaced && pattern.test(one.kind)).map((kind) => ({ kind })),
-  );
-  const keeps = ({ namespaced, group }: Kind): boolean => misses('secret') && namespaced && KEEPS_SECRETS.test(group);
-  return [
-    ...named,
-    ...facts.custom.kinds
-      .filter(keeps)
-      .slice(0, 3)
-      .map((kind) => ({ kind })),
-  ];
 }
 
 /** From objects that say that they are ill to what they name and what they made. */
