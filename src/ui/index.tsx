@@ -3,12 +3,13 @@ import { render } from 'ink';
 import { AppError, EXIT } from '../core/errors.ts';
 import { App } from './app.tsx';
 import { Chat } from './chat/chat.ts';
-import type { ChatOptions, SessionLike, WorkloadHealth } from './options.ts';
+import type { ChatOptions, HealthState, SessionLike } from './options.ts';
 
 export type {
   AskSecrets,
   ChatOptions,
   Header,
+  HealthState,
   SessionLike,
   SlashCommand,
   SlashResult,
@@ -70,11 +71,11 @@ export async function runChat(options: ChatOptions, signal?: AbortSignal): Promi
 }
 
 /** Shows each state of the watch; when it ends or fails the line is emptied, since an old state is worse than none. */
-async function watchHealth(chat: Chat, states: AsyncIterable<readonly WorkloadHealth[]>): Promise<void> {
+async function watchHealth(chat: Chat, states: AsyncIterable<HealthState>): Promise<void> {
   try {
-    for await (const health of states) chat.dispatch({ type: 'health', health });
+    for await (const health of states) chat.news.see(health);
   } catch {
     // The watch reports its own troubles where it is made; here only its absence shows.
   }
-  chat.dispatch({ type: 'health', health: [] });
+  chat.news.see(undefined);
 }

@@ -23,6 +23,15 @@ export type WorkloadHealth = {
   readonly note?: string;
 };
 
+/** What the header shows of a namespace. */
+export type HealthState = {
+  readonly workloads: readonly WorkloadHealth[];
+  /** Set while the cluster does not answer: since when (milliseconds since 1970) and why. All workloads are unknown then. */
+  readonly lost?: { readonly since: number; readonly reason: string };
+  /** Kinds of workloads that may not be watched. */
+  readonly unseen?: readonly string[];
+};
+
 /** What a slash command gives back. A text is shown as Markdown. */
 export type SlashResult =
   | undefined
@@ -69,15 +78,17 @@ export type Timing = {
   readonly quit: number;
   /** A turn that was stopped and does not end by itself is left behind after this time. */
   readonly stop: number;
+  /** A fault or a recovery must last so long before it is told: pods that start or stop are none. */
+  readonly settle: number;
 };
 
-export const TIMING: Timing = { dead: 500, alone: 150, question: 600_000, quit: 1_000, stop: 3_000 };
+export const TIMING: Timing = { dead: 500, alone: 150, question: 600_000, quit: 1_000, stop: 3_000, settle: 8_000 };
 
 export type ChatOptions = {
   readonly header: Header;
   readonly createSession: (approver: Approver, askSecrets: AskSecrets) => SessionLike | Promise<SessionLike>;
-  /** Lists of workloads from a watch, newest state each time. Its end or failure empties the line. */
-  readonly health?: (signal: AbortSignal) => AsyncIterable<readonly WorkloadHealth[]>;
+  /** States from watches, the newest each time. Its end or failure empties the line. */
+  readonly health?: (signal: AbortSignal) => AsyncIterable<HealthState>;
   readonly commands?: readonly SlashCommand[];
   /** Typed lines of earlier runs, oldest first. */
   readonly history?: { load(): readonly string[]; append(line: string): void };

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { HealthFeed } from '../../src/cli/commands/health.ts';
+import { HealthFeed } from '../../src/cli/health/feed.ts';
 import type { ClusterReader } from '../../src/core/cluster.ts';
 import type { ModelEvent } from '../../src/core/model.ts';
 import { KEY, modelOn, WIRES } from '../models/wire.ts';
@@ -77,6 +77,7 @@ describe.each(WIRES)('a model server over %s', (wire) => {
 it('500 changes a second of a namespace make one state a second for the header', async () => {
   const stop = new AbortController();
   const reader = {
+    version: () => Promise.resolve('v1.37.2'),
     async *watch(kind: { kind: string }, _query: unknown, signal: AbortSignal) {
       for (let at = 0; !signal.aborted && kind.kind === 'Deployment'; at++) {
         yield { type: 'MODIFIED', object: { metadata: { name: `web-${at % 200}` }, spec: { replicas: 1 } } };

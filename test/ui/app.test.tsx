@@ -26,7 +26,7 @@ describe('the renderer', () => {
     for (let at = 0; at < 300; at++) {
       chat.dispatch({
         type: 'health',
-        health: [{ kind: 'Deployment', name: 'backend', ready: at % 3, desired: 2, health: 'ok' }],
+        health: { workloads: [{ kind: 'Deployment', name: 'backend', ready: at % 3, desired: 2, health: 'ok' }] },
       });
       if (at % 10 === 0) await tui.waitUntilRenderFlush();
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SlashCommand, WorkloadHealth } from '../../src/ui/index.tsx';
+import type { HealthState, SlashCommand } from '../../src/ui/index.tsx';
 import { answering, CTRL_D, ENTER, ESC, openChat, waitFor } from '../helpers/ui-chat.ts';
 
 const POD_TABLE = {
@@ -161,11 +161,11 @@ describe('the row of health', () => {
   it('shows each state of the watch, and nothing when the watch has ended', async () => {
     const steps: (() => void)[] = [];
     const step = () => new Promise<void>((done) => steps.push(done));
-    async function* health(): AsyncIterable<readonly WorkloadHealth[]> {
+    async function* health(): AsyncIterable<HealthState> {
       const backend = { kind: 'Deployment', name: 'todo-chatbot-backend', desired: 2 } as const;
-      yield [{ ...backend, ready: 0, health: 'critical', note: 'CrashLoopBackOff' }];
+      yield { workloads: [{ ...backend, ready: 0, health: 'critical', note: 'CrashLoopBackOff' }] };
       await step();
-      yield [{ ...backend, ready: 2, health: 'ok' }];
+      yield { workloads: [{ ...backend, ready: 2, health: 'ok' }] };
       await step();
       throw new Error('the watch broke');
     }
@@ -182,7 +182,7 @@ describe('the row of health', () => {
     let stopped = false;
     const chat = await open({
       health: async function* (signal) {
-        yield [];
+        yield { workloads: [] };
         await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
         stopped = true;
       },

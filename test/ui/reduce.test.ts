@@ -317,13 +317,15 @@ describe('the live region', () => {
         ...begin,
         rows,
         queue: ['one', 'two', 'three', 'four', 'five'],
-        health: Array.from({ length: 30 }, (_, at) => ({
-          kind: 'Deployment',
-          name: `app-${at}`,
-          ready: 1,
-          desired: 1,
-          health: 'ok' as const,
-        })),
+        health: {
+          workloads: Array.from({ length: 30 }, (_, at) => ({
+            kind: 'Deployment',
+            name: `app-${at}`,
+            ready: 1,
+            desired: 1,
+            health: 'ok' as const,
+          })),
+        },
       },
     );
     const screen: Screen = {
@@ -344,23 +346,25 @@ describe('the live region', () => {
   it('shows the sick workloads first and counts what does not fit', () => {
     const state = reduce(begin, {
       type: 'health',
-      health: [
-        ...Array.from({ length: 20 }, (_, at) => ({
-          kind: 'Deployment',
-          name: `fine-${at}`,
-          ready: 1,
-          desired: 1,
-          health: 'ok' as const,
-        })),
-        {
-          kind: 'Deployment',
-          name: 'todo-chatbot-backend',
-          ready: 0,
-          desired: 2,
-          health: 'critical' as const,
-          note: 'CrashLoopBackOff',
-        },
-      ],
+      health: {
+        workloads: [
+          ...Array.from({ length: 20 }, (_, at) => ({
+            kind: 'Deployment',
+            name: `fine-${at}`,
+            ready: 1,
+            desired: 1,
+            health: 'ok' as const,
+          })),
+          {
+            kind: 'Deployment',
+            name: 'todo-chatbot-backend',
+            ready: 0,
+            desired: 2,
+            health: 'critical' as const,
+            note: 'CrashLoopBackOff',
+          },
+        ],
+      },
     });
     const row = live(state).find((text) => text.includes('backend')) ?? '';
     expect(row).toMatch(/^ {2}✖ backend 0\/2 CrashLoopBackOff · ✓ fine-0 1\/1 .* more$/);

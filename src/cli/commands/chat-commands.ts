@@ -3,7 +3,7 @@ import { KINDS } from '../../core/kinds.ts';
 import { isLabel, nearest } from '../../core/names.ts';
 import { MODEL_FORMS } from '../../models/providers.ts';
 import type { SlashCommand } from '../../ui/options.ts';
-import type { HealthFeed } from './health.ts';
+import type { HealthFeed } from '../health/feed.ts';
 import type { OpenCluster } from '../open.ts';
 import { runReadTool } from './run-tool.ts';
 import type { OpenSession } from '../session.ts';

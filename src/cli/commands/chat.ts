@@ -3,7 +3,7 @@ import { openNotices } from '../files/audit-file.ts';
 import { chatCommands } from './chat-commands.ts';
 import { chatHistory } from '../files/chat-history.ts';
 import type { Flags } from '../flags.ts';
-import { HealthFeed } from './health.ts';
+import { HealthFeed } from '../health/feed.ts';
 import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
 import { noKeyNotice, openSession, type OpenSession } from '../session.ts';

@@ -5,8 +5,9 @@ import { globalAction } from '../keys.ts';
 import { TIMING, type ChatOptions, type SessionLike, type Timing } from '../options.ts';
 import { Asks } from './asks.ts';
 import { withBuiltIns } from './builtin.ts';
+import { HealthNews } from './health-news.ts';
 import { Lines } from './sent-lines.ts';
-import { reduce } from './reduce.ts';
+import { movesTo, reduce } from './reduce.ts';
 import type { Screen, Terminal } from './screen.ts';
 import { initialState, type Action, type ChatState } from './state.ts';
 import { Turns } from './turns.ts';
@@ -15,6 +16,7 @@ import { Turns } from './turns.ts';
 export class Chat {
   readonly prompt: Prompt;
   readonly asks: Asks;
+  readonly news: HealthNews;
   readonly timing: Timing;
   readonly now: () => number;
   readonly #turns: Turns;
@@ -60,6 +62,8 @@ export class Chat {
       clear: () => this.terminal?.clear(),
       quit: (code) => this.quit(code),
     });
+    const dispatch = (action: Action): void => this.dispatch(action);
+    this.news = new HealthNews({ now, settle: timing.settle, state: () => this.#state, dispatch });
     this.#resizePrompt(columns);
   }
 
@@ -86,11 +90,13 @@ export class Chat {
   }
 
   dispatch(action: Action): void {
+    if (action.type === 'header' && movesTo(action.header, this.#state.header)) this.news.forget();
     this.#state = reduce(this.#state, action);
     if (action.type === 'agent' && action.event.type === 'text') {
       this.#screen = undefined;
       this.#soon ??= setTimeout(() => this.#changed(), 30);
     } else this.#changed();
+    if (action.type === 'over') this.news.again();
   }
 
   resize(columns: number, rows: number): void {
@@ -173,6 +179,7 @@ export class Chat {
     this.#turns.stop();
     this.asks.close();
     clearTimeout(this.#hintTimer);
+    this.news.close();
     this.#changed();
     this.terminal?.exit(code);
   }

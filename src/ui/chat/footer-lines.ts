@@ -1,4 +1,4 @@
-import type { WorkloadHealth } from '../options.ts';
+import type { HealthState, WorkloadHealth } from '../options.ts';
 import { fitParts, line, safe, span, truncate, truncateMiddle, widthOf, type Line } from '../text/line.ts';
 import { HEALTH } from '../views/health.ts';
 import { showCount } from './count.ts';
@@ -6,9 +6,19 @@ import type { Screen } from './screen.ts';
 
 const ORDER = ['critical', 'warning', 'progressing', 'unknown', 'ok', 'idle'] as const;
 
-/** `✖ backend 0/2 CrashLoopBackOff · ✓ frontend 2/2`: the sick first, as many as fit on one row, the rest counted. */
-export function healthLine(health: readonly WorkloadHealth[], namespace: string, columns: number): Line {
-  const sorted = health.toSorted((a, b) => ORDER.indexOf(a.health) - ORDER.indexOf(b.health));
+/** `14:03:22`, in the person's own time zone. */
+export const clockTime = (at: number): string => new Date(at).toTimeString().slice(0, 8);
+
+/** What is not known, before all that is: the cluster does not answer, or a kind may not be watched. */
+const gaps = ({ lost, unseen = [] }: HealthState): Line[] => {
+  if (lost) return [line(`? cluster not reachable since ${clockTime(lost.since)}`, 'danger')];
+  return unseen.length > 0 ? [line(`? no right to watch ${unseen.join(', ')}`, 'warn')] : [];
+};
+
+/** `✖ backend 0/2 CrashLoopBackOff · ✓ frontend 2/2`: what is not known and the sick first, as many as fit on one row, the rest counted. */
+export function healthLine(health: HealthState, namespace: string, columns: number): Line {
+  const first = gaps(health);
+  const sorted = health.workloads.toSorted((a, b) => ORDER.indexOf(a.health) - ORDER.indexOf(b.health));
   const part = (one: WorkloadHealth): Line => {
     const mark = HEALTH[one.health];
     const name = safe(one.name);
@@ -16,18 +26,26 @@ export function healthLine(health: readonly WorkloadHealth[], namespace: string,
     const note = one.note && one.health !== 'ok' ? ` ${truncate(safe(one.note).replaceAll('\n', ' '), 32)}` : '';
     return [
       span(`${mark.glyph} `, mark.tone),
-      span(`${truncate(short, 32)} ${one.ready}/${one.desired}`, one.health === 'ok' ? 'dim' : 'plain'),
+      span(
+        `${shortKind(one)}${truncate(short, 32)}${one.desired > 0 ? ` ${one.ready}/${one.desired}` : ''}`,
+        one.health === 'ok' ? 'dim' : 'plain',
+      ),
       ...line(note, mark.tone),
     ];
   };
   for (let shown = Math.min(sorted.length, 12); shown > 0; shown--) {
     const rest = sorted.length - shown;
-    const parts = [...sorted.slice(0, shown).map(part), ...(rest > 0 ? [line(`${rest} more`, 'dim')] : [])];
+    const parts = [...first, ...sorted.slice(0, shown).map(part), ...(rest > 0 ? [line(`${rest} more`, 'dim')] : [])];
     const row = fitParts(parts, columns);
     if (widthOf(row) === widthOf(fitParts(parts, Number.POSITIVE_INFINITY))) return row;
   }
-  return sorted.length === 0 ? [] : line(truncate(`${sorted.length} workloads`, columns), 'dim');
+  const count = sorted.length === 0 ? [] : [line(`${sorted.length} workloads`, 'dim')];
+  return fitParts([...first, ...count], columns);
 }
+
+/** Of a workload the name says enough; a Service or a Job often has the name of one. */
+const shortKind = ({ kind }: WorkloadHealth): string =>
+  kind === 'Service' || kind === 'Job' ? `${kind.toLowerCase()}/` : '';
 
 /** Where we are and what it costs: context, namespace, mode, model, tokens of turn and session; from the left, what fits. */
 export function statusLine({ chat, waiting }: Screen, columns: number): Line {

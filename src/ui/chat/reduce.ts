@@ -1,4 +1,5 @@
 import type { AgentEvent } from '../../core/events.ts';
+import type { Header } from '../options.ts';
 import { safe } from '../text/line.ts';
 import { blocksOf, pushText } from '../markdown/blocks.ts';
 import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
@@ -71,7 +72,11 @@ function agentEvent(state: ChatState, event: AgentEvent, at: number): ChatState 
     case 'decision':
       return changeCard(state, event.id, (card) => withDecision(card, event));
     case 'progress':
-      return changeCard(state, event.id, (card) => withProgress(card, event.progress));
+      return changeCard(
+        event.progress.type === 'sent' ? { ...state, changed: { from: at, to: at } } : state,
+        event.id,
+        (card) => withProgress(card, event.progress),
+      );
     case 'result':
       return finishCall(state, event, at);
     case 'usage':
@@ -123,7 +128,12 @@ function endTurn(state: ChatState, at: number): ChatState {
     refused: turn.refused + left.filter(({ card }) => card.effect === 'change' && !wasWritten(card)).length,
     tokens: usage ? usage.input + usage.output : 0,
   } as const;
-  return { ...append(flushed, [...left, { type: 'end', turn: ended }]), turn: undefined };
+  const { changed } = flushed;
+  return {
+    ...append(flushed, [...left, { type: 'end', turn: ended }]),
+    turn: undefined,
+    changed: changed && changed.from >= turn.startedAt ? { from: changed.from, to: at } : changed,
+  };
 }
 
 const newTurn = (at: number): Turn => ({
@@ -139,6 +149,9 @@ const newTurn = (at: number): Turn => ({
   retry: undefined,
   stopped: undefined,
 });
+
+export const movesTo = (to: Partial<Header>, from: Header): boolean =>
+  (to.namespace ?? from.namespace) !== from.namespace || (to.context ?? from.context) !== from.context;
 
 /** The whole of the chat as a function of what happened. No clock, no screen, no secret values. */
 export function reduce(state: ChatState, action: Action): ChatState {
@@ -160,7 +173,12 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'add':
       return append(state, [action.item]);
     case 'header':
-      return { ...state, header: { ...state.header, ...action.header } };
+      return {
+        ...state,
+        header: { ...state.header, ...action.header },
+        // What was watched elsewhere says nothing about here.
+        ...(movesTo(action.header, state.header) ? { health: { workloads: [] } } : {}),
+      };
     case 'health':
       return { ...state, health: action.health };
     case 'hint':

@@ -3,7 +3,7 @@ import type { AgentEvent, Stopped } from '../../core/events.ts';
 import type { Usage } from '../../core/model.ts';
 import type { Outcome, Progress } from '../../core/plan.ts';
 import type { View } from '../../core/view.ts';
-import type { Header, WorkloadHealth } from '../options.ts';
+import type { Header, HealthState } from '../options.ts';
 
 export type CallState = 'checking' | 'waiting' | 'running' | 'done' | 'failed' | 'denied' | 'stopped';
 export type Rollout = Extract<Progress, { type: 'rollout' }>;
@@ -84,6 +84,9 @@ const MOST_VIEWS = 50;
 export const withView = (views: readonly NumberedView[], view: View): readonly NumberedView[] =>
   [...views, { number: (views.at(-1)?.number ?? 0) + 1, view }].slice(-MOST_VIEWS);
 
+/** Milliseconds since 1970. */
+export type Changed = { readonly from: number; readonly to: number };
+
 export type ChatState = {
   readonly columns: number;
   readonly rows: number;
@@ -93,7 +96,9 @@ export type ChatState = {
   /** Messages that wait for the end of the turn. */
   readonly queue: readonly string[];
   readonly session: Usage | undefined;
-  readonly health: readonly WorkloadHealth[];
+  readonly health: HealthState;
+  /** When the last turn that made a change began and ended. */
+  readonly changed: Changed | undefined;
   readonly hint: string | undefined;
   /** The command that runs. */
   readonly working: string | undefined;
@@ -101,7 +106,7 @@ export type ChatState = {
   readonly views: readonly NumberedView[];
 };
 
-type NewItem = Item extends infer One ? (One extends Item ? Omit<One, 'key' | 'columns'> : never) : never;
+export type NewItem = Item extends infer One ? (One extends Item ? Omit<One, 'key' | 'columns'> : never) : never;
 
 export type Action =
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
@@ -114,7 +119,7 @@ export type Action =
   | { readonly type: 'queue'; readonly queue: readonly string[] }
   | { readonly type: 'add'; readonly item: NewItem }
   | { readonly type: 'header'; readonly header: Partial<Header> }
-  | { readonly type: 'health'; readonly health: readonly WorkloadHealth[] }
+  | { readonly type: 'health'; readonly health: HealthState }
   | { readonly type: 'hint'; readonly hint: string | undefined };
 
 export const initialState = (header: Header, columns: number, rows: number): ChatState => ({
@@ -125,7 +130,8 @@ export const initialState = (header: Header, columns: number, rows: number): Cha
   turn: undefined,
   queue: [],
   session: undefined,
-  health: [],
+  health: { workloads: [] },
+  changed: undefined,
   hint: undefined,
   working: undefined,
   views: [],
