@@ -10,6 +10,8 @@ export type TreeNode = {
   /** Short facts: "2/2 ready", "CrashLoopBackOff, 5 restarts". */
   readonly note?: string;
   readonly children: readonly TreeNode[];
+  /** How many objects this row stands for, where it is more than one. */
+  readonly stands?: number;
 };
 
 /** Typed data for the screen; every text is cleaned and redacted. A renderer for each type lives in ui and in cli. */

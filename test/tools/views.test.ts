@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/core/kubernetes.ts';
+import type { TreeNode } from '../../src/core/view.ts';
 import { withCluster } from './support/session.ts';
 import { configMap, crashing, deployment, healthy, namespaceObject, secret, service } from './support/todo-chatbot.ts';
 
@@ -40,6 +41,24 @@ describe('the overview of a namespace', () => {
         ]) as unknown,
       });
       expect(text).not.toContain('5d4f6c7b88');
+    });
+  });
+
+  it('marks an object alike wherever it is named, and a Secret without a key that is needed as sick', async () => {
+    const lacking = { ...secret, data: { DATABASE_URL: '' } } as unknown as KubeObject;
+    await withCluster({ objects: [...without(crashing(), secret), lacking] }, async ({ read }) => {
+      const { view, text } = await read('namespace_overview');
+      const marks = new Map<string, Set<string>>();
+      const walk = (nodes: readonly TreeNode[]): void => {
+        for (const { kind, name, health, children } of nodes) {
+          marks.set(`${kind}/${name}`, (marks.get(`${kind}/${name}`) ?? new Set()).add(health));
+          walk(children);
+        }
+      };
+      walk(view?.type === 'tree' ? view.nodes : []);
+      expect([...marks].filter(([, seen]) => seen.size > 1)).toEqual([]);
+      expect([...(marks.get('Deployment/todo-chatbot-backend') ?? [])]).toEqual(['critical']);
+      expect(text).toContain('[critical] Secret todo-chatbot-secrets: lacks JWT_SECRET; has DATABASE_URL');
     });
   });
 

@@ -57,7 +57,7 @@ describe('a slash command', () => {
       { rows: 40 },
     );
     await chat.keys('pods', ENTER);
-    await chat.sees('/show 2 prints all of it');
+    await chat.sees('/show 2 prints');
     expect(await chat.count('pod-139')).toBe(0);
     await chat.keys('/show 1', ENTER);
     await waitFor(async () => expect(await chat.count('pod-139')).toBe(1));

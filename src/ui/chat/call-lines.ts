@@ -111,7 +111,7 @@ export function cardItemLines(card: Card, columns: number, number?: number): rea
   );
   if (card.outcome) rows.push(...indent(outcomeLines(card.outcome, card.sent, columns - 2), '  '));
   if (view.length > 0) rows.push(...indent(view, '  '));
-  if (card.view && number !== undefined && viewLines(card.view, columns - 2).length > view.length)
-    rows.push(line(`  /show ${number} prints all of it`, 'dim'));
+  const all = card.view && number !== undefined ? viewLines(card.view, columns - 2).length : 0;
+  if (all > view.length) rows.push(line(`  /show ${number} prints ${all} rows`, 'dim'));
   return rows;
 }

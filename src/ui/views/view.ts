@@ -16,7 +16,7 @@ const cut = (rows: readonly Line[], most: number): readonly Line[] =>
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 const treeSize = (nodes: readonly TreeNode[]): number =>
-  nodes.reduce((sum, { children }) => sum + 1 + treeSize(children), 0);
+  nodes.reduce((sum, { children, stands = 1 }) => sum + stands + treeSize(children), 0);
 
 /** What a view is about and how much of it there is, on one line. */
 export function viewSummary(view: View): string {

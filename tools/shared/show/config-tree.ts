@@ -1,7 +1,9 @@
 import type { PodTemplate } from '../../../src/core/kubernetes.ts';
 import type { Health, TreeNode } from '../../../src/core/view.ts';
 import type { NamespaceLists } from './namespace-lists.ts';
+import { needsOf } from '../workload/needs.ts';
 import { referencesOf } from '../workload/templates.ts';
+import { healthIn } from './health.ts';
 
 type User = { readonly kind: string; readonly name: string; readonly template: PodTemplate | undefined };
 
@@ -9,33 +11,32 @@ const MOST_KEYS = 12;
 /** Written by the cluster itself; nobody reads them here. */
 const OWN = /^(?:kube-root-ca\.crt|openshift-service-ca\.crt|sh\.helm\.release\.v1\..*)$/;
 
-/** ConfigMaps, Secrets (key names) and claims with the workloads that use them; also those that are used and not there. */
-export function configTree(lists: NamespaceLists): TreeNode[] {
+/**
+ * ConfigMaps, Secrets (key names) and claims with the workloads that use them; also those that are used and not there. A user has the mark that it has
+ * among the workloads; an object that lacks a key which somebody needs is not well.
+ */
+export function configTree(lists: NamespaceLists, workloads: readonly TreeNode[]): TreeNode[] {
   const users = usersOf(lists);
   const uses = new Map<string, TreeNode[]>();
-  for (const { kind, name, template } of users)
+  const needs = new Map<string, Set<string>>();
+  for (const { kind, name, template } of users) {
+    const health = healthIn(workloads, kind, name);
     for (const used of referencesOf(template)) {
       const key = `${used.kind}/${used.name}`;
-      uses.set(key, [...(uses.get(key) ?? []), { kind, name, health: 'ok', note: 'uses it', children: [] }]);
+      uses.set(key, [...(uses.get(key) ?? []), { kind, name, health, note: 'uses it', children: [] }]);
     }
+    for (const [key, wanted] of needsOf(template)) needs.set(key, new Set([...(needs.get(key) ?? []), ...wanted]));
+  }
   const node = (kind: string, name: string, health: Health, note: string): TreeNode => {
     const children = uses.get(`${kind}/${name}`) ?? [];
     uses.delete(`${kind}/${name}`);
     return { kind, name, health, note, children };
   };
   const known = [
-    ...lists.configmaps.map(({ metadata, data, binaryData }) => ({
-      kind: 'ConfigMap',
-      name: metadata?.name ?? '',
-      health: 'ok' as Health,
-      note: keys({ ...data, ...binaryData }),
-    })),
-    ...lists.secrets.map(({ metadata, data }) => ({
-      kind: 'Secret',
-      name: metadata?.name ?? '',
-      health: 'ok' as Health,
-      note: keys(data),
-    })),
+    ...lists.configmaps.map(({ metadata, data, binaryData }) =>
+      keyed('ConfigMap', metadata?.name ?? '', { ...data, ...binaryData }, needs),
+    ),
+    ...lists.secrets.map(({ metadata, data }) => keyed('Secret', metadata?.name ?? '', data, needs)),
     ...lists.persistentvolumeclaims.map(({ metadata, status }) => ({
       kind: 'PersistentVolumeClaim',
       name: metadata?.name ?? '',
@@ -53,9 +54,30 @@ export function configTree(lists: NamespaceLists): TreeNode[] {
   const missing = [...uses].flatMap(([key, children]): TreeNode[] => {
     const [kind = '', name = ''] = key.split('/');
     if (!(kind in plural) || lists.unread.has(plural[kind as keyof typeof plural])) return [];
-    return [{ kind, name, health: 'critical', note: 'does not exist', children }];
+    const needed = needs.has(key);
+    const note = needed ? 'does not exist' : 'does not exist, not needed to start';
+    return [{ kind, name, health: needed ? 'critical' : 'unknown', note, children }];
   });
   return [...missing, ...known];
+}
+
+type Keyed = { readonly kind: string; readonly name: string; readonly health: Health; readonly note: string };
+
+function keyed(
+  kind: string,
+  name: string,
+  data: Readonly<Record<string, unknown>> | undefined,
+  needs: ReadonlyMap<string, ReadonlySet<string>>,
+): Keyed {
+  const lacks = [...(needs.get(`${kind}/${name}`) ?? [])].filter((key) => !Object.hasOwn(data ?? {}, key));
+  if (lacks.length === 0) return { kind, name, health: 'ok', note: keys(data) };
+  const more = lacks.length > MOST_KEYS ? ` and ${lacks.length - MOST_KEYS} more` : '';
+  return {
+    kind,
+    name,
+    health: 'critical',
+    note: `lacks ${lacks.slice(0, MOST_KEYS).join(', ')}${more}; has ${Object.keys(data ?? {}).length === 0 ? 'no keys' : keys(data)}`,
+  };
 }
 
 function usersOf(lists: NamespaceLists): User[] {

@@ -1,7 +1,7 @@
 import type { DaemonSet, Deployment, Job, Pod, StatefulSet } from '../../../src/core/kubernetes.ts';
 import { podStatus } from '../../../src/core/pod-status.ts';
 import { missedDeadline } from '../../../src/core/rollout.ts';
-import type { Health } from '../../../src/core/view.ts';
+import type { Health, TreeNode } from '../../../src/core/view.ts';
 import { jobStatus } from './columns.ts';
 
 export type State = { readonly health: Health; readonly note: string };
@@ -25,7 +25,8 @@ export function podState(pod: Pod): State {
 const counted = (ready: number, wanted: number, worst: Health): State => {
   const note = `${ready}/${wanted} ready`;
   if (wanted === 0) return { health: 'idle', note: 'scaled to 0' };
-  if (ready >= wanted) return { health: worst === 'critical' ? 'warning' : 'ok', note };
+  // The ready ones may be those of the old revision.
+  if (ready >= wanted) return { health: worst === 'critical' ? 'warning' : worst === 'idle' ? 'ok' : worst, note };
   return { health: ready === 0 ? (worst === 'progressing' ? 'progressing' : 'critical') : 'warning', note };
 };
 
@@ -62,3 +63,7 @@ export function jobState(job: Job): State {
   const health = word === 'Failed' ? 'critical' : word === 'Running' ? 'progressing' : 'idle';
   return { health, note: `${word}, ${job.status?.succeeded ?? 0} of ${job.spec?.completions ?? 1} completed` };
 }
+
+/** The mark of a workload where it is named again: the one that it has itself; unknown when it is not among them. */
+export const healthIn = (nodes: readonly TreeNode[], kind: string, name: string): Health =>
+  nodes.find((node) => node.kind === kind && node.name === name)?.health ?? 'unknown';

@@ -21,7 +21,7 @@ export async function overview(namespace: string, context: ToolContext, signal: 
   const holes = new Holes();
   const lists = await readNamespace(namespace, holes, context, signal);
   const workloads = workloadTree(lists);
-  const nodes = [...workloads, ...serviceTree(lists), ...configTree(lists)];
+  const nodes = [...workloads, ...serviceTree(lists, workloads), ...configTree(lists, workloads)];
   holes.mustHave(nodes.length > 0, 'workloads, services or configuration', namespace);
   if (nodes.length === 0) await mustExist(namespace, context, signal);
   const title = `namespace ${namespace}: ${titleOf(workloads)}`;

@@ -1,5 +1,6 @@
 import type { EndpointSlice, Ingress, Service } from '../../../src/core/kubernetes.ts';
 import type { Health, TreeNode } from '../../../src/core/view.ts';
+import { healthIn, worstOf } from './health.ts';
 import type { NamespaceLists } from './namespace-lists.ts';
 
 const leaf = (kind: string, name: string, health: Health, note?: string): TreeNode => ({
@@ -10,15 +11,13 @@ const leaf = (kind: string, name: string, health: Health, note?: string): TreeNo
   children: [],
 });
 
-/** Services with their endpoints and the workloads behind them; then Ingresses with their Services. */
-export function serviceTree(lists: NamespaceLists): TreeNode[] {
-  return [
-    ...lists.services.map((service) => serviceNode(service, lists)),
-    ...lists.ingresses.map((ingress) => ingressNode(ingress, lists)),
-  ];
+/** Services with their endpoints and the workloads behind them; then Ingresses with their Services. What is named again has the mark that it has itself. */
+export function serviceTree(lists: NamespaceLists, workloads: readonly TreeNode[]): TreeNode[] {
+  const services = lists.services.map((service) => serviceNode(service, lists, workloads));
+  return [...services, ...lists.ingresses.map((ingress) => ingressNode(ingress, lists, services))];
 }
 
-function serviceNode(service: Service, lists: NamespaceLists): TreeNode {
+function serviceNode(service: Service, lists: NamespaceLists, workloads: readonly TreeNode[]): TreeNode {
   const { spec, metadata } = service;
   const name = metadata?.name ?? '';
   const ports = (spec?.ports ?? []).map(({ port, targetPort }) => `${port}→${targetPort ?? port}`).join(', ');
@@ -37,7 +36,7 @@ function serviceNode(service: Service, lists: NamespaceLists): TreeNode {
         replicas: 'replicas' in (object.spec ?? {}) ? (object.spec as { replicas?: number }).replicas : undefined,
       })),
   );
-  const children = behind.map(({ kind, name }) => leaf(kind, name, 'ok', 'selected'));
+  const children = behind.map(({ kind, name: own }) => leaf(kind, own, healthIn(workloads, kind, own), 'selected'));
   if (lists.unread.has('endpointslices'))
     return { ...leaf('Service', name, 'unknown', `${head}, endpoints not read`), children };
   const { ready, all } = endpointsOf(name, lists.endpointslices);
@@ -57,22 +56,23 @@ function endpointsOf(service: string, slices: readonly EndpointSlice[]): { ready
   return { ready: endpoints.filter(({ conditions }) => conditions?.ready !== false).length, all: endpoints.length };
 }
 
-function ingressNode(ingress: Ingress, lists: NamespaceLists): TreeNode {
+function ingressNode(ingress: Ingress, lists: NamespaceLists, services: readonly TreeNode[]): TreeNode {
   const { spec } = ingress;
   const names = (spec?.rules ?? []).flatMap(({ http }) =>
     (http?.paths ?? []).map(({ backend }) => backend.service?.name),
   );
   const targets = [...new Set([spec?.defaultBackend?.service?.name, ...names])].filter((name) => name !== undefined);
-  const exists = (name: string): boolean =>
-    lists.unread.has('services') || lists.services.some(({ metadata }) => metadata?.name === name);
-  const missing = targets.filter((name) => !exists(name));
+  const children = targets.map((name): TreeNode => {
+    const known = services.find((node) => node.name === name);
+    if (known || lists.unread.has('services')) return leaf('Service', name, known?.health ?? 'unknown');
+    return leaf('Service', name, 'critical', 'does not exist');
+  });
+  const worst = worstOf(children.map(({ health }) => health));
   return {
     kind: 'Ingress',
     name: ingress.metadata?.name ?? '',
-    health: missing.length > 0 ? 'critical' : 'ok',
+    health: worst === 'idle' ? 'ok' : worst,
     note: (spec?.rules ?? []).map(({ host }) => host ?? '*').join(', ') || '*',
-    children: targets.map((name) =>
-      leaf('Service', name, exists(name) ? 'ok' : 'critical', exists(name) ? undefined : 'does not exist'),
-    ),
+    children,
   };
 }

@@ -112,15 +112,15 @@ function podNodes(pods: readonly Pod[]): TreeNode[] {
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   const left = nodes.slice(MOST_PODS);
   if (left.length === 0) return nodes;
-  const note = `list_resources pods shows them`;
   return [
     ...nodes.slice(0, MOST_PODS),
     {
       kind: 'Pods',
       name: `${left.length} more`,
       health: worstOf(left.map(({ health }) => health)),
-      note,
+      note: 'the list of pods shows them',
       children: [],
+      stands: left.length,
     },
   ];
 }
