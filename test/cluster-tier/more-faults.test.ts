@@ -185,7 +185,8 @@ describe.skipIf(missing)('more faults on a real cluster', { timeout: 400_000 }, 
     expect(answer.code).toBe(10);
     const [first] = answer.diagnosis?.findings ?? [];
     expect(first).toMatchObject({ severity: 'critical', subject: { kind: 'Deployment', name: 'cabinet' } });
-    expect(JSON.stringify(first)).toContain('/nowhere/tier-more');
+    expect(first?.remedies[0]?.text).toMatch(/^create \/nowhere\/tier-more on node node-1 as hostPath type Directory/);
+    expect(JSON.stringify(first?.remedies)).not.toMatch(/driver/);
   });
 
   it('a policy that rewrites the limit of the pods is told to whom it kills', async () => {

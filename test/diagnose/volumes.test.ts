@@ -170,6 +170,17 @@ describe('a bound pod that waits for its volume', () => {
     expect(diagnosis.findings[0]?.details).toMatchObject(details);
   });
 
+  it('a hostPath that is not there is made or corrected on its node: no driver and no storage stands behind it', async () => {
+    const volumes = [{ name: 'disk', hostPath: { path: '/srv/disk', type: 'Directory' } }];
+    const { objects, pod } = creating('api', { spec: { volumes } });
+    const text =
+      'MountVolume.SetUp failed for volume "disk" : hostPath type check failed: /srv/disk is not a directory';
+    const diagnosis = await diagnoseRecording({ objects: [node('n1'), ...objects, event('FailedMount', pod, text)] });
+    const remedies = diagnosis.findings[0]?.remedies.map((remedy) => remedy.text) ?? [];
+    expect(remedies[0]).toMatch(/^create \/srv\/disk on node n1/);
+    expect(remedies.join('\n')).not.toMatch(/driver|repair the storage/);
+  });
+
   it('only says that it took too long when nothing says more', async () => {
     const { objects, pod } = creating('api', { spec: volumeFor('data') });
     const text =

@@ -29,7 +29,7 @@ export function rewritten(facts: Facts, one: Failing, limit: string | undefined)
   const marks = Object.keys(pod.metadata?.annotations ?? {});
   const who = marks.some((key) => /^vpa/i.test(key))
     ? 'the VerticalPodAutoscaler that selects it (its resourcePolicy.containerPolicies: minAllowed, or controlledResources)'
-    : 'a mutating webhook (a VerticalPodAutoscaler, a policy engine), or a resize of the running pod';
+    : 'a mutating webhook or admission policy (a VerticalPodAutoscaler, a policy engine), or a resize of the running pod';
   return [
     `the template of ${owner.kind.toLowerCase()} ${owner.name} says ${wanted} for container ${view.name}, and its pod was given ${limit}: change what rewrites it, ${who}; raising the template alone does not help`,
   ];

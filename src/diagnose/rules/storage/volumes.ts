@@ -91,6 +91,7 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
         explainedBy: [...(claim ? [{ kind: 'PersistentVolumeClaim', name: claim }] : []), { kind: 'Node', name: node }],
       },
     ];
+  const onHost = hostPathAdvice(pod, event.message, volume ?? mount ?? '', node);
   const driver = /(?:driver name|external-attacher of) (\S+) (?:not found|CSI driver)/.exec(event.message)?.[1];
   return [
     {
@@ -99,17 +100,19 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
       title: `volume ${mount ?? volume ?? claim ?? ''} of ${subject.name} cannot be ${event.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'} on node ${node}: ${gist(event.message)}`,
       evidence: [eventEvidence(event)],
       details: { ...details, driver, reason: gist(event.message) },
-      remedies: [
-        ...hostPathAdvice(pod, event.message, volume ?? mount ?? '', node),
-        driver
-          ? driverAdvice(facts, driver, node)
-          : /nfs|mount\.nfs|access denied by server|No route|Connection/i.test(event.message)
-            ? 'check that the file server answers, exports the path and allows this node'
-            : /wrong fs type|bad superblock/.test(event.message)
-              ? 'check the file system of the volume (fsType, damage)'
-              : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}`,
-        `read the storage driver's log on node ${node}`,
-      ],
+      remedies:
+        onHost.length > 0
+          ? onHost
+          : [
+              driver
+                ? driverAdvice(facts, driver, node)
+                : /nfs|mount\.nfs|access denied by server|No route|Connection/i.test(event.message)
+                  ? 'check that the file server answers, exports the path and allows this node'
+                  : /wrong fs type|bad superblock/.test(event.message)
+                    ? 'check the file system of the volume (fsType, damage)'
+                    : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}`,
+              `read the storage driver's log on node ${node}`,
+            ],
     },
   ];
 }
