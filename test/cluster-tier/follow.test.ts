@@ -7,7 +7,7 @@ if (missing) console.log(`SKIPPED: logs -f on a real cluster: ${missing}`);
 
 const NS = 'tier-follow';
 /** Counts from 1, ten lines a second and more, and says at its end how far it came. */
-const COUNTS = 'n=0; trap "echo last $n; exit 0" TERM; while :; do n=$((n+1)); echo line $n; sleep 0.1; done';
+const COUNTS = "n=0; trap 'echo last $n; exit 0' TERM; while :; do echo line $((n=n+1)); sleep 0.1; done";
 const pods = async (): Promise<string[]> =>
   (await kubectl('get', 'pods', '-n', NS, '-l', 'app=counter', '-o', 'jsonpath={.items[*].metadata.name}'))
     .split(' ')

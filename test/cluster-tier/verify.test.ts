@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployment, IDLE, shell } from './busybox.ts';
-import { apply, kubectl, kubewhy, missing, remove } from './cluster.ts';
+import { apply, kubectl, kubewhy, missing, remove, until } from './cluster.ts';
 
 if (missing) console.log(`SKIPPED: kubewhy verify on a real cluster: ${missing}`);
 
@@ -59,10 +60,21 @@ describe.skipIf(missing)('kubewhy verify on a real cluster', () => {
   });
 
   it('what is deleted meanwhile ends with 1', async () => {
-    const running = verify('doomed', '--wait', '2m');
+    const words = ['bin/kubewhy.cjs', 'verify', 'doomed', '-n', NS, '-o', 'json', '--wait', '5m'];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await until(
+      () => Promise.resolve(err),
+      (text) => text.includes('deployment/doomed: Waiting'),
+      60,
+      100,
+    );
     await kubectl('delete', 'deployment', 'doomed', '-n', NS, '--wait=true');
-    const done = await running;
-    expect(done.code, done.stderr).toBe(1);
+    expect({ code: await ended, err }).toMatchObject({ code: 1 });
+    expect(JSON.parse(out)).toMatchObject({ state: 'gone', workloads: [{ name: 'doomed', state: 'gone' }] });
   });
 
   it('the namespace as a whole is as bad as its worst', async () => {
