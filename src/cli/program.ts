@@ -170,10 +170,20 @@ export function makeProgram(io: Io, done: Done): Command {
     done(EXIT.ok);
   });
   add('completion', 'print a completion script')
-    .argument('<shell>', 'bash, zsh or fish')
+    .argument('<shell>', 'bash, zsh, fish or powershell')
     .action(async (shell: string) => {
       const { completionFor } = await import('./commands/completion.ts');
-      io.out(completionFor(shell, program));
+      io.out(completionFor(shell));
+      done(EXIT.ok);
+    });
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (words: string[]) => {
+      const { runComplete } = await import('./commands/completion.ts');
+      await runComplete(words, program, io);
       done(EXIT.ok);
     });
   return program;

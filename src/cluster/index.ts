@@ -9,3 +9,13 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 }
 
 export { hasKubeconfig } from './connection/kubeconfig-found.ts';
+
+/** Names of the contexts in the kubeconfig files, in their order, without a connection; [] where there is none. */
+export async function contextNames(env: NodeJS.ProcessEnv, file?: string): Promise<readonly string[]> {
+  const [{ kubeconfigPaths }, { readKubeconfigs }] = await Promise.all([
+    import('./connection/kubeconfig-found.ts'),
+    import('./connection/kubeconfig-files.ts'),
+  ]);
+  const { paths, must } = kubeconfigPaths(env, file === undefined ? undefined : [file]);
+  return [...readKubeconfigs(paths, must).contexts.keys()];
+}

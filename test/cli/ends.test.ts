@@ -63,7 +63,7 @@ describe('completion', () => {
         'bash',
         [
           '-c',
-          `${stdout}\nCOMP_WORDS=(kubewhy ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _kubewhy; echo "\${COMPREPLY[@]}"`,
+          `kubewhy() { "${process.execPath}" bin/kubewhy.cjs "$@"; }\n${stdout}\nCOMP_WORDS=(kubewhy ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _kubewhy; echo "\${COMPREPLY[@]}"`,
         ],
         { encoding: 'utf8' },
       ).trim();

@@ -1,0 +1,166 @@
+import type { Command, Option } from 'commander';
+
+/** One word that can stand where the cursor is, and what it means. */
+export type Candidate = { readonly value: string; readonly help?: string };
+
+/** Where values come from that this file does not know; '' as prefix of nothing. Never rejects: what cannot be had is no candidate. */
+export type Sources = {
+  workloads(flags: Given): Promise<readonly Candidate[]>;
+  containers(flags: Given, workload: string | undefined): Promise<readonly Candidate[]>;
+  namespaces(flags: Given): Promise<readonly Candidate[]>;
+  contexts(flags: Given): Promise<readonly Candidate[]>;
+  scenarios(): Promise<readonly Candidate[]>;
+  plans(): Promise<readonly Candidate[]>;
+  causes(): Promise<readonly Candidate[]>;
+};
+
+/** Flags that decide where names are looked up, as they stand on the line so far. */
+export type Given = {
+  readonly namespace?: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly scenario?: string;
+};
+
+export type Completion = {
+  readonly candidates: readonly Candidate[];
+  /** True where the shell should offer files. */
+  readonly files: boolean;
+};
+
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
+const FILES = new Set(['--kubeconfig', '--record', '--replay', '--helm']);
+
+/** The candidates for the last word of `words` (it may be empty), as the command line stands; the other words are whole. */
+export async function complete(words: readonly string[], program: Command, sources: Sources): Promise<Completion> {
+  const typed = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const command =
+    program.commands.find((one) => before.includes(one.name()) && first(before, program) === one.name()) ?? program;
+  const options = [...command.options, ...(command === program ? [] : program.options)];
+  const given = givenOf(before, options);
+  const equals = /^(--[\w-]+)=(.*)$/s.exec(typed);
+  if (equals) {
+    const option = options.find(({ long }) => long === equals[1]);
+    const found = option ? await valuesOf(option, equals[2] ?? '', given, before, sources) : none;
+    return { ...found, candidates: found.candidates.map((one) => ({ ...one, value: `${equals[1]}=${one.value}` })) };
+  }
+  const waiting = optionOf(before.at(-1) ?? '', options);
+  if (waiting?.required) return valuesOf(waiting, typed, given, before, sources);
+  if (typed.startsWith('-')) return starting(typed, flagsOf(options));
+  return starting(typed, await positional(command, before, program, given, sources));
+}
+
+const none: Completion = { candidates: [], files: false };
+
+const starting = (typed: string, all: readonly Candidate[]): Completion => ({
+  candidates: all.filter(({ value }) => value.startsWith(typed)),
+  files: false,
+});
+
+/** The first word that is neither an option nor the value of one: the command. */
+function first(words: readonly string[], program: Command): string | undefined {
+  const options = [...program.options, ...program.commands.flatMap((command) => command.options)];
+  return words.find((word, at) => !word.startsWith('-') && !optionOf(words[at - 1] ?? '', options)?.required);
+}
+
+const optionOf = (word: string, options: readonly Option[]): Option | undefined =>
+  options.find(({ short, long }) => word !== '' && (word === short || word === long));
+
+const flagsOf = (options: readonly Option[]): Candidate[] => {
+  const seen = new Set<string>();
+  return options
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ long, short, description }) => {
+      const value = long ?? short ?? '';
+      if (value === '' || seen.has(value)) return [];
+      seen.add(value);
+      return [{ value, help: description }];
+    });
+};
+
+function givenOf(words: readonly string[], options: readonly Option[]): Given {
+  const of = (long: string): string | undefined => {
+    const option = options.find((one) => one.long === long);
+    const at = words.findLastIndex(
+      (word) => word === option?.long || (option?.short !== undefined && word === option.short),
+    );
+    const joined = words.findLast((word) => word.startsWith(`${long}=`));
+    return at >= 0 ? words[at + 1] : joined?.slice(long.length + 1);
+  };
+  const given = {
+    namespace: of('--namespace'),
+    context: of('--context'),
+    kubeconfig: of('--kubeconfig'),
+    scenario: of('--scenario'),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+async function valuesOf(
+  option: Option,
+  typed: string,
+  given: Given,
+  words: readonly string[],
+  sources: Sources,
+): Promise<Completion> {
+  const { long } = option;
+  if (FILES.has(long ?? '')) return { candidates: [], files: true };
+  if (option.argChoices)
+    return starting(
+      typed,
+      option.argChoices.map((value) => ({ value })),
+    );
+  if (long === '--namespace') return starting(typed, await sources.namespaces(given));
+  if (long === '--context') return starting(typed, await sources.contexts(given));
+  if (long === '--scenario') return starting(typed, await sources.scenarios());
+  if (long === '--model')
+    return starting(
+      typed,
+      ['openai:', 'gemini:', 'offline'].map((value) => ({ value })),
+    );
+  if (long === '--container')
+    return starting(
+      typed,
+      await sources.containers(
+        given,
+        words.find((word) => !word.startsWith('-') && word !== 'logs'),
+      ),
+    );
+  return none;
+}
+
+async function positional(
+  command: Command,
+  words: readonly string[],
+  program: Command,
+  given: Given,
+  sources: Sources,
+): Promise<readonly Candidate[]> {
+  const commands = program.commands
+    .filter((one) => !one.name().startsWith('__'))
+    .map((one) => ({ value: one.name(), help: one.description() }));
+  const rest = words.filter(
+    (word, at) =>
+      !word.startsWith('-') && !optionOf(words[at - 1] ?? '', [...command.options, ...program.options])?.required,
+  );
+  switch (command.name()) {
+    case program.name():
+      if (rest[0] === 'help') return commands;
+      return rest.length === 0 ? [...commands, { value: 'help', help: 'show the help of a command' }] : [];
+    case 'diagnose':
+    case 'changes':
+      return rest.length <= 1 ? sources.workloads(given) : [];
+    case 'logs':
+    case 'verify':
+      return sources.workloads(given);
+    case 'explain':
+      return sources.causes();
+    case 'apply':
+      return sources.plans();
+    case 'completion':
+      return SHELLS.map((value) => ({ value }));
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { causeNames, explainCause } from '../../core/causes/index.ts';
+import type { ClusterReader } from '../../core/cluster.ts';
+import { isLabel } from '../../core/names.ts';
+import type { Io } from '../io.ts';
+import { readPrivate, writePrivate } from '../files/private-file.ts';
+import { listPlans } from '../files/plan-store.ts';
+import type { Candidate, Given, Sources } from './candidates.ts';
+
+/** How long names of the cluster are believed, and how long a person waits for a Tab. */
+const FRESH_MS = 30_000;
+const WAIT_MS = 1_500;
+const MOST = 500;
+
+/** Names from the cluster at hand, kept for half a minute in a private file; silent when the cluster is away or nothing may be kept. */
+export function completionSources(io: Io): Sources {
+  const kept = (key: string, given: Given, read: () => Promise<readonly Candidate[]>) => cached(io, key, given, read);
+  const connected = async <T>(
+    given: Given,
+    use: (reader: ClusterReader, namespace: string) => Promise<T>,
+  ): Promise<T> => {
+    const { connect, hasKubeconfig } = await import('../../cluster/index.ts');
+    const { TODO_CHATBOT } = await import('../../core/todo-chatbot.ts');
+    if (!hasKubeconfig(io.env, given.kubeconfig)) throw new Error('no cluster');
+    const connection = await connect({
+      env: io.env,
+      defaultNamespace: TODO_CHATBOT,
+      requestTimeoutMs: WAIT_MS,
+      ...(given.kubeconfig === undefined ? {} : { files: [given.kubeconfig] }),
+      ...(given.context === undefined ? {} : { context: given.context }),
+      ...(given.namespace === undefined || !isLabel(given.namespace) ? {} : { namespace: given.namespace }),
+    });
+    try {
+      return await use(connection.reader, connection.reader.target.namespace);
+    } finally {
+      await connection.close();
+    }
+  };
+  return {
+    workloads: (given) =>
+      kept('workloads', given, () =>
+        connected(given, async (reader, namespace) => {
+          const { KINDS } = await import('../../core/kinds.ts');
+          const kinds = [
+            KINDS.deployments,
+            KINDS.statefulsets,
+            KINDS.daemonsets,
+            KINDS.cronjobs,
+            KINDS.jobs,
+            KINDS.pods,
+          ] as const;
+          const lists = await Promise.all(
+            kinds.map((kind) =>
+              reader
+                .list(kind as typeof KINDS.pods, { namespace, most: MOST }, AbortSignal.timeout(WAIT_MS))
+                .then(({ items }) =>
+                  items.map((object) => ({
+                    kind: kind.kind,
+                    name: object.metadata?.name ?? '',
+                    owned: (object.metadata?.ownerReferences?.length ?? 0) > 0,
+                  })),
+                )
+                .catch(() => []),
+            ),
+          );
+          const all = lists.flat();
+          return [
+            ...all
+              .filter(({ kind, owned }) => kind !== 'Pod' && !owned)
+              .map(({ kind, name }) => ({ value: name, help: kind })),
+            ...all
+              .filter(({ kind, owned }) => kind === 'Pod' || !owned)
+              .map(({ kind, name }) => ({ value: `${kind.toLowerCase()}/${name}`, help: kind })),
+          ];
+        }),
+      ),
+    containers: (given, workload) =>
+      kept(`containers ${workload ?? ''}`, given, () =>
+        connected(given, async (cluster, namespace) => {
+          const { findWorkload, podsOf } = await import('../../../tools/index.ts');
+          const context = { cluster, namespace, now: Date.now };
+          const signal = AbortSignal.timeout(WAIT_MS);
+          const pods = await podsOf(await findWorkload(workload ?? '', namespace, context, signal), context, signal);
+          const names = pods.flatMap(({ spec }) =>
+            [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name),
+          );
+          return [...new Set(names)].map((value) => ({ value }));
+        }),
+      ),
+    namespaces: (given) =>
+      kept('namespaces', { ...given, namespace: '' }, () =>
+        connected(given, async (reader) => {
+          const { KINDS } = await import('../../core/kinds.ts');
+          const { items } = await reader.list(KINDS.namespaces, { most: MOST }, AbortSignal.timeout(WAIT_MS));
+          return items.map(({ metadata }) => ({ value: metadata?.name ?? '' }));
+        }),
+      ),
+    contexts: async (given) => {
+      const { contextNames } = await import('../../cluster/index.ts');
+      return attempt(async () => (await contextNames(io.env, given.kubeconfig)).map((value) => ({ value })));
+    },
+    scenarios: async () => {
+      const { SCENARIOS } = await import('../../demo/index.ts');
+      return SCENARIOS.map(({ name, title }) => ({ value: name, help: title }));
+    },
+    plans: () =>
+      attempt(() =>
+        Promise.resolve(
+          listPlans(io.env).flatMap(({ saved }) => (saved ? [{ value: saved.plan.id, help: saved.plan.title }] : [])),
+        ),
+      ),
+    causes: () => Promise.resolve(causeNames().map((value) => ({ value, help: explainCause(value)?.means ?? '' }))),
+  };
+}
+
+const attempt = async (read: () => Promise<readonly Candidate[]>): Promise<readonly Candidate[]> => {
+  try {
+    return await read();
+  } catch {
+    return [];
+  }
+};
+
+async function cached(
+  io: Io,
+  key: string,
+  given: Given,
+  read: () => Promise<readonly Candidate[]>,
+): Promise<readonly Candidate[]> {
+  const home = io.env['XDG_CACHE_HOME'] ?? (io.env['HOME'] === undefined ? undefined : join(io.env['HOME'], '.cache'));
+  if (home === undefined) return attempt(read);
+  const name = createHash('sha256')
+    .update(JSON.stringify([key, given, io.env['KUBECONFIG'] ?? '']))
+    .digest('hex')
+    .slice(0, 24);
+  const file = join(home, 'kubewhy', 'completion', `${name}.json`);
+  try {
+    if (Date.now() - statSync(file).mtimeMs < FRESH_MS) return JSON.parse(readPrivate(file)) as Candidate[];
+  } catch {
+    // Not there yet, or not ours: read anew.
+  }
+  const found = await attempt(read);
+  try {
+    if (found.length > 0) {
+      writePrivate(file, JSON.stringify(found));
+    }
+  } catch {
+    // A cache that cannot be written costs only time.
+  }
+  return found;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { complete, type Given, type Sources } from '../../src/cli/complete/candidates.ts';
+import { completionFor } from '../../src/cli/commands/completion.ts';
+import type { Io } from '../../src/cli/io.ts';
+import { makeProgram } from '../../src/cli/program.ts';
+
+const program = makeProgram({ env: {}, out: () => undefined, err: () => undefined } as unknown as Io, () => undefined);
+let asked: [string, Given, string?][] = [];
+const answer =
+  (name: string, ...values: string[]) =>
+  async (given: Given, more?: string) => {
+    asked.push([name, given, ...(more === undefined ? [] : [more])] as [string, Given, string?]);
+    return values.map((value) => ({ value }));
+  };
+const sources: Sources = {
+  workloads: answer('workloads', 'backend', 'batch', 'deployment/backend'),
+  containers: answer('containers', 'main', 'proxy'),
+  namespaces: answer('namespaces', 'kube-system', 'shop'),
+  contexts: answer('contexts', 'prod', 'staging'),
+  scenarios: async () => [{ value: 'oom' }, { value: 'quota' }],
+  plans: async () => [{ value: 'p-1' }],
+  causes: async () => [{ value: 'OOMKilled' }, { value: 'PodPreempted' }],
+};
+const at = async (...words: string[]): Promise<string[]> => {
+  asked = [];
+  return (await complete(words, program, sources)).candidates.map(({ value }) => value);
+};
+
+describe('a Tab', () => {
+  it.each<[string, string[], string[]]>([
+    ['a command', ['dia'], ['diagnose']],
+    ['a workload', ['diagnose', 'ba'], ['backend', 'batch']],
+    ['a workload behind options', ['diagnose', '-n', 'shop', '-o', 'json', 'dep'], ['deployment/backend']],
+    ['a second workload of logs', ['logs', 'backend', 'bat'], ['batch']],
+    ['no second workload of diagnose', ['diagnose', 'backend', 'x', ''], []],
+    ['a namespace', ['logs', '-n', 's'], ['shop']],
+    ['a namespace after an equals sign', ['logs', '--namespace=s'], ['--namespace=shop']],
+    ['a context', ['--context', ''], ['prod', 'staging']],
+    ['a choice', ['diagnose', '-o', ''], ['text', 'json']],
+    ['a scenario', ['demo', '--scenario', 'q'], ['quota']],
+    ['a container', ['logs', 'backend', '-c', 'm'], ['main']],
+    ['a cause', ['explain', 'OOM'], ['OOMKilled']],
+    ['a plan', ['apply', ''], ['p-1']],
+    ['a shell', ['completion', 'z'], ['zsh']],
+    ['a command to be helped with', ['help', 'diag'], ['diagnose']],
+    ['nothing where nothing is known', ['tools', ''], []],
+  ])('offers %s', async (_what, words, expected) => {
+    expect(await at(...words)).toEqual(expected);
+  });
+
+  it('offers the options of the command and of the program', async () => {
+    expect(await at('logs', '--s')).toEqual(
+      expect.arrayContaining(['--since', '--since-time', '--selector', '--scenario']),
+    );
+  });
+
+  it('looks for names where the line says', async () => {
+    await at('diagnose', '--context', 'prod', '-n', 'shop', '');
+    expect(asked).toEqual([['workloads', { context: 'prod', namespace: 'shop' }]]);
+    await at('logs', 'backend', '-c', '');
+    expect(asked).toEqual([['containers', {}, 'backend']]);
+  });
+
+  it('leaves files to the shell', async () => {
+    expect(await complete(['--kubeconfig', ''], program, sources)).toEqual({ candidates: [], files: true });
+  });
+});
+
+describe('the scripts', () => {
+  it.each(['bash', 'zsh', 'fish', 'powershell'])('of %s ask the program itself', (shell) => {
+    expect(completionFor(shell)).toContain('kubewhy __complete --');
+  });
+});
