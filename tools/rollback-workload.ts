@@ -11,10 +11,10 @@ import { difference } from '../src/core/json-diff.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { revisionsOf, type Revision } from './shared/workload/revisions.ts';
+import { revisionsOf, storedTemplate, type Revision } from './shared/workload/revisions.ts';
 import { planTemplateChange } from './shared/plan/template-change.ts';
 import { containersOf } from './shared/workload/templates.ts';
-import { templateOf } from './shared/plan/workload-target.ts';
+import { storedAt, templateOf } from './shared/plan/workload-target.ts';
 
 export const rollbackWorkload = changeTool({
   name: 'rollback_workload',
@@ -43,7 +43,11 @@ export const rollbackWorkload = changeTool({
     const undo = (number: number): string =>
       kubectl(context, namespace, 'rollout', 'undo', title, `--to-revision=${number}`);
     refuseHidden([template, to.template as PodTemplate], title, undo(to.number));
-    const { edits, guards } = difference(template as unknown as Json, to.template, path);
+    const [present, wanted] = await Promise.all([
+      storedAt(workload, path, context, signal),
+      storedTemplate(to, workload, context, signal),
+    ]);
+    const { edits, guards } = difference(present ?? (template as unknown as Json), wanted, path);
     if (edits.length === 0) throw alreadySo(`${title} runs the template of revision ${to.number} already`);
     return planTemplateChange(
       workload,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import { canonical, type Json } from '../src/core/json.ts';
-import { type Kind, KINDS } from '../src/core/kinds.ts';
 import type { Container } from '../src/core/kubernetes.ts';
 import { nearest } from '../src/core/names.ts';
 import type { Edit, Warning } from '../src/core/plan.ts';
@@ -16,7 +15,7 @@ import { alreadySo } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { planTemplateChange } from './shared/plan/template-change.ts';
 import { envEdits, envText, type EnvEntry } from './shared/plan/env-edits.ts';
-import { pickContainer, templateOf, type Picked } from './shared/plan/workload-target.ts';
+import { pickContainer, storedAt, templateOf, type Picked } from './shared/plan/workload-target.ts';
 
 const MOST_VALUE = 8_192;
 
@@ -77,13 +76,12 @@ export const setEnv = changeTool({
 
 /** The container with its variables as the server stores them: what was read is cleaned, and would be another text than the one that is tested. */
 async function storedContainer(
-  { kind, name, namespace }: FoundWorkload,
+  workload: FoundWorkload,
   { container, path }: Picked,
-  { cluster }: ToolContext,
+  context: ToolContext,
   signal: AbortSignal,
 ): Promise<Container> {
-  const of = (Object.values(KINDS) as readonly Kind[]).find((one) => one.kind === kind);
-  const env = of && container.env && (await cluster.stored?.(of, name, namespace, `${path}/env`, signal));
+  const env = container.env && (await storedAt(workload, `${path}/env`, context, signal));
   return Array.isArray(env) ? { ...container, env: env as unknown as EnvEntry[] } : container;
 }
 

@@ -18,7 +18,10 @@ export type OpenCluster = {
   readonly helm?: HelmReader | undefined;
   /** Set when the embedded cluster is used. */
   readonly scenario?: Scenario;
-  /** One line that says that this is the embedded cluster, where the person's own may have been meant: a scenario may also come from the environment or a file. */
+  /**
+   * One line that says that this is the embedded cluster, where the person's own may have been meant (a scenario may also come from the
+   * environment or a file), or that the server's certificate is not verified.
+   */
   readonly notice?: string;
   close(): Promise<void>;
 };
@@ -54,6 +57,7 @@ export async function openCluster(
       ...connection,
       namespace: connection.reader.target.namespace,
       helm: helm.reader(),
+      ...(connection.caution === undefined ? {} : { notice: connection.caution }),
       close: () => connection.close(),
     };
   }

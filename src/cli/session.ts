@@ -16,7 +16,7 @@ export type SavedNote = { readonly id: string; readonly hash: string; readonly p
 export type OpenSession = {
   readonly session: Session;
   readonly modelId: string;
-  /** One line when no key was found and the offline planner answers. */
+  /** One line when no key was found and the offline planner answers, or when the model is reached in the clear. */
   readonly notice?: string;
   /** Plans that were saved because nobody could be asked. */
   savedPlans(): readonly SavedNote[];
@@ -42,13 +42,12 @@ export const noKeyNotice = (): string =>
 /** Wires model, tools, gate and prompt of one conversation; chat and one-shot differ only in who can be asked. */
 export async function openSession(options: Options): Promise<OpenSession> {
   const { settings, cluster, io, approver } = options;
-  const [{ createSession, createGate, buildPrompt }, { toolsFor }, { openConversation }, { firstLook }] =
-    await Promise.all([
-      import('../agent/index.ts'),
-      import('../../tools/index.ts'),
-      import('./open-model.ts'),
-      import('../models/index.ts'),
-    ]);
+  const [{ createSession, createGate, buildPrompt }, { toolsFor }, { openConversation }, models] = await Promise.all([
+    import('../agent/index.ts'),
+    import('../../tools/index.ts'),
+    import('./open-model.ts'),
+    import('../models/index.ts'),
+  ]);
   const model: ChatModel = await openConversation(settings.model, options.flags, io.env, settings);
   const saved: SavedNote[] = [];
   const tools = toolsFor(settings);
@@ -95,15 +94,21 @@ export async function openSession(options: Options): Promise<OpenSession> {
     model,
     tools,
     gate,
-    firstLook: (messages, signal) => firstLook(messages, tools, signal),
+    firstLook: (messages, signal) => models.firstLook(messages, tools, signal),
     context: context(cluster.namespace),
     system: buildPrompt(texts, facts(cluster.namespace)),
     limits: { turnTokens: settings.maxTokensPerTurn },
   });
+  const notice =
+    model.id === 'offline' && settings.model === undefined
+      ? noKeyNotice()
+      : options.flags.replay === undefined
+        ? models.clearTextNotice(models.chooseModel(settings.model, io.env))
+        : undefined;
   return {
     session,
     modelId: model.id,
-    ...(model.id === 'offline' && settings.model === undefined ? { notice: noKeyNotice() } : {}),
+    ...(notice === undefined ? {} : { notice }),
     savedPlans: () => saved,
     setModel: async (spec) => {
       const { record } = options.flags;

@@ -3,7 +3,7 @@ import { namedBy } from '../core/target.ts';
 import { Access } from './connection/access.ts';
 import { helmAccess } from './helm-access.ts';
 import type { ConnectOptions, Connection } from './connection-types.ts';
-import { chooseContext } from './connection/kubeconfig.ts';
+import { chooseContext, type Chosen } from './connection/kubeconfig.ts';
 import { Reader } from './reader.ts';
 import { Transport } from './wire/transport.ts';
 import { createWriter } from './write/writer.ts';
@@ -48,6 +48,11 @@ export function open(options: ConnectOptions): Connection {
       ...(helm ? { helm } : {}),
     }),
     ...(file === undefined ? {} : { kubeconfigPath: file }),
+    ...(unverified(chosen) ? { caution: cautionOf(chosen) } : {}),
     close: () => access.close(),
   };
 }
+
+const unverified = ({ cluster }: Chosen): boolean => cluster.skipTLSVerify && cluster.server.startsWith('https:');
+const cautionOf = ({ context, cluster }: Chosen): string =>
+  `context ${context} says insecure-skip-tls-verify: who ${new URL(cluster.server).host} really is is not checked, and anybody on the way can read the credentials`;

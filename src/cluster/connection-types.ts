@@ -34,6 +34,8 @@ export type Connection = {
   readonly writer: ClusterWriter;
   /** First kubeconfig file that was read; absent for a given text and in a pod. */
   readonly kubeconfigPath?: string;
+  /** One line for the person, where anybody on the way could read along: the kubeconfig says that certificates are not verified. */
+  readonly caution?: string;
   /** Ends all connections, also open streams. */
   close(): Promise<void>;
 };

@@ -20,6 +20,16 @@ export type OnlineChoice = Extract<Choice, { readonly model: string }>;
 export const idOfChoice = (choice: Choice): string =>
   'model' in choice ? `${choice.provider}:${choice.model}` : 'offline';
 
+/** One line for the person where the key and the conversation go to another machine in the clear. */
+export function clearTextNotice(choice: Choice): string | undefined {
+  if (!('model' in choice) || !choice.baseUrl?.startsWith('http:')) return undefined;
+  const { hostname, host } = new URL(choice.baseUrl);
+  if (/^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return undefined;
+  const what =
+    choice.apiKey === '' && choice.token === undefined ? 'the conversation goes' : 'the key and the conversation go';
+  return `${what} to ${host} over plain http, readable for everybody on the way: use https where the server has it`;
+}
+
 const firstOf = (names: readonly string[] = [], env: NodeJS.ProcessEnv): string | undefined =>
   names.map((name) => env[name]).find((value) => value);
 

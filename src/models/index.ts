@@ -3,7 +3,7 @@ import { chooseModel, type Choice, type ModelLimits, type OnlineChoice } from '.
 import type { ListedModel } from './provider.ts';
 import { providerOf } from './providers.ts';
 
-export { chooseModel, idOfChoice, type Choice, type ModelLimits } from './choice.ts';
+export { chooseModel, clearTextNotice, idOfChoice, type Choice, type ModelLimits } from './choice.ts';
 export { firstLook } from './first-look.ts';
 export { listModels, type ModelList } from './list.ts';
 export { KEY_VARIABLES, MODEL_FORMS, PROVIDERS, SECRET_VARIABLES } from './providers.ts';

@@ -45,4 +45,33 @@ describe('a value with characters that cannot be seen', () => {
     expect(now.find(({ name }) => name === 'KEPT')?.value).toBe(OLD);
     expect(now.some(({ name }) => name === 'GONE')).toBe(false);
   });
+
+  it('in a former revision comes back as it was', async () => {
+    const world = await attack([{ calls: [['rollback_workload', { workload: 'backend' }]] }, { text: 'done' }], {
+      person: { answer: 'yes', by: 'typed-name' },
+    });
+    type Deployment = { spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } } };
+    const set = async (value: string): Promise<void> => {
+      const { spec } = (await meddle(world.demo, 'GET', BACKEND)) as Deployment;
+      const [first, ...rest] = spec.template.spec.containers;
+      const env = [...(first?.env ?? []).filter(({ name }) => name !== 'GREETING'), { name: 'GREETING', value }];
+      await meddle(world.demo, 'PATCH', BACKEND, {
+        spec: { template: { spec: { containers: [{ ...first, env }, ...rest] } } },
+      });
+    };
+    await set(OLD);
+    await newRevision(world.demo, OLD);
+    await set('plain');
+    await newRevision(world.demo, 'plain');
+    await world.say('roll it back');
+    const after = (await meddle(world.demo, 'GET', BACKEND)) as Deployment;
+    expect(after.spec.template.spec.containers[0]?.env?.find(({ name }) => name === 'GREETING')?.value).toBe(OLD);
+  });
 });
+
+/** Waits until the controller has made a ReplicaSet whose template holds the text. */
+async function newRevision(demo: Parameters<typeof meddle>[0], text: string): Promise<void> {
+  await expect
+    .poll(async () => JSON.stringify(await meddle(demo, 'GET', `/apis/apps/v1/namespaces/${NS}/replicasets`)))
+    .toContain(text);
+}

@@ -31,6 +31,18 @@ const file = (names: readonly string[], current?: string): string =>
     `users: [${names.map((name) => user(name)).join()}]`,
   ].join('\n');
 
+it.each([
+  ['https://far.example:6443', true, /^context one says insecure-skip-tls-verify: who far\.example:6443 really is/],
+  ['https://far.example:6443', false, undefined],
+  ['http://127.0.0.1:8001', true, undefined],
+])('a server whose certificate is not verified is told: %s, skipped %s', async (server, skip, expected) => {
+  const kubeconfig = `current-context: one\ncontexts: [${context('one')}]\nclusters: [{name: one, cluster: {server: "${server}", insecure-skip-tls-verify: ${skip}}}]\nusers: [{name: one, user: {}}]\n`;
+  const connection = await connect({ env: {}, kubeconfig });
+  onTestFinished(() => connection.close());
+  if (expected) expect(connection.caution).toMatch(expected);
+  else expect(connection.caution).toBeUndefined();
+});
+
 describe('the files of kubectl users', () => {
   it('of KUBECONFIG are merged: missing ones are skipped, the first to say something wins', () => {
     const root = folder({

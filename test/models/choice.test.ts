@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openConversation } from '../../src/cli/open-model.ts';
 import { toAppError } from '../../src/core/errors.ts';
-import { chooseModel, listModels, recording, replaying } from '../../src/models/index.ts';
+import { chooseModel, clearTextNotice, listModels, recording, replaying } from '../../src/models/index.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
 import { kubewhy, makeHome } from '../helpers/program.ts';
 import { ask, hear, KEY, modelOn, nobodysUrl } from './wire.ts';
@@ -14,6 +14,23 @@ const folder = mkdtempSync(join(tmpdir(), 'kubewhy-record-'));
 afterAll(() => {
   home.remove();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a model that is reached over plain http', () => {
+  it.each([
+    ['http://10.0.0.7:8000/v1', KEY, 'the key and the conversation go to 10.0.0.7:8000 over plain http'],
+    ['http://models.example/v1', undefined, 'the conversation goes to models.example over plain http'],
+    ['http://localhost.evil.example/v1', KEY, 'the key and the conversation go to localhost.evil.example'],
+    ['http://127.0.0.1.evil.example', KEY, 'the key and the conversation go to 127.0.0.1.evil.example'],
+    ['http://localhost:11434/v1', KEY, undefined],
+    ['http://127.0.0.1:11434/v1', KEY, undefined],
+    ['http://[::1]:11434/v1', KEY, undefined],
+    ['https://models.example/v1', KEY, undefined],
+  ])('%s is told where others can read along', (OPENAI_BASE_URL, key, expected) => {
+    const env = { OPENAI_BASE_URL, ...(key === undefined ? {} : { OPENAI_API_KEY: key }) };
+    const told = clearTextNotice(chooseModel('openai:m', env));
+    expect(told?.slice(0, expected?.length)).toBe(expected);
+  });
 });
 
 describe('the choice of a model', () => {

@@ -25,13 +25,15 @@ export async function runChatCommand(
   const cluster = await openCluster(settings, io, 'asked');
   try {
     const { runChat } = await import('../../ui/index.tsx');
-    const { chooseModel, idOfChoice } = await import('../../models/index.ts');
+    const { chooseModel, clearTextNotice, idOfChoice } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
     const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
     const health = new HealthFeed(cluster.reader, cluster.namespace);
     const opened: { session?: OpenSession } = {};
+    const inTheClear = flags.replay === undefined ? clearTextNotice(choice) : undefined;
     const notices = [
       ...(cluster.notice ? [cluster.notice] : []),
+      ...(inTheClear === undefined ? [] : [inTheClear]),
       ...(choice.provider === 'offline' && settings.model === undefined ? [noKeyNotice()] : []),
       ...(cluster.scenario ? [`try: ${cluster.scenario.question}`] : []),
       ...(cluster.scenario?.tells === undefined ? [] : [cluster.scenario.tells]),

@@ -1,7 +1,10 @@
 import { AppError } from '../../../src/core/errors.ts';
+import type { Json } from '../../../src/core/json.ts';
+import { KINDS, type Kind } from '../../../src/core/kinds.ts';
 import type { Container, KubeObject, PodTemplate } from '../../../src/core/kubernetes.ts';
 import { topOwnerOf } from '../../../src/core/owners.ts';
 import type { Change, Edit, Guard, Watch } from '../../../src/core/plan.ts';
+import type { ToolContext } from '../../../src/core/tool.ts';
 import type { Found, FoundWorkload } from '../workload/find-workload.ts';
 
 export const RESOURCES = {
@@ -82,6 +85,17 @@ export function templateOf(workload: FoundWorkload, what: string): Templated {
         ownerStep(workload, 'create the pod again, best through a Deployment'),
       );
   }
+}
+
+/** What stands at the pointer of the workload as the server stores it: what was read is cleaned, and would be another text than the one that is tested. */
+export async function storedAt(
+  { kind, name, namespace }: FoundWorkload,
+  pointer: string,
+  { cluster }: ToolContext,
+  signal: AbortSignal,
+): Promise<Json | undefined> {
+  const of = (Object.values(KINDS) as readonly Kind[]).find((one) => one.kind === kind);
+  return of && cluster.stored?.(of, name, namespace, pointer, signal);
 }
 
 function present(template: PodTemplate | undefined, path: string, title: string): Templated {

@@ -70,8 +70,7 @@ export async function revisionsOf(
 function fromReplicaSet(object: KubeObject): Revision {
   const spec = object.spec as { template?: PodTemplate; replicas?: number } | undefined;
   const status = object.status as { readyReplicas?: number } | undefined;
-  const { [HASH]: _hash, ...labels } = spec?.template?.metadata?.labels ?? {};
-  const template = { ...spec?.template, metadata: { ...spec?.template?.metadata, labels } };
+  const template = withoutHash(spec?.template);
   const replicas = spec?.replicas ?? 0;
   return {
     ...common(object, template),
@@ -80,11 +79,41 @@ function fromReplicaSet(object: KubeObject): Revision {
   };
 }
 
+/**
+ * The template of the revision as the server stores it, for a write: what was listed is cleaned. As it was listed where the reader has no server.
+ */
+export async function storedTemplate(
+  { name, template }: Revision,
+  { kind, namespace }: FoundWorkload,
+  { cluster }: ToolContext,
+  signal: AbortSignal,
+): Promise<Json> {
+  const ofDeployment = kind === 'Deployment';
+  const [from, pointer] = ofDeployment
+    ? ([KINDS.replicasets as Kind, '/spec/template'] as const)
+    : ([CONTROLLER_REVISIONS, '/data/spec/template'] as const);
+  const stored = (await cluster.stored?.(from, name, namespace, pointer, signal)) as PodTemplate | undefined;
+  return stored === undefined ? template : ofDeployment ? withoutHash(stored) : withoutPatch(stored);
+}
+
 /** `data` is a patch of the owner: {spec: {template: {…, $patch: "replace"}}}. */
 function fromRevision(object: KubeObject): Revision {
-  const data = object['data'] as { spec?: { template?: PodTemplate & { $patch?: string } } } | undefined;
-  const { $patch: _patch, ...template } = data?.spec?.template ?? {};
-  return { ...common(object, template), number: Number(object['revision'] ?? 0), pods: '' };
+  const data = object['data'] as { spec?: { template?: PodTemplate } } | undefined;
+  return {
+    ...common(object, withoutPatch(data?.spec?.template)),
+    number: Number(object['revision'] ?? 0),
+    pods: '',
+  };
+}
+
+function withoutHash(template: PodTemplate | undefined): PodTemplate {
+  const { [HASH]: _hash, ...labels } = template?.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template?.metadata, labels } };
+}
+
+function withoutPatch(template: (PodTemplate & { $patch?: string }) | undefined): PodTemplate {
+  const { $patch: _patch, ...rest } = template ?? {};
+  return rest;
 }
 
 const common = (object: KubeObject, template: PodTemplate): Omit<Revision, 'number' | 'pods'> => ({
