@@ -353,13 +353,12 @@ describe('the offline planner', () => {
     expect(calls.map((call) => call.name)).toEqual([name]);
   });
 
-  it.each([
-    'delete the namespace shop',
-    'delete deployment todo-chatbot-backend',
-    'remove the service todo-chatbot-backend',
-  ])('says what it never deletes: %j', async (text) => {
-    const { calls, text: said } = await ask(text);
-    expect(calls).toEqual([]);
-    expect(said).toContain('I do not delete a');
-  });
+  it.each(['delete the namespace shop', 'delete deployment todo-chatbot-backend'])(
+    'says what it never deletes: %j',
+    async (text) => {
+      const { calls, text: said } = await ask(text);
+      expect(calls).toEqual([]);
+      expect(said).toContain('I do not delete a');
+    },
+  );
 });

@@ -1,23 +1,7 @@
 import type { Done } from './conversation.ts';
 import { readDigest } from './digest.ts';
 import type { Shape } from './outcome.ts';
-
-type Row = readonly string[];
-type Table = { readonly head: Row; readonly rows: readonly Row[]; readonly whole: boolean };
-
-/** The table of a result: a line of column names in capitals, parted by bars, and the rows below. */
-function tableOf(data: string): Table | undefined {
-  const lines = data.split('\n');
-  const at = lines.findIndex((line) => /^[A-Z][A-Z-]*(?: \| [A-Z][A-Z -]*)+$/.test(line));
-  if (at < 0) return undefined;
-  const cells = (line: string): Row => line.split(' | ').map((cell) => cell.trim());
-  const rest = lines.slice(at + 1);
-  return {
-    head: cells(lines[at] ?? ''),
-    rows: rest.filter((line) => line.includes(' | ')).map(cells),
-    whole: !rest.some((line) => /\b(?:more|left out|not shown)\b/.test(line)),
-  };
-}
+import { type Row, type Table, tableOf } from './table.ts';
 
 /** The first sentence of an answer whose question asked for a yes, a number or a name; undefined where the result does not tell. */
 export function shaped(shape: Shape, { name, data, input, error }: Done): string | undefined {
@@ -29,6 +13,8 @@ export function shaped(shape: Shape, { name, data, input, error }: Done): string
       return counted(shape, data);
     case 'top':
       return top(shape.column, data);
+    case 'nodes':
+      return nodesOf(shape.of, data);
     default:
       return linesAbout(shape.about, data);
   }
@@ -71,12 +57,19 @@ function inState(state: string, { head }: Table, row: Row): boolean | undefined 
     case 'crashing':
     case 'crashlooping':
       return status === undefined ? undefined : /CrashLoop|Error|OOM/.test(status);
+    case 'restarted':
+      return restartsOf(cell('RESTARTS'), 0);
     case 'completed':
       return status === undefined ? undefined : /^(?:Completed|Succeeded)$/.test(status);
     default:
-      return undefined;
+      return restartsOf(cell('RESTARTS'), Number(/^restarted more than (\d+) times$/.exec(state)?.[1] ?? Number.NaN));
   }
 }
+
+const restartsOf = (cell: string | undefined, above: number): boolean | undefined => {
+  const count = /^\d+/.exec(cell ?? '')?.[0];
+  return count === undefined || Number.isNaN(above) ? undefined : Number(count) > above;
+};
 
 function counted({ noun, filter }: Extract<Shape, { is: 'count' }>, data: string): string | undefined {
   const table = tableOf(data);
@@ -90,7 +83,7 @@ function counted({ noun, filter }: Extract<Shape, { is: 'count' }>, data: string
   const names = found.slice(0, 8).map((row) => row[table.head.indexOf('NAME')] ?? '');
   const more = found.length > names.length ? ` and ${found.length - names.length} more` : '';
   const least = table.whole ? '' : 'at least ';
-  return `**${least}${found.length} of ${table.whole ? '' : 'the listed '}${table.rows.length} ${noun}** are ${filter}${found.length === 0 ? '.' : `: ${names.join(', ')}${more}.`}`;
+  return `**${least}${found.length} of ${table.whole ? '' : 'the listed '}${table.rows.length} ${noun}** ${filter.startsWith('restarted') ? 'have' : 'are'} ${filter}${found.length === 0 ? '.' : `: ${names.join(', ')}${more}.`}`;
 }
 
 const SCALE: Readonly<Record<string, number>> = { m: 1e-3, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, '': 1 };
@@ -109,6 +102,19 @@ function top(column: 'CPU' | 'MEMORY', data: string): string | undefined {
   return `**${pod}** uses the most ${column === 'CPU' ? 'CPU' : 'memory'}: ${first.row[at] ?? ''} in container ${container}.`;
 }
 
+/** Which nodes the pods of a workload run on; its name stands in theirs. */
+function nodesOf(name: string, data: string): string | undefined {
+  const table = tableOf(data);
+  const at = table?.head.indexOf('NODE') ?? -1;
+  if (table === undefined || at < 0) return undefined;
+  const own = table.rows.filter((row) => `-${row[table.head.indexOf('NAME')] ?? ''}`.includes(`-${name}-`));
+  const nodes = [...new Set(own.map((row) => row[at] ?? '-'))];
+  if (own.length === 0) return undefined;
+  const on = nodes.slice(0, 8).map((node) => (node === '-' ? 'no node yet' : `**${node}**`));
+  const node = nodes.length === 1 ? 'the node' : 'the nodes';
+  return `${own.length} ${own.length === 1 ? 'pod' : 'pods'} of ${name} on ${node} ${on.join(', ')}${nodes.length > on.length ? ' and others' : ''}${table.whole ? '.' : '; the list was not whole.'}`;
+}
+
 const ABOUT: Readonly<Record<Extract<Shape, { is: 'lines' }>['about'], RegExp>> = {
   image: /^container .*\bimage /,
   size: /^container |\b(?:requests|limits)\b/,
@@ -120,6 +126,9 @@ const ABOUT: Readonly<Record<Extract<Shape, { is: 'lines' }>['about'], RegExp>> 
 /** The lines of an object that were asked for, as they stand. */
 function linesAbout(about: Extract<Shape, { is: 'lines' }>['about'], data: string): string | undefined {
   const [head = '', ...rest] = data.split('\n');
+  const ready = about === 'replicas' ? /^READY (\d+)\/(\d+)/m.exec(data) : null;
+  if (ready !== null)
+    return `**${ready[2]} replicas** are wanted, ${ready[1]} of them ready (${head.split(',')[0] ?? ''}).`;
   const lines = rest.filter((line) => ABOUT[about].test(line)).slice(0, 20);
   return lines.length === 0 ? undefined : [head, '', ...lines.map((line) => `- ${line.trim()}`)].join('\n');
 }

@@ -69,10 +69,19 @@ function answerOne(one: Done, run: Run, before = false): string {
       return answerDiagnosis(one, run);
     case 'get_logs':
       return run.oneShot ? excerpt(one.data, 'end') : brief(one.data);
+    case 'what_changed':
+      return run.oneShot ? changed(excerpt(one.data, 'start')) : changed(one.data.split('\n', 1)[0] ?? '');
     default:
       return run.oneShot ? excerpt(one.data, 'start') : (one.data.split('\n', 1)[0] ?? '');
   }
 }
+
+/** "0 changes of …" as a sentence. */
+const changed = (text: string): string =>
+  text.replace(
+    /^0 changes(?: and first faults)? (of|in) ([^\n]+)/,
+    '**Nothing** is known to have changed: no change $1 $2.',
+  );
 
 /** In a conversation the screen shows the log itself: what it is of, how much of it there is, and what was left out. */
 const brief = (data: string): string =>
@@ -131,5 +140,5 @@ function answerError({ data, said }: Done): string {
   const [message = '', ...rest] = (data === '' ? said : data).split('\n');
   const next = rest.find((line) => line.startsWith('next step: '))?.slice('next step: '.length);
   const sentence = `That did not work: ${message}.`;
-  return next === undefined ? sentence : `${sentence}\n\nNext step: ${next}.`;
+  return next === undefined ? sentence : `${sentence}\n\nNext step: ${next.replaceAll(' with -n', '')}.`;
 }

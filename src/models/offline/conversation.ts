@@ -1,7 +1,9 @@
+import { kindOfWord } from '../../core/kinds.ts';
 import { unfence } from '../../core/fence.ts';
 import type { Message } from '../../core/model.ts';
 import { type Findings, readDigest } from './digest.ts';
 import type { Wanted } from './outcome.ts';
+import { tableOf } from './table.ts';
 
 /** One call with its answer, the fence taken off. */
 export type Done = {
@@ -28,6 +30,10 @@ export type Memory = {
   readonly example: string | undefined;
   /** What the last answer offered under the numbers 1 to 3. */
   readonly choices: readonly string[];
+  /** What the person said before. */
+  readonly said: string | undefined;
+  /** The objects that the last list showed, as KIND/NAME in its order. */
+  readonly listed: readonly string[];
   /** How to take the last applied change back. */
   readonly undo: string | undefined;
   /** Names that results have shown, and their parts. */
@@ -43,6 +49,8 @@ export const NOTHING: Memory = {
   asked: undefined,
   example: undefined,
   choices: [],
+  said: undefined,
+  listed: [],
   undo: undefined,
   names: new Set(),
 };
@@ -101,7 +109,7 @@ function memoryOf(before: readonly Message[]): Memory {
   const findings = diagnosed === undefined ? undefined : readDigest(diagnosed.data, diagnosed.input);
   const named = done.findLast((one) => workloadOf(one) !== undefined);
   const namespace = last?.input['namespace'];
-  const applied = done.findLast(({ said }) => said.startsWith('applied') || said.startsWith('sent'));
+  const applied = done.findLast(({ said }) => /^(?:applied|sent|stopped by the person\.|failed\.)/.test(said));
   return {
     last,
     workload: named === undefined ? undefined : workloadOf(named),
@@ -110,9 +118,24 @@ function memoryOf(before: readonly Message[]): Memory {
     asked: questionOf(before),
     example: exampleOf(before.at(-1)),
     choices: choicesOf(before.at(-1)),
+    said: saidBefore(before),
+    listed: listedIn(last),
     undo: /^undo: (.+)$/m.exec(applied?.data ?? '')?.[1],
     names: namesIn(done.slice(-20).map(({ data }) => data.slice(0, 8000))),
   };
+}
+
+function saidBefore(before: readonly Message[]): string | undefined {
+  const said = before.findLast(({ role }) => role === 'user');
+  return said?.role === 'user' ? instructionOf(said.text) : undefined;
+}
+
+function listedIn(last: Done | undefined): readonly string[] {
+  const kind = last?.name === 'list_resources' ? kindOfWord(String(last.input['kind'])) : undefined;
+  const table = last === undefined || kind === undefined ? undefined : tableOf(last.data);
+  if (table === undefined || kind === undefined) return [];
+  const at = table.head.indexOf('NAME');
+  return table.rows.map((row) => `${kind.kind.toLowerCase()}/${row[at] ?? ''}`);
 }
 
 function workloadOf({ name, input, data, error }: Done): string | undefined {

@@ -3,9 +3,10 @@ import { placed, withoutHarmless } from './grammar/clause.ts';
 import { compile, match } from './grammar/pattern.ts';
 import { Read } from './grammar/rule.ts';
 import { SLOTS } from './grammar/slots.ts';
-import type { Token } from './grammar/tokens.ts';
+import { requestOf } from './grammar/request.ts';
+import { type Token, tokensOf } from './grammar/tokens.ts';
 import { SETS } from './grammar/words.ts';
-import type { World } from './grammar/world.ts';
+import { exists, refOf, workloadCalled, type World } from './grammar/world.ts';
 import { call, type Understood } from './outcome.ts';
 
 const MOST_LINES = 10_000;
@@ -25,6 +26,11 @@ const LINES = compiled([
 const OTHER = compiled([
   '[and] [what about|how about|the same for|same for] [of|for|in] <w>',
   '[and] [what about|how about|the same|same]',
+  '[and] [now] [please] do [exactly] (the same|that|this|it|likewise) [for|to|on|with] <w> [too|as well]',
+  '[and] [now] <w> (too|as well|also)',
+]);
+const OTHER_ONE = compiled([
+  '[and] [now] [do] [what about|how about|the same for|same for|the same with|the same to] the other [one|deployment|workload] [too|as well]',
 ]);
 
 /** Words that only mean something after what was said before: "and the frontend?", "in staging", "more", "make it 3", "again". */
@@ -38,7 +44,9 @@ export function followUp(tokens: readonly Token[], world: World): Understood | u
   };
   const { last } = world.memory;
   const other = read(OTHER);
-  const name = other?.text('w');
+  const name = other?.text('w') ?? (read(OTHER_ONE) === undefined ? undefined : otherOne(world));
+  const again = name === undefined ? undefined : sameFor(name, world);
+  if (again !== undefined) return again;
   if (last === undefined)
     return name === undefined ? undefined : call('diagnose', { workload: name, namespace: place.namespace });
   const { name: tool, input } = last;
@@ -57,7 +65,7 @@ export function followUp(tokens: readonly Token[], world: World): Understood | u
     if (lines !== undefined)
       return { calls: [{ tool, input: { ...input, tail: lines.number('n') ?? Math.min(MOST_LINES, before * 4) } }] };
   }
-  if (other === undefined) return undefined;
+  if (other === undefined && name === undefined) return undefined;
   const space = place.namespace === undefined ? {} : { namespace: place.namespace };
   if (name === undefined)
     return place.namespace === undefined || isChange(tool)
@@ -66,4 +74,23 @@ export function followUp(tokens: readonly Token[], world: World): Understood | u
   if (typeof input['workload'] === 'string')
     return { calls: [{ tool, input: { ...input, workload: name, ...space } }] };
   return call('diagnose', { workload: name, ...space });
+}
+
+/** The second of two workloads, where the first was spoken of. */
+function otherOne({ memory, inventory }: World): string | undefined {
+  const all = (inventory?.workloads ?? []).filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
+  const now = workloadCalled(memory.workload, inventory);
+  return all.length === 2 && now !== undefined ? all.map(refOf).find((one) => one !== refOf(now)) : undefined;
+}
+
+/** What was said before with another name in its place, when it named one workload and is a request as a whole. */
+function sameFor(name: string, world: World): Understood | undefined {
+  const before = world.memory.said === undefined ? [] : tokensOf(world.memory.said);
+  const named = new Set(before.filter(({ low }) => exists(low, world)).map(({ low }) => low));
+  if (named.size !== 1) return undefined;
+  const made = requestOf(
+    before.map((token) => (named.has(token.low) ? { raw: name, low: name, quoted: false } : token)),
+    world,
+  );
+  return made !== undefined && 'calls' in made ? made : undefined;
 }

@@ -7,6 +7,8 @@ export type Shape =
   | { readonly is: 'yes-no'; readonly when: 'healthy' | 'ill' }
   | { readonly is: 'count'; readonly noun: string; readonly filter: string | undefined }
   | { readonly is: 'top'; readonly column: 'CPU' | 'MEMORY' }
+  /** The nodes of the pods of one workload, in a list of pods. */
+  | { readonly is: 'nodes'; readonly of: string }
   /** The lines of an object that are asked for. */
   | { readonly is: 'lines'; readonly about: 'image' | 'size' | 'env' | 'probe' | 'replicas' };
 

@@ -1,9 +1,11 @@
 import { isSecretName } from '../../core/redact.ts';
+import { isChange } from './change-tools.ts';
 import type { Inventory } from '../../core/inventory.ts';
 import { type Memory, NOTHING } from './conversation.ts';
 import { followUp } from './follow-up.ts';
 import { checkNames } from './grammar/check-names.ts';
 import { beginsChange, explain, leftoverOf, SECRET_UNREAD } from './grammar/leftover.ts';
+import { pastQuestion, questioned } from './grammar/questions.ts';
 import { requestOf } from './grammar/request.ts';
 import { fixWish, hypothetical, refusal } from './grammar/moods.ts';
 import { tokensOf } from './grammar/tokens.ts';
@@ -13,6 +15,7 @@ import { literalRequest, undoCommand } from './literal/index.ts';
 import type { Understood } from './outcome.ts';
 import { readRequest } from './read-requests.ts';
 import { Sentence } from './sentence.ts';
+import { withUnread } from './unread.ts';
 
 /** `fix`: heal what is (or will be) diagnosed; of the last diagnosis, or of the named workload. */
 export type Meaning = Understood | { readonly fix: string | undefined } | { readonly help: 'all' | 'greeting' };
@@ -26,12 +29,18 @@ const YES =
 const NO =
   /^(?:no|nope|nah|n|cancel|stop|never ?mind|forget it|don'?t|leave it)(?:[\s,]+(?:thanks?|thank you|not now|please|stop|cancel|leave it|forget it|do(?:n'?t| not)|it))*[\s.!]*$/i;
 const UNDO =
-  /^(?:please )?(?:undo|revert|take (?:it|that) back|roll (?:it|that) back|reverse)(?:\s+(?:it|that|this|the (?:last )?change|the last one|everything))?(?:\s+please)?[.!]*$/i;
+  /^(?:please )?(?:undo|revert|take (?:it|that) back|roll (?:it|that) back|reverse)(?:\s+(?:it|that|this|(?:the |my |your )?(?:last |latest )?change|the last one|everything))?(?:\s+(?:please|again|now))*[.!]*$/i;
 const FIX = /\b(?:fix|repair|heal|solve|resolve|remedy|cure)\b/i;
 /** Words that make a sentence a question or a report: what is in it is never a wish. */
 const ASKS =
   /^(?:why|what|which|who|whose|when|where|how|did|does|do|is|are|was|were|has|have|had|should|shall|may|might|must|can i|can we|could i|could we|would|any)\b/i;
 const SECRET = /\b(?:secrets?|credentials?|passwords?|passphrase|tokens?|api[ -]?keys?|jwt)\b|\[hidden\]/i;
+
+/** A wish that nothing is done, whatever it is about; with a second wish in it, it is read as a whole. */
+const HANDS_OFF =
+  /^(?:please )?(?:(?:keep (?:your )?)?hands off|stay away from|(?:do not|don'?t|never|please don'?t|nobody) (?:touch|change|do|fix|apply|alter|modify|mess)|leave (?:it|them|that|this|everything|the \S+) (?:alone|as (?:it|they) (?:is|are)|be))\b(?!.*\b(?:but|instead|and|just|except|only|then)\b)/i;
+const NOTHING_TO_UNDO =
+  'I know of no change of mine here that I could take back. To go back to an earlier revision of a workload, name it: **roll back the backend**.';
 
 /** What a request means, or undefined when it is not understood. Pure: the same words, memory and inventory, the same meaning. */
 export function understand(text: string, memory: Memory, inventory?: Inventory): Meaning | undefined {
@@ -44,8 +53,11 @@ export function understand(text: string, memory: Memory, inventory?: Inventory):
   if (GREETING.test(plain)) return { help: 'greeting' };
   if (UNDO.test(plain) && memory.undo !== undefined)
     return understandUndo(memory.undo) ?? { say: `I cannot take that back by myself: ${memory.undo}.` };
-  if (YES.test(plain)) return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
-  if (NO.test(plain)) return { say: 'All right, nothing was changed.' };
+  // After a change of which nothing is known, "undo that" is no wish for an earlier revision.
+  if (UNDO.test(plain) && (memory.last === undefined || isChange(memory.last.name))) return { say: NOTHING_TO_UNDO };
+  if (/[a-z]/i.test(plain) && YES.test(plain))
+    return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
+  if (NO.test(plain) || HANDS_OFF.test(plain)) return { say: 'All right, nothing was changed.' };
   const chosen = /^[1-9]$/.test(plain) ? memory.choices[Number(plain) - 1] : undefined;
   const world: World = { memory, inventory };
   const meaning = sentence(chosen ?? plain, world);
@@ -88,10 +100,13 @@ function sentence(plain: string, world: World): Meaning | undefined {
 function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World): Meaning | undefined {
   const asks = ASKS.test(plain) || plain.endsWith('?');
   const { memory } = world;
-  const read = (): Meaning | undefined => readRequest(new Sentence(plain), memory);
+  const read = (): Understood | undefined => {
+    const found = readRequest(new Sentence(plain), memory);
+    return found === undefined ? undefined : withUnread(unfiltered(found, plain), tokens);
+  };
   if (asks) {
-    const found = read();
-    if (found !== undefined) return unfiltered(found, plain);
+    const found = pastQuestion(tokens, world) ?? questioned(tokens, world) ?? read();
+    if (found !== undefined) return found;
   }
   const leftover = leftoverOf(tokens, world);
   const secret = mayHoldSecret(plain);
@@ -101,11 +116,13 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   if (next === undefined && !asks && beginsChange(tokens)) return secret ? { say: SECRET_UNREAD } : undefined;
   if (secret && !asks && !/^(?:show|list|get|describe|check|what|why)\b/i.test(plain)) return { say: SECRET_UNREAD };
   if (THANKS.test(plain)) return { say: 'You are welcome.' };
-  return (asks ? undefined : read()) ?? next ?? followUp(tokens, world);
+  // A wish to take something away is never answered by a look at something else.
+  const wish = /\b(?:delete|remove|destroy|wipe|uninstall|drain|scale)\b/i.test(plain);
+  return (asks || wish ? undefined : read()) ?? next ?? followUp(tokens, world);
 }
 
 /** A list for a question whose filter was not understood: the answer says that it shows all, and gives no number for another question. */
-function unfiltered(meaning: Meaning, plain: string): Meaning {
+function unfiltered(meaning: Understood, plain: string): Understood {
   if (!('calls' in meaning) || !/^(?:how many|which|what|count)\b/i.test(plain) || plain.split(' ').length < 4)
     return meaning;
   const [only, more] = meaning.calls;

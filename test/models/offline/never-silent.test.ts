@@ -78,6 +78,49 @@ describe('a change sentence with something more in it never leaves the same plan
     );
   });
 
+  it('a correction or a no behind it, and the opposite is never offered', async () => {
+    const words = constantFrom(
+      ', no',
+      '. no!',
+      ', never',
+      ', sorry, the other one',
+      '... wait',
+      ', scratch that',
+      ' - actually not',
+      ', oops',
+      '. cancel',
+      ', everything except the frontend',
+    );
+    await assert(
+      asyncProperty(sentence, words, async ([text, expected], more) => {
+        const whole = `${text.replace(/[.?!]$/, '')}${more}`;
+        await neverSilent(whole, expected);
+        expect((await ask(whole, TODO)).text, whole).not.toContain('If that is all you mean');
+      }),
+      RUNS,
+    );
+  });
+
+  it('a question around it', async () => {
+    const asks = constantFrom(
+      'is it safe to',
+      'who is allowed to',
+      'how long does it take to',
+      'what is the command to',
+      'does anybody ever',
+      'why would somebody',
+      'did Bob',
+    );
+    await assert(
+      asyncProperty(sentence, asks, async ([text], words) => {
+        const { calls, text: said } = await ask(`${words} ${text.replace(/[.?!]$/, '')}?`, TODO);
+        expect(planned(calls), `${words} ${text}`).toBe('');
+        expect(calls.length > 0 || said !== '').toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
   it('a second number', async () => {
     await assert(
       asyncProperty(sentence, integer({ min: 13, max: 99 }), nat(40), async ([text, expected], number, place) => {

@@ -146,7 +146,7 @@ export const UNUSUAL: readonly string[] = [
   'if I were you I would restart the backend',
   'scale the backend to 3 until Friday',
   'restart the backend after the backup has finished',
-  'autoscale the backend between 2 and 5',
+  'autoscale the backend between 2 and 5 at night',
   // exceptions, parts, other objects
   'restart everything except the backend',
   'restart all deployments but the frontend',

@@ -1,6 +1,7 @@
 import type { Understood } from '../outcome.ts';
 import { COUNT_RULES } from './rules/change-count.ts';
 import { ROLLOUT_RULES } from './rules/change-rollout.ts';
+import { WISH_RULES } from './rules/wish-rules.ts';
 import { SETTING_RULES } from './rules/change-setting.ts';
 import { SIZE_RULES } from './rules/change-size.ts';
 import { compile, match } from './pattern.ts';
@@ -10,7 +11,13 @@ import type { Token } from './tokens.ts';
 import { harmlessAt, isWord, POLITE, SETS } from './words.ts';
 import type { World } from './world.ts';
 
-export const CHANGE_RULES: readonly Rule[] = [...SIZE_RULES, ...SETTING_RULES, ...COUNT_RULES, ...ROLLOUT_RULES];
+export const CHANGE_RULES: readonly Rule[] = [
+  ...SIZE_RULES,
+  ...SETTING_RULES,
+  ...COUNT_RULES,
+  ...ROLLOUT_RULES,
+  ...WISH_RULES,
+];
 
 const HEADS = POLITE.map((source) => compile(source, SETS));
 
@@ -35,8 +42,20 @@ export function withoutPoliteness(tokens: readonly Token[]): {
   return { tokens: rest, polite };
 }
 
-const GERUNDS: Readonly<Record<string, string>> = {
+/** Verbs of changes and looks as things: "restarting" for "restart". */
+export const GERUNDS: Readonly<Record<string, string>> = {
   restarting: 'restart',
+  rebooting: 'reboot',
+  bouncing: 'bounce',
+  bumping: 'bump',
+  increasing: 'increase',
+  reducing: 'reduce',
+  doubling: 'double',
+  changing: 'change',
+  draining: 'drain',
+  cordoning: 'cordon',
+  upgrading: 'upgrade',
+  giving: 'give',
   scaling: 'scale',
   rolling: 'roll',
   setting: 'set',

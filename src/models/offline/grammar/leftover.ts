@@ -31,7 +31,7 @@ const checked = (made: Understood | undefined, world: World): Understood | undef
   made !== undefined && 'calls' in made ? checkNames(made, world) : made;
 
 /** Verbs that change something. A sentence that begins with one wishes for a change, whatever follows. */
-const VERBS = new Set(
+export const VERBS = new Set(
   `scale rescale resize upscale downscale autoscale restart reboot bounce recycle kick relaunch cycle redeploy roll rollback revert undo set change put make adjust
   update configure edit modify raise increase bump grow extend expand lower reduce decrease cut shrink drop pause freeze hold halt suspend resume unpause
   unfreeze continue stop shut shutdown turn switch take power delete remove kill destroy evict create add install uninstall deploy upgrade downgrade ship
@@ -54,35 +54,55 @@ function trimmed(tokens: readonly Token[]): readonly Token[] {
   return tokens.slice(from, to);
 }
 
-const plans = (made: Understood | undefined): boolean =>
+export const plans = (made: Understood | undefined): boolean =>
   made !== undefined && 'calls' in made && made.calls.some(({ tool }) => isChange(tool));
 
-const REASONS: readonly (readonly [RegExp, string])[] = [
-  [
-    /\b(?:not|never|no|nobody|none|nothing|without|avoid|stop|cancel|nor|neither)\b/i,
+/** `offer`: what is left without the words may be what was meant. After a no, an exception or a correction it is the opposite. */
+type Reason = { readonly when: RegExp; readonly say: string; readonly offer: boolean };
+const reason = (when: RegExp, say: string, offer = true): Reason => ({ when, say, offer });
+
+const REASONS: readonly Reason[] = [
+  reason(
+    /\b(?:sorry|i mean|i meant|mean|wait|hold on|rather|correction|oops|actually|instead|scratch|strike)\b(?! *\d+ *(?:s|sec|m|min|h|hours?)\b)/i,
+    'You correct yourself there: say the whole request once more, as you mean it now.',
+    false,
+  ),
+  reason(
+    /\b(?:not|never|no|nope|nobody|none|nothing|without|avoid|stop|cancel|nor|neither|abort)\b/i,
     'There is a "not" in that, and I do not guess which part it is about.',
-  ],
-  [
+    false,
+  ),
+  reason(
     /\b(?:if|unless|when|once|until|provided|whenever|while|as long as|in case|as soon as|otherwise|else)\b/i,
     'I cannot wait for a condition: I act once, after your yes, or not at all.',
-  ],
-  [
-    /\b(?:except|besides|other than|apart from|but|excluding|everything|all|every)\b/i,
-    'I do not plan "all but some": name the ones that you mean.',
-  ],
-  [
-    /\b(?:in|at|after|before|by|for|every|each|within|around|past)\b.*\b(?:\d+|an?|noon|midnight|night|day|hour|minute|week|morning|evening|second)|\b(?:tomorrow|tonight|later|soon|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|daily|nightly|\d+ ?(?:am|pm))\b/i,
+  ),
+  reason(
+    /\b(?:yesterday|last|ago|was|were|had|has been|did|previously|earlier)\b/i,
+    'That tells what has been, so I take it as no request.',
+    false,
+  ),
+  reason(
+    /\b(?:in|at|after|before|by|for|every|each|within|around|past|wait)\b.*\b(?:\d+|an?|noon|midnight|night|day|hour|minute|week|morning|evening|second)|\b(?:tomorrow|tonight|later|soon|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|daily|nightly|hourly|weekly|\d+ ?(?:am|pm))\b/i,
     'I cannot do it later, for a while or again and again: I act once, after your yes.',
-  ],
-  [
-    /\b(?:says?|said|told|asked|wants?|wanted|thinks?|suggests?|recommends?|according)\b|:/i,
+  ),
+  reason(
+    /\b(?:except|besides|other than|apart from|but|excluding|everything|all|every|half|only|one of|some of|most of)\b/i,
+    'I change a workload as a whole, and only those that are named: name the ones that you mean.',
+    false,
+  ),
+  reason(
+    /\b(?:says?|said|told|tells|asked|wants?|wanted|thinks?|suggests?|recommends?|according)\b|:/i,
     'That tells what somebody else said, so I take it as no request of yours.',
-  ],
-  [/\b(?:yesterday|last|ago|was|were|had|has been|did)\b/i, 'That tells what has been, so I take it as no request.'],
-  [
+  ),
+  reason(
     /\b(?:maybe|perhaps|could|might|should|would|wonder|possibly|probably)\b/i,
     'I take that as a thought, not as a request.',
-  ],
+  ),
+  reason(
+    /\bbetween\b|\bat (?:least|most)\b|^(?:or )?\d[\d.,]*$/i,
+    'I take one number, the one that it should be.',
+    false,
+  ),
 ];
 
 /** For a sentence that may hold a secret. */
@@ -91,8 +111,10 @@ export const SECRET_UNREAD =
 
 /** The words for the person. A sentence that may hold a secret is never repeated. */
 export function explain({ kept, left }: Leftover, secret: boolean): string {
-  const reason = REASONS.find(([pattern]) => pattern.test(left))?.[1];
   if (secret) return SECRET_UNREAD;
-  const first = `I understand "${kept}", but not "${left}", so nothing is planned.`;
-  return `${first}${reason === undefined ? '' : ` ${reason}`}\n\nIf that is all you mean, say: **${kept}**`;
+  const found = REASONS.find(({ when }) => when.test(left));
+  const first = `I understand "${kept.replace(/,\s*,/, ',')}", but not "${left}", so nothing is planned.`;
+  if (found === undefined || found.offer)
+    return `${first}${found === undefined ? '' : ` ${found.say}`}\n\nIf that is all you mean, say: **${kept}**`;
+  return `${first} ${found.say}`;
 }

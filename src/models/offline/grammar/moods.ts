@@ -38,6 +38,10 @@ const IF = compiled([
   '(does|do) (anyone|anybody|you) mind if (i|we)',
   'how (can|do|would|should) (i|we)',
   'how to',
+  'what is the (command|way|best way) (to|for)',
+  '(is|are) (it|we|you|i) (able|allowed|possible) to',
+  'is there (a|any) (way|chance|possibility) to',
+  'do (i|we) (need|have) to',
 ]);
 
 /** A change that is only thought of: what it would be, and that nothing is planned. */
@@ -78,12 +82,24 @@ const EFFECTS: Readonly<Record<string, string>> = {
   pause_rollout: 'Changes of its template would wait until the rollout is resumed. It can be undone.',
   resume_rollout: 'Changes of its template that wait would be rolled out.',
   create_namespace: 'There would be one more namespace, and nothing in it.',
+  delete_object: 'The object would be gone, with what belongs to it; what refers to it may fail.',
+  edit_object: 'The object would change; it can be undone.',
+  create_object: 'There would be one more object; it can be deleted again.',
+  cordon_node: 'The node would get no new pods; those on it stay. It can be undone.',
+  uncordon_node: 'The node would get new pods again.',
+  drain_node: 'Its pods would be evicted within their budgets and start on other nodes, where there is room.',
+  helm_upgrade:
+    'The objects of the release would change as its chart makes them; pods with other settings are replaced. A rollback of the release undoes it.',
+  helm_rollback: 'The objects of the release would become those of the earlier revision.',
   helm_uninstall: 'Everything that the release made would be deleted.',
 };
 
+/** What changes of these sorts do to what runs. */
+export const effectsOf = (tools: readonly string[]): string =>
+  [...new Set(tools.flatMap((tool) => EFFECTS[tool] ?? []))].join(' ');
+
 function whatIf(kept: string, tools: readonly string[]): string {
-  const effects = [...new Set(tools.flatMap((tool) => EFFECTS[tool] ?? []))];
-  return `Nothing is planned. ${effects.join(' ')}\n\nTo see the exact change, tried out by the API server and sent only after your yes, say: **${kept}**`;
+  return `Nothing is planned. ${effectsOf(tools)}\n\nTo see the exact change, tried out by the API server and sent only after your yes, say: **${kept}**`;
 }
 
 const FIX = rule(

@@ -58,8 +58,16 @@ export const workload: Slot<World> = function* (tokens, start, world) {
   // "its memory limit": the one spoken of, before what it has.
   if (lowOf(tokens, start) === 'its' && start + 1 < tokens.length && world.memory.workload !== undefined)
     yield [start + 1, world.memory.workload];
+  const nth = ORDINALS.indexOf(lowOf(tokens, start + 1));
+  const listed =
+    lowOf(tokens, start) === 'the' && nth >= 0 ? world.memory.listed.at(nth === 0 ? -1 : nth - 1) : undefined;
+  if (listed !== undefined && /^(?:one|pod|deployment|workload)$/.test(lowOf(tokens, start + 2)))
+    yield [start + 3, listed];
   for (const [end, name] of named(tokens, start, world)) yield [end, name];
 };
+
+/** Places in a list that was shown; the last stands first. */
+const ORDINALS = 'last first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
 
 function* named(tokens: readonly Token[], start: number, world: World): Generator<readonly [number, string]> {
   let at = start;

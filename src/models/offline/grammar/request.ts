@@ -35,6 +35,8 @@ export function requestOf(tokens: readonly Token[], world: World): Understood | 
 /** Splits at the joining words, the longest clause first, so that "the backend and the frontend" stays together. */
 function clauses(tokens: readonly Token[], world: World, before: readonly Part[]): readonly Part[] | undefined {
   if (before.length >= MOST_CLAUSES) return undefined;
+  // "and show its logs afterwards": said of what comes second anyway.
+  if (before.length > 0 && tokens.length > 1 && tokens.at(-1)?.low === 'afterwards') tokens = tokens.slice(0, -1);
   for (let end = tokens.length; end > 0; end--) {
     if (end < tokens.length && !JOIN.test(tokens[end]?.low ?? '')) continue;
     const now = tokens.slice(0, end);

@@ -24,6 +24,7 @@ const count: S = function* (tokens, at) {
   const [first, second] = [tokens[at], tokens[at + 1]];
   if (first === undefined || first.quoted) return;
   if (first.low === 'a' && second?.low === 'dozen') yield [at + 2, 12];
+  if (/^(?:a|just|only|exactly)$/.test(first.low) && /^(?:single|one|1)$/.test(second?.low ?? '')) yield [at + 2, 1];
   const plain = wholeNumber(first.low.replace(/^x(?=\d)/, ''));
   if (plain !== undefined && plain <= 1_000_000) yield [at + 1, plain];
 };
@@ -131,7 +132,8 @@ const pod: S = one(({ low }) => {
   return /^[a-z0-9][a-z0-9.-]*-[a-z0-9]+$/.test(bare) ? bare : undefined;
 });
 
-const kind = one(({ low, quoted }) => (quoted ? undefined : kindOfWord(low)?.plural));
+/** kubectl's short word for nodes is a no in a sentence. */
+const kind = one(({ low, quoted }) => (quoted || low === 'no' ? undefined : kindOfWord(low)?.plural));
 
 /** What a log line must contain: one word, or a text in quotes. */
 const text = one(({ raw, quoted, low }) => (quoted || (!/^\W$/.test(raw) && low.length > 1) ? raw : undefined));

@@ -8,6 +8,13 @@ type S = Slot<World>;
 export const state: S = function* (tokens, at) {
   const two = `${tokens[at]?.low ?? ''} ${tokens[at + 1]?.low ?? ''}`;
   if (/^not (?:ready|running|healthy)$/.test(two)) yield [at + 2, two];
+  if (tokens[at]?.low === 'restarted') {
+    const [more, than, number, times] = tokens.slice(at + 1, at + 5).map(({ low }) => low);
+    const least = wholeNumber(number ?? '');
+    if (more === 'more' && than === 'than' && least !== undefined)
+      yield [at + (/^times?$/.test(times ?? '') ? 5 : 4), `restarted more than ${least} times`];
+    yield [at + 1, 'restarted'];
+  }
   if (
     /^(?:running|ready|failing|unready|pending|unhealthy|crashing|healthy|completed|crashlooping)$/.test(
       tokens[at]?.low ?? '',
@@ -33,5 +40,11 @@ export const span: S = function* (tokens, at) {
   const parted = SPAN.exec(`1${tokens[at + 1]?.low ?? ''}`);
   if (number !== undefined && parted) yield [at + 2, `${number}${parted[2]?.[0]}`];
   if (/^(?:minute|hour|day)$/.test(word)) yield [at + 1, `1${word[0]}`];
+  if (word === 'week') yield [at + 1, '7d'];
+  // A day that is named reaches at most so far back.
+  if (/^(?:today|tonight|overnight)$/.test(word)) yield [at + 1, '24h'];
+  if (word === 'yesterday') yield [at + 1, '48h'];
+  if (/^(?:this morning|this afternoon|last night|this week)$/.test(`${word} ${tokens[at + 1]?.low}`))
+    yield [at + 2, tokens[at + 1]?.low === 'week' ? '7d' : '24h'];
   if (word === 'half' && tokens[at + 1]?.low === 'an' && tokens[at + 2]?.low === 'hour') yield [at + 3, '30m'];
 };

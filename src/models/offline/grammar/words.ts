@@ -82,7 +82,7 @@ const CLOSED = new Set(
   before since because so then than as a an the my our your his her their is are was were be been being am do does did done has have had can could
   will would shall should may might must i we you he she me us him who what which whose where why how please just now only except besides half
   more less fewer least most many much few several some any zero three four five six seven eight nine ten everyone everybody nobody bob boss
-  gracefully carefully slowly safely gently maybe perhaps tomorrow today yesterday tonight later soon replicas replica pods pod`.split(
+  sorry wait oops actually correction scratch mean meant rather instead hmm strike that's afterwards gracefully carefully slowly safely gently maybe perhaps tomorrow today yesterday tonight later soon replicas replica pods pod`.split(
     /\s+/,
   ),
 );

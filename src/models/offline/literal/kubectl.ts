@@ -1,7 +1,7 @@
-import { kindOfWord } from '../../../core/kinds.ts';
 import { call, type Understood } from '../outcome.ts';
 import { type Args, flag, type Flags, last, parseFlags, place } from './argv.ts';
 import { getObjects } from './kubectl-get.ts';
+import { remove } from './kubectl-delete.ts';
 import { setEnv, setImage, targets } from './kubectl-set.ts';
 
 type Verb = { readonly flags: Flags; readonly usage: string; readonly make: (args: Args) => Understood | undefined };
@@ -29,6 +29,16 @@ const rollout = (tool: string, flags: Flags, read: (args: Args) => Record<string
   make: (args) => each(args.words, tool, { ...place(args), ...read(args) }),
 });
 
+const node = (verb: string): Verb => ({
+  // Pods of a DaemonSet stay in any case.
+  flags: verb === 'drain' ? { '--ignore-daemonsets': flag('daemonsets', false) } : {},
+  usage: `kubectl ${verb} NODE`,
+  make: ({ words: [name = '', ...more] }) => {
+    const bare = name.replace(/^nodes?\//, '');
+    return bare === '' || more.length > 0 ? undefined : call(`${verb}_node`, { node: bare });
+  },
+});
+
 function logs(args: Args): Understood | undefined {
   const [target, container] = args.words;
   if (target === undefined || args.words.length > 2) return undefined;
@@ -44,24 +54,6 @@ function logs(args: Args): Understood | undefined {
   return follow && 'calls' in made
     ? { ...made, note: 'I read a log once and do not follow it here; say "again" for what is new.\n\n' }
     : made;
-}
-
-function remove(args: Args): Understood | undefined {
-  const kind = kindOfWord((args.words[0] ?? '').split('/')[0] ?? '')?.kind;
-  if (kind === undefined) return undefined;
-  if (kind !== 'Pod')
-    return {
-      say: `I do not delete a ${kind}. I can delete single pods (their controller makes new ones), scale a workload, or roll one back.`,
-    };
-  const pods = targets(args.words);
-  return (
-    pods && {
-      calls: pods.map((pod) => ({
-        tool: 'delete_pod',
-        input: { pod: pod.split('/').at(-1), ...(last(args, 'namespace') === undefined ? {} : place(args)) },
-      })),
-    }
-  );
 }
 
 const READ: Flags = {
@@ -150,7 +142,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
           })
         : undefined,
   },
-  delete: { flags: PLACE, usage: 'kubectl delete pod NAME', make: remove },
+  delete: { flags: PLACE, usage: 'kubectl delete KIND NAME', make: remove },
+  cordon: node('cordon'),
+  uncordon: node('uncordon'),
+  drain: node('drain'),
   'create namespace': {
     flags: {},
     usage: 'kubectl create namespace NAME',
@@ -166,12 +161,17 @@ const VERBS: Readonly<Record<string, Verb>> = {
 /** kubectl takes its global flags before the verb as well. */
 function verbFirst(argv: readonly string[]): readonly string[] {
   let at = 0;
-  while (argv[at]?.startsWith('-')) at += /^(?:-n|--namespace)$/.test(argv[at] ?? '') ? 2 : 1;
+  while (argv[at]?.startsWith('-'))
+    at += /^(?:-n|--namespace|--context|--cluster|--user|--kubeconfig|--as|--as-group|-s|--server|--token)$/.test(
+      argv[at] ?? '',
+    )
+      ? 2
+      : 1;
   return [...argv.slice(at), ...argv.slice(0, at)];
 }
 
 const DONE =
-  'get, describe, logs, events, top, rollout, scale, set image, set env, set resources, delete pod and create namespace';
+  'get, describe, logs, events, top, rollout, scale, set image, set env, set resources, delete, cordon, uncordon, drain and create namespace';
 
 /** A literal kubectl command, read as kubectl reads it; what is not in the table stops it, by name. */
 export function kubectlCommand(line: readonly string[]): Understood {

@@ -92,6 +92,7 @@ export const COUNT_RULES: readonly Rule[] = [
       `({set}|{scale}|have|get|bring|keep) ${COUNT} (to|at|=|back to) <n>`,
       `({set}|{scale}|have|get|bring|keep) ${COUNT_OF} (to|at|=|back to) <n>`,
       `({set}|bring|get|take|move|go|run|keep) [back] <ws> [back] (to|at|with|on) <n> {replicas}`,
+      `(bring|take|move|get|put|drop|reduce|cut) <ws> (down|up|back) to <n> ${IN_ALL}`,
       `run <n> {replicas} (of|for) <ws>`,
       `make <ws> <n> {replicas}`,
       `let <ws> have <n> {replicas}`,

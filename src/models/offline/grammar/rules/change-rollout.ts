@@ -15,10 +15,26 @@ const ROLLED = '[the] [last|latest|new|current] [{rollout}] [of|for|on|to]';
 const PREVIOUS =
   '[the|its] (previous|last|prior|former) [good|working|known good] (revision|version|release|one|image|state|deployment|rollout)';
 
-/** The object that a person calls by its kind and name, where we have no way to delete it. */
-const cannotDelete = (kind: string | undefined): Understood => ({
-  say: `I do not delete a ${kindOfWord(kind ?? '')?.kind ?? 'thing like that'}. I can delete single pods (their controller makes new ones), scale a workload, or roll one back.`,
-});
+/** One object by its kind and whole name; which one of a kind is never guessed. */
+function deleteOne(read: Read): Understood | undefined {
+  const kind = kindOfWord(read.text('kind') ?? 'namespace');
+  if (/^(?:Deployment|StatefulSet|DaemonSet)$/.test(kind?.kind ?? '')) return undefined;
+  const name = read.text('name');
+  const called = kind?.kind ?? 'thing like that';
+  if (kind === undefined || kind.kind === 'Namespace')
+    return {
+      say: `I do not delete a ${called}, since everything in it would go with it. I can delete single objects of it.`,
+    };
+  if (name === undefined)
+    return {
+      ask: `Which ${called} should be deleted? Give its name, for example: "delete ${called.toLowerCase()} NAME".`,
+    };
+  return call('delete_object', {
+    kind: kind.plural,
+    name,
+    namespace: !kind.namespaced ? undefined : read.place.namespace,
+  });
+}
 
 /** Requests about restarts, rollouts, revisions, pods and namespaces. */
 export const ROLLOUT_RULES: readonly Rule[] = [
@@ -82,16 +98,23 @@ export const ROLLOUT_RULES: readonly Rule[] = [
   rule(['{remove} [the] [pod|po] <pod>', '(restart|recreate|bounce) [the] pod <pod>'], (read) =>
     call('delete_pod', { pod: read.text('pod'), namespace: read.place.namespace }),
   ),
-  rule(['{remove} [a|the|one] pod [of <w>]', '{remove} [the] pod <name>'], () => ({
-    ask: 'Which pod should be deleted? Give its full name, for example: "delete pod todo-chatbot-backend-5d9c7b8f6-abcde".',
-  })),
+  rule(
+    [
+      '{remove} [a|the|one|any|some] pod [(of|from) <w>]',
+      '{remove} (a|one|any|some) <w> pod',
+      '{remove} [the] pod <name>',
+    ],
+    () => ({
+      ask: 'Which pod should be deleted? Give its full name, for example: "delete pod todo-chatbot-backend-5d9c7b8f6-abcde".',
+    }),
+  ),
   rule(
     [
       '{remove} [the] (namespace|ns|<kind>) <name>',
       '{remove} [the] <name> (namespace|ns|<kind>)',
       '{remove} [the] (namespace|ns|<kind>) [of] [<w>]',
     ],
-    (read) => (read.text('kind') === 'pods' ? undefined : cannotDelete(read.text('kind') ?? 'namespace')),
+    (read) => (read.text('kind') === 'pods' ? undefined : deleteOne(read)),
   ),
   rule(
     ['{create} [a|the] [new] (namespace|ns) [called|named] <name>', '{create} [a|the] [new] <name> (namespace|ns)'],

@@ -85,6 +85,7 @@ export const SETTING_RULES: readonly Rule[] = [
   rule(
     [
       `(${NEWER}) [the] {image} (of|for|on|in) <w> (to|=|with) ${VERSION}`,
+      `(put|move|get|bring|switch|run|bump|have) <w> (on|onto|to|at|with|run) ${VERSION}`,
       `(${NEWER}) <w> ['s] {image} (to|=|with) ${VERSION}`,
       `(update|upgrade|bump|switch|move|downgrade|change|roll|deploy) <w> to ${VERSION}`,
       `(deploy|ship|install|use|run|roll out) ${VERSION} (to|on|for|in|of) <w>`,

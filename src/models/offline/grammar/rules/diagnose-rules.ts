@@ -14,6 +14,8 @@ const ofOne = (read: Read, when: 'healthy' | 'ill'): Understood => {
 
 const WHOLE =
   '(everything|all|it all|things|the (app|application|cluster|namespace|system|site|website|stack|service|whole thing)|my app|our app|todo-chatbot|the todo-chatbot|prod|production|everybody|we|stuff)';
+const THERE =
+  '[(over there|there|here|over here|on your side|in there|in the (cluster|namespace)|with (the cluster|us))]';
 const BREAKS =
   '(crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|dying|not starting|not ready|not working|not running|not coming up|not responding|crashlooping|unavailable|looping|hanging|not healthy|not available|unreachable|erroring)';
 const DOES =
@@ -35,17 +37,20 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
   rule([`(is|are) <w> [still|really|actually] (${BREAKS}|{bad}) [{again}]`], (read) => ofOne(read, 'ill')),
   rule(
     [
-      `(is|are) ${WHOLE} [all|really|still] ({fine}) [{again}]`,
+      `[(is|are)] ${WHOLE} [all|really|still] ({fine}) [{again}] ${THERE}`,
+      `(is|are) (all|every|the|all the|all my|all our|each) (pods|pod|deployments|deployment|workloads|workload|services|service|containers|replicas|things) [all|really|still] ({fine}) [{again}] ${THERE}`,
       'does (everything|it all) work',
       '(is|are) we (ok|okay|fine|good|healthy|up)',
       'all (good|ok|okay|fine|well|green)',
-      'everything (ok|okay|fine|good|all right|alright|healthy|green)',
+      `everything (ok|okay|fine|good|all right|alright|healthy|green) [{again}] ${THERE}`,
     ],
     (read) => diagnose(read, 'healthy'),
   ),
   rule(
     [
       `(is|are) ${WHOLE} (${BREAKS}|{bad}) [{again}]`,
+      `(anything|something) (${BREAKS}|{bad}|wrong|on fire) [{again}] ${THERE}`,
+      `(any|any obvious|any known) (problem|problems|issue|issues|errors|faults|trouble|outage|outages) [{again}] ${THERE}`,
       `(is|are) [there] (anything|something|any problem|any problems|any issues|any issue|any faults) [(wrong|broken|failing|down)] [{again}] [(with|in) (the cluster|it|us|here)]`,
     ],
     (read) => diagnose(read, 'ill'),
@@ -71,7 +76,6 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
       'what is (wrong|going on) with the (app|application|cluster|system|site)',
       `why is ${WHOLE} (${BREAKS}|{bad}) [{again}]`,
       '(diagnose|check|debug|troubleshoot|investigate) [(everything|it all|all|the (app|cluster|namespace|system|application))]',
-      '(any|any obvious) (problems|issues|errors|faults)',
     ],
     (read) => diagnose(read),
   ),

@@ -78,6 +78,9 @@ export const EXPLAIN_RULES: readonly Rule[] = [
       'what are <term>',
       '(explain|define) [(a|an|the|to me what|to me|me)] <term> [(means|is)]',
       'meaning of <term>',
+      '(explain|tell me|show me) [to me|me] what [a|an|the] <term> (does|do|is|are|means|mean)',
+      'what (does|do) [a|an|the] <term> do',
+      'what [a|an|the] <term> (is|does|means)',
       '<term> meaning',
     ],
     (read) => {

@@ -43,6 +43,13 @@ export const OBJECT_RULES: readonly Rule[] = [
     (read) =>
       call('get_resource', { kind: read.text('kind'), name: read.text('name'), ...place(read), output: 'yaml' }),
   ),
+  rule(['(describe|inspect|show me|show|get) [the] <name> <kind>'], (read) => {
+    const kind = read.text('kind') ?? '';
+    // "the backend deployment" is a workload; "the backend service" is asked for as a Service only where it is described.
+    return /^(?:deployments|statefulsets|daemonsets|pods|jobs|cronjobs|events|nodes|namespaces)$/.test(kind)
+      ? undefined
+      : call('get_resource', { kind, name: read.text('name'), ...place(read) });
+  }),
   rule(['(describe|show|show me|get|inspect) [the] <kind> <name>'], (read) =>
     call('get_resource', { kind: read.text('kind'), name: read.text('name'), ...place(read) }),
   ),
@@ -67,7 +74,7 @@ export const OBJECT_RULES: readonly Rule[] = [
     [
       `[show|show me|what is|what are|list|get|tell me] [the] (env|environment|variables|environment variables|env vars|env variables|settings) (of|for|on) <w>`,
       `(show|show me|what are|list|get) <w> ['s] (env|environment|variables|environment variables|env vars)`,
-      `what (variables|environment variables|env) does <w> have`,
+      `what (variables|environment variables|env|env vars|env variables|settings|envs) (does <w> (have|use|get)|are set (on|in|for) <w>|has <w>)`,
     ],
     (read) => about(read, 'env'),
   ),
@@ -80,7 +87,9 @@ export const OBJECT_RULES: readonly Rule[] = [
   rule(
     [
       `how many {replicas} (does <w> have|are there of <w>|of <w> (are there|run|are running|do we have)|has <w>|is <w> running [with])`,
-      `(how many|the number of) {replicas} of <w>`,
+      `(how many|the number of) {replicas} of <w> [(are there|do we have|are running|are up|run|exist)]`,
+      `how many <w> {replicas} (are there|do we have|are running|are up|are ready|run|exist) [{again}]`,
+      `how many {replicas} is <w> (running|having|using) [{again}]`,
       `(what is|show|show me) the (replica count|number of replicas|scale) of <w>`,
     ],
     (read) => about(read, 'replicas'),

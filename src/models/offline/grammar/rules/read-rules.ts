@@ -1,8 +1,10 @@
 import { call, type Shape, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
+import { workloadCalled } from '../world.ts';
 import { DIAGNOSE_RULES } from './diagnose-rules.ts';
 import { EXPLAIN_RULES } from './explain.ts';
 import { HELM_RULES } from './helm-rules.ts';
+import { ELSEWHERE } from './wish-rules.ts';
 import { LOG_RULES } from './log-rules.ts';
 import { OBJECT_RULES, together } from './object-rules.ts';
 
@@ -17,7 +19,7 @@ function list(read: Read): Understood {
   return call('list_resources', { kind: kindName(read), ...place(read), selector: read.text('selector') });
 }
 
-const SPAN = '(in|since|during|over|for|within|of) [the] [(last|past)] <span>|since <span> ago|<span> ago';
+const SPAN = '[(in|since|during|over|for|within|of)] [the] [(last|past)] <span>|since <span> ago|<span> ago';
 
 const usageOf = (read: Read, key: string): Understood =>
   call('get_usage', { workload: read.text(key), ...place(read) });
@@ -112,6 +114,25 @@ const OTHERS: readonly Rule[] = [
   ),
   rule(
     [
+      '{what} (node|nodes|machine|host) (does|do) <w> run on',
+      '{what} (node|nodes|machine|host) (is|are) <w> [running|scheduled|placed|on] [on]',
+      'on {what} (node|nodes|machine|host) (is|are|does|do) <w> (run|running|scheduled|placed)',
+      'where (is|are|does|do) <w> (running|run|scheduled|placed|live)',
+    ],
+    (read) =>
+      shaped(call('list_resources', { kind: 'pods', ...place(read) }), {
+        is: 'nodes',
+        of: workloadCalled(read.text('w'), read.world.inventory)?.name ?? read.text('w') ?? '',
+      }),
+  ),
+  rule(
+    [
+      `[(any|are there [any]|{show})] [me] [the] (warnings|warning events|bad events) [(in|among|from|of) [the] events] [${OF} <w>] [{again}]`,
+    ],
+    (read) => call('get_events', { workload: read.text('w'), ...place(read) }),
+  ),
+  rule(
+    [
       `(<resource> (of|for) <w> (and|vs|versus) <w:other>|compare [the] <resource> [usage] of <w> (and|with|to|vs|versus) <w:other>)`,
     ],
     (read) => together(usageOf(read, 'w'), usageOf(read, 'other')),
@@ -126,7 +147,7 @@ const OTHERS: readonly Rule[] = [
   ),
   rule(
     [
-      `how many (<kind>|of the <kind>) are [actually|currently|really] (<state>)`,
+      `how many (<kind>|of the <kind>) (are|have|is|got|were) [actually|currently|really|already] (<state>)`,
       `how many <state> <kind> (are there|do we have)`,
       `count [the] <state> <kind>`,
     ],
@@ -134,7 +155,7 @@ const OTHERS: readonly Rule[] = [
   ),
   rule(
     [
-      `{what} <kind> (are|is) [actually|currently] <state>`,
+      `{what} <kind> [(are|is|have|has|were|was)] [actually|currently|already] <state>`,
       `[{show}] [me] [all] [the] <state> <kind>`,
       `[{show}] [me] [all] [the] <kind> that are <state>`,
     ],
@@ -154,6 +175,7 @@ const OTHERS: readonly Rule[] = [
 /** Requests that read and name what they read; each covers its whole sentence. */
 export const READ_RULES: readonly Rule[] = [
   ...EXPLAIN_RULES,
+  ...ELSEWHERE,
   ...HELM_RULES,
   ...LOG_RULES,
   ...DIAGNOSE_RULES,

@@ -1,0 +1,58 @@
+import { isChange } from '../change-tools.ts';
+import { call, type Understood } from '../outcome.ts';
+import { GERUNDS } from './clause.ts';
+import { plans, VERBS } from './leftover.ts';
+import { effectsOf } from './moods.ts';
+import { requestOf } from './request.ts';
+import { textOf, type Token } from './tokens.ts';
+import { exists, type World } from './world.ts';
+
+const DID =
+  /^(?:(?:and|but|so) )?(?:who|did|was|were|has|have|had|when (?:did|was|were)|why (?:was|were|has|have)|since when)\b/;
+const CHANGED =
+  /\b(?:restarted|scaled|rolled back|deployed|redeployed|changed|updated|deleted|removed|edited|upgraded|touched|modified|bounced|increased|raised|lowered|reduced|paused|resumed|installed|uninstalled|released|patched)\b/;
+const SOMEBODY =
+  /^(?:did|has) (?:somebody|someone|anybody|anyone|we|you|they|[a-z]+) (?:really |just |already )?(?:restart|scale|roll|deploy|change|update|delete|remove|edit|upgrade|touch|modify|set|raise|lower|pause|resume|patch)\b/;
+
+/** "who restarted the backend", "was the frontend scaled today?": what has changed, and who wrote it. */
+export function pastQuestion(tokens: readonly Token[], world: World): Understood | undefined {
+  const low = tokens.map((token) => token.low).join(' ');
+  if (!DID.test(low) || !(CHANGED.test(low) || SOMEBODY.test(low))) return undefined;
+  const named = tokens.find(({ low: word }) => exists(word, world))?.low;
+  return call('what_changed', { workload: named });
+}
+
+const MOST_TOKENS = 40;
+
+/** The longest run of words that would be a change by itself. */
+function changeIn(tokens: readonly Token[], world: World): readonly Token[] | undefined {
+  if (tokens.length > MOST_TOKENS) return undefined;
+  for (let length = tokens.length; length > 1; length--)
+    for (let at = 0; at + length <= tokens.length; at++) {
+      const part = tokens.slice(at, at + length);
+      if (VERBS.has(part[0]?.low ?? '') && plans(requestOf(part, world))) return part;
+    }
+  return undefined;
+}
+
+/** "does restarting the backend lose data", "how long does a restart of it take": the verbs as in a request. */
+const asRequest = (tokens: readonly Token[]): readonly Token[] =>
+  tokens
+    .map((token) => {
+      const verb = token.quoted ? undefined : GERUNDS[token.low];
+      return verb === undefined ? token : { ...token, raw: verb, low: verb };
+    })
+    .filter(
+      ({ low, quoted }, at, all) => quoted || !(low === '?' || (low === 'of' && VERBS.has(all[at - 1]?.low ?? ''))),
+    );
+
+/** A question around a change: what the change does, and that none is planned. */
+export function questioned(tokens: readonly Token[], world: World): Understood | undefined {
+  const part = changeIn(asRequest(tokens), world);
+  const made = part === undefined ? undefined : requestOf(part, world);
+  if (part === undefined || made === undefined || !('calls' in made)) return undefined;
+  const tools = made.calls.map(({ tool }) => tool).filter(isChange);
+  return {
+    say: `That is a question, so nothing is planned. What I can tell of it: ${effectsOf(tools)}\n\nTo see the exact change and its command, tried out by the API server and sent only after your yes, say: **${textOf(part)}**`,
+  };
+}

@@ -1,0 +1,98 @@
+import { call, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
+import { workloadCalled } from '../world.ts';
+
+const NODE = '([the] (node|worker) <anyname:node>|<name:node>)';
+const NO_NODE = '[the|a|this|that|one] (node|worker)';
+
+const nodes = (verb: string, words: string): readonly Rule[] => [
+  rule([`(${words}) ${NODE}`], (read) => call(`${verb}_node`, { node: read.text('node') })),
+  rule([`(${words}) ${NO_NODE}`, words], () => ({
+    ask: `Which node should I ${verb}? "list nodes" shows their names. For example: "${verb} node NAME".`,
+  })),
+];
+
+/** The place of a kubectl command that the person runs outside of this chat. */
+const command = (read: Read, before: string, after: string): string => {
+  const known = workloadCalled(read.workload, read.world.inventory);
+  const name = known === undefined ? (read.workload ?? 'NAME') : known.name;
+  const space = read.place.namespace ?? read.world.inventory?.namespace;
+  return `kubectl ${before} ${known?.kind.toLowerCase() ?? 'deployment'}/${name}${space === undefined ? '' : ` -n ${space}`} ${after}`;
+};
+
+function autoscaler(read: Read): Understood | undefined {
+  const [min, max] = [read.number('min'), read.number('max')];
+  const known = workloadCalled(read.workload, read.world.inventory);
+  if (known === undefined || min === undefined || max === undefined || min < 1 || max < min) return undefined;
+  const percent = read.number('percent') ?? 80;
+  return call('create_object', {
+    namespace: read.place.namespace,
+    manifest: [
+      'apiVersion: autoscaling/v2',
+      'kind: HorizontalPodAutoscaler',
+      `metadata: {name: ${known.name}}`,
+      'spec:',
+      `  scaleTargetRef: {apiVersion: apps/v1, kind: ${known.kind}, name: ${known.name}}`,
+      `  minReplicas: ${min}`,
+      `  maxReplicas: ${max}`,
+      '  metrics:',
+      `  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: ${percent}}}}`,
+      '',
+    ].join('\n'),
+  });
+}
+
+const BOUNDS =
+  '(between <n:min> and|from <n:min> to|with <n:min> to|min <n:min> max|with min <n:min> and max|with at least <n:min> and at most) <n:max> [{replicas}]';
+const AT = '[(at|on|with) <percent> [of] [cpu]]';
+
+/** Wishes that change objects and nodes rather than workloads. */
+export const WISH_RULES: readonly Rule[] = [
+  ...nodes('cordon', 'cordon|cordon off'),
+  ...nodes('uncordon', 'uncordon'),
+  ...nodes('drain', 'drain|evacuate'),
+  rule(
+    [
+      `(autoscale|auto-scale) <w> ${BOUNDS} ${AT}`,
+      `{create} [a|an|the] (autoscaler|hpa|horizontalpodautoscaler|horizontal pod autoscaler) (for|on|to) <w> ${BOUNDS} ${AT}`,
+    ],
+    autoscaler,
+  ),
+  rule(
+    [
+      `(autoscale|auto-scale) <w> ${AT}`,
+      `{create} [a|an|the] (autoscaler|hpa|horizontalpodautoscaler) [(for|on|to) <w>] ${AT}`,
+    ],
+    (read) => ({
+      ask: `Between how many replicas? For example: "autoscale ${read.workload ?? 'the backend'} between 2 and 5".`,
+    }),
+  ),
+];
+
+const SHELL = '(shell|bash|terminal|console|prompt)';
+
+/** Wishes that this chat does not fulfil: what does, and what there is instead. */
+export const ELSEWHERE: readonly Rule[] = [
+  rule(
+    [
+      `[(open|start|get|give me|get me|i need|launch)] [a|an] (${SHELL}|exec session) [(in|into|on|inside|to|for) [the] [pod|container|pods] [of] [<w>]]`,
+      `(exec|ssh|log|attach|get|shell|jump) [me] (in|into|inside|to|on) [a|the] [pod|container|pods] [of] [<w>]`,
+      `(exec|attach) [<w>]`,
+    ],
+    (read) => ({
+      say: `I open no shell. Outside of this chat \`${command(read, 'exec -it', '-- sh')}\` does. Here I can show its logs, events, settings and what is wrong with it.`,
+    }),
+  ),
+  rule(
+    [
+      `[(set up|setup|start|open|do|create|make)] [a|the] (port-forward|port forward|portforward|forward|port forwarding|tunnel) [(to|for|of|from|on)] [[the] port <n:from> (of|from|on)] [<w>] [(to|on|at|from) [the] [local] [port] <n>]`,
+      `(forward|expose) [[local] port <n:from>] [to] <w> [(to|on|at) [local] [port] <n>]`,
+    ],
+    (read) => {
+      const port = read.number('n') ?? read.number('from');
+      return {
+        say: `I forward no ports. Outside of this chat \`${command(read, 'port-forward', port === undefined ? 'LOCAL:PORT' : `${port}:PORT`)}\` does; PORT is the port of the container, which "describe ${read.workload ?? 'the backend'}" shows.`,
+      };
+    },
+  ),
+];

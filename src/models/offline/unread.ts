@@ -1,0 +1,32 @@
+import { kindOfWord } from '../../core/kinds.ts';
+import type { Token } from './grammar/tokens.ts';
+import { isWord } from './grammar/words.ts';
+import type { Understood } from './outcome.ts';
+
+type Calls = Extract<Understood, { calls: unknown }>;
+
+/** Words of ours that narrow what is asked: a look that does not use them answers another question. */
+const NARROWS = /^(?:more|less|least|most|only|except|without|never|between|above|below|over|under|newer|older|today)$/;
+const MOST = 8;
+
+/** The words of a question that its reads do not use and that are no common words. */
+function unreadOf(tokens: readonly Token[], { calls }: Calls): readonly string[] {
+  const used = calls.flatMap(({ input }) => Object.values(input).map((value) => String(value).toLowerCase()));
+  return tokens
+    .filter(({ low, quoted }) => quoted || /[\p{L}\d]/u.test(low))
+    .filter(({ low, quoted }) => {
+      if (used.some((value) => value.includes(low) || (/^\d/.test(low) && value.startsWith(low)))) return false;
+      return quoted || NARROWS.test(low) || !(isWord(low) || kindOfWord(low) !== undefined);
+    })
+    .map(({ raw }) => raw);
+}
+
+/** A look that comes from some words of a question says which of the others it left aside. */
+export function withUnread(made: Understood, tokens: readonly Token[]): Understood {
+  if (!('calls' in made) || made.note !== undefined) return made;
+  const unread = [...new Set(unreadOf(tokens, made))];
+  if (unread.length === 0) return made;
+  const more = unread.length > MOST ? ' …' : '';
+  const words = unread.slice(0, MOST).map((word) => JSON.stringify(word));
+  return { ...made, note: `I left aside what I do not understand in that: ${words.join(', ')}${more}.\n\n` };
+}
