@@ -5,7 +5,7 @@ import { type Memory, NOTHING } from './conversation.ts';
 import { followUp } from './follow-up.ts';
 import { checkNames } from './grammar/check-names.ts';
 import { beginsChange, explain, leftoverOf, SECRET_UNREAD } from './grammar/leftover.ts';
-import { pastQuestion, questioned } from './grammar/questions.ts';
+import { pastQuestion, questioned } from './questions.ts';
 import { requestOf } from './grammar/request.ts';
 import { fixWish, hypothetical, refusal } from './grammar/moods.ts';
 import { tokensOf } from './grammar/tokens.ts';

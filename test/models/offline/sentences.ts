@@ -337,7 +337,7 @@ export const COMMANDS: readonly Row[] = [
   ['kubectl scale deployment/backend --replicas=5 --current-replicas=2', '-'],
   ['kubectl scale deployment/backend', '-'],
   ['kubectl delete deployment backend --force', '-'],
-  ['kubectl drain node-1', '-'],
+  ['kubectl drain node-1', 'drain_node node=node-1'],
   ['kubectl exec -it backend -- sh', '-'],
   ['helm uninstall ingress', 'helm_uninstall release=ingress'],
   ['helm uninstall status', 'helm_uninstall release=status'],

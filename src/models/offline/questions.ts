@@ -1,11 +1,11 @@
-import { isChange } from '../change-tools.ts';
-import { call, type Understood } from '../outcome.ts';
-import { GERUNDS } from './clause.ts';
-import { plans, VERBS } from './leftover.ts';
-import { effectsOf } from './moods.ts';
-import { requestOf } from './request.ts';
-import { textOf, type Token } from './tokens.ts';
-import { exists, type World } from './world.ts';
+import { isChange } from './change-tools.ts';
+import { call, type Understood } from './outcome.ts';
+import { GERUNDS } from './grammar/clause.ts';
+import { plans, VERBS } from './grammar/leftover.ts';
+import { effectsOf } from './grammar/moods.ts';
+import { requestOf } from './grammar/request.ts';
+import { textOf, type Token } from './grammar/tokens.ts';
+import { exists, type World } from './grammar/world.ts';
 
 const DID =
   /^(?:(?:and|but|so) )?(?:who|did|was|were|has|have|had|when (?:did|was|were)|why (?:was|were|has|have)|since when)\b/;
