@@ -23,6 +23,8 @@ const TIMES: readonly RegExp[] = [
   /^\[?\d\d:\d\d:\d\d(?:[.,:]\d+)?(?: ?[AP]M)?\]?(?=[\s|\]])/,
   /^\[?\d{10}(?:\d{3})?(?:\.\d+)?\]?(?=\s)/,
   /^\[\s*\d+\.\d{3,}(?:s)?\]/,
+  // OpenLDAP: seconds and fraction in hexadecimal, then the thread.
+  /^[0-9a-f]{8}\.[0-9a-f]{8}(?: 0x[0-9a-f]{6,16})?(?=\s)/,
 ];
 const UPPER =
   '(?:TRACE|DEBUG|FINE|INFO|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';

@@ -51,7 +51,10 @@ export function sentenceOf({ lines }: Entry): Sentence {
     const items = list.slice(0, 3).map((line) => line.trim().replace(/^[-*•] /, ''));
     const said = stripPlace(own);
     const heading = said.length > 80 ? said.slice(said.lastIndexOf(': ', said.length - 3) + 1).trim() : said;
-    return { text: oneLine(`${heading} ${items.join('; ')}`), at: 0 };
+    const place = lines.findIndex((line, index) => index > 0 && isBad(line) && !FRAME.test(line));
+    // A heading that says nothing by itself ("Error:") is no evidence: the first item that tells of a fault is.
+    const at = isGeneric(own) && place > 0 ? place : 0;
+    return { text: oneLine(`${heading} ${items.join('; ').replaceAll(':; ', ': ')}`), at };
   }
   if (!found) return { text: oneLine(stripPlace(own) || (lines[0] ?? '')), at: 0 };
   const text = shortClass(found.text);

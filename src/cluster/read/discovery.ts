@@ -60,6 +60,7 @@ function kindOf(group: string, version: string, entry: Resource): Kind[] {
 /** API groups of Kubernetes itself; of the groups that end in .k8s.io some are made of custom resources (Gateway API, snapshots). */
 const BUILT_IN =
   /^(?:apps|batch|autoscaling|policy|extensions|(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|internal\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage|storagemigration|metrics|custom\.metrics|external\.metrics)\.k8s\.io)$/;
+const isCustom = (group: string): boolean => group !== '' && !BUILT_IN.test(group);
 
 /** Group versions that are asked one by one at most; the largest clusters serve about 200. */
 const MOST_VERSIONS = 400;
@@ -149,19 +150,20 @@ export class Discovery {
   #custom: { readonly kinds: readonly Kind[]; readonly at: number } | undefined;
   #missedAt = -AGAIN_MS;
 
-  /** Every kind that can be listed, each group in its preferred version. */
   async #all(transport: Transport, limitMs: number, signal: AbortSignal): Promise<readonly Kind[]> {
     const get = getter(transport, limitMs, signal);
     const [core, named] = await Promise.all([get('/api', AGGREGATED), get('/apis', AGGREGATED)]);
-    return named['kind'] === 'APIGroupDiscoveryList'
-      ? [core, named].flatMap(kindsIn)
-      : oneByOne(get, named, () => true, signal);
+    const kinds =
+      named['kind'] === 'APIGroupDiscoveryList'
+        ? [core, named].flatMap(kindsIn)
+        : await oneByOne(get, named, () => true, signal);
+    this.#custom = { kinds: kinds.filter(({ group }) => isCustom(group)), at: Date.now() };
+    return kinds;
   }
 
   /** The kinds of all groups that are not Kubernetes' own. */
   async custom(transport: Transport, limitMs: number, signal: AbortSignal): Promise<readonly Kind[]> {
     if (this.#custom && Date.now() - this.#custom.at < STALE_MS) return this.#custom.kinds;
-    const isCustom = (group: string): boolean => group !== '' && !BUILT_IN.test(group);
     const get = getter(transport, limitMs, signal);
     const named = await get('/apis', AGGREGATED);
     const kinds =
@@ -182,7 +184,6 @@ export class Discovery {
     if (!found && !fresh && performance.now() - this.#missedAt >= AGAIN_MS) {
       this.#missedAt = performance.now();
       this.#known = await this.#all(transport, limitMs, signal);
-      this.#custom = undefined;
       found = kindNamed(this.#known, lower);
     }
     if (found) return found;

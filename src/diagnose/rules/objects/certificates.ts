@@ -39,10 +39,9 @@ function draftOf(facts: Facts, secret: Secret): Draft[] {
   const name = secret.metadata?.name ?? '';
   const users = usersOf(facts, name);
   if (users.length === 0) return [];
-  const used = users
-    .slice(0, 3)
-    .map(({ kind, name: by }) => `${kind.toLowerCase()} ${by}`)
-    .join(', ');
+  const used = namesOf(users);
+  // An Ingress or Gateway is taken up by its controller as soon as the Secret changes.
+  const running = users.filter(({ path }) => path.startsWith('.spec.template.'));
   const over = left <= 0;
   const what = certificate.names[0] ?? /CN=([^,]+)/.exec(certificate.subject)?.[1] ?? certificate.subject;
   const makers = facts.custom.objects.filter((one) => makes(one, 'Secret', name));
@@ -79,7 +78,7 @@ function draftOf(facts: Facts, secret: Secret): Draft[] {
         makers[0]
           ? `find out why ${makers[0].kind} ${makers[0].metadata?.name} has not renewed it (kubectl describe)`
           : `put a renewed certificate with its key into Secret ${name} (kubectl create secret tls ${name} --cert FILE --key FILE -n ${facts.namespace} --dry-run=client -o yaml | kubectl apply -f -)`,
-        `restart what reads it only at its start: ${used}`,
+        ...(running.length > 0 ? [`restart what reads it only at its start: ${namesOf(running)}`] : []),
       ],
       explainedBy: makers.map(blamedOf),
     },
@@ -87,6 +86,12 @@ function draftOf(facts: Facts, secret: Secret): Draft[] {
 }
 
 type User = Blamed & { readonly path: string };
+
+const namesOf = (users: readonly User[]): string =>
+  users
+    .slice(0, 3)
+    .map(({ kind, name }) => `${kind.toLowerCase()} ${name}`)
+    .join(', ');
 
 /** Ingresses, workloads that mount it, Gateways that name it. */
 function usersOf(facts: Facts, secret: string): readonly User[] {
