@@ -67,6 +67,23 @@ async function ownedChain(): Promise<void> {
       'jsonpath={.metadata.uid}',
     );
     owner = [{ apiVersion: `${GROUP}/v1`, kind, name, uid, controller: true }];
+    if (at > 0) continue;
+    const now = new Date().toISOString();
+    await apply(NS, [
+      {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name: 'north-pier.closed' },
+        involvedObject: { apiVersion: `${GROUP}/v1`, kind, name, namespace: NS, uid },
+        type: 'Warning',
+        reason: 'Closed',
+        message: 'no ship is let in',
+        count: 3,
+        firstTimestamp: now,
+        lastTimestamp: now,
+        source: { component: 'harbour-master' },
+      },
+    ]);
   }
 }
 
@@ -215,9 +232,13 @@ describe.skipIf(missing)('more faults on a real cluster', { timeout: 400_000 }, 
     expect(answer.all).not.toContain(Buffer.from(PLANTED).toString('base64'));
   });
 
-  it('custom resources that fail are walked from their owner to the source', async () => {
+  it.each([
+    ['that is named', ['pier/north-pier']],
+    ['whose last part is named', ['crane/north-crane']],
+    ['that a Warning event is about, in the whole namespace', []],
+  ])('a custom resource %s is walked from its owner to the source', async (_what, words) => {
     const answer = await until(
-      ask,
+      () => ask(...words),
       ({ diagnosis }) => diagnosis?.findings.some(({ subject }) => subject.kind === 'Pier') === true,
       60,
     );

@@ -41,7 +41,7 @@ describe.skipIf(missing)('kubewhy verify on a real cluster', () => {
 
   it.each([
     ['well', 'healthy', 0, undefined, '2m'],
-    ['paused', 'held', 0, undefined, '2m'],
+    ['paused', 'held', 0, 'RolloutPaused', '2m'],
     // A cause that is likely only is given the whole time; a certain one is not.
     ['crash', 'broken', 10, 'ApplicationError', '20s'],
     ['unpulled', 'broken', 10, 'ImageNeverPull', '10m'],

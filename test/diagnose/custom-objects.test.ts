@@ -67,6 +67,16 @@ describe('a custom resource', () => {
     expect(diagnosis.findings[0]?.title).toContain('well.example.com');
   });
 
+  it('leads to a kind that its words name, among many of its product', async () => {
+    const bad = (message: string) => [condition('Ready', 'False', { reason: 'Failed', message })];
+    const farm = custom('Farm', 'north', bad('its Pump is not ready'));
+    const others = ['Barn', 'Silo', 'Fence', 'Gate', 'Well'].map((kind) => custom(kind, 'x', []));
+    const pump = custom('Pump', 'deep', bad('the rotor is blocked'), { metadata: ownedBy(farm) });
+    const diagnosis = await diagnoseRecording({ objects: [...app, farm, ...others, pump] }, { workload: 'farm/north' });
+    expect(diagnosis.findings[0]?.details['chain']).toEqual(['Farm/north', 'Pump/deep']);
+    expect(diagnosis.findings[0]?.title).toContain('the rotor is blocked');
+  });
+
   it('of which only events can be read speaks by them', async () => {
     const ghost = custom('Tractor', 'red', []);
     const warned = event('SyncFailed', ghost, 'no key in the ignition', 1, { type: 'Warning', count: 12 });

@@ -127,7 +127,9 @@ function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
     const near = facts.custom.kinds.filter((one) => family(one.group) === family(self.group) && one.kind !== self.kind);
     const children = near.filter(
       ({ kind }) =>
-        CHILDREN[self.kind]?.includes(kind) === true || near.length <= 3 || new RegExp(`\b${kind}s?\b`, 'i').test(said),
+        CHILDREN[self.kind]?.includes(kind) === true ||
+        near.length <= 3 ||
+        new RegExp(`\\b${kind}s?\\b`, 'i').test(said),
     );
     const links = linksOf(object).flatMap((link): Target[] => {
       const own = kindOfWord(link.kind) !== undefined;
