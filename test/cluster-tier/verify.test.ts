@@ -39,7 +39,7 @@ describe.skipIf(missing)('kubewhy verify on a real cluster', () => {
   });
   afterAll(() => remove(NS));
 
-  it.each([
+  it.concurrent.each([
     ['well', 'healthy', 0, undefined, '2m'],
     ['paused', 'held', 0, 'RolloutPaused', '2m'],
     // A cause that is likely only is given the whole time; a certain one is not.
@@ -53,13 +53,13 @@ describe.skipIf(missing)('kubewhy verify on a real cluster', () => {
     expect(verdict.workloads[0]?.findings[0]?.cause).toBe(cause);
   });
 
-  it('what is not ready in time, and nothing says why, is progressing and ends with 7', async () => {
+  it.concurrent('what is not ready in time, and nothing says why, is progressing and ends with 7', async () => {
     const done = await verify('silent', '--wait', '4s');
     expect(done.code, done.stderr).toBe(7);
     expect(JSON.parse(done.stdout)).toMatchObject({ state: 'progressing' });
   });
 
-  it('what is deleted meanwhile ends with 1', async () => {
+  it.concurrent('what is deleted meanwhile ends with 1', async () => {
     const words = ['bin/kubewhy.cjs', 'verify', 'doomed', '-n', NS, '-o', 'json', '--wait', '5m'];
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
