@@ -14,13 +14,15 @@ import type { Gate, GateRequest } from './gate-types.ts';
 import { declined, dryRun, notSent, outcomeResult, refusedAtRehearsal, staleAgain } from './gate-words.ts';
 import { send } from './send.ts';
 
+export type GateMode = 'ask' | 'dry-run' | 'read-only';
+
 export type GateOptions = {
   readonly writer?: ClusterWriter;
   /** Absent where nobody can be asked. */
   readonly approver?: Approver;
   readonly audit: AuditLog;
   /** dry-run: nothing but rehearsals is sent. read-only: nothing at all. */
-  readonly mode?: 'ask' | 'dry-run' | 'read-only';
+  readonly mode?: GateMode | (() => GateMode);
   /** Keeps a plan that nobody could be asked about; returns one sentence that says where it is and how to apply it. */
   readonly savePlan?: (plan: Plan, rehearsal: Rehearsal) => Promise<string>;
   readonly now?: () => number;
@@ -37,11 +39,14 @@ const EDITS = 10;
  * closed: whatever is missing, throws or stops means that nothing is sent. An approval is made by asking, for one hash, and the writer spends it.
  */
 export function createGate(options: GateOptions): Gate {
-  const { writer, approver, audit, mode = 'ask', savePlan, now = Date.now, beyondRails = false } = options;
+  const { writer, approver, audit, savePlan, now = Date.now, beyondRails = false } = options;
 
   async function* run(request: GateRequest, signal: AbortSignal): AsyncGenerator<AgentEvent, CallResult> {
+    const mode = typeof options.mode === 'function' ? options.mode() : options.mode;
     if (mode === 'read-only')
-      return notSent('forbidden', 'this run is read-only', { nextStep: 'Start without --read-only to make changes.' });
+      return notSent('forbidden', 'this run is read-only', {
+        nextStep: 'Say /read-only off in the chat, or start without --read-only, to make changes.',
+      });
     if (writer === undefined) return notSent('unapproved', 'changes cannot be sent in this run');
     let input = request.input;
     let before: Draft | undefined;

@@ -1,5 +1,5 @@
 export type { AuditDeclined, AuditIntent, AuditLog, AuditOutcome } from './audit.ts';
-export { createGate, type GateOptions } from './gate.ts';
+export { createGate, type GateMode, type GateOptions } from './gate.ts';
 export type { FirstLook } from './first-look.ts';
 export type { Gate, GateRequest } from './gate-types.ts';
 export { LIMITS, type Limits } from './limits.ts';

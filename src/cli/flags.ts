@@ -9,8 +9,9 @@ export type Flags = {
   readonly output?: string;
   readonly readOnly?: boolean;
   readonly dryRun?: boolean;
-  /** Of the environment and the config file alone: no flag on the command line. */
+  /** These two are of the environment and the config file alone: no flag on the command line. */
   readonly beyondRails?: boolean;
+  readonly attention?: string;
   readonly scenario?: string;
   readonly maxTokensPerTurn?: number;
   readonly timeout?: number;

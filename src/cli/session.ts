@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Session } from '../agent/index.ts';
+import type { GateMode, Session } from '../agent/index.ts';
 import type { Approver } from '../core/approval.ts';
+import { AppError } from '../core/errors.ts';
 import type { ChatModel } from '../core/model.ts';
 import type { ToolContext } from '../core/tool.ts';
 import { KEY_VARIABLES } from '../models/providers.ts';
@@ -24,6 +25,8 @@ export type OpenSession = {
   setModel(spec: string): Promise<string>;
   /** The same conversation in another namespace. */
   setNamespace(namespace: string): void;
+  /** What may be changed from now on; gives what holds. A run that was started read-only, or as a dry run, stays at least that. */
+  setMode(mode: GateMode): GateMode;
 };
 
 type Options = {
@@ -51,11 +54,12 @@ export async function openSession(options: Options): Promise<OpenSession> {
   const model: ChatModel = await openConversation(settings.model, options.flags, io.env, settings);
   const saved: SavedNote[] = [];
   const tools = toolsFor(settings);
-  const mode = settings.readOnly ? ('read-only' as const) : settings.dryRun ? ('dry-run' as const) : ('ask' as const);
+  let mode: GateMode = settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask';
+  let namespace = cluster.namespace;
   const gate = createGate({
     writer: cluster.writer,
     audit: auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user),
-    mode,
+    mode: () => mode,
     beyondRails: settings.beyondRails,
     ...(approver ? { approver } : {}),
     savePlan: async (plan) => {
@@ -67,7 +71,7 @@ export async function openSession(options: Options): Promise<OpenSession> {
     },
   });
   const helmVersion = settings.readOnly ? undefined : (await cluster.helm?.version(io.signal))?.replace(/ \(.*/, '');
-  const facts = (namespace: string) => ({
+  const facts = () => ({
     context: cluster.reader.target.context,
     namespace,
     date: new Date().toISOString().slice(0, 10),
@@ -76,11 +80,11 @@ export async function openSession(options: Options): Promise<OpenSession> {
     helm: helmVersion,
     oneShot: !options.askSecrets,
   });
-  const context = (namespace: string): ToolContext => ({
+  const context = (): ToolContext => ({
     cluster: cluster.reader,
     namespace,
     now: Date.now,
-    ...(settings.readOnly ? { readOnly: true } : {}),
+    ...(mode === 'read-only' ? { readOnly: true } : {}),
     ...(cluster.helm ? { helm: cluster.helm } : {}),
     ...(options.askSecrets ? { askSecrets: options.askSecrets } : {}),
     readFiles: async (path) => manifestFiles(path, process.cwd()),
@@ -95,8 +99,8 @@ export async function openSession(options: Options): Promise<OpenSession> {
     tools,
     gate,
     firstLook: (messages, signal) => models.firstLook(messages, tools, signal),
-    context: context(cluster.namespace),
-    system: buildPrompt(texts, facts(cluster.namespace)),
+    context: context(),
+    system: buildPrompt(texts, facts()),
     limits: { turnTokens: settings.maxTokensPerTurn },
   });
   const notice =
@@ -116,7 +120,23 @@ export async function openSession(options: Options): Promise<OpenSession> {
       session.setModel(next);
       return next.id;
     },
-    setNamespace: (namespace) => session.setContext(context(namespace), buildPrompt(texts, facts(namespace))),
+    setNamespace: (to) => {
+      namespace = to;
+      session.setContext(context(), buildPrompt(texts, facts()));
+    },
+    setMode: (wanted) => {
+      const started = settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask';
+      const to = wanted === 'ask' && mode === 'read-only' ? started : wanted;
+      if ((started === 'read-only' && wanted !== 'read-only') || (started === 'dry-run' && to === 'ask'))
+        throw new AppError(
+          'refused',
+          `this run was started with --${started} and stays so`,
+          'start kubewhy without it to make changes',
+        );
+      mode = to;
+      session.setContext(context(), buildPrompt(texts, facts()));
+      return mode;
+    },
   };
 }
 

@@ -58,6 +58,10 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('contexts that are production besides those named so, with commas; * stands for any text'),
+  attention: z
+    .enum(['off', 'bell', 'notice'])
+    .default('off')
+    .describe('how the chat calls when a question waits: bell of the terminal, or desktop notice (OSC 9)'),
   helm: z.string().min(1).optional().describe('helm program; default: the first helm on the PATH'),
 });
 

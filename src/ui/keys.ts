@@ -47,7 +47,7 @@ export const PROMPT_KEYS: readonly Binding<PromptAction>[] = [
   { keys: ['C-p'], action: 'previous' },
   { keys: ['C-n'], action: 'next' },
   { keys: ['C-r'], action: 'search', shown: 'Ctrl+R', help: 'search earlier messages' },
-  { keys: ['tab'], action: 'complete', shown: 'Tab', help: 'complete a command' },
+  { keys: ['tab'], action: 'complete', shown: 'Tab', help: 'complete a command or a name: back, @back' },
   { keys: ['C-a', 'home'], action: 'line-start', shown: 'Ctrl+A, Ctrl+E', help: 'start, end of the line' },
   { keys: ['C-e', 'end'], action: 'line-end' },
   { keys: ['M-b', 'C-left', 'M-left'], action: 'word-left', shown: 'Alt+B, Alt+F', help: 'word back, forward' },

@@ -92,6 +92,10 @@ export type ChatOptions = {
   readonly commands?: readonly SlashCommand[];
   /** Typed lines of earlier runs, oldest first. */
   readonly history?: { load(): readonly string[]; append(line: string): void };
+  /** Names that Tab completes, as far as they are known: workloads, pods, namespaces, contexts. */
+  readonly names?: () => readonly string[];
+  /** How the person is called when a question waits: the terminal's bell, or a desktop notice (OSC 9). Default: not at all. */
+  readonly attention?: 'off' | 'bell' | 'notice';
   /** Sent as the first message. */
   readonly first?: string;
   readonly stdin?: NodeJS.ReadStream;

@@ -58,29 +58,32 @@ export function openChat(
       if (!asks) throw new Error('the session is not made yet');
       return asks;
     },
-    /** Waits until the screen (not the scrollback) holds the text. */
-    sees: async (text: string | RegExp) => {
-      await waitFor(async () => {
-        const shown = (await terminal.screen()).join('\n');
-        expect(shown).toMatch(
-          typeof text === 'string' ? new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : text,
-        );
-      });
-    },
-    gone: async (text: string) => {
-      await waitFor(async () => expect((await terminal.screen()).join('\n')).not.toContain(text));
-    },
-    /** Types one key after another, so that none arrives together with another. */
-    keys: async (...keys: string[]) => {
-      for (const key of keys) {
-        terminal.type(key);
-        await sleep(5);
-      }
-    },
-    count: async (text: string) => (await terminal.lines()).filter((row) => row.includes(text)).length,
+    ...onTerminal(terminal),
   };
   return chat;
 }
+
+/** What a person does and sees at a terminal. */
+export const onTerminal = (terminal: ReturnType<typeof openTerminal>) => ({
+  /** Waits until the screen (not the scrollback) holds the text. */
+  sees: async (text: string | RegExp) => {
+    await waitFor(async () => {
+      const shown = (await terminal.screen()).join('\n');
+      expect(shown).toMatch(typeof text === 'string' ? new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : text);
+    });
+  },
+  gone: async (text: string) => {
+    await waitFor(async () => expect((await terminal.screen()).join('\n')).not.toContain(text));
+  },
+  /** Types one key after another, so that none arrives together with another. */
+  keys: async (...keys: string[]) => {
+    for (const key of keys) {
+      terminal.type(key);
+      await sleep(5);
+    }
+  },
+  count: async (text: string) => (await terminal.lines()).filter((row) => row.includes(text)).length,
+});
 
 export async function waitFor(check: () => Promise<void> | void, ms = 6000): Promise<void> {
   const end = Date.now() + ms;

@@ -11,11 +11,14 @@ import type { OpenSession } from '../session.ts';
 type Parts = {
   readonly cluster: OpenCluster;
   readonly health: HealthFeed;
+  /** Names of namespaces, as far as they were read. */
+  readonly namespaces: () => readonly string[];
   readonly session: () => OpenSession | undefined;
+  readonly ready: Promise<OpenSession>;
 };
 
 /** Slash commands: what a person may want without asking a model. Reads go through the same tools. */
-export function chatCommands({ cluster, health, session }: Parts): readonly SlashCommand[] {
+export function chatCommands({ cluster, health, namespaces, session, ready }: Parts): readonly SlashCommand[] {
   let namespace = cluster.namespace;
   const read =
     (tool: string, input: (args: string) => Record<string, unknown>): SlashCommand['run'] =>
@@ -43,6 +46,7 @@ export function chatCommands({ cluster, health, session }: Parts): readonly Slas
       name: 'namespace',
       help: 'show the namespaces, or go to another',
       arguments: '[name]',
+      complete: () => namespaces(),
       run: async (args, signal) => {
         const wanted = args.trim();
         if (wanted === '')
@@ -75,6 +79,8 @@ export function chatCommands({ cluster, health, session }: Parts): readonly Slas
         return { header: { model }, text: `now with ${model}; the conversation goes on` };
       },
     },
+    mode('read-only', 'take all changes away; off gives them back', ready),
+    mode('dry-run', 'rehearse changes and never make them; off makes them again', ready),
     {
       name: 'usage',
       help: 'tokens of this conversation',
@@ -103,6 +109,25 @@ export function chatCommands({ cluster, health, session }: Parts): readonly Slas
     { name: 'quit', help: 'leave', run: () => ({ quit: 0 }) },
   ];
 }
+
+const SAID = {
+  ask: 'changes are shown and asked for again',
+  'read-only': 'read-only: nothing can be changed until /read-only off',
+  'dry-run': 'dry run: changes are rehearsed and never made until /dry-run off',
+} as const;
+
+/** `/read-only [off]` and `/dry-run [off]`; the header shows what holds. */
+const mode = (name: 'read-only' | 'dry-run', help: string, ready: Parts['ready']): SlashCommand => ({
+  name,
+  help,
+  arguments: '[off]',
+  complete: () => ['off'],
+  run: async (args) => {
+    if (args !== '' && args !== 'off') return { text: `/${name} takes nothing, or off` };
+    const now = (await ready).setMode(args === 'off' ? 'ask' : name);
+    return { header: { mode: now === 'ask' ? 'normal' : now }, text: SAID[now] };
+  },
+});
 
 const needs = (args: string, command: string): { text: string } | undefined =>
   args.trim() === '' ? { text: `name a workload: /${command} backend` } : undefined;

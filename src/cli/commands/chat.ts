@@ -3,6 +3,7 @@ import { openNotices } from '../files/audit-file.ts';
 import { chatCommands } from './chat-commands.ts';
 import { chatHistory } from '../files/chat-history.ts';
 import type { Flags } from '../flags.ts';
+import { knownNamespaces } from '../health/namespaces.ts';
 import { HealthFeed } from '../health/feed.ts';
 import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
@@ -29,8 +30,10 @@ export async function runChatCommand(
     const choice = chooseModel(settings.model, io.env);
     const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
     const health = new HealthFeed(cluster.reader, cluster.namespace);
+    const namespaces = knownNamespaces(cluster.reader, io.signal);
     const opened: { session?: OpenSession } = {};
     const inTheClear = flags.replay === undefined ? clearTextNotice(choice) : undefined;
+    const ready = Promise.withResolvers<OpenSession>();
     const notices = [
       ...(cluster.notice ? [cluster.notice] : []),
       ...(inTheClear === undefined ? [] : [inTheClear]),
@@ -51,10 +54,13 @@ export async function runChatCommand(
         },
         createSession: async (approver, askSecrets) => {
           opened.session = await openSession({ settings, cluster, io, flags, approver, askSecrets });
+          ready.resolve(opened.session);
           return opened.session.session;
         },
         health: (signal) => health.states(signal),
-        commands: chatCommands({ cluster, health, session: () => opened.session }),
+        commands: chatCommands({ cluster, health, namespaces, session: () => opened.session, ready: ready.promise }),
+        names: () => [...health.names(), ...namespaces()],
+        attention: settings.attention,
         history: chatHistory(io.env),
         env: io.env,
         stdin: io.stdin,

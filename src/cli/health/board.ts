@@ -75,6 +75,11 @@ export class Board {
     return this.#workloads().reduce((sum, object) => sum + workloadHealth(object, undefined).desired, 0);
   }
 
+  names(): readonly string[] {
+    const watched = [...WORKLOADS, 'Service', 'Job'].flatMap((kind) => [...(this.#objects.get(kind)?.keys() ?? [])]);
+    return [...new Set([...watched, ...this.#pods.keys()])];
+  }
+
   state(now: number): HealthState {
     for (const [key, { at }] of this.#gone) if (now - at > GONE_MS) this.#gone.delete(key);
     const failing = this.#failing();

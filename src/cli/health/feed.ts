@@ -32,6 +32,7 @@ export class HealthFeed {
   readonly #pace: Pace;
   #namespace: string;
   #moved = new AbortController();
+  #board = new Board();
 
   constructor(reader: ClusterReader, namespace: string, pace: Partial<Pace> = {}) {
     this.#reader = reader;
@@ -44,12 +45,18 @@ export class HealthFeed {
     this.#moved.abort();
   }
 
+  /** Names of what is watched: workloads, Services and pods. */
+  names(): readonly string[] {
+    return this.#board.names();
+  }
+
   /** The newest state after each change, at most one a second, until the signal. A kind that may not be watched is left out. */
   async *states(signal: AbortSignal): AsyncGenerator<HealthState> {
     while (!signal.aborted) {
       this.#moved = new AbortController();
       const stop = AbortSignal.any([signal, this.#moved.signal]);
       const board = new Board();
+      this.#board = board;
       let changed = false;
       let wake: () => void = () => {};
       const tell = (): void => {

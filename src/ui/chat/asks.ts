@@ -18,6 +18,8 @@ type Job =
 
 type Deps = {
   readonly changed: () => void;
+  /** Something begins to wait for the person. */
+  readonly call: () => void;
   /** False while a draft would lose its keys to what opens. */
   readonly mayOpen: () => boolean;
   readonly size: () => { readonly columns: number; readonly rows: number };
@@ -111,6 +113,7 @@ export class Asks {
       };
       signal.addEventListener('abort', stop, { once: true });
       this.#jobs.push(job);
+      this.#deps.call();
       this.openNext(false);
       return this.#deps.changed();
     });

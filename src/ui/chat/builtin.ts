@@ -1,6 +1,7 @@
 import type { SlashCommand } from '../options.ts';
 import { KEY_HELP } from '../keys.ts';
-import type { NumberedView } from './state.ts';
+import { clipboardCode, lastAnswer, lastCommand } from './copy.ts';
+import type { ChatState } from './state.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
@@ -23,7 +24,8 @@ export const helpText = (commands: readonly SlashCommand[]): string =>
 /** The given commands in their order, then those that the screen knows by itself; of two with one name the given one wins. */
 export function withBuiltIns(
   given: readonly SlashCommand[],
-  views: () => readonly NumberedView[],
+  state: () => ChatState,
+  signal: (code: string) => void,
 ): readonly SlashCommand[] {
   const all: SlashCommand[] = [];
   const own: readonly SlashCommand[] = [
@@ -33,8 +35,25 @@ export function withBuiltIns(
       help: 'a result in full: the last one, or by its number',
       arguments: '[number]',
       run: (args) => {
-        const found = args === '' ? views().at(-1) : views().find(({ number }) => String(number) === args);
+        const { views } = state();
+        const found = args === '' ? views.at(-1) : views.find(({ number }) => String(number) === args);
         return found ? { view: found.view } : 'There is no such result.';
+      },
+    },
+    {
+      name: 'copy',
+      help: 'put the last answer, or the last command in it, on the clipboard',
+      arguments: '[command]',
+      complete: () => ['command'],
+      run: (args) => {
+        const what = args === 'command' ? 'command' : 'answer';
+        if (args !== '' && args !== 'command') return '/copy takes the last answer, /copy command the last command.';
+        const text = what === 'command' ? lastCommand(state()) : lastAnswer(state());
+        if (text === undefined) return `There is no ${what} to copy yet.`;
+        const code = clipboardCode(text);
+        if (code === undefined) return `The ${what} is too long for the clipboard of a terminal.`;
+        signal(code);
+        return `The ${what} (${text.length} characters) was sent to the clipboard; a terminal may be set to refuse that (OSC 52).`;
       },
     },
     { name: 'clear', help: 'clear the screen', run: () => ({ clear: true }) },
@@ -46,4 +65,4 @@ export function withBuiltIns(
 }
 
 /** Commands that run at once, also while a turn runs. */
-export const AT_ONCE: ReadonlySet<string> = new Set(['help', 'show', 'quit']);
+export const AT_ONCE: ReadonlySet<string> = new Set(['help', 'show', 'copy', 'quit']);

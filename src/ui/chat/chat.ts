@@ -8,7 +8,7 @@ import { withBuiltIns } from './builtin.ts';
 import { HealthNews } from './health-news.ts';
 import { Lines } from './sent-lines.ts';
 import { movesTo, reduce } from './reduce.ts';
-import type { Screen, Terminal } from './screen.ts';
+import { CALL, type Screen, type Terminal } from './screen.ts';
 import { initialState, type Action, type ChatState } from './state.ts';
 import { Turns } from './turns.ts';
 
@@ -37,10 +37,12 @@ export class Chat {
     this.#state = initialState(options.header, columns, rows);
     const { now, timing } = this;
     const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
-    const commands = withBuiltIns(options.commands ?? [], () => this.#state.views);
-    this.prompt = new Prompt(history, commands);
+    const signal = (code: string): void => this.terminal?.signal(code);
+    const commands = withBuiltIns(options.commands ?? [], () => this.#state, signal);
+    this.prompt = new Prompt(history, commands, options.names);
     this.asks = new Asks({
       changed: () => this.#changed(),
+      call: () => signal(CALL[options.attention ?? 'off']),
       mayOpen: () => this.prompt.buffer.empty && !this.prompt.searching,
       size: () => this.#state,
       now,

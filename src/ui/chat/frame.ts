@@ -4,7 +4,15 @@ import { tailLines } from '../markdown/tail.ts';
 import { blank, indent, line, safe, span, truncate, type Line } from '../text/line.ts';
 import { CALL_MARK, headLine, noteLines, rolloutLines } from './call-lines.ts';
 import { healthLine, statusLine } from './footer-lines.ts';
-import { draftRegion, keyLines, menuLines, searchRegion, secretRegion, type Region } from './prompt-lines.ts';
+import {
+  draftRegion,
+  keyLines,
+  menuLines,
+  offerLines,
+  searchRegion,
+  secretRegion,
+  type Region,
+} from './prompt-lines.ts';
 import type { Screen } from './screen.ts';
 import type { ChatState, Turn } from './state.ts';
 
@@ -43,17 +51,23 @@ function callLines(turn: Turn, columns: number, motion: Motion): Line[] {
 
 function busyLine(chat: ChatState, columns: number, motion: Motion): Line {
   const { turn, working } = chat;
+  const asks = turn?.cards.some(({ state }) => state === 'waiting') ?? false;
   const what = turn
     ? turn.stopping
       ? 'stopping'
-      : (turn.retry ?? (turn.rest !== '' ? 'answering' : turn.cards.length > 0 ? 'working' : 'thinking'))
+      : asks
+        ? 'waits for you'
+        : (turn.retry ?? (turn.rest !== '' ? 'answering' : turn.cards.length > 0 ? 'working' : 'thinking'))
     : (working ?? '');
   const parts = [
     what,
     ...(motion && turn && motion.now - turn.startedAt >= 1000 ? [showDuration(motion.now - turn.startedAt)] : []),
     ...(turn?.stopping ? [] : ['Esc stops']),
   ];
-  return [span(`${spinner(motion)} `, 'info'), span(truncate(parts.join(' · '), columns - 3), 'dim')];
+  return [
+    span(`${asks ? '?' : spinner(motion)} `, asks ? 'warn' : 'info'),
+    span(truncate(parts.join(' · '), columns - 3), 'dim'),
+  ];
 }
 
 /**
@@ -75,6 +89,7 @@ export function frame(screen: Screen, motion: Motion): Region {
     : draftRegion(prompt, columns, Math.max(1, Math.min(8, Math.floor(rows / 3))));
   const under: Line[] = [
     ...(prompt.menu ? menuLines(prompt.menu, columns, Math.max(2, Math.min(12, rows - 10))) : []),
+    ...(prompt.offer ? offerLines(prompt.offer, columns - 4) : []),
     ...(screen.keys ? keyLines(columns, Math.max(3, rows - draft.lines.length - 4)) : []),
   ];
   const health = healthLine(chat.health, chat.header.namespace, columns - 2);

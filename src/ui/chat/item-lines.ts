@@ -1,7 +1,7 @@
 import { showDuration } from '../../core/time.ts';
 import { blank, fitParts, indent, line, safe, span, type Line } from '../text/line.ts';
 import { wrap, wrapText } from '../text/wrap.ts';
-import { blockLines } from '../markdown/render.ts';
+import { blockLines, PROSE } from '../markdown/render.ts';
 import { viewLines } from '../views/view.ts';
 import { cardItemLines } from './call-lines.ts';
 import { showCount } from './count.ts';
@@ -113,8 +113,11 @@ export function itemLines(item: Item): readonly Line[] {
         blank,
         ...indent(
           [
-            ...wrapText(item.text, room - 2).map((row, at): Line => [at === 0 ? glyph : span('  '), ...row]),
-            ...(item.nextStep ? wrapText(item.nextStep, room, 'dim', '  → ', '    ') : []),
+            ...wrapText(item.text, Math.min(room, PROSE) - 2).map((row, at): Line => [
+              at === 0 ? glyph : span('  '),
+              ...row,
+            ]),
+            ...(item.nextStep ? wrapText(item.nextStep, Math.min(room, PROSE), 'dim', '  → ', '    ') : []),
           ],
           margin,
         ),

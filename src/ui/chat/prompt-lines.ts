@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
 import { layout } from '../editor/layout.ts';
 import type { Entry, Menu } from '../editor/menu.ts';
+import type { Offer } from '../editor/names.ts';
 import type { PromptView, Search } from '../editor/prompt.ts';
 import { KEY_HELP } from '../keys.ts';
-import { line, padTo, span, truncate, type Line } from '../text/line.ts';
+import { fitParts, line, padTo, span, truncate, widthOf, type Line } from '../text/line.ts';
 import { wrapParts, wrapText } from '../text/wrap.ts';
 import type { SecretView } from './secret-prompt.ts';
 
@@ -56,6 +57,19 @@ export function menuLines({ entries, selected }: Menu, columns: number, most: nu
       span(truncate(entry.help, Math.max(0, columns - width - 5)), 'dim'),
     ]);
   return entries.length <= room ? rows : [...rows, line(`  ${entries.length - room} more: Up, Down, or type`, 'dim')];
+}
+
+/** `backend · frontend · 3 more`: the names that Tab goes through, from the one that stands in the draft. */
+export function offerLines({ names, at }: Offer, columns: number): Line[] {
+  const parts = names.slice(at, at + 8).map((name, index): Line => line(name, index === 0 ? 'selected' : 'dim'));
+  for (let shown = parts.length; shown > 0; shown--) {
+    const rest = names.length - shown;
+    const row = [...parts.slice(0, shown), ...(rest > 0 ? [line(`${rest} more, Tab`, 'dim')] : [])];
+    const fitted = fitParts(row, columns);
+    if (shown === 1 || widthOf(fitted) === widthOf(fitParts(row, Number.POSITIVE_INFINITY)))
+      return [[span('  '), ...fitted]];
+  }
+  return [];
 }
 
 export function keyLines(columns: number, most: number): Line[] {

@@ -20,4 +20,9 @@ export type Terminal = {
   readonly clear: () => void;
   readonly suspend: () => void;
   readonly exit: (code: number) => void;
+  /** Sends a code that draws nothing: bell, notice, clipboard. */
+  readonly signal: (code: string) => void;
 };
+
+/** What calls the person in each setting: nothing, BEL, or OSC 9. */
+export const CALL = { off: '', bell: '\u0007', notice: '\u001B]9;kubewhy waits for you\u0007' } as const;

@@ -29,6 +29,7 @@ export class Lines {
     const { commands, turns } = this.#deps;
     const parsed = parseLine(line, commands);
     if (parsed.type === 'unknown') this.#unknown(parsed.name, parsed.near);
+    else if (parsed.type === 'shell') this.#noShell();
     else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) this.#wait(line);
     else if (parsed.type === 'message') void turns.say(line);
     else void this.#run(parsed.command, parsed.args, line);
@@ -38,6 +39,12 @@ export class Lines {
     if (this.#deps.turns.queue(line)) return;
     const text = `too many messages are waiting, this one was not kept: ${safe(line.split('\n')[0] ?? '').slice(0, 60)}`;
     this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'warn', text } });
+  }
+
+  #noShell(): void {
+    const text = 'no shell is run here: nothing changes the cluster but what you approve on a card';
+    const nextStep = 'Ctrl+Z goes to your shell, fg comes back';
+    this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'info', text, nextStep } });
   }
 
   #unknown(name: string, near: readonly string[]): void {

@@ -15,10 +15,29 @@ export function menuFor(draft: string, commands: readonly SlashCommand[]): reado
 export type Parsed =
   | { readonly type: 'command'; readonly command: SlashCommand; readonly args: string }
   | { readonly type: 'unknown'; readonly name: string; readonly near: readonly string[] }
+  /** `!ls`: what other programs run in a shell. */
+  | { readonly type: 'shell' }
   | { readonly type: 'message' };
+
+/** Words by which people leave and clean up elsewhere. A workload of that name is asked about with another word beside it. */
+const BARE: Readonly<Record<string, string>> = {
+  exit: 'quit',
+  quit: 'quit',
+  q: 'quit',
+  ':q': 'quit',
+  ':q!': 'quit',
+  ':wq': 'quit',
+  bye: 'quit',
+  logout: 'quit',
+  clear: 'clear',
+  cls: 'clear',
+};
 
 /** What a sent line is. A slash followed by anything but a word is a message (a path, say). A unique start of a name is enough. */
 export function parseLine(text: string, commands: readonly SlashCommand[]): Parsed {
+  const bare = commands.find(({ name }) => name === BARE[text.trim().toLowerCase()]);
+  if (bare) return { type: 'command', command: bare, args: '' };
+  if (/^!\s*\S/.test(text)) return { type: 'shell' };
   const match = /^\/([a-z][\w-]*)(?:\s+([\s\S]*))?$/i.exec(text.trim());
   if (!match) return { type: 'message' };
   const name = (match[1] ?? '').toLowerCase();

@@ -3,6 +3,7 @@ import { promptAction } from '../keys.ts';
 import { EditorBuffer } from './buffer.ts';
 import type { History } from './history.ts';
 import { menuFor, type Menu } from './menu.ts';
+import { draftOf, nextOffer, offerFor, sharedLength, type Offer } from './names.ts';
 import type { Press } from './press.ts';
 
 export type Search = { readonly query: string; readonly nth: number; readonly match: string | undefined };
@@ -11,6 +12,8 @@ export type PromptView = {
   readonly cursor: number;
   readonly menu: Menu | undefined;
   readonly search: Search | undefined;
+  /** Names that Tab goes through, while one of them stands in the draft and there are others. */
+  readonly offer?: Offer | undefined;
 };
 
 /** The prompt line: buffer, history, search and the menu of commands. Knows no screen; `columns` is what a row of text may have. */
@@ -22,14 +25,18 @@ export class Prompt {
   #search: Search | undefined;
   #selected = 0;
   #closedFor: string | undefined;
+  readonly #names: () => readonly string[];
+  #offer: Offer | undefined;
 
-  constructor(history: History, commands: readonly SlashCommand[]) {
+  constructor(history: History, commands: readonly SlashCommand[], names: () => readonly string[] = () => []) {
+    this.#names = names;
     this.#history = history;
     this.#commands = commands;
   }
 
   get view(): PromptView {
-    return { text: this.buffer.text, cursor: this.buffer.cursor, menu: this.#menu(), search: this.#search };
+    const { text, cursor } = this.buffer;
+    return { text, cursor, menu: this.#menu(), search: this.#search, offer: this.#offered() };
   }
   get searching(): boolean {
     return this.#search !== undefined;
@@ -141,6 +148,19 @@ export class Prompt {
     const found = (command?.complete?.(typed) ?? []).filter((one) => one.startsWith(typed));
     const common = found.reduce((start, one) => start.slice(0, sharedLength(start, one)), found[0] ?? '');
     if (command && common.length > typed.length) this.buffer.set(`/${command.name} ${common}`);
+    else this.#completeName();
+  }
+  #offered(): Offer | undefined {
+    const offer = this.#offer;
+    return offer && offer.names.length > 1 && draftOf(offer) === this.buffer.text ? offer : undefined;
+  }
+  /** A name for the last word; again Tab, the next one. */
+  #completeName(): void {
+    const { text, cursor } = this.buffer;
+    if (cursor !== text.length) return;
+    const offered = this.#offered();
+    this.#offer = offered ? nextOffer(offered) : offerFor(text, this.#names());
+    if (this.#offer) this.buffer.set(draftOf(this.#offer));
   }
   #find(query: string, nth: number): void {
     const match = this.#history.search(query, nth);
@@ -159,12 +179,6 @@ export class Prompt {
     return undefined;
   }
 }
-
-const sharedLength = (a: string, b: string): number => {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  return at;
-};
 
 const EDIT = {
   'line-start': (buffer: EditorBuffer) => buffer.lineStart(),

@@ -48,8 +48,13 @@ function tableLines(table: Tokens.Table, columns: number): Line[] {
   );
 }
 
-function tokenLines(any: Token, columns: number): Line[] {
+/** Longer rows of prose are hard to read; tables and code take the whole width. */
+export const PROSE = 100;
+const WIDE: ReadonlySet<string> = new Set(['table', 'code', 'list', 'blockquote']);
+
+function tokenLines(any: Token, all: number): Line[] {
   const token = any as MarkedToken;
+  const columns = WIDE.has(token.type) ? all : Math.min(all, PROSE);
   switch (token.type) {
     case 'heading':
       return wrap(inlineSpans(token.tokens, 'strong'), columns);
