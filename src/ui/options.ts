@@ -96,6 +96,8 @@ export type ChatOptions = {
   readonly names?: () => readonly string[];
   /** How the person is called when a question waits: the terminal's bell, or a desktop notice (OSC 9). Default: not at all. */
   readonly attention?: 'off' | 'bell' | 'notice';
+  /** Keeps a report of the conversation in a file (a name of the keeper's choice for ''); gives its path. */
+  readonly keepReport?: (markdown: string, file: string) => Promise<string>;
   /** Sent as the first message. */
   readonly first?: string;
   readonly stdin?: NodeJS.ReadStream;

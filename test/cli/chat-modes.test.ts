@@ -9,15 +9,15 @@ it('a chat goes read-only and back by a command, with a badge, and takes no chan
   const home = makeHome();
   const chat = chatHere(['--scenario', 'healthy', '--model', 'offline'], { HOME: home.path }, SIZE);
   try {
-    await chat.sees('✓ backend 2/2');
+    await chat.sees('✓ backend 2/2', 30_000);
     await chat.keys('/read-only', ENTER);
     await chat.sees(/todo-chatbot · read-only · offline/);
     await chat.keys('scale the backend to 3', ENTER);
-    await chat.sees(/read-only.*\n[\s\S]*nothing was changed|nothing was changed[\s\S]*read-only/);
+    await chat.sees(/read-only.*\n[\s\S]*nothing was changed|nothing was changed[\s\S]*read-only/, 15_000);
     await chat.keys('/read-only off', ENTER);
     await chat.sees('changes are shown and asked for again');
     await chat.keys('scale the backend to 3', ENTER);
-    await chat.sees('Approve this change?');
+    await chat.sees('Approve this change?', 15_000);
     await chat.keys(ESC);
     await chat.gone('Approve this change?');
     await chat.keys('/dry-run', ENTER);
@@ -29,13 +29,13 @@ it('a chat goes read-only and back by a command, with a badge, and takes no chan
     expect(await chat.ended).toBe(0);
     home.remove();
   }
-});
+}, 90_000);
 
 it('a run that was started read-only stays so', async () => {
   const home = makeHome();
   const chat = chatHere(['--scenario', 'healthy', '--model', 'offline', '--read-only'], { HOME: home.path }, SIZE);
   try {
-    await chat.sees('✓ backend 2/2');
+    await chat.sees('✓ backend 2/2', 30_000);
     await chat.keys('/read-only off', ENTER);
     await chat.sees('was started with --read-only and stays so');
     await chat.sees(/todo-chatbot · read-only · offline/);
@@ -44,4 +44,4 @@ it('a run that was started read-only stays so', async () => {
     expect(await chat.ended).toBe(0);
     home.remove();
   }
-});
+}, 90_000);

@@ -66,14 +66,14 @@ export function openChat(
 /** What a person does and sees at a terminal. */
 export const onTerminal = (terminal: ReturnType<typeof openTerminal>) => ({
   /** Waits until the screen (not the scrollback) holds the text. */
-  sees: async (text: string | RegExp) => {
+  sees: async (text: string | RegExp, ms?: number) => {
     await waitFor(async () => {
       const shown = (await terminal.screen()).join('\n');
       expect(shown).toMatch(typeof text === 'string' ? new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : text);
-    });
+    }, ms);
   },
-  gone: async (text: string) => {
-    await waitFor(async () => expect((await terminal.screen()).join('\n')).not.toContain(text));
+  gone: async (text: string, ms?: number) => {
+    await waitFor(async () => expect((await terminal.screen()).join('\n')).not.toContain(text), ms);
   },
   /** Types one key after another, so that none arrives together with another. */
   keys: async (...keys: string[]) => {

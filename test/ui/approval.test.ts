@@ -94,7 +94,7 @@ describe.concurrent('the approval card', () => {
     const chat = openChat(asking([questionOf()], decisions), {
       rows: 40,
       columns: 100,
-      timing: { ...QUICK, dead: 300 },
+      timing: { ...QUICK, dead: 300, alone: 2000 },
     });
     await chat.keys('scale it', ENTER);
     for (let at = 0; at < 40; at++) {
@@ -119,6 +119,8 @@ describe.concurrent('the approval card', () => {
       {
         rows: 40,
         columns: 100,
+        // So that the keys of one hand stay together where this machine stands still for a moment.
+        timing: { ...QUICK, alone: 300 },
       },
     );
     await chat.keys('scale it', ENTER);

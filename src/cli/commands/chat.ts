@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { openNotices } from '../files/audit-file.ts';
 import { chatCommands } from './chat-commands.ts';
+import { keepReport } from '../files/report-file.ts';
 import { chatHistory } from '../files/chat-history.ts';
 import type { Flags } from '../flags.ts';
 import { knownNamespaces } from '../health/namespaces.ts';
@@ -61,6 +62,7 @@ export async function runChatCommand(
         commands: chatCommands({ cluster, health, namespaces, session: () => opened.session, ready: ready.promise }),
         names: () => [...health.names(), ...namespaces()],
         attention: settings.attention,
+        keepReport,
         history: chatHistory(io.env),
         env: io.env,
         stdin: io.stdin,

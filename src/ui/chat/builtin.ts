@@ -1,6 +1,7 @@
-import type { SlashCommand } from '../options.ts';
+import type { ChatOptions, SlashCommand } from '../options.ts';
 import { KEY_HELP } from '../keys.ts';
 import { clipboardCode, lastAnswer, lastCommand } from './copy.ts';
+import { reportOf } from './report.ts';
 import type { ChatState } from './state.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -26,6 +27,7 @@ export function withBuiltIns(
   given: readonly SlashCommand[],
   state: () => ChatState,
   signal: (code: string) => void,
+  keep?: ChatOptions['keepReport'],
 ): readonly SlashCommand[] {
   const all: SlashCommand[] = [];
   const own: readonly SlashCommand[] = [
@@ -56,6 +58,21 @@ export function withBuiltIns(
         return `The ${what} (${text.length} characters) was sent to the clipboard; a terminal may be set to refuse that (OSC 52).`;
       },
     },
+    ...(keep
+      ? [
+          {
+            name: 'export',
+            help: 'write a report of this conversation in Markdown: asked, found, proposed, approved, sent, healed',
+            arguments: '[file]',
+            run: async (args: string) => {
+              const path = await keep(reportOf(state(), Date.now()), args.trim());
+              return {
+                text: `The report is in \`${path}\`. Read it before you send it on: names of objects and hosts stand in it.`,
+              };
+            },
+          },
+        ]
+      : []),
     { name: 'clear', help: 'clear the screen', run: () => ({ clear: true }) },
     { name: 'quit', help: 'leave (Ctrl+D does the same)', run: () => ({ quit: 0 }) },
   ];

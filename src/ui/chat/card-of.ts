@@ -42,14 +42,16 @@ export const cardOf = (event: Of<'call'>, at: number): Card => ({
   sent: 0,
 });
 
-export const withPlan = (card: Card, event: Of<'plan'>): Card => ({
+export const withPlan = (card: Card, event: Of<'plan'>, at: number): Card => ({
   ...card,
   state: 'waiting',
+  plannedAt: at,
   title: redact(safe(event.question.plan.title)).replaceAll('\n', ' '),
 });
 
-export const withDecision = (card: Card, event: Of<'decision'>): Card => ({
+export const withDecision = (card: Card, event: Of<'decision'>, at: number): Card => ({
   ...card,
+  decided: { at, answer: event.decision.answer },
   state: event.decision.answer === 'yes' ? 'running' : event.decision.answer === 'edit' ? 'checking' : 'denied',
 });
 

@@ -38,7 +38,7 @@ export class Chat {
     const { now, timing } = this;
     const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
     const signal = (code: string): void => this.terminal?.signal(code);
-    const commands = withBuiltIns(options.commands ?? [], () => this.#state, signal);
+    const commands = withBuiltIns(options.commands ?? [], () => this.#state, signal, options.keepReport);
     this.prompt = new Prompt(history, commands, options.names);
     this.asks = new Asks({
       changed: () => this.#changed(),
@@ -93,7 +93,8 @@ export class Chat {
 
   dispatch(action: Action): void {
     if (action.type === 'header' && movesTo(action.header, this.#state.header)) this.news.forget();
-    this.#state = reduce(this.#state, action);
+    const dated = action.type === 'add' ? { ...action, item: { at: this.now(), ...action.item } } : action;
+    this.#state = reduce(this.#state, dated);
     if (action.type === 'agent' && action.event.type === 'text') {
       this.#screen = undefined;
       this.#soon ??= setTimeout(() => this.#changed(), 30);

@@ -149,7 +149,13 @@ export class HealthNews {
   }
 
   #line(tone: 'info' | 'warn' | 'danger', at: number, text: string, nextStep?: string): void {
-    const item = { type: 'notice' as const, tone, text: `${clockTime(at)} ${text}`, ...(nextStep ? { nextStep } : {}) };
+    const item = {
+      type: 'notice' as const,
+      at,
+      tone,
+      text: `${clockTime(at)} ${text}`,
+      ...(nextStep ? { nextStep } : {}),
+    };
     this.#deps.dispatch({ type: 'add', item });
   }
 }

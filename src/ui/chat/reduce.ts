@@ -68,9 +68,9 @@ function agentEvent(state: ChatState, event: AgentEvent, at: number): ChatState 
     case 'call':
       return withTurn(flushText(state), { cards: [...(state.turn?.cards ?? []), cardOf(event, at)], retry: undefined });
     case 'plan':
-      return changeCard(state, event.id, (card) => withPlan(card, event));
+      return changeCard(state, event.id, (card) => withPlan(card, event, at));
     case 'decision':
-      return changeCard(state, event.id, (card) => withDecision(card, event));
+      return changeCard(state, event.id, (card) => withDecision(card, event, at));
     case 'progress':
       return changeCard(
         event.progress.type === 'sent' ? { ...state, changed: { from: at, to: at } } : state,
@@ -130,7 +130,7 @@ function endTurn(state: ChatState, at: number): ChatState {
   } as const;
   const { changed } = flushed;
   return {
-    ...append(flushed, [...left, { type: 'end', turn: ended }]),
+    ...append(flushed, [...left, { type: 'end', turn: ended, at }]),
     turn: undefined,
     changed: changed && changed.from >= turn.startedAt ? { from: changed.from, to: at } : changed,
   };
@@ -159,7 +159,11 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'resize':
       return { ...state, columns: action.columns, rows: action.rows };
     case 'begin':
-      return { ...append(state, [{ type: 'said', text: action.text }]), turn: newTurn(action.at), hint: undefined };
+      return {
+        ...append(state, [{ type: 'said', text: action.text, at: action.at }]),
+        turn: newTurn(action.at),
+        hint: undefined,
+      };
     case 'agent':
       return agentEvent(state, action.event, action.at);
     case 'over':

@@ -24,6 +24,9 @@ export type Card = {
   readonly title?: string;
   readonly view?: View;
   readonly nextStep?: string;
+  /** When the card of the change was shown, and when and how it was answered (milliseconds since 1970). */
+  readonly plannedAt?: number;
+  readonly decided?: { readonly at: number; readonly answer: 'yes' | 'no' | 'edit' };
   /** The newest rollout state of each workload. */
   readonly rollouts: readonly Rollout[];
   /** Requests sent, findings and notes, in order; bounded. */
@@ -34,7 +37,11 @@ export type Card = {
 };
 
 /** A part of the transcript. It is drawn once, for the width at that moment, and never changes. */
-export type Item = { readonly key: number; readonly columns: number } & (
+export type Item = {
+  readonly key: number;
+  readonly columns: number;
+  /** Milliseconds since 1970. */ readonly at?: number;
+} & (
   | { readonly type: 'header'; readonly header: Header }
   | { readonly type: 'said'; readonly text: string }
   | { readonly type: 'answer'; readonly tokens: readonly Token[]; readonly first: boolean }
