@@ -83,7 +83,7 @@ function counted({ noun, filter }: Extract<Shape, { is: 'count' }>, data: string
   const names = found.slice(0, 8).map((row) => row[table.head.indexOf('NAME')] ?? '');
   const more = found.length > names.length ? ` and ${found.length - names.length} more` : '';
   const least = table.whole ? '' : 'at least ';
-  return `**${least}${found.length} of ${table.whole ? '' : 'the listed '}${table.rows.length} ${noun}** ${filter.startsWith('restarted') ? 'have' : 'are'} ${filter}${found.length === 0 ? '.' : `: ${names.join(', ')}${more}.`}`;
+  return `**${least}${found.length} of ${table.whole ? '' : 'the listed '}${table.rows.length} ${noun}** ${filter.startsWith('restarted') ? (found.length === 1 ? 'has' : 'have') : found.length === 1 ? 'is' : 'are'} ${filter}${found.length === 0 ? '.' : `: ${names.join(', ')}${more}.`}`;
 }
 
 const SCALE: Readonly<Record<string, number>> = { m: 1e-3, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, '': 1 };

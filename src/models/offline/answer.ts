@@ -1,5 +1,6 @@
 import { answerDiagnosis, type Run } from './answer-diagnosis.ts';
 import { shaped } from './answer-shape.ts';
+import { changedLast } from './answer-changes.ts';
 import { readDigest } from './digest.ts';
 import type { Shape } from './outcome.ts';
 import { understandUndo } from './understand.ts';
@@ -70,18 +71,11 @@ function answerOne(one: Done, run: Run, before = false): string {
     case 'get_logs':
       return run.oneShot ? excerpt(one.data, 'end') : brief(one.data);
     case 'what_changed':
-      return run.oneShot ? changed(excerpt(one.data, 'start')) : changed(one.data.split('\n', 1)[0] ?? '');
+      return [changedLast(one.data), ...(run.oneShot ? [excerpt(one.data, 'start')] : [])].join('\n\n');
     default:
       return run.oneShot ? excerpt(one.data, 'start') : (one.data.split('\n', 1)[0] ?? '');
   }
 }
-
-/** "0 changes of …" as a sentence. */
-const changed = (text: string): string =>
-  text.replace(
-    /^0 changes(?: and first faults)? (of|in) ([^\n]+)/,
-    '**Nothing** is known to have changed: no change $1 $2.',
-  );
 
 /** In a conversation the screen shows the log itself: what it is of, how much of it there is, and what was left out. */
 const brief = (data: string): string =>

@@ -12,7 +12,9 @@ import { call, type Understood } from './outcome.ts';
 const MOST_LINES = 10_000;
 const compiled = (patterns: readonly string[]) => patterns.map((pattern) => compile(pattern, SETS));
 
-const AGAIN = compiled(['[and] (again|once more|refresh|retry|repeat|reload|try again|check again|now)']);
+const AGAIN = compiled([
+  '[and] [do it|do that|try it|try] (again|once more|once again|refresh|retry|repeat|reload|try again|check again|now)',
+]);
 const NUMBER = compiled([
   '[no|ok|hmm] [,] [rather|better|then] [<n:old> is enough ,] [make it|make that|to|set it to|use|take|only] <n> [{replicas}] [instead|then|only] [is enough|will do|are enough]',
   '<n:old> is enough , make it <n>',

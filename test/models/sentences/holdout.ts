@@ -216,6 +216,16 @@ export const HOLDOUT: readonly (readonly [string, Expectation])[] = [
   ['how much memory is the frontend using', reads('get_usage')],
   ['which node does the backend run on', says(/node/i, 'list_resources', 'get_resource')],
   ['list the services', reads('list_resources')],
+  ['users report 502s since 10 minutes', reads('diagnose')],
+  ['what would you do?', reads('diagnose')],
+  ['does the backend have a readiness probe', reads('get_resource')],
+  ['is LOG_LEVEL set on the backend', reads('get_resource')],
+  ['what is in todo-chatbot-config', reads('get_resource')],
+  ['when did the backend last restart', reads('what_changed')],
+  // what is left without some words must not be offered when it is another change
+  ['add a label team=core to the backend', none],
+  ['scale the backend down to 0 and back up to 2', none],
+  ['restart backend 3 times', none],
   // chit-chat, abuse, odd input
   ['hi', none],
   ['you are useless', none],

@@ -99,8 +99,13 @@ const REASONS: readonly Reason[] = [
     'I take that as a thought, not as a request.',
   ),
   reason(
-    /\bbetween\b|\bat (?:least|most)\b|^(?:or )?\d[\d.,]*$/i,
-    'I take one number, the one that it should be.',
+    /\b(?:labels?|annotations?|annotate|taints?|ports?|probes?|volumes?|selectors?|per|times|twice|force)\b/i,
+    'Without these words it would be another change.',
+    false,
+  ),
+  reason(
+    /\bbetween\b|\bat (?:least|most)\b|\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b/i,
+    'There is another number in that: say the one that it should be.',
     false,
   ),
 ];

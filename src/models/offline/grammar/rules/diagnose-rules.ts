@@ -66,9 +66,25 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
       `why (is|are|was) <w> [still|always|suddenly|now|so|constantly|again|already] (${BREAKS}|{bad}) [{again}]`,
       `why (does|do|did) <w> [still|always|suddenly|constantly|again] (${DOES}) [{again}]`,
       'why (can not|can|will|does|is) <w> not (start|work|run|ready|respond|come up|be reached|become ready|get ready)',
+      `(users|customers|people|clients|we|i|they|everybody|everyone) [are] (report|reporting|see|seeing|get|getting|complain about|have) [a lot of|many|lots of|some|constant|only] (500|502|503|504|500s|502s|503s|504s|errors|timeouts|5xx|error 500|problems) [errors|error] [from <w>] [{again}] [since <span> [ago]|for <span>]`,
+      '(pods|containers|things|everything) [are|is|keep|keeps|constantly] (restarting|crashing|failing|dying|crashlooping) [like crazy|all the time|constantly|again and again|again]',
       '<w> (is|are|keeps) [still|always|suddenly|now|so|constantly|again] (crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|not starting|not ready|not working) [{again}]',
     ],
     (read) => diagnose(read),
+  ),
+  rule(
+    [
+      'how (would|do|can|could|should|shall|will) (you|i|we|one) (fix|solve|repair|heal|resolve) (it|this|that|them|<w>)',
+      'what (would|should|shall|can|could|do) (you|i|we) (do|try) [now|next|here|first|about (it|this|that|<w>)]',
+      'what (do|would) you (suggest|recommend|advise|propose)',
+      'what (helps|would help|can help|is the fix|is the remedy|are my options|are the options|next|now) [here|against (it|this|that)]',
+      '(any|any other) (ideas|idea|suggestions|suggestion|advice)',
+    ],
+    (read) => {
+      const { findings, workload } = read.world.memory;
+      const about = findings === undefined ? undefined : workload;
+      return call('diagnose', { workload: read.text('w') ?? about, namespace: read.space });
+    },
   ),
   rule(
     [

@@ -74,6 +74,8 @@ export const OBJECT_RULES: readonly Rule[] = [
     [
       `[show|show me|what is|what are|list|get|tell me] [the] (env|environment|variables|environment variables|env vars|env variables|settings) (of|for|on) <w>`,
       `(show|show me|what are|list|get) <w> ['s] (env|environment|variables|environment variables|env vars)`,
+      `(is|are) <key> [also|already] set (on|in|for) <w>`,
+      `(does|do) <w> (have|use|get) <key> [set]`,
       `what (variables|environment variables|env|env vars|env variables|settings|envs) (does <w> (have|use|get)|are set (on|in|for) <w>|has <w>)`,
     ],
     (read) => about(read, 'env'),
@@ -81,6 +83,7 @@ export const OBJECT_RULES: readonly Rule[] = [
   rule(
     [
       `[show|show me|what is|what are|list|get|tell me] [the] [readiness|liveness|startup] (probe|probes|health checks|health check) (of|for|on) <w>`,
+      `(does|do|has) <w> [have] [a|any|the] [readiness|liveness|startup] (probe|probes|health checks|health check)`,
     ],
     (read) => about(read, 'probe'),
   ),
@@ -94,11 +97,17 @@ export const OBJECT_RULES: readonly Rule[] = [
     ],
     (read) => about(read, 'replicas'),
   ),
+  rule(['(what is in|show|show me|what does) [the] [configmap] <name> [(contain|contains|have)]'], (read) => {
+    const name = read.text('name') ?? '';
+    const known = read.world.inventory?.configMaps.includes(name) === true;
+    return known ? call('get_resource', { kind: 'configmaps', name, ...place(read) }) : undefined;
+  }),
   rule([`compare <w> (and|with|to|vs|versus) <w:other>`], (read) => together(object(read), objectNamed(read, 'other'))),
   rule(
     [
       `(describe|inspect|show|show me|details of|get details of|tell me about|what is) <w> [in detail]`,
       `(show|show me|give me) [the] details of <w>`,
+      `how old is <w>`,
     ],
     (read) => object(read),
   ),

@@ -99,14 +99,18 @@ const OTHERS: readonly Rule[] = [
     ],
     (read) => call('list_resources', { kind: 'deployments', ...place(read) }),
   ),
+  // Of the namespace, whatever was spoken of before.
+  rule([`what [has|have] (changed|we changed|i changed|happened) [{again}|recently|lately|here|${SPAN}]`], (read) =>
+    call('what_changed', { ...place(read), since: read.text('span') }),
+  ),
   rule(
     [
-      'what [has] changed [{again}]',
       'what [has] changed (in|with|on|about) <w>',
-      `what [has] changed [(in|with|on) <w>] [recently|lately|${SPAN}]`,
+      `what [has] changed (in|with|on) <w> [recently|lately|${SPAN}]`,
       `(who|what) [has] [last] (changed|touched|edited|modified|deployed|restarted|scaled|updated|broke) (<w>|it|this|that) [last] [${SPAN}|recently|lately]`,
       `when was (<w>|it) [last] (changed|deployed|updated|restarted|rolled out)`,
-      `when was the last (deployment|change|rollout|deploy) [of <w>]`,
+      `when was the last (deployment|change|rollout|deploy|restart) [of <w>]`,
+      `(when|how often) (did|has|does) <w> [last|ever] (restart|restarted|start|started|change|changed) [last] [${SPAN}]`,
       `(show|show me|what was) the (last|latest|recent) (change|changes) [(of|to|in) <w>]`,
       `(when did it break|since when is it broken|what happened before it broke)`,
     ],
