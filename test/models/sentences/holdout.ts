@@ -270,5 +270,5 @@ export const CONVERSATIONS: readonly Conversation[] = [
   { scenario: 'oom', said: ['why does the backend crash', "don't fix it yet"], wanted: none },
   { scenario: 'oom', said: ['why does the backend crash', 'how would you fix it?'], wanted: none },
   { scenario: 'oom', said: ['how many pods are not ready?'], wanted: says(/\d/) },
-  { scenario: 'oom', said: ['scale the backend to 3', 'undo that'], yes: true, wanted: scaled(backend, 2) },
+  { scenario: 'healthy', said: ['scale the backend to 3', 'undo that'], yes: true, wanted: scaled(backend, 2) },
 ];
