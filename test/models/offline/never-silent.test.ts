@@ -97,7 +97,7 @@ describe('a change sentence with something more in it never leaves the same plan
         await neverSilent(whole, expected);
         expect((await ask(whole, TODO)).text, whole).not.toContain('If that is all you mean');
       }),
-      RUNS,
+      { ...RUNS, numRuns: 24 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('a change sentence with something more in it never leaves the same plan
         expect(planned(calls), `${words} ${text}`).toBe('');
         expect(calls.length > 0 || said !== '').toBe(true);
       }),
-      RUNS,
+      { ...RUNS, numRuns: 24 },
     );
   });
 
