@@ -97,7 +97,7 @@ describe('a change sentence with something more in it never leaves the same plan
         await neverSilent(whole, expected);
         expect((await ask(whole, TODO)).text, whole).not.toContain('If that is all you mean');
       }),
-      { ...RUNS, numRuns: 24 },
+      { ...RUNS, numRuns: 10 },
     );
   });
 
