@@ -29,7 +29,7 @@ const MEANING: Record<keyof typeof EXIT, string> = {
   refused: 'the server refused the change (rights, admission, quota, conflict)',
   notHealthy:
     'the change was made, but the workload did not become healthy in time, or nobody could see whether it did',
-  findings: '`diagnose` found a critical or warning cause',
+  findings: '`diagnose` found a critical or warning cause; `verify`: broken',
   interrupted: 'Ctrl-C',
   terminated: 'SIGTERM',
 };
