@@ -14,7 +14,7 @@ export function enableToolset(tools: readonly Tool[]): Tool | undefined {
   if (first === undefined) return undefined;
   return readTool({
     name: ENABLE_TOOLSET,
-    description: `Gives you more tools. ${sets.map(({ set, names }) => `${set}: ${names.join(', ')}.`).join(' ')}`,
+    description: `More tools. ${sets.map(({ set, names }) => `${set}: ${names.join(', ')}.`).join(' ')}`,
     input: z.strictObject({ toolset: z.enum([first, ...rest]) }),
     run({ toolset }) {
       const names = sets.find(({ set }) => set === toolset)?.names ?? [];

@@ -25,6 +25,7 @@ import { helmUninstall } from './helm-uninstall.ts';
 import { helmUpgrade } from './helm-upgrade.ts';
 import { helmValues } from './helm-values.ts';
 import { installTodoChatbot } from './install-todo-chatbot.ts';
+import { listContexts } from './list-contexts.ts';
 import { listResources } from './list-resources.ts';
 import { namespaceOverview } from './namespace-overview.ts';
 import { pauseRollout } from './pause-rollout.ts';
@@ -64,6 +65,7 @@ export const TOOLS: readonly Tool[] = [
   helmDiff,
   chartValues,
   canI,
+  listContexts,
   scaleWorkload,
   restartWorkload,
   rollbackWorkload,

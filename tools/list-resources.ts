@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../src/core/errors.ts';
+import type { KubeObject } from '../src/core/kubernetes.ts';
 import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
+import { byCell, fieldTest, projection } from './shared/show/projection.ts';
 import { rowText, tableOf } from './shared/show/table.ts';
 
 /** Objects that are read to make a table; the server may have more. */
@@ -13,11 +15,13 @@ const MOST_SHOWN = 200;
 
 export const listResources = readTool({
   name: 'list_resources',
-  description: 'Lists objects of one kind (any, also custom), as kubectl get.',
+  description: 'Lists any kind, as kubectl get.',
   input: z.strictObject({
     kind: fields.name(),
     namespace: fields.name().optional().describe("'*' = all"),
     selector: fields.name().optional().describe('labels, e.g. app=web'),
+    columns: z.array(fields.name()).optional(),
+    sort: fields.name().optional(),
   }),
   async run(input, context, signal) {
     if (input.kind.toLowerCase() === 'all')
@@ -26,17 +30,23 @@ export const listResources = readTool({
     const everywhere = input.namespace === '*';
     const namespace = everywhere ? '*' : namespaceOf(input, context);
     const where = kind.namespaced ? (everywhere ? 'all namespaces' : `namespace ${namespace}`) : 'the cluster';
-    const { items, more } = await context.cluster.list(
+    const selected = selection(input.selector);
+    const listed = await context.cluster.list(
       kind,
-      { most: MOST_READ, ...(kind.namespaced ? { namespace } : {}), ...selection(input.selector) },
+      { most: MOST_READ, ...(kind.namespaced ? { namespace } : {}), ...selected.query },
       signal,
     );
+    const items = [...listed.items].filter(selected.matches);
+    if (input.sort !== undefined) items.sort(byCell(projection(input.sort)));
+    const { more } = listed;
     const picked = input.selector ? ` with ${input.selector}` : '';
     if (items.length === 0) {
       const text = `no ${kind.plural}${picked} in ${where}`;
       return { text, digest: text, view: { type: 'text', title: kind.plural, text } };
     }
-    const table = tableOf(kind, items, { now: context.now(), everywhere });
+    const table = input.columns
+      ? columnsOf(items, input.columns.slice(0, 12), everywhere)
+      : tableOf(kind, items, { now: context.now(), everywhere, ...(input.sort === undefined ? {} : { sorted: true }) });
     const count = `${items.length}${more ? ' or more' : ''} ${items.length === 1 ? kind.kind.toLowerCase() : kind.plural}${picked} in ${where}`;
     const ill = table.troubled > 0 ? `, ${table.troubled} not as they should be (listed first)` : '';
     const { text } = boundedText({
@@ -59,10 +69,26 @@ export const listResources = readTool({
   },
 });
 
-/** `status.phase=Pending` and the like are fields; all else are labels. */
-function selection(selector: string | undefined): { labelSelector?: string; fieldSelector?: string } {
-  if (selector === undefined) return {};
-  return /^(?:status|spec|metadata)\.[\w.]+\s*!?=/.test(selector)
-    ? { fieldSelector: selector }
-    : { labelSelector: selector };
+/** `status.phase=Pending` and the like are fields, also those that the server cannot select by; all else are labels. */
+function selection(selector: string | undefined): {
+  readonly query: { labelSelector?: string; fieldSelector?: string };
+  readonly matches: (object: KubeObject) => boolean;
+} {
+  if (selector === undefined) return { query: {}, matches: () => true };
+  if (!/^(?:status|spec|metadata)\./.test(selector)) return { query: { labelSelector: selector }, matches: () => true };
+  if (selector.includes(',')) return { query: { fieldSelector: selector }, matches: () => true };
+  const { server, matches } = fieldTest(selector);
+  return { query: server === undefined ? {} : { fieldSelector: server }, matches };
+}
+
+/** The chosen fields as columns, as `kubectl get -o custom-columns`. */
+function columnsOf(items: readonly KubeObject[], paths: readonly string[], everywhere: boolean) {
+  const read = paths.map(projection);
+  const names = everywhere ? ['NAMESPACE', 'NAME'] : ['NAME'];
+  const rows = items.map((object) => [
+    ...(everywhere ? [object.metadata?.namespace ?? ''] : []),
+    object.metadata?.name ?? '',
+    ...read.map((one) => one.read(object) || '<none>'),
+  ]);
+  return { columns: [...names, ...paths], rows, troubled: 0 };
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/redact.ts';
-import type { ClusterReader } from '../core/cluster.ts';
+import type { ClusterReader, KnownContext } from '../core/cluster.ts';
 import type { HelmReader } from '../core/helm-reader.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import type { Investigate } from '../core/plan.ts';
@@ -14,6 +14,7 @@ import type { Settings } from './settings.ts';
 export type OpenCluster = {
   readonly reader: ClusterReader;
   readonly writer: ClusterWriter;
+  contexts(): readonly KnownContext[];
   readonly namespace: string;
   readonly helm?: HelmReader | undefined;
   /** Set when the embedded cluster is used. */

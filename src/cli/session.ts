@@ -87,6 +87,7 @@ export async function openSession(options: Options): Promise<OpenSession> {
     ...(mode === 'read-only' ? { readOnly: true } : {}),
     ...(cluster.helm ? { helm: cluster.helm } : {}),
     ...(options.askSecrets ? { askSecrets: options.askSecrets } : {}),
+    contexts: () => cluster.contexts(),
     readFiles: async (path) => manifestFiles(path, process.cwd()),
   });
   const texts = {

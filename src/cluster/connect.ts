@@ -1,6 +1,7 @@
 import { objectName } from '../core/names.ts';
 import { namedBy } from '../core/target.ts';
 import { Access } from './connection/access.ts';
+import { contextsOf } from './connection/contexts.ts';
 import { helmAccess } from './helm-access.ts';
 import type { ConnectOptions, Connection } from './connection-types.ts';
 import { chooseContext, type Chosen } from './connection/kubeconfig.ts';
@@ -40,6 +41,7 @@ export function open(options: ConnectOptions): Connection {
   const helm = options.helm?.(reader, helmAccess(transport, reader, chosen, limits));
   return {
     reader,
+    contexts: () => contextsOf(options, chosen.context),
     writer: createWriter({
       transport,
       reader,

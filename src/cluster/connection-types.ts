@@ -1,4 +1,4 @@
-import type { ClusterReader } from '../core/cluster.ts';
+import type { ClusterReader, KnownContext } from '../core/cluster.ts';
 import type { Investigate } from '../core/plan.ts';
 import type { HelmAccess } from '../core/helm-reader.ts';
 import type { ClusterWriter, StepRunner } from '../core/writer.ts';
@@ -32,6 +32,8 @@ export type ConnectOptions = {
 export type Connection = {
   readonly reader: ClusterReader;
   readonly writer: ClusterWriter;
+  /** The contexts of the kubeconfig, read anew at each call; no credentials. */
+  contexts(): readonly KnownContext[];
   /** First kubeconfig file that was read; absent for a given text and in a pod. */
   readonly kubeconfigPath?: string;
   /** One line for the person, where anybody on the way could read along: the kubeconfig says that certificates are not verified. */

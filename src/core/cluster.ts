@@ -118,6 +118,17 @@ export type WatchEvent<T> =
 
 export type RequestStats = { readonly requests: number; readonly logRequests: number; readonly bytes: number };
 
+/** A context of the kubeconfig, without credentials. */
+export type KnownContext = {
+  readonly name: string;
+  /** True for the one of this run. */
+  readonly current: boolean;
+  readonly cluster: string;
+  readonly server: string;
+  readonly user: string;
+  readonly namespace: string;
+};
+
 /** Who the API server takes the caller for. */
 export type Identity = { readonly user: string; readonly groups: readonly string[] };
 

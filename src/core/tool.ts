@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ClusterReader } from './cluster.ts';
+import type { ClusterReader, KnownContext } from './cluster.ts';
 import type { HelmReader } from './helm-reader.ts';
 import type { Plan } from './plan.ts';
 import type { Sealed } from './sealed.ts';
@@ -19,6 +19,8 @@ export type ToolContext = {
     path: string,
     signal: AbortSignal,
   ) => Promise<readonly { readonly name: string; readonly text: string }[]>;
+  /** Contexts of the person's kubeconfig, without credentials. */
+  readonly contexts?: () => readonly KnownContext[];
   readonly now: () => number;
   /** What the person typed in this conversation: what they named themselves may be fetched, what a text named may not. Absent: a command of theirs. */
   readonly said?: string;

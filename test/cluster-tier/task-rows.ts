@@ -129,10 +129,10 @@ export const ROWS: readonly Row[] = [
   {
     task: 'the images of all pods',
     before: [pod('painted', { containers: [idle()] })],
-    calls: [['list_resources', { kind: 'pods' }]],
+    calls: [['list_resources', { kind: 'pods', namespace: '*', columns: ['spec.containers[*].image'] }]],
     writes: 0,
     after: [],
-    says: /painted/,
+    says: /painted \| busybox:1/,
   },
   {
     task: 'a pod with a name and an image',

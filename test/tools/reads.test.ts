@@ -11,6 +11,11 @@ const READS = TOOLS.filter(({ effect, name }) => effect === 'read' && !HELM.test
 
 /** Inputs that make each read tool do all it can; a new tool without one fails here. */
 const INPUTS: Record<string, readonly Record<string, unknown>[]> = {
+  can_i: [
+    { verb: 'list', resource: 'pods', who: 'anyone' },
+    { verb: 'list', resource: 'pods' },
+  ],
+  list_contexts: [{}],
   diagnose: [{}, { workload: 'backend' }],
   namespace_overview: [{}],
   get_logs: [
@@ -92,9 +97,9 @@ describe.each(READS.map((tool) => [tool.name, tool] as const))('%s', (name) => {
     await withCluster({ objects: crashing() }, async ({ read, requests }) => {
       for (const input of INPUTS[name] ?? []) await read(name, input).catch(() => undefined);
       expect(INPUTS[name], 'add an input for the tool here').toBeDefined();
-      const writes = requests.filter(({ method, path }) => method !== 'GET' && !/selfsubject\w+reviews$/.test(path));
+      const writes = requests.filter(({ method, path }) => method !== 'GET' && !/selfsubject\w*reviews$/.test(path));
       expect(writes).toEqual([]);
-      expect(requests.length).toBeGreaterThan(0);
+      if (name !== 'list_contexts') expect(requests.length).toBeGreaterThan(0);
     });
   });
 

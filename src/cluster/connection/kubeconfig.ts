@@ -104,7 +104,7 @@ function checkFound(file: string, { env, files, kubeconfig }: Wanted, command: s
     );
 }
 
-function mergedOf({ kubeconfig, files, env }: Wanted): Merged {
+export function mergedOf({ kubeconfig, files, env }: Wanted): Merged {
   if (kubeconfig !== undefined)
     return mergeKubeconfigs([{ name: 'the kubeconfig', folder: process.cwd(), text: kubeconfig }]);
   const { paths, must } = kubeconfigPaths(env, files);

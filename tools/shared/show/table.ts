@@ -9,16 +9,20 @@ export type Table = {
   readonly troubled: number;
 };
 
-/** Rows of one kind, troubled ones first, then by namespace and name as kubectl sorts. */
+/** Rows of one kind, troubled ones first, then by namespace and name as kubectl sorts; in the given order when they are `sorted`. */
 export function tableOf(
   kind: { readonly kind: string; readonly namespaced: boolean },
   objects: readonly KubeObject[],
-  { now, everywhere }: { readonly now: number; readonly everywhere: boolean },
+  {
+    now,
+    everywhere,
+    sorted = false,
+  }: { readonly now: number; readonly everywhere: boolean; readonly sorted?: boolean },
 ): Table {
   const { names, cells, troubled } = COLUMNS[kind.kind] ?? ANY_COLUMNS;
   const rows = objects
     .map((object) => ({ object, ill: troubled?.(object as never) ?? false }))
-    .sort((a, b) => Number(b.ill) - Number(a.ill) || order(a.object).localeCompare(order(b.object)));
+    .sort((a, b) => (sorted ? 0 : Number(b.ill) - Number(a.ill) || order(a.object).localeCompare(order(b.object))));
   const withNamespace = everywhere && kind.namespaced;
   return {
     columns: [...(withNamespace ? ['NAMESPACE'] : []), 'NAME', ...names, 'AGE'],
@@ -28,7 +32,7 @@ export function tableOf(
       ...cells(object as never, now).map(String),
       showAge(object.metadata?.creationTimestamp, now),
     ]),
-    troubled: rows.filter(({ ill }) => ill).length,
+    troubled: sorted ? 0 : rows.filter(({ ill }) => ill).length,
   };
 }
 

@@ -1,0 +1,72 @@
+import { AppError } from '../../../src/core/errors.ts';
+import type { KubeObject } from '../../../src/core/kubernetes.ts';
+
+const WORD = /^(?:([A-Za-z0-9_$/-]+|\*)|\[(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\]"']{0,253}))\])/;
+
+/** The steps of a path such as `spec.containers[*].image` or `metadata.annotations["a.b/c"]`; `*` and `[]` are every item. */
+function stepsOf(path: string): string[] {
+  const steps: string[] = [];
+  let rest = path.replace(/^\$?\./, '');
+  while (rest !== '') {
+    const match = WORD.exec(rest);
+    if (!match || steps.length > 30)
+      throw new AppError(
+        'bad-input',
+        `${JSON.stringify(path.slice(0, 120))} is not a path of a field`,
+        'write it as spec.containers[*].image or metadata.annotations["a.b/c"]',
+      );
+    steps.push(match[1] ?? match[2] ?? match[3] ?? (match[4] || '*'));
+    rest = rest.slice(match[0].length).replace(/^\./, '');
+  }
+  return steps;
+}
+
+function walk(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
+  if (step === undefined) return value === undefined || value === null ? [] : [value];
+  if (step === '*')
+    return (Array.isArray(value) ? (value as unknown[]) : Object.values(value ?? {})).flatMap((one) => walk(one, rest));
+  if (Array.isArray(value) && !/^\d+$/.test(step)) return value.flatMap((one: unknown) => walk(one, [step, ...rest]));
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return [];
+  return walk((value as Record<string, unknown>)[step], rest);
+}
+
+export type Projection = { readonly path: string; readonly read: (object: KubeObject) => string };
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What stands at a path, as one cell: several values with commas, '' where there is none, as the custom columns of kubectl. */
+export function projection(path: string): Projection {
+  const steps = stepsOf(path);
+  return { path, read: (object) => walk(object, steps).map(textOf).join(',').slice(0, 300) };
+}
+
+/** Field selectors that the API server itself takes for the common kinds; all other fields are compared here. */
+const SERVERS =
+  /^(?:metadata\.(?:name|namespace)|spec\.(?:nodeName|restartPolicy|schedulerName|serviceAccountName)|status\.(?:phase|podIP|nominatedNodeName))$/;
+
+/** A condition on a field: `spec.type=LoadBalancer`, `metadata.annotations["a/b"]!=c`; a bare path means that it is there. */
+export type FieldTest = { readonly server?: string; readonly matches: (object: KubeObject) => boolean };
+
+export function fieldTest(selector: string): FieldTest {
+  const [, path = selector, not, value] = /^(.*?)(?:\s*(!)?==?\s*(.*))?$/.exec(selector) ?? [];
+  if (value !== undefined && SERVERS.test(path)) return { server: selector, matches: () => true };
+  const { read } = projection(path.trim());
+  return {
+    matches: (object) => {
+      const found = read(object);
+      if (value === undefined) return found !== '';
+      return found.split(',').includes(value) !== (not !== undefined);
+    },
+  };
+}
+
+/** Numbers by their size, everything else as text. */
+export const byCell =
+  ({ read }: Projection) =>
+  (a: KubeObject, b: KubeObject): number => {
+    const [one, other] = [read(a), read(b)];
+    const numbers = [Number(one), Number(other)] as const;
+    return one !== '' && other !== '' && numbers.every(Number.isFinite)
+      ? numbers[0] - numbers[1]
+      : one.localeCompare(other);
+  };
