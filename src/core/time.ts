@@ -39,7 +39,7 @@ export const DURATION = `(?:${PART}){1,6}`;
 export function parseDuration(text: string): number | undefined {
   const bare = /^\d{1,9}$/.test(text);
   if (!bare && !new RegExp(`^${DURATION}$`).test(text)) return undefined;
-  const parts = [...text.matchAll(/([\d.]+)(ms|[smhdw])/g)];
+  const parts = [...text.matchAll(/(?<![\d.])([\d.]+)(ms|[smhdw])/g)];
   const seconds = bare
     ? Number(text)
     : parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * SECONDS[unit as keyof typeof SECONDS], 0);

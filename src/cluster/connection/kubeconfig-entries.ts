@@ -30,7 +30,7 @@ function fileOf(path: string, what: string): Buffer {
 
 /** A cluster entry as the client takes it, its CA read from its file. */
 export function clusterOf(entry: Entry, env: NodeJS.ProcessEnv): Cluster {
-  const server = text(entry.value['server'])?.replace(/\/+$/, '') ?? '';
+  const server = text(entry.value['server'])?.replace(/(?<!\/)\/+$/, '') ?? '';
   if (!URL.canParse(server) || !/^https?:/.test(server))
     throw new AppError(
       'config',

@@ -14,7 +14,7 @@ const TIMES = 32;
 
 /** What the kubelet says of an instance that does not exist; the log of another one may. Not a fault. */
 const NONE =
-  /previous terminated container .* not found|is waiting to start|ContainerCreating|pod .* does not have a host assigned/i;
+  /previous terminated container .{0,300} not found|is waiting to start|ContainerCreating|pod .{0,300} does not have a host assigned/i;
 
 export type LogOptions = Readonly<Record<string, string | number | boolean | undefined>>;
 

@@ -68,7 +68,7 @@ export const shownLine = (text: string): string =>
       .replaceAll('\r', '\\r'),
   )
     .replace(
-      / +$/,
+      /(?<! ) +$/,
       (run) => '\\u{20}'.repeat(Math.min(run.length, 3)) + (run.length > 3 ? `⟨${run.length} spaces⟩` : ''),
     )
     .replace(/ {17,}/g, (run) => `⟨${run.length} spaces⟩`);

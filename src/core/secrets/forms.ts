@@ -90,7 +90,7 @@ export const LATER: readonly Rule[] = [
         (text) =>
           !/^[-=[]/.test(text) &&
           notSaid(text) &&
-          strengthOf(flag.replace(/["',\s]+$/g, '').replace(/^-+/, '')) === 'strong',
+          strengthOf(flag.replace(/(?<!["',\s])["',\s]+$/g, '').replace(/^-+/, '')) === 'strong',
       ),
   ],
   [
@@ -127,13 +127,13 @@ export const LATER: readonly Rule[] = [
       withValue(`${head}${quote}`, value, (text) =>
         quote !== '' && /\s(?:is|was|to)\s/.test(head)
           ? !isVerdict(text)
-          : looksMade(text.replace(/[.!?)]+$/, '')) && !text.startsWith('('),
+          : looksMade(text.replace(/(?<![.!?)])[.!?)]+$/, '')) && !text.startsWith('('),
       ),
   ],
   [
     /\b((?:(?:access|auth|api|bearer|refresh|session|bot|personal|service|registration|join|reset|csrf|id)[ _-]?)?(?:token|secret|api[ _-]?key|secret[ _-]?key|access[ _-]?key|signing[ _-]?key|encryption[ _-]?key|credential)(?:\s+(?:is|was|to|used|value|set\s+to))?:?\s+)(["'`]?)([\w+/=.~-]{16,4000})/gi,
     (_all, head = '', quote = '', value = '') =>
-      withValue(`${head}${quote}`, value, (text) => looksRandom(text.replace(/\.+$/, ''))),
+      withValue(`${head}${quote}`, value, (text) => looksRandom(text.replace(/(?<!\.)\.+$/, ''))),
   ],
   [
     /(<(?!\/)(?:[\w-]{1,40}:)?([\w.-]{1,80})(?:\s[^<>\n]{0,200})?>\s{0,8})([^<\n]{1,4000})(?=<\/)/g,
@@ -166,7 +166,7 @@ export const hidePairs = (text: string): string =>
     (all: string, head: string, name: string, middle: string, quote: string | undefined, value: string) => {
       if (strengthOf(name) !== 'strong' && !/^(?:(?:proxy-)?authorization|(?:set-)?cookie)$/i.test(name)) return all;
       const end =
-        quote === undefined ? (/^[^\s,;})\]]+/.exec(value)?.[0].length ?? 0) : value.replace(/\\+$/, '').length;
+        quote === undefined ? (/^[^\s,;})\]]+/.exec(value)?.[0].length ?? 0) : value.replace(/(?<!\\)\\+$/, '').length;
       const said = value.slice(0, end);
       if (end === 0 || saysNothing(said) || /^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(said) || /^\d{1,5}$/.test(said))
         return all;

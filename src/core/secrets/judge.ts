@@ -134,7 +134,8 @@ function inProse({ name, strength, before, value, closed, text }: Found, rest: s
   if (!alone && !words) return false;
   const atKey =
     closed !== '' ||
-    /(?:^|[\n{,;|([\-"'`>]|\\n)\s*$/.test(before === '' ? '' : before) ||
+    /(?:^|[{,;|([\-"'`>]|\\n)$/.test(before.trimEnd()) ||
+    /\n\s*$/.test(before.slice(before.trimEnd().length)) ||
     text.startsWith(name) ||
     before.endsWith('/');
   return atKey || PASSWORD.test(name);

@@ -21,7 +21,7 @@ function formsOf(value: string): Set<string> {
   for (let pad = 0; pad < 3; pad++) {
     const shifted = Buffer.concat([Buffer.alloc(pad), bytes])
       .toString('base64')
-      .replace(/=+$/, '');
+      .replace(/(?<!=)=+$/, '');
     // The first signs and the last hold bits of what stands beside the value.
     const first = pad === 0 ? 0 : pad + 1;
     const whole = pad === 0 ? shifted : shifted.slice(first, (bytes.length + pad) % 3 === 0 ? undefined : -1);

@@ -44,7 +44,7 @@ const NEUTRAL = set(
 const PASS_PLAIN = set(
   'by first second third last next one two single multi boarding render test tests compiler optimization',
 );
-const CLASS = /^[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+$/;
+const CLASS = /^[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*$/;
 
 /** Index of the word that makes the name a secret's, with its strength; -1 without one. */
 function secretAt(words: readonly string[], upper: boolean): readonly [number, Strength] {

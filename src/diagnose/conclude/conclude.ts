@@ -60,5 +60,5 @@ function finding(one: Merged): Finding {
 const oneLine = (title: string): string =>
   title
     .replace(/\s+/g, ' ')
-    .replace(/[.\s]+$/, '')
+    .replace(/(?<![.\s])[.\s]+$/, '')
     .slice(0, 300);

@@ -2,6 +2,7 @@ import type { ClusterReader } from '../../core/cluster.ts';
 import { toAppError } from '../../core/errors.ts';
 import type { Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
+import { boundedObject } from '../../logs/bounded.ts';
 import type { CustomObjects } from '../types.ts';
 
 /** What to read next: all objects of a kind in the namespace, or one by its name. */
@@ -103,7 +104,8 @@ export class CustomReader {
     try {
       if (name === undefined) {
         const query = { ...(where === undefined ? {} : { namespace: where }), pageSize: PAGE, most: PAGE };
-        for (const object of (await this.#reader.list(kind, query, signal)).items) this.#keep(kind, object);
+        for (const object of (await this.#reader.list(kind, query, signal)).items)
+          this.#keep(kind, boundedObject(object));
         this.#listed.add(kindKey(kind));
       } else {
         // A list of one costs one request also when the object is not there.

@@ -1,6 +1,7 @@
 import type { ClusterReader } from '../../core/cluster.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import { nearest } from '../../core/names.ts';
+import { boundedObject } from '../../logs/bounded.ts';
 import { podSlimmer } from './slim.ts';
 import { FIRST, PAGE, SOURCES } from '../sources.ts';
 import type { ListName, Lists } from '../types.ts';
@@ -61,7 +62,7 @@ export class Lister {
         signal,
       );
       if (listing.more) this.#notes.add(`${wordOf(name)}: only the first ${listing.items.length} were read`);
-      Object.assign(this.#lists, { [name]: listing.items });
+      Object.assign(this.#lists, { [name]: listing.items.map(boundedObject) });
     } catch (error) {
       const failure = toAppError(error);
       if (failure.code === 'aborted' || signal.aborted) throw failure;

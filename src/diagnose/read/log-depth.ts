@@ -1,6 +1,7 @@
 import type { ClusterReader, LogLine } from '../../core/cluster.ts';
 import { toAppError } from '../../core/errors.ts';
 import { isFault } from '../../logs/bursts.ts';
+import { boundedText } from '../../logs/bounded.ts';
 import { entriesOf } from '../../logs/entries.ts';
 import type { ContainerLog } from '../types.ts';
 
@@ -80,7 +81,10 @@ async function readTail(
       pod,
       container,
       previous,
-      lines,
+      lines: lines.map((line) => {
+        const text = boundedText(line.text);
+        return text === line.text ? line : { ...line, text };
+      }),
       known,
       cut: note?.startsWith('cut at') ?? false,
       ...(known || note === undefined ? {} : { why: note }),

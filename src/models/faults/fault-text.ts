@@ -13,7 +13,7 @@ export function short(text: string): string {
 }
 
 const pageTitle = (text: string): string => {
-  const title = /<(title|h1)[^>]*>([\s\S]{0,200}?)<\/\1>/i.exec(text)?.[2]?.replaceAll(/\s+/g, ' ').trim();
+  const title = /<(title|h1)[^<>]*>([\s\S]{0,200}?)<\/\1>/i.exec(text)?.[2]?.replaceAll(/\s+/g, ' ').trim();
   return title ? `a web page, ${JSON.stringify(title)}` : 'a web page';
 };
 

@@ -11,7 +11,7 @@ const first = (text: string, patterns: readonly RegExp[]): number | undefined =>
 };
 
 const TOO_LONG =
-  /context[_ -]?(?:length|size|window|limit)[_ ]?exceeded|exceed\w*[_ ]context|context[_ -]?(?:length|size|window|limit)|\bn_ctx\b|maximum context|(?:prompt|input|request|conversation|messages?)(?: is| are| was)? too (?:long|large)|(?:input|prompt) (?:token count|tokens?|length)[^.]{0,60}exceed|exceeds? the (?:maximum|available|model)[^.]{0,40}tokens?|too many (?:input |prompt )?tokens|maximum number of (?:input )?tokens|reduce the length of (?:the|your) (?:messages|prompt|input)|tokens? > [\d,_]+ maximum/i;
+  /context[_ -]?(?:length|size|window|limit)[_ ]?exceeded|exceed\w{0,12}[_ ]context|context[_ -]?(?:length|size|window|limit)|\bn_ctx\b|maximum context|(?:prompt|input|request|conversation|messages?)(?: is| are| was)? too (?:long|large)|(?:input|prompt) (?:token count|tokens?|length)[^.]{0,60}exceed|exceeds? the (?:maximum|available|model)[^.]{0,40}tokens?|too many (?:input |prompt )?tokens|maximum number of (?:input )?tokens|reduce the length of (?:the|your) (?:messages|prompt|input)|tokens? > [\d,_]+ maximum/i;
 
 /** Whether a refusal says that the request was longer than the model takes. */
 export const saysTooLong = (text: string): boolean => TOO_LONG.test(text);

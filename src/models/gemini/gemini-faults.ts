@@ -103,4 +103,4 @@ const words = (text: string): string =>
     .replace(/^\[GoogleGenerativeAI Error\]:\s*/, '')
     .replace(/Error fetching from \S+:?\s*/, '')
     .replace(/^\[\d{3}[^\]]*\]\s*/, '')
-    .replace(/\s*\[\{[\s\S]*$/, '');
+    .replace(/(?<!\s)\s*\[\{[\s\S]*$/, '');

@@ -41,9 +41,12 @@ const HANDS_OFF =
   /^(?:please )?(?:(?:keep (?:your )?)?hands off|stay away from|(?:do not|don'?t|never|please don'?t|nobody) (?:touch|change|do|fix|apply|alter|modify|mess)|leave (?:it|them|that|this|everything|the \S+) (?:alone|as (?:it|they) (?:is|are)|be))\b(?!.*\b(?:but|instead|and|just|except|only|then)\b)/i;
 const NOTHING_TO_UNDO =
   'I know of no change of mine here that I could take back. To go back to an earlier revision of a workload, name it: **roll back the backend**.';
+/** Characters of a text that is read as a wish; nobody asks for something in more. */
+const LONGEST = 4_000;
 
 /** What a request means, or undefined when it is not understood. Pure: the same words, memory and inventory, the same meaning. */
 export function understand(text: string, memory: Memory, inventory?: Inventory): Meaning | undefined {
+  if (text.length > LONGEST) return undefined;
   const plain = text
     .trim()
     .replace(/^[`$>\s]+/, '')

@@ -45,7 +45,7 @@ export function mended(quirks: ChatQuirks, text: string, limits: ServerLimits, w
     return { ...quirks, limitField: 'max_tokens' };
   if (/reasoning_effort/i.test(text) && !quirks.effortNone) return { ...quirks, effortNone: true };
   if (
-    /must be passed back|(?:missing|required|must)[^.]{0,60}(?:reasoning|thinking|thought)|(?:reasoning|thought)\w*[^.]{0,60}(?:is missing|missing|required|must be)/i.test(
+    /must be passed back|(?:missing|required|must)[^.]{0,60}(?:reasoning|thinking|thought)|(?:reasoning|thought)[^.]{0,70}(?:is missing|missing|required|must be)/i.test(
       text,
     )
   )

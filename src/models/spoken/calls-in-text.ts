@@ -8,6 +8,8 @@ const INPUTS = ['arguments', 'parameters', 'args', 'input', 'params', 'action_in
 const LISTS = ['tool_calls', 'tool_uses', 'calls', 'function_call', 'functions'];
 /** Most calls of one text. */
 const MOST = 16;
+/** Characters of a text that may be calls: templates are tried on it in many ways, and no call is as long. */
+const LONGEST = 10_000;
 
 /**
  * The calls that a text is, whole and nothing else but the marks of a template: of offered tools only, or none. Templates seen: bare or
@@ -16,7 +18,7 @@ const MOST = 16;
  */
 export function callsIn(text: string, offered: readonly string[]): readonly SpokenCall[] {
   const trimmed = text.trim();
-  if (trimmed === '') return [];
+  if (trimmed === '' || trimmed.length > LONGEST) return [];
   const named = namedBlocks(trimmed, offered);
   if (named.length > 0) return named.slice(0, MOST);
   const python = pythonCalls(trimmed, offered);

@@ -3,7 +3,7 @@ import { safeRows } from '../text/line.ts';
 
 /** Rows of an open code fence that are kept back; longer ones are given out in slices of whole rows. */
 const SLICE = 12;
-const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n`]*)\n/;
+const FENCE = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))([^\n`]*)\n/;
 
 const isBlock = (token: Token): boolean => token.type !== 'space';
 

@@ -135,13 +135,13 @@ export const DATA: readonly Signature[] = [
     /\((?:AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|UnrecognizedClient|Unauthorized)\w*\) when calling the (?<action>\w+) operation/,
   ),
   cloud(/\b(?:AccessDenied: Access Denied|InvalidAccessKeyId\b|SignatureDoesNotMatch\b)|<Code>AccessDenied<\/Code>/),
-  auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"']+)["']/),
+  auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"'\n]{1,200})["']/),
   auth(/database credentials for [`'"](?<user>[^`'"]+)[`'"] are not valid/),
-  auth(/Access denied for user ['"](?<user>[^'"]+)['"]/),
+  auth(/Access denied for user ['"](?<user>[^'"\n]{1,200})['"]/),
   auth(/user '(?<user>[^']+)' - invalid credentials|ACCESS_REFUSED|Login was refused using authentication mechanism/),
-  auth(/role ["'](?<user>[^"']+)["'] does not exist/),
+  auth(/role ["'](?<user>[^"'\n]{1,200})["'] does not exist/),
   auth(
-    /WRONGPASS|NOAUTH|redis\.exceptions\.AuthenticationError|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host(?![^\n]*(?:no encryption|SSL off))[^\n]*user ["'](?<user>[^"']+)["']|Login failed for user ['"](?<login>[^'"]+)['"]|permission denied for (?:table|schema|relation|database|sequence)|ERR invalid password|ORA-01017/,
+    /WRONGPASS|NOAUTH|redis\.exceptions\.AuthenticationError|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host(?![^\n]*(?:no encryption|SSL off))[^\n]*user ["'](?<user>[^"'\n]{1,200})["']|Login failed for user ['"](?<login>[^'"\n]{1,200})['"]|permission denied for (?:table|schema|relation|database|sequence)|ERR invalid password|ORA-01017/,
   ),
   full(
     /too many clients already|remaining connection slots are reserved|too many connections|max number of clients reached/i,
@@ -163,14 +163,14 @@ export const DATA: readonly Signature[] = [
     /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)[^\n]{0,60}\bmigrat/i,
   ),
   migration(/checksum mismatch/i, ({ block }) => MIGRATES.test(block)),
-  absent(/database ["'](?<database>[^"']+)["'] does not exist/),
-  absent(/Unknown database ['"](?<database>[^'"]+)['"]/),
-  absent(/relation ["'](?<table>[^"']+)["'] does not exist/),
+  absent(/database ["'](?<database>[^"'\n]{1,200})["'] does not exist/),
+  absent(/Unknown database ['"](?<database>[^'"\n]{1,200})['"]/),
+  absent(/relation ["'](?<table>[^"'\n]{1,200})["'] does not exist/),
   absent(/no such table: ?(?<name>[\w.]+)?|Table ['"][^'"]+['"] doesn't exist|UndefinedTable/),
 ];
 
 export const REJECTIONS: readonly Signature[] = [
-  rejected(/https?:\/\/(?<host>[\w.-]+)[^\s]*[\s\S]{0,160}?\b(?<status>401|403|429|5\d\d)\b/),
+  rejected(/https?:\/\/(?<host>[\w.-]+)[\s\S]{0,300}?\b(?<status>401|403|429|5\d\d)\b/),
   rejected(/\b(?<status>401|403|429|5\d\d)\b[^\n]{0,120}https?:\/\/(?<host>[\w.-]+)/),
   rejected(/Error code: (?<status>401|403|429|5\d\d)\b/),
   rejected(

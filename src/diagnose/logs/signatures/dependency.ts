@@ -27,13 +27,13 @@ const REFUSALS: readonly Signature[] = [
   refused(new RegExp(`connect ECONNREFUSED (?:::ffff:)?${HOST}:(?<port>\\d+)`)),
   refused(
     new RegExp(
-      `connection to server at ["']${HOST}["'](?: \\([^)]*\\))?, port (?<port>\\d+) failed: (?:FATAL: +)?[Cc]onnection refused`,
+      `connection to server at ["']${HOST}["'](?: \\([^)\\n]{0,200}\\))?, port (?<port>\\d+) failed: (?:FATAL: +)?[Cc]onnection refused`,
     ),
   ),
   // libpq before version 14 tells the address on a second line.
   refused(
     new RegExp(
-      `[Cc]onnection refused[\\s\\S]{0,20}Is the server running on (?:that )?host ["']${HOST}["'](?: \\([^)]*\\))? and accepting[\\s\\S]{1,40}?port (?<port>\\d+)`,
+      `[Cc]onnection refused[\\s\\S]{0,20}Is the server running on (?:that )?host ["']${HOST}["'](?: \\([^)\\n]{0,200}\\))? and accepting[\\s\\S]{1,40}?port (?<port>\\d+)`,
     ),
   ),
   refused(new RegExp(`Connect call failed \\(["']${HOST}["'], (?<port>\\d+)`)),
@@ -69,12 +69,12 @@ const TIMEOUTS: readonly Signature[] = [
   timeout(new RegExp(`connect E(?:TIMEDOUT|HOSTUNREACH|NETUNREACH) ${HOST}:(?<port>\\d+)`)),
   timeout(
     new RegExp(
-      `connection to server at ["']${HOST}["'](?: \\([^)]*\\))?, port (?<port>\\d+) failed: [\\s\\S]{0,40}?${LATE}`,
+      `connection to server at ["']${HOST}["'](?: \\([^)\\n]{0,200}\\))?, port (?<port>\\d+) failed: [\\s\\S]{0,40}?${LATE}`,
     ),
   ),
   timeout(
     new RegExp(
-      `${LATE}[\\s\\S]{0,20}Is the server running on (?:that )?host ["']${HOST}["'](?: \\([^)]*\\))? and accepting[\\s\\S]{1,40}?port (?<port>\\d+)`,
+      `${LATE}[\\s\\S]{0,20}Is the server running on (?:that )?host ["']${HOST}["'](?: \\([^)\\n]{0,200}\\))? and accepting[\\s\\S]{1,40}?port (?<port>\\d+)`,
     ),
   ),
   timeout(new RegExp(`${HOST}:(?<port>\\d+) - no response`)),
@@ -108,7 +108,7 @@ export const TLS: readonly Signature[] = [
     /server does not support SSL|SSL is not enabled on the server|no pg_hba\.conf entry[^\n]*(?:no encryption|SSL off)|first record does not look like a TLS handshake|http: server gave HTTP response to HTTPS client|Client sent an HTTP request to an HTTPS server/,
   ),
   tls(
-    /(?:tls|ssl)[^\n]{0,60}handshake fail\w*|handshake[_ ]failure|SSL routines|SSLHandshakeException(?![\s\S]*PKIX)|(?:tls|ssl)[^\n]{0,40}(?:unexpected EOF|alert)/i,
+    /(?:tls|ssl)[^\n]{0,60}handshake fail\w*|handshake[_ ]failure|SSL routines|SSLHandshakeException(?![\s\S]{0,4000}PKIX)|(?:tls|ssl)[^\n]{0,40}(?:unexpected EOF|alert)/i,
   ),
   tls(/(?:connect|dial|handshake)[^\n]{0,120}unexpected EOF/i),
 ];

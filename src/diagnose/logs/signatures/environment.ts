@@ -52,7 +52,7 @@ export const ENV_VARS: readonly Signature[] = [
   missing(/Set the (?<key>[A-Z][A-Z0-9_]+) environment variable/),
   missing(new RegExp(`(?:You must|You need to|Please) (?:specify|set|provide|define) (?:the )?${Q}${ENV}${Q}`)),
   missing(/(?:need to specify one|specify one) of the following[\s\S]{0,80}?(?<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)/),
-  missing(/(?:^|\n)\s*(?<key>\w[\w.-]*)\s*\n\s+[Ff]ield required/, settings),
+  missing(/(?:^|\n)[^\S\n]*(?<key>\w[\w.-]*)[^\S\n]*\n\s+[Ff]ield required/, settings),
   missing(/(?<key>[A-Z][A-Z0-9_]{2,})\s+[Ff]ield required/),
 ];
 
@@ -122,7 +122,7 @@ export const CONFIG_FILES: readonly Signature[] = [
   badFile(
     /(?:failed|unable|error|could not|cannot|can't)[^\n]{0,20}(?:to )?(?:pars\w+|decod\w+|unmarshal\w*)[^\n]{0,40}config/i,
   ),
-  badFile(/parsing \[(?<path>[^:\]]+):(?<line>\d+)\]/),
+  badFile(/parsing \[(?<path>[^:\]\n]{1,300}):(?<line>\d+)\]/),
   badFile(/FATAL CONFIG FILE ERROR[\s\S]{0,120}?line (?<line>\d+)/),
   badFile(
     /bad config(?:uration)? (?:file|line|option)|Bad directive|Bad configuration option|FATAL CONFIG FILE ERROR|unrecognized configuration parameter|unknown (?:configuration )?(?:option|key|field|variable) ["'`=]/i,

@@ -11,7 +11,7 @@ const uncaught = (pattern: RegExp): Signature => ({
 const refusedValue: Signature = {
   cause: 'UncaughtException',
   pattern:
-    /(?<exception>[\w.]*ValidationError: \d+ validation errors? for (?<model>\w+))[^\n]*\n\s*(?<key>[A-Za-z_]\w*(?:(?:\.| -> )\w+)*)\s*\n\s+(?:Value error, )?(?<expected>(?:(?! \[type=| \(type=)[^\n])+)/,
+    /(?<exception>(?<![\w.])[\w.]*ValidationError: \d+ validation errors? for (?<model>\w+)\b)[^\n]*\n\s*(?<key>[A-Za-z_]\w*(?:(?:\.| -> )\w+)*)\s*\n\s+(?:Value error, )?(?<expected>(?:(?! \[type=| \(type=)[^\n])+)/,
   title: (c, { key, expected, model }) => `container ${c} refuses the value of ${key} (${model}): ${expected}`,
   remedies: (c, { key, expected }) => [
     `correct ${key} in env of container ${c}, or in the ConfigMap or Secret behind it: ${expected}`,
@@ -23,13 +23,13 @@ const refusedValue: Signature = {
 export const EXCEPTIONS: readonly Signature[] = [
   refusedValue,
   uncaught(
-    /Traceback \(most recent call last\)[\s\S]*\n(?<exception>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b[^\n]*)/,
+    /Traceback \(most recent call last\)[\s\S]{0,16000}\n(?<exception>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b[^\n]*)/,
   ),
-  uncaught(/Traceback \(most recent call last\)[\s\S]*\n(?<exception>[A-Za-z_][\w.]*(?:: [^\n]*)?)\s*$/),
-  uncaught(/Caused by: (?<exception>[\w.$]+(?:Exception|Error)\b(?:: [^\n]*)?)(?![\s\S]*Caused by:)/),
+  uncaught(/Traceback \(most recent call last\)[\s\S]{0,16000}\n(?<exception>[A-Za-z_][\w.]*(?:: [^\n]*)?)\s*$/),
+  uncaught(/Caused by: (?<exception>[\w.$]+(?:Exception|Error)\b(?:: [^\n]*)?)(?![\s\S]*?Caused by:)/),
   uncaught(/Exception in thread "[^"]*" (?<exception>[\w.$]+(?:: [^\n]*)?)/),
-  uncaught(/panic: (?<exception>[^\n]+)[\s\S]*goroutine \d+ \[/),
-  uncaught(/(?<exception>fatal error: [^\n]+)[\s\S]*goroutine \d+ \[/),
+  uncaught(/panic: (?<exception>[^\n]+)\n[\s\S]{0,4000}?goroutine \d+ \[/),
+  uncaught(/(?<exception>fatal error: [^\n]+)\n[\s\S]{0,4000}?goroutine \d+ \[/),
   uncaught(/thread '[^']*' (?:\(\d+\) )?panicked at (?<exception>[^\n]+(?:\n[^\n]+)?)/),
   uncaught(
     /(?:Uncaught (?:Exception )?|Unhandled(?: exception\.?| rejection)?:? |UnhandledPromiseRejection\w*:? )(?<exception>[^\n]+)/,
@@ -37,7 +37,7 @@ export const EXCEPTIONS: readonly Signature[] = [
   uncaught(
     /(?:^|\n|\s)(?<exception>(?:TypeError|ReferenceError|SyntaxError|RangeError|AssertionError|EvalError)(?: \[\w+\])?: [^\n]+)/,
   ),
-  uncaught(/(?<exception>[\w.:]*(?:Error|Exception)\)?: [^\n]+)\n\s+(?:at |from )/),
+  uncaught(/(?<exception>(?<![\w.:])[\w.:]*(?:Error|Exception)\)?: [^\n]+)\n\s+(?:at |from )/),
   uncaught(/(?:^|\n)panic: (?<exception>[^\n]+)/),
   uncaught(/PHP Fatal error: +(?<exception>[^\n]+)|Fatal error: (?<message>Uncaught [^\n]+)/),
   uncaught(/Unhandled exception[.:] (?<exception>[^\n]+)/),

@@ -174,7 +174,7 @@ export const ENTRY: readonly Signature[] = [
   args(
     /(?:unknown (?:shorthand )?(?:flag|option|argument|command)|unrecognized (?:arguments?|option|command(?: line)? (?:option|flag))|flag provided but not defined|no such option|invalid option|illegal option|[Uu]nexpected argument|Unrecognized VM option|Unknown (?:or unsupported )?option|unrecognised option|bad option|Found argument|unsupported option|unknown argument)(?: (?:--|-))?[:\s]*["'`]?(?<flag>-{0,2}[\w][\w=.,-]*)?/i,
   ),
-  { ...args(/(?:^|\n)\s*(?:usage|Usage)(?: of \S+)?:/, code(1, 2, 64)), weak: true },
+  { ...args(/(?:^|\n)[^\S\n]*(?:usage|Usage)(?: of \S+)?:/, code(1, 2, 64)), weak: true },
   args(/[Mm]issing script: ["']?(?<flag>[\w:.-]+)/),
   args(
     /Invalid (?:initial|maximum) heap size: (?<option>\S+)|invalid (?:value|argument) .{1,60} for (?:flag |option )?["'`]?(?<flag>-{1,2}[\w-]+)|the following arguments are required: (?<wanted>.+)|invalid choice: /,

@@ -32,7 +32,7 @@ function hook(facts: Facts, pod: Pod): Draft[] {
       (reason === 'FailedPreStopHook' || reason === 'ExceededGracePeriod') && facts.now - at(lastSeen) < HOUR,
   );
   if (!event) return [];
-  const container = /\{([^}]+)\}/.exec(event.about.fieldPath)?.[1];
+  const container = /\{([^}]{1,500})\}/.exec(event.about.fieldPath)?.[1];
   const stop = event.reason === 'FailedPreStopHook';
   return [
     {

@@ -11,7 +11,7 @@ import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 const MOST_QUOTED = 180;
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = shortClass(sentence).replace(/[.\s]+$/, '');
+  const text = shortClass(sentence).replace(/(?<![.\s])[.\s]+$/, '');
   return text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED - 1).trimEnd()}…` : text;
 };
 

@@ -12,7 +12,7 @@ const SAYS =
   /\b(?:listen(?:ing|s)?|running|started|starting|serving|serve[sd]?|ready|bound|available|accepting|local|network|server|started server|http server)\b[^\n]*?(?:\b(?:on|at|in|:|to)\b|:\s|\bport\b|https?:\/\/)[^\n]*/i;
 const ADDRESS =
   /(?<host>localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|::1?|\*|\d+(?:\.\d+){3}|[\w-]+(?:\.[\w-]+)*)?:(?<port>\d{2,5})\b/g;
-const PORT = /\bport(?:\(s\)|s)?\s*[:=]?\s*(?<port>\d{2,5})\b/gi;
+const PORT = /\bport(?:\(s\)|s)?\s{0,9}[:=]?\s{0,9}(?<port>\d{2,5})\b/gi;
 const ALL = /0\.0\.0\.0|\[::\]|all (?:addresses|interfaces)|\*:\d/i;
 
 /** The last statement of a log about where the process listens; undefined when there is none. Dates and versions are no addresses. */

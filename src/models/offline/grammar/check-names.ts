@@ -43,7 +43,7 @@ const withName = (sentence: string, name: string, other: string): string => {
   return at < 0
     ? other
     : `${sentence.slice(0, at)}${other}${sentence.slice(at + bare.length)}`
-        .replace(/[.?!\s"]+$/, '')
+        .replace(/(?<![.?!\s"])[.?!\s"]+$/, '')
         .replaceAll('"', '');
 };
 
