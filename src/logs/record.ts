@@ -35,7 +35,7 @@ const LEVEL_INSIDE =
   /^(?:[\w./-]{1,40}(?:(?:\[[\d:]+\])?: |\[[\d:]+\] ))?\[?(fatal|error|warning|panic|emerg|critical|debug|info|notice)(?: error)?\]?: /i;
 const BRACKET = /^[[(<]([^\])>\n]{0,120})[\])>]:?/;
 const LOGGER =
-  /^(?:[\w$@-]+(?:[./$][\w$@-]+)+|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;
+  /^(?:(?=[\w$@-]+[./$][\w$@-])[\w$@-]+(?:[./][\w$@-]+)*|[A-Za-z][\w$]{2,60})(?:\[[^\]]{0,60}\])?(?::\d+)?\s*(?: - | : |\s:\s)|^[\w$-]+(?:\.[\w$-]+)+:?(?=\s)/;
 /** zap and others: logger and caller in fields of their own. */
 const TABBED = /^(?:[\w.$/-]+|[\w./-]+:\d+)\t/;
 const FILE = /^[\w./-]+\.\w{1,5}:\d+(?:\]|:|(?=\s))/;
@@ -151,7 +151,7 @@ function read(text: string): LogRecord {
   const told = LEVEL_INSIDE.exec(message)?.[1];
   return {
     level: level ?? (told === undefined ? undefined : levelOfWord(told)),
-    message: message.replace(/\s+\((?:[a-z]\w*\.)+[\w$]+\)$/, '').trim(),
+    message: message.replace(/(?<!\s)\s+\((?:[a-z]\w*\.)+[\w$]+\)$/, '').trim(),
     stack: more?.stack ?? [],
     fields: more?.fields ?? [],
     head,

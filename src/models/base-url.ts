@@ -15,9 +15,9 @@ export function normalBaseUrl(written: string, variable: string): string {
     throw new AppError('config', `${variable} is not the address of a server`, 'for example http://localhost:11434/v1');
   const path = url.pathname
     .replace(/\/{2,}/g, '/')
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(REQUEST, '')
-    .replace(/\/+$/, '');
+    .replace(/(?<!\/)\/+$/, '');
   return `${url.protocol}//${authorityOf(url)}${path}${url.search}`;
 }
 

@@ -28,6 +28,7 @@ describe('a diagnosis of texts that are made to cost', () => {
     ['addresses', 'http://a:1 '],
     ['times', 'port 00 '],
     ['quotes', `"'`],
+    ['names of inner classes', 'a$0'],
     ['JSON in one string', '{"a":"'],
   ])('costs at most twice that of ordinary text: %s', async (_name, unit) => {
     await cost('ready', 'warm');
