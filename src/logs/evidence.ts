@@ -79,7 +79,7 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
 }
 
 function said({ source, text: raw }: Evidence): string {
-  if (source.startsWith('log ')) return readable(raw).replace(/[.\s]+$/, '');
+  if (source.startsWith('log ')) return readable(raw).replace(/(?<![.\s])[.\s]+$/, '');
   const path = FIELD.exec(source)?.[2];
   const label = path === undefined ? '' : `${path.split('.').slice(-2).join('.')}: `;
   return `${label}${raw.replace(/\s+/g, ' ').trim()}`;

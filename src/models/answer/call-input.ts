@@ -26,7 +26,8 @@ export function parseArguments(given: unknown): unknown {
 
 const unfenced = (text: string): string => {
   const trimmed = text.trim();
-  return /^```[a-z]*\s*\n?([\s\S]*?)\n?```$/i.exec(trimmed)?.[1]?.trim() ?? trimmed;
+  const head = /^```[a-z]*/i.exec(trimmed)?.[0].length ?? Infinity;
+  return trimmed.length >= head + 3 && trimmed.endsWith('```') ? trimmed.slice(head, -3).trim() : trimmed;
 };
 
 /** Whether the text is whole JSON. */
