@@ -49,7 +49,7 @@ export const runJob = changeTool({
 });
 
 const nameOf = (name: string, now: number): string =>
-  `${name.slice(0, 50).replace(/[-.]+$/, '')}-${Math.floor(now / 1000).toString(36)}`;
+  `${name.slice(0, 50).replace(/(?<![-.])[-.]+$/, '')}-${Math.floor(now / 1000).toString(36)}`;
 
 function jobOf(workload: FoundWorkload, name: string): unknown {
   const { namespace } = workload;

@@ -93,14 +93,14 @@ function namedBlocks(text: string, offered: readonly string[]): SpokenCall[] {
 }
 
 const TAGGED =
-  /<(?:parameter|arg)(?:=|\s+name=)["']?([\w-]{1,60})["']?[^>]*>\s*([\s\S]*?)\s*<\/(?:parameter|arg)>|<arg_key>\s*([\w-]{1,60})\s*<\/arg_key>\s*<arg_value>([\s\S]*?)<\/arg_value>/g;
+  /<(?:parameter|arg)(?:=|\s+name=)["']?([\w-]{1,60})["']?[^>]*>([\s\S]*?)<\/(?:parameter|arg)>|<arg_key>\s*([\w-]{1,60})\s*<\/arg_key>\s*<arg_value>([\s\S]*?)<\/arg_value>/g;
 
 /** The input within a block: JSON, or one tag an argument. */
 function bodyInput(body: string): unknown {
   const tags = [...body.matchAll(TAGGED)];
   if (tags.length > 0)
     return Object.fromEntries(
-      tags.map(([, name, value, key, other]) => [name ?? key ?? '', scalar(value ?? other ?? '')]),
+      tags.map(([, name, value, key, other]) => [name ?? key ?? '', scalar(value?.trim() ?? other ?? '')]),
     );
   const json = body.replaceAll(/<\/?parameters>|```(?:json)?/g, ' ').trim();
   const [value] = json === '' ? [{}] : (jsonValues(json) ?? [json]);

@@ -83,4 +83,4 @@ export class SpokenText {
 
 /** The fenced block that ends an answer, if one does. */
 const lastBlock = (text: string): string =>
-  /```(?:json|tool_code|tool_call)?\s*\n([\s\S]{2,8000})\n?```\s*$/.exec(text.slice(-10_000))?.[1] ?? '';
+  /```(?:json|tool_code|tool_call)?[^\S\n]*\n([\s\S]{2,8000})\n?```$/.exec(text.slice(-10_000).trimEnd())?.[1] ?? '';
