@@ -73,7 +73,7 @@ describe('the command line', () => {
     ['a mistyped command with a name', ['diagnosis', 'x'], /did you mean: kubewhy diagnose/],
     ['logs without a workload', ['logs'], /name a workload, a pattern for pods, or a selector/],
     ['a duration that is none', ['logs', 'backend', '--since', 'long'], /--since "long" is not a duration/],
-    ['a shell without completion', ['completion', 'tcsh'], /bash, zsh or fish/],
+    ['a shell without completion', ['completion', 'tcsh'], /bash, zsh, fish or powershell/],
     ['the chat without a terminal', ['chat'], /needs a terminal\n.*kubewhy -p/],
   ])('refuses %s with code 2 and a next step', async (_what, args, message) => {
     const { code, stdout, stderr } = await run(...args);
@@ -117,9 +117,12 @@ describe('the command line', () => {
     expect(stdout).toMatch(says);
   });
 
-  it('has completion scripts that name the commands', async () => {
-    for (const shell of ['bash', 'zsh', 'fish'])
-      expect((await run('completion', shell)).stdout).toMatch(/diagnose[\s\S]*completion/);
+  it('has completion scripts that ask the program itself', async () => {
+    for (const shell of ['bash', 'zsh', 'fish', 'powershell'])
+      expect((await run('completion', shell)).stdout).toContain('kubewhy __complete');
+    expect((await run('__complete', '--', 'diag')).stdout).toBe(
+      'diagnose\tfind the cause by rules, without a model\n:4\n',
+    );
   });
 
   it('lists tools and scenarios', async () => {

@@ -220,7 +220,13 @@ const FRAMES = { responses: responsesFrames, chat: chatFrames, gemini: geminiFra
 export async function modelServer(
   wire: Wire,
   script: readonly Script[],
-  options: { readonly bytesAtOnce?: number; readonly comments?: boolean; readonly commentMs?: number } = {},
+  options: {
+    readonly bytesAtOnce?: number;
+    readonly comments?: boolean;
+    readonly commentMs?: number;
+    /** A server of somebody else, whose fields are not in the provider's published shape: what is asked is not held to it. */
+    readonly foreign?: boolean;
+  } = {},
 ): Promise<ModelServer> {
   const requests: SeenRequest[] = [];
   const sent: unknown[] = [];
@@ -253,7 +259,7 @@ export async function modelServer(
     server.closeAllConnections();
     server.close();
     const asked = requests.filter(({ method }) => method === 'POST').map(({ body }) => body);
-    expect(shapeFaults(wire, asked, sent)).toEqual([]);
+    expect(shapeFaults(wire, options.foreign ? [] : asked, sent)).toEqual([]);
   });
   const itemsOf = (index: number): readonly unknown[] => {
     const step = script[Math.min(index + 1, script.length) - 1];

@@ -22,7 +22,7 @@ const error = (status: number, message: string, code: string | null = null): Scr
 
 /** The conversation after one answer with calls, each of them answered. */
 async function afterCalls(wire: Wire, first: Script, then: readonly Script[]) {
-  const server = await modelServer(wire, [first, ...then]);
+  const server = await modelServer(wire, [first, ...then], { foreign: true });
   const model = modelOn(wire, server);
   const { end } = await hear(model, ask());
   const messages: Message[] = [
@@ -629,10 +629,8 @@ describe('Gemini', () => {
   it('uses the older form of schemas with a gateway that knows no other', async () => {
     const message =
       'Invalid JSON payload received. Unknown name "parametersJsonSchema" at \'tools[0].function_declarations[0]\': Cannot find field.';
-    const server = await modelServer('gemini', [
-      refusal(400, { error: { code: 400, message, status: 'INVALID_ARGUMENT' } }),
-      FINE,
-    ]);
+    const script = [refusal(400, { error: { code: 400, message, status: 'INVALID_ARGUMENT' } }), FINE];
+    const server = await modelServer('gemini', script, { foreign: true });
     expect((await hear(modelOn('gemini', server), ask())).end.reason).toBe('stop');
     expect(server.requests[1]?.text).toContain('"parameters":');
     expect(server.requests[1]?.text).not.toContain('parametersJsonSchema');
