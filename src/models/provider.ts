@@ -64,7 +64,7 @@ export type Provider = {
   /** The models of the endpoint; throws an Error with a sentence when there is no list. */
   list(access: Access, signal: AbortSignal): Promise<readonly ListedModel[]>;
   /** A tool's input in the form that the provider wants. */
-  schema(input: z.ZodObject): Readonly<Record<string, unknown>>;
+  schema(): Promise<(input: z.ZodObject) => Readonly<Record<string, unknown>>>;
 };
 
 /** Said when an endpoint answers, but with no list. */

@@ -3,7 +3,6 @@ import { unreachableFault } from '../faults/unreachable.ts';
 import { MOST_MODELS, NO_LIST, type Access, type ListedModel, type Provider } from '../provider.ts';
 import { countOf } from '../answer/usage.ts';
 import { addressOf, OFFICIAL_ADDRESS, vertexAddress } from './address.ts';
-import { geminiParameters } from './gemini-schema.ts';
 
 export const gemini: Provider = {
   name: 'gemini',
@@ -19,7 +18,10 @@ export const gemini: Provider = {
   owns: /^gemini-/,
   open: async (options) => (await import('./gemini.ts')).geminiModel(options),
   list,
-  schema: (input) => geminiParameters(input) ?? {},
+  schema: async () => {
+    const { geminiParameters } = await import('./gemini-schema.ts');
+    return (input) => geminiParameters(input) ?? {};
+  },
 };
 
 /** Most pages of a list. */

@@ -2,7 +2,6 @@ import { short } from '../faults/fault-text.ts';
 import { causeCode } from '../faults/unreachable.ts';
 import { MOST_MODELS, NO_LIST, type Access, type ListedModel, type Provider } from '../provider.ts';
 import { countOf } from '../answer/usage.ts';
-import { openaiParameters } from './openai-schema.ts';
 
 export const openai: Provider = {
   name: 'openai',
@@ -17,7 +16,7 @@ export const openai: Provider = {
   owns: /^(?:gpt-|o\d|chatgpt-)/,
   open: async (options) => (await import('./openai.ts')).openaiModel(options),
   list,
-  schema: openaiParameters,
+  schema: async () => (await import('./openai-schema.ts')).openaiParameters,
 };
 
 async function list(access: Access, signal: AbortSignal): Promise<readonly ListedModel[]> {
