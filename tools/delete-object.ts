@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deletionState } from '../src/core/deletion.ts';
 import { AppError } from '../src/core/errors.ts';
 import type { Kind } from '../src/core/kinds.ts';
 import type { KubeObject } from '../src/core/kubernetes.ts';
@@ -34,16 +35,8 @@ export const deleteObject = changeTool({
     const name = checkedName(input.name.replace(/^[a-z.]+\//i, ''), kind);
     const what = `${kind.kind.toLowerCase()}/${name}`;
     const object = await found(kind, name, namespace, context, signal);
-    if (object.metadata?.deletionTimestamp !== undefined) {
-      const holds = object.metadata.finalizers ?? [];
-      throw new AppError(
-        'bad-input',
-        `${what} is being deleted already`,
-        holds.length > 0
-          ? `it waits for ${holds.join(', ')}: look at the controller that has to finish it`
-          : 'wait until it is gone',
-      );
-    }
+    if (object.metadata?.deletionTimestamp !== undefined)
+      throw new AppError('bad-input', `${what} ${deletionState(object)}`, 'wait until it is gone');
     const { uid, resourceVersion } = identityOf(object, what);
     const change: Change = {
       verb: 'delete',

@@ -78,7 +78,7 @@ export function staleAgain(plan: Plan, { refusal }: Rehearsal): CallResult {
 const VERDICT: Record<Outcome['state'], { readonly said: string; readonly code?: ErrorCode }> = {
   applied: { said: 'applied: the person approved it, it was sent, and the API server confirms it.' },
   unverified: {
-    said: 'sent, but nobody could see whether the workload became healthy. The change IS in the cluster.',
+    said: 'sent, but nobody could see whether it took full effect. The change IS in the cluster.',
     code: 'not-healthy',
   },
   unhealthy: {

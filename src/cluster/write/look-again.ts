@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { canonical } from '../../core/json.ts';
+import type { Deletable } from '../../core/deletion.ts';
 import type { Change } from '../../core/plan.ts';
 import { sameQuantity } from '../../core/quantity.ts';
 import { safeText } from '../../core/redact.ts';
@@ -10,10 +11,14 @@ import type { Transport } from '../wire/transport.ts';
 import { holdsSpec } from '../../core/request/patch.ts';
 import { kindOf, pathOf } from './write-requests.ts';
 
-type Raw = {
+type Raw = Deletable & {
   readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string; readonly deletionTimestamp?: string };
   readonly data?: Record<string, string>;
 };
+
+/** True when what stands there is the very object that the change was planned for. */
+export const isOf = (change: { readonly uid?: string }, now: Raw | undefined): now is Raw =>
+  now !== undefined && now.metadata?.uid === change.uid;
 
 /** The object as it stands now, raw; undefined when it is not there. Never shown as it is. */
 export async function rawObject(

@@ -3,7 +3,8 @@ import { AppError, toAppError } from '../../core/errors.ts';
 import type { Target } from '../../core/cluster.ts';
 import type { Change, Investigate, Plan, Progress } from '../../core/plan.ts';
 import type { ClusterWriter, StepResult, StepRunner } from '../../core/writer.ts';
-import { asWanted, rawObject, stateLine } from './look-again.ts';
+import { asWanted, isOf, rawObject, stateLine } from './look-again.ts';
+import { untilGone } from './until-gone.ts';
 import type { Write } from '../connection/lock.ts';
 import { permitWrite, sendPermitted } from '../wire/permitted.ts';
 import { patient } from './patient.ts';
@@ -47,7 +48,7 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
     const sent =
       change.verb === 'helm'
         ? yield* sendHelm(parts, change, plan, signal)
-        : yield* sendOne(parts, { change, write, index, of }, signal);
+        : yield* sendOne(parts, { change, write, index, of, isWatched: (plan.watch ?? []).length > 0 }, signal);
     if ('line' in sent) {
       lines.push(sent.line);
       otherwise ||= sent.otherwise ?? false;
@@ -103,16 +104,19 @@ type Step = {
   readonly write: Write | undefined;
   readonly index: number;
   readonly of: number;
+  /** What comes after it is watched: the end of a deleted pod is not waited for besides. */
+  readonly isWatched: boolean;
 };
 
 /** Sends one change and reads the object back. */
 async function* sendOne(
   parts: Parts,
-  { change, write, index, of }: Step,
+  { change, write, index, of, isWatched }: Step,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, StepResult> {
   if (write === undefined) return { state: 'refused', lines: ['this step is no request of the API'] };
   const { transport, limitMs } = parts;
+  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
   const step = of > 1 ? `step ${index + 1} of ${of}: ` : '';
   let answer: Awaited<ReturnType<typeof sendPermitted>>;
   try {
@@ -125,10 +129,7 @@ async function* sendOne(
   const resourceVersion = versionOf(answer.text);
   const after = AbortSignal.timeout(Math.min(limitMs, AFTERWARDS_MS));
   const now = await rawObject(transport, change, limitMs, after).catch(() => 'unread' as const);
-  const line =
-    now === 'unread'
-      ? `${change.target.kind.toLowerCase()}/${change.target.name}: the server accepted it; it could not be read back`
-      : stateLine(change, now);
+  const line = now === 'unread' ? `${name}: the server accepted it; it could not be read back` : stateLine(change, now);
   yield {
     type: 'sent',
     index,
@@ -138,8 +139,17 @@ async function* sendOne(
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   };
   for (const warning of warningsOf(answer.headers)) yield { type: 'note', text: `the server warns: ${warning}` };
+  const isStopping = change.verb === 'delete' && now !== 'unread' && isOf(change, now) && asWanted(change, now);
+  if (isStopping && !(change.target.kind === 'Pod' && isWatched)) {
+    const look = async () => {
+      const limit = AbortSignal.timeout(Math.min(limitMs, AFTERWARDS_MS));
+      const found = await rawObject(transport, change, limitMs, limit).catch(() => 'unread' as const);
+      return found === 'unread' || isOf(change, found) ? found : undefined;
+    };
+    return yield* untilGone({ name, first: now, look }, signal);
+  }
   if (now === 'unread' || asWanted(change, now)) return { line };
-  const otherwise = `${change.target.kind.toLowerCase()}/${change.target.name} does not stand as it was sent: admission or somebody else has changed it`;
+  const otherwise = `${name} does not stand as it was sent: admission or somebody else has changed it`;
   yield { type: 'note', text: otherwise };
   return { line: `${line}; ${otherwise}`, otherwise: true };
 }

@@ -1,3 +1,4 @@
+import { deletionState } from '../../../src/core/deletion.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { Manifest } from '../../../src/core/manifest-input.ts';
@@ -99,6 +100,8 @@ export async function createSteps(
   for (const one of placed) {
     const isThere = one.namespace === undefined || !made.has(one.namespace);
     const present = isThere ? await presentObject(one.kind, one.name, one.namespace, context, signal) : undefined;
+    if (present?.metadata?.deletionTimestamp !== undefined)
+      throw new AppError('conflict', `${one.what} exists and ${deletionState(present)}`, 'ask again when it is gone');
     if (present !== undefined)
       throw new AppError(
         'conflict',
