@@ -3,6 +3,7 @@ import { clean } from './clean.ts';
 import type { Json } from './json.ts';
 import { isSecretName, knownSecrets, redact } from './redact.ts';
 import { linesOf, shownLine } from './request/line-diff.ts';
+import { isObjectName, looksMade, looksRandom } from './secrets/values.ts';
 
 const salt = randomBytes(32);
 /** Tells two hidden values apart within this process and nothing more. */
@@ -22,6 +23,11 @@ const isMembers = (value: unknown): value is Members =>
 /** What no reader wants, and what holds the whole object once more: last-applied of kubectl, originals of kapp. */
 const BALLAST =
   /^(?:managedFields|kubectl\.kubernetes\.io\/last-applied-configuration|kapp\.k14s\.io\/(?:original|original-diff.*))$/;
+/** Members below a name that announces secrets (`secrets`, `credentials`) that only say which they are. */
+const DESCRIBES = /name|ref|key|path|type|kind|class|version|namespace|label|annotation|enabled|create|existing|mode$/i;
+/** True for a value below such a name that is made, whatever its own name is. */
+export const hidesBelow = (name: string, value: string): boolean =>
+  !DESCRIBES.test(name) && (looksMade(value) || looksRandom(value)) && !isObjectName(value);
 /** Deeper than any manifest; a chart's values may be made to be deep. */
 const DEEPEST = 100;
 
@@ -29,9 +35,9 @@ const DEEPEST = 100;
  * Values of a chart and objects of any kind: those under a secret-looking name are hidden, of a Secret (wherever it stands: in a List, in a
  * SecretList, in another object) the values; the rest is cleaned and redacted.
  */
-export function hideValues(value: unknown, name = '', depth = 0, isSecret = false): Json {
+export function hideValues(value: unknown, name = '', depth = 0, isSecret = false, below = false): Json {
   if (depth > DEEPEST) return '(deeper parts left out)';
-  if (Array.isArray(value)) return value.map((item) => hideValues(item, name, depth + 1, isSecret));
+  if (Array.isArray(value)) return value.map((item) => hideValues(item, name, depth + 1, isSecret, below));
   if (isMembers(value)) {
     const entry = value['name'] ?? value['key'];
     const secret = value['kind'] === 'Secret' || (isSecret && value['kind'] === undefined);
@@ -48,12 +54,13 @@ export function hideValues(value: unknown, name = '', depth = 0, isSecret = fals
                 key === 'value' && typeof entry === 'string' ? entry : key,
                 depth + 1,
                 list && key === 'items',
+                below || isSecretName(key),
               ),
         ]),
     );
   }
   if (typeof value === 'string') {
-    if (value !== '' && isSecretName(name)) return hidden(value);
+    if (value !== '' && (isSecretName(name) || (below && hidesBelow(name, value)))) return hidden(value);
     // The tag behind the name of an image is no secret, and what cannot be seen does not get lost.
     const plain = clean(value) === value ? value : linesOf(value).map(shownLine).join('\n');
     if (name === 'image') return plain;

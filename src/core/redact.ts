@@ -2,6 +2,7 @@ import { clean, cutLines } from './clean.ts';
 import { FIRST, hidePairs, LATER } from './secrets/forms.ts';
 import { KnownSecrets } from './secrets/known.ts';
 import { hideNamed, NAME_ANCHORS } from './secrets/named.ts';
+import { hideSecretObjects } from './secrets/objects.ts';
 import { hideUrls } from './secrets/urls.ts';
 import type { Rule } from './secrets/vendors.ts';
 
@@ -27,7 +28,7 @@ export const mayHoldSecret = (text: string): boolean => text.length > 5 && NEEDE
 
 /** Hides known values, then what looks like a secret by its name or its form. Idempotent; linear in the text. */
 export function redact(text: string, known: KnownSecrets = knownSecrets): string {
-  return apply(hideNamed(hidePairs(apply(hideUrls(known.hide(text)), FIRST))), LATER);
+  return apply(hideNamed(hidePairs(apply(hideUrls(hideSecretObjects(known.hide(text))), FIRST))), LATER);
 }
 
 /** The order that every text from outside goes through: clean, redact, cut. */

@@ -1,4 +1,6 @@
 import { AppError } from '../core/errors.ts';
+import { redact } from '../core/redact.ts';
+import { looksMade } from '../core/secrets/values.ts';
 
 /** Paths of single requests that people copy along with the address. */
 const REQUEST = /\/(?:chat\/completions|completions|responses|models|embeddings)$/;
@@ -50,9 +52,34 @@ export function headersIn(text: string | undefined): Record<string, string> {
   return found;
 }
 
-/** Values of headers that are keys, without the scheme before them. */
+const SECRET_HEADER = /key|auth|token|secret|cookie|pass|credential/;
+const SCHEME = /^(?:Bearer|Basic|Token)\s+/i;
+
+/** What of headers nobody may see, without the scheme before it: of names that say so, and whatever looks made; of Basic also the password. */
 export const secretsIn = (headers: Readonly<Record<string, string>>): string[] =>
   Object.entries(headers)
-    .filter(([name]) => /key|auth|token|secret|cookie|pass|credential/.test(name))
-    .map(([, value]) => value.replace(/^(?:Bearer|Basic|Token)\s+/i, ''))
+    .filter(
+      ([name, value]) => SECRET_HEADER.test(name) || SCHEME.test(value) || looksMade(value) || redact(value) !== value,
+    )
+    .flatMap(([, value]) => {
+      const secret = value.replace(SCHEME, '');
+      const decoded = Buffer.from(secret, 'base64').toString('utf8');
+      return /^basic\s/i.test(value) && decoded.includes(':')
+        ? [secret, decoded.slice(decoded.indexOf(':') + 1)]
+        : [secret];
+    })
     .filter((value) => value !== '');
+
+/** The secrets of an address: its password, and values of its query that are keys. */
+export function secretsOfUrl(baseUrl: string | undefined): string[] {
+  const url = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined) return [];
+  const keys = [...url.searchParams].filter(([name, value]) => SECRET_HEADER.test(name) || looksMade(value));
+  let password = url.password;
+  try {
+    password = decodeURIComponent(password);
+  } catch {
+    // It is not encoded.
+  }
+  return [url.password, password, ...keys.filter(([name]) => name !== 'api-version').map(([, value]) => value)];
+}

@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { knownSecrets } from '../core/redact.ts';
-import { headersIn, normalBaseUrl, secretsIn } from './base-url.ts';
+import { headersIn, normalBaseUrl, secretsIn, secretsOfUrl } from './base-url.ts';
 import type { OpenOptions, Provider } from './provider.ts';
 import { KEY_VARIABLES, MODEL_FORMS, providerOf, PROVIDERS } from './providers.ts';
 
@@ -85,7 +85,8 @@ function choiceOf(
       `set ${provider.keys[0] ?? KEY_VARIABLES}, or use --model offline`,
     );
   const headers = provider.headers === undefined ? {} : headersIn(env[provider.headers]);
-  for (const secret of [apiKey, token, ...secretsIn(headers)]) if (secret) knownSecrets.add(secret);
+  for (const secret of [apiKey, token, ...secretsIn(headers), ...secretsOfUrl(baseUrl)])
+    if (secret) knownSecrets.add(secret);
   return {
     provider: provider.name,
     model: model ?? provider.standardModel,

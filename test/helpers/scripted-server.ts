@@ -226,6 +226,8 @@ export async function modelServer(
     readonly commentMs?: number;
     /** A server of somebody else, whose fields are not in the provider's published shape: what is asked is not held to it. */
     readonly foreign?: boolean;
+    /** Input tokens that every answer claims to have read, in place of 1200. */
+    readonly inputTokens?: number;
   } = {},
 ): Promise<ModelServer> {
   const requests: SeenRequest[] = [];
@@ -284,7 +286,12 @@ async function play(
   step: Script,
   answer: ServerResponse,
   sent: unknown[],
-  options: { readonly bytesAtOnce?: number; readonly comments?: boolean; readonly commentMs?: number },
+  options: {
+    readonly bytesAtOnce?: number;
+    readonly comments?: boolean;
+    readonly commentMs?: number;
+    readonly inputTokens?: number;
+  },
 ): Promise<void> {
   if ('body' in step) {
     answer.writeHead(step.status, { 'content-type': 'application/json', ...step.headers });
@@ -318,7 +325,11 @@ async function play(
       await write(': keep-alive\n\n');
     }
     const event = wire === 'responses' ? `event: ${(frame as { type: string }).type}\n` : '';
-    await write(`${event}data: ${JSON.stringify(frame)}\n\n`);
+    const data = JSON.stringify(frame).replace(
+      /("(?:input_tokens|prompt_tokens|promptTokenCount)":)1200\b/,
+      (all: string, name: string) => (options.inputTokens === undefined ? all : `${name}${options.inputTokens}`),
+    );
+    await write(`${event}data: ${data}\n\n`);
     await sleep(0);
   }
   if (wire === 'chat') await write('data: [DONE]\n\n');

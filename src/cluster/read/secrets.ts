@@ -40,8 +40,37 @@ function learn(value: string, key?: string): void {
       // Not URL-encoded after all.
     }
   }
+  if (/^[{[]/.test(text) && learnJson(text)) return;
   const lines = text.split('\n');
   if (lines.length > 1) for (const line of lines.slice(0, 200)) learnLine(line.trim());
+  // Server=db;User=app;Password=x
+  else if (/[;&]/.test(text)) for (const part of text.split(/[;&]/, 50)) if (part.includes('=')) learnLine(part.trim());
+}
+
+/** Most strings of one file that are remembered. */
+const MOST_STRINGS = 500;
+/** The strings of a JSON file; of the credentials of a registry also what their base64 holds. False when it is none. */
+function learnJson(text: string): boolean {
+  let left = MOST_STRINGS;
+  const walk = (value: unknown, key: string, depth: number): void => {
+    if (typeof value === 'string' && left-- > 0) {
+      learn(value, key);
+      if (key === 'auth')
+        learn(
+          Buffer.from(value, 'base64')
+            .toString('utf8')
+            .replace(/^[^:]{0,200}:/, ''),
+          'password',
+        );
+    } else if (typeof value === 'object' && value !== null && depth < 20)
+      for (const [name, member] of Object.entries(value)) walk(member, Array.isArray(value) ? key : name, depth + 1);
+  };
+  try {
+    walk(JSON.parse(text), '', 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A line of a file: a key's body, or what stands behind the sign of a setting whose name is a secret's. */
@@ -80,6 +109,15 @@ export function hideSecret(secret: Node): void {
 const HEADER = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-(?:api|goog-api|auth)-/i;
 /** True for the name of a variable or header whose value is hidden. */
 export const hidesValue = (name: string): boolean => isSecretName(name) || HEADER.test(name);
+
+/** True for an argument that the flag before it makes a secret, of any program or of this one: --password x, mysql -p x, redis-cli -a x. */
+export function hidesFlagValue(program: string, flag: string, value: string): boolean {
+  if (flag === '' || value.startsWith('-')) return false;
+  if (isSecretName(flag)) return true;
+  if (!/^-[A-Za-z]$/.test(flag) || value.length > 400) return false;
+  const line = `${program} ${flag} ${value}`;
+  return !redact(line).endsWith(value) && redact(value) === value;
+}
 
 /** What is shown for the value of a secret-looking name: of a URL its scheme, user, host and path; of anything else nothing. */
 export function hideValue(value: string): string {

@@ -1,6 +1,8 @@
 import { clean } from '../../core/clean.ts';
+import { hidesBelow } from '../../core/hide-manifest.ts';
+import { safePiped } from '../../core/piped.ts';
 import { isSecretName, knownSecrets, mayHoldSecret, safeText } from '../../core/redact.ts';
-import { hideSecret, hidesValue, hideValue } from './secrets.ts';
+import { hideSecret, hidesFlagValue, hidesValue, hideValue } from './secrets.ts';
 
 type Node = Record<string, unknown>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,6 +26,8 @@ const FORMED = new Set([
 /** Maps whose keys are names that somebody chose. */
 const FREE = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector', 'selector']);
 const DATA = new Set(['data', 'stringData']);
+// A manifest in a text, with a Secret in it: an annotation of kapp, a ConfigMap of an operator.
+const SECRET_INSIDE = /\bkind["']?\s{0,4}:\s{0,4}["']?Secret/;
 /** What the name of a member says of its value; 'odd' names are cleaned themselves. */
 type Sort = 'formed' | 'plain' | 'secret' | 'odd';
 const MOST_SHARED = 20_000;
@@ -75,6 +79,7 @@ export class Tidy {
     if (STAMP.test(value)) return value;
     const seen = this.#shared.get(value);
     if (seen !== undefined) return seen;
+    if (SECRET_INSIDE.test(value)) return this.#share(value, safePiped(value));
     return this.#share(value, ODD.test(value) || mayHoldSecret(value) ? safeText(value) : knownSecrets.hide(value));
   }
 
@@ -90,17 +95,21 @@ export class Tidy {
   }
 
   /** `telling`: the names of members say what their values are, which those of labels do not. `sizes`: data holds sizes already. */
-  #walk(value: Node | unknown[], telling: boolean, sizes = false): void {
-    if (Array.isArray(value)) return this.#list(value, telling);
+  #walk(value: Node | unknown[], telling: boolean, sizes = false, below = false): void {
+    if (Array.isArray(value)) return this.#list(value, telling, below);
+    if (!sizes && hideSecretsIn(value)) return this.#walk(value, telling, true);
     const name = value['name'];
     if (typeof name === 'string' && typeof value['value'] === 'string' && hidesValue(name))
       value['value'] = hideValue(value['value']);
     for (const key of Object.keys(value)) {
       const member = value[key];
       const sort = this.#sortOf(key);
-      if (typeof member === 'string') value[key] = this.#member(sort, member, telling);
+      if (typeof member === 'string')
+        value[key] = this.#member(below && hidesBelow(key, member) ? 'secret' : sort, member, telling);
+      else if (key === 'args' && Array.isArray(member)) this.#list(member, telling, false, programOf(value));
       else if (typeof member === 'object' && member !== null) {
-        this.#walk(member as Node | unknown[], telling && !FREE.has(key) && !(sizes && DATA.has(key)));
+        const tells = telling && !FREE.has(key) && !(sizes && DATA.has(key));
+        this.#walk(member as Node | unknown[], tells, false, tells && (below || sort === 'secret'));
         if (COMMON.has(key)) value[key] = this.#part(member);
       }
       if (sort === 'odd') {
@@ -137,15 +146,16 @@ export class Tidy {
     return part;
   }
 
-  #list(list: unknown[], telling: boolean): void {
+  #list(list: unknown[], telling: boolean, below: boolean, program = typeof list[0] === 'string' ? list[0] : ''): void {
     let flag = '';
     for (let at = 0; at < list.length; at++) {
       const member = list[at];
       if (typeof member === 'string') {
         // ["--password", "x"]: the value of a flag stands in the next argument.
-        list[at] = flag !== '' && !member.startsWith('-') ? hideValue(member) : this.text(member);
-        flag = /^--?[\w-]+$/.test(member) && isSecretName(member) ? member : '';
-      } else if (typeof member === 'object' && member !== null) this.#walk(member as Node | unknown[], telling);
+        list[at] = hidesFlagValue(program, flag, member) ? hideValue(member) : this.text(member);
+        flag = /^--?[\w-]+$/.test(member) ? member : '';
+      } else if (typeof member === 'object' && member !== null)
+        this.#walk(member as Node | unknown[], telling, false, below);
     }
   }
 }
@@ -163,3 +173,16 @@ function withoutBallast(metadata: Node, managers: boolean): Node {
   }
   return kept;
 }
+
+/** A Secret inside another object (a template, a ManifestWork, a member of a list): its values become sizes. False when there is none. */
+function hideSecretsIn(value: Node): boolean {
+  const list = value['kind'] === 'SecretList' && Array.isArray(value['items']) ? value['items'] : [];
+  for (const item of list) if (isNode(item)) hideSecret(item);
+  if (value['kind'] !== 'Secret' || !(isNode(value['data']) || isNode(value['stringData']))) return list.length > 0;
+  hideSecret(value);
+  return true;
+}
+
+/** What a container's arguments are given to. */
+const programOf = ({ command }: Node): string =>
+  Array.isArray(command) && command.every((word) => typeof word === 'string') ? command.join(' ').slice(0, 200) : '';

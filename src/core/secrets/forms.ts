@@ -154,11 +154,17 @@ export const LATER: readonly Rule[] = [
     /%3[aA]%2[fF]%2[fF](?:[^\s%:@/]|%(?!3[aA]|40)[0-9a-fA-F]{2}){0,200}%3[aA]([^\s&"'<>]{1,600}?)%40/g,
     (all, password = '') => all.replace(password, HIDDEN),
   ],
+  [
+    // A row of a table: the name, a column's gap, the value and nothing more.
+    /^([ \t|]{0,20}([\w.-]{2,80})(?:[ \t]{2,60}|[ \t]{0,60}\|[ \t]{0,60}))([^\s|]{5,400})(?=[ \t|]{0,60}$)/gm,
+    (all, head = '', name = '', value = '') =>
+      strengthOf(name) === 'strong' && madeOrLong(value) && !saysNothing(value) ? `${head}${HIDDEN}` : all,
+  ],
   [/(\bjdbc:oracle:\w{1,10}:[\w.-]{1,60}\/)([^\s@"']{1,200})(?=@)/gi, `$1${HIDDEN}`],
 ];
 
 const PAIR =
-  /(\b(?:name|key|field|header|property|variable|k|param)(?:\\{0,4}["'`])?\s{0,4}[:=]\s{0,4}(?:\\{0,4}["'`])?)([\w.-]{2,100})((?:\\{0,4}["'`])?[\s,]{1,80}(?:\\{0,4}["'`])?(?:value|val|content|defaultValue|v)(?:\\{0,4}["'`])?\s{0,4}[:=]\s{0,4}(\\{0,4}["'`])?)([^\n"'`]{1,4000})/gi;
+  /(\b(?:name|key|field|header|property|variable|k|param)(?:\\{0,4}["'`])?\s{0,4}[:=]\s{0,4}(?:\\{0,4}["'`])?)([\w.-]{2,100})((?:\\{0,4}["'`])?(?:[\s,]|\\{1,4}n){1,80}(?:\\{0,4}["'`])?(?:value|val|content|defaultValue|v)(?:\\{0,4}["'`])?\s{0,4}[:=]\s{0,4}(\\{0,4}["'`])?)([^\n"'`]{1,4000})/gi;
 /** Entries of lists of variables, headers and properties: the name in one field, the value in the next. */
 export const hidePairs = (text: string): string =>
   text.replace(

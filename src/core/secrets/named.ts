@@ -34,8 +34,10 @@ export function hideNamed(text: string): string {
     const value = valueAt(text, end, sign.startsWith('%'));
     if (value === undefined) continue;
     const before = text.slice(Math.max(0, start - 12), start);
-    const to = hiddenTo({ name, strength, closed, sign, before, value, text });
+    let to = hiddenTo({ name, strength, closed, sign, before, value, text });
     if (to === undefined) continue;
+    // "Winter-2026!": of a password that is hidden, its end is, too.
+    while (!value.quoted && text[to] === '!') to++;
     out += `${text.slice(kept, value.from)}${HIDDEN}`;
     kept = NAMED.lastIndex = to;
   }

@@ -59,6 +59,7 @@ function secretAt(words: readonly string[], upper: boolean): readonly [number, S
     if (word === 'url' && (before === 'database' || before === 'webhook')) return [at, 'strong'];
     if ((word === 'str' || word === 'string') && (before === 'conn' || before === 'connection')) return [at, 'strong'];
     if (word === 'pass' && (upper || before !== '') && !PASS_PLAIN.has(before)) return [at, 'strong'];
+    if (word === 'pw' && before !== '') return [at, 'strong'];
     if (word === 'auth' && upper && before !== '') return [at, 'strong'];
     if (WEAK.has(word)) weak = at;
   }
