@@ -12,7 +12,7 @@ import { makePlan } from './shared/plan/make-plan.ts';
 export const applyManifest = changeTool({
   name: 'apply_manifest',
   toolset: 'objects',
-  description: 'Applies a manifest file or folder of the person (server-side apply).',
+  description: 'Applies a manifest of the person: path of a file or folder (server-side apply).',
   input: z.strictObject({
     path: fields.name(),
     namespace: fields.namespace,

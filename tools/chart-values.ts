@@ -9,7 +9,7 @@ import { rowText } from './shared/show/table.ts';
 export const chartValues = readTool({
   name: 'chart_values',
   toolset: 'helm',
-  description: 'Values that a chart takes (default: the bundled todo-chatbot).',
+  description: 'Values that a chart takes (default: the bundled todo-chatbot), of a version.',
   input: z.strictObject({ chart: fields.name().optional(), version: fields.name().optional() }),
   async run({ chart, version }, context, signal) {
     const info = await helmOf(context).chart(namedChart(chart, context), version, signal);

@@ -25,7 +25,7 @@ export const deleteObject = changeTool({
     kind: fields.name(),
     name: fields.name(),
     namespace: fields.namespace,
-    dependents: z.enum(['delete', 'orphan']).optional(),
+    dependents: z.enum(['delete', 'orphan']).optional().describe('what it owns'),
   }),
   async plan(input, context, signal) {
     const kind = await context.cluster.kind(input.kind, signal);

@@ -25,7 +25,7 @@ export const editConfigKey = changeTool({
   input: z.strictObject({
     config_map: fields.name(),
     key: fields.name(),
-    value: z.string(),
+    value: z.string().describe('whole text'),
     namespace: fields.namespace,
   }),
   editable: ['value'],

@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { ENABLE_TOOLSET, readTool, type Tool, TOOLSETS } from '../src/core/tool.ts';
+import { ENABLE_TOOLSET, readTool, type Tool, TOOLSETS, type Toolset } from '../src/core/tool.ts';
+
+/** What each toolset is for, in the words of a request: a part of every request, so it is short. */
+const FOR: Readonly<Record<Toolset, string>> = {
+  changes:
+    'scale, restart, roll back, pause, set image, env, limits, ConfigMap and Secret keys, delete a pod, create a namespace; what changed',
+  objects: 'create, edit, apply, delete any kind; run a job',
+  access: 'who may do what; contexts',
+  nodes: 'cordon, uncordon, drain, taint',
+  helm: 'releases, values, upgrade, roll back, install',
+};
 
 /**
- * The tool by which a model asks for more of these tools: its description names each toolset that they have, with its tools. Undefined
+ * The tool by which a model asks for more of these tools: its description tells each toolset that they have. Undefined
  * when all of them are always offered. The agent offers the toolset from then on; running the tool only says so.
  */
 export function enableToolset(tools: readonly Tool[]): Tool | undefined {
@@ -14,7 +24,7 @@ export function enableToolset(tools: readonly Tool[]): Tool | undefined {
   if (first === undefined) return undefined;
   return readTool({
     name: ENABLE_TOOLSET,
-    description: `More tools. ${sets.map(({ set, names }) => `${set}: ${names.join(', ')}.`).join(' ')}`,
+    description: `More tools. ${sets.map(({ set }) => `${set}: ${FOR[set]}.`).join(' ')}`,
     input: z.strictObject({ toolset: z.enum([first, ...rest]) }),
     run({ toolset }) {
       const names = sets.find(({ set }) => set === toolset)?.names ?? [];

@@ -18,7 +18,7 @@ const MOST_SHOWN = 100;
 
 export const getEvents = readTool({
   name: 'get_events',
-  description: 'Events of a workload with its pods, or of the namespace; grouped, warnings first.',
+  description: 'Events of a workload or the namespace; grouped, warnings first.',
   input: z.strictObject({ workload: fields.workload.optional(), namespace: fields.namespace }),
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);

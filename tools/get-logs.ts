@@ -16,13 +16,13 @@ const MOST_SHOWN = 1_000;
 
 export const getLogs = readTool({
   name: 'get_logs',
-  description: 'Logs of a workload or pod, also of crashed instances, reduced to faults and patterns.',
+  description: 'Logs of a workload or pod, reduced to faults and patterns.',
   input: z.strictObject({
     workload: fields.workload,
     namespace: fields.namespace,
     container: fields.container,
-    previous: z.boolean().optional(),
-    tail: fields.whole(1, 10_000).optional(),
+    previous: z.boolean().optional().describe('the instance before'),
+    tail: fields.whole(1, 10_000).optional().describe('lines'),
     since: fields.name().optional().describe('e.g. 10m'),
     contains: fields.name().optional().describe('text of a line'),
   }),

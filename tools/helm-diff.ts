@@ -9,7 +9,7 @@ import { namespaceOf } from './shared/namespace.ts';
 export const helmDiff = readTool({
   name: 'helm_diff',
   toolset: 'helm',
-  description: 'What differs between two revisions; without them, what was changed by hand since the release.',
+  description: 'What differs between two revisions, from and to; else what was changed by hand since the release.',
   input: z.strictObject({
     release: fields.name(),
     from: revision.optional(),

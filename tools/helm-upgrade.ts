@@ -19,8 +19,8 @@ export const helmUpgrade = changeTool({
       .refine(few, 'must have at most 50 values of 4,000 characters')
       .optional()
       .describe('a.b=c'),
-    chart: fields.name().optional().describe('path, oci:// or REPO/X'),
-    version: fields.name().optional(),
+    chart: fields.name().optional().describe('path, oci://, REPO/X'),
+    version: fields.name().optional().describe('of the chart'),
     value_policy: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
     timeout: fields.whole(5, 3600).optional().describe('seconds'),
     namespace: fields.namespace,

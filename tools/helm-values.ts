@@ -11,7 +11,7 @@ import { yamlText } from './shared/show/yaml-view.ts';
 export const helmValues = readTool({
   name: 'helm_values',
   toolset: 'helm',
-  description: 'Values of a release: set by users, and computed.',
+  description: 'Values of a release (by revision): set and computed.',
   input: z.strictObject({ release: fields.name(), revision: revision.optional(), namespace: fields.namespace }),
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);

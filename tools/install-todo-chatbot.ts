@@ -20,7 +20,10 @@ export const installTodoChatbot = changeTool({
   name: 'install_todo_chatbot',
   toolset: 'helm',
   description: 'Sets todo-chatbot up from nothing: namespace, Secret (the person types its keys), helm install.',
-  input: z.strictObject({ set: z.array(z.string().max(4000)).max(50).optional(), namespace: fields.namespace }),
+  input: z.strictObject({
+    set: z.array(z.string().max(4000)).max(50).optional(),
+    namespace: fields.namespace,
+  }),
   async plan({ set = [], ...input }, context, signal) {
     const namespace = namespaceOf(input, context);
     const helm = helmOf(context);

@@ -19,9 +19,9 @@ export const listResources = readTool({
   input: z.strictObject({
     kind: fields.name(),
     namespace: fields.name().optional().describe("'*' = all"),
-    selector: fields.name().optional().describe('labels, e.g. app=web'),
-    columns: z.array(fields.name()).optional(),
-    sort: fields.name().optional(),
+    selector: fields.name().optional().describe('e.g. app=web'),
+    columns: z.array(fields.name()).optional().describe('paths, e.g. spec.nodeName'),
+    sort: fields.name().optional().describe('path'),
   }),
   async run(input, context, signal) {
     if (input.kind.toLowerCase() === 'all')

@@ -25,7 +25,7 @@ export const setResources = changeTool({
     workload: fields.workload,
     container: fields.container,
     requests: amounts(),
-    limits: amounts(),
+    limits: fields.name().optional().describe('likewise'),
     namespace: fields.namespace,
   }),
   editable: ['requests', 'limits'],

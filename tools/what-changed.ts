@@ -15,7 +15,7 @@ export const whatChanged = readTool({
   description: 'What changed, by whom, and the first fault.',
   input: z.strictObject({
     workload: fields.workload.optional(),
-    since: fields.name().optional(),
+    since: fields.name().optional().describe('e.g. 2h'),
     namespace: fields.namespace,
   }),
   async run(input, context, signal) {

@@ -45,7 +45,7 @@ function wordsOf(turn: readonly Message[]): Message[] {
   if (turn.length === 2 && asked.looked === undefined && said.text.length <= ANSWER + 1) return [...turn];
   const text = said.text.length > ANSWER ? `${said.text.slice(0, ANSWER)}…` : said.text;
   return [
-    { role: 'user', text: asked.text },
+    { role: 'user', text: asked.text, ...(asked.meant && { meant: asked.meant }) },
     { role: 'assistant', text, calls: [] },
   ];
 }

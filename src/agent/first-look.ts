@@ -1,5 +1,5 @@
 import type { AgentEvent } from '../core/events.ts';
-import type { Message, ToolAnswer } from '../core/model.ts';
+import type { Message, ToolAnswer, Understood } from '../core/model.ts';
 import type { Tool, ToolContext } from '../core/tool.ts';
 import { checkArguments } from './arguments.ts';
 import { answerOf, runRead } from './call.ts';
@@ -7,14 +7,13 @@ import type { Digest } from './compact.ts';
 import type { Limits } from './limits.ts';
 import { resultEvent } from './step.ts';
 
-/** The read that a question calls for by itself, such as the diagnosis for a "why"; undefined when it calls for none. Never rejects. */
-export type FirstLook = (
-  messages: readonly Message[],
-  signal: AbortSignal,
-) => Promise<{ readonly name: string; readonly input: unknown } | undefined>;
+/** What a person's words call for by themselves, such as the diagnosis for a "why"; undefined for nothing. Never rejects. */
+export type FirstLook = (messages: readonly Message[], signal: AbortSignal) => Promise<Understood | undefined>;
 
 /** What was read for a question before the model was asked, and its short form. */
 export type Looked = { readonly answer: ToolAnswer & { readonly input: unknown }; readonly digest: Digest };
+/** What is known of a person's words before the model is asked. */
+export type Before = { readonly looked?: Looked; readonly meant?: readonly string[] };
 
 type Parts = {
   readonly tools: ReadonlyMap<string, Tool>;
@@ -34,21 +33,21 @@ export async function* lookFirst(
   messages: readonly Message[],
   { tools, context, limits, marker }: Parts,
   signal: AbortSignal,
-): AsyncGenerator<AgentEvent, Looked | undefined> {
-  const wanted = await firstLook(messages, signal);
+): AsyncGenerator<AgentEvent, Before> {
+  const { read: wanted, tools: named = [] } = (await firstLook(messages, signal)) ?? {};
+  if (named.length > 0 && named.every((name) => tools.get(name)?.effect === 'change')) return { meant: named };
   const tool = wanted === undefined ? undefined : tools.get(wanted.name);
-  if (wanted === undefined || tool?.effect !== 'read' || signal.aborted) return undefined;
+  if (wanted === undefined || tool?.effect !== 'read' || signal.aborted) return {};
   const checked = checkArguments(tool.name, tool.input, wanted.input);
-  if (!checked.ok) return undefined;
+  if (!checked.ok) return {};
   const call = { id: `first-${++looks}`, name: tool.name, input: wanted.input };
   yield { type: 'call', ...call, effect: 'read' };
   const started = performance.now();
   const result = await runRead(tool, checked.input, context, limits, signal);
   yield resultEvent(call, result, performance.now() - started);
-  if (result.state === 'stopped') return undefined;
+  if (result.state === 'stopped') return {};
   const mark = marker();
-  return {
-    answer: { ...answerOf(call, result, mark), input: call.input },
-    digest: { line: result.digest ?? result.said ?? '', failed: result.state !== 'done', marker: mark },
-  };
+  const answer = { ...answerOf(call, result, mark), input: call.input };
+  const digest = { line: result.digest ?? result.said ?? '', failed: result.state !== 'done', marker: mark };
+  return { looked: { answer, digest } };
 }

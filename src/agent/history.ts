@@ -2,7 +2,7 @@ import { unfence } from '../core/fence.ts';
 import type { Call, Message, ToolAnswer } from '../core/model.ts';
 import { aged } from './aging.ts';
 import { compactAnswers, dropOldTurns, type Digest } from './compact.ts';
-import type { Looked } from './first-look.ts';
+import type { Before } from './first-look.ts';
 import { messageTokens } from './tokens.ts';
 
 /**
@@ -44,11 +44,16 @@ export class History {
     return changed;
   }
 
-  /** A person's words, and what was read for them before the model is asked. */
-  user(text: string, looked?: Looked): void {
+  /** A person's words, and what was read for them, or read into them, before the model is asked. */
+  user(text: string, { looked, meant }: Before = {}): void {
     this.close();
     if (looked !== undefined) this.#digests.set(looked.answer.id, looked.digest);
-    this.#messages.push({ role: 'user', text, ...(looked === undefined ? {} : { looked: looked.answer }) });
+    this.#messages.push({
+      role: 'user',
+      text,
+      ...(looked === undefined ? {} : { looked: looked.answer }),
+      ...(meant === undefined ? {} : { meant }),
+    });
   }
 
   /** Ends a turn whatever happened in it: open calls are answered and the last word is the assistant's. */
@@ -108,7 +113,10 @@ export class History {
     this.clear();
     for (const message of messages) {
       if (message.role === 'user')
-        this.user(message.text, message.looked && { answer: message.looked, digest: digestOf(message.looked) });
+        this.user(message.text, {
+          ...(message.looked && { looked: { answer: message.looked, digest: digestOf(message.looked) } }),
+          ...(message.meant && { meant: message.meant }),
+        });
       else if (message.role === 'assistant') this.assistant(message);
       else {
         for (const answer of message.answers) this.answer(answer, digestOf(answer));

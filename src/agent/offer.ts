@@ -36,7 +36,8 @@ const isQuestion = (text: string): boolean => /[?？؟]\s*$/.test(text);
 /**
  * The tools of the next request, a function of the conversation alone: those without a toolset, and the toolsets that the person's words
  * named, that the model enabled, or of which it has called a tool; `changes` also for what a person says after a diagnosis with remedies,
- * and for a short answer, which may be a yes in any language, unless it is a question. A toolset stays for as long as what brought it stands in the history, so the
+ * and for a short answer, which may be a yes in any language, unless it is a question. Of a sentence that rules read as a whole, the tools
+ * that it means come alone. A toolset stays for as long as what brought it stands in the history, so the
  * head of the request changes at most once for each and the provider's prompt cache holds. Order: as given.
  */
 export function offered(
@@ -46,15 +47,22 @@ export function offered(
 ): readonly Tool[] {
   const all = [...tools.values()];
   if (model.takesAllTools || !tools.has(ENABLE_TOOLSET)) return all.filter(({ name }) => name !== ENABLE_TOOLSET);
-  const enabled = new Set(messages.flatMap((message, index) => broughtBy(message, messages.slice(0, index), tools)));
+  const meant = new Set(messages.flatMap((message) => (message.role === 'user' ? (message.meant ?? []) : [])));
+  const enabled = new Set(
+    messages.flatMap((message, index) => broughtBy(message, messages.slice(0, index), { tools, meant })),
+  );
   const missing = all.some(({ toolset }) => toolset !== undefined && !enabled.has(toolset));
   return all.filter(
-    ({ name, toolset }) => (toolset === undefined || enabled.has(toolset)) && (name !== ENABLE_TOOLSET || missing),
+    ({ name, toolset }) =>
+      (toolset === undefined || enabled.has(toolset) || meant.has(name)) && (name !== ENABLE_TOOLSET || missing),
   );
 }
 
-function broughtBy(message: Message, before: readonly Message[], tools: ReadonlyMap<string, Tool>): readonly Toolset[] {
+type Known = { readonly tools: ReadonlyMap<string, Tool>; readonly meant: ReadonlySet<string> };
+
+function broughtBy(message: Message, before: readonly Message[], { tools, meant }: Known): readonly Toolset[] {
   if (message.role === 'user') {
+    if (message.meant !== undefined) return [];
     const agrees =
       !isQuestion(message.text) && (before.some(hasRemedies) || (before.length > 0 && mayBeYes(message.text)));
     const named = namedToolsets(message.text, message.looked !== undefined);
@@ -62,6 +70,7 @@ function broughtBy(message: Message, before: readonly Message[], tools: Readonly
   }
   if (message.role === 'tool') return message.answers.flatMap(({ text }) => namedTools(unfence(text).said, tools));
   return message.calls.flatMap(({ name, input }) => {
+    if (meant.has(name)) return [];
     const set = name === ENABLE_TOOLSET ? (input as { toolset?: unknown } | null)?.toolset : tools.get(name)?.toolset;
     return TOOLSETS.filter((one) => one === set);
   });

@@ -77,13 +77,13 @@ export function createSession(options: SessionOptions): Session {
     try {
       const shrunk = history.age();
       if (shrunk > 0) yield { type: 'compacted', messages: shrunk, quiet: true };
-      const looked = yield* lookFirst(
+      const before = yield* lookFirst(
         model.takesAllTools ? nothing : (options.firstLook ?? nothing),
         [...history.messages, { role: 'user', text: asked }],
         { tools, context, limits, marker },
         turnSignal,
       );
-      history.user(asked, looked);
+      history.user(asked, before);
       // Data that was given along is not what they typed.
       typed = `${typed}\n${unfence(asked).said}`.slice(-MOST_TYPED);
       ending = yield* runTurn(

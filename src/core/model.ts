@@ -19,6 +19,8 @@ export type Message =
       readonly text: string;
       /** A read that was run for this question before any model was asked; its result is fenced where it is cluster text. */
       readonly looked?: ToolAnswer & { readonly input: unknown };
+      /** Change tools that the rules read the whole sentence as: these alone of their toolsets need to be offered. */
+      readonly meant?: readonly string[];
     }
   | {
       readonly role: 'assistant';
@@ -30,6 +32,12 @@ export type Message =
       readonly interrupted?: boolean;
     }
   | { readonly role: 'tool'; readonly answers: readonly ToolAnswer[] };
+
+/** What rules make of a person's words before a model is asked: the read that they call for, or the tools that they mean. */
+export type Understood = {
+  readonly read?: { readonly name: string; readonly input: unknown };
+  readonly tools?: readonly string[];
+};
 
 /** What a model gets of a person's message: the words, and below them what was read for them. */
 export const toldText = ({ text, looked }: Extract<Message, { role: 'user' }>): string =>

@@ -23,6 +23,9 @@ export function normalBaseUrl(written: string, variable: string): string {
   return `${url.protocol}//${authorityOf(url)}${path}${url.search}`;
 }
 
+/** True for an address that somebody wrote down to the request of the Responses API: ".../v1/responses". */
+export const namesResponses = (written: string): boolean => /\/responses\/*["']?\s*(?:\?|$)/.test(written);
+
 const authorityOf = ({ username, password, host }: URL): string =>
   username === '' ? host : `${username}${password === '' ? '' : `:${password}`}@${host}`;
 

@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { knownSecrets } from '../core/redact.ts';
-import { headersIn, normalBaseUrl, secretsIn, secretsOfUrl } from './base-url.ts';
+import { headersIn, namesResponses, normalBaseUrl, secretsIn, secretsOfUrl } from './base-url.ts';
 import type { OpenOptions, Provider } from './provider.ts';
 import { KEY_VARIABLES, MODEL_FORMS, providerOf, PROVIDERS } from './providers.ts';
 
@@ -96,6 +96,7 @@ function choiceOf(
     ...(limits.outputTokens === undefined ? {} : { outputTokens: limits.outputTokens }),
     ...(model === undefined ? { unnamed: true as const } : {}),
     ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(namesResponses(firstOf(provider.baseUrls, env) ?? '') ? { responses: true as const } : {}),
     // A key of the same person goes first; the token opens what takes no key.
     ...(token === undefined || (apiKey !== undefined && !baseUrl?.includes('/projects/')) ? {} : { token }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),

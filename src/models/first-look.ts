@@ -1,4 +1,4 @@
-import type { Message, ToolSpec } from '../core/model.ts';
+import type { Message, ToolSpec, Understood } from '../core/model.ts';
 
 /**
  * "Why" and words of trouble in languages that the planner's rules do not read: the diagnosis of the namespace answers what it can of them.
@@ -8,28 +8,29 @@ const WHY =
   /(?<![\p{L}])(?:warum|wieso|weshalb|woran liegt|was ist (?:los|kaputt|falsch)|pourquoi|qu['’]est-ce qui ne va pas|por ?qu[eéê]|qué (?:pasa|falla)|perch[eéè]|cosa non va|dlaczego|proč|prečo|waarom|varför|hvorfor|miksi|neden|niçin|miért|de ce|почему|зачем|чому|что (?:не так|случилось)|γιατί|kenapa|mengapa|tại sao)(?![\p{L}])|为什么|為什麼|为何|怎么(?:了|回事)|出了什么|なぜ|どうして|何が(?:悪|おか)|왜|क्यों|لماذا|למה|ทำไม/iu;
 
 /**
- * The diagnosis that a question calls for, by the offline planner's own understanding of the conversation; undefined for all else. It is
- * asked as a model is, so it understands "and the frontend?" after another question. Never rejects.
+ * The diagnosis that a question calls for, or the tools that a request means, by the offline planner's own understanding of the
+ * conversation; undefined where it understands neither. It is asked as a model is, so it understands "and the frontend?"
+ * after another question. Never rejects.
  */
 export async function firstLook(
   messages: readonly Message[],
   tools: readonly ToolSpec[],
   signal: AbortSignal,
-): Promise<{ readonly name: string; readonly input: unknown } | undefined> {
+): Promise<Understood | undefined> {
   const { offlineModel } = await import('./offline/index.ts');
   try {
     const request = { system: '', messages: messages.flatMap(spelledOut), tools, maxOutputTokens: 0 };
     for await (const event of offlineModel().stream(request, signal)) {
       if (event.type !== 'end') continue;
       const [first, ...more] = event.calls;
-      if (first?.name === 'diagnose' && more.length === 0) return first;
-      if (first !== undefined) return undefined;
+      if (first?.name === 'diagnose' && more.length === 0) return { read: first };
+      if (first !== undefined) return { tools: event.calls.map(({ name }) => name) };
     }
   } catch {
     return undefined;
   }
   const last = messages.at(-1);
-  return last?.role === 'user' && WHY.test(last.text) ? { name: 'diagnose', input: {} } : undefined;
+  return last?.role === 'user' && WHY.test(last.text) ? { read: { name: 'diagnose', input: {} } } : undefined;
 }
 
 /** A read that stands with a question, as the call and answer that the planner knows. */

@@ -17,6 +17,8 @@ export type Access = {
   readonly token?: string;
   /** http or https, without a slash at the end; absent: the provider's own address. */
   readonly baseUrl?: string;
+  /** The address was written down to a request of the Responses API: that API is spoken there. */
+  readonly responses?: true;
   /** Headers that the person adds to every request, such as Azure's `api-key`. */
   readonly headers?: Readonly<Record<string, string>>;
 };

@@ -42,6 +42,18 @@ describe('the tools of a request', () => {
     expect(sets([user(text)])).toBe(expected);
   });
 
+  it('are the reads and what rules read a whole sentence as, for as long as nothing else is asked for', () => {
+    const names = (messages: readonly Message[]) =>
+      offered(tools, messages, {}).flatMap(({ name, toolset }) => (toolset === undefined ? [] : [name]));
+    const asked: Message = { role: 'user', text: 'scale the backend to 5', meant: ['scale_workload'] };
+    const talk = [asked, calls('scale_workload', {})];
+    expect([names([asked]), names(talk)]).toEqual([['scale_workload'], ['scale_workload']]);
+    expect(names([...talk, user('restart the frontend')])).toContain('restart_workload');
+    expect(names([...talk, calls('enable_toolset', { toolset: 'nodes' })])).toEqual(
+      expect.arrayContaining(['scale_workload', 'drain_node']),
+    );
+  });
+
   it('stay as they are in the turns that follow', () => {
     const talk = [user('scale it to 5'), calls('diagnose', {}), user('and now?')];
     expect(sets(talk)).toBe('reads changes more');

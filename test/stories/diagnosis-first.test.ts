@@ -12,8 +12,19 @@ const envOf = (wire: Wire, url: string): Record<string, string> => ({
   HOME: home.path,
   ...(wire === 'gemini'
     ? { GEMINI_BASE_URL: url, GEMINI_API_KEY: KEY, KUBEWHY_MODEL: 'gemini:test' }
-    : { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: KEY, KUBEWHY_MODEL: 'openai:test' }),
+    : {
+        OPENAI_BASE_URL: `${url}/v1${wire === 'responses' ? '/responses' : ''}`,
+        OPENAI_API_KEY: KEY,
+        KUBEWHY_MODEL: 'openai:test',
+      }),
 });
+
+/** All that a provider counts of a request: instructions, tools and messages in the JSON form of the wire. Tokens. */
+const toldTokens = (body: Readonly<Record<string, unknown>> = {}): number => {
+  const { instructions, systemInstruction, tools, input, messages, contents } = body;
+  return encode(JSON.stringify([instructions ?? systemInstruction ?? null, tools, input ?? messages ?? contents]))
+    .length;
+};
 
 const half: Script = { turn: { text: ['The back', 'end '] }, after: 2, fault: 'end' };
 const dies: Script = { status: 400, body: { error: { code: 400, message: 'no such luck', type: 'x', status: 'X' } } };
@@ -29,7 +40,7 @@ const MODELS: readonly (readonly [string, Script, number, RegExp])[] = [
   ['refuses the request', dies, 1, /→/],
 ];
 
-describe.each(['chat', 'gemini'] as const)('why is the backend crashing, over %s', (wire) => {
+describe.each(['chat', 'responses', 'gemini'] as const)('why is the backend crashing, over %s', (wire) => {
   it.each(MODELS)('names the cause on standard output when the model %s', async (_what, script, code, beside) => {
     const server = await modelServer(wire, [script]);
     const ended = await runHere(['why is the backend crashing', '--scenario', 'oom'], envOf(wire, server.url));
@@ -39,9 +50,7 @@ describe.each(['chat', 'gemini'] as const)('why is the backend crashing, over %s
     expect(ended.code).toBe(code);
     const [first] = server.requests;
     expect(first?.text).toContain('OOMKilled');
-    const { instructions, systemInstruction, tools, input, messages, contents } = first?.body ?? {};
-    const told = JSON.stringify([instructions ?? systemInstruction ?? null, tools, input ?? messages ?? contents]);
-    expect(encode(told).length).toBeLessThan(2_000);
+    expect(toldTokens(first?.body)).toBeLessThan(2_000);
   });
 
   it('names the cause and says who cannot be reached when nobody is there', async () => {
@@ -70,6 +79,21 @@ describe.each(['chat', 'gemini'] as const)('why is the backend crashing, over %s
     const { stdout } = await runHere([question, '--scenario', 'oom'], envOf(wire, server.url));
     expect(stdout).toContain('OOMKilled');
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('offers the one change tool that a whole sentence means: under 4,000 input tokens until it is proposed', async () => {
+    const call = { id: 'c1', name: 'scale_workload', input: { workload: 'backend', replicas: 5 } };
+    const server = await modelServer(wire, [{ calls: [call] }, { text: ['Proposed.'] }]);
+    const { stdout } = await runHere(
+      ['scale the backend to 5', '--scenario', 'healthy', '-o', 'json'],
+      envOf(wire, server.url),
+    );
+    expect((JSON.parse(stdout) as { savedPlans: unknown[] }).savedPlans).toHaveLength(1);
+    const [first, second] = server.requests;
+    expect(first?.text).toContain('scale_workload');
+    expect(first?.text).not.toContain('restart_workload');
+    expect(server.requests).toHaveLength(2);
+    expect(toldTokens(first?.body) + toldTokens(second?.body)).toBeLessThan(4_000);
   });
 
   it('contradicts a model that says it has changed something', async () => {

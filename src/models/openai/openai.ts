@@ -13,7 +13,7 @@ import { RESPONSES, responsesOnce } from './openai-responses.ts';
 import { mendedResponses, RESPONSES_QUIRKS } from './openai-responses-quirks.ts';
 
 export type OpenAiOptions = OpenOptions & {
-  /** Which of the two APIs; by default Responses for the official endpoint alone. */
+  /** Which of the two APIs; by default Responses for the official endpoint and where the address names it. */
   readonly api?: 'responses' | 'chat';
 };
 
@@ -40,12 +40,12 @@ export const whomOf = ({ baseUrl }: Access, model: string): Whom => ({
 /** Rounds of "once more without what was refused" for one request. */
 const MOST_MENDS = 6;
 
-/** OpenAI, or any server that speaks its Chat Completions (Ollama, vLLM, LM Studio, gateways). */
+/** OpenAI, or any server that speaks one of its APIs (Ollama, vLLM, LM Studio, gateways). */
 export function openaiModel(options: OpenAiOptions): ChatModel {
   const { model, baseUrl } = options;
   const limits = new ServerLimits(options);
   const whom = whomOf(options, model);
-  const official = options.api === undefined ? isOfficial(baseUrl) : options.api === 'responses';
+  const api = options.api ?? (options.responses || isOfficial(baseUrl) ? 'responses' : 'chat');
   const endurance = options.endurance ?? (isOfficial(baseUrl) ? ENDURANCE : PATIENT);
   let client = openaiClient(options);
   let quirks = QUIRKS;
@@ -96,15 +96,16 @@ export function openaiModel(options: OpenAiOptions): ChatModel {
         return next !== undefined;
       };
       const own = `openai-chat ${whom.where} ${model}`;
-      const once = official
-        ? mending((on) => responsesOnce(on, model, request, asked, limits), mendResponses)
-        : mending((on) => chatOnce(on, { model, request, quirks, limits, own, freshId }), mendChat);
+      const once =
+        api === 'responses'
+          ? mending((on) => responsesOnce(on, model, request, asked, limits), mendResponses)
+          : mending((on) => chatOnce(on, { model, request, quirks, limits, own, freshId }), mendChat);
       const translate = (error: unknown) => {
         const fault = openaiFault(error, whom);
         if (fault.contextTokens !== undefined) limits.learnContext(fault.contextTokens);
         return fault;
       };
-      return attempts(official ? RESPONSES : own, once, translate, request, signal, endurance);
+      return attempts(api === 'responses' ? RESPONSES : own, once, translate, request, signal, endurance);
     },
   };
 }

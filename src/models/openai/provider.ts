@@ -6,7 +6,7 @@ import { countOf } from '../answer/usage.ts';
 export const openai: Provider = {
   name: 'openai',
   title:
-    'OpenAI, and every server that speaks its Chat Completions (Ollama, vLLM, llama.cpp, LM Studio, gateways, Azure)',
+    'OpenAI, and every server that speaks its Chat Completions or, with an address that ends in /responses, its Responses API (Ollama, vLLM, llama.cpp, LM Studio, gateways, Azure)',
   keys: ['OPENAI_API_KEY'],
   baseUrls: ['OPENAI_BASE_URL'],
   headers: 'OPENAI_CUSTOM_HEADERS',
