@@ -6,8 +6,7 @@ import { namespaceOf } from './shared/namespace.ts';
 
 export const diagnose = readTool({
   name: 'diagnose',
-  description:
-    'Finds what is wrong with a workload or the namespace: causes, evidence, remedies. Use first.',
+  description: 'Finds what is wrong with a workload or the namespace: causes, evidence, remedies. Use first.',
   input: z.strictObject({ workload: fields.workload.optional(), namespace: fields.namespace }),
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);
