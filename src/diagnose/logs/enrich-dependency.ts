@@ -104,8 +104,9 @@ function tell(facts: Facts, target: Target, host: string, port: string | undefin
   if (target.kind === 'unknown') {
     const [near] = target.similar;
     const [other] = target.elsewhere;
+    const there = target.namespace;
     return {
-      title: `container ${c} cannot reach ${host}: the namespace has no Service of that name`,
+      title: `container ${c} cannot reach ${host}: ${there === undefined ? 'the namespace' : `namespace ${there}`} has no Service of that name`,
       details: {
         ...(target.similar.length > 0 ? { similar: target.similar } : {}),
         ...(target.elsewhere.length > 0 ? { elsewhere: target.elsewhere } : {}),
@@ -113,7 +114,9 @@ function tell(facts: Facts, target: Target, host: string, port: string | undefin
       remedies: [
         ...(near === undefined
           ? []
-          : [`use ${near}, the Service that exists, in place of ${host} in the configuration of container ${c}`]),
+          : [
+              `use ${there === undefined ? near : `${near}.${there}`}, the Service that exists, in place of ${host} in the configuration of container ${c}`,
+            ]),
         ...(other === undefined
           ? []
           : [`use ${other.split('/').reverse().join('.')} when the Service of that namespace is meant`]),

@@ -65,12 +65,26 @@ export const files: Enricher = {
           }
         : {}),
       ...(cause === 'DiskFull' ? { yieldsTo: ['NodeDiskPressure'] } : {}),
-      ...(cause === 'DiskFull' && mount['claim'] !== undefined
-        ? { remedies: [`free space in PersistentVolumeClaim ${mount['claim']} or raise its size`] }
-        : {}),
+      ...(cause === 'DiskFull' ? fullAdvice(view, mount['claim']) : {}),
     };
   },
 };
+
+/** The claim at the path, or those that the container mounts at all. */
+function fullAdvice({ spec, pod }: ContainerView, at: string | undefined) {
+  const mounted = (pod.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim: claim }) =>
+    claim && spec?.volumeMounts?.some((mount) => mount.name === name) ? [claim.claimName] : [],
+  );
+  const claims = at === undefined ? mounted.slice(0, 3) : [at];
+  return claims.length === 0
+    ? {}
+    : {
+        better: true,
+        remedies: [
+          `free space in PersistentVolumeClaim ${claims.join(' or ')}, or raise its size (spec.resources.requests.storage)`,
+        ],
+      };
+}
 
 const whoIs = (user: number | undefined): string => (user === undefined ? 'the user of the container' : `user ${user}`);
 

@@ -22,6 +22,8 @@ export type Target =
       readonly owners: readonly [];
       readonly similar: readonly string[];
       readonly elsewhere: readonly string[];
+      /** The namespace that the host names, where that is another one; `similar` are then names of Services there. */
+      readonly namespace?: string;
     };
 
 /**
@@ -52,12 +54,27 @@ export function targetOf(facts: Facts, host: string): Target | undefined {
       facts.allServices.some(({ metadata }) => metadata?.namespace === second) || second === facts.namespace;
     if (host.split('.').length !== 2 || !inside) return { kind: 'outside', owners: [] };
   }
+  const meant = namespaceOf(facts, names);
+  if (meant !== undefined) {
+    const there = facts.allServices.flatMap(({ metadata }) =>
+      metadata?.namespace === meant ? [metadata.name ?? ''] : [],
+    );
+    return { kind: 'unknown', owners: [], similar: nearest(first.name, there), elsewhere: [], namespace: meant };
+  }
   const elsewhere = facts.allServices.flatMap(({ metadata }) =>
     metadata?.name === first.name && metadata.namespace !== facts.namespace
       ? [`${metadata.namespace}/${metadata.name}`]
       : [],
   );
   return { kind: 'unknown', owners: [], similar: nearest(first.name, [...known.keys()]), elsewhere };
+}
+
+/** The other namespace that a host names, where the cluster has such a one (or all Services were read and none is called so). */
+function namespaceOf(facts: Facts, names: ReturnType<typeof serviceNames>): string | undefined {
+  const named = names.flatMap(({ namespace }) => namespace ?? []);
+  return named.find(
+    (one) => one !== facts.namespace && facts.allServices.some(({ metadata }) => metadata?.namespace === one),
+  );
 }
 
 /** The Service that a host can mean, most likely first. */

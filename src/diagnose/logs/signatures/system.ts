@@ -66,7 +66,7 @@ export const SYSTEM: readonly Signature[] = [
   full(new RegExp(`${PATH}[^\\n]{0,80}(?:No space left on device|ENOSPC|Errno 28)`, 'i')),
   full(new RegExp(`(?:No space left on device|ENOSPC|Errno 28)[^\\n]{0,80}?${PATH}`, 'i')),
   full(
-    /No space left on device|ENOSPC|Errno 28|could not extend file|Disk quota exceeded|disk is (?:almost )?full|database or disk is full|low[- ]disk[- ]space|(?:low|out) (?:on|of) disk/i,
+    /No space left on device|ENOSPC|Errno 28|could not extend file|Disk quota exceeded|disk is (?:almost )?full|database or disk is full|low[- ]disk[- ]space|(?:low|out) (?:on|of) (?:free )?(?:disk|storage)|(?:not enough|insufficient|no) (?:free |available )*(?:disk|storage)(?: space)?\b/i,
   ),
   readOnly(new RegExp(`${PATH}[^\\n]{0,80}(?:Read-only file ?system|EROFS|Errno 30)`, 'i')),
   readOnly(new RegExp(`(?:Read-only file ?system|EROFS|Errno 30)[^\\n]{0,80}?${PATH}`, 'i')),

@@ -6,6 +6,7 @@ import { EXIT_CAUSES, signalName, signalOf } from './exit-codes.ts';
 import { directOwner } from '../../facts/owners.ts';
 import { probeKill } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
+import { wantsForPlaces } from '../../places/index.ts';
 import { type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
 import { changed, quotable, quoted, signed } from '../logs/told.ts';
 import { isStartFault } from './start.ts';
@@ -35,7 +36,10 @@ function wanted(facts: Facts): readonly ListName[] {
   const told = failing(facts).flatMap((one) => {
     const ending = facts.logs.size > 0 ? wordsOf(facts, one).ending : undefined;
     const cause = ending?.signature?.cause;
-    return cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? []);
+    return [
+      ...(cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? [])),
+      ...(ending ? wantsForPlaces(one) : []),
+    ];
   });
   return [...jobs, ...told];
 }

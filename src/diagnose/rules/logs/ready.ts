@@ -11,7 +11,9 @@ import { evidenceOf, type Words } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich.ts';
 import { endingOf } from '../../logs/fatal.ts';
 import { logOf } from '../../read/logs.ts';
+import { wantsForPlaces } from '../../places/index.ts';
 import { STAGE, type ContainerLog, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
+import { changesHint, saidAdvice } from '../advice/said.ts';
 import { quotable, signed } from './told.ts';
 
 /** Faults that a log names beyond doubt, and that go on while the pod calls itself ready. */
@@ -66,11 +68,12 @@ function candidates(facts: Facts): readonly Candidate[] {
     );
 }
 
-function wantsOf(facts: Facts, { view }: Failing, { ending }: Words): readonly ListName[] {
+function wantsOf(facts: Facts, one: Failing, { ending }: Words): readonly ListName[] {
   const cause = ending?.signature?.cause;
-  return cause === undefined || view.name === ''
-    ? []
-    : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? []);
+  return [
+    ...(cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? [])),
+    ...wantsForPlaces(one),
+  ];
 }
 
 function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, faults: Faults): Draft {
@@ -101,7 +104,9 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
       details: { ...draft.details, ...details },
     };
   }
-  const said = quotable(words.ending?.sentence ?? faults.last.sentence);
+  const sentence = words.ending?.sentence ?? faults.last.sentence;
+  const said = quotable(sentence);
+  const own = saidAdvice(facts, one, sentence);
   return {
     cause: 'LogFaults',
     severity: 'info',
@@ -111,10 +116,15 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     pods: [pod.metadata?.name ?? ''],
     container: view.name,
     title: `container ${view.name} is ready and logs faults, ${span}: ${said}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
-    evidence,
+    evidence: [...evidence, ...own.evidence].slice(0, 7),
     details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
-    remedies: words.ending?.signature?.remedies(view.name, words.ending.caught).slice(0, 2) ?? [
-      `see what container ${view.name} means by "${said}"`,
+    remedies: [
+      ...(words.ending?.signature && words.ending.signature.cause !== 'UncaughtException'
+        ? words.ending.signature.remedies(view.name, words.ending.caught).slice(0, 2)
+        : own.remedies.length > 0
+          ? own.remedies
+          : [`see what container ${view.name} means by "${said}"`]),
+      ...changesHint(facts, one),
     ],
   };
 }

@@ -8,6 +8,7 @@ import { wordsOf } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich.ts';
 import { targetOf } from '../../logs/targets.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { saidAdvice } from '../advice/said.ts';
 import { containerDraft } from '../containers/container-draft.ts';
 import { explainsProbe } from './unready.ts';
 import { quotable } from './told.ts';
@@ -67,6 +68,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
     {};
   const last = lastLine(words.log?.lines ?? []);
   const said = ending ? quotable(ending.sentence) : last === undefined ? undefined : quotable(last.text);
+  const own = ending && saidAdvice(facts, one, ending.sentence, ending.beside?.sentence);
   const nobody = !podsOf(facts, owner).some(podReady);
   const index = (pod.spec?.initContainers ?? []).findIndex(({ name }) => name === view.name);
   const command = [...(view.spec?.command ?? []), ...(view.spec?.args ?? [])].join(' ');
@@ -99,6 +101,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
             ]
           : []),
         ...(extra.evidence ?? []),
+        ...(own?.evidence.slice(0, 2) ?? []),
       ],
       details: {
         startingSeconds: Math.round(lasts / 1000),
@@ -109,7 +112,10 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       remedies: [
         ...(extra.remedies ?? []),
         ...(ending?.signature?.remedies(view.name, ending.caught) ?? []),
-        ...(ending && !ending.signature ? [`mend what container ${view.name} says: "${said}"`] : []),
+        ...(ending && !ending.signature ? (own?.remedies ?? []) : []),
+        ...(ending && !ending.signature && own?.remedies.length === 0
+          ? [`mend what container ${view.name} says: "${said}"`]
+          : []),
         ...(nowhere
           ? [`create Service ${awaited.host}, or correct that name in the command of init container ${view.name}`]
           : awaited

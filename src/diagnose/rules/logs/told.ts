@@ -6,6 +6,7 @@ import type { Words } from '../../logs/endings.ts';
 import { deniedIn } from '../../logs/denied.ts';
 import { enricherOf } from '../../logs/enrich.ts';
 import type { Draft, Facts } from '../../types.ts';
+import { changesHint, placedAdvice, saidAdvice } from '../advice/said.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 
 const MOST_QUOTED = 180;
@@ -38,24 +39,39 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
   const values = Object.fromEntries(
     Object.entries(caught).map(([key, value]) => [key, /^(?:port|line|status)$/.test(key) ? Number(value) : value]),
   );
+  const told = { ...values, ...extra.details };
+  const own =
+    cause === 'UncaughtException'
+      ? exception(facts, one, words)
+      : { ...placedAdvice(facts, one, cause, words.ending?.sentence ?? '', told), last: undefined };
   return containerDraft(facts, one, {
     cause,
     severity: signature?.severity ?? 'critical',
     confidence: signature?.confidence ?? 'likely',
     title: titleOf(extra.title ?? signature?.title(name, caught) ?? '', cause, words),
-    evidence: [...words.evidence, ...runEvidence(one), ...(extra.evidence ?? [])],
+    evidence: [...words.evidence, ...own.evidence, ...runEvidence(one), ...(extra.evidence ?? [])],
     details: { ...values, ...(words.frame === undefined ? {} : { frame: words.frame }), ...extra.details },
     remedies: [
       ...new Set<Advice>([
         ...before(words, name),
-        ...(extra.remedies ?? []),
-        ...(signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0),
+        ...own.remedies,
+        ...(extra.remedies ?? []).slice(own.exact === true ? 1 : 0),
+        ...(own.last ?? signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0),
       ]),
     ],
     explainedBy: extra.explainedBy ?? [],
     yieldsTo: extra.yieldsTo ?? [],
     ...more,
   });
+}
+
+/** An exception that no row knows: what its words ask for, or, where they name nothing of the world, whose fault it is. */
+function exception(facts: Facts, one: Failing, { ending, frame }: Words) {
+  const { evidence, remedies } = saidAdvice(facts, one, ending?.sentence ?? '', ending?.beside?.sentence);
+  const image = one.view.spec?.image;
+  const inside = `the program itself fails${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}`;
+  const hint = changesHint(facts, one);
+  return { evidence, remedies, exact: false, last: remedies.length > 0 ? hint : [inside, ...hint] };
 }
 
 export function changed(
@@ -103,17 +119,24 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
   const said = ending ? quotable(ending.sentence) : words.evidence[0] ? quotable(words.evidence[0].text) : '';
   const beside = ending?.beside ? quotable(ending.beside.sentence) : undefined;
   const tail = said === '' ? '' : `: ${said}${beside === undefined ? '' : `, after "${beside}"`}`;
+  const own = saidAdvice(facts, one, ending?.sentence ?? '', ending?.beside?.sentence);
   return containerDraft(facts, one, {
     cause: 'ApplicationError',
     confidence: ending ? 'likely' : 'possible',
     title: `container ${one.view.name} ends with exit code ${code}${tail}`,
-    evidence: [...words.evidence, ...runEvidence(one)],
+    evidence: [...words.evidence, ...own.evidence, ...runEvidence(one)],
     remedies: [
-      beside !== undefined
-        ? `mend what container ${one.view.name} says first: "${beside}"`
-        : said === '' || !ending
-          ? `find in the log of container ${one.view.name} why it ends; its last line names no fault`
-          : `mend what container ${one.view.name} says: "${said}"`,
+      ...own.remedies,
+      ...(own.remedies.length > 0
+        ? []
+        : [
+            beside !== undefined
+              ? `mend what container ${one.view.name} says first: "${beside}"`
+              : said === '' || !ending
+                ? `find in the log of container ${one.view.name} why it ends; its last line names no fault`
+                : `mend what container ${one.view.name} says: "${said}"`,
+          ]),
+      ...changesHint(facts, one),
     ],
     ...more,
   });

@@ -1,0 +1,40 @@
+import type { Named } from '../../logs/named-things.ts';
+import { field } from '../facts/evidence.ts';
+import type { Failing } from '../facts/state.ts';
+import type { Facts } from '../types.ts';
+import { shown } from './environment.ts';
+import { holds, hostOf } from './matches.ts';
+import type { Place } from './place.ts';
+
+/** Arguments and words of the command that name it. The program itself is not meant. */
+export function inCommand(_: Facts, { view, pod }: Failing, thing: Named): readonly Place[] {
+  const lists = [
+    { member: 'command', words: view.spec?.command ?? [] },
+    { member: 'args', words: view.spec?.args ?? [] },
+  ];
+  return lists.flatMap(({ member, words }) =>
+    words.flatMap((word, index): Place[] => {
+      if (member === 'command' && index === 0) return [];
+      if (!(isFlag(word, thing) || holds(word, thing) || holds(word, hostOf(thing)))) return [];
+      const line = word.split('\n').find((part) => part.includes(hostOf(thing).text)) ?? word;
+      const next = isFlag(word, thing) && !word.includes('=') ? words[index + 1] : undefined;
+      const says = shown([line.trim(), ...(next === undefined || next.startsWith('-') ? [] : [next])].join(' '));
+      return [
+        {
+          token: thing.text,
+          where: `${member} of container ${view.name}`,
+          says,
+          evidence: field('Pod', pod.metadata?.name ?? '', `.spec.containers[${view.name}].${member}[${index}]`, says),
+        },
+      ];
+    }),
+  );
+}
+
+/** `--max-conns=5` for `--max-conns`, `-max-conns` and `max-conns`. */
+function isFlag(word: string, { kind, text }: Named): boolean {
+  if (kind === 'address' || kind === 'path' || !word.startsWith('-')) return false;
+  const name = word.replace(/^-+/, '').split('=')[0] ?? '';
+  const wanted = text.replace(/^-+/, '').split('=')[0] ?? '';
+  return wanted.length > 2 && name === wanted;
+}

@@ -1,0 +1,120 @@
+import type { Named } from '../../logs/named-things.ts';
+import { field } from '../facts/evidence.ts';
+import type { Failing } from '../facts/state.ts';
+import type { Facts } from '../types.ts';
+import { holds, hostOf, isNameOf } from './matches.ts';
+import type { Place } from './place.ts';
+import { writtenBy } from './written.ts';
+
+type Env = NonNullable<NonNullable<Failing['view']['spec']>['env']>[number];
+
+const HIDDEN = /\[hidden/;
+const MOST_SHOWN = 120;
+export const shown = (text: string): string => (text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN - 1)}…`);
+
+/** Variables that are called so, or whose plain value holds it; of a reference the key that feeds it. */
+export function inEnvironment(facts: Facts, one: Failing, thing: Named): readonly Place[] {
+  const env = one.view.spec?.env ?? [];
+  const byName = env.filter(({ name }) => isNameOf(name, thing));
+  const byValue = env.filter(({ value }) => value !== undefined && !HIDDEN.test(value) && has(value, thing));
+  const own = [...new Set([...byName, ...byValue])].map((entry) => ofEntry(facts, one, thing, entry));
+  return [...own, ...fromMaps(facts, one, thing)];
+}
+
+const has = (text: string, thing: Named): boolean => holds(text, thing) || holds(text, hostOf(thing));
+
+function ofEntry(facts: Facts, one: Failing, thing: Named, { name, value, valueFrom }: Env): Place {
+  const { view, pod, owner } = one;
+  const evidence = (text: string) =>
+    field('Pod', pod.metadata?.name ?? '', `.spec.containers[${view.name}].env[${name}]`, text);
+  const variable = `variable ${name} of container ${view.name}`;
+  const secret = valueFrom?.secretKeyRef;
+  const map = valueFrom?.configMapKeyRef;
+  if (secret) {
+    const where = `${variable}, which is key ${secret.key} of Secret ${secret.name ?? ''}`;
+    return { token: thing.text, where, evidence: evidence(`from key ${secret.key} of Secret ${secret.name ?? ''}`) };
+  }
+  if (map) {
+    const found = facts.configmaps.find(({ metadata }) => metadata?.name === map.name)?.data?.[map.key];
+    const where = `${variable}, which is key ${map.key} of ConfigMap ${map.name ?? ''}`;
+    return {
+      token: thing.text,
+      where,
+      ...(found === undefined ? {} : { says: shown(found) }),
+      ...writtenBy(facts, map.name ?? ''),
+      evidence: evidence(
+        `from key ${map.key} of ConfigMap ${map.name ?? ''}${found === undefined ? '' : `: ${shown(found)}`}`,
+      ),
+      ...(found === undefined ? {} : rewriteKey(facts, map.name ?? '', map.key, found)),
+    };
+  }
+  const text = value ?? '';
+  const workload = /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind)
+    ? `${owner.kind.toLowerCase()}/${owner.name}`
+    : undefined;
+  return {
+    token: thing.text,
+    where: variable,
+    says: shown(text),
+    evidence: evidence(`${name}=${shown(text)}`),
+    ...(workload === undefined || HIDDEN.test(text)
+      ? {}
+      : {
+          rewrite: (from, to) =>
+            text.includes(from)
+              ? {
+                  tool: 'set_env',
+                  input: {
+                    workload,
+                    container: view.name,
+                    name,
+                    value: text.replace(from, () => to),
+                    namespace: facts.namespace,
+                  },
+                }
+              : undefined,
+        }),
+  };
+}
+
+/** Keys of the ConfigMaps that the container takes as a whole into its environment. */
+function fromMaps(facts: Facts, { view, pod }: Failing, thing: Named): readonly Place[] {
+  return (view.spec?.envFrom ?? []).flatMap(({ configMapRef, prefix = '' }) => {
+    const map = facts.configmaps.find(({ metadata }) => configMapRef && metadata?.name === configMapRef.name);
+    const name = map?.metadata?.name ?? '';
+    return Object.entries(map?.data ?? {})
+      .filter(([key, value]) => isNameOf(`${prefix}${key}`, thing) || (!HIDDEN.test(value) && has(value, thing)))
+      .slice(0, 2)
+      .map(([key, value]): Place => ({
+        token: thing.text,
+        where: `key ${key} of ConfigMap ${name}, which container ${view.name} takes as environment`,
+        says: shown(value),
+        ...writtenBy(facts, name),
+        evidence: field(
+          'ConfigMap',
+          name,
+          `.data[${key}]`,
+          `${key}=${shown(value)} (envFrom of pod ${pod.metadata?.name ?? ''})`,
+        ),
+        ...rewriteKey(facts, name, key, value),
+      }));
+  });
+}
+
+export const rewriteKey = (facts: Facts, name: string, key: string, value: string): Pick<Place, 'rewrite'> =>
+  HIDDEN.test(value)
+    ? {}
+    : {
+        rewrite: (from, to) =>
+          value.includes(from)
+            ? {
+                tool: 'edit_config_key',
+                input: {
+                  config_map: name,
+                  key,
+                  value: value.replace(from, () => to),
+                  namespace: facts.namespace,
+                },
+              }
+            : undefined,
+      };

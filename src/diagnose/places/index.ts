@@ -1,0 +1,62 @@
+import { complaintIn } from '../../logs/complaint.ts';
+import { namedIn, type Named } from '../../logs/named-things.ts';
+import type { Failing } from '../facts/state.ts';
+import type { Facts, ListName } from '../types.ts';
+import { inCommand } from './command.ts';
+import { inEnvironment } from './environment.ts';
+import { atPath, inMountedMaps, mountedMaps } from './files.ts';
+import type { Place } from './place.ts';
+
+export type { Place } from './place.ts';
+
+const MOST = 3;
+const FINDERS = [inEnvironment, inCommand, inMountedMaps, atPath];
+
+/**
+ * Where what a sentence names stands in the pod template and in the ConfigMaps that were read, most telling first: the names of settings, then values.
+ * `known` is what was read out of the
+ * sentence already. Words that only name the container or its workload count not.
+ */
+export function placesOf(facts: Facts, one: Failing, sentence: string, known: readonly Named[] = []): readonly Place[] {
+  const own = new Set([one.view.name, one.owner.name, facts.namespace, one.pod.metadata?.name ?? '']);
+  const blamed = complaintIn(sentence)?.name;
+  const things = [...known, ...(blamed === undefined ? [] : [formOf(blamed)]), ...namedIn(sentence)].filter(
+    ({ text }) => !own.has(text),
+  );
+  const found: { readonly place: Place; readonly rank: number }[] = [];
+  const seen = new Set<string>();
+  for (const find of FINDERS)
+    for (const [rank, thing] of things.entries())
+      for (const place of find(facts, one, thing)) {
+        if (seen.has(place.evidence.source)) continue;
+        seen.add(place.evidence.source);
+        const token = asWritten(thing, place.says ?? '');
+        found.push({ place: { ...place, token }, rank: place.lacks === true ? -1 : rank });
+      }
+  return found
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ place }) => place)
+    .slice(0, MOST);
+}
+
+/** Of an address as much as stands at the place: a configuration seldom holds the whole URL of a request. */
+const asWritten = (thing: Named, says: string): string =>
+  thing.kind !== 'address' || says.includes(thing.text)
+    ? thing.text
+    : thing.port !== undefined && says.includes(`${thing.host}:${thing.port}`)
+      ? `${thing.host}:${thing.port}`
+      : thing.host;
+
+/** The name that the complaint is about, which is often a plain word. */
+const formOf = (name: string): Named =>
+  namedIn(name).find(({ text }) => text === name) ?? { kind: 'quoted', text: name };
+
+/** ConfigMaps are worth reading when the container reads any. */
+export function wantsForPlaces({ view }: Failing): readonly ListName[] {
+  const { env = [], envFrom = [] } = view.spec ?? {};
+  const reads =
+    mountedMaps(view).length > 0 ||
+    env.some(({ valueFrom }) => valueFrom?.configMapKeyRef !== undefined) ||
+    envFrom.some(({ configMapRef }) => configMapRef !== undefined);
+  return reads ? ['configmaps'] : [];
+}

@@ -1,0 +1,42 @@
+import type { Named } from '../../logs/named-things.ts';
+
+const LEAST_VALUE = 4;
+const LEAST_SUFFIX = 5;
+/** Words that a value holds by chance. */
+const COMMON =
+  /^(?:true|false|none|null|default|info|debug|error|warn|http|https|tcp|udp|localhost|main|root|data|server|client|node|name|user|test|prod|production|development|latest|utf-?8|json|yaml|string|number|value|config|application)$/i;
+
+const upper = (text: string): string =>
+  text
+    .replace(/^-+/, '')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase();
+/** `bindAddress` as BIND_ADDRESS. */
+const snake = (text: string): string => upper(text.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));
+
+/**
+ * True when a variable is what configures a setting of that name: `spring.datasource.url` is SPRING_DATASOURCE_URL, and `bootstrap.servers` may be
+ * KAFKA_BOOTSTRAP_SERVERS.
+ */
+export function isNameOf(variable: string, { kind, text }: Named): boolean {
+  if (kind === 'address' || kind === 'path' || /[\s]/.test(text)) return false;
+  if (variable === text) return true;
+  const own = upper(variable);
+  return [upper(text), snake(text)].some(
+    (one) =>
+      one.length > 2 && (own === one || (one.length >= LEAST_SUFFIX && one.includes('_') && own.endsWith(`_${one}`))),
+  );
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** True when a text holds the thing as a word of its own. */
+export function holds(text: string, { kind, text: token }: Named): boolean {
+  if (token.length < LEAST_VALUE || COMMON.test(token) || !text.includes(token)) return false;
+  if (kind === 'quoted' && !/[\w/]/.test(token)) return false;
+  return new RegExp(`(?<![\\w-]|\\w\\.)${escaped(token)}(?![\\w-]|\\.\\w)`).test(text);
+}
+
+/** The host of an address alone, where the place holds it without the port of the log. */
+export const hostOf = (thing: Named): Named =>
+  thing.kind === 'address' ? { kind: 'address', text: thing.host, host: thing.host } : thing;

@@ -1,0 +1,93 @@
+/** What kind of thing a sentence complains of, whichever program wrote it. */
+export type Complaint = {
+  readonly of: 'unreachable' | 'missing' | 'taken' | 'denied' | 'expired' | 'version' | 'limit' | 'invalid' | 'broken';
+  /** The thing as the sentence calls it, such as `topic "orders"`, where one is named. */
+  readonly thing?: string;
+  /** Just its name. */
+  readonly name?: string;
+};
+
+/** In the order in which they are asked: what expired is also invalid, what a version lacks also unknown. */
+const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
+  ['expired', /\bexpired\b|\bhas ended\b|\bout of date\b|\bno longer valid\b|\bgrace period\b/i],
+  [
+    'version',
+    /\b(?:in)?compatible\b[^\n]{0,60}\bversions?\b|\bversions?\b[^\n]{0,80}\b(?:mismatch|too (?:old|new|low|high)|not supported|unsupported|incompatible|required?s?|expected|differs?|newer than|older than)\b|\b(?:unsupported|incompatible|newer|older|unknown|wrong|minimum|required) (?:\w+ ){0,3}versions?\b|\brequires? (?:at least )?(?:version )?v?\d+\.\d+|\b(?:compiled|built|written|created) (?:with|by|for|against) (?:[\w-]+ ){0,3}v?\d+\.\d+|\b(?:downgrad|upgrad)(?:e|ing)\b[^\n]{0,60}\b(?:not|first|required|before)\b/i,
+  ],
+  [
+    'denied',
+    /\bdenied\b|\bforbidden\b|\bnot (?:permitted|authori[sz]ed|allowed)\b|\bunauthori[sz]ed\b|\binsufficient (?:privilege|permission|scope|right)s?\b|\b(?:lacks?|missing) (?:the )?(?:\w+ )?(?:privilege|permission|scope|role)s?\b|\bmust be (?:owner|superuser)\b|\bauthenticat\w+ (?:failed|failure|error|required)\b|\bauthori[sz]ation (?:violation|failed|error|required)\b|\b(?:invalid|bad|wrong) (?:credentials?|password|token|api key|signature)\b|\b(?:HTTP |status(?: code)?:? ?|code:? ?)?40[13]\b/i,
+  ],
+  [
+    'taken',
+    /\balready (?:exists?|in use|bound|taken|open(?:ed)?|locked|registered|running|defined|used)\b|\bin use by\b|\bduplicate\b|\bis locked\b|\bheld by\b|\bconflicts? with\b/i,
+  ],
+  [
+    'limit',
+    /\bexceed(?:s|ed|ing)?\b|\btoo (?:many|large|long|big|small|short|few|low|high)\b|\bexhausted\b|\bquota\b|\bno space\b|\bout of (?:memory|space|range|bounds|disk)\b|\binsufficient\b|\bnot enough\b|\blow[- ](?:disk|memory)\b|\blimit(?: of| is|:)? ?\d|\b(?:disk|volume|queue|buffer|pool) (?:is )?full\b|\brate limit\w*\b/i,
+  ],
+  [
+    'unreachable',
+    /\bconnect\w*\b[^\n]{0,80}\b(?:refused|reset|closed|failed|lost|could not be|timed? ?out)\b|\btimed? ?out\b|\bunreachable\b|\bunavailable\b|\bnot (?:be )?(?:available|reachable|responding|established)\b|\bno route to\b|\bdisconnected\b|\bbroken pipe\b|\bno response\b|\b(?:HTTP |status(?: code)?:? ?)50[234]\b/i,
+  ],
+  [
+    'missing',
+    /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t exist\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bis required\b|\brequires? a\b|\breturned no\b|\b404\b/i,
+  ],
+  [
+    'broken',
+    /\bcorrupt\w*\b|\bchecksum\b|\bdamaged\b|\btruncated\b|\bunexpected (?:eof|end of)\b|\bbad magic\b|\bcrc\b|\binconsistent\b/i,
+  ],
+  [
+    'invalid',
+    /\binvalid\b|\billegal\b|\bmalformed\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:parse|decode|unmarshal|deseriali[sz]e|convert|read|interpret)\b|\bunexpected\b|\bexpected\b|\bmust (?:not )?be\b|\bnot (?:a )?valid\b|\bunrecogni[sz]ed\b|\bunsupported\b|\bnot supported\b|\bsyntax error\b|\bparse error\b|\bout of range\b|\bcannot (?:be )?assign\w*\b|\bmismatch\b/i,
+  ],
+];
+
+const NOUN =
+  '(?:table|relation|column|collection|index|indices|topic|queue|exchange|vhost|virtual host|stream|subject|bucket|schema|database|keyspace|role|user|account|plugin|module|extension|driver|library|package|key|field|option|setting|parameter|property|variable|flag|file|directory|folder|host|licen[cs]e|certificate|profile|region|zone|tenant|realm|client|project|policy|backend|upstream|listener|interface|device|shard|partition|replica|volume|endpoint|route|template|model|type|class|feature|scope|permission|privilege|provider|connector|processor|exporter|receiver|handler|filter|middleware|service|resource|dataset|data ?source|group|pool|slot|publication|function|procedure|sequence|view|migration|revision|release|branch|repository|image|locale|encoding|charset|time ?zone|algorithm|cipher|protocol|mode|strategy|workspace|site|domain|org(?:ani[sz]ation)?|team|environment|cluster|node|peer|broker|secret|token|lease|session|store|storage class|kind|directive|command|subcommand|argument|symbol|object|item|entry|value|identifier|attribute|element|tag|label|annotation|job|task|workflow|queue|chart|peer|address|method|metric|parser|format|scheme|engine|dialect|backend|adapter)';
+const NAME = '["\'`‘“]([^"\'`‘’“”\\n]{1,80})["\'`’”]';
+const BARE = '([A-Za-z][\\w-]*(?:[._/:-][\\w-]+)+|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*|[a-z]+-\\w[\\w-]*)';
+
+/** `topic "orders"`, `"orders" topic`, `topic orders.created`, `topic: orders`. */
+const THINGS: readonly RegExp[] = [
+  new RegExp(`\\b(${NOUN})s?(?: (?:named|called|of|with name|with id))?:? ?\\(?${NAME}`, 'i'),
+  new RegExp(`${NAME} (${NOUN})\\b`, 'i'),
+  new RegExp(
+    `\\b((?:not found|no such [\\w-]+|unknown [\\w-]+|missing [\\w-]+|undefined [\\w-]+|invalid [\\w-]+|unsupported [\\w-]+))[:]? ${NAME}`,
+    'i',
+  ),
+  new RegExp(`\\b(${NOUN})s?(?: (?:named|called))?[:=]? ${BARE}`),
+  new RegExp(`\\b(${NOUN})=([\\w.:/-]{2,80})`),
+];
+
+/** `no shards for region "eu"`: the whole of it is what lacks. */
+const NONE = new RegExp(`\\bno ((?:[\\w-]+ ){1,3}(?:for|in|of|with|named) (?:${NOUN} )?(?:${NAME}|${BARE}))`);
+
+const MOST = 600;
+
+/** The complaint of a sentence; undefined where its words tell none. */
+export function complaintIn(sentence: string): Complaint | undefined {
+  const text = sentence.slice(0, MOST);
+  const of = KINDS.find(([, pattern]) => pattern.test(text))?.[0];
+  return of === undefined ? undefined : { of, ...thingIn(text) };
+}
+
+function thingIn(text: string): Pick<Complaint, 'thing' | 'name'> {
+  const [, all, quoted, bare] = NONE.exec(text) ?? [];
+  const none = quoted ?? bare;
+  if (all !== undefined && none !== undefined && !/\[hidden/.test(all)) return { thing: all, name: none };
+  for (const [place, pattern] of THINGS.entries()) {
+    const [, first = '', second = ''] = pattern.exec(text) ?? [];
+    const [noun, name] = place === 1 ? [second, first] : [first, second];
+    if (noun === '' || name === undefined || name === '' || /\[hidden/.test(name)) continue;
+    const plain = noun
+      .toLowerCase()
+      .replace(/^(?:not found|no such|unknown|missing|undefined|invalid|unsupported)\s?/, '');
+    return { thing: `${plain} ${name}`.trim(), name };
+  }
+  const ended = /(?:^|[.:;,] ?)(?:the |your |its )?([\w][\w /-]{2,50}?) (?:has |is |was )?(?:expired|ended)\b/i.exec(
+    text,
+  );
+  return ended?.[1] === undefined ? {} : { thing: ended[1] };
+}

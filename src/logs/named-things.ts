@@ -1,0 +1,51 @@
+/** What a sentence names of the world outside of the program, by its form. */
+export type Named =
+  | { readonly kind: 'variable' | 'flag' | 'path' | 'key' | 'quoted'; readonly text: string }
+  | { readonly kind: 'address'; readonly text: string; readonly host: string; readonly port?: string };
+
+const MOST = 12;
+const MOST_TEXT = 2_000;
+
+const QUOTED = /(?<![\w)])(["'`‘“])([^"'`‘’“”\n]{2,80})(?:["'`’”])(?!\w)/g;
+const URL =
+  /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?:[^\s@/"'`<>]{1,200}@)?([\w.-]{1,200})(?::(\d{1,5}))?(\/[^\s"'`<>()]{0,200})?/gi;
+const FLAG = /(?<![\w-])(--[a-z][\w.-]{0,60}|-[a-z][\w.-]{3,60})/gi;
+const VARIABLE = /\b[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}\b/g;
+const PATH = /(?<![\w:/.~-])\/(?:[\w.@%+-]{1,80}\/){0,12}[\w.@%+-]{1,80}/g;
+const ADDRESS = /(?<![\w./@-])((?:[a-z0-9](?:[a-z0-9-]{0,62}))(?:\.[a-z0-9-]{1,63}){0,6}):(\d{2,5})\b(?![:.\w])/gi;
+const HOST = /(?<![\w./@-])[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,6}(?![\w/-]|\.\w)/gi;
+/** `spring.datasource.url`, `max_connections`, `bindAddress`: how settings are called in files. */
+const KEY =
+  /(?<![\w./-])[a-z][\w-]{0,40}(?:\.[a-z_][\w-]{0,40}){1,6}\b|(?<![\w./-])[a-z][a-z0-9]{1,30}(?:_[a-z0-9]{1,30}){1,6}\b|(?<![\w./-])[a-z]{2,20}(?:[A-Z][a-z0-9]{1,20}){1,5}\b/g;
+
+const isVariable = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+
+/** Names in a sentence, the most telling first; masked values and what stands for several are left out. At most 12. */
+export function namedIn(sentence: string): readonly Named[] {
+  const text = sentence.slice(0, MOST_TEXT);
+  const found: Named[] = [];
+  const matches = (pattern: RegExp): RegExpExecArray[] => [...text.matchAll(pattern)];
+  for (const [all] of matches(VARIABLE)) found.push({ kind: 'variable', text: all });
+  for (const [, flag = ''] of matches(FLAG)) found.push({ kind: 'flag', text: flag.replace(/[.-]+$/, '') });
+  for (const [all, host = '', port, path] of matches(URL)) {
+    if (/^file$/i.test(all.slice(0, all.indexOf(':')))) continue;
+    found.push({ kind: 'address', text: all.replace(/[.,;:]+$/, ''), host, ...(port === undefined ? {} : { port }) });
+    if (path !== undefined && path.length > 2) found.push({ kind: 'path', text: path.replace(/[.,;:?].*$/, '') });
+  }
+  for (const [all, host = '', port = ''] of matches(ADDRESS))
+    if (!/^\d+$/.test(host) && !/^(?:line|column|col|port|code|status|at)$/i.test(host))
+      found.push({ kind: 'address', text: all, host, port });
+  for (const [all] of matches(PATH)) found.push({ kind: 'path', text: all.replace(/[.:,]+$/, '') });
+  for (const [, , inside = ''] of matches(QUOTED)) {
+    const own = inside.trim();
+    if (isVariable.test(own) || own.startsWith('-') || own.startsWith('/') || /\[hidden/.test(own)) continue;
+    found.push({ kind: 'quoted', text: own });
+  }
+  for (const [all] of matches(KEY)) found.push({ kind: 'key', text: all });
+  for (const [all] of matches(HOST))
+    if (/[a-z]{2}$/i.test(all) || /^\d+(?:\.\d+){3}$/.test(all)) found.push({ kind: 'address', text: all, host: all });
+  const seen = new Set<string>();
+  return found
+    .filter(({ text: own }) => own.length > 1 && !seen.has(own) && seen.add(own) !== undefined)
+    .slice(0, MOST);
+}

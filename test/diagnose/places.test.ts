@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { backend, type Fault } from '../helpers/k8s-failing.ts';
+import { ago, obj, service } from '../helpers/k8s-more.ts';
+
+const first = async (fault: Fault) => {
+  const { findings, stats } = await diagnoseRecording(backend({ exit: 1, ...fault }), { workload: 'backend' });
+  const [finding] = findings;
+  if (!finding) throw new Error('nothing found');
+  return { ...finding, told: finding.remedies.map(({ text }) => text).join('\n'), requests: stats.apiRequests };
+};
+
+const settings = (key: string, text: string) => ({
+  objects: [
+    obj('ConfigMap', 'backend-settings', {
+      metadata: {
+        name: 'backend-settings',
+        namespace: 'shop',
+        managedFields: [
+          { manager: 'kubectl-edit', operation: 'Update', time: ago(14), fieldsV1: { 'f:data': { [`f:${key}`]: {} } } },
+        ],
+      },
+      data: { [key]: text },
+    }),
+  ],
+  container: { volumeMounts: [{ name: 'settings', mountPath: '/etc/backend' }] },
+  spec: { volumes: [{ name: 'settings', configMap: { name: 'backend-settings' } }] },
+});
+
+describe('a log sentence leads to the object that sets the value', () => {
+  it('a value that no rule knows stands in a variable of the container', async () => {
+    const { cause, told, evidence } = await first({
+      log: 'ERROR stream "invoices.v3" does not exist on this cluster',
+      container: { env: [{ name: 'STREAM_NAME', value: 'invoices.v3' }] },
+    });
+    expect(cause).toBe('ApplicationError');
+    expect(told).toContain('stream invoices.v3 is not there for container main');
+    expect(told).toContain('variable STREAM_NAME of container main: invoices.v3');
+    expect(evidence.map(({ text }) => text)).toContain('STREAM_NAME=invoices.v3');
+  });
+
+  it('the name of a setting leads to the variable that carries it under a prefix', async () => {
+    const { told } = await first({
+      log: 'FATAL illegal value for flush.interval.ms: must be below 60000',
+      container: { env: [{ name: 'INGEST_FLUSH_INTERVAL_MS', value: '90000' }] },
+    });
+    expect(told).toContain('variable INGEST_FLUSH_INTERVAL_MS of container main: 90000');
+  });
+
+  it('a flag leads to the argument and its value', async () => {
+    const { told } = await first({
+      log: 'ERROR cannot use --compaction-window: the value is shorter than the block length',
+      container: { args: ['serve', '--compaction-window', '5m'] },
+    });
+    expect(told).toContain('args of container main: --compaction-window 5m');
+  });
+
+  it('a word of the log leads to the line of the mounted ConfigMap, with who wrote it', async () => {
+    const { told } = await first({
+      log: 'ERROR pipeline refers to processor "geoip_city" which is not registered',
+      ...settings('pipeline.yaml', 'pipeline:\n  # geoip_city was here\n  use: [trim, geoip_city]\n'),
+    });
+    expect(told).toContain('line 3 of key pipeline.yaml of ConfigMap backend-settings (mounted at /etc/backend)');
+    expect(told).toContain('written 14m ago by kubectl-edit');
+  });
+
+  it('a file that the mounted ConfigMap has under another name', async () => {
+    const { told } = await first({
+      log: 'ERROR open /etc/backend/rules.yml: no such file or directory',
+      ...settings('rules.yaml', 'a: 1\n'),
+    });
+    expect(told).toContain('ConfigMap backend-settings has no key rules.yml, only rules.yaml');
+  });
+
+  it('a value of a Secret is named by its key and never shown', async () => {
+    const { told } = await first({
+      log: 'ERROR LICENSE_TOKEN is malformed',
+      container: {
+        env: [{ name: 'LICENSE_TOKEN', valueFrom: { secretKeyRef: { name: 'backend-license', key: 'token' } } }],
+      },
+    });
+    expect(told).toContain('variable LICENSE_TOKEN of container main, which is key token of Secret backend-license');
+  });
+
+  it('a Service that does not exist is corrected in the variable that names it', async () => {
+    const { cause, remedies } = await first({
+      log: 'ERROR dial tcp: lookup ledger-dbb on 10.96.0.10:53: no such host',
+      container: { env: [{ name: 'LEDGER_ADDR', value: 'ledger-dbb:5432/ledger' }] },
+      objects: [service('ledger-db', { app: 'ledger-db' })],
+    });
+    expect(cause).toBe('DependencyDNSFailure');
+    expect(remedies[0]?.change).toEqual({
+      tool: 'set_env',
+      input: {
+        workload: 'deployment/backend',
+        container: 'main',
+        name: 'LEDGER_ADDR',
+        value: 'ledger-db:5432/ledger',
+        namespace: 'shop',
+      },
+    });
+  });
+
+  it('where the words name nothing, it says what can be looked at', async () => {
+    const { told } = await first({ log: 'ERROR the frobnicator gave up on us today' });
+    expect(told).toContain('kubewhy changes deployment/backend -n shop');
+  });
+
+  it('an exception inside the program is called that', async () => {
+    const { told } = await first({
+      log: 'Traceback (most recent call last):\n  File "/app/x.py", line 3, in <module>\n    y[9]\nIndexError: list index out of range',
+      container: { image: 'registry.example/backend:7' },
+    });
+    expect(told).toContain('the program itself fails (image registry.example/backend:7)');
+    expect(told).not.toContain('raise the limit');
+  });
+});
