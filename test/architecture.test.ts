@@ -16,7 +16,8 @@ const MAY: Record<string, readonly string[]> = {
   agent: ['core'],
   ui: ['core', 'agent', 'logs'],
   demo: ['core'],
-  cli: ['core', 'cluster', 'helm', 'diagnose', 'tools', 'models', 'agent', 'ui', 'demo', 'logs'],
+  mcp: ['core', 'agent'],
+  cli: ['core', 'cluster', 'helm', 'diagnose', 'tools', 'models', 'agent', 'ui', 'demo', 'logs', 'mcp'],
   main: ['core', 'cli'],
 };
 
@@ -30,6 +31,7 @@ const LOADS: Record<string, readonly string[]> = {
   ink: ['ui'],
   react: ['ui'],
   marked: ['ui'],
+  '@modelcontextprotocol/sdk': ['mcp'],
   zod: ['tools', 'models', 'cli', 'helm'],
 };
 

@@ -11,6 +11,7 @@ export const chartValues = readTool({
   toolset: 'helm',
   description: 'Values that a chart takes (default: the bundled todo-chatbot), of a version.',
   input: z.strictObject({ chart: fields.name().optional(), version: fields.name().optional() }),
+  gives: 'table',
   async run({ chart, version }, context, signal) {
     const info = await helmOf(context).chart(namedChart(chart, context), version, signal);
     const title = `${info.fields.length} values of chart ${info.name} ${info.version}`;

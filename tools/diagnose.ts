@@ -8,6 +8,7 @@ export const diagnose = readTool({
   name: 'diagnose',
   description: 'Finds what is wrong with a workload or the namespace: causes, evidence, remedies. Use first.',
   input: z.strictObject({ workload: fields.workload.optional(), namespace: fields.namespace }),
+  gives: 'diagnosis',
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);
     const request = { namespace, ...(input.workload === undefined ? {} : { workload: input.workload }) };

@@ -12,6 +12,7 @@ export const helmHistory = readTool({
   toolset: 'helm',
   description: 'Revisions of a release; who holds it if pending.',
   input: z.strictObject({ release: fields.name(), namespace: fields.namespace }),
+  gives: 'table',
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);
     const helm = helmOf(context);

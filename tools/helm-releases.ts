@@ -12,6 +12,7 @@ export const helmReleases = readTool({
   toolset: 'helm',
   description: 'Helm releases with state; namespace "*" for all.',
   input: z.strictObject({ namespace: fields.namespace }),
+  gives: 'table',
   async run(input, context, signal) {
     const everywhere = input.namespace === '*';
     const namespace = everywhere ? '*' : namespaceOf(input, context);

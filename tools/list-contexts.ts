@@ -10,6 +10,7 @@ export const listContexts = readTool({
   toolset: 'access',
   description: 'Contexts of the kubeconfig, without credentials.',
   input: z.strictObject({}),
+  gives: 'table',
   run(_input, context) {
     const contexts = context.contexts?.() ?? [];
     const { name, server } = { name: context.cluster.target.context, server: context.cluster.target.server };

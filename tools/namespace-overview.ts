@@ -11,6 +11,7 @@ export const namespaceOverview = readTool({
   description:
     'Tree of a namespace with health: workloads to pods, services to endpoints, config and secrets to users.',
   input: z.strictObject({ namespace: fields.namespace }),
+  gives: 'tree',
   async run(input, context, signal) {
     const view = await overview(namespaceOf(input, context), context, signal);
     const { text } = boundedText({

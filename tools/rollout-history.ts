@@ -17,6 +17,7 @@ export const rolloutHistory = readTool({
     namespace: fields.namespace,
     revision: fields.whole(1, 1_000_000).optional(),
   }),
+  gives: 'table',
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);
     const workload = await findWorkload(input.workload, namespace, context, signal);

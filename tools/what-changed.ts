@@ -18,6 +18,7 @@ export const whatChanged = readTool({
     since: fields.name().optional().describe('e.g. 2h'),
     namespace: fields.namespace,
   }),
+  gives: 'table',
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);
     const seconds = parseDuration(input.since ?? '1d');

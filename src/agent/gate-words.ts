@@ -16,8 +16,9 @@ export function notSent(code: ErrorCode, why: string, more: { nextStep?: string;
   };
 }
 
-/** The person's no. Their words, if any, go back to the model, which may propose something else. */
-export function declined(plan: Plan, reason: string | undefined): CallResult {
+/** The person's no. Their words, if any, go back to the model, which may propose something else. `unanswered`: no yes came, for a reason of ours. */
+export function declined(plan: Plan, reason: string | undefined, unanswered = false): CallResult {
+  if (unanswered) return notSent('unapproved', `no yes came: ${reason ?? 'the question was not answered'}`, { plan });
   const base = notSent('declined', 'the person said no', { plan });
   if (reason === undefined || reason.trim() === '')
     return { ...base, said: `${base.said} Do not propose the same again unasked.` };

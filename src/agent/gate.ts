@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Approver, askApproval } from '../core/approval.ts';
+import { type Approver, askApproval, type Question } from '../core/approval.ts';
 import { type ErrorCode, toAppError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import { type Plan, planHash, type Rehearsal, type Warning } from '../core/plan.ts';
@@ -20,6 +20,8 @@ export type GateOptions = {
   readonly writer?: ClusterWriter;
   /** Absent where nobody can be asked. */
   readonly approver?: Approver;
+  /** Why this question is not put to the person where they would answer it, such as a card that is too long there: it is saved then. */
+  readonly cannotAsk?: (question: Question) => string | undefined;
   readonly audit: AuditLog;
   /** dry-run: nothing but rehearsals is sent. read-only: nothing at all. */
   readonly mode?: GateMode | (() => GateMode);
@@ -82,7 +84,8 @@ export function createGate(options: GateOptions): Gate {
         return withNote(refusedAtRehearsal(plan, rehearsal), noted);
       }
       if (mode === 'dry-run') return dryRun(plan, rehearsal);
-      if (approver === undefined) return nobodyToAsk(request, plan, rehearsal);
+      const cannot = options.cannotAsk?.({ ...questionOf(request, draft), hash: planHash(plan) });
+      if (approver === undefined || cannot !== undefined) return nobodyToAsk(request, plan, rehearsal, cannot);
 
       const asked = yield* ask(request, draft, approver, signal);
       const { decision } = asked;
@@ -94,9 +97,10 @@ export function createGate(options: GateOptions): Gate {
         continue;
       }
       if (asked.approval === undefined) {
-        const reason = decision.answer === 'no' ? decision.reason : 'edited too often';
-        await noteDeclined(request, plan, signal.aborted ? 'aborted' : 'declined', reason, asked.cardMs);
-        return signal.aborted ? INTERRUPTED : declined(plan, reason);
+        const no = decision.answer === 'no' ? decision : { reason: 'edited too often' };
+        const code = signal.aborted ? 'aborted' : 'unanswered' in no ? 'unapproved' : 'declined';
+        await noteDeclined(request, plan, code, no.reason, asked.cardMs);
+        return signal.aborted ? INTERRUPTED : declined(plan, no.reason, code === 'unapproved');
       }
       const intent = {
         id: randomUUID(),
@@ -135,7 +139,12 @@ export function createGate(options: GateOptions): Gate {
     return { ...answer, hash, cardMs: now() - shown };
   }
 
-  async function nobodyToAsk(request: GateRequest, plan: Plan, rehearsal: Rehearsal): Promise<CallResult> {
+  async function nobodyToAsk(
+    request: GateRequest,
+    plan: Plan,
+    rehearsal: Rehearsal,
+    why = 'nobody can be asked in this run',
+  ): Promise<CallResult> {
     let kept = '';
     try {
       if (savePlan) kept = await savePlan(plan, rehearsal);
@@ -143,7 +152,7 @@ export function createGate(options: GateOptions): Gate {
       kept = `The plan could not be saved: ${safeText(toAppError(error).message)}`;
     }
     await noteDeclined(request, plan, 'no-person', undefined, 0);
-    return notSent('no-person', 'nobody can be asked in this run', {
+    return notSent('no-person', why, {
       plan,
       ...(kept === '' ? {} : { nextStep: kept }),
     });

@@ -27,18 +27,17 @@ export type OpenCluster = {
   close(): Promise<void>;
 };
 
-const DEFAULT_SCENARIO = 'missing-secret-key';
+export const DEFAULT_SCENARIO = 'missing-secret-key';
 
 /** Keys of model providers are no business of the cluster's room, nor of a credential plugin that it starts. */
 export const withoutModelKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.includes(name)));
 
+/** Whether the embedded cluster may stand in for a missing kubeconfig: the person asked for it, it is offered where somebody looks on, or never. */
+type Demo = 'asked' | 'offered' | 'refused';
+
 /** The cluster of this run: the one of the kubeconfig, or the embedded one when there is none (or a scenario was asked for). */
-export async function openCluster(
-  settings: Settings,
-  io: Io,
-  demo: 'asked' | 'offered' = 'offered',
-): Promise<OpenCluster> {
+export async function openCluster(settings: Settings, io: Io, demo: Demo = 'offered'): Promise<OpenCluster> {
   const { connect, hasKubeconfig } = await import('../cluster/index.ts');
   if (settings.scenario === undefined && hasKubeconfig(io.env, settings.kubeconfig)) {
     const helm = await openHelm(settings, withoutModelKeys(io.env), investigate);
@@ -105,13 +104,19 @@ export async function openCluster(
  * A kubeconfig that is named and not there is an error, never the demo; and nobody in a pipeline wants a verdict on a cluster that was made up
  * for them. The bare program still shows what it is (`demo: 'asked'`).
  */
-function refuseDemo(io: Io, demo: 'asked' | 'offered'): void {
+function refuseDemo(io: Io, demo: Demo): void {
   const named = (io.env['KUBECONFIG'] ?? '').trim();
   if (named !== '')
     throw new AppError(
       'config',
       `KUBECONFIG names no file that exists: ${safeText(named.slice(0, 200))}`,
       'correct it, or unset it; --scenario NAME uses the embedded demo cluster',
+    );
+  if (demo === 'refused')
+    throw new AppError(
+      'config',
+      'there is no kubeconfig, and an assistant must not be told of a cluster that was made up',
+      'set KUBECONFIG or --kubeconfig in the configuration of the client; --demo serves the embedded demo cluster',
     );
   if (demo === 'offered' && io.env['CI'])
     throw new AppError(

@@ -7,6 +7,7 @@ import type { Io } from './io.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
+import { type McpFlags, withMcpOptions } from './mcp/flags.ts';
 import { CLUSTER, MODEL, output, record, replay, whole, withOptions } from './options.ts';
 
 type Done = (exitCode: number) => void;
@@ -143,6 +144,12 @@ export function makeProgram(io: Io, done: Done): Command {
       const { runDemo } = await import('./commands/demo.ts');
       done(await runDemo(options, flagsOf(command), io));
     });
+  withMcpOptions(
+    add('mcp', 'serve the tools to an MCP client: Claude Code, Codex, Gemini CLI, VS Code, Cursor'),
+  ).action(async (options: McpFlags, command: Command) => {
+    const { runMcp } = await import('./commands/mcp.ts');
+    done(await runMcp(options, flagsOf(command), io));
+  });
   withOptions(add('apply', 'show a saved plan, ask, and send it').argument('<plan>', 'id or file of the plan'), [
     ...CLUSTER,
     'helm',

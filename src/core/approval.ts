@@ -4,12 +4,11 @@ import { planHash, type Plan, type Rehearsal } from './plan.ts';
 export type Decision =
   | {
       readonly answer: 'yes';
-      /** How it was given: the key, the typed name, or the confirmed hash. */ readonly by:
-        | 'key'
-        | 'typed-name'
-        | 'hash';
+      /** How it was given: the key, the typed name, the confirmed hash, or what was typed into the form of an MCP client. */
+      readonly by: 'key' | 'typed-name' | 'hash' | 'elicitation';
     }
-  | { readonly answer: 'no'; readonly reason?: string }
+  /** `unanswered`: no person said no, the question was not answered as one answers it; `reason` is ours then. */
+  | { readonly answer: 'no'; readonly reason?: string; readonly unanswered?: true }
   /** The person changed simple values; the tool plans again with them. */
   | { readonly answer: 'edit'; readonly input: Readonly<Record<string, unknown>> };
 
@@ -83,9 +82,9 @@ export async function askApproval(
   if (decision?.answer === 'yes')
     return { decision, approval: new ApprovalImpl(key, hash, now() + approvalLife(question.plan)) };
   if (decision?.answer === 'edit') return { decision };
-  return {
-    decision: { answer: 'no', ...(decision?.answer === 'no' && decision.reason ? { reason: decision.reason } : {}) },
-  };
+  if (decision?.answer !== 'no') return { decision: { answer: 'no' } };
+  const { reason, unanswered } = decision;
+  return { decision: { answer: 'no', ...(reason ? { reason } : {}), ...(unanswered ? { unanswered } : {}) } };
 }
 
 /** Uses the approval up for this plan, or throws unapproved or expired. Only writers call it, before they send anything. */

@@ -55,6 +55,8 @@ type Common<I extends z.ZodObject> = {
 
 export type ReadTool<I extends z.ZodObject = z.ZodObject> = Common<I> & {
   readonly effect: 'read';
+  /** The type of view that every result of it has: what a program may rely on. Absent where it has none, or not always the same. */
+  readonly gives?: View['type'];
   run(input: z.output<I>, context: ToolContext, signal: AbortSignal): Promise<ToolResult>;
 };
 

@@ -1,0 +1,3 @@
+export { createServer } from './server.ts';
+export { serveStdio } from './stdio.ts';
+export type { Changes, McpOptions, McpTexts } from './types.ts';
