@@ -34,16 +34,17 @@ export async function mcpWorld(setting: Setting = {}) {
   const demo = setting.demo ?? (await startEmbedded({ scenario: setting.scenario ?? 'healthy', speed: 50 }));
   if (!setting.demo) await demo.settled();
   const start = demo.requests.length;
-  const { reader, writer, close } = await connect({
+  const connection = await connect({
     kubeconfig: demo.kubeconfig,
     env: {},
     embedded: true,
     requestTimeoutMs: 3000,
   });
   onTestFinished(async () => {
-    await close();
+    await connection.close();
     if (!setting.demo) await demo.close();
   });
+  const { reader, writer } = connection;
   const env = { XDG_STATE_HOME: temporary() };
   const saved: Plan[] = [];
   const logged: string[] = [];
