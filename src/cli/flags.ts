@@ -2,6 +2,8 @@
 export type Flags = {
   readonly context?: string;
   readonly namespace?: string;
+  /** Of commands that look at several namespaces. */
+  readonly allNamespaces?: boolean;
   readonly kubeconfig?: string;
   readonly model?: string;
   readonly contextTokens?: number;

@@ -27,6 +27,7 @@ export const COMMON = {
   production: () => new Option('--production <contexts>', 'contexts that are production besides those named so'),
   helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
 };
+export const allNamespaces = () => new Option('-A, --all-namespaces', 'all namespaces of the cluster');
 export const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
 export const MODEL = [
   'model',

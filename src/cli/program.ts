@@ -8,7 +8,7 @@ import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
 import { type McpFlags, withMcpOptions } from './mcp/flags.ts';
-import { CLUSTER, MODEL, output, record, replay, whole, withOptions } from './options.ts';
+import { allNamespaces, CLUSTER, MODEL, output, record, replay, whole, withOptions } from './options.ts';
 
 type Done = (exitCode: number) => void;
 
@@ -63,6 +63,7 @@ export function makeProgram(io: Io, done: Done): Command {
     ),
     CLUSTER,
   )
+    .addOption(allNamespaces())
     .addOption(output('text', 'json'))
     .action(async (workload: string | undefined, _options: Flags, command: Command) => {
       const { runDiagnose } = await import('./commands/diagnose.ts');

@@ -1,4 +1,4 @@
-import type { Target } from './cluster.ts';
+import type { KnownContext, Target } from './cluster.ts';
 
 /** The usual words, alone or with a number (`prod2`); "non" or "pre" before one takes it back. */
 const WORD = /^(?:prod|production|prd|live)\d{0,4}$/;
@@ -36,3 +36,17 @@ export const namedBy = (patterns: readonly string[], name: string): boolean =>
     }
     return name.length - last.length >= at && name.endsWith(last);
   });
+
+/** Namespaces that the kubeconfig's contexts for this server name, that of this run first: where a person with few rights works. */
+export const namespacesNamed = (
+  target: Pick<Target, 'server'>,
+  namespace: string,
+  contexts: readonly KnownContext[],
+): readonly string[] => [
+  ...new Set([
+    namespace,
+    ...contexts
+      .filter((one) => one.namespace !== '' && one.server !== '' && target.server.startsWith(one.server))
+      .map((one) => one.namespace),
+  ]),
+];

@@ -1,12 +1,16 @@
 import type { ClusterReader } from '../core/cluster.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
+import type { DiagnosisList } from '../core/diagnosis-list.ts';
 import { leavesOpen } from '../core/not-read.ts';
 import { conclude } from './conclude/conclude.ts';
 import { gather } from './read/gather.ts';
+import type { Request } from './read/reading.ts';
 import { RULES } from './rules/index.ts';
+import { diagnoseAll as lookAtAll } from './wide/diagnose-all.ts';
 
 export { whatChanged, type Changes } from './changes/what-changed.ts';
 export { digest } from './conclude/digest.ts';
+export { digestOfList } from './wide/digest.ts';
 
 /** Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found, 1 when what decides it could not be read. */
 export const exitCodeOfDiagnosis = ({ healthy, findings }: Diagnosis): 0 | 1 | 10 => {
@@ -14,13 +18,25 @@ export const exitCodeOfDiagnosis = ({ healthy, findings }: Diagnosis): 0 | 1 | 1
   return findings.some(({ severity }) => severity !== 'info') ? 10 : 1;
 };
 
+/** The same for all namespaces: 1 when nothing is ill, but not all could be read. */
+export const exitCodeOfList = ({ healthy, summary }: DiagnosisList): 0 | 1 | 10 =>
+  healthy ? 0 : summary.ill > 0 ? 10 : 1;
+
+/** Every namespace of the cluster in one pass; see `wide/diagnose-all.ts`. `known`: namespaces that the person's kubeconfig names. */
+export const diagnoseAll = (
+  request: { readonly known: readonly string[] },
+  reader: ClusterReader,
+  now: () => number,
+  signal: AbortSignal,
+): Promise<DiagnosisList> => lookAtAll(request, diagnose, reader, now, signal);
+
 /**
  * Finds the root causes in a namespace, or of one workload in it (KIND/NAME or a bare name, also near misses). At most 8 lists for a named
  * workload with a fault and for a namespace of more than 2,000 pods, at most 5 logs always. Lists that fail are named in
  * `stats.notRead`; when none can be read the first failure is thrown. AppErrors: not-found (workload, namespace), bad-input, and those of the reader.
  */
 export async function diagnose(
-  request: { readonly workload?: string; readonly namespace: string },
+  request: Request,
   reader: ClusterReader,
   now: () => number,
   signal: AbortSignal,

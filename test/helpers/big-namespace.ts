@@ -8,53 +8,83 @@ const PER_WORKLOAD = 100;
  * Deployment is killed at its memory limit.
  */
 export function bigNamespace(pods: number): Objects {
-  const objects: unknown[] = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'big', uid: 'ns-big' } }];
+  const objects: unknown[] = [namespaceOf('big')];
   const logs: Record<string, string> = {};
   for (let index = 0; index < Math.ceil(pods / PER_WORKLOAD); index++) {
     const app = `service-${String(index).padStart(3, '0')}`;
     const broken = index === 1 || (index === 0 && pods <= PER_WORKLOAD);
     const count = Math.min(PER_WORKLOAD, pods - index * PER_WORKLOAD);
-    const template = { metadata: { labels: { app } }, spec: podSpec(app) };
-    const status = {
-      observedGeneration: 1,
-      replicas: count,
-      updatedReplicas: count,
-      readyReplicas: broken ? 0 : count,
-      availableReplicas: broken ? 0 : count,
-    };
-    objects.push(
-      {
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: meta(app, `dep-${app}`, { 'deployment.kubernetes.io/revision': '1' }),
-        spec: { replicas: count, selector: { matchLabels: { app } }, template },
-        status,
-      },
-      {
-        apiVersion: 'apps/v1',
-        kind: 'ReplicaSet',
-        metadata: {
-          ...meta(`${app}-6d5f9`, `rs-${app}`, { 'deployment.kubernetes.io/revision': '1' }),
-          ownerReferences: [owner('apps/v1', 'Deployment', app, `dep-${app}`)],
-        },
-        spec: { replicas: count, selector: { matchLabels: { app } }, template },
-        status: { replicas: count, readyReplicas: broken ? 0 : count },
-      },
-    );
-    for (let at = 0; at < count; at++) {
-      const name = `${app}-6d5f9-${String(at).padStart(5, '0')}`;
-      objects.push(pod(name, app, broken));
-      if (broken)
-        logs[`big/${name}/${app}/previous`] =
-          'INFO:     Started server process [1]\nINFO:     Application startup complete.\n';
-    }
+    const made = workload({ namespace: 'big', app, count, ...(broken ? { fault: oom } : {}) });
+    objects.push(...made.objects);
+    Object.assign(logs, made.logs);
   }
   return { objects, logs };
 }
 
-const meta = (name: string, uid: string, annotations: Record<string, string> = {}) => ({
+export const namespaceOf = (name: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, uid: `ns-${name}` },
+});
+
+/** Status of a container that fails, by the pod's name and container. */
+export type Fault = (pod: string, app: string) => object;
+
+export type Wanted = {
+  readonly namespace: string;
+  readonly app: string;
+  readonly count: number;
+  readonly fault?: Fault;
+  readonly node?: string;
+  readonly image?: string;
+};
+
+/** A Deployment with its ReplicaSet and pods, all of them well or all with the fault. */
+export function workload(wanted: Wanted): Objects {
+  const { namespace, app, count, fault } = wanted;
+  const image = wanted.image ?? `registry.example.com/team/${app}:1.14.2`;
+  const id = `${namespace}-${app}`;
+  const template = { metadata: { labels: { app } }, spec: podSpec(app, image, wanted.node) };
+  const ready = fault ? 0 : count;
+  const objects: unknown[] = [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: meta(namespace, app, `dep-${id}`, { 'deployment.kubernetes.io/revision': '1' }),
+      spec: { replicas: count, selector: { matchLabels: { app } }, template },
+      status: {
+        observedGeneration: 1,
+        replicas: count,
+        updatedReplicas: count,
+        readyReplicas: ready,
+        availableReplicas: ready,
+      },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: {
+        ...meta(namespace, `${app}-6d5f9`, `rs-${id}`, { 'deployment.kubernetes.io/revision': '1' }),
+        ownerReferences: [owner('apps/v1', 'Deployment', app, `dep-${id}`)],
+      },
+      spec: { replicas: count, selector: { matchLabels: { app } }, template },
+      status: { replicas: count, readyReplicas: ready },
+    },
+  ];
+  const logs: Record<string, string> = {};
+  for (let at = 0; at < count; at++) {
+    const name = `${app}-6d5f9-${String(at).padStart(5, '0')}`;
+    objects.push(pod(name, { ...wanted, image }));
+    if (fault)
+      logs[`${namespace}/${name}/${app}/previous`] =
+        'INFO:     Started server process [1]\nINFO:     Application startup complete.\n';
+  }
+  return { objects, logs };
+}
+
+const meta = (namespace: string, name: string, uid: string, annotations: Record<string, string> = {}) => ({
   name,
-  namespace: 'big',
+  namespace,
   uid,
   resourceVersion: '1000',
   generation: 1,
@@ -70,11 +100,11 @@ const owner = (apiVersion: string, kind: string, name: string, uid: string) => (
   blockOwnerDeletion: true,
 });
 
-const podSpec = (app: string) => ({
+const podSpec = (app: string, image: string, node = 'node-1') => ({
   containers: [
     {
       name: app,
-      image: `registry.example.com/team/${app}:1.14.2`,
+      image,
       imagePullPolicy: 'IfNotPresent',
       ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
       env: Array.from({ length: 20 }, (_, index) => ({
@@ -101,7 +131,7 @@ const podSpec = (app: string) => ({
       ],
     },
   ],
-  nodeName: 'node-1',
+  nodeName: node,
   restartPolicy: 'Always',
   serviceAccountName: 'default',
   tolerations: [
@@ -120,22 +150,35 @@ const podSpec = (app: string) => ({
   ],
 });
 
-function pod(name: string, app: string, broken: boolean): object {
-  const oom = {
-    exitCode: 137,
-    reason: 'OOMKilled',
-    startedAt: '2026-11-24T10:00:00Z',
-    finishedAt: '2026-11-24T10:00:20Z',
-    containerID: `containerd://${name}`,
-  };
-  const ready = broken ? 'False' : 'True';
+/** Killed at the memory limit, again and again. */
+export const oom: Fault = (name, app) => ({
+  restartCount: 9,
+  state: {
+    waiting: {
+      reason: 'CrashLoopBackOff',
+      message: `back-off 5m0s restarting failed container=${app} pod=${name}_big(uid-${name})`,
+    },
+  },
+  lastState: {
+    terminated: {
+      exitCode: 137,
+      reason: 'OOMKilled',
+      startedAt: '2026-11-24T10:00:00Z',
+      finishedAt: '2026-11-24T10:00:20Z',
+      containerID: `containerd://${name}`,
+    },
+  },
+});
+
+function pod(name: string, { namespace, app, fault, node, image = '' }: Wanted): object {
+  const ready = fault ? 'False' : 'True';
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      ...meta(name, `uid-${name}`),
+      ...meta(namespace, name, `uid-${namespace}-${name}`),
       labels: { app, 'pod-template-hash': '6d5f9' },
-      ownerReferences: [owner('apps/v1', 'ReplicaSet', `${app}-6d5f9`, `rs-${app}`)],
+      ownerReferences: [owner('apps/v1', 'ReplicaSet', `${app}-6d5f9`, `rs-${namespace}-${app}`)],
       managedFields: [
         {
           manager: 'kubelet',
@@ -153,7 +196,7 @@ function pod(name: string, app: string, broken: boolean): object {
         },
       ],
     },
-    spec: podSpec(app),
+    spec: podSpec(app, image, node),
     status: {
       phase: 'Running',
       hostIP: '10.0.0.1',
@@ -166,21 +209,14 @@ function pod(name: string, app: string, broken: boolean): object {
       containerStatuses: [
         {
           name: app,
-          image: `registry.example.com/team/${app}:1.14.2`,
+          image,
           imageID: `registry.example.com/team/${app}@sha256:${'ab'.repeat(32)}`,
           containerID: `containerd://${'cd'.repeat(32)}`,
-          ready: !broken,
-          started: !broken,
-          restartCount: broken ? 9 : 0,
-          state: broken
-            ? {
-                waiting: {
-                  reason: 'CrashLoopBackOff',
-                  message: `back-off 5m0s restarting failed container=${app} pod=${name}_big(uid-${name})`,
-                },
-              }
-            : { running: { startedAt: AT } },
-          ...(broken ? { lastState: { terminated: oom } } : {}),
+          ready: !fault,
+          started: !fault,
+          restartCount: 0,
+          state: { running: { startedAt: AT } },
+          ...fault?.(name, app),
         },
       ],
     },

@@ -11,6 +11,8 @@ export type Recording = {
   readonly logs?: Readonly<Record<string, string>>;
   /** Plural resources (`events`, `pods/log`) that are answered 403. */
   readonly forbid?: readonly string[];
+  /** The namespaces that the caller may read; all, and the whole cluster, without it. */
+  readonly only?: readonly string[];
   /** True when the caller may write; else its rules grant reads alone. */
   readonly mayWrite?: boolean;
   /** Plural resources that the server does not serve: 404. */
@@ -133,7 +135,8 @@ function answerTo(recording: Recording, request: IncomingMessage, url: URL, body
   if (!selected || recording.missing?.includes(selected.kind.plural))
     return failure(404, 'NotFound', 'the server could not find the requested resource');
   const { kind, namespace, rest } = selected;
-  if (recording.forbid?.includes(rest[1] === undefined ? kind.plural : `${kind.plural}/${rest[1]}`)) {
+  const closed = recording.only && !(namespace !== undefined && recording.only.includes(namespace));
+  if (closed || recording.forbid?.includes(rest[1] === undefined ? kind.plural : `${kind.plural}/${rest[1]}`)) {
     const scope = namespace === undefined ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
     const what = `${kind.plural}${rest[0] === undefined ? '' : ` ${JSON.stringify(rest[0])}`} is forbidden`;
     return failure(
@@ -315,7 +318,8 @@ function review(recording: Recording, path: string, body: string): Answer {
         ...(recording.mayWrite ? ['*/scale'] : []),
       ].filter((plural) => !forbidden.includes(plural)),
     }));
-    const status = { incomplete: false, nonResourceRules: [], resourceRules };
+    const closed = recording.only && !recording.only.includes(String(spec['namespace']));
+    const status = { incomplete: false, nonResourceRules: [], resourceRules: closed ? [] : resourceRules };
     return created({ kind: 'SelfSubjectRulesReview', apiVersion: 'authorization.k8s.io/v1', spec, status });
   }
   if (path.endsWith('/selfsubjectaccessreviews')) {

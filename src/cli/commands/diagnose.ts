@@ -1,30 +1,61 @@
+import { AppError } from '../../core/errors.ts';
 import { groupNotRead } from '../../core/not-read.ts';
+import { namespacesNamed } from '../../core/target.ts';
 import { terminalJson } from '../../core/visible.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { openCluster } from '../open.ts';
+import { openCluster, type OpenCluster } from '../open.ts';
 import { printDiagnosis } from '../print/print-diagnosis.ts';
+import { printList } from '../print/print-list.ts';
 import { readSettings } from '../settings.ts';
 import { inColour, styler } from '../print/style.ts';
 
-/** `kubewhy diagnose [WORKLOAD]`: exit 0 healthy, 10 with a critical or warning finding, 1 when it could not be made. */
+/** What a diagnosis of one cluster came to: its JSON, its text, the exit code, and what could not be read. */
+type Found = {
+  readonly json: unknown;
+  readonly text: string;
+  readonly code: number;
+  readonly notRead: readonly string[];
+};
+
+/** `kubewhy diagnose [WORKLOAD] [-A]`: exit 0 healthy, 10 with a critical or warning finding, 1 when it could not be made. */
 export async function runDiagnose(workload: string | undefined, flags: Flags, io: Io): Promise<number> {
+  if (workload !== undefined && flags.allNamespaces)
+    throw new AppError('usage', 'a workload is diagnosed in one namespace', 'leave it out, or name one with -n');
   const settings = readSettings(flags, io.env);
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const { diagnose, exitCodeOfDiagnosis } = await import('../../diagnose/index.ts');
-    const request = { namespace: cluster.namespace, ...(workload === undefined ? {} : { workload }) };
-    const diagnosis = await diagnose(request, cluster.reader, Date.now, io.signal);
-    if (settings.output === 'text') {
-      const style = styler(inColour(io));
-      io.out(printDiagnosis(diagnosis, Math.min(io.columns, 120), style));
-    } else {
-      for (const line of groupNotRead(diagnosis.stats.notRead ?? [])) io.err(`not read: ${line}\n`);
-      io.out(`${terminalJson(diagnosis, 2)}\n`);
+    const { json, text, code, notRead } = await diagnoseIn(cluster, workload, flags, io);
+    if (settings.output === 'text') io.out(text);
+    else {
+      for (const line of groupNotRead(notRead)) io.err(`not read: ${line}\n`);
+      io.out(`${terminalJson(json, 2)}\n`);
     }
-    return exitCodeOfDiagnosis(diagnosis);
+    return code;
   } finally {
     await cluster.close();
   }
+}
+
+async function diagnoseIn(
+  cluster: OpenCluster,
+  workload: string | undefined,
+  { allNamespaces }: Flags,
+  io: Io,
+): Promise<Found> {
+  const { diagnose, diagnoseAll, exitCodeOfDiagnosis, exitCodeOfList } = await import('../../diagnose/index.ts');
+  const columns = Math.min(io.columns, 120);
+  const style = styler(inColour(io));
+  if (allNamespaces) {
+    const { reader, namespace } = cluster;
+    const known = namespacesNamed(reader.target, namespace, cluster.contexts());
+    const list = await diagnoseAll({ known }, reader, Date.now, io.signal);
+    const { notRead = [] } = list.stats;
+    return { json: list, text: printList(list, columns, style), code: exitCodeOfList(list), notRead };
+  }
+  const request = { namespace: cluster.namespace, ...(workload === undefined ? {} : { workload }) };
+  const found = await diagnose(request, cluster.reader, Date.now, io.signal);
+  const { notRead = [] } = found.stats;
+  return { json: found, text: printDiagnosis(found, columns, style), code: exitCodeOfDiagnosis(found), notRead };
 }

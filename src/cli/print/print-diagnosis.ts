@@ -1,14 +1,15 @@
 import type { Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
+import { namespaceText } from '../../core/diagnosis-list.ts';
 import { groupNotRead } from '../../core/not-read.ts';
 import { shownEvidence, stateOf } from '../../logs/evidence.ts';
 import { wrap, type Style } from './style.ts';
 
-const MARK: Record<Severity, string> = { critical: '✗', warning: '!', info: 'i' };
-const COLOUR: Record<Severity, 'red' | 'yellow' | 'cyan'> = { critical: 'red', warning: 'yellow', info: 'cyan' };
+export const MARK: Record<Severity, string> = { critical: '✗', warning: '!', info: 'i' };
+export const COLOUR: Record<Severity, 'red' | 'yellow' | 'cyan'> = { critical: 'red', warning: 'yellow', info: 'cyan' };
 
 /** A diagnosis as a person reads it: causes first, each with its evidence and what to do. */
 export function printDiagnosis(diagnosis: Diagnosis, columns: number, style: Style): string {
-  const where = `${diagnosis.subject ? `${diagnosis.subject.kind.toLowerCase()}/${diagnosis.subject.name} in ` : ''}namespace ${diagnosis.cluster.namespace} (${diagnosis.cluster.context})`;
+  const where = `${diagnosis.subject ? `${diagnosis.subject.kind.toLowerCase()}/${diagnosis.subject.name} in ` : ''}${namespaceText(diagnosis.cluster.namespace)} (${diagnosis.cluster.context})`;
   const parts = diagnosis.findings.map((finding) => printFinding(finding, columns, style));
   const serious = diagnosis.findings.filter(({ severity }) => severity !== 'info').length;
   const holes = groupNotRead(diagnosis.stats.notRead ?? []);

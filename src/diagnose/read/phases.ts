@@ -85,7 +85,7 @@ export const PHASES: readonly Phase[] = [
   },
   {
     name: 'logs of quiet containers, when nothing explains anything',
-    when: (reading) => reading.small && !reading.hasCause(),
+    when: (reading) => reading.small && reading.request.logs === undefined && !reading.hasCause(),
     read: (reading, signal) =>
       readQuietLogs(reading.reader, reading.facts(), reading.logs, reading.ownPods(), reading.done, signal),
   },

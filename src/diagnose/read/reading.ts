@@ -10,7 +10,12 @@ import { CustomReader } from './custom.ts';
 import { Lister } from './lister.ts';
 import { MOST_LOGS, MOST_LOGS_SMALL, unreadLogs } from './logs.ts';
 
-export type Request = { readonly workload?: string; readonly namespace: string };
+export type Request = {
+  readonly workload?: string;
+  readonly namespace: string;
+  /** Log requests at most; by the size of what is asked for without it. */
+  readonly logs?: number;
+};
 
 /** Above this many pods only the most important lists are read. */
 const SMALL = 2_000;
@@ -73,7 +78,7 @@ export class Reading {
   }
 
   get mostLogs(): number {
-    return this.lean ? MOST_LOGS : MOST_LOGS_SMALL;
+    return this.request.logs ?? (this.lean ? MOST_LOGS : MOST_LOGS_SMALL);
   }
 
   wanted(): readonly ListName[] {

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { Blamed, Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
+import { namespaceText } from '../../core/diagnosis-list.ts';
 import { groupNotRead } from '../../core/not-read.ts';
 import { shownEvidence, stateOf, type Shown } from '../../logs/evidence.ts';
 import { blank, line, safe, span, widthOf, type Line, type Span } from '../text/line.ts';
@@ -63,7 +64,7 @@ const marked = (mark: Span, text: string, columns: number): Line[] =>
 /** Finding cards, worst first as diagnosed; or one row that says that nothing is wrong. What could not be read stands at the end. */
 export function diagnosisLines(diagnosis: Diagnosis, columns: number): Line[] {
   const about =
-    diagnosis.subject === null ? `namespace ${safe(diagnosis.cluster.namespace)}` : nameOf(diagnosis.subject);
+    diagnosis.subject === null ? safe(namespaceText(diagnosis.cluster.namespace)) : nameOf(diagnosis.subject);
   const rows: Line[] = [];
   if (diagnosis.findings.length === 0)
     rows.push(

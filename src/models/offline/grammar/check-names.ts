@@ -13,7 +13,7 @@ export function checkNames(meaning: Extract<Understood, { calls: unknown }>, wor
     const question = isChange(wanted.tool) ? questionOf(wanted, world, sentence) : undefined;
     if (question !== undefined) return { ask: question };
   }
-  return { ...meaning, calls: meaning.calls.flatMap((wanted) => everywhere(namespaceInstead(wanted, world), world)) };
+  return { ...meaning, calls: meaning.calls.map((wanted) => everywhere(namespaceInstead(wanted, world))) };
 }
 
 const here = ({ input }: Wanted, { inventory }: World): boolean =>
@@ -58,13 +58,6 @@ function namespaceInstead(wanted: Wanted, world: World): Wanted {
     : wanted;
 }
 
-const MOST_SPACES = 8;
-
-/** A diagnosis is of one namespace: "in all namespaces" is one of each, those of the system last. */
-function everywhere(wanted: Wanted, { inventory }: World): readonly Wanted[] {
-  if (wanted.tool !== 'diagnose' || wanted.input['namespace'] !== '*') return [wanted];
-  const own = (name: string): number => Number(name.startsWith('kube-'));
-  const spaces = [...(inventory?.namespaces ?? [])].sort((a, b) => own(a) - own(b)).slice(0, MOST_SPACES);
-  if (spaces.length === 0) return [{ tool: 'list_resources', input: { kind: 'pods', namespace: '*' } }];
-  return spaces.map((namespace) => ({ tool: 'diagnose', input: { namespace } }));
-}
+/** A look at all namespaces is at all that is in them. */
+const everywhere = (wanted: Wanted): Wanted =>
+  wanted.tool === 'diagnose' && wanted.input['namespace'] === '*' ? { ...wanted, input: { namespace: '*' } } : wanted;

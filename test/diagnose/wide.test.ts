@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { connect } from '../../src/cluster/index.ts';
+import { causesOf, type DiagnosisList } from '../../src/core/diagnosis-list.ts';
+import { diagnoseAll, digestOfList, exitCodeOfList } from '../../src/diagnose/index.ts';
+import { bigCluster } from '../helpers/big-cluster.ts';
+import { serveRecording, type Asked, type Recording } from '../helpers/recorded-cluster.ts';
+
+type Looked = { readonly list: DiagnosisList; readonly requests: readonly Asked[] };
+
+async function lookAt(recording: Recording, known: readonly string[] = ['default']): Promise<Looked> {
+  const server = await serveRecording(recording);
+  const connection = await connect({ env: {}, kubeconfig: server.kubeconfig });
+  try {
+    const list = await diagnoseAll({ known }, connection.reader, Date.now, new AbortController().signal);
+    return { list, requests: server.requests };
+  } finally {
+    await connection.close();
+    await server.close();
+  }
+}
+
+const cluster = bigCluster(44, 3, 2);
+const lists = (requests: readonly Asked[]): string[] =>
+  requests.map(({ path }) => path.split('?')[0] ?? '').filter((path) => !path.includes('/log'));
+
+describe('all namespaces in one pass', () => {
+  const looked = lookAt(cluster);
+
+  it('reads each list once for the whole cluster, and none again for a namespace', async () => {
+    const { requests } = await looked;
+    const paths = lists(requests);
+    const pods = paths.filter((path) => path === '/api/v1/pods');
+    expect(pods).toHaveLength(1);
+    expect(paths.filter((path) => /\/namespaces\/team-\d+\/(?!secrets)/.test(path))).toEqual([]);
+    expect(requests.length).toBeLessThan(60);
+  });
+
+  it('tells what several namespaces have in common once, with all of them', async () => {
+    const { list } = await looked;
+    const seen = list.shared.map(({ cause, common, namespaces }) => [cause, common, namespaces]);
+    expect(seen).toContainEqual([
+      'NodeNotReady',
+      { kind: 'node', name: 'node-gone' },
+      ['team-000', 'team-020', 'team-040'],
+    ]);
+    expect(seen).toContainEqual([
+      'RegistryUnreachable',
+      { kind: 'registry', name: 'mirror.example.com' },
+      ['team-001', 'team-021', 'team-041'],
+    ]);
+  });
+
+  it('reads the log of one place for all that fail in the same way', async () => {
+    const { list, requests } = await looked;
+    const [crash] = list.shared.filter(({ common }) => common.kind === 'image');
+    expect(crash).toMatchObject({ cause: 'ModuleNotFound', namespaces: ['team-002', 'team-022', 'team-042'], pods: 6 });
+    expect(requests.filter(({ path }) => path.includes('/api-')).length).toBeLessThanOrEqual(2);
+  });
+
+  it('keeps what has nothing in common apart', async () => {
+    const { list } = await looked;
+    const killed = causesOf(list).filter(({ finding }) => finding.cause === 'OOMKilled');
+    expect(killed.map(({ namespace }) => namespace).sort()).toEqual(['team-003', 'team-023', 'team-043']);
+  });
+
+  it('counts the namespaces and puts the ill ones first', async () => {
+    const { list } = await looked;
+    expect(list.summary).toMatchObject({ namespaces: 44, ill: 12, healthy: 32, unknown: 0, empty: 0 });
+    expect(list.items.slice(0, 12).every(({ healthy }) => !healthy)).toBe(true);
+    expect(exitCodeOfList(list)).toBe(10);
+  });
+
+  it('tells a model the causes with their places within its budget', async () => {
+    const { list } = await looked;
+    const text = digestOfList(list);
+    expect(text.length).toBeLessThan(2_100);
+    expect(text).toMatch(/NodeNotReady \(critical, certain\) on Node\/node-gone, 6 pod\(s\) in 3 namespaces/);
+  });
+});
+
+describe('what may not be read', () => {
+  it('is never healthy: the worst lists missing leave every namespace open', async () => {
+    const { list } = await lookAt({ ...bigCluster(2, 1, 0), forbid: ['deployments'] });
+    expect(list.healthy).toBe(false);
+    expect(list.summary).toMatchObject({ healthy: 0, unknown: 2 });
+    expect(exitCodeOfList(list)).toBe(1);
+  });
+
+  it('is said once with the number of namespaces that miss it', async () => {
+    const { list } = await lookAt({ ...bigCluster(3, 1, 0), forbid: ['ingresses'] });
+    expect(list.healthy).toBe(true);
+    expect((list.stats.notRead ?? []).filter((hole) => hole.startsWith('ingresses'))).toEqual([
+      expect.stringMatching(/\(3 namespaces\)$/),
+    ]);
+  });
+
+  it('throws the server’s refusal where no pods may be listed anywhere', async () => {
+    await expect(lookAt({ ...bigCluster(2, 1, 0), forbid: ['pods'] })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('leaves the namespaces that may be read: they are looked at, the others are named as open', async () => {
+    const recording = { ...bigCluster(4, 1, 1), only: ['team-000', 'team-003'] };
+    const { list } = await lookAt(recording, ['team-000', 'team-003', 'team-001']);
+    expect(list.items.map(({ cluster: { namespace } }) => namespace).sort()).toEqual(['team-000', 'team-003']);
+    expect(causesOf(list).map(({ finding }) => finding.cause)).toContain('OOMKilled');
+    expect(list.stats.notRead?.[0]).toMatch(/^other namespaces: /);
+    expect(list.stats.notRead?.[1]).toBe('namespace team-001: this user may not list the pods there');
+  });
+
+  it('keeps a cluster open of which only a healthy part was seen', async () => {
+    const { list } = await lookAt({ ...bigCluster(2, 1, 0), only: ['team-001'] }, ['team-001']);
+    expect(list.summary).toMatchObject({ healthy: 1, ill: 0 });
+    expect(list.healthy).toBe(false);
+    expect(exitCodeOfList(list)).toBe(1);
+  });
+});
