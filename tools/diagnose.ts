@@ -9,7 +9,7 @@ import { namespaceOf } from './shared/namespace.ts';
 
 export const diagnose = readTool({
   name: 'diagnose',
-  description: 'Finds what is wrong with a workload or namespace (* all): causes, evidence, remedies. Use first.',
+  description: 'Finds what is wrong with a workload or namespace (* = all): causes, remedies. Use first.',
   input: z.strictObject({ workload: fields.workload.optional(), namespace: fields.namespace }),
   gives: 'diagnosis',
   async run(input, context, signal) {
