@@ -4,7 +4,7 @@ import { claimsChange, CONTRADICTION } from './claims.ts';
 import { namedToolsets } from './offer.ts';
 import type { Turn } from './turn.ts';
 
-export type Ending = { readonly stopped: Stopped; readonly answer: string };
+export type Ending = { readonly stopped: Stopped; readonly answer: string; readonly offers?: string };
 /** What this turn did: whether a change was proposed, and whether anything was sent. */
 type Changes = { readonly proposed: boolean; readonly sent: boolean };
 
@@ -57,7 +57,7 @@ export async function* endOf(
   // Calls of a last answer are left out, and with them the provider's items, which would name them.
   const opaque = end.calls.length > 0 ? undefined : end.opaque;
   history.assistant({ text: answer, calls: [], ...(opaque === undefined ? {} : { opaque }) });
-  return { stopped: last ?? 'answered', answer };
+  return { stopped: last ?? 'answered', answer, ...(end.offers === undefined ? {} : { offers: end.offers }) };
 }
 
 const emptyAnswer = (last: Stopped): string =>

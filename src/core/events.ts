@@ -50,5 +50,8 @@ export type AgentEvent =
   /** Nothing failed, but the person should know. */
   | { readonly type: 'notice'; readonly message: string; readonly nextStep?: string }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string; readonly nextStep?: string }
-  /** Exactly one, last. `answer` is the whole text of the last model message. */
-  | { readonly type: 'done'; readonly stopped: Stopped; readonly answer: string };
+  /**
+   * Exactly one, last. `answer` is the whole text of the last model message; `offers` what "fix it" would propose now, where the model
+   * knows that (the planner does).
+   */
+  | { readonly type: 'done'; readonly stopped: Stopped; readonly answer: string; readonly offers?: string };

@@ -68,8 +68,14 @@ export type ModelEnd = {
   readonly type: 'end';
   readonly reason: 'stop' | 'calls' | 'length' | 'blocked' | 'aborted' | 'error';
   readonly calls: readonly Call[];
-  readonly opaque?: { readonly provider: string; readonly items: readonly unknown[] };
+  readonly opaque?: {
+    readonly provider: string;
+    readonly items: readonly unknown[] /** What "fix it" would propose now, in words. */;
+    readonly offers?: string;
+  };
   readonly usage?: Usage;
+  /** What "fix it" would propose now, in words. */
+  readonly offers?: string;
   /** Set for error and blocked: one clear sentence and what to do. `code` 'context' = the request was too long. */
   readonly error?: {
     readonly code:

@@ -67,8 +67,9 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
   for (const one of evidence) {
     if (TOLD.test(one.source) || shown.length >= MOST) continue;
     const words = said(one);
+    const core = bare(words);
     const repeated = shown.some(
-      (other) => other.text.includes(words) || (words.length > 20 && words.includes(other.text)),
+      (other) => other.text.includes(core) || (core.length > 20 && core.includes(bare(other.text))),
     );
     if (words === '' || repeated) continue;
     // The title has the sentence: what is left is where it stands.
@@ -77,6 +78,9 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
   const placed = shown.filter((one, index) => one.text !== '' || index === 0);
   return placed;
 }
+
+/** `Error: couldn't find …` in an event and `waiting.message: couldn't find …` in a status say the same. */
+const bare = (words: string): string => words.replace(/^(?:[A-Za-z]+\.message|Error|error|Warning): /, '');
 
 function said({ source, text: raw }: Evidence): string {
   if (source.startsWith('log ')) return readable(raw).replace(/(?<![.\s])[.\s]+$/, '');

@@ -72,6 +72,8 @@ export type Timing = {
   readonly dead: number;
   /** A yes counts when no other key follows it for so long: a held key and typed words never do. */
   readonly alone: number;
+  /** A lone letter that is a key on an empty message line counts when nothing follows for so long: words that begin with it never do. */
+  readonly letter: number;
   /** A question that nobody answers for so long is a no. */
   readonly question: number;
   /** The second Ctrl+C must come within this time. */
@@ -82,7 +84,15 @@ export type Timing = {
   readonly settle: number;
 };
 
-export const TIMING: Timing = { dead: 500, alone: 150, question: 600_000, quit: 1_000, stop: 3_000, settle: 8_000 };
+export const TIMING: Timing = {
+  dead: 500,
+  alone: 150,
+  letter: 700,
+  question: 600_000,
+  quit: 1_000,
+  stop: 3_000,
+  settle: 8_000,
+};
 
 export type ChatOptions = {
   readonly header: Header;

@@ -24,8 +24,8 @@ it('an incident that was found, approved and healed is told in the report with i
       await chat.gone('Approve this change?', 1500);
     }, 15_000);
     await chat.sees('1 change made', 30_000);
-    await chat.sees(/\d\d:\d\d:\d\d deployment\/todo-chatbot-backend is healthy again: 0\/2 → 2\/2 after/, 30_000);
-    await chat.sees('say undo to take the change back');
+    await chat.sees(/\d\d:\d\d:\d\d deployment\/todo-chatbot-backend is healthy again: 0\/2 → 2\/2 in \d/, 30_000);
+    await chat.sees('Say undo and I propose to take it back');
     await chat.keys(`/export ${file}`, ENTER);
     await chat.sees('The report is in');
     const report = readFileSync(file, 'utf8');

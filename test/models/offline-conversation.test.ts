@@ -10,6 +10,7 @@ type Turn = { readonly calls: readonly (readonly [string, unknown])[]; readonly 
 function conversation(
   results: (name: string, input: Record<string, unknown>) => Result,
   tools: ModelRequest['tools'] = ALL_TOOLS,
+  system = '',
 ) {
   const messages: Message[] = [];
   return async (text: string): Promise<Turn> => {
@@ -17,7 +18,7 @@ function conversation(
     const made: [string, unknown][] = [];
     let said = '';
     for (let step = 0; step < 10; step++) {
-      const { delta, calls } = await once({ system: '', messages, tools, maxOutputTokens: 1000 });
+      const { delta, calls } = await once({ system, messages, tools, maxOutputTokens: 1000 });
       said += delta;
       messages.push({ role: 'assistant', text: delta, calls });
       if (calls.length === 0) return { calls: made, text: said };
@@ -30,6 +31,9 @@ function conversation(
     throw new Error('the planner does not come to an end');
   };
 }
+
+/** The prompt of a run whose answer stands alone: no screen shows what was read. */
+const ALONE = '- one question, one answer: nobody can answer a question of yours';
 
 async function once(request: ModelRequest): Promise<{ delta: string; calls: readonly Call[] }> {
   let delta = '';
@@ -68,18 +72,28 @@ const APPLIED = {
 };
 
 describe('an answer', () => {
-  it('to a crash has the cause first, then what to do, and what can be said next; the evidence stands on the screen', async () => {
+  it('to a crash says what can be said next: cause, evidence and remedies stand on the screen', async () => {
     const { text, calls } = await conversation(() => OOM)('why is the backend crashing');
     expect(calls).toEqual([['diagnose', { workload: 'backend' }]]);
+    expect(text).toBe(
+      'Say **fix it** and I propose to set the limits of deployment/todo-chatbot-backend to memory=256Mi.',
+    );
+  });
+
+  it('to a crash that stands alone has the cause first, then the evidence, then what to do', async () => {
+    const { text } = await conversation(() => OOM, ALL_TOOLS, ALONE)('why is the backend crashing');
     expect(text).toBe(
       [
         '**Cause:** container backend is killed at its memory limit of 128Mi (OOMKilled; deployment/todo-chatbot-backend, 2 pods such as todo-chatbot-backend-77cb-pwn7l).',
         'That explains CrashLoopBackOff.',
         '',
+        '**Evidence**',
+        '- `pod/todo-chatbot-backend-77cb-pwn7l .status.containerStatuses[0].lastState.terminated.reason`: `OOMKilled`',
+        '',
         '**What to do**',
         '1. raise resources.limits.memory of container backend (now 128Mi), or find the leak',
         '',
-        'Say **fix it** and I propose to set the limits of deployment/todo-chatbot-backend to memory=256Mi. You see the exact change before anything is sent.',
+        'To go on, ask `kubewhy "fix deployment/todo-chatbot-backend"`: I propose to set the limits of deployment/todo-chatbot-backend to memory=256Mi. Nothing is sent without a yes to the exact change.',
       ].join('\n'),
     );
   });
@@ -141,7 +155,7 @@ describe('an answer', () => {
 
   it('names what could not be read', async () => {
     const text = `${OOM}\nnot read: events: forbidden for user viewer`;
-    expect((await conversation(() => text)('why is the backend crashing')).text).toContain(
+    expect((await conversation(() => text, ALL_TOOLS, ALONE)('why is the backend crashing')).text).toContain(
       '**Also**\n- not read: events: forbidden for user viewer',
     );
   });
@@ -160,7 +174,10 @@ describe('an answer', () => {
       data: 'no workload "redis" in namespace todo-chatbot\nnext step: there is deployment/todo-chatbot-backend',
       error: true,
     };
-    const { text } = await conversation(() => error)('why is redis failing');
+    expect((await conversation(() => error)('why is redis failing')).text).toBe(
+      'That did not work: the reason stands above.',
+    );
+    const { text } = await conversation(() => error, ALL_TOOLS, ALONE)('why is redis failing');
     expect(text).toBe(
       'That did not work: no workload "redis" in namespace todo-chatbot.\n\nNext step: there is deployment/todo-chatbot-backend.',
     );
@@ -548,7 +565,12 @@ describe('a fault that is not where it is looked for', () => {
     expect(text).toContain(
       'deployment/todo-chatbot-frontend in namespace todo-chatbot itself is healthy; the fault is around it.',
     );
-    expect(text).toContain('selects a label that no pod has');
+    const alone = await conversation(
+      (_name, input) => (input['workload'] === undefined ? around : frontendIsFine),
+      ALL_TOOLS,
+      ALONE,
+    )('why does the frontend fail');
+    expect(alone.text).toContain('selects a label that no pod has');
   });
 
   it('is looked for between two workloads that are named', async () => {
@@ -563,7 +585,8 @@ describe('a fault that is not where it is looked for', () => {
 });
 
 describe('the outcome of a change', () => {
-  const outcome = async (result: Result) => (await conversation(() => result)('scale the backend to 5')).text;
+  const outcome = async (result: Result, system = '') =>
+    (await conversation(() => result, ALL_TOOLS, system)('scale the backend to 5')).text;
 
   it('is called done only when a result says that it was applied', async () => {
     expect(await outcome(APPLIED)).toMatch(/^\*\*Done:\*\* set the memory limit\./);
@@ -577,11 +600,14 @@ describe('the outcome of a change', () => {
       }),
     ).toContain('kubewhy apply p1');
     expect(
-      await outcome({
-        said: 'sent, but the workload did not become healthy in time. The change IS in the cluster.',
-        data: 'scale\n2 of 5 ready',
-        error: true,
-      }),
+      await outcome(
+        {
+          said: 'sent, but the workload did not become healthy in time. The change IS in the cluster.',
+          data: 'scale\n2 of 5 ready',
+          error: true,
+        },
+        ALONE,
+      ),
     ).toMatch(/^Sent, but the workload did not become healthy in time[\s\S]*- 2 of 5 ready/);
   });
 

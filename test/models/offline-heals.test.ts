@@ -114,12 +114,12 @@ describe('with the offline planner a person on the embedded cluster', () => {
     await story(scenario, 'yes', async ({ ask, writes, question }) => {
       const why = await ask(question);
       expect(why.calls).toEqual(['diagnose']);
-      expect(why.answer).toContain(`(${cause}`);
+      expect(why.text).toContain(`- ${cause} (`);
       expect(writes()).toEqual([]);
       const fixed = await ask('fix it');
       expect(fixed.calls).toEqual(calls);
       if (fixed.calls.length > 1 || fixed.calls[0] !== 'set_secret_keys')
-        expect(fixed.answer).toMatch(/\b(\d) of \1 ready/);
+        expect(fixed.text).toMatch(/\b(\d) of \1 ready/);
       for (const value of ['typed-by-the-person', ...Object.values(typedFor(scenario))])
         expect(fixed.text).not.toContain(value);
       expect(writes()).toEqual(written);
@@ -129,7 +129,7 @@ describe('with the offline planner a person on the embedded cluster', () => {
 
   it('whose quota is full is proposed the count that fits, and sees it healthy', async () => {
     await story('quota', 'yes', async ({ ask, writes, question }) => {
-      expect((await ask(question)).answer).toContain('(QuotaExceeded');
+      expect((await ask(question)).text).toContain('- QuotaExceeded (');
       expect((await ask('fix it')).calls).toEqual(['scale_workload']);
       expect(writes()).toEqual([`${deployment('todo-chatbot-backend')}/scale`]);
       expect((await ask('is it healthy now?')).answer).toContain('**Healthy**');
@@ -138,7 +138,7 @@ describe('with the offline planner a person on the embedded cluster', () => {
 
   it('whose Service selects nothing is proposed the selector that its pods have, and sees it healthy', async () => {
     await story('service-selector', 'yes', async ({ ask, writes, question }) => {
-      expect((await ask(question)).answer).toContain('(ServiceSelectorMismatch');
+      expect((await ask(question)).text).toContain('- ServiceSelectorMismatch (');
       expect((await ask('fix it')).calls).toEqual(['edit_object']);
       expect(writes()).toEqual(['PATCH /api/v1/namespaces/todo-chatbot/services/todo-chatbot-backend']);
       await healthy(async () => ask('is everything ok?'));

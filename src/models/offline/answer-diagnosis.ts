@@ -1,5 +1,6 @@
 import type { Inventory } from '../../core/inventory.ts';
 import type { Done } from './conversation.ts';
+import { isChange } from './change-tools.ts';
 import { type Findings, type FoundCause, readDigest } from './digest.ts';
 import { refusedSetting, tracedFinding } from './fix-step.ts';
 import { proposalOf } from './remedy.ts';
@@ -13,9 +14,13 @@ export type Run = {
 
 const MOST = 3;
 
-/** A diagnosis for a person: the cause first, then the evidence as it stands, then what to do; proposals as words that can be said. */
+/**
+ * A diagnosis for a person: the cause first, then the evidence as it stands, then what to do; proposals as words that can be said. In a
+ * conversation all that but the proposal stands on the screen already: one sentence is left to say.
+ */
 export function answerDiagnosis({ data, input }: Done, run: Run): string {
   const read = readDigest(data, input);
+  if (!run.oneShot && read.findings.length > 0) return nextWord(read, run);
   const notes = read.notes.map((line) => `- ${line}`);
   const open = notes.length === 0 ? [] : ['', '**Also**', ...notes];
   if (read.findings.length === 0)
@@ -24,8 +29,8 @@ export function answerDiagnosis({ data, input }: Done, run: Run): string {
   if (first === undefined) return data;
   const parts = [
     ...(read.healthy ? [`**Healthy**: no fault in ${read.what}. Worth knowing:`, ''] : []),
-    ...cause(first, run),
-    ...rest.slice(0, MOST - 1).flatMap((one) => ['', ...cause(one, run)]),
+    ...cause(first),
+    ...rest.slice(0, MOST - 1).flatMap((one) => ['', ...cause(one)]),
     ...(rest.length >= MOST
       ? [
           '',
@@ -41,15 +46,25 @@ export function answerDiagnosis({ data, input }: Done, run: Run): string {
   return parts.join('\n');
 }
 
-/** In a conversation the screen shows the evidence beside the finding; a single answer stands alone. */
-function cause(one: FoundCause, { oneShot }: Run): string[] {
+/** What can be said after the findings on the screen. */
+function nextWord(read: Findings, run: Run): string {
+  const offered = offer(read, run).join('\n').trim();
+  if (offered !== '') return offered;
+  if (read.healthy) return `**Healthy**: no fault in ${read.what}; what stands above is worth knowing.`;
+  const helps = read.findings.some(({ remedies }) => remedies.length > 0)
+    ? 'What helps stands above'
+    : 'The fault stands above';
+  return [...run.tools].some(isChange) ? `${helps}; no single change of mine does it.` : `${helps}.`;
+}
+
+function cause(one: FoundCause): string[] {
   const pods = one.pods.replace('1 pod(s) such as', 'pod').replace('pod(s)', 'pods');
   const where = pods === '' ? one.subject : `${one.subject}, ${pods}`;
   const sure = one.confidence === 'certain' ? '' : `, ${one.confidence}`;
   return [
     `**Cause:** ${one.title} (${one.cause}${sure}; ${where}).`,
     ...(one.explains === '' ? [] : [`That explains ${one.explains}.`]),
-    ...(one.evidence.length === 0 || !oneShot
+    ...(one.evidence.length === 0
       ? []
       : [
           '',
@@ -63,6 +78,15 @@ function cause(one: FoundCause, { oneShot }: Run): string[] {
 }
 
 const quote = (text: string): string => (text.includes('`') ? text : `\`${text}\``);
+
+/** What "fix it" would propose after these results, when the last of them is a diagnosis. */
+export function offerAfter(done: readonly Done[], { tools, inventory }: Run): string | undefined {
+  const last = done.at(-1);
+  if (last?.name !== 'diagnose' || last.error) return undefined;
+  const read = readDigest(last.data, last.input);
+  const proposal = read.healthy ? undefined : proposalOf(read, tools, inventory);
+  return proposal !== undefined && 'call' in proposal ? proposal.words : undefined;
+}
 
 /** What can be said next. In a run of one question there is no next word, but another run. */
 function offer(read: Findings, { tools, oneShot, inventory }: Run): string[] {
@@ -84,5 +108,5 @@ function offer(read: Findings, { tools, oneShot, inventory }: Run): string[] {
       '',
       `To go on, ask \`kubewhy "fix ${finding.subject}"\`: ${what}. Nothing is sent without a yes to the exact change.`,
     ];
-  return ['', `Say **fix it** and ${what}. You see the exact change before anything is sent.`];
+  return ['', `Say **fix it** and ${what}.`];
 }

@@ -64,7 +64,7 @@ const superseded = (done: readonly Done[], index: number): boolean => {
 
 function answerOne(one: Done, run: Run, before = false): string {
   if (isChange(one.name)) return answerChange(one, run, before);
-  if (one.error) return answerError(one);
+  if (one.error) return answerError(one, run);
   switch (one.name) {
     case 'diagnose':
       return answerDiagnosis(one, run);
@@ -102,10 +102,12 @@ function answerChange(one: Done, run: Run, before: boolean): string {
   const { data, said, error } = one;
   const [title = '', ...lines] = data.split('\n');
   const verdict = said.split('\n')[0] ?? '';
-  const details = [...bullets(lines.filter((line) => !line.startsWith('undo: '))), ...undoOf(lines, run)];
+  // In a conversation the screen shows what the server has now, and why something failed.
+  const told = run.oneShot ? bullets(lines.filter((line) => !line.startsWith('undo: '))) : [];
+  const details = [...told, ...undoOf(lines, run)];
   if (said.startsWith('dry run:')) return [`**Dry run, nothing was sent:** ${title}.`, ...details].join('\n');
   if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...details].join('\n');
-  if (verdict.startsWith('failed:')) return answerError(one);
+  if (verdict.startsWith('failed:')) return answerError(one, run);
   if (verdict.startsWith('not sent: the person said no'))
     return before
       ? 'All right, that was left out; what was changed before stays as it is.'
@@ -130,9 +132,10 @@ function undoOf(lines: readonly string[], run: Run): string[] {
   return ['', `${undo[0]?.toUpperCase() ?? ''}${undo.slice(1).replace(/\.$/, '')}.`];
 }
 
-function answerError({ data, said }: Done): string {
+function answerError({ data, said }: Done, run: Run): string {
   const [message = '', ...rest] = (data === '' ? said : data).split('\n');
   const next = rest.find((line) => line.startsWith('next step: '))?.slice('next step: '.length);
+  if (!run.oneShot) return 'That did not work: the reason stands above.';
   const sentence = `That did not work: ${message}.`;
   return next === undefined ? sentence : `${sentence}\n\nNext step: ${next.replaceAll(' with -n', '')}.`;
 }

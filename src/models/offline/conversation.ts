@@ -61,6 +61,8 @@ export type Next =
       readonly call: Wanted;
       /** A change that must follow for the first to help; it has a card of its own. */
       readonly next?: Wanted | undefined;
+      /** What the call is made for; in a conversation it stands on the screen already. */
+      readonly because?: string;
       readonly text?: string;
     }
   | { readonly text: string }

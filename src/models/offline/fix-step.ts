@@ -53,7 +53,8 @@ export function propose(findings: Findings | undefined, tools: ReadonlySet<strin
         tool: 'get_logs',
         input: present({ workload: refused.subject, namespace: findings?.namespace, previous: true }),
       },
-      text: `${refused.title}. I look in its log for the setting that it refuses.\n\n`,
+      because: `${refused.title}. `,
+      text: `I look in its log for the setting that it refuses.\n\n`,
     };
   const proposal = proposalOf(findings, tools, inventory);
   if (proposal !== undefined && 'call' in proposal)
@@ -62,7 +63,8 @@ export function propose(findings: Findings | undefined, tools: ReadonlySet<strin
   if (traced !== undefined)
     return {
       call: { tool: 'rollout_history', input: present({ workload: traced.subject, namespace: findings?.namespace }) },
-      text: `${traced.title}. I look whether the last revision brought it.\n\n`,
+      because: `${traced.title}. `,
+      text: `I look whether the last revision brought it.\n\n`,
     };
   return proposal === undefined ? undefined : { text: proposal.ask };
 }
@@ -135,15 +137,17 @@ function withRestart(
     ? finding.subject
     : findings?.findings.find(({ subject, severity }) => ROLLS.test(subject) && severity !== 'info')?.subject;
   if (!read || workload === undefined || !tools.has('restart_workload'))
-    return { call, text: `${before}I propose to ${words}.\n\n` };
+    return { call, because: before, text: `I propose to ${words}.\n\n` };
   if (STARTS_BY_ITSELF.test(finding.cause))
     return {
       call,
-      text: `${before}I propose to ${words}. Its pods need no restart: they wait for it, and the kubelet starts them by itself.\n\n`,
+      because: before,
+      text: `I propose to ${words}. Its pods need no restart: they wait for it, and the kubelet starts them by itself.\n\n`,
     };
   return {
     call,
     next: { tool: 'restart_workload', input: present({ workload, namespace: findings?.namespace }) },
-    text: `${before}I propose to ${words} (card 1 of 2), then to restart ${workload}, since its containers read that only when they start (card 2 of 2).\n\n`,
+    because: before,
+    text: `I propose to ${words} (card 1 of 2), then to restart ${workload}, since its containers read that only when they start (card 2 of 2).\n\n`,
   };
 }

@@ -26,7 +26,8 @@ async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerat
     }
     yield { type: 'text', delta };
   }
-  yield step.calls.length > 0 ? { ...end('calls'), calls: step.calls } : end('stop');
+  if (step.calls.length > 0) yield { ...end('calls'), calls: step.calls };
+  else yield step.offers === undefined ? end('stop') : { ...end('stop'), offers: step.offers };
 }
 
 const end = (reason: ModelEnd['reason']): ModelEnd => ({

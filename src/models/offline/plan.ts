@@ -1,5 +1,6 @@
 import type { Inventory } from '../../core/inventory.ts';
 import type { Call, ModelRequest } from '../../core/model.ts';
+import { offerAfter } from './answer-diagnosis.ts';
 import { answer } from './answer.ts';
 import { type Conversation, type Next, readConversation } from './conversation.ts';
 import { fit } from './fit.ts';
@@ -12,7 +13,12 @@ import { present, type Wanted } from './outcome.ts';
 import { proposalOf } from './remedy.ts';
 import { mayHoldSecret, understand } from './understand.ts';
 
-export type Step = { readonly text: string; readonly calls: readonly Call[] };
+export type Step = {
+  readonly text: string;
+  readonly calls: readonly Call[];
+  /** What "fix it" would propose after this. */
+  readonly offers?: string;
+};
 
 /** The prompt of a run with one question says that nobody can answer one of ours. */
 const ONE_SHOT = /nobody can answer a question of yours/;
@@ -30,7 +36,9 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
     if (next === undefined) {
       const asked = meaning !== undefined && 'calls' in meaning ? meaning : undefined;
       const wish = { shape: asked?.shape, reads: asked?.calls.map(({ tool }) => tool) ?? [] };
-      return say(answer(done, { tools, oneShot: ONE_SHOT.test(request.system), inventory }, wish));
+      const run = { tools, oneShot: ONE_SHOT.test(request.system), inventory };
+      const offers = offerAfter(done, run);
+      return { ...say(answer(done, run, wish)), ...(offers === undefined ? {} : { offers }) };
     }
     return follow(next, request);
   }
@@ -78,7 +86,11 @@ function fix(
 
 const follow = (next: NonNullable<Next>, request: ModelRequest): Step =>
   'call' in next
-    ? emit([next.call, ...(next.next === undefined ? [] : [next.next])], request, next.text)
+    ? emit(
+        [next.call, ...(next.next === undefined ? [] : [next.next])],
+        request,
+        `${ONE_SHOT.test(request.system) ? (next.because ?? '') : ''}${next.text ?? ''}`,
+      )
     : say(next.text);
 
 const again = (workload: string | undefined): Record<string, unknown> => (workload === undefined ? {} : { workload });

@@ -94,7 +94,11 @@ export function cardItemLines(card: Card, columns: number, number?: number): rea
   const right = card.state === 'done' ? time : mark.word;
   const view = card.view ? viewLines(card.view, columns - 2, EXCERPT) : [];
   const head = headLine(card, columns, mark.glyph, right);
-  const summary = card.outcome ? '' : (card.summary ?? '');
+  const all = card.view && number !== undefined ? viewLines(card.view, columns - 2).length : 0;
+  const more = all > view.length;
+  // A diagnosis is read from its head; lists are read to their end.
+  const above = more && card.view?.type === 'diagnosis' ? ` · /show ${number} has all` : '';
+  const summary = card.outcome ? '' : `${card.summary ?? ''}${above}`;
   const beside = card.view !== undefined && widthOf(head) + stringWidth(summary) + 3 <= columns;
   const rows: Line[] = [blank, beside && summary !== '' ? [...head, span(` · ${summary}`, 'dim')] : head];
   if (!beside && summary !== '') rows.push(...indent(wrapText(summary, columns - 2, 'dim'), '  '));
@@ -111,7 +115,6 @@ export function cardItemLines(card: Card, columns: number, number?: number): rea
   );
   if (card.outcome) rows.push(...indent(outcomeLines(card.outcome, card.sent, columns - 2), '  '));
   if (view.length > 0) rows.push(...indent(view, '  '));
-  const all = card.view && number !== undefined ? viewLines(card.view, columns - 2).length : 0;
-  if (all > view.length) rows.push(line(`  /show ${number} prints ${all} rows`, 'dim'));
+  if (more && above === '') rows.push(line(`  /show ${number} prints ${all} rows`, 'dim'));
   return rows;
 }

@@ -7,6 +7,7 @@ import { Asks } from './asks.ts';
 import { withBuiltIns } from './builtin.ts';
 import { HealthNews } from './health-news.ts';
 import { Lines } from './sent-lines.ts';
+import { PromptKeys } from './prompt-keys.ts';
 import { movesTo, reduce } from './reduce.ts';
 import { CALL, type Screen, type Terminal } from './screen.ts';
 import { initialState, type Action, type ChatState } from './state.ts';
@@ -20,13 +21,12 @@ export class Chat {
   readonly timing: Timing;
   readonly now: () => number;
   readonly #turns: Turns;
+  readonly #promptKeys: PromptKeys;
   readonly #lines: Lines;
   readonly #listeners = new Set<() => void>();
   #state: ChatState;
   #screen: Screen | undefined;
-  #keys = false;
   #over = false;
-  #quitBefore = 0;
   #soon: NodeJS.Timeout | undefined;
   #hintTimer: NodeJS.Timeout | undefined;
   terminal: Terminal | undefined;
@@ -66,6 +66,18 @@ export class Chat {
     });
     const dispatch = (action: Action): void => this.dispatch(action);
     this.news = new HealthNews({ now, settle: timing.settle, state: () => this.#state, dispatch });
+    this.#promptKeys = new PromptKeys({
+      prompt: this.prompt,
+      asks: this.asks,
+      turns: this.#turns,
+      state: () => this.#state,
+      send: (line) => this.#lines.send(line),
+      quit: (code) => this.quit(code),
+      hint: (text, ms) => this.hint(text, ms),
+      changed: () => this.#changed(),
+      now,
+      timing,
+    });
     this.#resizePrompt(columns);
   }
 
@@ -76,7 +88,7 @@ export class Chat {
       card: this.asks.card,
       secret: this.asks.secret,
       waiting: this.asks.waiting,
-      keys: this.#keys,
+      keys: this.#promptKeys.help,
       over: this.#over,
     };
     return this.#screen;
@@ -119,52 +131,12 @@ export class Chat {
   press(press: Press): void {
     if (this.#over) return;
     const action = globalAction.get(press.key);
-    if (action === 'interrupt') this.#interrupt();
+    if (action === 'interrupt') this.#promptKeys.interrupt();
     else if (action === 'suspend') this.terminal?.suspend();
     else if (action === 'repaint') this.terminal?.clear();
     else if (this.asks.focused) this.asks.press(press);
-    else if (!this.asks.muted(this.now())) this.#pressPrompt(press, action);
+    else if (!this.asks.muted(this.now())) this.#promptKeys.press(press);
     this.#changed();
-  }
-
-  #pressPrompt(press: Press, action: ReturnType<typeof globalAction.get>): void {
-    const { buffer } = this.prompt;
-    const closed = this.#keys;
-    this.#keys = false;
-    if (closed && action === 'stop') return;
-    if (press.key === 'tab' && this.asks.waiting) this.asks.openNext(true);
-    else if (press.key === 'paste') this.prompt.paste(press.text);
-    else if (action === 'stop') this.#escape();
-    else if (action === 'quit') {
-      if (buffer.empty) this.quit(0);
-      else buffer.delete();
-    } else if (press.key === 'text' && press.text === '?' && buffer.empty && !this.prompt.searching) this.#keys = true;
-    else if (press.key === 'up' && buffer.empty && this.#state.queue.length > 0)
-      this.prompt.giveBack(this.#turns.takeQueue());
-    else if (this.prompt.press(press) === 'submit') {
-      this.#lines.send(this.prompt.take());
-      this.asks.openNext(false);
-    }
-  }
-
-  #escape(): void {
-    if (this.prompt.escape()) return;
-    const waiting = this.#turns.takeQueue();
-    if (waiting !== '') this.prompt.giveBack(waiting);
-    this.#turns.stop();
-  }
-
-  #interrupt(): void {
-    if (this.#turns.stop()) {
-      const waiting = this.#turns.takeQueue();
-      if (waiting !== '') this.prompt.giveBack(waiting);
-    } else if (this.prompt.searching) this.prompt.escape();
-    else if (!this.prompt.buffer.empty) this.prompt.buffer.set('');
-    else if (this.now() < this.#quitBefore) this.quit(130);
-    else {
-      this.#quitBefore = this.now() + this.timing.quit;
-      this.hint('press Ctrl+C again to quit', this.timing.quit);
-    }
   }
 
   hint(text: string, ms: number): void {
@@ -182,6 +154,7 @@ export class Chat {
     this.#turns.stop();
     this.asks.close();
     clearTimeout(this.#hintTimer);
+    this.#promptKeys.close();
     this.news.close();
     this.#changed();
     this.terminal?.exit(code);

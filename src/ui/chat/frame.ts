@@ -3,6 +3,7 @@ import { cardFrame } from '../card/frame.ts';
 import { tailLines } from '../markdown/tail.ts';
 import { blank, indent, line, safe, span, truncate, type Line } from '../text/line.ts';
 import { CALL_MARK, headLine, noteLines, rolloutLines } from './call-lines.ts';
+import { fixLine } from './fix-offer.ts';
 import { healthLine, statusLine } from './footer-lines.ts';
 import {
   draftRegion,
@@ -90,6 +91,9 @@ export function frame(screen: Screen, motion: Motion): Region {
   const under: Line[] = [
     ...(prompt.menu ? menuLines(prompt.menu, columns, Math.max(2, Math.min(12, rows - 10))) : []),
     ...(prompt.offer ? offerLines(prompt.offer, columns - 4) : []),
+    ...(chat.fix !== undefined && chat.turn === undefined && /^f?$/.test(prompt.text) && !screen.keys
+      ? [[span('  '), ...fixLine(chat.fix, columns - 4)]]
+      : []),
     ...(screen.keys ? keyLines(columns, Math.max(3, rows - draft.lines.length - 4)) : []),
   ];
   const health = healthLine(chat.health, chat.header.namespace, columns - 2);

@@ -143,9 +143,13 @@ export class HealthNews {
     this.#line(
       'info',
       at,
-      `${keyOf(one)} is healthy again: ${moved} after ${after}`,
-      changed ? 'say undo to take the change back' : undefined,
+      `${keyOf(one)} is healthy again: ${moved} ${changed ? 'in' : 'after'} ${after}${this.#undo(changed)}`,
     );
+  }
+
+  /** The planner's own answer says how its change is taken back. */
+  #undo(changed: Changed | undefined): string {
+    return changed && this.#deps.state().header.model !== 'offline' ? ' · say undo to take the change back' : '';
   }
 
   #line(tone: 'info' | 'warn' | 'danger', at: number, text: string, nextStep?: string): void {

@@ -3,7 +3,8 @@ import type { Header } from '../options.ts';
 import { safe } from '../text/line.ts';
 import { blocksOf, pushText } from '../markdown/blocks.ts';
 import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
-import { append, withView, type Action, type Card, type ChatState, type Turn } from './state.ts';
+import { fixOf } from './fix-offer.ts';
+import { append, newTurn, withView, type Action, type Card, type ChatState, type NewItem, type Turn } from './state.ts';
 
 const WRITTEN: ReadonlySet<string> = new Set(['applied', 'unverified', 'unhealthy', 'partial']);
 const wasWritten = (card: Card): boolean =>
@@ -50,6 +51,7 @@ function finishCall(state: ChatState, event: Extract<AgentEvent, { type: 'result
       reads: turn.reads + (change ? 0 : 1),
       applied: turn.applied + (written ? 1 : 0),
       refused: turn.refused + (change && !written ? 1 : 0),
+      ...(event.view?.type === 'diagnosis' ? { fix: fixOf(event.view.diagnosis) } : {}),
     }),
     views,
   };
@@ -97,7 +99,10 @@ function agentEvent(state: ChatState, event: AgentEvent, at: number): ChatState 
         },
       ]);
     case 'done':
-      return withTurn(flushText(state), { stopped: event.stopped });
+      return withTurn(flushText(state), {
+        stopped: event.stopped,
+        ...(event.offers === undefined ? {} : { fix: event.offers }),
+      });
   }
 }
 
@@ -132,23 +137,18 @@ function endTurn(state: ChatState, at: number): ChatState {
   return {
     ...append(flushed, [...left, { type: 'end', turn: ended, at }]),
     turn: undefined,
+    fix: ended.applied + ended.refused === 0 && flushed.header.mode !== 'read-only' ? turn.fix : undefined,
     changed: changed && changed.from >= turn.startedAt ? { from: changed.from, to: at } : changed,
   };
 }
 
-const newTurn = (at: number): Turn => ({
-  startedAt: at,
-  stopping: false,
-  rest: '',
-  first: true,
-  cards: [],
-  reads: 0,
-  applied: 0,
-  refused: 0,
-  usage: undefined,
-  retry: undefined,
-  stopped: undefined,
-});
+/** A diagnosis that a command shows offers its fix as one of a turn does. */
+function added(state: ChatState, item: NewItem): ChatState {
+  const diagnosed = item.type === 'view' && item.view.type === 'diagnosis' && state.turn === undefined;
+  const more = append(state, [item]);
+  if (!diagnosed || state.header.mode === 'read-only') return more;
+  return { ...more, fix: fixOf(item.view.diagnosis) };
+}
 
 export const movesTo = (to: Partial<Header>, from: Header): boolean =>
   (to.namespace ?? from.namespace) !== from.namespace || (to.context ?? from.context) !== from.context;
@@ -163,6 +163,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
         ...append(state, [{ type: 'said', text: action.text, at: action.at }]),
         turn: newTurn(action.at),
         hint: undefined,
+        fix: undefined,
       };
     case 'agent':
       return agentEvent(state, action.event, action.at);
@@ -175,13 +176,13 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'queue':
       return { ...state, queue: action.queue };
     case 'add':
-      return append(state, [action.item]);
+      return added(state, action.item);
     case 'header':
       return {
         ...state,
         header: { ...state.header, ...action.header },
         // What was watched elsewhere says nothing about here.
-        ...(movesTo(action.header, state.header) ? { health: { workloads: [] } } : {}),
+        ...(movesTo(action.header, state.header) ? { health: { workloads: [] }, fix: undefined } : {}),
       };
     case 'health':
       return { ...state, health: action.health };

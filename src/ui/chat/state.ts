@@ -84,7 +84,24 @@ export type Turn = {
   readonly retry: string | undefined;
   /** Set by `done`. */
   readonly stopped: Stopped | undefined;
+  /** What the newest diagnosis of this turn names as a remedy. */
+  readonly fix: string | undefined;
 };
+
+export const newTurn = (at: number): Turn => ({
+  startedAt: at,
+  stopping: false,
+  rest: '',
+  first: true,
+  cards: [],
+  reads: 0,
+  applied: 0,
+  refused: 0,
+  usage: undefined,
+  retry: undefined,
+  stopped: undefined,
+  fix: undefined,
+});
 
 export type NumberedView = { readonly number: number; readonly view: View };
 const MOST_VIEWS = 50;
@@ -107,6 +124,8 @@ export type ChatState = {
   /** When the last turn that made a change began and ended. */
   readonly changed: Changed | undefined;
   readonly hint: string | undefined;
+  /** What the last diagnosis names as a remedy that can be carried out, until something else is said. */
+  readonly fix: string | undefined;
   /** The command that runs. */
   readonly working: string | undefined;
   /** The newest results with a view, numbered from 1, for /show. */
@@ -140,6 +159,7 @@ export const initialState = (header: Header, columns: number, rows: number): Cha
   health: { workloads: [] },
   changed: undefined,
   hint: undefined,
+  fix: undefined,
   working: undefined,
   views: [],
 });

@@ -3,7 +3,7 @@ import type { Blamed, Diagnosis, Finding, Severity } from '../../core/diagnosis.
 import { namespaceText } from '../../core/diagnosis-list.ts';
 import { groupNotRead } from '../../core/not-read.ts';
 import { shownEvidence, stateOf, type Shown } from '../../logs/evidence.ts';
-import { blank, line, safe, span, widthOf, type Line, type Span } from '../text/line.ts';
+import { blank, line, safe, span, truncate, widthOf, type Line, type Span } from '../text/line.ts';
 import { wrap, wrapText } from '../text/wrap.ts';
 import { SEVERITY } from './health.ts';
 
@@ -22,24 +22,32 @@ export function countFindings({ findings, healthy }: Diagnosis): string {
   return parts.length > 0 ? parts.join(', ') : healthy ? 'healthy' : 'not known';
 }
 
-function findingLines(finding: Finding, columns: number): Line[] {
+function findingLines(finding: Finding, columns: number, brief: boolean): Line[] {
   const mark = SEVERITY[finding.severity];
-  const pods =
-    finding.pods.length > 3 ? [...finding.pods.slice(0, 3), `${finding.pods.length - 3} more`] : finding.pods;
   const state = stateOf(finding);
   const where = [
     nameOf(finding.subject),
     ...(finding.container === null ? [] : [`container ${safe(finding.container)}`]),
-    ...(finding.pods.length > 0 && finding.subject.kind !== 'Pod' ? [`pods ${pods.map(safe).join(', ')}`] : []),
-    finding.confidence,
+    ...(finding.subject.kind === 'Pod' ? [] : podsOf(finding.pods)),
+    ...(state === undefined ? [] : [safe(state)]),
   ].join(' · ');
   return [
-    ...wrap([span(`${mark.glyph} ${mark.word} `, mark.tone), span(safe(finding.cause), 'strong')], columns),
+    ...wrap(
+      [
+        span(`${mark.glyph} ${mark.word} `, mark.tone),
+        span(safe(finding.cause), 'strong'),
+        span(` · ${finding.confidence}`, 'dim'),
+      ],
+      columns,
+    ),
     ...wrap([span(safe(finding.title), 'strong')], columns, '  '),
     ...wrap([span(where, 'dim')], columns, '  '),
-    ...(state === undefined ? [] : wrap([span(state, 'dim')], columns, '  ')),
-    ...shownEvidence(finding).flatMap((one) => evidenceLines(one, columns)),
-    ...finding.consequences.flatMap((text) => wrapText(safe(text), columns, 'plain', '  therefore ', '            ')),
+    ...evidenceOf(finding, brief).flatMap((one) =>
+      evidenceLines(placedHere(one, finding), columns, brief ? 2 : Number.POSITIVE_INFINITY),
+    ),
+    ...(finding.consequences.length > 0
+      ? wrapText(safe(finding.consequences.join(', ')), columns, 'plain', '  therefore ', '            ')
+      : []),
     ...finding.remedies.flatMap(({ text }, at) => {
       const lead = at === 0 ? (finding.remedies.length > 1 ? '  try 1. ' : '  try ') : `      ${at + 1}. `;
       return wrapText(safe(text), columns, 'plain', lead, ' '.repeat(lead.length));
@@ -47,10 +55,38 @@ function findingLines(finding: Finding, columns: number): Line[] {
   ];
 }
 
-/** What was seen, then where: on the same row when it fits, else below. */
-function evidenceLines({ text, place }: Shown, columns: number): Line[] {
+/** One is named, the others are counted: `kubectl get pods` lists them. */
+const podsOf = ([first, ...others]: readonly string[]): string[] => {
+  if (first === undefined) return [];
+  return [others.length === 0 ? `pod ${safe(first)}` : `${others.length + 1} pods, such as ${safe(first)}`];
+};
+
+/** In brief the first, which the cause rests on, and the last, which says where it comes from. */
+function evidenceOf(finding: Finding, brief: boolean): readonly Shown[] {
+  const all = shownEvidence(finding);
+  return brief && all.length > 2 ? all.filter((_one, at) => at === 0 || at === all.length - 1) : all;
+}
+
+/** The pod that the row above names is not named again. */
+function placedHere({ text, place }: Shown, { pods, subject }: Finding): Shown {
+  const named = subject.kind === 'Pod' ? subject.name : pods[0];
+  if (named === undefined) return { text, place };
+  if (place === `pod/${named}`) return { text, place: 'pod status' };
+  return { text, place: place.endsWith(` of pod/${named}`) ? place.slice(0, -` of pod/${named}`.length) : place };
+}
+
+/** What was seen, then where: on the same row when it fits, else below. Of more than `most` rows the first. */
+function evidenceLines({ text, place }: Shown, columns: number, most: number): Line[] {
   if (text === '') return wrapText(`(${safe(place)})`, columns, 'dim', '  • ', '    ');
   const rows = wrap([span(safe(text))], columns - 4).map((row, at): Line => [span(at === 0 ? '  • ' : '    '), ...row]);
+  if (rows.length > most) {
+    const [margin = span(''), ...words] = rows[most - 1] ?? [];
+    const end = `${words
+      .map(({ text: word }) => word)
+      .join('')
+      .trimEnd()} …`;
+    return [...rows.slice(0, most - 1), [margin, span(truncate(end, columns - 4))]];
+  }
   const last = rows.at(-1) ?? [];
   const where = safe(place);
   if (widthOf(last) + stringWidth(where) + 3 <= columns)
@@ -61,8 +97,8 @@ function evidenceLines({ text, place }: Shown, columns: number): Line[] {
 const marked = (mark: Span, text: string, columns: number): Line[] =>
   wrapText(text, columns - 2).map((row, at): Line => [at === 0 ? mark : span('  '), ...row]);
 
-/** Finding cards, worst first as diagnosed; or one row that says that nothing is wrong. What could not be read stands at the end. */
-export function diagnosisLines(diagnosis: Diagnosis, columns: number): Line[] {
+/** Finding cards, worst first as diagnosed; or one row that says that nothing is wrong. What could not be read stands at the end. `brief` cuts long evidence. */
+export function diagnosisLines(diagnosis: Diagnosis, columns: number, brief = false): Line[] {
   const about =
     diagnosis.subject === null ? safe(namespaceText(diagnosis.cluster.namespace)) : nameOf(diagnosis.subject);
   const rows: Line[] = [];
@@ -74,7 +110,7 @@ export function diagnosisLines(diagnosis: Diagnosis, columns: number): Line[] {
     );
   for (const finding of diagnosis.findings) {
     if (rows.length > 0) rows.push(blank);
-    rows.push(...findingLines(finding, columns));
+    rows.push(...findingLines(finding, columns, brief));
   }
   for (const [at, text] of groupNotRead(diagnosis.stats.notRead ?? []).entries())
     rows.push(...(at === 0 ? [blank] : []), ...marked(span('? ', 'warn'), `could not read ${safe(text)}`, columns));

@@ -38,7 +38,7 @@ export function viewSummary(view: View): string {
 export function viewLines(view: View, columns: number, most: number = Number.POSITIVE_INFINITY): readonly Line[] {
   switch (view.type) {
     case 'diagnosis':
-      return diagnosisLines(view.diagnosis, columns);
+      return diagnosisLines(view.diagnosis, columns, most <= EXCERPT);
     case 'tree':
       return [...cut(treeLines(view.nodes, columns), most), ...moreLines(view.more, columns)];
     case 'table': {

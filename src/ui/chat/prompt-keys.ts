@@ -1,0 +1,101 @@
+import type { Press } from '../editor/press.ts';
+import type { Prompt } from '../editor/prompt.ts';
+import { globalAction } from '../keys.ts';
+import type { Timing } from '../options.ts';
+import type { Asks } from './asks.ts';
+import { FIX_LINE } from './fix-offer.ts';
+import type { ChatState } from './state.ts';
+import type { Turns } from './turns.ts';
+
+type Deps = {
+  readonly prompt: Prompt;
+  readonly asks: Asks;
+  readonly turns: Turns;
+  readonly state: () => ChatState;
+  readonly send: (line: string) => void;
+  readonly quit: (code: number) => void;
+  readonly hint: (text: string, ms: number) => void;
+  readonly changed: () => void;
+  readonly now: () => number;
+  readonly timing: Timing;
+};
+
+/** What a key does while the message line has the focus: edit it, send it, stop what runs, open what waits, leave. */
+export class PromptKeys {
+  readonly #deps: Deps;
+  /** True while the keys are listed. */
+  help = false;
+  #quitBefore = 0;
+  #lone: NodeJS.Timeout | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  press(press: Press): void {
+    clearTimeout(this.#lone);
+    const { prompt, asks, turns, state } = this.#deps;
+    const { buffer } = prompt;
+    const action = globalAction.get(press.key);
+    const closed = this.help;
+    this.help = false;
+    if (closed && action === 'stop') return;
+    if (press.key === 'tab' && asks.waiting) asks.openNext(true);
+    else if (press.key === 'paste') prompt.paste(press.text);
+    else if (action === 'stop') this.#escape();
+    else if (action === 'quit') {
+      if (buffer.empty) this.#deps.quit(0);
+      else buffer.delete();
+    } else if (press.key === 'text' && press.text === '?' && buffer.empty && !prompt.searching) this.help = true;
+    else if (press.key === 'up' && buffer.empty && state().queue.length > 0) prompt.giveBack(turns.takeQueue());
+    else if (prompt.press(press) === 'submit') this.#submit();
+    else if (press.key === 'text' && this.#isFix())
+      this.#lone = setTimeout(() => this.#fix(), this.#deps.timing.letter);
+  }
+
+  /** Ctrl+C: stops what runs, then empties the draft, then (twice) leaves. */
+  interrupt(): void {
+    const { prompt, turns, now, timing } = this.#deps;
+    if (turns.stop()) {
+      const waiting = turns.takeQueue();
+      if (waiting !== '') prompt.giveBack(waiting);
+    } else if (prompt.searching) prompt.escape();
+    else if (!prompt.buffer.empty) prompt.buffer.set('');
+    else if (now() < this.#quitBefore) this.#deps.quit(130);
+    else {
+      this.#quitBefore = now() + timing.quit;
+      this.#deps.hint('press Ctrl+C again to quit', timing.quit);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#lone);
+  }
+
+  #submit(): void {
+    const { prompt, asks, send } = this.#deps;
+    if (this.#isFix()) return this.#fix();
+    send(prompt.take());
+    asks.openNext(false);
+  }
+
+  /** The draft is the one letter that asks for the fix on offer. */
+  #isFix(): boolean {
+    return this.#deps.state().fix !== undefined && this.#deps.prompt.buffer.text === 'f';
+  }
+
+  #fix(): void {
+    if (!this.#isFix()) return;
+    this.#deps.prompt.buffer.set('');
+    this.#deps.send(FIX_LINE);
+    this.#deps.changed();
+  }
+
+  #escape(): void {
+    const { prompt, turns } = this.#deps;
+    if (prompt.escape()) return;
+    const waiting = turns.takeQueue();
+    if (waiting !== '') prompt.giveBack(waiting);
+    turns.stop();
+  }
+}
