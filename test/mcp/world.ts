@@ -118,8 +118,8 @@ export const callOf =
   };
 
 /** What the form asks to be typed. */
-export const wordOf = (form: ElicitRequestFormParams): string =>
-  /To send exactly this, type .*?: (.+)\n/.exec(form.message)?.[1] ?? '';
+export const wordOf = (form: ElicitRequestFormParams | undefined): string =>
+  /To send exactly this, type .*?: (.+)\n/.exec(form?.message ?? '')?.[1] ?? '';
 
 /** A person who reads the form and types what it asks for. */
 export const typesIt: Person = (form) => ({ action: 'accept', content: { answer: wordOf(form) } });
