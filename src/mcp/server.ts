@@ -25,6 +25,9 @@ import { listed } from './tool-list.ts';
 import { type McpOptions, TIMES } from './types.ts';
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+/** Calls of one session that run at once. */
+const MOST_CALLS = 16;
+
 export type Session = {
   readonly server: McpServer['server'];
   /** Resolves when nothing of this session runs any more: what was sent has its outcome in the audit. */
@@ -91,6 +94,8 @@ export function createServer(options: McpOptions): Session {
     );
   };
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    if (running.size >= MOST_CALLS)
+      return { content: [{ type: 'text', text: `not run: ${MOST_CALLS} calls run already` }], isError: true };
     const one = call(params, extra);
     running.add(one);
     try {

@@ -3,6 +3,7 @@ import { EXIT } from '../../core/errors.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import type { McpFlags } from '../mcp/flags.ts';
+import { listeningOf, tokenOf } from '../mcp/place.ts';
 import { mcpOptions, toolsetsOf } from '../mcp/wiring.ts';
 import { DEFAULT_SCENARIO, openCluster } from '../open.ts';
 import { readSettings } from '../settings.ts';
@@ -14,15 +15,26 @@ export async function runMcp(options: McpFlags, flags: Flags, io: Io): Promise<n
     io.env,
   );
   const sets = toolsetsOf(options.toolsets);
+  const place = options.listen === undefined ? undefined : listeningOf(options.listen);
   const cluster = await openCluster(settings, io, 'refused');
   const log = (line: string): void => io.err(`${line}\n`);
   try {
     if (cluster.notice) log(cluster.notice);
-    const { serveStdio } = await import('../../mcp/index.ts');
+    const { serveHttp, serveStdio } = await import('../../mcp/index.ts');
     const mcp = await mcpOptions({ settings, cluster, io, sets, changes: options.changes ?? 'plan-only', log });
     const { context, namespace } = cluster.reader.target;
-    log(`kubewhy ${packageJson.version} serves context ${context}, namespace ${namespace}, to an MCP client on stdio`);
-    await serveStdio(mcp, io.stdin, io.stdout, io.signal);
+    const about = `kubewhy ${packageJson.version} serves context ${context}, namespace ${namespace}, to MCP clients`;
+    if (place === undefined) {
+      log(`${about} on stdio`);
+      await serveStdio(mcp, io.stdin, io.stdout, io.signal);
+      return EXIT.ok;
+    }
+    const { token, path, isNew } = tokenOf(io.env);
+    const listening = (url: string): void => {
+      log(`${about} on ${url}`);
+      log(isNew ? `the bearer token, kept in ${path}: ${token}` : `the bearer token stands in ${path}`);
+    };
+    await serveHttp(mcp, { ...place, token }, listening, io.signal);
     return EXIT.ok;
   } finally {
     await cluster.close();

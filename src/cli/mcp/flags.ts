@@ -5,6 +5,7 @@ export type McpFlags = {
   readonly changes?: 'plan-only' | 'elicit';
   readonly toolsets?: string;
   readonly demo?: boolean;
+  readonly listen?: string;
 };
 
 export const withMcpOptions = (command: Command): Command =>
@@ -16,4 +17,5 @@ export const withMcpOptions = (command: Command): Command =>
       ).choices(['plan-only', 'elicit']),
     )
     .option('--toolsets <names>', 'besides the basic reads only these, with commas (default: all)')
+    .option('--listen <port>', 'serve streamable HTTP on this port of 127.0.0.1, with a token, instead of stdio')
     .option('--demo', 'serve the embedded demo cluster');
