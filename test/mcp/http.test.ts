@@ -52,7 +52,7 @@ async function clientOf(url: string, person?: Person) {
   const transport = new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: { authorization: `Bearer ${TOKEN}` } },
   });
-  await client.connect(transport as Parameters<Client['connect']>[0]);
+  await client.connect(transport);
   onTestFinished(() => client.close());
   return { client, transport, call: callOf(client) };
 }

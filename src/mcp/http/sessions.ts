@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { createServer, type Session } from '../server.ts';
 import type { McpOptions } from '../types.ts';
 
@@ -40,8 +39,7 @@ export class Sessions {
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });
     const made: HttpSession = { id: () => transport.sessionId, transport, session, open: 0, lastSeen: Date.now() };
     this.#all.add(made);
-    // The SDK's two declarations of one thing differ in `undefined` alone.
-    await session.server.connect(transport as Transport);
+    await session.server.connect(transport);
     Object.assign(session.server, { onclose: () => this.#all.delete(made) });
     return made;
   }
@@ -54,7 +52,7 @@ export class Sessions {
 
   /** Ends those that nobody has used for long. */
   async sweep(now: number): Promise<void> {
-    for (const one of [...this.#all]) if (one.open === 0 && now - one.lastSeen > IDLE_MS) await this.end(one);
+    for (const one of this.#all) if (one.open === 0 && now - one.lastSeen > IDLE_MS) await this.end(one);
   }
 
   async endAll(): Promise<void> {
