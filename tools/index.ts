@@ -34,6 +34,7 @@ import { resumeRollout } from './resume-rollout.ts';
 import { rollbackWorkload } from './rollback-workload.ts';
 import { rolloutHistory } from './rollout-history.ts';
 import { rolloutStatus } from './rollout-status.ts';
+import { runInPod } from './run-in-pod.ts';
 import { runJob } from './run-job.ts';
 import { scaleWorkload } from './scale-workload.ts';
 import { setEnv } from './set-env.ts';
@@ -83,6 +84,7 @@ export const TOOLS: readonly Tool[] = [
   applyManifest,
   deleteObject,
   runJob,
+  runInPod,
   cordonNode,
   uncordonNode,
   taintNode,

@@ -83,7 +83,7 @@ export async function draftPlan(
 
 /** Commands are made of the requests, so that they say the same. Where a Secret's values are to be typed, or helm runs, the tool knows the words. */
 const commandsOf = (plan: Plan): readonly string[] =>
-  plan.changes.every(({ verb }) => verb === 'edit' || verb === 'delete' || verb === 'create')
+  plan.changes.every(({ verb }) => ['edit', 'delete', 'create', 'exec'].includes(verb))
     ? requestCommands(plan)
     : plan.kubectl;
 

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../core/errors.ts';
-import type { Outcome, Plan, Rehearsal } from '../core/plan.ts';
+import type { Outcome, Plan, Printed, Rehearsal } from '../core/plan.ts';
 import { safeText } from '../core/redact.ts';
+import { shellLine } from '../core/request/shell.ts';
+import type { View } from '../core/view.ts';
 import { type CallResult, safeData } from './call.ts';
 
 const NOTHING = 'Nothing was sent; the cluster is unchanged.';
@@ -93,16 +95,33 @@ const VERDICT: Record<Outcome['state'], { readonly said: string; readonly code?:
   aborted: { said: 'stopped by the person. The lines say what was sent before that.', code: 'aborted' },
 };
 
+/** A program that ran has changed nothing that the API shows; what it says of itself is its exit code. */
+const RAN: (typeof VERDICT)[Outcome['state']] = {
+  said: 'run: the person approved it, and the lines say how it ended. What it printed follows.',
+};
+const ran = (plan: Plan, { state }: Outcome): boolean =>
+  state === 'applied' && plan.changes.every(({ verb }) => verb === 'exec');
+
+const printedView = (printed: readonly Printed[]): View => ({
+  type: 'text',
+  title: printed.length === 1 ? safeText(shellLine(printed[0]?.argv ?? []), 200) : `${printed.length} programs`,
+  text: printed
+    .map(({ argv, text }) => (printed.length === 1 ? text : `$ ${safeText(shellLine(argv), 200)}\n${text}`))
+    .join('\n\n'),
+});
+
 /** The outcome of something that was sent, in the words of the API. `notes` are ours, such as a log that could not be written. */
 export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly string[]): CallResult {
-  const { said, code } = VERDICT[outcome.state];
+  const { said, code } = ran(plan, outcome) ? RAN : VERDICT[outcome.state];
   const lines = outcome.nextStep === undefined ? outcome.lines : [...outcome.lines, `next step: ${outcome.nextStep}`];
+  const printed = (outcome.printed ?? []).map(({ text }) => text).filter((text) => text !== '');
   const undo = plan.undo !== undefined && outcome.state !== 'stale' ? [`undo: ${plan.undo}`] : [];
   const base = {
     said: [said, ...notes].join(' '),
-    data: safeData([plan.title, ...lines, ...undo].join('\n'), 1500),
+    data: safeData([plan.title, ...lines, ...undo, ...printed].join('\n'), 1500),
     digest: safeText(`${outcome.state}: ${plan.title}`).slice(0, 300),
     outcome,
+    ...(printed.length > 0 ? { view: printedView(outcome.printed ?? []) } : {}),
     sent: outcome.state !== 'stale',
   };
   if (code === undefined) return { ...base, state: 'done' };

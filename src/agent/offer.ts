@@ -12,6 +12,8 @@ const WORDS: Readonly<Record<Toolset, RegExp>> = {
     /\b(?:appl(?:y|ies)|bump|change|creat\w*|decrease|delet\w*|deploy|downgrade|edit|fix|heal|increase|lower|patch|paus\w*|rais\w*|reduc\w*|remov\w*|repair|replace|restart|resum\w*|revert|roll(?:ing)?(?: it| that| this)? ?back|scal(?:e|ing)|set|shrink|undo|unpause|unset|updat\w*|upgrad\w*)\b/i,
   objects:
     /^(?=[\s\S]*\b(?:add|appl(?:y|ies)|bind|chang\w*|creat\w*|delet\w*|deploy|edit|expos\w*|fix|grant|make|patch|point|remov\w*|repair|replace|resiz\w*|route|run|set ?up|switch)\b)(?=[\s\S]*\b(?:accounts?|affinit\w*|annotat\w*|args|arguments|autoscal\w*|budgets?|canary|claims?|clusterroles?|commands?|config ?maps?|crds?|custom|hpa|ingress\w*|(?:cron ?)?jobs?|labels?|limit ?ranges?|manifests?|namespaces?|node ?selectors?|objects?|pdbs?|permissions?|pods?|polic(?:y|ies)|probes?|pvcs?|quotas?|rbac|resources?|rights|roles?|rolebindings?|routes?|secrets?|selectors?|services?|(?:daemon|replica|stateful)sets?|storage|svc|tolerations?|volumes?|ya?ml)\b)/i,
+  inside:
+    /^(?=[\s\S]*\b(?:cat|connect\w*|curl|debug|df|dig|du|env|exec|forward\w*|get|listen\w*|look\w*|ls|nc|netstat|nslookup|open|printenv|probe|ps|reach\w*|resolv\w*|run|see|show|ss|test|wget)\b)(?=[\s\S]*\b(?:connect\w*|container|dns|exec|files?|folder|inside|network|pods?|ports?|process\w*|program|reach\w*|resolv\w*|shell|tunnel|within)\b)/i,
   access:
     /\b(?:access|allowed|can[- ]?i|forbidden|permissions?|permitted|privileges?|rbac|rights?|roles?|who (?:can|may))\b/i,
   nodes: /\b(?:nodes?|cordon\w*|uncordon\w*|drain\w*|taint\w*|evict\w*)\b/i,

@@ -53,6 +53,11 @@ export type Change = Common &
     | { readonly verb: 'evict'; readonly graceSeconds?: number }
     /** Creates or extends a Secret. The values are sealed: they show as key names and sizes everywhere but in the request. */
     | { readonly verb: 'secret'; readonly exists: boolean; readonly values: Sealed }
+    /**
+     * Runs one program in a container of a pod: its arguments one by one as they are, without a shell, an input or a terminal. What it prints is read for so many
+     * seconds; the API has no way to stop the program itself.
+     */
+    | { readonly verb: 'exec'; readonly container: string; readonly argv: readonly string[]; readonly seconds: number }
     | { readonly verb: 'helm'; readonly release: HelmOperation }
   );
 
@@ -145,6 +150,19 @@ export type Progress =
   /** Exactly one, last. */
   | { readonly type: 'end'; readonly outcome: Outcome };
 
+/** What a program printed that was run in a container: cleaned, redacted, bounded. */
+export type Printed = {
+  readonly argv: readonly string[];
+  /** Both of its outputs, in the order in which they came. */
+  readonly text: string;
+  /** Absent when the end was not seen: `note` says why. */
+  readonly exit?: number;
+  /** What was left out, or why the end was not seen. */
+  readonly note?: string;
+  /** The program could not be started there. */
+  readonly notRun?: true;
+};
+
 export type Outcome = {
   /**
    * applied: written and verified; unverified: written, but nobody could see whether the workload became healthy; unhealthy: written, it did not;
@@ -153,5 +171,7 @@ export type Outcome = {
   readonly state: 'applied' | 'unverified' | 'unhealthy' | 'partial' | 'stale' | 'refused' | 'failed' | 'aborted';
   /** What the API says now, one line a change; what was not done is said too. */
   readonly lines: readonly string[];
+  /** One for each program that was run. */
+  readonly printed?: readonly Printed[];
   readonly nextStep?: string;
 };

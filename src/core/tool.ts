@@ -37,7 +37,7 @@ export type ToolResult = {
 };
 
 /** Tools that are used together, and offered to a model only when the conversation needs them: each costs tokens in every request. */
-export const TOOLSETS = ['changes', 'objects', 'nodes', 'access', 'helm'] as const;
+export const TOOLSETS = ['changes', 'objects', 'inside', 'nodes', 'access', 'helm'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 /** The tool by which a model asks for a toolset; its input has the field `toolset`. */

@@ -1,5 +1,5 @@
 import type { Approval } from './approval.ts';
-import type { Change, Outcome, Plan, Progress, Rehearsal } from './plan.ts';
+import type { Change, Outcome, Plan, Printed, Progress, Rehearsal } from './plan.ts';
 
 /** The one thing that can change a cluster. Only the gate holds it. */
 export interface ClusterWriter {
@@ -12,7 +12,7 @@ export interface ClusterWriter {
 /** How one step of a plan ended: done, as one line of what the API says now; or why not, with what to do. */
 export type StepResult =
   /** `otherwise`: what stands there now is not what was sent. */
-  | { readonly line: string; readonly otherwise?: boolean }
+  | { readonly line: string; readonly otherwise?: boolean; readonly printed?: Printed }
   | {
       readonly state: Exclude<Outcome['state'], 'applied' | 'unverified' | 'partial'>;
       readonly lines: readonly string[];

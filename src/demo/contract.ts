@@ -23,6 +23,20 @@ export type Usage = {
   readonly nodes: readonly { readonly name: string; readonly cpu: number; readonly memory: number }[];
 };
 
+/** Where a program that is run in a container prints to. `exit` is called once, last. */
+export type ProgramOutput = {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly exit: (code: number) => void;
+};
+
+/** What the API server asks of a kubelet for pods/exec. */
+export type PodPrograms = {
+  /** Starts a program beside the container's own process. The text of the runtime when it could not; nothing is printed then. */
+  run(pod: Pod, container: string, argv: readonly string[], output: ProgramOutput): string | undefined;
+};
+
 /** A cluster without nodes: no logs, no usage. */
 export const NO_LOGS: ContainerLogs = { read: () => undefined, follow: () => () => {} };
+export const NO_PROGRAMS: PodPrograms = { run: () => 'no node has this pod' };
 export const NO_USAGE: Usage = { containers: [], nodes: [] };

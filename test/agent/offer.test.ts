@@ -87,6 +87,8 @@ describe('the tools of a request', () => {
   });
 
   it('are all of them for a model to which they cost nothing', () => {
-    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe('reads changes helm access objects nodes');
+    expect(sets([user('hello')], tools, { takesAllTools: true })).toBe(
+      'reads changes helm access objects inside nodes',
+    );
   });
 });

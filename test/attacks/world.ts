@@ -21,11 +21,12 @@ export const SCALE = ['scale_workload', { workload: 'backend', replicas: 5 }] as
 
 type Seen = { readonly method: string; readonly path: string; readonly body?: string };
 
-/** True for what the API server would carry out: no read, no review of one's own rights, no dry run. */
+/** True for what the API server would carry out: no read, no review of one's own rights, no dry run. A GET that runs a program is one. */
 export const isWrite = ({ method, path, body = '' }: Seen): boolean =>
-  method !== 'GET' &&
-  !/\/selfsubject(?:access|rules)?reviews$/.test(path) &&
-  !(path.includes('dryRun=All') && (method !== 'DELETE' || body === '' || body.includes('"dryRun":["All"]')));
+  /\/(?:exec|attach|portforward|proxy)(?:[/?]|$)/.test(path) ||
+  (method !== 'GET' &&
+    !/\/selfsubject(?:access|rules)?reviews$/.test(path) &&
+    !(path.includes('dryRun=All') && (method !== 'DELETE' || body === '' || body.includes('"dryRun":["All"]'))));
 
 export const writesOf = (requests: readonly Seen[]): string[] =>
   requests.filter(isWrite).map(({ method, path }) => `${method} ${path.split('?')[0] ?? ''}`);

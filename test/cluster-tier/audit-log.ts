@@ -60,7 +60,8 @@ export async function writesAbout({ from }: Mark, isAbout: (one: Recorded) => bo
     return (
       stage === 'ResponseComplete' &&
       userAgent === 'kubewhy' &&
-      !['get', 'list', 'watch'].includes(verb) &&
+      // A WebSocket is asked for by a GET: what runs a program or opens a tunnel is no read for that.
+      (!['get', 'list', 'watch'].includes(verb) || /\/(?:exec|attach|portforward|proxy)(?:[/?]|$)/.test(requestURI)) &&
       !/\/selfsubject(?:access|rules)?reviews/.test(requestURI) &&
       isAbout(one)
     );

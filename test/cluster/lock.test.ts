@@ -1,4 +1,5 @@
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from '@kubernetes/client-node';
+import { WebSocket } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Access } from '../../src/cluster/connection/access.ts';
 import { guardedConfig, Pools } from '../../src/cluster/connection/credentials.ts';
@@ -7,7 +8,7 @@ import { isRead, permitWrite, type Write } from '../../src/cluster/connection/lo
 import { sendPermitted } from '../../src/cluster/wire/permitted.ts';
 import { Transport, type Call } from '../../src/cluster/wire/transport.ts';
 import { KINDS } from '../../src/core/kinds.ts';
-import { connectTo, failureOf, kubeconfigFor, never, startApi, type Api } from '../helpers/cluster-server.ts';
+import { connectTo, failureOf, kubeconfigFor, never, startApi, statusOf, type Api } from '../helpers/cluster-server.ts';
 
 const POD = '/api/v1/namespaces/shop/pods/web-1';
 const SCALE = '/apis/apps/v1/namespaces/shop/deployments/web/scale';
@@ -249,4 +250,72 @@ describe('names in paths', () => {
       expect(api.requests).toEqual([]);
     },
   );
+});
+
+describe('a WebSocket', () => {
+  const exec: Write = {
+    method: 'GET',
+    path: `${POD}/exec?command=ls&container=app&stderr=true&stdout=true`,
+    body: '',
+    contentType: '',
+    upgrade: 'websocket',
+  };
+  const how = { asked: { verb: 'create', resource: 'pods/exec' }, limitMs: 2000, protocols: ['v5.channel.k8s.io'] };
+
+  async function transportTo() {
+    const api = await startApi(() => ({ status: 400, json: {} }));
+    const chosen = chooseContext({ kubeconfig: kubeconfigFor(api.url), env: {} });
+    const access = new Access(chosen, () => chosen, {});
+    onTestFinished(() => access.close());
+    const { reader } = await connectTo(api);
+    return { api, access, transport: new Transport(reader.target, access) };
+  }
+
+  it('is asked for once by a permit, and not again', async () => {
+    const { api, transport } = await transportTo();
+    const permit = permitWrite(exec);
+    await failureOf(transport.connect(permit, how, never));
+    expect(await failureOf(transport.connect(permit, how, never))).toMatchObject({ code: 'unapproved' });
+    expect(api.requests.map(({ path }) => path)).toEqual([exec.path]);
+  });
+
+  it('is not asked for by the permit of a plain write, and its own permit lets no plain request through', async () => {
+    const { api, transport } = await transportTo();
+    const { upgrade: _none, ...plain } = exec;
+    const call = { ...plain, asked: how.asked, limitMs: 1000 };
+    for (const attempt of [
+      transport.connect(permitWrite({ ...plain, method: 'POST' }), how, never),
+      transport.connect(permitWrite(plain), how, never),
+      transport.open(call, never, permitWrite(exec)),
+      transport.open({ ...call, method: 'POST' }, never, permitWrite(exec)),
+      transport.open(call, never),
+    ])
+      expect(await failureOf(attempt)).toMatchObject({ code: 'unapproved' });
+    expect(api.requests).toEqual([]);
+  });
+
+  it('does not leave the pool without a permit, whatever client asks for it, also one of undici', async () => {
+    const { api, access } = await transportTo();
+    const { dispatcher } = await access.authorize(never);
+    const failed = await new Promise((resolve) => {
+      const socket = new WebSocket(api.url.replace('http', 'ws') + exec.path, { dispatcher });
+      socket.addEventListener('error', () => resolve('refused'));
+      socket.addEventListener('open', () => resolve('open'));
+    });
+    expect(failed).toBe('refused');
+    expect(api.requests).toEqual([]);
+  });
+
+  it('the server’s no is told in its words', async () => {
+    const api = await startApi(() =>
+      statusOf(403, 'Forbidden', 'pods "web-1" is forbidden: User "x" cannot create resource "pods/exec"'),
+    );
+    const chosen = chooseContext({ kubeconfig: kubeconfigFor(api.url), env: {} });
+    const access = new Access(chosen, () => chosen, {});
+    onTestFinished(() => access.close());
+    const { reader } = await connectTo(api);
+    const failure = await failureOf(new Transport(reader.target, access).connect(permitWrite(exec), how, never));
+    expect(failure).toMatchObject({ code: 'forbidden', status: 403 });
+    expect(failure.message).toContain('cannot create resource');
+  });
 });

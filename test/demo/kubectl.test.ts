@@ -184,4 +184,17 @@ describe.skipIf(skipped)('the real kubectl on the embedded cluster', () => {
       'drained (server dry run)',
     );
   });
+
+  it('exec runs the few programs of a small image, gives their exit code, and the runtime’s words for what is not there', async () => {
+    expect(await ok('exec', BACKEND, '--', 'cat', '/etc/resolv.conf')).toContain('nameserver 10.96.0.10\n');
+    expect(await ok('exec', BACKEND, '-c', 'backend', '--', 'sh', '-c', 'echo one two')).toBe('one two\n');
+    const failed = await run('exec', BACKEND, '--', 'ls', '/nowhere');
+    expect(failed).toMatchObject({ code: 1, stdout: '' });
+    expect(failed.stderr).toContain('ls: /nowhere: No such file or directory');
+    expect((await run('exec', BACKEND, '--', 'jq')).stderr).toContain('exec: "jq": executable file not found in $PATH');
+    expect((await run('exec', BACKEND, '-c', 'other', '--', 'ls')).stderr).toMatch(
+      /container other is not valid for pod/,
+    );
+    expect((await run('exec', 'nobody', '--', 'ls')).stderr).toContain('pods "nobody" not found');
+  });
 });

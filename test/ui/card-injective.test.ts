@@ -63,6 +63,10 @@ const operation: fc.Arbitrary<HelmOperation> = fc.record(
   },
   { requiredKeys: ['action', 'release', 'namespace', 'fromRevision', 'status', 'helmVersion', 'argv'] },
 );
+const argv = fc.array(text, { minLength: 1, maxLength: 4 });
+const program = fc
+  .tuple(common, text, argv, fc.nat(300))
+  .map(([all, container, words, seconds]) => ({ ...all, verb: 'exec' as const, container, argv: words, seconds }));
 const change = fc.oneof(
   fc
     .tuple(common, fc.array(edit, { minLength: 1, maxLength: 3 }))
@@ -76,6 +80,7 @@ const change = fc.oneof(
       ...(graceSeconds === undefined ? {} : { graceSeconds }),
     })),
   fc.tuple(common, json).map(([all, object]) => ({ ...all, verb: 'create' as const, object })),
+  program,
   fc.tuple(common, operation).map(([all, release]) => ({ ...all, verb: 'helm' as const, release })),
 ) as fc.Arbitrary<Change>;
 
@@ -110,6 +115,20 @@ describe('the card is the request', () => {
         fc.pre(canonical(one) !== canonical(other));
         const drawn = (to: Json): string =>
           changeLines({ ...BACKEND, verb: 'edit', edits: [{ path: at, to }] }, 100_000, true)
+            .map(plainText)
+            .join('\n');
+        expect(drawn(one)).not.toBe(drawn(other));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('two argument lists that differ look different, also without the details', () => {
+    fc.assert(
+      fc.property(argv, argv, (one, other) => {
+        fc.pre(canonical(one) !== canonical(other));
+        const drawn = (words: readonly string[]): string =>
+          changeLines({ ...BACKEND, verb: 'exec', container: 'app', argv: words, seconds: 30 }, 100_000, true)
             .map(plainText)
             .join('\n');
         expect(drawn(one)).not.toBe(drawn(other));

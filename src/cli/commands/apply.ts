@@ -108,6 +108,7 @@ export async function runApply(
     if (refused) throw refused;
     const { outcome, error: denied, state, said, data } = next.value;
     if (outcome) for (const line of outcome.lines) io.out(`${line}\n`);
+    for (const { text } of outcome?.printed ?? []) if (text !== '') io.out(`${text}\n`);
     if (outcome?.nextStep) io.err(`${outcome.nextStep}\n`);
     if (outcome) return CODE[outcome.state];
     if (denied) throw new AppError(denied.code, denied.message, denied.nextStep);

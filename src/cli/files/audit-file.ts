@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { AuditDeclined, AuditIntent, AuditLog, AuditOutcome } from '../../agent/audit.ts';
 import { AppError } from '../../core/errors.ts';
+import type { Printed } from '../../core/plan.ts';
 import { safeText } from '../../core/redact.ts';
 import { dayFiles, digestOf, endFault, FIRST, nextPlace, writeHead } from './audit-head.ts';
 import { withFileLock } from './file-lock.ts';
@@ -28,13 +29,18 @@ export type AuditLine =
       readonly before: string;
     } & AuditDeclined);
 
-/** Strings are redacted; of the whole content of a chart's objects the count and the digest are kept. */
+/** Strings are redacted; of the whole content of a chart's objects, and of what a program printed, the size and the digest are kept. */
 const recorded = (key: string, value: unknown): unknown =>
   key === 'details' && Array.isArray(value)
     ? [`${value.length} rows, sha256 ${digestOf(value.join('\n'))}`]
-    : typeof value === 'string'
-      ? safeText(value)
-      : value;
+    : key === 'printed' && Array.isArray(value)
+      ? (value as readonly Printed[]).map((one) => ({
+          ...one,
+          text: `${one.text.length} characters, sha256 ${digestOf(one.text)}`,
+        }))
+      : typeof value === 'string'
+        ? safeText(value)
+        : value;
 
 export const auditFolder = (env: NodeJS.ProcessEnv): string => join(stateFolder(env), 'audit');
 

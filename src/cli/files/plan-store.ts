@@ -144,7 +144,7 @@ function completeId(id: string, env: NodeJS.ProcessEnv): string {
 const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 function isPlan(plan: Partial<Plan> | null | undefined): boolean {
-  const verbs: readonly string[] = ['edit', 'delete', 'create', 'apply', 'evict', 'helm'];
+  const verbs: readonly string[] = ['edit', 'delete', 'create', 'apply', 'evict', 'exec', 'helm'];
   return (
     typeof plan?.id === 'string' &&
     ID.test(plan.id) &&
@@ -156,10 +156,17 @@ function isPlan(plan: Partial<Plan> | null | undefined): boolean {
         typeof change?.target?.name === 'string' &&
         typeof change.target.kind === 'string' &&
         typeof change.target.apiVersion === 'string' &&
+        (change.verb !== 'exec' || isProgram(change)) &&
         !bringsSecretData(change as Change),
     )
   );
 }
+
+const isProgram = ({ argv, container, seconds }: Partial<Extract<Change, { verb: 'exec' }>>): boolean =>
+  Array.isArray(argv) &&
+  argv.every((word) => typeof word === 'string') &&
+  typeof container === 'string' &&
+  typeof seconds === 'number';
 
 /** Data of Secrets is never saved: a file that brings some was written by somebody else. */
 const bringsSecretData = (change: Change): boolean =>

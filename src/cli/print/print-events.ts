@@ -104,7 +104,10 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
         note(`· ${visible(event.name)} ${shortInput(event.input)}`);
       } else if (event.type === 'retry') note(`trying again in ${Math.ceil(event.waitMs / 1000)} s: ${event.reason}`);
       else if (event.type === 'progress' && event.progress.type !== 'end') note(`  ${event.progress.text}`);
-      else if (event.type === 'result' && event.state !== 'done' && event.error)
+      else if (event.type === 'result' && event.outcome?.printed) {
+        if (column > 0) say('\n');
+        for (const { text } of event.outcome.printed) if (text !== '') say(`${text}\n`);
+      } else if (event.type === 'result' && event.state !== 'done' && event.error)
         note(`  ${event.error.message}${event.error.nextStep ? `; ${event.error.nextStep}` : ''}`);
       else if (event.type === 'notice') note(`${event.message}${event.nextStep ? `; ${event.nextStep}` : ''}`);
       else if (event.type === 'error')

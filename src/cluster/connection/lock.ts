@@ -4,16 +4,18 @@ import { AppError } from '../../core/errors.ts';
 
 /** A request that changes something, exactly as it goes over the wire. */
 export type Write = {
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET';
   /** Path with query, relative to the server's URL: /apis/apps/v1/namespaces/shop/deployments/web/scale?fieldManager=kubewhy */
   readonly path: string;
   readonly body: string;
   readonly contentType: string;
+  /** A GET that asks for a WebSocket, such as the one of pods/exec: it passes as that alone, and nothing else passes as that. */
+  readonly upgrade?: 'websocket';
 };
 
-type Leaving = Pick<Write, 'method' | 'path' | 'body'>;
-const same = (a: Leaving, method: string, path: string, body: unknown): boolean =>
-  a.method === method && a.path === path && a.body === (body ?? '');
+type Leaving = { readonly method: string; readonly path: string; readonly body?: unknown; readonly upgrade?: unknown };
+const same = (a: Leaving, b: Leaving): boolean =>
+  a.method === b.method && a.path === b.path && a.body === (b.body ?? '') && (a.upgrade ?? '') === (b.upgrade || '');
 
 /** Leave for one write, made only through `permitWrite`. It is spent once in the transport and passes the pool once. */
 class PermitImpl {
@@ -27,13 +29,12 @@ class PermitImpl {
   static spend(permit: Permit | undefined, request: Write): boolean {
     if (permit === undefined || !(#spent in permit) || permit.#spent) return false;
     permit.#spent = true;
-    const exact = same(permit.write, request.method, request.path, request.body);
-    return exact && permit.write.contentType === request.contentType;
+    return same(permit.write, request) && permit.write.contentType === request.contentType;
   }
-  static pass(permit: Permit | undefined, method: string, path: string, body: unknown): boolean {
+  static pass(permit: Permit | undefined, leaving: Leaving): boolean {
     if (permit === undefined || !permit.#spent || permit.#passed) return false;
     permit.#passed = true;
-    return same(permit.write, method, path, body);
+    return same(permit.write, leaving);
   }
 }
 
@@ -102,7 +103,7 @@ export const refusal = (method: string, path: string): AppError =>
 
 /**
  * The lock at the connection pool, under every client that uses it, also client-node's own. `base` is the path of the server's URL, '' for
- * none. Upgrades (exec, attach, portforward) never pass.
+ * none. An upgrade (exec, attach, portforward) is never a read.
  */
 export const refuseWrites =
   (base: string): Dispatcher.DispatcherComposeInterceptor =>
@@ -110,7 +111,8 @@ export const refuseWrites =
   (request, handler) => {
     const path = request.path.startsWith(base) ? request.path.slice(base.length) : '';
     const method = String(request.method);
-    const read = !request.upgrade && isRead(method, path, request.body);
-    if (!read && !PermitImpl.pass(travelling.getStore(), method, path, request.body)) throw refusal(method, path);
+    const { body, upgrade } = request;
+    const read = !upgrade && isRead(method, path, body);
+    if (!read && !PermitImpl.pass(travelling.getStore(), { method, path, body, upgrade })) throw refusal(method, path);
     return dispatch(request, handler);
   };

@@ -95,7 +95,13 @@ export async function readRights(
 
 type Action = { readonly namespace: string; readonly verb: string; readonly group: string; readonly resource: string };
 
-async function mayI(transport: Transport, action: Action, limitMs: number, signal: AbortSignal): Promise<boolean> {
+/** One SelfSubjectAccessReview; `resource` with its subresource, as pods/exec. */
+export async function mayI(
+  transport: Transport,
+  action: Action,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   const [resource = '', subresource = ''] = action.resource.split('/');
   const kind = [AUTHORIZATION, 'SelfSubjectAccessReview', 'selfsubjectaccessreviews'] as const;
   const spec = { resourceAttributes: { ...action, resource, ...(subresource === '' ? {} : { subresource }) } };

@@ -3,14 +3,16 @@ import type { Target } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Access } from '../connection/access.ts';
 import { textOf } from './bodies.ts';
+import { connect, type Connecting } from './connect.ts';
 import { answerError, isPage, readStatus, type Asked } from '../connection/errors.ts';
 import { Slots, type Meter } from './load.ts';
 import { isRead, refusal, spendPermit, travelling, type Permit, type Write } from '../connection/lock.ts';
 import { lateError, networkError } from '../connection/network-errors.ts';
+import type { OpenedSocket } from './web-socket.ts';
 
 /** One request. `path` is relative to the server's URL and holds the query. */
 export type Call = {
-  readonly method: 'GET' | Write['method'];
+  readonly method: Write['method'];
   readonly path: string;
   readonly body?: string;
   readonly contentType?: string;
@@ -119,6 +121,12 @@ export class Transport {
       end();
       throw failure;
     }
+  }
+
+  /** Opens the WebSocket of this permit, once. */
+  connect(permit: Permit, how: Omit<Connecting, 'access' | 'target'>, signal: AbortSignal): Promise<OpenedSocket> {
+    for (const meter of this.#meters) meter.countRequest(false);
+    return connect(permit, { ...how, access: this.#access, target: this.target }, signal);
   }
 
   #send(

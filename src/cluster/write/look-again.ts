@@ -11,7 +11,7 @@ import type { Transport } from '../wire/transport.ts';
 import { holdsSpec } from '../../core/request/patch.ts';
 import { kindOf, pathOf } from './write-requests.ts';
 
-type Raw = Deletable & {
+export type Raw = Deletable & {
   readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string; readonly deletionTimestamp?: string };
   readonly data?: Record<string, string>;
 };
@@ -97,6 +97,7 @@ export function asWanted(change: Change, now: Raw | undefined): boolean {
       return now !== undefined && change.values.keys.every((key) => now.data?.[key] !== undefined);
     case 'edit':
       return now !== undefined && change.edits.every(({ path, to }) => sameValue(path, valueAt(now, path), to));
+    case 'exec':
     case 'helm':
       return false;
   }
@@ -124,6 +125,7 @@ export function stateLine(change: Change, now: Raw | undefined): string {
       const more = change.edits.length > 4 ? ` and ${change.edits.length - 4} more` : '';
       return `${name}: ${edits.join(', ')}${more}`;
     }
+    case 'exec':
     case 'helm':
       return name;
   }

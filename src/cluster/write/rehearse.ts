@@ -5,38 +5,14 @@ import { safeText } from '../../core/redact.ts';
 import type { StepRunner } from '../../core/writer.ts';
 import { textOf } from '../wire/bodies.ts';
 import { APPLY_STEP, foreignOwners } from './apply-conflicts.ts';
+import { askedFor } from './asked-for.ts';
 import { alsoStored, takesDryRun } from './dry-run.ts';
 import { asWanted, movedSince, rawObject, shown } from './look-again.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
-import { askedOf } from '../wire/paths.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
+import { rehearseProgram } from './rehearse-program.ts';
 import { storedNotes } from './stored.ts';
 import { kindOf, requestOf } from './write-requests.ts';
-
-const VERB: Record<Change['verb'], string> = {
-  edit: 'patch',
-  delete: 'delete',
-  create: 'create',
-  apply: 'patch',
-  evict: 'create',
-  secret: 'patch',
-  helm: 'update',
-};
-
-export const askedFor = (change: Change) => {
-  const verb = change.verb === 'secret' && !change.exists ? 'create' : VERB[change.verb];
-  if (change.verb === 'evict')
-    return { verb, resource: 'pods/eviction', name: change.target.name, namespace: change.target.namespace };
-  const asked = askedOf(
-    verb,
-    kindOf(change),
-    change.target.namespace,
-    verb === 'create' ? undefined : change.target.name,
-  );
-  return change.verb === 'edit' && change.subresource
-    ? { ...asked, resource: asked.resource.replace(/^([^.]+)/, `$1/${change.subresource}`) }
-    : asked;
-};
 
 const NO_HELM: Rehearsal = {
   ok: false,
@@ -61,6 +37,12 @@ export async function rehearsePlan(
       notes.push(...said.notes);
       warnings.push(...said.warnings);
       if (!said.ok) return { ...said, notes, warnings };
+      continue;
+    }
+    if (change.verb === 'exec') {
+      const said = await rehearseProgram({ transport, limitMs }, change, signal);
+      if ('refusal' in said) return { ok: false, notes, warnings, refusal: said.refusal };
+      notes.push(said.note);
       continue;
     }
     try {
@@ -151,6 +133,7 @@ function wasStored(change: Change, now: Awaited<ReturnType<typeof rawObject>>): 
     case 'evict':
     case 'delete':
       return asWanted(change, now);
+    case 'exec':
     case 'helm':
       return false;
   }

@@ -1,15 +1,17 @@
 import { spendApproval, type Approval } from '../../core/approval.ts';
-import { AppError, toAppError } from '../../core/errors.ts';
-import type { Target } from '../../core/cluster.ts';
-import type { Change, Investigate, Plan, Progress } from '../../core/plan.ts';
+import { type AppError, toAppError } from '../../core/errors.ts';
+import type { Change, Investigate, Plan, Printed, Progress } from '../../core/plan.ts';
 import type { ClusterWriter, StepResult, StepRunner } from '../../core/writer.ts';
 import { asWanted, isOf, rawObject, stateLine } from './look-again.ts';
 import { untilGone } from './until-gone.ts';
 import type { Write } from '../connection/lock.ts';
 import { permitWrite, sendPermitted } from '../wire/permitted.ts';
 import { patient } from './patient.ts';
-import { askedFor, refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
+import { askedFor } from './asked-for.ts';
+import { checkTarget } from './check-target.ts';
+import { refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
 import { watchRollouts } from './rollout-watch.ts';
+import { sendProgram } from './send-program.ts';
 import type { Reader } from '../reader.ts';
 import type { Transport } from '../wire/transport.ts';
 import { requestOf } from './write-requests.ts';
@@ -43,14 +45,18 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
   }));
   const of = steps.length;
   const lines: string[] = [];
+  const printed: Printed[] = [];
   let otherwise = false;
   for (const [index, { change, write }] of steps.entries()) {
     const sent =
       change.verb === 'helm'
         ? yield* sendHelm(parts, change, plan, signal)
-        : yield* sendOne(parts, { change, write, index, of, isWatched: (plan.watch ?? []).length > 0 }, signal);
+        : change.verb === 'exec' && write
+          ? yield* sendProgram(parts, { change, write, index, of }, signal)
+          : yield* sendOne(parts, { change, write, index, of, isWatched: (plan.watch ?? []).length > 0 }, signal);
     if ('line' in sent) {
       lines.push(sent.line);
+      if (sent.printed) printed.push(sent.printed);
       otherwise ||= sent.otherwise ?? false;
       continue;
     }
@@ -63,6 +69,7 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
       outcome: {
         state,
         lines: [...lines, ...sent.lines, ...left],
+        ...(printed.length > 0 ? { printed } : {}),
         ...(sent.nextStep === undefined ? {} : { nextStep: sent.nextStep }),
       },
     };
@@ -73,19 +80,15 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
     signal,
   );
   const state = otherwise && outcome.state === 'applied' ? 'unverified' : outcome.state;
-  yield { type: 'end', outcome: { ...outcome, state, lines: [...lines, ...outcome.lines] } };
+  const said = { lines: [...lines, ...outcome.lines], ...(printed.length > 0 ? { printed } : {}) };
+  const none = printed.length > 0 && printed.every(({ notRun }) => notRun);
+  yield { type: 'end', outcome: { ...outcome, state, ...said, ...(none ? NOT_RUN : {}) } };
 }
 
-/** The plan names the cluster that the person saw on the card; this writer must be the one of that cluster. */
-export function checkTarget({ cluster }: Plan, here: Target): void {
-  for (const part of ['server', 'caFingerprint', 'context', 'user'] as const)
-    if (cluster[part] !== here[part])
-      throw new AppError(
-        'unapproved',
-        `the plan is for ${part} ${JSON.stringify(cluster[part])}, this connection has ${JSON.stringify(here[part])}`,
-        'ask for the change again on this cluster',
-      );
-}
+const NOT_RUN = {
+  state: 'failed',
+  nextStep: 'small images have few programs: ls /bin and ls /usr/bin show them',
+} as const;
 
 type Failed = Exclude<StepResult, { readonly line: string }>;
 

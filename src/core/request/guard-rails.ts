@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { canonical } from '../json.ts';
 import type { Change, Risk, Warning } from '../plan.ts';
 import { visible } from '../visible.ts';
+import { notReadOnly, printsValues, secretPathIn } from './read-only-program.ts';
 
 type Verb = Change['verb'];
 type Rail = {
@@ -13,6 +14,8 @@ type Rail = {
   readonly name?: RegExp;
   /** Matched against the canonical JSON of what is sent: the object, or the edits. */
   readonly content?: RegExp;
+  /** What is run in a container. */
+  readonly runs?: (argv: readonly string[]) => boolean;
   readonly risk: Risk;
   readonly says: string;
   /** Refused as long as the person has not switched the rails off at the start; the reason. */
@@ -131,6 +134,22 @@ const RAILS: readonly Rail[] = [
     risk: 'high',
     says: 'policies may no longer be asked about what is in the namespace',
   },
+  {
+    code: 'reads-secrets',
+    verbs: ['exec'],
+    runs: (argv) => secretPathIn(argv) !== undefined && notReadOnly(argv) !== undefined,
+    risk: 'high',
+    says: 'it reads mounted secrets, a token, or the variables or memory of a process; get_resource shows the keys of a Secret, and "env -0" the names of variables',
+    refused: true,
+  },
+  {
+    code: 'prints-variables',
+    verbs: ['exec'],
+    runs: printsValues,
+    risk: 'high',
+    says: 'it prints the values of variables; "env -0" is taken, of which only the names are kept',
+    refused: true,
+  },
 ];
 
 const sent = (change: Change): string =>
@@ -145,7 +164,8 @@ const isHeld = (rail: Rail, change: Change): boolean => {
     (rail.kind?.test(`${group}/${kind}`) ?? true) &&
     (rail.namespace?.test(namespace) ?? true) &&
     (rail.name?.test(name) ?? true) &&
-    (rail.content?.test(sent(change)) ?? true)
+    (rail.content?.test(sent(change)) ?? true) &&
+    (rail.runs === undefined || (change.verb === 'exec' && rail.runs(change.argv)))
   );
 };
 

@@ -62,6 +62,11 @@ export function kubectlLine(change: Change, cluster: Pick<Target, 'context' | 'e
       const apply = line('apply', '--server-side', '--field-manager=kubewhy', ...force, '-f', '-');
       return `${shellLine(['printf', '%s', exactJson(change.object)])} | ${apply}`;
     }
+    case 'exec':
+      // What stands after the dashes is the program's alone.
+      return change.argv.every((word) => ASCII.test(word))
+        ? line('exec', wordOf(change), '-c', change.container, '--', ...change.argv)
+        : undefined;
     case 'evict':
     case 'secret':
     case 'helm':

@@ -1,5 +1,6 @@
 import type { Change, Edit, Guard } from '../plan.ts';
 import { shownJson, visible } from '../visible.ts';
+import { shellLine } from './shell.ts';
 
 const MOST = 3;
 const LONGEST = 120;
@@ -60,6 +61,8 @@ function titleOf(change: Change): string {
       return `apply ${nameOf(change)}`;
     case 'evict':
       return `evict ${nameOf(change)}`;
+    case 'exec':
+      return `run in ${nameOf(change)}, container ${visible(change.container)}: ${cut(visible(shellLine(change.argv)))}`;
     case 'secret':
       return `${change.exists ? 'set' : 'create'} ${nameOf(change)} with ${change.values.keys.map(visible).join(', ')}`;
     case 'helm': {

@@ -5,8 +5,12 @@ import { isOdd, visible } from '../visible.ts';
 import { dangersOf, editDangers, takesAlong, widensRights } from './dangers.ts';
 import { railsOf } from './guard-rails.ts';
 import { kubectlLine } from './kubectl-line.ts';
-import { shellLine, shellWord } from './shell.ts';
+import { notReadOnly } from './read-only-program.ts';
+import { shellLine } from './shell.ts';
 import { requestTitle } from './title.ts';
+import { requestUndo } from './undo.ts';
+
+export { requestUndo } from './undo.ts';
 
 const MANY = 5;
 const MOST_TOLD = 12;
@@ -45,6 +49,8 @@ function riskByVerb(change: Change): Risk {
       return change.edits.every(isMild) ? 'low' : 'medium';
     case 'evict':
       return 'medium';
+    case 'exec':
+      return notReadOnly(change.argv) === undefined ? 'medium' : 'high';
     case 'create':
     case 'apply':
       if (widensRights(change.target) || dangersIn(change).length > 0) return 'high';
@@ -93,6 +99,7 @@ function warningsOf(change: Change): Warning[] {
     ...(['create', 'edit', 'apply'].includes(change.verb) && widensRights(target) && target.kind !== 'Node'
       ? [told('widens-rights', `${name} says who may do what, or what is let in: read it as a whole`)]
       : []),
+    ...(change.verb === 'exec' ? execWarnings(change) : []),
     ...(change.verb === 'delete' && takesAlong(target.kind)
       ? [told('takes-along', `deleting ${name} takes along everything in it or behind it`)]
       : []),
@@ -103,6 +110,13 @@ function warningsOf(change: Change): Warning[] {
       ? [told('plain-secret', `${name}: a value under the name of a secret would stand there in plain text`)]
       : []),
   ];
+}
+
+function execWarnings({ argv, container }: Extract<Change, { verb: 'exec' }>): Warning[] {
+  const why = notReadOnly(argv);
+  return why === undefined
+    ? []
+    : [{ code: 'runs-anything', text: `${why}: it runs with all rights of container ${visible(container)}` }];
 }
 
 const plainSecret = ({ target }: Change, path: string, to: unknown): boolean =>
@@ -138,44 +152,6 @@ export const requestCommands = ({ cluster, changes }: Pick<Plan, 'cluster' | 'ch
   changes.flatMap((change) =>
     change.verb === 'helm' ? [shellLine(['helm', ...change.release.argv])] : (kubectlLine(change, cluster) ?? []),
   );
-
-function undoLine(change: Change, cluster: Plan['cluster']): string | undefined {
-  switch (change.verb) {
-    case 'edit': {
-      // The annotation of a restart taken out again would be another restart.
-      if (change.edits.some(({ path }) => path.endsWith('kubectl.kubernetes.io~1restartedAt'))) return undefined;
-      const edits = change.edits.toReversed().map(({ path, from, to }) => ({
-        path,
-        ...(to === undefined ? {} : { from: to }),
-        ...(from === undefined ? {} : { to: from }),
-      }));
-      return kubectlLine({ ...change, edits }, cluster);
-    }
-    case 'create': {
-      const { verb: _verb, object: _object, ...common } = change;
-      return kubectlLine({ ...common, verb: 'delete', propagation: 'Background' }, cluster);
-    }
-    case 'helm': {
-      const { action, release, namespace, fromRevision } = change.release;
-      const where = `--namespace=${shellWord(namespace)} --kube-context=${shellWord(cluster.context)}`;
-      if (action === 'uninstall') return undefined;
-      return fromRevision === 0
-        ? `helm uninstall ${shellWord(release)} ${where}`
-        : `helm rollback ${shellWord(release)} ${fromRevision} ${where}`;
-    }
-    case 'apply':
-    case 'evict':
-    case 'delete':
-    case 'secret':
-      return undefined;
-  }
-}
-
-/** How to take it back, last change first; undefined when one of the changes cannot be. */
-export function requestUndo({ cluster, changes }: Pick<Plan, 'cluster' | 'changes'>): string | undefined {
-  const lines = changes.toReversed().map((change) => undoLine(change, cluster));
-  return lines.every((text) => text !== undefined) && lines.length > 0 ? lines.join(' && ') : undefined;
-}
 
 /**
  * The plan with words of ours: title, risk, warnings, undo and commands are made of its requests, and nothing that stood beside them is kept. For plans

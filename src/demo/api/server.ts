@@ -1,9 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { StatusError } from '../status-error.ts';
 import type { Api } from './api.ts';
 import { answer } from './route.ts';
+import { openExec } from './read/pod-exec.ts';
 import { acceptable, shaped, type Reply } from './http/reply.ts';
 import { bodyText, readRequest, type ApiRequest } from './http/request.ts';
 
@@ -36,6 +38,20 @@ const MOST_RECORDED = 20_000;
 export async function startApiServer(api: Omit<Api, 'host'>, port = 0, secret = ''): Promise<ApiServer> {
   const base = secret === '' ? '' : `/${secret}`;
   const requests: RecordedRequest[] = [];
+  /** Connections that are no longer HTTP; the server does not know them. */
+  const open = new Set<Duplex>();
+  const record = (message: IncomingMessage): { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] } => {
+    const recorded = {
+      method: message.method ?? '',
+      path: message.url ?? '',
+      status: 0,
+      userAgent: message.headers['user-agent'] ?? '',
+      at: api.store.clock.now(),
+    };
+    requests.push(recorded);
+    if (requests.length > MOST_RECORDED) requests.shift();
+    return recorded;
+  };
   const server = createServer((message, response) => {
     if (!isOurs(message, base)) return refuse(response);
     message.url = (message.url ?? '').slice(base.length) || '/';
@@ -44,6 +60,24 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0, secret = 
       if (!response.headersSent) sendReply(response, failure(error));
       else response.destroy();
     });
+  });
+  server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!isOurs(message, base)) return void socket.destroy();
+    message.url = (message.url ?? '').slice(base.length) || '/';
+    const recorded = record(message);
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    try {
+      openExec(api, message, socket, head);
+      recorded.status = 101;
+    } catch (error) {
+      const { code, body } = failure(error);
+      recorded.status = code;
+      const text = JSON.stringify(body);
+      socket.end(
+        `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+      );
+    }
   });
   // Longer than the pools of clients keep a connection, so that none is closed under a request.
   server.keepAliveTimeout = 75_000;
@@ -54,15 +88,7 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0, secret = 
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const recorded: { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] } = {
-      method: message.method ?? '',
-      path: message.url ?? '',
-      status: 0,
-      userAgent: message.headers['user-agent'] ?? '',
-      at: api.store.clock.now(),
-    };
-    requests.push(recorded);
-    if (requests.length > MOST_RECORDED) requests.shift();
+    const recorded = record(message);
     let body: string | undefined;
     let reply: Reply;
     let request: ApiRequest | undefined;
@@ -94,6 +120,7 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0, secret = 
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of open) socket.destroy();
       }),
   };
 }

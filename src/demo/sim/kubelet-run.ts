@@ -61,6 +61,7 @@ export function runContainer(
     image,
     startedAt: 'error' in start ? 0 : now,
     log: new ContainerLog(),
+    env,
     started: false,
     ready: false,
     seen: false,

@@ -20,6 +20,8 @@ export type Instance = {
   readonly image: FoundImage;
   readonly startedAt: number;
   readonly log: ContainerLog;
+  /** Of its main process. */
+  readonly env: Readonly<Record<string, string>>;
   process?: Process;
   finish?: Finish;
   /** The startup probe (if any) has succeeded. */

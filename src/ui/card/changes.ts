@@ -67,6 +67,16 @@ export function changeLines(change: Change, columns: number, whole = false): Lin
         'danger',
         columns,
       );
+    case 'exec':
+      return [
+        ...rows(
+          '>',
+          `run in ${objectName(change)}, container ${shownName(change.container)}, read for ${change.seconds} s at most`,
+          'warn',
+          columns,
+        ),
+        ...hardWrap([span('    '), span(exactJson([...change.argv]), 'strong')], columns),
+      ];
     case 'create':
     case 'apply':
       return [

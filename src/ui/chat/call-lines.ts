@@ -78,6 +78,7 @@ function outcomeLines(outcome: Outcome, sent: number, columns: number): Line[] {
   const mark = {
     ...OUTCOME[outcome.state],
     ...(outcome.state === 'aborted' && sent > 0 ? { word: 'sent, no longer watched' } : {}),
+    ...(outcome.state === 'applied' && outcome.printed ? { word: 'run' } : {}),
   };
   return [
     [span(`${mark.glyph} ${mark.word}`, mark.tone)],

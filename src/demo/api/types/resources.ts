@@ -60,6 +60,7 @@ function serve(kind: Kind): Served {
   if (kind.plural === 'pods')
     subresources.push(
       { name: 'eviction', kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create'] },
+      { name: 'exec', kind: 'PodExecOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
       { name: 'log', kind: 'Pod', group: '', version: 'v1', verbs: ['get'] },
     );
   const verbs = kind.plural === 'namespaces' ? VERBS.filter((verb) => verb !== 'deletecollection') : VERBS;

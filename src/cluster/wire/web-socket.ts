@@ -1,0 +1,147 @@
+import { WebSocket, type Dispatcher } from 'undici';
+import { AppError } from '../../core/errors.ts';
+
+/** What a server answered that did not open a WebSocket. */
+export class NotOpened extends Error {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | undefined;
+  constructor(status: number, text: string, retryAfter: string | undefined) {
+    super('no WebSocket');
+    this.status = status;
+    this.text = text;
+    this.retryAfter = retryAfter;
+  }
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** An open WebSocket. What comes before somebody listens is kept for them. */
+export type OpenedSocket = {
+  /** Of the answer that opened it. */
+  readonly headers: Headers;
+  /** Called once: with each binary message, and once at the end. */
+  listen(message: (bytes: Buffer) => void, closed: () => void): void;
+  send(bytes: Uint8Array): void;
+  close(): void;
+};
+
+const MOST_ERROR_BYTES = 64 * 1024;
+
+type Seen = { fault?: Error; headers: Headers };
+
+/**
+ * Over HTTP/1.1, since an API server upgrades nothing else, and with an eye on the answer: the client of undici says of a refusal only that it was one, and
+ * the server's Status tells why.
+ */
+const watched =
+  (seen: Seen): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    let status = 0;
+    let headers: Headers = {};
+    const overHttp1: Dispatcher.DispatchOptions & { allowH2: boolean } = { ...options, allowH2: false };
+    try {
+      return dispatch(overHttp1, {
+        onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+        onRequestUpgrade(controller, code, given, socket) {
+          seen.headers = given;
+          handler.onRequestUpgrade?.(controller, code, given, socket);
+        },
+        onResponseStart(_controller, code, given) {
+          status = code;
+          headers = given;
+        },
+        onResponseData(_controller, chunk) {
+          if (size < MOST_ERROR_BYTES) parts.push(chunk);
+          size += chunk.length;
+        },
+        onResponseEnd(controller) {
+          const retryAfter = headers['retry-after'];
+          const text = Buffer.concat(parts).toString('utf8');
+          seen.fault = new NotOpened(status, text, typeof retryAfter === 'string' ? retryAfter : undefined);
+          handler.onResponseError?.(controller, seen.fault);
+        },
+        onResponseError(controller, error) {
+          seen.fault = error;
+          handler.onResponseError?.(controller, error);
+        },
+      });
+    } catch (error) {
+      seen.fault = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  };
+
+/** Opens one WebSocket, once. Rejects with what stood in its way: an aborted AppError, the network's error, or NotOpened. */
+export function openSocket(
+  url: string,
+  {
+    headers,
+    dispatcher,
+    protocols,
+  }: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly dispatcher: Dispatcher;
+    readonly protocols: string[];
+  },
+  signal: AbortSignal,
+): Promise<OpenedSocket> {
+  const seen: Seen = { headers: {} };
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url.replace(/^http/, 'ws'), {
+      protocols,
+      headers: { ...headers, 'user-agent': 'kubewhy' },
+      dispatcher: dispatcher.compose(watched(seen)),
+    });
+    socket.binaryType = 'arraybuffer';
+    const stop = (): void => {
+      socket.close();
+      reject(new AppError('aborted', 'stopped'));
+    };
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    const opened = openedSocket(socket, seen);
+    socket.addEventListener('open', () => {
+      signal.removeEventListener('abort', stop);
+      resolve(opened);
+    });
+    socket.addEventListener('error', (event) => {
+      signal.removeEventListener('abort', stop);
+      const fault: unknown = seen.fault ?? event.error;
+      reject(fault instanceof Error ? fault : new Error('the WebSocket could not be opened'));
+    });
+  });
+}
+
+function openedSocket(socket: WebSocket, seen: Seen): OpenedSocket {
+  const early: Buffer[] = [];
+  let listener: { readonly message: (bytes: Buffer) => void; readonly closed: () => void } | undefined;
+  let ended = false;
+  socket.addEventListener('message', ({ data }) => {
+    if (!(data instanceof ArrayBuffer)) return;
+    if (listener) listener.message(Buffer.from(data));
+    else early.push(Buffer.from(data));
+  });
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    listener?.closed();
+  };
+  socket.addEventListener('close', end);
+  socket.addEventListener('error', end);
+  return {
+    get headers() {
+      return seen.headers;
+    },
+    listen(message, closed) {
+      listener = { message, closed };
+      for (const bytes of early.splice(0)) message(bytes);
+      if (ended) closed();
+    },
+    send: (bytes) => socket.send(bytes),
+    close: () => socket.close(),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Change, Rehearsal } from '../../core/plan.ts';
+import { mayI } from '../read/rights.ts';
+import type { Transport } from '../wire/transport.ts';
+import { movedSince, rawObject, type Raw } from './look-again.ts';
+import { requestOf } from './write-requests.ts';
+
+export type ExecChange = Extract<Change, { verb: 'exec' }>;
+type Status = {
+  readonly name: string;
+  readonly state?: { readonly running?: object; readonly waiting?: { readonly reason?: string } };
+};
+type Lists = 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses';
+type PodNow = Raw & { readonly status?: { readonly [List in Lists]?: readonly Status[] } };
+type Refusal = NonNullable<Rehearsal['refusal']>;
+
+/** Why the program cannot be run there now; undefined when its container runs. */
+export function notRunning(change: ExecChange, now: Raw | undefined): Refusal | undefined {
+  const moved = movedSince(change, now);
+  if (moved !== '') return { code: 'stale', message: moved, nextStep: 'it is planned again from the present state' };
+  const { status = {} } = now as PodNow;
+  const all = [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses];
+  const own = all.flatMap((list) => list ?? []).find(({ name }) => name === change.container);
+  if (own?.state?.running) return undefined;
+  const name = `container ${change.container} of pod/${change.target.name}`;
+  const why = own === undefined ? 'has no state yet' : `does not run (${own.state?.waiting?.reason ?? 'it has ended'})`;
+  return {
+    code: 'refused',
+    message: `${name} ${why}: nothing can be run in it`,
+    nextStep: 'diagnose says why it does not run; get_logs with previous shows what it said last',
+  };
+}
+
+/** Nothing is run: the pod is read, and whether the person may. A server has no dry run for a program. */
+export async function rehearseProgram(
+  { transport, limitMs }: { readonly transport: Transport; readonly limitMs: number },
+  change: ExecChange,
+  signal: AbortSignal,
+): Promise<{ readonly note: string } | { readonly refusal: Refusal }> {
+  requestOf(change, false); // refuses what can be no request
+  const { name, namespace = '' } = change.target;
+  const now = await rawObject(transport, change, limitMs, signal);
+  const refusal = notRunning(change, now);
+  if (refusal) return { refusal };
+  const right = { namespace, group: '', resource: 'pods/exec' };
+  // Servers before 1.35 ask for the right to get, where a WebSocket is asked for.
+  const verbs = ['create', 'get'];
+  for (const verb of verbs)
+    if (await mayI(transport, { ...right, verb }, limitMs, signal))
+      return { note: `pod/${name} runs; a program cannot be rehearsed, and nothing was run yet` };
+  return {
+    refusal: {
+      code: 'forbidden',
+      message: `you may not run programs in pods of namespace ${namespace}: the right to create pods/exec is missing`,
+      nextStep: `kubectl auth can-i create pods --subresource=exec -n ${namespace} shows it; ask for the right`,
+    },
+  };
+}

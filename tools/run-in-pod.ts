@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { AppError, toAppError } from '../src/core/errors.ts';
+import { KINDS } from '../src/core/kinds.ts';
+import type { Change, Warning } from '../src/core/plan.ts';
+import { notReadOnly } from '../src/core/request/read-only-program.ts';
+import { requestTitle } from '../src/core/request/title.ts';
+import { changeTool, type ToolContext } from '../src/core/tool.ts';
+import * as fields from './shared/fields.ts';
+import { runningPod, type RunningPod } from './shared/inside/running-pod.ts';
+import { refuseSecretMounts } from './shared/inside/secret-mounts.ts';
+import { namespaceOf } from './shared/namespace.ts';
+import { kubectl } from './shared/plan/kubectl.ts';
+import { makePlan } from './shared/plan/make-plan.ts';
+import { identityOf } from './shared/plan/workload-target.ts';
+
+const MOST_WORDS = 64;
+const MOST_LETTERS = 8_192;
+const SECONDS = 30;
+
+export const runInPod = changeTool({
+  name: 'run_in_pod',
+  toolset: 'inside',
+  description:
+    'Runs one program in a container; argv is its words, no shell. One key for what only reads (ls, df, ps, ss, nslookup, env -0, cat /proc/meminfo, curl -q SERVICE), else a typed name.',
+  input: z.strictObject({
+    workload: fields.workload,
+    container: fields.container,
+    argv: z.array(z.string()),
+    seconds: fields.whole(1, 300).optional(),
+    namespace: fields.namespace,
+  }),
+  async plan({ argv, seconds = SECONDS, ...input }, context, signal) {
+    checkWords(argv);
+    const namespace = namespaceOf(input, context);
+    const found = await runningPod(input, namespace, context, signal);
+    refuseSecretMounts(argv, found.pod, found.container);
+    const outside = await outsideWarnings(argv, namespace, context, signal);
+    const change = programIn(found, namespace, argv, seconds);
+    const notes = found.notes.map((text): Warning => ({ code: 'chosen', text }));
+    return makePlan('run_in_pod', context, {
+      title: requestTitle([change]),
+      risk: outside.length > 0 ? 'high' : 'medium',
+      changes: [change],
+      warnings: [...notes, ...outside],
+      kubectl: [kubectl(context, namespace, 'exec', `pod/${found.name}`, '-c', found.container, '--', ...argv)],
+    });
+  },
+});
+
+export const programIn = (
+  { pod, name, container }: RunningPod,
+  namespace: string,
+  argv: readonly string[],
+  seconds: number,
+): Change => ({
+  verb: 'exec',
+  target: { apiVersion: 'v1', kind: 'Pod', namespace, name },
+  resource: { plural: 'pods', namespaced: true },
+  ...identityOf(pod, `pod/${name}`),
+  container,
+  argv,
+  seconds,
+});
+
+function checkWords(argv: readonly string[]): void {
+  const bad = (message: string, nextStep: string): AppError => new AppError('bad-input', message, nextStep);
+  const [program = ''] = argv;
+  if (program === '') throw bad('argv names no program', 'write it as a list of words: ["df","-h"]');
+  if (argv.length === 1 && /\s/.test(program))
+    throw bad(
+      `argv is one word ${JSON.stringify(program.slice(0, 80))}: no shell takes it apart`,
+      `write each word by itself: ${JSON.stringify(program.split(/\s+/).slice(0, 12))}`,
+    );
+  if (argv.length > MOST_WORDS || argv.join('').length > MOST_LETTERS)
+    throw bad(`argv is longer than ${MOST_WORDS} words or ${MOST_LETTERS} characters`, 'run less at once');
+  if (argv.some((word) => word.includes('\0'))) throw bad('argv holds a zero byte', 'leave it out');
+}
+
+/** A name of one word may be a host of the world to the container's resolver, when no Service has it. */
+async function outsideWarnings(
+  argv: readonly string[],
+  namespace: string,
+  { cluster }: ToolContext,
+  signal: AbortSignal,
+): Promise<Warning[]> {
+  if (notReadOnly(argv) !== undefined) return [];
+  const hosts = argv.flatMap((word) => /^https?:\/\/([^/:]+)/.exec(word)?.[1] ?? []);
+  const probed = /(?:^|\/)nc$/.test(argv[0] ?? '') ? (argv.at(-2) ?? '') : '';
+  const host = [...hosts, probed].find((one) => /^[a-z][a-z0-9-]*$/.test(one) && one !== 'localhost');
+  if (host === undefined) return [];
+  try {
+    await cluster.get(KINDS.services, host, namespace, signal);
+    return [];
+  } catch (error) {
+    if (toAppError(error).code !== 'not-found') throw error;
+    return [
+      {
+        code: 'not-a-service',
+        text: `no Service ${host} in namespace ${namespace}: ${host} may be a host outside of the cluster`,
+      },
+    ];
+  }
+}
