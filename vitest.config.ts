@@ -11,10 +11,19 @@ export default defineConfig({
           name: 'unit',
           globalSetup: ['test/helpers/build-once.ts'],
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/cluster-tier/**'],
+          exclude: ['test/cluster-tier/**', 'test/foreign/**'],
           environment: 'node',
           testTimeout: 20_000,
           env: { FORCE_COLOR: '0' },
+        },
+      },
+      {
+        test: {
+          name: 'foreign',
+          include: ['test/foreign/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          fileParallelism: false,
         },
       },
       {

@@ -7,6 +7,10 @@ import type { Message, ToolSpec, Understood } from '../core/model.ts';
 const WHY =
   /(?<![\p{L}])(?:warum|wieso|weshalb|woran liegt|was ist (?:los|kaputt|falsch)|pourquoi|qu['’]est-ce qui ne va pas|por ?qu[eéê]|qué (?:pasa|falla)|perch[eéè]|cosa non va|dlaczego|proč|prečo|waarom|varför|hvorfor|miksi|neden|niçin|miért|de ce|почему|зачем|чому|что (?:не так|случилось)|γιατί|kenapa|mengapa|tại sao)(?![\p{L}])|为什么|為什麼|为何|怎么(?:了|回事)|出了什么|なぜ|どうして|何が(?:悪|おか)|왜|क्यों|لماذا|למה|ทำไม/iu;
 
+/** An answer to what the model said last: nothing in it asks why. */
+const ANSWER =
+  /^\s*(?:ok(?:ay)?|yes|yep|no|nope|sure|thanks?(?: you)?|ja|nein|oui|non|sí|sim|да|нет|はい|好)[\s.,!]*(?:please|thanks?)?[\s.!]*$/iu;
+
 /**
  * The diagnosis that a question calls for, or the tools that a request means, by the offline planner's own understanding of the
  * conversation; undefined where it understands neither. It is asked as a model is, so it understands "and the frontend?"
@@ -17,6 +21,8 @@ export async function firstLook(
   tools: readonly ToolSpec[],
   signal: AbortSignal,
 ): Promise<Understood | undefined> {
+  const last = messages.at(-1);
+  if (last?.role !== 'user' || ANSWER.test(last.text)) return undefined;
   const { offlineModel } = await import('./offline/index.ts');
   try {
     const request = { system: '', messages: messages.flatMap(spelledOut), tools, maxOutputTokens: 0 };
@@ -29,8 +35,7 @@ export async function firstLook(
   } catch {
     return undefined;
   }
-  const last = messages.at(-1);
-  return last?.role === 'user' && WHY.test(last.text) ? { read: { name: 'diagnose', input: {} } } : undefined;
+  return WHY.test(last.text) ? { read: { name: 'diagnose', input: {} } } : undefined;
 }
 
 /** A read that stands with a question, as the call and answer that the planner knows. */

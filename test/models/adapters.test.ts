@@ -161,6 +161,14 @@ describe.each(WIRES)('%s', (wire) => {
     expect(end.reason).toBe('stop');
   });
 
+  it('tells a connection that was lost in the middle of an answer from one that was never made', async () => {
+    const lost = { turn: HELLO, after: wire === 'gemini' ? 2 : 3, fault: 'reset' } as const;
+    const server = await modelServer(wire, [lost]);
+    const { end } = await hear(modelOn(wire, server), ask());
+    expect(end.error?.message).toMatch(/broke off/);
+    expect(end.error?.message).not.toContain('cannot be reached');
+  });
+
   it('stops waiting for a server that never begins', async () => {
     const server = await modelServer(wire, [{ turn: HELLO, after: 0, fault: 'stall' }]);
     const { end } = await hear(modelOn(wire, server), ask());

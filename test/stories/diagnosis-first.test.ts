@@ -96,6 +96,12 @@ describe.each(['chat', 'responses', 'gemini'] as const)('why is the backend cras
     expect(toldTokens(first?.body) + toldTokens(second?.body)).toBeLessThan(4_000);
   });
 
+  it.each(['ok', 'yes, please', 'Thanks!', 'nein'])('is not what "%s" asks', async (text) => {
+    const server = await modelServer(wire, [{ text: ['…'] }]);
+    const { stdout } = await runHere(['-p', text, '--scenario', 'oom'], envOf(wire, server.url));
+    expect(stdout).not.toContain('OOMKilled');
+  });
+
   it('contradicts a model that says it has changed something', async () => {
     const server = await modelServer(wire, [{ text: ['Done! I raised the memory limit to 512Mi.'] }]);
     const { stdout } = await runHere(['why is the backend crashing', '--scenario', 'oom'], envOf(wire, server.url));

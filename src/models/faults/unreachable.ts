@@ -2,14 +2,19 @@ import { short } from './fault-text.ts';
 import type { Whom } from './faults.ts';
 import type { Fault } from '../turn.ts';
 
-/** A connection that was not made, by the code at the bottom of its causes. */
+/** Somebody was there, and hung up. */
+const CLOSED = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/;
+
+/** A connection that was not made, or not kept until an answer began, by the code at the bottom of its causes. */
 export function unreachableFault(error: unknown, { where, baseUrlVariable }: Whom): Fault {
   const code = causeCode(error);
   const said = code ?? (error instanceof Error ? short(error.message) : 'no reason given');
   const running = `is the server at ${where} running? check ${baseUrlVariable}, or use --model offline`;
   return {
     code: 'unreachable',
-    message: `${where} cannot be reached (${said})`,
+    message: CLOSED.test(code ?? '')
+      ? `${where} closed the connection before it answered (${said})`
+      : `${where} cannot be reached (${said})`,
     nextStep:
       code === 'ECONNREFUSED'
         ? running
