@@ -1,20 +1,10 @@
+import { HEADER_RULES } from './headers.ts';
 import { strengthOf } from './names.ts';
 import { type Rule, VENDOR_RULES } from './vendors.ts';
-import { HIDDEN, isVerdict, looksMade, looksRandom, saysNothing } from './values.ts';
+import { HIDDEN, isVerdict, looksMade, looksRandom, saysNothing, withValue } from './values.ts';
 
-const withValue = (before: string, value: string, hides: (value: string) => boolean): string =>
-  hides(value) && !saysNothing(value) ? `${before}${HIDDEN}` : `${before}${value}`;
 const madeOrLong = (value: string): boolean => looksMade(value) || looksRandom(value);
 const notSaid = (value: string): boolean => !isVerdict(value) && !/^(?:\/[\w.-]+\/|[a-z]+:\/\/)/.test(value);
-const isCredential = (value: string): boolean =>
-  !/^\w+=$/.test(value) &&
-  ((/\d/.test(value) && /[A-Za-z]/.test(value) && value.length >= 6 && !/^\w+=/.test(value)) ||
-    /==?$/.test(value) ||
-    Buffer.from(value, 'base64').toString('latin1').includes(':'));
-
-const HEADERS =
-  '(?:proxy-)?authorization|x-[a-z-]{0,40}(?:key|token|secret|auth|signature|password|session)|(?:private|job|deploy|api|auth|access)-(?:token|key)|apikey|ocp-apim-subscription-key|dd-api-key|circle-token';
-const QUOTES = '(?:\\\\{0,4}["\'`]|&quot;)?';
 
 /** Order matters: whole headers before names, names before shapes. All repeats are bounded: hostile lines cost linear time. */
 export const FIRST: readonly Rule[] = [
@@ -22,31 +12,7 @@ export const FIRST: readonly Rule[] = [
     /-----BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY|PGP PRIVATE KEY BLOCK|OpenVPN Static key V1)(?: BLOCK)?-----(?:(?!-----(?:END|BEGIN))[\s\S]){0,20000}(?:-----END [A-Za-z0-9 ]{0,40}-----|$)?/g,
     `${HIDDEN} private key`,
   ],
-  [
-    new RegExp(
-      `\\b((?:set-)?cookie2?${QUOTES}\\s{0,4}(?:[:=]|=>)\\s{0,4}[\\[({]?${QUOTES})([\\w.%!#$&*+^|~-]{1,200}=[^\\n"'\\]\`]{1,6000})`,
-      'gi',
-    ),
-    (_all, head = '', list = '') => (saysNothing(list) ? `${head}${list}` : `${head}${HIDDEN}`),
-  ],
-  [
-    new RegExp(
-      `\\b((?:proxy-)?authorization${QUOTES}\\s{0,4}(?:[:=]|=>|%3A)\\s{0,4}[\\[({]?${QUOTES})(?:digest|aws4-hmac-sha256|ntlm|negotiate|hawk|oauth)\\s[^\\n"'\`\\]]{1,4000}(?:"[^\\n"]{0,400}"[^\\n"'\`\\]]{0,400}){0,12}`,
-      'gi',
-    ),
-    (_all, head = '') => `${head}${HIDDEN}`,
-  ],
-  [
-    new RegExp(
-      `\\b((?:${HEADERS})${QUOTES}\\s{0,4}(?:[:=]|=>|%3A)\\s{0,4}[\\[({]?${QUOTES})((?:(?:bearer|basic|token|apikey|key|splunk|geniekey)(?:\\s+|%20))?[^\\s"'\`,;\\])}]{4,4000})`,
-      'gi',
-    ),
-    (_all, head = '', value = '') => withValue(head, value, (text) => !isVerdict(text) && !/^["'[]/.test(text)),
-  ],
-  [
-    /\b(bearer|basic)(\s+|%20)([A-Za-z0-9+/_.~=-]{6,4000})/gi,
-    (_all, word = '', gap = '', value = '') => withValue(word + (gap === '%20' ? gap : ' '), value, isCredential),
-  ],
+  ...HEADER_RULES,
 ];
 
 const CLI = `(?<![\\w-])(--?[A-Za-z][\\w-]{1,60}(?:["'],\\s{0,4}["']|["']?\\s{1,4}["']?))([^\\s"',;]{1,400})`;

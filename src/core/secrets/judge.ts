@@ -1,4 +1,5 @@
 import { strengthOf, type Strength } from './names.ts';
+import { isWordy } from './prose.ts';
 import { isObjectName, isVerdict, looksMade, looksRandom, saysNothing, type Value } from './values.ts';
 
 const PASSWORD = /pass|pwd|pw$/i;
@@ -18,7 +19,7 @@ export type Found = {
 export function hiddenTo(found: Found): number | undefined {
   const { value, text, sign } = found;
   const said = value.text;
-  if (saysNothing(said) || isPlace(found) || isCode(found)) return undefined;
+  if (saysNothing(said.replace(/^\w{1,40}=(?=[^=])/, '')) || isPlace(found) || isCode(found)) return undefined;
   const rest = text.slice(value.to, value.to + 60);
   // secret: "db" not found
   if (value.quoted && /^["'] (?:not|is|was|does|has|in|could|cannot|already|of)\b/.test(rest) && !made(said))
@@ -83,9 +84,17 @@ function isSentence(said: string): boolean {
   );
 }
 
-function inQuotes({ name, strength, value, sign, closed, before }: Found): boolean {
+/** In brackets stand remarks: token: (expired 3 days ago). Of a phrase the words are the secret. */
+function isRemark({ name, value, text }: Found): boolean {
+  const bracket = text[value.from - 1];
+  if ((bracket !== '(' && bracket !== '[') || /phrase|mnemonic|seed/i.test(name)) return false;
+  return isWordy(value.text, bracket === '(' ? 2 : 4);
+}
+
+function inQuotes(found: Found): boolean {
+  const { name, strength, value, sign, closed, before } = found;
   const said = value.text;
-  if (isSentence(said) || isShort(name, said)) return false;
+  if (isSentence(said) || isShort(name, said) || isRemark(found)) return false;
   // A list of words in a text is no pair: 'password', 'email'.
   if (sign.includes(','))
     return (
@@ -129,7 +138,8 @@ function inProse({ name, strength, before, value, closed, text }: Found, rest: s
   if (made(said)) return true;
   if (strength !== 'strong' && name.toLowerCase() !== 'pass') return false;
   if (/[(:]/.test(said)) return false;
-  const alone = /^[.!]?\s*(?:$|[\n,;}\])|&"'<`]|\\n|[\w.-]{1,40}\s?[:=])/.test(rest);
+  // A quote right behind it ends a text; behind a space it begins another: credential: helper "ecr-login" failed.
+  const alone = /^[.!]?(?:["'`]|\s*(?:$|[\n,;}\])|&<]|\\n|[\w.-]{1,40}\s?[:=]))/.test(rest);
   const words = /phrase|mnemonic/i.test(name);
   if (!alone && !words) return false;
   const atKey =

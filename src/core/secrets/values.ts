@@ -80,10 +80,14 @@ function closing(text: string, from: number, mark: string): number {
 }
 
 const NOTHING =
-  /^(?:\d{1,9} ?bytes?|true|false|null|none|nil|undefined|nan|yes|no|on|off|enabled|disabled|required|optional|expired|invalid|missing|unset|set|empty|present|absent|ok|valid|redacted|hidden|masked|revoked|rejected|denied|failed|failure|success|succeeded|unknown|error|default|bearer|basic|digest|ldap|oidc|oauth2?|saml|n\/a|x{3,}|[*•#.…-]{1,}|<.{0,40}>|\$\{.{0,80}|\{.{0,80}\}|\{\{.{0,80}|\$\(.{0,80}|%\(?\w{0,40}\)?s|\?|:\w{1,40}|@\w{1,40}|\$[A-Za-z_]\w{0,60}|%\w|\[.{0,40}\]|\[hidden.{0,40})$/i;
+  /^(?:\d{1,9} ?bytes?|true|false|null|none|nil|undefined|nan|yes|no|on|off|enabled|disabled|required|optional|expired|invalid|missing|unset|set|empty|malformed|mismatch|aws4-hmac-sha256|(?:invalid|insufficient|unauthorized|unsupported|expired|missing)(?:[_-][a-z]{2,20}){1,4}|incorrect|unauthorized|forbidden|present|absent|ok|valid|redacted|hidden|masked|revoked|rejected|denied|failed|failure|success|succeeded|unknown|error|default|bearer|basic|digest|ldap|oidc|oauth2?|saml|n\/a|x{3,}|[*•#.…-]{1,}|<.{0,40}>|\$\{.{0,80}|\{.{0,80}\}|\{\{.{0,80}|\$\(.{0,80}|%\(?\w{0,40}\)?s|\?|:\w{1,40}|@\w{1,40}|\$[A-Za-z_]\w{0,60}|%\w|\[.{0,40}\]|\[hidden.{0,40})$/i;
 /** Values that say that there is none, or how it is: true, null, expired, ***, ${PASSWORD}, <nil>. */
 export const saysNothing = (value: string): boolean =>
   value === '' || NOTHING.test(value) || value.startsWith('[hidden');
+
+/** The text before with the value hidden or not, as it is judged. */
+export const withValue = (before: string, value: string, hides: (value: string) => boolean): string =>
+  hides(value) && !saysNothing(value) ? `${before}${HIDDEN}` : `${before}${value}`;
 
 // What messages say behind a name and a colon.
 const VERDICT =
