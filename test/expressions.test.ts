@@ -14,7 +14,6 @@ const BOUNDS: readonly (readonly [RegExp, number, string])[] = [
     'fault texts: 64 kB of a page, 300 characters of a message',
   ],
   [/^src\/core\/secrets\/judge/, 4_000, 'a value of at most 600 characters and what stands before it in its line'],
-  [/^src\/core\/secrets\//, 20_000, 'redact is timed as a whole in test/core/redact'],
   [
     /^src\/diagnose\/rules\/(?!logs|probes)/,
     8_192,
@@ -36,26 +35,28 @@ const MOST_MS = 300;
 const MOST_RATIO = 15;
 const TOO_LONG_MS = 2_000;
 
-const script = new Script("text.replace(expression, '')");
+const script = new Script(`texts.map((text) => {
+  const begin = process.cpuUsage();
+  text.replace(expression, '');
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1000;
+})`);
 
-/** False when finding every match took too long. */
-function find(expression: RegExp, text: string): boolean {
-  Object.assign(globalThis, { expression, text });
-  expression.lastIndex = 0;
+/** Processor time in milliseconds that it takes to find every match of each text: other programs on the machine do not count. */
+function costs(expression: RegExp, texts: readonly string[], limitMs = 5 * TOO_LONG_MS): readonly number[] {
+  Object.assign(globalThis, { expression, texts });
   try {
-    script.runInThisContext({ timeout: TOO_LONG_MS });
-    return true;
+    return script.runInThisContext({ timeout: limitMs }) as readonly number[];
   } catch {
-    return false;
+    return texts.length === 1 ? [TOO_LONG_MS] : texts.map((text) => cost(expression, text, limitMs));
   }
 }
+const cost = (expression: RegExp, text: string, limitMs?: number): number =>
+  costs(expression, [text], limitMs)[0] ?? TOO_LONG_MS;
 
-/** Processor time in milliseconds that it takes to find every match. */
-function cost(expression: RegExp, text: string): number {
-  const begin = process.cpuUsage();
-  if (!find(expression, text)) return TOO_LONG_MS;
-  return process.cpuUsage(begin).user / 1000;
-}
+/** The least of several goes: collections of garbage and compilations do not count. */
+const least = (expression: RegExp, text: string, goes: number): number =>
+  Math.min(...Array.from({ length: goes }, () => cost(expression, text)));
 
 /** A text of that many characters as it reaches expressions of the place: for rules, lines that are bounded. */
 function textOf({ head, unit }: { readonly head: string; readonly unit: string }, size: number, place: string): string {
@@ -70,20 +71,23 @@ function textOf({ head, unit }: { readonly head: string; readonly unit: string }
 function slowness({ source, flags, place }: Expression): string[] {
   const most = BOUNDS.find(([files]) => files.test(place))?.[1] ?? LONGEST;
   const expression = new RegExp(source, `${flags}g`);
-  const units = adversarialUnits(source, flags).map((unit) => {
-    const text = textOf(unit, Math.min(SHORT, most), place);
-    const begin = performance.now();
-    find(expression, text);
-    return { unit, took: performance.now() - begin };
-  });
+  const made = adversarialUnits(source, flags);
+  const took = costs(
+    expression,
+    made.map((unit) => textOf(unit, Math.min(SHORT, most), place)),
+  );
+  const units = made.map((unit, at) => ({ unit, took: took[at] ?? TOO_LONG_MS }));
   const hardest = units.toSorted((a, b) => b.took - a.took).slice(0, 2);
   return hardest
     .filter(({ took }) => took > 0.5)
     .flatMap(({ unit }) => {
-      const costOf = (size: number): number => cost(expression, textOf(unit, Math.min(size, most), place));
+      const costOf = (size: number, goes = 1): number =>
+        least(expression, textOf(unit, Math.min(size, most), place), goes);
       const power = Math.max(0, Math.log(costOf(4 * SHORT) / costOf(SHORT)) / Math.log(4));
       if (costOf(4 * SHORT) * (most / 4 / SHORT) ** Math.max(1, power) < MOST_MS / 2) return [];
-      const [part, whole] = [costOf(most / 10), costOf(most)];
+      if (costOf(most) < MOST_MS) return [];
+      // What looks slow is measured again: a loaded machine must not make one of it.
+      const [part, whole] = [costOf(most / 10, 3), costOf(most, 3)];
       if (whole < MOST_MS || (whole < 5 * MOST_MS && whole / part < MOST_RATIO)) return [];
       return [
         `${place}: ${part.toFixed(0)} and ${whole.toFixed(0)} ms for ${JSON.stringify(unit)} /${source}/${flags}`,
@@ -102,14 +106,22 @@ describe('regular expressions of src and tools', () => {
   });
 
   it('are asked with texts that find a slow one', () => {
-    const text = (source: string): number =>
-      Math.max(
-        ...adversarialUnits(source, '').map((unit) =>
-          cost(new RegExp(source, 'g'), textOf(unit, 20_000, 'src/core/x')),
-        ),
-      );
-    for (const source of ['(a+)+$', '\\d+ of \\w+', '(?:error|failed)[^\\n]*refused', '\\s+$', 'x.*y.*z'])
-      expect(text(source), source).toBeGreaterThan(30);
-    expect(text('(?<!\\s)\\s+$')).toBeLessThan(20);
+    const worst = (source: string): number => {
+      let most = 0;
+      for (const unit of adversarialUnits(source, '')) {
+        most = Math.max(most, cost(new RegExp(source, 'g'), textOf(unit, 20_000, 'src/core/x'), 500));
+        if (most > 30) break;
+      }
+      return most;
+    };
+    for (const source of [
+      '\\d+ of \\w+',
+      '(?:error|failed)[^\\n]*refused',
+      '\\s+$',
+      'x.*y.*z',
+      '^(.*?)(?:\\s*(!)?==?\\s*(.*))?$',
+    ])
+      expect(worst(source), source).toBeGreaterThan(30);
+    expect(worst('(?<!\\s)\\s+$')).toBeLessThan(20);
   });
 });

@@ -5,7 +5,7 @@ export type Rule = readonly [pattern: RegExp, put: string | ((...parts: string[]
 
 /** Tokens that show their maker by their form; the makers' own documentation and secret-scanning pages name these prefixes. */
 const VENDORS: readonly (readonly [string, string])[] = [
-  ['jwt', 'eyJ[A-Za-z0-9_-]{8,4000}\\.[A-Za-z0-9_-]{8,4000}(?:\\.[A-Za-z0-9_-]{0,4000}){1,3}'],
+  ['jwt', 'eyJ[A-Za-z0-9_-]{8,1000}\\.[A-Za-z0-9_-]{8,4000}(?:\\.[A-Za-z0-9_-]{0,4000}){1,3}'],
   ['aws key', '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}[:,; ]{1,3}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])'],
   ['aws key id', '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Z0-9])'],
   [

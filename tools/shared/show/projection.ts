@@ -48,14 +48,17 @@ const SERVERS =
 export type FieldTest = { readonly server?: string; readonly matches: (object: KubeObject) => boolean };
 
 export function fieldTest(selector: string): FieldTest {
-  const [, path = selector, not, value] = /^(.*?)(?:\s*(!)?==?\s*(.*))?$/.exec(selector) ?? [];
+  const at = selector.indexOf('=');
+  const not = at > 0 && selector[at - 1] === '!';
+  const path = at < 0 ? selector : selector.slice(0, not ? at - 1 : at).trimEnd();
+  const value = at < 0 ? undefined : selector.slice(at + (selector[at + 1] === '=' ? 2 : 1)).trimStart();
   if (value !== undefined && SERVERS.test(path)) return { server: selector, matches: () => true };
   const { read } = projection(path.trim());
   return {
     matches: (object) => {
       const found = read(object);
       if (value === undefined) return found !== '';
-      return found.split(',').includes(value) !== (not !== undefined);
+      return found.split(',').includes(value) !== not;
     },
   };
 }
