@@ -9,7 +9,7 @@ const WHY =
 
 /** An answer to what the model said last: nothing in it asks why. */
 const ANSWER =
-  /^\s*(?:ok(?:ay)?|yes|yep|no|nope|sure|thanks?(?: you)?|ja|nein|oui|non|sí|sim|да|нет|はい|好)[\s.,!]*(?:please|thanks?)?[\s.!]*$/iu;
+  /^\s{0,20}(?:ok(?:ay)?|yes|yep|no|nope|sure|thanks?(?: you)?|ja|nein|oui|non|sí|sim|да|нет|はい|好)[\s.,!]{0,20}(?:please|thanks?)?[\s.!]{0,20}$/iu;
 
 /**
  * The diagnosis that a question calls for, or the tools that a request means, by the offline planner's own understanding of the

@@ -106,7 +106,7 @@ function printedOf(change: ExecChange, ran: Ran): Printed {
   // Half a line may hold half a secret, which nothing would recognise.
   const raw = ran.end === 'full' ? whole.slice(0, whole.lastIndexOf('\n') + 1) : whole;
   const text = printsNames(change.argv) && raw.includes('\0') ? variableNames(raw).join('\n') : safeText(raw);
-  const lines = text.replace(/\n+$/, '').split('\n');
+  const lines = text.replace(/(?<!\n)\n+$/, '').split('\n');
   const left = lines.length - MOST_LINES;
   const notes = [
     ...(ran.end === 'exited' ? [] : [endWords(ran, change)]),
