@@ -5,8 +5,9 @@ import { recordOf } from './record.ts';
 /** Lines of a log that belong together (a message of several lines, a stack trace), with the place of the first in the log. */
 export type Entry = { readonly from: number; readonly lines: readonly string[] };
 
-/** A trace whose pieces are further apart is two entries. */
+/** A trace whose pieces are further apart is two entries; what cannot stand alone (a frame, an indented line) may come later. */
 const GAP_MS = 1_000;
+const LATE_MS = 10_000;
 const MOST_LINES = 200;
 const MOST_LOOSE = 20;
 
@@ -50,7 +51,7 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
   lines.forEach(({ at, text: raw }, from) => {
     const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     const last = entries.at(-1);
-    if (last && last.lines.length < MOST_LINES && !apart(last.at, at) && belongs(last, text)) {
+    if (last && last.lines.length < MOST_LINES && !apart(last, at, text) && belongs(last, text)) {
       last.lines.push(text);
       last.at = at;
       last.mode = next(last.mode, text);
@@ -69,7 +70,21 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
   return entries.map(({ from, lines: own }) => ({ from, lines: own }));
 }
 
-const apart = (before: string, now: string): boolean => Date.parse(now) - Date.parse(before) > GAP_MS;
+const apart = ({ at, lines, timed, mode }: Open, now: string, text: string): boolean => {
+  const dependent =
+    CONTINUES.test(text) ||
+    text.trim() === '' ||
+    mode !== 'plain' ||
+    (timed ? OPEN_END : OPEN_BRACKET).test(lastTold(lines));
+  return Date.parse(now) - Date.parse(at) > (dependent ? LATE_MS : GAP_MS);
+};
+
+/** A sentence that goes on in the next line. */
+const OPEN_END = /[:({,]\s*$/;
+const OPEN_BRACKET = /\w ?[({]\s*$/;
+/** The last line that says something: not empty, and more than the tag that all lines begin with. */
+const lastTold = (lines: readonly string[]): string =>
+  lines.findLast((line) => line.trim() !== '' && !/^(?:\[[\w-]+\]\s*)+$/.test(line)) ?? '';
 
 function modeOf(text: string): Mode {
   if (TRACEBACK.test(text)) return 'python';
@@ -97,7 +112,7 @@ function belongs(last: Open, text: string): boolean {
     );
   if (/^\s*$/.test(text) || CONTINUES.test(text)) return true;
   // "… due to the following errors:" and the list below it.
-  if (last.high && /:\s*$/.test(last.lines.findLast((line) => line.trim() !== '') ?? '')) return true;
+  if ((last.high ? OPEN_END : OPEN_BRACKET).test(lastTold(last.lines))) return true;
   if (/^[-*•] \S/.test(text) && (last.high || CLASS.test(first.replace(/^Unhandled exception[.:] /, '')))) return true;
   // Inside a Java trace: `SQL State  : 42000` and rules of signs between two causes.
   if (

@@ -57,7 +57,7 @@ export function sentenceOf({ lines }: Entry): Sentence {
     return { text: oneLine(`${heading} ${items.join('; ').replaceAll(':; ', ': ')}`), at };
   }
   if (!found) return { text: oneLine(stripPlace(own) || (lines[0] ?? '')), at: 0 };
-  const text = shortClass(found.text);
+  const text = shortClass(goesOn(found, lines));
   const told =
     head.head &&
     found.at > 0 &&
@@ -67,6 +67,13 @@ export function sentenceOf({ lines }: Entry): Sentence {
     !FRAME.test(lines[0] ?? '') &&
     !RAISED.test(own);
   return { text: oneLine(told ? `${own.replace(/[.:,]$/, '')}: ${text}` : text), at: found.at };
+}
+
+/** A sentence that ends in an open bracket or a colon goes on in the next line that says something. */
+function goesOn({ text, at }: Sentence, lines: readonly string[]): string {
+  if (!/[({:]\s*$/.test(text)) return text;
+  const next = lines.slice(at + 1).find((line) => /\w+ \w+/.test(line) && !FRAME.test(line));
+  return next === undefined ? text : `${text.replace(/\s*[({:]\s*$/, '')}: ${next.trim()}`;
 }
 
 /** `/app/x.rb:12:in 'call': message (Class)`, `PHP Fatal error:  … in /x.php:3`: the message. */

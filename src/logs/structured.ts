@@ -27,7 +27,7 @@ const STACK = words(
   'stack stacktrace stack_trace error.stack_trace error.stack exception.stacktrace backtrace traceback exc_info exc_text @x errorverbose',
 );
 const NOISE =
-  /^(?:t|ts|time|timestamp|@timestamp|@t|date|datetime|asctime|caller|source|logger|logger_?name|name|thread\w*|pid|process\w*|host_?name|version|v|sequence|mdc|ndc|loggerclassname|service|app|env|module|func(?:tion)?|file(?:name)?|line(?:no)?|trace_?id|span_?id|request_?id|req_?id|id|ctx|c|component|tags|context|controllergroup|reconcileid|eventid|category|levelno|lvl|level|severity|namespace|goversion)$/i;
+  /^(?:t|ts|time|timestamp|@timestamp|@t|date|datetime|asctime|caller|source|logger|logger_?name|name|thread\w*|pid|process\w*|host_?name|version|v|sequence|mdc|ndc|loggerclassname|service|app|env|module|func(?:tion)?|target|elapsed|commit|build|git_?sha|file(?:name)?|line(?:no)?|trace_?id|span_?id|request_?id|req_?id|id|ctx|c|component|tags|context|controllergroup|reconcileid|eventid|category|levelno|lvl|level|severity|namespace|goversion)$/i;
 
 const MOST_STACK = 120;
 const scalar = (value: unknown): string | undefined =>
@@ -81,8 +81,24 @@ function levelIn(fields: ReadonlyMap<string, unknown>): Level | undefined {
     : undefined;
 }
 
+/** Where loggers put the record itself below an envelope: tracing's `fields`, loguru's `record`, `jsonPayload`. */
+const INNER = words('fields record log event data payload jsonpayload attributes body entry');
+
+/** The envelope with what stands in the record inside it, where the envelope itself has no message. */
+function opened(all: Fields): Fields {
+  const fields = lower(all);
+  if (typeof pick(fields, MESSAGE) === 'string') return all;
+  const inner = INNER.map((key) => fields.get(key)).find(
+    (one): one is Fields => isFields(one) && pick(lower(one), [...MESSAGE, ...ERROR]) !== undefined,
+  );
+  if (!inner) return all;
+  const rest = Object.entries(all).filter(([, value]) => value !== inner);
+  return { ...Object.fromEntries(rest), ...inner };
+}
+
 /** Reads the sentence out of named fields; undefined when they name neither message nor error: then it is data, not a log line. */
-function fromFields(all: Fields): Structured | undefined {
+function fromFields(given: Fields): Structured | undefined {
+  const all = opened(given);
   const fields = lower(all);
   const error = errorText(pick(fields, ERROR));
   const level = levelIn(fields);

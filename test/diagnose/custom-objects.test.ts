@@ -46,6 +46,41 @@ describe('a custom resource', () => {
     expect(faults(await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' }))).toEqual([]);
   });
 
+  it('is found in its namespace where nothing points to it', async () => {
+    const bad = condition('Synced', 'False', { reason: 'ApplyFailed', message: 'the field is under water' });
+    const tractor = custom('Tractor', 'red', [bad], { spec: { wheels: 4 } });
+    expect(faults(await diagnoseRecording({ objects: [...app, tractor] }))).toEqual([
+      'CustomResourceFailing Tractor/red',
+    ]);
+  });
+
+  it('of more kinds than there is room for: those that were not looked at are named', async () => {
+    const many = Array.from({ length: 40 }, (_, place) => custom(`Tool${place}`, 'a', [condition('Ready', 'True')]));
+    const { healthy, stats } = await diagnoseRecording({ objects: [...app, ...many] });
+    expect(healthy).toBe(true);
+    expect(stats.apiRequests).toBeLessThanOrEqual(24);
+    expect(stats.notRead?.join('\n')).toMatch(/^custom resources: Tool\d+, .* more kinds were not looked at/);
+  });
+
+  it('that nobody has filled in is no fault', async () => {
+    const bad = condition('Available', 'False', { reason: 'Unavailable', message: 'url is empty' });
+    const tractor = custom('Tractor', 'default', [bad], { spec: { url: '' } });
+    expect(faults(await diagnoseRecording({ objects: [...app, tractor] }))).toEqual([]);
+  });
+
+  it('that is pending and says what is in its way is found, beneath one that says nothing', async () => {
+    const farm = custom('Farm', 'north', [condition('Ready', 'False', { reason: 'Waiting', message: 'not yet' })]);
+    const field = obj('Field', 'wheat', { apiVersion: 'farm.example.com/v1', metadata: ownedBy(farm), status: {} });
+    const pump = obj('Pump', 'deep', {
+      apiVersion: 'farm.example.com/v1',
+      metadata: ownedBy(field),
+      status: { state: 'pending', reason: 'wrong pressure 3, expected 7' },
+    });
+    const { findings } = await diagnoseRecording({ objects: [...app, farm, field, pump] });
+    expect(findings[0]?.subject).toEqual({ kind: 'Farm', name: 'north' });
+    expect(findings[0]?.title).toContain('wrong pressure 3, expected 7; the end of the chain is Pump deep');
+  });
+
   it('that is paused is no fault', async () => {
     const bad = condition('Ready', 'False', { reason: 'Failed', message: 'x' });
     const tractor = custom('Tractor', 'red', [bad], { spec: { suspend: true } });

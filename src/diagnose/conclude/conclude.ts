@@ -1,4 +1,4 @@
-import { type Finding, remedyOf } from '../../core/diagnosis.ts';
+import { type Finding, type Remedy, remedyOf } from '../../core/diagnosis.ts';
 import { draftsOf, type Broken } from './ask.ts';
 import { absorb } from './absorb.ts';
 import { merge, type Merged } from './merge.ts';
@@ -52,9 +52,11 @@ function finding(one: Merged): Finding {
     evidence: one.evidence.slice(0, MOST.evidence),
     details,
     consequences: [...new Set(one.consequences)].filter((cause) => cause !== one.cause).slice(0, MOST.consequences),
-    remedies: one.remedies.slice(0, MOST.remedies).map(remedyOf),
+    remedies: one.remedies.slice(0, MOST.remedies).map(remedyOf).map(plain),
   };
 }
+
+const plain = (remedy: Remedy): Remedy => ({ ...remedy, text: remedy.text.replace(/\s+/g, ' ').trim() });
 
 /** Titles quote other programs: one line, without the full stop that those end with. */
 const oneLine = (title: string): string =>

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../core/kubernetes.ts';
+import { isBad } from '../../logs/faults.ts';
 import { at } from '../facts/events.ts';
 
 /** One thing that an object's status says is wrong with it. */
@@ -44,6 +45,8 @@ const BUSY =
 const FAILED_PHASE =
   /^(?:\w*fail(?:ed|ure|ing)?|error(?:ed)?|degraded|unhealthy|invalid|lost|red|broken|crash\w*|stalled|rejected|missing|not ?ready|unavailable)$/i;
 
+const UNDECIDED = /^(?:pending|waiting|processing|inprogress|creating|provisioning)$/i;
+
 /** Milliseconds that a status may be bad before it is a fault: with a reason that says failure, unknown, and while something goes on. */
 const GRACE = { fault: 60_000, unknown: 5 * 60_000, busy: 10 * 60_000 };
 const DEEP = 4;
@@ -51,12 +54,13 @@ const MOST = 200;
 
 /**
  * What the status of any object says is wrong, in order of weight: conditions that should be True and are not (or the reverse) for longer than such
- * a thing takes, and failed phases. Nothing of an object that is paused, suspended or being deleted, nor of severity Info,
+ * a thing takes, and failed phases. Nothing of an object that is paused, suspended, being deleted or that nobody filled in, nor of severity Info,
  * nor of conditions that were written for an older generation.
  */
 export function troublesOf(object: KubeObject, now: number): readonly Trouble[] {
   const { metadata, status, spec } = object;
-  if (!isNode(status) || metadata?.deletionTimestamp !== undefined || isPaused(spec, status)) return [];
+  if (!isNode(status) || metadata?.deletionTimestamp !== undefined || isPaused(spec, status) || isBlank(spec))
+    return [];
   const born = at(metadata?.creationTimestamp);
   const placed = conditionsIn(status, '.status', '', DEEP);
   const troubles = placed
@@ -72,6 +76,10 @@ export const saysWell = ({ status }: KubeObject): boolean =>
   conditionsIn(isNode(status) ? status : {}, '.status', '', 1).some(
     ({ condition }) => condition.status === 'True' && TRUE_IS_GOOD.test(condition.type),
   );
+
+/** Made by its operator with nothing filled in: what nobody set up does not fail. */
+const isBlank = (spec: unknown): boolean =>
+  isNode(spec) && Object.keys(spec).length > 0 && Object.values(spec).every((value) => value === '' || value === null);
 
 const isPaused = (spec: unknown, status: Node): boolean =>
   (isNode(spec) && (spec['suspend'] === true || spec['paused'] === true || spec['suspended'] === true)) ||
@@ -132,6 +140,10 @@ function failedPhase(status: Node, born: number, now: number): Trouble[] {
   return STATE.flatMap((key): Trouble[] => {
     const value = status[key];
     const word = text(value) || (isNode(value) ? text(value['status']) : '');
+    const why = messageIn(status) || (/\s/.test(text(status['reason'])) ? text(status['reason']) : '');
+    // Still at it after a while, and it says what is in its way.
+    const stuck = UNDECIDED.test(word) && now - born > GRACE.busy && isBad(why);
+    if (stuck) return [{ path: `.status.${key}`, type: key, status: word, reason: '', message: why, since: 0, of: '' }];
     if (!FAILED_PHASE.test(word)) return [];
     const path = isNode(value) ? `.status.${key}.status` : `.status.${key}`;
     const message = messageIn(isNode(value) ? { ...status, ...value } : status);

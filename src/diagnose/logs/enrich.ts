@@ -2,6 +2,7 @@ import type { Cause } from '../../core/causes/index.ts';
 import type { Advice } from '../../core/diagnosis.ts';
 import { dependencies } from './enrich-dependency.ts';
 import { files } from './enrich-files.ts';
+import { ports } from './enrich-ports.ts';
 import { variables } from './enrich-variables.ts';
 import type { Caught } from './signatures/types.ts';
 import type { Failing } from '../facts/state.ts';
@@ -26,6 +27,6 @@ export type Enricher = {
   readonly add: (facts: Facts, one: Failing, cause: Cause, caught: Caught) => Enriched;
 };
 
-const ALL: readonly Enricher[] = [dependencies, variables, files];
+const ALL: readonly Enricher[] = [dependencies, variables, files, ports];
 
 export const enricherOf = (cause: Cause): Enricher | undefined => ALL.find(({ causes }) => causes.includes(cause));

@@ -1,5 +1,5 @@
 import { entriesOf, type Entry } from '../../logs/entries.ts';
-import { gaveUp, isBad, isBare, isGeneric, isOptional, isTelemetry } from '../../logs/faults.ts';
+import { concludes, gaveUp, isBad, isBare, isGeneric, isOptional, isTelemetry } from '../../logs/faults.ts';
 import { recordOf } from '../../logs/record.ts';
 import { sentenceOf } from '../../logs/sentence.ts';
 import { isRunning } from '../facts/containers.ts';
@@ -11,6 +11,8 @@ import { CHILDREN } from './signatures/startup.ts';
 
 const BACK = 60;
 const JUST_BEFORE = 3;
+/** Entries before a conclusion in which its reason is looked for. */
+const CONCLUDED = 10;
 
 /**
  * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells of a fault. Optional things, answers in an
@@ -106,6 +108,7 @@ const tellsOfOthers = (text: string): boolean => /\bgave up: |entered FATAL stat
 /** An ending that no signature knows: an error right before it that one does know is why. */
 function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context: Context): Ending {
   if (bare) return led(plain, before, context);
+  if (concludes(plain.sentence)) return led(plain, before.slice(-CONCLUDED), context);
   const known = led(plain, before.slice(-JUST_BEFORE), context);
   return known.signature ? known : plain;
 }

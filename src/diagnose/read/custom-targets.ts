@@ -163,8 +163,26 @@ export function customTargets(facts: Facts, drafts: readonly Draft[], wide: bool
     ...beyond(facts, bad),
     ...warned.map((kind) => ({ kind })),
     ...makers(facts, drafts),
-    ...(wide ? [...owners(facts), ...byLabels(facts), ...inUse(facts), ...routine(facts)] : []),
+    ...(wide ? [...owners(facts), ...byLabels(facts), ...inUse(facts), ...routine(facts), ...rest(facts)] : []),
   ];
+}
+
+/** Kinds that count, report or ask: they hold no wish of anybody that could fail. */
+const IDLE =
+  /(?:Report|ReportList|Metrics|Summary|Usage|Review|Attempt|Class|Revision|Template|Status|Snapshot|Policy|PolicyException|Definition)$/;
+const IDLE_GROUP = /(?:^|\.)(?:metrics\.k8s\.io|wgpolicyk8s\.io|reports\.|openreports\.io|acme\.cert-manager\.io)/;
+
+/** Everything else that the cluster serves: the kind with the shortest name of each API group first, as it is what the others are made from. */
+function rest(facts: Facts): readonly Target[] {
+  const groups = new Map<string, Kind[]>();
+  for (const one of facts.custom.kinds)
+    if (one.namespaced && !IDLE.test(one.kind) && !IDLE_GROUP.test(one.group))
+      groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  const ranked = [...groups.values()].map((kinds) => kinds.toSorted((a, b) => a.kind.length - b.kind.length));
+  const longest = Math.max(0, ...ranked.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, place) => place).flatMap((place) =>
+    ranked.flatMap((kinds) => (kinds[place] ? [{ kind: kinds[place] }] : [])),
+  );
 }
 
 const routine = (facts: Facts): readonly Target[] =>

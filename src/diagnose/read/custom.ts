@@ -10,6 +10,7 @@ export type Target = { readonly kind: Kind; readonly name?: string; readonly nam
 
 /** One page of a kind: more objects than that are seldom made by hand. */
 const PAGE = 500;
+const MOST_NAMED = 5;
 
 export const kindKey = ({ plural, group }: Kind): string => `${plural}.${group}`;
 const targetKey = ({ kind, name, namespace }: Target): string =>
@@ -25,6 +26,7 @@ export class CustomReader {
   readonly #tried = new Set<string>();
   readonly #failed = new Map<string, string>();
   #kinds: readonly Kind[] | undefined;
+  #left: string | undefined;
   #requests = 0;
   #version = 0;
 
@@ -55,7 +57,19 @@ export class CustomReader {
   get notRead(): readonly string[] {
     const byReason = new Map<string, string[]>();
     for (const [what, why] of this.#failed) byReason.set(why, [...(byReason.get(why) ?? []), what]);
-    return [...byReason].map(([why, what]) => `${what.slice(0, 6).join(', ')}: ${why}`);
+    const failed = [...byReason].map(([why, what]) => `${what.slice(0, 6).join(', ')}: ${why}`);
+    return this.#left === undefined ? failed : [...failed, this.#left];
+  }
+
+  /** Names the kinds of which no object of the namespace was looked at. */
+  leaveOut(): void {
+    const left = (this.#kinds ?? []).filter(
+      (one) => one.namespaced && !this.#listed.has(kindKey(one)) && !this.#failed.has(one.plural),
+    );
+    if (left.length === 0) return;
+    const names = left.slice(0, MOST_NAMED).map(({ kind }) => kind);
+    const more = left.length > names.length ? ` and ${left.length - names.length} more kinds` : '';
+    this.#left = `custom resources: ${names.join(', ')}${more} were not looked at, as nothing points to one of them; to look at one: kubewhy diagnose KIND/NAME`;
   }
 
   /** Asks the cluster once which kinds it serves. */

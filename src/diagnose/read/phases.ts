@@ -15,6 +15,8 @@ export type Phase = {
 const always = (): boolean => true;
 /** Requests (logs apart) of a small namespace; a symptom that points to custom resources may take a few more. */
 const MOST_REQUESTS = 20;
+/** Of them for lists that are wanted at the end. */
+const RESERVED = 1;
 /** Requests for custom resources of a named workload, whose fault was found and was not, and of a large namespace. */
 const CUSTOM = { found: 4, open: 8, large: 4, least: 4, follow: 4 };
 const HOPS = 4;
@@ -73,9 +75,10 @@ export const PHASES: readonly Phase[] = [
         const targets = customTargets(reading.facts(), reading.drafts(), isWide(reading));
         const open = targets.filter((one) => reading.custom.isOpen(one));
         const room = customRoom(reading);
-        if (open.length === 0 || room <= 0) return;
+        if (open.length === 0 || room <= 0) break;
         await reading.custom.read(open, room, signal);
       }
+      if (reading.subject === null) reading.custom.leaveOut();
     },
   },
   {
@@ -108,5 +111,5 @@ function customRoom(reading: Reading): number {
   if (reading.subject !== null) return (reading.hasCause() ? CUSTOM.found : CUSTOM.open) - used;
   const pointed = hasHint(reading.facts(), reading.drafts()) ? CUSTOM.least + 1 : 0;
   const follow = badObjects(reading.facts()).length > 0 ? CUSTOM.follow : 0;
-  return Math.max(MOST_REQUESTS - reading.lister.requests, pointed) + follow - used;
+  return Math.max(MOST_REQUESTS - RESERVED - reading.lister.requests, pointed) + follow - used;
 }

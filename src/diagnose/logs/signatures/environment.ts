@@ -62,13 +62,23 @@ export const upperKey = (key: string): string => (/^[a-z][a-z0-9_]*$/.test(key) 
 const CONFIG =
   '["\'`(]?(?<path>[\\w./~-]*[\\w-]\\.(?:ya?ml|json5?|conf|cnf|cfg|ini|toml|properties|xml|env|crt|pem|key|config|hcl))\\b';
 
-const noFile = (pattern: RegExp): Signature => ({
+/** A file of any name counts as configuration where a ConfigMap or Secret is mounted above it. */
+const mounted: Signature['when'] = ({ view: { spec, pod } }, { path = '' }) =>
+  (spec?.volumeMounts ?? []).some(({ name, mountPath }) => {
+    const volume = pod.spec?.volumes?.find((one) => one.name === name);
+    const holds = volume?.configMap !== undefined || volume?.secret !== undefined || volume?.projected !== undefined;
+    return holds && (path === mountPath || path.startsWith(mountPath.replace(/\/?$/, '/')));
+  });
+const ANY = '["\'`(]?(?<path>/[\\w.@%+/-]*[\\w-])';
+
+const noFile = (pattern: RegExp, when?: Signature['when']): Signature => ({
   cause: 'ConfigFileMissing',
   pattern,
+  ...(when ? { when } : {}),
   title: (c, { path }) => `container ${c} ends because file ${path} does not exist`,
   remedies: (c, { path }) => [
     `mount ${path} into container ${c}: check volumeMounts, subPath and the keys of the ConfigMap or Secret behind them`,
-    'correct the path in args or in the environment',
+    `correct ${path} in args or in the environment of container ${c}`,
   ],
 });
 
@@ -104,6 +114,17 @@ export const CONFIG_FILES: readonly Signature[] = [
       `(?:no such file or directory|file not found|cannot find|can't open|can’t open|could not (?:open|find|read)|unable to (?:open|find|read|load)|failed to (?:open|find|read|load))[^\\n]{0,60}?${CONFIG}(?![^\\n]*(?:yaml:|invalid|unmarshal|parse))`,
       'i',
     ),
+  ),
+  noFile(
+    new RegExp(`${ANY}["'\`)]*:? ?[(]?(?:no such file|not found|does not exist|cannot be found|is missing)`, 'i'),
+    mounted,
+  ),
+  noFile(
+    new RegExp(
+      `(?:no such file or directory|file not found|ENOENT|cannot find|could not (?:open|find|read)|unable to (?:open|find|read|load)|failed to (?:open|find|read|load))[^\\n]{0,60}?${ANY}`,
+      'i',
+    ),
+    mounted,
   ),
   badFile(/\[emerg\][\s\S]*? in (?<path>\/[\w./-]+):(?<line>\d+)/),
   badFile(/unknown directive ["'](?<directive>[^"']+)["'](?: in (?<path>\S+?):(?<line>\d+))?/),

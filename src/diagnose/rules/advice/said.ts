@@ -60,7 +60,8 @@ function meaning(
       what &&
       `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
     denied: `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${at}`,
-    expired: what && `renew ${what} and give the new one to ${c}${at}`,
+    expired:
+      what && `renew ${what} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
     version: `bring the versions together: image ${view.spec?.image ?? 'of the container'} and ${what ?? 'what it works with'} do not fit each other${at}`,
     limit: what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
     broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
@@ -112,6 +113,16 @@ export function placedAdvice(
     return exactly(evidence, corrected(places, host, host.replace(/^[^.]+/, right)));
   if (typeof host === 'string' && typeof port === 'number' && Array.isArray(servicePorts) && servicePorts.length === 1)
     return exactly(evidence, corrected(places, address, `${host}:${String(servicePorts[0])}`));
+  const unset = namedIn(sentence).find(
+    ({ kind, text }) => kind === 'variable' && !(one.view.spec?.env ?? []).some(({ name }) => name === text),
+  );
+  if (cause === 'RequiredSettingMissing' && unset)
+    return {
+      evidence,
+      remedies: [
+        `set variable ${unset.text} in env of container ${one.view.name}: its log names it, and it is not there`,
+      ],
+    };
   const [first] = places;
   if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
   return { evidence, remedies: [first.lacks === true ? absent(first) : `${first.token} stands in ${standsIn(first)}`] };

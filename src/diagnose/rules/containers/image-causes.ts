@@ -33,10 +33,11 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
   {
     cause: 'ImagePlatformMismatch',
     pattern: /no match for platform|does not match the specified platform|no matching manifest for (?<platform>[\w/]+)/,
-    title: (image) => `image ${image} is not built for the architecture of the node`,
-    remedies: (image) => [
-      `push ${image} as a multi-architecture image`,
-      'select nodes of its architecture with nodeSelector kubernetes.io/arch',
+    title: (image, { platform, node }) =>
+      `image ${image} is not built for ${platform ?? 'the architecture'}${platform !== undefined && node ? `, the platform of node ${node}` : ' of the node'}`,
+    remedies: (image, { platform }) => [
+      `push ${image} as a multi-platform image${platform === undefined ? '' : ` that holds ${platform}`} (docker buildx build --platform)`,
+      `or keep the pods off such nodes: nodeSelector kubernetes.io/arch with an architecture that the image has`,
     ],
   },
   {

@@ -18,6 +18,10 @@ const REASONS = [
 /** Group 4.4: the image cannot be had. The waiting reason alternates; the cause is in the event `Failed`, since 1.32 also in the message. */
 export const images: Rule = {
   name: 'images',
+  wants: (facts) =>
+    failing(facts).some((one) => isImageFault(facts, one) && /platform|manifest for/.test(saidOf(facts, one)))
+      ? ['nodes']
+      : [],
   find: (facts) =>
     failing(facts).flatMap((one) =>
       one.fate.type === 'blocked' && isImageFault(facts, one) ? [draftOf(facts, one, one.fate)] : [],
@@ -42,6 +46,19 @@ const warnings = (facts: Facts, { pod, view }: Failing): readonly ClusterEvent[]
     ({ type, about }) => type === 'Warning' && (about.fieldPath === '' || about.fieldPath.includes(`{${view.name}}`)),
   );
 
+const saidOf = (facts: Facts, one: Failing): string =>
+  [one.fate.type === 'blocked' ? one.fate.message : '', ...warnings(facts, one).map(({ message }) => message)].join(
+    '\n',
+  );
+
+/** `linux/arm64` of the pod's node, where the nodes were read and the text names no platform. */
+function platformOf(facts: Facts, { pod }: Failing): { readonly platform?: string } {
+  const node = facts.nodes.find(({ metadata }) => metadata?.name === pod.spec?.nodeName);
+  const info = node?.status?.nodeInfo;
+  const arch = info?.architecture ?? node?.metadata?.labels?.['kubernetes.io/arch'];
+  return arch === undefined ? {} : { platform: `${info?.operatingSystem ?? 'linux'}/${arch}` };
+}
+
 function draftOf(
   facts: Facts,
   one: Failing,
@@ -61,9 +78,12 @@ function draftOf(
     .join('\n')
     .replaceAll('ErrImagePull', '');
   const row = IMAGE_CAUSES.find(({ pattern }) => pattern.test(text)) ?? PULL_FAILED;
-  const caught = Object.fromEntries(
-    Object.entries(row.pattern.exec(text)?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
-  );
+  const caught: Readonly<Record<string, string>> = {
+    ...(row.cause === 'ImagePlatformMismatch' ? { ...platformOf(facts, one), node: pod.spec?.nodeName ?? '' } : {}),
+    ...Object.fromEntries(
+      Object.entries(row.pattern.exec(text)?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
+    ),
+  };
   const unread = events.find(({ reason }) => reason === 'FailedToRetrieveImagePullSecret');
   const evidence = [
     ...own

@@ -3,6 +3,7 @@ import { isRunning, podReady, runningFor, type ContainerView } from '../../facts
 import { field, logEvidence } from '../../facts/evidence.ts';
 import { podsOf } from '../../facts/owners.ts';
 import { probeOf } from '../../facts/probe-kill.ts';
+import { waitingIn } from '../../../logs/waiting.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { wordsOf } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich.ts';
@@ -56,7 +57,8 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   if (init && explainsProbe(ending?.signature?.cause)) return [];
   const lasts = runningFor(view, facts.now);
   const budget = budgetOf(view);
-  const patience = init ? 0 : Math.max(SHORTEST_MS, ending ? budget / 3 : budget * 0.8);
+  const waits = ending || !words.log ? undefined : waitingIn(words.log.lines);
+  const patience = init ? 0 : Math.max(SHORTEST_MS, ending || waits ? budget / 3 : budget * 0.8);
   if (lasts < patience) return [];
   const cause = ending?.signature?.cause;
   const awaited = init && !ending ? awaitedBy(view) : undefined;
@@ -66,7 +68,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const extra =
     (known === undefined ? undefined : enricherOf(known)?.add(facts, one, known, ending?.caught ?? awaited ?? {})) ??
     {};
-  const last = lastLine(words.log?.lines ?? []);
+  const last = waits ? { line: waits.line, text: waits.sentence } : lastLine(words.log?.lines ?? []);
   const said = ending ? quotable(ending.sentence) : last === undefined ? undefined : quotable(last.text);
   const own = ending && saidAdvice(facts, one, ending.sentence, ending.beside?.sentence);
   const nobody = !podsOf(facts, owner).some(podReady);
@@ -121,6 +123,11 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
           : awaited
             ? [`see why ${place} does not answer: its Service, its pods, and the network policies on the way`]
             : []),
+        ...(waits?.what === undefined
+          ? []
+          : [
+              `find who holds or should bring ${waits.what}: container ${view.name} says nothing but that it waits for it`,
+            ]),
         init
           ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : ''}`
           : `the kubelet restarts container ${view.name} in ${minutes(Math.max(0, budget - lasts))} when its startup probe does not pass`,

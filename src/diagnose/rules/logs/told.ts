@@ -1,4 +1,5 @@
 import type { Advice } from '../../../core/diagnosis.ts';
+import { advisedCommand } from '../../../logs/advised.ts';
 import { readable, shortClass } from '../../../logs/sentence.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
@@ -54,6 +55,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     remedies: [
       ...new Set<Advice>([
         ...before(words, name),
+        ...advised(words, name),
         ...own.remedies,
         ...(extra.remedies ?? []).slice(own.exact === true ? 1 : 0),
         ...(own.last ?? signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0),
@@ -63,6 +65,12 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     yieldsTo: extra.yieldsTo ?? [],
     ...more,
   });
+}
+
+/** The command that the program itself names for it, quoted as its words. */
+function advised({ ending }: Words, name: string): readonly string[] {
+  const command = advisedCommand(ending?.entry.lines ?? []);
+  return command === undefined ? [] : [`the log of container ${name} names what it waits to be run: "${command}"`];
 }
 
 /** An exception that no row knows: what its words ask for, or, where they name nothing of the world, whose fault it is. */
@@ -126,6 +134,7 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
     title: `container ${one.view.name} ends with exit code ${code}${tail}`,
     evidence: [...words.evidence, ...own.evidence, ...runEvidence(one)],
     remedies: [
+      ...advised(words, one.view.name),
       ...own.remedies,
       ...(own.remedies.length > 0
         ? []

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
-import { badObjects, blamedOf, childrenOf, ownersAmong, type Bad } from '../../custom/objects.ts';
+import { ancestorsAmong, badObjects, blamedOf, type Bad } from '../../custom/objects.ts';
 import { saysWell } from '../../custom/conditions.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { linksOf, makes, type Link } from '../../custom/links.ts';
@@ -43,7 +43,9 @@ export function chainOf(facts: Facts, start: Bad): readonly Bad[] {
   const chain = [start];
   for (let hop = 0; hop < LONGEST; hop++) {
     const last = chain.at(-1) ?? start;
-    const made = all.filter((other) => childrenOf(last.object, [other.object]).length > 0);
+    const made = all
+      .filter((other) => ancestorsAmong(facts, other.object).includes(last.object))
+      .toSorted((a, b) => ancestorsAmong(facts, a.object).length - ancestorsAmong(facts, b.object).length);
     const next = [...made, ...namedBy(last, all)].find((one) => !chain.includes(one));
     if (!next) break;
     chain.push(next);
@@ -59,7 +61,7 @@ export function heads(facts: Facts): readonly { readonly bad: Bad; readonly need
   const all = badObjects(facts);
   const isBad = (object: KubeObject): boolean => all.some((one) => one.object === object);
   return all.flatMap((bad) => {
-    const owners = ownersAmong(facts, bad.object);
+    const owners = ancestorsAmong(facts, bad.object);
     if (owners.some((one) => isBad(one) || saysWell(one))) return [];
     const needs = all.filter((other) => other !== bad && namedBy(other, [bad]).length > 0);
     const far = (bad.object.metadata?.namespace ?? facts.namespace) !== facts.namespace;

@@ -1,0 +1,56 @@
+import { field } from '../facts/evidence.ts';
+import type { ContainerView } from '../facts/containers.ts';
+import { containersOf } from '../facts/containers.ts';
+import type { Enricher } from './enrich.ts';
+
+/** A port that is taken: containers of a pod share them, so another one of the same pod has it, or the node where the pod uses its network. */
+export const ports: Enricher = {
+  causes: ['PortInUse'],
+  wants: () => [],
+  add: (_, { view, pod }, _cause, caught) => {
+    const port = caught['port'] ?? onlyPort(view);
+    if (port === undefined) return {};
+    const holder = containersOf(pod).find(
+      (one) => one.name !== view.name && one.role !== 'init' && listensOn(one, port),
+    );
+    if (holder)
+      return {
+        title: `container ${view.name} cannot listen on port ${port}: container ${holder.name} of the same pod has it`,
+        better: true,
+        details: { port: Number(port), holder: holder.name },
+        evidence: [
+          field('Pod', pod.metadata?.name ?? '', `.spec.containers[${holder.name}].ports`, `containerPort ${port}`),
+        ],
+        remedies: [
+          `let container ${view.name} or container ${holder.name} listen on another port than ${port}: containers of one pod share its ports (correct containerPort, probes and the Service's targetPort with it)`,
+        ],
+      };
+    if (pod.spec?.hostNetwork !== true) return { details: { port: Number(port) } };
+    return {
+      title: `container ${view.name} cannot listen on port ${port} of node ${pod.spec.nodeName ?? ''}: hostNetwork is set, and something on the node has it`,
+      better: true,
+      details: { port: Number(port), hostNetwork: true },
+      remedies: [
+        `find what listens on port ${port} of node ${pod.spec.nodeName ?? ''} (another pod with hostNetwork or hostPort), or give ${view.name} another port`,
+      ],
+    };
+  },
+};
+
+/** The one port that a container declares: what it would listen on when its log names none. */
+function onlyPort({ spec }: ContainerView): string | undefined {
+  const [first, second] = spec?.ports ?? [];
+  return first && !second ? String(first.containerPort) : undefined;
+}
+
+/** By its declared ports, or by a variable or argument that holds the number as a port. */
+function listensOn({ spec }: ContainerView, port: string): boolean {
+  const word = new RegExp(`(?:^|[:=\\s])${port}$`);
+  return (
+    (spec?.ports ?? []).some(({ containerPort }) => String(containerPort) === port) ||
+    (spec?.env ?? []).some(({ name, value }) => /PORT|LISTEN|ADDR|BIND/i.test(name) && word.test(value ?? '')) ||
+    [...(spec?.command ?? []), ...(spec?.args ?? [])].some(
+      (one) => word.test(one) && /port|listen|addr|bind|^:/i.test(one),
+    )
+  );
+}
