@@ -98,10 +98,13 @@ export const ownersAmong = (facts: Facts, object: KubeObject): readonly KubeObje
   facts.custom.objects.filter((one) => one !== object && owns(one, object));
 /** Those above it too, at most three levels: what stands between may say nothing of itself. */
 export function ancestorsAmong(facts: Facts, object: KubeObject): readonly KubeObject[] {
-  const found = new Set(ownersAmong(facts, object));
-  for (let level = 0; level < 2; level++)
-    for (const one of [...found]) for (const owner of ownersAmong(facts, one)) found.add(owner);
-  return [...found];
+  const found = [...ownersAmong(facts, object)];
+  for (let level = 0, from = 0; level < 2; level++) {
+    const above = found.slice(from).flatMap((one) => ownersAmong(facts, one));
+    from = found.length;
+    found.push(...above.filter((one) => !found.includes(one)));
+  }
+  return found;
 }
 export const childrenOf = <T extends KubeObject>(owner: KubeObject, among: readonly T[]): readonly T[] =>
   among.filter((one) => one !== owner && owns(owner, one));
