@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { complaintIn } from '../../src/logs/complaint.ts';
-import { namedIn } from '../../src/logs/named-things.ts';
+import { complaintIn } from '../../src/logs/meaning/complaint.ts';
+import { namedIn } from '../../src/logs/meaning/named-things.ts';
 
 describe('what a sentence complains of', () => {
   it.each<[sentence: string, of: string | undefined, thing: string | undefined]>([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { advisedCommand } from '../../src/logs/advised.ts';
+import { advisedCommand } from '../../src/logs/meaning/advised.ts';
 import { recordOf } from '../../src/logs/record.ts';
-import { waitingIn } from '../../src/logs/waiting.ts';
+import { waitingIn } from '../../src/logs/meaning/waiting.ts';
 
 const lines = (texts: readonly string[]) =>
   texts.map((text, place) => ({ at: new Date(Date.UTC(2026, 2, 4, 11, place)).toISOString(), text }));

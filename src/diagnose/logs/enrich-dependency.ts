@@ -5,7 +5,7 @@ import type { Service } from '../../core/kubernetes.ts';
 import { hasLabels } from '../../core/selectors.ts';
 import { change } from '../rules/advice/change.ts';
 import type { Facts } from '../types.ts';
-import type { Enricher } from './enrich.ts';
+import type { Enricher } from './enricher.ts';
 import { hasAllReplicas } from '../facts/state.ts';
 import { farEnds, targetOf, type Target } from './targets.ts';
 

@@ -1,5 +1,5 @@
 import type { ContainerView } from '../facts/containers.ts';
-import type { Enricher } from './enrich.ts';
+import type { Enricher } from './enricher.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
 

@@ -1,7 +1,7 @@
 import { field } from '../facts/evidence.ts';
 import type { ContainerView } from '../facts/containers.ts';
 import { containersOf } from '../facts/containers.ts';
-import type { Enricher } from './enrich.ts';
+import type { Enricher } from './enricher.ts';
 
 /** A port that is taken: containers of a pod share them, so another one of the same pod has it, or the node where the pod uses its network. */
 export const ports: Enricher = {

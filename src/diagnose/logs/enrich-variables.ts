@@ -1,5 +1,5 @@
 import type { Container } from '../../core/kubernetes.ts';
-import type { Enricher } from './enrich.ts';
+import type { Enricher } from './enricher.ts';
 import { upperKey } from './signatures/environment.ts';
 import type { Facts } from '../types.ts';
 

@@ -1,4 +1,4 @@
-import type { Named } from '../../logs/named-things.ts';
+import type { Named } from '../../logs/meaning/named-things.ts';
 import { field } from '../facts/evidence.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';

@@ -1,5 +1,5 @@
 import type { Pod } from '../../core/kubernetes.ts';
-import type { Named } from '../../logs/named-things.ts';
+import type { Named } from '../../logs/meaning/named-things.ts';
 import type { ContainerView } from '../facts/containers.ts';
 import { field } from '../facts/evidence.ts';
 import type { Failing } from '../facts/state.ts';

@@ -1,5 +1,5 @@
-import { complaintIn } from '../../logs/complaint.ts';
-import { namedIn, type Named } from '../../logs/named-things.ts';
+import { complaintIn } from '../../logs/meaning/complaint.ts';
+import { namedIn, type Named } from '../../logs/meaning/named-things.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts, ListName } from '../types.ts';
 import { inCommand } from './command.ts';

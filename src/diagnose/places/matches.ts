@@ -1,4 +1,4 @@
-import type { Named } from '../../logs/named-things.ts';
+import type { Named } from '../../logs/meaning/named-things.ts';
 
 const LEAST_VALUE = 4;
 const LEAST_SUFFIX = 5;

@@ -1,7 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
-import { complaintIn, type Complaint } from '../../../logs/complaint.ts';
-import { namedIn, type Named } from '../../../logs/named-things.ts';
+import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
+import { namedIn, type Named } from '../../../logs/meaning/named-things.ts';
 import { isBare } from '../../../logs/faults.ts';
 import { changeBehind } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';

@@ -3,7 +3,7 @@ import { isRunning, podReady, runningFor, type ContainerView } from '../../facts
 import { field, logEvidence } from '../../facts/evidence.ts';
 import { podsOf } from '../../facts/owners.ts';
 import { probeOf } from '../../facts/probe-kill.ts';
-import { waitingIn } from '../../../logs/waiting.ts';
+import { waitingIn } from '../../../logs/meaning/waiting.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { wordsOf } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich.ts';

@@ -1,5 +1,5 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import { advisedCommand } from '../../../logs/advised.ts';
+import { advisedCommand } from '../../../logs/meaning/advised.ts';
 import { readable, shortClass } from '../../../logs/sentence.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';

@@ -1,8 +1,8 @@
-import type { LogLine } from '../core/cluster.ts';
-import { entriesOf } from './entries.ts';
-import { recordOf } from './record.ts';
-import { sentenceOf } from './sentence.ts';
-import { templateOf } from './templates.ts';
+import type { LogLine } from '../../core/cluster.ts';
+import { entriesOf } from '../entries.ts';
+import { recordOf } from '../record.ts';
+import { sentenceOf } from '../sentence.ts';
+import { templateOf } from '../templates.ts';
 
 /** A log that ends with the same line again and again, which says that it waits. */
 export type Waiting = {
