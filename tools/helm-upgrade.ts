@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { namedChart } from './shared/named-chart.ts';
+import { valuesOf } from './shared/helm-values.ts';
 import { helmOf } from './shared/helm-context.ts';
 import { helmPlan } from './shared/plan/helm-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
@@ -34,7 +35,7 @@ export const helmUpgrade = changeTool({
         namespace,
         chart: namedChart(input.chart, context),
         version: input.version,
-        set,
+        ...(await valuesOf(set, context, signal)),
         mode: value_policy,
         timeoutSeconds: timeout,
       },

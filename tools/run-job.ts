@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import type { Json } from '../src/core/json.ts';
+import { KINDS, type Kind } from '../src/core/kinds.ts';
 import { changeTool } from '../src/core/tool.ts';
 import { requestCommands, requestUndo } from '../src/core/request/words.ts';
 import * as fields from './shared/fields.ts';
+import { checkedName } from './shared/objects/kind-of.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { commonWarnings } from './shared/plan/change-warnings.ts';
 import { exact } from './shared/plan/exact-value.ts';
@@ -17,11 +19,12 @@ export const runJob = changeTool({
   name: 'run_job',
   toolset: 'objects',
   description: 'Runs a CronJob now, or a Job again, as a new Job.',
-  input: z.strictObject({ job: fields.workload, namespace: fields.namespace }),
+  input: z.strictObject({ job: fields.workload, name: fields.name().optional(), namespace: fields.namespace }),
   async plan(input, context, signal) {
     const namespace = namespaceOf(input, context);
     const workload = await findWorkload(input.job, namespace, context, signal);
-    const name = nameOf(workload.name, context.now());
+    const name =
+      input.name === undefined ? nameOf(workload.name, context.now()) : checkedName(input.name, KINDS.jobs as Kind);
     const object = exact(
       jobOf(workload, name) as Json,
       workload.title,

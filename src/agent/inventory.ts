@@ -10,6 +10,10 @@ const WAIT_MS = 5_000;
 type Templated = KubeObject & {
   readonly spec?: {
     readonly replicas?: number;
+    readonly selector?: {
+      readonly matchLabels?: Readonly<Record<string, string>>;
+      readonly matchExpressions?: readonly unknown[];
+    };
     readonly template?: { readonly spec?: { readonly containers?: readonly Container[] } };
   };
 };
@@ -56,10 +60,12 @@ export function inventoryOf({
 
 function workloadOf(kind: string, object: KubeObject): KnownWorkload {
   const { metadata, spec } = object as Templated;
+  const { matchLabels, matchExpressions = [] } = spec?.selector ?? {};
   return {
     kind,
     name: metadata?.name ?? '',
     labels: { ...metadata?.labels },
+    ...(matchLabels !== undefined && matchExpressions.length === 0 ? { selector: { ...matchLabels } } : {}),
     replicas: kind === 'Deployment' || kind === 'StatefulSet' ? (spec?.replicas ?? 1) : undefined,
     containers: (spec?.template?.spec?.containers ?? []).map(({ name, image, resources }) => ({
       name,

@@ -53,6 +53,11 @@ export type ChartInfo = {
   readonly checked: boolean;
 };
 
+/** A value flag as helm takes it: `text` is what stands behind it, of `values` the file's content, whose `name` is told. */
+export type ValueFlag =
+  | { readonly flag: 'values'; readonly name: string; readonly text: string }
+  | { readonly flag: 'set' | 'set-string' | 'set-json' | 'set-literal'; readonly text: string };
+
 export type HelmWish =
   | {
       readonly action: 'upgrade';
@@ -63,7 +68,11 @@ export type HelmWish =
       readonly version?: string | undefined;
       /** `path.to.value=text` */
       readonly set: readonly string[];
+      /** Value flags of a command that a person typed, read exactly as helm reads them, beside `set`. */
+      readonly flags?: readonly ValueFlag[];
       readonly mode?: ValuesMode | undefined;
+      /** Refused when it would be the other one; absent: whichever it is. */
+      readonly only?: 'install' | 'upgrade' | undefined;
       readonly timeoutSeconds?: number | undefined;
       /** The namespace is made by an earlier step of the same plan. */
       readonly namespaceToCome?: boolean;

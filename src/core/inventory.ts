@@ -11,6 +11,8 @@ export type KnownWorkload = {
   readonly kind: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels by which its pods are found, where these are all that finds them. */
+  readonly selector?: Readonly<Record<string, string>>;
   /** Undefined where the kind has none. */
   readonly replicas: number | undefined;
   readonly containers: readonly KnownContainer[];

@@ -11,7 +11,9 @@ const isMembers = (value: unknown): value is Members =>
 const NOT_GO = /:(?:timestamp|set|omap|pairs)$/;
 
 /** The documents as helm and the API machinery read them: YAML 1.1 with merge keys, `yes` and `on` as booleans, the last of two equal keys. */
-function documentsOf(manifest: string): { readonly value: unknown; readonly broken: boolean }[] {
+function documentsOf(
+  manifest: string,
+): { readonly value: unknown; readonly broken: boolean; readonly line?: number }[] {
   return parseAllDocuments(manifest, {
     logLevel: 'silent',
     uniqueKeys: false,
@@ -24,6 +26,7 @@ function documentsOf(manifest: string): { readonly value: unknown; readonly brok
   }).map((document) => ({
     value: withoutBytes(document.toJS({ maxAliasCount: 1000 })),
     broken: document.errors.length > 0,
+    ...(document.errors[0]?.linePos === undefined ? {} : { line: document.errors[0].linePos[0].line }),
   }));
 }
 
@@ -33,6 +36,24 @@ function withoutBytes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutBytes);
   if (!isMembers(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutBytes(member)]));
+}
+
+/** A values file as helm reads it: one document, members or nothing. What stands in it is not repeated in errors. */
+export function helmValues(text: string, from: string): Readonly<Record<string, unknown>> {
+  const [first, ...more] = documentsOf(text);
+  const wrong = (why: string): AppError =>
+    new AppError(
+      'bad-input',
+      `${from} ${why}`,
+      'correct the file, as helm wants its values: one YAML document of names and values',
+    );
+  const broken = [first, ...more].find((one) => one?.broken);
+  if (broken) throw wrong(`is not YAML${broken.line === undefined ? '' : ` (line ${broken.line})`}`);
+  if (more.some(({ value }) => value !== null && value !== undefined))
+    throw wrong('holds several documents, of which helm reads the first alone');
+  const value = first?.value ?? {};
+  if (!isMembers(value)) throw wrong('holds no names with values');
+  return value;
 }
 
 /**

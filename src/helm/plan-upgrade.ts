@@ -13,10 +13,10 @@ import { learnSecrets, readDrift } from './live.ts';
 import { changeOf, commandOf, some, TIMEOUT_S, undoOf } from './plan-parts.ts';
 import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render } from './render.ts';
+import { givenValues } from './literal-values.ts';
 import { mustHaveNamespace, readRelease, type Release } from './state.ts';
 import { waitWarnings } from './wait-warnings.ts';
 import { oddValues, upgradeWarnings } from './upgrade-warnings.ts';
-import { shownValue, wishedValues } from './values.ts';
 
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
 
@@ -29,6 +29,7 @@ export async function planUpgrade(kit: Kit, wish: Wish, signal: AbortSignal): Pr
   refuseHeld(kit, wish, release);
   const install = release.latest === undefined || release.latest.status === 'uninstalled';
   const from = install ? undefined : release.latest;
+  refuseOther(wish, install);
   if (install && !wish.namespaceToCome) await mustHaveNamespace(kit.cluster, wish.namespace, signal);
   const folder = privateFolder(kit.root, kit.now());
   try {
@@ -46,6 +47,18 @@ export async function planUpgrade(kit: Kit, wish: Wish, signal: AbortSignal): Pr
   }
 }
 
+/** `helm install` of what is there fails, and so does `helm upgrade` of what is not. */
+function refuseOther({ only, release, namespace }: Wish, install: boolean): void {
+  if (only === 'install' && !install)
+    throw new AppError('conflict', `release ${release} is installed in ${namespace} already`, 'upgrade it instead');
+  if (only === 'upgrade' && install)
+    throw new AppError(
+      'not-found',
+      `there is no release ${release} in ${namespace}`,
+      'install it (helm upgrade --install)',
+    );
+}
+
 type Frozen = {
   readonly wish: Wish;
   readonly release: Release;
@@ -58,8 +71,8 @@ type Frozen = {
 async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: AbortSignal): Promise<HelmPlanned> {
   const { wish, release, from, install, folder, chart } = frozen;
   const { namespace } = wish;
-  const { tree, paths } = wishedValues(wish.set, chart);
-  const shown = paths.map(([path, value]) => [path, shownValue(value)] as const);
+  const given = givenValues(wish, chart);
+  const { tree, shown } = given;
   const file = join(folder, 'values.json');
   const text = JSON.stringify(tree);
   writeOnce(file, text);
@@ -110,6 +123,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     argv,
     effects: [
       ...shown.map(([path, value]) => `value ${path} = ${value}`),
+      ...given.lines,
       ...crdEffects(chart, install),
       ...diffLines(diff, namespace),
       ...hookLines(first.hooks),
@@ -129,7 +143,8 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     warnings: [
       ...upgradeWarnings({ from, reset: wish.mode === 'reset' }, first, stable, drift),
       ...reachWarnings(first, namespace),
-      ...oddValues(paths.map(([, value]) => value)),
+      ...oddValues(given.values),
+      ...given.warnings,
       ...taken,
       ...waits,
       ...crdWarnings(chart, install),

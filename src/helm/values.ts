@@ -64,7 +64,7 @@ function unknownValue(path: string, chart: FrozenChart): AppError {
 }
 
 /** Beyond doubt one: a password in a URL, a private key, a value that was read from a Secret. What only looks like a token is the person's own, and shown. */
-const isCredential = (value: string): boolean =>
+export const isCredential = (value: string): boolean =>
   /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,128}:[^\s@/]{1,512}@|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/i.test(
     value,
   ) || knownSecrets.hide(value) !== value;

@@ -4,6 +4,7 @@ import { offerAfter } from './answer-diagnosis.ts';
 import { answer } from './answer.ts';
 import { type Conversation, type Next, readConversation } from './conversation.ts';
 import { fit } from './fit.ts';
+import { Work } from './grammar/work.ts';
 import { refOf } from './grammar/world.ts';
 import { NO_CHANGE, propose } from './fix-step.ts';
 import { helpText, missingTool, notUnderstood } from './help.ts';
@@ -44,7 +45,7 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
   }
   if (request.tools.length === 0) return say('I have no tools in this run, so I cannot look at the cluster.');
   if (meaning === undefined)
-    return say(notUnderstood(text, nearest(text, { memory, inventory }, tools), mayHoldSecret(text)));
+    return say(notUnderstood(text, nearest(text, { memory, inventory, work: new Work() }, tools), mayHoldSecret(text)));
   if ('help' in meaning) return say(meaning.help === 'greeting' ? `Hello. ${helpText(tools)}` : helpText(tools));
   if ('ask' in meaning) return say(meaning.ask);
   if ('say' in meaning) return say(meaning.say);

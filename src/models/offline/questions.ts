@@ -5,6 +5,7 @@ import { plans, VERBS } from './grammar/leftover.ts';
 import { effectsOf } from './grammar/moods.ts';
 import { requestOf } from './grammar/request.ts';
 import { textOf, type Token } from './grammar/tokens.ts';
+import { Work } from './grammar/work.ts';
 import { exists, type World } from './grammar/world.ts';
 
 const DID =
@@ -47,7 +48,8 @@ const asRequest = (tokens: readonly Token[]): readonly Token[] =>
     );
 
 /** A question around a change: what the change does, and that none is planned. */
-export function questioned(tokens: readonly Token[], world: World): Understood | undefined {
+export function questioned(tokens: readonly Token[], { memory, inventory }: World): Understood | undefined {
+  const world: World = { memory, inventory, work: new Work() };
   const part = changeIn(asRequest(tokens), world);
   const made = part === undefined ? undefined : requestOf(part, world);
   if (part === undefined || made === undefined || !('calls' in made)) return undefined;

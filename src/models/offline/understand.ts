@@ -9,9 +9,11 @@ import { pastQuestion, questioned } from './questions.ts';
 import { requestOf } from './grammar/request.ts';
 import { fixWish, hypothetical, refusal } from './grammar/moods.ts';
 import { tokensOf } from './grammar/tokens.ts';
+import { Work } from './grammar/work.ts';
 import { exists, type World } from './grammar/world.ts';
 import { translate } from './languages/index.ts';
-import { literalRequest, undoCommand } from './literal/index.ts';
+import { literalRequest } from './literal/index.ts';
+import { undoCommand } from './literal/undo.ts';
 import type { Understood } from './outcome.ts';
 import { readRequest } from './read-requests.ts';
 import { Sentence } from './sentence.ts';
@@ -44,9 +46,13 @@ const NOTHING_TO_UNDO =
 /** Characters of a text that is read as a wish; nobody asks for something in more. */
 const LONGEST = 4_000;
 
+const MOST_WORDS = 80;
+const TOO_LONG =
+  'That is too much for me in one sentence, so nothing is planned: I read a request as a whole. Say it in shorter sentences, one after the other.';
+
 /** What a request means, or undefined when it is not understood. Pure: the same words, memory and inventory, the same meaning. */
 export function understand(text: string, memory: Memory, inventory?: Inventory): Meaning | undefined {
-  if (text.length > LONGEST) return undefined;
+  if (text.length > LONGEST) return { say: TOO_LONG };
   const plain = text
     .trim()
     .replace(/^[`$>\s]+/, '')
@@ -61,9 +67,14 @@ export function understand(text: string, memory: Memory, inventory?: Inventory):
   if (/[a-z]/i.test(plain) && YES.test(plain))
     return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
   if (NO.test(plain) || HANDS_OFF.test(plain)) return { say: 'All right, nothing was changed.' };
+  // A command keeps its lines and blanks: quotes hold them, and a backslash joins lines.
+  const work = new Work();
+  const world: World = { memory, inventory, work };
+  const command = literalRequest(text.trim().replace(/^(?:[`$>]\s*)+|`+$/g, ''), inventory);
+  if (command !== undefined) return 'calls' in command ? checkNames(command, world, plain) : command;
   const chosen = /^[1-9]$/.test(plain) ? memory.choices[Number(plain) - 1] : undefined;
-  const world: World = { memory, inventory };
   const meaning = sentence(chosen ?? plain, world);
+  if (work.over || (meaning === undefined && plain.split(' ').length > MOST_WORDS)) return { say: TOO_LONG };
   return meaning !== undefined && 'calls' in meaning ? checkNames(meaning, world, chosen ?? plain) : meaning;
 }
 
@@ -72,13 +83,13 @@ export function understandUndo(undo: string): Meaning | undefined {
   // "a restart cannot be taken back" is no command.
   if (!/^\s*(?:kubectl|scale|set|roll|rollback|resume|pause|helm)\b/i.test(undo)) return undefined;
   const world: World = { memory: NOTHING, inventory: undefined };
-  const meaning = undoCommand(undo) ?? literalRequest(undo) ?? requestOf(tokensOf(undo), world);
+  const meaning = undoCommand(undo) ?? requestOf(tokensOf(undo), world);
   return meaning !== undefined && 'calls' in meaning ? meaning : undefined;
 }
 
 function sentence(plain: string, world: World): Meaning | undefined {
   const { memory } = world;
-  const literal = literalRequest(plain);
+  const literal = literalRequest(plain, world.inventory);
   if (literal !== undefined) return literal;
   const tokens = tokensOf(plain);
   const alone = requestOf(tokens, world);
@@ -113,6 +124,7 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   }
   const leftover = leftoverOf(tokens, world);
   const secret = mayHoldSecret(plain);
+  if (leftover === 'over') return { say: secret ? SECRET_UNREAD : TOO_LONG };
   if (leftover !== undefined) return { say: explain(leftover, secret) };
   const next = memory.last === undefined ? undefined : followUp(tokens, world);
   // A wish to change something is never answered by a look at something: it is not understood, and that is said.

@@ -14,6 +14,7 @@ const workload = (
   kind: 'Deployment',
   name,
   labels: {},
+  selector: { app: name },
   replicas: 2,
   containers: [
     { name: name.split('-').at(-1) ?? name, image, limits: { memory, cpu }, requests: { memory: '64Mi', cpu: '100m' } },
@@ -64,7 +65,12 @@ export async function step(messages: readonly Message[], inventory?: Inventory):
   throw new Error('no end');
 }
 
-const shown = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(',') : String(value));
+const shown = (value: unknown): string =>
+  Array.isArray(value) && value.some((one) => typeof one === 'object')
+    ? JSON.stringify(value)
+    : Array.isArray(value)
+      ? value.map(String).join(',')
+      : String(value);
 const ORDER = [
   'release',
   'chart',
@@ -85,7 +91,7 @@ export const written = (calls: readonly Call[]): string =>
   calls
     .map(({ name, input }) => {
       const fields = Object.entries(input as Record<string, unknown>).sort(
-        ([a], [b]) => Number(a === 'namespace') - Number(b === 'namespace') || rank(a) - rank(b),
+        ([a], [b]) => Number(a === 'namespace') - Number(b === 'namespace') || rank(a) - rank(b) || a.localeCompare(b),
       );
       return [name, ...fields.map(([field, value]) => `${field}=${shown(value)}`)].join(' ');
     })

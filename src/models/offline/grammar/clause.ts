@@ -4,7 +4,7 @@ import { ROLLOUT_RULES } from './rules/change-rollout.ts';
 import { WISH_RULES } from './rules/wish-rules.ts';
 import { SETTING_RULES } from './rules/change-setting.ts';
 import { SIZE_RULES } from './rules/change-size.ts';
-import { compile, match } from './pattern.ts';
+import { canFit, compile, match } from './pattern.ts';
 import { type Place, Read, type Rule } from './rule.ts';
 import { SLOTS } from './slots.ts';
 import type { Token } from './tokens.ts';
@@ -173,7 +173,12 @@ function containerIn(tokens: readonly Token[]): Span | undefined {
 }
 
 /** What a clause asks for when one of the rules covers it as a whole. */
-export function clause(tokens: readonly Token[], rules: readonly Rule[], world: World): Understood | undefined {
+export const clause = (tokens: readonly Token[], rules: readonly Rule[], world: World): Understood | undefined =>
+  world.work === undefined
+    ? clauseOf(tokens, rules, world)
+    : world.work.once(rules, tokens, world.memory.workload, () => clauseOf(tokens, rules, world));
+
+function clauseOf(tokens: readonly Token[], rules: readonly Rule[], world: World): Understood | undefined {
   const clean = withoutHarmless(tokens);
   const { tokens: rest, place } = placed(clean, world);
   return (
@@ -187,10 +192,11 @@ export function clause(tokens: readonly Token[], rules: readonly Rule[], world: 
 
 function covered(tokens: readonly Token[], rules: readonly Rule[], place: Place, world: World): Understood | undefined {
   if (tokens.length === 0) return undefined;
+  const words = new Set(tokens.flatMap(({ low, quoted }) => (quoted ? [] : [low])));
   for (const rule of rules) {
     if (place.container !== undefined && !rule.container) continue;
-    for (const pattern of rule.patterns)
-      for (const bound of match(pattern, tokens, SLOTS, world)) {
+    for (const pattern of rule.patterns.filter((one) => canFit(one, words)))
+      for (const bound of match(pattern, tokens, SLOTS, world, world.work)) {
         const made = rule.make(new Read(bound, world, place));
         if (made !== undefined) return made;
       }

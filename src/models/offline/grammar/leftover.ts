@@ -4,6 +4,7 @@ import { checkNames } from './check-names.ts';
 import { withoutHarmless, withoutPoliteness } from './clause.ts';
 import { requestOf } from './request.ts';
 import { type Token, textOf } from './tokens.ts';
+import { Work } from './work.ts';
 import type { World } from './world.ts';
 
 /** A change that would stand if some words were not there, and those words. */
@@ -11,8 +12,10 @@ export type Leftover = { readonly kept: string; readonly left: string };
 
 const MOST_TOKENS = 40;
 
-/** Finds the fewest words next to each other without which the sentence would be a change. Nothing is planned from it. */
-export function leftoverOf(tokens: readonly Token[], world: World): Leftover | undefined {
+/** Finds the fewest words next to each other without which the sentence would be a change. Nothing is planned from it. 'over': too much to look for. */
+export function leftoverOf(tokens: readonly Token[], { memory, inventory }: World): Leftover | 'over' | undefined {
+  const work = new Work();
+  const world: World = { memory, inventory, work };
   const words = tokens.filter(({ low, quoted }) => quoted || !/^[.!?]$/.test(low));
   if (words.length < 2 || words.length > MOST_TOKENS) return undefined;
   for (let length = 1; length < words.length - 1; length++)
@@ -23,6 +26,7 @@ export function leftoverOf(tokens: readonly Token[], world: World): Leftover | u
           kept: textOf(withoutPoliteness(withoutHarmless(kept)).tokens),
           left: textOf(words.slice(at, at + length)),
         };
+      if (work.over) return 'over';
     }
   return undefined;
 }

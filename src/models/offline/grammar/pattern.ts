@@ -17,6 +17,8 @@ export type Pattern = {
   readonly node: Node;
   /** The words that it can begin with; undefined when a slot can stand first. */
   readonly heads: ReadonlySet<string> | undefined;
+  /** Sets of words of each of which it needs one somewhere. */
+  readonly needs: readonly ReadonlySet<string>[];
 };
 
 type Heads = { readonly words: ReadonlySet<string> | undefined; readonly empty: boolean };
@@ -36,6 +38,24 @@ function headsOf(node: Node): Heads {
   }
   return { words, empty };
 }
+
+function needsOf(node: Node): readonly ReadonlySet<string>[] {
+  if (node.is === 'word') return [new Set([node.word])];
+  if (node.is === 'slot') return [];
+  const each = node.nodes.map(needsOf);
+  if (node.is === 'all') return each.flat();
+  // Of a choice: one word of any branch, when every branch needs one.
+  const first = each.map(([one]) => one);
+  if (first.some((one) => one === undefined)) return [];
+  return [new Set(first.flatMap((one) => [...(one ?? [])]))];
+}
+
+/** Whether the words of a sentence, without those in quotes, hold what a pattern needs. */
+export const canFit = ({ needs }: Pattern, words: ReadonlySet<string>): boolean =>
+  needs.every((set) => {
+    for (const word of set) if (words.has(word)) return true;
+    return false;
+  });
 
 const PARTS = /[()[\]|]|\{[^}]+\}|<[^>]+>|[^\s()[\]|]+/g;
 
@@ -79,7 +99,7 @@ export function compile(source: string, sets: Readonly<Record<string, string>>):
   };
   const node = choice();
   if (at < parts.length) throw new Error(`left over ${parts.slice(at).join(' ')} in ${source}`);
-  return { source, node, heads: headsOf(node).words };
+  return { source, node, heads: headsOf(node).words, needs: needsOf(node) };
 }
 
 /** How many states a match may try: a bound, not a limit that a sentence of 60 words meets. */
@@ -91,13 +111,14 @@ export function match<W>(
   tokens: readonly Token[],
   slots: Readonly<Record<string, Slot<W>>>,
   world: W,
+  work?: { step(): boolean },
 ): Iterable<Bound> {
   let states = 0;
   const first = tokens[0];
   if (heads !== undefined && (first === undefined || first.quoted || !heads.has(first.low))) return [];
   function* walk(one: Node, at: number, bound: Bound): Generator<readonly [number, Bound]> {
     states += 1;
-    if (states > MOST_STATES) return;
+    if (states > MOST_STATES || work?.step() === false) return;
     switch (one.is) {
       case 'word':
         if (tokens[at]?.low === one.word && !tokens[at]?.quoted) yield [at + 1, bound];

@@ -2,9 +2,15 @@ import { distance } from '../../../core/names.ts';
 import type { Inventory, KnownWorkload } from '../../../core/inventory.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
 import type { Memory } from '../conversation.ts';
+import type { Work } from './work.ts';
 
 /** What a sentence is read against: what was said before, and what exists. */
-export type World = { readonly memory: Memory; readonly inventory: Inventory | undefined };
+export type World = {
+  readonly memory: Memory;
+  readonly inventory: Inventory | undefined;
+  /** The bound of what is done for the sentence. */
+  readonly work?: Work;
+};
 
 const USUAL = new Set(['backend', 'frontend', 'todo-chatbot-backend', 'todo-chatbot-frontend']);
 const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app', 'component', 'k8s-app'];

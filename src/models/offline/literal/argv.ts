@@ -5,12 +5,15 @@ export function argvOf(line: string): readonly string[] | undefined {
   for (let at = 0; at < line.length; at++) {
     const letter = line[at] ?? '';
     if (letter === "'" || letter === '"') {
-      const end = line.indexOf(letter, at + 1);
-      if (end < 0) return undefined;
-      const inside = line.slice(at + 1, end);
-      if (letter === '"' && /[$`]/.test(inside)) return undefined;
-      word = (word ?? '') + inside;
-      at = end;
+      const inside = quotedAt(line, at);
+      if (inside === undefined) return undefined;
+      word = (word ?? '') + inside.text;
+      at = inside.end;
+    } else if (letter === '\\' && line[at + 1] === '\n') {
+      at += 1;
+    } else if (letter === '\n') {
+      // Another line is another command.
+      if (line.slice(at).trim() !== '') return undefined;
     } else if (letter === '\\' && at + 1 < line.length) {
       word = (word ?? '') + (line[at + 1] ?? '');
       at += 1;
@@ -24,13 +27,29 @@ export function argvOf(line: string): readonly string[] | undefined {
   return words;
 }
 
-/** A flag of a command: whether it takes a value, and its name in what is read. */
-export type Flags = Readonly<Record<string, { readonly name: string; readonly takes: boolean }>>;
+/** What stands in quotes from `start` on; in double ones `\\` takes the letters that it can, and what a shell would put in is not for us. */
+function quotedAt(line: string, start: number): { readonly text: string; readonly end: number } | undefined {
+  const quote = line[start];
+  let text = '';
+  for (let at = start + 1; at < line.length; at++) {
+    const letter = line[at] ?? '';
+    if (letter === quote) return { text, end: at };
+    if (quote === '"' && /[$`]/.test(letter)) return undefined;
+    if (quote === '"' && letter === '\\' && /["\\$`\n]/.test(line[at + 1] ?? '')) {
+      at += 1;
+      if (line[at] !== '\n') text += line[at] ?? '';
+    } else text += letter;
+  }
+  return undefined;
+}
 
-export const flag = (name: string, takes = true): { readonly name: string; readonly takes: boolean } => ({
-  name,
-  takes,
-});
+/** A flag of a command: whether it takes a value, and its name in what is read. `always`: a switch that is on here in any case. */
+export type Flag = { readonly name: string; readonly takes: boolean; readonly always?: boolean };
+export type Flags = Readonly<Record<string, Flag>>;
+
+export const flag = (name: string, takes = true): Flag => ({ name, takes });
+/** A switch whose effect every run of ours has; to switch it off is refused. */
+export const always = (name: string): Flag => ({ name, takes: false, always: true });
 
 export type Parsed =
   | { readonly words: readonly string[]; readonly flags: ReadonlyMap<string, readonly string[]> }
@@ -56,6 +75,11 @@ export function parseFlags(argv: readonly string[], table: Flags): Parsed {
     let value = long ? long[2] : short?.[2] === '' ? undefined : short?.[2];
     if (!known.takes) {
       if (value !== undefined && !(long && /^(?:true|false)$/.test(value))) return { refused: word };
+      if (value === 'false' && known.always) return { refused: word };
+      if (value === 'false') {
+        flags.delete(known.name);
+        continue;
+      }
       value ??= 'true';
     } else if (value === undefined) {
       at += 1;

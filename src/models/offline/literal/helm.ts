@@ -1,15 +1,21 @@
 import { isObjectName } from '../../../core/names.ts';
 import { call, type Understood } from '../outcome.ts';
-import { type Args, flag, type Flags, last, parseFlags, place } from './argv.ts';
-import { strvals } from './strvals.ts';
+import { always, type Args, flag, type Flags, last, parseFlags, place } from './argv.ts';
 
 const PLACE: Flags = { '-n': flag('namespace'), '--namespace': flag('namespace') };
-const RUN: Flags = { ...PLACE, '--timeout': flag('timeout'), '--wait': flag('wait', false) };
-const VALUES: Flags = {
+const RUN: Flags = { ...PLACE, '--timeout': flag('timeout'), '--wait': always('wait') };
+/** Of value flags, in helm's order. */
+const VALUE_FLAGS = ['values', 'set-json', 'set', 'set-string', 'set-literal'] as const;
+const INSTALL: Flags = {
   ...RUN,
-  '--set': flag('set'),
-  '--set-json': flag('set-json'),
+  '-f': flag('values'),
+  ...Object.fromEntries(VALUE_FLAGS.map((name) => [`--${name}`, flag(name)])),
   '--version': flag('version'),
+  '--atomic': always('atomic'),
+  '--rollback-on-failure': always('atomic'),
+};
+const UPGRADE_FLAGS: Flags = {
+  ...INSTALL,
   '--reuse-values': flag('reuse', false),
   '--reset-values': flag('reset', false),
   '--reset-then-reuse-values': flag('reset-then-reuse', false),
@@ -36,38 +42,43 @@ function seconds(text: string | undefined): number | undefined {
   return match ? Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0) : undefined;
 }
 
-function upgrade(args: Args): Understood {
-  const [release, chart] = args.words;
-  const set: string[] = [];
-  for (const text of args.flags.get('set') ?? []) {
-    const read = strvals(text);
-    if ('refused' in read) return { say: `Nothing is planned: ${read.refused}.` };
-    set.push(...read.set);
-  }
-  set.push(...(args.flags.get('set-json') ?? []));
-  const modes = ['reuse', 'reset', 'reset-then-reuse'].filter((mode) => args.flags.has(mode));
-  if (modes.length > 1)
-    return {
-      say: 'Nothing is planned: helm takes one of --reuse-values, --reset-values and --reset-then-reuse-values.',
-    };
-  const timeout = last(args, 'timeout');
-  if (timeout !== undefined && seconds(timeout) === undefined)
-    return { say: `Nothing is planned: "${timeout}" is no time that helm takes (5m, 90s).` };
-  return call('helm_upgrade', {
-    release,
-    chart,
-    version: last(args, 'version'),
-    set: set.length === 0 ? undefined : set,
-    value_policy: modes[0],
-    timeout: timeout === undefined ? undefined : seconds(timeout),
-    ...place(args),
-  });
-}
+/** What helm does with the values of before: it drops them when new ones are given, and keeps them when none are. */
+const policyOf = (modes: readonly string[], given: boolean): string | undefined =>
+  modes[0] ?? (given ? 'reset' : undefined);
+
+const upgrade =
+  (verb: 'install' | 'upgrade') =>
+  (args: Args): Understood => {
+    const [release, chart] = args.words;
+    const given = VALUE_FLAGS.flatMap((name) => (args.flags.get(name) ?? []).map((text) => `--${name}=${text}`));
+    const modes = ['reuse', 'reset', 'reset-then-reuse'].filter((mode) => args.flags.has(mode));
+    if (modes.length > 1)
+      return {
+        say: 'Nothing is planned: helm takes one of --reuse-values, --reset-values and --reset-then-reuse-values.',
+      };
+    const timeout = last(args, 'timeout');
+    if (timeout !== undefined && seconds(timeout) === undefined)
+      return { say: `Nothing is planned: "${timeout}" is no time that helm takes (5m, 90s).` };
+    return call('helm_upgrade', {
+      release,
+      chart,
+      version: last(args, 'version'),
+      set: [verb, ...(args.flags.has('install') ? ['--install'] : []), ...given],
+      value_policy: policyOf(modes, given.length > 0 && verb === 'upgrade'),
+      timeout: timeout === undefined ? undefined : seconds(timeout),
+      ...place(args),
+    });
+  };
 
 const whole = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 
-const UPGRADE: Verb = { flags: VALUES, usage: 'helm upgrade RELEASE CHART', words: [2, 2], make: upgrade };
+const UPGRADE: Verb = {
+  flags: UPGRADE_FLAGS,
+  usage: 'helm upgrade RELEASE CHART',
+  words: [2, 2],
+  make: upgrade('upgrade'),
+};
 const LIST: Verb = {
   flags: { ...PLACE, '-A': flag('all', false), '--all-namespaces': flag('all', false) },
   usage: 'helm list',
@@ -75,7 +86,7 @@ const LIST: Verb = {
   make: (args) => call('helm_releases', args.flags.has('all') ? { namespace: '*' } : place(args)),
 };
 const UNINSTALL: Verb = {
-  flags: PLACE,
+  flags: { ...PLACE, '--wait': always('wait') },
   usage: 'helm uninstall RELEASE',
   words: [1, 1],
   make: released('helm_uninstall'),
@@ -127,7 +138,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   delete: UNINSTALL,
   del: UNINSTALL,
   un: UNINSTALL,
-  install: { ...UPGRADE, usage: 'helm install RELEASE CHART' },
+  install: { flags: INSTALL, usage: 'helm install RELEASE CHART', words: [2, 2], make: upgrade('install') },
   upgrade: UPGRADE,
 };
 
@@ -158,11 +169,25 @@ export function helmCommand(argv: readonly string[]): Understood {
   return verb.make(parsed);
 }
 
+/** What to say instead of a flag that we do not take. */
+const INSTEAD: readonly (readonly [RegExp, string])[] = [
+  [/^--set-file$/, 'Give the text with --set-literal, or the value in a file with --values.'],
+  [
+    /^--(?:wait|atomic|rollback-on-failure)=false$/,
+    'I always wait for the workloads, and a failed run is rolled back.',
+  ],
+  [/^--dry-run/, 'Everything is tried out first, and the card shows what would change: say the command without it.'],
+  [
+    /^--(?:debug|force|force-replace|no-hooks|disable-openapi-validation|skip-crds)/,
+    'Run it by hand if you need that.',
+  ],
+  [/^--create-namespace$/, 'Say "create namespace NAME" first.'],
+  [/^--(?:kube-context|kubeconfig|kube-.*)$/, 'Start kubewhy with the context that you mean.'],
+  [/^--keep-history$/, 'Of a release that I uninstall nothing is kept.'],
+];
+
 function refusedFlag(name: string, command: string): string {
-  const files = /^(?:-f|--values|--set-file)$/.test(name)
-    ? ' I read no files here; give the values one by one with --set, or save them in a chart.'
-    : /^--set-(?:string|literal)$/.test(name)
-      ? ' Say --set instead: the type of a value comes from the chart.'
-      : '';
-  return `Nothing is planned: I do not know the flag ${name} of ${command}, and I leave no part of a command out.${files}`;
+  const instead = INSTEAD.find(([pattern]) => pattern.test(name))?.[1];
+  const taken = name.endsWith(' without a value') || name.includes('=');
+  return `Nothing is planned: ${taken ? `I do not take ${name} with` : `I do not know the flag ${name} of`} ${command}, and I leave no part of a command out.${instead === undefined ? '' : ` ${instead}`}`;
 }

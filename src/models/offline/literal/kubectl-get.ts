@@ -1,27 +1,51 @@
 import { kindOfWord } from '../../../core/kinds.ts';
 import { call, type Understood } from '../outcome.ts';
 import { type Args, last, place } from './argv.ts';
+import { callsOf, objects } from './verb.ts';
 
-/** `kubectl get` and `describe`: a list, or one object. */
+const MOST = 6;
+
+/** `kubectl get` and `describe`: a list, or objects by name. */
 export function getObjects(args: Args): Understood | undefined {
-  const [first = '', name, ...more] = args.words;
+  const [first = '', second, ...more] = args.words;
   const where = args.flags.has('all') ? { namespace: '*' } : place(args);
   const output = last(args, 'output');
-  if (first === '' || more.length > 0) return undefined;
-  if (output !== undefined && !/^(?:yaml|wide)$/.test(output))
+  const columns = columnsOf(output);
+  if (first === '') return undefined;
+  if (output !== undefined && columns === undefined && !/^(?:yaml|wide)$/.test(output))
     return { say: `I show lists as tables and objects as a summary or as YAML, not as "${output.slice(0, 40)}".` };
-  if (first === 'all') return name === undefined ? call('namespace_overview', where) : undefined;
-  if (/^(?:events?|ev)$/.test(first) && name === undefined) return call('get_events', where);
-  const [kindWord = '', slashed] = first.split('/', 2);
-  const one = slashed ?? name;
-  const kind = kindOfWord(kindWord);
-  if (kindWord.includes(',')) return { say: 'I list one kind at a time, for example "kubectl get pods".' };
-  if (one !== undefined)
-    return call('get_resource', {
-      kind: kind === undefined ? kindWord : kindWord.toLowerCase(),
-      name: one,
-      ...where,
-      output: output === 'yaml' ? 'yaml' : undefined,
-    });
-  return call('list_resources', { kind: kind?.plural ?? kindWord, ...where, selector: last(args, 'selector') });
+  const named = second !== undefined || first.includes('/');
+  if (first === 'all') return named ? undefined : call('namespace_overview', where);
+  if (first.includes(',')) return { say: 'I list one kind at a time, for example "kubectl get pods".' };
+  const selectors = [last(args, 'selector'), last(args, 'field')].filter((one) => one !== undefined);
+  const sort = last(args, 'sort');
+  if (selectors.length > 1) return { say: 'Nothing is read: I choose by labels or by one field, not by both at once.' };
+  if (named) {
+    const wanted = objects(args.words);
+    if (wanted === undefined || wanted.length > MOST || selectors.length > 0 || sort !== undefined) return undefined;
+    if (columns !== undefined || (more.length > 0 && output === 'yaml')) return undefined;
+    return {
+      calls: wanted.flatMap(({ kind, name }) =>
+        callsOf(
+          call('get_resource', {
+            kind: kindOfWord(kind) === undefined ? kind : kind.toLowerCase(),
+            name,
+            ...where,
+            output: output === 'yaml' ? 'yaml' : undefined,
+          }),
+        ),
+      ),
+    };
+  }
+  if (output === 'yaml') return { say: 'I show one object at a time as YAML: say its name too.' };
+  const kind = kindOfWord(first);
+  const plain = selectors.length === 0 && sort === undefined && columns === undefined;
+  if (/^(?:events?|ev)$/.test(first) && plain) return call('get_events', where);
+  return call('list_resources', { kind: kind?.plural ?? first, ...where, selector: selectors[0], sort, columns });
+}
+
+/** `custom-columns=NAME:.metadata.name,IMAGE:.spec…` as the paths of its columns. */
+function columnsOf(output: string | undefined): readonly string[] | undefined {
+  const text = /^custom-columns=(.+)$/s.exec(output ?? '')?.[1];
+  return text?.split(',').map((column) => column.slice(column.indexOf(':') + 1).replace(/^\{?\.?|\}$/g, ''));
 }

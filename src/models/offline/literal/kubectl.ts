@@ -1,162 +1,14 @@
-import { call, type Understood } from '../outcome.ts';
-import { type Args, flag, type Flags, last, parseFlags, place } from './argv.ts';
-import { getObjects } from './kubectl-get.ts';
-import { remove } from './kubectl-delete.ts';
-import { setEnv, setImage, targets } from './kubectl-set.ts';
+import type { Inventory } from '../../../core/inventory.ts';
+import type { Understood } from '../outcome.ts';
+import { parseFlags } from './argv.ts';
+import { CHANGE_VERBS } from './kubectl-change.ts';
+import { CREATE_VERBS } from './kubectl-create.ts';
+import { EDIT_VERBS } from './kubectl-edit.ts';
+import { NODE_VERBS } from './kubectl-nodes.ts';
+import { READ_VERBS } from './kubectl-read.ts';
+import type { Verbs } from './verb.ts';
 
-type Verb = { readonly flags: Flags; readonly usage: string; readonly make: (args: Args) => Understood | undefined };
-
-const PLACE: Flags = { '-n': flag('namespace'), '--namespace': flag('namespace') };
-const CONTAINER: Flags = { '-c': flag('container'), '--container': flag('container') };
-const whole = (text: string | undefined): number | undefined =>
-  /^\d{1,7}$/.test(text ?? '') ? Number(text) : undefined;
-
-/** One call for each target; undefined without any. */
-function each(words: readonly string[], tool: string, more: Record<string, unknown>): Understood | undefined {
-  const named = targets(words);
-  if (named === undefined) return undefined;
-  return {
-    calls: named.flatMap((workload) => {
-      const made = call(tool, { workload, ...more });
-      return 'calls' in made ? made.calls : [];
-    }),
-  };
-}
-
-const rollout = (tool: string, flags: Flags, read: (args: Args) => Record<string, unknown> = () => ({})): Verb => ({
-  flags: { ...PLACE, ...flags },
-  usage: 'kubectl rollout VERB deployment/NAME',
-  make: (args) => each(args.words, tool, { ...place(args), ...read(args) }),
-});
-
-const node = (verb: string): Verb => ({
-  // Pods of a DaemonSet stay in any case.
-  flags: verb === 'drain' ? { '--ignore-daemonsets': flag('daemonsets', false) } : {},
-  usage: `kubectl ${verb} NODE`,
-  make: ({ words: [name = '', ...more] }) => {
-    const bare = name.replace(/^nodes?\//, '');
-    return bare === '' || more.length > 0 ? undefined : call(`${verb}_node`, { node: bare });
-  },
-});
-
-function logs(args: Args): Understood | undefined {
-  const [target, container] = args.words;
-  if (target === undefined || args.words.length > 2) return undefined;
-  const follow = args.flags.has('follow');
-  const made = call('get_logs', {
-    workload: target,
-    ...place(args),
-    container: last(args, 'container') ?? container,
-    previous: args.flags.has('previous') ? true : undefined,
-    tail: whole(last(args, 'tail')),
-    since: last(args, 'since'),
-  });
-  return follow && 'calls' in made
-    ? { ...made, note: 'I read a log once and do not follow it here; say "again" for what is new.\n\n' }
-    : made;
-}
-
-const READ: Flags = {
-  ...PLACE,
-  '-A': flag('all', false),
-  '--all-namespaces': flag('all', false),
-  '-l': flag('selector'),
-  '--selector': flag('selector'),
-  '-o': flag('output'),
-  '--output': flag('output'),
-};
-
-const VERBS: Readonly<Record<string, Verb>> = {
-  get: { flags: READ, usage: 'kubectl get KIND [NAME]', make: (args) => getObjects(args) },
-  describe: { flags: READ, usage: 'kubectl describe KIND NAME', make: (args) => getObjects(args) },
-  events: {
-    flags: PLACE,
-    usage: 'kubectl events',
-    make: (args) => (args.words.length === 0 ? call('get_events', place(args)) : undefined),
-  },
-  logs: {
-    flags: {
-      ...PLACE,
-      ...CONTAINER,
-      '-p': flag('previous', false),
-      '--previous': flag('previous', false),
-      '--tail': flag('tail'),
-      '--since': flag('since'),
-      '-f': flag('follow', false),
-      '--follow': flag('follow', false),
-    },
-    usage: 'kubectl logs deployment/NAME',
-    make: logs,
-  },
-  'top nodes': { flags: {}, usage: 'kubectl top nodes', make: () => call('get_usage', { of: 'nodes' }) },
-  'top node': { flags: {}, usage: 'kubectl top nodes', make: () => call('get_usage', { of: 'nodes' }) },
-  'top pods': {
-    flags: PLACE,
-    usage: 'kubectl top pods',
-    make: (args) =>
-      args.words.length > 1 ? undefined : call('get_usage', { workload: args.words[0], ...place(args) }),
-  },
-  'top pod': {
-    flags: PLACE,
-    usage: 'kubectl top pods',
-    make: (args) =>
-      args.words.length > 1 ? undefined : call('get_usage', { workload: args.words[0], ...place(args) }),
-  },
-  'rollout status': rollout('rollout_status', {}),
-  'rollout history': rollout('rollout_history', { '--revision': flag('revision') }, (args) => ({
-    revision: whole(last(args, 'revision')),
-  })),
-  'rollout restart': rollout('restart_workload', {}),
-  'rollout undo': {
-    flags: { ...PLACE, '--to-revision': flag('to') },
-    usage: 'kubectl rollout undo deployment/NAME --to-revision=N',
-    make: (args) => {
-      const to = last(args, 'to');
-      if (to !== undefined && whole(to) === undefined) return undefined;
-      // Revision 0 is kubectl's word for the one before.
-      return each(args.words, 'rollback_workload', { ...place(args), revision: to === '0' ? undefined : whole(to) });
-    },
-  },
-  'rollout pause': rollout('pause_rollout', {}),
-  'rollout resume': rollout('resume_rollout', {}),
-  scale: {
-    flags: { ...PLACE, '--replicas': flag('replicas') },
-    usage: 'kubectl scale deployment/NAME --replicas=N',
-    make: (args) => {
-      const replicas = whole(last(args, 'replicas'));
-      return replicas === undefined ? undefined : each(args.words, 'scale_workload', { ...place(args), replicas });
-    },
-  },
-  'set image': { flags: PLACE, usage: 'kubectl set image deployment/NAME CONTAINER=IMAGE', make: setImage },
-  'set env': { flags: { ...PLACE, ...CONTAINER }, usage: 'kubectl set env deployment/NAME KEY=VALUE', make: setEnv },
-  'set resources': {
-    flags: { ...PLACE, ...CONTAINER, '--limits': flag('limits'), '--requests': flag('requests') },
-    usage: 'kubectl set resources deployment/NAME --limits=memory=1Gi',
-    make: (args) =>
-      args.flags.has('limits') || args.flags.has('requests')
-        ? each(args.words, 'set_resources', {
-            ...place(args),
-            container: last(args, 'container'),
-            limits: last(args, 'limits'),
-            requests: last(args, 'requests'),
-          })
-        : undefined,
-  },
-  delete: { flags: PLACE, usage: 'kubectl delete KIND NAME', make: remove },
-  cordon: node('cordon'),
-  uncordon: node('uncordon'),
-  drain: node('drain'),
-  'create namespace': {
-    flags: {},
-    usage: 'kubectl create namespace NAME',
-    make: (args) => (args.words.length === 1 ? call('create_namespace', { name: args.words[0] }) : undefined),
-  },
-  'create ns': {
-    flags: {},
-    usage: 'kubectl create namespace NAME',
-    make: (args) => (args.words.length === 1 ? call('create_namespace', { name: args.words[0] }) : undefined),
-  },
-};
+const VERBS: Verbs = { ...READ_VERBS, ...CHANGE_VERBS, ...EDIT_VERBS, ...CREATE_VERBS, ...NODE_VERBS };
 
 /** kubectl takes its global flags before the verb as well. */
 function verbFirst(argv: readonly string[]): readonly string[] {
@@ -171,20 +23,90 @@ function verbFirst(argv: readonly string[]): readonly string[] {
 }
 
 const DONE =
-  'get, describe, logs, events, top, rollout, scale, set image, set env, set resources, delete, cordon, uncordon, drain and create namespace';
+  'get, describe, logs, events, top, rollout, scale, set, label, annotate, patch, apply, create, expose, autoscale, delete, cordon, drain, taint and auth can-i';
+
+/** Why a flag is not taken, and what to do instead. The first that fits. */
+const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] = [
+  [
+    /^delete$/,
+    /^(?:-l|--selector|--all|--field-selector)$/,
+    'I delete objects by their names, so that each stands on its card: list them first, for example "kubectl get pods -l app=web".',
+  ],
+  [/^delete$/, /^(?:-f|--filename|-k)$/, 'I delete objects by their names: "kubectl delete KIND NAME".'],
+  [
+    /^delete$/,
+    /^(?:--force|--now|--grace-period)/,
+    'Objects end in their own time here; to force it can lose what they write.',
+  ],
+  [/./, /^(?:-l|--selector|--all)$/, 'I change what is named: say the names.'],
+  [
+    /^scale$/,
+    /^--current-replicas/,
+    'The card shows the number that runs now, and nothing is sent when it has changed since.',
+  ],
+  [
+    /^(?:apply|create)/,
+    /^(?:-k|--kustomize|-R|--recursive|--prune)/,
+    'I apply plain files, or the files of one folder.',
+  ],
+  [/^create/, /^(?:-f|--filename)$/, 'Say "kubectl apply -f FILE".'],
+  [/^apply$/, /^--force-conflicts/, 'The card says which fields others own.'],
+  [
+    /./,
+    /^--dry-run/,
+    'Everything is tried out first, and the card shows what would change: say the command without it.',
+  ],
+  [
+    /./,
+    /^(?:--context|--cluster|--kubeconfig|--user|-s|--server|--token)/,
+    'Start kubewhy with the context that you mean.',
+  ],
+  [/./, /^--as/, 'Everything here is done with your own rights.'],
+  [/^(?:get|logs|events)/, /^(?:-w|--watch)/, 'I look once; say "again" for what is new.'],
+];
+
+/** What is not done, with what there is instead. */
+const NOT_DONE: readonly (readonly [verb: RegExp, say: string])[] = [
+  [
+    /^(?:exec|attach|debug|cp)$/,
+    'I open no shell in a container; I show its logs, events, settings and what is wrong with it.',
+  ],
+  [/^(?:port-forward|proxy)$/, 'I forward no ports.'],
+  [
+    /^edit$/,
+    'Say what should change, for example "kubectl patch" with the fields, or "set the memory limit of the backend to 1Gi".',
+  ],
+  [/^(?:replace|diff)$/, '"kubectl apply -f FILE" shows what would change on its card, and sends it after your yes.'],
+  [/^config$/, 'I show contexts ("kubectl config get-contexts"); to work with another one, start kubewhy with it.'],
+  [
+    /^(?:run|create)$/,
+    'Say "kubectl create deployment NAME --image=IMAGE", or "kubectl apply -f FILE" with a manifest.',
+  ],
+  [/^wait$/, 'After a change I wait and tell how it ends; "kubectl rollout status" shows one that runs.'],
+];
 
 /** A literal kubectl command, read as kubectl reads it; what is not in the table stops it, by name. */
-export function kubectlCommand(line: readonly string[]): Understood {
+export function kubectlCommand(line: readonly string[], inventory?: Inventory): Understood {
   const argv = verbFirst(line);
   const two = argv.slice(0, 2).join(' ');
   const key = Object.hasOwn(VERBS, two) ? two : (argv[0] ?? '');
   const verb = Object.hasOwn(VERBS, key) ? VERBS[key] : undefined;
-  if (verb === undefined)
-    return { say: `I do not run "kubectl ${argv[0]?.slice(0, 40) ?? ''}". Of kubectl I do ${DONE}.` };
+  if (verb === undefined) return { say: notDone(argv) };
   const parsed = parseFlags(argv.slice(key === two ? 2 : 1), verb.flags);
-  if ('refused' in parsed)
+  if ('refused' in parsed) {
+    const instead = INSTEAD.find(([of, name]) => of.test(key) && name.test(parsed.refused))?.[2];
     return {
-      say: `Nothing is planned: I do not know the flag ${parsed.refused} of kubectl ${key}, and I leave no part of a command out.`,
+      say: `Nothing is planned: I do not know the flag ${parsed.refused} of kubectl ${key}, and I leave no part of a command out.${instead === undefined ? '' : ` ${instead}`}`,
     };
-  return verb.make(parsed) ?? { say: `Nothing is planned: I read it as "${verb.usage}", and that does not fit.` };
+  }
+  return (
+    verb.make(parsed, inventory) ?? { say: `Nothing is planned: I read it as "${verb.usage}", and that does not fit.` }
+  );
+}
+
+function notDone(argv: readonly string[]): string {
+  const [first = ''] = argv;
+  const whole = Object.keys(VERBS).some((key) => key.startsWith(`${first} `)) ? argv.slice(0, 2).join(' ') : first;
+  const instead = NOT_DONE.find(([verb]) => verb.test(first))?.[1];
+  return `I do not run "kubectl ${whole.slice(0, 40)}". ${instead ?? `Of kubectl I do ${DONE}.`}`;
 }

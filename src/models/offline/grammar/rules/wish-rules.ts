@@ -1,3 +1,4 @@
+import { autoscaler as manifest } from '../../manifests.ts';
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
@@ -27,18 +28,7 @@ function autoscaler(read: Read): Understood | undefined {
   const percent = read.number('percent') ?? 80;
   return call('create_object', {
     namespace: read.place.namespace,
-    manifest: [
-      'apiVersion: autoscaling/v2',
-      'kind: HorizontalPodAutoscaler',
-      `metadata: {name: ${known.name}}`,
-      'spec:',
-      `  scaleTargetRef: {apiVersion: apps/v1, kind: ${known.kind}, name: ${known.name}}`,
-      `  minReplicas: ${min}`,
-      `  maxReplicas: ${max}`,
-      '  metrics:',
-      `  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: ${percent}}}}`,
-      '',
-    ].join('\n'),
+    manifest: manifest(known, { min, max, percent }),
   });
 }
 

@@ -1,0 +1,86 @@
+import { kindOfWord } from '../../../core/kinds.ts';
+import { present, type Understood, type Wanted } from '../outcome.ts';
+import { always, type Args, flag, type Flags, last, place } from './argv.ts';
+import { setEnv, setImage } from './kubectl-set.ts';
+import { CONTAINER, each, number, objects, PLACE, type Verb, type Verbs, whole } from './verb.ts';
+
+const rollout = (
+  tool: string,
+  flags: Flags,
+  read: (args: Args) => Record<string, unknown> | undefined = () => ({}),
+): Verb => ({
+  flags: { ...PLACE, ...flags },
+  usage: 'kubectl rollout VERB deployment/NAME',
+  make: (args) => {
+    const more = read(args);
+    return more && each(args.words, tool, { ...place(args), ...more });
+  },
+});
+
+const revision = (args: Args): Record<string, unknown> | undefined => {
+  const wanted = number(args, 'revision');
+  return wanted === 'wrong' ? undefined : { revision: wanted };
+};
+
+/** `kubectl delete`: pods by their own tool, which knows budgets and owners; a namespace never. */
+function remove(args: Args): Understood | undefined {
+  const named = objects(args.words);
+  if (named === undefined) return undefined;
+  if (named.some(({ kind }) => kindOfWord(kind)?.kind === 'Namespace'))
+    return { say: 'I do not delete a Namespace, since everything in it would go with it.' };
+  return {
+    calls: named.map(({ kind, name }): Wanted => {
+      const known = kindOfWord(kind);
+      return known?.kind === 'Pod'
+        ? { tool: 'delete_pod', input: present({ pod: name, ...place(args) }) }
+        : { tool: 'delete_object', input: present({ kind: known?.plural ?? kind, name, ...place(args) }) };
+    }),
+  };
+}
+
+/** Changes of workloads, and what shows their rollouts. */
+export const CHANGE_VERBS: Verbs = {
+  'rollout status': rollout('rollout_status', {}),
+  'rollout history': rollout('rollout_history', { '--revision': flag('revision') }, revision),
+  'rollout restart': rollout('restart_workload', {}),
+  'rollout undo': {
+    flags: { ...PLACE, '--to-revision': flag('to') },
+    usage: 'kubectl rollout undo deployment/NAME --to-revision=N',
+    make: (args) => {
+      const to = last(args, 'to');
+      if (to !== undefined && whole(to) === undefined) return undefined;
+      // Revision 0 is kubectl's word for the one before.
+      return each(args.words, 'rollback_workload', { ...place(args), revision: to === '0' ? undefined : whole(to) });
+    },
+  },
+  'rollout pause': rollout('pause_rollout', {}),
+  'rollout resume': rollout('resume_rollout', {}),
+  scale: {
+    flags: { ...PLACE, '--replicas': flag('replicas') },
+    usage: 'kubectl scale deployment/NAME --replicas=N',
+    make: (args) => {
+      const replicas = whole(last(args, 'replicas'));
+      return replicas === undefined ? undefined : each(args.words, 'scale_workload', { ...place(args), replicas });
+    },
+  },
+  'set image': { flags: PLACE, usage: 'kubectl set image deployment/NAME CONTAINER=IMAGE', make: setImage },
+  'set env': { flags: { ...PLACE, ...CONTAINER }, usage: 'kubectl set env deployment/NAME KEY=VALUE', make: setEnv },
+  'set resources': {
+    flags: { ...PLACE, ...CONTAINER, '--limits': flag('limits'), '--requests': flag('requests') },
+    usage: 'kubectl set resources deployment/NAME --limits=memory=1Gi',
+    make: (args) =>
+      args.flags.has('limits') || args.flags.has('requests')
+        ? each(args.words, 'set_resources', {
+            ...place(args),
+            container: last(args, 'container'),
+            limits: last(args, 'limits'),
+            requests: last(args, 'requests'),
+          })
+        : undefined,
+  },
+  delete: {
+    flags: { ...PLACE, '--wait': always('wait') },
+    usage: 'kubectl delete KIND NAME',
+    make: remove,
+  },
+};

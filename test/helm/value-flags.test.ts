@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/core/plan.ts';
+import { readLiteral, readSet } from '../../src/helm/strvals.ts';
+import type { Tree } from '../../src/helm/values.ts';
+import { TOOLS } from '../../tools/index.ts';
+import { helmWorld, type World } from './world.ts';
+
+type How = 'typed' | 'text' | 'json' | 'literal';
+const read = (how: How, ...texts: readonly string[]): unknown => {
+  const tree: Tree = {};
+  for (const text of texts) {
+    if (how === 'literal') readLiteral(text, tree);
+    else readSet(text, tree, how);
+  }
+  return tree;
+};
+
+/** What `helm template` of helm 3.22.0 and 4.3.1 makes of each. */
+const READ: readonly (readonly [How, string, unknown])[] = [
+  ['typed', 'a=1,b=true,c=FALSE,d=null,e=NULL', { a: 1, b: true, c: false, d: null, e: null }],
+  ['typed', 'a=01,b=1.10,c=1e3,d=0,e=-3,f=+5', { a: '01', b: '1.10', c: '1e3', d: 0, e: -3, f: 5 }],
+  ['typed', 'a=,b=x y,c=', { a: '', b: 'x y', c: '' }],
+  ['typed', 'a.b.c=1,a.b.d=2,a.e=3', { a: { b: { c: 1, d: 2 }, e: 3 } }],
+  [
+    'typed',
+    String.raw`nodeSelector.kubernetes\.io/os=linux,a=b\,c`,
+    { nodeSelector: { 'kubernetes.io/os': 'linux' }, a: 'b,c' },
+  ],
+  ['typed', 'a={x,1,true},b=2', { a: ['x', 1, true], b: 2 }],
+  ['typed', 'a={}', { a: [''] }],
+  ['typed', 'a[0]=x,a[2]=z', { a: ['x', null, 'z'] }],
+  ['typed', 'env[0].name=A,env[0].value=1,env[1].name=B', { env: [{ name: 'A', value: 1 }, { name: 'B' }] }],
+  ['typed', 'a[0][1]=x', { a: [[null, 'x']] }],
+  ['typed', 'a=1,', { a: 1 }],
+  ['typed', 'a=["x"', { a: '["x"' }],
+  ['text', 'a=1,b=true,c={1,x},d=null', { a: '1', b: 'true', c: ['1', 'x'], d: 'null' }],
+  [
+    'json',
+    'a={"x":[1,{"y":"},"}]},b.c=["p"], d=null,e=',
+    { a: { x: [1, { y: '},' }] }, b: { c: ['p'] }, ' d': null, e: null },
+  ],
+  ['json', 'a[1]="q,r"', { a: [null, 'q,r'] }],
+  ['literal', String.raw`a.b=x,y\z={`, { a: { b: String.raw`x,y\z={` } }],
+  ['literal', 'a[0]={x}', { a: ['{x}'] }],
+];
+
+const REFUSED: readonly (readonly [How, string])[] = [
+  ['typed', 'a'],
+  ['typed', 'a,b=1'],
+  ['typed', 'a={x'],
+  ['typed', 'a[x]=1'],
+  ['typed', 'a[-1]=1'],
+  ['typed', 'a[0]x=1'],
+  ['typed', 'a=1,a.b=2'],
+  ['typed', 'a.b=1,a[0]=2'],
+  ['typed', 'a[99999]=1'],
+  ['typed', '__proto__.x=1'],
+  ['json', 'a={"x":}'],
+  ['json', 'a=tru'],
+];
+
+describe('value flags are read as helm reads them', () => {
+  it.each(READ)('%s: %s', (how, text, wanted) => {
+    expect(read(how, text)).toEqual(wanted);
+  });
+
+  it.each(REFUSED)('%s: %s is refused', (how, text) => {
+    expect(() => read(how, text)).toThrow(/helm cannot read/);
+  });
+
+  it('grows on what was set before, and says no value in its errors', () => {
+    expect(read('typed', 'a[0]=x', 'a[1]=y', 'b.c=1', 'b.d=2')).toEqual({ a: ['x', 'y'], b: { c: 1, d: 2 } });
+    expect(() => read('json', 'password={"p":hunter2}')).not.toThrow(/hunter2/);
+  });
+});
+
+const FILES: Readonly<Record<string, string>> = {
+  'prod.yaml':
+    'replicaCount:\n  backend: 3\nlogLevel: debug\nbackend:\n  databasePassword: planted-hunter2-prod\n  extraThing: on\n',
+  'last.yaml': 'replicaCount: {backend: 4}\n',
+  'broken.yaml': 'a: [planted-hunter2-prod\n',
+  'two.yaml': 'a: 1\n---\nb: 2\n',
+  'list.yaml': '- a\n',
+};
+
+describe('a typed helm command', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await helmWorld({
+      more: {
+        said: 'helm upgrade todo-chatbot charts/todo-chatbot -f prod.yaml -f last.yaml -f broken.yaml -f two.yaml -f list.yaml -f folder',
+        readFiles: (path) =>
+          Promise.resolve(
+            path === 'folder'
+              ? Object.entries(FILES).map(([name, text]) => ({ name, text }))
+              : [{ name: path, text: FILES[path] ?? '' }],
+          ),
+      },
+    });
+  });
+  afterAll(() => world.close());
+
+  const plan = async (input: Record<string, unknown>): Promise<Plan> => {
+    const tool = TOOLS.find(({ name }) => name === 'helm_upgrade');
+    if (tool?.effect !== 'change') throw new Error('no helm_upgrade');
+    const signal = new AbortController().signal;
+    return tool.plan(tool.input.parse({ release: 'todo-chatbot', ...input }), world.context, signal);
+  };
+  const effects = ({ changes }: Plan): readonly string[] =>
+    changes.flatMap((change) => (change.verb === 'helm' ? (change.release.effects ?? []) : []));
+
+  it('reads its files in order, then its flags, and shows no secret of a file', async () => {
+    const made = await plan({
+      set: ['--set=replicaCount.frontend=3', '--values=prod.yaml,last.yaml', '--set-string=logLevel=info'],
+    });
+    const shown = effects(made);
+    expect(shown).toContain('value replicaCount.backend = 4');
+    expect(shown).toContain('value replicaCount.frontend = 3');
+    expect(shown).toContain('value backend.databasePassword = [hidden]');
+    expect(shown).toContain('value backend.extraThing = true');
+    expect(shown.join('\n')).not.toContain('logLevel = debug');
+    expect(JSON.stringify(made)).not.toContain('planted-hunter2-prod');
+    const warned = made.warnings.map(({ code }) => code);
+    expect(warned).toEqual(expect.arrayContaining(['values-hold-secrets', 'unknown-values']));
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ['a file that nobody typed', { set: ['--values=other.yaml'] }, /not named by the person/],
+    ['a file that is no YAML', { set: ['--values=broken.yaml'] }, /broken\.yaml is not YAML \(line \d+\)/],
+    ['a file of two documents', { set: ['--values=two.yaml'] }, /several documents/],
+    ['a list', { set: ['--values=list.yaml'] }, /no names with values/],
+    ['a folder', { set: ['--values=folder'] }, /no single file/],
+    ['standard input', { set: ['--values=-'] }, /no file of values/],
+    ['another flag', { set: ['--post-renderer=x'] }, /no flag for values/],
+    ['a typed secret', { set: ['--set=backend.databasePassword=planted-x9'] }, /looks like a secret/],
+    ['two ways at once', { set: ['logLevel=info', '--set=logLevel=info'] }, /two ways/],
+    ['an install of what is there', { set: ['install'] }, /installed in todo-chatbot already/],
+    ['an upgrade of what is not', { release: 'nothing', set: ['upgrade'] }, /there is no release nothing/],
+  ])('is refused with %s, and no value is repeated', async (_what, input, message) => {
+    await expect(plan(input)).rejects.toThrow(message);
+    await expect(plan(input)).rejects.not.toThrow(/planted/);
+  });
+});

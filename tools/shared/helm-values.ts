@@ -1,0 +1,58 @@
+import { AppError } from '../../src/core/errors.ts';
+import type { HelmWish, ValueFlag } from '../../src/core/helm.ts';
+import type { ToolContext } from '../../src/core/tool.ts';
+
+const FLAG = /^--(set|set-string|set-json|set-literal|values)=(.*)$/s;
+
+type Values = Pick<Wish, 'set' | 'flags' | 'only'>;
+type Wish = Extract<HelmWish, { action: 'upgrade' }>;
+
+/**
+ * Values as a call gives them: `a.b=c`, typed by the chart; or a helm command as a person typed it: `install` or `upgrade`, `--install`, and its value
+ * flags, files read. A file is read when the person typed its name: what a log or a model named is not, since the run would put it into the cluster.
+ */
+export async function valuesOf(
+  words: readonly string[],
+  context: Pick<ToolContext, 'readFiles' | 'said'>,
+  signal: AbortSignal,
+): Promise<Values> {
+  const verb = words.find((word): word is 'install' | 'upgrade' => word === 'install' || word === 'upgrade');
+  const flags: ValueFlag[] = [];
+  const set: string[] = [];
+  for (const word of words) {
+    if (word === verb || word === '--install') continue;
+    const [, flag, value = ''] = FLAG.exec(word) ?? [];
+    if (!word.startsWith('-')) set.push(word);
+    else if (flag === undefined)
+      throw new AppError(
+        'bad-input',
+        `${JSON.stringify(word.slice(0, 40))} is no flag for values`,
+        'write --set=a=b, --set-string=a=b, --set-json=a=JSON, --set-literal=a=TEXT or --values=FILE',
+      );
+    else if (flag !== 'values') flags.push({ flag: flag as 'set', text: value });
+    else for (const name of value.split(',')) flags.push(await fileOf(name, context, signal));
+  }
+  return { set, flags, ...(verb === undefined || words.includes('--install') ? {} : { only: verb }) };
+}
+
+async function fileOf(
+  name: string,
+  { readFiles, said }: Pick<ToolContext, 'readFiles' | 'said'>,
+  signal: AbortSignal,
+): Promise<ValueFlag> {
+  const shown = JSON.stringify(name.slice(0, 200));
+  if (said !== undefined && !said.includes(name))
+    throw new AppError(
+      'refused',
+      `the file ${shown} was not named by the person, so it is not read`,
+      'ask the person to type the name of the file themselves',
+    );
+  if (name === '-' || name === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(name))
+    throw new AppError('bad-input', `${shown} is no file of values`, 'name a .yaml, .yml or .json file');
+  if (readFiles === undefined)
+    throw new AppError('bad-input', 'files of the person cannot be read in this run', 'give the values one by one');
+  const [file, ...more] = await readFiles(name, signal);
+  if (file === undefined || more.length > 0)
+    throw new AppError('bad-input', `${shown} is no single file`, 'name one file of values');
+  return { flag: 'values', name: file.name, text: file.text };
+}
