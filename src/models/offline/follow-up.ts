@@ -2,7 +2,7 @@ import { isChange } from './change-tools.ts';
 import { placed, withoutHarmless } from './grammar/clause.ts';
 import { compile, match } from './grammar/pattern.ts';
 import { Read } from './grammar/rule.ts';
-import { SLOTS } from './grammar/slots.ts';
+import { SLOTS } from './grammar/slots/index.ts';
 import { requestOf } from './grammar/request.ts';
 import { type Token, tokensOf } from './grammar/tokens.ts';
 import { SETS } from './grammar/words.ts';

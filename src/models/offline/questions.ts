@@ -1,6 +1,6 @@
 import { isChange } from './change-tools.ts';
 import { call, type Understood } from './outcome.ts';
-import { GERUNDS } from './grammar/clause.ts';
+import { GERUNDS } from './grammar/polite.ts';
 import { plans, VERBS } from './grammar/leftover.ts';
 import { effectsOf } from './grammar/moods.ts';
 import { requestOf } from './grammar/request.ts';

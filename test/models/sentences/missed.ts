@@ -38,6 +38,4 @@ export const MISSED: ReadonlySet<string> = new Set([
   'am I allowed to delete pods here',
   'warnings of today',
   'what releases has helm put here',
-  "kubectl get events --sort-by='.lastTimestamp'",
-  'kubectl auth can-i delete pods -n todo-chatbot',
 ]);

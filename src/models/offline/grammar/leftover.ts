@@ -1,7 +1,8 @@
 import { isChange } from '../change-tools.ts';
 import type { Understood } from '../outcome.ts';
 import { checkNames } from './check-names.ts';
-import { withoutHarmless, withoutPoliteness } from './clause.ts';
+import { withoutHarmless } from './clause.ts';
+import { withoutPoliteness } from './polite.ts';
 import { requestOf } from './request.ts';
 import { type Token, textOf } from './tokens.ts';
 import { Work } from './work.ts';

@@ -1,10 +1,10 @@
 import { isChange } from '../change-tools.ts';
 import type { Understood } from '../outcome.ts';
-import { withoutPoliteness } from './clause.ts';
+import { withoutPoliteness } from './polite.ts';
 import { compile, match } from './pattern.ts';
 import { requestOf } from './request.ts';
 import { Read, rule } from './rule.ts';
-import { SLOTS } from './slots.ts';
+import { SLOTS } from './slots/index.ts';
 import { type Token, textOf } from './tokens.ts';
 import { SETS } from './words.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,7 @@
 import { isChange } from '../change-tools.ts';
 import type { Understood, Wanted } from '../outcome.ts';
-import { CHANGE_RULES, clause, withoutHarmless, withoutPoliteness } from './clause.ts';
+import { CHANGE_RULES, clause, withoutHarmless } from './clause.ts';
+import { withoutPoliteness } from './polite.ts';
 import { READ_RULES } from './rules/read-rules.ts';
 import { STATEMENTS } from './rules/statements.ts';
 import type { Token } from './tokens.ts';

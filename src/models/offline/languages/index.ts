@@ -1,7 +1,7 @@
 import { checkNames } from '../grammar/check-names.ts';
 import { compile, match } from '../grammar/pattern.ts';
 import { requestOf } from '../grammar/request.ts';
-import { SLOTS } from '../grammar/slots.ts';
+import { SLOTS } from '../grammar/slots/index.ts';
 import { tokensOf } from '../grammar/tokens.ts';
 import type { World } from '../grammar/world.ts';
 import type { Understood } from '../outcome.ts';

@@ -1,5 +1,5 @@
 import { call, type Understood } from '../../outcome.ts';
-import { amountOf, amountText } from '../amounts.ts';
+import { amountOf, amountText } from '../slots/amounts.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
 

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../core/quantity.ts';
+import { parseQuantity } from '../../../../core/quantity.ts';
 
 const SMALL =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(

@@ -1,11 +1,11 @@
-import { kindOfWord } from '../../../core/kinds.ts';
+import { kindOfWord } from '../../../../core/kinds.ts';
 import { cpuAmount, decimal, memoryAmount, wholeNumber } from './amounts.ts';
 import { workload, workloads } from './name-slots.ts';
-import type { Slot, Value } from './pattern.ts';
-import type { Token } from './tokens.ts';
+import type { Slot, Value } from '../pattern.ts';
+import type { Token } from '../tokens.ts';
 import { span, state, term } from './word-slots.ts';
-import { isWord } from './words.ts';
-import type { World } from './world.ts';
+import { isWord } from '../words.ts';
+import type { World } from '../world.ts';
 
 type S = Slot<World>;
 

@@ -1,9 +1,9 @@
-import { TODO_CHATBOT } from '../../../core/todo-chatbot.ts';
-import { kindOfWord } from '../../../core/kinds.ts';
-import type { Slot } from './pattern.ts';
-import type { Token } from './tokens.ts';
-import { isWord } from './words.ts';
-import { exists, refOf, type World } from './world.ts';
+import { TODO_CHATBOT } from '../../../../core/todo-chatbot.ts';
+import { kindOfWord } from '../../../../core/kinds.ts';
+import type { Slot } from '../pattern.ts';
+import type { Token } from '../tokens.ts';
+import { isWord } from '../words.ts';
+import { exists, refOf, type World } from '../world.ts';
 
 const DETERMINERS = new Set(['the', 'my', 'our', 'your', 'this', 'that']);
 /** What may be said of a workload without meaning another one. */

@@ -1,6 +1,6 @@
 import { wholeNumber } from './amounts.ts';
-import type { Slot } from './pattern.ts';
-import type { World } from './world.ts';
+import type { Slot } from '../pattern.ts';
+import type { World } from '../world.ts';
 
 type S = Slot<World>;
 
