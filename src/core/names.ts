@@ -38,6 +38,13 @@ export function distance(a: string, b: string, most = 4): number {
   return Math.min(last[b.length] ?? most + 1, most + 1);
 }
 
+/** True when one name is the other with words put in: web-tls and web-2026-tls. */
+function sharesWords(a: string, b: string): boolean {
+  const [one, two] = [a, b].map((name) => name.split(/[-._]/)) as [string[], string[]];
+  const [few, many] = one.length < two.length ? [one, two] : [two, one];
+  return few.length > 1 && few.every((word) => many.includes(word));
+}
+
 /** The names nearest to the wanted one, best first: parts of each other, or few typing errors apart. */
 export function nearest(wanted: string, names: readonly string[], most = 3): string[] {
   const low = wanted.toLowerCase();
@@ -45,7 +52,8 @@ export function nearest(wanted: string, names: readonly string[], most = 3): str
   return names
     .map((name) => {
       const other = name.toLowerCase();
-      const part = other.includes(low) || low.includes(other) ? 0.5 : Number.POSITIVE_INFINITY;
+      const inside = other.includes(low) || low.includes(other);
+      const part = inside ? 0.5 : sharesWords(low, other) ? 0.75 : Number.POSITIVE_INFINITY;
       return { name, score: other === low ? 0 : Math.min(part, distance(low, other, limit)) };
     })
     .filter(({ score }) => score <= limit)

@@ -133,4 +133,53 @@ describe('a custom resource', () => {
     expect(faults(diagnosis)).toEqual([]);
     expect(diagnosis.stats.apiRequests).toBeLessThanOrEqual(20);
   });
+
+  it.each([
+    ['Ready', 'False', 'is not ready'],
+    ['Degraded', 'True', 'is degraded'],
+    ['LeaseRenewalFailing', 'True', 'reports LeaseRenewalFailing True'],
+    ['HarvestConfigured', 'False', 'reports HarvestConfigured False'],
+  ])('says %s=%s in words that are English', async (type, status, words) => {
+    const tractor = custom('Tractor', 'red', [condition(type, status, { reason: 'Failed', message: 'no oil' })]);
+    const diagnosis = await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' });
+    expect(diagnosis.findings[0]?.title).toMatch(new RegExp(`^Tractor red ${words} \\(Failed\\) since 30m: no oil$`));
+  });
+
+  it('that points to its other conditions is told by those', async () => {
+    const says = [
+      condition('Programmed', 'False', { reason: 'Invalid', message: 'Not valid, see other Conditions for more.' }),
+      condition('Connected', 'False', { reason: 'NotFound', message: 'no pump is called p7' }),
+    ];
+    const diagnosis = await diagnoseRecording(
+      { objects: [...app, custom('Tractor', 'red', says)] },
+      { workload: 'tractor/red' },
+    );
+    expect(diagnosis.findings[0]?.title).toMatch(/no pump is called p7$/);
+  });
+
+  it('that is kept in Git is corrected there', async () => {
+    const long = `Deployment/shop/web dry-run failed: ${'x'.repeat(300)} must be at most 1Gi`;
+    const failed = [condition('Ready', 'False', { reason: 'ReconciliationFailed', message: long })];
+    const tractor = custom('Tractor', 'red', failed, {
+      spec: { path: './fields', sourceRef: { kind: 'GitRepository', name: 'farm' } },
+      status: { conditions: failed, lastAttemptedRevision: 'main@2', lastAppliedRevision: 'main@1' },
+    });
+    const [finding] = (await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' })).findings;
+    expect(finding?.remedies[0]?.text).toMatch(
+      /^correct it in Git, \.\/fields of GitRepository farm \(main@2 failed, main@1 still runs\): Deployment.{20,60} … .*at most 1Gi$/,
+    );
+    expect(finding?.title).toMatch(/at most 1Gi$/);
+  });
+
+  it('whose Secret is not there is led to the one of a near name', async () => {
+    const secret = obj('Secret', 'oil-2026-key', { type: 'Opaque' });
+    const tractor = custom(
+      'Tractor',
+      'red',
+      [condition('Ready', 'False', { reason: 'SecretMissing', message: 'no key' })],
+      { spec: { secretName: 'oil-key' } },
+    );
+    const diagnosis = await diagnoseRecording({ objects: [...app, secret, tractor] }, { workload: 'tractor/red' });
+    expect(diagnosis.findings[0]?.remedies[0]?.text).toMatch(/^create Secret oil-key, .*did you mean oil-2026-key\?/);
+  });
 });

@@ -294,6 +294,21 @@ describe('a container that cannot be created, started or pulled', () => {
   });
 
   it.each([
+    ['x509: certificate signed by unknown authority', /^install the CA that signed .* of registry docker\.io/],
+    ['tls: failed to verify certificate: x509: certificate has expired or is not yet valid', /^renew the certificate/],
+    ['x509: certificate is valid for reg.example.com, not docker.io', /^write the name that the certificate/],
+    [
+      "tls: failed to verify certificate: x509: cannot validate certificate for 10.0.0.9 because it doesn't contain any IP SANs",
+      /^write the name that the certificate/,
+    ],
+    ['http: server gave HTTP response to HTTPS client', /^declare docker\.io as plain HTTP/],
+  ])('of a registry that is not trusted is advised by the reason: %s', async (text, advice) => {
+    const { findings } = await diagnoseRecording(backend(byEvent(`${REF}${text}`)));
+    expect(findings.map(({ cause }) => cause)).toEqual(['RegistryTLSError']);
+    expect(findings[0]?.remedies.map((one) => one.text)).toEqual([expect.stringMatching(advice)]);
+  });
+
+  it.each([
     ['configmap "price-table" not found', 'ConfigMapNotFound', { configMap: 'price-table', volume: 'c' }],
     [
       'references non-existent config key: app.yaml',

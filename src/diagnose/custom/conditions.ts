@@ -166,9 +166,12 @@ function messageIn(status: Node): string {
   return [...own.map((key) => text(status[key])), ...nested].find((one) => one !== '') ?? '';
 }
 
+/** True for a message that only points to others: "see other Conditions for details". */
+export const isPointer = (message: string): boolean => /\bsee (?:the )?(?:other )?conditions?\b/i.test(message);
+
 /** The condition that sums up the object counts most, then those that say why. */
 function weight({ type, status, reason, message }: Trouble): number {
-  const says = message === '' ? 0 : 2;
+  const says = message === '' || isPointer(message) ? 0 : 2;
   const sum = /^(?:Ready|Available|Healthy|Accepted|Synced|Succeeded)$/.test(type) ? 1 : 0;
   return (
     says + sum + (FAULT.test(reason) ? 2 : 0) + (status === 'Unknown' ? -2 : 0) + Math.min(message.length, 300) / 400

@@ -2,7 +2,7 @@ import type { ClusterEvent } from '../../core/cluster.ts';
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import type { Facts } from '../types.ts';
-import { saysWell, troublesOf, type Trouble } from './conditions.ts';
+import { isPointer, saysWell, troublesOf, type Trouble } from './conditions.ts';
 import { at, eventsAbout } from '../facts/events.ts';
 import { perFacts } from '../facts/per-facts.ts';
 import { linksOf } from './links.ts';
@@ -144,11 +144,11 @@ const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata?.n
 export function wordsOf({ troubles, event }: Bad): string {
   const [first] = troubles;
   // Of what the conditions say the longest of the weightiest: "is not ready" stands beside the reason.
-  const said =
-    troubles
-      .slice(0, 4)
-      .map(({ message }) => message)
-      .toSorted((a, b) => b.length - a.length)[0] ?? '';
+  const messages = troubles.slice(0, 4).map(({ message }) => message);
+  const telling = messages.filter((one) => one !== '' && !isPointer(one));
+  const said = (telling.length > 0 ? telling : messages).toSorted((a, b) => b.length - a.length)[0] ?? '';
   const best = event && event.message.length > said.length && !event.message.includes(said) ? event.message : said;
-  return (best || event?.message || first?.reason || '').replace(/\s+/g, ' ').trim();
+  return (best || event?.message || first?.reason || '').replace(/\s+/g, ' ').replace(JAVA_CLASS, '').trim();
 }
+/** `org.example.errors.SomethingException: ` before the sentence. */
+const JAVA_CLASS = /^(?:[a-z]\w*\.){2,}[A-Z]\w*(?:Exception|Error): /;

@@ -64,11 +64,28 @@ export const files: Enricher = {
             ],
           }
         : {}),
+      ...(cause === 'FilePermissionDenied' ? keptFrom(one, path) : {}),
       ...(cause === 'DiskFull' ? { yieldsTo: ['NodeDiskPressure'] } : {}),
       ...(cause === 'DiskFull' ? fullAdvice(view, mount['claim']) : {}),
     };
   },
 };
+
+/** Files of a Secret or ConfigMap belong to root: a mode without rights for others keeps everybody else from them, until fsGroup gives a group. */
+function keptFrom({ pod, view }: Failing, path: string | undefined) {
+  const { volume, secret, configMap, mountPath } = mountAt(view, path);
+  const found = pod.spec?.volumes?.find(({ name }) => name === volume);
+  const mode = (found?.secret ?? found?.configMap ?? found?.projected)?.defaultMode;
+  if (mode === undefined || (mode & 0o004) !== 0 || pod.spec?.securityContext?.fsGroup !== undefined) return {};
+  const what = secret ? `Secret ${secret}` : configMap ? `ConfigMap ${configMap}` : `volume ${volume}`;
+  const user = pod.spec?.securityContext?.runAsUser ?? view.spec?.securityContext?.runAsUser;
+  return {
+    only: true,
+    remedies: [
+      `${what} is mounted at ${mountPath} with defaultMode 0${mode.toString(8)}, for root alone: set securityContext.fsGroup of the pod${user === undefined ? '' : ` (such as ${user})`}, whose group may then read it, or defaultMode: 0444 of volume ${volume}`,
+    ],
+  };
+}
 
 /** The claim at the path, or those that the container mounts at all. */
 function fullAdvice({ spec, pod }: ContainerView, at: string | undefined) {

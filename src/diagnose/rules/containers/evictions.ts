@@ -47,7 +47,7 @@ function tell(facts: Facts, pod: Pod, why: string): Draft | undefined {
     ...(message === '' ? [] : [field('Pod', name, '.status.message', message)]),
     ...(pod.status?.reason ? [field('Pod', name, '.status.reason', pod.status.reason)] : []),
     ...(why === '' ? [] : [field('Pod', name, '.status.conditions[DisruptionTarget].reason', why)]),
-    ...(event ? [eventEvidence(event)] : []),
+    ...(event && event.message.trim() !== message.trim() ? [eventEvidence(event)] : []),
   ];
   const container = /[Cc]ontainer (\S+) (?:exceeded|was using)/.exec(text)?.[1];
   const base = {
@@ -86,11 +86,13 @@ function pressure(text: string, node: string | undefined, base: Base): Draft {
     /low on resource: ([\w./-]*\w)/.exec(text)?.[1] ?? (/(?:DiskPressure)/.test(text) ? 'disk' : 'resources');
   const numbers = /Threshold quantity: ([^,\s]+), available: ([^.\s]+)/.exec(text);
   const use = /was using ([^,\s]+), request is ([^,\s]+)/.exec(text);
+  const who = base.container === undefined ? base.subject.name : `container ${base.container}`;
+  const used = use ? `; ${who} was using ${use[1]} with a request of ${use[2]}` : '';
   return {
     ...base,
     cause: 'NodePressureEviction',
     severity: 'critical',
-    title: `pods are evicted because node ${node ?? ''} is low on ${resource}`.replace('  ', ' '),
+    title: `pods are evicted because node ${node ?? ''} is low on ${resource}${used}`.replace('  ', ' '),
     details: {
       resource,
       node,
@@ -101,8 +103,11 @@ function pressure(text: string, node: string | undefined, base: Base): Draft {
     },
     remedies: [
       resource === 'memory'
-        ? `set memory requests of ${base.container === undefined ? base.subject.name : `container ${base.container}`} near its real use, so that it lands on a node with room`
+        ? `set memory requests of ${who} near its real use, so that it lands on a node with room`
         : `free ${resource} on node ${node ?? ''}, or limit what pods write there`.replace('  ', ' '),
+      ...(resource === 'ephemeral-storage' && use
+        ? [`find what ${who} writes (it used ${use[1]}), and set its requests and limits for ephemeral-storage`]
+        : []),
       'use larger nodes, or more of them',
     ],
   };

@@ -84,12 +84,25 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
   {
     cause: 'RegistryTLSError',
     pattern:
-      /x509: |server gave HTTP response to HTTPS client|certificate (?:has expired|signed by)|tls: (?!handshake timeout)/,
-    title: (image) => `the node does not trust the registry of image ${image}`,
-    remedies: () => [
-      'install the CA of the registry on the nodes',
-      'declare the registry as insecure in the runtime when it speaks plain http',
-    ],
+      /(?<plain>server gave HTTP response to HTTPS client)|(?<expired>certificate has expired)|(?<other>x509: (?:certificate is (?:valid for|not valid)|cannot validate certificate for))|(?<unknown>x509: certificate signed by unknown authority|certificate signed by)|x509: (?!certificate |cannot validate)|tls: (?!handshake timeout|failed to verify)/,
+    title: (image, { plain, expired, other }) =>
+      plain !== undefined
+        ? `registry ${registryOf(image)} speaks plain HTTP, and the node asks it for image ${image} by HTTPS`
+        : `the node does not trust the certificate of registry ${registryOf(image)} for image ${image}${expired !== undefined ? ': it has expired' : other !== undefined ? ': it is for other names' : ''}`,
+    remedies: (image, { plain, expired, other, unknown }) =>
+      plain !== undefined
+        ? [
+            `declare ${registryOf(image)} as plain HTTP in the runtime of the nodes (containerd: server = "http://…" in /etc/containerd/certs.d/${registryOf(image)}/hosts.toml), or give it a certificate`,
+          ]
+        : expired !== undefined
+          ? [`renew the certificate of registry ${registryOf(image)}, and look at the clock of the node`]
+          : other !== undefined
+            ? [
+                `write the name that the certificate of ${registryOf(image)} has into the image, or issue it for this name`,
+              ]
+            : [
+                `install the CA${unknown === undefined ? '' : ' that signed the certificate'} of registry ${registryOf(image)} on every node (containerd: ca = in /etc/containerd/certs.d/${registryOf(image)}/hosts.toml; others: the trust store of the system and a restart of the runtime)`,
+              ],
   },
   {
     cause: 'ImageRepositoryNotFound',
@@ -125,6 +138,12 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
     remedies: (image) => [`correct the tag of ${image} to one that was pushed, or push it`],
   },
 ];
+
+/** Host (and port) of an image name; Docker Hub without one. */
+function registryOf(image: string): string {
+  const [first = ''] = image.split('/');
+  return image.includes('/') && (/[.:]/.test(first) || first === 'localhost') ? first : 'docker.io';
+}
 
 /** Docker Hub is what a name without a registry means; a name of one word is of its library. */
 function withRegistry(image: string): string {

@@ -35,7 +35,10 @@ const SERVER =
 export const ready: Rule = {
   name: 'ready',
   wants: (facts) => candidates(facts).flatMap(({ one, words }) => wantsOf(facts, one, words)),
-  find: (facts) => candidates(facts).map(({ one, words, log, faults }) => draftOf(facts, one, words, log, faults)),
+  find: (facts) =>
+    candidates(facts)
+      .filter(({ faults }) => faults.count >= OFTEN || isFresh(facts, faults))
+      .map(({ one, words, log, faults }) => draftOf(facts, one, words, log, faults)),
 };
 
 type Candidate = { readonly one: Failing; readonly words: Words; readonly log: ContainerLog; readonly faults: Faults };
@@ -76,13 +79,17 @@ function wantsOf(facts: Facts, one: Failing, { ending }: Words): readonly ListNa
   ];
 }
 
+/** A line or two of hours ago is history; without a time what stands at the end is of now. */
+function isFresh(facts: Facts, { last, atEnd }: Faults): boolean {
+  const stamp = Date.parse(last.at);
+  return Number.isNaN(stamp) ? atEnd : facts.now - stamp < FRESH_MS;
+}
+
 function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, faults: Faults): Draft {
   const { view, pod, owner } = one;
   const cause = words.ending?.signature?.cause;
-  const stamp = Date.parse(faults.last.at);
-  const fresh = Number.isNaN(stamp) ? faults.atEnd : facts.now - stamp < FRESH_MS;
   const server = SERVER.test(`${view.name} ${view.spec?.image ?? ''}`);
-  const goesOn = fresh && faults.atEnd && faults.last.count >= OFTEN;
+  const goesOn = isFresh(facts, faults) && faults.atEnd && faults.last.count >= OFTEN;
   const span = `${faults.count} time${faults.count === 1 ? '' : 's'}${faults.first.at === '' ? '' : ` from ${faults.first.at.slice(11, 16)} to ${faults.last.at.slice(11, 16)} UTC`}`;
   const trends = trendsIn(log.lines);
   const details = {

@@ -58,7 +58,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         ...advised(words, name),
         ...own.remedies,
         ...(extra.remedies ?? []).slice(own.exact === true ? 1 : 0),
-        ...(own.last ?? signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0),
+        ...(extra.only ? [] : (own.last ?? signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0)),
       ]),
     ],
     explainedBy: extra.explainedBy ?? [],

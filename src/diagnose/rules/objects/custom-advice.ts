@@ -7,6 +7,7 @@ import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm-advice.ts';
 import { missingLinks } from './custom-chain.ts';
 import { inGroup, isNode, label, nodes, specOf, strings, type Case } from './custom-fields.ts';
+import { leads } from './custom-leads.ts';
 import { route } from './route-advice.ts';
 
 /** A known sort of custom resource: the name of its fault, and what helps. */
@@ -51,13 +52,12 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const own = sort.advice?.(one) ?? [];
   const end = chain.at(-1) ?? bad;
   const missing = chain.flatMap(({ object }) =>
-    missingLinks(facts, object).map(
-      ({ kind, name, path }) =>
-        `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field`,
-    ),
+    missingLinks(facts, object).map(({ kind, name, path, similar }) => {
+      const meant = similar[0] === undefined ? '' : ` (did you mean ${similar[0]}?)`;
+      return `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field${meant}`;
+    }),
   );
-  const told =
-    own.length + missing.length > 0 ? [] : [`correct what ${label(end.object)} says: ${wordsOf(end).slice(0, 240)}`];
+  const told = own.length + missing.length > 0 ? [] : leads(facts, end);
   return [...own, ...missing, ...told, show(facts, end.object)].slice(0, 4);
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../../core/diagnosis.ts';
+import { nearest } from '../../../core/names.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { ancestorsAmong, badObjects, blamedOf, type Bad } from '../../custom/objects.ts';
 import { saysWell } from '../../custom/conditions.ts';
@@ -11,23 +12,23 @@ import type { Facts } from '../../types.ts';
 const LONGEST = 5;
 
 /** What an object that fails needs and names, and which does not exist. Only kinds that were looked for. */
-export function missingLinks(facts: Facts, object: KubeObject): readonly Link[] {
+export function missingLinks(
+  facts: Facts,
+  object: KubeObject,
+): readonly (Link & { readonly similar: readonly string[] })[] {
   const lists: Readonly<Record<string, readonly KubeObject[] | undefined>> = {
     Secret: facts.read.has('secrets') ? facts.secrets : undefined,
     ConfigMap: facts.read.has('configmaps') ? facts.configmaps : undefined,
     Service: facts.read.has('services') ? facts.services : undefined,
     Deployment: facts.read.has('deployments') ? facts.deployments : undefined,
   };
-  return linksOf(object).filter((link) => {
-    if (facts.custom.absent.has(`${link.kind}/${link.name}`)) return true;
+  return linksOf(object).flatMap((link) => {
+    if (facts.custom.absent.has(`${link.kind}/${link.name}`)) return [{ ...link, similar: [] }];
     const list = lists[link.kind];
     const here = (link.namespace ?? facts.namespace) === facts.namespace && (link.group ?? '') === '';
-    return (
-      list !== undefined &&
-      here &&
-      !list.some(({ metadata }) => metadata?.name === link.name) &&
-      !makes(object, link.kind, link.name)
-    );
+    if (list === undefined || !here || makes(object, link.kind, link.name)) return [];
+    const names = list.map(({ metadata }) => metadata?.name ?? '');
+    return names.includes(link.name) ? [] : [{ ...link, similar: nearest(link.name, names, 1) }];
   });
 }
 

@@ -8,6 +8,7 @@ import { eventEvidence } from '../../facts/evidence.ts';
 import { linksOf } from '../../custom/links.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { adviceFor, sortOf } from './custom-advice.ts';
+import { squeezed } from './custom-fields.ts';
 import { chainOf, evidenceOf, heads, missingLinks } from './custom-chain.ts';
 
 /** Custom resources that say of themselves that they fail, each with the end of its chain. */
@@ -43,7 +44,7 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
     subject,
     stage: STAGE.none,
     symptom: true,
-    title: `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: ${words.slice(0, 200)}${where}`,
+    title: `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: ${squeezed(words, 240)}${where}`,
     evidence: [...evidenceOf(bad), ...chain.slice(1).reverse().flatMap(evidenceOf)].slice(0, 8),
     details: {
       apiVersion: bad.object.apiVersion,
@@ -89,13 +90,17 @@ function stateOf({ troubles, event }: Bad): string {
   if (!trouble) return `is warned about (${event?.reason ?? ''})`;
   const reason = trouble.reason === '' ? '' : ` (${trouble.reason})`;
   const of = trouble.of === '' ? '' : ` for ${trouble.of}`;
-  const word = trouble.type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-  if (trouble.status === 'False') return `is not ${word}${of}${reason}`;
-  if (trouble.status === 'Unknown') return `has no known state of ${word}${of}${reason}`;
-  return trouble.status === 'True'
-    ? `is ${word}${of}${reason}`
-    : `is ${trouble.status.toLowerCase()} (${trouble.type})`;
+  const { type, status } = trouble;
+  const word = type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  const plain = STATE_WORD.test(type);
+  if (status === 'Unknown') return `has no known state of ${word}${of}${reason}`;
+  if (status !== 'True' && status !== 'False') return `is ${status.toLowerCase()} (${type})`;
+  if (!plain) return `reports ${type} ${status}${of}${reason}`;
+  return status === 'False' ? `is not ${word}${of}${reason}` : `is ${word}${of}${reason}`;
 }
+/** Types of conditions that go with "is" and "is not". */
+const STATE_WORD =
+  /^(?:\w*(?:Ready|Available|Healthy|Reachable|Online)|Accepted|Admitted|Programmed|Synced|Reconciled|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Bound|Configured|Degraded|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|Misconfigured|Expired|Denied)$/;
 
 const FRESH = 20 * 60_000;
 

@@ -12,7 +12,7 @@ import { isUnstarted } from '../containers/sandbox.ts';
 /** Missing ConfigMaps and Secrets (and their keys) have causes of their own. The rest of these is over by itself. */
 const ELSEWHERE =
   /^MountVolume\.\w{1,40} failed for volume "[^"]{1,300}" : \[?(?:(?:configmaps?|secrets?) "[^"]{1,300}" (?:not found|is forbidden)|references non-existent (?:config|secret) key|failed to sync (?:configmap|secret) cache|object "[^"]{1,300}"\/"[^"]{1,300}" not registered|failed to prepare subPath)/i;
-const UNREGISTERED = /not found in the list of registered CSI drivers/;
+const UNREGISTERED = /not found in the list of registered CSI drivers|CSINode \S+ does not contain driver/;
 const MULTI = /Multi-Attach error|already exclusively attached|already used by pod/;
 const TIMEOUT = /Unable to attach or mount volumes|timed out waiting for the condition|unmounted volumes=/;
 
@@ -92,7 +92,9 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
       },
     ];
   const onHost = hostPathAdvice(pod, event.message, volume ?? mount ?? '', node);
-  const driver = /(?:driver name|external-attacher of) (\S+) (?:not found|CSI driver)/.exec(event.message)?.[1];
+  const driver =
+    /(?:driver name|external-attacher of) (\S+) (?:not found|CSI driver)/.exec(event.message)?.[1] ??
+    /CSINode \S+ does not contain driver (\S+)/.exec(event.message)?.[1];
   return [
     {
       ...base,
@@ -111,7 +113,7 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
                   : /wrong fs type|bad superblock/.test(event.message)
                     ? 'check the file system of the volume (fsType, damage)'
                     : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}`,
-              `read the storage driver's log on node ${node}`,
+              ...(driver ? [] : [`read the storage driver's log on node ${node}`]),
             ],
     },
   ];

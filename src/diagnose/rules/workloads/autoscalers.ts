@@ -164,8 +164,11 @@ function unmeasured(
           : `repair the adapter that serves ${api}`,
         `until then scale ${target?.name ?? 'the target'} by hand`,
       ],
-      // Pods that are not ready give no metrics: their cause is told first.
-      ...(target && ready === 0 && pods.length > 0 ? { explainedBy: [{ kind: target.kind, name: target.name }] } : {}),
+      // What made the autoscaler feeds it its metrics; pods that are not ready give none: their cause is told first.
+      explainedBy: [
+        ...(autoscaler.metadata?.ownerReferences ?? []).map((owner) => ({ kind: owner.kind, name: owner.name })),
+        ...(target && ready === 0 && pods.length > 0 ? [{ kind: target.kind, name: target.name }] : []),
+      ],
     },
   ];
 }

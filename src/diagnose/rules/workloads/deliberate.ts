@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../core/kubernetes.ts';
+import { linksOf } from '../../custom/links.ts';
 import { field } from '../../facts/evidence.ts';
 import { hasLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -37,17 +38,36 @@ function toZero(
   const services = facts.services
     .filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0 && hasLabels(labels, spec?.selector ?? {}))
     .map(nameOf);
+  const scaler = scalerOf(facts, kind, name);
+  const by = scaler === undefined ? '' : ` by ${scaler.kind} ${nameOf(scaler)}`;
   return {
     ...info,
     cause: 'ScaledToZero',
     subject: { kind, name },
-    title: `${kind.toLowerCase()} ${name} is scaled to 0${services.length > 0 ? `, so service ${services.join(', ')} has no endpoints` : ''}`,
-    evidence: [field(kind, name, '.spec.replicas', '0')],
-    details: { replicas: 0, ...(services.length > 0 ? { services: services.slice(0, 20) } : {}) },
+    title: `${kind.toLowerCase()} ${name} is scaled to 0${by}${services.length > 0 ? `, so service ${services.join(', ')} has no endpoints` : ''}`,
+    evidence: [
+      field(kind, name, '.spec.replicas', '0'),
+      ...(scaler ? [field(scaler.kind ?? '', nameOf(scaler), '.spec.scaleTargetRef', `${kind}/${name}`)] : []),
+    ],
+    details: {
+      replicas: 0,
+      ...(scaler ? { managedBy: nameOf(scaler) } : {}),
+      ...(services.length > 0 ? { services: services.slice(0, 20) } : {}),
+    },
     consequences: services.length > 0 ? ['ServiceNoReadyEndpoints'] : [],
-    remedies: [`kubectl scale ${kind.toLowerCase()}/${name} --replicas=1 -n ${facts.namespace} if it should run`],
+    remedies: [
+      scaler === undefined
+        ? `kubectl scale ${kind.toLowerCase()}/${name} --replicas=1 -n ${facts.namespace} if it should run`
+        : `if one should always run, raise the least number of replicas of ${scaler.kind} ${nameOf(scaler)}: it undoes a scale by hand`,
+    ],
   };
 }
+
+/** The custom resource that sets the replicas of a workload, such as a ScaledObject of KEDA. */
+const scalerOf = (facts: Facts, kind: string, name: string): KubeObject | undefined =>
+  facts.custom.objects.find((one) =>
+    linksOf(one).some((link) => link.path === '.spec.scaleTargetRef' && link.kind === kind && link.name === name),
+  );
 
 function suspended(kind: string, object: Pick<KubeObject, 'metadata'>): Draft {
   const name = nameOf(object);
