@@ -1,16 +1,19 @@
 import type { Container } from '../../core/kubernetes.ts';
-import type { Enricher } from './enricher.ts';
+import { nearest } from '../../core/names.ts';
+import type { Enriched, Enricher } from './enricher.ts';
 import { upperKey } from './signatures/environment.ts';
+import { settingName } from './signatures/startup.ts';
 import type { Facts } from '../types.ts';
 
 /** Variables: which Secret or ConfigMap has the key that is missing, or feeds the credential that is refused. */
 export const variables: Enricher = {
-  causes: ['EnvVarMissing', 'DatabaseAuthFailed', 'DatabaseMissing', 'ExternalAPIRejected'],
+  causes: ['EnvVarMissing', 'RequiredSettingMissing', 'DatabaseAuthFailed', 'DatabaseMissing', 'ExternalAPIRejected'],
   wants: (cause, { key }) => [
     ...(key !== undefined || /Auth|Rejected/.test(cause) ? (['secrets'] as const) : []),
     ...(key === undefined ? [] : (['configmaps'] as const)),
   ],
   add: (facts, { view }, cause, caught) => {
+    if (cause === 'RequiredSettingMissing') return alike(view.spec, caught['setting']);
     if (cause !== 'EnvVarMissing') return fed(view.spec, cause, caught);
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
@@ -43,6 +46,29 @@ export const variables: Enricher = {
     };
   },
 };
+
+const SHORTEST = 4;
+/** Of two names that count as almost the same the shorter is at least so much of the longer: quotes and QuotesDb, but not host and hostname. */
+const ALIKE = 0.6;
+
+/** A variable of the container that is called almost like the setting that the program misses: one of the two was renamed. */
+function alike(spec: Container | undefined, setting: string | undefined): Enriched {
+  const words = settingName(setting)?.split(/[^\w-]+/) ?? [];
+  const wanted = words.findLast((word) => word.length >= SHORTEST) ?? '';
+  const found = (spec?.env ?? []).find(({ name }) => {
+    const last = name.split(/_+/).at(-1) ?? '';
+    const [short, long] = [last.length, wanted.length].toSorted((a, b) => a - b) as [number, number];
+    const same = last.toLowerCase() === wanted.toLowerCase();
+    return !same && short >= SHORTEST && short / long >= ALIKE && nearest(wanted, [last]).length > 0;
+  });
+  if (!found) return {};
+  return {
+    details: { variable: found.name },
+    remedies: [
+      `the program asks for ${wanted}, and env of container ${spec?.name} has ${found.name}: if that was meant for it, correct its name`,
+    ],
+  };
+}
 
 function holding(
   facts: Facts,

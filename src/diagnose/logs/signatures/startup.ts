@@ -70,12 +70,15 @@ const WHAT =
 const NO_SETTING =
   /^(?:it|this|that|which|there|file|error|connection|option|value|warning|and|but|if|when|was|is|the)$/i;
 
+/** Without the level or the class of the exception that stands before it: "ERROR: hostname". */
+export const settingName = (name: string | undefined): string | undefined => name?.split(': ').at(-1);
+
 const setting = row(
   'RequiredSettingMissing',
   (c, { setting: name }) =>
-    `container ${c} ends because ${name === undefined ? 'a setting that it requires' : `what it requires`} was not given${named(name, ': ')}`,
+    `container ${c} ends because ${name === undefined ? 'a setting that it requires' : `what it requires`} was not given${named(settingName(name), ': ')}`,
   (c, { setting: name }) => [
-    `give container ${c} ${name ?? 'the setting that its log names'}: as variable in env, as flag in args, or in the ConfigMap or Secret that it reads`,
+    `give container ${c} ${settingName(name) ?? 'the setting that its log names'}: as variable in env, as flag in args, or in the ConfigMap or Secret that it reads`,
     `compare env, args and mounted files of container ${c} with what the documentation of this version requires`,
   ],
 );
