@@ -22,12 +22,13 @@ const object = (properties: Readonly<Record<string, object>>, optional: readonly
 const LEFT_OUT = { type: 'integer', minimum: 0, description: 'how many did not fit; ask for less to see them' };
 
 const BLAMED = object({ kind: text, name: text });
+/** What is not there is left out: some clients turn a schema into one without null. */
 const SCHEMAS: Partial<Record<View['type'], Schema>> = {
   diagnosis: object(
     {
       note: text,
       namespace: text,
-      subject: { anyOf: [BLAMED, { type: 'null' }] },
+      subject: BLAMED,
       healthy: { type: 'boolean' },
       findings: {
         type: 'array',
@@ -38,7 +39,7 @@ const SCHEMAS: Partial<Record<View['type'], Schema>> = {
             confidence: { enum: ['certain', 'likely', 'possible'] },
             subject: BLAMED,
             pods: texts,
-            container: { type: ['string', 'null'] },
+            container: text,
             title: text,
             evidence: { type: 'array', items: object({ source: text, text }) },
             consequences: texts,
@@ -47,13 +48,13 @@ const SCHEMAS: Partial<Record<View['type'], Schema>> = {
               items: object({ text, change: object({ tool: text, input: { type: 'object' } }) }, ['change']),
             },
           },
-          [],
+          ['container'],
         ),
       },
       notRead: texts,
       leftOut: LEFT_OUT,
     },
-    [],
+    ['subject'],
   ),
   table: object(
     { note: text, title: text, columns: texts, rows: { type: 'array', items: texts }, more: text, leftOut: LEFT_OUT },
@@ -102,7 +103,8 @@ export function structuredOf(view: View, mostTokens: number): Structured | undef
 function ofDiagnosis(diagnosis: Diagnosis, mostTokens: number): Structured {
   const { cluster, subject, healthy, findings, stats } = diagnosis;
   const notRead = (stats.notRead ?? []).slice(0, 5);
-  const head = safe({ note: NOTE, namespace: cluster.namespace, subject, healthy, notRead });
+  const about = subject === null ? {} : { subject };
+  const head = safe({ note: NOTE, namespace: cluster.namespace, ...about, healthy, notRead });
   return fitting(head, 'findings', findings.map(shortened).map(safe), mostTokens);
 }
 
@@ -113,7 +115,7 @@ const shortened = (one: Finding): Structured => ({
   confidence: one.confidence,
   subject: { kind: one.subject.kind, name: one.subject.name },
   pods: one.pods.slice(0, 3),
-  container: one.container,
+  ...(one.container === null ? {} : { container: one.container }),
   title: one.title,
   evidence: one.evidence.slice(0, 3).map(({ source, text }) => ({ source, text: text.slice(0, 300) })),
   consequences: one.consequences.slice(0, 6),
