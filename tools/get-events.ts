@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClusterEvent } from '../src/core/cluster.ts';
+import { namespaceText } from '../src/core/diagnosis-list.ts';
 import { mergeEvents } from '../src/core/event.ts';
 import { showAge } from '../src/core/time.ts';
 import { readTool, type ToolContext } from '../src/core/tool.ts';
@@ -21,13 +22,14 @@ export const getEvents = readTool({
   description: 'Events of a workload or the namespace; grouped, warnings first.',
   input: z.strictObject({ workload: fields.workload.optional(), namespace: fields.namespace }),
   async run(input, context, signal) {
-    const namespace = namespaceOf(input, context);
+    const everywhere = input.namespace === '*' && input.workload === undefined;
+    const namespace = everywhere ? '*' : namespaceOf(input, context);
     const workload =
       input.workload === undefined ? undefined : await findWorkload(input.workload, namespace, context, signal);
     const { events, more, holes } = workload
       ? await eventsOf(workload, context, signal)
       : await eventsOfNamespace(namespace, context, signal);
-    const where = workload ? `${workload.title} in namespace ${namespace}` : `namespace ${namespace}`;
+    const where = workload ? `${workload.title} in namespace ${namespace}` : namespaceText(namespace);
     const notes = [...(workload?.note ? [workload.note] : []), ...(workload?.holes.lines() ?? []), ...holes];
     if (events.length === 0) {
       const text = [
@@ -40,7 +42,7 @@ export const getEvents = readTool({
         view: { type: 'text', title: `events of ${where}`, text },
       };
     }
-    const groups = groupEvents(events);
+    const groups = groupEvents(events, everywhere);
     const warnings = groups.filter(({ type }) => type === 'Warning').length;
     const count = `${more ? 'the newest ' : ''}${events.length} events of ${where} in ${groups.length} groups, ${warnings} of them warnings`;
     const now = context.now();
@@ -85,8 +87,7 @@ type Found = { readonly events: readonly ClusterEvent[]; readonly more: boolean;
 
 async function eventsOfNamespace(namespace: string, { cluster }: ToolContext, signal: AbortSignal): Promise<Found> {
   const { events, more, unread } = await cluster.events({ namespace, most: MOST_READ }, signal);
-  const hole =
-    'the namespace holds more events than can be read: newer ones than these may be missing; name a workload';
+  const hole = `${namespace === '*' ? 'the cluster' : 'the namespace'} holds more events than can be read: newer ones than these may be missing; name a ${namespace === '*' ? 'namespace' : 'workload'}`;
   return { events, more, holes: unread ? [hole] : [] };
 }
 

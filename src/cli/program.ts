@@ -4,11 +4,12 @@ import { EXIT } from '../core/errors.ts';
 import { EXAMPLES } from './examples.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
+import { addLookCommands } from './program-look.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
 import { type McpFlags, withMcpOptions } from './mcp/flags.ts';
-import { allNamespaces, CLUSTER, MODEL, output, record, replay, whole, withOptions } from './options.ts';
+import { CLUSTER, MODEL, output, record, replay, whole, withOptions } from './options.ts';
 
 type Done = (exitCode: number) => void;
 
@@ -56,32 +57,7 @@ export function makeProgram(io: Io, done: Done): Command {
       const { runAsk } = await import('./commands/ask.ts');
       done(await runAsk({ words, flags: flagsOf(command), commands: [] }, io));
     });
-  withOptions(
-    add('diagnose', 'find the cause by rules, without a model').argument(
-      '[workload]',
-      'KIND/NAME or NAME; default: the whole namespace',
-    ),
-    CLUSTER,
-  )
-    .addOption(allNamespaces())
-    .addOption(output('text', 'json'))
-    .action(async (workload: string | undefined, _options: Flags, command: Command) => {
-      const { runDiagnose } = await import('./commands/diagnose.ts');
-      done(await runDiagnose(workload, flagsOf(command), io));
-    });
-  withOptions(
-    add('changes', 'show what changed, who wrote it, and when the first fault came').argument(
-      '[workload]',
-      'KIND/NAME or NAME; default: the whole namespace',
-    ),
-    CLUSTER,
-  )
-    .option('--since <duration>', 'not older than this: 30m, 2h, 1d (default: 1d)')
-    .addOption(output('text', 'json'))
-    .action(async (workload: string | undefined, options: { since?: string }, command: Command) => {
-      const { runChanges } = await import('./commands/changes.ts');
-      done(await runChanges(workload, options.since, flagsOf(command), io));
-    });
+  addLookCommands(add, flagsOf, io, done);
   withOptions(
     add('verify', 'wait for a rollout and give a verdict, for pipelines').argument(
       '[workload...]',
@@ -112,12 +88,6 @@ export function makeProgram(io: Io, done: Done): Command {
         done(await runLogs(words, { ...options, include: [...include, ...grep] }, flagsOf(command), io));
       },
     );
-  withOptions(add('status', 'show what runs in the namespace and how it is'), CLUSTER)
-    .addOption(output('text', 'json'))
-    .action(async (_options: Flags, command: Command) => {
-      const { runStatus } = await import('./commands/status.ts');
-      done(await runStatus(flagsOf(command), io));
-    });
   add('explain', 'say what a cause means and what helps')
     .argument('[cause]', 'such as OOMKilled; default: list them all')
     .addOption(output('text', 'json'))

@@ -10,6 +10,7 @@ import { diagnoseAll as lookAtAll } from './wide/diagnose-all.ts';
 
 export { whatChanged, type Changes } from './changes/what-changed.ts';
 export { digest } from './conclude/digest.ts';
+export { readableNamespaces } from './wide/preload.ts';
 export { digestOfList } from './wide/digest.ts';
 
 /** Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found, 1 when what decides it could not be read. */

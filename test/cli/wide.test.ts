@@ -45,3 +45,76 @@ describe('diagnose -A', () => {
     expect((await runHere(['diagnose', 'web', '-A'], env)).code).toBe(2);
   });
 });
+
+describe('status -A', () => {
+  it('shows each namespace on a line, ill ones first with what is ill in them', async () => {
+    const { code, stdout } = await runHere(['status', '-A'], env);
+    const [, title = '', first = '', second = ''] = stdout.split('\n');
+    expect(code).toBe(0);
+    expect(title).toBe('25 namespaces with workloads, 6 ill; 41 pods');
+    expect(first).toContain('✗ namespace/team-001  3 pods, 2 ill; 1/2 workloads well');
+    expect(second).toContain('deployment/job  0/2 ready');
+  });
+
+  it('is a tree as JSON', async () => {
+    const { stdout } = await runHere(['status', '-A', '-o', 'json'], env);
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'tree', nodes: expect.any(Array) as unknown });
+  });
+});
+
+describe('events', () => {
+  const event = (namespace: string, name: string, type: string, reason: string) => ({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name, namespace, uid: `${namespace}-${name}`, labels: { of: name } },
+    involvedObject: { kind: 'Pod', namespace, name: 'web-0', uid: 'pod-1' },
+    type,
+    reason,
+    message: `${reason} of web-0`,
+    count: 1,
+    firstTimestamp: '2026-11-24T10:00:00Z',
+    lastTimestamp: '2026-11-24T10:00:00Z',
+    source: { component: 'kubelet' },
+  });
+  const told = { ...env, KUBECONFIG: join(home, 'events') };
+  beforeAll(async () => {
+    const objects = [
+      event('shop', 'a', 'Warning', 'BackOff'),
+      event('shop', 'b', 'Normal', 'Pulled'),
+      event('pay', 'c', 'Warning', 'Failed'),
+    ];
+    const server = await serveRecording({ objects, namespace: 'shop' });
+    servers.push(server);
+    writeFileSync(told.KUBECONFIG, server.kubeconfig, { mode: 0o600 });
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['of the namespace are grouped', [], /^2 events of namespace shop in 2 groups, 1 of them warnings\n/],
+    ['of all namespaces name each', ['-A'], /^3 events of all namespaces[^]*pay\/Pod\/web-0/],
+    [
+      'with a field are the server’s choice',
+      ['-A', '--field-selector', 'type=Warning'],
+      /Failed[^]*BackOff|BackOff[^]*Failed/,
+    ],
+    [
+      'have kubectl’s columns in the wide form',
+      ['-o', 'wide'],
+      /^LAST SEEN +TYPE +REASON +OBJECT +SUBOBJECT +SOURCE +MESSAGE/,
+    ],
+    ['are names', ['-A', '-o', 'name'], /^event\/a\nevent\/b\nevent\/c\n$/],
+    ['with a label', ['-l', 'of=b', '-o', 'jsonpath={.items[*].reason}'], /^Pulled$/],
+    ['are columns', ['-o', 'custom-columns=R:.reason'], /^R\nBackOff\nPulled\n$/],
+    ['are YAML', ['-o', 'yaml'], /^apiVersion: v1\nkind: List\n/],
+  ])('%s', async (_what, args, expected) => {
+    const { code, stdout } = await runHere(['events', ...args], told);
+    expect(stdout).toMatch(expected);
+    expect(code).toBe(0);
+  });
+
+  it.each([[['-o', 'nonsense']], [['-o', 'jsonpath=']], [['pod/web-0', '-A']]])(
+    'refuse %s as wrong usage',
+    async (args) => {
+      expect((await runHere(['events', ...args], told)).code).toBe(2);
+    },
+  );
+});

@@ -14,7 +14,7 @@ export async function runReadTool(
   if (tool?.effect !== 'read') throw new AppError('internal', `there is no read tool ${name}`);
   return tool.run(
     tool.input.parse(input),
-    { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now },
+    { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now, contexts: () => cluster.contexts() },
     signal,
   );
 }

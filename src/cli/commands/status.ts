@@ -15,7 +15,12 @@ export async function runStatus(flags: Flags, io: Io): Promise<number> {
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const result = await runReadTool('namespace_overview', {}, cluster, io.signal);
+    const result = await runReadTool(
+      'namespace_overview',
+      flags.allNamespaces ? { namespace: '*' } : {},
+      cluster,
+      io.signal,
+    );
     if (settings.output === 'text' && result.view) {
       const style = styler(inColour(io));
       const { context, embedded } = cluster.reader.target;

@@ -1,5 +1,5 @@
 import type { ClusterReader } from '../../core/cluster.ts';
-import { toAppError } from '../../core/errors.ts';
+import { type AppError, toAppError } from '../../core/errors.ts';
 import { KINDS } from '../../core/kinds.ts';
 import type { KubeObject, Pod, ReplicaSet } from '../../core/kubernetes.ts';
 import { podSlimmer } from '../read/slim.ts';
@@ -71,8 +71,18 @@ export async function preload(
   return { namespaces: [...new Set(found.flat())].sort(), whole: true, missing: [], all: names };
 }
 
+/** Where lists of the whole cluster are `refused`: the namespaces that this user may read, and what is missing. Throws `refused` where there is none. */
+export async function readableNamespaces(
+  known: readonly string[],
+  reader: ClusterReader,
+  refused: AppError,
+  signal: AbortSignal,
+): Promise<Scope> {
+  return readableOf(await namesOf(reader, signal), known, reader, refused, signal);
+}
+
 /** Undefined where namespaces may not be listed. */
-async function namesOf(lists: ClusterLists, signal: AbortSignal): Promise<readonly string[] | undefined> {
+async function namesOf(lists: Pick<ClusterLists, 'list'>, signal: AbortSignal): Promise<readonly string[] | undefined> {
   try {
     const { items } = await lists.list(KINDS.namespaces, {}, signal);
     return items.map(({ metadata }) => metadata?.name ?? '');

@@ -22,9 +22,9 @@ const IN_TEXT = new RegExp(`\\b([a-z0-9][a-z0-9-]*?)${HASH}(?:-[bcdfghjklmnpqrst
 
 /**
  * Events that differ only in values and in the object are one group: pods of one workload, over its revisions. Of normal events the reason
- * decides alone. Warnings first, then the newest.
+ * decides alone. Warnings first, then the newest. `everywhere`: events of several namespaces, whose names are told.
  */
-export function groupEvents(events: readonly ClusterEvent[]): EventGroup[] {
+export function groupEvents(events: readonly ClusterEvent[], everywhere = false): EventGroup[] {
   const groups = new Map<string, ClusterEvent[]>();
   for (const event of events) {
     const { kind, name, uid } = event.about;
@@ -37,23 +37,32 @@ export function groupEvents(events: readonly ClusterEvent[]): EventGroup[] {
               .replaceAll(uid || '\0', '<uid>')
               .replace(IN_TEXT, '$1-<id>'),
           );
-    const key = [event.type, event.reason, kind, name.replace(GENERATED, ''), message].join('\n');
+    const key = [
+      everywhere ? event.about.namespace : '',
+      event.type,
+      event.reason,
+      kind,
+      name.replace(GENERATED, ''),
+      message,
+    ].join('\n');
     const group = groups.get(key);
     if (group) group.push(event);
     else groups.set(key, [event]);
   }
   return [...groups.values()]
-    .map(groupOf)
+    .map((group) => groupOf(group, everywhere))
     .sort(
       (a, b) =>
         Number(b.type === 'Warning') - Number(a.type === 'Warning') || Date.parse(b.lastSeen) - Date.parse(a.lastSeen),
     );
 }
 
-function groupOf(events: readonly ClusterEvent[]): EventGroup {
+function groupOf(events: readonly ClusterEvent[], everywhere: boolean): EventGroup {
   const sorted = [...events].sort((a, b) => Date.parse(b.lastSeen) - Date.parse(a.lastSeen));
   const [newest] = sorted;
-  const objects = [...new Set(sorted.map(({ about }) => `${about.kind}/${about.name}`))];
+  const objects = [
+    ...new Set(sorted.map(({ about }) => `${everywhere ? `${about.namespace}/` : ''}${about.kind}/${about.name}`)),
+  ];
   const firsts = sorted.map(({ firstSeen }) => firstSeen).sort();
   return {
     type: newest?.type ?? 'Normal',

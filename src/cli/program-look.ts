@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import type { EventFlags } from './commands/events.ts';
+import type { Flags } from './flags.ts';
+import type { Io } from './io.ts';
+import { allNamespaces, CLUSTER, output, outputForms, withOptions } from './options.ts';
+
+type Done = (exitCode: number) => void;
+type FlagsOf = (command: Command) => Flags & Record<string, unknown>;
+
+/** The commands that look at a namespace, at all of them, or at several clusters. */
+export function addLookCommands(
+  add: (name: string, summary: string) => Command,
+  flagsOf: FlagsOf,
+  io: Io,
+  done: Done,
+): void {
+  withOptions(
+    add('diagnose', 'find the cause by rules, without a model').argument(
+      '[workload]',
+      'KIND/NAME or NAME; default: the whole namespace',
+    ),
+    CLUSTER,
+  )
+    .addOption(allNamespaces())
+    .addOption(output('text', 'json'))
+    .action(async (workload: string | undefined, _options: Flags, command: Command) => {
+      const { runDiagnose } = await import('./commands/diagnose.ts');
+      done(await runDiagnose(workload, flagsOf(command), io));
+    });
+  withOptions(
+    add('changes', 'show what changed, who wrote it, and when the first fault came').argument(
+      '[workload]',
+      'KIND/NAME or NAME; default: the whole namespace',
+    ),
+    CLUSTER,
+  )
+    .option('--since <duration>', 'not older than this: 30m, 2h, 1d (default: 1d)')
+    .addOption(output('text', 'json'))
+    .action(async (workload: string | undefined, options: { since?: string }, command: Command) => {
+      const { runChanges } = await import('./commands/changes.ts');
+      done(await runChanges(workload, options.since, flagsOf(command), io));
+    });
+  withOptions(
+    add('events', 'show the events of a workload, the namespace or all of them').argument(
+      '[workload]',
+      'KIND/NAME or NAME; default: the whole namespace',
+    ),
+    CLUSTER,
+  )
+    .addOption(allNamespaces())
+    .option('-l, --selector <labels>', 'events with these labels')
+    .option('--field-selector <fields>', 'events with these fields, such as type=Warning or involvedObject.name=web-0')
+    .addOption(outputForms('text', 'wide', 'json', 'name'))
+    .action(async (workload: string | undefined, options: EventFlags, command: Command) => {
+      const { runEvents } = await import('./commands/events.ts');
+      done(await runEvents(workload, options, flagsOf(command), io));
+    });
+  withOptions(add('status', 'show what runs in the namespace and how it is'), CLUSTER)
+    .addOption(allNamespaces())
+    .addOption(output('text', 'json'))
+    .action(async (_options: Flags, command: Command) => {
+      const { runStatus } = await import('./commands/status.ts');
+      done(await runStatus(flagsOf(command), io));
+    });
+}
