@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HelmOperation } from '../../src/core/helm-operation.ts';
 import { canonical, type Json } from '../../src/core/json.ts';
 import type { Change, Edit } from '../../src/core/plan.ts';
+import { Sealed } from '../../src/core/sealed.ts';
 import { cardText } from '../../src/ui/card-lines.ts';
 import { changeLines } from '../../src/ui/card/changes.ts';
 import { plainText } from '../../src/ui/text/line.ts';
@@ -40,11 +41,22 @@ const path = fc
 const edit: fc.Arbitrary<Edit> = fc.record({ path, from: json, to: json }, { requiredKeys: ['path'] });
 const target = fc.record({
   apiVersion: fc.constantFrom('v1', 'apps/v1'),
-  kind: fc.constantFrom('ConfigMap', 'Deployment', 'Role'),
+  kind: fc.constantFrom('ConfigMap', 'Deployment', 'Role', 'Node', 'Job', 'Pod'),
   namespace: fc.constantFrom('shop', 'shop-2'),
   name: text,
 });
-const common = fc.record({ target, resource: fc.constant(BACKEND.resource), uid: fc.constantFrom('u-1', 'u-2') });
+const common = fc.record(
+  {
+    target,
+    resource: fc.constant(BACKEND.resource),
+    uid: fc.constantFrom('u-1', 'u-2'),
+    resourceVersion: fc.constantFrom('7', '8'),
+  },
+  { requiredKeys: ['target', 'resource'] },
+);
+const grace = fc.option(fc.nat(60), { nil: undefined });
+const withGrace = (graceSeconds: number | undefined) => (graceSeconds === undefined ? {} : { graceSeconds });
+const guards = fc.array(fc.record({ path, value: json }), { maxLength: 2 });
 const operation: fc.Arbitrary<HelmOperation> = fc.record(
   {
     action: fc.constantFrom('install', 'upgrade', 'rollback', 'uninstall'),
@@ -68,18 +80,23 @@ const program = fc
   .tuple(common, text, argv, fc.nat(300))
   .map(([all, container, words, seconds]) => ({ ...all, verb: 'exec' as const, container, argv: words, seconds }));
 const change = fc.oneof(
+  fc.tuple(common, fc.array(edit, { minLength: 1, maxLength: 3 }), guards).map(([all, edits, asserted]) => ({
+    ...all,
+    verb: 'edit' as const,
+    edits,
+    ...(asserted.length > 0 ? { guards: asserted } : {}),
+  })),
   fc
-    .tuple(common, fc.array(edit, { minLength: 1, maxLength: 3 }))
-    .map(([all, edits]) => ({ ...all, verb: 'edit' as const, edits })),
-  fc
-    .tuple(common, fc.constantFrom('Background', 'Orphan'), fc.option(fc.nat(60), { nil: undefined }))
-    .map(([all, propagation, graceSeconds]) => ({
-      ...all,
-      verb: 'delete' as const,
-      propagation,
-      ...(graceSeconds === undefined ? {} : { graceSeconds }),
-    })),
+    .tuple(common, fc.constantFrom('Background', 'Orphan'), grace)
+    .map(([all, propagation, seconds]) => ({ ...all, verb: 'delete' as const, propagation, ...withGrace(seconds) })),
+  fc.tuple(common, grace).map(([all, seconds]) => ({ ...all, verb: 'evict' as const, ...withGrace(seconds) })),
   fc.tuple(common, json).map(([all, object]) => ({ ...all, verb: 'create' as const, object })),
+  fc
+    .tuple(common, json, fc.boolean(), fc.array(text, { maxLength: 3 }))
+    .map(([all, object, exists, takeOver]) => ({ ...all, verb: 'apply' as const, object, exists, takeOver })),
+  fc
+    .tuple(common, text, fc.array(text, { minLength: 1, maxLength: 4 }), fc.nat(600))
+    .map(([all, container, argv, seconds]) => ({ ...all, verb: 'exec' as const, container, argv, seconds })),
   program,
   fc.tuple(common, operation).map(([all, release]) => ({ ...all, verb: 'helm' as const, release })),
 ) as fc.Arbitrary<Change>;
@@ -134,6 +151,30 @@ describe('the card is the request', () => {
         expect(drawn(one)).not.toBe(drawn(other));
       }),
       { numRuns: 400 },
+    );
+  });
+
+  const sealed = (values: Record<string, string>, exists: boolean): Change => ({
+    ...BACKEND,
+    target: { ...BACKEND.target, apiVersion: 'v1', kind: 'Secret' },
+    verb: 'secret',
+    exists,
+    values: new Sealed(values),
+  });
+  it('two sets of Secret values differ on it, by key, size or mark, and no value stands there', () => {
+    const values = fc.dictionary(
+      fc.stringMatching(/^[a-z_.-]{1,8}$/),
+      fc.oneof(text, fc.constantFrom('plum-4711', 'plum-4712')),
+      { minKeys: 1, maxKeys: 3 },
+    );
+    fc.assert(
+      fc.property(values, values, fc.boolean(), (one, other, exists) => {
+        const drawn = (set: Record<string, string>): string =>
+          cardText(questionOf({ changes: [sealed(set, exists)], kubectl: [] }), 100, 'all');
+        expect(drawn(one)).not.toContain('plum-47');
+        expect(drawn(one) === drawn(other)).toBe(canonical(one) === canonical(other));
+      }),
+      { numRuns: 150 },
     );
   });
 
