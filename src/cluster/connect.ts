@@ -50,11 +50,13 @@ export function open(options: ConnectOptions): Connection {
       ...(helm ? { helm } : {}),
     }),
     ...(file === undefined ? {} : { kubeconfigPath: file }),
-    ...(unverified(chosen) ? { caution: cautionOf(chosen) } : {}),
+    ...(chosen.withheld || unverified(chosen) ? { caution: cautionOf(chosen) } : {}),
     close: () => access.close(),
   };
 }
 
 const unverified = ({ cluster }: Chosen): boolean => cluster.skipTLSVerify && cluster.server.startsWith('https:');
-const cautionOf = ({ context, cluster }: Chosen): string =>
-  `context ${context} says insecure-skip-tls-verify: who ${new URL(cluster.server).host} really is is not checked, and anybody on the way can read the credentials`;
+const cautionOf = ({ context, cluster, user, withheld }: Chosen): string =>
+  withheld
+    ? `context ${context} reaches ${new URL(cluster.server).host} over plain http: the credentials of user ${user.name} are not sent there (kubectl sends none either)`
+    : `context ${context} says insecure-skip-tls-verify: who ${new URL(cluster.server).host} really is is not checked, and anybody on the way can read the credentials`;

@@ -22,7 +22,30 @@ const temporary = (): string => {
   return root;
 };
 
-describe('credentials', () => {
+const pki = makePki();
+/** Credentials go over https alone. */
+const startSecure = (reply: Parameters<typeof startApi>[0]): Promise<Api> => startApi(reply, pki?.server);
+const secureConfig = (url: string, user: object): string =>
+  kubeconfigFor(url.replace('http:', 'https:'), user, {
+    'certificate-authority-data': Buffer.from(pki?.ca ?? '').toString('base64'),
+  });
+
+describe('over plain http to this machine', () => {
+  it.each([
+    ['a token', { token: 'tok-9-abcdef' }],
+    ['a name and an empty password', { username: 'eve', password: '' }],
+    ['a file', { tokenFile: '/nowhere/token' }],
+    ['a plugin', { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: '/nowhere/plugin' } }],
+  ])('%s is not used, as kubectl uses none, and that is said', async (_what, user) => {
+    const api = await startApi(() => VERSION);
+    const { reader, caution } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    expect(await reader.version(never)).toBe('v1.37.2');
+    expect(tokens(api)).toEqual([undefined]);
+    expect(caution).toContain('over plain http: the credentials of user me are not sent there');
+  });
+});
+
+describe.skipIf(!pki)('credentials', () => {
   it.each<[string, object, string | undefined]>([
     ['a token', { token: 'tok-1-abcdef' }, 'Bearer tok-1-abcdef'],
     [
@@ -32,8 +55,8 @@ describe('credentials', () => {
     ],
     ['nothing', {}, undefined],
   ])('of %s are sent', async (_what, user, expected) => {
-    const api = await startApi(() => VERSION);
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    const api = await startSecure(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, user) });
     await reader.version(never);
     expect(tokens(api)).toEqual([expected]);
   });
@@ -41,12 +64,12 @@ describe('credentials', () => {
   it('in a file are read again after a 401', async () => {
     const path = join(temporary(), 'token');
     writeFileSync(path, 'old-token-1');
-    const api = await startApi(({ headers }) => {
+    const api = await startSecure(({ headers }) => {
       if (headers.authorization === 'Bearer new-token-2') return VERSION;
       writeFileSync(path, 'new-token-2');
       return statusOf(401, 'Unauthorized', 'Unauthorized');
     });
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, { tokenFile: path }) });
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, { tokenFile: path }) });
     expect(await reader.version(never)).toBe('v1.37.2');
     expect(tokens(api)).toEqual(['Bearer old-token-1', 'Bearer new-token-2']);
   });
@@ -54,8 +77,8 @@ describe('credentials', () => {
   it('that are refused twice are told, and not tried for ever', async () => {
     const path = join(temporary(), 'token');
     writeFileSync(path, 'old-token-1');
-    const api = await startApi(() => statusOf(401, 'Unauthorized', 'Unauthorized'));
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, { tokenFile: path }) });
+    const api = await startSecure(() => statusOf(401, 'Unauthorized', 'Unauthorized'));
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, { tokenFile: path }) });
     expect(await failureOf(reader.version(never))).toMatchObject({
       code: 'unauthorized',
       nextStep: expect.stringContaining('token may have expired'),
@@ -65,12 +88,12 @@ describe('credentials', () => {
 
   it('in a kubeconfig that another login wrote anew are read again after a 401', async () => {
     const path = join(temporary(), 'config');
-    const api = await startApi(({ headers }) => {
+    const api = await startSecure(({ headers }) => {
       if (headers.authorization === 'Bearer new-token-4') return VERSION;
-      writeFileSync(path, kubeconfigFor(api.url, { token: 'new-token-4' }));
+      writeFileSync(path, secureConfig(api.url, { token: 'new-token-4' }));
       return statusOf(401, 'Unauthorized', 'Unauthorized');
     });
-    writeFileSync(path, kubeconfigFor(api.url, { token: 'old-token-3' }));
+    writeFileSync(path, secureConfig(api.url, { token: 'old-token-3' }));
     const connection = await connect({ files: [path], env: {} });
     onTestFinished(() => connection.close());
     expect(connection.kubeconfigPath).toBe(path);
@@ -79,12 +102,12 @@ describe('credentials', () => {
 
   it('are never sent to another server that the file names meanwhile', async () => {
     const path = join(temporary(), 'config');
-    const other = await startApi(() => VERSION);
-    const api = await startApi(() => {
-      writeFileSync(path, kubeconfigFor(other.url, { token: 'new-token-6' }));
+    const other = await startSecure(() => VERSION);
+    const api = await startSecure(() => {
+      writeFileSync(path, secureConfig(other.url, { token: 'new-token-6' }));
       return statusOf(401, 'Unauthorized', 'Unauthorized');
     });
-    writeFileSync(path, kubeconfigFor(api.url, { token: 'old-token-5' }));
+    writeFileSync(path, secureConfig(api.url, { token: 'old-token-5' }));
     const connection = await connect({ files: [path], env: {} });
     onTestFinished(() => connection.close());
     expect(await failureOf(connection.reader.version(never))).toMatchObject({ code: 'unauthorized' });
@@ -92,8 +115,8 @@ describe('credentials', () => {
   });
 
   it('in a file that is gone are one error', async () => {
-    const api = await startApi(() => VERSION);
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, { tokenFile: '/nowhere/token' }) });
+    const api = await startSecure(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, { tokenFile: '/nowhere/token' }) });
     expect(await failureOf(reader.version(never))).toMatchObject({
       code: 'unauthorized',
       message: expect.stringContaining('/nowhere/token'),
@@ -119,11 +142,11 @@ function plugin(body: string, more: object = {}): { user: object; runs: () => st
   return { user: { exec }, root, runs: () => readFileSync(join(root, 'runs'), 'utf8').trim().split('\n') };
 }
 
-describe('an exec plugin', () => {
+describe.skipIf(!pki)('an exec plugin', () => {
   it('runs once for requests at the same time', async () => {
     const { user, runs } = plugin("setTimeout(() => give({ token: 'exec-token-1' }), 100);");
-    const api = await startApi(() => VERSION);
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    const api = await startSecure(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, user) });
     await Promise.all(Array.from({ length: 6 }, () => reader.version(never)));
     expect(new Set(tokens(api))).toEqual(new Set(['Bearer exec-token-1']));
     expect(runs()).toHaveLength(1);
@@ -131,10 +154,10 @@ describe('an exec plugin', () => {
 
   it('runs once again after a 401, also for many requests', async () => {
     const { user, runs } = plugin("give({ token: 'exec-token-' + count });");
-    const api = await startApi(({ headers }) =>
+    const api = await startSecure(({ headers }) =>
       headers.authorization === 'Bearer exec-token-2' ? VERSION : statusOf(401, 'Unauthorized', 'no'),
     );
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, user) });
     await Promise.all(Array.from({ length: 6 }, () => reader.version(never)));
     expect(runs()).toHaveLength(2);
   });
@@ -143,13 +166,13 @@ describe('an exec plugin', () => {
     const body =
       "let input = ''; process.stdin.on('data', (d) => (input += d)); process.stdin.on('end', () => { fs.writeFileSync(runs + '.env', JSON.stringify({ ...process.env, input })); give({ token: 'exec-token-3' }); });";
     const { user, root } = plugin(body, { provideClusterInfo: true, env: [{ name: 'OWN', value: 'yes' }] });
-    const api = await startApi(() => VERSION);
+    const api = await startSecure(() => VERSION);
     const keys = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, 'planted-model-key']));
     expect(SECRET_VARIABLES).toEqual(
       expect.arrayContaining(['OPENAI_API_KEY', 'GEMINI_API_KEY', 'OPENAI_CUSTOM_HEADERS']),
     );
     const env = { PATH: process.env['PATH'], KEPT: 'yes', ...keys };
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user), env: withoutModelKeys(env) });
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, user), env: withoutModelKeys(env) });
     await reader.version(never);
     const seen = JSON.parse(readFileSync(join(root, 'runs.env'), 'utf8')) as Record<string, string>;
     expect(seen).toMatchObject({ KEPT: 'yes', OWN: 'yes', input: '' });
@@ -178,9 +201,9 @@ describe('an exec plugin', () => {
     ['gives an answer without a status', "console.log('{}');", {}, { message: /it gave no credential/ }],
   ])('that %s is named', async (_what, body, more, expected) => {
     const { user } = plugin(body, more);
-    const api = await startApi(() => VERSION);
+    const api = await startSecure(() => VERSION);
     const { reader } = await connectTo(api, {
-      kubeconfig: kubeconfigFor(api.url, user),
+      kubeconfig: secureConfig(api.url, user),
       env: { PATH: process.env['PATH'] },
     });
     const error = await failureOf(reader.version(never));
@@ -193,7 +216,7 @@ describe('an exec plugin', () => {
     const { user, root } = plugin(
       "const { spawn } = await import('node:child_process'); const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'inherit' }); fs.writeFileSync(runs + '.pid', String(child.pid)); setInterval(() => 0, 1000);",
     );
-    const chosen = chooseContext({ kubeconfig: kubeconfigFor('http://127.0.0.1:1', user), env: {} });
+    const chosen = chooseContext({ kubeconfig: secureConfig('http://127.0.0.1:1', user), env: {} });
     const config = new KubeConfig();
     config.loadFromClusterAndUser(chosen.cluster, chosen.user);
     superviseExec(config, chosen, { PATH: process.env['PATH'] }, undefined, 700);
@@ -206,10 +229,10 @@ describe('an exec plugin', () => {
     const { user } = plugin(
       "console.error('open https://login.example.com and enter ABCD\\u001b[2J'); setTimeout(() => give({ token: 'late' }), 300);",
     );
-    const api = await startApi(() => VERSION);
+    const api = await startSecure(() => VERSION);
     const said: string[] = [];
     const { reader } = await connectTo(api, {
-      kubeconfig: kubeconfigFor(api.url, user),
+      kubeconfig: secureConfig(api.url, user),
       env: { PATH: process.env['PATH'] },
       pluginSays: (line) => said.push(line),
     });
@@ -221,8 +244,8 @@ describe('an exec plugin', () => {
 
   it('that is awaited does not hold up an abort', async () => {
     const { user } = plugin("setTimeout(() => give({ token: 'late' }), 1500);");
-    const api = await startApi(() => VERSION);
-    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user) });
+    const api = await startSecure(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, user) });
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 50);
     expect(await failureOf(reader.version(stop.signal))).toMatchObject({ code: 'aborted' });
@@ -239,7 +262,6 @@ const alive = (pid: number): boolean => {
   }
 };
 
-const pki = makePki();
 const data = (text: string): string => Buffer.from(text).toString('base64');
 
 describe.skipIf(!pki)('https', () => {

@@ -161,6 +161,13 @@ describe('the context', () => {
       'https',
     ],
     [
+      'that sends a name and no password over plain http',
+      `contexts: [${context('a')}]\nclusters: [${cluster('a', 'http://a')}]\nusers: [{name: a, user: {username: eve}}]`,
+      'a',
+      'credentials over plain http',
+      'https',
+    ],
+    [
       'that impersonates groups',
       `contexts: [${context('a')}]\nclusters: [${cluster('a')}]\nusers: [{name: a, user: {as: b, as-groups: [c]}}]`,
       'a',

@@ -27,6 +27,8 @@ export type Chosen = {
   /** Files that were read; empty for a given text and in-cluster. */
   readonly files: readonly string[];
   readonly caFingerprint: string;
+  /** The server is reached over plain http on this machine: the user's token, password or plugin is not used. */
+  readonly withheld?: boolean;
 };
 
 /** Chooses the context: the wanted one, else the current one. Errors are config errors that list what there is. */
@@ -60,17 +62,15 @@ export function chooseContext(wanted: Wanted): Chosen {
   const cluster = clusterOf(entryOf(merged.clusters, text(context.value['cluster']), 'cluster', name), wanted.env);
   const userName = text(context.value['user']);
   const userEntry = userName === undefined ? undefined : entryOf(merged.users, userName, 'user', name);
-  const user = userEntry === undefined ? { name: '' } : userOf(userEntry);
-  if (
-    cluster.server.startsWith('http:') &&
-    !loopback(cluster.server) &&
-    (user.token ?? user.password ?? user.exec ?? user.authProvider)
-  )
+  const written = userEntry === undefined ? { name: '' } : userOf(userEntry);
+  const withheld = cluster.server.startsWith('http:') && hasCredentials(written);
+  if (withheld && !loopback(cluster.server))
     throw new AppError(
       'config',
       `context ${name} would send credentials over plain http to ${cluster.server}`,
       'use an https server in the kubeconfig',
     );
+  const user = withheld ? withoutCredentials(written) : written;
   const exec = (user.exec ?? user.authProvider?.config?.exec) as { command?: string } | undefined;
   if (exec) {
     checkPlugin(exec.command, wanted.env);
@@ -87,8 +87,17 @@ export function chooseContext(wanted: Wanted): Chosen {
     user,
     files: wanted.kubeconfig === undefined ? merged.files : [],
     caFingerprint: ca,
+    ...(withheld ? { withheld } : {}),
   };
 }
+
+const hasCredentials = ({ token, username, exec, authProvider }: User): boolean =>
+  token !== undefined || username !== undefined || Boolean(exec ?? authProvider);
+/** As kubectl does over plain http: whoever holds the port would get them, and a plugin would run for nothing. */
+const withoutCredentials = ({ name, impersonateUser }: User): User => ({
+  name,
+  ...(impersonateUser === undefined ? {} : { impersonateUser }),
+});
 
 /** A relative KUBECONFIG means another file in each folder: a program that such a file names is run only when the person names the file. */
 function checkFound(file: string, { env, files, kubeconfig }: Wanted, command: string): void {
