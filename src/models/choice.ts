@@ -16,9 +16,13 @@ export type Choice =
     });
 export type OnlineChoice = Extract<Choice, { readonly model: string }>;
 
-/** As the chat names it before the model is opened. */
-export const idOfChoice = (choice: Choice): string =>
-  'model' in choice ? `${choice.provider}:${choice.model}` : 'offline';
+/** As the chat names it before the model is opened: a server that nobody named a model of may have another than the standard one. */
+export function idOfChoice(choice: Choice): string {
+  if (!('model' in choice)) return 'offline';
+  return choice.unnamed && choice.baseUrl !== undefined
+    ? `${choice.provider} at ${new URL(choice.baseUrl).host}`
+    : `${choice.provider}:${choice.model}`;
+}
 
 /** One line for the person where the key and the conversation go to another machine in the clear. */
 export function clearTextNotice(choice: Choice): string | undefined {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openConversation } from '../../src/cli/open-model.ts';
 import { toAppError } from '../../src/core/errors.ts';
-import { chooseModel, clearTextNotice, listModels, recording, replaying } from '../../src/models/index.ts';
+import { chooseModel, clearTextNotice, idOfChoice, listModels, recording, replaying } from '../../src/models/index.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
 import { kubewhy, makeHome } from '../helpers/program.ts';
 import { ask, hear, KEY, modelOn, nobodysUrl } from './wire.ts';
@@ -240,5 +240,21 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
     expect(stdout).toBe('gemini:gemini-x\noffline  (no key needed)\n');
     expect(server.requests[0]?.headers['x-goog-api-key']).toBe(KEY);
     expect(server.requests[0]?.path).not.toContain(KEY);
+  });
+});
+
+describe('before the model is opened, it is called', () => {
+  it.each<[string, string | undefined, Record<string, string>, string]>([
+    ['by the standard name of its provider', undefined, { OPENAI_API_KEY: KEY }, 'openai:gpt-5.4-mini'],
+    [
+      'by its server, when that may have another',
+      undefined,
+      { OPENAI_BASE_URL: 'localhost:11434/v1' },
+      'openai at localhost:11434',
+    ],
+    ['by the name that was given', 'qwen3:8b', { OPENAI_BASE_URL: 'localhost:11434/v1' }, 'openai:qwen3:8b'],
+    ['offline', 'offline', { OPENAI_API_KEY: KEY }, 'offline'],
+  ])('%s', (_how, spec, env, name) => {
+    expect(idOfChoice(chooseModel(spec, env))).toBe(name);
   });
 });
