@@ -12,7 +12,7 @@ const few = (set: readonly string[]): boolean => set.length <= 50 && set.every((
 export const helmUpgrade = changeTool({
   name: 'helm_upgrade',
   toolset: 'helm',
-  description: 'Upgrades or installs a release, by default of the bundled chart.',
+  description: 'Upgrades or installs a release (default: the bundled chart version).',
   input: z.strictObject({
     release: fields.name(),
     set: z
@@ -21,7 +21,7 @@ export const helmUpgrade = changeTool({
       .optional()
       .describe('a.b=c'),
     chart: fields.name().optional().describe('path, oci://, REPO/X'),
-    version: fields.name().optional().describe('of the chart'),
+    version: fields.name().optional(),
     value_policy: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
     timeout: fields.whole(5, 3600).optional().describe('seconds'),
     namespace: fields.namespace,
