@@ -21,7 +21,7 @@ export const runInPod = changeTool({
   name: 'run_in_pod',
   toolset: 'inside',
   description:
-    'Runs one program in a container; argv is its words, no shell. One key for what only reads (ls, df, ps, ss, nslookup, env -0, cat /proc/meminfo, curl -q SERVICE), else a typed name.',
+    'Runs one program in a container, for seconds; argv: its words, no shell. One key for what only reads (ls, df, ps, ss, nslookup, env -0, cat /proc/meminfo, curl -q SERVICE), else a typed name.',
   input: z.strictObject({
     workload: fields.workload,
     container: fields.container,
