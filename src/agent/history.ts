@@ -108,6 +108,11 @@ export class History {
     return dropped + shorter.filter((message, index) => message !== before[index]).length;
   }
 
+  /** All messages, each result as its digest. */
+  digested(): readonly Message[] {
+    return compactAnswers(this.#messages, 0, this.#digests);
+  }
+
   /** Takes over a conversation that was saved. One that breaks the promises is cut where it breaks. */
   load(messages: readonly Message[]): void {
     this.clear();

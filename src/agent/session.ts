@@ -41,6 +41,8 @@ export type Session = {
   setContext(context: ToolContext, system: string): void;
   /** Continues a saved conversation. Plans in it are history, never revived. */
   load(messages: readonly Message[]): void;
+  /** The conversation with its results as digests: what is worth keeping of it for another day. */
+  digested(): readonly Message[];
   /** Shrinks old tool results to their digests; returns how many messages changed. */
   compact(): number;
   clear(): void;
@@ -126,6 +128,7 @@ export function createSession(options: SessionOptions): Session {
       system = nextSystem;
     },
     load: (messages) => history.load(messages),
+    digested: () => history.digested(),
     compact: () => history.compact(Math.floor(history.tokens * 0.6)),
     clear: () => history.clear(),
   };

@@ -53,3 +53,6 @@ export const outputForms = (...words: string[]): Option =>
 
 export const record = () => new Option('--record <file>', 'write the conversation with the model to a file, redacted');
 export const replay = () => new Option('--replay <file>', 'answer from a recorded conversation');
+
+export const goOn = () => new Option('--continue', 'go on with the conversation that was used last');
+export const resume = () => new Option('--resume [id]', 'go on with a saved conversation, by its id or name');

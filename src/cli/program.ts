@@ -8,8 +8,9 @@ import { addLookCommands } from './program-look.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
+import { addRecords } from './records.ts';
 import { type McpFlags, withMcpOptions } from './mcp/flags.ts';
-import { CLUSTER, MODEL, output, record, replay, whole, withOptions } from './options.ts';
+import { CLUSTER, MODEL, goOn, output, record, replay, resume, whole, withOptions } from './options.ts';
 
 type Done = (exitCode: number) => void;
 
@@ -32,6 +33,8 @@ export function makeProgram(io: Io, done: Done): Command {
     .addOption(output('text', 'json', 'stream-json'))
     .addOption(record())
     .addOption(replay())
+    .addOption(goOn())
+    .addOption(resume())
     .action(async (words: string[], options: Flags & { prompt?: string }) => {
       const { runAsk } = await import('./commands/ask.ts');
       done(await runAsk({ words, flags: options, commands: program.commands.map((command) => command.name()) }, io));
@@ -47,6 +50,8 @@ export function makeProgram(io: Io, done: Done): Command {
   withOptions(add('chat', 'start the chat'), [...CLUSTER, ...MODEL])
     .addOption(record())
     .addOption(replay())
+    .addOption(goOn())
+    .addOption(resume())
     .action(async (_options: Flags, command: Command) => {
       const { runChatCommand } = await import('./commands/chat.ts');
       done(await runChatCommand(flagsOf(command), io));
@@ -121,28 +126,7 @@ export function makeProgram(io: Io, done: Done): Command {
     const { runMcp } = await import('./commands/mcp.ts');
     done(await runMcp(options, flagsOf(command), io));
   });
-  withOptions(add('apply', 'show a saved plan, ask, and send it').argument('<plan>', 'id or file of the plan'), [
-    ...CLUSTER,
-    'helm',
-  ])
-    .option('--confirm <hash>', 'send exactly the plan with this hash, without asking')
-    .action(async (plan: string, options: { confirm?: string }, command: Command) => {
-      const { runApply } = await import('./commands/apply.ts');
-      done(await runApply(plan, options, flagsOf(command), io));
-    });
-  add('plans', 'list the saved plans')
-    .addOption(output('text', 'json'))
-    .action(async (options: { output?: string }) => {
-      const { runPlans } = await import('./commands/plans.ts');
-      done(await runPlans(options.output ?? 'text', io));
-    });
-  add('audit', 'list what was proposed, decided and sent')
-    .argument('[entry]', 'show this entry')
-    .addOption(output('text', 'json'))
-    .action(async (entry: string | undefined, options: { output?: string }) => {
-      const { runAudit } = await import('./commands/audit.ts');
-      done(await runAudit(entry, options.output ?? 'text', io));
-    });
+  addRecords({ add, flagsOf, io, done });
   add('version', 'print the version').action(() => {
     io.out(`${packageJson.version}\n`);
     done(EXIT.ok);

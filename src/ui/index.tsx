@@ -7,6 +7,7 @@ import type { ChatOptions, HealthState, SessionLike } from './options.ts';
 
 export type {
   AskSecrets,
+  ChatKeeper,
   ChatOptions,
   Header,
   HealthState,

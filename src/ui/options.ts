@@ -3,6 +3,9 @@ import type { AgentEvent } from '../core/events.ts';
 import type { Sealed } from '../core/sealed.ts';
 import type { Health, View } from '../core/view.ts';
 
+/** A part of the transcript as data for a file; what it holds is the screen's own. `at` in milliseconds since 1970. */
+export type SavedItem = { readonly type: string; readonly at?: number | undefined } & Readonly<Record<string, unknown>>;
+
 export type Header = {
   readonly context: string;
   readonly namespace: string;
@@ -94,6 +97,20 @@ export const TIMING: Timing = {
   settle: 8_000,
 };
 
+/** Keeps the conversation as it goes. None of these throws. */
+export type ChatKeeper = {
+  item(item: SavedItem): void;
+  event(event: AgentEvent): void;
+  health(state: HealthState): void;
+};
+
+/** An earlier run of this conversation: its transcript, and what was seen of the namespace at its end. */
+export type Resumed = {
+  readonly items: readonly SavedItem[];
+  /** `at` in milliseconds since 1970. */
+  readonly health?: { readonly at: number; readonly workloads: readonly WorkloadHealth[] };
+};
+
 export type ChatOptions = {
   readonly header: Header;
   readonly createSession: (approver: Approver, askSecrets: AskSecrets) => SessionLike | Promise<SessionLike>;
@@ -108,6 +125,8 @@ export type ChatOptions = {
   readonly attention?: 'off' | 'bell' | 'notice';
   /** Keeps a report of the conversation in a file (a name of the keeper's choice for ''); gives its path. */
   readonly keepReport?: (markdown: string, file: string) => Promise<string>;
+  readonly keeper?: ChatKeeper;
+  readonly resumed?: Resumed;
   /** Sent as the first message. */
   readonly first?: string;
   readonly stdin?: NodeJS.ReadStream;

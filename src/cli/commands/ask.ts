@@ -11,11 +11,16 @@ import { openCluster, type OpenCluster } from '../open.ts';
 import { makePrinter } from '../print/print-events.ts';
 import { openSession } from '../session.ts';
 import { inColour } from '../print/style.ts';
+import type { ResumeFlags } from '../sessions/resume.ts';
 import { readSettings } from '../settings.ts';
 
 type Ask = {
   readonly words: readonly string[];
-  readonly flags: Flags & { readonly prompt?: string; readonly record?: string; readonly replay?: string };
+  readonly flags: Flags & {
+    readonly prompt?: string;
+    readonly record?: string;
+    readonly replay?: string;
+  } & ResumeFlags;
   /** Names of the commands, to catch a mistyped one. */
   readonly commands: readonly string[];
 };
@@ -36,6 +41,12 @@ export async function runAsk(ask: Ask, io: Io): Promise<number> {
     const { runChatCommand } = await import('./chat.ts');
     return runChatCommand(ask.flags, io);
   }
+  if (ask.flags.continue || ask.flags.resume !== undefined)
+    throw new AppError(
+      'usage',
+      given === '' ? 'the chat needs a terminal' : '--continue and --resume open the chat, which takes no question',
+      'kubewhy --continue, then ask',
+    );
   const settings = readSettings(ask.flags, io.env);
   const piped = (await io.piped(given === '' ? WAIT_WITHOUT : WAIT_WITH_QUESTION)).trim();
   const cluster = await openCluster(settings, io, given === '' && piped === '' ? 'asked' : 'offered');

@@ -7,18 +7,30 @@ import type { HealthFeed } from '../health/feed.ts';
 import type { OpenCluster } from '../open.ts';
 import { runReadTool } from './run-tool.ts';
 import type { OpenSession } from '../session.ts';
+import type { SessionKeeper } from '../sessions/keeper.ts';
+import { sessionCommands } from './session-commands.ts';
 
 type Parts = {
   readonly cluster: OpenCluster;
   readonly health: HealthFeed;
   /** Names of namespaces, as far as they were read. */
   readonly namespaces: () => readonly string[];
+  readonly keeper: SessionKeeper;
+  readonly env: NodeJS.ProcessEnv;
   readonly session: () => OpenSession | undefined;
   readonly ready: Promise<OpenSession>;
 };
 
 /** Slash commands: what a person may want without asking a model. Reads go through the same tools. */
-export function chatCommands({ cluster, health, namespaces, session, ready }: Parts): readonly SlashCommand[] {
+export function chatCommands({
+  cluster,
+  health,
+  namespaces,
+  keeper,
+  env,
+  session,
+  ready,
+}: Parts): readonly SlashCommand[] {
   let namespace = cluster.namespace;
   const read =
     (tool: string, input: (args: string) => Record<string, unknown>): SlashCommand['run'] =>
@@ -43,6 +55,12 @@ export function chatCommands({ cluster, health, namespaces, session, ready }: Pa
       run: read('get_events', workload),
     },
     {
+      name: 'changes',
+      help: 'what changed and who wrote it, and when the first fault came',
+      arguments: '[since, such as 2h]',
+      run: read('what_changed', (since) => (since === '' ? {} : { since })),
+    },
+    {
       name: 'namespace',
       help: 'show the namespaces, or go to another',
       arguments: '[name]',
@@ -57,6 +75,7 @@ export function chatCommands({ cluster, health, namespaces, session, ready }: Pa
         namespace = wanted;
         session()?.setNamespace(wanted);
         health.setNamespace(wanted);
+        keeper.moveTo({ namespace: wanted });
         return { header: { namespace: wanted }, text: `now in namespace ${wanted}` };
       },
     },
@@ -103,9 +122,11 @@ export function chatCommands({ cluster, health, namespaces, session, ready }: Pa
       help: 'begin a new conversation',
       run: () => {
         session()?.session.clear();
+        keeper.renew();
         return { clear: true };
       },
     },
+    ...sessionCommands(keeper, env),
     { name: 'quit', help: 'leave', run: () => ({ quit: 0 }) },
   ];
 }

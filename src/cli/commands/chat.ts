@@ -7,13 +7,17 @@ import type { Flags } from '../flags.ts';
 import { knownNamespaces } from '../health/namespaces.ts';
 import { HealthFeed } from '../health/feed.ts';
 import type { Io } from '../io.ts';
-import { openCluster } from '../open.ts';
+import { openCluster, type OpenCluster } from '../open.ts';
+import type { SessionLike } from '../../ui/options.ts';
 import { noKeyNotice, openSession, type OpenSession } from '../session.ts';
+import { SessionKeeper } from '../sessions/keeper.ts';
+import type { Place } from '../sessions/records.ts';
+import { continued, flagsOf, wantedSession, type ResumeFlags } from '../sessions/resume.ts';
 import { readSettings } from '../settings.ts';
 
 /** The interactive chat. It needs a terminal; elsewhere it says what to use. */
 export async function runChatCommand(
-  flags: Flags & { readonly record?: string; readonly replay?: string },
+  given: Flags & ResumeFlags & { readonly record?: string; readonly replay?: string },
   io: Io,
 ): Promise<number> {
   if (!io.interactive) throw new AppError('usage', 'the chat needs a terminal', 'in scripts: kubewhy -p "QUESTION"');
@@ -23,6 +27,8 @@ export async function runChatCommand(
       'the chat draws on the screen, which TERM=dumb says this terminal cannot',
       'ask in one line: kubewhy "why is the backend crashing"',
     );
+  const saved = wantedSession(given, io.env);
+  const flags = saved ? flagsOf(given, saved) : given;
   const settings = readSettings(flags, io.env);
   const cluster = await openCluster(settings, io, 'asked');
   try {
@@ -30,6 +36,10 @@ export async function runChatCommand(
     const { chooseModel, clearTextNotice, idOfChoice } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
     const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
+    const place = placeOf(cluster);
+    const before = saved ? continued(saved, place, Date.now()) : undefined;
+    const keeper = new SessionKeeper({ env: io.env, model, place, now: Date.now });
+    if (saved) keeper.resume(saved.id);
     const health = new HealthFeed(cluster.reader, cluster.namespace);
     const namespaces = knownNamespaces(cluster.reader, io.signal);
     const opened: { session?: OpenSession } = {};
@@ -55,14 +65,27 @@ export async function runChatCommand(
         },
         createSession: async (approver, askSecrets) => {
           opened.session = await openSession({ settings, cluster, io, flags, approver, askSecrets });
+          const { session } = opened.session;
+          if (before) session.load(before.messages);
           ready.resolve(opened.session);
-          return opened.session.session;
+          return kept(session, keeper);
         },
         health: (signal) => health.states(signal),
-        commands: chatCommands({ cluster, health, namespaces, session: () => opened.session, ready: ready.promise }),
+        commands: chatCommands({
+          cluster,
+          health,
+          namespaces,
+          keeper,
+          env: io.env,
+          session: () => opened.session,
+          ready: ready.promise,
+        }),
         names: () => [...health.names(), ...namespaces()],
         attention: settings.attention,
         keepReport,
+        keeper,
+        ...(before ? { resumed: before } : {}),
+        ...(before?.since === undefined ? {} : { first: `/changes ${before.since}` }),
         history: chatHistory(io.env),
         env: io.env,
         stdin: io.stdin,
@@ -70,8 +93,28 @@ export async function runChatCommand(
       },
       io.signal,
     );
+    keeper.close();
     return io.stoppedBy() ?? code;
   } finally {
     await cluster.close();
   }
 }
+
+const placeOf = ({ reader: { target }, namespace, scenario }: OpenCluster): Place => ({
+  context: target.context,
+  server: target.server,
+  namespace,
+  embedded: target.embedded,
+  ...(scenario ? { scenario: scenario.name } : {}),
+});
+
+/** The session, with what the model has of each turn written down when the turn is over. */
+const kept = (session: OpenSession['session'], keeper: SessionKeeper): SessionLike => ({
+  say: async function* (text, signal) {
+    try {
+      yield* session.say(text, signal);
+    } finally {
+      keeper.messages(session.digested());
+    }
+  },
+});

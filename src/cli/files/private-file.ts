@@ -50,6 +50,38 @@ export function appendLine(path: string, line: string): void {
   }
 }
 
+export type Appender = { readonly size: number; append(line: string): void; close(): void };
+
+/**
+ * Holds a private file open for lines that come often. A line is with the system when `append` returns, so it outlives the process; after a power
+ * cut the newest may be missing.
+ */
+export function privateAppender(path: string): Appender {
+  let handle: number;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    checkFolder(dirname(path));
+    handle = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_LINK, 0o600);
+    checkOwner(handle, path);
+  } catch (error) {
+    throw asAppError(error, path, 'written');
+  }
+  const { size } = fstatSync(handle);
+  // The last line of a process that was killed may be torn.
+  if (size > 0) writeAll(handle, '\n');
+  return {
+    size,
+    append: (line) => {
+      try {
+        writeAll(handle, `${line}\n`);
+      } catch (error) {
+        throw asAppError(error, path, 'written');
+      }
+    },
+    close: () => closeSync(handle),
+  };
+}
+
 /** Writes a whole private file: first beside it, then renamed, so that nobody ever sees half of it. */
 export function writePrivate(path: string, text: string): void {
   const beside = `${path}.${process.pid}.new`;

@@ -107,7 +107,10 @@ function doneIn(messages: readonly Message[]): Done[] {
 function memoryOf(before: readonly Message[]): Memory {
   const done = doneIn(before);
   const last = done.at(-1);
-  const diagnosed = done.findLast(({ name, error, data }) => name === 'diagnose' && !error && data !== '');
+  // Of a shortened result only its first line is there: it is diagnosed again when that matters.
+  const diagnosed = done.findLast(
+    ({ name, error, data, said }) => name === 'diagnose' && !error && data !== '' && !said.startsWith('[shortened'),
+  );
   const findings = diagnosed === undefined ? undefined : readDigest(diagnosed.data, diagnosed.input);
   const named = done.findLast((one) => workloadOf(one) !== undefined);
   const namespace = last?.input['namespace'];

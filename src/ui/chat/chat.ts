@@ -2,13 +2,14 @@ import { History } from '../editor/history.ts';
 import { pressesOf, type Press } from '../editor/press.ts';
 import { Prompt } from '../editor/prompt.ts';
 import { globalAction } from '../keys.ts';
-import { TIMING, type ChatOptions, type SessionLike, type Timing } from '../options.ts';
+import { TIMING, type ChatKeeper, type ChatOptions, type SessionLike, type Timing } from '../options.ts';
 import { Asks } from './asks.ts';
 import { withBuiltIns } from './builtin.ts';
 import { HealthNews } from './health-news.ts';
 import { Lines } from './sent-lines.ts';
 import { PromptKeys } from './prompt-keys.ts';
 import { movesTo, reduce } from './reduce.ts';
+import { packItem, restore } from './saved-item.ts';
 import { CALL, type Screen, type Terminal } from './screen.ts';
 import { initialState, type Action, type ChatState } from './state.ts';
 import { Turns } from './turns.ts';
@@ -23,6 +24,7 @@ export class Chat {
   readonly #turns: Turns;
   readonly #promptKeys: PromptKeys;
   readonly #lines: Lines;
+  readonly #keeper: ChatKeeper | undefined;
   readonly #listeners = new Set<() => void>();
   #state: ChatState;
   #screen: Screen | undefined;
@@ -34,7 +36,8 @@ export class Chat {
   constructor(options: ChatOptions, session: () => Promise<SessionLike>, columns: number, rows: number) {
     this.timing = { ...TIMING, ...options.timing };
     this.now = options.now ?? Date.now;
-    this.#state = initialState(options.header, columns, rows);
+    this.#keeper = options.keeper;
+    this.#state = restore(initialState(options.header, columns, rows), options.resumed?.items ?? []);
     const { now, timing } = this;
     const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
     const signal = (code: string): void => this.terminal?.signal(code);
@@ -66,6 +69,7 @@ export class Chat {
     });
     const dispatch = (action: Action): void => this.dispatch(action);
     this.news = new HealthNews({ now, settle: timing.settle, state: () => this.#state, dispatch });
+    if (options.resumed?.health) this.news.remember(options.resumed.health);
     this.#promptKeys = new PromptKeys({
       prompt: this.prompt,
       asks: this.asks,
@@ -106,12 +110,22 @@ export class Chat {
   dispatch(action: Action): void {
     if (action.type === 'header' && movesTo(action.header, this.#state.header)) this.news.forget();
     const dated = action.type === 'add' ? { ...action, item: { at: this.now(), ...action.item } } : action;
+    const before = this.#state.items.length;
     this.#state = reduce(this.#state, dated);
+    this.#keep(action, before);
     if (action.type === 'agent' && action.event.type === 'text') {
       this.#screen = undefined;
       this.#soon ??= setTimeout(() => this.#changed(), 30);
     } else this.#changed();
     if (action.type === 'over') this.news.again();
+  }
+
+  #keep(action: Action, before: number): void {
+    if (!this.#keeper) return;
+    if (action.type === 'agent') this.#keeper.event(action.event);
+    const added = this.#state.items.slice(before);
+    for (const item of added.flatMap((one) => packItem(one) ?? [])) this.#keeper.item(item);
+    if (added.some(({ type }) => type === 'end' || type === 'notice')) this.#keeper.health(this.#state.health);
   }
 
   resize(columns: number, rows: number): void {
@@ -150,6 +164,7 @@ export class Chat {
   quit(code: number): void {
     if (this.#over) return;
     this.#over = true;
+    this.#keeper?.health(this.#state.health);
     this.#turns.takeQueue();
     this.#turns.stop();
     this.asks.close();

@@ -54,6 +54,12 @@ export class HealthNews {
     if (this.#state && !this.#state.lost) this.#workloads(this.#state);
   }
 
+  /** What was so when somebody looked last: what differs now is news. */
+  remember({ at, workloads }: { readonly at: number; readonly workloads: readonly WorkloadHealth[] }): void {
+    for (const one of workloads) this.#told.set(keyOf(one), { sick: isSick(one), counts: countsOf(one), at });
+    this.#known = true;
+  }
+
   /** Another namespace is watched: what is there is no news. */
   forget(): void {
     this.#state = undefined;

@@ -1,0 +1,58 @@
+import { blocksOf } from '../markdown/blocks.ts';
+import { itemLines } from './item-lines.ts';
+import type { SavedItem } from '../options.ts';
+import { append, withView, type ChatState, type Item, type NewItem } from './state.ts';
+
+const MOST_VIEW = 20_000;
+const KINDS: ReadonlySet<string> = new Set(['said', 'answer', 'text', 'call', 'view', 'notice', 'end']);
+
+/** What is kept of an item, Markdown instead of its tokens and no view that is longer than the rest together; undefined for what a new run says anew. */
+export function packItem({ key: _key, columns: _columns, ...item }: Item): SavedItem | undefined {
+  switch (item.type) {
+    case 'header':
+      return undefined;
+    case 'answer':
+    case 'text': {
+      const markdown = item.tokens.map(({ raw }) => raw).join('');
+      return { type: item.type, markdown, at: item.at, ...(item.type === 'answer' ? { first: item.first } : {}) };
+    }
+    case 'call': {
+      const { view, ...card } = item.card;
+      const small = view !== undefined && JSON.stringify(view).length <= MOST_VIEW;
+      return { type: 'call', at: item.at, card: small ? { ...card, view } : card } as SavedItem;
+    }
+    case 'view':
+      return JSON.stringify(item.view).length <= MOST_VIEW ? item : undefined;
+    default:
+      return item;
+  }
+}
+
+/** The item again; undefined when the file holds something else by now, which is shown by drawing it once. */
+export function unpackItem(saved: SavedItem): NewItem | undefined {
+  try {
+    if (!KINDS.has(saved.type)) return undefined;
+    const spoken = saved.type === 'answer' || saved.type === 'text';
+    const item = (
+      spoken ? { ...saved, first: saved['first'] ?? true, tokens: blocksOf(String(saved['markdown'])) } : saved
+    ) as NewItem;
+    itemLines({ ...item, key: 0, columns: 80 });
+    return item;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The transcript of an earlier run below the header; its results can be shown by their numbers again. */
+export function restore(state: ChatState, saved: readonly SavedItem[]): ChatState {
+  let next = state;
+  for (const item of saved.flatMap((one) => unpackItem(one) ?? [])) {
+    const view = item.type === 'call' ? item.card.view : undefined;
+    if (item.type !== 'call' || view === undefined) next = append(next, [item]);
+    else {
+      const views = withView(next.views, view);
+      next = { ...append(next, [{ ...item, number: views.at(-1)?.number ?? 1 }]), views };
+    }
+  }
+  return next;
+}
