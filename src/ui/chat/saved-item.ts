@@ -19,7 +19,7 @@ export function packItem({ key: _key, columns: _columns, ...item }: Item): Saved
     case 'call': {
       const { view, ...card } = item.card;
       const small = view !== undefined && JSON.stringify(view).length <= MOST_VIEW;
-      return { type: 'call', at: item.at, card: small ? { ...card, view } : card } as SavedItem;
+      return { type: 'call', at: item.at, card: small ? { ...card, view } : card };
     }
     case 'view':
       return JSON.stringify(item.view).length <= MOST_VIEW ? item : undefined;
