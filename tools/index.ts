@@ -2,6 +2,7 @@ import type { Tool } from '../src/core/tool.ts';
 import { applyManifest } from './apply-manifest.ts';
 import { canI } from './can-i.ts';
 import { chartValues } from './chart-values.ts';
+import { checkConnection } from './check-connection.ts';
 import { cordonNode } from './cordon-node.ts';
 import { createNamespace } from './create-namespace.ts';
 import { createObject } from './create-object.ts';
@@ -85,6 +86,7 @@ export const TOOLS: readonly Tool[] = [
   deleteObject,
   runJob,
   runInPod,
+  checkConnection,
   cordonNode,
   uncordonNode,
   taintNode,

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
-import type { Change, Warning } from '../src/core/plan.ts';
+import type { Warning } from '../src/core/plan.ts';
 import { notReadOnly } from '../src/core/request/read-only-program.ts';
 import { requestTitle } from '../src/core/request/title.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
-import { runningPod, type RunningPod } from './shared/inside/running-pod.ts';
+import { programIn, runningPod } from './shared/inside/running-pod.ts';
 import { refuseSecretMounts } from './shared/inside/secret-mounts.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
-import { identityOf } from './shared/plan/workload-target.ts';
 
 const MOST_WORDS = 64;
 const MOST_LETTERS = 8_192;
@@ -45,21 +44,6 @@ export const runInPod = changeTool({
       kubectl: [kubectl(context, namespace, 'exec', `pod/${found.name}`, '-c', found.container, '--', ...argv)],
     });
   },
-});
-
-export const programIn = (
-  { pod, name, container }: RunningPod,
-  namespace: string,
-  argv: readonly string[],
-  seconds: number,
-): Change => ({
-  verb: 'exec',
-  target: { apiVersion: 'v1', kind: 'Pod', namespace, name },
-  resource: { plural: 'pods', namespaced: true },
-  ...identityOf(pod, `pod/${name}`),
-  container,
-  argv,
-  seconds,
 });
 
 function checkWords(argv: readonly string[]): void {

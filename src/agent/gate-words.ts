@@ -102,26 +102,39 @@ const RAN: (typeof VERDICT)[Outcome['state']] = {
 const ran = (plan: Plan, { state }: Outcome): boolean =>
   state === 'applied' && plan.changes.every(({ verb }) => verb === 'exec');
 
-const printedView = (printed: readonly Printed[]): View => ({
-  type: 'text',
-  title: printed.length === 1 ? safeText(shellLine(printed[0]?.argv ?? []), 200) : `${printed.length} programs`,
-  text: printed
-    .map(({ argv, text }) => (printed.length === 1 ? text : `$ ${safeText(shellLine(argv), 200)}\n${text}`))
-    .join('\n\n'),
-});
+/** For the model: of several programs the first lines each, since what they come to was worked out. */
+const printedLines = (printed: readonly Printed[]): string[] =>
+  printed
+    .map(({ text }) => (printed.length > 1 ? text.split('\n').slice(0, 6).join('\n') : text))
+    .filter((text) => text !== '');
+
+function printedView(printed: readonly Printed[], meaning: string | undefined): View {
+  const [first] = printed;
+  const alone = printed.length === 1 && meaning === undefined;
+  const words = ({ argv }: Printed): string => safeText(shellLine(argv), 200);
+  const outputs = printed.map((one) => `$ ${words(one)}\n${[one.text, one.note ?? ''].filter(Boolean).join('\n')}`);
+  return {
+    type: 'text',
+    title: alone && first ? words(first) : (meaning?.split('\n')[0] ?? `${printed.length} programs`),
+    text: alone && first ? first.text : [...(meaning ? [meaning] : []), ...outputs].join('\n\n'),
+  };
+}
 
 /** The outcome of something that was sent, in the words of the API. `notes` are ours, such as a log that could not be written. */
-export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly string[]): CallResult {
+export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly string[], meaning?: string): CallResult {
   const { said, code } = ran(plan, outcome) ? RAN : VERDICT[outcome.state];
   const lines = outcome.nextStep === undefined ? outcome.lines : [...outcome.lines, `next step: ${outcome.nextStep}`];
-  const printed = (outcome.printed ?? []).map(({ text }) => text).filter((text) => text !== '');
+  const printed = printedLines(outcome.printed ?? []);
   const undo = plan.undo !== undefined && outcome.state !== 'stale' ? [`undo: ${plan.undo}`] : [];
   const base = {
     said: [said, ...notes].join(' '),
-    data: safeData([plan.title, ...lines, ...undo, ...printed].join('\n'), 1500),
+    data: safeData(
+      [plan.title, ...(meaning === undefined ? [] : [meaning]), ...lines, ...undo, ...printed].join('\n'),
+      1500,
+    ),
     digest: safeText(`${outcome.state}: ${plan.title}`).slice(0, 300),
     outcome,
-    ...(printed.length > 0 ? { view: printedView(outcome.printed ?? []) } : {}),
+    ...(printed.length > 0 || meaning !== undefined ? { view: printedView(outcome.printed ?? [], meaning) } : {}),
     sent: outcome.state !== 'stale',
   };
   if (code === undefined) return { ...base, state: 'done' };

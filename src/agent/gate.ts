@@ -11,6 +11,7 @@ import { raceAbort } from './deadline.ts';
 import { type Draft, draftPlan, editedInput } from './draft.ts';
 import { questionOf } from './gate-card.ts';
 import type { Gate, GateRequest } from './gate-types.ts';
+import { concluded } from './concluded.ts';
 import { declined, dryRun, notSent, outcomeResult, refusedAtRehearsal, staleAgain } from './gate-words.ts';
 import { send } from './send.ts';
 
@@ -123,7 +124,8 @@ export function createGate(options: GateOptions): Gate {
         before = undefined;
         continue;
       }
-      return outcomeResult(plan, sent.outcome, sent.notes);
+      const meaning = await concluded(request, draft.input, sent.outcome, signal);
+      return outcomeResult(plan, sent.outcome, sent.notes, meaning);
     }
   }
 

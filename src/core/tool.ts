@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ClusterReader, KnownContext } from './cluster.ts';
 import type { HelmReader } from './helm-reader.ts';
-import type { Plan } from './plan.ts';
+import type { Outcome, Plan } from './plan.ts';
 import type { Sealed } from './sealed.ts';
 import type { View } from './view.ts';
 
@@ -66,6 +66,13 @@ export type ChangeTool<I extends z.ZodObject = z.ZodObject> = Common<I> & {
   readonly editable?: readonly string[];
   /** Reads, then returns data. It cannot write. */
   plan(input: z.output<I>, context: ToolContext, signal: AbortSignal): Promise<Plan>;
+  /** What the outcome means, a sentence a line: for tools whose plan asks something rather than changes it. It reads; it cannot write. */
+  conclude?(
+    input: z.output<I>,
+    outcome: Pick<Outcome, 'printed'>,
+    context: ToolContext,
+    signal: AbortSignal,
+  ): Promise<string>;
 };
 
 export type Tool = ReadTool | ChangeTool;

@@ -196,3 +196,57 @@ describe('a program that is run in a pod', () => {
     expect(world.questions).toEqual([]);
   });
 });
+
+describe('a connection that is tried from a pod', () => {
+  const check = async (to: string, setting: Setting = {}) => {
+    const world = await attack([{ calls: [['check_connection', { from: 'frontend', to }]] }, { text: 'done' }], {
+      person: YES,
+      ...setting,
+    });
+    const { results } = await world.say(`can the frontend pod reach ${to}`);
+    return {
+      world,
+      text: results[0]?.text ?? '',
+      sent: world.demo.requests.filter(({ path }) => path.includes('/exec?')),
+    };
+  };
+
+  it('is one card that shows every program, and tells what the steps come to', async () => {
+    const { world, text, sent } = await check('todo-chatbot-backend');
+    expect(world.questions.map(({ plan }) => plan.risk)).toEqual(['medium']);
+    const shown = world.questions[0]?.plan.changes.map((change) => change.verb === 'exec' && change.argv);
+    expect(sent.map(commandOf)).toEqual(shown);
+    expect(text).toContain(`the way to todo-chatbot-backend.${NS}.svc:8000 is open`);
+    expect(text).toMatch(/DNS: the name resolves to 10\.96\.\d+\.\d+/);
+  });
+
+  it('nothing is sent at a no', async () => {
+    expect((await check('todo-chatbot-backend', { person: NO })).sent).toEqual([]);
+  });
+
+  it.each(['todo-chatbot-backend:99', 'nobody', '; id', 'http://a b/', 'backend:99999', '-e', '../x'])(
+    '%s is told or refused without any program',
+    async (to) => {
+      const { world, sent } = await check(to);
+      expect(world.questions).toEqual([]);
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it.each(['http://169.254.169.254/latest/meta-data/', 'evil.example.com:443', 'http://evil.example.com/'])(
+    'to %s needs the typed name: it leaves the cluster',
+    async (to) => {
+      const { world } = await check(to, { person: NO });
+      expect(world.questions.map(({ plan }) => plan.risk)).toEqual(['high']);
+    },
+  );
+
+  it('no probe follows a redirect', async () => {
+    const { world } = await check('http://todo-chatbot-backend:8000/x', { person: NO });
+    for (const change of world.questions[0]?.plan.changes ?? []) {
+      const argv = change.verb === 'exec' ? change.argv : [];
+      if (argv[0] === 'curl') expect(argv).not.toContain('-L');
+      if (argv[0] === 'wget') expect(argv).toEqual(expect.arrayContaining(['--max-redirect=0', '--no-config']));
+    }
+  });
+});

@@ -33,6 +33,13 @@ const desk = {
   },
 };
 
+const service = (name: string, app: string, targetPort: number): object => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { selector: { app }, ports: [{ port: 80, targetPort }] },
+});
+
 const run = (argv: readonly string[], more: object = {}): Promise<Done> =>
   doTask(NS, 'look inside', [['run_in_pod', { workload: 'pod/desk', argv, seconds: 5, ...more }]]);
 const execsOf = ({ writes }: Done): string[][] =>
@@ -45,6 +52,9 @@ describe.skipIf(why !== undefined)('programs in pods of a real cluster', () => {
     await apply(NS, [
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'vault' }, stringData: { API_KEY: PLANTED } },
       desk,
+      service('desk', 'desk', 8080),
+      service('wrong', 'desk', 9999),
+      service('nobody', 'desks', 8080),
     ]);
     await kubectl('-n', NS, 'wait', 'pod/desk', '--for=condition=Ready', '--timeout=90s');
   });
@@ -114,5 +124,18 @@ describe.skipIf(why !== undefined)('programs in pods of a real cluster', () => {
     expect((await run(['jq', '.'])).said.join('\n')).toContain('container app has no such program');
     const done = await run(['sleep', '60'], { seconds: 1 });
     expect(done.said.join('\n')).toContain('was read for 1 s and had not ended');
+  });
+
+  it.each([
+    ['desk', /^the way to desk\.\S+:80 is open\nDNS: the name resolves to [\d.]+\nTCP: the port is open/m],
+    ['wrong', /^TCP fails[\s\S]*nothing listens on their port 9999/m],
+    ['nobody', /^TCP fails[\s\S]*Service nobody selects no pod/m],
+    ['localhost:81', /^TCP fails[\s\S]*nothing listens on port 81 there/m],
+  ])('the way to %s: one card, and which step fails', async (to, wanted) => {
+    const done = await doTask(NS, 'try the way', [['check_connection', { from: 'pod/desk', to }]]);
+    expect(done.states, done.said.join('\n')).toEqual(['done']);
+    expect(done.said.join('\n')).toMatch(wanted);
+    expect(done.cards.map(({ plan }) => plan.risk)).toEqual(['medium']);
+    expect(execsOf(done)).toEqual(done.cards[0]?.plan.changes.map((change) => change.verb === 'exec' && change.argv));
   });
 });

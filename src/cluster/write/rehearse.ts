@@ -42,7 +42,7 @@ export async function rehearsePlan(
     if (change.verb === 'exec') {
       const said = await rehearseProgram({ transport, limitMs }, change, signal);
       if ('refusal' in said) return { ok: false, notes, warnings, refusal: said.refusal };
-      notes.push(said.note);
+      if (!notes.includes(said.note)) notes.push(said.note);
       continue;
     }
     try {

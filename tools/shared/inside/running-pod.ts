@@ -2,9 +2,11 @@ import { AppError } from '../../../src/core/errors.ts';
 import type { Pod } from '../../../src/core/kubernetes.ts';
 import { nearest } from '../../../src/core/names.ts';
 import { podStatus } from '../../../src/core/pod-status.ts';
+import type { Change } from '../../../src/core/plan.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { findWorkload, podsOf, type FoundWorkload } from '../workload/find-workload.ts';
 import { isReady } from '../plan/change-warnings.ts';
+import { identityOf } from '../plan/workload-target.ts';
 
 export type RunningPod = {
   readonly pod: Pod;
@@ -75,3 +77,19 @@ function containerOf(pod: Pod, wanted: string | undefined): string {
     near.length > 0 ? `did you mean ${near.join(', ')}?` : `its containers are ${all.join(', ')}`,
   );
 }
+
+/** The request that runs these words there. */
+export const programIn = (
+  { pod, name, container }: RunningPod,
+  namespace: string,
+  argv: readonly string[],
+  seconds: number,
+): Change => ({
+  verb: 'exec',
+  target: { apiVersion: 'v1', kind: 'Pod', namespace, name },
+  resource: { plural: 'pods', namespaced: true },
+  ...identityOf(pod, `pod/${name}`),
+  container,
+  argv,
+  seconds,
+});
