@@ -108,7 +108,7 @@ function ofService({ metadata, spec }: Service, asked: Asked): ConnectionTarget 
       ports[0] ? `use ${name}:${ports[0].port}, or add the port to the Service` : 'give the Service a port',
     );
   const looksHttp = /^(?:https?|web)/.test(entry.name ?? entry.appProtocol ?? '') || HTTP_PORT.test(String(entry.port));
-  const secure = /^https/.test(entry.name ?? '') || entry.port === 443 || entry.port === 8443;
+  const secure = (entry.name ?? '').startsWith('https') || entry.port === 443 || entry.port === 8443;
   return {
     host: `${name}.${namespace}.svc`,
     fullName: `${name}.${namespace}.svc.cluster.local`,
