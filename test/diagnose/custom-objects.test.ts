@@ -81,9 +81,42 @@ describe('a custom resource', () => {
     expect(findings[0]?.title).toContain('wrong pressure 3, expected 7; the end of the chain is Pump deep');
   });
 
-  it('that is paused is no fault', async () => {
+  it.each([{ suspend: true }, { running: false }, { runStrategy: 'Halted' }, { disabled: true }])(
+    'that is to stand still (%o) is no fault',
+    async (spec) => {
+      const bad = condition('Ready', 'False', { reason: 'Failed', message: 'x' });
+      const tractor = custom('Tractor', 'red', [bad], { spec });
+      const diagnosis = await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' });
+      expect(faults(diagnosis)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['the last one failed', [['failed', 60]], ['CustomResourceFailing HarvestRun/h-1']],
+    [
+      'a later one was well',
+      [
+        ['failed', 60],
+        ['done', 30],
+      ],
+      [],
+    ],
+    ['the last one failed days ago', [['failed', 3000]], []],
+  ] as const)('that is a run without a time of its end: %s', async (_what, runs, wanted) => {
+    const objects = runs.map(([phase, minutes], place) =>
+      obj(
+        'HarvestRun',
+        `h-${place + 1}`,
+        { apiVersion: 'farm.example.com/v1', status: { phase, message: 'rain' } },
+        minutes,
+      ),
+    );
+    expect(faults(await diagnoseRecording({ objects: [...app, ...objects] }))).toEqual([...wanted]);
+  });
+
+  it('that is paused by its own word is no fault', async () => {
     const bad = condition('Ready', 'False', { reason: 'Failed', message: 'x' });
-    const tractor = custom('Tractor', 'red', [bad], { spec: { suspend: true } });
+    const tractor = custom('Tractor', 'red', [bad, condition('Paused', 'True')]);
     expect(faults(await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' }))).toEqual([]);
   });
 

@@ -81,8 +81,14 @@ export const saysWell = ({ status }: KubeObject): boolean =>
 const isBlank = (spec: unknown): boolean =>
   isNode(spec) && Object.keys(spec).length > 0 && Object.values(spec).every((value) => value === '' || value === null);
 
+const STOPPED = /^(?:halted|stopped|suspended|paused|disabled|manual|off)$/i;
+
+/** Somebody wants it to stand still: paused, suspended, switched off, or a machine that is not to run. */
 const isPaused = (spec: unknown, status: Node): boolean =>
-  (isNode(spec) && (spec['suspend'] === true || spec['paused'] === true || spec['suspended'] === true)) ||
+  (isNode(spec) &&
+    (['suspend', 'paused', 'suspended', 'stopped', 'disabled'].some((key) => spec[key] === true) ||
+      ['running', 'enabled'].some((key) => spec[key] === false) ||
+      ['runStrategy', 'desiredState', 'powerState'].some((key) => STOPPED.test(text(spec[key]))))) ||
   conditionsIn(status, '.status', '', 1).some(
     ({ condition }) => condition.status === 'True' && /^(?:Paused|Suspended)$/.test(condition.type),
   );

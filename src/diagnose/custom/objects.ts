@@ -61,14 +61,17 @@ function warningAbout(facts: Facts, object: KubeObject, troubles: readonly Troub
   return after || once || saysWell(object) ? undefined : warning;
 }
 
-/** Runs (of pipelines, backups) end for good: one that failed counts until a later one of the same maker was well, and for a day. */
+const RUN = /(?:Run|Backup|Restore|Workflow|Snapshot|Job|Export|Import|Task|Scan|Test|Analysis|Attempt)$/;
+const ENDED = ['completionTime', 'completionTimestamp', 'finishedAt', 'stoppedAt', 'endTime'] as const;
+
+/**
+ * Runs (of pipelines, backups) end for good: one that failed counts until a later one of the same maker was well, and for a day. Some kinds do not
+ * say when one ended: then its age counts.
+ */
 function isOldRun(facts: Facts, object: KubeObject): boolean {
-  const status = (object.status ?? {}) as {
-    completionTime?: string;
-    completionTimestamp?: string;
-    finishedAt?: string;
-  };
-  const ended = at(status.completionTime ?? status.completionTimestamp ?? status.finishedAt);
+  const status = (object.status ?? {}) as Partial<Record<(typeof ENDED)[number], string>>;
+  const told = at(ENDED.map((key) => status[key]).find((time) => time !== undefined));
+  const ended = told === 0 && RUN.test(object.kind ?? '') ? at(object.metadata?.creationTimestamp) : told;
   if (ended === 0) return false;
   if (facts.now - ended > 86_400_000) return true;
   const stem = stemOf(object);
