@@ -7,6 +7,7 @@ import { envNameOf, flagOf, settingsSchema } from '../src/cli/settings.ts';
 import { SCENARIOS } from '../src/demo/index.ts';
 import { PROVIDERS } from '../src/models/providers.ts';
 import { TOOLS } from '../tools/index.ts';
+import { writeSchemas } from './schemas.ts';
 
 type Schema = {
   type?: string | string[];
@@ -132,3 +133,4 @@ fill('docs/models.md', { providers });
 fill('README.md', { settings, 'exit codes': exits, tools, scenarios });
 fill('docs/diagnosis.md', { causes });
 fill('charts/todo-chatbot/README.md', { values });
+writeSchemas();

@@ -5,6 +5,7 @@ import { EXIT } from '../../core/errors.ts';
 import type { AgentEvent } from '../../core/events.ts';
 import { redact, safeText } from '../../core/redact.ts';
 import { visible, terminalJson } from '../../core/visible.ts';
+import type { AnswerOutput, SavedNote, StreamOutput } from '../contracts.ts';
 import { isTerminal, type Io } from '../io.ts';
 import type { TerminalText } from '../../ui/markdown/terminal-text.ts';
 import { nobodyHere, plainApprover } from './plain-approver.ts';
@@ -12,7 +13,6 @@ import { FoundByRules } from './found-by-rules.ts';
 import { inColour, styler } from './style.ts';
 import { Summary } from './summary.ts';
 
-type SavedNote = { readonly id: string; readonly hash: string; readonly path: string };
 type Init = { readonly model: string; readonly cluster: Target; readonly question: string };
 
 export type Printer = {
@@ -28,15 +28,21 @@ export type Printer = {
 export function makePrinter(output: 'text' | 'json' | 'stream-json', io: Io, markdown?: TerminalText): Printer {
   const summary = new Summary();
   if (output === 'text') return textPrinter(summary, io, markdown);
-  const line = (value: unknown) => io.out(`${terminalJson(value)}\n`);
-  const result = (saved: readonly SavedNote[], exitCode: number) => ({
+  const line = (value: StreamOutput) => io.out(`${terminalJson(value)}\n`);
+  const result = (saved: readonly SavedNote[], exitCode: number): AnswerOutput => ({
     answer: summary.answer,
     findings: summary.findings,
     calls: [...summary.calls.values()],
     usage: summary.usage ?? null,
     stopped: summary.stopped,
     ...(summary.error
-      ? { error: { code: summary.error.code, message: summary.error.message, nextStep: summary.error.nextStep } }
+      ? {
+          error: {
+            code: summary.error.code,
+            message: summary.error.message,
+            ...(summary.error.nextStep === undefined ? {} : { nextStep: summary.error.nextStep }),
+          },
+        }
       : {}),
     ...(saved.length > 0 ? { savedPlans: saved } : {}),
     exitCode,

@@ -3,14 +3,7 @@ import { EXIT, exitCodeOf, type ErrorCode } from '../../core/errors.ts';
 import type { AgentEvent, Stopped } from '../../core/events.ts';
 import type { Usage } from '../../core/model.ts';
 import type { Outcome } from '../../core/plan.ts';
-
-type CallNote = {
-  readonly name: string;
-  readonly input: unknown;
-  readonly effect: string;
-  state?: string;
-  outcome?: string;
-};
+import type { CallNote } from '../contracts.ts';
 
 /** What a turn came to, gathered from its events: the same for every form of output. */
 export class Summary {
@@ -35,7 +28,8 @@ export class Summary {
       this.stopped = event.stopped;
     } else if (event.type === 'result') {
       const call = this.calls.get(event.id);
-      if (call) Object.assign(call, { state: event.state, ...(event.outcome ? { outcome: event.outcome.state } : {}) });
+      const { state, outcome } = event;
+      if (call) this.calls.set(event.id, { ...call, state, ...(outcome ? { outcome: outcome.state } : {}) });
       if (event.view?.type === 'diagnosis') this.findings.push(...event.view.diagnosis.findings);
       if (event.state === 'done') this.#reached = true;
       this.unanswered = this.#reached ? undefined : event.error?.code;

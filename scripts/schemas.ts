@@ -1,0 +1,68 @@
+// docs/schemas/*.json, generated from the types of src/cli/contracts.ts by `npm run docs`: the contract of `-o json`, command by command.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createGenerator, type Schema } from 'ts-json-schema-generator';
+
+/** File name of each contract, by the name of its type. */
+export const CONTRACTS = {
+  diagnose: 'DiagnoseOutput',
+  verify: 'VerifyOutput',
+  view: 'ViewOutput',
+  'log-line': 'LogOutput',
+  answer: 'AnswerOutput',
+  'stream-event': 'StreamOutput',
+  explain: 'ExplainOutput',
+  models: 'ModelsOutput',
+  tools: 'ToolsOutput',
+  plans: 'PlansOutput',
+  audit: 'AuditOutput',
+} as const;
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Sealed values print themselves (src/core/sealed.ts): never as the class that holds them. */
+const SEALED: Schema = {
+  type: 'object',
+  description: 'Secret values on their way to the API server: keys and sizes alone.',
+  properties: {
+    sealed: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { key: { type: 'string' }, bytes: { type: 'number' }, mark: { type: 'string' } },
+        required: ['key', 'bytes', 'mark'],
+        additionalProperties: false,
+      },
+    },
+    digest: { type: 'string' },
+  },
+  required: ['sealed', 'digest'],
+  additionalProperties: false,
+};
+
+/** The schemas by file name, without the folder. */
+export function schemas(): ReadonlyMap<string, string> {
+  const generator = createGenerator({
+    path: join(root, 'src/cli/contracts.ts'),
+    tsconfig: join(root, 'tsconfig.json'),
+    type: '*',
+    skipTypeCheck: true,
+    topRef: true,
+  });
+  return new Map(
+    Object.entries(CONTRACTS).map(([name, type]) => {
+      const schema = generator.createSchema(type);
+      if (schema.definitions?.['Sealed'] !== undefined) schema.definitions['Sealed'] = SEALED;
+      const whole = { $id: `kubewhy/v1/${name}`, title: `kubewhy/v1 ${name}`, ...schema };
+      return [`${name}.json`, `${JSON.stringify(whole, null, 2)}\n`];
+    }),
+  );
+}
+
+export function writeSchemas(): void {
+  const folder = join(root, 'docs/schemas');
+  mkdirSync(folder, { recursive: true });
+  const made = schemas();
+  for (const file of readdirSync(folder)) if (file.endsWith('.json') && !made.has(file)) rmSync(join(folder, file));
+  for (const [file, text] of made) writeFileSync(join(folder, file), text);
+}
