@@ -72,7 +72,14 @@ export function fitOf(
 }
 
 const groupsOf = (match: RegExpExecArray | null | undefined): Caught =>
-  Object.fromEntries(Object.entries(match?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])));
+  Object.fromEntries(
+    Object.entries(match?.groups ?? {})
+      .filter((pair): pair is [string, string] => Boolean(pair[1]))
+      .map(([name, value]) => [name, name === 'setting' ? value.replace(PREFIX, '') : value]),
+  );
+
+/** Level words and classes before the name of a setting. */
+const PREFIX = /^(?:(?:[A-Z]{4,8}|[\w.]{0,120}(?:Exception|Error|Failure)|error|fatal): ?)+/;
 
 /** Values that another row of the same cause finds in the whole block: a "Caused by" often leaves out the host. */
 const fuller = (cause: string, block: string, signatures: readonly Signature[]): Caught =>

@@ -1,12 +1,16 @@
 import { HOST } from './host.ts';
 import type { Signature } from './types.ts';
 
+/** A name of three labels and more that is no Service: of a DNS zone outside of the cluster. */
+const isPublic = (host: string | undefined): boolean =>
+  host !== undefined && host.split('.').length > 2 && !/\.svc(?:\.|$)|\.local$/.test(host);
+
 const dns = (pattern: RegExp): Signature => ({
   cause: 'DependencyDNSFailure',
   pattern,
   title: (c, { host }) => `container ${c} cannot resolve host ${host ?? '(not named in the log)'}`,
   remedies: (c, { host }) => [
-    `correct the host name ${host ?? ''} in the configuration of container ${c}, or create the Service it names`.replace(
+    `correct the host name ${host ?? ''} in the configuration of container ${c}${isPublic(host) ? ', or let that name be resolved (its DNS zone, split DNS, hostAliases)' : ', or create the Service it names'}`.replace(
       '  ',
       ' ',
     ),

@@ -1,7 +1,9 @@
 import type { Cause } from '../../../core/causes/index.ts';
+import { nearSetting } from './near-setting.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
 import { namedIn, type Named } from '../../../logs/meaning/named-things.ts';
+import { suggestionIn } from '../../../logs/meaning/suggestion.ts';
 import { isBare } from '../../../logs/faults.ts';
 import { changeBehind } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
@@ -99,6 +101,7 @@ export function placedAdvice(
   cause: Cause,
   sentence: string,
   details: Draft['details'],
+  block = sentence,
 ): Placed {
   const { host, port, similar, servicePorts } = details ?? {};
   const address = typeof host === 'string' ? `${host}${typeof port === 'number' ? `:${port}` : ''}` : '';
@@ -113,6 +116,11 @@ export function placedAdvice(
     return exactly(evidence, corrected(places, host, host.replace(/^[^.]+/, right)));
   if (typeof host === 'string' && typeof port === 'number' && Array.isArray(servicePorts) && servicePorts.length === 1)
     return exactly(evidence, corrected(places, address, `${host}:${String(servicePorts[0])}`));
+  const instead = suggestionIn(block);
+  const given = places.find(({ token }) => instead !== undefined && token !== instead && !/[/:]/.test(token));
+  if (instead !== undefined && given) return exactly(evidence, corrected([given], given.token, instead));
+  const near = nearSetting(one, details);
+  if (near !== undefined) return { evidence, remedies: [near] };
   const unset = namedIn(sentence).find(
     ({ kind, text }) => kind === 'variable' && !(one.view.spec?.env ?? []).some(({ name }) => name === text),
   );

@@ -44,7 +44,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
   const own =
     cause === 'UncaughtException'
       ? exception(facts, one, words)
-      : { ...placedAdvice(facts, one, cause, words.ending?.sentence ?? '', told), last: undefined };
+      : { ...placedAdvice(facts, one, cause, words.ending?.sentence ?? '', told, blockIn(words)), last: undefined };
   return containerDraft(facts, one, {
     cause,
     severity: signature?.severity ?? 'critical',
@@ -66,6 +66,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     ...more,
   });
 }
+
+const blockIn = ({ ending }: Words): string => (ending?.entry.lines ?? []).join('\n');
 
 /** The command that the program itself names for it, quoted as its words. */
 function advised({ ending }: Words, name: string): readonly string[] {

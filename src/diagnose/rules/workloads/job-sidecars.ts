@@ -86,7 +86,7 @@ function draftOf(facts: Facts, pod: Pod, job: Job | undefined): Draft[] {
           `exit 0 at ${main.status?.state?.terminated?.finishedAt ?? ''}`,
         ),
         field('Pod', name, `${sidecar.path}.state.running`, `since ${sidecar.status?.state?.running?.startedAt ?? ''}`),
-        ...(job === undefined ? [] : [field('Job', owner.name, '.status', job.status ?? {})]),
+        ...(job === undefined ? [] : [field('Job', owner.name, '.status.active', String(job.status?.active ?? 0))]),
       ],
       details: {
         job: owner.name,

@@ -1,0 +1,28 @@
+import { distance } from '../../../core/names.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Draft } from '../../types.ts';
+
+/** A variable that is there under a name near to the one that the program asks for. */
+export function nearSetting({ view }: Failing, details: Draft['details']): string | undefined {
+  const asked = details?.['variable'] ?? details?.['setting'];
+  if (typeof asked !== 'string') return undefined;
+  const wanted = /["'`]([^"'`]{2,80})["'`]/.exec(asked)?.[1] ?? asked;
+  const names = (view.spec?.env ?? []).map(({ name }) => name);
+  if (names.includes(wanted)) return undefined;
+  const ends = names.map((name) => ({ name, end: name.split(/__|[.:]/).at(-1) ?? name }));
+  const found = ends.find(({ end }) => isNear(end, wanted));
+  if (!found) return undefined;
+  const right = found.name.slice(0, found.name.length - found.end.length) + wanted;
+  return `the program asks for ${wanted}, and env of container ${view.name} has ${found.name}: if that is meant for it, name it ${right}`;
+}
+
+/** One letter apart, a prefix before it, or a few letters more or less at its end: SMTP_HOST and SMTP_PORT are two settings. */
+function isNear(a: string, b: string): boolean {
+  const [short = '', long = ''] = [a.toUpperCase(), b.toUpperCase()].toSorted((x, y) => x.length - y.length);
+  if (short.length < 4) return false;
+  return (
+    (short.length > 5 && distance(short, long, 1) <= 1) ||
+    (short.includes('_') && long.endsWith(`_${short}`)) ||
+    (long.startsWith(short) && /^[A-Z]{1,4}$/.test(long.slice(short.length)))
+  );
+}

@@ -1,0 +1,26 @@
+const NAME = '["\'`‘“]?(--?[A-Za-z][\\w.-]{1,60}|[A-Za-z_][\\w./:-]{1,80})["\'`’”]?';
+const BEFORE: readonly RegExp[] = [
+  new RegExp(
+    `\\b(?:did you|do you|perhaps you|maybe you|you may have|you might have) mean(?:t)?:? (?:the |to use )?${NAME}`,
+    'i',
+  ),
+  new RegExp(`\\b(?:perhaps|maybe) you meant:? ${NAME}`, 'i'),
+  new RegExp(
+    `\\b(?:similar|closest|nearest|most similar)\\b[^\\n]{0,40}\\b(?:exists?|is|are|matche?s?|name|found):? ${NAME}`,
+    'i',
+  ),
+  new RegExp(`\\b(?:renamed|moved|changed) (?:to|into):? ${NAME}`, 'i'),
+  new RegExp(`\\b(?:replaced|superseded) by:? ${NAME}`, 'i'),
+  new RegExp(`\\b(?:use|specify|set|try) ${NAME} instead\\b`, 'i'),
+  new RegExp(`\\binstead,? (?:use|specify|set|try):? ${NAME}`, 'i'),
+];
+
+/** What a program says that was meant, or has taken the place of what it was given ("did you mean --listen?"); undefined where it says nothing. */
+export function suggestionIn(text: string): string | undefined {
+  for (const line of text.split('\n').slice(0, 60))
+    for (const pattern of BEFORE) {
+      const found = pattern.exec(line)?.[1]?.replace(/[.:]+$/, '');
+      if (found !== undefined && !/^(?:the|to|a|an|it|that|this|one|of|not)$/i.test(found)) return found;
+    }
+  return undefined;
+}
