@@ -1,5 +1,6 @@
 import type { Container } from '../../core/kubernetes.ts';
 import { nearest } from '../../core/names.ts';
+import { envFrom } from '../rules/advice/edits.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { upperKey } from './signatures/environment.ts';
 import { settingName } from './signatures/startup.ts';
@@ -12,7 +13,7 @@ export const variables: Enricher = {
     ...(key !== undefined || /Auth|Rejected/.test(cause) ? (['secrets'] as const) : []),
     ...(key === undefined ? [] : (['configmaps'] as const)),
   ],
-  add: (facts, { view }, cause, caught) => {
+  add: (facts, { view, owner }, cause, caught) => {
     if (cause === 'RequiredSettingMissing') return alike(view.spec, caught['setting']);
     if (cause !== 'EnvVarMissing') return fed(view.spec, cause, caught);
     const key = upperKey(caught['key'] ?? '');
@@ -41,7 +42,14 @@ export const variables: Enricher = {
           : []),
         reference === undefined || ref?.optional === true
           ? `set environment variable ${key} in container ${view.name} (env or envFrom)`
-          : `set ${key} in env of container ${view.name} from ${one?.kind} ${one?.name}: valueFrom.${reference}`,
+          : envFrom(
+              facts,
+              `set ${key} in env of container ${view.name} from ${one?.kind} ${one?.name}: valueFrom.${reference}`,
+              owner,
+              view,
+              key,
+              `${one?.kind.toLowerCase()}/${one?.name}/${key}`,
+            ),
       ],
     };
   },

@@ -1,3 +1,4 @@
+import { rekeyed, renamed, type Reference } from '../advice/reference-names.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import { nearest } from '../../../core/names.ts';
 import type { Ingress, KubeObject, Pod } from '../../../core/kubernetes.ts';
@@ -10,8 +11,6 @@ import { blamedOf } from '../../custom/objects.ts';
 import { makes } from '../../custom/links.ts';
 import { counts, failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-
-export type Reference = { readonly kind: 'ConfigMap' | 'Secret'; readonly name: string; readonly key?: string };
 
 /** The ConfigMap, Secret or key that a message of the kubelet misses. */
 export function referenceIn(text: string): Reference | undefined {
@@ -141,11 +140,11 @@ function draftOf(facts: Facts, { pod, reference, one, evidence, volume }: Missin
     remedies:
       key === undefined
         ? [
-            ...(similar[0] === undefined ? [] : [`correct the name to ${similar[0]}, which exists`]),
+            ...(similar[0] === undefined ? [] : [renamed(facts, pod, reference, user, volume, similar[0])]),
             `create ${kind} ${name} in namespace ${facts.namespace}`,
           ]
         : [
-            ...(similar[0] === undefined ? [] : [`correct the key to ${similar[0]}, which exists in ${kind} ${name}`]),
+            ...(similar[0] === undefined ? [] : [rekeyed(facts, pod, reference, user, similar[0])]),
             `add key ${key} to ${kind} ${name} in namespace ${facts.namespace}`,
           ],
     explainedBy: facts.custom.objects.filter((maker) => makes(maker, kind, name)).map(blamedOf),

@@ -1,6 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Evidence } from '../../../core/diagnosis.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
+import { saidAdvice } from '../advice/said.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 import { isRunning, podsReadyOf, runTime, runningFor } from '../../facts/containers.ts';
 import { wordsOf } from '../../logs/endings.ts';
@@ -15,6 +16,7 @@ import { quotable, signed } from '../logs/told.ts';
 import { explainsProbe } from '../logs/unready.ts';
 import { probeCause } from './probe-causes.ts';
 import { targetOfProbe } from './probe-target.ts';
+import { withEdit } from './probe-changes.ts';
 import { probeWords } from './probe-words.ts';
 
 /** Group 4.8: containers that run, but are restarted by a probe or never become ready. */
@@ -76,12 +78,13 @@ function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   const all = [...draft.evidence.slice(0, 3), ...evidence.slice(0, 2), ...draft.evidence.slice(3)];
   if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
     return { ...draft, evidence: all };
+  const own = ending.signature ? [] : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
   return {
     ...draft,
     evidence: all,
     title: `${draft.title}; its log says: ${said}`,
     remedies: [
-      `mend what container ${one.view.name} says: "${said}"`,
+      ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
       ...draft.remedies.filter(
         (advice) => !(typeof advice === 'string' ? advice : advice.text).startsWith('find in the log'),
       ),
@@ -124,10 +127,12 @@ function probeDraft(
   const place = (pod.spec?.[view.role === 'sidecar' ? 'initContainers' : 'containers'] ?? []).findIndex(
     ({ name }) => name === view.name,
   );
+  const words = probeWords(cause, view, kind, details);
   return containerDraft(facts, one, {
     cause,
     stage: STAGE.probe,
-    ...probeWords(cause, view, kind, details),
+    title: words.title,
+    remedies: withEdit(facts, one, kind, cause, details, words.remedies),
     evidence: [
       ...evidence,
       ...(found?.line !== undefined && log ? [logEvidence(log, found.line)] : []),

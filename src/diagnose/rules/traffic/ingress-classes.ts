@@ -1,3 +1,4 @@
+import { editField } from '../advice/edits.ts';
 import type { Ingress } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { showDuration } from '../../../core/time.ts';
@@ -60,7 +61,13 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
       remedies: [
         best === undefined
           ? 'install an ingress controller with its IngressClass'
-          : `set ingressClassName of ingress ${name} to ${best}: kubectl patch ingress ${name} -n ${facts.namespace} --type merge -p '{"spec":{"ingressClassName":"${best}"}}'`,
+          : editField(
+              facts,
+              `set ingressClassName of ingress ${name} to ${best}: kubectl patch ingress ${name} -n ${facts.namespace} --type merge -p '{"spec":{"ingressClassName":"${best}"}}'`,
+              { kind: 'Ingress', name },
+              'spec.ingressClassName',
+              best,
+            ),
         wanted !== undefined
           ? `or create IngressClass ${wanted}`
           : best === undefined

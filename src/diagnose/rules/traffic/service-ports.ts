@@ -1,3 +1,4 @@
+import { editField } from '../advice/edits.ts';
 import type { Pod, Service } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { containersOf, podReady } from '../../facts/containers.ts';
@@ -29,7 +30,7 @@ function ports(facts: Facts, service: Service): Draft[] {
       typeof target === 'string' && !/^\d+$/.test(target)
         ? unnamed(pods, target)
         : undeclared(facts, service, pods, port, Number(target));
-    return wrong ? [draftOf(service, pod, pods, port, target, wrong)] : [];
+    return wrong ? [draftOf(facts, service, pod, pods, port, target, wrong)] : [];
   });
 }
 
@@ -123,6 +124,7 @@ function listening(facts: Facts, pod: Pod): number[] {
 }
 
 function draftOf(
+  facts: Facts,
   service: Service,
   pod: Pod,
   pods: readonly Pod[],
@@ -161,7 +163,13 @@ function draftOf(
     remedies: [
       best === undefined
         ? `name a port ${target} in the containers behind service ${name}`
-        : `set targetPort of port ${port.port} of service ${name} to ${best}`,
+        : editField(
+            facts,
+            `set targetPort of port ${port.port} of service ${name} to ${best}`,
+            { kind: 'Service', name },
+            `spec.ports[${Math.max(0, place)}].targetPort`,
+            best,
+          ),
       `or let the container ${typeof target === 'string' ? `name its port ${target}` : `listen on ${target}`}`,
     ],
   };

@@ -179,7 +179,7 @@ function mismatch(
   };
 }
 
-/** The selector that the pods have, as an edit of the Service; labels whose name a field path cannot hold plainly are only told. */
+/** The selector that the pods have, as an edit of the Service. */
 function newSelector(
   facts: Facts,
   name: string,
@@ -191,9 +191,7 @@ function newSelector(
     .flatMap(([label, value]) => (value === undefined ? [] : [`${label}=${value}`]))
     .join(',')}`;
   const edits = found.flatMap(([label, value]) =>
-    value !== undefined && /^[A-Za-z][\w-]*$/.test(label)
-      ? [{ path: `spec.selector.${label}`, value: JSON.stringify(value) }]
-      : [],
+    value !== undefined ? [{ path: `spec.selector["${label}"]`, value: JSON.stringify(value) }] : [],
   );
   return edits.length < found.length ? text : change(facts, text, 'edit_object', { kind: 'Service', name, edits });
 }

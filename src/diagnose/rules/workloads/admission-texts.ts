@@ -2,6 +2,8 @@ import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
+import type { Facts } from '../../types.ts';
+import { editField } from '../advice/edits.ts';
 
 /** What a refusal of the API server says, in the words of a finding. */
 export type Reading = {
@@ -17,7 +19,7 @@ const amounts = (text: string): ReadonlyMap<string, string> =>
   new Map(text.split(',').map((pair) => pair.trim().split('=') as [string, string]));
 
 /** `exceeded quota: Q, requested: A, used: B, limited: C`: each a list of RESOURCE=AMOUNT; the one that does not fit is named. */
-export function exceededQuota(text: string, who: string): Reading | undefined {
+export function exceededQuota(facts: Pick<Facts, 'namespace'>, text: string, who: string): Reading | undefined {
   const match = /exceeded quota: ([^,]+), requested: (.+?), used: (.+?), limited: (\S.*?)(?:$|\s*\(|;|\. )/.exec(text);
   if (!match) return undefined;
   const [, quota = ''] = match;
@@ -39,13 +41,41 @@ export function exceededQuota(text: string, who: string): Reading | undefined {
     title: `quota ${quota} leaves no room for another pod of ${who}: ${first.resource} used ${first.used} of ${first.hard}, the pod asks ${first.requested}`,
     details: { quota, ...first, request: first.requested, ...(over.length > 1 ? { exceeded: over } : {}) },
     remedies: [
-      `raise ${first.resource} of quota ${quota} above ${first.hard}`,
+      raised(facts, quota, first),
       first.resource.includes('.')
         ? `lower ${first.resource.replace('.', ' ')} or the replicas of ${who}`
         : `lower the replicas of ${who}, or delete ${first.resource} that are not needed`,
     ],
   };
 }
+
+/** The quota with room for one more such pod. */
+function raised(
+  facts: Pick<Facts, 'namespace'>,
+  quota: string,
+  { resource, requested, used, hard }: Readonly<Record<'resource' | 'requested' | 'used' | 'hard', string>>,
+): Advice {
+  const text = `raise ${resource} of quota ${quota} above ${hard}`;
+  const [more, now] = [parseQuantity(requested), parseQuantity(used)];
+  if (more === undefined || now === undefined) return text;
+  const enough = showQuantity(resource, now + more);
+  const path = `spec.hard["${resource}"]`;
+  return editField(
+    facts,
+    `${text}: to ${enough} for one more such pod`,
+    { kind: 'ResourceQuota', name: quota },
+    path,
+    enough,
+  );
+}
+
+/** Whole objects plainly, CPU in milli, memory and storage in Mi. */
+const showQuantity = (resource: string, value: number): string =>
+  /cpu$/.test(resource)
+    ? `${Math.ceil(value * 1_000)}m`
+    : /memory$|storage$/.test(resource)
+      ? `${Math.ceil(value / 1_048_576)}Mi`
+      : String(Math.ceil(value));
 
 /** `failed quota: Q: must specify limits.cpu for: C; limits.memory for: C`; older releases leave out the containers. */
 export function missingResources(text: string, who: string): Reading | undefined {

@@ -1,3 +1,4 @@
+import { editField } from '../advice/edits.ts';
 import type { HorizontalPodAutoscaler } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { at } from '../../facts/events.ts';
@@ -95,12 +96,22 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
         ...(top ? { metric: top.metric, current: top.current, wanted: top.target } : {}),
       },
       remedies: [
-        `raise maxReplicas of ${name} above ${most}, if the nodes have room`,
+        editField(
+          facts,
+          `raise maxReplicas of ${name} above ${most}, if the nodes have room: to ${needed(most, top)}${top ? `, what ${top.current}% of the target ${top.target}% asks for` : ''}`,
+          { kind: 'HorizontalPodAutoscaler', name },
+          'spec.maxReplicas',
+          needed(most, top),
+        ),
         `or make ${target?.name ?? 'the target'} need less, or its requests larger`,
       ],
     },
   ];
 }
+
+/** Replicas that would bring the load to its target, at most twice as many; half as many more where the load is not known. */
+const needed = (most: number, top: { readonly current: number; readonly target: number } | undefined): number =>
+  Math.max(most + 1, Math.min(most * 2, Math.ceil(top ? (most * top.current) / top.target : most * 1.5)));
 
 /** Utilization of resource metrics, present against target, in percent. */
 function loadOf({ spec, status }: HorizontalPodAutoscaler): { metric: string; current: number; target: number }[] {

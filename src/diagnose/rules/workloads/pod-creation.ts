@@ -73,7 +73,7 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
       ],
     };
   }
-  const quota = exceededQuota(text, who) ?? missingResources(text, who) ?? outOfRange(text, who);
+  const quota = exceededQuota(facts, text, who) ?? missingResources(text, who) ?? outOfRange(text, who);
   if (quota) return quota;
   const security =
     find(/violates PodSecurity "([^"]+)": ([\s\S]*)/) ??

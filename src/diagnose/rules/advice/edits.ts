@@ -1,0 +1,42 @@
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
+import type { Json } from '../../../core/json.ts';
+import type { ContainerView } from '../../facts/containers.ts';
+import type { Facts } from '../../types.ts';
+import { change } from './change.ts';
+
+type Where = Pick<Facts, 'namespace'>;
+
+/** A field of an object set to a value that is known. */
+export const editField = (facts: Where, text: string, { kind, name }: Blamed, path: string, value: Json): Advice =>
+  change(facts, text, 'edit_object', { kind, name, edits: [{ path, value: JSON.stringify(value) }] });
+
+/** Workloads whose pod template is edited in place; of others a new one has to be made. */
+const TEMPLATED = /^(?:Deployment|StatefulSet|DaemonSet)$/;
+
+/** A field of the pod template: `path` below its spec, such as `volumes[conf].configMap.name`. The plain text where the owner has no template to edit. */
+export const editTemplate = (facts: Where, text: string, owner: Blamed, path: string, value: Json): Advice =>
+  TEMPLATED.test(owner.kind) ? editField(facts, text, owner, `spec.template.spec.${path}`, value) : text;
+
+/** A field of one container in the template: `path` such as `readinessProbe.httpGet.port`. */
+export const editContainer = (
+  facts: Where,
+  text: string,
+  owner: Blamed,
+  { name, role }: Pick<ContainerView, 'name' | 'role'>,
+  path: string,
+  value: Json,
+): Advice =>
+  editTemplate(facts, text, owner, `${role === 'app' ? 'containers' : 'initContainers'}[${name}].${path}`, value);
+
+/** A variable of a container taken from a key: `from` as `secret/NAME/KEY` or `configmap/NAME/KEY`. */
+export const envFrom = (
+  facts: Where,
+  text: string,
+  owner: Blamed,
+  { name: container }: Pick<ContainerView, 'name'>,
+  name: string,
+  from: string,
+): Advice =>
+  TEMPLATED.test(owner.kind)
+    ? change(facts, text, 'set_env', { workload: `${owner.kind.toLowerCase()}/${owner.name}`, container, name, from })
+    : text;

@@ -1,0 +1,54 @@
+import { remedyOf, type Advice } from '../../../core/diagnosis.ts';
+import type { Json } from '../../../core/json.ts';
+import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Facts } from '../../types.ts';
+import { editContainer } from '../advice/edits.ts';
+import { containerPorts, targetOfProbe } from './probe-target.ts';
+
+/** The first remedy of a probe with the edit that does it, where the right value is known from log, ports or the probe itself. */
+export function withEdit(
+  facts: Facts,
+  one: Failing,
+  kind: ProbeKind,
+  cause: string,
+  details: Readonly<Record<string, unknown>>,
+  remedies: readonly Advice[],
+): readonly Advice[] {
+  const right = rightField(one, kind, cause, details);
+  const [first, ...rest] = remedies;
+  if (!right || first === undefined) return remedies;
+  const text = `${remedyOf(first).text}${right.says}`;
+  return [editContainer(facts, text, one.owner, one.view, `${kind}Probe.${right.path}`, right.value), ...rest];
+}
+
+type Right = { readonly path: string; readonly value: Json; readonly says: string };
+
+function rightField(
+  { view }: Failing,
+  kind: ProbeKind,
+  cause: string,
+  details: Readonly<Record<string, unknown>>,
+): Right | undefined {
+  const probe = probeOf(view, kind);
+  const { handler } = targetOfProbe(view, probe);
+  if (cause === 'ProbePortMismatch' && handler !== 'exec' && handler !== 'none') {
+    const listens = details['listens'];
+    const ports: readonly unknown[] = Array.isArray(listens) ? listens : containerPorts(view);
+    const [port] = ports;
+    return ports.length === 1 && typeof port === 'number'
+      ? { path: `${handler}.port`, value: port, says: '' }
+      : undefined;
+  }
+  if (cause === 'ProbeSchemeMismatch' && probe?.httpGet)
+    return { path: 'httpGet.scheme', value: probe.httpGet.scheme === 'HTTPS' ? 'HTTP' : 'HTTPS', says: '' };
+  if (cause === 'ProbeTimeout') {
+    const seconds = Math.min(30, Math.max(5, (probe?.timeoutSeconds ?? 1) * 3));
+    return { path: 'timeoutSeconds', value: seconds, says: `, such as to ${seconds}` };
+  }
+  if (cause === 'StartupProbeKilled') {
+    const threshold = (probe?.failureThreshold ?? 3) * 2;
+    return { path: 'failureThreshold', value: threshold, says: `; failureThreshold ${threshold} allows twice as long` };
+  }
+  return undefined;
+}
