@@ -4,9 +4,8 @@ import type { Draft } from '../../types.ts';
 
 /** A variable that is there under a name near to the one that the program asks for. */
 export function nearSetting({ view }: Failing, details: Draft['details']): string | undefined {
-  const asked = details?.['variable'] ?? details?.['setting'];
-  if (typeof asked !== 'string') return undefined;
-  const wanted = /["'`]([^"'`]{2,80})["'`]/.exec(asked)?.[1] ?? asked;
+  const wanted = details?.['variable'];
+  if (typeof wanted !== 'string') return undefined;
   const names = (view.spec?.env ?? []).map(({ name }) => name);
   if (names.includes(wanted)) return undefined;
   const ends = names.map((name) => ({ name, end: name.split(/__|[.:]/).at(-1) ?? name }));

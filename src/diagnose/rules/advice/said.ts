@@ -119,7 +119,7 @@ export function placedAdvice(
   const instead = suggestionIn(block);
   const given = places.find(({ token }) => instead !== undefined && token !== instead && !/[/:]/.test(token));
   if (instead !== undefined && given) return exactly(evidence, corrected([given], given.token, instead));
-  const near = nearSetting(one, details);
+  const near = cause === 'EnvVarMissing' ? nearSetting(one, details) : undefined;
   if (near !== undefined) return { evidence, remedies: [near] };
   const unset = namedIn(sentence).find(
     ({ kind, text }) => kind === 'variable' && !(one.view.spec?.env ?? []).some(({ name }) => name === text),
