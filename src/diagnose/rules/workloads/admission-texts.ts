@@ -71,7 +71,7 @@ function raised(
 
 /** Whole objects plainly, CPU in milli, memory and storage in Mi. */
 const showQuantity = (resource: string, value: number): string =>
-  /cpu$/.test(resource)
+  resource.endsWith('cpu')
     ? `${Math.ceil(value * 1_000)}m`
     : /memory$|storage$/.test(resource)
       ? `${Math.ceil(value / 1_048_576)}Mi`
