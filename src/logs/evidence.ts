@@ -66,12 +66,16 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
   const shown: Shown[] = [];
   for (const one of evidence) {
     if (TOLD.test(one.source) || shown.length >= MOST) continue;
-    const words = said(one);
+    const words = said(one, title);
     const core = bare(words);
     const repeated = shown.some(
-      (other) => other.text.includes(core) || (core.length > 20 && core.includes(bare(other.text))),
+      (other) =>
+        other.text.includes(core) ||
+        (core.length > 20 && core.includes(bare(other.text))) ||
+        endAlike(other.text, core),
     );
-    if (words === '' || repeated) continue;
+    const told = shown.length > 0 && one.text.length > 12 && FIELD.test(one.source) && title.includes(one.text);
+    if (words === '' || repeated || told) continue;
     // The title has the sentence: what is left is where it stands.
     shown.push({ text: words.length > 12 && title.includes(words) ? '' : words, place: placeOf(one.source) });
   }
@@ -82,9 +86,30 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
 /** `Error: couldn't find …` in an event and `waiting.message: couldn't find …` in a status say the same. */
 const bare = (words: string): string => words.replace(/^(?:[A-Za-z]+\.message|Error|error|Warning): /, '');
 
-function said({ source, text: raw }: Evidence): string {
+/** Two wrappings of one message ("Failed to pull image X: …", "Back-off pulling image X: ErrImagePull: …") end alike. */
+const ALIKE = 60;
+const endAlike = (a: string, b: string): boolean =>
+  a.length > ALIKE && b.endsWith(a.slice(-Math.max(ALIKE, a.length / 2)));
+
+/** What else fails for the same reason, without the Services in front of it: `deployment/edge`. At most `most`, and how many more. */
+export function affectedOf({ details }: Finding, most = 4): string | undefined {
+  const affected = details['affected'];
+  const keys = (Array.isArray(affected) ? affected : []).filter(
+    (key): key is string => typeof key === 'string' && !key.startsWith('Service/'),
+  );
+  if (keys.length === 0) return undefined;
+  const named = keys.slice(0, most).map((key) => key.replace(/^[^/]+/, (kind) => kind.toLowerCase()));
+  return `${named.join(', ')}${keys.length > most ? ` and ${keys.length - most} more` : ''}`;
+}
+
+/** `Ready=False (Reason): message`: the state, and what it says. */
+const CONDITION = /^([A-Za-z]+=\w+(?: \([^)]*\))?): ([\s\S]{20,})$/;
+
+function said({ source, text: raw }: Evidence, title: string): string {
   if (source.startsWith('log ')) return readable(raw).replace(/(?<![.\s])[.\s]+$/, '');
   const path = FIELD.exec(source)?.[2];
   const label = path === undefined ? '' : `${path.split('.').slice(-2).join('.')}: `;
-  return `${label}${raw.replace(/\s+/g, ' ').trim()}`;
+  const words = raw.replace(/\s+/g, ' ').trim();
+  const [, state, message = ''] = CONDITION.exec(words) ?? [];
+  return `${label}${state !== undefined && title.includes(message.replace(/\.$/, '')) ? state : words}`;
 }

@@ -1,7 +1,7 @@
 import type { Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
 import { namespaceText } from '../../core/diagnosis-list.ts';
 import { groupNotRead } from '../../core/not-read.ts';
-import { shownEvidence, stateOf } from '../../logs/evidence.ts';
+import { affectedOf, shownEvidence, stateOf } from '../../logs/evidence.ts';
 import { wrap, type Style } from './style.ts';
 
 export const MARK: Record<Severity, string> = { critical: '✗', warning: '!', info: 'i' };
@@ -31,6 +31,7 @@ function printFinding(finding: Finding, columns: number, style: Style): string {
   const width = columns - 4;
   const { pods } = finding;
   const state = stateOf(finding);
+  const affected = affectedOf(finding);
   const named =
     pods.length === 0
       ? undefined
@@ -47,6 +48,7 @@ function printFinding(finding: Finding, columns: number, style: Style): string {
     ...finding.remedies
       .slice(0, MOST_REMEDIES)
       .map(({ text }) => `  ${style('green', '→')} ${wrap(text, width - 2, '    ')}`),
+    ...(affected === undefined ? [] : [`  affects: ${wrap(affected, width - 10, '           ')}`]),
     ...(finding.consequences.length > 0
       ? [style('dim', `  leads to: ${wrap(finding.consequences.join(', '), width - 10, '            ')}`)]
       : []),

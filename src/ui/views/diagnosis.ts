@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import type { Blamed, Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
 import { namespaceText } from '../../core/diagnosis-list.ts';
 import { groupNotRead } from '../../core/not-read.ts';
-import { shownEvidence, stateOf, type Shown } from '../../logs/evidence.ts';
+import { affectedOf, shownEvidence, stateOf, type Shown } from '../../logs/evidence.ts';
 import { blank, line, safe, span, truncate, widthOf, type Line, type Span } from '../text/line.ts';
 import { wrap, wrapText } from '../text/wrap.ts';
 import { SEVERITY } from './health.ts';
@@ -25,6 +25,7 @@ export function countFindings({ findings, healthy }: Diagnosis): string {
 function findingLines(finding: Finding, columns: number, brief: boolean): Line[] {
   const mark = SEVERITY[finding.severity];
   const state = stateOf(finding);
+  const affected = affectedOf(finding);
   const where = [
     nameOf(finding.subject),
     ...(finding.container === null ? [] : [`container ${safe(finding.container)}`]),
@@ -45,6 +46,7 @@ function findingLines(finding: Finding, columns: number, brief: boolean): Line[]
     ...evidenceOf(finding, brief).flatMap((one) =>
       evidenceLines(placedHere(one, finding), columns, brief ? 2 : Number.POSITIVE_INFINITY),
     ),
+    ...(affected === undefined ? [] : wrapText(safe(affected), columns, 'plain', '  affects ', '          ')),
     ...(finding.consequences.length > 0
       ? wrapText(safe(finding.consequences.join(', ')), columns, 'plain', '  therefore ', '            ')
       : []),
