@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ApplyOptions } from './commands/apply.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { CLUSTER, output, withOptions } from './options.ts';
@@ -12,14 +13,19 @@ type Parts = {
 
 /** The commands about what kubewhy keeps of its runs: plans, the audit, conversations. */
 export function addRecords({ add, flagsOf, io, done }: Parts): void {
-  withOptions(add('apply', 'show a saved plan, ask, and send it').argument('<plan>', 'id or file of the plan'), [
-    ...CLUSTER,
-    'helm',
-  ])
+  withOptions(
+    add('apply', 'send a saved plan or, with -f, the objects of manifests: shown, asked, sent').argument(
+      '[plan]',
+      'id or file of a saved plan',
+    ),
+    [...CLUSTER, 'readOnly', 'dryRun', 'helm'],
+  )
+    .option('-f, --filename <path...>', 'manifests instead: files, folders, or - for standard input')
+    .option('--take-over <manager...>', 'with -f: field managers that lose conflicting fields')
     .option('--confirm <hash>', 'send exactly the plan with this hash, without asking')
-    .action(async (plan: string, options: { confirm?: string }, command: Command) => {
-      const { runApply } = await import('./commands/apply.ts');
-      done(await runApply(plan, options, flagsOf(command), io));
+    .action(async (plan: string | undefined, options: ApplyOptions, command: Command) => {
+      const { runApplyCommand } = await import('./commands/apply.ts');
+      done(await runApplyCommand(plan, options, flagsOf(command), io));
     });
   add('plans', 'list the saved plans')
     .addOption(output('text', 'json'))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Approver, Decision } from '../../core/approval.ts';
-import { AppError, EXIT, exitCodeOf, toAppError } from '../../core/errors.ts';
-import type { Outcome, Plan } from '../../core/plan.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { ChangeTool } from '../../core/tool.ts';
 import type { ClusterWriter } from '../../core/writer.ts';
 import { auditFile, openNotices } from '../files/audit-file.ts';
@@ -10,8 +10,35 @@ import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
 import { nobodyHere, plainApprover } from '../print/plain-approver.ts';
 import { forgetSent, loadPlan, usedAlready, usePlan, wasSent } from '../files/plan-store.ts';
+import { printEnd, throughGate } from '../through-gate.ts';
 import { standsAsPlanned } from './stands-as-planned.ts';
 import { readSettings } from '../settings.ts';
+
+export type ApplyOptions = {
+  readonly confirm?: string;
+  readonly filename?: readonly string[];
+  readonly takeOver?: readonly string[];
+};
+
+/** A saved plan by its id, or manifests by `-f`: never both, and never one taken for the other. */
+export async function runApplyCommand(
+  plan: string | undefined,
+  { filename, takeOver, confirm }: ApplyOptions,
+  flags: Flags,
+  io: Io,
+): Promise<number> {
+  if ((plan === undefined) === (filename === undefined))
+    throw new AppError(
+      'usage',
+      plan === undefined ? 'neither a plan nor -f FILE is named' : `a saved plan (${plan}) and -f are two things`,
+      'kubewhy apply PLAN sends a saved plan (kubewhy plans lists them); kubewhy apply -f FILE applies manifests',
+    );
+  if (plan !== undefined) return runApply(plan, confirm === undefined ? {} : { confirm }, flags, io);
+  if (confirm !== undefined)
+    throw new AppError('usage', '--confirm names the hash of a saved plan, not of a file', 'leave it out with -f');
+  const { runApplyFiles } = await import('./apply-files.ts');
+  return runApplyFiles(filename ?? [], takeOver === undefined ? {} : { takeOver }, flags, io);
+}
 
 /**
  * `kubewhy apply PLAN`: shows a saved plan and asks, or, with `--confirm HASH`, sends exactly the plan of that hash unattended: the person has named its
@@ -67,7 +94,7 @@ export async function runApply(
       if (!(await standsAsPlanned(plan, cluster.reader, io.signal))) throw usedAlready(plan.id);
       forgetSent(plan, io.env);
     }
-    const { createGate, LIMITS } = await import('../../agent/index.ts');
+    const { createGate } = await import('../../agent/index.ts');
     const approver: Approver = options.confirm === undefined ? plainApprover(io) : confirmed(hash);
     const audit = auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user);
     let refused: AppError | undefined;
@@ -86,35 +113,13 @@ export async function runApply(
       mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask',
     });
     const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };
-    const run = gate.run(
-      {
-        id: plan.id,
-        tool: savedTool(plan),
-        input: {},
-        context,
-        limits: LIMITS,
-        index: 1,
-        of: 1,
-        model: 'saved plan',
-        sources: [],
-      },
-      io.signal,
+    const ended = await throughGate(
+      gate,
+      { id: plan.id, tool: savedTool(plan), input: {}, context, model: 'saved plan' },
+      io,
     );
-    let next = await run.next();
-    for (; !next.done; next = await run.next()) {
-      const event = next.value;
-      if (event.type === 'progress' && event.progress.type !== 'end') io.err(`${event.progress.text}\n`);
-    }
     if (refused) throw refused;
-    const { outcome, error: denied, state, said, data } = next.value;
-    if (outcome) for (const line of outcome.lines) io.out(`${line}\n`);
-    for (const { text } of outcome?.printed ?? []) if (text !== '') io.out(`${text}\n`);
-    if (outcome?.nextStep) io.err(`${outcome.nextStep}\n`);
-    if (outcome) return CODE[outcome.state];
-    if (denied) throw new AppError(denied.code, denied.message, denied.nextStep);
-    if (state !== 'done') return exitCodeOf('declined');
-    io.out(`${[said, data].filter(Boolean).join('\n')}\n`);
-    return EXIT.ok;
+    return printEnd(ended, io);
   } finally {
     await cluster.close();
   }
@@ -148,14 +153,3 @@ const confirmed =
     question.hash === hash
       ? { answer: 'yes', by: 'hash' }
       : { answer: 'no', reason: 'the plan is not the one that was confirmed' };
-
-const CODE: Record<Outcome['state'], number> = {
-  applied: EXIT.ok,
-  unverified: EXIT.notHealthy,
-  unhealthy: EXIT.notHealthy,
-  partial: EXIT.refused,
-  stale: EXIT.stale,
-  refused: EXIT.refused,
-  failed: EXIT.error,
-  aborted: EXIT.interrupted,
-};

@@ -16,6 +16,22 @@ const refused = (path: string, why: string, nextStep: string): AppError =>
  * .yaml, .yml and .json below the folder that kubewhy was started in are read, no hidden ones, and no links that lead out of it.
  */
 export function manifestFiles(path: string, folder: string): ManifestFile[] {
+  const files = namedFiles(path, folder);
+  return files.map((file) => read(file, realpathSync(folder), false));
+}
+
+/** The same for a path that the person typed on the command line: from anywhere, and one file of any name. */
+export function personsManifests(path: string): ManifestFile[] {
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch {
+    throw refused(path, 'is not there', 'name a file or a folder of manifests, or - for standard input');
+  }
+  return filesAt(real, path).map((file) => read(file, process.cwd(), true));
+}
+
+function namedFiles(path: string, folder: string): string[] {
   const root = realpathSync(folder);
   let real: string;
   try {
@@ -28,6 +44,11 @@ export function manifestFiles(path: string, folder: string): ManifestFile[] {
     throw refused(path, 'is not below the folder of this run', `start kubewhy in its folder, or copy it below ${root}`);
   if (inside.split(sep).some((part) => part.startsWith('.') && part !== ''))
     throw refused(path, 'is hidden', 'manifests are read from plain folders only');
+  return filesAt(real, path);
+}
+
+/** One file, or the manifests of a folder. */
+function filesAt(real: string, path: string): string[] {
   const files = statSync(real).isDirectory()
     ? readdirSync(real)
         .filter((name) => KINDS.has(extname(name)) && !name.startsWith('.'))
@@ -37,13 +58,15 @@ export function manifestFiles(path: string, folder: string): ManifestFile[] {
     : [real];
   if (files.length === 0) throw refused(path, 'holds no manifest', 'name a folder with .yaml, .yml or .json files');
   if (files.length > MOST_FILES) throw refused(path, `holds ${files.length} files`, `at most ${MOST_FILES} at once`);
-  return files.map((file) => {
-    const { size } = statSync(file);
-    const name = relative(root, file);
-    if (!KINDS.has(extname(file)))
-      throw refused(name, 'is no manifest by its name', 'name a .yaml, .yml or .json file');
-    if (!statSync(file).isFile() || size > MOST_BYTES)
-      throw refused(name, `has ${size} bytes`, `at most ${MOST_BYTES} are read`);
-    return { name, text: readFileSync(file, 'utf8') };
-  });
+  return files;
+}
+
+function read(file: string, root: string, anyName: boolean): ManifestFile {
+  const stat = statSync(file);
+  const name = relative(root, file);
+  if (!anyName && !KINDS.has(extname(file)))
+    throw refused(name, 'is no manifest by its name', 'name a .yaml, .yml or .json file');
+  if (!stat.isFile() || stat.size > MOST_BYTES)
+    throw refused(name, `has ${stat.size} bytes`, `at most ${MOST_BYTES} are read`);
+  return { name, text: readFileSync(file, 'utf8') };
 }

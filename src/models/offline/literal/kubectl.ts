@@ -2,6 +2,7 @@ import type { Inventory } from '../../../core/inventory.ts';
 import type { Understood } from '../outcome.ts';
 import { parseFlags } from './argv.ts';
 import { CHANGE_VERBS } from './kubectl-change.ts';
+import { execCommand } from './kubectl-exec.ts';
 import { CREATE_VERBS } from './kubectl-create.ts';
 import { EDIT_VERBS } from './kubectl-edit.ts';
 import { NODE_VERBS } from './kubectl-nodes.ts';
@@ -10,8 +11,8 @@ import type { Verbs } from './verb.ts';
 
 const VERBS: Verbs = { ...READ_VERBS, ...CHANGE_VERBS, ...EDIT_VERBS, ...CREATE_VERBS, ...NODE_VERBS };
 
-/** kubectl takes its global flags before the verb as well. */
-function verbFirst(argv: readonly string[]): readonly string[] {
+/** kubectl takes its global flags before the verb as well: how many words they are. */
+function leadOf(argv: readonly string[]): number {
   let at = 0;
   while (argv[at]?.startsWith('-'))
     at += /^(?:-n|--namespace|--context|--cluster|--user|--kubeconfig|--as|--as-group|-s|--server|--token)$/.test(
@@ -19,11 +20,11 @@ function verbFirst(argv: readonly string[]): readonly string[] {
     )
       ? 2
       : 1;
-  return [...argv.slice(at), ...argv.slice(0, at)];
+  return at;
 }
 
 const DONE =
-  'get, describe, logs, events, top, rollout, scale, set, label, annotate, patch, apply, create, expose, autoscale, delete, cordon, drain, taint and auth can-i';
+  'get, describe, logs, events, top, rollout, scale, set, label, annotate, patch, apply, create, expose, autoscale, delete, exec, cordon, drain, taint and auth can-i';
 
 /** Why a flag is not taken, and what to do instead. The first that fits. */
 const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] = [
@@ -68,7 +69,7 @@ const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] =
 /** What is not done, with what there is instead. */
 const NOT_DONE: readonly (readonly [verb: RegExp, say: string])[] = [
   [
-    /^(?:exec|attach|debug|cp)$/,
+    /^(?:attach|debug|cp)$/,
     'I open no shell in a container; I show its logs, events, settings and what is wrong with it.',
   ],
   [/^(?:port-forward|proxy)$/, 'I forward no ports.'],
@@ -87,7 +88,10 @@ const NOT_DONE: readonly (readonly [verb: RegExp, say: string])[] = [
 
 /** A literal kubectl command, read as kubectl reads it; what is not in the table stops it, by name. */
 export function kubectlCommand(line: readonly string[], inventory?: Inventory): Understood {
-  const argv = verbFirst(line);
+  const lead = leadOf(line);
+  // Behind the dashes of exec all words are the program's.
+  if (line[lead] === 'exec') return execCommand([...line.slice(0, lead), ...line.slice(lead + 1)]);
+  const argv = [...line.slice(lead), ...line.slice(0, lead)];
   const two = argv.slice(0, 2).join(' ');
   const key = Object.hasOwn(VERBS, two) ? two : (argv[0] ?? '');
   const verb = Object.hasOwn(VERBS, key) ? VERBS[key] : undefined;
