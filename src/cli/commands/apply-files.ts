@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
 import { nobodyHere, plainApprover } from '../print/plain-approver.ts';
 import { readSettings } from '../settings.ts';
-import { printEnd, throughGate } from '../through-gate.ts';
+import { printEnd, throughGate } from '../print/through-gate.ts';
 
 const WAIT_MS = 10_000;
 

@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
 import { nobodyHere, plainApprover } from '../print/plain-approver.ts';
 import { forgetSent, loadPlan, usedAlready, usePlan, wasSent } from '../files/plan-store.ts';
-import { printEnd, throughGate } from '../through-gate.ts';
+import { printEnd, throughGate } from '../print/through-gate.ts';
 import { standsAsPlanned } from './stands-as-planned.ts';
 import { readSettings } from '../settings.ts';
 

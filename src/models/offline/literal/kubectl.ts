@@ -1,8 +1,7 @@
 import type { Inventory } from '../../../core/inventory.ts';
 import type { Understood } from '../outcome.ts';
 import { parseFlags } from './argv.ts';
-import { CHANGE_VERBS } from './kubectl-change.ts';
-import { execCommand } from './kubectl-exec.ts';
+import { CHANGE_VERBS, execCommand } from './kubectl-change.ts';
 import { CREATE_VERBS } from './kubectl-create.ts';
 import { EDIT_VERBS } from './kubectl-edit.ts';
 import { NODE_VERBS } from './kubectl-nodes.ts';

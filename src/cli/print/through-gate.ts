@@ -1,9 +1,9 @@
-import type { CallResult } from '../agent/call.ts';
-import { LIMITS, type Gate } from '../agent/index.ts';
-import { AppError, EXIT, exitCodeOf } from '../core/errors.ts';
-import type { Outcome } from '../core/plan.ts';
-import type { ChangeTool, ToolContext } from '../core/tool.ts';
-import type { Io } from './io.ts';
+import type { CallResult } from '../../agent/call.ts';
+import { LIMITS, type Gate } from '../../agent/index.ts';
+import { AppError, EXIT, exitCodeOf } from '../../core/errors.ts';
+import type { Outcome } from '../../core/plan.ts';
+import type { ChangeTool, ToolContext } from '../../core/tool.ts';
+import type { Io } from '../io.ts';
 
 type Asked = {
   readonly id: string;
