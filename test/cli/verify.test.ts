@@ -10,7 +10,9 @@ import {
 } from '../../src/cli/verify/report.ts';
 import type { ClusterReader } from '../../src/core/cluster.ts';
 import type { Finding } from '../../src/core/diagnosis.ts';
+import type { Watch } from '../../src/core/plan.ts';
 import { AppError } from '../../src/core/errors.ts';
+import { ofRollout, type OfRollout } from '../../src/cli/verify/of-rollout.ts';
 
 const workload = { kind: 'Deployment', name: 'web', namespace: 'shop' } as const;
 const finding = (more: Partial<Finding>): Finding => ({
@@ -39,6 +41,7 @@ async function verdict(
   looks: readonly (object | Error)[],
   findings: readonly (readonly Finding[])[] = [[]],
   timeoutMs = 20_000,
+  about: OfRollout = { newest: true, restarts: 0 },
 ) {
   let look = 0;
   let time = 0;
@@ -51,7 +54,14 @@ async function verdict(
     },
   } as unknown as ClusterReader;
   let diagnosed = 0;
-  const options: CheckOptions = { timeoutMs, everyMs: 0, standsMs: 3_000, now: () => time, say: () => undefined };
+  const options: CheckOptions = {
+    timeoutMs,
+    everyMs: 0,
+    standsMs: 3_000,
+    now: () => time,
+    say: () => undefined,
+    ofRollout: async () => about,
+  };
   const diagnose = async () => findings[Math.min(diagnosed++, findings.length - 1)] ?? [];
   return check(reader, workload, diagnose, options, AbortSignal.timeout(10_000));
 }
@@ -117,6 +127,23 @@ describe('a verdict on a rollout', () => {
     expect((await verdict(looks, findings)).state).toBe(state);
   });
 
+  const likely = [[finding({ confidence: 'likely', pods: ['web-1'] })]];
+  it.each<readonly [string, readonly (readonly Finding[])[], OfRollout, string, number]>([
+    ['a crash loop is a verdict after three restarts', likely, { newest: true, restarts: 3 }, 'broken', 4],
+    ['two restarts are none yet: the time decides', likely, { newest: true, restarts: 2 }, 'broken', 20],
+    ['a certain cause is one at once', [[finding({ pods: ['web-1'] })]], { newest: true, restarts: 0 }, 'broken', 4],
+    [
+      'a certain cause of the pods that the rollout replaces is none',
+      [[finding({ pods: ['old-1'] })]],
+      { newest: false, restarts: 0 },
+      'progressing',
+      20,
+    ],
+  ])('%s', async (_what, findings, about, state, seconds) => {
+    const seen = await verdict([deployment(1, 1)], findings, 20_000, about);
+    expect({ state: seen.state, seconds: seen.seconds }).toEqual({ state, seconds });
+  });
+
   it.each([
     ['forbidden', new AppError('forbidden', 'no right')],
     ['a server that stays away', new AppError('unreachable', 'away')],
@@ -127,6 +154,60 @@ describe('a verdict on a rollout', () => {
   it('of nothing is not healthy', () => {
     expect(worstOf([])).toBe('progressing');
     expect(worstOf(['healthy', 'held', 'broken'])).toBe('broken');
+  });
+});
+
+describe('the pods of a finding', () => {
+  const looping = { name: 'web', restartCount: 4, state: { waiting: { reason: 'CrashLoopBackOff' } } };
+  const owner = (name: string) => ({ ownerReferences: [{ kind: 'ReplicaSet', name, controller: true }] });
+  const revision = (number: string) => ({ metadata: { annotations: { 'deployment.kubernetes.io/revision': number } } });
+  const objects: Readonly<Record<string, object>> = {
+    'deployments/web': revision('2'),
+    'replicasets/old': revision('1'),
+    'replicasets/new': revision('2'),
+    'pods/old-1': { metadata: owner('old'), status: { containerStatuses: [looping] } },
+    'pods/new-1': { metadata: owner('new'), status: { containerStatuses: [looping] } },
+    'pods/new-2': {
+      metadata: owner('new'),
+      status: { containerStatuses: [{ ...looping, state: { running: {} } }] },
+    },
+    'statefulsets/web': { status: { updateRevision: 'b' } },
+    'pods/set-a': {
+      metadata: { labels: { 'controller-revision-hash': 'a' } },
+      status: { initContainerStatuses: [looping] },
+    },
+    'pods/set-b': {
+      metadata: { labels: { 'controller-revision-hash': 'b' } },
+      status: { initContainerStatuses: [looping] },
+    },
+    'daemonsets/web': { metadata: { annotations: { 'deprecated.daemonset.template.generation': '7' } } },
+    'pods/daemon-6': { metadata: { labels: { 'pod-template-generation': '6' } } },
+    'pods/daemon-7': { metadata: { labels: { 'pod-template-generation': '7' } } },
+  };
+  const reader = {
+    get: async ({ plural }: { plural: string }, name: string) => {
+      const object = objects[`${plural}/${name}`];
+      if (name === 'hidden') throw new AppError('forbidden', 'no right');
+      if (object === undefined) throw new AppError('not-found', `there is no ${name}`);
+      return object;
+    },
+  } as unknown as ClusterReader;
+
+  it.each<readonly [Watch['kind'], readonly string[], OfRollout]>([
+    ['Deployment', ['old-1'], { newest: false, restarts: 0 }],
+    ['Deployment', ['old-1', 'new-1'], { newest: true, restarts: 4 }],
+    ['Deployment', ['new-2'], { newest: true, restarts: 0 }],
+    ['Deployment', ['gone'], { newest: false, restarts: 0 }],
+    ['Deployment', ['hidden'], { newest: true, restarts: 0 }],
+    ['Deployment', [], { newest: true, restarts: 0 }],
+    ['StatefulSet', ['set-a'], { newest: false, restarts: 0 }],
+    ['StatefulSet', ['set-b'], { newest: true, restarts: 4 }],
+    ['DaemonSet', ['daemon-6'], { newest: false, restarts: 0 }],
+    ['DaemonSet', ['daemon-7'], { newest: true, restarts: 0 }],
+    ['Job', ['new-1'], { newest: true, restarts: 4 }],
+  ])('of a %s, %j: %o', async (kind, pods, about) => {
+    const watched = { kind, name: 'web', namespace: 'shop' };
+    expect(await ofRollout(reader, watched, finding({ pods }), AbortSignal.timeout(1000))).toEqual(about);
   });
 });
 

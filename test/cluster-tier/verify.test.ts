@@ -9,7 +9,10 @@ import { apply, kubectl, kubewhy, missing, remove, until } from './cluster.ts';
 if (missing) console.log(`SKIPPED: kubewhy verify on a real cluster: ${missing}`);
 
 const NS = 'tier-verify';
+/** Ready half a minute after its start: longer than a cause must stand. */
+const SLOW = { readinessProbe: { exec: { command: ['true'] }, initialDelaySeconds: 30 } };
 const WORKLOADS = [
+  deployment('mended', [shell('main', IDLE, { image: 'busybox:absent', imagePullPolicy: 'Never' })]),
   deployment('well', [shell('main', IDLE)]),
   deployment('crash', [shell('main', 'echo "FATAL: no port to listen on"; exit 4')]),
   deployment('unpulled', [shell('main', IDLE, { image: 'busybox:absent', imagePullPolicy: 'Never' })]),
@@ -42,8 +45,8 @@ describe.skipIf(missing)('kubewhy verify on a real cluster', () => {
   it.concurrent.each([
     ['well', 'healthy', 0, undefined, '2m'],
     ['paused', 'held', 0, 'RolloutPaused', '2m'],
-    // A cause that is likely only is given the whole time; a certain one is not.
-    ['crash', 'broken', 10, 'ApplicationError', '20s'],
+    // Its cause is likely only: the third restart ends it, long before the time.
+    ['crash', 'broken', 10, 'ApplicationError', '10m'],
     ['unpulled', 'broken', 10, 'ImageNeverPull', '10m'],
   ])('%s is %s and ends with %i', async (name, state, code, cause, wait) => {
     const done = await verify(`deployment/${name}`, '--wait', wait);
@@ -51,6 +54,17 @@ describe.skipIf(missing)('kubewhy verify on a real cluster', () => {
     const verdict = JSON.parse(done.stdout) as Verdict;
     expect({ code: done.code, state: verdict.state }).toEqual({ code, state });
     expect(verdict.workloads[0]?.findings[0]?.cause).toBe(cause);
+  });
+
+  it.concurrent('a fault of the pods that a rollout replaces does not break that rollout', async () => {
+    await kubectl('rollout', 'status', 'deployment/mended', '-n', NS, '--timeout=5s').catch(() => '');
+    await apply(NS, [deployment('mended', [shell('main', IDLE, SLOW)])]);
+    const done = await verify('deployment/mended', '--wait', '2m');
+    expect(done.stdout, done.stderr).not.toBe('');
+    expect({ code: done.code, state: (JSON.parse(done.stdout) as Verdict).state }).toEqual({
+      code: 0,
+      state: 'healthy',
+    });
   });
 
   it.concurrent('what is not ready in time, and nothing says why, is progressing and ends with 7', async () => {

@@ -12,7 +12,8 @@ import { openCluster } from '../open.ts';
 import { printDiagnosis } from '../print/print-diagnosis.ts';
 import { inColour, styler } from '../print/style.ts';
 import { readSettings } from '../settings.ts';
-import { check, type Diagnoser, type Verified, type VerifyState } from '../verify/check.ts';
+import { check, type CheckOptions, type Diagnoser, type Verified, type VerifyState } from '../verify/check.ts';
+import { ofRollout } from '../verify/of-rollout.ts';
 import { githubOf, junitOf, markdownOf, verificationOf } from '../verify/report.ts';
 
 export type VerifyOptions = {
@@ -56,7 +57,15 @@ export async function runVerify(
       return diagnosis.findings;
     };
     const say = ({ kind, name }: Watch, message: string): void => io.err(`${kind.toLowerCase()}/${name}: ${message}\n`);
-    const settings = { timeoutMs: waitS * 1000, everyMs: EVERY_MS, standsMs: STANDS_MS, now: Date.now, say };
+    const about: CheckOptions['ofRollout'] = (one, finding, signal) => ofRollout(reader, one, finding, signal);
+    const settings = {
+      timeoutMs: waitS * 1000,
+      everyMs: EVERY_MS,
+      standsMs: STANDS_MS,
+      now: Date.now,
+      say,
+      ofRollout: about,
+    };
     const all: Verified[] = [];
     for (let from = 0; from < workloads.length; from += AT_ONCE)
       all.push(

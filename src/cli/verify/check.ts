@@ -3,10 +3,11 @@ import type { Finding } from '../../core/diagnosis.ts';
 import { toAppError } from '../../core/errors.ts';
 import type { Watch } from '../../core/plan.ts';
 import { readRollout } from '../../core/rollout.ts';
+import type { OfRollout } from './of-rollout.ts';
 
 /**
  * healthy: rolled out, and the diagnosis finds nothing critical. held: nothing goes on and nothing is wrong (paused, OnDelete).
- * broken: the rollout failed, or a certain critical cause has stood for a while. progressing: the time was over before it was any of these.
+ * broken: the rollout failed, a certain critical cause has stood for a while, or a container that restarted three times crashes on. progressing: the time was over before it was any of these.
  * gone: the object does not exist any more.
  */
 export type VerifyState = 'healthy' | 'held' | 'broken' | 'progressing' | 'gone';
@@ -31,7 +32,12 @@ export type CheckOptions = {
   readonly standsMs: number;
   readonly now: () => number;
   readonly say: (workload: Watch, message: string) => void;
+  /** What the pods of a finding have to do with the rollout; asked before it makes a verdict. */
+  readonly ofRollout: (workload: Watch, finding: Finding, signal: AbortSignal) => Promise<OfRollout>;
 };
+
+/** Restarts after which a crash loop is a verdict, though its cause is only likely: the third wait of the kubelet is 40 s, and each after it longer. */
+const MOST_RESTARTS = 3;
 
 /** Looks at one workload until there is a verdict or the time is over. Failures of reading are the caller's, but for a few in a row. */
 export async function check(
@@ -66,16 +72,23 @@ export async function check(
       said = message;
       const findings = await diagnose(workload, signal);
       const critical = findings.filter(({ severity }) => severity === 'critical');
-      const certain = critical.find(({ confidence }) => confidence === 'certain');
+      const blamed = critical.find(({ confidence }) => confidence === 'certain') ?? critical[0];
       if (status.state === 'failed') return verdict('broken', message, findings);
       const settled = status.state !== 'waiting' && critical.length === 0;
       if (!settled) settledAt = undefined;
       else if (elapsed() - (settledAt ??= elapsed()) >= options.standsMs)
         return verdict(status.state === 'held' ? 'held' : 'healthy', message, findings);
-      if (certain?.cause !== suspect.cause) suspect = { cause: certain?.cause ?? '', since: elapsed() };
-      if (certain && elapsed() - suspect.since >= options.standsMs) return verdict('broken', message, findings);
-      if (elapsed() >= options.timeoutMs && !settled)
-        return verdict(critical.length > 0 ? 'broken' : 'progressing', message, findings);
+      if (blamed?.cause !== suspect.cause) suspect = { cause: blamed?.cause ?? '', since: elapsed() };
+      if (elapsed() - suspect.since >= options.standsMs && blamed !== undefined) {
+        const { newest, restarts } = await options.ofRollout(workload, blamed, signal);
+        if (newest && blamed.confidence === 'certain') return verdict('broken', message, findings);
+        if (restarts >= MOST_RESTARTS)
+          return verdict('broken', `${message} (restarted ${restarts} times since the rollout)`, findings);
+      }
+      if (elapsed() >= options.timeoutMs && !settled) {
+        const said = blamed !== undefined && (await options.ofRollout(workload, blamed, signal)).newest;
+        return verdict(said ? 'broken' : 'progressing', message, findings);
+      }
     } catch (error) {
       const failure = toAppError(error);
       if (failure.code === 'not-found') return verdict('gone', failure.message, []);
