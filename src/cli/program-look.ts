@@ -22,6 +22,7 @@ export function addLookCommands(
     CLUSTER,
   )
     .addOption(allNamespaces())
+    .option('--wait <duration>', 'wait so long for rollouts to end, and for the answer to stand: 5m')
     .addOption(output('text', 'json'))
     .action(async (workload: string | undefined, _options: Flags, command: Command) => {
       const { runDiagnose } = await import('./commands/diagnose.ts');

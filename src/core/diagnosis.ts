@@ -41,6 +41,8 @@ export type Diagnosis = {
   /** True exactly when no finding is critical or warning and what decides it (pods, workloads) could be read. */
   readonly healthy: boolean;
   readonly findings: readonly Finding[];
+  /** Rollouts that go on where no finding is critical or warning, one sentence each: not wrong, and not done. Absent when there are none. */
+  readonly progressing?: readonly string[];
   readonly stats: {
     readonly apiRequests: number;
     readonly durationMs: number;

@@ -3,6 +3,7 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import type { DiagnosisList } from '../core/diagnosis-list.ts';
 import { leavesOpen } from '../core/not-read.ts';
 import { conclude } from './conclude/conclude.ts';
+import { progressingOf } from './conclude/progressing.ts';
 import { gather } from './read/gather.ts';
 import type { Request } from './read/reading.ts';
 import { RULES } from './rules/index.ts';
@@ -48,6 +49,7 @@ export async function diagnose(
   const broken = new Map<string, string>();
   const findings = conclude(facts, RULES, broken);
   const holes = [...notRead, ...broken.values()];
+  const progressing = progressingOf(facts, findings);
   return {
     apiVersion: 'kubewhy/v1',
     kind: 'Diagnosis',
@@ -57,6 +59,7 @@ export async function diagnose(
       findings.every(({ severity }) => severity === 'info') &&
       !holes.some((hole) => leavesOpen(hole, facts.subject?.kind)),
     findings,
+    ...(progressing.length > 0 ? { progressing } : {}),
     stats: {
       apiRequests: measured.stats().requests,
       durationMs: Math.round(performance.now() - started),

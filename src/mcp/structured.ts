@@ -51,10 +51,11 @@ const SCHEMAS: Partial<Record<View['type'], Schema>> = {
           ['container'],
         ),
       },
+      progressing: texts,
       notRead: texts,
       leftOut: LEFT_OUT,
     },
-    ['subject'],
+    ['subject', 'progressing'],
   ),
   table: object(
     { note: text, title: text, columns: texts, rows: { type: 'array', items: texts }, more: text, leftOut: LEFT_OUT },
@@ -101,9 +102,9 @@ export function structuredOf(view: View, mostTokens: number): Structured | undef
 }
 
 function ofDiagnosis(diagnosis: Diagnosis, mostTokens: number): Structured {
-  const { cluster, subject, healthy, findings, stats } = diagnosis;
+  const { cluster, subject, healthy, findings, progressing, stats } = diagnosis;
   const notRead = (stats.notRead ?? []).slice(0, 5);
-  const about = subject === null ? {} : { subject };
+  const about = { ...(subject === null ? {} : { subject }), ...(progressing === undefined ? {} : { progressing }) };
   const head = safe({ note: NOTE, namespace: cluster.namespace, ...about, healthy, notRead });
   return fitting(head, 'findings', findings.map(shortened).map(safe), mostTokens);
 }

@@ -8,8 +8,9 @@ import {
   worstOf,
   type Verification,
 } from '../../src/cli/verify/report.ts';
+import { settledDiagnosis } from '../../src/cli/verify/settled.ts';
 import type { ClusterReader } from '../../src/core/cluster.ts';
-import type { Finding } from '../../src/core/diagnosis.ts';
+import type { Diagnosis, Finding } from '../../src/core/diagnosis.ts';
 import type { Watch } from '../../src/core/plan.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { ofRollout, type OfRollout } from '../../src/cli/verify/of-rollout.ts';
@@ -256,5 +257,36 @@ describe('what a pipeline reads', () => {
     expect(markdownOf(verification).split('\n')[4]).toMatch(
       /^\| ✗ broken \| deployment\/web \| OOMKilled: says "\\<no\\>" & 100% now \| .* \|$/,
     );
+  });
+});
+
+describe('diagnose --wait', () => {
+  const seen = (more: Partial<Diagnosis>): Diagnosis => ({
+    apiVersion: 'kubewhy/v1',
+    kind: 'Diagnosis',
+    cluster: { context: 'kind', namespace: 'shop' },
+    subject: null,
+    healthy: true,
+    findings: [],
+    stats: { apiRequests: 1, durationMs: 1 },
+    ...more,
+  });
+  const goesOn = seen({ progressing: ['Waiting for deployment "web" rollout to finish'] });
+  const ill = (cause: Finding['cause']): Diagnosis => seen({ healthy: false, findings: [finding({ cause })] });
+
+  it.each<readonly [string, readonly Diagnosis[], Diagnosis, number]>([
+    ['waits as long as a rollout goes on', [goesOn, goesOn, seen({})], seen({}), 5],
+    ['gives what stands', [ill('OOMKilled')], ill('OOMKilled'), 4],
+    ['waits for a fault that goes away', [ill('OOMKilled'), seen({})], seen({}), 5],
+    ['says that a rollout still goes on when the time is over', [goesOn], goesOn, 19],
+  ])('%s', async (_what, looks, answer, count) => {
+    let looked = 0;
+    const said: string[] = [];
+    const look = async (): Promise<Diagnosis> => looks[Math.min(looked++, looks.length - 1)] ?? seen({});
+    const times = { waitMs: 19_000, everyMs: 0, standsMs: 3_000, now: () => looked * 1000 };
+    const settling = { ...times, say: (message: string) => void said.push(message) };
+    expect(await settledDiagnosis(look, settling, AbortSignal.timeout(10_000))).toEqual(answer);
+    expect(looked).toBe(count);
+    expect(said).toEqual(looks.includes(goesOn) ? goesOn.progressing : []);
   });
 });

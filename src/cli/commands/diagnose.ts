@@ -1,6 +1,7 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError, EXIT } from '../../core/errors.ts';
 import { groupNotRead } from '../../core/not-read.ts';
 import { namespacesNamed } from '../../core/target.ts';
+import { parseDuration } from '../../core/time.ts';
 import { terminalJson } from '../../core/visible.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
@@ -9,6 +10,10 @@ import { printDiagnosis } from '../print/print-diagnosis.ts';
 import { printList } from '../print/print-list.ts';
 import { readSettings } from '../settings.ts';
 import { inColour, styler } from '../print/style.ts';
+import { settledDiagnosis } from '../verify/settled.ts';
+
+/** As `kubewhy verify` looks. */
+const SETTLING = { everyMs: 2_000, standsMs: 10_000 } as const;
 
 /** What a diagnosis of one cluster came to: its JSON, its text, the exit code, and what could not be read. */
 type Found = {
@@ -18,15 +23,29 @@ type Found = {
   readonly notRead: readonly string[];
 };
 
-/** `kubewhy diagnose [WORKLOAD] [-A]`: exit 0 healthy, 10 with a critical or warning finding, 1 when it could not be made. */
-export async function runDiagnose(workload: string | undefined, flags: Flags, io: Io): Promise<number> {
+/**
+ * `kubewhy diagnose [WORKLOAD] [-A] [--wait 5m]`: exit 0 healthy, 10 with a critical or warning finding, 1 when it could not be made, 7 when a rollout goes
+ * on after the wait.
+ */
+export async function runDiagnose(
+  workload: string | undefined,
+  flags: Flags & { readonly wait?: string },
+  io: Io,
+): Promise<number> {
+  const waitS = flags.wait === undefined ? undefined : parseDuration(flags.wait);
+  if (flags.wait !== undefined && (waitS === undefined || flags.allNamespaces))
+    throw new AppError(
+      'usage',
+      flags.allNamespaces ? 'one namespace is waited for' : `--wait ${JSON.stringify(flags.wait)} is not a duration`,
+      'for example kubewhy diagnose backend --wait 5m',
+    );
   if (workload !== undefined && flags.allNamespaces)
     throw new AppError('usage', 'a workload is diagnosed in one namespace', 'leave it out, or name one with -n');
   const settings = readSettings(flags, io.env);
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const { json, text, code, notRead } = await diagnoseIn(cluster, workload, flags, io);
+    const { json, text, code, notRead } = await diagnoseIn(cluster, workload, { ...flags, waitS }, io);
     if (settings.output === 'text') io.out(text);
     else {
       for (const line of groupNotRead(notRead)) io.err(`not read: ${line}\n`);
@@ -41,7 +60,7 @@ export async function runDiagnose(workload: string | undefined, flags: Flags, io
 async function diagnoseIn(
   cluster: OpenCluster,
   workload: string | undefined,
-  { allNamespaces }: Flags,
+  { allNamespaces, waitS }: Flags & { readonly waitS: number | undefined },
   io: Io,
 ): Promise<Found> {
   const { diagnose, diagnoseAll, exitCodeOfDiagnosis, exitCodeOfList } = await import('../../diagnose/index.ts');
@@ -55,7 +74,14 @@ async function diagnoseIn(
     return { json: list, text: printList(list, columns, style), code: exitCodeOfList(list), notRead };
   }
   const request = { namespace: cluster.namespace, ...(workload === undefined ? {} : { workload }) };
-  const found = await diagnose(request, cluster.reader, Date.now, io.signal);
+  const look = () => diagnose(request, cluster.reader, Date.now, io.signal);
+  const say = (message: string): void => io.err(`${message}\n`);
+  const found =
+    waitS === undefined
+      ? await look()
+      : await settledDiagnosis(look, { ...SETTLING, waitMs: waitS * 1000, now: Date.now, say }, io.signal);
   const { notRead = [] } = found.stats;
-  return { json: found, text: printDiagnosis(found, columns, style), code: exitCodeOfDiagnosis(found), notRead };
+  const goesOn = waitS !== undefined && found.progressing !== undefined;
+  const code = goesOn ? EXIT.notHealthy : exitCodeOfDiagnosis(found);
+  return { json: found, text: printDiagnosis(found, columns, style), code, notRead };
 }

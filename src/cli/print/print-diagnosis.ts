@@ -13,8 +13,14 @@ export function printDiagnosis(diagnosis: Diagnosis, columns: number, style: Sty
   const parts = diagnosis.findings.map((finding) => printFinding(finding, columns, style));
   const serious = diagnosis.findings.filter(({ severity }) => severity !== 'info').length;
   const holes = groupNotRead(diagnosis.stats.notRead ?? []);
+  const { progressing } = diagnosis;
   const head = diagnosis.healthy
-    ? `${style('green', '✓')} ${where} is healthy${holes.length > 0 ? ', as far as it could be read' : ''}`
+    ? progressing !== undefined
+      ? [
+          `${style('yellow', '…')} ${where} is progressing: nothing wrong was found, and a rollout goes on`,
+          ...progressing.map((text) => `  ${wrap(text, columns - 4, '  ')}`),
+        ].join('\n')
+      : `${style('green', '✓')} ${where} is healthy${holes.length > 0 ? ', as far as it could be read' : ''}`
     : serious === 0
       ? `${style('yellow', '?')} nobody can tell whether ${where} is healthy: what decides it could not be read`
       : `${style('bold', `${serious} ${serious === 1 ? 'cause' : 'causes'}`)} in ${where}`;

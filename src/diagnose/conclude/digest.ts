@@ -6,15 +6,18 @@ const MOST = 1_900;
 const FINDINGS = 4;
 
 /** A diagnosis for a model: under 600 tokens, findings with their weightiest evidence, what could not be read, how to get more. */
-export function digest({ cluster, subject, healthy, findings, stats }: Diagnosis): string {
+export function digest({ cluster, subject, healthy, findings, progressing, stats }: Diagnosis): string {
   const what = subject ? `${keyOf(subject)} in namespace ${cluster.namespace}` : `namespace ${cluster.namespace}`;
   const verdict = healthy
-    ? 'healthy: no critical or warning finding'
+    ? progressing === undefined
+      ? 'healthy: no critical or warning finding'
+      : 'progressing: nothing wrong was found, and a rollout goes on'
     : findings.every(({ severity }) => severity === 'info')
       ? 'not known: what decides it could not be read'
       : `${findings.length} finding(s), root causes first`;
   const notRead = (stats.notRead ?? []).slice(0, 3).map((text) => `not read: ${text.slice(0, 120)}`);
   const tail = [
+    ...(progressing ?? []).map((text) => text.slice(0, 200)),
     ...notRead,
     ...(settled(findings, stats) ? [] : ['for more: diagnose with one workload, get_logs, get_events, get_resource']),
   ].join('\n');

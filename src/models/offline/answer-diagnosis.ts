@@ -24,7 +24,14 @@ export function answerDiagnosis({ data, input }: Done, run: Run): string {
   const notes = read.notes.map((line) => `- ${line}`);
   const open = notes.length === 0 ? [] : ['', '**Also**', ...notes];
   if (read.findings.length === 0)
-    return [read.healthy ? `**Healthy**: nothing is wrong with ${read.what}.` : data, ...open].join('\n');
+    return [
+      read.progressing
+        ? `**Progressing**: nothing is wrong with ${read.what} so far, and a rollout goes on.`
+        : read.healthy
+          ? `**Healthy**: nothing is wrong with ${read.what}.`
+          : data,
+      ...open,
+    ].join('\n');
   const [first, ...rest] = read.findings;
   if (first === undefined) return data;
   const parts = [

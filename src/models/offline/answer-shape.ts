@@ -21,10 +21,12 @@ export function shaped(shape: Shape, { name, data, input, error }: Done): string
 }
 
 function yesNo(when: 'healthy' | 'ill', data: string, input: Done['input']): string {
-  const { healthy, findings, what } = readDigest(data, input);
+  const { healthy, progressing, findings, what } = readDigest(data, input);
   const first = findings.find(({ severity }) => severity !== 'info');
   if (!healthy && first === undefined)
     return `It is **not known** whether ${what} is well: what decides it could not be read.\n\n${data}`;
+  if (progressing && first === undefined)
+    return `${when === 'healthy' ? 'Not yet' : 'No'}. **Progressing**: nothing is wrong with ${what} so far, and a rollout goes on.`;
   if (healthy || first === undefined)
     return `${when === 'healthy' ? 'Yes' : 'No'}. **Healthy**: nothing is wrong with ${what}.`;
   return `**${when === 'healthy' ? 'No' : 'Yes'}**: ${first.title} (${first.subject}).`;

@@ -20,6 +20,8 @@ export type Findings = {
   /** `deployment/x in namespace y`, or `namespace y`. */
   readonly what: string;
   readonly healthy: boolean;
+  /** Nothing is wrong, and a rollout goes on. */
+  readonly progressing: boolean;
   readonly findings: readonly FoundCause[];
   /** Lines that are not part of a finding: what could not be read, what was left out. */
   readonly notes: readonly string[];
@@ -67,7 +69,8 @@ export function readDigest(text: string, input: Readonly<Record<string, unknown>
   const namespace = input['namespace'];
   return {
     what,
-    healthy: /: healthy\b/.test(head),
+    healthy: /: (?:healthy|progressing)\b/.test(head),
+    progressing: /: progressing\b/.test(head),
     findings,
     notes: head.startsWith('diagnosis of ') ? notes : [head, ...notes],
     namespace: typeof namespace === 'string' ? namespace : undefined,

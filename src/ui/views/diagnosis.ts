@@ -13,13 +13,13 @@ const ORDER: readonly Severity[] = ['critical', 'warning', 'info'];
 const NOUN: Record<Severity, string> = { critical: 'critical', warning: 'warning', info: 'note' };
 
 /** "1 critical, 2 warnings", or "healthy", or "not known" when what decides it could not be read. */
-export function countFindings({ findings, healthy }: Diagnosis): string {
+export function countFindings({ findings, healthy, progressing }: Diagnosis): string {
   const parts = ORDER.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     if (count === 0) return [];
     return `${count} ${NOUN[severity]}${count > 1 && severity !== 'critical' ? 's' : ''}`;
   });
-  return parts.length > 0 ? parts.join(', ') : healthy ? 'healthy' : 'not known';
+  return parts.length > 0 ? parts.join(', ') : !healthy ? 'not known' : progressing ? 'progressing' : 'healthy';
 }
 
 function findingLines(finding: Finding, columns: number, brief: boolean): Line[] {
@@ -107,7 +107,13 @@ export function diagnosisLines(diagnosis: Diagnosis, columns: number, brief = fa
   if (diagnosis.findings.length === 0)
     rows.push(
       ...(diagnosis.healthy
-        ? marked(span('✓ ', 'ok'), `${about} is healthy: nothing wrong was found`, columns)
+        ? diagnosis.progressing === undefined
+          ? marked(span('✓ ', 'ok'), `${about} is healthy: nothing wrong was found`, columns)
+          : marked(
+              span('… ', 'warn'),
+              `${about} is progressing: nothing wrong was found. ${safe(diagnosis.progressing.join(' '))}`,
+              columns,
+            )
         : marked(span('? ', 'warn'), `nobody can tell whether ${about} is healthy`, columns)),
     );
   for (const finding of diagnosis.findings) {
