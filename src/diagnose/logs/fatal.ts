@@ -1,5 +1,15 @@
 import { entriesOf, type Entry } from '../../logs/entries.ts';
-import { concludes, gaveUp, isBad, isBare, isGeneric, isOptional, isTelemetry } from '../../logs/faults.ts';
+import {
+  concludes,
+  gaveUp,
+  isBad,
+  isBare,
+  isGeneric,
+  instructs,
+  isHealth,
+  isOptional,
+  isTelemetry,
+} from '../../logs/faults.ts';
 import { recordOf } from '../../logs/record.ts';
 import { sentenceOf } from '../../logs/sentence.ts';
 import { isRunning } from '../facts/containers.ts';
@@ -77,6 +87,12 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     const fit = fitOf(entry, text, context, SIGNATURES);
     const plain = { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {} };
     if (fit && low && !isBad(text)) continue;
+    // Answers of its own health check are no answers of others.
+    const ownHealth = fit?.signature.cause === 'ExternalAPIRejected' && isHealth(sentence.text);
+    if (ownHealth || (instructs(sentence.text) && entry.lines.length === 1)) {
+      generic ??= plain;
+      continue;
+    }
     if (fit && (fit.signature.weak || (fit.signature.cause === 'UncaughtException' && gaveUp(text))))
       weak ??= { ...plain, ...fit };
     else if (fit) return settled({ ...plain, ...fit }, entries.slice(0, index), context);

@@ -9,7 +9,10 @@ export type Complaint = {
 
 /** In the order in which they are asked: what expired is also invalid, what a version lacks also unknown. */
 const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
-  ['expired', /\bexpired\b|\bhas ended\b|\bout of date\b|\bno longer valid\b|\bgrace period\b/i],
+  [
+    'expired',
+    /\bexpired\b|\bhas ended\b|\bout of date\b|\bno longer valid\b|\bgrace period\b|\blapsed\b|\bused up\b|\brevoked\b/i,
+  ],
   [
     'version',
     /\b(?:in)?compatible\b[^\n]{0,60}\bversions?\b|\bversions?\b[^\n]{0,80}\b(?:mismatch|too (?:old|new|low|high)|not supported|unsupported|incompatible|required?s?|expected|differs?|newer than|older than)\b|\b(?:unsupported|incompatible|newer|older|unknown|wrong|minimum|required) (?:\w+ ){0,3}versions?\b|\brequires? (?:at least )?(?:version )?v?\d+\.\d+|\b(?:compiled|built|written|created) (?:with|by|for|against) (?:[\w-]+ ){0,3}v?\d+\.\d+|\b(?:downgrad|upgrad)(?:e|ing)\b[^\n]{0,60}\b(?:not|first|required|before)\b/i,
@@ -45,9 +48,9 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
 ];
 
 const NOUN =
-  '(?:table|relation|column|collection|index|indices|topic|queue|exchange|vhost|virtual host|stream|subject|bucket|schema|database|keyspace|role|user|account|plugin|module|extension|driver|library|package|key|field|option|setting|parameter|property|variable|flag|file|directory|folder|host|licen[cs]e|certificate|profile|region|zone|tenant|realm|client|project|policy|backend|upstream|listener|interface|device|shard|partition|replica|volume|endpoint|route|template|model|type|class|feature|scope|permission|privilege|provider|connector|processor|exporter|receiver|handler|filter|middleware|service|resource|dataset|data ?source|group|pool|slot|publication|function|procedure|sequence|view|migration|revision|release|branch|repository|image|locale|encoding|charset|time ?zone|algorithm|cipher|protocol|mode|strategy|workspace|site|domain|org(?:ani[sz]ation)?|team|environment|cluster|node|peer|broker|secret|token|lease|session|store|storage class|kind|directive|command|subcommand|argument|symbol|object|item|entry|value|identifier|attribute|element|tag|label|annotation|job|task|workflow|queue|chart|peer|address|method|metric|parser|format|scheme|engine|dialect|backend|adapter)';
+  '(?:table|relation|column|collection|index|indices|topic|queue|exchange|vhost|virtual host|stream|subject|bucket|schema|database|keyspace|role|user|account|plugin|module|extension|driver|library|package|key|field|option|setting|parameter|property|variable|flag|file|directory|folder|host|licen[cs]e|certificate|profile|region|zone|tenant|realm|client|project|policy|backend|upstream|listener|interface|device|shard|partition|replica|volume|endpoint|route|template|model|type|class|feature|scope|permission|privilege|provider|connector|processor|exporter|receiver|handler|filter|middleware|service|resource|dataset|data ?source|group|pool|slot|publication|function|procedure|sequence|view|migration|revision|release|branch|repository|image|locale|encoding|charset|time ?zone|algorithm|cipher|protocol|mode|strategy|workspace|site|domain|org(?:ani[sz]ation)?|team|environment|cluster|node|peer|broker|secret|token|lease|lock|mutex|latch|semaphore|session|store|storage class|kind|directive|command|subcommand|argument|symbol|object|item|entry|value|identifier|attribute|element|tag|label|annotation|job|task|workflow|queue|chart|peer|address|method|metric|parser|format|scheme|engine|dialect|backend|adapter)';
 const NAME = '["\'`‘“]([^"\'`‘’“”\\n]{1,80})["\'`’”]';
-const BARE = '([A-Za-z][\\w-]*(?:[._/:-][\\w-]+)+|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*|[a-z]+-\\w[\\w-]*)';
+const BARE = '([A-Za-z][\\w-]*(?:[._/:-][\\w-]+)+|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*|[a-z]+-\\w[\\w-]*|\\d{2,})';
 
 /** `topic "orders"`, `"orders" topic`, `topic orders.created`, `topic: orders`. */
 const THINGS: readonly RegExp[] = [
@@ -86,8 +89,9 @@ function thingIn(text: string): Pick<Complaint, 'thing' | 'name'> {
       .replace(/^(?:not found|no such|unknown|missing|undefined|invalid|unsupported)\s?/, '');
     return { thing: `${plain} ${name}`.trim(), name };
   }
-  const ended = /(?:^|[.:;,] ?)(?:the |your |its )?([\w][\w /-]{2,50}?) (?:has |is |was )?(?:expired|ended)\b/i.exec(
-    text,
-  );
+  const ended =
+    /(?:^|[.:;,] ?)(?:the |your |its )?([\w][\w /-]{2,50}?) (?:has |is |was |been )*(?:expired|ended|lapsed|revoked)\b/i.exec(
+      text,
+    );
   return ended?.[1] === undefined ? {} : { thing: ended[1] };
 }

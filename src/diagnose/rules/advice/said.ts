@@ -58,9 +58,10 @@ function meaning(
   const by: Readonly<Record<Complaint['of'], string | undefined>> = {
     unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
     missing: what && `${what} is not there for ${c}: create it where it is looked for, or correct its name${at}`,
-    taken:
-      what &&
-      `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
+    taken: what?.startsWith('lock')
+      ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
+      : what &&
+        `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
     denied: `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${at}`,
     expired:
       what && `renew ${what} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,

@@ -70,7 +70,8 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
     {};
   const last = waits ? { line: waits.line, text: waits.sentence } : lastLine(words.log?.lines ?? []);
   const said = ending ? quotable(ending.sentence) : last === undefined ? undefined : quotable(last.text);
-  const own = ending && saidAdvice(facts, one, ending.sentence, ending.beside?.sentence);
+  const told = ending?.sentence ?? waits?.sentence;
+  const own = told === undefined ? undefined : saidAdvice(facts, one, told, ending?.beside?.sentence);
   const nobody = !podsOf(facts, owner).some(podReady);
   const index = (pod.spec?.initContainers ?? []).findIndex(({ name }) => name === view.name);
   const command = [...(view.spec?.command ?? []), ...(view.spec?.args ?? [])].join(' ');
@@ -114,7 +115,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       remedies: [
         ...(extra.remedies ?? []),
         ...(ending?.signature?.remedies(view.name, ending.caught) ?? []),
-        ...(ending && !ending.signature ? (own?.remedies ?? []) : []),
+        ...(ending?.signature ? [] : (own?.remedies ?? [])),
         ...(ending && !ending.signature && own?.remedies.length === 0
           ? [`mend what container ${view.name} says: "${said}"`]
           : []),

@@ -69,9 +69,13 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
 
 const blockIn = ({ ending }: Words): string => (ending?.entry.lines ?? []).join('\n');
 
+/** Lines after the one that decides in which a program says how to mend it. */
+const AFTER = 3;
 /** The command that the program itself names for it, quoted as its words. */
-function advised({ ending }: Words, name: string): readonly string[] {
-  const command = advisedCommand(ending?.entry.lines ?? []);
+function advised({ ending, log }: Words, name: string): readonly string[] {
+  const from = ending?.entry.from ?? 0;
+  const near = ending ? (log?.lines.slice(from, from + (ending.entry.lines.length || 1) + AFTER) ?? []) : [];
+  const command = advisedCommand(near.map(({ text }) => text));
   return command === undefined ? [] : [`the log of container ${name} names what it waits to be run: "${command}"`];
 }
 
