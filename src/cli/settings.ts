@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
+import { finite } from '../core/finite.ts';
 import { isLabel } from '../core/names.ts';
 import { MODEL_FORMS } from '../models/providers.ts';
 import type { Flags } from './flags.ts';
@@ -122,7 +123,7 @@ function fromFile(path: string): Record<string, unknown> {
   checkSettingsFile(path);
   let value: unknown;
   try {
-    value = parseYaml(readFileSync(path, 'utf8'));
+    value = finite(parseYaml(readFileSync(path, 'utf8')) as unknown);
   } catch (error) {
     throw new AppError(
       'config',

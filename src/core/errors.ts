@@ -58,6 +58,9 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof Error && error.name === 'AbortError')
     return new AppError('aborted', 'stopped', undefined, { cause: error });
   const text = error instanceof Error ? error.message : String(error);
+  // What recurses over an answer ends so where somebody nested it without end.
+  if (error instanceof RangeError && text.includes('call stack'))
+    return new AppError('bad-response', 'what was read is nested too deep to be handled', undefined, { cause: error });
   return new AppError('internal', (text.split('\n')[0] ?? '').slice(0, 500), undefined, { cause: error });
 }
 

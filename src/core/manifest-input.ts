@@ -1,5 +1,6 @@
 import { isAlias, parseAllDocuments, visit } from 'yaml';
 import { AppError } from './errors.ts';
+import { finite } from './finite.ts';
 import type { Json } from './json.ts';
 
 export type Manifest = { readonly [key: string]: Json };
@@ -55,7 +56,7 @@ export function readValue(text: string): Json {
   try {
     const [document, ...more] = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: true });
     if (document === undefined || more.length > 0 || document.errors.length > 0) return text;
-    const value = document.toJS({ maxAliasCount: 0 }) as Json | undefined;
+    const value = finite(document.toJS({ maxAliasCount: 0 }) as Json | undefined);
     return value === undefined ? text : value;
   } catch {
     return text;

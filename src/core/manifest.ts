@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { AppError } from './errors.ts';
 import type { ManifestObject } from './helm.ts';
+import { finite } from './finite.ts';
 import { hideObject } from './hide-manifest.ts';
 
 type Members = Record<string, unknown>;
@@ -24,7 +25,7 @@ function documentsOf(
         (tag) => typeof tag === 'string' || !(NOT_GO.test(tag.tag) || ('format' in tag && tag.format === 'TIME')),
       ),
   }).map((document) => ({
-    value: withoutBytes(document.toJS({ maxAliasCount: 1000 })),
+    value: withoutBytes(finite(document.toJS({ maxAliasCount: 1000 }))),
     broken: document.errors.length > 0,
     ...(document.errors[0]?.linePos === undefined ? {} : { line: document.errors[0].linePos[0].line }),
   }));

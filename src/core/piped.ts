@@ -1,4 +1,5 @@
 import { parseAllDocuments, stringify } from 'yaml';
+import { finite } from './finite.ts';
 import { hideValues, withoutMarks } from './hide-manifest.ts';
 import { safeText } from './redact.ts';
 
@@ -17,11 +18,14 @@ export function safePiped(text: string): string {
     if (lines.every((line) => parsedJson(line.trim()) !== undefined))
       return lines.map((line) => safePiped(line)).join('\n');
   }
-  return text
-    .split(/^(?=---)/m)
-    .slice(0, MOST_DOCUMENTS)
-    .map((part) => document(part))
-    .join('');
+  const documents = text.split(/^(?=---)/m);
+  const left = documents.length - MOST_DOCUMENTS;
+  return (
+    documents
+      .slice(0, MOST_DOCUMENTS)
+      .map((part) => document(part))
+      .join('') + (left > 0 ? `# ${left} more documents left out\n` : '')
+  );
 }
 
 function document(part: string): string {
@@ -57,7 +61,7 @@ const withoutSecretData = (text: string): string =>
 
 function parsedJson(text: string): unknown {
   try {
-    const value = JSON.parse(text) as unknown;
+    const value = finite(JSON.parse(text) as unknown);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
@@ -69,7 +73,7 @@ function parsedYaml(text: string): unknown {
     const [document] = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false });
     return document === undefined || !('errors' in document) || document.errors.length > 0
       ? undefined
-      : (document.toJS({ maxAliasCount: 100 }) as unknown);
+      : finite(document.toJS({ maxAliasCount: 100 }) as unknown);
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { clean } from '../core/clean.ts';
 import { AppError } from '../core/errors.ts';
+import { finite } from '../core/finite.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import { packageArgv, pullArgv } from './argv.ts';
 import { crdsOf, withHelmsCrds } from './chart-crds.ts';
@@ -132,7 +133,7 @@ function describe(bytes: Uint8Array, path: string): FrozenChart {
 
 function yaml(text: string, name: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent', maxAliasCount: 1000 });
+    return finite(parse(text, { logLevel: 'silent', maxAliasCount: 1000 }) as unknown);
   } catch {
     throw new AppError('bad-input', `${name} of the chart cannot be read`, 'check it with helm lint');
   }

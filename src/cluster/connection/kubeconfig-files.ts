@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import { AppError } from '../../core/errors.ts';
+import { finite } from '../../core/finite.ts';
 
 type Raw = Record<string, unknown>;
 /** One named entry with its file, and the folder that its relative paths start from. */
@@ -80,7 +81,7 @@ export function mergeKubeconfigs(
 function parsed(name: string, text: string): Raw {
   let value: unknown;
   try {
-    value = parse(text);
+    value = finite(parse(text) as unknown);
   } catch (error) {
     // The message of the parser quotes the file, which holds credentials: only its place is told.
     const line = (error as { linePos?: readonly { line: number }[] }).linePos?.[0]?.line;

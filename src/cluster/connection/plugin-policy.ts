@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import { AppError } from '../../core/errors.ts';
+import { finite } from '../../core/finite.ts';
 
 type Kuberc = {
   readonly credentialPluginPolicy?: unknown;
@@ -47,7 +48,7 @@ export function checkPlugin(command: string | undefined, env: NodeJS.ProcessEnv)
 
 function readKuberc(path: string): Kuberc {
   try {
-    const value = parse(readFileSync(path, 'utf8')) as unknown;
+    const value = finite(parse(readFileSync(path, 'utf8')) as unknown);
     if (value === null || value === undefined) return {};
     if (typeof value === 'object' && !Array.isArray(value)) return value;
   } catch {

@@ -1,5 +1,5 @@
 import { goesOn, isSaying } from './prose.ts';
-import { HIDDEN, isVerdict, looksMade, saysNothing, withValue } from './values.ts';
+import { HIDDEN, isVerdict, looksMade, looksRandom, saysNothing, withValue } from './values.ts';
 import type { Rule } from './vendors.ts';
 
 const HEADERS =
@@ -15,14 +15,15 @@ const isCredential = (value: string): boolean =>
     Buffer.from(value, 'base64').toString('latin1').includes(':'));
 
 /** What stands behind the name of a header: credentials, or a message about them. */
-function isHeaderValue(value: string, rest: string): boolean {
+function isHeaderValue(found: string, rest: string): boolean {
+  const value = found.replace(/^[[({]/, '');
   if (isVerdict(value) || /^["'[]/.test(value)) return false;
   const credential = value.replace(SCHEME, '');
   // A challenge: Bearer realm="…". A message: Bearer token is malformed; token does not have access; RBAC: access denied.
   if (/^(?:realm|service|scope|error)=|^(?:digest|aws4-hmac-sha256|ntlm|negotiate|hawk|oauth)$/i.test(credential))
     return false;
   if (credential !== value) return !(isSaying(credential) && goesOn(rest));
-  return !(/^[A-Za-z]{2,16}:?$/.test(value) && goesOn(rest));
+  return !(/^[A-Za-z]{2,16}:?$/.test(value) && goesOn(rest)) && !rest.startsWith(` ${HIDDEN}`);
 }
 
 /** Headers as requests, logs and configurations show them. */
@@ -44,6 +45,15 @@ export const HEADER_RULES: readonly Rule[] = [
     ),
     (_all, head = '', value = '') =>
       withValue(head, value, (text) => /=|[A-Za-z0-9+/]{24}/.test(text) || text.split(/\s+/).slice(1).some(looksMade)),
+  ],
+  [
+    // A scheme of somebody's own before what is made: Authorization: Custom 7f3a….
+    new RegExp(
+      `\\b((?:proxy-)?authorization${SIGN}(?!(?:bearer|basic|token|apikey|key|splunk|geniekey)\\s)[A-Za-z][\\w-]{1,30}\\s{1,4})([^\\s"'\`,;\\])}]{6,4000})`,
+      'gi',
+    ),
+    (_all, head = '', value = '') =>
+      withValue(head, value, (text) => !/^\w{1,40}=/.test(text) && (looksMade(text) || looksRandom(text))),
   ],
   [
     new RegExp(

@@ -1,3 +1,4 @@
+import { finite } from '../../core/finite.ts';
 import { isObject } from '../json-schema.ts';
 
 /** Rounds of "a JSON text inside a JSON text" that are unpacked. */
@@ -8,13 +9,13 @@ const MOST_ROUNDS = 3;
  * nothing. What is none of these comes back as `{unparsed}`, which no tool's schema accepts.
  */
 export function parseArguments(given: unknown): unknown {
-  let value = given;
+  let value = isEndless(given) ? NESTED : given;
   let text = '';
   for (let round = 0; round < MOST_ROUNDS && typeof value === 'string'; round++) {
     text = value;
     if (text.trim() === '') return {};
     try {
-      value = JSON.parse(unfenced(text));
+      value = finite(JSON.parse(unfenced(text)) as unknown);
     } catch {
       return { unparsed: text.slice(0, 2000) };
     }
@@ -22,6 +23,17 @@ export function parseArguments(given: unknown): unknown {
   if (value === null || value === undefined) return {};
   if (Array.isArray(value) && value.length === 1 && isObject(value[0])) return value[0];
   return isObject(value) ? value : { unparsed: JSON.stringify(value).slice(0, 2000) };
+}
+
+/** Arguments that no tool could read: what came is not repeated. */
+const NESTED = { unparsed: 'arguments that are nested too deep' };
+function isEndless(value: unknown): boolean {
+  try {
+    finite(value);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 const unfenced = (text: string): string => {

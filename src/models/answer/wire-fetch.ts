@@ -8,9 +8,15 @@ export type WireWatch = {
   refused?: { readonly status: number; readonly headers: Headers; readonly text: string };
   /** Why no connection was made, with the code that some SDKs lose. */
   failure?: unknown;
+  /** Why the answer was given up in its middle, where the SDK drops the reason. */
+  tooLong?: string;
   /** The stream as it should reach the SDK; as it came when absent. */
   readonly through?: () => TransformStream<string, string>;
 };
+
+const TOO_LONG = 'longer than ';
+/** True for the reason why an answer was given up in its middle. */
+export const isTooLong = (reason: string): boolean => reason.startsWith(TOO_LONG);
 
 /** Most bytes of a refusal that are read. */
 const MOST = 64 * 1024;
@@ -65,10 +71,11 @@ async function watched(
         size += chunk.length;
         const end = chunk.lastIndexOf(LINE_END);
         line = end < 0 ? line + chunk.length : chunk.length - end;
-        if (size > MOST_ANSWER || line > MOST_LINE)
-          return out.error(
-            new Error(`the answer is longer than ${size > MOST_ANSWER ? MOST_ANSWER : MOST_LINE} bytes`),
-          );
+        if (size > MOST_ANSWER || line > MOST_LINE) {
+          const most = size > MOST_ANSWER ? MOST_ANSWER : MOST_LINE;
+          watch.tooLong = `${TOO_LONG}${most / 1024 / 1024} MiB`;
+          return out.error(new Error(watch.tooLong));
+        }
         out.enqueue(chunk);
       },
     }),

@@ -1,6 +1,7 @@
 import { GoogleGenerativeAIFetchError } from '@google/generative-ai';
 import { faultOf, type Told, type Whom } from '../faults/faults.ts';
 import { short, waitOf } from '../faults/fault-text.ts';
+import { tooLongFault } from '../faults/too-long.ts';
 import { causeCode, unreachableFault } from '../faults/unreachable.ts';
 import { isObject } from '../json-schema.ts';
 import type { Fault } from '../turn.ts';
@@ -35,6 +36,7 @@ export function geminiFault(error: unknown, whom: Whom, watch: WireWatch): Fault
     return faultOf({ status: error.status, code: '', text: words(text), spoken: true }, whom);
   if (failure !== undefined || causeCode(error) !== undefined || /fetch failed/i.test(text))
     return unreachableFault(failure ?? error, whom);
+  if (watch.tooLong !== undefined) return tooLongFault(watch.tooLong, whom);
   if (/Failed to parse stream/i.test(text))
     return {
       code: 'cut',

@@ -2,6 +2,8 @@ import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import { isObject, wordOf } from '../json-schema.ts';
 import { faultOf, type Whom } from '../faults/faults.ts';
 import { short, waitOf } from '../faults/fault-text.ts';
+import { tooLongFault } from '../faults/too-long.ts';
+import { isTooLong } from '../answer/wire-fetch.ts';
 import { unreachableFault } from '../faults/unreachable.ts';
 import type { Fault } from '../turn.ts';
 import { NoStream, StreamedError } from './openai-stream.ts';
@@ -21,6 +23,7 @@ export function openaiFault(error: unknown, whom: Whom): Fault {
       again: false,
     };
   const text = error instanceof Error ? error.message : String(error);
+  if (isTooLong(text)) return tooLongFault(text, whom);
   // undici says "terminated" when the socket is reset in the middle of a stream
   return {
     code: 'cut',
