@@ -53,7 +53,7 @@ describe('what is piped in', () => {
 
 describe.each(WIRES)('a model over %s', (wire) => {
   it('whose text has no end is given up with a clear sentence, in bounded memory', async () => {
-    const [frame] = framesOf(wire, { text: [`${'word\n'.repeat(13_000)}`] }).filter((one) =>
+    const [frame] = framesOf(wire, { text: ['word\n'.repeat(13_000)] }).filter((one) =>
       JSON.stringify(one).includes('word'),
     );
     const server = await modelServer(wire, [{ frames: Array.from({ length: 280 }, () => frame) }], { foreign: true });
