@@ -303,6 +303,56 @@ describe('guard rails by kind', () => {
       false,
     ],
     [
+      'rights for everybody without log-in, by an edit of a name',
+      change(rbac, 'RoleBinding', 'x', {
+        verb: 'edit',
+        edits: [{ path: '/subjects/0/name', from: 'ops', to: 'system:unauthenticated' }],
+      }),
+      'rights-for-all',
+      true,
+    ],
+    [
+      'all rights by an edit of one verb',
+      change(rbac, 'ClusterRole', 'x', { verb: 'edit', edits: [{ path: '/rules/0/verbs/0', from: 'get', to: '*' }] }),
+      'all-rights',
+      false,
+    ],
+    [
+      'all rights beside others',
+      change(rbac, 'Role', 'x', {
+        verb: 'apply',
+        object: { rules: [{ apiGroups: [''], resources: ['pods', '*'], verbs: ['get'] }] },
+        exists: false,
+        takeOver: [],
+      }),
+      'all-rights',
+      false,
+    ],
+    [
+      'commands in pods by a subresource of everything',
+      change(rbac, 'Role', 'x', { verb: 'edit', edits: [{ path: '/rules/0/resources/-', to: '*/exec' }] }),
+      'passes-rights-on',
+      false,
+    ],
+    [
+      'a role that is added to admin',
+      change(rbac, 'ClusterRole', 'x', {
+        verb: 'edit',
+        edits: [{ path: '/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin', to: 'true' }],
+      }),
+      'adds-to-roles',
+      false,
+    ],
+    [
+      'rights for everybody by OpenShift',
+      change('authorization.openshift.io/v1', 'ClusterRoleBinding', 'x', {
+        verb: 'create',
+        object: { userNames: ['system:anonymous'] },
+      }),
+      'rights-for-all',
+      true,
+    ],
+    [
       'a webhook',
       change('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'x', { verb: 'delete' }),
       'admission',

@@ -56,7 +56,11 @@ function containerDangers(container: unknown): string[] {
   const name = text(at(container, 'name') ?? '');
   const security = at(container, 'securityContext');
   const caps = list(at(at(security, 'capabilities'), 'add')).filter((one) => RISKY_CAPABILITIES.test(String(one)));
+  const loose = ['seccompProfile', 'appArmorProfile'].some((key) => at(at(security, key), 'type') === 'Unconfined');
   return [
+    ...(loose || at(security, 'procMount') === 'Unmasked'
+      ? [`container ${name} runs without what keeps programs from the kernel`]
+      : []),
     ...(at(security, 'privileged') === true
       ? [`container ${name} is privileged: it can do all that its node can`]
       : []),
@@ -105,5 +109,8 @@ export function editDangers(kind: string, path: string, to: Json | undefined): s
     (inner, part) => (/^\d+$/.test(part) ? [inner] : { [part.replaceAll('~1', '/').replaceAll('~0', '~')]: inner }),
     to,
   );
-  return dangersOf(wrapped, kind);
+  const account = /\/spec\/(?:serviceAccountName|serviceAccount)$/.test(path)
+    ? [`its pods get the rights of ServiceAccount ${text(to)}`]
+    : [];
+  return [...account, ...dangersOf(wrapped, kind)];
 }

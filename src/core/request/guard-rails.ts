@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
-import { canonical } from '../json.ts';
 import type { Change, Risk, Warning } from '../plan.ts';
 import { visible } from '../visible.ts';
+import { sentTexts } from './sent-texts.ts';
 import { notReadOnly, printsValues, secretPathIn } from './read-only-program.ts';
 
 type Verb = Change['verb'];
@@ -12,7 +12,7 @@ type Rail = {
   readonly kind?: RegExp;
   readonly namespace?: RegExp;
   readonly name?: RegExp;
-  /** Matched against the canonical JSON of what is sent: the object, or the edits. */
+  /** Matched against what is sent, a line `name=value` for each text in it: of an object, or of the values of edits, wherever they are set. */
   readonly content?: RegExp;
   /** What is run in a container. */
   readonly runs?: (argv: readonly string[]) => boolean;
@@ -24,7 +24,7 @@ type Rail = {
 
 const WRITES: readonly Verb[] = ['create', 'apply', 'edit'];
 const GONE: readonly Verb[] = ['delete', 'evict'];
-const RBAC = /^rbac\.authorization\.k8s\.io\//;
+const RBAC = /^(?:rbac\.authorization\.k8s\.io|authorization\.openshift\.io)\//;
 
 /**
  * What is dangerous by its kind, its place or its content, whatever tool proposes it. Sources: the documentation of RBAC (privilege escalation), of admission
@@ -75,7 +75,7 @@ const RAILS: readonly Rail[] = [
     code: 'rights-for-all',
     verbs: WRITES,
     kind: RBAC,
-    content: /"name":"system:(?:anonymous|unauthenticated)"/,
+    content: /^(?:name|userNames|groupNames)=system:(?:anonymous|unauthenticated)$/m,
     risk: 'high',
     says: 'it gives rights to whoever reaches the API server, without any log-in',
     refused: true,
@@ -85,7 +85,7 @@ const RAILS: readonly Rail[] = [
     verbs: WRITES,
     kind: RBAC,
     content:
-      /"name":"cluster-admin"|"(?:resources|verbs)":\["\*"\]|"name":"system:(?:masters|authenticated|serviceaccounts)"/,
+      /^name=cluster-admin$|^(?:resources|verbs|apiGroups|nonResourceURLs)=\*(?:\/\*)?$|^(?:name|groupNames)=system:(?:masters|authenticated|serviceaccounts)$/m,
     risk: 'high',
     says: 'it gives all rights, or rights to everybody: also those to read Secrets and to give rights',
   },
@@ -94,9 +94,17 @@ const RAILS: readonly Rail[] = [
     verbs: WRITES,
     kind: RBAC,
     content:
-      /"(?:escalate|bind|impersonate)"|"(?:pods\/exec|pods\/attach|serviceaccounts\/token|nodes\/proxy|secrets)"/,
+      /^verbs=(?:escalate|bind|impersonate)$|^resources=(?:(?:pods|\*)\/(?:exec|attach|ephemeralcontainers|\*)|(?:serviceaccounts|\*)\/token|(?:nodes|\*)\/proxy|secrets|certificatesigningrequests\/approval|signers)$/m,
     risk: 'high',
     says: 'by these rights others can be had: Secrets, tokens, commands in pods, or rights that are given on',
+  },
+  {
+    code: 'adds-to-roles',
+    verbs: WRITES,
+    kind: RBAC,
+    content: /^rbac\.authorization\.k8s\.io\/aggregate-to-[\w-]{1,60}=true$/m,
+    risk: 'high',
+    says: 'its rules are added to other roles, as admin, edit and view are: everybody who has them gets these rights, too',
   },
   {
     code: 'admission',
@@ -122,7 +130,7 @@ const RAILS: readonly Rail[] = [
     code: 'pod-security',
     verbs: WRITES,
     kind: /^\/Namespace$/,
-    content: /pod-security\.kubernetes\.io(?:\/|~1)enforce"(?::|,"to":)"privileged"/,
+    content: /^pod-security\.kubernetes\.io\/enforce=privileged$/m,
     risk: 'high',
     says: 'pods with all rights over their node are let into the namespace',
   },
@@ -130,7 +138,7 @@ const RAILS: readonly Rail[] = [
     code: 'no-admission',
     verbs: WRITES,
     kind: /^\/Namespace$/,
-    content: /admission\.gatekeeper\.sh(?:\/|~1)ignore/,
+    content: /^admission\.gatekeeper\.sh\/ignore=/m,
     risk: 'high',
     says: 'policies may no longer be asked about what is in the namespace',
   },
@@ -152,9 +160,6 @@ const RAILS: readonly Rail[] = [
   },
 ];
 
-const sent = (change: Change): string =>
-  change.verb === 'edit' ? canonical(change.edits) : 'object' in change ? canonical(change.object) : '';
-
 const isHeld = (rail: Rail, change: Change): boolean => {
   const { apiVersion, kind, namespace = '', name } = change.target;
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.lastIndexOf('/')) : '';
@@ -164,7 +169,7 @@ const isHeld = (rail: Rail, change: Change): boolean => {
     (rail.kind?.test(`${group}/${kind}`) ?? true) &&
     (rail.namespace?.test(namespace) ?? true) &&
     (rail.name?.test(name) ?? true) &&
-    (rail.content?.test(sent(change)) ?? true) &&
+    (rail.content?.test(sentTexts(change)) ?? true) &&
     (rail.runs === undefined || (change.verb === 'exec' && rail.runs(change.argv)))
   );
 };
