@@ -1,4 +1,4 @@
-// Fills the generated parts of README.md and of the chart's README: `npm run docs`. CI fails when this changes a file.
+// Fills the generated parts of the documents: `npm run docs`. CI fails when this changes a file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CATALOGUE } from '../src/core/causes/index.ts';
@@ -7,6 +7,7 @@ import { envNameOf, flagOf, settingsSchema } from '../src/cli/settings.ts';
 import { SCENARIOS } from '../src/demo/index.ts';
 import { PROVIDERS } from '../src/models/providers.ts';
 import { TOOLS } from '../tools/index.ts';
+import { commandsMarkdown, manPage } from './reference.ts';
 import { writeSchemas } from './schemas.ts';
 
 type Schema = {
@@ -131,6 +132,8 @@ const providers = (): string =>
 
 fill('docs/models.md', { providers });
 fill('README.md', { settings, 'exit codes': exits, tools, scenarios });
+fill('docs/reference.md', { commands: commandsMarkdown, settings, 'exit codes': exits, tools, scenarios });
+writeFileSync('docs/kubewhy.1', manPage(MEANING));
 fill('docs/diagnosis.md', { causes });
 fill('charts/todo-chatbot/README.md', { values });
 writeSchemas();

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT } from '../core/errors.ts';
-import { EXAMPLES } from './examples.ts';
+import { examplesText } from './examples.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { addLookCommands } from './program-look.ts';
@@ -28,7 +28,7 @@ export function makeProgram(io: Io, done: Done): Command {
     .showHelpAfterError('(kubewhy --help shows the commands)')
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
     .exitOverride()
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', examplesText(''));
   withOptions(program, [...CLUSTER, ...MODEL])
     .addOption(output('text', 'json', 'stream-json'))
     .addOption(record())
@@ -44,6 +44,7 @@ export function makeProgram(io: Io, done: Done): Command {
     program
       .command(name)
       .description(summary)
+      .addHelpText('after', examplesText(name))
       .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
       .exitOverride();
 
