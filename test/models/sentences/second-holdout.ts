@@ -99,6 +99,14 @@ const NOTHING: readonly (readonly [string, Expectation])[] = [
   // exceptions, several at once that cannot be
   ['restart everything except the backend and the frontend', none],
   ['scale the backend to three or whatever you think', none],
+  ['evict a pod of the backend', none],
+  ['kill one pod of the frontend', none],
+  // numbers that are cut short
+  ['scale backend to three hundred', { reads: [], answer: /^(?!.*to three\*\*)/s }],
+  ['set the backend to 2 thousand replicas', { reads: [], answer: /^(?!.*to 2 replicas\*\*)/s }],
+  // English with a word that other languages have too
+  ['check that the backend can reach google.com:443', { reads: [], answer: /^(?!N[aã]o entendi)/ }],
+  ['run du in the pod of the backend', { reads: [], answer: /^(?!Je )/ }],
   // other languages: not understood is right, a wrong plan is not
   ['starte das backend bitte nicht neu', none],
   ['nie skaluj frontendu do 5', none],

@@ -109,7 +109,7 @@ const REASONS: readonly Reason[] = [
     false,
   ),
   reason(
-    /\bbetween\b|\bat (?:least|most)\b|\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b/i,
+    /\bbetween\b|\bat (?:least|most)\b|\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|hundreds?|thousands?|millions?|dozens?)\b/i,
     'There is another number in that: say the one that it should be.',
     false,
   ),

@@ -47,6 +47,19 @@ function unspaced(text: string): string | undefined {
   return undefined;
 }
 
+/** Words that only English has, and short ones that other languages share with commands and hosts ("du", "com", "del"). */
+const ENGLISH =
+  /\b(?:the|that|this|of|to|can|is|are|and|for|with|from|what|which|why|how|my|it|at|be|run|show|check|pods?|please)\b/gi;
+/** Letters that English does not have. */
+const FOREIGN = /[¿¡ñãõçäöüßéèêàâîôû]/i;
+/** Hosts, paths, addresses and names in code: their parts are no words. */
+const CODE = /\S*\w[./:@_]\w\S*/g;
+
 /** One honest line in the language of the text; undefined for English and what is not known. */
-export const languageLine = (text: string): string | undefined =>
-  [...UNSPACED, ...SPACED].find(({ sign }) => sign.test(text))?.sorry;
+export function languageLine(text: string): string | undefined {
+  const unspacedLanguage = UNSPACED.find(({ sign }) => sign.test(text));
+  if (unspacedLanguage) return unspacedLanguage.sorry;
+  const words = text.replace(CODE, ' ');
+  if (!FOREIGN.test(words) && (words.match(ENGLISH) ?? []).length >= 2) return undefined;
+  return SPACED.find(({ sign }) => sign.test(words))?.sorry;
+}

@@ -129,7 +129,9 @@ export const COUNT_RULES: readonly Rule[] = [
   ),
   rule(
     [
-      `({remove}|take away|take) (<n>|one|a) {replicas} (from|of|off|on) <ws>`,
+      `(remove|drop|take away|take) (<n>|one|a) {replicas} (from|of|off|on) <ws>`,
+      // A pod that is killed comes again: only of replicas there are fewer then.
+      `{remove} (<n>|one|a) (replicas|replica|instances|instance|copies|copy) (from|of|off|on) <ws>`,
       `({scale} [<ws>] (down|in)|{scale} (down|in) [<ws>]|downscale [<ws>]) by <n> [{replicas}]`,
       `{lower} ${COUNT} by <n>`,
       `{lower} ${COUNT_OF} by <n>`,
