@@ -5,6 +5,11 @@ export type Flags = {
   /** Of commands that look at several namespaces. */
   readonly allNamespaces?: boolean;
   readonly kubeconfig?: string;
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly as?: string;
+  readonly asGroup?: readonly string[];
+  readonly asUid?: string;
   readonly model?: string;
   readonly contextTokens?: number;
   readonly outputTokens?: number;

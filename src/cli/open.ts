@@ -52,6 +52,9 @@ export async function openCluster(settings: Settings, io: Io, demo: Demo = 'offe
       ...(settings.kubeconfig === undefined ? {} : { files: [settings.kubeconfig] }),
       ...(settings.context === undefined ? {} : { context: settings.context }),
       ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
+      ...(settings.cluster === undefined ? {} : { cluster: settings.cluster }),
+      ...(settings.user === undefined ? {} : { user: settings.user }),
+      as: actAs(settings),
     });
     return {
       ...connection,
@@ -99,6 +102,12 @@ export async function openCluster(settings: Settings, io: Io, demo: Demo = 'offe
     },
   };
 }
+
+const actAs = ({ as, asGroup, asUid }: Settings) => ({
+  ...(as === undefined ? {} : { user: as }),
+  ...(asGroup === undefined ? {} : { groups: asGroup }),
+  ...(asUid === undefined ? {} : { uid: asUid }),
+});
 
 /**
  * A kubeconfig that is named and not there is an error, never the demo; and nobody in a pipeline wants a verdict on a cluster that was made up

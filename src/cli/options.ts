@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../core/time.ts';
 import { MODEL_FORMS } from '../models/providers.ts';
 
 /** Takes whole numbers of a range; everything else is a usage error that says so. */
@@ -9,11 +10,28 @@ export const whole =
     throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
   };
 
+/** kubectl's form: a number is seconds. It takes 0 for no limit, which nothing has here. */
+function requestTime(text: string): number {
+  const seconds = /^\d+$/.test(text) ? Number(text) : parseDuration(text);
+  if (seconds !== undefined && seconds >= 1 && seconds <= 600) return seconds;
+  throw new InvalidArgumentError('It must be a time from 1s to 10m, such as 30s; every request has a limit here.');
+}
+
 /** Settings flags that commands take; the words are kubectl's where kubectl has one. */
 export const COMMON = {
   namespace: () => new Option('-n, --namespace <name>', 'namespace (default: the context’s, else todo-chatbot)'),
   context: () => new Option('--context <name>', 'kubeconfig context (default: the current one)'),
   kubeconfig: () => new Option('--kubeconfig <file>', 'kubeconfig file'),
+  cluster: () => new Option('--cluster <name>', 'cluster entry of the kubeconfig, in place of the context’s'),
+  user: () => new Option('--user <name>', 'user entry of the kubeconfig, in place of the context’s'),
+  as: () => new Option('--as <user>', 'act as this user or service account'),
+  asGroup: () =>
+    new Option('--as-group <group>', 'act with this group too; may be repeated').argParser(
+      (group: string, all: readonly string[] = []) => [...all, group],
+    ),
+  asUid: () => new Option('--as-uid <uid>', 'act with this uid'),
+  requestTimeout: () =>
+    new Option('--request-timeout <duration>', 'limit of one API request: 30s, 2m, or seconds').argParser(requestTime),
   scenario: () => new Option('--scenario <name>', 'use the embedded demo cluster with this fault'),
   timeout: () => new Option('--timeout <seconds>', 'limit of one API request').argParser(whole(1, 600)),
   model: () => new Option('--model <model>', MODEL_FORMS),
@@ -28,7 +46,19 @@ export const COMMON = {
   helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
 };
 export const allNamespaces = () => new Option('-A, --all-namespaces', 'all namespaces of the cluster');
-export const CLUSTER = ['namespace', 'context', 'kubeconfig', 'scenario', 'timeout'] as const;
+export const CLUSTER = [
+  'namespace',
+  'context',
+  'kubeconfig',
+  'cluster',
+  'user',
+  'as',
+  'asGroup',
+  'asUid',
+  'requestTimeout',
+  'scenario',
+  'timeout',
+] as const;
 export const MODEL = [
   'model',
   'readOnly',

@@ -14,10 +14,15 @@ import { CLUSTER, MODEL, goOn, output, record, replay, resume, whole, withOption
 
 type Done = (exitCode: number) => void;
 
+/** kubectl's --request-timeout is our --timeout. */
+const settled = ({ requestTimeout, ...flags }: Flags & { requestTimeout?: number }): Flags & Record<string, unknown> =>
+  requestTimeout === undefined ? flags : { ...flags, timeout: requestTimeout };
+
 /** The command line. Each action loads its own room, so `--version` and `--help` load none. */
 export function makeProgram(io: Io, done: Done): Command {
   const program = new Command(io.env['KUBEWHY_CALLED_AS'] ?? 'kubewhy');
-  const flagsOf = (command: Command): Flags & Record<string, unknown> => ({ ...program.opts(), ...command.opts() });
+  const flagsOf = (command: Command): Flags & Record<string, unknown> =>
+    settled({ ...program.opts(), ...command.opts() });
   program
     .description('Ask your cluster why. With a question: one answer. Without: a chat.')
     .argument('[question...]', 'what to ask; standard input, if piped, is given along as data')
@@ -37,7 +42,12 @@ export function makeProgram(io: Io, done: Done): Command {
     .addOption(resume())
     .action(async (words: string[], options: Flags & { prompt?: string }) => {
       const { runAsk } = await import('./commands/ask.ts');
-      done(await runAsk({ words, flags: options, commands: program.commands.map((command) => command.name()) }, io));
+      done(
+        await runAsk(
+          { words, flags: settled(options), commands: program.commands.map((command) => command.name()) },
+          io,
+        ),
+      );
     });
 
   const add = (name: string, summary: string): Command =>

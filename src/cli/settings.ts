@@ -22,6 +22,11 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('kubeconfig file; default: KUBECONFIG, else ~/.kube/config, else the pod’s service account'),
+  cluster: z.string().min(1).optional().describe('cluster entry of the kubeconfig in place of the context’s own'),
+  user: z.string().min(1).optional().describe('user entry of the kubeconfig in place of the context’s own'),
+  as: z.string().min(1).optional().describe('user (or service account) to act as, which the server must allow'),
+  asGroup: z.array(z.string().min(1)).max(50).optional().describe('groups to act with, besides the user to act as'),
+  asUid: z.string().min(1).optional().describe('uid to act with'),
   model: z
     .string()
     .min(1)
@@ -150,6 +155,7 @@ function fromText(key: Key, text: string | undefined): unknown {
   const kind = unwrapped(settingsSchema.shape[key]);
   if (kind instanceof z.ZodBoolean)
     return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
+  if (kind instanceof z.ZodArray) return text.split(',');
   if (kind instanceof z.ZodNumber) return /^\d+$/.test(text) ? Number(text) : text;
   return text;
 }

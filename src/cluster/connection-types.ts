@@ -9,6 +9,10 @@ export type ConnectOptions = {
   /** Kubeconfig files of a flag; they must exist. Otherwise KUBECONFIG, ~/.kube/config, the pod's service account. */
   readonly files?: readonly string[];
   readonly context?: string;
+  /** Entries of the kubeconfig that take the place of the context's own, and whom its user acts as. */
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly as?: { readonly user?: string; readonly groups?: readonly string[]; readonly uid?: string };
   /** Wins over the context's namespace. */
   readonly namespace?: string;
   /** Used where neither the caller nor the context names one; 'default' without it. */

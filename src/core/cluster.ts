@@ -14,6 +14,8 @@ export type Target = {
   readonly caFingerprint: string;
   /** The kubeconfig's user entry, not the user the server sees. */
   readonly user: string;
+  /** Whom that user acts as, with groups, where the kubeconfig or --as says so: what the server sees and judges. */
+  readonly as?: string;
   /** Default namespace of this run. */
   readonly namespace: string;
   /** True for the embedded demo cluster. */

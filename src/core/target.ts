@@ -50,3 +50,7 @@ export const namespacesNamed = (
       .map((one) => one.namespace),
   ]),
 ];
+
+/** The context as a person is told it, with whom its user acts as. */
+export const contextText = ({ context, as }: Pick<Target, 'context' | 'as'>): string =>
+  as === undefined ? context : `${context} as ${as}`;

@@ -113,6 +113,7 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
     ...(isProduction(cluster)
       ? field('context', `▲ ${shownName(cluster.context)} PROTECTED`, columns, 'alarm')
       : field('context', shownName(cluster.context), columns)),
+    ...(cluster.as === undefined ? [] : field('acting as', shownName(cluster.as), columns, 'alarm')),
     ...field(
       'namespace',
       namespaces.map((name) => (name.startsWith('(') ? name : shownName(name))).join(', '),

@@ -83,7 +83,7 @@ export async function runApply(
   try {
     for (const line of openNotices(io.env)) io.err(`${line}\n`);
     const { target } = cluster.reader;
-    for (const part of ['context', 'server', 'caFingerprint', 'user'] as const)
+    for (const part of ['context', 'server', 'caFingerprint', 'user', 'as'] as const)
       if (target[part] !== plan.cluster[part])
         throw new AppError(
           'stale',

@@ -1,3 +1,4 @@
+import { contextText } from '../../core/target.ts';
 import { AppError } from '../../core/errors.ts';
 import { openNotices } from '../files/audit-file.ts';
 import { chatCommands } from './chat-commands.ts';
@@ -56,7 +57,7 @@ export async function runChatCommand(
     const code = await runChat(
       {
         header: {
-          context: cluster.reader.target.context,
+          context: contextText(cluster.reader.target),
           namespace: cluster.namespace,
           model,
           embedded: cluster.reader.target.embedded,

@@ -1,3 +1,4 @@
+import { contextText } from '../../core/target.ts';
 import { EXIT } from '../../core/errors.ts';
 import { terminalJson } from '../../core/visible.ts';
 import { safeText } from '../../core/redact.ts';
@@ -23,8 +24,10 @@ export async function runStatus(flags: Flags, io: Io): Promise<number> {
     );
     if (settings.output === 'text' && result.view) {
       const style = styler(inColour(io));
-      const { context, embedded } = cluster.reader.target;
-      io.out(`${style('dim', `context ${safeText(context)}${embedded ? ' (embedded demo)' : ''}`)}\n`);
+      const { target } = cluster.reader;
+      io.out(
+        `${style('dim', `context ${safeText(contextText(target))}${target.embedded ? ' (embedded demo)' : ''}`)}\n`,
+      );
       io.out(printView(result.view, io.columns, style));
     } else io.out(`${terminalJson(result.view ?? { text: result.text }, 2)}\n`);
     return EXIT.ok;

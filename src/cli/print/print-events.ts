@@ -1,3 +1,4 @@
+import { contextText } from '../../core/target.ts';
 import type { Approver } from '../../core/approval.ts';
 import { clean } from '../../core/clean.ts';
 import type { Target } from '../../core/cluster.ts';
@@ -93,7 +94,7 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
       embedded = cluster.embedded;
       found.model = model;
       io.err(
-        `${style('dim', `context ${safeText(cluster.context)}${embedded ? ' (embedded demo)' : ''} · namespace ${safeText(cluster.namespace)} · model ${safeText(model)}`)}\n`,
+        `${style('dim', `context ${safeText(contextText(cluster))}${embedded ? ' (embedded demo)' : ''} · namespace ${safeText(cluster.namespace)} · model ${safeText(model)}`)}\n`,
       );
     },
     event: (event) => {

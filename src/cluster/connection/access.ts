@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
 import { authorize, guardedConfig, Pools, type Authorized } from './credentials.ts';
 import { execOf, type PluginSays } from './exec-plugin.ts';
+import { headersOf } from '../impersonation.ts';
 import type { Chosen } from './kubeconfig.ts';
 
 /** Credentials with the count of their renewals, by which a 401 is matched to what was sent. */
@@ -60,7 +61,9 @@ export class Access {
   async #authorize(): Promise<Granted> {
     const generation = this.#generation;
     try {
-      return { ...(await authorize(this.#config)), generation };
+      const { headers, dispatcher } = await authorize(this.#config);
+      const { impersonation } = this.#chosen;
+      return { headers: { ...headers, ...(impersonation ? headersOf(impersonation) : {}) }, dispatcher, generation };
     } catch (error) {
       throw this.#explain(error);
     }

@@ -53,7 +53,10 @@ export function guardedConfig(chosen: Chosen, pools: Pools, env: NodeJS.ProcessE
   return config;
 }
 
-export type Authorized = { readonly headers: Readonly<Record<string, string>>; readonly dispatcher: Dispatcher };
+export type Authorized = {
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly dispatcher: Dispatcher;
+};
 
 /** Headers and connections for one request. Runs an exec plugin or reads a token file when its time has come. */
 export async function authorize(config: KubeConfig): Promise<Authorized> {

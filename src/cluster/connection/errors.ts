@@ -91,7 +91,7 @@ function canI({ verb, resource, name, namespace }: Asked, target: Target): strin
   const object = sub === undefined && name !== undefined ? `/${name}` : '';
   const part = sub === undefined ? '' : ` --subresource=${sub}`;
   const where = namespace === undefined ? ' -A' : namespace === '' ? '' : ` -n ${namespace}`;
-  return `kubectl auth can-i ${verb} ${what}${group}${object}${part}${where} --context ${target.context}`;
+  return `kubectl auth can-i ${verb} ${what}${group}${object}${part}${where} --context ${target.context}${target.as === undefined ? '' : ' (with the same --as)'}`;
 }
 
 function message(answer: Said, asked: Asked, target: Target): string {

@@ -69,14 +69,6 @@ export function learnCredential(secret: string): void {
 /** A user entry as the client takes it. Its secrets are remembered, so that nothing shows them. */
 export function userOf(entry: Entry): User {
   const { value, folder, name } = entry;
-  // The client sends several groups as one; with none at all the rights would be others than kubectl's.
-  for (const member of ['as-groups', 'as-uid', 'as-user-extra'])
-    if (value[member] !== undefined)
-      throw new AppError(
-        'config',
-        `user ${name} impersonates with ${member}, which is not supported`,
-        `use a context without ${member}`,
-      );
   // kubectl writes tokenFile, the client reads token-file; a file is read again every minute by the client's own tokenFile provider.
   const tokenFile = text(value['tokenFile']) ?? text(value['token-file']);
   const token = text(value['token']);
@@ -98,7 +90,6 @@ export function userOf(entry: Entry): User {
     ...(text(value['username']) === undefined
       ? {}
       : { username: String(value['username']), password: text(value['password']) ?? '' }),
-    ...(text(value['as']) === undefined ? {} : { impersonateUser: String(value['as']) }),
     ...(provider === undefined || provider === null ? {} : { authProvider: provider }),
     ...(exec === undefined || exec === null
       ? {}

@@ -1,11 +1,12 @@
 import { AppError } from '../../core/errors.ts';
+import { membersOf } from '../impersonation.ts';
 import type { Chosen } from './kubeconfig.ts';
 
 const present = (members: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 /** A kubeconfig of the one chosen context, as client-go reads it (JSON is YAML). It holds the user's credentials: for a private file of one run. */
-export function kubeconfigOf({ context, cluster, user }: Chosen, namespace: string): string {
+export function kubeconfigOf({ context, cluster, user, impersonation }: Chosen, namespace: string): string {
   const provider = user.authProvider as { name?: string; config?: { tokenFile?: string } } | undefined;
   const tokenFile = provider?.name === 'tokenFile' ? provider.config?.tokenFile : undefined;
   if (provider && tokenFile === undefined)
@@ -40,7 +41,7 @@ export function kubeconfigOf({ context, cluster, user }: Chosen, namespace: stri
           'client-key-data': user.keyData,
           username: user.username,
           password: user.password,
-          as: user.impersonateUser,
+          ...(impersonation ? membersOf(impersonation) : {}),
           exec: user.exec as unknown,
         }),
       },

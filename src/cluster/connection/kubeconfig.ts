@@ -6,6 +6,7 @@ import type { Cluster, User } from '@kubernetes/client-node';
 import { AppError } from '../../core/errors.ts';
 import { nearest } from '../../core/names.ts';
 import { clusterOf, text, userOf } from './kubeconfig-entries.ts';
+import { impersonationOf, type ActAs, type Impersonation } from '../impersonation.ts';
 import { mergeKubeconfigs, readKubeconfigs, type Entry, type Merged } from './kubeconfig-files.ts';
 import { checkPlugin } from './plugin-policy.ts';
 import { inPod, kubeconfigPaths, SERVICE_ACCOUNT } from './kubeconfig-found.ts';
@@ -15,6 +16,10 @@ export type Wanted = {
   readonly kubeconfig?: string;
   readonly files?: readonly string[];
   readonly context?: string;
+  /** Entries of the kubeconfig that take the place of the context's own. */
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly as?: ActAs;
   readonly env: NodeJS.ProcessEnv;
 };
 
@@ -24,6 +29,7 @@ export type Chosen = {
   readonly namespace: string | undefined;
   readonly cluster: Cluster;
   readonly user: User;
+  readonly impersonation?: Impersonation;
   /** Files that were read; empty for a given text and in-cluster. */
   readonly files: readonly string[];
   readonly caFingerprint: string;
@@ -36,7 +42,10 @@ export function chooseContext(wanted: Wanted): Chosen {
   const merged = mergedOf(wanted);
   if (merged.contexts.size === 0) {
     const pod = wanted.kubeconfig === undefined && !wanted.files?.length ? inCluster(wanted.env) : undefined;
-    if (pod && wanted.context === undefined) return pod;
+    if (pod && wanted.context === undefined) {
+      const impersonation = impersonationOf({}, wanted.as);
+      return impersonation ? { ...pod, impersonation } : pod;
+    }
     throw new AppError(
       'config',
       merged.files.length > 0 ? `no context in ${merged.files.join(', ')}` : 'there is no kubeconfig',
@@ -59,9 +68,13 @@ export function chooseContext(wanted: Wanted): Chosen {
       `${near.length > 0 ? `did you mean ${near.join(' or ')}? ` : ''}there is: ${listed(merged)}`,
     );
   }
-  const cluster = clusterOf(entryOf(merged.clusters, text(context.value['cluster']), 'cluster', name), wanted.env);
-  const userName = text(context.value['user']);
+  const cluster = clusterOf(
+    entryOf(merged.clusters, wanted.cluster ?? text(context.value['cluster']), 'cluster', name),
+    wanted.env,
+  );
+  const userName = wanted.user ?? text(context.value['user']);
   const userEntry = userName === undefined ? undefined : entryOf(merged.users, userName, 'user', name);
+  const impersonation = impersonationOf(userEntry?.value ?? {}, wanted.as);
   const written = userEntry === undefined ? { name: '' } : userOf(userEntry);
   const withheld = cluster.server.startsWith('http:') && hasCredentials(written);
   if (withheld && !loopback(cluster.server))
@@ -85,6 +98,7 @@ export function chooseContext(wanted: Wanted): Chosen {
     namespace: text(context.value['namespace']),
     cluster,
     user,
+    ...(impersonation ? { impersonation } : {}),
     files: wanted.kubeconfig === undefined ? merged.files : [],
     caFingerprint: ca,
     ...(withheld ? { withheld } : {}),
@@ -94,10 +108,7 @@ export function chooseContext(wanted: Wanted): Chosen {
 const hasCredentials = ({ token, username, exec, authProvider }: User): boolean =>
   token !== undefined || username !== undefined || Boolean(exec ?? authProvider);
 /** As kubectl does over plain http: whoever holds the port would get them, and a plugin would run for nothing. */
-const withoutCredentials = ({ name, impersonateUser }: User): User => ({
-  name,
-  ...(impersonateUser === undefined ? {} : { impersonateUser }),
-});
+const withoutCredentials = ({ name }: User): User => ({ name });
 
 /** A relative KUBECONFIG means another file in each folder: a program that such a file names is run only when the person names the file. */
 function checkFound(file: string, { env, files, kubeconfig }: Wanted, command: string): void {

@@ -131,7 +131,7 @@ export class Transport {
 
   #send(
     call: Call,
-    credentials: Readonly<Record<string, string>>,
+    credentials: Readonly<Record<string, string | string[]>>,
     dispatcher: Dispatcher,
     signal: AbortSignal,
     permit: Permit | undefined,

@@ -35,14 +35,18 @@ type Seen = { fault?: Error; headers: Headers };
  * the server's Status tells why.
  */
 const watched =
-  (seen: Seen): Dispatcher.DispatcherComposeInterceptor =>
+  (seen: Seen, repeated: Readonly<Record<string, string[]>>): Dispatcher.DispatcherComposeInterceptor =>
   (dispatch) =>
   (options, handler) => {
     const parts: Buffer[] = [];
     let size = 0;
     let status = 0;
     let headers: Headers = {};
-    const overHttp1: Dispatcher.DispatchOptions & { allowH2: boolean } = { ...options, allowH2: false };
+    const overHttp1: Dispatcher.DispatchOptions & { allowH2: boolean } = {
+      ...options,
+      ...(Object.keys(repeated).length > 0 ? { headers: { ...ownHeaders(options.headers), ...repeated } } : {}),
+      allowH2: false,
+    };
     try {
       return dispatch(overHttp1, {
         onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
@@ -75,6 +79,17 @@ const watched =
     }
   };
 
+/** What the client itself wrote. It joins values of one name with a comma, and each group that is impersonated must be a header of its own. */
+function ownHeaders(headers: Dispatcher.DispatchOptions['headers']): Record<string, string | string[]> {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers) || Symbol.iterator in headers)
+    throw new AppError('internal', 'the headers of a WebSocket have an unknown form');
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value : String(value)]],
+    ),
+  );
+}
+
 /** Opens one WebSocket, once. Rejects with what stood in its way: an aborted AppError, the network's error, or NotOpened. */
 export function openSocket(
   url: string,
@@ -83,18 +98,22 @@ export function openSocket(
     dispatcher,
     protocols,
   }: {
-    readonly headers: Readonly<Record<string, string>>;
+    readonly headers: Readonly<Record<string, string | string[]>>;
     readonly dispatcher: Dispatcher;
     readonly protocols: string[];
   },
   signal: AbortSignal,
 ): Promise<OpenedSocket> {
   const seen: Seen = { headers: {} };
+  const [single, repeated]: [Record<string, string>, Record<string, string[]>] = [{}, {}];
+  for (const [name, value] of Object.entries(headers))
+    if (typeof value === 'string') single[name] = value;
+    else repeated[name] = value;
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url.replace(/^http/, 'ws'), {
       protocols,
-      headers: { ...headers, 'user-agent': 'kubewhy' },
-      dispatcher: dispatcher.compose(watched(seen)),
+      headers: { ...single, 'user-agent': 'kubewhy' },
+      dispatcher: dispatcher.compose(watched(seen, repeated)),
     });
     socket.binaryType = 'arraybuffer';
     const stop = (): void => {
