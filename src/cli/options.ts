@@ -27,7 +27,7 @@ export const COMMON = {
   as: () => new Option('--as <user>', 'act as this user or service account'),
   asGroup: () =>
     new Option('--as-group <group>', 'act with this group too; may be repeated').argParser(
-      (group: string, all: readonly string[] = []) => [...all, group],
+      (group: string, all: string[] | undefined) => [...(all ?? []), group],
     ),
   asUid: () => new Option('--as-uid <uid>', 'act with this uid'),
   requestTimeout: () =>
@@ -46,6 +46,11 @@ export const COMMON = {
   helm: () => new Option('--helm <program>', 'helm program (default: the first on the PATH)'),
 };
 export const allNamespaces = () => new Option('-A, --all-namespaces', 'all namespaces of the cluster');
+/** Of commands that look at several clusters side by side. */
+export const withContexts = (command: Command): Command =>
+  command
+    .option('--contexts <names>', 'look at these contexts side by side: a,b,c')
+    .option('--all-contexts', 'look at every context of the kubeconfig');
 export const CLUSTER = [
   'namespace',
   'context',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { EventFlags } from './commands/events.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
-import { allNamespaces, CLUSTER, output, outputForms, withOptions } from './options.ts';
+import { allNamespaces, CLUSTER, output, outputForms, withContexts, withOptions } from './options.ts';
 
 type Done = (exitCode: number) => void;
 type FlagsOf = (command: Command) => Flags & Record<string, unknown>;
@@ -15,15 +15,17 @@ export function addLookCommands(
   done: Done,
 ): void {
   withOptions(
-    add('diagnose', 'find the cause by rules, without a model').argument(
-      '[workload]',
-      'KIND/NAME or NAME; default: the whole namespace',
+    withContexts(
+      add('diagnose', 'find the cause by rules, without a model').argument(
+        '[workload]',
+        'KIND/NAME or NAME; default: the whole namespace',
+      ),
     ),
     CLUSTER,
   )
     .addOption(allNamespaces())
     .option('--wait <duration>', 'wait so long for rollouts to end, and for the answer to stand: 5m')
-    .addOption(output('text', 'json'))
+    .addOption(outputForms('text', 'json'))
     .action(async (workload: string | undefined, _options: Flags, command: Command) => {
       const { runDiagnose } = await import('./commands/diagnose.ts');
       done(await runDiagnose(workload, flagsOf(command), io));
@@ -56,9 +58,9 @@ export function addLookCommands(
       const { runEvents } = await import('./commands/events.ts');
       done(await runEvents(workload, options, flagsOf(command), io));
     });
-  withOptions(add('status', 'show what runs in the namespace and how it is'), CLUSTER)
+  withOptions(withContexts(add('status', 'show what runs in the namespace and how it is')), CLUSTER)
     .addOption(allNamespaces())
-    .addOption(output('text', 'json'))
+    .addOption(outputForms('text', 'json'))
     .action(async (_options: Flags, command: Command) => {
       const { runStatus } = await import('./commands/status.ts');
       done(await runStatus(flagsOf(command), io));

@@ -95,7 +95,7 @@ describe('whom a user acts as', () => {
       openSocket(`${url}/exec`, { headers, dispatcher, protocols: ['v5.channel.k8s.io'] }, AbortSignal.timeout(5_000)),
     ).rejects.toThrow();
     await dispatcher.destroy();
-    expect(seen.toSorted()).toEqual([
+    expect(seen.toSorted((a, b) => a.join().localeCompare(b.join()))).toEqual([
       ['impersonate-group', 'dev, all'],
       ['impersonate-group', 'ops'],
       ['impersonate-user', 'jane'],

@@ -2,10 +2,12 @@ import { AppError, EXIT } from '../../core/errors.ts';
 import { groupNotRead } from '../../core/not-read.ts';
 import { namespacesNamed } from '../../core/target.ts';
 import { parseDuration } from '../../core/time.ts';
-import { terminalJson } from '../../core/visible.ts';
+import { type ContextFlags, type Look, wantedContexts } from '../contexts/each-context.ts';
+import { runOnContexts } from '../contexts/run-contexts.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openCluster, type OpenCluster } from '../open.ts';
+import { formOf, inForm } from '../output/forms.ts';
 import { printDiagnosis } from '../print/print-diagnosis.ts';
 import { printList } from '../print/print-list.ts';
 import { readSettings } from '../settings.ts';
@@ -15,41 +17,41 @@ import { settledDiagnosis } from '../verify/settled.ts';
 /** As `kubewhy verify` looks. */
 const SETTLING = { everyMs: 2_000, standsMs: 10_000 } as const;
 
-/** What a diagnosis of one cluster came to: its JSON, its text, the exit code, and what could not be read. */
-type Found = {
-  readonly json: unknown;
-  readonly text: string;
-  readonly code: number;
-  readonly notRead: readonly string[];
-};
-
 /**
  * `kubewhy diagnose [WORKLOAD] [-A] [--wait 5m]`: exit 0 healthy, 10 with a critical or warning finding, 1 when it could not be made, 7 when a rollout goes
  * on after the wait.
  */
 export async function runDiagnose(
   workload: string | undefined,
-  flags: Flags & { readonly wait?: string },
+  { output, contexts, allContexts, ...flags }: Flags & ContextFlags & { readonly wait?: string },
   io: Io,
 ): Promise<number> {
   const waitS = flags.wait === undefined ? undefined : parseDuration(flags.wait);
-  if (flags.wait !== undefined && (waitS === undefined || flags.allNamespaces))
+  if (flags.wait !== undefined && (waitS === undefined || flags.allNamespaces || contexts !== undefined || allContexts))
     throw new AppError(
       'usage',
-      flags.allNamespaces ? 'one namespace is waited for' : `--wait ${JSON.stringify(flags.wait)} is not a duration`,
+      waitS !== undefined
+        ? 'one namespace of one cluster is waited for'
+        : `--wait ${JSON.stringify(flags.wait)} is not a duration`,
       'for example kubewhy diagnose backend --wait 5m',
     );
   if (workload !== undefined && flags.allNamespaces)
     throw new AppError('usage', 'a workload is diagnosed in one namespace', 'leave it out, or name one with -n');
   const settings = readSettings(flags, io.env);
+  const form = formOf(output ?? (settings.output === 'stream-json' ? 'json' : settings.output), ['text', 'json']);
+  const look = (cluster: OpenCluster, own: Io): Promise<Look> =>
+    diagnoseIn(cluster, workload, { ...flags, waitS }, own);
+  const several = await wantedContexts({ contexts, allContexts } as ContextFlags, flags, io);
+  if (several) await import('../../diagnose/index.ts');
+  if (several) return runOnContexts(several, form, flags, io, look);
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const { json, text, code, notRead } = await diagnoseIn(cluster, workload, { ...flags, waitS }, io);
-    if (settings.output === 'text') io.out(text);
+    const { json, text, code, notRead } = await look(cluster, io);
+    if (form.name === 'text') io.out(text);
     else {
       for (const line of groupNotRead(notRead)) io.err(`not read: ${line}\n`);
-      io.out(`${terminalJson(json, 2)}\n`);
+      io.out(inForm(form, json) ?? '');
     }
     return code;
   } finally {
@@ -62,19 +64,18 @@ async function diagnoseIn(
   workload: string | undefined,
   { allNamespaces, waitS }: Flags & { readonly waitS: number | undefined },
   io: Io,
-): Promise<Found> {
+): Promise<Look> {
   const { diagnose, diagnoseAll, exitCodeOfDiagnosis, exitCodeOfList } = await import('../../diagnose/index.ts');
   const columns = Math.min(io.columns, 120);
   const style = styler(inColour(io));
   if (allNamespaces) {
-    const { reader, namespace } = cluster;
-    const known = namespacesNamed(reader.target, namespace, cluster.contexts());
+    const known = namespacesNamed(reader.target, namespace, contexts());
     const list = await diagnoseAll({ known }, reader, Date.now, io.signal);
     const { notRead = [] } = list.stats;
     return { json: list, text: printList(list, columns, style), code: exitCodeOfList(list), notRead };
   }
-  const request = { namespace: cluster.namespace, ...(workload === undefined ? {} : { workload }) };
-  const look = () => diagnose(request, cluster.reader, Date.now, io.signal);
+  const request = { namespace: namespace, ...(workload === undefined ? {} : { workload }) };
+  const look = () => diagnose(request, reader, Date.now, io.signal);
   const say = (message: string): void => io.err(`${message}\n`);
   const found =
     waitS === undefined

@@ -1,35 +1,42 @@
-import { contextText } from '../../core/target.ts';
 import { EXIT } from '../../core/errors.ts';
-import { terminalJson } from '../../core/visible.ts';
 import { safeText } from '../../core/redact.ts';
+import { contextText } from '../../core/target.ts';
+import { type ContextFlags, type Look, wantedContexts } from '../contexts/each-context.ts';
+import { runOnContexts } from '../contexts/run-contexts.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { openCluster } from '../open.ts';
+import { openCluster, type OpenCluster } from '../open.ts';
+import { formOf, inForm } from '../output/forms.ts';
 import { printView } from '../print/print-view.ts';
 import { readSettings } from '../settings.ts';
 import { inColour, styler } from '../print/style.ts';
 import { runReadTool } from './run-tool.ts';
 
-/** `kubewhy status`: the namespace as a tree of what owns, serves and feeds what, with health. */
-export async function runStatus(flags: Flags, io: Io): Promise<number> {
+/** `kubewhy status [-A]`: the namespace as a tree of what owns, serves and feeds what, with health; or each namespace on a line. */
+export async function runStatus(
+  { output, contexts, allContexts, ...flags }: Flags & ContextFlags,
+  io: Io,
+): Promise<number> {
   const settings = readSettings(flags, io.env);
+  const form = formOf(output ?? (settings.output === 'stream-json' ? 'json' : settings.output), ['text', 'json']);
+  const look = async (cluster: OpenCluster, own: Io): Promise<Look> => {
+    const input = flags.allNamespaces ? { namespace: '*' } : {};
+    const { view, text } = await runReadTool('namespace_overview', input, cluster, own.signal);
+    const style = styler(inColour(own));
+    const printed = view ? printView(view, own.columns, style) : `${text}\n`;
+    return { json: view ?? { text }, text: printed, code: EXIT.ok, notRead: [] };
+  };
+  const several = await wantedContexts({ contexts, allContexts } as ContextFlags, flags, io);
+  if (several) await import('../../../tools/index.ts');
+  if (several) return runOnContexts(several, form, flags, io, look);
   const cluster = await openCluster(settings, io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const result = await runReadTool(
-      'namespace_overview',
-      flags.allNamespaces ? { namespace: '*' } : {},
-      cluster,
-      io.signal,
-    );
-    if (settings.output === 'text' && result.view) {
-      const style = styler(inColour(io));
-      const { target } = cluster.reader;
-      io.out(
-        `${style('dim', `context ${safeText(contextText(target))}${target.embedded ? ' (embedded demo)' : ''}`)}\n`,
-      );
-      io.out(printView(result.view, io.columns, style));
-    } else io.out(`${terminalJson(result.view ?? { text: result.text }, 2)}\n`);
+    const { json, text } = await look(cluster, io);
+    const { target } = cluster.reader;
+    const where = `context ${safeText(contextText(target))}${target.embedded ? ' (embedded demo)' : ''}`;
+    if (form.name === 'text') io.out(`${styler(inColour(io))('dim', where)}\n${text}`);
+    else io.out(inForm(form, json) ?? '');
     return EXIT.ok;
   } finally {
     await cluster.close();
