@@ -14,13 +14,24 @@ import type { Verification } from './verify/report.ts';
 // What `-o json` and `-o stream-json` print, command by command. docs/schemas is generated from these types, and tests hold real output against it.
 // Within kubewhy/v1 fields are added, never taken away or given another meaning.
 
-/** `kubewhy diagnose`: one namespace or workload; with -A a list. */
-export type DiagnoseOutput = Diagnosis | DiagnosisList;
+/** With `--contexts` or `--all-contexts`: the output for each, by its name, or why there is none. */
+export type ByContext<T> = {
+  readonly apiVersion: 'kubewhy/v1';
+  readonly kind: 'ByContext';
+  readonly clusters: {
+    readonly [context: string]:
+      | T
+      | { readonly error: { readonly code: ErrorCode; readonly message: string; readonly nextStep?: string } };
+  };
+};
+
+/** `kubewhy diagnose`: one namespace or workload; with -A a list; with several contexts, either by context. */
+export type DiagnoseOutput = Diagnosis | DiagnosisList | ByContext<Diagnosis | DiagnosisList>;
 
 export type VerifyOutput = Verification;
 
 /** `kubewhy status` and `kubewhy changes`: what a terminal shows, as data. */
-export type ViewOutput = View;
+export type ViewOutput = View | ByContext<View>;
 
 /** One line of `kubewhy logs -o json`. */
 export type LogOutput = {

@@ -66,10 +66,11 @@ async function diagnoseIn(
   io: Io,
 ): Promise<Look> {
   const { diagnose, diagnoseAll, exitCodeOfDiagnosis, exitCodeOfList } = await import('../../diagnose/index.ts');
+  const { reader, namespace } = cluster;
   const columns = Math.min(io.columns, 120);
   const style = styler(inColour(io));
   if (allNamespaces) {
-    const known = namespacesNamed(reader.target, namespace, contexts());
+    const known = namespacesNamed(reader.target, namespace, cluster.contexts());
     const list = await diagnoseAll({ known }, reader, Date.now, io.signal);
     const { notRead = [] } = list.stats;
     return { json: list, text: printList(list, columns, style), code: exitCodeOfList(list), notRead };
