@@ -270,7 +270,12 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   [
     'helm upgrade todo-chatbot ./charts/todo-chatbot --set replicaCount.backend=3',
     'helm_upgrade',
-    { release: 'todo-chatbot', chart: './charts/todo-chatbot', set: ['replicaCount.backend=3'] },
+    {
+      release: 'todo-chatbot',
+      chart: './charts/todo-chatbot',
+      set: ['upgrade', '--set=replicaCount.backend=3'],
+      value_policy: 'reset',
+    },
   ],
   ['helm uninstall todo-chatbot', 'helm_uninstall', { release: 'todo-chatbot' }],
   ['values of the helm release todo-chatbot', 'helm_values', { release: 'todo-chatbot' }],

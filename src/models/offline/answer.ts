@@ -136,6 +136,7 @@ function answerError({ data, said }: Done, run: Run): string {
   const [message = '', ...rest] = (data === '' ? said : data).split('\n');
   const next = rest.find((line) => line.startsWith('next step: '))?.slice('next step: '.length);
   if (!run.oneShot) return 'That did not work: the reason stands above.';
+  if (next === 'nothing has to be changed') return `Nothing has to be changed: ${message}.`;
   const sentence = `That did not work: ${message}.`;
   return next === undefined ? sentence : `${sentence}\n\nNext step: ${next.replaceAll(' with -n', '')}.`;
 }

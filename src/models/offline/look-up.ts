@@ -52,6 +52,27 @@ export function wholeImage(last: Done, meaning: Meaning | undefined): Next {
   return { call: { tool: 'set_image', input: { ...wanted.input, image: `${repository}${tag}` } } };
 }
 
+/** A change of the one port of a Service, before it is known that there is one. */
+export const isOneOfPorts = ({ input }: Wanted): boolean =>
+  JSON.stringify(input['edits'] ?? '').includes('spec.ports[?]');
+
+/** "set the port of the service web to 8080": the one that it has; which of several is asked. */
+export function onlyPort(last: Done, meaning: Meaning | undefined): Next {
+  const wanted = meaning !== undefined && 'calls' in meaning ? meaning.calls.find(isOneOfPorts) : undefined;
+  if (wanted === undefined || last.name !== 'get_resource' || last.error) return undefined;
+  const ports = last.data.match(/^\s*(?:- )?port: \d+/gm) ?? [];
+  if (ports.length === 1)
+    return {
+      call: {
+        tool: wanted.tool,
+        input: JSON.parse(JSON.stringify(wanted.input).replace('[?]', '[0]')) as Wanted['input'],
+      },
+    };
+  return {
+    text: `Nothing is planned: the Service ${nameOf(wanted.input['name'])} has ${ports.length} ports (${ports.map((one) => one.replace(/\D+/, '')).join(', ')}), and which one is meant I do not guess. A manifest says it exactly: "kubectl apply -f FILE".`,
+  };
+}
+
 function wantedResource(meaning: Meaning | undefined): Wanted | undefined {
   return meaning !== undefined && 'calls' in meaning
     ? meaning.calls.find(({ tool }) => tool === 'get_resource')

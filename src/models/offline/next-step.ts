@@ -2,7 +2,7 @@ import type { Inventory } from '../../core/inventory.ts';
 import { isChange } from './change-tools.ts';
 import type { Conversation, Done, Next } from './conversation.ts';
 import { fixStep } from './fix-step.ts';
-import { resolveName, revisionOf, wholeImage } from './look-up.ts';
+import { onlyPort, resolveName, revisionOf, wholeImage } from './look-up.ts';
 import { Sentence } from './sentence.ts';
 import { type Meaning, understand } from './understand.ts';
 
@@ -22,6 +22,7 @@ export function nextStep(
   return (
     wholeImage(last, meaning) ??
     revisionOf(last, meaning) ??
+    onlyPort(last, meaning) ??
     resolveName(done, last, meaning, tools) ??
     fixStep(conversation, last, meaning, tools, inventory) ??
     lookWider(conversation, last, meaning) ??

@@ -34,3 +34,6 @@ export const call = (tool: string, input: Record<string, unknown> = {}): Underst
 /** Without undefined members. */
 export const present = (input: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+
+/** The calls of what was understood; none where it asks or says. */
+export const callsOf = (made: Understood): readonly Wanted[] => ('calls' in made ? made.calls : []);

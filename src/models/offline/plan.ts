@@ -9,6 +9,7 @@ import { refOf } from './grammar/world.ts';
 import { NO_CHANGE, propose } from './fix-step.ts';
 import { helpText, missingTool, notUnderstood } from './help.ts';
 import { nearest } from './nearest.ts';
+import { isOneOfPorts } from './look-up.ts';
 import { nextStep } from './next-step.ts';
 import { present, type Wanted } from './outcome.ts';
 import { proposalOf } from './remedy.ts';
@@ -114,6 +115,8 @@ function lookUpFirst(wanted: Wanted, { memory }: Conversation, tools: ReadonlySe
   const versioned = wanted.tool === 'rollback_workload' && typeof revision === 'string';
   if (versioned || (wanted.tool === 'set_image' && typeof image === 'string' && image.startsWith(':')))
     return { tool: 'rollout_history', input: present({ workload, namespace }) };
+  if (wanted.tool === 'edit_object' && isOneOfPorts(wanted))
+    return { tool: 'get_resource', input: present({ kind, name, namespace, output: 'yaml', path: 'spec.ports' }) };
   const part = typeof name === 'string' && !name.includes('-') && !memory.names.has(name);
   if (wanted.tool !== 'get_resource' || !part || !tools.has('list_resources')) return wanted;
   if (/^(?:namespaces?|ns|nodes?|no)$/.test(String(kind))) return wanted;

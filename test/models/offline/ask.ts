@@ -31,6 +31,7 @@ export const TODO: Inventory = {
   workloads: [
     workload('todo-chatbot-backend', 'todo-chatbot-backend:1.2.0', '512Mi', '500m'),
     workload('todo-chatbot-frontend', 'todo-chatbot-frontend:1.2.0', '128Mi', '200m'),
+    workload('nightly-backup', 'backup:1', '64Mi', '100m', { kind: 'CronJob', replicas: undefined }),
   ],
   pods: ['todo-chatbot-backend-7d9f8c6b5-x2x4z'],
   configMaps: ['todo-chatbot-config', 'kube-root-ca.crt'],

@@ -7,6 +7,11 @@ export type Row = readonly [sentence: string, expected: string];
 const be = 'workload=backend';
 const fe = 'workload=frontend';
 
+const labelled = (kind: string, name: string, field: string, key: string, value: string): string =>
+  `edit_object kind=${kind} name=${name} edits=[{"path":"metadata.${field}[\\"${key}\\"]","value":"\\"${value}\\""}]`;
+const probed = (name: string, path: string, value: string): string =>
+  `edit_object kind=deployments name=todo-chatbot-${name} edits=[{"path":"spec.template.spec.containers[${name}].${path}","value":"${value}"}]`;
+
 /** Changes said plainly: the whole sentence is the request. */
 export const PLAIN: readonly Row[] = [
   ['scale the backend to 3', `scale_workload ${be} replicas=3`],
@@ -84,6 +89,74 @@ export const PLAIN: readonly Row[] = [
   ['delete the pod todo-chatbot-backend-7d9f8c6b5-x2x4z', 'delete_pod pod=todo-chatbot-backend-7d9f8c6b5-x2x4z'],
   ['create a namespace called staging', 'create_namespace name=staging'],
   ['create the namespace load-test', 'create_namespace name=load-test'],
+  // in other words
+  ['widen the backend to 6 pods', `scale_workload ${be} replicas=6`],
+  ['backend x5', `scale_workload ${be} replicas=5`],
+  ['backend: 4 instances', `scale_workload ${be} replicas=4`],
+  ['frontend replicas := 3', `scale_workload ${fe} replicas=3`],
+  ['shrink the frontend to 1', `scale_workload ${fe} replicas=1`],
+  ['spin up two more backends', `scale_workload ${be} replicas=4`],
+  ['set the number of replicas to 4 on the backend', `scale_workload ${be} replicas=4`],
+  ['refresh all pods of the frontend one by one', `restart_workload ${fe}`],
+  [
+    'restart everything',
+    'restart_workload workload=todo-chatbot-backend; restart_workload workload=todo-chatbot-frontend',
+  ],
+  ['trigger a fresh rollout of the backend with the same image', `restart_workload ${be}`],
+  ['downgrade the backend to revision 1', `rollback_workload ${be} revision=1`],
+  ['put the frontend back to what it ran before', `rollback_workload ${fe}`],
+  ['put the backend rollout on hold', `pause_rollout ${be}`],
+  ['allow the backend up to 768Mi of RAM', `set_resources ${be} limits=memory=768Mi`],
+  ['cap the frontend memory at 256Mi', `set_resources ${fe} limits=memory=256Mi`],
+  ['backend: mem limit 1Gi', `set_resources ${be} limits=memory=1Gi`],
+  ['let the backend request 300Mi memory', `set_resources ${be} requests=memory=300Mi`],
+  ['give the frontend a cpu limit of 400 millicores', `set_resources ${fe} limits=cpu=400m`],
+  [
+    'set LOG_LEVEL=debug on both',
+    'set_env workload=todo-chatbot-backend name=LOG_LEVEL value=debug; set_env workload=todo-chatbot-frontend name=LOG_LEVEL value=debug',
+  ],
+  ['export WORKERS=2 into the backend', `set_env ${be} name=WORKERS value=2`],
+  ['pin the backend image to tag 1.0.0', `set_image ${be} image=todo-chatbot-backend:1.0.0`],
+  // objects, nodes, jobs
+  ['label the backend with team=blue', labelled('deployments', 'todo-chatbot-backend', 'labels', 'team', 'blue')],
+  ['add the label disk=ssd to node n1', labelled('nodes', 'n1', 'labels', 'disk', 'ssd')],
+  ['annotate the service web with owner=me', labelled('services', 'web', 'annotations', 'owner', 'me')],
+  [
+    'remove the label team from the frontend',
+    'edit_object kind=deployments name=todo-chatbot-frontend edits=[{"path":"metadata.labels[\\"team\\"]","op":"remove"}]',
+  ],
+  [
+    'change the readiness path of backend to /healthz',
+    probed('backend', 'readinessProbe.httpGet.path', '\\"/healthz\\"'),
+  ],
+  [
+    'set the readiness probe of the backend to /ready',
+    probed('backend', 'readinessProbe.httpGet.path', '\\"/ready\\"'),
+  ],
+  ['set the liveness probe port of the frontend to 8080', probed('frontend', 'livenessProbe.httpGet.port', '8080')],
+  [
+    'set the initial delay of the readiness probe of the backend to 30 seconds',
+    probed('backend', 'readinessProbe.initialDelaySeconds', '30'),
+  ],
+  [
+    'change the schedule of nightly-backup to "0 3 * * *"',
+    'edit_object kind=cronjobs name=nightly-backup edits=[{"path":"spec.schedule","value":"\\"0 3 * * *\\""}]',
+  ],
+  [
+    'set the type of the service web to NodePort',
+    'edit_object kind=services name=web edits=[{"path":"spec.type","value":"NodePort"}]',
+  ],
+  ['delete the service web', 'delete_object kind=services name=web'],
+  ['get rid of configmap old-settings', 'delete_object kind=configmaps name=old-settings'],
+  ['run the nightly backup now', 'run_job job=cronjob/nightly-backup'],
+  ['trigger the cronjob nightly-backup', 'run_job job=cronjob/nightly-backup'],
+  ['cordon node n1', 'cordon_node node=n1'],
+  ['take node n1 out of rotation', 'cordon_node node=n1'],
+  ['make node n1 schedulable again', 'uncordon_node node=n1'],
+  ['drain the node n1', 'drain_node node=n1'],
+  ['taint node n1 with gpu=true:NoSchedule', 'taint_node node=n1 taint=gpu=true:NoSchedule'],
+  ['remove the taint gpu:NoExecute from node n1', 'taint_node node=n1 taint=gpu:NoExecute-'],
+  ['run "df -h" in the backend', `run_in_pod ${be} argv=df,-h`],
 ];
 
 /** The same verbs in another mood, or with more in the sentence than a request of ours can hold. */
@@ -160,7 +233,6 @@ export const UNUSUAL: readonly string[] = [
   'stop the rollout of the backend',
   'turn off maintenance mode in the frontend',
   'stop the noise',
-  'set the readiness probe of the backend to /ready',
   'scale the node pool to 3',
   'restart the node of the backend',
   'delete everything',
@@ -168,7 +240,8 @@ export const UNUSUAL: readonly string[] = [
   'drop the database',
   'uninstall everything',
   'drain the node',
-  'label the backend with team=blue',
+  'label the backend with the team that owns it',
+  'annotate it',
   // numbers and units that do not fit
   'scale the backend to 1.5',
   'scale the backend to -1',
@@ -293,6 +366,22 @@ export const QUESTIONS: readonly Row[] = [
   ['rollout status of the frontend', `rollout_status ${fe}`],
   ['history of the backend', `rollout_history ${be}`],
   ['helm list', 'helm_releases'],
+  ['am I allowed to delete pods here', 'can_i resource=pods verb=delete'],
+  ['am I allowed to delete secrets in namespace shop?', 'can_i resource=secrets verb=delete namespace=shop'],
+  ['can I restart deployments?', 'can_i resource=deployments verb=patch'],
+  ['may the account bot list pods', 'can_i resource=pods verb=list who=sa/bot'],
+  ['can the service account bot read logs?', 'can_i resource=pods/log verb=get who=sa/bot'],
+  ['who can create namespaces', 'can_i resource=namespaces verb=create who=anyone'],
+  ['do we have permission to exec into pods?', 'can_i resource=pods/exec verb=create'],
+  ['which contexts are there', 'list_contexts'],
+  ['am I on production?', 'list_contexts'],
+  ['which cluster is this', 'list_contexts'],
+  ['give me the lay of the land', 'namespace_overview'],
+  ['is the backend happy?', `diagnose ${be}`],
+  ['what is the frontend complaining about', `diagnose ${fe}`],
+  ['warnings of today', 'get_events'],
+  ['what has helm installed here', 'helm_releases'],
+  ['what changed in the backend since yesterday', `what_changed ${be} since=48h`],
   ['what was changed by hand since the release todo-chatbot', 'helm_diff release=todo-chatbot'],
   ['show me the drift of release web', 'helm_diff release=web'],
   ['has the release web drifted?', 'helm_diff release=web'],

@@ -169,7 +169,10 @@ export const HOLDOUT: readonly (readonly [string, Expectation])[] = [
   ['kubectl apply -f deploy.yaml', none],
   ['kubectl patch deploy todo-chatbot-backend -p \'{"spec":{"replicas":4}}\'', whole(/replicas/)],
   ['kubectl exec -it deploy/todo-chatbot-backend -- rm -rf /data', none],
-  ['kubectl autoscale deploy todo-chatbot-backend --min=2 --max=5', none],
+  [
+    'kubectl autoscale deploy todo-chatbot-backend --min=2 --max=5',
+    { plan: /^HorizontalPodAutoscaler\/todo-chatbot-backend create .*"maxReplicas":5/ },
+  ],
   ['kubectl --context prod delete pod todo-chatbot-backend-0', none],
   // literal helm
   ['helm list', reads('helm_releases')],
@@ -223,7 +226,7 @@ export const HOLDOUT: readonly (readonly [string, Expectation])[] = [
   ['what is in todo-chatbot-config', reads('get_resource')],
   ['when did the backend last restart', reads('what_changed')],
   // what is left without some words must not be offered when it is another change
-  ['add a label team=core to the backend', none],
+  ['add a label team=core to the backend', edited(backend, 'team=core')],
   ['scale the backend down to 0 and back up to 2', none],
   ['restart backend 3 times', none],
   // chit-chat, abuse, odd input

@@ -46,7 +46,7 @@ const CHANGES: readonly (readonly [string, Expectation])[] = [
   ['take the backend back to what it ran before', edited(backend, '1\\.0\\.0')],
   ['revert the latest deploy of the backend', edited(backend, '1\\.0\\.0')],
   ['allow the backend up to 768Mi of RAM', edited(backend, '768Mi')],
-  ['cap frontend memory at 512Mi', edited(frontend, '512Mi')],
+  ['cap frontend memory at 768Mi', edited(frontend, '768Mi')],
   ['backend: mem limit 1Gi', edited(backend, '1Gi')],
   ['give the frontend a cpu limit of 400 millicores', edited(frontend, '400m')],
   ['let the backend request 300Mi memory', edited(backend, '300Mi')],

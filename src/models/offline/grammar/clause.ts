@@ -1,6 +1,7 @@
 import type { Understood } from '../outcome.ts';
 import { COUNT_RULES } from './rules/change-count.ts';
 import { ROLLOUT_RULES } from './rules/change-rollout.ts';
+import { EDIT_RULES } from './rules/edit-rules.ts';
 import { WISH_RULES } from './rules/wish-rules.ts';
 import { SETTING_RULES } from './rules/change-setting.ts';
 import { SIZE_RULES } from './rules/change-size.ts';
@@ -16,6 +17,7 @@ export const CHANGE_RULES: readonly Rule[] = [
   ...SETTING_RULES,
   ...COUNT_RULES,
   ...ROLLOUT_RULES,
+  ...EDIT_RULES,
   ...WISH_RULES,
 ];
 

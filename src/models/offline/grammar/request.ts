@@ -3,7 +3,7 @@ import type { Understood, Wanted } from '../outcome.ts';
 import { CHANGE_RULES, clause, withoutHarmless } from './clause.ts';
 import { withoutPoliteness } from './polite.ts';
 import { READ_RULES } from './rules/read-rules.ts';
-import { STATEMENTS } from './rules/statements.ts';
+import { STATEMENTS } from './rules/diagnose-rules.ts';
 import type { Token } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -34,21 +34,28 @@ export function requestOf(tokens: readonly Token[], world: World): Understood | 
 }
 
 /** Splits at the joining words, the longest clause first, so that "the backend and the frontend" stays together. */
-function clauses(tokens: readonly Token[], world: World, before: readonly Part[]): readonly Part[] | undefined {
+function clauses(
+  tokens: readonly Token[],
+  world: World,
+  before: readonly Part[],
+  // "all but the frontend" takes away: what stands behind is no second object of the verb before.
+  but = false,
+): readonly Part[] | undefined {
   if (before.length >= MOST_CLAUSES) return undefined;
   // "and show its logs afterwards": said of what comes second anyway.
   if (before.length > 0 && tokens.length > 1 && tokens.at(-1)?.low === 'afterwards') tokens = tokens.slice(0, -1);
   for (let end = tokens.length; end > 0; end--) {
     if (end < tokens.length && !JOIN.test(tokens[end]?.low ?? '')) continue;
     const now = tokens.slice(0, end);
-    const understood = one(now, world, before.at(-1), before.length === 0 && end === tokens.length);
+    const understood = one(now, world, but ? undefined : before.at(-1), before.length === 0 && end === tokens.length);
     if (understood === undefined) continue;
     const parts = [...before, { understood, tokens: now }];
     let next = end;
     while (JOIN.test(tokens[next]?.low ?? '') || (tokens[next]?.low === 'after' && tokens[next + 1]?.low === 'that'))
       next += tokens[next]?.low === 'after' ? 2 : 1;
+    const takesAway = tokens.slice(end, next).some(({ low }) => low === 'but');
     if (next >= tokens.length) return next === end ? parts : undefined;
-    const rest = clauses(tokens.slice(next), after(understood, world), parts);
+    const rest = clauses(tokens.slice(next), after(understood, world), parts, takesAway);
     if (rest !== undefined) return rest;
   }
   return undefined;

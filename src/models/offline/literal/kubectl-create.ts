@@ -2,12 +2,12 @@ import type { Inventory } from '../../../core/inventory.ts';
 import { isObjectName } from '../../../core/names.ts';
 import { isSecretName } from '../../../core/redact.ts';
 import { autoscaler, configMap, deployment, plainObject, service } from '../manifests.ts';
-import { call, type Understood } from '../outcome.ts';
+import { call, callsOf, type Understood } from '../outcome.ts';
 import { secretsStayHome } from '../grammar/rules/change-setting.ts';
 import { workloadCalled } from '../grammar/world.ts';
 import { type Args, flag, type Flags, last, place } from './argv.ts';
 import { targets } from './kubectl-set.ts';
-import { callsOf, number, PLACE, type Verb, type Verbs } from './verb.ts';
+import { number, PLACE, type Verb, type Verbs } from './verb.ts';
 
 const create = (manifest: string, args: Args): Understood => call('create_object', { manifest, ...place(args) });
 

@@ -1,7 +1,7 @@
 import { kindOfWord } from '../../../core/kinds.ts';
-import { call, type Understood } from '../outcome.ts';
+import { call, callsOf, type Understood } from '../outcome.ts';
 import { type Args, last, place } from './argv.ts';
-import { callsOf, objects } from './verb.ts';
+import { objects } from './verb.ts';
 
 const MOST = 6;
 

@@ -1,6 +1,6 @@
-import { call, type Understood } from '../outcome.ts';
+import { call, callsOf, type Understood } from '../outcome.ts';
 import { always, flag, type Flags } from './argv.ts';
-import { callsOf, type Verb, type Verbs } from './verb.ts';
+import { type Verb, type Verbs } from './verb.ts';
 
 const bare = (name: string): string => name.replace(/^nodes?\//, '');
 

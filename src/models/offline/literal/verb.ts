@@ -1,5 +1,5 @@
 import type { Inventory } from '../../../core/inventory.ts';
-import { call, type Understood, type Wanted } from '../outcome.ts';
+import { call, callsOf, type Understood } from '../outcome.ts';
 import { type Args, flag, type Flags, last } from './argv.ts';
 import { targets } from './kubectl-set.ts';
 
@@ -23,8 +23,6 @@ export function number(args: Args, name: string): number | undefined | 'wrong' {
   const text = last(args, name);
   return text === undefined ? undefined : (whole(text) ?? 'wrong');
 }
-
-export const callsOf = (made: Understood): readonly Wanted[] => ('calls' in made ? made.calls : []);
 
 /** One call for each target; undefined without any. */
 export function each(words: readonly string[], tool: string, more: Record<string, unknown>): Understood | undefined {

@@ -1,74 +1,5 @@
-import { call, type Understood } from '../../outcome.ts';
-import { type Read, rule, type Rule } from '../rule.ts';
-import { exists, workloadCalled } from '../world.ts';
-
-const WHICH = 'Which workload should I scale? For example: "scale the backend to 3".';
-
-const present = (read: Read, workload: string): number | undefined =>
-  read.place.namespace === undefined || read.place.namespace === read.world.inventory?.namespace
-    ? workloadCalled(workload, read.world.inventory)?.replicas
-    : undefined;
-
-const known = ({ world, place }: Read, workload: string): boolean =>
-  workload.includes('/') ||
-  workload.includes('-') ||
-  exists(workload, world) ||
-  (place.namespace !== undefined && world.inventory !== undefined);
-
-const howMany = (workload: string): Understood => ({
-  ask: `To how many replicas in all should ${workload} be scaled? For example: "scale ${workload} to 3".`,
-});
-
-function all(read: Read, make: (workload: string) => Understood): Understood {
-  const results = read.workloads.map(make);
-  const other = results.find((one) => !('calls' in one));
-  if (other !== undefined) return other;
-  return results.length === 0 ? { ask: WHICH } : { calls: results.flatMap((one) => ('calls' in one ? one.calls : [])) };
-}
-
-const scale = (read: Read, workload: string, replicas: number): Understood =>
-  call('scale_workload', { workload, namespace: read.space, replicas });
-
-/** To a number: a direction or a "from" that contradicts what runs is asked about. */
-const to =
-  (direction?: 'up' | 'down') =>
-  (read: Read): Understood | undefined => {
-    const wanted = read.number('n');
-    const from = read.number('from');
-    if (wanted === undefined) return undefined;
-    return all(read, (workload) => {
-      const now = present(read, workload);
-      if (now !== undefined && from !== undefined && from !== now)
-        return {
-          ask: `${workload} has ${now} replicas, not ${from}. Should it have ${wanted}? For example: "scale ${workload} to ${wanted}".`,
-        };
-      if (now !== undefined && ((direction === 'up' && wanted < now) || (direction === 'down' && wanted > now)))
-        return {
-          ask: `${workload} has ${now} replicas now, so ${wanted} would be ${wanted < now ? 'fewer' : 'more'}. Is that what you want? For example: "scale ${workload} to ${wanted}".`,
-        };
-      return scale(read, workload, wanted);
-    });
-  };
-
-/** By a number, a share or a factor of what runs now; without knowing what runs the number in all is asked. */
-const by =
-  (count: (now: number, read: Read) => number | undefined) =>
-  (read: Read): Understood =>
-    all(read, (workload) => {
-      const now = present(read, workload);
-      const wanted = now === undefined ? undefined : count(now, read);
-      if (now === undefined || wanted === undefined || !Number.isInteger(wanted)) return howMany(workload);
-      if (wanted < 0)
-        return {
-          ask: `${workload} has only ${now} replicas. To how many should it be scaled? For example: "scale ${workload} to 1".`,
-        };
-      return scale(read, workload, wanted);
-    });
-
-const more = by((now, read) => now + (read.number('n') ?? 1));
-const fewer = by((now, read) => now - (read.number('n') ?? 1));
-const shareMore = by((now, read) => (now * (100 + (read.number('percent') ?? Number.NaN))) / 100);
-const shareLess = by((now, read) => (now * (100 - (read.number('percent') ?? Number.NaN))) / 100);
+import { rule, type Rule } from '../rule.ts';
+import { all, by, few, fewer, howMany, known, more, scale, shareLess, shareMore, to, WHICH } from './count-makers.ts';
 
 const COUNT = "[the] [(number|count) of] <ws> ['s] {replicas} [count]";
 const COUNT_OF = '[the] [(number|count) of] {replicas} [count] (of|for|on|in) <ws>';
@@ -76,8 +7,24 @@ const IN_ALL = '[{replicas}] [in total|total|in all]';
 
 /** Requests about how many replicas run. */
 export const COUNT_RULES: readonly Rule[] = [
-  rule(['{raise} <ws> [up] to <n> {replicas}'], to('up')),
+  rule(['{raise} <ws> [up] to <n> {replicas}', '{raise} <ws> [:] [up] [to] <n> {replicas}'], to('up')),
   rule(['{lower} <ws> [down] to <n> {replicas}'], to('down')),
+  rule(['{raise} <ws> [up] to <n>'], few('up')),
+  rule(['{lower} <ws> [down] to <n>'], few('down')),
+  rule(['<ws> <times>', '{scale} <ws> <times:n> [{replicas}]'], (read) =>
+    all(read, (workload) => scale(read, workload, read.number('times') ?? read.number('n') ?? Number.NaN)),
+  ),
+  rule(
+    [
+      '<ws> [:] {replicas} (:=|=|:|to) <n>',
+      '<ws> : <n> {replicas}',
+      '{replicas} (of|for) <ws> (:=|=|:) <n>',
+      'park <ws> [(at|to) <n>]',
+      '({set}|have|get|bring) [the] [(number|count) of] {replicas} [count] (to|at|=) <n> (on|for|of|in) <ws>',
+      '(i|we) [would] (want|need|like) [exactly] <n> <ws> {replicas} [instead of <n:from>]',
+    ],
+    (read) => (read.number('n') === undefined ? all(read, (workload) => scale(read, workload, 0)) : to()(read)),
+  ),
   rule(['{raise} <ws> by <n> {replicas}'], more),
   rule(['{lower} <ws> by <n> {replicas}'], fewer),
   rule(['{scale} <countpair>'], (read) => {
@@ -96,7 +43,7 @@ export const COUNT_RULES: readonly Rule[] = [
       `run <n> {replicas} (of|for) <ws>`,
       `make <ws> <n> {replicas}`,
       `let <ws> have <n> {replicas}`,
-      `<ws> (needs|need|should have) <n> {replicas}`,
+      `<ws> (needs|need|should have|must have|ought to have|wants) [exactly] <n> {replicas}`,
       `(give|grant) <ws> <n> {replicas} [in total|total|in all]`,
       `(i|we) [would] (want|need|like) [to have|to run] <n> {replicas} (of|for) <ws>`,
       `(i|we) [would] (want|need|like) <ws> (at|to have|to run|to run with|with|to be at|on) <n> {replicas}`,
@@ -120,6 +67,7 @@ export const COUNT_RULES: readonly Rule[] = [
     [
       `(add|start|launch) (<n>|a|another|one more|an extra|one) [more|extra|additional] {replicas} (to|for|of|on) <ws>`,
       `(<n>|one) more <w> {replicas}`,
+      `(spin up|bring up|start|launch|add|fire up) (<n>|one|another|an extra) [more|extra|additional] <w> [{replicas}]`,
       `(give|add) <ws> (<n>|a|another|one more) [more|extra|additional] {replicas}`,
       `({scale} [<ws>] (up|out)|{scale} (up|out) [<ws>]|upscale [<ws>]) by <n> [{replicas}]`,
       `{raise} ${COUNT} by <n>`,

@@ -41,6 +41,13 @@ export const ROLLOUT_RULES: readonly Rule[] = [
   rule(
     [
       '{restart} [[all] [the] pods of] [(<ws>|it|them|this|that)]',
+      '{restart} <everything:ws>',
+      '{restart} [all] [the] pods of <ws> (one by one|one after the other|one after another)',
+      '{restart} <ws> (one by one|one after the other|one after another)',
+      '(do|perform|trigger|start|force|kick off) (a|the) (fresh|new|clean) (rollout|deployment|deploy|restart|redeploy|redeployment) (of|for|on) <ws> [with the same (image|version|spec|template)]',
+      'turn <ws> off and [back] on [again]',
+      'turn it off and [back] on [again] <ws>',
+      '(delete|kill|replace) all [the] (pods of <ws>|<ws> pods) (one by one|one after the other)',
       '(do|perform|trigger|start|make|run) (a|the) [rolling|rollout|quick|clean] restart [of|for|on] <ws>',
       '(give|gives) <ws> a [rolling|quick|clean] (restart|kick|bounce|reboot)',
       '<ws> (needs|need) (a [rolling] restart|to be restarted|restarting)',
@@ -56,6 +63,7 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       `roll [back] <ws> back [to ${PREVIOUS}|to the (revision|version|one) before]`,
       `(go|switch|return|get) back to ${PREVIOUS} (of|for|with|on) <ws>`,
       `(put|set|take|bring|switch) <ws> back to ${PREVIOUS}`,
+      '(put|set|take|bring|switch|get) <ws> back to (what|how|where|the way) it (ran|worked|was|had been) [before]',
     ],
     (read) => each(read, 'rollback_workload', WHICH_BACK),
   ),
@@ -65,6 +73,7 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       'roll [back] <ws> back to [the] [revision|rev] [number] <n>',
       '(go|switch|return|get) back to (revision|rev) <n> (of|for|with|on) <ws>',
       '(put|set|take|bring|switch) <ws> back to (revision|rev) <n>',
+      '(downgrade|go|move|switch|return|take|set|bring|get) <ws> [back] to (revision|rev) [number] <n>',
     ],
     (read) =>
       each(read, 'rollback_workload', WHICH_BACK, {
@@ -84,12 +93,18 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       }),
   ),
   ...(['pause', 'resume'] as const).map((verb) =>
-    rule([`{${verb}} [the] [{rollout}] [of|for|on] [<ws>]`, `{${verb}} [the] <ws> {rollout}`], (read) =>
-      each(
-        read,
-        `${verb}_rollout`,
-        `The rollout of which workload should I ${verb}? For example: "${verb} the backend".`,
-      ),
+    rule(
+      [
+        `{${verb}} [the] [{rollout}] [of|for|on] [<ws>]`,
+        `{${verb}} [the] <ws> {rollout}`,
+        ...(verb === 'pause' ? ['put [the] [{rollout} of] <ws> [{rollout}] on hold'] : []),
+      ],
+      (read) =>
+        each(
+          read,
+          `${verb}_rollout`,
+          `The rollout of which workload should I ${verb}? For example: "${verb} the backend".`,
+        ),
     ),
   ),
   rule(['{stop} [the] {rollout} [of|for|on] [<w>]', '(cancel|abort) [the] {rollout} [of|for|on] [<w>]'], (read) => ({
@@ -117,7 +132,11 @@ export const ROLLOUT_RULES: readonly Rule[] = [
     (read) => (read.text('kind') === 'pods' ? undefined : deleteOne(read)),
   ),
   rule(
-    ['{create} [a|the] [new] (namespace|ns) [called|named] <name>', '{create} [a|the] [new] <name> (namespace|ns)'],
+    [
+      '{create} [a|the] [new] (namespace|ns) [called|named] <name>',
+      '{create} [a|the] [new] <name> (namespace|ns)',
+      '(i|we) (need|want|would like) (a|another) [new] (namespace|ns) (called|named) <name>',
+    ],
     (read) => call('create_namespace', { name: read.text('name') }),
   ),
   rule(['{remove} <w>', '{remove} (it|them|this|that)'], (read) => ({

@@ -1,6 +1,6 @@
 import { isSecretName } from '../../../../core/redact.ts';
 import { TODO_CHATBOT_CONFIG, TODO_CHATBOT_SECRET } from '../../../../core/todo-chatbot.ts';
-import { call, type Understood } from '../../outcome.ts';
+import { call, callsOf, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
 
@@ -37,9 +37,18 @@ function variable(read: Read): Understood | undefined {
   const [name = read.text('key'), value = read.text('value')] = read.list('pair') ?? [];
   if (name === undefined || value === undefined) return undefined;
   if (isSecretPair(name, value)) return secretsStayHome(name);
-  const { workload, place } = read;
-  if (workload === undefined) return ON_WHICH;
-  return call('set_env', { workload, namespace: read.space, container: place.container, name, value });
+  const { workloads, place, world } = read;
+  const [only] = workloads;
+  // "change NODE_ENV in todo-chatbot-config to production": what is named is a ConfigMap.
+  const isConfig = only !== undefined && workloads.length === 1 && world.inventory?.configMaps.includes(only) === true;
+  if (isConfig && workloadCalled(only, world.inventory) === undefined)
+    return call('edit_config_key', { config_map: only, key: name, value, namespace: place.namespace });
+  if (workloads.length === 0) return ON_WHICH;
+  return {
+    calls: workloads.flatMap((workload) =>
+      callsOf(call('set_env', { workload, namespace: read.space, container: place.container, name, value })),
+    ),
+  };
 }
 
 function configKey(read: Read): Understood | undefined {
@@ -77,7 +86,7 @@ function image(read: Read): Understood | undefined {
 }
 
 const VERSION = '(<image>|[the] [image|tag|version|release] <tag>|<tag> version)';
-const NEWER = '{set}|upgrade|bump|switch|move|downgrade|roll|deploy';
+const NEWER = '{set}|pin|upgrade|bump|switch|move|downgrade|roll|deploy';
 const IN_SECRET = '(in|to|of|on|into) [the] [{secretword}] <name:store>';
 
 /** Requests that set something: an image, a variable, a ConfigMap's key, the keys of a Secret. */
@@ -112,12 +121,13 @@ export const SETTING_RULES: readonly Rule[] = [
   ),
   rule(
     [
-      '({set}|add) [the] [{env}] <pair> [(on|in|for|to|of) <w>]',
-      '({set}|add) [the] {env} <pair> <w>',
-      '({set}|add) [the] [{env}] <key> (to|=|as) <value> [(on|in|for|of) <w>]',
-      '({set}|add) [the] [{env}] <key> (on|in|for|of) <w> (to|=|as) <value>',
-      "({set}|add) <w> ['s] {env} <key> (to|=|as) <value>",
-      '({set}|add) (on|in|for) <w> [the] [{env}] <pair>',
+      '({set}|add|export|define) [the] [{env}] <pair> [(on|in|for|to|of|into) <ws>]',
+      '({set}|add) [the] {env} <pair> <ws>',
+      '({set}|add) [the] [{env}] <key> (to|=|as|with [the] value) <value> [(on|in|for|of|to) <ws>]',
+      '({set}|add) [the] [{env}] <key> (on|in|for|of) <ws> (to|=|as) <value>',
+      "({set}|add) <ws> ['s] {env} <key> (to|=|as) <value>",
+      '({set}|add) (on|in|for) <ws> [the] [{env}] <pair>',
+      '(turn on|enable|switch on|activate) [the] (debug|verbose) [logging|logs|mode|output] (on|in|for|of) <ws> (via|with|by setting|through|by) <pair>',
     ],
     variable,
     { container: true },

@@ -97,12 +97,18 @@ export const SIZE_RULES: readonly Rule[] = [
       `({set}|limit|have|keep) ${NAMED} (to|at|=|back to) ${SIZE}`,
       `give <w> [a] {RES} of ${SIZE}`,
       `({set}) [a] {RES} of ${SIZE} (on|for) <w>`,
-    ]).concat([
-      `(give|grant) <w> ${SIZE} [of] [<resource:r1>]`,
-      `(limit|set) <w> to ${SIZE} [of] <resource:r1>`,
-      `{set} <resource:r1> to ${SIZE} (on|for|in) <w>`,
-      `{set} <resource:r1> <kindword:kind> to ${SIZE} (on|for|in) <w>`,
-    ]),
+    ])
+      .concat([
+        `(give|grant) <w> ${SIZE} [of] [<resource:r1>]`,
+        `(limit|set) <w> to ${SIZE} [of] <resource:r1>`,
+        `{set} <resource:r1> to ${SIZE} (on|for|in) <w>`,
+        `{set} <resource:r1> <kindword:kind> to ${SIZE} (on|for|in) <w>`,
+        `(allow|permit|grant|give) <w> [up to|at most|to use|to use up to] ${SIZE} [of] [<resource:r1>]`,
+        `let <w> (have|use|use up to|have up to) ${SIZE} [of] [<resource:r1>]`,
+        `let <w> <kindword:kind> ${SIZE} [of] <resource:r1>`,
+        `cap <w> (at|to) ${SIZE} [of] [<resource:r1>]`,
+      ])
+      .concat(spread([`cap ${NAMED} (at|to) ${SIZE}`, `<w> [:] {RES} (:|=|:=|to) ${SIZE}`, `<w> : {RES} ${SIZE}`])),
     to(),
     { container: true },
   ),

@@ -63,6 +63,9 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
       'what is (wrong|up|going on|the matter|happening|the problem|the issue|the status) (with|in|of|on) <w> [{again}]',
       '(figure out|find out|tell me|explain|show me) (what is wrong with|why) <w> [is (unhealthy|failing|crashing|broken|down|not ready)]',
       'what (does|is) <w> [(doing|missing|waiting for)]',
+      'what (is|are) <w> (complaining|whining|moaning) about [{again}]',
+      'what does <w> complain about [{again}]',
+      'what is <w> (stuck on|hanging on|blocked on|blocked by) [{again}]',
       `why (is|are|was) <w> [still|always|suddenly|now|so|constantly|again|already] (${BREAKS}|{bad}) [{again}]`,
       `why (does|do|did) <w> [still|always|suddenly|constantly|again] (${DOES}) [{again}]`,
       'why (can not|can|will|does|is) <w> not (start|work|run|ready|respond|come up|be reached|become ready|get ready)',
@@ -94,5 +97,22 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
       '(diagnose|check|debug|troubleshoot|investigate) [(everything|it all|all|the (app|cluster|namespace|system|application))]',
     ],
     (read) => diagnose(read),
+  ),
+];
+
+/** What a person says about the present state before the request: no request by itself, and nothing that contradicts one. */
+export const STATEMENTS: readonly Rule[] = [
+  rule(
+    [
+      '<w> (is|are|keeps|looks|seems) [so|very|really|still|again|completely|totally] ({bad})',
+      '<w> (crashes|fails|hangs|crashed|failed|died|broke|restarts|keeps crashing|keeps restarting|keeps failing|does not work|does not start|does not respond)',
+      '(it|this|that) (is|looks|seems) [so|very|really|still|again|completely|totally] ({bad})',
+      '(tell me|let me know|ping me|notify me|report|report back|say so) (when|once|after|if) (it|that|this|everything|<w>) (is|has) [all] (done|finished|ready|back|up|complete|over|worked|back up|up again) [again]',
+      '(it|they|<w>) (picks up|pick up|reads|read|gets|get|reloads|reload|loads|load|sees) [the|its|their] [new|changed|latest|current|fresh|updated] (config|configuration|configmap|secret|settings|secrets|values|env|environment|certificate|cert|changes)',
+      '(we|i) are (getting|being) [so|totally] (hammered|slammed|overloaded|swamped|flooded|overrun)',
+      '([the] traffic|[the] load|demand) is [so|very|really] (high|rising|growing|spiking|up|heavy)',
+      '(it|this|that) (crashes|fails|hangs|keeps crashing|keeps restarting|does not work)',
+    ],
+    (read) => ({ calls: [], ...(read.workload === undefined ? {} : { about: read.workload }) }),
   ),
 ];

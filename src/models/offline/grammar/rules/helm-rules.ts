@@ -45,6 +45,8 @@ export const HELM_RULES: readonly Rule[] = [
       '{what} [helm] releases (are installed|are there|do we have|exist)',
       '[{show}] [me] [all] [the] [helm] releases',
       '{what} is installed [with helm]',
+      '{what} [helm] releases (has|did) helm (put|installed|install|made|make|deployed|deploy) [here]',
+      '{what} (has|did) helm (put|installed|install|deployed|deploy) [here]',
     ],
     (read) => call('helm_releases', place(read)),
   ),

@@ -75,6 +75,8 @@ export const OBJECT_RULES: readonly Rule[] = [
       `[show|show me|what is|what are|list|get|tell me] [the] (env|environment|variables|environment variables|env vars|env variables|settings) (of|for|on) <w>`,
       `(show|show me|what are|list|get) <w> ['s] (env|environment|variables|environment variables|env vars)`,
       `(is|are) <key> [also|already] set (on|in|for) <w>`,
+      `where (does|do) <w> (get|take|read|have|load) [its|the] [{env}] <key> from`,
+      `where (does|is) <key> (come from|set|defined) [(for|in|on|of) <w>]`,
       `(does|do) <w> (have|use|get) <key> [set]`,
       `what (variables|environment variables|env|env vars|env variables|settings|envs) (does <w> (have|use|get)|are set (on|in|for) <w>|has <w>)`,
     ],

@@ -1,6 +1,7 @@
 import { call, type Shape, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
+import { ACCESS_RULES } from './access-rules.ts';
 import { DIAGNOSE_RULES } from './diagnose-rules.ts';
 import { EXPLAIN_RULES } from './explain.ts';
 import { HELM_RULES } from './helm-rules.ts';
@@ -34,7 +35,15 @@ const USES = '(uses|use|is using|are using|consumes|consume|eats|needs|takes|has
 const OTHERS: readonly Rule[] = [
   rule(
     [
-      `[{show}] [me] [the] [recent|latest|last] (events|event) [${OF} <w>]`,
+      `[give|show|tell] [me] the lay of the land`,
+      `(what|how) does it look like [here|there]`,
+      `[give|show] [me] [a|the] [quick|short|general] (overview|summary|tour|rundown|picture) [of (it|everything|all|the (app|namespace|cluster))]`,
+    ],
+    (read) => call('namespace_overview', place(read)),
+  ),
+  rule(
+    [
+      `[{show}] [me] [the] [recent|latest|last|today 's] (events|event) [${OF} <w>]`,
       `[{show}] [me] <w> ['s] events`,
       `what happened (to|with|in) <w>`,
     ],
@@ -132,8 +141,14 @@ const OTHERS: readonly Rule[] = [
   rule(
     [
       `[(any|are there [any]|{show})] [me] [the] (warnings|warning events|bad events) [(in|among|from|of) [the] events] [${OF} <w>] [{again}]`,
+      `[(any|{show})] [me] [the] (warnings|warning events) (of|from|since|in) [the] [last|past] <span>`,
     ],
-    (read) => call('get_events', { workload: read.text('w'), ...place(read) }),
+    (read) => {
+      const made = call('get_events', { workload: read.text('w'), ...place(read) });
+      return read.text('span') === undefined || !('calls' in made)
+        ? made
+        : { ...made, note: 'Most clusters keep events for about an hour: these are all that are kept.\n\n' };
+    },
   ),
   rule(
     [
@@ -179,6 +194,7 @@ const OTHERS: readonly Rule[] = [
 /** Requests that read and name what they read; each covers its whole sentence. */
 export const READ_RULES: readonly Rule[] = [
   ...EXPLAIN_RULES,
+  ...ACCESS_RULES,
   ...ELSEWHERE,
   ...HELM_RULES,
   ...LOG_RULES,

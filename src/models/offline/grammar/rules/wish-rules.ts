@@ -1,4 +1,5 @@
-import { autoscaler as manifest } from '../../manifests.ts';
+import { argvOf } from '../../literal/argv.ts';
+import { autoscaler as manifest, service } from '../../manifests.ts';
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
@@ -36,8 +37,93 @@ const BOUNDS =
   '(between <n:min> and|from <n:min> to|with <n:min> to|min <n:min> max|with min <n:min> and max|with at least <n:min> and at most) <n:max> [{replicas}]';
 const AT = '[(at|on|with) <percent> [of] [cpu]]';
 
+const elsewhere = ({ place, world }: Read): boolean =>
+  place.namespace !== undefined && place.namespace !== world.inventory?.namespace;
+
+function expose(read: Read): Understood | undefined {
+  const port = read.number('n');
+  const known = elsewhere(read) ? undefined : workloadCalled(read.workload, read.world.inventory);
+  const { selector = {} } = known ?? {};
+  if (port === undefined || known === undefined || Object.keys(selector).length === 0) return undefined;
+  return call('create_object', {
+    manifest: service({
+      name: known.name,
+      port,
+      targetPort: String(read.number('target') ?? port),
+      type: read.text('servicetype') ?? 'ClusterIP',
+      protocol: 'TCP',
+      selector,
+    }),
+    namespace: read.place.namespace,
+  });
+}
+
+const RUN = '(run|trigger|start|kick off|execute|launch|fire|rerun|re-run|do)';
+
 /** Wishes that change objects and nodes rather than workloads. */
 export const WISH_RULES: readonly Rule[] = [
+  rule(
+    [
+      'expose <w> (on|at|via) [port] <n> [(to|target port|with target port) <n:target>] [(as|with type|of type) [a] <servicetype>]',
+    ],
+    expose,
+  ),
+  rule(
+    ['(run|execute|exec) <quoted> (in|inside|on|within) [the] [(container|pod|pods) of] <w>'],
+    (read) => {
+      const argv = argvOf(read.text('quoted') ?? '');
+      if (argv === undefined || argv.length === 0)
+        return {
+          say: 'Nothing is planned: one program with its words is run, without a shell, so without pipes and variables.',
+        };
+      return call('run_in_pod', {
+        workload: read.workload,
+        argv,
+        namespace: read.space,
+        container: read.place.container,
+      });
+    },
+    { container: true },
+  ),
+  rule(
+    [
+      `${RUN} [the] [cron] [cronjob|job] <job> [job|cronjob|run] [once] [again] [manually|by hand|out of schedule|once more]`,
+    ],
+    (read) => call('run_job', { job: read.text('job'), namespace: read.place.namespace }),
+  ),
+  rule([`${RUN} [the] (cronjob|cron job) <name> [once] [again|manually|by hand]`], (read) =>
+    read.world.inventory === undefined || read.place.namespace !== undefined
+      ? call('run_job', { job: `cronjob/${read.text('name') ?? ''}`, namespace: read.place.namespace })
+      : {
+          say: `Nothing here is a CronJob called ${read.text('name') ?? ''}, so nothing is planned. "list cronjobs" shows which there are.`,
+        },
+  ),
+  rule([`taint ${NODE} [with|as] [the] [taint] <taint>`, `add [the] taint <taint> to ${NODE}`], (read) =>
+    call('taint_node', { node: read.text('node'), taint: read.text('taint') }),
+  ),
+  rule([`({remove}|take) [the] taint <taint> (from|of|off) ${NODE}`, `untaint ${NODE} [from|of] <taint>`], (read) =>
+    call('taint_node', { node: read.text('node'), taint: `${read.text('taint') ?? ''}-` }),
+  ),
+  rule(
+    [
+      `(stop|prevent) scheduling [of] [pods|new pods] (on|to|onto) ${NODE}`,
+      `take ${NODE} out of (rotation|service|scheduling)`,
+      `(make|mark) ${NODE} [as] unschedulable`,
+    ],
+    (read) => call('cordon_node', { node: read.text('node') }),
+  ),
+  rule(
+    [
+      `put ${NODE} back [(into|in) (rotation|service|scheduling)]`,
+      `(make|mark) ${NODE} [as] schedulable [again]`,
+      `(allow|resume) scheduling (on|to) ${NODE} [again]`,
+    ],
+    (read) => call('uncordon_node', { node: read.text('node') }),
+  ),
+  rule(
+    [`(empty|clear) ${NODE}`, `(move|evict) (everything|all pods|all the pods) (off|from|away from) ${NODE}`],
+    (read) => call('drain_node', { node: read.text('node') }),
+  ),
   ...nodes('cordon', 'cordon|cordon off'),
   ...nodes('uncordon', 'uncordon'),
   ...nodes('drain', 'drain|evacuate'),
@@ -76,7 +162,7 @@ export const ELSEWHERE: readonly Rule[] = [
   rule(
     [
       `[(set up|setup|start|open|do|create|make)] [a|the] (port-forward|port forward|portforward|forward|port forwarding|tunnel) [(to|for|of|from|on)] [[the] port <n:from> (of|from|on)] [<w>] [(to|on|at|from) [the] [local] [port] <n>]`,
-      `(forward|expose) [[local] port <n:from>] [to] <w> [(to|on|at) [local] [port] <n>]`,
+      `(forward) [[local] port <n:from>] [to] <w> [(to|on|at) [local] [port] <n>]`,
     ],
     (read) => {
       const port = read.number('n') ?? read.number('from');

@@ -1,24 +1,15 @@
 import { kindOfWord } from '../../../../core/kinds.ts';
 import { cpuAmount, decimal, memoryAmount, wholeNumber } from './amounts.ts';
 import { workload, workloads } from './name-slots.ts';
-import type { Slot, Value } from '../pattern.ts';
-import type { Token } from '../tokens.ts';
+import type { Slot } from '../pattern.ts';
 import { span, state, term } from './word-slots.ts';
+import { EDIT_SLOTS } from './edit-slots.ts';
+import { everyWorkload, job } from './job-slots.ts';
+import { matching, one } from './one.ts';
 import { isWord } from '../words.ts';
 import type { World } from '../world.ts';
 
 type S = Slot<World>;
-
-/** One token that a function reads. */
-const one = (read: (token: Token) => Value | undefined): S =>
-  function* (tokens, at) {
-    const token = tokens[at];
-    const value = token === undefined ? undefined : read(token);
-    if (value !== undefined) yield [at + 1, value];
-  };
-
-const matching = (pattern: RegExp): S =>
-  one(({ raw, quoted }) => (pattern.test(raw) || (quoted && pattern.test(raw)) ? raw : undefined));
 
 const count: S = function* (tokens, at) {
   const [first, second] = [tokens[at], tokens[at + 1]];
@@ -47,12 +38,17 @@ const memory: S = function* (tokens, at) {
 };
 
 const cpu: S = function* (tokens, at) {
+  // "400 millicores": the unit decides before the number does.
+  const milli = /^\d{1,6}$/.exec(tokens[at]?.low ?? '')?.[0];
+  if (milli !== undefined && /^(?:millicores?|millicpus?)$/.test(tokens[at + 1]?.low ?? '')) {
+    yield [at + 2, `${milli}m`];
+    return;
+  }
   const amount = cpuAmount(tokens[at]?.low ?? '');
   if (amount === undefined) return;
   yield [at + 1, amount];
   if (/^(?:cores?|cpus?|vcpus?)$/.test(tokens[at + 1]?.low ?? '')) yield [at + 2, amount];
-  if (/^(?:millicores?|millicpus?|m)$/.test(tokens[at + 1]?.low ?? '') && !amount.endsWith('m'))
-    yield [at + 2, `${amount}m`];
+  if (/^m$/.test(tokens[at + 1]?.low ?? '') && !amount.endsWith('m')) yield [at + 2, `${amount}m`];
 };
 
 const RESOURCE: Readonly<Record<string, string>> = {
@@ -141,6 +137,9 @@ const text = one(({ raw, quoted, low }) => (quoted || (!/^\W$/.test(raw) && low.
 const selector = one(({ raw }) => (/^[\w./-]{1,100}(?:=|==|!=)[\w.-]{0,63}$/.test(raw) ? raw : undefined));
 
 export const SLOTS: Readonly<Record<string, S>> = {
+  ...EDIT_SLOTS,
+  job,
+  everything: everyWorkload,
   w: workload,
   ws: workloads,
   n: count,

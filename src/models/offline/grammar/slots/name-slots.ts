@@ -5,7 +5,7 @@ import type { Token } from '../tokens.ts';
 import { isWord } from '../words.ts';
 import { exists, refOf, type World } from '../world.ts';
 
-const DETERMINERS = new Set(['the', 'my', 'our', 'your', 'this', 'that']);
+export const DETERMINERS = new Set(['the', 'my', 'our', 'your', 'this', 'that']);
 /** What may be said of a workload without meaning another one. */
 const ADJECTIVES = new Set(
   'crashing failing broken slow whole entire running unhealthy dead stuck sick hanging faulty poor complete crashed damn bloody'.split(
@@ -69,6 +69,12 @@ export const workload: Slot<World> = function* (tokens, start, world) {
 /** Places in a list that was shown; the last stands first. */
 const ORDINALS = 'last first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
 
+/** "the backends": the one workload that is called so, in the plural. */
+const oneOfMany = (low: string, world: World): string | undefined => {
+  const bare = /^[a-z][a-z0-9-]*[^s]s$/.test(low) && !exists(low, world) ? low.slice(0, -1) : undefined;
+  return bare !== undefined && !isWord(low) && exists(bare, world) ? bare : undefined;
+};
+
 function* named(tokens: readonly Token[], start: number, world: World): Generator<readonly [number, string]> {
   let at = start;
   if (DETERMINERS.has(lowOf(tokens, at))) at += 1;
@@ -86,7 +92,7 @@ function* named(tokens: readonly Token[], start: number, world: World): Generato
     if (name !== undefined && !(kind === 'any' && called === 0 && isWord(name)))
       yield [at + 2 + called, kind === 'any' ? name : withKind(kind.kind, name)];
   }
-  const name = nameAt(tokens, at, world, kindAfter(tokens, at));
+  const name = oneOfMany(lowOf(tokens, at), world) ?? nameAt(tokens, at, world, kindAfter(tokens, at));
   if (name === undefined) return;
   const after = lowOf(tokens, at + 1);
   const behind = kindWord(after);

@@ -1,0 +1,61 @@
+import { call, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
+
+const RIGHT = '(<averb> [the|any|all|some|new|my|our] [existing] <kind>|<right>)';
+
+function resourceOf(read: Read): { readonly verb: string; readonly resource: string } {
+  const [verb = read.text('averb') ?? '', resource = read.text('kind') ?? ''] = read.text('right')?.split(' ') ?? [];
+  return { verb, resource };
+}
+
+const right = (read: Read, who?: string): Understood =>
+  call('can_i', { ...resourceOf(read), who, namespace: read.place.namespace });
+
+const ACCOUNT = '(account|service account|serviceaccount|sa)';
+
+/** Rights and contexts. */
+export const ACCESS_RULES: readonly Rule[] = [
+  rule(
+    [
+      `(am i|are we) [really|actually|even] (allowed|permitted|able|authorized|authorised|entitled) to ${RIGHT} [{again}|here]`,
+      `(can|may|could) (i|we) ${RIGHT} [{again}|here]`,
+      `(do|would) (i|we) have [the] (right|rights|permission|permissions|access|privileges) to ${RIGHT} [here]`,
+      `(check|tell me) (if|whether) (i|we) (can|may|am allowed to|are allowed to) ${RIGHT} [here]`,
+    ],
+    (read) => right(read),
+  ),
+  rule(
+    [
+      `(can|may|could) [the] ${ACCOUNT} <anyname:who> ${RIGHT} [here]`,
+      `(can|may|could) [the] <anyname:who> ${ACCOUNT} ${RIGHT} [here]`,
+      `is [the] ${ACCOUNT} <anyname:who> (allowed|permitted|able|authorized) to ${RIGHT} [here]`,
+      `does [the] ${ACCOUNT} <anyname:who> have [the] (right|rights|permission|permissions) to ${RIGHT} [here]`,
+    ],
+    (read) => right(read, `sa/${read.text('who') ?? ''}`),
+  ),
+  rule(
+    [
+      `(can|may|could) [the] (user|group) <anyname:who> ${RIGHT} [here]`,
+      `is [the] (user|group) <anyname:who> (allowed|permitted|able|authorized) to ${RIGHT} [here]`,
+    ],
+    (read) => right(read, read.text('who')),
+  ),
+  rule(
+    [
+      `who [else] (can|may|could|is allowed to|is able to|is permitted to|has the right to|has permission to|has access to) ${RIGHT} [here]`,
+    ],
+    (read) => right(read, 'anyone'),
+  ),
+  rule(
+    [
+      '[{show}] [me] [all] [the|my|our] (contexts|context|kube contexts|kubeconfig contexts|clusters)',
+      '{what} (contexts|clusters) (are there|do i have|do we have|are configured|are known|can i use) [here]',
+      '{what} (context|cluster) (am i|are we|is this|are you|is it) [(on|in|using|connected to|talking to)]',
+      '(on|in|to) {what} (context|cluster) (am i|are we|are you) [connected]',
+      'what is [the|my] [current|present] (context|cluster)',
+      '(is this|am i (on|in)|are we (on|in)) [the] (prod|production) [cluster|context]',
+      'where am i [connected|connected to]',
+    ],
+    () => call('list_contexts'),
+  ),
+];
