@@ -71,8 +71,8 @@ export type HelmWish =
       /** Value flags of a command that a person typed, read exactly as helm reads them, beside `set`. */
       readonly flags?: readonly ValueFlag[];
       readonly mode?: ValuesMode | undefined;
-      /** Refused when it would be the other one; absent: whichever it is. */
-      readonly only?: 'install' | 'upgrade' | undefined;
+      /** Refused where the release is installed already; absent: an upgrade or an install, whichever it is. */
+      readonly only?: 'install' | undefined;
       readonly timeoutSeconds?: number | undefined;
       /** The namespace is made by an earlier step of the same plan. */
       readonly namespaceToCome?: boolean;

@@ -57,6 +57,27 @@ export function fieldAt({ schema, values }: FrozenChart, parts: readonly string[
   return here;
 }
 
+/** True where the chart's schema forbids a value that it does not name: helm would refuse it. */
+export function isClosed({ schema }: FrozenChart, parts: readonly string[]): boolean {
+  let here: Schema | undefined = isMembers(schema) ? schema : undefined;
+  for (const part of parts) {
+    const next: Schema | undefined = Object.hasOwn(here?.properties ?? {}, part) ? here?.properties?.[part] : undefined;
+    if (next === undefined) return here?.additionalProperties === false;
+    here = next;
+  }
+  return false;
+}
+
+/** Why the chart's schema does not take a value as it is, by its type alone; undefined where it says nothing. */
+export function wrongType({ schema }: FrozenChart, parts: readonly string[], value: Json): string | undefined {
+  let here: Schema | undefined = isMembers(schema) ? schema : undefined;
+  for (const part of parts) here = Object.hasOwn(here?.properties ?? {}, part) ? here?.properties?.[part] : undefined;
+  const types = here === undefined ? [] : typesOf(here);
+  const own = value === null ? 'null' : typeOf(value);
+  const fits = types.length === 0 || types.includes(own) || (own === 'integer' && types.includes('number'));
+  return fits || value === null ? undefined : types.join(' or ');
+}
+
 /** The text as the value that the schema wants, or a bad-input that says what is allowed. */
 export function checkValue(path: string, text: string, schema: Schema): Json {
   const types = typesOf(schema).filter((type) => type !== '');

@@ -5,11 +5,11 @@ import { helmValues } from '../core/manifest.ts';
 import { ownMember } from '../core/own-member.ts';
 import type { Warning } from '../core/plan.ts';
 import { isSecretName, knownSecrets } from '../core/redact.ts';
-import { fieldAt } from './chart-schema.ts';
+import { fieldAt, isClosed, wrongType } from './chart-schema.ts';
 import type { FrozenChart } from './chart.ts';
 import { some, warn } from './plan-parts.ts';
 import { readLiteral, readSet } from './strvals.ts';
-import { isCredential, shownValue, type Tree, wishedValues } from './values.ts';
+import { isCredential, shownValue, type Tree, unknownValue, wishedValues } from './values.ts';
 
 export type ReadValues = {
   readonly tree: Tree;
@@ -80,6 +80,16 @@ function literalValues(flags: readonly ValueFlag[], chart: FrozenChart): ReadVal
       `${own.length} values differ from the chart's own, more than the ${MOST} that one card can show`,
       'run helm by hand, or set fewer values',
     );
+  for (const [path, value] of own) {
+    if (isClosed(chart, path)) throw unknownValue(nameOf(path), chart);
+    const types = wrongType(chart, path, value);
+    if (types !== undefined)
+      throw new AppError(
+        'bad-input',
+        `${nameOf(path)} cannot be ${fromFiles.has(nameOf(path)) ? `${typeof value}` : JSON.stringify(value).slice(0, 80)}`,
+        `allowed: ${types}`,
+      );
+  }
   const secret = new Set<string>();
   for (const [path, value] of all) {
     const found = secretsIn(path, value);

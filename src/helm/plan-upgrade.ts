@@ -29,7 +29,12 @@ export async function planUpgrade(kit: Kit, wish: Wish, signal: AbortSignal): Pr
   refuseHeld(kit, wish, release);
   const install = release.latest === undefined || release.latest.status === 'uninstalled';
   const from = install ? undefined : release.latest;
-  refuseOther(wish, install);
+  if (wish.only === 'install' && !install)
+    throw new AppError(
+      'conflict',
+      `release ${wish.release} is installed in ${wish.namespace} already`,
+      'upgrade it instead',
+    );
   if (install && !wish.namespaceToCome) await mustHaveNamespace(kit.cluster, wish.namespace, signal);
   const folder = privateFolder(kit.root, kit.now());
   try {
@@ -45,18 +50,6 @@ export async function planUpgrade(kit: Kit, wish: Wish, signal: AbortSignal): Pr
     removeFolder(folder);
     throw error;
   }
-}
-
-/** `helm install` of what is there fails, and so does `helm upgrade` of what is not. */
-function refuseOther({ only, release, namespace }: Wish, install: boolean): void {
-  if (only === 'install' && !install)
-    throw new AppError('conflict', `release ${release} is installed in ${namespace} already`, 'upgrade it instead');
-  if (only === 'upgrade' && install)
-    throw new AppError(
-      'not-found',
-      `there is no release ${release} in ${namespace}`,
-      'install it (helm upgrade --install)',
-    );
 }
 
 type Frozen = {

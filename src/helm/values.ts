@@ -51,7 +51,7 @@ function put(tree: Tree, parts: readonly string[], value: Json, path: string): v
   here[parts.at(-1) ?? ''] = value;
 }
 
-function unknownValue(path: string, chart: FrozenChart): AppError {
+export function unknownValue(path: string, chart: FrozenChart): AppError {
   const near = known(
     path,
     fieldsOf(chart).map((field) => field.path),

@@ -273,8 +273,7 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
     {
       release: 'todo-chatbot',
       chart: './charts/todo-chatbot',
-      set: ['upgrade', '--set=replicaCount.backend=3'],
-      value_policy: 'reset',
+      set: ['--set=replicaCount.backend=3'],
     },
   ],
   ['helm uninstall todo-chatbot', 'helm_uninstall', { release: 'todo-chatbot' }],

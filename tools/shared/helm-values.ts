@@ -8,19 +8,18 @@ type Values = Pick<Wish, 'set' | 'flags' | 'only'>;
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
 
 /**
- * Values as a call gives them: `a.b=c`, typed by the chart; or a helm command as a person typed it: `install` or `upgrade`, `--install`, and its value
- * flags, files read. A file is read when the person typed its name: what a log or a model named is not, since the run would put it into the cluster.
+ * Values as a call gives them: `a.b=c`, typed by the chart; or the words of a helm command that a person typed: `install`, and its value flags, files
+ * read. A file is read when the person typed its name: what a log or a model named is not, since the run would put it into the cluster.
  */
 export async function valuesOf(
   words: readonly string[],
   context: Pick<ToolContext, 'readFiles' | 'said'>,
   signal: AbortSignal,
 ): Promise<Values> {
-  const verb = words.find((word): word is 'install' | 'upgrade' => word === 'install' || word === 'upgrade');
   const flags: ValueFlag[] = [];
   const set: string[] = [];
   for (const word of words) {
-    if (word === verb || word === '--install') continue;
+    if (word === 'install') continue;
     const [, flag, value = ''] = FLAG.exec(word) ?? [];
     if (!word.startsWith('-')) set.push(word);
     else if (flag === undefined)
@@ -32,7 +31,7 @@ export async function valuesOf(
     else if (flag !== 'values') flags.push({ flag: flag as 'set', text: value });
     else for (const name of value.split(',')) flags.push(await fileOf(name, context, signal));
   }
-  return { set, flags, ...(verb === undefined || words.includes('--install') ? {} : { only: verb }) };
+  return { set, flags, ...(words.includes('install') ? { only: 'install' } : {}) };
 }
 
 async function fileOf(

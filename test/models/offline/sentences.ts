@@ -442,13 +442,13 @@ export const COMMANDS: readonly Row[] = [
   ['helm install web ./nginx', 'helm_upgrade release=web chart=./nginx set=install'],
   [
     'helm upgrade --install mc ./memcached --set image.registry=,image.tag=1',
-    'helm_upgrade release=mc chart=./memcached set=upgrade,--install,--set=image.registry=,image.tag=1 value_policy=reset',
+    'helm_upgrade release=mc chart=./memcached set=--set=image.registry=,image.tag=1',
   ],
   [
     'helm upgrade mc ./memcached --set command={sleep,infinity}',
-    'helm_upgrade release=mc chart=./memcached set=upgrade,--set=command={sleep,infinity} value_policy=reset',
+    'helm_upgrade release=mc chart=./memcached set=--set=command={sleep,infinity}',
   ],
-  ['helm upgrade mc ./memcached --atomic', 'helm_upgrade release=mc chart=./memcached set=upgrade'],
+  ['helm upgrade mc ./memcached --atomic', 'helm_upgrade release=mc chart=./memcached'],
   ['helm upgrade mc', '-'],
   ['helm test web', '-'],
   ['helm history todo-chatbot', 'helm_history release=todo-chatbot'],

@@ -42,9 +42,9 @@ function seconds(text: string | undefined): number | undefined {
   return match ? Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0) : undefined;
 }
 
-/** What helm does with the values of before: it drops them when new ones are given, and keeps them when none are. */
-const policyOf = (modes: readonly string[], given: boolean): string | undefined =>
-  modes[0] ?? (given ? 'reset' : undefined);
+/** helm alone drops the values of before when new ones are given; here that needs a flag, and it is said. */
+const KEPT =
+  'Values that were set before stay (as with --reset-then-reuse-values); with --reset-values they go, as helm does it without any of these flags.\n\n';
 
 const upgrade =
   (verb: 'install' | 'upgrade') =>
@@ -59,15 +59,18 @@ const upgrade =
     const timeout = last(args, 'timeout');
     if (timeout !== undefined && seconds(timeout) === undefined)
       return { say: `Nothing is planned: "${timeout}" is no time that helm takes (5m, 90s).` };
-    return call('helm_upgrade', {
+    const words = [...(verb === 'install' ? [verb] : []), ...given];
+    const made = call('helm_upgrade', {
       release,
       chart,
       version: last(args, 'version'),
-      set: [verb, ...(args.flags.has('install') ? ['--install'] : []), ...given],
-      value_policy: policyOf(modes, given.length > 0 && verb === 'upgrade'),
+      set: words.length === 0 ? undefined : words,
+      value_policy: modes[0],
       timeout: timeout === undefined ? undefined : seconds(timeout),
       ...place(args),
     });
+    const keeps = verb === 'upgrade' && given.length > 0 && modes.length === 0;
+    return keeps && 'calls' in made ? { ...made, note: KEPT } : made;
   };
 
 const whole = (text: string | undefined): number | undefined =>
