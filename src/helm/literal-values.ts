@@ -86,7 +86,7 @@ function literalValues(flags: readonly ValueFlag[], chart: FrozenChart): ReadVal
     if (types !== undefined)
       throw new AppError(
         'bad-input',
-        `${nameOf(path)} cannot be ${fromFiles.has(nameOf(path)) ? `${typeof value}` : JSON.stringify(value).slice(0, 80)}`,
+        `${nameOf(path)} cannot be ${fromFiles.has(nameOf(path)) ? typeof value : JSON.stringify(value).slice(0, 80)}`,
         `allowed: ${types}`,
       );
   }
