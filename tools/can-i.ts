@@ -50,7 +50,7 @@ export const canI = readTool({
       head,
       lines,
       foot: holes.map((hole) => `not read: ${hole}`),
-      leftOut: (left) => `(${left} more grants; narrow with who)`,
+      leftOut: (left) => `(${left} more grants; name an account, a user or a group)`,
     });
     return { text, digest: head[0] ?? '', view: { type: 'text', title: what, text } };
   },

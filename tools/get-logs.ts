@@ -48,7 +48,7 @@ export const getLogs = readTool({
     const filled = Math.max(1, logs.filter(({ lines }) => lines.length > 0).length);
     const budget = Math.floor((RESULT_TOKENS - 150 - logs.length * 40) / filled);
     const parts = logs.map((log) => logText(log, budget, input.contains));
-    const more = `(for more: get_logs with workload pod/${logs[0]?.pod ?? 'NAME'}, container, since, tail or contains)`;
+    const more = `(for more: "last 500 lines of pod/${logs[0]?.pod ?? 'NAME'}", also with container, since, or a text of the lines)`;
     const title = `logs of ${workload.title} in namespace ${namespace}`;
     return {
       text: [...notes, `${title}:`, ...parts, ...leftOut.map((line) => `(${line})`), more].join('\n'),

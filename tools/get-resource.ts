@@ -32,8 +32,8 @@ export const getResource = readTool({
       const { text } = boundedText({
         head: [`${title}, age ${showAge(object.metadata?.creationTimestamp, context.now())}`],
         lines: summaryOf(object, kind.kind, context.now()),
-        foot: ["(the whole object: output 'yaml')"],
-        leftOut: (left) => `(${left} lines left out; use output 'yaml' with path)`,
+        foot: [`(the whole object: "yaml of ${kind.kind.toLowerCase()} ${name}")`],
+        leftOut: (left) => `(${left} lines left out; as YAML, a part can be named by its path)`,
       });
       return { text, digest: `summary of ${title}`, view: { type: 'text', title, text } };
     }

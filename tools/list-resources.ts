@@ -52,7 +52,8 @@ export const listResources = readTool({
     const { text } = boundedText({
       head: [count + ill, rowText(table.columns)],
       lines: table.rows.map(rowText),
-      leftOut: (left) => `(${left}${more ? ' or more' : ''} rows left out; narrow with selector or namespace)`,
+      leftOut: (left) =>
+        `(${left}${more ? ' or more' : ''} rows left out; narrow it by a label, a field or a namespace)`,
     });
     const hidden = table.rows.length - MOST_SHOWN;
     return {

@@ -21,8 +21,7 @@ export const namespaceOverview = readTool({
       head: [view.title],
       lines: treeLines(view.nodes),
       foot: view.more === undefined ? [] : [view.more],
-      leftOut: (left) =>
-        `(${left} lines left out; ${everywhere ? 'name a namespace' : 'list_resources shows one kind'})`,
+      leftOut: (left) => `(${left} lines left out; ${everywhere ? 'name a namespace' : '"list pods" shows one kind'})`,
     });
     return { text, digest: view.title, view };
   },

@@ -44,7 +44,7 @@ export const rolloutHistory = readTool({
     const { text } = boundedText({
       head: [...notes, title],
       lines,
-      leftOut: (left) => `(${left} lines left out; name one with revision)`,
+      leftOut: (left) => `(${left} lines left out; "revision 2 of NAME" shows one)`,
     });
     return {
       text,

@@ -3,6 +3,7 @@ import { shaped } from './answer-shape.ts';
 import { changedLast } from './answer-changes.ts';
 import { readDigest } from './digest.ts';
 import type { Shape } from './outcome.ts';
+import { spokenStep } from '../../core/spoken-step.ts';
 import { understandUndo } from './understand.ts';
 import { isChange } from './change-tools.ts';
 import type { Done } from './conversation.ts';
@@ -93,7 +94,7 @@ function excerpt(data: string, side: 'start' | 'end'): string {
   const left = lines.length - LINES;
   const kept = left <= 0 ? lines : side === 'start' ? lines.slice(0, LINES) : lines.slice(-LINES);
   const note = left <= 0 ? [] : [`(${left} more lines ${side === 'start' ? 'below' : 'above'})`];
-  const body = side === 'start' ? [...kept, ...note] : [...note, ...kept];
+  const body = (side === 'start' ? [...kept, ...note] : [...note, ...kept]).map(forPerson);
   return [head, '', '```', ...body.map((line) => line.replaceAll('```', "'''")), '```'].join('\n');
 }
 
@@ -116,9 +117,14 @@ function answerChange(one: Done, run: Run, before: boolean): string {
   return [sentence, ...(title === '' ? [] : ['', `- ${title}`]), ...details.slice(title === '' ? 0 : 1)].join('\n');
 }
 
+/** Lines of ours about a result stand in brackets. */
+const forPerson = (line: string): string => (/^\(.*\)$/.test(line) ? spokenStep(line) : line);
+
 const bullets = (lines: readonly string[]): string[] => {
   const full = lines.filter((line) => line.trim() !== '').slice(0, LINES);
-  return full.length === 0 ? [] : ['', ...full.map((line) => `- ${line}`)];
+  return full.length === 0
+    ? []
+    : ['', ...full.map((line) => `- ${line.startsWith('next step: ') ? spokenStep(line) : line}`)];
 };
 
 /** How to take it back: by a word of the person where the planner understands the way, else by the command. */
@@ -137,6 +143,6 @@ function answerError({ data, said }: Done, run: Run): string {
   const next = rest.find((line) => line.startsWith('next step: '))?.slice('next step: '.length);
   if (!run.oneShot) return 'That did not work: the reason stands above.';
   if (next === 'nothing has to be changed') return `Nothing has to be changed: ${message}.`;
-  const sentence = `That did not work: ${message}.`;
-  return next === undefined ? sentence : `${sentence}\n\nNext step: ${next.replaceAll(' with -n', '')}.`;
+  const sentence = `That did not work: ${spokenStep(message)}.`;
+  return next === undefined ? sentence : `${sentence}\n\nNext step: ${spokenStep(next)}.`;
 }

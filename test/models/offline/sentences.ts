@@ -373,6 +373,15 @@ export const QUESTIONS: readonly Row[] = [
   ['can the service account bot read logs?', 'can_i resource=pods/log verb=get who=sa/bot'],
   ['who can create namespaces', 'can_i resource=namespaces verb=create who=anyone'],
   ['do we have permission to exec into pods?', 'can_i resource=pods/exec verb=create'],
+  ['can the frontend reach the backend?', `check_connection from=frontend to=todo-chatbot-backend`],
+  [
+    'check the connection from the backend to db.example.com:5432',
+    'check_connection from=backend to=db.example.com:5432',
+  ],
+  [
+    'is http://example.com/health reachable from the backend',
+    'check_connection from=backend to=http://example.com/health',
+  ],
   ['which contexts are there', 'list_contexts'],
   ['am I on production?', 'list_contexts'],
   ['which cluster is this', 'list_contexts'],

@@ -88,6 +88,11 @@ const EFFECTS: Readonly<Record<string, string>> = {
   cordon_node: 'The node would get no new pods; those on it stay. It can be undone.',
   uncordon_node: 'The node would get new pods again.',
   drain_node: 'Its pods would be evicted within their budgets and start on other nodes, where there is room.',
+  check_connection: 'One small program would run in a pod of it and try the way; nothing is changed.',
+  run_in_pod: 'The program would run in one pod of it, with what it may do there.',
+  run_job: 'A new Job would do the work once, now.',
+  taint_node: 'Pods that do not tolerate the taint are kept off the node, or stopped (NoExecute). It can be undone.',
+  apply_manifest: 'The objects of the files would become as they say.',
   helm_upgrade:
     'The objects of the release would change as its chart makes them; pods with other settings are replaced. A rollback of the release undoes it.',
   helm_rollback: 'The objects of the release would become those of the earlier revision.',

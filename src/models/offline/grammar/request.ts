@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 
 const MOST_TOKENS = 80;
 const MOST_CLAUSES = 8;
+/** A look that has a card, since it runs a program: it may be asked for by a question. */
+const LOOK = 'check_connection';
 const JOIN = /^(?:and|then|,|;|\.|&|also|afterwards|plus|but|so)$/;
 
 type Part = { readonly understood: Understood; readonly tokens: readonly Token[] };
@@ -27,7 +29,7 @@ export function requestOf(tokens: readonly Token[], world: World): Understood | 
   const made = joined(parts.map(({ understood }) => understood));
   // Statements alone ask for nothing.
   if ('calls' in made && made.calls.length === 0) return undefined;
-  const changes = 'calls' in made ? made.calls.some(({ tool }) => isChange(tool)) : !('say' in made);
+  const changes = 'calls' in made ? made.calls.some(({ tool }) => isChange(tool) && tool !== LOOK) : !('say' in made);
   // "restart the backend?" asks; "could you restart the backend?" does not.
   if (asks && changes && !withoutPoliteness(all).polite) return undefined;
   return made;

@@ -1,5 +1,6 @@
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
+import { workloadCalled } from '../world.ts';
 
 const RIGHT = '(<averb> [the|any|all|some|new|my|our] [existing] <kind>|<right>)';
 
@@ -11,10 +12,29 @@ function resourceOf(read: Read): { readonly verb: string; readonly resource: str
 const right = (read: Read, who?: string): Understood =>
   call('can_i', { ...resourceOf(read), who, namespace: read.place.namespace });
 
+const TO = '[the] [service] <address>';
+
+/** A workload that is named as the other end: its Service is most often called like it. */
+function connection(read: Read): Understood | undefined {
+  const to = read.text('address');
+  if (to === undefined || read.text('w') === undefined) return undefined;
+  const other = workloadCalled(to, read.world.inventory)?.name ?? to;
+  return call('check_connection', { from: read.text('w'), to: other, namespace: read.place.namespace });
+}
+
 const ACCOUNT = '(account|service account|serviceaccount|sa)';
 
-/** Rights and contexts. */
+/** Rights, contexts, and whether one thing can reach another. */
 export const ACCESS_RULES: readonly Rule[] = [
+  rule(
+    [
+      `(can|does|could|will) <w> [still|really|actually] (reach|connect to|talk to|see|access|resolve|get to|speak to) ${TO} [{again}]`,
+      `(check|test|try|see) (if|whether) <w> (can reach|reaches|can connect to|connects to|can talk to|can resolve) ${TO}`,
+      `(check|test|try) [the] (connection|connectivity|way|route|network|network path) from <w> to ${TO}`,
+      `is ${TO} reachable from <w> [{again}]`,
+    ],
+    connection,
+  ),
   rule(
     [
       `(am i|are we) [really|actually|even] (allowed|permitted|able|authorized|authorised|entitled) to ${RIGHT} [{again}|here]`,

@@ -37,6 +37,14 @@ const about = (read: Read, what: Extract<Shape, { is: 'lines' }>['about']): Unde
 export const OBJECT_RULES: readonly Rule[] = [
   rule(
     [
+      `[give|show|tell] [me] the lay of the land`,
+      `(what|how) does it look like [here|there]`,
+      `[give|show] [me] [a|the] [quick|short|general] (overview|summary|tour|rundown|picture) [of (it|everything|all|the (app|namespace|cluster))]`,
+    ],
+    (read) => call('namespace_overview', place(read)),
+  ),
+  rule(
+    [
       '[{show}] [me] [the] (yaml|manifest|definition) (of|for) [the] <kind> <name>',
       '(describe|show|get|inspect) [the] <kind> <name> as yaml',
     ],

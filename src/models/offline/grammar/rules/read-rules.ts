@@ -35,14 +35,6 @@ const USES = '(uses|use|is using|are using|consumes|consume|eats|needs|takes|has
 const OTHERS: readonly Rule[] = [
   rule(
     [
-      `[give|show|tell] [me] the lay of the land`,
-      `(what|how) does it look like [here|there]`,
-      `[give|show] [me] [a|the] [quick|short|general] (overview|summary|tour|rundown|picture) [of (it|everything|all|the (app|namespace|cluster))]`,
-    ],
-    (read) => call('namespace_overview', place(read)),
-  ),
-  rule(
-    [
       `[{show}] [me] [the] [recent|latest|last|today 's] (events|event) [${OF} <w>]`,
       `[{show}] [me] <w> ['s] events`,
       `what happened (to|with|in) <w>`,

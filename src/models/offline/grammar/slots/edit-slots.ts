@@ -8,6 +8,12 @@ const probe = one(({ low }) => /^(readiness|liveness|startup)(?:probe)?$/.exec(l
 const servicetype = one(
   ({ low }) => ({ clusterip: 'ClusterIP', nodeport: 'NodePort', loadbalancer: 'LoadBalancer' })[low],
 );
+const address = one(({ raw, low }) =>
+  /^(?:https?:\/\/)?[a-z0-9](?:[\w.-]*[a-z0-9])?(?::\d{1,5})?(?:\/\S*)?$/i.test(raw) &&
+  !/^(?:the|it|them|a|each|everything)$/.test(low)
+    ? raw
+    : undefined,
+);
 const quoted = one(({ raw, quoted: is }) => (is && raw.trim() !== '' ? raw : undefined));
 
 /** x5, 5x */
@@ -90,6 +96,7 @@ const right: S = function* (tokens, at) {
 /** Places of rights, labels, probes, taints and other fields. */
 export const EDIT_SLOTS: Readonly<Record<string, S>> = {
   averb,
+  address,
   right,
   probe,
   timing,
