@@ -1,7 +1,7 @@
 import { kindOfWord } from '../../../core/kinds.ts';
 import { call, callsOf, type Understood } from '../outcome.ts';
 import { type Args, flag, last, place } from './argv.ts';
-import { editsOfPatch } from './patch-edits.ts';
+import { editsOfPatch } from '../patch-edits.ts';
 import { objects, PLACE, type Verb, type Verbs } from './verb.ts';
 
 const pluralOf = (word: string): string => kindOfWord(word)?.plural ?? word;
