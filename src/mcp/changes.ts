@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { createGate, type Gate } from '../agent/index.ts';
 import { AppError } from '../core/errors.ts';
 import { fence } from '../core/fence.ts';
-import { planHash, type Plan, type Rehearsal } from '../core/plan.ts';
+import type { Plan, Rehearsal } from '../core/plan.ts';
 import { safeText } from '../core/redact.ts';
 import { type Elicit, elicitApprover, tooLong } from './elicit.ts';
 import { type McpOptions, TIMES } from './types.ts';
@@ -87,7 +87,7 @@ export class Changes {
   }
 }
 
-/** A plan that was saved as it should be is no error; what it would do is told, so that the assistant can explain it. */
+/** A plan that was saved as it should be is no error; what it would do is told, so that the assistant can explain it. Its hash is not: it is what a person names. */
 function planned(result: CallToolResult, plan: Plan, rehearsal: Rehearsal): CallToolResult {
   const lines = [
     plan.title,
@@ -95,7 +95,6 @@ function planned(result: CallToolResult, plan: Plan, rehearsal: Rehearsal): Call
     ...rehearsal.notes.map((note) => `rehearsal: ${note}`),
     ...[...rehearsal.warnings, ...plan.warnings.map(({ text }) => text)].map((text) => `warning: ${text}`),
     ...plan.kubectl.map((command) => `the same with kubectl: ${command}`),
-    `plan hash: ${planHash(plan)}`,
   ];
   const text = safeText(lines.join('\n')).slice(0, MOST_TEXT);
   const data = { type: 'text' as const, text: fence(text, 'plan', randomBytes(6).toString('hex')) };

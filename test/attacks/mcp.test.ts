@@ -2,10 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPlan } from '../../src/cli/files/plan-store.ts';
+import { planHash } from '../../src/core/plan.ts';
 import { type Embedded, startEmbedded } from '../../src/demo/index.ts';
 import { callTool } from '../../src/mcp/call.ts';
 import type { McpOptions } from '../../src/mcp/index.ts';
 import { mcpWorld as newWorld, type Person, sessionOf, type Setting, typesIt, wordOf } from '../mcp/world.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { BACKEND, meddle } from './world.ts';
 
 // The judge is the request log of the API server: what it would have carried out.
@@ -258,8 +260,20 @@ describe('a change over MCP where nobody is asked', () => {
     const [plan] = saved;
     expect(text).toContain(`kubewhy apply ${plan?.id}`);
     expect(text).toContain('rehearsal: ');
+    expect(text).not.toContain(plan === undefined ? 'a plan' : planHash(plan));
     expect(loadPlan(plan?.id ?? '', env).plan.changes).toEqual(plan?.changes);
     expect(audit().map((line) => line.type === 'declined' && line.code)).toEqual(['no-person']);
+    expect(writes()).toEqual([]);
+  });
+
+  it('and the hash of its file does not stand in for the person', async () => {
+    const { session, writes, saved, env } = await mcpWorld({ options: { changes: 'plan-only' } });
+    const { call } = await session();
+    await call(...SCALE);
+    const [plan] = saved;
+    if (plan === undefined) throw new Error('nothing was saved');
+    const { code, stderr } = await runHere(['apply', plan.id, '--confirm', planHash(plan)], env);
+    expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('a person is asked') });
     expect(writes()).toEqual([]);
   });
 

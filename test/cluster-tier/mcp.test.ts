@@ -65,12 +65,19 @@ describe.skipIf(skipped)('kubewhy mcp on a real cluster, its audit log as judge'
     const { text, error } = await call(...SCALE);
     expect(error).toBe(false);
     const [, id = ''] = /kubewhy apply ([\w-]+)/.exec(text) ?? [];
-    const applied = await run(process.execPath, ['bin/kubewhy.cjs', 'apply', id], 'y\n', {
-      PATH: process.env['PATH'],
-      KUBECONFIG: process.env['KUBECONFIG'],
-      HOME: home,
-    });
-    expect(applied.code, applied.stderr).toBe(3);
+    // What an assistant with a shell would try: no terminal, and the hash of the file.
+    const program = (...words: string[]) =>
+      run(process.execPath, ['bin/kubewhy.cjs', ...words], 'y\n', {
+        PATH: process.env['PATH'],
+        KUBECONFIG: process.env['KUBECONFIG'],
+        HOME: home,
+      });
+    const [plan] = JSON.parse((await program('plans', '-o', 'json')).stdout) as { id: string; hash: string }[];
+    expect(plan?.id).toBe(id);
+    for (const more of [[], ['--confirm', plan?.hash ?? '']]) {
+      const applied = await program('apply', id, ...more);
+      expect(applied.code, applied.stderr).toBe(3);
+    }
     const writes = await writesSince(before, NS);
     expect(writes.filter(isDry).length).toBeGreaterThan(0);
     expect(real(writes)).toEqual([]);

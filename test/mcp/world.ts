@@ -57,7 +57,7 @@ export async function mcpWorld(setting: Setting = {}) {
       audit: auditFile(env, async () => 'tester'),
       savePlan: async (plan) => {
         saved.push(plan);
-        savePlan(plan, env);
+        savePlan(plan, env, Date.now(), { personOnly: true });
         return `The plan is saved as ${plan.id}; kubewhy apply ${plan.id} shows it and asks.`;
       },
     },

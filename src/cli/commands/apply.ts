@@ -59,6 +59,12 @@ export async function runApply(
       `--confirm names another plan: this one has the hash ${hash}`,
       'look at it with kubewhy apply, or ask for the change again',
     );
+  if (options.confirm !== undefined && saved.personOnly)
+    throw new AppError(
+      'no-person',
+      `${plan.title}: an assistant proposed this plan, so a person is asked and --confirm is not taken`,
+      `in a terminal: kubewhy apply ${plan.id}`,
+    );
   if (plan.cluster.embedded)
     throw new AppError(
       'stale',

@@ -14,6 +14,8 @@ export type SavedPlan = {
   readonly savedAt: string;
   readonly hash: string;
   readonly digest: string;
+  /** Proposed by an assistant that may run commands too: a person at a terminal is asked, and `--confirm` does not stand in for them. */
+  readonly personOnly?: true;
   readonly plan: Plan;
 };
 
@@ -28,6 +30,7 @@ export function savePlan(
   plan: Plan,
   env: NodeJS.ProcessEnv,
   now = Date.now(),
+  who: Pick<SavedPlan, 'personOnly'> = {},
 ): { readonly path: string; readonly hash: string } {
   if (plan.changes.some(({ verb }) => verb === 'secret'))
     throw new AppError(
@@ -35,7 +38,7 @@ export function savePlan(
       'a plan with secret values is not saved',
       'run kubewhy in a terminal and type the values there',
     );
-  const body = { format: 1 as const, savedAt: new Date(now).toISOString(), hash: planHash(plan), plan };
+  const body = { format: 1 as const, savedAt: new Date(now).toISOString(), hash: planHash(plan), ...who, plan };
   const path = join(folder(env), `${plan.id}.json`);
   writePrivate(path, `${JSON.stringify({ ...body, digest: digestOf(body) }, null, 2)}\n`);
   return { path, hash: body.hash };

@@ -53,7 +53,7 @@ export async function mcpOptions({ settings, cluster, io, sets, changes, log }: 
         if (cluster.reader.target.embedded)
           return 'It cannot be applied later: the embedded demo cluster ends with this server. With --changes elicit the person is asked.';
         const { id } = plan;
-        savePlan(plan, io.env);
+        savePlan(plan, io.env, Date.now(), { personOnly: true });
         const own = settings.kubeconfig === undefined ? '' : ` --kubeconfig ${quotedWord(settings.kubeconfig)}`;
         return `The plan is saved as ${id} for 24 hours. The person runs this in a terminal of their own, where it is shown whole and asked about: kubewhy apply ${id}${own}`;
       },
