@@ -18,7 +18,8 @@ describe('the npm package', () => {
     );
     expect(
       paths.filter(
-        (path) => !/^(bin|dist|prompts|charts)\/|^docs\/kubewhy\.1$|^(LICENSE|README\.md|package\.json|THIRD-PARTY)/.test(path),
+        (path) =>
+          !/^(bin|dist|prompts|charts)\/|^docs\/kubewhy\.1$|^(LICENSE|README\.md|package\.json|THIRD-PARTY)/.test(path),
       ),
     ).toEqual([]);
     expect(paths.filter((path) => /\.map$|meta\.json$|LEGAL/.test(path))).toEqual([]);
