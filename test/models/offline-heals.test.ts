@@ -130,9 +130,11 @@ describe('with the offline planner a person on the embedded cluster', () => {
   it('whose quota is full is proposed the count that fits, and sees it healthy', async () => {
     await story('quota', 'yes', async ({ ask, writes, question }) => {
       expect((await ask(question)).text).toContain('- QuotaExceeded (');
-      expect((await ask('fix it')).calls).toEqual(['scale_workload']);
-      expect(writes()).toEqual([`${deployment('todo-chatbot-backend')}/scale`]);
-      expect((await ask('is it healthy now?')).answer).toContain('**Healthy**');
+      expect((await ask('fix it')).calls).toEqual(['edit_object']);
+      expect(writes()).toEqual([
+        'PATCH /api/v1/namespaces/todo-chatbot/resourcequotas/todo-chatbot-quota',
+      ]);
+      await healthy(ask);
     });
   });
 

@@ -1,5 +1,6 @@
 import type { Container } from '../../core/kubernetes.ts';
 import { nearest } from '../../core/names.ts';
+import { change } from '../rules/advice/change.ts';
 import { envFrom } from '../rules/advice/edits.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { upperKey } from './signatures/environment.ts';
@@ -15,7 +16,7 @@ export const variables: Enricher = {
   ],
   add: (facts, { view, owner }, cause, caught) => {
     if (cause === 'RequiredSettingMissing') return alike(view.spec, caught['setting']);
-    if (cause !== 'EnvVarMissing') return fed(view.spec, cause, caught);
+    if (cause !== 'EnvVarMissing') return fed(facts, view.spec, cause, caught);
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
     const holders = holding(facts, key);
@@ -101,7 +102,7 @@ const CREDENTIAL: Readonly<Record<string, RegExp>> = {
 };
 
 /** The first reference of the environment that such a credential comes from. Names alone. */
-function fed(spec: Container | undefined, cause: string, caught: Readonly<Record<string, string>>) {
+function fed(facts: Facts, spec: Container | undefined, cause: string, caught: Readonly<Record<string, string>>) {
   const pattern = CREDENTIAL[cause];
   const entries = (spec?.env ?? []).filter(({ name, valueFrom }) => pattern?.test(name) && valueFrom);
   const source = entries.map(({ name, valueFrom }) => ({
@@ -120,7 +121,12 @@ function fed(spec: Container | undefined, cause: string, caught: Readonly<Record
         ? {
             better: true,
             remedies: [
-              `correct key ${one.secret.key} of Secret ${one.secret.name} (variable ${one.name}) so that it fits the database${who ? ` user ${who}` : ''}, then restart`,
+              change(
+                facts,
+                `correct key ${one.secret.key} of Secret ${one.secret.name} (variable ${one.name}) so that it fits the database${who ? ` user ${who}` : ''}, then restart`,
+                'set_secret_keys',
+                { secret: one.secret.name, keys: [one.secret.key ?? one.name] },
+              ),
             ],
           }
         : {}),

@@ -1,3 +1,4 @@
+import { change } from './change.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import type { ContainerView } from '../../facts/containers.ts';
@@ -49,4 +50,20 @@ export function rekeyed(
   return user && entry
     ? envFrom(facts, text, blame(facts, pod), user, entry.name, `${kind.toLowerCase()}/${name}/${right}`)
     : text;
+}
+
+/** What is not there is made: of a Secret with the keys that its container asks for by name, whose values the person types. */
+export function created(facts: Facts, { kind, name }: Reference, user: ContainerView | undefined): Advice {
+  const text = `create ${kind} ${name} in namespace ${facts.namespace}`;
+  const keys = (user?.spec?.env ?? []).flatMap(({ valueFrom }) =>
+    valueFrom?.secretKeyRef?.name === name ? (valueFrom.secretKeyRef.key ?? []) : [],
+  );
+  if (kind !== 'Secret' || keys.length === 0) return text;
+  return change(facts, text, 'set_secret_keys', { secret: name, keys: [...new Set(keys)] });
+}
+
+/** The key that is missing, added: of a Secret the person types its value. */
+export function withKey(facts: Facts, { kind, name }: Reference, key: string): Advice {
+  const text = `add key ${key} to ${kind} ${name} in namespace ${facts.namespace}`;
+  return kind === 'Secret' ? change(facts, text, 'set_secret_keys', { secret: name, keys: [key] }) : text;
 }

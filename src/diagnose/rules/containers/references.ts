@@ -1,4 +1,4 @@
-import { rekeyed, renamed, type Reference } from '../advice/reference-names.ts';
+import { created, rekeyed, renamed, withKey, type Reference } from '../advice/reference-names.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import { nearest } from '../../../core/names.ts';
 import type { Ingress, KubeObject, Pod } from '../../../core/kubernetes.ts';
@@ -141,11 +141,11 @@ function draftOf(facts: Facts, { pod, reference, one, evidence, volume }: Missin
       key === undefined
         ? [
             ...(similar[0] === undefined ? [] : [renamed(facts, pod, reference, user, volume, similar[0])]),
-            `create ${kind} ${name} in namespace ${facts.namespace}`,
+            created(facts, reference, user),
           ]
         : [
             ...(similar[0] === undefined ? [] : [rekeyed(facts, pod, reference, user, similar[0])]),
-            `add key ${key} to ${kind} ${name} in namespace ${facts.namespace}`,
+            withKey(facts, reference, key),
           ],
     explainedBy: facts.custom.objects.filter((maker) => makes(maker, kind, name)).map(blamedOf),
   } as const;
