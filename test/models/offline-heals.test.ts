@@ -131,9 +131,7 @@ describe('with the offline planner a person on the embedded cluster', () => {
     await story('quota', 'yes', async ({ ask, writes, question }) => {
       expect((await ask(question)).text).toContain('- QuotaExceeded (');
       expect((await ask('fix it')).calls).toEqual(['edit_object']);
-      expect(writes()).toEqual([
-        'PATCH /api/v1/namespaces/todo-chatbot/resourcequotas/todo-chatbot-quota',
-      ]);
+      expect(writes()).toEqual(['PATCH /api/v1/namespaces/todo-chatbot/resourcequotas/todo-chatbot-quota']);
       await healthy(ask);
     });
   });

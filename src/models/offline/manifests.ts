@@ -60,9 +60,25 @@ export type Made = {
   readonly args: readonly string[];
 };
 
+const calledLike = (image: string, name: string): string =>
+  (image.split('/').at(-1) ?? name).replace(/[:@].*$/, '').replace(/[^a-z0-9-]/g, '-') || name;
+
+/** As `kubectl run` makes it: label `run`, the container called like the pod. */
+export const pod = ({ name, image }: Pick<Made, 'name' | 'image'>): string =>
+  [
+    'apiVersion: v1',
+    'kind: Pod',
+    `metadata: {name: ${name}, labels: {run: ${text(name)}}}`,
+    'spec:',
+    '  containers:',
+    `  - name: ${text(name)}`,
+    `    image: ${text(image)}`,
+    '',
+  ].join('\n');
+
 /** As `kubectl create deployment` makes it: label and selector `app`, the container called like the image. */
 export const deployment = ({ name, image, replicas, port, args }: Made): string => {
-  const container = (image.split('/').at(-1) ?? name).replace(/[:@].*$/, '').replace(/[^a-z0-9-]/g, '-') || name;
+  const container = calledLike(image, name);
   return [
     'apiVersion: apps/v1',
     'kind: Deployment',

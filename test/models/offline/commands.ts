@@ -203,5 +203,11 @@ export const MANIFESTS: readonly (readonly [string, readonly RegExp[]])[] = [
     [/kind: Deployment/, /replicas: 2/, /image: "nginx:1.27"/, /containerPort: 80/],
   ],
   ['kubectl create configmap c --from-literal=A=b,c --from-literal=D=1', [/"A": "b,c"/, /"D": "1"/]],
+  ['create a pod named web with image nginx', [/kind: Pod/, /name: web/, /image: "nginx"/]],
+  [
+    'create a deployment called web with 3 replicas of nginx:1.27',
+    [/kind: Deployment/, /replicas: 3/, /image: "nginx:1.27"/],
+  ],
+  ['expose the backend on port 80 as NodePort', [/kind: Service/, /type: NodePort/, /port: 80/]],
   ['kubectl create serviceaccount bot', [/kind: ServiceAccount/, /name: bot/]],
 ];

@@ -67,6 +67,10 @@ const reason = (when: RegExp, say: string, offer = true): Reason => ({ when, say
 
 const REASONS: readonly Reason[] = [
   reason(
+    /\b(?:without|with no|with zero|zero|no) ?-?(?:any )?downtime\b/i,
+    'Whether there is a gap depends on its strategy and on how many pods it has; the card does not change these.',
+  ),
+  reason(
     /\b(?:sorry|i mean|i meant|mean|wait|hold on|rather|correction|oops|actually|instead|scratch|strike)\b(?! *\d+ *(?:s|sec|m|min|h|hours?)\b)/i,
     'You correct yourself there: say the whole request once more, as you mean it now.',
     false,

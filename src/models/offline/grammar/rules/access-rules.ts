@@ -1,6 +1,7 @@
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
+import { kindOfWord } from '../../../../core/kinds.ts';
 
 const RIGHT = '(<averb> [the|any|all|some|new|my|our] [existing] <kind>|<right>)';
 
@@ -62,6 +63,22 @@ export const ACCESS_RULES: readonly Rule[] = [
   ),
   rule(
     [
+      `why (can|may) [the] ${ACCOUNT} <anyname:who> not ${RIGHT} [here]`,
+      `why is [the] ${ACCOUNT} <anyname:who> not (allowed|able|permitted) to ${RIGHT} [here]`,
+    ],
+    (read) => right(read, `sa/${read.text('who') ?? ''}`),
+  ),
+  rule(
+    [`why (can|may) (i|we) not ${RIGHT} [here]`, `why (am i|are we) not (allowed|able|permitted) to ${RIGHT} [here]`],
+    (read) => right(read),
+  ),
+  rule([`who [else] (can|may|could|is allowed to|is able to|is permitted to) <averb> <w>`], (read) => {
+    const known = workloadCalled(read.text('w'), read.world.inventory);
+    const resource = kindOfWord(known?.kind ?? 'deployment')?.plural ?? 'deployments';
+    return call('can_i', { verb: read.text('averb'), resource, who: 'anyone', namespace: read.place.namespace });
+  }),
+  rule(
+    [
       `who [else] (can|may|could|is allowed to|is able to|is permitted to|has the right to|has permission to|has access to) ${RIGHT} [here]`,
     ],
     (read) => right(read, 'anyone'),
@@ -72,7 +89,8 @@ export const ACCESS_RULES: readonly Rule[] = [
       '{what} (contexts|clusters) (are there|do i have|do we have|are configured|are known|can i use) [here]',
       '{what} (context|cluster) (am i|are we|is this|are you|is it) [(on|in|using|connected to|talking to)]',
       '(on|in|to) {what} (context|cluster) (am i|are we|are you) [connected]',
-      'what is [the|my] [current|present] (context|cluster)',
+      'what is [the|my] [current|present] [kubernetes|kubectl|kube] (context|cluster) [(i am|we are) (using|on|in)]',
+      'how many (contexts|clusters) (does my kubeconfig have|do i have|are there|are in my kubeconfig|do we have)',
       '(is this|am i (on|in)|are we (on|in)) [the] (prod|production) [cluster|context]',
       'where am i [connected|connected to]',
     ],

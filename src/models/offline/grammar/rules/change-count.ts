@@ -1,8 +1,15 @@
-import { rule, type Rule } from '../rule.ts';
+import { call } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
+import { workloadCalled } from '../world.ts';
 import { all, by, few, fewer, howMany, known, more, scale, shareLess, shareMore, to, WHICH } from './count-makers.ts';
 
+const isJob = ({ world }: Read, workload: string): boolean =>
+  /^(?:Cron)?Job$/.test(workloadCalled(workload, world.inventory)?.kind ?? '') || /^(?:cron)?job\//.test(workload);
+/** A job that is stopped keeps what it is, and starts no pods. */
+const suspend = (read: Read, workload: string) => call('pause_rollout', { workload, namespace: read.space });
+
 const COUNT = "[the] [(number|count) of] <ws> ['s] {replicas} [count]";
-const COUNT_OF = '[the] [(number|count) of] {replicas} [count] (of|for|on|in) <ws>';
+const COUNT_OF = '[the] ([(number|count) of] {replicas} [count]|capacity|size) (of|for|on|in) <ws>';
 const IN_ALL = '[{replicas}] [in total|total|in all]';
 
 /** Requests about how many replicas run. */
@@ -53,13 +60,13 @@ export const COUNT_RULES: readonly Rule[] = [
   ),
   rule(
     [
-      `({scale} [<ws>] up|{scale} up [<ws>]|upscale [<ws>]|bring [<ws>] up|(raise|increase|bump|bump up) ${COUNT}|(raise|increase|bump|bump up) ${COUNT_OF}) [from <n:from>] to <n> ${IN_ALL}`,
+      `({scale} [<ws>] up|{scale} up [<ws>]|{scale} ${COUNT} up|{scale} ${COUNT_OF} up|upscale [<ws>]|bring [<ws>] up|(raise|increase|bump|bump up) ${COUNT}|(raise|increase|bump|bump up) ${COUNT_OF}) [from <n:from>] to <n> ${IN_ALL}`,
     ],
     to('up'),
   ),
   rule(
     [
-      `({scale} [<ws>] down|{scale} down [<ws>]|downscale [<ws>]|bring [<ws>] down|({lower}) ${COUNT}|({lower}) ${COUNT_OF}) [from <n:from>] to <n> ${IN_ALL}`,
+      `({scale} [<ws>] down|{scale} down [<ws>]|{scale} ${COUNT} down|{scale} ${COUNT_OF} down|downscale [<ws>]|bring [<ws>] down|({lower}) ${COUNT}|({lower}) ${COUNT_OF}) [from <n:from>] to <n> ${IN_ALL}`,
     ],
     to('down'),
   ),
@@ -115,7 +122,7 @@ export const COUNT_RULES: readonly Rule[] = [
     (read) =>
       // "stop the noise": only what is known to be a workload is meant by such words.
       read.workloads.every((workload) => known(read, workload))
-        ? all(read, (workload) => scale(read, workload, 0))
+        ? all(read, (workload) => (isJob(read, workload) ? suspend(read, workload) : scale(read, workload, 0)))
         : undefined,
   ),
   rule(

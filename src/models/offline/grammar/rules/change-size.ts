@@ -1,4 +1,4 @@
-import { call, type Understood } from '../../outcome.ts';
+import { call, callsOf, type Understood } from '../../outcome.ts';
 import { amountOf, amountText } from '../slots/amounts.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
@@ -38,13 +38,18 @@ function question(read: Read, what: What, typed?: string): Understood {
   return { ask: `${why}. What should ${name} be? ${example(read, what, meant)}` };
 }
 
-const send = (read: Read, what: What, amount: string): Understood =>
-  call('set_resources', {
-    workload: read.workload,
-    namespace: read.space,
-    container: read.place.container,
-    [kindOf(read)]: `${what}=${amount}`,
-  });
+const send = (read: Read, what: What, amount: string): Understood => ({
+  calls: (read.list('ws') ?? [read.workload]).flatMap((workload) =>
+    callsOf(
+      call('set_resources', {
+        workload,
+        namespace: read.space,
+        container: read.place.container,
+        [kindOf(read)]: `${what}=${amount}`,
+      }),
+    ),
+  ),
+});
 
 const ofWhich: Understood = { ask: 'Of which workload? For example: "set the memory limit of the backend to 1Gi".' };
 
@@ -54,7 +59,7 @@ const to =
   (read: Read): Understood | undefined => {
     const what = whatOf(read) ?? (read.text('c1') === undefined ? undefined : 'cpu');
     if (what === undefined) return undefined;
-    if (read.workload === undefined) return ofWhich;
+    if (read.workload === undefined && read.list('ws') === undefined) return ofWhich;
     const amount = what === 'memory' ? read.text('m1') : read.text('c1');
     if (amount === undefined) return question(read, what, read.text('o1') ?? read.text('c1') ?? read.text('m1'));
     const now = declared(read, what, kindOf(read));
@@ -95,6 +100,7 @@ export const SIZE_RULES: readonly Rule[] = [
   rule(
     spread([
       `({set}|limit|have|keep) ${NAMED} (to|at|=|back to) ${SIZE}`,
+      `({set}|limit) [the] {RES} (of|for|on) <several:ws> (to|at|=) ${SIZE}`,
       `give <w> [a] {RES} of ${SIZE}`,
       `({set}) [a] {RES} of ${SIZE} (on|for) <w>`,
     ])

@@ -129,6 +129,16 @@ export const EDIT_RULES: readonly Rule[] = [
   }),
   rule(
     [
+      '(resize|{raise}|{set}) [the] [size of] [the] (pvc|persistentvolumeclaim|claim|volume claim) <name> to <memory:m1>',
+      '(resize|{raise}|{set}) [the] (size|storage|capacity) of [the] (pvc|persistentvolumeclaim|claim|volume claim) <name> to <memory:m1>',
+    ],
+    (read) =>
+      edited(read, { kind: 'persistentvolumeclaims', name: read.text('name') ?? '' }, [
+        { path: 'spec.resources.requests.storage', value: read.text('m1') ?? '' },
+      ]),
+  ),
+  rule(
+    [
       '{set} [the] type of [the] service <anyname:name> to <servicetype>',
       '{set} [the] service <anyname:name> [to] [type] [a|an] <servicetype>',
       '{set} [the] service <anyname:name> [of|to] type <servicetype>',

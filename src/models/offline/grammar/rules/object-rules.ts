@@ -37,6 +37,14 @@ const about = (read: Read, what: Extract<Shape, { is: 'lines' }>['about']): Unde
 export const OBJECT_RULES: readonly Rule[] = [
   rule(
     [
+      '[{show}] [me] [the] [container] images (of|for|in|used by) [all|every|each|all the|the] [running] (pods|pod|containers)',
+      '{what} images (do|are) [all] [the] (pods|containers) (run|use|running|using)',
+    ],
+    (read) =>
+      call('list_resources', { kind: 'pods', columns: ['metadata.name', 'spec.containers[*].image'], ...place(read) }),
+  ),
+  rule(
+    [
       `[give|show|tell] [me] the lay of the land`,
       `(what|how) does it look like [here|there]`,
       `[give|show] [me] [a|the] [quick|short|general] (overview|summary|tour|rundown|picture) [of (it|everything|all|the (app|namespace|cluster))]`,

@@ -1,5 +1,5 @@
 import { argvOf } from '../../literal/argv.ts';
-import { autoscaler as manifest, service } from '../../manifests.ts';
+import { autoscaler as manifest, deployment, pod, service } from '../../manifests.ts';
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
@@ -62,6 +62,23 @@ const RUN = '(run|trigger|start|kick off|execute|launch|fire|rerun|re-run|do)';
 
 /** Wishes that change objects and nodes rather than workloads. */
 export const WISH_RULES: readonly Rule[] = [
+  rule(
+    [
+      '{create} [a|the] [new] deployment (named|called) <anyname:name> (with|from|using|running|of) [the] [image] <imageword> [with <n> {replicas}]',
+      '{create} [a|the] [new] deployment (named|called) <anyname:name> with <n> {replicas} (of|from|using|running) [the] [image] <imageword>',
+      '{create} [a|the] [new] <kind> (named|called) <anyname:name> (with|from|using|running|of) [the] [image] <imageword>',
+    ],
+    (read) => {
+      const kind = read.text('kind') ?? 'deployments';
+      const [name = '', image = ''] = [read.text('name'), read.text('imageword')];
+      if (kind !== 'deployments' && kind !== 'pods') return undefined;
+      const made = { name, image, replicas: read.number('n') ?? 1, port: undefined, args: [] };
+      return call('create_object', {
+        manifest: kind === 'pods' ? pod(made) : deployment(made),
+        namespace: read.place.namespace,
+      });
+    },
+  ),
   rule(
     [
       'expose <w> (on|at|via) [port] <n> [(to|target port|with target port) <n:target>] [(as|with type|of type) [a] <servicetype>]',

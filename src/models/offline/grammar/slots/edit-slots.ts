@@ -8,6 +8,8 @@ const probe = one(({ low }) => /^(readiness|liveness|startup)(?:probe)?$/.exec(l
 const servicetype = one(
   ({ low }) => ({ clusterip: 'ClusterIP', nodeport: 'NodePort', loadbalancer: 'LoadBalancer' })[low],
 );
+/** An image, also without a tag, where nothing else can stand. */
+const imageword = matching(/^[a-z0-9][\w./-]*(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/);
 const address = one(({ raw, low }) =>
   /^(?:https?:\/\/)?[a-z0-9](?:[\w.-]*[a-z0-9])?(?::\d{1,5})?(?:\/\S*)?$/i.test(raw) &&
   !/^(?:the|it|them|a|each|everything)$/.test(low)
@@ -96,6 +98,7 @@ const right: S = function* (tokens, at) {
 /** Places of rights, labels, probes, taints and other fields. */
 export const EDIT_SLOTS: Readonly<Record<string, S>> = {
   averb,
+  imageword,
   address,
   right,
   probe,

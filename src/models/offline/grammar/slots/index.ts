@@ -136,12 +136,19 @@ const text = one(({ raw, quoted, low }) => (quoted || (!/^\W$/.test(raw) && low.
 
 const selector = one(({ raw }) => (/^[\w./-]{1,100}(?:=|==|!=)[\w.-]{0,63}$/.test(raw) ? raw : undefined));
 
+/** Two workloads or more. */
+const several: S = function* (tokens, at, world) {
+  for (const [end, names] of workloads(tokens, at, world))
+    if (Array.isArray(names) && names.length > 1) yield [end, names];
+};
+
 export const SLOTS: Readonly<Record<string, S>> = {
   ...EDIT_SLOTS,
   job,
   everything: everyWorkload,
   w: workload,
   ws: workloads,
+  several,
   n: count,
   percent,
   memory,
