@@ -6,6 +6,7 @@ import { checkConnection } from './check-connection.ts';
 import { cordonNode } from './cordon-node.ts';
 import { createNamespace } from './create-namespace.ts';
 import { createObject } from './create-object.ts';
+import { debugPod } from './debug-pod.ts';
 import { deleteObject } from './delete-object.ts';
 import { deletePod } from './delete-pod.ts';
 import { diagnose } from './diagnose.ts';
@@ -87,6 +88,7 @@ export const TOOLS: readonly Tool[] = [
   runJob,
   runInPod,
   checkConnection,
+  debugPod,
   cordonNode,
   uncordonNode,
   taintNode,

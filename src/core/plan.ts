@@ -29,7 +29,7 @@ export type Change = Common &
   (
     | {
         readonly verb: 'edit';
-        readonly subresource?: 'scale';
+        readonly subresource?: 'scale' | 'ephemeralcontainers';
         readonly edits: readonly Edit[];
         readonly guards?: readonly Guard[];
       }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/core/kinds.ts';
+import type { Json } from '../../src/core/json.ts';
 import type { Pod } from '../../src/core/kubernetes.ts';
+import type { Change } from '../../src/core/plan.ts';
+import { requestRisk } from '../../src/core/request/words.ts';
 import { attack, meddle, NO, NS, YES, type Setting } from './world.ts';
 
 const never = new AbortController().signal;
@@ -249,4 +252,33 @@ describe('a connection that is tried from a pod', () => {
       if (argv[0] === 'wget') expect(argv).toEqual(expect.arrayContaining(['--max-redirect=0', '--no-config']));
     }
   });
+});
+
+describe('a debug container', () => {
+  it('is refused by a server that serves none, before anybody is asked', async () => {
+    const world = await attack([{ calls: [['debug_pod', { workload: 'backend' }]] }, { text: 'done' }], {
+      person: YES,
+    });
+    const { results } = await world.say('debug the backend pod');
+    expect(results[0]).toMatchObject({ state: 'failed' });
+    expect(results[0]?.text).toContain('add a debug container to pod/todo-chatbot-backend');
+    expect(world.questions).toEqual([]);
+    expect(world.writes()).toEqual([]);
+  });
+});
+
+it('a privileged container is seen also where it stands alone in the list of ephemeral ones', () => {
+  const edit = (container: Json): Change => ({
+    verb: 'edit',
+    subresource: 'ephemeralcontainers',
+    target: { apiVersion: 'v1', kind: 'Pod', namespace: NS, name: 'web' },
+    resource: { plural: 'pods', namespaced: true },
+    uid: 'u',
+    edits: [{ path: '/spec/ephemeralContainers', to: [container] }],
+  });
+  const plain = { name: 'debug-1', image: 'busybox:1' };
+  expect(requestRisk({ changes: [edit(plain)], risk: 'low' })).toBe('medium');
+  expect(requestRisk({ changes: [edit({ ...plain, securityContext: { privileged: true } })], risk: 'low' })).toBe(
+    'high',
+  );
 });

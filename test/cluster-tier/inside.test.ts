@@ -138,4 +138,25 @@ describe.skipIf(why !== undefined)('programs in pods of a real cluster', () => {
     expect(done.cards.map(({ plan }) => plan.risk)).toEqual(['medium']);
     expect(execsOf(done)).toEqual(done.cards[0]?.plan.changes.map((change) => change.verb === 'exec' && change.argv));
   });
+
+  it('a debug container: on the card, rehearsed, waited for, and a program runs in it beside those of the pod', async () => {
+    const done = await doTask(NS, 'debug it', [
+      ['debug_pod', { workload: 'pod/desk' }],
+      ['run_in_pod', { workload: 'pod/desk', container: 'debug-1', argv: ['ps'] }],
+    ]);
+    expect(done.states, done.said.join('\n')).toEqual(['done', 'done']);
+    expect(done.writes.map(({ verb, requestURI }) => `${verb} ${requestURI.split('?')[0]?.split('/').at(-1)}`)).toEqual(
+      ['patch ephemeralcontainers', 'get exec'],
+    );
+    expect(done.said[0]).toContain('container debug-1 runs');
+    expect(done.said[1]).toMatch(/httpd -f -p 8080[\s\S]*sleep 3600/);
+    const image = await kubectl('-n', NS, 'get', 'pod', 'desk', '-o', 'jsonpath={.spec.ephemeralContainers[*].image}');
+    expect(image).toBe('busybox:1');
+  });
+
+  it('an image that nobody typed needs the typed name, and one that is not there is told', async () => {
+    const done = await doTask(NS, 'debug it', [['debug_pod', { workload: 'pod/desk', image: 'busybox:nowhere' }]]);
+    expect(done.cards.map(({ plan }) => plan.risk)).toEqual(['high']);
+    expect(done.said.join('\n')).toMatch(/container debug-\d does not start: (?:ErrImagePull|ImagePullBackOff)/);
+  });
 });

@@ -29,6 +29,7 @@ describe('isRead', () => {
     ['a review of the own rights', 'POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews'],
     ['a rehearsed patch', 'PATCH', `${SCALE}?dryRun=All`],
     ['a rehearsed eviction', 'POST', `${POD}/eviction?dryRun=All`],
+    ['a rehearsed debug container', 'PATCH', `${POD}/ephemeralcontainers?dryRun=All`],
     ['a rehearsed delete without a body', 'DELETE', `${POD}?dryRun=All`],
     ['a rehearsed delete whose body says so too', 'DELETE', `${POD}?dryRun=All`, '{"dryRun":["All"]}'],
   ])('%s is a read', (_what, method, path, body) => {

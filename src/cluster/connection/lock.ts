@@ -55,7 +55,7 @@ const REVIEW =
 // token, and what extensions add) count as writes whatever their verb: a GET on pods/exec runs a program, and a dry run of
 // serviceaccounts/token gives a real token (tried on 1.37).
 const READABLE = new Set(['', 'log', 'status', 'scale']);
-const REHEARSABLE = new Set(['', 'status', 'scale', 'eviction']);
+const REHEARSABLE = new Set(['', 'status', 'scale', 'eviction', 'ephemeralcontainers']);
 
 /** The subresource of a path as the API server reads it ('' for none); undefined when the path is not one that we may send. */
 function subresource(pathname: string): string | undefined {

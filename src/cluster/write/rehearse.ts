@@ -10,7 +10,7 @@ import { alsoStored, takesDryRun } from './dry-run.ts';
 import { asWanted, movedSince, rawObject, shown } from './look-again.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
-import { rehearseProgram } from './rehearse-program.ts';
+import { rehearseProgram } from './inside/rehearse-program.ts';
 import { storedNotes } from './stored.ts';
 import { kindOf, requestOf } from './write-requests.ts';
 

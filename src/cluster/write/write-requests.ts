@@ -48,7 +48,7 @@ const query = (dryRun: boolean, more: Record<string, string> = {}): string =>
 export function requestOf(change: Change, dryRun: boolean): Write {
   switch (change.verb) {
     case 'edit': {
-      const path = `${pathOf(change)}${change.subresource === 'scale' ? '/scale' : ''}`;
+      const path = pathOf(change) + (change.subresource === undefined ? '' : `/${change.subresource}`);
       const body = JSON.stringify(patchOf(change));
       return {
         method: 'PATCH',

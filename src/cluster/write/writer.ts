@@ -11,7 +11,8 @@ import { askedFor } from './asked-for.ts';
 import { checkTarget } from './check-target.ts';
 import { refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
 import { watchRollouts } from './rollout-watch.ts';
-import { sendProgram } from './send-program.ts';
+import { sendProgram } from './inside/send-program.ts';
+import { untilRuns } from './inside/until-runs.ts';
 import type { Reader } from '../reader.ts';
 import type { Transport } from '../wire/transport.ts';
 import { requestOf } from './write-requests.ts';
@@ -87,7 +88,7 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
 
 const NOT_RUN = {
   state: 'failed',
-  nextStep: 'small images have few programs: ls /bin and ls /usr/bin show them',
+  nextStep: 'small images have few programs: debug_pod adds a container that has them',
 } as const;
 
 type Failed = Exclude<StepResult, { readonly line: string }>;
@@ -150,6 +151,10 @@ async function* sendOne(
       return found === 'unread' || isOf(change, found) ? found : undefined;
     };
     return yield* untilGone({ name, first: now, look }, signal);
+  }
+  if (change.verb === 'edit' && change.subresource === 'ephemeralcontainers') {
+    const { line: state, fine } = yield* untilRuns(() => rawObject(transport, change, limitMs, signal), signal);
+    return { line: `${name}: ${state}`, otherwise: !fine };
   }
   if (now === 'unread' || asWanted(change, now)) return { line };
   const otherwise = `${name} does not stand as it was sent: admission or somebody else has changed it`;

@@ -93,7 +93,13 @@ export function dangersOf(value: unknown, kind = '', depth = 0): string[] {
   if (Array.isArray(value)) return value.flatMap((one: unknown) => dangersOf(one, '', depth + 1));
   if (!isMembers(value)) return [];
   const own = typeof value['kind'] === 'string' ? value['kind'] : kind;
-  const pod = 'containers' in value || 'volumes' in value || 'hostNetwork' in value || 'hostPID' in value;
+  const pod =
+    'containers' in value ||
+    'ephemeralContainers' in value ||
+    'initContainers' in value ||
+    'volumes' in value ||
+    'hostNetwork' in value ||
+    'hostPID' in value;
   return [
     ...rbac(own, value),
     ...(pod ? podDangers(value) : []),

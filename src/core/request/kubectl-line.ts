@@ -41,6 +41,8 @@ export function kubectlLine(change: Change, cluster: Pick<Target, 'context' | 'e
   const line = (...words: readonly string[]): string => shellLine(['kubectl', ...whereOf(change, cluster), ...words]);
   switch (change.verb) {
     case 'edit': {
+      // kubectl patches no ephemeral containers, and kubectl debug makes others.
+      if (change.subresource === 'ephemeralcontainers') return undefined;
       const words = secretData(change) ? undefined : editWords(change);
       return words && line(...words);
     }

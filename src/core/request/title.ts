@@ -31,6 +31,7 @@ function editTitle(change: Extract<Change, { verb: 'edit' }>): string {
     return `change ${edits.length} fields of ${name}: ${paths.join(', ')}${more}`;
   }
   const { path, from, to } = first;
+  if (change.subresource === 'ephemeralcontainers') return `add a debug container to ${name}: ${debugged(to)}`;
   if (path === '/spec/replicas' && from !== undefined && to !== undefined)
     return `scale ${name} from ${shown(from)} to ${shown(to)}`;
   if (path.endsWith('/image') && to !== undefined)
@@ -42,6 +43,11 @@ function editTitle(change: Extract<Change, { verb: 'edit' }>): string {
     return `${from === undefined ? 'add' : to === undefined ? 'remove' : 'change'} ${keyOf(path)} of ${name}`;
   return `${to === undefined ? 'remove' : from === undefined ? 'add' : 'change'} ${pathOf(path)} of ${name}`;
 }
+
+const debugged = (to: unknown): string => {
+  const [one] = (Array.isArray(to) ? to : [to]) as readonly ({ image?: unknown } | undefined)[];
+  return `image ${shown(one?.image)}`;
+};
 
 const guarded = (guards: readonly Guard[], path: string): string => {
   const value = guards.find((guard) => guard.path === path)?.value;

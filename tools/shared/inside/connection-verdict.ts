@@ -159,7 +159,11 @@ export function connectionVerdict(
           'HTTP was not asked: no program here asks without following redirects; run_in_pod with wget asks, after a typed name',
         ]
       : []),
-    ...(missing.length > 0 ? [`the container has no ${missing.join(', ')}`] : []),
+    ...(missing.length > 0
+      ? [
+          `the container has no ${missing.join(', ')}${steps.length === 0 ? '; debug_pod adds a container that has them' : ''}`,
+        ]
+      : []),
   ];
   return { lines, works: first ? false : steps.length > 0 ? true : undefined };
 }

@@ -1,8 +1,8 @@
-import type { Change, Rehearsal } from '../../core/plan.ts';
-import { mayI } from '../read/rights.ts';
-import type { Transport } from '../wire/transport.ts';
-import { movedSince, rawObject, type Raw } from './look-again.ts';
-import { requestOf } from './write-requests.ts';
+import type { Change, Rehearsal } from '../../../core/plan.ts';
+import { mayI } from '../../read/rights.ts';
+import type { Transport } from '../../wire/transport.ts';
+import { movedSince, rawObject, type Raw } from '../look-again.ts';
+import { requestOf } from '../write-requests.ts';
 
 export type ExecChange = Extract<Change, { verb: 'exec' }>;
 type Status = {

@@ -1,15 +1,15 @@
-import { toAppError, type AppError } from '../../core/errors.ts';
-import type { Printed, Progress } from '../../core/plan.ts';
-import { safeText } from '../../core/redact.ts';
-import { printsNames, variableNames } from '../../core/request/read-only-program.ts';
-import { shellLine } from '../../core/request/shell.ts';
-import type { StepResult } from '../../core/writer.ts';
-import type { Write } from '../connection/lock.ts';
-import type { Reader } from '../reader.ts';
-import { EXEC_PROTOCOLS, readProgram, type Ran } from '../wire/exec.ts';
-import { permitWrite } from '../wire/permitted.ts';
-import type { Transport } from '../wire/transport.ts';
-import { rawObject } from './look-again.ts';
+import { toAppError, type AppError } from '../../../core/errors.ts';
+import type { Printed, Progress } from '../../../core/plan.ts';
+import { safeText } from '../../../core/redact.ts';
+import { printsNames, variableNames } from '../../../core/request/read-only-program.ts';
+import { shellLine } from '../../../core/request/shell.ts';
+import type { StepResult } from '../../../core/writer.ts';
+import type { Write } from '../../connection/lock.ts';
+import type { Reader } from '../../reader.ts';
+import { EXEC_PROTOCOLS, readProgram, type Ran } from '../../wire/exec.ts';
+import { permitWrite } from '../../wire/permitted.ts';
+import type { Transport } from '../../wire/transport.ts';
+import { rawObject } from '../look-again.ts';
 import { notRunning, type ExecChange } from './rehearse-program.ts';
 
 /** Bytes that are read of what a program prints, and lines that are kept. */

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Progress } from '../../../core/plan.ts';
+
+const LONGEST_MS = 60_000;
+const PAUSE_MS = 500;
+
+type Named = { readonly name?: string };
+type State = {
+  readonly name?: string;
+  readonly state?: {
+    readonly running?: object;
+    readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly terminated?: { readonly reason?: string; readonly exitCode?: number };
+  };
+};
+type PodNow = {
+  readonly spec?: { readonly ephemeralContainers?: readonly Named[] };
+  readonly status?: { readonly ephemeralContainerStatuses?: readonly State[] };
+};
+
+const BAD =
+  /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
+
+/**
+ * Waits until the container that was added last runs, within a bound: what is run in it next needs that. One line of how it stands; `fine` is false where it does
+ * not run.
+ */
+export async function* untilRuns(
+  read: () => Promise<unknown>,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, { readonly line: string; readonly fine: boolean }> {
+  const end = Date.now() + LONGEST_MS;
+  let told = false;
+  for (;;) {
+    const pod = (await read().catch(() => undefined)) as PodNow | undefined;
+    const name = pod?.spec?.ephemeralContainers?.at(-1)?.name ?? 'the container';
+    const state = pod?.status?.ephemeralContainerStatuses?.find((one) => one.name === name)?.state;
+    if (state?.running) return { line: `container ${name} runs`, fine: true };
+    if (state?.terminated)
+      return {
+        line: `container ${name} ended at once (${state.terminated.reason ?? ''}, exit code ${state.terminated.exitCode ?? '?'})`,
+        fine: false,
+      };
+    const { reason = 'waiting', message = '' } = state?.waiting ?? {};
+    if (BAD.test(reason))
+      return {
+        line: `container ${name} does not start: ${reason}${message === '' ? '' : `: ${message}`}`,
+        fine: false,
+      };
+    if (Date.now() > end || signal.aborted)
+      return { line: `container ${name} does not run yet (${reason})`, fine: false };
+    if (!told) yield { type: 'note', text: `container ${name} starts` };
+    told = true;
+    await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
