@@ -17,13 +17,16 @@ export const files: Enricher = {
     'CommandNotFound',
     'CommandNotExecutable',
   ],
-  wants: (cause) => (cause === 'ExecFormatError' ? ['nodes'] : []),
+  wants: (cause, { path }, facts) => [
+    ...(cause === 'ExecFormatError' ? (['nodes'] as const) : []),
+    ...(cause === 'ConfigFileMissing' && path !== undefined && inSomeSecret(facts, path) ? (['secrets'] as const) : []),
+  ],
   add: (facts, one, cause, caught) => {
     const { view, pod } = one;
     if (cause === 'ExecFormatError') return architecture(facts, one);
     if (cause === 'HeapExhausted') {
       const limit = view.spec?.resources?.limits?.['memory'];
-      return { details: limit === undefined ? {} : { limit } };
+      return { details: limit === undefined ? {} : { limit }, ...(caught['size'] ? tooLarge(view, limit) : {}) };
     }
     const context = { ...pod.spec?.securityContext, ...view.spec?.securityContext };
     const path = caught['path'] ?? commandOf(cause, caught);
@@ -83,6 +86,37 @@ function keptFrom({ pod, view }: Failing, path: string | undefined) {
     only: true,
     remedies: [
       `${what} is mounted at ${mountPath} with defaultMode 0${mode.toString(8)}, for root alone: set securityContext.fsGroup of the pod${user === undefined ? '' : ` (such as ${user})`}, whose group may then read it, or defaultMode: 0444 of volume ${volume}`,
+    ],
+  };
+}
+
+/** True when a pod has a Secret mounted above a path. */
+const inSomeSecret = (facts: Facts, path: string): boolean =>
+  facts.pods.some(({ spec }) =>
+    spec?.containers.some(({ volumeMounts = [] }) =>
+      volumeMounts.some(
+        ({ name, mountPath }) =>
+          path.startsWith(mountPath.replace(/\/?$/, '/')) &&
+          spec.volumes?.some((volume) => volume.name === name && volume.secret !== undefined),
+      ),
+    ),
+  );
+
+const HEAP_FLAG = /-Xm[sx]\w+|-XX:\w*(?:Heap|RAM)\w*=[\w.]+|--max-old-space-size=\d+/;
+
+/** A heap that is asked for at the start and cannot be had: where its size stands, and the limit. */
+function tooLarge({ spec }: ContainerView, limit: string | undefined) {
+  const entry = spec?.env?.find(({ value = '' }) => HEAP_FLAG.test(value));
+  const argument = [...(spec?.command ?? []), ...(spec?.args ?? [])].find((one) => HEAP_FLAG.test(one));
+  const place = entry
+    ? ` (variable ${entry.name}: ${entry.value})`
+    : argument === undefined
+      ? ' (-Xms, -Xmx)'
+      : ` (argument ${argument})`;
+  return {
+    only: true,
+    remedies: [
+      `lower the heap that container ${spec?.name} asks for at its start${place} below ${limit === undefined ? 'what the node has free' : `three quarters of its memory limit of ${limit}, or raise that limit`}`,
     ],
   };
 }

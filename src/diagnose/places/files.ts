@@ -92,8 +92,20 @@ function sourceOf(facts: Facts, { mountPath, subPath, volume }: Mount, path: str
       };
     return { text: `${real === '' ? '' : `key ${real} of `}ConfigMap ${configMap.name}` };
   }
-  if (secret) return { text: `${key === '' ? '' : `key ${key} of `}Secret ${secret.secretName ?? ''}` };
+  if (secret)
+    return inSecret(facts, secret.secretName ?? '', secret.items?.find((item) => item.path === key)?.key ?? key);
   if (persistentVolumeClaim) return { text: `volume claim ${persistentVolumeClaim.claimName}` };
   if (hostPath) return { text: `folder ${hostPath.path} of the node` };
   return emptyDir ? { text: `emptyDir ${volume.name}, which lives as long as the pod` } : undefined;
+}
+
+/** Names of keys alone. Where the Secrets were not read nobody knows whether it has the key. */
+function inSecret(facts: Facts, name: string, key: string): Source {
+  if (key === '') return { text: `Secret ${name}` };
+  const found = facts.secrets.find(({ metadata }) => metadata?.name === name);
+  if (!found) return { text: `Secret ${name}, when it has a key ${key}` };
+  const keys = Object.keys(found.data ?? {});
+  return keys.includes(key)
+    ? { text: `key ${key} of Secret ${name}` }
+    : { text: `Secret ${name} has no key ${key}, only ${keys.slice(0, 6).join(', ') || 'none'}`, lacks: true };
 }

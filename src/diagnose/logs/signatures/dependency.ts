@@ -118,19 +118,31 @@ const certificate = (pattern: RegExp): Signature => ({
   pattern,
   title: (c, { host, name }) =>
     `container ${c} meets a certificate that is not valid${named(name, ' for ')}${named(host, name === undefined ? ' from ' : ' but for ')}`,
-  remedies: (c) => [
-    'renew the certificate when it has expired',
-    `give container ${c} the CA bundle that signed it, or correct the name that it connects to`,
-  ],
+  remedies: (c, { host, expired, expiry = expired }) =>
+    expiry !== undefined
+      ? [
+          `let the owner of ${host ?? 'the other side'} renew its certificate: it has expired, and no trust store helps against that`,
+          'look at the clock of the node when it is valid elsewhere',
+        ]
+      : [
+          'renew the certificate when it has expired',
+          `give container ${c} the CA bundle that signed it, or correct the name that it connects to`,
+        ],
 });
 
 export const CERTIFICATES: readonly Signature[] = [
+  certificate(
+    /HTTPSConnectionPool\(host=["'](?<host>[\w.-]{1,200})["'][^\n]{0,400}?certificate verify failed: (?<expired>certificate has expired)?/,
+  ),
   certificate(
     /(?:certificate has expired|x509:|certificate verify failed|CERTIFICATE_VERIFY_FAILED|PKIX path)[\s\S]{0,400}?[(,\s](?:url|addr|address|host|endpoint|server|target|peer|uri)=(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>[\w-]+(?:\.[\w-]+)+)/i,
   ),
   certificate(/(?:is|are) valid for (?<host>[^,\n]+(?:, [\w.*-]+)*), not (?<name>[\w.*-]+)/),
   certificate(
     /(?:https?|tls|wss?):\/\/(?<host>[\w.-]+)[\s\S]{0,200}?(?:certificate has expired|expired certificate|CERTIFICATE_VERIFY_FAILED|x509:|unable to verify the first certificate|self.signed certificate|unable to get local issuer certificate)/,
+  ),
+  certificate(
+    /(?:x509: |CERTIFICATE_VERIFY_FAILED|certificate verify failed)[^\n]{0,80}(?<expired>certificate has expired)|(?<expiry>certificate has expired|CERT_HAS_EXPIRED|CertificateExpiredException|certificate expired|expired certificate)/i,
   ),
   certificate(
     /certificate has expired|certificate is not yet valid|CERT_HAS_EXPIRED|CERTIFICATE_VERIFY_FAILED|x509: |signed by unknown authority|PKIX path building failed|PKIX path validation failed|self.signed certificate|SELF_SIGNED_CERT|UNABLE_TO_VERIFY|unable to get local issuer certificate|certificate verify failed|CertificateExpiredException|Hostname\/IP does not match certificate|certificate expired|expired certificate/i,

@@ -56,9 +56,17 @@ const denied = row(
 // Not the slashes of a date (2026/03/04).
 const PATH = '["\'`(]?(?<![\\w/])(?!//)(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
 
+/** Asked for at the start, before anything is used. */
+const heapTooLarge = row(
+  'HeapExhausted',
+  (c, { size }) => `the heap of ${size} that container ${c} asks for at its start cannot be had`,
+  (c) => [`lower -Xms and -Xmx of container ${c}, or raise its memory limit`],
+);
+
 export const SYSTEM: readonly Signature[] = [
+  heapTooLarge(/Could not reserve enough space for (?<size>\d[\w ]{0,20}?) ?object heap/),
   heap(
-    /java\.lang\.OutOfMemoryError(?!: unable to create)|JavaScript heap out of memory|Terminating due to java\.lang\.OutOfMemoryError|Allocation failed - |Could not reserve enough space for [\w ]*object heap|Ineffective mark-compacts|fatal error: runtime: out of memory|^MemoryError\b|\nMemoryError\b/,
+    /java\.lang\.OutOfMemoryError(?!: unable to create)|JavaScript heap out of memory|Terminating due to java\.lang\.OutOfMemoryError|Allocation failed - |Ineffective mark-compacts|fatal error: runtime: out of memory|^MemoryError\b|\nMemoryError\b/,
   ),
   limit(
     /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|EMFILE|ENFILE|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable|max virtual memory areas vm\.max_map_count|max file descriptors \[\d+\][^\n]{0,60}too low)/i,
