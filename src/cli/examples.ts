@@ -62,6 +62,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   mcp: [
     ['kubewhy mcp', 'on standard input and output, as MCP clients start it'],
     ['kubewhy mcp --read-only -n shop', 'reads alone'],
+    ['kubewhy mcp --listen 7391', 'over HTTP on this machine, with a token'],
   ],
   apply: [
     ['kubewhy apply 62581177', 'shows the saved plan and asks'],

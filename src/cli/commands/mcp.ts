@@ -1,7 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { EXIT } from '../../core/errors.ts';
 import type { Flags } from '../flags.ts';
-import type { Io } from '../io.ts';
+import { isTerminal, type Io } from '../io.ts';
 import type { McpFlags } from '../mcp/flags.ts';
 import { listeningOf, tokenOf } from '../mcp/place.ts';
 import { mcpOptions, toolsetsOf } from '../mcp/wiring.ts';
@@ -26,6 +26,8 @@ export async function runMcp(options: McpFlags, flags: Flags, io: Io): Promise<n
     const about = `kubewhy ${packageJson.version} serves context ${context}, namespace ${namespace}, to MCP clients`;
     if (place === undefined) {
       log(`${about} on stdio`);
+      if (isTerminal(io.stdin))
+        log('it waits for a client to speak; Ctrl-C ends it (docs/mcp.md says how clients start it)');
       await serveStdio(mcp, io.stdin, io.stdout, io.signal);
       return EXIT.ok;
     }
