@@ -80,13 +80,19 @@ describe('a read', () => {
     const { session } = await mcpWorld();
     const { client, call } = await session();
     const { tools } = await client.listTools();
-    const inputs: Record<string, Record<string, unknown>> = { rollout_history: { workload: 'backend' } };
+    const inputs: Record<string, readonly Record<string, unknown>[]> = {
+      diagnose: [{}, { workload: 'frontend' }, { namespace: '*' }],
+      namespace_overview: [{}, { namespace: '*' }],
+      rollout_history: [{ workload: 'backend' }],
+    };
     const without = tools.filter(({ name }) => !name.startsWith('helm_') && name !== 'chart_values');
     for (const { name, outputSchema } of without) {
       if (outputSchema === undefined) continue;
-      const { error, structured } = await call(name, inputs[name] ?? {});
-      expect(error, name).toBe(false);
-      expect(new Ajv2020({ strict: false }).validate(outputSchema, structured), name).toBe(true);
+      for (const input of inputs[name] ?? [{}]) {
+        const { error, structured } = await call(name, input);
+        expect(error, name).toBe(false);
+        expect(new Ajv2020({ strict: false }).validate(outputSchema, structured), name).toBe(true);
+      }
     }
     expect(without.filter(({ outputSchema }) => outputSchema).map(({ name }) => name)).toEqual([
       'diagnose',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { AppError } from '../../core/errors.ts';
 import { type Tool, TOOLSETS, type Toolset } from '../../core/tool.ts';
@@ -54,7 +55,8 @@ export async function mcpOptions({ settings, cluster, io, sets, changes, log }: 
           return 'It cannot be applied later: the embedded demo cluster ends with this server. With --changes elicit the person is asked.';
         const { id } = plan;
         savePlan(plan, io.env, Date.now(), { personOnly: true });
-        const own = settings.kubeconfig === undefined ? '' : ` --kubeconfig ${quotedWord(settings.kubeconfig)}`;
+        const file = settings.kubeconfig ?? onlyFile(io.env['KUBECONFIG']);
+        const own = file === undefined ? '' : ` --kubeconfig ${quotedWord(resolve(file))}`;
         return `The plan is saved as ${id} for 24 hours. The person runs this in a terminal of their own, where it is shown whole and asked about: kubewhy apply ${id}${own}`;
       },
     },
@@ -94,6 +96,10 @@ export function toolsetsOf(text: string | undefined): readonly Toolset[] {
     throw new AppError('usage', `there is no toolset ${JSON.stringify(wrong)}`, `there is ${TOOLSETS.join(', ')}`);
   return TOOLSETS.filter((set) => words.includes(set));
 }
+
+/** The client may have given this server a kubeconfig that the person's terminal does not know; a list of several cannot be named by the flag. */
+const onlyFile = (files: string | undefined): string | undefined =>
+  files === undefined || files.trim() === '' || files.includes(delimiter) ? undefined : files;
 
 const quotedWord = (word: string): string =>
   /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
