@@ -7,6 +7,7 @@ import { createGenerator, type Schema } from 'ts-json-schema-generator';
 export const CONTRACTS = {
   diagnose: 'DiagnoseOutput',
   verify: 'VerifyOutput',
+  compare: 'CompareOutput',
   view: 'ViewOutput',
   'log-line': 'LogOutput',
   answer: 'AnswerOutput',

@@ -65,4 +65,16 @@ export function addLookCommands(
       const { runStatus } = await import('./commands/status.ts');
       done(await runStatus(flagsOf(command), io));
     });
+  withOptions(
+    add('compare', 'show what differs between two contexts, or two namespaces: images, replicas, configuration')
+      .argument('<a>', 'a context, or a namespace')
+      .argument('<b>', 'another')
+      .argument('[workload]', 'this one alone: KIND/NAME or NAME'),
+    CLUSTER,
+  )
+    .addOption(outputForms('text', 'json'))
+    .action(async (a: string, b: string, workload: string | undefined, _options: Flags, command: Command) => {
+      const { runCompare } = await import('./commands/compare.ts');
+      done(await runCompare([a, b, workload], flagsOf(command), io));
+    });
 }

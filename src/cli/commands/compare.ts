@@ -1,0 +1,78 @@
+import { AppError, EXIT } from '../../core/errors.ts';
+import { KINDS } from '../../core/kinds.ts';
+import { safeText } from '../../core/redact.ts';
+import { compare, type Comparison } from '../compare/differences.ts';
+import { readSide, type Side } from '../compare/read.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { openCluster, withoutModelKeys } from '../open.ts';
+import { formOf, inForm } from '../output/forms.ts';
+import { printView } from '../print/print-view.ts';
+import { inColour, styler } from '../print/style.ts';
+import { readSettings } from '../settings.ts';
+
+/**
+ * `kubewhy compare A B [WORKLOAD]`: what differs between two contexts (in the namespace of -n, else each one's own) or two namespaces of one
+ * cluster. Exit 0 when nothing does, 10 when something does, 1 when not all could be read and nothing was found.
+ */
+export async function runCompare(
+  [a, b, workload]: readonly [string, string, string | undefined],
+  { output, ...flags }: Flags,
+  io: Io,
+): Promise<number> {
+  const form = formOf(output, ['text', 'json']);
+  const { contextNames } = await import('../../cluster/index.ts');
+  const { kubeconfig } = readSettings(flags, io.env);
+  const known = new Set(flags.scenario === undefined ? await contextNames(withoutModelKeys(io.env), kubeconfig) : []);
+  const contexts = [a, b].filter((name) => known.has(name));
+  if (contexts.length === 1)
+    throw new AppError(
+      'usage',
+      `${safeText(contexts[0] ?? '')} is a context and ${safeText(contexts[0] === a ? b : a)} is none`,
+      'name two contexts, or two namespaces of one cluster; "kubectl config get-contexts" lists the contexts',
+    );
+  const [left, right] = await Promise.all(
+    contexts.length === 2
+      ? [sideOf(a, { ...flags, context: a }, io), sideOf(b, { ...flags, context: b }, io)]
+      : [sideOf(a, { ...flags, namespace: a }, io), sideOf(b, { ...flags, namespace: b }, io)],
+  );
+  const wanted = workload?.toLowerCase();
+  const only = (object: string): boolean => object === wanted || object.split('/')[1] === wanted;
+  if (wanted !== undefined && ![...left.objects.keys(), ...right.objects.keys()].some(only))
+    throw new AppError('not-found', `neither side has ${safeText(workload ?? '')}`, 'leave it out to compare all');
+  const found = compare(left, right, wanted === undefined ? undefined : only);
+  for (const hole of found.notRead) io.err(`not compared: ${hole}\n`);
+  io.out(form.name === 'text' ? textOf(found, io) : (inForm(form, found) ?? ''));
+  if (found.differences.length > 0) return EXIT.findings;
+  return found.same ? EXIT.ok : EXIT.error;
+}
+
+async function sideOf(name: string, flags: Flags, io: Io): Promise<Side> {
+  const cluster = await openCluster(readSettings(flags, io.env), io);
+  try {
+    const { reader, namespace } = cluster;
+    const side = await readSide(name, reader, namespace, io.signal);
+    // An empty namespace and one that is not there look the same.
+    if (side.objects.size === 1) await reader.get(KINDS.namespaces, namespace, undefined, io.signal);
+    return side;
+  } finally {
+    await cluster.close();
+  }
+}
+
+const CELL = 60;
+const cell = (value: string | null): string => {
+  const text = (value ?? '(none)').replaceAll('\n', '⏎');
+  return text.length <= CELL ? text : `${text.slice(0, CELL - 1)}…`;
+};
+
+function textOf({ left, right, differences, notRead }: Comparison, io: Io): string {
+  const names = `${safeText(left)} and ${safeText(right)}`;
+  if (differences.length === 0)
+    return notRead.length === 0
+      ? `${names} do not differ\n`
+      : `nothing differs of what could be compared of ${names}\n`;
+  const rows = differences.map((one) => [one.object, one.field ?? '', cell(one.left), cell(one.right)]);
+  const columns = ['OBJECT', 'FIELD', safeText(left), safeText(right)];
+  return printView({ type: 'table', title: '', columns, rows }, io.columns, styler(inColour(io)));
+}

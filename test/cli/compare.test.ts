@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Comparison } from '../../src/cli/compare/differences.ts';
+import { serveRecording, type RecordedCluster } from '../helpers/recorded-cluster.ts';
+import { runHere } from '../helpers/run-here.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'kubewhy-compare-'));
+const env = { HOME: home, KUBECONFIG: join(home, 'config') };
+let servers: RecordedCluster[] = [];
+
+const shop = (namespace: string, image: string, replicas: number, level: string, extra: readonly object[] = []) => [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace },
+    spec: {
+      replicas,
+      template: {
+        spec: { containers: [{ name: 'web', image, env: [{ name: 'API_KEY', value: `s3cr3t-${namespace}-value` }] }] },
+      },
+    },
+  },
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace }, data: { LEVEL: level, SAME: '1' } },
+  {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'Opaque',
+    metadata: { name: 'keys', namespace },
+    data: { token: Buffer.from(`of-${namespace}-alone`).toString('base64') },
+  },
+  ...extra,
+];
+
+beforeAll(async () => {
+  const only = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'extra', namespace: 'shop' }, spec: {} };
+  servers = await Promise.all([
+    serveRecording({
+      objects: [...shop('shop', 'shop:1.4', 2, 'debug', [only]), ...shop('twin', 'shop:1.4', 2, 'debug')],
+      namespace: 'shop',
+    }),
+    serveRecording({ objects: shop('shop', 'shop:1.3', 6, 'info'), namespace: 'shop', forbid: ['cronjobs'] }),
+  ]);
+  const [staging, production] = servers.map(({ url }) => url);
+  writeFileSync(
+    env.KUBECONFIG,
+    `current-context: staging
+contexts: [{name: staging, context: {cluster: s, namespace: shop}}, {name: production, context: {cluster: p, namespace: shop}}]
+clusters: [{name: s, cluster: {server: '${staging}'}}, {name: p, cluster: {server: '${production}'}}]
+users: []
+`,
+    { mode: 0o600 },
+  );
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe('compare', () => {
+  it('tells images, replicas, configuration and what one side lacks of two contexts, and no value of a Secret', async () => {
+    const { code, stdout, stderr } = await runHere(['compare', 'staging', 'production', '-o', 'json'], env);
+    const { differences, same } = JSON.parse(stdout) as Comparison;
+    expect(differences).toEqual([
+      { object: 'configmap/settings', field: 'key LEVEL', left: 'debug', right: 'info' },
+      { object: 'deployment/extra', field: null, left: 'is there', right: null },
+      { object: 'deployment/web', field: 'image of web', left: 'shop:1.4', right: 'shop:1.3' },
+      { object: 'deployment/web', field: 'replicas', left: '2', right: '6' },
+    ]);
+    expect(same).toBe(false);
+    expect(code).toBe(10);
+    expect(stderr).toContain('not compared: cronjobs of production:');
+    expect(stdout).not.toMatch(/s3cr3t|alone/);
+  });
+
+  it('of two namespaces, one workload alone, is a table', async () => {
+    expect(await runHere(['compare', 'shop', 'twin', 'web'], env)).toMatchObject({
+      code: 0,
+      stdout: 'shop and twin do not differ\n',
+    });
+    const { code, stdout } = await runHere(['compare', 'shop', 'twin'], env);
+    expect(code).toBe(10);
+    expect(stdout).toMatch(/^OBJECT +FIELD +shop +twin\ndeployment\/extra +is there +\(none\)\n$/);
+  });
+
+  it.each<[string, string[], number]>([
+    ['a context and something else', ['staging', 'twin'], 2],
+    ['a namespace that is not there', ['shop', 'nowhere'], 1],
+    ['a workload that neither has', ['shop', 'twin', 'nothing'], 1],
+    ['one name', ['shop'], 2],
+  ])('%s is an error, never the same', async (_what, args, code) => {
+    expect((await runHere(['compare', ...args], env)).code).toBe(code);
+  });
+});
