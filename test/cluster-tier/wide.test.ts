@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiagnosisList } from '../../src/core/diagnosis-list.ts';
 import type { Comparison } from '../../src/cli/compare/differences.ts';
 import { runHere } from '../helpers/run-here.ts';
-import { kubectl, missing, remove } from './cluster.ts';
+import { kubectl, missing, remove, until } from './cluster.ts';
 
 if (missing) console.log(`SKIPPED: all namespaces and several contexts on a real cluster: ${missing}`);
 
@@ -41,12 +41,11 @@ describe.skipIf(missing)('many namespaces and clusters', () => {
     await kubectl('create', 'configmap', 'settings', '--from-literal=LEVEL=info', '-n', NAMES.second);
     await kubectl('create', 'rolebinding', 'viewer', '--clusterrole=view', `--user=${USER}`, '-n', NAMES.first);
     for (const namespace of Object.values(NAMES))
-      await expect
-        .poll(async () => kubectl('get', 'events', '-n', namespace, '-o', 'jsonpath={.items[*].message}'), {
-          timeout: 60_000,
-          interval: 1_000,
-        })
-        .toContain('Failed to pull image');
+      await until(
+        () => kubectl('get', 'events', '-n', namespace, '-o', 'jsonpath={.items[*].message}'),
+        (text) => text.includes('Failed to pull image'),
+        60,
+      );
   }, 120_000);
   afterAll(async () => {
     if (!missing) await remove(...Object.values(NAMES));
