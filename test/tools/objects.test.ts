@@ -353,6 +353,33 @@ describe('guard rails by kind', () => {
       true,
     ],
     [
+      'a Service that takes the traffic of other addresses',
+      change('v1', 'Service', 'x', { verb: 'edit', edits: [{ path: '/spec/externalIPs/0', to: '8.8.8.8' }] }),
+      'takes-traffic',
+      false,
+    ],
+    [
+      'addresses behind a Service, written by hand',
+      change('discovery.k8s.io/v1', 'EndpointSlice', 'x', { verb: 'create', object: { endpoints: [] } }),
+      'takes-traffic',
+      false,
+    ],
+    [
+      'text that runs in the ingress controller',
+      change('networking.k8s.io/v1', 'Ingress', 'x', {
+        verb: 'edit',
+        edits: [{ path: '/metadata/annotations/nginx.ingress.kubernetes.io~1server-snippet', to: 'x' }],
+      }),
+      'runs-in-ingress',
+      false,
+    ],
+    [
+      'what helm knows of a release',
+      change('v1', 'Secret', 'sh.helm.release.v1.shop.v3', { verb: 'delete' }),
+      'helm-record',
+      false,
+    ],
+    [
       'a webhook',
       change('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'x', { verb: 'delete' }),
       'admission',
