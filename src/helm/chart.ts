@@ -11,6 +11,7 @@ import { crdsOf, withHelmsCrds } from './chart-crds.ts';
 import { refuseLinksOut } from './chart-folder.ts';
 import { chartReference, chartVersion } from './chart-reference.ts';
 import { failureOf } from './failures.ts';
+import { lookUpsOf, type LookUps } from './look-ups.ts';
 import { digestOf, writeOnce } from './private-folder.ts';
 import { readTar, writeTar, type Member } from './tar.ts';
 
@@ -24,6 +25,7 @@ export type FrozenChart = {
   readonly values: unknown;
   /** values.schema.json, where the chart has one. */
   readonly schema: unknown;
+  readonly lookUps: LookUps;
   /** CustomResourceDefinitions of its crds folders. */
   readonly crds: readonly string[];
 };
@@ -126,6 +128,7 @@ function describe(bytes: Uint8Array, path: string): FrozenChart {
     path,
     digest: digestOf(bytes),
     crds: crdsOf(members),
+    lookUps: lookUpsOf(members),
     values: yaml(file('values\\.yaml') ?? '', 'values.yaml') ?? {},
     schema: schema === undefined ? undefined : yaml(schema, 'values.schema.json'),
   };

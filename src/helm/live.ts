@@ -2,7 +2,7 @@ import type { ClusterReader } from '../core/cluster.ts';
 import { toAppError } from '../core/errors.ts';
 import type { ManifestObject } from '../core/helm.ts';
 import { hideValues } from '../core/hide-manifest.ts';
-import { KINDS, kindOfWord } from '../core/kinds.ts';
+import { kindOfWord } from '../core/kinds.ts';
 import { driftLines, titleOf } from './diff.ts';
 
 /** Objects of a release that are read at most. */
@@ -58,13 +58,4 @@ async function driftOf(
     if (code === 'not-found') return { found: [`- ${titleOf(object, namespace)} is gone`] };
     return { found: [], hole: `${titleOf(object, namespace)} could not be read: ${message}` };
   }
-}
-
-/** Secrets of the namespace that are read before a render is shown. */
-const MOST_SECRETS = 500;
-
-/** Reads the Secrets of the namespace for their values, which a chart's look-up may put anywhere. Where the right is missing, helm's look-up fails as well. */
-export async function learnSecrets(cluster: ClusterReader, namespace: string, signal: AbortSignal): Promise<void> {
-  const query = { namespace, fieldSelector: 'type!=helm.sh/release.v1', most: MOST_SECRETS };
-  await cluster.list(KINDS.secrets, query, signal).catch(() => undefined);
 }

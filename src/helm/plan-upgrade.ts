@@ -9,7 +9,8 @@ import { diffLines, diffObjects, isSame, toldWhole } from './diff.ts';
 import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { holdingOf } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
-import { learnSecrets, readDrift } from './live.ts';
+import { readDrift } from './live.ts';
+import { learnSecrets, lookUpWarnings } from './look-ups.ts';
 import { changeOf, commandOf, some, TIMEOUT_S, undoOf } from './plan-parts.ts';
 import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render } from './render.ts';
@@ -82,7 +83,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
     forceConflicts: false,
   };
   // A chart may look Secrets up and put what they hold anywhere: their values are learnt before a render is shown.
-  await learnSecrets(kit.cluster, namespace, signal);
+  await learnSecrets(kit.cluster, namespace, chart.lookUps, signal);
   const [first, second] = await Promise.all(
     [1, 2].map(() => render(kit, helm, upgradeArgv(helm.major, args), signal)),
   ).catch((error: unknown) => {
@@ -140,6 +141,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
       ...given.warnings,
       ...taken,
       ...waits,
+      ...lookUpWarnings(chart.lookUps, namespace),
       ...crdWarnings(chart, install),
     ],
     watch: watchesOf(first.objects, namespace),
