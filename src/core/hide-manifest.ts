@@ -24,7 +24,8 @@ const isMembers = (value: unknown): value is Members =>
 const BALLAST =
   /^(?:managedFields|kubectl\.kubernetes\.io\/last-applied-configuration|kapp\.k14s\.io\/(?:original|original-diff.*))$/;
 /** Members below a name that announces secrets (`secrets`, `credentials`) that only say which they are. */
-const DESCRIBES = /name|ref|key|path|type|kind|class|version|namespace|label|annotation|enabled|create|existing|mode$/i;
+const DESCRIBES =
+  /name|ref|key|path|type|kind|class|version|namespace|label|annotation|enabled|create|existing|mode$|algorithm|encoding|policy|usage|audience|issuer|provider|engine|method|format|region|endpoint|host|url|server|schedule|interval|image|tag$|role$|arn$/i;
 /** True for a value below such a name that is made, whatever its own name is. */
 export const hidesBelow = (name: string, value: string): boolean =>
   !DESCRIBES.test(name) && (looksMade(value) || looksRandom(value)) && !isObjectName(value);
