@@ -26,6 +26,9 @@ const BALLAST =
 /** Members below a name that announces secrets (`secrets`, `credentials`) that only say which they are. */
 const DESCRIBES =
   /name|ref|key|path|type|kind|class|version|namespace|label|annotation|enabled|create|existing|mode$|algorithm|encoding|policy|usage|audience|issuer|provider|engine|method|format|region|endpoint|host|url|server|schedule|interval|image|tag$|role$|arn$/i;
+const SEVERAL = /(?:^|[._-]|[a-z](?=[STPC]))(?:secrets|passwords|tokens|credentials|creds|api_?keys)$/i;
+/** True for a name below which secrets stand, by whatever names: `secrets`, `adminCredentials`, `privateKey`. */
+export const announces = (name: string): boolean => isSecretName(name) || SEVERAL.test(name);
 /** True for a value below such a name that is made, whatever its own name is. */
 export const hidesBelow = (name: string, value: string): boolean =>
   !DESCRIBES.test(name) && (looksMade(value) || looksRandom(value)) && !isObjectName(value);
@@ -55,7 +58,7 @@ export function hideValues(value: unknown, name = '', depth = 0, isSecret = fals
                 key === 'value' && typeof entry === 'string' ? entry : key,
                 depth + 1,
                 list && key === 'items',
-                below || isSecretName(key),
+                below || announces(key),
               ),
         ]),
     );

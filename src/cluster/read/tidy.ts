@@ -1,5 +1,5 @@
 import { clean } from '../../core/clean.ts';
-import { hidesBelow } from '../../core/hide-manifest.ts';
+import { announces, hidesBelow } from '../../core/hide-manifest.ts';
 import { safePiped } from '../../core/piped.ts';
 import { isSecretName, knownSecrets, mayHoldSecret, safeText } from '../../core/redact.ts';
 import { hideSecret, hidesFlagValue, hidesValue, hideValue } from './secrets.ts';
@@ -109,7 +109,7 @@ export class Tidy {
       else if (key === 'args' && Array.isArray(member)) this.#list(member, telling, false, programOf(value));
       else if (typeof member === 'object' && member !== null) {
         const tells = telling && !FREE.has(key) && !(sizes && DATA.has(key));
-        this.#walk(member as Node | unknown[], tells, false, tells && (below || sort === 'secret'));
+        this.#walk(member as Node | unknown[], tells, false, tells && (below || sort === 'secret' || announces(key)));
         if (COMMON.has(key)) value[key] = this.#part(member);
       }
       if (sort === 'odd') {

@@ -27,6 +27,7 @@ export function release(plants: Plants, version: number): object {
       externalUrl: `redis://:${encodeURIComponent(at('values: password of a URL'))}@redis:6379`,
       secretData: { plain: plants.put(`helm ${version}: values: also in the Secret`, 'plain') },
       tls: { privateKey: plants.key(`helm ${version}: values: key`) },
+      secrets: { first: plants.put(`helm ${version}: values: below secrets`, 'plain') },
       replicas: version,
     },
     manifest: [
