@@ -30,7 +30,7 @@ it.each([
   async (signal, code) => {
     const api = await startApi(({ path, query }) => {
       if (path.includes('/log?')) return pour(LINE.repeat(200), 100_000);
-      if (query.has('watch')) return (response) => void response.writeHead(200).flushHeaders();
+      if (query.has('watch')) return (response) => response.writeHead(200).flushHeaders();
       if (/\/pods\/x/.test(path)) return { json: POD };
       return { json: { kind: 'PodList', metadata: { resourceVersion: '1' }, items: [POD] } };
     });
