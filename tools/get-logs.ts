@@ -9,7 +9,8 @@ import { findWorkload, podsOf } from './shared/workload/find-workload.ts';
 import { digestLog } from './shared/logs/log-digest.ts';
 import { chooseLogs } from './shared/logs/log-sources.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { readLogs, type ReadLog } from './shared/logs/read-logs.ts';
+import type { ReadLog } from './shared/logs/read-log.ts';
+import { readLogs } from './shared/logs/read-logs.ts';
 
 /** Lines on the screen, the newest. */
 const MOST_SHOWN = 1_000;

@@ -101,6 +101,18 @@ describe('what is said', () => {
     });
   });
 
+  it('a text that stands far before the newest lines', async () => {
+    const log = Array.from({ length: 12_000 }, (_, index) => (index === 40 ? 'peer 7 is down' : `tick ${index}`));
+    await withCluster(
+      { objects: crashing(), logs: { [key('/previous')]: `${log.join('\n')}\n` } },
+      async ({ read }) => {
+        const { text } = await read('get_logs', { workload: `pod/${POD}`, contains: 'Peer 7' });
+        expect(text).toContain('1 of 12000 lines contain "Peer 7"');
+        expect(text).toContain('peer 7 is down');
+      },
+    );
+  });
+
   it('a text that is nowhere', async () => {
     await withCluster({ objects: crashing(), logs: { [key('/previous')]: 'one\n' } }, async ({ read }) => {
       const { text } = await read('get_logs', { workload: `pod/${POD}`, contains: 'zebra' });

@@ -8,6 +8,7 @@ import type { ContainerLog, Facts } from '../types.ts';
 /** Log requests of one diagnosis: of a workload or a large namespace, and of a whole small namespace. */
 export const MOST_LOGS = 5;
 export const MOST_LOGS_SMALL = 15;
+const MOST_BEFORE = 2;
 
 /** Containers with the same key failed in the same way: one log stands for all of them. */
 export function logKey(facts: Facts, view: ContainerView): string {
@@ -105,6 +106,39 @@ export async function readQuietLogs(
     }
   }
   await readChosen(reader, facts, logs, [...first], { pods, most: MOST_LOGS }, done, signal);
+}
+
+/** The key of the log of the run before, of a container that is well again. */
+export const beforeKey = ({ pod, name }: ContainerView): string => `before ${pod.metadata?.name ?? ''} ${name}`;
+
+/** Of a workload that was asked about: why its containers ended before they became well again. */
+export async function readLogsBefore(
+  reader: ClusterReader,
+  facts: Facts,
+  logs: Map<string, ContainerLog>,
+  pods: ReadonlySet<string> | null,
+  done: { requests: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const views = facts.pods
+    .filter((pod) => pods?.has(pod.metadata?.name ?? '') === true && counts(facts, pod))
+    .flatMap((pod) =>
+      containersOf(pod).filter((view) => restarts(view) > 0 && isRunning(view) && !logs.has(beforeKey(view))),
+    )
+    .slice(0, Math.min(MOST_BEFORE, Math.max(0, MOST_LOGS - done.requests)));
+  done.requests += views.length;
+  await Promise.all(
+    views.map(async (view) => {
+      const query = {
+        namespace: facts.namespace,
+        pod: view.pod.metadata?.name ?? '',
+        container: view.name,
+        previous: true,
+      };
+      const log = await readDeep(reader, query, { done, most: MOST_LOGS }, signal);
+      if (log.known) logs.set(beforeKey(view), log);
+    }),
+  );
 }
 
 /** One sentence for all logs that were wanted and could not be read, such as without the right to pods/log. */

@@ -1,7 +1,7 @@
 import { badObjects } from '../custom/objects.ts';
 import { FIRST, ROUTINE } from '../sources.ts';
 import { customTargets, hasHint } from './custom-targets.ts';
-import { readLogs, readQuietLogs } from './logs.ts';
+import { readLogs, readLogsBefore, readQuietLogs } from './logs.ts';
 import type { Reading } from './reading.ts';
 import { subjectOf } from './subject.ts';
 
@@ -91,6 +91,12 @@ export const PHASES: readonly Phase[] = [
     when: (reading) => reading.small && reading.request.logs === undefined && !reading.hasCause(),
     read: (reading, signal) =>
       readQuietLogs(reading.reader, reading.facts(), reading.logs, reading.ownPods(), reading.done, signal),
+  },
+  {
+    name: 'logs of the run before, of a named workload that is well again',
+    when: (reading) => reading.subject !== null && !reading.hasCause(),
+    read: (reading, signal) =>
+      readLogsBefore(reading.reader, reading.facts(), reading.logs, reading.ownPods(), reading.done, signal),
   },
   {
     name: 'what was left out for the size of the namespace',

@@ -1,25 +1,9 @@
-import type { LogLine, LogQuery, LogRead } from '../../../src/core/cluster.ts';
+import type { LogQuery, LogRead } from '../../../src/core/cluster.ts';
 import { toAppError } from '../../../src/core/errors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import type { LogSource } from './log-sources.ts';
-
-export type ReadLog = LogSource & {
-  /** Those that contain the wanted text; all without one. */
-  readonly lines: readonly LogLine[];
-  /** Lines that the server gave, before the filter. */
-  readonly read: number;
-  readonly state: LogRead['state'];
-  /** Why it is empty, or what limits it; one line. */
-  readonly note?: string;
-};
-
-export type LogLimits = {
-  readonly namespace: string;
-  readonly tail?: number | undefined;
-  readonly sinceSeconds?: number | undefined;
-  /** Literal text, any case. */
-  readonly contains?: string | undefined;
-};
+import type { LogLimits, ReadLog } from './read-log.ts';
+import { searched } from './search-log.ts';
 
 /** Lines read of each instance when nobody says how many. */
 const TAIL = 2_000;
@@ -37,9 +21,12 @@ export async function readLogs(
 async function readOne(
   source: LogSource,
   limits: LogLimits,
-  { cluster }: ToolContext,
+  context: ToolContext,
   signal: AbortSignal,
 ): Promise<ReadLog> {
+  if (limits.contains !== undefined && limits.tail === undefined)
+    return searched(source, limits.contains, limits, context, signal);
+  const { cluster } = context;
   const tailLines = limits.tail ?? TAIL;
   const query: LogQuery = {
     namespace: limits.namespace,

@@ -2,7 +2,11 @@ import { containersOf, lastRun, podReady, restarts } from '../../facts/container
 import { at } from '../../facts/events.ts';
 import { blame } from '../../facts/owners.ts';
 import { counts, fateOf } from '../../facts/state.ts';
+import { quotable } from './told.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { evidenceOf } from '../../logs/endings.ts';
+import { endingOf } from '../../logs/fatal.ts';
+import { beforeKey } from '../../read/logs.ts';
 import { runEvidence } from '../containers/container-draft.ts';
 
 const HOUR = 3_600_000;
@@ -24,7 +28,9 @@ function ofPod(facts: Facts, pod: Facts['pods'][number]): Draft[] {
     const fate = { type: 'ended', run: last.ended, path: last.path, current: false } as const;
     const minutes = Math.max(1, Math.round(ago / 60_000));
     const times = restarts(view) === 1 ? 'once' : `${restarts(view)} times`;
-    const told = last.ended.message?.trim().split('\n').at(-1);
+    const log = facts.logs.get(beforeKey(view));
+    const ending = log && endingOf(log, { view, exitCode: last.ended.exitCode });
+    const told = last.ended.message?.trim().split('\n').at(-1) ?? (ending && quotable(ending.sentence));
     return [
       {
         cause: 'RecoveredAfterRestart',
@@ -35,10 +41,16 @@ function ofPod(facts: Facts, pod: Facts['pods'][number]): Draft[] {
         pods: [pod.metadata?.name ?? ''],
         container: view.name,
         title: `container ${view.name} ended ${times}, last ${minutes} min ago with exit code ${last.ended.exitCode}${told ? ` (${told.slice(0, 120)})` : ''}, and has been ready since`,
-        evidence: runEvidence({ pod, view, fate, owner }),
+        evidence: [
+          ...(log && ending ? evidenceOf(log, ending).evidence : []),
+          ...runEvidence({ pod, view, fate, owner }),
+        ],
         details: { restarts: restarts(view), exitCode: last.ended.exitCode, endedMinutesAgo: minutes },
         remedies: [
-          `nothing is broken now; get the log of the run before (--previous) to see why container ${view.name} ended`,
+          ending
+            ? `nothing is broken now; so that it does not come again, mend what container ${view.name} said before it ended`
+            : `nothing is broken now; get the log of the run before (--previous) to see why container ${view.name} ended`,
+          ...(ending?.signature?.remedies(view.name, ending.caught).slice(0, 1) ?? []),
         ],
       },
     ];
