@@ -125,7 +125,7 @@ describe('what is said', () => {
     await withCluster({ objects: crashing(), logs: { [key('/previous')]: `${log}\n` } }, async ({ read }) => {
       const { text } = await read('get_logs', { workload: `pod/${POD}`, tail: 20 });
       expect(text).toContain('the newest 20 lines; older ones: tail 100');
-      expect(text).toContain(`get_logs with workload pod/${POD}`);
+      expect(text).toContain(`last 500 lines of pod/${POD}`);
     });
   });
 });

@@ -111,15 +111,17 @@ export async function readQuietLogs(
 /** The key of the log of the run before, of a container that is well again. */
 export const beforeKey = ({ pod, name }: ContainerView): string => `before ${pod.metadata?.name ?? ''} ${name}`;
 
+type Before = {
+  readonly reader: ClusterReader;
+  readonly facts: Facts;
+  readonly logs: Map<string, ContainerLog>;
+  readonly pods: ReadonlySet<string> | null;
+  readonly done: { requests: number };
+};
+
 /** Of a workload that was asked about: why its containers ended before they became well again. */
-export async function readLogsBefore(
-  reader: ClusterReader,
-  facts: Facts,
-  logs: Map<string, ContainerLog>,
-  pods: ReadonlySet<string> | null,
-  done: { requests: number },
-  signal: AbortSignal,
-): Promise<void> {
+export async function readLogsBefore(from: Before, signal: AbortSignal): Promise<void> {
+  const { reader, facts, logs, pods, done } = from;
   const views = facts.pods
     .filter((pod) => pods?.has(pod.metadata?.name ?? '') === true && counts(facts, pod))
     .flatMap((pod) =>

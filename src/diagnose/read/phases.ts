@@ -95,8 +95,10 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'logs of the run before, of a named workload that is well again',
     when: (reading) => reading.subject !== null && !reading.hasCause(),
-    read: (reading, signal) =>
-      readLogsBefore(reading.reader, reading.facts(), reading.logs, reading.ownPods(), reading.done, signal),
+    read: (reading, signal) => {
+      const { reader, logs, done } = reading;
+      return readLogsBefore({ reader, facts: reading.facts(), logs, pods: reading.ownPods(), done }, signal);
+    },
   },
   {
     name: 'what was left out for the size of the namespace',
