@@ -216,6 +216,7 @@ describe('a follow-up', () => {
     ['logs of the backend', 'the previous ones', 'get_logs', { workload: 'backend', previous: true }],
     ['logs of the backend', 'and of the frontend?', 'get_logs', { workload: 'frontend' }],
     ['logs of the backend', 'more', 'get_logs', { workload: 'backend', tail: 800 }],
+    ['why is the backend crashing', 'show me more', 'get_logs', { workload: 'backend' }],
     ['logs of the backend', 'again', 'get_logs', { workload: 'backend' }],
     ['list pods', 'and in namespace shop?', 'list_resources', { kind: 'pods', namespace: 'shop' }],
     ['scale the backend to 5', 'and the frontend', 'scale_workload', { workload: 'frontend', replicas: 5 }],

@@ -25,6 +25,9 @@ const LINES = compiled([
   '[show me] (more|longer|further|older) [lines]',
   '[and] [the] (previous|crashed|former) (ones|one|container|instance|run|logs)',
 ]);
+const MORE = compiled([
+  '[and] [can you] [show me|show|give me|tell me] [some|a bit|a little] more [of (it|that|them)|about (it|that)|details|please]',
+]);
 const OTHER = compiled([
   '[and] [what about|how about|the same for|same for] [of|for|in] <w>',
   '[and] [what about|how about|the same|same]',
@@ -67,6 +70,7 @@ export function followUp(tokens: readonly Token[], world: World): Understood | u
     if (lines !== undefined)
       return { calls: [{ tool, input: { ...input, tail: lines.number('n') ?? Math.min(MOST_LINES, before * 4) } }] };
   }
+  if (read(MORE) !== undefined) return moreOf(tool, input, world);
   if (other === undefined && name === undefined) return undefined;
   const space = place.namespace === undefined ? {} : { namespace: place.namespace };
   if (name === undefined)
@@ -76,6 +80,19 @@ export function followUp(tokens: readonly Token[], world: World): Understood | u
   if (typeof input['workload'] === 'string')
     return { calls: [{ tool, input: { ...input, workload: name, ...space } }] };
   return call('diagnose', { workload: name, ...space });
+}
+
+/** "show me more" of what was shown last: the log behind a diagnosis, the whole object behind its summary; of a table there is no more. */
+function moreOf(tool: string, input: Readonly<Record<string, unknown>>, { memory }: World): Understood | undefined {
+  const { workload } = memory;
+  if (tool === 'diagnose' && workload !== undefined)
+    return call('get_logs', { workload, namespace: input['namespace'] });
+  if (tool === 'get_resource') return { calls: [{ tool, input: { ...input, output: 'yaml' } }] };
+  if (/^(?:list_resources|get_events|get_usage|namespace_overview|what_changed|rollout_history)$/.test(tool))
+    return {
+      say: 'The table shows what I can show of that at once. Name a workload, a label or a namespace to see more of it.',
+    };
+  return undefined;
 }
 
 /** The second of two workloads, where the first was spoken of. */
