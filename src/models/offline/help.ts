@@ -9,6 +9,10 @@ const READS: readonly Line[] = [
   { tools: ['get_events', 'get_usage'], say: '"events of the backend", "who uses the most memory"' },
   { tools: ['rollout_status', 'rollout_history'], say: '"rollout status of the backend", "its history"' },
   { tools: ['list_resources', 'get_resource'], say: '"list services", "describe the backend", "yaml of the frontend"' },
+  {
+    tools: ['can_i', 'list_contexts'],
+    say: '"am I allowed to delete pods", "who can create deployments", "which contexts are there"',
+  },
 ];
 const CHANGES: readonly Line[] = [
   {
@@ -20,6 +24,10 @@ const CHANGES: readonly Line[] = [
     say: '"set the image of the backend to todo-chatbot-backend:v2", "set its memory limit to 1Gi", "set env LOG_LEVEL=debug on the backend"',
   },
   { tools: ['pause_rollout', 'resume_rollout', 'delete_pod'], say: '"pause the backend", "resume the backend"' },
+  {
+    tools: ['edit_object', 'create_object', 'apply_manifest'],
+    say: '"label the backend with team=blue", "set the readiness path of the backend to /healthz", "expose the backend on port 80", "kubectl apply -f web.yaml"',
+  },
   {
     tools: ['set_secret_keys', 'edit_config_key'],
     say: '"set secret key JWT_SECRET" (you type the value, nobody else sees it), "set config key NODE_ENV to production"',
