@@ -128,13 +128,21 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   if (leftover !== undefined) return { say: explain(leftover, secret) };
   const next = memory.last === undefined ? undefined : followUp(tokens, world);
   // A wish to change something is never answered by a look at something: it is not understood, and that is said.
-  if (next === undefined && !asks && beginsChange(tokens)) return secret ? { say: SECRET_UNREAD } : undefined;
+  if (next === undefined && !asks && (beginsChange(tokens) || namesValue(plain)))
+    return secret ? { say: SECRET_UNREAD } : undefined;
   if (secret && !asks && !/^(?:show|list|get|describe|check|what|why)\b/i.test(plain)) return { say: SECRET_UNREAD };
   if (THANKS.test(plain)) return { say: 'You are welcome.' };
   // A wish to take something away is never answered by a look at something else.
   const wish = /\b(?:delete|remove|destroy|wipe|uninstall|drain|scale)\b/i.test(plain);
   return (asks || wish ? undefined : read()) ?? next ?? followUp(tokens, world);
 }
+
+const LOOKS =
+  /^(?:show|list|get|describe|check|logs?|events?|tail|grep|search|look|find|give me|tell me|watch|follow|explain|compare|print|display|status|usage|diagnose|inspect)\b/i;
+/** A size, a variable with a value: words that only a change has, whatever its verb is. */
+const VALUE =
+  /(?:^|\s)[A-Z][A-Z0-9_]{2,}(?:=|\s(?:.*\s)?(?:to|on|from)\s)|\b\d+(?:\.\d+)?(?:[KMGT]i?B?|m (?:of )?cpu)\b/;
+const namesValue = (plain: string): boolean => !LOOKS.test(plain) && VALUE.test(plain);
 
 /** A list for a question whose filter was not understood: the answer says that it shows all, and gives no number for another question. */
 function unfiltered(meaning: Understood, plain: string): Understood {

@@ -39,6 +39,9 @@ describe('a sentence of an operator', () => {
     'delete the crashed pods',
     'set log level to debug on the backend',
     'increase memory of the backend by a third',
+    'massage the backend memory up to 640Mi',
+    'twiddle LOG_LEVEL on the backend to debug',
+    'glue NODE_ENV=staging on the frontend',
   ])('that wishes for a change we cannot make is not answered by a look at something: %s', async (sentence) => {
     const { calls, text } = await ask(sentence, TODO);
     expect(calls).toEqual([]);

@@ -42,7 +42,9 @@ export const VERBS = new Set(
   unfreeze continue stop shut shutdown turn switch take power delete remove kill destroy evict create add install uninstall deploy upgrade downgrade ship
   give grant limit double triple halve rotate replace enter store unset clear drain cordon uncordon taint label annotate patch apply move migrate start
   launch run bring enable disable open close expose rename copy restore use let save write insert renew purge wipe clean reset rerun trigger refresh recreate allow permit cap widen pin export park beef boost spin
-  erase trash nuke expose forward execute exec`.split(/\s+/),
+  erase trash nuke ditch nudge shave throttle flip stick slap quadruple wake knock expose forward execute exec`.split(
+    /\s+/,
+  ),
 );
 
 export function beginsChange(tokens: readonly Token[]): boolean {

@@ -6,7 +6,7 @@ import { kindOfWord } from '../../../../core/kinds.ts';
 const RIGHT = '(<averb> [the|any|all|some|new|my|our] [existing] <kind>|<right>)';
 
 function resourceOf(read: Read): { readonly verb: string; readonly resource: string } {
-  const [verb = read.text('averb') ?? '', resource = read.text('kind') ?? ''] = read.text('right')?.split(' ') ?? [];
+  const [verb = read.text('averb') ?? 'get', resource = read.text('kind') ?? ''] = read.text('right')?.split(' ') ?? [];
   return { verb, resource };
 }
 
@@ -50,6 +50,7 @@ export const ACCESS_RULES: readonly Rule[] = [
       `(can|may|could) [the] ${ACCOUNT} <anyname:who> ${RIGHT} [here]`,
       `(can|may|could) [the] <anyname:who> ${ACCOUNT} ${RIGHT} [here]`,
       `is [the] ${ACCOUNT} <anyname:who> (allowed|permitted|able|authorized) to ${RIGHT} [here]`,
+      `does [the] [${ACCOUNT}] <name:who> have access to [the|any] <kind> [here]`,
       `does [the] ${ACCOUNT} <anyname:who> have [the] (right|rights|permission|permissions) to ${RIGHT} [here]`,
     ],
     (read) => right(read, `sa/${read.text('who') ?? ''}`),

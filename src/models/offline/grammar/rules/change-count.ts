@@ -27,6 +27,10 @@ export const COUNT_RULES: readonly Rule[] = [
       '<ws> : <n> {replicas}',
       '{replicas} (of|for) <ws> (:=|=|:) <n>',
       'park <ws> [(at|to) <n>]',
+      'put <ws> to sleep',
+      'wake <ws> up (with|to) <n> {replicas}',
+      'wake up <ws> (with|to) <n> {replicas}',
+      '<ws> (->|→|=>) <n> [{replicas}]',
       '({set}|have|get|bring) [the] [(number|count) of] {replicas} [count] (to|at|=) <n> (on|for|of|in) <ws>',
       '(i|we) [would] (want|need|like) [exactly] <n> <ws> {replicas} [instead of <n:from>]',
     ],
@@ -112,6 +116,10 @@ export const COUNT_RULES: readonly Rule[] = [
   rule(
     [`triple (${COUNT}|${COUNT_OF})`],
     by((now) => now * 3),
+  ),
+  rule(
+    [`quadruple (${COUNT}|${COUNT_OF}|<ws>)`],
+    by((now) => now * 4),
   ),
   rule(
     [

@@ -42,6 +42,7 @@ export const ROLLOUT_RULES: readonly Rule[] = [
     [
       '{restart} [[all] [the] pods of] [(<ws>|it|them|this|that)]',
       '{restart} <everything:ws>',
+      '{restart} all [the] <ws> (pods|replicas|instances)',
       '{restart} [all] [the] pods of <ws> (one by one|one after the other|one after another)',
       '{restart} <ws> (one by one|one after the other|one after another)',
       '(do|perform|trigger|start|force|kick off) (a|the) (fresh|new|clean) (rollout|deployment|deploy|restart|redeploy|redeployment) (of|for|on) <ws> [with the same (image|version|spec|template)]',
@@ -72,7 +73,7 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       `{back} ${ROLLED} [<ws>] to [the] [revision|rev] [number] <n>`,
       'roll [back] <ws> back to [the] [revision|rev] [number] <n>',
       '(go|switch|return|get) back to (revision|rev) <n> (of|for|with|on) <ws>',
-      '(put|set|take|bring|switch) <ws> back to (revision|rev) <n>',
+      '(put|set|take|bring|switch|get) <ws> back (to|on) (revision|rev) <n>',
       '(downgrade|go|move|switch|return|take|set|bring|get) <ws> [back] to (revision|rev) [number] <n>',
     ],
     (read) =>

@@ -134,7 +134,7 @@ export const SETTING_RULES: readonly Rule[] = [
   ),
   rule(
     [
-      '(unset|remove|delete|clear|drop) [the] [{env}] <key> [(from|on|of|in) <w>]',
+      '(unset|remove|delete|clear|drop|kill|ditch) [the] [{env}] <key> [(from|on|of|in) <w>]',
       '(unset|remove|delete) [the] {env} <key> [(from|on|of|in) <w>]',
     ],
     (read) =>

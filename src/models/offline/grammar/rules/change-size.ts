@@ -112,7 +112,7 @@ export const SIZE_RULES: readonly Rule[] = [
         `(allow|permit|grant|give) <w> [up to|at most|to use|to use up to] ${SIZE} [of] [<resource:r1>]`,
         `let <w> (have|use|use up to|have up to) ${SIZE} [of] [<resource:r1>]`,
         `let <w> <kindword:kind> ${SIZE} [of] <resource:r1>`,
-        `cap <w> (at|to) ${SIZE} [of] [<resource:r1>]`,
+        `(cap|throttle) <w> (at|to) ${SIZE} [of] [<resource:r1>]`,
       ])
       .concat(spread([`cap ${NAMED} (at|to) ${SIZE}`, `<w> [:] {RES} (:|=|:=|to) ${SIZE}`, `<w> : {RES} ${SIZE}`])),
     to(),
@@ -130,7 +130,7 @@ export const SIZE_RULES: readonly Rule[] = [
     { container: true },
   ),
   rule(
-    spread([`{lower} ${NAMED} by ${SIZE}`]),
+    spread([`{lower} ${NAMED} by ${SIZE}`, `(shave|take|cut|knock) ${SIZE} (off|from) [of] ${NAMED}`]),
     by((now, step) => now - step),
     { container: true },
   ),

@@ -49,6 +49,7 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
   rule(
     [
       `(is|are) ${WHOLE} (${BREAKS}|{bad}) [{again}]`,
+      `is (anything|something) on fire [{again}] ${THERE}`,
       `(anything|something) (${BREAKS}|{bad}|wrong|on fire) [{again}] ${THERE}`,
       `(any|any obvious|any known) (problem|problems|issue|issues|errors|faults|trouble|outage|outages) [{again}] ${THERE}`,
       `(is|are) [there] (anything|something|any problem|any problems|any issues|any issue|any faults) [(wrong|broken|failing|down)] [{again}] [(with|in) (the cluster|it|us|here)]`,
