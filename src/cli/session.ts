@@ -25,6 +25,8 @@ export type OpenSession = {
   setModel(spec: string): Promise<string>;
   /** The same conversation in another namespace. */
   setNamespace(namespace: string): void;
+  /** Another cluster, in a conversation that begins anew: what was read of one cluster must not become a change of another. */
+  setCluster(cluster: OpenCluster): void;
   /** What may be changed from now on; gives what holds. A run that was started read-only, or as a dry run, stays at least that. */
   setMode(mode: GateMode): GateMode;
 };
@@ -44,7 +46,8 @@ export const noKeyNotice = (): string =>
 
 /** Wires model, tools, gate and prompt of one conversation; chat and one-shot differ only in who can be asked. */
 export async function openSession(options: Options): Promise<OpenSession> {
-  const { settings, cluster, io, approver } = options;
+  const { settings, io, approver } = options;
+  let { cluster } = options;
   const [{ createSession, createGate, buildPrompt }, { toolsFor }, { openConversation }, models] = await Promise.all([
     import('../agent/index.ts'),
     import('../../tools/index.ts'),
@@ -56,9 +59,18 @@ export async function openSession(options: Options): Promise<OpenSession> {
   const tools = toolsFor(settings);
   let mode: GateMode = settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask';
   let namespace = cluster.namespace;
+  const auditHere = () => auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user);
+  let audit = auditHere();
   const gate = createGate({
-    writer: cluster.writer,
-    audit: auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user),
+    writer: {
+      rehearse: (...call) => cluster.writer.rehearse(...call),
+      apply: (...call) => cluster.writer.apply(...call),
+    },
+    audit: {
+      intent: (entry) => audit.intent(entry),
+      outcome: (entry) => audit.outcome(entry),
+      declined: (entry) => audit.declined(entry),
+    },
     mode: () => mode,
     beyondRails: settings.beyondRails,
     ...(approver ? { approver } : {}),
@@ -123,6 +135,13 @@ export async function openSession(options: Options): Promise<OpenSession> {
     },
     setNamespace: (to) => {
       namespace = to;
+      session.setContext(context(), buildPrompt(texts, facts()));
+    },
+    setCluster: (next) => {
+      cluster = next;
+      namespace = next.namespace;
+      audit = auditHere();
+      session.clear();
       session.setContext(context(), buildPrompt(texts, facts()));
     },
     setMode: (wanted) => {

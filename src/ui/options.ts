@@ -12,6 +12,8 @@ export type Header = {
   readonly model: string;
   /** True for the embedded demo cluster. */
   readonly embedded: boolean;
+  /** The context is known as production. */
+  readonly production?: boolean;
   readonly mode: 'normal' | 'read-only' | 'dry-run';
   /** Said once at the start, one line each: no kubeconfig, no key, a change that an earlier run left open. */
   readonly notices: readonly string[];

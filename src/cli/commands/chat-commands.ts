@@ -3,18 +3,16 @@ import { KINDS } from '../../core/kinds.ts';
 import { isLabel, nearest } from '../../core/names.ts';
 import { MODEL_FORMS } from '../../models/providers.ts';
 import type { SlashCommand } from '../../ui/options.ts';
-import type { HealthFeed } from '../health/feed.ts';
 import type { OpenCluster } from '../open.ts';
 import { runReadTool } from './run-tool.ts';
+import type { Scope } from '../scope.ts';
 import type { OpenSession } from '../session.ts';
 import type { SessionKeeper } from '../sessions/keeper.ts';
+import { contextCommands } from './context-commands.ts';
 import { sessionCommands } from './session-commands.ts';
 
 type Parts = {
-  readonly cluster: OpenCluster;
-  readonly health: HealthFeed;
-  /** Names of namespaces, as far as they were read. */
-  readonly namespaces: () => readonly string[];
+  readonly scope: Scope;
   readonly keeper: SessionKeeper;
   readonly env: NodeJS.ProcessEnv;
   readonly session: () => OpenSession | undefined;
@@ -22,20 +20,11 @@ type Parts = {
 };
 
 /** Slash commands: what a person may want without asking a model. Reads go through the same tools. */
-export function chatCommands({
-  cluster,
-  health,
-  namespaces,
-  keeper,
-  env,
-  session,
-  ready,
-}: Parts): readonly SlashCommand[] {
-  let namespace = cluster.namespace;
+export function chatCommands({ scope, keeper, env, session, ready }: Parts): readonly SlashCommand[] {
   const read =
     (tool: string, input: (args: string) => Record<string, unknown>): SlashCommand['run'] =>
     async (args, signal) => {
-      const result = await runReadTool(tool, input(args.trim()), { ...cluster, namespace }, signal);
+      const result = await runReadTool(tool, input(args.trim()), scope.cluster, signal);
       return result.view ? { view: result.view } : { text: result.text };
     };
   const workload = (args: string): Record<string, unknown> => (args === '' ? {} : { workload: args });
@@ -64,28 +53,21 @@ export function chatCommands({
       name: 'namespace',
       help: 'show the namespaces, or go to another',
       arguments: '[name]',
-      complete: () => namespaces(),
+      complete: () => scope.namespaces(),
       run: async (args, signal) => {
         const wanted = args.trim();
         if (wanted === '')
-          return runReadTool('list_resources', { kind: 'namespaces' }, cluster, signal).then(({ view, text }) =>
+          return runReadTool('list_resources', { kind: 'namespaces' }, scope.cluster, signal).then(({ view, text }) =>
             view ? { view } : { text },
           );
-        await mustExist(wanted, cluster, signal);
-        namespace = wanted;
+        await mustExist(wanted, scope.cluster, signal);
         session()?.setNamespace(wanted);
-        health.setNamespace(wanted);
+        scope.setNamespace(wanted);
         keeper.moveTo({ namespace: wanted });
         return { header: { namespace: wanted }, text: `now in namespace ${wanted}` };
       },
     },
-    {
-      name: 'context',
-      help: 'which cluster this is',
-      run: () => ({
-        text: `context ${cluster.reader.target.context}, ${cluster.reader.target.server}, user ${cluster.reader.target.user || '(none)'}; start kubewhy with --context to use another`,
-      }),
-    },
+    ...contextCommands({ scope, keeper, ready }),
     {
       name: 'model',
       help: `show the model, or change it: ${MODEL_FORMS}`,

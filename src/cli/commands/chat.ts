@@ -1,18 +1,15 @@
-import { contextText } from '../../core/target.ts';
 import { AppError } from '../../core/errors.ts';
 import { openNotices } from '../files/audit-file.ts';
 import { chatCommands } from './chat-commands.ts';
 import { keepReport } from '../files/report-file.ts';
 import { chatHistory } from '../files/chat-history.ts';
 import type { Flags } from '../flags.ts';
-import { knownNamespaces } from '../health/namespaces.ts';
-import { HealthFeed } from '../health/feed.ts';
 import type { Io } from '../io.ts';
-import { openCluster, type OpenCluster } from '../open.ts';
+import { openCluster } from '../open.ts';
 import type { SessionLike } from '../../ui/options.ts';
 import { noKeyNotice, openSession, type OpenSession } from '../session.ts';
+import { Scope } from '../scope.ts';
 import { SessionKeeper } from '../sessions/keeper.ts';
-import type { Place } from '../sessions/records.ts';
 import { continued, flagsOf, wantedSession, type ResumeFlags } from '../sessions/resume.ts';
 import { readSettings } from '../settings.ts';
 
@@ -32,17 +29,15 @@ export async function runChatCommand(
   const flags = saved ? flagsOf(given, saved) : given;
   const settings = readSettings(flags, io.env);
   const cluster = await openCluster(settings, io, 'asked');
+  const scope = new Scope(settings, io, cluster);
   try {
     const { runChat } = await import('../../ui/index.tsx');
     const { chooseModel, clearTextNotice, idOfChoice } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
     const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
-    const place = placeOf(cluster);
-    const before = saved ? continued(saved, place, Date.now()) : undefined;
-    const keeper = new SessionKeeper({ env: io.env, model, place, now: Date.now });
+    const before = saved ? continued(saved, scope.place, Date.now()) : undefined;
+    const keeper = new SessionKeeper({ env: io.env, model, place: scope.place, now: Date.now });
     if (saved) keeper.resume(saved.id);
-    const health = new HealthFeed(cluster.reader, cluster.namespace);
-    const namespaces = knownNamespaces(cluster.reader, io.signal);
     const opened: { session?: OpenSession } = {};
     const inTheClear = flags.replay === undefined ? clearTextNotice(choice) : undefined;
     const ready = Promise.withResolvers<OpenSession>();
@@ -57,10 +52,8 @@ export async function runChatCommand(
     const code = await runChat(
       {
         header: {
-          context: contextText(cluster.reader.target),
-          namespace: cluster.namespace,
+          ...scope.header,
           model,
-          embedded: cluster.reader.target.embedded,
           mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'normal',
           notices,
         },
@@ -71,17 +64,9 @@ export async function runChatCommand(
           ready.resolve(opened.session);
           return kept(session, keeper);
         },
-        health: (signal) => health.states(signal),
-        commands: chatCommands({
-          cluster,
-          health,
-          namespaces,
-          keeper,
-          env: io.env,
-          session: () => opened.session,
-          ready: ready.promise,
-        }),
-        names: () => [...health.names(), ...namespaces()],
+        health: (signal) => scope.health.states(signal),
+        commands: chatCommands({ scope, keeper, env: io.env, session: () => opened.session, ready: ready.promise }),
+        names: () => scope.names(),
         attention: settings.attention,
         keepReport,
         keeper,
@@ -97,17 +82,9 @@ export async function runChatCommand(
     keeper.close();
     return io.stoppedBy() ?? code;
   } finally {
-    await cluster.close();
+    await scope.close();
   }
 }
-
-const placeOf = ({ reader: { target }, namespace, scenario }: OpenCluster): Place => ({
-  context: target.context,
-  server: target.server,
-  namespace,
-  embedded: target.embedded,
-  ...(scenario ? { scenario: scenario.name } : {}),
-});
 
 /** The session, with what the model has of each turn written down when the turn is over. */
 const kept = (session: OpenSession['session'], keeper: SessionKeeper): SessionLike => ({

@@ -28,7 +28,7 @@ const MOST_PODS = 1000;
  * within seconds: when a watch breaks or the server stops answering, everything is unknown, and since when, until all was listed anew.
  */
 export class HealthFeed {
-  readonly #reader: ClusterReader;
+  #reader: ClusterReader;
   readonly #pace: Pace;
   #namespace: string;
   #moved = new AbortController();
@@ -43,6 +43,12 @@ export class HealthFeed {
   setNamespace(namespace: string): void {
     this.#namespace = namespace;
     this.#moved.abort();
+  }
+
+  /** Another cluster. */
+  moveTo(reader: ClusterReader, namespace: string): void {
+    this.#reader = reader;
+    this.setNamespace(namespace);
   }
 
   /** Names of what is watched: workloads, Services and pods. */

@@ -58,7 +58,9 @@ export function statusLine({ chat, waiting }: Screen, columns: number): Line {
     truncateMiddle(safe(text), Math.max(10, Math.min(32, Math.floor(columns / 3))));
   return fitParts(
     [
-      line(header.embedded ? 'demo cluster' : name(header.context), 'dim'),
+      header.production
+        ? line(`${name(header.context)} (production)`, 'danger')
+        : line(header.embedded ? 'demo cluster' : name(header.context), 'dim'),
       line(name(header.namespace), 'dim'),
       ...(header.mode === 'normal' ? [] : [line(header.mode, 'info')]),
       line(truncate(safe(header.model), 32), 'dim'),

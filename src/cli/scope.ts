@@ -1,0 +1,106 @@
+import { AppError } from '../core/errors.ts';
+import { nearest } from '../core/names.ts';
+import { isProduction } from '../core/target.ts';
+import type { Header } from '../ui/options.ts';
+import { HealthFeed } from './health/feed.ts';
+import { knownNamespaces } from './health/namespaces.ts';
+import type { Io } from './io.ts';
+import { openCluster, type OpenCluster } from './open.ts';
+import type { Place } from './sessions/records.ts';
+import type { Settings } from './settings.ts';
+
+const ANSWER_MS = 10_000;
+
+/** The cluster and namespace that a chat is about, with what follows them: health, completion, the header. */
+export class Scope {
+  readonly health: HealthFeed;
+  readonly #settings: Settings;
+  readonly #io: Io;
+  #cluster: OpenCluster;
+  #namespace: string;
+  #namespaces: () => readonly string[];
+
+  constructor(settings: Settings, io: Io, cluster: OpenCluster) {
+    this.#settings = settings;
+    this.#io = io;
+    this.#cluster = cluster;
+    this.#namespace = cluster.namespace;
+    this.health = new HealthFeed(cluster.reader, cluster.namespace);
+    this.#namespaces = knownNamespaces(cluster.reader, io.signal);
+  }
+
+  get cluster(): OpenCluster {
+    return { ...this.#cluster, namespace: this.#namespace };
+  }
+
+  get place(): Place {
+    const { target } = this.#cluster.reader;
+    const { scenario } = this.#cluster;
+    return {
+      context: target.context,
+      server: target.server,
+      namespace: this.#namespace,
+      embedded: target.embedded,
+      ...(scenario ? { scenario: scenario.name } : {}),
+    };
+  }
+
+  get header(): Pick<Header, 'context' | 'namespace' | 'embedded' | 'production'> {
+    const { target } = this.#cluster.reader;
+    return {
+      context: target.context,
+      namespace: this.#namespace,
+      embedded: target.embedded,
+      production: isProduction(target),
+    };
+  }
+
+  /** Names that Tab completes: workloads, pods, Services, namespaces, contexts. */
+  names(): readonly string[] {
+    return [...this.health.names(), ...this.#namespaces()];
+  }
+  namespaces(): readonly string[] {
+    return this.#namespaces();
+  }
+  contexts(): readonly string[] {
+    return this.#cluster.contexts().map(({ name }) => name);
+  }
+
+  setNamespace(namespace: string): void {
+    this.#namespace = namespace;
+    this.health.setNamespace(namespace);
+  }
+
+  /** A new connection to another context of the kubeconfig, once its cluster has answered; until then nothing has moved. */
+  async moveTo(context: string, signal: AbortSignal): Promise<OpenCluster> {
+    const known = this.contexts();
+    if (known.length > 0 && !known.includes(context)) {
+      const near = nearest(context, known);
+      throw new AppError(
+        'not-found',
+        `there is no context ${JSON.stringify(context)} in the kubeconfig`,
+        near.length > 0 ? `did you mean ${near.join(', ')}?` : `there is ${known.slice(0, 12).join(', ')}`,
+      );
+    }
+    const { scenario: _scenario, namespace: _namespace, ...rest } = this.#settings;
+    const next = await openCluster({ ...rest, context }, this.#io, 'refused');
+    try {
+      await next.reader.version(AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
+    } catch (error) {
+      await next.close();
+      if (signal.aborted || !(error instanceof AppError)) throw error;
+      throw new AppError(error.code, `context ${context} does not answer: ${error.message}`, 'nothing has moved');
+    }
+    const before = this.#cluster;
+    this.#cluster = next;
+    this.#namespace = next.namespace;
+    this.#namespaces = knownNamespaces(next.reader, this.#io.signal);
+    this.health.moveTo(next.reader, next.namespace);
+    await before.close();
+    return next;
+  }
+
+  close(): Promise<void> {
+    return this.#cluster.close();
+  }
+}

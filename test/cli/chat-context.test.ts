@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startEmbedded } from '../../src/demo/index.ts';
+import { chatHere } from '../helpers/chat-here.ts';
+import { makeHome } from '../helpers/program.ts';
+import { ENTER, ESC } from '../helpers/ui-chat.ts';
+
+it('a chat goes to another cluster by a command: header, marks, health and completion follow, and nothing said before counts there', async () => {
+  const home = makeHome();
+  const dev = await startEmbedded({ scenario: 'oom', speed: 20 });
+  const prod = await startEmbedded({ scenario: 'healthy', speed: 20 });
+  const files = [
+    ['dev-eu', dev.kubeconfig],
+    ['prod-eu', prod.kubeconfig],
+    ['away', dev.kubeconfig.replaceAll(dev.url, 'http://127.0.0.1:9')],
+  ].map(([name = '', text = '']) => {
+    const file = join(home.path, name);
+    writeFileSync(file, text.replaceAll('kubewhy-demo', name), { mode: 0o600 });
+    return file;
+  });
+  const env = { HOME: home.path, KUBECONFIG: files.join(':') };
+  const chat = chatHere(['--model', 'offline'], env, { columns: 100, rows: 50 });
+  try {
+    await chat.sees(/✖ backend 0\/2/, 30_000);
+    await chat.keys('why is the backend crashing', ENTER);
+    await chat.sees('f  set the limits of deployment/todo-chatbot-backend', 20_000);
+    await chat.keys('/contexts', ENTER);
+    await chat.sees(/\* +dev-eu/);
+    await chat.sees('prod-eu');
+
+    await chat.keys('/context away', ENTER);
+    await chat.sees('context away does not answer', 20_000);
+    await chat.keys('/context prod', ENTER);
+    await chat.sees('did you mean prod-eu?');
+    await chat.sees(/dev-eu · todo-chatbot · offline/);
+
+    await chat.keys('/context pro', '\t', ENTER);
+    await chat.sees('now in context prod-eu', 20_000);
+    await chat.sees('which is production');
+    await chat.sees(/prod-eu \(production\) · todo-chatbot · offline/);
+    await chat.sees('✓ backend 2/2 · ✓ frontend 2/2', 20_000);
+    await chat.gone('f  set the limits');
+    // What was found in the other cluster is nothing to mend here.
+    await chat.keys('fix it', ENTER);
+    await chat.sees(/nothing is wrong with|nothing to fix/, 20_000);
+    await chat.keys('scale @front', '\t', ' to 3', ENTER);
+    await chat.sees('Approve this change?', 20_000);
+    await chat.sees(/context +prod-eu/);
+    await chat.keys(ESC);
+    await chat.gone('Approve this change?');
+  } finally {
+    await chat.keys('\u0003', '/quit', ENTER);
+    expect(await chat.ended).toBe(0);
+    await dev.close();
+    await prod.close();
+    home.remove();
+  }
+}, 120_000);
