@@ -120,7 +120,7 @@ async function secretStep(
       `the values of ${missing.join(', ')} must come from a person, and nobody can be asked here`,
       'run kubewhy in a terminal, or create the Secret first and ask again',
     );
-  const values = await context.askSecrets(missing, signal);
+  const values = await context.askSecrets(missing, { secret: SECRET, namespace }, signal);
   const given = missing.filter((key) => values.keys.includes(key));
   if (given.length < missing.length || values.keys.length !== missing.length)
     throw new AppError('declined', 'not every key got a value', 'ask again to enter them');

@@ -51,7 +51,7 @@ export const setSecretKeys = changeTool({
         `the values of ${keys.join(', ')} must come from a person, and nobody can be asked here`,
         command(keys, name, namespace, object !== undefined, context),
       );
-    const values = await context.askSecrets(keys, signal);
+    const values = await context.askSecrets(keys, { secret: name, namespace }, signal);
     const missing = keys.filter((key) => !values.keys.includes(key));
     if (missing.length > 0 || values.keys.length !== keys.length)
       throw new AppError(

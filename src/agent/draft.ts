@@ -46,8 +46,8 @@ export async function draftPlan(
       ...(context.askSecrets === undefined
         ? {}
         : {
-            askSecrets: (keys, stop) =>
-              limit.held(() => context.askSecrets?.(keys, stop) ?? Promise.reject(new Error())),
+            askSecrets: (keys, into, stop) =>
+              limit.held(() => context.askSecrets?.(keys, into, stop) ?? Promise.reject(new Error())),
           }),
     };
     const made = frozenPlan(

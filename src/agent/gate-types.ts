@@ -16,6 +16,8 @@ export type GateRequest = {
   readonly reason?: string;
   readonly index: number;
   readonly of: number;
+  /** Names of the change tools that are called after this one. */
+  readonly then?: readonly string[];
   readonly model: string;
   readonly sources: readonly string[];
 };

@@ -28,6 +28,8 @@ export type Question = {
   /** 1-based place in this turn. */
   readonly index: number;
   readonly of: number;
+  /** Names of the tools whose cards follow in this turn. */
+  readonly then?: readonly string[];
 };
 
 const key = Symbol('made by asking');

@@ -5,6 +5,9 @@ import type { Outcome, Plan } from './plan.ts';
 import type { Sealed } from './sealed.ts';
 import type { View } from './view.ts';
 
+/** The Secret that values are asked for; the person must know it before they type a password. */
+export type SecretPlace = { readonly secret: string; readonly namespace: string };
+
 /** All that a tool holds. No writer, no model, no screen. */
 export type ToolContext = {
   readonly cluster: ClusterReader;
@@ -12,8 +15,8 @@ export type ToolContext = {
   readonly namespace: string;
   /** Absent when no helm can be used here. */
   readonly helm?: HelmReader;
-  /** Asks the person, outside the model, for the values of these keys. Rejects with no-person where nobody can be asked. */
-  readonly askSecrets?: (keys: readonly string[], signal: AbortSignal) => Promise<Sealed>;
+  /** Asks the person, outside the model, for the values of these keys of that Secret. Rejects with no-person where nobody can be asked. */
+  readonly askSecrets?: (keys: readonly string[], into: SecretPlace, signal: AbortSignal) => Promise<Sealed>;
   /** The manifest files that a path of the person names; absent where none can be read. Rejects with bad-input. */
   readonly readFiles?: (
     path: string,

@@ -2,15 +2,14 @@ import type { Question } from '../core/approval.ts';
 import type { Risk } from '../core/plan.ts';
 import { redact } from '../core/redact.ts';
 import { shellRows } from '../core/request/shell.ts';
-import { isProduction } from '../core/target.ts';
 import { quoted, visible } from '../core/visible.ts';
 import { changeLines, objectName, requestLines, shortName } from './card/changes.ts';
-import { shownName } from './card/values.ts';
+import { briefPlace, placeLines } from './card/place.ts';
 import { blank, CARD_BAR, plainText, safe, span, type Line, type Tone } from './text/line.ts';
 import { hardWrap, wrap, wrapText } from './text/wrap.ts';
 
-/** `all` adds the whole requests, `kubectl` shows the commands alone. */
-export type CardPart = 'card' | 'all' | 'kubectl';
+/** `brief` is the card of a small screen: undo and commands stand behind a key. `all` adds the whole requests, `kubectl` shows the commands alone. */
+export type CardPart = 'card' | 'brief' | 'all' | 'kubectl';
 
 /** Words of tools and servers: they should hold no secret, and none is shown. */
 const told = (text: string): string => safe(redact(text));
@@ -99,8 +98,11 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
       ...(plan.kubectl.length === 0 ? wrapText('no kubectl command does the same', columns, 'dim') : []),
     ];
   const risk = RISK[plan.risk];
-  const count = question.of > 1 ? `change ${question.index} of ${question.of} · ` : '';
-  const { cluster } = plan;
+  const then = (question.then ?? []).slice(0, 3).map((name) => name.replaceAll('_', ' '));
+  const after = then.length === 0 ? '' : `, then ${then.join(', ')}`;
+  const count = question.of > 1 ? `change ${question.index} of ${question.of}${told(after)} · ` : '';
+  const brief = part === 'brief';
+  const gap = brief ? [] : [blank];
   const namespaces = [...new Set(plan.changes.map(({ target }) => target.namespace ?? '(cluster-wide)'))];
   const name = namespaces.length > 1 ? objectName : shortName;
   const objects = [...new Set(plan.changes.map(name))];
@@ -108,21 +110,8 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
     ...wrap([span(count, 'dim'), span(risk.text, risk.tone)], columns),
     ...(question.said === undefined ? [] : saidLines(question.said, columns)),
     ...wrap([span(visible(plan.title.replaceAll('\n', ' ')), 'strong')], columns),
-    blank,
-    ...field('cluster', `${told(cluster.server)}${cluster.embedded ? ' (embedded demo)' : ''}`, columns),
-    ...(isProduction(cluster)
-      ? field('context', `▲ ${shownName(cluster.context)} PROTECTED`, columns, 'alarm')
-      : field('context', shownName(cluster.context), columns)),
-    ...(cluster.as === undefined ? [] : field('acting as', shownName(cluster.as), columns, 'alarm')),
-    ...field(
-      'namespace',
-      namespaces.map((name) => (name.startsWith('(') ? name : shownName(name))).join(', '),
-      columns,
-    ),
-    ...(objects.length === 1
-      ? field('object', objects[0] ?? '', columns)
-      : field('objects', `${objects.length} objects, ${plan.changes.length} changes in this order`, columns)),
-    blank,
+    ...(brief ? briefPlace(plan, columns) : [blank, ...placeLines(plan, columns, field)]),
+    ...gap,
     ...plan.changes.flatMap((change, at) => [
       ...(objects.length > 1 ? wrapText(`${at + 1}. ${name(change)}`, columns, 'strong', '', '   ') : []),
       ...(change.verb === 'edit' && change.edits.length > 5
@@ -130,14 +119,14 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
         : []),
       ...changeLines(change, columns, part === 'all'),
     ]),
-    blank,
+    ...gap,
     ...rehearsalLines(question, columns),
     ...plan.warnings.flatMap(({ text }, at) => field(at === 0 ? 'warning' : '', `▲ ${told(text)}`, columns, 'warn')),
-    ...(plan.undo ? commandLines('undo', plan.undo, columns, 'plain') : []),
-    ...plan.kubectl.flatMap((text, at) =>
+    ...(plan.undo && !brief ? commandLines('undo', plan.undo, columns, 'plain') : []),
+    ...(brief ? [] : plan.kubectl).flatMap((text, at) =>
       commandLines(at > 0 ? '' : text.startsWith('helm ') ? 'helm' : 'kubectl', text, columns, 'dim'),
     ),
-    ...(question.reason ? [blank, ...reasonLines(question.reason, columns)] : []),
+    ...(question.reason ? [...gap, ...reasonLines(question.reason, columns)] : []),
     ...(part === 'all'
       ? [
           blank,

@@ -1,6 +1,7 @@
 import type { Approver } from '../core/approval.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { Sealed } from '../core/sealed.ts';
+import type { SecretPlace } from '../core/tool.ts';
 import type { Health, View } from '../core/view.ts';
 
 /** A part of the transcript as data for a file; what it holds is the screen's own. `at` in milliseconds since 1970. */
@@ -69,7 +70,7 @@ export type SlashCommand = {
 export type SessionLike = { say(text: string, signal: AbortSignal): AsyncIterable<AgentEvent> };
 
 /** Asks for the values of Secret keys at a masked prompt. Rejects with `declined` or `aborted`. */
-export type AskSecrets = (keys: readonly string[], signal: AbortSignal) => Promise<Sealed>;
+export type AskSecrets = (keys: readonly string[], into: SecretPlace, signal: AbortSignal) => Promise<Sealed>;
 
 /** Times in milliseconds. */
 export type Timing = {

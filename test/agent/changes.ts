@@ -134,7 +134,7 @@ export const scaleAsking = (): Tool =>
     description: 'asks',
     input: z.strictObject({ workload: z.string(), replicas: z.int() }),
     async plan(_input, context, signal) {
-      await context.askSecrets?.(['KEY'], signal);
+      await context.askSecrets?.(['KEY'], { secret: 's', namespace: 'n' }, signal);
       return planOf([]);
     },
   });

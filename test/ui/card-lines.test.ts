@@ -181,3 +181,27 @@ describe('the rows of an approval card', () => {
     expect(cardText({ ...question, plan }, 80)).toContain('kunden PROTECTED');
   });
 });
+
+it('a card of several says what follows it', () => {
+  const question = { ...questionOf(), index: 1, of: 2, then: ['restart_workload'] };
+  for (const part of ['card', 'brief'] as const)
+    expect(cardText(question, 80, part)).toContain('change 1 of 2, then restart workload · ');
+});
+
+it('the card of a small screen leaves out nothing but undo, commands and the address of the server', () => {
+  const brief = cardText({ ...questionOf(), reason: 'because it is slow' }, 80, 'brief');
+  for (const text of [
+    '2 → 5',
+    'in context kind-dev · namespace todo-chatbot',
+    'deployment/todo-chatbot-backend',
+    'dry run',
+    'because it is slow',
+  ])
+    expect(brief).toContain(text);
+  expect(brief).not.toContain('kubectl');
+  const guarded = questionOf();
+  const target = { ...guarded.plan.cluster, context: 'prod-eu' };
+  expect(cardText({ ...guarded, plan: { ...guarded.plan, cluster: target } }, 80, 'brief')).toContain(
+    '▲ prod-eu PROTECTED',
+  );
+});

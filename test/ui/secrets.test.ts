@@ -11,7 +11,7 @@ const askingFor = (given: (Sealed | Error)[], keys = ['DATABASE_URL', 'JWT_SECRE
   async function* (text, { askSecrets }, signal) {
     yield { type: 'turn', text, model: 'offline' };
     try {
-      given.push(await askSecrets(keys, signal));
+      given.push(await askSecrets(keys, { secret: 'web-secrets', namespace: 'shop' }, signal));
     } catch (error) {
       given.push(error as Error);
     }

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { typedNameOf } from '../../core/plan.ts';
-import { cardLines } from '../card-lines.ts';
+import type { Question } from '../../core/approval.ts';
+import { cardLines, type CardPart } from '../card-lines.ts';
 import { blank, CARD_BAR, line, segments, span, type Line, type Tone } from '../text/line.ts';
 import { wrap, wrapParts, wrapText } from '../text/wrap.ts';
 import type { CardState, Space } from './machine.ts';
@@ -70,14 +71,27 @@ function controls(card: CardState, columns: number): Line[] {
   ];
 }
 
-const bodyOf = (card: CardState, columns: number): readonly Line[] =>
-  cardLines(card.question, roomOf(columns), card.part);
+/** The card in its place: whole where it fits, else with undo and commands behind their key. */
+function bodyOf(card: CardState, columns: number, height: number): readonly Line[] {
+  const whole = rowsOf(card.question, roomOf(columns), card.part);
+  return card.part === 'card' && whole.length > height ? rowsOf(card.question, roomOf(columns), 'brief') : whole;
+}
+
+const drawn = new WeakMap<Question, Map<string, readonly Line[]>>();
+
+/** A question never changes, and a long one is asked for its rows with every key. */
+function rowsOf(question: Question, columns: number, part: CardPart): readonly Line[] {
+  const known = drawn.get(question) ?? new Map<string, readonly Line[]>();
+  const rows = known.get(`${part} ${columns}`) ?? cardLines(question, columns, part);
+  drawn.set(question, known.set(`${part} ${columns}`, rows));
+  return rows;
+}
 
 /** How long the card is and how much of it can be seen at once on this screen. */
 export function cardSpace(card: CardState, columns: number, rows: number): Space {
   const below = controls({ ...card, hint: undefined }, roomOf(columns)).length;
   const height = Math.max(1, Math.min(MOST_ROWS, rows - 4 - below - 1));
-  return { length: bodyOf(card, columns).length, height };
+  return { length: bodyOf(card, columns, height).length, height };
 }
 
 /** The open card as rows for the bottom of the screen. Its bar stands nowhere else. */
@@ -93,7 +107,7 @@ export function cardFrame(card: CardState, columns: number, rows: number): Line[
       ]),
     ];
   const { length, height } = cardSpace(card, columns, rows);
-  const shown = bodyOf(card, columns).slice(card.scroll, card.scroll + height);
+  const shown = bodyOf(card, columns, height).slice(card.scroll, card.scroll + height);
   const position =
     length <= height
       ? blank

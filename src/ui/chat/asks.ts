@@ -78,8 +78,8 @@ export class Asks {
     }
   };
 
-  readonly askSecrets: AskSecrets = (keys, signal) => {
-    const prompt = new SecretPrompt(keys, this.#deps.env);
+  readonly askSecrets: AskSecrets = (keys, into, signal) => {
+    const prompt = new SecretPrompt(keys, into, this.#deps.env);
     return this.#ask(signal, (resolve, reject) => ({
       kind: 'secret',
       prompt,

@@ -82,7 +82,10 @@ export function frame(screen: Screen, motion: Motion): Region {
   if (card) return { lines: [blank, ...cardFrame(card, columns, rows)].slice(0, Math.max(1, rows - 1)) };
   if (secret)
     return {
-      lines: [blank, ...secretRegion(secret, columns, Math.max(6, rows - 4)).lines].slice(0, Math.max(1, rows - 1)),
+      lines: [blank, ...secretRegion(secret, chat.header, columns, Math.max(6, rows - 4)).lines].slice(
+        0,
+        Math.max(1, rows - 1),
+      ),
     };
 
   const draft = prompt.search

@@ -6,6 +6,8 @@ import type { PromptView, Search } from '../editor/prompt.ts';
 import { KEY_HELP } from '../keys.ts';
 import { fitParts, line, padTo, span, truncate, widthOf, type Line } from '../text/line.ts';
 import { wrapParts, wrapText } from '../text/wrap.ts';
+import { shownName } from '../card/values.ts';
+import type { Header } from '../options.ts';
 import type { SecretView } from './secret-prompt.ts';
 
 /** Rows of the live region, and where in them the cursor stands. */
@@ -82,13 +84,17 @@ export function keyLines(columns: number, most: number): Line[] {
 }
 
 /** The masked prompt: names and lengths. It has no access to the values. */
-export function secretRegion({ keys, at, length, hint }: SecretView, columns: number, most: number): Region {
+export function secretRegion(view: SecretView, header: Header, columns: number, most: number): Region {
+  const { keys, into, at, length, hint } = view;
   const room = columns - 2;
-  const head = wrapText(
-    'Secret values: they go to the cluster and nowhere else, the model sees the names',
-    room,
-    'strong',
-  );
+  const head = [
+    ...wrapText(
+      `for Secret ${shownName(into.secret)} in namespace ${shownName(into.namespace)}, ${header.embedded ? 'the demo cluster' : `context ${shownName(header.context)}${header.production ? ' (production)' : ''}`}`,
+      room,
+      header.production ? 'danger' : 'strong',
+    ),
+    ...wrapText('Secret values: they go to the cluster and nowhere else, the model sees the names', room, 'dim'),
+  ];
   const keysRow = wrapParts(['Enter next', 'Esc cancel', '$NAME takes an environment variable'], room, 'dim');
   // Rows for keys; one more is kept for the hint and one for the chat above.
   const space = Math.max(1, most - head.length - keysRow.length - 2);

@@ -1,11 +1,13 @@
 import { knownSecrets } from '../../core/redact.ts';
 import { Sealed } from '../../core/sealed.ts';
+import type { SecretPlace } from '../../core/tool.ts';
 import type { Press } from '../editor/press.ts';
 import { segments } from '../text/line.ts';
 
 /** What may be drawn of the masked prompt: names and lengths, never a value. */
 export type SecretView = {
   readonly keys: readonly string[];
+  readonly into: SecretPlace;
   readonly at: number;
   readonly length: number;
   readonly hint: string | undefined;
@@ -19,19 +21,21 @@ const MOST = 64 * 1024;
  */
 export class SecretPrompt {
   readonly #keys: readonly string[];
+  readonly #into: SecretPlace;
   readonly #env: NodeJS.ProcessEnv;
   readonly #values: Record<string, string> = {};
   #typed = '';
   #hint: string | undefined;
   #at = 0;
 
-  constructor(keys: readonly string[], env: NodeJS.ProcessEnv) {
+  constructor(keys: readonly string[], into: SecretPlace, env: NodeJS.ProcessEnv) {
     this.#keys = keys;
+    this.#into = into;
     this.#env = env;
   }
 
   get view(): SecretView {
-    return { keys: this.#keys, at: this.#at, length: segments(this.#typed).length, hint: this.#hint };
+    return { keys: this.#keys, into: this.#into, at: this.#at, length: segments(this.#typed).length, hint: this.#hint };
   }
 
   press({ key, text }: Press): 'done' | 'cancelled' | undefined {

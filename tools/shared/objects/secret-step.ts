@@ -41,7 +41,11 @@ export async function secretStep(
       'no-person',
       `the values of ${keys.join(', ')} must come from a person, and nobody can be asked here`,
     );
-  const values = await context.askSecrets(keys, signal);
+  const values = await context.askSecrets(
+    keys,
+    { secret: target.name, namespace: target.namespace ?? context.namespace },
+    signal,
+  );
   if (values.keys.length !== keys.length || keys.some((key) => !values.keys.includes(key)))
     throw new AppError('declined', `no value was given for some of ${keys.join(', ')}`, 'ask again to enter them');
   return {
