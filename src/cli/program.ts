@@ -1,10 +1,12 @@
-import { Command, Option } from 'commander';
+import { Command, Option, type OutputConfiguration } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT } from '../core/errors.ts';
 import { examplesText } from './examples.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
+import { hintFor } from './mistakes.ts';
 import { addLookCommands } from './program-look.ts';
+import type { DemoOptions } from './commands/demo.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
@@ -23,6 +25,12 @@ export function makeProgram(io: Io, done: Done): Command {
   const program = new Command(io.env['KUBEWHY_CALLED_AS'] ?? 'kubewhy');
   const flagsOf = (command: Command): Flags & Record<string, unknown> =>
     settled({ ...program.opts(), ...command.opts() });
+  const names = (): string[] => program.commands.map((command) => command.name());
+  const outputOf = (command: Command): OutputConfiguration => ({
+    writeOut: (text) => io.out(text),
+    writeErr: (text) => io.err(text),
+    outputError: (text, write) => write(`${text}${hintFor(text, command, names())}`),
+  });
   program
     .description('Ask your cluster why. With a question: one answer. Without: a chat.')
     .argument('[question...]', 'what to ask; standard input, if piped, is given along as data')
@@ -31,7 +39,7 @@ export function makeProgram(io: Io, done: Done): Command {
     .helpCommand('help [command]', 'show the help of a command')
     .enablePositionalOptions()
     .showHelpAfterError('(kubewhy --help shows the commands)')
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .configureOutput(outputOf(program))
     .exitOverride()
     .addHelpText('after', examplesText(''));
   withOptions(program, [...CLUSTER, ...MODEL])
@@ -42,21 +50,13 @@ export function makeProgram(io: Io, done: Done): Command {
     .addOption(resume())
     .action(async (words: string[], options: Flags & { prompt?: string }) => {
       const { runAsk } = await import('./commands/ask.ts');
-      done(
-        await runAsk(
-          { words, flags: settled(options), commands: program.commands.map((command) => command.name()) },
-          io,
-        ),
-      );
+      done(await runAsk({ words, flags: settled(options), commands: names() }, io));
     });
 
-  const add = (name: string, summary: string): Command =>
-    program
-      .command(name)
-      .description(summary)
-      .addHelpText('after', examplesText(name))
-      .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
-      .exitOverride();
+  const add = (name: string, summary: string): Command => {
+    const command = program.command(name).description(summary).addHelpText('after', examplesText(name));
+    return command.configureOutput(outputOf(command)).exitOverride();
+  };
 
   withOptions(add('chat', 'start the chat'), [...CLUSTER, ...MODEL])
     .addOption(record())
@@ -123,13 +123,16 @@ export function makeProgram(io: Io, done: Done): Command {
       const { runModels } = await import('./commands/models.ts');
       done(await runModels(flagsOf(command), io));
     });
-  withOptions(add('demo', 'chat with the embedded cluster'), [...CLUSTER, ...MODEL])
+  withOptions(
+    add('demo', 'chat with the embedded cluster').argument('[scenario]', 'the fault in it; the same as --scenario'),
+    [...CLUSTER, ...MODEL],
+  )
     .option('--list', 'list the scenarios')
     .option('--serve', 'serve the API, print a kubeconfig and wait')
     .addOption(new Option('--port <port>', 'port of --serve (default: a free one)').argParser(whole(0, 65_535)))
-    .action(async (options: { list?: boolean; serve?: boolean; port?: number }, command: Command) => {
+    .action(async (scenario: string | undefined, options: DemoOptions, command: Command) => {
       const { runDemo } = await import('./commands/demo.ts');
-      done(await runDemo(options, flagsOf(command), io));
+      done(await runDemo(options, flagsOf(command), io, scenario));
     });
   withMcpOptions(
     add('mcp', 'serve the tools to an MCP client: Claude Code, Codex, Gemini CLI, VS Code, Cursor'),
