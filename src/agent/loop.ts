@@ -83,7 +83,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
 }
 
 /** Puts the answers into the history in the order of the calls; the note of a last answer stands after the last one. */
-function settle(
+export function settle(
   turn: Turn,
   calls: readonly Call[],
   taken: ReadonlyMap<string, { readonly call: Call; readonly result: CallResult }>,

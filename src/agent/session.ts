@@ -11,6 +11,8 @@ import { History } from './history.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Ending } from './endings.ts';
 import { runTurn } from './loop.ts';
+import { runCommand } from './run-command.ts';
+import type { Turn } from './turn.ts';
 import { Meter } from './meter.ts';
 
 export type SessionOptions = {
@@ -32,6 +34,12 @@ export type SessionOptions = {
 export type Session = {
   /** Events of one turn, the first `turn`, the last `done`. Never throws; leaving the loop early stops the turn. */
   say(text: string, signal: AbortSignal): AsyncGenerator<AgentEvent, void>;
+  /** One call that the person gave as the command `text`: no model is asked. Otherwise as `say`. */
+  run(
+    text: string,
+    call: { readonly tool: string; readonly input: unknown },
+    signal: AbortSignal,
+  ): AsyncGenerator<AgentEvent, void>;
   history(): readonly Message[];
   usage(): Usage;
   model(): ChatModel;
@@ -48,6 +56,7 @@ export type Session = {
   clear(): void;
 };
 
+type Work = (asked: string, signal: AbortSignal) => AsyncGenerator<AgentEvent, Ending>;
 const nothing: FirstLook = () => Promise.resolve(undefined);
 /** Characters of what a person typed that are kept to know what they named. */
 const MOST_TYPED = 20_000;
@@ -61,8 +70,10 @@ export function createSession(options: SessionOptions): Session {
   let { model, context, system } = options;
   let busy = false;
   let typed = '';
+  let commands = 0;
 
-  async function* say(text: string, signal: AbortSignal): AsyncGenerator<AgentEvent, void> {
+  /** One turn at a time, told from its first event to its last; whatever is thrown in it ends it. */
+  async function* turnOf(text: string, signal: AbortSignal, work: Work): AsyncGenerator<AgentEvent, void> {
     // A secret that a person types into the prompt must not travel to a provider.
     const asked = redact(text);
     yield { type: 'turn', text: asked, model: model.id };
@@ -79,30 +90,7 @@ export function createSession(options: SessionOptions): Session {
     try {
       const shrunk = history.age();
       if (shrunk > 0) yield { type: 'compacted', messages: shrunk, quiet: true };
-      const before = yield* lookFirst(
-        model.takesAllTools ? nothing : (options.firstLook ?? nothing),
-        [...history.messages, { role: 'user', text: asked }],
-        { tools, context, limits, marker },
-        turnSignal,
-      );
-      history.user(asked, before);
-      // Data that was given along is not what they typed.
-      typed = `${typed}\n${unfence(asked).said}`.slice(-MOST_TYPED);
-      ending = yield* runTurn(
-        {
-          model,
-          tools,
-          context: { ...context, said: typed },
-          system,
-          history,
-          meter,
-          limits,
-          marker,
-          said: asked,
-          gate: options.gate,
-        },
-        turnSignal,
-      );
+      ending = yield* work(asked, turnSignal);
     } catch (error) {
       const { code, message, nextStep } = toAppError(error);
       yield { type: 'error', code, message: redact(message), ...(nextStep === undefined ? {} : { nextStep }) };
@@ -115,8 +103,36 @@ export function createSession(options: SessionOptions): Session {
     yield { type: 'done', ...ending };
   }
 
+  /** What a turn works with, once its words stand in the history. */
+  function begun(asked: string): Turn {
+    // Data that was given along is not what they typed.
+    typed = `${typed}\n${unfence(asked).said}`.slice(-MOST_TYPED);
+    const own = { ...context, said: typed };
+    return { model, tools, context: own, system, history, meter, limits, marker, said: asked, gate: options.gate };
+  }
+
+  const say: Session['say'] = (text, signal) =>
+    turnOf(text, signal, async function* (asked, stop) {
+      const before = yield* lookFirst(
+        model.takesAllTools ? nothing : (options.firstLook ?? nothing),
+        [...history.messages, { role: 'user', text: asked }],
+        { tools, context, limits, marker },
+        stop,
+      );
+      history.user(asked, before);
+      return yield* runTurn(begun(asked), stop);
+    });
+
+  const run: Session['run'] = (text, { tool, input }, signal) =>
+    turnOf(text, signal, async function* (asked, stop) {
+      history.user(asked);
+      const call = { id: `command-${++commands}`, name: tool, input };
+      return yield* runCommand(begun(asked), call, stop);
+    });
+
   return {
     say,
+    run,
     history: () => [...history.messages],
     usage: () => meter.session,
     model: () => model,

@@ -63,11 +63,20 @@ export type SlashCommand = {
   readonly arguments?: string;
   /** Candidates for the arguments typed so far, for Tab. */
   readonly complete?: (typed: string) => readonly string[];
-  run(args: string, signal: AbortSignal): SlashResult | Promise<SlashResult>;
+  /** One of the two: what it does by itself, or the call of a tool that it stands for, which runs as a turn with its card. */
+  run?(args: string, signal: AbortSignal): SlashResult | Promise<SlashResult>;
+  /** Throws bad-input with the usage as its next step. */
+  call?(args: string): ToolCall;
 };
 
+export type ToolCall = { readonly tool: string; readonly input: Readonly<Record<string, unknown>> };
+
 /** What the chat needs of a session of the agent. */
-export type SessionLike = { say(text: string, signal: AbortSignal): AsyncIterable<AgentEvent> };
+export type SessionLike = {
+  say(text: string, signal: AbortSignal): AsyncIterable<AgentEvent>;
+  /** One call without a model, for commands that stand for a tool. */
+  run?(text: string, call: ToolCall, signal: AbortSignal): AsyncIterable<AgentEvent>;
+};
 
 /** Asks for the values of Secret keys at a masked prompt. Rejects with `declined` or `aborted`. */
 export type AskSecrets = (keys: readonly string[], into: SecretPlace, signal: AbortSignal) => Promise<Sealed>;

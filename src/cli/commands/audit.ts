@@ -22,7 +22,8 @@ export async function runAudit(entry: string | undefined, output: string, io: Io
   return EXIT.ok;
 }
 
-function sentence(line: AuditLine): string {
+/** One entry on one line. */
+export function sentence(line: AuditLine): string {
   const head = `${line.at}  ${line.id.slice(0, 8)}  ${line.clusterUser}`;
   switch (line.type) {
     case 'intent':

@@ -9,20 +9,24 @@ import type { Scope } from '../scope.ts';
 import type { OpenSession } from '../session.ts';
 import type { SessionKeeper } from '../sessions/keeper.ts';
 import { contextCommands } from './context-commands.ts';
+import type { Tool } from '../../core/tool.ts';
+import { recordCommands } from './record-commands.ts';
+import { toolCommands } from './tool-commands.ts';
 import { sessionCommands } from './session-commands.ts';
 
 type Parts = {
   readonly scope: Scope;
   readonly keeper: SessionKeeper;
   readonly env: NodeJS.ProcessEnv;
+  readonly tools: readonly Tool[];
   readonly session: () => OpenSession | undefined;
   readonly ready: Promise<OpenSession>;
 };
 
 /** Slash commands: what a person may want without asking a model. Reads go through the same tools. */
-export function chatCommands({ scope, keeper, env, session, ready }: Parts): readonly SlashCommand[] {
+export function chatCommands({ scope, keeper, env, tools, session, ready }: Parts): readonly SlashCommand[] {
   const read =
-    (tool: string, input: (args: string) => Record<string, unknown>): SlashCommand['run'] =>
+    (tool: string, input: (args: string) => Record<string, unknown>): NonNullable<SlashCommand['run']> =>
     async (args, signal) => {
       const result = await runReadTool(tool, input(args.trim()), scope.cluster, signal);
       return result.view ? { view: result.view } : { text: result.text };
@@ -109,6 +113,8 @@ export function chatCommands({ scope, keeper, env, session, ready }: Parts): rea
       },
     },
     ...sessionCommands(keeper, env),
+    ...toolCommands(tools, () => scope.names()),
+    ...recordCommands(env),
     { name: 'quit', help: 'leave', run: () => ({ quit: 0 }) },
   ];
 }

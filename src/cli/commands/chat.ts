@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import type { AgentEvent } from '../../core/events.ts';
 import { openNotices } from '../files/audit-file.ts';
 import { chatCommands } from './chat-commands.ts';
 import { keepReport } from '../files/report-file.ts';
@@ -32,6 +33,7 @@ export async function runChatCommand(
   const scope = new Scope(settings, io, cluster);
   try {
     const { runChat } = await import('../../ui/index.tsx');
+    const { toolsFor } = await import('../../../tools/index.ts');
     const { chooseModel, clearTextNotice, idOfChoice } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
     const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
@@ -65,7 +67,14 @@ export async function runChatCommand(
           return kept(session, keeper);
         },
         health: (signal) => scope.health.states(signal),
-        commands: chatCommands({ scope, keeper, env: io.env, session: () => opened.session, ready: ready.promise }),
+        commands: chatCommands({
+          scope,
+          keeper,
+          env: io.env,
+          tools: toolsFor(settings),
+          session: () => opened.session,
+          ready: ready.promise,
+        }),
         names: () => scope.names(),
         attention: settings.attention,
         keepReport,
@@ -87,12 +96,16 @@ export async function runChatCommand(
 }
 
 /** The session, with what the model has of each turn written down when the turn is over. */
-const kept = (session: OpenSession['session'], keeper: SessionKeeper): SessionLike => ({
-  say: async function* (text, signal) {
+function kept(session: OpenSession['session'], keeper: SessionKeeper): SessionLike {
+  async function* keeping(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
     try {
-      yield* session.say(text, signal);
+      yield* events;
     } finally {
       keeper.messages(session.digested());
     }
-  },
-});
+  }
+  return {
+    say: (text, signal) => keeping(session.say(text, signal)),
+    run: (text, call, signal) => keeping(session.run(text, call, signal)),
+  };
+}

@@ -1,6 +1,7 @@
 import { parseLine } from '../editor/menu.ts';
 import { blocksOf } from '../markdown/blocks.ts';
-import type { SlashCommand, SlashResult } from '../options.ts';
+import { toAppError } from '../../core/errors.ts';
+import type { SlashCommand, SlashResult, ToolCall } from '../options.ts';
 import { safe } from '../text/line.ts';
 import { AT_ONCE } from './builtin.ts';
 import type { Action } from './state.ts';
@@ -32,7 +33,21 @@ export class Lines {
     else if (parsed.type === 'shell') this.#noShell();
     else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) this.#wait(line);
     else if (parsed.type === 'message') void turns.say(line);
+    else if (parsed.command.call) this.#call(parsed.command.call, parsed.args, line);
     else void this.#run(parsed.command, parsed.args, line);
+  }
+
+  /** What is wrong with the words of a command is told at once, and nothing runs. */
+  #call(callOf: (args: string) => ToolCall, args: string, line: string): void {
+    const { turns, dispatch } = this.#deps;
+    try {
+      void turns.say(line, callOf(args));
+    } catch (error) {
+      const { message, nextStep } = toAppError(error);
+      dispatch({ type: 'add', item: { type: 'said', text: line } });
+      const next = nextStep === undefined ? {} : { nextStep: safe(nextStep) };
+      dispatch({ type: 'add', item: { type: 'notice', tone: 'warn', text: safe(message), ...next } });
+    }
   }
 
   #wait(line: string): void {
@@ -57,7 +72,7 @@ export class Lines {
   #run(command: SlashCommand, args: string, line: string): Promise<void> {
     if (!SILENT.has(command.name)) this.#deps.dispatch({ type: 'add', item: { type: 'said', text: line } });
     const run = async (signal: AbortSignal): Promise<void> => {
-      const result = await command.run(args, signal);
+      const result = await command.run?.(args, signal);
       if (!signal.aborted) this.#show(result);
     };
     return this.#deps.turns.work(`/${command.name}`, run, AT_ONCE.has(command.name));

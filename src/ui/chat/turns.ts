@@ -1,6 +1,6 @@
 import { toAppError } from '../../core/errors.ts';
 import { safe } from '../text/line.ts';
-import type { SessionLike, Timing } from '../options.ts';
+import type { SessionLike, Timing, ToolCall } from '../options.ts';
 import type { Action, ChatState } from './state.ts';
 
 type Deps = {
@@ -51,13 +51,15 @@ export class Turns {
     return queue.join('\n');
   }
 
-  async say(text: string): Promise<void> {
+  /** A turn of the session: for the person's words, or for the one call that a command stands for. */
+  async say(text: string, call?: ToolCall): Promise<void> {
     const { dispatch, now } = this.#deps;
     await this.#run(async (signal) => {
       dispatch({ type: 'begin', text, at: now() });
       try {
         const session = await this.#deps.session();
-        await this.#follow(session.say(text, signal), signal);
+        const events = call === undefined ? session.say(text, signal) : session.run?.(text, call, signal);
+        if (events) await this.#follow(events, signal);
       } finally {
         dispatch({ type: 'over', at: now() });
       }

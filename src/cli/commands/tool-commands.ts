@@ -1,0 +1,50 @@
+import type { Tool } from '../../core/tool.ts';
+import type { SlashCommand } from '../../ui/options.ts';
+import { argumentsOf, usageOf, type Shape } from './tool-arguments.ts';
+
+/** Words that people know from kubectl and helm; the others are called as they are, with dashes. */
+const SHORT: Readonly<Record<string, string>> = {
+  scale_workload: 'scale',
+  restart_workload: 'restart',
+  rollback_workload: 'rollback',
+  namespace_overview: 'tree',
+  get_usage: 'top',
+  get_resource: 'get',
+  list_resources: 'list',
+  rollout_history: 'history',
+  edit_config_key: 'set-config',
+  run_in_pod: 'run',
+  apply_manifest: 'apply',
+};
+/** They have commands of their own, or an input that is no line of words. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'diagnose',
+  'get_logs',
+  'get_events',
+  'what_changed',
+  'list_contexts',
+  'edit_object',
+  'create_object',
+  'enable_toolset',
+]);
+
+export const commandName = (tool: string): string => SHORT[tool] ?? tool.replaceAll('_', '-');
+
+/** One command a tool, made of its schema: no model reads it, and a change comes to the same card. */
+export const toolCommands = (tools: readonly Tool[], names: () => readonly string[]): readonly SlashCommand[] =>
+  tools
+    .filter(({ name }) => !LEFT_OUT.has(name))
+    .map((tool) => {
+      const shape = tool.input.toJSONSchema({ io: 'input' }) as Shape;
+      const name = commandName(tool.name);
+      return {
+        name,
+        help: firstSentence(tool.description),
+        arguments: usageOf(shape),
+        // Only the first word names something that exists.
+        complete: (typed: string) => (/\s/.test(typed) ? [] : names()),
+        call: (args: string) => ({ tool: tool.name, input: argumentsOf(args, shape, name) }),
+      };
+    });
+
+const firstSentence = (text: string): string => (/^[\s\S]*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text).replace(/\.$/, '');
