@@ -12,7 +12,7 @@ export function questionOf(request: GateRequest, draft: Draft): Omit<Question, '
     editable: editableOf(request, draft.input),
     index: request.index,
     of: request.of,
-    ...(request.then === undefined || request.then.length === 0 ? {} : { then: request.then }),
+    ...(request.following === undefined || request.following.length === 0 ? {} : { following: request.following }),
     ...(request.said === undefined || request.said.trim() === '' ? {} : { said: request.said.trim() }),
     ...(reason === undefined ? {} : { reason }),
   };

@@ -17,7 +17,7 @@ export type GateRequest = {
   readonly index: number;
   readonly of: number;
   /** Names of the change tools that are called after this one. */
-  readonly then?: readonly string[];
+  readonly following?: readonly string[];
   readonly model: string;
   readonly sources: readonly string[];
 };

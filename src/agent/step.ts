@@ -48,10 +48,10 @@ export async function* runStep(
     if (one === undefined) break;
     if (one.tool?.effect === 'change' && one.early === undefined) {
       asked += 1;
-      const then = ready
+      const following = ready
         .slice(at + 1)
         .flatMap((next) => (next.tool?.effect === 'change' && next.early === undefined ? [next.tool.name] : []));
-      const place = { index: asked, of: run.changesBefore + changes, then };
+      const place = { index: asked, of: run.changesBefore + changes, following };
       const result = yield* runChange(run, one, place, stop, take, signal);
       stop ??= result.stopsRest;
       at += 1;
@@ -121,7 +121,7 @@ async function readOne(run: StepRun, one: Ready, signal: AbortSignal): Promise<C
 async function* runChange(
   run: StepRun,
   one: Ready,
-  place: { readonly index: number; readonly of: number; readonly then: readonly string[] },
+  place: { readonly index: number; readonly of: number; readonly following: readonly string[] },
   stop: string | undefined,
   take: (call: Call, result: CallResult) => void,
   signal: AbortSignal,

@@ -29,7 +29,7 @@ export type Question = {
   readonly index: number;
   readonly of: number;
   /** Names of the tools whose cards follow in this turn. */
-  readonly then?: readonly string[];
+  readonly following?: readonly string[];
 };
 
 const key = Symbol('made by asking');

@@ -98,7 +98,7 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
       ...(plan.kubectl.length === 0 ? wrapText('no kubectl command does the same', columns, 'dim') : []),
     ];
   const risk = RISK[plan.risk];
-  const then = (question.then ?? []).slice(0, 3).map((name) => name.replaceAll('_', ' '));
+  const then = (question.following ?? []).slice(0, 3).map((name) => name.replaceAll('_', ' '));
   const after = then.length === 0 ? '' : `, then ${then.join(', ')}`;
   const count = question.of > 1 ? `change ${question.index} of ${question.of}${told(after)} · ` : '';
   const brief = part === 'brief';

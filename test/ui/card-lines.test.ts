@@ -183,7 +183,7 @@ describe('the rows of an approval card', () => {
 });
 
 it('a card of several says what follows it', () => {
-  const question = { ...questionOf(), index: 1, of: 2, then: ['restart_workload'] };
+  const question = { ...questionOf(), index: 1, of: 2, following: ['restart_workload'] };
   for (const part of ['card', 'brief'] as const)
     expect(cardText(question, 80, part)).toContain('change 1 of 2, then restart workload · ');
 });

@@ -1,7 +1,7 @@
 import { parseLine } from '../editor/menu.ts';
 import { blocksOf } from '../markdown/blocks.ts';
 import { toAppError } from '../../core/errors.ts';
-import type { SlashCommand, SlashResult, ToolCall } from '../options.ts';
+import type { SlashCommand, SlashResult } from '../options.ts';
 import { safe } from '../text/line.ts';
 import { AT_ONCE } from './builtin.ts';
 import type { Action } from './state.ts';
@@ -33,15 +33,15 @@ export class Lines {
     else if (parsed.type === 'shell') this.#noShell();
     else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) this.#wait(line);
     else if (parsed.type === 'message') void turns.say(line);
-    else if (parsed.command.call) this.#call(parsed.command.call, parsed.args, line);
+    else if (parsed.command.call) this.#call(parsed.command, parsed.args, line);
     else void this.#run(parsed.command, parsed.args, line);
   }
 
   /** What is wrong with the words of a command is told at once, and nothing runs. */
-  #call(callOf: (args: string) => ToolCall, args: string, line: string): void {
+  #call(command: SlashCommand, args: string, line: string): void {
     const { turns, dispatch } = this.#deps;
     try {
-      void turns.say(line, callOf(args));
+      void turns.say(line, command.call?.(args));
     } catch (error) {
       const { message, nextStep } = toAppError(error);
       dispatch({ type: 'add', item: { type: 'said', text: line } });
