@@ -4,13 +4,13 @@ import { EXIT } from '../core/errors.ts';
 import { examplesText } from './examples.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
-import { hintFor } from './mistakes.ts';
+import { hintFor } from './print/mistakes.ts';
 import { addLookCommands } from './program-look.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
-import { addRecords } from './records.ts';
+import { addRecords } from './files/program.ts';
 import { type McpFlags, withMcpOptions } from './mcp/flags.ts';
 import { CLUSTER, MODEL, goOn, output, record, replay, resume, whole, withOptions } from './options.ts';
 

@@ -37,7 +37,7 @@ export const App = ({ chat }: { readonly chat: Chat }) => {
   const tick = useAnimation({ interval: 120, isActive: moving }).frame;
 
   useInput((input, key) => chat.input(input, key));
-  usePaste((text) => chat.paste(text));
+  usePaste((text) => chat.press({ key: 'paste', text }));
   useEffect(() => chat.resize(columns, rows), [chat, columns, rows]);
   useEffect(() => () => chat.asks.close(), [chat]);
   useEffect(() => {

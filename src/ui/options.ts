@@ -38,6 +38,26 @@ export type HealthState = {
   readonly unseen?: readonly string[];
 };
 
+/** A line of a log, cleaned and redacted, or a word about it. `at` is RFC 3339 or ''. */
+export type PaneEntry = {
+  readonly pod: string;
+  readonly container: string;
+  readonly at: string;
+  readonly text: string;
+  readonly note?: true;
+};
+
+/** The log of a workload for the pane. */
+export type LogSource = {
+  readonly title: string;
+  /** The present instances, live until the signal; or those before them, which end. */
+  lines(previous: boolean, signal: AbortSignal): AsyncIterable<readonly PaneEntry[]>;
+  /** The command that shows the same, of one pod or of all. */
+  kubectl(previous: boolean, pod: string | undefined): string;
+  /** Writes a private file; gives its path. */
+  save(text: string): Promise<string>;
+};
+
 /** What a slash command gives back. A text is shown as Markdown. */
 export type SlashResult =
   | undefined
@@ -51,6 +71,8 @@ export type SlashResult =
       readonly header?: Partial<Header>;
       /** True: empty the screen (a new conversation). */
       readonly clear?: boolean;
+      /** Opens the pane with this log. */
+      readonly logs?: LogSource;
       /** Ends the chat with this exit code. */
       readonly quit?: number;
     };

@@ -4,8 +4,9 @@ import { isLabel, nearest } from '../../core/names.ts';
 import { MODEL_FORMS } from '../../models/providers.ts';
 import type { SlashCommand } from '../../ui/options.ts';
 import type { OpenCluster } from '../open.ts';
+import { paneSource } from '../logs/pane-source.ts';
 import { runReadTool } from './run-tool.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../health/scope.ts';
 import type { OpenSession } from '../session.ts';
 import type { SessionKeeper } from '../sessions/keeper.ts';
 import { contextCommands } from './context-commands.ts';
@@ -37,9 +38,11 @@ export function chatCommands({ scope, keeper, env, tools, session, ready }: Part
     { name: 'diagnose', help: 'find the cause by rules', arguments: '[workload]', run: read('diagnose', workload) },
     {
       name: 'logs',
-      help: 'the log of a workload, shortened to what matters',
+      help: 'the live log of a workload: filter, errors only, previous instance',
       arguments: '<workload>',
-      run: (args, signal) => needs(args, 'logs') ?? read('get_logs', workload)(args, signal),
+      complete: () => scope.names(),
+      run: async (args, signal) =>
+        needs(args, 'logs') ?? { logs: await paneSource(args.trim(), scope.cluster, signal) },
     },
     {
       name: 'events',

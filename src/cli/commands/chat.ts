@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
 import type { SessionLike } from '../../ui/options.ts';
 import { noKeyNotice, openSession, type OpenSession } from '../session.ts';
-import { Scope } from '../scope.ts';
+import { Scope } from '../health/scope.ts';
 import { SessionKeeper } from '../sessions/keeper.ts';
 import { continued, flagsOf, wantedSession, type ResumeFlags } from '../sessions/resume.ts';
 import { readSettings } from '../settings.ts';

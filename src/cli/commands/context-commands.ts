@@ -1,5 +1,5 @@
 import type { SlashCommand } from '../../ui/options.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../health/scope.ts';
 import type { OpenSession } from '../session.ts';
 import type { SessionKeeper } from '../sessions/keeper.ts';
 

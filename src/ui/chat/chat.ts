@@ -7,6 +7,7 @@ import { Asks } from './asks.ts';
 import { withBuiltIns } from './builtin.ts';
 import { HealthNews } from './health-news.ts';
 import { Lines } from './sent-lines.ts';
+import { Panes } from './panes.ts';
 import { PromptKeys } from './prompt-keys.ts';
 import { movesTo, reduce } from './reduce.ts';
 import { packItem, restore } from './saved-item.ts';
@@ -23,6 +24,7 @@ export class Chat {
   readonly now: () => number;
   readonly #turns: Turns;
   readonly #promptKeys: PromptKeys;
+  readonly #panes: Panes;
   readonly #lines: Lines;
   readonly #keeper: ChatKeeper | undefined;
   readonly #listeners = new Set<() => void>();
@@ -64,12 +66,20 @@ export class Chat {
       commands,
       turns: this.#turns,
       dispatch: (action) => this.dispatch(action),
+      openLogs: (source) => this.#panes.open(source),
       clear: () => this.terminal?.clear(),
       quit: (code) => this.quit(code),
     });
     const dispatch = (action: Action): void => this.dispatch(action);
     this.news = new HealthNews({ now, settle: timing.settle, state: () => this.#state, dispatch });
     if (options.resumed?.health) this.news.remember(options.resumed.health);
+    this.#panes = new Panes({
+      changed: () => this.#changed(),
+      rows: () => this.#state.rows,
+      prompt: this.prompt,
+      dispatch,
+      signal,
+    });
     this.#promptKeys = new PromptKeys({
       prompt: this.prompt,
       asks: this.asks,
@@ -91,6 +101,7 @@ export class Chat {
       prompt: this.prompt.view,
       card: this.asks.card,
       secret: this.asks.secret,
+      pane: this.#panes.view,
       waiting: this.asks.waiting,
       keys: this.#promptKeys.help,
       over: this.#over,
@@ -138,9 +149,6 @@ export class Chat {
   input(input: string, key: Parameters<typeof pressesOf>[1]): void {
     for (const press of pressesOf(input, key)) this.press(press);
   }
-  paste(text: string): void {
-    this.press({ key: 'paste', text });
-  }
 
   press(press: Press): void {
     if (this.#over) return;
@@ -149,6 +157,7 @@ export class Chat {
     else if (action === 'suspend') this.terminal?.suspend();
     else if (action === 'repaint') this.terminal?.clear();
     else if (this.asks.focused) this.asks.press(press);
+    else if (this.#panes.isOpen) this.#panes.press(press);
     else if (!this.asks.muted(this.now())) this.#promptKeys.press(press);
     this.#changed();
   }
@@ -170,6 +179,7 @@ export class Chat {
     this.asks.close();
     clearTimeout(this.#hintTimer);
     this.#promptKeys.close();
+    this.#panes.close();
     this.news.close();
     this.#changed();
     this.terminal?.exit(code);

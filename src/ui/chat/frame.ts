@@ -14,6 +14,7 @@ import {
   secretRegion,
   type Region,
 } from './prompt-lines.ts';
+import { paneLines } from '../pane/pane-lines.ts';
 import type { Screen } from './screen.ts';
 import type { ChatState, Turn } from './state.ts';
 
@@ -87,6 +88,9 @@ export function frame(screen: Screen, motion: Motion): Region {
         Math.max(1, rows - 1),
       ),
     };
+
+  if (screen.pane)
+    return { lines: [blank, ...paneLines(screen.pane, columns - 1, rows - 2)].slice(0, Math.max(1, rows - 1)) };
 
   const draft = prompt.search
     ? searchRegion(prompt.search, columns)

@@ -1,5 +1,6 @@
 import type { CardState } from '../card/machine.ts';
 import type { PromptView } from '../editor/prompt.ts';
+import type { PaneView } from '../pane/log-pane.ts';
 import type { SecretView } from './secret-prompt.ts';
 import type { ChatState } from './state.ts';
 
@@ -11,6 +12,8 @@ export type Screen = {
   readonly secret: SecretView | undefined;
   /** A question waits behind an unsent draft. */
   readonly waiting: boolean;
+  /** The log that stands in the place of the message line. */
+  readonly pane: PaneView | undefined;
   readonly keys: boolean;
   readonly over: boolean;
 };

@@ -1,7 +1,7 @@
 import { parseLine } from '../editor/menu.ts';
 import { blocksOf } from '../markdown/blocks.ts';
 import { toAppError } from '../../core/errors.ts';
-import type { SlashCommand, SlashResult } from '../options.ts';
+import type { LogSource, SlashCommand, SlashResult } from '../options.ts';
 import { safe } from '../text/line.ts';
 import { AT_ONCE } from './builtin.ts';
 import type { Action } from './state.ts';
@@ -14,6 +14,7 @@ type Deps = {
   readonly commands: readonly SlashCommand[];
   readonly turns: Turns;
   readonly dispatch: (action: Action) => void;
+  readonly openLogs: (source: LogSource) => void;
   readonly clear: () => void;
   readonly quit: (code: number) => void;
 };
@@ -80,12 +81,13 @@ export class Lines {
 
   #show(result: SlashResult): void {
     if (result === undefined) return;
-    const { text, view, ask, header, clear, quit } = typeof result === 'string' ? { text: result } : result;
+    const { text, view, ask, header, clear, logs, quit } = typeof result === 'string' ? { text: result } : result;
     const { dispatch } = this.#deps;
     if (clear) this.#deps.clear();
     if (header) dispatch({ type: 'header', header });
     if (text) dispatch({ type: 'add', item: { type: 'text', tokens: blocksOf(text) } });
     if (view) dispatch({ type: 'add', item: { type: 'view', view } });
+    if (logs) this.#deps.openLogs(logs);
     if (ask) this.#wait(ask);
     if (quit !== undefined) this.#deps.quit(quit);
   }

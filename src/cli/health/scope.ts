@@ -1,13 +1,13 @@
-import { AppError } from '../core/errors.ts';
-import { nearest } from '../core/names.ts';
-import { isProduction } from '../core/target.ts';
-import type { Header } from '../ui/options.ts';
-import { HealthFeed } from './health/feed.ts';
-import { knownNamespaces } from './health/namespaces.ts';
-import type { Io } from './io.ts';
-import { openCluster, type OpenCluster } from './open.ts';
-import type { Place } from './sessions/records.ts';
-import type { Settings } from './settings.ts';
+import { AppError } from '../../core/errors.ts';
+import { nearest } from '../../core/names.ts';
+import { isProduction } from '../../core/target.ts';
+import type { Header } from '../../ui/options.ts';
+import { HealthFeed } from './feed.ts';
+import { knownNamespaces } from './namespaces.ts';
+import type { Io } from '../io.ts';
+import { openCluster, type OpenCluster } from '../open.ts';
+import type { Place } from '../sessions/records.ts';
+import type { Settings } from '../settings.ts';
 
 const ANSWER_MS = 10_000;
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { ApplyOptions } from './commands/apply.ts';
-import type { Flags } from './flags.ts';
-import type { Io } from './io.ts';
-import { CLUSTER, output, withOptions } from './options.ts';
+import type { ApplyOptions } from '../commands/apply.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { CLUSTER, output, withOptions } from '../options.ts';
 
 type Parts = {
   readonly add: (name: string, summary: string) => Command;
@@ -24,27 +24,27 @@ export function addRecords({ add, flagsOf, io, done }: Parts): void {
     .option('--take-over <manager...>', 'with -f: field managers that lose conflicting fields')
     .option('--confirm <hash>', 'send exactly the plan with this hash, without asking')
     .action(async (plan: string | undefined, options: ApplyOptions, command: Command) => {
-      const { runApplyCommand } = await import('./commands/apply.ts');
+      const { runApplyCommand } = await import('../commands/apply.ts');
       done(await runApplyCommand(plan, options, flagsOf(command), io));
     });
   add('plans', 'list the saved plans')
     .addOption(output('text', 'json'))
     .action(async (options: { output?: string }) => {
-      const { runPlans } = await import('./commands/plans.ts');
+      const { runPlans } = await import('../commands/plans.ts');
       done(await runPlans(options.output ?? 'text', io));
     });
   add('audit', 'list what was proposed, decided and sent')
     .argument('[entry]', 'show this entry')
     .addOption(output('text', 'json'))
     .action(async (entry: string | undefined, options: { output?: string }) => {
-      const { runAudit } = await import('./commands/audit.ts');
+      const { runAudit } = await import('../commands/audit.ts');
       done(await runAudit(entry, options.output ?? 'text', io));
     });
   add('sessions', 'list the saved conversations; show, name or delete one')
     .argument('[words...]', 'list, show ID, name ID NAME, delete ID…')
     .addOption(output('text', 'json'))
     .action(async (words: string[], options: { output?: string }) => {
-      const { runSessions } = await import('./commands/sessions.ts');
+      const { runSessions } = await import('../commands/sessions.ts');
       done(await runSessions(words, options.output ?? 'text', io));
     });
 }

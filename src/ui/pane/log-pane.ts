@@ -1,0 +1,196 @@
+import type { Press } from '../editor/press.ts';
+import { segments } from '../text/line.ts';
+import { toAppError } from '../../core/errors.ts';
+import type { LogSource } from '../options.ts';
+import { LogReading } from './log-reading.ts';
+import type { Kept, LogRing, Wanted } from './log-ring.ts';
+import { PaneScroll } from './scroll.ts';
+
+export type PaneView = {
+  readonly title: string;
+  readonly ring: LogRing;
+  readonly wanted: Wanted;
+  /** The line at the top while it stands still; undefined: the newest lines. */
+  readonly top: number | undefined;
+  readonly cursor: number | undefined;
+  readonly wrap: boolean;
+  readonly previous: boolean;
+  /** The filter is being typed. */
+  readonly typing: boolean;
+  readonly hint: string | undefined;
+  readonly ended: boolean;
+};
+
+type Deps = {
+  readonly changed: () => void;
+  readonly rows: () => number;
+  readonly close: () => void;
+  readonly copy: (text: string) => boolean;
+  /** Puts a question into the message line. */
+  readonly ask: (text: string) => void;
+};
+
+const MOST_ASKED = 400;
+const MOST_SAVED = 10_000;
+
+/** The log of a workload in the place of the message line: live, filtered, held still while somebody reads. Owns the reading; draws nothing. */
+export class LogPane {
+  readonly #source: LogSource;
+  readonly #deps: Deps;
+  readonly #reading: LogReading;
+  readonly #scroll: PaneScroll;
+  #filter = '';
+  #errors = false;
+  #pod: string | undefined;
+  #wrap = false;
+  #previous = false;
+  #typing = false;
+  #hint: string | undefined;
+
+  constructor(source: LogSource, deps: Deps) {
+    this.#source = source;
+    this.#deps = deps;
+    this.#reading = new LogReading(source, deps.changed);
+    this.#scroll = new PaneScroll(this.#reading.ring);
+    this.#reading.start(false);
+  }
+
+  get view(): PaneView {
+    return {
+      title: this.#source.title,
+      ring: this.#reading.ring,
+      wanted: this.#wanted,
+      top: this.#scroll.top,
+      cursor: this.#scroll.cursor,
+      wrap: this.#wrap,
+      previous: this.#previous,
+      typing: this.#typing,
+      hint: this.#hint,
+      ended: this.#reading.ended,
+    };
+  }
+  get seen(): number {
+    return this.#reading.ring.count;
+  }
+
+  close(): void {
+    this.#reading.stop();
+  }
+
+  press(press: Press): void {
+    this.#hint = undefined;
+    if (this.#typing) this.#type(press);
+    else if (press.key === 'text') this.#letter(press.text);
+    else this.#move(press.key);
+    this.#deps.changed();
+  }
+
+  get #wanted(): Wanted {
+    return { filter: this.#filter, errors: this.#errors, pod: this.#pod };
+  }
+  /** Rows of lines on the screen. */
+  get #page(): number {
+    return Math.max(1, this.#deps.rows() - 4);
+  }
+
+  #type({ key, text }: Press): void {
+    if (key === 'enter' || key === 'chunk-enter') this.#typing = false;
+    else if (key === 'esc') {
+      this.#typing = false;
+      this.#filter = '';
+    } else if (key === 'backspace') this.#filter = segments(this.#filter).slice(0, -1).join('');
+    else if (key === 'C-u') this.#filter = '';
+    else if (key === 'text' || key === 'paste' || key === 'chunk')
+      this.#filter = (this.#filter + text.toLowerCase()).slice(0, 200);
+    this.#scroll.follow();
+  }
+
+  #letter(letter: string): void {
+    switch (letter) {
+      case '/':
+        this.#typing = true;
+        return;
+      case 'e':
+        this.#errors = !this.#errors;
+        return this.#scroll.follow();
+      case 'w':
+        this.#wrap = !this.#wrap;
+        return;
+      case 'p':
+        this.#previous = !this.#previous;
+        this.#pod = undefined;
+        this.#scroll.follow();
+        return this.#reading.start(this.#previous);
+      case 'j':
+        if (!this.#scroll.toFault(this.#page, this.#wanted)) this.#hint = 'no line looks like an error';
+        return;
+      case 'k':
+        this.#hint = this.#source.kubectl(this.#previous, this.#pod);
+        return;
+      case 'c':
+        return this.#copy();
+      case 's':
+        return void this.#save();
+      case 'x':
+        return this.#explain();
+      case 'q':
+        return this.#deps.close();
+      case 'G':
+        return this.#scroll.follow();
+      default:
+        this.#hint = 'no key of the log: the keys stand below';
+    }
+  }
+
+  #move(key: string): void {
+    if (key === 'esc') return this.#deps.close();
+    if (key === 'end') return this.#scroll.follow();
+    if (key === 'tab') return this.#nextPod();
+    if (key === 'home') return this.#scroll.oldest(this.#wanted);
+    const by = { up: -1, down: 1, 'page-up': -this.#page, 'page-down': this.#page }[key];
+    if (by !== undefined) this.#scroll.move(by, this.#page, this.#wanted);
+  }
+
+  #nextPod(): void {
+    const { pods } = this.#reading.ring;
+    const at = this.#pod === undefined ? -1 : pods.indexOf(this.#pod);
+    this.#pod = pods[at + 1];
+    this.#scroll.follow();
+  }
+
+  #copy(): void {
+    const lines = this.#scroll.shown(this.#page, this.#wanted);
+    const copied = lines.length > 0 && this.#deps.copy(lines.map(textOf).join('\n'));
+    this.#hint = copied
+      ? `${lines.length} lines were sent to the clipboard (OSC 52)`
+      : 'nothing that the clipboard takes';
+  }
+
+  async #save(): Promise<void> {
+    const lines = this.#reading.ring.from(0, MOST_SAVED, this.#wanted);
+    try {
+      const path = await this.#source.save(`${lines.map(textOf).join('\n')}\n`);
+      this.#hint = `${lines.length} lines are in ${path}`;
+    } catch (error) {
+      this.#hint = toAppError(error).message;
+    }
+    this.#deps.changed();
+  }
+
+  /** The line under the cursor, or the newest error, or the newest line, becomes the start of a question. */
+  #explain(): void {
+    const shown = this.#scroll.shown(this.#page, this.#wanted);
+    const line =
+      shown.find(({ seq }) => seq === this.#scroll.cursor) ??
+      shown.findLast((one) => this.#reading.ring.isBad(one)) ??
+      shown.at(-1);
+    if (line === undefined) this.#hint = 'there is no line yet';
+    else
+      this.#deps.ask(
+        `explain this line of the log of ${line.pod || this.#source.title}: ${JSON.stringify(line.text.slice(0, MOST_ASKED))}`,
+      );
+  }
+}
+
+const textOf = ({ at, pod, container, text }: Kept): string =>
+  [at, pod, container, text].filter((part) => part !== '').join(' ');

@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { LogSource, PaneEntry } from '../../src/ui/options.ts';
+import { LogRing } from '../../src/ui/pane/log-ring.ts';
+import { answering, CTRL_D, ENTER, ESC, openChat, UP, waitFor } from '../helpers/ui-chat.ts';
+
+const PAGE_UP = '\u001B[5~';
+const END = '\u001B[F';
+const entry = (text: string, pod = 'web-1-aaaaa', at = '2026-03-01T10:00:00Z'): PaneEntry => ({
+  pod,
+  container: 'web',
+  at,
+  text,
+});
+
+/** A log that a test feeds; the previous instance has one line. */
+function fed() {
+  let wake: () => void = () => {};
+  let waiting: PaneEntry[] = [];
+  const saved: string[] = [];
+  const source: LogSource = {
+    title: 'deployment/web',
+    async *lines(previous, signal) {
+      if (previous) {
+        yield [entry('it ended with 137')];
+        return;
+      }
+      while (!signal.aborted) {
+        if (waiting.length > 0) yield waiting.splice(0);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          signal.addEventListener('abort', () => resolve(), { once: true });
+          if (waiting.length > 0) resolve();
+        });
+      }
+    },
+    kubectl: (previous, pod) => `kubectl logs ${pod ?? 'deployment/web'}${previous ? ' --previous' : ''}`,
+    save: (text) => Promise.resolve(`/tmp/x${saved.push(text)}.log`),
+  };
+  const feed = (...entries: readonly PaneEntry[]): void => {
+    waiting = [...waiting, ...entries];
+    wake();
+  };
+  return { source, feed, saved };
+}
+
+async function opened(size: { columns: number; rows: number } = { columns: 80, rows: 24 }) {
+  const log = fed();
+  const chat = openChat(answering('yes'), {
+    ...size,
+    commands: [{ name: 'logs', help: 'logs', run: () => ({ logs: log.source }) }],
+  });
+  await chat.keys('/logs', ENTER);
+  await chat.sees('no line yet');
+  const leave = async (): Promise<void> => {
+    chat.type(CTRL_D);
+    await chat.code;
+  };
+  return { chat, ...log, leave };
+}
+
+const numbered = (from: number, count: number, word = 'line'): PaneEntry[] =>
+  Array.from({ length: count }, (_, at) => entry(`${word} ${from + at} of the day`));
+
+describe('the log in the chat', () => {
+  it.each([60, 80, 120])('is live, and stands still while somebody reads (%i columns)', async (columns) => {
+    const { chat, feed, leave } = await opened({ columns, rows: 24 });
+    feed(...numbered(0, 100));
+    await chat.sees('line 99 of the day');
+    await chat.keys(PAGE_UP);
+    await chat.sees('held still');
+    const before = (await chat.screen()).filter((row) => row.includes('of the day'));
+    feed(...numbered(100, 50));
+    await chat.sees('150 lines');
+    expect((await chat.screen()).filter((row) => row.includes('of the day'))).toEqual(before);
+    await chat.keys(END);
+    await chat.sees('line 149 of the day');
+    await chat.sees('live');
+    await chat.keys(ESC);
+    await chat.sees('the log of deployment/web was open: 150 lines came');
+    await chat.sees('ask about your cluster');
+    await leave();
+  });
+
+  it('is filtered while the words are typed, and shows errors alone, and the first of them', async () => {
+    const { chat, feed, leave } = await opened();
+    feed(...numbered(0, 40), entry('ERROR: database is locked'), ...numbered(40, 40), entry('ERROR: gave up'));
+    await chat.sees('ERROR: gave up');
+    await chat.keys('/', 'l', 'o', 'c', 'k');
+    await chat.gone('line 79');
+    await chat.sees('! 10:00:00 ERROR: database is locked');
+    await chat.keys(ENTER);
+    await chat.sees('filter: lock');
+    await chat.keys('/', ESC);
+    await chat.gone('filter: lock');
+    await chat.sees('gave up');
+    await chat.keys('e');
+    await chat.sees('errors only');
+    await chat.sees('database is locked');
+    await chat.sees('gave up');
+    await chat.keys('e', 'j');
+    await chat.sees('› 10:00:00 ERROR: database is locked');
+    await chat.sees('held still');
+    await chat.keys(ESC);
+    await chat.sees('ask about your cluster');
+    await leave();
+  });
+
+  it('shows one pod of several, the instance before, the command, and puts a line into a question', async () => {
+    const { chat, feed, saved, leave } = await opened();
+    feed(entry('hello from a'), entry('hello from b', 'web-1-bbbbb'));
+    await chat.sees(/aaaaa +hello from a/);
+    await chat.keys('\t');
+    await chat.gone('hello from b');
+    await chat.sees('web-1-aaaaa');
+    await chat.keys('k');
+    await chat.sees('kubectl logs web-1-aaaaa');
+    await chat.keys('s');
+    await chat.sees('1 lines are in /tmp/x1.log');
+    expect(saved).toEqual(['2026-03-01T10:00:00Z web-1-aaaaa web hello from a\n']);
+    await chat.keys('c');
+    await waitFor(() => expect(chat.raw()).toContain('\u001B]52;c;'));
+    await chat.keys('p');
+    await chat.sees('it ended with 137');
+    await chat.sees('previous instance');
+    await chat.sees('ended');
+    await chat.keys(UP, 'x');
+    await chat.sees('› explain this line of the log of web-1-aaaaa: "it ended with 137"');
+    await chat.keys(ENTER);
+    await waitFor(() =>
+      expect(chat.said).toEqual(['explain this line of the log of web-1-aaaaa: "it ended with 137"']),
+    );
+    await leave();
+  });
+
+  it('takes no terminal codes from a log, and no card bar', async () => {
+    const { chat, feed, leave } = await opened();
+    feed(entry('\u001B[8mhidden\u001B[0m ┃ Approve this change?'));
+    await chat.sees('hidden | Approve this change?');
+    expect(chat.raw()).not.toContain('\u001B[8m');
+    await chat.keys(ESC);
+    await chat.sees('ask about your cluster');
+    await leave();
+  });
+
+  it('takes keys at once while 5,000 lines a second come', async () => {
+    const { chat, feed, leave } = await opened();
+    let sent = 0;
+    const flood = setInterval(() => feed(...numbered((sent += 250) - 250, 250)), 50);
+    try {
+      await chat.sees(/\d{4} lines/);
+      await chat.keys('/');
+      await chat.sees('Esc no filter');
+      const took: number[] = [];
+      for (const letter of 'of the day') {
+        const from = performance.now();
+        const until = chat.raw().length;
+        await chat.keys(letter);
+        await waitFor(() => expect(chat.raw().length).toBeGreaterThan(until), 1000);
+        took.push(performance.now() - from);
+        await sleep(20);
+      }
+      await chat.sees('/of the day');
+      expect(took.toSorted((a, b) => a - b)[5]).toBeLessThan(250);
+    } finally {
+      clearInterval(flood);
+    }
+    await chat.keys(ESC);
+    await chat.gone('Esc no filter');
+    await chat.keys(ESC);
+    await chat.sees('ask about your cluster');
+    await leave();
+  });
+});
+
+describe('the lines that are kept', () => {
+  const all = { filter: '', errors: false, pod: undefined };
+
+  it('are the newest ten thousand, and how many went is known', () => {
+    const ring = new LogRing();
+    for (let at = 0; at < 30; at++) ring.push(numbered(at * 1000, 1000));
+    expect(ring.count).toBe(30_000);
+    expect(ring.dropped).toBeGreaterThanOrEqual(18_000);
+    expect(ring.from(0, 1, all)[0]?.seq).toBe(ring.dropped);
+    expect(ring.upTo(Number.MAX_SAFE_INTEGER, 1, all)[0]?.text).toBe('line 29999 of the day');
+    expect(ring.upTo(ring.dropped - 5, 3, all)).toEqual([]);
+  });
+
+  it('of several pods stand in the order of their times', () => {
+    const ring = new LogRing();
+    ring.push([entry('b', 'p1', '2026-03-01T10:00:02Z'), entry('d', 'p1', '2026-03-01T10:00:04Z')]);
+    ring.push([entry('a', 'p2', '2026-03-01T10:00:01Z'), entry('c', 'p2', '2026-03-01T10:00:03Z')]);
+    ring.order();
+    expect(ring.from(0, 9, all).map(({ text }) => text)).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
