@@ -115,3 +115,20 @@ it('prose is never wider than 100 cells; code is as wide as the screen', () => {
   expect(Math.max(...widths.slice(0, -1))).toBeLessThanOrEqual(102);
   expect(widths.at(-1)).toBe(152);
 });
+
+describe('/raw', () => {
+  it('prints the last answer in one piece: no margin, no bar, no break inside a word', async () => {
+    const command = `kubectl patch deployment web --patch ${'abcdefghij'.repeat(9)}`;
+    const chat = openChat(answering('Do this:\n\n', '```bash\n', command, '\n```\n'), { columns: 60, rows: 30 });
+    await chat.keys('/raw', ENTER);
+    await chat.sees('There is no answer yet.');
+    await chat.keys('how', ENTER);
+    await chat.sees('no changes');
+    expect(chat.raw()).not.toContain(command);
+    await chat.keys('/raw', ENTER);
+    await waitFor(() => expect(chat.raw()).toContain(`\`\`\`bash\r\n${command}\r\n\`\`\``));
+    await chat.sees('ask about your cluster');
+    await chat.keys('exit', ENTER);
+    await chat.code;
+  });
+});

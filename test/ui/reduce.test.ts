@@ -15,7 +15,12 @@ const play = (events: readonly AgentEvent[], from: ChatState = begin): ChatState
   events.reduce((state, event, at) => reduce(state, { type: 'agent', event, at: at * 100 }), from);
 const over = (state: ChatState): ChatState => reduce(state, { type: 'over', at: 4000 });
 const transcript = (state: ChatState): string[] =>
-  state.items.slice(2).flatMap(itemLines).map(plainText).filter(Boolean);
+  state.items
+    .slice(2)
+    .flatMap(itemLines)
+    // The time of day is the reader's own.
+    .map((row) => plainText(row).replace(/ · \d\d:\d\d:\d\d$/, ''))
+    .filter(Boolean);
 const live = (state: ChatState): string[] => {
   const screen: Screen = {
     chat: state,

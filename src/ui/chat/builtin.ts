@@ -2,6 +2,7 @@ import type { ChatOptions, SlashCommand } from '../options.ts';
 import { KEY_HELP } from '../keys.ts';
 import { clipboardCode, lastAnswer, lastCommand } from './copy.ts';
 import { reportOf } from './report.ts';
+import type { Terminal } from './screen.ts';
 import type { ChatState } from './state.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -26,7 +27,7 @@ export const helpText = (commands: readonly SlashCommand[]): string =>
 export function withBuiltIns(
   given: readonly SlashCommand[],
   state: () => ChatState,
-  signal: (code: string) => void,
+  terminal: Pick<Terminal, 'signal' | 'print'>,
   keep?: ChatOptions['keepReport'],
 ): readonly SlashCommand[] {
   const all: SlashCommand[] = [];
@@ -54,8 +55,18 @@ export function withBuiltIns(
         if (text === undefined) return `There is no ${what} to copy yet.`;
         const code = clipboardCode(text);
         if (code === undefined) return `The ${what} is too long for the clipboard of a terminal.`;
-        signal(code);
+        terminal.signal(code);
         return `The ${what} (${text.length} characters) was sent to the clipboard; a terminal may be set to refuse that (OSC 52).`;
+      },
+    },
+    {
+      name: 'raw',
+      help: 'print the last answer as it was written: no margin, no bars, no breaks of ours',
+      run: () => {
+        const text = lastAnswer(state());
+        if (text === undefined) return 'There is no answer yet.';
+        terminal.print(text);
+        return undefined;
       },
     },
     ...(keep

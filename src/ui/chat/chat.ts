@@ -43,7 +43,8 @@ export class Chat {
     const { now, timing } = this;
     const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
     const signal = (code: string): void => this.terminal?.signal(code);
-    const commands = withBuiltIns(options.commands ?? [], () => this.#state, signal, options.keepReport);
+    const output = { signal, print: (text: string): void => this.terminal?.print(text) };
+    const commands = withBuiltIns(options.commands ?? [], () => this.#state, output, options.keepReport);
     this.prompt = new Prompt(history, commands, options.names);
     this.asks = new Asks({
       changed: () => this.#changed(),

@@ -5,6 +5,7 @@ import { blockLines, PROSE } from '../markdown/render.ts';
 import { viewLines } from '../views/view.ts';
 import { cardItemLines } from './call-lines.ts';
 import { showCount } from './count.ts';
+import { clockTime } from './footer-lines.ts';
 import type { Ended, Item } from './state.ts';
 import type { Header } from '../options.ts';
 
@@ -52,7 +53,7 @@ const STOPPED: Record<Ended['stopped'], string> = {
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** "2 reads · no changes · 4s": what a turn did is told by code, whatever the answer claims. */
-function endLine(turn: Ended, columns: number): Line {
+function endLine(turn: Ended, at: number | undefined, columns: number): Line {
   const changes =
     turn.applied > 0
       ? `${plural(turn.applied, 'change')} made`
@@ -65,6 +66,7 @@ function endLine(turn: Ended, columns: number): Line {
     ...(turn.reads > 0 ? [line(plural(turn.reads, 'read'), 'dim')] : []),
     line(showDuration(turn.ms), 'dim'),
     ...(turn.tokens > 0 ? [line(`${showCount(turn.tokens)} tokens`, 'dim')] : []),
+    ...(at === undefined ? [] : [line(clockTime(at), 'dim')]),
   ];
   return fitParts(parts, columns);
 }
@@ -124,6 +126,6 @@ export function itemLines(item: Item): readonly Line[] {
       ];
     }
     case 'end':
-      return [blank, ...indent([endLine(item.turn, room)], margin)];
+      return [blank, ...indent([endLine(item.turn, item.at, room)], margin)];
   }
 }

@@ -23,6 +23,8 @@ export type Terminal = {
   readonly clear: () => void;
   readonly suspend: () => void;
   readonly exit: (code: number) => void;
+  /** Writes text as it is, without margins and without breaks of ours, so that it can be selected. */
+  readonly print: (text: string) => void;
   /** Sends a code that draws nothing: bell, notice, clipboard. */
   readonly signal: (code: string) => void;
 };
