@@ -58,7 +58,8 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
         gate: turn.gate,
         limits,
         said: turn.said,
-        reason: reply.text,
+        // The planner's words stand above the card; they are no model's reason.
+        reason: turn.model.takesAllTools ? '' : reply.text,
         model: turn.model.id,
         sources: history.sources,
         changesBefore: changes,

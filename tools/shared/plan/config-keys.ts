@@ -84,7 +84,7 @@ export async function usersWarnings(
   if (users.length > 0)
     found.unshift({
       code: 'needs-restart',
-      text: `${users.slice(0, 5).join(', ')}${users.length > 5 ? ` and ${users.length - 5} more` : ''} read it at start: running pods keep the old values until restart_workload`,
+      text: `${users.slice(0, 5).join(', ')}${users.length > 5 ? ` and ${users.length - 5} more` : ''} read it at start: pods that run keep the old values until they are restarted`,
     });
   return found;
 }

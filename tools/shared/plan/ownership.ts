@@ -25,7 +25,7 @@ export function ownershipWarnings(object: KubeObject, helmValue?: string): Warni
   if (release !== undefined || labels['app.kubernetes.io/managed-by'] === 'Helm')
     warnings.push({
       code: 'helm-owns-object',
-      text: `Helm${release === undefined ? '' : ` release ${release}`} owns it and its next upgrade may set this back${helmValue === undefined ? '' : `; to keep it, say no and upgrade the release instead: helm_upgrade with set ${helmValue}`}`,
+      text: `Helm${release === undefined ? '' : ` release ${release}`} owns it and its next upgrade may set this back${helmValue === undefined ? '' : `; to keep it, say no, then "upgrade the release with ${helmValue}"`}`,
     });
   if (controller !== undefined && controller.kind !== 'ReplicaSet')
     warnings.push({
