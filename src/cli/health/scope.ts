@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { nearest } from '../../core/names.ts';
-import { isProduction } from '../../core/target.ts';
+import { contextText, isProduction } from '../../core/target.ts';
 import type { Header } from '../../ui/options.ts';
 import { HealthFeed } from './feed.ts';
 import { knownNamespaces } from './namespaces.ts';
@@ -48,7 +48,7 @@ export class Scope {
   get header(): Pick<Header, 'context' | 'namespace' | 'embedded' | 'production'> {
     const { target } = this.#cluster.reader;
     return {
-      context: target.context,
+      context: contextText(target),
       namespace: this.#namespace,
       embedded: target.embedded,
       production: isProduction(target),
