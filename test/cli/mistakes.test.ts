@@ -18,7 +18,7 @@ it.each([
   ['--demo', 'did you mean the command? kubewhy demo'],
   ['--status', 'did you mean the command? kubewhy status'],
   ['demo --diagnose', 'did you mean the command? kubewhy diagnose'],
-  ['status shop', 'kubewhy status takes no name; options with a value: -n, --namespace <name>'],
+  ['status shop', '-n, --namespace <name>, '],
   ['models gpt', 'options with a value: --model <model>'],
   ['diagnose web api', 'kubewhy diagnose takes 1; options with a value: '],
 ])('kubewhy %s is answered with what was meant', async (line, said) => {
