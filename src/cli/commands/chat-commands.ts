@@ -20,12 +20,14 @@ type Parts = {
   readonly keeper: SessionKeeper;
   readonly env: NodeJS.ProcessEnv;
   readonly tools: readonly Tool[];
+  /** The run was started so, and stays so. */
+  readonly readOnly: boolean;
   readonly session: () => OpenSession | undefined;
   readonly ready: Promise<OpenSession>;
 };
 
 /** Slash commands: what a person may want without asking a model. Reads go through the same tools. */
-export function chatCommands({ scope, keeper, env, tools, session, ready }: Parts): readonly SlashCommand[] {
+export function chatCommands({ scope, keeper, env, tools, readOnly, session, ready }: Parts): readonly SlashCommand[] {
   const read =
     (tool: string, input: (args: string) => Record<string, unknown>): NonNullable<SlashCommand['run']> =>
     async (args, signal) => {
@@ -116,7 +118,7 @@ export function chatCommands({ scope, keeper, env, tools, session, ready }: Part
       },
     },
     ...sessionCommands(keeper, env),
-    ...toolCommands(tools, () => scope.names()),
+    ...toolCommands(tools, () => scope.names(), readOnly),
     ...recordCommands(env),
     { name: 'quit', help: 'leave', run: () => ({ quit: 0 }) },
   ];

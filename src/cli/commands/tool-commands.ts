@@ -31,7 +31,11 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 export const commandName = (tool: string): string => SHORT[tool] ?? tool.replaceAll('_', '-');
 
 /** One command a tool, made of its schema: no model reads it, and a change comes to the same card. */
-export const toolCommands = (tools: readonly Tool[], names: () => readonly string[]): readonly SlashCommand[] =>
+export const toolCommands = (
+  tools: readonly Tool[],
+  names: () => readonly string[],
+  readOnly = false,
+): readonly SlashCommand[] =>
   tools
     .filter(({ name }) => !LEFT_OUT.has(name))
     .map((tool) => {
@@ -43,7 +47,9 @@ export const toolCommands = (tools: readonly Tool[], names: () => readonly strin
         arguments: usageOf(shape),
         // Only the first word names something that exists.
         complete: (typed: string) => (/\s/.test(typed) ? [] : names()),
-        call: (args: string) => ({ tool: tool.name, input: argumentsOf(args, shape, name) }),
+        ...(readOnly && tool.effect === 'change'
+          ? { run: () => ({ text: 'Nothing can be changed: kubewhy was started with `--read-only`.' }) }
+          : { call: (args: string) => ({ tool: tool.name, input: argumentsOf(args, shape, name) }) }),
       };
     });
 

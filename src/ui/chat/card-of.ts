@@ -3,6 +3,7 @@ import type { Progress } from '../../core/plan.ts';
 import { redact } from '../../core/redact.ts';
 import { safe, truncate } from '../text/line.ts';
 import { viewSummary } from '../views/view.ts';
+import { chatWords } from './chat-words.ts';
 import type { Card, Rollout } from './state.ts';
 
 type Of<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>;
@@ -106,7 +107,7 @@ export function withResult(card: Card, event: Of<'result'>): Card {
     summary,
     ...(event.view ? { view: event.view } : {}),
     ...(event.error?.nextStep && event.error.nextStep !== event.outcome?.nextStep
-      ? { nextStep: safe(event.error.nextStep) }
+      ? { nextStep: chatWords(safe(event.error.nextStep)) }
       : {}),
     ...(event.outcome ? { outcome: event.outcome } : {}),
   };

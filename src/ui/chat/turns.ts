@@ -1,4 +1,5 @@
 import { toAppError } from '../../core/errors.ts';
+import { chatWords } from './chat-words.ts';
 import { safe } from '../text/line.ts';
 import type { SessionLike, Timing, ToolCall } from '../options.ts';
 import type { Action, ChatState } from './state.ts';
@@ -98,7 +99,11 @@ export class Turns {
     } catch (error) {
       const { code, message, nextStep } = toAppError(error);
       if (code === 'aborted') return;
-      const text = { tone: 'danger' as const, text: safe(message), ...(nextStep ? { nextStep: safe(nextStep) } : {}) };
+      const text = {
+        tone: 'danger' as const,
+        text: safe(message),
+        ...(nextStep ? { nextStep: chatWords(safe(nextStep)) } : {}),
+      };
       this.#deps.dispatch({ type: 'add', item: { type: 'notice', ...text } });
     }
   }
