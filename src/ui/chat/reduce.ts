@@ -7,8 +7,10 @@ import { fixOf } from './fix-offer.ts';
 import { append, newTurn, withView, type Action, type Card, type ChatState, type NewItem, type Turn } from './state.ts';
 
 const WRITTEN: ReadonlySet<string> = new Set(['applied', 'unverified', 'unhealthy', 'partial']);
+/** A program that was run has changed nothing that the API shows. */
 const wasWritten = (card: Card): boolean =>
-  card.sent > 0 || (card.outcome !== undefined && WRITTEN.has(card.outcome.state));
+  card.outcome?.printed === undefined &&
+  (card.sent > 0 || (card.outcome !== undefined && WRITTEN.has(card.outcome.state)));
 
 const withTurn = (state: ChatState, change: Partial<Turn>): ChatState =>
   state.turn ? { ...state, turn: { ...state.turn, ...change } } : state;

@@ -3,7 +3,6 @@ import type { Understood } from '../outcome.ts';
 import { parseFlags } from './argv.ts';
 import { CHANGE_VERBS, execCommand } from './kubectl-change.ts';
 import { CREATE_VERBS } from './kubectl-create.ts';
-import { execIn } from './kubectl-exec.ts';
 import { EDIT_VERBS } from './kubectl-edit.ts';
 import { NODE_VERBS } from './kubectl-nodes.ts';
 import { READ_VERBS } from './kubectl-read.ts';
@@ -95,7 +94,6 @@ export function kubectlCommand(line: readonly string[], inventory?: Inventory): 
   const two = argv.slice(0, 2).join(' ');
   const key = Object.hasOwn(VERBS, two) ? two : (argv[0] ?? '');
   const verb = Object.hasOwn(VERBS, key) ? VERBS[key] : undefined;
-  if (key === 'exec') return execIn(argv.slice(1));
   if (verb === undefined) return { say: notDone(argv) };
   const parsed = parseFlags(argv.slice(key === two ? 2 : 1), verb.flags);
   if ('refused' in parsed) {
