@@ -61,7 +61,7 @@ export async function connectionTarget(
   signal: AbortSignal,
 ): Promise<ConnectionTarget> {
   const asked = parsed(to);
-  const [name = '', home = namespace, ...rest] = asked.host.replace(/\.svc(?:\.[a-z0-9.-]+)?$/, '').split('.');
+  const [name = '', home = namespace, ...rest] = asked.host.replace(/\.svc(?:\.[a-z0-9.-]{1,253})?$/, '').split('.');
   const mayBeService = asked.host !== 'localhost' && rest.length === 0 && !/^\d+$/.test(name);
   const service = mayBeService
     ? await cluster.get(KINDS.services, name, home, signal).catch((error: unknown) => {

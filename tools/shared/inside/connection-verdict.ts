@@ -19,7 +19,7 @@ function dnsOf(printed: readonly Printed[]): Step | undefined {
     const address =
       programOf(one) === 'getent'
         ? one.exit === 0 && /^([0-9a-f.:]{3,})\s/i.exec(one.text.trim())?.[1]
-        : /Name:\s*\S+\s+Address(?: \d+)?:\s*([0-9a-f.:]+)/i.exec(own)?.[1];
+        : /Name:\s*\S{1,253}\s+Address(?: \d+)?:\s*([0-9a-f.:]+)/i.exec(own)?.[1];
     if (address) return { step: 'DNS', state: 'ok', says: `the name resolves to ${address}` };
   }
   const text = asked.map((one) => one.text).join('\n');
