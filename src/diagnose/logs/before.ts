@@ -1,5 +1,6 @@
 import type { Entry } from '../../logs/entries.ts';
 import { isBad, isGeneric, isOptional } from '../../logs/faults.ts';
+import { namedIn } from '../../logs/meaning/named-things.ts';
 import { recordOf } from '../../logs/record.ts';
 import { blockOf, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
 import { HOST } from './signatures/host.ts';
@@ -34,6 +35,7 @@ export function led(ending: Ending, before: readonly Entry[], context: Context, 
 /** A last word often names no host ("[Errno 111] Connection refused"): the nearest entry before it that tells of the same fault does. */
 export function withHost(ending: Known, before: readonly Entry[], context: Context): Ending {
   const { cause } = ending.signature;
+  if (OF_PATHS.test(cause)) return withPath(ending, before);
   const named = nameOf(ending, before);
   if (named !== undefined) return { ...ending, caught: { ...ending.caught, host: named } };
   if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
@@ -46,6 +48,24 @@ export function withHost(ending: Known, before: readonly Entry[], context: Conte
     const text = blockOf(entry);
     const caught = isOptional(text) ? undefined : fitOf(entry, text, context, rows)?.caught;
     if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
+  }
+  return ending;
+}
+
+const OF_PATHS = /^(?:FilePermissionDenied|ReadOnlyFilesystem|DiskFull)$/;
+const BACK_FOR_PATH = 3;
+
+/** "Permission denied (os error 13)" alone: the path that the lines right before it speak of is what was tried. */
+function withPath(ending: Known, before: readonly Entry[]): Ending {
+  if (ending.caught['path'] !== undefined || ending.caught['port'] !== undefined) return ending;
+  for (const entry of before.slice(-BACK_FOR_PATH).reverse()) {
+    const path = namedIn(seenAs(entry).sentence.text).find(({ kind }) => kind === 'path')?.text;
+    if (path !== undefined)
+      return {
+        ...ending,
+        caught: { ...ending.caught, path },
+        beside: ending.beside ?? { line: entry.from, sentence: seenAs(entry).sentence.text },
+      };
   }
   return ending;
 }

@@ -48,7 +48,7 @@ const denied = row(
     number === undefined
       ? [
           `set securityContext.fsGroup of the pod, or runAsUser of container ${c}, so that it may use ${path ?? 'the path'}`,
-          'give the path another owner or mode in the image',
+          'or give it another owner or mode where it is made (chown, chmod)',
         ]
       : [`use a port above 1023 in container ${c}, or add the capability NET_BIND_SERVICE`],
 );
