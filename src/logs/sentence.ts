@@ -71,9 +71,10 @@ export function sentenceOf({ lines }: Entry): Sentence {
 
 /** A sentence that ends in an open bracket or a colon goes on in the next line that says something. */
 function goesOn({ text, at }: Sentence, lines: readonly string[]): string {
-  if (!/[({:]\s*$/.test(text)) return text;
+  const said = text.trimEnd();
+  if (!/[({:]$/.test(said)) return text;
   const next = lines.slice(at + 1).find((line) => /\w+ \w+/.test(line) && !FRAME.test(line));
-  return next === undefined ? text : `${text.replace(/\s*[({:]\s*$/, '')}: ${next.trim()}`;
+  return next === undefined ? text : `${said.slice(0, -1).trimEnd()}: ${next.trim()}`;
 }
 
 /** `/app/x.rb:12:in 'call': message (Class)`, `PHP Fatal error:  … in /x.php:3`: the message. */

@@ -53,13 +53,16 @@ const ENGLISH =
 /** Letters that English does not have. */
 const FOREIGN = /[¿¡ñãõçäöüßéèêàâîôû]/i;
 /** Hosts, paths, addresses and names in code: their parts are no words. */
-const CODE = /\S*\w[./:@_]\w\S*/g;
+const CODE = /\w[./:@_]\w/;
 
 /** One honest line in the language of the text; undefined for English and what is not known. */
 export function languageLine(text: string): string | undefined {
   const unspacedLanguage = UNSPACED.find(({ sign }) => sign.test(text));
   if (unspacedLanguage) return unspacedLanguage.sorry;
-  const words = text.replace(CODE, ' ');
+  const words = text
+    .split(/\s/)
+    .filter((word) => !CODE.test(word))
+    .join(' ');
   if (!FOREIGN.test(words) && (words.match(ENGLISH) ?? []).length >= 2) return undefined;
   return SPACED.find(({ sign }) => sign.test(words))?.sorry;
 }
