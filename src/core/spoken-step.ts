@@ -7,6 +7,7 @@ export const SAYINGS: Readonly<Record<string, string>> = {
   cordon_node: 'cordon node NODE',
   create_namespace: 'create namespace NAME',
   create_object: 'kubectl apply -f FILE',
+  debug_pod: 'add a debug container to WORKLOAD',
   delete_object: 'delete KIND NAME',
   delete_pod: 'delete pod POD',
   drain_node: 'drain node NODE',

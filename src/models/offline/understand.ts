@@ -140,9 +140,10 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
 const LOOKS =
   /^(?:show|list|get|describe|check|logs?|events?|tail|grep|search|look|find|give me|tell me|watch|follow|explain|compare|print|display|status|usage|diagnose|inspect)\b/i;
 /** A size, a variable with a value: words that only a change has, whatever its verb is. */
-const VALUE =
-  /(?:^|\s)[A-Z][A-Z0-9_]{2,}(?:=|\s(?:.*\s)?(?:to|on|from)\s)|\b\d+(?:\.\d+)?(?:[KMGT]i?B?|m (?:of )?cpu)\b/;
-const namesValue = (plain: string): boolean => !LOOKS.test(plain) && VALUE.test(plain);
+const VALUE = /(?:^|\s)[A-Z][A-Z0-9_]{2,40}=|\b\d{1,9}(?:\.\d{1,9})?(?:[KMGT]i?B?|m (?:of )?cpu)\b/;
+const KEY = /(?:^|\s)[A-Z][A-Z0-9]{1,40}_[A-Z0-9_]{1,40}(?:\s|$)/;
+const namesValue = (plain: string): boolean =>
+  !LOOKS.test(plain) && (VALUE.test(plain) || (KEY.test(plain) && /\s(?:to|on|from)\s/.test(plain)));
 
 /** A list for a question whose filter was not understood: the answer says that it shows all, and gives no number for another question. */
 function unfiltered(meaning: Understood, plain: string): Understood {

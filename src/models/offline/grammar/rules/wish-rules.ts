@@ -64,6 +64,12 @@ const RUN = '(run|trigger|start|kick off|execute|launch|fire|rerun|re-run|do)';
 export const WISH_RULES: readonly Rule[] = [
   rule(
     [
+      '(add|attach|start|put) [a|the] (debug|debugging|ephemeral) container (to|in|into|beside) <w> [(with|from|of) [the] [image] <imageword>]',
+    ],
+    (read) => call('debug_pod', { workload: read.workload, image: read.text('imageword'), namespace: read.space }),
+  ),
+  rule(
+    [
       '{create} [a|the] [new] deployment (named|called) <anyname:name> (with|from|using|running|of) [the] [image] <imageword> [with <n> {replicas}]',
       '{create} [a|the] [new] deployment (named|called) <anyname:name> with <n> {replicas} (of|from|using|running) [the] [image] <imageword>',
       '{create} [a|the] [new] <kind> (named|called) <anyname:name> (with|from|using|running|of) [the] [image] <imageword>',
