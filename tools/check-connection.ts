@@ -6,6 +6,7 @@ import { connectionFacts, connectionTarget, type ConnectionTarget } from './shar
 import { connectionVerdict, isName } from './shared/inside/connection-verdict.ts';
 import { programIn, runningPod } from './shared/inside/running-pod.ts';
 import { namespaceOf } from './shared/namespace.ts';
+import { rightWarnings } from './shared/plan/change-warnings.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
 
@@ -28,7 +29,10 @@ export const checkConnection = changeTool({
     const namespace = namespaceOf(input, context);
     const target = await connectionTarget(to, namespace, context, signal);
     const found = await runningPod({ workload: from, container: input.container }, namespace, context, signal);
-    const facts = await connectionFacts(found.pod, target, context, signal);
+    const [facts, rights] = await Promise.all([
+      connectionFacts(found.pod, target, context, signal),
+      rightWarnings({ namespace, verb: 'create', group: '', resource: 'pods/exec' }, context, signal),
+    ]);
     const changes = probesOf(target).map((argv): Change => programIn(found, namespace, argv, SECONDS));
     const empty: Warning[] =
       facts.ready === 0
@@ -43,7 +47,7 @@ export const checkConnection = changeTool({
       title: `try the way from pod/${found.name} to ${target.host}:${target.port} (${changes.length} ${changes.length === 1 ? 'program' : 'programs'})`,
       risk: 'medium',
       changes,
-      warnings: [...found.notes.map((text): Warning => ({ code: 'chosen', text })), ...empty],
+      warnings: [...found.notes.map((text): Warning => ({ code: 'chosen', text })), ...empty, ...rights],
       kubectl: changes.flatMap((change) =>
         change.verb === 'exec'
           ? [kubectl(context, namespace, 'exec', `pod/${found.name}`, '-c', found.container, '--', ...change.argv)]

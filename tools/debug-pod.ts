@@ -7,6 +7,7 @@ import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { runningPod } from './shared/inside/running-pod.ts';
 import { namespaceOf } from './shared/namespace.ts';
+import { rightWarnings } from './shared/plan/change-warnings.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
 import { identityOf } from './shared/plan/workload-target.ts';
 
@@ -30,12 +31,14 @@ export const debugPod = changeTool({
     const namespace = namespaceOf(input, context);
     const { pod, name, container, notes } = await runningPod(input, namespace, context, signal);
     const change = addedTo(pod, debugContainer(pod, image, container), namespace, name);
+    const right = { namespace, verb: 'patch', group: '', resource: 'pods/ephemeralcontainers' };
     const warnings: Warning[] = [
       ...notes.map((text): Warning => ({ code: 'chosen', text })),
       {
         code: 'stays',
         text: `it cannot be taken out again: it stays listed until pod/${name} goes, and its program ends after an hour`,
       },
+      ...(await rightWarnings(right, context, signal)),
     ];
     return makePlan('debug_pod', context, {
       title: requestTitle([change]),

@@ -9,6 +9,7 @@ import * as fields from './shared/fields.ts';
 import { programIn, runningPod } from './shared/inside/running-pod.ts';
 import { refuseSecretMounts } from './shared/inside/secret-mounts.ts';
 import { namespaceOf } from './shared/namespace.ts';
+import { rightWarnings } from './shared/plan/change-warnings.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
 
@@ -33,14 +34,17 @@ export const runInPod = changeTool({
     const namespace = namespaceOf(input, context);
     const found = await runningPod(input, namespace, context, signal);
     refuseSecretMounts(argv, found.pod, found.container);
-    const outside = await outsideWarnings(argv, namespace, context, signal);
+    const [outside, rights] = await Promise.all([
+      outsideWarnings(argv, namespace, context, signal),
+      rightWarnings({ namespace, verb: 'create', group: '', resource: 'pods/exec' }, context, signal),
+    ]);
     const change = programIn(found, namespace, argv, seconds);
     const notes = found.notes.map((text): Warning => ({ code: 'chosen', text }));
     return makePlan('run_in_pod', context, {
       title: requestTitle([change]),
       risk: outside.length > 0 ? 'high' : 'medium',
       changes: [change],
-      warnings: [...notes, ...outside],
+      warnings: [...notes, ...outside, ...rights],
       kubectl: [kubectl(context, namespace, 'exec', `pod/${found.name}`, '-c', found.container, '--', ...argv)],
     });
   },
