@@ -8,6 +8,7 @@ export const CONTRACTS = {
   diagnose: 'DiagnoseOutput',
   verify: 'VerifyOutput',
   compare: 'CompareOutput',
+  config: 'ConfigOutput',
   view: 'ViewOutput',
   'log-line': 'LogOutput',
   answer: 'AnswerOutput',

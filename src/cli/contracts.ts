@@ -8,6 +8,7 @@ import type { Usage } from '../core/model.ts';
 import type { Outcome } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import type { ModelList } from '../models/list.ts';
+import type { ConfigUsed } from './commands/config.ts';
 import type { Comparison } from './compare/differences.ts';
 import type { AuditLine } from './files/audit-file.ts';
 import type { Verification } from './verify/report.ts';
@@ -36,6 +37,9 @@ export type ViewOutput = View | ByContext<View>;
 
 /** `kubewhy compare`. */
 export type CompareOutput = Comparison;
+
+/** `kubewhy config`. */
+export type ConfigOutput = ConfigUsed;
 
 /** One line of `kubewhy logs -o json`. */
 export type LogOutput = {

@@ -42,6 +42,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['kubewhy status', 'what owns, serves and feeds what, with health'],
     ['kubewhy status -A', 'every namespace in a line or more'],
   ],
+  compare: [
+    ['kubewhy compare staging production -n shop', 'what differs between two contexts'],
+    ['kubewhy compare shop shop-canary web', 'one workload in two namespaces of a cluster'],
+  ],
+  config: [
+    ['kubewhy config', 'which kubeconfig, context, namespace, model and settings are used, and why'],
+    ['kubewhy config -o json', 'as data, without credentials'],
+  ],
   explain: [
     ['kubewhy explain OOMKilled', 'what a cause means and what helps'],
     ['kubewhy explain -o json', 'the whole catalogue, as data'],

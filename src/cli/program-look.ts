@@ -77,4 +77,13 @@ export function addLookCommands(
       const { runCompare } = await import('./commands/compare.ts');
       done(await runCompare([a, b, workload], flagsOf(command), io));
     });
+  withOptions(add('config', 'show which kubeconfig, context, namespace, model and settings are used, and why'), [
+    ...CLUSTER,
+    'model',
+  ])
+    .addOption(outputForms('text', 'json'))
+    .action(async (_options: Flags, command: Command) => {
+      const { runConfig } = await import('./commands/config.ts');
+      done(await runConfig(flagsOf(command), io));
+    });
 }

@@ -83,7 +83,13 @@ export const stateFolder = (env: NodeJS.ProcessEnv): string =>
   join(env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state'), 'kubewhy');
 
 /** All settings of this run, or a `config` error that names the key, where it came from, and what is allowed. */
-export function readSettings(flags: Flags, env: NodeJS.ProcessEnv): Settings {
+export const readSettings = (flags: Flags, env: NodeJS.ProcessEnv): Settings => settingsFrom(flags, env).settings;
+
+/** The same, with where each that was given comes from: a flag, a variable, the file. */
+export function settingsFrom(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): { readonly settings: Settings; readonly from: Readonly<Record<string, string>> } {
   const file = fromFile(configFile(env));
   const from: Record<string, string> = {};
   const merged: Record<string, unknown> = {};
@@ -97,7 +103,7 @@ export function readSettings(flags: Flags, env: NodeJS.ProcessEnv): Settings {
     if (found) [merged[key], from[key]] = found;
   }
   const result = settingsSchema.safeParse(merged);
-  if (result.success) return result.data;
+  if (result.success) return { settings: result.data, from };
   const issue = result.error.issues[0];
   const key = String(issue?.path[0] ?? '');
   throw new AppError(

@@ -94,3 +94,16 @@ describe('compare', () => {
     expect((await runHere(['compare', ...args], env)).code).toBe(code);
   });
 });
+
+describe('config', () => {
+  it('says what is used and where it comes from, and never a key', async () => {
+    const own = { ...env, OPENAI_API_KEY: 'sk-planted-4711', KUBEWHY_TIMEOUT: '12' };
+    const { code, stdout } = await runHere(['config', '-n', 'twin'], own);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^context +staging +current-context$/m);
+    expect(stdout).toMatch(/^namespace +twin +flag --namespace$/m);
+    expect(stdout).toMatch(/^timeout +12 +KUBEWHY_TIMEOUT$/m);
+    expect(stdout).toMatch(/^model +by the key that is set +OPENAI_API_KEY$/m);
+    expect(stdout).not.toContain('4711');
+  });
+});

@@ -46,6 +46,7 @@ describe('the contracts of -o json (docs/schemas)', () => {
     ['verify', 'verify', ['verify', 'backend', '--wait', '1s', '--scenario', 'stuck-rollout'], 10],
     ['status', 'view', ['status', '--scenario', 'quota'], 0],
     ['changes', 'view', ['changes', '--scenario', 'oom'], 0],
+    ['config', 'config', ['config', '--scenario', 'oom', '-n', 'shop'], 0],
     ['explain of a cause', 'explain', ['explain', 'OOMKilled'], 0],
     ['explain of all', 'explain', ['explain'], 0],
     ['models', 'models', ['models'], 0],
