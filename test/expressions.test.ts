@@ -77,9 +77,9 @@ function slowness({ source, flags, place }: Expression): string[] {
     made.map((unit) => textOf(unit, Math.min(SHORT, most), place)),
   );
   const units = made.map((unit, at) => ({ unit, took: took[at] ?? TOO_LONG_MS }));
-  const hardest = units.toSorted((a, b) => b.took - a.took).slice(0, 2);
+  const hardest = units.toSorted((a, b) => b.took - a.took).slice(0, 1);
   return hardest
-    .filter(({ took }) => took > 0.5)
+    .filter(({ took }) => took > 1)
     .flatMap(({ unit }) => {
       const costOf = (size: number, goes = 1): number =>
         least(expression, textOf(unit, Math.min(size, most), place), goes);

@@ -7,7 +7,7 @@ type Part =
   | { readonly is: 'look'; readonly of: Part };
 
 const SAMPLES = 'aA0 /.-_:=,"\'\n@[(;%xé'.split('');
-const MOST_UNITS = 60;
+const MOST_UNITS = 24;
 
 /**
  * Texts that make an engine that tries again work hardest, made of the expression itself: for each repetition what stands before it and

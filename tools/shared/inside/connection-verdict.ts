@@ -19,7 +19,7 @@ function dnsOf(printed: readonly Printed[]): Step | undefined {
     const address =
       programOf(one) === 'getent'
         ? one.exit === 0 && /^([0-9a-f.:]{3,})\s/i.exec(one.text.trim())?.[1]
-        : /Name:\s*\S{1,253}\s+Address(?: \d+)?:\s*([0-9a-f.:]+)/i.exec(own)?.[1];
+        : /Name:\s{0,80}\S{1,253}\s{1,80}Address(?: \d{1,9})?:\s{0,80}([0-9a-f.:]+)/i.exec(own)?.[1];
     if (address) return { step: 'DNS', state: 'ok', says: `the name resolves to ${address}` };
   }
   const text = asked.map((one) => one.text).join('\n');
