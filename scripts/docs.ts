@@ -131,7 +131,6 @@ const providers = (): string =>
   );
 
 fill('docs/models.md', { providers });
-fill('README.md', { settings, 'exit codes': exits, tools, scenarios });
 fill('docs/reference.md', { commands: commandsMarkdown, settings, 'exit codes': exits, tools, scenarios });
 writeFileSync('docs/kubewhy.1', manPage(MEANING));
 fill('docs/diagnosis.md', { causes });
