@@ -1,4 +1,5 @@
-// Scores a model on the demo cluster: `npm run eval -- --model openai:NAME [--scenario oom]`. A table on standard output, transcripts (redacted) in a file.
+// Scores a model on the demo cluster: `npm run eval -- --model openai:NAME [--scenario oom]`. A table on standard
+// output, transcripts (redacted) in a file.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildPrompt, createSession } from '../src/agent/index.ts';

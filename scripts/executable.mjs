@@ -39,9 +39,9 @@ const filesIn = (folder) =>
     .sort();
 
 /**
- * One file that is Node and kubewhy (Node's single executable applications). The bundle has several modules, which an executable cannot
- * import from itself, so it unpacks them once, below the user's cache, in a folder named by their digest (launch.cjs).
- * Gives the archive with the program under both its names.
+ * One file that is Node and kubewhy (Node's single executable applications). The bundle has several modules, which an
+ * executable cannot import from itself, so it unpacks them once, below the user's cache, in a folder named by their
+ * digest (launch.cjs). Gives the archive with the program under both its names.
  */
 export async function executable({ platform, stage, out, version }) {
   const folder = mkdtempSync(join(tmpdir(), 'kubewhy-sea-'));

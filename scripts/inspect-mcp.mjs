@@ -1,5 +1,5 @@
-// Looks at `kubewhy mcp` with the command line of the MCP inspector, which is no dependency of ours: installed anywhere on the PATH, or named by
-// MCP_INSPECTOR (its mcp-inspector program). Ends with 0 and says so where it is not there.
+// Looks at `kubewhy mcp` with the command line of the MCP inspector, which is no dependency of ours: installed anywhere
+// on the PATH, or named by MCP_INSPECTOR (its mcp-inspector program). Ends with 0 and says so where it is not there.
 //   npm install --global @modelcontextprotocol/inspector && npm run build && node scripts/inspect-mcp.mjs
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,11 +1,13 @@
 /**
- * Writes src/demo/api/schema.json: the fields of the Kubernetes types that the embedded cluster serves, from the Go sources of the API.
+ * Writes src/demo/api/schema.json: the fields of the Kubernetes types that the embedded cluster serves, from the Go
+ * sources of the API.
  *
  *   node scripts/kube-schema.ts FOLDER_OF_MODULES VERSION      e.g. "$(go env GOMODCACHE)/k8s.io" v0.37.2; then oxfmt src/demo/api
  *
- * Each type maps a JSON field to "NUMBER TYPE [merge=KEY] [retain] [map=KEYS] [set] [atomic]": the protobuf number, the type (`[]` list,
- * `{}` map of), what a strategic merge patch does with it, and what server-side apply takes as the identity of a list item. A field that
- * Go embeds under its own protobuf number is named "~NUMBER": its members stand in the JSON beside the others.
+ * Each type maps a JSON field to "NUMBER TYPE [merge=KEY] [retain] [map=KEYS] [set] [atomic]": the protobuf number, the
+ * type (`[]` list, `{}` map of), what a strategic merge patch does with it, and what server-side apply takes as the
+ * identity of a list item. A field that Go embeds under its own protobuf number is named "~NUMBER": its members stand
+ * in the JSON beside the others.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

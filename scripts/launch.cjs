@@ -1,4 +1,5 @@
-// The main script of the single-file executable: unpacks the bundle once, then starts it as the launcher of the npm package does.
+// The main script of the single-file executable: unpacks the bundle once, then starts it as the launcher of the npm
+// package does.
 'use strict';
 const { getAsset, getRawAsset } = require('node:sea');
 const fs = require('node:fs');
@@ -29,7 +30,9 @@ const sameBytes = (file, bytes) => {
   }
 };
 
-/** Writes the files to a new folder and moves it to its place in one step; of two that do so at once either is right. */
+/**
+ * Writes the files to a new folder and moves it to its place in one step; of two that do so at once either is right.
+ */
 function unpack(root) {
   fs.mkdirSync(path.dirname(root), { recursive: true, mode: 0o700 });
   const fresh = fs.mkdtempSync(root + '.');

@@ -1,5 +1,5 @@
-// Makes what is published, in release/: the npm package (the bundle alone, without dependencies), its SBOM, the notices of what is
-// bundled, single-file executables by Node's own SEA, the krew manifest, and the checksums of all.
+// Makes what is published, in release/: the npm package (the bundle alone, without dependencies), its SBOM, the notices
+// of what is bundled, single-file executables by Node's own SEA, the krew manifest, and the checksums of all.
 //   node scripts/package.mjs [--platforms linux-x64,linux-arm64,darwin-arm64,win-x64] [--url https://…/releases/download]
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

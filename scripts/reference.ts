@@ -1,4 +1,5 @@
-// The command line as Markdown (docs/reference.md) and as a man page (docs/kubewhy.1), generated from the program itself by `npm run docs`.
+// The command line as Markdown (docs/reference.md) and as a man page (docs/kubewhy.1), generated from the program
+// itself by `npm run docs`.
 import type { Command, Help, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { EXIT } from '../src/core/errors.ts';

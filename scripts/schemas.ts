@@ -1,4 +1,5 @@
-// docs/schemas/*.json, generated from the types of src/cli/contracts.ts by `npm run docs`: the contract of `-o json`, command by command.
+// docs/schemas/*.json, generated from the types of src/cli/contracts.ts by `npm run docs`: the contract of `-o json`,
+// command by command.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createGenerator, type Schema } from 'ts-json-schema-generator';

@@ -1,4 +1,5 @@
-// Renders docs/screen.svg from a real run: the chat on the embedded cluster, in a terminal emulator, with the offline planner.
+// Renders docs/screen.svg from a real run: the chat on the embedded cluster, in a terminal emulator, with the offline
+// planner.
 import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -179,6 +179,15 @@ describe('the house', () => {
     expect(long).toEqual([]);
   });
 
+  it('has comments of at most 120 columns', () => {
+    const wide = all.flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .flatMap((line, at) => (line.length > 120 && /^\s*(?:\/\/|\/?\*)/.test(line) ? [`${file}:${at + 1}`] : [])),
+    );
+    expect(wide).toEqual([]);
+  });
+
   it('has at most 14 files a folder, but for those that are named', () => {
     const counts = new Map<string, number>();
     for (const file of all) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);

@@ -42,7 +42,10 @@ const script = new Script(`texts.map((text) => {
   return (user + system) / 1000;
 })`);
 
-/** Processor time in milliseconds that it takes to find every match of each text: other programs on the machine do not count. */
+/**
+ * Processor time in milliseconds that it takes to find every match of each text: other programs on the machine do not
+ * count.
+ */
 function costs(expression: RegExp, texts: readonly string[], limitMs = 5 * TOO_LONG_MS): readonly number[] {
   Object.assign(globalThis, { expression, texts });
   try {
@@ -67,7 +70,10 @@ function textOf({ head, unit }: { readonly head: string; readonly unit: string }
   return boundedText(flat(line.repeat(Math.ceil(size / line.length)).slice(0, size)));
 }
 
-/** What an expression costs for the worst of the texts, where that is too much. Short texts choose which is worth a long one. */
+/**
+ * What an expression costs for the worst of the texts, where that is too much. Short texts choose which is worth a long
+ * one.
+ */
 function slowness({ source, flags, place }: Expression): string[] {
   const most = BOUNDS.find(([files]) => files.test(place))?.[1] ?? LONGEST;
   const expression = new RegExp(source, `${flags}g`);

@@ -64,8 +64,9 @@ export const checkConnection = changeTool({
 });
 
 /**
- * Each step by the programs that images have: of a name, nslookup or getent; of a port, nc; of HTTP, curl or GNU wget. A program that is not there does no harm;
- * wget of busybox follows redirects and cannot be told not to, so it refuses these words.
+ * Each step by the programs that images have: of a name, nslookup or getent; of a port, nc; of HTTP, curl or GNU wget.
+ * A program that is not there does no harm; wget of busybox follows redirects and cannot be told not to, so it refuses
+ * these words.
  */
 function probesOf({ host, fullName, port, scheme, path }: ConnectionTarget): string[][] {
   const url = `${scheme ?? 'http'}://${host}:${port}${path}`;

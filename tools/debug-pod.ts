@@ -61,8 +61,8 @@ function freeName(pod: Pod): string {
 }
 
 /**
- * With the rights of the "restricted" level of pod security, so that every namespace takes it, and with the values that the server would fill in, so that what
- * is sent is what stands.
+ * With the rights of the "restricted" level of pod security, so that every namespace takes it, and with the values that
+ * the server would fill in, so that what is sent is what stands.
  */
 const debugContainer = (pod: Pod, image: string, target: string): Json => ({
   name: freeName(pod),

@@ -75,7 +75,10 @@ export const editObject = changeTool({
   },
 });
 
-/** Where an edit has no old value to test, the generation stands in for the whole spec: a status that moves does not touch it. */
+/**
+ * Where an edit has no old value to test, the generation stands in for the whole spec: a status that moves does not
+ * touch it.
+ */
 function allGuards(guards: readonly Guard[], generation: number | undefined, inSpec: boolean): { guards?: Guard[] } {
   const all = [
     ...guards,

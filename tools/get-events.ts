@@ -91,7 +91,9 @@ async function eventsOfNamespace(namespace: string, { cluster }: ToolContext, si
   return { events, more, holes: unread ? [hole] : [] };
 }
 
-/** All events of the namespace, filtered; where they are too many, those of each object by the server's own selector. */
+/**
+ * All events of the namespace, filtered; where they are too many, those of each object by the server's own selector.
+ */
 async function eventsOf(workload: FoundWorkload, context: ToolContext, signal: AbortSignal): Promise<Found> {
   const { cluster } = context;
   const { namespace, title } = workload;

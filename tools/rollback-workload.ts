@@ -83,7 +83,10 @@ function chosen({ title }: FoundWorkload, revisions: readonly Revision[], wanted
   return found;
 }
 
-/** Plain secrets in a template are hidden on reading: two of them look equal, so a rollback of them would be half a rollback. */
+/**
+ * Plain secrets in a template are hidden on reading: two of them look equal, so a rollback of them would be half a
+ * rollback.
+ */
 function refuseHidden(templates: readonly PodTemplate[], title: string, command: string): void {
   const plain = templates.flatMap((template) =>
     containersOf(template).flatMap(({ env = [] }) => env.filter(({ name, value }) => value && isSecretName(name))),

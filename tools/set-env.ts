@@ -74,7 +74,10 @@ export const setEnv = changeTool({
   },
 });
 
-/** The container with its variables as the server stores them: what was read is cleaned, and would be another text than the one that is tested. */
+/**
+ * The container with its variables as the server stores them: what was read is cleaned, and would be another text than
+ * the one that is tested.
+ */
 async function storedContainer(
   workload: FoundWorkload,
   { container, path }: Picked,
@@ -92,7 +95,10 @@ type Input = { name: string; value?: string | undefined; from?: string | undefin
 type Reference = { readonly store: Store; readonly name: string; readonly key: string };
 type Wanted = { readonly entry: EnvEntry; readonly from?: Reference };
 
-/** What the variable shall be; undefined to remove it. Values of secret-looking names are refused: they belong in a Secret. */
+/**
+ * What the variable shall be; undefined to remove it. Values of secret-looking names are refused: they belong in a
+ * Secret.
+ */
 function wantedEntry({ name, value, from, remove }: Input): Wanted | undefined {
   // The API takes names that begin with a dash; programs by hand take them for flags.
   if (!/^[._a-zA-Z][-._a-zA-Z0-9]*$/.test(name))
@@ -162,7 +168,9 @@ async function referenceWarnings(
   }
 }
 
-/** kubectl set env where it can say it; a JSON patch of the same edits where it cannot (a reference under another name). */
+/**
+ * kubectl set env where it can say it; a JSON patch of the same edits where it cannot (a reference under another name).
+ */
 function setCommand(
   context: ToolContext,
   namespace: string,

@@ -88,7 +88,9 @@ function amountsOf({ resources }: Container, part: Part, wanted: ReadonlyMap<str
   });
 }
 
-/** One edit for each amount; a map that is not there yet is made with its entries in it, since `add` needs its parent. */
+/**
+ * One edit for each amount; a map that is not there yet is made with its entries in it, since `add` needs its parent.
+ */
 function joined({ resources }: Container, changes: readonly Amount[], path: string): Edit[] {
   const map = (part: Part): Record<string, string> =>
     Object.fromEntries(changes.filter((change) => change.part === part).map(({ name, to }) => [name, to]));

@@ -15,8 +15,9 @@ const MOST = 11;
 const ANSWER = 150;
 
 /**
- * A conversation before its next turn: results of past turns as their digests, older turns as question and answer alone, the oldest left
- * out. A long session so costs as much a turn as a short one. Whole while it is short; the same messages, when there is nothing to do.
+ * A conversation before its next turn: results of past turns as their digests, older turns as question and answer
+ * alone, the oldest left out. A long session so costs as much a turn as a short one. Whole while it is short; the same
+ * messages, when there is nothing to do.
  */
 export function aged(messages: readonly Message[], digests: ReadonlyMap<string, Digest>): readonly Message[] {
   const starts = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));

@@ -10,9 +10,9 @@ export type Checked =
 const MOST_ISSUES = 5;
 
 /**
- * Checks a call's arguments against the tool's schema. The error is for the model: short, one line a field, with what is allowed. Providers
- * with strict schemas send null for what they leave out, so null members are dropped when the schema does not take them; other forms of
- * the right thing are healed, after the schema has refused them.
+ * Checks a call's arguments against the tool's schema. The error is for the model: short, one line a field, with what
+ * is allowed. Providers with strict schemas send null for what they leave out, so null members are dropped when the
+ * schema does not take them; other forms of the right thing are healed, after the schema has refused them.
  */
 export function checkArguments(name: string, schema: z.ZodObject, input: unknown): Checked {
   if (typeof input !== 'object' || input === null || Array.isArray(input))

@@ -60,8 +60,9 @@ const SMALL = 2_500;
 const CUT = 0.6;
 
 /**
- * Asks the model once: makes the conversation fit first, passes text and retries on as events, and answers a context overflow by one
- * compaction and one more try. Never throws; an abort is an end with reason `aborted` that keeps the text seen so far.
+ * Asks the model once: makes the conversation fit first, passes text and retries on as events, and answers a context
+ * overflow by one compaction and one more try. Never throws; an abort is an end with reason `aborted` that keeps the
+ * text seen so far.
  */
 export async function* askModel(asking: Asking, signal: AbortSignal): AsyncGenerator<AgentEvent, Reply> {
   const { model, history, limits, meter } = asking;
@@ -97,7 +98,10 @@ export async function* askModel(asking: Asking, signal: AbortSignal): AsyncGener
   }
 }
 
-/** Where even the shortest conversation is too long beside the tools, a question that was looked into already goes without them. */
+/**
+ * Where even the shortest conversation is too long beside the tools, a question that was looked into already goes
+ * without them.
+ */
 function withinRoom(asking: Asking, room: number): Asking {
   const asked = asking.history.messages.findLast(({ role }) => role === 'user');
   const known = asked?.role === 'user' && asked.looked !== undefined;

@@ -40,7 +40,8 @@ export type AuditDeclined = Entry & {
 };
 
 /**
- * The record of changes. `intent` resolves when the entry is on disk (fsync) and rejects when it cannot be: nothing is sent then.
+ * The record of changes. `intent` resolves when the entry is on disk (fsync) and rejects when it cannot be: nothing is
+ * sent then.
  */
 export interface AuditLog {
   intent(entry: AuditIntent): Promise<void>;

@@ -53,7 +53,9 @@ export function answerOf(call: Call, result: CallResult, marker: string, note?: 
   };
 }
 
-/** Text from outside as a model may get it. Its edge has cleaned and redacted it; this is the second line, idempotent. */
+/**
+ * Text from outside as a model may get it. Its edge has cleaned and redacted it; this is the second line, idempotent.
+ */
 export const safeData = (text: string, mostTokens: number): string => cutToTokens(safeText(text), mostTokens);
 
 /** A tool that could not ask the person, or was told no, was denied. */

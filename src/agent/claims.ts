@@ -17,7 +17,10 @@ const OWN: readonly RegExp[] = [
   /(?:スケール|再起動|更新|変更|削除|適用|追加|修正|設定)(?:を)?(?:しました|いたしました|完了)/,
 ];
 
-/** Told as a state that came about: a claim only where a change was asked for, since a diagnosis speaks so of what it found. */
+/**
+ * Told as a state that came about: a claim only where a change was asked for, since a diagnosis speaks so of what it
+ * found.
+ */
 const STATE: readonly RegExp[] = [
   new RegExp(`\\b(?:is|are|was|were|has been|have been|got)(?: \\w+ly| now| just| already)* (?:${DONE})\\b`, 'i'),
   /\b(?:is|are) now\b|\bnow (?:has|have|runs?|uses?)\b|\bthe (?:change|update|fix|rollout) (?:is|was|has been|went|took)\b/i,

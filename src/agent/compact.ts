@@ -55,7 +55,10 @@ const LEFT_OUT = /^\[(\d+) earlier messages? left out\]\n/;
 const leftBefore = (message: Message): number =>
   message.role === 'user' ? Number(LEFT_OUT.exec(message.text)?.[1] ?? 0) : 0;
 
-/** Leaves out whole turns, oldest first, never the last one, until at most `target` tokens are left; says so in the first that stays. */
+/**
+ * Leaves out whole turns, oldest first, never the last one, until at most `target` tokens are left; says so in the
+ * first that stays.
+ */
 export function dropOldTurns(messages: readonly Message[], target: number): Message[] {
   let left = total(messages);
   let kept = left;

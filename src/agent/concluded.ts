@@ -4,7 +4,10 @@ import { safeText } from '../core/redact.ts';
 import { deadline } from './deadline.ts';
 import type { GateRequest } from './gate-types.ts';
 
-/** What the tool makes of what its programs printed; undefined when it says nothing of it, or nothing was printed. Never throws. */
+/**
+ * What the tool makes of what its programs printed; undefined when it says nothing of it, or nothing was printed. Never
+ * throws.
+ */
 export async function concluded(
   { tool, context, limits }: GateRequest,
   input: Record<string, unknown>,

@@ -1,6 +1,9 @@
 import { AppError } from '../core/errors.ts';
 
-/** A time limit that can be held while a person is asked. `signal` fires on the caller's abort and when the time is over. */
+/**
+ * A time limit that can be held while a person is asked. `signal` fires on the caller's abort and when the time is
+ * over.
+ */
 export type Deadline = {
   readonly signal: AbortSignal;
   /** The promise's value; rejects with `aborted` or `timeout` at once, also when the work ignores its signal. */
@@ -56,7 +59,10 @@ export function deadline(what: string, ms: number, signal: AbortSignal): Deadlin
   };
 }
 
-/** The promise's value, or a rejection with the signal's reason as soon as it fires. A late rejection of the work is swallowed. */
+/**
+ * The promise's value, or a rejection with the signal's reason as soon as it fires. A late rejection of the work is
+ * swallowed.
+ */
 export function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const stopped = (): void =>

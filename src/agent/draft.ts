@@ -81,7 +81,10 @@ export async function draftPlan(
   }
 }
 
-/** Commands are made of the requests, so that they say the same. Where a Secret's values are to be typed, or helm runs, the tool knows the words. */
+/**
+ * Commands are made of the requests, so that they say the same. Where a Secret's values are to be typed, or helm runs,
+ * the tool knows the words.
+ */
 const commandsOf = (plan: Plan): readonly string[] =>
   plan.changes.every(({ verb }) => ['edit', 'delete', 'create', 'exec'].includes(verb))
     ? requestCommands(plan)

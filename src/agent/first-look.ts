@@ -7,7 +7,10 @@ import type { Digest } from './compact.ts';
 import type { Limits } from './limits.ts';
 import { resultEvent } from './step.ts';
 
-/** What a person's words call for by themselves, such as the diagnosis for a "why"; undefined for nothing. Never rejects. */
+/**
+ * What a person's words call for by themselves, such as the diagnosis for a "why"; undefined for nothing. Never
+ * rejects.
+ */
 export type FirstLook = (messages: readonly Message[], signal: AbortSignal) => Promise<Understood | undefined>;
 
 /** What was read for a question before the model was asked, and its short form. */
@@ -25,8 +28,8 @@ type Parts = {
 let looks = 0;
 
 /**
- * Runs the read that a question calls for before any model is asked. One request is saved, the right tool does not hang on the model's
- * choice, and whatever the model then does, the person has the finding: its result event stands.
+ * Runs the read that a question calls for before any model is asked. One request is saved, the right tool does not hang
+ * on the model's choice, and whatever the model then does, the person has the finding: its result event stands.
  */
 export async function* lookFirst(
   firstLook: FirstLook,

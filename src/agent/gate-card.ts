@@ -3,7 +3,9 @@ import { safeText } from '../core/redact.ts';
 import type { Draft } from './draft.ts';
 import type { GateRequest } from './gate-types.ts';
 
-/** What the card shows: the plan and its rehearsal, the model's reason apart, and the fields that the person may edit. */
+/**
+ * What the card shows: the plan and its rehearsal, the model's reason apart, and the fields that the person may edit.
+ */
 export function questionOf(request: GateRequest, draft: Draft): Omit<Question, 'hash'> {
   const reason = reasonOf(request.reason);
   return {

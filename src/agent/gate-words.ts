@@ -18,7 +18,10 @@ export function notSent(code: ErrorCode, why: string, more: { nextStep?: string;
   };
 }
 
-/** The person's no. Their words, if any, go back to the model, which may propose something else. `unanswered`: no yes came, for a reason of ours. */
+/**
+ * The person's no. Their words, if any, go back to the model, which may propose something else. `unanswered`: no yes
+ * came, for a reason of ours.
+ */
 export function declined(plan: Plan, reason: string | undefined, unanswered = false): CallResult {
   if (unanswered) return notSent('unapproved', `no yes came: ${reason ?? 'the question was not answered'}`, { plan });
   const base = notSent('declined', 'the person said no', { plan });
@@ -120,7 +123,10 @@ function printedView(printed: readonly Printed[], meaning: string | undefined): 
   };
 }
 
-/** The outcome of something that was sent, in the words of the API. `notes` are ours, such as a log that could not be written. */
+/**
+ * The outcome of something that was sent, in the words of the API. `notes` are ours, such as a log that could not be
+ * written.
+ */
 export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly string[], meaning?: string): CallResult {
   const { said, code } = ran(plan, outcome) ? RAN : VERDICT[outcome.state];
   const lines = outcome.nextStep === undefined ? outcome.lines : [...outcome.lines, `next step: ${outcome.nextStep}`];

@@ -21,7 +21,10 @@ export type GateOptions = {
   readonly writer?: ClusterWriter;
   /** Absent where nobody can be asked. */
   readonly approver?: Approver;
-  /** Why this question is not put to the person where they would answer it, such as a card that is too long there: it is saved then. */
+  /**
+   * Why this question is not put to the person where they would answer it, such as a card that is too long there: it is
+   * saved then.
+   */
   readonly cannotAsk?: (question: Question) => string | undefined;
   readonly audit: AuditLog;
   /** dry-run: nothing but rehearsals is sent. read-only: nothing at all. */
@@ -38,8 +41,9 @@ const ROUNDS = 3;
 const EDITS = 10;
 
 /**
- * Validate → plan → warn → rehearse → card → approval → audit intent → send → audit outcome → result, always in this order. It fails
- * closed: whatever is missing, throws or stops means that nothing is sent. An approval is made by asking, for one hash, and the writer spends it.
+ * Validate → plan → warn → rehearse → card → approval → audit intent → send → audit outcome → result, always in this
+ * order. It fails closed: whatever is missing, throws or stops means that nothing is sent. An approval is made by
+ * asking, for one hash, and the writer spends it.
  */
 export function createGate(options: GateOptions): Gate {
   const { writer, approver, audit, savePlan, now = Date.now, beyondRails = false } = options;

@@ -8,9 +8,10 @@ const isObject = (value: unknown): value is Json =>
 const MOST_ROUNDS = 4;
 
 /**
- * Arguments in the form that the schema takes, where a model meant the right thing in another form: optional fields filled with nothing,
- * numbers and booleans as text, one thing for a list, JSON within JSON, a word in other letters. Only called for what the schema refused; a
- * required field is never made up, and what healing cannot mend stays refused. Undefined: nothing could be mended.
+ * Arguments in the form that the schema takes, where a model meant the right thing in another form: optional fields
+ * filled with nothing, numbers and booleans as text, one thing for a list, JSON within JSON, a word in other letters.
+ * Only called for what the schema refused; a required field is never made up, and what healing cannot mend stays
+ * refused. Undefined: nothing could be mended.
  */
 export function healed(schema: z.ZodObject, input: Json): Json | undefined {
   let value = structuredClone(input);

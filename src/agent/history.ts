@@ -6,9 +6,9 @@ import type { Before } from './first-look.ts';
 import { messageTokens } from './tokens.ts';
 
 /**
- * The conversation in the provider-neutral form. It keeps the promises that providers check: every call has exactly one answer, in the
- * message that follows it; user and assistant take turns. Messages that were sent do not change, except by a compaction, so that the
- * provider's prompt cache holds.
+ * The conversation in the provider-neutral form. It keeps the promises that providers check: every call has exactly one
+ * answer, in the message that follows it; user and assistant take turns. Messages that were sent do not change, except
+ * by a compaction, so that the provider's prompt cache holds.
  */
 export class History {
   #messages: Message[] = [];
@@ -97,8 +97,8 @@ export class History {
   }
 
   /**
-   * Shrinks the conversation to about `target` tokens: first old tool results to their digests, then this turn's, then whole old
-   * turns. Returns how many messages were changed or left out.
+   * Shrinks the conversation to about `target` tokens: first old tool results to their digests, then this turn's, then
+   * whole old turns. Returns how many messages were changed or left out.
    */
   compact(target: number): number {
     const before = this.#messages;

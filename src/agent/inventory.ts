@@ -19,8 +19,8 @@ type Templated = KubeObject & {
 };
 
 /**
- * What exists in the namespace of the conversation, read once when it is first asked for: at most nine lists, all at the same time. What may
- * not be read is empty; undefined when not even the deployments can be read.
+ * What exists in the namespace of the conversation, read once when it is first asked for: at most nine lists, all at
+ * the same time. What may not be read is empty; undefined when not even the deployments can be read.
  */
 export function inventoryOf({
   cluster,

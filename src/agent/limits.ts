@@ -8,7 +8,10 @@ export type Limits = {
   readonly sameCall: number;
   /** Steps in a row whose calls were all wrong, after which the turn ends. */
   readonly wrongSteps: number;
-  /** Milliseconds that one read, or the planning of one change, may take. Time in which a person is asked does not count. */
+  /**
+   * Milliseconds that one read, or the planning of one change, may take. Time in which a person is asked does not
+   * count.
+   */
   readonly callMs: number;
   /** Tokens of one tool result as the model gets it. */
   readonly resultTokens: number;

@@ -17,8 +17,8 @@ const LAST: Partial<Record<Stopped, string>> = {
 };
 
 /**
- * One turn: ask the model, run its calls, until it answers without calls or a bound is reached. The person's text stands in the history
- * already. Leaves a history in which every call is answered and the last word is the assistant's.
+ * One turn: ask the model, run its calls, until it answers without calls or a bound is reached. The person's text
+ * stands in the history already. Leaves a history in which every call is answered and the last word is the assistant's.
  */
 export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<AgentEvent, Ending> {
   const { history, limits } = turn;

@@ -19,7 +19,10 @@ export class Meter {
   /** Tokens of this turn for its limit: the provider's numbers, or the estimate where it gave none. */
   spent = 0;
 
-  /** How many tokens a model counts for one of our estimate, by its last answer: each has a tokenizer and a form of tools of its own. */
+  /**
+   * How many tokens a model counts for one of our estimate, by its last answer: each has a tokenizer and a form of
+   * tools of its own.
+   */
   scaleOf(model: string): number {
     return this.#scale.get(model) ?? 1;
   }
@@ -33,7 +36,10 @@ export class Meter {
     this.spent = 0;
   }
 
-  /** `plain` is the estimate before any scale; undefined where the usage says nothing of the request's length. `estimate` counts for a missing usage. */
+  /**
+   * `plain` is the estimate before any scale; undefined where the usage says nothing of the request's length.
+   * `estimate` counts for a missing usage.
+   */
   add(
     model: string,
     usage: Usage | undefined,

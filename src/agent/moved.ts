@@ -12,8 +12,8 @@ const show = (value: Json | undefined): string =>
   value === undefined ? 'absent' : (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 80);
 
 /**
- * What changed in the cluster between two plans of the same request: the old values that differ, an object that was deleted and made
- * again, and objects that came or went. One short line each.
+ * What changed in the cluster between two plans of the same request: the old values that differ, an object that was
+ * deleted and made again, and objects that came or went. One short line each.
  */
 export function movedSince(before: Plan, now: Plan): string[] {
   const lines: string[] = [];

@@ -3,9 +3,9 @@ import type { ChatModel, Message } from '../core/model.ts';
 import { ENABLE_TOOLSET, type Tool, TOOLSETS, type Toolset } from '../core/tool.ts';
 
 /**
- * Words by which a person asks for a toolset outright. They only save the model the call of `enable_toolset`; what they miss (other
- * words, other languages) comes with the turn after a diagnosis, or it asks for it. Too much offered costs tokens, never a change: that
- * needs its own yes.
+ * Words by which a person asks for a toolset outright. They only save the model the call of `enable_toolset`; what they
+ * miss (other words, other languages) comes with the turn after a diagnosis, or it asks for it. Too much offered costs
+ * tokens, never a change: that needs its own yes.
  */
 const WORDS: Readonly<Record<Toolset, RegExp>> = {
   changes:
@@ -20,11 +20,17 @@ const WORDS: Readonly<Record<Toolset, RegExp>> = {
   helm: /\b(?:charts?|helm|install\w*|releases?|uninstall\w*|upgrad\w*|values)\b/i,
 };
 
-/** Common verbs that ask for a change only where a request begins: "use image x", "please add …", but not "how much does it use". */
+/**
+ * Common verbs that ask for a change only where a request begins: "use image x", "please add …", but not "how much does
+ * it use".
+ */
 const BEGINS =
   /(?:^|[.,;:!?]\s*|\b(?:please|and|then|to|you|let['’]s|just|now)\s+)(?:add|do it|drop|fix|give (?:it|the|them)|go (?:ahead|back|for)|heal|kill|make|point|put|raise|repair|restart|roll|scale|set|stop|suspend|switch|turn|undo|use)\b/i;
 
-/** Toolsets that a person's words ask for. In a question that was looked into already, a verb within it tells of what happened. */
+/**
+ * Toolsets that a person's words ask for. In a question that was looked into already, a verb within it tells of what
+ * happened.
+ */
 export const namedToolsets = (text: string, isQuestion = false): readonly Toolset[] =>
   TOOLSETS.filter(
     (set) => (set === 'changes' && BEGINS.test(text)) || (!(set !== 'helm' && isQuestion) && WORDS[set].test(text)),
@@ -36,11 +42,12 @@ const mayBeYes = (text: string): boolean => text.trim().length <= SHORT;
 const isQuestion = (text: string): boolean => /[?？؟]\s*$/.test(text);
 
 /**
- * The tools of the next request, a function of the conversation alone: those without a toolset, and the toolsets that the person's words
- * named, that the model enabled, or of which it has called a tool; `changes` also for what a person says after a diagnosis with remedies,
- * and for a short answer, which may be a yes in any language, unless it is a question. Of a sentence that rules read as a whole, the tools
- * that it means come alone. A toolset stays for as long as what brought it stands in the history, so the
- * head of the request changes at most once for each and the provider's prompt cache holds. Order: as given.
+ * The tools of the next request, a function of the conversation alone: those without a toolset, and the toolsets that
+ * the person's words named, that the model enabled, or of which it has called a tool; `changes` also for what a person
+ * says after a diagnosis with remedies, and for a short answer, which may be a yes in any language, unless it is a
+ * question. Of a sentence that rules read as a whole, the tools that it means come alone. A toolset stays for as long
+ * as what brought it stands in the history, so the head of the request changes at most once for each and the provider's
+ * prompt cache holds. Order: as given.
  */
 export function offered(
   tools: ReadonlyMap<string, Tool>,

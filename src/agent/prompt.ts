@@ -1,7 +1,9 @@
 /** Texts of prompts/*.md, read by the caller. */
 export type PromptTexts = { readonly system: string; readonly diagnosis: string; readonly answerStyle: string };
 
-/** What is true for the whole run. Nothing in it changes between requests, so that the provider's prompt cache holds. */
+/**
+ * What is true for the whole run. Nothing in it changes between requests, so that the provider's prompt cache holds.
+ */
 export type RunFacts = {
   readonly context: string;
   readonly namespace: string;

@@ -9,8 +9,8 @@ import type { Turn } from './turn.ts';
 const NO_REFUSALS: ReadonlyMap<string, string> = new Map();
 
 /**
- * One call that the person gave as a command, without a model: the same check of its arguments, the same gate and card. It stands in the history
- * as a turn, so that what is said next can be about it.
+ * One call that the person gave as a command, without a model: the same check of its arguments, the same gate and card.
+ * It stands in the history as a turn, so that what is said next can be about it.
  */
 export async function* runCommand(turn: Turn, call: Call, signal: AbortSignal): AsyncGenerator<AgentEvent, Ending> {
   const { history } = turn;

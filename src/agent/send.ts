@@ -34,14 +34,17 @@ const STATES: Partial<Record<ErrorCode, Outcome['state']>> = {
   unapproved: 'refused',
 };
 
-/** How long the writer may take to say what was done after an abort. helm is asked to stop and brings its release to a safe state first. */
+/**
+ * How long the writer may take to say what was done after an abort. helm is asked to stop and brings its release to a
+ * safe state first.
+ */
 const GRACE_MS = 5_000;
 const HELM_GRACE_MS = 900_000;
 const graceOf = (plan: Plan): number => (plan.changes.some(({ verb }) => verb === 'helm') ? HELM_GRACE_MS : GRACE_MS);
 
 /**
- * Has the writer send the approved plan, passes its progress on, and records the outcome, also when the consumer leaves in the middle.
- * Never throws and never sends twice.
+ * Has the writer send the approved plan, passes its progress on, and records the outcome, also when the consumer leaves
+ * in the middle. Never throws and never sends twice.
  */
 export async function* send(
   sending: Sending,

@@ -23,7 +23,10 @@ export type SessionOptions = {
   readonly system: string;
   /** Without a gate every change ends as denied. */
   readonly gate?: Gate;
-  /** Reads what a question calls for before the model is asked. A model that takes all tools (the planner) looks by itself. */
+  /**
+   * Reads what a question calls for before the model is asked. A model that takes all tools (the planner) looks by
+   * itself.
+   */
   readonly firstLook?: FirstLook;
   readonly limits?: Partial<Limits>;
   /** Marker of the next fence; random by default, fixed in tests of the exact text. */

@@ -30,8 +30,9 @@ const NO_GATE: CallResult = {
 };
 
 /**
- * Runs the calls of one step in the model's order: reads next to each other run together, a change runs alone, so a read that stands after
- * a change sees it. Yields a result event for every call and hands every result to `take`, also after an abort. Never throws.
+ * Runs the calls of one step in the model's order: reads next to each other run together, a change runs alone, so a
+ * read that stands after a change sees it. Yields a result event for every call and hands every result to `take`, also
+ * after an abort. Never throws.
  */
 export async function* runStep(
   run: StepRun,

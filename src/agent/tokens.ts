@@ -24,7 +24,8 @@ function countOf(message: Message): number {
         (sum, call) => sum + FRAME + approximateTokens(call.name + JSON.stringify(call.input ?? null)),
         FRAME + approximateTokens(message.text),
       );
-      // The provider's own items stand in for text and calls when they are sent back; encrypted reasoning can be far longer.
+      // The provider's own items stand in for text and calls when they are sent back; encrypted reasoning can be far
+      // longer.
       return message.opaque ? Math.max(own, approximateTokens(JSON.stringify(message.opaque.items))) : own;
     }
   }
@@ -50,8 +51,8 @@ function schemaText(tool: ToolSpec): string {
 }
 
 /**
- * The text within `most` tokens: its beginning and its end, at line breaks where there are any, with a line between that says how much
- * was left out and what to do. Uncut text comes back as it is.
+ * The text within `most` tokens: its beginning and its end, at line breaks where there are any, with a line between
+ * that says how much was left out and what to do. Uncut text comes back as it is.
  */
 export function cutToTokens(text: string, most: number): string {
   const all = estimateTokens(text);

@@ -13,8 +13,8 @@ import type { Comparison } from './compare/differences.ts';
 import type { AuditLine } from './files/audit-file.ts';
 import type { Verification } from './verify/report.ts';
 
-// What `-o json` and `-o stream-json` print, command by command. docs/schemas is generated from these types, and tests hold real output against it.
-// Within kubewhy/v1 fields are added, never taken away or given another meaning.
+// What `-o json` and `-o stream-json` print, command by command. docs/schemas is generated from these types, and tests
+// hold real output against it. Within kubewhy/v1 fields are added, never taken away or given another meaning.
 
 /** With `--contexts` or `--all-contexts`: the output for each, by its name, or why there is none. */
 export type ByContext<T> = {

@@ -1,6 +1,9 @@
 type Example = readonly [command: string, meaning: string];
 
-/** Examples of each command, by its name; those of the program itself under ''. Shown by --help, in the reference and in the man page. */
+/**
+ * Examples of each command, by its name; those of the program itself under ''. Shown by --help, in the reference and in
+ * the man page.
+ */
 export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   '': [
     ['kubewhy', 'chat (embedded demo cluster when there is no kubeconfig)'],

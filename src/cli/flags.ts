@@ -1,4 +1,7 @@
-/** Options that every command takes, as commander gives them; absent ones are undefined. Values are checked by the settings schema. */
+/**
+ * Options that every command takes, as commander gives them; absent ones are undefined. Values are checked by the
+ * settings schema.
+ */
 export type Flags = {
   readonly context?: string;
   readonly namespace?: string;

@@ -77,8 +77,8 @@ export function processIo(): Io {
 export const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
 
 /**
- * Standard input when it is a file, pipe or socket; at most 1 MiB. An open pipe that never says anything (usual under CI runners) is given up
- * after `waitMs` without a first byte, so nothing hangs.
+ * Standard input when it is a file, pipe or socket; at most 1 MiB. An open pipe that never says anything (usual under
+ * CI runners) is given up after `waitMs` without a first byte, so nothing hangs.
  */
 async function readPiped(stdin: NodeJS.ReadStream, waitMs: number, signal: AbortSignal): Promise<string> {
   if (stdin.isTTY || !hasData()) return '';

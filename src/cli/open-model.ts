@@ -5,7 +5,10 @@ import { appendLine } from './files/private-file.ts';
 
 type Files = { readonly record?: string; readonly replay?: string };
 
-/** The model of a conversation: the chosen one, or a recorded conversation; with `record`, each turn is added to that file (0600, redacted). */
+/**
+ * The model of a conversation: the chosen one, or a recorded conversation; with `record`, each turn is added to that
+ * file (0600, redacted).
+ */
 export async function openConversation(
   spec: string | undefined,
   { record, replay }: Files,

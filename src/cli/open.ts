@@ -20,8 +20,8 @@ export type OpenCluster = {
   /** Set when the embedded cluster is used. */
   readonly scenario?: Scenario;
   /**
-   * One line that says that this is the embedded cluster, where the person's own may have been meant (a scenario may also come from the
-   * environment or a file), or that the server's certificate is not verified.
+   * One line that says that this is the embedded cluster, where the person's own may have been meant (a scenario may
+   * also come from the environment or a file), or that the server's certificate is not verified.
    */
   readonly notice?: string;
   close(): Promise<void>;
@@ -33,10 +33,16 @@ export const DEFAULT_SCENARIO = 'missing-secret-key';
 export const withoutModelKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.includes(name)));
 
-/** Whether the embedded cluster may stand in for a missing kubeconfig: the person asked for it, it is offered where somebody looks on, or never. */
+/**
+ * Whether the embedded cluster may stand in for a missing kubeconfig: the person asked for it, it is offered where
+ * somebody looks on, or never.
+ */
 type Demo = 'asked' | 'offered' | 'refused';
 
-/** The cluster of this run: the one of the kubeconfig, or the embedded one when there is none (or a scenario was asked for). */
+/**
+ * The cluster of this run: the one of the kubeconfig, or the embedded one when there is none (or a scenario was asked
+ * for).
+ */
 export async function openCluster(settings: Settings, io: Io, demo: Demo = 'offered'): Promise<OpenCluster> {
   const { connect, hasKubeconfig } = await import('../cluster/index.ts');
   if (settings.scenario === undefined && hasKubeconfig(io.env, settings.kubeconfig)) {
@@ -110,8 +116,8 @@ const actAs = ({ as, asGroup, asUid }: Settings) => ({
 });
 
 /**
- * A kubeconfig that is named and not there is an error, never the demo; and nobody in a pipeline wants a verdict on a cluster that was made up
- * for them. The bare program still shows what it is (`demo: 'asked'`).
+ * A kubeconfig that is named and not there is an error, never the demo; and nobody in a pipeline wants a verdict on a
+ * cluster that was made up for them. The bare program still shows what it is (`demo: 'asked'`).
  */
 function refuseDemo(io: Io, demo: Demo): void {
   const named = (io.env['KUBECONFIG'] ?? '').trim();

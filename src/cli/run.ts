@@ -4,7 +4,10 @@ import { safeText } from '../core/redact.ts';
 import { processIo, type Io } from './io.ts';
 import { makeProgram } from './program.ts';
 
-/** Runs one command line to its end and sets the exit code. Nothing throws past here; nobody sees a stack trace unless KUBEWHY_DEBUG is set. */
+/**
+ * Runs one command line to its end and sets the exit code. Nothing throws past here; nobody sees a stack trace unless
+ * KUBEWHY_DEBUG is set.
+ */
 export async function run(argv: readonly string[], io: Io = processIo()): Promise<void> {
   // chalk, which Ink loads, does not honour NO_COLOR by itself.
   if (io.env['NO_COLOR']) io.env['FORCE_COLOR'] = '0';

@@ -25,9 +25,15 @@ export type OpenSession = {
   setModel(spec: string): Promise<string>;
   /** The same conversation in another namespace. */
   setNamespace(namespace: string): void;
-  /** Another cluster, in a conversation that begins anew: what was read of one cluster must not become a change of another. */
+  /**
+   * Another cluster, in a conversation that begins anew: what was read of one cluster must not become a change of
+   * another.
+   */
   setCluster(cluster: OpenCluster): void;
-  /** What may be changed from now on; gives what holds. A run that was started read-only, or as a dry run, stays at least that. */
+  /**
+   * What may be changed from now on; gives what holds. A run that was started read-only, or as a dry run, stays at
+   * least that.
+   */
   setMode(mode: GateMode): GateMode;
 };
 

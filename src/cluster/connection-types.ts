@@ -26,7 +26,10 @@ export type ConnectOptions = {
   readonly embedded?: boolean;
   /** Contexts that are production besides those whose name says so; `*` stands for any text. */
   readonly production?: readonly string[];
-  /** Gets what a credential plugin says, a safe line at a time; given where a person looks on, who then has three minutes to follow it. */
+  /**
+   * Gets what a credential plugin says, a safe line at a time; given where a person looks on, who then has three
+   * minutes to follow it.
+   */
   readonly pluginSays?: (line: string) => void;
   readonly investigate?: Investigate;
   /** Runs helm operations of a plan; without it they are refused. */
@@ -40,7 +43,10 @@ export type Connection = {
   contexts(): readonly KnownContext[];
   /** First kubeconfig file that was read; absent for a given text and in a pod. */
   readonly kubeconfigPath?: string;
-  /** One line for the person, where anybody on the way could read along: the kubeconfig says that certificates are not verified. */
+  /**
+   * One line for the person, where anybody on the way could read along: the kubeconfig says that certificates are not
+   * verified.
+   */
   readonly caution?: string;
   /** Ends all connections, also open streams. */
   close(): Promise<void>;

@@ -13,7 +13,10 @@ import type { Transport } from './wire/transport.ts';
 
 type Limits = { readonly request: number; readonly list: number };
 
-/** What helm gets of this connection beside the reader: releases (redacted), conflicts (by dry run), a kubeconfig of this one context. */
+/**
+ * What helm gets of this connection beside the reader: releases (redacted), conflicts (by dry run), a kubeconfig of
+ * this one context.
+ */
 export function helmAccess(transport: Transport, reader: Reader, chosen: Chosen, limits: Limits): HelmAccess {
   return {
     revisions: (query, signal) => readRevisions(transport, query, limits.list, signal),
@@ -33,7 +36,8 @@ async function kindFor(object: KubeObject, reader: Reader, signal: AbortSignal):
   return { ...kind, version: api.slice(api.lastIndexOf('/') + 1) };
 }
 
-// conflict with "kubewhy" with subresource "scale" using apps/v1 (structured-merge-diff, managedfields/internal/conflict.go)
+// conflict with "kubewhy" with subresource "scale" using apps/v1 (structured-merge-diff,
+// managedfields/internal/conflict.go)
 const OWNER = /conflict with "([^"]{1,100})"(?: with subresource "([^"]{1,40})")?/;
 
 async function rehearse(

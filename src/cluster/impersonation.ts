@@ -1,7 +1,10 @@
 import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/redact.ts';
 
-/** Whom the user of the kubeconfig acts as: sent with every request, judged by the server (authentication, user impersonation). */
+/**
+ * Whom the user of the kubeconfig acts as: sent with every request, judged by the server (authentication, user
+ * impersonation).
+ */
 export type Impersonation = {
   readonly user: string;
   readonly groups: readonly string[];
@@ -17,8 +20,8 @@ const texts = (value: unknown): string[] =>
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /**
- * From the members of a kubeconfig's user and the flags, each of which wins over its member, as in kubectl. Groups or a uid without a user are a
- * config error, as client-go has it.
+ * From the members of a kubeconfig's user and the flags, each of which wins over its member, as in kubectl. Groups or a
+ * uid without a user are a config error, as client-go has it.
  */
 export function impersonationOf(
   value: Readonly<Record<string, unknown>>,

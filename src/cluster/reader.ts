@@ -137,7 +137,7 @@ export class Reader implements ClusterReader {
     return readLog(this.#transport, query, this.#limits.request, signal);
   }
 
-  /** The values that a program in this pod may print, so that they are hidden. For the writer, which has read the pod. */
+  /** The values that a program in this pod may print, to be hidden. For the writer, which has read the pod. */
   async learnSecrets(pod: object, name: string, namespace: string, signal: AbortSignal): Promise<void> {
     this.#secrets.note(pod);
     await this.#secrets.learn(this.#transport, name, namespace, this.#limits.request, signal);

@@ -4,7 +4,10 @@ import { planHash, type Plan, type Rehearsal } from './plan.ts';
 export type Decision =
   | {
       readonly answer: 'yes';
-      /** How it was given: the key, the typed name, the confirmed hash, or what was typed into the form of an MCP client. */
+      /**
+       * How it was given: the key, the typed name, the confirmed hash, or what was typed into the form of an MCP
+       * client.
+       */
       readonly by: 'key' | 'typed-name' | 'hash' | 'elicitation';
     }
   /** `unanswered`: no person said no, the question was not answered as one answers it; `reason` is ours then. */
@@ -35,8 +38,9 @@ export type Question = {
 const key = Symbol('made by asking');
 
 /**
- * A yes to exactly one plan. It is made by `askApproval` alone: the constructor wants a symbol that this module keeps, since
- * TypeScript's `private` guards nothing at run time. It holds the plan's hash, lives for a short time and is spent once, also by a failed attempt.
+ * A yes to exactly one plan. It is made by `askApproval` alone: the constructor wants a symbol that this module keeps,
+ * since TypeScript's `private` guards nothing at run time. It holds the plan's hash, lives for a short time and is
+ * spent once, also by a failed attempt.
  */
 class ApprovalImpl {
   readonly #hash: string;
@@ -63,7 +67,10 @@ export type Approval = ApprovalImpl;
 /** Life of an approval in milliseconds: 2 minutes, 1 for high risk. */
 export const approvalLife = (plan: Plan): number => (plan.risk === 'high' ? 60_000 : 120_000);
 
-/** Asks once. The hash is taken before the question, so a plan that is changed meanwhile is not covered by the yes. Never throws. */
+/**
+ * Asks once. The hash is taken before the question, so a plan that is changed meanwhile is not covered by the yes.
+ * Never throws.
+ */
 export async function askApproval(
   question: Omit<Question, 'hash'>,
   approver: Approver,
@@ -89,6 +96,8 @@ export async function askApproval(
   return { decision: { answer: 'no', ...(reason ? { reason } : {}), ...(unanswered ? { unanswered } : {}) } };
 }
 
-/** Uses the approval up for this plan, or throws unapproved or expired. Only writers call it, before they send anything. */
+/**
+ * Uses the approval up for this plan, or throws unapproved or expired. Only writers call it, before they send anything.
+ */
 export const spendApproval = (approval: Approval, plan: Plan, now: number = Date.now()): void =>
   ApprovalImpl.spend(approval, plan, now);

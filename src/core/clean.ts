@@ -12,8 +12,8 @@ const show = (character: string): string => {
 };
 
 /**
- * Text from outside without terminal sequences; other hiding characters are made visible. Clean line by line where lines are known: an
- * unterminated sequence swallows the rest of its text.
+ * Text from outside without terminal sequences; other hiding characters are made visible. Clean line by line where
+ * lines are known: an unterminated sequence swallows the rest of its text.
  */
 export const clean = (text: string): string =>
   text

@@ -42,7 +42,7 @@ export type ListQuery = {
   readonly pageSize?: number;
   /** True keeps `metadata.managedFields`: who wrote which field, and when. They are dropped otherwise. */
   readonly managers?: boolean;
-  /** Called on each object as it arrives; what it returns is kept in its place. For large lists: drop what is not needed. */
+  /** Called on each object as it arrives; what it returns is kept instead. For large lists: drop what is not needed. */
   readonly shape?: (object: KubeObject) => KubeObject;
 };
 
@@ -56,7 +56,7 @@ export type Listing<T> = {
 /** What stands in for a list that could not be read: nothing, and nothing left out. */
 export const EMPTY_LISTING: Listing<never> = { items: [], more: false, resourceVersion: '' };
 
-/** One event in the one form for core/v1 and events.k8s.io, merged by uid, newest first. All text is cleaned and redacted. */
+/** Events of core/v1 and events.k8s.io in one form, merged by uid, newest first. All text is cleaned and redacted. */
 export type ClusterEvent = {
   readonly uid: string;
   readonly type: 'Normal' | 'Warning';
@@ -135,17 +135,17 @@ export type KnownContext = {
 export type Identity = { readonly user: string; readonly groups: readonly string[] };
 
 /**
- * All that tools and diagnosis hold of a cluster. It cannot write: every method sends GETs or SelfSubject reviews. All text is
- * cleaned of control codes and redacted, Secrets come with key names alone. Failures are AppErrors (not-found, forbidden, unauthorized, unreachable,
- * timeout, throttled, server, bad-response, aborted).
+ * All that tools and diagnosis hold of a cluster. It cannot write: every method sends GETs or SelfSubject reviews. All
+ * text is cleaned of control codes and redacted, Secrets come with key names alone. Failures are AppErrors (not-found,
+ * forbidden, unauthorized, unreachable, timeout, throttled, server, bad-response, aborted).
  */
 export interface ClusterReader {
   readonly target: Target;
   list<T>(kind: Kind<T>, query: ListQuery, signal: AbortSignal): Promise<Listing<T>>;
   get<T>(kind: Kind<T>, name: string, namespace: string | undefined, signal: AbortSignal): Promise<T>;
   /**
-   * The value at a JSON pointer exactly as the server stores it, neither cleaned nor redacted: for the tests of an edit, never for a model. Absent where
-   * a reader has no server; refuses Secrets.
+   * The value at a JSON pointer exactly as the server stores it, neither cleaned nor redacted: for the tests of an
+   * edit, never for a model. Absent where a reader has no server; refuses Secrets.
    */
   stored?(
     kind: Kind,
@@ -154,11 +154,17 @@ export interface ClusterReader {
     pointer: string,
     signal: AbortSignal,
   ): Promise<Json | undefined>;
-  /** A kind by kubectl's word for it; asks the server's discovery for words that are not built in. not-found with near words. */
+  /** A kind by kubectl's word; asks discovery for words that are not built in. not-found with near words. */
   kind(word: string, signal: AbortSignal): Promise<Kind>;
-  /** The kinds that this cluster serves beyond the built-in API groups (custom resources); one request, then known for the connection. */
+  /**
+   * The kinds that this cluster serves beyond the built-in API groups (custom resources); one request, then known for
+   * the connection.
+   */
   customKinds(signal: AbortSignal): Promise<readonly Kind[]>;
-  /** What fields a kind has, as the cluster itself says; undefined where it does not. One request for each API group, then known. */
+  /**
+   * What fields a kind has, as the cluster itself says; undefined where it does not. One request for each API group,
+   * then known.
+   */
   schema(kind: Kind<unknown>, signal: AbortSignal): Promise<KindSchema | undefined>;
   events(query: EventQuery, signal: AbortSignal): Promise<EventsRead>;
   log(query: LogQuery, signal: AbortSignal): Promise<LogRead>;
@@ -166,7 +172,10 @@ export interface ClusterReader {
   follow(query: FollowQuery, signal: AbortSignal): AsyncIterable<FollowEntry>;
   /** The whole of a log, as it comes; `limitBytes` is not used. */
   logStream(query: LogQuery, signal: AbortSignal): Promise<LogStream>;
-  /** Follows pods as they come and go, lines that came together in one batch, at most some thousand lines ahead of the reader. */
+  /**
+   * Follows pods as they come and go, lines that came together in one batch, at most some thousand lines ahead of the
+   * reader.
+   */
   tail(query: TailQuery, signal: AbortSignal): AsyncIterable<readonly FollowEntry[]>;
   /** From metrics.k8s.io; not-found when the cluster has no metrics API. */
   podUsage(namespace: string | undefined, signal: AbortSignal): Promise<readonly ContainerUsage[]>;

@@ -1,7 +1,10 @@
 import type { KubeObject } from './kubernetes.ts';
 import { safeText } from './redact.ts';
 
-/** What a deletion waits for is told by finalizers (metadata, for a Namespace also spec) and by the conditions of a Namespace. */
+/**
+ * What a deletion waits for is told by finalizers (metadata, for a Namespace also spec) and by the conditions of a
+ * Namespace.
+ */
 export type Deletable = {
   readonly metadata?: { readonly finalizers?: readonly string[]; readonly deletionGracePeriodSeconds?: number };
   readonly spec?: { readonly finalizers?: readonly string[] };
@@ -10,7 +13,9 @@ export type Deletable = {
   };
 };
 
-/** Finalizers of Kubernetes itself (k8s.io/api and the controllers that set them), each with what has to happen first. */
+/**
+ * Finalizers of Kubernetes itself (k8s.io/api and the controllers that set them), each with what has to happen first.
+ */
 const FIRST: Readonly<Record<string, string>> = {
   'kubernetes.io/pvc-protection': 'a pod still uses it',
   'kubernetes.io/pv-protection': 'a claim is still bound to it',
@@ -24,7 +29,10 @@ const FIRST: Readonly<Record<string, string>> = {
 
 const KEPT = 3;
 
-/** "is being deleted", and what it waits for where its object names that: `is being deleted: a pod still uses it (finalizer kubernetes.io/pvc-protection)`. */
+/**
+ * "is being deleted", and what it waits for where its object names that: `is being deleted: a pod still uses it
+ * (finalizer kubernetes.io/pvc-protection)`.
+ */
 export function deletionState(object: KubeObject | Deletable): string {
   const why = waitsFor(object as Deletable);
   return why === undefined ? 'is being deleted' : `is being deleted: ${why}`;

@@ -1,6 +1,9 @@
 import type { Blamed, Diagnosis, Finding, Severity } from './diagnosis.ts';
 
-/** What several namespaces have in common: a node, a registry, an image, a webhook, a quota, a host, the room on the nodes. */
+/**
+ * What several namespaces have in common: a node, a registry, an image, a webhook, a quota, a host, the room on the
+ * nodes.
+ */
 export type Common = { readonly kind: string; readonly name: string };
 
 /** One cause that several namespaces have for the same reason; the findings stand in their diagnoses too. */
@@ -64,7 +67,10 @@ export const podsIn = ({ pods, details }: Finding): number =>
 /** A cause as it is told once: of one namespace, or shared by several. */
 export type Told = { readonly finding: Finding; readonly namespace: string; readonly shared?: SharedCause };
 
-/** The critical and warning causes, each once, the worst first: shared ones by the namespaces that have them, others by their pods. */
+/**
+ * The critical and warning causes, each once, the worst first: shared ones by the namespaces that have them, others by
+ * their pods.
+ */
 export function causesOf({ shared, items }: Pick<DiagnosisList, 'shared' | 'items'>): readonly Told[] {
   const key = (namespace: string, { cause, subject }: Pick<Finding, 'cause' | 'subject'>): string =>
     `${namespace} ${cause} ${subject.kind}/${subject.name}`;
@@ -90,8 +96,8 @@ export const someOf = (names: readonly string[], most: number): string =>
 const MOST_FINDINGS = 20;
 
 /**
- * The causes of a list as one diagnosis of the namespace `*`, each told once with its place in the title. A change names its namespace; one that
- * several namespaces would need is left to the words.
+ * The causes of a list as one diagnosis of the namespace `*`, each told once with its place in the title. A change
+ * names its namespace; one that several namespaces would need is left to the words.
  */
 export function asOneDiagnosis(list: DiagnosisList): Diagnosis {
   const causes = causesOf(list);

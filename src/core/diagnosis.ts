@@ -6,7 +6,10 @@ export type { Severity } from './causes/types.ts';
 export type Confidence = 'certain' | 'likely' | 'possible';
 export type Blamed = { readonly kind: string; readonly name: string };
 export type Evidence = { readonly source: string; readonly text: string };
-/** A call of a change tool: `input` fits that tool's own schema. Nothing is sent by it: the tool plans, the person decides. */
+/**
+ * A call of a change tool: `input` fits that tool's own schema. Nothing is sent by it: the tool plans, the person
+ * decides.
+ */
 export type RemedyChange = { readonly tool: string; readonly input: Readonly<Record<string, Json>> };
 /** What helps, in one sentence; with `change` where a tool of ours can do just that with the values of this case. */
 export type Remedy = { readonly text: string; readonly change?: RemedyChange };
@@ -41,7 +44,10 @@ export type Diagnosis = {
   /** True exactly when no finding is critical or warning and what decides it (pods, workloads) could be read. */
   readonly healthy: boolean;
   readonly findings: readonly Finding[];
-  /** Rollouts that go on where no finding is critical or warning, one sentence each: not wrong, and not done. Absent when there are none. */
+  /**
+   * Rollouts that go on where no finding is critical or warning, one sentence each: not wrong, and not done. Absent
+   * when there are none.
+   */
   readonly progressing?: readonly string[];
   readonly stats: {
     readonly apiRequests: number;

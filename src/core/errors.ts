@@ -34,8 +34,9 @@ export type ErrorCode =
   | 'internal';
 
 /**
- * The only error that rooms throw at each other. `message` says what happened with the real names in it; `nextStep` says what
- * the person can do. Neither ever holds a secret value or a control code: the room that throws has cleaned its sources.
+ * The only error that rooms throw at each other. `message` says what happened with the real names in it; `nextStep`
+ * says what the person can do. Neither ever holds a secret value or a control code: the room that throws has cleaned
+ * its sources.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;

@@ -3,7 +3,10 @@ import type { KubeObject } from './kubernetes.ts';
 
 type About = { kind?: string; namespace?: string; name?: string; uid?: string; fieldPath?: string };
 
-/** The members of core/v1 and of events.k8s.io/v1 (note, regarding, deprecated…), which the API server keeps as one object. */
+/**
+ * The members of core/v1 and of events.k8s.io/v1 (note, regarding, deprecated…), which the API server keeps as one
+ * object.
+ */
 export type EitherEvent = KubeObject & {
   type?: string;
   reason?: string;
@@ -25,14 +28,16 @@ export type EitherEvent = KubeObject & {
   reportingController?: string;
 };
 
-/** Characters of an event's text. The API holds 1,024, but kubelets have written 200,000 (a path that a workload chose). */
+/**
+ * Characters of an event's text. The API holds 1,024, but kubelets have written 200,000 (a path that a workload chose).
+ */
 const MOST_TEXT = 4096;
 
 const time = (...stamps: readonly (string | null | undefined)[]): string => stamps.find((stamp) => stamp) ?? '';
 
 /**
- * One event in the one form. Counts and times by the rules of both APIs: those of the scheduler and of newer components have null first and
- * last times, a series counts on where they have one.
+ * One event in the one form. Counts and times by the rules of both APIs: those of the scheduler and of newer components
+ * have null first and last times, a series counts on where they have one.
  */
 export function eventOf(raw: EitherEvent): ClusterEvent {
   const about = raw.involvedObject ?? raw.regarding ?? {};
@@ -65,7 +70,10 @@ export function eventOf(raw: EitherEvent): ClusterEvent {
   };
 }
 
-/** Each event once, newest first. The API server sends one as often as it changed while it was listed or watched: the newest state stands. */
+/**
+ * Each event once, newest first. The API server sends one as often as it changed while it was listed or watched: the
+ * newest state stands.
+ */
 export function mergeEvents(events: Iterable<ClusterEvent>): ClusterEvent[] {
   const merged = new Map<string, ClusterEvent>();
   let nameless = 0;

@@ -15,8 +15,8 @@ export type Stopped =
   | 'length';
 
 /**
- * Everything that happens in a turn, as plain data, one way: the screen, the text printer and the JSON lines are subscribers.
- * A call goes call → (plan → decision → progress…) → result.
+ * Everything that happens in a turn, as plain data, one way: the screen, the text printer and the JSON lines are
+ * subscribers. A call goes call → (plan → decision → progress…) → result.
  */
 export type AgentEvent =
   | { readonly type: 'turn'; readonly text: string; readonly model: string }
@@ -51,7 +51,7 @@ export type AgentEvent =
   | { readonly type: 'notice'; readonly message: string; readonly nextStep?: string }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string; readonly nextStep?: string }
   /**
-   * Exactly one, last. `answer` is the whole text of the last model message; `offers` what "fix it" would propose now, where the model
-   * knows that (the planner does).
+   * Exactly one, last. `answer` is the whole text of the last model message; `offers` what "fix it" would propose now,
+   * where the model knows that (the planner does).
    */
   | { readonly type: 'done'; readonly stopped: Stopped; readonly answer: string; readonly offers?: string };

@@ -1,6 +1,6 @@
 /**
- * Untrusted text in a fence that names its source. `marker` is random for each call, so the text cannot know it; should it stand in
- * the text all the same, it is taken out. The prompt says that what stands in a fence is data.
+ * Untrusted text in a fence that names its source. `marker` is random for each call, so the text cannot know it; should
+ * it stand in the text all the same, it is taken out. The prompt says that what stands in a fence is data.
  */
 export function fence(text: string, source: string, marker: string): string {
   const inside = text.replaceAll(marker, '[marker]');

@@ -5,8 +5,8 @@ const MOST = 500_000;
 const DEEPEST = 500;
 
 /**
- * The same value, when it is a tree of bounded size and depth. YAML can refer to itself (`&a [*a, *a]`) and unfold a few lines to millions of
- * values; whatever walks such a value never ends. bad-input otherwise.
+ * The same value, when it is a tree of bounded size and depth. YAML can refer to itself (`&a [*a, *a]`) and unfold a
+ * few lines to millions of values; whatever walks such a value never ends. bad-input otherwise.
  */
 export function finite<T>(value: T): T {
   const waiting: (readonly [unknown, number])[] = [[value, 0]];

@@ -5,9 +5,10 @@ import { Sealed } from './sealed.ts';
 const DEEPEST = 64;
 
 /**
- * A copy of the plan that is plain data and cannot be changed any more, so that what is hashed, drawn, rehearsed and sent is one thing: no getter
- * that answers differently the second time, no `toJSON` that shows the hash something else, no edit while the card stands. Sealed values
- * are kept as they are. Anything else that is not data is an `internal` error.
+ * A copy of the plan that is plain data and cannot be changed any more, so that what is hashed, drawn, rehearsed and
+ * sent is one thing: no getter that answers differently the second time, no `toJSON` that shows the hash something
+ * else, no edit while the card stands. Sealed values are kept as they are. Anything else that is not data is an
+ * `internal` error.
  */
 export const frozenPlan = (plan: Plan): Plan => frozen(plan, 0) as Plan;
 

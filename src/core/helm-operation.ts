@@ -22,8 +22,13 @@ export type HelmOperation = {
   readonly argv: readonly string[];
   /** What it does to objects, a line each; drawn on the card, none left out. */
   readonly effects?: readonly string[];
-  /** Keyed digest of all other members: what the card shows of this run was written by kubewhy, and not by whoever wrote a file. */
+  /**
+   * Keyed digest of all other members: what the card shows of this run was written by kubewhy, and not by whoever wrote
+   * a file.
+   */
   readonly seal?: string;
-  /** The whole content of objects that are made, as rows of YAML, secrets hidden; drawn with the details of the card. */
+  /**
+   * The whole content of objects that are made, as rows of YAML, secrets hidden; drawn with the details of the card.
+   */
   readonly details?: readonly string[];
 };

@@ -2,7 +2,10 @@ import type { ChartInfo, HelmPlanned, HelmRevision, HelmWish } from './helm.ts';
 
 export type HelmRelease = Pick<HelmRevision, 'name' | 'namespace' | 'revision' | 'status' | 'updated'>;
 
-/** What tools ask of helm: release state, read from the release Secrets without any program; and plans of runs, which change nothing in the cluster. */
+/**
+ * What tools ask of helm: release state, read from the release Secrets without any program; and plans of runs, which
+ * change nothing in the cluster.
+ */
 export interface HelmReader {
   /** Version and path of what runs; undefined when nothing can be run. */
   version(signal: AbortSignal): Promise<string | undefined>;
@@ -27,7 +30,10 @@ export interface HelmReader {
 
 /** What the cluster room gives to helm alone. */
 export interface HelmAccess {
-  /** Revisions of one release (ascending), or of all in a namespace ('*': everywhere), without records when `labelsOnly`. */
+  /**
+   * Revisions of one release (ascending), or of all in a namespace ('*': everywhere), without records when
+   * `labelsOnly`.
+   */
   revisions(
     query: { readonly namespace: string; readonly release?: string; readonly labelsOnly?: boolean },
     signal: AbortSignal,

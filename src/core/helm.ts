@@ -28,7 +28,10 @@ export type HelmRevision = {
   readonly unread?: true;
 };
 
-/** One document of a manifest, redacted; what is hidden carries a mark by which two values can be told apart within this process. */
+/**
+ * One document of a manifest, redacted; what is hidden carries a mark by which two values can be told apart within this
+ * process.
+ */
 export type ManifestObject = {
   readonly apiVersion: string;
   readonly kind: string;
@@ -53,7 +56,9 @@ export type ChartInfo = {
   readonly checked: boolean;
 };
 
-/** A value flag as helm takes it: `text` is what stands behind it, of `values` the file's content, whose `name` is told. */
+/**
+ * A value flag as helm takes it: `text` is what stands behind it, of `values` the file's content, whose `name` is told.
+ */
 export type ValueFlag =
   | { readonly flag: 'values'; readonly name: string; readonly text: string }
   | { readonly flag: 'set' | 'set-string' | 'set-json' | 'set-literal'; readonly text: string };

@@ -36,8 +36,8 @@ export const hidesBelow = (name: string, value: string): boolean =>
 const DEEPEST = 100;
 
 /**
- * Values of a chart and objects of any kind: those under a secret-looking name are hidden, of a Secret (wherever it stands: in a List, in a
- * SecretList, in another object) the values; the rest is cleaned and redacted.
+ * Values of a chart and objects of any kind: those under a secret-looking name are hidden, of a Secret (wherever it
+ * stands: in a List, in a SecretList, in another object) the values; the rest is cleaned and redacted.
  */
 export function hideValues(value: unknown, name = '', depth = 0, isSecret = false, below = false): Json {
   if (depth > DEEPEST) return '(deeper parts left out)';

@@ -18,7 +18,10 @@ export type KnownWorkload = {
   readonly containers: readonly KnownContainer[];
 };
 
-/** What exists in the namespace of the conversation. Names and declared sizes only: no logs, no values of ConfigMaps or Secrets. */
+/**
+ * What exists in the namespace of the conversation. Names and declared sizes only: no logs, no values of ConfigMaps or
+ * Secrets.
+ */
 export type Inventory = {
   readonly namespace: string;
   readonly namespaces: readonly string[];

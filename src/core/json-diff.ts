@@ -17,8 +17,9 @@ const isMembers = (value: Json | undefined): value is Members =>
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /**
- * The smallest edits that make `to` of `from`. Members are compared one by one; list items only when both lists name the same items in the
- * same order (containers, env, volumes); items added at the end are edits of their own; any other list is replaced as a whole.
+ * The smallest edits that make `to` of `from`. Members are compared one by one; list items only when both lists name
+ * the same items in the same order (containers, env, volumes); items added at the end are edits of their own; any other
+ * list is replaced as a whole.
  */
 export function difference(from: Json | undefined, to: Json | undefined, path: string, where = ''): Difference {
   if (canonical(from) === canonical(to) && (from === undefined) === (to === undefined)) return NONE;

@@ -105,7 +105,9 @@ export const KINDS = {
 
 const ALL: readonly Kind<unknown>[] = Object.values(KINDS);
 
-/** The built-in kind that a word means, as kubectl reads it: plural, singular or short name, `plural.group`, any case. */
+/**
+ * The built-in kind that a word means, as kubectl reads it: plural, singular or short name, `plural.group`, any case.
+ */
 export function kindOfWord(word: string): Kind | undefined {
   const lower = word.toLowerCase();
   const found = ALL.find(
@@ -120,7 +122,9 @@ export function kindOfWord(word: string): Kind | undefined {
 export const apiVersionOf = (entry: Kind<unknown>): string =>
   entry.group === '' ? entry.version : `${entry.group}/${entry.version}`;
 
-/** The collection's URL path, e.g. /apis/apps/v1/namespaces/shop/deployments; without a namespace, of all namespaces. */
+/**
+ * The collection's URL path, e.g. /apis/apps/v1/namespaces/shop/deployments; without a namespace, of all namespaces.
+ */
 export function collectionPath(entry: Kind<unknown>, namespace?: string): string {
   const root = entry.group === '' ? `/api/${entry.version}` : `/apis/${entry.group}/${entry.version}`;
   return entry.namespaced && namespace !== undefined

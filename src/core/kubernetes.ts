@@ -33,9 +33,9 @@ import type {
 } from '@kubernetes/client-node';
 
 /**
- * Kubernetes objects as they stand on the wire: the client's types (types only, nothing is loaded) with timestamps as RFC 3339
- * text and without the client's renamed members (`_from` is `from`). Everything that reads the cluster reads this form, since the typed
- * client drops the fields that it does not know.
+ * Kubernetes objects as they stand on the wire: the client's types (types only, nothing is loaded) with timestamps as
+ * RFC 3339 text and without the client's renamed members (`_from` is `from`). Everything that reads the cluster reads
+ * this form, since the typed client drops the fields that it does not know.
  */
 export type Wire<T> = T extends Date
   ? string
@@ -70,7 +70,10 @@ export type CronJob = Wire<V1CronJob>;
 export type Service = Wire<V1Service>;
 export type EndpointSlice = Wire<V1EndpointSlice>;
 export type ConfigMap = Wire<V1ConfigMap>;
-/** Values never leave the cluster room: `data` there holds key names with the value's size in bytes as text, such as "24 bytes". */
+/**
+ * Values never leave the cluster room: `data` there holds key names with the value's size in bytes as text, such as "24
+ * bytes".
+ */
 export type Secret = Wire<V1Secret> & { readonly facts?: SecretFacts };
 /** What is public in a Secret: made by the reader, not a field of the API. */
 export type SecretFacts = {

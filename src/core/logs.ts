@@ -33,7 +33,9 @@ export type LogRead = {
 export type LogStream = Pick<LogRead, 'state' | 'note'> & { readonly lines: AsyncIterable<readonly LogLine[]> };
 
 type From = { readonly namespace: string; readonly pod: string; readonly container: string };
-/** A line, something to know, or a container that is followed from now on or no more. `container` of a note may be ''. */
+/**
+ * A line, something to know, or a container that is followed from now on or no more. `container` of a note may be ''.
+ */
 export type FollowEntry =
   | (From & LogLine & { readonly type: 'line' })
   | (From & { readonly type: 'note' | 'joined' | 'left'; readonly text: string });

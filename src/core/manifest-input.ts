@@ -13,8 +13,9 @@ const isMembers = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The objects of a manifest that somebody wrote, lists opened: YAML 1.2 or JSON, every key once, no aliases and no tags, so that it says what it seems
- * to say. `from` names the source in errors; what stands in it is not repeated there beyond the line number.
+ * The objects of a manifest that somebody wrote, lists opened: YAML 1.2 or JSON, every key once, no aliases and no
+ * tags, so that it says what it seems to say. `from` names the source in errors; what stands in it is not repeated
+ * there beyond the line number.
  */
 export function readManifests(text: string, from: string): Manifest[] {
   if (text.length > MOST_TEXT)

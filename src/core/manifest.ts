@@ -11,7 +11,10 @@ const isMembers = (value: unknown): value is Members =>
 /** Of YAML 1.1 what go-yaml reads otherwise: times of day as numbers, dates as dates. */
 const NOT_GO = /:(?:timestamp|set|omap|pairs)$/;
 
-/** The documents as helm and the API machinery read them: YAML 1.1 with merge keys, `yes` and `on` as booleans, the last of two equal keys. */
+/**
+ * The documents as helm and the API machinery read them: YAML 1.1 with merge keys, `yes` and `on` as booleans, the last
+ * of two equal keys.
+ */
 function documentsOf(
   manifest: string,
 ): { readonly value: unknown; readonly broken: boolean; readonly line?: number }[] {
@@ -58,8 +61,8 @@ export function helmValues(text: string, from: string): Readonly<Record<string, 
 }
 
 /**
- * Whatever holds a list of items is a list for the API machinery, and each item is written; items without a kind have that of the list
- * (apimachinery unstructured/unstructured_list.go, helpers.go).
+ * Whatever holds a list of items is a list for the API machinery, and each item is written; items without a kind have
+ * that of the list (apimachinery unstructured/unstructured_list.go, helpers.go).
  */
 function opened(object: Members, depth = 0): Members[] {
   const { items, kind, apiVersion } = object;
@@ -80,7 +83,10 @@ function opened(object: Members, depth = 0): Members[] {
 
 const hasKind = (object: Members): boolean => typeof object['kind'] === 'string' && object['kind'] !== '';
 
-/** The documents of a manifest as objects, lists opened. As secret as the manifest itself. Documents that are no objects are left out. */
+/**
+ * The documents of a manifest as objects, lists opened. As secret as the manifest itself. Documents that are no objects
+ * are left out.
+ */
 export const rawObjects = (manifest: string): Members[] =>
   documentsOf(manifest)
     .map(({ value }) => value)
@@ -95,7 +101,10 @@ const unreadable = (why: string): AppError =>
     'mend the chart: one whole object in each document (helm template shows them)',
   );
 
-/** The same for what will be written: anything that could be read in two ways, or is left over, is refused. `kind`: of a hook, as its record says. */
+/**
+ * The same for what will be written: anything that could be read in two ways, or is left over, is refused. `kind`: of a
+ * hook, as its record says.
+ */
 export function wholeObjects(manifest: string, kind?: string): Members[] {
   // Helm, the API machinery and YAML take what stands behind a separator for three different things.
   if (/^---(?:[^\s-]|[ \t]+[^\s#])|^\.\.\.[ \t]*$|^%/m.test(manifest))

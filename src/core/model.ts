@@ -12,12 +12,18 @@ export type ToolAnswer = {
   readonly remedies?: true;
 };
 
-/** Provider-neutral history. Every call of an assistant message has exactly one answer in the tool message that follows it. */
+/**
+ * Provider-neutral history. Every call of an assistant message has exactly one answer in the tool message that follows
+ * it.
+ */
 export type Message =
   | {
       readonly role: 'user';
       readonly text: string;
-      /** A read that was run for this question before any model was asked; its result is fenced where it is cluster text. */
+      /**
+       * A read that was run for this question before any model was asked; its result is fenced where it is cluster
+       * text.
+       */
       readonly looked?: ToolAnswer & { readonly input: unknown };
       /** Change tools that the rules read the whole sentence as: these alone of their toolsets need to be offered. */
       readonly meant?: readonly string[];
@@ -26,14 +32,19 @@ export type Message =
       readonly role: 'assistant';
       readonly text: string;
       readonly calls: readonly Call[];
-      /** The provider's own items of this turn (reasoning, signatures), sent back untouched to the same provider only. */
+      /**
+       * The provider's own items of this turn (reasoning, signatures), sent back untouched to the same provider only.
+       */
       readonly opaque?: { readonly provider: string; readonly items: readonly unknown[] };
       /** The answer was cut by the person or a fault; its text is what was seen. */
       readonly interrupted?: boolean;
     }
   | { readonly role: 'tool'; readonly answers: readonly ToolAnswer[] };
 
-/** What rules make of a person's words before a model is asked: the read that they call for, or the tools that they mean. */
+/**
+ * What rules make of a person's words before a model is asked: the read that they call for, or the tools that they
+ * mean.
+ */
 export type Understood = {
   readonly read?: { readonly name: string; readonly input: unknown };
   readonly tools?: readonly string[];

@@ -5,7 +5,10 @@ const SUBDOMAIN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** RFC 1123 label: namespaces, container names, services. */
 export const isLabel = (name: string): boolean => LABEL.test(name);
-/** RFC 1123 subdomain: names of most objects. It has no slash, percent sign or leading dash, so it is safe in a URL or an argv. */
+/**
+ * RFC 1123 subdomain: names of most objects. It has no slash, percent sign or leading dash, so it is safe in a URL or
+ * an argv.
+ */
 export const isObjectName = (name: string): boolean => SUBDOMAIN.test(name) && !name.includes('..');
 
 /** The name itself, or bad-input. `what` is said in the error: "deployment", "namespace". */

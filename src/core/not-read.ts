@@ -3,8 +3,8 @@ const FORBIDDEN =
   /^(.{1,120}?): .{0,400}?is forbidden: User "([^"]{1,200})" cannot (\w{1,20}) resource "[^"]{1,200}" in API group "[^"]{0,200}"(?: in the namespace "([^"]{1,100})"| at the cluster scope)?/;
 
 /**
- * The holes of a diagnosis (`stats.notRead`, "WHAT: why" each) for a person: what is missing for the same reason stands together behind it, so that
- * someone with few rights reads one line, not twenty. Nothing is left out.
+ * The holes of a diagnosis (`stats.notRead`, "WHAT: why" each) for a person: what is missing for the same reason stands
+ * together behind it, so that someone with few rights reads one line, not twenty. Nothing is left out.
  */
 export function groupNotRead(holes: readonly string[]): string[] {
   const groups = new Map<string, string[]>();
@@ -26,8 +26,8 @@ export function groupNotRead(holes: readonly string[]): string[] {
 const DECIDES = /^(?:pods|deployments|statefulsets|daemonsets|replicasets)\b/;
 const OF_JOBS = /^(?:jobs|cronjobs)\b/;
 /**
- * True when a hole of a diagnosis leaves open whether the subject is well: its pods and workloads. Events, nodes and the like explain faults, and
- * without them a healthy workload still shows as one.
+ * True when a hole of a diagnosis leaves open whether the subject is well: its pods and workloads. Events, nodes and
+ * the like explain faults, and without them a healthy workload still shows as one.
  */
 export const leavesOpen = (hole: string, subject: string | undefined): boolean =>
   DECIDES.test(hole) || (/^(?:Job|CronJob)$/.test(subject ?? '') && OF_JOBS.test(hole));

@@ -77,8 +77,9 @@ const unknown = (where: string, key: string, schema: RawSchema): string => {
 const DEEPEST = 40;
 
 /**
- * What in an object the cluster's own schema does not take, one sentence each: unknown fields with the near one, values of another type. At most `most`.
- * What the schema leaves open is not judged; required fields and admission are the server's rehearsal.
+ * What in an object the cluster's own schema does not take, one sentence each: unknown fields with the near one, values
+ * of another type. At most `most`. What the schema leaves open is not judged; required fields and admission are the
+ * server's rehearsal.
  */
 export function fieldFaults(schema: KindSchema, object: Json, most = 6): string[] {
   const faults: string[] = [];

@@ -13,8 +13,8 @@ export function controllerOf({ metadata }: Pick<KubeObject, 'metadata'>): Owner 
 export const controllerUid = (object: Pick<KubeObject, 'metadata'>): string | undefined => controllerOf(object)?.uid;
 
 /**
- * Who owns the owner, told by the owner's name where it was not read: a ReplicaSet is `DEPLOYMENT-<pod-template-hash>`, a Job of a schedule is
- * `CRONJOB-<minutes since 1970>`. The owner itself where the name says nothing.
+ * Who owns the owner, told by the owner's name where it was not read: a ReplicaSet is `DEPLOYMENT-<pod-template-hash>`,
+ * a Job of a schedule is `CRONJOB-<minutes since 1970>`. The owner itself where the name says nothing.
  */
 export function topByName(owner: Owner, templateHash: string | undefined): Owner {
   if (owner.kind === 'ReplicaSet' && templateHash && owner.name.endsWith(`-${templateHash}`))
@@ -23,7 +23,9 @@ export function topByName(owner: Owner, templateHash: string | undefined): Owner
   return cron === undefined ? owner : { kind: 'CronJob', name: cron };
 }
 
-/** The workload that a person would name for a pod: Deployment, CronJob, StatefulSet …; undefined for a pod of its own. */
+/**
+ * The workload that a person would name for a pod: Deployment, CronJob, StatefulSet …; undefined for a pod of its own.
+ */
 export function topOwnerOf(pod: Pick<KubeObject, 'metadata'>): Owner | undefined {
   const owner = controllerOf(pod);
   return owner && topByName(owner, pod.metadata?.labels?.['pod-template-hash']);

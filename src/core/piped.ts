@@ -6,8 +6,9 @@ import { safeText } from './redact.ts';
 const MOST_DOCUMENTS = 500;
 
 /**
- * Text that a person piped in, as it may go to a model and a screen: YAML and JSON are read and hidden by their places (Secrets in any form, values
- * of secret-looking names, credentials of a kubeconfig), what is neither is hidden by its form. What holds nothing to hide stays as it was written.
+ * Text that a person piped in, as it may go to a model and a screen: YAML and JSON are read and hidden by their places
+ * (Secrets in any form, values of secret-looking names, credentials of a kubeconfig), what is neither is hidden by its
+ * form. What holds nothing to hide stays as it was written.
  */
 export function safePiped(text: string): string {
   const trimmed = text.trim();

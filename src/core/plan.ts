@@ -7,8 +7,8 @@ import type { Sealed } from './sealed.ts';
 export type Risk = 'low' | 'medium' | 'high';
 
 /**
- * One field. `path` is a JSON pointer (RFC 6901). Without `from` the field was absent, without `to` it is removed. Values are as the
- * server stores them, read from raw JSON.
+ * One field. `path` is a JSON pointer (RFC 6901). Without `from` the field was absent, without `to` it is removed.
+ * Values are as the server stores them, read from raw JSON.
  */
 export type Edit = { readonly path: string; readonly from?: Json; readonly to?: Json };
 
@@ -21,7 +21,10 @@ type Common = {
   readonly resource: { readonly plural: string; readonly namespaced: boolean };
   /** uid of the object when it was planned; absent only for creates. */
   readonly uid?: string;
-  /** Tells this plan from an equal one of another day, so that a yes is spent once. Stands in as precondition where an edit has no old value to test and no guard of /metadata/generation holds the spec. */
+  /**
+   * Tells this plan from an equal one of another day, so that a yes is spent once. Stands in as precondition where an
+   * edit has no old value to test and no guard of /metadata/generation holds the spec.
+   */
   readonly resourceVersion?: string;
 };
 
@@ -40,8 +43,9 @@ export type Change = Common &
       }
     | { readonly verb: 'create'; readonly object: Json }
     /**
-     * Server-side apply of a manifest under our field manager: the fields in it are set, those of an earlier apply that are no longer in it go, all others stay.
-     * Fields of other managers are taken over only from those that `takeOver` names; any other conflict is refused.
+     * Server-side apply of a manifest under our field manager: the fields in it are set, those of an earlier apply that
+     * are no longer in it go, all others stay. Fields of other managers are taken over only from those that `takeOver`
+     * names; any other conflict is refused.
      */
     | {
         readonly verb: 'apply';
@@ -51,11 +55,14 @@ export type Change = Common &
       }
     /** Eviction of a pod: a delete that disruption budgets may hold back (policy/v1). */
     | { readonly verb: 'evict'; readonly graceSeconds?: number }
-    /** Creates or extends a Secret. The values are sealed: they show as key names and sizes everywhere but in the request. */
+    /**
+     * Creates or extends a Secret. The values are sealed: they show as key names and sizes everywhere but in the
+     * request.
+     */
     | { readonly verb: 'secret'; readonly exists: boolean; readonly values: Sealed }
     /**
-     * Runs one program in a container of a pod: its arguments one by one as they are, without a shell, an input or a terminal. What it prints is read for so many
-     * seconds; the API has no way to stop the program itself.
+     * Runs one program in a container of a pod: its arguments one by one as they are, without a shell, an input or a
+     * terminal. What it prints is read for so many seconds; the API has no way to stop the program itself.
      */
     | { readonly verb: 'exec'; readonly container: string; readonly argv: readonly string[]; readonly seconds: number }
     | { readonly verb: 'helm'; readonly release: HelmOperation }
@@ -82,7 +89,8 @@ export type Investigate = (
 ) => Promise<{ readonly cause: string; readonly text: string } | undefined>;
 
 /**
- * A change as data: shown, rehearsed, approved by its hash, then sent exactly so. Made by change tools; it grants nothing.
+ * A change as data: shown, rehearsed, approved by its hash, then sent exactly so. Made by change tools; it grants
+ * nothing.
  */
 export type Plan = {
   readonly id: string;
@@ -103,7 +111,10 @@ export type Plan = {
   readonly createdAt: string;
 };
 
-/** What an approval covers: everything that decides what is sent and where. Title, warnings and times are not part of it. */
+/**
+ * What an approval covers: everything that decides what is sent and where. Title, warnings and times are not part of
+ * it.
+ */
 export const planHash = (plan: Plan): string =>
   hashOf({ tool: plan.tool, cluster: plan.cluster, changes: plan.changes });
 
@@ -165,8 +176,8 @@ export type Printed = {
 
 export type Outcome = {
   /**
-   * applied: written and verified; unverified: written, but nobody could see whether the workload became healthy; unhealthy: written, it did not;
-   * partial: a later step failed.
+   * applied: written and verified; unverified: written, but nobody could see whether the workload became healthy;
+   * unhealthy: written, it did not; partial: a later step failed.
    */
   readonly state: 'applied' | 'unverified' | 'unhealthy' | 'partial' | 'stale' | 'refused' | 'failed' | 'aborted';
   /** What the API says now, one line a change; what was not done is said too. */

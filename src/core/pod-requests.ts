@@ -8,16 +8,20 @@ type Amounts = {
 };
 type Spec = Pod['spec'] | NonNullable<PodTemplate['spec']>;
 
-/** A template's request that stands out is its limit, which the API server fills in; in a stored pod it is there already. */
+/**
+ * A template's request that stands out is its limit, which the API server fills in; in a stored pod it is there
+ * already.
+ */
 const amountOf = (resources: Amounts | undefined, side: Side, resource: string): number | undefined =>
   parseQuantity(
     resources?.[side]?.[resource] ?? (side === 'requests' ? resources?.limits?.[resource] : undefined) ?? undefined,
   );
 
 /**
- * What a pod takes of one resource, as the scheduler, the kubelet and quotas count it (component-helpers/resource/helpers.go): containers and
- * native sidecars together, or the largest init container beside the sidecars before it; an amount of the pod itself stands for both; with
- * the overhead of its runtime class. In base units (cores, bytes, pieces); 0 where nothing is set.
+ * What a pod takes of one resource, as the scheduler, the kubelet and quotas count it
+ * (component-helpers/resource/helpers.go): containers and native sidecars together, or the largest init container
+ * beside the sidecars before it; an amount of the pod itself stands for both; with the overhead of its runtime class.
+ * In base units (cores, bytes, pieces); 0 where nothing is set.
  */
 export function podAmount(spec: Spec, side: Side, resource: string): number {
   let sidecars = 0;
@@ -45,8 +49,8 @@ export const podRequest = ({ spec }: Pod, resource: string): number => podAmount
 export const holdsResources = ({ status }: Pod): boolean => status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 
 /**
- * What one pod takes of a quota's line (`requests.cpu`, `limits.memory`, `cpu`, `pods`, `count/pods`, `requests.nvidia.com/gpu` …), as
- * quota/v1/evaluator/core/pods.go counts it; undefined for lines that count no pods.
+ * What one pod takes of a quota's line (`requests.cpu`, `limits.memory`, `cpu`, `pods`, `count/pods`,
+ * `requests.nvidia.com/gpu` …), as quota/v1/evaluator/core/pods.go counts it; undefined for lines that count no pods.
  */
 export function quotaShare(spec: Spec, line: string): number | undefined {
   if (line === 'pods' || line === 'count/pods') return 1;

@@ -12,7 +12,9 @@ export type PodStatus = {
 
 type Statuses = NonNullable<NonNullable<Pod['status']>['containerStatuses']>;
 
-/** What `kubectl get pods` prints; follows printPod of kubernetes/pkg/printers/internalversion/printers.go step by step. */
+/**
+ * What `kubectl get pods` prints; follows printPod of kubernetes/pkg/printers/internalversion/printers.go step by step.
+ */
 export function podStatus(pod: Pod): PodStatus {
   const { status, spec, metadata } = pod;
   const phase = status?.phase ?? 'Unknown';

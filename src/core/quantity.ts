@@ -31,13 +31,18 @@ function read(text: string): Exact | undefined {
   return { digits: plain, power: shift - part.length, form: exponent === undefined ? 'decimal' : 'exponent' };
 }
 
-/** A Kubernetes quantity ("500m", "512Mi", "1e3") as a number in its base unit (cores, bytes, pieces); undefined when it is none. */
+/**
+ * A Kubernetes quantity ("500m", "512Mi", "1e3") as a number in its base unit (cores, bytes, pieces); undefined when it
+ * is none.
+ */
 export function parseQuantity(text: string | number | undefined): number | undefined {
   const exact = text === undefined ? undefined : read(String(text).trim());
   return exact && Number(`${exact.digits}e${exact.power}`);
 }
 
-/** Whether two texts are the same amount: `1000m` and `1`, `0.3Gi` and `322122547200m`. False where one is no quantity. */
+/**
+ * Whether two texts are the same amount: `1000m` and `1`, `0.3Gi` and `322122547200m`. False where one is no quantity.
+ */
 export function sameQuantity(a: string | number, b: string | number): boolean {
   const [x, y] = [read(String(a).trim()), read(String(b).trim())];
   if (!x || !y) return false;
@@ -45,7 +50,10 @@ export function sameQuantity(a: string | number, b: string | number): boolean {
   return x.digits * 10n ** BigInt(x.power - least) === y.digits * 10n ** BigInt(y.power - least);
 }
 
-/** The smallest whole number that is not less than the quantity: `0.3Gi` is 322122548 bytes. The text itself where it is whole, or no quantity. */
+/**
+ * The smallest whole number that is not less than the quantity: `0.3Gi` is 322122548 bytes. The text itself where it is
+ * whole, or no quantity.
+ */
 export function wholeUp(text: string): string {
   const exact = read(text.trim());
   if (!exact || exact.power >= 0) return text;
@@ -55,8 +63,8 @@ export function wholeUp(text: string): string {
 }
 
 /**
- * A quantity as apimachinery's `resource.Quantity` writes it back: no fraction, the greatest suffix that stays whole (`0.5` → `500m`,
- * `1024Mi` → `1Gi`, `1000m` → `1`). Undefined when the text is no quantity.
+ * A quantity as apimachinery's `resource.Quantity` writes it back: no fraction, the greatest suffix that stays whole
+ * (`0.5` → `500m`, `1024Mi` → `1Gi`, `1000m` → `1`). Undefined when the text is no quantity.
  */
 export function canonicalQuantity(text: string): string | undefined {
   const exact = read(text.trim());
@@ -79,7 +87,8 @@ function decimalForm(digits: bigint, power: number, exponent = false): string {
     at += 1;
   }
   if (value === 0n) return '0';
-  // Down to the next power that has a suffix; nano is the finest, and what is finer is rounded up as the real type does.
+  // Down to the next power that has a suffix; nano is the finest, and what is finer is rounded up as the real type
+  // does.
   const step = Math.max(-9, Math.floor(at / 3) * 3);
   if (at < step) value = value / 10n ** BigInt(step - at) + 1n;
   else value *= 10n ** BigInt(at - step);

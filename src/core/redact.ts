@@ -9,7 +9,9 @@ import type { Rule } from './secrets/vendors.ts';
 export { isSecretName } from './secrets/names.ts';
 export { KnownSecrets } from './secrets/known.ts';
 
-/** The process's known values. Every edge (cluster, helm, models, cli) adds what it learns and hides through `redact`. */
+/**
+ * The process's known values. Every edge (cluster, helm, models, cli) adds what it learns and hides through `redact`.
+ */
 export const knownSecrets = new KnownSecrets();
 
 const apply = (text: string, rules: readonly Rule[]): string =>
@@ -34,7 +36,10 @@ export function redact(text: string, known: KnownSecrets = knownSecrets): string
 /** The order that every text from outside goes through: clean, redact, cut. */
 export const safeText = (text: string, mostPerLine = 4096): string => cutLines(redact(clean(text)), mostPerLine);
 
-/** The same data with known values hidden in its strings: for what goes to a screen or a file as it is. Members at most 20 deep. */
+/**
+ * The same data with known values hidden in its strings: for what goes to a screen or a file as it is. Members at most
+ * 20 deep.
+ */
 export function hideKnown<T>(value: T, depth = 0): T {
   if (typeof value === 'string') return knownSecrets.hide(value) as T;
   if (typeof value !== 'object' || value === null || depth > 20) return value;

@@ -6,7 +6,10 @@ import type { Watch } from './plan.ts';
 export type RolloutStatus = {
   /** kubectl's sentence where it has one, without a final newline. */
   readonly message: string;
-  /** 'held': nothing goes on by itself and nothing is wrong, so there is nothing to wait for: a paused Deployment, pods that only a delete updates. */
+  /**
+   * 'held': nothing goes on by itself and nothing is wrong, so there is nothing to wait for: a paused Deployment, pods
+   * that only a delete updates.
+   */
   readonly state: 'done' | 'waiting' | 'failed' | 'held';
 };
 
@@ -21,8 +24,8 @@ export const missedDeadline = ({ status }: Deployment): boolean =>
   false;
 
 /**
- * The sentences of `kubectl rollout status`, as in kubectl/pkg/polymorphichelpers/rollout_status.go. Where kubectl gives an error (OnDelete) or waits
- * for ever (paused), the state is 'held' once the pods that there are work.
+ * The sentences of `kubectl rollout status`, as in kubectl/pkg/polymorphichelpers/rollout_status.go. Where kubectl
+ * gives an error (OnDelete) or waits for ever (paused), the state is 'held' once the pods that there are work.
  */
 export function deploymentRollout(deployment: Deployment): RolloutStatus {
   const { metadata, spec, status } = deployment;

@@ -7,8 +7,9 @@ export const markOf = (value: string): string =>
   createHmac('sha256', salt).update(`mark:${value}`).digest('hex').slice(0, 12);
 
 /**
- * Secret values on their way from the person to the API server. Printing, JSON and hashing see key names, sizes and a digest salted
- * for this process; only `unseal` gives the values, and only the cluster's writer calls it (a test of the imports says so).
+ * Secret values on their way from the person to the API server. Printing, JSON and hashing see key names, sizes and a
+ * digest salted for this process; only `unseal` gives the values, and only the cluster's writer calls it (a test of the
+ * imports says so).
  */
 export class Sealed {
   readonly #values: ReadonlyMap<string, string>;

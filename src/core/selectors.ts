@@ -47,7 +47,10 @@ export const selects = (selector: LabelSelector | undefined | null, labels: Labe
   hasLabels(labels, selector.matchLabels ?? {}) &&
   (selector.matchExpressions ?? []).every((term) => meetsTerm(labels, term));
 
-/** `app=web,!canary,tier in (a,b)`, sorted: as `metav1.FormatLabelSelector` writes it and as the API takes it; '' for none. */
+/**
+ * `app=web,!canary,tier in (a,b)`, sorted: as `metav1.FormatLabelSelector` writes it and as the API takes it; '' for
+ * none.
+ */
 export const showSelector = (selector: LabelSelector | undefined | null): string =>
   [
     ...Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`),
@@ -92,8 +95,8 @@ function requirementOf(part: string): Requirement | undefined {
 }
 
 /**
- * The text of a label selector as `labels.Parse` reads it: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, `a>1`, `a<1`.
- * Where a part is none of these, `wrong` is that part.
+ * The text of a label selector as `labels.Parse` reads it: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`,
+ * `!a`, `a>1`, `a<1`. Where a part is none of these, `wrong` is that part.
  */
 export function parseSelector(text: string): { readonly terms: readonly Requirement[]; readonly wrong?: string } {
   const terms: Requirement[] = [];
@@ -108,7 +111,10 @@ export function parseSelector(text: string): { readonly terms: readonly Requirem
 /** One term of a field selector, such as `status.phase!=Running`. */
 export type FieldTerm = { readonly path: string; readonly value: string; readonly equal: boolean };
 
-/** The text of a field selector as `fields.ParseSelector` reads it: `path=value`, `path==value`, `path!=value`, `\,` for a comma. */
+/**
+ * The text of a field selector as `fields.ParseSelector` reads it: `path=value`, `path==value`, `path!=value`, `\,` for
+ * a comma.
+ */
 export function parseFields(text: string): { readonly terms: readonly FieldTerm[]; readonly wrong?: string } {
   const terms: FieldTerm[] = [];
   for (const part of text.split(/(?<!\\),/).filter((entry) => entry !== '')) {

@@ -13,7 +13,10 @@ const wordsOf = (name: string): string[] =>
     .toLowerCase()
     .split(/[^a-z0-9]+/);
 
-/** Whether a name of a context, cluster or namespace says that people depend on it: prod, prd-eu, gke_acme-prod2_eu, production. */
+/**
+ * Whether a name of a context, cluster or namespace says that people depend on it: prod, prd-eu, gke_acme-prod2_eu,
+ * production.
+ */
 export const looksLikeProduction = (name: string): boolean =>
   wordsOf(name).some((word, at, all) => WORD.test(word) && !NEGATION.test(all[at - 1] ?? ''));
 
@@ -37,7 +40,10 @@ export const namedBy = (patterns: readonly string[], name: string): boolean =>
     return name.length - last.length >= at && name.endsWith(last);
   });
 
-/** Namespaces that the kubeconfig's contexts for this server name, that of this run first: where a person with few rights works. */
+/**
+ * Namespaces that the kubeconfig's contexts for this server name, that of this run first: where a person with few
+ * rights works.
+ */
 export const namespacesNamed = (
   target: Pick<Target, 'server'>,
   namespace: string,

@@ -1,4 +1,7 @@
-/** A duration as kubectl writes ages (`duration.HumanDuration` of apimachinery): 45s, 3m10s, 5m, 3h10m, 2d3h, 70d, 2y70d. Below zero is 0s. */
+/**
+ * A duration as kubectl writes ages (`duration.HumanDuration` of apimachinery): 45s, 3m10s, 5m, 3h10m, 2d3h, 70d,
+ * 2y70d. Below zero is 0s.
+ */
 export function showDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 120) return `${seconds}s`;
@@ -33,8 +36,9 @@ export const DURATION_FORMS = '30s, 10m, 1h30m or 2d';
 export const DURATION = `(?:${PART}){1,6}`;
 
 /**
- * Whole seconds of a duration, rounded up: kubectl's form (`30s`, `1h30m`, `1.5h`, as Go's time.ParseDuration), with `d` and `w` besides, or a bare
- * number of seconds. Undefined for anything else and for zero, which no log or event query can mean.
+ * Whole seconds of a duration, rounded up: kubectl's form (`30s`, `1h30m`, `1.5h`, as Go's time.ParseDuration), with
+ * `d` and `w` besides, or a bare number of seconds. Undefined for anything else and for zero, which no log or event
+ * query can mean.
  */
 export function parseDuration(text: string): number | undefined {
   const bare = /^\d{1,9}$/.test(text);

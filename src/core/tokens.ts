@@ -1,8 +1,10 @@
 const PIECES = /[A-Za-z0-9+/=]{25,}|[A-Z]?[a-z]+|[A-Z]+|\d{1,3}|\n| (?=\d)|[^\sA-Za-z0-9]/g;
 
 /**
- * Tokens that a text costs, from above: words count a token per 4 letters, signs one each (a space before a digit too), long random runs
- * 0.75 a character. It stays above o200k_base for logs, YAML, names and prose (a test says so), so a bound holds without a tokenizer.
+ * Tokens that a text costs, from above: words count a token per 4 letters, signs one each (a space before a digit too),
+ * long random runs
+ * 0.75 a character. It stays above o200k_base for logs, YAML, names and prose (a test says so), so a bound holds
+ * without a tokenizer.
  */
 export function estimateTokens(text: string): number {
   let tokens = 0;
@@ -18,8 +20,9 @@ const WORDS =
   /[A-Za-z0-9+/=]{40,}| ?\p{Lu}?\p{Ll}+| ?\p{Lu}+(?!\p{Ll})|[\p{Lo}\p{Lm}]+|\d{1,3}|[^\S\n]*\n+|[^\S\n]+(?=\S)|[^\s\p{L}\d]+/gu;
 
 /**
- * Tokens that a text costs, as near as words can tell: within 20 % of o200k_base for prompts, schemas, YAML, logs and prose in Latin and
- * East Asian letters (a test says so). For what a conversation costs; a bound that must hold takes `estimateTokens`.
+ * Tokens that a text costs, as near as words can tell: within 20 % of o200k_base for prompts, schemas, YAML, logs and
+ * prose in Latin and East Asian letters (a test says so). For what a conversation costs; a bound that must hold takes
+ * `estimateTokens`.
  */
 export function approximateTokens(text: string): number {
   let tokens = 0;

@@ -15,7 +15,10 @@ export type ToolContext = {
   readonly namespace: string;
   /** Absent when no helm can be used here. */
   readonly helm?: HelmReader;
-  /** Asks the person, outside the model, for the values of these keys of that Secret. Rejects with no-person where nobody can be asked. */
+  /**
+   * Asks the person, outside the model, for the values of these keys of that Secret. Rejects with no-person where
+   * nobody can be asked.
+   */
   readonly askSecrets?: (keys: readonly string[], into: SecretPlace, signal: AbortSignal) => Promise<Sealed>;
   /** The manifest files that a path of the person names; absent where none can be read. Rejects with bad-input. */
   readonly readFiles?: (
@@ -25,7 +28,10 @@ export type ToolContext = {
   /** Contexts of the person's kubeconfig, without credentials. */
   readonly contexts?: () => readonly KnownContext[];
   readonly now: () => number;
-  /** What the person typed in this conversation: what they named themselves may be fetched, what a text named may not. Absent: a command of theirs. */
+  /**
+   * What the person typed in this conversation: what they named themselves may be fetched, what a text named may not.
+   * Absent: a command of theirs.
+   */
   readonly said?: string;
   /** Nothing but the API server and the model is reached. */
   readonly readOnly?: boolean;
@@ -39,7 +45,10 @@ export type ToolResult = {
   readonly view?: View;
 };
 
-/** Tools that are used together, and offered to a model only when the conversation needs them: each costs tokens in every request. */
+/**
+ * Tools that are used together, and offered to a model only when the conversation needs them: each costs tokens in
+ * every request.
+ */
 export const TOOLSETS = ['changes', 'objects', 'inside', 'nodes', 'access', 'helm'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
@@ -58,7 +67,10 @@ type Common<I extends z.ZodObject> = {
 
 export type ReadTool<I extends z.ZodObject = z.ZodObject> = Common<I> & {
   readonly effect: 'read';
-  /** The type of view that every result of it has: what a program may rely on. Absent where it has none, or not always the same. */
+  /**
+   * The type of view that every result of it has: what a program may rely on. Absent where it has none, or not always
+   * the same.
+   */
   readonly gives?: View['type'];
   run(input: z.output<I>, context: ToolContext, signal: AbortSignal): Promise<ToolResult>;
 };
@@ -69,7 +81,10 @@ export type ChangeTool<I extends z.ZodObject = z.ZodObject> = Common<I> & {
   readonly editable?: readonly string[];
   /** Reads, then returns data. It cannot write. */
   plan(input: z.output<I>, context: ToolContext, signal: AbortSignal): Promise<Plan>;
-  /** What the outcome means, a sentence a line: for tools whose plan asks something rather than changes it. It reads; it cannot write. */
+  /**
+   * What the outcome means, a sentence a line: for tools whose plan asks something rather than changes it. It reads; it
+   * cannot write.
+   */
   conclude?(
     input: z.output<I>,
     outcome: Pick<Outcome, 'printed'>,

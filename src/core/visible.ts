@@ -1,11 +1,14 @@
 /**
- * Characters that show as themselves and as nothing else: printable ASCII, precomposed Latin letters, ideographs, kana, Hangul, and pictures
- * that every terminal draws. Everything else (controls, format characters, zero-width, fillers, other spaces, combining marks, look-alikes
- * of ASCII) is escaped, so that two texts which look the same are the same.
+ * Characters that show as themselves and as nothing else: printable ASCII, precomposed Latin letters, ideographs, kana,
+ * Hangul, and pictures that every terminal draws. Everything else (controls, format characters, zero-width, fillers,
+ * other spaces, combining marks, look-alikes of ASCII) is escaped, so that two texts which look the same are the same.
  */
 const PLAIN =
   /^[\x20-\x7e£§°À-ÖØ-öø-ÿĀ-ćČ-ıĹ-ľŁ-ňŌ-žẞ€\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3、。「」]$|^\p{Emoji_Presentation}$/u;
-/** Words of an alphabet whose letters resemble Latin ones show as they are when one of their letters cannot be taken for Latin. */
+/**
+ * Words of an alphabet whose letters resemble Latin ones show as they are when one of their letters cannot be taken for
+ * Latin.
+ */
 const ALPHABETS: readonly (readonly [RegExp, RegExp])[] = [
   [/[\u0400-\u045f\u0490\u0491]+/gu, /[бвгджзийлптфцчшщъыьэюяБГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯґҐєЄїЇ]/u],
   [/[\u0386-\u03ce]+/gu, /[αβγδεζηθλμξπσςφχψωΓΔΘΛΞΠΣΦΨΩάέήίώ]/u],
@@ -28,8 +31,8 @@ function foreignWords(text: string): boolean[] {
 }
 
 /**
- * The text with everything that could be misread as `\u{…}`. A backslash of the text itself is not marked: quote the text first (`quoted`)
- * where the two must be told apart. Line breaks are escaped like other controls.
+ * The text with everything that could be misread as `\u{…}`. A backslash of the text itself is not marked: quote the
+ * text first (`quoted`) where the two must be told apart. Line breaks are escaped like other controls.
  */
 export function visible(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
@@ -52,7 +55,10 @@ export const isOdd = (text: string): boolean => {
   return visible(rest) !== rest;
 };
 
-/** A value on one row: words as they are, every other string as a literal, the rest as JSON. `2` and `"2"` stay two things. */
+/**
+ * A value on one row: words as they are, every other string as a literal, the rest as JSON. `2` and `"2"` stay two
+ * things.
+ */
 export function shownJson(value: unknown): string {
   if (typeof value !== 'string') return exactJson(value);
   const word = /^[A-Za-z_/.][\w./:@%+,=-]*$/.test(value) && !/^(?:true|false|null)$/.test(value);
@@ -66,7 +72,10 @@ export const exactJson = (value: unknown, indent?: number): string =>
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Code points that no terminal should get from a document. Listed as strings: a class with marks in it is easily misread. */
+/**
+ * Code points that no terminal should get from a document. Listed as strings: a class with marks in it is easily
+ * misread.
+ */
 const HIDDEN_RANGES = [
   '\\x7f-\\x9f',
   '\\u00ad',
@@ -89,8 +98,8 @@ const HIDDEN_RANGES = [
 const HIDDEN_UNITS = new RegExp(`[${HIDDEN_RANGES.join('')}]`, 'gu');
 
 /**
- * JSON for programs that may be looked at on a terminal: letters of all languages stay, controls (C0, DEL, C1), format characters and separators
- * are escaped. The same value for every parser.
+ * JSON for programs that may be looked at on a terminal: letters of all languages stay, controls (C0, DEL, C1), format
+ * characters and separators are escaped. The same value for every parser.
  */
 export const terminalJson = (value: unknown, indent?: number): string =>
   (JSON.stringify(value, null, indent) ?? 'null').replace(HIDDEN_UNITS, (units) =>

@@ -12,7 +12,10 @@ export type Named = {
 /** Kinds that a bare name is looked up as, in this order. */
 export const WORKLOAD_ORDER = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'] as const;
 
-/** `KIND/NAME`, `KIND NAME` or a bare name, as the person wrote it. An unknown kind is a bad-input that names the known ones. */
+/**
+ * `KIND/NAME`, `KIND NAME` or a bare name, as the person wrote it. An unknown kind is a bad-input that names the known
+ * ones.
+ */
 export function parseWorkload(text: string): { readonly kind?: string; readonly name: string } {
   const match = /^([A-Za-z.]+)[/ ](\S+)$/.exec(text.trim());
   if (!match) return { name: text.trim() };
@@ -29,9 +32,10 @@ export function parseWorkload(text: string): { readonly kind?: string; readonly 
 const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app', 'component', 'k8s-app'] as const;
 
 /**
- * The candidate that the person means. An exact name wins, in WORKLOAD_ORDER; then a unique part of a name that stands between dashes
- * ("backend" of "todo-chatbot-backend") or the value of a usual label; then a unique near spelling, which is reported in `corrected`.
- * not-found and ambiguous names are AppErrors (not-found, bad-input) that list what there is.
+ * The candidate that the person means. An exact name wins, in WORKLOAD_ORDER; then a unique part of a name that stands
+ * between dashes ("backend" of "todo-chatbot-backend") or the value of a usual label; then a unique near spelling,
+ * which is reported in `corrected`. not-found and ambiguous names are AppErrors (not-found, bad-input) that list what
+ * there is.
  */
 export function matchWorkload<T extends Named>(
   text: string,
@@ -68,7 +72,8 @@ export function matchWorkload<T extends Named>(
     for (const word of new Set([candidate.name, ...candidate.name.split('-')]))
       words.set(word, [...(words.get(word) ?? []), candidate]);
   const near = [...new Set(nearest(name, [...words.keys()], 6).flatMap((word) => words.get(word) ?? []))];
-  // A text that could be no name (a flag, a path, another alphabet) is never taken for one: what it is near to is only named.
+  // A text that could be no name (a flag, a path, another alphabet) is never taken for one: what it is near to is only
+  // named.
   const plain = /^[a-z0-9][a-z0-9._-]*$/.test(name);
   if (near.length === 1 && near[0] && plain) return { found: near[0], corrected: true };
   if (near.length > 0)

@@ -20,8 +20,8 @@ export type StepResult =
     };
 
 /**
- * Carries out the changes that are not requests of the API: helm operations. The writer calls it, `send` only after the plan's approval was spent. It throws
- * nothing but aborts while rehearsing, and nothing at all while sending.
+ * Carries out the changes that are not requests of the API: helm operations. The writer calls it, `send` only after the
+ * plan's approval was spent. It throws nothing but aborts while rehearsing, and nothing at all while sending.
  */
 export interface StepRunner {
   rehearse(change: Extract<Change, { verb: 'helm' }>, plan: Plan, signal: AbortSignal): Promise<Rehearsal>;

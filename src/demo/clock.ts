@@ -1,4 +1,6 @@
-/** Time of the embedded cluster: all controllers, kubelets and timestamps read this one, so that tests can speed it up. */
+/**
+ * Time of the embedded cluster: all controllers, kubelets and timestamps read this one, so that tests can speed it up.
+ */
 export type Clock = {
   /** Milliseconds since the epoch; runs `speed` times as fast as real time. */
   now(): number;
@@ -12,7 +14,9 @@ export type RunningClock = Clock & {
   stop(): void;
 };
 
-/** A clock that starts at the real time (or at `start`) and runs `speed` times as fast (1 = real time, 50 = fast tests). */
+/**
+ * A clock that starts at the real time (or at `start`) and runs `speed` times as fast (1 = real time, 50 = fast tests).
+ */
 export function startClock(speed = 1, start = Date.now()): RunningClock {
   const origin = performance.now();
   const pending = new Set<NodeJS.Timeout>();

@@ -5,9 +5,15 @@ export type LogLine = { readonly at: number /* ms since the epoch, cluster time 
 
 /** What the API server asks of the kubelets. Bounds, since, tail and time stamps are the server's work. */
 export type ContainerLogs = {
-  /** The lines of the container's newest run (or, `previous`, of the run before), oldest first; undefined when there was no such run. */
+  /**
+   * The lines of the container's newest run (or, `previous`, of the run before), oldest first; undefined when there was
+   * no such run.
+   */
   read(pod: Pod, container: string, previous: boolean): readonly LogLine[] | undefined;
-  /** Calls `line` for every further line of the running container and `end` once when the run ends. Returns the cancel function. */
+  /**
+   * Calls `line` for every further line of the running container and `end` once when the run ends. Returns the cancel
+   * function.
+   */
   follow(pod: Pod, container: string, line: (line: LogLine) => void, end: () => void): () => void;
 };
 
@@ -32,7 +38,10 @@ export type ProgramOutput = {
 
 /** What the API server asks of a kubelet for pods/exec. */
 export type PodPrograms = {
-  /** Starts a program beside the container's own process. The text of the runtime when it could not; nothing is printed then. */
+  /**
+   * Starts a program beside the container's own process. The text of the runtime when it could not; nothing is printed
+   * then.
+   */
   run(pod: Pod, container: string, argv: readonly string[], output: ProgramOutput): string | undefined;
 };
 

@@ -14,8 +14,8 @@ type Collected = {
 };
 
 /**
- * The garbage collector and the namespace controller: what an owner's deletion does to its dependents (Background, Foreground and
- * Orphan), and how a namespace empties before it goes.
+ * The garbage collector and the namespace controller: what an owner's deletion does to its dependents (Background,
+ * Foreground and Orphan), and how a namespace empties before it goes.
  */
 export function collectGarbage(store: Collected): (event: StoreEvent) => void {
   return ({ type, kind, object }) => {

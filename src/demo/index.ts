@@ -45,8 +45,9 @@ export type Embedded = {
 };
 
 /**
- * Starts the embedded cluster: an API server on 127.0.0.1 over a store in memory, with controllers, a scheduler and a kubelet that run the
- * todo-chatbot application. Nothing of it outlives `close`. bad-input for an unknown scenario, unreachable when the port is taken.
+ * Starts the embedded cluster: an API server on 127.0.0.1 over a store in memory, with controllers, a scheduler and a
+ * kubelet that run the todo-chatbot application. Nothing of it outlives `close`. bad-input for an unknown scenario,
+ * unreachable when the port is taken.
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
   const { port = 0, speed = 1, namespace = 'todo-chatbot' } = options;

@@ -115,7 +115,10 @@ export function checkPreconditions(kind: Kind<unknown>, stored: Stored, wanted: 
     );
 }
 
-/** Seconds that a pod is given to stop: 0 when no node runs it or it has ended, as the pod strategy's CheckGracefulDelete has it. */
+/**
+ * Seconds that a pod is given to stop: 0 when no node runs it or it has ended, as the pod strategy's
+ * CheckGracefulDelete has it.
+ */
 function graceOf(pod: Pod, wanted: number | undefined): number {
   const phase = pod.status?.phase;
   if (pod.spec?.nodeName === undefined || phase === 'Succeeded' || phase === 'Failed') return 0;

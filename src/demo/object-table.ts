@@ -1,7 +1,9 @@
 import type { Kind } from '../core/kinds.ts';
 import type { Stored } from './object-rules.ts';
 
-/** The objects of one kind by key, with their order kept for the many lists between two writes that add or remove one. */
+/**
+ * The objects of one kind by key, with their order kept for the many lists between two writes that add or remove one.
+ */
 export class ObjectTable {
   readonly kind: Kind;
   readonly #objects = new Map<string, Stored>();

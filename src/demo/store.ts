@@ -14,11 +14,11 @@ import { alreadyExists, notFound } from './status-error.ts';
 export type { CreateOptions, RemoveOptions, StoreEvent, UpdateOptions };
 
 /**
- * The etcd and the write half of the API server: every object of the embedded cluster, shared by the HTTP server and the controllers.
+ * The etcd and the write half of the API server: every object of the embedded cluster, for server and controllers.
  *
- * Objects that come out are deeply frozen and shared: never change one, use `change`. Objects that go in are copied. Every write has a
- * new resourceVersion and tells the watchers synchronously, in order, also when a watcher writes. A write that changes nothing is none.
- * Refusals are `StatusError`s with the API server's texts (404, 409 AlreadyExists, 409 Conflict).
+ * Objects that come out are deeply frozen and shared: never change one, use `change`. Objects that go in are copied.
+ * Every write has a new resourceVersion and tells the watchers synchronously, in order, also when a watcher writes. A
+ * write that changes nothing is none. Refusals are `StatusError`s with the API server's texts (404 and both 409).
  */
 export class Store {
   readonly clock: Clock;
@@ -77,8 +77,8 @@ export class Store {
   }
 
   /**
-   * Fills in name (from generateName), uid, creationTimestamp, resourceVersion and generation. 409 AlreadyExists; 404 when the namespace
-   * is not there, 403 when it is going away.
+   * Fills in name (from generateName), uid, creationTimestamp, resourceVersion and generation. 409 when it exists; 404
+   * when the namespace is not there, 403 when it is going away.
    */
   create<T>(kind: Kind<T>, object: T, options: CreateOptions = {}): T {
     const copy = structuredClone(object) as KubeObject;
@@ -102,8 +102,8 @@ export class Store {
   }
 
   /**
-   * Replaces an object. A metadata.resourceVersion in it must be the stored one (409 Conflict); without one the write is
-   * unconditional. The generation grows when the spec changed. Taking away the last finalizer of a deleted object removes it.
+   * Replaces an object. A resourceVersion in it must be the stored one (409 Conflict); without one the write always
+   * goes through. The generation grows with the spec. Without its last finalizer a deleted object is gone.
    */
   update<T>(kind: Kind<T>, object: T, options: UpdateOptions = {}): T {
     return this.#replace(kind, structuredClone(object), options);
@@ -128,7 +128,7 @@ export class Store {
     return this.#put(kind as Kind, key, next, old, options.dryRun) as T;
   }
 
-  /** Copies the object, lets `edit` change the copy, and stores it: the usual way for controllers. 404 when it is gone. */
+  /** Copies the object, lets `edit` change the copy, and stores it: as controllers do. 404 when it is gone. */
   change<T>(
     kind: Kind<T>,
     namespace: string | undefined,
@@ -145,8 +145,8 @@ export class Store {
 
   /**
    * Deletes, and returns the object as it then stands. Pods that a node runs are only marked (deletionTimestamp,
-   * deletionGracePeriodSeconds): the kubelet stops them and calls this again with `gracePeriodSeconds: 0`. Objects with finalizers are
-   * marked and go with their last finalizer. 404; 409 Conflict when a precondition fails.
+   * deletionGracePeriodSeconds): the kubelet stops them and calls this again with `gracePeriodSeconds: 0`. Objects with
+   * finalizers are marked and go with their last finalizer. 404; 409 Conflict when a precondition fails.
    */
   remove<T>(kind: Kind<T>, namespace: string | undefined, name: string, options: RemoveOptions = {}): T {
     const key = rules.keyOf(kind, namespace, name);

@@ -14,7 +14,10 @@ export { digest } from './conclude/digest.ts';
 export { readableNamespaces } from './wide/preload.ts';
 export { digestOfList } from './wide/digest.ts';
 
-/** Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found, 1 when what decides it could not be read. */
+/**
+ * Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found, 1 when what decides it could not
+ * be read.
+ */
 export const exitCodeOfDiagnosis = ({ healthy, findings }: Diagnosis): 0 | 1 | 10 => {
   if (healthy) return 0;
   return findings.some(({ severity }) => severity !== 'info') ? 10 : 1;
@@ -24,7 +27,10 @@ export const exitCodeOfDiagnosis = ({ healthy, findings }: Diagnosis): 0 | 1 | 1
 export const exitCodeOfList = ({ healthy, summary }: DiagnosisList): 0 | 1 | 10 =>
   healthy ? 0 : summary.ill > 0 ? 10 : 1;
 
-/** Every namespace of the cluster in one pass; see `wide/diagnose-all.ts`. `known`: namespaces that the person's kubeconfig names. */
+/**
+ * Every namespace of the cluster in one pass; see `wide/diagnose-all.ts`. `known`: namespaces that the person's
+ * kubeconfig names.
+ */
 export const diagnoseAll = (
   request: { readonly known: readonly string[] },
   reader: ClusterReader,
@@ -33,9 +39,10 @@ export const diagnoseAll = (
 ): Promise<DiagnosisList> => lookAtAll(request, diagnose, reader, now, signal);
 
 /**
- * Finds the root causes in a namespace, or of one workload in it (KIND/NAME or a bare name, also near misses). At most 8 lists for a named
- * workload with a fault and for a namespace of more than 2,000 pods, at most 5 logs always. Lists that fail are named in
- * `stats.notRead`; when none can be read the first failure is thrown. AppErrors: not-found (workload, namespace), bad-input, and those of the reader.
+ * Finds the root causes in a namespace, or of one workload in it (KIND/NAME or a bare name, also near misses). At most
+ * 8 lists for a named workload with a fault and for a namespace of more than 2,000 pods, at most 5 logs always. Lists
+ * that fail are named in `stats.notRead`; when none can be read the first failure is thrown. AppErrors: not-found
+ * (workload, namespace), bad-input, and those of the reader.
  */
 export async function diagnose(
   request: Request,

@@ -18,7 +18,9 @@ export type ContainerLog = {
   readonly container: string;
   /** True when it is the log of the instance before the present one. */
   readonly previous: boolean;
-  /** Oldest first: the last 200, or up to 20,000 where those hold no fault; empty when the container has logged nothing. */
+  /**
+   * Oldest first: the last 200, or up to 20,000 where those hold no fault; empty when the container has logged nothing.
+   */
   readonly lines: readonly LogLine[];
   /** False when the log could not be read (forbidden, dead node): "no line" then proves nothing. */
   readonly known: boolean;
@@ -26,7 +28,10 @@ export type ContainerLog = {
   readonly why?: string;
 };
 
-/** Objects of kinds that are not Kubernetes' own, as far as a symptom, the question or the room in the budget asked for them. */
+/**
+ * Objects of kinds that are not Kubernetes' own, as far as a symptom, the question or the room in the budget asked for
+ * them.
+ */
 export type CustomObjects = {
   /** With `apiVersion` and `kind`; also such of other namespaces and of none that a link led to. */
   readonly objects: readonly KubeObject[];
@@ -41,7 +46,9 @@ export type CustomObjects = {
 /** Everything a rule may look at. Plain data: a rule reads no cluster and no clock. */
 export type Facts = Lists & {
   readonly namespace: string;
-  /** The object that was asked about; null for the whole namespace. Rules report all that they see: the frame filters. */
+  /**
+   * The object that was asked about; null for the whole namespace. Rules report all that they see: the frame filters.
+   */
   readonly subject: Blamed | null;
   /** Milliseconds. The clock, or for a recorded cluster its newest stamp; every age is judged against it (clock.ts). */
   readonly now: number;
@@ -54,8 +61,8 @@ export type Facts = Lists & {
 };
 
 /**
- * Place in a pod's life (reading rule 11). Of several faults of one pod the earliest stage is reported, the later ones become its
- * consequences. `none` is for faults that are not those of a pod: they are never hidden by this rule.
+ * Place in a pod's life (reading rule 11). Of several faults of one pod the earliest stage is reported, the later ones
+ * become its consequences. `none` is for faults that are not those of a pod: they are never hidden by this rule.
  */
 export const STAGE = {
   deletion: 1,
@@ -93,21 +100,27 @@ export type Draft = {
   /** Best first, with the real names in them. */
   readonly remedies: readonly Advice[];
   /**
-   * Objects whose own fault (critical or warning) explains this one. When one of them has such a finding, this draft is dropped, and
-   * its cause, consequences and affected workload are told there.
+   * Objects whose own fault (critical or warning) explains this one. When one of them has such a finding, this draft is
+   * dropped, and its cause, consequences and affected workload are told there.
    */
   readonly explainedBy?: readonly Blamed[];
-  /** Causes that explain this one when they are found on the same subject, or on any subject for the same pods (NetworkPolicyBlocked). */
+  /**
+   * Causes that explain this one when they are found on the same subject, or on any subject for the same pods
+   * (NetworkPolicyBlocked).
+   */
   readonly yieldsTo?: readonly Cause[];
-  /** Like `explainedBy` with the own subject: any other, non-symptom fault there explains it (RolloutDeadlineExceeded, ...). */
+  /**
+   * Like `explainedBy` with the own subject: any other, non-symptom fault there explains it (RolloutDeadlineExceeded,
+   * ...).
+   */
   readonly symptom?: boolean;
 };
 
 /**
- * One rule file. `find` is a pure function of the facts; it is called again after more was read, so it must be cheap and must not rely on what
- * is not in `facts.read`. `wants` names the lists that would make the finding better (near names, keys, nodes): called after the
- * first lists and again after the logs, and it should answer only when a symptom is there, most important first. Lists outside
- * of ROUTINE (sources.ts) are read for `wants` alone.
+ * One rule file. `find` is a pure function of the facts; it is called again after more was read, so it must be cheap
+ * and must not rely on what is not in `facts.read`. `wants` names the lists that would make the finding better (near
+ * names, keys, nodes): called after the first lists and again after the logs, and it should answer only when a symptom
+ * is there, most important first. Lists outside of ROUTINE (sources.ts) are read for `wants` alone.
  */
 export type Rule = {
   readonly name: string;

@@ -47,7 +47,9 @@ export type UpgradeArgs = Place & {
   readonly forceConflicts: boolean;
 };
 
-/** `upgrade`, and `install` of what is not there: both roll back (or uninstall) on failure and wait for the workloads. */
+/**
+ * `upgrade`, and `install` of what is not there: both roll back (or uninstall) on failure and wait for the workloads.
+ */
 export const upgradeArgv = (major: Major, args: UpgradeArgs): string[] =>
   argv(
     [args.install ? 'install' : 'upgrade'],

@@ -15,8 +15,8 @@ const PACKED = /^[^/]+\/(?:charts\/[^/]+\/)*charts\/[^/]+\.(?:tgz|tar\.gz)$/i;
 const DEEPEST = 6;
 
 /**
- * `kind/name` of the objects of the chart's crds folders, also those of the charts in it, packed or not. They are never templates, and whatever kind they
- * are of, helm makes them.
+ * `kind/name` of the objects of the chart's crds folders, also those of the charts in it, packed or not. They are never
+ * templates, and whatever kind they are of, helm makes them.
  */
 export const crdsOf = (members: readonly Member[], depth = 0): string[] => [
   ...members
@@ -36,7 +36,10 @@ type Brings = { readonly name: string; readonly path: string; readonly crds: rea
 
 const SHOW_MS = 60_000;
 
-/** The chart with what helm itself says that an install of the packed file adds, besides what was read here: neither can hide it from the other. */
+/**
+ * The chart with what helm itself says that an install of the packed file adds, besides what was read here: neither can
+ * hide it from the other.
+ */
 export async function withHelmsCrds<T extends Brings>(chart: T, helm: HelmProgram, signal: AbortSignal): Promise<T> {
   const result = await helm.invoke({ argv: showCrdsArgv(chart.path), limitMs: SHOW_MS, stoppable: true }, signal);
   if (signal.aborted) throw new AppError('aborted', 'stopped');

@@ -4,7 +4,10 @@ import { AppError } from '../core/errors.ts';
 
 const MOST = 10_000;
 
-/** `helm package` follows links: a chart of somebody else's could pack the private files of who deploys it, and render them into the cluster. */
+/**
+ * `helm package` follows links: a chart of somebody else's could pack the private files of who deploys it, and render
+ * them into the cluster.
+ */
 export function refuseLinksOut(folder: string): void {
   const root = realpathSync(folder);
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });

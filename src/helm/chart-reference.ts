@@ -13,8 +13,9 @@ const REPO = /^[A-Za-z0-9][A-Za-z0-9._-]{0,80}\/[A-Za-z0-9][A-Za-z0-9._-]{0,80}$
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+-]{0,60}$/;
 
 /**
- * What a chart's name may mean: the bundled chart, a folder or packed file of this machine, oci://…, or NAME of a repository that the person has
- * configured. URLs of the web and of files are refused: a model could have read one in a log.
+ * What a chart's name may mean: the bundled chart, a folder or packed file of this machine, oci://…, or NAME of a
+ * repository that the person has configured. URLs of the web and of files are refused: a model could have read one in a
+ * log.
  */
 export function chartReference(text: string | undefined): ChartReference {
   const bad = (why: string): AppError =>

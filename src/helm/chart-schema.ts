@@ -34,7 +34,10 @@ const typeOf = (value: Json | undefined): string =>
         ? 'integer'
         : typeof value;
 
-/** What can be said of the value at a path: by the schema, else by the default; undefined for a value that the chart does not know. */
+/**
+ * What can be said of the value at a path: by the schema, else by the default; undefined for a value that the chart
+ * does not know.
+ */
 export function fieldAt({ schema, values }: FrozenChart, parts: readonly string[]): Schema | undefined {
   if (!isMembers(schema)) {
     let here: Json | undefined = values as Json;

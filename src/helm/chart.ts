@@ -85,7 +85,10 @@ export async function freezeChart(
   return withHelmsCrds(frozenAnew(bytes, folder), helm, signal);
 }
 
-/** The archive written anew from the files that were read: helm gets what was looked at, and nothing that another reader could see in the old one. */
+/**
+ * The archive written anew from the files that were read: helm gets what was looked at, and nothing that another reader
+ * could see in the old one.
+ */
 function frozenAnew(archive: Uint8Array, folder: string): FrozenChart {
   const bytes = writeTar(readTar(archive));
   const path = join(folder, 'chart.tgz');
@@ -93,7 +96,10 @@ function frozenAnew(archive: Uint8Array, folder: string): FrozenChart {
   return foreign(describe(bytes, path));
 }
 
-/** Patterns of somebody's chart are not run here: one that was made to can take for ever. helm checks them before anything is asked. */
+/**
+ * Patterns of somebody's chart are not run here: one that was made to can take for ever. helm checks them before
+ * anything is asked.
+ */
 const foreign = (chart: FrozenChart): FrozenChart => ({
   ...chart,
   schema: JSON.parse(JSON.stringify(chart.schema ?? null), (key, value: unknown) =>

@@ -8,12 +8,15 @@ import { warn } from './plan-parts.ts';
 
 /** Helm 4's field manager (pkg/kube/client.go). */
 const MANAGER = 'helm';
-/** Rehearsals at a time. None is left out: a field that is taken over from somebody without a word is what this looks for. */
+/**
+ * Rehearsals at a time. None is left out: a field that is taken over from somebody without a word is what this looks
+ * for.
+ */
 const AT_ONCE = 8;
 
 /**
- * Fields that a server-side apply of these objects would be refused for, each with its present owner, found by dry runs. Helm's own dry run does not show
- * them. Secrets are left out: their values are not sent for a rehearsal.
+ * Fields that a server-side apply of these objects would be refused for, each with its present owner, found by dry
+ * runs. Helm's own dry run does not show them. Secrets are left out: their values are not sent for a rehearsal.
  */
 export async function conflictsWarnings(
   kit: Kit,

@@ -132,7 +132,10 @@ function namesOf(from: Json | undefined, to: Json | undefined): string[] | undef
   return whole ? [...new Set([...a, ...b])] : undefined;
 }
 
-/** Fields of a rendered object that the live one has otherwise, what the server adds left aside: what was changed by hand. */
+/**
+ * Fields of a rendered object that the live one has otherwise, what the server adds left aside: what was changed by
+ * hand.
+ */
 export function driftLines(rendered: ManifestObject, live: Json): string[] {
   const lines: string[] = [];
   const walk = (wanted: Json | undefined, found: Json | undefined, path: string): void => {
@@ -170,8 +173,10 @@ export function driftLines(rendered: ManifestObject, live: Json): string[] {
 
 const nameOf = (item: Json): string => (isMembers(item) && typeof item['name'] === 'string' ? item['name'] : '');
 
-/** Equal, equal as quantities (1000m and 1), or not to be told because one side is hidden. Empty text, {}, 0 and false are one with absent: the API
- * server drops them from fields that are omitted when zero. */
+/**
+ * Equal, equal as quantities (1000m and 1), or not to be told because one side is hidden. Empty text, {}, 0 and false
+ * are one with absent: the API server drops them from fields that are omitted when zero.
+ */
 function same(a: Json | undefined, b: Json | undefined): boolean {
   if (canonical(a) === canonical(b)) return true;
   const empty = (value: Json | undefined): boolean =>

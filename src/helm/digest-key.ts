@@ -7,8 +7,9 @@ import { writeOnce } from './private-folder.ts';
 const LENGTH = 32;
 
 /**
- * Digests of values and manifests stand in plans, and plans in files and the audit. A bare sha256 of a short Secret could be guessed at leisure, so they
- * are keyed with 32 random bytes that never leave the private folder of this user. Without the key a saved plan is stale, nothing worse.
+ * Digests of values and manifests stand in plans, and plans in files and the audit. A bare sha256 of a short Secret
+ * could be guessed at leisure, so they are keyed with 32 random bytes that never leave the private folder of this user.
+ * Without the key a saved plan is stale, nothing worse.
  */
 export function keyedDigest(root: string): (data: string | Uint8Array) => string {
   let key: Buffer | undefined;

@@ -59,8 +59,8 @@ export const wholeHooks = (rawHooks: readonly Record<string, unknown>[]): Manife
 export const hookLines = (hooks: readonly string[]): string[] => hooks.map((hook) => `hook ${shownLine(hook)}`);
 
 /**
- * The whole content of objects, as rows of YAML: secrets are hidden, everything else is as it is written. What is more than a plan should carry stands in a
- * file beside the chart, named with its digest.
+ * The whole content of objects, as rows of YAML: secrets are hidden, everything else is as it is written. What is more
+ * than a plan should carry stands in a file beside the chart, named with its digest.
  */
 export function detailRows(objects: readonly ManifestObject[], namespace: string, folder: () => string): string[] {
   const rows = objects.flatMap((object) => [

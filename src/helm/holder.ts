@@ -8,7 +8,10 @@ import { clean } from '../core/clean.ts';
 import { alive } from './alive.ts';
 import { writeOnce } from './private-folder.ts';
 
-/** Left on this machine while a helm run of ours is under way: helm itself records neither who holds a release nor whether they live. */
+/**
+ * Left on this machine while a helm run of ours is under way: helm itself records neither who holds a release nor
+ * whether they live.
+ */
 export type HoldNote = {
   readonly user: string;
   readonly host: string;

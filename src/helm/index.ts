@@ -35,7 +35,10 @@ export type HelmOptions = {
 
 export type Helm = { readonly reader: HelmReader; readonly runner: StepRunner };
 
-/** Helm for one connection. Nothing is started before something must be rendered or run; release state is read from the cluster without any program. */
+/**
+ * Helm for one connection. Nothing is started before something must be rendered or run; release state is read from the
+ * cluster without any program.
+ */
 export function createHelm(options: HelmOptions): Helm {
   const { cluster, env, root, now = Date.now } = options;
   const access = sayingWhy(options.access);

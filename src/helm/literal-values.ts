@@ -58,8 +58,9 @@ function secretsIn(path: readonly string[], value: Json): string[] {
 }
 
 /**
- * The value flags of a typed helm command as one tree, in helm's order: files, then --set-json, --set, --set-string and --set-literal. A secret
- * that was typed is refused; one of a file is the person's own: it is hidden from here on, and its place is told.
+ * The value flags of a typed helm command as one tree, in helm's order: files, then --set-json, --set, --set-string and
+ * --set-literal. A secret that was typed is refused; one of a file is the person's own: it is hidden from here on, and
+ * its place is told.
  */
 function literalValues(flags: readonly ValueFlag[], chart: FrozenChart): ReadValues {
   let tree: Tree = {};

@@ -39,8 +39,9 @@ export function lookUpsOf(members: readonly Member[], depth = 0): LookUps {
 }
 
 /**
- * Reads Secrets for their values, which a chart's look-up may put anywhere: those of the namespace, and where the chart looks up, of all
- * namespaces that may be read. Where the right is missing, helm's look-up fails as well, but for a single Secret that may be read alone.
+ * Reads Secrets for their values, which a chart's look-up may put anywhere: those of the namespace, and where the chart
+ * looks up, of all namespaces that may be read. Where the right is missing, helm's look-up fails as well, but for a
+ * single Secret that may be read alone.
  */
 export async function learnSecrets(
   cluster: ClusterReader,

@@ -18,7 +18,10 @@ import { isGood, mustBeThere } from './state.ts';
 type Rollback = Extract<HelmWish, { action: 'rollback' }>;
 type Uninstall = Extract<HelmWish, { action: 'uninstall' }>;
 
-/** Back to a revision (default: the newest good one before the present). With `recover`, also of a release that an ended run left pending. */
+/**
+ * Back to a revision (default: the newest good one before the present). With `recover`, also of a release that an ended
+ * run left pending.
+ */
 export async function planRollback(kit: Kit, wish: Rollback, signal: AbortSignal): Promise<HelmPlanned> {
   const release = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
   const { latest, revisions } = release;

@@ -7,7 +7,10 @@ import type { HelmChange, Kit } from './kit.ts';
 
 export const TIMEOUT_S = 300;
 
-/** What the seal of an operation is made of. The folder of the run is left aside: what lies in it has digests of its own. */
+/**
+ * What the seal of an operation is made of. The folder of the run is left aside: what lies in it has digests of its
+ * own.
+ */
 export const sealedText = ({ seal: _seal, ...rest }: HelmOperation): string =>
   canonical(rest).replaceAll(/\/run-[A-Za-z0-9]{6}\//g, '/run/');
 

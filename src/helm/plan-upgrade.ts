@@ -21,7 +21,10 @@ import { oddValues, upgradeWarnings } from './upgrade-warnings.ts';
 
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
 
-/** Upgrade, or install of what is not there. Chart and values are frozen in a private folder, the render is compared with the last release and with what lives. */
+/**
+ * Upgrade, or install of what is not there. Chart and values are frozen in a private folder, the render is compared
+ * with the last release and with what lives.
+ */
 export async function planUpgrade(kit: Kit, wish: Wish, signal: AbortSignal): Promise<HelmPlanned> {
   const helm = await kit.program(signal);
   const release: Release = wish.namespaceToCome

@@ -38,7 +38,10 @@ function isLeft(folder: string): boolean {
   }
 }
 
-/** A new folder that only its owner can enter. Folders of plans that have expired and of runs that were killed are removed on the way. */
+/**
+ * A new folder that only its owner can enter. Folders of plans that have expired and of runs that were killed are
+ * removed on the way.
+ */
 export function privateFolder(root: string, now = Date.now()): string {
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });

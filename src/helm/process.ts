@@ -12,8 +12,9 @@ export type HelmRun = HelmInvocation & {
 
 const LIMIT = 32 * 1024 * 1024;
 /**
- * The environment that credential plugins of a kubeconfig get, too (a plugin needs its own variables: VAULT_ADDR, KRB5CCNAME, AWS_PROFILE …), from
- * which the caller has taken the keys of models; without what would turn the run elsewhere (HELM_*, KUBECONFIG).
+ * The environment that credential plugins of a kubeconfig get, too (a plugin needs its own variables: VAULT_ADDR,
+ * KRB5CCNAME, AWS_PROFILE …), from which the caller has taken the keys of models; without what would turn the run
+ * elsewhere (HELM_*, KUBECONFIG).
  */
 export const helmEnv = (env: NodeJS.ProcessEnv, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:HELM_.*|KUBECONFIG)$/i.test(name))),
@@ -23,8 +24,9 @@ export const helmEnv = (env: NodeJS.ProcessEnv, more: Readonly<Record<string, st
 });
 
 /**
- * Runs helm without a shell, in its own process group, so that Ctrl-C in the terminal does not hit it; it is asked to stop by SIGTERM, never killed:
- * a killed helm leaves its release pending. Outputs go to files: a pipe whose reader died would end helm in the middle of an upgrade.
+ * Runs helm without a shell, in its own process group, so that Ctrl-C in the terminal does not hit it; it is asked to
+ * stop by SIGTERM, never killed: a killed helm leaves its release pending. Outputs go to files: a pipe whose reader
+ * died would end helm in the middle of an upgrade.
  */
 export function runHelm(run: HelmRun, signal: AbortSignal): Promise<HelmResult> {
   const outputs = [join(run.folder, 'stdout'), join(run.folder, 'stderr')] as const;

@@ -14,7 +14,10 @@ const INSTALL = 'install Helm 4 (https://helm.sh/docs/intro/install/), or name t
 /** CVE-2026-35206: older ones write outside the folder when they unpack a chart. */
 const LEAST = { 3: [20, 2], 4: [1, 4] } as const;
 
-/** An absolute path: what was named, else the first helm of the PATH's absolute folders. A helm in the current folder is never taken by accident. */
+/**
+ * An absolute path: what was named, else the first helm of the PATH's absolute folders. A helm in the current folder is
+ * never taken by accident.
+ */
 export function findHelm(named: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
   const runs = (path: string): boolean => {
     try {
@@ -90,8 +93,8 @@ export async function probeHelm(
 }
 
 /**
- * The real program, bound to one context: each run gets a kubeconfig of its own in a private folder, so that nothing that changes on disk meanwhile can
- * turn it to another cluster.
+ * The real program, bound to one context: each run gets a kubeconfig of its own in a private folder, so that nothing
+ * that changes on disk meanwhile can turn it to another cluster.
  */
 export async function realHelm(
   options: { readonly named: string | undefined; readonly env: NodeJS.ProcessEnv; readonly root: string },

@@ -22,8 +22,8 @@ const stale = (message: string): Moved => ({
 });
 
 /**
- * Everything that the yes covered, looked at again: program, chart and values (sha256), revision and status, and the render. Gives the program to run,
- * or what moved.
+ * Everything that the yes covered, looked at again: program, chart and values (sha256), revision and status, and the
+ * render. Gives the program to run, or what moved.
  */
 export async function recheck(
   kit: Kit,
@@ -48,7 +48,8 @@ export async function recheck(
       const moved = stateMoved(kit, operation, latest);
       if (moved) return { moved };
     }
-    // Of a chart that renders something else each time the card says so; what a revision holds does not change by itself.
+    // Of a chart that renders something else each time the card says so; what a revision holds does not change by
+    // itself.
     if (operation.action === 'rollback' && operation.manifestDigest === undefined)
       return { moved: stale('the plan does not say what the revision holds') };
     if (operation.manifestDigest !== undefined) {

@@ -9,7 +9,10 @@ import type { Kit } from './kit.ts';
 
 const LIMIT_MS = 60_000;
 
-/** Of the release record that `--dry-run -o json` prints; the rest of it is not looked at. Unknown fields are allowed, absent ones too. */
+/**
+ * Of the release record that `--dry-run -o json` prints; the rest of it is not looked at. Unknown fields are allowed,
+ * absent ones too.
+ */
 const record = z.object({
   manifest: z.string(),
   hooks: z

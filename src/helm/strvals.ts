@@ -8,15 +8,18 @@ type Value = Json | Tree;
 /** How a flag reads what stands behind `=`: with helm's types, as text, as JSON. */
 export type Typing = 'typed' | 'text' | 'json';
 
-/** helm's own bound of nested names (pkg/strvals), and ours of places in a list: helm would fill 65,536 with nothing. */
+/**
+ * helm's own bound of nested names (pkg/strvals), and ours of places in a list: helm would fill 65,536 with nothing.
+ */
 const MOST_NESTED = 30;
 const MOST_PLACES = 1_000;
 
 const END = '';
 
 /**
- * helm's `--set`, `--set-string` and `--set-json` (pkg/strvals/parser.go), read into `tree` as helm does: pairs parted by commas, `\` takes the next letter
- * as it is, `{a,b}` is a list, `a[0].b` one place of a list. What helm refuses is refused: bad-input, without the values.
+ * helm's `--set`, `--set-string` and `--set-json` (pkg/strvals/parser.go), read into `tree` as helm does: pairs parted
+ * by commas, `\` takes the next letter as it is, `{a,b}` is a list, `a[0].b` one place of a list. What helm refuses is
+ * refused: bad-input, without the values.
  */
 export function readSet(text: string, tree: Tree, typing: Typing): void {
   let at = 0;

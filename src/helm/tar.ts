@@ -59,8 +59,8 @@ export function readTar(zipped: Uint8Array): Member[] {
 }
 
 /**
- * The path of an extended header: records are `LENGTH KEY=VALUE`, told apart by their lengths alone, and the last of two counts (POSIX pax,
- * archive/tar of Go). One that changes the size of the file after it is refused.
+ * The path of an extended header: records are `LENGTH KEY=VALUE`, told apart by their lengths alone, and the last of
+ * two counts (POSIX pax, archive/tar of Go). One that changes the size of the file after it is refused.
  */
 function pathOf(data: Buffer): string | undefined {
   let path: string | undefined;

@@ -63,7 +63,10 @@ export function unknownValue(path: string, chart: FrozenChart): AppError {
   );
 }
 
-/** Beyond doubt one: a password in a URL, a private key, a value that was read from a Secret. What only looks like a token is the person's own, and shown. */
+/**
+ * Beyond doubt one: a password in a URL, a private key, a value that was read from a Secret. What only looks like a
+ * token is the person's own, and shown.
+ */
 export const isCredential = (value: string): boolean =>
   /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,128}:[^\s@/]{1,512}@|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/i.test(
     value,

@@ -5,8 +5,8 @@ import type { Kit } from './kit.ts';
 import { warn } from './plan-parts.ts';
 
 /**
- * Helm 3's wait is not over before every LoadBalancer has an external address (pkg/kube/ready.go): where nobody hands them out, the run ends in its
- * time-out and goes back. Helm 4 does not wait for it.
+ * Helm 3's wait is not over before every LoadBalancer has an external address (pkg/kube/ready.go): where nobody hands
+ * them out, the run ends in its time-out and goes back. Helm 4 does not wait for it.
  */
 export async function waitWarnings(
   kit: Kit,

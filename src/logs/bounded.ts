@@ -11,9 +11,9 @@ const LONG_RUN = /\S{257,}/g;
 const LONG_WHITE = /[^\S\n]{65,}/g;
 
 /**
- * Text as rules read it: the middle of a line over 2,048 characters and of a run over 256 is left out as `…`. A person or model that reads a
- * log gets all of it; what looks for causes tries many patterns on each text, and none may cost more for a text that was made to cost. JSON
- * stays JSON: its texts are bounded.
+ * Text as rules read it: the middle of a line over 2,048 characters and of a run over 256 is left out as `…`. A person
+ * or model that reads a log gets all of it; what looks for causes tries many patterns on each text, and none may cost
+ * more for a text that was made to cost. JSON stays JSON: its texts are bounded.
  */
 export function boundedText(text: string): string {
   if (text.length <= RUN.head + RUN.tail) return shortWhite(text);

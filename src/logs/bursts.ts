@@ -29,7 +29,10 @@ export type Faults = {
 /** Share of entries after the last fault that counts as "it has got over it". */
 const CALM = 0.3;
 
-/** True for an entry that tells of a fault: by its level, or by its words where it declares none. Answers and optional things do not count. */
+/**
+ * True for an entry that tells of a fault: by its level, or by its words where it declares none. Answers and optional
+ * things do not count.
+ */
 export function isFault({ lines }: Entry, itself = false): boolean {
   const { level, status, message } = recordOf(lines[0] ?? '');
   if (status !== undefined || isLow(level)) return false;

@@ -2,10 +2,16 @@ import type { LogLine } from '../core/cluster.ts';
 import { isHigh } from './level.ts';
 import { recordOf } from './record.ts';
 
-/** Lines of a log that belong together (a message of several lines, a stack trace), with the place of the first in the log. */
+/**
+ * Lines of a log that belong together (a message of several lines, a stack trace), with the place of the first in the
+ * log.
+ */
 export type Entry = { readonly from: number; readonly lines: readonly string[] };
 
-/** A trace whose pieces are further apart is two entries; what cannot stand alone (a frame, an indented line) may come later. */
+/**
+ * A trace whose pieces are further apart is two entries; what cannot stand alone (a frame, an indented line) may come
+ * later.
+ */
 const GAP_MS = 1_000;
 const LATE_MS = 10_000;
 const MOST_LINES = 200;
@@ -45,7 +51,9 @@ type Open = {
 const starts = (text: string): boolean =>
   recordOf(text).head && !/^\W{0,2}\w*(?:error|exception|warning|fatal|failure)\b/i.test(text);
 
-/** Joins what belongs together: traces of every common language, chains of causes, messages that go on without indent. */
+/**
+ * Joins what belongs together: traces of every common language, chains of causes, messages that go on without indent.
+ */
 export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
   const entries: Open[] = [];
   lines.forEach(({ at, text: raw }, from) => {

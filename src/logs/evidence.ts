@@ -27,7 +27,10 @@ const duration = (seconds: number): string =>
         ? `${Math.round(seconds / 3_600)} h`
         : `${Math.round(seconds / 86_400)} days`;
 
-/** One line of state: "exit 1, 23 restarts, last 3 min ago, on worker-2"; undefined for a finding that is about no container. */
+/**
+ * One line of state: "exit 1, 23 restarts, last 3 min ago, on worker-2"; undefined for a finding that is about no
+ * container.
+ */
 export function stateOf({ details, container }: Finding): string | undefined {
   if (container === null) return undefined;
   const code = amount(details, 'exitCode');
@@ -59,8 +62,8 @@ export function placeOf(source: string): string {
 export type Shown = { readonly text: string; readonly place: string };
 
 /**
- * Evidence as a person reads it: log lines as sentences, nothing that the title, the line of state or another entry says already, at most 4.
- * The JSON answer holds all of it.
+ * Evidence as a person reads it: log lines as sentences, nothing that the title, the line of state or another entry
+ * says already, at most 4. The JSON answer holds all of it.
  */
 export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
   const shown: Shown[] = [];
@@ -86,12 +89,17 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
 /** `Error: couldn't find …` in an event and `waiting.message: couldn't find …` in a status say the same. */
 const bare = (words: string): string => words.replace(/^(?:[A-Za-z]+\.message|Error|error|Warning): /, '');
 
-/** Two wrappings of one message ("Failed to pull image X: …", "Back-off pulling image X: ErrImagePull: …") end alike. */
+/**
+ * Two wrappings of one message ("Failed to pull image X: …", "Back-off pulling image X: ErrImagePull: …") end alike.
+ */
 const ALIKE = 60;
 const endAlike = (a: string, b: string): boolean =>
   a.length > ALIKE && b.endsWith(a.slice(-Math.max(ALIKE, a.length / 2)));
 
-/** What else fails for the same reason, without the Services in front of it: `deployment/edge`. At most `most`, and how many more. */
+/**
+ * What else fails for the same reason, without the Services in front of it: `deployment/edge`. At most `most`, and how
+ * many more.
+ */
 export function affectedOf({ details }: Finding, most = 4): string | undefined {
   const affected = details['affected'];
   const keys = (Array.isArray(affected) ? affected : []).filter(

@@ -36,7 +36,10 @@ export function levelOf(text: string): 'low' | 'warn' | 'high' | undefined {
   return isLow(level) ? 'low' : isHigh(level) ? 'high' : level === undefined ? undefined : 'warn';
 }
 
-/** A line for a person to look at: it declares itself so, or its words do and it does not declare itself harmless. An access log counts from 500. */
+/**
+ * A line for a person to look at: it declares itself so, or its words do and it does not declare itself harmless. An
+ * access log counts from 500.
+ */
 export function looksBad(text: string): boolean {
   const { level, status } = recordOf(text);
   if (status !== undefined) return status >= 500;
@@ -48,7 +51,10 @@ const TELEMETRY =
   /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|analytics)\b/i;
 const OPTIONAL =
   /\b(?:optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|continuing|deprecat\w+)\b/i;
-/** Frames of a stack trace pass through instrumentation too, and names may hold such words: neither counts. `itself`: the program is telemetry. */
+/**
+ * Frames of a stack trace pass through instrumentation too, and names may hold such words: neither counts. `itself`:
+ * the program is telemetry.
+ */
 export function isOptional(text: string, itself = false): boolean {
   const told = text
     .replace(/\n(?:[ \t]+|stack ?trace|goroutine |created by )[^\n]*/gi, '')
@@ -88,7 +94,10 @@ const GAVE_UP =
   /max(?:imum)? (?:number of )?retries|max retries per request|gave up|giving up|(?:after|in) \d+ (?:attempts|retries|tries)|RetryError|invalid environment variables/i;
 export const gaveUp = (text: string): boolean => GAVE_UP.test(text);
 
-/** An exception that names nothing of the world: a value that should have been there was not. What failed before it is the cause. */
+/**
+ * An exception that names nothing of the world: a value that should have been there was not. What failed before it is
+ * the cause.
+ */
 const BARE =
   /unwrap\(\)`? on an? `?(?:None|Err)|NoneType' object|has no attribute|undefined method .{1,40} for nil|nil pointer dereference|invalid memory address|NullPointerException|NullReferenceException|Object reference not set|Cannot read propert(?:y|ies)|is not a function|undefined is not|of (?:undefined|null)\b|on null\b|index out of (?:range|bounds)|list index|Option\.get|None\.get|IllegalStateException(?:: null)?$|AssertionError$|badmatch|function_clause|case_clause|RuntimeException$|not subscriptable|not iterable|unwrap_failed|expect\(\)|segmentation violation/i;
 export const isBare = (text: string): boolean => BARE.test(text);

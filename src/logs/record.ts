@@ -1,7 +1,9 @@
 import { isHigh, levelOfWord, worse, type Level } from './level.ts';
 import { fromJson, fromLogfmt, type Structured } from './structured.ts';
 
-/** One line of a log, read: its level where it declares one, and its sentence without time, level, process and logger. */
+/**
+ * One line of a log, read: its level where it declares one, and its sentence without time, level, process and logger.
+ */
 export type LogRecord = {
   readonly level: Level | undefined;
   readonly message: string;
@@ -90,7 +92,10 @@ function peelOne(now: Peeled): boolean {
   return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));
 }
 
-/** `[ERROR]`, `[core:error]`, `[main]`, `[1]`, `[2026-… ERROR name]`: a level in it counts; others are peeled only after a head. */
+/**
+ * `[ERROR]`, `[core:error]`, `[main]`, `[1]`, `[2026-… ERROR name]`: a level in it counts; others are peeled only after
+ * a head.
+ */
 function bracket(now: Peeled): boolean {
   const match = BRACKET.exec(now.rest);
   const inside = match?.[1];

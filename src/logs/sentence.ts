@@ -36,7 +36,9 @@ export const shortClass = (text: string): string =>
     .replace(/^(?:[a-z_$][\w$]*[.\\]|[A-Z]\w*(?:::|\\))+(?=[A-Z])|^(?:[\w$]+\.)+(?=[A-Z]\w*(?:Exception|Error)\b)/, '')
     .replace(/^(?:RuntimeException|Exception|Error|RuntimeError|PanicException|std::runtime_error): (?=\S)/, '');
 
-/** The sentence that decides: the last cause of a chain, the line that ends a traceback, the message and not a frame. */
+/**
+ * The sentence that decides: the last cause of a chain, the line that ends a traceback, the message and not a frame.
+ */
 export function sentenceOf({ lines }: Entry): Sentence {
   const head = recordOf(lines[0] ?? '');
   const own = tell(head);

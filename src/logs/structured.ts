@@ -1,6 +1,8 @@
 import { levelOfNumber, levelOfWord, type Level } from './level.ts';
 
-/** What a structured line holds: the sentence, the error it names, the trace it carries, and values that tell of what. */
+/**
+ * What a structured line holds: the sentence, the error it names, the trace it carries, and values that tell of what.
+ */
 export type Structured = {
   readonly level: Level | undefined;
   readonly message: string;
@@ -96,7 +98,10 @@ function opened(all: Fields): Fields {
   return { ...Object.fromEntries(rest), ...inner };
 }
 
-/** Reads the sentence out of named fields; undefined when they name neither message nor error: then it is data, not a log line. */
+/**
+ * Reads the sentence out of named fields; undefined when they name neither message nor error: then it is data, not a
+ * log line.
+ */
 function fromFields(given: Fields): Structured | undefined {
   const all = opened(given);
   const fields = lower(all);
@@ -163,7 +168,9 @@ export const unescaped = (text: string): string =>
 /** A quoted value that is not closed was cut, or goes on in the next line. */
 const PAIR = /(?:^|\s)([A-Za-z_@][\w.@/-]{0,40})=(?:"((?:[^"\\]|\\.){0,8000})(?:"|$)|(\S*))/g;
 
-/** logfmt: `level=error msg="…" err="…"`, alone or after a quoted sentence (klog). Undefined when it is no such line. */
+/**
+ * logfmt: `level=error msg="…" err="…"`, alone or after a quoted sentence (klog). Undefined when it is no such line.
+ */
 export function fromLogfmt(text: string): Structured | undefined {
   if (!/(?:^|\s)(?:level|lvl|severity|msg|message|err|error|event)=/.test(text)) return undefined;
   const pairs = [...text.matchAll(PAIR)].map(([, key = '', quoted, bare = '']): [string, string] => [

@@ -3,7 +3,9 @@ import { recordOf } from './record.ts';
 import { tell } from './sentence.ts';
 import { templateOf } from './templates.ts';
 
-/** A number in lines of one template that rises: what it is called, from where to where, and the last of those lines. */
+/**
+ * A number in lines of one template that rises: what it is called, from where to where, and the last of those lines.
+ */
 export type Trend = {
   readonly text: string;
   readonly line: number;

@@ -15,7 +15,10 @@ const MOST_WAITING = 4;
 /** Characters of what a plan would do, as its caller gets it. */
 const MOST_TEXT = 4_000;
 
-/** The changes of one session: one after another, each planned when its turn comes, so that there are never two cards at once. */
+/**
+ * The changes of one session: one after another, each planned when its turn comes, so that there are never two cards at
+ * once.
+ */
 export class Changes {
   readonly #options: McpOptions;
   #last: Promise<unknown> = Promise.resolve();
@@ -87,7 +90,10 @@ export class Changes {
   }
 }
 
-/** A plan that was saved as it should be is no error; what it would do is told, so that the assistant can explain it. Its hash is not: it is what a person names. */
+/**
+ * A plan that was saved as it should be is no error; what it would do is told, so that the assistant can explain it.
+ * Its hash is not: it is what a person names.
+ */
 function planned(result: CallToolResult, plan: Plan, rehearsal: Rehearsal): CallToolResult {
   const lines = [
     plan.title,

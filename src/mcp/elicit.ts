@@ -12,7 +12,10 @@ const MOST_ROWS = 90;
 /** Characters of the plan's hash that are typed: the answer to one card is no answer to another. */
 const CODE = 8;
 
-/** What the person types: the beginning of the plan's hash; for high risk the object's name before it. No word that fits two plans, and none that a form fills in. */
+/**
+ * What the person types: the beginning of the plan's hash; for high risk the object's name before it. No word that fits
+ * two plans, and none that a form fills in.
+ */
 export const typedAnswer = ({ plan, hash }: Question): string =>
   plan.risk === 'high' ? `${typedNameOf(plan)} ${hash.slice(0, CODE)}` : hash.slice(0, CODE);
 
@@ -24,14 +27,20 @@ export function tooLong(card: string): string | undefined {
     : `the change is too long to be shown whole in a form of the client (${rows} lines)`;
 }
 
-/** A fence that no text in it closes: a client that draws Markdown must neither hide nor load anything of what will be sent. */
+/**
+ * A fence that no text in it closes: a client that draws Markdown must neither hide nor load anything of what will be
+ * sent.
+ */
 function verbatim(card: string): string {
   const longest = Math.max(2, ...[...card.matchAll(/`+/g)].map(([run]) => run.length));
   const mark = '`'.repeat(longest + 1);
   return `${mark}text\n${card}\n${mark}`;
 }
 
-/** The form: the whole card, its hash, and one field without a default, a choice or anything else that a click could fill. */
+/**
+ * The form: the whole card, its hash, and one field without a default, a choice or anything else that a click could
+ * fill.
+ */
 export function formOf(question: Question, card: string): ElicitRequestFormParams {
   const word = typedAnswer(question);
   const high = question.plan.risk === 'high';
@@ -55,7 +64,10 @@ export function formOf(question: Question, card: string): ElicitRequestFormParam
 
 const unanswered = (reason: string): Decision => ({ answer: 'no', reason, unanswered: true });
 
-/** One answer, as strictly as at a terminal: accepted, with exactly the word of this card and nothing else, and not sooner than one can read. */
+/**
+ * One answer, as strictly as at a terminal: accepted, with exactly the word of this card and nothing else, and not
+ * sooner than one can read.
+ */
 export function decisionOf(result: ElicitResult, question: Question, tookMs: number, leastMs: number): Decision {
   if (result.action === 'decline') return { answer: 'no' };
   if (result.action !== 'accept') return unanswered('the question was dismissed');
@@ -70,8 +82,9 @@ export function decisionOf(result: ElicitResult, question: Question, tookMs: num
 }
 
 /**
- * Asks the person through the client. By the protocol an elicitation is answered by the client's user, on a channel that no tool call reaches: the model
- * sees neither the form nor its word. Whatever is not the whole right answer to this very form is no.
+ * Asks the person through the client. By the protocol an elicitation is answered by the client's user, on a channel
+ * that no tool call reaches: the model sees neither the form nor its word. Whatever is not the whole right answer to
+ * this very form is no.
  */
 export const elicitApprover =
   (elicit: Elicit, cardText: (question: Question) => string, times: Times, now: () => number): Approver =>

@@ -27,7 +27,10 @@ export const PROMPTS: readonly Prompt[] = [
 
 const MOST = 260;
 
-/** The text of a prompt, its arguments as quoted words. An unknown name or argument is an error of the protocol, as the specification wants it. */
+/**
+ * The text of a prompt, its arguments as quoted words. An unknown name or argument is an error of the protocol, as the
+ * specification wants it.
+ */
 export function promptOf(name: string, given: Readonly<Record<string, string>>, texts: McpTexts): GetPromptResult {
   const prompt = PROMPTS.find((one) => one.name === name);
   const known = new Set(prompt?.arguments?.map((one) => one.name));

@@ -10,7 +10,10 @@ import { type Calling, callTool } from './call.ts';
 
 const MIME = 'text/plain';
 
-/** What a person may attach to a conversation. The whole namespace stands in the list; workloads are named by the templates. */
+/**
+ * What a person may attach to a conversation. The whole namespace stands in the list; workloads are named by the
+ * templates.
+ */
 export const resourcesOf = (namespace: string): Resource[] => [
   {
     uri: `kubewhy://diagnosis/${encodeURIComponent(namespace)}`,

@@ -34,7 +34,10 @@ export type Session = {
   readonly settled: () => Promise<void>;
 };
 
-/** One session with one client, not yet connected to a transport. All its state is its own: what is answered in another session answers nothing here. */
+/**
+ * One session with one client, not yet connected to a transport. All its state is its own: what is answered in another
+ * session answers nothing here.
+ */
 export function createServer(options: McpOptions): Session {
   const tools = new Map(options.tools.map((tool) => [tool.name, tool]));
   const changes = new Changes(options);

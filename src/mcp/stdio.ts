@@ -7,8 +7,8 @@ import type { McpOptions } from './types.ts';
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * Serves one client over a pair of streams until its end: the input ends or breaks, a message is too large, or the signal fires. What is under way then is
- * stopped, and nothing more is sent to the cluster.
+ * Serves one client over a pair of streams until its end: the input ends or breaks, a message is too large, or the
+ * signal fires. What is under way then is stopped, and nothing more is sent to the cluster.
  */
 export async function serveStdio(
   options: McpOptions,

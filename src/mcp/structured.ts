@@ -80,7 +80,9 @@ const SCHEMAS: Partial<Record<View['type'], Schema>> = {
 export const outputSchemaOf = (tool: ReadTool): Schema | undefined =>
   tool.gives === undefined ? undefined : SCHEMAS[tool.gives];
 
-/** A view as data of at most so many tokens, cleaned and redacted once more. What does not fit is counted in `leftOut`. */
+/**
+ * A view as data of at most so many tokens, cleaned and redacted once more. What does not fit is counted in `leftOut`.
+ */
 export function structuredOf(view: View, mostTokens: number): Structured | undefined {
   switch (view.type) {
     case 'diagnosis':

@@ -31,8 +31,9 @@ const PLANS: Record<Changes, string> = {
 };
 
 /**
- * A tool as a client lists it. The hints are honest: what reads can change nothing; its texts come from logs and events, which anybody may have written
- * (openWorldHint). Where changes are only planned no call of a client destroys anything.
+ * A tool as a client lists it. The hints are honest: what reads can change nothing; its texts come from logs and
+ * events, which anybody may have written (openWorldHint). Where changes are only planned no call of a client destroys
+ * anything.
  */
 export function listed(tool: Tool, changes: Changes): McpTool {
   const output = tool.effect === 'read' ? outputSchemaOf(tool) : undefined;

@@ -3,8 +3,9 @@ import type { Question } from '../core/approval.ts';
 import type { Tool, ToolContext } from '../core/tool.ts';
 
 /**
- * plan-only: a change is planned, rehearsed and saved; the person sends it in a terminal of their own. elicit: they are asked through the client,
- * where it can ask. The first is the default: a server cannot see who answers a client's form.
+ * plan-only: a change is planned, rehearsed and saved; the person sends it in a terminal of their own. elicit: they are
+ * asked through the client, where it can ask. The first is the default: a server cannot see who answers a client's
+ * form.
  */
 export type Changes = 'plan-only' | 'elicit';
 

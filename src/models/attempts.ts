@@ -27,9 +27,9 @@ const NOTHING: Fault = {
 };
 
 /**
- * The endurance of every adapter in one place: limits of silence, tries with back-off before any text was shown, one second try for an
- * empty answer, an abort at any moment. What a model writes as text in place of calls becomes calls, thoughts are not shown. Yields text
- * and retries, then exactly one end; never throws, and leaves no request running.
+ * The endurance of every adapter in one place: limits of silence, tries with back-off before any text was shown, one
+ * second try for an empty answer, an abort at any moment. What a model writes as text in place of calls becomes calls,
+ * thoughts are not shown. Yields text and retries, then exactly one end; never throws, and leaves no request running.
  */
 export async function* attempts(
   provider: string,
@@ -88,7 +88,10 @@ export async function* attempts(
   }
 }
 
-/** Calls by the names of the offered tools; those that came as text are the provider's no more, so its items do not go back. */
+/**
+ * Calls by the names of the offered tools; those that came as text are the provider's no more, so its items do not go
+ * back.
+ */
 function wholeTurn(turn: Turn, spoken: readonly Call[], offered: readonly string[]): Turn {
   if ('fault' in turn || turn.reason !== 'stop') return turn;
   if (turn.calls.length === 0 && spoken.length > 0) return { ...turn, calls: spoken, items: [] };

@@ -6,8 +6,9 @@ import { looksMade } from '../core/secrets/values.ts';
 const REQUEST = /\/(?:chat\/completions|completions|responses|models|embeddings)$/;
 
 /**
- * An address as people write it, in the one form that adapters join paths to: with a scheme (http for this machine, private networks and
- * odd ports, else https), without slashes at its end and without the path of a single request; a query (Azure's api-version) stays.
+ * An address as people write it, in the one form that adapters join paths to: with a scheme (http for this machine,
+ * private networks and odd ports, else https), without slashes at its end and without the path of a single request; a
+ * query (Azure's api-version) stays.
  */
 export function normalBaseUrl(written: string, variable: string): string {
   const text = written.trim().replace(/^(["'])(.*)\1$/, '$2');
@@ -58,7 +59,10 @@ export function headersIn(text: string | undefined): Record<string, string> {
 const SECRET_HEADER = /key|auth|token|secret|cookie|pass|credential/;
 const SCHEME = /^(?:Bearer|Basic|Token)\s+/i;
 
-/** What of headers nobody may see, without the scheme before it: of names that say so, and whatever looks made; of Basic also the password. */
+/**
+ * What of headers nobody may see, without the scheme before it: of names that say so, and whatever looks made; of Basic
+ * also the password.
+ */
 export const secretsIn = (headers: Readonly<Record<string, string>>): string[] =>
   Object.entries(headers)
     .filter(

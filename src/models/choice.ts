@@ -16,7 +16,10 @@ export type Choice =
     });
 export type OnlineChoice = Extract<Choice, { readonly model: string }>;
 
-/** As the chat names it before the model is opened: a server that nobody named a model of may have another than the standard one. */
+/**
+ * As the chat names it before the model is opened: a server that nobody named a model of may have another than the
+ * standard one.
+ */
 export function idOfChoice(choice: Choice): string {
   if (!('model' in choice)) return 'offline';
   return choice.unnamed && choice.baseUrl !== undefined
@@ -38,9 +41,9 @@ const firstOf = (names: readonly string[] = [], env: NodeJS.ProcessEnv): string 
   names.map((name) => env[name]).find((value) => value);
 
 /**
- * The model of this run: `PROVIDER:NAME`, a bare provider, a bare model name whose provider is plain (any name when a base URL is set), or
- * `offline`. Without a spec: by the key or address that is set, in the order of the table, else offline. A provider without its key is a
- * `config` error that names the variable.
+ * The model of this run: `PROVIDER:NAME`, a bare provider, a bare model name whose provider is plain (any name when a
+ * base URL is set), or `offline`. Without a spec: by the key or address that is set, in the order of the table, else
+ * offline. A provider without its key is a `config` error that names the variable.
  */
 export function chooseModel(spec: string | undefined, env: NodeJS.ProcessEnv, limits: ModelLimits = {}): Choice {
   if (spec === undefined || spec === '') {

@@ -3,8 +3,8 @@ export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Bounds are left out for every provider: they cost tokens in each request, no provider holds all of them, and the tool's own schema does,
- * with an answer that says what is allowed.
+ * Bounds are left out for every provider: they cost tokens in each request, no provider holds all of them, and the
+ * tool's own schema does, with an answer that says what is allowed.
  */
 const BOUNDS = new Set([
   'minimum',

@@ -37,14 +37,18 @@ export type OpenOptions = Access & {
 };
 
 /**
- * One provider of models: all that the rest of the program knows of it. A new one is a folder with such an object, and one line in
- * `providers.ts`; the choice, the list, settings, help, README and what is kept from credential plugins follow.
+ * One provider of models: all that the rest of the program knows of it. A new one is a folder with such an object, and
+ * one line in `providers.ts`; the choice, the list, settings, help, README and what is kept from credential plugins
+ * follow.
  */
 export type Provider = {
   /** As in `NAME:MODEL`. */
   readonly name: string;
   readonly title: string;
-  /** Environment variables that hold its key, the first that is set counts. Secrets: kept from other programs, hidden everywhere. */
+  /**
+   * Environment variables that hold its key, the first that is set counts. Secrets: kept from other programs, hidden
+   * everywhere.
+   */
   readonly keys: readonly string[];
   /** Variables with a bearer token in place of a key, secrets like the keys. */
   readonly tokens?: readonly string[];

@@ -1,7 +1,9 @@
 import type { ChatModel, ModelEnd, ModelEvent, ModelRequest } from '../core/model.ts';
 import { redact } from '../core/redact.ts';
 
-/** One line of a recording (JSON lines): what was asked, shortened to what a reader needs, and all events of the answer. */
+/**
+ * One line of a recording (JSON lines): what was asked, shortened to what a reader needs, and all events of the answer.
+ */
 export type RecordedTurn = {
   readonly format: 1;
   readonly model: string;
@@ -47,7 +49,10 @@ const lineOf = (model: string, request: ModelRequest, events: readonly ModelEven
     events: joined(events),
   });
 
-/** A model that answers from a recording, turn by turn, without a network. Past its end, or when the conversation leaves it, it says so. */
+/**
+ * A model that answers from a recording, turn by turn, without a network. Past its end, or when the conversation leaves
+ * it, it says so.
+ */
 export function replaying(lines: readonly string[]): ChatModel {
   const turns = lines.filter((line) => line.trim() !== '').map(readTurn);
   let at = 0;
@@ -94,7 +99,10 @@ function joined(events: readonly ModelEvent[]): ModelEvent[] {
   return out;
 }
 
-/** Provider items (encrypted reasoning, signatures) are left out: they are of no use to another run, and nobody can look into them. */
+/**
+ * Provider items (encrypted reasoning, signatures) are left out: they are of no use to another run, and nobody can look
+ * into them.
+ */
 function redactedLine(turn: RecordedTurn): string {
   return JSON.stringify(turn, (key, value: unknown) =>
     key === 'opaque' ? undefined : typeof value === 'string' ? redact(value) : value,

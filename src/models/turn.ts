@@ -48,9 +48,9 @@ export function turnOf(
 }
 
 /**
- * One request: text deltas as they come, then what it came to. It may throw; `attempts` translates. `beat` is called for each event and says
- * whether words of an answer are coming (a model that thinks, before or between them, may be silent for longer); without a word on it, it
- * only says that the other side is alive.
+ * One request: text deltas as they come, then what it came to. It may throw; `attempts` translates. `beat` is called
+ * for each event and says whether words of an answer are coming (a model that thinks, before or between them, may be
+ * silent for longer); without a word on it, it only says that the other side is alive.
  */
 export type Once = (signal: AbortSignal, beat: (flowing?: boolean) => void) => AsyncGenerator<string, Turn>;
 

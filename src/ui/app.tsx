@@ -25,7 +25,10 @@ const Transcript = memo(({ items }: { readonly items: readonly Item[] }) => (
   <Static items={items as Item[]}>{renderItem}</Static>
 ));
 
-/** The chat on the screen: the transcript, and below it one region that is drawn from the state. Holds no state of its own. */
+/**
+ * The chat on the screen: the transcript, and below it one region that is drawn from the state. Holds no state of its
+ * own.
+ */
 export const App = ({ chat }: { readonly chat: Chat }) => {
   const screen = useSyncExternalStore(chat.subscribe, () => chat.screen);
   const { waitUntilRenderFlush, suspendTerminal, exit } = useApp();

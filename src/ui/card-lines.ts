@@ -8,7 +8,10 @@ import { briefPlace, placeLines } from './card/place.ts';
 import { blank, CARD_BAR, plainText, safe, span, type Line, type Tone } from './text/line.ts';
 import { hardWrap, wrap, wrapText } from './text/wrap.ts';
 
-/** `brief` is the card of a small screen: undo and commands stand behind a key. `all` adds the whole requests, `kubectl` shows the commands alone. */
+/**
+ * `brief` is the card of a small screen: undo and commands stand behind a key. `all` adds the whole requests, `kubectl`
+ * shows the commands alone.
+ */
 export type CardPart = 'card' | 'brief' | 'all' | 'kubectl';
 
 /** Words of tools and servers: they should hold no secret, and none is shown. */
@@ -42,8 +45,8 @@ function reasonLines(reason: string, columns: number): Line[] {
 }
 
 /**
- * A command in one row beside its label, or else below it from the first column on, its rows joined by backslashes: a shell reads what is copied as one
- * line. It is made of the request, so nothing of it is hidden.
+ * A command in one row beside its label, or else below it from the first column on, its rows joined by backslashes: a
+ * shell reads what is copied as one line. It is made of the request, so nothing of it is hidden.
  */
 function commandLines(label: string, command: string, columns: number, tone: Tone): Line[] {
   const text = visible(command);
@@ -86,8 +89,9 @@ function rehearsalLines({ rehearsal }: Question, columns: number): Line[] {
 }
 
 /**
- * The approval card as rows of at most `columns` cells, made of the question alone: no screen, no keys. Nothing is cut: long values
- * wrap, secrets are `***`, names that are not ASCII are escaped. The same rows serve the chat and a plain terminal.
+ * The approval card as rows of at most `columns` cells, made of the question alone: no screen, no keys. Nothing is cut:
+ * long values wrap, secrets are `***`, names that are not ASCII are escaped. The same rows serve the chat and a plain
+ * terminal.
  */
 export function cardLines(question: Question, columns: number, part: CardPart = 'card'): readonly Line[] {
   const { plan } = question;
@@ -139,8 +143,8 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
 }
 
 /**
- * The card as rows of text for a terminal without Ink, each behind the card's bar, which stands in no other text. A command of several rows has none: it is
- * there to be copied.
+ * The card as rows of text for a terminal without Ink, each behind the card's bar, which stands in no other text. A
+ * command of several rows has none: it is there to be copied.
  */
 export const cardRows = (question: Question, columns: number, part: CardPart = 'card'): string[] =>
   cardLines(question, columns - 2, part).map((row) =>

@@ -19,9 +19,9 @@ export type {
 } from './options.ts';
 
 /**
- * The chat, until the person leaves it; resolves with the exit code (0, or 130 after Ctrl+C). Needs a terminal on both sides: otherwise
- * an AppError no-person. Rejects when the session cannot be made. `signal` ends it as a
- * hang-up does (SIGTERM, SIGHUP): what runs is stopped, what is asked is answered with no.
+ * The chat, until the person leaves it; resolves with the exit code (0, or 130 after Ctrl+C). Needs a terminal on both
+ * sides: otherwise an AppError no-person. Rejects when the session cannot be made. `signal` ends it as a hang-up does
+ * (SIGTERM, SIGHUP): what runs is stopped, what is asked is answered with no.
  */
 export async function runChat(options: ChatOptions, signal?: AbortSignal): Promise<number> {
   const { stdin = process.stdin, stdout = process.stdout } = options;

@@ -32,7 +32,10 @@ export type WorkloadHealth = {
 /** What the header shows of a namespace. */
 export type HealthState = {
   readonly workloads: readonly WorkloadHealth[];
-  /** Set while the cluster does not answer: since when (milliseconds since 1970) and why. All workloads are unknown then. */
+  /**
+   * Set while the cluster does not answer: since when (milliseconds since 1970) and why. All workloads are unknown
+   * then.
+   */
   readonly lost?: { readonly since: number; readonly reason: string };
   /** Kinds of workloads that may not be watched. */
   readonly unseen?: readonly string[];
@@ -85,7 +88,10 @@ export type SlashCommand = {
   readonly arguments?: string;
   /** Candidates for the arguments typed so far, for Tab. */
   readonly complete?: (typed: string) => readonly string[];
-  /** One of the two: what it does by itself, or the call of a tool that it stands for, which runs as a turn with its card. */
+  /**
+   * One of the two: what it does by itself, or the call of a tool that it stands for, which runs as a turn with its
+   * card.
+   */
   run?(args: string, signal: AbortSignal): SlashResult | Promise<SlashResult>;
   /** Throws bad-input with the usage as its next step. */
   call?(args: string): ToolCall;
@@ -109,7 +115,10 @@ export type Timing = {
   readonly dead: number;
   /** A yes counts when no other key follows it for so long: a held key and typed words never do. */
   readonly alone: number;
-  /** A lone letter that is a key on an empty message line counts when nothing follows for so long: words that begin with it never do. */
+  /**
+   * A lone letter that is a key on an empty message line counts when nothing follows for so long: words that begin with
+   * it never do.
+   */
   readonly letter: number;
   /** A question that nobody answers for so long is a no. */
   readonly question: number;
@@ -155,7 +164,10 @@ export type ChatOptions = {
   readonly history?: { load(): readonly string[]; append(line: string): void };
   /** Names that Tab completes, as far as they are known: workloads, pods, namespaces, contexts. */
   readonly names?: () => readonly string[];
-  /** How the person is called when a question waits: the terminal's bell, or a desktop notice (OSC 9). Default: not at all. */
+  /**
+   * How the person is called when a question waits: the terminal's bell, or a desktop notice (OSC 9). Default: not at
+   * all.
+   */
   readonly attention?: 'off' | 'bell' | 'notice';
   /** Keeps a report of the conversation in a file (a name of the keeper's choice for ''); gives its path. */
   readonly keepReport?: (markdown: string, file: string) => Promise<string>;

@@ -17,6 +17,9 @@ export const renderView = (view: View, columns: number): string =>
     columns,
   );
 
-/** An answer in Markdown as text for a terminal of that width. Where standard output is not a terminal print the Markdown itself. */
+/**
+ * An answer in Markdown as text for a terminal of that width. Where standard output is not a terminal print the
+ * Markdown itself.
+ */
 export const renderMarkdown = (text: string, columns: number): string =>
   print(blockLines(blocksOf(text), columns), columns);

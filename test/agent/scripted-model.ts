@@ -11,7 +11,10 @@ export type Answer = {
 
 export type Scripted = ChatModel & { readonly requests: ModelRequest[] };
 
-/** A model that gives these answers in order, or those of a function of the request; ids count up through the conversation. */
+/**
+ * A model that gives these answers in order, or those of a function of the request; ids count up through the
+ * conversation.
+ */
 export function scripted(
   answers: readonly Answer[] | ((request: ModelRequest, index: number) => Answer),
   options: { readonly id?: string; readonly contextTokens?: number } = {},

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 
 export type Passing = { readonly method: string; readonly path: string; readonly body: string };
 /**
- * What happens to a request on its way: `pass` (the default), an answer of the gateway's own, `drop` (the connection breaks before the server sees it),
- * `lose` (the server does it and its answer is lost), `hang` (the server does it and no answer ever comes).
+ * What happens to a request on its way: `pass` (the default), an answer of the gateway's own, `drop` (the connection
+ * breaks before the server sees it), `lose` (the server does it and its answer is lost), `hang` (the server does it and
+ * no answer ever comes).
  */
 export type Fate =
   | 'pass'

@@ -164,7 +164,8 @@ describe('a change over MCP', () => {
     while (asked.forms.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const [form] = asked.forms;
     const content = { answer: form === undefined ? '' : wordOf(form) };
-    // The right word, as a reply to every number that a request of the server may have: before anything was asked there.
+    // The right word, as a reply to every number that a request of the server may have: before anything was asked
+    // there.
     for (let id = 0; id < 5; id++) await other.here.send({ jsonrpc: '2.0', id, result: { action: 'accept', content } });
     await asked.here.send({ jsonrpc: '2.0', id: 99, result: { action: 'accept', content } });
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -21,7 +21,10 @@ export const SCALE = ['scale_workload', { workload: 'backend', replicas: 5 }] as
 
 type Seen = { readonly method: string; readonly path: string; readonly body?: string };
 
-/** True for what the API server would carry out: no read, no review of one's own rights, no dry run. A GET that runs a program is one. */
+/**
+ * True for what the API server would carry out: no read, no review of one's own rights, no dry run. A GET that runs a
+ * program is one.
+ */
 export const isWrite = ({ method, path, body = '' }: Seen): boolean =>
   /\/(?:exec|attach|portforward|proxy)(?:[/?]|$)/.test(path) ||
   (method !== 'GET' &&

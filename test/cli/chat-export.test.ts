@@ -18,7 +18,8 @@ it('an incident that was found, approved and healed is told in the report with i
     await chat.sees('Approve this change?', 15_000);
     await chat.sees('y send exactly this');
     await chat.gone('wait a moment');
-    // A yes counts when no other key follows it; a machine that stands still takes it back, so it is given until it counts.
+    // A yes counts when no other key follows it; a machine that stands still takes it back, so it is given until it
+    // counts.
     await waitFor(async () => {
       await chat.keys('y');
       await chat.gone('Approve this change?', 1500);

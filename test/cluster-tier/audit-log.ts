@@ -41,8 +41,8 @@ export type Mark = { readonly from: number };
 export const mark = (): Mark => ({ from: size() });
 
 /**
- * What kubewhy sent to this namespace (or made of that name) since the mark and that is no read, as the server saw it. The log is
- * written a moment after the answer.
+ * What kubewhy sent to this namespace (or made of that name) since the mark and that is no read, as the server saw it.
+ * The log is written a moment after the answer.
  */
 export const writesSince = (since: Mark, namespace: string): Promise<Recorded[]> =>
   writesAbout(

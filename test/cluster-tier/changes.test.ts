@@ -49,7 +49,10 @@ const deployment = async (): Promise<{ spec: Json & { template: { spec: { contai
   JSON.parse(await kubectl('get', 'deployment', 'web', '-n', NS, '-o', 'json')) as never;
 const container = async (): Promise<Json> => (await deployment()).spec.template.spec.containers[0] ?? {};
 
-/** Rehearsals, then exactly one write, the last: the same request as the rehearsal before it, under our name as the field manager. */
+/**
+ * Rehearsals, then exactly one write, the last: the same request as the rehearsal before it, under our name as the
+ * field manager.
+ */
 function checkPair(requests: readonly Recorded[]): Recorded {
   const sent = requests.at(-1);
   const rehearsed = requests.at(-2);
@@ -63,7 +66,10 @@ function checkPair(requests: readonly Recorded[]): Recorded {
   return sent;
 }
 
-/** Asks, looks that nothing but the rehearsal was sent, applies with the hash, and looks again at what the server recorded. */
+/**
+ * Asks, looks that nothing but the rehearsal was sent, applies with the hash, and looks again at what the server
+ * recorded.
+ */
 async function change(request: string) {
   const start = mark();
   const asked = await ask(request);

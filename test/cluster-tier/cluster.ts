@@ -84,7 +84,10 @@ export const SECRETS: Readonly<Record<string, string>> = {
   GOOGLE_AI_API_KEY: 'planted-google-key-4711',
 };
 
-/** A namespace with the chart, a database and the Secret; `secrets` replaces keys, undefined leaves one out; `install: false` leaves the chart out. */
+/**
+ * A namespace with the chart, a database and the Secret; `secrets` replaces keys, undefined leaves one out; `install:
+ * false` leaves the chart out.
+ */
 export async function todoChatbot(
   namespace: string,
   options: {

@@ -9,7 +9,10 @@ if (missing) console.log(`SKIPPED: held rollouts of helm on a real cluster: ${mi
 
 const colour = shell('main', IDLE, { env: [{ name: 'COLOUR', value: '{{ .Values.colour }}' }] });
 
-/** Of what no upgrade rolls out: a StatefulSet whose pods only a delete updates, and a Deployment that is paused when its value says so. */
+/**
+ * Of what no upgrade rolls out: a StatefulSet whose pods only a delete updates, and a Deployment that is paused when
+ * its value says so.
+ */
 function chart(folder: string): string {
   const path = join(folder, 'held');
   mkdirSync(join(path, 'templates'), { recursive: true });

@@ -22,8 +22,9 @@ export type Done = {
 };
 
 /**
- * One task: a scripted model makes these calls, one after another, with the real tools through the real gate; the person says yes to every card. What the
- * API server recorded must be what the cards showed: one request for each change, each rehearsed before, none besides.
+ * One task: a scripted model makes these calls, one after another, with the real tools through the real gate; the
+ * person says yes to every card. What the API server recorded must be what the cards showed: one request for each
+ * change, each rehearsed before, none besides.
  */
 export async function doTask(namespace: string, request: string, calls: readonly Call[]): Promise<Done> {
   const connection = await connect({ env: { KUBECONFIG: process.env['KUBECONFIG'] }, context: 'admin', namespace });

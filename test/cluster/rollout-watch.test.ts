@@ -33,7 +33,10 @@ const busy = statusOf(500, 'InternalError', 'etcdserver: leader changed');
 const web: Watch = { kind: 'Deployment', namespace: 'shop', name: 'web' };
 const db: Watch = { kind: 'StatefulSet', namespace: 'shop', name: 'db' };
 
-/** What the watch ends with and says, against a server that answers each look at `web` with the next reply, then the last one for ever. */
+/**
+ * What the watch ends with and says, against a server that answers each look at `web` with the next reply, then the
+ * last one for ever.
+ */
 async function watched(replies: readonly Reply[], watches: readonly Watch[] = [web]) {
   let looks = 0;
   const api = await startApi(({ path }) => {

@@ -16,8 +16,9 @@ export type Recorded = {
 };
 
 /**
- * What a Kubernetes 1.37.2 API server answered to these requests, one after the other in an empty namespace `apitest`. Uids and resource
- * versions are blotted out. The unit tests send them to the embedded API server, the cluster tests to a real one.
+ * What a Kubernetes 1.37.2 API server answered to these requests, one after the other in an empty namespace `apitest`.
+ * Uids and resource versions are blotted out. The unit tests send them to the embedded API server, the cluster tests to
+ * a real one.
  */
 export const recorded = JSON.parse(
   readFileSync(join(import.meta.dirname, '../fixtures/api-answers.json'), 'utf8'),
@@ -31,7 +32,10 @@ const told = ({ status, message, reason, details, text }: Partial<Recorded>): ob
   ...(text === undefined ? { message, reason, details } : { text }),
 });
 
-/** Sends a recorded request; what came back and what was recorded, in one form to compare. Of successes the status alone counts. */
+/**
+ * Sends a recorded request; what came back and what was recorded, in one form to compare. Of successes the status alone
+ * counts.
+ */
 export async function replay(url: string, entry: Recorded): Promise<{ answered: object; expected: object }> {
   const response = await fetch(`${url}${entry.path}`, {
     method: entry.method,

@@ -6,7 +6,9 @@ import { delimiter, join } from 'node:path';
 /** Where the test cluster keeps the programs that it has built. */
 const BUILT = join(homedir(), '.cache', 'todo-chatbot-cluster', 'bin');
 
-/** The program of this name, from the PATH or from the test cluster's folder; undefined when there is none that runs. */
+/**
+ * The program of this name, from the PATH or from the test cluster's folder; undefined when there is none that runs.
+ */
 export function findProgram(name: string, probe: readonly string[]): string | undefined {
   const folders = [BUILT, ...(process.env['PATH'] ?? '').split(delimiter)];
   return folders
@@ -30,7 +32,9 @@ export type Shell = {
   remove(): void;
 };
 
-/** Runs a program against a kubeconfig in a folder of its own, with no configuration of the person who runs the tests. */
+/**
+ * Runs a program against a kubeconfig in a folder of its own, with no configuration of the person who runs the tests.
+ */
 export function shellFor(program: string, kubeconfig: string): Shell {
   const folder = mkdtempSync(join(tmpdir(), 'kubewhy-test-'));
   writeFileSync(join(folder, 'config'), kubeconfig);

@@ -7,7 +7,9 @@ import { SECRET_DATA } from '../../src/demo/scenarios/secrets.ts';
 import { emptyWorld, NAMESPACE, type Simulated } from './support/simulated.ts';
 import { backend, busybox, createPod } from './support/workloads.ts';
 
-/** The different states that the container went through, oldest first: "terminated Error 1", "waiting CrashLoopBackOff". */
+/**
+ * The different states that the container went through, oldest first: "terminated Error 1", "waiting CrashLoopBackOff".
+ */
 function statesOf(world: Simulated, app: string, seconds: number): string[] {
   const seen: string[] = [];
   const stop = world.store.watch(({ kind, object }) => {

@@ -24,7 +24,9 @@ async function changesOf(objects: readonly Obj[], workload: string | undefined, 
   }
 }
 
-/** A Deployment whose second revision, half an hour ago, brought another image; its ConfigMap was changed an hour ago. */
+/**
+ * A Deployment whose second revision, half an hour ago, brought another image; its ConfigMap was changed an hour ago.
+ */
 function world(): Obj[] {
   const app = deployment('web', { ready: 0 });
   const set = (revision: number, image: string, minutes: number): Obj => {

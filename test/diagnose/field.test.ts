@@ -7,8 +7,8 @@ import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { misjudged } from '../helpers/judge.ts';
 
 /**
- * Situations rebuilt from public reports, with other software in each set. `known-misses.json` holds those that the diagnosis
- * does not get right yet: one that has become right has to leave the list, and no other may be wrong.
+ * Situations rebuilt from public reports, with other software in each set. `known-misses.json` holds those that the
+ * diagnosis does not get right yet: one that has become right has to leave the list, and no other may be wrong.
  */
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 const SETS = ['cases', 'field'];

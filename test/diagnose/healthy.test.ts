@@ -21,7 +21,10 @@ import {
   type Obj,
 } from '../helpers/k8s-more.ts';
 
-/** A namespace with all that looks ill and is not: old warnings, finished and retried Jobs, left-over pods, drained nodes, things at zero. */
+/**
+ * A namespace with all that looks ill and is not: old warnings, finished and retried Jobs, left-over pods, drained
+ * nodes, things at zero.
+ */
 function noisy(): Obj[] {
   const api = healthyApp('api', 3);
   const [pod0, pod1] = api.slice(2) as [Obj, Obj];

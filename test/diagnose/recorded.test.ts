@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
 
-/** Namespaces of a real Kubernetes 1.37 with faults made on purpose: the words are those of its controllers, scheduler and kubelet. */
+/**
+ * Namespaces of a real Kubernetes 1.37 with faults made on purpose: the words are those of its controllers, scheduler
+ * and kubelet.
+ */
 const FOLDER = join(import.meta.dirname, '../fixtures/recorded');
 const objectsOf = (name: string): unknown[] =>
   JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as unknown[];

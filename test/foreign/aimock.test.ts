@@ -5,7 +5,10 @@ import { makeHome } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 import { envOf, freePort, isHere, started } from './server-of-others.ts';
 
-/** A server of others (npm @copilotkit/aimock 1.x, its program `llmock`; its path in AIMOCK) that answers by a script, on the wires of the providers. */
+/**
+ * A server of others (npm @copilotkit/aimock 1.x, its program `llmock`; its path in AIMOCK) that answers by a script,
+ * on the wires of the providers.
+ */
 const PROGRAM = process.env['AIMOCK'];
 const here = isHere(PROGRAM, 'aimock', 'npm i @copilotkit/aimock, and set AIMOCK to node_modules/.bin/llmock');
 const home = makeHome();

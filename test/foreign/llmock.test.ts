@@ -4,8 +4,8 @@ import { runHere } from '../helpers/run-here.ts';
 import { envOf, freePort, isHere, started, type Wire } from './server-of-others.ts';
 
 /**
- * A chaos server of others (PyPI llmock 0.2.2: `pip install llmock==0.2.2`, or its path in LLMOCK): it fails as providers do, and gives its own
- * verdict on how the client behaved.
+ * A chaos server of others (PyPI llmock 0.2.2: `pip install llmock==0.2.2`, or its path in LLMOCK): it fails as
+ * providers do, and gives its own verdict on how the client behaved.
  */
 const PROGRAM = process.env['LLMOCK'] ?? 'llmock';
 const here = isHere(PROGRAM, 'llmock', 'pip install llmock==0.2.2, or set LLMOCK to its path');

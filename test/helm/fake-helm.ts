@@ -14,7 +14,10 @@ export type FakeHelm = {
   remove(): void;
 };
 
-/** A helm program that notes how it was called and then does what `body` says, in shell. `version` is answered by itself. */
+/**
+ * A helm program that notes how it was called and then does what `body` says, in shell. `version` is answered by
+ * itself.
+ */
 export function fakeHelm(body: string, version = 'v4.3.1'): FakeHelm {
   const folder = mkdtempSync(join(tmpdir(), 'kubewhy-fake-helm-'));
   const path = join(folder, 'helm');

@@ -10,8 +10,9 @@ const SAMPLES = 'aA0 /.-_:=,"\'\n@[(;%xé'.split('');
 const MOST_UNITS = 24;
 
 /**
- * Texts that make an engine that tries again work hardest, made of the expression itself: for each repetition what stands before it and
- * what it repeats, over and over, with an end that does not match. Each is a unit to repeat, with a head.
+ * Texts that make an engine that tries again work hardest, made of the expression itself: for each repetition what
+ * stands before it and what it repeats, over and over, with an end that does not match. Each is a unit to repeat, with
+ * a head.
  */
 export function adversarialUnits(source: string, flags: string): readonly { head: string; unit: string }[] {
   const found = new Map<string, { head: string; unit: string }>();

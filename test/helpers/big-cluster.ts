@@ -51,9 +51,9 @@ const node = (name: string, ready: boolean): object => ({
 });
 
 /**
- * A cluster of many namespaces `team-000`…, each with `well` pods that are well. Of each twenty namespaces the first also has pods on a node that is
- * gone, the second pods whose registry does not answer, the third pods that crash with the same image and log, the fourth ones that are
- * killed at their memory limit: `ill` pods in each of these.
+ * A cluster of many namespaces `team-000`…, each with `well` pods that are well. Of each twenty namespaces the first
+ * also has pods on a node that is gone, the second pods whose registry does not answer, the third pods that crash with
+ * the same image and log, the fourth ones that are killed at their memory limit: `ill` pods in each of these.
  */
 export function bigCluster(namespaces: number, well: number, ill: number): Objects {
   const objects: unknown[] = [node('node-1', true), node('node-gone', false)];

@@ -4,8 +4,8 @@ const AT = '2026-11-24T09:00:00Z';
 const PER_WORKLOAD = 100;
 
 /**
- * A namespace `big` of many pods (each about 8 kB on the wire, managed fields included, as a real API server sends them), 100 to a Deployment. One
- * Deployment is killed at its memory limit.
+ * A namespace `big` of many pods (each about 8 kB on the wire, managed fields included, as a real API server sends
+ * them), 100 to a Deployment. One Deployment is killed at its memory limit.
  */
 export function bigNamespace(pods: number): Objects {
   const objects: unknown[] = [namespaceOf('big')];

@@ -5,7 +5,8 @@ import type { Recording } from './recorded-cluster.ts';
 
 /**
  * A situation on disk: `objects.json` as `kubectl get -o json` gives them, `logs/POD/CONTAINER[.previous].log`, and
- * `expected.json`. Times are `@now-1h2m3s`, back from NOW (or `@now+30s`); log lines begin with one, `{{iso}}` and the like inside a line stand for its time.
+ * `expected.json`. Times are `@now-1h2m3s`, back from NOW (or `@now+30s`); log lines begin with one, `{{iso}}` and the
+ * like inside a line stand for its time.
  */
 export type CaseFolder = { readonly name: string; readonly expected: Expected; readonly recording: Recording };
 

@@ -3,7 +3,10 @@ import { run } from '../../src/cli/run.ts';
 import { openTerminal } from './render-tui.ts';
 import { onTerminal } from './ui-chat.ts';
 
-/** The whole program with a chat on a terminal in memory, in this process: command line, settings, cluster, session and screen. */
+/**
+ * The whole program with a chat on a terminal in memory, in this process: command line, settings, cluster, session and
+ * screen.
+ */
 export function chatHere(args: readonly string[], env: Readonly<Record<string, string>>, size = {}) {
   const terminal = openTerminal(size);
   const stop = new AbortController();

@@ -12,8 +12,8 @@ const isSyntax = (value: unknown): value is Syntax => typeof value === 'object' 
 const AT_RUN_TIME = 'web';
 
 /**
- * All regular expressions of src and tools: literals as they stand, and those that modules make when they are loaded, with all their
- * parts. Of `new RegExp(...)` inside a function the parts that only a run knows are a word.
+ * All regular expressions of src and tools: literals as they stand, and those that modules make when they are loaded,
+ * with all their parts. Of `new RegExp(...)` inside a function the parts that only a run knows are a word.
  */
 export async function expressionsOfSource(): Promise<readonly Expression[]> {
   const files = globSync(['src/**/*.{ts,tsx}', 'tools/**/*.ts']).filter((file) => !file.endsWith('main.tsx'));

@@ -1,7 +1,10 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
 
-/** A door before a local server, on a port of its own: shut it and the server is gone for whoever came through it; open it and it is back. */
+/**
+ * A door before a local server, on a port of its own: shut it and the server is gone for whoever came through it; open
+ * it and it is back.
+ */
 export async function openGate(url: string) {
   const target = new URL(url);
   const sockets = new Set<Socket>();

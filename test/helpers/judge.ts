@@ -2,7 +2,10 @@ import type { Diagnosis, Finding } from '../../src/core/diagnosis.ts';
 
 type Named = { readonly kind: string; readonly name: string };
 
-/** What a right answer to a case holds: the cause on the blamed object, with the words that a person needs, and nothing that misleads. */
+/**
+ * What a right answer to a case holds: the cause on the blamed object, with the words that a person needs, and nothing
+ * that misleads.
+ */
 export type Expected = {
   readonly title: string;
   /** Kinds of situation, for a score by kind: a letter of the field measurement, `control` for one that is fine. */

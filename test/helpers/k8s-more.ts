@@ -1,4 +1,7 @@
-/** Builders of Kubernetes objects as a server stores them, for recordings. All live in the namespace `shop` at the same noon. */
+/**
+ * Builders of Kubernetes objects as a server stores them, for recordings. All live in the namespace `shop` at the same
+ * noon.
+ */
 
 export const NAMESPACE = 'shop';
 export const NOON = Date.parse('2026-03-04T12:00:00Z');

@@ -14,7 +14,10 @@ export type Ended = {
 
 export type Options = {
   readonly env?: Readonly<Record<string, string>>;
-  /** Written to standard input, which is then closed. Without it standard input is /dev/null; 'open' leaves a pipe open and silent. */
+  /**
+   * Written to standard input, which is then closed. Without it standard input is /dev/null; 'open' leaves a pipe open
+   * and silent.
+   */
   readonly input?: string;
   readonly open?: boolean;
   /** Sent when the text stands on standard output or error. */

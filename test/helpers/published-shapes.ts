@@ -55,7 +55,10 @@ function close(node: unknown, open: ReadonlySet<string>, pointer = '', inAllOf =
 type Shapes = (name: string, strict: boolean) => ValidateFunction;
 let shapes: Shapes | undefined;
 
-/** Validators of OpenAI's published schemas, strict for what we send, as published for what a server answers. Made once a process. */
+/**
+ * Validators of OpenAI's published schemas, strict for what we send, as published for what a server answers. Made once
+ * a process.
+ */
 export const openaiShapes = (): Shapes => (shapes ??= makeShapes());
 
 function makeShapes(): Shapes {
@@ -102,7 +105,10 @@ const NAMES = {
   chat: ['CreateChatCompletionRequest', 'CreateChatCompletionStreamResponse'],
 } as const;
 
-/** What of these requests and answers is not in the provider's published shape; nothing where the shapes are not at hand. */
+/**
+ * What of these requests and answers is not in the provider's published shape; nothing where the shapes are not at
+ * hand.
+ */
 export function shapeFaults(
   wire: 'responses' | 'chat' | 'gemini',
   requests: readonly unknown[],
@@ -123,7 +129,9 @@ export function shapeFaults(
 type Descriptors = { messages: Record<string, Record<string, Field>>; enums: Record<string, string[]> };
 let descriptors: Descriptors | undefined;
 
-/** What does not fit Gemini's protobuf descriptors: the service answers 400 to an unknown field. Paths of the faults. */
+/**
+ * What does not fit Gemini's protobuf descriptors: the service answers 400 to an unknown field. Paths of the faults.
+ */
 export function geminiFaults(value: unknown, message: string): string[] {
   descriptors ??= load('gemini-messages.json') as Descriptors;
   const { messages, enums } = descriptors;

@@ -19,7 +19,10 @@ export type Recording = {
   readonly missing?: readonly string[];
   /** The kubeconfig's default namespace; 'default' without it. */
   readonly namespace?: string;
-  /** True when each log line begins with its RFC 3339 time and a space, as the kubelet keeps it; it is cut off unless asked for. */
+  /**
+   * True when each log line begins with its RFC 3339 time and a space, as the kubelet keeps it; it is cut off unless
+   * asked for.
+   */
   readonly stampedLogs?: boolean;
   /** The moment that `sinceSeconds` counts back from, in ms; the newest line is older. */
   readonly now?: number;

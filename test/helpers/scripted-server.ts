@@ -214,8 +214,9 @@ export const framesOf = (wire: Wire, turn: ScriptTurn): Record<string, unknown>[
 const FRAMES = { responses: responsesFrames, chat: chatFrames, gemini: geminiFrames } as const;
 
 /**
- * A server that speaks one provider's real stream format; each request takes the next entry of the script, the last one repeats. When the
- * test ends, every request that came and every frame that went out must be in the provider's published shape (where those are at hand).
+ * A server that speaks one provider's real stream format; each request takes the next entry of the script, the last one
+ * repeats. When the test ends, every request that came and every frame that went out must be in the provider's
+ * published shape (where those are at hand).
  */
 export async function modelServer(
   wire: Wire,
@@ -224,7 +225,10 @@ export async function modelServer(
     readonly bytesAtOnce?: number;
     readonly comments?: boolean;
     readonly commentMs?: number;
-    /** A server of somebody else, whose fields are not in the provider's published shape: what is asked is not held to it. */
+    /**
+     * A server of somebody else, whose fields are not in the provider's published shape: what is asked is not held to
+     * it.
+     */
     readonly foreign?: boolean;
     /** Input tokens that every answer claims to have read, in place of 1200. */
     readonly inputTokens?: number;

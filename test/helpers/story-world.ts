@@ -41,7 +41,10 @@ export type WorldOptions = {
 
 const never = new AbortController().signal;
 
-/** The real session, gate, tools and writer on the embedded cluster. The judge of what was written is that cluster's request log. */
+/**
+ * The real session, gate, tools and writer on the embedded cluster. The judge of what was written is that cluster's
+ * request log.
+ */
 export async function world(
   script: readonly Say[],
   { scenario = 'healthy', answers = [], gate = {} }: WorldOptions = {},

@@ -349,7 +349,8 @@ describe('"fix it"', () => {
     const first = await say('why is the backend crashing');
     if (!digest.includes('(info')) expect(first.text).toContain('Say **fix it**');
     const second = await say('fix it');
-    // What is read at the start of a container wants a restart besides; pods that wait for it are started by the kubelet.
+    // What is read at the start of a container wants a restart besides; pods that wait for it are started by the
+    // kubelet.
     const waits = /^- Secret(?:Key)?NotFound/m.test(digest);
     const restart =
       name === 'set_secret_keys' && !waits

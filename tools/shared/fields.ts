@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-// Input fields that several tools share. Their schema is part of every request, so a name that says it all has no description, and
-// lengths are checked without being told.
+// Input fields that several tools share. Their schema is part of every request, so a name that says it all has no
+// description, and lengths are checked without being told.
 const short = (text: string): boolean => text.length > 0 && text.length <= 260;
 export const name = () => z.string().refine(short, 'must have 1 to 260 characters');
 export const workload = name();

@@ -8,8 +8,9 @@ type Values = Pick<Wish, 'set' | 'flags' | 'only'>;
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
 
 /**
- * Values as a call gives them: `a.b=c`, typed by the chart; or the words of a helm command that a person typed: `install`, and its value flags, files
- * read. A file is read when the person typed its name: what a log or a model named is not, since the run would put it into the cluster.
+ * Values as a call gives them: `a.b=c`, typed by the chart; or the words of a helm command that a person typed:
+ * `install`, and its value flags, files read. A file is read when the person typed its name: what a log or a model
+ * named is not, since the run would put it into the cluster.
  */
 export async function valuesOf(
   words: readonly string[],

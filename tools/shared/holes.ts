@@ -42,7 +42,8 @@ export class Holes {
   /** When nothing at all could be read, the answer is an error. */
   mustHave(some: boolean, what: string, namespace: string): void {
     if (some || this.#sentences.length === 0) return;
-    // The first failure stands for all: it names the user, the right or the server's fault, and the way to look into it.
+    // The first failure stands for all: it names the user, the right or the server's fault, and the way to look into
+    // it.
     const cause = this.#first;
     throw new AppError(
       cause?.code ?? 'forbidden',

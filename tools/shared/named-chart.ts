@@ -2,8 +2,9 @@ import { AppError } from '../../src/core/errors.ts';
 import type { ToolContext } from '../../src/core/tool.ts';
 
 /**
- * Charts that a model may name by itself are the bundled one and those of repositories that the person has configured. A registry, a folder or
- * a file is taken when the person typed it: a log could have named it, and the request alone would carry words to its host.
+ * Charts that a model may name by itself are the bundled one and those of repositories that the person has configured.
+ * A registry, a folder or a file is taken when the person typed it: a log could have named it, and the request alone
+ * would carry words to its host.
  */
 export function namedChart(chart: string | undefined, { said, readOnly }: ToolContext): string | undefined {
   if (chart === undefined || /^(?:\.\/)?(?:charts\/)?todo-chatbot\/?$/.test(chart)) return chart;

@@ -2,7 +2,9 @@ import { AppError } from '../../src/core/errors.ts';
 import { isLabel } from '../../src/core/names.ts';
 import type { ToolContext } from '../../src/core/tool.ts';
 
-/** The namespace that a call means: what it names, else the conversation's. It is checked before it stands in any URL. */
+/**
+ * The namespace that a call means: what it names, else the conversation's. It is checked before it stands in any URL.
+ */
 export function namespaceOf(input: { readonly namespace?: string | undefined }, context: ToolContext): string {
   const name = input.namespace ?? context.namespace;
   if (isLabel(name)) return name;

@@ -14,8 +14,9 @@ import { printEnd, throughGate } from '../print/through-gate.ts';
 const WAIT_MS = 10_000;
 
 /**
- * `kubewhy apply -f FILE`: the objects of files that the person named, by server-side apply under our field manager, through the same gate as any other change:
- * rehearsed, on one card, recorded, watched. Where nobody can be asked the plan is saved, as of a question.
+ * `kubewhy apply -f FILE`: the objects of files that the person named, by server-side apply under our field manager,
+ * through the same gate as any other change: rehearsed, on one card, recorded, watched. Where nobody can be asked the
+ * plan is saved, as of a question.
  */
 export async function runApplyFiles(
   paths: readonly string[],

@@ -41,8 +41,9 @@ export async function runApplyCommand(
 }
 
 /**
- * `kubewhy apply PLAN`: shows a saved plan and asks, or, with `--confirm HASH`, sends exactly the plan of that hash unattended: the person has named its
- * bytes. The file is a proposal; it goes through rehearsal, question, audit and preconditions like any other plan.
+ * `kubewhy apply PLAN`: shows a saved plan and asks, or, with `--confirm HASH`, sends exactly the plan of that hash
+ * unattended: the person has named its bytes. The file is a proposal; it goes through rehearsal, question, audit and
+ * preconditions like any other plan.
  */
 export async function runApply(
   idOrFile: string,
@@ -140,7 +141,9 @@ const onceOnly = (writer: ClusterWriter, use: (plan: Plan) => void): ClusterWrit
   },
 });
 
-/** A tool that plans what was planned: a saved plan is never made anew. One that has moved is refused by its rehearsal. */
+/**
+ * A tool that plans what was planned: a saved plan is never made anew. One that has moved is refused by its rehearsal.
+ */
 const savedTool = (plan: Plan): ChangeTool => ({
   name: plan.tool,
   description: plan.title,

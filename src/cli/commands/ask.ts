@@ -30,8 +30,8 @@ const WAIT_WITH_QUESTION = 5000;
 const WAIT_WITHOUT = 2000;
 
 /**
- * One question, one answer: the answer and nothing else on standard output, the rest on standard error. Without a question: the chat where there is a
- * terminal, the demo question on the embedded cluster elsewhere.
+ * One question, one answer: the answer and nothing else on standard output, the rest on standard error. Without a
+ * question: the chat where there is a terminal, the demo question on the embedded cluster elsewhere.
  */
 export async function runAsk(ask: Ask, io: Io): Promise<number> {
   const given = [ask.flags.prompt ?? '', ask.words.join(' ')].filter(Boolean).join(' ').trim();

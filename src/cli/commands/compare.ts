@@ -12,8 +12,9 @@ import { inColour, styler } from '../print/style.ts';
 import { readSettings } from '../settings.ts';
 
 /**
- * `kubewhy compare A B [WORKLOAD]`: what differs between two contexts (in the namespace of -n, else each one's own) or two namespaces of one
- * cluster. Exit 0 when nothing does, 10 when something does, 1 when not all could be read and nothing was found.
+ * `kubewhy compare A B [WORKLOAD]`: what differs between two contexts (in the namespace of -n, else each one's own) or
+ * two namespaces of one cluster. Exit 0 when nothing does, 10 when something does, 1 when not all could be read and
+ * nothing was found.
  */
 export async function runCompare(
   [a, b, workload]: readonly [string, string, string | undefined],

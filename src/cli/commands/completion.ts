@@ -4,10 +4,16 @@ import { complete } from '../complete/candidates.ts';
 import { completionSources } from '../complete/sources.ts';
 import type { Io } from '../io.ts';
 
-/** What cobra's protocol says after the candidates, so that kubectl understands `kubectl why` as well: files or no files. */
+/**
+ * What cobra's protocol says after the candidates, so that kubectl understands `kubectl why` as well: files or no
+ * files.
+ */
 const DIRECTIVE = { files: 0, noFiles: 4 } as const;
 
-/** `kubewhy __complete WORD…`: a candidate a line, with a tab and its help, then `:DIRECTIVE`. Silent about what cannot be had. */
+/**
+ * `kubewhy __complete WORD…`: a candidate a line, with a tab and its help, then `:DIRECTIVE`. Silent about what cannot
+ * be had.
+ */
 export async function runComplete(words: readonly string[], program: Command, io: Io): Promise<void> {
   const { candidates, files } = await complete(words, program, completionSources(io));
   const lines = candidates.map(({ value, help }) => {

@@ -10,14 +10,20 @@ import { printView } from '../print/print-view.ts';
 import { inColour, styler } from '../print/style.ts';
 import { settingsFrom } from '../settings.ts';
 
-/** `kubewhy config -o json`: what is used, and where it comes from. It holds no credentials: of keys the names of their variables. */
+/**
+ * `kubewhy config -o json`: what is used, and where it comes from. It holds no credentials: of keys the names of their
+ * variables.
+ */
 export type ConfigUsed = {
   readonly apiVersion: 'kubewhy/v1';
   readonly kind: 'ConfigUsed';
   readonly rows: readonly { readonly what: string; readonly value: string; readonly from: string }[];
 };
 
-/** `kubewhy config`: which kubeconfig, context, namespace and settings this run would use, and why. Nothing is asked of a cluster or a model. */
+/**
+ * `kubewhy config`: which kubeconfig, context, namespace and settings this run would use, and why. Nothing is asked of
+ * a cluster or a model.
+ */
 export async function runConfig({ output, ...flags }: Flags, io: Io): Promise<number> {
   const form = formOf(output, ['text', 'json']);
   const { settings, from } = settingsFrom(flags, io.env);

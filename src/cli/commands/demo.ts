@@ -11,7 +11,10 @@ import { readSettings } from '../settings.ts';
 
 export type DemoOptions = { readonly list?: boolean; readonly serve?: boolean; readonly port?: number };
 
-/** `kubewhy demo`: the chat (or, without a terminal, the demo question) on the embedded cluster; `--serve` for kubectl and helm. */
+/**
+ * `kubewhy demo`: the chat (or, without a terminal, the demo question) on the embedded cluster; `--serve` for kubectl
+ * and helm.
+ */
 export async function runDemo(options: DemoOptions, given: Flags, io: Io, named: string | undefined): Promise<number> {
   const flags = named === undefined ? given : { ...given, scenario: await scenarioOf(named, given.scenario) };
   if (options.list) {
@@ -31,7 +34,10 @@ export async function runDemo(options: DemoOptions, given: Flags, io: Io, named:
   return runAsk({ words: [], flags: { ...flags, scenario }, commands: [] }, io);
 }
 
-/** The scenario of that name; another word is answered with the scenarios that are near it, by name or by what they show. */
+/**
+ * The scenario of that name; another word is answered with the scenarios that are near it, by name or by what they
+ * show.
+ */
 async function scenarioOf(word: string, other: string | undefined): Promise<string> {
   const { SCENARIOS } = await import('../../demo/index.ts');
   const names = SCENARIOS.map(({ name }) => name);

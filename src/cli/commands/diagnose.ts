@@ -18,8 +18,8 @@ import { settledDiagnosis } from '../verify/settled.ts';
 const SETTLING = { everyMs: 2_000, standsMs: 10_000 } as const;
 
 /**
- * `kubewhy diagnose [WORKLOAD] [-A] [--wait 5m]`: exit 0 healthy, 10 with a critical or warning finding, 1 when it could not be made, 7 when a rollout goes
- * on after the wait.
+ * `kubewhy diagnose [WORKLOAD] [-A] [--wait 5m]`: exit 0 healthy, 10 with a critical or warning finding, 1 when it
+ * could not be made, 7 when a rollout goes on after the wait.
  */
 export async function runDiagnose(
   workload: string | undefined,

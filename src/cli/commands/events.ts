@@ -17,8 +17,8 @@ export type EventFlags = { readonly selector?: string; readonly fieldSelector?: 
 const MOST = 20_000;
 
 /**
- * `kubewhy events [WORKLOAD] [-A]`: events grouped, warnings first. With a selector, or in a form of kubectl's (`-o wide` and the like), the events
- * themselves, the newest last, as `kubectl get events --sort-by=.lastTimestamp`.
+ * `kubewhy events [WORKLOAD] [-A]`: events grouped, warnings first. With a selector, or in a form of kubectl's (`-o
+ * wide` and the like), the events themselves, the newest last, as `kubectl get events --sort-by=.lastTimestamp`.
  */
 export async function runEvents(
   workload: string | undefined,

@@ -11,7 +11,10 @@ import { openCluster } from '../open.ts';
 import { inColour } from '../print/style.ts';
 import { readSettings } from '../settings.ts';
 
-/** `kubewhy logs [WORKLOAD | PATTERN]…`: all pods and containers of it, each line with its source; with -f as pods come and go. */
+/**
+ * `kubewhy logs [WORKLOAD | PATTERN]…`: all pods and containers of it, each line with its source; with -f as pods come
+ * and go.
+ */
 export async function runLogs(words: readonly string[], options: LogFlags, flags: Flags, io: Io): Promise<number> {
   const { output, ...rest } = flags;
   const wish = readLogFlags(options);

@@ -8,7 +8,10 @@ import { mcpOptions, toolsetsOf } from '../mcp/wiring.ts';
 import { DEFAULT_SCENARIO, openCluster } from '../open.ts';
 import { readSettings } from '../settings.ts';
 
-/** `kubewhy mcp`: serves the tools to an MCP client until it leaves. Standard output carries the protocol and nothing else. */
+/**
+ * `kubewhy mcp`: serves the tools to an MCP client until it leaves. Standard output carries the protocol and nothing
+ * else.
+ */
 export async function runMcp(options: McpFlags, flags: Flags, io: Io): Promise<number> {
   const settings = readSettings(
     options.demo && flags.scenario === undefined ? { ...flags, scenario: DEFAULT_SCENARIO } : flags,

@@ -2,8 +2,8 @@ import type { ClusterReader } from '../../core/cluster.ts';
 import type { Plan } from '../../core/plan.ts';
 
 /**
- * True when every object of the plan still has the resourceVersion and the uid that the plan was made on: nothing has been stored in it since. False
- * where the plan does not say one.
+ * True when every object of the plan still has the resourceVersion and the uid that the plan was made on: nothing has
+ * been stored in it since. False where the plan does not say one.
  */
 export async function standsAsPlanned(
   { changes }: Plan,

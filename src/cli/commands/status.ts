@@ -12,7 +12,10 @@ import { readSettings } from '../settings.ts';
 import { inColour, styler } from '../print/style.ts';
 import { runReadTool } from './run-tool.ts';
 
-/** `kubewhy status [-A]`: the namespace as a tree of what owns, serves and feeds what, with health; or each namespace on a line. */
+/**
+ * `kubewhy status [-A]`: the namespace as a tree of what owns, serves and feeds what, with health; or each namespace on
+ * a line.
+ */
 export async function runStatus(
   { output, contexts, allContexts, ...flags }: Flags & ContextFlags,
   io: Io,

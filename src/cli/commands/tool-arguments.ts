@@ -4,7 +4,9 @@ type Field = { readonly type?: string; readonly items?: { readonly type?: string
 /** The part of a tool's JSON schema that a line of words is read by. */
 export type Shape = { readonly properties?: Readonly<Record<string, Field>>; readonly required?: readonly string[] };
 
-/** Fields in the order in which words fill them: the required ones, then the others; the namespace is only ever named. */
+/**
+ * Fields in the order in which words fill them: the required ones, then the others; the namespace is only ever named.
+ */
 const orderOf = ({ properties = {}, required = [] }: Shape): string[] => {
   const names = Object.keys(properties).filter((name) => name !== 'namespace');
   return [...names.filter((name) => required.includes(name)), ...names.filter((name) => !required.includes(name))];
@@ -28,8 +30,9 @@ const wordsOf = (text: string): string[] =>
   );
 
 /**
- * The input that a line names: `backend 3`, `backend replicas=3`, `LOG_LEVEL=debug` for a name and its value, `a.b=1` for what is set in a release or a
- * limit. Values get the type of their field; whether they are allowed is the tool's own check. Throws bad-input with the usage.
+ * The input that a line names: `backend 3`, `backend replicas=3`, `LOG_LEVEL=debug` for a name and its value, `a.b=1`
+ * for what is set in a release or a limit. Values get the type of their field; whether they are allowed is the tool's
+ * own check. Throws bad-input with the usage.
  */
 export function argumentsOf(text: string, shape: Shape, command: string): Record<string, unknown> {
   const { properties = {}, required = [] } = shape;

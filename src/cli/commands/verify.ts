@@ -30,8 +30,8 @@ const MOST_WORKLOADS = 200;
 const AT_ONCE = 8;
 
 /**
- * `kubewhy verify [WORKLOAD…]`: waits for the rollout and gives a verdict for a pipeline: 0 healthy, 10 broken with its cause, 7 not healthy in
- * time; 1 when it could not be seen. Nothing to look at is an error, never healthy.
+ * `kubewhy verify [WORKLOAD…]`: waits for the rollout and gives a verdict for a pipeline: 0 healthy, 10 broken with its
+ * cause, 7 not healthy in time; 1 when it could not be seen. Nothing to look at is an error, never healthy.
  */
 export async function runVerify(
   words: readonly string[],

@@ -19,8 +19,8 @@ type Workload = Deployment | StatefulSet | DaemonSet | CronJob;
 const WORKLOADS: readonly Kind<unknown>[] = [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets, KINDS.cronjobs];
 
 /**
- * One namespace of one cluster: workloads with images, replicas, resources and names of variables; ConfigMaps with their values (redacted as
- * everywhere); Secrets with key names and sizes, since their values stay where they are.
+ * One namespace of one cluster: workloads with images, replicas, resources and names of variables; ConfigMaps with
+ * their values (redacted as everywhere); Secrets with key names and sizes, since their values stay where they are.
  */
 export async function readSide(
   name: string,

@@ -3,7 +3,10 @@ import type { Command, Option } from 'commander';
 /** One word that can stand where the cursor is, and what it means. */
 export type Candidate = { readonly value: string; readonly help?: string };
 
-/** Where values come from that this file does not know; '' as prefix of nothing. Never rejects: what cannot be had is no candidate. */
+/**
+ * Where values come from that this file does not know; '' as prefix of nothing. Never rejects: what cannot be had is no
+ * candidate.
+ */
 export type Sources = {
   workloads(flags: Given): Promise<readonly Candidate[]>;
   containers(flags: Given, workload: string | undefined): Promise<readonly Candidate[]>;
@@ -31,7 +34,9 @@ export type Completion = {
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
 const FILES = new Set(['--kubeconfig', '--record', '--replay', '--helm']);
 
-/** The candidates for the last word of `words` (it may be empty), as the command line stands; the other words are whole. */
+/**
+ * The candidates for the last word of `words` (it may be empty), as the command line stands; the other words are whole.
+ */
 export async function complete(words: readonly string[], program: Command, sources: Sources): Promise<Completion> {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);

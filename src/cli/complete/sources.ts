@@ -14,7 +14,10 @@ const FRESH_MS = 30_000;
 const WAIT_MS = 1_500;
 const MOST = 500;
 
-/** Names from the cluster at hand, kept for half a minute in a private file; silent when the cluster is away or nothing may be kept. */
+/**
+ * Names from the cluster at hand, kept for half a minute in a private file; silent when the cluster is away or nothing
+ * may be kept.
+ */
 export function completionSources(io: Io): Sources {
   const kept = (key: string, given: Given, read: () => Promise<readonly Candidate[]>) => cached(io, key, given, read);
   const connected = async <T>(

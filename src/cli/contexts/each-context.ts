@@ -29,7 +29,10 @@ const AT_ONCE = 10;
 /** A cluster may take so many times the limit of one request in all. */
 const LIMIT_FACTOR = 3;
 
-/** The contexts that `--contexts` names, or all of the kubeconfig; undefined without such a flag. A missing one is wrong usage. */
+/**
+ * The contexts that `--contexts` names, or all of the kubeconfig; undefined without such a flag. A missing one is wrong
+ * usage.
+ */
 export async function wantedContexts(
   { contexts, allContexts }: ContextFlags,
   flags: Flags,
@@ -68,8 +71,8 @@ export async function wantedContexts(
 }
 
 /**
- * The same look at each context, side by side, each raced with its own limit: a cluster that is slow or dead holds none of the others. `told` is
- * called as each one ends.
+ * The same look at each context, side by side, each raced with its own limit: a cluster that is slow or dead holds none
+ * of the others. `told` is called as each one ends.
  */
 export async function lookAtEach(
   contexts: readonly string[],

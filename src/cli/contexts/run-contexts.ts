@@ -8,8 +8,8 @@ import { inColour, styler } from '../print/style.ts';
 import { lookAtEach, worstExit, type Look, type Looked } from './each-context.ts';
 
 /**
- * The same command on several clusters. Text: each cluster as soon as it has answered, every line with its name; JSON: one object by cluster at
- * the end. The exit code is the worst.
+ * The same command on several clusters. Text: each cluster as soon as it has answered, every line with its name; JSON:
+ * one object by cluster at the end. The exit code is the worst.
  */
 export async function runOnContexts(
   contexts: readonly string[],

@@ -29,7 +29,10 @@ export type AuditLine =
       readonly before: string;
     } & AuditDeclined);
 
-/** Strings are redacted; of the whole content of a chart's objects, and of what a program printed, the size and the digest are kept. */
+/**
+ * Strings are redacted; of the whole content of a chart's objects, and of what a program printed, the size and the
+ * digest are kept.
+ */
 const recorded = (key: string, value: unknown): unknown =>
   key === 'details' && Array.isArray(value)
     ? [`${value.length} rows, sha256 ${digestOf(value.join('\n'))}`]
@@ -45,8 +48,9 @@ const recorded = (key: string, value: unknown): unknown =>
 export const auditFolder = (env: NodeJS.ProcessEnv): string => join(stateFolder(env), 'audit');
 
 /**
- * The audit on disk: JSON lines, one file a day (UTC), mode 0600, each line with the sha256 of the line before it in `before`, over days too; head.json names the last one. A line is on the disk
- * (fsync) when the promise resolves. Strings are redacted; sealed values write themselves as key names and sizes.
+ * The audit on disk: JSON lines, one file a day (UTC), mode 0600, each line with the sha256 of the line before it in
+ * `before`, over days too; head.json names the last one. A line is on the disk (fsync) when the promise resolves.
+ * Strings are redacted; sealed values write themselves as key names and sizes.
  */
 export function auditFile(env: NodeJS.ProcessEnv, clusterUser: () => Promise<string>): AuditLog {
   let user: Promise<string> | undefined;
@@ -119,13 +123,18 @@ export function readAudit(env: NodeJS.ProcessEnv, days = 90): AuditRead {
   return { lines, faults };
 }
 
-/** Intents without an outcome: kubewhy was stopped between the yes and the answer. What they changed must be looked at. */
+/**
+ * Intents without an outcome: kubewhy was stopped between the yes and the answer. What they changed must be looked at.
+ */
 export function openIntents(read: AuditRead): Extract<AuditLine, { type: 'intent' }>[] {
   const ended = new Set(read.lines.flatMap((line) => (line.type === 'outcome' ? [line.id] : [])));
   return read.lines.filter((line) => line.type === 'intent').filter(({ id }) => !ended.has(id));
 }
 
-/** At a start: changes of the last days whose outcome is not known, one sentence each. A record that cannot be read is said by `kubewhy audit`. */
+/**
+ * At a start: changes of the last days whose outcome is not known, one sentence each. A record that cannot be read is
+ * said by `kubewhy audit`.
+ */
 export function openNotices(env: NodeJS.ProcessEnv): string[] {
   try {
     const open = openIntents(readAudit(env, 3));

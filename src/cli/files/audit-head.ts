@@ -7,7 +7,9 @@ import { readPrivate, writePrivate } from './private-file.ts';
 export const FIRST = '0'.repeat(64);
 export const digestOf = (line: string): string => createHash('sha256').update(line).digest('hex');
 
-/** The last line that was written, kept beside the record: lines that are cut off at its end, or whole days, are missed. */
+/**
+ * The last line that was written, kept beside the record: lines that are cut off at its end, or whole days, are missed.
+ */
 type Head = { readonly digest: string; readonly count: number };
 
 const headPath = (folder: string): string => join(folder, 'head.json');
@@ -64,8 +66,8 @@ export type Place = {
 };
 
 /**
- * Where the next line stands: behind the last line of the last day. When the line that was written last is no longer there, the next one names that one
- * all the same, so the gap stays to be seen.
+ * Where the next line stands: behind the last line of the last day. When the line that was written last is no longer
+ * there, the next one names that one all the same, so the gap stays to be seen.
  */
 export function nextPlace(folder: string, today: string): Place {
   const files = dayFiles(folder);

@@ -6,7 +6,10 @@ import { stateFolder } from '../settings.ts';
 
 const MOST = 1000;
 
-/** Typed lines of earlier chats (JSON lines, mode 0600, secrets hidden), the last 1,000. A history that cannot be read or written is no reason to stop. */
+/**
+ * Typed lines of earlier chats (JSON lines, mode 0600, secrets hidden), the last 1,000. A history that cannot be read
+ * or written is no reason to stop.
+ */
 export function chatHistory(env: NodeJS.ProcessEnv): { load(): readonly string[]; append(line: string): void } {
   const path = join(stateFolder(env), 'history.jsonl');
   return {

@@ -7,7 +7,10 @@ const PATIENCE_MS = 5_000;
 /** Nobody holds a lock for so long (the work is one write): its owner was killed. Less than others wait. */
 const DEAD_MS = 2_000;
 
-/** Runs `work` while this process alone holds `path`.lock. Two runs that write one file wait for each other, at most 5 s (then a config error). */
+/**
+ * Runs `work` while this process alone holds `path`.lock. Two runs that write one file wait for each other, at most 5 s
+ * (then a config error).
+ */
 export async function withFileLock<T>(path: string, work: () => T): Promise<T> {
   const lock = `${path}.lock`;
   const end = Date.now() + PATIENCE_MS;

@@ -12,8 +12,9 @@ const refused = (path: string, why: string, nextStep: string): AppError =>
   new AppError('bad-input', `${JSON.stringify(path.slice(0, 200))} ${why}`, nextStep);
 
 /**
- * The manifest files that a path names, as `kubectl apply -f` takes them: one file, or the files of a folder, not of those in it. A model may choose the path: only
- * .yaml, .yml and .json below the folder that kubewhy was started in are read, no hidden ones, and no links that lead out of it.
+ * The manifest files that a path names, as `kubectl apply -f` takes them: one file, or the files of a folder, not of
+ * those in it. A model may choose the path: only .yaml, .yml and .json below the folder that kubewhy was started in are
+ * read, no hidden ones, and no links that lead out of it.
  */
 export function manifestFiles(path: string, folder: string): ManifestFile[] {
   const files = namedFiles(path, folder);

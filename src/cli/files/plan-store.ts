@@ -14,7 +14,10 @@ export type SavedPlan = {
   readonly savedAt: string;
   readonly hash: string;
   readonly digest: string;
-  /** Proposed by an assistant that may run commands too: a person at a terminal is asked, and `--confirm` does not stand in for them. */
+  /**
+   * Proposed by an assistant that may run commands too: a person at a terminal is asked, and `--confirm` does not stand
+   * in for them.
+   */
   readonly personOnly?: true;
   readonly plan: Plan;
 };
@@ -62,8 +65,8 @@ export function loadPlan(idOrFile: string, env: NodeJS.ProcessEnv, now = Date.no
 }
 
 /**
- * Uses the plan up, right before it is sent: of all runs that apply it, also from copies of its file, exactly one comes through; the others
- * get a stale error. A failed attempt uses it up too.
+ * Uses the plan up, right before it is sent: of all runs that apply it, also from copies of its file, exactly one comes
+ * through; the others get a stale error. A failed attempt uses it up too.
  */
 export function usePlan(plan: Plan, env: NodeJS.ProcessEnv, now = Date.now()): void {
   const { id } = plan;
@@ -72,7 +75,7 @@ export function usePlan(plan: Plan, env: NodeJS.ProcessEnv, now = Date.now()): v
   rmSync(join(folder(env), `${id}.json`), { force: true });
 }
 
-/** True when exactly these requests were sent before, under whatever id and date: a mark of it, or a yes in the record of changes. */
+/** True when exactly these requests were sent before, under any id and date: by a mark, or a yes in the record. */
 export const wasSent = (plan: Plan, env: NodeJS.ProcessEnv): boolean => {
   const hash = planHash(plan);
   return existsSync(markOf(hash, env)) || sentHashes(env).includes(hash);
@@ -87,7 +90,7 @@ function sentHashes(env: NodeJS.ProcessEnv): readonly string[] {
   }
 }
 
-/** The same requests may be sent again when nothing has been stored since they were planned: the attempt before came to nothing. */
+/** The same requests may be sent again when nothing was stored since: the attempt before came to nothing. */
 export const forgetSent = (plan: Plan, env: NodeJS.ProcessEnv): void =>
   rmSync(markOf(planHash(plan), env), { force: true });
 
@@ -141,8 +144,9 @@ function completeId(id: string, env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The id becomes part of a path. A plan with secret changes is never saved, so one that says so was written by somebody else. A helm change is bound to
- * private files by their digests, and its argv is made anew from its other members before it is run.
+ * The id becomes part of a path. A plan with secret changes is never saved, so one that says so was written by somebody
+ * else. A helm change is bound to private files by their digests, and its argv is made anew from its other members
+ * before it is run.
  */
 const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 

@@ -31,7 +31,10 @@ export function makePrivate(path: string): boolean {
   }
 }
 
-/** Adds a line to a file that only its owner may read, and returns when it is on the disk. Links and files of others are refused. */
+/**
+ * Adds a line to a file that only its owner may read, and returns when it is on the disk. Links and files of others are
+ * refused.
+ */
 export function appendLine(path: string, line: string): void {
   let handle: number | undefined;
   try {
@@ -53,8 +56,8 @@ export function appendLine(path: string, line: string): void {
 export type Appender = { readonly size: number; append(line: string): void; close(): void };
 
 /**
- * Holds a private file open for lines that come often. A line is with the system when `append` returns, so it outlives the process; after a power
- * cut the newest may be missing.
+ * Holds a private file open for lines that come often. A line is with the system when `append` returns, so it outlives
+ * the process; after a power cut the newest may be missing.
  */
 export function privateAppender(path: string): Appender {
   let handle: number;
@@ -139,7 +142,10 @@ function syncFolder(path: string): void {
 /** Owners of root in a user namespace, as the kernel shows them there. */
 const NOBODY = 65_534;
 
-/** Who may write a folder may put another file in the place of ours; who may write one above it may put another folder there. */
+/**
+ * Who may write a folder may put another file in the place of ours; who may write one above it may put another folder
+ * there.
+ */
 function checkFolder(folder: string): void {
   const user = process.getuid?.();
   for (let at = resolve(folder), own = true; ; at = dirname(at), own = false) {

@@ -117,7 +117,10 @@ export class Board {
     return [...newest.values()];
   }
 
-  /** Services that select pods and have none, unless what they select was scaled to 0. Pods that are there and not ready show at their workload. */
+  /**
+   * Services that select pods and have none, unless what they select was scaled to 0. Pods that are there and not ready
+   * show at their workload.
+   */
   #services(): WorkloadHealth[] {
     if (this.#unseen.has('EndpointSlice') || this.#stale.has('EndpointSlice')) return [];
     const slices = this.#of<EndpointSlice>('EndpointSlice');

@@ -24,8 +24,9 @@ const PACE: Pace = { pause: 1000, pulse: 5000, answer: 3000, retry: 2000 };
 const MOST_PODS = 1000;
 
 /**
- * Live health of a namespace for the chat's header, from bounded watches; `setNamespace` moves it. Whatever is shown was confirmed by the cluster
- * within seconds: when a watch breaks or the server stops answering, everything is unknown, and since when, until all was listed anew.
+ * Live health of a namespace for the chat's header, from bounded watches; `setNamespace` moves it. Whatever is shown
+ * was confirmed by the cluster within seconds: when a watch breaks or the server stops answering, everything is
+ * unknown, and since when, until all was listed anew.
  */
 export class HealthFeed {
   #reader: ClusterReader;
@@ -56,7 +57,10 @@ export class HealthFeed {
     return this.#board.names();
   }
 
-  /** The newest state after each change, at most one a second, until the signal. A kind that may not be watched is left out. */
+  /**
+   * The newest state after each change, at most one a second, until the signal. A kind that may not be watched is left
+   * out.
+   */
   async *states(signal: AbortSignal): AsyncGenerator<HealthState> {
     while (!signal.aborted) {
       this.#moved = new AbortController();
@@ -154,7 +158,10 @@ export class HealthFeed {
     }
   }
 
-  /** A cluster that is cut off silently sends nothing, not even an end: it is asked. One late answer is forgiven once it has answered. */
+  /**
+   * A cluster that is cut off silently sends nothing, not even an end: it is asked. One late answer is forgiven once it
+   * has answered.
+   */
   async #pulse(lost: (reason: string) => void, on: AbortSignal): Promise<void> {
     for (let misses = 1; !on.aborted;) {
       const silent = await this.#silence(on);

@@ -14,8 +14,8 @@ const isHeld = ({ kind, spec }: Workload): boolean => {
 };
 
 /**
- * How a workload is, by its counts and by its pods where those are watched. A revision whose pods fail is never "rolling out": until the progress
- * deadline (ten minutes) nothing else would tell.
+ * How a workload is, by its counts and by its pods where those are watched. A revision whose pods fail is never
+ * "rolling out": until the progress deadline (ten minutes) nothing else would tell.
  */
 export function workloadHealth(object: Workload, failing: Failing | undefined): WorkloadHealth {
   const daemon = object.kind === 'DaemonSet';

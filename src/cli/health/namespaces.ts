@@ -5,7 +5,10 @@ const MOST = 1000;
 /** They are asked for again after that, in milliseconds. */
 const OLD_MS = 60_000;
 
-/** Names of the cluster's namespaces for Tab: what was read last, at once; asking for it reads them anew when that is old. Nothing where they may not be listed. */
+/**
+ * Names of the cluster's namespaces for Tab: what was read last, at once; asking for it reads them anew when that is
+ * old. Nothing where they may not be listed.
+ */
 export function knownNamespaces(reader: ClusterReader, signal: AbortSignal): () => readonly string[] {
   let names: readonly string[] = [];
   let read = 0;

@@ -71,7 +71,9 @@ export class Scope {
     this.health.setNamespace(namespace);
   }
 
-  /** A new connection to another context of the kubeconfig, once its cluster has answered; until then nothing has moved. */
+  /**
+   * A new connection to another context of the kubeconfig, once its cluster has answered; until then nothing has moved.
+   */
   async moveTo(context: string, signal: AbortSignal): Promise<OpenCluster> {
     const known = this.contexts();
     if (known.length > 0 && !known.includes(context)) {

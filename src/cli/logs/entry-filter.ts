@@ -11,8 +11,8 @@ type Wanted = Pick<LogWish, 'include' | 'exclude' | 'level'>;
 const MOST_HELD = 200;
 
 /**
- * Lets whole entries through: a stack trace whose message matches comes with all its lines, and one that matches in its middle from its first
- * line on. One for each container. Memory is one entry.
+ * Lets whole entries through: a stack trace whose message matches comes with all its lines, and one that matches in its
+ * middle from its first line on. One for each container. Memory is one entry.
  */
 export function entryFilter(wanted: Wanted): (line: LogLine) => readonly LogLine[] {
   const { include, exclude, level } = wanted;

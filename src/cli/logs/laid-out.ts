@@ -8,8 +8,8 @@ const MESSAGE = ['msg', 'message', '@m', '@mt', 'event', 'text', 'body', 'log'];
 const LONGEST = 20_000;
 
 /**
- * A JSON record for a person: level, message, then its other fields as key=value; its own time goes, the kubelet's is there for `-t`. Any
- * other line as it is.
+ * A JSON record for a person: level, message, then its other fields as key=value; its own time goes, the kubelet's is
+ * there for `-t`. Any other line as it is.
  */
 export function laidOut(text: string, style: Style): string {
   if (!text.startsWith('{') || !text.endsWith('}') || text.length > LONGEST) return text;

@@ -20,8 +20,8 @@ const COLOURS = ['cyan', 'green', 'yellow', 'magenta', 'blue', 'red'] as const;
 const PIECE = 64 * 1024;
 
 /**
- * Writes lines in pieces, and waits while whoever reads them is behind: memory stays flat behind a slow pipe. What was gathered goes out
- * with the next turn of the event loop, so that a quiet log is never late.
+ * Writes lines in pieces, and waits while whoever reads them is behind: memory stays flat behind a slow pipe. What was
+ * gathered goes out with the next turn of the event loop, so that a quiet log is never late.
  */
 export class LineWriter {
   readonly #io: Io;

@@ -75,7 +75,10 @@ export function readLogFlags(flags: LogFlags): LogWish {
   };
 }
 
-/** A regular expression as the person wrote it (it runs here, over their own terminal's lines); a usage error that quotes it otherwise. */
+/**
+ * A regular expression as the person wrote it (it runs here, over their own terminal's lines); a usage error that
+ * quotes it otherwise.
+ */
 export function pattern(flag: string, text: string): RegExp {
   try {
     if (text.length > LONGEST_PATTERN) throw new Error('it is too long');

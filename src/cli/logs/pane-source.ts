@@ -10,7 +10,10 @@ import { containersOf, targetsOf, type Target } from './targets.ts';
 const TAIL = 500;
 const MOST_STREAMS = 20;
 
-/** The log of what the word names for the pane of the chat, by the same follower as `kubewhy logs -f`. Rejects when there is no such thing. */
+/**
+ * The log of what the word names for the pane of the chat, by the same follower as `kubewhy logs -f`. Rejects when
+ * there is no such thing.
+ */
 export async function paneSource(word: string, cluster: OpenCluster, signal: AbortSignal): Promise<LogSource> {
   const wish = readLogFlags({ tail: TAIL, maxLogRequests: MOST_STREAMS });
   const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };

@@ -22,7 +22,10 @@ type Context = { readonly cluster: ClusterReader; readonly namespace: string; re
 const isPattern = (text: string): boolean =>
   /[.*+?^$|()[\]\\]/.test(text.replace(/^\w+\//, '').replace(/^[a-z0-9.-]+$/, ''));
 
-/** What the words and selectors of the command line mean. Every word must mean something, or the command says which does not. */
+/**
+ * What the words and selectors of the command line mean. Every word must mean something, or the command says which does
+ * not.
+ */
 export async function targetsOf(
   words: readonly string[],
   flags: LogFlags,

@@ -7,7 +7,10 @@ import { stateFolder } from '../settings.ts';
 
 export type Listening = { readonly host: '127.0.0.1' | '::1'; readonly port: number };
 
-/** `--listen PORT`, `127.0.0.1:PORT`, `localhost:PORT` or `[::1]:PORT`. Everything that others could reach is a usage error. */
+/**
+ * `--listen PORT`, `127.0.0.1:PORT`, `localhost:PORT` or `[::1]:PORT`. Everything that others could reach is a usage
+ * error.
+ */
 export function listeningOf(text: string): Listening {
   const [, host = '127.0.0.1', digits = ''] = /^(?:(.*):)?(\d{1,5})$/.exec(text) ?? [];
   const port = digits === '' ? Number.NaN : Number(digits);
@@ -26,7 +29,10 @@ export type Token = { readonly token: string; readonly path: string; readonly is
 
 const TOKEN = /^[\w-]{43}$/;
 
-/** The token of this person's servers, made once and kept in a file that only they may read, so that a client's configuration stays true. */
+/**
+ * The token of this person's servers, made once and kept in a file that only they may read, so that a client's
+ * configuration stays true.
+ */
 export function tokenOf(env: NodeJS.ProcessEnv): Token {
   const path = join(stateFolder(env), 'mcp', 'token');
   if (existsSync(path)) {

@@ -97,7 +97,10 @@ export function toolsetsOf(text: string | undefined): readonly Toolset[] {
   return TOOLSETS.filter((set) => words.includes(set));
 }
 
-/** The client may have given this server a kubeconfig that the person's terminal does not know; a list of several cannot be named by the flag. */
+/**
+ * The client may have given this server a kubeconfig that the person's terminal does not know; a list of several cannot
+ * be named by the flag.
+ */
 const onlyFile = (files: string | undefined): string | undefined =>
   files === undefined || files.trim() === '' || files.includes(delimiter) ? undefined : files;
 

@@ -1,7 +1,10 @@
 import { AppError } from '../../core/errors.ts';
 import { textOf, valuesOf } from './jsonpath.ts';
 
-/** `NAME:.metadata.name,IMAGE:.spec.containers[*].image` as kubectl prints it: cells of several values with commas, `<none>` for nothing. */
+/**
+ * `NAME:.metadata.name,IMAGE:.spec.containers[*].image` as kubectl prints it: cells of several values with commas,
+ * `<none>` for nothing.
+ */
 export function customColumns(spec: string, items: readonly unknown[]): string {
   const columns = spec.split(/,(?![^[(]*[\])])/).map((part) => {
     const at = part.indexOf(':');

@@ -11,7 +11,10 @@ export type Form = { readonly name: string; readonly template: string };
 const TEMPLATES = ['jsonpath', 'jsonpath-file', 'custom-columns', 'custom-columns-file'] as const;
 const MOST_FILE = 64 * 1024;
 
-/** Reads `-o`; a usage error names what there is. `columns`: the command prints a list of objects, and so takes custom-columns. */
+/**
+ * Reads `-o`; a usage error names what there is. `columns`: the command prints a list of objects, and so takes
+ * custom-columns.
+ */
 export function formOf(given: string | undefined, words: readonly string[], columns = false): Form {
   const [name = '', ...rest] = (given ?? 'text').split('=');
   const templates = TEMPLATES.filter((one) => columns || one.startsWith('jsonpath'));
@@ -49,7 +52,10 @@ function contentOf(file: string, lines: boolean): string {
   }
 }
 
-/** The value in one of the forms that need no knowledge of it; undefined for the others. Ends with a newline, but for jsonpath, as kubectl. */
+/**
+ * The value in one of the forms that need no knowledge of it; undefined for the others. Ends with a newline, but for
+ * jsonpath, as kubectl.
+ */
 export function inForm({ name, template }: Form, value: unknown): string | undefined {
   if (name === 'json') return `${terminalJson(value, 2)}\n`;
   if (name === 'yaml') return yamlOf(value);

@@ -32,7 +32,10 @@ const wrong = (why: string): AppError =>
     "write it as kubectl takes it: -o jsonpath='{.items[*].metadata.name}'",
   );
 
-/** A template such as `{range .items[*]}{.metadata.name}{"\n"}{end}`; what stands outside of braces is text, as kubectl has it. */
+/**
+ * A template such as `{range .items[*]}{.metadata.name}{"\n"}{end}`; what stands outside of braces is text, as kubectl
+ * has it.
+ */
 export function parseTemplate(template: string): readonly Node[] {
   if (template.length > MOST_CHARACTERS) throw wrong(`it has over ${MOST_CHARACTERS} characters`);
   const stack: { over?: Path; body: Node[] }[] = [{ body: [] }];

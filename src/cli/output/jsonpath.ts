@@ -5,7 +5,10 @@ const MOST_DEPTH = 100;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What `kubectl get -o jsonpath=TEMPLATE` prints of a value: a field that is not there is empty, several values stand with a space between. */
+/**
+ * What `kubectl get -o jsonpath=TEMPLATE` prints of a value: a field that is not there is empty, several values stand
+ * with a space between.
+ */
 export function jsonpath(template: string, value: unknown): string {
   return printed(parseTemplate(template), value);
 }

@@ -10,8 +10,9 @@ import type { Summary } from './summary.ts';
 const MOST = 3;
 
 /**
- * The findings of the rules beside the answer of a model: their causes at once, before the model has said a word, and all of them in its
- * place when it has given no whole answer. The offline planner's answer is made of them, so it needs neither.
+ * The findings of the rules beside the answer of a model: their causes at once, before the model has said a word, and
+ * all of them in its place when it has given no whole answer. The offline planner's answer is made of them, so it needs
+ * neither.
  */
 export class FoundByRules {
   /** Id of the model that answers. */

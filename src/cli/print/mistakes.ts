@@ -7,8 +7,8 @@ const valued = (command: Command): string[] =>
     .map(({ flags }) => flags);
 
 /**
- * What stands below commander's own sentence: for a word too much the options that take one, for an option that is the name of a command that
- * command. '' when there is nothing to add.
+ * What stands below commander's own sentence: for a word too much the options that take one, for an option that is the
+ * name of a command that command. '' when there is nothing to add.
  */
 export function hintFor(message: string, command: Command, commands: readonly string[]): string {
   const unknown = /unknown option '--?([a-z][a-z-]*)(?:[= ][^']*)?'/.exec(message)?.[1];

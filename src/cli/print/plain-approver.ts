@@ -6,10 +6,16 @@ const PATIENCE_MS = 600_000;
 /** How often the card looks whether this process still runs on time, and the gap that says it did not. */
 const BEAT_MS = 50;
 const STALL_MS = 350;
-/** Resets what somebody else's text may have left behind: scroll region, origin and insert mode, colours. The cursor stays where it is (DECSTR). */
+/**
+ * Resets what somebody else's text may have left behind: scroll region, origin and insert mode, colours. The cursor
+ * stays where it is (DECSTR).
+ */
 const SOFT_RESET = '\u001b[!p\u001b[0m';
 
-/** Why nobody can be asked, if so: no terminal on both sides, or CI, where some runners fake one. The chat's card says no for the same reasons. */
+/**
+ * Why nobody can be asked, if so: no terminal on both sides, or CI, where some runners fake one. The chat's card says
+ * no for the same reasons.
+ */
 export const nobodyHere = (io: Pick<Io, 'interactive' | 'env'>): string | undefined =>
   !io.interactive
     ? 'nobody can be asked here'
@@ -22,8 +28,9 @@ const screenOf = ({ stderr, stdout }: Io): NodeJS.WriteStream | undefined =>
   [stderr, stdout].find((stream) => isTerminal(stream));
 
 /**
- * Asks on a plain terminal, for one-shot questions and `kubewhy apply`: the same card as the chat's, where it is seen. A lone `y`; for high risk the
- * object's name, typed. Everything else, the end of the input, an abort, a window that is too small and ten silent minutes mean no.
+ * Asks on a plain terminal, for one-shot questions and `kubewhy apply`: the same card as the chat's, where it is seen.
+ * A lone `y`; for high risk the object's name, typed. Everything else, the end of the input, an abort, a window that is
+ * too small and ten silent minutes mean no.
  */
 export const plainApprover =
   (io: Io): Approver =>
@@ -50,7 +57,10 @@ export const plainApprover =
 type Place = { readonly io: Io; readonly screen: NodeJS.WriteStream };
 type Rows = (part: 'card' | 'all', columns: number) => readonly string[];
 
-/** Rows of the terminal; one that does not say is taken as it comes, one that says 0 as the smallest that was ever usual. */
+/**
+ * Rows of the terminal; one that does not say is taken as it comes, one that says 0 as the smallest that was ever
+ * usual.
+ */
 const rowsOf = ({ rows }: NodeJS.WriteStream): number => (rows === undefined ? Number.POSITIVE_INFINITY : rows || 24);
 
 function asked(question: Question, rows: Rows, { io, screen }: Place, signal: AbortSignal): Promise<Decision> {

@@ -2,7 +2,10 @@ import type { Decision, Question } from '../../core/approval.ts';
 import { typedNameOf } from '../../core/plan.ts';
 import { visible } from '../../core/visible.ts';
 
-/** A yes counts only when the whole card was on the screen and no key has come for this long before it, and none comes right after it. */
+/**
+ * A yes counts only when the whole card was on the screen and no key has come for this long before it, and none comes
+ * right after it.
+ */
 const DEAD_MS = 500;
 const ALONE_MS = 200;
 /** More in one piece than a slow link may hold back is pasted, not typed. */
@@ -25,8 +28,9 @@ export type Drawing = (part: 'card' | 'all', columns: number) => readonly string
 const NO: Decision = { answer: 'no' };
 
 /**
- * The card on a plain terminal: what was printed when, and which keys have come since. It holds no clock and reads nothing; all times are of one
- * monotonic clock in milliseconds. What is longer than the screen is shown page by page, and there is no yes before the last page stood there.
+ * The card on a plain terminal: what was printed when, and which keys have come since. It holds no clock and reads
+ * nothing; all times are of one monotonic clock in milliseconds. What is longer than the screen is shown page by page,
+ * and there is no yes before the last page stood there.
  */
 export class PlainCard {
   readonly #question: Question;
@@ -61,7 +65,10 @@ export class PlainCard {
     return this.#shownTo >= this.#rows.length;
   }
 
-  /** Prints the card from its beginning. It stands from the moment that `stands` is called: when the terminal has taken it. */
+  /**
+   * Prints the card from its beginning. It stands from the moment that `stands` is called: when the terminal has taken
+   * it.
+   */
   show(part: 'card' | 'all'): void {
     this.#rows = this.#draw(part, Math.min(this.#screen.columns, 100));
     this.#shownTo = 0;

@@ -83,7 +83,8 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
     io.out(text);
     column = text.endsWith('\n') ? 0 : 1;
   };
-  // What stands in a note came from a model, a cluster or a server: whoever wrote it, no code of it reaches the terminal.
+  // What stands in a note came from a model, a cluster or a server: whoever wrote it, no code of it reaches the
+  // terminal.
   const note = (text: string) => {
     if (column > 0 && io.outIsTerminal) say('\n');
     io.err(`${style('dim', safeText(text))}\n`);
@@ -136,7 +137,9 @@ function textPrinter(summary: Summary, io: Io, markdown: TerminalText | undefine
   };
 }
 
-/** A model's arguments on one row: redacted, and nothing in them that a terminal would obey or that could not be seen. */
+/**
+ * A model's arguments on one row: redacted, and nothing in them that a terminal would obey or that could not be seen.
+ */
 function shortInput(input: unknown): string {
   if (typeof input !== 'object' || input === null) return '';
   const words = Object.entries(input).map(

@@ -17,8 +17,9 @@ type Options = {
 };
 
 /**
- * Writes a conversation down as it goes, one JSON line a thing that happened, so that a process that is killed has lost nothing that was sent. The file
- * begins with the first words; it is private, its strings are redacted, and it has a bound. A disk that takes nothing is no reason to stop the chat.
+ * Writes a conversation down as it goes, one JSON line a thing that happened, so that a process that is killed has lost
+ * nothing that was sent. The file begins with the first words; it is private, its strings are redacted, and it has a
+ * bound. A disk that takes nothing is no reason to stop the chat.
  */
 export class SessionKeeper implements ChatKeeper {
   readonly #options: Options;

@@ -50,7 +50,10 @@ export type SavedSession = {
   readonly cut: Cut | undefined;
 };
 
-/** The session that the lines tell; undefined when they do not begin as one. Lines that cannot be read (a torn last one) are skipped. */
+/**
+ * The session that the lines tell; undefined when they do not begin as one. Lines that cannot be read (a torn last one)
+ * are skipped.
+ */
 export function sessionOf(id: string, text: string): SavedSession | undefined {
   const records = text.split('\n').flatMap(parse);
   const start = records[0];

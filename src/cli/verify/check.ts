@@ -6,9 +6,10 @@ import { readRollout } from '../../core/rollout.ts';
 import type { OfRollout } from './of-rollout.ts';
 
 /**
- * healthy: rolled out, and the diagnosis finds nothing critical. held: nothing goes on and nothing is wrong (paused, OnDelete).
- * broken: the rollout failed, a certain critical cause has stood for a while, or a container that restarted three times crashes on. progressing: the time was over before it was any of these.
- * gone: the object does not exist any more.
+ * healthy: rolled out, and the diagnosis finds nothing critical. held: nothing goes on and nothing is wrong (paused,
+ * OnDelete). broken: the rollout failed, a certain critical cause has stood for a while, or a container that restarted
+ * three times crashes on. progressing: the time was over before it was any of these. gone: the object does not exist
+ * any more.
  */
 export type VerifyState = 'healthy' | 'held' | 'broken' | 'progressing' | 'gone';
 
@@ -36,10 +37,16 @@ export type CheckOptions = {
   readonly ofRollout: (workload: Watch, finding: Finding, signal: AbortSignal) => Promise<OfRollout>;
 };
 
-/** Restarts after which a crash loop is a verdict, though its cause is only likely: the third wait of the kubelet is 40 s, and each after it longer. */
+/**
+ * Restarts after which a crash loop is a verdict, though its cause is only likely: the third wait of the kubelet is 40
+ * s, and each after it longer.
+ */
 const MOST_RESTARTS = 3;
 
-/** Looks at one workload until there is a verdict or the time is over. Failures of reading are the caller's, but for a few in a row. */
+/**
+ * Looks at one workload until there is a verdict or the time is over. Failures of reading are the caller's, but for a
+ * few in a row.
+ */
 export async function check(
   reader: ClusterReader,
   workload: Watch,

@@ -11,13 +11,21 @@ const REVISION = 'deployment.kubernetes.io/revision';
 
 /** What the pods of a finding say about the rollout that is waited for. */
 export type OfRollout = {
-  /** False when all its pods are of a former revision, which the rollout is to replace. A finding without pods is about the whole. */
+  /**
+   * False when all its pods are of a former revision, which the rollout is to replace. A finding without pods is about
+   * the whole.
+   */
   readonly newest: boolean;
-  /** How often its container has restarted in a pod of the newest revision that waits in CrashLoopBackOff now; else 0. */
+  /**
+   * How often its container has restarted in a pod of the newest revision that waits in CrashLoopBackOff now; else 0.
+   */
   readonly restarts: number;
 };
 
-/** Looks at the pods of a finding. One that is gone says nothing; one that may not be read is taken as new, so that nothing is overlooked. */
+/**
+ * Looks at the pods of a finding. One that is gone says nothing; one that may not be read is taken as new, so that
+ * nothing is overlooked.
+ */
 export async function ofRollout(
   reader: Pick<ClusterReader, 'get'>,
   workload: Watch,

@@ -11,7 +11,10 @@ export type Settling = {
   readonly say: (message: string) => void;
 };
 
-/** Looks again until no rollout goes on and the causes have stayed the same for a while, or until the time is over; gives the last diagnosis. */
+/**
+ * Looks again until no rollout goes on and the causes have stayed the same for a while, or until the time is over;
+ * gives the last diagnosis.
+ */
 export async function settledDiagnosis(
   look: () => Promise<Diagnosis>,
   { waitMs, everyMs, standsMs, now, say }: Settling,

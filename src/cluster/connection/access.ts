@@ -70,8 +70,8 @@ export class Access {
   }
 
   /**
-   * After a 401 for credentials of that generation: true when there are newer ones to try. A plugin is run again and files are read again,
-   * at most once in ten seconds.
+   * After a 401 for credentials of that generation: true when there are newer ones to try. A plugin is run again and
+   * files are read again, at most once in ten seconds.
    */
   renew(generation: number): boolean {
     if (generation !== this.#generation) return true;

@@ -13,7 +13,10 @@ function addressOf(server: string | undefined): string {
   return safeText(`${protocol}//${host}${pathname === '/' ? '' : pathname}`, 300);
 }
 
-/** The contexts of the kubeconfig, in its order: names and addresses, no credentials; nothing is connected to. Empty in a pod. */
+/**
+ * The contexts of the kubeconfig, in its order: names and addresses, no credentials; nothing is connected to. Empty in
+ * a pod.
+ */
 export function contextsOf(wanted: Wanted, current: string): KnownContext[] {
   const { contexts, clusters } = mergedOf(wanted);
   return [...contexts.values()].slice(0, MOST).map(({ name, value }) => ({

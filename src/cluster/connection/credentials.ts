@@ -36,8 +36,9 @@ export class Pools {
 }
 
 /**
- * client-node's configuration for one context, with every dispatcher that it makes taken from the guarded pools. `createDispatcher` is
- * private in its types and new for each request in 2.0.1; a test watches that the lock still holds after an update.
+ * client-node's configuration for one context, with every dispatcher that it makes taken from the guarded pools.
+ * `createDispatcher` is private in its types and new for each request in 2.0.1; a test watches that the lock still
+ * holds after an update.
  */
 export function guardedConfig(chosen: Chosen, pools: Pools, env: NodeJS.ProcessEnv, says?: PluginSays): KubeConfig {
   const config = new KubeConfig();

@@ -21,7 +21,10 @@ export type ExecSpec = {
 export const execOf = ({ user }: Chosen): ExecSpec | undefined =>
   (user.exec ?? user.authProvider?.config?.exec) as ExecSpec | undefined;
 
-/** Most time that a plugin may take, in milliseconds: longer where a person sees what it says and can act on it (open a page, type a code). */
+/**
+ * Most time that a plugin may take, in milliseconds: longer where a person sees what it says and can act on it (open a
+ * page, type a code).
+ */
 export const EXEC_LIMIT_MS = 20_000;
 const PERSON_LIMIT_MS = 180_000;
 /** Lines of a plugin that are passed on. */
@@ -30,7 +33,10 @@ const MOST_SAID = 50;
 /** Where the words of a credential plugin go: a line at a time, safe to show. Given only where a person looks on. */
 export type PluginSays = (line: string) => void;
 
-/** What a plugin gets: the environment of this connection, from which the caller has taken what is no business of a plugin. */
+/**
+ * What a plugin gets: the environment of this connection, from which the caller has taken what is no business of a
+ * plugin.
+ */
 function environment(chosen: Chosen, spec: ExecSpec, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { cluster } = chosen;
   const info = {
@@ -55,8 +61,8 @@ function environment(chosen: Chosen, spec: ExecSpec, env: NodeJS.ProcessEnv): No
 }
 
 /**
- * client-node starts the plugin; this puts its start under supervision: standard input closed, a time limit for the whole process group,
- * KUBERNETES_EXEC_INFO as the ExecCredential API demands (client.authentication.k8s.io/v1).
+ * client-node starts the plugin; this puts its start under supervision: standard input closed, a time limit for the
+ * whole process group, KUBERNETES_EXEC_INFO as the ExecCredential API demands (client.authentication.k8s.io/v1).
  */
 export function superviseExec(
   config: KubeConfig,

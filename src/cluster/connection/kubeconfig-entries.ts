@@ -69,7 +69,8 @@ export function learnCredential(secret: string): void {
 /** A user entry as the client takes it. Its secrets are remembered, so that nothing shows them. */
 export function userOf(entry: Entry): User {
   const { value, folder, name } = entry;
-  // kubectl writes tokenFile, the client reads token-file; a file is read again every minute by the client's own tokenFile provider.
+  // kubectl writes tokenFile, the client reads token-file; a file is read again every minute by the client's own
+  // tokenFile provider.
   const tokenFile = text(value['tokenFile']) ?? text(value['token-file']);
   const token = text(value['token']);
   const exec = value['exec'] as { command?: unknown } | undefined;

@@ -35,7 +35,9 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** Who may write a kubeconfig chooses the server that gets the credentials and the programs that are run as this user. */
+/**
+ * Who may write a kubeconfig chooses the server that gets the credentials and the programs that are run as this user.
+ */
 function checkRights(path: string): void {
   const stat = statSync(path);
   const user = process.getuid?.();
@@ -50,7 +52,10 @@ function checkRights(path: string): void {
 /** An absolute path of a file that an entry names. */
 export const against = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path));
 
-/** Reads and merges. With no file at all, `files` is empty. A file that is no kubeconfig is a config error that names it. */
+/**
+ * Reads and merges. With no file at all, `files` is empty. A file that is no kubeconfig is a config error that names
+ * it.
+ */
 export function readKubeconfigs(paths: readonly string[], must: boolean): Merged {
   const read: { path: string; text: string }[] = [];
   for (const path of paths) {

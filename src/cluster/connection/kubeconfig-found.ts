@@ -19,6 +19,9 @@ export function kubeconfigPaths(
 export const inPod = (env: NodeJS.ProcessEnv, folder = SERVICE_ACCOUNT): boolean =>
   Boolean(env['KUBERNETES_SERVICE_HOST'] && env['KUBERNETES_SERVICE_PORT']) && existsSync(join(folder, 'token'));
 
-/** True when there is something to connect to: a named kubeconfig, one that exists, or a pod's service account. Reads no file. */
+/**
+ * True when there is something to connect to: a named kubeconfig, one that exists, or a pod's service account. Reads no
+ * file.
+ */
 export const hasKubeconfig = (env: NodeJS.ProcessEnv, flag?: string): boolean =>
   flag !== undefined || kubeconfigPaths(env).paths.some((path) => existsSync(path)) || inPod(env);

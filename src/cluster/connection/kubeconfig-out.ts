@@ -5,7 +5,10 @@ import type { Chosen } from './kubeconfig.ts';
 const present = (members: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
-/** A kubeconfig of the one chosen context, as client-go reads it (JSON is YAML). It holds the user's credentials: for a private file of one run. */
+/**
+ * A kubeconfig of the one chosen context, as client-go reads it (JSON is YAML). It holds the user's credentials: for a
+ * private file of one run.
+ */
 export function kubeconfigOf({ context, cluster, user, impersonation }: Chosen, namespace: string): string {
   const provider = user.authProvider as { name?: string; config?: { tokenFile?: string } } | undefined;
   const tokenFile = provider?.name === 'tokenFile' ? provider.config?.tokenFile : undefined;

@@ -23,7 +23,9 @@ export type Wanted = {
   readonly env: NodeJS.ProcessEnv;
 };
 
-/** One context with everything that a connection needs. Loaded again after a 401, so files that rotate are read anew. */
+/**
+ * One context with everything that a connection needs. Loaded again after a 401, so files that rotate are read anew.
+ */
 export type Chosen = {
   readonly context: string;
   readonly namespace: string | undefined;
@@ -110,7 +112,10 @@ const hasCredentials = ({ token, username, exec, authProvider }: User): boolean 
 /** As kubectl does over plain http: whoever holds the port would get them, and a plugin would run for nothing. */
 const withoutCredentials = ({ name }: User): User => ({ name });
 
-/** A relative KUBECONFIG means another file in each folder: a program that such a file names is run only when the person names the file. */
+/**
+ * A relative KUBECONFIG means another file in each folder: a program that such a file names is run only when the person
+ * names the file.
+ */
 function checkFound(file: string, { env, files, kubeconfig }: Wanted, command: string): void {
   if (kubeconfig !== undefined || files?.length) return;
   const relative = (env['KUBECONFIG'] ?? '')
@@ -149,7 +154,10 @@ function entryOf(entries: ReadonlyMap<string, Entry>, name: string | undefined, 
   );
 }
 
-/** The pod's service account as client-go's InClusterConfig reads it; undefined outside a pod. The token file is read again every minute. */
+/**
+ * The pod's service account as client-go's InClusterConfig reads it; undefined outside a pod. The token file is read
+ * again every minute.
+ */
 export function inCluster(env: NodeJS.ProcessEnv, folder = SERVICE_ACCOUNT): Chosen | undefined {
   const host = env['KUBERNETES_SERVICE_HOST'];
   const port = env['KUBERNETES_SERVICE_PORT'];

@@ -5,11 +5,17 @@ import { AppError } from '../../core/errors.ts';
 /** A request that changes something, exactly as it goes over the wire. */
 export type Write = {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET';
-  /** Path with query, relative to the server's URL: /apis/apps/v1/namespaces/shop/deployments/web/scale?fieldManager=kubewhy */
+  /**
+   * Path with query, relative to the server's URL:
+   * /apis/apps/v1/namespaces/shop/deployments/web/scale?fieldManager=kubewhy
+   */
   readonly path: string;
   readonly body: string;
   readonly contentType: string;
-  /** A GET that asks for a WebSocket, such as the one of pods/exec: it passes as that alone, and nothing else passes as that. */
+  /**
+   * A GET that asks for a WebSocket, such as the one of pods/exec: it passes as that alone, and nothing else passes as
+   * that.
+   */
   readonly upgrade?: 'websocket';
 };
 
@@ -25,7 +31,10 @@ class PermitImpl {
   constructor(write: Write) {
     this.write = Object.freeze({ ...write });
   }
-  /** True the first time, and only for exactly the permitted request. Spent before it is sent: a lost answer is never repeated. */
+  /**
+   * True the first time, and only for exactly the permitted request. Spent before it is sent: a lost answer is never
+   * repeated.
+   */
   static spend(permit: Permit | undefined, request: Write): boolean {
     if (permit === undefined || !(#spent in permit) || permit.#spent) return false;
     permit.#spent = true;
@@ -41,7 +50,10 @@ class PermitImpl {
 export type Permit = PermitImpl;
 export const spendPermit = (permit: Permit | undefined, request: Write): boolean => PermitImpl.spend(permit, request);
 
-/** Leave to send this write once. Only the writer calls it, after the approval of its plan was spent (a test of the imports says so). */
+/**
+ * Leave to send this write once. Only the writer calls it, after the approval of its plan was spent (a test of the
+ * imports says so).
+ */
 export const permitWrite = (write: Write): Permit => new PermitImpl(write);
 
 /** The permit under which a request travels from the transport to the pool. */
@@ -51,13 +63,16 @@ const PLAIN = /^\/(?:version|healthz|livez|readyz|api|apis|openapi)(?:\/|$)/;
 const RESOURCE = /^\/(?:api\/[^/]+|apis\/[^/]+\/[^/]+)\/(.+)$/;
 const REVIEW =
   /^\/apis\/(?:authorization\.k8s\.io\/v1\/selfsubject(?:access|rules)reviews|authentication\.k8s\.io\/v1\/selfsubjectreviews)$/;
-// Subresources whose GET only reads, and those whose write the server can rehearse. All others (exec, attach, portforward, proxy,
-// token, and what extensions add) count as writes whatever their verb: a GET on pods/exec runs a program, and a dry run of
-// serviceaccounts/token gives a real token (tried on 1.37).
+// Subresources whose GET only reads, and those whose write the server can rehearse. All others (exec, attach,
+// portforward, proxy, token, and what extensions add) count as writes whatever their verb: a GET on pods/exec runs a
+// program, and a dry run of serviceaccounts/token gives a real token (tried on 1.37).
 const READABLE = new Set(['', 'log', 'status', 'scale']);
 const REHEARSABLE = new Set(['', 'status', 'scale', 'eviction', 'ephemeralcontainers']);
 
-/** The subresource of a path as the API server reads it ('' for none); undefined when the path is not one that we may send. */
+/**
+ * The subresource of a path as the API server reads it ('' for none); undefined when the path is not one that we may
+ * send.
+ */
 function subresource(pathname: string): string | undefined {
   if (/%(?:2[ef5]|5c)|\\|\/\/|\/\.{1,2}(?:\/|$)/i.test(pathname)) return undefined;
   const resource = RESOURCE.exec(pathname);
@@ -70,8 +85,9 @@ function subresource(pathname: string): string | undefined {
 }
 
 /**
- * The server takes the options of a DELETE from its body when it has one and then ignores the query: `?dryRun=All` with the body
- * `{"propagationPolicy":…}` deletes (tried on 1.37; apiserver endpoints/handlers/delete.go). So the body must say it too.
+ * The server takes the options of a DELETE from its body when it has one and then ignores the query: `?dryRun=All` with
+ * the body `{"propagationPolicy":…}` deletes (tried on 1.37; apiserver endpoints/handlers/delete.go). So the body must
+ * say it too.
  */
 function bodyRehearses(body: unknown): boolean {
   if (body === undefined || body === null || body === '') return true;
@@ -84,9 +100,13 @@ function bodyRehearses(body: unknown): boolean {
   }
 }
 
-/** True when this request cannot change anything in the cluster. `path` is relative to the server's URL and may have a query. */
+/**
+ * True when this request cannot change anything in the cluster. `path` is relative to the server's URL and may have a
+ * query.
+ */
 export function isRead(method: string, path: string, body?: unknown): boolean {
-  // A fragment is cut off on the way, and what stands behind a second question mark is read differently by client and server.
+  // A fragment is cut off on the way, and what stands behind a second question mark is read differently by client and
+  // server.
   if (!path.startsWith('/') || /#|\?.*\?|[^\x21-\x7e]/.test(path)) return false;
   const [pathname = '', query = ''] = path.split('?', 2);
   const part = subresource(pathname);
@@ -102,8 +122,8 @@ export const refusal = (method: string, path: string): AppError =>
   new AppError('unapproved', `write refused outside an approved plan: ${method} ${path.split('?')[0] ?? ''}`);
 
 /**
- * The lock at the connection pool, under every client that uses it, also client-node's own. `base` is the path of the server's URL, '' for
- * none. An upgrade (exec, attach, portforward) is never a read.
+ * The lock at the connection pool, under every client that uses it, also client-node's own. `base` is the path of the
+ * server's URL, '' for none. An upgrade (exec, attach, portforward) is never a read.
  */
 export const refuseWrites =
   (base: string): Dispatcher.DispatcherComposeInterceptor =>

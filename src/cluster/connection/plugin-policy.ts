@@ -17,8 +17,9 @@ function kubercPath(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /**
- * Refuses a credential plugin that the person's kuberc does not allow, as kubectl does since 1.35 (credentialPluginPolicy AllowAll, DenyAll or
- * Allowlist with credentialPluginAllowlist, https://kubernetes.io/docs/reference/config-api/kuberc.v1beta1). A kuberc that cannot be read refuses all.
+ * Refuses a credential plugin that the person's kuberc does not allow, as kubectl does since 1.35
+ * (credentialPluginPolicy AllowAll, DenyAll or Allowlist with credentialPluginAllowlist,
+ * https://kubernetes.io/docs/reference/config-api/kuberc.v1beta1). A kuberc that cannot be read refuses all.
  */
 export function checkPlugin(command: string | undefined, env: NodeJS.ProcessEnv): void {
   const path = kubercPath(env);

@@ -2,7 +2,10 @@ import { BlockList, isIP } from 'node:net';
 
 const port = (url: URL): string => url.port || (url.protocol === 'https:' ? '443' : '80');
 
-/** One entry of NO_PROXY against a host, as Go's httpproxy reads it: *, CIDR, IP, domain with its subdomains, .subdomains, each with :port. */
+/**
+ * One entry of NO_PROXY against a host, as Go's httpproxy reads it: *, CIDR, IP, domain with its subdomains,
+ * .subdomains, each with :port.
+ */
 function exempts(entry: string, url: URL): boolean {
   if (entry === '*') return true;
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
@@ -23,8 +26,8 @@ function exempts(entry: string, url: URL): boolean {
 }
 
 /**
- * The proxy that the environment names for a server, by the rules of kubectl (golang.org/x/net/http/httpproxy): lower or upper case
- * variables, loopback never through a proxy. undefined for none.
+ * The proxy that the environment names for a server, by the rules of kubectl (golang.org/x/net/http/httpproxy): lower
+ * or upper case variables, loopback never through a proxy. undefined for none.
  */
 export function proxyFor(server: string, env: NodeJS.ProcessEnv): string | undefined {
   const url = new URL(server);

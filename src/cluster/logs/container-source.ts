@@ -12,7 +12,10 @@ import { openChunks } from '../wire/streams.ts';
 import { Tidy } from '../read/tidy.ts';
 import type { Transport } from '../wire/transport.ts';
 
-/** Silence after which the connection is made anew: half-open connections and old kubelets at a log rotation say nothing. */
+/**
+ * Silence after which the connection is made anew: half-open connections and old kubelets at a log rotation say
+ * nothing.
+ */
 const IDLE_MS = 300_000;
 
 export type Place = {

@@ -31,9 +31,9 @@ const isStopped = (error: unknown, signal: AbortSignal): boolean =>
   signal.aborted || (error instanceof AppError && error.code === 'aborted');
 
 /**
- * Follows one container through cut connections, clean ends of the stream, silence and restarts. No line is lost or repeated, but what the
- * kubelet rotated away, which is noted. Ends when the container can log no more, when the pod is gone, and at an abort (without an error).
- * Gives the id of the last instance.
+ * Follows one container through cut connections, clean ends of the stream, silence and restarts. No line is lost or
+ * repeated, but what the kubelet rotated away, which is noted. Ends when the container can log no more, when the pod is
+ * gone, and at an abort (without an error). Gives the id of the last instance.
  */
 export async function follow(
   source: LogSource,
@@ -45,7 +45,8 @@ export async function follow(
   const place = new Place();
   let state = await source.state(signal);
   let failures = 0;
-  // False while a resumed stream has not come to a line that is known: what stands before that one is older than the first line wanted.
+  // False while a resumed stream has not come to a line that is known: what stands before that one is older than the
+  // first line wanted.
   let joined = true;
   let last = state?.id ?? '';
   while (!signal.aborted && state) {
@@ -110,7 +111,9 @@ function given(raw: string, place: Place): Followed {
   return { type: 'line', raw };
 }
 
-/** The state now; while the server cannot be asked, the one before. A status without an id keeps the one before, too. */
+/**
+ * The state now; while the server cannot be asked, the one before. A status without an id keeps the one before, too.
+ */
 async function stateOf(
   source: LogSource,
   before: ContainerState,
@@ -125,7 +128,10 @@ async function stateOf(
   }
 }
 
-/** What stands between two connections whose lines do not meet: the rest of an ended instance, and why it ended; or a rotation. */
+/**
+ * What stands between two connections whose lines do not meet: the rest of an ended instance, and why it ended; or a
+ * rotation.
+ */
 async function between(
   source: LogSource,
   place: Place,

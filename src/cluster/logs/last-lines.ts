@@ -1,6 +1,9 @@
 import type { LogLine } from '../../core/cluster.ts';
 
-/** The last lines of a stream within a bound of bytes and of lines; what went before is counted. Memory is that of the bound. */
+/**
+ * The last lines of a stream within a bound of bytes and of lines; what went before is counted. Memory is that of the
+ * bound.
+ */
 export class LastLines {
   #lines: LogLine[] = [];
   #from = 0;

@@ -9,7 +9,9 @@ import type { Call, Transport } from '../wire/transport.ts';
 
 const TAIL = 200;
 const BYTES = 1024 * 1024;
-/** The end of a log stands behind its beginning: so many times the wanted bytes are read at most, for the end of them. */
+/**
+ * The end of a log stands behind its beginning: so many times the wanted bytes are read at most, for the end of them.
+ */
 const TIMES = 32;
 
 /** What the kubelet says of an instance that does not exist; the log of another one may. Not a fault. */
@@ -68,8 +70,8 @@ export async function readLog(
 }
 
 /**
- * The last `most` bytes and `tail` lines: the kubelet's own limitBytes counts from the first line, and cuts the end, which is what matters. Of
- * an answer beyond all measure the reading stops, and says so.
+ * The last `most` bytes and `tail` lines: the kubelet's own limitBytes counts from the first line, and cuts the end,
+ * which is what matters. Of an answer beyond all measure the reading stops, and says so.
  */
 async function linesOf(body: AsyncIterable<Uint8Array>, most: number, tail: number): Promise<LogRead> {
   const cutter = new LineCutter();

@@ -8,7 +8,10 @@ import type { Transport } from '../wire/transport.ts';
 /** A server that sends nothing for so long will not send the rest. */
 const IDLE_MS = 60_000;
 
-/** A log of any size as it comes, for a person: no line is left out. Faults of the pod or its node come as a state, before the first line. */
+/**
+ * A log of any size as it comes, for a person: no line is left out. Faults of the pod or its node come as a state,
+ * before the first line.
+ */
 export async function streamLog(
   transport: Transport,
   query: LogQuery & { readonly namespace: string },

@@ -11,8 +11,9 @@ import type { Transport } from '../wire/transport.ts';
 const AHEAD = 10_000;
 
 /**
- * Follows what a selector means, as stern does: pods that appear join, restarts and replaced pods go on, what cannot start says why. A watch
- * tells of pods, each container has a stream of its own, all push into one bounded queue. A lost watch is said and made anew.
+ * Follows what a selector means, as stern does: pods that appear join, restarts and replaced pods go on, what cannot
+ * start says why. A watch tells of pods, each container has a stream of its own, all push into one bounded queue. A
+ * lost watch is said and made anew.
  */
 export async function* tailPods(
   transport: Transport,

@@ -57,7 +57,7 @@ function kindOf(group: string, version: string, entry: Resource): Kind[] {
   ];
 }
 
-/** API groups of Kubernetes itself; of the groups that end in .k8s.io some are made of custom resources (Gateway API, snapshots). */
+/** API groups of Kubernetes itself; some that end in .k8s.io are made of custom resources (Gateway API). */
 const BUILT_IN =
   /^(?:apps|batch|autoscaling|policy|extensions|(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|internal\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage|storagemigration|metrics|custom\.metrics|external\.metrics)\.k8s\.io)$/;
 const isCustom = (group: string): boolean => group !== '' && !BUILT_IN.test(group);
@@ -85,7 +85,7 @@ const getter =
       signal,
     );
 
-/** Each resource of a group once, in the first version that has it: versions come in the server's order of preference. */
+/** Each resource of a group once, in the first version that has it: they come in the server's preference. */
 function firstOfEach(kinds: readonly Kind[]): Kind[] {
   const seen = new Set<string>();
   return kinds.filter(({ group, plural }) => {

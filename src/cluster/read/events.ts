@@ -21,8 +21,11 @@ function selectorOf({ about, type }: EventQuery, member: 'involvedObject' | 'reg
   return parts.length > 0 ? parts.join(',') : undefined;
 }
 
-/** Merged by uid, newest first, at most `most` (default 2,000), chosen from all that there are. `more` says that older ones were
- * left out, `unread` that not all could be read (more than 20,000). core/v1 shows all events; the newer API is asked where core's is closed. */
+/**
+ * Merged by uid, newest first, at most `most` (default 2,000), chosen from all that there are. `more` says that older
+ * ones were left out, `unread` that not all could be read (more than 20,000). core/v1 shows all events; the newer API
+ * is asked where core's is closed.
+ */
 export async function readEvents(
   transport: Transport,
   query: EventQuery,

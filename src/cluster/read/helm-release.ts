@@ -34,9 +34,10 @@ type Secret = {
 type Query = { readonly namespace: string; readonly release?: string; readonly labelsOnly?: boolean };
 
 /**
- * The revisions that helm keeps as Secrets (pkg/storage/driver/secrets.go), by release and revision, all of them: the server lists by name, where
- * v10 stands before v2, so that a part of the list says nothing about the newest. Of one release the newest 30 records are decoded here (the others
- * are `unread`), of a whole namespace none; what leaves the room holds no Secret data and no values of secret-looking names.
+ * The revisions that helm keeps as Secrets (pkg/storage/driver/secrets.go), by release and revision, all of them: the
+ * server lists by name, where v10 stands before v2, so that a part of the list says nothing about the newest. Of one
+ * release the newest 30 records are decoded here (the others are `unread`), of a whole namespace none; what leaves the
+ * room holds no Secret data and no values of secret-looking names.
  */
 export async function readRevisions(
   transport: Transport,

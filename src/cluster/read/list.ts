@@ -22,8 +22,8 @@ export const namespaceOf = (kind: Kind<unknown>, wanted: string | undefined, sta
   !kind.namespaced || wanted === '*' ? undefined : objectName(wanted ?? standard, 'namespace');
 
 /**
- * All pages, bounded by `most`. What a selector means is the server's to say: a field may have a default there, or be no path of the object. A
- * continue token that became too old (410) starts the list again, once.
+ * All pages, bounded by `most`. What a selector means is the server's to say: a field may have a default there, or be
+ * no path of the object. A continue token that became too old (410) starts the list again, once.
  */
 export async function listObjects<T>(
   transport: Transport,

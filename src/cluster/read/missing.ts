@@ -10,8 +10,8 @@ import type { Transport } from '../wire/transport.ts';
 const MOST = 500;
 
 /**
- * The 404 of an object with what the person needs: whether the namespace itself is not there, and which names are near. Costs up to three
- * requests, but only on the way to an error; what may not be asked is left out.
+ * The 404 of an object with what the person needs: whether the namespace itself is not there, and which names are near.
+ * Costs up to three requests, but only on the way to an error; what may not be asked is left out.
  */
 export async function explainMissing(
   transport: Transport,

@@ -12,7 +12,10 @@ type Named = Readonly<Record<string, Component>>;
 /** Documents of a group and version that are kept for the life of a connection. */
 const MOST_KEPT = 12;
 
-/** The cluster's OpenAPI v3 documents (/openapi/v3/apis/GROUP/VERSION), custom resources among them; read once for each group and version. */
+/**
+ * The cluster's OpenAPI v3 documents (/openapi/v3/apis/GROUP/VERSION), custom resources among them; read once for each
+ * group and version.
+ */
 export class OpenApi {
   readonly #read = new Map<string, Promise<Named | undefined>>();
 

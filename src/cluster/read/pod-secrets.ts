@@ -42,8 +42,8 @@ export function secretsOf(pod: object): string[] {
 }
 
 /**
- * The values that a pod's log may repeat: the Secrets that the pod refers to are read before its log is, once for each connection, where the right
- * is there. Nothing of them is kept but what must be hidden.
+ * The values that a pod's log may repeat: the Secrets that the pod refers to are read before its log is, once for each
+ * connection, where the right is there. Nothing of them is kept but what must be hidden.
  */
 export class PodSecrets {
   readonly #ofPod = new Map<string, readonly string[]>();

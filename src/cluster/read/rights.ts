@@ -9,7 +9,9 @@ type Rule = {
   resourceNames?: readonly string[];
 };
 
-/** Verb, group and resource of what kubewhy itself does: asked one by one where the authorizer cannot list its rules. */
+/**
+ * Verb, group and resource of what kubewhy itself does: asked one by one where the authorizer cannot list its rules.
+ */
 const OWN: readonly (readonly [string, string, string])[] = [
   ...['pods', 'events', 'services', 'configmaps', 'secrets', 'persistentvolumeclaims'].map(
     (resource) => ['list', '', resource] as const,
@@ -65,8 +67,8 @@ function review(
 const AUTHORIZATION = 'authorization.k8s.io';
 
 /**
- * One SelfSubjectRulesReview. Where the authorizer cannot list its rules (webhooks), what kubewhy itself does is asked one by one; `complete`
- * is false then, since for anything else a "no" is a guess.
+ * One SelfSubjectRulesReview. Where the authorizer cannot list its rules (webhooks), what kubewhy itself does is asked
+ * one by one; `complete` is false then, since for anything else a "no" is a guess.
  */
 export async function readRights(
   transport: Transport,

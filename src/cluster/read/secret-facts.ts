@@ -6,8 +6,8 @@ import { unpackRecord } from './helm-record.ts';
 const MOST_PEM = 256 * 1024;
 
 /**
- * What a Secret holds that is no secret: the certificate in `tls.crt` (every client of the server is sent it), and why helm's operation failed.
- * The key beside the certificate is never looked at.
+ * What a Secret holds that is no secret: the certificate in `tls.crt` (every client of the server is sent it), and why
+ * helm's operation failed. The key beside the certificate is never looked at.
  */
 export function secretFacts(secret: Readonly<Record<string, unknown>>): SecretFacts | undefined {
   const data = secret['data'] as Readonly<Record<string, unknown>> | null | undefined;

@@ -5,8 +5,9 @@ import { secretFacts } from './secret-facts.ts';
 const HIDDEN = '[hidden]';
 type Node = Record<string, unknown>;
 
-// Ordinary words and names: hiding "database", "db.shop.svc" or "todo-chatbot" wherever they stand would blind every message. They are not shown
-// where they are a value; elsewhere they are hidden only when they are words of a password's key and no word that everything is called.
+// Ordinary words and names: hiding "database", "db.shop.svc" or "todo-chatbot" wherever they stand would blind every
+// message. They are not shown where they are a value; elsewhere they are hidden only when they are words of a
+// password's key and no word that everything is called.
 const PASSWORD = /(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|credentials?|auth)\d{0,2}$/i;
 const PLACE =
   /(?:^|[._-])(?:host|hostname|server|endpoint|port|user|username|login|database|db|dbname|name|namespace|schema|type|driver|engine|region|zone|scheme|protocol|sslmode|ssl|tls|url|uri|address|email|bucket|realm|issuer|client[._-]?id|version)s?$/i;
@@ -23,7 +24,10 @@ function isPlain(text: string, key: string | undefined): boolean {
   return !password && PLAIN.test(text) && text.length < 64;
 }
 
-/** Remembers one value, so that it is hidden wherever it turns up: as a whole, its lines, the strings of its JSON, the password of a URL. */
+/**
+ * Remembers one value, so that it is hidden wherever it turns up: as a whole, its lines, the strings of its JSON, the
+ * password of a URL.
+ */
 function learn(value: string, key?: string): void {
   const text = value.trim();
   if (isPlain(text, key)) return;
@@ -110,7 +114,10 @@ const HEADER = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-(?:api|goog-api|
 /** True for the name of a variable or header whose value is hidden. */
 export const hidesValue = (name: string): boolean => isSecretName(name) || HEADER.test(name);
 
-/** True for an argument that the flag before it makes a secret, of any program or of this one: --password x, mysql -p x, redis-cli -a x. */
+/**
+ * True for an argument that the flag before it makes a secret, of any program or of this one: --password x, mysql -p x,
+ * redis-cli -a x.
+ */
 export function hidesFlagValue(program: string, flag: string, value: string): boolean {
   if (flag === '' || value.startsWith('-')) return false;
   if (isSecretName(flag)) return true;
@@ -119,7 +126,10 @@ export function hidesFlagValue(program: string, flag: string, value: string): bo
   return !redact(line).endsWith(value) && redact(value) === value;
 }
 
-/** What is shown for the value of a secret-looking name: of a URL its scheme, user, host and path; of anything else nothing. */
+/**
+ * What is shown for the value of a secret-looking name: of a URL its scheme, user, host and path; of anything else
+ * nothing.
+ */
 export function hideValue(value: string): string {
   if (value === '' || value === HIDDEN || /^(?:true|false|\d{1,5})$/i.test(value)) return value;
   const url =

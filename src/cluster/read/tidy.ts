@@ -50,9 +50,9 @@ const COMMON = new Set([
 ]);
 
 /**
- * Makes objects fit to leave the room: drops managedFields and the last applied configuration, turns Secrets into key names and sizes, hides
- * values of secret-looking names, cleans and redacts every string. One for each listing: equal strings and equal common parts are then one
- * value, so what comes out is read and never changed.
+ * Makes objects fit to leave the room: drops managedFields and the last applied configuration, turns Secrets into key
+ * names and sizes, hides values of secret-looking names, cleans and redacts every string. One for each listing: equal
+ * strings and equal common parts are then one value, so what comes out is read and never changed.
  */
 export class Tidy {
   readonly #shared = new Map<string, string>();
@@ -94,7 +94,10 @@ export class Tidy {
     return safe;
   }
 
-  /** `telling`: the names of members say what their values are, which those of labels do not. `sizes`: data holds sizes already. */
+  /**
+   * `telling`: the names of members say what their values are, which those of labels do not. `sizes`: data holds sizes
+   * already.
+   */
   #walk(value: Node | unknown[], telling: boolean, sizes = false, below = false): void {
     if (Array.isArray(value)) return this.#list(value, telling, below);
     if (!sizes && hideSecretsIn(value)) return this.#walk(value, telling, true);
@@ -174,7 +177,10 @@ function withoutBallast(metadata: Node, managers: boolean): Node {
   return kept;
 }
 
-/** A Secret inside another object (a template, a ManifestWork, a member of a list): its values become sizes. False when there is none. */
+/**
+ * A Secret inside another object (a template, a ManifestWork, a member of a list): its values become sizes. False when
+ * there is none.
+ */
 function hideSecretsIn(value: Node): boolean {
   const list = value['kind'] === 'SecretList' && Array.isArray(value['items']) ? value['items'] : [];
   for (const item of list) if (isNode(item)) hideSecret(item);

@@ -14,8 +14,8 @@ type Query = Pick<ListQuery, 'namespace' | 'labelSelector' | 'fieldSelector'>;
 type Raw = { type?: string; object?: KubeObject & { code?: number; message?: string } };
 
 /**
- * Bookmarks come about once a minute, so two silent minutes mean a dead connection. A line is a whole object: etcd takes 1.5 MiB, which JSON can
- * double.
+ * Bookmarks come about once a minute, so two silent minutes mean a dead connection. A line is a whole object: etcd
+ * takes 1.5 MiB, which JSON can double.
  */
 const WATCH_LINES = { idleMs: 120_000, longest: 4 * 1024 * 1024 };
 const FINAL = new Set([400, 401, 403, 404, 405]);
@@ -24,8 +24,9 @@ const FINAL = new Set([400, 401, 403, 404, 405]);
 class Expired extends Error {}
 
 /**
- * List, then watch from the list's version, for ever. A lost connection is told (LOST) and resumed from the last version seen; a version
- * that is too old, or a line that cannot be read, lists again (ALL). Throws only for what will not change by waiting: 401, 403, 404.
+ * List, then watch from the list's version, for ever. A lost connection is told (LOST) and resumed from the last
+ * version seen; a version that is too old, or a line that cannot be read, lists again (ALL). Throws only for what will
+ * not change by waiting: 401, 403, 404.
  */
 export async function* watchObjects<T>(
   transport: Transport,

@@ -16,8 +16,8 @@ export type Connecting = {
 };
 
 /**
- * Opens the WebSocket of a permit, once: the permit's own path, no renewal of credentials, no second try, since a lost answer does not say whether a program
- * was started. A refusal is an AppError as of any other request.
+ * Opens the WebSocket of a permit, once: the permit's own path, no renewal of credentials, no second try, since a lost
+ * answer does not say whether a program was started. A refusal is an AppError as of any other request.
  */
 export async function connect(
   permit: Permit,

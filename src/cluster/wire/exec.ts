@@ -38,7 +38,8 @@ function endOf(text: string): Pick<Ran, 'end' | 'exit' | 'message'> {
 }
 
 /**
- * Reads what a program prints until it ends, `most` bytes are there, `limitMs` have passed or the person stops. Nothing is ever sent to it. Never rejects.
+ * Reads what a program prints until it ends, `most` bytes are there, `limitMs` have passed or the person stops. Nothing
+ * is ever sent to it. Never rejects.
  */
 export function readProgram(
   socket: OpenedSocket,

@@ -12,7 +12,10 @@ export function stampOf(raw: string): { readonly at: string; readonly text: stri
     : { at, text: raw.slice(at.length).replace(/^ /, '') };
 }
 
-/** What the kubelet writes in place of a log whose container was removed meanwhile (seen on 1.37); no line of the program. */
+/**
+ * What the kubelet writes in place of a log whose container was removed meanwhile (seen on 1.37); no line of the
+ * program.
+ */
 export const isLostLog = (raw: string): boolean => /^unable to retrieve container logs for \S+:\/\//.test(raw);
 
 /** Lines of one stream, in their order, as they may leave the room. */

@@ -8,9 +8,9 @@ const MOST_BYTES = 16 * 1024 * 1024;
 export type Answered = { readonly status: number; readonly headers: Opened['headers']; readonly text: string };
 
 /**
- * Sends the write of one permit, once: no retry of any kind, since a lost answer does not say whether it was stored. What is sent are the
- * permit's own bytes. Resolves to the answer's JSON text, which is as secret as a GET; a refusal is an AppError with the HTTP status
- * (`saidOf` has the server's words).
+ * Sends the write of one permit, once: no retry of any kind, since a lost answer does not say whether it was stored.
+ * What is sent are the permit's own bytes. Resolves to the answer's JSON text, which is as secret as a GET; a refusal
+ * is an AppError with the HTTP status (`saidOf` has the server's words).
  */
 export const sendPermitted = (
   transport: Transport,

@@ -1,6 +1,6 @@
 /**
- * Many writers, one reader: a writer waits while the reader is behind, so memory is flat whatever the mix of quiet and noisy streams is.
- * `size` of an item is in the unit of `most` (lines, say).
+ * Many writers, one reader: a writer waits while the reader is behind, so memory is flat whatever the mix of quiet and
+ * noisy streams is. `size` of an item is in the unit of `most` (lines, say).
  */
 export class Queue<T> {
   readonly #items: T[] = [];

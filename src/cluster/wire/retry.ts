@@ -20,8 +20,8 @@ const TIMES = 3;
 const MOST_WAIT_S = 20;
 
 /**
- * Repeats a read: 429 after the time that the server names, 500, 502, 503, 504 and cut connections after a short wait with jitter, each at
- * most 3 times. `again` says which statuses of 5xx to repeat. Never for writes.
+ * Repeats a read: 429 after the time that the server names, 500, 502, 503, 504 and cut connections after a short wait
+ * with jitter, each at most 3 times. `again` says which statuses of 5xx to repeat. Never for writes.
  */
 export async function retried<T>(
   read: () => Promise<T>,

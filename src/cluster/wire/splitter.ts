@@ -17,8 +17,9 @@ export type SplitLimits = {
 };
 
 /**
- * Splits the JSON text of a Kubernetes list into its items while it arrives, so that a list of any size costs the memory of one item's
- * text. Feed it chunks cut anywhere. Items are the members of the top-level array `items`; `end` gives the document without them.
+ * Splits the JSON text of a Kubernetes list into its items while it arrives, so that a list of any size costs the
+ * memory of one item's text. Feed it chunks cut anywhere. Items are the members of the top-level array `items`; `end`
+ * gives the document without them.
  */
 export class ItemSplitter {
   readonly #onItem: (text: string) => void;

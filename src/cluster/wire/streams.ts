@@ -3,8 +3,9 @@ import { LineCutter } from './lines.ts';
 import type { Call, Transport } from './transport.ts';
 
 /**
- * The whole lines of a stream as they come, those of one chunk together. A line that a lost connection cut is never given; the last one
- * without a line end is, when the stream ended well. Silence of `idleMs` is a timeout, since a half-open connection says nothing for ever.
+ * The whole lines of a stream as they come, those of one chunk together. A line that a lost connection cut is never
+ * given; the last one without a line end is, when the stream ended well. Silence of `idleMs` is a timeout, since a
+ * half-open connection says nothing for ever.
  */
 export async function* openChunks(
   transport: Transport,

@@ -34,7 +34,9 @@ export type Opened = {
 const MOST_ERROR_BYTES = 256 * 1024;
 const header = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
-/** The one way to the API server. There is one `open`, so there is one lock, one limit and one translation of errors. */
+/**
+ * The one way to the API server. There is one `open`, so there is one lock, one limit and one translation of errors.
+ */
 export class Transport {
   readonly target: Target;
   /** First wait in milliseconds before a read is sent again or a stream is opened again; it grows with each failure. */
@@ -63,8 +65,8 @@ export class Transport {
   }
 
   /**
-   * Sends one request and gives its open answer; an answer that is not a success is thrown as an AppError. What is not a read needs the
-   * permit for exactly this request (unapproved otherwise) and is sent once, whatever happens.
+   * Sends one request and gives its open answer; an answer that is not a success is thrown as an AppError. What is not
+   * a read needs the permit for exactly this request (unapproved otherwise) and is sent once, whatever happens.
    */
   async open(call: Call, signal: AbortSignal, permit?: Permit): Promise<Opened> {
     const { method, path, body = '', contentType = '' } = call;

@@ -31,8 +31,8 @@ const MOST_ERROR_BYTES = 64 * 1024;
 type Seen = { fault?: Error; headers: Headers };
 
 /**
- * Over HTTP/1.1, since an API server upgrades nothing else, and with an eye on the answer: the client of undici says of a refusal only that it was one, and
- * the server's Status tells why.
+ * Over HTTP/1.1, since an API server upgrades nothing else, and with an eye on the answer: the client of undici says of
+ * a refusal only that it was one, and the server's Status tells why.
  */
 const watched =
   (seen: Seen, repeated: Readonly<Record<string, string[]>>): Dispatcher.DispatcherComposeInterceptor =>
@@ -79,7 +79,10 @@ const watched =
     }
   };
 
-/** What the client itself wrote. It joins values of one name with a comma, and each group that is impersonated must be a header of its own. */
+/**
+ * What the client itself wrote. It joins values of one name with a comma, and each group that is impersonated must be a
+ * header of its own.
+ */
 function ownHeaders(headers: Dispatcher.DispatchOptions['headers']): Record<string, string | string[]> {
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers) || Symbol.iterator in headers)
     throw new AppError('internal', 'the headers of a WebSocket have an unknown form');
@@ -90,7 +93,10 @@ function ownHeaders(headers: Dispatcher.DispatchOptions['headers']): Record<stri
   );
 }
 
-/** Opens one WebSocket, once. Rejects with what stood in its way: an aborted AppError, the network's error, or NotOpened. */
+/**
+ * Opens one WebSocket, once. Rejects with what stood in its way: an aborted AppError, the network's error, or
+ * NotOpened.
+ */
 export function openSocket(
   url: string,
   {

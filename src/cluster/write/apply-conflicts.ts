@@ -12,8 +12,8 @@ export const APPLY_STEP =
   'leave those fields out of the manifest, change them where their owner has them from, or name the owner in take_over';
 
 /**
- * Fields are taken over only from the managers that the plan names. The same request without force says who owns what differs: a conflict with
- * anybody else is a refusal, before anything is sent (KEP-555, field ownership).
+ * Fields are taken over only from the managers that the plan names. The same request without force says who owns what
+ * differs: a conflict with anybody else is a refusal, before anything is sent (KEP-555, field ownership).
  */
 export async function foreignOwners(
   transport: Transport,

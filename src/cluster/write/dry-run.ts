@@ -21,8 +21,9 @@ const BUILT_IN = new Set([
 const asked = new WeakMap<Transport, Map<string, Promise<boolean>>>();
 
 /**
- * Whether a dry run of this kind is one. A server behind the aggregation layer may not know the parameter, leave it out and store; kubectl asks the OpenAPI
- * document whether the operation takes `dryRun` (pkg/cmd/util/…/query_param_verifier_v3.go), and so does this. No document, no dry run.
+ * Whether a dry run of this kind is one. A server behind the aggregation layer may not know the parameter, leave it out
+ * and store; kubectl asks the OpenAPI document whether the operation takes `dryRun`
+ * (pkg/cmd/util/…/query_param_verifier_v3.go), and so does this. No document, no dry run.
  */
 export function takesDryRun(transport: Transport, kind: Kind, limitMs: number, signal: AbortSignal): Promise<boolean> {
   if (BUILT_IN.has(kind.group)) return Promise.resolve(true);
@@ -66,7 +67,10 @@ const MOST = 3;
 const touches = (path: string, edited: string): boolean =>
   path === edited || path.startsWith(`${edited}/`) || edited.startsWith(`${path}/`);
 
-/** Fields that a dry run would store besides the edited ones: what admission adds of its own. Values of Secrets are not looked at. */
+/**
+ * Fields that a dry run would store besides the edited ones: what admission adds of its own. Values of Secrets are not
+ * looked at.
+ */
 export function alsoStored(change: Extract<Change, { verb: 'edit' }>, before: unknown, after: unknown): string[] {
   if (change.target.kind === 'Secret') return [];
   const found: string[] = [];

@@ -43,8 +43,8 @@ export async function rawObject(
 }
 
 /**
- * What moved since the plan was made; '' when nothing did. A bare 422 reads the same for a failed `test` and for a patch that is wrong
- * (JSON Patch on the API server), so the object is read again to tell them apart.
+ * What moved since the plan was made; '' when nothing did. A bare 422 reads the same for a failed `test` and for a
+ * patch that is wrong (JSON Patch on the API server), so the object is read again to tell them apart.
  */
 export function movedSince(change: Change, now: Raw | undefined): string {
   const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;

@@ -7,8 +7,8 @@ const LONGEST_MS = 180_000;
 const PAUSE_MS = 5_000;
 
 /**
- * Sends a write. An eviction that is answered 429 was not made (policy/v1, eviction API): the same approved bytes are sent again, for a while. Nothing else is ever
- * sent twice.
+ * Sends a write. An eviction that is answered 429 was not made (policy/v1, eviction API): the same approved bytes are
+ * sent again, for a while. Nothing else is ever sent twice.
  */
 export async function* patient<T>(
   change: Change,

@@ -23,7 +23,9 @@ const NO_HELM: Rehearsal = {
 
 type Parts = { readonly transport: Transport; readonly limitMs: number; readonly helm?: StepRunner };
 
-/** The plan's own requests with dryRun=All, one after another. What an earlier step must make first is said, not failed. */
+/**
+ * The plan's own requests with dryRun=All, one after another. What an earlier step must make first is said, not failed.
+ */
 export async function rehearsePlan(
   { transport, limitMs, helm }: Parts,
   plan: Plan,
@@ -119,8 +121,8 @@ export async function refusalOf(
 }
 
 /**
- * True when the object stands as a dry run should have left it alone: the server does not know dry runs, or lies. A Secret's values are not compared; where
- * the plan's own old state is gone, somebody wrote.
+ * True when the object stands as a dry run should have left it alone: the server does not know dry runs, or lies. A
+ * Secret's values are not compared; where the plan's own old state is gone, somebody wrote.
  */
 function wasStored(change: Change, now: Awaited<ReturnType<typeof rawObject>>): boolean {
   switch (change.verb) {

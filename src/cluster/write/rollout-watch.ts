@@ -11,10 +11,16 @@ export type WatchParts = {
   readonly pollMs?: number;
 };
 
-/** A rollout is watched for its own progress deadline (10 minutes by default) and a little more, counted from the last request that was sent. */
+/**
+ * A rollout is watched for its own progress deadline (10 minutes by default) and a little more, counted from the last
+ * request that was sent.
+ */
 const EXTRA_MS = 30_000;
 const DEADLINE_S = 600;
-/** A cause that stands for so long without any new ready pod ends the watch: waiting for the deadline would tell nothing new. */
+/**
+ * A cause that stands for so long without any new ready pod ends the watch: waiting for the deadline would tell nothing
+ * new.
+ */
 const HOPELESS_MS = 45_000;
 const INVESTIGATE_MS = 8_000;
 /** Waits between looks that fail grow up to this. */
@@ -23,8 +29,8 @@ const MOST_WAIT_MS = 10_000;
 const GONE_LOOKS = 3;
 
 /**
- * Watches what a plan names until it is healthy or has failed, all from one start. Yields counts and causes as they change; gives how it ended. Where
- * nobody could look, that is 'unverified', never 'applied'.
+ * Watches what a plan names until it is healthy or has failed, all from one start. Yields counts and causes as they
+ * change; gives how it ended. Where nobody could look, that is 'unverified', never 'applied'.
  */
 export async function* watchRollouts(parts: WatchParts, signal: AbortSignal): AsyncGenerator<Progress, Outcome> {
   const lines: string[] = [];

@@ -26,8 +26,9 @@ function lines(edits: readonly Edit[], secret: boolean): string[] {
 }
 
 /**
- * What the server would store besides a manifest, from its answer to the dry run: values that admission changed, items and defaults that it adds. For an apply to an
- * object that is there, all that changes in it. `live` is the object before; undefined for one that is not there yet.
+ * What the server would store besides a manifest, from its answer to the dry run: values that admission changed, items
+ * and defaults that it adds. For an apply to an object that is there, all that changes in it. `live` is the object
+ * before; undefined for one that is not there yet.
  */
 export function storedNotes(change: Change, answer: string, live: unknown): string[] {
   if (change.verb !== 'create' && change.verb !== 'apply') return [];

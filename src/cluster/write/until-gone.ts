@@ -9,7 +9,10 @@ const MOST_GRACE_S = 120;
 const MOST_PAUSE_MS = 1_600;
 const TELL_AFTER_MS = 1_600;
 
-/** The object of the deletion as it stands; undefined when it is gone or another one has its name; 'unread' when nobody could look. */
+/**
+ * The object of the deletion as it stands; undefined when it is gone or another one has its name; 'unread' when nobody
+ * could look.
+ */
 type Look = () => Promise<Deletable | undefined | 'unread'>;
 
 type Parts = {

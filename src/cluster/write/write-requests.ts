@@ -12,8 +12,9 @@ import { objectPath } from '../wire/paths.ts';
 export const MANAGER = 'kubewhy';
 
 /**
- * The kind of a change's target, from the plan's own data: no discovery is asked between card and request. The URL must be of the kind that the
- * card names, also in a plan that comes from a file: a known kind has its own plural, and nothing of a path stands in any part.
+ * The kind of a change's target, from the plan's own data: no discovery is asked between card and request. The URL must
+ * be of the kind that the card names, also in a plan that comes from a file: a known kind has its own plural, and
+ * nothing of a path stands in any part.
  */
 export function kindOf({ target, resource }: Change): Kind {
   const { kind, apiVersion } = target;
@@ -41,9 +42,10 @@ const query = (dryRun: boolean, more: Record<string, string> = {}): string =>
   `?${new URLSearchParams({ ...(dryRun ? { dryRun: 'All' } : {}), ...more }).toString()}`;
 
 /**
- * The one request of a change, byte for byte. What the card draws is what the patch does: a `test` for the uid, for every old value and every guard, then the
- * edits. Where an edit has no old value the resourceVersion is tested, since JSON Patch cannot test absence; a guard of the generation does
- * the same for a spec, and still holds when a sick workload's status moves.
+ * The one request of a change, byte for byte. What the card draws is what the patch does: a `test` for the uid, for
+ * every old value and every guard, then the edits. Where an edit has no old value the resourceVersion is tested, since
+ * JSON Patch cannot test absence; a guard of the generation does the same for a spec, and still holds when a sick
+ * workload's status moves.
  */
 export function requestOf(change: Change, dryRun: boolean): Write {
   switch (change.verb) {
@@ -109,7 +111,10 @@ function post(change: Change, object: Json, dryRun: boolean): Write {
   return { method: 'POST', path, body: JSON.stringify(object), contentType: 'application/json' };
 }
 
-/** The uid says that the object is still the one that was looked at; where fields are taken over, nothing in it may have changed since. */
+/**
+ * The uid says that the object is still the one that was looked at; where fields are taken over, nothing in it may have
+ * changed since.
+ */
 function applyRequest(change: Extract<Change, { verb: 'apply' }>, dryRun: boolean): Write {
   checkObject(change, change.object);
   const { exists, takeOver, resourceVersion } = change;
@@ -150,7 +155,10 @@ function evictionRequest(change: Extract<Change, { verb: 'evict' }>, dryRun: boo
   };
 }
 
-/** Byte for byte what kubectl asks for: PodExecOptions in the order of the alphabet, without an input and without a terminal. */
+/**
+ * Byte for byte what kubectl asks for: PodExecOptions in the order of the alphabet, without an input and without a
+ * terminal.
+ */
 function execRequest(change: Extract<Change, { verb: 'exec' }>, dryRun: boolean): Write {
   const { kind, apiVersion } = change.target;
   if (dryRun) throw new AppError('internal', 'a program that is run cannot be rehearsed');

@@ -28,7 +28,7 @@ type Parts = {
   readonly helm?: StepRunner;
 };
 
-/** The one thing that can change the cluster: it spends an approval, sends the plan's requests once each, and tells what the API says afterwards. */
+/** All that can change the cluster: spends an approval, sends each request once, tells what the API says then. */
 export function createWriter(parts: Parts): ClusterWriter {
   return {
     rehearse: (plan, signal) => rehearsePlan(parts, plan, signal),
@@ -39,7 +39,8 @@ export function createWriter(parts: Parts): ClusterWriter {
 async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: AbortSignal): AsyncGenerator<Progress> {
   spendApproval(approval, plan);
   checkTarget(plan, parts.transport.target);
-  // All requests are made at the moment of the yes: what happens to the plan while the first one travels changes none of the others.
+  // All requests are made at the moment of the yes: what happens to the plan while the first one travels changes none
+  // of the others.
   const steps = plan.changes.map((change) => ({
     change,
     write: change.verb === 'helm' ? undefined : requestOf(change, false),

@@ -16,7 +16,9 @@ import type { CauseEntry, CauseTable } from './types.ts';
 
 export type { CauseEntry, CauseTable } from './types.ts';
 
-/** The catalogue by the step in a pod's life at which a cause shows, in that order. `docs/diagnosis.md` is made from it. */
+/**
+ * The catalogue by the step in a pod's life at which a cause shows, in that order. `docs/diagnosis.md` is made from it.
+ */
 export const CATALOGUE: readonly { readonly title: string; readonly causes: CauseTable }[] = [
   { title: 'Pods that are never created', causes: CREATION },
   { title: 'Pods without a node', causes: SCHEDULING },

@@ -1,8 +1,8 @@
 import type { CauseTable } from './types.ts';
 
 /**
- * Reasons that Kubernetes shows and that are never the cause: they follow from one, and stand among the consequences of a finding.
- * Names as in the kubelet's and the controllers' own constants.
+ * Reasons that Kubernetes shows and that are never the cause: they follow from one, and stand among the consequences of
+ * a finding. Names as in the kubelet's and the controllers' own constants.
  */
 export const REASONS = {
   CrashLoopBackOff: {

@@ -1,6 +1,9 @@
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** What the catalogue says of one name: a cause, or a reason that Kubernetes shows and that always has a cause behind it. */
+/**
+ * What the catalogue says of one name: a cause, or a reason that Kubernetes shows and that always has a cause behind
+ * it.
+ */
 export type CauseEntry = {
   /** The usual one; a rule may judge a case milder or harder (one replica of three, no pod was ever ready). */
   readonly severity: Severity;

@@ -87,7 +87,10 @@ function podDangers(spec: Members): string[] {
 
 const DEEPEST = 40;
 
-/** What in these values reaches out of the workload's own place, a phrase each: privileges, folders of nodes, rights. Whatever the kind, also inside of lists. */
+/**
+ * What in these values reaches out of the workload's own place, a phrase each: privileges, folders of nodes, rights.
+ * Whatever the kind, also inside of lists.
+ */
 export function dangersOf(value: unknown, kind = '', depth = 0): string[] {
   if (depth > DEEPEST) return [];
   if (Array.isArray(value)) return value.flatMap((one: unknown) => dangersOf(one, '', depth + 1));

@@ -12,7 +12,10 @@ const ASCII = /^[\x20-\x7e]*$/;
 const IMAGE = /^\/spec(?:\/jobTemplate\/spec)?\/template\/spec\/(?:containers|initContainers)\/\d+\/image$/;
 const VARIABLE =
   /^(\/spec(?:\/jobTemplate\/spec)?\/template\/spec\/(?:containers|initContainers)\/\d+)\/env\/\d+(\/value)?$/;
-/** kubectl reads a wildcard in a container's name, `-` at the end of a variable as a removal, and words with a dash as flags. */
+/**
+ * kubectl reads a wildcard in a container's name, `-` at the end of a variable as a removal, and words with a dash as
+ * flags.
+ */
 const CONTAINER = /^[a-z0-9][a-z0-9-]*$/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.]*$/;
 const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob']);
@@ -32,8 +35,9 @@ const whereOf = ({ target, resource }: Change, cluster: Pick<Target, 'context' |
 ];
 
 /**
- * The command that does the same by hand, made of the request alone; undefined where kubectl cannot say it (Secrets, helm, names that it would read as
- * something else). A test runs each with --dry-run=server and compares with what the request stores.
+ * The command that does the same by hand, made of the request alone; undefined where kubectl cannot say it (Secrets,
+ * helm, names that it would read as something else). A test runs each with --dry-run=server and compares with what the
+ * request stores.
  */
 export function kubectlLine(change: Change, cluster: Pick<Target, 'context' | 'embedded'>): string | undefined {
   const { target } = change;
@@ -130,9 +134,13 @@ function entryOf({ from, to }: Edit): { name?: string; value?: Json; more: boole
   return { more, ...(typeof name === 'string' ? { name } : {}), ...(value === undefined ? {} : { value }) };
 }
 
-/** The same patch as is sent, but for the tests of the one state that was looked at: the old values and the names are tested. */
+/**
+ * The same patch as is sent, but for the tests of the one state that was looked at: the old values and the names are
+ * tested.
+ */
 function patchWords(change: EditChange): string[] | undefined {
-  // kubectl reads a patch as YAML, which knows no pairs of escapes (\ud83c\udf89): characters beyond the first plane would be lost.
+  // kubectl reads a patch as YAML, which knows no pairs of escapes (\ud83c\udf89): characters beyond the first plane
+  // would be lost.
   if (/[\ud800-\udfff]/.test(JSON.stringify(change.edits))) return undefined;
   const guards = (change.guards ?? []).filter(({ path }) => path !== '/metadata/generation');
   const { tests, edits } = editOperations({ guards, edits: change.edits });

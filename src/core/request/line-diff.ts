@@ -1,6 +1,9 @@
 import { visible } from '../visible.ts';
 
-/** Cells of the table of the comparison; beyond it all old lines stand before all new ones, which is as true and only longer. */
+/**
+ * Cells of the table of the comparison; beyond it all old lines stand before all new ones, which is as true and only
+ * longer.
+ */
 const MOST_CELLS = 4_000_000;
 
 export type Part = { readonly sign: ' ' | '-' | '+'; readonly text: string };
@@ -59,7 +62,10 @@ function middle(a: readonly string[], b: readonly string[]): Part[] {
   return parts;
 }
 
-/** One line of a text as it is: what cannot be seen is escaped, spaces at the end too; a backslash is doubled where it could be read as an escape. */
+/**
+ * One line of a text as it is: what cannot be seen is escaped, spaces at the end too; a backslash is doubled where it
+ * could be read as an escape.
+ */
 export const shownLine = (text: string): string =>
   visible(
     text

@@ -5,7 +5,9 @@ import type { Change } from '../plan.ts';
 export type Operation = { op: 'test' | 'add' | 'replace' | 'remove'; path: string; value?: Json };
 type EditChange = Extract<Change, { verb: 'edit' }>;
 
-/** True when the plan tests metadata.generation, which every change of the spec raises and no change of the status does. */
+/**
+ * True when the plan tests metadata.generation, which every change of the spec raises and no change of the status does.
+ */
 export const holdsSpec = (change: EditChange): boolean =>
   change.edits.every(({ path }) => path.startsWith('/spec/')) &&
   (change.guards ?? []).some(({ path }) => path === '/metadata/generation');
@@ -34,7 +36,10 @@ export function editOperations({ guards = [], edits }: Pick<EditChange, 'guards'
   };
 }
 
-/** The JSON Patch of an edit, as it is sent. Where an edit has no old value the resourceVersion is tested, since JSON Patch cannot test absence. */
+/**
+ * The JSON Patch of an edit, as it is sent. Where an edit has no old value the resourceVersion is tested, since JSON
+ * Patch cannot test absence.
+ */
 export function patchOf(change: EditChange): Operation[] {
   const { tests, edits } = editOperations(change);
   const absent = change.edits.some(({ from }) => from === undefined);

@@ -1,6 +1,7 @@
 /**
- * What a program may be told so that it only reads, whoever made its argument list: its flags as whole words, flags that take the next word, and what every
- * other word must be. Whatever fits no row is not known to only read. Sources: the manual pages of coreutils, procps, iproute2, bind, curl, GNU Wget, and the sources of busybox.
+ * What a program may be told so that it only reads, whoever made its argument list: its flags as whole words, flags
+ * that take the next word, and what every other word must be. Whatever fits no row is not known to only read. Sources:
+ * the manual pages of coreutils, procps, iproute2, bind, curl, GNU Wget, and the sources of busybox.
  */
 export type Program = {
   /** Each flag as one whole word. */
@@ -23,8 +24,9 @@ const PATH = /^\/[\w./@:+-]*$/;
 const HOST = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\.?$/i;
 
 /**
- * A name that only the cluster answers for: of a Service by one word, or with its namespace and `svc`, or the container itself. `NAME.NAMESPACE` is not one, since
- * it may be a domain of the world (app.dev), nor is an address: those of clouds (169.254.169.254) give credentials.
+ * A name that only the cluster answers for: of a Service by one word, or with its namespace and `svc`, or the container
+ * itself. `NAME.NAMESPACE` is not one, since it may be a domain of the world (app.dev), nor is an address: those of
+ * clouds (169.254.169.254) give credentials.
  */
 const INSIDE = String.raw`(?:localhost|127\.0\.0\.1|(?!metadata\b)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9-]{1,63}\.svc(?:\.cluster\.local)?\.?)?)`;
 export const INSIDE_HOST = new RegExp(`^${INSIDE}$`);
@@ -32,8 +34,8 @@ export const INSIDE_HOST = new RegExp(`^${INSIDE}$`);
 const INSIDE_URL = new RegExp(`^https?://${INSIDE}(?::\\d{1,5})?(?:/[\\w/~-]*(?:\\.[\\w/~-]+)*)?$`);
 
 /**
- * Files whose content is of the kubelet or of the kernel. Any other path can be a link to a mounted Secret, or to a token: nobody outside of the container
- * can tell, so reading it is not known to be harmless.
+ * Files whose content is of the kubelet or of the kernel. Any other path can be a link to a mounted Secret, or to a
+ * token: nobody outside of the container can tell, so reading it is not known to be harmless.
  */
 const OF_KUBELET = String.raw`/etc/(?:resolv\.conf|hosts|hostname)`;
 const OF_KERNEL = String.raw`/proc/(?:meminfo|cpuinfo|loadavg|uptime|version|mounts|stat|vmstat|diskstats|net/(?:dev|tcp6?|udp6?|route|snmp|netstat|sockstat|arp)|(?:1|self)/(?:status|limits|cgroup|mounts|mountinfo|oom_score|net/(?:dev|tcp6?|udp6?|route|snmp|netstat|sockstat)))`;
@@ -45,7 +47,10 @@ const COLUMNS =
 
 const ALONE: Program = { most: 0 };
 
-/** Programs by their names. `env` and `printenv` are in no row: of what they print only names are kept, see `printsNames`. */
+/**
+ * Programs by their names. `env` and `printenv` are in no row: of what they print only names are kept, see
+ * `printsNames`.
+ */
 export const PROGRAMS: Readonly<Record<string, Program>> = {
   ls: { flags: /^-[1aAdFhilnrStU]+$|^--(?:all|almost-all|directory|full-time|human-readable)$/, words: PATH },
   cat: { flags: /^-n$/, words: SAFE_FILE, least: 1 },

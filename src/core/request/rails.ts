@@ -10,7 +10,7 @@ export type Rail = {
   readonly kind?: RegExp;
   readonly namespace?: RegExp;
   readonly name?: RegExp;
-  /** Matched against what is sent, a line `name=value` for each text in it: of an object, or of the values of edits, wherever they are set. */
+  /** Matched against what is sent, a line `name=value` for each text of an object, or of the values of edits. */
   readonly content?: RegExp;
   /** What is run in a container. */
   readonly runs?: (argv: readonly string[]) => boolean;
@@ -25,8 +25,9 @@ const GONE: readonly Verb[] = ['delete', 'evict'];
 const RBAC = /^(?:rbac\.authorization\.k8s\.io|authorization\.openshift\.io)\//;
 
 /**
- * What is dangerous by its kind, its place or its content, whatever tool proposes it. Sources: the documentation of RBAC (privilege escalation), of admission
- * ("failurePolicy"), of CRDs ("when you delete a CustomResourceDefinition"), of PersistentVolumes and of pod security admission.
+ * What is dangerous by its kind, its place or its content, whatever tool proposes it. Sources: the documentation of
+ * RBAC (privilege escalation), of admission ("failurePolicy"), of CRDs ("when you delete a CustomResourceDefinition"),
+ * of PersistentVolumes and of pod security admission.
  */
 export const RAILS: readonly Rail[] = [
   {

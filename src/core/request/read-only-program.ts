@@ -6,8 +6,8 @@ const MOST_WORDS = 16;
 const nameOf = (path = ''): string => path.replace(/^\/(?:usr\/)?s?bin\//, '');
 
 /**
- * Why an argument list is not known to only read, as a clause; undefined when it is. Decided by the argument list alone: what else is known of the pod can
- * only make it worse.
+ * Why an argument list is not known to only read, as a clause; undefined when it is. Decided by the argument list
+ * alone: what else is known of the pod can only make it worse.
  */
 export function notReadOnly(argv: readonly string[]): string | undefined {
   const [path, ...rest] = argv;
@@ -60,7 +60,10 @@ const isEnv = (argv: readonly string[]): boolean => /^(?:env|printenv)$/.test(na
 /** `env -0` and `printenv -0`: of what they print only the names of the variables are kept. */
 export const printsNames = (argv: readonly string[]): boolean => isEnv(argv) && argv.length === 2 && argv[1] === '-0';
 
-/** `env` and `printenv` in a form that prints values, also by way of another; `env NAME=1 PROGRAM` runs that program instead. */
+/**
+ * `env` and `printenv` in a form that prints values, also by way of another; `env NAME=1 PROGRAM` runs that program
+ * instead.
+ */
 export function printsValues(argv: readonly string[]): boolean {
   const name = nameOf(argv[0]);
   if (name === 'busybox' || name === 'toybox') return printsValues(argv.slice(1));
@@ -83,7 +86,10 @@ export const variableNames = (printed: string): string[] =>
     .filter((name) => /^[A-Za-z_][\w.-]{0,200}$/.test(name))
     .sort();
 
-/** Paths by which a token or a mounted Secret, the variables or the memory of a process are read, whatever program is told so. */
+/**
+ * Paths by which a token or a mounted Secret, the variables or the memory of a process are read, whatever program is
+ * told so.
+ */
 const SECRET_PATH =
   /(?:^|\W)run\/+secrets(?:$|\W)|\/proc\/+[^/\s]+\/+(?:task\/+[^/\s]+\/+)?(?:environ|mem|root|cwd|fd|auxv|map_files)\b|\/etc\/+g?shadow\b|\/dev\/+(?:k?mem|sd|nvme|vd)/;
 

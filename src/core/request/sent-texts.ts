@@ -12,7 +12,10 @@ function linesOf(value: unknown, name: string, depth = 0): string[] {
 const nameAt = (path: string): string =>
   (path.split('/').findLast((part) => !/^(?:\d+|-)$/.test(part)) ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** All texts that a change writes, a line `name=value` each, wherever they stand: in an object, in the value of an edit, or as that value. */
+/**
+ * All texts that a change writes, a line `name=value` each, wherever they stand: in an object, in the value of an edit,
+ * or as that value.
+ */
 export function sentTexts(change: Change): string {
   if (change.verb === 'edit') return change.edits.flatMap(({ path, to }) => linesOf(to, nameAt(path))).join('\n');
   return 'object' in change ? linesOf(change.object, '').join('\n') : '';

@@ -6,7 +6,9 @@ export const shellLine = (words: readonly string[]): string => words.map(shellWo
 
 type Letter = { readonly text: string; readonly quoted: boolean };
 
-/** The line's words, each as letters that are inside or outside of single quotes; what must not be parted is one letter. */
+/**
+ * The line's words, each as letters that are inside or outside of single quotes; what must not be parted is one letter.
+ */
 function wordsOf(command: string): Letter[][] {
   const words: Letter[][] = [[]];
   let quoted = false;
@@ -25,8 +27,9 @@ function wordsOf(command: string): Letter[][] {
 }
 
 /**
- * One command on several rows of at most `columns` characters that a shell reads as one line again: rows go on with a backslash, between words where that
- * is possible, else inside of a word, which the next row then takes up in its first column. Double quotes are not understood: such a line stays whole.
+ * One command on several rows of at most `columns` characters that a shell reads as one line again: rows go on with a
+ * backslash, between words where that is possible, else inside of a word, which the next row then takes up in its first
+ * column. Double quotes are not understood: such a line stays whole.
  */
 export function shellRows(command: string, columns: number): string[] {
   const words = wordsOf(command);

@@ -64,8 +64,9 @@ const ORDER: readonly Risk[] = ['low', 'medium', 'high'];
 const higher = (a: Risk, b: Risk): Risk => (ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b);
 
 /**
- * The risk that the content of a plan has whatever its tool or its file says: deletes, scale to 0, helm rollback and uninstall, kinds that give rights,
- * privileges over nodes, and more than five objects are high. What proposed it may say more, never less.
+ * The risk that the content of a plan has whatever its tool or its file says: deletes, scale to 0, helm rollback and
+ * uninstall, kinds that give rights, privileges over nodes, and more than five objects are high. What proposed it may
+ * say more, never less.
  */
 export const requestRisk = (plan: Pick<Plan, 'changes' | 'risk'>): Risk =>
   plan.changes.map(riskOfChange).reduce(higher, plan.changes.length > MANY ? 'high' : plan.risk);
@@ -154,8 +155,8 @@ export const requestCommands = ({ cluster, changes }: Pick<Plan, 'cluster' | 'ch
   );
 
 /**
- * The plan with words of ours: title, risk, warnings, undo and commands are made of its requests, and nothing that stood beside them is kept. For plans
- * whose words somebody else may have written, such as a file.
+ * The plan with words of ours: title, risk, warnings, undo and commands are made of its requests, and nothing that
+ * stood beside them is kept. For plans whose words somebody else may have written, such as a file.
  */
 export function ownWords(plan: Plan): Plan {
   const { undo: _theirs, ...rest } = plan;

@@ -10,8 +10,8 @@ const BARE = /^[A-Za-z0-9+/]{1,4000}={0,2}$/;
 const BODY = /^(?=.{0,80}[a-z])(?=.{0,80}[A-Z])(?=.{0,80}\d)[A-Za-z0-9+/]{64}(?:[A-Za-z0-9+/]{6}|[A-Za-z0-9+/]{12})?$/;
 
 /**
- * Hides private keys that were printed over several lines of one stream: `line` takes them in their order. What stands between two lines of a
- * key (other messages, stamps) stays. One for each stream.
+ * Hides private keys that were printed over several lines of one stream: `line` takes them in their order. What stands
+ * between two lines of a key (other messages, stamps) stays. One for each stream.
  */
 export class KeyBlocks {
   #left = 0;

@@ -6,7 +6,10 @@ import { HIDDEN, isVerdict, looksMade, looksRandom, saysNothing, withValue } fro
 const madeOrLong = (value: string): boolean => looksMade(value) || looksRandom(value);
 const notSaid = (value: string): boolean => !isVerdict(value) && !/^(?:\/[\w.-]+\/|[a-z]+:\/\/)/.test(value);
 
-/** Order matters: whole headers before names, names before shapes. All repeats are bounded: hostile lines cost linear time. */
+/**
+ * Order matters: whole headers before names, names before shapes. All repeats are bounded: hostile lines cost linear
+ * time.
+ */
 export const FIRST: readonly Rule[] = [
   [
     /-----BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY|PGP PRIVATE KEY BLOCK|OpenVPN Static key V1)(?: BLOCK)?-----(?:(?!-----(?:END|BEGIN))[\s\S]){0,20000}(?:-----END [A-Za-z0-9 ]{0,40}-----|$)?/g,

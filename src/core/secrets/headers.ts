@@ -19,7 +19,8 @@ function isHeaderValue(found: string, rest: string): boolean {
   const value = found.replace(/^[[({]/, '');
   if (isVerdict(value) || /^["'[]/.test(value)) return false;
   const credential = value.replace(SCHEME, '');
-  // A challenge: Bearer realm="…". A message: Bearer token is malformed; token does not have access; RBAC: access denied.
+  // A challenge: Bearer realm="…". A message: Bearer token is malformed; token does not have access; RBAC: access
+  // denied.
   if (/^(?:realm|service|scope|error)=|^(?:digest|aws4-hmac-sha256|ntlm|negotiate|hawk|oauth)$/i.test(credential))
     return false;
   if (credential !== value) return !(isSaying(credential) && goesOn(rest));

@@ -44,7 +44,10 @@ export function hiddenTo(found: Found): number | undefined {
 
 const ROOT =
   /^\/(?:var|run|etc|opt|home|tmp|usr|mnt|srv|app|secrets?|data|root|proc|dev|vault|config|certs?|workspace|Users|keys?|ssl|tls)(?:\/[\w.-]+)*\/?$/;
-/** Values that name where the secret is, and no secret: URLs (their passwords have a rule of their own), files, Secret objects. */
+/**
+ * Values that name where the secret is, and no secret: URLs (their passwords have a rule of their own), files, Secret
+ * objects.
+ */
 function isPlace({ name, value, sign }: Found): boolean {
   const said = value.text;
   if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(said) || ROOT.test(said)) return true;
@@ -58,7 +61,10 @@ function isPlace({ name, value, sign }: Found): boolean {
   );
 }
 
-/** A line of a program, as stack traces show it: password = os.environ["X"], token = readToken(request), secret: settings.DB_SECRET. */
+/**
+ * A line of a program, as stack traces show it: password = os.environ["X"], token = readToken(request), secret:
+ * settings.DB_SECRET.
+ */
 function isCode({ value, text }: Found): boolean {
   const said = value.text;
   if (

@@ -10,7 +10,10 @@ const slot = (text: string, at: number): number =>
   ((text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2) * 7 + text.charCodeAt(at + 3)) &
   0xffff;
 
-/** The forms in which a value turns up: as it is, quoted once and twice, in URLs, in XML, in base64 at each of its three offsets, in hex. */
+/**
+ * The forms in which a value turns up: as it is, quoted once and twice, in URLs, in XML, in base64 at each of its three
+ * offsets, in hex.
+ */
 function formsOf(value: string): Set<string> {
   const bytes = Buffer.from(value);
   const json = JSON.stringify(value).slice(1, -1);
@@ -33,9 +36,15 @@ function formsOf(value: string): Set<string> {
   return forms;
 }
 
-/** Values that this process has seen and must never show: Secret values, its own API keys, what a person typed at a masked prompt. */
+/**
+ * Values that this process has seen and must never show: Secret values, its own API keys, what a person typed at a
+ * masked prompt.
+ */
 export class KnownSecrets {
-  /** By the hash of their first four characters, the longest first, so that a value that is part of another uncovers nothing. */
+  /**
+   * By the hash of their first four characters, the longest first, so that a value that is part of another uncovers
+   * nothing.
+   */
   readonly #bySlot = new Map<number, string[]>();
   readonly #seen = new Set<string>();
   readonly #heads = new Uint8Array(0x10000);

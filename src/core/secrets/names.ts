@@ -1,4 +1,7 @@
-/** How surely a name announces a secret: `strong` names a secret, `weak` words have other meanings, too (pass, auth, key, cookie). */
+/**
+ * How surely a name announces a secret: `strong` names a secret, `weak` words have other meanings, too (pass, auth,
+ * key, cookie).
+ */
 export type Strength = 'strong' | 'weak' | 'none';
 
 /** A name is cut at signs and humps: dbPassword, DB_PASSWORD and db.password are the words db, password. */
@@ -37,7 +40,9 @@ const KEY_PLAIN = set(
 const ABOUT = set(
   'name names ref refs reference file files filename path paths dir directory folder mount mounts volume volumes policy policies expiry expires expire expired expiration expiring seconds minutes hours days ms count counts counter type types kind length len size version versions limit limits max min ttl age issuer iss audience aud algorithm alg provider providers manager mode enabled disabled enable disable required optional present exists error errors exception exceptions failure failures fault warning service services server servers store stores vault vaults controller controllers operator namespace namespaces format field fields header headers prefix suffix method methods attempts attempt retries retry reset rotation rotate rotator budget usage use used total remaining per handler handlers filter filters interceptor factory repository validator validation verifier parser module plugin middleware guard strategy source sources resolver reconciler generator broker webhook job worker loader reader writer util utils helper encoder decoder endpoint uri host hosts hostname port user username owner email scope scopes status state valid invalid rejected missing found mismatch changed updated created at time timestamp date lifetime duration refreshed interval window cost rounds strength hint label description title text placeholder input form page screen link policy rule rules check checks checker checksum annotation annotations class template templates spec schema table bucket context cache list lists set sets map index api app service serviceaccount account controller test tests spec ts js go py rb java kt cs php rs c cpp h tsx jsx mjs cjs sh sql html css json yaml yml toml xml conf cfg ini txt log lua ex swift scala class',
 );
-/** Words behind a secret's word that stand for the value itself; for CamelCase and dashed names nothing else may follow. */
+/**
+ * Words behind a secret's word that stand for the value itself; for CamelCase and dashed names nothing else may follow.
+ */
 const NEUTRAL = set(
   'value val string str data base id key hash plain text raw b64 base64 base32 hex encoded enc prod dev staging old new current previous next primary secondary main default backup bytes content confirm confirmation again my',
 );
@@ -81,5 +86,8 @@ export function strengthOf(name: string): Strength {
   return strength;
 }
 
-/** True for names of variables and keys whose values must not be shown: JWT_SECRET, apiKey, DATABASE_URL, DB_PASS, REDIS_AUTH. */
+/**
+ * True for names of variables and keys whose values must not be shown: JWT_SECRET, apiKey, DATABASE_URL, DB_PASS,
+ * REDIS_AUTH.
+ */
 export const isSecretName = (name: string): boolean => strengthOf(name) === 'strong';

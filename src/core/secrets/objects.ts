@@ -13,8 +13,9 @@ const past = (pattern: RegExp, text: string, at: number): number => {
 };
 
 /**
- * Hides the data of Secrets that stand in a text as objects, however often they were quoted: what kapp and kubectl keep in annotations, what an
- * operator logs, what an admission webhook repeats. The names of keys say nothing there, so all values go; the keys stay.
+ * Hides the data of Secrets that stand in a text as objects, however often they were quoted: what kapp and kubectl keep
+ * in annotations, what an operator logs, what an admission webhook repeats. The names of keys say nothing there, so all
+ * values go; the keys stay.
  */
 export function hideSecretObjects(text: string): string {
   if (!KIND.test(text)) return text;

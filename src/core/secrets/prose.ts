@@ -8,13 +8,18 @@ export const isSaying = (word: string): boolean =>
   isVerdict(word) ||
   /^(?:auth|authn|authz|header|headers|realm|scheme|credentials?|scope|scopes|challenge|mechanism)$/i.test(word);
 
-/** True where a sentence goes on: after a space, on the same line, another word follows, or a name and a word behind it. */
+/**
+ * True where a sentence goes on: after a space, on the same line, another word follows, or a name and a word behind it.
+ */
 export const goesOn = (rest: string): boolean => {
   const [, next, second = ''] = /^ (\S{1,40})(?: (\S{1,40}))?/.exec(rest) ?? [];
   return next !== undefined && !looksMade(next) && (WORD.test(next) || WORD.test(second));
 };
 
-/** True for words alone, as a person writes them: at least `least`, letters, hyphens, short numbers and signs of a sentence. */
+/**
+ * True for words alone, as a person writes them: at least `least`, letters, hyphens, short numbers and signs of a
+ * sentence.
+ */
 export function isWordy(text: string, least: number): boolean {
   const words = text.trim().split(/\s+/, 60);
   return (

@@ -13,7 +13,9 @@ const BARE = /[^\s,;&|<>"'`)}\]\\]{1,8000}/y;
 const URL_ENCODED = /(?:(?!%(?:22|27|26|2[cC]|3[bB]|20|0[aA]|7[dD]))[^\s,;&|<>"'`)}\]\\]){1,8000}/y;
 const OPEN: Readonly<Record<string, string>> = { '[': ']', '(': ')', '<': '>' };
 
-/** Reads the value that begins at `at`. `encoded`: the sign was %3D or %3A, so the value ends at an encoded sign, too. */
+/**
+ * Reads the value that begins at `at`. `encoded`: the sign was %3D or %3A, so the value ends at an encoded sign, too.
+ */
 export function valueAt(text: string, at: number, encoded = false): Value | undefined {
   QUOTE.lastIndex = at;
   const quote = QUOTE.exec(text);
@@ -50,7 +52,10 @@ export function valueAt(text: string, at: number, encoded = false): Value | unde
 }
 
 let last: { readonly text: string; readonly pattern: RegExp; readonly from: number; readonly to: number } | undefined;
-/** The end of a value without quotes. Asked again inside the same run it is not read again: pass:pass:pass: costs linear time. */
+/**
+ * The end of a value without quotes. Asked again inside the same run it is not read again: pass:pass:pass: costs linear
+ * time.
+ */
 function bareEnd(text: string, at: number, pattern: RegExp): number {
   if (last && last.text === text && last.pattern === pattern && at >= last.from && at < last.to) return last.to;
   pattern.lastIndex = at;
@@ -59,7 +64,9 @@ function bareEnd(text: string, at: number, pattern: RegExp): number {
   return to;
 }
 
-/** Where the quote ends: at the same quote with the same escapes before it, at the line's end, or where the text ends. */
+/**
+ * Where the quote ends: at the same quote with the same escapes before it, at the line's end, or where the text ends.
+ */
 function closing(text: string, from: number, mark: string): number {
   const slashes = /^\\*/.exec(mark)?.[0].length ?? 0;
   const sign = mark.slice(slashes);
@@ -97,7 +104,10 @@ export const isVerdict = (value: string): boolean => VERDICT.test(value.replace(
 const PLAIN_SHAPE =
   /^(?:v?\d+(?:[.:-]\d+)*(?:[-+.][a-z]{2,10}\d{0,4})?|\d+(?:\.\d+)?(?:[kmgtp]i?b?|[mun]?s|min|h|d|%|x)|\d{4}-\d\d-\d\dT?.{0,30}|\/[\w./-]*|\.{1,2}\/[\w./-]*|[a-z][a-z0-9+.-]{1,20}:\/\/.{0,4000}|(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?|[\w.-]+\/[\w.:/-]+|0x[0-9a-f]{1,16}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|sha(?:1|256|384|512)[:-].{0,140}|\[::.{0,40}|[A-Za-z]+)$/i;
 const WORDY = /^[A-Za-z]+(?:[-_][A-Za-z]+)*(?:[-_]\d{1,3})?$/;
-/** True for a value that is no word, number, version, size, time, path, host or name: letters with digits or signs among them. */
+/**
+ * True for a value that is no word, number, version, size, time, path, host or name: letters with digits or signs among
+ * them.
+ */
 export function looksMade(value: string): boolean {
   if (value.length < 5 || PLAIN_SHAPE.test(value) || WORDY.test(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s.,:;()[\]{}/-]/].filter((kind) => kind.test(value)).length;
@@ -114,7 +124,9 @@ export function looksRandom(value: string): boolean {
 
 const OBJECT_END =
   /(?:^|[-.])(?:secrets?|credentials?|creds|tls|certs?|certificates?|config|env|keys?|keypair|tokens?|auth|passwords?|passwd|pull|registry|regcred|db|database|ca|settings|data|values|kubeconfig|admin|user|app|api|backend|frontend|postgres|postgresql|mysql|redis|webhook|ref|store|sa|prod|dev|staging|test|v\d+|[a-z0-9]{5})$/;
-/** True for the name of a Kubernetes object, with its namespace or without: todo-chatbot-secrets, shop/db-credentials. */
+/**
+ * True for the name of a Kubernetes object, with its namespace or without: todo-chatbot-secrets, shop/db-credentials.
+ */
 export const isObjectName = (value: string): boolean =>
   /^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\/)?[a-z](?:[-a-z0-9.]*[a-z0-9])?$/.test(value) &&
   (value.includes('/') || (/[-.]/.test(value) && OBJECT_END.test(value)));

@@ -3,7 +3,10 @@ import { HIDDEN } from './values.ts';
 /** What is looked for, and what is put in its place; functions get the match and its groups. */
 export type Rule = readonly [pattern: RegExp, put: string | ((...parts: string[]) => string)];
 
-/** Tokens that show their maker by their form; the makers' own documentation and secret-scanning pages name these prefixes. */
+/**
+ * Tokens that show their maker by their form; the makers' own documentation and secret-scanning pages name these
+ * prefixes.
+ */
 const VENDORS: readonly (readonly [string, string])[] = [
   ['jwt', 'eyJ[A-Za-z0-9_-]{8,1000}\\.[A-Za-z0-9_-]{8,4000}(?:\\.[A-Za-z0-9_-]{0,4000}){1,3}'],
   ['aws key', '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}[:,; ]{1,3}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])'],

@@ -32,8 +32,9 @@ export type ApiServer = {
 const MOST_RECORDED = 20_000;
 
 /**
- * The HTTP server on 127.0.0.1; port 0 takes any free one. With a `secret` its paths begin with /SECRET, which only the kubeconfig tells: kubectl
- * sends no credentials over plain http, and other users of the machine can reach the port as well.
+ * The HTTP server on 127.0.0.1; port 0 takes any free one. With a `secret` its paths begin with /SECRET, which only the
+ * kubeconfig tells: kubectl sends no credentials over plain http, and other users of the machine can reach the port as
+ * well.
  */
 export async function startApiServer(api: Omit<Api, 'host'>, port = 0, secret = ''): Promise<ApiServer> {
   const base = secret === '' ? '' : `/${secret}`;

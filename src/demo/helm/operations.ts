@@ -65,7 +65,9 @@ export async function next(
   };
 }
 
-/** Records, applies, waits; on failure the revision is `failed` and the release goes back (or an install is removed). */
+/**
+ * Records, applies, waits; on failure the revision is `failed` and the release goes back (or an install is removed).
+ */
 export async function carryOut(run: Run, planned: Release, done: string): Promise<Release> {
   const { api } = run;
   const history = await api.history(run.release);

@@ -19,8 +19,8 @@ function parsed(argv: readonly string[]) {
 }
 
 /**
- * What helm does with the bundled chart, without helm: the chart comes from our own description of it, the history is kept in helm's storage format. It
- * takes the argv that helm takes, and is one more client of the embedded API.
+ * What helm does with the bundled chart, without helm: the chart comes from our own description of it, the history is
+ * kept in helm's storage format. It takes the argv that helm takes, and is one more client of the embedded API.
  */
 export function demoHelm(url: string, standard: string): HelmProgram {
   return {

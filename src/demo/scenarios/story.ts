@@ -21,7 +21,10 @@ export type Scene = { readonly world: World; readonly store: Store; readonly nam
 /** Something that happened to the cluster so many minutes before the present. */
 export type Chapter = { readonly minutesAgo: number; readonly happens: (scene: Scene) => void };
 
-/** A scenario with its past. Faults come from what the chapters write into specs and into the world outside, never from statuses. */
+/**
+ * A scenario with its past. Faults come from what the chapters write into specs and into the world outside, never from
+ * statuses.
+ */
 export type ScenarioStory = Scenario & {
   readonly past: readonly Chapter[];
   /** Whether its point can be seen in the cluster's objects. */

@@ -33,8 +33,8 @@ export function settingsFaults(env: ProcessHost['env']): string[] {
 }
 
 /**
- * The FastAPI backend as uvicorn runs it: reads its settings (or exits 1), connects to the database (or exits 3), then serves
- * /health on port 8000.
+ * The FastAPI backend as uvicorn runs it: reads its settings (or exits 1), connects to the database (or exits 3), then
+ * serves /health on port 8000.
  */
 export const backend: Program = (host) => {
   misbehave(host);

@@ -4,8 +4,8 @@ const ANSWER_MS = 60;
 const TIMEOUT_MS = 5_000;
 
 /**
- * Connects as psycopg2 does and reports libpq's words for what went wrong, or nothing. Refusals and wrong passwords come at once, an
- * unreachable address after the connect timeout of five seconds.
+ * Connects as psycopg2 does and reports libpq's words for what went wrong, or nothing. Refusals and wrong passwords
+ * come at once, an unreachable address after the connect timeout of five seconds.
  */
 export function connectDatabase(host: ProcessHost, raw: string, done: (failure?: string) => void): void {
   const later = (milliseconds: number, failure?: string): void => host.after(milliseconds, () => done(failure));

@@ -22,8 +22,8 @@ const idle = (host: ProcessHost, terminate: () => void): Process => {
 export const pause: Program = (host) => idle(host, () => {});
 
 /**
- * A shell for `sh -c`: commands in sequence (`;`, `&&`, `||`, new lines), `while true; do … done`, variables, and the few commands of
- * demos: echo, sleep, exit, true, false, cat. As process 1 it ignores SIGTERM.
+ * A shell for `sh -c`: commands in sequence (`;`, `&&`, `||`, new lines), `while true; do … done`, variables, and the
+ * few commands of demos: echo, sleep, exit, true, false, cat. As process 1 it ignores SIGTERM.
  */
 export const shell: Program = (host) => {
   const at = host.args.indexOf('-c');

@@ -5,8 +5,8 @@ import { keyOf, splitKey, type Controller, type World } from './world.ts';
 const AGAIN_MS = 15_000;
 
 /**
- * The persistent volume controller of a cluster without any storage: claims stay Pending and say why. Volumes that already exist are not
- * bound, since the node could not mount them.
+ * The persistent volume controller of a cluster without any storage: claims stay Pending and say why. Volumes that
+ * already exist are not bound, since the node could not mount them.
  */
 export function claimController(world: World): Controller {
   return {

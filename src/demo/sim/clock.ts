@@ -1,9 +1,9 @@
 import type { RunningClock } from '../clock.ts';
 
 /**
- * The simulation's clock. It starts in the past, where `forward` runs the timers one after the other without waiting, and `goLive`
- * ties it to real time. Timers fire in the order of their due times, and `now()` inside a timer is its due time: the same set-up gives
- * the same history, however slow the machine is.
+ * The simulation's clock. It starts in the past, where `forward` runs the timers one after the other without waiting,
+ * and `goLive` ties it to real time. Timers fire in the order of their due times, and `now()` inside a timer is its due
+ * time: the same set-up gives the same history, however slow the machine is.
  */
 export type SimulationClock = RunningClock & {
   /** Runs everything that is due until this time (milliseconds since the epoch); only before `goLive`. */

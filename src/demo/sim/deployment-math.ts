@@ -38,8 +38,8 @@ export function newSetSize(deployment: Deployment, sets: readonly ReplicaSet[], 
 }
 
 /**
- * New sizes of the old ReplicaSets at this step of a rolling update, by name: unhealthy replicas go first, then as many healthy ones as
- * the available pods allow, oldest set first.
+ * New sizes of the old ReplicaSets at this step of a rolling update, by name: unhealthy replicas go first, then as many
+ * healthy ones as the available pods allow, oldest set first.
  */
 export function oldSetSizes(
   deployment: Deployment,
@@ -72,7 +72,10 @@ export function oldSetSizes(
   return sizes;
 }
 
-/** Sizes when the Deployment was scaled in the middle of a rollout: the difference is spread in proportion, the newest set takes the rest. */
+/**
+ * Sizes when the Deployment was scaled in the middle of a rollout: the difference is spread in proportion, the newest
+ * set takes the rest.
+ */
 export function proportionalSizes(deployment: Deployment, sets: readonly ReplicaSet[]): Map<string, number> {
   const total = sum(sets.map(replicasOf));
   const allowed = replicasOf(deployment) === 0 ? 0 : replicasOf(deployment) + fenceposts(deployment).surge;

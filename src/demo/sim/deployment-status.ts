@@ -5,7 +5,9 @@ import { availableOf, fenceposts, replicasOf, sum } from './deployment-math.ts';
 type Status = NonNullable<Deployment['status']>;
 export type Condition = NonNullable<Status['conditions']>[number];
 
-/** Replaces the condition of its type; the transition time moves only when the status does. Equal ones stay untouched. */
+/**
+ * Replaces the condition of its type; the transition time moves only when the status does. Equal ones stay untouched.
+ */
 export function setCondition(
   conditions: readonly Condition[],
   type: string,
@@ -65,7 +67,9 @@ export function deadlineOf(deployment: Deployment): number | undefined {
   return Date.parse(condition.lastUpdateTime ?? '') + seconds * 1000;
 }
 
-/** The Deployment's status from its ReplicaSets: counts, and the conditions Available, Progressing and ReplicaFailure. */
+/**
+ * The Deployment's status from its ReplicaSets: counts, and the conditions Available, Progressing and ReplicaFailure.
+ */
 export function deploymentStatus(
   deployment: Deployment,
   sets: readonly ReplicaSet[],

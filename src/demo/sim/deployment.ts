@@ -5,7 +5,10 @@ import { cleanUp, ensureNewSet, sameTemplate, scaleSet } from './deployment-sets
 import { deadlineOf, deploymentStatus, setCondition } from './deployment-status.ts';
 import { controlled, controllerKeys, keyOf, setStatus, splitKey, type Controller, type World } from './world.ts';
 
-/** The Deployment controller: revisions, rolling and recreating rollouts, deadlines, pausing, scaling, clean-up of old revisions. */
+/**
+ * The Deployment controller: revisions, rolling and recreating rollouts, deadlines, pausing, scaling, clean-up of old
+ * revisions.
+ */
 export function deploymentController(world: World): Controller {
   return {
     keysOf: ({ kind, object }) => {

@@ -30,7 +30,10 @@ export function endpointSliceController(world: World): Controller {
   };
 }
 
-/** Port of the pods behind a service port: a number, or the container port of that name; undefined when no container has it. */
+/**
+ * Port of the pods behind a service port: a number, or the container port of that name; undefined when no container has
+ * it.
+ */
 function targetOf(pod: Pod | undefined, target: string | number | undefined, port: number): number | undefined {
   if (target === undefined) return port;
   const number = Number(target);

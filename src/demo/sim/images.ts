@@ -95,7 +95,10 @@ export function referenceFault(image: string): string | undefined {
   return `invalid reference format${capitals}`;
 }
 
-/** Why an image that is not there cannot be pulled, in containerd's words: whatever registry is asked, it has no such tag. */
+/**
+ * Why an image that is not there cannot be pulled, in containerd's words: whatever registry is asked, it has no such
+ * tag.
+ */
 export function pullFailure(image: string): string {
   const full = fullReference(image);
   return `rpc error: code = NotFound desc = failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${full}: not found`;

@@ -33,7 +33,10 @@ export type Simulation = {
   readonly logs: ContainerLogs;
   readonly programs: PodPrograms;
   usage(): Usage;
-  /** Resolves when what the scenario is about can be seen in the cluster; at once for most, whose past has been lived through. */
+  /**
+   * Resolves when what the scenario is about can be seen in the cluster; at once for most, whose past has been lived
+   * through.
+   */
   settled(): Promise<void>;
   /** Errors that a controller did not expect. Empty, or the simulation has a bug. */
   faults(): readonly Error[];
@@ -44,9 +47,9 @@ const NODE = { name: 'demo-1', ip: '10.0.0.11' };
 const MOST_FAULTS = 20;
 
 /**
- * Starts the controllers, the scheduler and one node over the store, and lives through the scenario's past: the clock, which must not
- * have gone live, is set forward from the story's beginning to the present in one go, and then runs by itself. The store's API defaults
- * (`completeWith`) must be set before.
+ * Starts the controllers, the scheduler and one node over the store, and lives through the scenario's past: the clock,
+ * which must not have gone live, is set forward from the story's beginning to the present in one go, and then runs by
+ * itself. The store's API defaults (`completeWith`) must be set before.
  */
 export function startSimulation(options: {
   readonly store: Store;
@@ -55,7 +58,9 @@ export function startSimulation(options: {
   readonly namespace: string;
   /** The present, in milliseconds since the epoch: where the past ends. */
   readonly present: number;
-  /** False leaves the clock in the caller's hands after the past: time passes only with `clock.forward`. Default true. */
+  /**
+   * False leaves the clock in the caller's hands after the past: time passes only with `clock.forward`. Default true.
+   */
   readonly live?: boolean;
 }): Simulation {
   const { store, clock, scenario, namespace, present, live = true } = options;

@@ -8,7 +8,10 @@ type Source = NonNullable<NonNullable<Container['env']>[number]['valueFrom']>;
 /** What a missing ConfigMap, Secret or key is called in the waiting message (CreateContainerConfigError). */
 export class ConfigError extends Error {}
 
-/** The environment of a container as it is at this moment: envFrom first, then env, with $(NAME) expanded. Throws ConfigError. */
+/**
+ * The environment of a container as it is at this moment: envFrom first, then env, with $(NAME) expanded. Throws
+ * ConfigError.
+ */
 export function environmentOf(store: Store, pod: Pod, container: Container, podIP: string): Env {
   const namespace = pod.metadata?.namespace ?? '';
   const env: Env = {};

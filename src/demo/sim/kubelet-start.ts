@@ -7,8 +7,8 @@ import { runContainer } from './kubelet-run.ts';
 import { note, type ContainerState, type Failure, type Kubelet, type PodState } from './kubelet-state.ts';
 
 /**
- * One try to start a container, in the kubelet's order: crash back-off, image, configuration, creation, start. Returns why it did not
- * come to run, which is then the waiting reason; each step writes its events.
+ * One try to start a container, in the kubelet's order: crash back-off, image, configuration, creation, start. Returns
+ * why it did not come to run, which is then the waiting reason; each step writes its events.
  */
 export function startContainer(
   kubelet: Kubelet,

@@ -44,7 +44,9 @@ export type ContainerState = {
   pulls?: BackOff & { readonly text: string };
   /** Set by a failed liveness or startup probe until the container is stopped for it. */
   condemned?: 'liveness' | 'startup' | undefined;
-  /** It is being stopped for its probe; `since` is when the run before this one ended, which its back-off counts from. */
+  /**
+   * It is being stopped for its probe; `since` is when the run before this one ended, which its back-off counts from.
+   */
   stopping?: { readonly since: number | undefined } | undefined;
   /** Stops the probe workers. */
   stopProbes?: () => void;

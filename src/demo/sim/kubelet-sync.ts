@@ -88,8 +88,8 @@ function createSandbox(kubelet: Kubelet, state: PodState): void {
 }
 
 /**
- * When to try again. Crash back-offs are looked at with the ordinary resync or when the pause is over; the first look comes at once, so
- * that the status says CrashLoopBackOff.
+ * When to try again. Crash back-offs are looked at with the ordinary resync or when the pause is over; the first look
+ * comes at once, so that the status says CrashLoopBackOff.
  */
 function retryAfter(kubelet: Kubelet, state: PodState, failures: readonly ContainerState[]): number {
   const jitter = 1 + kubelet.world.random() / 2;
@@ -105,7 +105,10 @@ function retryAfter(kubelet: Kubelet, state: PodState, failures: readonly Contai
   return Math.min(RESYNC_MS * jitter, Math.max(RELIST_MS, Math.min(...left) - kubelet.world.clock.now() + 50));
 }
 
-/** Starts what should run and does not: init containers one after the other, then all others. Returns those that did not start. */
+/**
+ * Starts what should run and does not: init containers one after the other, then all others. Returns those that did not
+ * start.
+ */
 function startMissing(kubelet: Kubelet, state: PodState, pod: Pod): ContainerState[] {
   const inits = pod.spec?.initContainers ?? [];
   const next = inits.find((container) => {

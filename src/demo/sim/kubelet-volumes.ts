@@ -5,7 +5,9 @@ import type { Store } from '../store.ts';
 type Volume = NonNullable<NonNullable<Pod['spec']>['volumes']>[number];
 type Items = readonly { readonly key: string }[] | undefined;
 
-/** The first volume of the pod that cannot be set up, with the text of its FailedMount event; undefined when all can. */
+/**
+ * The first volume of the pod that cannot be set up, with the text of its FailedMount event; undefined when all can.
+ */
 export function mountFailure(store: Store, pod: Pod): string | undefined {
   const namespace = pod.metadata?.namespace ?? '';
   for (const volume of pod.spec?.volumes ?? []) {

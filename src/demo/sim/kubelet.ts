@@ -8,10 +8,16 @@ import type { World } from './world.ts';
 /** Pods get their addresses one after the other, as a host-local CNI does; .1 is the node's end. */
 const POD_NETWORK = '10.244.0.';
 const ADDRESSES = 253;
-/** Even when nothing happens, each pod is looked at again. Everything that can change has its own wake-up, so this may be rare. */
+/**
+ * Even when nothing happens, each pod is looked at again. Everything that can change has its own wake-up, so this may
+ * be rare.
+ */
 const RESYNC_MS = 600_000;
 
-/** The kubelet of one node: a worker per pod, woken by changes of the pod, ends of containers, probe results and the clock. */
+/**
+ * The kubelet of one node: a worker per pod, woken by changes of the pod, ends of containers, probe results and the
+ * clock.
+ */
 export function startKubelet(world: World, node: string, nodeIP: string): Kubelet {
   let address = 1;
   const kubelet: Kubelet = {

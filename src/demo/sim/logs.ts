@@ -4,8 +4,8 @@ import { isRunning, type Instance, type Kubelet } from './kubelet-state.ts';
 import type { World } from './world.ts';
 
 /**
- * What the node's containers wrote, for the log subresource. Which run is meant stands in the pod's status, as in the real kubelet: while
- * a container waits after a crash, its last run is both the newest and the `previous` one.
+ * What the node's containers wrote, for the log subresource. Which run is meant stands in the pod's status, as in the
+ * real kubelet: while a container waits after a crash, its last run is both the newest and the `previous` one.
  */
 export function containerLogs(kubelet: Kubelet): ContainerLogs {
   const find = (pod: Pod, container: string, previous: boolean): Instance | undefined => {

@@ -21,7 +21,10 @@ function reachPod(kubelet: Kubelet, ip: string, port: number): Reached {
   return peer ? { kind: 'connected', address, peer } : { kind: 'refused', address };
 }
 
-/** A cluster address: a port that the Service does not have is dropped, one without ready endpoints is refused, as kube-proxy does. */
+/**
+ * A cluster address: a port that the Service does not have is dropped, one without ready endpoints is refused, as
+ * kube-proxy does.
+ */
 function reachService(kubelet: Kubelet, service: Service, port: number): Reached {
   const { name = '', namespace = '' } = service.metadata ?? {};
   const address = `${service.spec?.clusterIP ?? 'None'}:${port}`;
@@ -59,7 +62,9 @@ function reachOutside(world: World, host: string, port: number): Reached {
   return { kind: 'connected', address, peer };
 }
 
-/** The Service that a name means in this namespace: NAME, NAME.NAMESPACE, with or without .svc and the cluster's domain. */
+/**
+ * The Service that a name means in this namespace: NAME, NAME.NAMESPACE, with or without .svc and the cluster's domain.
+ */
 function serviceOf(world: World, namespace: string, host: string): Service | undefined {
   const short = host.replace(/\.$/, '').replace(/\.svc(?:\.cluster\.local)?$/, '');
   const [name = '', home = namespace, ...more] = short.split('.');

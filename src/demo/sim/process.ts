@@ -11,7 +11,10 @@ export type HttpRequest = {
 
 export type PostgresLogin = { readonly user: string; readonly password: string; readonly database: string };
 
-/** What the node gives a process: its environment, a place to print, a way to end, timers that die with it, and the network. */
+/**
+ * What the node gives a process: its environment, a place to print, a way to end, timers that die with it, and the
+ * network.
+ */
 export type ProcessHost = {
   readonly env: Readonly<Record<string, string>>;
   readonly args: readonly string[];
@@ -22,7 +25,10 @@ export type ProcessHost = {
   readonly network: Network;
 };
 
-/** A running process of the application model. `memoryAt` says how many bytes it holds so long after its start, and never falls. */
+/**
+ * A running process of the application model. `memoryAt` says how many bytes it holds so long after its start, and
+ * never falls.
+ */
 export type Process = {
   /** SIGTERM. A process that ignores it is killed at the end of its grace period. */
   terminate(): void;

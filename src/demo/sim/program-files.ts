@@ -2,7 +2,9 @@ import { KINDS } from '../../core/kinds.ts';
 import type { Container, Pod } from '../../core/kubernetes.ts';
 import type { Store } from '../store.ts';
 
-/** The files that a program in a container sees: those of the kubelet, and what is mounted of ConfigMaps and Secrets. */
+/**
+ * The files that a program in a container sees: those of the kubelet, and what is mounted of ConfigMaps and Secrets.
+ */
 export type Files = {
   read(path: string): string | undefined;
   /** Names in a folder, or the path of a file; undefined when neither is there. */

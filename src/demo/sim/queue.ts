@@ -1,12 +1,15 @@
 import type { World, Controller } from './world.ts';
 
-/** The pause between an event and its reconcile: long enough to gather a burst, short against everything that people see. */
+/**
+ * The pause between an event and its reconcile: long enough to gather a burst, short against everything that people
+ * see.
+ */
 const GATHER_MS = 20;
 const RETRY = { firstMs: 1_000, mostMs: 300_000 };
 
 /**
- * A controller's work queue, as client-go has it: a key waits once however often it is added, an earlier date replaces a later one, and
- * a reconcile that throws is tried again with a doubling pause.
+ * A controller's work queue, as client-go has it: a key waits once however often it is added, an earlier date replaces
+ * a later one, and a reconcile that throws is tried again with a doubling pause.
  */
 export function startController(world: World, controller: Controller): void {
   const waiting = new Map<string, { due: number; cancel: () => void }>();

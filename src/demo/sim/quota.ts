@@ -34,7 +34,10 @@ function usedBy(store: Store, namespace: string, resource: string): number {
   return pods.reduce((total, { spec }) => total + (quotaShare(spec, resource) ?? 0), 0);
 }
 
-/** Why a quota of the pod's namespace refuses it, in the words of the ResourceQuota admission plugin; undefined when none does. */
+/**
+ * Why a quota of the pod's namespace refuses it, in the words of the ResourceQuota admission plugin; undefined when
+ * none does.
+ */
 export function quotaRefusal(store: Store, pod: Pod): string | undefined {
   const namespace = pod.metadata?.namespace ?? '';
   for (const quota of store.list(KINDS.resourcequotas, namespace)) {

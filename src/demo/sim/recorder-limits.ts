@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 
-/** client-go's EventSourceObjectSpamFilter: 25 events of one source and type about one object, then one each five minutes. */
+/**
+ * client-go's EventSourceObjectSpamFilter: 25 events of one source and type about one object, then one each five
+ * minutes.
+ */
 const BURST = 25;
 const REFILL_MS = 300_000;
 /** client-go's EventAggregator: ten different messages of one reason within ten minutes become one "combined" event. */

@@ -104,7 +104,8 @@ export function eventRecorder(store: Store, clock: Clock): Recorder {
     },
     recordSeries(object, note) {
       const time = `${new Date(clock.now()).toISOString().slice(0, 23)}000Z`;
-      // The recorder tells events apart by the object's version too, and the first refusal changes the pod: a second event begins.
+      // The recorder tells events apart by the object's version too, and the first refusal changes the pod: a second
+      // event begins.
       const key = [object.metadata?.uid, object.metadata?.resourceVersion, note.reason, note.message].join('\n');
       const entry = remember(key, object);
       const absent = { firstTimestamp: null, lastTimestamp: null } as unknown as Partial<RawEvent>;

@@ -4,7 +4,10 @@ import { keyOf, splitKey, type Controller, type World } from './world.ts';
 /** TEST-NET-3: addresses that belong to nobody. */
 const ADDRESSES = { prefix: '203.0.113.', first: 20, last: 250 };
 
-/** Gives Services of type LoadBalancer an outside address, as a cloud's controller does, and takes it from those that are none any more. */
+/**
+ * Gives Services of type LoadBalancer an outside address, as a cloud's controller does, and takes it from those that
+ * are none any more.
+ */
 export function serviceController(world: World): Controller {
   return {
     keysOf: ({ kind, object }) => (kind.plural === 'services' ? [keyOf(object.metadata)] : []),

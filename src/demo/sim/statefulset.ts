@@ -9,7 +9,10 @@ const COMPONENT = 'statefulset-controller';
 const REVISION = 'controller-revision-hash';
 const RETRY_MS = 10_000;
 
-/** Keeps the numbered pods of a StatefulSet: one after the other (OrderedReady) or all at once (Parallel), updated from the top down. */
+/**
+ * Keeps the numbered pods of a StatefulSet: one after the other (OrderedReady) or all at once (Parallel), updated from
+ * the top down.
+ */
 export function statefulSetController(world: World): Controller {
   return {
     keysOf: ({ kind, object }) => {

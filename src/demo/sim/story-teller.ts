@@ -5,7 +5,10 @@ import type { World } from './world.ts';
 const MINUTE = 60_000;
 /** A scenario whose fault has not shown itself after this much cluster time is wrong. */
 const PATIENCE_MS = 20 * MINUTE;
-/** Long quiet times are not lived through in full: only what comes right after a chapter, and the time before the next one. */
+/**
+ * Long quiet times are not lived through in full: only what comes right after a chapter, and the time before the next
+ * one.
+ */
 const QUIET = { after: 12 * MINUTE, before: 75 * MINUTE };
 
 /** Lives through the scenario's past until the present; the returned function waits until its point can be seen. */

@@ -85,7 +85,10 @@ export const ownerReference = (
 export const selects = (selector: LabelSelector | undefined, labels: Labels | undefined): boolean =>
   showSelector(selector) !== '' && fits(selector, labels);
 
-/** Writes a status that the object does not have yet. Most reconciles find nothing new, and comparing costs less than writing. */
+/**
+ * Writes a status that the object does not have yet. Most reconciles find nothing new, and comparing costs less than
+ * writing.
+ */
 export function setStatus<T extends KubeObject>(store: Store, kind: Kind<T>, object: T, status: T['status']): void {
   if (canonical(object.status) === canonical(status)) return;
   store.change(kind, object.metadata?.namespace, object.metadata?.name ?? '', (draft) => void (draft.status = status));

@@ -18,8 +18,8 @@ function owns(entry: Entry, path: readonly string[]): boolean {
 }
 
 /**
- * Who wrote a part of an object last, from metadata.managedFields; controllers that only report a status are left out. Undefined where the list was
- * read without them.
+ * Who wrote a part of an object last, from metadata.managedFields; controllers that only report a status are left out.
+ * Undefined where the list was read without them.
  */
 export function lastWriter(object: KubeObject, path: readonly string[], subresource = ''): Writer | undefined {
   const entries = (object.metadata?.managedFields ?? []).filter(

@@ -11,7 +11,10 @@ import { helm, nodes, rollouts, scaling } from './sources.ts';
 /** A fault that comes so soon after a change is told with it. */
 const SOON = 60 * 60_000;
 
-/** What changed since a time, oldest first: revisions, configuration, releases, scaling, nodes, and the first fault of each workload. */
+/**
+ * What changed since a time, oldest first: revisions, configuration, releases, scaling, nodes, and the first fault of
+ * each workload.
+ */
 export function timelineOf(facts: Facts, since: number): readonly Moment[] {
   const inScope = scopeOf(facts);
   const isMeant = (object: Blamed): boolean => !inScope || inScope.objects.has(keyOf(object));

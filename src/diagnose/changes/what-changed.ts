@@ -27,8 +27,9 @@ export type Changes = {
 };
 
 /**
- * What changed in a namespace, or around one workload in it, in the last `forMs` milliseconds: revisions, configuration, helm releases, scaling, nodes,
- * and the first fault. AppErrors: not-found (workload, namespace), bad-input, and those of the reader.
+ * What changed in a namespace, or around one workload in it, in the last `forMs` milliseconds: revisions,
+ * configuration, helm releases, scaling, nodes, and the first fault. AppErrors: not-found (workload, namespace),
+ * bad-input, and those of the reader.
  */
 export async function whatChanged(
   request: Request & { readonly forMs: number },

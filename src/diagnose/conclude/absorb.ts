@@ -6,8 +6,9 @@ import { STAGE } from '../types.ts';
 const HOPS = 3;
 
 /**
- * Drops what another finding explains: a symptom, when its subject has a cause of its own; a fault of a dependant, when one of `explainedBy`
- * has a fault. The root keeps its consequences and takes the higher severity (but an info, such as a deliberate scale to zero, stays one).
+ * Drops what another finding explains: a symptom, when its subject has a cause of its own; a fault of a dependant, when
+ * one of `explainedBy` has a fault. The root keeps its consequences and takes the higher severity (but an info, such as
+ * a deliberate scale to zero, stays one).
  */
 export function absorb(findings: readonly Merged[]): readonly Merged[] {
   const bySubject = new Map<string, Merged[]>();
@@ -62,7 +63,9 @@ const yields = (one: Merged, other: Merged): boolean =>
   one.yieldsTo?.includes(other.cause) === true &&
   (keyOf(one.subject) === keyOf(other.subject) || one.pods.some((pod) => other.pods.includes(pod)));
 
-/** What is only worth knowing (a deliberate scale to zero) explains an empty Service, but never a workload that fails. */
+/**
+ * What is only worth knowing (a deliberate scale to zero) explains an empty Service, but never a workload that fails.
+ */
 const outweighs = (root: Merged, one: Merged): boolean =>
   root.severity !== 'info' || one.severity === 'info' || (one.symptom === true && DELIBERATE.has(root.cause));
 

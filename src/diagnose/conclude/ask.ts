@@ -5,8 +5,8 @@ import type { Draft, Facts, ListName, Rule } from '../types.ts';
 export type Broken = Map<string, string>;
 
 /**
- * All drafts. Objects come from a server (or a recording) and can lack what the API promises: a rule that fails on one must not take the
- * findings of the others with it.
+ * All drafts. Objects come from a server (or a recording) and can lack what the API promises: a rule that fails on one
+ * must not take the findings of the others with it.
  */
 export const draftsOf = (facts: Facts, rules: readonly Rule[], broken: Broken = new Map()): readonly Draft[] =>
   rules.flatMap((rule) => guarded(rule, broken, () => rule.find(facts)));

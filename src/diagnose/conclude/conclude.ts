@@ -8,8 +8,9 @@ import { byPrecedence } from './precedence.ts';
 import type { Facts, Rule } from '../types.ts';
 
 /**
- * From what the rules saw to the findings: the earliest fault of each pod (reading rule 11), one finding per subject and cause,
- * symptoms moved to the consequences of what explains them, only what concerns the subject, root causes first, everything capped.
+ * From what the rules saw to the findings: the earliest fault of each pod (reading rule 11), one finding per subject
+ * and cause, symptoms moved to the consequences of what explains them, only what concerns the subject, root causes
+ * first, everything capped.
  */
 export function conclude(facts: Facts, rules: readonly Rule[], broken?: Broken): Finding[] {
   const roots = absorb(merge(byPrecedence(draftsOf(facts, rules, broken))));

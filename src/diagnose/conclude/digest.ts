@@ -5,7 +5,10 @@ import { keyOf } from '../facts/owners.ts';
 const MOST = 1_900;
 const FINDINGS = 4;
 
-/** A diagnosis for a model: under 600 tokens, findings with their weightiest evidence, what could not be read, how to get more. */
+/**
+ * A diagnosis for a model: under 600 tokens, findings with their weightiest evidence, what could not be read, how to
+ * get more.
+ */
 export function digest({ cluster, subject, healthy, findings, progressing, stats }: Diagnosis): string {
   const what = subject ? `${keyOf(subject)} in namespace ${cluster.namespace}` : `namespace ${cluster.namespace}`;
   const verdict = healthy
@@ -43,7 +46,9 @@ export function digest({ cluster, subject, healthy, findings, progressing, stats
 const settled = (findings: readonly Finding[], { notRead }: Diagnosis['stats']): boolean =>
   findings.every(({ confidence }) => confidence === 'certain') && (findings.length === 0 || notRead === undefined);
 
-/** One finding in at most `room` characters where possible: the title always, then evidence, remedy and consequences. */
+/**
+ * One finding in at most `room` characters where possible: the title always, then evidence, remedy and consequences.
+ */
 function describe(one: Finding, room: number): string {
   const pods = one.pods.length === 0 ? '' : `, ${one.pods.length} pod(s) such as ${one.pods[0]}`;
   const lines = [

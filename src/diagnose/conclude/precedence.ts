@@ -1,8 +1,8 @@
 import { STAGE, type Draft } from '../types.ts';
 
 /**
- * Reading rule 11: of the faults of one pod only those of the earliest stage stay. A draft that loses all its pods is gone; its cause
- * is told as a consequence of what won.
+ * Reading rule 11: of the faults of one pod only those of the earliest stage stay. A draft that loses all its pods is
+ * gone; its cause is told as a consequence of what won.
  */
 export function byPrecedence(drafts: readonly Draft[]): readonly Draft[] {
   const first = new Map<string, Draft>();

@@ -7,8 +7,8 @@ import type { Facts } from '../types.ts';
 const MOST = 5;
 
 /**
- * Rollouts that go on, kubectl's sentence each: of the subject, or of the namespace where there is none. Empty where a finding says what is wrong: then that is
- * the answer.
+ * Rollouts that go on, kubectl's sentence each: of the subject, or of the namespace where there is none. Empty where a
+ * finding says what is wrong: then that is the answer.
  */
 export function progressingOf(facts: Facts, findings: readonly Finding[]): readonly string[] {
   if (findings.some(({ severity }) => severity !== 'info')) return [];

@@ -31,7 +31,8 @@ type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-// True is good. Types that are neither here nor in FALSE_IS_GOOD say how busy an object is (Active, Fallback, Progressing, Issuing).
+// True is good. Types that are neither here nor in FALSE_IS_GOOD say how busy an object is (Active, Fallback,
+// Progressing, Issuing).
 const TRUE_IS_GOOD =
   /^(?!Not|No[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured)$/;
 const FALSE_IS_GOOD =
@@ -47,15 +48,18 @@ const FAILED_PHASE =
 
 const UNDECIDED = /^(?:pending|waiting|processing|inprogress|creating|provisioning)$/i;
 
-/** Milliseconds that a status may be bad before it is a fault: with a reason that says failure, unknown, and while something goes on. */
+/**
+ * Milliseconds that a status may be bad before it is a fault: with a reason that says failure, unknown, and while
+ * something goes on.
+ */
 const GRACE = { fault: 60_000, unknown: 5 * 60_000, busy: 10 * 60_000 };
 const DEEP = 4;
 const MOST = 200;
 
 /**
- * What the status of any object says is wrong, in order of weight: conditions that should be True and are not (or the reverse) for longer than such
- * a thing takes, and failed phases. Nothing of an object that is paused, suspended, being deleted or that nobody filled in, nor of severity Info,
- * nor of conditions that were written for an older generation.
+ * What the status of any object says is wrong, in order of weight: conditions that should be True and are not (or the
+ * reverse) for longer than such a thing takes, and failed phases. Nothing of an object that is paused, suspended, being
+ * deleted or that nobody filled in, nor of severity Info, nor of conditions that were written for an older generation.
  */
 export function troublesOf(object: KubeObject, now: number): readonly Trouble[] {
   const { metadata, status, spec } = object;
@@ -140,7 +144,10 @@ function troubleOf({ condition, path, of }: Placed, born: number, now: number): 
 
 const STATE = ['phase', 'state', 'health', 'status', 'sync'] as const;
 
-/** `.status.phase: Failed`, `.status.health: red`, `.status.health.status: Degraded`: objects without conditions say it so. */
+/**
+ * `.status.phase: Failed`, `.status.health: red`, `.status.health.status: Degraded`: objects without conditions say it
+ * so.
+ */
 function failedPhase(status: Node, born: number, now: number): Trouble[] {
   if (now - born < GRACE.fault) return [];
   return STATE.flatMap((key): Trouble[] => {

@@ -47,8 +47,8 @@ function unclaimed({ kind, apiVersion, metadata, spec, status }: KubeObject, now
 }
 
 /**
- * The newest Warning that still holds: nothing normal was reported since. An object that says that it is well is believed, and so is one whose
- * only warning was seen once a while ago.
+ * The newest Warning that still holds: nothing normal was reported since. An object that says that it is well is
+ * believed, and so is one whose only warning was seen once a while ago.
  */
 function warningAbout(facts: Facts, object: KubeObject, troubles: readonly Trouble[]): ClusterEvent | undefined {
   if (object.metadata?.deletionTimestamp !== undefined) return undefined;
@@ -65,8 +65,8 @@ const RUN = /(?:Run|Backup|Restore|Workflow|Snapshot|Job|Export|Import|Task|Scan
 const ENDED = ['completionTime', 'completionTimestamp', 'finishedAt', 'stoppedAt', 'endTime'] as const;
 
 /**
- * Runs (of pipelines, backups) end for good: one that failed counts until a later one of the same maker was well, and for a day. Some kinds do not
- * say when one ended: then its age counts.
+ * Runs (of pipelines, backups) end for good: one that failed counts until a later one of the same maker was well, and
+ * for a day. Some kinds do not say when one ended: then its age counts.
  */
 function isOldRun(facts: Facts, object: KubeObject): boolean {
   const status = (object.status ?? {}) as Partial<Record<(typeof ENDED)[number], string>>;
@@ -116,8 +116,9 @@ const linksTo = (object: KubeObject, keys: ReadonlySet<string>): boolean =>
   linksOf(object).some(({ kind, name }) => keys.has(`${kind}/${name}`));
 
 /**
- * `Kind/name` of the custom resources that have to do with some objects: those that own, make or lead to them (up to three hops), and
- * what these in turn made and name. Two that only share a third one (two routes of a gateway) have nothing to do with each other.
+ * `Kind/name` of the custom resources that have to do with some objects: those that own, make or lead to them (up to
+ * three hops), and what these in turn made and name. Two that only share a third one (two routes of a gateway) have
+ * nothing to do with each other.
  */
 export function relatedCustom(
   facts: Facts,

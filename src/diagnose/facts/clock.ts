@@ -5,10 +5,11 @@ import type { Lists } from '../types.ts';
 const DAY = 86_400_000;
 
 /**
- * The time that "fresh" and "for 30 minutes" are judged against: the clock, unless the cluster is a recording. A living cluster shows
- * signs of the last hours: events (kept about an hour), heartbeats of nodes (every 5 minutes), a container in its back-off
- * (5 minutes at most). When such signs are there and the newest is over a day old, time stands at the newest stamp of all.
- * A quiet cluster without any such sign is not a recording: its pods have simply run for long.
+ * The time that "fresh" and "for 30 minutes" are judged against: the clock, unless the cluster is a recording. A living
+ * cluster shows signs of the last hours: events (kept about an hour), heartbeats of nodes (every 5 minutes), a
+ * container in its back-off (5 minutes at most). When such signs are there and the newest is over a day old, time
+ * stands at the newest stamp of all. A quiet cluster without any such sign is not a recording: its pods have simply run
+ * for long.
  */
 export function clockOf(lists: Lists, events: readonly ClusterEvent[], clock: number): number {
   let sign = 0;

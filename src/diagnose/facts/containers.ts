@@ -54,7 +54,9 @@ function group(
   });
 }
 
-/** The last run that ended, and where it stands. The present `state.terminated` is newer than `lastState.terminated`. */
+/**
+ * The last run that ended, and where it stands. The present `state.terminated` is newer than `lastState.terminated`.
+ */
 export function lastRun(
   view: ContainerView,
 ): { readonly ended: Terminated; readonly path: string; readonly current: boolean } | undefined {

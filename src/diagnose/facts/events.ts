@@ -25,8 +25,8 @@ function push(map: Map<string, ClusterEvent[]>, key: string, event: ClusterEvent
 }
 
 /**
- * Events about one object, newest first. The uid decides: those of an earlier object of the same name are left out. Events or objects
- * without a uid, and nodes (the kubelet writes the node's name for the uid), match by kind and name.
+ * Events about one object, newest first. The uid decides: those of an earlier object of the same name are left out.
+ * Events or objects without a uid, and nodes (the kubelet writes the node's name for the uid), match by kind and name.
  */
 export function eventsAbout(facts: Facts, kind: string, object: KubeObject): readonly ClusterEvent[] {
   const name = object.metadata?.name ?? '';

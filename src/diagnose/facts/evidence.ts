@@ -21,7 +21,10 @@ export const eventEvidence = ({ reason, about, message }: ClusterEvent): Evidenc
   text: cut(message),
 });
 
-/** A line of a log, by its 0-based place in what was read: literal, or out of a JSON or logfmt record as a person reads it. */
+/**
+ * A line of a log, by its 0-based place in what was read: literal, or out of a JSON or logfmt record as a person reads
+ * it.
+ */
 export const logEvidence = (log: ContainerLog, line: number): Evidence => ({
   source: `log pod/${log.pod} container=${log.container}${log.previous ? ' previous=true' : ''} line=${line + 1}`,
   text: cut(

@@ -20,8 +20,9 @@ export const controllerOf = (object: KubeObject): Blamed | undefined => {
 };
 
 /**
- * The object to blame for a pod: its top controller (Deployment through its ReplicaSet, CronJob through its Job), or the pod. Where the ReplicaSet
- * or Job was not read, the name tells: `NAME-<pod-template-hash>`, `NAME-<scheduled minute>`.
+ * The object to blame for a pod: its top controller (Deployment through its ReplicaSet, CronJob through its Job), or
+ * the pod. Where the ReplicaSet or Job was not read, the name tells: `NAME-<pod-template-hash>`, `NAME-<scheduled
+ * minute>`.
  */
 export function blame(facts: Facts, pod: Pod): Blamed {
   const owner = controllerOf(pod);

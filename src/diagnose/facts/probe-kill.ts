@@ -10,7 +10,10 @@ export type ProbeKind = 'liveness' | 'startup' | 'readiness';
 export const probeOf = ({ spec }: ContainerView, kind: ProbeKind): Probe | undefined =>
   kind === 'liveness' ? spec?.livenessProbe : kind === 'startup' ? spec?.startupProbe : spec?.readinessProbe;
 
-/** `Unhealthy` events of one container, newest first; those without a container's name count for the only one that has such a probe. */
+/**
+ * `Unhealthy` events of one container, newest first; those without a container's name count for the only one that has
+ * such a probe.
+ */
 export function unhealthy(facts: Facts, view: ContainerView, kind: ProbeKind): readonly ClusterEvent[] {
   const head = new RegExp(`^${kind} probe (?:failed|errored)`, 'i');
   return eventsAbout(facts, 'Pod', view.pod).filter(
@@ -37,8 +40,9 @@ export type ProbeKill = {
 };
 
 /**
- * Whether the last run was ended by a probe: the kubelet says so; or a probe failed and the exit fits (0, 137 without an OOM kill, 143); or, as events
- * live for an hour only, a probed container ends with 143, or with 137 after as long as its probe allows.
+ * Whether the last run was ended by a probe: the kubelet says so; or a probe failed and the exit fits (0, 137 without
+ * an OOM kill, 143); or, as events live for an hour only, a probed container ends with 143, or with 137 after as long
+ * as its probe allows.
  */
 export function probeKill(facts: Facts, view: ContainerView, fate: Fate): ProbeKill | undefined {
   if (fate.type !== 'ended' || view.role === 'init' || fate.run.reason === 'OOMKilled') return undefined;

@@ -9,7 +9,10 @@ import type { Draft, Facts } from '../types.ts';
 /** What belongs to the object that was asked about. */
 export type Scope = {
   readonly pods: ReadonlySet<string>;
-  /** `Kind/name` of the object, its owner, and what is bound to its pods: Services, claims, autoscalers, Ingresses, nodes, Helm release. */
+  /**
+   * `Kind/name` of the object, its owner, and what is bound to its pods: Services, claims, autoscalers, Ingresses,
+   * nodes, Helm release.
+   */
   readonly objects: ReadonlySet<string>;
   holds(draft: Pick<Draft, 'subject' | 'pods'>): boolean;
 };
@@ -61,7 +64,10 @@ function podsOfSubject(facts: Facts, { kind, name }: Blamed): readonly Pod[] {
   return custom ? podsOfCustom(facts, custom) : podsOf(facts, { kind, name });
 }
 
-/** Pods of a custom resource: its own, those of workloads that it owns (through others of its kind too) or names, those behind its Services. */
+/**
+ * Pods of a custom resource: its own, those of workloads that it owns (through others of its kind too) or names, those
+ * behind its Services.
+ */
 function podsOfCustom(facts: Facts, object: KubeObject): readonly Pod[] {
   let below: readonly KubeObject[] = [object];
   for (let hop = 0; hop < 3; hop++) {
@@ -88,7 +94,10 @@ function podsOfCustom(facts: Facts, object: KubeObject): readonly Pod[] {
   ];
 }
 
-/** Custom resources that have to do with the subject: through its owner, its Secrets and ConfigMaps, its Services, its name. */
+/**
+ * Custom resources that have to do with the subject: through its owner, its Secrets and ConfigMaps, its Services, its
+ * name.
+ */
 function customOf(facts: Facts, bound: ReadonlySet<string>, pods: readonly Pod[]): ReadonlySet<string> {
   if (facts.custom.objects.length === 0 || !facts.subject) return new Set();
   const { name } = facts.subject;

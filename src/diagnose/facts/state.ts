@@ -22,7 +22,8 @@ import type { Facts } from '../types.ts';
  * - fine: nothing to say (ready, completed, an old restart that it got over)
  * - early: waits for something before it (volumes, init containers)
  * - blocked: the kubelet could not create or start it; `reason` is the waiting reason
- * - ended: its last run ended in a way that is not over (a crash loop in any of its four states, a failed init container or Job pod)
+ * - ended: its last run ended in a way that is not over (a crash loop in any of its four states, a failed init
+ * container or Job pod)
  * - notReady: it runs, no death to explain, and is not ready
  */
 export type Fate =
@@ -60,9 +61,10 @@ export function fateOf(facts: Facts, view: ContainerView): Fate {
 }
 
 /**
- * An old restart that the container got over: it has run for 30 minutes and for longer than the last run lasted; or it is ready for longer than
- * its crash loop would take to come round once more (the last run and the kubelet's back-off after it), at least a minute. What the memory
- * limit or a signal ended comes back under load: for that only the 30 minutes count.
+ * An old restart that the container got over: it has run for 30 minutes and for longer than the last run lasted; or it
+ * is ready for longer than its crash loop would take to come round once more (the last run and the kubelet's back-off
+ * after it), at least a minute. What the memory limit or a signal ended comes back under load: for that only the 30
+ * minutes count.
  */
 function isHistory(view: ContainerView, ended: Terminated, now: number): boolean {
   const present = runningFor(view, now);
@@ -96,8 +98,8 @@ export const failing = perFacts((facts): readonly Failing[] =>
 );
 
 /**
- * Whether a pod's state says anything about its workload: not when it is being deleted, has succeeded, belongs to a Job that is
- * complete (or to an older run of a CronJob), or is a failed left-over of a workload that has all its replicas.
+ * Whether a pod's state says anything about its workload: not when it is being deleted, has succeeded, belongs to a Job
+ * that is complete (or to an older run of a CronJob), or is a failed left-over of a workload that has all its replicas.
  */
 export function counts(facts: Facts, pod: Pod): boolean {
   if (isDeleted(pod) || pod.status?.phase === 'Succeeded') return false;

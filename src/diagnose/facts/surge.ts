@@ -13,7 +13,10 @@ export function revisionsOf(facts: Facts, deployment: string): readonly ReplicaS
     .sort((a, b) => revisionOf(b) - revisionOf(a));
 }
 
-/** Pods that may be missing and pods that may be too many during a rollout; null for other strategies than RollingUpdate. */
+/**
+ * Pods that may be missing and pods that may be too many during a rollout; null for other strategies than
+ * RollingUpdate.
+ */
 export function rolloutRoom({ spec }: Deployment): { readonly unavailable: number; readonly surge: number } | null {
   if ((spec?.strategy?.type ?? 'RollingUpdate') !== 'RollingUpdate') return null;
   const replicas = spec?.replicas ?? 1;
@@ -41,8 +44,9 @@ const HELD = new Set([
 ]);
 
 /**
- * The draft itself, or RolloutSurgeBlocked in its place: when the pod that cannot be made or placed is the extra pod of a rollout that may
- * not take an old pod away first (maxUnavailable 0), while all the old pods serve. `pods` of the draft are of the newest revision.
+ * The draft itself, or RolloutSurgeBlocked in its place: when the pod that cannot be made or placed is the extra pod of
+ * a rollout that may not take an old pod away first (maxUnavailable 0), while all the old pods serve. `pods` of the
+ * draft are of the newest revision.
  */
 export function orSurgeBlocked(facts: Facts, draft: Draft): Draft {
   if (draft.subject.kind !== 'Deployment' || !HELD.has(draft.cause)) return draft;

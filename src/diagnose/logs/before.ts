@@ -32,7 +32,10 @@ export function led(ending: Ending, before: readonly Entry[], context: Context, 
   return ending;
 }
 
-/** A last word often names no host ("[Errno 111] Connection refused"): the nearest entry before it that tells of the same fault does. */
+/**
+ * A last word often names no host ("[Errno 111] Connection refused"): the nearest entry before it that tells of the
+ * same fault does.
+ */
 export function withHost(ending: Known, before: readonly Entry[], context: Context): Ending {
   const { cause } = ending.signature;
   if (OF_PATHS.test(cause)) return withPath(ending, before);
@@ -72,7 +75,9 @@ function withPath(ending: Known, before: readonly Entry[]): Ending {
 
 const ADDRESS = new RegExp(`["'(@/ =]${HOST}:(?<port>\\d{2,5})\\b(?!:)`);
 
-/** The first line of a trace often names what was tried, its last cause only how that went. Frames name source files. */
+/**
+ * The first line of a trace often names what was tried, its last cause only how that went. Frames name source files.
+ */
 function addressIn({ lines }: Entry): Caught | undefined {
   const told = lines.filter((line) => !/^\s+at |^\s*File "/.test(line)).slice(0, MOST_TOLD);
   for (const line of told) {
@@ -82,7 +87,10 @@ function addressIn({ lines }: Entry): Caught | undefined {
   return undefined;
 }
 
-/** An address says little: the name that stands with the same port in the same entry or the ones before it is what the configuration holds. */
+/**
+ * An address says little: the name that stands with the same port in the same entry or the ones before it is what the
+ * configuration holds.
+ */
 function nameOf({ caught, entry }: Known, before: readonly Entry[]): string | undefined {
   const { host = '', port } = caught;
   if (port === undefined || !/^\d+(?:\.\d+){3}$/.test(host)) return undefined;

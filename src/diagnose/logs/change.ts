@@ -12,8 +12,9 @@ const WORKS =
 const LONG_MS = 60_000;
 
 /**
- * The place of a line that tells of a changed configuration and after which the errors start: at most 4 entries before the first one, with at
- * least two faults behind. Counts only where the process had been working: what is said during the start is the start, no change.
+ * The place of a line that tells of a changed configuration and after which the errors start: at most 4 entries before
+ * the first one, with at least two faults behind. Counts only where the process had been working: what is said during
+ * the start is the start, no change.
  */
 export function changeIn(log: ContainerLog): number | undefined {
   const entries = entriesOf(log.lines);

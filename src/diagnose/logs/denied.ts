@@ -6,7 +6,9 @@ const DENIED =
   /is forbidden: User "system:serviceaccount:([^"]+)" cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: (at the cluster scope)| in the namespace "([^"]+)")?/;
 const MOST = 8;
 
-/** All calls that the API refuses to one service account in a log, and whether a Role or a ClusterRole is what lacks. */
+/**
+ * All calls that the API refuses to one service account in a log, and whether a Role or a ClusterRole is what lacks.
+ */
 export function deniedIn(lines: readonly LogLine[], caught: Caught): Enriched {
   const account = caught['account'] ?? '';
   const verbs = new Set<string>();

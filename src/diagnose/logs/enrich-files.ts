@@ -3,7 +3,10 @@ import type { Enricher } from './enricher.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
 
-/** Paths and machines: what is mounted at a path, who the process runs as, how much memory it has, which architecture its node is. */
+/**
+ * Paths and machines: what is mounted at a path, who the process runs as, how much memory it has, which architecture
+ * its node is.
+ */
 export const files: Enricher = {
   causes: [
     'ConfigFileMissing',
@@ -74,7 +77,10 @@ export const files: Enricher = {
   },
 };
 
-/** Files of a Secret or ConfigMap belong to root: a mode without rights for others keeps everybody else from them, until fsGroup gives a group. */
+/**
+ * Files of a Secret or ConfigMap belong to root: a mode without rights for others keeps everybody else from them, until
+ * fsGroup gives a group.
+ */
 function keptFrom({ pod, view }: Failing, path: string | undefined) {
   const { volume, secret, configMap, mountPath } = mountAt(view, path);
   const found = pod.spec?.volumes?.find(({ name }) => name === volume);
@@ -142,7 +148,10 @@ const whoIs = (user: number | undefined): string => (user === undefined ? 'the u
 const commandOf = (cause: string, caught: Readonly<Record<string, string>>): string | undefined =>
   cause.startsWith('Command') && caught['command']?.startsWith('/') ? caught['command'] : undefined;
 
-/** The volume that is mounted nearest above a path; for a configuration without a known path, the only ConfigMap that is mounted. */
+/**
+ * The volume that is mounted nearest above a path; for a configuration without a known path, the only ConfigMap that is
+ * mounted.
+ */
 export function mountAt({ spec, pod }: ContainerView, path: string | undefined): Readonly<Record<string, string>> {
   const mounts = spec?.volumeMounts ?? [];
   const volumeOf = (name: string) => pod.spec?.volumes?.find((volume) => volume.name === name);

@@ -3,7 +3,10 @@ import type { ContainerView } from '../facts/containers.ts';
 import { containersOf } from '../facts/containers.ts';
 import type { Enricher } from './enricher.ts';
 
-/** A port that is taken: containers of a pod share them, so another one of the same pod has it, or the node where the pod uses its network. */
+/**
+ * A port that is taken: containers of a pod share them, so another one of the same pod has it, or the node where the
+ * pod uses its network.
+ */
 export const ports: Enricher = {
   causes: ['PortInUse'],
   wants: () => [],

@@ -57,10 +57,16 @@ export const variables: Enricher = {
 };
 
 const SHORTEST = 4;
-/** Of two names that count as almost the same the shorter is at least so much of the longer: quotes and QuotesDb, but not host and hostname. */
+/**
+ * Of two names that count as almost the same the shorter is at least so much of the longer: quotes and QuotesDb, but
+ * not host and hostname.
+ */
 const ALIKE = 0.6;
 
-/** A variable of the container that is called almost like the setting that the program misses: one of the two was renamed. */
+/**
+ * A variable of the container that is called almost like the setting that the program misses: one of the two was
+ * renamed.
+ */
 function alike(spec: Container | undefined, setting: string | undefined): Enriched {
   const words = settingName(setting)?.split(/[^\w-]+/) ?? [];
   const wanted = words.findLast((word) => word.length >= SHORTEST) ?? '';

@@ -25,9 +25,10 @@ const JUST_BEFORE = 3;
 const CONCLUDED = 10;
 
 /**
- * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells of a fault. Optional things, answers in an
- * access log and statistics do not count; what only says that it ends ("giving up", "npm ERR!") leads on to what stands before it, then also to
- * retries. A line that calls itself information decides only where it fits a signature: it never becomes a title by its words alone.
+ * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells
+ * of a fault. Optional things, answers in an access log and statistics do not count; what only says that it ends
+ * ("giving up", "npm ERR!") leads on to what stands before it, then also to retries. A line that calls itself
+ * information decides only where it fits a signature: it never becomes a title by its words alone.
  */
 export function endingOf(log: ContainerLog, context: Context): Ending | undefined {
   const all = entriesOf(log.lines).filter(({ lines }) => recordOf(lines[0] ?? '').status === undefined);

@@ -45,7 +45,10 @@ export const seenAs = (entry: Entry): Seen => {
   };
 };
 
-/** The first signature that fits: on the lines that decide first (the end of a traceback, the last "Caused by"), then on the block. */
+/**
+ * The first signature that fits: on the lines that decide first (the end of a traceback, the last "Caused by"), then on
+ * the block.
+ */
 export function fitOf(
   entry: Entry,
   block: string,

@@ -27,8 +27,8 @@ export type Target =
     };
 
 /**
- * Reads `db`, `db.shop`, `db.shop.svc.cluster.local`, `db-0.db`, a cluster IP or a pod IP. `outside` is a host that is no cluster name, `foreign` a
- * Service of another namespace. Undefined while Services were not read.
+ * Reads `db`, `db.shop`, `db.shop.svc.cluster.local`, `db-0.db`, a cluster IP or a pod IP. `outside` is a host that is
+ * no cluster name, `foreign` a Service of another namespace. Undefined while Services were not read.
  */
 export function targetOf(facts: Facts, host: string): Target | undefined {
   if (/^(?:localhost|127\.|::1$|0\.0\.0\.0)/.test(host)) return { kind: 'self', owners: [] };
@@ -69,7 +69,10 @@ export function targetOf(facts: Facts, host: string): Target | undefined {
   return { kind: 'unknown', owners: [], similar: nearest(first.name, [...known.keys()]), elsewhere };
 }
 
-/** The other namespace that a host names, where the cluster has such a one (or all Services were read and none is called so). */
+/**
+ * The other namespace that a host names, where the cluster has such a one (or all Services were read and none is called
+ * so).
+ */
 function namespaceOf(facts: Facts, names: ReturnType<typeof serviceNames>): string | undefined {
   const named = names.flatMap(({ namespace }) => namespace ?? []);
   return named.find(

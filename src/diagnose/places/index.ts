@@ -13,9 +13,9 @@ const MOST = 3;
 const FINDERS = [inEnvironment, inCommand, inMountedMaps, atPath];
 
 /**
- * Where what a sentence names stands in the pod template and in the ConfigMaps that were read, most telling first: the names of settings, then values.
- * `known` is what was read out of the
- * sentence already. Words that only name the container or its workload count not.
+ * Where what a sentence names stands in the pod template and in the ConfigMaps that were read, most telling first: the
+ * names of settings, then values. `known` is what was read out of the sentence already. Words that only name the
+ * container or its workload count not.
  */
 export function placesOf(facts: Facts, one: Failing, sentence: string, known: readonly Named[] = []): readonly Place[] {
   const own = new Set([one.view.name, one.owner.name, facts.namespace, one.pod.metadata?.name ?? '']);

@@ -15,8 +15,8 @@ const upper = (text: string): string =>
 const snake = (text: string): string => upper(text.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));
 
 /**
- * True when a variable is what configures a setting of that name: `spring.datasource.url` is SPRING_DATASOURCE_URL, and `bootstrap.servers` may be
- * KAFKA_BOOTSTRAP_SERVERS.
+ * True when a variable is what configures a setting of that name: `spring.datasource.url` is SPRING_DATASOURCE_URL, and
+ * `bootstrap.servers` may be KAFKA_BOOTSTRAP_SERVERS.
  */
 export function isNameOf(variable: string, { kind, text }: Named): boolean {
   if (kind === 'address' || kind === 'path' || /[\s]/.test(text)) return false;

@@ -1,8 +1,8 @@
 import type { Evidence, RemedyChange } from '../../core/diagnosis.ts';
 
 /**
- * Where something that a log names stands in the objects that set it: a variable, an argument, a line of a ConfigMap, a mount. It is what an
- * operator can change.
+ * Where something that a log names stands in the objects that set it: a variable, an argument, a line of a ConfigMap, a
+ * mount. It is what an operator can change.
  */
 export type Place = {
   /** What the log names, as it stands there. */

@@ -8,7 +8,7 @@ import type { Draft, Facts } from '../types.ts';
 import type { Target } from './custom.ts';
 import { makers } from './custom-makers.ts';
 
-/** Links that no field tells: who makes which objects of other kinds. Everything else is found by owner, name and field. */
+/** Links that no field tells: who makes objects of other kinds. All else is found by owner, name and field. */
 const CHILDREN: Readonly<Record<string, readonly string[]>> = {
   Certificate: ['CertificateRequest', 'Order', 'Challenge'],
   CertificateRequest: ['Order', 'Challenge'],
@@ -19,7 +19,7 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
   MachineDeployment: ['Machine'],
 };
 
-/** What is looked at in a namespace without any hint, when the cluster has such kinds: what traffic, secrets and releases hang on. */
+/** Looked at without any hint where the cluster has such kinds: what traffic, secrets and releases hang on. */
 const ROUTINE = [
   'HTTPRoute',
   'ExternalSecret',
@@ -95,7 +95,7 @@ function byLabels(facts: Facts): readonly Target[] {
   return found.slice(0, 2);
 }
 
-/** Kinds of the API groups that labels and annotations of the namespace name (`strimzi.io/cluster`, `serving.knative.dev/service`). */
+/** Kinds of the API groups that labels and annotations of the namespace name (`strimzi.io/cluster`). */
 function inUse(facts: Facts): readonly Target[] {
   const lists: readonly (readonly KubeObject[])[] = [facts.pods, facts.services, facts.deployments, facts.statefulsets];
   const domains = new Set(
@@ -172,7 +172,7 @@ const IDLE =
   /(?:Report|ReportList|Metrics|Summary|Usage|Review|Attempt|Class|Revision|Template|Status|Snapshot|Policy|PolicyException|Definition)$/;
 const IDLE_GROUP = /(?:^|\.)(?:metrics\.k8s\.io|wgpolicyk8s\.io|reports\.|openreports\.io|acme\.cert-manager\.io)/;
 
-/** Everything else that the cluster serves: the kind with the shortest name of each API group first, as it is what the others are made from. */
+/** All else that is served, of each API group the kind with the shortest name first: others are made from it. */
 function rest(facts: Facts): readonly Target[] {
   const groups = new Map<string, Kind[]>();
   for (const one of facts.custom.kinds)

@@ -4,8 +4,8 @@ import { PHASES } from './phases.ts';
 import type { Facts, Rule } from '../types.ts';
 
 /**
- * Runs the phases of phases.ts in their order: each reads in parallel what it needs, and asks the rules anew. A phase that does not apply costs
- * nothing.
+ * Runs the phases of phases.ts in their order: each reads in parallel what it needs, and asks the rules anew. A phase
+ * that does not apply costs nothing.
  */
 export async function gather(
   request: Request,

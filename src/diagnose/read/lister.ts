@@ -44,7 +44,9 @@ export class Lister {
     return [...failed, ...this.#notes];
   }
 
-  /** Reads the lists that were not tried yet, in parallel, most important first, until `most` requests were made in all. */
+  /**
+   * Reads the lists that were not tried yet, in parallel, most important first, until `most` requests were made in all.
+   */
   async readAll(names: readonly ListName[], most: number, signal: AbortSignal): Promise<void> {
     const open = [...new Set(names)].filter((name) => this.#lists[name] === undefined && !this.#failed.has(name));
     const now = open.slice(0, Math.max(0, most - this.#requests));

@@ -5,7 +5,10 @@ import { boundedText } from '../../logs/bounded.ts';
 import { entriesOf } from '../../logs/entries.ts';
 import type { ContainerLog } from '../types.ts';
 
-/** Lines from the end, and how much further back when those hold no fault, or hold it from their first lines on: then it began before. */
+/**
+ * Lines from the end, and how much further back when those hold no fault, or hold it from their first lines on: then it
+ * began before.
+ */
 const STEPS = [
   { tailLines: 200, limitBytes: 1024 * 1024 },
   { tailLines: 2_000, limitBytes: 1024 * 1024 },
@@ -24,7 +27,10 @@ type Query = {
 };
 type Budget = { readonly done: { requests: number; deep?: number }; readonly most: number };
 
-/** The end of a log, further back in growing steps while that is worth it and the budget allows. Failures come as `known: false`. */
+/**
+ * The end of a log, further back in growing steps while that is worth it and the budget allows. Failures come as
+ * `known: false`.
+ */
 export async function readDeep(
   reader: ClusterReader,
   query: Query,

@@ -29,8 +29,9 @@ const needsLog = ({ fate }: Failing): boolean =>
 type Choice = { readonly pods: ReadonlySet<string> | null; readonly most: number };
 
 /**
- * Reads the logs that are missing, one for each shape of failure, until `most` requests were made in all (`done` counts them over the calls).
- * `pods` limits it to those names. Those of Jobs wait until the Jobs were read: a retry may have succeeded.
+ * Reads the logs that are missing, one for each shape of failure, until `most` requests were made in all (`done` counts
+ * them over the calls). `pods` limits it to those names. Those of Jobs wait until the Jobs were read: a retry may have
+ * succeeded.
  */
 export async function readLogs(
   reader: ClusterReader,
@@ -84,8 +85,9 @@ async function readChosen(
 }
 
 /**
- * What is left of MOST_LOGS goes to containers that run: all of a workload that was asked about (a Ready pod may log faults); else those with a
- * memory limit, since a worker that the kernel kills while PID 1 lives on shows in the log alone.
+ * What is left of MOST_LOGS goes to containers that run: all of a workload that was asked about (a Ready pod may log
+ * faults); else those with a memory limit, since a worker that the kernel kills while PID 1 lives on shows in the log
+ * alone.
  */
 export async function readQuietLogs(
   reader: ClusterReader,
@@ -155,8 +157,8 @@ const rank = ({ fate, owner }: Failing): number =>
   (fate.type === 'ended' ? 0 : 1) + (owner.kind === 'Job' || owner.kind === 'CronJob' ? 2 : 0);
 
 /**
- * Previous instance first where the container was restarted and is not just ended (then the current log is the dead one's); the other one when
- * that does not exist or is empty and the budget allows.
+ * Previous instance first where the container was restarted and is not just ended (then the current log is the dead
+ * one's); the other one when that does not exist or is empty and the budget allows.
  */
 async function readOne(
   reader: ClusterReader,

@@ -98,7 +98,9 @@ export class Reading {
     return scopeOf(this.facts())?.pods ?? null;
   }
 
-  /** Pods whose logs may be read: those of the subject, and those of the objects that its faults point to. Null for all. */
+  /**
+   * Pods whose logs may be read: those of the subject, and those of the objects that its faults point to. Null for all.
+   */
   reach(): ReadonlySet<string> | null {
     const scope = scopeOf(this.facts());
     if (!scope) return null;

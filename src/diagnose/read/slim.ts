@@ -5,8 +5,8 @@ import { isDeleted, podReady } from '../facts/containers.ts';
 const KEEP_WHOLE = 2_000;
 
 /**
- * Drops what no rule reads of a pod as it arrives. After the first 2,000 pods the healthy ones keep names, labels, owner, ports, resources, volumes
- * and conditions alone, so that the memory of a large namespace stays flat.
+ * Drops what no rule reads of a pod as it arrives. After the first 2,000 pods the healthy ones keep names, labels,
+ * owner, ports, resources, volumes and conditions alone, so that the memory of a large namespace stays flat.
  */
 export function podSlimmer(): (object: KubeObject) => KubeObject {
   let seen = 0;

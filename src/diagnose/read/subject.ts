@@ -16,9 +16,9 @@ function listOf(kind: string): ListName | undefined {
 }
 
 /**
- * The object that the person means, of any kind that the cluster serves. DaemonSets, Jobs and CronJobs that have pods are known from their pods'
- * owners; their lists are read only when the name is not found without them. AppErrors: not-found with near names or near kinds, bad-input for
- * ambiguous names.
+ * The object that the person means, of any kind that the cluster serves. DaemonSets, Jobs and CronJobs that have pods
+ * are known from their pods' owners; their lists are read only when the name is not found without them. AppErrors:
+ * not-found with near names or near kinds, bad-input for ambiguous names.
  */
 export async function subjectOf(text: string, reading: Reading, signal: AbortSignal): Promise<Blamed> {
   const [, word = '', name = ''] = /^([A-Za-z][\w.]*)[/ ](\S+)$/.exec(text.trim()) ?? [];
@@ -35,7 +35,10 @@ export async function subjectOf(text: string, reading: Reading, signal: AbortSig
   }
 }
 
-/** Kinds without a list here: the cluster is asked for them, and all of the namespace are read, which shows near names too. */
+/**
+ * Kinds without a list here: the cluster is asked for them, and all of the namespace are read, which shows near names
+ * too.
+ */
 async function ofOtherKind(word: string, name: string, reading: Reading, signal: AbortSignal): Promise<Blamed> {
   const kind = await reading.reader.kind(word, signal);
   await reading.custom.read([{ kind }], Infinity, signal);

@@ -18,7 +18,9 @@ const OF_REGISTRY: ReadonlySet<Cause> = new Set([
   'ImagePullUnauthorized',
 ]);
 
-/** Causes that lie with the node that the details name; other faults name a node only as the place where they showed. */
+/**
+ * Causes that lie with the node that the details name; other faults name a node only as the place where they showed.
+ */
 const OF_NODE: ReadonlySet<Cause> = new Set([
   'NodeOOM',
   'NodePressureEviction',
@@ -63,8 +65,8 @@ const OUTSIDE: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * What a finding has that other namespaces may have as well, as far as its fields name it: never a guess from its words. `image` is that of the
- * failing container, where it is known.
+ * What a finding has that other namespaces may have as well, as far as its fields name it: never a guess from its
+ * words. `image` is that of the failing container, where it is known.
  */
 export function commonOf(finding: Finding, image: string | undefined): Common | undefined {
   const { cause, subject, details, severity } = finding;
@@ -91,7 +93,9 @@ export function commonOf(finding: Finding, image: string | undefined): Common | 
 
 const wanted = (resource: string | undefined): string => (resource === undefined ? '' : ` (${resource})`);
 
-/** The registry of an image as runtimes read its name: the first part, when it looks like a host; Docker Hub otherwise. */
+/**
+ * The registry of an image as runtimes read its name: the first part, when it looks like a host; Docker Hub otherwise.
+ */
 function registryOf(image: string): string {
   const [first = '', ...rest] = image.split('/');
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io';

@@ -10,9 +10,14 @@ import { imagesOf, preload } from './preload.ts';
 import { NamespaceReader } from './reader.ts';
 import { byWeight, sharedCauses, troublesOf } from './shared.ts';
 
-/** Lists of the whole cluster; with their pages, the kinds of the cluster and the closer looks still below 60 requests. */
+/**
+ * Lists of the whole cluster; with their pages, the kinds of the cluster and the closer looks still below 60 requests.
+ */
 const MOST_LISTS = 34;
-/** Requests for single namespaces: what is heavy (names of keys, records of releases), and afterwards logs of the worst causes. */
+/**
+ * Requests for single namespaces: what is heavy (names of keys, records of releases), and afterwards logs of the worst
+ * causes.
+ */
 const MOST_HEAVY = 6;
 const MOST_CLOSE = 16;
 /** Of one namespace that is looked at closely. */
@@ -28,9 +33,10 @@ export type DiagnoseOne = (
 ) => Promise<Diagnosis>;
 
 /**
- * All namespaces in one pass: each list is read once for the whole cluster, the rules judge each namespace on its part, and the worst causes are
- * looked at again with their logs. Where this user may not list the whole cluster, the namespaces that may be read are diagnosed one by one.
- * `known` are namespaces that the person's kubeconfig names. AppErrors: forbidden where nothing may be read, and those of the reader.
+ * All namespaces in one pass: each list is read once for the whole cluster, the rules judge each namespace on its part,
+ * and the worst causes are looked at again with their logs. Where this user may not list the whole cluster, the
+ * namespaces that may be read are diagnosed one by one. `known` are namespaces that the person's kubeconfig names.
+ * AppErrors: forbidden where nothing may be read, and those of the reader.
  */
 export async function diagnoseAll(
   { known }: { readonly known: readonly string[] },

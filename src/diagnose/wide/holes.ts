@@ -2,7 +2,10 @@ import type { Diagnosis } from '../../core/diagnosis.ts';
 
 const MOST = 12;
 
-/** What the diagnoses could not read, each told once with the number of namespaces that miss it; those of most namespaces first. */
+/**
+ * What the diagnoses could not read, each told once with the number of namespaces that miss it; those of most
+ * namespaces first.
+ */
 export function holesOf(diagnoses: readonly Diagnosis[]): readonly string[] {
   const counts = new Map<string, string[]>();
   for (const { cluster, stats } of diagnoses)

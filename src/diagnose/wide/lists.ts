@@ -13,13 +13,16 @@ type Split = {
   readonly byNamespace: ReadonlyMap<string, readonly KubeObject[]>;
 };
 
-/** Where one list for the whole cluster would carry far more than a diagnosis reads: Helm's records, values of ConfigMaps. */
+/**
+ * Where one list for the whole cluster would carry far more than a diagnosis reads: Helm's records, values of
+ * ConfigMaps.
+ */
 const HEAVY: ReadonlySet<string> = new Set(['secrets', 'configmaps']);
 const IS_NAME = /^metadata\.name=([^,=!]+)$/;
 
 /**
- * Lists of the whole cluster, each read once however many namespaces ask for it; a namespace gets its own part. Lists of what is heavy, and
- * what a bound leaves no room for, are errors that say so.
+ * Lists of the whole cluster, each read once however many namespaces ask for it; a namespace gets its own part. Lists
+ * of what is heavy, and what a bound leaves no room for, are errors that say so.
  */
 export class ClusterLists {
   readonly #reader: ClusterReader;

@@ -40,7 +40,10 @@ const SHOWS = [
   'ingresses',
 ] as const;
 
-/** Reads what every namespace needs, at once; afterwards it is there for all of them. `known`: namespaces that the person's kubeconfig names. */
+/**
+ * Reads what every namespace needs, at once; afterwards it is there for all of them. `known`: namespaces that the
+ * person's kubeconfig names.
+ */
 export async function preload(
   reader: ClusterReader,
   lists: ClusterLists,
@@ -71,7 +74,10 @@ export async function preload(
   return { namespaces: [...new Set(found.flat())].sort(), whole: true, missing: [], all: names };
 }
 
-/** Where lists of the whole cluster are `refused`: the namespaces that this user may read, and what is missing. Throws `refused` where there is none. */
+/**
+ * Where lists of the whole cluster are `refused`: the namespaces that this user may read, and what is missing. Throws
+ * `refused` where there is none.
+ */
 export async function readableNamespaces(
   known: readonly string[],
   reader: ClusterReader,

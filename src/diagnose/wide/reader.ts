@@ -20,8 +20,8 @@ const HELM_ILL = 'owner=helm,status notin (deployed,superseded,uninstalled)';
 export type Allowance = { left: number };
 
 /**
- * The cluster as one diagnosis of a namespace sees it while all are looked at: lists come from those of the whole cluster, what is heavy or a log
- * is asked for as long as there is an allowance. Everything else is the reader's own.
+ * The cluster as one diagnosis of a namespace sees it while all are looked at: lists come from those of the whole
+ * cluster, what is heavy or a log is asked for as long as there is an allowance. Everything else is the reader's own.
  */
 export class NamespaceReader implements ClusterReader {
   readonly #inner: ClusterReader;

@@ -16,8 +16,9 @@ export type Scope = {
 };
 
 /**
- * The namespaces that this user may read, where lists of the whole cluster are forbidden: of those that exist (or that the kubeconfig names, where
- * they may not be listed) the ones whose pods the server says may be listed. Throws `refused` where there is none.
+ * The namespaces that this user may read, where lists of the whole cluster are forbidden: of those that exist (or that
+ * the kubeconfig names, where they may not be listed) the ones whose pods the server says may be listed. Throws
+ * `refused` where there is none.
  */
 export async function readableOf(
   names: readonly string[] | undefined,

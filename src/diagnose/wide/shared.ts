@@ -50,8 +50,8 @@ const byTrouble = (a: Trouble, b: Trouble): number =>
   (a.places[0]?.namespace ?? '').localeCompare(b.places[0]?.namespace ?? '');
 
 /**
- * The troubles of several namespaces as they are told. What a closer look at the example found instead (its log says more) is told for all: the
- * others fail in the same way, at the same thing.
+ * The troubles of several namespaces as they are told. What a closer look at the example found instead (its log says
+ * more) is told for all: the others fail in the same way, at the same thing.
  */
 export function sharedCauses(
   troubles: readonly Trouble[],

@@ -7,7 +7,10 @@ const ALONE = new RegExp(`^\\s*\\$? ?(${COMMAND})\\s*$`);
 const NEVER =
   /(?:^|\/|\s)(?:kubectl|helm|oc|docker|podman|nerdctl|rm|dd|mkfs\S*|curl|wget|sh|bash|zsh|sudo|su|chmod|chown|ssh|scp|nc|eval|exec|kill\w*|apt\S*|yum|apk|dnf|pip\d?|npx|terraform|aws|gcloud|az)(?=\s|$)/i;
 
-/** The command of its own that a program says to run ("To resolve this, run: bin/rails db:migrate"); undefined where it names none. */
+/**
+ * The command of its own that a program says to run ("To resolve this, run: bin/rails db:migrate"); undefined where it
+ * names none.
+ */
 export function advisedCommand(lines: readonly string[]): string | undefined {
   for (const [place, line] of lines.entries()) {
     const inline = INLINE.exec(line)?.[1];

@@ -15,7 +15,10 @@ const BEFORE: readonly RegExp[] = [
   new RegExp(`\\binstead,? (?:use|specify|set|try):? ${NAME}`, 'i'),
 ];
 
-/** What a program says that was meant, or has taken the place of what it was given ("did you mean --listen?"); undefined where it says nothing. */
+/**
+ * What a program says that was meant, or has taken the place of what it was given ("did you mean --listen?"); undefined
+ * where it says nothing.
+ */
 export function suggestionIn(text: string): string | undefined {
   for (const line of text.split('\n').slice(0, 60))
     for (const pattern of BEFORE) {

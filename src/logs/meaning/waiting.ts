@@ -20,7 +20,9 @@ const FOR = /\bwait(?:s|ing)? (?:for|on|until) (?:the |a |an )?(.{3,80}?)(?:\.{2
 const LEAST = 4;
 const MOST_LOOKED = 200;
 
-/** The end of a log in which nothing but one line, or two in turn, comes any more, and one of them waits or tries again. */
+/**
+ * The end of a log in which nothing but one line, or two in turn, comes any more, and one of them waits or tries again.
+ */
 export function waitingIn(lines: readonly LogLine[]): Waiting | undefined {
   const entries = entriesOf(lines)
     .slice(-MOST_LOOKED)

@@ -17,8 +17,9 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 /**
- * Why a request is not heard, or undefined. A web page can reach a port of this machine, also under a name of its own that it points here (DNS rebinding): so the Host must be
- * this machine's, no Origin is welcome, since no client that is no browser sends one, and the token decides.
+ * Why a request is not heard, or undefined. A web page can reach a port of this machine, also under a name of its own
+ * that it points here (DNS rebinding): so the Host must be this machine's, no Origin is welcome, since no client that
+ * is no browser sends one, and the token decides.
  */
 export function refusalOf({ headers, url, method }: IncomingMessage, { port, token }: Guarded): Refusal | undefined {
   const { host = '', origin, authorization = '' } = headers;

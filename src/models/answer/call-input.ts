@@ -5,8 +5,8 @@ import { isObject } from '../json-schema.ts';
 const MOST_ROUNDS = 3;
 
 /**
- * The arguments of a call as an object, in the forms in which servers send them: JSON text, an object, JSON encoded twice, JSON in a fence,
- * nothing. What is none of these comes back as `{unparsed}`, which no tool's schema accepts.
+ * The arguments of a call as an object, in the forms in which servers send them: JSON text, an object, JSON encoded
+ * twice, JSON in a fence, nothing. What is none of these comes back as `{unparsed}`, which no tool's schema accepts.
  */
 export function parseArguments(given: unknown): unknown {
   let value = isEndless(given) ? NESTED : given;
@@ -53,8 +53,8 @@ export function isWhole(text: string): boolean {
 }
 
 /**
- * The offered tool that a model means by a name: models write `functions.diagnose`, `default_api:diagnose`, `Diagnose`, `get-logs`, or leave
- * a marker of their template behind it. Undefined when it is none of them.
+ * The offered tool that a model means by a name: models write `functions.diagnose`, `default_api:diagnose`, `Diagnose`,
+ * `get-logs`, or leave a marker of their template behind it. Undefined when it is none of them.
  */
 export function toolNamed(written: string, offered: readonly string[]): string | undefined {
   if (offered.includes(written)) return written;

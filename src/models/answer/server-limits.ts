@@ -5,8 +5,8 @@ import type { OpenOptions } from '../provider.ts';
 export const LEAST_OUTPUT = 256;
 
 /**
- * What the model at hand takes in one request, in tokens: first what the person set, then what its server says (in its list of models or
- * in a refusal), then the provider's default. Learnt limits only fall.
+ * What the model at hand takes in one request, in tokens: first what the person set, then what its server says (in its
+ * list of models or in a refusal), then the provider's default. Learnt limits only fall.
  */
 export class ServerLimits {
   #context: number;

@@ -3,7 +3,9 @@ import type { Endurance } from '../turn.ts';
 /** Milliseconds that an answer may take in all. */
 const WHOLE_MS = 3_600_000;
 
-/** A signal that follows the given one and fires as well after a silence. The SDKs' own time limits end at the headers. */
+/**
+ * A signal that follows the given one and fires as well after a silence. The SDKs' own time limits end at the headers.
+ */
 export function watchdog(signal: AbortSignal, { firstMs, idleMs, wholeMs = WHOLE_MS }: Endurance) {
   const stop = new AbortController();
   let stalled = false;

@@ -48,7 +48,8 @@ async function watched(
 ): Promise<Response> {
   let answer: Response;
   try {
-    // A redirect would carry the key (in a header that fetch does not know as one) and the whole conversation to another host.
+    // A redirect would carry the key (in a header that fetch does not know as one) and the whole conversation to
+    // another host.
     answer = await plain(input, { ...init, redirect: 'manual' });
   } catch (error) {
     watch.failure = error;
@@ -96,8 +97,8 @@ const inside = new AsyncLocalStorage<WireWatch>();
 let wrapped: typeof fetch | undefined;
 
 /**
- * Runs an SDK that takes no `fetch` and calls the global one: within `run`, and nowhere else, its requests are watched. The global is
- * wrapped once.
+ * Runs an SDK that takes no `fetch` and calls the global one: within `run`, and nowhere else, its requests are watched.
+ * The global is wrapped once.
  */
 export function watchGlobalFetch<T>(watch: WireWatch, run: () => Promise<T>): Promise<T> {
   if (wrapped === undefined || globalThis.fetch !== wrapped) {

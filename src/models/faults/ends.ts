@@ -23,8 +23,8 @@ const KINDS = new Map(
 );
 
 /**
- * A closed list: an answer is whole only when its provider says so in a word that is known to say so. A word of nobody beside good calls
- * is taken for whole: the calls show that the model was done.
+ * A closed list: an answer is whole only when its provider says so in a word that is known to say so. A word of nobody
+ * beside good calls is taken for whole: the calls show that the model was done.
  */
 export function endKind(word: string, goodCalls: boolean): EndKind {
   const known = KINDS.get(

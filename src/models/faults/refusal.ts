@@ -44,11 +44,15 @@ const inputIn = (text: string): number | undefined =>
 const OF_OUTPUT =
   /max_(?:completion_|output_|new_)?tokens|maxOutputTokens|completion tokens|output tokens|in the (?:completion|output)|num_predict/i;
 
-/** What a refusal says about the length of the answer that was asked for: the number to ask for in its place, if it names one. */
+/**
+ * What a refusal says about the length of the answer that was asked for: the number to ask for in its place, if it
+ * names one.
+ */
 export type OutputRefusal = { readonly to?: number; readonly context?: number };
 
 /**
- * Reads a refusal of the wanted length of an answer; undefined when it is none, or when the request itself leaves no room for an answer.
+ * Reads a refusal of the wanted length of an answer; undefined when it is none, or when the request itself leaves no
+ * room for an answer.
  */
 export function outputRefusal(text: string, asked: number): OutputRefusal | undefined {
   if (!OF_OUTPUT.test(text)) return undefined;

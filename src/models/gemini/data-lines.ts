@@ -1,6 +1,6 @@
 /**
- * Keeps only `data:` lines of an event stream, whatever the pieces it comes in: as the SDK wants them, a blank line only after one. The
- * SDK's parser fails on comment lines (": keep-alive", sent by gateways) and on other fields.
+ * Keeps only `data:` lines of an event stream, whatever the pieces it comes in: as the SDK wants them, a blank line
+ * only after one. The SDK's parser fails on comment lines (": keep-alive", sent by gateways) and on other fields.
  */
 export function dataLines(): TransformStream<string, string> {
   let rest = '';

@@ -11,7 +11,10 @@ export type WirePart = Part & {
   readonly functionCall?: { readonly name: string; readonly args?: unknown; readonly id?: string };
 };
 
-/** Our history as contents. Its own turns go back part by part as they came, with their thought signatures; calls that another provider made become text, since they have none. */
+/**
+ * Our history as contents. Its own turns go back part by part as they came, with their thought signatures; calls that
+ * another provider made become text, since they have none.
+ */
 export function contentsOf(messages: readonly Message[]): Content[] {
   const contents: Content[] = [];
   const add = (role: 'user' | 'model', parts: readonly Part[]): void => {

@@ -24,7 +24,10 @@ type ErrorBody = {
   readonly details?: readonly Detail[];
 };
 
-/** What the SDK throws, as a sentence and what to do. It drops headers and causes, and repeats the URL: the watch has seen the answer itself. */
+/**
+ * What the SDK throws, as a sentence and what to do. It drops headers and causes, and repeats the URL: the watch has
+ * seen the answer itself.
+ */
 export function geminiFault(error: unknown, whom: Whom, watch: WireWatch): Fault {
   const { refused, failure } = watch;
   const text = error instanceof Error ? error.message : String(error);

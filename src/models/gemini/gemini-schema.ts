@@ -17,7 +17,10 @@ const GEMINI_KEYS = new Set([
   '$defs',
 ]);
 
-/** The input as Gemini's `parametersJsonSchema`; keywords that it does not take move into the description. Undefined for a tool without parameters. */
+/**
+ * The input as Gemini's `parametersJsonSchema`; keywords that it does not take move into the description. Undefined for
+ * a tool without parameters.
+ */
 export function geminiParameters(schema: z.ZodObject): Json | undefined {
   if (Object.keys(schema.shape).length === 0) return undefined;
   return convert(z.toJSONSchema(schema, { io: 'input' })) as Json;

@@ -33,7 +33,10 @@ type Quirks = {
 /** Rounds of "once more without what was refused" for one request. */
 const MOST_MENDS = 3;
 
-/** Gemini through @google/generative-ai: its raw chunks and our own history. Its aggregated response loses thought signatures and mixes up parallel calls. */
+/**
+ * Gemini through @google/generative-ai: its raw chunks and our own history. Its aggregated response loses thought
+ * signatures and mixes up parallel calls.
+ */
 export function geminiModel(options: OpenOptions): ChatModel {
   const { model, apiKey, baseUrl, token, headers } = options;
   const limits = new ServerLimits(options);

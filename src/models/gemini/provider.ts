@@ -27,7 +27,9 @@ export const gemini: Provider = {
 /** Most pages of a list. */
 const PAGES = 5;
 
-/** The SDK cannot list: https://ai.google.dev/api/models, method models.list. Only models that answer chats are kept. */
+/**
+ * The SDK cannot list: https://ai.google.dev/api/models, method models.list. Only models that answer chats are kept.
+ */
 async function list(access: Access, signal: AbortSignal): Promise<readonly ListedModel[]> {
   const { root, version } = addressOf(access.baseUrl);
   const headers = {

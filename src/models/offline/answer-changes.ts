@@ -1,6 +1,9 @@
 import { tableOf } from './table.ts';
 
-/** What changed last and who wrote it, as the first sentence of an answer; the heading of the result where there is no row. */
+/**
+ * What changed last and who wrote it, as the first sentence of an answer; the heading of the result where there is no
+ * row.
+ */
 export function changedLast(data: string): string {
   const [head = ''] = data.split('\n');
   const none = /^0 changes(?: and first faults)? (?:of|in) (.+)$/.exec(head)?.[1];

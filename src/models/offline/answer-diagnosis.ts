@@ -15,8 +15,8 @@ export type Run = {
 const MOST = 3;
 
 /**
- * A diagnosis for a person: the cause first, then the evidence as it stands, then what to do; proposals as words that can be said. In a
- * conversation all that but the proposal stands on the screen already: one sentence is left to say.
+ * A diagnosis for a person: the cause first, then the evidence as it stands, then what to do; proposals as words that
+ * can be said. In a conversation all that but the proposal stands on the screen already: one sentence is left to say.
  */
 export function answerDiagnosis({ data, input }: Done, run: Run): string {
   const read = readDigest(data, input);

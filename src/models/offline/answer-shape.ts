@@ -3,7 +3,10 @@ import { readDigest } from './digest.ts';
 import type { Shape } from './outcome.ts';
 import { type Row, type Table, tableOf } from './table.ts';
 
-/** The first sentence of an answer whose question asked for a yes, a number or a name; undefined where the result does not tell. */
+/**
+ * The first sentence of an answer whose question asked for a yes, a number or a name; undefined where the result does
+ * not tell.
+ */
 export function shaped(shape: Shape, { name, data, input, error }: Done): string | undefined {
   if (error) return undefined;
   switch (shape.is) {

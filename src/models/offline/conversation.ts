@@ -151,7 +151,10 @@ function workloadOf({ name, input, data, error }: Done): string | undefined {
   return name === 'diagnose' && !error ? readDigest(data, input).findings[0]?.subject : undefined;
 }
 
-/** The text that the person's next words complete: their last requests, as long as each was answered by a question of ours. */
+/**
+ * The text that the person's next words complete: their last requests, as long as each was answered by a question of
+ * ours.
+ */
 function questionOf(before: readonly Message[]): string | undefined {
   const parts: string[] = [];
   for (let at = before.length - 1; at > 0 && parts.length < 3; at -= 2) {

@@ -31,8 +31,9 @@ export type Findings = {
 const HEAD = /^- ([A-Za-z]\w*) \(([a-z]+), ([a-z]+)\) on ([a-z]+\/[^\s,:]+)(?:, (\d+ pods?[^:]*?))?: (.*)$/i;
 
 /**
- * Reads the text of a diagnosis: a head line, then per finding a line "- CAUSE (severity, confidence) on kind/name: title" with indented
- * lines "remedy:", "change: TOOL {input}", "evidence: source: text" and "explains:". Lines of another shape are kept as notes, so nothing is lost.
+ * Reads the text of a diagnosis: a head line, then per finding a line "- CAUSE (severity, confidence) on kind/name:
+ * title" with indented lines "remedy:", "change: TOOL {input}", "evidence: source: text" and "explains:". Lines of
+ * another shape are kept as notes, so nothing is lost.
  */
 export function readDigest(text: string, input: Readonly<Record<string, unknown>>): Findings {
   const [head = '', ...lines] = text.split('\n');

@@ -4,7 +4,10 @@ import type { Wanted } from './outcome.ts';
 
 export type Fitted = { readonly call: Call } | { readonly missing: string } | { readonly unfit: string };
 
-/** Fits a wanted call to the tool's own schema: members that a read does not know are left out, and it must be valid as a whole. */
+/**
+ * Fits a wanted call to the tool's own schema: members that a read does not know are left out, and it must be valid as
+ * a whole.
+ */
 export function fit(wanted: Wanted, tools: readonly ToolSpec[], id: string): Fitted {
   const spec = tools.find(({ name }) => name === wanted.tool);
   if (spec === undefined) return { missing: wanted.tool };

@@ -27,7 +27,10 @@ export function tracedFinding(findings: Findings | undefined, tools: ReadonlySet
   );
 }
 
-/** "fix it", step by step: the diagnosis, its remedy; else what the last revision changed; a restart where a value is read at the start. */
+/**
+ * "fix it", step by step: the diagnosis, its remedy; else what the last revision changed; a restart where a value is
+ * read at the start.
+ */
 export function fixStep(
   { done, memory }: Conversation,
   last: Done,
@@ -123,7 +126,10 @@ export const NO_CHANGE =
 /** Pods that wait for these have never started; the kubelet tries again by itself and takes what is there by then. */
 const STARTS_BY_ITSELF = /^(?:Secret|ConfigMap)(?:Key)?NotFound$/;
 
-/** Environment from a Secret or ConfigMap is read when a container starts: a restart must follow, and that is said before the first card. */
+/**
+ * Environment from a Secret or ConfigMap is read when a container starts: a restart must follow, and that is said
+ * before the first card.
+ */
 function withRestart(
   call: Wanted,
   words: string,

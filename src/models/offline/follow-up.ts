@@ -38,7 +38,10 @@ const OTHER_ONE = compiled([
   '[and] [now] [do] [what about|how about|the same for|same for|the same with|the same to] the other [one|deployment|workload] [too|as well]',
 ]);
 
-/** Words that only mean something after what was said before: "and the frontend?", "in staging", "more", "make it 3", "again". */
+/**
+ * Words that only mean something after what was said before: "and the frontend?", "in staging", "more", "make it 3",
+ * "again".
+ */
 export function followUp(tokens: readonly Token[], world: World): Understood | undefined {
   const words = withoutHarmless(tokens).filter(({ low, quoted }) => quoted || !/^[.!?]$/.test(low));
   const { tokens: rest, place } = placed(words, world);
@@ -82,7 +85,10 @@ export function followUp(tokens: readonly Token[], world: World): Understood | u
   return call('diagnose', { workload: name, ...space });
 }
 
-/** "show me more" of what was shown last: the log behind a diagnosis, the whole object behind its summary; of a table there is no more. */
+/**
+ * "show me more" of what was shown last: the log behind a diagnosis, the whole object behind its summary; of a table
+ * there is no more.
+ */
 function moreOf(tool: string, input: Readonly<Record<string, unknown>>, { memory }: World): Understood | undefined {
   const { workload } = memory;
   if (tool === 'diagnose' && workload !== undefined)

@@ -57,7 +57,10 @@ export function helpText(tools: ReadonlySet<string>): string {
   ].join('\n');
 }
 
-/** Two lines for what was not understood: what it was, and the nearest three sentences that would be, each with a number. */
+/**
+ * Two lines for what was not understood: what it was, and the nearest three sentences that would be, each with a
+ * number.
+ */
 export function notUnderstood(text: string, nearest: readonly string[], secret = false): string {
   const short = text.length > 120 ? `${text.slice(0, 120)} …` : text;
   const line =

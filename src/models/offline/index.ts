@@ -5,9 +5,9 @@ import { plan } from './plan.ts';
 const CONTEXT_TOKENS = 200_000;
 
 /**
- * A model without a network: rules that turn requests about workloads into the same calls that a language model makes, and results into
- * answers. It sees what a model sees (messages and tool schemas), and the names and declared sizes of what exists, so every loop, gate and screen works
- * alike with it.
+ * A model without a network: rules that turn requests about workloads into the same calls that a language model makes,
+ * and results into answers. It sees what a model sees (messages and tool schemas), and the names and declared sizes of
+ * what exists, so every loop, gate and screen works alike with it.
  */
 export function offlineModel(): ChatModel {
   return { id: 'offline', contextTokens: CONTEXT_TOKENS, takesAllTools: true, stream };

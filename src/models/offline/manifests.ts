@@ -1,6 +1,9 @@
 import type { KnownWorkload } from '../../core/inventory.ts';
 
-/** Objects that a sentence or a command describes in full, as the YAML that is created. JSON strings are YAML, whatever stands in them. */
+/**
+ * Objects that a sentence or a command describes in full, as the YAML that is created. JSON strings are YAML, whatever
+ * stands in them.
+ */
 const text = (value: string): string => JSON.stringify(value);
 const members = (values: Readonly<Record<string, string>>): string =>
   `{${Object.entries(values)

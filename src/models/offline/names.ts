@@ -18,8 +18,9 @@ export type NameFound = {
 };
 
 /**
- * The workload that a request names. Words that are no English of ours are names; what the conversation knows wins over them, then what
- * has a dash, follows a kind or an article. Typing errors in names are left to the tools, which know what there is.
+ * The workload that a request names. Words that are no English of ours are names; what the conversation knows wins over
+ * them, then what has a dash, follows a kind or an article. Typing errors in names are left to the tools, which know
+ * what there is.
  */
 export function findName(sentence: Sentence, seen: ReadonlySet<string>): NameFound {
   const { words } = sentence;

@@ -7,7 +7,10 @@ import { correction } from './vocabulary.ts';
 
 type Offer = { readonly tool: string; readonly say: string; readonly words: string };
 
-/** What can be said, with the words that people use for it. `X` is the workload that is spoken of, or the first there is. */
+/**
+ * What can be said, with the words that people use for it. `X` is the workload that is spoken of, or the first there
+ * is.
+ */
 const OFFERS: readonly Offer[] = [
   {
     tool: 'diagnose',
@@ -49,7 +52,10 @@ const OFFERS: readonly Offer[] = [
 
 const COUNT = 3;
 
-/** The sentences nearest to what was not understood: the same with its typing errors put right, then what its words speak of. */
+/**
+ * The sentences nearest to what was not understood: the same with its typing errors put right, then what its words
+ * speak of.
+ */
 export function nearest(text: string, world: World, tools: ReadonlySet<string>): readonly string[] {
   const { memory, inventory } = world;
   const first = inventory?.workloads[0];
@@ -67,7 +73,10 @@ export function nearest(text: string, world: World, tools: ReadonlySet<string>):
   return [...new Set(found)].slice(0, COUNT);
 }
 
-/** The sentence with its misspelled words put right, when it is then understood as a whole. It is offered, never carried out. */
+/**
+ * The sentence with its misspelled words put right, when it is then understood as a whole. It is offered, never carried
+ * out.
+ */
 function corrected(text: string, world: World, tools: ReadonlySet<string>): string | undefined {
   const tokens = tokensOf(text);
   const right = tokens.map((token) => {

@@ -4,7 +4,10 @@ import { isChange } from './change-tools.ts';
 import type { Wanted } from './outcome.ts';
 import { changeOfCause, changeOfRemedy, type Facts, type Found } from './remedy-rules.ts';
 
-/** A change that heals a finding as far as one can tell from its words; or the one question that must be answered before. */
+/**
+ * A change that heals a finding as far as one can tell from its words; or the one question that must be answered
+ * before.
+ */
 export type Proposal =
   | { readonly call: Wanted; readonly words: string; readonly finding: FoundCause }
   | { readonly ask: string; readonly finding: FoundCause };
@@ -12,8 +15,8 @@ export type Proposal =
 const WORKLOAD = /^(?:deployment|statefulset|daemonset|job|cronjob)\//;
 
 /**
- * The best remedy that a change tool can carry out, of the first finding that has one: its remedies in their order, then what its cause asks
- * for. A change that is certain goes before a question. `tools` are those that may be called.
+ * The best remedy that a change tool can carry out, of the first finding that has one: its remedies in their order,
+ * then what its cause asks for. A change that is certain goes before a question. `tools` are those that may be called.
  */
 export function proposalOf(
   findings: Findings | undefined,

@@ -43,7 +43,10 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:front|back)[ _-]end\b/gi, (match: string) => match.toLowerCase().replace(/[ _-]/, '')],
 ] as unknown as readonly (readonly [RegExp, string])[];
 
-/** A request on its way through the rules: what one rule has understood is taken out of the text, so that the next one does not see it. */
+/**
+ * A request on its way through the rules: what one rule has understood is taken out of the text, so that the next one
+ * does not see it.
+ */
 export class Sentence {
   readonly original: string;
   #text: string;

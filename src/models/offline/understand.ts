@@ -50,7 +50,10 @@ const MOST_WORDS = 80;
 const TOO_LONG =
   'That is too much for me in one sentence, so nothing is planned: I read a request as a whole. Say it in shorter sentences, one after the other.';
 
-/** What a request means, or undefined when it is not understood. Pure: the same words, memory and inventory, the same meaning. */
+/**
+ * What a request means, or undefined when it is not understood. Pure: the same words, memory and inventory, the same
+ * meaning.
+ */
 export function understand(text: string, memory: Memory, inventory?: Inventory): Meaning | undefined {
   if (text.length > LONGEST) return { say: TOO_LONG };
   const plain = text
@@ -145,7 +148,10 @@ const KEY = /(?:^|\s)[A-Z][A-Z0-9]{1,40}_[A-Z0-9_]{1,40}(?:\s|$)/;
 const namesValue = (plain: string): boolean =>
   !LOOKS.test(plain) && (VALUE.test(plain) || (KEY.test(plain) && /\s(?:to|on|from)\s/.test(plain)));
 
-/** A list for a question whose filter was not understood: the answer says that it shows all, and gives no number for another question. */
+/**
+ * A list for a question whose filter was not understood: the answer says that it shows all, and gives no number for
+ * another question.
+ */
 function unfiltered(meaning: Understood, plain: string): Understood {
   if (!('calls' in meaning) || !/^(?:how many|which|what|count)\b/i.test(plain) || plain.split(' ').length < 4)
     return meaning;

@@ -84,8 +84,9 @@ export const conceptsOf = (word: string): ReadonlySet<Concept> => MEMBERS.get(wo
 const sorted = (word: string): string => word.split('').sort().join('');
 
 /**
- * The known word that a word with a typing error means: two letters swapped in words of four letters, one error from five letters on, two
- * from eight. Undefined for known words, for names (a dash, a slash, a digit) and where nothing is near.
+ * The known word that a word with a typing error means: two letters swapped in words of four letters, one error from
+ * five letters on, two from eight. Undefined for known words, for names (a dash, a slash, a digit) and where nothing is
+ * near.
  */
 export function correction(word: string): string | undefined {
   if (word.length < 3 || isKnown(word) || !/^[a-z]+$/.test(word)) return undefined;

@@ -8,8 +8,9 @@ import type { ChatQuirks } from './openai-chat-quirks.ts';
 const STAND_IN = '(not kept)';
 
 /**
- * Our history as messages. What this server sent beside the known fields goes back with calls (their answers need it: DeepSeek, Kimi and
- * Gemini behind a gateway refuse them else); with a plain answer it does not, it would only cost tokens.
+ * Our history as messages. What this server sent beside the known fields goes back with calls (their answers need it:
+ * DeepSeek, Kimi and Gemini behind a gateway refuse them else); with a plain answer it does not, it would only cost
+ * tokens.
  */
 export function chatMessagesOf(
   system: string,

@@ -5,7 +5,9 @@ import { stripNulls } from './openai-schema.ts';
 
 type Part = { id: string; name: string; arguments: string; whole: unknown; beside: Json };
 
-/** What came beside the known fields of one assistant message: of the message, and of each of its calls by their ids. */
+/**
+ * What came beside the known fields of one assistant message: of the message, and of each of its calls by their ids.
+ */
 export type Beside = { readonly message: Json; readonly calls: Readonly<Record<string, Json>> };
 
 const KNOWN = new Set([
@@ -73,8 +75,8 @@ export class ChatParts {
   }
 
   /**
-   * The call that a fragment belongs to: by its index; where a server gives every call the same index, or none, by its id; where it gives
-   * no ids either, a new name after whole arguments begins a new call.
+   * The call that a fragment belongs to: by its index; where a server gives every call the same index, or none, by its
+   * id; where it gives no ids either, a new name after whole arguments begins a new call.
    */
   #partOf(index: number | undefined, id: string, name: string): Part {
     const known = id === '' ? undefined : this.#parts.find((part) => part.id === id);

@@ -17,7 +17,10 @@ export type ChatQuirks = {
   readonly effortNone: boolean;
   /** Fields that are left out. */
   readonly without: ReadonlySet<OptionalField>;
-  /** What came beside the known fields of a message (reasoning, signatures) goes back: `fill` gives a stand-in where nothing came. */
+  /**
+   * What came beside the known fields of a message (reasoning, signatures) goes back: `fill` gives a stand-in where
+   * nothing came.
+   */
   readonly beside: 'kept' | 'filled' | 'dropped';
 };
 export const QUIRKS: ChatQuirks = { limitField: 'max_tokens', effortNone: false, without: new Set(), beside: 'kept' };

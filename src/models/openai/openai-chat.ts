@@ -45,7 +45,9 @@ function bodyOf({ model, request, quirks, limits, own }: ChatAsk): ChatCompletio
   };
 }
 
-/** One request to Chat Completions, for every server but api.openai.com. The end is known from a finish_reason alone. */
+/**
+ * One request to Chat Completions, for every server but api.openai.com. The end is known from a finish_reason alone.
+ */
 export const chatOnce = (client: OpenAI, ask: ChatAsk): Once =>
   async function* (signal, beat): AsyncGenerator<string, Turn> {
     const stream = await streamOf(client.chat.completions.create(bodyOf(ask), { signal }));

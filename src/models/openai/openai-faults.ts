@@ -8,7 +8,9 @@ import { unreachableFault } from '../faults/unreachable.ts';
 import type { Fault } from '../turn.ts';
 import { NoStream, StreamedError } from './openai-stream.ts';
 
-/** What the SDK throws, as a sentence and what to do. Its messages can repeat parts of the key, so all text is redacted. */
+/**
+ * What the SDK throws, as a sentence and what to do. Its messages can repeat parts of the key, so all text is redacted.
+ */
 export function openaiFault(error: unknown, whom: Whom): Fault {
   if (error instanceof APIUserAbortError) return { code: 'cut', message: 'the request was stopped', again: false };
   if (error instanceof APIConnectionError) return unreachableFault(error, whom);

@@ -26,7 +26,10 @@ const toolOf = ({ name, description, input }: ModelRequest['tools'][number]): Fu
   ...openaiParameters(input),
 });
 
-/** Our history as items: the provider's own (reasoning, calls) untouched and in order where they are this API's, ours elsewhere. */
+/**
+ * Our history as items: the provider's own (reasoning, calls) untouched and in order where they are this API's, ours
+ * elsewhere.
+ */
 export function inputOf(messages: readonly Message[], own: boolean): ResponseInputItem[] {
   return messages.flatMap((message): ResponseInputItem[] => {
     if (message.role === 'user') return [{ role: 'user', content: toldText(message) }];
@@ -46,8 +49,8 @@ export function inputOf(messages: readonly Message[], own: boolean): ResponseInp
 }
 
 /**
- * Little reasoning and few words: what can be found out is found out by tools. The cache key keeps the requests of a conversation, whose
- * heads are alike, on one machine. For models that know these switches.
+ * Little reasoning and few words: what can be found out is found out by tools. The cache key keeps the requests of a
+ * conversation, whose heads are alike, on one machine. For models that know these switches.
  */
 const tuning = (model: string) =>
   /^(?:gpt-[5-9]|o\d)/.test(model)
@@ -58,7 +61,9 @@ const tuning = (model: string) =>
       }
     : {};
 
-/** One stateless request to the Responses API. The end is known from response.completed, .incomplete or .failed alone. */
+/**
+ * One stateless request to the Responses API. The end is known from response.completed, .incomplete or .failed alone.
+ */
 export const responsesOnce = (
   client: OpenAI,
   model: string,
@@ -131,7 +136,10 @@ function finished(items: readonly ResponseOutputItem[], usage: Usage | undefined
   return { reason: 'stop', calls, items: items.flatMap(sentBack), usage };
 }
 
-/** An item as it goes back: without what the SDK adds, arguments as text; one that the SDK does not know goes back as it came. */
+/**
+ * An item as it goes back: without what the SDK adds, arguments as text; one that the SDK does not know goes back as it
+ * came.
+ */
 function sentBack(item: ResponseOutputItem): unknown[] {
   const given =
     item.type === 'function_call' && typeof item.arguments !== 'string'

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isObject, isBound, type Json } from '../json-schema.ts';
 
 /**
- * The input as OpenAI's strict function schema: every key required, optional ones nullable, no defaults, `anyOf` for unions. `strict` is false where the
- * schema cannot be expressed so (open objects, records).
+ * The input as OpenAI's strict function schema: every key required, optional ones nullable, no defaults, `anyOf` for
+ * unions. `strict` is false where the schema cannot be expressed so (open objects, records).
  */
 export function openaiParameters(schema: z.ZodObject): { readonly parameters: Json; readonly strict: boolean } {
   const { $schema: _dialect, ...root } = z.toJSONSchema(schema, {

@@ -21,7 +21,10 @@ export class StreamedError extends Error {
   }
 }
 
-/** The events of a request. The SDK reads anything as an event stream, and finds none in JSON or HTML; that is an error here. */
+/**
+ * The events of a request. The SDK reads anything as an event stream, and finds none in JSON or HTML; that is an error
+ * here.
+ */
 export async function streamOf<T>(request: APIPromise<T>): Promise<T> {
   const { data, response } = await request.withResponse();
   const type = response.headers.get('content-type')?.split(';')[0] ?? '';

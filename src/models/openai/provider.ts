@@ -40,8 +40,9 @@ async function list(access: Access, signal: AbortSignal): Promise<readonly Liste
 }
 
 /**
- * Limits as servers write them into their lists: llama.cpp `meta.n_ctx`, vLLM `max_model_len`, LM Studio `loaded_context_length` or
- * `max_context_length`, OpenRouter `context_length` and `top_provider`, LiteLLM `max_input_tokens`, Groq `context_window`.
+ * Limits as servers write them into their lists: llama.cpp `meta.n_ctx`, vLLM `max_model_len`, LM Studio
+ * `loaded_context_length` or `max_context_length`, OpenRouter `context_length` and `top_provider`, LiteLLM
+ * `max_input_tokens`, Groq `context_window`.
  */
 function limitsOf(one: Record<string, unknown>): Pick<ListedModel, 'contextTokens' | 'outputTokens'> {
   const at = (path: string): number | undefined => {

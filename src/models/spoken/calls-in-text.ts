@@ -12,9 +12,9 @@ const MOST = 16;
 const LONGEST = 10_000;
 
 /**
- * The calls that a text is, whole and nothing else but the marks of a template: of offered tools only, or none. Templates seen: bare or
- * fenced JSON, Hermes and Qwen (`<tool_call>`), Llama 3 (`<|python_tag|>`), Mistral (`[TOOL_CALLS]`), `<function=…>`, `<invoke>`, DeepSeek,
- * Kimi, gpt-oss channels, and Python calls.
+ * The calls that a text is, whole and nothing else but the marks of a template: of offered tools only, or none.
+ * Templates seen: bare or fenced JSON, Hermes and Qwen (`<tool_call>`), Llama 3 (`<|python_tag|>`), Mistral
+ * (`[TOOL_CALLS]`), `<function=…>`, `<invoke>`, DeepSeek, Kimi, gpt-oss channels, and Python calls.
  */
 export function callsIn(text: string, offered: readonly string[]): readonly SpokenCall[] {
   const trimmed = text.trim();
@@ -58,7 +58,10 @@ function callsOf(value: unknown, offered: readonly string[]): (SpokenCall | unde
   return [name !== undefined && isObject(value[only ?? '']) ? { name, input: value[only ?? ''] } : undefined];
 }
 
-/** `<function=NAME>…`, `<invoke name="NAME">…`, `[TOOL_CALLS]NAME{…}`, `functions.NAME:0…{…}`, `to=functions.NAME …<|message|>{…}`. */
+/**
+ * `<function=NAME>…`, `<invoke name="NAME">…`, `[TOOL_CALLS]NAME{…}`, `functions.NAME:0…{…}`, `to=functions.NAME
+ * …<|message|>{…}`.
+ */
 function namedBlocks(text: string, offered: readonly string[]): SpokenCall[] {
   const found: SpokenCall[] = [];
   const add = (written: string | undefined, body: string): void => {

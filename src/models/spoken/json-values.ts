@@ -1,7 +1,10 @@
 /** Most values of one text. */
 const MOST = 32;
 
-/** All JSON objects and arrays of a text that is nothing else (white space, commas and semicolons between them); undefined otherwise. */
+/**
+ * All JSON objects and arrays of a text that is nothing else (white space, commas and semicolons between them);
+ * undefined otherwise.
+ */
 export function jsonValues(text: string): unknown[] | undefined {
   const values: unknown[] = [];
   let at = 0;

@@ -15,8 +15,8 @@ const MOST_HELD = 20_000;
 let ids = 0;
 
 /**
- * The text of an answer as it comes: thoughts are taken out, and what looks like a call written as text is held back until it is known to
- * be one of an offered tool, or an answer after all.
+ * The text of an answer as it comes: thoughts are taken out, and what looks like a call written as text is held back
+ * until it is known to be one of an offered tool, or an answer after all.
  */
 export class SpokenText {
   readonly #thoughts = new Thoughts();

@@ -1,4 +1,7 @@
-/** Tags between which models think aloud; `<think>` of DeepSeek and Qwen, others of theirs, the analysis channel of gpt-oss. */
+/**
+ * Tags between which models think aloud; `<think>` of DeepSeek and Qwen, others of theirs, the analysis channel of
+ * gpt-oss.
+ */
 const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
   [/<(?:think|thinking|thought|reasoning)>/i, /<\/(?:think|thinking|thought|reasoning)>/i],
   [

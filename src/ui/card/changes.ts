@@ -19,7 +19,10 @@ const rows = (sign: string, text: string, tone: Tone, columns: number): Line[] =
 const valueRows = (sign: string, text: string, tone: Tone, columns: number): Line[] =>
   hardWrap([span(`  ${sign} ${text}`, tone)], columns);
 
-/** `~ path  before → after` where it fits on one row, else one row for each side; texts of several lines as a diff. `+` and `-` for what had or will have no value. */
+/**
+ * `~ path  before → after` where it fits on one row, else one row for each side; texts of several lines as a diff. `+`
+ * and `-` for what had or will have no value.
+ */
 function editLines(edit: Edit, change: Change, columns: number, whole: boolean): Line[] {
   const path = shownPath(edit.path);
   if (change.target.kind !== 'Secret' && (isText(edit.from) || isText(edit.to))) {
@@ -109,7 +112,10 @@ const jsonRows = (value: Json): string[] =>
     .split('\n')
     .map((row) => row.replace(/(?<=\S) {9,}/g, (run) => `⟨${run.length} spaces⟩`));
 
-/** Everything of one request that decides what is sent: preconditions, guards, digests, whole values. What is read back from it is the request. */
+/**
+ * Everything of one request that decides what is sent: preconditions, guards, digests, whole values. What is read back
+ * from it is the request.
+ */
 export function requestLines(change: Change, columns: number): Line[] {
   const { target } = change;
   return [

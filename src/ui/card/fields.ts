@@ -44,7 +44,10 @@ function finish(fields: Fields): FieldStep {
   };
 }
 
-/** One key in the small form on the card that changes simple values. The tool plans again with them; nothing is approved here. */
+/**
+ * One key in the small form on the card that changes simple values. The tool plans again with them; nothing is approved
+ * here.
+ */
 export function pressFields(fields: Fields, press: Press): FieldStep {
   const to = (at: number): FieldStep => ({ fields: { ...fields, at: (at + fields.list.length) % fields.list.length } });
   switch (press.key) {

@@ -6,7 +6,10 @@ import { shownName } from './values.ts';
 
 const SIGN: Readonly<Record<string, Tone>> = { '+': 'ok', '-': 'danger', '~': 'warn' };
 
-/** One line of a helm run. Line breaks inside stand as escapes; nothing is redacted here: the room that rendered it has hidden what is secret. */
+/**
+ * One line of a helm run. Line breaks inside stand as escapes; nothing is redacted here: the room that rendered it has
+ * hidden what is secret.
+ */
 const effect = (text: string, columns: number): Line[] =>
   hardWrap([span(`    ${visible(text)}`, SIGN[text[0] ?? ''] ?? 'plain')], columns);
 

@@ -14,7 +14,10 @@ export type CardState = {
   readonly id: number;
   readonly mode: 'ask' | 'deny' | 'edit';
   readonly part: CardPart;
-  /** When the card last began to stand still on the screen; undefined before it was painted and while it is not readable. */
+  /**
+   * When the card last began to stand still on the screen; undefined before it was painted and while it is not
+   * readable.
+   */
   readonly stillSince: number | undefined;
   /** The row at the top, when the card is longer than its place. */
   readonly scroll: number;
@@ -48,7 +51,10 @@ export const openCard = (question: Question, id = 0): CardState => ({
   hint: undefined,
 });
 
-/** The card was painted in this place (again): the dead time starts, and the end must be on the screen or be scrolled to. */
+/**
+ * The card was painted in this place (again): the dead time starts, and the end must be on the screen or be scrolled
+ * to.
+ */
 export const paintCard = (card: CardState, space: Space, now: number): CardState => ({
   ...card,
   stillSince: now,
@@ -126,7 +132,10 @@ function pressYes(card: CardState, press: Press, now: number): Step {
   return { card: { ...card, armedAt: now, hint: undefined } };
 }
 
-/** Keys of the typed name. Unlike with `y`, a wrong one does not start the dead time again: the name itself is the proof. */
+/**
+ * Keys of the typed name. Unlike with `y`, a wrong one does not start the dead time again: the name itself is the
+ * proof.
+ */
 function pressName(card: CardState, press: Press, name: string): Step {
   if (press.key === 'backspace')
     return stay(card, { typed: segments(card.typed).slice(0, -1).join(''), hint: undefined });

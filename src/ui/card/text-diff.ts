@@ -19,8 +19,8 @@ function emptyRun(parts: readonly Part[], from: number): number {
 }
 
 /**
- * Two texts line by line, as `diff` shows them. Equal lines far from a change are counted: with `whole` all are shown. No changed line is ever
- * left out. The sizes and digests of both texts stand below.
+ * Two texts line by line, as `diff` shows them. Equal lines far from a change are counted: with `whole` all are shown.
+ * No changed line is ever left out. The sizes and digests of both texts stand below.
  */
 export function textDiff(before: string, after: string, columns: number, whole: boolean): Line[] {
   const parts = comparedLines(before === '' ? [] : linesOf(before), after === '' ? [] : linesOf(after));

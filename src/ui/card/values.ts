@@ -4,7 +4,9 @@ import { shownPath as fieldPath } from '../../core/json-pointer.ts';
 import { markOf } from '../../core/sealed.ts';
 import { shownJson, visible } from '../../core/visible.ts';
 
-/** Names of the cluster as they are sent; what is not plain ASCII is escaped and said, so that look-alikes can be told. */
+/**
+ * Names of the cluster as they are sent; what is not plain ASCII is escaped and said, so that look-alikes can be told.
+ */
 export function shownName(name: string): string {
   if (/^[\x21-\x7e]*$/.test(name)) return name;
   const escaped = Array.from(name, (one) =>
@@ -13,7 +15,10 @@ export function shownName(name: string): string {
   return `${escaped} (not plain ASCII)`;
 }
 
-/** Runs of spaces that could push the rest out of sight are counted instead. The brackets stand in no value: they are escaped there. */
+/**
+ * Runs of spaces that could push the rest out of sight are counted instead. The brackets stand in no value: they are
+ * escaped there.
+ */
 const showRuns = (text: string): string =>
   text
     .replace(/ {9,}/g, (run) => `⟨${run.length} spaces⟩`)
@@ -22,7 +27,9 @@ const showRuns = (text: string): string =>
 const isMembers = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What stands for a value of a Secret: its size, and a mark by which two values can be told apart within this process. */
+/**
+ * What stands for a value of a Secret: its size, and a mark by which two values can be told apart within this process.
+ */
 const sealedText = (value: Json): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return `*** (${Buffer.byteLength(text)} bytes, #${markOf(text)})`;

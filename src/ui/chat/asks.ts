@@ -31,8 +31,8 @@ type Deps = {
 const no = (reason: string): Decision => ({ answer: 'no', reason });
 
 /**
- * Everything that is asked of the person, one after another: approvals and secret values. Whatever goes wrong (abort, time-out, end of
- * input, a screen that is too small) is a no.
+ * Everything that is asked of the person, one after another: approvals and secret values. Whatever goes wrong (abort,
+ * time-out, end of input, a screen that is too small) is a no.
  */
 export class Asks {
   readonly #deps: Deps;

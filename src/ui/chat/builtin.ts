@@ -23,7 +23,10 @@ export const helpText = (commands: readonly SlashCommand[]): string =>
     ...KEY_HELP.map(([keys, help]) => `| ${cell(keys)} | ${cell(help)} |`),
   ].join('\n');
 
-/** The given commands in their order, then those that the screen knows by itself; of two with one name the given one wins. */
+/**
+ * The given commands in their order, then those that the screen knows by itself; of two with one name the given one
+ * wins.
+ */
 export function withBuiltIns(
   given: readonly SlashCommand[],
   state: () => ChatState,

@@ -5,6 +5,8 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:with|by) --context\b/g, 'with /context'],
 ];
 
-/** A next step as a person follows it in the chat: flags of the command line are commands here, and tools are sentences. */
+/**
+ * A next step as a person follows it in the chat: flags of the command line are commands here, and tools are sentences.
+ */
 export const chatWords = (text: string): string =>
   spokenStep(FLAGS.reduce((said, [flag, word]) => said.replace(flag, word), text));

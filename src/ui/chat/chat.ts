@@ -15,7 +15,7 @@ import { CALL, type Screen, type Terminal } from './screen.ts';
 import { initialState, type Action, type ChatState } from './state.ts';
 import { Turns } from './turns.ts';
 
-/** Between keys, session and screen: owns the state, routes each key to what has the focus (card or secret, then prompt). No React. */
+/** Between keys, session and screen: owns the state, routes each key to card, secret or prompt. No React. */
 export class Chat {
   readonly prompt: Prompt;
   readonly asks: Asks;

@@ -15,7 +15,10 @@ const gaps = ({ lost, unseen = [] }: HealthState): Line[] => {
   return unseen.length > 0 ? [line(`? no right to watch ${unseen.join(', ')}`, 'warn')] : [];
 };
 
-/** `✖ backend 0/2 CrashLoopBackOff · ✓ frontend 2/2`: what is not known and the sick first, as many as fit on one row, the rest counted. */
+/**
+ * `✖ backend 0/2 CrashLoopBackOff · ✓ frontend 2/2`: what is not known and the sick first, as many as fit on one row,
+ * the rest counted.
+ */
 export function healthLine(health: HealthState, namespace: string, columns: number): Line {
   const first = gaps(health);
   const sorted = health.workloads.toSorted((a, b) => ORDER.indexOf(a.health) - ORDER.indexOf(b.health));
@@ -47,7 +50,10 @@ export function healthLine(health: HealthState, namespace: string, columns: numb
 const shortKind = ({ kind }: WorkloadHealth): string =>
   kind === 'Service' || kind === 'Job' ? `${kind.toLowerCase()}/` : '';
 
-/** Where we are and what it costs: context, namespace, mode, model, tokens of turn and session; from the left, what fits. */
+/**
+ * Where we are and what it costs: context, namespace, mode, model, tokens of turn and session; from the left, what
+ * fits.
+ */
 export function statusLine({ chat, waiting }: Screen, columns: number): Line {
   const { header, session, turn } = chat;
   if (chat.hint !== undefined) return line(truncate(chat.hint, columns), 'warn');

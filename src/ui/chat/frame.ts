@@ -73,8 +73,9 @@ function busyLine(chat: ChatState, columns: number, motion: Motion): Line {
 }
 
 /**
- * The part of the screen below the transcript, always fewer rows than the terminal has: end of the answer, running calls, then the card,
- * the masked prompt, or the message line with its menu and the status rows. A pure function, so that it is tested without a terminal.
+ * The part of the screen below the transcript, always fewer rows than the terminal has: end of the answer, running
+ * calls, then the card, the masked prompt, or the message line with its menu and the status rows. A pure function, so
+ * that it is tested without a terminal.
  */
 export function frame(screen: Screen, motion: Motion): Region {
   const { chat, prompt, card, secret } = screen;

@@ -25,8 +25,9 @@ const keyOf = ({ kind, name }: WorkloadHealth): string => `${kind.toLowerCase()}
 const countsOf = ({ ready, desired }: WorkloadHealth): string => (desired > 0 ? `${ready}/${desired}` : '');
 
 /**
- * Tells in the transcript what changes in the namespace while the chat is open: each new fault and each recovery once, with its time, and when the
- * cluster falls silent and answers again. What was so at the start is not news, and neither are pods that start or stop.
+ * Tells in the transcript what changes in the namespace while the chat is open: each new fault and each recovery once,
+ * with its time, and when the cluster falls silent and answers again. What was so at the start is not news, and neither
+ * are pods that start or stop.
  */
 export class HealthNews {
   readonly #deps: Deps;

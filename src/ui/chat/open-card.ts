@@ -16,8 +16,8 @@ const BEAT = 100;
 const STALL = 350;
 
 /**
- * The card on the screen with its clocks. Times are only worth something while the process reads its input: after a stall (a busy
- * machine, a suspended laptop) keys arrive late and would look patient, so the dead time starts again.
+ * The card on the screen with its clocks. Times are only worth something while the process reads its input: after a
+ * stall (a busy machine, a suspended laptop) keys arrive late and would look patient, so the dead time starts again.
  */
 export class OpenCard {
   readonly #deps: Deps;

@@ -10,8 +10,8 @@ type Entry = { readonly at: number | undefined; readonly text: string };
 const MOST_ROWS = 1000;
 
 /**
- * A report of the conversation as Markdown, from what happened and not from what a model says of it: the course of events with their times (UTC), then
- * each question with its answer in full. Secrets are hidden as everywhere.
+ * A report of the conversation as Markdown, from what happened and not from what a model says of it: the course of
+ * events with their times (UTC), then each question with its answer in full. Secrets are hidden as everywhere.
  */
 export function reportOf({ header, items }: ChatState, now: number): string {
   const entries = items.flatMap(entriesOf);

@@ -6,7 +6,10 @@ import { append, withView, type ChatState, type Item, type NewItem } from './sta
 const MOST_VIEW = 20_000;
 const KINDS: ReadonlySet<string> = new Set(['said', 'answer', 'text', 'call', 'view', 'notice', 'end']);
 
-/** What is kept of an item, Markdown instead of its tokens and no view that is longer than the rest together; undefined for what a new run says anew. */
+/**
+ * What is kept of an item, Markdown instead of its tokens and no view that is longer than the rest together; undefined
+ * for what a new run says anew.
+ */
 export function packItem({ key: _key, columns: _columns, ...item }: Item): SavedItem | undefined {
   switch (item.type) {
     case 'header':

@@ -16,8 +16,8 @@ export type SecretView = {
 const MOST = 64 * 1024;
 
 /**
- * Takes the values of Secret keys one after another. Values live in private members of this object alone and leave it sealed. `$NAME`
- * takes the value of an environment variable; `$$` at the start stands for one dollar.
+ * Takes the values of Secret keys one after another. Values live in private members of this object alone and leave it
+ * sealed. `$NAME` takes the value of an environment variable; `$$` at the start stands for one dollar.
  */
 export class SecretPrompt {
   readonly #keys: readonly string[];

@@ -19,7 +19,10 @@ type Deps = {
   readonly quit: (code: number) => void;
 };
 
-/** What becomes of a line that the person sends: a command, a message for the session, or a wait in the queue while something runs. */
+/**
+ * What becomes of a line that the person sends: a command, a message for the session, or a wait in the queue while
+ * something runs.
+ */
 export class Lines {
   readonly #deps: Deps;
 

@@ -67,7 +67,9 @@ export class Turns {
     });
   }
 
-  /** Runs a command; Esc aborts it like a turn. One that runs `beside` a turn is short and cannot be stopped by itself. */
+  /**
+   * Runs a command; Esc aborts it like a turn. One that runs `beside` a turn is short and cannot be stopped by itself.
+   */
   async work(name: string, run: (signal: AbortSignal) => Promise<void>, beside: boolean): Promise<void> {
     const { dispatch } = this.#deps;
     if (beside && this.busy) return this.#guard(() => run(AbortSignal.timeout(10_000)));

@@ -7,7 +7,10 @@ export const MOST_TEXT = 200_000;
 
 type Snapshot = { readonly text: string; readonly cursor: number };
 
-/** What a person types or pastes as text: no control codes, tabs as spaces, line ends as newlines. Emoji keep their joiners. */
+/**
+ * What a person types or pastes as text: no control codes, tabs as spaces, line ends as newlines. Emoji keep their
+ * joiners.
+ */
 export const typedText = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')

@@ -27,7 +27,10 @@ function cut(text: string, width: number): readonly Row[] {
 /** The rows of the last text: only the cursor moves on most calls, and pasted texts can be long. */
 let last: { readonly text: string; readonly width: number; readonly rows: readonly Row[] } | undefined;
 
-/** A text cut into rows of a screen, and where on them the cursor stands. A cursor after a full row stands on a row of its own. */
+/**
+ * A text cut into rows of a screen, and where on them the cursor stands. A cursor after a full row stands on a row of
+ * its own.
+ */
 export function layout(text: string, cursor: number, columns: number): Layout {
   const width = Math.max(2, columns);
   if (last?.text !== text || last.width !== width) last = { text, width, rows: cut(text, width) };

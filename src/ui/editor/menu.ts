@@ -19,7 +19,10 @@ export type Parsed =
   | { readonly type: 'shell' }
   | { readonly type: 'message' };
 
-/** Words by which people leave and clean up elsewhere. A workload of that name is asked about with another word beside it. */
+/**
+ * Words by which people leave and clean up elsewhere. A workload of that name is asked about with another word beside
+ * it.
+ */
 const BARE: Readonly<Record<string, string>> = {
   exit: 'quit',
   quit: 'quit',
@@ -33,7 +36,10 @@ const BARE: Readonly<Record<string, string>> = {
   cls: 'clear',
 };
 
-/** What a sent line is. A slash followed by anything but a word is a message (a path, say). A unique start of a name is enough. */
+/**
+ * What a sent line is. A slash followed by anything but a word is a message (a path, say). A unique start of a name is
+ * enough.
+ */
 export function parseLine(text: string, commands: readonly SlashCommand[]): Parsed {
   const bare = commands.find(({ name }) => name === BARE[text.trim().toLowerCase()]);
   if (bare) return { type: 'command', command: bare, args: '' };

@@ -3,7 +3,10 @@ export type Offer = { readonly before: string; readonly names: readonly string[]
 
 const MOST = 200;
 
-/** Names for the word that a draft ends in: those that begin so first, then those with a part that does. `@` alone means all. */
+/**
+ * Names for the word that a draft ends in: those that begin so first, then those with a part that does. `@` alone means
+ * all.
+ */
 export function offerFor(draft: string, names: readonly string[]): Offer | undefined {
   const [, before = '', mention = '', word = ''] = /^([\s\S]*?)(@?)([^\s@]*)$/.exec(draft) ?? [];
   if (mention === '' && word.length < 2) return undefined;

@@ -1,6 +1,9 @@
 import type { Key } from 'ink';
 
-/** One key or one piece of typed text. `key` is `text`, `paste`, or a name: `enter`, `esc`, `up`, `C-a`, `M-b`, `C-left`, `S-tab`. */
+/**
+ * One key or one piece of typed text. `key` is `text`, `paste`, or a name: `enter`, `esc`, `up`, `C-a`, `M-b`,
+ * `C-left`, `S-tab`.
+ */
 export type Press = { readonly key: string; readonly text: string };
 
 export type Typed =

@@ -16,7 +16,7 @@ export type PromptView = {
   readonly offer?: Offer | undefined;
 };
 
-/** The prompt line: buffer, history, search and the menu of commands. Knows no screen; `columns` is what a row of text may have. */
+/** The prompt line: buffer, history, search, menu of commands. Knows no screen; `columns` is the room of a row. */
 export class Prompt {
   readonly buffer = new EditorBuffer();
   columns = 76;

@@ -24,12 +24,18 @@ function slice(rest: string): { readonly done: readonly Token[]; readonly rest: 
   return { done: [code], rest: open[0] + rows.slice(rows.length - SLICE).join('\n') };
 }
 
-/** What is held back may grow by so much before it is parsed again, where every new row goes on with the same table or list. */
+/**
+ * What is held back may grow by so much before it is parsed again, where every new row goes on with the same table or
+ * list.
+ */
 const LONG = 2_000;
 const TABLE_ROW = /^ {0,3}\|/;
 const LIST_ROW = /^(?: {0,3}(?:[-*+]|\d{1,9}[.)]) |\s+\S)/;
 
-/** Parsing a table or list anew for each of its rows would cost the square of its length: rows that only add to it are kept as they are. */
+/**
+ * Parsing a table or list anew for each of its rows would cost the square of its length: rows that only add to it are
+ * kept as they are.
+ */
 function goesOn(before: string, added: string): boolean {
   if (before.length < LONG) return false;
   const row = TABLE_ROW.test(before) ? TABLE_ROW : LIST_ROW.test(before) ? LIST_ROW : undefined;
@@ -39,8 +45,9 @@ function goesOn(before: string, added: string): boolean {
 }
 
 /**
- * Takes more of a streamed answer. `done` are the blocks that can no longer change: all but the last one that ends before the last
- * newline. `rest` is what the next call goes on with; a half row is never parsed ("1" may become "1. item").
+ * Takes more of a streamed answer. `done` are the blocks that can no longer change: all but the last one that ends
+ * before the last newline. `rest` is what the next call goes on with; a half row is never parsed ("1" may become "1.
+ * item").
  */
 export function pushText(before: string, delta: string): { readonly done: readonly Token[]; readonly rest: string } {
   const text = before + delta;

@@ -7,7 +7,10 @@ const decode = (text: string): string =>
 
 const words = (text: string, tone: Tone): Span[] => [span(safe(decode(text)).replaceAll('\n', ' '), tone)];
 
-/** Spans of a paragraph's tokens; hard breaks come as a span of one newline. Links show their address, since it cannot be clicked. */
+/**
+ * Spans of a paragraph's tokens; hard breaks come as a span of one newline. Links show their address, since it cannot
+ * be clicked.
+ */
 export function inlineSpans(tokens: readonly Token[] | undefined, tone: Tone = 'plain'): Span[] {
   return (tokens ?? []).flatMap((any): Span[] => {
     const token = any as MarkedToken;

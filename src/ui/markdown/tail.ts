@@ -5,7 +5,10 @@ import { blockLines } from './render.ts';
 const LONG = 8_000;
 const LIST = /^ {0,3}(?:[-*+]|\d{1,9}[.)]) /;
 
-/** The unfinished end of an answer, its last `most` rows. A table is drawn when it is whole; until then its rows are counted. */
+/**
+ * The unfinished end of an answer, its last `most` rows. A table is drawn when it is whole; until then its rows are
+ * counted.
+ */
 export function tailLines(rest: string, columns: number, most: number): Line[] {
   if (rest.trim() === '') return [];
   // Only the end of a long list or table is drawn, and only that is parsed: this runs for each frame.

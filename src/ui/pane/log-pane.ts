@@ -33,7 +33,10 @@ type Deps = {
 const MOST_ASKED = 400;
 const MOST_SAVED = 10_000;
 
-/** The log of a workload in the place of the message line: live, filtered, held still while somebody reads. Owns the reading; draws nothing. */
+/**
+ * The log of a workload in the place of the message line: live, filtered, held still while somebody reads. Owns the
+ * reading; draws nothing.
+ */
 export class LogPane {
   readonly #source: LogSource;
   readonly #deps: Deps;

@@ -13,7 +13,10 @@ const MOST = 10_000;
 /** So many more are kept before the oldest are cut off together. */
 const SLACK = 2_000;
 
-/** The newest lines of a log; older ones go, and how many is known. Whether a line tells of a fault is found out when somebody asks. */
+/**
+ * The newest lines of a log; older ones go, and how many is known. Whether a line tells of a fault is found out when
+ * somebody asks.
+ */
 export class LogRing {
   #lines: Kept[] = [];
   #next = 0;

@@ -3,7 +3,10 @@ import type { LogRing, Wanted } from './log-ring.ts';
 const NEWEST = Number.MAX_SAFE_INTEGER;
 const ABOVE_FOUND = 4;
 
-/** What part of the ring is on the screen: the newest lines, or those from a line that was left standing, with one of them marked. */
+/**
+ * What part of the ring is on the screen: the newest lines, or those from a line that was left standing, with one of
+ * them marked.
+ */
 export class PaneScroll {
   readonly #ring: LogRing;
   top: number | undefined;

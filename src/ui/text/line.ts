@@ -1,7 +1,10 @@
 import stringWidth from 'string-width';
 import { clean } from '../../core/clean.ts';
 
-/** What a piece of text means; `lines.tsx` decides how it looks. Every tone but `plain` also has a word or a glyph next to it. */
+/**
+ * What a piece of text means; `lines.tsx` decides how it looks. Every tone but `plain` also has a word or a glyph next
+ * to it.
+ */
 export type Tone =
   | 'plain'
   | 'strong'
@@ -25,10 +28,15 @@ export type Line = readonly Span[];
 /** Marks an approval card. No other text on the screen can hold it: `safe` replaces it. */
 export const CARD_BAR = '┃';
 
-/** Text from outside (cluster, model, helm) for one or more rows: without terminal sequences, tabs and the card's bar. */
+/**
+ * Text from outside (cluster, model, helm) for one or more rows: without terminal sequences, tabs and the card's bar.
+ */
 export const safe = (text: string): string => clean(text).replaceAll('\t', '  ').replaceAll(CARD_BAR, '|');
 
-/** The same for Markdown, row by row: before it is parsed, since the parser would cut a terminal sequence into harmless-looking parts. */
+/**
+ * The same for Markdown, row by row: before it is parsed, since the parser would cut a terminal sequence into
+ * harmless-looking parts.
+ */
 export const safeRows = (text: string): string =>
   text.replaceAll('\r', '').replaceAll('\t', '    ').split('\n').map(safe).join('\n');
 
@@ -63,7 +71,9 @@ export function splitAt(text: string, columns: number): readonly [string, string
   return [text.slice(0, end), text.slice(end)];
 }
 
-/** One row of at most `columns`; an ellipsis stands for what was cut. Only for text that is also whole somewhere else. */
+/**
+ * One row of at most `columns`; an ellipsis stands for what was cut. Only for text that is also whole somewhere else.
+ */
 export function truncate(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
   if (columns <= 1) return '…'.slice(0, Math.max(columns, 0));

@@ -9,7 +9,10 @@ export type Look = {
   readonly strikethrough?: true;
 };
 
-/** The foreground stays the terminal's own unless a tone means something; all colours are the 8 that every theme defines. */
+/**
+ * The foreground stays the terminal's own unless a tone means something; all colours are the 8 that every theme
+ * defines.
+ */
 export const LOOKS: Readonly<Record<Tone, Look>> = {
   plain: {},
   strong: { bold: true },

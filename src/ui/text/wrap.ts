@@ -20,8 +20,8 @@ function pieces(row: Line): Piece[] {
 }
 
 /**
- * Wraps at spaces; words that are wider than a row are cut between graphemes, so nothing is ever lost. `first` and `rest` stand
- * before the first and the other rows and count for the width.
+ * Wraps at spaces; words that are wider than a row are cut between graphemes, so nothing is ever lost. `first` and
+ * `rest` stand before the first and the other rows and count for the width.
  */
 export function wrap(row: Line, columns: number, first = '', rest = first): Line[] {
   const rows: Span[][] = [];
@@ -83,7 +83,10 @@ export function wrap(row: Line, columns: number, first = '', rest = first): Line
 export const wrapText = (text: string, columns: number, tone: Tone = 'plain', first = '', rest = first): Line[] =>
   text.split('\n').flatMap((row, index) => wrap([span(row, tone)], columns, index === 0 ? first : rest, rest));
 
-/** Parts with ` · ` between them, broken only between parts: `e edit` never stands on two rows. A part wider than a row is wrapped. */
+/**
+ * Parts with ` · ` between them, broken only between parts: `e edit` never stands on two rows. A part wider than a row
+ * is wrapped.
+ */
 export function wrapParts(parts: readonly string[], columns: number, tone: Tone): Line[] {
   const rows: string[] = [];
   for (const part of parts) {
@@ -94,7 +97,10 @@ export function wrapParts(parts: readonly string[], columns: number, tone: Tone)
   return rows.flatMap((row) => wrapText(row, columns, tone));
 }
 
-/** Spaces that are taken along to the next row, where they can be seen: at the end of a row nobody could tell how many there are. */
+/**
+ * Spaces that are taken along to the next row, where they can be seen: at the end of a row nobody could tell how many
+ * there are.
+ */
 const MOST_CARRIED = 9;
 
 /** Rows of preformatted text: white space stays, long rows are cut between graphemes and go on with a mark. */

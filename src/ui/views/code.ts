@@ -43,7 +43,10 @@ const PAINT: Readonly<Record<string, (row: string) => Line>> = {
   console: shellRow,
 };
 
-/** Rows of code, painted for the languages of this trade. The text is not changed; a row's meaning never depends on its colour. */
+/**
+ * Rows of code, painted for the languages of this trade. The text is not changed; a row's meaning never depends on its
+ * colour.
+ */
 export const paintCode = (text: string, language: string): Line[] => {
   const paint = PAINT[language.toLowerCase().split(/\s/)[0] ?? ''] ?? ((row: string) => line(row));
   return text.replace(/\n$/, '').split('\n').map(paint);

@@ -99,7 +99,10 @@ function evidenceLines({ text, place }: Shown, columns: number, most: number): L
 const marked = (mark: Span, text: string, columns: number): Line[] =>
   wrapText(text, columns - 2).map((row, at): Line => [at === 0 ? mark : span('  '), ...row]);
 
-/** Finding cards, worst first as diagnosed; or one row that says that nothing is wrong. What could not be read stands at the end. `brief` cuts long evidence. */
+/**
+ * Finding cards, worst first as diagnosed; or one row that says that nothing is wrong. What could not be read stands at
+ * the end. `brief` cuts long evidence.
+ */
 export function diagnosisLines(diagnosis: Diagnosis, columns: number, brief = false): Line[] {
   const about =
     diagnosis.subject === null ? safe(namespaceText(diagnosis.cluster.namespace)) : nameOf(diagnosis.subject);

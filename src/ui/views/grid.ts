@@ -53,8 +53,9 @@ function below(names: readonly string[], cells: readonly string[], columns: numb
 }
 
 /**
- * A table without frames. Columns that do not fit, from the end, stand below their row with their names, since the last one (an event's message) may be
- * what matters most; with `whole` nothing is cut or moved and the answer is undefined when it does not fit. Cells must be safe already.
+ * A table without frames. Columns that do not fit, from the end, stand below their row with their names, since the last
+ * one (an event's message) may be what matters most; with `whole` nothing is cut or moved and the answer is undefined
+ * when it does not fit. Cells must be safe already.
  */
 export function gridLines(
   header: readonly string[],

@@ -47,7 +47,10 @@ export const READS: readonly (readonly (readonly [string, object])[])[] = [
   ],
 ];
 
-/** One question to a model behind the Responses wire, which the command line takes for OpenAI's own address alone; all that happens. */
+/**
+ * One question to a model behind the Responses wire, which the command line takes for OpenAI's own address alone; all
+ * that happens.
+ */
 export async function responsesSession(kubeconfig: string, server: ModelServer): Promise<readonly AgentEvent[]> {
   const connection = await connect({ kubeconfig, env: {}, namespace: NS });
   const session = createSession({

@@ -1,6 +1,9 @@
 import { b64, type Plants, type Shape } from './values.ts';
 
-/** Four logs: three of lines that hold secrets by their form, one with values of the Secret that the pod gets, without any. */
+/**
+ * Four logs: three of lines that hold secrets by their form, one with values of the Secret that the pod gets, without
+ * any.
+ */
 export function logsOf(plants: Plants): readonly string[] {
   let line = 0;
   const at = (shape: Shape) => plants.put(`log: line ${++line}`, shape);

@@ -6,7 +6,9 @@ export const MOUNTED = 'planted-mounted';
 export const b64 = (text: string): string => Buffer.from(text).toString('base64');
 export type Made = { readonly path: string; readonly object: Record<string, unknown> };
 
-/** A secret that was planted: where, what it is, and the parts of it that no signs divide; each of them is looked for. */
+/**
+ * A secret that was planted: where, what it is, and the parts of it that no signs divide; each of them is looked for.
+ */
 export type Planted = { readonly place: string; readonly value: string; readonly parts: readonly string[] };
 
 const SHAPES = ['plain', 'hex', 'base64', 'signs', 'quotes', 'words', 'human'] as const;

@@ -1,6 +1,7 @@
 /**
- * What operators say, and what may come of it. `TOOL field=value …`, several parted by `; `, is exactly what is called; a change is planned
- * by exactly those calls or not at all. `-` is the commonest: nothing is planned (a question back, an answer, a read).
+ * What operators say, and what may come of it. `TOOL field=value …`, several parted by `; `, is exactly what is called;
+ * a change is planned by exactly those calls or not at all. `-` is the commonest: nothing is planned (a question back,
+ * an answer, a read).
  */
 export type Row = readonly [sentence: string, expected: string];
 

@@ -1,6 +1,7 @@
 /**
- * What operators say to a namespace with two healthy Deployments (todo-chatbot-backend and -frontend, two replicas each, image tags latest;
- * revision 1 ran 1.0.0), one ConfigMap, one Secret and one helm release; and what must come of it. Written without a look at the grammar.
+ * What operators say to a namespace with two healthy Deployments (todo-chatbot-backend and -frontend, two replicas
+ * each, image tags latest; revision 1 ran 1.0.0), one ConfigMap, one Secret and one helm release; and what must come of
+ * it. Written without a look at the grammar.
  */
 export type Expectation =
   /** No card, whatever the answer says: it asks, explains or refuses. */

@@ -21,7 +21,10 @@ export async function listen(scenario: string) {
       await connection.close();
       await demo.close();
     },
-    /** The sentences in a session of their own; what came of the last. The person says `last` to its cards and `before` to those before. */
+    /**
+     * The sentences in a session of their own; what came of the last. The person says `last` to its cards and `before`
+     * to those before.
+     */
     async hear(said: readonly string[], before: 'yes' | 'no' = 'no'): Promise<Heard> {
       let plans: Plan[] = [];
       let answer: 'yes' | 'no' = before;

@@ -1,6 +1,7 @@
 /**
- * A second set of what on-call people type, to the same namespace as the first (two healthy Deployments of two replicas, one ConfigMap, one
- * Secret, one helm release, one node), written without a look at the grammar or at the first set.
+ * A second set of what on-call people type, to the same namespace as the first (two healthy Deployments of two
+ * replicas, one ConfigMap, one Secret, one helm release, one node), written without a look at the grammar or at the
+ * first set.
  */
 import type { Expectation } from './blind.ts';
 
@@ -239,7 +240,10 @@ export const HOLDOUT: readonly (readonly [string, Expectation])[] = [
   [`restart the backend ${'really '.repeat(3000)}`, none],
 ];
 
-/** Conversations: all but the last sentence lead up to it, and the judge hears the last alone. `yes`: the person agrees to what is asked before. */
+/**
+ * Conversations: all but the last sentence lead up to it, and the judge hears the last alone. `yes`: the person agrees
+ * to what is asked before.
+ */
 export type Conversation = {
   readonly scenario: string;
   readonly said: readonly string[];

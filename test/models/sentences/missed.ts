@@ -1,2 +1,5 @@
-/** Sentences of the table that are not understood yet: each is expected to fail, so that it leaves this list when it is mended. */
+/**
+ * Sentences of the table that are not understood yet: each is expected to fail, so that it leaves this list when it is
+ * mended.
+ */
 export const MISSED: ReadonlySet<string> = new Set<string>([]);

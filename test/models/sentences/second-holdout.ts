@@ -1,6 +1,7 @@
 /**
- * A third set of what on-call people type, to the same namespace as the first two, written without a look at the grammar: plain changes
- * in words that are not the usual ones, sentences that must plan nothing, questions, and command lines as they stand in runbooks.
+ * A third set of what on-call people type, to the same namespace as the first two, written without a look at the
+ * grammar: plain changes in words that are not the usual ones, sentences that must plan nothing, questions, and command
+ * lines as they stand in runbooks.
  */
 import type { Expectation } from './blind.ts';
 

@@ -13,7 +13,10 @@ export type Session = {
   readonly plan: (tool: string, input?: Record<string, unknown>) => Promise<Plan>;
 };
 
-/** A recorded cluster behind HTTP, the real client, and the tools called as the agent calls them: name, checked input, context. */
+/**
+ * A recorded cluster behind HTTP, the real client, and the tools called as the agent calls them: name, checked input,
+ * context.
+ */
 export async function withCluster(
   recording: Recording,
   use: (session: Session) => Promise<void>,

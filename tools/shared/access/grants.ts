@@ -30,7 +30,10 @@ export type Grant = {
 };
 export type Who = { readonly user: string; readonly groups: readonly string[] };
 
-/** `NAMESPACE/NAME` and `system:serviceaccount:…` are service accounts, with their groups; a bare name is an account of the namespace or a user or group of that name. */
+/**
+ * `NAMESPACE/NAME` and `system:serviceaccount:…` are service accounts, with their groups; a bare name is an account of
+ * the namespace or a user or group of that name.
+ */
 export function subjectOf(word: string, namespace: string): Who {
   const account = /^(?:system:serviceaccount:([^:]+):(.+)|(?:serviceaccount|sa)\/(.+)|([^/:]+)\/([^/:]+))$/.exec(word);
   const [home, name] = account

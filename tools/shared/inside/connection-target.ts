@@ -53,7 +53,9 @@ function parsed(to: string): Asked {
   };
 }
 
-/** The target with what the API says of it. A port that the Service does not have ends here: no probe is needed to know. */
+/**
+ * The target with what the API says of it. A port that the Service does not have ends here: no probe is needed to know.
+ */
 export async function connectionTarget(
   to: string,
   namespace: string,

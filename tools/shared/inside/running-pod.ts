@@ -28,7 +28,9 @@ const runs = (pod: Pod): boolean =>
     ({ state }) => state?.running,
   );
 
-/** The pod in which a program is to run, a ready one where there is one, and its container. bad-input when none runs. */
+/**
+ * The pod in which a program is to run, a ready one where there is one, and its container. bad-input when none runs.
+ */
 export async function runningPod(
   wanted: Wanted,
   namespace: string,

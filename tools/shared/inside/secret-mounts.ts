@@ -23,8 +23,9 @@ function secretIn(volume: Volume): string | undefined {
 const LOOKS = /^(?:\/(?:usr\/)?bin\/)?(?:ls|stat|df|du)$/;
 
 /**
- * Refuses arguments that name a place where this container has a secret mounted, whatever program is told so: what stands there would be read. By a link, or inside
- * of a script that puts a path together, it can still be reached; so no program that may open any path is taken for one that only reads.
+ * Refuses arguments that name a place where this container has a secret mounted, whatever program is told so: what
+ * stands there would be read. By a link, or inside of a script that puts a path together, it can still be reached; so
+ * no program that may open any path is taken for one that only reads.
  */
 export function refuseSecretMounts(argv: readonly string[], pod: Pod, container: string): void {
   if (LOOKS.test(argv[0] ?? '')) return;

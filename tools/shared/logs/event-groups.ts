@@ -15,14 +15,18 @@ export type EventGroup = {
   readonly objects: number;
 };
 
-/** The end of a generated name: a ReplicaSet's hash (rand.SafeEncodeString's letters), a pod's own five characters or ordinal. */
+/**
+ * The end of a generated name: a ReplicaSet's hash (rand.SafeEncodeString's letters), a pod's own five characters or
+ * ordinal.
+ */
 const HASH = '-[bcdfghjklmnpqrstvwxz2456789]{6,10}';
 const GENERATED = new RegExp(`(?:${HASH})?(?:-[bcdfghjklmnpqrstvwxz2456789]{5}|-\\d{1,5})?$`);
 const IN_TEXT = new RegExp(`\\b([a-z0-9][a-z0-9-]*?)${HASH}(?:-[bcdfghjklmnpqrstvwxz2456789]{5})?\\b`, 'g');
 
 /**
- * Events that differ only in values and in the object are one group: pods of one workload, over its revisions. Of normal events the reason
- * decides alone. Warnings first, then the newest. `everywhere`: events of several namespaces, whose names are told.
+ * Events that differ only in values and in the object are one group: pods of one workload, over its revisions. Of
+ * normal events the reason decides alone. Warnings first, then the newest. `everywhere`: events of several namespaces,
+ * whose names are told.
  */
 export function groupEvents(events: readonly ClusterEvent[], everywhere = false): EventGroup[] {
   const groups = new Map<string, ClusterEvent[]>();

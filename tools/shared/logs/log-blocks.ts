@@ -37,7 +37,10 @@ export function fit(lines: readonly LogLine[], block: readonly Ranked[], tokens:
   return shown;
 }
 
-/** An entry with lines around it. Its head and its last line matter most: there stand the fault and the cause of a trace. */
+/**
+ * An entry with lines around it. Its head and its last line matter most: there stand the fault and the cause of a
+ * trace.
+ */
 export function around({ first, last }: Entry, before: number, after: number, length: number): Ranked[] {
   const block: Ranked[] = [];
   for (let index = Math.max(0, first - before); index < first; index++)

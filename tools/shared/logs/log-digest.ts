@@ -24,8 +24,9 @@ const RARE_SHOWN = 6;
 const END_LINES = 20;
 
 /**
- * A log as a model needs it, within so many estimated tokens: all of it when it fits; else totals, the first fault with what stood before
- * it, the last fatal block, and patterns with counts. Patterns give way first; the cause is often a calm line before the first error.
+ * A log as a model needs it, within so many estimated tokens: all of it when it fits; else totals, the first fault with
+ * what stood before it, the last fatal block, and patterns with counts. Patterns give way first; the cause is often a
+ * calm line before the first error.
  */
 export function digestLog(lines: readonly LogLine[], tokens: number): LogDigest {
   const entries = joinEntries(lines);
@@ -89,7 +90,9 @@ const textOf = (lines: readonly LogLine[], { first, last }: Entry): string =>
 const isFault = (lines: readonly LogLine[], { first, last }: Entry): boolean =>
   looksBad(lines[first]?.text ?? '') || (last > first && looksBad(lines[last]?.text ?? ''));
 
-/** Calm lines seen once or twice in the stretch before the first fault, nearest last: a reload, a migration, a switch. */
+/**
+ * Calm lines seen once or twice in the stretch before the first fault, nearest last: a reload, a migration, a switch.
+ */
 function rareBefore(lines: readonly LogLine[], { first }: Entry, patterns: ReadonlyMap<string, Pattern>): Ranked[] {
   const rare = new Set<number>();
   for (const { count, first: at, last, bad } of patterns.values()) {

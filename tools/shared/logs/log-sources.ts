@@ -89,8 +89,8 @@ function sourcesOf(pod: Pod, wanted: Wanted, leftOut: string[]): LogSource[] {
 }
 
 /**
- * Which instances speak. A running container that restarted: now and before. A waiting one: the last ended instance, which is its current
- * and its previous log alike. An ended one: that end, and the one before when asked for.
+ * Which instances speak. A running container that restarted: now and before. A waiting one: the last ended instance,
+ * which is its current and its previous log alike. An ended one: that end, and the one before when asked for.
  */
 function instancesOf(
   status: ContainerStatus | undefined,

@@ -8,7 +8,10 @@ import { searched } from './search-log.ts';
 /** Lines read of each instance when nobody says how many. */
 const TAIL = 2_000;
 
-/** All sources at once. A log that cannot be read is an empty one with a note; a missing previous instance is read as the current one. */
+/**
+ * All sources at once. A log that cannot be read is an empty one with a note; a missing previous instance is read as
+ * the current one.
+ */
 export async function readLogs(
   sources: readonly LogSource[],
   limits: LogLimits,

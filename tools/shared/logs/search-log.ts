@@ -8,7 +8,10 @@ import type { LogLimits, ReadLog } from './read-log.ts';
 const MOST_KEPT = 2_000;
 const MOST_READ = 2_000_000;
 
-/** The whole log of one instance, as it comes, for a text that may stand anywhere in it. What was left out stands in the note. */
+/**
+ * The whole log of one instance, as it comes, for a text that may stand anywhere in it. What was left out stands in the
+ * note.
+ */
 export async function searched(
   source: LogSource,
   contains: string,

@@ -14,8 +14,8 @@ const some = (pods: readonly Pod[]): string =>
 const MIRROR = 'kubernetes.io/config.mirror';
 
 /**
- * Which pods of a node are evicted and which stay, as kubectl drain has it: those of DaemonSets and static pods stay. Pods that nobody would make again are a refusal:
- * they are deleted one by one, by name.
+ * Which pods of a node are evicted and which stay, as kubectl drain has it: those of DaemonSets and static pods stay.
+ * Pods that nobody would make again are a refusal: they are deleted one by one, by name.
  */
 export async function drainable(
   node: string,

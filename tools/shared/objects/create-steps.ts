@@ -87,7 +87,9 @@ export async function rightsFor(
   return found.flat();
 }
 
-/** The steps that create these objects: none of them is there yet, and each stands where the person will have meant it. */
+/**
+ * The steps that create these objects: none of them is there yet, and each stands where the person will have meant it.
+ */
 export async function createSteps(
   objects: readonly Manifest[],
   namespace: string | undefined,

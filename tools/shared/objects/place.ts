@@ -7,8 +7,8 @@ import type { ToolContext } from '../../../src/core/tool.ts';
 import { namespaceOf } from '../namespace.ts';
 
 /**
- * The namespace that an object is meant for: its own, else the one of the call, else the conversation's. Never one by accident: two that differ are refused, and
- * so is `default` when nobody named it.
+ * The namespace that an object is meant for: its own, else the one of the call, else the conversation's. Never one by
+ * accident: two that differ are refused, and so is `default` when nobody named it.
  */
 export function placeOf(
   object: Manifest,

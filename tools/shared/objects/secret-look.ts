@@ -7,8 +7,8 @@ const DEEPEST = 40;
 const FREE = new Set(['labels', 'matchLabels', 'selector', 'nodeSelector', 'annotations']);
 
 /**
- * The first place in these values that holds what looks like a secret in plain text, as a path; undefined when there is none. What comes through a model
- * and is stored in plain text was seen by both.
+ * The first place in these values that holds what looks like a secret in plain text, as a path; undefined when there is
+ * none. What comes through a model and is stored in plain text was seen by both.
  */
 export function plainSecretIn(value: Json, path = '', name = '', depth = 0): string | undefined {
   if (depth > DEEPEST) return undefined;

@@ -9,8 +9,8 @@ import { identityOf } from '../plan/workload-target.ts';
 type SecretChange = Extract<Change, { verb: 'secret' }>;
 
 /**
- * A Secret of a manifest as a change whose values the person types: the manifest names its keys, with empty values. Values in it would have gone through a
- * model: they are refused.
+ * A Secret of a manifest as a change whose values the person types: the manifest names its keys, with empty values.
+ * Values in it would have gone through a model: they are refused.
  */
 export async function secretStep(
   object: Manifest,

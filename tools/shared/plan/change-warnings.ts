@@ -118,7 +118,10 @@ export const isReady = (pod: Pod): boolean =>
   pod.metadata?.deletionTimestamp === undefined &&
   (pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false);
 
-/** A template change of a Deployment that is paused, or of a workload that only updates on delete, reaches no pod by itself. */
+/**
+ * A template change of a Deployment that is paused, or of a workload that only updates on delete, reaches no pod by
+ * itself.
+ */
 export function rolloutWarnings(workload: FoundWorkload): Warning[] {
   if (workload.kind === 'Deployment') {
     const { paused, strategy } = workload.object.spec ?? {};

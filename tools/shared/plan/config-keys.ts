@@ -57,7 +57,9 @@ export async function missingStore(
   );
 }
 
-/** Workloads whose pods read a ConfigMap or Secret: variables are read at the start of a pod, so they need a restart. */
+/**
+ * Workloads whose pods read a ConfigMap or Secret: variables are read at the start of a pod, so they need a restart.
+ */
 export async function usersWarnings(
   kind: Store,
   name: string,

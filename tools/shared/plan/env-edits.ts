@@ -5,8 +5,8 @@ import type { Edit, Guard } from '../../../src/core/plan.ts';
 export type EnvEntry = NonNullable<Container['env']>[number];
 
 /**
- * The edits that set or remove one variable. The value alone where a plain value changes; the entry where its kind changes; a new one at the
- * end; a removal replaces the list, since positions behind it move.
+ * The edits that set or remove one variable. The value alone where a plain value changes; the entry where its kind
+ * changes; a new one at the end; a removal replaces the list, since positions behind it move.
  */
 export function envEdits(
   container: Container,

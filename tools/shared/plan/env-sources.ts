@@ -8,7 +8,10 @@ import { ownMember } from '../../../src/core/own-member.ts';
 /** Sources that are looked into; a container has seldom more. */
 const MOST = 4;
 
-/** Says when a new variable hides one that the container gets from a ConfigMap or Secret as a whole. What may not be read is left out. */
+/**
+ * Says when a new variable hides one that the container gets from a ConfigMap or Secret as a whole. What may not be
+ * read is left out.
+ */
 export async function overrideWarnings(
   { env = [], envFrom = [] }: Container,
   name: string,

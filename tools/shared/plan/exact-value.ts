@@ -5,7 +5,10 @@ import { isSecretName, redact } from '../../../src/core/redact.ts';
 
 const HIDDEN = '[hidden]';
 
-/** True when a value, or a text in it, has been hidden on its way here: it cannot be tested against the server, nor written back. */
+/**
+ * True when a value, or a text in it, has been hidden on its way here: it cannot be tested against the server, nor
+ * written back.
+ */
 export const isHidden = (value: unknown): boolean => JSON.stringify(value ?? null).includes(HIDDEN);
 
 /** A value as the server stores it, fit for a `test`; refused when part of it was hidden. */
@@ -14,7 +17,9 @@ export function exact<T extends Json | undefined>(value: T, what: string, nextSt
   throw new AppError('refused', `${what} holds a value that looks like a secret, which is not read here`, nextStep);
 }
 
-/** True for text that must not travel through a model or stand on a card: by the name it is given, or by its own look. */
+/**
+ * True for text that must not travel through a model or stand on a card: by the name it is given, or by its own look.
+ */
 export const looksSecret = (name: string, value: string): boolean => isSecretName(name) || redact(value) !== value;
 
 /** Text that shows as what it is: a card must not hide part of what would be sent. Line breaks and tabs are fine. */

@@ -4,7 +4,10 @@ import type { ToolContext } from '../../../src/core/tool.ts';
 import { rightWarnings } from './change-warnings.ts';
 import { makePlan } from './make-plan.ts';
 
-/** A helm run as a plan. Helm keeps its state in Secrets: without the right to write them a run would stop half-way and leave the release pending. */
+/**
+ * A helm run as a plan. Helm keeps its state in Secrets: without the right to write them a run would stop half-way and
+ * leave the release pending.
+ */
 export async function helmPlan(
   tool: string,
   planned: HelmPlanned,

@@ -19,7 +19,10 @@ type Parts = {
   readonly kubectl: readonly string[];
 };
 
-/** The plan of a change to a workload's pod template: it starts a rollout, which is watched unless it cannot move by itself. */
+/**
+ * The plan of a change to a workload's pod template: it starts a rollout, which is watched unless it cannot move by
+ * itself.
+ */
 export async function planTemplateChange(
   workload: FoundWorkload,
   { tool, title, risk, edits, guards, warnings = [], helmValue, kept = false, undo, kubectl }: Parts,

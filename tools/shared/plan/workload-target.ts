@@ -62,7 +62,10 @@ export const watchOf = (workload: FoundWorkload): Watch[] =>
 
 export type Templated = { readonly template: PodTemplate; readonly path: string };
 
-/** The pod template that can be changed, with its JSON pointer. Pods and Jobs have none that can: the refusal names the next step. */
+/**
+ * The pod template that can be changed, with its JSON pointer. Pods and Jobs have none that can: the refusal names the
+ * next step.
+ */
 export function templateOf(workload: FoundWorkload, what: string): Templated {
   const { title } = workload;
   switch (workload.kind) {
@@ -87,7 +90,10 @@ export function templateOf(workload: FoundWorkload, what: string): Templated {
   }
 }
 
-/** What stands at the pointer of the workload as the server stores it: what was read is cleaned, and would be another text than the one that is tested. */
+/**
+ * What stands at the pointer of the workload as the server stores it: what was read is cleaned, and would be another
+ * text than the one that is tested.
+ */
 export async function storedAt(
   { kind, name, namespace }: FoundWorkload,
   pointer: string,

@@ -33,8 +33,8 @@ function slim(object: KubeObject): KubeObject {
 }
 
 /**
- * Every namespace of the cluster with its pods and workloads, ill ones first, from one list of each kind. Where the whole cluster may not be listed,
- * the namespaces that may be read; what is missing is said.
+ * Every namespace of the cluster with its pods and workloads, ill ones first, from one list of each kind. Where the
+ * whole cluster may not be listed, the namespaces that may be read; what is missing is said.
  */
 export async function clusterOverview(context: ToolContext, signal: AbortSignal): Promise<Overview> {
   const holes = new Holes();

@@ -36,7 +36,9 @@ const columns = <T>(
   troubled?: (o: T) => boolean,
 ) => ({ names: names.split(' '), cells, ...(troubled ? { troubled } : {}) }) as Columns;
 
-/** What the server's table shows of a kind, rebuilt from its objects. All other kinds: name, Ready condition and age. */
+/**
+ * What the server's table shows of a kind, rebuilt from its objects. All other kinds: name, Ready condition and age.
+ */
 export const COLUMNS: Readonly<Record<string, Columns>> = {
   Pod: columns<Pod>(
     'READY STATUS RESTARTS NODE',

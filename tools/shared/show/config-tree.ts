@@ -12,8 +12,8 @@ const MOST_KEYS = 12;
 const OWN = /^(?:kube-root-ca\.crt|openshift-service-ca\.crt|sh\.helm\.release\.v1\..*)$/;
 
 /**
- * ConfigMaps, Secrets (key names) and claims with the workloads that use them; also those that are used and not there. A user has the mark that it has
- * among the workloads; an object that lacks a key which somebody needs is not well.
+ * ConfigMaps, Secrets (key names) and claims with the workloads that use them; also those that are used and not there.
+ * A user has the mark that it has among the workloads; an object that lacks a key which somebody needs is not well.
  */
 export function configTree(lists: NamespaceLists, workloads: readonly TreeNode[]): TreeNode[] {
   const users = usersOf(lists);

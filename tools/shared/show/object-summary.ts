@@ -14,7 +14,10 @@ import { yamlText } from './yaml-view.ts';
 
 type Condition = { type: string; status: string; reason?: string; message?: string };
 
-/** What `kubectl describe` tells, shorter: labels, owner, columns, conditions that speak, containers or data. One fact a line. */
+/**
+ * What `kubectl describe` tells, shorter: labels, owner, columns, conditions that speak, containers or data. One fact a
+ * line.
+ */
 export function summaryOf(object: KubeObject, kind: string, now: number): string[] {
   const { metadata } = object;
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller);

@@ -14,8 +14,9 @@ export type Overview = Extract<View, { type: 'tree' }>;
 const MOST_NODES = 300;
 
 /**
- * The relationship tree of a namespace: workloads → ReplicaSets → pods; Services → workloads; configuration → users. `kubewhy status`
- * shows it too. AppErrors: not-found for a namespace that is not there, forbidden when nothing may be read.
+ * The relationship tree of a namespace: workloads → ReplicaSets → pods; Services → workloads; configuration → users.
+ * `kubewhy status` shows it too. AppErrors: not-found for a namespace that is not there, forbidden when nothing may be
+ * read.
  */
 export async function overview(namespace: string, context: ToolContext, signal: AbortSignal): Promise<Overview> {
   const holes = new Holes();
@@ -30,7 +31,10 @@ export async function overview(namespace: string, context: ToolContext, signal: 
   return { type: 'tree', title, nodes: nodes.slice(0, MOST_NODES), ...(more ? { more } : {}) };
 }
 
-/** Empty lists look the same for a namespace that is empty and one that is not there. A caller who may not look gets the empty tree. */
+/**
+ * Empty lists look the same for a namespace that is empty and one that is not there. A caller who may not look gets the
+ * empty tree.
+ */
 async function mustExist(namespace: string, { cluster }: ToolContext, signal: AbortSignal): Promise<void> {
   try {
     await cluster.get(KINDS.namespaces, namespace, undefined, signal);

@@ -3,7 +3,10 @@ import type { KubeObject } from '../../../src/core/kubernetes.ts';
 
 const WORD = /^(?:([A-Za-z0-9_$/-]+|\*)|\[(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\]"']{0,253}))\])/;
 
-/** The steps of a path such as `spec.containers[*].image` or `metadata.annotations["a.b/c"]`; `*` and `[]` are every item. */
+/**
+ * The steps of a path such as `spec.containers[*].image` or `metadata.annotations["a.b/c"]`; `*` and `[]` are every
+ * item.
+ */
 function stepsOf(path: string): string[] {
   const steps: string[] = [];
   let rest = path.replace(/^\$?\./, '');
@@ -34,7 +37,10 @@ export type Projection = { readonly path: string; readonly read: (object: KubeOb
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What stands at a path, as one cell: several values with commas, '' where there is none, as the custom columns of kubectl. */
+/**
+ * What stands at a path, as one cell: several values with commas, '' where there is none, as the custom columns of
+ * kubectl.
+ */
 export function projection(path: string): Projection {
   const steps = stepsOf(path);
   return { path, read: (object) => walk(object, steps).map(textOf).join(',').slice(0, 300) };
@@ -44,7 +50,10 @@ export function projection(path: string): Projection {
 const SERVERS =
   /^(?:metadata\.(?:name|namespace)|spec\.(?:nodeName|restartPolicy|schedulerName|serviceAccountName)|status\.(?:phase|podIP|nominatedNodeName))$/;
 
-/** A condition on a field: `spec.type=LoadBalancer`, `metadata.annotations["a/b"]!=c`; a bare path means that it is there. */
+/**
+ * A condition on a field: `spec.type=LoadBalancer`, `metadata.annotations["a/b"]!=c`; a bare path means that it is
+ * there.
+ */
 export type FieldTest = { readonly server?: string; readonly matches: (object: KubeObject) => boolean };
 
 export function fieldTest(selector: string): FieldTest {

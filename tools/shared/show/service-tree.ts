@@ -11,7 +11,10 @@ const leaf = (kind: string, name: string, health: Health, note?: string): TreeNo
   children: [],
 });
 
-/** Services with their endpoints and the workloads behind them; then Ingresses with their Services. What is named again has the mark that it has itself. */
+/**
+ * Services with their endpoints and the workloads behind them; then Ingresses with their Services. What is named again
+ * has the mark that it has itself.
+ */
 export function serviceTree(lists: NamespaceLists, workloads: readonly TreeNode[]): TreeNode[] {
   const services = lists.services.map((service) => serviceNode(service, lists, workloads));
   return [...services, ...lists.ingresses.map((ingress) => ingressNode(ingress, lists, services))];

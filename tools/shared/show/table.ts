@@ -9,7 +9,10 @@ export type Table = {
   readonly troubled: number;
 };
 
-/** Rows of one kind, troubled ones first, then by namespace and name as kubectl sorts; in the given order when they are `sorted`. */
+/**
+ * Rows of one kind, troubled ones first, then by namespace and name as kubectl sorts; in the given order when they are
+ * `sorted`.
+ */
 export function tableOf(
   kind: { readonly kind: string; readonly namespaced: boolean },
   objects: readonly KubeObject[],

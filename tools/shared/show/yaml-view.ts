@@ -5,7 +5,10 @@ import { nearest } from '../../../src/core/names.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** The object without what no reader wants: managedFields and last-applied. Secrets come without values from the cluster's edge already. */
+/**
+ * The object without what no reader wants: managedFields and last-applied. Secrets come without values from the
+ * cluster's edge already.
+ */
 export function plainObject(object: KubeObject): KubeObject {
   const { managedFields: _fields, annotations, ...metadata } = object.metadata ?? {};
   const kept = Object.entries(annotations ?? {}).filter(([key]) => key !== LAST_APPLIED);
@@ -19,8 +22,8 @@ export const yamlText = (value: unknown): string =>
   stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 
 /**
- * The part of an object at a path such as `spec.template.spec.containers[0]` or `data.nginx.conf`: at each step the longest key that fits
- * wins, so keys with dots are reached. not-found names the keys there are.
+ * The part of an object at a path such as `spec.template.spec.containers[0]` or `data.nginx.conf`: at each step the
+ * longest key that fits wins, so keys with dots are reached. not-found names the keys there are.
  */
 export function partAt(value: unknown, path: string): unknown {
   let here = value;

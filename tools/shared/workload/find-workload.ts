@@ -37,8 +37,9 @@ export type FoundWorkload = Found & {
 const OWNERS = ['deployments', 'statefulsets', 'daemonsets', 'cronjobs', 'jobs'] as const;
 
 /**
- * The workload that a text means, with its object as it stands on the wire. One list for a named kind; five at once for a bare name, and pods
- * only when no owner fits. A kind that may not be listed is a hole. not-found and bad-input name what there is.
+ * The workload that a text means, with its object as it stands on the wire. One list for a named kind; five at once for
+ * a bare name, and pods only when no owner fits. A kind that may not be listed is a hole. not-found and bad-input name
+ * what there is.
  */
 export async function findWorkload(
   text: string,

@@ -1,7 +1,10 @@
 import type { PodTemplate } from '../../../src/core/kubernetes.ts';
 import { containersOf, referencesOf } from './templates.ts';
 
-/** What a template cannot start without: objects as `KIND/NAME`, each with the keys that it needs of it. References marked optional need nothing. */
+/**
+ * What a template cannot start without: objects as `KIND/NAME`, each with the keys that it needs of it. References
+ * marked optional need nothing.
+ */
 export function needsOf(template: PodTemplate | undefined): ReadonlyMap<string, ReadonlySet<string>> {
   const needs = new Map<string, Set<string>>();
   const optional = new Set<string>();

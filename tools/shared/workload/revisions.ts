@@ -80,7 +80,8 @@ function fromReplicaSet(object: KubeObject): Revision {
 }
 
 /**
- * The template of the revision as the server stores it, for a write: what was listed is cleaned. As it was listed where the reader has no server.
+ * The template of the revision as the server stores it, for a write: what was listed is cleaned. As it was listed where
+ * the reader has no server.
  */
 export async function storedTemplate(
   { name, template }: Revision,

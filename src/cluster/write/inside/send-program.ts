@@ -22,8 +22,8 @@ type Parts = { readonly transport: Transport; readonly reader: Reader; readonly 
 type Step = { readonly change: ExecChange; readonly write: Write; readonly index: number; readonly of: number };
 
 /**
- * Runs one approved program, once. The pod is looked at again first, since no request of exec can say which pod it means by more than its name, and the Secrets that
- * it is given are read, so that what it prints of them is hidden.
+ * Runs one approved program, once. The pod is looked at again first, since no request of exec can say which pod it
+ * means by more than its name, and the Secrets that it is given are read, so that what it prints of them is hidden.
  */
 export async function* sendProgram(
   { transport, reader, limitMs }: Parts,

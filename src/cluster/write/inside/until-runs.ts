@@ -22,8 +22,8 @@ const BAD =
   /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
 
 /**
- * Waits until the container that was added last runs, within a bound: what is run in it next needs that. One line of how it stands; `fine` is false where it does
- * not run.
+ * Waits until the container that was added last runs, within a bound: what is run in it next needs that. One line of
+ * how it stands; `fine` is false where it does not run.
  */
 export async function* untilRuns(
   read: () => Promise<unknown>,

@@ -9,8 +9,8 @@ import { fillDefaults } from './defaults.ts';
 import { validate } from './validate.ts';
 
 /**
- * What happens to each object on its way into the store, whoever writes it: defaults, the ServiceAccount admission of new pods, addresses
- * of Services, validation. Throws the StatusErrors of the real server.
+ * What happens to each object on its way into the store, whoever writes it: defaults, the ServiceAccount admission of
+ * new pods, addresses of Services, validation. Throws the StatusErrors of the real server.
  */
 export function admit(store: Store, kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
   fillDefaults(kind, object, old === undefined);
@@ -27,7 +27,10 @@ function admitPod(store: Store, pod: Pod): void {
   Object.assign(pod, withToken(pod, tokenVolume(store.ids.suffix())));
 }
 
-/** Pods of a ServiceAccount that is not there are refused; "default" is taken as there, as the controller makes it in each namespace. */
+/**
+ * Pods of a ServiceAccount that is not there are refused; "default" is taken as there, as the controller makes it in
+ * each namespace.
+ */
 function checkServiceAccount(store: Store, { metadata, spec }: Pod): void {
   const account = spec?.serviceAccountName ?? 'default';
   const namespace = metadata?.namespace ?? '';

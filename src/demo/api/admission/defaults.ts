@@ -169,8 +169,8 @@ const FIRST_STATUS: Readonly<Record<string, object>> = {
 };
 
 /**
- * Fills in, in place, what the API server would (pkg/apis/…/defaults.go of Kubernetes 1.37); `isNew` also what it gives to new objects
- * alone. Addresses of Services are given by `allocate`.
+ * Fills in, in place, what the API server would (pkg/apis/…/defaults.go of Kubernetes 1.37); `isNew` also what it gives
+ * to new objects alone. Addresses of Services are given by `allocate`.
  */
 export function fillDefaults(kind: Kind, object: KubeObject, isNew: boolean): void {
   FILLERS[kind.kind]?.(object as never, isNew);

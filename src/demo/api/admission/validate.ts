@@ -75,7 +75,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
   Secret: checkData,
 };
 
-/** 422 Invalid with every fault of the object, as `ValidateCreate` and `ValidateUpdate` of the kind's strategy find them. */
+/**
+ * 422 Invalid with every fault of the object, as `ValidateCreate` and `ValidateUpdate` of the kind's strategy find
+ * them.
+ */
 export function validate(kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
   const faults = new Faults();
   checkMeta(faults, kind, object.metadata ?? {}, old?.metadata);

@@ -1,6 +1,9 @@
 import type { Cause } from '../../status-error.ts';
 
-/** Collects what is wrong with an object, in the words of apimachinery's `field` errors. Paths are written as the server writes them. */
+/**
+ * Collects what is wrong with an object, in the words of apimachinery's `field` errors. Paths are written as the server
+ * writes them.
+ */
 export class Faults {
   readonly causes: Cause[] = [];
 

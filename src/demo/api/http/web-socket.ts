@@ -23,7 +23,10 @@ export type Peer = {
 export const asksForSocket = ({ headers }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket' && typeof headers['sec-websocket-key'] === 'string';
 
-/** Answers the hand-shake with the first of our subprotocols that the client offers. Undefined, and nothing sent, when there is none. */
+/**
+ * Answers the hand-shake with the first of our subprotocols that the client offers. Undefined, and nothing sent, when
+ * there is none.
+ */
 export function acceptSocket(
   message: IncomingMessage,
   socket: Duplex,

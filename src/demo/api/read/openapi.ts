@@ -61,7 +61,10 @@ const query = (name: string): Doc => ({ name, in: 'query', schema: { type: 'stri
 const PATCHES = ['json-patch+json', 'merge-patch+json', 'strategic-merge-patch+json', 'apply-patch+yaml'];
 const PARAMETERS = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map(query);
 
-/** The PATCH operation of one kind, which is what kubectl looks up (does the server take fieldValidation? strategic patches?). */
+/**
+ * The PATCH operation of one kind, which is what kubectl looks up (does the server take fieldValidation? strategic
+ * patches?).
+ */
 function path(root: string, { kind }: Served): [string, Doc] {
   const content = Object.fromEntries(PATCHES.map((form) => [`application/${form}`, { schema: { type: 'object' } }]));
   const operation = {
@@ -76,7 +79,10 @@ function path(root: string, { kind }: Served): [string, Doc] {
   return [`${root}/${scope}${kind.plural}/{name}`, { patch: operation }];
 }
 
-/** The OpenAPI 3 document of one group and version, with the merge keys that kubectl apply needs and the fields that explain shows. */
+/**
+ * The OpenAPI 3 document of one group and version, with the merge keys that kubectl apply needs and the fields that
+ * explain shows.
+ */
 function document(group: string, version: string): Doc {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const served = SERVED.filter(
@@ -96,7 +102,10 @@ const HOMES = [{ group: '', version: 'v1' }, ...GROUPS];
 const homePath = ({ group, version }: { group: string; version: string }): string =>
   group === '' ? `api/${version}` : `apis/${apiVersionOf({ group, version } as Kind)}`;
 
-/** Answers of /openapi/v3 and below; undefined for other paths. Version 2 is not served, and nothing asks for it any more. */
+/**
+ * Answers of /openapi/v3 and below; undefined for other paths. Version 2 is not served, and nothing asks for it any
+ * more.
+ */
 export function openApi(requestPath: string): Doc | undefined {
   if (requestPath === '/openapi/v3') {
     const paths = HOMES.map((home) => [homePath(home), { serverRelativeURL: `/openapi/v3/${homePath(home)}?hash=1` }]);

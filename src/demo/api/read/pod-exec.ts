@@ -24,8 +24,8 @@ function end(peer: Peer, status: object): void {
 export const upgradeRequired = () => badRequest('Upgrade request required');
 
 /**
- * pods/NAME/exec over a WebSocket: the program's output, then a Status that holds its exit code, in the words of the kubelet and of containerd. A StatusError is
- * what the hand-shake is refused with.
+ * pods/NAME/exec over a WebSocket: the program's output, then a Status that holds its exit code, in the words of the
+ * kubelet and of containerd. A StatusError is what the hand-shake is refused with.
  */
 export function openExec(api: Omit<Api, 'host'>, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const url = new URL(request.url ?? '/', 'http://localhost');

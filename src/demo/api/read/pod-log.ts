@@ -58,7 +58,10 @@ function optionsOf(query: URLSearchParams, pod: string, now: number): Options {
   };
 }
 
-/** The container that is meant; 400 in the server's words when the pod has several and none is named, or none of that name. */
+/**
+ * The container that is meant; 400 in the server's words when the pod has several and none is named, or none of that
+ * name.
+ */
 export function containerOf(pod: Pod, asked: string | null): string {
   const name = pod.metadata?.name ?? '';
   const plain = (pod.spec?.containers ?? []).map((container) => container.name);

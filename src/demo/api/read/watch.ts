@@ -11,7 +11,10 @@ import { partialOf, tableOf } from '../tables/table.ts';
 
 /** The real server sends a bookmark about once a minute. */
 const BOOKMARK_MS = 60_000;
-/** min-request-timeout of the real server is 1800 s; watches without timeoutSeconds end at random between that and twice it. */
+/**
+ * min-request-timeout of the real server is 1800 s; watches without timeoutSeconds end at random between that and twice
+ * it.
+ */
 const DEFAULT_SECONDS = 1800;
 
 type Line = { readonly type: string; readonly object: unknown };
@@ -31,8 +34,9 @@ function seenAs(event: StoreEvent, match: (object: KubeObject) => boolean): stri
 }
 
 /**
- * A watch: JSON lines, with the current objects first when no resourceVersion (or 0, or sendInitialEvents) is given. A version that is
- * forgotten is told by an ERROR event with a 410 Status inside the 200, as the real watch cache does. `convert` gives the served shape.
+ * A watch: JSON lines, with the current objects first when no resourceVersion (or 0, or sendInitialEvents) is given. A
+ * version that is forgotten is told by an ERROR event with a 410 Status inside the 200, as the real watch cache does.
+ * `convert` gives the served shape.
  */
 export function watchReply(
   store: Store,

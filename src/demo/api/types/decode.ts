@@ -107,8 +107,8 @@ class Reader {
 }
 
 /**
- * A body as the typed server reads it: fields that the kind does not have are left out (and named in `unknown`), nulls dropped, quantities in
- * their canonical form; 400 in the server's words for a value of the wrong form.
+ * A body as the typed server reads it: fields that the kind does not have are left out (and named in `unknown`), nulls
+ * dropped, quantities in their canonical form; 400 in the server's words for a value of the wrong form.
  */
 export function decode(kind: Kind<unknown>, body: KubeObject): Decoded {
   const type = typeOfKind(kind);

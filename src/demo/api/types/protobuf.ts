@@ -4,7 +4,9 @@ import { fieldsOf, isKnownType, typeName, type Field } from './schema.ts';
 
 type Raw = { readonly number: number; readonly value: bigint | Uint8Array };
 
-/** Splits one message into its fields, as the wire format has them (https://protobuf.dev/programming-guides/encoding/). */
+/**
+ * Splits one message into its fields, as the wire format has them (https://protobuf.dev/programming-guides/encoding/).
+ */
 function split(bytes: Uint8Array): Raw[] {
   const out: Raw[] = [];
   let at = 0;

@@ -6,7 +6,10 @@ export type Field = {
   readonly name: string;
   /** Protobuf number; 0 for types that have no protobuf form. */
   readonly number: number;
-  /** A scalar's letter (s string, i integer, b boolean, f float, B bytes, q quantity, t time, T micro time, d duration, x int-or-string, r anything) or the name of a type. */
+  /**
+   * A scalar's letter (s string, i integer, b boolean, f float, B bytes, q quantity, t time, T micro time, d duration,
+   * x int-or-string, r anything) or the name of a type.
+   */
   readonly type: string;
   readonly form: 'one' | 'list' | 'map';
   /** Strategic merge: the key that tells the items of a list apart; '' merges plain values. */

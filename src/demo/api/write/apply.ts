@@ -83,8 +83,9 @@ function conflictError(found: readonly { entry: Owned['entry']; path: readonly s
 }
 
 /**
- * Server-side apply: the live object with the applied fields in it, without those that this manager applied before and nobody else owns; and
- * the new managedFields. 409 with one cause for each field that another manager has set to something else, unless `force`.
+ * Server-side apply: the live object with the applied fields in it, without those that this manager applied before and
+ * nobody else owns; and the new managedFields. 409 with one cause for each field that another manager has set to
+ * something else, unless `force`.
  */
 export function applyTo(
   type: string,

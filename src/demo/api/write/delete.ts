@@ -41,7 +41,9 @@ export function deleteOptions(wanted: Wanted, query: URLSearchParams): RemoveOpt
 const bodyOptions = (request: ApiRequest): Wanted =>
   request.bytes.length === 0 ? {} : (bodyObject(request, 'DeleteOptions') as Wanted);
 
-/** Kinds whose storage answers a delete with the object itself (ReturnDeletedObject); the others answer with a Status. */
+/**
+ * Kinds whose storage answers a delete with the object itself (ReturnDeletedObject); the others answer with a Status.
+ */
 const RETURNED = /^(pods|services|serviceaccounts|persistentvolumes|persistentvolumeclaims|resourcequotas)$/;
 
 function gone(kind: Kind, { metadata }: KubeObject): KubeObject {

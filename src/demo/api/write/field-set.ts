@@ -2,8 +2,8 @@ import { canonical } from '../../../core/json.ts';
 import { membersOf, type Field } from '../types/schema.ts';
 
 /**
- * Sets of fields as `managedFields` has them: each path is a list of elements `f:NAME`, `k:{"name":"main"}` (an item of an associative
- * list), `v:"x"` (an item of a set) or `.` (the item itself). The key of the map is the path as JSON.
+ * Sets of fields as `managedFields` has them: each path is a list of elements `f:NAME`, `k:{"name":"main"}` (an item of
+ * an associative list), `v:"x"` (an item of a set) or `.` (the item itself). The key of the map is the path as JSON.
  */
 export type FieldSet = Map<string, readonly string[]>;
 

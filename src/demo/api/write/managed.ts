@@ -39,8 +39,8 @@ function without(owned: Owned, gone: (key: string, path: readonly string[]) => b
 }
 
 /**
- * managedFields after a write that was no apply: the manager owns what it changed, others lose that and what is gone. The old entries when
- * it changed nothing.
+ * managedFields after a write that was no apply: the manager owns what it changed, others lose that and what is gone.
+ * The old entries when it changed nothing.
  */
 export function afterUpdate(type: string, old: KubeObject | undefined, next: KubeObject, manager: Manager): Entry[] {
   const changed = old ? changedFields(type, old, next) : fieldsIn(type, next);

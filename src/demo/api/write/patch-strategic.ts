@@ -18,7 +18,10 @@ function withoutDirectives(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, member]) => [key, withoutDirectives(member)]));
 }
 
-/** Items of the wanted order, with those that only the server has at their old places (strategicpatch `normalizeElementOrder`). */
+/**
+ * Items of the wanted order, with those that only the server has at their old places (strategicpatch
+ * `normalizeElementOrder`).
+ */
 function ordered(
   items: unknown[],
   before: readonly unknown[],
@@ -91,8 +94,8 @@ function mergeObjects(type: string, old: unknown, patch: Members): unknown {
 }
 
 /**
- * A strategic merge patch: lists merge by the key that the API's types declare, with the directives $patch, $setElementOrder,
- * $deleteFromPrimitiveList and $retainKeys (apimachinery's strategicpatch).
+ * A strategic merge patch: lists merge by the key that the API's types declare, with the directives $patch,
+ * $setElementOrder, $deleteFromPrimitiveList and $retainKeys (apimachinery's strategicpatch).
  */
 export function strategicMerge(type: string, object: unknown, patch: unknown): unknown {
   if (!isObject(patch)) throw badRequest('invalid JSON patch');

@@ -29,7 +29,10 @@ export function isDryRun(values: readonly string[], kind: string): boolean {
 
 const KINDS: Readonly<Record<string, string>> = { POST: 'CreateOptions', PUT: 'UpdateOptions', PATCH: 'PatchOptions' };
 
-/** dryRun, fieldValidation (the server's default is Warn) and fieldManager (by default the program's name in the user agent). */
+/**
+ * dryRun, fieldValidation (the server's default is Warn) and fieldManager (by default the program's name in the user
+ * agent).
+ */
 export function writeOptions({ query, userAgent, method }: ApiRequest, operation: 'Apply' | 'Update'): WriteOptions {
   const kind = KINDS[method] ?? 'DeleteOptions';
   const validation = query.get('fieldValidation') ?? '';

@@ -56,7 +56,10 @@ export const ENV_VARS: readonly Signature[] = [
   missing(/(?<key>[A-Z][A-Z0-9_]{2,})\s+[Ff]ield required/),
 ];
 
-/** Field required: pydantic names its variable on the line before; the fields of a settings class are variables in upper case. */
+/**
+ * Field required: pydantic names its variable on the line before; the fields of a settings class are variables in upper
+ * case.
+ */
 export const upperKey = (key: string): string => (/^[a-z][a-z0-9_]*$/.test(key) ? key.toUpperCase() : key);
 
 const CONFIG =

@@ -7,7 +7,9 @@ const uncaught = (pattern: RegExp): Signature => ({
   remedies: (c) => [`fix the exception in the application of container ${c}`],
 });
 
-/** pydantic: the class, the field on a line of its own, what was expected. What was given stays out: it may be a secret. */
+/**
+ * pydantic: the class, the field on a line of its own, what was expected. What was given stays out: it may be a secret.
+ */
 const refusedValue: Signature = {
   cause: 'UncaughtException',
   pattern:

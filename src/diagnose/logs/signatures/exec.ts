@@ -35,7 +35,10 @@ const format = row(
 );
 
 const C = '["\'`]?(?<command>[\\w@.+/-]+)["\'`]?';
-/** Runtimes, shells and small init programs (runc, crun, tini, dumb-init, catatonit, su-exec): "exec X: reason", "exec X failed: reason". */
+/**
+ * Runtimes, shells and small init programs (runc, crun, tini, dumb-init, catatonit, su-exec): "exec X: reason", "exec X
+ * failed: reason".
+ */
 const EXEC = `\\bexec(?:ve|vp|v)?\\b[:( ]+(?:of |program |user process |container process )?(?:caused: )?${C}\\)?(?: failed| error)?:? (?:with )?["'(]?`;
 
 /** What stands in a container's own log when its command could not be executed at all. Any exit code. */

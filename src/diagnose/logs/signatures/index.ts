@@ -8,7 +8,10 @@ import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { ENTRY, SYSTEM } from './system.ts';
 import type { Signature } from './types.ts';
 
-/** All signatures, the more specific before the more general. What stands here is from experience with applications: likely, never certain. */
+/**
+ * All signatures, the more specific before the more general. What stands here is from experience with applications:
+ * likely, never certain.
+ */
 export const SIGNATURES: readonly Signature[] = [
   ...CHILDREN,
   ...EXEC_FAILURES,

@@ -12,8 +12,9 @@ export type SignatureContext = {
 };
 
 /**
- * What an application, library, shell or loader prints when it ends. A row is matched against the last fatal block of a log (fatal.ts), first
- * against the lines that decide, then against all of it; rows stand in order of how specific they are.
+ * What an application, library, shell or loader prints when it ends. A row is matched against the last fatal block of a
+ * log (fatal.ts), first against the lines that decide, then against all of it; rows stand in order of how specific they
+ * are.
  */
 export type Signature = {
   readonly cause: Cause;

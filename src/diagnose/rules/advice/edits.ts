@@ -13,7 +13,10 @@ export const editField = (facts: Where, text: string, { kind, name }: Blamed, pa
 /** Workloads whose pod template is edited in place; of others a new one has to be made. */
 const TEMPLATED = /^(?:Deployment|StatefulSet|DaemonSet)$/;
 
-/** A field of the pod template: `path` below its spec, such as `volumes[conf].configMap.name`. The plain text where the owner has no template to edit. */
+/**
+ * A field of the pod template: `path` below its spec, such as `volumes[conf].configMap.name`. The plain text where the
+ * owner has no template to edit.
+ */
 export const editTemplate = (facts: Where, text: string, owner: Blamed, path: string, value: Json): Advice =>
   TEMPLATED.test(owner.kind) ? editField(facts, text, owner, `spec.template.spec.${path}`, value) : text;
 

@@ -15,7 +15,10 @@ import { change as doing } from './change.ts';
 type Told = Pick<Draft, 'cause' | 'title' | 'evidence' | 'details'>;
 type Own = { readonly remedies: readonly Advice[]; readonly evidence: readonly Evidence[] };
 
-/** What the environment of a container has to do with its fault, whichever rule found that: no rule would look there by itself. */
+/**
+ * What the environment of a container has to do with its fault, whichever rule found that: no rule would look there by
+ * itself.
+ */
 export function environmentAdvice(facts: Facts, one: Failing, told: Told, change: Change | undefined): Own {
   const parts = [twice(one, told), renamed(one, told, change), rotated(facts, one, told), allAtOnce(facts, one)];
   return {
@@ -53,7 +56,10 @@ function twice({ view, pod }: Failing, { title, evidence }: Told): Own {
   };
 }
 
-/** The variable that is missing was there in the revision that still serves: under that name, and the new one has another. */
+/**
+ * The variable that is missing was there in the revision that still serves: under that name, and the new one has
+ * another.
+ */
 function renamed({ view }: Failing, { cause, details }: Told, change: Change | undefined): Own {
   const variable = details?.['variable'];
   if (cause !== 'EnvVarMissing' || typeof variable !== 'string' || !change?.removed.includes(variable)) return NOTHING;

@@ -35,7 +35,10 @@ export function rewritten(facts: Facts, one: Failing, limit: string | undefined)
   ];
 }
 
-/** Twice the limit, in the unit that it is written in, by the tool that sets resources; nothing to do it with where the pod was rewritten. */
+/**
+ * Twice the limit, in the unit that it is written in, by the tool that sets resources; nothing to do it with where the
+ * pod was rewritten.
+ */
 export function raiseMemory(facts: Facts, one: Failing, limit: string): Advice {
   const { view, owner } = one;
   const text = `raise resources.limits.memory of container ${view.name} above ${limit}`;

@@ -15,7 +15,10 @@ export function nearSetting({ view }: Failing, details: Draft['details']): strin
   return `the program asks for ${wanted}, and env of container ${view.name} has ${found.name}: if that is meant for it, name it ${right}`;
 }
 
-/** One letter apart, a prefix before it, or a few letters more or less at its end: SMTP_HOST and SMTP_PORT are two settings. */
+/**
+ * One letter apart, a prefix before it, or a few letters more or less at its end: SMTP_HOST and SMTP_PORT are two
+ * settings.
+ */
 function isNear(a: string, b: string): boolean {
   const [short = '', long = ''] = [a.toUpperCase(), b.toUpperCase()].toSorted((x, y) => x.length - y.length);
   if (short.length < 4) return false;

@@ -52,7 +52,10 @@ export function rekeyed(
     : text;
 }
 
-/** What is not there is made: of a Secret with the keys that its container asks for by name, whose values the person types. */
+/**
+ * What is not there is made: of a Secret with the keys that its container asks for by name, whose values the person
+ * types.
+ */
 export function created(facts: Facts, { kind, name }: Reference, user: ContainerView | undefined): Advice {
   const text = `create ${kind} ${name} in namespace ${facts.namespace}`;
   const keys = (user?.spec?.env ?? []).flatMap(({ valueFrom }) =>

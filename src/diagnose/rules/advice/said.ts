@@ -25,7 +25,10 @@ export type Said = {
   readonly remedies: readonly Advice[];
 };
 
-/** What a sentence that no rule knows means for an operator: what is wrong with which thing, and which object of the cluster sets it. */
+/**
+ * What a sentence that no rule knows means for an operator: what is wrong with which thing, and which object of the
+ * cluster sets it.
+ */
 export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = ''): Said {
   const places = placesOf(facts, one, `${led} ${sentence}`);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(sentence));
@@ -74,7 +77,10 @@ function meaning(
   return told === undefined || told === '' ? [] : [told];
 }
 
-/** Where to look when the sentence alone does not say it: what changed before. Nothing where the finding tells it already. */
+/**
+ * Where to look when the sentence alone does not say it: what changed before. Nothing where the finding tells it
+ * already.
+ */
 export function changesHint(facts: Facts, { pod, owner }: Failing): readonly string[] {
   if (changeBehind(facts, pod) || owner.kind === 'Pod') return [];
   const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
@@ -93,8 +99,8 @@ const OF_VALUES: ReadonlySet<Cause> = new Set<Cause>([
 ]);
 
 /**
- * Where the value of a known cause stands; with the call that corrects it where the right one is known: a Service that exists in place of one
- * that does not, the only port that a Service serves.
+ * Where the value of a known cause stands; with the call that corrects it where the right one is known: a Service that
+ * exists in place of one that does not, the only port that a Service serves.
  */
 export function placedAdvice(
   facts: Facts,

@@ -14,8 +14,9 @@ import { environmentAdvice } from '../advice/environment.ts';
 type Told = Pick<Draft, 'cause' | 'title' | 'evidence' | 'remedies'> & Partial<Draft>;
 
 /**
- * A draft about one container: its owner to blame, its pod, the stage of its role, the crash loop as a consequence, exit code and restarts
- * as details; what its environment has to do with it; and, where only the newest revision fails, what that changed, who wrote it, and the way back.
+ * A draft about one container: its owner to blame, its pod, the stage of its role, the crash loop as a consequence,
+ * exit code and restarts as details; what its environment has to do with it; and, where only the newest revision fails,
+ * what that changed, who wrote it, and the way back.
  */
 export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
   const { view, fate, owner, pod } = one;

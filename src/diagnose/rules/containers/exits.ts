@@ -14,7 +14,10 @@ import { isStartFault } from './start.ts';
 /** Ended by something else than the application: other rules tell. */
 const ELSEWHERE = ['OOMKilled', 'ContainerStatusUnknown', 'StartError', 'ContainerCannotRun'];
 
-/** Groups 4.2 and 4.9: a container that ended by itself, told by its log, its exit code, or at last by having said nothing. */
+/**
+ * Groups 4.2 and 4.9: a container that ended by itself, told by its log, its exit code, or at last by having said
+ * nothing.
+ */
 export const exits: Rule = {
   name: 'exits',
   wants: (facts) => wanted(facts),

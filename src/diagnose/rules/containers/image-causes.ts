@@ -8,7 +8,9 @@ export type ImageCause = {
   readonly remedies: (image: string, caught: Readonly<Record<string, string>>) => readonly Advice[];
 };
 
-/** In this order: some texts end like another one ("no match for platform in manifest: not found" like a missing tag). */
+/**
+ * In this order: some texts end like another one ("no match for platform in manifest: not found" like a missing tag).
+ */
 export const IMAGE_CAUSES: readonly ImageCause[] = [
   {
     cause: 'ImageShortNameAmbiguous',

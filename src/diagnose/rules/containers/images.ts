@@ -15,7 +15,10 @@ const REASONS = [
   'SignatureValidationFailed',
 ];
 
-/** Group 4.4: the image cannot be had. The waiting reason alternates; the cause is in the event `Failed`, since 1.32 also in the message. */
+/**
+ * Group 4.4: the image cannot be had. The waiting reason alternates; the cause is in the event `Failed`, since 1.32
+ * also in the message.
+ */
 export const images: Rule = {
   name: 'images',
   wants: (facts) =>
@@ -28,7 +31,10 @@ export const images: Rule = {
     ),
 };
 
-/** True for a container whose image is the fault: that cannot be pulled, or whose name or format the runtime refuses when it looks at it. */
+/**
+ * True for a container whose image is the fault: that cannot be pulled, or whose name or format the runtime refuses
+ * when it looks at it.
+ */
 export function isImageFault(facts: Facts, one: Failing): boolean {
   if (one.fate.type !== 'blocked') return false;
   if (REASONS.includes(one.fate.reason)) return true;

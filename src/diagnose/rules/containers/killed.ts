@@ -141,7 +141,10 @@ function nodeOom(facts: Facts): Draft[] {
 const CHILD =
   /was sent SIGKILL!?(?: Perhaps out of memory)?|signal 9 \(SIGKILL\)|(?:worker|child|process|subprocess)[^\n]{0,80}(?:killed|signal:? (?:9|killed)|SIGKILL|exit(?:ed)?(?: with)?(?: code)? -9)|^\s*(?:\S+: line \d+:\s+\d+ )?Killed\b/i;
 
-/** A master that ends a worker itself, for its time or its age; what it guesses about memory then ("Perhaps out of memory?") is no fact. */
+/**
+ * A master that ends a worker itself, for its time or its age; what it guesses about memory then ("Perhaps out of
+ * memory?") is no fact.
+ */
 const OWN_KILL =
   /time ?out|timed ?out|harakiri|not respond|unresponsive|stuck|hung|too (?:long|slow|old)|max[-_ ]?(?:requests?|lifetime|age|jobs)|(?:reload|shut ?down|graceful|restart|recycl)\w*/i;
 const isOwnKill = ({ lines }: Entry): boolean => OWN_KILL.test(lines[0] ?? '');

@@ -11,7 +11,10 @@ import { runEvidence } from '../containers/container-draft.ts';
 
 const HOUR = 3_600_000;
 
-/** Containers that ended within the last hour (a day, when they were asked about) and have been ready since: worth knowing, nothing is broken. */
+/**
+ * Containers that ended within the last hour (a day, when they were asked about) and have been ready since: worth
+ * knowing, nothing is broken.
+ */
 export const recovered: Rule = {
   name: 'recovered',
   find: (facts) => facts.pods.filter((pod) => counts(facts, pod) && podReady(pod)).flatMap((pod) => ofPod(facts, pod)),

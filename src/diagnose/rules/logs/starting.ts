@@ -20,8 +20,9 @@ const SHORTEST_MS = 60_000;
 const INIT_LONG_MS = 5 * 60_000;
 
 /**
- * The start-up phase: a startup probe that has not passed for a third of what it allows while the log tells of a fault (or for four fifths without),
- * and an init container that runs for minutes. Until the kubelet kills, Kubernetes itself says nothing.
+ * The start-up phase: a startup probe that has not passed for a third of what it allows while the log tells of a fault
+ * (or for four fifths without), and an init container that runs for minutes. Until the kubelet kills, Kubernetes itself
+ * says nothing.
  */
 export const starting: Rule = {
   name: 'starting',
@@ -140,7 +141,10 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   ];
 }
 
-/** `nc -z HOST PORT`, `pg_isready -h HOST`, `wget http://HOST:PORT/`: what the command of an init container waits for. Variables are not followed. */
+/**
+ * `nc -z HOST PORT`, `pg_isready -h HOST`, `wget http://HOST:PORT/`: what the command of an init container waits for.
+ * Variables are not followed.
+ */
 const AWAITS: readonly RegExp[] = [
   /\bnc\b(?: +-\w+(?: +\d+)?)* +(?<host>[a-z][\w.-]*) +(?<port>\d{2,5})\b/,
   /\b[a-z]+:\/\/(?:[^\s@/]*@)?(?<host>[a-z][\w.-]*)(?::(?<port>\d{2,5}))?/,

@@ -79,7 +79,9 @@ function advised({ ending, log }: Words, name: string): readonly string[] {
   return command === undefined ? [] : [`the log of container ${name} names what it waits to be run: "${command}"`];
 }
 
-/** An exception that no row knows: what its words ask for, or, where they name nothing of the world, whose fault it is. */
+/**
+ * An exception that no row knows: what its words ask for, or, where they name nothing of the world, whose fault it is.
+ */
 function exception(facts: Facts, one: Failing, { ending, frame }: Words) {
   const { evidence, remedies } = saidAdvice(facts, one, ending?.sentence ?? '', ending?.beside?.sentence);
   const image = one.view.spec?.image;

@@ -4,7 +4,10 @@ import { wordsOf } from '../../logs/endings.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { changed, signed } from './told.ts';
 
-/** Faults that explain why a running container is not ready or answers its probe badly. An exception alone explains neither. */
+/**
+ * Faults that explain why a running container is not ready or answers its probe badly. An exception alone explains
+ * neither.
+ */
 const EXPLAINS =
   /^(?:Dependency|Database|Certificate|Migration|Mesh|KubernetesAPI|ExternalAPI|DiskFull|ReadOnly|OSLimit|ChildProcessFailed|RequiredSetting|EnvVar|ConfigFile|DataCorrupted|DataLayout|DataVersion|StalePid|Capability|FilePermission|NodeSysctl|ServiceLink|DNSForwarding|HeapExhausted|ModuleNotFound|PortInUse|ApplicationError)/;
 export const explainsProbe = (cause: string | undefined): boolean => cause !== undefined && EXPLAINS.test(cause);

@@ -14,7 +14,9 @@ export const wasCut = (pod: Pod): boolean =>
     return last?.ended.exitCode === 255 && last.ended.reason === 'Unknown';
   });
 
-/** NodeRebooted: the node says so, and containers of this namespace were cut at that time and have not run long since. */
+/**
+ * NodeRebooted: the node says so, and containers of this namespace were cut at that time and have not run long since.
+ */
 export function rebooted(facts: Facts, node: Node): Draft[] {
   const name = node.metadata?.name ?? '';
   const event = eventsAbout(facts, 'Node', node).find(({ reason }) => reason === 'Rebooted');

@@ -9,7 +9,10 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
 import { rebooted, wasCut } from './nodes-rebooted.ts';
 
-/** Group 4.12: one finding for each ill node that has (or should take) pods of the namespace. Only the five core conditions count. */
+/**
+ * Group 4.12: one finding for each ill node that has (or should take) pods of the namespace. Only the five core
+ * conditions count.
+ */
 export const nodes: Rule = {
   name: 'nodes',
   wants: (facts) => [

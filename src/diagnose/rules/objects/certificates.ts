@@ -8,7 +8,9 @@ import { linksOf, makes } from '../../custom/links.ts';
 import { blame, keyOf } from '../../facts/owners.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
-/** A certificate that ends so soon should have been renewed; of short-lived ones the last tenth of their life counts. */
+/**
+ * A certificate that ends so soon should have been renewed; of short-lived ones the last tenth of their life counts.
+ */
 const SOON = 7 * 86_400_000;
 
 /** Certificates in Secrets that have ended, are not valid yet, or end soon, when something uses them. */

@@ -38,7 +38,10 @@ const namedBy = (one: Bad, all: readonly Bad[]): readonly Bad[] => {
   return all.filter((other) => other !== one && keys.has(keyOf(blamedOf(other.object))));
 };
 
-/** From an object to the end of its fault: what it made first (a Certificate its CertificateRequest), then what it names (its store). */
+/**
+ * From an object to the end of its fault: what it made first (a Certificate its CertificateRequest), then what it names
+ * (its store).
+ */
 export function chainOf(facts: Facts, start: Bad): readonly Bad[] {
   const all = badObjects(facts);
   const chain = [start];
@@ -55,8 +58,8 @@ export function chainOf(facts: Facts, start: Bad): readonly Bad[] {
 }
 
 /**
- * The bad objects to report: not what a bad one made or needs alone (that is the end of its chain), and not what belongs to one that is well (an
- * old attempt). What several need is reported itself; `needs` are those that need it.
+ * The bad objects to report: not what a bad one made or needs alone (that is the end of its chain), and not what
+ * belongs to one that is well (an old attempt). What several need is reported itself; `needs` are those that need it.
  */
 export function heads(facts: Facts): readonly { readonly bad: Bad; readonly needs: readonly Bad[] }[] {
   const all = badObjects(facts);

@@ -11,7 +11,9 @@ const OPAQUE = /\bexit (?:status|code)[: ]+\d+\W*$|^\W*(?:unknown|internal) erro
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Where an object that no special advice is known for is corrected: in Git, by what its pods log, or by what it says. */
+/**
+ * Where an object that no special advice is known for is corrected: in Git, by what its pods log, or by what it says.
+ */
 export function leads(facts: Facts, end: Bad): readonly Advice[] {
   const words = wordsOf(end);
   const short = squeezed(words, LONG);

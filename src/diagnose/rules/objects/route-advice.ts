@@ -3,7 +3,10 @@ import { linksOf } from '../../custom/links.ts';
 import { wordsOf } from '../../custom/objects.ts';
 import { label, nodes, specOf, strings, type Case } from './custom-fields.ts';
 
-/** What helps a route of the Gateway API that is not accepted: its hosts against the listeners, rights between namespaces, its parent. */
+/**
+ * What helps a route of the Gateway API that is not accepted: its hosts against the listeners, rights between
+ * namespaces, its parent.
+ */
 export function route({ facts, bad, chain }: Case): readonly Advice[] {
   const { object, said } = bad;
   const spec = specOf(object);

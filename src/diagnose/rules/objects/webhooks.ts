@@ -6,7 +6,10 @@ import { selectedPods } from '../../facts/scope.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { change } from '../advice/change.ts';
 
-/** Admission webhooks with failurePolicy Fail whose Service stands here and has nothing behind it: every request that they look at is refused. */
+/**
+ * Admission webhooks with failurePolicy Fail whose Service stands here and has nothing behind it: every request that
+ * they look at is refused.
+ */
 export const webhooks: Rule = {
   name: 'webhooks',
   wants: (facts) => (idleServices(facts).length > 0 ? ['validatingwebhooks', 'mutatingwebhooks'] : []),

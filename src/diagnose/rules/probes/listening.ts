@@ -15,7 +15,10 @@ const ADDRESS =
 const PORT = /\bport(?:\(s\)|s)?\s{0,9}[:=]?\s{0,9}(?<port>\d{2,5})\b/gi;
 const ALL = /0\.0\.0\.0|\[::\]|all (?:addresses|interfaces)|\*:\d/i;
 
-/** The last statement of a log about where the process listens; undefined when there is none. Dates and versions are no addresses. */
+/**
+ * The last statement of a log about where the process listens; undefined when there is none. Dates and versions are no
+ * addresses.
+ */
 export function listeningIn(log: ContainerLog | undefined): Listening | undefined {
   if (!log) return undefined;
   let line = -1;

@@ -6,7 +6,10 @@ import type { Facts } from '../../types.ts';
 import { editContainer } from '../advice/edits.ts';
 import { containerPorts, targetOfProbe } from './probe-target.ts';
 
-/** The first remedy of a probe with the edit that does it, where the right value is known from log, ports or the probe itself. */
+/**
+ * The first remedy of a probe with the edit that does it, where the right value is known from log, ports or the probe
+ * itself.
+ */
 export function withEdit(
   facts: Facts,
   one: Failing,

@@ -70,7 +70,7 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
   };
 }
 
-/** What the log says stands in any case: its sentence in title and first remedy of a probe that only shows a symptom, its line as evidence. */
+/** What the log says stands in any case: in title and first remedy of a probe that shows a symptom, and as evidence. */
 function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   const { ending, evidence } = wordsOf(facts, one);
   if (!ending || evidence.length === 0) return draft;

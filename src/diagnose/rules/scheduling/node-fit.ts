@@ -14,7 +14,9 @@ export const isControlPlane = (key: string): boolean => CONTROL_PLANE.test(key);
 export const showTaint = ({ key, value, effect }: Partial<Taint>): string =>
   `${key}${value ? `=${value}` : ''}${effect ? `:${effect}` : ''}`;
 
-/** Whether nodeSelector and the required node affinity of the pod accept the node (terms are ORed, expressions ANDed). */
+/**
+ * Whether nodeSelector and the required node affinity of the pod accept the node (terms are ORed, expressions ANDed).
+ */
 export function acceptsNode(pod: Pod, node: Node): boolean {
   const labels = node.metadata?.labels;
   if (!hasLabels(labels, pod.spec?.nodeSelector ?? {})) return false;

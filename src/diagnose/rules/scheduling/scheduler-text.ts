@@ -4,7 +4,10 @@ export type Clause = {
   /** Nodes that the clause speaks of; 0 for a clause about the pod itself. */
   readonly nodes: number;
   readonly text: string;
-  /** Catalogue cause; UnboundClaim where the claim is to be looked at; null for clauses that exclude nodes for a reason that is no fault of its own. */
+  /**
+   * Catalogue cause; UnboundClaim where the claim is to be looked at; null for clauses that exclude nodes for a reason
+   * that is no fault of its own.
+   */
   readonly cause: Cause | 'UnboundClaim' | null;
   /** Of `Insufficient X`. */
   readonly resource?: string;
@@ -47,7 +50,8 @@ const TEXTS: readonly (readonly [RegExp, Clause['cause']])[] = [
 ];
 
 /**
- * The clauses of a FailedScheduling text: `0/N nodes are available: a REASON, b REASON. preemption: ...`. The tail on preemption (and, from
+ * The clauses of a FailedScheduling text: `0/N nodes are available: a REASON, b REASON. preemption: ...`. The tail on
+ * preemption (and, from
  * 1.34 on, on claims to deallocate) repeats the counts and is cut.
  */
 export function clausesOf(message: string): {

@@ -6,10 +6,11 @@ import type { Facts } from '../../types.ts';
 import type { Unplaced } from './reading.ts';
 
 /**
- * The scheduler's filters run in a fixed order and each node names the first that refuses it: taints, affinity, ports, resources, volumes, spread,
- * affinity between pods. So of several clauses the one of the deepest filter speaks of the nodes that the pod could really have run on, and every
- * node that a filter after the resources refuses has room. A spread then decides: it keeps the pod from nodes with room. Capacity stands above
- * volumes and the affinity between pods: their nodes are taken by intent, the node without room is the one that was left.
+ * The scheduler's filters run in a fixed order and each node names the first that refuses it: taints, affinity, ports,
+ * resources, volumes, spread, affinity between pods. So of several clauses the one of the deepest filter speaks of the
+ * nodes that the pod could really have run on, and every node that a filter after the resources refuses has room. A
+ * spread then decides: it keeps the pod from nodes with room. Capacity stands above volumes and the affinity between
+ * pods: their nodes are taken by intent, the node without room is the one that was left.
  */
 const DEPTH: readonly string[] = [
   'PersistentVolumeClaimNotFound',
@@ -39,7 +40,8 @@ export function decisive(facts: Facts, { pod, clauses }: Unplaced): Clause {
 function rankOf(facts: Facts, pod: Pod, clause: Clause, all: readonly Clause[]): number {
   if (clause.cause === null) return 90;
   const depth = DEPTH.indexOf(clause.cause);
-  // A node that the pod was aimed at, and that a taint or cordon closes, tells more than the nodes it was never aimed at.
+  // A node that the pod was aimed at, and that a taint or cordon closes, tells more than the nodes it was never aimed
+  // at.
   const aims = all.some(({ cause }) => cause === 'UnschedulableNodeSelector');
   if (clause.cause === 'UnschedulableTaint') {
     const key = clause.taint?.key ?? '';

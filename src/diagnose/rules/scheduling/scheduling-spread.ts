@@ -12,7 +12,10 @@ export const valuesOf = (facts: Facts, label: string): string[] =>
 
 type Domain = { readonly value: string; readonly pods: number; readonly nodes: readonly string[] };
 
-/** Where the pods of a constraint stand now, fewest first. Nodes that the pod may not use at all do not count (nodeAffinityPolicy Honor). */
+/**
+ * Where the pods of a constraint stand now, fewest first. Nodes that the pod may not use at all do not count
+ * (nodeAffinityPolicy Honor).
+ */
 function domainsOf(facts: Facts, pod: Pod, key: string, matches: (one: Pod) => boolean): readonly Domain[] {
   const nodes = facts.nodes.filter((node) => acceptsNode(pod, node) && node.metadata?.labels?.[key] !== undefined);
   const groups = Map.groupBy(nodes, ({ metadata }) => metadata?.labels?.[key] ?? '');

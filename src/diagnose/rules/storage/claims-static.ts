@@ -9,8 +9,8 @@ import type { Unbound } from './claims.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
 
 /**
- * Static volumes: a claim that lost its volume, one that wants a volume which is not (or no longer) free, and one whose size, mode, class or selector no
- * volume meets. Undefined when the claim is of another sort.
+ * Static volumes: a claim that lost its volume, one that wants a volume which is not (or no longer) free, and one whose
+ * size, mode, class or selector no volume meets. Undefined when the claim is of another sort.
  */
 export function mismatch(
   facts: Facts,

@@ -4,7 +4,10 @@ import { blame } from '../../facts/owners.ts';
 import { silences, type Silence } from './timeouts.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
-/** Group 4.11: failing pods get no answer to their names, and the pods of the cluster's DNS are ill. One finding for all of them. */
+/**
+ * Group 4.11: failing pods get no answer to their names, and the pods of the cluster's DNS are ill. One finding for all
+ * of them.
+ */
 export const clusterDns: Rule = {
   name: 'cluster-dns',
   wants: (facts) => (silences(facts).some(({ dns }) => dns) ? ['dnsPods', 'allServices'] : []),

@@ -24,7 +24,10 @@ const isServed = ({ status }: Ingress): boolean => (status?.loadBalancer?.ingres
 const isYoung = (facts: Facts, { metadata }: Ingress): boolean =>
   facts.now - at(metadata?.creationTimestamp) < PATIENCE;
 
-/** A class that does not exist, or none at all where no class is the default. An Ingress that has an address is served whatever it names. */
+/**
+ * A class that does not exist, or none at all where no class is the default. An Ingress that has an address is served
+ * whatever it names.
+ */
 export function noClass(facts: Facts, ingress: Ingress): Draft[] {
   if (!facts.read.has('ingressclasses')) return [];
   const name = nameOf(ingress);
@@ -78,10 +81,15 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
   ];
 }
 
-/** What controllers report about an Ingress that is no refusal: what they retry by themselves, and what others watch. */
+/**
+ * What controllers report about an Ingress that is no refusal: what they retry by themselves, and what others watch.
+ */
 const HARMLESS = /^(?:Sync|CREATE|UPDATE|DELETE|BackendNotFound|Create ?Certificate|UpdateCertificate)$/i;
 
-/** The controller's own Warning, when nothing normal came after it; or an address that others of its class have had for long. */
+/**
+ * The controller's own Warning, when nothing normal came after it; or an address that others of its class have had for
+ * long.
+ */
 export function unserved(facts: Facts, ingress: Ingress): Draft[] {
   const name = nameOf(ingress);
   const events = eventsAbout(facts, 'Ingress', ingress);

@@ -12,7 +12,10 @@ export const loadBalancers: Rule = {
   find: (facts) => facts.services.flatMap((one) => loadBalancer(facts, one)),
 };
 
-/** Pending load balancers are normal where nothing makes them (local clusters): a fault only when a cloud tried, or should have. */
+/**
+ * Pending load balancers are normal where nothing makes them (local clusters): a fault only when a cloud tried, or
+ * should have.
+ */
 function loadBalancer(facts: Facts, service: Service): Draft[] {
   const name = service.metadata?.name ?? '';
   if (
@@ -22,7 +25,8 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
   )
     return [];
   if (facts.now - at(service.metadata?.creationTimestamp) < PATIENCE) return [];
-  // Whoever makes load balancers here says so in an event; those of other controllers about a Service have reasons of their own.
+  // Whoever makes load balancers here says so in an event; those of other controllers about a Service have reasons of
+  // their own.
   const event = eventsAbout(facts, 'Service', service).find(
     ({ reason, type }) => type === 'Warning' && !/EndpointSlice|Endpoint|ClusterIP|NodePort|Topology/i.test(reason),
   );

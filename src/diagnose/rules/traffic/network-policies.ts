@@ -8,7 +8,10 @@ import { showSelector } from '../../../core/selectors.ts';
 import { silences, type Silence } from './timeouts.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
-/** Group 4.11: a failing pod gets no answer, and a policy explains it: of the pod (egress), or of the healthy pods that it asks (ingress). */
+/**
+ * Group 4.11: a failing pod gets no answer, and a policy explains it: of the pod (egress), or of the healthy pods that
+ * it asks (ingress).
+ */
 export const networkPolicies: Rule = {
   name: 'network-policies',
   wants: (facts) => (silences(facts).length > 0 ? ['networkpolicies', 'services'] : []),

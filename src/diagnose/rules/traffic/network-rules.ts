@@ -2,7 +2,10 @@ import type { NetworkPolicy, Pod } from '../../../core/kubernetes.ts';
 import { selects, type Labels } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 
-/** One end of a connection as policies see it. Unknown parts are left out: they then match, so that nothing is blamed on a guess. */
+/**
+ * One end of a connection as policies see it. Unknown parts are left out: they then match, so that nothing is blamed on
+ * a guess.
+ */
 export type End = {
   readonly namespace?: string;
   readonly labels?: Labels | undefined;
@@ -17,7 +20,10 @@ export type Wanted = {
 type Rule = NonNullable<NonNullable<NetworkPolicy['spec']>['egress']>[number];
 type Peer = NonNullable<Rule['to']>[number];
 
-/** Policies that select a pod for one direction. Without policyTypes a policy is one for ingress, and for egress when it has egress rules. */
+/**
+ * Policies that select a pod for one direction. Without policyTypes a policy is one for ingress, and for egress when it
+ * has egress rules.
+ */
 export function policiesFor(
   facts: Facts,
   labels: Labels | undefined,
@@ -30,7 +36,10 @@ export function policiesFor(
   });
 }
 
-/** The policies that keep `from` and `to` apart in that direction: all that select the pod, when none of them has a matching rule. */
+/**
+ * The policies that keep `from` and `to` apart in that direction: all that select the pod, when none of them has a
+ * matching rule.
+ */
 export function blockedBy(
   facts: Facts,
   pod: Pod,

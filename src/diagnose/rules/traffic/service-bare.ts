@@ -7,7 +7,9 @@ import { STAGE, type Draft, type Facts } from '../../types.ts';
 /** Whoever writes endpoints by hand or by a controller has done it by then. */
 const PATIENCE = 10 * 60_000;
 
-/** A Service without a selector: somebody has to write its endpoints. Not those of operators, nor names for the outside. */
+/**
+ * A Service without a selector: somebody has to write its endpoints. Not those of operators, nor names for the outside.
+ */
 export const isBare = (facts: Facts, { metadata, spec }: Service): boolean =>
   metadata?.deletionTimestamp === undefined &&
   spec?.type !== 'ExternalName' &&

@@ -8,8 +8,9 @@ import { livePods } from './service-selector.ts';
 import { selectorOf } from './services.ts';
 
 /**
- * A Service that also sends traffic to ready pods of another workload, which do not listen on its port while the others say that they do. Two
- * workloads behind one Service that both listen (a canary) are by design. A port by name leaves such pods out by itself.
+ * A Service that also sends traffic to ready pods of another workload, which do not listen on its port while the others
+ * say that they do. Two workloads behind one Service that both listen (a canary) are by design. A port by name leaves
+ * such pods out by itself.
  */
 export const foreignPods: Rule = {
   name: 'foreign-pods',

@@ -44,8 +44,9 @@ function unnamed(pods: readonly Pod[], name: string): Wrong | undefined {
 }
 
 /**
- * A number that no container declares. Declaring is optional, so this alone says nothing: another declared port (that no other port of the
- * Service leads to), a probe that succeeds elsewhere or the log must say where the process listens.
+ * A number that no container declares. Declaring is optional, so this alone says nothing: another declared port (that
+ * no other port of the Service leads to), a probe that succeeds elsewhere or the log must say where the process
+ * listens.
  */
 function undeclared(
   facts: Facts,
@@ -86,7 +87,9 @@ function undeclared(
   };
 }
 
-/** Metrics and health ports are seldom declared: no fault while another Service leads to what the containers do declare. */
+/**
+ * Metrics and health ports are seldom declared: no fault while another Service leads to what the containers do declare.
+ */
 function isSideDoor(facts: Facts, service: Service, pods: readonly Pod[], port: ServicePort, target: number): boolean {
   const scraped = pods.some(({ metadata }) => metadata?.annotations?.['prometheus.io/port'] === String(target));
   const names = `${service.metadata?.name} ${port.name ?? ''}`;
@@ -96,7 +99,9 @@ function isSideDoor(facts: Facts, service: Service, pods: readonly Pod[], port: 
 }
 const NONE = { '': '' };
 
-/** The number stands in the arguments, or in a variable about ports: `--metrics-bind-address=:8443`, `ADMIN_PORT=9000`. */
+/**
+ * The number stands in the arguments, or in a variable about ports: `--metrics-bind-address=:8443`, `ADMIN_PORT=9000`.
+ */
 function configures(pod: Pod, port: number): boolean {
   const number = new RegExp(`(?:^|[^\\d.])${port}(?![\\d.])`);
   return containersIn(pod).some(({ command = [], args = [], env = [] }) =>

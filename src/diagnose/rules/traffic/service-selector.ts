@@ -16,9 +16,9 @@ const livingByOwner = perFacts((facts) =>
 );
 
 /**
- * The pods that a Service which selects nothing was probably meant for: those that share most of the selector's pairs; of equals those that no
- * other Service selects and whose names are near. Undefined when nothing speaks for any pod: then the Service stands for something
- * that is not there.
+ * The pods that a Service which selects nothing was probably meant for: those that share most of the selector's pairs;
+ * of equals those that no other Service selects and whose names are near. Undefined when nothing speaks for any pod:
+ * then the Service stands for something that is not there.
  */
 export function nearestPods(
   facts: Facts,

@@ -37,7 +37,10 @@ export const silences = perFacts((facts): readonly Silence[] =>
   }),
 );
 
-/** Host and port in a line about a connection: `dial tcp 10.0.0.1:5432`, `at "db" (10.0.0.1), port 5432`, `db:5432`, `host=db port=5432`. */
+/**
+ * Host and port in a line about a connection: `dial tcp 10.0.0.1:5432`, `at "db" (10.0.0.1), port 5432`, `db:5432`,
+ * `host=db port=5432`.
+ */
 export function whereTo(text: string): { readonly host?: string; readonly port?: number } {
   const named =
     /at "([^"]+)"(?: \([^)]*\))?, port (\d+)/.exec(text) ??

@@ -18,7 +18,10 @@ export type Reading = {
 const amounts = (text: string): ReadonlyMap<string, string> =>
   new Map(text.split(',').map((pair) => pair.trim().split('=') as [string, string]));
 
-/** `exceeded quota: Q, requested: A, used: B, limited: C`: each a list of RESOURCE=AMOUNT; the one that does not fit is named. */
+/**
+ * `exceeded quota: Q, requested: A, used: B, limited: C`: each a list of RESOURCE=AMOUNT; the one that does not fit is
+ * named.
+ */
 export function exceededQuota(facts: Pick<Facts, 'namespace'>, text: string, who: string): Reading | undefined {
   const match = /exceeded quota: ([^,]+), requested: (.+?), used: (.+?), limited: (\S.*?)(?:$|\s*\(|;|\. )/.exec(text);
   if (!match) return undefined;
@@ -97,7 +100,10 @@ export function missingResources(text: string, who: string): Reading | undefined
   };
 }
 
-/** `maximum memory usage per Container is 1Gi, but limit is 2Gi`, `memory max limit to request ratio per Container is 2, but provided ratio is 4`. */
+/**
+ * `maximum memory usage per Container is 1Gi, but limit is 2Gi`, `memory max limit to request ratio per Container is 2,
+ * but provided ratio is 4`.
+ */
 export function outOfRange(text: string, who: string): Reading | undefined {
   const usage =
     /(maximum|minimum) (\S+) usage per (\w+) is ([^,\s]+)(?:, but (limit|request) is ([^\s,\]]+?)\.?(?=[\s,\]]|$)|\.\s+No (limit|request) is specified)?/.exec(

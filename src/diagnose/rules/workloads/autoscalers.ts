@@ -109,7 +109,10 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
   ];
 }
 
-/** Replicas that would bring the load to its target, at most twice as many; half as many more where the load is not known. */
+/**
+ * Replicas that would bring the load to its target, at most twice as many; half as many more where the load is not
+ * known.
+ */
 const needed = (most: number, top: { readonly current: number; readonly target: number } | undefined): number =>
   Math.max(most + 1, Math.min(most * 2, Math.ceil(top ? (most * top.current) / top.target : most * 1.5)));
 

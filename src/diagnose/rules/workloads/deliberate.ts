@@ -81,7 +81,10 @@ function suspended(kind: string, object: Pick<KubeObject, 'metadata'>): Draft {
   };
 }
 
-/** An autoscaler writes `spec.replicas`: a hand-made scale will not last. Marked as a symptom so that it never explains a fault. */
+/**
+ * An autoscaler writes `spec.replicas`: a hand-made scale will not last. Marked as a symptom so that it never explains
+ * a fault.
+ */
 function managed(facts: Facts, autoscaler: Facts['horizontalpodautoscalers'][number]): Draft[] {
   const target = autoscaler.spec?.scaleTargetRef;
   const list =
@@ -119,7 +122,10 @@ const GIT = [
   ['Flux', 'helm.toolkit.fluxcd.io/name'],
 ] as const;
 
-/** A workload that is kept as it stands in Git: told when it was asked about, since in such a namespace it is true of all. */
+/**
+ * A workload that is kept as it stands in Git: told when it was asked about, since in such a namespace it is true of
+ * all.
+ */
 function fromGit(facts: Facts): Draft[] {
   const { subject } = facts;
   const list =

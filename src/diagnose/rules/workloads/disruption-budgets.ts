@@ -7,8 +7,9 @@ import { selects } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /**
- * Group 4.10: a budget that allows no disruption while a drain waits for it. A drain shows as a cordoned node on which nothing but protected and DaemonSet pods
- * are left, or as the refusal itself in an event. A budget of 0 without a drain is no fault.
+ * Group 4.10: a budget that allows no disruption while a drain waits for it. A drain shows as a cordoned node on which
+ * nothing but protected and DaemonSet pods are left, or as the refusal itself in an event. A budget of 0 without a
+ * drain is no fault.
  */
 export const disruptionBudgets: Rule = {
   name: 'disruption-budgets',

@@ -16,7 +16,10 @@ const FRESH = 10 * 60_000;
 
 type Release = { readonly secret: Secret; readonly name: string; readonly revision: number; readonly status: string };
 
-/** Group 4.10, Helm: the newest release Secret of each release. The labels say it all; of a failed one the reader adds the reason. */
+/**
+ * Group 4.10, Helm: the newest release Secret of each release. The labels say it all; of a failed one the reader adds
+ * the reason.
+ */
 export const helmReleases: Rule = {
   name: 'helm-releases',
   find: (facts) => [...newest(facts).values()].flatMap((one) => draftOf(facts, one)),

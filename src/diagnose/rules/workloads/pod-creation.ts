@@ -156,7 +156,10 @@ function webhookDown(facts: Facts, who: string, webhook: string, text: string): 
   };
 }
 
-/** What a pod is for (the node's files, its network) no securityContext makes unnecessary: then the level is wrong for it. */
+/**
+ * What a pod is for (the node's files, its network) no securityContext makes unnecessary: then the level is wrong for
+ * it.
+ */
 function securityAdvice(namespace: string, level: string, found: readonly string[], who: string): readonly string[] {
   const [wanted = ''] = level.split(':');
   const words = found.join('; ').slice(0, 300);

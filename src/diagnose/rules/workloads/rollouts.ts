@@ -10,7 +10,10 @@ import { changeBehind } from '../../facts/revisions.ts';
 import { revisionsOf } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
-/** Group 4.10, Deployments: a rollout that does not end, and one that was stopped by hand. RolloutSurgeBlocked is found in surge.ts. */
+/**
+ * Group 4.10, Deployments: a rollout that does not end, and one that was stopped by hand. RolloutSurgeBlocked is found
+ * in surge.ts.
+ */
 export const rollouts: Rule = {
   name: 'rollouts',
   find: (facts) => facts.deployments.flatMap((one) => [...late(facts, one), ...paused(facts, one)]),
@@ -110,8 +113,8 @@ function paused(facts: Facts, deployment: Deployment): Draft[] {
 }
 
 /**
- * What the template has and the pods do not yet: a paused Deployment makes no ReplicaSet for a new template. Undefined when nothing
- * waits. ReplicaSets whose template was not recorded tell nothing.
+ * What the template has and the pods do not yet: a paused Deployment makes no ReplicaSet for a new template. Undefined
+ * when nothing waits. ReplicaSets whose template was not recorded tell nothing.
  */
 function pendingChange(facts: Facts, deployment: Deployment): string | undefined {
   const wanted = deployment.spec?.replicas ?? 1;

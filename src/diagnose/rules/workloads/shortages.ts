@@ -33,7 +33,10 @@ type Condition = {
 const isRefusedSet = ({ type, status, reason }: Condition): boolean =>
   type === 'Progressing' && status === 'False' && reason === 'ReplicaSetCreateError';
 
-/** Reading rule 9: controllers short of pods whose last attempt to create one failed. An attempt that succeeded later ends it. */
+/**
+ * Reading rule 9: controllers short of pods whose last attempt to create one failed. An attempt that succeeded later
+ * ends it.
+ */
 export const shortages = perFacts((facts): readonly Shortage[] =>
   [...shortOfPods(facts)].flatMap((short) => {
     const found = refusalOf(facts, short);
@@ -76,7 +79,10 @@ function* shortOfPods(facts: Facts): Generator<Short> {
   for (const object of facts.cronjobs) if (!object.spec?.suspend) yield { kind: 'CronJob', object, wanted: 1, have: 0 };
 }
 
-/** The ReplicaFailure condition states it as long as it lasts; where there is none, the newest of the creation events does. */
+/**
+ * The ReplicaFailure condition states it as long as it lasts; where there is none, the newest of the creation events
+ * does.
+ */
 function refusalOf(facts: Facts, { kind, object }: Short): { text: string; evidence: Evidence } | undefined {
   const name = object.metadata?.name ?? '';
   const conditions = (object.status as { conditions?: Condition[] } | undefined)?.conditions ?? [];

@@ -49,7 +49,8 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
       severity: 'critical',
       confidence: outdated || missing ? 'certain' : 'likely',
       subject: { kind: 'StatefulSet', name },
-      // The template was changed after this pod broke: its own cause is that of the old template and is over with the pod.
+      // The template was changed after this pod broke: its own cause is that of the old template and is over with the
+      // pod.
       stage: outdated ? STAGE.deletion : STAGE.none,
       symptom: !outdated,
       pods: [podName],

@@ -142,7 +142,9 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
   ];
 }
 
-/** The namespace controller asks every API group what is left: one whose server does not answer holds every namespace. */
+/**
+ * The namespace controller asks every API group what is left: one whose server does not answer holds every namespace.
+ */
 function deadApis(text: string): readonly string[] {
   if (!/discovery|server APIs|stale GroupVersion/i.test(text)) return [];
   const found = new Set(

@@ -5,8 +5,8 @@ import { nearNames, refOf, workloadsCalled, type World } from './world.ts';
 const MOST = 6;
 
 /**
- * Names against what exists, before anything is called: a change of a workload that is not there, or that can be two, is asked about. A near
- * spelling is left to the tool, which says on the card what it took it for.
+ * Names against what exists, before anything is called: a change of a workload that is not there, or that can be two,
+ * is asked about. A near spelling is left to the tool, which says on the card what it took it for.
  */
 export function checkNames(meaning: Extract<Understood, { calls: unknown }>, world: World, sentence = ''): Understood {
   for (const wanted of meaning.calls) {

@@ -13,7 +13,10 @@ export type Leftover = { readonly kept: string; readonly left: string };
 
 const MOST_TOKENS = 40;
 
-/** Finds the fewest words next to each other without which the sentence would be a change. Nothing is planned from it. 'over': too much to look for. */
+/**
+ * Finds the fewest words next to each other without which the sentence would be a change. Nothing is planned from it.
+ * 'over': too much to look for.
+ */
 export function leftoverOf(tokens: readonly Token[], { memory, inventory }: World): Leftover | 'over' | undefined {
   const work = new Work();
   const world: World = { memory, inventory, work };
@@ -63,7 +66,10 @@ function trimmed(tokens: readonly Token[]): readonly Token[] {
 export const plans = (made: Understood | undefined): boolean =>
   made !== undefined && 'calls' in made && made.calls.some(({ tool }) => isChange(tool));
 
-/** `offer`: what is left without the words may be what was meant. After a no, an exception or a correction it is the opposite. */
+/**
+ * `offer`: what is left without the words may be what was meant. After a no, an exception or a correction it is the
+ * opposite.
+ */
 type Reason = { readonly when: RegExp; readonly say: string; readonly offer: boolean };
 const reason = (when: RegExp, say: string, offer = true): Reason => ({ when, say, offer });
 

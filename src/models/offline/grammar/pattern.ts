@@ -60,8 +60,8 @@ export const canFit = ({ needs }: Pattern, words: ReadonlySet<string>): boolean 
 const PARTS = /[()[\]|]|\{[^}]+\}|<[^>]+>|[^\s()[\]|]+/g;
 
 /**
- * A pattern as data: words in order; `(a|b c)` one of; `[a]` may be left out; `{set}` a set of synonyms; `<slot>` or `<slot:key>` a typed
- * place. It matches a sentence only as a whole.
+ * A pattern as data: words in order; `(a|b c)` one of; `[a]` may be left out; `{set}` a set of synonyms; `<slot>` or
+ * `<slot:key>` a typed place. It matches a sentence only as a whole.
  */
 export function compile(source: string, sets: Readonly<Record<string, string>>): Pattern {
   const parts = [...source.matchAll(PARTS)].map(([part]) => part);

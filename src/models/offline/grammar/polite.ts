@@ -4,7 +4,10 @@ import { POLITE, SETS } from './words.ts';
 
 const HEADS = POLITE.map((source) => compile(source, SETS));
 
-/** The ways to ask politely, taken off the front of a clause; `polite` when there was one that makes a question a request. */
+/**
+ * The ways to ask politely, taken off the front of a clause; `polite` when there was one that makes a question a
+ * request.
+ */
 export function withoutPoliteness(tokens: readonly Token[]): {
   readonly tokens: readonly Token[];
   readonly polite: boolean;

@@ -16,8 +16,8 @@ const JOIN = /^(?:and|then|,|;|\.|&|also|afterwards|plus|but|so)$/;
 type Part = { readonly understood: Understood; readonly tokens: readonly Token[] };
 
 /**
- * A request of one clause or several, when every word of it is taken. Questions, negations, reports and conditions have words that no rule
- * for a change takes, so they never come out of here as one.
+ * A request of one clause or several, when every word of it is taken. Questions, negations, reports and conditions have
+ * words that no rule for a change takes, so they never come out of here as one.
  */
 export function requestOf(tokens: readonly Token[], world: World): Understood | undefined {
   const all = [...withoutHarmless(tokens)];

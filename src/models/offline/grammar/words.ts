@@ -32,7 +32,10 @@ export const SETS: Readonly<Record<string, string>> = {
   what: 'what|which',
 };
 
-/** Words that change nothing about a request, wherever they stand. A closed list: a word that is not here is asked about. */
+/**
+ * Words that change nothing about a request, wherever they stand. A closed list: a word that is not here is asked
+ * about.
+ */
 const HARMLESS = new Set(
   'please pls plz kindly just now immediately asap quickly thanks thank thx cheers kubewhy !'.split(' '),
 );

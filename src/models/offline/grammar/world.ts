@@ -17,7 +17,10 @@ const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app', 
 
 const partOf = (name: string, low: string): boolean => name === low || `-${name}-`.includes(`-${low}-`);
 
-/** The workloads that a name can mean, the exact one alone where there is one. As `matchWorkload` finds them, without its corrections. */
+/**
+ * The workloads that a name can mean, the exact one alone where there is one. As `matchWorkload` finds them, without
+ * its corrections.
+ */
 export function workloadsCalled(text: string, inventory: Inventory | undefined): readonly KnownWorkload[] {
   if (inventory === undefined) return [];
   const [kindWord, bare] = text.includes('/') ? text.split('/', 2) : [undefined, text];

@@ -14,7 +14,10 @@ const SPACED = [GERMAN, SPANISH, FRENCH, PORTUGUESE].map((language) => ({
 }));
 const UNSPACED = [JAPANESE, CHINESE];
 
-/** A request in another language that one of its patterns covers as a whole, read as the English sentence that means the same. */
+/**
+ * A request in another language that one of its patterns covers as a whole, read as the English sentence that means the
+ * same.
+ */
 export function translate(text: string, world: World): Understood | undefined {
   const english = spaced(text, world) ?? unspaced(text);
   const made = english === undefined ? undefined : requestOf(tokensOf(english), world);
@@ -47,7 +50,9 @@ function unspaced(text: string): string | undefined {
   return undefined;
 }
 
-/** Words that only English has, and short ones that other languages share with commands and hosts ("du", "com", "del"). */
+/**
+ * Words that only English has, and short ones that other languages share with commands and hosts ("du", "com", "del").
+ */
 const ENGLISH =
   /\b(?:the|that|this|of|to|can|is|are|and|for|with|from|what|which|why|how|my|it|at|be|run|show|check|pods?|please)\b/gi;
 /** Letters that English does not have. */

@@ -1,4 +1,6 @@
-/** Words of a language that no English sentence about workloads has, and what is said in it when it is not understood. */
+/**
+ * Words of a language that no English sentence about workloads has, and what is said in it when it is not understood.
+ */
 export type Language = { readonly sign: RegExp; readonly sorry: string };
 
 export type Spaced = Language & { readonly patterns: readonly (readonly [pattern: string, english: string])[] };

@@ -1,4 +1,7 @@
-/** The words of a command line as a POSIX shell parts them; undefined for what only a shell can do (pipes, variables, substitutions). */
+/**
+ * The words of a command line as a POSIX shell parts them; undefined for what only a shell can do (pipes, variables,
+ * substitutions).
+ */
 export function argvOf(line: string): readonly string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;
@@ -27,7 +30,10 @@ export function argvOf(line: string): readonly string[] | undefined {
   return words;
 }
 
-/** What stands in quotes from `start` on; in double ones `\\` takes the letters that it can, and what a shell would put in is not for us. */
+/**
+ * What stands in quotes from `start` on; in double ones `\\` takes the letters that it can, and what a shell would put
+ * in is not for us.
+ */
 function quotedAt(line: string, start: number): { readonly text: string; readonly end: number } | undefined {
   const quote = line[start];
   let text = '';
@@ -43,7 +49,10 @@ function quotedAt(line: string, start: number): { readonly text: string; readonl
   return undefined;
 }
 
-/** A flag of a command: whether it takes a value, and its name in what is read. `always`: a switch that is on here in any case. */
+/**
+ * A flag of a command: whether it takes a value, and its name in what is read. `always`: a switch that is on here in
+ * any case.
+ */
 export type Flag = { readonly name: string; readonly takes: boolean; readonly always?: boolean };
 export type Flags = Readonly<Record<string, Flag>>;
 

@@ -85,7 +85,10 @@ export const CHANGE_VERBS: Verbs = {
   },
 };
 
-/** `kubectl exec TARGET -- PROGRAM WORDS…`: what stands after the dashes is the program's alone, word by word. A terminal or an input is not given to it. */
+/**
+ * `kubectl exec TARGET -- PROGRAM WORDS…`: what stands after the dashes is the program's alone, word by word. A
+ * terminal or an input is not given to it.
+ */
 export function execCommand(argv: readonly string[]): Understood {
   const dashes = argv.indexOf('--');
   const before = dashes < 0 ? argv : argv.slice(0, dashes);

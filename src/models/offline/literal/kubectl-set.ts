@@ -4,7 +4,10 @@ import { secretsStayHome } from '../grammar/rules/change-setting.ts';
 import { call, type Understood } from '../outcome.ts';
 import { type Args, last, place } from './argv.ts';
 
-/** `deployment/x`, `deployment x [y …]` or a bare name; undefined when there is none. A deployment is what a bare name means anyway. */
+/**
+ * `deployment/x`, `deployment x [y …]` or a bare name; undefined when there is none. A deployment is what a bare name
+ * means anyway.
+ */
 export function targets(words: readonly string[]): readonly string[] | undefined {
   const [first, ...rest] = words;
   if (first === undefined) return undefined;

@@ -6,8 +6,9 @@ import { kubectlCommand } from './kubectl.ts';
 const MOST = 8;
 
 /**
- * The commands that a card of ours gives for taking a change back. What in them guards against another cluster or another present value is left
- * out: the context is that of the conversation, and the plan compares with the present value itself.
+ * The commands that a card of ours gives for taking a change back. What in them guards against another cluster or
+ * another present value is left out: the context is that of the conversation, and the plan compares with the present
+ * value itself.
  */
 export function undoCommand(text: string): Understood | undefined {
   const parts = text

@@ -6,8 +6,8 @@ import { ownMember } from '../../../../src/core/own-member.ts';
 const WORD = /^(?:([A-Za-z0-9_$~/-]+)|\[(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\]"']{1,253}))\])/;
 
 /**
- * The segments of a path as people write it: `spec.template.spec.containers[web].image`, `metadata.labels["app.kubernetes.io/name"]`, or a
- * JSON pointer (`/spec/replicas`, with `~1` for `/`).
+ * The segments of a path as people write it: `spec.template.spec.containers[web].image`,
+ * `metadata.labels["app.kubernetes.io/name"]`, or a JSON pointer (`/spec/replicas`, with `~1` for `/`).
  */
 export function pathParts(path: string): string[] {
   const parts: string[] = [];
@@ -36,7 +36,10 @@ const wrong = (path: string): AppError =>
     'write it as spec.template.spec.containers[web].args or metadata.labels["example.com/team"]',
   );
 
-/** Fields that the server or controllers write, or that make another object of it: refused with the way that does what was meant. */
+/**
+ * Fields that the server or controllers write, or that make another object of it: refused with the way that does what
+ * was meant.
+ */
 const CLOSED: readonly (readonly [RegExp, string])[] = [
   [/^status(?:\/|$)/, 'the status is written by controllers'],
   [/^(?:apiVersion|kind)(?:\/|$)/, 'an object keeps its kind'],
@@ -103,7 +106,9 @@ export function withPositions(object: Json, parts: readonly string[], what: stri
 
 export type Step = { readonly op: 'set' | 'remove' | 'add'; readonly parts: readonly string[]; readonly value?: Json };
 
-/** The value with one step done, nothing changed in place. Parents that are not there are made. `add` appends to a list. */
+/**
+ * The value with one step done, nothing changed in place. Parents that are not there are made. `add` appends to a list.
+ */
 export function withStep(
   value: Json | undefined,
   { op, parts, value: to }: Step,

@@ -20,7 +20,10 @@ type About = { readonly kind: Kind; readonly what: string; readonly schema: Kind
 const TEXTS =
   /^(?:metadata\/(?:labels|annotations)|data|spec\/selector|.*\/(?:labels|annotations|matchLabels|nodeSelector))\/[^/]+$/;
 
-/** The object with all steps done, each checked: the path exists in the cluster's schema, the value has its type, nothing is a secret. */
+/**
+ * The object with all steps done, each checked: the path exists in the cluster's schema, the value has its type,
+ * nothing is a secret.
+ */
 export function editSteps(object: Json, wanted: readonly Wanted[], { kind, what, schema }: About): Json {
   let next = object;
   const paths: string[] = [];

@@ -1,6 +1,9 @@
 import { AppError } from '../../../../src/core/errors.ts';
 
-/** Fields that a tool of their own changes better: it knows autoscalers, quotas, budgets, histories, and the words that people use. */
+/**
+ * Fields that a tool of their own changes better: it knows autoscalers, quotas, budgets, histories, and the words that
+ * people use.
+ */
 const SPECIAL: readonly (readonly [kinds: RegExp, path: RegExp, tool: string])[] = [
   [/^(?:Deployment|StatefulSet)$/, /^spec\/replicas$/, 'scale_workload'],
   [/^(?:Deployment|StatefulSet|DaemonSet|CronJob)$/, /\/(?:containers|initContainers)\/\d+\/image$/, 'set_image'],

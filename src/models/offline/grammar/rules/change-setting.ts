@@ -6,7 +6,7 @@ import { workloadCalled } from '../world.ts';
 
 const ON_WHICH: Understood = { ask: 'On which workload should the variable be set? For example: "on the backend".' };
 
-/** The store that is meant: the named one, the usual one where it exists, the only one that exists; else it is asked. */
+/** The store that is meant: the named one, the usual one where it exists, the only one; else it is asked. */
 function storeOf(named: string | undefined, usual: string, known: readonly string[] | undefined): string | undefined {
   if (named !== undefined) return named;
   if (known === undefined || known.includes(usual)) return usual;
@@ -68,7 +68,7 @@ function configKey(read: Read): Understood | undefined {
   return call('edit_config_key', { config_map, key, value, namespace: read.place.namespace });
 }
 
-/** The whole reference of a tag, when the workload and its one container are known; a bare `:tag` is looked up before it is used. */
+/** The whole reference of a tag, when workload and its one container are known; a bare `:tag` is looked up first. */
 function image(read: Read): Understood | undefined {
   const { workload, place, world } = read;
   const wanted = read.text('image') ?? read.text('tag');

@@ -101,7 +101,10 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
   ),
 ];
 
-/** What a person says about the present state before the request: no request by itself, and nothing that contradicts one. */
+/**
+ * What a person says about the present state before the request: no request by itself, and nothing that contradicts
+ * one.
+ */
 export const STATEMENTS: readonly Rule[] = [
   rule(
     [

@@ -1,7 +1,9 @@
 import { explainCause } from '../../../../core/causes/index.ts';
 import { rule, type Rule } from '../rule.ts';
 
-/** Words of Kubernetes that people ask about, beside the causes of the catalogue. Facts as its documentation has them. */
+/**
+ * Words of Kubernetes that people ask about, beside the causes of the catalogue. Facts as its documentation has them.
+ */
 const TERMS: Readonly<Record<string, string>> = {
   pod: 'the smallest thing that Kubernetes runs: one or several containers that share an address and volumes',
   deployment: 'keeps a number of equal pods running and replaces them step by step when their template changes',

@@ -61,7 +61,8 @@ export const OBJECT_RULES: readonly Rule[] = [
   ),
   rule(['(describe|inspect|show me|show|get) [the] <name> <kind>'], (read) => {
     const kind = read.text('kind') ?? '';
-    // "the backend deployment" is a workload; "the backend service" is asked for as a Service only where it is described.
+    // "the backend deployment" is a workload; "the backend service" is asked for as a Service only where it is
+    // described.
     return /^(?:deployments|statefulsets|daemonsets|pods|jobs|cronjobs|events|nodes|namespaces)$/.test(kind)
       ? undefined
       : call('get_resource', { kind, name: read.text('name'), ...place(read) });

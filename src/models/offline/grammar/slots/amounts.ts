@@ -53,7 +53,10 @@ const PEOPLE: Readonly<Record<string, string>> = {
   ti: 'Ti',
 };
 
-/** Memory: Kubernetes' suffixes as they stand (M is not Mi), people's words (GB, gigs) in binary units. Undefined without a unit. */
+/**
+ * Memory: Kubernetes' suffixes as they stand (M is not Mi), people's words (GB, gigs) in binary units. Undefined
+ * without a unit.
+ */
 export function memoryAmount(number: string, unit: string): string | undefined {
   if (!/^\d{1,9}(?:\.\d{1,3})?$/.test(number)) return undefined;
   if (/^[kMGT]$/.test(unit)) return `${number}${unit}`;

@@ -21,7 +21,10 @@ const ALL = [
     new RegExp(`^${words.replaceAll(' (of)? ', '(?: of)? ').replaceAll(' (the|our|my)? ', '(?: the| our| my)? ')}$`),
 );
 
-/** All that can be meant: the list that was shown, else every workload of the namespace that rolls; not more than fit on cards one by one. */
+/**
+ * All that can be meant: the list that was shown, else every workload of the namespace that rolls; not more than fit on
+ * cards one by one.
+ */
 export const everyWorkload: Slot<World> = function* (tokens, start, { memory, inventory }) {
   for (let length = Math.min(5, tokens.length - start); length > 0; length--) {
     const words = tokens.slice(start, start + length);
@@ -36,7 +39,10 @@ export const everyWorkload: Slot<World> = function* (tokens, start, { memory, in
 
 const JOB = /^(?:CronJob|Job)$/;
 
-/** A CronJob or Job by what people call it: "the nightly backup" for cronjob/nightly-backup. A CronJob before the Jobs that it made. */
+/**
+ * A CronJob or Job by what people call it: "the nightly backup" for cronjob/nightly-backup. A CronJob before the Jobs
+ * that it made.
+ */
 export const job: Slot<World> = function* (tokens, start, { inventory }) {
   const at = DETERMINERS.has(lowOf(tokens, start)) ? start + 1 : start;
   const all = (inventory?.workloads ?? []).filter(({ kind }) => JOB.test(kind));
