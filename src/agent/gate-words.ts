@@ -7,9 +7,16 @@ import { type CallResult, safeData } from './call.ts';
 
 const NOTHING = 'Nothing was sent; the cluster is unchanged.';
 
+/** For the model: what Helm owns is set back by its next upgrade, so the lasting way is named, which offers its tools too. */
+const lastingWay = ({ tool, warnings }: Plan): string =>
+  !tool.startsWith('helm_') && warnings.some(({ code }) => code === 'helm-owns-object')
+    ? ' A Helm release owns the object: helm_upgrade changes it lastingly.'
+    : '';
+
 /** A change that was not sent, with the words for the model and the code for scripts. */
 export function notSent(code: ErrorCode, why: string, more: { nextStep?: string; plan?: Plan } = {}): CallResult {
-  const what = more.plan === undefined ? '' : ` Planned was: ${safeText(more.plan.title)}.`;
+  const { plan } = more;
+  const what = plan === undefined ? '' : ` Planned was: ${safeText(plan.title)}.${lastingWay(plan)}`;
   const next = more.nextStep === undefined ? '' : ` ${more.nextStep}`;
   return {
     state: 'denied',
@@ -133,7 +140,7 @@ export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly stri
   const printed = printedLines(outcome.printed ?? []);
   const undo = plan.undo !== undefined && outcome.state !== 'stale' ? [`undo: ${plan.undo}`] : [];
   const base = {
-    said: [said, ...notes].join(' '),
+    said: [said, ...notes].join(' ') + lastingWay(plan),
     data: safeData(
       [plan.title, ...(meaning === undefined ? [] : [meaning]), ...lines, ...undo, ...printed].join('\n'),
       1500,

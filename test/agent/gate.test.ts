@@ -139,6 +139,17 @@ describe('a change without a yes', () => {
       },
     ],
   ];
+  it.each<[string, Decision]>([
+    ['a no', { answer: 'no' }],
+    ['a yes', YES],
+  ])('names the lasting way to the model after %s to a change of what Helm owns', async (_what, answer) => {
+    const owned = { warnings: [{ code: 'helm-owns-object', text: 'Helm release web owns it' }] };
+    const { session } = setup({ answers: [answer], tool: scale({ replicas: 2 }, owned) });
+    expect(result(await say(session, 'scale it')).text).toContain('helm_upgrade changes it lastingly');
+    const { session: other } = setup({ answers: [answer] });
+    expect(result(await say(other, 'scale it')).text).not.toContain('helm_upgrade');
+  });
+
   it.each(noes)('sends nothing when the approver %s', async (_what, answer) => {
     const { session, writer, log, journal } = setup({ answers: [answer] });
     const events = await say(session, 'scale it');
