@@ -33,7 +33,7 @@ export const whatChanged = readTool({
     const what = subject
       ? `${subject.kind.toLowerCase()}/${subject.name} in namespace ${namespace}`
       : `namespace ${namespace}`;
-    const title = `${moments.length} changes and first faults of ${what} in the last ${showDuration(seconds * 1000)}`;
+    const title = `${moments.length} ${moments.length === 1 ? 'change or first fault' : 'changes and first faults'} of ${what} in the last ${showDuration(seconds * 1000)}`;
     const now = since + seconds * 1000;
     const rows = moments.map(({ at, what: sort, object, text, by }) => [
       new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'),
