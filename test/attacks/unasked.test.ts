@@ -103,7 +103,7 @@ describe('files that others may write', () => {
 });
 
 it.each([
-  ['as-uid', kubeconfig('{as: b, as-uid: "7"}'), 'as-uid'],
+  ['as-uid without as', kubeconfig('{token: abc, as-uid: "7"}'), 'a uid'],
   [
     'a certificate authority with insecure-skip-tls-verify',
     kubeconfig('{token: abc}').replace(

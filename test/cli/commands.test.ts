@@ -58,7 +58,7 @@ describe('the command line', () => {
   it.each([
     ['an unknown option', ['diagnose', '--nope'], /unknown option '--nope'/],
     ['a mistyped command', ['dignose'], /did you mean: kubewhy diagnose/],
-    ['a wrong choice', ['diagnose', '-o', 'xml'], /Allowed choices are text, json/],
+    ['a wrong choice', ['diagnose', '-o', 'xml'], /no form "xml".*\n.*-o takes text, json/],
     [
       'a wrong number',
       ['diagnose', '--timeout', 'soon'],

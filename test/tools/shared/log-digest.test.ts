@@ -97,8 +97,10 @@ describe('entries', () => {
     ],
   ])('%s', (_what, texts, expected) => expect(join(texts)).toEqual(expected));
 
-  it('does not join what is more than a second apart', () => {
-    expect(join(['Traceback (most recent call last):', '  File "a.py", line 1'], 1_500)).toEqual([
+  it('joins a frame that comes late, but not one of more than ten seconds later', () => {
+    const trace = ['Traceback (most recent call last):', '  File "a.py", line 1'];
+    expect(join(trace, 1_500)).toEqual([[0, 1]]);
+    expect(join(trace, 10_500)).toEqual([
       [0, 0],
       [1, 1],
     ]);
