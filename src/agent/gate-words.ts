@@ -7,7 +7,10 @@ import { type CallResult, safeData } from './call.ts';
 
 const NOTHING = 'Nothing was sent; the cluster is unchanged.';
 
-/** For the model: what Helm owns is set back by its next upgrade, so the lasting way is named, which offers its tools too. */
+/**
+ * For the model: what Helm owns is set back by its next upgrade, so the lasting way is named, which offers its tools
+ * too.
+ */
 const lastingWay = ({ tool, warnings }: Plan): string =>
   !tool.startsWith('helm_') && warnings.some(({ code }) => code === 'helm-owns-object')
     ? ' A Helm release owns the object: helm_upgrade changes it lastingly.'

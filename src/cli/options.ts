@@ -83,8 +83,12 @@ export const output = (...allowed: string[]) =>
   new Option('-o, --output <form>', 'form of standard output').choices(allowed);
 
 /** `-o` of a command: the given words, and those of kubectl that take a template for its JSON. */
-export const outputForms = (...words: string[]): Option =>
-  new Option('-o, --output <form>', `form of standard output: ${[...words, 'yaml', 'jsonpath=…'].join(', ')}`);
+export function outputForms(...words: string[]): Option {
+  const option = new Option('-o, --output <form>', 'form of standard output; also jsonpath=TEMPLATE');
+  // For help and completion alone: `choices()` would refuse the forms that take a template.
+  option.argChoices = [...words, 'yaml'];
+  return option;
+}
 
 export const record = () => new Option('--record <file>', 'write the conversation with the model to a file, redacted');
 export const replay = () => new Option('--replay <file>', 'answer from a recorded conversation');

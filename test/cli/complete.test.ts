@@ -36,7 +36,7 @@ describe('a Tab', () => {
     ['a namespace', ['logs', '-n', 's'], ['shop']],
     ['a namespace after an equals sign', ['logs', '--namespace=s'], ['--namespace=shop']],
     ['a context', ['--context', ''], ['prod', 'staging']],
-    ['a choice', ['diagnose', '-o', ''], ['text', 'json']],
+    ['a choice', ['diagnose', '-o', ''], ['text', 'json', 'yaml']],
     ['a scenario', ['demo', '--scenario', 'q'], ['quota']],
     ['a container', ['logs', 'backend', '-c', 'm'], ['main']],
     ['a cause', ['explain', 'OOM'], ['OOMKilled']],
