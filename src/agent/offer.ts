@@ -56,7 +56,7 @@ export function offered(
 ): readonly Tool[] {
   const all = [...tools.values()];
   if (model.takesAllTools || !tools.has(ENABLE_TOOLSET)) return all.filter(({ name }) => name !== ENABLE_TOOLSET);
-  const meant = new Set(messages.flatMap((message) => (message.role === 'user' ? (message.meant ?? []) : [])));
+  const meant = new Set(messages.flatMap((message) => meantBy(message, tools)));
   const enabled = new Set(
     messages.flatMap((message, index) => broughtBy(message, messages.slice(0, index), { tools, meant })),
   );
@@ -77,7 +77,7 @@ function broughtBy(message: Message, before: readonly Message[], { tools, meant 
     const named = namedToolsets(message.text, message.looked !== undefined);
     return agrees ? [...named, 'changes'] : named;
   }
-  if (message.role === 'tool') return message.answers.flatMap(({ text }) => namedTools(unfence(text).said, tools));
+  if (message.role === 'tool') return [];
   return message.calls.flatMap(({ name, input }) => {
     if (meant.has(name)) return [];
     const set = name === ENABLE_TOOLSET ? (input as { toolset?: unknown } | null)?.toolset : tools.get(name)?.toolset;
@@ -85,12 +85,17 @@ function broughtBy(message: Message, before: readonly Message[], { tools, meant 
   });
 }
 
-/** Toolsets of the tools that a word of ours (never the text of the cluster) sends the model to. */
-const namedTools = (said: string, tools: ReadonlyMap<string, Tool>): readonly Toolset[] => {
-  if (said.includes('enabled, call them now')) return [];
-  const names = new Set(said.match(/\b[a-z]+(?:_[a-z]+)+\b/g));
-  return [...names].flatMap((name) => tools.get(name)?.toolset ?? []);
-};
+/**
+ * Tools by name: what a sentence was read as, and those that a word of ours (never the text of the cluster) sends to.
+ */
+function meantBy(message: Message, tools: ReadonlyMap<string, Tool>): readonly string[] {
+  if (message.role === 'user') return message.meant ?? [];
+  if (message.role === 'assistant') return [];
+  const said = message.answers
+    .map(({ text }) => unfence(text).said)
+    .filter((one) => !one.includes('enabled, call them now'));
+  return (said.join(' ').match(/\b[a-z]+(?:_[a-z]+)+\b/g) ?? []).filter((name) => tools.has(name));
+}
 
 const hasRemedies = (message: Message): boolean =>
   message.role === 'user'
