@@ -207,6 +207,12 @@ describe.concurrent('the approval card', () => {
     await two.chat.keys('y', ESC);
     await waitFor(() => expect(two.decisions).toEqual([{ answer: 'no' }]));
     await leave(two.chat);
+    const three = await openCard();
+    await sleep(PAUSE);
+    await pressUntil(three.chat, 'n', 'why not');
+    await three.chat.keys(`too many${ENTER}`);
+    await waitFor(() => expect(three.decisions).toEqual([{ answer: 'no', reason: 'too many' }]));
+    await leave(three.chat);
   });
 
   it('gives changed values back with e, numbers as numbers', async () => {

@@ -60,6 +60,7 @@ export function pressFields(fields: Fields, press: Press): FieldStep {
     case 'tab':
       return to(fields.at + 1);
     case 'enter':
+    case 'chunk-enter':
       return finish(fields);
     case 'backspace':
       return write(fields, (value) => segments(value).slice(0, -1).join(''));
@@ -67,6 +68,7 @@ export function pressFields(fields: Fields, press: Press): FieldStep {
       return write(fields, () => '');
     case 'text':
     case 'paste':
+    case 'chunk':
       return write(fields, (value) => value + typedText(press.text).replaceAll('\n', ''));
     default:
       return { fields };

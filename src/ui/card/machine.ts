@@ -155,10 +155,12 @@ function pressName(card: CardState, press: Press, name: string): Step {
 function pressDeny(card: CardState, press: Press): Step {
   const reason = card.message.trim();
   if (press.key === 'esc') return { card, decision: { answer: 'no' } };
-  if (press.key === 'enter') return { card, decision: { answer: 'no', ...(reason === '' ? {} : { reason }) } };
+  // A slow link may bring words and return at once: the answer is no in any case.
+  if (press.key === 'enter' || press.key === 'chunk-enter')
+    return { card, decision: { answer: 'no', ...(reason === '' ? {} : { reason }) } };
   if (press.key === 'backspace') return stay(card, { message: segments(card.message).slice(0, -1).join('') });
   if (press.key === 'C-u') return stay(card, { message: '' });
-  if (press.key !== 'text' && press.key !== 'paste') return stay(card);
+  if (!['text', 'paste', 'chunk'].includes(press.key)) return stay(card);
   return stay(card, { message: (card.message + typedText(press.text).replaceAll('\n', ' ')).slice(0, 500) });
 }
 
