@@ -4,7 +4,7 @@ import { at } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { claims as claimsOf } from '../../facts/scope.ts';
 import { STAGE, type Draft, type Facts } from '../../types.ts';
-import type { Unbound } from './claims.ts';
+import type { Unbound } from './unbound.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
 
 /** A provisioner that has not answered for that long is not just slow. */

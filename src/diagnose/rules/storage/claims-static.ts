@@ -5,7 +5,7 @@ import { eventEvidence, field } from '../../facts/evidence.ts';
 import { selects } from '../../../core/selectors.ts';
 import { claims as claimsOf } from '../../facts/scope.ts';
 import type { Facts } from '../../types.ts';
-import type { Unbound } from './claims.ts';
+import type { Unbound } from './unbound.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
 
 /**

@@ -9,12 +9,8 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { mismatch } from './claims-static.ts';
 import { resizing } from './claims-resize.ts';
 import { silent, unreadClaims } from './claims-silent.ts';
+import type { Unbound } from './unbound.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
-
-/** The parts of a finding that depend on why the claim is not bound. */
-export type Unbound = Pick<Draft, 'cause' | 'confidence' | 'title' | 'evidence' | 'details' | 'remedies'> & {
-  readonly warns?: boolean;
-};
 
 const pending = perFacts((facts) =>
   facts.persistentvolumeclaims.filter(
