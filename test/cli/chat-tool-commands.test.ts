@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chatHere } from '../helpers/chat-here.ts';
 import { makeHome } from '../helpers/program.ts';
-import { ENTER, ESC, waitFor } from '../helpers/ui-chat.ts';
+import { ENTER, ESC } from '../helpers/ui-chat.ts';
 
 it('a command for a tool runs without a model, comes to the same card, and is remembered for what is said next', async () => {
   const home = makeHome();
@@ -19,11 +19,7 @@ it('a command for a tool runs without a model, comes to the same card, and is re
     await chat.sees('Approve this change?', 20_000);
     await chat.sees('you said: "/scale todo-chatbot-backend 3"');
     await chat.sees('replicas  2 → 3');
-    await chat.gone('wait a moment');
-    await waitFor(async () => {
-      await chat.keys('y');
-      await chat.gone('Approve this change?', 1500);
-    }, 15_000);
+    await chat.approve();
     await chat.sees('1 change made', 30_000);
     await chat.keys('undo', ENTER);
     await chat.sees('scale deployment/todo-chatbot-backend from 3 to 2', 20_000);

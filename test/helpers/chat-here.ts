@@ -1,7 +1,7 @@
-import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
+import { ioHere } from './io-here.ts';
 import { openTerminal } from './render-tui.ts';
-import { onTerminal } from './ui-chat.ts';
+import { onTerminal, waitFor } from './ui-chat.ts';
 
 /**
  * The whole program with a chat on a terminal in memory, in this process: command line, settings, cluster, session and
@@ -9,24 +9,26 @@ import { onTerminal } from './ui-chat.ts';
  */
 export function chatHere(args: readonly string[], env: Readonly<Record<string, string>>, size = {}) {
   const terminal = openTerminal(size);
-  const stop = new AbortController();
-  let code = -1;
-  const io: Io = {
-    env: { PATH: process.env['PATH'], ...env },
+  const { io, code } = ioHere(env, {
     stdin: terminal.stdin,
     stdout: terminal.stdout,
-    stderr: Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: false }),
     out: (text) => terminal.stdout.write(text),
     err: (text) => terminal.stdout.write(text),
     interactive: true,
     outIsTerminal: true,
-    columns: 100,
-    signal: stop.signal,
-    interrupt: () => stop.abort(),
-    stoppedBy: () => undefined,
-    piped: () => Promise.resolve(''),
-    end: (exit) => void (code = exit),
+  });
+  const ended = run(args, io).then(code);
+  const chat = onTerminal(terminal);
+  /**
+   * A yes to the card that stands there. It counts when no other key follows it; a machine that stands still takes it
+   * back, so it is given until it counts.
+   */
+  const approve = async (): Promise<void> => {
+    await chat.gone('wait a moment');
+    await waitFor(async () => {
+      await chat.keys('y');
+      await chat.gone('Approve this change?', 1500);
+    }, 15_000);
   };
-  const ended = run(args, io).then(() => code);
-  return { ...terminal, ...onTerminal(terminal), ended };
+  return { ...terminal, ...chat, approve, ended };
 }
