@@ -22,11 +22,12 @@ export const helmUpgrade = changeTool({
       .describe('a.b=c'),
     chart: fields.name().optional().describe('path, oci://, REPO/X'),
     version: fields.name().optional(),
+    only: z.enum(['install', 'upgrade']).optional(),
     value_policy: z.enum(['reset-then-reuse', 'reuse', 'reset']).optional(),
     timeout: fields.whole(5, 3600).optional().describe('seconds'),
     namespace: fields.namespace,
   }),
-  async plan({ set = [], value_policy, timeout, ...input }, context, signal) {
+  async plan({ set = [], only, value_policy, timeout, ...input }, context, signal) {
     const namespace = namespaceOf(input, context);
     const planned = await helmOf(context).plan(
       {
@@ -36,6 +37,7 @@ export const helmUpgrade = changeTool({
         chart: namedChart(input.chart, context),
         version: input.version,
         ...(await valuesOf(set, context, signal)),
+        only,
         mode: value_policy,
         timeoutSeconds: timeout,
       },

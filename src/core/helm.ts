@@ -77,7 +77,7 @@ export type HelmWish =
       readonly flags?: readonly ValueFlag[];
       readonly mode?: ValuesMode | undefined;
       /** Refused where the release is installed already; absent: an upgrade or an install, whichever it is. */
-      readonly only?: 'install' | undefined;
+      readonly only?: 'install' | 'upgrade' | undefined;
       readonly timeoutSeconds?: number | undefined;
       /** The namespace is made by an earlier step of the same plan. */
       readonly namespaceToCome?: boolean;

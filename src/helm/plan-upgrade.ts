@@ -39,6 +39,12 @@ export async function planUpgrade(kit: Kit, wish: Wish, signal: AbortSignal): Pr
       `release ${wish.release} is installed in ${wish.namespace} already`,
       'upgrade it instead',
     );
+  if (wish.only === 'upgrade' && install)
+    throw new AppError(
+      'not-found',
+      `release ${wish.release} is not installed in ${wish.namespace}`,
+      'install it, or upgrade with --install',
+    );
   if (install && !wish.namespaceToCome) await mustHaveNamespace(kit.cluster, wish.namespace, signal);
   const folder = privateFolder(kit.root, kit.now());
   try {

@@ -135,7 +135,7 @@ describe('a typed helm command', () => {
     ['a value of another type', { set: ['--set=replicaCount.backend=many'] }, /replicaCount\.backend cannot be "many"/],
     ['a value that the chart does not know', { set: ['--set=replicaCount.backned=3'] }, /did you mean|has no value/],
     ['two ways at once', { set: ['logLevel=info', '--set=logLevel=info'] }, /two ways/],
-    ['an install of what is there', { set: ['install'] }, /installed in todo-chatbot already/],
+    ['an install of what is there', { only: 'install' as const }, /installed in todo-chatbot already/],
   ])('is refused with %s, and no value is repeated', async (_what, input, message) => {
     await expect(plan(input)).rejects.toThrow(message);
     await expect(plan(input)).rejects.not.toThrow(/planted/);

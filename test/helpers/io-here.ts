@@ -1,6 +1,8 @@
 import type { Io } from '../../src/cli/io.ts';
 
-/** The program's way to the world for a run in this process: `io` to give it, `code` to ask how it ended (-1 before). */
+/**
+ * The program's way to the world for a run in this process: `io` to give it, `code` to ask how it ended (-1 before).
+ */
 export function ioHere(
   env: Readonly<Record<string, string>>,
   parts: Pick<Io, 'out' | 'err' | 'interactive' | 'outIsTerminal'> & Partial<Pick<Io, 'stdin' | 'stdout'>>,

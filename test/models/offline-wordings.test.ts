@@ -274,6 +274,7 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
       release: 'todo-chatbot',
       chart: './charts/todo-chatbot',
       set: ['--set=replicaCount.backend=3'],
+      only: 'upgrade',
     },
   ],
   ['helm uninstall todo-chatbot', 'helm_uninstall', { release: 'todo-chatbot' }],

@@ -33,13 +33,13 @@ describe('what a model is told of the tools', () => {
     expect(text).toBe(readFileSync(GOLDEN, 'utf8'));
   });
 
-  it(`costs under ${BUDGET} tokens with any one toolset, and no tool costs more than 150`, () => {
+  it(`costs under ${BUDGET} tokens with any one toolset, and no tool costs more than 165`, () => {
     const cost = (set: Toolset | undefined): number =>
       declarations
         .filter(({ name }) => TOOLS.find((tool) => tool.name === name)?.toolset === set)
         .reduce((sum, { tokens }) => sum + tokens, 0);
     for (const set of TOOLSETS) expect(cost(undefined) + cost(set), set).toBeLessThan(BUDGET);
-    expect(declarations.filter(({ tokens }) => tokens > 150).map(({ name }) => name)).toEqual([]);
+    expect(declarations.filter(({ tokens }) => tokens > 165).map(({ name }) => name)).toEqual([]);
   });
 
   it('lists reads first, then changes, each name once', () => {

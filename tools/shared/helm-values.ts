@@ -4,13 +4,12 @@ import type { ToolContext } from '../../src/core/tool.ts';
 
 const FLAG = /^--(set|set-string|set-json|set-literal|values)=(.*)$/s;
 
-type Values = Pick<Wish, 'set' | 'flags' | 'only'>;
+type Values = Pick<Wish, 'set' | 'flags'>;
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
 
 /**
- * Values as a call gives them: `a.b=c`, typed by the chart; or the words of a helm command that a person typed:
- * `install`, and its value flags, files read. A file is read when the person typed its name: what a log or a model
- * named is not, since the run would put it into the cluster.
+ * Values as a call gives them: `a.b=c`, typed by the chart; or the value flags of a helm command, files read. A file is
+ * read when the person typed its name: what a log or a model named is not, since the run would put it into the cluster.
  */
 export async function valuesOf(
   words: readonly string[],
@@ -20,7 +19,6 @@ export async function valuesOf(
   const flags: ValueFlag[] = [];
   const set: string[] = [];
   for (const word of words) {
-    if (word === 'install') continue;
     const [, flag, value = ''] = FLAG.exec(word) ?? [];
     if (!word.startsWith('-')) set.push(word);
     else if (flag === undefined)
@@ -32,7 +30,7 @@ export async function valuesOf(
     else if (flag !== 'values') flags.push({ flag: flag as 'set', text: value });
     else for (const name of value.split(',')) flags.push(await fileOf(name, context, signal));
   }
-  return { set, flags, ...(words.includes('install') ? { only: 'install' } : {}) };
+  return { set, flags };
 }
 
 async function fileOf(

@@ -10,33 +10,33 @@ const be = 'workload=deployment/backend';
 /** Literal commands, and exactly what is called; `-` is answered and calls nothing. */
 export const LITERAL: readonly Row[] = [
   // helm, values in every form
-  ['helm upgrade web ./web -f my.yaml', 'helm_upgrade release=web chart=./web set=--values=my.yaml'],
+  ['helm upgrade web ./web -f my.yaml', 'helm_upgrade release=web chart=./web only=upgrade set=--values=my.yaml'],
   [
     'helm upgrade web ./web --values=my.yaml -fother.yaml',
-    'helm_upgrade release=web chart=./web set=--values=my.yaml,--values=other.yaml',
+    'helm_upgrade release=web chart=./web only=upgrade set=--values=my.yaml,--values=other.yaml',
   ],
   [
     'helm upgrade web ./web --set-string tag=1 --set a.b=2 -f x.yaml --reuse-values',
-    'helm_upgrade release=web chart=./web set=--values=x.yaml,--set=a.b=2,--set-string=tag=1 value_policy=reuse',
+    'helm_upgrade release=web chart=./web only=upgrade set=--values=x.yaml,--set=a.b=2,--set-string=tag=1 value_policy=reuse',
   ],
   [
     String.raw`helm upgrade web ./web --set "nodeSelector.kubernetes\.io/os=linux"`,
-    String.raw`helm_upgrade release=web chart=./web set=--set=nodeSelector.kubernetes\.io/os=linux`,
+    String.raw`helm_upgrade release=web chart=./web only=upgrade set=--set=nodeSelector.kubernetes\.io/os=linux`,
   ],
   [
     `helm upgrade web ./web --set-json 'tolerations=[{"key": "a"}]'`,
-    'helm_upgrade release=web chart=./web set=--set-json=tolerations=[{"key": "a"}]',
+    'helm_upgrade release=web chart=./web only=upgrade set=--set-json=tolerations=[{"key": "a"}]',
   ],
   [
     "helm upgrade web ./web --set 'motd=two  blanks'",
-    'helm_upgrade release=web chart=./web set=--set=motd=two  blanks',
+    'helm_upgrade release=web chart=./web only=upgrade set=--set=motd=two  blanks',
   ],
   [
     'helm upgrade web \\\n  ./web \\\n  --set a=1 -n shop',
-    'helm_upgrade release=web chart=./web set=--set=a=1 namespace=shop',
+    'helm_upgrade release=web chart=./web only=upgrade set=--set=a=1 namespace=shop',
   ],
-  ['helm upgrade web ./web --wait --timeout 5m', 'helm_upgrade release=web chart=./web timeout=300'],
-  ['helm upgrade web ./web --rollback-on-failure', 'helm_upgrade release=web chart=./web'],
+  ['helm upgrade web ./web --wait --timeout 5m', 'helm_upgrade release=web chart=./web only=upgrade timeout=300'],
+  ['helm upgrade web ./web --rollback-on-failure', 'helm_upgrade release=web chart=./web only=upgrade'],
   ['helm upgrade -i web oci://reg/web --version 1.2.3', 'helm_upgrade release=web chart=oci://reg/web version=1.2.3'],
   ['helm upgrade web ./web --reset-values --reuse-values', '-'],
   ['helm upgrade web ./web --wait=false', '-'],

@@ -59,12 +59,12 @@ const upgrade =
     const timeout = last(args, 'timeout');
     if (timeout !== undefined && seconds(timeout) === undefined)
       return { say: `Nothing is planned: "${timeout}" is no time that helm takes (5m, 90s).` };
-    const words = [...(verb === 'install' ? [verb] : []), ...given];
     const made = call('helm_upgrade', {
       release,
       chart,
       version: last(args, 'version'),
-      set: words.length === 0 ? undefined : words,
+      set: given.length === 0 ? undefined : given,
+      only: verb === 'install' || !args.flags.has('install') ? verb : undefined,
       value_policy: modes[0],
       timeout: timeout === undefined ? undefined : seconds(timeout),
       ...place(args),
