@@ -1,3 +1,5 @@
+import { AppError } from '../../core/errors.ts';
+import { isSecretName, knownSecrets, redact } from '../../core/redact.ts';
 import type { Tool } from '../../core/tool.ts';
 import type { SlashCommand } from '../../ui/options.ts';
 import { argumentsOf, usageOf, type Shape } from './tool-arguments.ts';
@@ -49,8 +51,27 @@ export const toolCommands = (
         complete: (typed: string) => (/\s/.test(typed) ? [] : names()),
         ...(readOnly && tool.effect === 'change'
           ? { run: () => ({ text: 'Nothing can be changed: kubewhy was started with `--read-only`.' }) }
-          : { call: (args: string) => ({ tool: tool.name, input: argumentsOf(args, shape, name) }) }),
+          : { call: (args: string) => ({ tool: tool.name, input: typedInput(args, shape, name) }) }),
       };
     });
+
+/**
+ * What a line names, read of its redacted words, as of a sentence: the model, the events and the saved session get the
+ * input. A value behind a secret's name that no form gives away in the line ends the command before anything has it.
+ */
+function typedInput(args: string, shape: Shape, command: string): Record<string, unknown> {
+  const input = argumentsOf(redact(args), shape, command);
+  const { value } = input;
+  const name = input['name'] ?? input['key'];
+  if (typeof name === 'string' && typeof value === 'string' && isSecretName(name) && !value.includes('[hidden]')) {
+    knownSecrets.add(value);
+    throw new AppError(
+      'refused',
+      `${name} looks like a secret, whose value is not typed into a line`,
+      'put it into a Secret with /set-secret-keys, which asks for the value',
+    );
+  }
+  return input;
+}
 
 const firstSentence = (text: string): string => (/^[\s\S]*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text).replace(/\.$/, '');

@@ -18,9 +18,11 @@ export function exact<T extends Json | undefined>(value: T, what: string, nextSt
 }
 
 /**
- * True for text that must not travel through a model or stand on a card: by the name it is given, or by its own look.
+ * True for text that must not travel through a model or stand on a card: by the name it is given, by its own look, or
+ * since part of it was hidden on its way here.
  */
-export const looksSecret = (name: string, value: string): boolean => isSecretName(name) || redact(value) !== value;
+export const looksSecret = (name: string, value: string): boolean =>
+  isSecretName(name) || redact(value) !== value || isHidden(value);
 
 /** Text that shows as what it is: a card must not hide part of what would be sent. Line breaks and tabs are fine. */
 export function plainText(value: string, what: string): string {
