@@ -38,6 +38,17 @@ describe('kubewhy apply -f', () => {
     expect(writes()).toEqual([]);
   });
 
+  it('says when it is the embedded cluster, whose plans end with it', async () => {
+    const { run, home, writes } = await desk();
+    const file = join(home.path, 'one.yaml');
+    writeFileSync(file, map('one', 'x'));
+    const { stderr } = await run(['apply', '-f', file], { env: { KUBEWHY_SCENARIO: 'healthy' } });
+    expect(stderr).toContain('the kubeconfig is not used: this is the embedded demo cluster');
+    expect(stderr).toContain('It cannot be applied later');
+    expect(stderr).not.toContain('--confirm');
+    expect(writes()).toEqual([]);
+  });
+
   it.each<[string, readonly string[], string]>([
     ['neither a plan nor a file', ['apply'], 'neither a plan nor -f FILE is named'],
     ['both', ['apply', 'abcd1234', '-f', 'x.yaml'], 'are two things'],

@@ -85,6 +85,23 @@ describe('compare', () => {
     expect(stdout).toMatch(/^OBJECT +FIELD +shop +twin\ndeployment\/extra +is there +\(none\)\n$/);
   });
 
+  it.each<[string, string[], Record<string, string>, string]>([
+    ['a scenario of the environment', ['staging', 'production'], { KUBEWHY_SCENARIO: 'oom' }, 'from KUBEWHY_SCENARIO'],
+    ['a cluster of the environment', ['staging', 'production'], { KUBEWHY_CLUSTER: 's' }, 'from KUBEWHY_CLUSTER'],
+    ['a cluster flag', ['staging', 'production', '--cluster', 's'], {}, 'from flag --cluster'],
+  ])('%s puts no cluster in the place of two contexts', async (_what, args, more, said) => {
+    const { code, stdout, stderr } = await runHere(['compare', ...args], { ...env, ...more });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(said);
+  });
+
+  it('says of each side that it is the embedded cluster', async () => {
+    const own = { ...env, KUBEWHY_SCENARIO: 'healthy' };
+    const { stderr } = await runHere(['compare', 'todo-chatbot', 'kube-system'], own);
+    expect(stderr).toMatch(/^todo-chatbot: the kubeconfig is not used/m);
+    expect(stderr).toMatch(/^kube-system: the kubeconfig is not used/m);
+  });
+
   it.each<[string, string[], number]>([
     ['a context and something else', ['staging', 'twin'], 2],
     ['a namespace that is not there', ['shop', 'nowhere'], 1],

@@ -81,4 +81,14 @@ describe('several clusters side by side', () => {
     },
     20_000,
   );
+
+  it.each<[string, string[], Record<string, string>]>([
+    ['a scenario of the environment', ['status', '--all-contexts'], { KUBEWHY_SCENARIO: 'oom' }],
+    ['a cluster of the environment', ['diagnose', '--contexts', 'well,ill'], { KUBEWHY_CLUSTER: 'well' }],
+    ['a cluster flag', ['status', '--contexts', 'well,ill', '--cluster', 'well'], {}],
+  ])('%s never answers under the names of others', async (_what, args, more) => {
+    const { code, stdout, stderr } = await runHere(args, { ...env, ...more });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('all would be asked at that one cluster');
+  });
 });

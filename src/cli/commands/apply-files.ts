@@ -33,6 +33,7 @@ export async function runApplyFiles(
   );
   const cluster = await openCluster(settings, io);
   try {
+    if (cluster.notice) io.err(`${cluster.notice}\n`);
     for (const line of openNotices(io.env)) io.err(`${line}\n`);
     const [{ createGate }, { TOOLS }] = await Promise.all([
       import('../../agent/index.ts'),
@@ -47,6 +48,8 @@ export async function runApplyFiles(
       mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask',
       beyondRails: settings.beyondRails,
       savePlan: async (plan) => {
+        if (cluster.reader.target.embedded)
+          return 'It cannot be applied later: the embedded cluster ends with this run. In a terminal you are asked.';
         const { hash } = savePlan(plan, io.env);
         return `the plan is saved: kubewhy apply ${plan.id} shows it and asks, kubewhy apply ${plan.id} --confirm ${hash} sends it unattended`;
       },

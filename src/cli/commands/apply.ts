@@ -88,6 +88,7 @@ export async function runApply(
     io,
   );
   try {
+    if (cluster.notice) io.err(`${cluster.notice}\n`);
     for (const line of openNotices(io.env)) io.err(`${line}\n`);
     const { target } = cluster.reader;
     for (const part of ['context', 'server', 'caFingerprint', 'user', 'as'] as const)

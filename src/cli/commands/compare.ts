@@ -5,6 +5,7 @@ import { compare, type Comparison } from '../compare/differences.ts';
 import { readSide, type Side } from '../compare/read.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
+import { settingsForContexts } from '../contexts/own-cluster.ts';
 import { openCluster, withoutModelKeys } from '../open.ts';
 import { formOf, inForm } from '../output/forms.ts';
 import { printView } from '../print/print-view.ts';
@@ -24,8 +25,10 @@ export async function runCompare(
   const form = formOf(output, ['text', 'json']);
   const { contextNames } = await import('../../cluster/index.ts');
   const { kubeconfig } = readSettings(flags, io.env);
+  // Whoever names a scenario beside the names means namespaces of it.
   const known = new Set(flags.scenario === undefined ? await contextNames(withoutModelKeys(io.env), kubeconfig) : []);
   const contexts = [a, b].filter((name) => known.has(name));
+  if (contexts.length === 2) settingsForContexts(flags, io.env);
   if (contexts.length === 1)
     throw new AppError(
       'usage',
@@ -51,6 +54,7 @@ export async function runCompare(
 async function sideOf(name: string, flags: Flags, io: Io): Promise<Side> {
   const cluster = await openCluster(readSettings(flags, io.env), io);
   try {
+    if (cluster.notice) io.err(`${safeText(name)}: ${cluster.notice}\n`);
     const { reader, namespace } = cluster;
     const side = await readSide(name, reader, namespace, io.signal);
     // An empty namespace and one that is not there look the same.

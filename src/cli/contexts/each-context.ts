@@ -5,6 +5,7 @@ import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openCluster, withoutModelKeys, type OpenCluster } from '../open.ts';
 import { readSettings } from '../settings.ts';
+import { settingsForContexts } from './own-cluster.ts';
 
 export type ContextFlags = { readonly contexts?: string; readonly allContexts?: boolean };
 
@@ -41,10 +42,10 @@ export async function wantedContexts(
   if (contexts === undefined && !allContexts) return undefined;
   if (contexts !== undefined && allContexts)
     throw new AppError('usage', '--contexts and --all-contexts exclude each other', 'leave one of them out');
-  if (flags.context !== undefined || flags.cluster !== undefined || flags.scenario !== undefined)
-    throw new AppError('usage', 'several contexts take no --context, --cluster or --scenario', 'leave it out');
+  if (flags.context !== undefined)
+    throw new AppError('usage', 'several contexts take no --context besides', 'leave it out');
+  const { kubeconfig } = settingsForContexts(flags, io.env);
   const { contextNames } = await import('../../cluster/index.ts');
-  const { kubeconfig } = readSettings(flags, io.env);
   const known = await contextNames(withoutModelKeys(io.env), kubeconfig);
   if (known.length === 0)
     throw new AppError('config', 'the kubeconfig has no context', 'set KUBECONFIG or --kubeconfig');
@@ -110,6 +111,7 @@ export async function lookAtEach(
     try {
       // Opening loads the program's own parts and sends nothing: only what is asked of the cluster counts.
       cluster = await openCluster(readSettings({ ...flags, context }, io.env), io);
+      if (cluster.notice) io.err(`${safeText(context)}: ${cluster.notice}\n`);
       limit = AbortSignal.timeout(limitMs);
       const own: Io = { ...io, signal: AbortSignal.any([io.signal, limit]) };
       const gone = new Promise<never>((_, reject) =>
