@@ -133,6 +133,60 @@ describe('a conversation that goes on', () => {
     expect(texts(id).join('\n')).not.toContain('counts as a no');
   });
 
+  it('says of an approved change without an end that it may have been sent', () => {
+    const id = kept(1e12, 'fix it', (keeper) => {
+      for (const [change, answer] of [
+        ['a', 'yes'],
+        ['b', 'no'],
+      ] as const) {
+        keeper.event({ type: 'plan', id: change, question: question(`scale ${change} to 3`) });
+        const decision = answer === 'yes' ? { answer, by: 'key' as const } : { answer, reason: 'not now' };
+        keeper.event({ type: 'decision', id: change, hash: 'h', decision });
+      }
+    });
+    expect(texts(id)).toContain('approved when the terminal closed, and may have been sent: scale a to 3');
+    expect(texts(id).join('\n')).not.toContain('scale b');
+    const { messages } = continued(findSession(id, env), PLACE, 1e12);
+    expect(messages.at(-1)).toMatchObject({ interrupted: true });
+    expect(JSON.stringify(messages)).toContain('may have been sent, outcome not known');
+  });
+
+  it.each<[string, readonly Partial<Place>[], string[]]>([
+    ['the same place', [], ['of the first', 'of the last']],
+    ['another namespace', [{ namespace: 'other' }], ['of the first', 'of the last']],
+    ['another context', [{ context: 'dev', server: 'https://b:6443' }], ['of the last']],
+    ['another server of the context', [{ server: 'https://b:6443' }], ['of the last']],
+    ['another cluster and back', [{ context: 'dev', server: 'https://b:6443' }, PLACE], ['of the last']],
+    ['the embedded cluster', [{ embedded: true }], ['of the last']],
+  ])('gives the model what was said since it came to its cluster: %s', (_what, moves, told) => {
+    const say = (keeper: SessionKeeper, text: string): void =>
+      keeper.messages([
+        { role: 'user', text },
+        { role: 'assistant', text: 'ok', calls: [] },
+      ]);
+    const id = kept(1e12, 'why', (keeper) => {
+      say(keeper, 'of the first');
+      keeper.health({ workloads: [{ name: 'web', ready: 0, wanted: 2 } as never] });
+      keeper.item(END);
+      for (const move of moves) keeper.moveTo(move);
+      say(keeper, 'of the last');
+    });
+    const session = findSession(id, env);
+    const { messages } = continued(session, session.place, 1e12);
+    expect(messages.flatMap((one) => (one.role === 'user' ? [one.text] : []))).toEqual(told);
+    expect(session.health !== undefined).toBe(told.length > 1);
+  });
+
+  it('says of a turn that was cut at another cluster to the person, not to the model', () => {
+    const id = kept(1e12, 'fix it', (keeper) => {
+      keeper.event({ type: 'plan', id: 'a', question: question('scale web to 3') });
+      keeper.moveTo({ context: 'dev', server: 'https://b:6443' });
+    });
+    const session = findSession(id, env);
+    expect(continued(session, session.place, 1e12).messages).toEqual([]);
+    expect(texts(id, session.place).join('\n')).toContain('a card waited when the terminal closed: scale web to 3');
+  });
+
   it('of a turn that ended says only when it was', () => {
     const id = kept(1e12, 'why', (keeper) => keeper.item(END));
     expect(texts(id)).toEqual([`resumed: ${id}, last used 90m ago`]);

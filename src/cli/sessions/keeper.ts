@@ -133,7 +133,7 @@ function stepOf(event: AgentEvent): Step | undefined {
     case 'plan':
       return { is: 'planned', id: event.id, title: event.question.plan.title };
     case 'decision':
-      return { is: 'decided', id: event.id, title: '' };
+      return { is: event.decision.answer === 'yes' ? 'approved' : 'decided', id: event.id, title: '' };
     case 'progress':
       return event.progress.type === 'sent' ? { is: 'sent', id: event.id, title: event.progress.text } : undefined;
     case 'result':

@@ -24,14 +24,22 @@ export type SessionRecord =
 
 export type Step =
   | { readonly is: 'asked'; readonly text: string }
-  | { readonly is: 'planned' | 'decided' | 'sent' | 'ended'; readonly id: string; readonly title: string };
+  /** `decided` is a no; `approved` a yes, after which something may have been sent at any moment. */
+  | {
+      readonly is: 'planned' | 'decided' | 'approved' | 'sent' | 'ended';
+      readonly id: string;
+      readonly title: string;
+    };
 
 /** A turn that never came to its end. */
 export type Cut = {
   readonly asked: string;
-  /** Titles of changes whose card waited, and of those that were sent without an outcome. */
+  /** Titles of changes whose card waited, of those that had a yes, and of those that were sent without an outcome. */
   readonly waited: readonly string[];
+  readonly approved: readonly string[];
   readonly sent: readonly string[];
+  /** The conversation went to another cluster after it. */
+  readonly elsewhere: boolean;
 };
 
 export type SavedSession = {
@@ -45,7 +53,9 @@ export type SavedSession = {
   /** The first thing that was asked. */
   readonly first: string;
   readonly items: readonly SavedItem[];
+  /** What was said about the cluster of `place`: nothing from before the conversation came to it. */
   readonly messages: readonly Message[];
+  /** Of the same cluster. */
   readonly health: { readonly at: number; readonly workloads: readonly WorkloadHealth[] } | undefined;
   readonly cut: Cut | undefined;
 };
@@ -60,6 +70,8 @@ export function sessionOf(id: string, text: string): SavedSession | undefined {
   if (start?.type !== 'start' || start.format !== 1) return undefined;
   const of = <T extends SessionRecord['type']>(type: T): Extract<SessionRecord, { type: T }>[] =>
     records.filter((one): one is Extract<SessionRecord, { type: T }> => one.type === type);
+  const moved = lastMove(records);
+  const here = records.slice(moved);
   const items = of('item');
   const asked = of('step').flatMap(({ step }) => (step.is === 'asked' ? [step.text] : []));
   const said = items.flatMap(({ item }) => (item.type === 'said' ? [String(item['text'])] : []));
@@ -73,23 +85,51 @@ export function sessionOf(id: string, text: string): SavedSession | undefined {
     turns: asked.length,
     first: asked[0] ?? said[0] ?? '',
     items: items.map(({ item }) => item),
-    messages: of('messages').flatMap(({ messages }) => messages.filter(isMessage)),
-    health: of('health').at(-1),
-    cut: cutOf(records),
+    messages: here.flatMap((one) => (one.type === 'messages' ? one.messages.filter(isMessage) : [])),
+    health: here.findLast((one) => one.type === 'health'),
+    cut: cutOf(records, moved),
   };
 }
 
-function cutOf(records: readonly SessionRecord[]): Cut | undefined {
+/** Whether what was said at the one place is about the same cluster as the other; all embedded ones count as one. */
+export const sameCluster = (one: Place, other: Place): boolean =>
+  one.embedded || other.embedded
+    ? one.embedded && other.embedded
+    : one.context === other.context && one.server === other.server;
+
+/** Where the conversation last came to another cluster; 0 when it has stayed. */
+function lastMove(records: readonly SessionRecord[]): number {
+  let moved = 0;
+  let place: Place | undefined;
+  for (const [at, one] of records.entries()) {
+    if (one.type !== 'start' && one.type !== 'place') continue;
+    if (place !== undefined && !sameCluster(place, one.place)) moved = at;
+    place = one.place;
+  }
+  return moved;
+}
+
+function cutOf(records: readonly SessionRecord[], moved: number): Cut | undefined {
   const from = records.findLastIndex((one) => one.type === 'step' && one.step.is === 'asked');
   const after = records.slice(from);
   const asked = after[0];
   if (from < 0 || asked?.type !== 'step' || asked.step.is !== 'asked') return undefined;
   if (after.some((one) => one.type === 'item' && one.item.type === 'end')) return undefined;
   const reached = new Map<string, { readonly is: Step['is']; readonly title: string }>();
-  for (const one of after) if (one.type === 'step' && one.step.is !== 'asked') reached.set(one.step.id, one.step);
+  for (const one of after) {
+    if (one.type !== 'step' || one.step.is === 'asked') continue;
+    const { id, is, title } = one.step;
+    reached.set(id, { is, title: title || (reached.get(id)?.title ?? '') });
+  }
   const titles = (is: Step['is']): string[] =>
     [...reached.values()].filter((step) => step.is === is).map(({ title }) => title);
-  return { asked: asked.step.text, waited: titles('planned'), sent: titles('sent') };
+  return {
+    asked: asked.step.text,
+    waited: titles('planned'),
+    approved: titles('approved'),
+    sent: titles('sent'),
+    elsewhere: from < moved,
+  };
 }
 
 function parse(line: string): SessionRecord[] {

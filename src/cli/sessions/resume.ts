@@ -3,7 +3,7 @@ import type { Message } from '../../core/model.ts';
 import { showDuration } from '../../core/time.ts';
 import type { Resumed, SavedItem } from '../../ui/options.ts';
 import type { Flags } from '../flags.ts';
-import type { Cut, Place, SavedSession } from './records.ts';
+import { sameCluster, type Cut, type Place, type SavedSession } from './records.ts';
 import { findSession, listSessions } from './store.ts';
 
 export type ResumeFlags = { readonly continue?: boolean; readonly resume?: string | boolean };
@@ -47,8 +47,8 @@ export type Continued = Resumed & {
 /** What the chat shows and the model gets of an earlier run. Nothing of it is asked, sent or approved again. */
 export function continued(session: SavedSession, here: Place, now: number): Continued {
   const { place, lastAt } = session;
-  const same = !place.embedded && !here.embedded && place.context === here.context && place.server === here.server;
   const again = place.embedded && here.embedded;
+  const same = !again && sameCluster(place, here);
   const told = [
     notice('info', `resumed: ${nameOf(session)}, last used ${showDuration(now - lastAt)} ago`),
     ...(same ? [] : [otherCluster(place, here, again)]),
@@ -69,7 +69,7 @@ export function continued(session: SavedSession, here: Place, now: number): Cont
       ...items.slice(from),
       ...told,
     ],
-    messages: same || again ? [...lastTurns(session.messages), ...cutMessages(session.cut)] : [],
+    messages: sameCluster(place, here) ? [...lastTurns(session.messages), ...cutMessages(session.cut)] : [],
     since: same ? `${Math.min(Math.max(1, Math.ceil((now - lastAt) / 60_000)), 7 * 24 * 60)}m` : undefined,
     ...(same && place.namespace === here.namespace && session.health ? { health: session.health } : {}),
   };
@@ -99,6 +99,13 @@ function cutNotices(cut: Cut | undefined): SavedItem[] {
         'ask again if it is still wanted',
       ),
     ),
+    ...cut.approved.map((title) =>
+      notice(
+        'danger',
+        `approved when the terminal closed, and may have been sent: ${title}`,
+        'kubewhy audit tells what was sent; look before you do it again',
+      ),
+    ),
     ...cut.sent.map((text) =>
       notice(
         'danger',
@@ -116,9 +123,12 @@ function cutNotices(cut: Cut | undefined): SavedItem[] {
 
 /** The cut turn as the model has to know it. */
 function cutMessages(cut: Cut | undefined): Message[] {
-  if (cut === undefined) return [];
+  if (cut === undefined || cut.elsewhere) return [];
   const became = [
     ...cut.waited.map((title) => `proposed, not approved, not sent: ${title}`),
+    ...cut.approved.map(
+      (title) => `approved, may have been sent, outcome not known; look before more is done: ${title}`,
+    ),
     ...cut.sent.map((text) => `sent, outcome not known: ${text}`),
   ];
   const text = ['(the terminal was closed before an answer)', ...became].join('\n');
