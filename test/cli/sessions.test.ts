@@ -91,6 +91,17 @@ describe('a conversation on disk', () => {
     expect(findSession('the outage', env).id).toBe(named);
   });
 
+  it('that reached its bound is over, and the next one is written again', () => {
+    const keeper = new SessionKeeper({ env, model: 'offline', place: PLACE, now: () => 1e12 });
+    keeper.item({ type: 'said', text: 'x'.repeat(17 * 1024 * 1024), at: 1e12 });
+    expect(keeper.fault).toContain('bound of 16 MiB');
+    keeper.renew();
+    keeper.item({ type: 'said', text: 'after it', at: 1e12 });
+    keeper.close();
+    expect(keeper.fault).toBeUndefined();
+    expect(findSession(keeper.id ?? '', env).items).toMatchObject([{ text: 'after it' }]);
+  });
+
   it('is taken by one terminal at a time; a mark of a process that is gone counts for nothing', () => {
     const id = kept(1e12, 'one');
     const mark = join(sessionFolder(env), `${id}.open`);

@@ -87,6 +87,7 @@ export class SessionKeeper implements ChatKeeper {
     this.#id = undefined;
     this.#file = undefined;
     this.#bytes = 0;
+    this.fault = undefined;
   }
 
   close(): void {
