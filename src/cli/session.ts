@@ -10,7 +10,8 @@ import { auditFile } from './files/audit-file.ts';
 import type { Io } from './io.ts';
 import type { OpenCluster } from './open.ts';
 import { savePlan } from './files/plan-store.ts';
-import type { Settings } from './settings.ts';
+import { modeOf, type Switches } from './modes.ts';
+import { flagOf, type Settings } from './settings.ts';
 
 export type SavedNote = { readonly id: string; readonly hash: string; readonly path: string };
 
@@ -31,10 +32,9 @@ export type OpenSession = {
    */
   setCluster(cluster: OpenCluster): void;
   /**
-   * What may be changed from now on; gives what holds. A run that was started read-only, or as a dry run, stays at
-   * least that.
+   * Turns one of the two switches and leaves the other; gives what holds then. One that was set at the start stays on.
    */
-  setMode(mode: GateMode): GateMode;
+  setSwitch(name: keyof Switches, on: boolean): GateMode;
 };
 
 type Options = {
@@ -63,7 +63,8 @@ export async function openSession(options: Options): Promise<OpenSession> {
   const model: ChatModel = await openConversation(settings.model, options.flags, io.env, settings);
   const saved: SavedNote[] = [];
   const tools = toolsFor(settings);
-  let mode: GateMode = settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask';
+  let switches: Switches = { readOnly: settings.readOnly, dryRun: settings.dryRun };
+  let mode = modeOf(switches);
   let namespace = cluster.namespace;
   const auditHere = () => auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user);
   let audit = auditHere();
@@ -150,16 +151,15 @@ export async function openSession(options: Options): Promise<OpenSession> {
       session.clear();
       session.setContext(context(), buildPrompt(texts, facts()));
     },
-    setMode: (wanted) => {
-      const started = settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask';
-      const to = wanted === 'ask' && mode === 'read-only' ? started : wanted;
-      if ((started === 'read-only' && wanted !== 'read-only') || (started === 'dry-run' && to === 'ask'))
+    setSwitch: (name, on) => {
+      if (!on && settings[name])
         throw new AppError(
           'refused',
-          `this run was started with --${started} and stays so`,
+          `this run was started with --${flagOf(name)} and stays so`,
           'start kubewhy without it to make changes',
         );
-      mode = to;
+      switches = { ...switches, [name]: on };
+      mode = modeOf(switches);
       session.setContext(context(), buildPrompt(texts, facts()));
       return mode;
     },

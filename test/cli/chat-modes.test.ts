@@ -22,6 +22,14 @@ it('a chat goes read-only and back by a command, with a badge, and takes no chan
     await chat.gone('Approve this change?');
     await chat.keys('/dry-run', ENTER);
     await chat.sees(/todo-chatbot · dry-run · offline/);
+    await chat.keys('/read-only', ENTER);
+    await chat.sees(/todo-chatbot · read-only · offline/);
+    await chat.keys('/dry-run off', ENTER);
+    await chat.sees(/\/dry-run off[\s\S]*read-only: nothing can be changed until/);
+    await chat.sees(/todo-chatbot · read-only · offline/);
+    await chat.keys('/dry-run', ENTER, '/read-only off', ENTER);
+    await chat.sees(/\/read-only off[\s\S]*dry run: changes are rehearsed/);
+    await chat.sees(/todo-chatbot · dry-run · offline/);
     await chat.keys('restart @front', '\t');
     await chat.sees('› restart todo-chatbot-frontend');
   } finally {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionKeeper } from '../../src/cli/sessions/keeper.ts';
@@ -91,10 +91,14 @@ describe('a conversation on disk', () => {
     expect(findSession('the outage', env).id).toBe(named);
   });
 
-  it('that reached its bound is over, and the next one is written again', () => {
+  it('that cannot be written is given up, and the next one is written again', () => {
     const keeper = new SessionKeeper({ env, model: 'offline', place: PLACE, now: () => 1e12 });
-    keeper.item({ type: 'said', text: 'x'.repeat(17 * 1024 * 1024), at: 1e12 });
-    expect(keeper.fault).toContain('bound of 16 MiB');
+    const folder = sessionFolder(env);
+    mkdirSync(join(folder, '..'), { recursive: true, mode: 0o700 });
+    writeFileSync(folder, 'in the way', { mode: 0o600 });
+    keeper.item({ type: 'said', text: 'before it', at: 1e12 });
+    expect(keeper.fault).toBeDefined();
+    rmSync(folder);
     keeper.renew();
     keeper.item({ type: 'said', text: 'after it', at: 1e12 });
     keeper.close();

@@ -6,6 +6,7 @@ import { personsManifests } from '../files/manifest-files.ts';
 import { savePlan } from '../files/plan-store.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
+import { modeOf } from '../modes.ts';
 import { openCluster } from '../open.ts';
 import { nobodyHere, plainApprover } from '../print/plain-approver.ts';
 import { readSettings } from '../settings.ts';
@@ -45,7 +46,7 @@ export async function runApplyFiles(
       writer: cluster.writer,
       ...(nobodyHere(io) === undefined ? { approver: plainApprover(io) } : {}),
       audit: auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user),
-      mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask',
+      mode: modeOf(settings),
       beyondRails: settings.beyondRails,
       savePlan: async (plan) => {
         if (cluster.reader.target.embedded)

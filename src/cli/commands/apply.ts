@@ -12,6 +12,7 @@ import { nobodyHere, plainApprover } from '../print/plain-approver.ts';
 import { forgetSent, loadPlan, usedAlready, usePlan, wasSent } from '../files/plan-store.ts';
 import { printEnd, throughGate } from '../print/through-gate.ts';
 import { standsAsPlanned } from './stands-as-planned.ts';
+import { modeOf } from '../modes.ts';
 import { readSettings } from '../settings.ts';
 
 export type ApplyOptions = {
@@ -118,7 +119,7 @@ export async function runApply(
       approver,
       audit,
       beyondRails: settings.beyondRails,
-      mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask',
+      mode: modeOf(settings),
     });
     const context = { cluster: cluster.reader, namespace: cluster.namespace, now: Date.now };
     const ended = await throughGate(

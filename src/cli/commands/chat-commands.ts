@@ -138,7 +138,7 @@ const mode = (name: 'read-only' | 'dry-run', help: string, ready: Parts['ready']
   complete: () => ['off'],
   run: async (args) => {
     if (args !== '' && args !== 'off') return { text: `/${name} takes nothing, or off` };
-    const now = (await ready).setMode(args === 'off' ? 'ask' : name);
+    const now = (await ready).setSwitch(name === 'read-only' ? 'readOnly' : 'dryRun', args !== 'off');
     return { header: { mode: now === 'ask' ? 'normal' : now }, text: SAID[now] };
   },
 });

@@ -8,6 +8,7 @@ import { auditFile } from '../files/audit-file.ts';
 import { savePlan } from '../files/plan-store.ts';
 import type { Io } from '../io.ts';
 import type { OpenCluster } from '../open.ts';
+import { modeOf } from '../modes.ts';
 import type { Settings } from '../settings.ts';
 
 /** Reads files of the person by a path that only they may name, and here nobody knows what they typed. */
@@ -48,7 +49,7 @@ export async function mcpOptions({ settings, cluster, io, sets, changes, log }: 
     gate: {
       writer: cluster.writer,
       audit: auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user),
-      mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'ask',
+      mode: modeOf(settings),
       beyondRails: settings.beyondRails,
       savePlan: async (plan) => {
         if (cluster.reader.target.embedded)
