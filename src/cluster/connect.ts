@@ -31,6 +31,7 @@ export function open(options: ConnectOptions): Connection {
     ...(chosen.impersonation ? { as: actingAs(chosen.impersonation) } : {}),
     namespace: objectName(options.namespace ?? chosen.namespace ?? options.defaultNamespace ?? 'default', 'namespace'),
     embedded: options.embedded ?? false,
+    ...(options.cluster === undefined ? {} : { otherServer: true as const }),
     ...(namedBy(options.production ?? [], chosen.context) ? { production: true as const } : {}),
   };
   const transport = new Transport(target, access, options.retryMs);

@@ -20,6 +20,8 @@ export type Target = {
   readonly namespace: string;
   /** True for the embedded demo cluster. */
   readonly embedded: boolean;
+  /** Set where a cluster entry was named beside the context, so that the server is not the context's own. */
+  readonly otherServer?: true;
   /** Set where the person's setting names this context as production, whatever it is called; see isProduction. */
   readonly production?: true;
 };

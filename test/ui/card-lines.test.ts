@@ -204,4 +204,8 @@ it('the card of a small screen leaves out nothing but undo, commands and the add
   expect(cardText({ ...guarded, plan: { ...guarded.plan, cluster: target } }, 80, 'brief')).toContain(
     '▲ prod-eu PROTECTED',
   );
+  const elsewhere = { ...guarded.plan.cluster, otherServer: true as const };
+  expect(cardText({ ...guarded, plan: { ...guarded.plan, cluster: elsewhere } }, 80, 'brief')).toContain(
+    `in context kind-dev at ${elsewhere.server} · namespace`,
+  );
 });

@@ -113,6 +113,29 @@ describe('a slash command', () => {
     await chat.code;
   });
 
+  it('tells what has moved by then, though Esc came', async () => {
+    const chat = openChat(answering(''), {
+      commands: [
+        {
+          name: 'move',
+          help: 'ends after Esc, and has moved',
+          run: (_args, signal) =>
+            new Promise((done) => {
+              const end = () => done({ text: 'moved on', header: { namespace: 'elsewhere' } });
+              signal.addEventListener('abort', end, { once: true });
+            }),
+        },
+      ],
+    });
+    await chat.keys('/move', ENTER);
+    await chat.sees('/move');
+    await chat.keys(ESC);
+    await chat.sees('kind-dev · elsewhere');
+    await chat.sees('moved on');
+    chat.type(CTRL_D);
+    await chat.code;
+  });
+
   it('is not sent to the model when it is misspelt', async () => {
     const chat = await open();
     await chat.keys('/stauts', ENTER);

@@ -23,9 +23,10 @@ export const contextCommands = ({ scope, keeper, ready }: Parts): readonly Slash
         };
       if (wanted === target.context) return { text: `this is context ${wanted} already` };
       const session = await ready;
-      const next = await scope.moveTo(wanted, signal);
-      session.setCluster(next);
-      keeper.moveTo(scope.place);
+      const next = await scope.moveTo(wanted, signal, (to) => {
+        session.setCluster(to);
+        keeper.moveTo(scope.place);
+      });
       const caution = next.notice === undefined ? '' : ` ${next.notice}.`;
       return {
         header: scope.header,

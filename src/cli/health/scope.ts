@@ -11,6 +11,8 @@ import type { Settings } from '../settings.ts';
 
 const ANSWER_MS = 10_000;
 
+const closed = async (cluster: OpenCluster): Promise<void> => cluster.close().catch(() => undefined);
+
 /** The cluster and namespace that a chat is about, with what follows them: health, completion, the header. */
 export class Scope {
   readonly health: HealthFeed;
@@ -73,8 +75,10 @@ export class Scope {
 
   /**
    * A new connection to another context of the kubeconfig, once its cluster has answered; until then nothing has moved.
+   * `moved` takes along whoever works with it, in the same moment; the connection of before is closed last, and its
+   * failure stops nobody.
    */
-  async moveTo(context: string, signal: AbortSignal): Promise<OpenCluster> {
+  async moveTo(context: string, signal: AbortSignal, moved: (next: OpenCluster) => void): Promise<OpenCluster> {
     const known = this.contexts();
     if (known.length > 0 && !known.includes(context)) {
       const near = nearest(context, known);
@@ -84,12 +88,14 @@ export class Scope {
         near.length > 0 ? `did you mean ${near.join(', ')}?` : `there is ${known.slice(0, 12).join(', ')}`,
       );
     }
-    const { scenario: _scenario, namespace: _namespace, ...rest } = this.#settings;
+    // What the flags put in the place of the first context's own belongs to that one alone.
+    const { scenario: _scenario, namespace: _namespace, cluster: _cluster, user: _user, ...rest } = this.#settings;
     const next = await openCluster({ ...rest, context }, this.#io, 'refused');
     try {
       await next.reader.version(AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
+      if (signal.aborted) throw new AppError('aborted', 'stopped');
     } catch (error) {
-      await next.close();
+      await closed(next);
       if (signal.aborted || !(error instanceof AppError)) throw error;
       throw new AppError(error.code, `context ${context} does not answer: ${error.message}`, 'nothing has moved');
     }
@@ -98,7 +104,8 @@ export class Scope {
     this.#namespace = next.namespace;
     this.#namespaces = knownNamespaces(next.reader, this.#io.signal);
     this.health.moveTo(next.reader, next.namespace);
-    await before.close();
+    moved(next);
+    await closed(before);
     return next;
   }
 

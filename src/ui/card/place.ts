@@ -39,13 +39,17 @@ export function placeLines(plan: Plan, columns: number, field: Field): Line[] {
   ];
 }
 
-/** The same in as few rows as it takes; the server's address stands on the whole card. */
+/**
+ * The same in as few rows as it takes; the server's address stands on the whole card, and here where it is not that of
+ * the context.
+ */
 export function briefPlace(plan: Plan, columns: number): Line[] {
   const { cluster } = plan;
   const context = isProduction(cluster)
     ? span(`▲ ${shownName(cluster.context)} PROTECTED`, 'alarm')
     : span(cluster.embedded ? `${shownName(cluster.context)} (embedded demo)` : shownName(cluster.context));
   const rest = ` · namespace ${namespaceText(plan)} · ${objectsText(plan).text}`;
+  const at = cluster.otherServer === true ? [span(` at ${safe(redact(cluster.server))}`, 'alarm')] : [];
   const as = cluster.as === undefined ? [] : [span(` acting as ${shownName(cluster.as)}`, 'alarm')];
-  return wrap([span('in context ', 'dim'), context, ...as, span(rest)], columns);
+  return wrap([span('in context ', 'dim'), context, ...at, ...as, span(rest)], columns);
 }

@@ -77,7 +77,9 @@ export class Lines {
     if (!SILENT.has(command.name)) this.#deps.dispatch({ type: 'add', item: { type: 'said', text: line } });
     const run = async (signal: AbortSignal): Promise<void> => {
       const result = await command.run?.(args, signal);
-      if (!signal.aborted) this.#show(result);
+      // What has moved by then is told, whoever wanted to stop it.
+      const moved = typeof result === 'object' && result.header !== undefined;
+      if (!signal.aborted || moved) this.#show(result);
     };
     return this.#deps.turns.work(`/${command.name}`, run, AT_ONCE.has(command.name));
   }
