@@ -73,12 +73,16 @@ describe('a log sentence leads to the object that sets the value', () => {
   });
 
   it('a value of a Secret is named by its key and never shown', async () => {
-    const { told } = await first({
+    const value = 'mPq7-Rt2x-Lw91-Zk4d';
+    const { told, ...finding } = await first({
       log: 'ERROR LICENSE_TOKEN is malformed',
       container: {
         env: [{ name: 'LICENSE_TOKEN', valueFrom: { secretKeyRef: { name: 'backend-license', key: 'token' } } }],
       },
+      objects: [obj('Secret', 'backend-license', { data: { token: Buffer.from(value).toString('base64') } })],
     });
+    expect(JSON.stringify(finding)).not.toContain(value);
+    expect(JSON.stringify(finding)).not.toContain(Buffer.from(value).toString('base64'));
     expect(told).toContain('variable LICENSE_TOKEN of container main, which is key token of Secret backend-license');
   });
 
@@ -99,6 +103,42 @@ describe('a log sentence leads to the object that sets the value', () => {
         namespace: 'shop',
       },
     });
+  });
+
+  const hosts: readonly (readonly [string, string, string | undefined])[] = [
+    ['the scheme is called like the host', 'redis://redis:6379/0', 'redis://redis-master:6379/0'],
+    ['the database is called like the host', 'proto://redis:6379/redis', 'proto://redis-master:6379/redis'],
+    ['the user is called like the host', 'proto://redis@redis:6379', 'proto://redis@redis-master:6379'],
+    ['the host stands there twice', 'redis:6379,redis:6380', undefined],
+    ['what is stored differs from what was read', 'redis://redis:6379/0\r\n', undefined],
+  ];
+  it.each(hosts)('only the host of an address is corrected: %s', async (_, value, changed) => {
+    const { remedies } = await first({
+      log: 'ERROR dial tcp: lookup redis on 10.96.0.10:53: no such host',
+      container: { env: [{ name: 'CACHE_AT', value }] },
+      objects: [service('redis-master', { app: 'redis' })],
+    });
+    expect(remedies.find(({ change }) => change)?.change?.input['value']).toBe(changed);
+  });
+
+  const files: readonly (readonly [string, string, string | undefined])[] = [
+    [
+      'a comment above names the host too',
+      '# redis: the cache\ncache:\n  url: redis://redis:6379/0\n',
+      '# redis: the cache\ncache:\n  url: redis://redis-master:6379/0\n',
+    ],
+    ['two lines name the host', 'cache: redis:6379\nqueue: redis:6379\n', undefined],
+    ['a comment at the end of the line names it too', 'a: 1\ncache: redis:6379 # not redis of old\n', undefined],
+    ['lines end as on Windows', 'a: 1\r\ncache: redis:6379\r\n', undefined],
+  ];
+  it.each(files)('of a mounted file only the line that sets the value is corrected: %s', async (_, text, changed) => {
+    const { objects, ...mounted } = settings('app.yaml', text);
+    const { remedies } = await first({
+      log: 'ERROR dial tcp: lookup redis on 10.96.0.10:53: no such host',
+      ...mounted,
+      objects: [...objects, service('redis-master', { app: 'redis' })],
+    });
+    expect(remedies.find(({ change }) => change?.tool === 'edit_config_key')?.change?.input['value']).toBe(changed);
   });
 
   it('where the words name nothing, it says what can be looked at', async () => {

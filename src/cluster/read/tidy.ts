@@ -1,3 +1,4 @@
+import { noteAltered } from '../../core/altered.ts';
 import { clean } from '../../core/clean.ts';
 import { announces, hidesBelow } from '../../core/hide-manifest.ts';
 import { safePiped } from '../../core/piped.ts';
@@ -90,6 +91,7 @@ export class Tidy {
   }
 
   #share(value: string, safe: string): string {
+    if (safe !== value) noteAltered(safe);
     if (value.length <= 256 && this.#shared.size < MOST_SHARED) this.#shared.set(value, safe);
     return safe;
   }

@@ -4,6 +4,7 @@ import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
 import { holds, hostOf, isNameOf } from './matches.ts';
 import type { Place } from './place.ts';
+import { rewriteKey, rewrittenIn } from './rewrite.ts';
 import { writtenBy } from './written.ts';
 
 type Env = NonNullable<NonNullable<Failing['view']['spec']>['env']>[number];
@@ -45,7 +46,7 @@ function ofEntry(facts: Facts, one: Failing, thing: Named, { name, value, valueF
       evidence: evidence(
         `from key ${map.key} of ConfigMap ${map.name ?? ''}${found === undefined ? '' : `: ${shown(found)}`}`,
       ),
-      ...(found === undefined ? {} : rewriteKey(facts, map.name ?? '', map.key, found)),
+      ...(found === undefined ? {} : rewriteKey(facts, map.name ?? '', map.key, found, thing)),
     };
   }
   const text = value ?? '';
@@ -57,23 +58,12 @@ function ofEntry(facts: Facts, one: Failing, thing: Named, { name, value, valueF
     where: variable,
     says: shown(text),
     evidence: evidence(`${name}=${shown(text)}`),
-    ...(workload === undefined || HIDDEN.test(text)
+    ...(workload === undefined
       ? {}
-      : {
-          rewrite: (from, to) =>
-            text.includes(from)
-              ? {
-                  tool: 'set_env',
-                  input: {
-                    workload,
-                    container: view.name,
-                    name,
-                    value: text.replace(from, () => to),
-                    namespace: facts.namespace,
-                  },
-                }
-              : undefined,
-        }),
+      : rewrittenIn(text, thing, (changed) => ({
+          tool: 'set_env',
+          input: { workload, container: view.name, name, value: changed, namespace: facts.namespace },
+        }))),
   };
 }
 
@@ -96,25 +86,7 @@ function fromMaps(facts: Facts, { view, pod }: Failing, thing: Named): readonly 
           `.data[${key}]`,
           `${key}=${shown(value)} (envFrom of pod ${pod.metadata?.name ?? ''})`,
         ),
-        ...rewriteKey(facts, name, key, value),
+        ...rewriteKey(facts, name, key, value, thing),
       }));
   });
 }
-
-export const rewriteKey = (facts: Facts, name: string, key: string, value: string): Pick<Place, 'rewrite'> =>
-  HIDDEN.test(value)
-    ? {}
-    : {
-        rewrite: (from, to) =>
-          value.includes(from)
-            ? {
-                tool: 'edit_config_key',
-                input: {
-                  config_map: name,
-                  key,
-                  value: value.replace(from, () => to),
-                  namespace: facts.namespace,
-                },
-              }
-            : undefined,
-      };

@@ -4,9 +4,10 @@ import type { ContainerView } from '../facts/containers.ts';
 import { field } from '../facts/evidence.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
-import { rewriteKey, shown } from './environment.ts';
+import { shown } from './environment.ts';
 import { holds, hostOf } from './matches.ts';
 import type { Place } from './place.ts';
+import { rewriteKey } from './rewrite.ts';
 import { writtenBy } from './written.ts';
 
 type Volume = NonNullable<NonNullable<Pod['spec']>['volumes']>[number];
@@ -48,7 +49,7 @@ export function inMountedMaps(facts: Facts, { view }: Failing, thing: Named): re
           says: shown(line),
           ...writtenBy(facts, name),
           evidence: field('ConfigMap', name, `.data[${key}]`, `line ${place + 1}: ${shown(line)}`),
-          ...rewriteKey(facts, name, key, text),
+          ...rewriteKey(facts, name, key, text, thing, (one) => !EMPTY.test(one)),
         },
       ];
     });

@@ -30,12 +30,24 @@ export function isNameOf(variable: string, { kind, text }: Named): boolean {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+const wordOf = (token: string): RegExp => new RegExp(`(?<![\\w-]|\\w\\.)${escaped(token)}(?![\\w-]|\\.\\w)`, 'g');
+
 /** True when a text holds the thing as a word of its own. */
 export function holds(text: string, { kind, text: token }: Named): boolean {
   if (token.length < LEAST_VALUE || COMMON.test(token) || !text.includes(token)) return false;
   if (kind === 'quoted' && !/[\w/]/.test(token)) return false;
-  return new RegExp(`(?<![\\w-]|\\w\\.)${escaped(token)}(?![\\w-]|\\.\\w)`).test(text);
+  return wordOf(token).test(text);
 }
+
+/** A host where an address has it: not the scheme, the user, the path or the name of a database that is called alike. */
+const hostPart = (token: string): RegExp =>
+  new RegExp(`(?<=^|[\\s"'\`([{,;@=<|]|\\/\\/)${escaped(token)}(?=$|:[\\d$]|[\\s"'\`)\\]},;/?#>|&])`, 'g');
+
+/** Offsets at which a line has the token as a word of its own; of an address only as its host. */
+export const spotsOf = (line: string, { kind }: Named, token: string): readonly number[] =>
+  token === ''
+    ? []
+    : [...line.matchAll(kind === 'address' ? hostPart(token) : wordOf(token))].map(({ index }) => index);
 
 /** The host of an address alone, where the place holds it without the port of the log. */
 export const hostOf = (thing: Named): Named =>
