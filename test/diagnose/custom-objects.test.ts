@@ -114,6 +114,27 @@ describe('a custom resource', () => {
     expect(faults(await diagnoseRecording({ objects: [...app, ...objects] }))).toEqual([...wanted]);
   });
 
+  const aged = (kind: string, status: object): Obj =>
+    obj(kind, 'old', { apiVersion: 'farm.example.com/v1', status }, 30 * 24 * 60);
+  const failing = (minutes: number) => ({
+    conditions: [condition('Ready', 'False', { reason: 'Failed', message: 'the field is under water' }, minutes)],
+  });
+  it.each([
+    ['ScaledJob', failing(240), true],
+    ['ScheduledBackup', failing(3000), true],
+    ['VolumeSnapshot', failing(3000), true],
+    ['FlinkSessionJob', failing(3000), true],
+    ['LoadTest', failing(240), true],
+    ['LoadTest', failing(3000), false],
+    ['HarvestBackup', { phase: 'Failed', message: 'rain' }, false],
+  ] as const)('of a month: a %s with status %j is told: %s', async (kind, status, isTold) => {
+    expect(
+      (
+        await diagnoseRecording({ objects: [...app, aged(kind, status)] }, { workload: `${kind.toLowerCase()}/old` })
+      ).findings.map(({ subject }) => subject.kind),
+    ).toEqual(isTold ? [kind] : []);
+  });
+
   it('that is paused by its own word is no fault', async () => {
     const bad = condition('Ready', 'False', { reason: 'Failed', message: 'x' });
     const tractor = custom('Tractor', 'red', [bad, condition('Paused', 'True')]);

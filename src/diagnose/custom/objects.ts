@@ -62,16 +62,18 @@ function warningAbout(facts: Facts, object: KubeObject, troubles: readonly Troub
 }
 
 const RUN = /(?:Run|Backup|Restore|Workflow|Snapshot|Job|Export|Import|Task|Scan|Test|Analysis|Attempt)$/;
+/** They are called like a run and stay: what makes runs, a cluster's jobs, what is kept of a volume. */
+const STAYS = /^(?:Scheduled|Scaled|Cron)|SessionJob$|VolumeSnapshot/;
+const OVER =
+  /^(?:\w*(?:fail(?:ed|ure)|error(?:ed)?)|succe(?:eded|ss|ssful)|completed?|finished|done|ended|cancel+ed|abort(?:ed)?|stopped|terminated|timed ?out|expired)$/i;
 const ENDED = ['completionTime', 'completionTimestamp', 'finishedAt', 'stoppedAt', 'endTime'] as const;
 
 /**
  * Runs (of pipelines, backups) end for good: one that failed counts until a later one of the same maker was well, and
- * for a day. Some kinds do not say when one ended: then its age counts.
+ * for a day.
  */
 function isOldRun(facts: Facts, object: KubeObject): boolean {
-  const status = (object.status ?? {}) as Partial<Record<(typeof ENDED)[number], string>>;
-  const told = at(ENDED.map((key) => status[key]).find((time) => time !== undefined));
-  const ended = told === 0 && RUN.test(object.kind ?? '') ? at(object.metadata?.creationTimestamp) : told;
+  const ended = endOf(object);
   if (ended === 0) return false;
   if (facts.now - ended > 86_400_000) return true;
   const stem = stemOf(object);
@@ -83,6 +85,21 @@ function isOldRun(facts: Facts, object: KubeObject): boolean {
       at(other.metadata?.creationTimestamp) > at(object.metadata?.creationTimestamp) &&
       troublesOf(other, facts.now).length === 0,
   );
+}
+
+/**
+ * Milliseconds at which a run ended, 0 where it has not or is none. Some kinds do not say when: then the last change of
+ * a condition counts, and without one the age of what says that it is over.
+ */
+function endOf({ kind = '', metadata, ...object }: KubeObject): number {
+  const status = (object.status ?? {}) as Readonly<Record<string, unknown>>;
+  const time = ENDED.map((key) => status[key]).find((one) => typeof one === 'string');
+  if (typeof time === 'string') return at(time);
+  if (!RUN.test(kind) || STAYS.test(kind)) return 0;
+  const conditions = Array.isArray(status['conditions']) ? (status['conditions'] as readonly unknown[]) : [];
+  const changed = conditions.map((one) => at((one as { lastTransitionTime?: string } | null)?.lastTransitionTime));
+  const isOver = ['phase', 'state', 'status', 'result'].some((key) => OVER.test(String(status[key])));
+  return Math.max(0, ...changed) || (isOver ? at(metadata?.creationTimestamp) : 0);
 }
 
 const stemOf = ({ metadata }: KubeObject): string =>
