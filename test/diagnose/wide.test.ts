@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../src/cluster/index.ts';
 import { causesOf, type DiagnosisList } from '../../src/core/diagnosis-list.ts';
+import { successorOf } from '../../src/diagnose/wide/shared.ts';
+import type { Cause } from '../../src/core/causes/index.ts';
+import type { Finding } from '../../src/core/diagnosis.ts';
 import { diagnoseAll, digestOfList, exitCodeOfList } from '../../src/diagnose/index.ts';
 import { bigCluster } from '../helpers/big-cluster.ts';
 import { serveRecording, type Asked, type Recording } from '../helpers/recorded-cluster.ts';
@@ -112,5 +115,44 @@ describe('what may not be read', () => {
     expect(list.summary).toMatchObject({ healthy: 1, ill: 0 });
     expect(list.healthy).toBe(false);
     expect(exitCodeOfList(list)).toBe(1);
+  });
+});
+
+describe('a closer look at one place of a shared cause', () => {
+  const of = (cause: Cause, container: string | null, more: Partial<Finding> = {}): Finding => ({
+    cause,
+    severity: 'critical',
+    confidence: 'certain',
+    subject: { kind: 'Deployment', name: 'api' },
+    container,
+    pods: ['api-1'],
+    title: `${cause} of ${container}`,
+    evidence: [],
+    consequences: [],
+    details: {},
+    remedies: [],
+    ...more,
+  });
+  const [crash, image, oom, left] = [
+    of('ApplicationError', 'web'),
+    of('ImageTagNotFound', 'sidecar'),
+    of('OOMKilled', 'web'),
+    of('ModuleNotFound', 'web'),
+  ];
+
+  it.each([
+    ['the same cause stays, though another one is told before it', crash, [image, crash], [image, crash], crash],
+    ['what the log says instead takes the place', crash, [image, crash], [image, left], left],
+    ['a cause that was known before is no successor', crash, [oom, crash], [oom], crash],
+    ['nor one of another container', crash, [crash], [image], crash],
+    [
+      'of two containers with one cause each keeps its own',
+      of('ApplicationError', 'b'),
+      [],
+      [crash, of('ApplicationError', 'b')],
+      of('ApplicationError', 'b'),
+    ],
+  ])('%s', (_what, first, before, after, wanted) => {
+    expect(successorOf(first, before, after)).toEqual(wanted);
   });
 });

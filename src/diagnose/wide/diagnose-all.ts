@@ -8,7 +8,7 @@ import { ClusterLists } from './lists.ts';
 import { holesOf } from './holes.ts';
 import { imagesOf, preload } from './preload.ts';
 import { NamespaceReader } from './reader.ts';
-import { byWeight, sharedCauses, troublesOf } from './shared.ts';
+import { byWeight, sharedCauses, successorOf, troublesOf } from './shared.ts';
 
 /**
  * Lists of the whole cluster; with their pages, the kinds of the cluster and the closer looks still below 60 requests.
@@ -76,11 +76,11 @@ export async function diagnoseAll(
     closely.push(namespace);
     byName.set(namespace, await look(namespace, Math.min(LOGS.close, allowance.left)));
   }
+  const before = new Map(looked.map((one) => [one.cluster.namespace, one.findings]));
   const closer = (namespace: string, first: Finding): Finding =>
-    byName
-      .get(namespace)
-      ?.findings.find(({ subject: { kind, name } }) => kind === first.subject.kind && name === first.subject.name) ??
-    first;
+    closely.includes(namespace)
+      ? successorOf(first, before.get(namespace) ?? [], byName.get(namespace)?.findings ?? [])
+      : first;
   const shared = sharedCauses(troubles, closer);
   const items = [...byName.values()].sort(byIllness);
   const empty = scope.whole ? (scope.all ?? []).filter((name) => !byName.has(name)) : [];

@@ -50,6 +50,25 @@ const byTrouble = (a: Trouble, b: Trouble): number =>
   (a.places[0]?.namespace ?? '').localeCompare(b.places[0]?.namespace ?? '');
 
 /**
+ * The finding of a closer look that tells what `first` told: of the same cause, or, where that is gone, the one that the
+ * look found anew at the same container; `first` where there is none.
+ */
+export function successorOf(first: Finding, before: readonly Finding[], after: readonly Finding[]): Finding {
+  const isSame = (a: Finding, b: Finding): boolean => isAt(a, b) && a.cause === b.cause;
+  const known = after
+    .filter((one) => isSame(one, first))
+    .toSorted((a, b) => Number(b.container === first.container) - Number(a.container === first.container))[0];
+  const anew = after.find((one) => isAt(one, first) && one.severity !== 'info' && !before.some((b) => isSame(one, b)));
+  return known ?? anew ?? first;
+}
+
+/** The same object, and the same container where both name one. */
+const isAt = (a: Finding, b: Finding): boolean =>
+  a.subject.kind === b.subject.kind &&
+  a.subject.name === b.subject.name &&
+  (a.container === b.container || a.container === null || b.container === null);
+
+/**
  * The troubles of several namespaces as they are told. What a closer look at the example found instead (its log says
  * more) is told for all: the others fail in the same way, at the same thing.
  */
