@@ -16,6 +16,18 @@ describe('what a sentence complains of', () => {
     ['segment 12 has a bad checksum', 'broken', undefined],
     ['could not parse "1x" as a duration', 'invalid', undefined],
     ['all 12 workers are at rest', undefined, undefined],
+    ['worker 403 stopped', undefined, undefined],
+    ['a batch of 401 rows was put aside', undefined, undefined],
+    ['shard 404 went away', undefined, undefined],
+    ['GET http://ledger.bank/v1: 404', 'missing', undefined],
+    ['the ledger answered with status code 403', 'denied', undefined],
+    ['request failed, HTTP/1.1 401', 'denied', undefined],
+    ['{"code": 401}', 'denied', undefined],
+    ['the tariff service returned 403', 'denied', undefined],
+    ['rpc error: context deadline exceeded', 'unreachable', undefined],
+    ['the frame exceeds 4 MiB', 'limit', undefined],
+    ['stopping after a grace period of 30 s', undefined, undefined],
+    ['the session of worker 3 has ended', undefined, undefined],
   ])('%s', (sentence, of, thing) => {
     const complaint = complaintIn(sentence);
     expect(complaint?.of).toBe(of);

@@ -7,19 +7,26 @@ export type Complaint = {
   readonly name?: string;
 };
 
+/** A number is a status of HTTP only where a word says so: "batch of 401 rows" is none. */
+const orStatus = (words: RegExp, codes: string): RegExp =>
+  new RegExp(
+    `${words.source}|\\b(?:HTTP(?:/\\d(?:\\.\\d)?)?["']?[ :=-]{1,2}|(?:(?:status|error|response)[ _-]?)?code["']? ?[:=]? ?|(?:status|error|response)["']? ?[:=]? ?)["']?${codes}\\b|\\b(?:returned|responded with|answered(?: with)?|got(?: an?)?) ${codes}\\b(?! [a-z])|https?://[^\\s]{1,200} ${codes}\\b`,
+    'i',
+  );
+
 /** In the order in which they are asked: what expired is also invalid, what a version lacks also unknown. */
 const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
-  [
-    'expired',
-    /\bexpired\b|\bhas ended\b|\bout of date\b|\bno longer valid\b|\bgrace period\b|\blapsed\b|\bused up\b|\brevoked\b/i,
-  ],
+  ['expired', /\bexpired\b|\bout of date\b|\bno longer valid\b|\blapsed\b|\bused up\b|\brevoked\b/i],
   [
     'version',
     /\b(?:in)?compatible\b[^\n]{0,60}\bversions?\b|\bversions?\b[^\n]{0,80}\b(?:mismatch|too (?:old|new|low|high)|not supported|unsupported|incompatible|required?s?|expected|differs?|newer than|older than)\b|\b(?:unsupported|incompatible|newer|older|unknown|wrong|minimum|required) (?:\w+ ){0,3}versions?\b|\brequires? (?:at least )?(?:version )?v?\d+\.\d+|\b(?:compiled|built|written|created) (?:with|by|for|against) (?:[\w-]+ ){0,3}v?\d+\.\d+|\b(?:downgrad|upgrad)(?:e|ing)\b[^\n]{0,60}\b(?:not|first|required|before)\b/i,
   ],
   [
     'denied',
-    /\bdenied\b|\bforbidden\b|\bnot (?:permitted|authori[sz]ed|allowed)\b|\bunauthori[sz]ed\b|\binsufficient (?:privilege|permission|scope|right)s?\b|\b(?:lacks?|missing) (?:the )?(?:\w+ )?(?:privilege|permission|scope|role)s?\b|\bmust be (?:owner|superuser)\b|\bauthenticat\w+ (?:failed|failure|error|required)\b|\bauthori[sz]ation (?:violation|failed|error|required)\b|\b(?:invalid|bad|wrong) (?:credentials?|password|token|api key|signature)\b|\b(?:HTTP |status(?: code)?:? ?|code:? ?)?40[13]\b/i,
+    orStatus(
+      /\bdenied\b|\bforbidden\b|\bnot (?:permitted|authori[sz]ed|allowed)\b|\bunauthori[sz]ed\b|\binsufficient (?:privilege|permission|scope|right)s?\b|\b(?:lacks?|missing) (?:the )?(?:\w+ )?(?:privilege|permission|scope|role)s?\b|\bmust be (?:owner|superuser)\b|\bauthenticat\w+ (?:failed|failure|error|required)\b|\bauthori[sz]ation (?:violation|failed|error|required)\b|\b(?:invalid|bad|wrong) (?:credentials?|password|token|api key|signature)\b/i,
+      '40[13]',
+    ),
   ],
   [
     'taken',
@@ -27,15 +34,18 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   ],
   [
     'limit',
-    /\bexceed(?:s|ed|ing)?\b|\btoo (?:many|large|long|big|small|short|few|low|high)\b|\bexhausted\b|\bquota\b|\bno space\b|\bout of (?:memory|space|range|bounds|disk)\b|\binsufficient\b|\bnot enough\b|\blow[- ](?:disk|memory)\b|\blimit(?: of| is|:)? ?\d|\b(?:disk|volume|queue|buffer|pool) (?:is )?full\b|\brate limit\w*\b/i,
+    /(?<!\b(?:deadline|time ?out) )\bexceed(?:s|ed|ing)?\b|\btoo (?:many|large|long|big|small|short|few|low|high)\b|\bexhausted\b|\bquota\b|\bno space\b|\bout of (?:memory|space|range|bounds|disk)\b|\binsufficient\b|\bnot enough\b|\blow[- ](?:disk|memory)\b|\blimit(?: of| is|:)? ?\d|\b(?:disk|volume|queue|buffer|pool) (?:is )?full\b|\brate limit\w*\b/i,
   ],
   [
     'unreachable',
-    /\bconnect\w*\b[^\n]{0,80}\b(?:refused|reset|closed|failed|lost|could not be|timed? ?out)\b|\btimed? ?out\b|\bunreachable\b|\bunavailable\b|\bnot (?:be )?(?:available|reachable|responding|established)\b|\bno route to\b|\bdisconnected\b|\bbroken pipe\b|\bno response\b|\b(?:HTTP |status(?: code)?:? ?)50[234]\b/i,
+    /\bdeadline exceeded\b|\bconnect\w*\b[^\n]{0,80}\b(?:refused|reset|closed|failed|lost|could not be|timed? ?out)\b|\btimed? ?out\b|\bunreachable\b|\bunavailable\b|\bnot (?:be )?(?:available|reachable|responding|established)\b|\bno route to\b|\bdisconnected\b|\bbroken pipe\b|\bno response\b|\b(?:HTTP |status(?: code)?:? ?)50[234]\b/i,
   ],
   [
     'missing',
-    /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t exist\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bis required\b|\brequires? a\b|\breturned no\b|\b404\b/i,
+    orStatus(
+      /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t exist\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bis required\b|\brequires? a\b|\breturned no\b/i,
+      '404',
+    ),
   ],
   [
     'broken',
@@ -90,7 +100,7 @@ function thingIn(text: string): Pick<Complaint, 'thing' | 'name'> {
     return { thing: `${plain} ${name}`.trim(), name };
   }
   const ended =
-    /(?:^|[.:;,] ?)(?:the |your |its )?([\w][\w /-]{2,50}?) (?:has |is |was |been )*(?:expired|ended|lapsed|revoked)\b/i.exec(
+    /(?:^|[.:;,] ?)(?:the |your |its )?([\w][\w /-]{2,50}?) (?:has |is |was |been )*(?:expired|lapsed|revoked)\b/i.exec(
       text,
     );
   return ended?.[1] === undefined ? {} : { thing: ended[1] };
