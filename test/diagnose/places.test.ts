@@ -72,6 +72,46 @@ describe('a log sentence leads to the object that sets the value', () => {
     expect(told).toContain('ConfigMap backend-settings has no key rules.yml, only rules.yaml');
   });
 
+  const missing = async (path: string, volume: object, mount: object = {}) => {
+    const { objects } = settings('rules.yaml', 'a: word-of-rules\n');
+    const { told } = await first({
+      log: `ERROR open ${path}: no such file or directory`,
+      objects,
+      container: { volumeMounts: [{ name: 'settings', mountPath: '/etc/backend', ...mount }] },
+      spec: { volumes: [{ name: 'settings', configMap: { name: 'backend-settings', ...volume } }] },
+    });
+    return told;
+  };
+
+  it.each(['..data', '..2026_11_26_10_00_00.123456789'])('a path by way of %s is that of its key', async (folder) => {
+    const path = `/etc/backend/${folder}`;
+    expect(await missing(`${path}/rules.yml`, {})).toContain('has no key rules.yml, only rules.yaml');
+    expect(await missing(`${path}/rules.yaml`, {})).not.toContain('has no key');
+  });
+
+  it('a key that the items of the volume leave out is not mounted', async () => {
+    const items = [{ key: 'rules.yaml', path: 'conf.d/main.yaml' }];
+    expect(await missing('/etc/backend/rules.yaml', { items })).toContain(
+      'the items of volume settings (ConfigMap backend-settings) have no path rules.yaml, only conf.d/main.yaml',
+    );
+    expect(await missing('/etc/backend/conf.d/main.yaml', { items })).not.toMatch(/has no key|have no path/);
+    expect(await missing('/etc/backend/conf.d', { items })).not.toMatch(/has no key|have no path/);
+  });
+
+  it.each([
+    ['the subPath of another key', {}, { subPath: 'other.yaml' }],
+    ['items without it', { items: [{ key: 'other.yaml', path: 'rules.yaml' }] }, {}],
+  ])('a line of a key that is not mounted is no place: %s', async (_what, volume, mount) => {
+    const { objects } = settings('rules.yaml', 'pipeline:\n  use: [trim, geoip_city]\n');
+    const { told } = await first({
+      log: 'ERROR pipeline refers to processor "geoip_city" which is not registered',
+      objects,
+      container: { volumeMounts: [{ name: 'settings', mountPath: '/etc/backend', ...mount }] },
+      spec: { volumes: [{ name: 'settings', configMap: { name: 'backend-settings', ...volume } }] },
+    });
+    expect(told).not.toContain('rules.yaml');
+  });
+
   it('a value of a Secret is named by its key and never shown', async () => {
     const value = 'mPq7-Rt2x-Lw91-Zk4d';
     const { told, ...finding } = await first({

@@ -19,14 +19,25 @@ const mountsOf = ({ spec, pod }: ContainerView): readonly Mount[] =>
     return volume ? [{ mountPath, volume, ...(subPath === undefined ? {} : { subPath }) }] : [];
   });
 
+type Item = { readonly key: string; readonly path: string };
+type MountedMap = { readonly name: string; readonly mount: Mount; readonly items?: readonly Item[] };
+
 /** ConfigMaps that are mounted, with their place; also those within a projected volume. */
-export const mountedMaps = (view: ContainerView): readonly { readonly name: string; readonly mount: Mount }[] =>
+export const mountedMaps = (view: ContainerView): readonly MountedMap[] =>
   mountsOf(view).flatMap((mount) =>
-    [
-      mount.volume.configMap?.name,
-      ...(mount.volume.projected?.sources ?? []).map(({ configMap }) => configMap?.name),
-    ].flatMap((name) => (name === undefined || name === 'kube-root-ca.crt' ? [] : [{ name, mount }])),
+    [mount.volume.configMap, ...(mount.volume.projected?.sources ?? []).map(({ configMap }) => configMap)].flatMap(
+      (map) =>
+        map?.name === undefined || map.name === 'kube-root-ca.crt'
+          ? []
+          : [{ name: map.name, mount, ...(map.items ? { items: map.items } : {}) }],
+    ),
   );
+
+/** True for a key that the container sees: among the items of its volume, and at the subPath of its mount. */
+function isSeen(key: string, { subPath }: Mount, items: readonly Item[] | undefined): boolean {
+  const path = items ? items.find((item) => item.key === key)?.path : key;
+  return path !== undefined && (subPath === undefined || path === subPath || path.startsWith(`${subPath}/`));
+}
 
 /** A comment, or the heading of a section. */
 const EMPTY = /^\s*(?:(?:#|\/\/|;|--).*|\[?["']?[\w.-]+["']?\]?:?\s*[{[]?\s*)$/;
@@ -34,10 +45,10 @@ const EMPTY = /^\s*(?:(?:#|\/\/|;|--).*|\[?["']?[\w.-]+["']?\]?:?\s*[{[]?\s*)$/;
 /** Lines of mounted ConfigMaps that name it. */
 export function inMountedMaps(facts: Facts, { view }: Failing, thing: Named): readonly Place[] {
   if (thing.kind === 'path') return [];
-  return mountedMaps(view).flatMap(({ name, mount }) => {
+  return mountedMaps(view).flatMap(({ name, mount, items }) => {
     const map = facts.configmaps.find(({ metadata }) => metadata?.name === name);
     return Object.entries(map?.data ?? {}).flatMap(([key, text]): Place[] => {
-      if (mount.subPath !== undefined && mount.subPath !== key && !text.includes(thing.text)) return [];
+      if (!isSeen(key, mount, items)) return [];
       const lines = text.split('\n');
       const place = lines.findIndex((line) => !EMPTY.test(line) && (holds(line, thing) || holds(line, hostOf(thing))));
       if (place < 0) return [];
@@ -80,12 +91,14 @@ export function atPath(facts: Facts, { view, pod }: Failing, thing: Named): read
 type Source = { readonly text: string; readonly lacks?: boolean };
 
 function sourceOf(facts: Facts, { mountPath, subPath, volume }: Mount, path: string): Source | undefined {
-  const key = subPath ?? path.slice(mountPath.replace(/\/$/, '').length + 1);
+  const key = subPath ?? path.slice(mountPath.replace(/\/$/, '').length + 1).replace(LINKS, '');
   const { configMap, secret, persistentVolumeClaim, hostPath, emptyDir } = volume;
+  const left = leftOut(volume, key);
+  if (left) return left;
   if (configMap) {
     const found = facts.configmaps.find(({ metadata }) => metadata?.name === configMap.name);
     const keys = Object.keys({ ...found?.data, ...found?.binaryData });
-    const real = configMap.items?.find((item) => item.path === key)?.key ?? key;
+    const real = keyAt(key, configMap.items);
     if (found && real !== '' && !keys.includes(real))
       return {
         text: `ConfigMap ${configMap.name} has no key ${real}, only ${keys.slice(0, 6).join(', ') || 'none'}`,
@@ -93,11 +106,26 @@ function sourceOf(facts: Facts, { mountPath, subPath, volume }: Mount, path: str
       };
     return { text: `${real === '' ? '' : `key ${real} of `}ConfigMap ${configMap.name}` };
   }
-  if (secret)
-    return inSecret(facts, secret.secretName ?? '', secret.items?.find((item) => item.path === key)?.key ?? key);
+  if (secret) return inSecret(facts, secret.secretName ?? '', keyAt(key, secret.items));
   if (persistentVolumeClaim) return { text: `volume claim ${persistentVolumeClaim.claimName}` };
   if (hostPath) return { text: `folder ${hostPath.path} of the node` };
   return emptyDir ? { text: `emptyDir ${volume.name}, which lives as long as the pod` } : undefined;
+}
+
+/** The key behind a path; of a folder of items none. */
+const keyAt = (path: string, items: readonly Item[] | undefined): string =>
+  items ? (items.find((item) => item.path === path)?.key ?? '') : path;
+
+/** How the kubelet lays out such a volume: each file is a link into a folder of the present version. */
+const LINKS = /^\.\.(?:data|\d{4}_[^/]*)(?:\/|$)/;
+
+/** A path that the items of a volume do not make: its key is not mounted, whether it exists or not. */
+function leftOut({ name, configMap, secret }: Volume, key: string): Source | undefined {
+  const items = configMap?.items ?? secret?.items;
+  if (!items || key === '' || items.some(({ path }) => path === key || path.startsWith(`${key}/`))) return undefined;
+  const of = configMap ? `ConfigMap ${configMap.name ?? ''}` : `Secret ${secret?.secretName ?? ''}`;
+  const paths = items.map(({ path }) => path).slice(0, 6);
+  return { text: `the items of volume ${name} (${of}) have no path ${key}, only ${paths.join(', ')}`, lacks: true };
 }
 
 /** Names of keys alone. Where the Secrets were not read nobody knows whether it has the key. */
