@@ -16,6 +16,15 @@ export const kindKey = ({ plural, group }: Kind): string => `${plural}.${group}`
 const targetKey = ({ kind, name, namespace }: Target): string =>
   name === undefined ? kindKey(kind) : `${kindKey(kind)}/${namespace ?? ''}/${name}`;
 
+function leftOut(kinds: readonly Kind[], why: string): readonly string[] {
+  if (kinds.length === 0) return [];
+  const names = kinds.slice(0, MOST_NAMED).map(({ kind }) => kind);
+  const more = kinds.length > names.length ? ` and ${kinds.length - names.length} more kinds` : '';
+  return [
+    `custom resources: ${names.join(', ')}${more} were not looked at, as ${why}; to look at one: kubewhy diagnose KIND/NAME`,
+  ];
+}
+
 /** Reads custom resources, each target once, and counts the requests. What fails is named in `notRead`. */
 export class CustomReader {
   readonly #reader: ClusterReader;
@@ -26,7 +35,7 @@ export class CustomReader {
   readonly #tried = new Set<string>();
   readonly #failed = new Map<string, string>();
   #kinds: readonly Kind[] | undefined;
-  #left: string | undefined;
+  #left: readonly string[] = [];
   #requests = 0;
   #version = 0;
 
@@ -58,18 +67,27 @@ export class CustomReader {
     const byReason = new Map<string, string[]>();
     for (const [what, why] of this.#failed) byReason.set(why, [...(byReason.get(why) ?? []), what]);
     const failed = [...byReason].map(([why, what]) => `${what.slice(0, 6).join(', ')}: ${why}`);
-    return this.#left === undefined ? failed : [...failed, this.#left];
+    return [...failed, ...this.#left];
   }
 
-  /** Names the kinds of which no object of the namespace was looked at. */
-  leaveOut(): void {
-    const left = (this.#kinds ?? []).filter(
-      (one) => one.namespaced && !this.#listed.has(kindKey(one)) && !this.#failed.has(one.plural),
-    );
-    if (left.length === 0) return;
-    const names = left.slice(0, MOST_NAMED).map(({ kind }) => kind);
-    const more = left.length > names.length ? ` and ${left.length - names.length} more kinds` : '';
-    this.#left = `custom resources: ${names.join(', ')}${more} were not looked at, as nothing points to one of them; to look at one: kubewhy diagnose KIND/NAME`;
+  /** Names the kinds of which no object was looked at: those of `open`, which were to be read, and the others. */
+  leaveOut(open: readonly Target[]): void {
+    const read = new Set([...this.#objects.keys()].map((key) => key.slice(0, key.indexOf('/'))));
+    const left = (this.#kinds ?? []).filter((one) => {
+      const key = kindKey(one);
+      return one.namespaced && !this.#listed.has(key) && !read.has(key) && !this.#failed.has(one.plural);
+    });
+    const wanted = new Set(open.map(({ kind }) => kindKey(kind)));
+    this.#left = [
+      leftOut(
+        left.filter((one) => wanted.has(kindKey(one))),
+        'they are more than one diagnosis reads',
+      ),
+      leftOut(
+        left.filter((one) => !wanted.has(kindKey(one))),
+        'nothing points to one of them',
+      ),
+    ].flat();
   }
 
   /** Asks the cluster once which kinds it serves. */
@@ -109,7 +127,8 @@ export class CustomReader {
   }
 
   #keep(kind: Kind, object: KubeObject): void {
-    this.#objects.set(`${kindKey(kind)}/${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}`, object);
+    const key = `${kindKey(kind)}/${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}`;
+    this.#objects.set(key, boundedObject(object));
   }
 
   async #one(target: Target, signal: AbortSignal): Promise<void> {
@@ -118,8 +137,7 @@ export class CustomReader {
     try {
       if (name === undefined) {
         const query = { ...(where === undefined ? {} : { namespace: where }), pageSize: PAGE, most: PAGE };
-        for (const object of (await this.#reader.list(kind, query, signal)).items)
-          this.#keep(kind, boundedObject(object));
+        for (const object of (await this.#reader.list(kind, query, signal)).items) this.#keep(kind, object);
         this.#listed.add(kindKey(kind));
       } else {
         // A list of one costs one request also when the object is not there.

@@ -1,5 +1,6 @@
 import { badObjects } from '../custom/objects.ts';
 import { FIRST, ROUTINE } from '../sources.ts';
+import type { Target } from './custom.ts';
 import { customTargets, hasHint } from './custom-targets.ts';
 import { readLogs, readLogsBefore, readQuietLogs } from './logs.ts';
 import type { Reading } from './reading.ts';
@@ -72,13 +73,12 @@ export const PHASES: readonly Phase[] = [
     read: async (reading, signal) => {
       await reading.custom.discover(signal);
       for (let hop = 0; hop < HOPS; hop++) {
-        const targets = customTargets(reading.facts(), reading.drafts(), isWide(reading));
-        const open = targets.filter((one) => reading.custom.isOpen(one));
+        const open = openTargets(reading);
         const room = customRoom(reading);
         if (open.length === 0 || room <= 0) break;
         await reading.custom.read(open, room, signal);
       }
-      if (reading.subject === null) reading.custom.leaveOut();
+      if (reading.subject === null) reading.custom.leaveOut(openTargets(reading));
     },
   },
   {
@@ -112,6 +112,9 @@ const failing = (reading: Reading, pods: ReadonlySet<string> | null, signal: Abo
 
 /** Looks also where nothing points to: in a whole small namespace, or when a named workload shows no cause. */
 const isWide = (reading: Reading): boolean => reading.small && (reading.subject === null || !reading.hasCause());
+
+const openTargets = (reading: Reading): readonly Target[] =>
+  customTargets(reading.facts(), reading.drafts(), isWide(reading)).filter((one) => reading.custom.isOpen(one));
 
 function customRoom(reading: Reading): number {
   const used = reading.custom.requests;
