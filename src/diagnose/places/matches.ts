@@ -39,7 +39,7 @@ export function holds(text: string, { kind, text: token }: Named): boolean {
   return wordOf(token).test(text);
 }
 
-/** A host where an address has it: not the scheme, the user, the path or the name of a database that is called alike. */
+/** A host where an address has it: not the scheme, the user or the path that is called alike. */
 const hostPart = (token: string): RegExp =>
   new RegExp(`(?<=^|[\\s"'\`([{,;@=<|]|\\/\\/)${escaped(token)}(?=$|:[\\d$]|[\\s"'\`)\\]},;/?#>|&])`, 'g');
 

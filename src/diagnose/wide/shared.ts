@@ -50,8 +50,8 @@ const byTrouble = (a: Trouble, b: Trouble): number =>
   (a.places[0]?.namespace ?? '').localeCompare(b.places[0]?.namespace ?? '');
 
 /**
- * The finding of a closer look that tells what `first` told: of the same cause, or, where that is gone, the one that the
- * look found anew at the same container; `first` where there is none.
+ * The finding of a closer look that tells what `first` told: of the same cause, or, where that is gone, the one found
+ * anew at the same container; `first` where there is none.
  */
 export function successorOf(first: Finding, before: readonly Finding[], after: readonly Finding[]): Finding {
   const isSame = (a: Finding, b: Finding): boolean => isAt(a, b) && a.cause === b.cause;
