@@ -7,9 +7,17 @@ import type { Plan } from '../../../src/core/plan.ts';
 import { Sealed } from '../../../src/core/sealed.ts';
 import { offlineModel } from '../../../src/models/offline/index.ts';
 import { TOOLS } from '../../../tools/index.ts';
-import type { Expectation } from './blind.ts';
+import type { Expectation } from './sentences-1.ts';
 
-export type Heard = { readonly calls: readonly string[]; readonly answer: string; readonly plans: readonly Plan[] };
+export type Heard = {
+  readonly calls: readonly string[];
+  readonly answer: string;
+  readonly plans: readonly Plan[];
+  /** What tools refused or could not do, as it stands above the answer. */
+  readonly refused: string;
+  /** Errors of the turn itself. */
+  readonly faults: readonly string[];
+};
 
 /** The embedded cluster in one state, and ears for one sentence or several. */
 export async function listen(scenario: string) {
@@ -52,6 +60,8 @@ export async function listen(scenario: string) {
         calls: events.flatMap((event) => (event.type === 'call' ? [event.name] : [])),
         answer: done?.type === 'done' ? done.answer : '',
         plans,
+        refused: events.flatMap((event) => (event.type === 'result' ? (event.error?.message ?? []) : [])).join('\n'),
+        faults: events.flatMap((event) => (event.type === 'error' ? event.message : [])),
       };
     },
   };
@@ -70,14 +80,16 @@ const changesOf = (plan: Plan): string[] =>
   });
 
 /** What is wrong with what was heard; undefined when it is as expected. */
-export function judge(expected: Expectation, { calls, answer, plans }: Heard): string | undefined {
+export function judge(expected: Expectation, { calls, answer, plans, faults }: Heard): string | undefined {
+  if (faults.length > 0) return `ended with an error: ${faults.join('; ')}`;
+  if (answer.trim() === '') return `said nothing; called ${JSON.stringify(calls)}`;
   const changes = plans.flatMap(changesOf);
   if ('plan' in expected) {
     if (changes.length !== 1) return `wanted one change, got ${JSON.stringify(changes)}; said: ${answer}`;
     return expected.plan.test(changes[0] ?? '') ? undefined : `planned ${changes[0]}`;
   }
   if ('whole' in expected) {
-    if (plans.length === 0) return undefined;
+    if (plans.length === 0) return `planned nothing; said: ${answer.slice(0, 300)}`;
     const told = [
       answer,
       ...changes,

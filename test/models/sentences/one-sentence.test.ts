@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BLIND } from './blind.ts';
 import { judge, listen } from './hearing.ts';
-import { MISSED } from './missed.ts';
-import { SECOND_HOLDOUT } from './second-holdout.ts';
+import { SENTENCES_1 } from './sentences-1.ts';
+import { SENTENCES_3 } from './sentences-3.ts';
 
 let ears: Awaited<ReturnType<typeof listen>>;
 beforeAll(async () => {
@@ -11,10 +10,8 @@ beforeAll(async () => {
 afterAll(() => ears.close());
 
 describe('what operators say', () => {
-  for (const [sentence, expected] of [...BLIND, ...SECOND_HOLDOUT]) {
-    const run = MISSED.has(sentence) ? it.fails : it;
-    run(sentence, async () => {
+  for (const [sentence, expected] of [...SENTENCES_1, ...SENTENCES_3])
+    it(sentence, async () => {
       expect(judge(expected, await ears.hear([sentence]))).toBeUndefined();
     });
-  }
 });

@@ -1,9 +1,10 @@
 /**
  * A third set of what on-call people type, to the same namespace as the first two, written without a look at the
  * grammar: plain changes in words that are not the usual ones, sentences that must plan nothing, questions, and command
- * lines as they stand in runbooks.
+ * lines as they stand in runbooks. Since then the grammar was mended by it: it keeps what is understood, and measures
+ * nothing any more.
  */
-import type { Expectation } from './blind.ts';
+import type { Expectation } from './sentences-1.ts';
 
 const none: Expectation = { none: true };
 const backend = 'Deployment/todo-chatbot-backend';
@@ -170,7 +171,7 @@ const COMMANDS: readonly (readonly [string, Expectation])[] = [
   ['kubectl delete pods --all -n todo-chatbot', none],
 ];
 
-export const SECOND_HOLDOUT: readonly (readonly [string, Expectation])[] = [
+export const SENTENCES_3: readonly (readonly [string, Expectation])[] = [
   ...CHANGES,
   ...NOTHING,
   ...QUESTIONS,
