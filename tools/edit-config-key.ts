@@ -5,13 +5,14 @@ import type { Edit } from '../src/core/plan.ts';
 import { changeTool } from '../src/core/tool.ts';
 import { rightWarnings } from './shared/plan/change-warnings.ts';
 import { configKey, findStore, missingStore, usersWarnings } from './shared/plan/config-keys.ts';
-import { exact, looksSecret, plainText } from './shared/plan/exact-value.ts';
+import { exact, plainText } from './shared/plan/exact-value.ts';
 import * as fields from './shared/fields.ts';
 import { pointerPart } from '../src/core/json-pointer.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { ownMember } from '../src/core/own-member.ts';
+import { looksSecret } from '../src/core/plain-secrets.ts';
 import { configValue, ownershipWarnings } from './shared/plan/ownership.ts';
 import { identityOf } from './shared/plan/workload-target.ts';
 

@@ -4,7 +4,7 @@ import type { Json } from '../src/core/json.ts';
 import { isSecretName } from '../src/core/redact.ts';
 import type { PodTemplate } from '../src/core/kubernetes.ts';
 import { changeTool } from '../src/core/tool.ts';
-import { isHidden } from './shared/plan/exact-value.ts';
+import { isHidden } from '../src/core/plain-secrets.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload, type FoundWorkload } from './shared/workload/find-workload.ts';
 import { difference } from '../src/core/json-diff.ts';

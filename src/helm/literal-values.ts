@@ -4,12 +4,12 @@ import { canonical, type Json } from '../core/json.ts';
 import { helmValues } from '../core/manifest.ts';
 import { ownMember } from '../core/own-member.ts';
 import type { Warning } from '../core/plan.ts';
-import { isSecretName, knownSecrets } from '../core/redact.ts';
+import { knownSecrets } from '../core/redact.ts';
 import { fieldAt, isClosed, wrongType } from './chart-schema.ts';
 import type { FrozenChart } from './chart.ts';
 import { some, warn } from './plan-parts.ts';
 import { readLiteral, readSet } from './strvals.ts';
-import { isCredential, shownValue, type Tree, unknownValue, wishedValues } from './values.ts';
+import { secretsIn, shownValue, type Tree, typedSecret, unknownValue, wishedValues } from './values.ts';
 
 export type ReadValues = {
   readonly tree: Tree;
@@ -50,13 +50,6 @@ function ends(tree: Tree, before: readonly string[] = []): (readonly [path: read
 
 const nameOf = (path: readonly string[]): string => path.map((part) => part.replaceAll('.', '\\.')).join('.');
 
-/** What a value holds that is secret by its name or form. */
-function secretsIn(path: readonly string[], value: Json): string[] {
-  if (typeof value === 'string') return value !== '' && (path.some(isSecretName) || isCredential(value)) ? [value] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => secretsIn([...path, key], member));
-}
-
 /**
  * The value flags of a typed helm command as one tree, in helm's order: files, then --set-json, --set, --set-string and
  * --set-literal. A secret that was typed is refused; one of a file is the person's own: it is hidden from here on, and
@@ -81,29 +74,24 @@ function literalValues(flags: readonly ValueFlag[], chart: FrozenChart): ReadVal
       `${own.length} values differ from the chart's own, more than the ${MOST} that one card can show`,
       'run helm by hand, or set fewer values',
     );
+  const secret = new Set<string>();
+  for (const [path, value] of all) {
+    const found = secretsIn(path, value);
+    if (found.length === 0) continue;
+    const name = nameOf(path);
+    if (fromFiles.get(name) !== canonical(value)) throw typedSecret(name);
+    for (const text of found) knownSecrets.add(text);
+    secret.add(name);
+  }
   for (const [path, value] of own) {
     if (isClosed(chart, path)) throw unknownValue(nameOf(path), chart);
     const types = wrongType(chart, path, value);
     if (types !== undefined)
       throw new AppError(
         'bad-input',
-        `${nameOf(path)} cannot be ${fromFiles.has(nameOf(path)) ? typeof value : JSON.stringify(value).slice(0, 80)}`,
+        `${nameOf(path)} cannot be ${isMembers(value) ? 'a map' : Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`}`,
         `allowed: ${types}`,
       );
-  }
-  const secret = new Set<string>();
-  for (const [path, value] of all) {
-    const found = secretsIn(path, value);
-    if (found.length === 0) continue;
-    const name = nameOf(path);
-    if (fromFiles.get(name) !== canonical(value))
-      throw new AppError(
-        'refused',
-        `${name.slice(0, 120)} looks like a secret, and values stand in the release history as they are`,
-        'put it into a Secret (set_secret_keys) and let the chart refer to it',
-      );
-    for (const text of found) knownSecrets.add(text);
-    secret.add(name);
   }
   const unknown = own.map(([path]) => path).filter((path) => fieldAt(chart, path) === undefined);
   const same = all.length - own.length;

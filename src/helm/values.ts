@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import { isSecretName, knownSecrets } from '../core/redact.ts';
+import { leavesOf, looksSecret } from '../core/plain-secrets.ts';
+import { isSecretName } from '../core/redact.ts';
 import { shownJson, visible } from '../core/visible.ts';
 import { checkValue, fieldAt, fieldsOf, known, type Schema } from './chart-schema.ts';
 import type { FrozenChart } from './chart.ts';
@@ -27,13 +28,11 @@ export function wishedValues(set: readonly string[], chart: FrozenChart): { tree
       );
     const schema = fieldAt(chart, parts);
     if (schema === undefined) throw unknownValue(path, chart);
-    const value = checkValue(path, pair.slice(at + 1), schema);
-    if (typeof value === 'string' && value !== '' && (parts.some(isSecretName) || isCredential(value)))
-      throw new AppError(
-        'refused',
-        `${path} looks like a secret, and values stand in the release history as they are`,
-        'put it into a Secret (set_secret_keys) and let the chart refer to it',
-      );
+    // Before anything tells what is wrong with the value.
+    const text = pair.slice(at + 1);
+    if (!/^(?:true|false|null)?$/.test(text) && secretsIn(parts, text).length > 0) throw typedSecret(path);
+    const value = checkValue(path, text, schema);
+    if (secretsIn(parts, value).length > 0) throw typedSecret(path);
     put(tree, parts, value, path);
     paths.push([path, value]);
   }
@@ -64,13 +63,22 @@ export function unknownValue(path: string, chart: FrozenChart): AppError {
 }
 
 /**
- * Beyond doubt one: a password in a URL, a private key, a value that was read from a Secret. What only looks like a
- * token is the person's own, and shown.
+ * What a value at `path` holds that is secret by its name or form. Everything below a secret's name is, and numbers are
+ * taken as the texts that they are written as.
  */
-export const isCredential = (value: string): boolean =>
-  /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,128}:[^\s@/]{1,512}@|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/i.test(
-    value,
-  ) || knownSecrets.hide(value) !== value;
+export const secretsIn = (path: readonly string[], value: Json): string[] => {
+  const place = { path: '', names: path, name: path.at(-1) ?? '', within: '' };
+  return [...leavesOf(value, place)].flatMap(({ names, name, text }) =>
+    names.some(isSecretName) || looksSecret(name, text) ? [text] : [],
+  );
+};
+
+export const typedSecret = (path: string): AppError =>
+  new AppError(
+    'refused',
+    `${path.slice(0, 120)} looks like a secret, and values stand in the release history as they are`,
+    'put it into a Secret (set_secret_keys) and let the chart refer to it',
+  );
 
 const isJson = (text: string): boolean => {
   try {

@@ -81,6 +81,17 @@ const FILES: Readonly<Record<string, string>> = {
   'broken.yaml': 'a: [planted-hunter2-prod\n',
   'two.yaml': 'a: 1\n---\nb: 2\n',
   'list.yaml': '- a\n',
+  'forms.yaml': [
+    'global:',
+    '  auth: {password: 73519284}',
+    '  env: [{name: DB_PASSWORD, value: planted-x1}, {name: LOG_LEVEL, value: debug}]',
+    '  extraArgs: ["--db-password=planted-x2", "--port=80"]',
+    '  command: [run, --api-token, planted-x3]',
+    '  site: "mysql://me:planted-x4@db/x"',
+    '  plainArgs: ["--port=80"]',
+    'config: {nodeEnv: staging}',
+    '',
+  ].join('\n'),
 };
 
 describe('a typed helm command', () => {
@@ -88,7 +99,7 @@ describe('a typed helm command', () => {
   beforeAll(async () => {
     world = await helmWorld({
       more: {
-        said: 'helm upgrade todo-chatbot charts/todo-chatbot -f prod.yaml -f last.yaml -f broken.yaml -f two.yaml -f list.yaml -f folder',
+        said: 'helm upgrade todo-chatbot charts/todo-chatbot -f prod.yaml -f last.yaml -f broken.yaml -f two.yaml -f list.yaml -f forms.yaml -f folder',
         readFiles: (path) =>
           Promise.resolve(
             path === 'folder'
@@ -123,6 +134,15 @@ describe('a typed helm command', () => {
     expect(made.warnings.map(({ code }) => code)).toContain('values-hold-secrets');
   });
 
+  it('shows a secret of a file in none of its forms: digits, a name and its value, a flag, two words, a URL', async () => {
+    const made = await plan({ set: ['--values=forms.yaml'] });
+    expect(JSON.stringify(made)).not.toMatch(/planted|73519284/);
+    const shown = effects(made);
+    for (const path of ['auth.password', 'env', 'extraArgs', 'command', 'site'])
+      expect(shown).toContain(`value global.${path} = [hidden]`);
+    expect(shown).toContain('value global.plainArgs = ["--port=80"]');
+  });
+
   it.each<[string, Record<string, unknown>, RegExp]>([
     ['a file that nobody typed', { set: ['--values=other.yaml'] }, /not named by the person/],
     ['a file that is no YAML', { set: ['--values=broken.yaml'] }, /broken\.yaml is not YAML \(line \d+\)/],
@@ -132,12 +152,34 @@ describe('a typed helm command', () => {
     ['standard input', { set: ['--values=-'] }, /no file of values/],
     ['another flag', { set: ['--post-renderer=x'] }, /no flag for values/],
     ['a typed secret', { set: ['--set=global.databasePassword=planted-x9'] }, /looks like a secret/],
-    ['a value of another type', { set: ['--set=replicaCount.backend=many'] }, /replicaCount\.backend cannot be "many"/],
+    ['a typed secret of digits', { set: ['--set=global.auth.password=73519284'] }, /looks like a secret/],
+    [
+      'a typed secret that another wish names',
+      { set: ['global.auth.password=73519284'] },
+      /looks like a secret|has no/,
+    ],
+    [
+      'a typed pair of a secret name and its value',
+      { set: ['--set=global.env[0].name=DB_PASSWORD,global.env[0].value=planted-x9'] },
+      /looks like a secret/,
+    ],
+    ['a typed flag with a secret', { set: ['--set=global.args={--db-password=planted-x9}'] }, /looks like a secret/],
+    ['a typed list of a flag and a secret', { set: ['--set-json=global.args=["--token","planted-x9"]'] }, /a secret/],
+    [
+      'a typed secret where the chart has no map',
+      { set: ['--set=replicaCount.backend.password=planted-x9'] },
+      /looks like a secret/,
+    ],
+    [
+      'a value of another type',
+      { set: ['--set=replicaCount.backend=many'] },
+      /replicaCount\.backend cannot be a string/,
+    ],
     ['a value that the chart does not know', { set: ['--set=replicaCount.backned=3'] }, /did you mean|has no value/],
     ['two ways at once', { set: ['logLevel=info', '--set=logLevel=info'] }, /two ways/],
     ['an install of what is there', { only: 'install' as const }, /installed in todo-chatbot already/],
   ])('is refused with %s, and no value is repeated', async (_what, input, message) => {
     await expect(plan(input)).rejects.toThrow(message);
-    await expect(plan(input)).rejects.not.toThrow(/planted/);
+    await expect(plan(input)).rejects.not.toThrow(/planted|73519284|many/);
   });
 });

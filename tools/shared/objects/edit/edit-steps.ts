@@ -43,7 +43,7 @@ export function editSteps(object: Json, wanted: readonly Wanted[], { kind, what,
     const to = value === undefined ? undefined : typed(value, place.type, paths.at(-1) ?? '', op === 'add');
     if (to !== undefined) {
       plainText(value ?? '', 'the value');
-      refusePlainSecrets(wrapped(parts, to), what);
+      refusePlainSecrets(wrapped(parts, to), what, true);
     }
     next = withStep(next, { op, parts, ...(to === undefined ? {} : { value: to }) }, what) ?? next;
   }
