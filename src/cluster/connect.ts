@@ -1,7 +1,7 @@
 import { objectName } from '../core/names.ts';
 import { namedBy } from '../core/target.ts';
 import { Access } from './connection/access.ts';
-import { actingAs } from './impersonation.ts';
+import { actingAs, digestOf } from './impersonation.ts';
 import { contextsOf } from './connection/contexts.ts';
 import { helmAccess } from './helm-access.ts';
 import type { ConnectOptions, Connection } from './connection-types.ts';
@@ -28,7 +28,7 @@ export function open(options: ConnectOptions): Connection {
     server: chosen.cluster.server,
     caFingerprint: chosen.caFingerprint,
     user: chosen.user.name,
-    ...(chosen.impersonation ? { as: actingAs(chosen.impersonation) } : {}),
+    ...(chosen.impersonation ? { as: actingAs(chosen.impersonation), asDigest: digestOf(chosen.impersonation) } : {}),
     namespace: objectName(options.namespace ?? chosen.namespace ?? options.defaultNamespace ?? 'default', 'namespace'),
     embedded: options.embedded ?? false,
     ...(options.cluster === undefined ? {} : { otherServer: true as const }),

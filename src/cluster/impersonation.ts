@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/redact.ts';
 
@@ -68,11 +69,19 @@ export const membersOf = ({ user, groups, uid, extra }: Impersonation): Record<s
   ...(Object.keys(extra).length > 0 ? { 'as-user-extra': extra } : {}),
 });
 
-/** For a person: whom, and with which groups. */
-export function actingAs({ user, groups, uid }: Impersonation): string {
+/** sha256 in hex of all that is sent, each value by itself: two that a person reads alike differ here. */
+export const digestOf = ({ user, groups, uid, extra }: Impersonation): string =>
+  createHash('sha256')
+    .update(JSON.stringify([user, groups, uid ?? null, Object.entries(extra).sort(([a], [b]) => (a < b ? -1 : 1))]))
+    .digest('hex');
+
+/** For a person: whom, with which groups and extra fields; cut and cleaned, so it identifies nobody, see digestOf. */
+export function actingAs({ user, groups, uid, extra }: Impersonation): string {
+  const own = Object.entries(extra).map(([key, list]) => `${key}=${list.join(', ')}`);
   const more = [
     ...(groups.length > 0 ? [`groups ${groups.join(', ')}`] : []),
     ...(uid === undefined ? [] : [`uid ${uid}`]),
+    ...(own.length > 0 ? [`extra ${own.join('; ')}`] : []),
   ];
   return safeText(`${user}${more.length > 0 ? ` (${more.join('; ')})` : ''}`, 300);
 }

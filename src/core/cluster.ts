@@ -16,6 +16,8 @@ export type Target = {
   readonly user: string;
   /** Whom that user acts as, with groups, where the kubeconfig or --as says so: what the server sees and judges. */
   readonly as?: string;
+  /** sha256 in hex of all that is sent of whom it acts as: `as` is for reading, cut and cleaned. */
+  readonly asDigest?: string;
   /** Default namespace of this run. */
   readonly namespace: string;
   /** True for the embedded demo cluster. */

@@ -23,11 +23,13 @@ const temporary = (): string => {
 };
 
 const pki = makePki();
+const UNVERIFIED = { 'insecure-skip-tls-verify': true, 'certificate-authority-data': undefined };
 /** Credentials go over https alone. */
 const startSecure = (reply: Parameters<typeof startApi>[0]): Promise<Api> => startApi(reply, pki?.server);
-const secureConfig = (url: string, user: object): string =>
+const secureConfig = (url: string, user: object, cluster: object = {}): string =>
   kubeconfigFor(url.replace('http:', 'https:'), user, {
     'certificate-authority-data': Buffer.from(pki?.ca ?? '').toString('base64'),
+    ...cluster,
   });
 
 describe('over plain http to this machine', () => {
@@ -112,6 +114,32 @@ describe.skipIf(!pki)('credentials', () => {
     onTestFinished(() => connection.close());
     expect(await failureOf(connection.reader.version(never))).toMatchObject({ code: 'unauthorized' });
     expect([api.requests.length, other.requests.length]).toEqual([1, 0]);
+  });
+
+  it.each<[string, object, object, string]>([
+    ['user', {}, {}, 'admin'],
+    ['user to act as', { as: 'admin' }, {}, 'me'],
+    ['setting of insecure-skip-tls-verify', {}, UNVERIFIED, 'me'],
+    ['tls-server-name', {}, { 'tls-server-name': 'other.example' }, 'me'],
+    ['proxy', {}, { 'proxy-url': 'http://127.0.0.1:9' }, 'me'],
+  ])('with another %s meanwhile are not used, and that is said', async (part, user, cluster, name) => {
+    const path = join(temporary(), 'config');
+    const api = await startSecure(() => {
+      const now = secureConfig(api.url, { token: 'new-token-8', ...user }, cluster).replaceAll('"me"', `"${name}"`);
+      writeFileSync(path, now);
+      return statusOf(401, 'Unauthorized', 'Unauthorized');
+    });
+    writeFileSync(path, secureConfig(api.url, { token: 'old-token-7' }));
+    const connection = await connect({ files: [path], env: {} });
+    onTestFinished(() => connection.close());
+    for (let times = 1; times <= 2; times++) {
+      expect(await failureOf(connection.reader.version(never))).toMatchObject({
+        code: 'unauthorized',
+        message: expect.stringContaining(`another ${part} for context`),
+        nextStep: expect.stringContaining('start kubewhy again'),
+      });
+      expect(tokens(api)).toEqual(Array.from({ length: times }, () => 'Bearer old-token-7'));
+    }
   });
 
   it('in a file that is gone are one error', async () => {

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Agent } from 'undici';
 import { connect, type ConnectOptions } from '../../src/cluster/index.ts';
+import { checkTarget } from '../../src/cluster/write/check-target.ts';
 import { openSocket } from '../../src/cluster/wire/web-socket.ts';
 import { KINDS } from '../../src/core/kinds.ts';
+import type { Plan } from '../../src/core/plan.ts';
 
 let server: Server;
 let url = '';
@@ -69,7 +71,7 @@ describe('whom a user acts as', () => {
         ['impersonate-extra-acme.com%2fproject', 'one'],
         ['impersonate-extra-acme.com%2fproject', 'two'],
       ],
-      'jane',
+      'jane (extra acme.com/project=one, two)',
     ],
     [
       'as a flag says, before the kubeconfig',
@@ -86,6 +88,23 @@ describe('whom a user acts as', () => {
     const found = await sent(user, options);
     expect(found.headers).toEqual(headers);
     expect(found.target.as).toBe(as);
+  });
+
+  it.each([
+    ['one group with a comma, and two', '{as: j, as-groups: ["a, b"]}', '{as: j, as-groups: [a, b]}'],
+    ['another extra field', '{as: j, as-user-extra: {k: [x]}}', '{as: j, as-user-extra: {k: [y]}}'],
+    [
+      'what stands behind the cut',
+      `{as: j, as-groups: [${'g'.repeat(400)}a]}`,
+      `{as: j, as-groups: [${'g'.repeat(400)}b]}`,
+    ],
+    ['what is hidden when it is shown', '{as: "token=abcdef123456"}', '{as: "token=abcdef654321"}'],
+  ])('%s is somebody else for a plan', async (_what, one, other) => {
+    const [before, after] = [(await sent(one)).target, (await sent(other)).target];
+    expect(before.asDigest).toMatch(/^[0-9a-f]{64}$/);
+    expect(before.asDigest).not.toBe(after.asDigest);
+    expect(() => checkTarget({ cluster: before } as Plan, after)).toThrow('the plan is for as');
+    expect((await sent(one)).target.asDigest).toBe(before.asDigest);
   });
 
   it('goes with a WebSocket too, each group by itself', async () => {

@@ -92,7 +92,7 @@ export async function runApply(
     if (cluster.notice) io.err(`${cluster.notice}\n`);
     for (const line of openNotices(io.env)) io.err(`${line}\n`);
     const { target } = cluster.reader;
-    for (const part of ['context', 'server', 'caFingerprint', 'user', 'as'] as const)
+    for (const part of ['context', 'server', 'caFingerprint', 'user', 'as', 'asDigest'] as const)
       if (target[part] !== plan.cluster[part])
         throw new AppError(
           'stale',

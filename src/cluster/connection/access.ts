@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
 import { authorize, guardedConfig, Pools, type Authorized } from './credentials.ts';
 import { execOf, type PluginSays } from './exec-plugin.ts';
-import { headersOf } from '../impersonation.ts';
+import { digestOf, headersOf } from '../impersonation.ts';
 import type { Chosen } from './kubeconfig.ts';
 
 /** Credentials with the count of their renewals, by which a 401 is matched to what was sent. */
@@ -71,26 +71,38 @@ export class Access {
 
   /**
    * After a 401 for credentials of that generation: true when there are newer ones to try. A plugin is run again and
-   * files are read again, at most once in ten seconds.
+   * files are read again, at most once in ten seconds. Throws unauthorized where the kubeconfig says by now that
+   * somebody else asks, or that the server is reached or checked in another way: nobody has seen that on a card.
    */
   renew(generation: number): boolean {
     if (generation !== this.#generation) return true;
     if (performance.now() - this.#renewedAt < 10_000) return false;
-    this.#renewedAt = performance.now();
-    const { cluster, user, caFingerprint } = this.#chosen;
+    let next: Chosen;
     try {
-      const next = this.#reload();
-      if (next.cluster.server !== cluster.server || next.caFingerprint !== caFingerprint) return false;
-      const same = JSON.stringify(next.user) === JSON.stringify(user);
-      if (same && !execOf(next) && next.user.authProvider === undefined) return false;
-      this.#chosen = next;
+      next = this.#reload();
+    } catch {
+      this.#renewedAt = performance.now();
+      return false;
+    }
+    const moved = movedPart(this.#chosen, next);
+    if (moved !== undefined)
+      throw new AppError(
+        'unauthorized',
+        `the credentials were not taken, and the kubeconfig names another ${moved} for context ${next.context} by now: they are not read again`,
+        'start kubewhy again to work with what the kubeconfig says now',
+      );
+    this.#renewedAt = performance.now();
+    const same = JSON.stringify(next.user) === JSON.stringify(this.#chosen.user);
+    if (same && !execOf(next) && next.user.authProvider === undefined) return false;
+    try {
       this.#config = guardedConfig(next, this.#pools, this.#env, this.#says);
-      this.#running = undefined;
-      this.#generation++;
-      return true;
     } catch {
       return false;
     }
+    this.#chosen = next;
+    this.#running = undefined;
+    this.#generation++;
+    return true;
   }
 
   #explain(error: unknown): AppError {
@@ -115,6 +127,20 @@ export class Access {
     this.#closed = true;
     return this.#pools.destroy();
   }
+}
+
+/** What is not the same: of who asks, of which server, and of how it is reached and known. */
+function movedPart(before: Chosen, now: Chosen): string | undefined {
+  const parts: readonly (readonly [string, (chosen: Chosen) => unknown])[] = [
+    ['server', ({ cluster }) => cluster.server],
+    ['setting of insecure-skip-tls-verify', ({ cluster }) => cluster.skipTLSVerify],
+    ['certificate authority', ({ caFingerprint }) => caFingerprint],
+    ['user', ({ user }) => user.name],
+    ['user to act as', ({ impersonation }) => impersonation && digestOf(impersonation)],
+    ['tls-server-name', ({ cluster }) => cluster.tlsServerName],
+    ['proxy', ({ cluster }) => cluster.proxyUrl],
+  ];
+  return parts.find(([, of]) => of(before) !== of(now))?.[0];
 }
 
 const named = (command: string | undefined): string => safeText(command ?? '(without a command)', 200);
