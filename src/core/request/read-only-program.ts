@@ -29,13 +29,16 @@ function wrongIn(program: Program, words: readonly string[], name: string): stri
     const word = words[at] ?? '';
     const value = Object.hasOwn(takes, word) ? (words[++at] ?? '') : undefined;
     if (value !== undefined && !takes[word]?.test(value)) return unknown(name, `${word} ${value}`);
-    if (value !== undefined || program.flags?.test(word)) flags.push(word);
+    if (value !== undefined) flags.push(word, `${word} ${value}`);
+    else if (program.flags?.test(word)) flags.push(word);
     else if (/^[-+]/.test(word)) return unknown(name, word);
     else others.push(word);
   }
-  const missing = needs.find((flag) => !flags.some((one) => one === flag || holdsLetter(one, flag)));
+  const stands = (flag: string): boolean => flags.some((one) => one === flag || holdsLetter(one, flag));
+  const missing = needs.find((flag) => !stands(flag));
+  const { looser } = program;
   return missing === undefined
-    ? wrongWords(program, others, name)
+    ? wrongWords(looser?.by.some(stands) ? { ...program, words: looser.words } : program, others, name)
     : `${name} without ${missing} is not known to only read`;
 }
 
@@ -43,13 +46,19 @@ function wrongIn(program: Program, words: readonly string[], name: string): stri
 const holdsLetter = (flags: string, flag: string): boolean =>
   /^-\w$/.test(flag) && /^-\w+$/.test(flags) && flags.includes(flag.slice(1));
 
-function wrongWords({ words, least = 0, most }: Program, others: readonly string[], name: string): string | undefined {
+function wrongWords(
+  { words, least, most, known }: Program,
+  others: readonly string[],
+  name: string,
+): string | undefined {
   const rules = Array.isArray(words) ? (words as readonly RegExp[]) : undefined;
   const ruleAt = (at: number): RegExp | undefined => (rules ? rules[at] : (words as RegExp | undefined));
   const odd = others.find((word, at) => ruleAt(at)?.test(word) !== true || /(?:^|\/)\.\.(?:\/|$)/.test(word));
   if (odd !== undefined)
-    return odd.startsWith('/') ? `${visible(odd)} may be something secret, or a link to it` : unknown(name, odd);
-  const [fewest, upTo] = rules ? [rules.length, rules.length] : [least, most ?? MOST_WORDS];
+    return odd.startsWith('/')
+      ? `${visible(odd)} may be something secret, or a link to it`
+      : `${unknown(name, odd)}${known === undefined ? '' : `: ${known}`}`;
+  const [fewest, upTo] = rules ? [least ?? rules.length, rules.length] : [least ?? 0, most ?? MOST_WORDS];
   return others.length < fewest || others.length > upTo
     ? `${name} with ${others.length} words is not known to only read`
     : undefined;
