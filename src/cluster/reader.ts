@@ -137,10 +137,12 @@ export class Reader implements ClusterReader {
     return readLog(this.#transport, query, this.#limits.request, signal);
   }
 
-  /** The values that a program in this pod may print, to be hidden. For the writer, which has read the pod. */
-  async learnSecrets(pod: object, name: string, namespace: string, signal: AbortSignal): Promise<void> {
-    this.#secrets.note(pod);
-    await this.#secrets.learn(this.#transport, name, namespace, this.#limits.request, signal);
+  /**
+   * The values that a program in this pod may print, to be hidden, read in this moment; the names of the Secrets that
+   * could not be. For the writer, which has read the pod.
+   */
+  learnSecrets(pod: object, namespace: string, signal: AbortSignal): Promise<readonly string[]> {
+    return this.#secrets.learnNow(this.#transport, pod, namespace, this.#limits.request, signal);
   }
 
   follow(query: FollowQuery, signal: AbortSignal): AsyncIterable<FollowEntry> {

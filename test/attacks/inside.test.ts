@@ -4,6 +4,8 @@ import type { Json } from '../../src/core/json.ts';
 import type { Pod } from '../../src/core/kubernetes.ts';
 import type { Change } from '../../src/core/plan.ts';
 import { requestRisk } from '../../src/core/request/words.ts';
+import { startEmbedded } from '../../src/demo/index.ts';
+import { gateway } from './gateway.ts';
 import { attack, meddle, NO, NS, YES, type Setting } from './world.ts';
 
 const never = new AbortController().signal;
@@ -185,6 +187,19 @@ describe('a program that is run in a pod', () => {
     const { result } = await run(['jq', '.']);
     expect(result).toMatchObject({ state: 'failed' });
     expect(result?.text).toContain('has no such program');
+  });
+
+  it('a Secret that may not be read is named on the card: what the program prints of it is not hidden', async () => {
+    const demo = await startEmbedded({ scenario: 'healthy', speed: 50 });
+    await demo.settled();
+    const door = await gateway(demo);
+    door.fate = ({ method, path }) =>
+      method === 'GET' && path.endsWith('/secrets/todo-chatbot-secrets')
+        ? { status: 403, reason: 'Forbidden', message: 'no' }
+        : 'pass';
+    const { world } = await run(['true'], { demo, kubeconfig: door.kubeconfig });
+    expect(world.questions[0]?.rehearsal.warnings.join()).toContain('todo-chatbot-secrets, which could not be read');
+    await door.close();
   });
 
   it('a mounted Secret is not read by any program', async () => {

@@ -1,6 +1,7 @@
 import type { CallResult } from '../../agent/call.ts';
 import { LIMITS, type Gate } from '../../agent/index.ts';
 import { AppError, EXIT, exitCodeOf } from '../../core/errors.ts';
+import { safeText } from '../../core/redact.ts';
 import type { Outcome } from '../../core/plan.ts';
 import type { ChangeTool, ToolContext } from '../../core/tool.ts';
 import type { Io } from '../io.ts';
@@ -28,9 +29,12 @@ export async function throughGate(gate: Gate, asked: Asked, io: Io): Promise<Cal
 /** How it ended, in the API's words, and the exit code. What was not sent is thrown as its error. */
 export function printEnd({ outcome, error, state, said, data }: CallResult, io: Io): number {
   if (outcome) {
-    for (const line of outcome.lines) io.out(`${line}\n`);
-    for (const { text } of outcome.printed ?? []) if (text !== '') io.out(`${text}\n`);
-    if (outcome.nextStep) io.err(`${outcome.nextStep}\n`);
+    for (const line of outcome.lines) io.out(`${safeText(line)}\n`);
+    for (const { text, note } of outcome.printed ?? []) {
+      if (text !== '') io.out(`${safeText(text)}\n`);
+      if (note !== undefined && !outcome.lines.some((line) => line.includes(note))) io.err(`${safeText(note)}\n`);
+    }
+    if (outcome.nextStep) io.err(`${safeText(outcome.nextStep)}\n`);
     return CODE[outcome.state];
   }
   if (error) throw new AppError(error.code, error.message, error.nextStep);

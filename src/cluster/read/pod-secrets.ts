@@ -6,8 +6,10 @@ import { askedOf, objectPath } from '../wire/paths.ts';
 import type { Transport } from '../wire/transport.ts';
 import { hideSecret } from './secrets.ts';
 
-/** Most Secrets of one pod that are read, and most pods that are remembered. */
+/** Most Secrets of one pod that are read before its log is, or before a program is run in it. */
 const MOST_SECRETS = 10;
+const MOST_FOR_PROGRAM = 100;
+/** Most pods that are remembered. */
 const MOST_PODS = 20_000;
 const AGAIN_MS = 300_000;
 
@@ -77,20 +79,49 @@ export class PodSecrets {
     limitMs: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const names = this.#ofPod.get(`${namespace}/${pod}`) ?? [];
     if (this.#refused.has(namespace)) return;
+    const names = this.#ofPod.get(`${namespace}/${pod}`) ?? [];
     const work = names.slice(0, MOST_SECRETS).map(async (name) => {
-      const key = `${namespace}/${name}`;
-      const known = this.#read.get(key);
+      const known = this.#read.get(`${namespace}/${name}`);
       // A Secret may be changed while a chat lasts.
       const fresh = known && performance.now() - known.at < AGAIN_MS ? known : undefined;
-      const done = fresh?.done ?? readOne(transport, name, namespace, limitMs, signal);
-      if (!fresh) this.#read.set(key, { at: performance.now(), done });
-      const outcome = await done;
-      if (outcome === 'refused') this.#refused.add(namespace);
-      if (outcome === 'failed') this.#read.delete(key);
+      await (fresh?.done ?? this.#now(transport, name, namespace, limitMs, signal));
     });
     await Promise.all(work);
+  }
+
+  /**
+   * Reads all of them in this moment, whatever was read or refused before: a program can print any. The names of those
+   * whose values could not be learned. Never fails.
+   */
+  async learnNow(
+    transport: Transport,
+    pod: object,
+    namespace: string,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const names = secretsOf(pod);
+    const outcomes = await Promise.all(
+      names.slice(0, MOST_FOR_PROGRAM).map((name) => this.#now(transport, name, namespace, limitMs, signal)),
+    );
+    return names.filter((_, at) => outcomes[at] !== 'read');
+  }
+
+  async #now(
+    transport: Transport,
+    name: string,
+    namespace: string,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const key = `${namespace}/${name}`;
+    const done = readOne(transport, name, namespace, limitMs, signal);
+    this.#read.set(key, { at: performance.now(), done });
+    const outcome = await done;
+    if (outcome === 'refused') this.#refused.add(namespace);
+    if (outcome === 'failed') this.#read.delete(key);
+    return outcome;
   }
 }
 

@@ -10,7 +10,7 @@ import { alsoStored, takesDryRun } from './dry-run.ts';
 import { asWanted, movedSince, rawObject, shown } from './look-again.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
-import { rehearseProgram } from './inside/rehearse-program.ts';
+import { rehearseProgram, type ReadParts } from './inside/rehearse-program.ts';
 import { storedNotes } from './stored.ts';
 import { kindOf, requestOf } from './write-requests.ts';
 
@@ -21,13 +21,13 @@ const NO_HELM: Rehearsal = {
   refusal: { code: 'refused', message: 'helm cannot be used in this run' },
 };
 
-type Parts = { readonly transport: Transport; readonly limitMs: number; readonly helm?: StepRunner };
+type Parts = ReadParts & { readonly helm?: StepRunner };
 
 /**
  * The plan's own requests with dryRun=All, one after another. What an earlier step must make first is said, not failed.
  */
 export async function rehearsePlan(
-  { transport, limitMs, helm }: Parts,
+  { transport, reader, limitMs, helm }: Parts,
   plan: Plan,
   signal: AbortSignal,
 ): Promise<Rehearsal> {
@@ -42,9 +42,10 @@ export async function rehearsePlan(
       continue;
     }
     if (change.verb === 'exec') {
-      const said = await rehearseProgram({ transport, limitMs }, change, signal);
+      const said = await rehearseProgram({ transport, reader, limitMs }, change, signal);
       if ('refusal' in said) return { ok: false, notes, warnings, refusal: said.refusal };
       if (!notes.includes(said.note)) notes.push(said.note);
+      if (said.warning !== undefined) warnings.push(said.warning);
       continue;
     }
     try {

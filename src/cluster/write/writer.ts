@@ -154,13 +154,21 @@ async function* sendOne(
     return yield* untilGone({ name, first: now, look }, signal);
   }
   if (change.verb === 'edit' && change.subresource === 'ephemeralcontainers') {
-    const { line: state, fine } = yield* untilRuns(() => rawObject(transport, change, limitMs, signal), signal);
+    const added = addedContainer(change);
+    const { line: state, fine } = yield* untilRuns(added, () => rawObject(transport, change, limitMs, signal), signal);
     return { line: `${name}: ${state}`, otherwise: !fine };
   }
   if (now === 'unread' || asWanted(change, now)) return { line };
   const otherwise = `${name} does not stand as it was sent: admission or somebody else has changed it`;
   yield { type: 'note', text: otherwise };
   return { line: `${line}; ${otherwise}`, otherwise: true };
+}
+
+/** The name of the container that the edit adds, alone or as a list of one. */
+function addedContainer({ edits }: Extract<Change, { verb: 'edit' }>): string {
+  const [to] = edits.flatMap((edit) => edit.to ?? []).slice(-1);
+  const name = typeof to === 'object' && to !== null && 'name' in to ? to.name : undefined;
+  return typeof name === 'string' ? name : '';
 }
 
 /** Refused, moved, or without an answer: the object is read again to say which, and nothing is sent twice. */

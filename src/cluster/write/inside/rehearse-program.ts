@@ -1,9 +1,11 @@
 import type { Change, Rehearsal } from '../../../core/plan.ts';
+import type { Reader } from '../../reader.ts';
 import { mayI } from '../../read/rights.ts';
 import type { Transport } from '../../wire/transport.ts';
 import { movedSince, rawObject, type Raw } from '../look-again.ts';
 import { requestOf } from '../write-requests.ts';
 
+export type ReadParts = { readonly transport: Transport; readonly reader: Reader; readonly limitMs: number };
 export type ExecChange = Extract<Change, { verb: 'exec' }>;
 type Status = {
   readonly name: string;
@@ -30,12 +32,21 @@ export function notRunning(change: ExecChange, now: Raw | undefined): Refusal | 
   };
 }
 
+const warned = (warning: string | undefined) => (warning === undefined ? {} : { warning });
+
+/** What it means that the values of these Secrets are not known: a sentence; undefined for none. */
+export function notLearned(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const more = names.length > 8 ? ` and ${names.length - 8} more` : '';
+  return `the pod uses ${names.length === 1 ? 'Secret' : 'Secrets'} ${names.slice(0, 8).join(', ')}${more}, which could not be read: values of ${names.length === 1 ? 'it' : 'them'} that the program prints are not known, and hidden only where they look like secrets`;
+}
+
 /** Nothing is run: the pod is read, and whether the person may. A server has no dry run for a program. */
 export async function rehearseProgram(
-  { transport, limitMs }: { readonly transport: Transport; readonly limitMs: number },
+  { transport, reader, limitMs }: ReadParts,
   change: ExecChange,
   signal: AbortSignal,
-): Promise<{ readonly note: string } | { readonly refusal: Refusal }> {
+): Promise<{ readonly note: string; readonly warning?: string } | { readonly refusal: Refusal }> {
   requestOf(change, false); // refuses what can be no request
   const { name, namespace = '' } = change.target;
   const now = await rawObject(transport, change, limitMs, signal);
@@ -46,7 +57,10 @@ export async function rehearseProgram(
   const verbs = ['create', 'get'];
   for (const verb of verbs)
     if (await mayI(transport, { ...right, verb }, limitMs, signal))
-      return { note: `pod/${name} runs; a program cannot be rehearsed, and nothing was run yet` };
+      return {
+        note: `pod/${name} runs; a program cannot be rehearsed, and nothing was run yet`,
+        ...warned(notLearned(await reader.learnSecrets(now ?? {}, namespace, signal))),
+      };
   return {
     refusal: {
       code: 'forbidden',

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Progress } from '../../../core/plan.ts';
+import { safeText } from '../../../core/redact.ts';
 
 const LONGEST_MS = 60_000;
 const PAUSE_MS = 500;
 
-type Named = { readonly name?: string };
 type State = {
   readonly name?: string;
   readonly state?: {
@@ -14,18 +14,21 @@ type State = {
   };
 };
 type PodNow = {
-  readonly spec?: { readonly ephemeralContainers?: readonly Named[] };
   readonly status?: { readonly ephemeralContainerStatuses?: readonly State[] };
 };
 
 const BAD =
   /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
 
+/** What a kubelet or a registry has written. */
+const said = (text = ''): string => safeText(text.replace(/\s+/g, ' ').trim(), 600);
+
 /**
- * Waits until the container that was added last runs, within a bound: what is run in it next needs that. One line of
- * how it stands; `fine` is false where it does not run.
+ * Waits until the container of this name runs, within a bound: what is run in it next needs that. One line of how it
+ * stands; `fine` is false where it does not run.
  */
 export async function* untilRuns(
+  name: string,
   read: () => Promise<unknown>,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, { readonly line: string; readonly fine: boolean }> {
@@ -33,22 +36,21 @@ export async function* untilRuns(
   let told = false;
   for (;;) {
     const pod = (await read().catch(() => undefined)) as PodNow | undefined;
-    const name = pod?.spec?.ephemeralContainers?.at(-1)?.name ?? 'the container';
     const state = pod?.status?.ephemeralContainerStatuses?.find((one) => one.name === name)?.state;
     if (state?.running) return { line: `container ${name} runs`, fine: true };
     if (state?.terminated)
       return {
-        line: `container ${name} ended at once (${state.terminated.reason ?? ''}, exit code ${state.terminated.exitCode ?? '?'})`,
+        line: `container ${name} ended at once (${said(state.terminated.reason)}, exit code ${state.terminated.exitCode ?? '?'})`,
         fine: false,
       };
     const { reason = 'waiting', message = '' } = state?.waiting ?? {};
     if (BAD.test(reason))
       return {
-        line: `container ${name} does not start: ${reason}${message === '' ? '' : `: ${message}`}`,
+        line: `container ${name} does not start: ${said(reason)}${message === '' ? '' : `: ${said(message)}`}`,
         fine: false,
       };
     if (Date.now() > end || signal.aborted)
-      return { line: `container ${name} does not run yet (${reason})`, fine: false };
+      return { line: `container ${name} does not run yet (${said(reason)})`, fine: false };
     if (!told) yield { type: 'note', text: `container ${name} starts` };
     told = true;
     await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
