@@ -137,10 +137,7 @@ export class Reader implements ClusterReader {
     return readLog(this.#transport, query, this.#limits.request, signal);
   }
 
-  /**
-   * The values that a program in this pod may print, to be hidden, read in this moment; the names of the Secrets that
-   * could not be. For the writer, which has read the pod.
-   */
+  /** Learns the values that a program in this pod may print, to hide them; the names of Secrets that could not be read. */
   learnSecrets(pod: object, namespace: string, signal: AbortSignal): Promise<readonly string[]> {
     return this.#secrets.learnNow(this.#transport, pod, namespace, this.#limits.request, signal);
   }

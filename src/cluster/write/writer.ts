@@ -11,22 +11,15 @@ import { askedFor } from './asked-for.ts';
 import { checkTarget } from './check-target.ts';
 import { refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
 import { watchRollouts } from './rollout-watch.ts';
+import type { ReadParts } from './inside/rehearse-program.ts';
 import { sendProgram } from './inside/send-program.ts';
-import { untilRuns } from './inside/until-runs.ts';
-import type { Reader } from '../reader.ts';
-import type { Transport } from '../wire/transport.ts';
+import { addedContainer, untilRuns } from './inside/until-runs.ts';
 import { requestOf } from './write-requests.ts';
 
 /** Reads after a write go on for a while when the person stops: what was sent must be told. */
 const AFTERWARDS_MS = 4_000;
 
-type Parts = {
-  readonly transport: Transport;
-  readonly reader: Reader;
-  readonly limitMs: number;
-  readonly investigate?: Investigate;
-  readonly helm?: StepRunner;
-};
+type Parts = ReadParts & { readonly investigate?: Investigate; readonly helm?: StepRunner };
 
 /** All that can change the cluster: spends an approval, sends each request once, tells what the API says then. */
 export function createWriter(parts: Parts): ClusterWriter {
@@ -154,7 +147,7 @@ async function* sendOne(
     return yield* untilGone({ name, first: now, look }, signal);
   }
   if (change.verb === 'edit' && change.subresource === 'ephemeralcontainers') {
-    const added = addedContainer(change);
+    const added = addedContainer(change.edits);
     const { line: state, fine } = yield* untilRuns(added, () => rawObject(transport, change, limitMs, signal), signal);
     return { line: `${name}: ${state}`, otherwise: !fine };
   }
@@ -162,13 +155,6 @@ async function* sendOne(
   const otherwise = `${name} does not stand as it was sent: admission or somebody else has changed it`;
   yield { type: 'note', text: otherwise };
   return { line: `${line}; ${otherwise}`, otherwise: true };
-}
-
-/** The name of the container that the edit adds, alone or as a list of one. */
-function addedContainer({ edits }: Extract<Change, { verb: 'edit' }>): string {
-  const [to] = edits.flatMap((edit) => edit.to ?? []).slice(-1);
-  const name = typeof to === 'object' && to !== null && 'name' in to ? to.name : undefined;
-  return typeof name === 'string' ? name : '';
 }
 
 /** Refused, moved, or without an answer: the object is read again to say which, and nothing is sent twice. */

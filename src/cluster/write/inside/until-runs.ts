@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Progress } from '../../../core/plan.ts';
+import type { Edit, Progress } from '../../../core/plan.ts';
 import { safeText } from '../../../core/redact.ts';
 
 const LONGEST_MS = 60_000;
@@ -55,4 +55,11 @@ export async function* untilRuns(
     told = true;
     await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** The name of the container that these edits of a pod add, alone or as a list of one. */
+export function addedContainer(edits: readonly Edit[]): string {
+  const [to] = edits.flatMap((edit) => edit.to ?? []).slice(-1);
+  const name = typeof to === 'object' && to !== null && 'name' in to ? to.name : undefined;
+  return typeof name === 'string' ? name : '';
 }
