@@ -137,7 +137,7 @@ export class Reader implements ClusterReader {
     return readLog(this.#transport, query, this.#limits.request, signal);
   }
 
-  /** Learns the values that a program in this pod may print, to hide them; the names of Secrets that could not be read. */
+  /** Learns the values that a program in this pod may print; the names of Secrets that could not be read. */
   learnSecrets(pod: object, namespace: string, signal: AbortSignal): Promise<readonly string[]> {
     return this.#secrets.learnNow(this.#transport, pod, namespace, this.#limits.request, signal);
   }
