@@ -6,9 +6,18 @@ import { change } from './change.ts';
 
 type Where = Pick<Facts, 'namespace'>;
 
-/** A field of an object set to a value that is known. */
-export const editField = (facts: Where, text: string, { kind, name }: Blamed, path: string, value: Json): Advice =>
-  change(facts, text, 'edit_object', { kind, name, edits: [{ path, value: JSON.stringify(value) }] });
+export type FieldEdit = { readonly path: string; readonly value: Json };
+
+/** Fields of one object set to values that are known. */
+export const editFields = (facts: Where, text: string, { kind, name }: Blamed, edits: readonly FieldEdit[]): Advice =>
+  change(facts, text, 'edit_object', {
+    kind,
+    name,
+    edits: edits.map(({ path, value }) => ({ path, value: JSON.stringify(value) })),
+  });
+
+export const editField = (facts: Where, text: string, object: Blamed, path: string, value: Json): Advice =>
+  editFields(facts, text, object, [{ path, value }]);
 
 /** Workloads whose pod template is edited in place; of others a new one has to be made. */
 const TEMPLATED = /^(?:Deployment|StatefulSet|DaemonSet)$/;
@@ -18,7 +27,18 @@ const TEMPLATED = /^(?:Deployment|StatefulSet|DaemonSet)$/;
  * owner has no template to edit.
  */
 export const editTemplate = (facts: Where, text: string, owner: Blamed, path: string, value: Json): Advice =>
-  TEMPLATED.test(owner.kind) ? editField(facts, text, owner, `spec.template.spec.${path}`, value) : text;
+  editTemplates(facts, text, owner, [{ path, value }]);
+
+/** The same for several fields at once. */
+export const editTemplates = (facts: Where, text: string, owner: Blamed, edits: readonly FieldEdit[]): Advice =>
+  TEMPLATED.test(owner.kind)
+    ? editFields(
+        facts,
+        text,
+        owner,
+        edits.map(({ path, value }) => ({ path: `spec.template.spec.${path}`, value })),
+      )
+    : text;
 
 /** A field of one container in the template: `path` such as `readinessProbe.httpGet.port`. */
 export const editContainer = (
@@ -28,8 +48,11 @@ export const editContainer = (
   { name, role }: Pick<ContainerView, 'name' | 'role'>,
   path: string,
   value: Json,
-): Advice =>
-  editTemplate(facts, text, owner, `${role === 'app' ? 'containers' : 'initContainers'}[${name}].${path}`, value);
+): Advice => editTemplate(facts, text, owner, `${inTemplate({ name, role })}.${path}`, value);
+
+/** Where a container stands in the template. */
+export const inTemplate = ({ name, role }: Pick<ContainerView, 'name' | 'role'>): string =>
+  `${role === 'app' ? 'containers' : 'initContainers'}[${name}]`;
 
 /** A variable of a container taken from a key: `from` as `secret/NAME/KEY` or `configmap/NAME/KEY`. */
 export const envFrom = (

@@ -1,10 +1,13 @@
 import { change } from './change.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
-import type { ContainerView } from '../../facts/containers.ts';
+import { containersOf, type ContainerView } from '../../facts/containers.ts';
 import { blame } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
-import { editContainer, editTemplate, envFrom } from './edits.ts';
+import { editTemplate, editTemplates, envFrom, inTemplate, type FieldEdit } from './edits.ts';
+
+/** Fields that one change sets; a person reads them on its card. */
+const MOST_EDITS = 10;
 
 /** A ConfigMap or Secret, or a key of one, that a pod refers to. */
 export type Reference = { readonly kind: 'ConfigMap' | 'Secret'; readonly name: string; readonly key?: string };
@@ -14,7 +17,6 @@ export function renamed(
   facts: Facts,
   pod: Pod,
   { kind, name }: Reference,
-  user: ContainerView | undefined,
   volume: string | undefined,
   right: string,
 ): Advice {
@@ -25,32 +27,66 @@ export function renamed(
     const plain = pod.spec?.volumes?.some((each) => each.name === volume && each[one] !== undefined) === true;
     return plain ? editTemplate(facts, text, owner, `volumes[${volume}].${one}.${field}`, right) : text;
   }
-  const all = user?.spec?.envFrom?.findIndex((each) => each[`${one}Ref`]?.name === name) ?? -1;
-  if (user && all >= 0) return editContainer(facts, text, owner, user, `envFrom[${all}].${one}Ref.name`, right);
-  const entry = user?.spec?.env?.find(({ valueFrom }) => valueFrom?.[`${one}KeyRef`]?.name === name);
-  const key = entry?.valueFrom?.[`${one}KeyRef`]?.key;
-  return user && entry && key !== undefined
-    ? envFrom(facts, text, owner, user, entry.name, `${kind.toLowerCase()}/${right}/${key}`)
-    : text;
+  const whole = containersOf(pod).flatMap((view) =>
+    (view.spec?.envFrom ?? []).flatMap((each, place) =>
+      each[`${one}Ref`]?.name === name
+        ? [{ path: `${inTemplate(view)}.envFrom[${place}].${one}Ref.name`, value: right }]
+        : [],
+    ),
+  );
+  return ofVariables(facts, pod, text, one, (ref) => ref.name === name, { name: right }, whole);
 }
 
-/** The variable that asks for a key which is not there, with the near one that is. */
-export function rekeyed(
+type Ref = { readonly name?: string; readonly key?: string };
+
+/**
+ * All variables of the pod that refer so, and other fields with them: each left as it is would fail next. One alone is
+ * set by name.
+ */
+function ofVariables(
   facts: Facts,
   pod: Pod,
-  { kind, name, key }: Reference,
-  user: ContainerView | undefined,
-  right: string,
+  text: string,
+  one: 'secret' | 'configMap',
+  refers: (ref: Ref) => boolean,
+  right: Ref,
+  others: readonly FieldEdit[] = [],
 ): Advice {
-  const text = `correct the key to ${right}, which exists in ${kind} ${name}`;
-  const entry = user?.spec?.env?.find(({ valueFrom }) => {
-    const ref = kind === 'Secret' ? valueFrom?.secretKeyRef : valueFrom?.configMapKeyRef;
-    return ref?.name === name && ref.key === key;
-  });
-  return user && entry
-    ? envFrom(facts, text, blame(facts, pod), user, entry.name, `${kind.toLowerCase()}/${name}/${right}`)
-    : text;
+  const owner = blame(facts, pod);
+  const [field = 'name'] = Object.keys(right);
+  const found = containersOf(pod).flatMap((view) =>
+    (view.spec?.env ?? []).flatMap(({ name, valueFrom }) => {
+      const ref = valueFrom?.[`${one}KeyRef`];
+      if (!ref || !refers(ref)) return [];
+      const path = `${inTemplate(view)}.env[${name}].valueFrom.${one}KeyRef.${field}`;
+      return [{ view, name, ref: { ...ref, ...right }, edit: { path, value: right[field as keyof Ref] ?? '' } }];
+    }),
+  );
+  const [first, second] = found;
+  if (first && !second && others.length === 0)
+    return envFrom(
+      facts,
+      text,
+      owner,
+      first.view,
+      first.name,
+      `${one.toLowerCase()}/${first.ref.name ?? ''}/${first.ref.key}`,
+    );
+  const edits = [...others, ...found.map(({ edit }) => edit)];
+  if (edits.length === 0 || edits.length > MOST_EDITS) return text;
+  return editTemplates(facts, edits.length > 1 ? `${text}, in all ${edits.length} places` : text, owner, edits);
 }
+
+/** The variables that ask for a key which is not there, with the near one that is. */
+export const rekeyed = (facts: Facts, pod: Pod, { kind, name, key }: Reference, right: string): Advice =>
+  ofVariables(
+    facts,
+    pod,
+    `correct the key to ${right}, which exists in ${kind} ${name}`,
+    kind === 'Secret' ? 'secret' : 'configMap',
+    (ref) => ref.name === name && ref.key === key,
+    { key: right },
+  );
 
 /**
  * What is not there is made: of a Secret with the keys that its container asks for by name, whose values the person

@@ -140,11 +140,11 @@ function draftOf(facts: Facts, { pod, reference, one, evidence, volume }: Missin
     remedies:
       key === undefined
         ? [
-            ...(similar[0] === undefined ? [] : [renamed(facts, pod, reference, user, volume, similar[0])]),
+            ...(similar[0] === undefined ? [] : [renamed(facts, pod, reference, volume, similar[0])]),
             created(facts, reference, user),
           ]
         : [
-            ...(similar[0] === undefined ? [] : [rekeyed(facts, pod, reference, user, similar[0])]),
+            ...(similar[0] === undefined ? [] : [rekeyed(facts, pod, reference, similar[0])]),
             withKey(facts, reference, key),
           ],
     explainedBy: facts.custom.objects.filter((maker) => makes(maker, kind, name)).map(blamedOf),

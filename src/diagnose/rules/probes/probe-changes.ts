@@ -46,8 +46,10 @@ function rightField(
   if (cause === 'ProbeSchemeMismatch' && probe?.httpGet)
     return { path: 'httpGet.scheme', value: probe.httpGet.scheme === 'HTTPS' ? 'HTTP' : 'HTTPS', says: '' };
   if (cause === 'ProbeTimeout') {
-    const seconds = Math.min(30, Math.max(5, (probe?.timeoutSeconds ?? 1) * 3));
-    return { path: 'timeoutSeconds', value: seconds, says: `, such as to ${seconds}` };
+    const now = probe?.timeoutSeconds ?? 1;
+    const seconds = Math.min(30, Math.max(5, now * 3));
+    // Half a minute is long for a probe: above it another value is no help.
+    return seconds > now ? { path: 'timeoutSeconds', value: seconds, says: `, such as to ${seconds}` } : undefined;
   }
   if (cause === 'StartupProbeKilled') {
     const threshold = (probe?.failureThreshold ?? 3) * 2;

@@ -3,7 +3,7 @@ import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import type { Facts } from '../../types.ts';
-import { editField } from '../advice/edits.ts';
+import { editFields } from '../advice/edits.ts';
 
 /** What a refusal of the API server says, in the words of a finding. */
 export type Reading = {
@@ -37,39 +37,52 @@ export function exceededQuota(facts: Pick<Facts, 'namespace'>, text: string, who
     (row) =>
       (parseQuantity(row.requested) ?? 0) + (parseQuantity(row.used) ?? 0) > (parseQuantity(row.hard) ?? Infinity),
   );
-  const [first] = over.length > 0 ? over : rows;
+  const told = over.length > 0 ? over : rows.slice(0, 1);
+  const [first] = told;
   if (!first) return undefined;
+  const says = told.map((row) => `${row.resource} used ${row.used} of ${row.hard}, the pod asks ${row.requested}`);
   return {
     cause: 'QuotaExceeded',
-    title: `quota ${quota} leaves no room for another pod of ${who}: ${first.resource} used ${first.used} of ${first.hard}, the pod asks ${first.requested}`,
+    title: `quota ${quota} leaves no room for another pod of ${who}: ${says.join('; ')}`,
     details: { quota, ...first, request: first.requested, ...(over.length > 1 ? { exceeded: over } : {}) },
     remedies: [
-      raised(facts, quota, first),
-      first.resource.includes('.')
-        ? `lower ${first.resource.replace('.', ' ')} or the replicas of ${who}`
-        : `lower the replicas of ${who}, or delete ${first.resource} that are not needed`,
+      raised(facts, quota, told),
+      lowered(
+        told.map(({ resource }) => resource),
+        who,
+      ),
     ],
   };
 }
 
-/** The quota with room for one more such pod. */
-function raised(
-  facts: Pick<Facts, 'namespace'>,
-  quota: string,
-  { resource, requested, used, hard }: Readonly<Record<'resource' | 'requested' | 'used' | 'hard', string>>,
-): Advice {
-  const text = `raise ${resource} of quota ${quota} above ${hard}`;
-  const [more, now] = [parseQuantity(requested), parseQuantity(used)];
-  if (more === undefined || now === undefined) return text;
-  const enough = showQuantity(resource, now + more);
-  const path = `spec.hard["${resource}"]`;
-  return editField(
+type Row = Readonly<Record<'resource' | 'requested' | 'used' | 'hard', string>>;
+
+/** The quota with room for one more such pod, in all that it lacks. */
+function raised(facts: Pick<Facts, 'namespace'>, quota: string, rows: readonly Row[]): Advice {
+  const text = `raise ${rows.map(({ resource, hard }) => `${resource} above ${hard}`).join(' and ')} of quota ${quota}`;
+  const edits = rows.flatMap(({ resource, requested, used }) => {
+    const [more, now] = [parseQuantity(requested), parseQuantity(used)];
+    if (more === undefined || now === undefined) return [];
+    return [{ path: `spec.hard["${resource}"]`, value: showQuantity(resource, now + more) }];
+  });
+  if (edits.length < rows.length) return text;
+  const enough = edits.map(({ value }) => value).join(' and ');
+  return editFields(
     facts,
     `${text}: to ${enough} for one more such pod`,
     { kind: 'ResourceQuota', name: quota },
-    path,
-    enough,
+    edits,
   );
+}
+
+/** `requests.cpu` is asked by each pod, `pods` and `count/…` are numbers of objects. */
+function lowered(resources: readonly string[], who: string): string {
+  const asked = resources.filter((one) => one.includes('.') && !one.startsWith('count/'));
+  const counted = resources.filter((one) => !asked.includes(one));
+  const words = asked.map((one) => one.replace('.', ' ')).join(' and ');
+  if (counted.length === 0) return `lower ${words} or the replicas of ${who}`;
+  const also = asked.length > 0 ? ` and ${words}` : '';
+  return `lower the replicas${also} of ${who}, or delete ${counted.join(' and ')} that are not needed`;
 }
 
 /** Whole objects plainly, CPU in milli, memory and storage in Mi. */

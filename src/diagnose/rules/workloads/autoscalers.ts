@@ -81,7 +81,10 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
   if (limited?.condition.reason !== 'TooManyReplicas' || (autoscaler.status?.currentReplicas ?? most) < most) return [];
   const loads = loadOf(autoscaler);
   if (loads.length > 0 && loads.every(({ current, target: goal }) => current <= goal)) return [];
-  const [top] = loads.filter(({ current, target: goal }) => current > goal);
+  // The autoscaler follows the metric that asks for most.
+  const [top] = loads
+    .filter(({ current, target: goal }) => current > goal)
+    .toSorted((a, b) => b.current / b.target - a.current / a.target);
   return [
     {
       ...base,
@@ -98,7 +101,7 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
       remedies: [
         editField(
           facts,
-          `raise maxReplicas of ${name} above ${most}, if the nodes have room: to ${needed(most, top)}${top ? `, what ${top.current}% of the target ${top.target}% asks for` : ''}`,
+          `raise maxReplicas of ${name} above ${most}, if the nodes have room: to ${needed(most, top)}${reasonOf(most, top)}`,
           { kind: 'HorizontalPodAutoscaler', name },
           'spec.maxReplicas',
           needed(most, top),
@@ -109,15 +112,23 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
   ];
 }
 
-/**
- * Replicas that would bring the load to its target, at most twice as many; half as many more where the load is not
- * known.
- */
-const needed = (most: number, top: { readonly current: number; readonly target: number } | undefined): number =>
-  Math.max(most + 1, Math.min(most * 2, Math.ceil(top ? (most * top.current) / top.target : most * 1.5)));
+type Load = { readonly metric: string; readonly current: number; readonly target: number };
+
+/** Replicas that would bring the load to its target. */
+const asked = (most: number, { current, target }: Load): number => Math.ceil((most * current) / target);
+
+/** At most twice as many as now; half as many more where the load is not known. */
+const needed = (most: number, top: Load | undefined): number =>
+  Math.max(most + 1, Math.min(most * 2, top ? asked(most, top) : Math.ceil(most * 1.5)));
+
+function reasonOf(most: number, top: Load | undefined): string {
+  if (!top) return ` as a first step: none of its metrics tells how much more it needs`;
+  const [load, all] = [`${top.current}% of the target ${top.target}%`, asked(most, top)];
+  return all > needed(most, top) ? ` first, and look again: ${load} would ask for ${all}` : `, what ${load} asks for`;
+}
 
 /** Utilization of resource metrics, present against target, in percent. */
-function loadOf({ spec, status }: HorizontalPodAutoscaler): { metric: string; current: number; target: number }[] {
+function loadOf({ spec, status }: HorizontalPodAutoscaler): Load[] {
   return (spec?.metrics ?? []).flatMap(({ type, resource }) => {
     const goal = resource?.target?.averageUtilization;
     const now = status?.currentMetrics?.find((one) => one.resource?.name === resource?.name)?.resource?.current
