@@ -54,6 +54,8 @@ export type Listing<T> = {
   readonly items: readonly T[];
   /** True when the server had more than `most`. */
   readonly more: boolean;
+  /** Objects that were read in all, where `items` are the part of one namespace in a longer list. */
+  readonly partOf?: number;
   readonly resourceVersion: string;
 };
 

@@ -4,7 +4,10 @@ import { causesOf, type DiagnosisList } from '../../src/core/diagnosis-list.ts';
 import { successorOf } from '../../src/diagnose/wide/shared.ts';
 import type { Cause } from '../../src/core/causes/index.ts';
 import type { Finding } from '../../src/core/diagnosis.ts';
-import { diagnoseAll, digestOfList, exitCodeOfList } from '../../src/diagnose/index.ts';
+import { KINDS } from '../../src/core/kinds.ts';
+import { diagnose, diagnoseAll, digestOfList, exitCodeOfList } from '../../src/diagnose/index.ts';
+import { ClusterLists } from '../../src/diagnose/wide/lists.ts';
+import { NamespaceReader } from '../../src/diagnose/wide/reader.ts';
 import { bigCluster } from '../helpers/big-cluster.ts';
 import { serveRecording, type Asked, type Recording } from '../helpers/recorded-cluster.ts';
 
@@ -115,6 +118,34 @@ describe('what may not be read', () => {
     expect(list.summary).toMatchObject({ healthy: 1, ill: 0 });
     expect(list.healthy).toBe(false);
     expect(exitCodeOfList(list)).toBe(1);
+  });
+});
+
+describe('what a bound cut', () => {
+  it('is told by the size of the list that was cut, not by the part of a namespace in it', async () => {
+    const server = await serveRecording(bigCluster(3, 2, 0));
+    const connection = await connect({ env: {}, kubeconfig: server.kubeconfig });
+    try {
+      const { signal } = new AbortController();
+      const lists = new ClusterLists(connection.reader, 99, { objects: 4, events: 4 });
+      const reader = new NamespaceReader(connection.reader, lists, { left: 0 });
+      const told = await diagnose({ namespace: 'team-000' }, reader, Date.now, signal);
+      expect(told.stats.notRead).toContain('pods: only the first 4 of the whole cluster were read');
+      expect(told.healthy).toBe(false);
+      expect(await lists.namespacesOf(KINDS.pods, { namespace: '*' }, signal)).toMatchObject({ whole: false });
+    } finally {
+      await connection.close();
+      await server.close();
+    }
+  });
+
+  it('leaves no namespace empty: one whose objects may not be listed is looked at as open', async () => {
+    const bare = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'only-a-cronjob' } };
+    const { objects, ...rest } = bigCluster(2, 1, 0);
+    const all = { ...rest, objects: [...objects, bare] };
+    expect((await lookAt(all)).list.summary).toMatchObject({ healthy: 2, empty: 1 });
+    const { list } = await lookAt({ ...all, forbid: ['deployments', 'statefulsets', 'cronjobs'] });
+    expect(list.summary).toMatchObject({ healthy: 0, unknown: 3, empty: 0 });
   });
 });
 

@@ -63,7 +63,11 @@ export class Lister {
         { ...namespace, pageSize: PAGE, most: PAGE, ...query, ...(name === 'pods' ? { shape: podSlimmer() } : {}) },
         signal,
       );
-      if (listing.more) this.#notes.add(`${wordOf(name)}: only the first ${listing.items.length} were read`);
+      if (listing.more) {
+        const { items, partOf } = listing;
+        const read = partOf === undefined ? `${items.length}` : `${partOf} of the whole cluster`;
+        this.#notes.add(`${wordOf(name)}: only the first ${read} were read`);
+      }
       Object.assign(this.#lists, { [name]: listing.items.map(boundedObject) });
     } catch (error) {
       const failure = toAppError(error);

@@ -5,8 +5,7 @@ import type { KubeObject } from '../../core/kubernetes.ts';
 
 /** Objects of one request: an API server makes such a page in well under its limit. */
 const PAGE = 5_000;
-const MOST_OBJECTS = 100_000;
-const MOST_EVENTS = 20_000;
+const MOST = { objects: 100_000, events: 20_000 };
 
 type Split = {
   readonly listing: Listing<KubeObject>;
@@ -27,11 +26,14 @@ const IS_NAME = /^metadata\.name=([^,=!]+)$/;
 export class ClusterLists {
   readonly #reader: ClusterReader;
   readonly #most: number;
+  readonly #bound: typeof MOST;
   readonly #lists = new Map<string, Promise<Split>>();
 
-  constructor(reader: ClusterReader, most: number) {
+  /** `most` lists, each of no more objects than `bound`. */
+  constructor(reader: ClusterReader, most: number, bound = MOST) {
     this.#reader = reader;
     this.#most = most;
+    this.#bound = bound;
   }
 
   /** True for what is asked of a namespace by itself. */
@@ -47,7 +49,8 @@ export class ClusterLists {
     const namespace = kind.namespaced ? (query.namespace ?? this.#reader.target.namespace) : '*';
     const own = namespace === '*' ? listing.items : (byNamespace.get(namespace) ?? []);
     const items = name === undefined ? own : own.filter(({ metadata }) => metadata?.name === name);
-    return { ...listing, items: items as readonly T[] };
+    const partOf = own === listing.items ? {} : { partOf: listing.items.length };
+    return { ...listing, ...partOf, items: items as readonly T[] };
   }
 
   #whole(kind: Kind, query: ListQuery, signal: AbortSignal): Promise<Split> {
@@ -70,7 +73,7 @@ export class ClusterLists {
   }
 
   async #read(kind: Kind, query: ListQuery, signal: AbortSignal): Promise<Split> {
-    const most = kind.plural === 'events' ? MOST_EVENTS : MOST_OBJECTS;
+    const most = kind.plural === 'events' ? this.#bound.events : this.#bound.objects;
     const listing = await this.#reader.list(kind, { ...query, pageSize: PAGE, most }, signal);
     const byNamespace = new Map<string, KubeObject[]>();
     for (const object of listing.items) {
@@ -82,13 +85,18 @@ export class ClusterLists {
     return { listing, byNamespace };
   }
 
-  /** The namespaces in which a list has objects; none where it could not be read. */
-  async namespacesOf(kind: Kind<unknown>, query: ListQuery, signal: AbortSignal): Promise<readonly string[]> {
+  /** The namespaces in which a list has objects, as far as it was read; `whole` when that is all of it. */
+  async namespacesOf(
+    kind: Kind<unknown>,
+    query: ListQuery,
+    signal: AbortSignal,
+  ): Promise<{ readonly names: readonly string[]; readonly whole: boolean }> {
     try {
-      return [...(await this.#whole(kind as Kind, query, signal)).byNamespace.keys()];
+      const { listing, byNamespace } = await this.#whole(kind as Kind, query, signal);
+      return { names: [...byNamespace.keys()], whole: !listing.more };
     } catch {
       if (signal.aborted) throw new AppError('aborted', 'stopped');
-      return [];
+      return { names: [], whole: false };
     }
   }
 }

@@ -71,7 +71,25 @@ export async function preload(
   const found = await Promise.all(
     SHOWS.map((name) => lists.namespacesOf(SOURCES[name].kind, SOURCES[name].query, signal)),
   );
-  return { namespaces: [...new Set(found.flat())].sort(), whole: true, missing: [], all: names };
+  return { ...seenIn(found, names), whole: true, all: names };
+}
+
+/**
+ * A namespace that shows in no list is empty only where all of them were read to their end: else each that exists is
+ * looked at, and says itself what it misses.
+ */
+function seenIn(
+  found: readonly { readonly names: readonly string[]; readonly whole: boolean }[],
+  all: readonly string[] | undefined,
+): Pick<Scope, 'namespaces' | 'missing'> {
+  const cut = SHOWS.filter((_, at) => found[at]?.whole !== true);
+  const seen = found.flatMap(({ names }) => names);
+  const namespaces = [...new Set(cut.length === 0 ? seen : [...seen, ...(all ?? [])])].sort();
+  const missing =
+    cut.length > 0 && all === undefined
+      ? [`namespaces with nothing but ${cut.join(', ')}: they could not be listed, and those not read to their end`]
+      : [];
+  return { namespaces, missing };
 }
 
 /**
