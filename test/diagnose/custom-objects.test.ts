@@ -227,6 +227,45 @@ describe('a custom resource', () => {
     expect(finding?.title).toMatch(/at most 1Gi$/);
   });
 
+  it.each([
+    ['sourceRef', { kind: 'OCIRepository', name: 'farm' }, 'where it is applied from, ./fields of OCIRepository farm'],
+    ['sourceRef', { kind: 'Bucket', name: 'farm' }, 'where it is applied from, ./fields of Bucket farm'],
+    ['source', { repoURL: 'https://git.example.com/farm', path: 'x' }, 'in Git, ./fields of https://git.example.com'],
+    ['source', { repoURL: 'oci://r.example.com/farm', path: 'x' }, 'where it is applied from, ./fields of oci://r.'],
+  ])('is corrected where it is applied from: %s %j', async (key, source, where) => {
+    const failed = [condition('Ready', 'False', { reason: 'ReconciliationFailed', message: 'must be at most 1Gi' })];
+    const tractor = custom('Tractor', 'red', failed, { spec: { path: './fields', [key]: source } });
+    const [finding] = (await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' })).findings;
+    expect(finding?.remedies[0]?.text).toContain(`correct it ${where}`);
+  });
+
+  it('that needs another in a circle is told once', async () => {
+    const ring = ['a', 'b', 'c'].map((name, at, all) =>
+      custom('Tractor', name, [condition('Ready', 'False', { reason: 'NoOil', message: `no oil in ${name}` })], {
+        spec: { partRef: { kind: 'Tractor', name: all[(at + 1) % all.length] ?? '' } },
+      }),
+    );
+    expect(faults(await diagnoseRecording({ objects: [...app, ...ring] }))).toHaveLength(1);
+  });
+
+  it('is looked through in time that grows with the number of objects', async () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at) =>
+        custom('Tractor', `t-${at}`, [condition('Ready', 'False', { reason: 'NoOil', message: `no oil in ${at}` })], {
+          spec: at % 2 === 0 ? { partRef: { kind: 'Tractor', name: `t-${at + 1}` } } : {},
+        }),
+      );
+    const cost = async (count: number): Promise<number> => {
+      const objects = [...app, ...many(count)];
+      const begin = process.cpuUsage();
+      const { findings } = await diagnoseRecording({ objects });
+      expect(findings.length).toBeGreaterThan(0);
+      return process.cpuUsage(begin).user / 1_000;
+    };
+    await cost(50);
+    expect(await cost(400)).toBeLessThan(8 * (await cost(100)) + 1_000);
+  });
+
   it('whose Secret is not there is led to the one of a near name', async () => {
     const secret = obj('Secret', 'oil-2026-key', { type: 'Opaque' });
     const tractor = custom(

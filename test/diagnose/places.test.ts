@@ -115,7 +115,7 @@ describe('a log sentence leads to the object that sets the value', () => {
   it('a value of a Secret is named by its key and never shown', async () => {
     const value = 'mPq7-Rt2x-Lw91-Zk4d';
     const { told, ...finding } = await first({
-      log: 'ERROR LICENSE_TOKEN is malformed',
+      log: `ERROR LICENSE_TOKEN=${value} is malformed`,
       container: {
         env: [{ name: 'LICENSE_TOKEN', valueFrom: { secretKeyRef: { name: 'backend-license', key: 'token' } } }],
       },

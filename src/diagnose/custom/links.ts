@@ -45,8 +45,16 @@ const PLAIN_KIND: Readonly<Record<string, string>> = {
 /** What a maker of Secrets calls the one that it makes when no field says Secret. */
 const MADE = new Set(['target', 'destination', 'template', 'output', 'writeConnectionSecretToRef']);
 
+const known = new WeakMap<KubeObject, readonly Link[]>();
+
 /** Everything that an object's spec names, in the order of the fields. Values are never followed into data. */
 export function linksOf(object: KubeObject): readonly Link[] {
+  const links = known.get(object) ?? findLinks(object);
+  known.set(object, links);
+  return links;
+}
+
+function findLinks(object: KubeObject): readonly Link[] {
   const found: Link[] = [];
   const visit = (value: unknown, path: string, key: string, depth: number): void => {
     if (found.length >= MOST || depth === 0) return;

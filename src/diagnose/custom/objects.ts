@@ -113,19 +113,41 @@ const owns = (owner: KubeObject, object: KubeObject): boolean =>
       (owner.metadata?.uid === undefined || uid === owner.metadata.uid),
   );
 
+const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata?.name ?? ''}`;
+const byKey = perFacts((facts) => Map.groupBy(facts.custom.objects, keyOf));
+const byOwner = perFacts((facts) => ownedOf(facts.custom.objects));
+
+/** Objects by `Kind/name` of what their metadata says owns them. */
+const ownedOf = (objects: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> => {
+  const found = new Map<string, KubeObject[]>();
+  for (const object of objects)
+    for (const { kind, name } of object.metadata?.ownerReferences ?? []) {
+      const list = found.get(`${kind}/${name}`);
+      if (list) list.push(object);
+      else found.set(`${kind}/${name}`, [object]);
+    }
+  return found;
+};
+
 /** The custom resources that were read and own this one directly. */
 export const ownersAmong = (facts: Facts, object: KubeObject): readonly KubeObject[] =>
-  facts.custom.objects.filter((one) => one !== object && owns(one, object));
+  [...new Set((object.metadata?.ownerReferences ?? []).map(({ kind, name }) => `${kind}/${name}`))]
+    .flatMap((key) => byKey(facts).get(key) ?? [])
+    .filter((one) => one !== object && owns(one, object));
 /** Those above it too, at most three levels: what stands between may say nothing of itself. */
 export function ancestorsAmong(facts: Facts, object: KubeObject): readonly KubeObject[] {
+  const known = ancestors(facts).get(object);
+  if (known) return known;
   const found = [...ownersAmong(facts, object)];
   for (let level = 0, from = 0; level < 2; level++) {
     const above = found.slice(from).flatMap((one) => ownersAmong(facts, one));
     from = found.length;
     found.push(...above.filter((one) => !found.includes(one)));
   }
+  ancestors(facts).set(object, found);
   return found;
 }
+const ancestors = perFacts(() => new Map<KubeObject, readonly KubeObject[]>());
 export const childrenOf = <T extends KubeObject>(owner: KubeObject, among: readonly T[]): readonly T[] =>
   among.filter((one) => one !== owner && owns(owner, one));
 
@@ -144,22 +166,25 @@ export function relatedCustom(
 ): ReadonlySet<string> {
   const all = facts.custom.objects;
   const up = new Set(keys);
+  const builtBy = ownedOf(built);
+  const ownsOf = (one: KubeObject, map: ReadonlyMap<string, readonly KubeObject[]>): readonly KubeObject[] =>
+    childrenOf(one, map.get(keyOf(one)) ?? []);
   for (let hop = 0; hop < 3; hop++)
-    for (const one of all) {
-      const inside = all.filter((other) => up.has(keyOf(other)));
-      if (built.some((object) => owns(one, object)) || inside.some((other) => owns(one, other)) || linksTo(one, up))
+    for (const one of all)
+      if (
+        ownsOf(one, builtBy).length > 0 ||
+        ownsOf(one, byOwner(facts)).some((other) => up.has(keyOf(other))) ||
+        linksTo(one, up)
+      )
         up.add(keyOf(one));
-    }
   const found = new Set(all.map(keyOf).filter((key) => up.has(key)));
   for (let hop = 0; hop < 3; hop++)
     for (const one of all.filter((other) => found.has(keyOf(other)))) {
       for (const { kind, name } of linksOf(one)) found.add(`${kind}/${name}`);
-      for (const child of childrenOf(one, all)) found.add(keyOf(child));
+      for (const child of ownsOf(one, byOwner(facts))) found.add(keyOf(child));
     }
   return found;
 }
-
-const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata?.name ?? ''}`;
 
 /** The sentence that says most: an event that is longer than the condition names the key or the host. */
 export function wordsOf({ troubles, event }: Bad): string {

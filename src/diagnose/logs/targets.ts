@@ -69,10 +69,7 @@ export function targetOf(facts: Facts, host: string): Target | undefined {
   return { kind: 'unknown', owners: [], similar: nearest(first.name, [...known.keys()]), elsewhere };
 }
 
-/**
- * The other namespace that a host names, where the cluster has such a one (or all Services were read and none is called
- * so).
- */
+/** The other namespace that a host names, where Services of such a one were read. */
 function namespaceOf(facts: Facts, names: ReturnType<typeof serviceNames>): string | undefined {
   const named = names.flatMap(({ namespace }) => namespace ?? []);
   return named.find(

@@ -6,6 +6,7 @@ import { saysWell } from '../../custom/conditions.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { linksOf, makes, type Link } from '../../custom/links.ts';
 import { keyOf } from '../../facts/owners.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import type { Facts } from '../../types.ts';
 
 /** Objects on the way from a symptom to its source. */
@@ -32,25 +33,36 @@ export function missingLinks(
   });
 }
 
-/** The bad objects that this one names. */
-const namedBy = (one: Bad, all: readonly Bad[]): readonly Bad[] => {
-  const keys = new Set(linksOf(one.object).map(({ kind, name }) => `${kind}/${name}`));
-  return all.filter((other) => other !== one && keys.has(keyOf(blamedOf(other.object))));
-};
+/** Who names whom, who made what: once for all objects, of which a cluster may have thousands. */
+const web = perFacts((facts) => {
+  const all = badObjects(facts);
+  const byKey = Map.groupBy(all, ({ object }) => keyOf(blamedOf(object)));
+  const names = new Map<Bad, readonly Bad[]>();
+  const needed = new Map<Bad, Bad[]>();
+  const made = new Map<KubeObject, Bad[]>();
+  const add = <K>(map: Map<K, Bad[]>, key: K, one: Bad): unknown => map.get(key)?.push(one) ?? map.set(key, [one]);
+  for (const one of all) {
+    const keys = new Set(linksOf(one.object).map(({ kind, name }) => `${kind}/${name}`));
+    const found = [...keys].flatMap((key) => byKey.get(key) ?? []).filter((other) => other !== one);
+    names.set(one, found);
+    for (const other of found) add(needed, other, one);
+    for (const maker of ancestorsAmong(facts, one.object)) add(made, maker, one);
+  }
+  const depth = ({ object }: Bad): number => ancestorsAmong(facts, object).length;
+  for (const list of made.values()) list.sort((a, b) => depth(a) - depth(b));
+  return { names, needed, made, objects: new Set(all.map(({ object }) => object)) };
+});
 
 /**
  * From an object to the end of its fault: what it made first (a Certificate its CertificateRequest), then what it names
  * (its store).
  */
 export function chainOf(facts: Facts, start: Bad): readonly Bad[] {
-  const all = badObjects(facts);
+  const { made, names } = web(facts);
   const chain = [start];
   for (let hop = 0; hop < LONGEST; hop++) {
     const last = chain.at(-1) ?? start;
-    const made = all
-      .filter((other) => ancestorsAmong(facts, other.object).includes(last.object))
-      .toSorted((a, b) => ancestorsAmong(facts, a.object).length - ancestorsAmong(facts, b.object).length);
-    const next = [...made, ...namedBy(last, all)].find((one) => !chain.includes(one));
+    const next = [...(made.get(last.object) ?? []), ...(names.get(last) ?? [])].find((one) => !chain.includes(one));
     if (!next) break;
     chain.push(next);
   }
@@ -62,17 +74,20 @@ export function chainOf(facts: Facts, start: Bad): readonly Bad[] {
  * belongs to one that is well (an old attempt). What several need is reported itself; `needs` are those that need it.
  */
 export function heads(facts: Facts): readonly { readonly bad: Bad; readonly needs: readonly Bad[] }[] {
+  const { names, needed, objects } = web(facts);
   const all = badObjects(facts);
-  const isBad = (object: KubeObject): boolean => all.some((one) => one.object === object);
-  return all.flatMap((bad) => {
+  const found = all.flatMap((bad) => {
     const owners = ancestorsAmong(facts, bad.object);
-    if (owners.some((one) => isBad(one) || saysWell(one))) return [];
-    const needs = all.filter((other) => other !== bad && namedBy(other, [bad]).length > 0);
+    if (owners.some((one) => objects.has(one) || saysWell(one))) return [];
+    const needs = needed.get(bad) ?? [];
     const far = (bad.object.metadata?.namespace ?? facts.namespace) !== facts.namespace;
-    if (needs.length === 1 && !namedBy(bad, needs).length) return [];
+    if (needs.length === 1 && needs.every((one) => !names.get(bad)?.includes(one))) return [];
     // A far one that nobody here needs is not of this namespace.
     return far && needs.length === 0 && !isNamedByLabel(facts, bad) ? [] : [{ bad, needs }];
   });
+  // In a circle each is needed by one alone: it is told from where it was met first.
+  const circle = found.length > 0 ? undefined : all.find((one) => needed.has(one) && names.get(one)?.length);
+  return circle ? [{ bad: circle, needs: [] }] : found;
 }
 
 const isNamedByLabel = (facts: Facts, { object }: Bad): boolean =>

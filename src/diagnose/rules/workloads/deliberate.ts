@@ -39,7 +39,8 @@ function toZero(
     .filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0 && hasLabels(labels, spec?.selector ?? {}))
     .map(nameOf);
   const scaler = scalerOf(facts, kind, name);
-  const by = scaler === undefined ? '' : ` by ${scaler.kind} ${nameOf(scaler)}`;
+  // Who wrote the 0 was not read: that something else sets the number was.
+  const by = scaler === undefined ? '' : ` (${scaler.kind} ${nameOf(scaler)} sets its replicas)`;
   return {
     ...info,
     cause: 'ScaledToZero',
