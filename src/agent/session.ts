@@ -146,9 +146,16 @@ export function createSession(options: SessionOptions): Session {
       context = nextContext;
       system = nextSystem;
     },
-    load: (messages) => history.load(messages),
+    load: (messages) => {
+      typed = '';
+      history.load(messages);
+    },
     digested: () => history.digested(),
     compact: () => history.compact(Math.floor(history.tokens * 0.6)),
-    clear: () => history.clear(),
+    clear: () => {
+      // What was named of another conversation, or of another cluster, is not named here.
+      typed = '';
+      history.clear();
+    },
   };
 }

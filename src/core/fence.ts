@@ -7,10 +7,14 @@ export function fence(text: string, source: string, marker: string): string {
   return `<data-${marker} source="${source.replace(/[^\w.:/ -]/g, '')}">\n${inside}\n</data-${marker}>`;
 }
 
-/** Takes the first fence off: what stood inside, and the words around it. Text without a fence is all `said`. */
+/** Takes all fences off: what stood inside, and the words around them. Text without a fence is all `said`. */
 export function unfence(text: string): { readonly said: string; readonly data?: string } {
-  const match = /<data-([0-9a-z]{4,64}) source="[^"\n]*">\n([\s\S]*?)\n<\/data-\1>/.exec(text);
-  if (!match) return { said: text };
-  const said = `${text.slice(0, match.index)}${text.slice(match.index + match[0].length)}`.trim();
-  return { said, data: match[2] ?? '' };
+  const data: string[] = [];
+  const said = text.replace(FENCE, (_all, _marker: string, inside: string) => {
+    data.push(inside);
+    return '';
+  });
+  return data.length === 0 ? { said: text } : { said: said.trim(), data: data.join('\n') };
 }
+
+const FENCE = /<data-([0-9a-z]{4,64}) source="[^"\n]*">\n([\s\S]*?)\n<\/data-\1>/g;

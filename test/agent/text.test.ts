@@ -28,6 +28,8 @@ describe('a fence', () => {
   });
 
   it('leaves text without a fence as it is', () => {
+    const two = `a\n${fence('one', 'log', 'aaaa')}\nb\n${fence('two', 'log', 'bbbb')}`;
+    expect(unfence(two)).toEqual({ said: 'a\n\nb', data: 'one\ntwo' });
     expect(unfence('nothing here')).toEqual({ said: 'nothing here' });
   });
 });

@@ -49,7 +49,7 @@ export class Chat {
     this.asks = new Asks({
       changed: () => this.#changed(),
       call: () => signal(CALL[options.attention ?? 'off']),
-      mayOpen: () => this.prompt.buffer.empty && !this.prompt.searching,
+      mayOpen: () => this.prompt.buffer.empty && !this.prompt.searching && !this.#panes.isOpen,
       size: () => this.#state,
       now,
       timing,
@@ -80,6 +80,7 @@ export class Chat {
       prompt: this.prompt,
       dispatch,
       signal,
+      left: () => this.asks.openNext(false),
     });
     this.#promptKeys = new PromptKeys({
       prompt: this.prompt,

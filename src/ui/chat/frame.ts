@@ -20,6 +20,7 @@ import type { ChatState, Turn } from './state.ts';
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const TAIL = 10;
+const WAITS = 'a question is waiting: Esc leaves the log and opens it';
 const CARDS = 10;
 const WIDEST = 100_000;
 
@@ -91,7 +92,12 @@ export function frame(screen: Screen, motion: Motion): Region {
     };
 
   if (screen.pane)
-    return { lines: [blank, ...paneLines(screen.pane, columns - 1, rows - 2)].slice(0, Math.max(1, rows - 1)) };
+    return {
+      lines: [
+        blank,
+        ...paneLines(screen.waiting ? { ...screen.pane, hint: WAITS } : screen.pane, columns - 1, rows - 2),
+      ].slice(0, Math.max(1, rows - 1)),
+    };
 
   const draft = prompt.search
     ? searchRegion(prompt.search, columns)

@@ -12,6 +12,8 @@ type Deps = {
   readonly prompt: Prompt;
   readonly dispatch: (action: Action) => void;
   readonly signal: (code: string) => void;
+  /** The person has left the pane for the message line. */
+  readonly left: () => void;
 };
 
 /** The pane that stands in the place of the message line, at most one; the draft waits below it. */
@@ -43,8 +45,8 @@ export class Panes {
         return code !== undefined;
       },
       ask: (text) => {
-        this.#leave();
         prompt.giveBack(text);
+        this.#leave();
       },
     });
     this.#pane = { pane, title: source.title };
@@ -67,5 +69,6 @@ export class Panes {
     this.close();
     const text = `the log of ${safe(open.title)} was open: ${seen} lines came`;
     this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'info', text } });
+    this.#deps.left();
   }
 }

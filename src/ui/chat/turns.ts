@@ -1,5 +1,6 @@
 import { toAppError } from '../../core/errors.ts';
 import { chatWords } from './chat-words.ts';
+import { withLogLinesFenced } from '../pane/explain.ts';
 import { safe } from '../text/line.ts';
 import type { SessionLike, Timing, ToolCall } from '../options.ts';
 import type { Action, ChatState } from './state.ts';
@@ -59,7 +60,8 @@ export class Turns {
       dispatch({ type: 'begin', text, at: now() });
       try {
         const session = await this.#deps.session();
-        const events = call === undefined ? session.say(text, signal) : session.run?.(text, call, signal);
+        const events =
+          call === undefined ? session.say(withLogLinesFenced(text), signal) : session.run?.(text, call, signal);
         if (events) await this.#follow(events, signal);
       } finally {
         dispatch({ type: 'over', at: now() });

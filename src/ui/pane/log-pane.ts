@@ -2,6 +2,7 @@ import type { Press } from '../editor/press.ts';
 import { segments } from '../text/line.ts';
 import { toAppError } from '../../core/errors.ts';
 import type { LogSource } from '../options.ts';
+import { explainLine } from './explain.ts';
 import { LogReading } from './log-reading.ts';
 import type { Kept, LogRing, Wanted } from './log-ring.ts';
 import { PaneScroll } from './scroll.ts';
@@ -30,7 +31,6 @@ type Deps = {
   readonly ask: (text: string) => void;
 };
 
-const MOST_ASKED = 400;
 const MOST_SAVED = 10_000;
 
 /**
@@ -188,10 +188,7 @@ export class LogPane {
       shown.findLast((one) => this.#reading.ring.isBad(one)) ??
       shown.at(-1);
     if (line === undefined) this.#hint = 'there is no line yet';
-    else
-      this.#deps.ask(
-        `explain this line of the log of ${line.pod || this.#source.title}: ${JSON.stringify(line.text.slice(0, MOST_ASKED))}`,
-      );
+    else this.#deps.ask(explainLine(line.pod || this.#source.title, line.text));
   }
 }
 
