@@ -4,7 +4,13 @@ import { approximateTokens } from '../core/tokens.ts';
 import { messageTokens } from './tokens.ts';
 
 /** What stays of a tool result when it is compacted. */
-export type Digest = { readonly line: string; readonly failed: boolean; readonly marker?: string };
+export type Digest = {
+  readonly line: string;
+  readonly failed: boolean;
+  readonly marker?: string;
+  /** The result itself is not kept for another day, however short it is: it is what a program printed. */
+  readonly passing?: true;
+};
 
 const total = (messages: readonly Message[]): number =>
   messages.reduce((sum, message) => sum + messageTokens(message), 0);
@@ -14,6 +20,7 @@ function shrink(answer: ToolAnswer, call: Call | undefined, digest: Digest | und
   const input = JSON.stringify(call?.input ?? {}).slice(0, 300);
   const line = digest?.line ?? '';
   const kept = line === '' ? '' : `\n${digest?.marker ? fence(line, answer.name, digest.marker) : line}`;
+  if (digest?.passing) return { ...answer, text: `[shortened; what was printed is not kept]${kept}` };
   const text = `[shortened; for all of it call ${answer.name} ${input} again]${kept}`;
   return approximateTokens(text) < approximateTokens(answer.text) ? { ...answer, text } : answer;
 }

@@ -69,7 +69,7 @@ export function refusedAtRehearsal(plan: Plan, rehearsal: Rehearsal): CallResult
     said: written
       ? 'something WAS written, without a yes: the server stored what was sent as a dry run. Tell the person so, and do not try again.'
       : `not sent: the API server refuses this change already in the rehearsal, so the person was not asked. ${NOTHING}`,
-    ...(written ? { sent: true } : {}),
+    ...(written ? { sent: true, outcome: { state: 'failed', became: 'made', lines: [message] } } : {}),
     data: [plan.title, message, ...(nextStep === undefined ? [] : [`next step: ${nextStep}`])].join('\n'),
     error: {
       code: refusal.code === 'stale' ? 'stale' : written ? 'server' : 'refused',
@@ -115,6 +115,9 @@ const RAN: (typeof VERDICT)[Outcome['state']] = {
 const ran = (plan: Plan, { state }: Outcome): boolean =>
   state === 'applied' && plan.changes.every(({ verb }) => verb === 'exec');
 
+const ranLine = ({ lines, printed = [] }: Outcome): string =>
+  `run: ${lines.join('; ')}; ${printed.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)} bytes printed`;
+
 /** For the model: of several programs the first lines each, since what they come to was worked out. */
 const printedLines = (printed: readonly Printed[]): string[] =>
   printed
@@ -148,7 +151,7 @@ export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly stri
       [plan.title, ...(meaning === undefined ? [] : [meaning]), ...lines, ...undo, ...printed].join('\n'),
       1500,
     ),
-    digest: safeText(`${outcome.state}: ${plan.title}`).slice(0, 300),
+    digest: safeText(ran(plan, outcome) ? ranLine(outcome) : `${outcome.state}: ${plan.title}`).slice(0, 300),
     outcome,
     ...(printed.length > 0 || meaning !== undefined ? { view: printedView(outcome.printed ?? [], meaning) } : {}),
     sent: outcome.state !== 'stale',

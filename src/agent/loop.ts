@@ -102,7 +102,8 @@ export function settle(
       call === lastCall && note !== undefined ? `(${note})` : undefined,
     );
     const failed = one.result.state !== 'done';
-    turn.history.answer(answer, { line: one.result.digest ?? one.result.said ?? '', failed, marker });
+    const passing = one.result.outcome?.printed === undefined ? {} : { passing: true as const };
+    turn.history.answer(answer, { line: one.result.digest ?? one.result.said ?? '', failed, marker, ...passing });
   }
   turn.history.settle('not run: the person interrupted');
 }

@@ -182,6 +182,11 @@ export type Outcome = {
   readonly state: 'applied' | 'unverified' | 'unhealthy' | 'partial' | 'stale' | 'refused' | 'failed' | 'aborted';
   /** What the API says now, one line a change; what was not done is said too. */
   readonly lines: readonly string[];
+  /**
+   * Of a request that failed or was stopped: whether the cluster was changed by it all the same. Absent where the state
+   * or the steps before it say so.
+   */
+  readonly became?: 'made' | 'not-made' | 'unknown';
   /** One for each program that was run. */
   readonly printed?: readonly Printed[];
   readonly nextStep?: string;

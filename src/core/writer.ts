@@ -16,6 +16,7 @@ export type StepResult =
   | {
       readonly state: Exclude<Outcome['state'], 'applied' | 'unverified' | 'partial'>;
       readonly lines: readonly string[];
+      readonly became?: Outcome['became'];
       readonly nextStep?: string;
     };
 

@@ -110,6 +110,7 @@ async function* send(
   if (done === undefined)
     return {
       state: 'failed',
+      became: 'unknown',
       lines: [`helm reports success, but release ${release} is ${stateOf(latest)}`],
       nextStep: `look at it: helm_history of ${release}`,
     };
@@ -178,7 +179,9 @@ function failed(
       : back
         ? 'fix the cause, then upgrade again'
         : error.nextStep;
+  const moved = (latest?.revision ?? 0) !== operation.fromRevision;
   return {
+    became: read && moved ? 'made' : read && action !== 'install' ? 'not-made' : 'unknown',
     state: aborted
       ? 'aborted'
       : error.code === 'conflict' || error.code === 'forbidden' || error.code === 'bad-input'

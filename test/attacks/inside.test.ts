@@ -6,6 +6,10 @@ import type { Change } from '../../src/core/plan.ts';
 import { requestRisk } from '../../src/core/request/words.ts';
 import { startEmbedded } from '../../src/demo/index.ts';
 import { gateway } from './gateway.ts';
+import { packItem } from '../../src/ui/chat/saved-item.ts';
+import { reduce } from '../../src/ui/chat/reduce.ts';
+import { initialState } from '../../src/ui/chat/state.ts';
+import { HEADER } from '../helpers/ui-chat.ts';
 import { attack, meddle, NO, NS, YES, type Setting } from './world.ts';
 
 const never = new AbortController().signal;
@@ -37,6 +41,20 @@ describe('a program that is run in a pod', () => {
     const told = JSON.stringify(world.model.requests.at(-1)?.messages);
     expect(told).toContain('exit code 0');
     expect(told).toMatch(/run: the person approved it[^<]*<[^>]*run_in_pod/);
+  });
+
+  it('is kept for another day without what it printed, however short that is', async () => {
+    const { world, said } = await run(['ls', '/'], { person: YES });
+
+    expect(said.results[0]?.view).toMatchObject({ text: expect.stringContaining('etc\n') });
+    const { items } = said.events.reduce(
+      (state, event, at) => reduce(state, { type: 'agent', event, at }),
+      reduce(initialState(HEADER, 80, 24), { type: 'begin', text: 'look', at: 0 }),
+    );
+    const kept = JSON.stringify([world.session.digested(), items.map(packItem)]);
+    expect(kept).not.toMatch(/\betc\b/);
+    expect(kept.match(/exit code 0/g)?.length).toBeGreaterThan(1);
+    expect(kept.match(/\b\d\d bytes (?:were )?printed/g)).toHaveLength(2);
   });
 
   it.each<[string, Setting]>([

@@ -402,7 +402,7 @@ describe('"fix it"', () => {
     const say = conversation((tool) => (tool === 'diagnose' ? digest : tool === 'restart_workload' ? no : APPLIED));
     await say('why is the backend crashing');
     const { text } = await say('fix it');
-    expect(text).toContain('what was changed before stays as it is');
+    expect(text).toContain('what was done before stays as it is');
     expect(text).not.toContain('nothing was changed');
   });
 

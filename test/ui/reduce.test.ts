@@ -55,6 +55,7 @@ const outcome = (state: Outcome['state']): Outcome => ({
   state,
   lines: ['deployment todo-chatbot-backend: 5 of 5 ready'],
 });
+const LS = { argv: ['ls'], text: 'etc', exit: 0 } as const;
 const rollout = (ready: number, old: number): AgentEvent => ({
   type: 'progress',
   id: 'a',
@@ -199,6 +200,76 @@ describe('a turn', () => {
         '    stopped; the change was sent, what became of it was not watched',
         '    → replicas is 3',
         '  stopped · 1 change made · 4s',
+      ],
+    ],
+    ...(
+      [
+        [
+          'a program that ran',
+          { state: 'applied', lines: ['pod/a: ls ended (exit code 0)'], printed: [LS] },
+          1,
+          'run',
+          '1 program run',
+        ],
+        [
+          'a program that the container has not',
+          { state: 'failed', lines: ['no such program'], printed: [{ ...LS, notRun: true }] },
+          1,
+          'failed',
+          'nothing was changed',
+        ],
+        [
+          'a program of which nobody knows',
+          { state: 'failed', lines: ['cut off'], became: 'unknown' },
+          0,
+          'failed',
+          'one change with unknown end',
+        ],
+        [
+          'a change without an answer that was made all the same',
+          { state: 'failed', lines: ['timed out'], became: 'made' },
+          0,
+          'failed',
+          '1 change made',
+        ],
+        [
+          'a change without an answer that was not made',
+          { state: 'failed', lines: ['timed out'], became: 'not-made' },
+          0,
+          'failed',
+          'nothing was changed',
+        ],
+      ] as const
+    ).map(([what, ended, sent, word, end]): [string, readonly AgentEvent[], readonly string[]] => [
+      what,
+      [
+        call('a', 'change'),
+        ...Array.from({ length: sent }, () => ({
+          type: 'progress' as const,
+          id: 'a',
+          progress: { type: 'sent' as const, index: 0, of: 1, text: ended.lines[0] },
+        })),
+        result('a', { outcome: ended }),
+        { type: 'done', stopped: 'answered', answer: '' },
+      ],
+      [
+        '  ✓ scale_workload  workload backend, tail 5',
+        `    ${word === 'run' ? '✓' : '✖'} ${word}`,
+        `      ${ended.lines[0]}`,
+        `  ${end} · 4s`,
+      ],
+    ]),
+    [
+      'a change that was stopped between the yes and the first word of the server',
+      [
+        call('a', 'change'),
+        { type: 'plan', id: 'a', question: questionOf() },
+        { type: 'decision', id: 'a', hash: 'h', decision: { answer: 'yes', by: 'key' } },
+      ],
+      [
+        '  ■ scale_workload  scale deployment todo-chatbot-backend from 2 to 5  stopped',
+        '    stopped; check the object before you ask again',
+        '  stopped · one change with unknown end · 4s',
       ],
     ],
     [

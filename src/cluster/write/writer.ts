@@ -1,23 +1,21 @@
 import { spendApproval, type Approval } from '../../core/approval.ts';
-import { type AppError, toAppError } from '../../core/errors.ts';
+import { toAppError } from '../../core/errors.ts';
 import type { Change, Investigate, Plan, Printed, Progress } from '../../core/plan.ts';
 import type { ClusterWriter, StepResult, StepRunner } from '../../core/writer.ts';
 import { asWanted, isOf, rawObject, stateLine } from './look-again.ts';
 import { untilGone } from './until-gone.ts';
 import type { Write } from '../connection/lock.ts';
 import { permitWrite, sendPermitted } from '../wire/permitted.ts';
+import { AFTERWARDS_MS, notTaken } from './not-taken.ts';
 import { patient } from './patient.ts';
 import { askedFor } from './asked-for.ts';
 import { checkTarget } from './check-target.ts';
-import { refusalOf, rehearsePlan, warningsOf } from './rehearse.ts';
+import { rehearsePlan, warningsOf } from './rehearse.ts';
 import { watchRollouts } from './rollout-watch.ts';
 import type { ReadParts } from './inside/rehearse-program.ts';
 import { sendProgram } from './inside/send-program.ts';
 import { addedContainer, untilRuns } from './inside/until-runs.ts';
 import { requestOf } from './write-requests.ts';
-
-/** Reads after a write go on for a while when the person stops: what was sent must be told. */
-const AFTERWARDS_MS = 4_000;
 
 type Parts = ReadParts & { readonly investigate?: Investigate; readonly helm?: StepRunner };
 
@@ -65,6 +63,7 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
         state,
         lines: [...lines, ...sent.lines, ...left],
         ...(printed.length > 0 ? { printed } : {}),
+        ...(sent.became === undefined ? {} : { became: sent.became }),
         ...(sent.nextStep === undefined ? {} : { nextStep: sent.nextStep }),
       },
     };
@@ -84,8 +83,6 @@ const NOT_RUN = {
   state: 'failed',
   nextStep: 'small images have few programs: debug_pod adds a container that has them',
 } as const;
-
-type Failed = Exclude<StepResult, { readonly line: string }>;
 
 async function* sendHelm(
   { helm }: Parts,
@@ -121,7 +118,7 @@ async function* sendOne(
     const send = () => sendPermitted(transport, permitWrite(write), askedFor(change), limitMs, signal);
     answer = yield* patient(change, send, signal);
   } catch (error) {
-    return failed(parts, change, toAppError(error));
+    return notTaken(parts, change, toAppError(error));
   }
   const auditId = answer.headers['audit-id'];
   const resourceVersion = versionOf(answer.text);
@@ -155,34 +152,6 @@ async function* sendOne(
   const otherwise = `${name} does not stand as it was sent: admission or somebody else has changed it`;
   yield { type: 'note', text: otherwise };
   return { line: `${line}; ${otherwise}`, otherwise: true };
-}
-
-/** Refused, moved, or without an answer: the object is read again to say which, and nothing is sent twice. */
-async function failed({ transport, limitMs }: Parts, change: Change, error: AppError): Promise<Failed> {
-  const after = AbortSignal.timeout(Math.min(limitMs, AFTERWARDS_MS));
-  const next = error.nextStep === undefined ? {} : { nextStep: error.nextStep };
-  if (error.status !== undefined && error.status < 500) {
-    const refusal = await refusalOf(transport, change, error, limitMs, after);
-    const state = refusal.code === 'stale' ? 'stale' : 'refused';
-    return {
-      state,
-      lines: [`not changed: ${refusal.message}`],
-      ...('nextStep' in refusal && refusal.nextStep !== undefined ? { nextStep: refusal.nextStep } : next),
-    };
-  }
-  if (error.code === 'unapproved') return { state: 'refused', lines: [error.message], ...next };
-  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
-  const state: Failed['state'] = error.code === 'aborted' ? 'aborted' : 'failed';
-  const now = await rawObject(transport, change, limitMs, after).catch(() => 'unread' as const);
-  if (now === 'unread')
-    return {
-      state,
-      lines: [`${error.message}; whether ${name} was changed is not known`],
-      nextStep: `look at ${name} before you do it again`,
-    };
-  if (asWanted(change, now))
-    return { state, lines: [`${error.message}; the change was made all the same: ${stateLine(change, now)}`], ...next };
-  return { state, lines: [`${error.message}; ${name} was not changed`], ...next };
 }
 
 function versionOf(text: string): string | undefined {

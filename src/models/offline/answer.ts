@@ -32,8 +32,8 @@ export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string
     .join('\n\n');
 }
 
-/** A change that is in the cluster. */
-const isSent = ({ name, said }: Done): boolean => isChange(name) && /^(?:applied|sent)\b/.test(said);
+/** A change that is in the cluster or may be, a program that was run. */
+const isSent = ({ name, said }: Done): boolean => isChange(name) && /^(?:applied|sent|run|stopped|failed\.)/.test(said);
 
 /** What the question asked for, then what there is besides. */
 function withFirst(first: string, one: Done, run: Run): string {
@@ -111,7 +111,7 @@ function answerChange(one: Done, run: Run, before: boolean): string {
   if (verdict.startsWith('failed:')) return answerError(one, run);
   if (verdict.startsWith('not sent: the person said no'))
     return before
-      ? 'All right, that was left out; what was changed before stays as it is.'
+      ? 'All right, that was left out; what was done before stays as it is.'
       : 'All right, nothing was changed.';
   const sentence = `${verdict[0]?.toUpperCase() ?? ''}${verdict.slice(1)}`;
   return [sentence, ...(title === '' ? [] : ['', `- ${title}`]), ...details.slice(title === '' ? 0 : 1)].join('\n');

@@ -46,6 +46,7 @@ export const cardOf = (event: Of<'call'>, at: number): Card => ({
 export const withPlan = (card: Card, event: Of<'plan'>, at: number): Card => ({
   ...card,
   state: 'waiting',
+  ...(event.question.plan.changes.every(({ verb }) => verb === 'exec') ? { runs: true as const } : {}),
   plannedAt: at,
   title: redact(safe(event.question.plan.title)).replaceAll('\n', ' '),
 });

@@ -54,15 +54,16 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 
 /** "2 reads · no changes · 4s": what a turn did is told by code, whatever the answer claims. */
 function endLine(turn: Ended, at: number | undefined, columns: number): Line {
-  const changes =
-    turn.applied > 0
-      ? `${plural(turn.applied, 'change')} made`
-      : turn.refused > 0
-        ? 'nothing was changed'
-        : 'no changes';
+  const { applied, ran = 0, unknown = 0 } = turn;
+  const done = [
+    ...(applied > 0 ? [line(`${plural(applied, 'change')} made`, 'strong')] : []),
+    ...(ran > 0 ? [line(`${plural(ran, 'program')} run`, 'strong')] : []),
+    ...(unknown > 0 ? [line(`${unknown === 1 ? 'one change' : `${unknown} changes`} with unknown end`, 'warn')] : []),
+  ];
+  const none = turn.refused > 0 ? 'nothing was changed' : 'no changes';
   const parts = [
     ...(STOPPED[turn.stopped] === '' ? [] : [line(STOPPED[turn.stopped], 'warn')]),
-    line(changes, turn.applied > 0 ? 'strong' : 'dim'),
+    ...(done.length > 0 ? done : [line(none, 'dim')]),
     ...(turn.reads > 0 ? [line(plural(turn.reads, 'read'), 'dim')] : []),
     line(showDuration(turn.ms), 'dim'),
     ...(turn.tokens > 0 ? [line(`${showCount(turn.tokens)} tokens`, 'dim')] : []),

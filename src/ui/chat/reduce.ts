@@ -4,13 +4,8 @@ import { safe } from '../text/line.ts';
 import { blocksOf, pushText } from '../markdown/blocks.ts';
 import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
 import { fixOf } from './fix-offer.ts';
+import { counted } from './became.ts';
 import { append, newTurn, withView, type Action, type Card, type ChatState, type NewItem, type Turn } from './state.ts';
-
-const WRITTEN: ReadonlySet<string> = new Set(['applied', 'unverified', 'unhealthy', 'partial']);
-/** A program that was run has changed nothing that the API shows. */
-const wasWritten = (card: Card): boolean =>
-  card.outcome?.printed === undefined &&
-  (card.sent > 0 || (card.outcome !== undefined && WRITTEN.has(card.outcome.state)));
 
 const withTurn = (state: ChatState, change: Partial<Turn>): ChatState =>
   state.turn ? { ...state, turn: { ...state.turn, ...change } } : state;
@@ -43,16 +38,13 @@ function finishCall(state: ChatState, event: Extract<AgentEvent, { type: 'result
   const begun =
     open ?? cardOf({ type: 'call', id: event.id, name: event.name, input: undefined, effect: 'unknown' }, at);
   const card = withResult(begun, event);
-  const change = card.effect === 'change';
-  const written = wasWritten(card);
   const views = event.view ? withView(state.views, event.view) : state.views;
   const number = event.view ? { number: views.at(-1)?.number ?? 1 } : {};
   return {
     ...withTurn(append(state, [{ type: 'call', card, ...number }]), {
       cards: turn.cards.filter(({ id }) => id !== event.id),
-      reads: turn.reads + (change ? 0 : 1),
-      applied: turn.applied + (written ? 1 : 0),
-      refused: turn.refused + (change && !written ? 1 : 0),
+      reads: turn.reads + (card.effect === 'change' ? 0 : 1),
+      became: counted(turn.became, [card]),
       ...(event.view?.type === 'diagnosis' ? { fix: fixOf(event.view.diagnosis) } : {}),
     }),
     views,
@@ -120,26 +112,33 @@ function endTurn(state: ChatState, at: number): ChatState {
       state: 'stopped' as const,
       summary:
         card.sent > 0
-          ? 'stopped; the change was sent, what became of it was not watched'
+          ? `stopped; ${card.runs ? 'the program was run' : 'the change was sent'}, what became of it was not watched`
           : card.effect === 'change'
             ? 'stopped; check the object before you ask again'
             : 'stopped',
     },
   }));
   const usage = turn.usage;
+  const became = counted(
+    turn.became,
+    left.map(({ card }) => card),
+  );
   const ended = {
     stopped: turn.stopped ?? 'interrupted',
     ms: at - turn.startedAt,
     reads: turn.reads,
-    applied: turn.applied + left.filter(({ card }) => wasWritten(card)).length,
-    refused: turn.refused + left.filter(({ card }) => card.effect === 'change' && !wasWritten(card)).length,
+    applied: became.made,
+    refused: became['not-made'],
+    ran: became.ran,
+    unknown: became.unknown,
     tokens: usage ? usage.input + usage.output : 0,
   } as const;
   const { changed } = flushed;
   return {
     ...append(flushed, [...left, { type: 'end', turn: ended, at }]),
     turn: undefined,
-    fix: ended.applied + ended.refused === 0 && flushed.header.mode !== 'read-only' ? turn.fix : undefined,
+    fix:
+      Object.values(became).every((count) => count === 0) && flushed.header.mode !== 'read-only' ? turn.fix : undefined,
     changed: changed && changed.from >= turn.startedAt ? { from: changed.from, to: at } : changed,
   };
 }

@@ -68,7 +68,10 @@ function changeOf(card: Card): Entry[] {
     ...(decided ? [{ at: decided.at, text: `${ANSWER[decided.answer]} at the terminal${waited}: ${what}` }] : []),
     ...card.notes.map(({ kind, text }) => ({ at: undefined, text: `${kind}: ${text}` })),
     outcome
-      ? { at: ended, text: `outcome: ${outcome.state}: ${outcome.lines.slice(0, 10).join('; ')}` }
+      ? {
+          at: ended,
+          text: `outcome: ${card.runs && outcome.state === 'applied' ? 'run' : outcome.state}: ${outcome.lines.slice(0, 10).join('; ')}`,
+        }
       : {
           at: ended,
           text: `${card.sent > 0 ? `${card.sent} requests sent, ` : 'nothing sent, '}${card.state}: ${card.summary ?? ''}`,

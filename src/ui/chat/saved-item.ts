@@ -1,10 +1,23 @@
 import { blocksOf } from '../markdown/blocks.ts';
 import { itemLines } from './item-lines.ts';
 import type { SavedItem } from '../options.ts';
-import { append, withView, type ChatState, type Item, type NewItem } from './state.ts';
+import { append, withView, type Card, type ChatState, type Item, type NewItem } from './state.ts';
 
 const MOST_VIEW = 20_000;
 const KINDS: ReadonlySet<string> = new Set(['said', 'answer', 'text', 'call', 'view', 'notice', 'end']);
+
+/** Of a program that was run it is kept that it ran, its end and how much it printed: nobody knows what that shows. */
+function withoutOutput({ view, summary, ...card }: Card): Card {
+  const printed = card.outcome?.printed;
+  if (card.outcome === undefined || printed === undefined)
+    return { ...card, ...(view && { view }), ...(summary === undefined ? {} : { summary }) };
+  const bytes = printed.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  return {
+    ...card,
+    notes: [...card.notes, { kind: 'note', text: `${bytes} bytes were printed; they are not kept` }],
+    outcome: { ...card.outcome, printed: printed.map((one) => ({ ...one, text: '' })) },
+  };
+}
 
 /**
  * What is kept of an item, Markdown instead of its tokens and no view that is longer than the rest together; undefined
@@ -20,7 +33,7 @@ export function packItem({ key: _key, columns: _columns, ...item }: Item): Saved
       return { type: item.type, markdown, at: item.at, ...(item.type === 'answer' ? { first: item.first } : {}) };
     }
     case 'call': {
-      const { view, ...card } = item.card;
+      const { view, ...card } = withoutOutput(item.card);
       const small = view !== undefined && JSON.stringify(view).length <= MOST_VIEW;
       return { type: 'call', at: item.at, card: small ? { ...card, view } : card };
     }

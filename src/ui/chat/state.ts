@@ -32,6 +32,8 @@ export type Card = {
   /** Requests sent, findings and notes, in order; bounded. */
   readonly notes: readonly { readonly kind: 'sent' | 'finding' | 'note'; readonly text: string }[];
   readonly outcome?: Outcome;
+  /** It runs programs in containers and writes nothing. */
+  readonly runs?: true;
   /** Requests that the server took: what decides whether something was changed, whatever happened later. */
   readonly sent: number;
 };
@@ -57,6 +59,10 @@ export type Item = {
   | { readonly type: 'end'; readonly turn: Ended }
 );
 
+/** What became of a change that was proposed. */
+export type Became = 'made' | 'ran' | 'unknown' | 'not-made';
+const NOTHING_YET: Readonly<Record<Became, number>> = { made: 0, ran: 0, unknown: 0, 'not-made': 0 };
+
 /** What a turn came to. */
 export type Ended = {
   readonly stopped: Stopped;
@@ -66,6 +72,10 @@ export type Ended = {
   readonly applied: number;
   /** Changes that were asked for and not made. */
   readonly refused: number;
+  /** Calls that ran programs in containers; absent in conversations that were saved before it was counted. */
+  readonly ran?: number;
+  /** Changes and programs of which nobody knows what became of them. */
+  readonly unknown?: number;
   readonly tokens: number;
 };
 
@@ -78,8 +88,8 @@ export type Turn = {
   readonly first: boolean;
   readonly cards: readonly Card[];
   readonly reads: number;
-  readonly applied: number;
-  readonly refused: number;
+  /** What became of the changes whose calls are over. */
+  readonly became: Readonly<Record<Became, number>>;
   readonly usage: Usage | undefined;
   readonly retry: string | undefined;
   /** Set by `done`. */
@@ -95,8 +105,7 @@ export const newTurn = (at: number): Turn => ({
   first: true,
   cards: [],
   reads: 0,
-  applied: 0,
-  refused: 0,
+  became: NOTHING_YET,
   usage: undefined,
   retry: undefined,
   stopped: undefined,

@@ -81,6 +81,7 @@ function failed(error: AppError, { target }: ExecChange): StepResult {
   const state = error.code === 'aborted' ? 'aborted' : 'failed';
   return {
     state,
+    became: 'unknown',
     lines: [`${error.message}; whether the program was started in pod/${target.name} is not known`],
     ...stepOf(error),
   };
