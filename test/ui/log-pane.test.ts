@@ -147,7 +147,7 @@ describe('the log in the chat', () => {
     const asked =
       kind === 'card'
         ? approver(questionOf(), stop.signal)
-        : askSecrets(['TOKEN'], { secret: 'keys', namespace: 'shop' } as never, stop.signal).catch(() => 'none');
+        : askSecrets(['TOKEN'], { secret: 'keys', namespace: 'shop' }, stop.signal).catch(() => 'none');
     const title = kind === 'card' ? 'Approve this change?' : 'TOKEN';
     await chat.keys('/', 'y', 'x');
     await chat.sees('/yx');
