@@ -11,8 +11,8 @@ export const explainLine = (source: string, text: string): string =>
 const ASKED = /(explain this line of the log of [^":\n]{1,300}): ("(?:[^"\\\n]|\\[^\n])*"|[^\n]+)/g;
 
 /**
- * The message as the session gets it: a line that came from a log is data in a fence and no words of the person, however
- * the draft was changed, sent later or called back from the history.
+ * The message as the session gets it: a line that came from a log is data in a fence and no words of the person,
+ * however the draft was changed, sent later or called back from the history.
  */
 export function withLogLinesFenced(message: string): string {
   const fences: string[] = [];
