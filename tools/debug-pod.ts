@@ -3,6 +3,7 @@ import type { Json } from '../src/core/json.ts';
 import type { Pod } from '../src/core/kubernetes.ts';
 import type { Change, Warning } from '../src/core/plan.ts';
 import { requestTitle } from '../src/core/request/title.ts';
+import { namesWord } from '../src/core/said.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { runningPod } from './shared/inside/running-pod.ts';
@@ -43,7 +44,7 @@ export const debugPod = changeTool({
     return makePlan('debug_pod', context, {
       title: requestTitle([change]),
       // An image that only a text has named may be anybody's.
-      risk: image === IMAGE || (context.said ?? '').includes(image) ? 'medium' : 'high',
+      risk: image === IMAGE || namesWord(context.said ?? '', image) ? 'medium' : 'high',
       changes: [change],
       warnings,
       kubectl: [],

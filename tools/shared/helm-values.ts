@@ -1,5 +1,6 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { HelmWish, ValueFlag } from '../../src/core/helm.ts';
+import { namesWord } from '../../src/core/said.ts';
 import type { ToolContext } from '../../src/core/tool.ts';
 
 const FLAG = /^--(set|set-string|set-json|set-literal|values)=(.*)$/s;
@@ -39,14 +40,14 @@ async function fileOf(
   signal: AbortSignal,
 ): Promise<ValueFlag> {
   const shown = JSON.stringify(name.slice(0, 200));
-  if (said !== undefined && !said.includes(name))
+  if (name === '-' || name === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(name))
+    throw new AppError('bad-input', `${shown} is no file of values`, 'name a .yaml, .yml or .json file');
+  if (said !== undefined && !namesWord(said, name))
     throw new AppError(
       'refused',
       `the file ${shown} was not named by the person, so it is not read`,
       'ask the person to type the name of the file themselves',
     );
-  if (name === '-' || name === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(name))
-    throw new AppError('bad-input', `${shown} is no file of values`, 'name a .yaml, .yml or .json file');
   if (readFiles === undefined)
     throw new AppError('bad-input', 'files of the person cannot be read in this run', 'give the values one by one');
   const [file, ...more] = await readFiles(name, signal);

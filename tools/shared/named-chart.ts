@@ -1,4 +1,5 @@
 import { AppError } from '../../src/core/errors.ts';
+import { namesHost, namesWord } from '../../src/core/said.ts';
 import type { ToolContext } from '../../src/core/tool.ts';
 
 /**
@@ -15,12 +16,9 @@ export function namedChart(chart: string | undefined, { said, readOnly }: ToolCo
       `the chart ${JSON.stringify(chart.slice(0, 200))} would be fetched over the network, which a read-only run does not do`,
       'run without --read-only, or fetch it yourself: helm pull',
     );
-  const own = chart.startsWith('oci://')
-    ? chart.slice(6).split('/')[0]
-    : /^[./~]|\.tgz$|^[a-z]:/i.test(chart)
-      ? chart
-      : '';
-  if (said === undefined || own === undefined || own === '' || said.includes(own)) return chart;
+  const host = chart.startsWith('oci://') ? (chart.slice(6).split('/')[0] ?? '') : '';
+  const file = /^[./~]|\.tgz$|^[a-z]:/i.test(chart);
+  if (said === undefined || (host === '' ? !file || namesWord(said, chart) : namesHost(said, host))) return chart;
   throw new AppError(
     'refused',
     `the chart ${JSON.stringify(chart.slice(0, 200))} was not named by the person, so nothing is fetched or read`,

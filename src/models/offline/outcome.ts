@@ -18,6 +18,8 @@ export type Understood =
       readonly calls: readonly Wanted[];
       /** The workload that the sentence speaks of, where no call names it. */
       readonly about?: string;
+      /** Words about a change that was asked for before them; before a change they would be a condition. */
+      readonly closes?: true;
       /** What the answer must say first: a yes or no, a number, the first of a list. */
       readonly shape?: Shape;
       /** Said before the calls: what of the sentence could not be used, what a value was read as. */

@@ -35,7 +35,7 @@ const UNDO =
 const FIX = /\b(?:fix|repair|heal|solve|resolve|remedy|cure)\b/i;
 /** Words that make a sentence a question or a report: what is in it is never a wish. */
 const ASKS =
-  /^(?:why|what|which|who|whose|when|where|how|did|does|do|is|are|was|were|has|have|had|should|shall|may|might|must|can i|can we|could i|could we|would|any)\b/i;
+  /^(?:why|what|which|who|whose|when (?=did|does|do|is|are|was|were|will|would|can|could|should|has|have|had|exactly)|where|how|did|does|do|is|are|was|were|has|have|had|should|shall|may|might|must|can i|can we|could i|could we|would|any)\b/i;
 const SECRET = /\b(?:secrets?|credentials?|passwords?|passphrase|tokens?|api[ -]?keys?|jwt)\b|\[hidden\]/i;
 
 /** A wish that nothing is done, whatever it is about; with a second wish in it, it is read as a whole. */

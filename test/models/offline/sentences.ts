@@ -92,7 +92,6 @@ export const PLAIN: readonly Row[] = [
   ['create the namespace load-test', 'create_namespace name=load-test'],
   // in other words
   ['widen the backend to 6 pods', `scale_workload ${be} replicas=6`],
-  ['backend x5', `scale_workload ${be} replicas=5`],
   ['backend: 4 instances', `scale_workload ${be} replicas=4`],
   ['frontend replicas := 3', `scale_workload ${fe} replicas=3`],
   ['shrink the frontend to 1', `scale_workload ${fe} replicas=1`],

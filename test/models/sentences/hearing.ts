@@ -83,9 +83,11 @@ const changesOf = (plan: Plan): string[] =>
 export function judge(expected: Expectation, { calls, answer, plans, faults }: Heard): string | undefined {
   if (faults.length > 0) return `ended with an error: ${faults.join('; ')}`;
   if (answer.trim() === '') return `said nothing; called ${JSON.stringify(calls)}`;
+  if (answer.includes('**Not so:**')) return `contradicts itself: ${answer.slice(0, 300)}`;
   const changes = plans.flatMap(changesOf);
   if ('plan' in expected) {
-    if (changes.length !== 1) return `wanted one change, got ${JSON.stringify(changes)}; said: ${answer}`;
+    if (plans.length !== 1 || (changes.length !== 1 && plans[0]?.changes[0]?.verb !== 'exec'))
+      return `wanted one change, got ${JSON.stringify(changes)}; said: ${answer}`;
     return expected.plan.test(changes[0] ?? '') ? undefined : `planned ${changes[0]}`;
   }
   if ('whole' in expected) {

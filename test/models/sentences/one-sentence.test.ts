@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judge, listen } from './hearing.ts';
 import { SENTENCES_1 } from './sentences-1.ts';
 import { SENTENCES_3 } from './sentences-3.ts';
+import { SENTENCES_4 } from './sentences-4.ts';
 
 let ears: Awaited<ReturnType<typeof listen>>;
 beforeAll(async () => {
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => ears.close());
 
 describe('what operators say', () => {
-  for (const [sentence, expected] of [...SENTENCES_1, ...SENTENCES_3])
+  for (const [sentence, expected] of [...SENTENCES_1, ...SENTENCES_3, ...SENTENCES_4])
     it(sentence, async () => {
       expect(judge(expected, await ears.hear([sentence]))).toBeUndefined();
     });

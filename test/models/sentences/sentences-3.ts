@@ -21,7 +21,7 @@ const says = (answer: RegExp, ...names: string[]): Expectation => ({ reads: name
 /** 40 plain changes in unusual words. */
 const CHANGES: readonly (readonly [string, Expectation])[] = [
   ['widen the backend to 6 pods', scaled(backend, 6)],
-  ['frontend x5 please', scaled(frontend, 5)],
+  ['frontend x5 please', none],
   ['beef up backend: 4 instances', scaled(backend, 4)],
   ['we are getting hammered, spin up two more backends', scaled(backend, 4)],
   ['shrink frontend to 1', scaled(frontend, 1)],

@@ -73,7 +73,13 @@ export const plans = (made: Understood | undefined): boolean =>
 type Reason = { readonly when: RegExp; readonly say: string; readonly offer: boolean };
 const reason = (when: RegExp, say: string, offer = true): Reason => ({ when, say, offer });
 
+const CONDITION = 'I cannot wait for a condition: I act once, after your yes, or not at all.';
+
 const REASONS: readonly Reason[] = [
+  reason(
+    /\bwait\b(?: \w+)? (?:for|until|till)\b|\b(?:the moment|make sure|be sure|verify|before (?:you|we|i|that)|after (?:that|this|it)\b|(?:after|when) .* (?:is|are|has|have|was|finishes|finished|done|succeeds|recovers))\b/i,
+    CONDITION,
+  ),
   reason(
     /\b(?:without|with no|with zero|zero|no) ?-?(?:any )?downtime\b/i,
     'Whether there is a gap depends on its strategy and on how many pods it has; the card does not change these.',
@@ -90,7 +96,7 @@ const REASONS: readonly Reason[] = [
   ),
   reason(
     /\b(?:if|unless|when|once|until|provided|whenever|while|as long as|in case|as soon as|otherwise|else)\b/i,
-    'I cannot wait for a condition: I act once, after your yes, or not at all.',
+    CONDITION,
   ),
   reason(
     /\b(?:yesterday|last|ago|was|were|had|has been|did|previously|earlier)\b/i,

@@ -50,7 +50,7 @@ function clauses(
     if (end < tokens.length && !JOIN.test(tokens[end]?.low ?? '')) continue;
     const now = tokens.slice(0, end);
     const understood = one(now, world, but ? undefined : before.at(-1), before.length === 0 && end === tokens.length);
-    if (understood === undefined) continue;
+    if (understood === undefined || !inOrder(understood, before)) continue;
     const parts = [...before, { understood, tokens: now }];
     let next = end;
     while (JOIN.test(tokens[next]?.low ?? '') || (tokens[next]?.low === 'after' && tokens[next + 1]?.low === 'that'))
@@ -61,6 +61,17 @@ function clauses(
     if (rest !== undefined) return rest;
   }
   return undefined;
+}
+
+/**
+ * "tell me when it is done" tells about a change before it. Behind it, or alone, it would be the condition of the next
+ * one.
+ */
+function inOrder(understood: Understood, before: readonly Part[]): boolean {
+  const changes = (one: Understood): boolean => 'calls' in one && one.calls.some(({ tool }) => isChange(tool));
+  const closes = (one: Understood): boolean => 'closes' in one;
+  if (closes(understood)) return before.some((part) => changes(part.understood));
+  return !changes(understood) || !before.some((part) => closes(part.understood));
 }
 
 /** One clause. "the backend is broken" asks for a look when it stands alone; beside a request it only says why. */

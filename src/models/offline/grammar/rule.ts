@@ -1,7 +1,8 @@
+import type { KnownWorkload } from '../../../core/inventory.ts';
 import type { Understood } from '../outcome.ts';
 import { compile, type Bound, type Pattern } from './pattern.ts';
 import { SETS } from './words.ts';
-import type { World } from './world.ts';
+import { workloadCalled, type World } from './world.ts';
 
 /** A place that a clause named, taken out before it is matched. */
 export type Place = { readonly namespace: string | undefined; readonly container: string | undefined };
@@ -45,6 +46,16 @@ export class Read {
   /** The workload that is named, else the one spoken of before. */
   get workload(): string | undefined {
     return this.text('w') ?? this.world.memory.workload;
+  }
+
+  /** Another namespace is named than the one whose names are known. */
+  get elsewhere(): boolean {
+    return this.place.namespace !== undefined && this.place.namespace !== this.world.inventory?.namespace;
+  }
+
+  /** What exists under the name of the workload, in the namespace whose names are known. */
+  get known(): KnownWorkload | undefined {
+    return this.elsewhere ? undefined : workloadCalled(this.workload, this.world.inventory);
   }
 
   /** The workloads that are named, else the one spoken of before. */

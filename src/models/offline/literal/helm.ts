@@ -175,10 +175,7 @@ export function helmCommand(argv: readonly string[]): Understood {
 /** What to say instead of a flag that we do not take. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/^--set-file$/, 'Give the text with --set-literal, or the value in a file with --values.'],
-  [
-    /^--(?:wait|atomic|rollback-on-failure)=false$/,
-    'I always wait for the workloads, and a failed run is rolled back.',
-  ],
+  [/^--(?:wait|atomic|rollback-on-failure)=false$/, 'I always wait for the workloads, and undo a run that fails.'],
   [/^--dry-run/, 'Everything is tried out first, and the card shows what would change: say the command without it.'],
   [
     /^--(?:debug|force|force-replace|no-hooks|disable-openapi-validation|skip-crds)/,

@@ -1,7 +1,8 @@
 import type { Inventory } from '../../../core/inventory.ts';
 import { isObjectName } from '../../../core/names.ts';
 import { isSecretName } from '../../../core/redact.ts';
-import { autoscaler, configMap, deployment, plainObject, service } from '../manifests.ts';
+import { autoscaled, exposed } from '../made.ts';
+import { configMap, deployment, plainObject } from '../manifests.ts';
 import { call, callsOf, type Understood } from '../outcome.ts';
 import { secretsStayHome } from '../grammar/rules/change-setting.ts';
 import { workloadCalled } from '../grammar/world.ts';
@@ -63,18 +64,14 @@ function expose(args: Args, inventory: Inventory | undefined): Understood | unde
   const port = number(args, 'port');
   if (named?.length !== 1 || port === undefined || port === 'wrong') return undefined;
   const known = workloadCalled(named[0], last(args, 'namespace') === undefined ? inventory : undefined);
-  const selector = known?.selector ?? {};
-  if (known === undefined || Object.keys(selector).length === 0)
-    return {
-      say: `Nothing is planned: I do not know by which labels the pods of ${named[0]} are found. A Service for it can be applied from a file: "kubectl apply -f FILE".`,
-    };
   const type = last(args, 'type') ?? 'ClusterIP';
   const protocol = (last(args, 'protocol') ?? 'TCP').toUpperCase();
   if (!/^(?:ClusterIP|NodePort|LoadBalancer)$/.test(type) || !/^(?:TCP|UDP|SCTP)$/.test(protocol)) return undefined;
-  const name = last(args, 'name') ?? known.name;
-  return create(
-    service({ name, port, targetPort: last(args, 'target') ?? String(port), type, protocol, selector }),
-    args,
+  const wanted = { name: last(args, 'name'), port, targetPort: last(args, 'target'), type, protocol };
+  return (
+    exposed(known, wanted, place(args).namespace) ?? {
+      say: `Nothing is planned: I do not know by which labels the pods of ${named[0]} are found. A Service for it can be applied from a file: "kubectl apply -f FILE".`,
+    }
   );
 }
 
@@ -83,14 +80,13 @@ function autoscale(args: Args, inventory: Inventory | undefined): Understood | u
   const [min, max] = [number(args, 'min') ?? 1, number(args, 'max')];
   const percent = Number(/^(\d{1,3})%?$/.exec(last(args, 'cpu') ?? '80')?.[1] ?? Number.NaN);
   if (named?.length !== 1 || min === 'wrong' || max === undefined || max === 'wrong') return undefined;
-  if (min < 1 || max < min || !(percent > 0)) return undefined;
   const [word = ''] = named;
   const bare = word.split('/').at(-1) ?? word;
   const known = workloadCalled(word, inventory) ?? {
     kind: word.startsWith('statefulset/') ? 'StatefulSet' : 'Deployment',
     name: bare,
   };
-  return create(autoscaler(known, { min, max, percent }, last(args, 'name') ?? known.name), args);
+  return autoscaled(known, { name: last(args, 'name'), min, max, percent }, place(args).namespace);
 }
 
 const LITERAL: Flags = { ...PLACE, '--from-literal': flag('literal') };

@@ -1,6 +1,7 @@
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
-import { workloadCalled } from '../world.ts';
+import { isWord } from '../words.ts';
+import { exists, workloadCalled } from '../world.ts';
 import { kindOfWord } from '../../../../core/kinds.ts';
 
 const RIGHT = '(<averb> [the|any|all|some|new|my|our] [existing] <kind>|<right>)';
@@ -19,9 +20,19 @@ const TO = '[the] [service] <address>';
 function connection(read: Read): Understood | undefined {
   const to = read.text('address');
   if (to === undefined || read.text('w') === undefined) return undefined;
+  // "the problem", "its logs": no other end, unless something is called so or it is written as an address.
+  if (isWord(to.toLowerCase()) && !exists(to.toLowerCase(), read.world)) return undefined;
   const other = workloadCalled(to, read.world.inventory)?.name ?? to;
   return call('check_connection', { from: read.text('w'), to: other, namespace: read.place.namespace });
 }
+
+/** Known to be another end: by its name, its form, or as what programs connect to. */
+const isEnd = (to: string, { world }: Read): boolean =>
+  exists(to.toLowerCase(), world) ||
+  /[.:]|^localhost$/.test(to) ||
+  /^(?:database|db|postgres(?:ql)?|mysql|mariadb|redis|mongo(?:db)?|kafka|rabbitmq|nats|memcached|elasticsearch|internet|dns)$/i.test(
+    to,
+  );
 
 const ACCOUNT = '(account|service account|serviceaccount|sa)';
 
@@ -29,12 +40,17 @@ const ACCOUNT = '(account|service account|serviceaccount|sa)';
 export const ACCESS_RULES: readonly Rule[] = [
   rule(
     [
-      `(can|does|could|will) <w> [still|really|actually] (reach|connect to|talk to|see|access|resolve|get to|speak to) ${TO} [{again}]`,
+      `(can|does|could|will) <w> [still|really|actually] (reach|connect to|talk to|get to|speak to) ${TO} [{again}]`,
       `(check|test|try|see) (if|whether) <w> (can reach|reaches|can connect to|connects to|can talk to|can resolve) ${TO}`,
       `(check|test|try) [the] (connection|connectivity|way|route|network|network path) from <w> to ${TO}`,
       `is ${TO} reachable from <w> [{again}]`,
     ],
     connection,
+  ),
+  rule(
+    [`(can|does|could|will) <w> [still|really|actually] (see|access|resolve) ${TO} [{again}]`],
+    // These are said of problems, files and rights as well.
+    (read) => (isEnd(read.text('address') ?? '', read) ? connection(read) : undefined),
   ),
   rule(
     [
@@ -96,5 +112,41 @@ export const ACCESS_RULES: readonly Rule[] = [
       'where am i [connected|connected to]',
     ],
     () => call('list_contexts'),
+  ),
+];
+
+/** The place of a kubectl command that the person runs outside of this chat. */
+const command = (read: Read, before: string, after: string): string => {
+  const known = workloadCalled(read.workload, read.world.inventory);
+  const name = known === undefined ? (read.workload ?? 'NAME') : known.name;
+  const space = read.place.namespace ?? read.world.inventory?.namespace;
+  return `kubectl ${before} ${known?.kind.toLowerCase() ?? 'deployment'}/${name}${space === undefined ? '' : ` -n ${space}`} ${after}`;
+};
+
+const SHELL = '(shell|bash|terminal|console|prompt)';
+
+/** Wishes that this chat does not fulfil: what does, and what there is instead. */
+export const ELSEWHERE: readonly Rule[] = [
+  rule(
+    [
+      `[(open|start|get|give me|get me|i need|launch)] [a|an] (${SHELL}|exec session) [(in|into|on|inside|to|for) [the] [pod|container|pods] [of] [<w>]]`,
+      `(exec|ssh|log|attach|get|shell|jump) [me] (in|into|inside|to|on) [a|the] [pod|container|pods] [of] [<w>]`,
+      `(exec|attach) [<w>]`,
+    ],
+    (read) => ({
+      say: `I open no shell. Outside of this chat \`${command(read, 'exec -it', '-- sh')}\` does. Here I can show its logs, events, settings and what is wrong with it.`,
+    }),
+  ),
+  rule(
+    [
+      `[(set up|setup|start|open|do|create|make)] [a|the] (port-forward|port forward|portforward|forward|port forwarding|tunnel) [(to|for|of|from|on)] [[the] port <n:from> (of|from|on)] [<w>] [(to|on|at|from) [the] [local] [port] <n>]`,
+      `(forward) [[local] port <n:from>] [to] <w> [(to|on|at) [local] [port] <n>]`,
+    ],
+    (read) => {
+      const port = read.number('n') ?? read.number('from');
+      return {
+        say: `I forward no ports. Outside of this chat \`${command(read, 'port-forward', port === undefined ? 'LOCAL:PORT' : `${port}:PORT`)}\` does; PORT is the port of the container, which "describe ${read.workload ?? 'the backend'}" shows.`,
+      };
+    },
   ),
 ];

@@ -1,7 +1,22 @@
 import { call } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
-import { all, by, few, fewer, howMany, known, more, scale, shareLess, shareMore, to, WHICH } from './count-makers.ts';
+import {
+  all,
+  by,
+  few,
+  fewer,
+  howMany,
+  inAllOrTimes,
+  known,
+  more,
+  multiplied,
+  scale,
+  shareLess,
+  shareMore,
+  to,
+  WHICH,
+} from './count-makers.ts';
 
 const isJob = ({ world }: Read, workload: string): boolean =>
   /^(?:Cron)?Job$/.test(workloadCalled(workload, world.inventory)?.kind ?? '') || /^(?:cron)?job\//.test(workload);
@@ -18,8 +33,25 @@ export const COUNT_RULES: readonly Rule[] = [
   rule(['{lower} <ws> [down] to <n> {replicas}'], to('down')),
   rule(['{raise} <ws> [up] to <n>'], few('up')),
   rule(['{lower} <ws> [down] to <n>'], few('down')),
-  rule(['<ws> <times>', '{scale} <ws> <times:n> [{replicas}]'], (read) =>
-    all(read, (workload) => scale(read, workload, read.number('times') ?? read.number('n') ?? Number.NaN)),
+  rule(
+    [
+      `<factor> (${COUNT}|${COUNT_OF})`,
+      '<factor> <ws>',
+      `({scale}|{raise}) [up|out] (<ws>|${COUNT}|${COUNT_OF}) [up|out] [to|by] <factor> [{replicas}] [as many|as much|the [current] (size|number|count)]`,
+      `({scale}|{raise}) [up|out] (<ws>|${COUNT}|${COUNT_OF}) [up|out] by (a factor of|factor) <n:times>`,
+      '[(run|use|start|have|(i|we) [would] (want|need|like))] <factor> (as many|the) <ws> {replicas}',
+      '[(run|use|start|have|(i|we) [would] (want|need|like))] <factor> as many {replicas} (of|for) <ws>',
+    ],
+    multiplied,
+  ),
+  rule(['<ws> <times>', '{scale} <ws> [to] <times> [{replicas}]', '<times> <ws> [{replicas}]'], inAllOrTimes),
+  rule(
+    [
+      '<ws> <factor> [{replicas}]',
+      '({scale}|{lower}) [down|in] <ws> [down|in] [to|by] <factor> [{replicas}]',
+      '({set}|bring|get) <ws> [to|at] <factor> [bigger|larger|as big|as large|as many|the size]',
+    ],
+    (read) => all(read, howMany),
   ),
   rule(
     [
@@ -108,18 +140,6 @@ export const COUNT_RULES: readonly Rule[] = [
       `halve (${COUNT}|${COUNT_OF}|<ws>)`,
     ],
     (read) => (read.number('percent') === undefined ? by((now) => now / 2)(read) : shareLess(read)),
-  ),
-  rule(
-    [`double (${COUNT}|${COUNT_OF}|<ws>)`, `{scale} <ws> 2x`],
-    by((now) => now * 2),
-  ),
-  rule(
-    [`triple (${COUNT}|${COUNT_OF})`],
-    by((now) => now * 3),
-  ),
-  rule(
-    [`quadruple (${COUNT}|${COUNT_OF}|<ws>)`],
-    by((now) => now * 4),
   ),
   rule(
     [

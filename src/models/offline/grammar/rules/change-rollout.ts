@@ -36,8 +36,38 @@ function deleteOne(read: Read): Understood | undefined {
   });
 }
 
+const MOST_PODS = 4;
+
+/** One pod that is not named: the only one of the workload, else it is asked which. A new one comes in its place. */
+function onePod(read: Read): Understood {
+  const { known, world } = read;
+  const pods = (world.inventory?.pods ?? []).filter(
+    (pod) => known !== undefined && pod.startsWith(`${known.name}-`) && !read.elsewhere,
+  );
+  const [first = 'todo-chatbot-backend-5d9c7b8f6-abcde', ...more] = pods;
+  if (pods.length === 1 && known?.replicas === 1)
+    return call('delete_pod', { pod: first, namespace: read.place.namespace });
+  const those = pods.length === 0 ? '' : `: ${pods.slice(0, MOST_PODS).join(', ')}`;
+  const rest = more.length >= MOST_PODS ? ` and ${pods.length - MOST_PODS} more` : '';
+  const all = known === undefined ? '' : ` To replace all of them one after the other, say "restart ${known.name}".`;
+  return {
+    ask: `To replace one pod, delete it: its owner makes a new one.${all} Which one${those}${rest}? For example: "delete pod ${first}".`,
+  };
+}
+
 /** Requests about restarts, rollouts, revisions, pods and namespaces. */
 export const ROLLOUT_RULES: readonly Rule[] = [
+  rule(['{restart} [the] (pod|po) <pod>', '{restart} <podname:pod>', '{restart} [the] <podname:pod> pod'], (read) =>
+    call('delete_pod', { pod: read.text('pod'), namespace: read.place.namespace }),
+  ),
+  rule(
+    [
+      '({restart}|{remove}) (a|one|any|some|the|this|that|one of the) [<w>] pod [of <w>]',
+      '({restart}|{remove}) [the] pod of <w>',
+      '({restart}|{remove}) (one|any) [of the] (pods of <w>|<w> pods)',
+    ],
+    onePod,
+  ),
   rule(
     [
       '{restart} [[all] [the] pods of] [(<ws>|it|them|this|that)]',
@@ -111,19 +141,10 @@ export const ROLLOUT_RULES: readonly Rule[] = [
   rule(['{stop} [the] {rollout} [of|for|on] [<w>]', '(cancel|abort) [the] {rollout} [of|for|on] [<w>]'], (read) => ({
     ask: `Should the rollout be paused, or rolled back? For example: "pause ${read.workload ?? 'the backend'}".`,
   })),
-  rule(['{remove} [the] [pod|po] <pod>', '(restart|recreate|bounce) [the] pod <pod>'], (read) =>
+  rule(['{remove} [the] [pod|po] <pod>'], (read) =>
     call('delete_pod', { pod: read.text('pod'), namespace: read.place.namespace }),
   ),
-  rule(
-    [
-      '{remove} [a|the|one|any|some] pod [(of|from) <w>]',
-      '{remove} (a|one|any|some) <w> pod',
-      '{remove} [the] pod <name>',
-    ],
-    () => ({
-      ask: 'Which pod should be deleted? Give its full name, for example: "delete pod todo-chatbot-backend-5d9c7b8f6-abcde".',
-    }),
-  ),
+  rule(['{remove} [a|the|one|any|some] pod [(of|from) <w>]', '({remove}|{restart}) [the] pod <name>'], onePod),
   rule(
     [
       '{remove} [the] (namespace|ns|<kind>) <name>',

@@ -75,3 +75,16 @@ export const more = by((now, read) => now + (read.number('n') ?? 1));
 export const fewer = by((now, read) => now - (read.number('n') ?? 1));
 export const shareMore = by((now, read) => (now * (100 + (read.number('percent') ?? Number.NaN))) / 100);
 export const shareLess = by((now, read) => (now * (100 - (read.number('percent') ?? Number.NaN))) / 100);
+
+/** So many times what runs now. */
+export const multiplied = by((now, read) => now * (read.number('factor') ?? read.number('times') ?? Number.NaN));
+
+/** "x3" is three in all or three times as many: both are told, and the one that is meant is asked. */
+export const inAllOrTimes = (read: Read): Understood =>
+  all(read, (workload) => {
+    const [times, now] = [read.number('times') ?? Number.NaN, present(read, workload)];
+    const many = now === undefined ? '' : ` (${times * now})`;
+    return {
+      ask: `Should ${workload} have ${times} replicas in all, or ${times} times as many as now${many}? For example: "scale ${workload} to ${times}".`,
+    };
+  });

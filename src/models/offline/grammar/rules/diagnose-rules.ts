@@ -1,5 +1,6 @@
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
+import { workloadCalled } from '../world.ts';
 
 const diagnose = (read: Read, yesNo?: 'healthy' | 'ill'): Understood => {
   const made = call('diagnose', { workload: read.text('w'), namespace: read.place.namespace });
@@ -101,6 +102,12 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
   ),
 ];
 
+const sameAs = ({ world }: Read, named: string | undefined): boolean => {
+  const { memory, inventory } = world;
+  const [one, other] = [named, memory.workload].map((name) => workloadCalled(name, inventory)?.name ?? name);
+  return named === undefined || one === other;
+};
+
 /**
  * What a person says about the present state before the request: no request by itself, and nothing that contradicts
  * one.
@@ -111,12 +118,18 @@ export const STATEMENTS: readonly Rule[] = [
       '<w> (is|are|keeps|looks|seems) [so|very|really|still|again|completely|totally] ({bad})',
       '<w> (crashes|fails|hangs|crashed|failed|died|broke|restarts|keeps crashing|keeps restarting|keeps failing|does not work|does not start|does not respond)',
       '(it|this|that) (is|looks|seems) [so|very|really|still|again|completely|totally] ({bad})',
-      '(tell me|let me know|ping me|notify me|report|report back|say so) (when|once|after|if) (it|that|this|everything|<w>) (is|has) [all] (done|finished|ready|back|up|complete|over|worked|back up|up again) [again]',
-      '(it|they|<w>) (picks up|pick up|reads|read|gets|get|reloads|reload|loads|load|sees) [the|its|their] [new|changed|latest|current|fresh|updated] (config|configuration|configmap|secret|settings|secrets|values|env|environment|certificate|cert|changes)',
       '(we|i) are (getting|being) [so|totally] (hammered|slammed|overloaded|swamped|flooded|overrun)',
       '([the] traffic|[the] load|demand) is [so|very|really] (high|rising|growing|spiking|up|heavy)',
       '(it|this|that) (crashes|fails|hangs|keeps crashing|keeps restarting|does not work)',
     ],
     (read) => ({ calls: [], ...(read.workload === undefined ? {} : { about: read.workload }) }),
+  ),
+  rule(
+    [
+      '(tell me|let me know|ping me|notify me|report|report back|say so) (when|once|after|if) (it|that|this|everything|<w>) (is|has) [all] (done|finished|ready|back|up|complete|over|worked|back up|up again) [again]',
+      '(it|they|<w>) (picks up|pick up|reads|read|gets|get|reloads|reload|loads|load|sees) [the|its|their] [new|changed|latest|current|fresh|updated] (config|configuration|configmap|secret|settings|secrets|values|env|environment|certificate|cert|changes)',
+    ],
+    // The outcome of a change tells of the workload that was changed, and of no other.
+    (read) => (sameAs(read, read.text('w')) ? { calls: [], closes: true } : undefined),
   ),
 ];

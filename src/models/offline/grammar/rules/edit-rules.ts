@@ -5,9 +5,6 @@ import { workloadCalled } from '../world.ts';
 
 type Target = { readonly kind: string; readonly name: string };
 
-const elsewhere = ({ place, world }: Read): boolean =>
-  place.namespace !== undefined && place.namespace !== world.inventory?.namespace;
-
 /** The object that is meant: by kind and name, or the workload as it is called in full. */
 function targetOf(read: Read): Target | undefined {
   const [kind, name] = [read.text('kind'), read.text('name')];
@@ -15,7 +12,7 @@ function targetOf(read: Read): Target | undefined {
   if (kind !== undefined && name !== undefined && !rolls) return { kind, name };
   const workload = name === undefined ? read.workload : `${kindOfWord(kind ?? '')?.kind.toLowerCase()}/${name}`;
   if (workload === undefined) return undefined;
-  const known = elsewhere(read) ? undefined : workloadCalled(workload, read.world.inventory);
+  const known = read.elsewhere ? undefined : workloadCalled(workload, read.world.inventory);
   if (known !== undefined) return { kind: kindOfWord(known.kind)?.plural ?? known.kind, name: known.name };
   const [word, bare] = workload.includes('/') ? workload.split('/', 2) : ['deployment', workload];
   return { kind: kindOfWord(word ?? '')?.plural ?? 'deployments', name: bare ?? workload };
@@ -57,7 +54,7 @@ const unmarking = (noun: string): readonly string[] => [
 /** The one container of a workload, or the named one; else it is asked which. */
 function containerOf(read: Read): string | { readonly ask: string } {
   if (read.place.container !== undefined) return read.place.container;
-  const known = elsewhere(read) ? undefined : workloadCalled(read.workload, read.world.inventory);
+  const { known } = read;
   const [only, ...more] = known?.containers ?? [];
   if (only !== undefined && more.length === 0) return only.name;
   const names = known?.containers.map(({ name }) => name).join(', ') ?? 'one';

@@ -1,11 +1,10 @@
 import { call, type Shape, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
-import { ACCESS_RULES } from './access-rules.ts';
+import { ACCESS_RULES, ELSEWHERE } from './access-rules.ts';
 import { DIAGNOSE_RULES } from './diagnose-rules.ts';
 import { EXPLAIN_RULES } from './explain.ts';
 import { HELM_RULES } from './helm-rules.ts';
-import { ELSEWHERE } from './wish-rules.ts';
 import { LOG_RULES } from './log-rules.ts';
 import { OBJECT_RULES, together } from './object-rules.ts';
 

@@ -1,10 +1,11 @@
 import { argvOf } from '../../literal/argv.ts';
-import { autoscaler as manifest, deployment, pod, service } from '../../manifests.ts';
+import { autoscaled, exposed } from '../../made.ts';
+import { deployment, pod } from '../../manifests.ts';
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
-import { workloadCalled } from '../world.ts';
 
-const NODE = '([the] (node|worker) <anyname:node>|<name:node>)';
+/** A node: by that word, or where nothing else can be meant. */
+const NODE = '([the] (node|worker) <anyname:node>|<nodename:node>)';
 const NO_NODE = '[the|a|this|that|one] (node|worker)';
 
 const nodes = (verb: string, words: string): readonly Rule[] => [
@@ -14,48 +15,36 @@ const nodes = (verb: string, words: string): readonly Rule[] => [
   })),
 ];
 
-/** The place of a kubectl command that the person runs outside of this chat. */
-const command = (read: Read, before: string, after: string): string => {
-  const known = workloadCalled(read.workload, read.world.inventory);
-  const name = known === undefined ? (read.workload ?? 'NAME') : known.name;
-  const space = read.place.namespace ?? read.world.inventory?.namespace;
-  return `kubectl ${before} ${known?.kind.toLowerCase() ?? 'deployment'}/${name}${space === undefined ? '' : ` -n ${space}`} ${after}`;
-};
-
 function autoscaler(read: Read): Understood | undefined {
-  const [min, max] = [read.number('min'), read.number('max')];
-  const known = workloadCalled(read.workload, read.world.inventory);
-  if (known === undefined || min === undefined || max === undefined || min < 1 || max < min) return undefined;
-  const percent = read.number('percent') ?? 80;
-  return call('create_object', {
-    namespace: read.place.namespace,
-    manifest: manifest(known, { min, max, percent }),
-  });
+  const [min, max, { known }] = [read.number('min'), read.number('max'), read];
+  if (known === undefined || min === undefined || max === undefined) return undefined;
+  return autoscaled(known, { min, max, percent: read.number('percent') ?? 80 }, read.place.namespace);
 }
 
 const BOUNDS =
   '(between <n:min> and|from <n:min> to|with <n:min> to|min <n:min> max|with min <n:min> and max|with at least <n:min> and at most) <n:max> [{replicas}]';
 const AT = '[(at|on|with) <percent> [of] [cpu]]';
 
-const elsewhere = ({ place, world }: Read): boolean =>
-  place.namespace !== undefined && place.namespace !== world.inventory?.namespace;
-
 function expose(read: Read): Understood | undefined {
   const port = read.number('n');
-  const known = elsewhere(read) ? undefined : workloadCalled(read.workload, read.world.inventory);
-  const { selector = {} } = known ?? {};
-  if (port === undefined || known === undefined || Object.keys(selector).length === 0) return undefined;
-  return call('create_object', {
-    manifest: service({
-      name: known.name,
-      port,
-      targetPort: String(read.number('target') ?? port),
-      type: read.text('servicetype') ?? 'ClusterIP',
-      protocol: 'TCP',
-      selector,
-    }),
-    namespace: read.place.namespace,
-  });
+  if (port === undefined) return undefined;
+  const wanted = { port, targetPort: read.number('target')?.toString(), type: read.text('servicetype') };
+  return exposed(read.known, wanted, read.place.namespace);
+}
+
+const KEPT = '(cache|caches|queue|queues|topic|sessions|backlog|keys|data|buffers)';
+
+/** What programs keep is not the cluster's; a name that is no node is asked about. */
+function kept(read: Read): Understood {
+  const { workload: name = 'redis', known } = read;
+  const node =
+    known !== undefined || read.workload === undefined
+      ? ''
+      : ` If ${name} is a node, say "drain node ${name}" or "cordon node ${name}".`;
+  const program = /redis|cache/.test(name) ? 'redis-cli flushall' : 'PROGRAM ARGUMENT';
+  return {
+    say: `Nothing is planned: I drain and cordon nodes, and what a program keeps (a cache, a queue) only the program itself can clear.${node} To run a command of it in its pod, say: run "${program}" in ${name}.`,
+  };
 }
 
 const RUN = '(run|trigger|start|kick off|execute|launch|fire|rerun|re-run|do)';
@@ -152,6 +141,14 @@ export const WISH_RULES: readonly Rule[] = [
   ...nodes('drain', 'drain|evacuate'),
   rule(
     [
+      `(drain|evacuate|cordon|cordon off|uncordon|empty|clear|flush|purge|invalidate|wipe|clean|reset) [the|its] [${KEPT}] [(of|in|on|from) [the]] <w> [${KEPT}]`,
+      `(drain|evacuate|empty|clear|flush|purge|invalidate|wipe|clean|reset) [the|its|all] ${KEPT}`,
+      '(move|evict) (everything|all pods|all the pods) (off|from|away from) <w>',
+    ],
+    kept,
+  ),
+  rule(
+    [
       `(autoscale|auto-scale) <w> ${BOUNDS} ${AT}`,
       `{create} [a|an|the] (autoscaler|hpa|horizontalpodautoscaler|horizontal pod autoscaler) (for|on|to) <w> ${BOUNDS} ${AT}`,
     ],
@@ -165,33 +162,5 @@ export const WISH_RULES: readonly Rule[] = [
     (read) => ({
       ask: `Between how many replicas? For example: "autoscale ${read.workload ?? 'the backend'} between 2 and 5".`,
     }),
-  ),
-];
-
-const SHELL = '(shell|bash|terminal|console|prompt)';
-
-/** Wishes that this chat does not fulfil: what does, and what there is instead. */
-export const ELSEWHERE: readonly Rule[] = [
-  rule(
-    [
-      `[(open|start|get|give me|get me|i need|launch)] [a|an] (${SHELL}|exec session) [(in|into|on|inside|to|for) [the] [pod|container|pods] [of] [<w>]]`,
-      `(exec|ssh|log|attach|get|shell|jump) [me] (in|into|inside|to|on) [a|the] [pod|container|pods] [of] [<w>]`,
-      `(exec|attach) [<w>]`,
-    ],
-    (read) => ({
-      say: `I open no shell. Outside of this chat \`${command(read, 'exec -it', '-- sh')}\` does. Here I can show its logs, events, settings and what is wrong with it.`,
-    }),
-  ),
-  rule(
-    [
-      `[(set up|setup|start|open|do|create|make)] [a|the] (port-forward|port forward|portforward|forward|port forwarding|tunnel) [(to|for|of|from|on)] [[the] port <n:from> (of|from|on)] [<w>] [(to|on|at|from) [the] [local] [port] <n>]`,
-      `(forward) [[local] port <n:from>] [to] <w> [(to|on|at) [local] [port] <n>]`,
-    ],
-    (read) => {
-      const port = read.number('n') ?? read.number('from');
-      return {
-        say: `I forward no ports. Outside of this chat \`${command(read, 'port-forward', port === undefined ? 'LOCAL:PORT' : `${port}:PORT`)}\` does; PORT is the port of the container, which "describe ${read.workload ?? 'the backend'}" shows.`,
-      };
-    },
   ),
 ];

@@ -18,10 +18,25 @@ const address = one(({ raw, low }) =>
 );
 const quoted = one(({ raw, quoted: is }) => (is && raw.trim() !== '' ? raw : undefined));
 
-/** x5, 5x */
+/** x5: five in all, or five times as many. */
 const times = one(({ low }) => {
-  const digits = /^(?:x(\d{1,4})|(\d{1,4})x)$/.exec(low);
-  return digits ? Number(digits[1] ?? digits[2]) : undefined;
+  const digits = /^x(\d{1,4})$/.exec(low)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+});
+const FACTORS: Readonly<Record<string, number>> = {
+  double: 2,
+  twice: 2,
+  twofold: 2,
+  triple: 3,
+  thrice: 3,
+  threefold: 3,
+  quadruple: 4,
+  fourfold: 4,
+};
+/** How many times as much: 2x, double, twice. */
+const factor = one(({ low, quoted }) => {
+  const digits = quoted ? undefined : /^(\d{1,3}(?:\.\d{1,2})?)x$/.exec(low)?.[1];
+  return digits === undefined ? (quoted ? undefined : FACTORS[low]) : Number(digits);
 });
 const taint = matching(/^[A-Za-z0-9][\w./-]*(?:=[\w.-]*)?:(?:NoSchedule|PreferNoSchedule|NoExecute)$/);
 /** A path of HTTP: /healthz */
@@ -106,6 +121,7 @@ export const EDIT_SLOTS: Readonly<Record<string, S>> = {
   servicetype,
   quoted,
   times,
+  factor,
   taint,
   path,
   label,

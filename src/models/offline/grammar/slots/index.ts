@@ -7,7 +7,7 @@ import { EDIT_SLOTS } from './edit-slots.ts';
 import { everyWorkload, job } from './job-slots.ts';
 import { matching, one } from './one.ts';
 import { isWord } from '../words.ts';
-import type { World } from '../world.ts';
+import { exists, type World } from '../world.ts';
 
 type S = Slot<World>;
 
@@ -109,6 +109,14 @@ const anyname: S = one(({ low }) =>
     : undefined,
 );
 
+/** The name of a node that was listed, or one that is no workload and looks like a machine's: worker-1, ip-10-0-0-1. */
+const nodename: S = function* (tokens, at, world) {
+  const { low = '', quoted = false } = tokens[at] ?? {};
+  const listed = world.memory.listed.includes(`node/${low}`);
+  const machine = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(low) && /[\d.-]/.test(low) && !/^\d+$/.test(low);
+  if (listed || ((quoted || machine) && !exists(low, world))) yield [at + 1, low];
+};
+
 /** A value of a chart: a.b[0]=VALUE. */
 const valuepair = one(({ raw, quoted }) => {
   const match = quoted ? null : /^([\w-]+(?:\.[\w-]+)*)=(\S*)$/.exec(raw);
@@ -127,6 +135,12 @@ const pod: S = one(({ low }) => {
   const bare = low.replace(/^(?:pods?|po)\//, '');
   return /^[a-z0-9][a-z0-9.-]*-[a-z0-9]+$/.test(bare) ? bare : undefined;
 });
+
+/** A pod that exists, by its whole name. */
+const podname: S = function* (tokens, at, { inventory }) {
+  const bare = (tokens[at]?.low ?? '').replace(/^(?:pods?|po)\//, '');
+  if (inventory?.pods.includes(bare) === true || /^(?:pods?|po)\//.test(tokens[at]?.low ?? '')) yield [at + 1, bare];
+};
 
 /** kubectl's short word for nodes is a no in a sentence. */
 const kind = one(({ low, quoted }) => (quoted || low === 'no' ? undefined : kindOfWord(low)?.plural));
@@ -165,10 +179,12 @@ export const SLOTS: Readonly<Record<string, S>> = {
   value,
   name,
   anyname,
+  nodename,
   valuepair,
   countpair,
   chart,
   pod,
+  podname,
   kind,
   span,
   state,
