@@ -1,5 +1,8 @@
 export type ValuesMode = 'reuse' | 'reset' | 'reset-then-reuse';
 
+/** A guard rail by its code, and the objects that it holds: a few by name, `N more` last. */
+export type HeldObjects = { readonly code: string; readonly objects: readonly string[] };
+
 /** What a helm run is made of; every member is part of the plan's hash. */
 export type HelmOperation = {
   readonly action: 'install' | 'upgrade' | 'rollback' | 'uninstall';
@@ -22,6 +25,8 @@ export type HelmOperation = {
   readonly argv: readonly string[];
   /** What it does to objects, a line each; drawn on the card, none left out. */
   readonly effects?: readonly string[];
+  /** The guard rails that hold what it does to objects. */
+  readonly held?: readonly HeldObjects[];
   /**
    * Keyed digest of all other members: what the card shows of this run was written by kubewhy, and not by whoever wrote
    * a file.

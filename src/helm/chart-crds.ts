@@ -14,25 +14,37 @@ const FILE = /^[^/]+\/(?:charts\/[^/]+\/)*crds\/.+\.(?:ya?ml|json)$/i;
 const PACKED = /^[^/]+\/(?:charts\/[^/]+\/)*charts\/[^/]+\.(?:tgz|tar\.gz)$/i;
 const DEEPEST = 6;
 
+type Document = Record<string, unknown>;
+
 /**
- * `kind/name` of the objects of the chart's crds folders, also those of the charts in it, packed or not. They are never
- * templates, and whatever kind they are of, helm makes them.
+ * The objects of the chart's crds folders, also those of the charts in it, packed or not. They are never templates, and
+ * whatever kind they are of, helm makes them.
  */
-export const crdsOf = (members: readonly Member[], depth = 0): string[] => [
-  ...members
-    .filter(({ path }) => FILE.test(path))
-    .flatMap(({ path, data }) => documents(path, data))
-    .map(nameOf),
+const crdObjects = (members: readonly Member[], depth = 0): Document[] => [
+  ...members.filter(({ path }) => FILE.test(path)).flatMap(({ path, data }) => documents(path, data)),
   ...members.filter(({ path }) => PACKED.test(path)).flatMap(({ path, data }) => packed(path, data, depth)),
 ];
 
-function nameOf({ kind, metadata }: Record<string, unknown>): string {
+/** What they are: the names of the kinds, and all that is no kind as it is written. */
+export const crdsOf = (members: readonly Member[]): Pick<Brings, 'crds' | 'noCrds'> => told(crdObjects(members));
+const told = (objects: readonly Document[]) => ({
+  crds: objects.map(nameOf),
+  noCrds: objects.filter(({ kind }) => kind !== 'CustomResourceDefinition'),
+});
+
+function nameOf({ kind, metadata }: Document): string {
   const name = visible(String((metadata as { name?: unknown } | undefined)?.name)).slice(0, 253);
   return kind === 'CustomResourceDefinition' ? name : `${visible(String(kind)).toLowerCase()}/${name}`;
 }
 
 /** A chart, as far as it matters here. */
-type Brings = { readonly name: string; readonly path: string; readonly crds: readonly string[] };
+type Brings = {
+  readonly name: string;
+  readonly path: string;
+  /** Names of the kinds of its crds folders, `kind/name` of what else stands there. */
+  readonly crds: readonly string[];
+  readonly noCrds: readonly Document[];
+};
 
 const SHOW_MS = 60_000;
 
@@ -45,17 +57,18 @@ export async function withHelmsCrds<T extends Brings>(chart: T, helm: HelmProgra
   if (signal.aborted) throw new AppError('aborted', 'stopped');
   if (result.code !== 0 || result.signal !== null || result.late) throw failureOf(result).error;
   if (result.cut) throw new AppError('bad-input', 'the kinds that the chart brings are more than 32 MiB');
-  const said = documents('what helm shows of its crds folders', Buffer.from(result.stdout)).map(nameOf);
-  return { ...chart, crds: [...new Set([...chart.crds, ...said])] };
+  const said = told(documents('what helm shows of its crds folders', Buffer.from(result.stdout)));
+  const crds = [...new Set([...chart.crds, ...said.crds])];
+  return { ...chart, crds, noCrds: [...chart.noCrds, ...said.noCrds] };
 }
 
-function packed(path: string, data: Buffer, depth: number): string[] {
+function packed(path: string, data: Buffer, depth: number): Document[] {
   if (depth >= DEEPEST)
     throw new AppError('bad-input', `${visible(path).slice(0, 200)}: charts in charts in charts, too deep`);
-  return crdsOf(readTar(data), depth + 1);
+  return crdObjects(readTar(data), depth + 1);
 }
 
-function documents(path: string, data: Buffer): Record<string, unknown>[] {
+function documents(path: string, data: Buffer): Document[] {
   try {
     return wholeObjects(data.toString('utf8'));
   } catch {

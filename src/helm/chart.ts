@@ -26,8 +26,9 @@ export type FrozenChart = {
   /** values.schema.json, where the chart has one. */
   readonly schema: unknown;
   readonly lookUps: LookUps;
-  /** CustomResourceDefinitions of its crds folders. */
+  /** CustomResourceDefinitions of its crds folders, and what else stands there. */
   readonly crds: readonly string[];
+  readonly noCrds: readonly Record<string, unknown>[];
 };
 
 const PACK_MS = 60_000;
@@ -133,7 +134,7 @@ function describe(bytes: Uint8Array, path: string): FrozenChart {
     appVersion: text('appVersion'),
     path,
     digest: digestOf(bytes),
-    crds: crdsOf(members),
+    ...crdsOf(members),
     lookUps: lookUpsOf(members),
     values: yaml(file('values\\.yaml') ?? '', 'values.yaml') ?? {},
     schema: schema === undefined ? undefined : yaml(schema, 'values.schema.json'),

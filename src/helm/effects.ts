@@ -17,7 +17,8 @@ const MOST_ROWS = 4_000;
 const WHOLE_CLUSTER =
   /^(?:Cluster.*|Namespace|Node|PersistentVolume|CustomResourceDefinition|APIService|.*WebhookConfiguration|ValidatingAdmissionPolicy.*|MutatingAdmissionPolicy.*|PriorityClass|StorageClass|IngressClass|RuntimeClass|GatewayClass|VolumeSnapshotClass|CSIDriver|CSINode|VolumeAttachment|CertificateSigningRequest|FlowSchema|PriorityLevelConfiguration)$/;
 const KNOWN = new Map(Object.values(KINDS).map(({ kind, namespaced }) => [kind, namespaced]));
-const isClusterWide = ({ kind }: ManifestObject): boolean => KNOWN.get(kind) === false || WHOLE_CLUSTER.test(kind);
+export const isClusterWide = ({ kind }: ManifestObject): boolean =>
+  KNOWN.get(kind) === false || WHOLE_CLUSTER.test(kind);
 
 type What = Pick<Rendered, 'raw' | 'objects' | 'rawHooks'>;
 

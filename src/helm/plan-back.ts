@@ -5,6 +5,7 @@ import { rollbackArgv, uninstallArgv } from './argv.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { diffLines, diffObjects, isSame, titleOf, toldWhole } from './diff.ts';
 import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
+import { heldByRails, heldByRemoval } from './held.ts';
 import { holdingOf, isPending } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
 import { readDrift } from './live.ts';
@@ -87,6 +88,7 @@ async function rollbackTo(
       ...takenLines(taken),
     ],
     details: detailRows([...diff.added, ...wholeHooks(hooks)], namespace, () => privateFolder(kit.root, kit.now())),
+    held: heldByRails(latest.objects, what, namespace),
   };
   return {
     change: changeOf(kit, operation),
@@ -137,6 +139,7 @@ async function uninstall(
     helmVersion: helm.label,
     argv,
     effects: objects.map((object) => `${kept.includes(object) ? '  kept:' : '-'} ${titleOf(object, namespace)}`),
+    held: heldByRemoval(objects, namespace),
   };
   return {
     change: changeOf(kit, operation),

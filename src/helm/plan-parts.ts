@@ -37,6 +37,10 @@ export const undoOf = (
 
 export const warn = (code: string, text: string): Warning => ({ code, text });
 
+const LONGEST = 120;
+export const cut = (text: string): string =>
+  text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
+
 /** A few lines of a list and how many there are besides. */
 export const some = (lines: readonly string[], most: number): string =>
   lines.slice(0, most).join('; ') + (lines.length > most ? ` and ${lines.length - most} more` : '');

@@ -7,11 +7,12 @@ import { crdEffects, crdWarnings, missingKinds } from './chart-crds.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { diffLines, diffObjects, isSame, toldWhole } from './diff.ts';
 import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
+import { heldByRails } from './held.ts';
 import { holdingOf } from './holder.ts';
 import { type Kit, watchesOf } from './kit.ts';
 import { readDrift } from './live.ts';
 import { learnSecrets, lookUpWarnings } from './look-ups.ts';
-import { changeOf, commandOf, some, TIMEOUT_S, undoOf } from './plan-parts.ts';
+import { changeOf, commandOf, cut, some, TIMEOUT_S, undoOf } from './plan-parts.ts';
 import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render } from './render.ts';
 import { givenValues } from './literal-values.ts';
@@ -100,7 +101,8 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
   });
   if (!first || !second) throw new AppError('internal', 'nothing was rendered');
   const stable = first.digest === second.digest;
-  const diff = diffObjects((release.good ?? from)?.objects ?? [], first.objects, namespace, toldWhole);
+  const before = install ? [] : ((release.good ?? from)?.objects ?? []);
+  const diff = diffObjects(before, first.objects, namespace, toldWhole);
   const drift = await driftNow(kit, wish, release, signal);
   const serverSide = helm.major === 4 && (from?.serverSide ?? true);
   const taken = serverSide && !wish.namespaceToCome ? await conflictsWarnings(kit, first.raw, signal) : [];
@@ -135,6 +137,7 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
       ...takenLines(taken),
     ],
     details: detailRows([...diff.added, ...wholeHooks(first.rawHooks)], namespace, () => folder),
+    held: heldByRails(before, { ...first, rawHooks: [...first.rawHooks, ...(install ? chart.noCrds : [])] }, namespace),
   };
   return {
     change: changeOf(kit, operation),
@@ -160,9 +163,6 @@ async function planFrozen(kit: Kit, helm: HelmProgram, frozen: Frozen, signal: A
   };
 }
 
-const LONGEST = 120;
-const cut = (text: string): string =>
-  text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
 const sameChart = (from: HelmRevision | undefined, chart: FrozenChart): boolean =>
   from?.status === 'deployed' && from.chart.name === chart.name && from.chart.version === chart.version;
 

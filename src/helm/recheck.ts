@@ -5,6 +5,7 @@ import type { HelmProgram } from '../core/helm.ts';
 import { canonical } from '../core/json.ts';
 import { rollbackArgv, uninstallArgv, upgradeArgv } from './argv.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
+import { heldByRails } from './held.ts';
 import { holdingOf } from './holder.ts';
 import type { Kit } from './kit.ts';
 import { digestOf, readOwn } from './private-folder.ts';
@@ -43,11 +44,9 @@ export async function recheck(
     ] as const)
       if (path !== undefined && !isFile(path, digest, hash))
         return { moved: stale(`the ${what} of the plan was changed or removed after it was shown`) };
-    if (!toCome) {
-      const { latest } = await readRelease(kit.access, operation.release, operation.namespace, signal);
-      const moved = stateMoved(kit, operation, latest);
-      if (moved) return { moved };
-    }
+    const release = toCome ? undefined : await readRelease(kit.access, operation.release, operation.namespace, signal);
+    const moved = release && stateMoved(kit, operation, release.latest);
+    if (moved) return { moved };
     // Of a chart that renders something else each time the card says so; what a revision holds does not change by
     // itself.
     if (operation.action === 'rollback' && operation.manifestDigest === undefined)
@@ -68,6 +67,14 @@ export async function recheck(
         );
         if (unseen.length > 0) return { moved: stale(`another field would be taken over: ${unseen[0] ?? ''}`) };
       }
+    }
+    if (operation.manifestDigest === undefined && operation.action !== 'uninstall') {
+      const before = operation.action === 'install' ? [] : ((release?.good ?? release?.latest)?.objects ?? []);
+      const rendered = await toApply(kit, helm, operation, signal);
+      const held = heldByRails(before, rendered, operation.namespace);
+      const anew = held.find(({ code }) => !operation.held?.some((known) => known.code === code));
+      if (anew)
+        return { moved: stale(`the chart renders ${anew.objects.join(', ')} now, which was not shown in this way`) };
     }
     if (kit.keyed(sealedText(operation)) !== operation.seal)
       return { moved: { code: 'refused', message: 'what this plan says of its run is not what kubewhy has found' } };

@@ -209,6 +209,44 @@ describe('between the card and the run', () => {
   });
 });
 
+describe('what no tool proposes, brought by a chart', () => {
+  const subject = (name: string) =>
+    `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: open }\nroleRef: { kind: ClusterRole, name: view }\nsubjects: [{ kind: Group, name: "${name}" }]\n`;
+  const upgraded = async (put: (record: { manifest: string }) => object) => {
+    render = (stdout) => JSON.stringify(put(JSON.parse(stdout) as { manifest: string }));
+    const input = { release: RELEASE, set: ['replicaCount.backend=4'] };
+    const done = await world.change('helm_upgrade', input, { approver: async () => ({ answer: 'no' }) });
+    render = (stdout) => stdout;
+    return done;
+  };
+
+  it.each<[string, (record: { manifest: string }) => object]>([
+    ['a template', (record) => ({ ...record, manifest: `${record.manifest}---\n${subject('system:anonymous')}` })],
+    [
+      'a hook',
+      (record) => ({
+        ...record,
+        hooks: [{ name: 'h', events: ['pre-upgrade'], manifest: subject('system:unauthenticated') }],
+      }),
+    ],
+  ])('rights without a log-in by %s are refused before any card', async (_what, put) => {
+    const done = await upgraded(put);
+    expect(done).toMatchObject({ state: 'failed', code: 'refused', questions: [] });
+    expect(done.text).toContain('clusterrolebinding/open is not proposed here');
+  });
+
+  it('rights for all users want the typed name, and the card names the object', async () => {
+    const { questions } = await upgraded((record) => ({
+      ...record,
+      manifest: `${record.manifest}---\n${subject('system:authenticated')}`,
+    }));
+    expect(questions[0]?.plan.risk).toBe('high');
+    expect(questions[0]?.plan.warnings.map(({ text }) => text).join('\n')).toContain(
+      'clusterrolebinding/open: it gives all rights, or rights to everybody',
+    );
+  });
+});
+
 describe('a rollback whose revision is exchanged between the card and the run', () => {
   it('is asked again, and never run as shown', async () => {
     await world.change('helm_upgrade', { release: RELEASE, set: ['replicaCount.backend=3'] });

@@ -25,7 +25,7 @@ describe('a packed chart', () => {
   it('is read as helm reads it: of two paths in an extended header the last counts', () => {
     const archive = packed(pax(record('path', 'c/docs.md'), record('path', 'c/crds/thing.yaml')), file('c/x', CRD));
     expect(readTar(archive).map(({ path }) => path)).toEqual(['c/crds/thing.yaml']);
-    expect(crdsOf(readTar(archive))).toEqual(['things.evil.example']);
+    expect(crdsOf(readTar(archive)).crds).toEqual(['things.evil.example']);
   });
 
   it('hides no path in the value of another record', () => {
@@ -66,7 +66,7 @@ describe('a packed chart', () => {
       { path: 'c/charts/sub-1.0.0.tgz', data: Buffer.from(inner) },
       { path: 'c/charts/other/crds/b.yml', data: Buffer.from(`kind: List\nitems:\n- ${CRD.replaceAll('\n', '\n  ')}`) },
     ];
-    expect(crdsOf(members)).toEqual(['things.evil.example', 'clusterrole/all']);
+    expect(crdsOf(members).crds).toEqual(['things.evil.example', 'clusterrole/all']);
   });
 });
 

@@ -30,7 +30,7 @@ type Row = readonly [attack: string, call: readonly [string, unknown], said: Reg
 const REFUSED: readonly Row[] = [
   ['owners', edit('/metadata/ownerReferences', '[]'), /owners are set by controllers/],
   ['owners through an escaped path', edit('/metadata~1ownerReferences', '[]'), /most of the object|unknown field/],
-  ['finalizers', edit('metadata.finalizers', '[x/y]'), /controller still has to clean up/],
+  ['finalizers', edit('metadata.finalizers', '[x/y]'), /until its controller has cleaned up/],
   ['the status', edit('status.replicas', '9'), /written by controllers/],
   ['the status by a pointer', edit('/status/replicas', '9'), /written by controllers/],
   ['the uid', edit('metadata.uid', 'x'), /the server writes it/],
@@ -91,7 +91,7 @@ const REFUSED: readonly Row[] = [
   [
     'finalizers of its own',
     make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', finalizers: ['a/b'] } }),
-    /hold their deletion/,
+    /a finalizer holds the deletion .*leave metadata\.finalizers as it is/s,
   ],
   ['a kind of another group', make(object('Pod', 'p', {}, 'evil.example.com/v1')), /serves no Pod in evil/],
   ['a kind that is spelt like one', make(object('Deploymént', 'p', {}, 'apps/v1')), /no apiVersion or kind/],
@@ -362,7 +362,7 @@ describe('guard rails by kind', () => {
     [
       'addresses behind a Service, written by hand',
       change('discovery.k8s.io/v1', 'EndpointSlice', 'x', { verb: 'create', object: { endpoints: [] } }),
-      'takes-traffic',
+      'endpoints-by-hand',
       false,
     ],
     [

@@ -70,6 +70,20 @@ export function movedSince(change: Change, now: Raw | undefined): string {
   return '';
 }
 
+/**
+ * The path of an edit that says that its field was absent, and it is not: JSON Patch would replace what stands there,
+ * which no card has shown.
+ */
+export const notAbsent = (change: Change, now: Raw | undefined): string | undefined =>
+  change.verb !== 'edit' || now === undefined
+    ? undefined
+    : change.edits.find(
+        ({ path, from }) =>
+          from === undefined &&
+          valueAt(now, path) !== undefined &&
+          !Array.isArray(valueAt(now, path.slice(0, path.lastIndexOf('/')))),
+      )?.path;
+
 /** The server writes quantities in its own form: `0.3Gi` comes back as `322122547200m`. */
 const AMOUNT = /\/(?:requests|limits|hard|capacity|storage|overhead)(?:\/|$)/;
 

@@ -7,11 +7,11 @@ import { textOf } from '../wire/bodies.ts';
 import { APPLY_STEP, foreignOwners } from './apply-conflicts.ts';
 import { askedFor } from './asked-for.ts';
 import { alsoStored, takesDryRun } from './dry-run.ts';
-import { asWanted, movedSince, rawObject, shown } from './look-again.ts';
+import { asWanted, movedSince, notAbsent, rawObject, shown } from './look-again.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
 import { rehearseProgram, type ReadParts } from './inside/rehearse-program.ts';
-import { storedNotes } from './stored.ts';
+import { storedDangers, storedNotes } from './stored.ts';
 import { kindOf, requestOf } from './write-requests.ts';
 
 const NO_HELM: Rehearsal = {
@@ -68,9 +68,12 @@ export async function rehearsePlan(
       warnings.push(...warningsOf(answer.headers));
       const now = await rawObject(transport, change, limitMs, signal);
       if (wasStored(change, now)) return { ok: false, notes, warnings, refusal: storedAnyway(change) };
+      const there = notAbsent(change, now);
+      if (there !== undefined) return { ok: false, notes, warnings, refusal: replacesUnseen(change, there) };
       const different = change.verb === 'edit' ? storedOtherwise(change, answer.text, now) : undefined;
       notes.push(different ?? `the server accepts ${step} (dry run)`);
       notes.push(...storedNotes(change, answer.text, now));
+      warnings.push(...storedDangers(change, answer.text, now));
     } catch (error) {
       if (signal.aborted) throw error;
       const failure = toAppError(error);
@@ -151,6 +154,12 @@ function storedAnyway(change: Change): NonNullable<Rehearsal['refusal']> {
     nextStep: `look at ${name}; whoever serves ${change.target.apiVersion} does not keep to dryRun=All`,
   };
 }
+
+const replacesUnseen = ({ target }: Change, path: string): NonNullable<Rehearsal['refusal']> => ({
+  code: 'refused',
+  message: `the plan says that ${shownPath(path)} of ${target.kind.toLowerCase()}/${target.name} is absent, but it is there: it would be replaced unseen`,
+  nextStep: 'ask for the change again',
+});
 
 /** Admission may store something else than was sent, in an edited field or in others: a sentence. */
 function storedOtherwise(change: Extract<Change, { verb: 'edit' }>, text: string, before: unknown): string | undefined {

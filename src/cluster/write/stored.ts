@@ -3,6 +3,7 @@ import type { Json } from '../../core/json.ts';
 import { shownPath } from '../../core/json-pointer.ts';
 import type { Change, Edit } from '../../core/plan.ts';
 import { isSecretName } from '../../core/redact.ts';
+import { railsOf } from '../../core/request/guard-rails.ts';
 import { shown } from './look-again.ts';
 
 /** Rows that are told; the rest is counted. */
@@ -23,6 +24,25 @@ function lines(edits: readonly Edit[], secret: boolean): string[] {
     return `${shownPath(path)}: ${before} → ${after}`;
   });
   return edits.length > MOST ? [...told, `and ${edits.length - MOST} more fields`] : told;
+}
+
+/**
+ * Warnings of the guard rails about what an apply would change in an object that is there, and which its manifest does
+ * not say: a field goes because an earlier apply had it, or admission writes it. `live` is the object before.
+ */
+export function storedDangers(change: Change, answer: string, live: unknown): string[] {
+  if (change.verb !== 'apply' || live === undefined) return [];
+  let stored: Json;
+  try {
+    stored = JSON.parse(answer) as Json;
+  } catch {
+    return [];
+  }
+  const edits = difference(live as Json, stored, '').edits.filter(({ path }) => !OWN.test(path));
+  const { target, resource } = change;
+  const known = railsOf(change).warnings.map(({ code }) => code);
+  const found = railsOf({ verb: 'edit', target, resource, edits }).warnings;
+  return found.filter(({ code }) => !known.includes(code)).map(({ text }) => `by what would be stored: ${text}`);
 }
 
 /**

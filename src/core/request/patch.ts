@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Json } from '../json.ts';
-import type { Change } from '../plan.ts';
+import type { Change, Edit } from '../plan.ts';
 
 export type Operation = { op: 'test' | 'add' | 'replace' | 'remove'; path: string; value?: Json };
 type EditChange = Extract<Change, { verb: 'edit' }>;
@@ -16,6 +16,33 @@ export function uidOf(change: Change): string {
   if (change.uid === undefined || change.uid === '')
     throw new AppError('internal', `the plan does not name the uid of ${change.target.kind} ${change.target.name}`);
   return change.uid;
+}
+
+const LISTED = /^(.*)\/(\d+)$/;
+/** Whether the second edit no longer means the place that it names once the first one is done. */
+function moves({ path, from, to }: Edit, next: string): boolean {
+  if (next === path || next.startsWith(`${path}/`) || path.startsWith(`${next}/`)) return true;
+  const [, list = '', at = ''] = LISTED.exec(path) ?? [];
+  if (at === '' || (from !== undefined && to !== undefined) || !next.startsWith(`${list}/`)) return false;
+  const [other = ''] = next.slice(list.length + 1).split('/');
+  // What is added behind it stands where it says.
+  return Number(other) >= Number(at) && !(from === undefined && next === `${list}/${other}`);
+}
+
+/**
+ * The operations are done one after another, and the tests all come first: an edit that moves or overlaps the place of a
+ * later one would have it change something that no card has shown.
+ */
+export function checkPlaces({ edits, target }: Pick<EditChange, 'edits' | 'target'>): void {
+  for (const [at, edit] of edits.entries()) {
+    const moved = edits.slice(at + 1).find(({ path }) => moves(edit, path));
+    if (moved)
+      throw new AppError(
+        'bad-input',
+        `two edits of ${target.kind} ${target.name} speak of one place: ${edit.path} and ${moved.path}`,
+        'make two changes of them',
+      );
+  }
 }
 
 /** Tests of every guard and old value, then the edits: what the card draws is what the patch does. */
@@ -41,6 +68,7 @@ export function editOperations({ guards = [], edits }: Pick<EditChange, 'guards'
  * Patch cannot test absence.
  */
 export function patchOf(change: EditChange): Operation[] {
+  checkPlaces(change);
   const { tests, edits } = editOperations(change);
   const absent = change.edits.some(({ from }) => from === undefined);
   const version: Operation[] = [];

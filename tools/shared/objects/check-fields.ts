@@ -5,7 +5,16 @@ import { fieldFaults } from '../../../src/core/openapi.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 
 /** Fields that the server writes. A manifest that has them was copied from a live object. */
-const SERVERS = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink'];
+const SERVERS = [
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'managedFields',
+  'selfLink',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+];
 
 /** The manifest as it is sent: without status and the server's own metadata (a copied object), in its namespace. */
 export function asSent(object: Manifest, namespace: string | undefined): Manifest {
@@ -17,18 +26,6 @@ export function asSent(object: Manifest, namespace: string | undefined): Manifes
     metadata: { ...Object.fromEntries(kept), ...(namespace === undefined ? {} : { namespace }) },
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => key !== 'apiVersion' && key !== 'kind')),
   };
-}
-
-/** Fields of metadata that give an object an owner or a hold on its deletion: they are the business of controllers. */
-export function refuseHolds(object: Manifest, what: string): void {
-  const metadata = object['metadata'] as Manifest;
-  for (const key of ['ownerReferences', 'finalizers', 'deletionTimestamp'])
-    if (metadata[key] !== undefined)
-      throw new AppError(
-        'refused',
-        `${what} sets metadata.${key}, by which controllers own objects or hold their deletion`,
-        'take it out of the manifest',
-      );
 }
 
 /** Judged by the cluster's own schema, so that a field that is misspelt is found before anybody is asked. */

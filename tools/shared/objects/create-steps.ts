@@ -5,7 +5,7 @@ import type { Manifest } from '../../../src/core/manifest-input.ts';
 import type { Change, Warning, Watch } from '../../../src/core/plan.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { rightWarnings } from '../plan/change-warnings.ts';
-import { asSent, checkFields, refuseHolds } from './check-fields.ts';
+import { asSent, checkFields } from './check-fields.ts';
 import { identify, type Identified } from './kind-of.ts';
 import { targetOf, type Placed } from './placed.ts';
 import { checkNamespaces, placeOf, presentObject } from './place.ts';
@@ -43,7 +43,6 @@ export async function placedObjects(
     const identified = await identify(object, context.cluster, signal);
     const place = placeOf(object, identified.kind, namespace, context);
     const what = `${identified.kind.kind.toLowerCase()}/${identified.name}${place === undefined ? '' : ` in namespace ${place}`}`;
-    refuseHolds(object, what);
     const sent = asSent(object, place);
     await checkFields(sent, identified.kind, what, context, signal);
     placed.push({ ...identified, object: sent, namespace: place, what });

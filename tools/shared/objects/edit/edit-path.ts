@@ -44,12 +44,8 @@ const CLOSED: readonly (readonly [RegExp, string])[] = [
   [/^status(?:\/|$)/, 'the status is written by controllers'],
   [/^(?:apiVersion|kind)(?:\/|$)/, 'an object keeps its kind'],
   [/^metadata\/(?:name|namespace|generateName)(?:\/|$)/, 'an object keeps its name and namespace: create another one'],
-  [/^metadata\/ownerReferences(?:\/|$)/, 'owners are set by controllers: by them objects are deleted together'],
-  [
-    /^metadata\/finalizers(?:\/|$)/,
-    'a finalizer says that its controller still has to clean up: mend or remove the controller',
-  ],
-  [/^metadata\/(?!labels(?:\/|$)|annotations(?:\/|$))/, 'the server writes it'],
+  // Owners and finalizers are the business of the guard rails.
+  [/^metadata\/(?!(?:labels|annotations|ownerReferences|finalizers)(?:\/|$))/, 'the server writes it'],
   [
     /^metadata\/annotations\/(?:kubectl\.kubernetes\.io~1last-applied-configuration|deployment\.kubernetes\.io~1)/,
     'kubectl or a controller keeps its own notes there',
