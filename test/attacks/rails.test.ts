@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { storedDangers } from '../../src/cluster/write/stored.ts';
-import { KINDS, type Kind } from '../../src/core/kinds.ts';
+import { KINDS } from '../../src/core/kinds.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Change, Edit } from '../../src/core/plan.ts';
 import type { ChangeTool } from '../../src/core/tool.ts';
@@ -21,12 +21,9 @@ async function brought(kind: 'deployments' | 'namespaces', edits: (live: Live) =
     effect: 'change',
     input: z.strictObject({}),
     plan: async (_input, { cluster }) => {
-      const live = (await cluster.get(
-        KINDS[kind] as Kind,
-        name,
-        kind === 'namespaces' ? undefined : NS,
-        never,
-      )) as unknown;
+      const live: unknown = await (kind === 'namespaces'
+        ? cluster.get(KINDS.namespaces, name, undefined, never)
+        : cluster.get(KINDS.deployments, name, NS, never));
       const { metadata } = live as Live;
       const { plural, namespaced, kind: word } = KINDS[kind];
       const change: Change = {
