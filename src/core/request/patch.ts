@@ -30,8 +30,8 @@ function moves({ path, from, to }: Edit, next: string): boolean {
 }
 
 /**
- * The operations are done one after another, and the tests all come first: an edit that moves or overlaps the place of a
- * later one would have it change something that no card has shown.
+ * The operations are done one after another, and the tests all come first: an edit that moves or overlaps the place of
+ * a later one would have it change something that no card has shown.
  */
 export function checkPlaces({ edits, target }: Pick<EditChange, 'edits' | 'target'>): void {
   for (const [at, edit] of edits.entries()) {

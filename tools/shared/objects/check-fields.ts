@@ -5,21 +5,13 @@ import { fieldFaults } from '../../../src/core/openapi.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 
 /** Fields that the server writes. A manifest that has them was copied from a live object. */
-const SERVERS = [
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'managedFields',
-  'selfLink',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-];
+const SERVERS =
+  /^(?:uid|resourceVersion|generation|creationTimestamp|managedFields|selfLink|deletionTimestamp|deletionGracePeriodSeconds)$/;
 
 /** The manifest as it is sent: without status and the server's own metadata (a copied object), in its namespace. */
 export function asSent(object: Manifest, namespace: string | undefined): Manifest {
   const { status: _status, metadata, ...rest } = object;
-  const kept = Object.entries(metadata as Manifest).filter(([key]) => !SERVERS.includes(key) && key !== 'namespace');
+  const kept = Object.entries(metadata as Manifest).filter(([key]) => !SERVERS.test(key) && key !== 'namespace');
   return {
     apiVersion: rest['apiVersion'] ?? null,
     kind: rest['kind'] ?? null,

@@ -1,8 +1,8 @@
 import { GONE, type Rail, WRITES } from './rail.ts';
 
 /**
- * What the whole cluster works by, and what goes elsewhere by it. Sources: the documentation of CRDs ("when you delete a
- * CustomResourceDefinition"), of Services and of PersistentVolumes.
+ * What the whole cluster works by, and what goes elsewhere by it. Sources: the documentation of CRDs ("when you delete
+ * a CustomResourceDefinition"), of Services and of PersistentVolumes.
  */
 export const OBJECTS: readonly Rail[] = [
   {
