@@ -34,21 +34,85 @@ const shop = (namespace: string, image: string, replicas: number, level: string,
   ...extra,
 ];
 
+const WEB = {
+  name: 'web',
+  image: 'a:1',
+  env: [
+    { name: 'API_KEY', value: 'k3y' },
+    { name: 'LEVEL', value: 'debug' },
+  ],
+};
+type Row = { readonly field: string; readonly left: string | null; readonly right: string | null };
+/** Namespaces whose container is another one than that of `base`. */
+const CHANGED: readonly [string, object, Row][] = [
+  [
+    'variable',
+    { env: [{ name: 'LEVEL', value: 'info' }, WEB.env[0]] },
+    { field: 'variable LEVEL of web', left: 'debug', right: 'info' },
+  ],
+  [
+    'source',
+    { env: [WEB.env[0], { name: 'LEVEL', valueFrom: { configMapKeyRef: { name: 'settings', key: 'L' } } }] },
+    { field: 'variable LEVEL of web', left: 'debug', right: 'configMapKeyRef.key=L configMapKeyRef.name=settings' },
+  ],
+  [
+    'probe',
+    { livenessProbe: { periodSeconds: 3 } },
+    { field: 'livenessProbe.periodSeconds of web', left: null, right: '3' },
+  ],
+  ['command', { command: ['serve', '-v'] }, { field: 'command of web', left: null, right: '["serve","-v"]' }],
+  [
+    'limit',
+    { resources: { limits: { memory: '64Mi' } } },
+    { field: 'limits.memory of web', left: null, right: '64Mi' },
+  ],
+];
+/** One workload, a Service that each cluster gives its own address, a Secret of one length and another value. */
+const room = (namespace: string, more: object = {}, nodePort = 30_000 + namespace.length): object[] => [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace },
+    spec: { replicas: 1, template: { spec: { containers: [{ ...WEB, ...more }] } } },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace },
+    spec: {
+      clusterIP: `10.0.0.${nodePort % 200}`,
+      ports: [{ name: 'http', port: 80, nodePort }],
+      selector: { app: 'web' },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'Opaque',
+    metadata: { name: 'keys', namespace },
+    data: { token: Buffer.from(namespace.padEnd(9, '.')).toString('base64') },
+  },
+];
+
 beforeAll(async () => {
   const only = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'extra', namespace: 'shop' }, spec: {} };
+  const rooms = [...room('base'), ...room('twin'), ...CHANGED.flatMap(([namespace, more]) => room(namespace, more))];
   servers = await Promise.all([
     serveRecording({
       objects: [...shop('shop', 'shop:1.4', 2, 'debug', [only]), ...shop('twin', 'shop:1.4', 2, 'debug')],
       namespace: 'shop',
     }),
     serveRecording({ objects: shop('shop', 'shop:1.3', 6, 'info'), namespace: 'shop', forbid: ['cronjobs'] }),
+    serveRecording({ objects: rooms, namespace: 'base' }),
+    serveRecording({ objects: rooms, namespace: 'base', forbid: ['secrets'] }),
   ]);
-  const [staging, production] = servers.map(({ url }) => url);
+  const [staging, production, cases, closed] = servers.map(({ url }) => url);
   writeFileSync(
     env.KUBECONFIG,
     `current-context: staging
-contexts: [{name: staging, context: {cluster: s, namespace: shop}}, {name: production, context: {cluster: p, namespace: shop}}]
-clusters: [{name: s, cluster: {server: '${staging}'}}, {name: p, cluster: {server: '${production}'}}]
+contexts: [{name: staging, context: {cluster: s, namespace: shop}}, {name: production, context: {cluster: p, namespace: shop}}, {name: cases, context: {cluster: c}}, {name: closed, context: {cluster: d}}]
+clusters: [{name: s, cluster: {server: '${staging}'}}, {name: p, cluster: {server: '${production}'}}, {name: c, cluster: {server: '${cases}'}}, {name: d, cluster: {server: '${closed}'}}]
 users: []
 `,
     { mode: 0o600 },
@@ -71,18 +135,43 @@ describe('compare', () => {
     ]);
     expect(same).toBe(false);
     expect(code).toBe(10);
-    expect(stderr).toContain('not compared: cronjobs of production:');
+    expect(stderr).toContain('not compared: cronjob of production:');
     expect(stdout).not.toMatch(/s3cr3t|alone/);
   });
 
   it('of two namespaces, one workload alone, is a table', async () => {
     expect(await runHere(['compare', 'shop', 'twin', 'web'], env)).toMatchObject({
       code: 0,
-      stdout: 'shop and twin do not differ\n',
+      stdout:
+        'shop and twin do not differ in what is compared: 1 deployment; 1 value of a secret is not read and may differ\n',
     });
     const { code, stdout } = await runHere(['compare', 'shop', 'twin'], env);
     expect(code).toBe(10);
     expect(stdout).toMatch(/^OBJECT +FIELD +shop +twin\ndeployment\/extra +is there +\(none\)\n$/);
+  });
+
+  it.each(CHANGED)('tells %s that differs', async (namespace, _spec, row) => {
+    const { code, stdout } = await runHere(['compare', 'base', namespace, '--context', 'cases', '-o', 'json'], env);
+    const { differences } = JSON.parse(stdout) as Comparison;
+    expect(differences).toEqual([{ object: 'deployment/web', ...row }]);
+    expect(code).toBe(10);
+  });
+
+  it.each([
+    ['base', 0, { deployment: 1, service: 1, secret: 1 }],
+    ['closed', 1, { deployment: 1, service: 1 }],
+  ])('says what it compared, and that values of secrets are not: %s', async (namespace, code, compared) => {
+    const context = namespace === 'closed' ? 'closed' : 'cases';
+    const result = await runHere(['compare', 'base', 'twin', '--context', context, '-o', 'json'], env);
+    const { hidden, ...found } = JSON.parse(result.stdout) as Comparison;
+    expect(result.code).toBe(code);
+    expect(found).toMatchObject({ same: code === 0, differences: [], compared });
+    expect(hidden).toEqual([
+      'deployment/web: variable API_KEY of web',
+      ...(code === 0 ? ['secret/keys: key token'] : []),
+    ]);
+    const { stdout } = await runHere(['compare', 'base', 'twin', '--context', context], env);
+    expect(stdout).toMatch(/values? of (?:a secret|secrets) (?:is|are) not read and may differ/);
   });
 
   it.each<[string, string[], Record<string, string>, string]>([

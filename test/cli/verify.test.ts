@@ -42,7 +42,7 @@ async function verdict(
   looks: readonly (object | Error)[],
   findings: readonly (readonly Finding[])[] = [[]],
   timeoutMs = 20_000,
-  about: OfRollout = { newest: true, restarts: 0 },
+  about: OfRollout | ((finding: Finding) => OfRollout) = { newest: true, restarts: 0 },
 ) {
   let look = 0;
   let time = 0;
@@ -61,7 +61,7 @@ async function verdict(
     standsMs: 3_000,
     now: () => time,
     say: () => undefined,
-    ofRollout: async () => about,
+    ofRollout: async (_workload, one) => (typeof about === 'function' ? about(one) : about),
   };
   const diagnose = async () => findings[Math.min(diagnosed++, findings.length - 1)] ?? [];
   return check(reader, workload, diagnose, options, AbortSignal.timeout(10_000));
@@ -145,6 +145,15 @@ describe('a verdict on a rollout', () => {
     expect({ state: seen.state, seconds: seen.seconds }).toEqual({ state, seconds });
   });
 
+  it('sees the fault of the new revision behind one of the former', async () => {
+    const two = [
+      finding({ cause: 'OOMKilled', pods: ['old-1'] }),
+      finding({ cause: 'ImageTagNotFound', pods: ['new-1'] }),
+    ];
+    const about = ({ pods }: Finding): OfRollout => ({ newest: pods[0] === 'new-1', restarts: 0 });
+    expect(await verdict([deployment(1, 1)], [two], 20_000, about)).toMatchObject({ state: 'broken', seconds: 4 });
+  });
+
   it.each([
     ['forbidden', new AppError('forbidden', 'no right')],
     ['a server that stays away', new AppError('unreachable', 'away')],
@@ -160,12 +169,19 @@ describe('a verdict on a rollout', () => {
 
 describe('the pods of a finding', () => {
   const looping = { name: 'web', restartCount: 4, state: { waiting: { reason: 'CrashLoopBackOff' } } };
-  const owner = (name: string) => ({ ownerReferences: [{ kind: 'ReplicaSet', name, controller: true }] });
-  const revision = (number: string) => ({ metadata: { annotations: { 'deployment.kubernetes.io/revision': number } } });
+  const owner = (name: string, kind = 'ReplicaSet') => ({ ownerReferences: [{ kind, name, controller: true }] });
+  const revision = (number: string, of = 'web') => ({
+    metadata: { annotations: { 'deployment.kubernetes.io/revision': number }, ...owner(of, 'Deployment') },
+  });
   const objects: Readonly<Record<string, object>> = {
     'deployments/web': revision('2'),
     'replicasets/old': revision('1'),
     'replicasets/new': revision('2'),
+    'replicasets/db': revision('1', 'db'),
+    'pods/db-1': { metadata: owner('db'), status: { containerStatuses: [looping] } },
+    ...Object.fromEntries(
+      Array.from({ length: 20 }, (_, at) => [`pods/old-${at}`, { metadata: owner('old'), status: {} }]),
+    ),
     'pods/old-1': { metadata: owner('old'), status: { containerStatuses: [looping] } },
     'pods/new-1': { metadata: owner('new'), status: { containerStatuses: [looping] } },
     'pods/new-2': {
@@ -174,16 +190,17 @@ describe('the pods of a finding', () => {
     },
     'statefulsets/web': { status: { updateRevision: 'b' } },
     'pods/set-a': {
-      metadata: { labels: { 'controller-revision-hash': 'a' } },
+      metadata: { labels: { 'controller-revision-hash': 'a' }, ...owner('web', 'StatefulSet') },
       status: { initContainerStatuses: [looping] },
     },
     'pods/set-b': {
-      metadata: { labels: { 'controller-revision-hash': 'b' } },
+      metadata: { labels: { 'controller-revision-hash': 'b' }, ...owner('web', 'StatefulSet') },
       status: { initContainerStatuses: [looping] },
     },
+    'pods/job-1': { metadata: owner('web', 'Job'), status: { containerStatuses: [looping] } },
     'daemonsets/web': { metadata: { annotations: { 'deprecated.daemonset.template.generation': '7' } } },
-    'pods/daemon-6': { metadata: { labels: { 'pod-template-generation': '6' } } },
-    'pods/daemon-7': { metadata: { labels: { 'pod-template-generation': '7' } } },
+    'pods/daemon-6': { metadata: { labels: { 'pod-template-generation': '6' }, ...owner('web', 'DaemonSet') } },
+    'pods/daemon-7': { metadata: { labels: { 'pod-template-generation': '7' }, ...owner('web', 'DaemonSet') } },
   };
   const reader = {
     get: async ({ plural }: { plural: string }, name: string) => {
@@ -197,6 +214,9 @@ describe('the pods of a finding', () => {
   it.each<readonly [Watch['kind'], readonly string[], OfRollout]>([
     ['Deployment', ['old-1'], { newest: false, restarts: 0 }],
     ['Deployment', ['old-1', 'new-1'], { newest: true, restarts: 4 }],
+    ['Deployment', ['old-0', 'old-1', 'old-2', 'old-3', 'old-4', 'old-5', 'new-1'], { newest: true, restarts: 4 }],
+    ['Deployment', Array.from({ length: 20 }, (_, at) => `old-${at}`), { newest: true, restarts: 0 }],
+    ['Deployment', ['db-1'], { newest: true, restarts: 0 }],
     ['Deployment', ['new-2'], { newest: true, restarts: 0 }],
     ['Deployment', ['gone'], { newest: false, restarts: 0 }],
     ['Deployment', ['hidden'], { newest: true, restarts: 0 }],
@@ -205,7 +225,7 @@ describe('the pods of a finding', () => {
     ['StatefulSet', ['set-b'], { newest: true, restarts: 4 }],
     ['DaemonSet', ['daemon-6'], { newest: false, restarts: 0 }],
     ['DaemonSet', ['daemon-7'], { newest: true, restarts: 0 }],
-    ['Job', ['new-1'], { newest: true, restarts: 4 }],
+    ['Job', ['job-1'], { newest: true, restarts: 4 }],
   ])('of a %s, %j: %o', async (kind, pods, about) => {
     const watched = { kind, name: 'web', namespace: 'shop' };
     expect(await ofRollout(reader, watched, finding({ pods }), AbortSignal.timeout(1000))).toEqual(about);

@@ -46,6 +46,8 @@ export async function runCompare(
     throw new AppError('not-found', `neither side has ${safeText(workload ?? '')}`, 'leave it out to compare all');
   const found = compare(left, right, wanted === undefined ? undefined : only);
   for (const hole of found.notRead) io.err(`not compared: ${hole}\n`);
+  if (found.differences.length > 0 && found.hidden.length > 0)
+    io.err(`not compared: ${many(found.hidden.length)} not read (-o json names them)\n`);
   io.out(form.name === 'text' ? textOf(found, io) : (inForm(form, found) ?? ''));
   if (found.differences.length > 0) return EXIT.findings;
   return found.same ? EXIT.ok : EXIT.error;
@@ -58,7 +60,8 @@ async function sideOf(name: string, flags: Flags, io: Io): Promise<Side> {
     const { reader, namespace } = cluster;
     const side = await readSide(name, reader, namespace, io.signal);
     // An empty namespace and one that is not there look the same.
-    if (side.objects.size === 1) await reader.get(KINDS.namespaces, namespace, undefined, io.signal);
+    if (side.objects.size === 1 && side.unread.size === 0)
+      await reader.get(KINDS.namespaces, namespace, undefined, io.signal);
     return side;
   } finally {
     await cluster.close();
@@ -71,12 +74,25 @@ const cell = (value: string | null): string => {
   return text.length <= CELL ? text : `${text.slice(0, CELL - 1)}…`;
 };
 
-function textOf({ left, right, differences, notRead }: Comparison, io: Io): string {
+/** "3 deployments, 2 secrets": what stands on both sides. */
+const counts = (compared: Comparison['compared']): string =>
+  Object.entries(compared)
+    .filter(([kind]) => kind !== 'cluster')
+    .map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : kind.endsWith('s') ? 'es' : 's'}`)
+    .join(', ')
+    .replace(/ys\b/g, 'ies');
+
+const many = (count: number): string => (count === 1 ? '1 value of a secret is' : `${count} values of secrets are`);
+
+function textOf({ left, right, differences, notRead, compared, hidden }: Comparison, io: Io): string {
   const names = `${safeText(left)} and ${safeText(right)}`;
+  const what = counts(compared);
+  if (differences.length === 0 && what === '') return `nothing of ${names} could be compared\n`;
+  const secret = hidden.length === 0 ? '' : `; ${many(hidden.length)} not read and may differ`;
   if (differences.length === 0)
     return notRead.length === 0
-      ? `${names} do not differ\n`
-      : `nothing differs of what could be compared of ${names}\n`;
+      ? `${names} do not differ in what is compared: ${what}${secret}\n`
+      : `nothing differs of what could be compared of ${names} (${what})${secret}\n`;
   const rows = differences.map((one) => [one.object, one.field ?? '', cell(one.left), cell(one.right)]);
   const columns = ['OBJECT', 'FIELD', safeText(left), safeText(right)];
   return printView({ type: 'table', title: '', columns, rows }, io.columns, styler(inColour(io)));

@@ -1,26 +1,30 @@
-import { createHash } from 'node:crypto';
 import type { ClusterReader } from '../../core/cluster.ts';
 import { toAppError } from '../../core/errors.ts';
 import { KINDS, type Kind } from '../../core/kinds.ts';
 import type { ConfigMap, CronJob, DaemonSet, Deployment, Secret, StatefulSet } from '../../core/kubernetes.ts';
+import { flat, shown, templateRows, type Rows, type Template } from './rows.ts';
 
 /** What a side holds, as flat rows: `deployment/web` → `image of web` → the value. */
 export type Side = {
   readonly name: string;
-  readonly objects: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Kinds that could not be read: nothing of them is compared. */
+  readonly objects: ReadonlyMap<string, Rows>;
+  /** Kinds that could not be read, as they stand in the names of `objects`, and why: nothing of them is compared. */
   readonly unread: ReadonlyMap<string, string>;
 };
 
 const MOST = 5_000;
-const LONGEST = 400;
 
 type Workload = Deployment | StatefulSet | DaemonSet | CronJob;
 const WORKLOADS: readonly Kind<unknown>[] = [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets, KINDS.cronjobs];
+const AROUND: readonly Kind<unknown>[] = [
+  ...[KINDS.services, KINDS.ingresses, KINDS.networkpolicies],
+  ...[KINDS.horizontalpodautoscalers, KINDS.poddisruptionbudgets, KINDS.persistentvolumeclaims],
+];
 
 /**
- * One namespace of one cluster: workloads with images, replicas, resources and names of variables; ConfigMaps with
- * their values (redacted as everywhere); Secrets with key names and sizes, since their values stay where they are.
+ * One namespace of one cluster: workloads with every field of their pods, what stands around them by its spec,
+ * ConfigMaps with their values (redacted as everywhere), Secrets with key names and sizes, since their values stay
+ * where they are.
  */
 export async function readSide(
   name: string,
@@ -28,15 +32,12 @@ export async function readSide(
   namespace: string,
   signal: AbortSignal,
 ): Promise<Side> {
-  const objects = new Map<string, ReadonlyMap<string, string>>();
+  const objects = new Map<string, Rows>();
   const unread = new Map<string, string>();
-  const read = async <T>(
-    kind: Kind<T>,
-    rows: (object: T) => ReadonlyMap<string, string> | undefined,
-  ): Promise<void> => {
+  const read = async <T>(kind: Kind<T>, rows: (object: T) => Rows | undefined): Promise<void> => {
     try {
       const { items, more } = await reader.list(kind, { namespace, most: MOST }, signal);
-      if (more) unread.set(kind.plural, `only the first ${MOST} were read`);
+      if (more) unread.set(kind.kind.toLowerCase(), `only the first ${MOST} were read`);
       for (const object of items) {
         const found = rows(object);
         const own = (object as { metadata?: { name?: string } }).metadata?.name ?? '';
@@ -44,13 +45,16 @@ export async function readSide(
       }
     } catch (error) {
       const failure = toAppError(error);
-      if (failure.code !== 'forbidden' && failure.code !== 'not-found') throw failure;
-      unread.set(kind.plural, failure.message);
+      // A kind that a cluster does not serve has no objects there.
+      if (failure.code === 'not-found') return;
+      if (failure.code !== 'forbidden') throw failure;
+      unread.set(kind.kind.toLowerCase(), failure.message);
     }
   };
   const [version] = await Promise.all([
     reader.version(signal),
     ...WORKLOADS.map((kind) => read(kind as Kind<Workload>, workloadRows)),
+    ...AROUND.map((kind) => read(kind as Kind<{ spec?: unknown }>, specRows)),
     read(KINDS.configmaps, configRows),
     read(KINDS.secrets, secretRows),
   ]);
@@ -58,41 +62,32 @@ export async function readSide(
   return { name, objects, unread };
 }
 
-function workloadRows(object: Workload): ReadonlyMap<string, string> {
-  const rows = new Map<string, string>();
-  const spec = object.spec as
-    | { replicas?: number; schedule?: string; template?: Template; jobTemplate?: { spec?: { template?: Template } } }
-    | undefined;
-  if (spec?.replicas !== undefined) rows.set('replicas', String(spec.replicas));
-  if (spec?.schedule !== undefined) rows.set('schedule', spec.schedule);
-  const template = spec?.template ?? spec?.jobTemplate?.spec?.template;
-  const { metadata } = object;
-  const release = metadata?.labels?.['app.kubernetes.io/version'];
-  if (release !== undefined) rows.set('version', release);
-  const chart = metadata?.labels?.['helm.sh/chart'];
-  if (chart !== undefined) rows.set('chart', chart);
-  const pod = template?.spec;
-  for (const container of [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])]) {
-    const of = ` of ${container.name}`;
-    rows.set(`image${of}`, container.image ?? '');
-    for (const part of ['requests', 'limits'] as const)
-      for (const [resource, amount] of Object.entries(container.resources?.[part] ?? {}))
-        rows.set(`${part}.${resource}${of}`, amount);
-    for (const { name } of container.env ?? []) rows.set(`variable ${name}${of}`, 'set');
-    for (const { configMapRef, secretRef } of container.envFrom ?? []) {
-      const source = configMapRef ? `configmap/${configMapRef.name}` : `secret/${secretRef?.name}`;
-      rows.set(`variables from ${source}${of}`, 'set');
-    }
-  }
-  return rows;
+function workloadRows({ metadata, spec }: Workload): Rows {
+  const { template, jobTemplate, ...own } = (spec ?? {}) as {
+    readonly template?: Template;
+    readonly jobTemplate?: { readonly spec?: { readonly template?: Template } };
+  };
+  const { template: ofJob, ...job } = jobTemplate?.spec ?? {};
+  const labels = [
+    ['version', metadata?.labels?.['app.kubernetes.io/version']],
+    ['chart', metadata?.labels?.['helm.sh/chart']],
+  ].filter((row): row is [string, string] => row[1] !== undefined);
+  return new Map([...labels, ...flat(own, GIVEN), ...flat(job, GIVEN), ...templateRows(template ?? ofJob)]);
 }
 
-type Template = Deployment extends { spec?: infer S } ? (S extends { template: infer T } ? T : never) : never;
+/** What a cluster gives each object anew, or derives from the name of another one. */
+const GIVEN: ReadonlySet<string> = new Set([
+  ...['clusterIP', 'clusterIPs', 'nodePort', 'healthCheckNodePort', 'ipFamilies', 'volumeName', 'selector'],
+]);
+/** A Service selects by what stands in its selector alone. */
+const GIVEN_OF_SERVICES: ReadonlySet<string> = new Set([...GIVEN].filter((field) => field !== 'selector'));
+
+const specRows = (object: { readonly spec?: unknown }): Rows => new Map(flat(object.spec ?? {}, GIVEN_OF_SERVICES));
 
 /** The cluster's own CA bundle differs from cluster to cluster and says nothing of the application. */
 const isOfCluster = (name: string | undefined): boolean => name === 'kube-root-ca.crt';
 
-function configRows({ metadata, data, binaryData }: ConfigMap): ReadonlyMap<string, string> | undefined {
+function configRows({ metadata, data, binaryData }: ConfigMap): Rows | undefined {
   if (isOfCluster(metadata?.name)) return undefined;
   const rows = new Map<string, string>();
   for (const [key, value] of Object.entries(data ?? {})) rows.set(`key ${key}`, shown(value));
@@ -100,13 +95,7 @@ function configRows({ metadata, data, binaryData }: ConfigMap): ReadonlyMap<stri
   return rows;
 }
 
-/** Two long values that differ beyond what is shown must not look the same. */
-const shown = (value: string): string =>
-  value.length <= LONGEST
-    ? value
-    : `${value.slice(0, LONGEST)}… (${value.length} characters, ${createHash('sha256').update(value).digest('hex').slice(0, 8)})`;
-
-function secretRows({ type, data }: Secret): ReadonlyMap<string, string> | undefined {
+function secretRows({ type, data }: Secret): Rows | undefined {
   if (type === 'helm.sh/release.v1' || type === 'kubernetes.io/service-account-token') return undefined;
   return new Map([
     ['type', type ?? ''],

@@ -65,7 +65,7 @@ export async function check(
   });
   let said = '';
   let failures = 0;
-  let suspect = { cause: '', since: 0 };
+  let suspects = new Map<string, number>();
   // A pod without a readiness probe is ready the moment it starts, and may crash in the next.
   let settledAt: number | undefined;
   for (;;) {
@@ -78,24 +78,23 @@ export async function check(
       if (message !== said) options.say(workload, message);
       said = message;
       const findings = await diagnose(workload, signal);
-      const critical = findings.filter(({ severity }) => severity === 'critical');
-      const blamed = critical.find(({ confidence }) => confidence === 'certain') ?? critical[0];
+      const critical = findings.filter(({ severity }) => severity === 'critical').slice(0, MOST_SUSPECTS);
+      suspects = new Map(critical.map((one) => [keyOf(one), suspects.get(keyOf(one)) ?? elapsed()]));
       if (status.state === 'failed') return verdict('broken', message, findings);
       const settled = status.state !== 'waiting' && critical.length === 0;
       if (!settled) settledAt = undefined;
       else if (elapsed() - (settledAt ??= elapsed()) >= options.standsMs)
         return verdict(status.state === 'held' ? 'held' : 'healthy', message, findings);
-      if (blamed?.cause !== suspect.cause) suspect = { cause: blamed?.cause ?? '', since: elapsed() };
-      if (elapsed() - suspect.since >= options.standsMs && blamed !== undefined) {
-        const { newest, restarts } = await options.ofRollout(workload, blamed, signal);
-        if (newest && blamed.confidence === 'certain') return verdict('broken', message, findings);
-        if (restarts >= MOST_RESTARTS)
+      const over = elapsed() >= options.timeoutMs && !settled;
+      // One that is about the former revision says nothing of the new one, whatever else is found.
+      for (const one of critical) {
+        if (!over && elapsed() - (suspects.get(keyOf(one)) ?? 0) < options.standsMs) continue;
+        const { newest, restarts } = await options.ofRollout(workload, one, signal);
+        if (restarts >= MOST_RESTARTS && one.confidence !== 'certain')
           return verdict('broken', `${message} (restarted ${restarts} times since the rollout)`, findings);
+        if (newest && (over || one.confidence === 'certain')) return verdict('broken', message, findings);
       }
-      if (elapsed() >= options.timeoutMs && !settled) {
-        const said = blamed !== undefined && (await options.ofRollout(workload, blamed, signal)).newest;
-        return verdict(said ? 'broken' : 'progressing', message, findings);
-      }
+      if (over) return verdict('progressing', message, findings);
     } catch (error) {
       const failure = toAppError(error);
       if (failure.code === 'not-found') return verdict('gone', failure.message, []);
@@ -114,6 +113,10 @@ export async function check(
 }
 
 const MOST_FAILURES = 5;
+/** Critical findings that are looked at, the first ones. */
+const MOST_SUSPECTS = 8;
+const keyOf = ({ cause, subject, container }: Finding): string =>
+  [cause, subject.kind, subject.name, container ?? ''].join('/');
 
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
