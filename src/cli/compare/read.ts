@@ -17,8 +17,12 @@ const MOST = 5_000;
 type Workload = Deployment | StatefulSet | DaemonSet | CronJob;
 const WORKLOADS: readonly Kind<unknown>[] = [KINDS.deployments, KINDS.statefulsets, KINDS.daemonsets, KINDS.cronjobs];
 const AROUND: readonly Kind<unknown>[] = [
-  ...[KINDS.services, KINDS.ingresses, KINDS.networkpolicies],
-  ...[KINDS.horizontalpodautoscalers, KINDS.poddisruptionbudgets, KINDS.persistentvolumeclaims],
+  KINDS.services,
+  KINDS.ingresses,
+  KINDS.networkpolicies,
+  KINDS.horizontalpodautoscalers,
+  KINDS.poddisruptionbudgets,
+  KINDS.persistentvolumeclaims,
 ];
 
 /**
@@ -76,9 +80,9 @@ function workloadRows({ metadata, spec }: Workload): Rows {
 }
 
 /** What a cluster gives each object anew, or derives from the name of another one. */
-const GIVEN: ReadonlySet<string> = new Set([
-  ...['clusterIP', 'clusterIPs', 'nodePort', 'healthCheckNodePort', 'ipFamilies', 'volumeName', 'selector'],
-]);
+const GIVEN: ReadonlySet<string> = new Set(
+  'clusterIP clusterIPs nodePort healthCheckNodePort ipFamilies volumeName selector'.split(' '),
+);
 /** A Service selects by what stands in its selector alone. */
 const GIVEN_OF_SERVICES: ReadonlySet<string> = new Set([...GIVEN].filter((field) => field !== 'selector'));
 
