@@ -1,7 +1,8 @@
 import { clean, cutLines } from './clean.ts';
+import { Anchors, ODD } from './secrets/anchors.ts';
 import { FIRST, hidePairs, LATER } from './secrets/forms.ts';
 import { KnownSecrets } from './secrets/known.ts';
-import { hideNamed, NAME_ANCHORS } from './secrets/named.ts';
+import { hideNamed, NAME_NEEDS } from './secrets/named.ts';
 import { hideSecretObjects } from './secrets/objects.ts';
 import { hideUrls } from './secrets/urls.ts';
 import type { Rule } from './secrets/vendors.ts';
@@ -14,27 +15,44 @@ export { KnownSecrets } from './secrets/known.ts';
  */
 export const knownSecrets = new KnownSecrets();
 
-const apply = (text: string, rules: readonly Rule[]): string =>
-  rules.reduce(
-    (now, [pattern, put]) => (typeof put === 'string' ? now.replace(pattern, put) : now.replace(pattern, put)),
-    text,
-  );
+type Step = readonly [bits: number, hide: (text: string) => string];
+const anchors = new Anchors();
+const step = ([pattern, put, needs]: Rule): Step => [
+  anchors.bitsOf(needs),
+  typeof put === 'string' ? (text) => text.replace(pattern, put) : (text) => text.replace(pattern, put),
+];
+const STEPS: readonly Step[] = [
+  [anchors.bitsOf(['secret']), hideSecretObjects],
+  [anchors.bitsOf([':/', ':\\/']), hideUrls],
+  ...FIRST.map(step),
+  [anchors.bitsOf(NAME_NEEDS), hidePairs],
+  [anchors.bitsOf(NAME_NEEDS), hideNamed],
+  ...LATER.map(step),
+];
 
-// What every rule needs: a word of a name, a sign of a URL, or the look of something made.
-const NEEDED = new RegExp(
-  `:\\\\?/|-----BEGIN|%3a|bearer|basic|requirepass|masterauth|add_user|htpasswd|curl|login|\\$\\w|@|[0-9a-z]{16}|<|&lt;|${NAME_ANCHORS}|apikey|xox|xapp|A[KS]IA|mysql|maria|redis-cli|mongo|sshpass|docker|:\\d{4,5}:|hooks\\.`,
-  'i',
-);
+/** What was put in place of a value may be what a later rule looks for: from then on all are asked. */
+function hide(text: string, found: number): string {
+  let shown = text;
+  for (const [bits, change] of STEPS) if (shown !== text || (found & bits) !== 0) shown = change(shown);
+  return shown;
+}
+
 /** False for text in which `redact` finds nothing but known values: a quick look for millions of short strings. */
-export const mayHoldSecret = (text: string): boolean => text.length > 5 && NEEDED.test(text);
+export const mayHoldSecret = (text: string): boolean => text.length > 5 && (anchors.find(text) & ~ODD) !== 0;
 
 /** Hides known values, then what looks like a secret by its name or its form. Idempotent; linear in the text. */
 export function redact(text: string, known: KnownSecrets = knownSecrets): string {
-  return apply(hideNamed(hidePairs(apply(hideUrls(hideSecretObjects(known.hide(text))), FIRST))), LATER);
+  const shown = known.hide(text);
+  return hide(shown, anchors.find(shown));
 }
 
 /** The order that every text from outside goes through: clean, redact, cut. */
-export const safeText = (text: string, mostPerLine = 4096): string => cutLines(redact(clean(text)), mostPerLine);
+export function safeText(text: string, mostPerLine = 4096): string {
+  const found = anchors.find(text);
+  // Without a rule of their own most lines of a log need nothing but a look for known values.
+  const shown = found === 0 ? knownSecrets.hide(text) : redact(clean(text));
+  return shown.length <= mostPerLine ? shown : cutLines(shown, mostPerLine);
+}
 
 /**
  * The same data with known values hidden in its strings: for what goes to a screen or a file as it is. Members at most

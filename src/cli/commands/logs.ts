@@ -1,4 +1,4 @@
-import type { ClusterReader, TailQuery } from '../../core/cluster.ts';
+import type { ClusterReader, FollowEntry, TailQuery } from '../../core/cluster.ts';
 import { AppError, EXIT } from '../../core/errors.ts';
 import type { Pod } from '../../core/kubernetes.ts';
 import type { Flags } from '../flags.ts';
@@ -118,23 +118,35 @@ async function followTarget(
   io: Io,
 ): Promise<void> {
   const wants: TailQuery['wants'] = (pod) => (target.holds(pod) ? containersOf(pod, wish) : []);
-  const filters = new Map<string, ReturnType<typeof entryFilter>>();
+  const filters = new Map<string, Filter>();
+  const filterOf = (key: string): Filter => {
+    const known = filters.get(key) ?? entryFilter(wish);
+    filters.set(key, known);
+    return known;
+  };
   const query = { ...target.query, ...wish.start, wants, most: wish.most };
   for await (const batch of reader.tail(query, io.signal)) {
+    let of: FollowEntry | undefined;
+    let filter: Filter = everything;
     for (const entry of batch) {
-      const key = `${entry.namespace}/${entry.pod}/${entry.container}`;
-      const where = [entry.pod, entry.container].filter(Boolean).join(' ');
       if (entry.type === 'line') {
-        const filter = filters.get(key) ?? entryFilter(wish);
-        filters.set(key, filter);
+        // The lines of a batch are nearly always those of one container.
+        if (of?.container !== entry.container || of.pod !== entry.pod || of.namespace !== entry.namespace)
+          filter = filterOf(keyOf(entry));
+        of = entry;
         for (const shown of filter(entry)) writer.line(entry, shown);
         continue;
       }
       writer.flush();
-      if (entry.type === 'left') filters.delete(key);
+      const where = [entry.pod, entry.container].filter(Boolean).join(' ');
+      if (entry.type === 'left') filters.delete(keyOf(entry));
       if (entry.type === 'note') io.err(`${where === '' ? '' : `${where}: `}${entry.text}\n`);
       else io.err(`${entry.type === 'joined' ? '+' : '-'} ${where}\n`);
     }
     await writer.room();
   }
 }
+
+type Filter = ReturnType<typeof entryFilter>;
+const everything: Filter = (line) => [line];
+const keyOf = ({ namespace, pod, container }: FollowEntry): string => `${namespace}/${pod}/${container}`;

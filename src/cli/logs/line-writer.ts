@@ -28,6 +28,7 @@ export class LineWriter {
   readonly #form: LineForm;
   readonly #style: Style;
   #text = '';
+  #last = { namespace: '', pod: '', container: '', where: '' };
   #soon = false;
 
   constructor(io: Io, form: LineForm) {
@@ -72,17 +73,29 @@ export class LineWriter {
     });
   }
 
-  #shown({ namespace, pod, container }: Source, { at, text }: LogLine): string {
-    const { output, prefix, namespaces, timestamps, highlight } = this.#form;
-    if (output === 'json') return `${JSON.stringify({ namespace, pod, container, at, text })}\n`;
+  #shown(source: Source, { at, text }: LogLine): string {
+    const { output, timestamps, highlight } = this.#form;
+    if (output === 'json') {
+      const { namespace, pod, container } = source;
+      return `${JSON.stringify({ namespace, pod, container, at, text })}\n`;
+    }
     const time = timestamps === '' ? '' : `${timestamps === 'short' ? shortTime(at) : at} `;
     if (output === 'raw') return `${time}${text}\n`;
+    const laid = laidOut(text, this.#style);
+    return `${this.#where(source)}${time}${highlight.length === 0 ? laid : marked(laid, highlight, this.#style)}\n`;
+  }
+
+  /** What stands in front of the lines of a source; made once for those that come one after the other. */
+  #where({ namespace, pod, container }: Source): string {
+    const { prefix, namespaces } = this.#form;
+    if (!prefix) return '';
+    const last = this.#last;
+    if (last.pod === pod && last.container === container && last.namespace === namespace) return last.where;
     const colour =
       COLOURS[Buffer.from(pod).reduce((sum, byte) => (sum * 31 + byte) >>> 0, 7) % COLOURS.length] ?? 'cyan';
-    const where = prefix
-      ? `${namespaces ? `${this.#style('dim', namespace)} ` : ''}${this.#style(colour, pod)} ${this.#style('dim', container)} `
-      : '';
-    return `${where}${time}${marked(laidOut(text, this.#style), highlight, this.#style)}\n`;
+    const where = `${namespaces ? `${this.#style('dim', namespace)} ` : ''}${this.#style(colour, pod)} ${this.#style('dim', container)} `;
+    this.#last = { namespace, pod, container, where };
+    return where;
   }
 }
 

@@ -68,9 +68,11 @@ export function followContainer(
     transport.retryMs,
     (followed) =>
       emit(
-        followed.map((entry): FollowEntry =>
-          entry.type === 'line' ? { type: 'line', ...from, ...safe(entry.raw) } : { ...entry, ...from },
-        ),
+        followed.map((entry): FollowEntry => {
+          if (entry.type === 'note') return { ...entry, ...from };
+          const { at, text } = safe(entry.raw);
+          return { type: 'line', namespace, pod, container, at, text };
+        }),
       ),
     signal,
   );

@@ -1,5 +1,8 @@
 import { stampOf } from '../wire/lines.ts';
 
+/** Characters of a stamp up to its second. */
+const STAMP_SECOND = 19;
+
 /** The second of a stamp, as sinceTime takes it: whole seconds, inclusive. */
 const secondOf = (raw: string): string => {
   const { at } = stampOf(raw);
@@ -10,20 +13,25 @@ const secondOf = (raw: string): string => {
 export class Place {
   /** The last second that was read, '' before the first line. */
   second = '';
-  /** The lines of that second with their counts: equal lines in one second are legal. */
-  #seen = new Map<string, number>();
+  /** The same as it stands in the stamps, in the zone of the node. */
+  #stamp = '';
+  /** The lines of that second: equal lines in one second are legal. */
+  #seen: string[] = [];
   #repeated = new Map<string, number>();
 
   /** From here on the lines of the last second come once more. */
   resume(): void {
-    this.#repeated = new Map(this.#seen);
+    this.#repeated = new Map();
+    for (const raw of this.#seen) this.#repeated.set(raw, (this.#repeated.get(raw) ?? 0) + 1);
   }
 
   /** True for a line that was given before, once for each time that it was. */
   repeats(raw: string): boolean {
+    if (this.#repeated.size === 0) return false;
     const left = this.#repeated.get(raw) ?? 0;
     if (left === 0) return false;
-    this.#repeated.set(raw, left - 1);
+    if (left === 1) this.#repeated.delete(raw);
+    else this.#repeated.set(raw, left - 1);
     return true;
   }
 
@@ -33,11 +41,15 @@ export class Place {
 
   /** Remembers a line that is given now. */
   note(raw: string): void {
-    const second = secondOf(raw);
-    if (second > this.second) {
-      this.second = second;
-      this.#seen = new Map();
+    const stamp = raw.slice(0, STAMP_SECOND);
+    if (stamp !== this.#stamp) {
+      const second = secondOf(raw);
+      if (second > this.second) {
+        this.second = second;
+        this.#stamp = stamp;
+        this.#seen = [];
+      }
     }
-    this.#seen.set(raw, (this.#seen.get(raw) ?? 0) + 1);
+    this.#seen.push(raw);
   }
 }

@@ -2,21 +2,32 @@ import type { LogLine } from '../../core/cluster.ts';
 import { safeText } from '../../core/redact.ts';
 import { KeyBlocks } from '../../core/secrets/blocks.ts';
 
-const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?/;
+const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)((?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?/;
+/** The last second that was found to be one: the lines of a log come in the order of their stamps. */
+let second = 'none';
+const NINE = /^.{19}\.\d{9}Z /;
 
 /** The kubelet's stamp (9 digits) and the text behind it; a line without one keeps its whole text. */
 export function stampOf(raw: string): { readonly at: string; readonly text: string } {
-  const at = STAMP.exec(raw)?.[1];
-  return at === undefined || Number.isNaN(Date.parse(at))
-    ? { at: '', text: raw }
-    : { at, text: raw.slice(at.length).replace(/^ /, '') };
+  // The usual form in the second of the line before: nine digits and Z.
+  if (raw.charCodeAt(29) === 90 && raw.charCodeAt(30) === 32 && raw.startsWith(second) && NINE.test(raw))
+    return { at: raw.slice(0, 30), text: raw.slice(31) };
+  const found = STAMP.exec(raw);
+  if (found === null) return { at: '', text: raw };
+  const [all, start = '', rest = ''] = found;
+  if (start !== second) {
+    if (Number.isNaN(Date.parse(start + rest))) return { at: '', text: raw };
+    second = start;
+  }
+  return { at: start + rest, text: raw.slice(all.length) };
 }
 
 /**
  * What the kubelet writes in place of a log whose container was removed meanwhile (seen on 1.37); no line of the
  * program.
  */
-export const isLostLog = (raw: string): boolean => /^unable to retrieve container logs for \S+:\/\//.test(raw);
+export const isLostLog = (raw: string): boolean =>
+  raw.startsWith('unable to retrieve') && /^unable to retrieve container logs for \S+:\/\//.test(raw);
 
 /** Lines of one stream, in their order, as they may leave the room. */
 export function safeLines(): (raw: string) => LogLine {
@@ -46,10 +57,14 @@ export class LineCutter {
     const last = parts.pop() ?? '';
     const lines: string[] = [];
     for (const part of parts) {
+      if (this.#rest === '' && this.#dropped === 0 && part.length <= this.#longest) {
+        lines.push(part);
+        continue;
+      }
       this.#extend(part);
       lines.push(this.#take());
     }
-    this.#extend(last);
+    if (last !== '') this.#extend(last);
     return lines;
   }
 

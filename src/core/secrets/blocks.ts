@@ -8,6 +8,7 @@ const PART = /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{16,4000}={0,2}(?![A-Za-z0-9+/])/g
 const BARE = /^[A-Za-z0-9+/]{1,4000}={0,2}$/;
 // The body of a PEM block: 64, 70 or 76 characters of base64 alone on a line.
 const BODY = /^(?=.{0,80}[a-z])(?=.{0,80}[A-Z])(?=.{0,80}\d)[A-Za-z0-9+/]{64}(?:[A-Za-z0-9+/]{6}|[A-Za-z0-9+/]{12})?$/;
+const [SHORTEST_BODY, LONGEST_BODY] = [64, 76];
 
 /**
  * Hides private keys that were printed over several lines of one stream: `line` takes them in their order. What stands
@@ -18,6 +19,11 @@ export class KeyBlocks {
   #certificate = false;
 
   line(text: string): string {
+    if (this.#left === 0 && !text.includes('-----')) {
+      if (this.#certificate || text.length < SHORTEST_BODY) return text;
+      const bare = text.trim();
+      return bare.length <= LONGEST_BODY && BODY.test(bare) ? HIDDEN : text;
+    }
     const begin = BEGIN.exec(text);
     if (begin) {
       const end = END.exec(text.slice(begin.index + begin[0].length));
@@ -34,7 +40,7 @@ export class KeyBlocks {
       return inside ? `${text.slice(0, end.index).replace(PART, HIDDEN)}${text.slice(end.index)}` : text;
     }
     const bare = text.trim();
-    if (this.#left === 0) return !this.#certificate && BODY.test(bare) ? HIDDEN : text;
+    if (this.#left === 0) return text;
     this.#left--;
     if (BARE.test(bare) && bare !== '') return HIDDEN;
     return text.replace(PART, HIDDEN).replace(/^(\s{0,8}(?:DEK-Info|Proc-Type): ).{1,400}$/, `$1${HIDDEN}`);

@@ -38,6 +38,7 @@ export const HEADER_RULES: readonly Rule[] = [
       saysNothing(list) || list.split(';').every((pair) => saysNothing(pair.slice(pair.indexOf('=') + 1).trim()))
         ? `${head}${list}`
         : `${head}${HIDDEN}`,
+    ['cookie'],
   ],
   [
     new RegExp(
@@ -46,6 +47,7 @@ export const HEADER_RULES: readonly Rule[] = [
     ),
     (_all, head = '', value = '') =>
       withValue(head, value, (text) => /=|[A-Za-z0-9+/]{24}/.test(text) || text.split(/\s+/).slice(1).some(looksMade)),
+    ['authorization'],
   ],
   [
     // A scheme of somebody's own before what is made: Authorization: Custom 7f3a….
@@ -55,6 +57,7 @@ export const HEADER_RULES: readonly Rule[] = [
     ),
     (_all, head = '', value = '') =>
       withValue(head, value, (text) => !/^\w{1,40}=/.test(text) && (looksMade(text) || looksRandom(text))),
+    ['authorization'],
   ],
   [
     new RegExp(
@@ -62,9 +65,11 @@ export const HEADER_RULES: readonly Rule[] = [
       'gi',
     ),
     (_all, head = '', value = '', rest = '') => withValue(head, value, (text) => isHeaderValue(text, rest)),
+    ['auth', 'key', 'token', 'secret', 'signature', 'password', 'session'],
   ],
   [
     /\b(bearer|basic)(\s+|%20)([A-Za-z0-9+/_.~=-]{6,4000})/gi,
     (_all, word = '', gap = '', value = '') => withValue(word + (gap === '%20' ? gap : ' '), value, isCredential),
+    ['bearer', 'basic'],
   ],
 ];

@@ -6,6 +6,9 @@ const LEAST = 6;
 const MOST_FORMS = 60_000;
 const WORD = /^[A-Za-z]+$/;
 
+/** Signs that can be skipped when the two at the end of a window of the least length stand in no form. */
+const FAR = LEAST - 1;
+const pair = (first: number, second: number): number => (first * 257 + second) & 0xffff;
 const slot = (text: string, at: number): number =>
   ((text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2) * 7 + text.charCodeAt(at + 3)) &
   0xffff;
@@ -47,7 +50,11 @@ export class KnownSecrets {
    */
   readonly #bySlot = new Map<number, string[]>();
   readonly #seen = new Set<string>();
-  readonly #heads = new Uint8Array(0x10000);
+  /**
+   * For a pair of signs its last place among the first of any form, counted from 1; 0 for one that stands in none: what
+   * can be skipped follows (Wu and Manber, 1994).
+   */
+  readonly #skips = new Uint8Array(0x10000);
 
   add(value: string): void {
     if (value.length < LEAST || value.length > 65_536 || this.#seen.has(value) || this.#seen.size > MOST_FORMS) return;
@@ -59,7 +66,10 @@ export class KnownSecrets {
       list.push(form);
       list.sort((a, b) => b.length - a.length);
       this.#bySlot.set(at, list);
-      this.#heads[at] = 1;
+      for (let pairAt = 0; pairAt + 2 <= LEAST; pairAt++) {
+        const found = pair(form.charCodeAt(pairAt), form.charCodeAt(pairAt + 1));
+        this.#skips[found] = Math.max(this.#skips[found] ?? 0, pairAt + 1);
+      }
     }
   }
 
@@ -69,16 +79,24 @@ export class KnownSecrets {
 
   hide(text: string): string {
     if (this.#seen.size === 0 || text.length < LEAST) return text;
+    const skips = this.#skips;
     let out = '';
     let kept = 0;
-    for (let at = 0; at + 4 <= text.length; at++) {
-      const head = slot(text, at);
-      if (this.#heads[head] === 0) continue;
-      const form = this.#bySlot.get(head)?.find((known) => text.startsWith(known, at) && standsAlone(text, at, known));
-      if (form === undefined) continue;
-      out += `${text.slice(kept, at)}${HIDDEN}`;
-      kept = at + form.length;
-      at = kept - 1;
+    for (let at = 0; at + LEAST <= text.length;) {
+      // No form can begin before the pair of signs at the end of this window stands in one.
+      const far = FAR - (skips[pair(text.charCodeAt(at + LEAST - 2), text.charCodeAt(at + LEAST - 1))] ?? 0);
+      if (far > 0) {
+        at += far;
+        continue;
+      }
+      const form = this.#bySlot
+        .get(slot(text, at))
+        ?.find((known) => text.startsWith(known, at) && standsAlone(text, at, known));
+      if (form === undefined) at++;
+      else {
+        out += `${text.slice(kept, at)}${HIDDEN}`;
+        at = kept = at + form.length;
+      }
     }
     return kept === 0 ? text : out + text.slice(kept);
   }

@@ -1,9 +1,17 @@
+import type { Needs } from './anchors.ts';
 import { hiddenTo } from './judge.ts';
 import { strengthOf } from './names.ts';
 import { HIDDEN, valueAt } from './values.ts';
 
-export const NAME_ANCHORS =
+const NAME_ANCHORS =
   '(?:seed|recovery|backup|pass)[ _-]phrase|pass|pwd|pw|secret|token|jwt|credential|creds|dsn|key|auth|cookie|sig|sid|otp|pin|bearer|seed|psk|mnemonic|database[_-]?url|webhook[_-]?url|conn(?:ection)?[_-]?str|kennwort|contrase|senha';
+/** The same as texts, some of them shorter. */
+export const NAME_NEEDS: Needs = [
+  ...'phrase pass pwd pw secret token jwt credential creds dsn key auth cookie sig sid otp pin bearer'.split(' '),
+  ...'seed psk mnemonic kennwort contrase senha'.split(' '),
+  ...['', '_', '-', '.'].flatMap((sign) => [`database${sign}url`, `webhook${sign}url`]),
+  ...['', '_', '-', '.'].flatMap((sign) => [`conn${sign}str`, `connection${sign}str`]),
+];
 // A name, what closes its quote or bracket, and the sign: = : := => -> , and their encodings. All repeats are bounded.
 const NAMED = new RegExp(
   `(?:${NAME_ANCHORS})[\\w.\u00c0-\u024f-]{0,60}((?:\\\\{0,8}["'\`\\]]|&quot;|&#34;|&apos;|&#39;|:(?:protected|private)\\]|%22|%27|%5D|\\\\{1,4}u002[27]){0,2})(\\s{0,8}(?::=|=>|==?|->|:(?!:)|：|%3[AaDd]|&#61;)\\s{0,8}|;s:\\d{1,6}:(?=["\\\\])|\\s{1,4}\\.\\s{1,4}(?=")|\\s{0,4},\\s{0,4}(?=["'<]))`,
