@@ -88,6 +88,10 @@ export function causesOf({ shared, items }: Pick<DiagnosisList, 'shared' | 'item
   ].sort((a, b) => rank(a) - rank(b) || size(b) - size(a) || podsIn(b.finding) - podsIn(a.finding));
 }
 
+/** Namespaces in which a rollout goes on: nothing wrong was found there, and yet they are not what they shall be. */
+export const rolloutsIn = ({ items }: Pick<DiagnosisList, 'items'>): readonly string[] =>
+  items.filter(({ progressing = [] }) => progressing.length > 0).map(({ cluster }) => cluster.namespace);
+
 /** `a, b, c and 9 more`. */
 export const someOf = (names: readonly string[], most: number): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
@@ -103,6 +107,7 @@ export function asOneDiagnosis(list: DiagnosisList): Diagnosis {
   const causes = causesOf(list);
   const { apiRequests, durationMs, notRead = [] } = list.stats;
   const left = causes.length - MOST_FINDINGS;
+  const progressing = causes.length > 0 ? [] : rolloutsIn(list);
   const holes = [...notRead, ...(left > 0 ? [`${left} more causes are left out here: name a namespace`] : [])];
   return {
     apiVersion: 'kubewhy/v1',
@@ -110,6 +115,7 @@ export function asOneDiagnosis(list: DiagnosisList): Diagnosis {
     cluster: { context: list.cluster.context, namespace: '*' },
     subject: null,
     healthy: list.healthy,
+    ...(progressing.length > 0 ? { progressing: [`rollouts go on in ${someOf(progressing, 6)}`] } : {}),
     findings: causes.slice(0, MOST_FINDINGS).map(({ finding, namespace, shared }): Finding => ({
       ...finding,
       severity: (shared ?? finding).severity,

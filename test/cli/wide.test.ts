@@ -41,6 +41,32 @@ describe('diagnose -A', () => {
     expect(list.summary.ill + list.summary.healthy + list.summary.unknown + list.summary.empty).toBe(25);
   });
 
+  it('does not call healthy what is rolled out just now', async () => {
+    const web = (namespace: string, updated: number) => [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'web', namespace, generation: 2 },
+        spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: {} },
+        status: {
+          observedGeneration: 2,
+          replicas: 2,
+          updatedReplicas: updated,
+          availableReplicas: 2,
+          readyReplicas: 2,
+        },
+      },
+    ];
+    const server = await serveRecording({ objects: [...web('one', 2), ...web('two', 1)] });
+    servers.push(server);
+    const own = { ...env, KUBECONFIG: join(home, 'rolling') };
+    writeFileSync(own.KUBECONFIG, server.kubeconfig, { mode: 0o600 });
+    const { stdout } = await runHere(['diagnose', '-A'], own);
+    expect(stdout).toMatch(/^… 2 namespaces \(recorded\): nothing wrong was found.*, and rollouts go on in two$/m);
+    expect(stdout).not.toContain('healthy');
+  });
+
   it('takes no workload', async () => {
     expect((await runHere(['diagnose', 'web', '-A'], env)).code).toBe(2);
   });

@@ -37,7 +37,8 @@ function fed() {
         });
       }
     },
-    kubectl: (previous, pod) => `kubectl logs ${pod ?? 'deployment/web'}${previous ? ' --previous' : ''}`,
+    kubectl: (previous, pod) =>
+      `kubectl logs ${pod ?? 'deployment/web'}${previous ? ' --previous' : ''} -f -n shop --context production-of-the-eu`,
     save: (text) => Promise.resolve(`/tmp/x${saved.push(text)}.log`),
   };
   const feed = (...entries: readonly PaneEntry[]): void => {
@@ -177,6 +178,19 @@ describe('the log in the chat', () => {
     expect(words.said).toContain(said.replace('…', ''));
     expect(words.said).not.toContain('evil');
     expect(words.data).toContain('registry.evil/img:1');
+  });
+
+  it('shows all keys and the whole of a command at 60 columns', async () => {
+    const { chat, leave } = await opened({ columns: 60, rows: 20 });
+    await chat.sees('Esc back');
+    await chat.sees('End newest');
+    await chat.keys('k');
+    await chat.sees('kubectl logs deployment/web');
+    await chat.sees('production-of-the-eu');
+    expect(await chat.count('Esc back')).toBe(1);
+    await chat.keys(ESC);
+    await chat.sees('ask about your cluster');
+    await leave();
   });
 
   it('takes no terminal codes from a log, and no card bar', async () => {

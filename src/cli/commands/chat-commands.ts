@@ -4,6 +4,7 @@ import { isLabel, nearest } from '../../core/names.ts';
 import { MODEL_FORMS } from '../../models/providers.ts';
 import type { SlashCommand } from '../../ui/options.ts';
 import type { OpenCluster } from '../open.ts';
+import { badgeOf } from '../modes.ts';
 import { paneSource } from '../logs/pane-source.ts';
 import { runReadTool } from './run-tool.ts';
 import type { Scope } from '../health/scope.ts';
@@ -139,7 +140,7 @@ const mode = (name: 'read-only' | 'dry-run', help: string, ready: Parts['ready']
   run: async (args) => {
     if (args !== '' && args !== 'off') return { text: `/${name} takes nothing, or off` };
     const now = (await ready).setSwitch(name === 'read-only' ? 'readOnly' : 'dryRun', args !== 'off');
-    return { header: { mode: now === 'ask' ? 'normal' : now }, text: SAID[now] };
+    return { header: { mode: badgeOf(now) }, text: SAID[now] };
   },
 });
 

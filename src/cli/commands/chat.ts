@@ -6,6 +6,7 @@ import { keepReport } from '../files/report-file.ts';
 import { chatHistory } from '../files/chat-history.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
+import { badgeOf, modeOf } from '../modes.ts';
 import { openCluster } from '../open.ts';
 import type { SessionLike } from '../../ui/options.ts';
 import { noKeyNotice, openSession, type OpenSession } from '../session.ts';
@@ -56,7 +57,7 @@ export async function runChatCommand(
         header: {
           ...scope.header,
           model,
-          mode: settings.readOnly ? 'read-only' : settings.dryRun ? 'dry-run' : 'normal',
+          mode: badgeOf(modeOf(settings)),
           notices,
         },
         createSession: async (approver, askSecrets) => {

@@ -2,6 +2,7 @@ import type { Finding } from '../../core/diagnosis.ts';
 import {
   causesOf,
   podsIn,
+  rolloutsIn,
   someOf,
   type DiagnosisList,
   type SharedCause,
@@ -32,13 +33,18 @@ export function printList(list: DiagnosisList, columns: number, style: Style): s
   return `${parts.join('\n\n')}\n`;
 }
 
-function headOf({ summary, cluster, healthy, stats }: DiagnosisList, style: Style): string {
+function headOf(list: DiagnosisList, style: Style): string {
+  const { summary, cluster, healthy, stats } = list;
   const where = `${summary.namespaces} namespaces (${cluster.context})`;
+  const rolling = rolloutsIn(list);
+  if (healthy && rolling.length > 0)
+    return `${style('yellow', '…')} ${where}: nothing wrong was found${stats.notRead ? ', as far as it could be read' : ''}, and rollouts go on in ${someOf(rolling, NAMES)}`;
   if (healthy)
     return `${style('green', '✓')} ${where}: all healthy${stats.notRead ? ', as far as it could be read' : ''}`;
   const total = summary.critical + summary.warning;
   const parts = [
-    ...(summary.healthy > 0 ? [`${summary.healthy} healthy`] : []),
+    ...(summary.healthy > 0 ? [`${summary.healthy} ${rolling.length > 0 ? 'without a finding' : 'healthy'}`] : []),
+    ...(rolling.length > 0 ? [`rollouts go on in ${someOf(rolling, NAMES)}`] : []),
     ...(summary.unknown > 0 ? [`${summary.unknown} not known`] : []),
     ...(summary.empty > 0 ? [`${summary.empty} empty`] : []),
   ];

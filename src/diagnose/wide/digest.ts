@@ -1,4 +1,4 @@
-import { causesOf, podsIn, someOf, type DiagnosisList, type Told } from '../../core/diagnosis-list.ts';
+import { causesOf, podsIn, rolloutsIn, someOf, type DiagnosisList, type Told } from '../../core/diagnosis-list.ts';
 import { keyOf } from '../facts/owners.ts';
 
 /** Characters of the whole text, as for one diagnosis: 600 tokens with a margin. */
@@ -10,13 +10,17 @@ export function digestOfList(list: DiagnosisList): string {
   const { summary, stats, healthy } = list;
   const causes = causesOf(list);
   const unknown = summary.unknown > 0 ? `, ${summary.unknown} not known` : '';
+  const rolling = rolloutsIn(list);
   const verdict = healthy
-    ? 'healthy: no critical or warning finding'
+    ? rolling.length === 0
+      ? 'healthy: no critical or warning finding'
+      : 'progressing: nothing wrong was found, and rollouts go on'
     : summary.ill === 0
       ? 'nothing found, but not everything could be read'
       : `${causes.length} cause(s) in ${summary.ill} of them, worst first`;
   const head = `diagnosis of all namespaces, ${summary.namespaces} looked at${unknown}: ${verdict}`;
   const foot = [
+    ...(rolling.length > 0 ? [`rollouts go on in ${someOf(rolling, 6)}`.slice(0, 300)] : []),
     ...(stats.notRead ?? []).slice(0, 3).map((hole) => `not read: ${hole.slice(0, 160)}`),
     ...(causes.length > 0 ? ['for more: diagnose with one of these namespaces'] : []),
   ];

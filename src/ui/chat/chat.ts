@@ -76,7 +76,7 @@ export class Chat {
     if (options.resumed?.health) this.news.remember(options.resumed.health);
     this.#panes = new Panes({
       changed: () => this.#changed(),
-      rows: () => this.#state.rows,
+      size: () => this.#state,
       prompt: this.prompt,
       dispatch,
       signal,

@@ -1,14 +1,15 @@
 import type { Press } from '../editor/press.ts';
 import type { Prompt } from '../editor/prompt.ts';
 import type { LogSource } from '../options.ts';
-import { LogPane, type PaneView } from '../pane/log-pane.ts';
+import { LogPane } from '../pane/log-pane.ts';
+import type { PaneView } from '../pane/pane-view.ts';
 import { safe } from '../text/line.ts';
 import { clipboardCode } from './copy.ts';
 import type { Action } from './state.ts';
 
 type Deps = {
   readonly changed: () => void;
-  readonly rows: () => number;
+  readonly size: () => { readonly columns: number; readonly rows: number };
   readonly prompt: Prompt;
   readonly dispatch: (action: Action) => void;
   readonly signal: (code: string) => void;
@@ -34,10 +35,10 @@ export class Panes {
 
   open(source: LogSource): void {
     this.close();
-    const { changed, rows, prompt, signal } = this.#deps;
+    const { changed, size, prompt, signal } = this.#deps;
     const pane = new LogPane(source, {
       changed,
-      rows,
+      size,
       close: () => this.#leave(),
       copy: (text) => {
         const code = clipboardCode(text);

@@ -1,6 +1,6 @@
 import type { CardState } from '../card/machine.ts';
 import type { PromptView } from '../editor/prompt.ts';
-import type { PaneView } from '../pane/log-pane.ts';
+import type { PaneView } from '../pane/pane-view.ts';
 import type { SecretView } from './secret-prompt.ts';
 import type { ChatState } from './state.ts';
 

@@ -4,27 +4,14 @@ import { toAppError } from '../../core/errors.ts';
 import type { LogSource } from '../options.ts';
 import { explainLine } from './explain.ts';
 import { LogReading } from './log-reading.ts';
-import type { Kept, LogRing, Wanted } from './log-ring.ts';
+import type { Kept, Wanted } from './log-ring.ts';
+import { linesOn } from './pane-lines.ts';
+import type { PaneView } from './pane-view.ts';
 import { PaneScroll } from './scroll.ts';
-
-export type PaneView = {
-  readonly title: string;
-  readonly ring: LogRing;
-  readonly wanted: Wanted;
-  /** The line at the top while it stands still; undefined: the newest lines. */
-  readonly top: number | undefined;
-  readonly cursor: number | undefined;
-  readonly wrap: boolean;
-  readonly previous: boolean;
-  /** The filter is being typed. */
-  readonly typing: boolean;
-  readonly hint: string | undefined;
-  readonly ended: boolean;
-};
 
 type Deps = {
   readonly changed: () => void;
-  readonly rows: () => number;
+  readonly size: () => { readonly columns: number; readonly rows: number };
   readonly close: () => void;
   readonly copy: (text: string) => boolean;
   /** Puts a question into the message line. */
@@ -93,7 +80,7 @@ export class LogPane {
   }
   /** Rows of lines on the screen. */
   get #page(): number {
-    return Math.max(1, this.#deps.rows() - 4);
+    return linesOn(this.#deps.size());
   }
 
   #type({ key, text }: Press): void {

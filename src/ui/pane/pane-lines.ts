@@ -1,10 +1,11 @@
 import stringWidth from 'string-width';
 import { fitParts, line, padTo, safe, span, truncate, type Line } from '../text/line.ts';
-import { hardWrap, wrapParts } from '../text/wrap.ts';
-import type { PaneView } from './log-pane.ts';
+import { hardWrap, wrapParts, wrapText } from '../text/wrap.ts';
 import type { Kept } from './log-ring.ts';
+import type { PaneView } from './pane-view.ts';
 
 const KEYS = [
+  'Esc back',
   '/ filter',
   'e errors only',
   'j first error',
@@ -16,8 +17,9 @@ const KEYS = [
   's save',
   'k kubectl',
   'End newest',
-  'Esc back',
 ] as const;
+/** Rows of keys and of a hint at most: at 60 columns all keys stand in three. */
+const MOST_UNDER = 3;
 
 const clock = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? '';
 /** `web-7d9f-x2kzp` of many pods: the end tells them apart. */
@@ -65,6 +67,13 @@ function statusLine(view: PaneView, columns: number): Line {
   return fitParts(parts, columns);
 }
 
+const keyRows = (columns: number, rows: number): Line[] =>
+  wrapParts([...KEYS], columns, 'dim').slice(0, Math.max(1, Math.min(MOST_UNDER, rows - 5)));
+
+/** Rows of a screen of that size that are left to the lines of the log while no hint stands below them. */
+export const linesOn = ({ columns, rows }: { readonly columns: number; readonly rows: number }): number =>
+  Math.max(1, rows - 4 - keyRows(columns - 1, rows - 2).length);
+
 /** The whole region of the pane, always `rows` or fewer: lines, where they come from, and the keys. */
 export function paneLines(view: PaneView, columns: number, rows: number): Line[] {
   const keys = view.typing
@@ -72,8 +81,9 @@ export function paneLines(view: PaneView, columns: number, rows: number): Line[]
         [span('/', 'info'), span(truncate(safe(view.wanted.filter), columns - 3), 'strong'), span('▏', 'info')],
         line('Enter keep · Esc no filter', 'dim'),
       ]
-    : wrapParts([...KEYS], columns, 'dim').slice(0, 2);
-  const hint = view.hint === undefined ? [] : [line(truncate(safe(view.hint), columns), 'warn')];
+    : keyRows(columns, rows);
+  // A command that is cut cannot be copied.
+  const hint = view.hint === undefined ? [] : wrapText(safe(view.hint), columns, 'warn').slice(0, MOST_UNDER);
   const room = Math.max(1, rows - 2 - keys.length - hint.length);
   const shown = body(view, columns, room);
   const empty = shown.length > 0 ? [] : [line(view.ended ? 'no line to show' : 'no line yet', 'dim')];
