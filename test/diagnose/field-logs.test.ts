@@ -601,7 +601,7 @@ initdb: error: directory "/var/lib/postgresql/data" exists but is not empty
 initdb: detail: It contains a lost+found directory, perhaps due to it being a mount point.
 initdb: hint: Using a mount point directly as the data directory is not recommended.
 Create a subdirectory under the mount point.`,
-    'ApplicationError',
+    'DataDirectoryNotEmpty',
   ],
   [
     'PostgreSQL of a newer version',
@@ -664,7 +664,7 @@ Bad directive or wrong number of arguments`,
 kafka.common.InconsistentClusterIdException: The Cluster ID 8xZ doesn't match stored clusterId Some(pQ1) in meta.properties. The broker is trying to join the wrong cluster. Configured zookeeper.connect may be wrong.
 \tat kafka.server.KafkaServer.startup(KafkaServer.scala:240)
 [2026-03-04 11:58:00,100] INFO shutting down (kafka.server.KafkaServer)`,
-    'UncaughtException',
+    'ClusterIdentityMismatch',
   ],
   [
     'a Kafka client whose bootstrap host is unknown',

@@ -78,4 +78,10 @@ export const EXITS = {
     apart: 'It runs on other nodes and fails on the first of the new kind.',
     helps: 'Use an image with a newer runtime, or keep it off those nodes.',
   },
+  CPUFeatureMissing: {
+    severity: 'critical',
+    means: 'The program uses instructions that the CPU of its node does not have.',
+    apart: 'The program says which; without such words exit code 132 is a FatalSignal.',
+    helps: 'Nodes (or virtual machines) whose CPU has it, or an image that is built without it.',
+  },
 } as const satisfies CauseTable;

@@ -72,6 +72,18 @@ export const STORAGE = {
     means: 'The program refuses its own data because it is damaged.',
     helps: 'Use its repair tool, or a backup.',
   },
+  DataDirectoryNotEmpty: {
+    severity: 'critical',
+    means: 'A program that sets up new data finds files in the directory that it wants empty.',
+    apart: 'The root of a new volume holds lost+found; data of an earlier run is something else.',
+    helps: 'A directory below the root of the volume (subPath), or start on the data that is there.',
+  },
+  ClusterIdentityMismatch: {
+    severity: 'critical',
+    means:
+      'The data on the volume of a member belongs to another cluster, or the cluster knows the member with other data.',
+    helps: 'Join the cluster that the data belongs to, or begin as a new member with empty data.',
+  },
   DataLayoutChanged: {
     severity: 'critical',
     means: 'A new version finds the data in the layout of the old one.',

@@ -1,5 +1,6 @@
 import type { ContainerView } from '../facts/containers.ts';
 import type { Enricher } from './enricher.ts';
+import { forbidden, unwritable } from './enrich-paths.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
 
@@ -33,8 +34,7 @@ export const files: Enricher = {
     }
     const context = { ...pod.spec?.securityContext, ...view.spec?.securityContext };
     const path = caught['path'] ?? commandOf(cause, caught);
-    const mount = mountAt(view, path);
-    const node = pod.spec?.nodeName;
+    const [mount, node] = [mountAt(view, path), pod.spec?.nodeName];
     return {
       details: {
         ...mount,
@@ -51,6 +51,7 @@ export const files: Enricher = {
             ],
           }
         : {}),
+      ...(cause === 'FilePermissionDenied' ? forbidden(facts, one, path, mount) : {}),
       ...(cause === 'FilePermissionDenied' && mount['hostPath'] !== undefined
         ? {
             better: true,
@@ -70,6 +71,7 @@ export const files: Enricher = {
             ],
           }
         : {}),
+      ...(cause === 'ReadOnlyFilesystem' ? unwritable(facts, one, path, mount) : {}),
       ...(cause === 'FilePermissionDenied' ? keptFrom(one, path) : {}),
       ...(cause === 'DiskFull' ? { yieldsTo: ['NodeDiskPressure'] } : {}),
       ...(cause === 'DiskFull' ? fullAdvice(view, mount['claim']) : {}),

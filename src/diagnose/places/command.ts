@@ -31,10 +31,10 @@ export function inCommand(_: Facts, { view, pod }: Failing, thing: Named): reado
   );
 }
 
-/** `--max-conns=5` for `--max-conns`, `-max-conns` and `max-conns`. */
-function isFlag(word: string, { kind, text }: Named): boolean {
+/** `--max-conns=5` for `--max-conns`, `-max-conns` and `max-conns`; `--pilot.token=x` for `pilot`. */
+export function isFlag(word: string, { kind, text }: Named): boolean {
   if (kind === 'address' || kind === 'path' || !word.startsWith('-')) return false;
   const name = word.replace(/^-+/, '').split('=')[0] ?? '';
   const wanted = text.replace(/^-+/, '').split('=')[0] ?? '';
-  return wanted.length > 2 && name === wanted;
+  return wanted.length > 2 && (name === wanted || name.startsWith(`${wanted}.`));
 }

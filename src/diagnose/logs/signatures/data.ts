@@ -39,6 +39,15 @@ const migration = row(
   (c) => `a database migration of container ${c} fails`,
   () => ['correct the migration, or repair the dirty version or lock that it left', 'roll back to the previous image'],
 );
+const dirty = row(
+  'MigrationFailed',
+  (c, { version }) =>
+    `migration ${version} of the database of container ${c} broke off, and the schema is marked dirty`,
+  (_c, { version }) => [
+    `finish or take back by hand what migration ${version} did half (see what of it is in the schema), then mark the schema clean: dirty = false in table schema_migrations, or migrate force ${version}`,
+    'or restore the backup of before the upgrade, and the image with it',
+  ],
+);
 const notRun = row(
   'MigrationNotRun',
   (c) => `container ${c} finds its database without the migrations that it needs`,
@@ -156,6 +165,7 @@ export const DATA: readonly Signature[] = [
     /PendingMigration|[Mm]igrations? (?:are|is) (?:still )?pending|(?:\b[1-9]\d*|has|have|found|there are|are) (?:pending|unapplied|outstanding) migrations?|unapplied migration|migrations? (?:has|have|was|were|is|are)?(?: not|n't) (?:yet )?(?:been )?(?:run|applied|up[- ]to[- ]date|executed)|(?:database|schema|db|tables?)\b[^\n]{0,60}(?:not up[- ]to[- ]date|out of date|is (?:older|behind)|too old|needs? (?:to be )?(?:upgrad|migrat|initiali[sz])\w*|not (?:been )?(?:initiali[sz]ed|migrated)|(?:has|with) no (?:schema|tables))|run (?:the )?(?:database |db |schema )?(?:migrations?|`[^`\n]*(?:migrate|upgrade)[^`\n]*`) (?:first|before)|schema version [^\n]{0,60}(?:required|expected|minimum|older|mismatch|less than|compatible)/i,
     ({ block }) => !/\bfailed migrations?\b|dirty/i.test(block),
   ),
+  dirty(/[Dd]irty database version (?<version>\d+)/),
   migration(
     /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|Script V[\w.]+ failed|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
   ),

@@ -1,11 +1,13 @@
 import { DATA, REJECTIONS } from './data.ts';
 import { CERTIFICATES, NETWORK, NOT_READY, TLS } from './dependency.ts';
 import { CONFIG_FILES, ENV_VARS, MODULES } from './environment.ts';
+import { ENTRY } from './entry.ts';
 import { EXCEPTIONS, SIGNALS } from './exceptions.ts';
 import { EXEC_FAILURES } from './exec.ts';
 import { PLATFORM } from './platform.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
-import { ENTRY, SYSTEM } from './system.ts';
+import { SYSTEM } from './system.ts';
+import { IDENTITY } from './identity.ts';
 import type { Signature } from './types.ts';
 
 /**
@@ -15,6 +17,7 @@ import type { Signature } from './types.ts';
 export const SIGNATURES: readonly Signature[] = [
   ...CHILDREN,
   ...EXEC_FAILURES,
+  ...IDENTITY,
   ...DATA,
   ...CERTIFICATES,
   ...NOT_READY,

@@ -63,10 +63,23 @@ const heapTooLarge = row(
   (c) => [`lower -Xms and -Xmx of container ${c}, or raise its memory limit`],
 );
 
+const phpLimit = row(
+  'HeapExhausted',
+  (c, { bytes }) => `PHP in container ${c} reaches its own memory_limit of ${Math.round(Number(bytes) / 1_048_576)}M`,
+  (c, { bytes }) => [
+    `raise memory_limit of PHP in container ${c} above ${Math.round(Number(bytes) / 1_048_576)}M (php.ini, or php -d memory_limit=…), and keep it below what the container may have; the limit of the container was not reached`,
+    'or let the code hold less at once (smaller batches)',
+  ],
+);
+
 export const SYSTEM: readonly Signature[] = [
   heapTooLarge(/Could not reserve enough space for (?<size>\d[\w ]{0,20}?) ?object heap/),
   heap(
     /java\.lang\.OutOfMemoryError(?!: unable to create)|JavaScript heap out of memory|Terminating due to java\.lang\.OutOfMemoryError|Allocation failed - |Ineffective mark-compacts|fatal error: runtime: out of memory|^MemoryError\b|\nMemoryError\b/,
+  ),
+  phpLimit(/Allowed memory size of (?<bytes>\d+) bytes exhausted/),
+  limit(
+    /\b(?<watch>inotify|fsnotify|watch(?:er|es|ing)?|tail(?:er|ing)?|file target)\b[^\n]{0,80}(?<what>too many open files|EMFILE)/i,
   ),
   limit(
     /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|EMFILE|ENFILE|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable|max virtual memory areas vm\.max_map_count|max file descriptors \[\d+\][^\n]{0,60}too low)/i,
@@ -110,81 +123,5 @@ export const SYSTEM: readonly Signature[] = [
   denied(
     /Permission denied|EACCES|Errno 13|Operation not permitted|AccessDeniedException/i,
     ({ block }) => !/publickey|ssh|https?:\/\//i.test(block),
-  ),
-];
-
-const syntax = row(
-  'ShellSyntaxError',
-  (c, { line }) => `the script of container ${c} has a syntax error${named(line, ' at line ')}`,
-  (c) => [`correct the script in command and args of container ${c}, or the entrypoint script (sh -n finds it)`],
-);
-const args = row(
-  'InvalidArguments',
-  (c, { flag }) => `container ${c} does not know the argument ${flag ?? 'that it is given'}`,
-  (c, { flag }) => [
-    `remove or correct ${flag ?? 'the argument'} in args of container ${c}; compare with the help of this image's version`,
-  ],
-);
-const library = row(
-  'SharedLibraryMissing',
-  (c, { library: name }) =>
-    `the program of container ${c} needs ${name ?? 'a shared library'}, which the image does not have`,
-  (c, { library: name }) => [
-    `install ${name ?? 'the library'} in the image of container ${c}, or build on the base image that the program was built for (glibc or musl)`,
-  ],
-);
-const format = row(
-  'ExecFormatError',
-  (c) => `the program of container ${c} is built for another architecture, or is a script without a first line`,
-  (c) => [
-    `build the image of container ${c} for the architecture of its nodes, or select nodes with nodeSelector kubernetes.io/arch`,
-    'start a script with #!/bin/sh',
-  ],
-);
-const notFound = row(
-  'CommandNotFound',
-  (c, { command }) => `command ${command ?? ''} of container ${c} does not exist in its image`.replace('  ', ' '),
-  (c, { command }) => [
-    `correct ${command ?? 'the command'} in command and args of container ${c}, or install it in the image`,
-    'check that no volume is mounted over its path, and that a script has Unix line ends and an interpreter that exists',
-  ],
-);
-const notExecutable = row(
-  'CommandNotExecutable',
-  (c, { command }) => `${command ?? 'the command'} of container ${c} may not be executed`,
-  (c, { command }) => [
-    `make ${command ?? 'it'} executable (chmod +x in the image, defaultMode 0755 for a ConfigMap), or run it with sh in container ${c}`,
-  ],
-);
-
-const code =
-  (...codes: readonly number[]) =>
-  ({ exitCode }: { readonly exitCode: number | undefined }): boolean =>
-    exitCode !== undefined && codes.includes(exitCode);
-
-/** Loader, shell and flag parser: what stands between the entrypoint and the application. */
-export const ENTRY: readonly Signature[] = [
-  library(/error while loading shared libraries: (?<library>[\w.+-]+)/),
-  library(
-    /version [`'"]?(?<library>GLIBC(?:XX)?_[\d.]+)['"]? not found|Error loading shared library (?<name>[\w.+-]+)|Error relocating (?<object>\S+):|cannot open shared object file|symbol lookup error/,
-  ),
-  format(/exec format error|cannot execute binary file|Exec format/i),
-  notFound(/bad interpreter: (?<command>[^\s:]*)|\/usr\/bin\/env: ['‘]?(?<name>[^'’:\n]+)['’]?: No such file/),
-  notExecutable(/(?:^|[\s:])(?<command>[\w./-]+): [Pp]ermission denied/, code(126)),
-  notExecutable(/[Pp]ermission denied|cannot execute/, code(126)),
-  notFound(/(?:^|[\s:])(?<command>[^\s:]+): (?:command )?not found/, code(127)),
-  notFound(/(?:^|[\s:])(?<command>[^\s:]+): No such file or directory/, code(127)),
-  notFound(/exec: "?(?<command>[^":\s]+)"?: (?:executable file )?not found/),
-  syntax(/line (?<line>\d+): (?:syntax error|unexpected EOF)|(?:sh|bash): (?<at>\d+): Syntax error/),
-  syntax(
-    /[Ss]yntax error: (?:unexpected|end of file|[Uu]nterminated|word unexpected|"?\(?"? unexpected|Bad)|unexpected EOF while looking for matching|syntax error near unexpected token/,
-  ),
-  args(
-    /(?:unknown (?:shorthand )?(?:flag|option|argument|command)|unrecognized (?:arguments?|option|command(?: line)? (?:option|flag))|flag provided but not defined|no such option|invalid option|illegal option|[Uu]nexpected argument|Unrecognized VM option|Unknown (?:or unsupported )?option|unrecognised option|bad option|Found argument|unsupported option|unknown argument)(?: (?:--|-))?[:\s]*["'`]?(?<flag>-{0,2}[\w][\w=.,-]*)?/i,
-  ),
-  { ...args(/(?:^|\n)[^\S\n]*(?:usage|Usage)(?: of \S+)?:/, code(1, 2, 64)), weak: true },
-  args(/[Mm]issing script: ["']?(?<flag>[\w:.-]+)/),
-  args(
-    /Invalid (?:initial|maximum) heap size: (?<option>\S+)|invalid (?:value|argument) .{1,60} for (?:flag |option )?["'`]?(?<flag>-{1,2}[\w-]+)|the following arguments are required: (?<wanted>.+)|invalid choice: /,
   ),
 ];

@@ -20,7 +20,7 @@ export const editField = (facts: Where, text: string, object: Blamed, path: stri
   editFields(facts, text, object, [{ path, value }]);
 
 /** Workloads whose pod template is edited in place; of others a new one has to be made. */
-const TEMPLATED = /^(?:Deployment|StatefulSet|DaemonSet)$/;
+export const TEMPLATED = /^(?:Deployment|StatefulSet|DaemonSet)$/;
 
 /**
  * A field of the pod template: `path` below its spec, such as `volumes[conf].configMap.name`. The plain text where the

@@ -35,6 +35,30 @@ export function rewritten(facts: Facts, one: Failing, limit: string | undefined)
   ];
 }
 
+/** The mark of the admission plugin that fills in the defaults of a LimitRange. */
+const LIMIT_RANGER = 'kubernetes.io/limit-ranger';
+
+/** The template sets no limit: a LimitRange of the namespace gave the pod its default. */
+export function defaulted(facts: Facts, one: Failing, limit: string | undefined): readonly Advice[] {
+  const { view, owner, pod } = one;
+  const template = inTemplate(facts, one);
+  const mark = pod.metadata?.annotations?.[LIMIT_RANGER] ?? '';
+  const own = new RegExp(`memory[^;]*? limit for (?:init )?container ${view.name}(?:;|$)`).test(mark);
+  if (limit === undefined || !template || memoryOf(template) !== undefined || !own) return [];
+  const twice = doubled(limit);
+  const text = `set resources.limits.memory of container ${view.name} above ${limit}${twice === undefined ? '' : `, such as ${twice}`}: its template sets none, ${limit} is the default of a LimitRange in namespace ${facts.namespace}`;
+  const input = { workload: `${owner.kind.toLowerCase()}/${owner.name}`, container: view.name };
+  return [
+    twice === undefined ? text : change(facts, text, 'set_resources', { ...input, limits: `memory=${twice}` }),
+    `or raise default.memory of that LimitRange, for all that set no limit: kubectl get limitrange -n ${facts.namespace} -o yaml`,
+  ];
+}
+
+const doubled = (limit: string): string | undefined => {
+  const [, number, unit = ''] = /^(\d+)([KMGT]i?)$/.exec(limit) ?? [];
+  return number === undefined ? undefined : `${Number(number) * 2}${unit}`;
+};
+
 /**
  * Twice the limit, in the unit that it is written in, by the tool that sets resources; nothing to do it with where the
  * pod was rewritten.
@@ -42,11 +66,10 @@ export function rewritten(facts: Facts, one: Failing, limit: string | undefined)
 export function raiseMemory(facts: Facts, one: Failing, limit: string): Advice {
   const { view, owner } = one;
   const text = `raise resources.limits.memory of container ${view.name} above ${limit}`;
-  const [, number, unit = ''] = /^(\d+)([KMGT]i?)$/.exec(limit) ?? [];
+  const memory = doubled(limit);
   const template = memoryOf(inTemplate(facts, one));
   const same = template !== undefined && parseQuantity(template) === parseQuantity(limit);
-  if (number === undefined || !same) return text;
-  const memory = `${Number(number) * 2}${unit}`;
+  if (memory === undefined || !same) return text;
   return change(facts, text, 'set_resources', {
     workload: `${owner.kind.toLowerCase()}/${owner.name}`,
     container: view.name,

@@ -1,4 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
+import { isFlag } from '../../places/command.ts';
+import { change } from './change.ts';
+import { inTemplate, TEMPLATED } from './edits.ts';
 import { nearSetting } from './near-setting.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
@@ -116,7 +119,15 @@ export function placedAdvice(
     typeof host === 'string'
       ? [{ kind: 'address', text: address, host, ...(typeof port === 'number' ? { port: String(port) } : {}) }]
       : [];
-  const places = placesOf(facts, one, sentence, known);
+  const flag = details?.['flag'];
+  const path = cause === 'ConfigFileInvalid' ? details?.['path'] : undefined;
+  const all = placesOf(facts, one, sentence, [
+    ...known,
+    ...(typeof flag === 'string' ? [{ kind: 'flag', text: flag } as const] : []),
+  ]);
+  // Where the file is named is no place of the value in it, as long as that one was found.
+  const inner = all.filter(({ token }) => token !== path);
+  const places = inner.length > 0 ? inner : all;
   const evidence = places.map((place) => place.evidence);
   const [right] = Array.isArray(similar) ? similar : [];
   if (typeof host === 'string' && typeof right === 'string')
@@ -126,6 +137,8 @@ export function placedAdvice(
   const instead = suggestionIn(block);
   const given = places.find(({ token }) => instead !== undefined && token !== instead && !/[/:]/.test(token));
   if (instead !== undefined && given) return exactly(evidence, corrected([given], given.token, instead));
+  const argument = cause === 'InvalidArguments' && typeof flag === 'string' ? badArgument(facts, one, flag) : undefined;
+  if (argument !== undefined) return exactly(evidence, [argument]);
   const near = cause === 'EnvVarMissing' ? nearSetting(one, details) : undefined;
   if (near !== undefined) return { evidence, remedies: [near] };
   const unset = namedIn(sentence).find(
@@ -141,6 +154,20 @@ export function placedAdvice(
   const [first] = places;
   if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
   return { evidence, remedies: [first.lacks === true ? absent(first) : `${first.token} stands in ${standsIn(first)}`] };
+}
+
+/** The argument by which an unknown flag is given; removed where its value does not stand in the next one. */
+function badArgument(facts: Facts, { view, owner }: Failing, flag: string): Advice | undefined {
+  const args = view.spec?.args ?? [];
+  const at = args.findIndex((word) => isFlag(word, { kind: 'flag', text: flag }));
+  const [word, next] = [args[at], args[at + 1]];
+  if (word === undefined) return undefined;
+  const text = `remove or correct ${word}, which stands in args of container ${view.name}: this version of its image does not know it`;
+  if (!word.includes('=') && next !== undefined && !next.startsWith('-')) return text;
+  const path = `spec.template.spec.${inTemplate(view)}.args[${at}]`;
+  return TEMPLATED.test(owner.kind)
+    ? change(facts, text, 'edit_object', { kind: owner.kind, name: owner.name, edits: [{ path, op: 'remove' }] })
+    : text;
 }
 
 const exactly = (evidence: Placed['evidence'], remedies: Placed['remedies']): Placed => ({

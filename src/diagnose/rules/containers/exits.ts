@@ -69,7 +69,8 @@ function draftOf(facts: Facts, one: Failing): Draft {
 
 /** A signal is stronger than what stands in the log before it, unless the log speaks of the same. */
 const overruled = (code: number, cause: string): boolean =>
-  [132, 135, 136, 139, 159].includes(code) && !['SegmentationFault', 'ProcessAborted', 'HeapExhausted'].includes(cause);
+  [132, 135, 136, 139, 159].includes(code) &&
+  !['SegmentationFault', 'ProcessAborted', 'HeapExhausted', 'CPUFeatureMissing'].includes(cause);
 
 function byCode(facts: Facts, one: Failing, words: Words, known: (typeof EXIT_CAUSES)[number]): Draft {
   const code = one.fate.type === 'ended' ? one.fate.run.exitCode : 0;

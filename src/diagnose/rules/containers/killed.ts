@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../../core/quantity.ts';
 import { entriesOf, type Entry } from '../../../logs/entries.ts';
-import { raiseMemory, rewritten } from '../advice/memory.ts';
+import { defaulted, raiseMemory, rewritten } from '../advice/memory.ts';
 import { containerDraft, runEvidence } from './container-draft.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
@@ -49,6 +49,7 @@ function ended(facts: Facts, one: Failing): Draft[] {
 function oom(facts: Facts, one: Failing): Draft {
   const { view, pod } = one;
   const limit = limitOf(pod, view.name);
+  const ranged = defaulted(facts, one, limit?.value);
   const name = pod.metadata?.name ?? '';
   const memory = (pod.spec?.volumes ?? [])
     .filter(
@@ -69,9 +70,8 @@ function oom(facts: Facts, one: Failing): Draft {
     },
     remedies: [
       ...rewritten(facts, one, limit?.value),
-      limit
-        ? raiseMemory(facts, one, limit.value)
-        : `set requests and limits for the memory of container ${view.name}, or use larger nodes`,
+      ...(ranged.length > 0 ? ranged : limit ? [raiseMemory(facts, one, limit.value)] : []),
+      ...(limit ? [] : [`set requests and limits for the memory of container ${view.name}, or use larger nodes`]),
       `find the leak, or set the heap of the runtime in container ${view.name} below the limit`,
       ...(memory.length > 0
         ? [`count volume ${memory.join(', ')} too: a memory-backed emptyDir takes from the limit`]

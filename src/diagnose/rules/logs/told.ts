@@ -11,9 +11,14 @@ import { changesHint, placedAdvice, saidAdvice } from '../advice/said.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 
 const MOST_QUOTED = 180;
+/** A hint for every user of the program after the sentence: `Use --x if you want …`, `For more details …`. */
+const HINT =
+  /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit )[\s\S]*$/;
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = shortClass(sentence).replace(/(?<![.\s])[.\s]+$/, '');
+  const text = shortClass(sentence)
+    .replace(HINT, '')
+    .replace(/(?<![.\s])[.\s]+$/, '');
   return text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED - 1).trimEnd()}…` : text;
 };
 
@@ -26,6 +31,7 @@ const BARE = [
   'DependencyNotReady',
   'ConfigFileInvalid',
   'DataCorrupted',
+  'ClusterIdentityMismatch',
 ];
 
 /** A fault by its log signature, with what the objects of the namespace add. */
@@ -58,7 +64,11 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         ...advised(words, name),
         ...own.remedies,
         ...(extra.remedies ?? []).slice(own.exact === true ? 1 : 0),
-        ...(extra.only ? [] : (own.last ?? signature?.remedies(name, caught) ?? []).slice(extra.better ? 1 : 0)),
+        ...(extra.only
+          ? []
+          : (own.last ?? signature?.remedies(name, caught) ?? []).slice(
+              extra.better || (own.exact === true && cause === 'InvalidArguments') ? 1 : 0,
+            )),
       ]),
     ],
     explainedBy: extra.explainedBy ?? [],

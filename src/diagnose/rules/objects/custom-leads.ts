@@ -26,7 +26,59 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
       `look for the reason in the log of its pods, since "${short}" names none: kubectl logs ${pod} -n ${facts.namespace} --all-containers --tail=200`,
       ...parts(end.object),
     ];
-  return [`correct what ${label(end.object)} says: ${short}`];
+  const values = valuesIn(end.object, words);
+  const where = values.length > 0 ? `${values.join(', ')} of ${label(end.object)}, of which it says` : '';
+  return [
+    where === '' ? `correct what ${label(end.object)} says: ${short}` : `correct ${where}: ${short}`,
+    ...known(words, values),
+  ];
+}
+
+/** What the words of an API server or cloud ask for, whichever controller passes them on. */
+const known = (words: string, values: readonly string[]): readonly string[] =>
+  /must support resize|only dynamically provisioned pvc can be resized/i.test(words)
+    ? [
+        `set allowVolumeExpansion: true on the storage class${values.length > 0 ? '' : ' of the claim'} where its provisioner can enlarge volumes; otherwise go back to the old size`,
+      ]
+    : [];
+
+const MOST_VALUES = 2;
+const SHORT = 100;
+const plain = (key: string): string => key.replace(/[^a-z0-9]/gi, '').toLowerCase();
+/** Words that stand in every message and name no field. */
+const EVERYWHERE =
+  /^(?:name|kind|type|status|error|failed|default|message|reason|spec|data|value|version|enabled|mode)$/;
+const SECRET = /password|secret|token|credential|private/i;
+
+/** The whole word: `acid` does not stand in `acid-accounts`. */
+function standsIn(words: string, value: string): boolean {
+  for (let at = words.indexOf(value); at >= 0; at = words.indexOf(value, at + 1))
+    if (!/[\w-]/.test(words.charAt(at - 1)) && !/[\w-]/.test(words.charAt(at + value.length))) return true;
+  return false;
+}
+
+/** Fields of the spec that the words name by their key (`bucket`, `storage class`) or by their value; no secrets. */
+function valuesIn({ spec }: KubeObject, words: string): string[] {
+  const said = new Set((words.match(/[A-Za-z][\w-]*/g) ?? []).map(plain));
+  const found: { readonly text: string; readonly rank: number }[] = [];
+  const visit = (value: unknown, path: string, key: string, depth: number): void => {
+    if (depth === 0 || found.length > 50 || SECRET.test(key)) return;
+    if (Array.isArray(value))
+      for (const [at, one] of value.slice(0, 20).entries()) visit(one, `${path}[${at}]`, key, depth - 1);
+    else if (isNode(value))
+      for (const [name, one] of Object.entries(value)) visit(one, `${path}.${name}`, name, depth - 1);
+    else if ((typeof value === 'string' && value.length <= SHORT && value.length > 1) || typeof value === 'number') {
+      const own = String(value);
+      const byValue = own.length > 3 && standsIn(words, own);
+      const byKey = key.length > 3 && !EVERYWHERE.test(plain(key)) && said.has(plain(key));
+      if (byValue || byKey) found.push({ text: `${path} (${own})`, rank: byValue ? 0 : 1 });
+    }
+  };
+  visit(spec, 'spec', '', 7);
+  return found
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(0, MOST_VALUES)
+    .map(({ text: one }) => one);
 }
 
 /** Path, repository and revision of what Flux or Argo CD applies; Git only where the source is one. */

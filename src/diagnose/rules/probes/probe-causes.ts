@@ -42,10 +42,28 @@ export function probeCause(
   if (/NOT_SERVING/.test(text)) return { cause: 'ProbeServerError', sure: true };
   if (target.portName !== undefined && target.port === undefined) return { cause: 'ProbePortMismatch', sure: true };
   if (target.handler === 'exec' && texts.length > 0 && !LATE.test(text))
-    return { cause: 'ProbeExecFailed', sure: true, ...(NOT_THERE.test(text) ? {} : { details: { answered: 'yes' } }) };
+    return {
+      cause: 'ProbeExecFailed',
+      sure: true,
+      ...(NOT_THERE.test(text) ? {} : { details: { answered: 'yes', ...outputOf(texts[0] ?? '') } }),
+    };
   if (LATE.test(text) && !/failed to connect service/.test(text)) return { cause: 'ProbeTimeout', sure: true };
   if (REFUSED.test(text)) return refused(view, kind, log, true);
   return texts.length > 0 ? undefined : (byAccessLog(target.path, log) ?? refused(view, kind, log, false));
+}
+
+const MOST_OUTPUT = 160;
+
+/** What the command of a probe printed, on one line: rules of signs and headings of tables left out. */
+function outputOf(message: string): { readonly output?: string } {
+  const lines = message
+    .replace(/^\w+ probe (?:failed|errored)[^:]*: ?/i, '')
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .filter((line) => /\w/.test(line) && line !== 'Key Value');
+  const all = lines.join('; ');
+  const output = all.length > MOST_OUTPUT ? `${all.slice(0, MOST_OUTPUT - 1)}…` : all;
+  return output === '' ? {} : { output };
 }
 
 function byStatus(status: number): ProbeCause | undefined {

@@ -18,6 +18,7 @@ export function probeWords(
   const ports = containerPorts(view).join(', ');
   const status = typeof details['statusCode'] === 'number' ? details['statusCode'] : undefined;
   const seconds = probe?.timeoutSeconds ?? 1;
+  const output = details['output'];
   const words: Readonly<Record<string, readonly [string, ...string[]]>> = {
     ProbePortMismatch: [
       `${field} asks ${where}, where nothing listens`,
@@ -49,9 +50,11 @@ export function probeWords(
       `raise initialDelaySeconds of the ${field}`,
     ],
     ProbeExecFailed: [
-      `the command of the ${field} fails: ${command ?? ''}`,
+      `the command of the ${field} fails: ${command ?? ''}${typeof output === 'string' ? `; it answers: ${output}` : ''}`,
       ...(details['answered'] === 'yes'
-        ? [`the command of the ${field} runs and says what is wrong: mend that in container ${c}`]
+        ? [
+            `mend in container ${c} what the command of the ${field} says${typeof output === 'string' ? `: "${output}"` : ''}`,
+          ]
         : [
             `correct exec.command of the ${field}, or install what it calls in the image`,
             'use httpGet or tcpSocket, which need no program in the image',

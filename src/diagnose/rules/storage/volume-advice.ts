@@ -31,6 +31,22 @@ export function hostPathAdvice(pod: Pod, message: string, name: string, node: st
   ];
 }
 
+/**
+ * What an error of mount(8) says of the node: something there holds the device, or the helper for the kind of file
+ * system is not installed.
+ */
+export function mountAdvice(message: string, node: string): string | undefined {
+  const device = /(\/dev\/\S+)/.exec(message)?.[1];
+  if (/already mounted or mount point busy|device or resource busy/i.test(message))
+    return `find what holds ${device ?? 'the device'} on node ${node} (an earlier mount that was left: findmnt, lsof; or multipathd, which takes the disks of network storage: blacklist them in /etc/multipath.conf there and restart multipathd)`;
+  const helper =
+    /(?:need a |might need )?\/sbin\/mount\.(?<by>\w+)\s+helper|unknown filesystem type '(?<type>\w+)'/.exec(message);
+  const kind = helper?.groups?.['by']?.replace('<type>', '') ?? helper?.groups?.['type'];
+  if (helper)
+    return `install the client for this kind of file system${kind ? ` (${kind})` : ''} on node ${node}: nfs-common or nfs-utils for nfs, cifs-utils for cifs, the kernel module for others`;
+  return undefined;
+}
+
 /** The part of a mount error that says what happened: its last line of output, or its end. */
 export const gist = (message: string): string =>
   (
@@ -39,5 +55,5 @@ export const gist = (message: string): string =>
     message
   )
     .split('\n')[0]
-    ?.replace(/\/\S*\/volumes\/\S+?(?=:|$|\s)/g, 'the mount point')
+    ?.replace(/\/\S*\/(?:volumes|plugins)\/\S+?(?=:|$|\s)/g, 'the mount point')
     .slice(0, 160) ?? '';

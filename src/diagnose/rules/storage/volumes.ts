@@ -6,7 +6,7 @@ import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame, podNamed } from '../../facts/owners.ts';
 import { orSurgeBlocked } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { driverAdvice, gist, hostPathAdvice } from './volume-advice.ts';
+import { driverAdvice, gist, hostPathAdvice, mountAdvice } from './volume-advice.ts';
 import { isUnstarted } from '../containers/sandbox.ts';
 
 /** Missing ConfigMaps and Secrets (and their keys) have causes of their own. The rest of these is over by itself. */
@@ -108,11 +108,12 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
           : [
               driver
                 ? driverAdvice(facts, driver, node)
-                : /nfs|mount\.nfs|access denied by server|No route|Connection/i.test(event.message)
-                  ? 'check that the file server answers, exports the path and allows this node'
-                  : /wrong fs type|bad superblock/.test(event.message)
-                    ? 'check the file system of the volume (fsType, damage)'
-                    : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}`,
+                : (mountAdvice(event.message, node) ??
+                  (/nfs|mount\.nfs|access denied by server|No route|Connection/i.test(event.message)
+                    ? 'check that the file server answers, exports the path and allows this node'
+                    : /wrong fs type|bad superblock/.test(event.message)
+                      ? 'check the file system of the volume (fsType, damage)'
+                      : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}`)),
               ...(driver ? [] : [`read the storage driver's log on node ${node}`]),
             ],
     },

@@ -1,0 +1,92 @@
+import type { Advice } from '../../core/diagnosis.ts';
+import { change } from '../rules/advice/change.ts';
+import { editTemplate, TEMPLATED } from '../rules/advice/edits.ts';
+import type { Failing } from '../facts/state.ts';
+import type { Facts } from '../types.ts';
+import type { Enriched } from './enricher.ts';
+
+type Mount = Readonly<Record<string, string>>;
+
+const userOf = ({ pod, view }: Failing): number | undefined =>
+  view.spec?.securityContext?.runAsUser ?? pod.spec?.securityContext?.runAsUser;
+
+/** `/.npm`, `/.cache`: what programs keep in the home directory; a user without one has `/`. */
+const HOMELESS = /^\/\.[a-z][\w.-]*(?:\/|$)/;
+
+/**
+ * A path that may not be used: fsGroup helps where a volume is mounted there, and only there; what belongs to the image
+ * needs a volume of its own, and what belongs into a home directory a home.
+ */
+export function forbidden(facts: Facts, one: Failing, path: string | undefined, mount: Mount): Enriched {
+  const { pod, view, owner } = one;
+  const user = userOf(one);
+  if (path === undefined || mount['hostPath'] !== undefined) return {};
+  if (mount['volume'] !== undefined) {
+    const fits = mount['claim'] !== undefined && user !== undefined && user > 0;
+    if (!fits || pod.spec?.securityContext?.fsGroup !== undefined) return {};
+    const text = `set securityContext.fsGroup of the pod to ${user}, the user of container ${view.name}: the volume claim ${mount['claim']} at ${mount['mountPath']} then belongs to that group`;
+    return { better: true, remedies: [editTemplate(facts, text, owner, 'securityContext.fsGroup', user)] };
+  }
+  if (HOMELESS.test(path)) {
+    const text = `set HOME of container ${view.name} to a directory that its user may write, such as /tmp: ${path} is asked for because this user${user === undefined ? '' : ` (${user})`} has no home directory`;
+    const home: Advice = TEMPLATED.test(owner.kind)
+      ? change(facts, text, 'set_env', {
+          workload: `${owner.kind.toLowerCase()}/${owner.name}`,
+          container: view.name,
+          name: 'HOME',
+          value: '/tmp',
+        })
+      : text;
+    return { only: true, remedies: [home, `or mount an emptyDir at ${path}`] };
+  }
+  return {
+    better: true,
+    remedies: [
+      `let ${user === undefined ? 'the user of the container' : `user ${user}`} use ${path} in the image (chown or chmod where it is built), or run container ${view.name} as the user that the image was made for; no volume is mounted there, so fsGroup does not reach it`,
+    ],
+  };
+}
+
+/** The directory of a file, by its ending; a path without one is taken for the directory. */
+const folderOf = (path: string): string => (/\/[^/]+\.\w+$/.test(path) ? path.replace(/\/[^/]+$/, '') || '/' : path);
+
+/** Directories that images keep empty for such files. */
+const SCRATCH = /^\/(?:tmp|run|var\/(?:tmp|run|cache|log|lib\/nginx))(?:\/|$)/;
+
+/** A path that cannot be written: a writable volume at its directory, as a change where nothing is hidden by it. */
+export function unwritable(facts: Facts, { view, owner }: Failing, path: string | undefined, mount: Mount): Enriched {
+  if (path === undefined) return {};
+  const source = mount['configMap'] ?? mount['secret'];
+  if (source !== undefined)
+    return {
+      only: true,
+      remedies: [
+        `${path} lies in the volume of ${mount['configMap'] === undefined ? 'Secret' : 'ConfigMap'} ${source}, which is always read-only: let an init container copy it to an emptyDir, and mount that at ${mount['mountPath']} of container ${view.name}`,
+      ],
+    };
+  if (mount['volume'] !== undefined) return {};
+  const folder = folderOf(path);
+  if (folder === '/') return {};
+  const hides = SCRATCH.test(`${folder}/`)
+    ? ''
+    : `; what the image has in ${folder} is hidden then: copy it there in an init container where the program needs it`;
+  const text = `mount an emptyDir at ${folder} in container ${view.name} (readOnlyRootFilesystem stays true)${hides}`;
+  const name = `scratch-${folder
+    .replace(/[^a-z0-9]+/gi, '-')
+    .replace(/^-+|-+$/g, '')
+    .toLowerCase()}`.slice(0, 60);
+  const list = view.role === 'app' ? 'containers' : 'initContainers';
+  const steps = [
+    { path: 'spec.template.spec.volumes', op: 'add', value: JSON.stringify({ name, emptyDir: {} }) },
+    {
+      path: `spec.template.spec.${list}[${view.name}].volumeMounts`,
+      op: 'add',
+      value: JSON.stringify({ name, mountPath: folder }),
+    },
+  ];
+  const advice: Advice =
+    hides === '' && TEMPLATED.test(owner.kind)
+      ? change(facts, text, 'edit_object', { kind: owner.kind, name: owner.name, edits: steps })
+      : text;
+  return { only: true, remedies: [advice] };
+}

@@ -1,0 +1,80 @@
+import { named, type Signature, row } from './types.ts';
+
+const syntax = row(
+  'ShellSyntaxError',
+  (c, { line }) => `the script of container ${c} has a syntax error${named(line, ' at line ')}`,
+  (c) => [`correct the script in command and args of container ${c}, or the entrypoint script (sh -n finds it)`],
+);
+const args = row(
+  'InvalidArguments',
+  (c, { flag }) => `container ${c} does not know the argument ${flag ?? 'that it is given'}`,
+  (c, { flag }) => [
+    `remove or correct ${flag ?? 'the argument'} in args of container ${c}; compare with the help of this image's version`,
+  ],
+);
+const library = row(
+  'SharedLibraryMissing',
+  (c, { library: name }) =>
+    `the program of container ${c} needs ${name ?? 'a shared library'}, which the image does not have`,
+  (c, { library: name }) => [
+    `install ${name ?? 'the library'} in the image of container ${c}, or build on the base image that the program was built for (glibc or musl)`,
+  ],
+);
+const format = row(
+  'ExecFormatError',
+  (c) => `the program of container ${c} is built for another architecture, or is a script without a first line`,
+  (c) => [
+    `build the image of container ${c} for the architecture of its nodes, or select nodes with nodeSelector kubernetes.io/arch`,
+    'start a script with #!/bin/sh',
+  ],
+);
+const notFound = row(
+  'CommandNotFound',
+  (c, { command }) => `command ${command ?? ''} of container ${c} does not exist in its image`.replace('  ', ' '),
+  (c, { command }) => [
+    `correct ${command ?? 'the command'} in command and args of container ${c}, or install it in the image`,
+    'check that no volume is mounted over its path, and that a script has Unix line ends and an interpreter that exists',
+  ],
+);
+const notExecutable = row(
+  'CommandNotExecutable',
+  (c, { command }) => `${command ?? 'the command'} of container ${c} may not be executed`,
+  (c, { command }) => [
+    `make ${command ?? 'it'} executable (chmod +x in the image, defaultMode 0755 for a ConfigMap), or run it with sh in container ${c}`,
+  ],
+);
+
+const code =
+  (...codes: readonly number[]) =>
+  ({ exitCode }: { readonly exitCode: number | undefined }): boolean =>
+    exitCode !== undefined && codes.includes(exitCode);
+
+/** Loader, shell and flag parser: what stands between the entrypoint and the application. */
+export const ENTRY: readonly Signature[] = [
+  library(/error while loading shared libraries: (?<library>[\w.+-]+)/),
+  library(
+    /version [`'"]?(?<library>GLIBC(?:XX)?_[\d.]+)['"]? not found|Error loading shared library (?<name>[\w.+-]+)|Error relocating (?<object>\S+):|cannot open shared object file|symbol lookup error/,
+  ),
+  format(/exec format error|cannot execute binary file|Exec format/i),
+  notFound(/bad interpreter: (?<command>[^\s:]*)|\/usr\/bin\/env: ['‘]?(?<name>[^'’:\n]+)['’]?: No such file/),
+  notExecutable(/(?:^|[\s:])(?<command>[\w./-]+): [Pp]ermission denied/, code(126)),
+  notExecutable(/[Pp]ermission denied|cannot execute/, code(126)),
+  notFound(/(?:^|[\s:])(?<command>[^\s:]+): (?:command )?not found/, code(127)),
+  notFound(/(?:^|[\s:])(?<command>[^\s:]+): No such file or directory/, code(127)),
+  notFound(/exec: "?(?<command>[^":\s]+)"?: (?:executable file )?not found/),
+  syntax(/line (?<line>\d+): (?:syntax error|unexpected EOF)|(?:sh|bash): (?<at>\d+): Syntax error/),
+  syntax(
+    /[Ss]yntax error: (?:unexpected|end of file|[Uu]nterminated|word unexpected|"?\(?"? unexpected|Bad)|unexpected EOF while looking for matching|syntax error near unexpected token/,
+  ),
+  args(
+    /(?:unknown (?:shorthand )?(?:flag|option|argument|command)|unrecognized (?:arguments?|option|command(?: line)? (?:option|flag))|flag provided but not defined|no such option|invalid option|illegal option|[Uu]nexpected argument|Unrecognized VM option|Unknown (?:or unsupported )?option|unrecognised option|bad option|Found argument|unsupported option|unknown argument)(?: (?:--|-))?[:\s]*["'`]?(?<flag>-{0,2}[\w][\w=.,-]*)?/i,
+  ),
+  args(
+    /\b(?:from|pars\w+|decod\w+|read\w*) (?:the )?(?:command[- ]line )?(?:flags|arguments|args)\b[^\n]{0,60}\b(?:not found|unknown|unrecognized)[^\n]{0,12}?(?:node|field|name|key|flag)?[:=] ?["'`]?(?<flag>[\w.-]+)/i,
+  ),
+  { ...args(/(?:^|\n)[^\S\n]*(?:usage|Usage)(?: of \S+)?:/, code(1, 2, 64)), weak: true },
+  args(/[Mm]issing script: ["']?(?<flag>[\w:.-]+)/),
+  args(
+    /Invalid (?:initial|maximum) heap size: (?<option>\S+)|invalid (?:value|argument) .{1,60} for (?:flag |option )?["'`]?(?<flag>-{1,2}[\w-]+)|the following arguments are required: (?<wanted>.+)|invalid choice: /,
+  ),
+];

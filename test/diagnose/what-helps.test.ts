@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { backend, type Fault } from '../helpers/k8s-failing.ts';
+
+const look = async (fault: Fault) => {
+  const { findings } = await diagnoseRecording(backend({ exit: 1, ...fault }));
+  const [first] = findings;
+  const remedies = first?.remedies ?? [];
+  return {
+    cause: first?.cause,
+    told: [first?.title, ...remedies.map(({ text }) => text)].join('\n'),
+    changes: remedies.flatMap(({ change }) => (change ? [change] : [])),
+  };
+};
+const claim = (mountPath: string, name = 'store') => ({
+  container: { volumeMounts: [{ name, mountPath }] },
+  spec: { volumes: [{ name, persistentVolumeClaim: { claimName: `${name}-0` } }] },
+});
+
+type Row = readonly [what: string, fault: Fault, cause: string, says: readonly string[], not: RegExp | undefined];
+const ROWS: readonly Row[] = [
+  [
+    'glibc of a newer distribution on an old CPU',
+    { exit: 127, log: 'Fatal glibc error: CPU does not support x86-64-v3' },
+    'CPUFeatureMissing',
+    ['x86-64-v3', ' node '],
+    undefined,
+  ],
+  [
+    'a database that checks for its instructions',
+    { exit: 132, log: 'Instruction check fail. The CPU does not support SSE4.2 instruction set.' },
+    'CPUFeatureMissing',
+    ['SSE4.2'],
+    undefined,
+  ],
+  [
+    'a member that is known with other data',
+    { log: 'FATAL node with address /10.2.0.7 already exists, cancelling join', ...claim('/var/lib/ring') },
+    'ClusterIdentityMismatch',
+    ['store-0', '/var/lib/ring'],
+    undefined,
+  ],
+  [
+    'a member of another cluster',
+    { log: 'ERROR cluster UUID mismatch: local 9f1 remote 77c, refusing to join', ...claim('/data') },
+    'ClusterIdentityMismatch',
+    ['store-0'],
+    undefined,
+  ],
+  [
+    'a new server in the root of a volume',
+    { log: 'ERROR initialisation: data directory /srv/db is not empty. Exiting.', ...claim('/srv/db') },
+    'DataDirectoryNotEmpty',
+    ['store-0', 'subPath'],
+    undefined,
+  ],
+  [
+    'a reason, and after it that the program ends',
+    {
+      log: 'INFO starting\nERROR licence file of tenant "nord" was made for another host. Exiting.\nERROR exiting main loop',
+    },
+    'ApplicationError',
+    ['tenant "nord"'],
+    undefined,
+  ],
+  [
+    'a cache in the home of a user without one',
+    {
+      log: "PermissionError: [Errno 13] Permission denied: '/.cache'",
+      container: { securityContext: { runAsUser: 10_001 } },
+    },
+    'FilePermissionDenied',
+    ['HOME', '10001'],
+    /fsGroup/,
+  ],
+  [
+    'a directory of the image is not reached by fsGroup',
+    { log: 'ERROR open /opt/app/state.db: permission denied', container: { securityContext: { runAsUser: 10_001 } } },
+    'FilePermissionDenied',
+    ['/opt/app/state.db in the image', 'does not reach it'],
+    /set securityContext\.fsGroup/,
+  ],
+  [
+    'a file watcher without an instance left',
+    { log: 'fatal: could not start file watcher: too many open files' },
+    'OSLimitReached',
+    ['fs.inotify.max_user_instances', ' on node '],
+    undefined,
+  ],
+  [
+    'sockets without a descriptor left',
+    { log: 'accept tcp [::]:8080: accept4: too many open files' },
+    'OSLimitReached',
+    ['LimitNOFILE'],
+    undefined,
+  ],
+  [
+    'threads without a process left',
+    { log: "RuntimeError: can't start new thread" },
+    'OSLimitReached',
+    ['podPidsLimit'],
+    /raise resources\.limits/,
+  ],
+  [
+    'an argument that a new version does not know',
+    {
+      log: 'error parsing flags: unknown field: legacy',
+      container: { args: ['serve', '--legacy.mode=on', '--port=1'] },
+    },
+    'InvalidArguments',
+    ['--legacy.mode=on'],
+    undefined,
+  ],
+  [
+    'an option of the interpreter',
+    {
+      exit: 255,
+      log: 'PHP Fatal error:  Allowed memory size of 268435456 bytes exhausted (tried to allocate 8 bytes) in /a.php',
+    },
+    'HeapExhausted',
+    ['memory_limit', '256M'],
+    /resources\.limits/,
+  ],
+];
+
+describe('an answer names what is to be changed', () => {
+  it.each(ROWS)('%s', async (_what, fault, cause, says, not) => {
+    const seen = await look(fault);
+    expect(seen.cause).toBe(cause);
+    for (const word of says) expect(seen.told).toContain(word);
+    if (not) expect(seen.told).not.toMatch(not);
+  });
+
+  it('the user of a container becomes the group of its volume', async () => {
+    const log = 'ERROR open /srv/index/segment.lock: permission denied';
+    const { container, spec } = claim('/srv/index');
+    const { changes } = await look({ log, spec, container: { ...container, securityContext: { runAsUser: 4_711 } } });
+    expect(changes[0]?.input).toMatchObject({
+      edits: [{ path: 'spec.template.spec.securityContext.fsGroup', value: '4711' }],
+    });
+  });
+
+  it('a scratch directory becomes writable without hiding anything; one of the image is told, not changed', async () => {
+    const scratch = await look({ log: 'ERROR open /var/cache/web/index.bin: read-only file system' });
+    expect(scratch.changes[0]?.input['edits']).toEqual([
+      expect.objectContaining({ op: 'add', path: 'spec.template.spec.volumes' }),
+      expect.objectContaining({ op: 'add', path: 'spec.template.spec.containers[main].volumeMounts' }),
+    ]);
+    expect(scratch.told).toContain('emptyDir at /var/cache/web in');
+    const inside = await look({ log: 'ERROR open /srv/web/index.bin: read-only file system' });
+    expect(inside.changes).toEqual([]);
+    expect(inside.told).toContain('what the image has in /srv/web is hidden then');
+  });
+
+  it.each([
+    ['a cluster id that is only told', 'ERROR cluster id 77c: leader lost'],
+    ['a data directory that is told to be there', 'ERROR data directory /srv/db: index 7 is unreadable'],
+    ['a CPU that is only busy', 'ERROR CPU not below 90% for AVX jobs queue'],
+  ])('nothing is read into %s', async (_what, log) => {
+    expect((await look({ log })).cause).not.toMatch(/Identity|NotEmpty|CPUFeature/);
+  });
+});
