@@ -1,5 +1,5 @@
 import type { LogLine } from '../../core/cluster.ts';
-import type { Enriched } from './enricher.ts';
+import type { Enriched } from './enrich/enricher.ts';
 import type { Caught } from './signatures/types.ts';
 
 const DENIED =

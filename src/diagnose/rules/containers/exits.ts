@@ -1,7 +1,7 @@
 import { containerDraft, runEvidence } from './container-draft.ts';
 import { runTime } from '../../facts/containers.ts';
 import { wordsOf, type Words } from '../../logs/endings.ts';
-import { enricherOf } from '../../logs/enrich.ts';
+import { enricherOf } from '../../logs/enrich/index.ts';
 import { EXIT_CAUSES, signalName, signalOf } from './exit-codes.ts';
 import { directOwner } from '../../facts/owners.ts';
 import { probeKill } from '../../facts/probe-kill.ts';

@@ -2,7 +2,7 @@ import { containerDraft } from './container-draft.ts';
 import { field } from '../../facts/evidence.ts';
 import { eventsAbout } from '../../facts/events.ts';
 import { eventEvidence } from '../../facts/evidence.ts';
-import { enricherOf } from '../../logs/enrich.ts';
+import { enricherOf } from '../../logs/enrich/index.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { parseQuantity } from '../../../core/quantity.ts';

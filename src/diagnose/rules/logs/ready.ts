@@ -8,7 +8,7 @@ import { blame } from '../../facts/owners.ts';
 import { scopeOf } from '../../facts/scope.ts';
 import { counts, fateOf, type Failing } from '../../facts/state.ts';
 import { evidenceOf, type Words } from '../../logs/endings.ts';
-import { enricherOf } from '../../logs/enrich.ts';
+import { enricherOf } from '../../logs/enrich/index.ts';
 import { endingOf } from '../../logs/fatal.ts';
 import { logOf } from '../../read/logs.ts';
 import { wantsForPlaces } from '../../places/index.ts';

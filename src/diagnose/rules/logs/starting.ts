@@ -6,7 +6,7 @@ import { probeOf } from '../../facts/probe-kill.ts';
 import { waitingIn } from '../../../logs/meaning/waiting.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { wordsOf } from '../../logs/endings.ts';
-import { enricherOf } from '../../logs/enrich.ts';
+import { enricherOf } from '../../logs/enrich/index.ts';
 import { targetOf } from '../../logs/targets.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { saidAdvice } from '../advice/said.ts';

@@ -5,7 +5,7 @@ import { logEvidence } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Words } from '../../logs/endings.ts';
 import { deniedIn } from '../../logs/denied.ts';
-import { enricherOf } from '../../logs/enrich.ts';
+import { enricherOf } from '../../logs/enrich/index.ts';
 import type { Draft, Facts } from '../../types.ts';
 import { changesHint, placedAdvice, saidAdvice } from '../advice/said.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';

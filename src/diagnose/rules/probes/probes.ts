@@ -5,7 +5,7 @@ import { saidAdvice } from '../advice/said.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 import { isRunning, podsReadyOf, runTime, runningFor } from '../../facts/containers.ts';
 import { wordsOf } from '../../logs/endings.ts';
-import { enricherOf } from '../../logs/enrich.ts';
+import { enricherOf } from '../../logs/enrich/index.ts';
 import { eventEvidence, field, logEvidence } from '../../facts/evidence.ts';
 import { logOf } from '../../read/logs.ts';
 import { podsOf } from '../../facts/owners.ts';

@@ -1,13 +1,13 @@
-import type { ContainerView } from '../facts/containers.ts';
-import { field } from '../facts/evidence.ts';
-import type { Advice } from '../../core/diagnosis.ts';
-import type { Service } from '../../core/kubernetes.ts';
-import { hasLabels } from '../../core/selectors.ts';
-import { change } from '../rules/advice/change.ts';
-import type { Facts } from '../types.ts';
+import type { ContainerView } from '../../facts/containers.ts';
+import { field } from '../../facts/evidence.ts';
+import type { Advice } from '../../../core/diagnosis.ts';
+import type { Service } from '../../../core/kubernetes.ts';
+import { hasLabels } from '../../../core/selectors.ts';
+import { change } from '../../rules/advice/change.ts';
+import type { Facts } from '../../types.ts';
 import type { Enricher } from './enricher.ts';
-import { hasAllReplicas } from '../facts/state.ts';
-import { farEnds, targetOf, type Target } from './targets.ts';
+import { hasAllReplicas } from '../../facts/state.ts';
+import { farEnds, targetOf, type Target } from '../targets.ts';
 
 /** Reading rule 12: what lies behind the host that a log names. */
 export const dependencies: Enricher = {

@@ -1,8 +1,8 @@
-import type { Advice } from '../../core/diagnosis.ts';
-import { change } from '../rules/advice/change.ts';
-import { editTemplate, TEMPLATED } from '../rules/advice/edits.ts';
-import type { Failing } from '../facts/state.ts';
-import type { Facts } from '../types.ts';
+import type { Advice } from '../../../core/diagnosis.ts';
+import { change } from '../../rules/advice/change.ts';
+import { editTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Facts } from '../../types.ts';
 import type { Enriched } from './enricher.ts';
 
 type Mount = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import { field } from '../facts/evidence.ts';
-import type { ContainerView } from '../facts/containers.ts';
-import { containersOf } from '../facts/containers.ts';
+import { field } from '../../facts/evidence.ts';
+import type { ContainerView } from '../../facts/containers.ts';
+import { containersOf } from '../../facts/containers.ts';
 import type { Enricher } from './enricher.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { ContainerView } from '../facts/containers.ts';
+import type { ContainerView } from '../../facts/containers.ts';
 import type { Enricher } from './enricher.ts';
-import { forbidden, unwritable } from './enrich-paths.ts';
-import type { Failing } from '../facts/state.ts';
-import type { Facts } from '../types.ts';
+import { forbidden, unwritable } from './paths.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Facts } from '../../types.ts';
 
 /**
  * Paths and machines: what is mounted at a path, who the process runs as, how much memory it has, which architecture

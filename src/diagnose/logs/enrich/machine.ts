@@ -1,8 +1,8 @@
-import type { Advice } from '../../core/diagnosis.ts';
-import { change } from '../rules/advice/change.ts';
-import type { ContainerView } from '../facts/containers.ts';
-import type { Failing } from '../facts/state.ts';
-import type { Facts } from '../types.ts';
+import type { Advice } from '../../../core/diagnosis.ts';
+import { change } from '../../rules/advice/change.ts';
+import type { ContainerView } from '../../facts/containers.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Facts } from '../../types.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 
 /** Node and volumes: which node lacks what a program needs, whose limit is reached, which claim holds its data. */

@@ -1,8 +1,8 @@
-import type { Cause } from '../../core/causes/index.ts';
-import type { Advice } from '../../core/diagnosis.ts';
-import type { Failing } from '../facts/state.ts';
-import type { Draft, Facts, ListName } from '../types.ts';
-import type { Caught } from './signatures/types.ts';
+import type { Cause } from '../../../core/causes/index.ts';
+import type { Advice } from '../../../core/diagnosis.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Draft, Facts, ListName } from '../../types.ts';
+import type { Caught } from '../signatures/types.ts';
 
 /** What the objects of the namespace add to a log signature: which Secret feeds a user, what stands behind a host. */
 export type Enriched = {

@@ -1,11 +1,11 @@
-import type { Container } from '../../core/kubernetes.ts';
-import { nearest } from '../../core/names.ts';
-import { change } from '../rules/advice/change.ts';
-import { envFrom } from '../rules/advice/edits.ts';
+import type { Container } from '../../../core/kubernetes.ts';
+import { nearest } from '../../../core/names.ts';
+import { change } from '../../rules/advice/change.ts';
+import { envFrom } from '../../rules/advice/edits.ts';
 import type { Enriched, Enricher } from './enricher.ts';
-import { upperKey } from './signatures/environment.ts';
-import { settingName } from './signatures/startup.ts';
-import type { Facts } from '../types.ts';
+import { upperKey } from '../signatures/environment.ts';
+import { settingName } from '../signatures/startup.ts';
+import type { Facts } from '../../types.ts';
 
 /** Variables: which Secret or ConfigMap has the key that is missing, or feeds the credential that is refused. */
 export const variables: Enricher = {
