@@ -1,6 +1,6 @@
 import { AppError } from './errors.ts';
 import { kindOfWord } from './kinds.ts';
-import { nearest } from './names.ts';
+import { distance, nearest } from './names.ts';
 
 /** Something a person can name: what stands in a list of candidates. */
 export type Named = {
@@ -27,6 +27,13 @@ export function parseWorkload(text: string): { readonly kind?: string; readonly 
       'use kubectl’s words: deployment/NAME, sts/NAME, pod/NAME …',
     );
   return { kind: kind.kind, name: match[2] ?? '' };
+}
+
+/** One slip in a long name: the only one that it can be, whatever else shares a part with it. */
+function oneSlip<T extends Named>(name: string, candidates: readonly T[]): T | undefined {
+  const near = name.length < 7 ? [] : candidates.filter((one) => distance(name, one.name, 2) <= 2);
+  const [only, other] = near;
+  return other === undefined && only !== undefined && distance(name, only.name, 1) <= 1 ? only : undefined;
 }
 
 const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app', 'component', 'k8s-app'] as const;
@@ -71,7 +78,11 @@ export function matchWorkload<T extends Named>(
   for (const candidate of owners)
     for (const word of new Set([candidate.name, ...candidate.name.split('-')]))
       words.set(word, [...(words.get(word) ?? []), candidate]);
-  const near = [...new Set(nearest(name, [...words.keys()], 6).flatMap((word) => words.get(word) ?? []))];
+  const slip = oneSlip(name, owners);
+  const near =
+    slip === undefined
+      ? [...new Set(nearest(name, [...words.keys()], 6).flatMap((word) => words.get(word) ?? []))]
+      : [slip];
   // A text that could be no name (a flag, a path, another alphabet) is never taken for one: what it is near to is only
   // named.
   const plain = /^[a-z0-9][a-z0-9._-]*$/.test(name);

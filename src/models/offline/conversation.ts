@@ -61,6 +61,8 @@ export type Next =
       readonly call: Wanted;
       /** A change that must follow for the first to help; it has a card of its own. */
       readonly next?: Wanted | undefined;
+      /** More of the same kind, each with a card of its own. */
+      readonly also?: readonly Wanted[];
       /** What the call is made for; in a conversation it stands on the screen already. */
       readonly because?: string;
       readonly text?: string;

@@ -15,7 +15,10 @@ const compiled = (patterns: readonly string[]) => patterns.map((pattern) => comp
 const AGAIN = compiled([
   '[and] [do it|do that|try it|try] (again|once more|once again|refresh|retry|repeat|reload|try again|check again|now)',
 ]);
+const CORRECT =
+  '[no|nope|sorry|wait|hold on|oops|actually|rather|hmm|hm|ah] [,] [no|wait|sorry|i meant|i mean|actually|rather|make it] [,]';
 const NUMBER = compiled([
+  `${CORRECT} [to] <n> [{replicas}]`,
   '[no|ok|hmm] [,] [rather|better|then] [<n:old> is enough ,] [make it|make that|to|set it to|use|take|only] <n> [{replicas}] [instead|then|only] [is enough|will do|are enough]',
   '<n:old> is enough , make it <n>',
 ]);
@@ -33,9 +36,13 @@ const OTHER = compiled([
   '[and] [what about|how about|the same|same]',
   '[and] [now] [please] do [exactly] (the same|that|this|it|likewise) [for|to|on|with] <w> [too|as well]',
   '[and] [now] <w> (too|as well|also)',
+  `(no|nope|sorry|wait|oops|actually|rather|i meant|i mean|i said|not that one) [,] [no|wait|sorry|i meant|i mean|i said] [,] <w> [instead|rather] [of it|of that]`,
+  '<w> instead',
 ]);
 const OTHER_ONE = compiled([
-  '[and] [now] [do] [what about|how about|the same for|same for|the same with|the same to] the other [one|deployment|workload] [too|as well]',
+  '[and] [now] [do] [what about|how about|the same for|same for|the same with|the same to|of|for|not that one but] the other [one|deployment|workload] [too|as well|instead]',
+  `${CORRECT} the other [one|deployment|workload]`,
+  'not (that|this) one , the other [one]',
 ]);
 
 /**

@@ -4,6 +4,7 @@ import type { Conversation, Done, Next } from './conversation.ts';
 import { fixStep } from './fix-step.ts';
 import { onlyPort, resolveName, revisionOf, wholeImage } from './look-up.ts';
 import { Sentence } from './sentence.ts';
+import { sweep } from './sweep.ts';
 import { type Meaning, understand } from './understand.ts';
 
 /** A planner's turn has few steps: look up, read, propose. */
@@ -23,6 +24,7 @@ export function nextStep(
     wholeImage(last, meaning) ??
     revisionOf(last, meaning) ??
     onlyPort(last, meaning) ??
+    sweep(done, meaning) ??
     resolveName(done, last, meaning, tools) ??
     fixStep(conversation, last, meaning, tools, inventory) ??
     lookWider(conversation, last, meaning) ??

@@ -20,6 +20,8 @@ export type Understood =
       readonly about?: string;
       /** Words about a change that was asked for before them; before a change they would be a condition. */
       readonly closes?: true;
+      /** What the list that is read shows is then deleted, each with a card: all, or the rows with this STATUS. */
+      readonly sweep?: { readonly tool: 'delete_pod' | 'delete_object'; readonly status?: string };
       /** What the answer must say first: a yes or no, a number, the first of a list. */
       readonly shape?: Shape;
       /** Said before the calls: what of the sentence could not be used, what a value was read as. */

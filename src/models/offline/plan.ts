@@ -89,7 +89,7 @@ function fix(
 const follow = (next: NonNullable<Next>, request: ModelRequest): Step =>
   'call' in next
     ? emit(
-        [next.call, ...(next.next === undefined ? [] : [next.next])],
+        [next.call, ...(next.next === undefined ? [] : [next.next]), ...(next.also ?? [])],
         request,
         `${ONE_SHOT.test(request.system) ? (next.because ?? '') : ''}${next.text ?? ''}`,
       )

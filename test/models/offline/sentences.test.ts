@@ -35,7 +35,8 @@ describe('a sentence of an operator', () => {
 
   it.each([
     'remove the memory limit of the backend',
-    'scale everything to 3',
+    'kill everything',
+    'delete all configmaps',
     'delete the crashed pods',
     'set log level to debug on the backend',
     'increase memory of the backend by a third',

@@ -7,6 +7,8 @@ export type Row = readonly [sentence: string, expected: string];
 
 const be = 'workload=backend';
 const fe = 'workload=frontend';
+const both = ['workload=todo-chatbot-backend', 'workload=todo-chatbot-frontend'];
+const upgraded = `set_image ${both[0]} image=todo-chatbot-backend:1.3.0; set_image ${both[1]} image=todo-chatbot-frontend:1.3.0`;
 
 const labelled = (kind: string, name: string, field: string, key: string, value: string): string =>
   `edit_object kind=${kind} name=${name} edits=[{"path":"metadata.${field}[\\"${key}\\"]","value":"\\"${value}\\""}]`;
@@ -15,6 +17,9 @@ const probed = (name: string, path: string, value: string): string =>
 
 /** Changes said plainly: the whole sentence is the request. */
 export const PLAIN: readonly Row[] = [
+  ['scale everything to 3', `scale_workload ${both[0]} replicas=3; scale_workload ${both[1]} replicas=3`],
+  ['upgrade to 1.3.0', upgraded],
+  ['upgrade everything to 1.3.0', upgraded],
   ['scale the backend to 3', `scale_workload ${be} replicas=3`],
   ['Scale backend to 3 replicas, please.', `scale_workload ${be} replicas=3`],
   ['could you please scale the frontend to four replicas?', `scale_workload ${fe} replicas=4`],
@@ -341,7 +346,6 @@ export const UNUSUAL: readonly string[] = [
   'undo everything',
   'kill the backend',
   'stop the backend?',
-  'upgrade everything to 1.3.0',
   'kubectl rollout undo deployment/backend --to-revision two',
 ];
 

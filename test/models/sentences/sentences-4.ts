@@ -73,10 +73,61 @@ const PODS: readonly (readonly [string, Expectation])[] = [
   ['bounce a backend pod', says(/Which one: todo-chatbot-backend-/)],
 ];
 
+const sized = (field: string, to: string): Expectation => ({
+  plan: new RegExp(`^${backend} edit /spec/template/spec/containers/0/resources/${field}=${to}$`),
+});
+
+const AMOUNTS: readonly (readonly [string, Expectation])[] = [
+  ['give the backend one and a half gigs of memory', sized('limits/memory', '1536Mi')],
+  ['give the backend two gigs', sized('limits/memory', '2Gi')],
+  ['give backend three quarters of a gig', sized('limits/memory', '768Mi')],
+  ['limit backend to 750 megs', sized('limits/memory', '750Mi')],
+  ['give backend a quarter core', sized('limits/cpu', '250m')],
+  ['set the backend cpu limit to one and a half cores', sized('limits/cpu', '1500m')],
+  ['reduce the backend memory request by 20%', sized('requests/memory', '205Mi')],
+];
+
+const ALL_OF_THEM: readonly (readonly [string, Expectation])[] = [
+  [
+    'scale everything to 0',
+    { whole: [/todo-chatbot-backend edit \/spec\/replicas=0/, /frontend edit \/spec\/replicas=0/] },
+  ],
+  [
+    'set LOG_LEVEL=debug on everything',
+    { whole: [/todo-chatbot-backend edit .*LOG_LEVEL/, /frontend edit .*LOG_LEVEL/] },
+  ],
+  ['upgrade to 1.2.0', { whole: [/image=todo-chatbot-backend:1\.2\.0/, /image=todo-chatbot-frontend:1\.2\.0/] }],
+  ['logs of everything', says(/todo-chatbot-backend[\s\S]*todo-chatbot-frontend/, 'get_logs')],
+  ['show me the logs of both', says(/todo-chatbot-backend[\s\S]*todo-chatbot-frontend/, 'get_logs')],
+  ['stop everything', says(/scaled to 0\?/)],
+  ['shut everything down', says(/scaled to 0\?/)],
+  ['kill everything', says(/I do not delete all/)],
+  ['delete all configmaps', says(/I do not delete all configmaps/)],
+  ['delete all failed pods', says(/none of these pods/, 'list_resources')],
+  ['delete all completed jobs and restart the backend', says(/deletions alone/)],
+  ['everything but the database should be restarted', says(/nothing is planned/)],
+];
+
+/** As it is typed at night. */
+const TYPED: readonly (readonly [string, Expectation])[] = [
+  ['uh backend is acting weird again, can u look', { reads: ['diagnose'] }],
+  ['wtf is wrong with prod', { reads: ['diagnose'], answer: /Healthy/ }],
+  ['who the hell scaled frontend', { reads: ['what_changed'] }],
+  ['scale teh backend to 4', scaled(backend, 4)],
+  ['pls kick todo-chatbot-bakend', restarted(backend)],
+  ['frontend has been OOMing all night, double the memory of the backend', sized('limits/memory', '1Gi')],
+  ['backend should be restarted', restarted(backend)],
+  ['wipe the database', says(/nothing here is a workload called database/)],
+  ['kill -9 the backend', says(/I force nothing/)],
+];
+
 export const SENTENCES_4: readonly (readonly [string, Expectation])[] = [
   ...CONDITIONS,
   ...FACTORS,
   ...NO_NODES,
   ...NO_ADDRESSES,
   ...PODS,
+  ...AMOUNTS,
+  ...ALL_OF_THEM,
+  ...TYPED,
 ];

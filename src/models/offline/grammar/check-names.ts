@@ -3,12 +3,18 @@ import { isChange } from '../change-tools.ts';
 import { nearNames, refOf, workloadsCalled, type World } from './world.ts';
 
 const MOST = 6;
+const MOST_CHANGES = 8;
 
 /**
  * Names against what exists, before anything is called: a change of a workload that is not there, or that can be two,
  * is asked about. A near spelling is left to the tool, which says on the card what it took it for.
  */
 export function checkNames(meaning: Extract<Understood, { calls: unknown }>, world: World, sentence = ''): Understood {
+  const changes = meaning.calls.filter(({ tool }) => isChange(tool)).length;
+  if (changes > MOST_CHANGES)
+    return {
+      ask: `That would be ${changes} changes, each with a card of its own; I plan at most ${MOST_CHANGES} at once. Which ones first? For example: "restart the backend and the frontend".`,
+    };
   for (const wanted of meaning.calls) {
     const question = isChange(wanted.tool) ? questionOf(wanted, world, sentence) : undefined;
     if (question !== undefined) return { ask: question };

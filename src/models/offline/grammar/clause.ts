@@ -1,6 +1,7 @@
 import type { Understood } from '../outcome.ts';
 import { COUNT_RULES } from './rules/change-count.ts';
 import { ROLLOUT_RULES } from './rules/change-rollout.ts';
+import { DELETE_RULES, POD_RULES } from './rules/delete-rules.ts';
 import { EDIT_RULES } from './rules/edit-rules.ts';
 import { WISH_RULES } from './rules/wish-rules.ts';
 import { SETTING_RULES } from './rules/change-setting.ts';
@@ -16,7 +17,9 @@ export const CHANGE_RULES: readonly Rule[] = [
   ...SIZE_RULES,
   ...SETTING_RULES,
   ...COUNT_RULES,
+  ...POD_RULES,
   ...ROLLOUT_RULES,
+  ...DELETE_RULES,
   ...EDIT_RULES,
   ...WISH_RULES,
 ];

@@ -114,6 +114,9 @@ function after(understood: Understood, world: World): World {
   return typeof workload === 'string' ? { ...world, memory: { ...world.memory, workload } } : world;
 }
 
+const ALONE =
+  'Ask for such deletions alone: I must list what has ended before I can plan anything. Which ones? For example: "delete all failed pods".';
+
 /** All clauses as one request. One that asks, or two that contradict each other, stop all of them. */
 function joined(parts: readonly Understood[]): Understood {
   const calls: Wanted[] = [];
@@ -121,6 +124,7 @@ function joined(parts: readonly Understood[]): Understood {
   if (parts.length === 1 && only !== undefined) return only;
   for (const part of parts) {
     if ('ask' in part || 'say' in part) return part;
+    if (part.sweep !== undefined) return { ask: ALONE };
     for (const wanted of part.calls) {
       const same = calls.findIndex((one) => one.tool === wanted.tool && targetOf(one) === targetOf(wanted));
       const first = calls[same];

@@ -16,7 +16,7 @@ import {
   shareMore,
   to,
   WHICH,
-} from './count-makers.ts';
+} from '../count-makers.ts';
 
 const isJob = ({ world }: Read, workload: string): boolean =>
   /^(?:Cron)?Job$/.test(workloadCalled(workload, world.inventory)?.kind ?? '') || /^(?:cron)?job\//.test(workload);
@@ -140,6 +140,16 @@ export const COUNT_RULES: readonly Rule[] = [
       `halve (${COUNT}|${COUNT_OF}|<ws>)`,
     ],
     (read) => (read.number('percent') === undefined ? by((now) => now / 2)(read) : shareLess(read)),
+  ),
+  rule(
+    [
+      '({stop}|pause|halt) (everything|it all|all of it)',
+      '(stop|take|bring|shut|turn|switch) (everything|it all|all of it) (down|offline|off)',
+      '(stop|halt)',
+    ],
+    () => ({
+      ask: 'Should all workloads be scaled to 0? Nothing of mine runs that could be stopped. For example: "scale everything to 0".',
+    }),
   ),
   rule(
     [

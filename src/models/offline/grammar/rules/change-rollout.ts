@@ -1,4 +1,3 @@
-import { kindOfWord } from '../../../../core/kinds.ts';
 import { call, type Understood, type Wanted } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 
@@ -15,63 +14,11 @@ const ROLLED = '[the] [last|latest|new|current] [{rollout}] [of|for|on|to]';
 const PREVIOUS =
   '[the|its] (previous|last|prior|former) [good|working|known good] (revision|version|release|one|image|state|deployment|rollout)';
 
-/** One object by its kind and whole name; which one of a kind is never guessed. */
-function deleteOne(read: Read): Understood | undefined {
-  const kind = kindOfWord(read.text('kind') ?? 'namespace');
-  if (/^(?:Deployment|StatefulSet|DaemonSet)$/.test(kind?.kind ?? '')) return undefined;
-  const name = read.text('name');
-  const called = kind?.kind ?? 'thing like that';
-  if (kind === undefined || kind.kind === 'Namespace')
-    return {
-      say: `I do not delete a ${called}, since everything in it would go with it. I can delete single objects of it.`,
-    };
-  if (name === undefined)
-    return {
-      ask: `Which ${called} should be deleted? Give its name, for example: "delete ${called.toLowerCase()} NAME".`,
-    };
-  return call('delete_object', {
-    kind: kind.plural,
-    name,
-    namespace: !kind.namespaced ? undefined : read.place.namespace,
-  });
-}
-
-const MOST_PODS = 4;
-
-/** One pod that is not named: the only one of the workload, else it is asked which. A new one comes in its place. */
-function onePod(read: Read): Understood {
-  const { known, world } = read;
-  const pods = (world.inventory?.pods ?? []).filter(
-    (pod) => known !== undefined && pod.startsWith(`${known.name}-`) && !read.elsewhere,
-  );
-  const [first = 'todo-chatbot-backend-5d9c7b8f6-abcde', ...more] = pods;
-  if (pods.length === 1 && known?.replicas === 1)
-    return call('delete_pod', { pod: first, namespace: read.place.namespace });
-  const those = pods.length === 0 ? '' : `: ${pods.slice(0, MOST_PODS).join(', ')}`;
-  const rest = more.length >= MOST_PODS ? ` and ${pods.length - MOST_PODS} more` : '';
-  const all = known === undefined ? '' : ` To replace all of them one after the other, say "restart ${known.name}".`;
-  return {
-    ask: `To replace one pod, delete it: its owner makes a new one.${all} Which one${those}${rest}? For example: "delete pod ${first}".`,
-  };
-}
-
 /** Requests about restarts, rollouts, revisions, pods and namespaces. */
 export const ROLLOUT_RULES: readonly Rule[] = [
-  rule(['{restart} [the] (pod|po) <pod>', '{restart} <podname:pod>', '{restart} [the] <podname:pod> pod'], (read) =>
-    call('delete_pod', { pod: read.text('pod'), namespace: read.place.namespace }),
-  ),
-  rule(
-    [
-      '({restart}|{remove}) (a|one|any|some|the|this|that|one of the) [<w>] pod [of <w>]',
-      '({restart}|{remove}) [the] pod of <w>',
-      '({restart}|{remove}) (one|any) [of the] (pods of <w>|<w> pods)',
-    ],
-    onePod,
-  ),
   rule(
     [
       '{restart} [[all] [the] pods of] [(<ws>|it|them|this|that)]',
-      '{restart} <everything:ws>',
       '{restart} all [the] <ws> (pods|replicas|instances)',
       '{restart} [all] [the] pods of <ws> (one by one|one after the other|one after another)',
       '{restart} <ws> (one by one|one after the other|one after another)',
@@ -82,6 +29,7 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       '(do|perform|trigger|start|make|run) (a|the) [rolling|rollout|quick|clean] restart [of|for|on] <ws>',
       '(give|gives) <ws> a [rolling|quick|clean] (restart|kick|bounce|reboot)',
       '<ws> (needs|need) (a [rolling] restart|to be restarted|restarting)',
+      '<ws> (should|must|has to|have to|ought to) be (restarted|rebooted|bounced|recycled)',
       '(get|have) <ws> restarted',
       'rolling restart [of|for] <ws>',
       'rollout restart [of|for] <ws>',
@@ -141,18 +89,6 @@ export const ROLLOUT_RULES: readonly Rule[] = [
   rule(['{stop} [the] {rollout} [of|for|on] [<w>]', '(cancel|abort) [the] {rollout} [of|for|on] [<w>]'], (read) => ({
     ask: `Should the rollout be paused, or rolled back? For example: "pause ${read.workload ?? 'the backend'}".`,
   })),
-  rule(['{remove} [the] [pod|po] <pod>'], (read) =>
-    call('delete_pod', { pod: read.text('pod'), namespace: read.place.namespace }),
-  ),
-  rule(['{remove} [a|the|one|any|some] pod [(of|from) <w>]', '({remove}|{restart}) [the] pod <name>'], onePod),
-  rule(
-    [
-      '{remove} [the] (namespace|ns|<kind>) <name>',
-      '{remove} [the] <name> (namespace|ns|<kind>)',
-      '{remove} [the] (namespace|ns|<kind>) [of] [<w>]',
-    ],
-    (read) => (read.text('kind') === 'pods' ? undefined : deleteOne(read)),
-  ),
   rule(
     [
       '{create} [a|the] [new] (namespace|ns) [called|named] <name>',
@@ -161,9 +97,6 @@ export const ROLLOUT_RULES: readonly Rule[] = [
     ],
     (read) => call('create_namespace', { name: read.text('name') }),
   ),
-  rule(['{remove} <w>', '{remove} (it|them|this|that)'], (read) => ({
-    say: `I do not delete a workload. To replace its pods, say "restart ${read.workload ?? 'the backend'}"; to end them, say "scale ${read.workload ?? 'the backend'} to 0".`,
-  })),
   rule(['{create} [a|the] [new] (namespace|ns)'], () => ({
     ask: 'What should the new namespace be called? For example: "create namespace staging".',
   })),

@@ -3,6 +3,7 @@ import { TODO_CHATBOT_CONFIG, TODO_CHATBOT_SECRET } from '../../../../core/todo-
 import { call, callsOf, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
+import { ofTheApplication } from '../one-application.ts';
 
 const ON_WHICH: Understood = { ask: 'On which workload should the variable be set? For example: "on the backend".' };
 
@@ -73,10 +74,7 @@ function image(read: Read): Understood | undefined {
   const { workload, place, world } = read;
   const wanted = read.text('image') ?? read.text('tag');
   if (wanted === undefined) return undefined;
-  if (workload === undefined)
-    return {
-      ask: 'The image of which workload? For example: "set the image of the backend to todo-chatbot-backend:v2".',
-    };
+  if (workload === undefined) return ofTheApplication(read, wanted);
   const containers = workloadCalled(workload, world.inventory)?.containers ?? [];
   const now =
     containers.find(({ name }) => name === place.container) ?? (containers.length === 1 ? containers[0] : undefined);
@@ -100,7 +98,8 @@ export const SETTING_RULES: readonly Rule[] = [
       `(deploy|ship|install|use|run|roll out) ${VERSION} (to|on|for|in|of) <w>`,
       `(run|start|deploy) <w> (with|on|at|from) ${VERSION}`,
       `(${NEWER}|use) [the] {image} ${VERSION} [(for|on|in) <w>]`,
-      `(update|upgrade|bump|deploy|use) [it] to ${VERSION}`,
+      `(update|upgrade|bump|deploy|use|go|move|switch) [it|everything|all|[the] (app|application|stack|release|whole thing)] to ${VERSION}`,
+      `(deploy|ship|roll out|release) ${VERSION} [of (it|everything|[the] (app|application|stack|release))]`,
     ],
     image,
     { container: true },

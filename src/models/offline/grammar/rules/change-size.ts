@@ -81,8 +81,13 @@ const by =
     const step = amountOf(what === 'memory' ? read.text('m1') : read.text('c1')) ?? Number.NaN;
     const now = declared(read, what, kindOf(read));
     const wanted = now === undefined ? Number.NaN : next(now, step, read.number('percent') ?? Number.NaN);
-    return Number.isFinite(wanted) && wanted > 0 ? send(read, what, amountText(what, wanted)) : question(read, what);
+    return Number.isFinite(wanted) && wanted > 0 ? send(read, what, rounded(what, wanted)) : question(read, what);
   };
+
+const MI = 2 ** 20;
+/** A share of a size in whole Mi, where it is not a handful of them. */
+const rounded = (what: What, amount: number): string =>
+  amountText(what, what === 'memory' && amount > 64 * MI ? Math.round(amount / MI) * MI : amount);
 
 /** Each pattern twice: without and with the word that says whether the request or the limit is meant. */
 const spread = (patterns: readonly string[]): string[] =>
@@ -107,6 +112,7 @@ export const SIZE_RULES: readonly Rule[] = [
       .concat([
         `(give|grant) <w> ${SIZE} [of] [<resource:r1>]`,
         `(limit|set) <w> to ${SIZE} [of] <resource:r1>`,
+        '(limit|restrict|confine|cap) <w> (to|at) <memory:m1>',
         `{set} <resource:r1> to ${SIZE} (on|for|in) <w>`,
         `{set} <resource:r1> <kindword:kind> to ${SIZE} (on|for|in) <w>`,
         `(allow|permit|grant|give) <w> [up to|at most|to use|to use up to] ${SIZE} [of] [<resource:r1>]`,

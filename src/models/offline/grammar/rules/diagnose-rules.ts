@@ -19,6 +19,8 @@ const THERE =
   '[(over there|there|here|over here|on your side|in there|in the (cluster|namespace)|with (the cluster|us))]';
 const BREAKS =
   '(crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|dying|not starting|not ready|not working|not running|not coming up|not responding|crashlooping|unavailable|looping|hanging|not healthy|not available|unreachable|erroring)';
+const SPAN =
+  '[again|now|(all|the whole) (night|day|morning|afternoon|evening|week)|(for|since) <span>|since <span> ago]';
 const DOES =
   '(crash|fail|restart|die|hang|not start|not work|not run|not respond|not come up|keep restarting|keep crashing|keep failing|keep dying|break|not become ready|not get ready|not answer)';
 
@@ -57,11 +59,15 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
     ],
     (read) => diagnose(read, 'ill'),
   ),
+  rule([`what is (wrong|up|going on|the matter|the problem|the issue) (with|in) ${WHOLE} [{again}]`], (read) =>
+    diagnose(read),
+  ),
   rule(
     [
       '(how is|how are|how does) <w> [(doing|going|feeling|look|looking|behaving)] [{again}]',
       '(check|check on|look at|look into|inspect|investigate|debug|troubleshoot|diagnose|analyze|analyse|examine) [what is wrong with] <w> [for problems]',
-      '[can you] (check|look at) <w>',
+      '[can you] (check|look at|have a look at|take a look at|check out) <w>',
+      '(look|have a look|take a look|check it out|look into it|look at it|check it)',
       'what is (wrong|up|going on|the matter|happening|the problem|the issue|the status) (with|in|of|on) <w> [{again}]',
       '(figure out|find out|tell me|explain|show me) (what is wrong with|why) <w> [is (unhealthy|failing|crashing|broken|down|not ready)]',
       'what (does|is) <w> [(doing|missing|waiting for)]',
@@ -115,7 +121,8 @@ const sameAs = ({ world }: Read, named: string | undefined): boolean => {
 export const STATEMENTS: readonly Rule[] = [
   rule(
     [
-      '<w> (is|are|keeps|looks|seems) [so|very|really|still|again|completely|totally] ({bad})',
+      `<w> (is|are|keeps|looks|seems) [so|very|really|still|again|completely|totally] ({bad}) ${SPAN}`,
+      `<w> (has been|have been|keeps|is|are|was|were) [constantly|still|again] ({bad}|${BREAKS}) ${SPAN}`,
       '<w> (crashes|fails|hangs|crashed|failed|died|broke|restarts|keeps crashing|keeps restarting|keeps failing|does not work|does not start|does not respond)',
       '(it|this|that) (is|looks|seems) [so|very|really|still|again|completely|totally] ({bad})',
       '(we|i) are (getting|being) [so|totally] (hammered|slammed|overloaded|swamped|flooded|overrun)',

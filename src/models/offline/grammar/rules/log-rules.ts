@@ -1,18 +1,30 @@
-import { call, type Understood } from '../../outcome.ts';
+import { call, callsOf, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
+import { allThatRolls } from '../slots/job-slots.ts';
 
-function logs(read: Read, more: Record<string, unknown> = {}): Understood {
-  const { workload } = read;
+const MOST_LOGS = 6;
+
+type More = { readonly previous?: boolean; readonly every?: boolean };
+
+function logs(read: Read, more: More = {}): Understood {
+  const several = more.every === true ? allThatRolls(read.world) : (read.list('ws') ?? [read.workload]);
+  const [workload] = several;
   if (workload === undefined) return { ask: 'Whose logs do you want to see? For example: "logs of the backend".' };
-  return call('get_logs', {
-    workload,
-    namespace: read.space,
-    container: read.place.container,
-    tail: read.number('n'),
-    since: read.text('span'),
-    contains: read.text('text'),
-    ...more,
-  });
+  const calls = several.slice(0, MOST_LOGS).flatMap((one) =>
+    callsOf(
+      call('get_logs', {
+        workload: one,
+        namespace: read.space,
+        container: read.place.container,
+        tail: read.number('n'),
+        since: read.text('span'),
+        contains: read.text('text'),
+        previous: more.previous,
+      }),
+    ),
+  );
+  const left = several.slice(MOST_LOGS);
+  return left.length === 0 ? { calls } : { calls, note: `Without ${left.join(', ')}: ask for these by name.\n\n` };
 }
 
 const CRASH =
@@ -21,16 +33,18 @@ const FILTER =
   '[that] (containing|contain|with|matching|mentioning|that contain|about) [the] [(word|text|string)] <text>';
 const SINCE = '(since|from|of|in|over|for|within) [the] [(last|past)] <span>|since <span> ago';
 const OF = '(of|for|from|on|in)';
+/** Of one, or of several by name or all. */
+const SOME = '(<w>|<several:ws>)';
 const TAIL = '(last|latest|tail|newest|final|recent) <n> [{log}] [lines]';
 
 /** Requests for logs. What is not one of these filters is not understood, so it is not dropped. */
 export const LOG_RULES: readonly Rule[] = [
   rule(
     [
-      `[{show}] [me] [the|its] {log} [${OF} <w>] [${SINCE}] [${FILTER}]`,
+      `[{show}] [me] [the|its] {log} [${OF} ${SOME}] [${SINCE}] [${FILTER}]`,
       `[{show}] [me] [the] {log} [${OF} <w>] [${FILTER}] [${SINCE}]`,
       `[{show}] [me] <w> ['s] {log} [${SINCE}] [${FILTER}]`,
-      `[{show}] [me] [the] ${TAIL} [{log}] [${OF} [the] <w> ['s] [{log}]]`,
+      `[{show}] [me] [the] ${TAIL} [{log}] [${OF} [the] ${SOME} ['s] [{log}]]`,
       `[{show}] [me] [the] ${TAIL} of [the] {log} [${OF} <w>]`,
       `[{show}] [me] [the] ${TAIL} ${OF} <w> ['s] {log}`,
       `tail [<n> lines of] [the] {log} [${OF} <w>]`,
@@ -44,11 +58,12 @@ export const LOG_RULES: readonly Rule[] = [
       `what is in (<w> ['s] {log}|the {log} of <w>)`,
       `(any|are there|are there any|show|show me|show me the|list|find) {error} in (<w> ['s] {log}|the {log} [of <w>])`,
       `{error} in (<w> ['s] {log}|[the] {log} [of <w>]) [${SINCE}]`,
-      `({show}|find|any|are there|are there any|were there|were there any|did <w> log) [me] [the|any|all|all the] {error} (from|of|in|on|for) [the {log} (of|for)] <w> ['s] [{log}] [${SINCE}]`,
+      `({show}|find|any|are there|are there any|were there|were there any|did <w> log) [me] [the|any|all|all the] {error} (from|of|in|on|for) [the {log} (of|for)] ${SOME} ['s] [{log}] [${SINCE}]`,
     ],
     (read) => logs(read),
     { container: true },
   ),
+  rule([`[{show}] [me] (all|all the|every) {log} [${SINCE}] [${FILTER}]`], (read) => logs(read, { every: true })),
   rule(
     [
       `[{show}] [me] [the|its] (previous|prior|former|crashed) {log} [${OF} <w>]`,

@@ -22,6 +22,29 @@ export function wholeNumber(text: string): number | undefined {
   return Number(text.replace(/[,_]/g, ''));
 }
 
+const PARTS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:half an?|an? half|half of an?|half) /, 0.5],
+  [/^(?:three quarters?(?: of)? an?|three quarters) /, 0.75],
+  [/^(?:a quarter(?: of)? an?|a quarter|quarter of an?|quarter) /, 0.25],
+  [/^an? /, 1],
+];
+
+/** A number in words before a unit, with its length in words: "half a", "one and a half", "two". */
+export function spokenNumber(
+  words: readonly string[],
+): { readonly value: number; readonly length: number } | undefined {
+  const text = `${words.slice(0, 6).join(' ')} `;
+  for (const [pattern, value] of PARTS) {
+    const found = pattern.exec(text)?.[0];
+    if (found !== undefined) return { value, length: found.trim().split(' ').length };
+  }
+  const whole = wholeNumber(words[0] ?? '');
+  if (whole === undefined) return undefined;
+  const half = /^(?:and )?(?:a half|1\/2)$/.test(words.slice(1, 4).join(' ')) ? 3 : 0;
+  if (half > 0) return { value: whole + 0.5, length: 1 + half };
+  return /^\d/.test(words[0] ?? '') ? undefined : { value: whole, length: 1 };
+}
+
 /** 3, 12, 0.5: what a percentage or a number of cores may be. */
 export const decimal = (text: string): number | undefined =>
   /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : undefined;

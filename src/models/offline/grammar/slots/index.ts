@@ -1,8 +1,8 @@
 import { kindOfWord } from '../../../../core/kinds.ts';
-import { cpuAmount, decimal, memoryAmount, wholeNumber } from './amounts.ts';
 import { workload, workloads } from './name-slots.ts';
 import type { Slot } from '../pattern.ts';
-import { span, state, term } from './word-slots.ts';
+import { AMOUNT_SLOTS } from './amount-slots.ts';
+import { span, state, sweptstate, term } from './word-slots.ts';
 import { EDIT_SLOTS } from './edit-slots.ts';
 import { everyWorkload, job } from './job-slots.ts';
 import { matching, one } from './one.ts';
@@ -10,60 +10,6 @@ import { isWord } from '../words.ts';
 import { exists, type World } from '../world.ts';
 
 type S = Slot<World>;
-
-const count: S = function* (tokens, at) {
-  const [first, second] = [tokens[at], tokens[at + 1]];
-  if (first === undefined || first.quoted) return;
-  if (first.low === 'a' && second?.low === 'dozen') yield [at + 2, 12];
-  if (/^(?:a|just|only|exactly)$/.test(first.low) && /^(?:single|one|1)$/.test(second?.low ?? '')) yield [at + 2, 1];
-  const plain = wholeNumber(first.low.replace(/^x(?=\d)/, ''));
-  if (plain !== undefined && plain <= 1_000_000) yield [at + 1, plain];
-};
-
-const percent: S = function* (tokens, at) {
-  const text = tokens[at]?.low ?? '';
-  const sign = /^(\d{1,4}(?:\.\d{1,2})?)%$/.exec(text)?.[1];
-  if (sign !== undefined) yield [at + 1, Number(sign)];
-  const number = decimal(text);
-  if (number !== undefined && /^(?:percent|%)$/.test(tokens[at + 1]?.low ?? '')) yield [at + 2, number];
-  if (text === 'half' || (text === 'a' && tokens[at + 1]?.low === 'half')) yield [at + (text === 'a' ? 2 : 1), 50];
-};
-
-const memory: S = function* (tokens, at) {
-  const glued = /^(\d+(?:\.\d+)?)([A-Za-z]+)$/.exec(tokens[at]?.raw ?? '');
-  const joined = glued ? memoryAmount(glued[1] ?? '', glued[2] ?? '') : undefined;
-  if (joined !== undefined) yield [at + 1, joined];
-  const parted = memoryAmount(tokens[at]?.raw ?? '', tokens[at + 1]?.raw ?? '');
-  if (parted !== undefined) yield [at + 2, parted];
-};
-
-const cpu: S = function* (tokens, at) {
-  // "400 millicores": the unit decides before the number does.
-  const milli = /^\d{1,6}$/.exec(tokens[at]?.low ?? '')?.[0];
-  if (milli !== undefined && /^(?:millicores?|millicpus?)$/.test(tokens[at + 1]?.low ?? '')) {
-    yield [at + 2, `${milli}m`];
-    return;
-  }
-  const amount = cpuAmount(tokens[at]?.low ?? '');
-  if (amount === undefined) return;
-  yield [at + 1, amount];
-  if (/^(?:cores?|cpus?|vcpus?)$/.test(tokens[at + 1]?.low ?? '')) yield [at + 2, amount];
-  if (/^m$/.test(tokens[at + 1]?.low ?? '') && !amount.endsWith('m')) yield [at + 2, `${amount}m`];
-};
-
-const RESOURCE: Readonly<Record<string, string>> = {
-  memory: 'memory',
-  mem: 'memory',
-  ram: 'memory',
-  cpu: 'cpu',
-  cores: 'cpu',
-  cpus: 'cpu',
-};
-const kindword = one(({ low }) => (/^(?:limits?|requests?)$/.test(low) ? low : undefined));
-const resource = one(({ low }) => RESOURCE[low]);
-
-/** A size that is none: what it should have been is asked. Only where no typed size stands. */
-const odd = one(({ raw, quoted }) => (quoted || !/^\d[\w.,]*$/.test(raw) ? undefined : raw));
 
 const IMAGE = /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9._/-]*[a-z0-9](?::\w[\w.-]{0,127}|@sha256:[0-9a-f]{64})$/;
 const TAG = /^v?\d+(?:\.\d+)+[\w.-]*$|^v\d+[\w.-]*$|^(?:latest|stable)$|^(?=.*\d)(?=.*[a-f])[0-9a-f]{7,40}$/;
@@ -150,26 +96,24 @@ const text = one(({ raw, quoted, low }) => (quoted || (!/^\W$/.test(raw) && low.
 
 const selector = one(({ raw }) => (/^[\w./-]{1,100}(?:=|==|!=)[\w.-]{0,63}$/.test(raw) ? raw : undefined));
 
+/** One workload, several by name, or all of them. */
+const some: S = function* (tokens, at, world) {
+  yield* everyWorkload(tokens, at, world);
+  yield* workloads(tokens, at, world);
+};
+
 /** Two workloads or more. */
 const several: S = function* (tokens, at, world) {
-  for (const [end, names] of workloads(tokens, at, world))
-    if (Array.isArray(names) && names.length > 1) yield [end, names];
+  for (const [end, names] of some(tokens, at, world)) if (Array.isArray(names) && names.length > 1) yield [end, names];
 };
 
 export const SLOTS: Readonly<Record<string, S>> = {
   ...EDIT_SLOTS,
+  ...AMOUNT_SLOTS,
   job,
-  everything: everyWorkload,
   w: workload,
-  ws: workloads,
+  ws: some,
   several,
-  n: count,
-  percent,
-  memory,
-  cpu,
-  resource,
-  kindword,
-  odd,
   image: matching(IMAGE),
   tag: matching(TAG),
   key: keyNamed(KEY),
@@ -188,6 +132,7 @@ export const SLOTS: Readonly<Record<string, S>> = {
   kind,
   span,
   state,
+  sweptstate,
   term,
   text,
   selector,

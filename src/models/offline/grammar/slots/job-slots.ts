@@ -6,7 +6,6 @@ import { DETERMINERS } from './name-slots.ts';
 const lowOf = (tokens: readonly Token[], at: number): string => tokens[at]?.low ?? '';
 
 const ROLLS = /^(?:Deployment|StatefulSet|DaemonSet)$/;
-const MOST_ALL = 8;
 const ALL = [
   'everything',
   'all of them',
@@ -21,19 +20,19 @@ const ALL = [
     new RegExp(`^${words.replaceAll(' (of)? ', '(?: of)? ').replaceAll(' (the|our|my)? ', '(?: the| our| my)? ')}$`),
 );
 
-/**
- * All that can be meant: the list that was shown, else every workload of the namespace that rolls; not more than fit on
- * cards one by one.
- */
-export const everyWorkload: Slot<World> = function* (tokens, start, { memory, inventory }) {
+/** What rolls in the namespace of the conversation. */
+export const allThatRolls = ({ inventory }: World): readonly string[] =>
+  (inventory?.workloads ?? []).filter(({ kind }) => ROLLS.test(kind)).map(refOf);
+
+/** All that can be meant: the list that was shown, else every workload of the namespace that rolls. */
+export const everyWorkload: Slot<World> = function* (tokens, start, world) {
   for (let length = Math.min(5, tokens.length - start); length > 0; length--) {
     const words = tokens.slice(start, start + length);
     const text = words.map(({ low }) => low).join(' ');
     if (words.some(({ quoted }) => quoted) || !ALL.some((pattern) => pattern.test(text))) continue;
-    const shown = memory.listed.filter((one) => /^(?:deployment|statefulset|daemonset)\//.test(one));
-    const all = (inventory?.workloads ?? []).filter(({ kind }) => ROLLS.test(kind)).map(refOf);
-    const meant = /them|these/.test(text) ? shown : all;
-    if (meant.length > 0 && meant.length <= MOST_ALL) yield [start + length, meant];
+    const shown = world.memory.listed.filter((one) => /^(?:deployment|statefulset|daemonset)\//.test(one));
+    const meant = /them|these/.test(text) ? shown : allThatRolls(world);
+    if (meant.length > 0) yield [start + length, meant];
   }
 };
 

@@ -23,6 +23,14 @@ export const state: S = function* (tokens, at) {
     yield [at + 1, tokens[at]?.low ?? ''];
 };
 
+/** How pods and Jobs have ended. */
+export const sweptstate: S = function* (tokens, at) {
+  const ended = { failed: 'failed', evicted: 'evicted', completed: 'completed', succeeded: 'completed' };
+  const more = { finished: 'completed', done: 'completed', errored: 'failed', complete: 'completed' };
+  const state = ({ ...ended, ...more } as Readonly<Record<string, string>>)[tokens[at]?.low ?? ''];
+  if (state !== undefined) yield [at + 1, state];
+};
+
 /** A term of one to three words. */
 export const term: S = function* (tokens, at) {
   for (let length = Math.min(3, tokens.length - at); length > 0; length--) {

@@ -1,6 +1,6 @@
-import { call, type Understood } from '../../outcome.ts';
-import type { Read } from '../rule.ts';
-import { exists, workloadCalled } from '../world.ts';
+import { call, type Understood } from '../outcome.ts';
+import type { Read } from './rule.ts';
+import { exists, workloadCalled } from './world.ts';
 
 export const WHICH = 'Which workload should I scale? For example: "scale the backend to 3".';
 
