@@ -3,6 +3,7 @@ import { clean } from './clean.ts';
 import type { Json } from './json.ts';
 import { isSecretName, knownSecrets, redact } from './redact.ts';
 import { linesOf, shownLine } from './request/line-diff.ts';
+import { learnSecret } from './secrets/learn.ts';
 import { isObjectName, looksMade, looksRandom } from './secrets/values.ts';
 
 const salt = randomBytes(32);
@@ -77,9 +78,9 @@ export function hideValues(value: unknown, name = '', depth = 0, isSecret = fals
 function secretData(members: unknown, encoded: boolean): Json {
   return Object.fromEntries(
     Object.entries(isMembers(members) ? members : {}).map(([key, value]) => {
-      const text = String(value);
-      if (encoded) knownSecrets.add(Buffer.from(text, 'base64').toString('utf8'));
-      return [clean(key), hidden(text)];
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      if (!text.startsWith('[hidden')) learnSecret(encoded ? Buffer.from(text, 'base64').toString('utf8') : text, key);
+      return [clean(key), `[hidden #${mark(text)}]`];
     }),
   );
 }

@@ -41,7 +41,7 @@ function document(part: string): string {
         shown(value, body, (safe) => `${stringify(safe, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd()}\n`)
       );
   }
-  return head + withoutSecretData(safeText(body));
+  return head + safeText(body);
 }
 
 /** The text as it was written when nothing of it had to be hidden; else the value written anew. */
@@ -51,14 +51,6 @@ function shown(value: unknown, text: string, write: (value: unknown) => string):
   const whole = JSON.stringify(safe).includes('[hidden') || JSON.stringify(value).length > JSON.stringify(safe).length;
   return whole ? written : safeText(text);
 }
-
-/** The last line of defence for a Secret in text that cannot be read: the lines below data and stringData. */
-const withoutSecretData = (text: string): string =>
-  /\bkind"?:\s*"?Secret/.test(text)
-    ? text
-        .replace(/^(\s{0,20}"?[\w.-]{1,200}"?:\s{1,4}"?)[A-Za-z0-9+/]{4,}={0,2}("?,?)$/gm, '$1[hidden]$2')
-        .replace(/("(?:data|stringData)":\s*\{)[^{}]{0,100000}(\}?)/g, '$1"…":"[hidden]"$2')
-    : text;
 
 function parsedJson(text: string): unknown {
   try {

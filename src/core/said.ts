@@ -5,7 +5,7 @@ export const namesHost = (text: string, host: string): boolean =>
       word
         .replace(/^[a-z]+:\/\//i, '')
         .split('/')[0]
-        ?.replace(/[.:]+$/, '') === host,
+        ?.replace(/(?<![.:])[.:]+$/, '') === host,
   );
 
 /**

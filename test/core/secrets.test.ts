@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { hideObject } from '../../src/core/hide-manifest.ts';
 import { KnownSecrets, redact } from '../../src/core/redact.ts';
+import { SecretLines } from '../../src/core/secrets/manifest-blocks.ts';
 
 const none = new KnownSecrets();
 const linesOf = (name: string): string[] =>
@@ -37,6 +39,26 @@ describe('redact knows a secret by its name and its form', () => {
       '- name: DB_PASSWORD\n  value: [hidden]\n- name: PORT\n  value: "80"',
     ],
     [
+      'a Secret as kubectl writes it, data before its kind',
+      'got object:\napiVersion: v1\ndata:\n  alpha: c3dvcmRmaXNo\n\n  b: cG9zdA==\nkind: Secret\ntype: Opaque',
+      'got object:\napiVersion: v1\ndata:\n  alpha: [hidden]\n\n  b: [hidden]\nkind: Secret\ntype: Opaque',
+    ],
+    [
+      'plain words and blocks of a Secret, in a list',
+      '- kind: Secret\n  stringData:\n    a: trout\n    b: |\n      two trouts\n  metadata: {}\n- data:\n    level: debug\n  kind: ConfigMap',
+      '- kind: Secret\n  stringData:\n    a: [hidden]\n    b: [hidden]\n      [hidden]\n  metadata: {}\n- data:\n    level: debug\n  kind: ConfigMap',
+    ],
+    [
+      'a Secret beside a ConfigMap',
+      'kind: ConfigMap\ndata:\n  level: debug\n---\nkind: Secret\ndata:\n  level: ZGVidWc=',
+      'kind: ConfigMap\ndata:\n  level: debug\n---\nkind: Secret\ndata:\n  level: [hidden]',
+    ],
+    [
+      'a Secret that ends in the middle, and is no YAML any more',
+      'kind: Secret\ndata:\n  a: c3dvcmRmaXNo\n bad: [\n',
+      'kind: Secret\ndata:\n  a: [hidden]\n [hidden]\n',
+    ],
+    [
       'what the sense of a sentence hangs on',
       'password: [hidden] is wrong, token: expired',
       'password: [hidden] is wrong, token: expired',
@@ -44,6 +66,49 @@ describe('redact knows a secret by its name and its form', () => {
   ])('over several lines: %s', (_what, text, expected) => {
     expect(redact(text, none)).toBe(expected);
   });
+});
+
+describe('a manifest in a log, whose lines come one by one', () => {
+  const lines = (text: string): string => {
+    const stream = new SecretLines();
+    return text
+      .split('\n')
+      .map((line) => stream.line(line))
+      .join('\n');
+  };
+
+  it.each([
+    ['a Secret', 'kind: Secret\ndata:\n  a: dHJv\ntype: Opaque', 'kind: Secret\ndata:\n  a: [hidden]\ntype: Opaque'],
+    [
+      'plain values',
+      'stringData:\n  a: trout\n  b: |\n    two',
+      'stringData:\n  a: [hidden]\n  b: [hidden]\n    [hidden]',
+    ],
+    [
+      'data before the kind is known',
+      '  apiVersion: v1\n  data:\n    a: c3dvcmRmaXNo\n    level: debug\n  kind: Secret',
+      '  apiVersion: v1\n  data:\n    a: [hidden]\n    level: debug\n  kind: Secret',
+    ],
+  ])('loses its data: %s', (_what, text, expected) => {
+    expect(lines(text)).toBe(expected);
+  });
+
+  it.each([
+    'kind: ConfigMap\napiVersion: v1\ndata:\n  level: debugging\n',
+    'request:\n  data:\n    user: postgres',
+    'kind: Secret\nmetadata:\n  name: x\n---\nkind: ConfigMap\ndata:\n  a: c3dvcmRmaXNo',
+  ])('stays without a Secret: %j', (text) => {
+    expect(lines(text)).toBe(text);
+  });
+});
+
+it('plain words of a Secret in a manifest are hidden there, and nowhere else', () => {
+  const data = { user: 'cG9zdGdyZXM=', debug: 'ZW5hYmxlZA==', tls: 'ZW5hYmxlZA==', db_password: 'enabled' };
+  const secret = { kind: 'Secret', data, stringData: { mode: 'disabled', key: 'trout-4Kd8-planted' } };
+  expect(JSON.stringify(hideObject(secret))).not.toMatch(/cG9z|ZW5h|disabled|trout/);
+  const line = 'image postgres:16, ssl enabled, tracing disabled';
+  expect(redact(line)).toBe(line);
+  expect(redact('mode trout-4Kd8-planted')).toBe('mode [hidden]');
 });
 
 describe('known values', () => {

@@ -1,6 +1,7 @@
 import type { LogLine } from '../../core/cluster.ts';
 import { safeText } from '../../core/redact.ts';
 import { KeyBlocks } from '../../core/secrets/blocks.ts';
+import { SecretLines } from '../../core/secrets/manifest-blocks.ts';
 
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)((?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?/;
 /** The last second that was found to be one: the lines of a log come in the order of their stamps. */
@@ -32,9 +33,10 @@ export const isLostLog = (raw: string): boolean =>
 /** Lines of one stream, in their order, as they may leave the room. */
 export function safeLines(): (raw: string) => LogLine {
   const keys = new KeyBlocks();
+  const manifests = new SecretLines();
   return (raw) => {
     const { at, text } = stampOf(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
-    return { at, text: safeText(keys.line(text)) };
+    return { at, text: safeText(manifests.line(keys.line(text))) };
   };
 }
 

@@ -38,12 +38,12 @@ const INSIDE = String.raw`(?:localhost|127\.0\.0\.1|${SERVICE})`;
 const INSIDE_HOST = new RegExp(`^${INSIDE}$`);
 const SRV = new RegExp(`^(?:_${LABEL}\\._(?:tcp|udp)\\.)?${SERVICE}$`);
 
-const BEFORE_PATH = String.raw`^https?://${INSIDE}(?::\d{1,5})?`;
+const BEFORE_PATH = String.raw`https?://${INSIDE}(?::\d{1,5})?`;
 const HEALTH = 'healthz?|livez?|readyz?|liveness|readiness|ping|status|version|metrics';
 /** Any other path may be one that prints secrets (/actuator/env) or does something when it is asked for. */
-const HEALTH_URL = new RegExp(`${BEFORE_PATH}/?(?:(?:actuator/)?(?:${HEALTH})(?:/(?:${HEALTH}))?/?)?$`);
+const HEALTH_URL = new RegExp(`^${BEFORE_PATH}/?(?:(?:actuator/)?(?:${HEALTH})(?:/(?:${HEALTH}))?/?)?$`);
 /** No user, no query, nothing that curl would take for several addresses. */
-const INSIDE_URL = new RegExp(`${BEFORE_PATH}(?:/[\\w/~-]*(?:\\.[\\w/~-]+)*)?$`);
+const INSIDE_URL = new RegExp(`^${BEFORE_PATH}(?:/[\\w/~-]*(?:\\.[\\w/~-]+)*)?$`);
 const NAMES = 'localhost and NAME.NAMESPACE.svc are known to be inside of the cluster';
 const PATHS = `only ${NAMES}, and of their paths / and those of health; others with -o /dev/null`;
 

@@ -14,8 +14,8 @@ const isCredential = (value: string): boolean =>
     /==?$/.test(value) ||
     Buffer.from(value, 'base64').toString('latin1').includes(':'));
 
-/** What stands behind the name of a header: credentials, or a message about them. */
-function isHeaderValue(found: string, rest: string): boolean {
+/** What stands behind the name of a header: credentials, or a message about them. `isKey`: of a header for a key alone. */
+function isHeaderValue(found: string, rest: string, isKey: boolean): boolean {
   const value = found.replace(/^[[({]/, '');
   if (isVerdict(value) || /^["'[]/.test(value)) return false;
   const credential = value.replace(SCHEME, '');
@@ -24,7 +24,9 @@ function isHeaderValue(found: string, rest: string): boolean {
   if (/^(?:realm|service|scope|error)=|^(?:digest|aws4-hmac-sha256|ntlm|negotiate|hawk|oauth)$/i.test(credential))
     return false;
   if (credential !== value) return !(isSaying(credential) && goesOn(rest));
-  return !(/^[A-Za-z]{2,16}:?$/.test(value) && goesOn(rest)) && !rest.startsWith(` ${HIDDEN}`);
+  if (rest.startsWith(` ${HIDDEN}`)) return false;
+  // x-api-key: header not present; authorization: plugin loaded. But x-api-key: SuperSecretKey from client.
+  return !(/^[A-Za-z]{2,16}:?$/.test(value) && goesOn(rest)) || (isKey && !isSaying(value.replace(/:$/, '')));
 }
 
 /** Headers as requests, logs and configurations show them. */
@@ -64,7 +66,8 @@ export const HEADER_RULES: readonly Rule[] = [
       `\\b((?:${HEADERS})${SIGN})((?:(?:bearer|basic|token|apikey|key|splunk|geniekey)(?:\\s+|%20))?[^\\s"'\`,;\\])}]{4,4000})(?=([^\\n]{0,60}))`,
       'gi',
     ),
-    (_all, head = '', value = '', rest = '') => withValue(head, value, (text) => isHeaderValue(text, rest)),
+    (_all, head = '', value = '', rest = '') =>
+      withValue(head, value, (text) => isHeaderValue(text, rest, !/^(?:proxy-)?authorization/i.test(head))),
     ['auth', 'key', 'token', 'secret', 'signature', 'password', 'session'],
   ],
   [

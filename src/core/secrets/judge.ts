@@ -1,5 +1,5 @@
 import { strengthOf, type Strength } from './names.ts';
-import { isWordy } from './prose.ts';
+import { isSaying, isWordy } from './prose.ts';
 import { isObjectName, isVerdict, looksMade, looksRandom, saysNothing, type Value } from './values.ts';
 
 const PASSWORD = /pass|pwd|pw$/i;
@@ -80,11 +80,15 @@ const isShort = (name: string, said: string): boolean =>
   /^\d+$/.test(said) && said.length <= (PASSWORD.test(name) ? 3 : 6);
 const made = (said: string): boolean => looksMade(said) || looksRandom(said);
 
+/** Words that a message says of a value, and that may be one where they stand alone. */
+const SAID =
+  /^(?:correct|found|match|matches|matching|exist|exists|expected|set|enough|any|yet|all|there|here|given|known)[.,:;!?]?$/i;
+
 /** A text that says something: two words at least, all of them what messages say, or a whole sentence. */
 function isSentence(said: string): boolean {
   const words = said.split(/\s+/);
   if (words.length < 2) return false;
-  const told = words.filter((word) => isVerdict(word)).length;
+  const told = words.filter((word) => isSaying(word) || SAID.test(word) || saysNothing(word)).length;
   return (
     told === words.length || (words.length > 2 && told * 2 >= words.length && !words.some((word) => looksMade(word)))
   );
@@ -94,7 +98,9 @@ function isSentence(said: string): boolean {
 function isRemark({ name, value, text }: Found): boolean {
   const bracket = text[value.from - 1];
   if ((bracket !== '(' && bracket !== '[') || /phrase|mnemonic|seed/i.test(name)) return false;
-  return isWordy(value.text, bracket === '(' ? 2 : 4);
+  // (tiger scott) says nothing of a password: it may be one.
+  const says = !PASSWORD.test(name) || value.text.split(/\s+/).some((word) => isSaying(word) || /^\d/.test(word));
+  return says && isWordy(value.text, bracket === '(' ? 2 : 4);
 }
 
 function inQuotes(found: Found): boolean {
