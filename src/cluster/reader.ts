@@ -23,15 +23,14 @@ import type { KubeObject } from '../core/kubernetes.ts';
 import type { KindSchema } from '../core/openapi.ts';
 import { Discovery } from './read/discovery.ts';
 import { saidOf } from './connection/errors.ts';
-import { readEvents } from './read/events.ts';
 import { followPod } from './logs/follow-pod.ts';
 import { readJson } from './wire/json.ts';
-import { listObjects } from './read/list.ts';
+import { hiddenEvents, hiddenList, hiddenObject } from './read/hiding/hidden-reads.ts';
 import { Meter } from './wire/load.ts';
 import { readLog } from './logs/log.ts';
 import { streamLog } from './logs/stream-log.ts';
 import { tailPods } from './logs/tail.ts';
-import { PodSecrets } from './read/pod-secrets.ts';
+import { PodSecrets } from './read/hiding/pod-secrets.ts';
 import { explainMissing } from './read/missing.ts';
 import { askedOf, objectPath } from './wire/paths.ts';
 import { readIdentity, readRights } from './read/rights.ts';
@@ -57,17 +56,16 @@ export class Reader implements ClusterReader {
     this.#discovery = discovery;
   }
 
+  get #parts() {
+    return { transport: this.#transport, limits: this.#limits, secrets: this.#secrets };
+  }
+
   get target(): Target {
     return this.#transport.target;
   }
 
   list<T>(kind: Kind<T>, query: ListQuery, signal: AbortSignal): Promise<Listing<T>> {
-    const { shape } = query;
-    const noted = (object: KubeObject): KubeObject => {
-      this.#note(kind, object);
-      return shape ? shape(object) : object;
-    };
-    return listObjects(this.#transport, kind, { ...query, shape: noted }, this.#limits.list, signal);
+    return hiddenList(this.#parts, kind, { ...query, note: (object) => this.#note(kind, object) }, signal);
   }
 
   async get<T>(kind: Kind<T>, name: string, namespace: string | undefined, signal: AbortSignal): Promise<T> {
@@ -82,7 +80,7 @@ export class Reader implements ClusterReader {
       const object = (await readJson(this.#transport, call, signal)) as KubeObject;
       const own = new Tidy().object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind);
       this.#note(kind, own);
-      return own as T;
+      return (await hiddenObject(this.#parts, kind, own, signal)) as T;
     } catch (error) {
       // A page that is not found is a kind that the server does not serve; only a Status is about the object.
       if (saidOf(error)?.reason !== 'NotFound' || !(error instanceof AppError)) throw error;
@@ -128,7 +126,7 @@ export class Reader implements ClusterReader {
   }
 
   events(query: EventQuery, signal: AbortSignal) {
-    return readEvents(this.#transport, query, this.#limits.list, signal);
+    return hiddenEvents(this.#parts, query, signal);
   }
 
   async log(query: LogQuery, signal: AbortSignal): Promise<LogRead> {

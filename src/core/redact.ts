@@ -3,7 +3,7 @@ import { Anchors, ODD } from './secrets/anchors.ts';
 import { FIRST, hidePairs, LATER } from './secrets/forms.ts';
 import { KnownSecrets } from './secrets/known.ts';
 import { hideNamed, NAME_NEEDS } from './secrets/named.ts';
-import { hideSecretObjects } from './secrets/objects.ts';
+import { hideSecretObjects } from './secrets/manifests/objects.ts';
 import { hideUrls } from './secrets/urls.ts';
 import type { Rule } from './secrets/vendors.ts';
 

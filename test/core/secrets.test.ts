@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hideObject } from '../../src/core/hide-manifest.ts';
 import { KnownSecrets, redact } from '../../src/core/redact.ts';
-import { SecretLines } from '../../src/core/secrets/manifest-blocks.ts';
+import { SecretLines } from '../../src/core/secrets/manifests/blocks.ts';
 
 const none = new KnownSecrets();
 const linesOf = (name: string): string[] =>

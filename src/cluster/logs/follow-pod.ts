@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { containerNames } from './containers.ts';
 import { followContainer, readPod } from './container-source.ts';
 import { Queue } from '../wire/queue.ts';
-import type { PodSecrets } from '../read/pod-secrets.ts';
+import type { PodSecrets } from '../read/hiding/pod-secrets.ts';
 import type { Transport } from '../wire/transport.ts';
 
 /** Most containers of a pod that are followed at once; each is one open connection to the API server. */

@@ -4,7 +4,7 @@ import { containerState, statusOf } from './containers.ts';
 import { followContainer } from './container-source.ts';
 import type { LogOptions } from './log.ts';
 import type { Queue } from '../wire/queue.ts';
-import type { PodSecrets } from '../read/pod-secrets.ts';
+import type { PodSecrets } from '../read/hiding/pod-secrets.ts';
 import type { Transport } from '../wire/transport.ts';
 
 const MOST_STREAMS = 50;

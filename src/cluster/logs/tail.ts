@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { KINDS } from '../../core/kinds.ts';
 import { Streams } from './tail-streams.ts';
 import { Queue } from '../wire/queue.ts';
-import type { PodSecrets } from '../read/pod-secrets.ts';
+import type { PodSecrets } from '../read/hiding/pod-secrets.ts';
 import { watchObjects } from '../read/watch.ts';
 import type { Transport } from '../wire/transport.ts';
 

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../core/cluster.ts';
 import { safeText } from '../../core/redact.ts';
 import { KeyBlocks } from '../../core/secrets/blocks.ts';
-import { SecretLines } from '../../core/secrets/manifest-blocks.ts';
+import { SecretLines } from '../../core/secrets/manifests/blocks.ts';
 
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)((?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?/;
 /** The last second that was found to be one: the lines of a log come in the order of their stamps. */

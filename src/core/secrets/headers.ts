@@ -14,7 +14,9 @@ const isCredential = (value: string): boolean =>
     /==?$/.test(value) ||
     Buffer.from(value, 'base64').toString('latin1').includes(':'));
 
-/** What stands behind the name of a header: credentials, or a message about them. `isKey`: of a header for a key alone. */
+/**
+ * What stands behind the name of a header: credentials, or a message about them. `isKey`: of a header for a key alone.
+ */
 function isHeaderValue(found: string, rest: string, isKey: boolean): boolean {
   const value = found.replace(/^[[({]/, '');
   if (isVerdict(value) || /^["'[]/.test(value)) return false;

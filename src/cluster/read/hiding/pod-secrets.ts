@@ -1,14 +1,17 @@
-import { AppError } from '../../core/errors.ts';
-import { KINDS } from '../../core/kinds.ts';
-import type { KubeObject } from '../../core/kubernetes.ts';
-import { readJson } from '../wire/json.ts';
-import { askedOf, objectPath } from '../wire/paths.ts';
-import type { Transport } from '../wire/transport.ts';
-import { hideSecret } from './secrets.ts';
+import { AppError } from '../../../core/errors.ts';
+import { KINDS } from '../../../core/kinds.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { readJson } from '../../wire/json.ts';
+import { askedOf, objectPath } from '../../wire/paths.ts';
+import type { Transport } from '../../wire/transport.ts';
+import { hideSecret } from '../secrets.ts';
+import type { PodName } from './speaking.ts';
 
 /** Most Secrets of one pod that are read before its log is, or before a program is run in it. */
 const MOST_SECRETS = 10;
 const MOST_FOR_PROGRAM = 100;
+/** Most pods whose events or status are shown with their Secrets known. */
+const MOST_SPEAKING = 10;
 /** Most pods that are remembered. */
 const MOST_PODS = 20_000;
 const AGAIN_MS = 300_000;
@@ -88,6 +91,33 @@ export class PodSecrets {
       await (fresh?.done ?? this.#now(transport, name, namespace, limitMs, signal));
     });
     await Promise.all(work);
+  }
+
+  /**
+   * The same for the newest of these pods; those that nobody has read yet are read, since they name their Secrets.
+   * Never fails.
+   */
+  async learnOf(transport: Transport, pods: readonly PodName[], limitMs: number, signal: AbortSignal): Promise<void> {
+    const distinct = [...new Map(pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod])).values()];
+    const work = distinct
+      .filter(({ namespace }) => !this.#refused.has(namespace))
+      .slice(0, MOST_SPEAKING)
+      .map(async ({ namespace, name }) => {
+        if (!this.#ofPod.has(`${namespace}/${name}`)) await this.#notePod(transport, name, namespace, limitMs, signal);
+        await this.learn(transport, name, namespace, limitMs, signal);
+      });
+    await Promise.all(work);
+  }
+
+  async #notePod(transport: Transport, name: string, namespace: string, limitMs: number, signal: AbortSignal) {
+    try {
+      const path = objectPath(KINDS.pods, name, namespace);
+      const asked = askedOf('get', KINDS.pods, namespace, name);
+      this.note((await readJson(transport, { method: 'GET', path, asked, limitMs }, signal)) as object);
+    } catch {
+      // It may be gone, as pods are; asked once.
+      this.#ofPod.set(`${namespace}/${name}`, []);
+    }
   }
 
   /**

@@ -1,4 +1,4 @@
-import { HIDDEN } from './values.ts';
+import { HIDDEN } from '../values.ts';
 
 // A line ends as it does in a file, or as it does in a text that was quoted.
 const BREAK = /(\n|\\{1,8}n)/;

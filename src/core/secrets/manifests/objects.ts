@@ -1,5 +1,5 @@
-import { hideManifestBlocks } from './manifest-blocks.ts';
-import { HIDDEN, saysNothing, valueAt } from './values.ts';
+import { hideManifestBlocks } from './blocks.ts';
+import { HIDDEN, saysNothing, valueAt } from '../values.ts';
 
 // As YAML, JSON and logs write it, as Go prints a map (kind:Secret), and as Go prints the struct (&v1.Secret{).
 const KIND = /\bkind\\{0,8}["']?\s{0,4}[:=]\s{0,4}\\{0,8}["']?Secret(?:List)?\b|(?<![A-Za-z0-9_])Secret\{/;

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { KINDS } from '../../src/core/kinds.ts';
+import type { ClusterReader } from '../../src/core/cluster.ts';
+import { connectTo, never, startApi, statusOf } from '../helpers/cluster-server.ts';
+
+const pod = (name: string, secret: string, status: object = {}) => ({
+  metadata: { name, namespace: 'shop', uid: name },
+  spec: { containers: [{ name: 'app', envFrom: [{ secretRef: { name: secret } }] }] },
+  status,
+});
+const event = (name: string, reason: string, message: string) => ({
+  metadata: { name: `${name}.1`, namespace: 'shop', uid: `${name}-${reason}` },
+  involvedObject: { kind: 'Pod', namespace: 'shop', name },
+  type: 'Warning',
+  reason,
+  message,
+  lastTimestamp: '2026-01-01T00:00:00Z',
+});
+
+/** A server with these events and pods; each Secret holds a value of its own, which no form betrays. */
+async function world(events: readonly object[], pods: readonly ReturnType<typeof pod>[]) {
+  const api = await startApi(({ path }) => {
+    const [route = ''] = path.split('?');
+    const name = route.split('/').at(-1) ?? '';
+    if (route.endsWith('/events')) return { json: { kind: 'EventList', items: events } };
+    if (route.endsWith('/pods')) return { json: { kind: 'PodList', items: pods } };
+    if (route.includes('/pods/')) {
+      const found = pods.find(({ metadata }) => metadata.name === name);
+      return found ? { json: found } : statusOf(404, 'NotFound', 'no');
+    }
+    const value = Buffer.from(`quiet trout of ${name}`).toString('base64');
+    return { json: { metadata: { name, namespace: 'shop' }, data: { word: value } } };
+  });
+  const { reader } = await connectTo(api);
+  return { reader, asked: () => api.requests.map(({ path }) => path.split('?')[0]?.split('/').slice(-2).join('/')) };
+}
+
+const PROBE = 'Liveness probe failed: login with quiet trout of vault-1 was refused';
+
+describe('what a container was given, repeated before its log was read,', () => {
+  it.each<[string, (reader: ClusterReader) => Promise<unknown>]>([
+    ['in events', (reader) => reader.events({ namespace: 'shop' }, never)],
+    ['in a list of events', (reader) => reader.list(KINDS.events, { namespace: 'shop' }, never)],
+    ['in the end of a container, in a list of pods', (reader) => reader.list(KINDS.pods, { namespace: 'shop' }, never)],
+    ['in the end of a container, in a pod', (reader) => reader.get(KINDS.pods, 'a', 'shop', never)],
+  ])('%s is hidden', async (_where, read) => {
+    const ended = { containerStatuses: [{ name: 'app', lastState: { terminated: { message: PROBE } } }] };
+    const { reader } = await world([event('a', 'Unhealthy', PROBE)], [pod('a', 'vault-1', ended)]);
+    const text = JSON.stringify(await read(reader));
+    expect(text).toContain('Liveness probe failed: login with [hidden] was refused');
+    expect(text).not.toContain('quiet trout');
+  });
+
+  it('costs nothing where events and pods only tell of themselves', async () => {
+    const events = [event('a', 'BackOff', 'Back-off restarting'), event('b', 'Failed', 'Failed to pull image "x"')];
+    const { reader, asked } = await world(events, [pod('a', 'one'), pod('b', 'two')]);
+    await reader.events({ namespace: 'shop' }, never);
+    await reader.list(KINDS.pods, { namespace: 'shop' }, never);
+    expect(asked()).toEqual(['shop/events', 'shop/pods']);
+  });
+
+  it('is looked for in a bounded number of pods, each Secret once', async () => {
+    const names = Array.from({ length: 40 }, (_, at) => `p${at}`);
+    const { reader, asked } = await world(
+      names.map((name) => event(name, 'Unhealthy', 'probe failed')),
+      names.map((name) => pod(name, 'shared')),
+    );
+    await reader.events({ namespace: 'shop' }, never);
+    await reader.events({ namespace: 'shop' }, never);
+    const count = (part: string) => asked().filter((path) => path?.startsWith(part)).length;
+    expect([count('pods/'), count('secrets/')]).toEqual([10, 1]);
+  });
+});
