@@ -113,7 +113,7 @@ export class PodSecrets {
     try {
       const path = objectPath(KINDS.pods, name, namespace);
       const asked = askedOf('get', KINDS.pods, namespace, name);
-      this.note((await readJson(transport, { method: 'GET', path, asked, limitMs }, signal)) as object);
+      this.note(await readJson(transport, { method: 'GET', path, asked, limitMs }, signal));
     } catch {
       // It may be gone, as pods are; asked once.
       this.#ofPod.set(`${namespace}/${name}`, []);

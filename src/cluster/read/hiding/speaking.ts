@@ -1,5 +1,5 @@
 import type { ClusterEvent } from '../../../core/cluster.ts';
-import { eventOf, type EitherEvent } from '../../../core/event.ts';
+import { eventOf } from '../../../core/event.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 
 export type PodName = { readonly namespace: string; readonly name: string };
@@ -31,7 +31,7 @@ type Status = {
 
 /** The same of one object that was read: of an event its pod, of a pod itself when its status repeats a container. */
 export function podInObject(kind: string, object: KubeObject): PodName | undefined {
-  if (kind === 'Event') return podsInEvents([eventOf(object as EitherEvent)])[0];
+  if (kind === 'Event') return podsInEvents([eventOf(object)])[0];
   if (kind !== 'Pod') return undefined;
   const status = ((object as { status?: unknown }).status ?? {}) as Status;
   const ends = [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses]
