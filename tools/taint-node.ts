@@ -37,7 +37,7 @@ export const taintNode = changeTool({
     const changes = [nodeEdit(node, [{ path: '/spec/taints', ...from, ...(next.length === 0 ? {} : { to: next }) }])];
     const cluster = context.cluster.target;
     return makePlan('taint_node', context, {
-      title: `${minus ? 'remove' : 'add'} taint ${key}:${effect} ${minus ? 'from' : 'to'} node/${name}`,
+      title: `${minus ? 'remove' : 'add'} taint ${key}${minus || value === undefined ? '' : `=${value}`}:${effect} ${minus ? 'from' : 'to'} node/${name}`,
       risk: effect === 'NoExecute' && !minus ? 'high' : 'medium',
       changes,
       warnings: [

@@ -3,6 +3,7 @@ import { canonical } from '../core/json.ts';
 import type { Plan, Rehearsal, Warning } from '../core/plan.ts';
 import type { ChangeTool, ToolContext } from '../core/tool.ts';
 import { refusedByRails } from '../core/request/guard-rails.ts';
+import { toldWords } from '../core/request/told-words.ts';
 import { requestCommands, requestRisk, requestWarnings } from '../core/request/words.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import { checkArguments } from './arguments.ts';
@@ -60,16 +61,17 @@ export async function draftPlan(
     if (made.changes.length === 0)
       return { failed: { state: 'done', said: 'nothing to change', data: made.title, digest: made.title } };
     const moved = movedFrom === undefined ? [] : movedSince(movedFrom, made);
-    const told = new Set(made.warnings.map(({ code }) => code));
+    const { undo: _undo, ...rest } = made;
+    const told = toldWords(made, requestWarnings(made));
     const plan = frozenPlan({
-      ...made,
+      ...rest,
+      ...told,
       kubectl: commandsOf(made),
       risk: requestRisk(made),
       warnings: [
         ...moved.map((text) => ({ code: 'moved', text: `since you looked: ${text}` })),
         ...added,
-        ...made.warnings,
-        ...requestWarnings(made).filter(({ code }) => !told.has(code) || code === 'reaches-out'),
+        ...told.warnings,
       ],
     });
     const rehearsal = await limit.race(writer.rehearse(plan, limit.signal));

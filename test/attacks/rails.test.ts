@@ -139,5 +139,7 @@ it('an apply by which a label of pod security would go, since its manifest no lo
 it('an edit of ordinary labels is no danger', async () => {
   const { questions, writes } = await brought('deployments', () => [{ path: '/metadata/labels/team', to: 'shop' }]);
   expect(questions[0]?.plan.warnings).toEqual([]);
+  // What it is called by whoever brought it says less than what is sent.
+  expect(questions[0]?.plan.title).toBe('add metadata.labels.team of deployment/todo-chatbot-backend');
   expect(writes).toEqual([`PATCH ${BACKEND}`]);
 });

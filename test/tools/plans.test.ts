@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/core/kubernetes.ts';
 import { planHash, typedNameOf } from '../../src/core/plan.ts';
+import { titleCovers } from '../../src/core/request/told-words.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { withCluster, type Session } from './support/session.ts';
@@ -84,6 +85,7 @@ describe.each(CHANGES.map((tool) => [tool.name, tool] as const))('%s', (name, to
         createdAt: '2026-11-24T12:00:00.000Z',
       });
       expect(made.title).toMatch(/\S/);
+      expect(titleCovers(made.title, made.changes), made.title).toBe(true);
       // What a program did is not taken back, and no kubectl line adds a container in our form.
       if (tool.toolset !== 'inside') expect(made.undo).toMatch(/\S/);
       if (name !== 'debug_pod') expect(made.kubectl.length).toBeGreaterThan(0);
