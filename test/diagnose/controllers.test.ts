@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import { diagnoseRecording, faults, short } from '../helpers/diagnose-recording.ts';
 import {
   ago,
@@ -18,6 +19,10 @@ import {
   unreadyPod,
   type Obj,
 } from '../helpers/k8s-more.ts';
+
+/** The calls that the remedies of all findings carry. */
+const callsOf = ({ findings }: Diagnosis): readonly unknown[] =>
+  findings.flatMap(({ remedies }) => remedies.flatMap(({ change }) => (change === undefined ? [] : [change])));
 
 const late = {
   type: 'Progressing',
@@ -47,6 +52,9 @@ describe('a rollout', () => {
   it('that is late says how many old pods still serve, when nothing below explains it', async () => {
     const diagnosis = await diagnoseRecording({ objects: stuck((shape) => creatingPod('api-h2-x', shape)) });
     expect(faults(diagnosis)).toEqual(['RolloutDeadlineExceeded Deployment/api']);
+    expect(callsOf(diagnosis)).toEqual([
+      { tool: 'rollback_workload', input: { workload: 'deployment/api', namespace: 'shop' } },
+    ]);
     expect(diagnosis.findings[0]).toMatchObject({
       severity: 'critical',
       pods: ['api-h2-x'],
@@ -95,6 +103,9 @@ describe('a rollout', () => {
     const diagnosis = await diagnoseRecording({ objects: [paused, ...rest] });
     expect(faults(diagnosis)).toEqual(['RolloutPaused Deployment/api']);
     expect(diagnosis.findings[0]?.details).toMatchObject({ changed: 'containers[main].image' });
+    expect(callsOf(diagnosis)).toEqual([
+      { tool: 'resume_rollout', input: { workload: 'deployment/api', namespace: 'shop' } },
+    ]);
   });
 
   it('that is paused with its pods up to date is only worth knowing', async () => {
@@ -114,6 +125,9 @@ describe('what somebody wanted so', () => {
     expect(diagnosis.healthy).toBe(true);
     expect(diagnosis.findings.map(short)).toEqual(['ScaledToZero Deployment/api']);
     expect(diagnosis.findings[0]).toMatchObject({ severity: 'info', consequences: ['ServiceNoReadyEndpoints'] });
+    expect(callsOf(diagnosis)).toEqual([
+      { tool: 'scale_workload', input: { workload: 'deployment/api', replicas: 1, namespace: 'shop' } },
+    ]);
   });
 
   it.each([
@@ -137,6 +151,8 @@ describe('what somebody wanted so', () => {
       objects: [app, set, pod, autoscaler('api', 'api', []), service('api', { app: 'api' })],
     });
     expect(faults(diagnosis)).toEqual(['RolloutDeadlineExceeded Deployment/api']);
+    // There is no revision before the first.
+    expect(callsOf(diagnosis)).toEqual([]);
     const well = await diagnoseRecording({ objects: [...healthyApp('api'), autoscaler('api', 'api', [])] });
     expect(well.findings).toMatchObject([
       { cause: 'ReplicasManagedElsewhere', severity: 'info', details: { managedBy: 'api', maxReplicas: 5 } },
@@ -163,6 +179,7 @@ describe('a StatefulSet', () => {
     const [found] = diagnosis.findings;
     expect([found?.cause, ...(found?.consequences ?? [])]).toContain('StatefulSetBlocked');
     expect(found).toMatchObject({ subject: { kind: 'StatefulSet', name: 'db' }, pods: ['db-1'] });
+    expect(callsOf(diagnosis)).toEqual([]);
   });
 
   it('does not replace a broken pod of the old template after a revert', async () => {
@@ -175,6 +192,7 @@ describe('a StatefulSet', () => {
       objects: [set, headless, ...pods(set, ['ready', 'unready'], ['db-1', 'db-2'])],
     });
     expect(faults(diagnosis)).toEqual(['StatefulSetBlocked StatefulSet/db']);
+    expect(callsOf(diagnosis)).toEqual([{ tool: 'delete_pod', input: { pod: 'db-1', namespace: 'shop' } }]);
     expect(diagnosis.findings[0]).toMatchObject({
       severity: 'critical',
       details: { pod: 'db-1', revision: 'db-2', wantedRevision: 'db-1' },

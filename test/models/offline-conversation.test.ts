@@ -61,6 +61,7 @@ const finding = (head: string, ...details: string[]): string =>
 const OOM = finding(
   'OOMKilled (critical, certain) on Deployment/todo-chatbot-backend, 2 pod(s) such as todo-chatbot-backend-77cb-pwn7l: container backend is killed at its memory limit of 128Mi',
   'remedy: raise resources.limits.memory of container backend (now 128Mi), or find the leak',
+  'change: set_resources {"workload":"deployment/todo-chatbot-backend","container":"backend","limits":"memory=256Mi"}',
   'evidence: pod/todo-chatbot-backend-77cb-pwn7l .status.containerStatuses[0].lastState.terminated.reason: OOMKilled',
   'explains: CrashLoopBackOff',
 );
@@ -268,6 +269,7 @@ describe('"fix it"', () => {
       finding(
         'SecretKeyNotFound (critical, certain) on Deployment/todo-chatbot-backend: Secret todo-chatbot-secrets has no key JWT_SECRET, which container backend needs',
         'remedy: add key JWT_SECRET to Secret todo-chatbot-secrets in namespace todo-chatbot',
+        'change: set_secret_keys {"secret":"todo-chatbot-secrets","keys":["JWT_SECRET"]}',
       ),
       'set_secret_keys',
       { secret: 'todo-chatbot-secrets', keys: ['JWT_SECRET'] },
@@ -276,6 +278,7 @@ describe('"fix it"', () => {
       finding(
         'SecretNotFound (critical, certain) on Deployment/todo-chatbot-backend: Secret todo-chatbot-secrets, which container backend needs, does not exist',
         'remedy: create Secret todo-chatbot-secrets in namespace todo-chatbot',
+        'change: set_secret_keys {"secret":"todo-chatbot-secrets","keys":["DATABASE_URL","JWT_SECRET","OPENAI_API_KEY","GOOGLE_AI_API_KEY"]}',
       ),
       'set_secret_keys',
       { secret: 'todo-chatbot-secrets', keys: ['DATABASE_URL', 'JWT_SECRET', 'OPENAI_API_KEY', 'GOOGLE_AI_API_KEY'] },
@@ -284,6 +287,7 @@ describe('"fix it"', () => {
       finding(
         'DatabaseAuthFailed (critical, likely) on Deployment/todo-chatbot-backend: the database refuses user app',
         'remedy: correct key DATABASE_URL of Secret todo-chatbot-secrets (variable DATABASE_URL) so that it fits the database user app, then restart',
+        'change: set_secret_keys {"secret":"todo-chatbot-secrets","keys":["DATABASE_URL"]}',
       ),
       'set_secret_keys',
       { secret: 'todo-chatbot-secrets', keys: ['DATABASE_URL'] },
@@ -301,6 +305,7 @@ describe('"fix it"', () => {
       finding(
         'RolloutDeadlineExceeded (critical, certain) on Deployment/todo-chatbot-backend: the rollout has not finished within 600 s',
         'remedy: kubectl rollout undo deployment/todo-chatbot-backend -n todo-chatbot',
+        'change: rollback_workload {"workload":"deployment/todo-chatbot-backend"}',
       ),
       'rollback_workload',
       { workload: 'deployment/todo-chatbot-backend' },
@@ -309,6 +314,7 @@ describe('"fix it"', () => {
       finding(
         'ImageTagNotFound (critical, certain) on Deployment/todo-chatbot-backend: image todo-chatbot-backend:1.3.0 does not exist',
         'remedy: correct the tag',
+        'change: rollback_workload {"workload":"deployment/todo-chatbot-backend"}',
       ),
       'rollback_workload',
       { workload: 'deployment/todo-chatbot-backend' },
@@ -317,6 +323,7 @@ describe('"fix it"', () => {
       finding(
         'RolloutPaused (warning, certain) on Deployment/todo-chatbot-backend: the rollout is paused',
         'remedy: kubectl rollout resume deployment/todo-chatbot-backend -n todo-chatbot',
+        'change: resume_rollout {"workload":"deployment/todo-chatbot-backend"}',
       ),
       'resume_rollout',
       { workload: 'deployment/todo-chatbot-backend' },
@@ -325,6 +332,7 @@ describe('"fix it"', () => {
       finding(
         'ScaledToZero (info, certain) on Deployment/todo-chatbot-backend: it is scaled to 0',
         'remedy: kubectl scale deployment/todo-chatbot-backend --replicas=1 -n todo-chatbot if it should run',
+        'change: scale_workload {"workload":"deployment/todo-chatbot-backend","replicas":1}',
       ),
       'scale_workload',
       { workload: 'deployment/todo-chatbot-backend', replicas: 1 },
@@ -333,6 +341,7 @@ describe('"fix it"', () => {
       finding(
         'EnvVarMissing (critical, certain) on Deployment/todo-chatbot-backend: container backend ends because environment variable JWT_SECRET is not set',
         'remedy: set JWT_SECRET in env of container backend from Secret todo-chatbot-secrets: valueFrom.secretKeyRef {name: todo-chatbot-secrets, key: JWT_SECRET}',
+        'change: set_env {"workload":"deployment/todo-chatbot-backend","container":"backend","name":"JWT_SECRET","from":"secret/todo-chatbot-secrets/JWT_SECRET"}',
       ),
       'set_env',
       {
@@ -380,7 +389,22 @@ describe('"fix it"', () => {
     expect((await say(text)).calls.map(([name]) => name)).toEqual(['set_resources']);
   });
 
-  it('takes the call that a remedy carries before it reads sentences', async () => {
+  it.each([
+    'remedy: restart deployment/todo-chatbot-backend with the former configuration',
+    'remedy: roll back to the previous image',
+    'remedy: kubectl delete pod todo-chatbot-backend-0 -n todo-chatbot',
+    'remedy: raise resources.limits.memory of container backend above 512Mi, which its autoscaler lowers again',
+  ])('reads no change out of a sentence: %s', async (remedy) => {
+    const say = conversation((tool) =>
+      tool === 'diagnose'
+        ? finding('MigrationFailed (critical, certain) on Deployment/todo-chatbot-backend: it does not start', remedy)
+        : APPLIED,
+    );
+    await say('why is the backend crashing');
+    expect((await say('fix it')).calls).toEqual([]);
+  });
+
+  it('takes the call that a remedy carries', async () => {
     const digest = finding(
       'ServiceSelectorMismatch (critical, certain) on Service/web: service web selects a label that no pod has',
       'remedy: change the selector of service web to app=web',

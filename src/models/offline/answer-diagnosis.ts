@@ -1,4 +1,3 @@
-import type { Inventory } from '../../core/inventory.ts';
 import type { Done } from './conversation.ts';
 import { isChange } from './change-tools.ts';
 import { type Findings, type FoundCause, readDigest } from './digest.ts';
@@ -9,7 +8,6 @@ import { proposalOf } from './remedy.ts';
 export type Run = {
   readonly tools: ReadonlySet<string>;
   readonly oneShot: boolean;
-  readonly inventory?: Inventory | undefined;
 };
 
 const MOST = 3;
@@ -87,17 +85,17 @@ function cause(one: FoundCause): string[] {
 const quote = (text: string): string => (text.includes('`') ? text : `\`${text}\``);
 
 /** What "fix it" would propose after these results, when the last of them is a diagnosis. */
-export function offerAfter(done: readonly Done[], { tools, inventory }: Run): string | undefined {
+export function offerAfter(done: readonly Done[], { tools }: Run): string | undefined {
   const last = done.at(-1);
   if (last?.name !== 'diagnose' || last.error) return undefined;
   const read = readDigest(last.data, last.input);
-  const proposal = read.healthy ? undefined : proposalOf(read, tools, inventory);
+  const proposal = read.healthy ? undefined : proposalOf(read, tools);
   return proposal !== undefined && 'call' in proposal ? proposal.words : undefined;
 }
 
 /** What can be said next. In a run of one question there is no next word, but another run. */
-function offer(read: Findings, { tools, oneShot, inventory }: Run): string[] {
-  const proposal = read.healthy ? undefined : proposalOf(read, tools, inventory);
+function offer(read: Findings, { tools, oneShot }: Run): string[] {
+  const proposal = read.healthy ? undefined : proposalOf(read, tools);
   const traced = read.healthy ? undefined : tracedFinding(read, tools);
   const refused = read.healthy ? undefined : refusedSetting(read, tools);
   const change = proposal !== undefined && 'call' in proposal;

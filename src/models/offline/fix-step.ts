@@ -1,15 +1,15 @@
-import type { Inventory } from '../../core/inventory.ts';
 import { isChange } from './change-tools.ts';
 import type { Conversation, Done, Next } from './conversation.ts';
 import { type Findings, type FoundCause, readDigest } from './digest.ts';
 import { present, type Wanted } from './outcome.ts';
-import { otherSetting } from './remedy-rules.ts';
+import { otherSetting } from './open-remedies.ts';
 import { proposalOf, wordsOf } from './remedy.ts';
 import type { Meaning } from './understand.ts';
 
 /** What in a template a cause may come from: when the last revision changed it, going back heals it. */
 const TOPICS: readonly (readonly [cause: RegExp, changed: RegExp])[] = [
   [/Probe/, /probe/i],
+  [/^(?:Image|InvalidImage)/, /\bimages?\b/],
   [/^(?:Command|InvalidArguments|ExecFormat|ShellSyntax|ModuleNotFound)/, /\b(?:command|args|image)\b/],
   [/^(?:EnvVar|ConfigFile|ConfigMap|Secret)/, /\benv|volumes|volumeMounts/],
   [/^(?:OOM|Unschedulable|LimitRange)/, /resources|nodeSelector|affinity|tolerations/],
@@ -36,19 +36,18 @@ export function fixStep(
   last: Done,
   meaning: Meaning | undefined,
   tools: ReadonlySet<string>,
-  inventory?: Inventory,
 ): Next {
   if (meaning === undefined || !('fix' in meaning) || last.error) return undefined;
   const diagnosed = done.findLast(({ name, error }) => name === 'diagnose' && !error);
   const findings = diagnosed === undefined ? memory.findings : readDigest(diagnosed.data, diagnosed.input);
   if (done.some(({ name }) => isChange(name))) return undefined;
-  if (last.name === 'diagnose') return propose(findings, tools, inventory);
+  if (last.name === 'diagnose') return propose(findings, tools);
   if (last.name === 'get_logs') return setOther(last, findings, tools);
   return last.name === 'rollout_history' ? goBack(last, findings, tools) : undefined;
 }
 
 /** The change that the findings ask for, the look at the history, or the words that say why there is neither. */
-export function propose(findings: Findings | undefined, tools: ReadonlySet<string>, inventory?: Inventory): Next {
+export function propose(findings: Findings | undefined, tools: ReadonlySet<string>): Next {
   const refused = refusedSetting(findings, tools);
   if (refused !== undefined)
     return {
@@ -59,7 +58,7 @@ export function propose(findings: Findings | undefined, tools: ReadonlySet<strin
       because: `${refused.title}. `,
       text: `I look in its log for the setting that it refuses.\n\n`,
     };
-  const proposal = proposalOf(findings, tools, inventory);
+  const proposal = proposalOf(findings, tools);
   if (proposal !== undefined && 'call' in proposal)
     return withRestart(proposal.call, proposal.words, `${proposal.finding.title}. `, proposal.finding, findings, tools);
   const traced = tracedFinding(findings, tools);

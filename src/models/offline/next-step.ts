@@ -26,7 +26,7 @@ export function nextStep(
     onlyPort(last, meaning) ??
     sweep(done, meaning) ??
     resolveName(done, last, meaning, tools) ??
-    fixStep(conversation, last, meaning, tools, inventory) ??
+    fixStep(conversation, last, meaning, tools) ??
     lookWider(conversation, last, meaning) ??
     otherWish(conversation, last, inventory)
   );

@@ -38,7 +38,7 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
     if (next === undefined) {
       const asked = meaning !== undefined && 'calls' in meaning ? meaning : undefined;
       const wish = { shape: asked?.shape, reads: asked?.calls.map(({ tool }) => tool) ?? [] };
-      const run = { tools, oneShot: ONE_SHOT.test(request.system), inventory };
+      const run = { tools, oneShot: ONE_SHOT.test(request.system) };
       const offers = offerAfter(done, run);
       return { ...say(answer(done, run, wish)), ...(offers === undefined ? {} : { offers }) };
     }
@@ -50,7 +50,7 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
   if ('help' in meaning) return say(meaning.help === 'greeting' ? `Hello. ${helpText(tools)}` : helpText(tools));
   if ('ask' in meaning) return say(meaning.ask);
   if ('say' in meaning) return say(meaning.say);
-  if ('fix' in meaning) return fix(meaning.fix, conversation, request, tools, inventory);
+  if ('fix' in meaning) return fix(meaning.fix, conversation, request, tools);
   return emit(
     meaning.calls
       .flatMap((wanted) => instead(wanted, tools, inventory))
@@ -66,7 +66,6 @@ function fix(
   { memory }: Conversation,
   request: ModelRequest,
   tools: ReadonlySet<string>,
-  inventory: Inventory | undefined,
 ): Step {
   const { findings } = memory;
   const bare = workload?.split('/').at(-1);
@@ -79,9 +78,9 @@ function fix(
   }
   if (memory.last?.name !== 'diagnose')
     return emit([{ tool: 'diagnose', input: workload === undefined ? again(memory.workload) : { workload } }], request);
-  if (findings.healthy && proposalOf(findings, tools, inventory) === undefined)
+  if (findings.healthy && proposalOf(findings, tools) === undefined)
     return say(`There is nothing to fix: ${findings.what} is healthy.`);
-  const next = propose(findings, tools, inventory);
+  const next = propose(findings, tools);
   if (next === undefined) return say(NO_CHANGE);
   return follow(next, request);
 }

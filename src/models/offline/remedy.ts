@@ -1,13 +1,9 @@
-import type { Inventory } from '../../core/inventory.ts';
 import type { Findings, FoundCause } from './digest.ts';
 import { isChange } from './change-tools.ts';
 import type { Wanted } from './outcome.ts';
-import { changeOfCause, changeOfRemedy, type Facts, type Found } from './remedy-rules.ts';
+import { databaseOfTheApp, type Facts, type Found, otherSetting, questionOf } from './open-remedies.ts';
 
-/**
- * A change that heals a finding as far as one can tell from its words; or the one question that must be answered
- * before.
- */
+/** A change that heals a finding as far as one can tell; or the one question that must be answered before. */
 export type Proposal =
   | { readonly call: Wanted; readonly words: string; readonly finding: FoundCause }
   | { readonly ask: string; readonly finding: FoundCause };
@@ -15,22 +11,19 @@ export type Proposal =
 const WORKLOAD = /^(?:deployment|statefulset|daemonset|job|cronjob)\//;
 
 /**
- * The best remedy that a change tool can carry out, of the first finding that has one: its remedies in their order,
- * then what its cause asks for. A change that is certain goes before a question. `tools` are those that may be called.
+ * The best remedy that a change tool can carry out, of the first finding that has one: the changes that the diagnosis
+ * gives, in their order, then what it cannot know of the default application. A change that is certain goes before a
+ * question. `tools` are those that may be called.
  */
-export function proposalOf(
-  findings: Findings | undefined,
-  tools: ReadonlySet<string>,
-  inventory?: Inventory,
-): Proposal | undefined {
+export function proposalOf(findings: Findings | undefined, tools: ReadonlySet<string>): Proposal | undefined {
   for (const finding of findings?.findings ?? []) {
     if (finding.severity === 'info' && finding.cause !== 'ScaledToZero') continue;
-    const facts = factsOf(finding, findings?.namespace, inventory);
+    const facts = factsOf(finding, findings?.namespace);
     const given = finding.changes.filter(({ tool }) => isChange(tool) && tools.has(tool));
     const found: Found[] = [
       ...given,
-      ...finding.remedies.map((remedy) => changeOfRemedy(remedy, facts)),
-      changeOfCause(facts),
+      ...(WORKLOAD.test(facts.workload) ? [otherSetting(facts), databaseOfTheApp(facts)] : []),
+      ...finding.remedies.map((remedy) => questionOf(remedy, facts)),
     ];
     const change = found.find((one): one is Wanted => typeof one === 'object' && tools.has(one.tool));
     if (change !== undefined) return { call: change, words: wordsOf(change), finding };
@@ -40,14 +33,10 @@ export function proposalOf(
   return undefined;
 }
 
-function factsOf(one: FoundCause, namespace: string | undefined, inventory: Inventory | undefined): Facts {
+function factsOf(one: FoundCause, namespace: string | undefined): Facts {
   const all = [one.title, ...one.remedies, ...one.evidence.map(({ text }) => text)].join('\n');
   const [kind = '', name = ''] = one.subject.split('/');
-  const workload = `${kind.toLowerCase()}/${name}`;
-  const container = /\bcontainer "?([a-z0-9][a-z0-9-]*)"?/.exec(all)?.[1];
-  const here = namespace === undefined || namespace === inventory?.namespace;
-  const running = here ? inventory?.pods.filter((pod) => pod.startsWith(`${name}-`)).length : undefined;
-  return { one, namespace, workload, isWorkload: WORKLOAD.test(workload), all, container, running };
+  return { one, namespace, workload: `${kind.toLowerCase()}/${name}`, all };
 }
 
 export function wordsOf({ tool, input }: Wanted): string {

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../core/kubernetes.ts';
 import { linksOf } from '../../custom/links.ts';
 import { field } from '../../facts/evidence.ts';
 import { hasLabels } from '../../../core/selectors.ts';
+import { change as doing } from '../advice/change.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** Group 4.10, what somebody wanted so: worth knowing, never a fault. */
@@ -58,7 +59,12 @@ function toZero(
     consequences: services.length > 0 ? ['ServiceNoReadyEndpoints'] : [],
     remedies: [
       scaler === undefined
-        ? `kubectl scale ${kind.toLowerCase()}/${name} --replicas=1 -n ${facts.namespace} if it should run`
+        ? doing(
+            facts,
+            `kubectl scale ${kind.toLowerCase()}/${name} --replicas=1 -n ${facts.namespace} if it should run`,
+            'scale_workload',
+            { workload: `${kind.toLowerCase()}/${name}`, replicas: 1 },
+          )
         : `if one should always run, raise the least number of replicas of ${scaler.kind} ${nameOf(scaler)}: it undoes a scale by hand`,
     ],
   };

@@ -8,6 +8,7 @@ import { claims } from '../../facts/scope.ts';
 import { templateChanges } from '../../changes/template-diff.ts';
 import { changeBehind } from '../../facts/revisions.ts';
 import { revisionsOf } from '../../facts/surge.ts';
+import { change as doing } from '../advice/change.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /**
@@ -40,6 +41,7 @@ function late(facts: Facts, deployment: Deployment): Draft[] {
   );
   const [first] = pods;
   const change = first && changeBehind(facts, first);
+  const back = `kubectl rollout undo deployment/${name} -n ${facts.namespace}`;
   const serving = old.reduce((sum, { status }) => sum + (status?.readyReplicas ?? 0), 0);
   return [
     {
@@ -70,7 +72,8 @@ function late(facts: Facts, deployment: Deployment): Draft[] {
         deadlineSeconds: deployment.spec?.progressDeadlineSeconds ?? 600,
       },
       remedies: [
-        `kubectl rollout undo deployment/${name} -n ${facts.namespace}`,
+        // The revision before the newest is what an undo goes back to.
+        old.length > 0 ? doing(facts, back, 'rollback_workload', { workload: `deployment/${name}` }) : back,
         `or correct the pod template of ${name}`,
       ],
       explainedBy: [
@@ -107,7 +110,11 @@ function paused(facts: Facts, deployment: Deployment): Draft[] {
         updatedReplicas: deployment.status?.updatedReplicas ?? 0,
         wanted: deployment.spec.replicas ?? 1,
       },
-      remedies: [`kubectl rollout resume deployment/${name} -n ${facts.namespace}`],
+      remedies: [
+        doing(facts, `kubectl rollout resume deployment/${name} -n ${facts.namespace}`, 'resume_rollout', {
+          workload: `deployment/${name}`,
+        }),
+      ],
     },
   ];
 }

@@ -4,6 +4,7 @@ import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { podsOf } from '../../facts/owners.ts';
 import { claims } from '../../facts/scope.ts';
+import { change as doing } from '../advice/change.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** A pod that is not ready for that long is not just starting. */
@@ -43,6 +44,7 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
   const waits = missing || (strategy?.type !== 'OnDelete' && status?.updateRevision !== status?.currentRevision);
   if (age < (outdated ? REVERTED : PATIENCE) || (!outdated && !waits)) return [];
   const podName = nameOf(ill);
+  const again = `kubectl delete pod ${podName} -n ${facts.namespace}: it comes back with the present template`;
   return [
     {
       cause: 'StatefulSetBlocked',
@@ -75,7 +77,7 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
         ...(outdated ? { revision, wantedRevision: status?.updateRevision } : {}),
       },
       remedies: [
-        `kubectl delete pod ${podName} -n ${facts.namespace}: it comes back with the present template`,
+        outdated ? doing(facts, again, 'delete_pod', { pod: podName }) : again,
         `or repair what keeps ${podName} from getting ready`,
       ],
       explainedBy: claims(ill).map((claim) => ({ kind: 'PersistentVolumeClaim', name: claim })),
