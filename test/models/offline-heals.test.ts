@@ -76,7 +76,12 @@ describe('with the offline planner a person on the embedded cluster', () => {
       ['rollout_history', 'rollback_workload'],
       [deployment('todo-chatbot-backend')],
     ],
-    ['image-never-pull', 'ImageNeverPull', ['rollout_history', 'rollback_workload'], [deployment('todo-chatbot-frontend')]],
+    [
+      'image-never-pull',
+      'ImageNeverPull',
+      ['rollout_history', 'rollback_workload'],
+      [deployment('todo-chatbot-frontend')],
+    ],
     ['stuck-rollout', 'ConfigMapNotFound', ['rollback_workload'], [deployment('todo-chatbot-backend')]],
     [
       'config-exit',
