@@ -48,7 +48,7 @@ const GLOG = /^([IWEF])\d{8} \d\d:\d\d:\d\d\.\d+\s+\d+\s+\S+\]\s/;
 const PREFIX = /^(?:[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
 const SYSLOG_HOST = /^[\w.-]+ [\w./-]+(?:\[\d+\])?: /;
 const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
-const PROCESS = /^(?:\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
+const PROCESS = /^(?:<\d+\.\d+\.\d+> ?|\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
 const ACCESS = /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)? ?[^"\n]{0,2000}HTTP\/\d(?:\.\d)?"\s+(\d{3})\b/;
 const MARKS: Readonly<Record<string, Level>> = { '#': 'warn', '*': 'info', '-': 'debug', '.': 'debug' };
 

@@ -1,3 +1,4 @@
+import { firstOf } from './first-line.ts';
 import { levelOfNumber, levelOfWord, type Level } from './level.ts';
 
 /**
@@ -50,7 +51,7 @@ function pick(fields: ReadonlyMap<string, unknown>, keys: readonly string[]): un
 /** An error as loggers write it: a text, or an object with its class, message, code and the error beneath. */
 function errorText(value: unknown, depth = 0): string | undefined {
   if (Array.isArray(value)) return errorText(value[0], depth + 1);
-  if (!isFields(value) || depth > 3) return scalar(value)?.split('\n')[0];
+  if (!isFields(value) || depth > 3) return firstOf(scalar(value));
   const own = lower(value);
   const message = scalar(
     pick(own, ['message', 'msg', 'errmsg', 'detail', 'description', 'exceptionmessage', 'error', 'reason']),

@@ -3,7 +3,9 @@ import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
 
 const look = async (fault: Fault) => {
-  const { findings } = await diagnoseRecording(backend({ exit: 1, ...fault }));
+  const { findings } = await diagnoseRecording(
+    backend('caught' in fault || 'waiting' in fault ? fault : { exit: 1, ...fault }),
+  );
   const [first] = findings;
   const remedies = first?.remedies ?? [];
   return {
@@ -121,6 +123,39 @@ const ROWS: readonly Row[] = [
     ['memory_limit', '256M'],
     /resources\.limits/,
   ],
+  [
+    'a token of the future',
+    { log: 'ERROR jwt: token used before issued (iat 1790000000), refusing the session' },
+    'ClockSkew',
+    ['clock of node'],
+    /renew/,
+  ],
+  [
+    'a certificate of the future is no expired one',
+    {
+      log: 'x509: certificate has expired or is not yet valid: current time 2019-01-01T00:00:11Z is before 2026-01-01T00:00:00Z',
+    },
+    'ClockSkew',
+    ['clock of node'],
+    undefined,
+  ],
+  [
+    'a header out of a Secret with a line break',
+    {
+      log: 'panic: net/http: invalid header field value for "Authorization"',
+      container: { env: [{ name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: 'partner', key: 'token' } } }] },
+    },
+    'SettingMalformed',
+    ['API_TOKEN (key token of Secret partner)', 'line break'],
+    undefined,
+  ],
+  [
+    'an upgrade that left out a version',
+    { log: 'FATAL cannot upgrade from 11.2 to 14.0: upgrade to 12 first', ...claim('/data') },
+    'DataVersionMismatch',
+    ['store-0', 'one version after the other'],
+    undefined,
+  ],
 ];
 
 describe('an answer names what is to be changed', () => {
@@ -150,6 +185,48 @@ describe('an answer names what is to be changed', () => {
     const inside = await look({ log: 'ERROR open /srv/web/index.bin: read-only file system' });
     expect(inside.changes).toEqual([]);
     expect(inside.told).toContain('what the image has in /srv/web is hidden then');
+  });
+
+  it.each([
+    ['a variable', { env: [{ name: 'APP_BASE_PATH', value: '/console/' }] }, 'listening on 0.0.0.0:8080'],
+    ['the log', {}, 'serving below /console on 0.0.0.0:8080'],
+  ])('a probe asks below the path that %s tells', async (_what, container, current) => {
+    const { changes } = await look({
+      caught: 'running',
+      running: 30,
+      ready: false,
+      current,
+      container: {
+        readinessProbe: { httpGet: { path: '/ready', port: 8080 } },
+        ports: [{ containerPort: 8080 }],
+        ...container,
+      },
+      events: [['Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 404', 1]],
+    });
+    expect(changes[0]?.input).toMatchObject({
+      edits: [{ path: 'spec.template.spec.containers[main].readinessProbe.httpGet.path', value: '"/console/ready"' }],
+    });
+  });
+
+  it('the command of a probe is quoted with what it answers', async () => {
+    const { told } = await look({
+      caught: 'running',
+      running: 30,
+      ready: false,
+      current: 'up',
+      container: { readinessProbe: { exec: { command: ['check-quorum'] } } },
+      events: [['Unhealthy', 'Readiness probe failed: Members   3\nQuorum    lost\n', 1]],
+    });
+    expect(told).toContain('it answers: Members 3; Quorum lost');
+  });
+
+  it.each(['seccomp', 'AppArmor'])('a %s profile that a node lacks is named with the node', async (kind) => {
+    const message =
+      kind === 'seccomp'
+        ? 'failed to create containerd container: cannot load seccomp profile "/var/lib/kubelet/seccomp/tight.json": open /var/lib/kubelet/seccomp/tight.json: no such file or directory'
+        : 'Cannot enforce AppArmor: profile "tight" is not loaded';
+    const { told } = await look({ waiting: { reason: 'CreateContainerError', message } });
+    expect(told).toMatch(/profile \S*tight\S* on node /);
   });
 
   it.each([

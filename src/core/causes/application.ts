@@ -84,4 +84,9 @@ export const APPLICATION = {
     apart: 'Told only when somebody asks about this workload and nothing else explains it.',
     helps: 'What the quoted lines say.',
   },
+  SettingMalformed: {
+    severity: 'critical',
+    means: 'A value that the container is given holds a line break or another character that may not stand there.',
+    helps: 'Write the value again without it: echo adds a line break at the end.',
+  },
 } as const satisfies CauseTable;

@@ -84,4 +84,10 @@ export const DEPENDENCIES = {
     means: 'The DNS server of the cluster forwards its questions to itself.',
     helps: 'Correct the forwarder in its Corefile, or the resolv.conf of the node.',
   },
+  ClockSkew: {
+    severity: 'critical',
+    means: 'The clock of a node is wrong: the other side refuses what is signed or valid at another time.',
+    apart: 'Credentials that are refused for themselves are DatabaseAuthFailed or ExternalAPIRejected.',
+    helps: 'The time service of the node (chrony, systemd-timesyncd).',
+  },
 } as const satisfies CauseTable;

@@ -1,21 +1,8 @@
 import type { KubeObject } from '../../core/kubernetes.ts';
-import { isBad } from '../../logs/faults.ts';
 import { at } from '../facts/events.ts';
+import { failedPhase, GRACE, reasonOfPhase, type Trouble } from './phases.ts';
 
-/** One thing that an object's status says is wrong with it. */
-export type Trouble = {
-  /** Field in the object, such as `.status.conditions[2]`. */
-  readonly path: string;
-  /** Type of the condition, or the name of the field (`phase`). */
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-  /** Milliseconds of its last change; 0 when it is not said. */
-  readonly since: number;
-  /** What the condition is about when it is not the whole object: a parent of a route, a listener. */
-  readonly of: string;
-};
+export type { Trouble } from './phases.ts';
 
 type Condition = {
   readonly type: string;
@@ -43,16 +30,6 @@ const FAULT =
 /** What takes its time: no fault for a while. */
 const BUSY =
   /^(?:\w*(?:InProgress|Progressing|Reconciling|Pending|Creating|Provisioning|Initializing|Initialising|Installing|Upgrading|Updating|Issuing|Deploying|Starting|Bootstrapping|Waiting\w*|NotReady)|Scaling\w*|Unknown|NotReconciled|)$/;
-const FAILED_PHASE =
-  /^(?:\w*fail(?:ed|ure|ing)?|error(?:ed)?|degraded|unhealthy|invalid|lost|red|broken|crash\w*|stalled|rejected|missing|not ?ready|unavailable)$/i;
-
-const UNDECIDED = /^(?:pending|waiting|processing|inprogress|creating|provisioning)$/i;
-
-/**
- * Milliseconds that a status may be bad before it is a fault: with a reason that says failure, unknown, and while
- * something goes on.
- */
-const GRACE = { fault: 60_000, unknown: 5 * 60_000, busy: 10 * 60_000 };
 const DEEP = 4;
 const MOST = 200;
 
@@ -140,43 +117,6 @@ function troubleOf({ condition, path, of }: Placed, born: number, now: number): 
     status === 'Unknown' ? GRACE.unknown : BUSY.test(reason) && !FAULT.test(reason) ? GRACE.busy : GRACE.fault;
   if (age < grace) return [];
   return [{ path, type, status: status ?? 'True', reason, message, since, of }];
-}
-
-const STATE = ['phase', 'state', 'health', 'status', 'sync'] as const;
-
-/**
- * `.status.phase: Failed`, `.status.health: red`, `.status.health.status: Degraded`: objects without conditions say it
- * so.
- */
-function failedPhase(status: Node, born: number, now: number): Trouble[] {
-  if (now - born < GRACE.fault) return [];
-  return STATE.flatMap((key): Trouble[] => {
-    const value = status[key];
-    const word = text(value) || (isNode(value) ? text(value['status']) : '');
-    const why = messageIn(status) || (/\s/.test(text(status['reason'])) ? text(status['reason']) : '');
-    // Still at it after a while, and it says what is in its way.
-    const stuck = UNDECIDED.test(word) && now - born > GRACE.busy && isBad(why);
-    if (stuck) return [{ path: `.status.${key}`, type: key, status: word, reason: '', message: why, since: 0, of: '' }];
-    if (!FAILED_PHASE.test(word)) return [];
-    const path = isNode(value) ? `.status.${key}.status` : `.status.${key}`;
-    const message = messageIn(isNode(value) ? { ...status, ...value } : status);
-    return [{ path, type: key, status: word, reason: text(status['reason']), message, since: 0, of: '' }];
-  }).slice(0, 1);
-}
-
-/** Beside conditions that only say "not ready" some write the reason next to the phase. */
-function reasonOfPhase(status: Node): Trouble[] {
-  const message = text(status['phaseReason']) || text(status['errorMessage']) || text(status['failureMessage']);
-  if (message === '') return [];
-  return [
-    { path: '.status.phase', type: 'phase', status: text(status['phase']), reason: '', message, since: 0, of: '' },
-  ];
-}
-
-function messageIn(status: Node): string {
-  const own = ['message', 'errorMessage', 'failureMessage', 'lastError', 'error', 'failureReason'];
-  const nested = Object.values(status).flatMap((one) => (isNode(one) ? text(one['message']) : []));
-  return [...own.map((key) => text(status[key])), ...nested].find((one) => one !== '') ?? '';
 }
 
 /** True for a message that only points to others: "see other Conditions for details". */

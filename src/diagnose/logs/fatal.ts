@@ -31,13 +31,21 @@ const CONCLUDED = 10;
  * information decides only where it fits a signature: it never becomes a title by its words alone.
  */
 export function endingOf(log: ContainerLog, context: Context): Ending | undefined {
-  const all = entriesOf(log.lines).filter(({ lines }) => recordOf(lines[0] ?? '').status === undefined);
+  const all = entriesOf(log.lines).filter(
+    (entry) => recordOf(entry.lines[0] ?? '').status === undefined && hasWords(entry),
+  );
   const dead = isRunning(context.view) ? childIn(all, context) : undefined;
   if (dead) return dead;
   const found = nearEnd(all.slice(-BACK), context);
   return found && (found.signature || !isGeneric(found.sentence))
     ? found
     : (furtherBack(all.slice(0, -BACK), context) ?? found);
+}
+
+/** A rule of signs, a record without a word: it decides nothing and counts for nothing. */
+function hasWords({ lines }: Entry): boolean {
+  const { head, message, error, stack } = recordOf(lines[0] ?? '');
+  return lines.length > 1 || !head || error !== undefined || stack.length > 0 || /[a-z]/i.test(message);
 }
 
 /** A supervisor lives on after its child has given up: that may stand far before the faults that follow from it. */

@@ -18,6 +18,13 @@ const HOST = /(?<![\w./@-])[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,6}(?![
 const KEY =
   /(?<![\w./-])[a-z][\w-]{0,40}(?:\.[a-z_][\w-]{0,40}){1,6}\b|(?<![\w./-])[a-z][a-z0-9]{1,30}(?:_[a-z0-9]{1,30}){1,6}\b|(?<![\w./-])[a-z]{2,20}(?:[A-Z][a-z0-9]{1,20}){1,5}\b/g;
 
+/** An address to read at, not one that the program uses: `visit https://…`, `/docs/` in its path. */
+const isReading = (text: string, url: string): boolean =>
+  /\/(?:docs?|documentation|wiki|issues|blog|questions|faq|guides?|manual)(?:[/#]|$)/i.test(url) ||
+  /\b(?:visit|see|see also|read|refer to|consult|docs?:?|details:?|information:?|help:?)\s*$/i.test(
+    text.slice(0, text.indexOf(url)),
+  );
+
 const isVariable = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
 /** Names in a sentence, the most telling first; masked values and what stands for several are left out. At most 12. */
@@ -28,7 +35,7 @@ export function namedIn(sentence: string): readonly Named[] {
   for (const [all] of matches(VARIABLE)) found.push({ kind: 'variable', text: all });
   for (const [, flag = ''] of matches(FLAG)) found.push({ kind: 'flag', text: flag.replace(/[.-]+$/, '') });
   for (const [all, host = '', port, path] of matches(URL)) {
-    if (/^file$/i.test(all.slice(0, all.indexOf(':')))) continue;
+    if (/^file$/i.test(all.slice(0, all.indexOf(':'))) || isReading(text, all)) continue;
     found.push({ kind: 'address', text: all.replace(/[.,;:]+$/, ''), host, ...(port === undefined ? {} : { port }) });
     if (path !== undefined && path.length > 2) found.push({ kind: 'path', text: path.replace(/[.,;:?].*$/, '') });
   }

@@ -118,6 +118,9 @@ export const DATA: readonly Signature[] = [
     /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Cannot boot server version \d+ on data directory built by version (?<built>\d+)|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
   ),
   layout(
+    /\b(?:backend|format|layout|storage|on-disk)\b[^\n]{0,30}\b(?:type |version )?["'`]?\w[\w.-]*["'`]?,? (?:but )?expected\b|\bexpected (?:backend|format|layout|storage)\b[^\n]{0,40}\b(?:found|got)\b/i,
+  ),
+  layout(
     /(?:data|database|storage|volume|files?|cluster)[^\n]{0,80}(?:unused mount|old (?:layout|location|format)|legacy (?:layout|format|data)|layout (?:has )?changed|different (?:layout|location))|(?:layout|format|structure) of (?:the )?(?:data|storage)[^\n]{0,60}(?:changed|not supported|incompatible|is old)/i,
   ),
   version(

@@ -19,6 +19,14 @@ const cpu = row(
     `the program of container ${c} needs ${feature ?? wanted ?? built ?? 'instructions'} of the CPU, which its node does not have`,
   (c) => [`use an image of container ${c} that is built without it, or nodes whose CPU has it`],
 );
+const skipped = row(
+  'DataVersionMismatch',
+  (c) => `container ${c} was upgraded past a step that its data needs first`,
+  (c) => [
+    `go back to the image of container ${c} from before the upgrade, do there what its log asks for, then upgrade again, one version after the other`,
+  ],
+);
+
 const FEATURE =
   'AVX[\\w.-]{0,10}|SSE[\\d._]{1,4}|SSSE3|x86[-_]64[-_]v\\d|BMI\\d?|FMA\\d?|POPCNT|AES(?:-?NI)?|NEON|SVE\\d?|LSE';
 
@@ -55,5 +63,8 @@ export const IDENTITY: readonly Signature[] = [
       `\\b(?<built>${FEATURE})\\b[^\\n]{0,40}\\binstructions?\\b[^\\n]{0,60}(?:aren't|isn't|are not|is not|not) (?:available|supported)`,
       'i',
     ),
+  ),
+  skipped(
+    /must be \w+ before (?:the |an? )?(?:upgrad|updat)\w*|\b(?:cannot|can not|can't|not (?:possible|allowed|supported) to|unable to) (?:directly )?upgrade (?:directly )?from\b|upgrade (?:path|from [^\n]{1,30})[^\n]{0,30}\b(?:not supported|unsupported)|(?:skips?|skipped|skipping) (?:a |one )?(?:major |minor )?versions?\b|\bupgrade (?:to|through|via) [\w. ]{1,20} first\b/i,
   ),
 ];

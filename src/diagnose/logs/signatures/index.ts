@@ -8,6 +8,7 @@ import { PLATFORM } from './platform.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { SYSTEM } from './system.ts';
 import { IDENTITY } from './identity.ts';
+import { WORLD } from './world.ts';
 import type { Signature } from './types.ts';
 
 /**
@@ -18,6 +19,7 @@ export const SIGNATURES: readonly Signature[] = [
   ...CHILDREN,
   ...EXEC_FAILURES,
   ...IDENTITY,
+  ...WORLD,
   ...DATA,
   ...CERTIFICATES,
   ...NOT_READY,

@@ -76,6 +76,11 @@ function draftOf(facts: Facts, { pod, event }: Stuck): Draft {
     remedies: exhausted
       ? ['use a larger pod subnet, or add nodes', `run fewer pods on node ${node}`]
       : [
+          ...(/unauthori[sz]ed|provide credentials|token (?:has |is )?(?:expired|invalid)/i.test(event.message)
+            ? [
+                `restart the pod of ${plugin ?? 'the network plugin'} on node ${node}: the API server no longer takes the token in its kubeconfig below /etc/cni/net.d, and at its start it writes a new one`,
+              ]
+            : []),
           `repair the ${plugin ?? 'CNI'} agent on node ${node} (its pod in kube-system and its log)`,
           `cordon ${node} and delete the stuck pods, so that they start elsewhere`,
         ],

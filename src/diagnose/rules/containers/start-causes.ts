@@ -96,6 +96,22 @@ export const START_CAUSES: readonly StartCause[] = [
     ],
   },
   {
+    cause: 'ContainerConfigInvalid',
+    pattern:
+      /(?<apparmor>app ?armor)[^\n]{0,60}?profile (?:["']?(?<named>[\w./-]+)["']? )?(?:is )?(?:not (?:found|loaded)|does not exist|could not be found)(?: ?:? ?["']?(?<profile>[\w./-]+))?|cannot load seccomp profile ["']?(?<file>[^"'\s:]+)/i,
+    title: (c, { apparmor, named, profile, file }) =>
+      `container ${c} asks for ${apparmor ? 'AppArmor' : 'seccomp'} profile ${named ?? profile ?? file ?? ''}, which its node does not have`.replace(
+        '  ',
+        ' ',
+      ),
+    remedies: (c, { apparmor, named, profile, file, node }) => [
+      apparmor
+        ? `load AppArmor profile ${named ?? profile ?? ''} on node ${node ?? 'of the pod'} (apparmor_parser, or the DaemonSet or operator that brings profiles to the nodes), or keep container ${c} on nodes that have it`
+        : `put seccomp profile ${file ?? ''} on node ${node ?? 'of the pod'} (below the kubelet's seccomp folder), or keep container ${c} on nodes that have it`,
+      `or correct securityContext.${apparmor ? 'appArmorProfile' : 'seccompProfile'} of container ${c}`,
+    ],
+  },
+  {
     cause: 'OSLimitReached',
     pattern:
       /pthread_create failed|Resource temporarily unavailable|too many open files|cannot allocate memory|pids? limit|inotify/,

@@ -78,6 +78,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const extra = enricherOf(row.cause)?.add(facts, one, row.cause, caught) ?? {};
   const { old, stat, path, crun, ...rest } = caught;
   const command = row.cause.startsWith('Command') ? (caught['command'] ?? old ?? path ?? stat ?? crun) : undefined;
+  const node = one.pod.spec?.nodeName;
   const limit = view.spec?.resources?.limits?.['memory'];
   return [
     containerDraft(facts, one, {
@@ -100,7 +101,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       remedies: [
         ...(row.cause === 'MemoryLimitTooLow' && limit ? memoryRemedy(view.name, limit) : []),
         ...(extra.remedies ?? []),
-        ...row.remedies(view.name, caught),
+        ...row.remedies(view.name, { ...(node === undefined ? {} : { node }), ...caught }),
       ],
       consequences: fate.type === 'ended' ? ['RunContainerError'] : [],
     }),

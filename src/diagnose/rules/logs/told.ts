@@ -32,6 +32,10 @@ const BARE = [
   'ConfigFileInvalid',
   'DataCorrupted',
   'ClusterIdentityMismatch',
+  'ClockSkew',
+  'SettingMalformed',
+  'DataVersionMismatch',
+  'DataLayoutChanged',
 ];
 
 /** A fault by its log signature, with what the objects of the namespace add. */

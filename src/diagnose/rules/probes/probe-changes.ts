@@ -4,6 +4,8 @@ import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { editContainer } from '../advice/edits.ts';
+import { logOf } from '../../read/logs.ts';
+import { basePathOf } from './base-path.ts';
 import { containerPorts, targetOfProbe } from './probe-target.ts';
 
 /**
@@ -18,7 +20,7 @@ export function withEdit(
   details: Readonly<Record<string, unknown>>,
   remedies: readonly Advice[],
 ): readonly Advice[] {
-  const right = rightField(one, kind, cause, details);
+  const right = rightField(facts, one, kind, cause, details);
   const [first, ...rest] = remedies;
   if (!right || first === undefined) return remedies;
   const text = `${remedyOf(first).text}${right.says}`;
@@ -28,13 +30,25 @@ export function withEdit(
 type Right = { readonly path: string; readonly value: Json; readonly says: string };
 
 function rightField(
-  { view }: Failing,
+  facts: Facts,
+  one: Failing,
   kind: ProbeKind,
   cause: string,
   details: Readonly<Record<string, unknown>>,
 ): Right | undefined {
+  const { view } = one;
   const probe = probeOf(view, kind);
-  const { handler } = targetOfProbe(view, probe);
+  const { handler, path: asked } = targetOfProbe(view, probe);
+  if (cause === 'ProbePathNotFound' && asked !== undefined) {
+    const base = basePathOf(one, logOf(facts, view), asked);
+    return base
+      ? {
+          path: 'httpGet.path',
+          value: `${base.path}${asked}`,
+          says: `; ${base.says} that it serves below ${base.path}, so ask ${base.path}${asked}`,
+        }
+      : undefined;
+  }
   if (cause === 'ProbePortMismatch' && handler !== 'exec' && handler !== 'none') {
     const listens = details['listens'];
     const ports: readonly unknown[] = Array.isArray(listens) ? listens : containerPorts(view);

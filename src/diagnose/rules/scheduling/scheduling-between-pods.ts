@@ -1,6 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { field } from '../../facts/evidence.ts';
+import { blame } from '../../facts/owners.ts';
 import { selects, showSelector } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
@@ -39,12 +40,35 @@ export function betweenPods(facts: Facts, { pod, clauses }: Unplaced, cause: Cau
       evidence: [field('Pod', name, '.spec.containers[].ports[].hostPort', ports.join(', '))],
       details: { port: ports[0], hostPorts: ports },
       remedies: [
+        ...portHolders(facts, pod, ports),
         `remove hostPort from the template of ${who} and reach it through a Service`,
         'or run at most one replica a node',
       ],
     };
   }
   return spread(facts, pod, clauses, who);
+}
+
+/** Who listens on those ports of the nodes already, as far as the pods of this namespace tell. */
+function portHolders(facts: Facts, pod: Pod, ports: readonly number[]): readonly string[] {
+  const holders = new Map<string, string[]>();
+  for (const other of facts.pods) {
+    const node = other.spec?.nodeName;
+    const own = (other.spec?.containers ?? []).flatMap(({ ports: all = [] }) =>
+      all.flatMap(({ hostPort }) => hostPort ?? []),
+    );
+    const shared = own.find((port) => ports.includes(port));
+    if (other === pod || node === undefined || shared === undefined) continue;
+    const { kind, name } = blame(facts, other);
+    const key = `${kind.toLowerCase()} ${name} has host port ${shared}`;
+    holders.set(key, [...(holders.get(key) ?? []), node]);
+  }
+  return [...holders]
+    .slice(0, 2)
+    .map(
+      ([who, nodes]) =>
+        `${who} on ${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? ', …' : ''}: give one of the two another port, or other nodes`,
+    );
 }
 
 function affinity(facts: Facts, name: string, terms: readonly Term[], who: string): Reading {

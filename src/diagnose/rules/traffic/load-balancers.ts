@@ -1,3 +1,4 @@
+import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Service } from '../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
@@ -38,6 +39,7 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
     ({ spec }) => spec?.providerID !== undefined && !/^(?:kind|k3s|minikube|docker|lima):/.test(spec.providerID),
   );
   const fault = said !== undefined || cloud;
+  const maker = proxyOf(facts, name);
   // Asked about, it is worth saying; in a list of faults it is noise.
   if (!fault && !(facts.subject?.kind === 'Service' && facts.subject.name === name)) return [];
   return [
@@ -65,15 +67,26 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
           : []),
         field('Service', name, '.status.loadBalancer', {}),
       ],
+      ...(maker ? { explainedBy: [maker] } : {}),
       details: { type: 'LoadBalancer', class: service.spec.loadBalancerClass, reason: said?.slice(0, 300) },
       remedies: [
         ...(said !== undefined
           ? adviceFor(said, event?.source ?? condition?.type.split('/')[0] ?? '', name)
-          : ['install a load balancer controller (cloud controller manager, MetalLB)']),
+          : maker
+            ? [`look at ${maker.kind.toLowerCase()} ${maker.name}, whose pods take the traffic of service ${name}`]
+            : ['install a load balancer controller (cloud controller manager, MetalLB)']),
         `or reach service ${name} by kubectl port-forward or NodePort`,
       ],
     },
   ];
+}
+
+/** k3s: a DaemonSet of one pod a node takes the traffic, labelled with the name of its Service. */
+function proxyOf(facts: Facts, service: string): Blamed | undefined {
+  const set = facts.daemonsets.find(({ metadata }) =>
+    Object.entries(metadata?.labels ?? {}).some(([key, value]) => key.endsWith('/svcname') && value === service),
+  );
+  return set && { kind: 'DaemonSet', name: set.metadata?.name ?? '' };
 }
 
 /** What helps, by the words of the controller that was asked for an address. */

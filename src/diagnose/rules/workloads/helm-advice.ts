@@ -2,6 +2,9 @@ import type { Advice } from '../../../core/diagnosis.ts';
 
 type Release = { readonly release: string; readonly namespace: string; readonly lastGood?: number | undefined };
 
+/** Groups of Kubernetes itself: no CustomResourceDefinition brings them. */
+const BUILT_IN =
+  /^(?:v1|apps|batch|policy|autoscaling|extensions|networking\.k8s\.io|rbac\.authorization\.k8s\.io|admissionregistration\.k8s\.io|apiextensions\.k8s\.io|storage\.k8s\.io|scheduling\.k8s\.io|certificates\.k8s\.io|coordination\.k8s\.io|discovery\.k8s\.io|flowcontrol\.apiserver\.k8s\.io)(?:\/|$)/;
 const MANAGED = 'app.kubernetes.io/managed-by=Helm';
 
 /** What helps against the reason that helm gives for a failed operation (`info.description`, a condition of Flux). */
@@ -29,6 +32,12 @@ export function helmAdvice(reason: string, { release, namespace, lastGood }: Rel
     ];
   if (/no matches for kind|ensure CRDs are installed|resource mapping not found/i.test(reason)) {
     const missing = /no matches for kind "([^"]+)" in version "([^"]+)"/.exec(reason);
+    if (missing && BUILT_IN.test(missing[2] ?? ''))
+      return [
+        /current release manifest/.test(reason)
+          ? `the manifest that Helm recorded for release ${release} has ${missing[1]} of ${missing[2]}, a version of a built-in API that this cluster no longer serves: rewrite the record (helm mapkubeapis ${release} -n ${namespace}), then upgrade with a chart for the present version`
+          : `use a chart (or values) of release ${release} that makes ${missing[1]} in a version that this cluster serves: ${missing[2]} of this built-in API is gone (kubectl explain ${missing[1]?.toLowerCase()} shows the present one)`,
+      ];
     return [
       missing
         ? `install the CustomResourceDefinition of ${missing[1]} (${missing[2]}) before release ${release}, or use a chart for the versions that this cluster serves`

@@ -1,8 +1,11 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 import type { CronJob, Job } from '../../../core/kubernetes.ts';
+import { nearest } from '../../../core/names.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { podsOf, topOf } from '../../facts/owners.ts';
 import { jobIsOver } from '../../facts/state.ts';
+import { editField } from '../advice/edits.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** Group 4.10, Jobs and CronJobs. A failed Job is a consequence as soon as one of its pods shows why. */
@@ -126,11 +129,19 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
               `set concurrencyPolicy: Replace, or activeDeadlineSeconds in the jobTemplate of ${name}`,
             ]
           : zone
-            ? [`set spec.timeZone of ${name} to a name of the IANA database, such as Europe/Berlin`]
+            ? [zoneAdvice(facts, name, cron.spec?.timeZone ?? '')]
             : [
                 `set startingDeadlineSeconds of cronjob ${name} (for example 200)`,
                 'check the clocks of the control plane',
               ],
     },
   ];
+}
+
+/** The near name of a time zone that this program's own table has; the table of the control plane may be older. */
+function zoneAdvice(facts: Facts, name: string, zone: string): Advice {
+  const [near] = nearest(zone, Intl.supportedValuesOf('timeZone'), 1);
+  const text = `set spec.timeZone of ${name} to a name that the control plane knows (IANA database)`;
+  if (near === undefined || near === zone) return `${text}, such as Etc/UTC; ${zone} may be too new for it`;
+  return editField(facts, `${text}: did you mean ${near}?`, { kind: 'CronJob', name }, 'spec.timeZone', near);
 }

@@ -1,0 +1,65 @@
+import { change } from '../../rules/advice/change.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Facts } from '../../types.ts';
+import type { Enriched, Enricher } from './enricher.ts';
+
+/** The node whose clock is meant, the keys whose value may hold the stray character, the claim behind old data. */
+export const world: Enricher = {
+  causes: ['ClockSkew', 'SettingMalformed', 'DataLayoutChanged', 'DataVersionMismatch'],
+  wants: () => [],
+  add: (facts, one, cause) =>
+    cause === 'ClockSkew' ? onNode(one) : cause === 'SettingMalformed' ? fed(facts, one) : oldData(one),
+};
+
+function onNode({ pod, view }: Failing): Enriched {
+  const node = pod.spec?.nodeName;
+  if (node === undefined) return {};
+  return {
+    only: true,
+    details: { node },
+    remedies: [
+      `look at the clock of node ${node} (chronyc tracking, timedatectl) and of the other side: containers have the clock of their node, so container ${view.name} needs no new credentials`,
+      `until it is right, let the pod run on another node: kubectl cordon ${node}, then delete pod ${pod.metadata?.name}`,
+    ],
+  };
+}
+
+const MOST = 4;
+
+/** Values that nobody sees when they are written: those out of keys. */
+function fed(facts: Facts, { view }: Failing): Enriched {
+  const keys = (view.spec?.env ?? []).flatMap(({ name, valueFrom }) => {
+    const [kind, ref] = valueFrom?.secretKeyRef
+      ? (['Secret', valueFrom.secretKeyRef] as const)
+      : (['ConfigMap', valueFrom?.configMapKeyRef] as const);
+    return ref?.name === undefined ? [] : [{ name, kind, object: ref.name, key: ref.key }];
+  });
+  const [only] = keys;
+  if (!only) return {};
+  const told = keys.slice(0, MOST).map(({ name, kind, object, key }) => `${name} (key ${key} of ${kind} ${object})`);
+  const text = `write the value again without the line break (echo adds one at the end; printf and kubectl create secret --from-literal do not): ${keys.length > 1 ? 'one of ' : ''}${told.join(', ')}`;
+  return {
+    better: true,
+    details: { variables: told },
+    remedies: [
+      keys.length === 1 && only.kind === 'Secret'
+        ? change(facts, text, 'set_secret_keys', { secret: only.object, keys: [only.key] })
+        : text,
+      `then restart what container ${view.name} belongs to: variables are read at its start`,
+    ],
+  };
+}
+
+function oldData({ pod, view }: Failing): Enriched {
+  const claims = (view.spec?.volumeMounts ?? []).flatMap(({ name }) => {
+    const claim = pod.spec?.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim?.claimName;
+    return claim ?? [];
+  });
+  if (claims.length === 0) return {};
+  return {
+    details: { claims },
+    remedies: [
+      `take a copy (VolumeSnapshot) of volume claim ${claims.slice(0, 2).join(', ')} first: its data was written by another version than image ${view.spec?.image ?? 'of the container'}`,
+    ],
+  };
+}
