@@ -7,8 +7,7 @@ import { EXEC_FAILURES } from './exec.ts';
 import { PLATFORM } from './platform.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { SYSTEM } from './system.ts';
-import { IDENTITY } from './identity.ts';
-import { WORLD } from './world.ts';
+import { IDENTITY, WORLD } from './world.ts';
 import type { Signature } from './types.ts';
 
 /**

@@ -1,4 +1,73 @@
-import { row, type Signature } from './types.ts';
+import { named, row, type Signature } from './types.ts';
+
+const notEmpty = row(
+  'DataDirectoryNotEmpty',
+  (c, { path }) => `container ${c} wants an empty directory for new data${named(path, ' at ')}, and finds files in it`,
+  (c, { path }) => [
+    `let container ${c} keep its data in a directory below ${path ?? 'the mount'} (subPath of the volumeMount, or its setting for the data directory): the root of a new volume holds lost+found`,
+    'where the volume holds data of an earlier run that is still needed, start on that data in place of a new one; where not, empty it',
+  ],
+);
+const identity = row(
+  'ClusterIdentityMismatch',
+  (c) => `the data of container ${c} and the cluster that it joins do not know each other`,
+  (c) => [`let container ${c} join the cluster that its data belongs to, or begin as a new member with empty data`],
+);
+const cpu = row(
+  'CPUFeatureMissing',
+  (c, { feature, wanted, built }) =>
+    `the program of container ${c} needs ${feature ?? wanted ?? built ?? 'instructions'} of the CPU, which its node does not have`,
+  (c) => [`use an image of container ${c} that is built without it, or nodes whose CPU has it`],
+);
+const skipped = row(
+  'DataVersionMismatch',
+  (c) => `container ${c} was upgraded past a step that its data needs first`,
+  (c) => [
+    `go back to the image of container ${c} from before the upgrade, do there what its log asks for, then upgrade again, one version after the other`,
+  ],
+);
+
+const FEATURE =
+  'AVX[\\w.-]{0,10}|SSE[\\d._]{1,4}|SSSE3|x86[-_]64[-_]v\\d|BMI\\d?|FMA\\d?|POPCNT|AES(?:-?NI)?|NEON|SVE\\d?|LSE';
+
+/** What a program says of the place that it was put into: a volume that is not empty, another cluster, another CPU. */
+export const IDENTITY: readonly Signature[] = [
+  notEmpty(
+    /\b(?:initdb|initiali[sz]\w*|data(?:base)?)\b[^\n/]{0,80}["'`( ](?<path>\/[\w./-]{2,120})["'`)]?[^\n]{0,60}\b(?:exists but is not empty|(?:is|must be) (?:not )?empty|has files in it|already contains (?:files|data))/i,
+    ({ block }) => !/permission denied/i.test(block),
+  ),
+  notEmpty(
+    /\b(?:initdb|initiali[sz]\w*|data(?:base)?)\b[^\n]{0,120}\b(?:exists but is not empty|(?:is|must be) (?:not )?empty|has files in it|already contains (?:files|data))/i,
+    ({ block }) => !/permission denied/i.test(block),
+  ),
+  identity(
+    /[Cc]luster[ _.]?(?:ID|Id|id|UUID|uuid)\b[^\n]{0,80}\b(?:doesn't|does not|do not|don't) match|\b(?:mismatch\w*|different|inconsistent|wrong|another|unexpected) [^\n]{0,30}\bcluster[ _.]?(?:id|uuid)\b|\bcluster[ _.]?(?:id|uuid)\b[^\n]{0,30}\bmismatch/i,
+  ),
+  identity(
+    /\b(?:broker|node|server|member|peer|replica)[ ._-]?id\b[^\n]{0,60}\b(?:doesn't|does not) match (?:the )?stored|\bhas already been bootstrapped\b|\b(?:join\w*|belongs? to|part of|member of) (?:the )?(?:wrong|a different|another) (?:cluster|replica ?set|ring|quorum)\b|\bmy id \d+ (?:is )?not in the peer list\b|\bnode with (?:the )?(?:same )?(?:address|id|name)\b[^\n]{0,60}\balready exists\b/i,
+  ),
+  cpu(
+    new RegExp(
+      `\\b(?:CPU|processor)\\b[^\\n]{0,60}(?:(?:not|n't) (?:support|have|provide|offer)|\\b(?:lacks?|without|missing))\\b[^\\n]{0,60}\\b(?<feature>${FEATURE})\\b`,
+      'i',
+    ),
+  ),
+  cpu(
+    new RegExp(
+      `\\b(?:requires?|needs?) (?:an? )?(?:\\w+ )?(?:CPU|processor)\\b[^\\n]{0,40}\\b(?<wanted>${FEATURE})\\b`,
+      'i',
+    ),
+  ),
+  cpu(
+    new RegExp(
+      `\\b(?<built>${FEATURE})\\b[^\\n]{0,40}\\binstructions?\\b[^\\n]{0,60}(?:aren't|isn't|are not|is not|not) (?:available|supported)`,
+      'i',
+    ),
+  ),
+  skipped(
+    /must be \w+ before (?:the |an? )?(?:upgrad|updat)\w*|\b(?:cannot|can not|can't|not (?:possible|allowed|supported) to|unable to) (?:directly )?upgrade (?:directly )?from\b|upgrade (?:path|from [^\n]{1,30})[^\n]{0,30}\b(?:not supported|unsupported)|(?:skips?|skipped|skipping) (?:a |one )?(?:major |minor )?versions?\b|\bupgrade (?:to|through|via) [\w. ]{1,20} first\b/i,
+  ),
+];
 
 const clock = row(
   'ClockSkew',
