@@ -39,7 +39,9 @@ const LOADS: Record<string, readonly string[]> = {
 const ONLY: Record<string, readonly RegExp[]> = {
   askApproval: [/^src\/agent\/gate/, /^src\/cli\//],
   spendApproval: [/^src\/cluster\/write\/writer/, /^src\/helm\//],
-  permitWrite: [/^src\/cluster\/(connection\/lock|wire\/permitted|write\/(writer|inside\/send-program))/],
+  permitWrite: [
+    /^src\/cluster\/(connection\/lock|wire\/permitted|write\/(writer|inside\/send-program|forward\/session))/,
+  ],
   sendPermitted: [/^src\/cluster\/(wire\/permitted|write\/writer)/],
   unseal: [/^src\/cluster\/write\/write-requests\.ts$/, /^src\/core\/sealed/],
 };

@@ -6,7 +6,7 @@ const FOR: Readonly<Record<Toolset, string>> = {
   changes:
     'scale, restart, roll back, pause, set image, env, limits, ConfigMap and Secret keys, delete a pod, create a namespace; what changed',
   objects: 'create, edit, apply, delete any kind; run a job',
-  inside: 'run a program in a pod, test a connection from it, debug container',
+  inside: 'run a program in a pod, test a connection from it, debug container, port-forward',
   access: 'who may do what; contexts',
   nodes: 'cordon, uncordon, drain, taint',
   helm: 'releases, values, upgrade, roll back, install',

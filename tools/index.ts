@@ -31,6 +31,7 @@ import { listContexts } from './list-contexts.ts';
 import { listResources } from './list-resources.ts';
 import { namespaceOverview } from './namespace-overview.ts';
 import { pauseRollout } from './pause-rollout.ts';
+import { portForward } from './port-forward.ts';
 import { restartWorkload } from './restart-workload.ts';
 import { resumeRollout } from './resume-rollout.ts';
 import { rollbackWorkload } from './rollback-workload.ts';
@@ -89,6 +90,7 @@ export const TOOLS: readonly Tool[] = [
   runInPod,
   checkConnection,
   debugPod,
+  portForward,
   cordonNode,
   uncordonNode,
   taintNode,

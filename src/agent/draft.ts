@@ -88,7 +88,7 @@ export async function draftPlan(
  * the tool knows the words.
  */
 const commandsOf = (plan: Plan): readonly string[] =>
-  plan.changes.every(({ verb }) => ['edit', 'delete', 'create', 'exec'].includes(verb))
+  plan.changes.every(({ verb }) => ['edit', 'delete', 'create', 'exec', 'forward'].includes(verb))
     ? requestCommands(plan)
     : plan.kubectl;
 

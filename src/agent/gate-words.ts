@@ -115,6 +115,13 @@ const RAN: (typeof VERDICT)[Outcome['state']] = {
 const ran = (plan: Plan, { state }: Outcome): boolean =>
   state === 'applied' && plan.changes.every(({ verb }) => verb === 'exec');
 
+/** A port that is open has changed nothing in the cluster either, and stays until the person ends it. */
+const OPENED: (typeof VERDICT)[Outcome['state']] = {
+  said: 'open: the person approved it. It stays open until they end it (Esc twice or /ports end in the chat, Ctrl-C on a command line).',
+};
+const opened = (plan: Plan, { state }: Outcome): boolean =>
+  state === 'applied' && plan.changes.every(({ verb }) => verb === 'forward');
+
 const ranLine = ({ lines, printed = [] }: Outcome): string =>
   `run: ${lines.join('; ')}; ${printed.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)} bytes printed`;
 
@@ -141,7 +148,7 @@ function printedView(printed: readonly Printed[], meaning: string | undefined): 
  * written.
  */
 export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly string[], meaning?: string): CallResult {
-  const { said, code } = ran(plan, outcome) ? RAN : VERDICT[outcome.state];
+  const { said, code } = ran(plan, outcome) ? RAN : opened(plan, outcome) ? OPENED : VERDICT[outcome.state];
   const lines = outcome.nextStep === undefined ? outcome.lines : [...outcome.lines, `next step: ${outcome.nextStep}`];
   const printed = printedLines(outcome.printed ?? []);
   const undo = plan.undo !== undefined && outcome.state !== 'stale' ? [`undo: ${plan.undo}`] : [];

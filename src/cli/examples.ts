@@ -79,6 +79,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['kubewhy apply 62581177', 'shows the saved plan and asks'],
     ['kubewhy apply 62581177 --confirm HASH', 'sends exactly the bytes with this hash'],
   ],
+  'port-forward': [
+    ['kubewhy port-forward service/web 8080:80', 'localhost:8080, until Ctrl-C'],
+    ['kubewhy port-forward backend :http -n shop', 'a free local port, to the port of that name'],
+  ],
   plans: [
     ['kubewhy plans', 'what was proposed where nobody could be asked'],
     ['kubewhy plans -o json', 'with hash and file'],

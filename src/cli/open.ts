@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/redact.ts';
 import type { ClusterReader, KnownContext } from '../core/cluster.ts';
+import type { Forwards } from '../core/forward.ts';
 import type { HelmReader } from '../core/helm-reader.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import type { Investigate } from '../core/plan.ts';
@@ -14,6 +15,7 @@ import type { Settings } from './settings.ts';
 export type OpenCluster = {
   readonly reader: ClusterReader;
   readonly writer: ClusterWriter;
+  readonly forwards: Forwards;
   contexts(): readonly KnownContext[];
   readonly namespace: string;
   readonly helm?: HelmReader | undefined;

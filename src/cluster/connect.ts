@@ -8,6 +8,7 @@ import type { ConnectOptions, Connection } from './connection-types.ts';
 import { chooseContext, type Chosen } from './connection/kubeconfig.ts';
 import { Reader } from './reader.ts';
 import { Transport } from './wire/transport.ts';
+import { OpenForwards } from './write/forward/open-forwards.ts';
 import { createWriter } from './write/writer.ts';
 
 const REQUEST_MS = 30_000;
@@ -41,6 +42,7 @@ export function open(options: ConnectOptions): Connection {
   };
   const [file] = chosen.files;
   const reader = new Reader(transport, limits);
+  const forwards = new OpenForwards();
   const helm = options.helm?.(reader, helmAccess(transport, reader, chosen, limits));
   return {
     reader,
@@ -48,13 +50,18 @@ export function open(options: ConnectOptions): Connection {
     writer: createWriter({
       transport,
       reader,
+      forwards,
       limitMs: limits.request,
       ...(options.investigate ? { investigate: options.investigate } : {}),
       ...(helm ? { helm } : {}),
     }),
     ...(file === undefined ? {} : { kubeconfigPath: file }),
     ...(chosen.withheld || unverified(chosen) ? { caution: cautionOf(chosen) } : {}),
-    close: () => access.close(),
+    forwards,
+    close: () => {
+      forwards.endAll('the connection to the cluster was closed');
+      return access.close();
+    },
   };
 }
 

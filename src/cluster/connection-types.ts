@@ -1,4 +1,5 @@
 import type { ClusterReader, KnownContext } from '../core/cluster.ts';
+import type { Forwards } from '../core/forward.ts';
 import type { Investigate } from '../core/plan.ts';
 import type { HelmAccess } from '../core/helm-reader.ts';
 import type { ClusterWriter, StepRunner } from '../core/writer.ts';
@@ -39,6 +40,8 @@ export type ConnectOptions = {
 export type Connection = {
   readonly reader: ClusterReader;
   readonly writer: ClusterWriter;
+  /** The ports that are forwarded over this connection; they end with it. */
+  readonly forwards: Forwards;
   /** The contexts of the kubeconfig, read anew at each call; no credentials. */
   contexts(): readonly KnownContext[];
   /** First kubeconfig file that was read; absent for a given text and in a pod. */

@@ -1,4 +1,5 @@
 import type { ClusterReader, ObjectRef, Target } from './cluster.ts';
+import type { ForwardPort, ForwardThrough } from './forward.ts';
 import type { HelmOperation } from './helm-operation.ts';
 import type { Json } from './json.ts';
 import { hashOf } from './json.ts';
@@ -65,6 +66,11 @@ export type Change = Common &
      * terminal. What it prints is read for so many seconds; the API has no way to stop the program itself.
      */
     | { readonly verb: 'exec'; readonly container: string; readonly argv: readonly string[]; readonly seconds: number }
+    /**
+     * Opens ports of this machine, on its loopback addresses alone, that lead to ports of the pod, until the person
+     * ends it or this program. Each connection that comes in is one request of pods/portforward.
+     */
+    | { readonly verb: 'forward'; readonly ports: readonly ForwardPort[]; readonly through?: ForwardThrough }
     | { readonly verb: 'helm'; readonly release: HelmOperation }
   );
 

@@ -35,6 +35,7 @@ export const SAYINGS: Readonly<Record<string, string>> = {
   rollback_workload: 'roll back WORKLOAD',
   rollout_history: 'history of WORKLOAD',
   rollout_status: 'rollout status of WORKLOAD',
+  port_forward: 'port-forward WORKLOAD',
   run_in_pod: 'run "df -h" in WORKLOAD',
   run_job: 'run the cronjob NAME',
   scale_workload: 'scale WORKLOAD to 3',

@@ -45,7 +45,19 @@ export type PodPrograms = {
   run(pod: Pod, container: string, argv: readonly string[], output: ProgramOutput): string | undefined;
 };
 
+/** What the API server asks of a kubelet for pods/portforward. */
+export type PodPorts = {
+  /**
+   * The HTTP server behind this port of a running pod, by its answers; the kubelet's text where nothing listens, or
+   * what listens is no HTTP server.
+   */
+  connect(pod: Pod, port: number): string | ((request: PortRequest) => PortAnswer | undefined);
+};
+export type PortRequest = { readonly method: string; readonly path: string };
+export type PortAnswer = { readonly status: number; readonly body: string };
+
 /** A cluster without nodes: no logs, no usage. */
 export const NO_LOGS: ContainerLogs = { read: () => undefined, follow: () => () => {} };
 export const NO_PROGRAMS: PodPrograms = { run: () => 'no node has this pod' };
+export const NO_PORTS: PodPorts = { connect: () => 'no node has this pod' };
 export const NO_USAGE: Usage = { containers: [], nodes: [] };

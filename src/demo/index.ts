@@ -72,7 +72,13 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   const simulation = startSimulation({ store, clock, scenario: story, namespace, present });
   try {
     const server = await startApiServer(
-      { store, logs: simulation.logs, programs: simulation.programs, usage: () => simulation.usage() },
+      {
+        store,
+        logs: simulation.logs,
+        programs: simulation.programs,
+        ports: simulation.ports,
+        usage: () => simulation.usage(),
+      },
       port,
       randomBytes(16).toString('hex'),
     );

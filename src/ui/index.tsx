@@ -3,6 +3,8 @@ import { render } from 'ink';
 import { AppError, EXIT } from '../core/errors.ts';
 import { App } from './app.tsx';
 import { Chat } from './chat/chat.ts';
+import type { Forwarding } from '../core/forward.ts';
+import { ForwardNews } from './chat/forward-lines.ts';
 import type { ChatOptions, HealthState, SessionLike } from './options.ts';
 
 export type {
@@ -59,6 +61,7 @@ export async function runChat(options: ChatOptions, signal?: AbortSignal): Promi
         chat.quit(EXIT.error);
       });
     if (options.health) void watchHealth(chat, options.health(over.signal));
+    if (options.forwards) void watchForwards(chat, options.forwards.watch(over.signal));
     if (options.first) chat.send(options.first);
     const code = await app.waitUntilExit();
     if (failed !== undefined) throw failed;
@@ -79,4 +82,9 @@ async function watchHealth(chat: Chat, states: AsyncIterable<HealthState>): Prom
     // The watch reports its own troubles where it is made; here only its absence shows.
   }
   chat.news.see(undefined);
+}
+
+async function watchForwards(chat: Chat, states: AsyncIterable<readonly Forwarding[]>): Promise<void> {
+  const news = new ForwardNews((action) => chat.dispatch(action));
+  for await (const all of states) news.see(all);
 }

@@ -70,7 +70,12 @@ export const PROMPT_KEYS: readonly Binding<PromptAction>[] = [
 ];
 
 export const GLOBAL_KEYS: readonly Binding<GlobalAction>[] = [
-  { keys: ['esc'], action: 'stop', shown: 'Esc', help: 'stop the turn; waiting messages come back to the prompt' },
+  {
+    keys: ['esc'],
+    action: 'stop',
+    shown: 'Esc',
+    help: 'stop the turn; waiting messages come back to the prompt; twice: end the forwarding of ports',
+  },
   {
     keys: ['C-c'],
     action: 'interrupt',

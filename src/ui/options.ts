@@ -1,5 +1,6 @@
 import type { Approver } from '../core/approval.ts';
 import type { AgentEvent } from '../core/events.ts';
+import type { Forwards } from '../core/forward.ts';
 import type { Sealed } from '../core/sealed.ts';
 import type { SecretPlace } from '../core/tool.ts';
 import type { Health, View } from '../core/view.ts';
@@ -159,6 +160,8 @@ export type ChatOptions = {
   readonly createSession: (approver: Approver, askSecrets: AskSecrets) => SessionLike | Promise<SessionLike>;
   /** States from watches, the newest each time. Its end or failure empties the line. */
   readonly health?: (signal: AbortSignal) => AsyncIterable<HealthState>;
+  /** The ports that are forwarded: shown above the state of the namespace, ended with Esc. */
+  readonly forwards?: Forwards;
   readonly commands?: readonly SlashCommand[];
   /** Typed lines of earlier runs, oldest first. */
   readonly history?: { load(): readonly string[]; append(line: string): void };

@@ -2,7 +2,7 @@ import { KINDS } from '../../src/core/kinds.ts';
 import { admit } from '../../src/demo/api/admission/admission.ts';
 import { startApiServer, type ApiServer } from '../../src/demo/api/server.ts';
 import { startClock } from '../../src/demo/clock.ts';
-import { NO_LOGS, NO_PROGRAMS, NO_USAGE, type ContainerLogs, type Usage } from '../../src/demo/contract.ts';
+import { NO_LOGS, NO_PORTS, NO_PROGRAMS, NO_USAGE, type ContainerLogs, type Usage } from '../../src/demo/contract.ts';
 import { Store } from '../../src/demo/store.ts';
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Json };
@@ -28,6 +28,7 @@ export async function startTestServer(
     store,
     logs: options.logs ?? NO_LOGS,
     programs: NO_PROGRAMS,
+    ports: NO_PORTS,
     usage: () => options.usage ?? NO_USAGE,
   });
   const send: TestServer['send'] = async (method, path, body, headers = {}) => {

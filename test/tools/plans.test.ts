@@ -46,6 +46,7 @@ const INPUTS: Record<string, Record<string, unknown>> = {
   run_in_pod: { workload: 'backend', argv: ['df', '-h'] },
   check_connection: { from: 'backend', to: 'example.com:443' },
   debug_pod: { workload: 'backend' },
+  port_forward: { workload: 'backend', ports: [':8000'] },
   delete_object: { kind: 'deployment', name: 'todo-chatbot-frontend' },
 };
 

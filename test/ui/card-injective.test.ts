@@ -82,6 +82,15 @@ const argv = fc.array(text, { minLength: 1, maxLength: 4 });
 const program = fc
   .tuple(common, text, argv, fc.nat(300))
   .map(([all, container, words, seconds]) => ({ ...all, verb: 'exec' as const, container, argv: words, seconds }));
+const port = fc.record(
+  { local: fc.nat(65_535), remote: fc.nat(65_535), name: text },
+  { requiredKeys: ['local', 'remote'] },
+);
+const through = fc.record({
+  kind: text,
+  name: text,
+  selector: fc.record({ matchLabels: fc.dictionary(fc.constantFrom('app', 'tier'), text) }),
+});
 const change = fc.oneof(
   fc.tuple(common, fc.array(edit, { minLength: 1, maxLength: 3 }), guards).map(([all, edits, asserted]) => ({
     ...all,
@@ -100,6 +109,9 @@ const change = fc.oneof(
   fc
     .tuple(common, text, fc.array(text, { minLength: 1, maxLength: 4 }), fc.nat(600))
     .map(([all, container, argv, seconds]) => ({ ...all, verb: 'exec' as const, container, argv, seconds })),
+  fc
+    .tuple(common, fc.array(port, { minLength: 1, maxLength: 3 }), fc.option(through, { nil: undefined }))
+    .map(([all, ports, by]) => ({ ...all, verb: 'forward' as const, ports, ...(by ? { through: by } : {}) })),
   program,
   fc.tuple(common, operation).map(([all, release]) => ({ ...all, verb: 'helm' as const, release })),
 ) as fc.Arbitrary<Change>;

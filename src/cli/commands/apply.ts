@@ -6,6 +6,7 @@ import type { ChangeTool } from '../../core/tool.ts';
 import type { ClusterWriter } from '../../core/writer.ts';
 import { auditFile, openNotices } from '../files/audit-file.ts';
 import type { Flags } from '../flags.ts';
+import { holdForwards } from '../forward/hold.ts';
 import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
 import { nobodyHere, plainApprover } from '../print/plain-approver.ts';
@@ -128,7 +129,9 @@ export async function runApply(
       io,
     );
     if (refused) throw refused;
-    return printEnd(ended, io);
+    const code = printEnd(ended, io);
+    await holdForwards(cluster.forwards, io);
+    return code;
   } finally {
     await cluster.close();
   }

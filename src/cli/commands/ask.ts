@@ -6,6 +6,7 @@ import { safePiped } from '../../core/piped.ts';
 import { safeText } from '../../core/redact.ts';
 import { openNotices } from '../files/audit-file.ts';
 import type { Flags } from '../flags.ts';
+import { holdForwards } from '../forward/hold.ts';
 import type { Io } from '../io.ts';
 import { openCluster, type OpenCluster } from '../open.ts';
 import { makePrinter } from '../print/print-events.ts';
@@ -82,7 +83,9 @@ async function answer(
   if (opened.notice) io.err(`${opened.notice}\n`);
   printer.init({ model: opened.modelId, cluster: cluster.reader.target, question });
   for await (const event of opened.session.say(question, io.signal)) printer.event(event);
-  return printer.end(opened.savedPlans());
+  const code = printer.end(opened.savedPlans());
+  await holdForwards(cluster.forwards, io);
+  return code;
 }
 
 function questionOf(given: string, piped: string, cluster: OpenCluster, io: Io): string {

@@ -68,6 +68,7 @@ export async function runChatCommand(
           return kept(session, keeper);
         },
         health: (signal) => scope.health.states(signal),
+        forwards: scope.forwards,
         commands: chatCommands({
           scope,
           keeper,

@@ -56,7 +56,11 @@ export function argumentsOf(text: string, shape: Shape, command: string): Record
     else {
       const list = required.find((field) => properties[field]?.type === 'array');
       const open = order.filter((field) => input[field] === undefined);
-      const next = open.find((field) => required.includes(field)) ?? list ?? open[0];
+      const next =
+        open.find((field) => required.includes(field)) ??
+        list ??
+        open[0] ??
+        order.find((field) => properties[field]?.type === 'array');
       if (next === undefined)
         throw new AppError('bad-input', `${JSON.stringify(word.slice(0, 80))} is a word too much`, usage);
       give(next, word);

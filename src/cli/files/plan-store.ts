@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
+import { isForward } from '../../core/forward.ts';
 import { canonical, hashOf } from '../../core/json.ts';
 import { planHash, type Change, type Plan } from '../../core/plan.ts';
 import { ownWords } from '../../core/request/words.ts';
@@ -151,7 +152,7 @@ function completeId(id: string, env: NodeJS.ProcessEnv): string {
 const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 function isPlan(plan: Partial<Plan> | null | undefined): boolean {
-  const verbs: readonly string[] = ['edit', 'delete', 'create', 'apply', 'evict', 'exec', 'helm'];
+  const verbs: readonly string[] = ['edit', 'delete', 'create', 'apply', 'evict', 'exec', 'forward', 'helm'];
   return (
     typeof plan?.id === 'string' &&
     ID.test(plan.id) &&
@@ -164,6 +165,7 @@ function isPlan(plan: Partial<Plan> | null | undefined): boolean {
         typeof change.target.kind === 'string' &&
         typeof change.target.apiVersion === 'string' &&
         (change.verb !== 'exec' || isProgram(change)) &&
+        (change.verb !== 'forward' || isForward(change)) &&
         !bringsSecretData(change as Change),
     )
   );

@@ -27,6 +27,17 @@ export function addRecords({ add, flagsOf, io, done }: Parts): void {
       const { runApplyCommand } = await import('../commands/apply.ts');
       done(await runApplyCommand(plan, options, flagsOf(command), io));
     });
+  withOptions(
+    add('port-forward', 'open ports of this machine to a pod, workload or Service: shown, asked, until you end it')
+      .argument('<target>', 'service/NAME, KIND/NAME, or NAME of a workload or pod')
+      .argument('[ports...]', 'REMOTE, LOCAL:REMOTE, or :REMOTE for any free port; default: the only port it has'),
+    [...CLUSTER, 'readOnly', 'dryRun'],
+  )
+    .option('--address <addresses...>', 'localhost is taken, and nothing else: no other machine is let in')
+    .action(async (target: string, ports: string[], options: { address?: string[] }, command: Command) => {
+      const { runPortForward } = await import('../commands/port-forward.ts');
+      done(await runPortForward(target, ports, options, flagsOf(command), io));
+    });
   add('plans', 'list the saved plans')
     .addOption(output('text', 'json'))
     .action(async (options: { output?: string }) => {

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import type { Forwarding, Forwards } from '../../core/forward.ts';
 import { nearest } from '../../core/names.ts';
 import { contextText, isProduction } from '../../core/target.ts';
 import type { Header } from '../../ui/options.ts';
@@ -21,6 +22,7 @@ export class Scope {
   #cluster: OpenCluster;
   #namespace: string;
   #namespaces: () => readonly string[];
+  #moved = new AbortController();
 
   constructor(settings: Settings, io: Io, cluster: OpenCluster) {
     this.#settings = settings;
@@ -106,7 +108,21 @@ export class Scope {
     this.health.moveTo(next.reader, next.namespace);
     moved(next);
     await closed(before);
+    const left = this.#moved;
+    this.#moved = new AbortController();
+    left.abort();
     return next;
+  }
+
+  /** The ports that are forwarded over the connection of now; those of another context end with it. */
+  readonly forwards: Forwards = {
+    list: () => this.#cluster.forwards.list(),
+    end: (id) => this.#cluster.forwards.end(id),
+    watch: (signal) => this.#watchForwards(signal),
+  };
+
+  async *#watchForwards(signal: AbortSignal): AsyncGenerator<readonly Forwarding[]> {
+    while (!signal.aborted) yield* this.#cluster.forwards.watch(AbortSignal.any([signal, this.#moved.signal]));
   }
 
   close(): Promise<void> {

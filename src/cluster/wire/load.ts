@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { RequestStats } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 
@@ -54,4 +55,18 @@ export class Slots {
       signal.addEventListener('abort', stop, { once: true });
     });
   }
+}
+
+/** The client goes on reading by itself after each message, unless its connection does not take that. */
+export function brakeOf(raw: Duplex | undefined): (held: boolean) => void {
+  if (raw === undefined) return () => undefined;
+  let held = false;
+  const go = raw.resume.bind(raw);
+  raw.resume = () => (held ? raw : go());
+  return (wanted) => {
+    if (held === wanted) return;
+    held = wanted;
+    if (wanted) raw.pause();
+    else go();
+  };
 }

@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import { WebSocket, type Dispatcher } from 'undici';
 import { AppError } from '../../core/errors.ts';
+import { brakeOf } from './load.ts';
 
 /** What a server answered that did not open a WebSocket. */
 export class NotOpened extends Error {
@@ -20,15 +22,19 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 export type OpenedSocket = {
   /** Of the answer that opened it. */
   readonly headers: Headers;
-  /** Called once: with each binary message, and once at the end. */
-  listen(message: (bytes: Buffer) => void, closed: () => void): void;
+  /** Called once: with each binary message, and once at the end, which is clean when the other end said good-bye. */
+  listen(message: (bytes: Buffer) => void, closed: (clean: boolean) => void): void;
   send(bytes: Uint8Array): void;
+  /** Calls once when what was sent has left this process; false where nothing waits, and nothing is called then. */
+  whenSent(then: () => void): boolean;
+  /** True reads no more until false, so that what comes waits at the other end, not here. */
+  hold(held: boolean): void;
   close(): void;
 };
 
 const MOST_ERROR_BYTES = 64 * 1024;
 
-type Seen = { fault?: Error; headers: Headers };
+type Seen = { fault?: Error; headers: Headers; raw?: Duplex };
 
 /**
  * Over HTTP/1.1, since an API server upgrades nothing else, and with an eye on the answer: the client of undici says of
@@ -52,6 +58,7 @@ const watched =
         onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
         onRequestUpgrade(controller, code, given, socket) {
           seen.headers = given;
+          seen.raw = socket;
           handler.onRequestUpgrade?.(controller, code, given, socket);
         },
         onResponseStart(_controller, code, given) {
@@ -143,20 +150,22 @@ export function openSocket(
 
 function openedSocket(socket: WebSocket, seen: Seen): OpenedSocket {
   const early: Buffer[] = [];
-  let listener: { readonly message: (bytes: Buffer) => void; readonly closed: () => void } | undefined;
-  let ended = false;
+  let listener: { readonly message: (bytes: Buffer) => void; readonly closed: (clean: boolean) => void } | undefined;
+  let ended: { readonly clean: boolean } | undefined;
+  let brake: ((held: boolean) => void) | undefined;
   socket.addEventListener('message', ({ data }) => {
     if (!(data instanceof ArrayBuffer)) return;
     if (listener) listener.message(Buffer.from(data));
     else early.push(Buffer.from(data));
   });
-  const end = (): void => {
+  const end = (clean: boolean): void => {
     if (ended) return;
-    ended = true;
-    listener?.closed();
+    ended = { clean };
+    listener?.closed(clean);
   };
-  socket.addEventListener('close', end);
-  socket.addEventListener('error', end);
+  socket.addEventListener('close', ({ wasClean }) => end(wasClean));
+  socket.addEventListener('error', () => end(false));
+  const hold = (held: boolean): void => (brake ??= brakeOf(seen.raw))(held);
   return {
     get headers() {
       return seen.headers;
@@ -164,9 +173,18 @@ function openedSocket(socket: WebSocket, seen: Seen): OpenedSocket {
     listen(message, closed) {
       listener = { message, closed };
       for (const bytes of early.splice(0)) message(bytes);
-      if (ended) closed();
+      if (ended) closed(ended.clean);
     },
     send: (bytes) => socket.send(bytes),
-    close: () => socket.close(),
+    whenSent(then) {
+      if (!seen.raw?.writableNeedDrain) return false;
+      seen.raw.once('drain', then);
+      return true;
+    },
+    hold,
+    close() {
+      hold(false);
+      socket.close();
+    },
   };
 }

@@ -10,6 +10,7 @@ const VERB: Record<Change['verb'], string> = {
   evict: 'create',
   secret: 'patch',
   exec: 'create',
+  forward: 'create',
   helm: 'update',
 };
 
@@ -18,6 +19,8 @@ export const askedFor = (change: Change) => {
   const verb = change.verb === 'secret' && !change.exists ? 'create' : VERB[change.verb];
   if (change.verb === 'evict')
     return { verb, resource: 'pods/eviction', name: change.target.name, namespace: change.target.namespace };
+  if (change.verb === 'forward')
+    return { verb, resource: 'pods/portforward', name: change.target.name, namespace: change.target.namespace };
   if (change.verb === 'exec')
     return { verb, resource: 'pods/exec', name: change.target.name, namespace: change.target.namespace };
   const asked = askedOf(

@@ -112,6 +112,7 @@ export function asWanted(change: Change, now: Raw | undefined): boolean {
     case 'edit':
       return now !== undefined && change.edits.every(({ path, to }) => sameValue(path, valueAt(now, path), to));
     case 'exec':
+    case 'forward':
     case 'helm':
       return false;
   }
@@ -140,6 +141,7 @@ export function stateLine(change: Change, now: Raw | undefined): string {
       return `${name}: ${edits.join(', ')}${more}`;
     }
     case 'exec':
+    case 'forward':
     case 'helm':
       return name;
   }

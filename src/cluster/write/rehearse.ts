@@ -10,6 +10,7 @@ import { alsoStored, takesDryRun } from './dry-run.ts';
 import { asWanted, movedSince, notAbsent, rawObject, shown } from './look-again.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
+import { rehearseForward } from './forward/rehearse-forward.ts';
 import { rehearseProgram, type ReadParts } from './inside/rehearse-program.ts';
 import { storedDangers, storedNotes } from './stored.ts';
 import { kindOf, requestOf } from './write-requests.ts';
@@ -41,8 +42,11 @@ export async function rehearsePlan(
       if (!said.ok) return { ...said, notes, warnings };
       continue;
     }
-    if (change.verb === 'exec') {
-      const said = await rehearseProgram({ transport, reader, limitMs }, change, signal);
+    if (change.verb === 'exec' || change.verb === 'forward') {
+      const said =
+        change.verb === 'exec'
+          ? await rehearseProgram({ transport, reader, limitMs }, change, signal)
+          : await rehearseForward({ transport, limitMs }, change, signal);
       if ('refusal' in said) return { ok: false, notes, warnings, refusal: said.refusal };
       if (!notes.includes(said.note)) notes.push(said.note);
       if (said.warning !== undefined) warnings.push(said.warning);
@@ -140,6 +144,7 @@ function wasStored(change: Change, now: Awaited<ReturnType<typeof rawObject>>): 
     case 'delete':
       return asWanted(change, now);
     case 'exec':
+    case 'forward':
     case 'helm':
       return false;
   }

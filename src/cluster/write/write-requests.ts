@@ -1,12 +1,12 @@
 import { AppError } from '../../core/errors.ts';
 import { collectionPath, KINDS, type Kind } from '../../core/kinds.ts';
 import type { Json } from '../../core/json.ts';
-import { objectName } from '../../core/names.ts';
 import type { Change } from '../../core/plan.ts';
 import { patchOf, uidOf } from '../../core/request/patch.ts';
 import { Sealed } from '../../core/sealed.ts';
 import type { Write } from '../connection/lock.ts';
 import { objectPath } from '../wire/paths.ts';
+import { execRequest, forwardRequest } from './socket-requests.ts';
 
 /** Managed fields of ours carry this name. */
 export const MANAGER = 'kubewhy';
@@ -85,7 +85,9 @@ export function requestOf(change: Change, dryRun: boolean): Write {
     case 'secret':
       return secretRequest(change, dryRun);
     case 'exec':
-      return execRequest(change, dryRun);
+      return execRequest(change, pathOf(change), dryRun);
+    case 'forward':
+      return forwardRequest(change, pathOf(change), dryRun);
     case 'helm':
       throw new AppError('internal', 'a helm operation is no request of the API');
   }
@@ -153,24 +155,6 @@ function evictionRequest(change: Extract<Change, { verb: 'evict' }>, dryRun: boo
     body: JSON.stringify(eviction),
     contentType: 'application/json',
   };
-}
-
-/**
- * Byte for byte what kubectl asks for: PodExecOptions in the order of the alphabet, without an input and without a
- * terminal.
- */
-function execRequest(change: Extract<Change, { verb: 'exec' }>, dryRun: boolean): Write {
-  const { kind, apiVersion } = change.target;
-  if (dryRun) throw new AppError('internal', 'a program that is run cannot be rehearsed');
-  if (kind !== 'Pod' || apiVersion !== 'v1') throw new AppError('internal', 'programs are run in pods');
-  const { container, argv } = change;
-  if (argv.length === 0 || argv[0] === '') throw new AppError('bad-input', 'no program is named');
-  const options = new URLSearchParams(argv.map((word): [string, string] => ['command', word]));
-  options.append('container', objectName(container, 'container'));
-  options.append('stderr', 'true');
-  options.append('stdout', 'true');
-  const path = `${pathOf(change)}/exec?${options.toString()}`;
-  return { method: 'GET', path, body: '', contentType: '', upgrade: 'websocket' };
 }
 
 /** The only place where sealed values are opened: into the request's bytes. */

@@ -13,11 +13,17 @@ import { checkTarget } from './check-target.ts';
 import { rehearsePlan, warningsOf } from './rehearse.ts';
 import { watchRollouts } from './rollout-watch.ts';
 import type { ReadParts } from './inside/rehearse-program.ts';
+import type { OpenForwards } from './forward/open-forwards.ts';
+import { sendForward } from './forward/send-forward.ts';
 import { sendProgram } from './inside/send-program.ts';
 import { addedContainer, untilRuns } from './inside/until-runs.ts';
 import { requestOf } from './write-requests.ts';
 
-type Parts = ReadParts & { readonly investigate?: Investigate; readonly helm?: StepRunner };
+type Parts = ReadParts & {
+  readonly forwards: OpenForwards;
+  readonly investigate?: Investigate;
+  readonly helm?: StepRunner;
+};
 
 /** All that can change the cluster: spends an approval, sends each request once, tells what the API says then. */
 export function createWriter(parts: Parts): ClusterWriter {
@@ -46,7 +52,9 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
         ? yield* sendHelm(parts, change, plan, signal)
         : change.verb === 'exec' && write
           ? yield* sendProgram(parts, { change, write, index, of }, signal)
-          : yield* sendOne(parts, { change, write, index, of, isWatched: (plan.watch ?? []).length > 0 }, signal);
+          : change.verb === 'forward'
+            ? yield* sendForward(parts, { change, index, of }, signal)
+            : yield* sendOne(parts, { change, write, index, of, isWatched: (plan.watch ?? []).length > 0 }, signal);
     if ('line' in sent) {
       lines.push(sent.line);
       if (sent.printed) printed.push(sent.printed);

@@ -73,6 +73,12 @@ export function kubectlLine(change: Change, cluster: Pick<Target, 'context' | 'e
       return change.argv.every((word) => ASCII.test(word))
         ? line('exec', wordOf(change), '-c', change.container, '--', ...change.argv)
         : undefined;
+    case 'forward':
+      return line(
+        'port-forward',
+        wordOf(change),
+        ...change.ports.map(({ local, remote }) => `${local === 0 ? '' : local}:${remote}`),
+      );
     case 'evict':
     case 'secret':
     case 'helm':

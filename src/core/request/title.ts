@@ -1,3 +1,4 @@
+import { portText } from '../forward.ts';
 import type { Change, Edit, Guard } from '../plan.ts';
 import { shownJson, visible } from '../visible.ts';
 import { shellLine } from './shell.ts';
@@ -69,6 +70,13 @@ function titleOf(change: Change): string {
       return `evict ${nameOf(change)}`;
     case 'exec':
       return `run in ${nameOf(change)}, container ${visible(change.container)}: ${cut(visible(shellLine(change.argv)))}`;
+    case 'forward': {
+      const ports = change.ports.slice(0, MOST).map(portText).join(', ');
+      const more = change.ports.length > MOST ? ` and ${change.ports.length - MOST} more` : '';
+      const { through } = change;
+      const by = through ? ` (${visible(through.kind.toLowerCase())}/${visible(through.name)})` : '';
+      return `forward ${ports}${more} of ${nameOf(change)}${by}`;
+    }
     case 'secret':
       return `${change.exists ? 'set' : 'create'} ${nameOf(change)} with ${change.values.keys.map(visible).join(', ')}`;
     case 'helm': {

@@ -29,6 +29,7 @@ function undoLine(change: Change, cluster: Plan['cluster']): string | undefined 
     case 'apply':
     case 'evict':
     case 'exec':
+    case 'forward':
     case 'delete':
     case 'secret':
       return undefined;

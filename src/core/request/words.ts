@@ -48,6 +48,7 @@ function riskByVerb(change: Change): Risk {
       if (widensRights(change.target) && !isNodeCare(change)) return 'high';
       return change.edits.every(isMild) ? 'low' : 'medium';
     case 'evict':
+    case 'forward':
       return 'medium';
     case 'exec':
       return notReadOnly(change.argv) === undefined ? 'medium' : 'high';
@@ -101,6 +102,7 @@ function warningsOf(change: Change): Warning[] {
       ? [told('widens-rights', `${name} says who may do what, or what is let in: read it as a whole`)]
       : []),
     ...(change.verb === 'exec' ? execWarnings(change) : []),
+    ...(change.verb === 'forward' ? [told('opens-port', OPENS)] : []),
     ...(change.verb === 'delete' && takesAlong(target.kind)
       ? [told('takes-along', `deleting ${name} takes along everything in it or behind it`)]
       : []),
@@ -112,6 +114,9 @@ function warningsOf(change: Change): Warning[] {
       : []),
   ];
 }
+
+const OPENS =
+  'until it is ended, every program and every user of this machine can reach the port, and the pod takes what comes for its own machine: what it allows to localhost is open';
 
 function execWarnings({ argv, container }: Extract<Change, { verb: 'exec' }>): Warning[] {
   const why = notReadOnly(argv);

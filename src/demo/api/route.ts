@@ -7,7 +7,7 @@ import { newEvent } from './tables/events-view.ts';
 import { listReply } from './read/list.ts';
 import { metricsReply } from './read/metrics.ts';
 import { openApi } from './read/openapi.ts';
-import { upgradeRequired } from './read/pod-exec.ts';
+import { upgradeRequired } from './read/pod-sockets.ts';
 import { logReply } from './read/pod-log.ts';
 import { json, type Reply } from './http/reply.ts';
 import { bodyObject, targetOf, type ApiRequest, type Target } from './http/request.ts';
@@ -62,7 +62,7 @@ function read(api: Api, request: ApiRequest, target: Target): Reply {
   const { store } = api;
   const { kind } = target.served;
   const stored = storedKind(kind);
-  if (target.subresource?.name === 'exec') throw upgradeRequired();
+  if (['exec', 'portforward'].includes(target.subresource?.name ?? '')) throw upgradeRequired();
   if (target.subresource?.name === 'log') return logReply(store, api.logs, request, target);
   if (target.subresource && !target.subresource.verbs.includes('get')) throw notAllowed();
   if (isTrue(request.query.get('watch')))

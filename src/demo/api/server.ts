@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { StatusError } from '../status-error.ts';
 import type { Api } from './api.ts';
 import { answer } from './route.ts';
-import { openExec } from './read/pod-exec.ts';
+import { openSocket } from './read/pod-sockets.ts';
 import { acceptable, shaped, type Reply } from './http/reply.ts';
 import { bodyText, readRequest, type ApiRequest } from './http/request.ts';
 
@@ -69,7 +69,7 @@ export async function startApiServer(api: Omit<Api, 'host'>, port = 0, secret = 
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     try {
-      openExec(api, message, socket, head);
+      openSocket(api, message, socket, head);
       recorded.status = 101;
     } catch (error) {
       const { code, body } = failure(error);

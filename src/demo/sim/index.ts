@@ -1,5 +1,5 @@
 import { KINDS } from '../../core/kinds.ts';
-import type { ContainerLogs, PodPrograms, Usage } from '../contract.ts';
+import type { ContainerLogs, PodPorts, PodPrograms, Usage } from '../contract.ts';
 import type { Store } from '../store.ts';
 import type { ScenarioStory } from '../scenarios/story.ts';
 import type { SimulationClock } from './clock.ts';
@@ -15,6 +15,7 @@ import { startKubelet } from './kubelet.ts';
 import { containerLogs, currentUsage } from './logs.ts';
 import { namespaceController } from './namespace.ts';
 import { joinNode } from './node.ts';
+import { podPorts } from './pod-ports.ts';
 import { podPrograms } from './programs.ts';
 import { startController } from './queue.ts';
 import { quotaController } from './quota.ts';
@@ -32,6 +33,7 @@ export { simulationClock, type SimulationClock } from './clock.ts';
 export type Simulation = {
   readonly logs: ContainerLogs;
   readonly programs: PodPrograms;
+  readonly ports: PodPorts;
   usage(): Usage;
   /**
    * Resolves when what the scenario is about can be seen in the cluster; at once for most, whose past has been lived
@@ -102,6 +104,7 @@ export function startSimulation(options: {
   return {
     logs: containerLogs(kubelet),
     programs: podPrograms(kubelet),
+    ports: podPorts(kubelet),
     usage: () => currentUsage(world, kubelet),
     settled,
     faults: () => faults,

@@ -1,4 +1,5 @@
 import { canonical, type Json } from '../../core/json.ts';
+import type { ForwardPort } from '../../core/forward.ts';
 import type { Change, Edit } from '../../core/plan.ts';
 import { isText } from '../../core/request/line-diff.ts';
 import { exactJson, shownJson } from '../../core/visible.ts';
@@ -80,6 +81,24 @@ export function changeLines(change: Change, columns: number, whole = false): Lin
         ),
         ...hardWrap([span('    '), span(exactJson([...change.argv]), 'strong')], columns),
       ];
+    case 'forward':
+      return [
+        ...rows(
+          '>',
+          `forward ports of ${objectName(change)}, for this machine alone (127.0.0.1, ::1)`,
+          'warn',
+          columns,
+        ),
+        ...change.ports.flatMap((port) => rows(' ', portWords(port), 'strong', columns)),
+        ...(change.through
+          ? rows(
+              ' ',
+              `when it is gone: to a ready pod of ${shownJson(change.through.kind)} ${shownName(change.through.name)}, by the labels ${exactJson(change.through.selector as Json)}`,
+              'plain',
+              columns,
+            )
+          : []),
+      ];
     case 'create':
     case 'apply':
       return [
@@ -98,6 +117,9 @@ export function changeLines(change: Change, columns: number, whole = false): Lin
       return helmLines(change.release, columns, whole);
   }
 }
+
+const portWords = ({ local, remote, name }: ForwardPort): string =>
+  `${local === 0 ? 'a free port' : `port ${local}`} of this machine to port ${remote}${name === undefined ? '' : ` (${shownJson(name)})`} of the pod`;
 
 /** An apply says whether the object is there already, and from whom it takes fields over. */
 const verbOf = (change: Extract<Change, { verb: 'create' | 'apply' }>): string => {

@@ -96,4 +96,4 @@ export function withBuiltIns(
 }
 
 /** Commands that run at once, also while a turn runs. */
-export const AT_ONCE: ReadonlySet<string> = new Set(['help', 'show', 'copy', 'quit']);
+export const AT_ONCE: ReadonlySet<string> = new Set(['help', 'show', 'copy', 'ports', 'quit']);

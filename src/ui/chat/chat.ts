@@ -86,6 +86,7 @@ export class Chat {
       prompt: this.prompt,
       asks: this.asks,
       turns: this.#turns,
+      forwards: options.forwards,
       state: () => this.#state,
       send: (line) => this.#lines.send(line),
       quit: (code) => this.quit(code),

@@ -4,6 +4,7 @@ import { tailLines } from '../markdown/tail.ts';
 import { blank, indent, line, safe, span, truncate, type Line } from '../text/line.ts';
 import { CALL_MARK, headLine, noteLines, rolloutLines } from './call-lines.ts';
 import { fixLine } from './fix-offer.ts';
+import { forwardLines } from './forward-lines.ts';
 import { healthLine, statusLine } from './footer-lines.ts';
 import {
   draftRegion,
@@ -111,9 +112,11 @@ export function frame(screen: Screen, motion: Motion): Region {
     ...(screen.keys ? keyLines(columns, Math.max(3, rows - draft.lines.length - 4)) : []),
   ];
   const health = healthLine(chat.health, chat.header.namespace, columns - 2);
-  const status: Line[] = [...(health.length > 0 && !screen.keys ? [health] : []), statusLine(screen, columns - 2)].map(
-    (row): Line => [span('  '), ...row],
-  );
+  const status: Line[] = [
+    ...(screen.keys ? [] : forwardLines(chat.forwards, columns - 2)),
+    ...(health.length > 0 && !screen.keys ? [health] : []),
+    statusLine(screen, columns - 2),
+  ].map((row): Line => [span('  '), ...row]);
   const queue = chat.queue
     .slice(0, 3)
     .map((text): Line => [

@@ -1,3 +1,4 @@
+import { forwardTitle, type Forwards } from '../../core/forward.ts';
 import type { Press } from '../editor/press.ts';
 import type { Prompt } from '../editor/prompt.ts';
 import { globalAction } from '../keys.ts';
@@ -11,6 +12,7 @@ type Deps = {
   readonly prompt: Prompt;
   readonly asks: Asks;
   readonly turns: Turns;
+  readonly forwards: Forwards | undefined;
   readonly state: () => ChatState;
   readonly send: (line: string) => void;
   readonly quit: (code: number) => void;
@@ -26,6 +28,7 @@ export class PromptKeys {
   /** True while the keys are listed. */
   help = false;
   #quitBefore = 0;
+  #endBefore = 0;
   #lone: NodeJS.Timeout | undefined;
 
   constructor(deps: Deps) {
@@ -96,6 +99,21 @@ export class PromptKeys {
     if (prompt.escape()) return;
     const waiting = turns.takeQueue();
     if (waiting !== '') prompt.giveBack(waiting);
-    turns.stop();
+    if (turns.stop() || waiting !== '' || !prompt.buffer.empty) return;
+    this.#endForward();
+  }
+
+  /** Twice Esc, on an empty line while nothing runs, ends what was opened last. */
+  #endForward(): void {
+    const { forwards, now, timing, hint } = this.#deps;
+    const last = forwards?.list().findLast(({ ended }) => ended === undefined);
+    if (forwards === undefined || last === undefined) return;
+    if (now() < this.#endBefore) {
+      this.#endBefore = 0;
+      forwards.end(last.id);
+      return;
+    }
+    this.#endBefore = now() + timing.quit;
+    hint(`press Esc again to end forwarding ${forwardTitle(last)}`, timing.quit);
   }
 }

@@ -187,6 +187,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       };
     case 'health':
       return { ...state, health: action.health };
+    case 'forwards':
+      return { ...state, forwards: action.forwards };
     case 'hint':
       return state.hint === action.hint ? state : { ...state, hint: action.hint };
   }

@@ -1,5 +1,6 @@
 import type { Token } from 'marked';
 import type { AgentEvent, Stopped } from '../../core/events.ts';
+import type { Forwarding } from '../../core/forward.ts';
 import type { Usage } from '../../core/model.ts';
 import type { Outcome, Progress } from '../../core/plan.ts';
 import type { View } from '../../core/view.ts';
@@ -130,6 +131,8 @@ export type ChatState = {
   readonly queue: readonly string[];
   readonly session: Usage | undefined;
   readonly health: HealthState;
+  /** Ports that are forwarded now. */
+  readonly forwards: readonly Forwarding[];
   /** When the last turn that made a change began and ended. */
   readonly changed: Changed | undefined;
   readonly hint: string | undefined;
@@ -155,6 +158,7 @@ export type Action =
   | { readonly type: 'add'; readonly item: NewItem }
   | { readonly type: 'header'; readonly header: Partial<Header> }
   | { readonly type: 'health'; readonly health: HealthState }
+  | { readonly type: 'forwards'; readonly forwards: readonly Forwarding[] }
   | { readonly type: 'hint'; readonly hint: string | undefined };
 
 export const initialState = (header: Header, columns: number, rows: number): ChatState => ({
@@ -166,6 +170,7 @@ export const initialState = (header: Header, columns: number, rows: number): Cha
   queue: [],
   session: undefined,
   health: { workloads: [] },
+  forwards: [],
   changed: undefined,
   hint: undefined,
   fix: undefined,

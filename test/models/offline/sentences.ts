@@ -181,6 +181,16 @@ export const PLAIN: readonly Row[] = [
   ['taint node n1 with gpu=true:NoSchedule', 'taint_node node=n1 taint=gpu=true:NoSchedule'],
   ['remove the taint gpu:NoExecute from node n1', 'taint_node node=n1 taint=gpu:NoExecute-'],
   ['run "df -h" in the backend', `run_in_pod ${be} argv=df,-h`],
+  ['port-forward the backend', `port_forward ${be}`],
+  ['forward port 8000 of the backend', `port_forward ${be} ports=8000`],
+  ['forward port 8000 of the backend to 9000', `port_forward ${be} ports=9000:8000`],
+  ['forward local port 9000 to the backend', `port_forward ${be} ports=9000:`],
+  ['open a tunnel to the backend', `port_forward ${be}`],
+  ['forward 8080:80 of service/shop-front', 'port_forward workload=service/shop-front ports=8080:80'],
+  ['port forward svc/shop-front 8080:80', 'port_forward workload=service/shop-front ports=8080:80'],
+  ['can you open a port-forward to the backend port 8000', `port_forward ${be} ports=8000:`],
+  ['please forward port 5432 of the service shop-db to my machine', 'port_forward workload=service/shop-db ports=5432'],
+  ['set up a port forward to service shop-front on port 8080', 'port_forward workload=service/shop-front ports=8080:'],
 ];
 
 /** The same verbs in another mood, or with more in the sentence than a request of ours can hold. */

@@ -187,7 +187,7 @@ export const SENTENCES_2: readonly (readonly [string, Expectation])[] = [
   ['delete the configmap', none],
   ['drain the node', none],
   ['open a shell in the backend', says(/shell|exec/i)],
-  ['port forward the frontend to 8080', says(/forward/i)],
+  ['port forward the frontend to 8080', { plan: /^Pod\/todo-chatbot-frontend-\S+ forward / }],
   ['create an autoscaler for the backend between 2 and 6', whole(/\b2\b/, /\b6\b/)],
   ['roll back to what ran yesterday', none],
   ['roll back the backend to 3 days ago', none],

@@ -1,10 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { KINDS } from '../../../core/kinds.ts';
-import { badRequest, notFound } from '../../status-error.ts';
-import type { Api } from '../api.ts';
-import { acceptSocket, asksForSocket, type Peer } from '../http/web-socket.ts';
-import { targetOf } from '../http/request.ts';
+import { badRequest } from '../../status-error.ts';
+import type { Upgrade } from '../api.ts';
+import type { Peer } from '../http/web-socket.ts';
 import { containerOf } from './pod-log.ts';
 
 /** Subprotocols, the newest first; the first byte of a message names its channel. */
@@ -20,25 +16,15 @@ function end(peer: Peer, status: object): void {
   peer.close();
 }
 
-/** The answer to a request of pods/NAME/exec that asks for no WebSocket. */
-export const upgradeRequired = () => badRequest('Upgrade request required');
-
 /**
  * pods/NAME/exec over a WebSocket: the program's output, then a Status that holds its exit code, in the words of the
  * kubelet and of containerd. A StatusError is what the hand-shake is refused with.
  */
-export function openExec(api: Omit<Api, 'host'>, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const target = targetOf(url.pathname);
-  if (target?.subresource?.name !== 'exec' || !asksForSocket(request)) throw upgradeRequired();
-  const name = target.name ?? '';
-  const pod = api.store.get(KINDS.pods, target.namespace, name);
-  if (!pod) throw notFound(KINDS.pods, name);
+export function openExec({ api, pod, url, accept }: Upgrade): void {
   const container = containerOf(pod, url.searchParams.get('container'));
   const argv = url.searchParams.getAll('command');
   if (argv.length === 0) throw badRequest('you must specify at least one command for the container');
-  const peer = acceptSocket(request, socket, head, PROTOCOLS);
-  if (!peer) throw upgradeRequired();
+  const peer = accept(PROTOCOLS);
   const failed = (why: string): void =>
     end(peer, {
       status: 'Failure',

@@ -61,6 +61,7 @@ function serve(kind: Kind): Served {
     subresources.push(
       { name: 'eviction', kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create'] },
       { name: 'exec', kind: 'PodExecOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
+      { name: 'portforward', kind: 'PodPortForwardOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
       { name: 'log', kind: 'Pod', group: '', version: 'v1', verbs: ['get'] },
     );
   const verbs = kind.plural === 'namespaces' ? VERBS.filter((verb) => verb !== 'deletecollection') : VERBS;

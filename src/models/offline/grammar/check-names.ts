@@ -30,6 +30,8 @@ function questionOf(wanted: Wanted, world: World, sentence: string): string | un
   if (namespace === '*')
     return 'In which namespace? I change one at a time. For example: "restart the backend in namespace staging".';
   const { inventory } = world;
+  // Services and pods are targets, too; the tool looks the name up before there is a card.
+  if (wanted.tool === 'port_forward') return undefined;
   if (typeof workload !== 'string' || inventory === undefined || !here(wanted, world)) return undefined;
   const found = workloadsCalled(workload, inventory);
   if (found.length === 1) return undefined;

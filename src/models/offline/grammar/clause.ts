@@ -3,6 +3,7 @@ import { COUNT_RULES } from './rules/change-count.ts';
 import { ROLLOUT_RULES } from './rules/change-rollout.ts';
 import { DELETE_RULES, POD_RULES } from './rules/delete-rules.ts';
 import { EDIT_RULES } from './rules/edit-rules.ts';
+import { FORWARD_RULES } from './forward-rules.ts';
 import { WISH_RULES } from './rules/wish-rules.ts';
 import { SETTING_RULES } from './rules/change-setting.ts';
 import { SIZE_RULES } from './rules/change-size.ts';
@@ -22,6 +23,7 @@ export const CHANGE_RULES: readonly Rule[] = [
   ...DELETE_RULES,
   ...EDIT_RULES,
   ...WISH_RULES,
+  ...FORWARD_RULES,
 ];
 
 /** Without the words that change nothing. A name is never such a word. */

@@ -90,6 +90,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   drain_node: 'Its pods would be evicted within their budgets and start on other nodes, where there is room.',
   check_connection: 'One small program would run in a pod of it and try the way; nothing is changed.',
   run_in_pod: 'The program would run in one pod of it, with what it may do there.',
+  port_forward: 'A port of this machine would lead into one of its pods until it is ended; nothing is changed.',
   run_job: 'A new Job would do the work once, now.',
   taint_node: 'Pods that do not tolerate the taint are kept off the node, or stopped (NoExecute). It can be undone.',
   apply_manifest: 'The objects of the files would become as they say.',

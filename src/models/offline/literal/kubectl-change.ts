@@ -83,6 +83,17 @@ export const CHANGE_VERBS: Verbs = {
     usage: 'kubectl delete KIND NAME',
     make: remove,
   },
+  'port-forward': {
+    flags: { ...PLACE, '--pod-running-timeout': flag('wait') },
+    usage: 'kubectl port-forward TYPE/NAME [LOCAL:]REMOTE',
+    // kubectl takes a bare name for a pod's.
+    make: (args) => {
+      const [target, ...ports] = args.words;
+      return target === undefined || ports.length === 0
+        ? undefined
+        : call('port_forward', { workload: target, ports, ...place(args) });
+    },
+  },
 };
 
 /**

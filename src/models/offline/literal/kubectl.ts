@@ -23,7 +23,7 @@ function leadOf(argv: readonly string[]): number {
 }
 
 const DONE =
-  'get, describe, logs, events, top, rollout, scale, set, label, annotate, patch, apply, create, expose, autoscale, delete, exec, cordon, drain, taint and auth can-i';
+  'get, describe, logs, events, top, rollout, scale, set, label, annotate, patch, apply, create, expose, autoscale, delete, exec, port-forward, cordon, drain, taint and auth can-i';
 
 /** Why a flag is not taken, and what to do instead. The first that fits. */
 const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] = [
@@ -49,6 +49,7 @@ const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] =
     /^(?:-k|--kustomize|-R|--recursive|--prune)/,
     'I apply plain files, or the files of one folder.',
   ],
+  [/^port-forward$/, /^--address/, 'Ports are opened on 127.0.0.1 and ::1 alone: no other machine is let in.'],
   [/^create/, /^(?:-f|--filename)$/, 'Say "kubectl apply -f FILE".'],
   [/^apply$/, /^--force-conflicts/, 'The card says which fields others own.'],
   [
@@ -71,7 +72,7 @@ const NOT_DONE: readonly (readonly [verb: RegExp, say: string])[] = [
     /^(?:attach|debug|cp)$/,
     'I open no shell in a container; I show its logs, events, settings and what is wrong with it.',
   ],
-  [/^(?:port-forward|proxy)$/, 'I forward no ports.'],
+  [/^proxy$/, 'I open no proxy to the API; "kubectl port-forward service/NAME 8080:80" opens a port to one Service.'],
   [
     /^edit$/,
     'Say what should change, for example "kubectl patch" with the fields, or "set the memory limit of the backend to 1Gi".',

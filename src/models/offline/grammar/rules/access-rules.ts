@@ -137,16 +137,4 @@ export const ELSEWHERE: readonly Rule[] = [
       say: `I open no shell. Outside of this chat \`${command(read, 'exec -it', '-- sh')}\` does. Here I can show its logs, events, settings and what is wrong with it.`,
     }),
   ),
-  rule(
-    [
-      `[(set up|setup|start|open|do|create|make)] [a|the] (port-forward|port forward|portforward|forward|port forwarding|tunnel) [(to|for|of|from|on)] [[the] port <n:from> (of|from|on)] [<w>] [(to|on|at|from) [the] [local] [port] <n>]`,
-      `(forward) [[local] port <n:from>] [to] <w> [(to|on|at) [local] [port] <n>]`,
-    ],
-    (read) => {
-      const port = read.number('n') ?? read.number('from');
-      return {
-        say: `I forward no ports. Outside of this chat \`${command(read, 'port-forward', port === undefined ? 'LOCAL:PORT' : `${port}:PORT`)}\` does; PORT is the port of the container, which "describe ${read.workload ?? 'the backend'}" shows.`,
-      };
-    },
-  ),
 ];

@@ -75,6 +75,11 @@ const countpair = one(({ low }) => {
   return match ? [match[1] ?? '', match[2] ?? ''] : undefined;
 });
 
+/** 8080:80, :80 */
+const portpair = matching(/^\d{0,5}:\d{1,5}$/);
+/** service/web, svc/web */
+const servicename = one(({ low }) => /^(?:svc|services?)\/([a-z0-9-]{1,63})$/.exec(low)?.[1]);
+
 const chart = matching(/^(?:(?:oci|https?):\/\/\S+|\.{0,2}\/\S+|[a-z0-9-]+\/[a-z0-9-]+|\S+\.tgz)$/i);
 
 const pod: S = one(({ low }) => {
@@ -126,6 +131,8 @@ export const SLOTS: Readonly<Record<string, S>> = {
   nodename,
   valuepair,
   countpair,
+  portpair,
+  servicename,
   chart,
   pod,
   podname,
