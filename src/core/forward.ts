@@ -78,7 +78,7 @@ export const isForward = ({ ports, through }: { readonly ports?: unknown; readon
   ports.length > 0 &&
   ports.length <= MOST_PORTS &&
   ports.every((one: Partial<ForwardPort> | null) => isPort(one?.local, 0) && isPort(one?.remote, 1)) &&
-  (through === undefined || isThrough(through as Partial<ForwardThrough> | null));
+  (through === undefined || isThrough(through));
 
 /** A selector that is empty would take any pod of the namespace. */
 const isThrough = (through: Partial<ForwardThrough> | null): boolean =>

@@ -93,7 +93,7 @@ export function changeLines(change: Change, columns: number, whole = false): Lin
         ...(change.through
           ? rows(
               ' ',
-              `when it is gone: to a ready pod of ${shownJson(change.through.kind)} ${shownName(change.through.name)}, by the labels ${exactJson(change.through.selector as Json)}`,
+              `when it is gone: to a ready pod of ${shownJson(change.through.kind)} ${shownName(change.through.name)}, by the labels ${exactJson(change.through.selector)}`,
               'plain',
               columns,
             )

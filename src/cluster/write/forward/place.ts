@@ -21,7 +21,7 @@ const isAlive = (pod: Pod): boolean =>
 const isReady = (pod: Pod): boolean =>
   isAlive(pod) && (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 const placeOf = (pod: Pod): PodPlace => ({ name: pod.metadata?.name ?? '', uid: pod.metadata?.uid ?? '', pod });
-const ageOf = (pod: Pod): string => String(pod.metadata?.creationTimestamp ?? '');
+const ageOf = (pod: Pod): string => pod.metadata?.creationTimestamp ?? '';
 
 const goneWords = (name: string, now: Pod | undefined): string => {
   if (now === undefined) return `pod/${name} is gone`;
