@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '../../../core/errors.ts';
+import { type AppError, toAppError } from '../../../core/errors.ts';
 import type { Change, Rehearsal } from '../../../core/plan.ts';
 import { mayI } from '../../read/rights.ts';
 import type { Transport } from '../../wire/transport.ts';
