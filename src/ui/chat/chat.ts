@@ -41,6 +41,7 @@ export class Chat {
     this.#keeper = options.keeper;
     this.#state = restore(initialState(options.header, columns, rows), options.resumed?.items ?? []);
     const { now, timing } = this;
+    const clock = { now, timing };
     const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
     const signal = (code: string): void => this.terminal?.signal(code);
     const output = { signal, print: (text: string): void => this.terminal?.print(text) };
@@ -51,16 +52,14 @@ export class Chat {
       call: () => signal(CALL[options.attention ?? 'off']),
       mayOpen: () => this.prompt.buffer.empty && !this.prompt.searching && !this.#panes.isOpen,
       size: () => this.#state,
-      now,
-      timing,
+      ...clock,
       env: options.env ?? process.env,
     });
     this.#turns = new Turns({
       session,
       dispatch: (action) => this.dispatch(action),
       state: () => this.#state,
-      now,
-      timing,
+      ...clock,
       next: (line) => this.#lines.send(line),
     });
     this.#lines = new Lines({
@@ -92,8 +91,7 @@ export class Chat {
       quit: (code) => this.quit(code),
       hint: (text, ms) => this.hint(text, ms),
       changed: () => this.#changed(),
-      now,
-      timing,
+      ...clock,
     });
     this.#resizePrompt(columns);
   }
