@@ -27,14 +27,14 @@ export const applyManifest = changeTool({
       );
     const files = await context.readFiles(path, signal);
     const objects = files.flatMap(({ name, text }) => readManifests(text, name));
-    const { changes, warnings, watch } = await applySteps(objects, { namespace, takeOver }, context, signal);
+    const { changes, warnings, watch, undo } = await applySteps(objects, { namespace, takeOver }, context, signal);
     const cluster = context.cluster.target;
     return makePlan('apply_manifest', context, {
       title: requestTitle(changes),
       risk: 'medium',
       changes,
       warnings,
-      undo: 'apply the former manifest again; what is new here goes by delete_object',
+      undo,
       kubectl: [
         kubectl(context, namespace, 'apply', '--server-side', '--field-manager=kubewhy', '-f', path),
         ...requestCommands({ cluster, changes: changes.filter(({ verb }) => verb === 'delete') }),

@@ -267,6 +267,7 @@ describe('nodes', () => {
       true,
     );
     expect(two.questions[0]?.plan.undo).toContain('uncordon');
+    expect(results[0]?.text).toContain(`${rest.length} of ${rest.length} evicted pods are gone`);
   });
 });
 

@@ -3,11 +3,12 @@ import { toAppError } from '../../core/errors.ts';
 import type { Change, Investigate, Plan, Printed, Progress } from '../../core/plan.ts';
 import type { ClusterWriter, StepResult, StepRunner } from '../../core/writer.ts';
 import { asWanted, isOf, rawObject, stateLine } from './look-again.ts';
+import { untilEvicted } from './evict/until-evicted.ts';
 import { untilGone } from './until-gone.ts';
 import type { Write } from '../connection/lock.ts';
 import { permitWrite, sendPermitted } from '../wire/permitted.ts';
 import { AFTERWARDS_MS, notTaken } from './not-taken.ts';
-import { patient } from './patient.ts';
+import { patient } from './evict/patient.ts';
 import { askedFor } from './asked-for.ts';
 import { checkTarget } from './check-target.ts';
 import { rehearsePlan, warningsOf } from './rehearse.ts';
@@ -76,6 +77,12 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
       },
     };
     return;
+  }
+  const evicted = plan.changes.filter(({ verb }) => verb === 'evict');
+  if (evicted.length > 0) {
+    const gone = yield* untilEvicted(parts, evicted, signal);
+    lines.push(gone.line);
+    otherwise ||= gone.otherwise;
   }
   const outcome = yield* watchRollouts(
     { reader: parts.reader, investigate: parts.investigate, watches: plan.watch ?? [] },

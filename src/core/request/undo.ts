@@ -14,10 +14,11 @@ function undoLine(change: Change, cluster: Plan['cluster']): string | undefined 
       }));
       return kubectlLine({ ...change, edits }, cluster);
     }
-    case 'create': {
-      const { verb: _verb, object: _object, ...common } = change;
-      return kubectlLine({ ...common, verb: 'delete', propagation: 'Background' }, cluster);
-    }
+    case 'create':
+      return deleted(change, cluster);
+    case 'apply':
+    case 'secret':
+      return change.exists ? undefined : deleted(change, cluster);
     case 'helm': {
       const { action, release, namespace, fromRevision } = change.release;
       const where = `--namespace=${shellWord(namespace)} --kube-context=${shellWord(cluster.context)}`;
@@ -26,15 +27,17 @@ function undoLine(change: Change, cluster: Plan['cluster']): string | undefined 
         ? `helm uninstall ${shellWord(release)} ${where}`
         : `helm rollback ${shellWord(release)} ${fromRevision} ${where}`;
     }
-    case 'apply':
     case 'evict':
     case 'exec':
     case 'forward':
     case 'delete':
-    case 'secret':
       return undefined;
   }
 }
+
+/** What was made goes again. */
+const deleted = ({ target, resource }: Change, cluster: Plan['cluster']): string | undefined =>
+  kubectlLine({ target, resource, verb: 'delete', propagation: 'Background' }, cluster);
 
 /** How to take it back, last change first; undefined when one of the changes cannot be. */
 export function requestUndo({ cluster, changes }: Pick<Plan, 'cluster' | 'changes'>): string | undefined {

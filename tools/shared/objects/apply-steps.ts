@@ -13,6 +13,7 @@ import { presentObject } from './place.ts';
 import { targetOf, type Placed } from './placed.ts';
 import { referenceWarnings } from './references.ts';
 import { refusePlainSecrets } from './secret-look.ts';
+import { undoApply, type Applied } from './undo-apply.ts';
 
 type How = { readonly namespace: string | undefined; readonly takeOver: readonly string[] };
 
@@ -26,9 +27,9 @@ export async function applySteps(
   { namespace, takeOver }: How,
   context: ToolContext,
   signal: AbortSignal,
-): Promise<Steps> {
+): Promise<Steps & { readonly undo: string }> {
   const placed = await placedObjects(objects, namespace, context, signal);
-  const changes: Change[] = [];
+  const applied: Applied[] = [];
   const owners: Warning[] = [];
   for (const one of placed) {
     const present = await presentObject(one.kind, one.name, one.namespace, context, signal);
@@ -36,13 +37,18 @@ export async function applySteps(
       throw new AppError('bad-input', `${one.what} is being deleted`, 'wait until it is gone');
     if (present !== undefined)
       owners.push(...ownershipWarnings(present).map(({ code, text }) => ({ code, text: `${one.what}: ${text}` })));
-    changes.push(stepOf(one, present, takeOver));
+    applied.push({ change: stepOf(one, present, takeOver), present });
   }
   const [rights, references] = await Promise.all([
     rightsFor(placed, 'patch', context, signal),
     referenceWarnings(placed, context, signal),
   ]);
-  return { changes, warnings: [...owners.slice(0, 12), ...references, ...rights], watch: watchesOf(placed) };
+  return {
+    changes: applied.map(({ change }) => change),
+    warnings: [...owners.slice(0, 12), ...references, ...rights],
+    watch: watchesOf(placed),
+    undo: undoApply(applied, context.cluster.target),
+  };
 }
 
 function stepOf(one: Placed, present: KubeObject | undefined, takeOver: readonly string[]): Change {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toAppError } from '../../core/errors.ts';
-import type { Change, Progress } from '../../core/plan.ts';
+import { saidOf } from '../../connection/errors.ts';
+import { toAppError } from '../../../core/errors.ts';
+import type { Change, Progress } from '../../../core/plan.ts';
 
 /** How long an eviction that a disruption budget holds back is tried again: pods elsewhere get ready meanwhile. */
 const LONGEST_MS = 180_000;
@@ -22,7 +23,12 @@ export async function* patient<T>(
     } catch (error) {
       const { code } = toAppError(error);
       if (change.verb !== 'evict' || code !== 'throttled' || Date.now() > end || signal.aborted) throw error;
-      if (!told) yield { type: 'note', text: `pod/${change.target.name} waits for its disruption budget` };
+      const why = saidOf(error)?.causes.find((cause) => /budget/i.test(cause));
+      if (!told)
+        yield {
+          type: 'note',
+          text: `pod/${change.target.name} waits for its disruption budget${why === undefined ? '' : `: ${why}`}; tried again for ${LONGEST_MS / 60_000} minutes at most`,
+        };
       await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
   }

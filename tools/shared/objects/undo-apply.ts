@@ -1,0 +1,85 @@
+import { canonical, type Json } from '../../../src/core/json.ts';
+import type { Target } from '../../../src/core/cluster.ts';
+import type { KubeObject } from '../../../src/core/kubernetes.ts';
+import type { Change } from '../../../src/core/plan.ts';
+import { shellLine } from '../../../src/core/request/shell.ts';
+import { requestUndo } from '../../../src/core/request/words.ts';
+
+type Fields = { readonly [key: string]: Json };
+/** What is applied to an object, and the object as it stands. */
+export type Applied = { readonly change: Change; readonly present: KubeObject | undefined };
+
+const isFields = (value: Json | undefined): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** They are the object itself, or the server's. */
+const KEPT = new Set(['apiVersion', 'kind', 'status']);
+const OWN = new Set([
+  'name',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'managedFields',
+]);
+const LONGEST = 4_000;
+
+/** True when all that is applied stands there already, beside what the server added. */
+const covers = (was: Json | undefined, value: Json): boolean => {
+  if (Array.isArray(value))
+    return Array.isArray(was) && was.length === value.length && value.every((one, at) => covers(was[at], one));
+  if (isFields(value)) return isFields(was) && Object.entries(value).every(([key, member]) => covers(was[key], member));
+  return canonical(value) === canonical(was);
+};
+
+/** The former values of all fields that will be different, null for one that was not there: a merge patch back. */
+function former(applied: Fields, present: Fields, without: ReadonlySet<string>): Fields {
+  const back: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(applied)) {
+    if (without.has(key)) continue;
+    const was = present[key];
+    if (isFields(value) && isFields(was)) {
+      const inner = former(value, was, key === 'metadata' && without === KEPT ? OWN : new Set());
+      if (Object.keys(inner).length > 0) back[key] = inner;
+    } else if (!covers(was, value)) back[key] = was ?? null;
+  }
+  return back;
+}
+
+/**
+ * The command that takes the apply of one object back; undefined where its former values are not known (a Secret, what
+ * was hidden when it was read) or are more than a line holds.
+ */
+function undoOne({ change, present }: Applied, cluster: Target): string | undefined {
+  if (change.verb !== 'apply' || !change.exists) return requestUndo({ cluster, changes: [change] });
+  if (present === undefined || !isFields(change.object)) return undefined;
+  const back = former(change.object, present as unknown as Fields, KEPT);
+  const json = JSON.stringify(back);
+  if (json === '{}' || json.length > LONGEST || json.includes('[hidden')) return undefined;
+  const { target, resource } = change;
+  const known = requestUndo({ cluster, changes: [{ ...change, exists: false }] });
+  if (known === undefined) return undefined;
+  // KIND/NAME as kubectl takes it stands in the command that would delete it.
+  const word = / delete (\S+) /.exec(known)?.[1];
+  return word === undefined
+    ? undefined
+    : shellLine([
+        'kubectl',
+        ...(cluster.embedded ? [] : ['--context', cluster.context]),
+        ...(target.namespace === undefined || !resource.namespaced ? [] : ['-n', target.namespace]),
+        'patch',
+        word,
+        '--type=merge',
+        '-p',
+        json,
+      ]);
+}
+
+/** How to take an apply back, the last object first; what of it cannot be said is said to be so. */
+export function undoApply(all: readonly Applied[], cluster: Target): string {
+  const lines = all.toReversed().map((one) => undoOne(one, cluster));
+  const known = lines.filter((text) => text !== undefined);
+  if (known.length === 0) return 'apply the former manifest again';
+  const rest = lines.length - known.length;
+  return `${known.join(' && ')}${rest === 0 ? '' : ` (${rest} of ${lines.length} objects not: apply their former manifest again)`}`;
+}
