@@ -185,7 +185,6 @@ function forward(read: Read): Understood {
   });
 }
 
-/** Ports of this machine that lead into the cluster. */
 export const FORWARD_RULES: readonly Rule[] = [
   rule(
     [
