@@ -655,4 +655,52 @@ export const ROWS: readonly Row[] = [
     after: [],
     says: /node-1/,
   },
+  {
+    task: 'labels and an annotation: one set, one changed, one taken away',
+    before: [pod('tagged', { containers: [idle()] }, { tier: 'old', spare: 'x' })],
+    calls: [
+      [
+        'edit_object',
+        {
+          kind: 'pod',
+          name: 'tagged',
+          edits: [
+            { path: 'metadata.labels.tier', value: 'new' },
+            { path: 'metadata.labels.spare', op: 'remove' },
+            { path: 'metadata.annotations["example.com/owner"]', value: 'ana' },
+          ],
+        },
+      ],
+    ],
+    writes: 1,
+    after: [
+      ['get pod tagged -o jsonpath={.metadata.labels}', '{"tier":"new"}'],
+      ['get pods -l tier=new -o jsonpath={.items[*].metadata.name}', 'tagged'],
+      ['get pod tagged -o jsonpath={.metadata.annotations.example\\.com/owner}', 'ana'],
+    ],
+  },
+  {
+    task: 'those with an annotation, chosen fields as columns, counted',
+    calls: [
+      [
+        'list_resources',
+        {
+          kind: 'pods',
+          selector: 'metadata.annotations["example.com/owner"]=ana',
+          columns: ['spec.containers[*].image', 'metadata.labels.tier'],
+          sort: 'metadata.name',
+        },
+      ],
+    ],
+    writes: 0,
+    after: [],
+    says: /^1 pod[\s\S]*tagged\s.*busybox:1\s.*new/m,
+  },
+  {
+    task: 'which contexts there are',
+    calls: [['list_contexts', {}]],
+    writes: 0,
+    after: [],
+    says: /admin/,
+  },
 ];

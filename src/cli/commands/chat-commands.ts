@@ -12,6 +12,7 @@ import type { OpenSession } from '../session.ts';
 import type { SessionKeeper } from '../sessions/keeper.ts';
 import { contextCommands } from './context-commands.ts';
 import type { Tool } from '../../core/tool.ts';
+import { markCommands } from './mark-commands.ts';
 import { portsCommand } from '../forward/ports-command.ts';
 import { recordCommands } from './record-commands.ts';
 import { toolCommands } from './tool-commands.ts';
@@ -121,6 +122,7 @@ export function chatCommands({ scope, keeper, env, tools, readOnly, session, rea
     },
     ...sessionCommands(keeper, env),
     ...toolCommands(tools, () => scope.names(), readOnly),
+    ...(readOnly ? [] : markCommands(() => scope.names())),
     portsCommand(scope.forwards),
     ...recordCommands(env),
     { name: 'quit', help: 'leave', run: () => ({ quit: 0 }) },

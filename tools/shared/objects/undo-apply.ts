@@ -5,12 +5,11 @@ import type { Change } from '../../../src/core/plan.ts';
 import { shellLine } from '../../../src/core/request/shell.ts';
 import { requestUndo } from '../../../src/core/request/words.ts';
 
-type Fields = { readonly [key: string]: Json };
+type Members = { readonly [name: string]: Json };
 /** What is applied to an object, and the object as it stands. */
 export type Applied = { readonly change: Change; readonly present: KubeObject | undefined };
 
-const isFields = (value: Json | undefined): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMap = (value: unknown): value is Members => value instanceof Object && !Array.isArray(value);
 /** They are the object itself, or the server's. */
 const KEPT = new Set(['apiVersion', 'kind', 'status']);
 const OWN = new Set([
@@ -20,7 +19,7 @@ const OWN = new Set([
   'resourceVersion',
   'generation',
   'creationTimestamp',
-  'managedFields',
+  'managedMembers',
 ]);
 const LONGEST = 4_000;
 
@@ -28,17 +27,17 @@ const LONGEST = 4_000;
 const covers = (was: Json | undefined, value: Json): boolean => {
   if (Array.isArray(value))
     return Array.isArray(was) && was.length === value.length && value.every((one, at) => covers(was[at], one));
-  if (isFields(value)) return isFields(was) && Object.entries(value).every(([key, member]) => covers(was[key], member));
+  if (isMap(value)) return isMap(was) && Object.entries(value).every(([key, member]) => covers(was[key], member));
   return canonical(value) === canonical(was);
 };
 
 /** The former values of all fields that will be different, null for one that was not there: a merge patch back. */
-function former(applied: Fields, present: Fields, without: ReadonlySet<string>): Fields {
+function former(applied: Members, present: Members, without: ReadonlySet<string>): Members {
   const back: Record<string, Json> = {};
   for (const [key, value] of Object.entries(applied)) {
     if (without.has(key)) continue;
     const was = present[key];
-    if (isFields(value) && isFields(was)) {
+    if (isMap(value) && isMap(was)) {
       const inner = former(value, was, key === 'metadata' && without === KEPT ? OWN : new Set());
       if (Object.keys(inner).length > 0) back[key] = inner;
     } else if (!covers(was, value)) back[key] = was ?? null;
@@ -52,8 +51,8 @@ function former(applied: Fields, present: Fields, without: ReadonlySet<string>):
  */
 function undoOne({ change, present }: Applied, cluster: Target): string | undefined {
   if (change.verb !== 'apply' || !change.exists) return requestUndo({ cluster, changes: [change] });
-  if (present === undefined || !isFields(change.object)) return undefined;
-  const back = former(change.object, present as unknown as Fields, KEPT);
+  if (present === undefined || !isMap(change.object)) return undefined;
+  const back = former(change.object, present as unknown as Members, KEPT);
   const json = JSON.stringify(back);
   if (json === '{}' || json.length > LONGEST || json.includes('[hidden')) return undefined;
   const { target, resource } = change;
