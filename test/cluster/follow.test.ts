@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { FollowEntry } from '../../src/core/cluster.ts';
 import { connectTo, failureOf, never, startApi, statusOf, type Reply, type Seen } from '../helpers/cluster-server.ts';
@@ -125,6 +126,59 @@ describe('following', () => {
     ]);
   });
 
+  it.each([1, 3])('reads the rest of an ended instance again when it is cut %i times', async (cuts) => {
+    const old = [1, 2, 3, 4].map((at) => `${stamp(at)} ${at}`);
+    let [logs, rests] = [0, 0];
+    const api = await startApi((seen) => {
+      if (!seen.path.includes('/log')) {
+        if (logs >= 2) return statusOf(404, 'NotFound', 'gone');
+        return podReply({ id: logs === 0 ? 'c1' : 'c2', lines: [] }, running);
+      }
+      const cutBehind = (lines: readonly string[]) => (response: ServerResponse) =>
+        void response.write(textOf(lines), () => response.destroy());
+      if (seen.query.has('previous'))
+        return ++rests > cuts ? { text: textOf(since(old, seen)) } : cutBehind(since(old, seen).slice(0, 1 + rests));
+      return ++logs === 1 ? cutBehind(old.slice(0, 1)) : { text: '' };
+    });
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    expect(texts(await all(reader.follow({ pod: 'web' }, never)))).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+      '# container restarted',
+      '# the pod is gone',
+    ]);
+  });
+
+  it('reads the log of an ended container to its end when the connection was cut before it', async () => {
+    let logs = 0;
+    const lines = [1, 2, 3].map((at) => `${stamp(at)} ${at}`);
+    const api = await startApi((seen) => {
+      if (!seen.path.includes('/log'))
+        return podReply({ id: 'c1', lines }, running, logs === 0 ? {} : { status: { phase: 'Succeeded' } });
+      if (++logs > 1) return { text: textOf(since(lines, seen)) };
+      return (response) => void response.write(textOf(lines.slice(0, 1)), () => response.destroy());
+    });
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    expect(texts(await all(reader.follow({ pod: 'web' }, never)))).toEqual(['1', '2', '3']);
+  });
+
+  it('begins when the state of the container can be asked, and says why it waits', async () => {
+    let asked = 0;
+    const api = await startApi((seen) => {
+      if (seen.path.includes('/log')) return { text: `${stamp(1)} up\n` };
+      if (++asked === 1) return podReply({ id: 'c1', lines: [] }, running);
+      if (asked < 9) return (response) => void response.destroy();
+      return podReply({ id: 'c1', lines: [] }, running, { status: { phase: 'Succeeded' } });
+    });
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    expect(texts(await all(reader.follow({ pod: 'web' }, never)))).toEqual([
+      expect.stringMatching(/^# cannot be read yet \(.*broke off.*it is tried again$/),
+      'up',
+    ]);
+  });
+
   it('keeps asking while the container waits to start', async () => {
     let logs = 0;
     const api = await startApi((seen) => {
@@ -152,7 +206,7 @@ describe('following', () => {
     const { reader } = await connectTo(api, { retryMs: 0 });
     expect(texts(await all(reader.follow({ pod: 'web' }, never)))).toEqual([
       'before',
-      '# the log was rotated meanwhile: lines may be missing here',
+      '# the log was rotated meanwhile: lines between 2026-11-24T11:00:00Z and 2026-11-24T11:00:03.000000000Z may be missing',
       'after',
     ]);
   });

@@ -1,34 +1,19 @@
 import { AppError } from '../../core/errors.ts';
 import type { ContainerState } from './containers.ts';
-import { isLostLog } from '../wire/lines.ts';
+import { isLostLog, stampOf } from '../wire/lines.ts';
 import type { LogOptions } from './log.ts';
+import { between, MOST_TRIES } from './between.ts';
 import { Place } from './place.ts';
+import { Resumed } from './resumed.ts';
 import { jitter, pause } from '../wire/retry.ts';
-
-export type LogSource = {
-  /** Lines with their stamps, those of one chunk together. */
-  open(options: LogOptions, signal: AbortSignal): AsyncIterable<readonly string[]>;
-  /** undefined when the pod is gone (or another one has its name). */
-  state(signal: AbortSignal): Promise<ContainerState | undefined>;
-};
-
-/** A raw line with its stamp, or a note of ours. */
-export type Followed =
-  | { readonly type: 'line'; readonly raw: string }
-  | { readonly type: 'note'; readonly text: string };
-
-/** Takes what came, in order; the promise is waited for before more is read. */
-export type Emit = (followed: readonly Followed[]) => Promise<void>;
+import { given, isAnswer, isStopped, type Emit, type Followed, type LogSource, type Way } from './way.ts';
 
 const MOST_WAIT_MS = 10_000;
 /** A connection that lived so long was a good one: at most ten a minute are made without a growing wait. */
 const GOOD_MS = 6000;
-/** Lines of one second that are held back while it is not known whether they are new. */
-const MOST_HELD = 10_000;
+/** Between two looks at a status that the kubelet has not sent yet. */
+const STATUS_MS = 400;
 const isFinal = (error: unknown): boolean => error instanceof AppError && [401, 403].includes(error.status ?? 0);
-/** By the caller, or by the end of the whole connection. */
-const isStopped = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted || (error instanceof AppError && error.code === 'aborted');
 
 /**
  * Follows one container through cut connections, clean ends of the stream, silence and restarts. No line is lost or
@@ -43,62 +28,62 @@ export async function follow(
   signal: AbortSignal,
 ): Promise<string> {
   const place = new Place();
-  let state = await source.state(signal);
+  const way: Way = { source, start, place, waitMs: firstWaitMs, emit, signal };
+  let state = await firstState(way);
   let failures = 0;
-  // False while a resumed stream has not come to a line that is known: what stands before that one is older than the
-  // first line wanted.
-  let joined = true;
+  // True until a line of the present instance was given: the last second that was read is that of another one.
+  let other = false;
   let last = state?.id ?? '';
   while (!signal.aborted && state) {
     const options = { follow: true, ...(place.second === '' ? start : { sinceTime: place.second }) };
     const opened = performance.now();
-    let held: string[] = [];
-    place.resume();
+    const resumed = new Resumed(place, other || place.second === '');
+    let cut = false;
+    let grown = false;
     try {
       for await (const lines of source.open(options, signal)) {
         const out: Followed[] = [];
         for (const raw of lines) {
           if (isLostLog(raw)) continue;
-          if (place.repeats(raw)) {
-            joined = true;
-            held = [];
-          } else if (joined) out.push(given(raw, place));
-          else {
-            held.push(raw);
-            if (!place.isLater(raw) && held.length < MOST_HELD) continue;
-            // Nothing known came: another instance logs, or the file was rotated.
-            const now: ContainerState | undefined = await stateOf(source, state, signal);
-            out.push(...(await between(source, place, state, now ?? state, signal)));
-            state = now ?? state;
-            for (const line of held.splice(0)) out.push(given(line, place));
-            joined = true;
+          const known = !resumed.strange;
+          const fresh = resumed.take(raw);
+          if (known && resumed.strange) {
+            const now: ContainerState = await changedState(way, state);
+            await between(way, state, now, true, stampOf(raw).at);
+            state = now;
           }
+          for (const line of fresh) out.push(given(line, place));
         }
-        if (out.length > 0) await emit(out);
+        if (out.length === 0) continue;
+        grown = true;
+        await emit(out);
       }
     } catch (error) {
       if (isStopped(error, signal)) return last;
       if (isFinal(error)) throw error;
-      held = [];
+      cut = !isAnswer(error);
+      resumed.rest();
     }
-    if (performance.now() - opened >= GOOD_MS) failures = 0;
+    // What brings lines is worth to be asked again at once: a container that ends takes its log with it soon.
+    if (grown || performance.now() - opened >= GOOD_MS) failures = 0;
     const now = await stateOf(source, state, signal).catch((error: unknown) => {
       if (isStopped(error, signal)) return state;
       throw error;
     });
     if (signal.aborted) return last;
     if (now === undefined) {
-      await emit([{ type: 'note', text: 'the pod is gone' }]);
+      const missing = cut ? '; what it logged after the connection was lost could not be read' : '';
+      await emit([{ type: 'note', text: `the pod is gone${missing}` }]);
       return last;
     }
-    const other = now.id !== state.id;
-    const rest = other || held.length > 0 ? await between(source, place, state, now, signal) : [];
-    const left = [...rest, ...held.map((line) => given(line, place))];
-    if (left.length > 0) await emit(left);
+    const restarted = now.id !== state.id;
+    const rest = resumed.rest();
+    if (restarted || rest.length > 0) await between(way, state, now, cut);
+    if (rest.length > 0) await emit(rest.map((line) => given(line, place)));
+    other = restarted || (other && !grown);
     last = now.id;
-    if (other) failures = 0;
-    else if (now.phase === 'ended') return last;
-    joined = other || place.second === '';
+    if (restarted) failures = 0;
+    else if (now.phase === 'ended' && (!cut || failures >= MOST_TRIES)) return last;
     state = now;
     // An end of the stream alone proves nothing: load balancers close long answers, the kubelet closes at a restart.
     await pause(jitter(Math.min(firstWaitMs * 2 ** failures++, MOST_WAIT_MS)), signal).catch(() => undefined);
@@ -106,9 +91,18 @@ export async function follow(
   return last;
 }
 
-function given(raw: string, place: Place): Followed {
-  place.note(raw);
-  return { type: 'line', raw };
+/** A server that cannot be asked at first is asked again: nobody else would begin to follow this container. */
+async function firstState({ source, waitMs, emit, signal }: Way): Promise<ContainerState | undefined> {
+  for (let failures = 0; ; failures++)
+    try {
+      return await source.state(signal);
+    } catch (error) {
+      if (isStopped(error, signal)) return undefined;
+      if (isFinal(error)) throw error;
+      const why = error instanceof Error ? error.message : 'no reason given';
+      if (failures === 0) await emit([{ type: 'note', text: `cannot be read yet (${why}); it is tried again` }]);
+      await pause(jitter(Math.min(waitMs * 2 ** failures, MOST_WAIT_MS)), signal).catch(() => undefined);
+    }
 }
 
 /**
@@ -129,35 +123,14 @@ async function stateOf(
 }
 
 /**
- * What stands between two connections whose lines do not meet: the rest of an ended instance, and why it ended; or a
- * rotation.
+ * The state where lines of another instance came: the kubelet serves them before it tells the API server of it. For two
+ * seconds it is asked again.
  */
-async function between(
-  source: LogSource,
-  place: Place,
-  before: ContainerState,
-  now: ContainerState,
-  signal: AbortSignal,
-): Promise<Followed[]> {
-  if (now.id === before.id) return [{ type: 'note', text: 'the log was rotated meanwhile: lines may be missing here' }];
-  if (before.id === '') return [];
-  const rest = (await restOf(source, place, signal)).map((raw) => given(raw, place));
-  return [...rest, { type: 'note', text: `container restarted${now.lastEnd === '' ? '' : ` (${now.lastEnd})`}` }];
-}
-
-/** What the ended instance had still to say when its connection was lost. */
-async function restOf(source: LogSource, place: Place, signal: AbortSignal): Promise<readonly string[]> {
-  let rest: string[] = [];
-  if (place.second === '') return rest;
-  place.resume();
-  try {
-    for await (const lines of source.open({ previous: true, sinceTime: place.second }, signal))
-      for (const raw of lines) {
-        if (place.repeats(raw)) rest = [];
-        else if (!isLostLog(raw) && rest.length < MOST_HELD) rest.push(raw);
-      }
-  } catch {
-    // There is no previous instance any more; its lines are lost with it.
+async function changedState({ source, signal }: Way, before: ContainerState): Promise<ContainerState> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const now = (await stateOf(source, before, signal)) ?? before;
+    if (now.id !== before.id || signal.aborted) return now;
+    await pause(STATUS_MS, signal).catch(() => undefined);
   }
-  return rest;
+  return before;
 }

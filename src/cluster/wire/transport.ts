@@ -139,8 +139,12 @@ export class Transport {
     permit: Permit | undefined,
   ): Promise<Dispatcher.ResponseData> {
     for (const meter of this.#meters) meter.countRequest(call.asked.resource === 'pods/log');
+    // A connection for each: over HTTP/2 all streams share one, which falls for all at once, and a read behind it waits
+    // for its time limit (undici 8.12, seen with connections that were cut).
+    const overHttp1 = { allowH2: false };
     const send = (): Promise<Dispatcher.ResponseData> =>
       request(this.target.server + call.path, {
+        ...overHttp1,
         method: call.method,
         headers: {
           ...credentials,
