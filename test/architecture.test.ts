@@ -16,8 +16,9 @@ const MAY: Record<string, readonly string[]> = {
   agent: ['core'],
   ui: ['core', 'agent', 'logs'],
   demo: ['core'],
+  editor: ['core'],
   mcp: ['core', 'agent'],
-  cli: ['core', 'cluster', 'helm', 'diagnose', 'tools', 'models', 'agent', 'ui', 'demo', 'logs', 'mcp'],
+  cli: ['core', 'cluster', 'helm', 'diagnose', 'tools', 'models', 'agent', 'ui', 'demo', 'logs', 'mcp', 'editor'],
   main: ['core', 'cli'],
 };
 
@@ -25,7 +26,7 @@ const MAY: Record<string, readonly string[]> = {
 const LOADS: Record<string, readonly string[]> = {
   '@kubernetes/client-node': ['cluster'],
   undici: ['cluster'],
-  'node:child_process': ['helm'],
+  'node:child_process': ['helm', 'editor'],
   openai: ['models'],
   '@google/generative-ai': ['models'],
   ink: ['ui'],
@@ -245,7 +246,7 @@ describe('the test of the house itself', () => {
       'src/diagnose/x.ts',
       "import { KubeConfig } from '@kubernetes/client-node';",
     ],
-    ['a process started outside helm', 'src/cli/x.ts', "import { spawn } from 'node:child_process';"],
+    ['a process started outside helm and the editor', 'src/cli/x.ts', "import { spawn } from 'node:child_process';"],
     ['an approval asked for by a tool', 'tools/x.ts', "import { askApproval } from '../src/core/approval.ts';"],
     ['the inside of the demo', 'src/cli/x.ts', "import { Store } from '../demo/store.ts';"],
   ])('finds %s', (_what, file, source) => {

@@ -55,6 +55,7 @@ export const App = ({ chat }: { readonly chat: Chat }) => {
     chat.terminal = {
       clear: () => away(clear),
       suspend: () => away(suspendJob),
+      away,
       print: (text) => away(async () => void stdout.write(`\n${text.replaceAll('\n', '\r\n')}\r\n`)),
       signal: (code) => void stdout.write(code),
       // The last frame is empty: only the transcript stays on the screen.

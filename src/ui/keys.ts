@@ -24,7 +24,7 @@ export type PromptAction =
   | 'next';
 
 /** What a key does wherever the focus is. */
-export type GlobalAction = 'stop' | 'interrupt' | 'quit' | 'suspend' | 'repaint' | 'keys' | 'open-card';
+export type GlobalAction = 'stop' | 'interrupt' | 'quit' | 'suspend' | 'repaint' | 'keys' | 'open-card' | 'edit';
 
 type Binding<A> = {
   readonly keys: readonly string[];
@@ -83,6 +83,12 @@ export const GLOBAL_KEYS: readonly Binding<GlobalAction>[] = [
     help: 'stop the turn, then clear the prompt, then (twice) quit',
   },
   { keys: ['C-d'], action: 'quit', shown: 'Ctrl+D', help: 'quit, on an empty prompt' },
+  {
+    keys: ['C-x C-e'],
+    action: 'edit',
+    shown: 'Ctrl+X Ctrl+E',
+    help: 'write the message in $VISUAL or $EDITOR',
+  },
   { keys: ['C-z'], action: 'suspend', shown: 'Ctrl+Z', help: 'suspend; fg comes back' },
   { keys: ['C-l'], action: 'repaint', shown: 'Ctrl+L', help: 'clear the screen' },
 ];

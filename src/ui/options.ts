@@ -163,6 +163,8 @@ export type ChatOptions = {
   /** The ports that are forwarded: shown above the state of the namespace, ended with Esc. */
   readonly forwards?: Forwards;
   readonly commands?: readonly SlashCommand[];
+  /** Lets the person edit the draft in a program of theirs, which has the terminal meanwhile. Rejects with why not. */
+  readonly editor?: (text: string, signal: AbortSignal) => Promise<string>;
   /** Typed lines of earlier runs, oldest first. */
   readonly history?: { load(): readonly string[]; append(line: string): void };
   /** Names that Tab completes, as far as they are known: workloads, pods, namespaces, contexts. */

@@ -7,7 +7,7 @@ import { chatHistory } from '../files/chat-history.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { badgeOf, modeOf } from '../modes.ts';
-import { openCluster } from '../open.ts';
+import { openCluster, withoutModelKeys } from '../open.ts';
 import type { SessionLike } from '../../ui/options.ts';
 import { noKeyNotice, openSession, type OpenSession } from '../session.ts';
 import { Scope } from '../health/scope.ts';
@@ -85,6 +85,8 @@ export async function runChatCommand(
         ...(before ? { resumed: before } : {}),
         ...(before?.since === undefined ? {} : { first: `/changes ${before.since}` }),
         history: chatHistory(io.env),
+        editor: async (text, signal) =>
+          (await import('../../editor/external-editor.ts')).editText(text, withoutModelKeys(io.env), signal),
         env: io.env,
         stdin: io.stdin,
         stdout: io.stdout,

@@ -4,13 +4,14 @@ import { Prompt } from '../editor/prompt.ts';
 import { globalAction } from '../keys.ts';
 import { TIMING, type ChatKeeper, type ChatOptions, type SessionLike, type Timing } from '../options.ts';
 import { Asks } from './asks.ts';
+import { DraftEditor } from './draft-editor.ts';
 import { withBuiltIns } from './builtin.ts';
 import { HealthNews } from './health-news.ts';
 import { Lines } from './sent-lines.ts';
 import { Panes } from './panes.ts';
 import { PromptKeys } from './prompt-keys.ts';
 import { movesTo, reduce } from './reduce.ts';
-import { packItem, restore } from './saved-item.ts';
+import { keepAdded, restore } from './saved-item.ts';
 import { CALL, type Screen, type Terminal } from './screen.ts';
 import { initialState, type Action, type ChatState } from './state.ts';
 import { Turns } from './turns.ts';
@@ -25,6 +26,7 @@ export class Chat {
   readonly #turns: Turns;
   readonly #promptKeys: PromptKeys;
   readonly #panes: Panes;
+  readonly #editor: DraftEditor;
   readonly #lines: Lines;
   readonly #keeper: ChatKeeper | undefined;
   readonly #listeners = new Set<() => void>();
@@ -50,7 +52,7 @@ export class Chat {
     this.asks = new Asks({
       changed: () => this.#changed(),
       call: () => signal(CALL[options.attention ?? 'off']),
-      mayOpen: () => this.prompt.buffer.empty && !this.prompt.searching && !this.#panes.isOpen,
+      mayOpen: () => this.prompt.buffer.empty && !this.prompt.searching && !this.#panes.isOpen && !this.#editor.isOpen,
       size: () => this.#state,
       ...clock,
       env: options.env ?? process.env,
@@ -81,8 +83,10 @@ export class Chat {
       signal,
       left: () => this.asks.openNext(false),
     });
+    this.#editor = new DraftEditor(options.editor, this);
     this.#promptKeys = new PromptKeys({
       prompt: this.prompt,
+      edit: () => this.#editor.open(),
       asks: this.asks,
       turns: this.#turns,
       forwards: options.forwards,
@@ -124,20 +128,12 @@ export class Chat {
     const dated = action.type === 'add' ? { ...action, item: { at: this.now(), ...action.item } } : action;
     const before = this.#state.items.length;
     this.#state = reduce(this.#state, dated);
-    this.#keep(action, before);
+    if (this.#keeper) keepAdded(this.#keeper, action, this.#state, before);
     if (action.type === 'agent' && action.event.type === 'text') {
       this.#screen = undefined;
       this.#soon ??= setTimeout(() => this.#changed(), 30);
     } else this.#changed();
     if (action.type === 'over') this.news.again();
-  }
-
-  #keep(action: Action, before: number): void {
-    if (!this.#keeper) return;
-    if (action.type === 'agent') this.#keeper.event(action.event);
-    const added = this.#state.items.slice(before);
-    for (const item of added.flatMap((one) => packItem(one) ?? [])) this.#keeper.item(item);
-    if (added.some(({ type }) => type === 'end' || type === 'notice')) this.#keeper.health(this.#state.health);
   }
 
   resize(columns: number, rows: number): void {
@@ -181,6 +177,7 @@ export class Chat {
     clearTimeout(this.#hintTimer);
     this.#promptKeys.close();
     this.#panes.close();
+    this.#editor.close();
     this.news.close();
     this.#changed();
     this.terminal?.exit(code);

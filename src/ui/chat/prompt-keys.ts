@@ -16,6 +16,7 @@ type Deps = {
   readonly state: () => ChatState;
   readonly send: (line: string) => void;
   readonly quit: (code: number) => void;
+  readonly edit: () => void;
   readonly hint: (text: string, ms: number) => void;
   readonly changed: () => void;
   readonly now: () => number;
@@ -29,6 +30,8 @@ export class PromptKeys {
   help = false;
   #quitBefore = 0;
   #endBefore = 0;
+  /** Ctrl+X was pressed: the next key ends a pair of two. */
+  #pair = false;
   #lone: NodeJS.Timeout | undefined;
 
   constructor(deps: Deps) {
@@ -42,6 +45,10 @@ export class PromptKeys {
     const action = globalAction.get(press.key);
     const closed = this.help;
     this.help = false;
+    const pair = this.#pair;
+    this.#pair = press.key === 'C-x' && !pair;
+    if (this.#pair) return this.#deps.hint('Ctrl+X: Ctrl+E opens your editor', 2_000);
+    if (pair && globalAction.get(`C-x ${press.key}`) === 'edit') return this.#deps.edit();
     if (closed && action === 'stop') return;
     if (press.key === 'tab' && asks.waiting) asks.openNext(true);
     else if (press.key === 'paste') prompt.paste(press.text);

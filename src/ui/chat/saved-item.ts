@@ -1,7 +1,7 @@
 import { blocksOf } from '../markdown/blocks.ts';
 import { itemLines } from './item-lines.ts';
-import type { SavedItem } from '../options.ts';
-import { append, withView, type Card, type ChatState, type Item, type NewItem } from './state.ts';
+import type { ChatKeeper, SavedItem } from '../options.ts';
+import { append, withView, type Action, type Card, type ChatState, type Item, type NewItem } from './state.ts';
 
 const MOST_VIEW = 20_000;
 const KINDS: ReadonlySet<string> = new Set(['said', 'answer', 'text', 'call', 'view', 'notice', 'end']);
@@ -42,6 +42,14 @@ export function packItem({ key: _key, columns: _columns, ...item }: Item): Saved
     default:
       return item;
   }
+}
+
+/** Writes down what an action has added to the transcript behind the first `before` items. */
+export function keepAdded(keeper: ChatKeeper, action: Action, { items, health }: ChatState, before: number): void {
+  if (action.type === 'agent') keeper.event(action.event);
+  const added = items.slice(before);
+  for (const item of added.flatMap((one) => packItem(one) ?? [])) keeper.item(item);
+  if (added.some(({ type }) => type === 'end' || type === 'notice')) keeper.health(health);
 }
 
 /** The item again; undefined when the file holds something else by now, which is shown by drawing it once. */

@@ -22,6 +22,8 @@ export type Screen = {
 export type Terminal = {
   readonly clear: () => void;
   readonly suspend: () => void;
+  /** Gives the terminal to a job until it ends; then the screen is drawn anew, and a card takes no key before that. */
+  readonly away: (job: () => Promise<void>) => void;
   readonly exit: (code: number) => void;
   /** Writes text as it is, without margins and without breaks of ours, so that it can be selected. */
   readonly print: (text: string) => void;
