@@ -86,7 +86,7 @@ describe('Ctrl+X Ctrl+E', () => {
         return 'first\nsecond \u001B[31mred';
       },
     });
-    await chat.keys(...'why', CTRL_X);
+    await chat.keys('why', CTRL_X);
     await chat.sees('Ctrl+E opens your editor');
     await chat.keys(CTRL_E);
     await chat.sees('second red');
@@ -104,7 +104,7 @@ describe('Ctrl+X Ctrl+E', () => {
     const chat = openChat(answering('yes'), {
       editor: () => Promise.reject(new AppError('declined', 'vi ended with code 1: the draft stays as it was')),
     });
-    await chat.keys(...'why', CTRL_X, CTRL_E);
+    await chat.keys('why', CTRL_X, CTRL_E);
     await chat.sees('vi ended with code 1');
     await chat.sees('› why');
     chat.type('\u0015');
