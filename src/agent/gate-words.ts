@@ -125,6 +125,10 @@ const opened = (plan: Plan, { state }: Outcome): boolean =>
 const ranLine = ({ lines, printed = [] }: Outcome): string =>
   `run: ${lines.join('; ')}; ${printed.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)} bytes printed`;
 
+/** What stays of a change when the conversation is shortened or saved: how to take it back with it. */
+const digestOf = ({ title }: Plan, { state }: Outcome, undo: readonly string[]): string =>
+  [safeText(`${state}: ${title}`).slice(0, 300), ...undo.map((line) => safeText(line).slice(0, 500))].join('\n');
+
 /** For the model: of several programs the first lines each, since what they come to was worked out. */
 const printedLines = (printed: readonly Printed[]): string[] =>
   printed
@@ -158,7 +162,7 @@ export function outcomeResult(plan: Plan, outcome: Outcome, notes: readonly stri
       [plan.title, ...(meaning === undefined ? [] : [meaning]), ...lines, ...undo, ...printed].join('\n'),
       1500,
     ),
-    digest: safeText(ran(plan, outcome) ? ranLine(outcome) : `${outcome.state}: ${plan.title}`).slice(0, 300),
+    digest: ran(plan, outcome) ? safeText(ranLine(outcome)).slice(0, 300) : digestOf(plan, outcome, undo),
     outcome,
     ...(printed.length > 0 || meaning !== undefined ? { view: printedView(outcome.printed ?? [], meaning) } : {}),
     sent: outcome.state !== 'stale',

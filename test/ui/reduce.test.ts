@@ -4,6 +4,7 @@ import type { Outcome } from '../../src/core/plan.ts';
 import { itemLines } from '../../src/ui/chat/item-lines.ts';
 import { frame } from '../../src/ui/chat/frame.ts';
 import { reduce } from '../../src/ui/chat/reduce.ts';
+import { packItem, unpackItem } from '../../src/ui/chat/saved-item.ts';
 import { initialState, type ChatState } from '../../src/ui/chat/state.ts';
 import type { Screen } from '../../src/ui/chat/screen.ts';
 import { plainText } from '../../src/ui/text/line.ts';
@@ -362,6 +363,22 @@ describe('a turn', () => {
     const state = reduce(begin, { type: 'resize', columns: 44, rows: 20 });
     const wide = over(play([{ type: 'text', delta: 'x' }], state));
     expect(wide.items.map(({ columns }) => columns)).toEqual([80, 80, 44, 44]);
+  });
+});
+
+describe('a saved answer', () => {
+  it.each([
+    ['One.\n\nTwo.'],
+    ['# Head\n\ntext\n\n- a\n- b\n\n```\ncode\n```\n\nend'],
+    ['| a | b |\n|---|---|\n| 1 | 2 |\n\nend'],
+  ])('is drawn as it was: %j', (delta) => {
+    const state = over(play([{ type: 'text', delta }]));
+    const again = state.items.flatMap((item) => {
+      const saved = packItem(item);
+      return saved === undefined ? [] : (unpackItem(JSON.parse(JSON.stringify(saved))) ?? []);
+    });
+    const drawn = again.flatMap((item) => itemLines({ ...item, key: 0, columns: 80 })).map(plainText);
+    expect(drawn).toEqual(state.items.slice(1).flatMap(itemLines).map(plainText));
   });
 });
 

@@ -106,6 +106,11 @@ function doneIn(messages: readonly Message[]): Done[] {
   });
 }
 
+/** A change that is in the cluster, or may be, also where of its result only the digest is left. */
+const isMade = ({ said, data }: Done): boolean =>
+  /^(?:applied|sent|stopped by the person\.|failed\.)/.test(said) ||
+  (said.startsWith('[shortened') && /^(?:applied|unverified|unhealthy|partial|aborted|failed): /.test(data));
+
 function memoryOf(before: readonly Message[]): Memory {
   const done = doneIn(before);
   const last = done.at(-1);
@@ -116,7 +121,7 @@ function memoryOf(before: readonly Message[]): Memory {
   const findings = diagnosed === undefined ? undefined : readDigest(diagnosed.data, diagnosed.input);
   const named = done.findLast((one) => workloadOf(one) !== undefined);
   const namespace = last?.input['namespace'];
-  const applied = done.findLast(({ said }) => /^(?:applied|sent|stopped by the person\.|failed\.)/.test(said));
+  const applied = done.findLast(isMade);
   return {
     last,
     workload: named === undefined ? undefined : workloadOf(named),

@@ -29,7 +29,7 @@ export function packItem({ key: _key, columns: _columns, ...item }: Item): Saved
       return undefined;
     case 'answer':
     case 'text': {
-      const markdown = item.tokens.map(({ raw }) => raw).join('');
+      const markdown = item.tokens.map(({ raw }) => raw.trimEnd()).join('\n\n');
       return { type: item.type, markdown, at: item.at, ...(item.type === 'answer' ? { first: item.first } : {}) };
     }
     case 'call': {
