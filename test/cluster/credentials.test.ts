@@ -220,6 +220,14 @@ describe.skipIf(!pki)('an exec plugin', () => {
       { message: /no-such-login-program of user me is not installed/, nextStep: /^brew install login$/ },
     ],
     [
+      'of a cloud is not installed',
+      '',
+      { command: '/nowhere/bin/gke-gcloud-auth-plugin' },
+      { message: /gke-gcloud-auth-plugin of user me is not installed/, nextStep: /^gcloud components install gke-/ },
+    ],
+    ['of Azure is not installed', '', { command: '/nowhere/kubelogin' }, { nextStep: /az aks install-cli/ }],
+    ['of nobody known is not installed', '', { command: '/nowhere/login' }, { nextStep: /^install login, or choose/ }],
+    [
       'fails',
       "console.error('\\x1b]0;title\\x07session expired, token=abc123'); process.exit(1);",
       {},
@@ -238,6 +246,19 @@ describe.skipIf(!pki)('an exec plugin', () => {
     expect(error.code).toBe('unauthorized');
     for (const [key, pattern] of Object.entries(expected)) expect(error[key as 'message']).toMatch(pattern as RegExp);
     expect(api.requests).toEqual([]);
+  });
+
+  it.each([
+    ['gcp', /auth provider gcp, which Kubernetes has taken out in 1\.26/, /gke-gcloud-auth-plugin.*get-credentials/],
+    ['azure', /auth provider azure, which/, /az aks get-credentials.*kubelogin convert-kubeconfig/],
+  ])('of the old login of %s is told with its way out', async (name, message, nextStep) => {
+    const api = await startSecure(() => VERSION);
+    const user = { 'auth-provider': { name, config: { 'cmd-path': '/nowhere/gcloud' } } };
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, user), env: {} });
+    const error = await failureOf(reader.version(never));
+    expect(error).toMatchObject({ code: 'unauthorized' });
+    expect(error.message).toMatch(message);
+    expect(error.nextStep).toMatch(nextStep);
   });
 
   it('that hangs is ended with its children, and others are not kept waiting for it', async () => {

@@ -2,7 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { AppError } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
 import { authorize, guardedConfig, Pools, type Authorized } from './credentials.ts';
-import { execOf, type PluginSays } from './exec-plugin.ts';
+import { execOf, legacyLogin, wayTo, type PluginSays } from './exec-plugin.ts';
 import { digestOf, headersOf } from '../impersonation.ts';
 import type { Chosen } from './kubeconfig.ts';
 
@@ -109,13 +109,15 @@ export class Access {
     const spec = execOf(this.#chosen);
     const { context, user } = this.#chosen;
     const said = safeText((error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim(), 400);
+    const legacy = spec ? undefined : legacyLogin(this.#chosen);
+    if (legacy) return new AppError('unauthorized', `${legacy.said}: ${said}`, legacy.nextStep);
     if (!spec)
       return new AppError('unauthorized', `the credentials of context ${context} cannot be read: ${said}`, this.login);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       return new AppError(
         'unauthorized',
         `the credential plugin ${named(spec.command)} of user ${user.name} is not installed`,
-        safeText(spec.installHint?.trim() || `install ${named(spec.command)}, or choose another context`, 400),
+        wayTo(spec),
       );
     const why =
       error instanceof SyntaxError || error instanceof TypeError ? 'it gave no credential' : said || 'it failed';

@@ -21,6 +21,45 @@ export type ExecSpec = {
 export const execOf = ({ user }: Chosen): ExecSpec | undefined =>
   (user.exec ?? user.authProvider?.config?.exec) as ExecSpec | undefined;
 
+/** How one gets the plugins of clouds; each by its own documentation. */
+const FROM: Readonly<Record<string, string>> = {
+  aws: 'install the AWS CLI v2, then: aws eks update-kubeconfig --name CLUSTER',
+  'aws-iam-authenticator': 'the AWS CLI takes its place: install it, then: aws eks update-kubeconfig --name CLUSTER',
+  'gke-gcloud-auth-plugin':
+    'gcloud components install gke-gcloud-auth-plugin (as a package: google-cloud-cli-gke-gcloud-auth-plugin)',
+  kubelogin: 'for Azure: az aks install-cli; for another OIDC provider: kubectl krew install oidc-login',
+  'kubectl-oidc_login': 'kubectl krew install oidc-login',
+  tsh: 'install tsh of Teleport, then: tsh login, tsh kube login CLUSTER',
+  doctl: 'install doctl, then: doctl auth init, doctl kubernetes cluster kubeconfig save CLUSTER',
+  oci: 'install the OCI CLI, then: oci ce cluster create-kubeconfig --cluster-id OCID',
+  rancher: 'install the Rancher CLI, then: rancher login, or download the kubeconfig again',
+};
+
+/**
+ * What to do where the plugin of a kubeconfig is not there: what the kubeconfig itself says, else what its cloud says.
+ */
+export function wayTo({ command = '', installHint }: ExecSpec): string {
+  const name = (/[^/\\]*$/.exec(command)?.[0] ?? command).replace(/\.exe$/i, '');
+  const known = installHint?.trim() || FROM[name];
+  return safeText(known ?? `install ${name}, or choose another context`, 400);
+}
+
+/** Logins that were built into clients until Kubernetes 1.26, and how the entry is written today. */
+const LEGACY: Readonly<Record<string, string>> = {
+  gcp: `${FROM['gke-gcloud-auth-plugin']}, then write the entry again: gcloud container clusters get-credentials CLUSTER`,
+  azure:
+    'write the entry again: az aks get-credentials --resource-group GROUP --name CLUSTER, kubelogin convert-kubeconfig',
+};
+
+/** For a user whose login is one of those, and does not work: what to say, and what to do. */
+export function legacyLogin({ user }: Chosen): { readonly said: string; readonly nextStep: string } | undefined {
+  const name = (user.authProvider as { name?: string } | undefined)?.name ?? '';
+  const nextStep = Object.hasOwn(LEGACY, name) ? LEGACY[name] : undefined;
+  if (nextStep === undefined) return undefined;
+  const said = `user ${user.name} logs in by the auth provider ${name}, which Kubernetes has taken out in 1.26`;
+  return { said, nextStep };
+}
+
 /**
  * Most time that a plugin may take, in milliseconds: longer where a person sees what it says and can act on it (open a
  * page, type a code).
