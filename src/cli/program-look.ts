@@ -81,9 +81,10 @@ export function addLookCommands(
     ...CLUSTER,
     'model',
   ])
+    .argument('[view]', 'the same, for the habit of kubectl')
     .addOption(outputForms('text', 'json'))
-    .action(async (_options: Flags, command: Command) => {
+    .action(async (view: string | undefined, _options: Flags, command: Command) => {
       const { runConfig } = await import('./commands/config.ts');
-      done(await runConfig(flagsOf(command), io));
+      done(await runConfig(view, flagsOf(command), io));
     });
 }

@@ -10,6 +10,7 @@ import type { DemoOptions } from './commands/demo.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
+import { addKubectlVerbs, isShown } from './commands/kubectl-commands.ts';
 import { addRecords } from './files/program.ts';
 import { type McpFlags, withMcpOptions } from './mcp/flags.ts';
 import { CLUSTER, MODEL, goOn, output, record, replay, resume, whole, withOptions } from './options.ts';
@@ -25,7 +26,7 @@ export function makeProgram(io: Io, done: Done): Command {
   const program = new Command(io.env['KUBEWHY_CALLED_AS'] ?? 'kubewhy');
   const flagsOf = (command: Command): Flags & Record<string, unknown> =>
     settled({ ...program.opts(), ...command.opts() });
-  const names = (): string[] => program.commands.map((command) => command.name());
+  const names = (): string[] => program.commands.filter(isShown).map((command) => command.name());
   const outputOf = (command: Command): OutputConfiguration => ({
     writeOut: (text) => io.out(text),
     writeErr: (text) => io.err(text),
@@ -141,6 +142,7 @@ export function makeProgram(io: Io, done: Done): Command {
     done(await runMcp(options, flagsOf(command), io));
   });
   addRecords({ add, flagsOf, io, done });
+  addKubectlVerbs({ program, flagsOf, io, done });
   add('version', 'print the version').action(() => {
     io.out(`${packageJson.version}\n`);
     done(EXIT.ok);

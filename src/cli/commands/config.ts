@@ -1,4 +1,4 @@
-import { EXIT, toAppError } from '../../core/errors.ts';
+import { AppError, EXIT, toAppError } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
 import { contextText } from '../../core/target.ts';
 import { SECRET_VARIABLES } from '../../models/providers.ts';
@@ -24,7 +24,13 @@ export type ConfigUsed = {
  * `kubewhy config`: which kubeconfig, context, namespace and settings this run would use, and why. Nothing is asked of
  * a cluster or a model.
  */
-export async function runConfig({ output, ...flags }: Flags, io: Io): Promise<number> {
+export async function runConfig(view: string | undefined, { output, ...flags }: Flags, io: Io): Promise<number> {
+  if (view !== undefined && view !== 'view')
+    throw new AppError(
+      'usage',
+      `kubewhy config shows what is used, and changes nothing: ${safeText(view, 60)} is not here`,
+      `kubectl config ${safeText(view, 60)}; another context for one run: kubewhy --context NAME`,
+    );
   const form = formOf(output, ['text', 'json']);
   const { settings, from } = settingsFrom(flags, io.env);
   const rows: { what: string; value: string; from: string }[] = [];

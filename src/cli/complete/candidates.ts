@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { isShown } from '../commands/kubectl-commands.ts';
 
 /** One word that can stand where the cursor is, and what it means. */
 export type Candidate = { readonly value: string; readonly help?: string };
@@ -142,9 +143,7 @@ async function positional(
   given: Given,
   sources: Sources,
 ): Promise<readonly Candidate[]> {
-  const commands = program.commands
-    .filter((one) => !one.name().startsWith('__'))
-    .map((one) => ({ value: one.name(), help: one.description() }));
+  const commands = program.commands.filter(isShown).map((one) => ({ value: one.name(), help: one.description() }));
   const rest = words.filter(
     (word, at) =>
       !word.startsWith('-') && !optionOf(words[at - 1] ?? '', [...command.options, ...program.options])?.required,

@@ -107,9 +107,7 @@ function doneIn(messages: readonly Message[]): Done[] {
 }
 
 /** A change that is in the cluster, or may be, also where of its result only the digest is left. */
-const isMade = ({ said, data }: Done): boolean =>
-  /^(?:applied|sent|stopped by the person\.|failed\.)/.test(said) ||
-  (said.startsWith('[shortened') && /^(?:applied|unverified|unhealthy|partial|aborted|failed): /.test(data));
+const MADE = /^(?:applied|sent|stopped by the person\.|failed\.|\[.*\](?:applied|un\w+|partial|aborted|failed): )/;
 
 function memoryOf(before: readonly Message[]): Memory {
   const done = doneIn(before);
@@ -121,7 +119,7 @@ function memoryOf(before: readonly Message[]): Memory {
   const findings = diagnosed === undefined ? undefined : readDigest(diagnosed.data, diagnosed.input);
   const named = done.findLast((one) => workloadOf(one) !== undefined);
   const namespace = last?.input['namespace'];
-  const applied = done.findLast(isMade);
+  const applied = done.findLast(({ said, data }) => MADE.test(said.startsWith('[shortened') ? `[]${data}` : said));
   return {
     last,
     workload: named === undefined ? undefined : workloadOf(named),

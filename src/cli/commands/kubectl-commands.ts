@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { AppError } from '../../core/errors.ts';
+import { shellLine } from '../../core/request/shell.ts';
+import type { Flags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { CLUSTER, MODEL, withOptions } from '../options.ts';
+
+/** Verbs of kubectl that are no commands of ours, as people type them. */
+const VERBS = (
+  'get describe top rollout scale set label annotate patch create expose ' +
+  'autoscale delete cordon uncordon drain taint auth'
+).split(' ');
+/** A command that help and completion show. */
+export const isShown = (command: Command): boolean =>
+  !VERBS.includes(command.name()) && !command.name().startsWith('__');
+
+const SECOND: Readonly<Record<string, RegExp>> = {
+  rollout: /^(?:status|history|restart|undo|pause|resume)$/,
+  set: /^(?:image|env|resources)$/,
+};
+
+type Wiring = {
+  readonly program: Command;
+  readonly flagsOf: (command: Command) => Flags & Record<string, unknown>;
+  readonly io: Io;
+  readonly done: (exitCode: number) => void;
+};
+
+/** `set image deployment/web web=web:2`: a command line, where `get me the pods` is a sentence. */
+export const isCommandLine = (verb: string, words: readonly string[]): boolean =>
+  words.some((word) => word.startsWith('-') || word.includes('=') || /^[a-z]+\/[a-z0-9.-]+$/.test(word)) ||
+  (SECOND[verb]?.test(words[0] ?? '') ?? false);
+
+/**
+ * What kubectl's hands type without its name: `kubewhy rollout undo deploy/web`, `kubewhy scale deploy web
+ * --replicas=3`. Read as kubectl reads it, asked as a question: reads at once, changes on a card. `rollout status` waits
+ * and ends with a code, as there.
+ */
+export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
+  for (const verb of VERBS) {
+    const command = program.command(verb, { hidden: true }).description(`kubectl ${verb}, with a card before a change`);
+    withOptions(command, [...CLUSTER, ...MODEL])
+      .argument('[words...]')
+      .allowUnknownOption()
+      .exitOverride()
+      .action(async (words: string[]) => {
+        if (verb === 'rollout' && words[0] === 'status') {
+          const { runVerify } = await import('./verify.ts');
+          return done(await runVerify([workloadOf(words.slice(1))], {}, flagsOf(command), io));
+        }
+        const { runAsk } = await import('./ask.ts');
+        const text = isCommandLine(verb, words) ? shellLine(['kubectl', verb, ...words]) : [verb, ...words].join(' ');
+        done(await runAsk({ words: [text], flags: flagsOf(command), commands: [] }, io));
+      });
+  }
+}
+
+/** `deployment web`, `deployment/web` or `web`. */
+function workloadOf(words: readonly string[]): string {
+  const [kind = '', name, more] = words;
+  const strange = words.find((word) => word.startsWith('-'));
+  if (kind === '' || more !== undefined || strange !== undefined)
+    throw new AppError(
+      'usage',
+      strange === undefined ? 'rollout status takes one workload' : `rollout status does not take ${strange} here`,
+      'kubewhy rollout status deployment/NAME; kubewhy verify takes several, and --wait 5m',
+    );
+  return name === undefined ? kind : `${kind}/${name}`;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { runHere } from '../helpers/run-here.ts';
+import { makeHome } from '../helpers/program.ts';
+
+const home = makeHome();
+const env = (scenario = 'healthy') => ({ HOME: home.path, KUBEWHY_SCENARIO: scenario });
+/** The calls that the answer stands on: `· scale_workload workload=backend replicas=3`. */
+const callsOf = (stderr: string): string[] => [...stderr.matchAll(/^· (.+)$/gm)].map(([, call = '']) => call.trim());
+
+describe('what hands type that know kubectl', () => {
+  it.each<[string[], string]>([
+    [
+      ['rollout', 'undo', 'deployment/backend', '--to-revision=1'],
+      'rollback_workload workload=deployment/backend revision=1',
+    ],
+    [['rollout', 'restart', 'deploy/backend'], 'restart_workload workload=deploy/backend'],
+    [['rollout', 'pause', 'backend'], 'pause_rollout workload=backend'],
+    [['rollout', 'history', 'backend'], 'rollout_history workload=backend'],
+    [['scale', 'deployment', 'backend', '--replicas=3'], 'scale_workload workload=backend replicas=3'],
+    [
+      ['set', 'image', 'deployment/backend', 'backend=a:1'],
+      'set_image workload=deployment/backend container=backend image=a:1',
+    ],
+    [['get', 'pods', '-l', 'app=x'], 'list_resources kind=pods selector=app=x'],
+    [['get', 'pods'], 'list_resources kind=pods'],
+    [['get', 'me', 'the', 'logs', 'of', 'the', 'backend'], 'get_logs workload=backend'],
+  ])('%j means the same', async (words, call) => {
+    expect(callsOf((await runHere(words, env())).stderr)).toEqual([call]);
+  });
+
+  it('takes the options of the cluster as of every command, wherever they stand', async () => {
+    const { code, stderr } = await runHere(['scale', 'deploy/backend', '--replicas=0', '--context', 'nowhere'], {
+      HOME: home.path,
+      KUBECONFIG: '/nowhere/config',
+    });
+    expect(code).not.toBe(0);
+    expect(callsOf(stderr)).toEqual([]);
+  });
+
+  it('plans nothing for an option that it does not know', async () => {
+    const { stdout, stderr } = await runHere(['delete', 'pod', 'web-0', '--force'], env());
+    expect(stdout).toContain('I do not know the flag --force');
+    expect(callsOf(stderr)).toEqual([]);
+  });
+
+  it.each<[string, string, number, string]>([
+    ['that is done', 'healthy', 0, 'successfully rolled out'],
+    ['that has failed', 'stuck-rollout', 10, 'exceeded its progress deadline'],
+  ])('rollout status waits for a rollout %s, and ends with its code', async (_what, scenario, code, said) => {
+    const result = await runHere(['rollout', 'status', 'deployment', 'backend'], env(scenario));
+    expect({ code: result.code, said: (result.stdout + result.stderr).includes(said) }).toEqual({ code, said: true });
+  });
+
+  it.each([
+    [['rollout', 'status'], 'takes one workload'],
+    [['rollout', 'status', 'backend', '--watch=false'], 'does not take --watch=false here'],
+    [['config', 'use-context', 'x'], 'too many arguments'],
+    [['config', 'get-contexts'], 'kubectl config get-contexts'],
+  ])('%j ends with what to do', async (words, said) => {
+    expect(await runHere(words, env())).toMatchObject({ code: 2, stderr: expect.stringContaining(said) as string });
+  });
+
+  it('config view is config', async () => {
+    const [plain, view] = await Promise.all([runHere(['config'], env()), runHere(['config', 'view'], env())]);
+    const still = (text: string): string => text.replace(/127\.0\.0\.1:\S+/g, 'server');
+    expect(still(view.stdout)).toBe(still(plain.stdout));
+  });
+
+  it('are not listed as commands, nor offered for a slip of the hand', async () => {
+    const { stdout } = await runHere(['--help'], env());
+    expect(stdout).not.toMatch(/^\s+(?:rollout|scale|taint)\b/m);
+    expect((await runHere(['__complete', '--', 'ro'], env())).stdout).not.toContain('rollout');
+  });
+});
