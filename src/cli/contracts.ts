@@ -8,6 +8,7 @@ import type { Usage } from '../core/model.ts';
 import type { Outcome } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import type { ModelList } from '../models/list.ts';
+import type { BySelector } from './commands/selected.ts';
 import type { ConfigUsed } from './commands/config.ts';
 import type { Comparison } from './compare/differences.ts';
 import type { AuditLine } from './files/audit-file.ts';
@@ -27,8 +28,11 @@ export type ByContext<T> = {
   };
 };
 
-/** `kubewhy diagnose`: one namespace or workload; with -A a list; with several contexts, either by context. */
-export type DiagnoseOutput = Diagnosis | DiagnosisList | ByContext<Diagnosis | DiagnosisList>;
+/**
+ * `kubewhy diagnose`: one namespace or workload; with -A or -l a list; with several contexts, any of them by context.
+ */
+type OneCluster = Diagnosis | DiagnosisList | BySelector;
+export type DiagnoseOutput = OneCluster | ByContext<OneCluster>;
 
 export type VerifyOutput = Verification;
 

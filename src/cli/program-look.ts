@@ -24,6 +24,7 @@ export function addLookCommands(
     CLUSTER,
   )
     .addOption(allNamespaces())
+    .option('-l, --selector <labels>', 'the workloads with these labels, or whose pods have them: app=web')
     .option('--wait <duration>', 'wait so long for rollouts to end, and for the answer to stand: 5m')
     .addOption(outputForms('text', 'json'))
     .action(async (workload: string | undefined, _options: Flags, command: Command) => {
@@ -60,6 +61,7 @@ export function addLookCommands(
     });
   withOptions(withContexts(add('status', 'show what runs in the namespace and how it is')), CLUSTER)
     .addOption(allNamespaces())
+    .option('-l, --selector <labels>', 'what has these labels, or whose pods have them: app=web')
     .addOption(outputForms('text', 'json'))
     .action(async (_options: Flags, command: Command) => {
       const { runStatus } = await import('./commands/status.ts');

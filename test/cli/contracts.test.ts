@@ -42,6 +42,7 @@ describe('the contracts of -o json (docs/schemas)', () => {
   it.each<[string, keyof typeof CONTRACTS, readonly string[], number]>([
     ['diagnose', 'diagnose', ['diagnose', '--scenario', 'oom'], 10],
     ['diagnose of a workload that is fine', 'diagnose', ['diagnose', 'frontend', '--scenario', 'healthy'], 0],
+    ['diagnose -l', 'diagnose', ['diagnose', '-l', 'app.kubernetes.io/component', '--scenario', 'oom'], 10],
     ['diagnose -A', 'diagnose', ['diagnose', '-A', '--scenario', 'secret-not-found'], 10],
     ['verify', 'verify', ['verify', 'backend', '--wait', '1s', '--scenario', 'stuck-rollout'], 10],
     ['status', 'view', ['status', '--scenario', 'quota'], 0],

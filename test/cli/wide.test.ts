@@ -72,6 +72,76 @@ describe('diagnose -A', () => {
   });
 });
 
+describe('-l', () => {
+  const own = { ...env, KUBECONFIG: join(home, 'labels') };
+  beforeAll(async () => {
+    const web = (name: string, labels: object, pods: object, available: number) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: 'shop', generation: 1, labels },
+      spec: { replicas: 1, selector: { matchLabels: pods }, template: { metadata: { labels: pods } } },
+      status: {
+        observedGeneration: 1,
+        replicas: 1,
+        updatedReplicas: 1,
+        availableReplicas: available,
+        readyReplicas: 1,
+      },
+    });
+    const pod = (name: string, more: object = {}) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'shop', labels: { team: 'a' }, ...more },
+      spec: { containers: [{ name: 'c', image: 'a:1' }] },
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [] },
+    });
+    const server = await serveRecording({
+      objects: [
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+        web('labelled', { team: 'a' }, { app: 'labelled' }, 1),
+        web('by-pods', {}, { app: 'by-pods', team: 'a' }, 1),
+        web('other', { team: 'b' }, { app: 'other' }, 1),
+        pod('alone'),
+        pod('owned', { ownerReferences: [{ kind: 'ReplicaSet', name: 'by-pods-1', uid: 'u', controller: true }] }),
+      ],
+      namespace: 'shop',
+    });
+    servers.push(server);
+    writeFileSync(own.KUBECONFIG, server.kubeconfig, { mode: 0o600 });
+  });
+
+  it('diagnoses the workloads that have the labels, or whose pods have them, and no others', async () => {
+    const { stdout } = await runHere(['diagnose', '-l', 'team=a', '-o', 'json'], own);
+    const { kind, items } = JSON.parse(stdout) as {
+      kind: string;
+      items: { subject: { kind: string; name: string } }[];
+    };
+    expect(kind).toBe('BySelector');
+    expect(items.map(({ subject }) => `${subject.kind}/${subject.name}`).sort()).toEqual([
+      'Deployment/by-pods',
+      'Deployment/labelled',
+      'Pod/alone',
+    ]);
+  });
+
+  it('shows of a namespace what has the labels, and says what it left out', async () => {
+    const { stdout } = await runHere(['status', '-l', 'team in (b)'], own);
+    expect(stdout).toContain('namespace shop, team in (b): 1 of');
+    expect(stdout).toContain('deployment/other');
+    expect(stdout).not.toContain('labelled');
+    expect(stdout).toMatch(/\d without team in \(b\) are left out/);
+  });
+
+  it.each<[string[], number, string]>([
+    [['diagnose', '-l', 'team=nobody'], 1, 'nothing that runs in namespace shop has team=nobody'],
+    [['diagnose', '-l', '=,='], 2, 'is no selector'],
+    [['diagnose', 'web', '-l', 'team=a'], 2, '-l takes one namespace'],
+    [['status', '-A', '-l', 'team=a'], 2, '-l looks at one namespace'],
+  ])('%j is an error, never healthy', async (words, code, said) => {
+    expect(await runHere(words, own)).toMatchObject({ code, stderr: expect.stringContaining(said) as string });
+  });
+});
+
 describe('status -A', () => {
   it('shows each namespace on a line, ill ones first with what is ill in them', async () => {
     const { code, stdout } = await runHere(['status', '-A'], env);

@@ -12,6 +12,7 @@ import { printDiagnosis } from '../print/print-diagnosis.ts';
 import { printList } from '../print/print-list.ts';
 import { readSettings } from '../settings.ts';
 import { inColour, styler } from '../print/style.ts';
+import { diagnoseSelected } from './selected.ts';
 import { settledDiagnosis } from '../verify/settled.ts';
 
 /** As `kubewhy verify` looks. */
@@ -23,7 +24,13 @@ const SETTLING = { everyMs: 2_000, standsMs: 10_000 } as const;
  */
 export async function runDiagnose(
   workload: string | undefined,
-  { output, contexts, allContexts, ...flags }: Flags & ContextFlags & { readonly wait?: string },
+  {
+    output,
+    contexts,
+    allContexts,
+    selector,
+    ...flags
+  }: Flags & ContextFlags & { readonly wait?: string; readonly selector?: string },
   io: Io,
 ): Promise<number> {
   const waitS = flags.wait === undefined ? undefined : parseDuration(flags.wait);
@@ -37,10 +44,14 @@ export async function runDiagnose(
     );
   if (workload !== undefined && flags.allNamespaces)
     throw new AppError('usage', 'a workload is diagnosed in one namespace', 'leave it out, or name one with -n');
+  if (selector !== undefined && (workload !== undefined || flags.allNamespaces || waitS !== undefined))
+    throw new AppError('usage', '-l takes one namespace, no workload and no --wait', 'kubewhy diagnose -l app=web');
   const settings = readSettings(flags, io.env);
   const form = formOf(output ?? (settings.output === 'stream-json' ? 'json' : settings.output), ['text', 'json']);
   const look = (cluster: OpenCluster, own: Io): Promise<Look> =>
-    diagnoseIn(cluster, workload, { ...flags, waitS }, own);
+    selector === undefined
+      ? diagnoseIn(cluster, workload, { ...flags, waitS }, own)
+      : diagnoseSelected(selector, cluster, own);
   const several = await wantedContexts({ contexts, allContexts } as ContextFlags, flags, io);
   if (several) await import('../../diagnose/index.ts');
   if (several) return runOnContexts(several, form, flags, io, look);

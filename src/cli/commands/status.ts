@@ -1,4 +1,4 @@
-import { EXIT } from '../../core/errors.ts';
+import { AppError, EXIT } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
 import { contextText } from '../../core/target.ts';
 import { type ContextFlags, type Look, wantedContexts } from '../contexts/each-context.ts';
@@ -10,6 +10,7 @@ import { formOf, inForm } from '../output/forms.ts';
 import { printView } from '../print/print-view.ts';
 import { readSettings } from '../settings.ts';
 import { inColour, styler } from '../print/style.ts';
+import { treeOfSelected } from './selected.ts';
 import { runReadTool } from './run-tool.ts';
 
 /**
@@ -17,14 +18,18 @@ import { runReadTool } from './run-tool.ts';
  * a line.
  */
 export async function runStatus(
-  { output, contexts, allContexts, ...flags }: Flags & ContextFlags,
+  { output, contexts, allContexts, selector, ...flags }: Flags & ContextFlags & { readonly selector?: string },
   io: Io,
 ): Promise<number> {
+  if (selector !== undefined && flags.allNamespaces)
+    throw new AppError('usage', '-l looks at one namespace', 'name it with -n, or leave -A out');
   const settings = readSettings(flags, io.env);
   const form = formOf(output ?? (settings.output === 'stream-json' ? 'json' : settings.output), ['text', 'json']);
   const look = async (cluster: OpenCluster, own: Io): Promise<Look> => {
     const input = flags.allNamespaces ? { namespace: '*' } : {};
-    const { view, text } = await runReadTool('namespace_overview', input, cluster, own.signal);
+    const { view: all, text } = await runReadTool('namespace_overview', input, cluster, own.signal);
+    const view =
+      selector === undefined || all?.type !== 'tree' ? all : await treeOfSelected(all, selector, cluster, own.signal);
     const style = styler(inColour(own));
     const printed = view ? printView(view, own.columns, style) : `${text}\n`;
     return { json: view ?? { text }, text: printed, code: EXIT.ok, notRead: [] };
