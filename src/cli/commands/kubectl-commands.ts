@@ -33,8 +33,8 @@ export const isCommandLine = (verb: string, words: readonly string[]): boolean =
 
 /**
  * What kubectl's hands type without its name: `kubewhy rollout undo deploy/web`, `kubewhy scale deploy web
- * --replicas=3`. Read as kubectl reads it, asked as a question: reads at once, changes on a card. `rollout status` waits
- * and ends with a code, as there.
+ * --replicas=3`. Read as kubectl reads it, asked as a question: reads at once, changes on a card. `rollout status`
+ * waits and ends with a code, as there.
  */
 export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
   for (const verb of VERBS) {

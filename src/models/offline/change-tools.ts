@@ -3,3 +3,11 @@ const CHANGES =
 
 /** True for tools that change something; by name, since a model sees no more. */
 export const isChange = (tool: string): boolean => CHANGES.test(tool);
+
+type Told = { readonly name: string; readonly said: string; readonly data: string };
+
+/** A change that is in the cluster, or may be, also where of its result only the digest is left. */
+export const wasMade = ({ name, said, data }: Told): boolean =>
+  isChange(name) &&
+  (/^(?:applied|sent|stopped by the person\.|failed\.)/.test(said) ||
+    (said.startsWith('[shortened') && /^(?:applied|unverified|unhealthy|partial|aborted|failed): /.test(data)));

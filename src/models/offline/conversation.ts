@@ -1,6 +1,7 @@
 import { kindOfWord } from '../../core/kinds.ts';
 import { unfence } from '../../core/fence.ts';
 import type { Message } from '../../core/model.ts';
+import { wasMade } from './change-tools.ts';
 import { type Findings, readDigest } from './digest.ts';
 import type { Wanted } from './outcome.ts';
 import { tableOf } from './table.ts';
@@ -106,9 +107,6 @@ function doneIn(messages: readonly Message[]): Done[] {
   });
 }
 
-/** A change that is in the cluster, or may be, also where of its result only the digest is left. */
-const MADE = /^(?:applied|sent|stopped by the person\.|failed\.|\[.*\](?:applied|un\w+|partial|aborted|failed): )/;
-
 function memoryOf(before: readonly Message[]): Memory {
   const done = doneIn(before);
   const last = done.at(-1);
@@ -119,7 +117,7 @@ function memoryOf(before: readonly Message[]): Memory {
   const findings = diagnosed === undefined ? undefined : readDigest(diagnosed.data, diagnosed.input);
   const named = done.findLast((one) => workloadOf(one) !== undefined);
   const namespace = last?.input['namespace'];
-  const applied = done.findLast(({ said, data }) => MADE.test(said.startsWith('[shortened') ? `[]${data}` : said));
+  const applied = done.findLast(wasMade);
   return {
     last,
     workload: named === undefined ? undefined : workloadOf(named),
