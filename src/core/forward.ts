@@ -59,12 +59,12 @@ const placeOf = ({ target, pod }: Forwarding): string =>
 /** `127.0.0.1:8080 -> 80 of service/web (pod/web-1)`. */
 export const forwardTitle = (one: Forwarding): string => `${one.ports.map(portText).join(', ')} of ${placeOf(one)}`;
 
-/** `2 open, 14 connections, 1.2MiB in, 300 bytes out`. */
+/** `2 of 14 open, 1.2MiB in, 300B out`: connections, and what went over them. */
 export const forwardCounts = ({ open, connections, sent, received }: Forwarding): string =>
   connections === 0
     ? 'no connection yet'
-    : `${open} open, ${connections} ${connections === 1 ? 'connection' : 'connections'}, ${bytesText(received)} in, ${bytesText(sent)} out`;
-const bytesText = (bytes: number): string => (bytes < 1024 ? `${bytes} bytes` : `${showBytes(bytes)}B`);
+    : `${open} of ${connections} open, ${bytesText(received)} in, ${bytesText(sent)} out`;
+const bytesText = (bytes: number): string => (bytes < 1024 ? `${bytes}B` : `${showBytes(bytes)}B`);
 
 const isPort = (value: unknown, least: number): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= least && value <= 65_535;

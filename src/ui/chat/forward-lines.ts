@@ -1,8 +1,10 @@
-import { forwardCounts, forwardTitle, portText, type Forwarding } from '../../core/forward.ts';
+import { forwardCounts, forwardTitle, type Forwarding, type ForwardPort } from '../../core/forward.ts';
 import { fitParts, line, safe, span, type Line } from '../text/line.ts';
 import type { Action } from './state.ts';
 
 const MOST = 3;
+/** All of them are on this machine's own addresses. */
+const portWords = ({ local, remote }: ForwardPort): string => `:${local} -> ${remote}`;
 
 /** A row for each forwarding that is open: where it leads, and what went over it. */
 export function forwardLines(forwards: readonly Forwarding[], columns: number): Line[] {
@@ -13,7 +15,7 @@ export function forwardLines(forwards: readonly Forwarding[], columns: number): 
         [
           [
             span('⇄ ', one.pod === undefined ? 'warn' : 'info'),
-            span(safe(`${one.ports.map(portText).join(', ')} of ${one.target}`)),
+            span(safe(`${one.ports.map(portWords).join(', ')} of ${one.target}`)),
           ],
           ...(one.pod === undefined ? [line('no pod is ready', 'warn')] : []),
           line(forwardCounts(one), 'dim'),
