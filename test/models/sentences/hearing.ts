@@ -74,7 +74,9 @@ const changesOf = (plan: Plan): string[] =>
         ? change.edits
             .map(({ path, to }) => `${path}=${String(typeof to === 'object' ? JSON.stringify(to) : to)}`)
             .join(' ')
-        : '';
+        : change.verb === 'forward'
+          ? change.ports.map(({ local, remote }) => `${local}:${remote}`).join(' ')
+          : '';
     const whole = change.verb === 'create' || change.verb === 'apply' ? JSON.stringify(change.object) : edits;
     return `${change.target.kind}/${change.target.name} ${change.verb} ${whole}`.trim();
   });
