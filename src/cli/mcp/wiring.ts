@@ -33,6 +33,8 @@ export async function mcpOptions({ settings, cluster, io, sets, changes, log }: 
   ]);
   const offered = (tool: Tool): boolean =>
     !LEFT_OUT.has(tool.name) &&
+    // Nobody could end what this process keeps open; a plan is applied in a terminal, where Ctrl-C does.
+    !(changes === 'elicit' && tool.name === 'port_forward') &&
     (tool.effect === 'read' || !settings.readOnly) &&
     (tool.toolset === undefined || sets.includes(tool.toolset));
   return {
