@@ -126,9 +126,11 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', { concurr
 
   // Both programs at the same time, in namespaces and homes of their own; one step after another with each.
   describe('step by step', { concurrent: false }, () => {
-    it('installs', async () => {
+    it('installs, by the words that helm installs by', async () => {
+      const missing = await ask('helm upgrade todo-chatbot charts/todo-chatbot');
+      expect(missing.stdout).toContain(`release todo-chatbot is not installed in ${namespace}`);
       const done = await change(
-        `helm upgrade todo-chatbot charts/todo-chatbot --set ${SMALL},${NO_ADDRESS} --timeout 60s`,
+        `helm upgrade --install todo-chatbot charts/todo-chatbot --set ${SMALL},${NO_ADDRESS} --timeout 60s`,
       );
       expect(done).toMatchObject({ code: 0 });
       expect(done.stdout).toContain('release todo-chatbot is deployed at revision 1');
@@ -289,7 +291,7 @@ describe.skipIf(missing).each([4, 3] as const)('kubewhy with helm %s', { concurr
 
     it('runs hooks, and recovers a release whose hooks fail on the way back, too', async () => {
       const upgrade = `helm upgrade hooky ${hooky(home)} --timeout 60s`;
-      expect(await change(upgrade)).toMatchObject({ code: 0 });
+      expect(await change(`${upgrade} --install`)).toMatchObject({ code: 0 });
       const words = await planned(`${upgrade} --set color=red`);
       expect(readFileSync(join(state, 'plans', `${words[1]}.json`), 'utf8')).toContain(
         'job/hooky-migrate (pre-upgrade, pre-rollback)',
