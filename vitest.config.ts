@@ -13,6 +13,9 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/cluster-tier/**', 'test/foreign/**'],
           environment: 'node',
+          // Modules are loaded once in each of the processes and not for each of the files: half of the CPU time.
+          isolate: false,
+          setupFiles: ['test/helpers/start-clean.ts'],
           testTimeout: 20_000,
           env: { FORCE_COLOR: '0' },
         },

@@ -4,10 +4,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
+import { runHere } from '../helpers/run-here.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
-const run = (...args: string[]) => kubewhy(args, home.path);
+const run = (...args: string[]) => runHere(args, { HOME: home.path });
 
 const answerSchema = z.strictObject({
   answer: z.string().min(1),
@@ -84,7 +85,7 @@ describe('the command line', () => {
   });
 
   it('names a setting of the environment that is of the wrong kind, its place and what is allowed', async () => {
-    const { code, stderr } = await kubewhy(['status'], home.path, { env: { KUBEWHY_READ_ONLY: 'maybe' } });
+    const { code, stderr } = await runHere(['status'], { HOME: home.path, KUBEWHY_READ_ONLY: 'maybe' });
     expect(stderr).toBe('error: readOnly: "maybe" is not allowed (from KUBEWHY_READ_ONLY)\n  allowed: true, false\n');
     expect(code).toBe(2);
   });
@@ -97,13 +98,13 @@ describe('the command line', () => {
     ],
     ['no kubeconfig in a pipeline', { CI: 'true' }, /there is no kubeconfig, and CI is set/],
   ])('never gives a verdict on the demo for %s', async (_what, env, says) => {
-    const { code, stdout, stderr } = await kubewhy(['diagnose', '-o', 'json'], home.path, { env });
+    const { code, stdout, stderr } = await runHere(['diagnose', '-o', 'json'], { HOME: home.path, ...env });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(says);
   });
 
   it('shows the demo to who starts it bare, also in a pipeline', async () => {
-    const { code, stdout } = await kubewhy([], home.path, { env: { CI: 'true' } });
+    const { code, stdout } = await runHere([], { HOME: home.path, CI: 'true' });
     expect(code).toBe(0);
     expect(stdout).toMatch(/JWT_SECRET/);
   });
@@ -169,9 +170,7 @@ describe('one question', () => {
   it('is never answered from the demo cluster unsaid when there is a kubeconfig', async () => {
     const own = join(home.path, 'own-kubeconfig');
     writeFileSync(own, 'apiVersion: v1\nkind: Config\n');
-    const { stdout, stderr } = await kubewhy(['status'], home.path, {
-      env: { KUBEWHY_SCENARIO: 'oom', KUBECONFIG: own },
-    });
+    const { stdout, stderr } = await runHere(['status'], { HOME: home.path, KUBEWHY_SCENARIO: 'oom', KUBECONFIG: own });
     expect(stdout).toMatch(/^context kubewhy-demo \(embedded demo\)\nnamespace todo-chatbot/);
     expect(stderr).toBe(
       'the kubeconfig is not used: this is the embedded demo cluster, since the scenario oom is set\n',
@@ -251,7 +250,7 @@ describe('settings', () => {
   it('come from flags before the environment before the file', async () => {
     writeFileSync(file, 'scenario: oom\n');
     const cause = async (args: string[], env: Record<string, string>) => {
-      const { stdout } = await kubewhy(['diagnose', '-o', 'json', ...args], configured.path, { env });
+      const { stdout } = await runHere(['diagnose', '-o', 'json', ...args], { HOME: configured.path, ...env });
       return (JSON.parse(stdout) as { findings: { cause: string }[] }).findings[0]?.cause;
     };
     expect(await cause([], {})).toBe('OOMKilled');
@@ -267,7 +266,7 @@ describe('settings', () => {
     ['text that is no YAML', '{: nope', /config\.yaml cannot be read/],
   ])('name the key and what is allowed for %s', async (_what, text, message) => {
     writeFileSync(file, text);
-    const { code, stderr, stdout } = await kubewhy(['diagnose'], configured.path);
+    const { code, stderr, stdout } = await runHere(['diagnose'], { HOME: configured.path });
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
     expect(stdout).toBe('');
@@ -275,7 +274,7 @@ describe('settings', () => {
 
   it('name the environment variable that is wrong', async () => {
     writeFileSync(file, '');
-    const { code, stderr } = await kubewhy(['diagnose'], configured.path, { env: { KUBEWHY_DRY_RUN: 'maybe' } });
+    const { code, stderr } = await runHere(['diagnose'], { HOME: configured.path, KUBEWHY_DRY_RUN: 'maybe' });
     expect(stderr).toMatch(/dryRun: .*KUBEWHY_DRY_RUN.*\n.*true, false/);
     expect(code).toBe(2);
   });

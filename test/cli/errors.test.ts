@@ -4,7 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import { makePki } from '../helpers/cluster-pki.ts';
 import { kubeconfigFor, listOf, type Reply, type Seen, startApi, statusOf } from '../helpers/cluster-server.ts';
-import { kubewhy, makeHome, STACK } from '../helpers/program.ts';
+import { makeHome, STACK } from '../helpers/program.ts';
+import { runHere } from '../helpers/run-here.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
@@ -86,7 +87,7 @@ const serverWith = async (reply: (request: Seen) => Reply) => {
 
 const withServer = async (reply: (request: Seen) => Reply, args: readonly string[]) => {
   const { api, file } = await serverWith(reply);
-  return { api, ...(await kubewhy(args, home.path, { env: { KUBECONFIG: file, KUBEWHY_TIMEOUT: '1' } })) };
+  return { api, ...(await runHere(args, { HOME: home.path, KUBECONFIG: file, KUBEWHY_TIMEOUT: '1' })) };
 };
 
 describe('a cluster that fails', { timeout: 90_000 }, () => {
@@ -94,8 +95,8 @@ describe('a cluster that fails', { timeout: 90_000 }, () => {
     'with $name: one clear error from each command, and from a question',
     async ({ reply, says, next }) => {
       const { file } = await serverWith(reply);
-      const env = { KUBECONFIG: file, KUBEWHY_TIMEOUT: '1' };
-      const run = (args: readonly string[]) => kubewhy(args, home.path, { env, limitMs: 60_000 });
+      const env = { HOME: home.path, KUBECONFIG: file, KUBEWHY_TIMEOUT: '1' };
+      const run = (args: readonly string[]) => runHere(args, env);
       const [asked, ...ended] = await Promise.all([QUESTION, ...COMMANDS].map(run));
       for (const [at, { code, stdout, stderr }] of ended.entries()) {
         const what = COMMANDS[at]?.[0];
@@ -114,7 +115,7 @@ describe('a cluster that fails', { timeout: 90_000 }, () => {
   it('is not there at all', async () => {
     const file = join(home.path, 'nobody');
     writeFileSync(file, kubeconfigFor('http://127.0.0.1:9'));
-    const { code, stdout, stderr } = await kubewhy(['diagnose'], home.path, { env: { KUBECONFIG: file } });
+    const { code, stdout, stderr } = await runHere(['diagnose'], { HOME: home.path, KUBECONFIG: file });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/127\.0\.0\.1:9.*\n  \S/);
     expect(stderr).not.toMatch(STACK);
@@ -178,7 +179,7 @@ describe('a cluster that fails', { timeout: 90_000 }, () => {
       file,
       kubeconfigFor(api.url, {}, { 'certificate-authority-data': Buffer.from(pki.ca).toString('base64') }),
     );
-    const { code, stdout, stderr } = await kubewhy(['diagnose'], home.path, { env: { KUBECONFIG: file } });
+    const { code, stdout, stderr } = await runHere(['diagnose'], { HOME: home.path, KUBECONFIG: file });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/expired/i);
     expect(stderr).not.toMatch(STACK);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
-import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
+import { ESCAPES, makeHome, STACK } from '../helpers/program.ts';
+import { runHere } from '../helpers/run-here.ts';
 
 const lineSchema = z.strictObject({
   namespace: z.string().min(1),
@@ -17,7 +18,7 @@ describe('kubewhy logs', () => {
   const home = makeHome();
   let cluster: Embedded;
   const env = { KUBECONFIG: join(home.path, 'kubeconfig') };
-  const logs = (...args: string[]) => kubewhy(['logs', ...args], home.path, { env });
+  const logs = (...args: string[]) => runHere(['logs', ...args], { HOME: home.path, ...env });
   beforeAll(async () => {
     cluster = await startEmbedded({ scenario: 'oom', speed: 1 });
     await cluster.settled();

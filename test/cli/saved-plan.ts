@@ -6,6 +6,7 @@ import { startEmbedded } from '../../src/demo/index.ts';
 import { gateway } from '../attacks/gateway.ts';
 import { writesOf } from '../attacks/world.ts';
 import { kubewhy, makeHome, type Ended, type Options } from '../helpers/program.ts';
+import { runHere } from '../helpers/run-here.ts';
 
 export type Saved = { readonly id: string; readonly hash: string; readonly path: string };
 
@@ -23,8 +24,11 @@ export async function desk(scenario = 'healthy') {
   const kubeconfig = join(home.path, 'kubeconfig');
   writeFileSync(kubeconfig, door.kubeconfig, { mode: 0o600 });
   const env = { KUBECONFIG: kubeconfig };
-  const run = (args: readonly string[], options: Options = {}): Promise<Ended> =>
-    kubewhy(args, home.path, { ...options, env: { ...env, ...options.env } });
+  /** In this process, unless standard input, signals or time are the point. */
+  const run = async (args: readonly string[], { env: more = {}, ...asProcess }: Options = {}): Promise<Ended> =>
+    Object.keys(asProcess).length === 0
+      ? { ...(await runHere(args, { HOME: home.path, ...env, ...more })), signal: null }
+      : kubewhy(args, home.path, { ...asProcess, env: { ...env, ...more } });
   const state = join(home.path, '.local', 'state', 'kubewhy');
   const plans = join(state, 'plans');
   const audit = join(state, 'audit');

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import { SCENARIOS, startEmbedded } from '../../src/demo/index.ts';
-import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
+import { ESCAPES, makeHome, STACK } from '../helpers/program.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
 
 const home = makeHome();
@@ -31,11 +32,13 @@ const readsOf = (pod: string) =>
     ['rollout_history', { workload: 'backend' }],
   ].map(([name, input], at) => ({ id: `c${at}`, name: name as string, input }));
 
-describe('every scenario of the embedded cluster, by the program', () => {
+describe('every scenario of the embedded cluster, by the command line', () => {
   it.each(SCENARIOS.map(({ name, cause }) => ({ name, cause })))(
     'diagnoses $name as $cause',
     async ({ name, cause }) => {
-      const { code, stdout, stderr } = await kubewhy(['diagnose', '--scenario', name, '-o', 'json'], home.path);
+      const { code, stdout, stderr } = await runHere(['diagnose', '--scenario', name, '-o', 'json'], {
+        HOME: home.path,
+      });
       const diagnosis = JSON.parse(stdout) as Diagnosis;
       const serious = diagnosis.findings.filter(({ severity }) => severity !== 'info');
       expect(serious.map((finding) => finding.cause)).toEqual(cause === null ? [] : [cause]);
@@ -66,15 +69,15 @@ describe('every scenario of the embedded cluster, by the program', () => {
       const model = await modelServer('chat', [{ calls }, { text: ['That is all.'] }]);
       const file = join(home.path, `kubeconfig-${name}`);
       writeFileSync(file, cluster.kubeconfig);
-      const env = { KUBECONFIG: file };
+      const env = { HOME: home.path, KUBECONFIG: file };
       const withModel = { ...env, OPENAI_API_KEY: 'sk-test-only-0123456789', OPENAI_BASE_URL: `${model.url}/v1` };
       const runs = [
-        await kubewhy(['diagnose'], home.path, { env }),
-        await kubewhy(['diagnose', '-o', 'json'], home.path, { env }),
-        await kubewhy([question], home.path, { env }),
-        await kubewhy(['status', '-o', 'json'], home.path, { env }),
-        await kubewhy(['logs', 'backend', '--tail', '500', '-o', 'json'], home.path, { env }),
-        await kubewhy([question, '--model', 'openai:test', '-o', 'stream-json'], home.path, { env: withModel }),
+        await runHere(['diagnose'], env),
+        await runHere(['diagnose', '-o', 'json'], env),
+        await runHere([question], env),
+        await runHere(['status', '-o', 'json'], env),
+        await runHere(['logs', 'backend', '--tail', '500', '-o', 'json'], env),
+        await runHere([question, '--model', 'openai:test', '-o', 'stream-json'], withModel),
       ];
       const told = model.requests.map(({ text }) => text).join('\n');
       // The model did ask, and was answered: a test that reads nothing finds nothing.

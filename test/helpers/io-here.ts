@@ -5,7 +5,7 @@ import type { Io } from '../../src/cli/io.ts';
  */
 export function ioHere(
   env: Readonly<Record<string, string>>,
-  parts: Pick<Io, 'out' | 'err' | 'interactive' | 'outIsTerminal'> & Partial<Pick<Io, 'stdin' | 'stdout'>>,
+  parts: Pick<Io, 'out' | 'err' | 'interactive' | 'outIsTerminal'> & Partial<Pick<Io, 'stdin' | 'stdout' | 'piped'>>,
 ): { readonly io: Io; readonly code: () => number } {
   const stop = new AbortController();
   let code = -1;
@@ -13,13 +13,13 @@ export function ioHere(
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: false }),
+    piped: () => Promise.resolve(''),
     ...parts,
     env: { PATH: process.env['PATH'], ...env },
     columns: 100,
     signal: stop.signal,
     interrupt: () => stop.abort(),
     stoppedBy: () => undefined,
-    piped: () => Promise.resolve(''),
     end: (exit) => void (code = exit),
   };
   return { io, code: () => code };

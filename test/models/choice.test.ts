@@ -6,7 +6,8 @@ import { openConversation } from '../../src/cli/open-model.ts';
 import { toAppError } from '../../src/core/errors.ts';
 import { chooseModel, clearTextNotice, idOfChoice, listModels, recording, replaying } from '../../src/models/index.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
-import { kubewhy, makeHome } from '../helpers/program.ts';
+import { makeHome } from '../helpers/program.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { ask, hear, KEY, modelOn, nobodysUrl } from './wire.ts';
 
 const home = makeHome();
@@ -137,13 +138,13 @@ describe('a recorded conversation', () => {
   it('is made by --record and played by --replay, in the program', async () => {
     const file = join(folder, 'conversation.jsonl');
     const question = ['why is the backend crashing', '--scenario', 'oom'];
-    const one = await kubewhy([...question, '--record', file], home.path);
+    const one = await runHere([...question, '--record', file], { HOME: home.path });
     expect(one.code).toBe(0);
     expect(statSync(file).mode & 0o077).toBe(0);
     expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
-    const two = await kubewhy([...question, '--replay', file], home.path);
+    const two = await runHere([...question, '--replay', file], { HOME: home.path });
     expect(two.stdout).toBe(one.stdout);
-    const missing = await kubewhy([...question, '--replay', join(folder, 'nothing')], home.path);
+    const missing = await runHere([...question, '--replay', join(folder, 'nothing')], { HOME: home.path });
     expect(missing).toMatchObject({ code: 2, stdout: '' });
     expect(missing.stderr).toMatch(/--replay .*nothing/);
   });
@@ -155,10 +156,9 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
       { calls: [{ id: 'a', name: 'get_logs', input: { workload: 'backend' } }] },
       { text: ['JWT_SECRET is missing.'] },
     ]);
-    const { code, stdout, stderr } = await kubewhy(
+    const { code, stdout, stderr } = await runHere(
       ['why is the backend not starting', '--scenario', 'missing-secret-key'],
-      home.path,
-      { env: { OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: KEY } },
+      { HOME: home.path, OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: KEY },
     );
     expect({ code, stdout }).toMatchObject({
       code: 0,
@@ -176,8 +176,10 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
     const server = await modelServer('chat', [
       { status: 401, body: { error: { message: `Incorrect API key provided: ${KEY}` } } },
     ]);
-    const { code, stdout, stderr } = await kubewhy(['why', '--scenario', 'oom'], home.path, {
-      env: { OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: KEY },
+    const { code, stdout, stderr } = await runHere(['why', '--scenario', 'oom'], {
+      HOME: home.path,
+      OPENAI_BASE_URL: `${server.url}/v1`,
+      OPENAI_API_KEY: KEY,
     });
     expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('OOMKilled') });
     expect(stderr).toMatch(/refused the API key[\s\S]*OPENAI_API_KEY/);
@@ -197,8 +199,9 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
         },
       },
     ]);
-    const { code, stdout } = await kubewhy(['models', '--model', 'openai:x'], home.path, {
-      env: { OPENAI_BASE_URL: `${server.url}/v1` },
+    const { code, stdout } = await runHere(['models', '--model', 'openai:x'], {
+      HOME: home.path,
+      OPENAI_BASE_URL: `${server.url}/v1`,
     });
     expect(code).toBe(0);
     expect(stdout).toBe('openai:llama3.3\nopenai:qwen3\noffline  (no key needed)\n');
@@ -234,8 +237,10 @@ describe('the program with a model behind OPENAI_BASE_URL', () => {
         },
       },
     ]);
-    const { stdout } = await kubewhy(['models', '--model', 'gemini'], home.path, {
-      env: { GEMINI_BASE_URL: server.url, GEMINI_API_KEY: KEY },
+    const { stdout } = await runHere(['models', '--model', 'gemini'], {
+      HOME: home.path,
+      GEMINI_BASE_URL: server.url,
+      GEMINI_API_KEY: KEY,
     });
     expect(stdout).toBe('gemini:gemini-x\noffline  (no key needed)\n');
     expect(server.requests[0]?.headers['x-goog-api-key']).toBe(KEY);

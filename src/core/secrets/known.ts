@@ -77,6 +77,13 @@ export class KnownSecrets {
     return this.#seen.has(value);
   }
 
+  /** As in a process that has just started. */
+  clear(): void {
+    this.#bySlot.clear();
+    this.#seen.clear();
+    this.#skips.fill(0);
+  }
+
   hide(text: string): string {
     if (this.#seen.size === 0 || text.length < LEAST) return text;
     const skips = this.#skips;

@@ -1,0 +1,4 @@
+import { knownSecrets } from '../../src/core/redact.ts';
+
+// Files of one process share its modules: what one of them has taught must not help the next.
+knownSecrets.clear();
