@@ -16,7 +16,7 @@ export default defineConfig({
           // Modules are loaded once in each of the processes and not for each of the files: half of the CPU time.
           isolate: false,
           setupFiles: ['test/helpers/start-clean.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           env: { FORCE_COLOR: '0' },
         },
       },

@@ -64,7 +64,7 @@ function isExpression(source: string): boolean {
   }
 }
 
-/** The expressions that modules build while they are loaded. */
+/** The expressions that modules build while they are loaded: each is loaded anew, another test may have done it. */
 async function whileLoading(files: readonly string[], add: (source: string, flags: string, place: string) => void) {
   const original = globalThis.RegExp;
   globalThis.RegExp = new Proxy(original, {
@@ -77,7 +77,7 @@ async function whileLoading(files: readonly string[], add: (source: string, flag
     },
   });
   try {
-    for (const file of files) await import(/* @vite-ignore */ `../../${file}`);
+    for (const file of files) await import(/* @vite-ignore */ `../../${file}?loaded-anew`);
   } finally {
     globalThis.RegExp = original;
   }

@@ -83,7 +83,7 @@ function namedBlocks(text: string, offered: readonly string[]): SpokenCall[] {
   ))
     add(one[1], one[2] ?? '');
   for (const one of text.matchAll(
-    /<[|｜]tool[▁_]call[▁_]begin[|｜]>\s*(?:function<[|｜]tool[▁_]sep[|｜]>)?\s*([\w.:-]{1,80})\s*(?:<[|｜]tool[▁_](?:sep|call_argument_begin)[|｜]>|<\|tool_call_argument_begin\|>)?([\s\S]*?)<[|｜]tool[▁_]call[▁_]end[|｜]>/g,
+    /<[|｜]tool[▁_]call[▁_]begin[|｜]>\s*(?:function<[|｜]tool[▁_]sep[|｜]>\s*)?([\w.:-]{1,80})\s*(?:<[|｜]tool[▁_](?:sep|call_argument_begin)[|｜]>|<\|tool_call_argument_begin\|>)?([\s\S]*?)<[|｜]tool[▁_]call[▁_]end[|｜]>/g,
   ))
     add(one[1], one[2] ?? '');
   if (found.length > 0) return found;
