@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { isOtherKind } from '../../src/cluster/write/look-again.ts';
 import { storedDangers } from '../../src/cluster/write/stored.ts';
 import { KINDS } from '../../src/core/kinds.ts';
 import type { Json } from '../../src/core/json.ts';
@@ -13,7 +14,7 @@ type Metadata = Members & { readonly uid: string; readonly resourceVersion: stri
 type Live = { readonly metadata: Metadata; readonly spec: Json };
 
 /** A plan as a file or a tool of somebody else may bring it: these edits of an object as it stands, and no warning. */
-async function brought(kind: 'deployments' | 'namespaces', edits: (live: Live) => readonly Edit[]) {
+async function brought(kind: 'deployments' | 'namespaces', edits: (live: Live) => readonly Edit[], more: object = {}) {
   const name = kind === 'namespaces' ? NS : 'todo-chatbot-backend';
   const forge: ChangeTool = {
     name: 'forge',
@@ -38,6 +39,7 @@ async function brought(kind: 'deployments' | 'namespaces', edits: (live: Live) =
         uid: metadata.uid,
         resourceVersion: metadata.resourceVersion,
         edits: edits(live as Live),
+        ...more,
       };
       return {
         id: 'forged',
@@ -92,6 +94,31 @@ describe('a plan that a tool of somebody else, or a file, brings', () => {
     expect(text).toMatch(said);
     expect(questions).toEqual([]);
     expect(writes).toEqual([]);
+  });
+
+  it.each([['../todo-chatbot-frontend'], ['status'], ['scale'], ['ephemeralcontainers'], ['finalize']])(
+    'and that names %s as the part of the object is refused',
+    async (subresource) => {
+      const label = { path: '/metadata/labels/team', to: 'x' };
+      const { text, questions, writes } = await brought('deployments', () => [label], { subresource });
+      expect(text).toContain('is not edited in this part of it');
+      expect([questions, writes]).toEqual([[], []]);
+    },
+  );
+
+  it.each<[string, object, boolean]>([
+    ['the kind that stands there', { kind: 'Widget', apiVersion: 'acme.example/v2' }, false],
+    ['another kind of its group', { kind: 'ClusterPolicy', apiVersion: 'acme.example/v1' }, true],
+    ['a kind of another group', { kind: 'Widget', apiVersion: 'evil.example/v1' }, true],
+    ['an answer that does not say', {}, false],
+  ])('and whose kind is compared with %s', (_what, live, other) => {
+    const change: Change = {
+      verb: 'delete',
+      target: { apiVersion: 'acme.example/v1', kind: 'Widget', name: 'x' },
+      resource: { plural: 'clusterpolicies', namespaced: false },
+      propagation: 'Background',
+    };
+    expect(isOtherKind(change, live)).toBe(other);
   });
 
   it.each<[string, (live: Live) => readonly Edit[]]>([

@@ -12,6 +12,8 @@ import { holdsSpec } from '../../core/request/patch.ts';
 import { kindOf, pathOf } from './write-requests.ts';
 
 export type Raw = Deletable & {
+  readonly kind?: string;
+  readonly apiVersion?: string;
   readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string; readonly deletionTimestamp?: string };
   readonly data?: Record<string, string>;
 };
@@ -69,6 +71,17 @@ export function movedSince(change: Change, now: Raw | undefined): string {
     return `${name} was changed by somebody else`;
   return '';
 }
+
+/**
+ * True when another kind stands under the URL than the card names: a plan from a file brings kind and plural, and only
+ * the server knows which belong together. A scale is an object of its own.
+ */
+export const isOtherKind = (change: Change, now: Raw | undefined): boolean =>
+  now?.kind !== undefined &&
+  now.apiVersion !== undefined &&
+  !(change.verb === 'edit' && change.subresource === 'scale') &&
+  (now.kind !== change.target.kind || groupOf(now.apiVersion) !== groupOf(change.target.apiVersion));
+const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
 
 /**
  * The path of an edit that says that its field was absent, and it is not: JSON Patch would replace what stands there,

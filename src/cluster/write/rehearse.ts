@@ -7,7 +7,7 @@ import { textOf } from '../wire/bodies.ts';
 import { APPLY_STEP, foreignOwners } from './apply-conflicts.ts';
 import { askedFor } from './asked-for.ts';
 import { alsoStored, takesDryRun } from './dry-run.ts';
-import { asWanted, movedSince, notAbsent, rawObject, shown } from './look-again.ts';
+import { asWanted, isOtherKind, movedSince, notAbsent, rawObject, shown, type Raw } from './look-again.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
 import { rehearseForward } from './forward/rehearse-forward.ts';
@@ -59,6 +59,8 @@ export async function rehearsePlan(
           `${step} cannot be rehearsed: ${change.target.apiVersion} does not say that it knows dry runs, and might store one; what would happen is not known`,
         );
         notes.push(`not rehearsed: ${change.target.apiVersion} does not say that it knows dry runs`);
+        const unseen = unseenIn(change, await rawObject(transport, change, limitMs, signal));
+        if (unseen !== undefined) return { ok: false, notes, warnings, refusal: unseen };
         continue;
       }
       const write = requestOf(change, true);
@@ -72,8 +74,8 @@ export async function rehearsePlan(
       warnings.push(...warningsOf(answer.headers));
       const now = await rawObject(transport, change, limitMs, signal);
       if (wasStored(change, now)) return { ok: false, notes, warnings, refusal: storedAnyway(change) };
-      const there = notAbsent(change, now);
-      if (there !== undefined) return { ok: false, notes, warnings, refusal: replacesUnseen(change, there) };
+      const unseen = unseenIn(change, now);
+      if (unseen !== undefined) return { ok: false, notes, warnings, refusal: unseen };
       const different = change.verb === 'edit' ? storedOtherwise(change, answer.text, now) : undefined;
       notes.push(different ?? `the server accepts ${step} (dry run)`);
       notes.push(...storedNotes(change, answer.text, now));
@@ -160,11 +162,19 @@ function storedAnyway(change: Change): NonNullable<Rehearsal['refusal']> {
   };
 }
 
-const replacesUnseen = ({ target }: Change, path: string): NonNullable<Rehearsal['refusal']> => ({
-  code: 'refused',
-  message: `the plan says that ${shownPath(path)} of ${target.kind.toLowerCase()}/${target.name} is absent, but it is there: it would be replaced unseen`,
-  nextStep: 'ask for the change again',
-});
+/** What the card would not tell of the object as it stands: that it is of another kind, or what is replaced in it. */
+function unseenIn(change: Change, now: Raw | undefined): NonNullable<Rehearsal['refusal']> | undefined {
+  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const path = notAbsent(change, now);
+  const message = isOtherKind(change, now)
+    ? `the plan calls it ${name}, and there stands a ${now?.kind ?? ''} of ${now?.apiVersion ?? ''}`
+    : path === undefined
+      ? undefined
+      : `the plan says that ${shownPath(path)} of ${name} is absent, but it is there: it would be replaced unseen`;
+  return message === undefined
+    ? undefined
+    : { code: 'refused', message: safeText(message), nextStep: 'ask for the change again' };
+}
 
 /** Admission may store something else than was sent, in an edited field or in others: a sentence. */
 function storedOtherwise(change: Extract<Change, { verb: 'edit' }>, text: string, before: unknown): string | undefined {

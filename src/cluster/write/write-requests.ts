@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { collectionPath, KINDS, type Kind } from '../../core/kinds.ts';
 import type { Json } from '../../core/json.ts';
 import type { Change } from '../../core/plan.ts';
-import { patchOf, uidOf } from '../../core/request/patch.ts';
+import { partOf, patchOf, uidOf } from '../../core/request/patch.ts';
 import { Sealed } from '../../core/sealed.ts';
 import type { Write } from '../connection/lock.ts';
 import { objectPath } from '../wire/paths.ts';
@@ -50,7 +50,7 @@ const query = (dryRun: boolean, more: Record<string, string> = {}): string =>
 export function requestOf(change: Change, dryRun: boolean): Write {
   switch (change.verb) {
     case 'edit': {
-      const path = pathOf(change) + (change.subresource === undefined ? '' : `/${change.subresource}`);
+      const path = pathOf(change) + partOf(change);
       const body = JSON.stringify(patchOf(change));
       return {
         method: 'PATCH',

@@ -45,6 +45,19 @@ export function checkPlaces({ edits, target }: Pick<EditChange, 'edits' | 'targe
   }
 }
 
+/** The subresource of an edit, which is one that a card can show: also in a plan that comes from a file. */
+export function partOf({ subresource, target, edits }: EditChange): string {
+  if (subresource === undefined) return '';
+  const fits =
+    subresource === 'scale'
+      ? edits.every(({ path }) => path === '/spec/replicas')
+      : subresource === 'ephemeralcontainers' &&
+        target.kind === 'Pod' &&
+        edits.every(({ path }) => /^\/spec\/ephemeralContainers(?:\/\d+)?$/.test(path));
+  if (!fits) throw new AppError('bad-input', `${target.kind} ${target.name} is not edited in this part of it`);
+  return `/${subresource}`;
+}
+
 /** Tests of every guard and old value, then the edits: what the card draws is what the patch does. */
 export function editOperations({ guards = [], edits }: Pick<EditChange, 'guards' | 'edits'>): {
   readonly tests: readonly Operation[];
