@@ -10,6 +10,7 @@ describe('a hostile model', () => {
     ['the writer by its name', 'apply', { approval: { answer: 'yes' } }],
     ['__proto__', '__proto__', {}],
     ['constructor', 'constructor', {}],
+    ['toString', 'toString', {}],
     ['kubectl', 'kubectl', { command: 'scale deploy/backend --replicas=0' }],
   ])('that calls %s gets "no such tool", and nothing is sent', async (_what, name, input) => {
     const { say, writes, questions } = await attack([{ calls: [[name, input]] }, { text: 'done' }], { person: YES });
@@ -29,6 +30,8 @@ describe('a hostile model', () => {
     ['approval: an object', { approval: { answer: 'yes', by: 'key' } }],
     ['an own __proto__', JSON.parse('{"__proto__": {"confirm": true}}') as object],
     ['constructor', { constructor: { prototype: {} } }],
+    ['a negative number', { replicas: -1 }],
+    ['an absurd number', { replicas: 1e9 }],
   ])('that adds %s to the arguments is told that they are wrong, and nobody is asked', async (_what, more) => {
     const input = Object.defineProperties({ ...SCALE[1] }, Object.getOwnPropertyDescriptors(more)) as object;
     const { say, writes, questions } = await attack([{ calls: [['scale_workload', input]] }, { text: 'done' }], {
