@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { canonical } from '../../core/json.ts';
 import type { Deletable } from '../../core/deletion.ts';
-import type { Change } from '../../core/plan.ts';
+import type { Change, Rehearsal } from '../../core/plan.ts';
 import { sameQuantity } from '../../core/quantity.ts';
 import { safeText } from '../../core/redact.ts';
 import { textOf } from '../wire/bodies.ts';
@@ -87,7 +87,7 @@ const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -
  * The path of an edit that says that its field was absent, and it is not: JSON Patch would replace what stands there,
  * which no card has shown.
  */
-export const notAbsent = (change: Change, now: Raw | undefined): string | undefined =>
+const notAbsent = (change: Change, now: Raw | undefined): string | undefined =>
   change.verb !== 'edit' || now === undefined
     ? undefined
     : change.edits.find(
@@ -96,6 +96,20 @@ export const notAbsent = (change: Change, now: Raw | undefined): string | undefi
           valueAt(now, path) !== undefined &&
           !Array.isArray(valueAt(now, path.slice(0, path.lastIndexOf('/')))),
       )?.path;
+
+/** What the card would not tell of the object as it stands: that it is of another kind, or what is replaced in it. */
+export function unseenIn(change: Change, now: Raw | undefined): NonNullable<Rehearsal['refusal']> | undefined {
+  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const path = notAbsent(change, now);
+  const message = isOtherKind(change, now)
+    ? `the plan calls it ${name}, and there stands a ${now?.kind ?? ''} of ${now?.apiVersion ?? ''}`
+    : path === undefined
+      ? undefined
+      : `the plan says that ${shownPath(path)} of ${name} is absent, but it is there: it would be replaced unseen`;
+  return message === undefined
+    ? undefined
+    : { code: 'refused', message: safeText(message), nextStep: 'ask for the change again' };
+}
 
 /** The server writes quantities in its own form: `0.3Gi` comes back as `322122547200m`. */
 const AMOUNT = /\/(?:requests|limits|hard|capacity|storage|overhead)(?:\/|$)/;

@@ -7,7 +7,7 @@ import { textOf } from '../wire/bodies.ts';
 import { APPLY_STEP, foreignOwners } from './apply-conflicts.ts';
 import { askedFor } from './asked-for.ts';
 import { alsoStored, takesDryRun } from './dry-run.ts';
-import { asWanted, isOtherKind, movedSince, notAbsent, rawObject, shown, type Raw } from './look-again.ts';
+import { asWanted, movedSince, rawObject, shown, unseenIn } from './look-again.ts';
 import { shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
 import { rehearseForward } from './forward/rehearse-forward.ts';
@@ -160,20 +160,6 @@ function storedAnyway(change: Change): NonNullable<Rehearsal['refusal']> {
     message: `something was written: the server has stored the dry run of ${name} (or somebody else has made the same change in this moment)`,
     nextStep: `look at ${name}; whoever serves ${change.target.apiVersion} does not keep to dryRun=All`,
   };
-}
-
-/** What the card would not tell of the object as it stands: that it is of another kind, or what is replaced in it. */
-function unseenIn(change: Change, now: Raw | undefined): NonNullable<Rehearsal['refusal']> | undefined {
-  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
-  const path = notAbsent(change, now);
-  const message = isOtherKind(change, now)
-    ? `the plan calls it ${name}, and there stands a ${now?.kind ?? ''} of ${now?.apiVersion ?? ''}`
-    : path === undefined
-      ? undefined
-      : `the plan says that ${shownPath(path)} of ${name} is absent, but it is there: it would be replaced unseen`;
-  return message === undefined
-    ? undefined
-    : { code: 'refused', message: safeText(message), nextStep: 'ask for the change again' };
 }
 
 /** Admission may store something else than was sent, in an edited field or in others: a sentence. */
