@@ -154,6 +154,19 @@ describe('a port that is forwarded', () => {
     expect(at.forwards.list()[0]?.ended).toBeUndefined();
   });
 
+  it('a program that goes after its answer leaves no connection behind; one that has sent all it had gets its answer', async () => {
+    const at = await desk();
+    await at.forward({ workload: 'service/todo-chatbot-frontend', ports: [':80'] });
+    await Promise.all(Array.from({ length: 20 }, () => get(portOf(at))));
+    const asked = connectTo({ port: portOf(at), host: '127.0.0.1', allowHalfOpen: true });
+    asked.end('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    const parts: Buffer[] = [];
+    asked.on('data', (part: Buffer) => parts.push(part));
+    await new Promise((resolve) => asked.once('end', resolve));
+    expect(Buffer.concat(parts).toString()).toMatch(/^HTTP\/1\.1 200 /);
+    await waitFor(() => expect(at.forwards.list()[0]).toMatchObject({ open: 0, connections: 21 }));
+  });
+
   it('what is no HTTP ends its connection with a bad request', async () => {
     const at = await desk();
     await at.forward({ workload: 'backend', ports: [':8000'] });

@@ -3,10 +3,12 @@ import type { OpenedSocket } from '../../wire/web-socket.ts';
 import { portStream } from './port-stream.ts';
 
 /**
- * Over this protocol nobody can tell the pod that the program here has sent all it had; its answer is waited for so
- * long after its last byte.
+ * Over this protocol nobody can tell the pod that the program here has sent all it had, and nobody sees whether that
+ * program still reads. An answer that is owed is waited for so long after its last byte; where all was answered
+ * before, the program has most likely gone.
  */
 const SILENCE_MS = 30_000;
+const ANSWERED_MS = 1_000;
 
 export type Told = {
   readonly sent: (bytes: number) => void;
@@ -25,6 +27,9 @@ export function carry(local: Socket, socket: OpenedSocket, told: Told): Promise<
   return new Promise((resolve) => {
     let over = false;
     let broken = false;
+    /** What was sent last has had no byte of an answer yet. */
+    let owed = false;
+    let halfClosed = false;
     const end = (): void => {
       if (over) return;
       over = true;
@@ -39,6 +44,8 @@ export function carry(local: Socket, socket: OpenedSocket, told: Told): Promise<
     port.listen({
       data: (bytes) => {
         told.received(bytes.length);
+        owed = false;
+        if (halfClosed) local.setTimeout(SILENCE_MS);
         if (!local.writable || local.write(bytes)) return;
         socket.hold(true);
         local.once('drain', () => socket.hold(false));
@@ -59,10 +66,15 @@ export function carry(local: Socket, socket: OpenedSocket, told: Told): Promise<
     local.on('data', (bytes: Buffer) => {
       if (over) return;
       told.sent(bytes.length);
+      owed = true;
       port.send(bytes);
       if (socket.whenSent(() => local.resume())) local.pause();
     });
-    local.once('end', () => local.setTimeout(SILENCE_MS, end));
+    local.once('timeout', end);
+    local.once('end', () => {
+      halfClosed = true;
+      local.setTimeout(owed ? SILENCE_MS : ANSWERED_MS);
+    });
     local.once('error', end);
     local.once('close', end);
     if (local.destroyed) end();

@@ -14,7 +14,7 @@ import { portIn, watchPlace, type PodPlace } from './place.ts';
 import type { ForwardChange } from './rehearse-forward.ts';
 
 /** Most connections at once; more are closed. */
-const MOST_CONNECTIONS = 64;
+const MOST_CONNECTIONS = 256;
 /** A door that was forgotten closes by itself. */
 const LONGEST_MS = 12 * 3_600_000;
 
