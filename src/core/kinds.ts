@@ -17,6 +17,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   PodDisruptionBudget,
+  PodTemplate,
   RawEvent,
   ReplicaSet,
   ResourceQuota,
@@ -54,6 +55,18 @@ const kind = <T>(name: string, api: string, plural: string, words: string, names
     words: [name.toLowerCase(), ...short],
   };
 };
+
+/** apps/v1: what StatefulSets and DaemonSets keep of their templates; `data` is a patch of the workload. */
+export type ControllerRevision = KubeObject & {
+  readonly revision?: number;
+  readonly data?: { readonly spec?: { readonly template?: PodTemplate } };
+};
+export const CONTROLLER_REVISIONS = kind<ControllerRevision>(
+  'ControllerRevision',
+  'apps/v1',
+  'controllerrevisions',
+  '',
+);
 
 /** The built-in kinds that kubewhy knows without discovery. */
 export const KINDS = {

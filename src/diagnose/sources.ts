@@ -1,5 +1,5 @@
 import type { ListQuery } from '../core/cluster.ts';
-import { KINDS, type Kind } from '../core/kinds.ts';
+import { CONTROLLER_REVISIONS, KINDS, type Kind } from '../core/kinds.ts';
 
 type Source<T> = { readonly kind: Kind<T>; readonly query: ListQuery };
 const of = <T>(kind: Kind<T>, query: ListQuery = {}): Source<T> => ({ kind, query });
@@ -14,6 +14,8 @@ export const SOURCES = {
   replicasets: of(KINDS.replicasets),
   statefulsets: of(KINDS.statefulsets, { managers: true }),
   daemonsets: of(KINDS.daemonsets),
+  /** Old templates of StatefulSets and DaemonSets. */
+  controllerrevisions: of(CONTROLLER_REVISIONS),
   jobs: of(KINDS.jobs),
   cronjobs: of(KINDS.cronjobs),
   rawEvents: of(KINDS.events),

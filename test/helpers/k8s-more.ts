@@ -22,6 +22,7 @@ const API: Readonly<Record<string, string>> = {
   ReplicaSet: 'apps/v1',
   StatefulSet: 'apps/v1',
   DaemonSet: 'apps/v1',
+  ControllerRevision: 'apps/v1',
   Job: 'batch/v1',
   CronJob: 'batch/v1',
   HorizontalPodAutoscaler: 'autoscaling/v2',

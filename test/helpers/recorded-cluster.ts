@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { apiVersionOf, collectionPath, KINDS, type Kind } from '../../src/core/kinds.ts';
+import { apiVersionOf, collectionPath, CONTROLLER_REVISIONS, KINDS, type Kind } from '../../src/core/kinds.ts';
 import type { KubeObject, Pod } from '../../src/core/kubernetes.ts';
 import { meetsTerm, parseSelector } from '../../src/core/selectors.ts';
 
@@ -42,7 +42,7 @@ export type RecordedCluster = {
 type Answer = { readonly status: number; readonly body: unknown };
 type Selected = { readonly kind: Kind<unknown>; readonly namespace?: string; readonly rest: readonly string[] };
 
-const BUILT_IN: readonly Kind<unknown>[] = Object.values(KINDS);
+const BUILT_IN: readonly Kind<unknown>[] = [...Object.values(KINDS), CONTROLLER_REVISIONS];
 
 /** The kinds that the server knows: the built-in ones and those of the recording's own objects (custom resources). */
 function kindsOf({ objects }: Recording): readonly Kind<unknown>[] {

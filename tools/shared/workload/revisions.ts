@@ -1,5 +1,5 @@
 import type { Json } from '../../../src/core/json.ts';
-import { KINDS, type Kind } from '../../../src/core/kinds.ts';
+import { CONTROLLER_REVISIONS, KINDS, type Kind } from '../../../src/core/kinds.ts';
 import type { KubeObject, PodTemplate } from '../../../src/core/kubernetes.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { showSelector } from '../../../src/core/selectors.ts';
@@ -28,16 +28,6 @@ const NUMBER = 'deployment.kubernetes.io/revision';
 const CAUSE = 'kubernetes.io/change-cause';
 const HASH = 'pod-template-hash';
 
-/** apps/v1; StatefulSets and DaemonSets keep their old templates in it. */
-const CONTROLLER_REVISIONS: Kind = {
-  kind: 'ControllerRevision',
-  group: 'apps',
-  version: 'v1',
-  plural: 'controllerrevisions',
-  namespaced: true,
-  words: ['controllerrevision'],
-};
-
 /** All kept revisions, newest first. bad-input for kinds that keep none. */
 export async function revisionsOf(
   workload: FoundWorkload,
@@ -55,7 +45,7 @@ export async function revisionsOf(
     );
   const selector = showSelector(workload.object.spec?.selector);
   const query = { namespace: workload.namespace, ...(selector === '' ? {} : { labelSelector: selector }) };
-  const from = kind === 'Deployment' ? (KINDS.replicasets as Kind) : CONTROLLER_REVISIONS;
+  const from = kind === 'Deployment' ? (KINDS.replicasets as Kind) : (CONTROLLER_REVISIONS as Kind);
   const { items } = await context.cluster.list(from, query, signal);
   const uid = uidOf(workload.object);
   const own = items.filter(({ metadata }) => metadata?.ownerReferences?.some((owner) => owner.uid === uid));

@@ -52,17 +52,21 @@ export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
 }
 
 /** The way back, only where an older revision serves. */
-function undo(facts: Facts, { owner }: Failing, change: Change | undefined): readonly Advice[] {
-  if (!change || owner.kind !== 'Deployment') return [];
-  const text = `kubectl rollout undo deployment/${owner.name} -n ${facts.namespace} (revision ${change.before} still serves)`;
-  const input = { workload: `deployment/${owner.name}`, revision: change.before };
+function undo(facts: Facts, { owner, pod }: Failing, change: Change | undefined): readonly Advice[] {
+  if (!change || !/^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind)) return [];
+  const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
+  // The controller waits for a broken pod of an ordered StatefulSet and does not replace it.
+  const then =
+    owner.kind === 'StatefulSet' ? `; then delete pod ${pod.metadata?.name}, which is not replaced by itself` : '';
+  const text = `kubectl rollout undo ${workload} -n ${facts.namespace} (revision ${change.before} still serves)${then}`;
+  const input = { workload, revision: change.before };
   return [change.before > 0 ? doing(facts, text, 'rollback_workload', input) : text];
 }
 
 /** "revision 7 (at 14:01, by kubectl-set) changed image of web a → b; the first fault came 40s later". */
 function changeEvidence(facts: Facts, change: Change): Evidence {
   // Of all pods of the revision, so that each of them says the same.
-  const pods = podsOf(facts, { kind: 'ReplicaSet', name: change.replicaSet }).slice(0, 50);
+  const pods = change.pods.slice(0, 50);
   const stamps = pods
     .flatMap((pod) => eventsAbout(facts, 'Pod', pod).filter(({ type }) => type === 'Warning'))
     .map(({ firstSeen }) => at(firstSeen))
@@ -73,9 +77,9 @@ function changeEvidence(facts: Facts, change: Change): Evidence {
   const when = change.at > 0 ? `at ${new Date(change.at).toISOString().slice(11, 16)} UTC` : '';
   const who = [when, change.by === undefined ? '' : `by ${change.by}`].filter((part) => part !== '').join(', ');
   return field(
-    'ReplicaSet',
-    change.replicaSet,
-    '.spec.template',
+    change.holder.kind,
+    change.holder.name,
+    change.holder.kind === 'ReplicaSet' ? '.spec.template' : '.data.spec.template',
     `revision ${change.revision}${who === '' ? '' : ` (${who})`} changed since revision ${change.before}, which still serves: ${change.texts.join('; ') || 'nothing that is shown here'}${after}`,
   );
 }

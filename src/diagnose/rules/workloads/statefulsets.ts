@@ -2,7 +2,9 @@ import type { Pod, StatefulSet } from '../../../core/kubernetes.ts';
 import { isDeleted, podReady } from '../../facts/containers.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
-import { podsOf } from '../../facts/owners.ts';
+import { directOwner, podsOf } from '../../facts/owners.ts';
+import { isMixed } from '../../facts/revisions.ts';
+import { failing } from '../../facts/state.ts';
 import { claims } from '../../facts/scope.ts';
 import { change as doing } from '../advice/change.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -15,6 +17,14 @@ const REVERTED = 60_000;
 /** Group 4.10, StatefulSets. */
 export const statefulsets: Rule = {
   name: 'statefulsets',
+  // What the newest revision changed, where another one still serves: of DaemonSets too.
+  wants: (facts) =>
+    failing(facts).some(({ pod }) => {
+      const owner = directOwner(pod);
+      return /^(?:StatefulSet|DaemonSet)$/.test(owner.kind) && isMixed(facts, owner);
+    })
+      ? ['controllerrevisions']
+      : [],
   find: (facts) => facts.statefulsets.flatMap((one) => [...blocked(facts, one), ...noService(facts, one)]),
 };
 
