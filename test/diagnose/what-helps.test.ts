@@ -156,6 +156,36 @@ const ROWS: readonly Row[] = [
     ['store-0', 'one version after the other'],
     undefined,
   ],
+  [
+    'a library of the lock file that is not in the image',
+    { log: 'Could not find rexml-3.3.6, racc-1.8.1 in any of the sources (Bundler::GemNotFound)' },
+    'ModuleNotFound',
+    ['rexml-3.3.6'],
+    undefined,
+  ],
+  [
+    'a heap that its own flag keeps small',
+    {
+      log: 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space',
+      container: {
+        env: [{ name: 'JAVA_TOOL_OPTIONS', value: '-Xmx256m -Dx=1' }],
+        resources: { limits: { memory: '1Gi' } },
+      },
+    },
+    'HeapExhausted',
+    ['-Xmx768m in variable JAVA_TOOL_OPTIONS', '1Gi'],
+    undefined,
+  ],
+  [
+    'a heap that fills the limit already',
+    {
+      log: 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space',
+      container: { env: [{ name: 'JAVA_OPTS', value: '-Xmx1g' }], resources: { limits: { memory: '1Gi' } } },
+    },
+    'HeapExhausted',
+    ['raise the memory limit', '1Gi'],
+    undefined,
+  ],
 ];
 
 describe('an answer names what is to be changed', () => {
@@ -227,6 +257,25 @@ describe('an answer names what is to be changed', () => {
         : 'Cannot enforce AppArmor: profile "tight" is not loaded';
     const { told } = await look({ waiting: { reason: 'CreateContainerError', message } });
     expect(told).toMatch(/profile \S*tight\S* on node /);
+  });
+
+  it('one file of a volume on a directory is mounted below it', async () => {
+    const { changes } = await look({
+      waiting: {
+        reason: 'RunContainerError',
+        message:
+          'error mounting "/var/lib/kubelet/pods/1/volume-subpaths/conf/main/0" to rootfs at "/etc/relay": not a directory: Are you trying to mount a directory onto a file (or vice-versa)?',
+      },
+      container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/relay', subPath: 'relay.toml' }] },
+    });
+    expect(changes[0]?.input).toMatchObject({
+      edits: [
+        {
+          path: 'spec.template.spec.containers[main].volumeMounts[0].mountPath',
+          value: '"/etc/relay/relay.toml"',
+        },
+      ],
+    });
   });
 
   it.each([

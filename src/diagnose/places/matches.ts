@@ -33,10 +33,12 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const wordOf = (token: string): RegExp => new RegExp(`(?<![\\w-]|\\w\\.)${escaped(token)}(?![\\w-]|\\.\\w)`, 'g');
 
 /** True when a text holds the thing as a word of its own. */
-export function holds(text: string, { kind, text: token }: Named): boolean {
+export function holds(text: string, thing: Named): boolean {
+  const { kind, text: token } = thing;
   if (token.length < LEAST_VALUE || COMMON.test(token) || !text.includes(token)) return false;
   if (kind === 'quoted' && !/[\w/]/.test(token)) return false;
-  return wordOf(token).test(text);
+  // A plain host is meant only where a host may stand: `/catalog/` is a path.
+  return kind === 'address' && thing.host === token ? hostPart(token).test(text) : wordOf(token).test(text);
 }
 
 /** A host where an address has it: not the scheme, the user or the path that is called alike. */

@@ -19,7 +19,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   ['expired', /\bexpired\b|\bout of date\b|\bno longer valid\b|\blapsed\b|\bused up\b|\brevoked\b/i],
   [
     'version',
-    /\b(?:in)?compatible\b[^\n]{0,60}\bversions?\b|\bversions?\b[^\n]{0,80}\b(?:mismatch|too (?:old|new|low|high)|not supported|unsupported|incompatible|required?s?|expected|differs?|newer than|older than)\b|\b(?:unsupported|incompatible|newer|older|unknown|wrong|minimum|required) (?:\w+ ){0,3}versions?\b|\brequires? (?:at least )?(?:version )?v?\d+\.\d+|\b(?:compiled|built|written|created) (?:with|by|for|against) (?:[\w-]+ ){0,3}v?\d+\.\d+|\b(?:downgrad|upgrad)(?:e|ing)\b[^\n]{0,60}\b(?:not|first|required|before)\b/i,
+    /\b(?:in)?compatible\b[^\n]{0,60}\bversions?\b|\bversions?\b[^\n]{0,80}\b(?:mismatch|too (?:old|new|low|high)|not supported|unsupported|incompatible|required?s?|expected|differs?|newer than|older than)\b|\b(?:unsupported|incompatible|newer|older|unknown|wrong|minimum|required) (?:\w+ ){0,3}versions?\b|\brequires? (?:at least )?(?:version )?v?\d+\.\d+|\brequires? (?:an? )?(?:greater|newer|later|higher|more recent) versions?\b|\b(?:compiled|built|written|created) (?:with|by|for|against) (?:[\w-]+ ){0,3}v?\d+\.\d+|\b(?:downgrad|upgrad)(?:e|ing)\b[^\n]{0,60}\b(?:not|first|required|before)\b/i,
   ],
   [
     'denied',

@@ -1,5 +1,6 @@
 import type { ContainerView } from '../../facts/containers.ts';
 import type { Enricher } from './enricher.ts';
+import { tooLarge, tooSmall } from './heap.ts';
 import { forbidden, unwritable } from './paths.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
@@ -30,7 +31,8 @@ export const files: Enricher = {
     if (cause === 'ExecFormatError') return architecture(facts, one);
     if (cause === 'HeapExhausted') {
       const limit = view.spec?.resources?.limits?.['memory'];
-      return { details: limit === undefined ? {} : { limit }, ...(caught['size'] ? tooLarge(view, limit) : {}) };
+      const own = caught['size'] ? tooLarge(view, limit) : caught['bytes'] ? {} : tooSmall(facts, one, limit);
+      return { details: limit === undefined ? {} : { limit }, ...own };
     }
     const context = { ...pod.spec?.securityContext, ...view.spec?.securityContext };
     const path = caught['path'] ?? commandOf(cause, caught);
@@ -109,25 +111,6 @@ const inSomeSecret = (facts: Facts, path: string): boolean =>
       ),
     ),
   );
-
-const HEAP_FLAG = /-Xm[sx]\w+|-XX:\w*(?:Heap|RAM)\w*=[\w.]+|--max-old-space-size=\d+/;
-
-/** A heap that is asked for at the start and cannot be had: where its size stands, and the limit. */
-function tooLarge({ spec }: ContainerView, limit: string | undefined) {
-  const entry = spec?.env?.find(({ value = '' }) => HEAP_FLAG.test(value));
-  const argument = [...(spec?.command ?? []), ...(spec?.args ?? [])].find((one) => HEAP_FLAG.test(one));
-  const place = entry
-    ? ` (variable ${entry.name}: ${entry.value})`
-    : argument === undefined
-      ? ' (-Xms, -Xmx)'
-      : ` (argument ${argument})`;
-  return {
-    only: true,
-    remedies: [
-      `lower the heap that container ${spec?.name} asks for at its start${place} below ${limit === undefined ? 'what the node has free' : `three quarters of its memory limit of ${limit}, or raise that limit`}`,
-    ],
-  };
-}
 
 /** The claim at the path, or those that the container mounts at all. */
 function fullAdvice({ spec, pod }: ContainerView, at: string | undefined) {

@@ -1,14 +1,21 @@
 import { change } from '../../rules/advice/change.ts';
+import { editContainer } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 
 /** The node whose clock is meant, the keys whose value may hold the stray character, the claim behind old data. */
 export const world: Enricher = {
-  causes: ['ClockSkew', 'SettingMalformed', 'DataLayoutChanged', 'DataVersionMismatch'],
+  causes: ['MountPathInvalid', 'ClockSkew', 'SettingMalformed', 'DataLayoutChanged', 'DataVersionMismatch'],
   wants: () => [],
-  add: (facts, one, cause) =>
-    cause === 'ClockSkew' ? onNode(one) : cause === 'SettingMalformed' ? fed(facts, one) : oldData(one),
+  add: (facts, one, cause, { path, mountPath }) =>
+    cause === 'MountPathInvalid'
+      ? ontoFolder(facts, one, path ?? mountPath)
+      : cause === 'ClockSkew'
+        ? onNode(one)
+        : cause === 'SettingMalformed'
+          ? fed(facts, one)
+          : oldData(one),
 };
 
 function onNode({ pod, view }: Failing): Enriched {
@@ -21,6 +28,19 @@ function onNode({ pod, view }: Failing): Enriched {
       `look at the clock of node ${node} (chronyc tracking, timedatectl) and of the other side: containers have the clock of their node, so container ${view.name} needs no new credentials`,
       `until it is right, let the pod run on another node: kubectl cordon ${node}, then delete pod ${pod.metadata?.name}`,
     ],
+  };
+}
+
+/** One file of a volume (subPath) on a path that is a directory of the image: it is mounted as a file below it. */
+function ontoFolder(facts: Facts, { view, owner }: Failing, path: string | undefined): Enriched {
+  const mounts = view.spec?.volumeMounts ?? [];
+  const mount = mounts.find(({ mountPath, subPath }) => mountPath.replace(/\/$/, '') === path && subPath !== undefined);
+  const file = mount?.subPath?.split('/').at(-1);
+  if (!mount || file === undefined || !/\.\w+$/.test(file) || path?.endsWith(`/${file}`)) return {};
+  const right = `${path}/${file}`;
+  const text = `set mountPath of volume ${mount.name} in container ${view.name} to ${right}: subPath ${mount.subPath} is a file, and ${path} is a directory of the image`;
+  return {
+    remedies: [editContainer(facts, text, owner, view, `volumeMounts[${mounts.indexOf(mount)}].mountPath`, right)],
   };
 }
 

@@ -164,6 +164,9 @@ export const MODULES: readonly Signature[] = [
   module(/(?:ModuleNotFoundError|ImportError): No module named ['"]?(?<module>[\w.-]+)/),
   module(/ImportError: cannot import name ['"](?<module>[\w.]+)/),
   module(/Cannot find (?:module|package) ['"](?<module>[^'"]+)['"]/),
+  module(
+    /Could not find (?<module>[\w-]{1,60}-\d[\w.]{0,20})[^\n]{0,300}? in (?:locally installed gems|any of the sources)/,
+  ),
   module(/Could not import module ["'](?<module>[\w.]+)/),
   module(/Unable to access jarfile (?<module>\S+)/),
   module(/Failed opening required ['"](?<module>[^'"]+)/),

@@ -177,7 +177,9 @@ const exactly = (evidence: Placed['evidence'], remedies: Placed['remedies']): Pl
 });
 
 function corrected(places: readonly Place[], from: string, to: string): readonly Advice[] {
-  const place = places.find(({ says, rewrite }) => rewrite?.(from, to) !== undefined || says?.includes(from) === true);
+  const place =
+    places.find(({ rewrite }) => rewrite?.(from, to) !== undefined) ??
+    places.find(({ says }) => says?.includes(from) === true);
   if (!place) return [];
   const text = `write ${to} in place of ${from} in ${standsIn(place)}`;
   const change = place.rewrite?.(from, to);

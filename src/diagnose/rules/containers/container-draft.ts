@@ -4,7 +4,6 @@ import { known, type Cause, type Reason } from '../../../core/causes/index.ts';
 import { restarts, waiting } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
-import { podsOf } from '../../facts/owners.ts';
 import { changeBehind, type Change } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Stage } from '../../types.ts';
