@@ -7,6 +7,7 @@ import {
   useInput,
   useIsScreenReaderEnabled,
   usePaste,
+  useStdin,
   useStdout,
   useWindowSize,
 } from 'ink';
@@ -16,7 +17,7 @@ import { itemLines } from './chat/item-lines.ts';
 import type { Chat } from './chat/chat.ts';
 import type { Item } from './chat/state.ts';
 import { Block, Rows } from './lines.tsx';
-import { suspendJob } from './suspend.ts';
+import { suspendJob, withoutReading } from './suspend.ts';
 
 const renderItem = (item: Item) => <Block key={item.key} lines={itemLines(item)} />;
 
@@ -33,6 +34,7 @@ export const App = ({ chat }: { readonly chat: Chat }) => {
   const screen = useSyncExternalStore(chat.subscribe, () => chat.screen);
   const { waitUntilRenderFlush, suspendTerminal, exit } = useApp();
   const { stdout } = useStdout();
+  const { stdin } = useStdin();
   const { columns, rows } = useWindowSize();
   const reader = useIsScreenReaderEnabled();
   const { setCursorPosition } = useCursor();
@@ -55,13 +57,13 @@ export const App = ({ chat }: { readonly chat: Chat }) => {
     chat.terminal = {
       clear: () => away(clear),
       suspend: () => away(suspendJob),
-      away,
+      away: (job) => away(() => withoutReading(stdin, job)),
       print: (text) => away(async () => void stdout.write(`\n${text.replaceAll('\n', '\r\n')}\r\n`)),
       signal: (code) => void stdout.write(code),
       // The last frame is empty: only the transcript stays on the screen.
       exit: (code) => void waitUntilRenderFlush().then(() => exit(code)),
     };
-  }, [chat, stdout, suspendTerminal, waitUntilRenderFlush, exit]);
+  }, [chat, stdin, stdout, suspendTerminal, waitUntilRenderFlush, exit]);
 
   // A card takes an answer only after its frame went out to the terminal, in this size and this form.
   const { card } = screen;
