@@ -14,6 +14,8 @@ import type { Settings } from './settings.ts';
 
 export type OpenCluster = {
   readonly reader: ClusterReader;
+  /** Logs with their secrets; given to `kubewhy logs --no-redact` alone. */
+  readonly plainLogs: Pick<ClusterReader, 'logStream' | 'tail'>;
   readonly writer: ClusterWriter;
   readonly forwards: Forwards;
   contexts(): readonly KnownContext[];

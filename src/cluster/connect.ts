@@ -6,6 +6,7 @@ import { contextsOf } from './connection/contexts.ts';
 import { helmAccess } from './helm-access.ts';
 import type { ConnectOptions, Connection } from './connection-types.ts';
 import { chooseContext, type Chosen } from './connection/kubeconfig.ts';
+import { plainLogs } from './logs/plain-logs.ts';
 import { Reader } from './reader.ts';
 import { Transport } from './wire/transport.ts';
 import { OpenForwards } from './write/forward/open-forwards.ts';
@@ -46,6 +47,7 @@ export function open(options: ConnectOptions): Connection {
   const helm = options.helm?.(reader, helmAccess(transport, reader, chosen, limits));
   return {
     reader,
+    plainLogs: plainLogs(transport, limits),
     contexts: () => contextsOf(options, chosen.context),
     writer: createWriter({
       transport,

@@ -2,6 +2,7 @@ import type { ClusterReader, KnownContext } from '../core/cluster.ts';
 import type { Forwards } from '../core/forward.ts';
 import type { Investigate } from '../core/plan.ts';
 import type { HelmAccess } from '../core/helm-reader.ts';
+import type { PlainLogs } from './logs/plain-logs.ts';
 import type { ClusterWriter, StepRunner } from '../core/writer.ts';
 
 export type ConnectOptions = {
@@ -39,6 +40,8 @@ export type ConnectOptions = {
 
 export type Connection = {
   readonly reader: ClusterReader;
+  /** Logs whose secrets are not hidden: for a command that prints them on a terminal, for nothing else. */
+  readonly plainLogs: PlainLogs;
   readonly writer: ClusterWriter;
   /** The ports that are forwarded over this connection; they end with it. */
   readonly forwards: Forwards;

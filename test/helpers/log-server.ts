@@ -75,13 +75,22 @@ async function sendLog(response: ServerResponse, pieces: Iterable<Buffer>, query
   for (const piece of pieces) {
     if (response.destroyed) return;
     const room = response.write(stamped ? piece : Buffer.from(piece.toString().replaceAll(/^\S+ /gm, '')));
-    if (!room)
-      await new Promise<void>((ready) => {
-        response.once('drain', ready);
-        response.once('close', ready);
-      });
+    if (!room) await roomIn(response);
   }
   if (query.get('follow') !== 'true') response.end();
+}
+
+/** Resolves when what was written is on its way, or nobody reads any more. */
+function roomIn(response: ServerResponse): Promise<void> {
+  return new Promise((ready) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      ready();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
 }
 
 /** The pods at once where no version is given, then silence: what a real server does when nothing changes. */

@@ -20,6 +20,7 @@ export async function runLogs(words: readonly string[], options: LogFlags, flags
   const wish = readLogFlags(options);
   if (words.length === 0 && options.selector === undefined && !options.allNamespaces)
     throw new AppError('usage', 'name a workload, a pattern for pods, or a selector (-l)', 'kubewhy logs --help');
+  if (options.redact === false) refuseElsewhere(io);
   const settings = readSettings(rest, io.env);
   const cluster = await openCluster(settings, io);
   try {
@@ -38,16 +39,21 @@ export async function runLogs(words: readonly string[], options: LogFlags, flags
       colour: options.color === 'always' || (options.color !== 'never' && inColour(io)),
       highlight: wish.highlight,
     });
+    const plain = options.redact === false;
+    if (plain) io.err('secrets are not hidden in these lines (--no-redact)\n');
+    const logs = plain ? cluster.plainLogs : cluster.reader;
     if (options.follow) {
-      await Promise.all(targets.map((target) => followTarget(cluster.reader, target, wish, writer, io)));
+      await Promise.all(targets.map((target) => followTarget(logs, target, wish, writer, io)));
       writer.flush();
       return EXIT.ok;
     }
-    return await readAll(cluster.reader, sources, { ...wish, previous: options.previous === true }, writer, io);
+    return await readAll(logs, sources, { ...wish, previous: options.previous === true }, writer, io);
   } finally {
     await cluster.close();
   }
 }
+
+type Logs = Pick<ClusterReader, 'logStream' | 'tail'>;
 
 const sourcesOf = (pod: Pod, wish: LogWish): Source[] =>
   containersOf(pod, wish).map((container) => ({
@@ -55,6 +61,16 @@ const sourcesOf = (pod: Pod, wish: LogWish): Source[] =>
     pod: pod.metadata?.name ?? '',
     container,
   }));
+
+/** What leaves the terminal ends in files, tickets and prompts: there secrets stay hidden. */
+function refuseElsewhere(io: Io): void {
+  if (io.outIsTerminal && (io.env['CI'] ?? '') === '') return;
+  throw new AppError(
+    'usage',
+    '--no-redact shows secrets on your own terminal alone, and standard output is none',
+    'leave it out; a file with everything in it is what kubectl logs writes',
+  );
+}
 
 function nothing(targets: readonly Target[], { container }: LogFlags): AppError {
   const title = targets.map((target) => target.title).join(', ');
@@ -73,7 +89,7 @@ function nothing(targets: readonly Target[], { container }: LogFlags): AppError 
 
 /** Prints the logs whole; gives the exit code: 1 when no container has a log of its present instance. */
 async function readAll(
-  reader: ClusterReader,
+  reader: Logs,
   sources: readonly Source[],
   wish: LogWish & { readonly previous: boolean },
   writer: LineWriter,
@@ -110,13 +126,7 @@ async function readAll(
   return EXIT.error;
 }
 
-async function followTarget(
-  reader: ClusterReader,
-  target: Target,
-  wish: LogWish,
-  writer: LineWriter,
-  io: Io,
-): Promise<void> {
+async function followTarget(reader: Logs, target: Target, wish: LogWish, writer: LineWriter, io: Io): Promise<void> {
   const wants: TailQuery['wants'] = (pod) => (target.holds(pod) ? containersOf(pod, wish) : []);
   const filters = new Map<string, Filter>();
   const filterOf = (key: string): Filter => {

@@ -58,4 +58,5 @@ export const withLogOptions = (command: Command): Command =>
         bool,
       ),
     )
+    .option('--no-redact', 'do not hide secrets; only on a terminal of your own')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']));

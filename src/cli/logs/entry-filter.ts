@@ -16,12 +16,12 @@ const MOST_HELD = 200;
  */
 export function entryFilter(wanted: Wanted): (line: LogLine) => readonly LogLine[] {
   const { include, exclude, level } = wanted;
-  if (include.length + exclude.length === 0 && level === undefined) return (line) => [line];
+  if (exclude.length === 0 && level === undefined) return include.length === 0 ? (line) => [line] : matching(include);
   let held: LogLine[] = [];
   let entry: LogLine[] = [];
   let state: 'shown' | 'hidden' | 'open' = 'open';
   return (line) => {
-    if (entry.length > 0 && entry.length < MOST_HELD && entriesOf([...entry, line]).length === 1) entry.push(line);
+    if (entry.length > 0 && entry.length < MOST_HELD && goesOn(entry, line)) entry.push(line);
     else {
       entry = [line];
       held = [];
@@ -33,6 +33,35 @@ export function entryFilter(wanted: Wanted): (line: LogLine) => readonly LogLine
     if (!include.every((one) => one.test(line.text))) return [];
     state = 'shown';
     return held.splice(0);
+  };
+}
+
+const goesOn = (entry: readonly LogLine[], line: LogLine): boolean => entriesOf([...entry, line]).length === 1;
+
+/**
+ * For patterns alone, over logs of any size: a line that does not match is only kept, and what belongs together is
+ * found out around those that do.
+ */
+function matching(include: readonly RegExp[]): (line: LogLine) => readonly LogLine[] {
+  let behind: LogLine[] = [];
+  let shown: LogLine[] = [];
+  return (line) => {
+    if (shown.length > 0) {
+      if (shown.length < MOST_HELD && goesOn(shown, line)) {
+        shown.push(line);
+        return [line];
+      }
+      shown = [];
+    }
+    behind.push(line);
+    if (include.every((one) => one.test(line.text))) {
+      shown = behind.slice(entriesOf(behind).at(-1)?.from ?? 0);
+      behind = [];
+      return [...shown];
+    }
+    // Twice as many as are held, so that the beginning of an entry that long is not taken for another one.
+    if (behind.length >= 2 * MOST_HELD) behind = behind.slice(MOST_HELD);
+    return [];
   };
 }
 

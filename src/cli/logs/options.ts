@@ -23,6 +23,8 @@ export type LogFlags = {
   readonly timestamps?: string | boolean;
   readonly maxLogRequests?: number;
   readonly prefix?: boolean;
+  /** False after --no-redact. */
+  readonly redact?: boolean;
   readonly color?: 'auto' | 'always' | 'never';
 };
 

@@ -7,7 +7,7 @@ import { follow } from './follow.ts';
 import type { LogSource } from './way.ts';
 import { logCall, type LogOptions } from './log.ts';
 import { readJson } from '../wire/json.ts';
-import { safeLines } from '../wire/lines.ts';
+import type { FitLines } from '../wire/lines.ts';
 import { askedOf, objectPath } from '../wire/paths.ts';
 import { openChunks } from '../wire/streams.ts';
 import { Tidy } from '../read/tidy.ts';
@@ -24,6 +24,7 @@ export type Place = {
   readonly pod: string;
   readonly uid: string;
   readonly container: string;
+  readonly fit: FitLines;
 };
 
 export async function readPod(
@@ -42,7 +43,7 @@ export async function readPod(
 /** Follows one container into `emit`, through restarts and lost connections; gives the id of its last instance. */
 export function followContainer(
   transport: Transport,
-  { namespace, pod, uid, container }: Place,
+  { namespace, pod, uid, container, fit }: Place,
   start: LogOptions,
   limitMs: number,
   emit: (entries: readonly FollowEntry[]) => Promise<void>,
@@ -62,7 +63,7 @@ export function followContainer(
     },
   };
   const from = { namespace, pod, container };
-  const safe = safeLines();
+  const safe = fit();
   return follow(
     source,
     start,

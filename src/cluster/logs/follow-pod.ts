@@ -2,6 +2,7 @@ import type { FollowEntry, FollowQuery } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 import { containerNames } from './containers.ts';
 import { followContainer, readPod } from './container-source.ts';
+import { safeLines } from '../wire/lines.ts';
 import { Queue } from '../wire/queue.ts';
 import type { PodSecrets } from '../read/hiding/pod-secrets.ts';
 import type { Transport } from '../wire/transport.ts';
@@ -50,7 +51,7 @@ export async function* followPod(
   const left = new AbortController();
   const stop = AbortSignal.any([signal, left.signal]);
   const queue = new Queue<readonly FollowEntry[]>(AHEAD, ({ length }) => length);
-  const place = { namespace, pod: query.pod, uid: pod.metadata?.uid ?? '' };
+  const place = { namespace, pod: query.pod, uid: pod.metadata?.uid ?? '', fit: safeLines };
   const running = names.map((container) =>
     followContainer(transport, { ...place, container }, start, limitMs, (entries) => queue.push(entries), stop),
   );

@@ -1,7 +1,7 @@
 import type { LogLine, LogQuery, LogStream } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 import { failedLog, logCall } from './log.ts';
-import { isLostLog, safeLines } from '../wire/lines.ts';
+import { isLostLog, safeLines, type FitLines } from '../wire/lines.ts';
 import { openChunks } from '../wire/streams.ts';
 import type { Transport } from '../wire/transport.ts';
 
@@ -16,6 +16,7 @@ export async function streamLog(
   transport: Transport,
   query: LogQuery & { readonly namespace: string },
   signal: AbortSignal,
+  fit: FitLines = safeLines,
 ): Promise<LogStream> {
   const { pod, namespace, container, previous, tailLines, sinceSeconds, sinceTime } = query;
   const options = { previous: previous ? true : undefined, tailLines, sinceSeconds, sinceTime };
@@ -29,7 +30,7 @@ export async function streamLog(
   }
   if (!first.done && first.value.length === 1 && isLostLog(first.value[0] ?? ''))
     return { state: 'none', note: 'the container was removed, and its log with it', lines: none() };
-  return { state: 'read', lines: first.done === true ? none() : linesFrom(first.value, chunks) };
+  return { state: 'read', lines: first.done === true ? none() : linesFrom(first.value, chunks, fit()) };
 }
 
 async function* none(): AsyncGenerator<readonly LogLine[]> {}
@@ -37,8 +38,8 @@ async function* none(): AsyncGenerator<readonly LogLine[]> {}
 async function* linesFrom(
   first: readonly string[],
   rest: AsyncIterable<readonly string[]>,
+  safe: ReturnType<FitLines>,
 ): AsyncGenerator<readonly LogLine[]> {
-  const safe = safeLines();
   yield first.map(safe);
   for await (const lines of rest) yield lines.map(safe);
 }

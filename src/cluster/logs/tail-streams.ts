@@ -3,6 +3,7 @@ import type { Pod } from '../../core/kubernetes.ts';
 import { containerState, statusOf } from './containers.ts';
 import { followContainer } from './container-source.ts';
 import type { LogOptions } from './log.ts';
+import type { FitLines } from '../wire/lines.ts';
 import type { Queue } from '../wire/queue.ts';
 import type { PodSecrets } from '../read/hiding/pod-secrets.ts';
 import type { Transport } from '../wire/transport.ts';
@@ -21,6 +22,7 @@ type Tailing = {
   readonly query: TailQuery;
   readonly limitMs: number;
   readonly secrets: PodSecrets;
+  readonly fit: FitLines;
   readonly queue: Queue<readonly FollowEntry[]>;
   readonly signal: AbortSignal;
 };
@@ -132,7 +134,7 @@ export class Streams {
         await this.#what.secrets.learn(this.#what.transport, name, namespace, this.#what.limitMs, this.#what.signal);
         if (!ended && !again) await this.#what.queue.push([{ type: 'joined', ...from, text: '' }]);
         const emit = (entries: readonly FollowEntry[]) => this.#what.queue.push(entries);
-        const place = { ...from, uid };
+        const place = { ...from, uid, fit: this.#what.fit };
         last =
           (await followContainer(this.#what.transport, place, start, this.#what.limitMs, emit, this.#what.signal)) ||
           last;

@@ -2,6 +2,7 @@ import type { FollowEntry, TailQuery } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 import { KINDS } from '../../core/kinds.ts';
 import { Streams } from './tail-streams.ts';
+import { safeLines, type FitLines } from '../wire/lines.ts';
 import { Queue } from '../wire/queue.ts';
 import type { PodSecrets } from '../read/hiding/pod-secrets.ts';
 import { watchObjects } from '../read/watch.ts';
@@ -21,11 +22,12 @@ export async function* tailPods(
   limits: { readonly request: number; readonly list: number },
   secrets: PodSecrets,
   signal: AbortSignal,
+  fit: FitLines = safeLines,
 ): AsyncGenerator<readonly FollowEntry[]> {
   const left = new AbortController();
   const stop = AbortSignal.any([signal, left.signal]);
   const queue = new Queue<readonly FollowEntry[]>(AHEAD, ({ length }) => length);
-  const streams = new Streams({ transport, query, limitMs: limits.request, secrets, queue, signal: stop });
+  const streams = new Streams({ transport, query, limitMs: limits.request, secrets, fit, queue, signal: stop });
   void watchPods(transport, query, limits.list, streams, stop).then(
     () => queue.end(),
     (error: unknown) => queue.end(error),

@@ -1,4 +1,5 @@
 import type { LogLine } from '../../core/cluster.ts';
+import { clean, cutLines } from '../../core/clean.ts';
 import { safeText } from '../../core/redact.ts';
 import { KeyBlocks } from '../../core/secrets/blocks.ts';
 import { SecretLines } from '../../core/secrets/manifests/blocks.ts';
@@ -39,6 +40,17 @@ export function safeLines(): (raw: string) => LogLine {
     return { at, text: safeText(manifests.line(keys.line(text))) };
   };
 }
+
+/** Lines for the person's own terminal alone: cleaned of what a terminal would obey, their secrets not hidden. */
+export function plainLines(): (raw: string) => LogLine {
+  return (raw) => {
+    const { at, text } = stampOf(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
+    return { at, text: cutLines(clean(text)) };
+  };
+}
+
+/** How the lines of one stream are made fit to leave the room. */
+export type FitLines = typeof safeLines;
 
 /** Longest line of a log that is kept before cleaning, in characters; the rest of it is counted and dropped. */
 const LONGEST = 65_536;

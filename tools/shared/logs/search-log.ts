@@ -4,9 +4,11 @@ import type { ToolContext } from '../../../src/core/tool.ts';
 import type { LogSource } from './log-sources.ts';
 import type { LogLimits, ReadLog } from './read-log.ts';
 
-/** Lines that contain the text: the newest are kept. Lines that are looked through at most. */
+/** Lines that contain the text: the newest are kept. */
 const MOST_KEPT = 2_000;
-const MOST_READ = 2_000_000;
+/** What is looked through at most: 1 GB of ordinary lines is 8 million, and takes some 20 s. */
+const MOST_READ = 20_000_000;
+const MOST_MS = 60_000;
 
 /**
  * The whole log of one instance, as it comes, for a text that may stand anywhere in it. What was left out stands in the
@@ -34,11 +36,11 @@ export async function searched(
       log = await open({ ...query, previous: false });
       what = 'there is no previous instance; the current one';
     }
-    const { lines, read, left } = await matching(log.lines, contains.toLowerCase());
+    const { lines, read, left, until } = await matching(log.lines, contains.toLowerCase());
     const notes = [
       ...(log.note === undefined ? [] : [log.note]),
       ...(left > 0 ? [`${left} earlier lines that contain it are left out`] : []),
-      ...(read >= MOST_READ ? [`only the first ${MOST_READ} lines were looked through; give since`] : []),
+      ...(until === undefined ? [] : [`only the first ${read} lines were looked through, to ${until}; give since`]),
     ];
     return { ...source, what, lines, read, state: log.state, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) };
   } catch (error) {
@@ -49,18 +51,30 @@ export async function searched(
   }
 }
 
-async function matching(
-  batches: AsyncIterable<readonly LogLine[]>,
-  wanted: string,
-): Promise<{ readonly lines: readonly LogLine[]; readonly read: number; readonly left: number }> {
+type Matching = {
+  readonly lines: readonly LogLine[];
+  readonly read: number;
+  readonly left: number;
+  /** The time of the last line that was read, where the reading was broken off. */
+  readonly until?: string;
+};
+
+async function matching(batches: AsyncIterable<readonly LogLine[]>, wanted: string): Promise<Matching> {
+  const started = performance.now();
   const lines: LogLine[] = [];
   let read = 0;
   let left = 0;
   for await (const batch of batches) {
     read += batch.length;
-    lines.push(...batch.filter(({ text }) => text.toLowerCase().includes(wanted)));
-    if (lines.length > MOST_KEPT) left += lines.splice(0, lines.length - MOST_KEPT).length;
-    if (read >= MOST_READ) break;
+    for (const line of batch) if (line.text.toLowerCase().includes(wanted)) lines.push(line);
+    if (lines.length > 2 * MOST_KEPT) left += lines.splice(0, lines.length - MOST_KEPT).length;
+    if (read >= MOST_READ || performance.now() - started > MOST_MS)
+      return { ...newest(lines, left), read, until: batch.at(-1)?.at ?? 'there' };
   }
-  return { lines, read, left };
+  return { ...newest(lines, left), read };
 }
+
+const newest = (lines: readonly LogLine[], left: number): Pick<Matching, 'lines' | 'left'> => ({
+  lines: lines.slice(-MOST_KEPT),
+  left: left + Math.max(0, lines.length - MOST_KEPT),
+});
