@@ -5,7 +5,7 @@ import { AppError } from '../core/errors.ts';
 import type { ChatModel } from '../core/model.ts';
 import type { ToolContext } from '../core/tool.ts';
 import { KEY_VARIABLES } from '../models/providers.ts';
-import { manifestFiles } from './files/manifest-files.ts';
+import { manifestFiles, namedText } from './files/manifest-files.ts';
 import { auditFile } from './files/audit-file.ts';
 import type { Io } from './io.ts';
 import type { OpenCluster } from './open.ts';
@@ -108,6 +108,7 @@ export async function openSession(options: Options): Promise<OpenSession> {
     ...(options.askSecrets ? { askSecrets: options.askSecrets } : {}),
     contexts: () => cluster.contexts(),
     readFiles: async (path) => manifestFiles(path, process.cwd()),
+    readText: async (path) => namedText(path, process.cwd()),
   });
   const texts = {
     system: promptText('system'),

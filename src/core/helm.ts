@@ -61,6 +61,8 @@ export type ChartInfo = {
  */
 export type ValueFlag =
   | { readonly flag: 'values'; readonly name: string; readonly text: string }
+  /** The text of a file is the value at `path`. */
+  | { readonly flag: 'set-file'; readonly path: string; readonly text: string }
   | { readonly flag: 'set' | 'set-string' | 'set-json' | 'set-literal'; readonly text: string };
 
 export type HelmWish =

@@ -25,6 +25,8 @@ export type ToolContext = {
     path: string,
     signal: AbortSignal,
   ) => Promise<readonly { readonly name: string; readonly text: string }[]>;
+  /** One file of any kind that the person has named, as text; absent where none can be read. Rejects with bad-input. */
+  readonly readText?: (path: string, signal: AbortSignal) => Promise<string>;
   /** Contexts of the person's kubeconfig, without credentials. */
   readonly contexts?: () => readonly KnownContext[];
   readonly now: () => number;

@@ -8,7 +8,7 @@ import { knownSecrets } from '../core/redact.ts';
 import { fieldAt, isClosed, wrongType } from './chart-schema.ts';
 import type { FrozenChart } from './chart.ts';
 import { some, warn } from './plan-parts.ts';
-import { readLiteral, readSet } from './strvals.ts';
+import { readFileValue, readLiteral, readSet } from './strvals.ts';
 import { secretsIn, shownValue, type Tree, typedSecret, unknownValue, wishedValues } from './values.ts';
 
 export type ReadValues = {
@@ -51,20 +51,26 @@ function ends(tree: Tree, before: readonly string[] = []): (readonly [path: read
 const nameOf = (path: readonly string[]): string => path.map((part) => part.replaceAll('.', '\\.')).join('.');
 
 /**
- * The value flags of a typed helm command as one tree, in helm's order: files, then --set-json, --set, --set-string and
- * --set-literal. A secret that was typed is refused; one of a file is the person's own: it is hidden from here on, and
- * its place is told.
+ * The value flags of a typed helm command as one tree, in helm's order: files, then --set-json, --set, --set-string,
+ * --set-file and --set-literal. A secret that was typed is refused; one of a file is the person's own: it is hidden
+ * from here on, and its place is told.
  */
 function literalValues(flags: readonly ValueFlag[], chart: FrozenChart): ReadValues {
   let tree: Tree = {};
   for (const one of flags) if (one.flag === 'values') tree = merged(tree, helmValues(one.text, one.name));
   const fromFiles = new Map(ends(tree).map(([path, value]) => [nameOf(path), canonical(value)]));
-  for (const kind of ['set-json', 'set', 'set-string', 'set-literal'] as const)
-    for (const { flag, text } of flags) {
+  for (const kind of ['set-json', 'set', 'set-string', 'set-file', 'set-literal'] as const)
+    for (const one of flags) {
+      const { flag, text } = one;
       if (flag !== kind) continue;
-      if (kind === 'set-literal') readLiteral(text, tree);
+      if (flag === 'set-file') {
+        readFileValue(one.path, text, tree);
+        const alone: Tree = {};
+        readFileValue(one.path, text, alone);
+        for (const [path, value] of ends(alone)) fromFiles.set(nameOf(path), canonical(value));
+      } else if (kind === 'set-literal') readLiteral(text, tree);
       else if (kind === 'set-json' && text.trimStart().startsWith('{')) tree = merged(tree, wholeJson(text));
-      else readSet(text, tree, TYPING[kind]);
+      else if (kind !== 'set-file') readSet(text, tree, TYPING[kind]);
     }
   const all = ends(tree);
   const own = all.filter(([path, value]) => !sameAsChart(chart, path, value));

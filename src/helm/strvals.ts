@@ -174,6 +174,11 @@ function jsonEnd(text: string, from: number): number {
 export function readLiteral(text: string, tree: Tree): void {
   const at = text.indexOf('=');
   if (at < 1) throw new AppError('bad-input', 'that literal value is not read here', 'write it as path.to.value=TEXT');
-  const plain = (part: string, odd: RegExp): string => part.replace(odd, String.raw`\$&`);
   readSet(`${plain(text.slice(0, at), /[\\,]/g)}=${plain(text.slice(at + 1), /[\\,{}]/g)}`, tree, 'text');
 }
+
+/** helm's `--set-file`: the text of a file, whatever is in it, at a path that is written as for `--set`. */
+export const readFileValue = (path: string, text: string, tree: Tree): void =>
+  readSet(`${path}=${plain(text, /[\\,{}]/g)}`, tree, 'text');
+
+const plain = (part: string, odd: RegExp): string => part.replace(odd, String.raw`\$&`);

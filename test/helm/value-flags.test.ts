@@ -94,18 +94,27 @@ const FILES: Readonly<Record<string, string>> = {
   ].join('\n'),
 };
 
+const TEXTS: Readonly<Record<string, string>> = {
+  'motd.txt': 'welcome, {you}: a=1\\n\nsecond line',
+  id_rsa: '-----BEGIN OPENSSH PRIVATE KEY-----\nplanted-x7\n-----END OPENSSH PRIVATE KEY-----\n',
+};
+
+/** A value that the chart uses, so that something changes. */
+const MORE = '--set=replicaCount.frontend=3';
+
 describe('a typed helm command', () => {
   let world: World;
   beforeAll(async () => {
     world = await helmWorld({
       more: {
-        said: 'helm upgrade todo-chatbot charts/todo-chatbot -f prod.yaml -f last.yaml -f broken.yaml -f two.yaml -f list.yaml -f forms.yaml -f folder',
+        said: 'helm upgrade todo-chatbot charts/todo-chatbot -f prod.yaml -f last.yaml -f broken.yaml -f two.yaml -f list.yaml -f forms.yaml -f folder --set-file config.motd=motd.txt,config.key=id_rsa',
         readFiles: (path) =>
           Promise.resolve(
             path === 'folder'
               ? Object.entries(FILES).map(([name, text]) => ({ name, text }))
               : [{ name: path, text: FILES[path] ?? '' }],
           ),
+        readText: (path) => Promise.resolve(TEXTS[path] ?? ''),
       },
     });
   });
@@ -143,7 +152,23 @@ describe('a typed helm command', () => {
     expect(shown).toContain('value global.plainArgs = ["--port=80"]');
   });
 
+  it('takes the text of a file as it is, behind the other flags of that value', async () => {
+    const made = await plan({ set: ['--set-file=global.motd=motd.txt', MORE, '--set-string=global.motd=typed'] });
+    expect(effects(made)).toContain(`value global.motd = ${JSON.stringify(TEXTS['motd.txt'])}`);
+    expect(
+      effects(await plan({ set: ['--set-file=global.motd=motd.txt', MORE, '--set-literal=global.motd=last'] })),
+    ).toContain('value global.motd = last');
+  });
+
+  it('hides a key in such a file', async () => {
+    const made = await plan({ set: ['--set-file=global.key=id_rsa', MORE] });
+    expect(effects(made)).toContain('value global.key = [hidden]');
+    expect(JSON.stringify(made)).not.toContain('planted-x7');
+  });
+
   it.each<[string, Record<string, unknown>, RegExp]>([
+    ['a file for a value that nobody typed', { set: ['--set-file=global.motd=other.txt'] }, /not named by the person/],
+    ['a file for no value', { set: ['--set-file=motd.txt'] }, /no file for a value/],
     ['a file that nobody typed', { set: ['--values=other.yaml'] }, /not named by the person/],
     ['a file that is no YAML', { set: ['--values=broken.yaml'] }, /broken\.yaml is not YAML \(line \d+\)/],
     ['a file of two documents', { set: ['--values=two.yaml'] }, /several documents/],

@@ -3,7 +3,7 @@ import type { HelmWish, ValueFlag } from '../../src/core/helm.ts';
 import { namesWord } from '../../src/core/said.ts';
 import type { ToolContext } from '../../src/core/tool.ts';
 
-const FLAG = /^--(set|set-string|set-json|set-literal|values)=(.*)$/s;
+const FLAG = /^--(set|set-string|set-json|set-literal|set-file|values)=(.*)$/s;
 
 type Values = Pick<Wish, 'set' | 'flags'>;
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;
@@ -14,7 +14,7 @@ type Wish = Extract<HelmWish, { action: 'upgrade' }>;
  */
 export async function valuesOf(
   words: readonly string[],
-  context: Pick<ToolContext, 'readFiles' | 'said'>,
+  context: Pick<ToolContext, 'readFiles' | 'readText' | 'said'>,
   signal: AbortSignal,
 ): Promise<Values> {
   const flags: ValueFlag[] = [];
@@ -26,13 +26,40 @@ export async function valuesOf(
       throw new AppError(
         'bad-input',
         `${JSON.stringify(word.slice(0, 40))} is no flag for values`,
-        'write --set=a=b, --set-string=a=b, --set-json=a=JSON, --set-literal=a=TEXT or --values=FILE',
+        'write --set=a=b, --set-string=a=b, --set-json=a=JSON, --set-literal=a=TEXT, --set-file=a=FILE or --values=FILE',
       );
+    else if (flag === 'set-file') for (const one of pairsOf(value)) flags.push(await textOf(one, context, signal));
     else if (flag !== 'values') flags.push({ flag: flag as 'set', text: value });
     else for (const name of value.split(',')) flags.push(await fileOf(name, context, signal));
   }
   return { set, flags };
 }
+
+/** `a=x.txt,b=y.txt` in its pairs; a comma behind a backslash belongs to the name. */
+const pairsOf = (text: string): readonly string[] => text.match(/(?:\\.|[^,\\])+/gs) ?? [];
+
+async function textOf(
+  pair: string,
+  { readText, said }: Pick<ToolContext, 'readText' | 'said'>,
+  signal: AbortSignal,
+): Promise<ValueFlag> {
+  const at = pair.search(/(?<!\\)=/);
+  const [path, name] = [pair.slice(0, at), pair.slice(at + 1).replace(/\\(.)/g, '$1')];
+  if (at < 1 || name === '')
+    throw new AppError('bad-input', 'that is no file for a value', 'write it as --set-file=path.to.value=FILE');
+  // Of any file and not of manifests alone: never one that a model or a log has named.
+  if (said === undefined || !namesWord(said, name)) throw notNamed(name);
+  if (readText === undefined)
+    throw new AppError('bad-input', 'files of the person cannot be read in this run', 'give the values one by one');
+  return { flag: 'set-file', path, text: await readText(name, signal) };
+}
+
+const notNamed = (name: string): AppError =>
+  new AppError(
+    'refused',
+    `the file ${JSON.stringify(name.slice(0, 200))} was not named by the person, so it is not read`,
+    'ask the person to type the name of the file themselves',
+  );
 
 async function fileOf(
   name: string,
@@ -42,12 +69,7 @@ async function fileOf(
   const shown = JSON.stringify(name.slice(0, 200));
   if (name === '-' || name === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(name))
     throw new AppError('bad-input', `${shown} is no file of values`, 'name a .yaml, .yml or .json file');
-  if (said !== undefined && !namesWord(said, name))
-    throw new AppError(
-      'refused',
-      `the file ${shown} was not named by the person, so it is not read`,
-      'ask the person to type the name of the file themselves',
-    );
+  if (said !== undefined && !namesWord(said, name)) throw notNamed(name);
   if (readFiles === undefined)
     throw new AppError('bad-input', 'files of the person cannot be read in this run', 'give the values one by one');
   const [file, ...more] = await readFiles(name, signal);

@@ -32,6 +32,13 @@ export function personsManifests(path: string): ManifestFile[] {
   return filesAt(real, path).map((file) => read(file, process.cwd(), true));
 }
 
+/** One file of any name below the folder that kubewhy was started in, which the person has named in words. */
+export function namedText(path: string, folder: string): string {
+  const [file, ...more] = namedFiles(path, folder);
+  if (file === undefined || more.length > 0) throw refused(path, 'is no single file', 'name one file');
+  return read(file, realpathSync(folder), true).text;
+}
+
 function namedFiles(path: string, folder: string): string[] {
   const root = realpathSync(folder);
   let real: string;

@@ -40,7 +40,10 @@ export const LITERAL: readonly Row[] = [
   ['helm upgrade -i web oci://reg/web --version 1.2.3', 'helm_upgrade release=web chart=oci://reg/web version=1.2.3'],
   ['helm upgrade web ./web --reset-values --reuse-values', '-'],
   ['helm upgrade web ./web --wait=false', '-'],
-  ['helm upgrade web ./web --set-file a=b.txt', '-'],
+  [
+    'helm upgrade web ./web --set-file a=b.txt',
+    'helm_upgrade release=web chart=./web only=upgrade set=--set-file=a=b.txt',
+  ],
   ['helm upgrade web ./web --dry-run', '-'],
   ['helm upgrade web ./web --create-namespace', '-'],
   ['helm upgrade web ./web --force', '-'],

@@ -119,6 +119,18 @@ const TYPED: readonly (readonly [string, Expectation])[] = [
   ['backend should be restarted', restarted(backend)],
   ['wipe the database', says(/nothing here is a workload called database/)],
   ['kill -9 the backend', says(/I force nothing/)],
+  ['give me 5 backends', scaled(backend, 5)],
+  ['one less frontend', scaled(frontend, 1)],
+  ["don't restart anything yet", says(/nothing was changed/)],
+  [
+    'change NODE_ENV from production to staging in the config',
+    { plan: /^ConfigMap\/todo-chatbot-config edit \/data\/NODE_ENV=staging$/ },
+  ],
+  [
+    'change NODE_ENV from production to staging in todo-chatbot-config',
+    { plan: /^ConfigMap\/todo-chatbot-config edit \/data\/NODE_ENV=staging$/ },
+  ],
+  ['rotate NODE_ENV in todo-chatbot-config', { none: true }],
 ];
 
 export const SENTENCES_4: readonly (readonly [string, Expectation])[] = [

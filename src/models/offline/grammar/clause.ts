@@ -91,7 +91,10 @@ function namespaceIn(tokens: readonly Token[], world: World): Span | undefined {
       return { at, end: noun + 2 + called, name: low(noun + 1 + called) };
     if (/^(?:namespace|ns)$/.test(low(noun + 1)) && isSpace(low(noun), world, tokens[noun]?.quoted === true))
       return { at, end: noun + 2, name: low(noun) };
-    if (/^(?:in|from)$/.test(low(at)) && knownSpace(low(noun), world)) return { at, end: noun + 1, name: low(noun) };
+    // "from production to staging" are two values.
+    const value = low(at) === 'from' && /^(?:to|into|->|→)$/.test(low(noun + 1));
+    if (/^(?:in|from)$/.test(low(at)) && !value && knownSpace(low(noun), world))
+      return { at, end: noun + 1, name: low(noun) };
   }
   return undefined;
 }

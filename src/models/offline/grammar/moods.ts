@@ -26,6 +26,10 @@ const NEGATED = compiled(['[no ,] [please] (do not|never|please do not|please ne
 export function refusal(tokens: readonly Token[], world: World): Understood | undefined {
   const rest = after(tokens, NEGATED);
   if (rest === undefined) return undefined;
+  // "don't restart anything yet": nothing of it is meant.
+  const bare = rest.filter(({ low }) => !/^(?:yet|for now|now|ever)$/.test(low));
+  if (bare.length === 2 && /^(?:anything|any|it|them|that|this)$/.test(bare[1]?.low ?? ''))
+    return { say: 'All right, nothing was changed.' };
   return requestOf(rest, world) === undefined ? undefined : { say: 'All right, nothing was changed.' };
 }
 

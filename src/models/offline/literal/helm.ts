@@ -5,7 +5,7 @@ import { always, type Args, flag, type Flags, last, parseFlags, place } from './
 const PLACE: Flags = { '-n': flag('namespace'), '--namespace': flag('namespace') };
 const RUN: Flags = { ...PLACE, '--timeout': flag('timeout'), '--wait': always('wait') };
 /** Of value flags, in helm's order. */
-const VALUE_FLAGS = ['values', 'set-json', 'set', 'set-string', 'set-literal'] as const;
+const VALUE_FLAGS = ['values', 'set-json', 'set', 'set-string', 'set-file', 'set-literal'] as const;
 const INSTALL: Flags = {
   ...RUN,
   '-f': flag('values'),
@@ -174,7 +174,6 @@ export function helmCommand(argv: readonly string[]): Understood {
 
 /** What to say instead of a flag that we do not take. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
-  [/^--set-file$/, 'Give the text with --set-literal, or the value in a file with --values.'],
   [/^--(?:wait|atomic|rollback-on-failure)=false$/, 'I always wait for the workloads, and undo a run that fails.'],
   [/^--dry-run/, 'Everything is tried out first, and the card shows what would change: say the command without it.'],
   [

@@ -56,6 +56,8 @@ export const COUNT_RULES: readonly Rule[] = [
   rule(
     [
       '<ws> [:] {replicas} (:=|=|:|to) <n>',
+      '{set} {replicas} [to] <n> [on|for|of] <ws>',
+      '(give me|get me|run) <n> <ws>',
       '<ws> : <n> {replicas}',
       '{replicas} (of|for) <ws> (:=|=|:) <n>',
       'park <ws> [(at|to) <n>]',
@@ -121,6 +123,8 @@ export const COUNT_RULES: readonly Rule[] = [
   rule(
     [
       `(remove|drop|take away|take) (<n>|one|a) {replicas} (from|of|off|on) <ws>`,
+      '[(i|we) [would] (want|need|like)] (<n>|one) (fewer|less) <ws> [{replicas}]',
+      '<ws> (<n>|one) (fewer|less) {replicas}',
       // A pod that is killed comes again: only of replicas there are fewer then.
       `{remove} (<n>|one|a) (replicas|replica|instances|instance|copies|copy) (from|of|off|on) <ws>`,
       `({scale} [<ws>] (down|in)|{scale} (down|in) [<ws>]|downscale [<ws>]) by <n> [{replicas}]`,

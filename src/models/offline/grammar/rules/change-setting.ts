@@ -32,12 +32,10 @@ export const secretsStayHome = (key: string): Understood => ({
   say: `${key} looks like a secret, and a value typed here is not used. Say "set secret key ${key}": you are asked for the value where only the cluster gets it.`,
 });
 
-const isSecretPair = (key: string, value: string): boolean => isSecretName(key) || value.includes('[hidden]');
-
 function variable(read: Read): Understood | undefined {
   const [name = read.text('key'), value = read.text('value')] = read.list('pair') ?? [];
   if (name === undefined || value === undefined) return undefined;
-  if (isSecretPair(name, value)) return secretsStayHome(name);
+  if (isSecretName(name) || value.includes('[hidden]')) return secretsStayHome(name);
   const { workloads, place, world } = read;
   const [only] = workloads;
   // "change NODE_ENV in todo-chatbot-config to production": what is named is a ConfigMap.
@@ -124,6 +122,7 @@ export const SETTING_RULES: readonly Rule[] = [
       '({set}|add) [the] {env} <pair> <ws>',
       '({set}|add) [the] [{env}] <key> (to|=|as|with [the] value) <value> [(on|in|for|of|to) <ws>]',
       '({set}|add) [the] [{env}] <key> (on|in|for|of) <ws> (to|=|as) <value>',
+      '{set} [the] [{env}] <key> from <value:from> to <value> (on|in|for|of) <ws>',
       "({set}|add) <ws> ['s] {env} <key> (to|=|as) <value>",
       '({set}|add) (on|in|for) <ws> [the] [{env}] <pair>',
       '(turn on|enable|switch on|activate) [the] (debug|verbose) [logging|logs|mode|output] (on|in|for|of) <ws> (via|with|by setting|through|by) <pair>',
@@ -159,6 +158,7 @@ export const SETTING_RULES: readonly Rule[] = [
       `({set}|add) [the] [{config}] [key|value] <configkey:key> (of|in|on) [the] {config} [<name:store>] (to|=|as) <value>`,
       `({set}|add) [the] [key|value] <configkey:key> (to|=|as) <value> (in|of) [the] {config} [<name:store>]`,
       '({set}|add) key <configkey:key> (to|=|as) <value>',
+      '{set} [the] [{config}] [key|value] <configkey:key> from <value:from> to <value> (in|of) [the] {config} [<name:store>]',
     ],
     configKey,
   ),
@@ -180,8 +180,9 @@ export const SETTING_RULES: readonly Rule[] = [
     ],
     (read) => {
       const keys = read.list('keys') ?? [];
-      const known = read.text('store') !== undefined || keys.every(isSecretName);
-      return known ? secretKeys(read, keys) : undefined;
+      const store = read.text('store');
+      const named = store !== undefined && read.world.inventory?.configMaps.includes(store) !== true;
+      return named || keys.every(isSecretName) ? secretKeys(read, keys) : undefined;
     },
   ),
   rule(['({set}|add|rotate|replace|enter|create|correct|renew) [the] {secretword} [key|keys] <keys>'], (read) =>
