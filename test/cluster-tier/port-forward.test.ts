@@ -141,8 +141,10 @@ describe.skipIf(why !== undefined)('ports of a real cluster', () => {
   it('a port on which nothing listens ends its connection and is told; a pod that was named ends the forwarding', async () => {
     const at = await desk();
     try {
-      const names = (await kubectl('-n', NS, 'get', 'pods', '-o', 'name')).trim().split('\n');
-      const name = (names[0] ?? '').replace('pod/', '');
+      // One that is ready: the pod that was deleted before may still be there.
+      await kubectl('-n', NS, 'rollout', 'status', 'deployment/stall', '--timeout=60s');
+      const of = 'jsonpath={.subsets[*].addresses[*].targetRef.name}';
+      const [name = ''] = (await kubectl('-n', NS, 'get', 'endpoints', 'stall', '-o', of)).trim().split(' ');
       const port = await at.forward({ workload: `pod/${name}`, ports: [':81', ':8080'] });
       await expect(get(port)).rejects.toThrow(/hang up|ECONNRESET/);
       expect(at.last()?.says).toBe(`nothing listens on port 81 of pod/${name} (connection refused)`);
