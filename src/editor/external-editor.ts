@@ -33,7 +33,7 @@ export async function editText(text: string, env: NodeJS.ProcessEnv, signal: Abo
     await run(program, [...args, path], env, signal);
     if (statSync(path).size > MOST_BYTES)
       throw new AppError('bad-input', 'what was saved is too long for a message', 'name a file with -f instead');
-    return readFileSync(path, 'utf8').replace(/\n+$/, '');
+    return readFileSync(path, 'utf8').replace(/(?<!\n)\n+$/, '');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
