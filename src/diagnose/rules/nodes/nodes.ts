@@ -1,9 +1,11 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Node, Pod } from '../../../core/kubernetes.ts';
+import { parseQuantity } from '../../../core/quantity.ts';
 import { showDuration } from '../../../core/time.ts';
 import { containersOf, isDeleted, podReady } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
+import { blame } from '../../facts/owners.ts';
 import { acceptsNode, barriers, isNodeFault } from '../scheduling/node-fit.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
@@ -109,7 +111,7 @@ function ill(facts: Facts, node: Node): Draft[] {
           ...(barred.length > 0 ? (['UnschedulableTaint'] as const) : []),
           ...(here.some(isDeleted) ? (['StuckTerminating'] as const) : []),
         ],
-        remedies: remediesOf(name, fault),
+        remedies: [...eaterOf(facts, name, fault), ...remediesOf(name, fault)],
       },
     ];
   });
@@ -121,6 +123,26 @@ function titleOf(facts: Facts, name: string, { type, reason, message, since }: F
     return `node ${name} is not ready${time} (${reason || 'unknown'}: ${message.slice(0, 120)}); ${pods} pods of ${facts.namespace} are there`;
   if (type === 'NetworkUnavailable') return `the network of node ${name} is not set up${time}`;
   return `node ${name} is under ${type.replace('Pressure', '').toLowerCase().replace('pid', 'process id')} pressure${time}`;
+}
+
+/** The kubelet says of what it evicts how much that was using: the largest of this namespace on the node. */
+function eaterOf(facts: Facts, node: string, { type }: Fault): string[] {
+  const resource = type === 'DiskPressure' ? 'ephemeral-storage' : type === 'MemoryPressure' ? 'memory' : undefined;
+  const found = facts.pods.flatMap((pod) => {
+    const { reason, message = '' } = pod.status ?? {};
+    const [, container, used, request] =
+      /[Cc]ontainer (\S+) was using ([^,\s]+), request is ([^,\s]+)/.exec(message) ?? [];
+    const meant =
+      reason === 'Evicted' && pod.spec?.nodeName === node && resource !== undefined && message.includes(resource);
+    if (!meant || used === undefined) return [];
+    const { kind, name } = blame(facts, pod);
+    const text = `see what container ${container} of ${kind.toLowerCase()} ${name} ${resource === 'memory' ? 'holds' : 'writes'}: it was using ${used} (${resource}, request ${request}) when it was evicted; set requests and limits for it`;
+    return [{ text, size: parseQuantity(used) ?? 0 }];
+  });
+  return found
+    .toSorted((a, b) => b.size - a.size)
+    .slice(0, 1)
+    .map(({ text }) => text);
 }
 
 function remediesOf(name: string, { type, reason }: Fault): string[] {
