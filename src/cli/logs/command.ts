@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { withOwnValues } from './own-values.ts';
 
 const bool = (text: string): boolean => {
   if (text === 'true' || text === 'false') return text === 'true';
@@ -16,7 +17,7 @@ const several = (text: string, before: readonly string[] = []): readonly string[
 
 /** The options of `kubewhy logs`. What kubectl or stern has under the same name means the same. */
 export const withLogOptions = (command: Command): Command =>
-  command
+  withOwnValues(command)
     .option('-f, --follow', 'go on as lines, pods and restarts come')
     .option('--no-follow', 'print what there is and end (the default)')
     .option('-c, --container <name>', 'only this container, or those that match this pattern')
