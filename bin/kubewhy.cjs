@@ -4,7 +4,12 @@
 var path = require('node:path');
 var fs = require('node:fs');
 
+var VERSION = ['--version', '-V', 'version'];
+
 function start() {
+  // What version this is must not cost the loading of the program.
+  if (process.argv.length === 3 && VERSION.indexOf(process.argv[2]) !== -1)
+    return void process.stdout.write(require('../package.json').version + '\n');
   require('node:module').enableCompileCache();
   import('../dist/main.mjs').catch(function (error) {
     if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist[\\/]main\.mjs/.test(String(error.message))) {
