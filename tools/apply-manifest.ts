@@ -6,6 +6,7 @@ import { requestCommands } from '../src/core/request/words.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { applySteps } from './shared/objects/apply-steps.ts';
+import { namedFile } from './shared/named-file.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
 
@@ -25,6 +26,7 @@ export const applyManifest = changeTool({
         'files of the person cannot be read in this run',
         'create_object takes a manifest as text',
       );
+    namedFile(path, context.said);
     const files = await context.readFiles(path, signal);
     const objects = files.flatMap(({ name, text }) => readManifests(text, name));
     const { changes, warnings, watch, undo } = await applySteps(objects, { namespace, takeOver }, context, signal);

@@ -175,6 +175,52 @@ describe('a chart that the person did not name', () => {
   });
 });
 
+describe('a manifest that the person did not name', () => {
+  const tool = TOOLS.find(({ name }) => name === 'apply_manifest');
+  const read: string[] = [];
+  const plan = async (path: string, said: string | undefined) => {
+    read.length = 0;
+    if (tool?.effect !== 'change') throw new Error('there is no such tool');
+    const context = {
+      namespace: 'x',
+      now: Date.now,
+      readFiles: async (name: string) => {
+        read.push(name);
+        throw new Error('was read');
+      },
+      ...(said === undefined ? {} : { said }),
+    } as unknown as ToolContext;
+    return failureOf(tool.plan({ path }, context, never));
+  };
+
+  it.each([
+    ['prod.yaml', 'apply the manifests please'],
+    ['prod.yaml', 'apply my-prod.yaml'],
+    ['prod.yaml', 'apply prod.yaml.bak'],
+    ['k8s/prod.yaml', 'apply k8s/web.yaml'],
+    ['k8s', 'apply k8s/web.yaml'],
+    ['k8s/web.yaml', 'apply k8s'],
+    ['.', 'apply web.yaml, please .'],
+    ['./', 'what is wrong here'],
+    ['..', 'apply .'],
+  ])('%s is not read after "%s"', async (path, said) => {
+    expect(await plan(path, said)).toMatchObject({ code: 'refused' });
+    expect(read).toEqual([]);
+  });
+
+  it.each([
+    ['prod.yaml', 'apply prod.yaml'],
+    ['./prod.yaml', 'kubectl apply -fprod.yaml'],
+    ['k8s', 'apply ./k8s/ please'],
+    ['k8s/', 'apply the folder k8s'],
+    ['.', 'kubectl apply -f .'],
+    ['.', 'apply everything in ./'],
+    ['prod.yaml', undefined],
+  ])('%s is read after "%s"', async (path, said) => {
+    expect(await plan(path, said)).toMatchObject({ message: 'was read' });
+  });
+});
+
 describe('what is piped in', () => {
   const SECRET = 'Pq91-of-the-pipe';
   const secret = {

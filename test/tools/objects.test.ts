@@ -199,7 +199,7 @@ describe('files of the person', () => {
     });
     const config = `/api/v1/namespaces/${NS}/configmaps/todo-chatbot-config?fieldManager=night-shift`;
     await meddle(one.demo, 'PATCH', config, { data: { NODE_ENV: 'tuned' } });
-    const { results } = await one.say('apply it');
+    const { results } = await one.say(`apply ${path}`);
     return { one, result: results[0], plan: one.questions[0]?.plan, notes: one.questions[0]?.rehearsal.notes ?? [] };
   };
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { HelmWish, ValueFlag } from '../../src/core/helm.ts';
-import { namesWord } from '../../src/core/said.ts';
 import type { ToolContext } from '../../src/core/tool.ts';
+import { namedFile } from './named-file.ts';
 
 const FLAG = /^--(set|set-string|set-json|set-literal|set-file|values)=(.*)$/s;
 
@@ -48,18 +48,11 @@ async function textOf(
   if (at < 1 || name === '')
     throw new AppError('bad-input', 'that is no file for a value', 'write it as --set-file=path.to.value=FILE');
   // Of any file and not of manifests alone: never one that a model or a log has named.
-  if (said === undefined || !namesWord(said, name)) throw notNamed(name);
+  namedFile(name, said ?? '');
   if (readText === undefined)
     throw new AppError('bad-input', 'files of the person cannot be read in this run', 'give the values one by one');
   return { flag: 'set-file', path, text: await readText(name, signal) };
 }
-
-const notNamed = (name: string): AppError =>
-  new AppError(
-    'refused',
-    `the file ${JSON.stringify(name.slice(0, 200))} was not named by the person, so it is not read`,
-    'ask the person to type the name of the file themselves',
-  );
 
 async function fileOf(
   name: string,
@@ -69,7 +62,7 @@ async function fileOf(
   const shown = JSON.stringify(name.slice(0, 200));
   if (name === '-' || name === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(name))
     throw new AppError('bad-input', `${shown} is no file of values`, 'name a .yaml, .yml or .json file');
-  if (said !== undefined && !namesWord(said, name)) throw notNamed(name);
+  namedFile(name, said);
   if (readFiles === undefined)
     throw new AppError('bad-input', 'files of the person cannot be read in this run', 'give the values one by one');
   const [file, ...more] = await readFiles(name, signal);
