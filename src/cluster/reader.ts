@@ -18,10 +18,10 @@ import type {
 import { AppError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { valueAt } from '../core/json-pointer.ts';
-import { apiVersionOf, type Kind } from '../core/kinds.ts';
+import { apiVersionOf, type CustomKinds, type CustomKindsQuery, type Kind } from '../core/kinds.ts';
 import type { KubeObject } from '../core/kubernetes.ts';
 import type { KindSchema } from '../core/openapi.ts';
-import { Discovery } from './read/discovery.ts';
+import { Discovery } from './read/discovery/discovery.ts';
 import { saidOf } from './connection/errors.ts';
 import { followPod } from './logs/follow-pod.ts';
 import { readJson } from './wire/json.ts';
@@ -117,8 +117,8 @@ export class Reader implements ClusterReader {
     return this.#discovery.kind(word, this.#transport, this.#limits.request, signal);
   }
 
-  customKinds(signal: AbortSignal): Promise<readonly Kind[]> {
-    return this.#discovery.custom(this.#transport, this.#limits.request, signal);
+  customKinds(query: CustomKindsQuery, signal: AbortSignal): Promise<CustomKinds> {
+    return this.#discovery.custom(query, this.#transport, this.#limits.request, signal);
   }
 
   schema(kind: Kind<unknown>, signal: AbortSignal): Promise<KindSchema | undefined> {

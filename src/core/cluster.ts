@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import type { Kind } from './kinds.ts';
+import type { CustomKinds, CustomKindsQuery, Kind } from './kinds.ts';
 import type { KubeObject } from './kubernetes.ts';
 import type { FollowEntry, FollowQuery, LogQuery, LogRead, LogStream, TailQuery } from './logs.ts';
 import type { KindSchema } from './openapi.ts';
@@ -163,10 +163,10 @@ export interface ClusterReader {
   /** A kind by kubectl's word; asks discovery for words that are not built in. not-found with near words. */
   kind(word: string, signal: AbortSignal): Promise<Kind>;
   /**
-   * The kinds that this cluster serves beyond the built-in API groups (custom resources); one request, then known for
-   * the connection.
+   * The kinds that this cluster serves beyond the built-in API groups; one request, then known for the connection, and
+   * one more for each version of a group where the server has no aggregated discovery.
    */
-  customKinds(signal: AbortSignal): Promise<readonly Kind[]>;
+  customKinds(query: CustomKindsQuery, signal: AbortSignal): Promise<CustomKinds>;
   /**
    * What fields a kind has, as the cluster itself says; undefined where it does not. One request for each API group,
    * then known.

@@ -144,3 +144,8 @@ export function collectionPath(entry: Kind<unknown>, namespace?: string): string
     ? `${root}/namespaces/${encodeURIComponent(namespace)}/${entry.plural}`
     : `${root}/${entry.plural}`;
 }
+
+/** At most `most` requests; groups of a low `rank` first. */
+export type CustomKindsQuery = { readonly most?: number; readonly rank?: (group: string) => number };
+/** `unasked`: API groups whose kinds (or some of them) were not asked for. */
+export type CustomKinds = { readonly kinds: readonly Kind[]; readonly unasked: readonly string[] };

@@ -52,7 +52,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const started = performance.now();
   const measured = reader.measured();
-  const { facts, notRead } = await gather(request, measured.reader, now(), RULES, signal);
+  const { facts, notRead } = await gather(request, measured, now(), RULES, signal);
   const broken = new Map<string, string>();
   const findings = conclude(facts, RULES, broken);
   const holes = [...notRead, ...broken.values()];

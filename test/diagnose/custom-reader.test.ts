@@ -28,7 +28,7 @@ describe('custom resources of a namespace', () => {
 
   const reader = async (): Promise<{ custom: CustomReader; kind: (word: string) => Kind }> => {
     const custom = new CustomReader(connection.reader, 'shop');
-    const kinds = await custom.discover(signal);
+    const kinds = await custom.discover({}, signal);
     const kind = (word: string): Kind => {
       const found = kinds.find((one) => one.kind === word);
       if (!found) throw new Error(`no kind ${word}`);

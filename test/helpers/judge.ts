@@ -30,8 +30,8 @@ export type Expected = {
   readonly mustNotAdvise?: readonly string[];
 };
 
-/** Requests of a small namespace with its logs: 20, and 4 to follow a custom resource that says it is ill. */
-const NAMESPACE = 24;
+/** Requests of a small namespace with its logs. */
+const NAMESPACE = 20;
 /** Of a named workload whose fault is found: 8 lists and 5 logs. */
 const NAMED = 13;
 const BUILT_IN = /^(?:deployment|statefulset|daemonset|job|cronjob|service|pod|ingress)\//;

@@ -13,6 +13,8 @@ export type Recording = {
   readonly forbid?: readonly string[];
   /** The namespaces that the caller may read; all, and the whole cluster, without it. */
   readonly only?: readonly string[];
+  /** True for a server that tells the kinds of each API group on its own, as before Kubernetes 1.27. */
+  readonly oldDiscovery?: boolean;
   /** True when the caller may write; else its rules grant reads alone. */
   readonly mayWrite?: boolean;
   /** Plural resources that the server does not serve: 404. */
@@ -132,7 +134,8 @@ function answerTo(recording: Recording, request: IncomingMessage, url: URL, body
   if (request.method !== 'GET')
     return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
   if (path === '/version') return { status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.1' } };
-  const discovered = discovery(recording, path);
+  const whole = request.headers.accept?.includes('apidiscovery.k8s.io') === true && recording.oldDiscovery !== true;
+  const discovered = (whole ? aggregated(recording, path) : undefined) ?? discovery(recording, path);
   if (discovered) return discovered;
   const selected = select(recording, path);
   if (!selected || recording.missing?.includes(selected.kind.plural))
@@ -372,4 +375,33 @@ function discovery(recording: Recording, path: string): Answer | undefined {
       shortNames: kind.words.slice(1),
     }));
   return { status: 200, body: { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources } };
+}
+
+/** All of /api or /apis in one answer, as servers since Kubernetes 1.27 give it. */
+function aggregated(recording: Recording, path: string): Answer | undefined {
+  if (path !== '/api' && path !== '/apis') return undefined;
+  const served = kindsOf(recording).filter(
+    ({ plural, group }) => !recording.missing?.includes(plural) && (group === '') === (path === '/api'),
+  );
+  const resource = (kind: Kind<unknown>): unknown => ({
+    resource: kind.plural,
+    responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
+    scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: kind.kind.toLowerCase(),
+    shortNames: kind.words.slice(1),
+    verbs: recording.mayWrite ? ['*'] : ['get', 'list', 'watch'],
+  });
+  const items = [...new Set(served.map(({ group }) => group))].map((group) => ({
+    metadata: { name: group },
+    versions: [...new Set(served.filter((kind) => kind.group === group).map(({ version }) => version))].map(
+      (version) => ({
+        version,
+        resources: served.filter((kind) => kind.group === group && kind.version === version).map(resource),
+      }),
+    ),
+  }));
+  return {
+    status: 200,
+    body: { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items },
+  };
 }

@@ -38,7 +38,7 @@ export async function whatChanged(
   signal: AbortSignal,
 ): Promise<Changes> {
   const clock = now();
-  const reading = new Reading(request, reader, clock, []);
+  const reading = new Reading(request, reader.measured(), clock, []);
   await reading.lister.readAll(FIRST, Infinity, signal);
   reading.lister.throwIfBlind();
   await reading.lister.checkNamespace(signal);

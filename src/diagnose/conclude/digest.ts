@@ -44,7 +44,10 @@ export function digest({ cluster, subject, healthy, findings, progressing, stats
 
 /** Nothing is left open: more reads would only repeat what is known, and models that are offered them make them. */
 const settled = (findings: readonly Finding[], { notRead }: Diagnosis['stats']): boolean =>
-  findings.every(({ confidence }) => confidence === 'certain') && (findings.length === 0 || notRead === undefined);
+  findings.every(({ confidence }) => confidence === 'certain') &&
+  (findings.length === 0 || (notRead ?? []).every((hole) => BESIDE.test(hole)));
+/** What was not looked at beside the faults that were found. */
+const BESIDE = /^(?:custom resources\b|left out as other requests came first)/;
 
 /**
  * One finding in at most `room` characters where possible: the title always, then evidence, remedy and consequences.

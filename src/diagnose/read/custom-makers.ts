@@ -3,7 +3,7 @@ import type { Draft, Facts } from '../types.ts';
 import type { Target } from './custom.ts';
 
 /** API groups of what brings secrets into a cluster, whatever its kinds are called. */
-const KEEPS_SECRETS = /secret|vault|passw|credential|doppler|infisical|akeyless|conjur|keyhub|keeper/i;
+export const KEEPS_SECRETS = /secret|vault|passw|credential|doppler|infisical|akeyless|conjur|keyhub|keeper/i;
 
 /** What could make a Secret or ConfigMap that is missing. */
 export function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[] {

@@ -5,6 +5,7 @@ import { linksOf } from '../custom/links.ts';
 import { keyOf } from '../facts/owners.ts';
 import { scopeOf } from '../facts/scope.ts';
 import type { Draft, Facts } from '../types.ts';
+import { controllersIn, domainsOf, family } from './named-groups.ts';
 import type { Target } from './custom.ts';
 import { makers } from './custom-makers.ts';
 
@@ -39,10 +40,6 @@ const ROUTINE = [
 const RECENT = 3 * 3_600_000;
 const MOST_EVENT_KINDS = 6;
 
-const groupOf = (apiVersion: string | undefined): string => /^(.+)\//.exec(apiVersion ?? '')?.[1] ?? '';
-/** `cert-manager.io` of `acme.cert-manager.io`: kinds of one product. */
-const family = (group: string): string => group.split('.').slice(-2).join('.');
-
 /** Kinds that events warn about and that no list of ours holds. */
 export const warnedKinds = (facts: Facts): readonly string[] =>
   [
@@ -56,25 +53,12 @@ export const warnedKinds = (facts: Facts): readonly string[] =>
     ),
   ].slice(0, MOST_EVENT_KINDS);
 
-/** Controllers that are custom resources, of what was read. */
-function owners(facts: Facts): readonly Target[] {
-  const lists: readonly (readonly KubeObject[])[] = [
-    facts.horizontalpodautoscalers,
-    facts.statefulsets,
-    facts.deployments,
-    facts.jobs,
-    facts.services,
-    facts.pods,
-  ];
-  return lists.flatMap((list) =>
-    list.slice(0, 500).flatMap(({ metadata }) =>
-      (metadata?.ownerReferences ?? []).flatMap(({ apiVersion, kind }) => {
-        const found = served(facts, kind, groupOf(apiVersion));
-        return found && groupOf(apiVersion) !== '' ? [{ kind: found }] : [];
-      }),
-    ),
-  );
-}
+/** Controllers that are custom resources. */
+const owners = (facts: Facts): readonly Target[] =>
+  controllersIn(facts).flatMap(({ kind, group }) => {
+    const found = served(facts, kind, group);
+    return found && group !== '' ? [{ kind: found }] : [];
+  });
 
 const served = (facts: Facts, kind: string, group?: string): Kind | undefined =>
   facts.custom.kinds.find((one) => one.kind === kind && (group === undefined || one.group === group));
@@ -95,20 +79,8 @@ function byLabels(facts: Facts): readonly Target[] {
   return found.slice(0, 2);
 }
 
-/** Kinds of the API groups that labels and annotations of the namespace name (`strimzi.io/cluster`). */
 function inUse(facts: Facts): readonly Target[] {
-  const lists: readonly (readonly KubeObject[])[] = [facts.pods, facts.services, facts.deployments, facts.statefulsets];
-  const domains = new Set(
-    lists.flatMap((list) =>
-      list
-        .slice(0, 200)
-        .flatMap(({ metadata }) =>
-          Object.keys({ ...metadata?.labels, ...metadata?.annotations }).flatMap(
-            (key) => /^(.+)\//.exec(key)?.[1] ?? [],
-          ),
-        ),
-    ),
-  );
+  const domains = domainsOf(facts);
   const own = facts.custom.kinds.filter(
     ({ group, namespaced }) =>
       namespaced && (domains.has(group) || [...domains].some((one) => group.endsWith(`.${one}`))),

@@ -1,6 +1,6 @@
 import type { ClusterReader } from '../../core/cluster.ts';
 import { toAppError } from '../../core/errors.ts';
-import type { Kind } from '../../core/kinds.ts';
+import type { CustomKindsQuery, Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { boundedObject } from '../../logs/bounded.ts';
 import type { CustomObjects } from '../types.ts';
@@ -16,13 +16,17 @@ export const kindKey = ({ plural, group }: Kind): string => `${plural}.${group}`
 const targetKey = ({ kind, name, namespace }: Target): string =>
   name === undefined ? kindKey(kind) : `${kindKey(kind)}/${namespace ?? ''}/${name}`;
 
+const someOf = (names: readonly string[], what: string): string =>
+  names.slice(0, MOST_NAMED).join(', ') +
+  (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more ${what}` : '');
+
 function leftOut(kinds: readonly Kind[], why: string): readonly string[] {
   if (kinds.length === 0) return [];
-  const names = kinds.slice(0, MOST_NAMED).map(({ kind }) => kind);
-  const more = kinds.length > names.length ? ` and ${kinds.length - names.length} more kinds` : '';
-  return [
-    `custom resources: ${names.join(', ')}${more} were not looked at, as ${why}; to look at one: kubewhy diagnose KIND/NAME`,
-  ];
+  const names = someOf(
+    kinds.map(({ kind }) => kind),
+    'kinds',
+  );
+  return [`custom resources: ${names} were not looked at, as ${why}; to look at one: kubewhy diagnose KIND/NAME`];
 }
 
 /** Reads custom resources, each target once, and counts the requests. What fails is named in `notRead`. */
@@ -35,6 +39,8 @@ export class CustomReader {
   readonly #tried = new Set<string>();
   readonly #failed = new Map<string, string>();
   #kinds: readonly Kind[] | undefined;
+  /** API groups whose kinds were not asked for; none before the cluster was asked at all. */
+  #unasked: readonly string[] = [];
   #left: readonly string[] = [];
   #requests = 0;
   #version = 0;
@@ -70,6 +76,11 @@ export class CustomReader {
     return [...failed, ...this.#left];
   }
 
+  /** Says that custom resources were not looked at, and why. */
+  leaveOutAll(why: string): void {
+    if (!this.#kinds) this.#left = [`custom resources: none was looked at, as ${why}`];
+  }
+
   /** Names the kinds of which no object was looked at: those of `open`, which were to be read, and the others. */
   leaveOut(open: readonly Target[]): void {
     const read = new Set([...this.#objects.keys()].map((key) => key.slice(0, key.indexOf('/'))));
@@ -87,20 +98,33 @@ export class CustomReader {
         left.filter((one) => !wanted.has(kindKey(one))),
         'nothing points to one of them',
       ),
+      this.#unasked.length > 0
+        ? [
+            `custom resources of ${someOf(this.#unasked, 'API groups')} were not looked at, as asking for their kinds takes more requests than one diagnosis makes; to look at one: kubewhy diagnose KIND/NAME`,
+          ]
+        : [],
     ].flat();
   }
 
-  /** Asks the cluster once which kinds it serves. */
-  async discover(signal: AbortSignal): Promise<readonly Kind[]> {
-    if (this.#kinds) return this.#kinds;
-    this.#requests += 1;
-    this.#version += 1;
+  get unasked(): readonly string[] {
+    return this.#unasked;
+  }
+
+  /** Asks the cluster which kinds it serves; again only while it has groups that were not asked for. */
+  async discover(query: CustomKindsQuery, signal: AbortSignal): Promise<readonly Kind[]> {
+    if (this.#kinds && this.#unasked.length === 0) return this.#kinds;
+    const own = this.#reader.measured();
     try {
-      this.#kinds = await this.#reader.customKinds(signal);
+      const { kinds, unasked } = await own.reader.customKinds(query, signal);
+      this.#kinds = kinds;
+      this.#unasked = unasked;
     } catch (error) {
       this.#note('custom resources', error, signal);
-      this.#kinds = [];
+      this.#kinds ??= [];
+      this.#unasked = [];
     }
+    this.#requests += own.stats().requests;
+    this.#version += 1;
     return this.#kinds;
   }
 

@@ -1,5 +1,4 @@
-import type { ClusterReader } from '../../core/cluster.ts';
-import { Reading, type Request } from './reading.ts';
+import { Reading, type Measured, type Request } from './reading.ts';
 import { PHASES } from './phases.ts';
 import type { Facts, Rule } from '../types.ts';
 
@@ -9,12 +8,12 @@ import type { Facts, Rule } from '../types.ts';
  */
 export async function gather(
   request: Request,
-  reader: ClusterReader,
+  measured: Measured,
   clock: number,
   rules: readonly Rule[],
   signal: AbortSignal,
 ): Promise<{ readonly facts: Facts; readonly notRead: readonly string[] }> {
-  const reading = new Reading(request, reader, clock, rules);
+  const reading = new Reading(request, measured, clock, rules);
   for (const { when, read } of PHASES) if (when(reading)) await read(reading, signal);
   return { facts: reading.facts(), notRead: reading.notRead() };
 }

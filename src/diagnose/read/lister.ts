@@ -97,13 +97,10 @@ export class Lister {
     );
   }
 
-  /** Says which lists were not read because the namespace is large. */
-  leaveOut(names: readonly ListName[]): void {
+  /** Says which of these lists were not read, for `why`. */
+  leaveOut(names: readonly ListName[], why: string): void {
     const left = [...new Set(names)].filter((name) => this.#lists[name] === undefined && !this.#failed.has(name));
-    if (left.length > 0)
-      this.#notes.add(
-        `left out for the size of the namespace: ${left.map(wordOf).join(', ')}; name a workload to read them`,
-      );
+    if (left.length > 0) this.#notes.add(`left out ${why}: ${left.map(wordOf).join(', ')}`);
   }
 }
 

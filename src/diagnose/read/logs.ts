@@ -84,19 +84,21 @@ async function readChosen(
   );
 }
 
+type From = {
+  readonly reader: ClusterReader;
+  readonly facts: Facts;
+  readonly logs: Map<string, ContainerLog>;
+  readonly pods: ReadonlySet<string> | null;
+  readonly done: { requests: number };
+};
+
 /**
- * What is left of MOST_LOGS goes to containers that run: all of a workload that was asked about (a Ready pod may log
+ * What is left of `most` goes to containers that run: all of a workload that was asked about (a Ready pod may log
  * faults); else those with a memory limit, since a worker that the kernel kills while PID 1 lives on shows in the log
  * alone.
  */
-export async function readQuietLogs(
-  reader: ClusterReader,
-  facts: Facts,
-  logs: Map<string, ContainerLog>,
-  pods: ReadonlySet<string> | null,
-  done: { requests: number },
-  signal: AbortSignal,
-): Promise<void> {
+export async function readQuietLogs(from: From, most: number, signal: AbortSignal): Promise<void> {
+  const { reader, facts, logs, pods, done } = from;
   const first = new Map<string, Failing>();
   for (const pod of facts.pods) {
     if (!counts(facts, pod) || (pods && !pods.has(pod.metadata?.name ?? ''))) continue;
@@ -107,22 +109,14 @@ export async function readQuietLogs(
         first.set(key, { pod, view, fate: { type: 'fine' }, owner: blame(facts, pod) });
     }
   }
-  await readChosen(reader, facts, logs, [...first], { pods, most: MOST_LOGS }, done, signal);
+  await readChosen(reader, facts, logs, [...first], { pods, most }, done, signal);
 }
 
 /** The key of the log of the run before, of a container that is well again. */
 export const beforeKey = ({ pod, name }: ContainerView): string => `before ${pod.metadata?.name ?? ''} ${name}`;
 
-type Before = {
-  readonly reader: ClusterReader;
-  readonly facts: Facts;
-  readonly logs: Map<string, ContainerLog>;
-  readonly pods: ReadonlySet<string> | null;
-  readonly done: { requests: number };
-};
-
 /** Of a workload that was asked about: why its containers ended before they became well again. */
-export async function readLogsBefore(from: Before, signal: AbortSignal): Promise<void> {
+export async function readLogsBefore(from: From, signal: AbortSignal): Promise<void> {
   const { reader, facts, logs, pods, done } = from;
   const views = facts.pods
     .filter((pod) => pods?.has(pod.metadata?.name ?? '') === true && counts(facts, pod))

@@ -1,8 +1,9 @@
 import { badObjects } from '../custom/objects.ts';
 import { FIRST, ROUTINE } from '../sources.ts';
 import type { Target } from './custom.ts';
+import { groupRank } from './group-rank.ts';
 import { customTargets, hasHint } from './custom-targets.ts';
-import { readLogs, readLogsBefore, readQuietLogs } from './logs.ts';
+import { MOST_LOGS, readLogs, readLogsBefore, readQuietLogs } from './logs.ts';
 import type { Reading } from './reading.ts';
 import { subjectOf } from './subject.ts';
 
@@ -14,12 +15,13 @@ export type Phase = {
 };
 
 const always = (): boolean => true;
-/** Requests (logs apart) of a small namespace; a symptom that points to custom resources may take a few more. */
-const MOST_REQUESTS = 20;
-/** Of them for lists that are wanted at the end. */
-const RESERVED = 1;
-/** Requests for custom resources of a named workload, whose fault was found and was not, and of a large namespace. */
-const CUSTOM = { found: 4, open: 8, large: 4, least: 4, follow: 4 };
+/** Requests that are kept for lists and quiet logs that are wanted at the end. */
+const RESERVED = 2;
+/**
+ * Requests for custom resources of a named workload, whose fault was found and was not, and of a large namespace; and
+ * in any case where a symptom points to them.
+ */
+const CUSTOM = { found: 4, open: 8, large: 4, pointed: 4 };
 const HOPS = 4;
 
 export const PHASES: readonly Phase[] = [
@@ -54,7 +56,9 @@ export const PHASES: readonly Phase[] = [
     name: 'what the logs made the rules want, such as the Service behind a host',
     when: always,
     read: async (reading, signal) => {
-      await reading.lister.readAll(reading.wanted(), reading.mostLists(), signal);
+      const kept =
+        reading.subject === null && reading.small && hasHint(reading.facts(), reading.drafts()) ? CUSTOM.pointed : 0;
+      await reading.lister.readAll(reading.wanted(), reading.mostLists() - kept, signal);
       await failing(reading, reading.reach(), signal);
     },
   },
@@ -68,15 +72,17 @@ export const PHASES: readonly Phase[] = [
     name: 'custom resources that a symptom, the question or room in the budget asks for',
     when: (reading) => {
       const facts = reading.facts();
+      if (customRoom(reading) <= 0) return false;
       return facts.custom.objects.length > 0 || hasHint(facts, reading.drafts()) || isWide(reading);
     },
     read: async (reading, signal) => {
-      await reading.custom.discover(signal);
+      await discover(reading, Math.max(1, Math.ceil(customRoom(reading) / 2)), signal);
       for (let hop = 0; hop < HOPS; hop++) {
         const open = openTargets(reading);
         const room = customRoom(reading);
         if (open.length === 0 || room <= 0) break;
         await reading.custom.read(open, room, signal);
+        await follow(reading, signal);
       }
       if (reading.subject === null) reading.custom.leaveOut(openTargets(reading));
     },
@@ -89,8 +95,11 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'logs of quiet containers, when nothing explains anything',
     when: (reading) => reading.small && reading.request.logs === undefined && !reading.hasCause(),
-    read: (reading, signal) =>
-      readQuietLogs(reading.reader, reading.facts(), reading.logs, reading.ownPods(), reading.done, signal),
+    read: (reading, signal) => {
+      const { reader, logs, done, left } = reading;
+      const most = reading.subject === null ? Math.min(MOST_LOGS, done.requests + left) : MOST_LOGS;
+      return readQuietLogs({ reader, facts: reading.facts(), logs, pods: reading.ownPods(), done }, most, signal);
+    },
   },
   {
     name: 'logs of the run before, of a named workload that is well again',
@@ -101,9 +110,15 @@ export const PHASES: readonly Phase[] = [
     },
   },
   {
-    name: 'what was left out for the size of the namespace',
-    when: ({ small }) => !small,
-    read: async (reading) => reading.lister.leaveOut([...reading.wanted(), ...ROUTINE]),
+    name: 'what was left out for the size of the namespace, or as other requests came first',
+    when: always,
+    read: async (reading) => {
+      const { small, subject, lister, custom } = reading;
+      const lists = [...reading.wanted(), ...(small && subject !== null ? [] : ROUTINE)];
+      if (!small) return lister.leaveOut(lists, 'for the size of the namespace (name a workload to read them)');
+      lister.leaveOut(lists, 'as other requests came first');
+      if (subject === null) custom.leaveOutAll('what fails took the requests of one diagnosis');
+    },
   },
 ];
 
@@ -116,11 +131,27 @@ const isWide = (reading: Reading): boolean => reading.small && (reading.subject 
 const openTargets = (reading: Reading): readonly Target[] =>
   customTargets(reading.facts(), reading.drafts(), isWide(reading)).filter((one) => reading.custom.isOpen(one));
 
+/** Asks which kinds the cluster has, where that takes several requests those first that something points to. */
+async function discover(reading: Reading, most: number, signal: AbortSignal): Promise<void> {
+  await reading.custom.discover({ most, rank: groupRank(reading.facts(), reading.drafts()) }, signal);
+}
+
+/** Asks for the kinds of groups to which what was read now points. */
+async function follow(reading: Reading, signal: AbortSignal): Promise<void> {
+  const rank = groupRank(reading.facts(), reading.drafts());
+  const wanted = reading.custom.unasked.filter((group) => rank(group) === 0).length;
+  const most = Math.min(wanted, Math.floor(customRoom(reading) / 2));
+  if (most > 0) await discover(reading, most, signal);
+}
+
 function customRoom(reading: Reading): number {
+  const { small, subject, left } = reading;
   const used = reading.custom.requests;
-  if (!reading.small) return CUSTOM.large - used;
-  if (reading.subject !== null) return (reading.hasCause() ? CUSTOM.found : CUSTOM.open) - used;
-  const pointed = hasHint(reading.facts(), reading.drafts()) ? CUSTOM.least + 1 : 0;
-  const follow = badObjects(reading.facts()).length > 0 ? CUSTOM.follow : 0;
-  return Math.max(MOST_REQUESTS - RESERVED - reading.lister.requests, pointed) + follow - used;
+  if (!small) return CUSTOM.large - used;
+  if (subject !== null)
+    return reading.hasCause() ? Math.min(CUSTOM.found - used, left) : Math.min(CUSTOM.open - used, left - RESERVED);
+  const facts = reading.facts();
+  if (badObjects(facts).length > 0) return left;
+  const pointed = hasHint(facts, reading.drafts()) ? CUSTOM.pointed - used : 0;
+  return Math.max(left - RESERVED, pointed);
 }

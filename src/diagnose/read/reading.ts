@@ -17,6 +17,11 @@ export type Request = {
   readonly logs?: number;
 };
 
+/** A reader with a counter of its own. */
+export type Measured = ReturnType<ClusterReader['measured']>;
+
+/** Requests of one diagnosis of a small namespace: further lists, kinds and logs are read only while some are left. */
+const MOST_REQUESTS = 20;
 /** Above this many pods only the most important lists are read. */
 const SMALL = 2_000;
 /** Lists for a large namespace, or for a named workload whose fault is found with them. */
@@ -34,16 +39,18 @@ export class Reading {
   readonly done = { requests: 0 };
   subject: Blamed | null = null;
   readonly #clock: number;
+  readonly #measured: Measured;
   #seen: readonly unknown[] = [];
   #facts: Facts | undefined;
 
-  constructor(request: Request, reader: ClusterReader, clock: number, rules: readonly Rule[]) {
+  constructor(request: Request, measured: Measured, clock: number, rules: readonly Rule[]) {
     this.request = request;
-    this.reader = reader;
+    this.#measured = measured;
+    this.reader = measured.reader;
     this.rules = rules;
     this.#clock = clock;
-    this.lister = new Lister(reader, request.namespace);
-    this.custom = new CustomReader(reader, request.namespace);
+    this.lister = new Lister(this.reader, request.namespace);
+    this.custom = new CustomReader(this.reader, request.namespace);
   }
 
   /** The facts as they stand; rebuilt only when something was read since. */
@@ -66,6 +73,13 @@ export class Reading {
     return (this.lister.lists.pods?.length ?? 0) <= SMALL;
   }
 
+  /** Requests that are left; of lists that another namespace shares each counts for this one too. */
+  get left(): number {
+    const { lister, custom, done } = this;
+    const counted = lister.requests + custom.requests + done.requests;
+    return Math.max(0, MOST_REQUESTS - Math.max(counted, this.#measured.stats().requests));
+  }
+
   /** True for a named workload and for a large namespace: few lists first, more only when they explain nothing. */
   get lean(): boolean {
     return !this.small || this.subject !== null;
@@ -73,8 +87,8 @@ export class Reading {
 
   /** Lists that may be read in all. */
   mostLists(last = false): number {
-    if (last) return this.small ? Infinity : LEAN;
-    return this.lean ? LEAN : Infinity;
+    if (this.lean && !(last && this.small)) return LEAN;
+    return this.lister.requests + this.left;
   }
 
   get mostLogs(): number {

@@ -9,7 +9,7 @@ import type {
   TailQuery,
 } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Kind } from '../../core/kinds.ts';
+import type { CustomKindsQuery, Kind } from '../../core/kinds.ts';
 import { ClusterLists } from './lists.ts';
 
 const HELM = 'owner=helm';
@@ -71,8 +71,8 @@ export class NamespaceReader implements ClusterReader {
     return this.#inner.kind(word, signal);
   }
 
-  customKinds(signal: AbortSignal) {
-    return this.#inner.customKinds(signal);
+  customKinds(query: CustomKindsQuery, signal: AbortSignal) {
+    return this.#inner.customKinds(query, signal);
   }
 
   schema(kind: Kind<unknown>, signal: AbortSignal) {

@@ -1,8 +1,8 @@
-import { AppError } from '../../core/errors.ts';
-import type { Kind } from '../../core/kinds.ts';
-import type { KindSchema, RawSchema } from '../../core/openapi.ts';
-import { readJson } from '../wire/json.ts';
-import type { Transport } from '../wire/transport.ts';
+import { AppError } from '../../../core/errors.ts';
+import type { Kind } from '../../../core/kinds.ts';
+import type { KindSchema, RawSchema } from '../../../core/openapi.ts';
+import { readJson } from '../../wire/json.ts';
+import type { Transport } from '../../wire/transport.ts';
 
 type Component = RawSchema & {
   readonly 'x-kubernetes-group-version-kind'?: readonly { group?: string; version?: string; kind?: string }[];

@@ -1,0 +1,48 @@
+import { kindOfWord } from '../../core/kinds.ts';
+import { linksOf } from '../custom/links.ts';
+import { badObjects, groupOfObject } from '../custom/objects.ts';
+import type { Draft, Facts } from '../types.ts';
+import { KEEPS_SECRETS } from './custom-makers.ts';
+import { controllersIn, domainsOf, family, groupOf } from './named-groups.ts';
+
+/** Groups that traffic, secrets and releases hang on, in this order. */
+const USUAL = [
+  'gateway.networking.k8s.io',
+  'external-secrets.io',
+  'cert-manager.io',
+  'helm.toolkit.fluxcd.io',
+  'keda.sh',
+  'kustomize.toolkit.fluxcd.io',
+  'serving.knative.dev',
+  'bitnami.com',
+  'argoproj.io',
+];
+
+/**
+ * Which API groups are asked first for their kinds, where that takes a request for each: 0 what a symptom points to, 1
+ * what labels and annotations of the namespace name, from 2 what is usual, 3 all else.
+ */
+export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: string) => number {
+  const pointed = new Set([...controllersIn(facts).map(({ group }) => group), ...warned(facts), ...linked(facts)]);
+  const bad = new Set(badObjects(facts).map(({ object }) => family(groupOfObject(object))));
+  const lacksSecret = drafts.some(
+    ({ cause, details }) => cause.endsWith('NotFound') && details?.['secret'] !== undefined,
+  );
+  const domains = domainsOf(facts);
+  return (group) => {
+    if (pointed.has(group) || bad.has(family(group)) || (lacksSecret && KEEPS_SECRETS.test(group))) return 0;
+    if (domains.has(group) || [...domains].some((one) => group.endsWith(`.${one}`))) return 1;
+    const usual = USUAL.indexOf(group);
+    return usual < 0 ? 3 : 2 + usual / USUAL.length;
+  };
+}
+
+/** Of what events warn about. */
+const warned = (facts: Facts): readonly string[] =>
+  facts.rawEvents
+    .filter(({ type, involvedObject }) => type === 'Warning' && kindOfWord(involvedObject?.kind ?? '') === undefined)
+    .map(({ involvedObject }) => groupOf(involvedObject?.apiVersion));
+
+/** Of what custom resources that are ill name. */
+const linked = (facts: Facts): readonly string[] =>
+  badObjects(facts).flatMap(({ object }) => linksOf(object).flatMap(({ group }) => group ?? []));
