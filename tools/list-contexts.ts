@@ -11,7 +11,8 @@ export const listContexts = readTool({
   description: 'Contexts of the kubeconfig, without credentials.',
   input: z.strictObject({}),
   gives: 'table',
-  run(_input, context) {
+  async run(_input, context, signal) {
+    const { user } = await context.cluster.whoami(signal).catch(() => ({ user: undefined }));
     const contexts = context.contexts?.() ?? [];
     const { name, server } = { name: context.cluster.target.context, server: context.cluster.target.server };
     const rows = contexts.map((one) => [
@@ -22,13 +23,13 @@ export const listContexts = readTool({
       one.user,
       one.namespace,
     ]);
-    const count = `${contexts.length} ${contexts.length === 1 ? 'context' : 'contexts'}; this run uses ${name} (${server})`;
+    const count = `${contexts.length} ${contexts.length === 1 ? 'context' : 'contexts'}; this run uses ${name} (${server})${user === undefined ? '' : `, as ${user}`}`;
     const { text } = boundedText({
       head: [count, ...(rows.length > 0 ? [rowText(COLUMNS)] : [])],
       lines: rows.map(rowText),
       foot: ['(another one: kubewhy --context NAME)'],
       leftOut: (left) => `(${left} contexts left out)`,
     });
-    return Promise.resolve({ text, digest: count, view: { type: 'table', title: count, columns: COLUMNS, rows } });
+    return { text, digest: count, view: { type: 'table', title: count, columns: COLUMNS, rows } };
   },
 });

@@ -61,10 +61,12 @@ export function inventoryOf({
 function workloadOf(kind: string, object: KubeObject): KnownWorkload {
   const { metadata, spec } = object as Templated;
   const { matchLabels, matchExpressions = [] } = spec?.selector ?? {};
+  const release = metadata?.annotations?.['meta.helm.sh/release-name'];
   return {
     kind,
     name: metadata?.name ?? '',
     labels: { ...metadata?.labels },
+    ...(release === undefined ? {} : { release }),
     ...(matchLabels !== undefined && matchExpressions.length === 0 ? { selector: { ...matchLabels } } : {}),
     replicas: kind === 'Deployment' || kind === 'StatefulSet' ? (spec?.replicas ?? 1) : undefined,
     containers: (spec?.template?.spec?.containers ?? []).map(({ name, image, resources }) => ({

@@ -13,6 +13,8 @@ export type KnownWorkload = {
   readonly labels: Readonly<Record<string, string>>;
   /** Labels by which its pods are found, where these are all that finds them. */
   readonly selector?: Readonly<Record<string, string>>;
+  /** The helm release that made it. */
+  readonly release?: string;
   /** Undefined where the kind has none. */
   readonly replicas: number | undefined;
   readonly containers: readonly KnownContainer[];

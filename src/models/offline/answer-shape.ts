@@ -18,6 +18,9 @@ export function shaped(shape: Shape, { name, data, input, error }: Done): string
       return top(shape.column, data);
     case 'nodes':
       return nodesOf(shape.of, data);
+    // Of two objects, not of the last result.
+    case 'compare':
+      return undefined;
     default:
       return linesAbout(shape.about, data);
   }
@@ -93,7 +96,7 @@ function counted({ noun, filter }: Extract<Shape, { is: 'count' }>, data: string
 
 const SCALE: Readonly<Record<string, number>> = { m: 1e-3, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, '': 1 };
 
-function top(column: 'CPU' | 'MEMORY', data: string): string | undefined {
+function top(column: 'CPU' | 'MEMORY' | 'RESTARTS', data: string): string | undefined {
   const table = tableOf(data);
   const at = table?.head.indexOf(column) ?? -1;
   if (table === undefined || at < 0) return undefined;
@@ -103,6 +106,16 @@ function top(column: 'CPU' | 'MEMORY', data: string): string | undefined {
   });
   const first = sized.sort((a, b) => b.size - a.size)[0];
   if (first === undefined) return undefined;
+  if (column === 'RESTARTS' && table.head.includes('NAME')) {
+    const names = sized
+      .filter(({ size }) => size === first.size)
+      .map(({ row }) => row[table.head.indexOf('NAME')] ?? '');
+    const which = `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+    const listed = table.whole ? '' : ' of those that are listed';
+    return first.size === 0
+      ? `**None** of the ${table.whole ? '' : 'listed '}pods has restarted.`
+      : `**${which}** restarted the most${listed}: ${first.row[at] ?? ''}.`;
+  }
   const [pod = '', container = ''] = first.row;
   return `**${pod}** uses the most ${column === 'CPU' ? 'CPU' : 'memory'}: ${first.row[at] ?? ''} in container ${container}.`;
 }

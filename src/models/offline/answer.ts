@@ -1,5 +1,6 @@
 import { answerDiagnosis, type Run } from './answer-diagnosis.ts';
 import { shaped } from './answer-shape.ts';
+import { differences } from './answer-compare.ts';
 import { changedLast } from './answer-changes.ts';
 import { readDigest } from './digest.ts';
 import type { Shape } from './outcome.ts';
@@ -17,6 +18,7 @@ type Wish = { readonly shape?: Shape | undefined; readonly reads?: readonly stri
 export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string {
   const { shape, reads = [] } = wish;
   const changes = done.filter(({ name }) => isChange(name));
+  if (shape?.is === 'compare') return compared(done, run);
   const [near, wide] = done;
   const only = done.at(-1);
   const first = shape === undefined || only === undefined || changes.length > 0 ? undefined : shaped(shape, only);
@@ -30,6 +32,14 @@ export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string
     .filter((one) => !isChange(one.name) || !one.said.startsWith('not asked:'))
     .map((one, at, all) => answerOne(one, run, all.slice(0, at).some(isSent)))
     .join('\n\n');
+}
+
+function compared(done: readonly Done[], run: Run): string {
+  const [one, other] = done.filter(({ name, error }) => name === 'get_resource' && !error);
+  const missing = done.find(({ name, error }) => name === 'get_resource' && error);
+  const [failed] = missing === undefined ? [] : [answerError(missing, { ...run, oneShot: true })];
+  if (one === undefined || other === undefined) return failed ?? 'Nothing was read that can be compared.';
+  return differences(one.data, other.data);
 }
 
 /** A change that is in the cluster or may be, a program that was run. */

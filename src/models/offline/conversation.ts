@@ -4,6 +4,7 @@ import type { Message } from '../../core/model.ts';
 import { wasMade } from './change-tools.ts';
 import { type Findings, readDigest } from './digest.ts';
 import type { Wanted } from './outcome.ts';
+import { choicesOf, exampleOf, questionOf } from './asked-before.ts';
 import { tableOf } from './table.ts';
 
 /** One call with its answer, the fence taken off. */
@@ -37,9 +38,13 @@ export type Memory = {
   readonly listed: readonly string[];
   /** How to take the last applied change back. */
   readonly undo: string | undefined;
+  /** The changes that were sent, the last one last. */
+  readonly made: readonly Done[];
   /** Names that results have shown, and their parts. */
   readonly names: ReadonlySet<string>;
 };
+
+const MOST_MADE = 5;
 
 /** Nothing was said before. */
 export const NOTHING: Memory = {
@@ -53,6 +58,7 @@ export const NOTHING: Memory = {
   said: undefined,
   listed: [],
   undo: undefined,
+  made: [],
   names: new Set(),
 };
 
@@ -117,7 +123,8 @@ function memoryOf(before: readonly Message[]): Memory {
   const findings = diagnosed === undefined ? undefined : readDigest(diagnosed.data, diagnosed.input);
   const named = done.findLast((one) => workloadOf(one) !== undefined);
   const namespace = last?.input['namespace'];
-  const applied = done.findLast(wasMade);
+  const made = done.filter(wasMade).slice(-MOST_MADE);
+  const applied = made.at(-1);
   return {
     last,
     workload: named === undefined ? undefined : workloadOf(named),
@@ -129,6 +136,7 @@ function memoryOf(before: readonly Message[]): Memory {
     said: saidBefore(before),
     listed: listedIn(last),
     undo: /^undo: (.+)$/m.exec(applied?.data ?? '')?.[1],
+    made,
     names: namesIn(done.slice(-20).map(({ data }) => data.slice(0, 8000))),
   };
 }
@@ -152,35 +160,6 @@ function workloadOf({ name, input, data, error }: Done): string | undefined {
     return `${input['kind']}/${input['name']}`;
   // A diagnosis of the whole namespace speaks of what it found first.
   return name === 'diagnose' && !error ? readDigest(data, input).findings[0]?.subject : undefined;
-}
-
-/**
- * The text that the person's next words complete: their last requests, as long as each was answered by a question of
- * ours.
- */
-function questionOf(before: readonly Message[]): string | undefined {
-  const parts: string[] = [];
-  for (let at = before.length - 1; at > 0 && parts.length < 3; at -= 2) {
-    const answer = before[at];
-    const request = before[at - 1];
-    if (answer?.role !== 'assistant' || request?.role !== 'user' || answer.calls.length > 0 || answer.interrupted)
-      break;
-    if (!/\?(?:\s|$)/.test(answer.text.trimEnd().split('\n').at(-1) ?? '')) break;
-    parts.unshift(request.text);
-  }
-  return parts.length === 0 ? undefined : parts.join(' ');
-}
-
-function exampleOf(last: Message | undefined): string | undefined {
-  if (last?.role !== 'assistant' || last.calls.length > 0 || last.interrupted) return undefined;
-  return /\? For example: "([^"]+)"\.\s*$/.exec(last.text)?.[1];
-}
-
-/** `1 sentence · 2 sentence · 3 sentence (a number is enough…`: what an answer offers under numbers. */
-function choicesOf(last: Message | undefined): readonly string[] {
-  if (last?.role !== 'assistant' || last.calls.length > 0) return [];
-  const line = /^(?:Nearest: )(1 .+) \(a number is enough/m.exec(last.text)?.[1];
-  return line === undefined ? [] : line.split(/ · (?=[2-9] )/).map((one) => one.replace(/^\d /, ''));
 }
 
 const SEEN =

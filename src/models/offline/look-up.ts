@@ -12,7 +12,8 @@ export function resolveName(
   tools: ReadonlySet<string>,
 ): Next {
   const wanted = wantedResource(meaning);
-  if (wanted === undefined || !tools.has('list_resources')) return undefined;
+  const pair = meaning !== undefined && 'calls' in meaning && meaning.shape?.is === 'compare';
+  if (pair || wanted === undefined || !tools.has('list_resources')) return undefined;
   const { kind, name, namespace } = wanted.input;
   const listed = done.some((one) => one.name === 'list_resources');
   if (last.name === 'get_resource' && last.error && !listed && /not[- ]found/.test(`${last.said} ${last.data}`))

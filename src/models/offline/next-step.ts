@@ -1,6 +1,7 @@
 import type { Inventory } from '../../core/inventory.ts';
 import { isChange } from './change-tools.ts';
 import type { Conversation, Done, Next } from './conversation.ts';
+import { tagOfChart } from './chart-tag.ts';
 import { fixStep } from './fix-step.ts';
 import { onlyPort, resolveName, revisionOf, wholeImage } from './look-up.ts';
 import { Sentence } from './sentence.ts';
@@ -22,6 +23,7 @@ export function nextStep(
   if (last === undefined || done.length >= MOST_STEPS) return undefined;
   return (
     wholeImage(last, meaning) ??
+    tagOfChart(last, meaning, inventory) ??
     revisionOf(last, meaning) ??
     onlyPort(last, meaning) ??
     sweep(done, meaning) ??

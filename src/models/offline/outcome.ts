@@ -6,9 +6,11 @@ export type Shape =
   /** `when`: what a yes means. */
   | { readonly is: 'yes-no'; readonly when: 'healthy' | 'ill' }
   | { readonly is: 'count'; readonly noun: string; readonly filter: string | undefined }
-  | { readonly is: 'top'; readonly column: 'CPU' | 'MEMORY' }
+  | { readonly is: 'top'; readonly column: 'CPU' | 'MEMORY' | 'RESTARTS' }
   /** The nodes of the pods of one workload, in a list of pods. */
   | { readonly is: 'nodes'; readonly of: string }
+  /** What differs between the two objects that are read. */
+  | { readonly is: 'compare' }
   /** The lines of an object that are asked for. */
   | { readonly is: 'lines'; readonly about: 'image' | 'size' | 'env' | 'probe' | 'replicas' };
 

@@ -2,6 +2,7 @@ import type { Inventory } from '../../core/inventory.ts';
 import type { Call, ModelRequest } from '../../core/model.ts';
 import { offerAfter } from './answer-diagnosis.ts';
 import { answer } from './answer.ts';
+import { isTagOfChart } from './chart-tag.ts';
 import { type Conversation, type Next, readConversation } from './conversation.ts';
 import { fit } from './fit.ts';
 import { Work } from './grammar/work.ts';
@@ -111,6 +112,8 @@ function instead(wanted: Wanted, tools: ReadonlySet<string>, inventory: Inventor
 /** What a call lacks is read first: the whole name of an object, or the repository of a tag. */
 function lookUpFirst(wanted: Wanted, { memory }: Conversation, tools: ReadonlySet<string>): Wanted {
   const { kind, name, namespace, image, workload, revision } = wanted.input;
+  if (isTagOfChart(wanted))
+    return { tool: 'helm_values', input: present({ release: wanted.input['release'], namespace }) };
   const versioned = wanted.tool === 'rollback_workload' && typeof revision === 'string';
   if (versioned || (wanted.tool === 'set_image' && typeof image === 'string' && image.startsWith(':')))
     return { tool: 'rollout_history', input: present({ workload, namespace }) };

@@ -16,6 +16,7 @@ import { literalRequest } from './literal/index.ts';
 import { undoCommand } from './literal/undo.ts';
 import type { Understood } from './outcome.ts';
 import { readRequest } from './read-requests.ts';
+import { didText } from './what-i-did.ts';
 import { Sentence } from './sentence.ts';
 import { withUnread } from './unread.ts';
 
@@ -31,7 +32,9 @@ const YES =
 const NO =
   /^(?:no|nope|nah|n|cancel|stop|never ?mind|forget it|don'?t|leave it)(?:[\s,]+(?:thanks?|thank you|not now|please|stop|cancel|leave it|forget it|do(?:n'?t| not)|it))*[\s.!]*$/i;
 const UNDO =
-  /^(?:please )?(?:undo|revert|take (?:it|that) back|roll (?:it|that) back|reverse)(?:\s+(?:it|that|this|(?:the |my |your )?(?:last |latest )?change|the last one|everything))?(?:\s+(?:please|again|now))*[.!]*$/i;
+  /^(?:please )?(?:(?:put|set|bring|change|turn|get) (?:it|that|this|them|everything|things|all) back(?: (?:to )?(?:how|what|where|the way|as) (?:it|that|they|things|everything) (?:was|were|had been|used to be)(?: before)?)?|(?:make|leave) (?:it|that|everything) (?:as|like|how|the way) it was(?: before)?|undo|revert|take (?:it|that) back|roll (?:it|that) back|reverse)(?:\s+(?:it|that|this|(?:the |my |your )?(?:last |latest )?change|the last one|everything))?(?:\s+(?:please|again|now))*[.!]*$/i;
+const DID =
+  /^(?:(?:and|so|wait|ok)[, ]+)*(?:what (?:did|have) you (?:just |actually |really )?(?:do|done|change|changed|did)|what (?:was|were) (?:that|your last (?:change|changes|action))|what (?:did|has) that (?:do|change|done|changed)|did you (?:just |really |actually )?(?:change|do) (?:anything|something))(?: (?:just now|now|there|here|so far|to (?:it|the cluster)|in the cluster))*[?.! ]*$/i;
 const FIX = /\b(?:fix|repair|heal|solve|resolve|remedy|cure)\b/i;
 /** Words that make a sentence a question or a report: what is in it is never a wish. */
 const ASKS =
@@ -67,6 +70,7 @@ export function understand(text: string, memory: Memory, inventory?: Inventory):
     return understandUndo(memory.undo) ?? { say: `I cannot take that back by myself: ${memory.undo}.` };
   // After a change of which nothing is known, "undo that" is no wish for an earlier revision.
   if (UNDO.test(plain) && (memory.last === undefined || isChange(memory.last.name))) return { say: NOTHING_TO_UNDO };
+  if (DID.test(plain)) return { say: didText(memory) };
   if (/[a-z]/i.test(plain) && YES.test(plain))
     return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
   if (NO.test(plain) || HANDS_OFF.test(plain)) return { say: 'All right, nothing was changed.' };

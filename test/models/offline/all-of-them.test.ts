@@ -4,8 +4,8 @@ import type { Message } from '../../../src/core/model.ts';
 import { ask, step, TODO, written } from './ask.ts';
 
 /** What follows when the list that a sentence asks for has come. */
-async function after(sentence: string, data: string) {
-  const first = await ask(sentence, TODO);
+async function after(sentence: string, data: string, inventory = TODO) {
+  const first = await ask(sentence, inventory);
   const [call] = first.calls;
   const messages: Message[] = [
     { role: 'user', text: sentence },
@@ -15,7 +15,7 @@ async function after(sentence: string, data: string) {
       answers: [{ id: call?.id ?? '', name: call?.name ?? '', text: fence(data, 'list', 'ab12cd'), error: false }],
     },
   ];
-  const { calls, text } = await step(messages, TODO);
+  const { calls, text } = await step(messages, inventory);
   return { list: written(first.calls), next: written(calls), text };
 }
 
@@ -84,6 +84,36 @@ describe('a version without a workload', () => {
     expect(written((await ask('upgrade to v1.2.0', one)).calls)).toBe(
       'set_image workload=todo-chatbot-backend image=registry:5000/api:v1.2.0',
     );
+  });
+
+  const owned = (labels: Readonly<Record<string, string>>, of = backend) => ({
+    ...TODO,
+    workloads: image(of, 'ghcr.io/shop/web:2.1').map((one) => ({ ...one, labels, release: 'shop' })),
+  });
+  const values = (computed: string): string =>
+    `values of release shop\n# set by users\n(none)\n# computed: these\n${computed}`;
+
+  it('goes to the release where helm made what runs, since helm would set an image back', async () => {
+    const bundled = { 'helm.sh/chart': 'todo-chatbot-0.1.0', 'app.kubernetes.io/component': 'backend' };
+    expect(written((await ask('upgrade to 2.2', owned(bundled))).calls)).toBe(
+      'helm_upgrade release=shop set=image.backend.tag=2.2',
+    );
+  });
+
+  it.each([
+    ['image:\n  repository: ghcr.io/shop/web\n  tag: "2.1"\nother:\n  tag: "9"', '--set image.tag=2.2'],
+    ['web:\n  imageTag: "2.1"', '--set web.imageTag=2.2'],
+    ['version: "2.1"\nreplicas: 2', '--set version=2.2'],
+  ])('of another chart is told with the value that holds the tag: %j', async (computed, flag) => {
+    const { list, next, text } = await after('upgrade to 2.2', values(computed), owned({}));
+    expect([list, next]).toEqual(['helm_values release=shop', '']);
+    expect(text).toMatch(/Nothing is planned yet/);
+    expect(text).toContain(`**helm upgrade shop REPO/CHART ${flag}**`);
+  });
+
+  it.each(['image:\n  tag: "7"', ': {', ''])('plans nothing where no value holds the tag: %j', async (computed) => {
+    const { next, text } = await after('upgrade to 2.2', values(computed), owned({}));
+    expect([next, text]).toEqual(['', expect.stringMatching(/Nothing is planned: none of its values/)]);
   });
 
   it('is asked about where several equal ones belong to no release', async () => {

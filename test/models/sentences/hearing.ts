@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connect } from '../../../src/cluster/index.ts';
 import { startEmbedded } from '../../../src/demo/index.ts';
 import { createGate, createSession } from '../../../src/agent/index.ts';
 import type { Question } from '../../../src/core/approval.ts';
 import type { AgentEvent } from '../../../src/core/events.ts';
 import type { Plan } from '../../../src/core/plan.ts';
+import type { HelmReader } from '../../../src/core/helm-reader.ts';
+import { createHelm } from '../../../src/helm/index.ts';
 import { Sealed } from '../../../src/core/sealed.ts';
 import { offlineModel } from '../../../src/models/offline/index.ts';
 import { TOOLS } from '../../../tools/index.ts';
@@ -23,11 +28,24 @@ export type Heard = {
 export async function listen(scenario: string) {
   const demo = await startEmbedded({ scenario, speed: 50 });
   await demo.settled();
-  const connection = await connect({ kubeconfig: demo.kubeconfig, env: {}, embedded: true });
+  const root = mkdtempSync(join(tmpdir(), 'kubewhy-hearing-'));
+  let reader: HelmReader | undefined;
+  const connection = await connect({
+    kubeconfig: demo.kubeconfig,
+    env: {},
+    embedded: true,
+    namespace: 'todo-chatbot',
+    helm: (cluster, access) => {
+      const helm = createHelm({ cluster, access, root, env: {}, pollMs: 100, program: demo.helm });
+      reader = helm.reader;
+      return helm.runner;
+    },
+  });
   return {
     close: async () => {
       await connection.close();
       await demo.close();
+      rmSync(root, { recursive: true, force: true });
     },
     /**
      * The sentences in a session of their own; what came of the last. The person says `last` to its cards and `before`
@@ -46,7 +64,8 @@ export async function listen(scenario: string) {
       });
       const askSecrets = async (keys: readonly string[]) =>
         new Sealed(Object.fromEntries(keys.map((key) => [key, 'typed'])));
-      const context = { cluster: connection.reader, namespace: 'todo-chatbot', now: Date.now, askSecrets };
+      const helm = reader === undefined ? {} : { helm: reader };
+      const context = { cluster: connection.reader, namespace: 'todo-chatbot', now: Date.now, askSecrets, ...helm };
       const session = createSession({ model: offlineModel(), tools: TOOLS, context, system: '', gate });
       let events: AgentEvent[] = [];
       for (const [at, sentence] of said.entries()) {

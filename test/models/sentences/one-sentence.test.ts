@@ -3,6 +3,7 @@ import { judge, listen } from './hearing.ts';
 import { SENTENCES_1 } from './sentences-1.ts';
 import { SENTENCES_3 } from './sentences-3.ts';
 import { SENTENCES_4 } from './sentences-4.ts';
+import { SENTENCES_5 } from './sentences-5.ts';
 
 let ears: Awaited<ReturnType<typeof listen>>;
 beforeAll(async () => {
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => ears.close());
 
 describe('what operators say', () => {
-  for (const [sentence, expected] of [...SENTENCES_1, ...SENTENCES_3, ...SENTENCES_4])
+  for (const [sentence, expected] of [...SENTENCES_1, ...SENTENCES_3, ...SENTENCES_4, ...SENTENCES_5])
     it(sentence, async () => {
       expect(judge(expected, await ears.hear([sentence]))).toBeUndefined();
     });

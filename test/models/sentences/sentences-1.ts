@@ -233,7 +233,10 @@ export const SENTENCES_1: readonly (readonly [string, Expectation])[] = [
   // helm, literally
   ['helm uninstall ingress-nginx', none],
   ['helm rollback payments 3', none],
-  ['helm upgrade todo-chatbot charts/todo-chatbot --set replicaCount.backend=3 --reset-values', none],
+  [
+    'helm upgrade todo-chatbot charts/todo-chatbot --set replicaCount.backend=3 --reset-values',
+    { plan: /^Release\/todo-chatbot helm$/ },
+  ],
   ['helm upgrade todo-chatbot ./charts/todo-chatbot -f nowhere-values.yaml', none],
   ['helm upgrade other-release charts/todo-chatbot --set a=1', none],
   ['helm install', none],

@@ -266,6 +266,14 @@ export const CONVERSATIONS: readonly Conversation[] = [
   { scenario: 'healthy', said: ['restart the backend', 'same for the other one'], wanted: whole(/frontend/) },
   { scenario: 'healthy', said: ['restart backend', 'no, the other one'], wanted: whole(/frontend.*restartedAt/) },
   { scenario: 'healthy', said: ['scale the backend to 5', 'no, the frontend'], wanted: scaled(frontend, 5) },
+  { scenario: 'healthy', said: ['show me the backend', 'only one pod of it'], wanted: scaled(backend, 1) },
+  {
+    scenario: 'healthy',
+    said: ['scale the backend to 3', 'what did you just do?'],
+    wanted: says(/proposed, and not sent/),
+  },
+  { scenario: 'healthy', said: ['show me the backend', 'what did you do'], wanted: says(/I changed nothing/) },
+  { scenario: 'healthy', said: ['list nodes', 'cordon worker-3', 'drain it'], wanted: reads('drain_node') },
   { scenario: 'healthy', said: ['scale the backend to 5', 'sorry, i meant the frontend'], wanted: scaled(frontend, 5) },
   { scenario: 'healthy', said: ['scale the backend to 5', 'actually 3'], wanted: scaled(backend, 3) },
   { scenario: 'healthy', said: ['scale the backend to 5', 'no wait, 4'], wanted: scaled(backend, 4) },
@@ -285,4 +293,16 @@ export const CONVERSATIONS: readonly Conversation[] = [
   { scenario: 'oom', said: ['why does the backend crash', 'how would you fix it?'], wanted: none },
   { scenario: 'oom', said: ['how many pods are not ready?'], wanted: says(/\d/) },
   { scenario: 'healthy', said: ['scale the backend to 3', 'undo that'], yes: true, wanted: scaled(backend, 2) },
+  {
+    scenario: 'healthy',
+    said: ['scale the backend to 4', 'put it back how it was'],
+    yes: true,
+    wanted: scaled(backend, 3),
+  },
+  {
+    scenario: 'healthy',
+    said: ['scale the backend to 5', 'what did you do?'],
+    yes: true,
+    wanted: says(/scale backend to 5: applied/),
+  },
 ];

@@ -96,7 +96,7 @@ const ALL_OF_THEM: readonly (readonly [string, Expectation])[] = [
     'set LOG_LEVEL=debug on everything',
     { whole: [/todo-chatbot-backend edit .*LOG_LEVEL/, /frontend edit .*LOG_LEVEL/] },
   ],
-  ['upgrade to 1.2.0', { whole: [/image=todo-chatbot-backend:1\.2\.0/, /image=todo-chatbot-frontend:1\.2\.0/] }],
+  ['upgrade to 1.2.0', { whole: [/todo-chatbot helm/, /image\.backend\.tag=1\.2\.0; image\.frontend\.tag=1\.2\.0/] }],
   ['logs of everything', says(/todo-chatbot-backend[\s\S]*todo-chatbot-frontend/, 'get_logs')],
   ['show me the logs of both', says(/todo-chatbot-backend[\s\S]*todo-chatbot-frontend/, 'get_logs')],
   ['stop everything', says(/scaled to 0\?/)],

@@ -124,7 +124,9 @@ function containerIn(tokens: readonly Token[]): Span | undefined {
 export const clause = (tokens: readonly Token[], rules: readonly Rule[], world: World): Understood | undefined =>
   world.work === undefined
     ? clauseOf(tokens, rules, world)
-    : world.work.once(rules, tokens, world.memory.workload, () => clauseOf(tokens, rules, world));
+    : world.work.once(rules, tokens, `${world.memory.workload ?? ''} ${world.node ?? ''}`, () =>
+        clauseOf(tokens, rules, world),
+      );
 
 function clauseOf(tokens: readonly Token[], rules: readonly Rule[], world: World): Understood | undefined {
   const clean = withoutHarmless(tokens);

@@ -1,4 +1,5 @@
 import type { KnownWorkload } from '../../../core/inventory.ts';
+import { TODO_CHATBOT } from '../../../core/todo-chatbot.ts';
 import { call, callsOf, type Understood } from '../outcome.ts';
 import type { Read } from './rule.ts';
 import { refOf } from './world.ts';
@@ -27,6 +28,8 @@ export function ofTheApplication(read: Read, tag: string): Understood {
   const [only, other] = meant;
   if (only === undefined || (other !== undefined && (!together || read.text('image') !== undefined)))
     return which(all, tag);
+  const owner = only.release;
+  if (owner !== undefined && meant.every(({ release }) => release === owner)) return byHelm(read, owner, meant, tag);
   return {
     calls: meant.flatMap((one) => {
       const now = one.containers[0]?.image.replace(/@sha256:.*$/, '').replace(/:[^:/]+$/, '');
@@ -34,6 +37,23 @@ export function ofTheApplication(read: Read, tag: string): Understood {
       return callsOf(call('set_image', { workload: refOf(one), image, namespace: read.place.namespace }));
     }),
   };
+}
+
+/**
+ * Helm sets an image back with its next upgrade, so the release is upgraded. The bundled chart says where its tags are;
+ * those of another chart are looked up in its values first.
+ */
+function byHelm(read: Read, release: string, meant: readonly KnownWorkload[], tag: string): Understood {
+  const [, repository = '', version = tag] = /^(.+):([^:/]+)$/.exec(read.text('image') ?? '') ?? [];
+  const set = meant.flatMap(({ labels }) => {
+    const component = labels['app.kubernetes.io/component'] ?? '';
+    if (!labels['helm.sh/chart']?.startsWith(`${TODO_CHATBOT}-`) || !/^(?:backend|frontend)$/.test(component))
+      return [];
+    const at = `image.${component}`;
+    return [...(repository === '' ? [] : [`${at}.repository=${repository}`]), `${at}.tag=${version}`];
+  });
+  const known = set.length >= meant.length;
+  return call('helm_upgrade', { release, set: known ? set : [`:${tag}`], namespace: read.place.namespace });
 }
 
 function which(all: readonly KnownWorkload[], tag: string): Understood {

@@ -110,6 +110,8 @@ const targetOf = ({ input }: Wanted): string =>
 /** What was spoken of in a clause is "it" in the next. */
 function after(understood: Understood, world: World): World {
   if (!('calls' in understood)) return world;
+  const node = understood.calls.at(-1)?.input['node'];
+  if (typeof node === 'string') return { ...world, node };
   const workload = understood.about ?? understood.calls.at(-1)?.input['workload'];
   return typeof workload === 'string' ? { ...world, memory: { ...world.memory, workload } } : world;
 }

@@ -8,6 +8,8 @@ import type { Work } from './work.ts';
 export type World = {
   readonly memory: Memory;
   readonly inventory: Inventory | undefined;
+  /** The node that a clause before named. */
+  readonly node?: string;
   /** The bound of what is done for the sentence. */
   readonly work?: Work;
 };

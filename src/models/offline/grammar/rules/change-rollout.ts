@@ -42,7 +42,7 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       `roll [back] <ws> back [to ${PREVIOUS}|to the (revision|version|one) before]`,
       `(go|switch|return|get) back to ${PREVIOUS} (of|for|with|on) <ws>`,
       `(put|set|take|bring|switch) <ws> back to ${PREVIOUS}`,
-      '(put|set|take|bring|switch|get) <ws> back to (what|how|where|the way) it (ran|worked|was|had been) [before]',
+      '(put|set|take|bring|switch|get) <ws> back [to] (what|how|where|the way) it (ran|worked|was|had been) [before]',
     ],
     (read) => each(read, 'rollback_workload', WHICH_BACK),
   ),

@@ -3,7 +3,7 @@ import { TODO_CHATBOT_CONFIG, TODO_CHATBOT_SECRET } from '../../../../core/todo-
 import { call, callsOf, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
-import { ofTheApplication } from '../one-application.ts';
+import { IMAGE_RULES } from './change-image.ts';
 
 const ON_WHICH: Understood = { ask: 'On which workload should the variable be set? For example: "on the backend".' };
 
@@ -67,55 +67,11 @@ function configKey(read: Read): Understood | undefined {
   return call('edit_config_key', { config_map, key, value, namespace: read.place.namespace });
 }
 
-/** The whole reference of a tag, when workload and its one container are known; a bare `:tag` is looked up first. */
-function image(read: Read): Understood | undefined {
-  const { workload, place, world } = read;
-  const wanted = read.text('image') ?? read.text('tag');
-  if (wanted === undefined) return undefined;
-  if (workload === undefined) return ofTheApplication(read, wanted);
-  const containers = workloadCalled(workload, world.inventory)?.containers ?? [];
-  const now =
-    containers.find(({ name }) => name === place.container) ?? (containers.length === 1 ? containers[0] : undefined);
-  const repository = now?.image.replace(/@sha256:.*$/, '').replace(/:[^:/]+$/, '');
-  const full = read.text('image') ?? `${repository ?? ''}:${wanted}`;
-  return call('set_image', { workload, namespace: read.space, container: place.container, image: full });
-}
-
-const VERSION = '(<image>|[the] [image|tag|version|release] <tag>|<tag> version)';
-const NEWER = '{set}|pin|upgrade|bump|switch|move|downgrade|roll|deploy';
 const IN_SECRET = '(in|to|of|on|into) [the] [{secretword}] <name:store>';
 
 /** Requests that set something: an image, a variable, a ConfigMap's key, the keys of a Secret. */
 export const SETTING_RULES: readonly Rule[] = [
-  rule(
-    [
-      `(${NEWER}) [the] {image} (of|for|on|in) <w> (to|=|with) ${VERSION}`,
-      `(put|move|get|bring|switch|run|bump|have) <w> (on|onto|to|at|with|run) ${VERSION}`,
-      `(${NEWER}) <w> ['s] {image} (to|=|with) ${VERSION}`,
-      `(update|upgrade|bump|switch|move|downgrade|change|roll|deploy) <w> to ${VERSION}`,
-      `(deploy|ship|install|use|run|roll out) ${VERSION} (to|on|for|in|of) <w>`,
-      `(run|start|deploy) <w> (with|on|at|from) ${VERSION}`,
-      `(${NEWER}|use) [the] {image} ${VERSION} [(for|on|in) <w>]`,
-      `(update|upgrade|bump|deploy|use|go|move|switch) [it|everything|all|[the] (app|application|stack|release|whole thing)] to ${VERSION}`,
-      `(deploy|ship|roll out|release) ${VERSION} [of (it|everything|[the] (app|application|stack|release))]`,
-    ],
-    image,
-    { container: true },
-  ),
-  rule(
-    [
-      `(${NEWER}) [the] {image} (of|for|on|in) <w>`,
-      `(${NEWER}) <w> ['s] {image}`,
-      '(update|upgrade|downgrade|bump) [<w>]',
-    ],
-    (read) => ({
-      ask:
-        read.workload === undefined
-          ? 'The image of which workload? For example: "set the image of the backend to todo-chatbot-backend:v2".'
-          : `Which image or tag should ${read.workload} run? For example: "set the image of ${read.workload} to v2".`,
-    }),
-    { container: true },
-  ),
+  ...IMAGE_RULES,
   rule(
     [
       '({set}|add|export|define) [the] [{env}] <pair> [(on|in|for|to|of|into) <ws>]',

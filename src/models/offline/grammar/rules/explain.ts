@@ -60,6 +60,29 @@ const SHORT: Readonly<Record<string, string>> = {
   probe: 'readiness probe',
 };
 
+const SIGNALS: Readonly<Record<number, string>> = {
+  1: 'SIGHUP',
+  2: 'SIGINT, as Ctrl-C',
+  3: 'SIGQUIT',
+  4: 'SIGILL: an instruction that this CPU does not know',
+  6: 'SIGABRT: the program gave itself up, most often after a failed check of its own',
+  7: 'SIGBUS: memory that is not there behind its address',
+  8: 'SIGFPE: a wrong calculation, such as a division by zero',
+  13: 'SIGPIPE: it wrote to something that was closed',
+};
+
+/** What a status says by itself: above 128 the signal that ended it, else the program's own word. */
+function exitCode(code: number): string | undefined {
+  if (!Number.isInteger(code) || code < 0 || code > 255) return undefined;
+  const known = TERMS[String(code)];
+  if (known !== undefined) return `**${code}**: ${known}.`;
+  const signal = code - 128;
+  if (signal < 1 || signal > 64)
+    return `**${code}**: an exit code that the program chose by itself; its last log lines, or its manual, say what it means.`;
+  const name = SIGNALS[signal];
+  return `**${code}**: an exit code: ended by ${name ?? `signal ${signal}`} (128 + ${signal}).`;
+}
+
 /** One sentence about a term; undefined for what neither the catalogue nor the list has. */
 export function meaningOf(text: string): string | undefined {
   const bare = text.toLowerCase().replace(/^(?:exit code|code|status|reason|state) /, '');
@@ -72,7 +95,20 @@ export function meaningOf(text: string): string | undefined {
 
 const lower = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`;
 
+const EXIT = '[the] (exit code|exit status|exit|exitcode|return code|status code of the exit)';
+
 export const EXPLAIN_RULES: readonly Rule[] = [
+  rule(
+    [
+      `[what is|what about|what does|explain|explain me|meaning of|and|why] ${EXIT} [of] <n> [mean|means]`,
+      '[it|the container|the pod|the process|the program|the app|<w>] (exited|exits|ended|died|terminated|terminates) with [a|an|the] [(exit code|code|status|exit status)] <n>',
+    ],
+    (read) => {
+      const meaning = exitCode(read.number('n') ?? Number.NaN);
+      if (meaning === undefined) return { say: 'An exit code is a number from 0 to 255, so that is none.' };
+      return { say: `${meaning} To see what ended here, ask: **what is wrong**` };
+    },
+  ),
   rule(
     [
       'what (does|do) [the] [(error|status|reason|word|term|state)] <term> mean',

@@ -1,31 +1,10 @@
-import { kindOfWord } from '../../../../core/kinds.ts';
 import { call, type Shape, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
-import { workloadCalled } from '../world.ts';
+import { COMPARE_RULES, objectCalled } from './compare-rules.ts';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
 
-/** Both of two requests that are reads. */
-export function together(one: Understood, other: Understood): Understood {
-  if (!('calls' in one)) return one;
-  return 'calls' in other ? { calls: [...one.calls, ...other.calls] } : other;
-}
-
 const object = (read: Read, more: Record<string, unknown> = {}): Understood => objectCalled(read, read.workload, more);
-const objectNamed = (read: Read, key: string): Understood => objectCalled(read, read.text(key), {});
-
-function objectCalled(read: Read, workload: string | undefined, more: Record<string, unknown>): Understood {
-  if (workload === undefined)
-    return { ask: 'Which object do you mean? For example: "describe deployment todo-chatbot-backend".' };
-  const known = workloadCalled(workload, read.world.inventory);
-  const [kind, bare] = workload.includes('/') ? workload.split('/', 2) : ['deployments', workload];
-  return call('get_resource', {
-    kind: kindOfWord(known?.kind ?? kind ?? '')?.plural ?? 'deployments',
-    name: known?.name ?? bare,
-    namespace: read.space,
-    ...more,
-  });
-}
 
 /** One attribute of an object: the answer gives its lines, not all that is known of it. */
 const about = (read: Read, what: Extract<Shape, { is: 'lines' }>['about']): Understood => {
@@ -121,7 +100,18 @@ export const OBJECT_RULES: readonly Rule[] = [
     const known = read.world.inventory?.configMaps.includes(name) === true;
     return known ? call('get_resource', { kind: 'configmaps', name, ...place(read) }) : undefined;
   }),
-  rule([`compare <w> (and|with|to|vs|versus) <w:other>`], (read) => together(object(read), objectNamed(read, 'other'))),
+  rule(
+    [
+      '(who|what|which) [(pod|pods|container|workload|one|of them|of the pods)] (restarted|restarts|crashed|crashes|has restarted|have restarted|is restarting|keeps restarting|has crashed|was restarted) {most} [often|times|restarts]',
+      '(who|what|which) [(pod|pods|container|workload|one|of them)] (has|have|had|shows|with) {most} (restarts|crashes)',
+      '{most} (restarts|restarted) [pod|pods]',
+    ],
+    (read) => {
+      const made = call('list_resources', { kind: 'pods', ...place(read) });
+      return 'calls' in made ? { ...made, shape: { is: 'top', column: 'RESTARTS' } } : made;
+    },
+  ),
+  ...COMPARE_RULES,
   rule(
     [
       `(describe|inspect|show|show me|details of|get details of|tell me about|what is) <w> [in detail]`,

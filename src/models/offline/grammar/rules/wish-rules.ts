@@ -1,8 +1,10 @@
 import { argvOf } from '../../literal/argv.ts';
 import { autoscaled, exposed } from '../../made.ts';
-import { deployment, pod } from '../../manifests.ts';
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
+import { isWord } from '../words.ts';
+import { exists } from '../world.ts';
+import { NEW_RULES } from './new-rules.ts';
 
 /** A node: by that word, or where nothing else can be meant. */
 const NODE = '([the] (node|worker) <anyname:node>|<nodename:node>)';
@@ -23,6 +25,8 @@ function autoscaler(read: Read): Understood | undefined {
 
 const BOUNDS =
   '(between <n:min> and|from <n:min> to|with <n:min> to|min <n:min> max|with min <n:min> and max|with at least <n:min> and at most) <n:max> [{replicas}]';
+const AUTOSCALING =
+  '({create}|turn on|switch on|enable|activate|start|use|configure|i want|we want|i need|we need) [a|an|the] [cpu|horizontal] [pod] (autoscaling|auto-scaling|auto scaling|autoscaler|autoscale|hpa|horizontalpodautoscaler)';
 const AT = '[(at|on|with) <percent> [of] [cpu]]';
 
 function expose(read: Read): Understood | undefined {
@@ -47,6 +51,14 @@ function kept(read: Read): Understood {
   };
 }
 
+/** Nothing but a node is cordoned: a name that no workload has is one, which the tool looks up before there is a card. */
+function onlyNode(read: Read, tool: string): Understood | undefined {
+  const node = read.text('node') ?? '';
+  return read.world.inventory === undefined || isWord(node) || exists(node, read.world)
+    ? undefined
+    : call(tool, { node });
+}
+
 const RUN = '(run|trigger|start|kick off|execute|launch|fire|rerun|re-run|do)';
 
 /** Wishes that change objects and nodes rather than workloads. */
@@ -57,23 +69,7 @@ export const WISH_RULES: readonly Rule[] = [
     ],
     (read) => call('debug_pod', { workload: read.workload, image: read.text('imageword'), namespace: read.space }),
   ),
-  rule(
-    [
-      '{create} [a|the] [new] deployment (named|called) <anyname:name> (with|from|using|running|of) [the] [image] <imageword> [with <n> {replicas}]',
-      '{create} [a|the] [new] deployment (named|called) <anyname:name> with <n> {replicas} (of|from|using|running) [the] [image] <imageword>',
-      '{create} [a|the] [new] <kind> (named|called) <anyname:name> (with|from|using|running|of) [the] [image] <imageword>',
-    ],
-    (read) => {
-      const kind = read.text('kind') ?? 'deployments';
-      const [name = '', image = ''] = [read.text('name'), read.text('imageword')];
-      if (kind !== 'deployments' && kind !== 'pods') return undefined;
-      const made = { name, image, replicas: read.number('n') ?? 1, port: undefined, args: [] };
-      return call('create_object', {
-        manifest: kind === 'pods' ? pod(made) : deployment(made),
-        namespace: read.place.namespace,
-      });
-    },
-  ),
+  ...NEW_RULES,
   rule(
     [
       'expose <w> (on|at|via) [port] <n> [(to|target port|with target port) <n:target>] [(as|with type|of type) [a] <servicetype>]',
@@ -138,6 +134,8 @@ export const WISH_RULES: readonly Rule[] = [
   ),
   ...nodes('cordon', 'cordon|cordon off'),
   ...nodes('uncordon', 'uncordon'),
+  rule(['(cordon|cordon off) <anyname:node>'], (read) => onlyNode(read, 'cordon_node')),
+  rule(['uncordon <anyname:node>'], (read) => onlyNode(read, 'uncordon_node')),
   ...nodes('drain', 'drain|evacuate'),
   rule(
     [
@@ -150,14 +148,18 @@ export const WISH_RULES: readonly Rule[] = [
   rule(
     [
       `(autoscale|auto-scale) <w> ${BOUNDS} ${AT}`,
-      `{create} [a|an|the] (autoscaler|hpa|horizontalpodautoscaler|horizontal pod autoscaler) (for|on|to) <w> ${BOUNDS} ${AT}`,
+      `${AUTOSCALING} (for|on|to|of) <w> ${BOUNDS} ${AT}`,
+      `${AUTOSCALING} ${BOUNDS} ${AT} (for|on|to|of) <w>`,
+      `(let|make) <w> (scale (itself|automatically)|autoscale) ${BOUNDS} ${AT}`,
     ],
     autoscaler,
   ),
   rule(
     [
-      `(autoscale|auto-scale) <w> ${AT}`,
-      `{create} [a|an|the] (autoscaler|hpa|horizontalpodautoscaler) [(for|on|to) <w>] ${AT}`,
+      `(autoscale|auto-scale) [<w>] ${AT}`,
+      `${AUTOSCALING} [(for|on|to|of) <w>] ${AT}`,
+      `(let|make) <w> (scale (itself|automatically)|autoscale) ${AT}`,
+      `(scale|autoscale) <w> automatically ${AT}`,
     ],
     (read) => ({
       ask: `Between how many replicas? For example: "autoscale ${read.workload ?? 'the backend'} between 2 and 5".`,

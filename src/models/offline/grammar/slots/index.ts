@@ -58,6 +58,10 @@ const anyname: S = one(({ low }) =>
 /** The name of a node that was listed, or one that is no workload and looks like a machine's: worker-1, ip-10-0-0-1. */
 const nodename: S = function* (tokens, at, world) {
   const { low = '', quoted = false } = tokens[at] ?? {};
+  const before = world.node ?? world.memory.last?.input['node'];
+  const article = /^(?:the|this|that|same)$/.test(low) && /^(?:node|worker)$/.test(tokens[at + 1]?.low ?? '');
+  if (typeof before === 'string' && !quoted && article) yield [at + 2, before];
+  if (typeof before === 'string' && !quoted && /^(?:it|this|that)$/.test(low)) yield [at + 1, before];
   const listed = world.memory.listed.includes(`node/${low}`);
   const machine = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(low) && /[\d.-]/.test(low) && !/^\d+$/.test(low);
   if (listed || ((quoted || machine) && !exists(low, world))) yield [at + 1, low];
