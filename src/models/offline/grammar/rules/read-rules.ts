@@ -2,12 +2,12 @@ import { call, type Shape, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { workloadCalled } from '../world.ts';
 import { ACCESS_RULES, ELSEWHERE } from './access-rules.ts';
-import { together } from './compare-rules.ts';
+import { together } from './objects/compare-rules.ts';
 import { DIAGNOSE_RULES } from './diagnose-rules.ts';
 import { EXPLAIN_RULES } from './explain.ts';
 import { HELM_RULES } from './helm-rules.ts';
 import { LOG_RULES } from './log-rules.ts';
-import { OBJECT_RULES } from './object-rules.ts';
+import { OBJECT_RULES } from './objects/object-rules.ts';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
 const shaped = (made: Understood, shape: Shape): Understood => ('calls' in made ? { ...made, shape } : made);

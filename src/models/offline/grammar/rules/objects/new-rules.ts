@@ -1,8 +1,8 @@
-import { isSecretName } from '../../../../core/redact.ts';
-import { configMap, deployment, plainObject, pod } from '../../manifests.ts';
-import { call, type Understood } from '../../outcome.ts';
-import { type Read, rule, type Rule } from '../rule.ts';
-import { secretsStayHome } from './change-setting.ts';
+import { isSecretName } from '../../../../../core/redact.ts';
+import { configMap, deployment, plainObject, pod } from '../../../manifests.ts';
+import { call, type Understood } from '../../../outcome.ts';
+import { type Read, rule, type Rule } from '../../rule.ts';
+import { secretsStayHome } from '../change-setting.ts';
 
 const NEW = '{create} [a|an|the|me a] [new] [empty]';
 const CALLED = '(named|called)';

@@ -1,7 +1,7 @@
-import { kindOfWord } from '../../../../core/kinds.ts';
-import { call, type Understood } from '../../outcome.ts';
-import { type Read, rule, type Rule } from '../rule.ts';
-import { workloadCalled, workloadsCalled } from '../world.ts';
+import { kindOfWord } from '../../../../../core/kinds.ts';
+import { call, type Understood } from '../../../outcome.ts';
+import { type Read, rule, type Rule } from '../../rule.ts';
+import { workloadCalled, workloadsCalled } from '../../world.ts';
 
 /** Both of two requests that are reads. */
 export function together(one: Understood, other: Understood): Understood {

@@ -1,7 +1,7 @@
-import { kindOfWord } from '../../../../core/kinds.ts';
-import { call, type Understood } from '../../outcome.ts';
-import { type Read, rule, type Rule } from '../rule.ts';
-import { workloadCalled } from '../world.ts';
+import { kindOfWord } from '../../../../../core/kinds.ts';
+import { call, type Understood } from '../../../outcome.ts';
+import { type Read, rule, type Rule } from '../../rule.ts';
+import { workloadCalled } from '../../world.ts';
 
 type Target = { readonly kind: string; readonly name: string };
 

@@ -1,5 +1,5 @@
-import { call, type Shape, type Understood } from '../../outcome.ts';
-import { type Read, rule, type Rule } from '../rule.ts';
+import { call, type Shape, type Understood } from '../../../outcome.ts';
+import { type Read, rule, type Rule } from '../../rule.ts';
 import { COMPARE_RULES, objectCalled } from './compare-rules.ts';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
