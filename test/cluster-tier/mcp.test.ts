@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { callOf, type Person, wordOf } from '../mcp/world.ts';
 import { auditMissing, isDry, mark, type Recorded, writesSince } from './audit-log.ts';
 import { deployment, IDLE, shell } from './busybox.ts';
-import { apply, kubectl, missing, remove, run } from './cluster.ts';
+import { apply, kubectl, missing, remove, run, until } from './cluster.ts';
 
 const skipped = missing ?? auditMissing;
 if (skipped) console.log(`SKIPPED: kubewhy mcp on a real cluster: ${skipped}`);
@@ -49,6 +49,12 @@ describe.skipIf(skipped)('kubewhy mcp on a real cluster, its audit log as judge'
       deployment('broken', [shell('main', IDLE, { image: 'busybox:absent', imagePullPolicy: 'Never' })]),
     ]);
     await kubectl('rollout', 'status', 'deployment/web', '-n', NS, '--timeout=120s');
+    await until(
+      () => kubectl('get', 'pods', '-n', NS, '-o', 'jsonpath={..waiting.reason}'),
+      (reason) => reason.includes('ErrImageNeverPull'),
+      60,
+      500,
+    );
   });
   afterAll(() => remove(NS));
 

@@ -105,7 +105,14 @@ describe.skipIf(why !== undefined)('ports of a real cluster', () => {
       const [one, two] = await Promise.all([get(port, '/big'), get(port, '/big')]);
       expect(one).toHaveLength(BIG);
       expect(one?.equals(two ?? Buffer.alloc(0))).toBe(true);
-      const recorded = await writesAbout(start, ({ requestURI }) => requestURI.includes('/portforward'));
+      // The server records a connection when it has ended.
+      const recorded = await until(
+        () => writesAbout(start, ({ requestURI }) => requestURI.includes('/portforward')),
+        ({ length }) => length >= 3,
+        20,
+        500,
+      );
+      expect(recorded).toHaveLength(3);
       expect(new Set(recorded.map(({ requestURI }) => requestURI))).toEqual(
         new Set([`/api/v1/namespaces/${NS}/pods/${name}/portforward?ports=8080`]),
       );
