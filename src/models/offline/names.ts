@@ -54,7 +54,7 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
   if (slash) return kindOfWord(slash[1] ?? '') ? 12 : 0;
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(lower) || /^\d+(?:\.\d+)*[a-z]{0,2}$/.test(lower)) return 0;
   if (USUAL.includes(lower) || seen.has(lower)) return 10;
-  if (one.sort === 'known') return 0;
+  if (one.sort === 'known' || /^(?:named|called)$/.test(lower)) return 0;
   const after = words[index - 1]?.word ?? '';
   const kindBefore = kindOfWord(after) !== undefined || after === 'called' || after === 'named';
   if (kindBefore && one.sort === 'other') return 9;
@@ -70,7 +70,8 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
 function withKind(words: readonly Word[], index: number): string {
   const name = words[index]?.raw.toLowerCase() ?? '';
   if (name.includes('/')) return name;
-  const kind = kindOfWord(words[index - 1]?.word ?? '');
+  const called = /^(?:named|called)$/.test(words[index - 1]?.word ?? '') ? 2 : 1;
+  const kind = kindOfWord(words[index - called]?.word ?? '');
   if (kind === undefined || kind.kind === 'Deployment' || !WORKLOADS.has(kind.kind)) return name;
   return `${kind.kind.toLowerCase()}/${name}`;
 }

@@ -7,7 +7,7 @@ import { checkNames } from './grammar/check-names.ts';
 import { beginsChange, explain, leftoverOf, SECRET_UNREAD } from './grammar/leftover.ts';
 import { pastQuestion, questioned } from './questions.ts';
 import { requestOf } from './grammar/request.ts';
-import { fixWish, hypothetical, refusal } from './grammar/moods.ts';
+import { fixWish, hypothetical, refusal, thenFix } from './grammar/moods.ts';
 import { tokensOf } from './grammar/tokens.ts';
 import { Work } from './grammar/work.ts';
 import { exists, type World } from './grammar/world.ts';
@@ -19,6 +19,7 @@ import { readRequest } from './read-requests.ts';
 import { didText } from './what-i-did.ts';
 import { Sentence } from './sentence.ts';
 import { withUnread } from './unread.ts';
+import { unwritten } from './unwritten.ts';
 
 /** `fix`: heal what is (or will be) diagnosed; of the last diagnosis, or of the named workload. */
 export type Meaning = Understood | { readonly fix: string | undefined } | { readonly help: 'all' | 'greeting' };
@@ -26,7 +27,7 @@ export type Meaning = Understood | { readonly fix: string | undefined } | { read
 const GREETING = /^(?:hi|hello|hey|good (?:morning|evening|afternoon)|moin|hallo)\b[\s!.,]*(?:there|kubewhy)?[\s!.]*$/i;
 const THANKS = /^(?:thanks?|thank you|thx|cheers|great|perfect|nice|cool)\b[^?]{0,30}$/i;
 const HELP =
-  /^(?:\/?help|\?|h|commands|what can (?:you|i|kubewhy) (?:do|ask|say).*|how do(?:es)? (?:i use this|this work|you work).*|who are you.*|what are you.*)[?.!]*$/i;
+  /^(?:\/?help|\?|h|commands|what can (?:you|i|kubewhy) (?:do|ask|say).*|how do(?:es)? (?:i use this|this work|you work).*|introduce yourself.*|(?:list|show|what are)(?: me)? your (?:tools|abilities|capabilities|skills|features).*|who are you.*|what are you.*)[?.!]*$/i;
 const YES =
   /^(?:(?:yes|yep|yeah|y|sure|ok|okay|alright|please|right)[\s,.!]*)*(?:(?:please|just)\s+)?(?:fix|do|apply|make|repair|heal|solve|resolve|propose|go|proceed)?(?:\s+(?:it|that|this|them|so|ahead|for it|the (?:fix|remedy|change|problem|issue|proposal)|a fix|your (?:fix|proposal)))*(?:\s+(?:so|please|then|now))*[\s.!]*$/i;
 const NO =
@@ -113,7 +114,11 @@ function sentence(plain: string, world: World): Meaning | undefined {
   const translated = translate(plain, world);
   if (translated !== undefined) return translated;
   return (
-    refusal(tokens, world) ?? fixWish(tokens, world) ?? hypothetical(tokens, world) ?? partly(plain, tokens, world)
+    refusal(tokens, world) ??
+    fixWish(tokens, world) ??
+    thenFix(plain, world) ??
+    hypothetical(tokens, world) ??
+    partly(plain, tokens, world)
   );
 }
 
@@ -136,7 +141,7 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   const next = memory.last === undefined ? undefined : followUp(tokens, world);
   // A wish to change something is never answered by a look at something: it is not understood, and that is said.
   if (next === undefined && !asks && (beginsChange(tokens) || namesValue(plain)))
-    return secret ? { say: SECRET_UNREAD } : undefined;
+    return secret ? { say: SECRET_UNREAD } : unwritten(tokens);
   if (secret && !asks && !/^(?:show|list|get|describe|check|what|why)\b/i.test(plain)) return { say: SECRET_UNREAD };
   if (THANKS.test(plain)) return { say: 'You are welcome.' };
   // A wish to take something away is never answered by a look at something else.

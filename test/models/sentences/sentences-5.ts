@@ -7,6 +7,54 @@ const asksTag = says(/no version[\s\S]*Which tag should .*run\? For example/);
 const asksBounds = says(/Between how many replicas\? For example/);
 const autoscaled: Expectation = { plan: /^HorizontalPodAutoscaler\/todo-chatbot-backend create .*"maxReplicas":5/ };
 
+/** What the suites of others ask for, and what their users wrote: of each kind what comes of it. */
+const TASKS: readonly (readonly [string, Expectation])[] = [
+  ['Scale the backend deployment up by 100%', { plan: /todo-chatbot-backend edit \/spec\/replicas=4$/ }],
+  ['Scale down the backend deployment by 50%', oneBackend],
+  [
+    'In todo-chatbot, update the image of the backend to version 1.1.0',
+    { plan: /image=todo-chatbot-backend:1\.1\.0$/ },
+  ],
+  ['Update the backend to 1.1.0 without downtime', says(/without downtime[\s\S]*nothing is planned/)],
+  ["There is a problem with the deployment named 'todo-chatbot-backend'", says(/[Hh]ealthy/, 'diagnose')],
+  ["Fix the problem with the deployment named 'todo-chatbot-backend'", says(/[Hh]ealthy|nothing to fix/, 'diagnose')],
+  ["What's wrong with my todo-chatbot-backend pod", says(/Healthy/, 'diagnose')],
+  ["what's wrong with the pod todo-chatbot-backend", says(/Healthy/, 'diagnose')],
+  ['List the images of all pods in the cluster', { reads: ['list_resources'] }],
+  ['The backend deployment needs a rolling restart', { plan: /todo-chatbot-backend edit .*restartedAt/ }],
+  [
+    'The backend deployment in the todo-chatbot namespace needs a restart. Add an annotation for it.',
+    says(/nothing is planned/),
+  ],
+  [
+    "Show me only the Warning events of the pod named 'todo-chatbot-backend'",
+    says(/no events of deployment/, 'get_events'),
+  ],
+  ["Using a field selector, list only the namespace 'todo-chatbot'", says(/^1 namespace /, 'list_resources')],
+  ['How is the usage of the master nodes?', { reads: ['get_usage'] }],
+  ['Introduce yourself and list your tools', says(/I work without a language model/)],
+  ['Create a pod named web-server with the nginx image', { plan: /^Pod\/web-server create .*"image":"nginx"/ }],
+  ['Create a nginx pod', says(/With which image/)],
+  [
+    'Create a network policy that allows egress to ns2 and DNS only',
+    says(/do not write a NetworkPolicy[\s\S]*apply -f FILE/),
+  ],
+  ['Create a StatefulSet named db with 3 replicas', says(/do not write a StatefulSet/)],
+  ['Create a read-only role for pods', says(/do not write a Role/)],
+  ['Create an HPA for the backend with min 1 and max 5 replicas at 50% cpu', autoscaled],
+  ['Why can the service account reader not list pods?', { reads: ['can_i'] }],
+  ['Why can the service account reader not list pods? Fix it', { reads: ['can_i'] }],
+  ['Resize the pvc data to 15Gi', { reads: ['edit_object'] }],
+  ['what is wrong with the backend deployment in todo-chatbot?', says(/Healthy/, 'diagnose')],
+  ['figure out why workload backend in todo-chatbot namespace is unhealthy?', says(/Healthy/, 'diagnose')],
+  ['what is going on in the todo-chatbot namespace?', says(/Healthy/, 'diagnose')],
+  ['set the image of app to busybox:1', { none: true }],
+  ['How many pods have the label app=todo-chatbot-backend?', says(/^2 pods/, 'list_resources')],
+  ['How many pods are actually running?', says(/4 of 4 pods/, 'list_resources')],
+  ["What is the current Kubernetes context I'm using", says(/this run uses/, 'list_contexts')],
+  ['what is wrong in all namespaces', says(/all namespaces/, 'diagnose')],
+];
+
 export const SENTENCES_5: readonly (readonly [string, Expectation])[] = [
   ['upgrade everything to 1.3.0', { whole: [/image\.backend\.tag=1\.3\.0; image\.frontend\.tag=1\.3\.0/] }],
   ['upgrade the backend to 1.3.0', { plan: /todo-chatbot-backend edit .*image=todo-chatbot-backend:1\.3\.0$/ }],
@@ -44,4 +92,10 @@ export const SENTENCES_5: readonly (readonly [string, Expectation])[] = [
   ['deploy the latest version of the backend', asksTag],
   ['upgrade the backend to latest', asksTag],
   ['bring the frontend up to the newest build', asksTag],
+  ['set A=1 and B=2 on the backend', { whole: [/todo-chatbot-backend edit .*"A"/, /todo-chatbot-backend edit .*"B"/] }],
+  ['set env FOO=1, BAR=2 on the frontend', { whole: [/frontend edit .*FOO/, /frontend edit .*BAR/] }],
+  ['set A=1 and DB_PASSWORD=hunter2 on the backend', says(/looks like a secret/)],
+  ['the backend is not accessible, please fix it', { reads: ['diagnose'], answer: /[Hh]ealthy/ }],
+  ['create a canary deployment', says(/With which image, and under which name\?/)],
+  ...TASKS,
 ];

@@ -19,7 +19,10 @@ export function checkNames(meaning: Extract<Understood, { calls: unknown }>, wor
     const question = isChange(wanted.tool) ? questionOf(wanted, world, sentence) : undefined;
     if (question !== undefined) return { ask: question };
   }
-  return { ...meaning, calls: meaning.calls.map((wanted) => everywhere(namespaceInstead(wanted, world))) };
+  return {
+    ...meaning,
+    calls: meaning.calls.map((wanted) => everywhere(ownerOfPods(namespaceInstead(wanted, world), world))),
+  };
 }
 
 const here = ({ input }: Wanted, { inventory }: World): boolean =>
@@ -64,6 +67,19 @@ function namespaceInstead(wanted: Wanted, world: World): Wanted {
   return inventory.namespaces.includes(workload)
     ? { tool: wanted.tool, input: { ...rest, namespace: workload } }
     : wanted;
+}
+
+/** "the pod web", and web has several pods or a longer name for its one: what they belong to is looked at. */
+function ownerOfPods(wanted: Wanted, world: World): Wanted {
+  const { workload } = wanted.input;
+  const name = typeof workload === 'string' ? /^pods?\/(.+)$/.exec(workload)?.[1] : undefined;
+  const { inventory } = world;
+  if (name === undefined || inventory === undefined || isChange(wanted.tool) || !here(wanted, world)) return wanted;
+  if (inventory.pods.includes(name)) return wanted;
+  const [only, more] = workloadsCalled(name, inventory);
+  return only === undefined || more !== undefined
+    ? wanted
+    : { tool: wanted.tool, input: { ...wanted.input, workload: refOf(only) } };
 }
 
 /** A look at all namespaces is at all that is in them. */

@@ -56,7 +56,9 @@ type Placed = { readonly tokens: readonly Token[]; readonly place: Place };
 /** Takes the first place of each sort out of a clause; a second one stays, and is then not understood. */
 export function placed(tokens: readonly Token[], world: World): Placed {
   const space = namespaceIn(tokens, world);
-  const rest = space === undefined ? tokens : without(tokens, space.at, space.end);
+  // "In staging, restart the backend": the comma belongs to the place.
+  const comma = space?.at === 0 && tokens[space.end]?.low === ',' ? 1 : 0;
+  const rest = space === undefined ? tokens : without(tokens, space.at, space.end + comma);
   const box = containerIn(rest);
   return {
     tokens: box === undefined ? rest : without(rest, box.at, box.end),

@@ -5,7 +5,7 @@ import { compile, match } from './pattern.ts';
 import { requestOf } from './request.ts';
 import { Read, rule } from './rule.ts';
 import { SLOTS } from './slots/index.ts';
-import { type Token, textOf } from './tokens.ts';
+import { type Token, textOf, tokensOf } from './tokens.ts';
 import { SETS } from './words.ts';
 import type { World } from './world.ts';
 
@@ -110,6 +110,22 @@ export const effectsOf = (tools: readonly string[]): string =>
 
 function whatIf(kept: string, tools: readonly string[]): string {
   return `Nothing is planned. ${effectsOf(tools)}\n\nTo see the exact change, tried out by the API server and sent only after your yes, say: **${kept}**`;
+}
+
+/** Behind another sentence: ", please fix it". */
+const THEN_FIX =
+  /(?:[,.;?!] ?| (?:and|so|then) )(?:(?:and|so|then) )?(?:please )?(?:fix|repair|heal|solve|resolve) (?:it|this|that)(?: please)?[.!?]{0,3}$/i;
+
+/** "the backend is down, please fix it": what is diagnosed for its first part is healed; a look stays a look. */
+export function thenFix(plain: string, world: World): Understood | { readonly fix: string | undefined } | undefined {
+  const at = plain.search(THEN_FIX);
+  const first = at < 1 ? undefined : requestOf(tokensOf(plain.slice(0, at)), world);
+  if (first === undefined || !('calls' in first) || first.calls.some(({ tool }) => isChange(tool))) return undefined;
+  const [only, more] = first.calls;
+  const { workload, namespace } = only?.input ?? {};
+  return only?.tool === 'diagnose' && more === undefined && namespace === undefined
+    ? { fix: typeof workload === 'string' ? workload : undefined }
+    : first;
 }
 
 const FIX = rule(

@@ -23,7 +23,7 @@ export const SETS: Readonly<Record<string, string>> = {
   config: 'config|configmap|configuration|setting|config value',
   secretword: 'secret|secrets|credential|credentials',
   fine: 'ready|healthy|ok|okay|fine|good|well|up|running|alive|available|working|up and running|all right|alright|green|stable|serving|happy|content|in good shape|doing fine|doing ok|doing well',
-  bad: 'wrong|broken|down|failing|unhealthy|sick|dead|crashing|not working|slow|stuck|unstable|not ready|not healthy|not running|crashed|not responding|hanging|flapping|wedged|jammed|frozen|unresponsive|hosed|borked|toast|flaky|acting up|misbehaving|unhappy|overloaded|hung|weird|acting weird|strange|acting strange|behaving strangely|odd|acting odd|funny|acting funny|iffy|sluggish|laggy|choking|struggling|playing up|oomkilled|ooming|getting killed',
+  bad: 'inaccessible|not accessible|unreachable|not reachable|wrong|broken|down|failing|unhealthy|sick|dead|crashing|not working|slow|stuck|unstable|not ready|not healthy|not running|crashed|not responding|hanging|flapping|wedged|jammed|frozen|unresponsive|hosed|borked|toast|flaky|acting up|misbehaving|unhappy|overloaded|hung|weird|acting weird|strange|acting strange|behaving strangely|odd|acting odd|funny|acting funny|iffy|sluggish|laggy|choking|struggling|playing up|oomkilled|ooming|getting killed',
   again: 'now|again|yet|still|back|currently|at the moment|right now|today',
   log: 'log|logs|logfile|log file|log files|stdout|stderr|output|log output|log lines',
   error: 'error|errors|fault|faults|exceptions|exception|failures|problems|stack traces|tracebacks',

@@ -33,19 +33,33 @@ export const secretsStayHome = (key: string): Understood => ({
 });
 
 function variable(read: Read): Understood | undefined {
+  const more = ['p2', 'p3', 'p4'].flatMap((key) => {
+    const [one, text] = read.list(key) ?? [];
+    return one === undefined || text === undefined ? [] : [[one, text] as const];
+  });
   const [name = read.text('key'), value = read.text('value')] = read.list('pair') ?? [];
   if (name === undefined || value === undefined) return undefined;
+  const hidden = more.find(([one, text]) => isSecretName(one) || text.includes('[hidden]'));
+  if (hidden !== undefined) return secretsStayHome(hidden[0]);
   if (isSecretName(name) || value.includes('[hidden]')) return secretsStayHome(name);
   const { workloads, place, world } = read;
   const [only] = workloads;
   // "change NODE_ENV in todo-chatbot-config to production": what is named is a ConfigMap.
   const isConfig = only !== undefined && workloads.length === 1 && world.inventory?.configMaps.includes(only) === true;
   if (isConfig && workloadCalled(only, world.inventory) === undefined)
-    return call('edit_config_key', { config_map: only, key: name, value, namespace: place.namespace });
+    return {
+      calls: [[name, value] as const, ...more].flatMap(([key, text]) =>
+        callsOf(call('edit_config_key', { config_map: only, key, value: text, namespace: place.namespace })),
+      ),
+    };
   if (workloads.length === 0) return ON_WHICH;
   return {
     calls: workloads.flatMap((workload) =>
-      callsOf(call('set_env', { workload, namespace: read.space, container: place.container, name, value })),
+      [[name, value] as const, ...more].flatMap(([one, text]) =>
+        callsOf(
+          call('set_env', { workload, namespace: read.space, container: place.container, name: one, value: text }),
+        ),
+      ),
     ),
   };
 }
@@ -75,6 +89,7 @@ export const SETTING_RULES: readonly Rule[] = [
   rule(
     [
       '({set}|add|export|define) [the] [{env}] <pair> [(on|in|for|to|of|into) <ws>]',
+      '({set}|add|export|define) [the] [{env}] <pair> [and|,|&] <pair:p2> [[and|,|&] <pair:p3>] [[and|,|&] <pair:p4>] [(on|in|for|to|of|into) <ws>]',
       '({set}|add) [the] {env} <pair> <ws>',
       '({set}|add) [the] [{env}] <key> (to|=|as|with [the] value) <value> [(on|in|for|of|to) <ws>]',
       '({set}|add) [the] [{env}] <key> (on|in|for|of) <ws> (to|=|as) <value>',

@@ -79,7 +79,7 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
       'why (can not|can|will|does|is) <w> not (start|work|run|ready|respond|come up|be reached|become ready|get ready)',
       `(users|customers|people|clients|we|i|they|everybody|everyone) [are] (report|reporting|see|seeing|get|getting|complain about|have) [a lot of|many|lots of|some|constant|only] (500|502|503|504|500s|502s|503s|504s|errors|timeouts|5xx|error 500|problems) [errors|error] [from <w>] [{again}] [since <span> [ago]|for <span>]`,
       '(pods|containers|things|everything) [are|is|keep|keeps|constantly] (restarting|crashing|failing|dying|crashlooping) [like crazy|all the time|constantly|again and again|again]',
-      '<w> (is|are|keeps) [still|always|suddenly|now|so|constantly|again] (crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|not starting|not ready|not working) [{again}]',
+      '<w> (is|are|keeps) [still|always|suddenly|now|so|constantly|again] (crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|not starting|not ready|not working|{bad}) [{again}]',
     ],
     (read) => diagnose(read),
   ),

@@ -133,7 +133,7 @@ const OTHERS: readonly Rule[] = [
   ),
   rule(
     [
-      `[(any|are there [any]|{show})] [me] [the] (warnings|warning events|bad events) [(in|among|from|of) [the] events] [${OF} <w>] [{again}]`,
+      `[(any|are there [any]|{show})] [me] [only|just] [the] (warnings|warning events|bad events) [(in|among|from|of) [the] events] [${OF} <w>] [{again}]`,
       `[(any|{show})] [me] [the] (warnings|warning events) (of|from|since|in) [the] [last|past] <span>`,
     ],
     (read) => {

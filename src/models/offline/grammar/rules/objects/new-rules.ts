@@ -35,6 +35,7 @@ export const NEW_RULES: readonly Rule[] = [
       '{create} [a|the] [new] deployment (named|called) <anyname:name> (with|from|using|running|of) [the] [image] <imageword> [with <n> {replicas}]',
       '{create} [a|the] [new] deployment (named|called) <anyname:name> with <n> {replicas} (of|from|using|running) [the] [image] <imageword>',
       '{create} [a|the] [new] <kind> (named|called) <anyname:name> (with|from|using|running|of) [the] [image] <imageword>',
+      '{create} [a|the] [new] <kind> (named|called) <anyname:name> (with|from|using|running|of) [a|the] <imageword> image',
     ],
     (read) => {
       const kind = read.text('kind') ?? 'deployments';
@@ -46,6 +47,16 @@ export const NEW_RULES: readonly Rule[] = [
         namespace: read.place.namespace,
       });
     },
+  ),
+  // "a canary pod": which image that is, no word says.
+  rule(
+    [
+      `${NEW} [<imageword>] (pod|deployment) [${CALLED} <anyname:name>]`,
+      `${NEW} (pod|deployment) ${CALLED} <anyname:name> with <n> {replicas}`,
+    ],
+    (read) => ({
+      ask: `With which image, and under which name? For example: "create a pod named ${read.text('name') ?? 'web'} with the image nginx:1.29".`,
+    }),
   ),
   rule([`${NEW} ${MAP} ${CALLED} <anyname:name> [${PAIRS}]`, `${NEW} ${MAP} <name> [${PAIRS}]`], newMap),
   rule([`${NEW} ${MAP}`], () => ({

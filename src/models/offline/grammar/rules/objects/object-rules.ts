@@ -16,6 +16,12 @@ const about = (read: Read, what: Extract<Shape, { is: 'lines' }>['about']): Unde
 export const OBJECT_RULES: readonly Rule[] = [
   rule(
     [
+      '[(using|with|by) (a|the) field selector [,]] (list|show|get|show me) [only|just] [the] (namespace|ns) <anyname:name> [(using|with|by) (a|the) field selector]',
+    ],
+    (read) => call('list_resources', { kind: 'namespaces', selector: `metadata.name=${read.text('name') ?? ''}` }),
+  ),
+  rule(
+    [
       '[{show}] [me] [the] [container] images (of|for|in|used by) [all|every|each|all the|the] [running] (pods|pod|containers)',
       '{what} images (do|are) [all] [the] (pods|containers) (run|use|running|using)',
     ],
