@@ -22,6 +22,8 @@ export type ContainerLog = {
    * Oldest first: the last 200, or up to 20,000 where those hold no fault; empty when the container has logged nothing.
    */
   readonly lines: readonly LogLine[];
+  /** True when nothing stands before these lines. */
+  readonly whole?: boolean;
   /** False when the log could not be read (forbidden, dead node): "no line" then proves nothing. */
   readonly known: boolean;
   /** Why it could not be read. */

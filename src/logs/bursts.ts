@@ -2,6 +2,7 @@ import type { LogLine } from '../core/cluster.ts';
 import { entriesOf, type Entry } from './entries.ts';
 import { isBad, isOptional } from './faults.ts';
 import { isHigh, isLow } from './level.ts';
+import { routineIn } from './routine.ts';
 import { recordOf } from './record.ts';
 import { sentenceOf } from './sentence.ts';
 import { templateOf } from './templates.ts';
@@ -45,10 +46,12 @@ export function isFault({ lines }: Entry, itself = false): boolean {
       : isBad(text);
 }
 
-/** The faults of a log as a whole; undefined when it holds none. */
+/** The faults of a log as a whole, but for connections that end as they always do; undefined when it holds none. */
 export function faultsIn(lines: readonly LogLine[], itself = false): Faults | undefined {
   const entries = entriesOf(lines);
-  const bad = entries.filter((entry) => isFault(entry, itself));
+  const all = entries.filter((entry) => isFault(entry, itself));
+  const routine = routineIn(entries, all, ({ from }) => lines[from]?.at ?? '');
+  const bad = all.filter((entry) => !routine.has(entry));
   const first = bad[0];
   const last = bad.at(-1);
   if (!first || !last) return undefined;

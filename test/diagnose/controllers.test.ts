@@ -180,6 +180,7 @@ describe('a StatefulSet', () => {
     expect([found?.cause, ...(found?.consequences ?? [])]).toContain('StatefulSetBlocked');
     expect(found).toMatchObject({ subject: { kind: 'StatefulSet', name: 'db' }, pods: ['db-1'] });
     expect(callsOf(diagnosis)).toEqual([]);
+    expect(JSON.stringify(found?.remedies)).not.toContain('delete pod');
   });
 
   it('does not replace a broken pod of the old template after a revert', async () => {

@@ -38,3 +38,20 @@ PYTHON_ENV
   expect(findings[0]?.title).toContain("PYTHON_ENV (Settings): Input should be 'development' or 'production'");
   expect(findings[0]?.title).not.toContain("'prod'");
 });
+
+const work = (lines: number): string => Array.from({ length: lines }, (_, at) => `INFO row ${at} done`).join('\n');
+
+it('says how far from its end the line that decides stands, when it was read further back for it', async () => {
+  const log = `${work(50)}\nERROR cannot open ledger file /srv/ledger.db: no such file\n${work(1_200)}`;
+  const { findings } = await diagnoseRecording(backend({ exit: 1, log }));
+  expect(findings[0]?.title).toContain('/srv/ledger.db');
+  expect(findings[0]?.title).toMatch(/\(1,201 lines before the end of its log\)$/);
+});
+
+it.each([
+  ['in all of a short log', 30, 'its whole log was read, 30 lines'],
+  ['in what was read of a long one', 25_000, /its last 20,000 lines were read, \d+Ki?B/],
+])('says how much was read where no line tells of a fault: %s', async (_where, lines, said) => {
+  const { findings } = await diagnoseRecording(backend({ exit: 1, log: work(lines) }));
+  expect(findings[0]?.remedies.map(({ text }) => text).join('\n')).toMatch(said);
+});

@@ -212,6 +212,19 @@ describe('a probe that restarts or holds back a container', () => {
     expect(found?.title).toBe('livenessProbe of container main asks path /health, which answers 404');
   });
 
+  it('gives a slow starter a startup probe with numbers from its last run, as a change', async () => {
+    const fault = killed(refused(8080), { log: 'loading 3 GB of weights\nstill loading' });
+    const [first] = (await diagnoseRecording(backend(fault))).findings[0]?.remedies ?? [];
+    expect(first?.text).toMatch(/failureThreshold 30: that allows 5m; the last run was killed after 60s/);
+    const { httpGet } = http('/health', 8080) as { httpGet: object };
+    expect(first?.change?.input['edits']).toEqual([
+      {
+        path: 'spec.template.spec.containers[main].startupProbe',
+        value: JSON.stringify({ httpGet, periodSeconds: 10, failureThreshold: 30 }),
+      },
+    ]);
+  });
+
   it('is critical when no pod of the workload is ready', async () => {
     const [found] = (await diagnoseRecording(backend(unready('the moon is full')))).findings;
     expect(found?.severity).toBe('critical');

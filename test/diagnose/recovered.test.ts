@@ -16,10 +16,29 @@ describe('a container that ended and is well again', () => {
     expect(found?.evidence[0]?.source).toContain('previous=true');
   });
 
-  it('in a whole namespace no log of the run before is read', async () => {
-    const { findings } = await diagnoseRecording(again(log));
-    const found = findings.find(({ cause }) => cause === 'RecoveredAfterRestart');
-    expect(found?.title).not.toContain('4711');
-    expect(found?.remedies[0]?.text).toContain('--previous');
+  it('in a whole namespace too, while requests are left', async () => {
+    const { healthy, findings, stats } = await diagnoseRecording(again(log));
+    const found = findings.filter(({ cause }) => cause === 'RecoveredAfterRestart');
+    expect(healthy).toBe(true);
+    expect(found.map(({ severity }) => severity)).toEqual(['info']);
+    expect(found[0]?.title).toContain('ended 2 times, last 20 min ago');
+    expect(found[0]?.title).toContain('schema lock 4711');
+    expect(stats.apiRequests).toBeLessThanOrEqual(20);
+  });
+
+  it('is one finding for all pods of a workload, with their restarts together', async () => {
+    const first = again(log);
+    const twin = first.objects
+      .filter((one) => (one as { kind?: string }).kind === 'Pod')
+      .map((one) => {
+        const pod = structuredClone(one) as { metadata: { name: string; uid?: string } };
+        pod.metadata = { ...pod.metadata, name: `${pod.metadata.name}2`, uid: 'twin' };
+        return pod;
+      });
+    const { findings } = await diagnoseRecording({ ...first, objects: [...first.objects, ...twin] });
+    const found = findings.filter(({ cause }) => cause === 'RecoveredAfterRestart');
+    expect(found).toHaveLength(1);
+    expect(found[0]?.pods).toHaveLength(2);
+    expect(found[0]?.title).toContain('ended 4 times in 2 pods');
   });
 });

@@ -3,6 +3,7 @@ import { toAppError } from '../../core/errors.ts';
 import { isFault } from '../../logs/bursts.ts';
 import { boundedText } from '../../logs/bounded.ts';
 import { entriesOf } from '../../logs/entries.ts';
+import { FIRST_LINES } from '../logs/depth.ts';
 import type { ContainerLog } from '../types.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { ContainerLog } from '../types.ts';
  * began before.
  */
 const STEPS = [
-  { tailLines: 200, limitBytes: 1024 * 1024 },
+  { tailLines: FIRST_LINES, limitBytes: 1024 * 1024 },
   { tailLines: 2_000, limitBytes: 1024 * 1024 },
   { tailLines: 20_000, limitBytes: 4 * 1024 * 1024 },
 ] as const;
@@ -54,12 +55,12 @@ export async function readDeep(
     done.requests++;
     const more = await readTail(reader, query, step, signal);
     if (more.lines.length <= log.lines.length && !more.cut) break;
-    log = { ...log, lines: joined(more.lines, log.lines, more.cut) };
+    log = { ...log, lines: joined(more.lines, log.lines, more.cut), cut: more.cut };
     asked = step.tailLines;
     if (more.cut) break;
   }
-  const { cut: _, ...kept } = log;
-  return kept;
+  const { cut, ...kept } = log;
+  return { ...kept, ...(log.known && !cut && log.lines.length < asked ? { whole: true } : {}) };
 }
 
 function isWorthMore(lines: readonly LogLine[]): boolean {

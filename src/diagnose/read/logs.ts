@@ -1,5 +1,6 @@
 import type { ClusterReader } from '../../core/cluster.ts';
 import { containersOf, isRunning, restarts, type ContainerView } from '../facts/containers.ts';
+import { recoveries } from '../facts/recoveries.ts';
 import { readDeep } from './log-depth.ts';
 import { blame, directOwner, keyOf } from '../facts/owners.ts';
 import { counts, failing, fateOf, type Failing } from '../facts/state.ts';
@@ -84,7 +85,7 @@ async function readChosen(
   );
 }
 
-type From = {
+export type LogsFrom = {
   readonly reader: ClusterReader;
   readonly facts: Facts;
   readonly logs: Map<string, ContainerLog>;
@@ -97,7 +98,7 @@ type From = {
  * faults); else those with a memory limit, since a worker that the kernel kills while PID 1 lives on shows in the log
  * alone.
  */
-export async function readQuietLogs(from: From, most: number, signal: AbortSignal): Promise<void> {
+export async function readQuietLogs(from: LogsFrom, most: number, signal: AbortSignal): Promise<void> {
   const { reader, facts, logs, pods, done } = from;
   const first = new Map<string, Failing>();
   for (const pod of facts.pods) {
@@ -115,15 +116,19 @@ export async function readQuietLogs(from: From, most: number, signal: AbortSigna
 /** The key of the log of the run before, of a container that is well again. */
 export const beforeKey = ({ pod, name }: ContainerView): string => `before ${pod.metadata?.name ?? ''} ${name}`;
 
-/** Of a workload that was asked about: why its containers ended before they became well again. */
-export async function readLogsBefore(from: From, signal: AbortSignal): Promise<void> {
+/** Why containers ended before they became well again, one of each workload; until `most` requests were made in all. */
+export async function readLogsBefore(from: LogsFrom, most: number, signal: AbortSignal): Promise<void> {
   const { reader, facts, logs, pods, done } = from;
-  const views = facts.pods
-    .filter((pod) => pods?.has(pod.metadata?.name ?? '') === true && counts(facts, pod))
-    .flatMap((pod) =>
-      containersOf(pod).filter((view) => restarts(view) > 0 && isRunning(view) && !logs.has(beforeKey(view))),
-    )
-    .slice(0, Math.min(MOST_BEFORE, Math.max(0, MOST_LOGS - done.requests)));
+  const seen = new Set<string>();
+  const views = recoveries(facts)
+    .filter(({ pod, view, owner }) => {
+      const key = `${keyOf(owner)} ${view.name}`;
+      const open = pods?.has(pod.metadata?.name ?? '') !== false && !logs.has(beforeKey(view)) && !seen.has(key);
+      if (open) seen.add(key);
+      return open;
+    })
+    .map(({ view }) => view)
+    .slice(0, Math.min(MOST_BEFORE, Math.max(0, most - done.requests)));
   done.requests += views.length;
   await Promise.all(
     views.map(async (view) => {
@@ -133,7 +138,7 @@ export async function readLogsBefore(from: From, signal: AbortSignal): Promise<v
         container: view.name,
         previous: true,
       };
-      const log = await readDeep(reader, query, { done, most: MOST_LOGS }, signal);
+      const log = await readDeep(reader, query, { done, most }, signal);
       if (log.known) logs.set(beforeKey(view), log);
     }),
   );

@@ -3,7 +3,7 @@ import { FIRST, ROUTINE } from '../sources.ts';
 import type { Target } from './custom.ts';
 import { groupRank } from './group-rank.ts';
 import { customTargets, hasHint } from './custom-targets.ts';
-import { MOST_LOGS, readLogs, readLogsBefore, readQuietLogs } from './logs.ts';
+import { MOST_LOGS, readLogs, readLogsBefore, readQuietLogs, type LogsFrom } from './logs.ts';
 import type { Reading } from './reading.ts';
 import { subjectOf } from './subject.ts';
 
@@ -93,21 +93,14 @@ export const PHASES: readonly Phase[] = [
     read: (reading, signal) => reading.lister.readAll(reading.wanted(), reading.mostLists(true), signal),
   },
   {
-    name: 'logs of quiet containers, when nothing explains anything',
-    when: (reading) => reading.small && reading.request.logs === undefined && !reading.hasCause(),
-    read: (reading, signal) => {
-      const { reader, logs, done, left } = reading;
-      const most = reading.subject === null ? Math.min(MOST_LOGS, done.requests + left) : MOST_LOGS;
-      return readQuietLogs({ reader, facts: reading.facts(), logs, pods: reading.ownPods(), done }, most, signal);
-    },
+    name: 'logs of the run before, of what is well again',
+    when: (reading) => (reading.subject !== null || isQuiet(reading)) && !reading.hasCause(),
+    read: (reading, signal) => readLogsBefore(quietFrom(reading), mostQuiet(reading), signal),
   },
   {
-    name: 'logs of the run before, of a named workload that is well again',
-    when: (reading) => reading.subject !== null && !reading.hasCause(),
-    read: (reading, signal) => {
-      const { reader, logs, done } = reading;
-      return readLogsBefore({ reader, facts: reading.facts(), logs, pods: reading.ownPods(), done }, signal);
-    },
+    name: 'logs of quiet containers, when nothing explains anything',
+    when: (reading) => isQuiet(reading) && !reading.hasCause(),
+    read: (reading, signal) => readQuietLogs(quietFrom(reading), mostQuiet(reading), signal),
   },
   {
     name: 'what was left out for the size of the namespace, or as other requests came first',
@@ -124,6 +117,15 @@ export const PHASES: readonly Phase[] = [
 
 const failing = (reading: Reading, pods: ReadonlySet<string> | null, signal: AbortSignal): Promise<void> =>
   readLogs(reading.reader, reading.facts(), reading.logs, { pods, most: reading.mostLogs }, reading.done, signal);
+
+/** Logs may be read for which nothing asks. */
+const isQuiet = ({ small, request }: Reading): boolean => small && request.logs === undefined;
+const mostQuiet = ({ subject, done, left }: Reading): number =>
+  subject === null ? Math.min(MOST_LOGS, done.requests + left) : MOST_LOGS;
+function quietFrom(reading: Reading): LogsFrom {
+  const { reader, logs, done } = reading;
+  return { reader, facts: reading.facts(), logs, pods: reading.ownPods(), done };
+}
 
 /** Looks also where nothing points to: in a whole small namespace, or when a named workload shows no cause. */
 const isWide = (reading: Reading): boolean => reading.small && (reading.subject === null || !reading.hasCause());

@@ -2,6 +2,7 @@ import type { Cause } from '../../../core/causes/index.ts';
 import { isFlag } from '../../places/command.ts';
 import { change } from './change.ts';
 import { inTemplate, TEMPLATED } from './edits.ts';
+import { newerVersion } from './newer-version.ts';
 import { nearSetting } from './near-setting.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
@@ -36,7 +37,15 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const places = placesOf(facts, one, `${led} ${sentence}`);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(sentence));
   const [first] = places;
-  const main = first?.lacks === true ? [absent(first)] : complaint ? meaning(one, complaint, first, sentence) : [];
+  const newer = newerVersion(one, sentence);
+  const main =
+    newer !== undefined
+      ? [newer]
+      : first?.lacks === true
+        ? [absent(first)]
+        : complaint
+          ? meaning(one, complaint, first, sentence)
+          : [];
   const others = (main.length > 0 && first?.lacks !== true ? places.slice(1) : places)
     .filter((place) => place.lacks !== true)
     .map((place) => `${place.token} stands in ${standsIn(place)}`);

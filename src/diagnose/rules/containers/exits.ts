@@ -8,7 +8,7 @@ import { probeKill } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { wantsForPlaces } from '../../places/index.ts';
 import { type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
-import { changed, quotable, quoted, signed } from '../logs/told.ts';
+import { changed, farBack, notFound, quotable, quoted, signed } from '../logs/told.ts';
 import { isStartFault } from './start.ts';
 
 /** Ended by something else than the application: other rules tell. */
@@ -78,7 +78,7 @@ function byCode(facts: Facts, one: Failing, words: Words, known: (typeof EXIT_CA
   return containerDraft(facts, one, {
     cause: known.cause,
     confidence: code === 137 ? 'possible' : 'certain',
-    title: `container ${one.view.name} ${known.says}${words.ending && ![126, 127].includes(code) ? `; it says: ${quotable(words.ending.sentence)}` : ''}`,
+    title: `container ${one.view.name} ${known.says}${words.ending && ![126, 127].includes(code) ? `; it says: ${quotable(words.ending.sentence)}${farBack(words)}` : words.log?.lines.length ? `; its log names no fault${notFound(words)}` : ''}`,
     evidence: [...runEvidence(one), ...words.evidence],
     details: signal === undefined ? {} : { signal, signalName: signalName(signal) },
     remedies: known.remedies.map((text) => `container ${one.view.name}: ${text}`),

@@ -1,7 +1,6 @@
-import { containersOf, lastRun, podReady, restarts } from '../../facts/containers.ts';
-import { at } from '../../facts/events.ts';
-import { blame } from '../../facts/owners.ts';
-import { counts, fateOf } from '../../facts/state.ts';
+import { restarts } from '../../facts/containers.ts';
+import { keyOf } from '../../facts/owners.ts';
+import { recoveries, type Recovery } from '../../facts/recoveries.ts';
 import { quotable } from './told.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { evidenceOf } from '../../logs/endings.ts';
@@ -9,53 +8,58 @@ import { endingOf } from '../../logs/fatal.ts';
 import { beforeKey } from '../../read/logs.ts';
 import { runEvidence } from '../containers/container-draft.ts';
 
-const HOUR = 3_600_000;
-
 /**
- * Containers that ended within the last hour (a day, when they were asked about) and have been ready since: worth
- * knowing, nothing is broken.
+ * Containers that ended within the last hours (a day, when they were asked about) and have been ready since: worth
+ * knowing, nothing is broken. One finding for each workload, of the container that ended last.
  */
 export const recovered: Rule = {
   name: 'recovered',
-  find: (facts) => facts.pods.filter((pod) => counts(facts, pod) && podReady(pod)).flatMap((pod) => ofPod(facts, pod)),
+  find: (facts) => {
+    const groups = new Map<string, Recovery[]>();
+    for (const one of recoveries(facts)) groups.set(keyOf(one.owner), [...(groups.get(keyOf(one.owner)) ?? []), one]);
+    return [...groups.values()].flatMap((all) => draftOf(facts, all));
+  },
 };
 
-function ofPod(facts: Facts, pod: Facts['pods'][number]): Draft[] {
-  return containersOf(pod).flatMap((view): Draft[] => {
-    const last = lastRun(view);
-    if (!last || last.current || restarts(view) === 0 || view.status?.ready !== true) return [];
-    const ago = facts.now - at(last.ended.finishedAt);
-    if (last.ended.exitCode === 0 || ago > HOUR * (facts.subject ? 24 : 1) || fateOf(facts, view).type !== 'fine')
-      return [];
-    const owner = blame(facts, pod);
-    const fate = { type: 'ended', run: last.ended, path: last.path, current: false } as const;
-    const minutes = Math.max(1, Math.round(ago / 60_000));
-    const times = restarts(view) === 1 ? 'once' : `${restarts(view)} times`;
-    const log = facts.logs.get(beforeKey(view));
-    const ending = log && endingOf(log, { view, exitCode: last.ended.exitCode });
-    const told = last.ended.message?.trim().split('\n').at(-1) ?? (ending && quotable(ending.sentence));
-    return [
-      {
-        cause: 'RecoveredAfterRestart',
-        severity: 'info',
-        confidence: 'certain',
-        subject: owner,
-        stage: STAGE.none,
-        pods: [pod.metadata?.name ?? ''],
-        container: view.name,
-        title: `container ${view.name} ended ${times}, last ${minutes} min ago with exit code ${last.ended.exitCode}${told ? ` (${told.slice(0, 120)})` : ''}, and has been ready since`,
-        evidence: [
-          ...(log && ending ? evidenceOf(log, ending).evidence : []),
-          ...runEvidence({ pod, view, fate, owner }),
-        ],
-        details: { restarts: restarts(view), exitCode: last.ended.exitCode, endedMinutesAgo: minutes },
-        remedies: [
-          ending
-            ? `nothing is broken now; so that it does not come again, mend what container ${view.name} said before it ended`
-            : `nothing is broken now; get the log of the run before (--previous) to see why container ${view.name} ended`,
-          ...(ending?.signature?.remedies(view.name, ending.caught).slice(0, 1) ?? []),
-        ],
-      },
-    ];
-  });
+const podsOfAll = (all: readonly Recovery[]): readonly string[] => [
+  ...new Set(all.map(({ pod }) => pod.metadata?.name ?? '')),
+];
+
+function draftOf(facts: Facts, all: readonly Recovery[]): Draft[] {
+  const one = all.find(({ view }) => facts.logs.has(beforeKey(view))) ?? all[0];
+  if (!one) return [];
+  const { pod, view, run, path, owner } = one;
+  const minutes = Math.max(1, Math.round(one.ago / 60_000));
+  const same = all.filter((other) => other.view.name === view.name);
+  const total = same.reduce((sum, other) => sum + restarts(other.view), 0);
+  const pods = podsOfAll(same);
+  const others = [...new Set(all.map((other) => other.view.name))].filter((name) => name !== view.name);
+  const times = `${total === 1 ? 'once' : `${total} times`}${pods.length > 1 ? ` in ${pods.length} pods` : ''}`;
+  const log = facts.logs.get(beforeKey(view));
+  const ending = log && endingOf(log, { view, exitCode: run.exitCode });
+  const told = run.message?.trim().split('\n').at(-1) ?? (ending && quotable(ending.sentence));
+  const fate = { type: 'ended', run, path, current: false } as const;
+  return [
+    {
+      cause: 'RecoveredAfterRestart',
+      severity: 'info',
+      confidence: 'certain',
+      subject: owner,
+      stage: STAGE.none,
+      pods: podsOfAll(all),
+      container: view.name,
+      title: `container ${view.name} ended ${times}, last ${minutes} min ago with exit code ${run.exitCode}${told ? ` (${told.slice(0, 120)})` : ''}, and has been ready since${others.length > 0 ? `; so did ${others.join(', ')}` : ''}`,
+      evidence: [
+        ...(log && ending ? evidenceOf(log, ending).evidence : []),
+        ...runEvidence({ pod, view, fate, owner }),
+      ],
+      details: { restarts: total, exitCode: run.exitCode, endedMinutesAgo: minutes },
+      remedies: [
+        ending
+          ? `nothing is broken now; so that it does not come again, mend what container ${view.name} said before it ended`
+          : `nothing is broken now; get the log of the run before (--previous) to see why container ${view.name} ended`,
+        ...(ending?.signature?.remedies(view.name, ending.caught).slice(0, 1) ?? []),
+      ],
+    },
+  ];
 }

@@ -12,7 +12,7 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { containerDraft } from '../containers/container-draft.ts';
 import { explainsProbe } from './unready.ts';
-import { quotable } from './told.ts';
+import { notFound, quotable } from './told.ts';
 
 /** What an init container waits for that says nothing: an address which is not there. */
 const UNSAID = 'DependencyConnectionRefused';
@@ -131,7 +131,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
               `find who holds or should bring ${waits.what}: container ${view.name} says nothing but that it waits for it`,
             ]),
         init
-          ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : ''}`
+          ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : notFound(words)}`
           : `the kubelet restarts container ${view.name} in ${minutes(Math.max(0, budget - lasts))} when its startup probe does not pass`,
       ],
       consequences: init ? ['PodInitializing'] : ['RolloutDeadlineExceeded'],

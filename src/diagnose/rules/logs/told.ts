@@ -4,6 +4,7 @@ import { readable, shortClass } from '../../../logs/sentence.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Words } from '../../logs/endings.ts';
+import { depthWords } from '../../logs/depth.ts';
 import { deniedIn } from '../../logs/denied.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import type { Draft, Facts } from '../../types.ts';
@@ -59,7 +60,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     cause,
     severity: signature?.severity ?? 'critical',
     confidence: signature?.confidence ?? 'likely',
-    title: titleOf(extra.title ?? signature?.title(name, caught) ?? '', cause, words),
+    title: `${titleOf(extra.title ?? signature?.title(name, caught) ?? '', cause, words)}${farBack(words)}`,
     evidence: [...words.evidence, ...own.evidence, ...runEvidence(one), ...(extra.evidence ?? [])],
     details: { ...values, ...(words.frame === undefined ? {} : { frame: words.frame }), ...extra.details },
     remedies: [
@@ -79,6 +80,17 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     yieldsTo: extra.yieldsTo ?? [],
     ...more,
   });
+}
+
+/** Where the line that decides stands, when that is far from the end. */
+export function farBack({ log, ending }: Words): string {
+  const deep = log && ending ? depthWords(log, ending.line) : '';
+  return deep === '' ? '' : ` (${deep})`;
+}
+/** How far a log was read that does not say it. */
+export function notFound({ log, ending }: Words): string {
+  const deep = log && !ending ? depthWords(log, undefined) : '';
+  return deep === '' ? '' : ` (${deep})`;
 }
 
 const blockIn = ({ ending }: Words): string => (ending?.entry.lines ?? []).join('\n');
@@ -153,7 +165,7 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
   return containerDraft(facts, one, {
     cause: 'ApplicationError',
     confidence: ending ? 'likely' : 'possible',
-    title: `container ${one.view.name} ends with exit code ${code}${tail}`,
+    title: `container ${one.view.name} ends with exit code ${code}${tail}${farBack(words)}`,
     evidence: [...words.evidence, ...own.evidence, ...runEvidence(one)],
     remedies: [
       ...advised(words, one.view.name),
@@ -164,7 +176,7 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
             beside !== undefined
               ? `mend what container ${one.view.name} says first: "${beside}"`
               : said === '' || !ending
-                ? `find in the log of container ${one.view.name} why it ends; its last line names no fault`
+                ? `find in the log of container ${one.view.name} why it ends; its last line names no fault${notFound(words)}`
                 : `mend what container ${one.view.name} says: "${said}"`,
           ]),
       ...changesHint(facts, one),

@@ -1,7 +1,6 @@
 import type { Cause } from '../../../core/causes/index.ts';
-import type { Evidence } from '../../../core/diagnosis.ts';
+import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
-import { saidAdvice } from '../advice/said.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 import { isRunning, podsReadyOf, runTime, runningFor } from '../../facts/containers.ts';
 import { wordsOf } from '../../logs/endings.ts';
@@ -12,11 +11,13 @@ import { podsOf } from '../../facts/owners.ts';
 import { patience, probeKill, probeOf, unhealthy, type ProbeKill, type ProbeKind } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { quotable, signed } from '../logs/told.ts';
+import { signed } from '../logs/told.ts';
 import { explainsProbe } from '../logs/unready.ts';
 import { probeCause } from './probe-causes.ts';
 import { targetOfProbe } from './probe-target.ts';
 import { withEdit } from './probe-changes.ts';
+import { startupProbeAdvice } from './startup-time.ts';
+import { SYMPTOMS, withLog } from './probe-log.ts';
 import { probeWords } from './probe-words.ts';
 
 /** Group 4.8: containers that run, but are restarted by a probe or never become ready. */
@@ -29,14 +30,6 @@ export const probes: Rule = {
       return one.fate.type === 'notReady' ? notReady(facts, one) : [];
     }),
 };
-
-/** Causes that only say how a probe failed: what the log says of its own cause is the cause. */
-const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([
-  'ProbeServerError',
-  'ProbeTooEarly',
-  'ProbeTimeout',
-  'ProbeExecFailed',
-]);
 
 function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
   const { view } = one;
@@ -67,28 +60,6 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
       ...(outlivesGrace(one, kill.event) ? (['GracePeriodExceeded'] as const) : []),
     ],
     ...dependency(facts, one, cause),
-  };
-}
-
-/** What the log says stands in any case: in title and first remedy of a probe that shows a symptom, and as evidence. */
-function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
-  const { ending, evidence } = wordsOf(facts, one);
-  if (!ending || evidence.length === 0) return draft;
-  const said = quotable(ending.sentence);
-  const all = [...draft.evidence.slice(0, 3), ...evidence.slice(0, 2), ...draft.evidence.slice(3)];
-  if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
-    return { ...draft, evidence: all };
-  const own = ending.signature ? [] : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
-  return {
-    ...draft,
-    evidence: all,
-    title: `${draft.title}; its log says: ${said}`,
-    remedies: [
-      ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
-      ...draft.remedies.filter(
-        (advice) => !(typeof advice === 'string' ? advice : advice.text).startsWith('find in the log'),
-      ),
-    ].slice(0, 4),
   };
 }
 
@@ -132,7 +103,7 @@ function probeDraft(
     cause,
     stage: STAGE.probe,
     title: words.title,
-    remedies: withEdit(facts, one, kind, cause, details, words.remedies),
+    remedies: remediesOf(facts, one, cause, withEdit(facts, one, kind, cause, details, words.remedies)),
     evidence: [
       ...evidence,
       ...(found?.line !== undefined && log ? [logEvidence(log, found.line)] : []),
@@ -149,6 +120,12 @@ function probeDraft(
     ],
     details,
   });
+}
+
+/** The numbers of a start that was measured in place of the words. */
+function remediesOf(facts: Facts, one: Failing, cause: Cause, remedies: readonly Advice[]): readonly Advice[] {
+  const startup = cause === 'ProbeTooEarly' ? startupProbeAdvice(facts, one) : undefined;
+  return startup === undefined ? remedies : [startup, ...remedies.slice(1)];
 }
 
 /** SIGTERM was sent with the event; the process was still there when the grace period ended. */

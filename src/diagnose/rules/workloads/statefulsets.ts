@@ -86,10 +86,10 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
         existing: pods.length,
         ...(outdated ? { revision, wantedRevision: status?.updateRevision } : {}),
       },
-      remedies: [
-        outdated ? doing(facts, again, 'delete_pod', { pod: podName }) : again,
-        `or repair what keeps ${podName} from getting ready`,
-      ],
+      // A pod of the present template comes back as it is: to delete it mends nothing.
+      remedies: outdated
+        ? [doing(facts, again, 'delete_pod', { pod: podName }), `or repair what keeps ${podName} from getting ready`]
+        : [`repair what keeps pod ${podName} from getting ready: statefulset ${name} then goes on by itself`],
       explainedBy: claims(ill).map((claim) => ({ kind: 'PersistentVolumeClaim', name: claim })),
     },
   ];

@@ -1,0 +1,43 @@
+import type { Cause } from '../../../core/causes/index.ts';
+import { remedyOf, type Advice } from '../../../core/diagnosis.ts';
+import type { Failing } from '../../facts/state.ts';
+import { depthWords } from '../../logs/depth.ts';
+import { wordsOf } from '../../logs/endings.ts';
+import type { ContainerLog, Draft, Facts } from '../../types.ts';
+import { saidAdvice } from '../advice/said.ts';
+import { quotable } from '../logs/told.ts';
+
+/** Causes that only say how a probe failed: what the log says of its own cause is the cause. */
+export const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([
+  'ProbeServerError',
+  'ProbeTooEarly',
+  'ProbeTimeout',
+  'ProbeExecFailed',
+]);
+
+/** What the log says stands in any case: in title and first remedy of a probe that shows a symptom, and as evidence. */
+export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
+  const { ending, evidence, log } = wordsOf(facts, one);
+  if (!ending || evidence.length === 0)
+    return { ...draft, remedies: draft.remedies.map((advice) => withDepth(advice, log)) };
+  const said = quotable(ending.sentence);
+  const all = [...draft.evidence.slice(0, 3), ...evidence.slice(0, 2), ...draft.evidence.slice(3)];
+  if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
+    return { ...draft, evidence: all };
+  const own = ending.signature ? [] : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
+  return {
+    ...draft,
+    evidence: all,
+    title: `${draft.title}; its log says: ${said}`,
+    remedies: [
+      ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
+      ...draft.remedies.filter((advice) => !remedyOf(advice).text.startsWith('find in the log')),
+    ].slice(0, 4),
+  };
+}
+
+/** How far the log was read that does not say it. */
+function withDepth(advice: Advice, log: ContainerLog | undefined): Advice {
+  const deep = log && depthWords(log, undefined);
+  return deep && typeof advice === 'string' && advice.startsWith('find in the log') ? `${advice} (${deep})` : advice;
+}
