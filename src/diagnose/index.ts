@@ -41,8 +41,8 @@ export const diagnoseAll = (
 /**
  * Finds the root causes in a namespace, or of one workload in it (KIND/NAME or a bare name, also near misses). At most
  * 8 lists for a named workload with a fault and for a namespace of more than 2,000 pods, with at most 5 logs; else 20
- * requests, and the logs of what fails beyond them. Lists that fail are named in `stats.notRead`; when none can be read the first failure is thrown. AppErrors: not-found
- * (workload, namespace), bad-input, and those of the reader.
+ * requests, beside the logs of what fails. Lists that fail are named in `stats.notRead`; when none can be read the
+ * first failure is thrown. AppErrors: not-found (workload, namespace), bad-input, and those of the reader.
  */
 export async function diagnose(
   request: Request,
