@@ -83,7 +83,7 @@ const told: Tell = (from, to, path) => {
   return [`${path}: ${old === now ? `${old} (changed)` : `${old} → ${now}`}`];
 };
 
-/** For a card: whole values, texts of several lines line by line. */
+/** For a card: whole values, texts of several lines line by line. A value with a space is quoted, so `->` is ours. */
 export const toldWhole: Tell = (from, to, path) => {
   const text = (value: Json | undefined): value is string | undefined =>
     value === undefined || typeof value === 'string';
@@ -93,7 +93,7 @@ export const toldWhole: Tell = (from, to, path) => {
     return [`${path}:`, ...changed.map((part) => `    ${part.sign} ${shownLine(part.text)}`)];
   }
   const show = (value: Json | undefined): string => (value === undefined ? '(none)' : shownJson(value));
-  return [`${path}: ${show(from)} → ${show(to)}`];
+  return [`${path}: ${show(from)} -> ${show(to)}`];
 };
 
 function fieldLines(from: Json | undefined, to: Json | undefined, path: string, tell: Tell): string[] {
@@ -113,7 +113,7 @@ function fieldLines(from: Json | undefined, to: Json | undefined, path: string, 
   if (lines.length > 0) return lines;
   const order = (list: Json | undefined): string =>
     (list as readonly Json[]).map((item) => plainName(nameOf(item))).join(', ');
-  return [`${path}: order ${order(from)} → ${order(to)}`];
+  return [`${path}: order ${order(from)} -> ${order(to)}`];
 }
 
 const own = (members: Members, key: string): Json | undefined =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HelmProgram } from '../../src/core/helm.ts';
 import { KINDS } from '../../src/core/kinds.ts';
+import { ownWords } from '../../src/core/request/words.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import { SECRET_DATA } from '../../src/demo/scenarios/secrets.ts';
 import { findProgram, missing, shellFor } from '../demo/programs.ts';
@@ -50,9 +51,11 @@ describe('helm on the embedded cluster, without any helm program', () => {
       release: {
         fromRevision: before,
         toRevision: before + 1,
-        effects: ['value replicaCount.backend = 3', '~ deployment/todo-chatbot-backend spec.replicas: 2 → 3'],
+        effects: ['value replicaCount.backend = 3', '~ deployment/todo-chatbot-backend spec.replicas: 2 -> 3'],
       },
     });
+    // What is ours in these lines is none of the characters that are shown as escapes.
+    expect(plan && ownWords(plan).warnings.map(({ code }) => code)).not.toContain('odd-characters');
     expect(await replicas(world)).toBe(3);
     expect((await world.read('helm_diff', { release: RELEASE })).text).toContain('no difference');
     expect((await world.read('helm_diff', { release: RELEASE, from: before, to: before + 1 })).text).toContain(
