@@ -206,7 +206,7 @@ describe('following', () => {
     const { reader } = await connectTo(api, { retryMs: 0 });
     expect(texts(await all(reader.follow({ pod: 'web' }, never)))).toEqual([
       'before',
-      '# the log was rotated meanwhile: lines between 2026-11-24T11:00:00Z and 2026-11-24T11:00:03.000000000Z may be missing',
+      '# the log was rotated meanwhile, or the container restarted: lines between 2026-11-24T11:00:00Z and 2026-11-24T11:00:03.000000000Z may be missing',
       'after',
     ]);
   });
@@ -247,6 +247,23 @@ describe('following', () => {
       'new',
       '# the pod is gone',
     ]);
+  });
+
+  it('notes a restart, and no rotation, when the new instance ended within the second and the status lags behind', async () => {
+    let logs = 0;
+    let asked = 0;
+    const api = await startApi((seen) => {
+      if (!seen.path.includes('/log')) {
+        if (logs >= 3) return statusOf(404, 'NotFound', 'gone');
+        return podReply({ id: logs < 2 || ++asked < 2 ? 'c1' : 'c2', lines: [] }, running);
+      }
+      if (seen.query.has('previous')) return { text: `${stamp(1)} old\n` };
+      return { text: `${stamp(++logs)} ${logs === 1 ? 'old' : 'new'}\n` };
+    });
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    const read = texts(await all(reader.follow({ pod: 'web' }, never)));
+    expect(read.slice(0, 3)).toEqual(['old', '# container restarted', 'new']);
+    expect(read.join()).not.toContain('rotated');
   });
 
   it('ends when another pod has the name', async () => {

@@ -9,7 +9,7 @@ export const MOST_TRIES = 5;
 
 /**
  * Tells what stands between two connections whose lines do not meet: the rest of an ended instance, and why it ended;
- * or a rotation.
+ * or a rotation. Which of both, only the id in the status can tell, and that one may lag behind for seconds.
  */
 export async function between(
   way: Way,
@@ -22,7 +22,7 @@ export async function between(
     return way.emit([
       {
         type: 'note',
-        text: `the log was rotated meanwhile: lines between ${way.place.second} and ${next === '' ? 'now' : next} may be missing`,
+        text: `the log was rotated meanwhile, or the container restarted: lines between ${way.place.second} and ${next === '' ? 'now' : next} may be missing`,
       },
     ]);
   if (before.id === '') return;

@@ -66,7 +66,10 @@ export async function follow(
     }
     // What brings lines is worth to be asked again at once: a container that ends takes its log with it soon.
     if (grown || performance.now() - opened >= GOOD_MS) failures = 0;
-    const now = await stateOf(source, state, signal).catch((error: unknown) => {
+    const rest = resumed.rest();
+    // Lines that do not join are mostly those of an instance that the status does not name yet.
+    const asked = rest.length > 0 ? changedState(way, state) : stateOf(source, state, signal);
+    const now = await asked.catch((error: unknown) => {
       if (isStopped(error, signal)) return state;
       throw error;
     });
@@ -77,7 +80,6 @@ export async function follow(
       return last;
     }
     const restarted = now.id !== state.id;
-    const rest = resumed.rest();
     if (restarted || rest.length > 0) await between(way, state, now, cut);
     if (rest.length > 0) await emit(rest.map((line) => given(line, place)));
     other = restarted || (other && !grown);
