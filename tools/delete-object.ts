@@ -1,3 +1,4 @@
+import { kindWord } from '../src/core/object-word.ts';
 import { z } from 'zod';
 import { deletionState } from '../src/core/deletion.ts';
 import { AppError } from '../src/core/errors.ts';
@@ -33,7 +34,7 @@ export const deleteObject = changeTool({
       throw new AppError('bad-input', 'a pod has a tool of its own, which knows budgets and owners', 'call delete_pod');
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
     const name = checkedName(input.name.replace(/^[a-z.]+\//i, ''), kind);
-    const what = `${kind.kind.toLowerCase()}/${name}`;
+    const what = `${kindWord(kind.kind, kind.group)}/${name}`;
     const object = await found(kind, name, namespace, context, signal);
     if (object.metadata?.deletionTimestamp !== undefined)
       throw new AppError('bad-input', `${what} ${deletionState(object)}`, 'wait until it is gone');

@@ -1,3 +1,4 @@
+import { kindWord } from '../src/core/object-word.ts';
 import { z } from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import { difference } from '../src/core/json-diff.ts';
@@ -39,7 +40,7 @@ export const editObject = changeTool({
     const kind = await context.cluster.kind(input.kind, signal);
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
     const name = checkedName(input.name.replace(/^[a-z.]+\//i, ''), kind);
-    const what = `${kind.kind.toLowerCase()}/${name}`;
+    const what = `${kindWord(kind.kind, kind.group)}/${name}`;
     const object = await context.cluster.get(kind, name, namespace, signal);
     if (object.metadata?.deletionTimestamp !== undefined)
       throw new AppError('bad-input', `${what} is being deleted`, 'wait until it is gone');

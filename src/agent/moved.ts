@@ -1,3 +1,4 @@
+import { objectWord } from '../core/object-word.ts';
 import { canonical, type Json } from '../core/json.ts';
 import type { Change, Plan } from '../core/plan.ts';
 
@@ -7,7 +8,7 @@ const NAMED: Record<string, string> = {
   '/spec/paused': 'paused',
 };
 
-const nameOf = ({ target }: Change): string => `${target.kind.toLowerCase()}/${target.name}`;
+const nameOf = ({ target }: Change): string => objectWord(target);
 const show = (value: Json | undefined): string =>
   value === undefined ? 'absent' : (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 80);
 

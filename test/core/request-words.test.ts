@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Change, Edit, Plan } from '../../src/core/plan.ts';
+import { toldWords } from '../../src/core/request/told-words.ts';
 import { ownWords, requestRisk, requestWarnings } from '../../src/core/request/words.ts';
+import { changeLines } from '../../src/ui/card/changes.ts';
 import { planOf, scaleChange } from '../agent/changes.ts';
 
 const made = (apiVersion: string, kind: string, more: object = {}): Change => ({
@@ -84,5 +86,30 @@ describe('what a request is, whatever is said of it', () => {
     expect(JSON.stringify(own)).not.toMatch(/harmless|curl/);
     expect(own.kubectl[0]).toMatch(/scale deployment\/web --replicas=5 --current-replicas=2$/);
     expect(own.undo).toMatch(/scale deployment\/web --replicas=2 --current-replicas=5$/);
+  });
+});
+
+describe('the name of an object on a card', () => {
+  const foreign = made('serving.knative.dev/v1', 'Service');
+
+  it.each<[string, Change, string]>([
+    ['a kind of Kubernetes', made('v1', 'Service'), 'create service/x'],
+    ['one of another group by the same word', foreign, 'create service.serving.knative.dev/x'],
+    ['a kind that only others have', made('cert-manager.io/v1', 'Certificate'), 'create certificate.cert-manager.io/x'],
+  ])('is for %s as kubectl would say it', (_what, change, title) => {
+    expect(ownWords(plan(change)).title).toBe(title);
+    expect(
+      changeLines(change, 100)
+        .flat()
+        .map(({ text }) => text)
+        .join(''),
+    ).toContain(title.replace('create ', ''));
+  });
+
+  it('is not taken from a title that leaves the group out', () => {
+    const told = (title: string, change: Change): string => toldWords(planOf([change], { title }), []).title;
+    expect(told('make service x anew', foreign)).toBe('create service.serving.knative.dev/x');
+    expect(told('make service.serving.knative.dev/x anew', foreign)).toBe('make service.serving.knative.dev/x anew');
+    expect(told('make service x anew', made('v1', 'Service'))).toBe('make service x anew');
   });
 });

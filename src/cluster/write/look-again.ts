@@ -1,3 +1,4 @@
+import { groupOfApi, objectWord } from '../../core/object-word.ts';
 import { AppError } from '../../core/errors.ts';
 import { canonical } from '../../core/json.ts';
 import type { Deletable } from '../../core/deletion.ts';
@@ -49,7 +50,7 @@ export async function rawObject(
  * patch that is wrong (JSON Patch on the API server), so the object is read again to tell them apart.
  */
 export function movedSince(change: Change, now: Raw | undefined): string {
-  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const name = objectWord(change.target);
   const isNew = change.verb === 'create' || ((change.verb === 'secret' || change.verb === 'apply') && !change.exists);
   if (isNew) return now === undefined ? '' : `${name} exists already`;
   if (now === undefined) return `${name} is gone`;
@@ -80,8 +81,7 @@ export const isOtherKind = (change: Change, now: Raw | undefined): boolean =>
   now?.kind !== undefined &&
   now.apiVersion !== undefined &&
   !(change.verb === 'edit' && change.subresource === 'scale') &&
-  (now.kind !== change.target.kind || groupOf(now.apiVersion) !== groupOf(change.target.apiVersion));
-const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
+  (now.kind !== change.target.kind || groupOfApi(now.apiVersion) !== groupOfApi(change.target.apiVersion));
 
 /**
  * The path of an edit that says that its field was absent, and it is not: JSON Patch would replace what stands there,
@@ -99,7 +99,7 @@ const notAbsent = (change: Change, now: Raw | undefined): string | undefined =>
 
 /** What the card would not tell of the object as it stands: that it is of another kind, or what is replaced in it. */
 export function unseenIn(change: Change, now: Raw | undefined): NonNullable<Rehearsal['refusal']> | undefined {
-  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const name = objectWord(change.target);
   const path = notAbsent(change, now);
   const message = isOtherKind(change, now)
     ? `the plan calls it ${name}, and there stands a ${now?.kind ?? ''} of ${now?.apiVersion ?? ''}`
@@ -147,7 +147,7 @@ export function asWanted(change: Change, now: Raw | undefined): boolean {
 
 /** What the API says now, as one line. */
 export function stateLine(change: Change, now: Raw | undefined): string {
-  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const name = objectWord(change.target);
   switch (change.verb) {
     case 'evict':
       return `${name} is ${now === undefined || now.metadata?.uid !== change.uid ? 'gone' : 'evicted: it is stopping'}`;

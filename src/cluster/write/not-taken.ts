@@ -1,3 +1,4 @@
+import { objectWord } from '../../core/object-word.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { Change } from '../../core/plan.ts';
 import type { StepResult } from '../../core/writer.ts';
@@ -28,7 +29,7 @@ export async function notTaken(
     };
   }
   if (error.code === 'unapproved') return { state: 'refused', lines: [error.message], ...next };
-  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const name = objectWord(change.target);
   const state: NotTaken['state'] = error.code === 'aborted' ? 'aborted' : 'failed';
   const now = await rawObject(transport, change, limitMs, after).catch(() => 'unread' as const);
   if (now === 'unread')

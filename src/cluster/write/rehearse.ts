@@ -1,3 +1,4 @@
+import { objectWord } from '../../core/object-word.ts';
 import { type AppError, toAppError } from '../../core/errors.ts';
 import { canonical } from '../../core/json.ts';
 import type { Change, Plan, Rehearsal } from '../../core/plan.ts';
@@ -154,7 +155,7 @@ function wasStored(change: Change, now: Awaited<ReturnType<typeof rawObject>>): 
 
 /** Something is in the cluster that nobody said yes to: told as what it is, with the object to look at. */
 function storedAnyway(change: Change): NonNullable<Rehearsal['refusal']> {
-  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const name = objectWord(change.target);
   return {
     code: 'written',
     message: `something was written: the server has stored the dry run of ${name} (or somebody else has made the same change in this moment)`,

@@ -1,3 +1,4 @@
+import { objectWord } from '../../core/object-word.ts';
 import { spendApproval, type Approval } from '../../core/approval.ts';
 import { toAppError } from '../../core/errors.ts';
 import type { Change, Investigate, Plan, Printed, Progress } from '../../core/plan.ts';
@@ -64,7 +65,7 @@ async function* applyPlan(parts: Parts, plan: Plan, approval: Approval, signal: 
     }
     const left = steps
       .slice(index + 1)
-      .map(({ change: { verb, target } }) => `not done: ${verb} ${target.kind.toLowerCase()}/${target.name}`);
+      .map(({ change: { verb, target } }) => `not done: ${verb} ${objectWord(target)}`);
     const state = index > 0 && sent.state !== 'aborted' ? 'partial' : sent.state;
     yield {
       type: 'end',
@@ -126,7 +127,7 @@ async function* sendOne(
 ): AsyncGenerator<Progress, StepResult> {
   if (write === undefined) return { state: 'refused', lines: ['this step is no request of the API'] };
   const { transport, limitMs } = parts;
-  const name = `${change.target.kind.toLowerCase()}/${change.target.name}`;
+  const name = objectWord(change.target);
   const step = of > 1 ? `step ${index + 1} of ${of}: ` : '';
   let answer: Awaited<ReturnType<typeof sendPermitted>>;
   try {

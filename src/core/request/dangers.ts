@@ -1,3 +1,4 @@
+import { groupOfApi } from '../object-word.ts';
 import type { Json } from '../json.ts';
 import { visible } from '../visible.ts';
 
@@ -13,12 +14,9 @@ const text = (value: unknown): string => visible(typeof value === 'string' ? val
 const WIDENING =
   /^(?:rbac\.authorization\.k8s\.io\/.*|admissionregistration\.k8s\.io\/.*|apiregistration\.k8s\.io\/.*|apiextensions\.k8s\.io\/.*|certificates\.k8s\.io\/.*|authentication\.k8s\.io\/.*|authorization\.k8s\.io\/.*|policy\/PodSecurityPolicy|security\.openshift\.io\/.*|authorization\.openshift\.io\/.*|flowcontrol\.apiserver\.k8s\.io\/.*|node\.k8s\.io\/.*|storage\.k8s\.io\/CSI.*|(?:\/)(?:ServiceAccount|Secret|Node|PersistentVolume))$/;
 
-const groupOf = (apiVersion: string): string =>
-  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.lastIndexOf('/')) : '';
-
 /** True for kinds by which rights are given, requests are let in or changed, or the whole cluster is concerned. */
 export const widensRights = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean =>
-  WIDENING.test(`${groupOf(apiVersion)}/${kind}`);
+  WIDENING.test(`${groupOfApi(apiVersion)}/${kind}`);
 
 /** Kinds whose deletion takes everything in them or behind them along. */
 export const takesAlong = (kind: string): boolean =>

@@ -1,3 +1,4 @@
+import { objectWord } from '../object-word.ts';
 import { portText } from '../forward.ts';
 import type { Change, Edit, Guard } from '../plan.ts';
 import { shownJson, visible } from '../visible.ts';
@@ -6,7 +7,7 @@ import { shellLine } from './shell.ts';
 const MOST = 3;
 const LONGEST = 120;
 
-const nameOf = ({ target }: Change): string => `${visible(target.kind.toLowerCase())}/${visible(target.name)}`;
+const nameOf = ({ target }: Change): string => visible(objectWord(target));
 const cut = (text: string): string =>
   text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
 const shown = (value: unknown): string => cut(value === undefined ? 'absent' : shownJson(value));

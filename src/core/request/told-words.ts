@@ -1,4 +1,5 @@
 import type { Change, Plan, Warning } from '../plan.ts';
+import { groupOfApi, sharesWord } from '../object-word.ts';
 import { visible } from '../visible.ts';
 import { requestTitle } from './title.ts';
 import { requestUndo } from './undo.ts';
@@ -22,7 +23,7 @@ const DOES: readonly (readonly [of: (change: Change) => boolean, word: RegExp])[
 
 /**
  * True when a title says no less than the requests do: it names the objects, or the first of them and how many there
- * are, and what takes something away.
+ * are, what takes something away, and the group of a kind that is easily taken for another one.
  */
 export function titleCovers(title: string, changes: readonly Change[]): boolean {
   const targets = [...new Set(changes.map(({ target }) => visible(target.name)))];
@@ -30,7 +31,12 @@ export function titleCovers(title: string, changes: readonly Change[]): boolean 
   const counted = counts.some((count) => count >= targets.length - 1 && count <= changes.length);
   const named = targets.filter((name) => title.includes(name)).length;
   const all = named === targets.length || (targets.length > NAMED && named > 0 && counted);
-  return all && DOES.every(([of, word]) => !changes.some(of) || word.test(title));
+  const groups = changes.filter(({ target }) => sharesWord(target)).map(({ target }) => groupOfApi(target.apiVersion));
+  return (
+    all &&
+    groups.every((group) => title.includes(group)) &&
+    DOES.every(([of, word]) => !changes.some(of) || word.test(title))
+  );
 }
 
 /** The command of an undo must speak of every object that is changed; a sentence says what it says. */

@@ -1,3 +1,4 @@
+import { objectWord } from '../object-word.ts';
 import { isSecretName } from '../redact.ts';
 import type { Change, Edit, Plan, Risk, Warning } from '../plan.ts';
 import { isProduction } from '../target.ts';
@@ -145,7 +146,7 @@ export function requestWarnings({ cluster, changes }: Pick<Plan, 'cluster' | 'ch
       ? [
           {
             code: 'scale-to-zero',
-            text: `${visible(zero.target.kind.toLowerCase())}/${visible(zero.target.name)} will have no pods: nothing answers for it`,
+            text: `${visible(objectWord(zero.target))} will have no pods: nothing answers for it`,
           },
         ]
       : []),

@@ -1,3 +1,4 @@
+import { objectWord } from '../../core/object-word.ts';
 import { canonical, type Json } from '../../core/json.ts';
 import type { ForwardPort } from '../../core/forward.ts';
 import type { Change, Edit } from '../../core/plan.ts';
@@ -9,7 +10,7 @@ import { helmLines } from './helm.ts';
 import { textDiff } from './text-diff.ts';
 import { shownName, shownPath, shownSide, shownValue, withoutSecretData } from './values.ts';
 
-export const shortName = ({ target }: Change): string => `${target.kind.toLowerCase()}/${shownName(target.name)}`;
+export const shortName = ({ target }: Change): string => shownName(objectWord(target));
 export const objectName = (change: Change): string =>
   shortName(change) +
   (change.target.namespace === undefined ? '' : ` in namespace ${shownName(change.target.namespace)}`);

@@ -1,3 +1,4 @@
+import { kindWord } from '../../../src/core/object-word.ts';
 import { deletionState } from '../../../src/core/deletion.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Json } from '../../../src/core/json.ts';
@@ -42,7 +43,7 @@ export async function placedObjects(
   for (const object of objects) {
     const identified = await identify(object, context.cluster, signal);
     const place = placeOf(object, identified.kind, namespace, context);
-    const what = `${identified.kind.kind.toLowerCase()}/${identified.name}${place === undefined ? '' : ` in namespace ${place}`}`;
+    const what = `${kindWord(identified.kind.kind, identified.kind.group)}/${identified.name}${place === undefined ? '' : ` in namespace ${place}`}`;
     const sent = asSent(object, place);
     await checkFields(sent, identified.kind, what, context, signal);
     placed.push({ ...identified, object: sent, namespace: place, what });
