@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { check, type CheckOptions } from '../../src/cli/verify/check.ts';
+import { checkAll } from '../../src/cli/verify/check-all.ts';
 import {
   githubOf,
   junitOf,
@@ -68,6 +69,44 @@ async function verdict(
 }
 
 describe('a verdict on a rollout', () => {
+  it('looks no more often when the time is over than before', async () => {
+    let looks = 0;
+    const reader = {
+      get: async () => {
+        looks++;
+        return deployment(2, 2);
+      },
+    } as unknown as ClusterReader;
+    const options: CheckOptions = {
+      timeoutMs: 0,
+      everyMs: 150,
+      standsMs: 400,
+      now: () => performance.now(),
+      say: () => undefined,
+      ofRollout: async () => ({ newest: true, restarts: 0 }),
+    };
+    const { state } = await check(reader, workload, async () => [], options, AbortSignal.timeout(10_000));
+    expect(state).toBe('healthy');
+    expect(looks).toBeLessThanOrEqual(5);
+  });
+
+  it('of many workloads comes in the time that was given for all', async () => {
+    let time = 0;
+    const given: number[] = [];
+    const all = await checkAll(
+      Array.from({ length: 20 }, (_, at) => ({ ...workload, name: `web-${at}` })),
+      { timeoutMs: 300, now: () => time },
+      async (one, left) => {
+        given.push(left);
+        await Promise.resolve();
+        time += left / 8;
+        return { workload: one, state: 'progressing', message: '', findings: [], seconds: 0 };
+      },
+    );
+    expect(all.map(({ workload: { name } }) => name)).toEqual(Array.from({ length: 20 }, (_, at) => `web-${at}`));
+    expect(given).toEqual([...Array<number>(8).fill(300), ...Array<number>(12).fill(0)]);
+  });
+
   it.each<[string, readonly (object | Error)[], readonly (readonly Finding[])[], string]>([
     [
       'is healthy when it is rolled out and nothing critical is found',

@@ -12,7 +12,8 @@ import { openCluster } from '../open.ts';
 import { printDiagnosis } from '../print/print-diagnosis.ts';
 import { inColour, styler } from '../print/style.ts';
 import { readSettings } from '../settings.ts';
-import { check, type CheckOptions, type Diagnoser, type Verified, type VerifyState } from '../verify/check.ts';
+import { check, type CheckOptions, type Diagnoser, type VerifyState } from '../verify/check.ts';
+import { checkAll } from '../verify/check-all.ts';
 import { ofRollout } from '../verify/of-rollout.ts';
 import { githubOf, junitOf, markdownOf, verificationOf } from '../verify/report.ts';
 
@@ -26,8 +27,6 @@ const WAIT_S = 300;
 const EVERY_MS = 2_000;
 const STANDS_MS = 10_000;
 const MOST_WORKLOADS = 200;
-/** Workloads that are looked at at once. */
-const AT_ONCE = 8;
 
 /**
  * `kubewhy verify [WORKLOAD…]`: waits for the rollout and gives a verdict for a pipeline: 0 healthy, 10 broken with its
@@ -66,13 +65,9 @@ export async function runVerify(
       say,
       ofRollout: about,
     };
-    const all: Verified[] = [];
-    for (let from = 0; from < workloads.length; from += AT_ONCE)
-      all.push(
-        ...(await Promise.all(
-          workloads.slice(from, from + AT_ONCE).map((one) => check(reader, one, diagnoser, settings, io.signal)),
-        )),
-      );
+    const all = await checkAll(workloads, settings, (one, timeoutMs) =>
+      check(reader, one, diagnoser, { ...settings, timeoutMs }, io.signal),
+    );
     const { context } = reader.target;
     const verification = verificationOf(all, { context, namespace });
     const form = options.output ?? 'text';

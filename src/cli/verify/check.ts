@@ -108,7 +108,9 @@ export async function check(
         throw failure;
       if (elapsed() >= options.timeoutMs) throw failure;
     }
-    await pause(Math.min(options.everyMs, Math.max(50, options.timeoutMs - elapsed())), signal);
+    // The last look is at the end of the time; what then has to stand for a while longer is looked at as before.
+    const left = options.timeoutMs - elapsed();
+    await pause(left > 0 ? Math.min(options.everyMs, Math.max(50, left)) : options.everyMs, signal);
   }
 }
 
