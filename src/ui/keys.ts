@@ -74,7 +74,7 @@ export const GLOBAL_KEYS: readonly Binding<GlobalAction>[] = [
     keys: ['esc'],
     action: 'stop',
     shown: 'Esc',
-    help: 'stop the turn; waiting messages come back to the prompt; twice: end the forwarding of ports',
+    help: 'stop the turn, waiting messages come back; twice: end the forwarding of ports',
   },
   {
     keys: ['C-c'],

@@ -110,7 +110,9 @@ export const PHASES: readonly Phase[] = [
       const lists = [...reading.wanted(), ...(small && subject !== null ? [] : ROUTINE)];
       if (!small) return lister.leaveOut(lists, 'for the size of the namespace (name a workload to read them)');
       lister.leaveOut(lists, 'as other requests came first');
-      if (subject === null) custom.leaveOutAll('what fails took the requests of one diagnosis');
+      // Where a cause is found and nothing points to them, nobody has asked for them either.
+      if (subject === null && (!reading.hasCause() || hasHint(reading.facts(), reading.drafts())))
+        custom.leaveOutAll('what fails took the requests of one diagnosis');
     },
   },
 ];
