@@ -55,3 +55,52 @@ it.each([
   const { findings } = await diagnoseRecording(backend({ exit: 1, log: work(lines) }));
   expect(findings[0]?.remedies.map(({ text }) => text).join('\n')).toMatch(said);
 });
+
+it('says how far back the change stands after which a program failed', async () => {
+  const at = (second: number): string => new Date(Date.parse('2026-03-04T10:59:00Z') + second * 1000).toISOString();
+  const served = `${at(0)} INFO request served\n${at(0)} INFO request served\n${at(1)} INFO config reloaded from /etc/app: pricing=v2`;
+  const failed = `${at(2)} ERROR price lookup failed: no rule for item 4\n${at(3)} ERROR price lookup failed: no rule for item 7`;
+  const { findings } = await diagnoseRecording(backend({ exit: 1, log: `${served}\n${failed}\n${work(400)}` }));
+  expect(findings[0]?.cause).toBe('ConfigurationChangeBroke');
+  expect(findings[0]?.title).toMatch(/pricing=v2 \(403 lines before the end of its log\)$/);
+});
+
+it.each([
+  [
+    'takes a code alone for no reason',
+    'ERROR license server unreachable at 10.1.2.3\nERROR engine start failed: 7',
+    'license server',
+  ],
+  ['leaves a code beside a reason', 'INFO booting\nERROR reading tape /dev/st0 failed: no medium, code 3', 'no medium'],
+])('%s', async (_name, log, said) => {
+  const { findings } = await diagnoseRecording(backend({ exit: 1, log }));
+  expect(findings[0]?.title).toContain(said);
+});
+
+it.each([
+  ['/etc/relay/relay.conf:12:3: unknown option: retrys', 'ConfigFileInvalid'],
+  ['/srv/app/main.js:12: unknown option: retrys', 'ApplicationError'],
+  ['index version 3.2 is not supported by this release', 'DataVersionMismatch'],
+  ['ERROR: not safe to bootstrap the cluster from this member', 'ClusterBootstrapRefused'],
+])('reads %s as %s', async (log, cause) => {
+  const { findings } = await diagnoseRecording(backend({ exit: 1, log }));
+  expect(findings[0]?.cause).toBe(cause);
+});
+
+it('takes the name of a user for no host, though a Service has it', async () => {
+  const { findings } = await diagnoseRecording(
+    backend({
+      exit: 1,
+      log: 'FATAL: server does not support SSL, but SSL was required',
+      container: {
+        env: [
+          { name: 'PGUSER', value: 'backend' },
+          { name: 'PGSSLMODE', value: 'require' },
+        ],
+      },
+    }),
+  );
+  expect(findings[0]?.cause).toBe('DependencyTLSMismatch');
+  expect(JSON.stringify(findings[0]?.evidence)).not.toContain('service/');
+  expect(findings[0]?.remedies[0]?.text).toBe('look first at PGSSLMODE of container main: it is require');
+});

@@ -84,6 +84,12 @@ export const STORAGE = {
       'The data on the volume of a member belongs to another cluster, or the cluster knows the member with other data.',
     helps: 'Join the cluster that the data belongs to, or begin as a new member with empty data.',
   },
+  ClusterBootstrapRefused: {
+    severity: 'critical',
+    means:
+      'After an outage no member may begin the cluster alone: this one was not the last to leave and may lack writes.',
+    helps: 'Find the member with the newest data, begin the cluster there alone, and let the others join.',
+  },
   DataLayoutChanged: {
     severity: 'critical',
     means: 'A new version finds the data in the layout of the old one.',

@@ -27,18 +27,20 @@ export const dependencies: Enricher = {
       : []),
     'networkpolicies',
   ],
-  add: (facts, { view, owner }, _cause, caught) => {
+  add: (facts, { view, owner }, cause, caught) => {
     const host =
       caught['host'] ??
       hostIn(
         view,
         facts.services.map(({ metadata }) => metadata?.name ?? ''),
       );
-    if (host === undefined) return { yieldsTo: BLOCKS };
+    const modes = cause === 'DependencyTLSMismatch' ? encryptionOf(view) : [];
+    if (host === undefined) return { yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
     const port = caught['port'];
     const target = targetOf(facts, host);
     const where = port === undefined ? host : `${host}:${port}`;
-    const told = target ? tell(facts, target, host, port, view.name) : {};
+    const known = target ? tell(facts, target, host, port, view.name) : {};
+    const told = modes.length > 0 ? { ...known, remedies: [...modes, ...(known.remedies ?? [])] } : known;
     return {
       ...told,
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...told.details },
@@ -145,10 +147,22 @@ function tell(facts: Facts, target: Target, host: string, port: string | undefin
   };
 }
 
+/** Variables that say how a connection is encrypted. */
+function encryptionOf({ name, spec }: ContainerView): readonly string[] {
+  const said = (spec?.env ?? []).filter(
+    ({ name: key, value }) => MODE.test(key) && /^\w[\w-]{0,19}$/.test(value ?? ''),
+  );
+  return said.slice(0, 2).map(({ name: key, value }) => `look first at ${key} of container ${name}: it is ${value}`);
+}
+const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
+/** `PGUSER=orders` names no host, though a Service has that name. */
+const NO_HOST = /(?:user(?:name)?|login|role|database|db(?:_?name)?|schema|queue|topic|bucket|group|prefix)$/i;
+
 /** A Service that the container's environment names as host, when it is the only one. */
 function hostIn({ spec }: ContainerView, services: readonly string[]): string | undefined {
   const found = new Set(
-    (spec?.env ?? []).flatMap(({ value }) => {
+    (spec?.env ?? []).flatMap(({ name, value }) => {
+      if (NO_HOST.test(name) && /^[\w-]+$/.test(value ?? '')) return [];
       const host = /^(?:[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?)?([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:[/?].*)?$/.exec(
         value ?? '',
       )?.[1];

@@ -100,9 +100,9 @@ const version = row(
   'DataVersionMismatch',
   (c, { version: had }) =>
     `the data of container ${c} was written by another version${named(had, ' (', ')')} of the database`,
-  () => [
-    'go back to the image of the old version',
-    'upgrade the data with the tool of the database (pg_upgrade, mysql_upgrade)',
+  (_c, { version: had }) => [
+    `go back to the image of the old version${named(had, ' (', ')')}`,
+    'or bring the data over with the tool of the database: pg_upgrade, mysql_upgrade, or a dump by the old version and an import by the new',
   ],
 );
 
@@ -116,6 +116,9 @@ export const DATA: readonly Signature[] = [
   version(/data(?:base)? (?:directory|files?) (?:was|were) initiali[sz]ed by PostgreSQL version (?<version>[\d.]+)/),
   version(
     /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Cannot boot server version \d+ on data directory built by version (?<built>\d+)|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
+  ),
+  version(
+    /\b(?:data(?:base)?|index|store|storage|disk|snapshot) version \(?["']?v?(?<version>\d[\w.-]{0,20})["']?\)?[^\n]{0,20}\b(?:incompatible|not compatible|unsupported|not supported|too (?:old|new))\b/i,
   ),
   layout(
     /\b(?:backend|format|layout|storage|on-disk)\b[^\n]{0,30}\b(?:type |version )?["'`]?\w[\w.-]*["'`]?,? (?:but )?expected\b|\bexpected (?:backend|format|layout|storage)\b[^\n]{0,40}\b(?:found|got)\b/i,

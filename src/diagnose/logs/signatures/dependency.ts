@@ -102,10 +102,27 @@ const tls = (pattern: RegExp): Signature => ({
   ],
 });
 
+/** The server says of the connection that it is plain; a line for another user or database may be missing as well. */
+const plain = (pattern: RegExp): Signature => ({
+  cause: 'DependencyTLSMismatch',
+  pattern,
+  title: (c, { user, database }) =>
+    `the database has no line in its pg_hba.conf for the unencrypted connection of container ${c}${named(user, ' (user ', database === undefined ? ')' : `, database ${database})`)}`,
+  remedies: (c) => [
+    `let container ${c} connect encrypted (sslmode=require, or verify-full with its CA): many managed databases take nothing else`,
+    'or, where the server is yours and plain connections are wanted, add a line for this user, database and address to its pg_hba.conf',
+  ],
+});
+
 export const TLS: readonly Signature[] = [
+  plain(
+    new RegExp(
+      `(?:connection to server at ["']${HOST}["'][^\\n]{0,40}port (?<port>\\d+)[^\\n]{0,60})?no pg_hba\\.conf entry(?:[^\\n]{0,80}user ["'](?<user>[^"'\\n]{1,63})["'])?(?:[^\\n]{0,20}database ["'](?<database>[^"'\\n]{1,63})["'])?[^\\n]{0,40}(?:no encryption|SSL off)`,
+    ),
+  ),
   tls(/wrong version number|packet length too long|record layer failure|WRONG_VERSION_NUMBER|SSL_ERROR_SYSCALL/),
   tls(
-    /server does not support SSL|SSL is not enabled on the server|no pg_hba\.conf entry[^\n]*(?:no encryption|SSL off)|first record does not look like a TLS handshake|http: server gave HTTP response to HTTPS client|Client sent an HTTP request to an HTTPS server/,
+    /server does not support SSL|SSL is not enabled on the server|first record does not look like a TLS handshake|http: server gave HTTP response to HTTPS client|Client sent an HTTP request to an HTTPS server/,
   ),
   tls(
     /(?:tls|ssl)[^\n]{0,60}handshake fail\w*|handshake[_ ]failure|SSL routines|SSLHandshakeException(?![\s\S]{0,4000}PKIX)|(?:tls|ssl)[^\n]{0,40}(?:unexpected EOF|alert)/i,

@@ -50,6 +50,9 @@ const code =
     exitCode !== undefined && codes.includes(exitCode);
 
 /** Loader, shell and flag parser: what stands between the entrypoint and the application. */
+/** `/etc/relay.conf:12: unknown option`: the word stands in a file, not among the arguments. */
+const AT_A_LINE = /\/[\w.-]{1,80}:\d{1,6}(?::\d{1,6})?:? (?:unknown|unrecogni[sz]ed|unsupported|invalid|bad) option/i;
+
 export const ENTRY: readonly Signature[] = [
   library(/error while loading shared libraries: (?<library>[\w.+-]+)/),
   library(
@@ -68,6 +71,7 @@ export const ENTRY: readonly Signature[] = [
   ),
   args(
     /(?:unknown (?:shorthand )?(?:flag|option|argument|command)|unrecognized (?:arguments?|option|command(?: line)? (?:option|flag))|flag provided but not defined|no such option|invalid option|illegal option|[Uu]nexpected argument|Unrecognized VM option|Unknown (?:or unsupported )?option|unrecognised option|bad option|Found argument|unsupported option|unknown argument)(?: (?:--|-))?[:\s]*["'`]?(?<flag>-{0,2}[\w][\w=.,-]*)?/i,
+    ({ block }) => !AT_A_LINE.test(block),
   ),
   args(
     /\b(?:from|pars\w+|decod\w+|read\w*) (?:the )?(?:command[- ]line )?(?:flags|arguments|args)\b[^\n]{0,60}\b(?:not found|unknown|unrecognized)[^\n]{0,12}?(?:node|field|name|key|flag)?[:=] ?["'`]?(?<flag>[\w.-]+)/i,

@@ -146,6 +146,9 @@ export const CONFIG_FILES: readonly Signature[] = [
   badFile(
     /(?:failed|unable|error|could not|cannot|can't)[^\n]{0,20}(?:to )?(?:pars\w+|decod\w+|unmarshal\w*)[^\n]{0,40}config/i,
   ),
+  badFile(
+    /(?<![\w./-])(?<path>\/[\w./-]{1,200})(?<!\.(?:[cm]?[jt]sx?|py|rb|php|java|go|rs|sh|pl|exs?|lua)):(?<line>\d+)(?::\d+)?:? (?:[\w-]+: )?(?:unrecogni[sz]ed|unknown|unexpected|unsupported|duplicate|invalid) (?:directive|option|key(?:word)?|parameter|field|section|setting|statement|block|property|attribute)\b/i,
+  ),
   badFile(/parsing \[(?<path>[^:\]\n]{1,300}):(?<line>\d+)\]/),
   badFile(/FATAL CONFIG FILE ERROR[\s\S]{0,120}?line (?<line>\d+)/),
   badFile(

@@ -13,6 +13,15 @@ const identity = row(
   (c) => `the data of container ${c} and the cluster that it joins do not know each other`,
   (c) => [`let container ${c} join the cluster that its data belongs to, or begin as a new member with empty data`],
 );
+const lastToLeave = row(
+  'ClusterBootstrapRefused',
+  (c, { file }) =>
+    `container ${c} may not begin the cluster${named(file, ' (safe_to_bootstrap: 0 in ', ')')}: it was not the last member to leave, so it may lack the newest writes`,
+  (c, { file }) => [
+    `find the member that left last (the highest seqno${named(file, ' in the ', '')} of each member's volume, or after --wsrep-recover where it is -1) and begin the cluster there alone; container ${c} then joins it`,
+    'force it on this member only when no other has newer data: what the others wrote since is lost then',
+  ],
+);
 const cpu = row(
   'CPUFeatureMissing',
   (c, { feature, wanted, built }) =>
@@ -45,6 +54,9 @@ export const IDENTITY: readonly Signature[] = [
   ),
   identity(
     /\b(?:broker|node|server|member|peer|replica)[ ._-]?id\b[^\n]{0,60}\b(?:doesn't|does not) match (?:the )?stored|\bhas already been bootstrapped\b|\b(?:join\w*|belongs? to|part of|member of) (?:the )?(?:wrong|a different|another) (?:cluster|replica ?set|ring|quorum)\b|\bmy id \d+ (?:is )?not in the peer list\b|\bnode with (?:the )?(?:same )?(?:address|id|name)\b[^\n]{0,60}\balready exists\b/i,
+  ),
+  lastToLeave(
+    /\b(?:not be safe|unsafe|not safe) to bootstrap[^\n]{0,300}?(?<file>grastate\.dat)|\b(?:not be safe|unsafe|not safe) to bootstrap (?:the )?cluster\b/i,
   ),
   cpu(
     new RegExp(

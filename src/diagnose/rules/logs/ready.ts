@@ -7,6 +7,7 @@ import { logEvidence } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
 import { scopeOf } from '../../facts/scope.ts';
 import { counts, fateOf, type Failing } from '../../facts/state.ts';
+import { depthWords } from '../../logs/depth.ts';
 import { evidenceOf, type Words } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import { endingOf } from '../../logs/fatal.ts';
@@ -114,6 +115,8 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const sentence = words.ending?.sentence ?? faults.last.sentence;
   const said = quotable(sentence);
   const own = saidAdvice(facts, one, sentence);
+  const over = !faults.atEnd && faults.first.at !== '';
+  const deep = depthWords(log, words.ending?.line ?? faults.last.line);
   return {
     cause: 'LogFaults',
     severity: 'info',
@@ -122,7 +125,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     stage: STAGE.none,
     pods: [pod.metadata?.name ?? ''],
     container: view.name,
-    title: `container ${view.name} is ready and logs faults, ${span}: ${said}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
+    title: `container ${view.name} is ready and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
     evidence: [...evidence, ...own.evidence].slice(0, 7),
     details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
     remedies: [

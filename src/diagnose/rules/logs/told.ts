@@ -124,10 +124,11 @@ export function changed(
 ): Draft {
   const line = log ? [logEvidence(log, change)] : [];
   const said = quotable(readable(log?.lines[change]?.text ?? ''));
+  const deep = log ? depthWords(log, change) : '';
   return containerDraft(facts, one, {
     cause: 'ConfigurationChangeBroke',
     confidence: 'likely',
-    title: `container ${one.view.name} fails since its configuration changed while it ran${said === '' ? '' : `: ${said}`}`,
+    title: `container ${one.view.name} fails since its configuration changed while it ran${said === '' ? '' : `: ${said}`}${deep === '' ? '' : ` (${deep})`}`,
     evidence: [...line, ...evidence, ...runEvidence(one)],
     details: { changed: line[0]?.text ?? '' },
     remedies: [
