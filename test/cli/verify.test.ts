@@ -69,6 +69,13 @@ async function verdict(
 }
 
 describe('a verdict on a rollout', () => {
+  it('names the cause beside the sentence of a rollout that is done', async () => {
+    expect((await verdict([deployment(2, 2)], [[finding({})]])).message).toBe(
+      'deployment "web" successfully rolled out, but OOMKilled on deployment/web',
+    );
+    expect((await verdict([deployment(1, 1)], [[finding({})]])).message).not.toContain('but');
+  });
+
   it('looks no more often when the time is over than before', async () => {
     let looks = 0;
     const reader = {

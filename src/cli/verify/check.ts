@@ -90,9 +90,11 @@ export async function check(
       for (const one of critical) {
         if (!over && elapsed() - (suspects.get(keyOf(one)) ?? 0) < options.standsMs) continue;
         const { newest, restarts } = await options.ofRollout(workload, one, signal);
+        // What is rolled out and broken needs the reason beside kubectl's "successfully".
+        const but = status.state === 'waiting' ? '' : `, but ${one.cause} on ${nameOf(one)}`;
         if (restarts >= MOST_RESTARTS && one.confidence !== 'certain')
-          return verdict('broken', `${message} (restarted ${restarts} times since the rollout)`, findings);
-        if (newest && (over || one.confidence === 'certain')) return verdict('broken', message, findings);
+          return verdict('broken', `${message}${but} (restarted ${restarts} times since the rollout)`, findings);
+        if (newest && (over || one.confidence === 'certain')) return verdict('broken', `${message}${but}`, findings);
       }
       if (over) return verdict('progressing', message, findings);
     } catch (error) {
@@ -117,6 +119,7 @@ export async function check(
 const MOST_FAILURES = 5;
 /** Critical findings that are looked at, the first ones. */
 const MOST_SUSPECTS = 8;
+const nameOf = ({ subject: { kind, name } }: Finding): string => `${kind.toLowerCase()}/${name}`;
 const keyOf = ({ cause, subject, container }: Finding): string =>
   [cause, subject.kind, subject.name, container ?? ''].join('/');
 
