@@ -139,6 +139,23 @@ describe('compare', () => {
     expect(stdout).not.toMatch(/s3cr3t|alone/);
   });
 
+  it.each(['deploy/web', 'deployments/web', 'Deployment/web', 'deployments.apps/web'])(
+    'takes %s as kubectl does',
+    async (word) => {
+      const { code, stdout } = await runHere(['compare', 'shop', 'twin', word], env);
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(': 1 deployment') as string });
+    },
+  );
+
+  it('does not say that a side lacks what could not be read', async () => {
+    expect((await runHere(['compare', 'shop', 'twin', 'deploy/none'], env)).stderr).toContain(
+      'neither side has deploy/none\n',
+    );
+    expect((await runHere(['compare', 'staging', 'production', 'cj/none'], env)).stderr).toContain(
+      'neither side has cj/none among what could be read (not: cronjob of production)',
+    );
+  });
+
   it('of two namespaces, one workload alone, is a table', async () => {
     expect(await runHere(['compare', 'shop', 'twin', 'web'], env)).toMatchObject({
       code: 0,

@@ -1,5 +1,5 @@
 import { AppError, EXIT } from '../../core/errors.ts';
-import { KINDS } from '../../core/kinds.ts';
+import { kindOfWord, KINDS } from '../../core/kinds.ts';
 import { safeText } from '../../core/redact.ts';
 import { compare, type Comparison } from '../compare/differences.ts';
 import { readSide, type Side } from '../compare/read.ts';
@@ -40,10 +40,10 @@ export async function runCompare(
       ? [sideOf(a, { ...flags, context: a }, io), sideOf(b, { ...flags, context: b }, io)]
       : [sideOf(a, { ...flags, namespace: a }, io), sideOf(b, { ...flags, namespace: b }, io)],
   );
-  const wanted = workload?.toLowerCase();
+  const wanted = workload === undefined ? undefined : wordOf(workload);
   const only = (object: string): boolean => object === wanted || object.split('/')[1] === wanted;
   if (wanted !== undefined && ![...left.objects.keys(), ...right.objects.keys()].some(only))
-    throw new AppError('not-found', `neither side has ${safeText(workload ?? '')}`, 'leave it out to compare all');
+    throw notThere(safeText(workload ?? ''), [left, right]);
   const found = compare(left, right, wanted === undefined ? undefined : only);
   for (const hole of found.notRead) io.err(`not compared: ${hole}\n`);
   if (found.differences.length > 0 && found.hidden.length > 0)
@@ -51,6 +51,22 @@ export async function runCompare(
   io.out(form.name === 'text' ? textOf(found, io) : (inForm(form, found) ?? ''));
   if (found.differences.length > 0) return EXIT.findings;
   return found.same ? EXIT.ok : EXIT.error;
+}
+
+/** `deploy/web` as the sides call it: `deployment/web`. */
+function wordOf(workload: string): string {
+  const [word = '', ...name] = workload.toLowerCase().split('/');
+  return [name.length === 0 ? word : (kindOfWord(word)?.kind.toLowerCase() ?? word), ...name].join('/');
+}
+
+/** What could not be read may have it. */
+function notThere(workload: string, sides: readonly Side[]): AppError {
+  const holes = sides.flatMap(({ name, unread }) => [...unread.keys()].map((kind) => `${kind} of ${safeText(name)}`));
+  return new AppError(
+    'not-found',
+    `neither side has ${workload}${holes.length === 0 ? '' : ` among what could be read (not: ${holes.join(', ')})`}`,
+    'leave it out to compare all',
+  );
 }
 
 async function sideOf(name: string, flags: Flags, io: Io): Promise<Side> {
