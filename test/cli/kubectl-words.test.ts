@@ -51,7 +51,13 @@ describe('what hands type that know kubectl', () => {
     expect({ code: result.code, said: (result.stdout + result.stderr).includes(said) }).toEqual({ code, said: true });
   });
 
+  it.each([[['--timeout=2s']], [['--timeout', '2s']]])('rollout status waits no longer than %j', async (flag) => {
+    const result = await runHere(['rollout', 'status', 'deployment', 'backend', ...flag], env('oom'));
+    expect({ code: result.code, waited: / after [2-6] s: /.test(result.stdout) }).toEqual({ code: 10, waited: true });
+  });
+
   it.each([
+    [['rollout', 'status', 'backend', '--timeout=soon'], '"soon", is not a duration'],
     [['rollout', 'status'], 'takes one workload'],
     [['rollout', 'status', 'backend', '--watch=false'], 'does not take --watch=false here'],
     [['config', 'use-context', 'x'], 'too many arguments'],

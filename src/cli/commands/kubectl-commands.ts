@@ -39,20 +39,32 @@ export const isCommandLine = (verb: string, words: readonly string[]): boolean =
 export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
   for (const verb of VERBS) {
     const command = program.command(verb, { hidden: true }).description(`kubectl ${verb}, with a card before a change`);
-    withOptions(command, [...CLUSTER, ...MODEL])
+    // In kubectl --timeout is the verb's own: how long it waits.
+    withOptions(command, [...CLUSTER.filter((name) => name !== 'timeout'), ...MODEL])
       .argument('[words...]')
       .allowUnknownOption()
       .exitOverride()
       .action(async (words: string[]) => {
         if (verb === 'rollout' && words[0] === 'status') {
           const { runVerify } = await import('./verify.ts');
-          return done(await runVerify([workloadOf(words.slice(1))], {}, flagsOf(command), io));
+          const { wait, rest } = waitOf(words.slice(1));
+          return done(await runVerify([workloadOf(rest)], wait === undefined ? {} : { wait }, flagsOf(command), io));
         }
         const { runAsk } = await import('./ask.ts');
         const text = isCommandLine(verb, words) ? shellLine(['kubectl', verb, ...words]) : [verb, ...words].join(' ');
         done(await runAsk({ words: [text], flags: flagsOf(command), commands: [] }, io));
       });
   }
+}
+
+/** `--timeout=5m` or `--timeout 5m`; 0s is without an end in kubectl, and has the usual one here. */
+function waitOf(words: readonly string[]): { readonly wait?: string; readonly rest: readonly string[] } {
+  const at = words.findIndex((word) => /^--timeout(?:=|$)/.test(word));
+  if (at < 0) return { rest: words };
+  const joined = words[at]?.split('=', 2)[1];
+  const value = joined ?? words[at + 1] ?? '';
+  const rest = words.toSpliced(at, joined === undefined ? 2 : 1);
+  return /^0+(?:ms|[smh])?$/.test(value) ? { rest } : { wait: value, rest };
 }
 
 /** `deployment web`, `deployment/web` or `web`. */

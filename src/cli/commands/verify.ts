@@ -41,7 +41,11 @@ export async function runVerify(
   const { output: _, ...rest } = flags;
   const waitS = options.wait === undefined ? WAIT_S : parseDuration(options.wait);
   if (waitS === undefined)
-    throw new AppError('usage', `--wait ${JSON.stringify(options.wait)} is not a duration`, 'for example 5m');
+    throw new AppError(
+      'usage',
+      `the time to wait, ${JSON.stringify(options.wait)}, is not a duration`,
+      'for example 5m',
+    );
   const cluster = await openCluster(readSettings(rest, io.env), io);
   try {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
