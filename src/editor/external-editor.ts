@@ -30,12 +30,33 @@ export async function editText(text: string, env: NodeJS.ProcessEnv, signal: Abo
   const path = join(folder, 'message.md');
   try {
     writeFileSync(path, text === '' ? '' : `${text}\n`, { mode: 0o600 });
-    await run(program, [...args, path], env, signal);
+    await uninterrupted(() => run(program, [...args, path], env, signal));
     if (statSync(path).size > MOST_BYTES)
       throw new AppError('bad-input', 'what was saved is too long for a message', 'name a file with -f instead');
     return readFileSync(path, 'utf8').replace(/(?<!\n)\n+$/, '');
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Keys of a terminal that are no keys of an editor without a raw mode: Ctrl-C and Ctrl-\. */
+const KEYS = ['SIGINT', 'SIGQUIT'] as const;
+
+/**
+ * The terminal sends these to the whole foreground job. They are meant for the editor, or for what it runs, and not for
+ * the program behind it (as git and bash have it, too).
+ */
+async function uninterrupted<T>(job: () => Promise<T>): Promise<T> {
+  const ignore = (): void => undefined;
+  const own = KEYS.map((key) => [key, process.listeners(key)] as const);
+  for (const key of KEYS) process.removeAllListeners(key).on(key, ignore);
+  try {
+    return await job();
+  } finally {
+    for (const [key, listeners] of own) {
+      process.off(key, ignore);
+      for (const listener of listeners) process.on(key, listener);
+    }
   }
 }
 

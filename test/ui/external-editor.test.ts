@@ -51,6 +51,22 @@ describe('the editor of a person', () => {
     expect(existsSync(dirname(path))).toBe(false);
   });
 
+  it('takes Ctrl-C and Ctrl-\\ of the terminal for itself while it runs, and no longer', async () => {
+    let stopped = 0;
+    const stop = (): void => void stopped++;
+    process.on('SIGINT', stop);
+    try {
+      const body = `process.kill(process.ppid, 'SIGINT'); process.kill(process.ppid, 'SIGQUIT');
+        setTimeout(() => fs.writeFileSync(path, 'written'), 100);`;
+      expect(await editText('why', { EDITOR: `'${program(body)}'` }, never)).toBe('written');
+      expect(stopped).toBe(0);
+      expect(process.listeners('SIGINT')).toContain(stop);
+      expect(process.listenerCount('SIGQUIT')).toBe(0);
+    } finally {
+      process.off('SIGINT', stop);
+    }
+  });
+
   it.each<[string, string, string, string]>([
     ['ends with another code than 0', `fs.writeFileSync(path, 'x'); process.exit(3);`, 'declined', 'ended with code 3'],
     ['is killed', `process.kill(process.pid, 'SIGKILL');`, 'declined', 'was ended by SIGKILL'],
