@@ -53,6 +53,9 @@ export class AppError extends Error {
   }
 }
 
+/** The next step of a change that is so already: an error for whoever plans it, and no failure for who asked. */
+export const NOTHING_TO_CHANGE = 'nothing has to be changed';
+
 /** Any thrown value as an AppError; a foreign one becomes `internal` with its message's first line. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/diagnosis.ts';
-import { EXIT, exitCodeOf, type ErrorCode } from '../../core/errors.ts';
+import { EXIT, exitCodeOf, NOTHING_TO_CHANGE, type ErrorCode } from '../../core/errors.ts';
 import type { AgentEvent, Stopped } from '../../core/events.ts';
 import type { Usage } from '../../core/model.ts';
 import type { Outcome } from '../../core/plan.ts';
@@ -31,11 +31,12 @@ export class Summary {
       const { state, outcome } = event;
       if (call) this.calls.set(event.id, { ...call, state, ...(outcome ? { outcome: outcome.state } : {}) });
       if (event.view?.type === 'diagnosis') this.findings.push(...event.view.diagnosis.findings);
-      if (event.state === 'done') this.#reached = true;
+      const isSo = event.error?.nextStep === NOTHING_TO_CHANGE;
+      if (event.state === 'done' || isSo) this.#reached = true;
       this.unanswered = this.#reached ? undefined : event.error?.code;
       if (event.state === 'denied') this.denied = event.error?.code ?? 'declined';
       // A change that was refused before anybody was asked: by its rehearsal, or as one that cannot be planned.
-      if (event.state === 'failed' && call?.effect === 'change') this.denied = event.error?.code ?? 'refused';
+      if (event.state === 'failed' && call?.effect === 'change' && !isSo) this.denied = event.error?.code ?? 'refused';
       if (event.outcome && event.outcome.state !== 'applied')
         this.denied = CODE_OF_OUTCOME[event.outcome.state] ?? this.denied;
     }

@@ -1,3 +1,4 @@
+import { NOTHING_TO_CHANGE } from '../../core/errors.ts';
 import { answerDiagnosis, type Run } from './answer-diagnosis.ts';
 import { shaped } from './answer-shape.ts';
 import { differences } from './answer-compare.ts';
@@ -148,11 +149,13 @@ function undoOf(lines: readonly string[], run: Run): string[] {
   return ['', `${undo[0]?.toUpperCase() ?? ''}${undo.slice(1).replace(/\.$/, '')}.`];
 }
 
+const ended = (sentence: string): string => (/[.?!]$/.test(sentence) ? sentence : `${sentence}.`);
+
 function answerError({ data, said }: Done, run: Run): string {
   const [message = '', ...rest] = (data === '' ? said : data).split('\n');
   const next = rest.find((line) => line.startsWith('next step: '))?.slice('next step: '.length);
   if (!run.oneShot) return 'That did not work: the reason stands above.';
-  if (next === 'nothing has to be changed') return `Nothing has to be changed: ${message}.`;
-  const sentence = `That did not work: ${spokenStep(message)}.`;
-  return next === undefined ? sentence : `${sentence}\n\nNext step: ${spokenStep(next)}.`;
+  if (next === NOTHING_TO_CHANGE) return `Nothing has to be changed: ${message}.`;
+  const sentence = `That did not work: ${ended(spokenStep(message))}`;
+  return next === undefined ? sentence : `${sentence}\n\nNext step: ${ended(spokenStep(next))}`;
 }

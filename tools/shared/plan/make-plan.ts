@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '../../../src/core/errors.ts';
+import { AppError, NOTHING_TO_CHANGE } from '../../../src/core/errors.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 
@@ -17,5 +17,4 @@ export const makePlan = (
 });
 
 /** "Already so" ends the call with a clear word: there is nothing to ask a person about. */
-export const alreadySo = (sentence: string): AppError =>
-  new AppError('bad-input', sentence, 'nothing has to be changed');
+export const alreadySo = (sentence: string): AppError => new AppError('bad-input', sentence, NOTHING_TO_CHANGE);
