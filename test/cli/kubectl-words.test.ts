@@ -37,9 +37,22 @@ describe('what hands type that know kubectl', () => {
     expect(callsOf(stderr)).toEqual([]);
   });
 
+  it('ends well when what was asked is so already, and for a read', async () => {
+    const { code, stdout } = await runHere(['scale', 'deploy/backend', '--replicas=2'], env());
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing has to be') as string });
+    expect((await runHere(['get', 'pods', '-l', 'app=x'], env())).code).toBe(0);
+  });
+
+  it('ends a question that is the next step with its own sign', async () => {
+    const { code, stdout } = await runHere(['label', 'pod', 'todo-chatbot-backend', 'a=b'], env());
+    expect(code).not.toBe(0);
+    expect(stdout).toMatch(/did you mean [^?\n]+\?\n/);
+  });
+
   it('plans nothing for an option that it does not know', async () => {
-    const { stdout, stderr } = await runHere(['delete', 'pod', 'web-0', '--force'], env());
+    const { code, stdout, stderr } = await runHere(['delete', 'pod', 'web-0', '--force'], env());
     expect(stdout).toContain('I do not know the flag --force');
+    expect(code).toBe(2);
     expect(callsOf(stderr)).toEqual([]);
   });
 

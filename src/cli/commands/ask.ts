@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AppError } from '../../core/errors.ts';
+import { AppError, EXIT } from '../../core/errors.ts';
 import { fence } from '../../core/fence.ts';
 import { distance } from '../../core/names.ts';
 import { safePiped } from '../../core/piped.ts';
@@ -24,6 +24,8 @@ type Ask = {
   } & ResumeFlags;
   /** Names of the commands, to catch a mistyped one. */
   readonly commands: readonly string[];
+  /** What is asked is a command that does something: nothing done is no success. */
+  readonly doing?: boolean;
 };
 
 /** Milliseconds to wait for the first byte of a pipe that may never speak. */
@@ -55,7 +57,7 @@ export async function runAsk(ask: Ask, io: Io): Promise<number> {
     if (cluster.notice) io.err(`${cluster.notice}\n`);
     for (const line of openNotices(io.env)) io.err(`${line}\n`);
     const question = questionOf(given, piped, cluster, io);
-    return await answer(question, settings, ask.flags, cluster, io);
+    return await answer(question, settings, ask, cluster, io);
   } finally {
     await cluster.close();
   }
@@ -64,7 +66,7 @@ export async function runAsk(ask: Ask, io: Io): Promise<number> {
 async function answer(
   question: string,
   settings: ReturnType<typeof readSettings>,
-  flags: Ask['flags'],
+  { flags, doing = false }: Ask,
   cluster: OpenCluster,
   io: Io,
 ): Promise<number> {
@@ -82,10 +84,14 @@ async function answer(
   });
   if (opened.notice) io.err(`${opened.notice}\n`);
   printer.init({ model: opened.modelId, cluster: cluster.reader.target, question });
-  for await (const event of opened.session.say(question, io.signal)) printer.event(event);
+  let called = false;
+  for await (const event of opened.session.say(question, io.signal)) {
+    called ||= event.type === 'call';
+    printer.event(event);
+  }
   const code = printer.end(opened.savedPlans());
   await holdForwards(cluster.forwards, io);
-  return code;
+  return code === EXIT.ok && doing && !called ? EXIT.usage : code;
 }
 
 function questionOf(given: string, piped: string, cluster: OpenCluster, io: Io): string {

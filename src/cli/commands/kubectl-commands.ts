@@ -14,6 +14,8 @@ const VERBS = (
 export const isShown = (command: Command): boolean =>
   !VERBS.includes(command.name()) && !command.name().startsWith('__');
 
+/** Those that change nothing. */
+const READS = /^(?:get|describe|top|auth|rollout (?:status|history))(?: |$)/;
 const SECOND: Readonly<Record<string, RegExp>> = {
   rollout: /^(?:status|history|restart|undo|pause|resume)$/,
   set: /^(?:image|env|resources)$/,
@@ -51,8 +53,11 @@ export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
           return done(await runVerify([workloadOf(rest)], wait === undefined ? {} : { wait }, flagsOf(command), io));
         }
         const { runAsk } = await import('./ask.ts');
-        const text = isCommandLine(verb, words) ? shellLine(['kubectl', verb, ...words]) : [verb, ...words].join(' ');
-        done(await runAsk({ words: [text], flags: flagsOf(command), commands: [] }, io));
+        const said = [verb, ...words].join(' ');
+        const exact = isCommandLine(verb, words);
+        const text = exact ? shellLine(['kubectl', verb, ...words]) : said;
+        const doing = exact && !READS.test(said);
+        done(await runAsk({ words: [text], flags: flagsOf(command), commands: [], doing }, io));
       });
   }
 }
