@@ -31,13 +31,18 @@ export function stampOf(raw: string): { readonly at: string; readonly text: stri
 export const isLostLog = (raw: string): boolean =>
   raw.startsWith('unable to retrieve') && /^unable to retrieve container logs for \S+:\/\//.test(raw);
 
+/** Signs that may have to be cleaned away. */
+const ODD = /[^\t\x20-\x7e]/;
+
 /** Lines of one stream, in their order, as they may leave the room. */
 export function safeLines(): (raw: string) => LogLine {
   const keys = new KeyBlocks();
   const manifests = new SecretLines();
   return (raw) => {
     const { at, text } = stampOf(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
-    return { at, text: safeText(manifests.line(keys.line(text))) };
+    // Colours around a key's line, or around the key of a manifest, must not hide it from those who look for it.
+    const seen = ODD.test(text) ? clean(text) : text;
+    return { at, text: safeText(manifests.line(keys.line(seen))) };
   };
 }
 
