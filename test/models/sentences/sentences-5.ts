@@ -55,6 +55,33 @@ const TASKS: readonly (readonly [string, Expectation])[] = [
   ['what is wrong in all namespaces', says(/all namespaces/, 'diagnose')],
 ];
 
+const three = (name: string): RegExp => new RegExp(`Deployment/todo-chatbot-${name} edit /spec/replicas=3\\b`);
+const before: Expectation = { plan: /todo-chatbot-backend edit \S*image=todo-chatbot-backend:1\.0\.0$/ };
+const debug: Expectation = { plan: /todo-chatbot-backend edit \S*env\S*"LOG_LEVEL","value":"debug"/ };
+
+/** Words beside a plain wish that change nothing of it, or all of it. */
+const BESIDE: readonly (readonly [string, Expectation])[] = [
+  ['drain gpuhost', says(/did not work/, 'drain_node')],
+  ['drain redis', says(/I drain and cordon nodes/)],
+  ['frontend and backend: 3 replicas each', { whole: [three('frontend'), three('backend')] }],
+  ['scale backend and frontend to 3 each', { whole: [three('frontend'), three('backend')] }],
+  ['take one replica away from the backend', oneBackend],
+  ['add a third replica to the frontend', { plan: three('frontend') }],
+  ['the backend needs a fifth replica', says(/To how many replicas in all/)],
+  ['scale the backend to 3 again', { plan: three('backend') }],
+  ['do not scale the backend to 3 again', { none: true }],
+  ['restart the backend again', { plan: /todo-chatbot-backend edit .*restartedAt/ }],
+  ['never restart the backend again', { none: true }],
+  ['go back one revision on the backend', before],
+  ['roll the backend back by one version', before],
+  ['go back three revisions on the backend', says(/To which revision\?/)],
+  ['backend: LOG_LEVEL=debug', debug],
+  ['backend: LOG_LEVEL to debug', debug],
+  ['backend: CPU=500m', { none: true }],
+  ['backend: DB_PASSWORD=hunter2', says(/looks like a secret/)],
+  ['tail -f the frontend', { reads: ['get_logs'] }],
+];
+
 export const SENTENCES_5: readonly (readonly [string, Expectation])[] = [
   ['upgrade everything to 1.3.0', { whole: [/image\.backend\.tag=1\.3\.0; image\.frontend\.tag=1\.3\.0/] }],
   ['upgrade the backend to 1.3.0', { plan: /todo-chatbot-backend edit .*image=todo-chatbot-backend:1\.3\.0$/ }],
@@ -98,4 +125,5 @@ export const SENTENCES_5: readonly (readonly [string, Expectation])[] = [
   ['the backend is not accessible, please fix it', { reads: ['diagnose'], answer: /[Hh]ealthy/ }],
   ['create a canary deployment', says(/With which image, and under which name\?/)],
   ...TASKS,
+  ...BESIDE,
 ];

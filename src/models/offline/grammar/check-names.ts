@@ -21,9 +21,17 @@ export function checkNames(meaning: Extract<Understood, { calls: unknown }>, wor
   }
   return {
     ...meaning,
-    calls: meaning.calls.map((wanted) => everywhere(ownerOfPods(namespaceInstead(wanted, world), world))),
+    calls: drainedOnce(meaning.calls).map((wanted) => everywhere(ownerOfPods(namespaceInstead(wanted, world), world))),
   };
 }
+
+/** A drain cordons its node first: to cordon the same node before it would be asked, or refused, twice. */
+const drainedOnce = (calls: readonly Wanted[]): readonly Wanted[] =>
+  calls.filter(
+    ({ tool, input }, at) =>
+      tool !== 'cordon_node' ||
+      !calls.slice(at + 1).some((later) => later.tool === 'drain_node' && later.input['node'] === input['node']),
+  );
 
 const here = ({ input }: Wanted, { inventory }: World): boolean =>
   input['namespace'] === undefined || input['namespace'] === inventory?.namespace;

@@ -1,5 +1,6 @@
 import type { Understood } from '../outcome.ts';
 import { COUNT_RULES } from './rules/change-count.ts';
+import { NTH_REPLICA } from './rules/nth-replica.ts';
 import { ROLLOUT_RULES } from './rules/change-rollout.ts';
 import { DELETE_RULES, POD_RULES } from './rules/delete-rules.ts';
 import { EDIT_RULES } from './rules/objects/edit-rules.ts';
@@ -18,6 +19,7 @@ export const CHANGE_RULES: readonly Rule[] = [
   ...SIZE_RULES,
   ...SETTING_RULES,
   ...COUNT_RULES,
+  ...NTH_REPLICA,
   ...POD_RULES,
   ...ROLLOUT_RULES,
   ...DELETE_RULES,

@@ -4,7 +4,7 @@ import { exists, workloadCalled } from './world.ts';
 
 export const WHICH = 'Which workload should I scale? For example: "scale the backend to 3".';
 
-const present = (read: Read, workload: string): number | undefined =>
+export const present = (read: Read, workload: string): number | undefined =>
   read.place.namespace === undefined || read.place.namespace === read.world.inventory?.namespace
     ? workloadCalled(workload, read.world.inventory)?.replicas
     : undefined;

@@ -25,7 +25,8 @@ const suspend = (read: Read, workload: string) => call('pause_rollout', { worklo
 
 const COUNT = "[the] [(number|count) of] <ws> ['s] {replicas} [count]";
 const COUNT_OF = '[the] ([(number|count) of] {replicas} [count]|capacity|size) (of|for|on|in) <ws>';
-const IN_ALL = '[{replicas}] [in total|total|in all]';
+const EACH = '[each|apiece|again]';
+const IN_ALL = `[{replicas}] [in total|total|in all|each|apiece|again]`;
 
 /** Requests about how many replicas run. */
 export const COUNT_RULES: readonly Rule[] = [
@@ -55,10 +56,10 @@ export const COUNT_RULES: readonly Rule[] = [
   ),
   rule(
     [
-      '<ws> [:] {replicas} (:=|=|:|to) <n>',
+      `<ws> [:] {replicas} (:=|=|:|to) <n> ${EACH}`,
       '{set} {replicas} [to] <n> [on|for|of] <ws>',
       '(give me|get me|run) <n> <ws>',
-      '<ws> : <n> {replicas}',
+      `<ws> : <n> {replicas} ${EACH}`,
       '{replicas} (of|for) <ws> (:=|=|:) <n>',
       'park <ws> [(at|to) <n>]',
       'put <ws> to sleep',
@@ -83,13 +84,13 @@ export const COUNT_RULES: readonly Rule[] = [
       `{scale} <ws> <n> [{replicas}]`,
       `({set}|{scale}|have|get|bring|keep) ${COUNT} (to|at|=|back to) <n>`,
       `({set}|{scale}|have|get|bring|keep) ${COUNT_OF} (to|at|=|back to) <n>`,
-      `({set}|bring|get|take|move|go|run|keep) [back] <ws> [back] (to|at|with|on) <n> {replicas}`,
+      `({set}|bring|get|take|move|go|run|keep) [back] <ws> [back] (to|at|with|on) <n> {replicas} ${EACH}`,
       `(bring|take|move|get|put|drop|reduce|cut) <ws> (down|up|back) to <n> ${IN_ALL}`,
       `run <n> {replicas} (of|for) <ws>`,
       `make <ws> <n> {replicas}`,
       `let <ws> have <n> {replicas}`,
-      `<ws> (needs|need|should have|must have|ought to have|wants) [exactly] <n> {replicas}`,
-      `(give|grant) <ws> <n> {replicas} [in total|total|in all]`,
+      `<ws> (needs|need|should have|must have|ought to have|wants) [exactly] <n> {replicas} ${EACH}`,
+      `(give|grant) <ws> <n> {replicas} [in total|total|in all|each|apiece]`,
       `(i|we) [would] (want|need|like) [to have|to run] <n> {replicas} (of|for) <ws>`,
       `(i|we) [would] (want|need|like) <ws> (at|to have|to run|to run with|with|to be at|on) <n> {replicas}`,
       `(have|use|start|launch|want|need) <n> {replicas} (of|for) <ws>`,
@@ -125,7 +126,8 @@ export const COUNT_RULES: readonly Rule[] = [
   ),
   rule(
     [
-      `(remove|drop|take away|take) (<n>|one|a) {replicas} (from|of|off|on) <ws>`,
+      `(remove|drop|take away|take) (<n>|one|a) {replicas} [away] (from|of|off|on) <ws>`,
+      `take (<n>|one|a) {replicas} (from|of) <ws> away`,
       '[(i|we) [would] (want|need|like)] (<n>|one) (fewer|less) <ws> [{replicas}]',
       '<ws> (<n>|one) (fewer|less) {replicas}',
       // A pod that is killed comes again: only of replicas there are fewer then.

@@ -40,7 +40,7 @@ export const IMAGE_RULES: readonly Rule[] = [
       `(put|move|get|bring|switch|run|bump|have) <w> (on|onto|to|at|with|run) ${VERSION}`,
       `(${NEWER}) <w> ['s] {image} (to|=|with) ${VERSION}`,
       `(update|upgrade|bump|switch|move|downgrade|change|roll|deploy) <w> to ${VERSION}`,
-      `(deploy|ship|install|use|run|roll out) ${VERSION} (to|on|for|in|of) <w>`,
+      `(deploy|ship|install|use|run|roll out) ${VERSION} (to|on|for|in|of) <w> [again]`,
       `(run|start|deploy) <w> (with|on|at|from) ${VERSION}`,
       `(${NEWER}|use) [the] {image} ${VERSION} [(for|on|in) <w>]`,
       `(update|upgrade|bump|deploy|use|go|move|switch) [it|everything|all|[the] (app|application|stack|release|whole thing)] to ${VERSION}`,

@@ -11,6 +11,8 @@ const each = (read: Read, tool: string, question: string, more: Record<string, u
 
 const WHICH_BACK = 'Which workload should I roll back? For example: "roll back the backend to revision 2".';
 const ROLLED = '[the] [last|latest|new|current] [{rollout}] [of|for|on|to]';
+const STEPS = '(revisions|versions|steps|revs)';
+const ONE_STEP = '[by] (one|a|a single|1) (revision|version|step|rev)';
 const PREVIOUS =
   '[the|its] (previous|last|prior|former) [good|working|known good] (revision|version|release|one|image|state|deployment|rollout)';
 
@@ -18,7 +20,7 @@ const PREVIOUS =
 export const ROLLOUT_RULES: readonly Rule[] = [
   rule(
     [
-      '{restart} [[all] [the] pods of] [(<ws>|it|them|this|that)]',
+      '{restart} [[all] [the] pods of] [(<ws>|it|them|this|that)] [again|once more|one more time]',
       '{restart} all [the] <ws> (pods|replicas|instances)',
       '{restart} [all] [the] pods of <ws> (one by one|one after the other|one after another)',
       '{restart} <ws> (one by one|one after the other|one after another)',
@@ -42,9 +44,22 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       `roll [back] <ws> back [to ${PREVIOUS}|to the (revision|version|one) before]`,
       `(go|switch|return|get) back to ${PREVIOUS} (of|for|with|on) <ws>`,
       `(put|set|take|bring|switch) <ws> back to ${PREVIOUS}`,
+      `(go|step|move|roll) back ${ONE_STEP} (of|on|for|with|in) <ws>`,
+      `(go|step|move|roll|take|bring|set|put) <ws> back ${ONE_STEP}`,
+      `{back} <ws> ${ONE_STEP}`,
       '(put|set|take|bring|switch|get) <ws> back [to] (what|how|where|the way) it (ran|worked|was|had been) [before]',
     ],
     (read) => each(read, 'rollback_workload', WHICH_BACK),
+  ),
+  rule(
+    [
+      `(go|step|move|roll) back [by] <n> ${STEPS} (of|on|for|with|in) <ws>`,
+      `(go|step|move|roll|take|bring|set|put) <ws> back [by] <n> ${STEPS}`,
+      `{back} <ws> [by] <n> ${STEPS}`,
+    ],
+    ({ workload }) => ({
+      ask: `To which revision? "history of ${workload ?? 'the backend'}" lists them. For example: "roll back ${workload ?? 'the backend'} to revision 2".`,
+    }),
   ),
   rule(
     [

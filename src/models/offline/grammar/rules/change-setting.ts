@@ -81,6 +81,8 @@ function configKey(read: Read): Understood | undefined {
   return call('edit_config_key', { config_map, key, value, namespace: read.place.namespace });
 }
 
+/** In capitals, and none of what is set in other ways: "backend: CPU=500m" is no variable. */
+const VARIABLE = /^(?!(?:CPU|MEM(?:ORY)?|RAM|REPLICAS?|IMAGE|TAG|VERSION|LIMITS?|REQUESTS?)$)[A-Z][A-Z0-9_]+$/;
 const IN_SECRET = '(in|to|of|on|into) [the] [{secretword}] <name:store>';
 
 /** Requests that set something: an image, a variable, a ConfigMap's key, the keys of a Secret. */
@@ -99,6 +101,14 @@ export const SETTING_RULES: readonly Rule[] = [
       '(turn on|enable|switch on|activate) [the] (debug|verbose) [logging|logs|mode|output] (on|in|for|of) <ws> (via|with|by setting|through|by) <pair>',
     ],
     variable,
+    { container: true },
+  ),
+  rule(
+    [
+      '<ws> : {set} [the] [{env}] (<pair>|<key> (to|=|as) <value>)',
+      '<ws> : [the] [{env}] (<pair>|<key> (to|=|->|→) <value>)',
+    ],
+    (read) => (VARIABLE.test(read.list('pair')?.[0] ?? read.text('key') ?? '') ? variable(read) : undefined),
     { container: true },
   ),
   rule(

@@ -75,7 +75,12 @@ export const LOG_RULES: readonly Rule[] = [
     { container: true },
   ),
   rule(
-    ['(follow|stream|watch|tail -f) [the] {log} [of <w>]', `(follow|stream|watch) <w> ['s] {log}`, `{log} -f [<w>]`],
+    [
+      '(follow|stream|watch|tail -f) [the] {log} [of <w>]',
+      `(follow|stream|watch|tail -f) <w> ['s] {log}`,
+      'tail -f <w>',
+      `{log} -f [<w>]`,
+    ],
     (read) => {
       const made = logs(read);
       return 'calls' in made

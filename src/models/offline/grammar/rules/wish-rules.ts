@@ -38,6 +38,9 @@ function expose(read: Read): Understood | undefined {
 
 const KEPT = '(cache|caches|queue|queues|topic|sessions|backlog|keys|data|buffers)';
 
+/** Programs that are drained of what they keep. */
+const KEEPS = /redis|valkey|cache|memcache|rabbit|kafka|nats|queue|topic|sql|postgres|mongo|elastic|stream/;
+
 /** What programs keep is not the cluster's; a name that is no node is asked about. */
 function kept(read: Read): Understood {
   const { workload: name = 'redis', known } = read;
@@ -137,6 +140,9 @@ export const WISH_RULES: readonly Rule[] = [
   rule(['(cordon|cordon off) <anyname:node>'], (read) => onlyNode(read, 'cordon_node')),
   rule(['uncordon <anyname:node>'], (read) => onlyNode(read, 'uncordon_node')),
   ...nodes('drain', 'drain|evacuate'),
+  rule(['(drain|evacuate) <anyname:node>'], (read) =>
+    KEEPS.test(read.text('node') ?? '') ? undefined : onlyNode(read, 'drain_node'),
+  ),
   rule(
     [
       `(drain|evacuate|cordon|cordon off|uncordon|empty|clear|flush|purge|invalidate|wipe|clean|reset) [the|its] [${KEPT}] [(of|in|on|from) [the]] <w> [${KEPT}]`,
