@@ -1,6 +1,6 @@
 import type { Understood } from '../outcome.ts';
-import { COUNT_RULES } from './rules/change-count.ts';
-import { NTH_REPLICA } from './rules/nth-replica.ts';
+import { COUNT_RULES } from './rules/counts/change-count.ts';
+import { NTH_REPLICA } from './rules/counts/nth-replica.ts';
 import { ROLLOUT_RULES } from './rules/change-rollout.ts';
 import { DELETE_RULES, POD_RULES } from './rules/delete-rules.ts';
 import { EDIT_RULES } from './rules/objects/edit-rules.ts';

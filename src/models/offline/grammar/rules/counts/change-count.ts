@@ -1,6 +1,6 @@
-import { call } from '../../outcome.ts';
-import { type Read, rule, type Rule } from '../rule.ts';
-import { workloadCalled } from '../world.ts';
+import { call } from '../../../outcome.ts';
+import { type Read, rule, type Rule } from '../../rule.ts';
+import { workloadCalled } from '../../world.ts';
 import {
   all,
   by,
@@ -16,7 +16,7 @@ import {
   shareMore,
   to,
   WHICH,
-} from '../count-makers.ts';
+} from '../../count-makers.ts';
 
 const isJob = ({ world }: Read, workload: string): boolean =>
   /^(?:Cron)?Job$/.test(workloadCalled(workload, world.inventory)?.kind ?? '') || /^(?:cron)?job\//.test(workload);

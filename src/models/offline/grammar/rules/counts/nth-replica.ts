@@ -1,5 +1,5 @@
-import { all, howMany, present, scale } from '../count-makers.ts';
-import { rule, type Rule } from '../rule.ts';
+import { all, howMany, present, scale } from '../../count-makers.ts';
+import { rule, type Rule } from '../../rule.ts';
 
 const NTH = ['second', 'third', 'fourth', 'fifth', 'sixth'];
 
