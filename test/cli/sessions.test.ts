@@ -56,6 +56,22 @@ describe('a conversation on disk', () => {
     expect(findSession(id, env).items.map(({ type }) => type)).toEqual(['said', 'end', 'said']);
   });
 
+  it('that has reached its bound still tells of a yes, which would read as a no', () => {
+    const id = kept(1e12, 'scale it', (keeper) =>
+      keeper.event({ type: 'plan', id: '1', question: question('scale web') }),
+    );
+    appendFileSync(sessionPath(id, env), `${' '.repeat(16 * 1024 * 1024)}\n`);
+    const full = new SessionKeeper({ env, model: 'offline', place: PLACE, now: () => 1e12 });
+    full.resume(id);
+    expect(full.fault).toContain('bound');
+    full.event({ type: 'decision', id: '1', hash: 'h', decision: { answer: 'yes', by: 'key' } as never });
+    full.item({ type: 'said', text: 'more', at: 1e12 });
+    full.close();
+    const { cut, items } = findSession(id, env);
+    expect(cut).toMatchObject({ waited: [], approved: ['scale web'] });
+    expect(items).toHaveLength(1);
+  });
+
   it('of another format or with other contents is not listed, and hinders nothing', () => {
     mkdirSync(sessionFolder(env), { recursive: true, mode: 0o700 });
     for (const [at, text] of [

@@ -8,6 +8,8 @@ import type { Place, SessionRecord, Step } from './records.ts';
 import { nameSession, newSessionId, openMark, pruneSessions, sessionPath } from './store.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
+/** For what became of a change alone: a yes that is missing would read as a no, and what was sent as not sent. */
+const MOST_WITH_STEPS = MOST_BYTES + 1024 * 1024;
 
 type Options = {
   readonly env: NodeJS.ProcessEnv;
@@ -28,7 +30,8 @@ export class SessionKeeper implements ChatKeeper {
   #file: Appender | undefined;
   #close: (() => void) | undefined;
   #bytes = 0;
-  /** Why nothing is written any more. */
+  #full = false;
+  /** Why nothing is written any more, but for steps of changes where the bound is why. */
   fault: string | undefined;
 
   constructor(options: Options) {
@@ -87,6 +90,7 @@ export class SessionKeeper implements ChatKeeper {
     this.#id = undefined;
     this.#file = undefined;
     this.#bytes = 0;
+    this.#full = false;
     this.fault = undefined;
   }
 
@@ -112,16 +116,20 @@ export class SessionKeeper implements ChatKeeper {
   }
 
   #write(record: SessionRecord): void {
-    if (this.fault !== undefined) return;
+    const isStep = record.type === 'step' && record.step.is !== 'asked';
+    if (this.fault !== undefined && !(this.#full && isStep)) return;
     try {
       if (this.#id === undefined) this.#begin();
       const line = JSON.stringify(record, (_key, value: unknown) =>
         typeof value === 'string' ? safeText(value) : value,
       );
       this.#bytes += line.length;
-      if (this.#bytes > MOST_BYTES) this.fault = 'it has reached its bound of 16 MiB';
-      else this.#file?.append(line);
+      if (this.#bytes > (isStep ? MOST_WITH_STEPS : MOST_BYTES)) {
+        this.#full = !isStep;
+        this.fault = 'it has reached its bound of 16 MiB';
+      } else this.#file?.append(line);
     } catch (error) {
+      this.#full = false;
       this.fault = error instanceof Error ? error.message : 'it cannot be written';
     }
   }
