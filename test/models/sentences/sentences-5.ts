@@ -75,6 +75,7 @@ const BESIDE: readonly (readonly [string, Expectation])[] = [
   ['go back one revision on the backend', before],
   ['roll the backend back by one version', before],
   ['go back three revisions on the backend', says(/To which revision\?/)],
+  ['roll back the frontend by 2 revisions', says(/history of frontend[\s\S]*roll back frontend to revision 2/)],
   ['backend: LOG_LEVEL=debug', debug],
   ['backend: LOG_LEVEL to debug', debug],
   ['backend: CPU=500m', { none: true }],

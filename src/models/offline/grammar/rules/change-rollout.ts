@@ -57,8 +57,8 @@ export const ROLLOUT_RULES: readonly Rule[] = [
       `(go|step|move|roll|take|bring|set|put) <ws> back [by] <n> ${STEPS}`,
       `{back} <ws> [by] <n> ${STEPS}`,
     ],
-    ({ workload }) => ({
-      ask: `To which revision? "history of ${workload ?? 'the backend'}" lists them. For example: "roll back ${workload ?? 'the backend'} to revision 2".`,
+    ({ workloads: [workload = 'the backend'] }) => ({
+      ask: `To which revision? "history of ${workload}" lists them. For example: "roll back ${workload} to revision 2".`,
     }),
   ),
   rule(
