@@ -61,8 +61,14 @@ export class PodSecrets {
   note(pod: object): void {
     const { metadata } = pod as KubeObject;
     const key = `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
-    if (this.#ofPod.size >= MOST_PODS && !this.#ofPod.has(key)) return;
-    this.#ofPod.set(key, secretsOf(pod));
+    this.#remember(key, secretsOf(pod));
+  }
+
+  /** The pods of today are those whose logs are read: for a new one the oldest is forgotten. */
+  #remember(key: string, names: readonly string[]): void {
+    const [oldest] = this.#ofPod.keys();
+    if (this.#ofPod.size >= MOST_PODS && !this.#ofPod.has(key) && oldest !== undefined) this.#ofPod.delete(oldest);
+    this.#ofPod.set(key, names);
   }
 
   /** A Secret that somebody has read anyway need not be read for its values again. */
@@ -116,7 +122,7 @@ export class PodSecrets {
       this.note(await readJson(transport, { method: 'GET', path, asked, limitMs }, signal));
     } catch {
       // It may be gone, as pods are; asked once.
-      this.#ofPod.set(`${namespace}/${name}`, []);
+      this.#remember(`${namespace}/${name}`, []);
     }
   }
 
