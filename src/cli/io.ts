@@ -25,7 +25,8 @@ export type Io = {
   end(code: number): void;
 };
 
-const MOST_PIPED = 1024 * 1024;
+/** Of standard input; what has so many bytes may have had more. */
+export const MOST_PIPED = 1024 * 1024;
 
 export function processIo(): Io {
   const stop = new AbortController();

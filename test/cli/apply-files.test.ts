@@ -49,16 +49,17 @@ describe('kubewhy apply -f', () => {
     expect(writes()).toEqual([]);
   });
 
-  it.each<[string, readonly string[], string]>([
+  it.each<[string, readonly string[], string, string?]>([
     ['neither a plan nor a file', ['apply'], 'neither a plan nor -f FILE is named'],
     ['both', ['apply', 'abcd1234', '-f', 'x.yaml'], 'are two things'],
     ['a hash for a file', ['apply', '-f', 'x.yaml', '--confirm', '0'.repeat(64)], 'hash of a saved plan'],
     ['a file as if it were a plan', ['apply', 'web.yaml'], 'web.yaml'],
     ['a file that is not there', ['apply', '-f', 'nowhere.yaml'], 'is not there'],
     ['nothing on standard input', ['apply', '-f', '-'], 'holds no manifest'],
-  ])('%s is told, and nothing is sent', async (_what, args, said) => {
+    ['more on standard input than is read', ['apply', '-f', '-'], 'holds 1 MiB or more', '#'.repeat(1024 * 1024)],
+  ])('%s is told, and nothing is sent', async (_what, args, said, input) => {
     const { run, writes } = await desk();
-    const { code, stderr } = await run(args);
+    const { code, stderr } = await run(args, input === undefined ? {} : { input });
     expect(code).not.toBe(0);
     expect(stderr).toContain(said);
     expect(writes()).toEqual([]);

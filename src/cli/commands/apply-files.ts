@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { openNotices } from '../files/audit-file.ts';
 import { personsManifests } from '../files/manifest-files.ts';
 import type { Flags } from '../flags.ts';
-import type { Io } from '../io.ts';
+import { MOST_PIPED, type Io } from '../io.ts';
 import { openCluster } from '../open.ts';
 import { readSettings } from '../settings.ts';
 import { ownChange } from '../print/own-change.ts';
@@ -25,6 +25,13 @@ export async function runApplyFiles(
   const piped = paths.includes('-') ? await io.piped(WAIT_MS) : '';
   if (paths.includes('-') && piped.trim() === '')
     throw new AppError('bad-input', 'standard input holds no manifest', 'pipe one in, or name a file: -f FILE');
+  // A part of it would be applied as if it were the whole.
+  if (Buffer.byteLength(piped) >= MOST_PIPED)
+    throw new AppError(
+      'bad-input',
+      'standard input holds 1 MiB or more',
+      'apply it in parts, or from files: -f FOLDER',
+    );
   const files = paths.flatMap((path) =>
     path === '-' ? [{ name: 'standard input', text: piped }] : personsManifests(path),
   );
