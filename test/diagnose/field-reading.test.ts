@@ -67,6 +67,11 @@ it('says how far back the change stands after which a program failed', async () 
 
 it.each([
   [
+    'quotes a code that stands alone, where nothing else does',
+    'INFO booting\nERROR engine start failed: 7',
+    'engine start failed: 7',
+  ],
+  [
     'takes a code alone for no reason',
     'ERROR license server unreachable at 10.1.2.3\nERROR engine start failed: 7',
     'license server',
@@ -81,6 +86,7 @@ it.each([
   ['/etc/relay/relay.conf:12:3: unknown option: retrys', 'ConfigFileInvalid'],
   ['/srv/app/main.js:12: unknown option: retrys', 'ApplicationError'],
   ['index version 3.2 is not supported by this release', 'DataVersionMismatch'],
+  ['ERROR storage version v1beta1 is not supported by the API server', 'ApplicationError'],
   ['ERROR: not safe to bootstrap the cluster from this member', 'ClusterBootstrapRefused'],
 ])('reads %s as %s', async (log, cause) => {
   const { findings } = await diagnoseRecording(backend({ exit: 1, log }));
