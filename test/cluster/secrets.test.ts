@@ -362,6 +362,26 @@ describe('the log of a pod that gets Secrets', () => {
   });
 });
 
+it('a right to some Secrets alone (resourceNames) hides their values, whatever is refused before', async () => {
+  const podOf = (name: string) => ({
+    metadata: { name, namespace: 'shop' },
+    spec: { containers: [{ name: 'c', envFrom: [{ secretRef: { name: `of-${name}` } }] }] },
+  });
+  const api = await startApi(({ path }) => {
+    if (path.includes('/secrets/of-a')) return statusOf(403, 'Forbidden', 'secrets "of-a" is forbidden');
+    if (path.includes('/secrets/'))
+      return { json: { metadata: { name: 'of-b' }, data: { k: b64('Zq85-of-b-alone') } } };
+    if (path.includes('/log')) return { text: '2026-11-24T11:00:00.000000001Z got Zq85-of-b-alone\n' };
+    return { json: podOf(path.endsWith('/a') ? 'a' : 'b') };
+  });
+  const { reader } = await connectTo(api);
+  for (const pod of ['a', 'b']) {
+    await reader.get(KINDS.pods, pod, 'shop', never);
+    const { lines } = await reader.log({ pod, container: 'c', namespace: 'shop' }, never);
+    if (pod === 'b') expect(lines.map(({ text }) => text)).toEqual(['got [hidden]']);
+  }
+});
+
 describe('a private key in a log', () => {
   const body = Array.from({ length: 5 }, (_, at) => `${'MIIEowIBAAKCAQEAy8Dbv8prpJ'.repeat(3).slice(at, at + 60)}Ab1/`);
   const textOf = async (raw: readonly string[]): Promise<string[]> => {

@@ -15,6 +15,8 @@ const MOST_SPEAKING = 10;
 /** Most pods that are remembered. */
 const MOST_PODS = 20_000;
 const AGAIN_MS = 300_000;
+/** Secrets of a namespace that were refused, and none read, until it is taken that none may be read there. */
+const MOST_REFUSED = 3;
 
 type Named = { readonly name?: string; readonly secretName?: string };
 type Spec = {
@@ -54,8 +56,14 @@ export class PodSecrets {
   readonly #ofPod = new Map<string, readonly string[]>();
   /** Reads that are under way or done, by namespace and name. */
   readonly #read = new Map<string, { readonly at: number; readonly done: Promise<Outcome> }>();
-  /** Namespaces whose Secrets may not be read. */
-  readonly #refused = new Set<string>();
+  /** By namespace, which were refused; a right can hold for some names alone (resourceNames). */
+  readonly #refused = new Map<string, Set<string>>();
+  /** Namespaces of which one was read. */
+  readonly #readable = new Set<string>();
+
+  #isClosed(namespace: string): boolean {
+    return !this.#readable.has(namespace) && (this.#refused.get(namespace)?.size ?? 0) >= MOST_REFUSED;
+  }
 
   /** Remembers what a pod that was just read refers to. */
   note(pod: object): void {
@@ -88,7 +96,7 @@ export class PodSecrets {
     limitMs: number,
     signal: AbortSignal,
   ): Promise<void> {
-    if (this.#refused.has(namespace)) return;
+    if (this.#isClosed(namespace)) return;
     const names = this.#ofPod.get(`${namespace}/${pod}`) ?? [];
     const work = names.slice(0, MOST_SECRETS).map(async (name) => {
       const known = this.#read.get(`${namespace}/${name}`);
@@ -106,7 +114,7 @@ export class PodSecrets {
   async learnOf(transport: Transport, pods: readonly PodName[], limitMs: number, signal: AbortSignal): Promise<void> {
     const distinct = [...new Map(pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod])).values()];
     const work = distinct
-      .filter(({ namespace }) => !this.#refused.has(namespace))
+      .filter(({ namespace }) => !this.#isClosed(namespace))
       .slice(0, MOST_SPEAKING)
       .map(async ({ namespace, name }) => {
         if (!this.#ofPod.has(`${namespace}/${name}`)) await this.#notePod(transport, name, namespace, limitMs, signal);
@@ -155,7 +163,9 @@ export class PodSecrets {
     const done = readOne(transport, name, namespace, limitMs, signal);
     this.#read.set(key, { at: performance.now(), done });
     const outcome = await done;
-    if (outcome === 'refused') this.#refused.add(namespace);
+    if (outcome === 'read') this.#readable.add(namespace);
+    if (outcome === 'refused')
+      this.#refused.set(namespace, (this.#refused.get(namespace) ?? new Set<string>()).add(name));
     if (outcome === 'failed') this.#read.delete(key);
     return outcome;
   }
