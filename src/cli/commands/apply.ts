@@ -129,9 +129,7 @@ export async function runApply(
       io,
     );
     if (refused) throw refused;
-    const code = printEnd(ended, io);
-    await holdForwards(cluster.forwards, io);
-    return code;
+    return await holdForwards(cluster.forwards, printEnd(ended, io), io);
   } finally {
     await cluster.close();
   }

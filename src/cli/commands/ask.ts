@@ -89,8 +89,7 @@ async function answer(
     called ||= event.type === 'call';
     printer.event(event);
   }
-  const code = printer.end(opened.savedPlans());
-  await holdForwards(cluster.forwards, io);
+  const code = await holdForwards(cluster.forwards, printer.end(opened.savedPlans()), io);
   return code === EXIT.ok && doing && !called ? EXIT.usage : code;
 }
 

@@ -42,9 +42,7 @@ export async function runPortForward(
       { tool: 'port_forward', input, by: 'kubewhy port-forward' },
       { settings, cluster, io },
     );
-    const code = printEnd(ended, io);
-    await holdForwards(cluster.forwards, io);
-    return code;
+    return await holdForwards(cluster.forwards, printEnd(ended, io), io);
   } finally {
     await cluster.close();
   }
