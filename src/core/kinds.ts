@@ -118,6 +118,16 @@ export const KINDS = {
 
 const ALL: readonly Kind<unknown>[] = Object.values(KINDS);
 
+/** What a person may name as a workload, owners before what they own. */
+export const WORK_KINDS = [
+  KINDS.deployments,
+  KINDS.statefulsets,
+  KINDS.daemonsets,
+  KINDS.cronjobs,
+  KINDS.jobs,
+  KINDS.pods,
+] as readonly Kind<unknown>[] as readonly Kind[];
+
 /**
  * The built-in kind that a word means, as kubectl reads it: plural, singular or short name, `plural.group`, any case.
  */

@@ -1,7 +1,7 @@
 import type { ClusterReader } from '../../core/cluster.ts';
 import type { Diagnosis } from '../../core/diagnosis.ts';
 import { AppError } from '../../core/errors.ts';
-import { KINDS, type Kind } from '../../core/kinds.ts';
+import { WORK_KINDS } from '../../core/kinds.ts';
 import { meetsTerm, parseSelector, type Labels, type Requirement } from '../../core/selectors.ts';
 import type { TreeNode, View } from '../../core/view.ts';
 import type { Look } from '../contexts/each-context.ts';
@@ -33,15 +33,6 @@ type Labelled = {
   };
 };
 
-const KINDS_OF_WORK = [
-  KINDS.deployments,
-  KINDS.statefulsets,
-  KINDS.daemonsets,
-  KINDS.cronjobs,
-  KINDS.jobs,
-  KINDS.pods,
-] as readonly Kind<unknown>[];
-
 const has = (labels: Labels | undefined, terms: readonly Requirement[]): boolean =>
   labels !== undefined && terms.every((term) => meetsTerm(labels, term));
 
@@ -59,7 +50,7 @@ export async function selectedWorkloads(
   if (wrong !== undefined || terms.length === 0)
     throw new AppError('usage', `-l ${JSON.stringify(selector)} is no selector`, 'such as app=web,tier!=cache');
   const found = await Promise.all(
-    KINDS_OF_WORK.map(async (kind) => {
+    WORK_KINDS.map(async (kind) => {
       const { items, more } = await reader.list(kind, { namespace }, signal);
       if (more)
         throw new AppError('bad-input', `namespace ${namespace} has too many ${kind.plural} for -l`, 'name one');

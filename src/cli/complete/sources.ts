@@ -45,19 +45,11 @@ export function completionSources(io: Io): Sources {
     workloads: (given) =>
       kept('workloads', given, () =>
         connected(given, async (reader, namespace) => {
-          const { KINDS } = await import('../../core/kinds.ts');
-          const kinds = [
-            KINDS.deployments,
-            KINDS.statefulsets,
-            KINDS.daemonsets,
-            KINDS.cronjobs,
-            KINDS.jobs,
-            KINDS.pods,
-          ] as const;
+          const { WORK_KINDS } = await import('../../core/kinds.ts');
           const lists = await Promise.all(
-            kinds.map((kind) =>
+            WORK_KINDS.map((kind) =>
               reader
-                .list(kind as typeof KINDS.pods, { namespace, most: MOST }, AbortSignal.timeout(WAIT_MS))
+                .list(kind, { namespace, most: MOST }, AbortSignal.timeout(WAIT_MS))
                 .then(({ items }) =>
                   items.map((object) => ({
                     kind: kind.kind,
