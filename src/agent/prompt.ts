@@ -24,13 +24,19 @@ const CHANGES: Record<RunFacts['changes'], string> = {
   'nobody-to-ask': 'changes: nobody can approve one in this run; a proposed plan is saved for later',
 };
 
+/** A plan for the embedded cluster is kept nowhere: the cluster ends with the run. */
+const changesLine = ({ changes, embedded }: RunFacts): string =>
+  embedded && changes === 'nobody-to-ask'
+    ? 'changes: nobody can approve one in this run, and a proposed plan ends with it'
+    : CHANGES[changes];
+
 /** The system prompt: judgement first, then the facts of this run. Pure; names from the kubeconfig are quoted. */
 export function buildPrompt(texts: PromptTexts, facts: RunFacts): string {
   const lines = [
     `date: ${facts.date}`,
     `context: ${JSON.stringify(facts.context)}${facts.embedded ? ' (an embedded demo cluster)' : ''}`,
     `default namespace: ${JSON.stringify(facts.namespace)}; use it unless the person names another`,
-    CHANGES[facts.changes],
+    changesLine(facts),
     facts.helm === undefined ? 'helm: not available' : `helm: ${facts.helm}`,
     ...(facts.oneShot ? ['one question, one answer: nobody can answer a question of yours'] : []),
   ];

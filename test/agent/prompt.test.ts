@@ -25,6 +25,13 @@ describe('the prompt', () => {
     await expect(buildPrompt(texts, facts)).toMatchFileSnapshot('../golden/prompt.txt');
   });
 
+  it.each([
+    [true, 'a proposed plan ends with it'],
+    [false, 'a proposed plan is saved for later'],
+  ])('says what becomes of a plan that nobody can approve: of the embedded cluster %s', (embedded, says) => {
+    expect(buildPrompt(texts, { ...facts, embedded, changes: 'nobody-to-ask' })).toContain(says);
+  });
+
   it('costs at most 700 tokens in every run', () => {
     for (const changes of ['ask', 'dry-run', 'read-only', 'nobody-to-ask'] as const)
       for (const oneShot of [true, false])
