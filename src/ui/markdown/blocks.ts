@@ -24,23 +24,31 @@ function slice(rest: string): { readonly done: readonly Token[]; readonly rest: 
   return { done: [code], rest: open[0] + rows.slice(rows.length - SLICE).join('\n') };
 }
 
-/**
- * What is held back may grow by so much before it is parsed again, where every new row goes on with the same table or
- * list.
- */
+/** A block that is held back is parsed for each new row up to this length. */
 const LONG = 2_000;
-const TABLE_ROW = /^ {0,3}\|/;
-const LIST_ROW = /^(?: {0,3}(?:[-*+]|\d{1,9}[.)]) |\s+\S)/;
+/** Blocks that grow by rows: how one starts, and which rows surely go on with it. */
+const GROWING: readonly { readonly starts: RegExp; readonly row: RegExp }[] = [
+  { starts: /^ {0,3}\|/, row: /^ {0,3}\|/ },
+  { starts: /^ {0,3}>/, row: /^ {0,3}(?:>|\p{L})/u },
+  { starts: /^ {0,3}\p{L}/u, row: /^ {0,3}\p{L}/u },
+  { starts: /^(?: {0,3}(?:[-*+]|\d{1,9}[.)]) |\s+\S)/, row: /^(?: {0,3}(?:[-*+]|\d{1,9}[.)]) |\s+\S)/ },
+];
+/** From this length on a block of any kind is parsed again only when it has grown by about a fifth. */
+const VERY_LONG = 4_000;
+const fifths = (length: number): number => Math.floor(Math.log(length) / Math.log(1.2));
 
 /**
- * Parsing a table or list anew for each of its rows would cost the square of its length: rows that only add to it are
- * kept as they are.
+ * Parsing a block anew for each of its rows would cost the square of its length: rows that only add to it are kept as
+ * they are.
  */
 function goesOn(before: string, added: string): boolean {
   if (before.length < LONG) return false;
-  const row = TABLE_ROW.test(before) ? TABLE_ROW : LIST_ROW.test(before) ? LIST_ROW : undefined;
+  if (before.length > VERY_LONG && fifths(before.length) === fifths(before.length + added.length)) return true;
+  const { row } = GROWING.find(({ starts }) => starts.test(before)) ?? {};
   return (
-    row !== undefined && added.split('\n').every((line) => line === '' || row.test(line)) && !/\n\s*\n/.test(added)
+    row !== undefined &&
+    added.split('\n').every((line) => line === '' || row.test(line)) &&
+    !/\n\s*\n/.test(before.slice(-2) + added)
   );
 }
 
