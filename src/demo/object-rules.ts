@@ -1,7 +1,7 @@
 import { apiVersionOf, type Kind } from '../core/kinds.ts';
 import type { KubeObject, ObjectMeta, Pod } from '../core/kubernetes.ts';
 import { stampOf } from './clock.ts';
-import { sameJson } from './same-json.ts';
+import { copyJson, sameJson } from './plain-json.ts';
 import { conflict, forbidden, notFound, OBJECT_MODIFIED } from './status-error.ts';
 import type { RemoveOptions } from './write-options.ts';
 
@@ -54,9 +54,9 @@ export function merged(
   old: Stored,
   part?: 'spec' | 'status',
 ): KubeObject & { metadata: ObjectMeta } {
-  const next: KubeObject = part === 'status' ? { ...structuredClone(old), status: draft.status } : draft;
+  const next: KubeObject = part === 'status' ? { ...copyJson(old), status: draft.status } : draft;
   if (part === 'spec') delete next.status;
-  if (part === 'spec' && 'status' in old) next.status = structuredClone(old.status);
+  if (part === 'spec' && 'status' in old) next.status = copyJson(old.status);
   next.apiVersion = old.apiVersion ?? apiVersionOf(kind);
   next.kind = kind.kind;
   return { ...next, metadata: { ...next.metadata, ...fixedMeta(old.metadata) } };
@@ -129,7 +129,7 @@ const FINALIZER = { Foreground: 'foregroundDeletion', Orphan: 'orphan', Backgrou
 
 /** The object as a delete leaves it while something (a grace period, a finalizer) still keeps it. */
 export function marked(kind: Kind<unknown>, old: Stored, options: RemoveOptions, now: number): Stored {
-  const draft = structuredClone(old);
+  const draft = copyJson(old);
   const meta = draft.metadata;
   const grace = kind.kind === 'Pod' ? graceOf(old as Pod, options.gracePeriodSeconds) : 0;
   const finalizer = FINALIZER[options.propagation ?? 'Background'];
@@ -143,12 +143,4 @@ export function marked(kind: Kind<unknown>, old: Stored, options: RemoveOptions,
   } else if (grace === 0) meta.deletionGracePeriodSeconds = 0;
   if (kind.kind === 'Namespace') draft.status = { ...(draft.status as object), phase: 'Terminating' };
   return draft;
-}
-
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const member of Object.values(value)) deepFreeze(member);
-  }
-  return value;
 }

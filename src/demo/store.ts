@@ -6,7 +6,7 @@ import { collectGarbage } from './garbage.ts';
 import { seededIds, type Ids } from './ids.ts';
 import { History, type StoreEvent } from './history.ts';
 import { ObjectTable } from './object-table.ts';
-import { sameJson } from './same-json.ts';
+import { copyJson, deepFreeze, sameJson } from './plain-json.ts';
 import * as rules from './object-rules.ts';
 import type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
 import { alreadyExists, notFound } from './status-error.ts';
@@ -81,7 +81,7 @@ export class Store {
    * when the namespace is not there, 403 when it is going away.
    */
   create<T>(kind: Kind<T>, object: T, options: CreateOptions = {}): T {
-    const copy = structuredClone(object) as KubeObject;
+    const copy = copyJson(object) as KubeObject;
     const given = copy.metadata ?? {};
     const name = given.name ?? (given.generateName === undefined ? '' : `${given.generateName}${this.ids.suffix()}`);
     const key = rules.keyOf(kind, given.namespace, name);
@@ -106,7 +106,7 @@ export class Store {
    * goes through. The generation grows with the spec. Without its last finalizer a deleted object is gone.
    */
   update<T>(kind: Kind<T>, object: T, options: UpdateOptions = {}): T {
-    return this.#replace(kind, structuredClone(object), options);
+    return this.#replace(kind, copyJson(object), options);
   }
 
   /** The same for an object that nobody else holds. */
@@ -138,9 +138,24 @@ export class Store {
   ): T {
     const old = this.get(kind, namespace, name);
     if (old === undefined) throw notFound(kind, name);
-    const draft = structuredClone(old);
+    const draft = copyJson(old);
     edit(draft);
     return this.#replace(kind, draft, options);
+  }
+
+  /**
+   * Writes a status alone, as the kubelet and the controllers do. What stands beside it was admitted before and is not
+   * looked at again; a status that the object has already is no write. 404 when the object is gone.
+   */
+  changeStatus<T extends KubeObject>(kind: Kind<T>, namespace: string | undefined, name: string, status: unknown): T {
+    const key = rules.keyOf(kind, namespace, name);
+    const old = this.#table(kind).get(key);
+    if (!old) throw notFound(kind, name);
+    if (sameJson(old.status, status)) return old as unknown as T;
+    const next = { ...old, status: copyJson(status) };
+    if (old.metadata.deletionTimestamp !== undefined && this.#finished(kind, next))
+      return this.#drop(kind as unknown as Kind, key, next) as unknown as T;
+    return this.#put(kind as unknown as Kind, key, next, old) as unknown as T;
   }
 
   /**
@@ -173,10 +188,10 @@ export class Store {
   }
 
   #put(kind: Kind, key: string, next: KubeObject, old: rules.Stored | undefined, dryRun = false): rules.Stored {
-    if (dryRun) return rules.deepFreeze(next as rules.Stored);
+    if (dryRun) return deepFreeze(next as rules.Stored);
     this.#version += 1;
     const metadata = { ...next.metadata, resourceVersion: String(this.#version) };
-    const object = rules.deepFreeze(rules.ordered(next, { metadata }) as rules.Stored);
+    const object = deepFreeze(rules.ordered(next, { metadata }) as rules.Stored);
     this.#table(kind).set(key, object);
     if (old) this.#owners.remove(kind, key, old);
     this.#owners.add(kind, key, object);
@@ -187,7 +202,7 @@ export class Store {
 
   #drop(kind: Kind, key: string, last: rules.Stored): rules.Stored {
     this.#version += 1;
-    const object = rules.deepFreeze({
+    const object = deepFreeze({
       ...last,
       metadata: { ...last.metadata, resourceVersion: String(this.#version) },
     });

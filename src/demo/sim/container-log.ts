@@ -1,5 +1,27 @@
 export type LogEntry = { readonly at: number; readonly stamp: string; readonly text: string };
 
+/** A line whose stamp is written when somebody reads it: of the hours before the present most are never read. */
+class PrintedLine implements LogEntry {
+  readonly at: number;
+  readonly text: string;
+  /** The how many-th line of its instant. */
+  readonly serial: number;
+
+  constructor(at: number, serial: number, text: string) {
+    this.at = at;
+    this.serial = serial;
+    this.text = text;
+  }
+
+  /** Nine digits, as the runtime writes them; lines of one instant keep their order. */
+  get stamp(): string {
+    const nanos = String(this.serial * 41_213 + 1_037)
+      .padStart(6, '0')
+      .slice(-6);
+    return `${new Date(this.at).toISOString().slice(0, 23)}${nanos}Z`;
+  }
+}
+
 /** Lines kept per container instance: what a rotated log file of a chatty container would still hold. */
 const MOST_LINES = 5_000;
 
@@ -23,11 +45,7 @@ export class ContainerLog {
   append(at: number, text: string): void {
     const serial = at === this.#last.at ? this.#last.serial + 1 : 0;
     this.#last = { at, serial };
-    // Nine digits, as the runtime writes them; lines of one instant keep their order.
-    const nanos = String(serial * 41_213 + 1_037)
-      .padStart(6, '0')
-      .slice(-6);
-    const entry = { at, stamp: `${new Date(at).toISOString().slice(0, 23)}${nanos}Z`, text };
+    const entry = new PrintedLine(at, serial, text);
     this.entries.push(entry);
     if (this.entries.length > MOST_LINES) {
       this.entries.splice(0, 500);

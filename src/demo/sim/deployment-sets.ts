@@ -1,6 +1,6 @@
-import { canonical } from '../../core/json.ts';
 import { KINDS } from '../../core/kinds.ts';
 import type { Deployment, PodTemplate, ReplicaSet } from '../../core/kubernetes.ts';
+import { copyJson, sameJson } from '../plain-json.ts';
 import { templateHash } from '../ids.ts';
 import { DESIRED, fenceposts, MAX, newSetSize, REVISION, replicasOf, revisionOf } from './deployment-math.ts';
 import { setCondition } from './deployment-status.ts';
@@ -9,9 +9,12 @@ import { controlled, ownerReference, type World } from './world.ts';
 const HASH = 'pod-template-hash';
 
 export function sameTemplate(set: ReplicaSet, template: PodTemplate | undefined): boolean {
-  const copy = structuredClone(set.spec?.template ?? {});
-  delete copy.metadata?.labels?.[HASH];
-  return canonical(withoutEmpty(copy)) === canonical(withoutEmpty(template ?? {}));
+  const own = set.spec?.template;
+  return (
+    sameJson({ ...own?.metadata?.labels, [HASH]: undefined }, template?.metadata?.labels ?? {}) &&
+    sameJson(own?.metadata?.annotations ?? {}, template?.metadata?.annotations ?? {}) &&
+    sameJson(own?.spec, template?.spec)
+  );
 }
 
 const withoutEmpty = (template: PodTemplate): unknown => ({
@@ -52,8 +55,9 @@ export function ensureNewSet(
 }
 
 function renumber(world: World, deployment: Deployment, set: ReplicaSet, revision: number): ReplicaSet {
+  if (set.metadata?.annotations?.[REVISION] === String(revision)) return set;
   return world.store.change(KINDS.replicasets, set.metadata?.namespace, set.metadata?.name ?? '', ({ metadata }) => {
-    if (!metadata || metadata.annotations?.[REVISION] === String(revision)) return;
+    if (!metadata) return;
     const past = [
       metadata.annotations?.['deployment.kubernetes.io/revision-history'],
       metadata.annotations?.[REVISION],
@@ -77,7 +81,7 @@ const changeCause = (deployment: Deployment): Record<string, string> =>
 
 function createSet(world: World, deployment: Deployment, sets: readonly ReplicaSet[], revision: number): ReplicaSet {
   const { namespace, name = '' } = deployment.metadata ?? {};
-  const template = structuredClone(deployment.spec?.template ?? {});
+  const template = copyJson(deployment.spec?.template ?? {});
   const hash = templateHash({ template: withoutEmpty(template), collisions: deployment.status?.collisionCount ?? 0 });
   const labels = { ...template.metadata?.labels, [HASH]: hash };
   // Copies: one object in two places of a draft would stay one in the store.
@@ -122,14 +126,16 @@ function announce(world: World, deployment: Deployment, set: ReplicaSet, from: n
 /** Gives a ReplicaSet its size, and the annotations that say what it was scaled for. */
 export function scaleSet(world: World, deployment: Deployment, set: ReplicaSet, size: number): ReplicaSet {
   const before = replicasOf(set);
+  const sizes = {
+    [DESIRED]: String(replicasOf(deployment)),
+    [MAX]: String(replicasOf(deployment) + fenceposts(deployment).surge),
+  };
+  const own = set.metadata?.annotations ?? {};
+  // Most looks at a Deployment find nothing to do.
+  if (set.spec?.replicas === size && own[DESIRED] === sizes[DESIRED] && own[MAX] === sizes[MAX]) return set;
   const changed = world.store.change(KINDS.replicasets, set.metadata?.namespace, set.metadata?.name ?? '', (draft) => {
     if (draft.spec) draft.spec.replicas = size;
-    if (!draft.metadata) return;
-    draft.metadata.annotations = {
-      ...draft.metadata.annotations,
-      [DESIRED]: String(replicasOf(deployment)),
-      [MAX]: String(replicasOf(deployment) + fenceposts(deployment).surge),
-    };
+    if (draft.metadata) draft.metadata.annotations = { ...draft.metadata.annotations, ...sizes };
   });
   announce(world, deployment, set, before, size);
   return changed;

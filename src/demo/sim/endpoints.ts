@@ -1,6 +1,6 @@
-import { canonical } from '../../core/json.ts';
 import { KINDS } from '../../core/kinds.ts';
 import type { EndpointSlice, Pod, Service } from '../../core/kubernetes.ts';
+import { sameJson } from '../plain-json.ts';
 import { stampOf } from '../clock.ts';
 import { isFinished, isReady } from './pod-facts.ts';
 import { controlled, keyOf, ownerReference, selects, splitKey, type Controller, type World } from './world.ts';
@@ -75,7 +75,7 @@ function writeSlice(world: World, service: Service): void {
     });
     return;
   }
-  if (canonical([found.endpoints, found.ports]) === canonical([endpoints, ports])) return;
+  if (sameJson([found.endpoints, found.ports], [endpoints, ports])) return;
   world.store.change(KINDS.endpointslices, namespace, found.metadata?.name ?? '', (draft) => {
     draft.endpoints = endpoints;
     draft.ports = ports;

@@ -1,6 +1,6 @@
-import { canonical } from '../../core/json.ts';
 import { KINDS, type Kind } from '../../core/kinds.ts';
 import type { EndpointSlice, KubeObject } from '../../core/kubernetes.ts';
+import { sameJson } from '../plain-json.ts';
 import { stampOf } from '../clock.ts';
 import { keyOf, splitKey, type Controller, type World } from './world.ts';
 
@@ -35,7 +35,7 @@ export function endpointsController(world: World): Controller {
         .filter(({ metadata }) => metadata?.labels?.[SERVICE] === name);
       if (slices.length === 0) return undefined;
       const subsets = slices.flatMap(subsetsOf);
-      if (found && canonical(found['subsets'] ?? []) === canonical(subsets)) return undefined;
+      if (found && sameJson(found['subsets'] ?? [], subsets)) return undefined;
       const metadata = {
         name,
         namespace,

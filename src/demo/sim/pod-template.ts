@@ -1,5 +1,6 @@
 import { KINDS } from '../../core/kinds.ts';
 import type { ObjectMeta, Pod, PodTemplate } from '../../core/kubernetes.ts';
+import { copyJson } from '../plain-json.ts';
 import { StatusError } from '../status-error.ts';
 import type { World } from './world.ts';
 
@@ -13,7 +14,7 @@ export function podFromTemplate(
   own: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> } = {},
 ): Pod {
   const { labels, annotations } = template?.metadata ?? {};
-  return structuredClone({
+  return copyJson({
     metadata: {
       ...(own.name === undefined ? {} : { name: own.name }),
       generateName: `${owner?.name ?? ''}-`,

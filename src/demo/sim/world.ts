@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { canonical } from '../../core/json.ts';
 import type { Kind } from '../../core/kinds.ts';
 import type { KubeObject, ObjectMeta } from '../../core/kubernetes.ts';
 import { selects as fits, showSelector, type Labels, type LabelSelector } from '../../core/selectors.ts';
+import { sameJson } from '../plain-json.ts';
 import type { Store } from '../store.ts';
 import type { StoreEvent } from '../history.ts';
 import type { SimulationClock } from './clock.ts';
@@ -90,8 +90,8 @@ export const selects = (selector: LabelSelector | undefined, labels: Labels | un
  * writing.
  */
 export function setStatus<T extends KubeObject>(store: Store, kind: Kind<T>, object: T, status: T['status']): void {
-  if (canonical(object.status) === canonical(status)) return;
-  store.change(kind, object.metadata?.namespace, object.metadata?.name ?? '', (draft) => void (draft.status = status));
+  if (sameJson(object.status, status)) return;
+  store.changeStatus(kind, object.metadata?.namespace, object.metadata?.name ?? '', status);
 }
 
 /** A stable 64-digit hex text: container ids and image ids. */

@@ -1,4 +1,4 @@
-import { sameJson } from '../../same-json.ts';
+import { sameJson } from '../../plain-json.ts';
 import type {
   Deployment,
   HorizontalPodAutoscaler,

@@ -1,4 +1,4 @@
-import { sameJson } from '../../same-json.ts';
+import { sameJson } from '../../plain-json.ts';
 import type { Kind } from '../../../core/kinds.ts';
 import type { ConfigMap, KubeObject, ObjectMeta, Secret } from '../../../core/kubernetes.ts';
 import { invalid } from '../../status-error.ts';

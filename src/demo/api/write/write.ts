@@ -1,6 +1,6 @@
 import { apiVersionOf, type Kind } from '../../../core/kinds.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
-import { sameJson } from '../../same-json.ts';
+import { sameJson } from '../../plain-json.ts';
 import { stampOf } from '../../clock.ts';
 import { badRequest, notFound, StatusError } from '../../status-error.ts';
 import { applyTo } from './apply.ts';
