@@ -154,8 +154,8 @@ export class Store {
     if (sameJson(old.status, status)) return old as unknown as T;
     const next = { ...old, status: copyJson(status) };
     if (old.metadata.deletionTimestamp !== undefined && this.#finished(kind, next))
-      return this.#drop(kind as unknown as Kind, key, next) as unknown as T;
-    return this.#put(kind as unknown as Kind, key, next, old) as unknown as T;
+      return this.#drop(kind, key, next) as unknown as T;
+    return this.#put(kind, key, next, old) as unknown as T;
   }
 
   /**
