@@ -37,6 +37,24 @@ export function ordered(object: KubeObject, over: KubeObject): KubeObject {
   return inOrder<KubeObject>(FIRST, { ...all, metadata: inOrder(FIRST_META, all.metadata ?? {}) });
 }
 
+/** A new object: name, uid and times; what of `kept` is there stays (objects that stood before the cluster's time). */
+export function born(
+  kind: Kind<unknown>,
+  object: KubeObject,
+  own: { readonly name: string; readonly uid: string; readonly kept: ObjectMeta; readonly now: number },
+): KubeObject {
+  const { name, uid, kept, now } = own;
+  const metadata: ObjectMeta = {
+    ...object.metadata,
+    name,
+    uid,
+    creationTimestamp: kept.creationTimestamp ?? stampOf(now),
+  };
+  delete metadata.generation;
+  if (GENERATED.test(kind.kind)) metadata.generation = kept.generation ?? 1;
+  return ordered(object, { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata });
+}
+
 /** The binding of a pod to its node is no change that its generation counts. */
 const countedSpec = (kind: Kind<unknown>, { spec }: KubeObject): unknown =>
   kind.kind === 'Pod' ? { ...(spec as object), nodeName: undefined } : spec;

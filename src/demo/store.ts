@@ -1,6 +1,6 @@
-import { apiVersionOf, KINDS, type Kind } from '../core/kinds.ts';
-import type { KubeObject, ObjectMeta } from '../core/kubernetes.ts';
-import { stampOf, type Clock } from './clock.ts';
+import { KINDS, type Kind } from '../core/kinds.ts';
+import type { KubeObject } from '../core/kubernetes.ts';
+import type { Clock } from './clock.ts';
 import { Owners } from './owners.ts';
 import { collectGarbage } from './garbage.ts';
 import { seededIds, type Ids } from './ids.ts';
@@ -87,15 +87,8 @@ export class Store {
     const key = rules.keyOf(kind, given.namespace, name);
     if (kind.namespaced) rules.checkNamespace(kind, this.get(KINDS.namespaces, '', given.namespace ?? ''), given);
     const kept = options.seeded === true ? given : {};
-    const metadata: ObjectMeta = {
-      ...given,
-      name,
-      uid: kept.uid ?? this.ids.uid(),
-      creationTimestamp: kept.creationTimestamp ?? stampOf(this.clock.now()),
-    };
-    delete metadata.generation;
-    if (rules.GENERATED.test(kind.kind)) metadata.generation = kept.generation ?? 1;
-    const draft = rules.ordered(copy, { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata });
+    const uid = kept.uid ?? this.ids.uid();
+    const draft = rules.born(kind, copy, { name, uid, kept, now: this.clock.now() });
     this.#complete(kind as Kind, draft, undefined);
     if (this.#table(kind).get(key)) throw alreadyExists(kind, name);
     return this.#put(kind as Kind, key, draft, undefined, options.dryRun) as T;
@@ -123,8 +116,6 @@ export class Store {
     if (generation !== undefined) next.metadata.generation = generation;
     next.metadata.resourceVersion = old.metadata.resourceVersion;
     if (sameJson(next, old)) return old as T;
-    if (old.metadata.deletionTimestamp !== undefined && this.#finished(kind, next) && options.dryRun !== true)
-      return this.#drop(kind as Kind, key, { ...old, ...next } as rules.Stored) as T;
     return this.#put(kind as Kind, key, next, old, options.dryRun) as T;
   }
 
@@ -143,19 +134,13 @@ export class Store {
     return this.#replace(kind, draft, options);
   }
 
-  /**
-   * Writes a status alone, as the kubelet and the controllers do. What stands beside it was admitted before and is not
-   * looked at again; a status that the object has already is no write. 404 when the object is gone.
-   */
+  /** Writes a status alone; what stands beside it was admitted before. One that is there is no write. 404. */
   changeStatus<T extends KubeObject>(kind: Kind<T>, namespace: string | undefined, name: string, status: unknown): T {
     const key = rules.keyOf(kind, namespace, name);
     const old = this.#table(kind).get(key);
     if (!old) throw notFound(kind, name);
     if (sameJson(old.status, status)) return old as unknown as T;
-    const next = { ...old, status: copyJson(status) };
-    if (old.metadata.deletionTimestamp !== undefined && this.#finished(kind, next))
-      return this.#drop(kind, key, next) as unknown as T;
-    return this.#put(kind, key, next, old) as unknown as T;
+    return this.#put(kind, key, { ...old, status: copyJson(status) }, old) as unknown as T;
   }
 
   /**
@@ -189,6 +174,9 @@ export class Store {
 
   #put(kind: Kind, key: string, next: KubeObject, old: rules.Stored | undefined, dryRun = false): rules.Stored {
     if (dryRun) return deepFreeze(next as rules.Stored);
+    // Without its last finalizer a deleted object is gone.
+    if (old?.metadata.deletionTimestamp !== undefined && this.#finished(kind, next))
+      return this.#drop(kind, key, { ...old, ...next } as rules.Stored);
     this.#version += 1;
     const metadata = { ...next.metadata, resourceVersion: String(this.#version) };
     const object = deepFreeze(rules.ordered(next, { metadata }) as rules.Stored);
@@ -202,10 +190,7 @@ export class Store {
 
   #drop(kind: Kind, key: string, last: rules.Stored): rules.Stored {
     this.#version += 1;
-    const object = deepFreeze({
-      ...last,
-      metadata: { ...last.metadata, resourceVersion: String(this.#version) },
-    });
+    const object = deepFreeze({ ...last, metadata: { ...last.metadata, resourceVersion: String(this.#version) } });
     const old = this.#table(kind).get(key) ?? object;
     this.#table(kind).delete(key);
     this.#owners.remove(kind, key, old);
