@@ -9,7 +9,7 @@ import { seededIds } from './ids.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { SCENARIOS as STORIES } from './scenarios/index.ts';
 import type { Scenario } from './scenarios/story.ts';
-import { pastOf, simulationClock, startSimulation } from './sim/index.ts';
+import { pastOf, simulationClock, startSimulationBeside } from './sim/index.ts';
 import { Store } from './store.ts';
 
 export type { RecordedRequest } from './api/server.ts';
@@ -69,7 +69,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   const clock = simulationClock(speed, present - pastOf(story));
   const store = new Store(clock, seededIds());
   store.completeWith((kind, object, old) => admit(store, kind, object, old));
-  const simulation = startSimulation({ store, clock, scenario: story, namespace, present });
+  const simulation = await startSimulationBeside({ store, clock, scenario: story, namespace, present });
   try {
     const server = await startApiServer(
       {

@@ -52,16 +52,23 @@ export async function runChat(options: ChatOptions, signal?: AbortSignal): Promi
   stdin.once('end', hangUp).once('close', hangUp);
   const interrupt = (): void => chat.quit(EXIT.interrupted);
   signal?.addEventListener('abort', interrupt, { once: true });
+  const { open } = options;
+  const opened = open && app.waitUntilRenderFlush().then(() => open.run());
+  if (opened) chat.opens(opened);
   try {
-    Promise.resolve()
+    const ready = Promise.resolve(opened);
+    ready
       .then(() => options.createSession(chat.asks.approver, chat.asks.askSecrets))
       .then(made.resolve, (error: unknown) => {
         failed = error;
         made.reject(error);
         chat.quit(EXIT.error);
       });
-    if (options.health) void watchHealth(chat, options.health(over.signal));
-    if (options.forwards) void watchForwards(chat, options.forwards.watch(over.signal));
+    const watch = (): void => {
+      if (options.health) void watchHealth(chat, options.health(over.signal));
+      if (options.forwards) void watchForwards(chat, options.forwards.watch(over.signal));
+    };
+    ready.then(watch, () => undefined);
     if (options.first) chat.send(options.first);
     const code = await app.waitUntilExit();
     if (failed !== undefined) throw failed;

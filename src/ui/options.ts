@@ -155,8 +155,16 @@ export type Resumed = {
   readonly health?: { readonly at: number; readonly workloads: readonly WorkloadHealth[] };
 };
 
+export type Opened = { readonly header: Header; readonly commands: readonly SlashCommand[] };
+
 export type ChatOptions = {
+  /** With `open`, what is known before: the namespace and the cluster's name may still be missing. */
   readonly header: Header;
+  /**
+   * What the chat is about, opened once the first frame stands: lines that are sent before wait for it. `what` is shown
+   * meanwhile. `run` gives the header and the commands of then; its failure ends the chat.
+   */
+  readonly open?: { readonly what: string; run(): Promise<Opened> };
   readonly createSession: (approver: Approver, askSecrets: AskSecrets) => SessionLike | Promise<SessionLike>;
   /** States from watches, the newest each time. Its end or failure empties the line. */
   readonly health?: (signal: AbortSignal) => AsyncIterable<HealthState>;

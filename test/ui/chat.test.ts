@@ -1,6 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { answering, CTRL_C, CTRL_D, DOWN, ENTER, ESC, openChat, UP, waitFor, type Script } from '../helpers/ui-chat.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { Opened } from '../../src/ui/options.ts';
+import {
+  answering,
+  CTRL_C,
+  CTRL_D,
+  DOWN,
+  ENTER,
+  ESC,
+  HEADER,
+  openChat,
+  UP,
+  waitFor,
+  type Script,
+} from '../helpers/ui-chat.ts';
+
+const CTRL_U = '\u0015';
 
 const ANSWER = Array.from({ length: 60 }, (_, at) => `Paragraph number ${at} of the answer.\n\n`);
 
@@ -356,5 +372,46 @@ describe('leaving', () => {
         env: {},
       }),
     ).rejects.toThrow('no such model');
+  });
+});
+
+describe('a cluster that takes its time to open', () => {
+  const HERE = { ...HEADER, context: 'prod-eu', namespace: 'shop' };
+  const SCALE = { name: 'scale', help: 'another size', run: (args: string) => `scaled to ${args}` };
+
+  it('lets the person type from the first frame on; what was sent waits, and the header comes with the cluster', async () => {
+    const open = Promise.withResolvers<Opened>();
+    const chat = openChat(answering('the answer\n'), {
+      open: { what: 'opening the cluster', run: () => open.promise },
+    });
+    await chat.sees('opening the cluster…');
+    await chat.keys('why', ENTER);
+    await chat.keys('/scale 3', ENTER);
+    await chat.keys('and a draft');
+    await chat.sees('› and a draft');
+    await chat.sees('⏎ /scale 3');
+    expect(chat.said).toEqual([]);
+    expect(await chat.count('ask your cluster why')).toBe(0);
+    open.resolve({ header: HERE, commands: [SCALE] });
+    await chat.sees('scaled to 3');
+    const rows = (await chat.lines()).join('\n');
+    expect(rows).toMatch(
+      /context prod-eu · namespace shop[^]*› why[^]*the answer[^]*› \/scale 3[^]*› and a draft[^]*prod-eu · shop/,
+    );
+    expect(chat.said).toEqual(['why']);
+    chat.type(CTRL_U);
+    chat.type(CTRL_D);
+    expect(await chat.code).toBe(0);
+  });
+
+  it('ends with the reason when it cannot be opened, and can be left before', async () => {
+    const gone = openChat(answering('never\n'), {
+      open: { what: 'opening the cluster', run: () => Promise.reject(new AppError('config', 'no such context')) },
+    });
+    await expect(gone.code).rejects.toThrow('no such context');
+    const left = openChat(answering('never\n'), { open: { what: 'opening', run: () => new Promise(() => {}) } });
+    await left.sees('opening…');
+    left.type(CTRL_D);
+    expect(await left.code).toBe(0);
   });
 });

@@ -7,13 +7,16 @@ import { chatHistory } from '../files/chat-history.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { badgeOf, modeOf } from '../modes.ts';
-import { openCluster, withoutModelKeys } from '../open.ts';
-import type { SessionLike } from '../../ui/options.ts';
+import { openCluster, withoutModelKeys, type OpenCluster } from '../open.ts';
+import type { Header, SessionLike, SlashCommand } from '../../ui/options.ts';
 import { noKeyNotice, openSession, type OpenSession } from '../session.ts';
 import { Scope } from '../health/scope.ts';
 import { SessionKeeper } from '../sessions/keeper.ts';
 import { continued, flagsOf, wantedSession, type ResumeFlags } from '../sessions/resume.ts';
 import { readSettings } from '../settings.ts';
+
+/** Before the cluster is open. */
+const NOWHERE = { context: '', server: '', namespace: '', embedded: false };
 
 /** The interactive chat. It needs a terminal; elsewhere it says what to use. */
 export async function runChatCommand(
@@ -30,37 +33,62 @@ export async function runChatCommand(
   const saved = wantedSession(given, io.env);
   const flags = saved ? flagsOf(given, saved) : given;
   const settings = readSettings(flags, io.env);
-  const cluster = await openCluster(settings, io, 'asked');
-  const scope = new Scope(settings, io, cluster);
+  const scope = new Scope(settings, io);
+  const open = async (): Promise<OpenCluster> => {
+    const cluster = await openCluster(settings, io, 'asked');
+    scope.open(cluster);
+    return cluster;
+  };
   try {
+    const first = saved && (await open());
     const { runChat } = await import('../../ui/index.tsx');
-    const { toolsFor } = await import('../../../tools/index.ts');
     const { chooseModel, clearTextNotice, idOfChoice } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
     const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
     const before = saved ? continued(saved, scope.place, Date.now()) : undefined;
-    const keeper = new SessionKeeper({ env: io.env, model, place: scope.place, now: Date.now });
+    const keeper = new SessionKeeper({ env: io.env, model, place: saved ? scope.place : NOWHERE, now: Date.now });
     if (saved) keeper.resume(saved.id);
     const opened: { session?: OpenSession } = {};
     const inTheClear = flags.replay === undefined ? clearTextNotice(choice) : undefined;
     const ready = Promise.withResolvers<OpenSession>();
-    const notices = [
-      ...(cluster.notice ? [cluster.notice] : []),
-      ...(inTheClear === undefined ? [] : [inTheClear]),
-      ...(choice.provider === 'offline' && settings.model === undefined ? [noKeyNotice()] : []),
-      ...(cluster.scenario ? [`try: ${cluster.scenario.question}`] : []),
-      ...(cluster.scenario?.tells === undefined ? [] : [cluster.scenario.tells]),
-      ...openNotices(io.env),
-    ];
+    const header = ({ notice, scenario }: OpenCluster): Header => ({
+      ...scope.header,
+      model,
+      mode: badgeOf(modeOf(settings)),
+      notices: [
+        ...(notice ? [notice] : []),
+        ...(inTheClear === undefined ? [] : [inTheClear]),
+        ...(choice.provider === 'offline' && settings.model === undefined ? [noKeyNotice()] : []),
+        ...(scenario ? [`try: ${scenario.question}`] : []),
+        ...(scenario?.tells === undefined ? [] : [scenario.tells]),
+        ...openNotices(io.env),
+      ],
+    });
+    const commands = async (): Promise<readonly SlashCommand[]> =>
+      chatCommands({
+        scope,
+        keeper,
+        env: io.env,
+        tools: (await import('../../../tools/index.ts')).toolsFor({ readOnly: false }),
+        readOnly: settings.readOnly,
+        session: () => opened.session,
+        ready: ready.promise,
+      });
+    const later = {
+      what: settings.scenario === undefined ? 'opening the cluster' : 'starting the demo cluster',
+      run: async () => {
+        const cluster = await open();
+        keeper.moveTo(scope.place);
+        return { header: header(cluster), commands: await commands() };
+      },
+    };
     const code = await runChat(
       {
-        header: {
-          ...scope.header,
-          model,
-          mode: badgeOf(modeOf(settings)),
-          notices,
-        },
+        ...(first
+          ? { header: header(first), commands: await commands() }
+          : { header: { ...NOWHERE, model, mode: badgeOf(modeOf(settings)), notices: [] }, open: later }),
         createSession: async (approver, askSecrets) => {
+          const { cluster } = scope;
           opened.session = await openSession({ settings, cluster, io, flags, approver, askSecrets });
           const { session } = opened.session;
           if (before) session.load(before.messages);
@@ -69,15 +97,6 @@ export async function runChatCommand(
         },
         health: (signal) => scope.health.states(signal),
         forwards: scope.forwards,
-        commands: chatCommands({
-          scope,
-          keeper,
-          env: io.env,
-          tools: toolsFor({ readOnly: false }),
-          readOnly: settings.readOnly,
-          session: () => opened.session,
-          ready: ready.promise,
-        }),
         names: () => scope.names(),
         attention: settings.attention,
         keepReport,

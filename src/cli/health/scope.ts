@@ -12,29 +12,45 @@ import type { Settings } from '../settings.ts';
 
 const ANSWER_MS = 10_000;
 
+async function* nothing(): AsyncGenerator<never> {}
+
 const closed = async (cluster: OpenCluster): Promise<void> => cluster.close().catch(() => undefined);
 
 /** The cluster and namespace that a chat is about, with what follows them: health, completion, the header. */
 export class Scope {
-  readonly health: HealthFeed;
   readonly #settings: Settings;
   readonly #io: Io;
-  #cluster: OpenCluster;
-  #namespace: string;
-  #namespaces: () => readonly string[];
+  #known: OpenCluster | undefined;
+  #health: HealthFeed | undefined;
+  #namespace = '';
+  #namespaces: () => readonly string[] = () => [];
   #moved = new AbortController();
 
-  constructor(settings: Settings, io: Io, cluster: OpenCluster) {
+  /** Without a cluster nothing is known before `open`: names are missing, and what needs a cluster throws. */
+  constructor(settings: Settings, io: Io, cluster?: OpenCluster) {
     this.#settings = settings;
     this.#io = io;
-    this.#cluster = cluster;
+    if (cluster) this.open(cluster);
+  }
+
+  open(cluster: OpenCluster): void {
+    this.#known = cluster;
     this.#namespace = cluster.namespace;
-    this.health = new HealthFeed(cluster.reader, cluster.namespace);
-    this.#namespaces = knownNamespaces(cluster.reader, io.signal);
+    this.#health = new HealthFeed(cluster.reader, cluster.namespace);
+    this.#namespaces = knownNamespaces(cluster.reader, this.#io.signal);
+  }
+
+  get #cluster(): OpenCluster {
+    if (!this.#known) throw new AppError('unreachable', 'the cluster is not open yet', 'wait a moment');
+    return this.#known;
   }
 
   get cluster(): OpenCluster {
     return { ...this.#cluster, namespace: this.#namespace };
+  }
+
+  get health(): Pick<HealthFeed, 'states'> {
+    return { states: (signal) => this.#health?.states(signal) ?? nothing() };
   }
 
   get place(): Place {
@@ -61,18 +77,18 @@ export class Scope {
 
   /** Names that Tab completes: workloads, pods, Services, namespaces, contexts. */
   names(): readonly string[] {
-    return [...this.health.names(), ...this.#namespaces()];
+    return [...(this.#health?.names() ?? []), ...this.#namespaces()];
   }
   namespaces(): readonly string[] {
     return this.#namespaces();
   }
   contexts(): readonly string[] {
-    return this.#cluster.contexts().map(({ name }) => name);
+    return (this.#known?.contexts() ?? []).map(({ name }) => name);
   }
 
   setNamespace(namespace: string): void {
     this.#namespace = namespace;
-    this.health.setNamespace(namespace);
+    this.#health?.setNamespace(namespace);
   }
 
   /**
@@ -102,10 +118,10 @@ export class Scope {
       throw new AppError(error.code, `context ${context} does not answer: ${error.message}`, 'nothing has moved');
     }
     const before = this.#cluster;
-    this.#cluster = next;
+    this.#known = next;
     this.#namespace = next.namespace;
     this.#namespaces = knownNamespaces(next.reader, this.#io.signal);
-    this.health.moveTo(next.reader, next.namespace);
+    this.#health?.moveTo(next.reader, next.namespace);
     moved(next);
     await closed(before);
     const left = this.#moved;
@@ -116,7 +132,7 @@ export class Scope {
 
   /** The ports that are forwarded over the connection of now; those of another context end with it. */
   readonly forwards: Forwards = {
-    list: () => this.#cluster.forwards.list(),
+    list: () => this.#known?.forwards.list() ?? [],
     end: (id) => this.#cluster.forwards.end(id),
     watch: (signal) => this.#watchForwards(signal),
   };
@@ -125,7 +141,7 @@ export class Scope {
     while (!signal.aborted) yield* this.#cluster.forwards.watch(AbortSignal.any([signal, this.#moved.signal]));
   }
 
-  close(): Promise<void> {
-    return this.#cluster.close();
+  async close(): Promise<void> {
+    await this.#known?.close();
   }
 }

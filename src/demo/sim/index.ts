@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { KINDS } from '../../core/kinds.ts';
 import type { ContainerLogs, PodPorts, PodPrograms, Usage } from '../contract.ts';
 import type { Store } from '../store.ts';
@@ -47,13 +48,34 @@ export type Simulation = {
 
 const NODE = { name: 'demo-1', ip: '10.0.0.11' };
 const MOST_FAULTS = 20;
+const TURN_MS = 15;
 
 /**
  * Starts the controllers, the scheduler and one node over the store, and lives through the scenario's past: the clock,
  * which must not have gone live, is set forward from the story's beginning to the present in one go, and then runs by
  * itself. The store's API defaults (`completeWith`) must be set before.
  */
-export function startSimulation(options: {
+export function startSimulation(options: SimulationOptions): Simulation {
+  const steps = simulate(options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same without holding up whoever else wants a turn, such as a person who types meanwhile. */
+export async function startSimulationBeside(options: SimulationOptions): Promise<Simulation> {
+  const steps = simulate(options);
+  for (let since = performance.now(); ;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - since < TURN_MS) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+}
+
+type SimulationOptions = {
   readonly store: Store;
   readonly clock: SimulationClock;
   readonly scenario: ScenarioStory;
@@ -64,7 +86,9 @@ export function startSimulation(options: {
    * False leaves the clock in the caller's hands after the past: time passes only with `clock.forward`. Default true.
    */
   readonly live?: boolean;
-}): Simulation {
+};
+
+function* simulate(options: SimulationOptions): Generator<void, Simulation> {
   const { store, clock, scenario, namespace, present, live = true } = options;
   const faults: Error[] = [];
   const world: World = {
@@ -99,7 +123,7 @@ export function startSimulation(options: {
     store.create(KINDS.namespaces, { metadata: { name } });
   joinNode(world, NODE.name, NODE.ip);
   startVisitors(world, kubelet, namespace);
-  const settled = tellStory(world, kubelet, scenario, namespace, present);
+  const settled = yield* tellStory(world, kubelet, scenario, namespace, present);
   if (live) clock.goLive();
   return {
     logs: containerLogs(kubelet),

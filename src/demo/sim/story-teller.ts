@@ -11,34 +11,46 @@ const PATIENCE_MS = 20 * MINUTE;
  */
 const QUIET = { after: 12 * MINUTE, before: 75 * MINUTE };
 
-/** Lives through the scenario's past until the present; the returned function waits until its point can be seen. */
-export function tellStory(
+/** How much of the past is lived through in one piece. */
+const STEP_MS = 5 * MINUTE;
+
+/**
+ * Lives through the scenario's past until the present, a piece between two yields; the returned function waits until
+ * its point can be seen.
+ */
+export function* tellStory(
   world: World,
   kubelet: Kubelet,
   scenario: ScenarioStory,
   namespace: string,
   present: number,
-): () => Promise<void> {
+): Generator<void, () => Promise<void>> {
   const scene = { world, store: world.store, namespace };
   for (const { minutesAgo, happens } of [...scenario.past].sort((a, b) => b.minutesAgo - a.minutesAgo)) {
-    passTime(world, kubelet, present - minutesAgo * MINUTE);
+    yield* passTime(world, kubelet, present - minutesAgo * MINUTE);
     happens(scene);
   }
-  passTime(world, kubelet, present);
+  yield* passTime(world, kubelet, present);
   let settled: Promise<void> | undefined;
   return () => (settled ??= waitFor(world, () => scenario.isVisible(scene), scenario.name));
 }
 
-function passTime({ clock }: World, kubelet: Kubelet, until: number): void {
+function* passTime({ clock }: World, kubelet: Kubelet, until: number): Generator<void> {
   const quiet = until - clock.now() - QUIET.after - QUIET.before;
   if (quiet > 0) {
     clock.forward(clock.now() + QUIET.after);
+    yield;
     clock.sleep(quiet);
     // Days of access logs have been rotated away by then.
     for (const { containers } of kubelet.pods.values())
       for (const { current } of containers.values()) current?.log.rotate();
   }
+  for (let at = clock.now() + STEP_MS; at < until; at += STEP_MS) {
+    clock.forward(at);
+    yield;
+  }
   clock.forward(until);
+  yield;
 }
 
 function waitFor(world: World, isVisible: () => boolean, name: string): Promise<void> {

@@ -27,7 +27,7 @@ export const helpText = (commands: readonly SlashCommand[]): string =>
  * The given commands in their order, then those that the screen knows by itself; of two with one name the given one
  * wins.
  */
-export function withBuiltIns(
+function withBuiltIns(
   given: readonly SlashCommand[],
   state: () => ChatState,
   terminal: Pick<Terminal, 'signal' | 'print'>,
@@ -93,6 +93,25 @@ export function withBuiltIns(
   const named = new Set(given.map(({ name }) => name));
   all.push(...given, ...own.filter(({ name }) => !named.has(name)));
   return all;
+}
+
+/** The commands that there are, one list for all who look into it: it is made anew when more of them are known. */
+export class CommandList {
+  readonly all: SlashCommand[] = [];
+  readonly #with: (given: readonly SlashCommand[]) => readonly SlashCommand[];
+
+  constructor(
+    { commands = [], keepReport }: Pick<ChatOptions, 'commands' | 'keepReport'>,
+    state: () => ChatState,
+    terminal: Pick<Terminal, 'signal' | 'print'>,
+  ) {
+    this.#with = (more) => withBuiltIns(more, state, terminal, keepReport);
+    this.learn(commands);
+  }
+
+  learn(given: readonly SlashCommand[]): void {
+    this.all.splice(0, this.all.length, ...this.#with(given));
+  }
 }
 
 /** Commands that run at once, also while a turn runs. */

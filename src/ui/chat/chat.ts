@@ -2,18 +2,18 @@ import { History } from '../editor/history.ts';
 import { pressesOf, type Press } from '../editor/press.ts';
 import { Prompt } from '../editor/prompt.ts';
 import { globalAction } from '../keys.ts';
-import { TIMING, type ChatKeeper, type ChatOptions, type SessionLike, type Timing } from '../options.ts';
+import { TIMING, type ChatKeeper, type ChatOptions, type Opened, type SessionLike, type Timing } from '../options.ts';
 import { Asks } from './asks.ts';
 import { DraftEditor } from './draft-editor.ts';
-import { withBuiltIns } from './builtin.ts';
+import { CommandList } from './builtin.ts';
 import { HealthNews } from './health-news.ts';
 import { Lines } from './sent-lines.ts';
 import { Panes } from './panes.ts';
 import { PromptKeys } from './prompt-keys.ts';
 import { movesTo, reduce } from './reduce.ts';
-import { keepAdded, restore } from './saved-item.ts';
+import { firstState, keepAdded } from './saved-item.ts';
 import { CALL, type Screen, type Terminal } from './screen.ts';
-import { initialState, type Action, type ChatState } from './state.ts';
+import type { Action, ChatState } from './state.ts';
 import { Turns } from './turns.ts';
 
 /** Between keys, session and screen: owns the state, routes each key to card, secret or prompt. No React. */
@@ -29,6 +29,7 @@ export class Chat {
   readonly #editor: DraftEditor;
   readonly #lines: Lines;
   readonly #keeper: ChatKeeper | undefined;
+  readonly #commands: CommandList;
   readonly #listeners = new Set<() => void>();
   #state: ChatState;
   #screen: Screen | undefined;
@@ -41,13 +42,14 @@ export class Chat {
     this.timing = { ...TIMING, ...options.timing };
     this.now = options.now ?? Date.now;
     this.#keeper = options.keeper;
-    this.#state = restore(initialState(options.header, columns, rows), options.resumed?.items ?? []);
+    this.#state = firstState(options, columns, rows);
     const { now, timing } = this;
     const clock = { now, timing };
     const history = new History(options.history?.load() ?? [], (line) => options.history?.append(line));
     const signal = (code: string): void => this.terminal?.signal(code);
     const output = { signal, print: (text: string): void => this.terminal?.print(text) };
-    const commands = withBuiltIns(options.commands ?? [], () => this.#state, output, options.keepReport);
+    this.#commands = new CommandList(options, () => this.#state, output);
+    const commands = this.#commands.all;
     this.prompt = new Prompt(history, commands, options.names);
     this.asks = new Asks({
       changed: () => this.#changed(),
@@ -97,7 +99,7 @@ export class Chat {
       changed: () => this.#changed(),
       ...clock,
     });
-    this.#resizePrompt(columns);
+    this.prompt.columns = Math.max(8, columns - 3);
   }
 
   get screen(): Screen {
@@ -117,6 +119,15 @@ export class Chat {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** Lines wait until what the chat is about is open. */
+  opens(opened: Promise<Opened>): void {
+    const known = ({ header, commands }: Opened): void => {
+      this.#commands.learn(commands);
+      this.dispatch({ type: 'opened', header });
+    };
+    this.#turns.hold(opened.then(known)).catch(() => undefined);
+  }
 
   /** A line as if it had been typed and sent. */
   send(line: string): void {
@@ -139,7 +150,7 @@ export class Chat {
   resize(columns: number, rows: number): void {
     if (columns === this.#state.columns && rows === this.#state.rows) return;
     this.asks.lock();
-    this.#resizePrompt(columns);
+    this.prompt.columns = Math.max(8, columns - 3);
     this.dispatch({ type: 'resize', columns, rows });
   }
 
@@ -173,18 +184,10 @@ export class Chat {
     this.#keeper?.health(this.#state.health);
     this.#turns.takeQueue();
     this.#turns.stop();
-    this.asks.close();
     clearTimeout(this.#hintTimer);
-    this.#promptKeys.close();
-    this.#panes.close();
-    this.#editor.close();
-    this.news.close();
+    for (const part of [this.asks, this.#promptKeys, this.#panes, this.#editor, this.news]) part.close();
     this.#changed();
     this.terminal?.exit(code);
-  }
-
-  #resizePrompt(columns: number): void {
-    this.prompt.columns = Math.max(8, columns - 3);
   }
 
   #changed(): void {

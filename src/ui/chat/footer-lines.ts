@@ -57,6 +57,7 @@ const shortKind = ({ kind }: WorkloadHealth): string =>
 export function statusLine({ chat, waiting }: Screen, columns: number): Line {
   const { header, session, turn } = chat;
   if (chat.hint !== undefined) return line(truncate(chat.hint, columns), 'warn');
+  if (chat.opening !== undefined) return line(truncate(`${chat.opening}…`, columns), 'dim');
   if (waiting) return line(truncate('a question is waiting, press Tab to open it', columns), 'warn');
   const usage = turn?.usage;
   // Where we are is never left out. Names are cut in the middle: of two clusters in one account only the ends differ.

@@ -185,6 +185,10 @@ export function reduce(state: ChatState, action: Action): ChatState {
         // What was watched elsewhere says nothing about here.
         ...(movesTo(action.header, state.header) ? { health: { workloads: [] }, fix: undefined } : {}),
       };
+    case 'opened':
+      return append({ ...state, header: action.header, opening: undefined }, [
+        { type: 'header', header: action.header },
+      ]);
     case 'health':
       return { ...state, health: action.health };
     case 'forwards':

@@ -1,7 +1,16 @@
 import { blocksOf } from '../markdown/blocks.ts';
 import { itemLines } from './item-lines.ts';
-import type { ChatKeeper, SavedItem } from '../options.ts';
-import { append, withView, type Action, type Card, type ChatState, type Item, type NewItem } from './state.ts';
+import type { ChatKeeper, ChatOptions, SavedItem } from '../options.ts';
+import {
+  append,
+  initialState,
+  withView,
+  type Action,
+  type Card,
+  type ChatState,
+  type Item,
+  type NewItem,
+} from './state.ts';
 
 const MOST_VIEW = 20_000;
 const KINDS: ReadonlySet<string> = new Set(['said', 'answer', 'text', 'call', 'view', 'notice', 'end']);
@@ -67,8 +76,12 @@ export function unpackItem(saved: SavedItem): NewItem | undefined {
   }
 }
 
+/** What the screen shows first. */
+export const firstState = ({ header, open, resumed }: ChatOptions, columns: number, rows: number): ChatState =>
+  restore(initialState(header, columns, rows, open?.what), resumed?.items ?? []);
+
 /** The transcript of an earlier run below the header; its results can be shown by their numbers again. */
-export function restore(state: ChatState, saved: readonly SavedItem[]): ChatState {
+function restore(state: ChatState, saved: readonly SavedItem[]): ChatState {
   let next = state;
   for (const item of saved.flatMap((one) => unpackItem(one) ?? [])) {
     const view = item.type === 'call' ? item.card.view : undefined;

@@ -33,6 +33,8 @@ export class Lines {
   send(line: string): void {
     const { commands, turns } = this.#deps;
     const parsed = parseLine(line, commands);
+    // Which commands there are is not known yet.
+    if (turns.held && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) return this.#wait(line);
     if (parsed.type === 'unknown') this.#unknown(parsed.name, parsed.near);
     else if (parsed.type === 'shell') this.#noShell();
     else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) this.#wait(line);

@@ -125,6 +125,8 @@ export type ChatState = {
   readonly columns: number;
   readonly rows: number;
   readonly header: Header;
+  /** What is opened at the start; the header is in the transcript when it is. */
+  readonly opening: string | undefined;
   readonly items: readonly Item[];
   readonly turn: Turn | undefined;
   /** Messages that wait for the end of the turn. */
@@ -157,15 +159,17 @@ export type Action =
   | { readonly type: 'queue'; readonly queue: readonly string[] }
   | { readonly type: 'add'; readonly item: NewItem }
   | { readonly type: 'header'; readonly header: Partial<Header> }
+  | { readonly type: 'opened'; readonly header: Header }
   | { readonly type: 'health'; readonly health: HealthState }
   | { readonly type: 'forwards'; readonly forwards: readonly Forwarding[] }
   | { readonly type: 'hint'; readonly hint: string | undefined };
 
-export const initialState = (header: Header, columns: number, rows: number): ChatState => ({
+export const initialState = (header: Header, columns: number, rows: number, opening?: string): ChatState => ({
   columns,
   rows,
   header,
-  items: [{ key: 0, columns, type: 'header', header }],
+  opening,
+  items: opening === undefined ? [{ key: 0, columns, type: 'header', header }] : [],
   turn: undefined,
   queue: [],
   session: undefined,

@@ -21,13 +21,23 @@ const MOST_WAITING = 20;
 export class Turns {
   readonly #deps: Deps;
   #running: AbortController | undefined;
+  /** True until what the chat is about is open. */
+  held = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
   get busy(): boolean {
-    return this.#running !== undefined;
+    return this.held || this.#running !== undefined;
+  }
+
+  /** Lines wait until this has come, which nothing stops; when it fails they stay where they are. */
+  async hold(opened: Promise<unknown>): Promise<void> {
+    this.held = true;
+    await opened;
+    this.held = false;
+    this.#goOn();
   }
 
   /** Asks everything that runs to stop; false when nothing does, or was asked before. */
@@ -90,6 +100,10 @@ export class Turns {
     this.#running = stop;
     await this.#guard(() => job(stop.signal));
     this.#running = undefined;
+    this.#goOn();
+  }
+
+  #goOn(): void {
     const [line, ...rest] = this.#deps.state().queue;
     if (line === undefined) return;
     this.#deps.dispatch({ type: 'queue', queue: rest });
