@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { bigCluster } from '../test/helpers/big-cluster.ts';
 import { bigNamespace } from '../test/helpers/big-namespace.ts';
 import { serveRecording } from '../test/helpers/recorded-cluster.ts';
+import { chats } from './bench-chat.ts';
 import { followers, needles } from './bench-logs.ts';
 
 type Measured = { readonly ms: number; readonly peakMiB: number; readonly code: number; readonly stdout: string };
@@ -77,6 +78,11 @@ try {
     await several(5, [bin, 'why is the backend crashing', '--scenario', 'oom'], 0),
   );
 
+  const small = await serveRecording(bigNamespace(20));
+  const config = join(home, 'kubeconfig-chat');
+  writeFileSync(config, small.kubeconfig, { mode: 0o600 });
+  rows.push(...(await chats(home, bin, config)));
+  await small.close();
   for (const pods of [100, 10_000]) {
     const recording = bigNamespace(pods);
     const server = await serveRecording(recording);

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { AgentEvent } from '../../src/core/events.ts';
 import type { Outcome } from '../../src/core/plan.ts';
 import { itemLines } from '../../src/ui/chat/item-lines.ts';
+import { lastCommand } from '../../src/ui/chat/copy.ts';
 import { frame } from '../../src/ui/chat/frame.ts';
 import { reduce } from '../../src/ui/chat/reduce.ts';
+import { reportOf } from '../../src/ui/chat/report.ts';
 import { packItem, unpackItem } from '../../src/ui/chat/saved-item.ts';
 import { initialState, type ChatState } from '../../src/ui/chat/state.ts';
 import type { Screen } from '../../src/ui/chat/screen.ts';
 import { plainText } from '../../src/ui/text/line.ts';
 import { HEADER } from '../helpers/ui-chat.ts';
+import { VIEWS } from '../helpers/ui-views.ts';
 import { questionOf } from '../helpers/ui-question.ts';
 
 const begin = reduce(initialState(HEADER, 80, 24), { type: 'begin', text: 'why', at: 0 });
@@ -464,5 +467,46 @@ describe('the live region', () => {
     const row = live(state).find((text) => text.includes('backend')) ?? '';
     expect(row).toMatch(/^ {2}✖ backend 0\/2 CrashLoopBackOff · ✓ fine-0 1\/1 .* more$/);
     expect(row.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('a long conversation', () => {
+  const DIAGNOSIS = (VIEWS.find(([name]) => name === 'diagnosis') ?? ['', { type: 'text', title: '', text: '' }])[1];
+  const turn = (from: ChatState, at: number): ChatState =>
+    over(
+      play(
+        [
+          { type: 'call', id: 'd', name: 'diagnose', input: {}, effect: 'read' },
+          {
+            type: 'result',
+            id: 'd',
+            name: 'diagnose',
+            state: 'done',
+            text: 'found',
+            view: DIAGNOSIS,
+            durationMs: 5,
+          },
+          { type: 'text', delta: '## Because\n\nof *this*:\n\n```sh\nkubectl get pods\n```\n' },
+          { type: 'done', stopped: 'answered', answer: '' },
+        ],
+        reduce(from, { type: 'begin', text: `why ${at}`, at: 0 }),
+      ),
+    );
+  const state = Array.from({ length: 12 }, (_, at) => at).reduce(turn, initialState(HEADER, 80, 24));
+  const ofTurn = (text: string, at: number): string =>
+    text.slice(text.indexOf(`why ${at}`), text.indexOf(`why ${at + 1}`)).replaceAll(`why ${at}`, 'why');
+
+  it('keeps of turns that were drawn long ago what a report tells of them', () => {
+    const [events = '', talk = ''] = reportOf(state, 0).split('## Questions and answers');
+    expect(ofTurn(events, 1)).toContain('found: ');
+    expect(ofTurn(events, 1)).toBe(ofTurn(events, 10));
+    expect(ofTurn(talk, 1)).toContain('#### Because');
+    expect(ofTurn(talk, 1)).toBe(ofTurn(talk, 10));
+    expect(lastCommand(state)).toBe('kubectl get pods');
+  });
+
+  it('and not the rest', () => {
+    const evidence = JSON.stringify(state.items).match(/limits\.memory is 64Mi/g) ?? [];
+    expect(evidence.length).toBeLessThanOrEqual(3);
   });
 });

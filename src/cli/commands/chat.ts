@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { AppError } from '../../core/errors.ts';
 import type { AgentEvent } from '../../core/events.ts';
 import { openNotices } from '../files/audit-file.ts';
@@ -30,6 +31,8 @@ export async function runChatCommand(
       'the chat draws on the screen, which TERM=dumb says this terminal cannot',
       'ask in one line: kubewhy "why is the backend crashing"',
     );
+  // It stands open for days and works in bursts: V8 shall not keep the room that a burst has taken.
+  setFlagsFromString('--optimize-for-size');
   const saved = wantedSession(given, io.env);
   const flags = saved ? flagsOf(given, saved) : given;
   const settings = readSettings(flags, io.env);

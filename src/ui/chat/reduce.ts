@@ -5,6 +5,7 @@ import { blocksOf, pushText } from '../markdown/blocks.ts';
 import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
 import { fixOf } from './fix-offer.ts';
 import { counted } from './became.ts';
+import { withLightItems } from './light-item.ts';
 import { append, newTurn, withView, type Action, type Card, type ChatState, type NewItem, type Turn } from './state.ts';
 
 const withTurn = (state: ChatState, change: Partial<Turn>): ChatState =>
@@ -169,7 +170,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'agent':
       return agentEvent(state, action.event, action.at);
     case 'over':
-      return endTurn(state, action.at);
+      return withLightItems(endTurn(state, action.at));
     case 'stopping':
       return withTurn(state, { stopping: true });
     case 'working':

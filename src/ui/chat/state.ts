@@ -44,6 +44,7 @@ export type Item = {
   readonly key: number;
   readonly columns: number;
   /** Milliseconds since 1970. */ readonly at?: number;
+  /** Drawn long ago, and reduced to what is still read. */ readonly light?: true;
 } & (
   | { readonly type: 'header'; readonly header: Header }
   | { readonly type: 'said'; readonly text: string }
