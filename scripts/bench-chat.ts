@@ -2,7 +2,7 @@
 // echo of a key while an answer streams. `script` of util-linux gives the terminal.
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -58,16 +58,19 @@ function onTerminal(home: string, args: readonly string[], env: NodeJS.ProcessEn
 
 /** The prompt of a chat as a multiple of a bare node on a terminal, each the median of runs that take turns. */
 async function firstFrame(home: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const [bare, frames]: number[][] = [[], []];
+  const bare: number[] = [];
+  const frames: number[] = [];
   for (let run = 0; run <= RUNS; run++) {
     const nothing = await onTerminal(home, ['-e', '0'], env).ended;
     const chat = onTerminal(home, args, env);
     const frame = await chat.sees(PROMPT);
     await chat.close();
     // The first one warms the caches.
-    if (run > 0) (bare?.push(nothing), frames?.push(frame));
+    if (run === 0) continue;
+    bare.push(nothing);
+    frames.push(frame);
   }
-  return (median(frames ?? []) / median(bare ?? [])).toFixed(1);
+  return (median(frames) / median(bare)).toFixed(1);
 }
 
 async function memory(home: string, bin: string, env: NodeJS.ProcessEnv): Promise<string[]> {
@@ -91,9 +94,7 @@ async function memory(home: string, bin: string, env: NodeJS.ProcessEnv): Promis
 
 /** A Chat Completions server that answers with 300 short words a second. */
 async function talker(): Promise<{ readonly url: string; close(): void }> {
-  const server = createServer(async (request, response) => {
-    request.resume();
-    if (request.method !== 'POST') return void response.writeHead(404).end('{}');
+  const tell = async (response: ServerResponse): Promise<void> => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const frame = (choice: object): void => {
       const head = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'talker' };
@@ -105,6 +106,11 @@ async function talker(): Promise<{ readonly url: string; close(): void }> {
     }
     frame({ delta: {}, finish_reason: 'stop' });
     response.end('data: [DONE]\n\n');
+  };
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.method === 'POST') void tell(response);
+    else response.writeHead(404).end('{}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
