@@ -63,7 +63,7 @@ function parsedJson(text: string): unknown {
 
 function parsedYaml(text: string): unknown {
   try {
-    const [document] = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false });
+    const [document] = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false, prettyErrors: false });
     return document === undefined || !('errors' in document) || document.errors.length > 0
       ? undefined
       : finite(document.toJS({ maxAliasCount: 100 }) as unknown);

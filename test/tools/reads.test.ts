@@ -34,12 +34,11 @@ const INPUTS: Record<string, readonly Record<string, unknown>[]> = {
   rollout_history: [{ workload: 'backend' }, { workload: 'backend', revision: 1 }],
 };
 
-const longLog = (lines: number): string =>
-  Array.from(
-    { length: lines },
-    (_, index) =>
-      `${index % 7 === 0 ? 'ERROR' : 'INFO'} request ${index * 7919} from 10.0.${index % 250}.${(index * 3) % 250} id ${(index * 2654435761).toString(16)} path /${'segment/'.repeat(index % 9)} took ${index} ms`,
-  ).join('\n');
+const LONG_LOG = Array.from(
+  { length: 3_000 },
+  (_, index) =>
+    `${index % 7 === 0 ? 'ERROR' : 'INFO'} request ${index * 7919} from 10.0.${index % 250}.${(index * 3) % 250} id ${(index * 2654435761).toString(16)} path /${'segment/'.repeat(index % 9)} took ${index} ms`,
+).join('\n');
 
 /** A namespace of the size that breaks naive tools: hundreds of ill pods, long logs, long messages. */
 function large(): { objects: KubeObject[]; logs: Record<string, string> } {
@@ -86,9 +85,7 @@ function large(): { objects: KubeObject[]; logs: Record<string, string> } {
       ...pods,
       ...events,
     ] as KubeObject[],
-    logs: Object.fromEntries(
-      ids.map((id) => [`${NS}/todo-chatbot-backend-${hash}-${id}/backend/previous`, longLog(3_000)]),
-    ),
+    logs: Object.fromEntries(ids.map((id) => [`${NS}/todo-chatbot-backend-${hash}-${id}/backend/previous`, LONG_LOG])),
   };
 }
 

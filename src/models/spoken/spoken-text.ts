@@ -11,6 +11,8 @@ const MAY_BE_CALL = /^\s*(?:```|[{[]|[a-z_]{3,40}\()/;
 const PART = /(?:<[|｜]?[\w▁:]{0,24}\|?|\[[A-Z_]{0,10}|functools?)$/;
 /** Characters that are held back at most; a longer beginning is an answer. */
 const MOST_HELD = 20_000;
+/** Characters of an answer's end in which a call may stand: no more of what was shown is kept. */
+const LAST = 10_000;
 
 let ids = 0;
 
@@ -22,7 +24,10 @@ export class SpokenText {
   readonly #thoughts = new Thoughts();
   readonly #offered: readonly string[];
   #held = '';
+  /** The end of what was shown. */
   #shown = '';
+  /** Whether a word was shown. */
+  #begun = false;
   #holding = false;
 
   constructor(offered: readonly string[]) {
@@ -53,7 +58,7 @@ export class SpokenText {
       this.#holding = true;
       return this.#show(mark.index);
     }
-    if (this.#shown.trim() === '') {
+    if (!this.#begun) {
       if (/^\s*$/.test(this.#held) || /^\s*`{1,2}$/.test(this.#held)) return '';
       if (MAY_BE_CALL.test(this.#held)) {
         this.#holding = !/^\s*[a-z_]/.test(this.#held) || this.#offered.some((name) => this.#held.includes(`${name}(`));
@@ -71,7 +76,9 @@ export class SpokenText {
   #show(length: number): string {
     const text = this.#trim(this.#held.slice(0, length));
     this.#held = this.#held.slice(length);
+    this.#begun ||= /\S/.test(text);
     this.#shown += text;
+    if (this.#shown.length > 2 * LAST) this.#shown = this.#shown.slice(-LAST);
     return text;
   }
 
@@ -83,4 +90,4 @@ export class SpokenText {
 
 /** The fenced block that ends an answer, if one does. */
 const lastBlock = (text: string): string =>
-  /```(?:json|tool_code|tool_call)?[^\S\n]*\n([\s\S]{2,8000})\n?```$/.exec(text.slice(-10_000).trimEnd())?.[1] ?? '';
+  /```(?:json|tool_code|tool_call)?[^\S\n]*\n([\s\S]{2,8000})\n?```$/.exec(text.slice(-LAST).trimEnd())?.[1] ?? '';
