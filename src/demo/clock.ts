@@ -48,5 +48,10 @@ export function startClock(speed = 1, start = Date.now()): RunningClock {
 }
 
 /** RFC 3339 with seconds, as Kubernetes writes metav1.Time. */
-export const stampOf = (milliseconds: number): string =>
-  `${new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+export function stampOf(milliseconds: number): string {
+  const second = Math.floor(milliseconds / 1000);
+  // One moment is written many times: by each controller that sees it.
+  if (second !== last.second) last = { second, stamp: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  return last.stamp;
+}
+let last = { second: Number.NaN, stamp: '' };

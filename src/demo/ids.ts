@@ -20,7 +20,11 @@ export function seededIds(seed = 20_240_501): Ids {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  const hex = (length: number): string => Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join('');
+  const hex = (length: number): string => {
+    let text = '';
+    while (text.length < length) text += '0123456789abcdef'[Math.floor(next() * 16)] ?? '0';
+    return text;
+  };
   return {
     uid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[Math.floor(next() * 4)] ?? '8'}${hex(3)}-${hex(12)}`,
     suffix: (length = 5) =>

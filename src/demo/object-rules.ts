@@ -27,14 +27,16 @@ const FIRST_META = [
 ] as const;
 
 function inOrder<T extends object>(first: readonly (keyof T)[], object: T): T {
-  const head = first.filter((key) => object[key] !== undefined).map((key) => [key, object[key]]);
-  return { ...(Object.fromEntries(head) as Partial<T>), ...object };
+  const head: Partial<T> = {};
+  for (const key of first) if (object[key] !== undefined) head[key] = object[key];
+  return Object.assign(head, object);
 }
 
 /** The object with some members replaced, in the order in which people are used to read it. */
 export function ordered(object: KubeObject, over: KubeObject): KubeObject {
   const all = { ...object, ...over };
-  return inOrder<KubeObject>(FIRST, { ...all, metadata: inOrder(FIRST_META, all.metadata ?? {}) });
+  all.metadata = inOrder(FIRST_META, all.metadata ?? {});
+  return inOrder<KubeObject>(FIRST, all);
 }
 
 /** A new object: name, uid and times; what of `kept` is there stays (objects that stood before the cluster's time). */
@@ -88,13 +90,21 @@ export function checkNamespace(kind: Kind<unknown>, home: KubeObject | undefined
   throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`);
 }
 
+const FIXED = [
+  'uid',
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'generation',
+  'generateName',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
 /** Metadata that an update never changes. */
 function fixedMeta(old: ObjectMeta): ObjectMeta {
-  const fixed: ObjectMeta = {};
-  for (const field of ['uid', 'name', 'namespace', 'creationTimestamp', 'generation', 'generateName'] as const)
-    if (old[field] !== undefined) Object.assign(fixed, { [field]: old[field] });
-  for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
-    if (old[field] !== undefined) Object.assign(fixed, { [field]: old[field] });
+  const fixed: Record<string, unknown> = {};
+  for (const field of FIXED) if (old[field] !== undefined) fixed[field] = old[field];
   return fixed;
 }
 

@@ -45,3 +45,29 @@ export class ObjectTable {
     return false;
   }
 }
+
+/** The tables of all kinds; a kind's is made when it is first asked for. */
+export class ObjectTables {
+  readonly #tables = new Map<string, ObjectTable>();
+  /** The same by the kind itself, since most are asked for by the constants of `KINDS`. */
+  readonly #known = new WeakMap<Kind<unknown>, ObjectTable>();
+
+  of(kind: Kind<unknown>): ObjectTable {
+    const known = this.#known.get(kind);
+    if (known) return known;
+    const id = `${kind.group}/${kind.plural}`;
+    const table = this.#tables.get(id) ?? new ObjectTable(kind as Kind);
+    this.#tables.set(id, table);
+    this.#known.set(kind, table);
+    return table;
+  }
+
+  kinds(): readonly Kind[] {
+    return [...this.#tables.values()].map(({ kind }) => kind);
+  }
+
+  /** Whether a namespace holds any object. */
+  isOccupied(namespace: string): boolean {
+    return [...this.#tables.values()].some((table) => table.kind.namespaced && table.hasAny(namespace));
+  }
+}

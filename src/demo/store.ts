@@ -5,7 +5,7 @@ import { Owners } from './owners.ts';
 import { collectGarbage } from './garbage.ts';
 import { seededIds, type Ids } from './ids.ts';
 import { History, type StoreEvent } from './history.ts';
-import { ObjectTable } from './object-table.ts';
+import { ObjectTables } from './object-table.ts';
 import { copyJson, deepFreeze, sameJson } from './plain-json.ts';
 import * as rules from './object-rules.ts';
 import type { CreateOptions, RemoveOptions, UpdateOptions } from './write-options.ts';
@@ -24,7 +24,7 @@ export class Store {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly history = new History();
-  readonly #tables = new Map<string, ObjectTable>();
+  readonly #tables = new ObjectTables();
   readonly #owners = new Owners();
   #version = 1000;
   /** Admission: completes and checks objects before they are stored; set once by whoever composes the cluster. */
@@ -45,30 +45,23 @@ export class Store {
     this.#complete = complete;
   }
 
-  #table(kind: Kind<unknown>): ObjectTable {
-    const id = `${kind.group}/${kind.plural}`;
-    const table = this.#tables.get(id) ?? new ObjectTable(kind as Kind);
-    this.#tables.set(id, table);
-    return table;
-  }
-
   /** Every kind that has had an object. */
   kinds(): readonly Kind[] {
-    return [...this.#tables.values()].map(({ kind }) => kind);
+    return this.#tables.kinds();
   }
 
   /** Whether a namespace holds any object. */
   isOccupied(namespace: string): boolean {
-    return [...this.#tables.values()].some((table) => table.kind.namespaced && table.hasAny(namespace));
+    return this.#tables.isOccupied(namespace);
   }
 
   get<T>(kind: Kind<T>, namespace: string | undefined, name: string): T | undefined {
-    return this.#table(kind).get(rules.keyOf(kind, namespace, name)) as T | undefined;
+    return this.#tables.of(kind).get(rules.keyOf(kind, namespace, name)) as T | undefined;
   }
 
   /** By namespace and name; without a namespace, of all. */
   list<T>(kind: Kind<T>, namespace?: string): T[] {
-    return this.#table(kind).list(namespace) as T[];
+    return this.#tables.of(kind).list(namespace) as T[];
   }
 
   /** Objects with an ownerReference to this uid. */
@@ -90,7 +83,7 @@ export class Store {
     const uid = kept.uid ?? this.ids.uid();
     const draft = rules.born(kind, copy, { name, uid, kept, now: this.clock.now() });
     this.#complete(kind as Kind, draft, undefined);
-    if (this.#table(kind).get(key)) throw alreadyExists(kind, name);
+    if (this.#tables.of(kind).get(key)) throw alreadyExists(kind, name);
     return this.#put(kind as Kind, key, draft, undefined, options.dryRun) as T;
   }
 
@@ -107,7 +100,7 @@ export class Store {
     const draft = object as KubeObject;
     const { namespace, name = '', resourceVersion, uid } = draft.metadata ?? {};
     const key = rules.keyOf(kind, namespace, name);
-    const old = this.#table(kind).get(key);
+    const old = this.#tables.of(kind).get(key);
     if (!old) throw notFound(kind, name);
     const next = rules.merged(kind, draft, old, options.part);
     this.#complete(kind as Kind, next, old);
@@ -137,7 +130,7 @@ export class Store {
   /** Writes a status alone; what stands beside it was admitted before. One that is there is no write. 404. */
   changeStatus<T extends KubeObject>(kind: Kind<T>, namespace: string | undefined, name: string, status: unknown): T {
     const key = rules.keyOf(kind, namespace, name);
-    const old = this.#table(kind).get(key);
+    const old = this.#tables.of(kind).get(key);
     if (!old) throw notFound(kind, name);
     if (sameJson(old.status, status)) return old as unknown as T;
     return this.#put(kind, key, { ...old, status: copyJson(status) }, old) as unknown as T;
@@ -150,7 +143,7 @@ export class Store {
    */
   remove<T>(kind: Kind<T>, namespace: string | undefined, name: string, options: RemoveOptions = {}): T {
     const key = rules.keyOf(kind, namespace, name);
-    const old = this.#table(kind).get(key);
+    const old = this.#tables.of(kind).get(key);
     if (!old) throw notFound(kind, name);
     rules.checkPreconditions(kind, old, options);
     const draft = rules.marked(kind, old, options, this.clock.now());
@@ -180,7 +173,7 @@ export class Store {
     this.#version += 1;
     const metadata = { ...next.metadata, resourceVersion: String(this.#version) };
     const object = deepFreeze(rules.ordered(next, { metadata }) as rules.Stored);
-    this.#table(kind).set(key, object);
+    this.#tables.of(kind).set(key, object);
     if (old) this.#owners.remove(kind, key, old);
     this.#owners.add(kind, key, object);
     const at = { kind, object, version: this.#version, time: this.clock.now() };
@@ -191,8 +184,8 @@ export class Store {
   #drop(kind: Kind, key: string, last: rules.Stored): rules.Stored {
     this.#version += 1;
     const object = deepFreeze({ ...last, metadata: { ...last.metadata, resourceVersion: String(this.#version) } });
-    const old = this.#table(kind).get(key) ?? object;
-    this.#table(kind).delete(key);
+    const old = this.#tables.of(kind).get(key) ?? object;
+    this.#tables.of(kind).delete(key);
     this.#owners.remove(kind, key, old);
     this.history.add({ type: 'DELETED', kind, object, old, version: this.#version, time: this.clock.now() });
     return object;

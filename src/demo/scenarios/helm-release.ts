@@ -3,6 +3,16 @@ import { APP, chartRelease } from './application.ts';
 import { chartRecord, manifestOf, secretName, secretOf, unpack, type Release } from '../helm/record.ts';
 import type { Scene } from './story.ts';
 
+const manifests = new Map<string, string>();
+
+/** Rendered once in a process: each embedded cluster starts with the same few releases. */
+function manifestFor(namespace: string, tag: string): string {
+  const id = `${namespace}/${tag}`;
+  const known = manifests.get(id) ?? manifestOf(chartRelease(namespace, tag));
+  if (manifests.size < 50) manifests.set(id, known);
+  return known;
+}
+
 /** Writes the Secret in which helm keeps this revision, and marks the one before as superseded. */
 export function recordRelease({ store, world, namespace }: Scene, revision: number, tag: string): void {
   const now = new Date(world.clock.now()).toISOString();
@@ -23,7 +33,7 @@ export function recordRelease({ store, world, namespace }: Scene, revision: numb
     info: { first_deployed: first, last_deployed: now, deleted: '', description, status: 'deployed' },
     chart: chartRecord(),
     config: { image: { backend: { tag }, frontend: { tag } } },
-    manifest: manifestOf(chartRelease(namespace, tag)),
+    manifest: manifestFor(namespace, tag),
     hooks: [],
   };
   store.create(KINDS.secrets, secretOf(release, world.clock.now()));

@@ -71,7 +71,23 @@ export function fullReference(image: string): string {
   return `docker.io/${path.includes('/') ? path : `library/${path}`}:${tag}`;
 }
 
-export function findImage(image: string): FoundImage | undefined {
+type Read = { readonly fault?: string; readonly found?: FoundImage };
+const read = new Map<string, Read>();
+const MOST_READ = 500;
+
+/** An image reference as the node sees it: what is wrong with its form, or the image, if the node has it. */
+export function imageOf(reference: string): Read {
+  const known = read.get(reference);
+  if (known) return known;
+  const fault = referenceFault(reference);
+  const found = fault === undefined ? findImage(reference) : undefined;
+  const image = { ...(fault === undefined ? {} : { fault }), ...(found ? { found } : {}) };
+  // Containers that crash are started again and again, with the same few images.
+  if (read.size < MOST_READ) read.set(reference, image);
+  return image;
+}
+
+function findImage(image: string): FoundImage | undefined {
   const full = fullReference(image);
   const match = /^docker\.io\/library\/([^:]+):(.+)$/.exec(full);
   const found = IMAGES.find(({ repository, tags }) => repository === match?.[1] && tags.includes(match?.[2] ?? ''));
@@ -85,7 +101,7 @@ const GRAMMAR =
   /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
 
 /** Why an image reference cannot be read (capitals, stray colons, an unresolved `${TAG}`); undefined when it can. */
-export function referenceFault(image: string): string | undefined {
+function referenceFault(image: string): string | undefined {
   if (GRAMMAR.test(image)) return undefined;
   const first = image.split('/')[0] ?? '';
   const hasHost = image.includes('/') && /[.:]|^localhost$/.test(first);

@@ -110,7 +110,7 @@ function probeOnce(kubelet: Kubelet, state: PodState, container: Container, prob
 }
 
 /** The node's end of the pod network: probes come from there. */
-const gatewayOf = (ip: string): string => ip.replace(/(?<!\d)\d+$/, '1');
+const gatewayOf = (ip: string): string => `${ip.slice(0, ip.lastIndexOf('.') + 1)}1`;
 
 function portOf(container: Container, port: string | number | undefined): number | undefined {
   const number = Number(port);

@@ -80,7 +80,8 @@ export function runContainer(
     args: start.args,
     now: () => kubelet.world.clock.now(),
     print: (text) => {
-      for (const line of text.split('\n')) instance.log.append(kubelet.world.clock.now(), line);
+      const at = kubelet.world.clock.now();
+      for (const line of text.split('\n')) instance.log.append(at, line);
     },
     exit: (code) => exit({ exitCode: code, reason: code === 0 ? 'Completed' : 'Error' }),
     after: (milliseconds, then) => {

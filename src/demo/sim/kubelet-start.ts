@@ -1,6 +1,6 @@
 import type { Container, Pod } from '../../core/kubernetes.ts';
 import { pullPolicyOf } from '../api/admission/defaults-pod.ts';
-import { findImage, pullFailure, referenceFault, type FoundImage } from './images.ts';
+import { imageOf, pullFailure, type FoundImage } from './images.ts';
 import { goDuration, longer, mustWait } from './kubelet-backoff.ts';
 import { ConfigError, environmentOf } from './kubelet-env.ts';
 import { runContainer } from './kubelet-run.ts';
@@ -71,14 +71,13 @@ function ensureImage(kubelet: Kubelet, pod: Pod, container: Container, own: Cont
   const reference = container.image ?? '';
   const { name } = container;
   const quoted = JSON.stringify(reference);
-  const fault = referenceFault(reference);
+  const { fault, found } = imageOf(reference);
   if (fault !== undefined) {
     const message = `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${fault}`;
     note(kubelet, pod, 'Warning', 'InspectFailed', message, name);
     note(kubelet, pod, 'Warning', 'Failed', 'Error: InvalidImageName', name);
     return { reason: 'InvalidImageName', message };
   }
-  const found = findImage(reference);
   const policy = container.imagePullPolicy ?? pullPolicyOf(reference);
   if (found && policy !== 'Always') {
     const text = `Container image ${quoted} already present on machine and can be accessed by the pod`;

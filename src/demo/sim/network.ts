@@ -4,20 +4,25 @@ import { isRunning, type Kubelet, type PodState } from './kubelet-state.ts';
 import type { Network, Peer, Process, Reached } from './process.ts';
 import type { World } from './world.ts';
 
-/** The processes of the pod with this address. */
-function processesAt(kubelet: Kubelet, address: string): Process[] | undefined {
-  for (const state of kubelet.pods.values())
-    if (state.ip === address && !state.sandboxGone)
-      return [...state.containers.values()].flatMap(({ current }) => (isRunning(current) ? [current.process] : []));
+/** The pod with this address. */
+function podAt(kubelet: Kubelet, address: string): PodState | undefined {
+  for (const state of kubelet.pods.values()) if (state.ip === address && !state.sandboxGone) return state;
+  return undefined;
+}
+
+/** The process of a pod that listens on this port. */
+function listener({ containers }: PodState, port: number): Process | undefined {
+  for (const { current } of containers.values())
+    if (isRunning(current) && current.process.listensOn(port)) return current.process;
   return undefined;
 }
 
 /** Connects to a pod's address: its processes share one network. */
 function reachPod(kubelet: Kubelet, ip: string, port: number): Reached {
   const address = `${ip}:${port}`;
-  const processes = processesAt(kubelet, ip);
-  if (!processes) return { kind: 'timeout', address };
-  const peer = processes.find((process) => process.listensOn(port));
+  const pod = podAt(kubelet, ip);
+  if (!pod) return { kind: 'timeout', address };
+  const peer = listener(pod, port);
   return peer ? { kind: 'connected', address, peer } : { kind: 'refused', address };
 }
 
