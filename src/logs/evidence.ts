@@ -1,5 +1,7 @@
 import type { Evidence, Finding } from '../core/diagnosis.ts';
+import { withoutHints } from './meaning/hint.ts';
 import { readable } from './sentence.ts';
+import { templateOf } from './templates.ts';
 
 /** Fields that the line of state tells already, and whole probes as JSON that the title tells. */
 const TOLD =
@@ -75,6 +77,7 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
       (other) =>
         other.text.includes(core) ||
         (core.length > 20 && core.includes(bare(other.text))) ||
+        (core.length > 20 && templateOf(bare(other.text)) === templateOf(core)) ||
         endAlike(other.text, core),
     );
     const told = shown.length > 0 && one.text.length > 12 && FIELD.test(one.source) && title.includes(one.text);
@@ -110,11 +113,16 @@ export function affectedOf({ details }: Finding, most = 4): string | undefined {
   return `${named.join(', ')}${keys.length > most ? ` and ${keys.length - most} more` : ''}`;
 }
 
+/** Three lines of a terminal. */
+const MOST_LOG = 230;
+const cut = (words: string): string =>
+  words.length > MOST_LOG ? `${words.slice(0, MOST_LOG).replace(/\s+\S*$/, '')} …` : words;
+
 /** `Ready=False (Reason): message`: the state, and what it says. */
 const CONDITION = /^([A-Za-z]+=\w+(?: \([^)]*\))?): ([\s\S]{20,})$/;
 
 function said({ source, text: raw }: Evidence, title: string): string {
-  if (source.startsWith('log ')) return readable(raw).replace(/(?<![.\s])[.\s]+$/, '');
+  if (source.startsWith('log ')) return cut(withoutHints(readable(raw)).replace(/(?<![.\s])[.\s]+$/, ''));
   const path = FIELD.exec(source)?.[2];
   const label = path === undefined ? '' : `${path.split('.').slice(-2).join('.')}: `;
   const words = raw.replace(/\s+/g, ' ').trim();

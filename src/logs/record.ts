@@ -48,6 +48,8 @@ const GLOG = /^([IWEF])\d{8} \d\d:\d\d:\d\d\.\d+\s+\d+\s+\S+\]\s/;
 const PREFIX = /^(?:[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
 const SYSLOG_HOST = /^[\w.-]+ [\w./-]+(?:\[\d+\])?: /;
 const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
+/** `{}` and `{c8f0…}`: the id of a query, before the level. */
+const BRACES = /^\{[\w-]{0,60}\}(?=\s+[<[])/;
 const PROCESS = /^(?:<\d+\.\d+\.\d+> ?|\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
 const ACCESS = /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)? ?[^"\n]{0,2000}HTTP\/\d(?:\.\d)?"\s+(\d{3})\b/;
 const MARKS: Readonly<Record<string, Level>> = { '#': 'warn', '*': 'info', '-': 'debug', '.': 'debug' };
@@ -87,7 +89,7 @@ function peelOne(now: Peeled): boolean {
       return true;
     }
   if (take(LEVEL_WORD, levelOfWord) || take(LEVEL_SHORT, levelOfWord)) return true;
-  if (take(PROCESS) || (now.head && take(/^#\d+:? /))) return true;
+  if (take(PROCESS) || (now.head && take(BRACES)) || (now.head && take(/^#\d+:? /))) return true;
   if (now.head && take(TABBED)) return true;
   return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));
 }

@@ -73,6 +73,12 @@ export const APPLICATION = {
     means: 'The port that the program wants is taken.',
     helps: 'Change one of the two ports, or end what holds it.',
   },
+  ListenAddressUnavailable: {
+    severity: 'critical',
+    means:
+      'The address that the program is to listen on does not exist in the pod: no IPv6, or the address of another.',
+    helps: 'Let it listen on 0.0.0.0, or on an address that the pod has.',
+  },
   HeapExhausted: {
     severity: 'critical',
     means: 'The heap of the runtime is full, below the limit of the container.',

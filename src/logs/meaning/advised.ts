@@ -1,12 +1,10 @@
+import { NEVER } from './hint.ts';
+
 /** A program or script with its arguments, in characters that no shell gives a meaning. */
 const COMMAND = '[\\w./-]{2,80}(?: [\\w./:=@,-]{1,80}){1,8}';
 const INLINE = new RegExp(`\\b(?:run|running|execute|try)(?: with)?:? [\`'"](${COMMAND})[\`'"]`, 'i');
 const ABOVE = /\b(?:run|execute|try|running)(?: the following(?: commands?)?)?:?\s*$/i;
 const ALONE = new RegExp(`^\\s*\\$? ?(${COMMAND})\\s*$`);
-/** What a log may not ask for: programs that change a cluster or a machine, or bring in code. */
-const NEVER =
-  /(?:^|\/|\s)(?:kubectl|helm|oc|docker|podman|nerdctl|rm|dd|mkfs\S*|curl|wget|sh|bash|zsh|sudo|su|chmod|chown|ssh|scp|nc|eval|exec|kill\w*|apt\S*|yum|apk|dnf|pip\d?|npx|terraform|aws|gcloud|az)(?=\s|$)/i;
-
 /**
  * The command of its own that a program says to run ("To resolve this, run: bin/rails db:migrate"); undefined where it
  * names none.

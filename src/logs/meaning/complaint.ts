@@ -43,7 +43,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   [
     'missing',
     orStatus(
-      /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t exist\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bis required\b|\brequires? a\b|\breturned no\b/i,
+      /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t exist\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bis required\b(?! to\b)|\brequires? a\b|\breturned no\b/i,
       '404',
     ),
   ],

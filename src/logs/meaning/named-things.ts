@@ -27,9 +27,12 @@ const isReading = (text: string, url: string): boolean =>
 
 const isVariable = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
+/** `[Consumer clientId=x, groupId=y]`: who speaks, not of what. */
+const CONTEXT = /^\[[^\]\n]{0,200}=[^\]\n]{0,200}\] /;
+
 /** Names in a sentence, the most telling first; masked values and what stands for several are left out. At most 12. */
 export function namedIn(sentence: string): readonly Named[] {
-  const text = sentence.slice(0, MOST_TEXT);
+  const text = sentence.slice(0, MOST_TEXT).replace(CONTEXT, '');
   const found: Named[] = [];
   const matches = (pattern: RegExp): RegExpExecArray[] => [...text.matchAll(pattern)];
   for (const [all] of matches(VARIABLE)) found.push({ kind: 'variable', text: all });

@@ -6,6 +6,7 @@ import { hasLabels } from '../../../core/selectors.ts';
 import { change } from '../../rules/advice/change.ts';
 import type { Facts } from '../../types.ts';
 import type { Enricher } from './enricher.ts';
+import { toItself } from './itself.ts';
 import { hasAllReplicas } from '../../facts/state.ts';
 import { farEnds, targetOf, type Target } from '../targets.ts';
 
@@ -27,7 +28,8 @@ export const dependencies: Enricher = {
       : []),
     'networkpolicies',
   ],
-  add: (facts, { view, owner }, cause, caught) => {
+  add: (facts, one, cause, caught) => {
+    const { view, owner } = one;
     const host =
       caught['host'] ??
       hostIn(
@@ -39,6 +41,11 @@ export const dependencies: Enricher = {
     const port = caught['port'];
     const target = targetOf(facts, host);
     const where = port === undefined ? host : `${host}:${port}`;
+    if (target?.kind === 'self') {
+      const own = toItself(facts, one, host, port);
+      const details = { host, ...(port === undefined ? {} : { port: Number(port) }), ...own.details };
+      return { ...own, details, yieldsTo: BLOCKS };
+    }
     const known = target ? tell(facts, target, host, port, view.name) : {};
     const told = modes.length > 0 ? { ...known, remedies: [...modes, ...(known.remedies ?? [])] } : known;
     return {
@@ -125,12 +132,6 @@ function tell(facts: Facts, target: Target, host: string, port: string | undefin
       ],
     };
   }
-  if (target.kind === 'self')
-    return {
-      remedies: [
-        `set the host of the dependency in the configuration of container ${c}: ${host} is the pod itself, where nothing listens`,
-      ],
-    };
   if (target.kind !== 'service') return {};
   const ports = (target.service.spec?.ports ?? []).map(({ port: one }) => one);
   const name = target.service.metadata?.name ?? '';

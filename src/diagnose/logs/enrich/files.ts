@@ -1,4 +1,5 @@
 import type { ContainerView } from '../../facts/containers.ts';
+import { mountedElsewhere } from './elsewhere.ts';
 import type { Enricher } from './enricher.ts';
 import { tooLarge, tooSmall } from './heap.ts';
 import { forbidden, unwritable } from './paths.ts';
@@ -73,6 +74,7 @@ export const files: Enricher = {
             ],
           }
         : {}),
+      ...(cause === 'ConfigFileMissing' ? mountedElsewhere(facts, one, path) : {}),
       ...(cause === 'ReadOnlyFilesystem' ? unwritable(facts, one, path, mount) : {}),
       ...(cause === 'FilePermissionDenied' ? keptFrom(one, path) : {}),
       ...(cause === 'DiskFull' ? { yieldsTo: ['NodeDiskPressure'] } : {}),

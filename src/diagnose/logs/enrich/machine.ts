@@ -3,18 +3,58 @@ import { change } from '../../rules/advice/change.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
+import { editContainer } from '../../rules/advice/edits.ts';
+import { capabilityFor, droppedBy } from '../signatures/platform.ts';
+import type { Caught } from '../signatures/types.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 
 /** Node and volumes: which node lacks what a program needs, whose limit is reached, which claim holds its data. */
 export const machine: Enricher = {
-  causes: ['CPUFeatureMissing', 'OSLimitReached', 'ClusterIdentityMismatch', 'DataDirectoryNotEmpty'],
+  causes: [
+    'CapabilityMissing',
+    'CPUFeatureMissing',
+    'OSLimitReached',
+    'ClusterIdentityMismatch',
+    'DataDirectoryNotEmpty',
+  ],
   wants: () => [],
   add: (facts, one, cause, caught) => {
+    if (cause === 'CapabilityMissing') return capabilityOf(facts, one, caught);
     if (cause === 'CPUFeatureMissing') return otherCpu(one, caught);
     if (cause === 'OSLimitReached') return limitOf(one, caught['what'] ?? '', caught['watch'] !== undefined);
     return cause === 'ClusterIdentityMismatch' ? member(one) : emptied(facts, one, caught['path']);
   },
 };
+
+/** The capabilities that the call needs, with the call that adds them to those that the container has. */
+function capabilityOf(facts: Facts, one: Failing, { what = '', capability, path }: Caught): Enriched {
+  const { view, owner, pod } = one;
+  const dropped = droppedBy(view, what);
+  const wanted = (dropped ?? capability ?? capabilityFor(what))?.split(' and ') ?? [];
+  if (wanted.length === 0) return {};
+  const own = view.spec?.securityContext?.capabilities;
+  const also = dropped === undefined ? '' : ' (with SETGID and SETUID where it then changes to another user)';
+  const out = (own?.drop ?? []).filter((name) => wanted.includes(name.replace(/^CAP_/, '')));
+  const text = `add ${wanted.join(', ')} to securityContext.capabilities.add of container ${view.name}${also}${out.length > 0 ? `, and take it out of drop` : own?.drop?.length ? `; drop: ${own.drop.join(', ')} may stay` : ''}`;
+  const add = [...(own?.add ?? []), ...wanted.filter((name) => own?.add?.includes(name) !== true)];
+  const claim = pod.spec?.volumes?.find(
+    ({ name }) => name === view.spec?.volumeMounts?.find(({ mountPath }) => path?.startsWith(mountPath))?.name,
+  )?.persistentVolumeClaim?.claimName;
+  const user = `or run it as the user that the image is made for in place of root (runAsUser and runAsGroup, and fsGroup of the pod${claim === undefined ? '' : `, which gives claim ${claim} to it`}): then it need not ${/own/i.test(what) ? 'change owners' : 'do that'}`;
+  return {
+    ...(dropped === undefined
+      ? {}
+      : {
+          title: `container ${view.name} runs as root and may not ${what}${path === undefined ? '' : ` ${path}`}: its securityContext drops capability ${dropped}`,
+        }),
+    ...(dropped === undefined ? { better: true } : { only: true }),
+    details: { capability: wanted.join(', '), ...(own?.drop ? { drop: own.drop } : {}) },
+    remedies: [
+      out.length > 0 ? text : editContainer(facts, text, owner, view, 'securityContext.capabilities.add', add),
+      ...(dropped === undefined ? [] : [user]),
+    ],
+  };
+}
 
 function otherCpu({ pod, view }: Failing, { feature, wanted, built }: Readonly<Record<string, string>>): Enriched {
   const node = pod.spec?.nodeName;
@@ -44,6 +84,14 @@ function limitOf({ pod, view }: Failing, what: string, watches: boolean): Enrich
     };
   const sysctl = `fs.inotify.max_user_instances and fs.inotify.max_user_watches on node ${node} (sysctl -w, /etc/sysctl.d): all containers of a user there share them`;
   const files = `LimitNOFILE of the container runtime on node ${node}`;
+  if (/number of file watchers|ENOSPC/i.test(what))
+    return {
+      only: true,
+      remedies: [
+        `raise fs.inotify.max_user_watches on node ${node} (sysctl -w fs.inotify.max_user_watches=524288, /etc/sysctl.d): all containers of a user there share it; disk space is not what lacks`,
+        `or let ${c} watch fewer files (production start without a file watcher, polling)`,
+      ],
+    };
   if (watches || /inotify|watch/i.test(what))
     return { only: true, remedies: [`raise ${sysctl}`, `where it keeps too many files open: raise ${files}`] };
   return /files|EMFILE|ENFILE/i.test(what)

@@ -2,19 +2,22 @@ import { change } from '../../rules/advice/change.ts';
 import { editContainer } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
+import { unparsed } from './addresses.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 
 /** The node whose clock is meant, the keys whose value may hold the stray character, the claim behind old data. */
 export const world: Enricher = {
   causes: ['MountPathInvalid', 'ClockSkew', 'SettingMalformed', 'DataLayoutChanged', 'DataVersionMismatch'],
   wants: () => [],
-  add: (facts, one, cause, { path, mountPath }) =>
+  add: (facts, one, cause, { path, mountPath, malformed }) =>
     cause === 'MountPathInvalid'
       ? ontoFolder(facts, one, path ?? mountPath)
       : cause === 'ClockSkew'
         ? onNode(one)
         : cause === 'SettingMalformed'
-          ? fed(facts, one)
+          ? malformed === undefined
+            ? fed(facts, one)
+            : unparsed(facts, one)
           : oldData(one),
 };
 

@@ -135,16 +135,21 @@ const certificate = (pattern: RegExp): Signature => ({
   pattern,
   title: (c, { host, name }) =>
     `container ${c} meets a certificate that is not valid${named(name, ' for ')}${named(host, name === undefined ? ' from ' : ' but for ')}`,
-  remedies: (c, { host, expired, expiry = expired }) =>
-    expiry !== undefined
+  remedies: (c, { host, name, expired, expiry = expired }) =>
+    name !== undefined && host !== undefined
       ? [
-          `let the owner of ${host ?? 'the other side'} renew its certificate: it has expired, and no trust store helps against that`,
-          'look at the clock of the node when it is valid elsewhere',
+          `let container ${c} connect by a name that the certificate is for (${host}) in place of ${name}`,
+          `or let the owner of ${name} issue a certificate that holds that name too`,
         ]
-      : [
-          'renew the certificate when it has expired',
-          `give container ${c} the CA bundle that signed it, or correct the name that it connects to`,
-        ],
+      : expiry !== undefined
+        ? [
+            `let the owner of ${host ?? 'the other side'} renew its certificate: it has expired, and no trust store helps against that`,
+            'look at the clock of the node when it is valid elsewhere',
+          ]
+        : [
+            'renew the certificate when it has expired',
+            `give container ${c} the CA bundle that signed it, or correct the name that it connects to`,
+          ],
 });
 
 export const CERTIFICATES: readonly Signature[] = [

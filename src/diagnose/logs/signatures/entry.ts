@@ -58,6 +58,12 @@ export const ENTRY: readonly Signature[] = [
   library(
     /version [`'"]?(?<library>GLIBC(?:XX)?_[\d.]+)['"]? not found|Error loading shared library (?<name>[\w.+-]+)|Error relocating (?<object>\S+):|cannot open shared object file|symbol lookup error/,
   ),
+  library(
+    /(?:couldn't|could not|cannot|can't|unable to) (?:find|load|locate|open) (?:a |the )?(?:valid |shared |native |dynamic )?(?:library |DLL )?['"`]?(?<library>(?:lib[\w.+-]{2,40}|ICU|OpenSSL|libssl[\w.]*)(?:\.so[\w.]*)?)['"`]?(?: package| librar| shared|\b[^\n]{0,20}\binstalled| or one of its)/i,
+  ),
+  library(
+    /Unable to load (?:shared library|DLL) ['"](?<library>[\w.+-]+)['"]|UnsatisfiedLinkError: (?:no )?(?<name>[\w.+/-]+)(?: in java\.library\.path)?|Library not loaded: (?<object>\S+)/,
+  ),
   format(/exec format error|cannot execute binary file|Exec format/i),
   notFound(/bad interpreter: (?<command>[^\s:]*)|\/usr\/bin\/env: ['‘]?(?<name>[^'’:\n]+)['’]?: No such file/),
   notExecutable(/(?:^|[\s:])(?<command>[\w./-]+): [Pp]ermission denied/, code(126)),

@@ -129,6 +129,12 @@ export const CONFIG_FILES: readonly Signature[] = [
     ),
     mounted,
   ),
+  noFile(
+    new RegExp(
+      `(?:opening zip file or JAR manifest missing|Unable to access jarfile|could not open jar) ?:? ?${ANY}`,
+      'i',
+    ),
+  ),
   badFile(/\[emerg\][\s\S]*? in (?<path>\/[\w./-]+):(?<line>\d+)/),
   badFile(/unknown directive ["'](?<directive>[^"']+)["'](?: in (?<path>\S+?):(?<line>\d+))?/),
   badFile(/(?:(?<path>\/[\w./-]+\.ya?ml)[\s\S]{0,60}?)?\byaml: (?:line (?<line>\d+)|unmarshal)/),

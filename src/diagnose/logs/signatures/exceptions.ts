@@ -1,9 +1,19 @@
+import { withoutHints } from '../../../logs/meaning/hint.ts';
+import { shortClass } from '../../../logs/sentence.ts';
 import { named, type Signature } from './types.ts';
+
+const MOST = 200;
+/** Without the package of its class and without what to do about it, as much as a title holds. */
+function shortened(exception: string): string {
+  const text = withoutHints(shortClass(exception)).replace(/(?<![.\s])[.\s]+$/, '');
+  return text.length > MOST ? `${text.slice(0, MOST - 1).trimEnd()}…` : text;
+}
 
 const uncaught = (pattern: RegExp): Signature => ({
   cause: 'UncaughtException',
   pattern,
-  title: (c, { exception }) => `container ${c} ends with an uncaught exception${named(exception, ': ')}`,
+  title: (c, { exception }) =>
+    `container ${c} ends with an uncaught exception${named(exception === undefined ? undefined : shortened(exception), ': ')}`,
   remedies: (c) => [`fix the exception in the application of container ${c}`],
 });
 
@@ -28,6 +38,9 @@ export const EXCEPTIONS: readonly Signature[] = [
     /Traceback \(most recent call last\)[\s\S]{0,16000}\n(?<exception>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b[^\n]*)/,
   ),
   uncaught(/Traceback \(most recent call last\)[\s\S]{0,16000}\n(?<exception>[A-Za-z_][\w.]*(?:: [^\n]*)?)\s*$/),
+  uncaught(
+    /\b(?:[Uu]ncaught|[Uu]nhandled|[Uu]nexpected)\b[^\n]{0,200}:\s*(?:\([\w.$]+\))?\n(?<exception>(?:[\w$]+\.)*[\w$]+(?:Exception|Error)\b[^\n]*)/,
+  ),
   uncaught(/Caused by: (?<exception>[\w.$]+(?:Exception|Error)\b(?:: [^\n]*)?)(?![\s\S]*?Caused by:)/),
   uncaught(/Exception in thread "[^"]*" (?<exception>[\w.$]+(?:: [^\n]*)?)/),
   uncaught(/panic: (?<exception>[^\n]+)\n[\s\S]{0,4000}?goroutine \d+ \[/),

@@ -1,3 +1,4 @@
+import type { ContainerView } from '../../facts/containers.ts';
 import { named, row, type Signature } from './types.ts';
 
 /** The capability that a tool or call needs, by what stands in its message. */
@@ -20,7 +21,7 @@ const NEEDS: readonly (readonly [RegExp, string])[] = [
   [/setrlimit/i, 'SYS_RESOURCE'],
   [/mount|unshare|setns|clone|bpf|perf_event|swapon|fuse/i, 'SYS_ADMIN'],
 ];
-const capabilityFor = (what: string): string | undefined => NEEDS.find(([pattern]) => pattern.test(what))?.[1];
+export const capabilityFor = (what: string): string | undefined => NEEDS.find(([pattern]) => pattern.test(what))?.[1];
 
 const capability = row(
   'CapabilityMissing',
@@ -93,6 +94,33 @@ const old = row(
   ],
 );
 
+/** What root may do without: in a container that is root and has dropped it, the kernel says "not permitted". */
+const DROPPED: readonly (readonly [RegExp, string])[] = [
+  [/\bchown\b|changing ownership|change owner/i, 'CHOWN'],
+  [/\bchmod\b|changing permissions|utime|fchmod/i, 'FOWNER'],
+  [/setgroups|setgid|initgroups|setegid/i, 'SETGID'],
+  [/setuid|seteuid|su-exec|gosu|failed switching to|switch(?:ing)? to user/i, 'SETUID'],
+];
+/** The capability that a message is about, where the container is root and its security context drops it. */
+export function droppedBy({ pod, spec }: ContainerView, text: string): string | undefined {
+  const own = spec?.securityContext;
+  const user = own?.runAsUser ?? pod.spec?.securityContext?.runAsUser ?? 0;
+  const drops = (own?.capabilities?.drop ?? []).map((one) => one.toUpperCase().replace(/^CAP_/, ''));
+  const adds = (own?.capabilities?.add ?? []).map((one) => one.toUpperCase().replace(/^CAP_/, ''));
+  const wanted = DROPPED.find(([pattern]) => pattern.test(text))?.[1];
+  const lacks = wanted !== undefined && !adds.includes(wanted) && (drops.includes('ALL') || drops.includes(wanted));
+  return user === 0 && lacks ? wanted : undefined;
+}
+const dropped = row(
+  'CapabilityMissing',
+  (c, { what, path }) =>
+    `container ${c} is root and may not ${what ?? 'do what it tries'}${named(path, ' ')}: its securityContext drops the capability for that`,
+  (c) => [
+    `add the capability to securityContext.capabilities.add of container ${c}, or run it as a user that needs none`,
+  ],
+);
+const NOT_PERMITTED = '(?:Operation not permitted|EPERM|Permission denied|Errno 1\\b)';
+
 /** What node, kernel and platform refuse or impose, as programs tell it. */
 export const PLATFORM: readonly Signature[] = [
   link(
@@ -120,6 +148,20 @@ export const PLATFORM: readonly Signature[] = [
   ),
   sysctl(
     /(?<sysctl>(?:vm|net|fs|kernel)\.[a-z0-9_]+(?:\.[a-z0-9_]+)*)\b[^\n]{0,120}?(?:at least|must be|set to|increase\w*(?: it)? to|needs? to be|minimum(?: is)?|>=|lower than|less than|=)[^\d\n]{0,20}(?<wanted>\d{2,})/,
+  ),
+  dropped(
+    new RegExp(
+      `(?<what>chown|chmod|change ownership|changing ownership|change permissions|changing permissions)[^\\n]{0,40}?["'\`( ](?<path>/[\\w.@%+/-]*[\\w-])[^\\n]{0,40}${NOT_PERMITTED}`,
+      'i',
+    ),
+    ({ view, block }) => droppedBy(view, block) !== undefined,
+  ),
+  dropped(
+    new RegExp(
+      `(?<what>setgroups|setgid|setuid|seteuid|initgroups|gosu|su-exec|switch(?:ing)? to [\\w"']+)[^\\n]{0,80}${NOT_PERMITTED}`,
+      'i',
+    ),
+    ({ view, block }) => droppedBy(view, block) !== undefined,
   ),
   capability(/(?:requires?|needs?|missing|lacks?|without)[^\n]{0,40}\bCAP_(?<capability>[A-Z_]+)\b/),
   capability(

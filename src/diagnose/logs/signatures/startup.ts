@@ -32,6 +32,9 @@ const busy = row(
 export const LOCKS: readonly Signature[] = [
   busy(/(?:database|table) (?:file )?is locked|SQLITE_BUSY|SQLITE_LOCKED|database schema is locked/i),
   held(
+    /\block(?:ed)?\b[^\n]{0,60}\b(?:by|held by|owned by|owner:?) (?:(?:PID|process|pid) (?<pid>\d+) (?:on|at) (?:host )?)?(?:host |node |pod |instance |worker )?["'`]?(?<holder>[a-z0-9](?:[a-z0-9.-]{0,60}[a-z0-9])?-[a-z0-9]{4,10})\b/i,
+  ),
+  held(
     /(?:unable to|could not|cannot|can't|failed to)[^\n]{0,40}\block\b[^\n]{0,120}(?:Resource temporarily unavailable|temporarily unavailable|another (?:process|instance|node|server)|held by|already locked)/i,
   ),
   held(
@@ -103,7 +106,13 @@ export const SETTINGS: readonly Signature[] = [
     new RegExp(`\\b[Nn]o (?:valid |usable )?${NAME} (?:(?:was|were|has been|have been|is|are) )?${GIVEN}\\b`),
     meant,
   ),
-  setting(new RegExp(`(?:^|[\\n:.!\\]] ?)${NAME} (?:is|are) (?:a |an )?(?:required|mandatory)(?! by)\\b`, 'm'), meant),
+  setting(
+    new RegExp(
+      `(?:^|[\\n:.!\\]] ?)${NAME} (?:is|are) (?:a |an )?(?:required|mandatory)(?! by| to (?:have|be))\\b`,
+      'm',
+    ),
+    meant,
+  ),
   setting(
     new RegExp(
       `${NAME} (?:must|needs? to|has to|have to|should) (?:not be (?:empty|blank|null)|be (?:explicitly )?${GIVEN})`,

@@ -96,12 +96,51 @@ const stray = row(
   ],
 );
 
+const noAddress = row(
+  'SettingMalformed',
+  (c, { variable }) =>
+    `the address that container ${c} is given${named(variable, ' in ')} cannot be taken apart: a sign in it stands where none may`,
+  (c) => [
+    `percent-encode user and password in the address that container ${c} is given: signs such as @ : / ? # % [ ] break it there`,
+  ],
+);
+const unparsed = (pattern: RegExp): Signature => ({ ...noAddress(pattern), constants: { malformed: 'address' } });
+const ADDRESS_WORD =
+  '(?:url|uri|dsn|(?:connection|database|provided database|conn(?:ect)?|data ?source) ?string|jdbc url)';
+
+const listen = row(
+  'ListenAddressUnavailable',
+  (c, { address }) =>
+    `container ${c} cannot listen${named(address, ' on ')}: the pod has no such address or address family`,
+  (c, { address }) => [
+    `let container ${c} listen on 0.0.0.0${named(address, ' in place of ')}, or on an address that the pod has`,
+  ],
+);
+const PLACE =
+  '(?<address>\\[?(?:[0-9a-fA-F]{0,4}:){1,7}[0-9a-fA-F]{0,4}\\]?(?::\\d{1,5})?|\\d{1,3}(?:\\.\\d{1,3}){3}(?::\\d{1,5})?)';
+const NO_FAMILY =
+  "(?:[Aa]ddress family (?:for hostname )?not supported|EAFNOSUPPORT|EADDRNOTAVAIL|[Cc]annot assign requested address|[Cc]an't assign requested address)";
+
 /** What lies neither in the program nor in its dependency: the time of the node, a stray character in a value. */
 export const WORLD: readonly Signature[] = [
   clock(
     /RequestTimeTooSkewed|RequestExpired|Signature(?: is)? not yet current|(?:request|local|server|system) (?:time|clock)[^\n]{0,60}(?:too (?:large|far|skewed)|skew(?:ed)? (?:is )?too)|\b(?:clock|time) (?:skew|drift|difference)[^\n]{0,40}(?:too (?:large|big|great|high)|exceed\w*|not allowed|(?:above|beyond|over) the (?:limit|maximum))|token (?:is )?(?:used before issued|not (?:yet )?valid yet|not yet valid)|\biat\b[^\n]{0,30}in the future|issued in the future|clock (?:is|was) (?:set )?(?:wrong|behind|ahead|unsynchroni[sz]ed|not synchroni[sz]ed)/i,
   ),
   clock(/not yet valid: current time (?<now>[\dT:Z.+-]{10,35}) is before/),
+  listen(
+    new RegExp(`\\b(?:listen|bind|socket|server)\\w*[^\\n]{0,60}?["'\`( ]${PLACE}[^\\n]{0,120}?${NO_FAMILY}`, 'i'),
+  ),
+  listen(new RegExp(`${NO_FAMILY}[^\\n]{0,60}?\\b(?:listen|bind)\\w*[^\\n]{0,30}?["'\`( ]${PLACE}`, 'i')),
+  listen(new RegExp(`\\b(?:listen|bind|socket)\\w*\\b[^\\n]{0,80}${NO_FAMILY}`, 'i')),
+  unparsed(
+    /net\/url: invalid userinfo|invalid port "?:[^"\n]{0,80}"? after host|first path segment in URL cannot contain colon|Port could not be cast to integer|bad (?:URI|argument) ?\(is not UR[IL]\??\)|Illegal character in (?:authority|user ?info|opaque part|hostname|scheme name)|must be escaped according to RFC|unescaped (?:slash|at-sign|colon|character)s?|contains? (?:an? )?(?:illegal |invalid )?unescaped characters?/i,
+  ),
+  unparsed(
+    new RegExp(
+      `(?:invalid|illegal|malformed|cannot parse|could not parse|failed to parse|unable to parse) (?:port(?: number)?|character|hostname|host|user ?info|${ADDRESS_WORD})(?: in| of| from| for|:)?[^\\n]{0,30}\\b${ADDRESS_WORD}\\b|\\b(?:database|connection|redis|mongo(?:db)?|amqp|broker|jdbc) ?${ADDRESS_WORD}\\b[^\\n]{0,40}\\b(?:is|was|seems) (?:invalid|malformed|not (?:a )?valid)|\\b(?:ERR_INVALID_URL|InvalidURIError|URISyntaxException|InvalidURL)\\b`,
+      'i',
+    ),
+  ),
   stray(
     /invalid control character in URL|invalid header (?:field )?value|illegal characters? (?:\(?s?\)? )?in (?:message )?header|header (?:value|content)[^\n]{0,40}(?:invalid|illegal|new ?line|control) ?(?:characters?)?|contains? (?:an? )?(?:invalid |illegal )?(?:control characters?|new ?lines?|line breaks?|carriage returns?|\\[rn])\b|\billegal character[^\n]{0,30}(?:0xA|\\n|\\r|U\+000[AD]|&#10;)/i,
   ),

@@ -142,7 +142,7 @@ export const IMAGE_CAUSES: readonly ImageCause[] = [
 ];
 
 /** Host (and port) of an image name; Docker Hub without one. */
-function registryOf(image: string): string {
+export function registryOf(image: string): string {
   const [first = ''] = image.split('/');
   return image.includes('/') && (/[.:]/.test(first) || first === 'localhost') ? first : 'docker.io';
 }

@@ -5,7 +5,8 @@ import { containerDraft } from './container-draft.ts';
 import { eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { failing, type Failing } from '../../facts/state.ts';
-import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { STAGE, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
+import { pullSecretAdvice } from './pull-secrets.ts';
 import { IMAGE_CAUSES, PULL_FAILED } from './image-causes.ts';
 
 const REASONS = [
@@ -24,9 +25,10 @@ const REASONS = [
 export const images: Rule = {
   name: 'images',
   wants: (facts) =>
-    failing(facts).some((one) => isImageFault(facts, one) && /platform|manifest for/.test(saidOf(facts, one)))
-      ? ['nodes']
-      : [],
+    failing(facts).flatMap((one): readonly ListName[] => {
+      const said = isImageFault(facts, one) ? saidOf(facts, one) : '';
+      return /platform|manifest for/.test(said) ? ['nodes'] : REFUSES.test(said) ? ['secrets'] : [];
+    }),
   find: (facts) =>
     failing(facts).flatMap((one) =>
       one.fate.type === 'blocked' && isImageFault(facts, one) ? [draftOf(facts, one, one.fate)] : [],
@@ -45,6 +47,10 @@ export function isImageFault(facts: Facts, one: Failing): boolean {
   const texts = [message, ...warnings(facts, one).map((event) => event.message)].join('\n');
   return IMAGE_CAUSES.some(({ cause, pattern }) => REFUSED.has(cause) && pattern.test(texts));
 }
+
+/** What a registry says to somebody whom it does not know, or not well enough. */
+const REFUSES =
+  /\b40[13]\b|unauthorized|authentication required|no basic auth|pull access denied|insufficient_scope|denied: /i;
 
 /** What a runtime says of an image that it has not even begun to pull. */
 const REFUSED: ReadonlySet<string> = new Set(['ImageShortNameAmbiguous', 'ImageFormatUnsupported', 'InvalidImageName']);
@@ -111,20 +117,21 @@ function draftOf(
       ...secretMissing(facts, one, image, unread.message),
       evidence: [eventEvidence(unread), ...evidence],
     });
+  const pull = REFUSES.test(text) ? pullSecretAdvice(facts, one, image) : undefined;
   const secrets = (pod.spec?.imagePullSecrets ?? []).map(({ name }) => name ?? '');
   return containerDraft(facts, one, {
     ...told,
     cause: row.cause,
     confidence: row.cause === 'ImagePullFailed' ? 'likely' : 'certain',
-    title: row.title(image, caught),
-    evidence,
+    title: pull?.title ?? row.title(image, caught),
+    evidence: [...evidence, ...(pull?.evidence ?? [])],
     details: {
       image,
       ...caught,
       ...(/^Image(?:Repository|PullUn)/.test(row.cause) ? { imagePullSecrets: secrets } : {}),
       ...(row.cause === 'ImageNeverPull' || row.cause === 'ImagePlatformMismatch' ? { node: pod.spec?.nodeName } : {}),
     },
-    remedies: [...offWindows(facts, one, caught['platform']), ...row.remedies(image, caught)],
+    remedies: [...offWindows(facts, one, caught['platform']), ...(pull?.remedies ?? row.remedies(image, caught))],
     ...(/no space left on device/.test(text) ? { yieldsTo: ['NodeDiskPressure'] } : {}),
   });
 }

@@ -1,5 +1,4 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import { advisedCommand } from '../../../logs/meaning/advised.ts';
 import { readable, shortClass } from '../../../logs/sentence.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
@@ -8,7 +7,9 @@ import { depthWords } from '../../logs/depth.ts';
 import { deniedIn } from '../../logs/denied.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import type { Draft, Facts } from '../../types.ts';
-import { changesHint, placedAdvice, saidAdvice } from '../advice/said.ts';
+import { placedAdvice } from '../advice/placed.ts';
+import { changesHint, saidAdvice } from '../advice/said.ts';
+import { advised, hinted } from './program-says.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 
 const MOST_QUOTED = 180;
@@ -67,9 +68,10 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
       ...new Set<Advice>([
         ...before(words, name),
         ...advised(words, name),
-        ...own.remedies,
+        ...(extra.only && !own.exact ? [] : own.remedies),
         ...(extra.remedies ?? []).slice(own.exact === true ? 1 : 0),
-        ...(extra.only
+        ...hinted(words),
+        ...(extra.only || own.only
           ? []
           : (own.last ?? signature?.remedies(name, caught) ?? []).slice(
               extra.better || (own.exact === true && cause === 'InvalidArguments') ? 1 : 0,
@@ -95,16 +97,6 @@ export function notFound({ log, ending }: Words): string {
 
 const blockIn = ({ ending }: Words): string => (ending?.entry.lines ?? []).join('\n');
 
-/** Lines after the one that decides in which a program says how to mend it. */
-const AFTER = 3;
-/** The command that the program itself names for it, quoted as its words. */
-function advised({ ending, log }: Words, name: string): readonly string[] {
-  const from = ending?.entry.from ?? 0;
-  const near = ending ? (log?.lines.slice(from, from + (ending.entry.lines.length || 1) + AFTER) ?? []) : [];
-  const command = advisedCommand(near.map(({ text }) => text));
-  return command === undefined ? [] : [`the log of container ${name} names what it waits to be run: "${command}"`];
-}
-
 /**
  * An exception that no row knows: what its words ask for, or, where they name nothing of the world, whose fault it is.
  */
@@ -113,7 +105,7 @@ function exception(facts: Facts, one: Failing, { ending, frame }: Words) {
   const image = one.view.spec?.image;
   const inside = `the program itself fails${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}`;
   const hint = changesHint(facts, one);
-  return { evidence, remedies, exact: false, last: remedies.length > 0 ? hint : [inside, ...hint] };
+  return { evidence, remedies, exact: false, only: false, last: remedies.length > 0 ? hint : [inside, ...hint] };
 }
 
 export function changed(
@@ -171,7 +163,8 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
     remedies: [
       ...advised(words, one.view.name),
       ...own.remedies,
-      ...(own.remedies.length > 0
+      ...hinted(words),
+      ...(own.remedies.length > 0 || hinted(words).length > 0
         ? []
         : [
             beside !== undefined

@@ -1,0 +1,151 @@
+import type { Cause } from '../../../core/causes/index.ts';
+import { isFlag } from '../../places/command.ts';
+import { change } from './change.ts';
+import { inTemplate, TEMPLATED } from './edits.ts';
+import { nearSetting } from './near-setting.ts';
+import type { Advice, Evidence } from '../../../core/diagnosis.ts';
+import { nearest } from '../../../core/names.ts';
+import { namedIn, type Named } from '../../../logs/meaning/named-things.ts';
+import { suggestionIn } from '../../../logs/meaning/suggestion.ts';
+import type { Failing } from '../../facts/state.ts';
+import { placesOf, type Place } from '../../places/index.ts';
+import { portSetting } from '../../places/port.ts';
+import type { Draft, Facts } from '../../types.ts';
+
+import { absent, standsIn } from './said.ts';
+
+/** What a finding that a rule named gains from knowing where the value stands. */
+export type Placed = {
+  readonly evidence: readonly Evidence[];
+  readonly remedies: readonly Advice[];
+  /** True when the remedies say what to write where: what says only "use this name" is told by them. */
+  readonly exact?: boolean;
+  /** True when none of the row's own remedies is of use beside them. */
+  readonly only?: boolean;
+};
+
+/** Causes that a wrong or missing value at such a place explains; of the others the place is evidence alone. */
+const OF_VALUES: ReadonlySet<Cause> = new Set<Cause>([
+  'ConfigFileInvalid',
+  'ConfigFileMissing',
+  'InvalidArguments',
+  'RequiredSettingMissing',
+  'DatabaseMissing',
+  'DependencyDNSFailure',
+  'ExternalAPIRejected',
+]);
+
+/**
+ * Where the value of a known cause stands; with the call that corrects it where the right one is known: a Service that
+ * exists in place of one that does not, the only port that a Service serves.
+ */
+export function placedAdvice(
+  facts: Facts,
+  one: Failing,
+  cause: Cause,
+  sentence: string,
+  details: Draft['details'],
+  block = sentence,
+): Placed {
+  const { host, port, similar, servicePorts } = details ?? {};
+  const address = typeof host === 'string' ? `${host}${typeof port === 'number' ? `:${port}` : ''}` : '';
+  const known: readonly Named[] =
+    typeof host === 'string'
+      ? [{ kind: 'address', text: address, host, ...(typeof port === 'number' ? { port: String(port) } : {}) }]
+      : [];
+  const flag = details?.['flag'];
+  const path = cause === 'ConfigFileInvalid' ? details?.['path'] : undefined;
+  const all = placesOf(facts, one, sentence, [
+    ...known,
+    ...(typeof flag === 'string' ? [{ kind: 'flag', text: flag } as const] : []),
+  ]);
+  // Where the file is named is no place of the value in it, as long as that one was found.
+  const inner = all.filter(({ token }) => token !== path);
+  const places = inner.length > 0 ? inner : all;
+  const evidence = places.map((place) => place.evidence);
+  const [right] = Array.isArray(similar) ? similar : [];
+  if (typeof host === 'string' && typeof right === 'string')
+    return exactly(evidence, corrected(places, host, host.replace(/^[^.]+/, right)));
+  if (typeof host === 'string' && typeof port === 'number' && Array.isArray(servicePorts) && servicePorts.length === 1)
+    return exactly(evidence, portOf(facts, one, places, { host, port: String(port) }, String(servicePorts[0])));
+  const { name: called } = details ?? {};
+  if (cause === 'CertificateInvalid' && typeof called === 'string' && typeof host === 'string')
+    return otherName(facts, one, called, host);
+  const instead = suggestionIn(block);
+  const given = places.find(({ token }) => instead !== undefined && token !== instead && !/[/:]/.test(token));
+  if (instead !== undefined && given) return exactly(evidence, corrected([given], given.token, instead));
+  const argument = cause === 'InvalidArguments' && typeof flag === 'string' ? badArgument(facts, one, flag) : undefined;
+  if (argument !== undefined) return exactly(evidence, [argument]);
+  const near = cause === 'EnvVarMissing' ? nearSetting(one, details) : undefined;
+  if (near !== undefined) return { evidence, remedies: [near] };
+  const unset = namedIn(sentence).find(
+    ({ kind, text }) => kind === 'variable' && !(one.view.spec?.env ?? []).some(({ name }) => name === text),
+  );
+  if (cause === 'RequiredSettingMissing' && unset)
+    return {
+      evidence,
+      remedies: [
+        `set variable ${unset.text} in env of container ${one.view.name}: its log names it, and it is not there`,
+      ],
+    };
+  const [first] = places;
+  if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
+  return { evidence, remedies: [first.lacks === true ? absent(first) : `${first.token} stands in ${standsIn(first)}`] };
+}
+
+/** The argument by which an unknown flag is given; removed where its value does not stand in the next one. */
+function badArgument(facts: Facts, { view, owner }: Failing, flag: string): Advice | undefined {
+  const args = view.spec?.args ?? [];
+  const at = args.findIndex((word) => isFlag(word, { kind: 'flag', text: flag }));
+  const [word, next] = [args[at], args[at + 1]];
+  if (word === undefined) return undefined;
+  const text = `remove or correct ${word}, which stands in args of container ${view.name}: this version of its image does not know it`;
+  if (!word.includes('=') && next !== undefined && !next.startsWith('-')) return text;
+  const path = `spec.template.spec.${inTemplate(view)}.args[${at}]`;
+  return TEMPLATED.test(owner.kind)
+    ? change(facts, text, 'edit_object', { kind: owner.kind, name: owner.name, edits: [{ path, op: 'remove' }] })
+    : text;
+}
+
+/** A port that the Service does not serve: in the address that holds it, or where it is a setting of its own. */
+function portOf(
+  facts: Facts,
+  one: Failing,
+  places: readonly Place[],
+  at: { readonly host: string; readonly port: string },
+  right: string,
+): readonly Advice[] {
+  const whole = corrected(places, `${at.host}:${at.port}`, `${at.host}:${right}`);
+  if (whole.length > 0) return whole;
+  const own = portSetting(facts, one, at, right, `Service ${at.host.split('.')[0]} serves port ${right}`);
+  return own === undefined ? [] : [own];
+}
+
+const exactly = (evidence: Placed['evidence'], remedies: Placed['remedies']): Placed => ({
+  evidence,
+  remedies,
+  exact: remedies.length > 0,
+});
+
+/** A certificate that is for other names: the address that names the wrong one, with the nearest that it is for. */
+function otherName(facts: Facts, one: Failing, called: string, valid: string): Placed {
+  const places = placesOf(facts, one, '', [{ kind: 'address', text: called, host: called }]);
+  const names = valid.split(', ').filter((name) => !name.includes('*') && /^[a-z]/i.test(name));
+  const [right] = [...nearest(called, names), ...names];
+  const remedies = right === undefined ? [] : corrected(places, called, right);
+  const told = exactly(
+    places.map(({ evidence }) => evidence),
+    remedies,
+  );
+  return { ...told, only: remedies.length > 0 };
+}
+
+function corrected(places: readonly Place[], from: string, to: string): readonly Advice[] {
+  const place =
+    places.find(({ rewrite }) => rewrite?.(from, to) !== undefined) ??
+    places.find(({ says }) => says?.includes(from) === true);
+  if (!place) return [];
+  const text = `write ${to} in place of ${from} in ${standsIn(place)}`;
+  const change = place.rewrite?.(from, to);
+  return [change === undefined ? text : { text, change }];
+}

@@ -1,0 +1,32 @@
+/** What a sentence wants of a thing and what it found in its place. */
+export type Wanted = { readonly wanted: string; readonly has?: string };
+
+/** Words that are no values. */
+const STOP =
+  '(?:an?|the|to|be|one|of|in|at|not|set|some|that|this|it|been|have|has|is|was|are|by|for|used|valid|more|less|greater|between|either|found|got|but|currently|version|type|value|actual|actually|instead|from|with|than|non-\\w+|only|or|and|as|on|if|so|we|you|i)';
+const VALUE = `(?:["'\`‘“]([^"'\`’”\\n]{1,80})["'\`’”]|(?!${STOP}(?![\\w=.:/-]))([\\w.:/=+-]{0,80}[\\w=+])(?![\\w=+]| [a-z]+ [\\d"']))`;
+const WANTS = new RegExp(
+  `\\b(?:(?:is |are |was )?(?:required|expected|supposed) to (?:have|be|use)|must (?:have|be|use|equal)|(?:but |was )?expect(?:s|ed|ing)|wants?|should (?:have|be)|needs? to be)(?: to be)?(?: the)?(?: (?:[a-z]+ )?(?:value|version|type))?:? ${VALUE}`,
+  'i',
+);
+const IN_PLACE =
+  '\\b(?:but|found|got|instead of|however|currently|actually|actual(?: value)?|received|is now|it (?:is|has)|was)\\b';
+/** What stands in its place is of the same form: quoted, a number, or a word right behind. */
+const QUOTED_HAS = new RegExp(`${IN_PLACE}(?: (?!expected)[a-z]+){0,6}:? ["'\`‘“]([^"'\`’”\\n]{1,80})["'\`’”]`, 'i');
+const NUMBER_HAS = new RegExp(`${IN_PLACE}(?: (?!expected)[a-z]+){0,4}:? (v?\\d[\\w.]*)`, 'i');
+const WORD_HAS = new RegExp(
+  `${IN_PLACE}(?: (?:is|was|found|got|it is))?:? (?!${STOP}(?![\\w=.:/-]))([\\w.:/=+-]{1,80})`,
+  'i',
+);
+
+/** `required to have 'cleanup.policy=compact' … but found … 'cleanup.policy=delete'`; undefined where none is named. */
+export function wantedIn(sentence: string): Wanted | undefined {
+  const text = sentence.slice(0, 1_000);
+  const found = WANTS.exec(text);
+  const wanted = found?.[1] ?? found?.[2];
+  if (!found || wanted === undefined) return undefined;
+  const rest = text.slice(found.index + found[0].length);
+  const form = found[1] !== undefined ? QUOTED_HAS : /^v?\d/.test(wanted) ? NUMBER_HAS : WORD_HAS;
+  const has = (form.exec(rest) ?? form.exec(text.slice(0, found.index)))?.[1];
+  return has === undefined || has === wanted ? { wanted } : { wanted, has };
+}
