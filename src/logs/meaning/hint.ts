@@ -46,7 +46,8 @@ const isHint = (sentence: string): boolean =>
 
 /**
  * Sentences in which a program itself says what to change ("Change the 'x' property to …", "please install libicu"),
- * two at most, without the full stop; undefined where it says none. Only a person may follow it: it is quoted, never done.
+ * two at most, without the full stop; undefined where it says none. A person may follow them: they are quoted, never
+ * done.
  */
 export function hintIn(lines: readonly string[]): string | undefined {
   const found = new Set(
