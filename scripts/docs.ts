@@ -30,8 +30,8 @@ const MEANING: Record<keyof typeof EXIT, string> = {
   stale: 'the object, release or saved plan has moved, or the approval expired; nothing was sent',
   refused: 'the server refused the change (rights, admission, quota, conflict)',
   notHealthy:
-    'the change was made, but the workload did not become healthy in time, or nobody could see whether it did',
-  findings: '`diagnose` found a critical or warning cause; `verify`: broken',
+    'the change was made, but the workload did not become healthy in time, or nobody could see whether it did; `verify`: the time was over',
+  findings: '`diagnose` found a critical or warning cause; `verify`: broken; `compare`: something differs',
   interrupted: 'Ctrl-C',
   terminated: 'SIGTERM',
 };
@@ -133,6 +133,8 @@ const providers = (): string =>
 fill('docs/models.md', { providers });
 fill('docs/reference.md', { commands: commandsMarkdown, settings, 'exit codes': exits, tools, scenarios });
 writeFileSync('docs/kubewhy.1', manPage(MEANING));
+fill('docs/scripts.md', { 'exit codes': exits });
+fill('docs/configuration.md', { settings });
 fill('docs/diagnosis.md', { causes });
 fill('charts/todo-chatbot/README.md', { values });
 writeSchemas();

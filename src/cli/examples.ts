@@ -22,7 +22,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   diagnose: [
     ['kubewhy diagnose', 'what is wrong in the namespace'],
-    ['kubewhy diagnose certificate/web -n shop', 'any object of any kind'],
+    ['kubewhy diagnose service/web -n shop', 'any object of any kind, also custom ones: certificate/web'],
     ['kubewhy diagnose -A -o json', 'all namespaces, as a list'],
   ],
   changes: [
@@ -35,7 +35,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   verify: [
     ['kubewhy verify backend --wait 5m', 'waits for the rollout; 0 healthy, 10 broken'],
-    ['kubewhy verify --release web -o junit', 'all workloads of a helm release, as JUnit'],
+    ['kubewhy verify --release web -n shop -o junit', 'all workloads of a helm release, as JUnit'],
   ],
   logs: [
     ['kubewhy logs backend -f --since 10m', 'of all its pods, as they come and go'],
@@ -80,8 +80,8 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['kubewhy apply 62581177 --confirm HASH', 'sends exactly the bytes with this hash'],
   ],
   'port-forward': [
-    ['kubewhy port-forward service/web 8080:80', 'localhost:8080, until Ctrl-C'],
-    ['kubewhy port-forward backend :http -n shop', 'a free local port, to the port of that name'],
+    ['kubewhy port-forward service/web 8080:80 -n shop', 'localhost:8080, until Ctrl-C'],
+    ['kubewhy port-forward backend :http', 'a free local port, to the port of that name'],
   ],
   plans: [
     ['kubewhy plans', 'what was proposed where nobody could be asked'],

@@ -5,7 +5,8 @@ import type { Io } from '../../src/cli/io.ts';
  */
 export function ioHere(
   env: Readonly<Record<string, string>>,
-  parts: Pick<Io, 'out' | 'err' | 'interactive' | 'outIsTerminal'> & Partial<Pick<Io, 'stdin' | 'stdout' | 'piped'>>,
+  parts: Pick<Io, 'out' | 'err' | 'interactive' | 'outIsTerminal'> &
+    Partial<Pick<Io, 'stdin' | 'stdout' | 'stderr' | 'piped'>>,
 ): { readonly io: Io; readonly code: () => number } {
   const stop = new AbortController();
   let code = -1;
