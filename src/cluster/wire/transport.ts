@@ -32,6 +32,8 @@ export type Opened = {
 };
 
 const MOST_ERROR_BYTES = 256 * 1024;
+/** Why an exchange that is read to its end is cut: one for all, since each `abort` without a reason makes an error. */
+const OVER = new Error('the exchange is over');
 const header = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 /**
@@ -95,7 +97,7 @@ export class Transport {
     const end = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      stop.abort();
+      stop.abort(OVER);
     };
     const translated = (error: unknown): AppError => {
       if (signal.aborted) return new AppError('aborted', 'stopped');

@@ -71,9 +71,22 @@ function secretAt(words: readonly string[], upper: boolean): readonly [number, S
   return [weak, weak < 0 ? 'none' : 'weak'];
 }
 
+const judged = new Map<string, Strength>();
+const MOST_JUDGED = 5_000;
+
 /** What the name of a variable, key, field or flag says of its value. */
 export function strengthOf(name: string): Strength {
   if (name.length > 200) return 'none';
+  // The same few hundred names stand in all objects of a cluster.
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  if (judged.size >= MOST_JUDGED) judged.clear();
+  const strength = judge(name);
+  judged.set(name, strength);
+  return strength;
+}
+
+function judge(name: string): Strength {
   const words = wordsOf(name);
   const upper = /[A-Z]/.test(name) && name === name.toUpperCase();
   const [at, strength] = secretAt(words, upper);

@@ -8,7 +8,7 @@ import { FORWARD_RULES } from './rules/forward-rules.ts';
 import { WISH_RULES } from './rules/wish-rules.ts';
 import { SETTING_RULES } from './rules/change-setting.ts';
 import { SIZE_RULES } from './rules/change-size.ts';
-import { canFit, match } from './pattern.ts';
+import { canBegin, canFit, match } from './pattern.ts';
 import { type Place, Read, type Rule } from './rule.ts';
 import { SLOTS } from './slots/index.ts';
 import type { Token } from './tokens.ts';
@@ -150,11 +150,13 @@ function covered(tokens: readonly Token[], rules: readonly Rule[], place: Place,
   const words = new Set(tokens.flatMap(({ low, quoted }) => (quoted ? [] : [low])));
   for (const rule of rules) {
     if (place.container !== undefined && !rule.container) continue;
-    for (const pattern of rule.patterns.filter((one) => canFit(one, words)))
+    for (const pattern of rule.patterns) {
+      if (!canBegin(pattern, tokens) || !canFit(pattern, words)) continue;
       for (const bound of match(pattern, tokens, SLOTS, world, world.work)) {
         const made = rule.make(new Read(bound, world, place));
         if (made !== undefined) return made;
       }
+    }
   }
   return undefined;
 }

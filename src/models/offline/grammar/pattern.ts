@@ -50,6 +50,11 @@ function needsOf(node: Node): readonly ReadonlySet<string>[] {
   return [new Set(first.flatMap((one) => [...(one ?? [])]))];
 }
 
+/** Whether a pattern can begin with the first of these. */
+export function canBegin({ heads }: Pattern, [first]: readonly Token[]): boolean {
+  return heads === undefined || (first !== undefined && !first.quoted && heads.has(first.low));
+}
+
 /** Whether the words of a sentence, without those in quotes, hold what a pattern needs. */
 export const canFit = ({ needs }: Pattern, words: ReadonlySet<string>): boolean =>
   needs.every((set) => {
@@ -107,15 +112,14 @@ const MOST_STATES = 20_000;
 
 /** What the slots of a pattern read when it covers every token; undefined: it does not. */
 export function match<W>(
-  { node, heads }: Pattern,
+  pattern: Pattern,
   tokens: readonly Token[],
   slots: Readonly<Record<string, Slot<W>>>,
   world: W,
   work?: { step(): boolean },
 ): Iterable<Bound> {
   let states = 0;
-  const first = tokens[0];
-  if (heads !== undefined && (first === undefined || first.quoted || !heads.has(first.low))) return [];
+  if (!canBegin(pattern, tokens)) return [];
   function* walk(one: Node, at: number, bound: Bound): Generator<readonly [number, Bound]> {
     states += 1;
     if (states > MOST_STATES || work?.step() === false) return;
@@ -145,7 +149,7 @@ export function match<W>(
     for (const [end, more] of walk(node, at, bound)) yield* chain(nodes, next + 1, end, more);
   }
   function* whole(): Generator<Bound> {
-    for (const [end, bound] of walk(node, 0, new Map())) if (end === tokens.length) yield bound;
+    for (const [end, bound] of walk(pattern.node, 0, new Map())) if (end === tokens.length) yield bound;
   }
   return whole();
 }
