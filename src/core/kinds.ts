@@ -68,6 +68,18 @@ export const CONTROLLER_REVISIONS = kind<ControllerRevision>(
   '',
 );
 
+/** Kinds that a pod template names and that are looked up when they are missing. */
+export const PRIORITY_CLASSES = kind<KubeObject>(
+  'PriorityClass',
+  'scheduling.k8s.io/v1',
+  'priorityclasses',
+  'pc',
+  false,
+);
+export const RUNTIME_CLASSES = kind<KubeObject>('RuntimeClass', 'node.k8s.io/v1', 'runtimeclasses', '', false);
+/** Who answers for each API group; its condition says why one does not. */
+export const API_SERVICES = kind<KubeObject>('APIService', 'apiregistration.k8s.io/v1', 'apiservices', '', false);
+
 /** The built-in kinds that kubewhy knows without discovery. */
 export const KINDS = {
   pods: kind<Pod>('Pod', 'v1', 'pods', 'po'),

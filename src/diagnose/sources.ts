@@ -1,5 +1,12 @@
 import type { ListQuery } from '../core/cluster.ts';
-import { CONTROLLER_REVISIONS, KINDS, type Kind } from '../core/kinds.ts';
+import {
+  API_SERVICES,
+  CONTROLLER_REVISIONS,
+  KINDS,
+  PRIORITY_CLASSES,
+  RUNTIME_CLASSES,
+  type Kind,
+} from '../core/kinds.ts';
 
 type Source<T> = { readonly kind: Kind<T>; readonly query: ListQuery };
 const of = <T>(kind: Kind<T>, query: ListQuery = {}): Source<T> => ({ kind, query });
@@ -41,6 +48,9 @@ export const SOURCES = {
   nodeEvents: of(KINDS.events, { namespace: 'default', fieldSelector: 'involvedObject.kind=Node' }),
   persistentvolumes: of(KINDS.persistentvolumes),
   storageclasses: of(KINDS.storageclasses),
+  priorityclasses: of(PRIORITY_CLASSES),
+  runtimeclasses: of(RUNTIME_CLASSES),
+  apiservices: of(API_SERVICES),
   ingressclasses: of(KINDS.ingressclasses),
   /** Services of every namespace, for a host that names one elsewhere. */
   allServices: of(KINDS.services, { namespace: '*' }),

@@ -45,7 +45,8 @@ function unfit(change: RemedyChange | undefined): string[] {
   const tool = TOOLS.find(({ name }) => name === change.tool);
   if (tool?.effect !== 'change') return [`there is no change tool ${change.tool}`];
   const parsed = tool.input.safeParse(change.input);
-  const lacks = 'namespace' in change.input ? [] : [`${change.tool} without a namespace`];
+  const ofNode = /^(?:taint|cordon|uncordon|drain)_node$/.test(change.tool);
+  const lacks = ofNode || 'namespace' in change.input ? [] : [`${change.tool} without a namespace`];
   return parsed.success
     ? lacks
     : [`${change.tool} does not take ${JSON.stringify(change.input)}: ${parsed.error.message}`];

@@ -1,6 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { apiVersionOf, collectionPath, CONTROLLER_REVISIONS, KINDS, type Kind } from '../../src/core/kinds.ts';
+import {
+  API_SERVICES,
+  apiVersionOf,
+  collectionPath,
+  CONTROLLER_REVISIONS,
+  KINDS,
+  PRIORITY_CLASSES,
+  RUNTIME_CLASSES,
+  type Kind,
+} from '../../src/core/kinds.ts';
 import type { KubeObject, Pod } from '../../src/core/kubernetes.ts';
 import { meetsTerm, parseSelector } from '../../src/core/selectors.ts';
 
@@ -44,7 +53,13 @@ export type RecordedCluster = {
 type Answer = { readonly status: number; readonly body: unknown };
 type Selected = { readonly kind: Kind<unknown>; readonly namespace?: string; readonly rest: readonly string[] };
 
-const BUILT_IN: readonly Kind<unknown>[] = [...Object.values(KINDS), CONTROLLER_REVISIONS];
+const BUILT_IN: readonly Kind<unknown>[] = [
+  ...Object.values(KINDS),
+  CONTROLLER_REVISIONS,
+  PRIORITY_CLASSES,
+  RUNTIME_CLASSES,
+  API_SERVICES,
+];
 
 /** The kinds that the server knows: the built-in ones and those of the recording's own objects (custom resources). */
 function kindsOf({ objects }: Recording): readonly Kind<unknown>[] {

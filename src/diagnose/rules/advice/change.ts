@@ -9,3 +9,9 @@ export const change = (
   tool: string,
   input: Readonly<Record<string, Json>>,
 ): Remedy => ({ text, change: { tool, input: { ...input, namespace } } });
+
+/** The same of a tool for nodes, which stand in no namespace. */
+export const changeNode = (text: string, tool: string, input: Readonly<Record<string, Json>>): Remedy => ({
+  text,
+  change: { tool, input },
+});

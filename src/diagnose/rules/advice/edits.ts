@@ -6,14 +6,19 @@ import { change } from './change.ts';
 
 type Where = Pick<Facts, 'namespace'>;
 
-export type FieldEdit = { readonly path: string; readonly value: Json };
+/** `add` puts a value at the end of a list, without a value the field is removed. */
+export type FieldEdit = { readonly path: string; readonly value?: Json; readonly add?: boolean };
 
 /** Fields of one object set to values that are known. */
 export const editFields = (facts: Where, text: string, { kind, name }: Blamed, edits: readonly FieldEdit[]): Advice =>
   change(facts, text, 'edit_object', {
     kind,
     name,
-    edits: edits.map(({ path, value }) => ({ path, value: JSON.stringify(value) })),
+    edits: edits.map(({ path, value, add }) =>
+      value === undefined
+        ? { path, op: 'remove' }
+        : { path, ...(add ? { op: 'add' } : {}), value: JSON.stringify(value) },
+    ),
   });
 
 export const editField = (facts: Where, text: string, object: Blamed, path: string, value: Json): Advice =>
@@ -36,7 +41,7 @@ export const editTemplates = (facts: Where, text: string, owner: Blamed, edits: 
         facts,
         text,
         owner,
-        edits.map(({ path, value }) => ({ path: `spec.template.spec.${path}`, value })),
+        edits.map((edit) => ({ ...edit, path: `spec.template.spec.${edit.path}` })),
       )
     : text;
 

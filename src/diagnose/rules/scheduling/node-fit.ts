@@ -57,18 +57,34 @@ export const showAmount = (resource: string, amount: number): string =>
       ? showBytes(amount)
       : String(amount);
 
+/** A label that no node has as it is wanted; `path` of the value below the pod's spec. */
+export type Unmet = {
+  readonly label: string;
+  readonly wanted: string;
+  readonly available: readonly string[];
+  readonly path: string;
+};
+
 /** The first terms that no node meets, with the values that exist for their label. */
-export function unmetLabels(
-  pod: Pod,
-  nodes: readonly Node[],
-): readonly { readonly label: string; readonly wanted: string; readonly available: readonly string[] }[] {
+export function unmetLabels(pod: Pod, nodes: readonly Node[]): readonly Unmet[] {
   const affinity = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const terms = [
-    ...Object.entries(pod.spec?.nodeSelector ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
-    ...(affinity?.nodeSelectorTerms ?? []).flatMap(({ matchExpressions }) => matchExpressions ?? []),
+    ...Object.entries(pod.spec?.nodeSelector ?? {}).map(([key, value]) => ({
+      key,
+      operator: 'In',
+      values: [value],
+      path: `nodeSelector["${key}"]`,
+    })),
+    ...(affinity?.nodeSelectorTerms ?? []).flatMap(({ matchExpressions = [] }, place) =>
+      matchExpressions.map((term, at) => ({
+        ...term,
+        path: `affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${place}].matchExpressions[${at}].values`,
+      })),
+    ),
   ];
   const shown = terms.map((term) => ({
     label: term.key,
+    path: term.path,
     wanted:
       term.operator === 'In'
         ? (term.values ?? []).join(',')

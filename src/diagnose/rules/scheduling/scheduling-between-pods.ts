@@ -1,7 +1,12 @@
 import type { Cause } from '../../../core/causes/index.ts';
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
+import type { Json } from '../../../core/json.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
+import { nearest } from '../../../core/names.ts';
+import { atMost, scaledUp } from '../advice/replicas.ts';
+import { editTemplate, editTemplates } from '../advice/edits.ts';
 import { selects, showSelector } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
@@ -15,7 +20,8 @@ type Term = NonNullable<
   : never;
 
 /** Rules between pods: affinity, anti-affinity, spread, host ports. */
-export function betweenPods(facts: Facts, { pod, clauses }: Unplaced, cause: Cause, who: string): Reading {
+export function betweenPods(facts: Facts, { pod, clauses }: Unplaced, cause: Cause, owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const { spec, metadata } = pod;
   const name = metadata?.name ?? '';
   if (cause === 'UnschedulablePodAffinity')
@@ -23,14 +29,14 @@ export function betweenPods(facts: Facts, { pod, clauses }: Unplaced, cause: Cau
       facts,
       name,
       spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
-      who,
+      owner,
     );
   if (cause === 'UnschedulablePodAntiAffinity')
     return antiAffinity(
       facts,
       pod,
       spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
-      who,
+      owner,
     );
   if (cause === 'UnschedulableHostPort') {
     const ports = (spec?.containers ?? []).flatMap(({ ports = [] }) => ports.flatMap(({ hostPort }) => hostPort ?? []));
@@ -41,12 +47,12 @@ export function betweenPods(facts: Facts, { pod, clauses }: Unplaced, cause: Cau
       details: { port: ports[0], hostPorts: ports },
       remedies: [
         ...portHolders(facts, pod, ports),
-        `remove hostPort from the template of ${who} and reach it through a Service`,
-        'or run at most one replica a node',
+        withoutHostPort(facts, pod, owner, ports),
+        `or run at most one replica of ${who} a node`,
       ],
     };
   }
-  return spread(facts, pod, clauses, who);
+  return spread(facts, pod, clauses, owner);
 }
 
 /** Who listens on those ports of the nodes already, as far as the pods of this namespace tell. */
@@ -71,7 +77,21 @@ function portHolders(facts: Facts, pod: Pod, ports: readonly number[]): readonly
     );
 }
 
-function affinity(facts: Facts, name: string, terms: readonly Term[], who: string): Reading {
+/** The container's port without a place on the node: Services and probes reach it as before. */
+function withoutHostPort(facts: Facts, pod: Pod, owner: Blamed, ports: readonly number[]): Advice {
+  const edits = (pod.spec?.containers ?? []).flatMap(({ name, ports: own = [] }) =>
+    own.flatMap(({ hostPort }, place) =>
+      hostPort !== undefined && ports.includes(hostPort)
+        ? [{ path: `containers[${name}].ports[${place}].hostPort` }]
+        : [],
+    ),
+  );
+  const text = `remove hostPort ${ports.join(', ')} from the template of ${owner.kind.toLowerCase()} ${owner.name} and reach it through a Service`;
+  return pod.spec?.hostNetwork === true || edits.length === 0 ? text : editTemplates(facts, text, owner, edits);
+}
+
+function affinity(facts: Facts, name: string, terms: readonly Term[], owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const matching = (term: Term): number =>
     facts.pods.filter(({ metadata }) => selects(term.labelSelector, metadata?.labels)).length;
   const term = terms.find((one) => matching(one) === 0) ?? terms[0];
@@ -85,6 +105,8 @@ function affinity(facts: Facts, name: string, terms: readonly Term[], who: strin
     .sort()
     .slice(0, 20);
   const none = term !== undefined && matching(term) === 0;
+  const value = term?.labelSelector?.matchLabels?.[label];
+  const [similar] = value === undefined ? [] : nearest(value, available, 1);
   return {
     cause: 'UnschedulablePodAffinity',
     title: none
@@ -93,15 +115,44 @@ function affinity(facts: Facts, name: string, terms: readonly Term[], who: strin
     evidence: term ? [field('Pod', name, '.spec.affinity.podAffinity', wanted)] : [],
     details: { label, wanted, topologyKey: term?.topologyKey, matchingPods: term ? matching(term) : 0, available },
     remedies: [
+      ...(none ? scaledUp(facts, term?.labelSelector, wanted) : []),
+      ...(none && similar !== undefined && value !== undefined
+        ? [
+            editTemplate(
+              facts,
+              `correct the pod affinity of ${who} from ${label}=${value} to ${label}=${similar}, which pods have`,
+              owner,
+              `affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[${terms.indexOf(term)}].labelSelector.matchLabels["${label}"]`,
+              similar,
+            ),
+          ]
+        : []),
       none
-        ? `start the pods with ${wanted}, or correct the label in the pod affinity of ${who}`
+        ? `start the pods with ${wanted}, or correct ${label} in the pod affinity of ${who}${available.length > 0 ? ` (pods have ${available.slice(0, 6).join(', ')})` : ''}`
         : `make room on the nodes that run ${wanted}`,
-      `or make the rule preferred instead of required in ${who}`,
+      preferred(facts, owner, 'podAffinity', terms),
     ],
   };
 }
 
-function antiAffinity(facts: Facts, pod: Pod, terms: readonly Term[], who: string): Reading {
+/** The same rules as a wish, which the scheduler leaves aside where it cannot be met. */
+function preferred(
+  facts: Facts,
+  owner: Blamed,
+  kind: 'podAffinity' | 'podAntiAffinity',
+  terms: readonly Term[],
+): Advice {
+  const text = `or make the rule preferredDuringScheduling instead of required in the template of ${owner.kind.toLowerCase()} ${owner.name}`;
+  const wish = terms.map((podAffinityTerm) => ({ weight: 100, podAffinityTerm })) as unknown as Json;
+  if (terms.length === 0) return text;
+  return editTemplates(facts, text, owner, [
+    { path: `affinity.${kind}.preferredDuringSchedulingIgnoredDuringExecution`, value: wish },
+    { path: `affinity.${kind}.requiredDuringSchedulingIgnoredDuringExecution` },
+  ]);
+}
+
+function antiAffinity(facts: Facts, pod: Pod, terms: readonly Term[], owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const [term] = terms;
   const key = term?.topologyKey ?? 'kubernetes.io/hostname';
   const values = valuesOf(facts, key);
@@ -118,9 +169,9 @@ function antiAffinity(facts: Facts, pod: Pod, terms: readonly Term[], who: strin
       : [],
     details: { topologyKey: key, wanted, placed, ...(facts.read.has('nodes') ? { domains: values.length } : {}) },
     remedies: [
-      `make the rule preferredDuringScheduling in the template of ${who}`,
-      `or run at most ${values.length > 0 ? values.length : placed} replicas`,
-      `or add nodes (new values of ${key})`,
+      atMost(facts, owner, values.length > 0 ? values.length : placed),
+      preferred(facts, owner, 'podAntiAffinity', terms),
+      `or add ${key === 'kubernetes.io/hostname' ? 'a node' : `nodes with a new value of ${key}${values.length > 0 ? ` beside ${values.slice(0, 6).join(', ')}` : ''}`}`,
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import { podRequest } from '../../../core/pod-requests.ts';
 import type { Clause } from './scheduler-text.ts';
 import { field } from '../../facts/evidence.ts';
@@ -5,6 +6,7 @@ import { perFacts } from '../../facts/per-facts.ts';
 import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from './node-fit.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
+import { rewrittenRequest } from './request-writers.ts';
 import { pinnedTo } from './scheduling-volumes.ts';
 import type { Unplaced } from './reading.ts';
 
@@ -32,7 +34,8 @@ function usedOn(facts: Facts, node: string, resource: string): number {
 const MOST_NODES = 10;
 
 /** Insufficient X and Too many pods: what is asked, what each node has, and whether an empty node would do. */
-export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause: Clause, who: string): Reading {
+export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause: Clause, owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const resource = clause.cause === 'UnschedulableTooManyPods' ? 'pods' : (clause.resource ?? resourceOf(clause));
   const asked = resource === 'pods' ? 1 : podRequest(pod, resource);
   const candidates = facts.nodes.filter((node) => acceptsNode(pod, node));
@@ -54,6 +57,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
   const withRoom = clauses.find(({ cause, nodes }) => nodes > 0 && cause !== null && LATER.has(cause));
   const pinned = withRoom?.cause === 'UnschedulableVolume' ? pinnedTo(facts, pod) : undefined;
   const most = known ? (offered ? `; the largest node has ${show(largest)}` : `; no node offers ${resource}`) : '';
+  const written = rewrittenRequest(facts, pod, owner, resource, known ? ` (${show(largest)})` : '');
   return {
     cause:
       clause.cause === null || clause.cause === 'UnboundClaim' ? 'UnschedulableInsufficientResource' : clause.cause,
@@ -64,7 +68,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
           ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
           : withRoom
             ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
-            : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}`,
+            : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}${written ? `; its template asks ${written.template}, ${written.writer} wrote ${written.asked}` : ''}`,
     evidence: rows
       .filter(({ name }) => !pinned || pinned.nodes.includes(name))
       .slice(0, 2)
@@ -89,7 +93,15 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
           `free room on ${where(pinned.nodes)}: move other pods away from there, or scale them down`,
           `or lower resources.requests.${resource} of ${who} (now ${show(asked)}); another node is no help without the data of ${pinned.claim}`,
         ]
-      : remediesOf(resource, show(asked), who, known && !fitsEmptyNode, offered || !known),
+      : written
+        ? [...written.remedies, `or add a node with ${show(asked)} ${resource} free`]
+        : remediesOf(
+            resource,
+            show(asked),
+            who,
+            known && !fitsEmptyNode ? show(largest) : undefined,
+            offered || !known,
+          ),
     ...(lost.length > 0 && known ? { explainedBy: lost } : {}),
   };
 }
@@ -107,15 +119,26 @@ const LATER: ReadonlySet<string> = new Set([
 
 const resourceOf = ({ text }: Clause): string => (/claims/.test(text) ? 'resourceclaims' : 'resource');
 
-function remediesOf(resource: string, asked: string, who: string, tooLarge: boolean, offered: boolean): string[] {
-  if (resource === 'pods') return ['add nodes', 'or raise maxPods of the kubelet'];
+/** `most`: what the largest node has, where none could ever take the pod. */
+function remediesOf(
+  resource: string,
+  asked: string,
+  who: string,
+  most: string | undefined,
+  offered: boolean,
+): readonly Advice[] {
+  if (resource === 'pods')
+    return [
+      `add a node for ${who}: those that it may use hold as many pods as they may`,
+      'or raise maxPods of their kubelets',
+    ];
   const lower = `lower resources.requests.${resource} of ${who} (now ${asked})`;
   if (!offered)
     return [
       `install the device plugin of ${resource} on a node that has it, or add such a node`,
       `or remove ${resource} from the template of ${who}`,
     ];
-  return tooLarge
-    ? [lower, `or add a node that is larger than ${asked} ${resource}`]
-    : [lower, 'add nodes', 'or free room: scale down what is not needed'];
+  return most !== undefined
+    ? [`${lower} below ${most}, what the largest node has`, `or add a node that is larger than ${asked} ${resource}`]
+    : [lower, `or add a node with ${asked} ${resource} free`, 'or free room: scale down what is not needed'];
 }

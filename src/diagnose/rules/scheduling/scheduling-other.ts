@@ -5,12 +5,29 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
 import { counts } from '../../facts/state.ts';
+import { editTemplate, editTemplates } from '../advice/edits.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** The scheduler needs a moment; a pod without any word from it for longer is nobody's. */
 const PATIENCE = 60_000;
 const REJECTED =
   /^(?:OutOf\S+|NodeAffinity|NodePorts|NodeName|NodeUnschedulable|UnexpectedAdmissionError|TaintToleration|PodLevelResources\S*|Topology\S*)$/;
+
+/** What each reason of the kubelet asks for. */
+const REJECTIONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^UnexpectedAdmissionError/,
+    'restart the device plugin there: it could not give the device that the pod was promised',
+  ],
+  [/^NodeAffinity/, 'correct the labels of the node or the node selector: they no longer fit each other'],
+  [/^NodePorts/, 'free the host port there, or remove hostPort from the template'],
+  [
+    /^Topology/,
+    'lower the request, or loosen topologyManagerPolicy of that kubelet: no NUMA node has the resources together',
+  ],
+  [/^TaintToleration/, 'add the toleration for its taint to the template'],
+  [/^OutOf/, 'free room there or lower the request'],
+];
 
 /** Group 4.6, pods that the scheduler says nothing about, and those that a kubelet sends back. */
 export const schedulingOther: Rule = {
@@ -40,6 +57,12 @@ function gated(facts: Facts, pod: Pod): Draft[] {
   if (isDeleted(pod) || place < 0) return [];
   const gates = (pod.spec?.schedulingGates ?? []).map(({ name }) => name);
   const base = common(facts, pod);
+  // What the pod says to that controller: the queue that it is to wait in.
+  const domain = (gates[0] ?? '').split('/')[0] ?? '';
+  const marks = Object.entries({ ...pod.metadata?.labels, ...pod.metadata?.annotations })
+    .filter(([key]) => domain !== '' && key.startsWith(`${domain}/`))
+    .map(([key, value]) => `${key}=${value}`)
+    .slice(0, 3);
   return [
     {
       ...base,
@@ -53,8 +76,8 @@ function gated(facts: Facts, pod: Pod): Draft[] {
       ],
       details: { gate: gates[0], gates },
       remedies: [
-        `ask the controller that owns gate ${gates.join(', ')} why it does not lift it (a queue, a quota)`,
-        'or remove spec.schedulingGates from the pod',
+        `find out why the controller of gate ${gates.join(', ')} does not lift it (a queue, a quota)${marks.length > 0 ? `: the pod has ${marks.join(', ')}` : ''}`,
+        `or let pod ${nameOf(pod)} go without it: kubectl patch pod ${nameOf(pod)} -n ${facts.namespace} --type json -p '[{"op":"remove","path":"/spec/schedulingGates"}]'`,
       ],
     },
   ];
@@ -84,8 +107,14 @@ function ignored(facts: Facts, pod: Pod): Draft[] {
       details: { scheduler },
       remedies: [
         custom
-          ? `correct schedulerName in the template of ${base.subject.name} (usually default-scheduler)`
-          : 'check that kube-scheduler runs in kube-system',
+          ? editTemplate(
+              facts,
+              `correct schedulerName in the template of ${base.subject.kind.toLowerCase()} ${base.subject.name} from ${scheduler} to default-scheduler`,
+              base.subject,
+              'schedulerName',
+              'default-scheduler',
+            )
+          : 'see whether kube-scheduler runs: kubectl get pods -n kube-system -l component=kube-scheduler',
         ...(custom ? [`or start the scheduler ${scheduler}`] : []),
       ],
     },
@@ -117,7 +146,14 @@ function lostNode(facts: Facts, pod: Pod): Draft[] {
       evidence: [field('Pod', nameOf(pod), '.spec.nodeName', node)],
       details: { node, available: names.slice(0, 20), similar },
       remedies: [
-        `correct or remove nodeName in the template of ${base.subject.name}${similar[0] ? ` (did you mean ${similar[0]}?)` : ''}`,
+        editTemplates(
+          facts,
+          similar[0]
+            ? `correct nodeName in the template of ${base.subject.name} from ${node} to ${similar[0]}, which exists`
+            : `remove nodeName (${node}) from the template of ${base.subject.name}, so that the scheduler chooses one of ${names.slice(0, 4).join(', ')}`,
+          base.subject,
+          [{ path: 'nodeName', ...(similar[0] ? { value: similar[0] } : {}) }],
+        ),
       ],
     },
   ];
@@ -155,8 +191,8 @@ function rejected(facts: Facts, pod: Pod): Draft[] {
       remedies: [
         numbers
           ? `free ${numbers[1]} on node ${node}, or lower the request of ${base.subject.name}`
-          : `check why node ${node} rejects it (${reason}): device plugin, labels, ports`,
-        'add capacity',
+          : `${REJECTIONS.find(([pattern]) => pattern.test(reason))?.[1] ?? `see why node ${node} rejects it`} (node ${node}: ${(message || reason).slice(0, 160)})`,
+        `or give ${base.subject.name} another node: its pod is not tried again there once it has failed`,
       ],
     },
   ];

@@ -6,6 +6,7 @@ import { acceptsNode, barriers, isNodeFault, showTaint, unmetLabels } from './no
 import type { Clause } from './scheduler-text.ts';
 import type { Facts } from '../../types.ts';
 import { capacity } from './scheduling-capacity.ts';
+import { labelAdvice, taintAdvice, uncordonAdvice } from './node-advice.ts';
 import { claims } from '../../facts/scope.ts';
 import { missingClaim, unusableVolume } from './scheduling-volumes.ts';
 import { betweenPods } from './scheduling-between-pods.ts';
@@ -17,35 +18,35 @@ export function resolve(facts: Facts, one: Unplaced, clause: Clause, subject: Bl
   const { pod, total } = one;
   switch (clause.cause) {
     case 'PersistentVolumeClaimNotFound':
-      return missingClaim(facts, clause, who);
+      return missingClaim(facts, pod, clause, subject);
     case 'UnschedulableNodeSelector':
-      return selector(facts, pod, who);
+      return selector(facts, pod, subject, who);
     case 'UnschedulableTaint':
-      return taint(facts, pod, clause, who);
+      return taint(facts, pod, clause, subject);
     case 'NoSchedulableNodes':
       return cordoned(facts, clause, who, total);
     case 'UnschedulableVolume':
-      return unusableVolume(facts, pod, clause, who);
+      return unusableVolume(facts, pod, clause, subject);
     case 'UnschedulablePodAffinity':
     case 'UnschedulablePodAntiAffinity':
     case 'UnschedulableTopologySpread':
     case 'UnschedulableHostPort':
-      return betweenPods(facts, one, clause.cause, who);
+      return betweenPods(facts, one, clause.cause, subject);
     case 'UnschedulableInsufficientCPU':
     case 'UnschedulableInsufficientMemory':
     case 'UnschedulableInsufficientResource':
     case 'UnschedulableTooManyPods':
-      return capacity(facts, one, clause, who);
+      return capacity(facts, one, clause, subject);
     default:
       // A filter without a text of its own: volumes and node names are what such filters look at.
       return {
-        ...(claims(pod).length > 0 ? unusableVolume(facts, pod, clause, who) : selector(facts, pod, who)),
+        ...(claims(pod).length > 0 ? unusableVolume(facts, pod, clause, subject) : selector(facts, pod, subject, who)),
         unsure: true,
       };
   }
 }
 
-function selector(facts: Facts, pod: Pod, who: string): Reading {
+function selector(facts: Facts, pod: Pod, owner: Blamed, who: string): Reading {
   const unmet = unmetLabels(pod, facts.nodes);
   const [first] = unmet;
   const label = first?.label ?? '';
@@ -67,18 +68,14 @@ function selector(facts: Facts, pod: Pod, who: string): Reading {
       label,
       wanted,
       ...(facts.read.has('nodes') ? { available: first?.available ?? [], similar } : {}),
-      ...(unmet.length > 1 ? { unmet } : {}),
+      ...(unmet.length > 1 ? { unmet: unmet.map(({ path: _path, ...one }) => one) } : {}),
     },
-    remedies: [
-      similar[0]
-        ? `change the node selector of ${who} to ${label}=${similar[0]}`
-        : `change or remove ${label}=${wanted} in the node selector or affinity of ${who}`,
-      `or label a node: kubectl label node NODE ${label}=${wanted}`,
-    ],
+    remedies: first ? labelAdvice(facts, pod, owner, first, similar[0]) : [`correct the node selector of ${who}`],
   };
 }
 
-function taint(facts: Facts, pod: Pod, clause: Clause, who: string): Reading {
+function taint(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const wanted = clause.taint?.key;
   const held = facts.nodes
     .filter((node) => acceptsNode(pod, node))
@@ -105,10 +102,7 @@ function taint(facts: Facts, pod: Pod, clause: Clause, who: string): Reading {
     },
     remedies: isNodeFault(key)
       ? [`repair node ${nodes.join(', ') || 'with that taint'}: the control plane sets ${key} while the node is ill`]
-      : [
-          `add a toleration for ${named} to the template of ${who}`,
-          nodes[0] ? `or remove the taint: kubectl taint node ${nodes[0]} ${key}-` : `or remove the taint ${key}`,
-        ],
+      : taintAdvice(facts, owner, held[0]?.taint ?? { key, value: clause.taint?.value ?? '', effect: '' }, nodes[0]),
     ...(ill.length > 0 ? { explainedBy: ill } : {}),
   };
 }
@@ -123,9 +117,9 @@ function cordoned(facts: Facts, clause: Clause, who: string, total: number | und
       : `${nodes.length > 0 ? nodes.slice(0, 5).join(', ') : `${clause.nodes} of ${total} nodes`} cordoned, and no other node takes ${who}`,
     evidence: nodes.slice(0, 3).map((name) => field('Node', name, '.spec.unschedulable', 'true')),
     details: { nodes: nodes.slice(0, 20) },
-    remedies: [
-      nodes[0] ? `kubectl uncordon ${nodes.slice(0, 3).join(' ')}` : 'add a node to the cluster',
-      'or add nodes',
-    ].slice(0, nodes[0] ? 2 : 1),
+    remedies: [nodes[0] ? uncordonAdvice(nodes) : 'add a node to the cluster', `or add a node that takes ${who}`].slice(
+      0,
+      nodes[0] ? 2 : 1,
+    ),
   };
 }

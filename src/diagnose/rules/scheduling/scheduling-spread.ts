@@ -1,8 +1,10 @@
+import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { selects } from '../../../core/selectors.ts';
 import { isDeleted } from '../../facts/containers.ts';
 import { field } from '../../facts/evidence.ts';
 import type { Facts } from '../../types.ts';
+import { editTemplate } from '../advice/edits.ts';
 import { acceptsNode } from './node-fit.ts';
 import type { Clause } from './scheduler-text.ts';
 import type { Reading } from './reading.ts';
@@ -31,7 +33,8 @@ function domainsOf(facts: Facts, pod: Pod, key: string, matches: (one: Pod) => b
 }
 
 /** A hard spread that lets the pod go only where the fewest are, and what keeps it from there. */
-export function spread(facts: Facts, pod: Pod, clauses: readonly Clause[], who: string): Reading {
+export function spread(facts: Facts, pod: Pod, clauses: readonly Clause[], owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const hard = (pod.spec?.topologySpreadConstraints ?? []).filter(
     ({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule',
   );
@@ -77,7 +80,13 @@ export function spread(facts: Facts, pod: Pod, clauses: readonly Clause[], who: 
         : {}),
     },
     remedies: [
-      `set whenUnsatisfiable: ScheduleAnyway for ${key} in the template of ${who}`,
+      editTemplate(
+        facts,
+        `set whenUnsatisfiable of the spread over ${key} in the template of ${who} from DoNotSchedule to ScheduleAnyway`,
+        owner,
+        `topologySpreadConstraints[${(pod.spec?.topologySpreadConstraints ?? []).findIndex((one) => one === broken)}].whenUnsatisfiable`,
+        'ScheduleAnyway',
+      ),
       none
         ? `or label the nodes with ${key}`
         : `or add nodes or free room in ${where === '' ? `the values of ${key} that have the fewest pods` : where}`,

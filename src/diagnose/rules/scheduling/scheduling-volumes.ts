@@ -1,13 +1,18 @@
+import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { field } from '../../facts/evidence.ts';
 import type { Clause } from './scheduler-text.ts';
+import { editTemplate } from '../advice/edits.ts';
+import { openAdvice } from './node-advice.ts';
 import { claims } from '../../facts/scope.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 
 /** `persistentvolumeclaim "X" not found` */
-export function missingClaim(facts: Facts, { claim = '', text }: Clause, who: string): Reading {
+export function missingClaim(facts: Facts, pod: Pod, { claim = '', text }: Clause, owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const volume = pod.spec?.volumes?.find((one) => one.persistentVolumeClaim?.claimName === claim)?.name;
   const names = facts.persistentvolumeclaims.map(({ metadata }) => metadata?.name ?? '');
   const similar = nearest(
     claim,
@@ -22,7 +27,17 @@ export function missingClaim(facts: Facts, { claim = '', text }: Clause, who: st
     evidence: [],
     details: { claim, ...(facts.read.has('persistentvolumeclaims') ? { available: names.slice(0, 20), similar } : {}) },
     remedies: [
-      ...(similar[0] ? [`correct claimName in the template of ${who}: did you mean ${similar[0]}?`] : []),
+      ...(similar[0] && !going
+        ? [
+            editTemplate(
+              facts,
+              `correct claimName of volume ${volume ?? ''} in the template of ${who} from ${claim} to ${similar[0]}, which exists`,
+              owner,
+              `volumes[${volume ?? ''}].persistentVolumeClaim.claimName`,
+              similar[0],
+            ),
+          ]
+        : []),
       going
         ? `wait until ${claim} is gone and create it again`
         : `create PersistentVolumeClaim ${claim} in ${facts.namespace}`,
@@ -61,33 +76,58 @@ export function pinnedTo(
   return nodes.length > 0 && nodes.length < facts.nodes.length ? { claim: first.claim, nodes } : undefined;
 }
 
+const HOSTNAME = 'kubernetes.io/hostname';
+
 /** A volume that only some nodes can use, or too many of them on every node. */
-export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, who: string): Reading {
+export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const used = claims(pod);
   const terms = demands(facts, pod).map(({ values, ...one }) => ({ ...one, wanted: values.join(',') }));
   const [first] = terms;
   const available = first
     ? [...new Set(facts.nodes.flatMap(({ metadata }) => metadata?.labels?.[first.label] ?? []))].sort()
     : [];
+  const there = available.length > 0 ? ` (there are nodes with ${available.slice(0, 6).join(', ')})` : '';
   const full = /max volume count/.test(clause.text);
+  const homes = pinnedTo(facts, pod)?.nodes ?? [];
+  const home = facts.nodes.filter(({ metadata }) => homes.includes(metadata?.name ?? ''));
+  const closed = home.length > 0 && home.every(({ spec }) => spec?.unschedulable) ? ' (cordoned)' : '';
+  const only = `${home.length === 1 ? 'node' : 'nodes'} ${homes.slice(0, 3).join(', ')}${closed}`;
+  const term = first ? `${first.label} is ${first.wanted}` : '';
   return {
     cause: 'UnschedulableVolume',
     title: full
       ? `no node can attach another volume for ${who}`
       : first
-        ? `volume ${first.volume} of claim ${first.claim} can only be used where ${first.label} is ${first.wanted}, and no node there takes ${who}`
+        ? home.length > 0
+          ? `volume ${first.volume} of claim ${first.claim} can only be used on ${only}${first.label === HOSTNAME ? '' : ` (${term})`}, and ${who} is not taken there`
+          : `volume ${first.volume} of claim ${first.claim} can only be used where ${term}, and no node there takes ${who}`
         : `no free node can use the volume of ${who} (${used.join(', ')}): ${clause.text}`,
     evidence: first
       ? [field('PersistentVolume', first.volume, '.spec.nodeAffinity', `${first.label} in (${first.wanted})`)]
       : [],
     details: { claims: used, ...(first ? { ...first, available: available.slice(0, 20) } : {}), reason: clause.text },
     remedies: full
-      ? ['spread the pods with volumes over more nodes', 'add nodes']
+      ? [
+          `add nodes: each takes only so many volumes (kubectl get csinode -o yaml: allocatable.count), and ${who} needs ${used.join(', ')}`,
+          `or move other pods with volumes away from the nodes that ${who} may use`,
+        ]
       : [
-          first
-            ? `add a schedulable node with ${first.label}=${first.wanted}`
-            : 'add a node where the volume can be used',
-          `or move the data of ${used.join(', ')} to a volume where nodes are`,
+          ...openAdvice(
+            facts,
+            pod,
+            owner,
+            home,
+            `volume ${first?.volume} of claim ${first?.claim} can be used only there`,
+          ),
+          ...(home.length > 0
+            ? []
+            : [
+                first
+                  ? `add a schedulable node with ${first.label}=${first.wanted}${there}`
+                  : 'add a node where the volume can be used',
+              ]),
+          `or move the data of ${used.join(', ')} to a volume that other nodes can use`,
         ],
   };
 }

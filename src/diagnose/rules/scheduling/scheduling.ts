@@ -9,6 +9,7 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { jobIsOver } from '../../facts/state.ts';
 import { decisive } from './scheduling-choice.ts';
 import type { Unplaced } from './reading.ts';
+import { nodeMaker } from './node-makers.ts';
 import { resolve } from './scheduling-resolve.ts';
 
 export const unplaced = perFacts((facts): readonly Unplaced[] =>
@@ -63,6 +64,7 @@ function draftOf(facts: Facts, one: Unplaced): Draft[] {
   if (clause.cause === 'UnboundClaim' || clause.cause === 'NoMatchingPersistentVolume') return [];
   const subject = blame(facts, one.pod);
   const reading = resolve(facts, one, clause, subject);
+  const maker = nodeMaker(facts, one.pod);
   const others = one.clauses.filter((other) => other !== clause).map(({ nodes, text }) => `${nodes} ${text}`);
   const scaleUp = eventsAbout(facts, 'Pod', one.pod).find(({ reason }) => reason.endsWith('ScaleUp'));
   const waits = scaleUp?.reason === 'TriggeredScaleUp' && facts.now - at(scaleUp.lastSeen) < 5 * 60_000;
@@ -73,11 +75,12 @@ function draftOf(facts: Facts, one: Unplaced): Draft[] {
     subject,
     stage: STAGE.scheduling,
     pods: [one.pod.metadata?.name ?? ''],
-    title: reading.title,
-    evidence: [one.evidence, ...reading.evidence, ...(scaleUp ? [eventEvidence(scaleUp)] : [])],
+    title: maker?.why ? `no node takes ${keyOf(subject).toLowerCase()}, and ${maker.why}` : reading.title,
+    evidence: [one.evidence, ...reading.evidence, ...(maker?.evidence ?? (scaleUp ? [eventEvidence(scaleUp)] : []))],
     details: { ...reading.details, ...(others.length > 0 ? { otherReasons: others } : {}) },
     consequences: ['FailedScheduling'],
-    remedies: reading.remedies,
+    // A pool at its limit is the way out; words alone stand behind what the cluster's own objects say.
+    remedies: maker?.why ? maker.remedies : [...reading.remedies.slice(0, maker ? 3 : 4), ...(maker?.remedies ?? [])],
     ...(reading.explainedBy ? { explainedBy: reading.explainedBy } : {}),
   };
   return [orSurgeBlocked(facts, draft)];

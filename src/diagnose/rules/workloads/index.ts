@@ -1,5 +1,5 @@
 import type { Rule } from '../../types.ts';
-import { podCreation } from './pod-creation.ts';
+import { podCreation } from '../admission/pod-creation.ts';
 import { statefulsets } from './statefulsets.ts';
 import { rollouts } from './rollouts.ts';
 import { jobSidecars } from './job-sidecars.ts';

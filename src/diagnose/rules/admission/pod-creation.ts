@@ -1,8 +1,13 @@
 import { shortages, type Shortage } from './shortages.ts';
 import { orSurgeBlocked } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { podsBehind } from '../../facts/behind.ts';
-import { exceededQuota, missingResources, outOfRange, type Reading } from './admission-texts.ts';
+import { listsFor, missingObject } from './named-by-template.ts';
+import { securityAdvice, violations } from './pod-security.ts';
+import { invalidAdvice, policyAdvice } from './policy-words.ts';
+import { outOfRange } from './limit-range.ts';
+import { exceededQuota, missingResources } from './quota-texts.ts';
+import type { Reading } from './reading.ts';
+import { webhookDown } from './webhook-down.ts';
 
 /** Group 4.5: the API server refuses the pods, so there is none to look at. */
 export const podCreation: Rule = {
@@ -12,6 +17,8 @@ export const podCreation: Rule = {
     return [
       ...(says(GOING) ? (['namespaces'] as const) : []),
       ...(says(/(?:usage|ratio) per \w+ is/) ? (['limitranges'] as const) : []),
+      ...(says(/failed calling webhook/) ? (['mutatingwebhooks', 'validatingwebhooks', 'namespaces'] as const) : []),
+      ...shortages(facts).flatMap(({ text }) => listsFor(text)),
     ];
   },
   find: (facts) => shortages(facts).map((shortage) => orSurgeBlocked(facts, draftOf(facts, shortage))),
@@ -67,13 +74,11 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
       cause: 'AdmissionWebhookDenied',
       title: `${denied ? 'admission webhook' : 'admission policy'} ${name} refuses the pods of ${who}: ${why.split('\n')[0]?.slice(0, 160)}`,
       details: { [denied ? 'webhook' : 'policy']: name, reason: why.slice(0, 500) },
-      remedies: [
-        `change the pod template of ${who} so that it satisfies ${name}: ${why.slice(0, 200)}`,
-        `ask the owner of ${name} for an exception`,
-      ],
+      remedies: policyAdvice(name, why, owner),
     };
   }
-  const quota = exceededQuota(facts, text, who) ?? missingResources(text, who) ?? outOfRange(text, who);
+  const quota =
+    exceededQuota(facts, text, who) ?? missingResources(facts, text, owner) ?? outOfRange(facts, text, owner);
   if (quota) return quota;
   const security =
     find(/violates PodSecurity "([^"]+)": ([\s\S]*)/) ??
@@ -84,39 +89,18 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
       cause: 'PodSecurityViolation',
       title: `the pods of ${who} violate the namespace's pod security level ${level}: ${why.slice(0, 160)}`,
       details: { level, violations: violations(why), namespace: facts.namespace },
-      remedies: securityAdvice(facts.namespace, level, violations(why), who),
+      remedies: securityAdvice(facts, level, violations(why), owner),
     };
   }
-  const account = find(/serviceaccount "([^"]+)" not found/i);
-  if (account)
-    return {
-      cause: 'ServiceAccountNotFound',
-      title: `service account ${account[1]} of ${who} does not exist in namespace ${facts.namespace}`,
-      details: { serviceAccount: account[1] ?? '' },
-      remedies: [
-        `create service account ${account[1]} in ${facts.namespace}`,
-        `or correct serviceAccountName in the template of ${who}`,
-      ],
-    };
-  const priority = find(/no (PriorityClass) with name (\S+) was found/) ?? find(/(RuntimeClass) "([^"]+)" not found/);
-  const invalid = find(/(?:Pod|pods) "[^"]*" is invalid: ?([\s\S]*)/);
-  if (priority ?? invalid)
+  const missing = missingObject(facts, text, owner);
+  if (missing) return missing;
+  const invalid = find(/(?:Pod|pods) "[^"]*" is invalid: ?([\s\S]*)/)?.[1];
+  if (invalid !== undefined)
     return {
       cause: 'PodSpecInvalid',
-      title: priority
-        ? `${priority[1]} ${priority[2]} of ${who} does not exist`
-        : `the pod template of ${who} is invalid: ${invalid?.[1]?.slice(0, 160)}`,
-      details: priority
-        ? { [priority[1] === 'RuntimeClass' ? 'runtimeClass' : 'priorityClass']: priority[2] ?? '' }
-        : {
-            path: /^\[?(spec[\w.[\]()-]*)/.exec(invalid?.[1] ?? '')?.[1] ?? '',
-            reason: (invalid?.[1] ?? '').slice(0, 500),
-          },
-      remedies: [
-        priority
-          ? `create ${priority[1]} ${priority[2]}, or correct its name in the template of ${who}`
-          : `correct the pod template of ${who}: ${invalid?.[1]?.slice(0, 200)}`,
-      ],
+      title: `the pod template of ${who} is invalid: ${invalid.slice(0, 160)}`,
+      details: { path: /^\[?(spec[\w.[\]()-]*)/.exec(invalid)?.[1] ?? '', reason: invalid.slice(0, 500) },
+      remedies: [invalidAdvice(facts, invalid, owner)],
     };
   return {
     ...(GOING.test(text) ? { explainedBy: [{ kind: 'Namespace', name: facts.namespace }] } : {}),
@@ -131,49 +115,4 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
           : `act on the API server's words: ${text.slice(0, 200)}`,
     ],
   };
-}
-
-const violations = (why: string): string[] =>
-  [...why.matchAll(/([^,()]+) \(([^()]*(?:\([^()]*\)[^()]*)*)\)/g)]
-    .map(([, what = '', how = '']) => `${what.trim()}: ${how}`)
-    .slice(0, 8);
-
-function webhookDown(facts: Facts, who: string, webhook: string, text: string): Reading {
-  const url = /https:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/.exec(text);
-  const service = url?.[1] ?? /service "([^"]+)"/.exec(text)?.[1];
-  const namespace = url?.[2];
-  const at = service === undefined ? 'its backend' : `service ${service}${namespace ? ` in ${namespace}` : ''}`;
-  const near = service !== undefined && namespace === facts.namespace;
-  return {
-    cause: 'AdmissionWebhookUnavailable',
-    title: `admission webhook ${webhook} does not answer, so no pod of ${who} can be created`,
-    details: { webhook, service, namespace, reason: /: ([^:]+)$/.exec(text)?.[1]?.slice(0, 200) },
-    remedies: [
-      `repair ${at}, which serves webhook ${webhook}`,
-      `until then set failurePolicy: Ignore for webhook ${webhook}, or take this namespace out of its namespaceSelector`,
-    ],
-    ...(near ? { explainedBy: [{ kind: 'Service', name: service }, ...podsBehind(facts, service).owners] } : {}),
-  };
-}
-
-/**
- * What a pod is for (the node's files, its network) no securityContext makes unnecessary: then the level is wrong for
- * it.
- */
-function securityAdvice(namespace: string, level: string, found: readonly string[], who: string): readonly string[] {
-  const [wanted = ''] = level.split(':');
-  const words = found.join('; ').slice(0, 300);
-  const looser = wanted === 'restricted' ? 'baseline' : 'privileged';
-  const host = /hostPath|host namespaces|hostPort|hostProcess|privileged/i.test(words);
-  const label = (to: string): string =>
-    `kubectl label namespace ${namespace} pod-security.kubernetes.io/enforce=${to} --overwrite`;
-  if (host)
-    return [
-      `run ${who} in a namespace whose level allows it: ${label('privileged')}, or a namespace of its own for such agents (${words})`,
-      `or take ${words} out of its template, if it can do without`,
-    ];
-  return [
-    `set the securityContext that ${level} asks for in the template of ${who}: ${words}`,
-    `or lower the level: ${label(looser)}`,
-  ];
 }

@@ -1,18 +1,9 @@
-import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
-import type { Json } from '../../../core/json.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import type { Facts } from '../../types.ts';
-import { editFields } from '../advice/edits.ts';
-
-/** What a refusal of the API server says, in the words of a finding. */
-export type Reading = {
-  readonly cause: Cause;
-  readonly title: string;
-  readonly details: { readonly [name: string]: Json | undefined };
-  readonly remedies: readonly Advice[];
-  readonly explainedBy?: readonly Blamed[];
-};
+import type { Reading } from './reading.ts';
+import { change } from '../advice/change.ts';
+import { editFields, TEMPLATED } from '../advice/edits.ts';
 
 /** `requests.cpu=500m,pods=1` */
 const amounts = (text: string): ReadonlyMap<string, string> =>
@@ -94,7 +85,8 @@ const showQuantity = (resource: string, value: number): string =>
       : String(Math.ceil(value));
 
 /** `failed quota: Q: must specify limits.cpu for: C; limits.memory for: C`; older releases leave out the containers. */
-export function missingResources(text: string, who: string): Reading | undefined {
+export function missingResources(facts: Facts, text: string, owner: Blamed): Reading | undefined {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const match = /failed quota: ([^:]+): must specify ([\s\S]+)/.exec(text);
   if (!match) return undefined;
   const [, quota = '', list = ''] = match;
@@ -107,55 +99,44 @@ export function missingResources(text: string, who: string): Reading | undefined
     title: `quota ${quota} wants ${missing.join(', ')} set on every container, and ${who} does not set them`,
     details: { quota, missing, ...(containers.length > 0 ? { containers } : {}) },
     remedies: [
-      `set ${missing.join(', ')} on ${containers.length > 0 ? `container ${containers.join(', ')}` : 'the containers'} of ${who}`,
-      'or create a LimitRange with default requests and limits in the namespace',
+      setAll(facts, missing, containers, owner, quota),
+      `or create a LimitRange in namespace ${facts.namespace} with default and defaultRequest for ${[...new Set(missing.map((one) => one.replace(/^\w+\./, '')))].join(', ')}`,
     ],
   };
 }
 
-/**
- * `maximum memory usage per Container is 1Gi, but limit is 2Gi`, `memory max limit to request ratio per Container is 2,
- * but provided ratio is 4`.
- */
-export function outOfRange(text: string, who: string): Reading | undefined {
-  const usage =
-    /(maximum|minimum) (\S+) usage per (\w+) is ([^,\s]+)(?:, but (limit|request) is ([^\s,\]]+?)\.?(?=[\s,\]]|$)|\.\s+No (limit|request) is specified)?/.exec(
-      text,
-    );
-  const ratio =
-    /(\S+) max limit to request ratio per (\w+) is ([^,\s]+), but (?:provided ratio is ([\d.]+)|no \w+ is specified)/.exec(
-      text,
-    );
-  if (usage) {
-    const [, bound = '', resource = '', scope = '', allowed = '', which = usage[7] ?? 'request', value = 'none'] =
-      usage;
-    return {
-      cause: 'LimitRangeViolation',
-      title: `the LimitRange allows a ${bound} ${resource} of ${allowed} per ${scope}, and ${who} has a ${which} of ${value}`,
-      details: {
-        bound,
-        resource,
-        scope,
-        [bound === 'maximum' ? 'max' : 'min']: allowed,
-        wanted: value,
-        field: `${which}s.${resource}`,
-        [which]: value,
-      },
-      remedies: [
-        `set ${which}s.${resource} of ${who} to ${bound === 'maximum' ? 'at most' : 'at least'} ${allowed}`,
-        'or change the LimitRange of the namespace',
-      ],
-    };
-  }
-  if (!ratio) return undefined;
-  const [, resource = '', scope = '', allowed = '', value = ''] = ratio;
-  return {
-    cause: 'LimitRangeViolation',
-    title: `the LimitRange allows limit:request of ${resource} up to ${allowed} per ${scope}, and ${who} has ${value || 'none'}`,
-    details: { bound: 'ratio', resource, scope, max: allowed, wanted: value },
-    remedies: [
-      `bring limit and request of ${resource} of ${who} within a ratio of ${allowed}`,
-      'or change the LimitRange of the namespace',
-    ],
-  };
+/** What the pods use tells how much to write; these are amounts to begin with. */
+const FIRST: Readonly<Record<string, string>> = { cpu: '100m', memory: '128Mi' };
+
+function setAll(
+  facts: Facts,
+  missing: readonly string[],
+  containers: readonly string[],
+  owner: Blamed,
+  quota: string,
+): Advice {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const of = (part: string): string =>
+    missing
+      .filter((one) => one.startsWith(`${part}.`) || (part === 'requests' && !one.includes('.')))
+      .map((one) => one.replace(/^\w+\./, ''))
+      .flatMap((one) => (FIRST[one] === undefined ? [] : [`${one}=${FIRST[one]}`]))
+      .join(',');
+  const [requests, limits] = [of('requests'), of('limits')];
+  const [container] = containers;
+  const text = `set ${missing.join(', ')} on ${container === undefined ? 'every container' : `container ${containers.join(', ')}`} of ${who}, as quota ${quota} asks`;
+  if (!TEMPLATED.test(owner.kind) || (requests === '' && limits === '')) return text;
+  const flags = [
+    ...(requests === '' ? [] : [`--requests=${requests}`]),
+    ...(limits === '' ? [] : [`--limits=${limits}`]),
+  ].join(' ');
+  const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
+  const told = `${text}: kubectl set resources ${workload}${container === undefined ? '' : ` -c ${container}`} -n ${facts.namespace} ${flags} (amounts to begin with; what it uses tells more)`;
+  if (container === undefined || containers.length > 1) return told;
+  return change(facts, told, 'set_resources', {
+    workload,
+    container,
+    ...(requests === '' ? {} : { requests }),
+    ...(limits === '' ? {} : { limits }),
+  });
 }

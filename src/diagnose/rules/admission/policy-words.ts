@@ -1,0 +1,82 @@
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
+import { nearest } from '../../../core/names.ts';
+import { change } from '../advice/change.ts';
+import { editTemplate, TEMPLATED } from '../advice/edits.ts';
+import type { Facts } from '../../types.ts';
+
+const LABELS: readonly RegExp[] = [
+  /\blabels?:? \{([^}]+)\}/,
+  /\/metadata\/(?:labels|annotations)\/([\w./-]+?)\/?(?=$|[\s'",)])/,
+  /\b(?:missing|required?|needs?|without|lacks?)\b[^\n]{0,40}?\b(?:label|annotation)s? ["'`]?([a-z0-9][\w.-]*(?:\/[\w.-]+)?)/i,
+  /\b(?:label|annotation)s? ["'`]?([a-z0-9][\w.-]*(?:\/[\w.-]+)?)["'`]? (?:is|are|must be) (?:required|missing|mandatory|set)/i,
+];
+/** `/spec/containers/0/securityContext/runAsNonRoot/`, `spec.containers[0].image` */
+const PATH = /(?:at path |path:? ?)\/?(spec[/.][\w./[\]-]+?)\/?(?=[\s'",)]|$)|\b(spec(?:\.\w+(?:\[\w*\])?)+)/;
+
+/** The labels or annotations that a policy asks for by name. */
+function labelsIn(why: string): readonly string[] {
+  for (const pattern of LABELS) {
+    const found = pattern.exec(why)?.[1];
+    const names = (found ?? '').split(',').map((one) => one.replace(/["'`\s]/g, ''));
+    if (names[0] !== undefined && names[0] !== '') return names.slice(0, 5);
+  }
+  return [];
+}
+
+/** What a policy refuses, as a field of the pod template that has to be changed. */
+export function policyAdvice(policy: string, why: string, owner: Blamed): readonly Advice[] {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const words = why.replace(/\s+/g, ' ').trim().slice(0, 200);
+  const names = labelsIn(why);
+  const kind = /\bannotation/i.test(why) && !/\blabel/i.test(why) ? 'annotations' : 'labels';
+  const path = PATH.exec(why)?.slice(1).find(Boolean)?.replaceAll('/', '.');
+  const where = `spec.template${owner.kind === 'CronJob' ? ' of its jobTemplate' : ''}`;
+  return [
+    names.length > 0
+      ? `add ${kind === 'labels' ? 'label' : 'annotation'} ${names.join(' and ')} with the value that it is to have to ${where}.metadata.${kind} of ${who}: ${policy} asks for it there${owner.kind === 'Deployment' ? ' (pods have the labels of the template, not those of the Deployment)' : ''}`
+      : path !== undefined
+        ? `change ${path} in the pod template of ${who}, as ${policy} asks: ${words}`
+        : `change the pod template of ${who} so that it satisfies ${policy}: ${words}`,
+    `or let the owner of ${policy} except ${who}`,
+  ];
+}
+
+const UNSUPPORTED = /(spec[\w.[\]()-]*): Unsupported value: "([^"]*)": supported values: (.+?)(?:$|[;\]])/;
+const ABOVE =
+  /(spec\.(?:init)?[cC]ontainers\[(\d+)\])\.resources\.requests(?:\[(\w[\w./-]*)\]|\.(\w+))?: Invalid value: "?([\w.]+)"?: must be less than or equal to (\S+) limit(?: of (\S+?))?[\s,;\]]*$/;
+
+/** A field of the template that the API server does not take, with the value that it does. */
+export function invalidAdvice(facts: Facts, why: string, owner: Blamed): Advice {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const above = ABOVE.exec(why);
+  if (above?.[7] !== undefined && TEMPLATED.test(owner.kind)) {
+    const [, , place = '0', , , asked = '', resource = '', most = ''] = above;
+    const container = containerAt(facts, owner, Number(place));
+    if (container !== undefined)
+      return change(
+        facts,
+        `lower resources.requests.${resource} of container ${container} of ${who} from ${asked} to its limit ${most}, or raise the limit`,
+        'set_resources',
+        { workload: `${owner.kind.toLowerCase()}/${owner.name}`, container, requests: `${resource}=${most}` },
+      );
+  }
+  const value = UNSUPPORTED.exec(why);
+  if (value) {
+    const [, path = '', wrong = '', list = ''] = value;
+    const all = [...list.matchAll(/"([^"]+)"/g)].map(([, one = '']) => one);
+    const [near] = nearest(wrong, all, 1);
+    const text = `set ${path} in the template of ${who} from ${wrong} to ${near ?? `one of ${all.join(', ')}`}`;
+    return near === undefined ? text : editTemplate(facts, text, owner, path.replace(/^spec\./, ''), near);
+  }
+  const path = /^\[?(spec[\w.[\]()-]*)/.exec(why)?.[1];
+  const words = why.slice(0, 200);
+  return path === undefined
+    ? `correct the pod template of ${who}: ${words}`
+    : `correct ${path} in the pod template of ${who}: ${words.slice(words.indexOf(path) + path.length).replace(/^: /, '')}`;
+}
+
+function containerAt(facts: Facts, { kind, name }: Blamed, place: number): string | undefined {
+  const list =
+    kind === 'Deployment' ? facts.deployments : kind === 'StatefulSet' ? facts.statefulsets : facts.daemonsets;
+  return list.find(({ metadata }) => metadata?.name === name)?.spec?.template.spec?.containers[place]?.name;
+}

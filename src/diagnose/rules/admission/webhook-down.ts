@@ -1,0 +1,108 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+import type { WebhookConfiguration } from '../../../core/kubernetes.ts';
+import { podsBehind } from '../../facts/behind.ts';
+import { change } from '../advice/change.ts';
+import { editField } from '../advice/edits.ts';
+import type { Facts } from '../../types.ts';
+import type { Reading } from './reading.ts';
+
+type Webhook = NonNullable<WebhookConfiguration['webhooks']>[number];
+type Placed = { readonly kind: string; readonly name: string; readonly webhook: Webhook };
+
+const all = (facts: Facts): readonly Placed[] =>
+  (
+    [
+      ['ValidatingWebhookConfiguration', facts.validatingwebhooks],
+      ['MutatingWebhookConfiguration', facts.mutatingwebhooks],
+    ] as const
+  ).flatMap(([kind, list]) =>
+    list.flatMap(({ metadata, webhooks = [] }) =>
+      webhooks.map((webhook) => ({ kind, name: metadata?.name ?? '', webhook })),
+    ),
+  );
+
+/** Values of a label that a selector asks for. */
+function valuesFor({ namespaceSelector }: Webhook, label: string): readonly string[] {
+  const plain = namespaceSelector?.matchLabels?.[label];
+  const terms = (namespaceSelector?.matchExpressions ?? []).filter(
+    ({ key, operator }) => key === label && operator === 'In',
+  );
+  return [...(plain === undefined ? [] : [plain]), ...terms.flatMap(({ values = [] }) => values)];
+}
+
+type Other = { readonly label: string; readonly now: string; readonly to: string; readonly by: Placed };
+
+/** Another configuration of the same webhook, for another value of a label by which this namespace chose the dead one. */
+function otherOf(facts: Facts, dead: Placed): Other | undefined {
+  const labels = facts.namespaces.find(({ metadata }) => metadata?.name === facts.namespace)?.metadata?.labels ?? {};
+  const asked = dead.webhook.clientConfig.service?.name;
+  for (const [label, now] of Object.entries(labels)) {
+    if (!valuesFor(dead.webhook, label).includes(now)) continue;
+    for (const by of all(facts)) {
+      const service = by.webhook.clientConfig.service?.name;
+      const [to] = valuesFor(by.webhook, label).filter((value) => value !== now);
+      if (by.webhook.name === dead.webhook.name && service !== asked && to !== undefined) return { label, now, to, by };
+    }
+  }
+  return undefined;
+}
+
+/** `failed calling webhook "W": failed to call webhook: Post "https://SVC.NS.svc:443/…": …` */
+export function webhookDown(facts: Facts, who: string, webhook: string, text: string): Reading {
+  const url = /https:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/.exec(text);
+  const service = url?.[1] ?? /service "([^"]+)"/.exec(text)?.[1];
+  const namespace = url?.[2];
+  const at = service === undefined ? 'its backend' : `service ${service}${namespace ? ` in ${namespace}` : ''}`;
+  const near = service !== undefined && namespace === facts.namespace;
+  const dead = all(facts).find(
+    (one) =>
+      one.webhook.name === webhook && (service === undefined || one.webhook.clientConfig.service?.name === service),
+  );
+  const gone = /service "[^"]+" not found/.test(text);
+  const why = /: ([^:]+)$/.exec(text)?.[1]?.slice(0, 160) ?? '';
+  const where = dead === undefined ? '' : ` of ${dead.kind} ${dead.name}`;
+  const other = gone && dead ? otherOf(facts, dead) : undefined;
+  const relabel: readonly Advice[] = other
+    ? [
+        editField(
+          facts,
+          `set label ${other.label} of namespace ${facts.namespace} from ${other.now} to ${other.to}, for which ${other.by.kind} ${other.by.name} asks service ${other.by.webhook.clientConfig.service?.name ?? ''}; then restart what runs with the old one: kubectl label namespace ${facts.namespace} ${other.label}=${other.to} --overwrite`,
+          { kind: 'Namespace', name: facts.namespace },
+          `metadata.labels["${other.label}"]`,
+          other.to,
+        ),
+      ]
+    : [];
+  const repair = gone
+    ? `bring ${at} back, which webhook ${webhook} asks and which does not exist`
+    : `repair ${at}, which serves webhook ${webhook} (${why}): kubectl get endpointslices -n ${namespace ?? facts.namespace} -l kubernetes.io/service-name=${service ?? 'NAME'}`;
+  return {
+    cause: 'AdmissionWebhookUnavailable',
+    title: `admission webhook ${webhook}${where} asks ${at}, which ${gone ? 'does not exist' : `does not answer (${why})`}, so no pod of ${who} can be created`,
+    details: { webhook, service, namespace, reason: why, configuration: dead?.name },
+    remedies: [
+      ...relabel,
+      ...(other ? [] : [repair]),
+      ...(gone && dead
+        ? [
+            change(
+              facts,
+              `${other ? 'and delete' : 'or delete'} ${dead.kind} ${dead.name}, if its product is gone: it asks for a service that does not exist`,
+              'delete_object',
+              { kind: dead.kind, name: dead.name },
+            ),
+          ]
+        : []),
+      dead === undefined
+        ? `until then set failurePolicy: Ignore for webhook ${webhook}, or take namespace ${facts.namespace} out of its namespaceSelector`
+        : editField(
+            facts,
+            `until then let pods pass without it: failurePolicy of webhook ${webhook} in ${dead.kind} ${dead.name} from ${dead.webhook.failurePolicy ?? 'Fail'} to Ignore`,
+            { kind: dead.kind, name: dead.name },
+            `webhooks[${webhook}].failurePolicy`,
+            'Ignore',
+          ),
+    ],
+    ...(near ? { explainedBy: [{ kind: 'Service', name: service }, ...podsBehind(facts, service).owners] } : {}),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
+import type { Node, Pod } from '../../../core/kubernetes.ts';
+import { hasLabels, meetsTerm } from '../../../core/selectors.ts';
+import { changeNode } from '../advice/change.ts';
+import { editField, editTemplate, editTemplates } from '../advice/edits.ts';
+import type { Facts } from '../../types.ts';
+import { acceptsNode, barriers, isNodeFault, showTaint, type Taint, type Unmet } from './node-fit.ts';
+
+const nameOf = ({ metadata }: Node): string => metadata?.name ?? '';
+
+/**
+ * Labels that the kubelet, the cloud or the maker of the nodes writes: a node does not become so by having them, and a
+ * pool makes more of its own.
+ */
+const WRITTEN =
+  /^(?:beta\.)?kubernetes\.io\/(?:arch|os|hostname)$|instance-type$|^topology\.|^failure-domain\.|node-?pool|node-?group|agentpool|capacity-?type|provisioner|machine-?(?:set|deployment|pool)/i;
+
+/** The value that exists in place of one that does not; or the label put on a node that meets all else. */
+export function labelAdvice(
+  facts: Facts,
+  pod: Pod,
+  owner: Blamed,
+  { label, wanted, available, path }: Unmet,
+  similar: string | undefined,
+): readonly Advice[] {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const meant = similar ?? (available.length === 1 ? available[0] : undefined);
+  const field = `spec.template.spec.${path}`;
+  const first =
+    meant === undefined
+      ? `change or remove ${label}=${wanted} in ${field} of ${who}`
+      : editTemplate(
+          facts,
+          `change ${field} of ${who} from ${wanted} to ${meant}${similar === undefined ? ', the only value that nodes have' : ''}`,
+          owner,
+          path,
+          path.endsWith('.values') ? [meant] : meant,
+        );
+  if (WRITTEN.test(label))
+    return [
+      first,
+      `or bring in a node with ${label}=${wanted}: that label is written by what makes the node, not by hand`,
+    ];
+  const node = facts.nodes.find((one) => fitsBut(pod, one, label));
+  if (node === undefined || wanted.includes(',') || wanted.includes(' '))
+    return [first, `or label a node that is meant for it with ${label}=${wanted}`];
+  return [
+    first,
+    editField(
+      facts,
+      `or label a node that is meant for it: kubectl label node ${nameOf(node)} ${label}=${wanted}`,
+      { kind: 'Node', name: nameOf(node) },
+      `metadata.labels["${label}"]`,
+      wanted,
+    ),
+  ];
+}
+
+/** The node would do if it had that label. */
+function fitsBut(pod: Pod, node: Node, label: string): boolean {
+  const { [label]: _without, ...others } = pod.spec?.nodeSelector ?? {};
+  const terms = (
+    pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
+  ).map(({ matchExpressions = [] }) => matchExpressions.filter(({ key }) => key !== label));
+  const labels = node.metadata?.labels;
+  const affine = terms.length === 0 || terms.some((all) => all.every((term) => meetsTerm(labels, term)));
+  return node.spec?.unschedulable !== true && hasLabels(labels, others) && affine && barriers(pod, node).length === 0;
+}
+
+/** A taint tolerated by the template, or taken from the node. */
+export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: string | undefined): readonly Advice[] {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const { key, value, effect } = taint;
+  const toleration = {
+    key,
+    ...(value ? { operator: 'Equal', value } : { operator: 'Exists' }),
+    ...(effect ? { effect } : {}),
+  };
+  return [
+    editTemplates(
+      facts,
+      `add a toleration for ${showTaint(taint)} to spec.template.spec.tolerations of ${who}, if its pods are meant for ${node === undefined ? 'such nodes' : `node ${node}`}`,
+      owner,
+      [{ path: 'tolerations', value: toleration, add: true }],
+    ),
+    node === undefined || effect === undefined
+      ? `or remove the taint ${key}`
+      : changeNode(`or remove the taint: kubectl taint node ${node} ${key}:${effect}-`, 'taint_node', {
+          node,
+          taint: `${key}${value ? `=${value}` : ''}:${effect}-`,
+        }),
+  ];
+}
+
+/** Cordoned nodes let in again; the first by a call. */
+export const uncordonAdvice = (nodes: readonly string[], why = ''): Advice =>
+  changeNode(`kubectl uncordon ${nodes.slice(0, 3).join(' ')}${why}`, 'uncordon_node', { node: nodes[0] ?? '' });
+
+/** What keeps a pod off the only nodes that could take it, and how to open them. */
+export function openAdvice(
+  facts: Facts,
+  pod: Pod,
+  owner: Blamed,
+  nodes: readonly Node[],
+  why: string,
+): readonly Advice[] {
+  const cordoned = nodes.filter(({ spec }) => spec?.unschedulable).map(nameOf);
+  if (cordoned.length > 0) return [uncordonAdvice(cordoned, `: ${why}, and it is cordoned`)];
+  return nodes.slice(0, 1).flatMap((node) => {
+    const [taint] = barriers(pod, node);
+    if (taint)
+      return isNodeFault(taint.key)
+        ? [`repair node ${nameOf(node)}: ${why}, and it has ${showTaint(taint)}`]
+        : taintAdvice(facts, owner, taint, nameOf(node));
+    return acceptsNode(pod, node)
+      ? [`free room on node ${nameOf(node)}: ${why}`]
+      : [
+          `let the node selector or affinity of ${owner.kind.toLowerCase()} ${owner.name} allow node ${nameOf(node)}: ${why}`,
+        ];
+  });
+}
