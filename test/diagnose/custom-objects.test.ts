@@ -275,7 +275,9 @@ describe('a custom resource', () => {
       { spec: { secretName: 'oil-key' } },
     );
     const diagnosis = await diagnoseRecording({ objects: [...app, secret, tractor] }, { workload: 'tractor/red' });
-    expect(diagnosis.findings[0]?.remedies[0]?.text).toMatch(/^create Secret oil-key, .*did you mean oil-2026-key\?/);
+    expect(diagnosis.findings[0]?.remedies[0]?.text).toMatch(
+      /^set spec\.\S+ of Tractor red from oil-key to oil-2026-key, which exists/,
+    );
   });
 });
 

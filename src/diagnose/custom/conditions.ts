@@ -106,12 +106,13 @@ function troubleOf({ condition, path, of }: Placed, born: number, now: number): 
   if (severity !== undefined && /^info/i.test(severity)) return [];
   const since = at(condition.lastTransitionTime);
   const age = now - (since || born);
+  const word = type.charAt(0).toUpperCase() + type.slice(1);
   const bad =
     status === 'False'
-      ? TRUE_IS_GOOD.test(type) || (FAULT.test(reason) && !FALSE_IS_GOOD.test(type))
+      ? TRUE_IS_GOOD.test(word) || (FAULT.test(reason) && !FALSE_IS_GOOD.test(word))
       : status === 'Unknown'
-        ? TRUE_IS_GOOD.test(type)
-        : FALSE_IS_GOOD.test(type);
+        ? TRUE_IS_GOOD.test(word)
+        : FALSE_IS_GOOD.test(word);
   if (!bad) return [];
   const grace =
     status === 'Unknown' ? GRACE.unknown : BUSY.test(reason) && !FAULT.test(reason) ? GRACE.busy : GRACE.fault;

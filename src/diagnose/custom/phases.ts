@@ -18,6 +18,14 @@ export type Trouble = {
 type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** Some say several things at once: a list of sentences. */
+const words = (value: unknown): string =>
+  Array.isArray(value)
+    ? value
+        .slice(0, 5)
+        .flatMap((one) => text(one) || [])
+        .join('; ')
+    : text(value);
 
 const FAILED_PHASE =
   /^(?:\w*fail(?:ed|ure|ing)?|error(?:ed)?|degraded|unhealthy|invalid|lost|red|broken|crash\w*|stalled|rejected|missing|not ?ready|unavailable)$/i;
@@ -71,8 +79,14 @@ export function reasonOfPhase(status: Node): Trouble[] {
   ];
 }
 
+/** Fields by which operators say what is wrong: one sentence, or a list of them. */
+const MESSAGES: readonly string[] =
+  'message messages errorMessage errorMessages failureMessage lastError lastErrorMessage error errors failureReason statusMessage stateMessage details'.split(
+    ' ',
+  );
+
 function messageIn(status: Node): string {
-  const own = ['message', 'errorMessage', 'failureMessage', 'lastError', 'error', 'failureReason'];
+  const own = MESSAGES;
   const nested = Object.values(status).flatMap((one) => (isNode(one) ? text(one['message']) : []));
-  return [...own.map((key) => text(status[key])), ...nested].find((one) => one !== '') ?? '';
+  return [...own.map((key) => words(status[key])), ...nested].find((one) => one !== '') ?? '';
 }

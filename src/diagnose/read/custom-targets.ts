@@ -1,3 +1,5 @@
+import { namedInEvents, namesCustom } from './custom-named.ts';
+import { twinsOf } from '../custom/twins.ts';
 import { kindOfWord, type Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { badObjects, blamedOf, groupOfObject, type Bad } from '../custom/objects.ts';
@@ -109,9 +111,17 @@ function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
         link.group === undefined
           ? (near.find((one) => one.kind === link.kind) ?? (own ? undefined : served(facts, link.kind)))
           : served(facts, link.kind, link.group);
-      if (!kind) return [];
       const namespace = link.namespace ?? object.metadata?.namespace;
-      return [{ kind, name: link.name, ...(kind.namespaced && namespace !== undefined ? { namespace } : {}) }];
+      const one = (found: Kind): Target => ({
+        kind: found,
+        name: link.name,
+        ...(found.namespaced && namespace !== undefined ? { namespace } : {}),
+      });
+      if (kind && !facts.custom.absent.has(`${link.kind}/${link.name}`)) return [one(kind)];
+      if (!kind && kindOfWord(link.kind) !== undefined) return [];
+      // It does not exist: others of its kind have near names, and the kind's twin may have the very name.
+      const twins = near.filter((other) => twinsOf(link.kind).includes(other.kind));
+      return [...twins.map(one), ...(kind ? [{ kind }] : [])];
     });
     return [...links.slice(0, 4), ...children.filter(({ namespaced }) => namespaced).map((kind) => ({ kind }))];
   });
@@ -120,6 +130,7 @@ function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
 /** True when something points to custom resources, so that it is worth to ask the cluster which kinds it has. */
 export const hasHint = (facts: Facts, drafts: readonly Draft[]): boolean =>
   warnedKinds(facts).length > 0 ||
+  namesCustom(facts) ||
   drafts.some(
     ({ cause, details }) => cause.endsWith('NotFound') && (details?.['secret'] ?? details?.['configMap']) !== undefined,
   );
@@ -128,10 +139,12 @@ export const hasHint = (facts: Facts, drafts: readonly Draft[]): boolean =>
 export function customTargets(facts: Facts, drafts: readonly Draft[], wide: boolean): readonly Target[] {
   const scope = scopeOf(facts);
   const bad = badObjects(facts).filter(({ object }) => !scope || scope.objects.has(keyOf(blamedOf(object))));
+  const named = namedInEvents(facts);
   const warned = warnedKinds(facts).flatMap((kind) =>
     facts.custom.kinds.filter((one) => one.kind === kind && one.namespaced).slice(0, 2),
   );
   return [
+    ...named,
     ...beyond(facts, bad),
     ...warned.map((kind) => ({ kind })),
     ...makers(facts, drafts),

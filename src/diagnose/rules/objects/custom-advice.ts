@@ -1,11 +1,12 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
+import { progressive } from './progressive-advice.ts';
+import { missingAdvice } from './missing-advice.ts';
 import { blamedOf, wordsOf, type Bad } from '../../custom/objects.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm-advice.ts';
-import { missingLinks } from './custom-chain.ts';
 import { inGroup, isNode, label, nodes, specOf, strings, type Case } from './custom-fields.ts';
 import { leads } from './custom-leads.ts';
 import { route } from './route-advice.ts';
@@ -42,23 +43,29 @@ const SORTS: readonly Sort[] = [
       helmAdvice(bad.said, { release: blamedOf(bad.object).name, namespace: facts.namespace }),
   },
 ];
+// Argo Rollouts: updates in steps.
+const STEPS: Sort = {
+  cause: 'CustomResourceFailing',
+  fits: (one) => one.kind === 'Rollout' && inGroup(one, 'argoproj.io'),
+  advice: progressive,
+};
 const OTHER: Sort = { cause: 'CustomResourceFailing', fits: () => true };
 
-export const sortOf = (object: KubeObject): Sort => SORTS.find(({ fits }) => fits(object)) ?? OTHER;
+export const sortOf = (object: KubeObject): Sort => [...SORTS, STEPS].find(({ fits }) => fits(object)) ?? OTHER;
 
 /** What helps: the advice of its sort, what it names and does not exist, what the end of the chain says. */
 export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const { facts, bad, chain } = one;
   const own = sort.advice?.(one) ?? [];
   const end = chain.at(-1) ?? bad;
-  const missing = chain.flatMap(({ object }) =>
-    missingLinks(facts, object).map(({ kind, name, path, similar }) => {
-      const meant = similar[0] === undefined ? '' : ` (did you mean ${similar[0]}?)`;
-      return `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field${meant}`;
-    }),
-  );
+  const missing = missingAdvice(facts, chain);
   const told = own.length + missing.length > 0 ? [] : leads(facts, end);
-  return [...own, ...missing, ...told, show(facts, end.object)].slice(0, 4);
+  // What is missing by its name comes first: the rest only repeats that it is.
+  const all = missing.some(({ exact }) => exact)
+    ? missing.map(({ advice }) => advice)
+    : [...own, ...missing.map(({ advice }) => advice), ...told];
+  const enough = all.length > 1 || all.some((one) => typeof one !== 'string');
+  return [...all, ...(enough ? [] : [show(facts, end.object)])].slice(0, 4);
 }
 
 function show(facts: Facts, object: KubeObject): string {

@@ -1,3 +1,4 @@
+import { twinsOf } from '../../custom/twins.ts';
 import type { Evidence } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
@@ -13,10 +14,12 @@ import type { Facts } from '../../types.ts';
 const LONGEST = 5;
 
 /** What an object that fails needs and names, and which does not exist. Only kinds that were looked for. */
-export function missingLinks(
-  facts: Facts,
-  object: KubeObject,
-): readonly (Link & { readonly similar: readonly string[] })[] {
+export type Missing = Link & {
+  readonly similar: readonly string[];
+  /** The kind that has an object of the very name: a ClusterIssuer where an Issuer is meant. */
+  readonly twin?: string;
+};
+export function missingLinks(facts: Facts, object: KubeObject, said = ''): readonly Missing[] {
   const lists: Readonly<Record<string, readonly KubeObject[] | undefined>> = {
     Secret: facts.read.has('secrets') ? facts.secrets : undefined,
     ConfigMap: facts.read.has('configmaps') ? facts.configmaps : undefined,
@@ -24,7 +27,21 @@ export function missingLinks(
     Deployment: facts.read.has('deployments') ? facts.deployments : undefined,
   };
   return linksOf(object).flatMap((link) => {
-    if (facts.custom.absent.has(`${link.kind}/${link.name}`)) return [{ ...link, similar: [] }];
+    const others = facts.custom.objects.filter(({ kind }) => kind === link.kind);
+    const there = others.some(({ metadata }) => metadata?.name === link.name);
+    const gone =
+      facts.custom.absent.has(`${link.kind}/${link.name}`) || (said.includes(`"${link.name}" not found`) && !there);
+    if (gone && lists[link.kind] === undefined && !makes(object, link.kind, link.name)) {
+      const twin = facts.custom.objects.find(
+        ({ kind = '', metadata }) => twinsOf(link.kind).includes(kind) && metadata?.name === link.name,
+      )?.kind;
+      const alike = nearest(
+        link.name,
+        others.map(({ metadata }) => metadata?.name ?? ''),
+        1,
+      );
+      return [{ ...link, similar: alike, ...(twin === undefined ? {} : { twin }) }];
+    }
     const list = lists[link.kind];
     const here = (link.namespace ?? facts.namespace) === facts.namespace && (link.group ?? '') === '';
     if (list === undefined || !here || makes(object, link.kind, link.name)) return [];

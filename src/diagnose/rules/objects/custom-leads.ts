@@ -1,3 +1,4 @@
+import { constraintAdvice, partNamed, type Value } from './constraints.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
@@ -26,9 +27,14 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
       `look for the reason in the log of its pods, since "${short}" names none: kubectl logs ${pod} -n ${facts.namespace} --all-containers --tail=200`,
       ...parts(end.object),
     ];
-  const values = valuesIn(end.object, words);
+  const fields = valuesIn(end.object, words);
+  const exact = constraintAdvice(facts, end.object, words, fields);
+  if (exact.length > 0) return exact;
+  const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => `${path} (${value})`);
+  const part = partNamed(end.object, words);
   const where = values.length > 0 ? `${values.join(', ')} of ${label(end.object)}, of which it says` : '';
   return [
+    ...(part === undefined ? [] : [`mend what ${label(end.object)} measures, or what it asks: ${part}`]),
     where === '' ? `correct what ${label(end.object)} says: ${short}` : `correct ${where}: ${short}`,
     ...known(words, values),
   ];
@@ -58,9 +64,9 @@ function standsIn(words: string, value: string): boolean {
 }
 
 /** Fields of the spec that the words name by their key (`bucket`, `storage class`) or by their value; no secrets. */
-function valuesIn({ spec }: KubeObject, words: string): string[] {
+function valuesIn({ spec }: KubeObject, words: string): readonly Value[] {
   const said = new Set((words.match(/[A-Za-z][\w-]*/g) ?? []).map(plain));
-  const found: { readonly text: string; readonly rank: number }[] = [];
+  const found: (Value & { readonly rank: number })[] = [];
   const visit = (value: unknown, path: string, key: string, depth: number): void => {
     if (depth === 0 || found.length > 50 || SECRET.test(key)) return;
     if (Array.isArray(value))
@@ -71,14 +77,16 @@ function valuesIn({ spec }: KubeObject, words: string): string[] {
       const own = String(value);
       const byValue = own.length > 3 && standsIn(words, own);
       const byKey = key.length > 3 && !EVERYWHERE.test(plain(key)) && said.has(plain(key));
-      if (byValue || byKey) found.push({ text: `${path} (${own})`, rank: byValue ? 0 : 1 });
+      // Of fields of one name the one whose place the words name too.
+      const parts = path
+        .split('.')
+        .slice(1, -1)
+        .filter((one) => said.has(plain(one.replace(/\[\d+\]$/, ''))));
+      if (byValue || byKey) found.push({ path, value: own, rank: (byValue ? 0 : 1) - parts.length / 4 });
     }
   };
   visit(spec, 'spec', '', 7);
-  return found
-    .toSorted((a, b) => a.rank - b.rank)
-    .slice(0, MOST_VALUES)
-    .map(({ text: one }) => one);
+  return found.toSorted((a, b) => a.rank - b.rank).slice(0, 2 * MOST_VALUES);
 }
 
 /** Path, repository and revision of what Flux or Argo CD applies; Git only where the source is one. */

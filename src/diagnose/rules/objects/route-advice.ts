@@ -1,5 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import { linksOf } from '../../custom/links.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { linksOf, type Link } from '../../custom/links.ts';
 import { wordsOf } from '../../custom/objects.ts';
 import { label, nodes, specOf, strings, type Case } from './custom-fields.ts';
 
@@ -31,9 +32,8 @@ export function route({ facts, bad, chain }: Case): readonly Advice[] {
     const far = linksOf(object).find(
       ({ namespace }) => namespace !== undefined && namespace !== object.metadata?.namespace,
     );
-    return [
-      `create a ReferenceGrant in namespace ${far?.namespace ?? 'of the backend'} that lets ${object.kind} of ${object.metadata?.namespace ?? facts.namespace} refer to ${far ? `${far.kind} ${far.name}` : 'it'}`,
-    ];
+    const text = `create a ReferenceGrant in namespace ${far?.namespace ?? 'of the backend'} that lets ${object.kind} of ${object.metadata?.namespace ?? facts.namespace} refer to ${far ? `${far.kind} ${far.name}` : 'it'}`;
+    return [far?.namespace === undefined ? text : grant(text, object, far, far.namespace)];
   }
   if (/NoMatchingParent|section|port/i.test(said) && listeners.length > 0)
     return [
@@ -49,4 +49,24 @@ export function route({ facts, bad, chain }: Case): readonly Advice[] {
       `see that ${parent} exists and that its GatewayClass has a controller that runs: nothing has answered for ${label(object)}`,
     ];
   return [`correct backendRefs or parentRefs of ${label(object)}: ${wordsOf(bad).slice(0, 200)}`];
+}
+
+/** What lets objects of one namespace refer to those of another: it stands in that other one. */
+function grant(text: string, object: KubeObject, far: Link, namespace: string): Advice {
+  const manifest = JSON.stringify({
+    apiVersion: 'gateway.networking.k8s.io/v1beta1',
+    kind: 'ReferenceGrant',
+    metadata: { name: `from-${object.metadata?.namespace ?? 'there'}`, namespace },
+    spec: {
+      from: [
+        {
+          group: object.apiVersion?.split('/')[0] ?? '',
+          kind: object.kind ?? '',
+          namespace: object.metadata?.namespace ?? '',
+        },
+      ],
+      to: [{ group: far.group ?? '', kind: far.kind, name: far.name }],
+    },
+  });
+  return { text, change: { tool: 'create_object', input: { manifest, namespace } } };
 }

@@ -93,12 +93,15 @@ function exceeded(pool: KubeObject, pod: Pod): Full | undefined {
   return Object.entries(limitsOf(pool) ?? {})
     .map(([resource, limit]) => ({
       resource,
-      limit: String(limit),
-      used: parseQuantity(String(used[resource] ?? '')) ?? 0,
+      limit: typeof limit === 'number' ? String(limit) : text(limit),
+      used: amountIn(used[resource]) ?? 0,
       asked: podRequest(pod, resource),
     }))
     .find(({ limit, used: now, asked }) => asked > 0 && now + asked > (parseQuantity(limit) ?? Infinity));
 }
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const amountIn = (value: unknown): number | undefined => parseQuantity(typeof value === 'number' ? value : text(value));
 
 const showWhole = (resource: string, value: number): string =>
   resource === 'cpu' ? String(Math.ceil(value)) : `${Math.ceil(value / 2 ** 30)}Gi`;

@@ -1,5 +1,6 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Container, KubeObject, Pod, PodTemplate } from '../../../core/kubernetes.ts';
+import { showAmount } from './node-fit.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import type { Facts } from '../../types.ts';
 
@@ -39,7 +40,7 @@ export function rewrittenRequest(
     const own = template.find(({ name }) => name === one.name);
     const [asked, said] = [requestOf(one, resource), own && requestOf(own, resource)];
     return own && asked !== undefined && (parseQuantity(asked) ?? 0) > (parseQuantity(said) ?? 0)
-      ? [{ container: one.name, asked, template: said ?? 'none' }]
+      ? [{ container: one.name, asked: showAmount(resource, parseQuantity(asked) ?? 0), template: said ?? 'none' }]
       : [];
   });
   if (!found) return undefined;

@@ -68,7 +68,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
           ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
           : withRoom
             ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
-            : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}${written ? `; its template asks ${written.template}, ${written.writer} wrote ${written.asked}` : ''}`,
+            : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}${written ? `; its template asks ${written.template}, the rest was written by ${written.writer}` : ''}`,
     evidence: rows
       .filter(({ name }) => !pinned || pinned.nodes.includes(name))
       .slice(0, 2)

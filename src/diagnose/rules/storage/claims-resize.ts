@@ -1,7 +1,10 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 import type { PersistentVolumeClaim } from '../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { claims as claimsOf } from '../../facts/scope.ts';
+import { change } from '../advice/change.ts';
+import { expansion } from './claim-advice.ts';
 import { STAGE, type Draft, type Facts } from '../../types.ts';
 
 /** A resize takes its time; a condition that stands longer waits for somebody. */
@@ -63,13 +66,24 @@ export function resizing(facts: Facts, claim: PersistentVolumeClaim): Draft[] {
         condition: condition?.type,
       },
       remedies: [
-        ...(restart ? [`restart pod ${pods[0] ?? `that uses ${name}`}, so that the file system grows`] : []),
+        ...(restart ? [restarted(facts, name, pods[0])] : []),
         ...(waits
           ? [
               `wait: the storage allows the next change of this volume only after ${waits}; the resizer tries again by itself then`,
             ]
-          : [`check allowVolumeExpansion of storage class ${claim.spec?.storageClassName ?? ''} and the driver's log`]),
+          : expansion(facts, claim.spec?.storageClassName)),
       ],
     },
   ];
 }
+
+/** The file system grows when its volume is mounted again. */
+const restarted = (facts: Facts, claim: string, pod: string | undefined): Advice =>
+  pod === undefined
+    ? `start a pod that uses ${claim}, so that the file system grows`
+    : change(
+        facts,
+        `restart pod ${pod}, so that the file system grows: kubectl delete pod ${pod} -n ${facts.namespace}`,
+        'delete_pod',
+        { pod },
+      );

@@ -48,7 +48,7 @@ export function silent(facts: Facts, claim: PersistentVolumeClaim, wait: Wait): 
     evidence: [waiting ? eventEvidence(waiting) : field('PersistentVolumeClaim', name, '.status.phase', 'Pending')],
     details: { provisioner, storageClass: claim.spec?.storageClassName, waitingSeconds: Math.round(since / 1000) },
     remedies: [
-      `check the pods of ${provisioner ?? 'the provisioner'} (its CSI controller) and their log`,
+      `see whether the controller of ${provisioner ?? 'the provisioner'} runs and what it logs: kubectl get pods -A | grep -i ${wordOf(provisioner)}${provisioner === undefined ? '' : ` (and kubectl get csidriver ${provisioner}: it is not installed where that finds none)`}`,
       `or create a volume for claim ${name} by hand`,
     ],
   };
@@ -84,3 +84,7 @@ export function unreadClaims(facts: Facts): Draft[] {
       }),
     );
 }
+
+/** The word by which the pods of a driver are called: `ebs` of ebs.csi.aws.com. */
+const wordOf = (provisioner: string | undefined): string =>
+  /^(?:csi[.-])?([a-z0-9-]+)/.exec((provisioner ?? 'provisioner').split('/').at(-1) ?? '')?.[1] ?? 'csi';

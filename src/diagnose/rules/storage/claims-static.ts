@@ -1,5 +1,6 @@
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../core/kubernetes.ts';
+import { editFields } from '../advice/edits.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { selects } from '../../../core/selectors.ts';
@@ -88,7 +89,12 @@ export function mismatch(
     },
     remedies: released
       ? [
-          `clear the old claim: kubectl patch pv ${released.metadata?.name} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]' (the data stays)`,
+          editFields(
+            facts,
+            `clear the old claim: kubectl patch pv ${released.metadata?.name} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]' (the data stays)`,
+            { kind: 'PersistentVolume', name: released.metadata?.name ?? '' },
+            [{ path: 'spec.claimRef' }],
+          ),
           `or create a new volume for claim ${name}`,
         ]
       : [

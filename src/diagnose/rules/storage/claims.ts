@@ -5,6 +5,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { perFacts } from '../../facts/per-facts.ts';
 import { claims as claimsOf } from '../../facts/scope.ts';
+import { noDefault, reclassed, refusedAdvice } from './claim-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { mismatch } from './claims-static.ts';
 import { resizing } from './claims-resize.ts';
@@ -26,6 +27,9 @@ export const claims: Rule = {
     return [
       ...(waits ? (['persistentvolumeclaims'] as const) : []),
       ...(pending(facts).length > 0 ? (['storageclasses', 'persistentvolumes'] as const) : []),
+      ...(facts.persistentvolumeclaims.some((claim) => resizing(facts, claim).length > 0)
+        ? (['storageclasses'] as const)
+        : []),
     ];
   },
   find: (facts) => [
@@ -98,8 +102,8 @@ function whyUnbound(
         ...(known ? { available: classes.slice(0, 20), similar, default: standard } : {}),
       },
       remedies: [
-        `recreate claim ${name} with an existing class${(similar[0] ?? standard ?? classes[0]) ? ` such as ${similar[0] ?? standard ?? classes[0]}` : ''} (the class of a claim cannot be changed)`,
-        `or create the storage class ${className}`,
+        ...reclassed(facts, claim, className, similar[0] ?? standard ?? classes[0]),
+        `or create the storage class ${className}${classes.length > 0 ? ` (there is ${classes.slice(0, 6).join(', ')})` : ''}`,
       ],
     };
   }
@@ -114,10 +118,7 @@ function whyUnbound(
         noClass ? eventEvidence(noClass) : field('PersistentVolumeClaim', name, '.spec.storageClassName', 'absent'),
       ],
       details: known ? { available: classes.slice(0, 20) } : {},
-      remedies: [
-        `recreate claim ${name} with storageClassName${classes[0] ? `: ${classes[0]}` : ''}`,
-        `or set a default: annotate storage class ${classes[0] ?? 'X'} with storageclass.kubernetes.io/is-default-class=true`,
-      ],
+      remedies: noDefault(facts, claim, classes),
     };
   if (failed && at(failed.lastSeen) >= at(last('ProvisioningSucceeded')?.lastSeen)) {
     const why = (/desc = (.+)/s.exec(failed.message)?.[1] ?? failed.message).slice(0, 200);
@@ -127,12 +128,7 @@ function whyUnbound(
       title: `no volume can be made for claim ${name}: ${why.split('\n')[0]?.slice(0, 160)}`,
       evidence: [eventEvidence(failed)],
       details: { storageClass: className, provisioner: storageClass?.provisioner, reason: why },
-      remedies: [
-        /quota|limit|exhausted/i.test(why)
-          ? 'raise the quota of the storage, or delete volumes that are not needed'
-          : `correct what the provisioner refuses: ${why.slice(0, 160)}`,
-        `check the parameters of storage class ${className ?? '(default)'}`,
-      ],
+      remedies: refusedAdvice(facts, claim, storageClass, failed.message),
     };
   }
   return silent(facts, claim, {

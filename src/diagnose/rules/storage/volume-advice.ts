@@ -57,3 +57,28 @@ export const gist = (message: string): string =>
     .split('\n')[0]
     ?.replace(/\/\S*\/(?:volumes|plugins)\/\S+?(?=:|$|\s)/g, 'the mount point')
     .slice(0, 160) ?? '';
+
+type Nfs = { readonly server?: string; readonly path?: string };
+
+/** A file server by its name and path, and what of it the message complains about. */
+export function serverAdvice(facts: Facts, pod: Pod, message: string, claim: string | undefined, node: string): string {
+  const bound = facts.persistentvolumes.find(
+    ({ spec }) => spec?.claimRef?.name === claim && spec?.claimRef?.namespace === facts.namespace,
+  );
+  const attributes = bound?.spec?.csi?.volumeAttributes ?? {};
+  const inline = pod.spec?.volumes?.find((one) => one.nfs !== undefined)?.nfs;
+  const own: Nfs | undefined =
+    bound?.spec?.nfs ??
+    (attributes['server'] === undefined
+      ? undefined
+      : { server: attributes['server'], path: attributes['share'] ?? attributes['path'] ?? '' }) ??
+    inline;
+  const told = /\b([\w.-]+):(\/[\w./-]*)/.exec(message);
+  const server = own?.server ?? told?.[1] ?? 'the file server';
+  const path = own?.path ?? told?.[2] ?? 'the path';
+  if (/access denied|Permission denied|not permitted/i.test(message))
+    return `let ${server} export ${path} to node ${node}: its list of clients refuses that node (showmount -e ${server} there, /etc/exports)`;
+  if (/No such file or directory|does not exist/i.test(message))
+    return `create ${path} on ${server}, or correct the path of the volume: the server has no such directory`;
+  return `see that ${server} answers node ${node} (port 2049, firewall) and exports ${path}: showmount -e ${server}`;
+}

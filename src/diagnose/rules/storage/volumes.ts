@@ -2,11 +2,13 @@ import { known } from '../../../core/causes/index.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
-import { eventEvidence, field } from '../../facts/evidence.ts';
-import { blame, podNamed } from '../../facts/owners.ts';
+import { eventEvidence } from '../../facts/evidence.ts';
+import { blame } from '../../facts/owners.ts';
 import { orSurgeBlocked } from '../../facts/surge.ts';
+import { editTemplate } from '../advice/edits.ts';
+import { multiAttach } from './multi-attach.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { driverAdvice, gist, hostPathAdvice, mountAdvice } from './volume-advice.ts';
+import { driverAdvice, gist, hostPathAdvice, mountAdvice, serverAdvice } from './volume-advice.ts';
 import { isUnstarted } from '../containers/sandbox.ts';
 
 /** Missing ConfigMaps and Secrets (and their keys) have causes of their own. The rest of these is over by itself. */
@@ -24,6 +26,9 @@ export const volumes: Rule = {
       ? [
           'persistentvolumeclaims',
           'nodes',
+          ...(facts.events.some(({ message }) => /mount\.nfs|access denied by server/.test(message))
+            ? (['persistentvolumes'] as const)
+            : []),
           ...(facts.events.some(({ message }) => UNREGISTERED.test(message)) ? (['allDaemonsets'] as const) : []),
         ]
       : [],
@@ -85,8 +90,19 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
         evidence: [eventEvidence(event)],
         details: { ...details, unmounted: /unmounted volumes=\[([^\]]*)\]/.exec(event.message)?.[1] },
         remedies: [
-          `look at the storage driver's pods on node ${node} and at claim ${claim ?? 'of the volume'}`,
-          'for large volumes set securityContext.fsGroupChangePolicy: OnRootMismatch',
+          `see what the storage driver does for claim ${claim ?? 'of the volume'} on node ${node}: kubectl get pods -A --field-selector spec.nodeName=${node} | grep -i csi, and the log of that pod`,
+          ...(pod.spec?.securityContext?.fsGroup === undefined ||
+          pod.spec.securityContext.fsGroupChangePolicy === 'OnRootMismatch'
+            ? []
+            : [
+                editTemplate(
+                  facts,
+                  `of a volume with many files, give the owner only once: securityContext.fsGroupChangePolicy OnRootMismatch in the template of ${subject.kind.toLowerCase()} ${subject.name} (it has fsGroup ${pod.spec.securityContext.fsGroup})`,
+                  subject,
+                  'securityContext.fsGroupChangePolicy',
+                  'OnRootMismatch',
+                ),
+              ]),
         ],
         explainedBy: [...(claim ? [{ kind: 'PersistentVolumeClaim', name: claim }] : []), { kind: 'Node', name: node }],
       },
@@ -110,11 +126,15 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
                 ? driverAdvice(facts, driver, node)
                 : (mountAdvice(event.message, node) ??
                   (/nfs|mount\.nfs|access denied by server|No route|Connection/i.test(event.message)
-                    ? 'check that the file server answers, exports the path and allows this node'
+                    ? serverAdvice(facts, pod, event.message, claim, node)
                     : /wrong fs type|bad superblock/.test(event.message)
-                      ? 'check the file system of the volume (fsType, damage)'
-                      : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}`)),
-              ...(driver ? [] : [`read the storage driver's log on node ${node}`]),
+                      ? `see on node ${node} which file system volume ${volume ?? mount ?? ''} has (blkid, dmesg): fsType of its class or volume must be the same, and a damaged one wants fsck`
+                      : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}: ${gist(event.message)}`)),
+              ...(driver
+                ? []
+                : [
+                    `the storage driver on node ${node} says more: kubectl get pods -A --field-selector spec.nodeName=${node} | grep -i csi, and the log of that pod`,
+                  ]),
             ],
     },
   ];
@@ -133,65 +153,5 @@ function namesIn(pod: Pod, message: string): { volume?: string; claim?: string; 
     ...(named ? { volume: named } : {}),
     ...(claim ? { claim } : {}),
     ...(volume ? { mount: volume.name } : {}),
-  };
-}
-
-function multiAttach(
-  facts: Facts,
-  pod: Pod,
-  event: ClusterEvent,
-  details: { volume: string | undefined; claim: string | undefined; mount: string | undefined; node: string },
-): Pick<Draft, 'cause' | 'title' | 'evidence' | 'details' | 'remedies' | 'explainedBy'> {
-  const subject = blame(facts, pod);
-  const told = /used by pod\(s\) ([^\s]+(?:, [^\s]+)*)/.exec(event.message)?.[1]?.split(/, ?/) ?? [];
-  const holders = [
-    ...new Set([
-      ...told,
-      ...facts.pods
-        .filter(
-          (other) =>
-            other !== pod &&
-            other.spec?.nodeName !== pod.spec?.nodeName &&
-            other.spec?.volumes?.some(
-              ({ persistentVolumeClaim }) =>
-                persistentVolumeClaim?.claimName === details.claim && details.claim !== undefined,
-            ),
-        )
-        .map(({ metadata }) => metadata?.name ?? ''),
-    ]),
-  ];
-  const claim = facts.persistentvolumeclaims.find(({ metadata }) => metadata?.name === details.claim);
-  const modes = claim?.spec?.accessModes ?? [];
-  const deployment = facts.deployments.find(
-    ({ metadata }) => subject.kind === 'Deployment' && metadata?.name === subject.name,
-  );
-  const rolling = deployment !== undefined && (deployment.spec?.strategy?.type ?? 'RollingUpdate') === 'RollingUpdate';
-  const nodes = [...new Set(holders.flatMap((name) => podNamed(facts, name)?.spec?.nodeName ?? []))];
-  const what = details.claim ?? details.volume ?? 'the volume';
-  return {
-    cause: 'VolumeMultiAttach',
-    title: `${what} is still attached to ${nodes[0] ? `node ${nodes[0]}` : 'another node'}${holders[0] ? ` by pod ${holders[0]}` : ''}, so pod ${pod.metadata?.name} on ${details.node} cannot have it`,
-    evidence: [
-      eventEvidence(event),
-      ...(modes.length > 0 ? [field('PersistentVolumeClaim', what, '.spec.accessModes', modes.join(','))] : []),
-      ...(rolling ? [field('Deployment', subject.name, '.spec.strategy.type', 'RollingUpdate')] : []),
-    ],
-    details: {
-      ...details,
-      usedBy: holders.slice(0, 20),
-      holderNodes: nodes,
-      accessModes: modes,
-      ...(rolling ? { strategy: 'RollingUpdate' } : {}),
-    },
-    remedies: [
-      ...(rolling
-        ? [`set strategy.type: Recreate for deployment ${subject.name}: a ReadWriteOnce claim cannot be on two nodes`]
-        : []),
-      holders[0]
-        ? `delete pod ${holders[0]} when it is no longer needed, so that the volume is detached`
-        : 'wait until the volume is detached from the old node',
-      `or use a ReadWriteMany volume for ${what}`,
-    ],
-    explainedBy: nodes.map((name) => ({ kind: 'Node', name })),
   };
 }

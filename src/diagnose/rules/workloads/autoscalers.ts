@@ -1,3 +1,5 @@
+import { requestFor } from '../advice/requests.ts';
+import { servedBy } from '../advice/api-services.ts';
 import { editField } from '../advice/edits.ts';
 import type { HorizontalPodAutoscaler } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
@@ -13,6 +15,14 @@ const PATIENCE = 2 * 60_000;
 /** Group 4.10, autoscalers: their conditions say what keeps them from scaling. */
 export const autoscalers: Rule = {
   name: 'autoscalers',
+  wants: (facts) =>
+    facts.horizontalpodautoscalers.some(({ status }) =>
+      status?.conditions?.some(
+        ({ type, status: is, reason }) => type === 'ScalingActive' && is === 'False' && /Metric/.test(reason ?? ''),
+      ),
+    )
+      ? ['apiservices']
+      : [],
   find: (facts) => facts.horizontalpodautoscalers.flatMap((one) => draftOf(facts, one)),
 };
 
@@ -49,6 +59,10 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
   const list =
     target?.kind === 'Deployment' ? 'deployments' : target?.kind === 'StatefulSet' ? 'statefulsets' : undefined;
   const names = list ? facts[list].map(({ metadata }) => metadata?.name ?? '') : [];
+  const otherKind = target?.kind === 'Deployment' ? 'StatefulSet' : 'Deployment';
+  const elsewhere = (target?.kind === 'Deployment' ? facts.statefulsets : facts.deployments).some(
+    ({ metadata }) => metadata?.name === target?.name,
+  );
   const gone = list !== undefined && facts.read.has(list) && !names.includes(target?.name ?? '');
   if (
     gone ||
@@ -66,8 +80,24 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
           : [field('HorizontalPodAutoscaler', name, '.spec.scaleTargetRef', `${target?.kind}/${target?.name}`)],
         details: { ...details, wanted: target?.name, available: names.slice(0, 20), similar },
         remedies: [
-          `correct scaleTargetRef of ${name}${similar[0] ? `: did you mean ${similar[0]}?` : ''}`,
-          `or create ${target?.kind.toLowerCase()} ${target?.name}`,
+          elsewhere
+            ? editField(
+                facts,
+                `set spec.scaleTargetRef.kind of HorizontalPodAutoscaler ${name} from ${target?.kind} to ${otherKind}: ${target?.name} is a ${otherKind}`,
+                base.subject,
+                'spec.scaleTargetRef.kind',
+                otherKind,
+              )
+            : similar[0] !== undefined
+              ? editField(
+                  facts,
+                  `set spec.scaleTargetRef.name of HorizontalPodAutoscaler ${name} from ${target?.name} to ${similar[0]}, which exists`,
+                  base.subject,
+                  'spec.scaleTargetRef.name',
+                  similar[0],
+                )
+              : `correct spec.scaleTargetRef of HorizontalPodAutoscaler ${name}${names.length > 0 ? ` (there is ${names.slice(0, 6).join(', ')})` : ''}`,
+          `or create ${target?.kind.toLowerCase()} ${target?.name}; if it is gone for good: kubectl delete hpa ${name} -n ${facts.namespace}`,
         ],
       },
     ];
@@ -158,9 +188,7 @@ function unmeasured(
         cause: 'HPAMissingRequests',
         title: `HorizontalPodAutoscaler ${name} cannot compute: ${container ? `container ${container}` : 'a container'} of ${target?.name} has no ${resource} request`,
         details: { ...base.details, resource, container, pod },
-        remedies: [
-          `set resources.requests.${resource} on ${container ? `container ${container}` : 'every container'} of ${target?.kind.toLowerCase()} ${target?.name}`,
-        ],
+        remedies: [requestFor(facts, target, container, resource)],
       },
     ];
   }
@@ -184,10 +212,10 @@ function unmeasured(
       title: `HorizontalPodAutoscaler ${name} gets no metrics: ${(message.split(': ').slice(1).join(': ') || message || reason).slice(0, 160)}`,
       details: { ...base.details, reason, api, metric },
       remedies: [
-        api === 'metrics.k8s.io'
-          ? 'install or repair metrics-server (its pods in kube-system, apiservice v1beta1.metrics.k8s.io)'
-          : `repair the adapter that serves ${api}`,
-        `until then scale ${target?.name ?? 'the target'} by hand`,
+        ...servedBy(facts, api),
+        target && /^(?:Deployment|StatefulSet)$/.test(target.kind)
+          ? `until then it keeps ${autoscaler.status?.currentReplicas ?? 'its'} replicas: kubectl scale ${target.kind.toLowerCase()}/${target.name} -n ${facts.namespace} --replicas=N sets another number`
+          : `until then ${target?.name ?? 'its target'} keeps the replicas that it has`,
       ],
       // What made the autoscaler feeds it its metrics; pods that are not ready give none: their cause is told first.
       explainedBy: [

@@ -15,10 +15,10 @@ export const deliberate: Rule = {
     ...facts.statefulsets.flatMap((one) =>
       one.spec?.replicas === 0 ? [toZero(facts, 'StatefulSet', one, one.spec.template?.metadata?.labels)] : [],
     ),
-    ...facts.cronjobs.flatMap((one) => (one.spec?.suspend ? [suspended('CronJob', one)] : [])),
+    ...facts.cronjobs.flatMap((one) => (one.spec?.suspend ? [suspended(facts, 'CronJob', one)] : [])),
     ...facts.jobs.flatMap((one) =>
       one.spec?.suspend && !one.metadata?.ownerReferences?.some(({ kind }) => kind === 'CronJob')
-        ? [suspended('Job', one)]
+        ? [suspended(facts, 'Job', one)]
         : [],
     ),
     ...facts.horizontalpodautoscalers.flatMap((one) => managed(facts, one)),
@@ -76,7 +76,7 @@ const scalerOf = (facts: Facts, kind: string, name: string): KubeObject | undefi
     linksOf(one).some((link) => link.path === '.spec.scaleTargetRef' && link.kind === kind && link.name === name),
   );
 
-function suspended(kind: string, object: Pick<KubeObject, 'metadata'>): Draft {
+function suspended(facts: Facts, kind: string, object: Pick<KubeObject, 'metadata'>): Draft {
   const name = nameOf(object);
   return {
     ...info,
@@ -84,7 +84,14 @@ function suspended(kind: string, object: Pick<KubeObject, 'metadata'>): Draft {
     subject: { kind, name },
     title: `${kind.toLowerCase()} ${name} is suspended and starts no pods`,
     evidence: [field(kind, name, '.spec.suspend', 'true')],
-    remedies: [`kubectl patch ${kind.toLowerCase()} ${name} -p '{"spec":{"suspend":false}}' if it should run`],
+    remedies: [
+      doing(
+        facts,
+        `kubectl patch ${kind.toLowerCase()} ${name} -n ${facts.namespace} -p '{"spec":{"suspend":false}}' if it should run`,
+        'resume_rollout',
+        { workload: `${kind.toLowerCase()}/${name}` },
+      ),
+    ],
   };
 }
 

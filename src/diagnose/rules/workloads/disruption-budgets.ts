@@ -1,9 +1,13 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 import type { Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
 import { ownersOf } from '../../facts/behind.ts';
 import { podReady } from '../../facts/containers.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { directOwner } from '../../facts/owners.ts';
 import { selects } from '../../../core/selectors.ts';
+import { change } from '../advice/change.ts';
+import { editField } from '../advice/edits.ts';
+import { replicasOf } from '../advice/replicas.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /**
@@ -44,7 +48,11 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
   if (!refusal && waiting.length === 0) return [];
   const pods = mine.filter((pod) => waiting.length === 0 || waiting.includes(pod.spec?.nodeName ?? ''));
   const { currentHealthy = 0, desiredHealthy = 0 } = status ?? {};
-  const ill = currentHealthy < desiredHealthy || mine.some((pod) => !podReady(pod));
+  const counted = facts.pods.filter(
+    (pod) => covered(budget, pod) && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed',
+  );
+  const ill = currentHealthy < desiredHealthy || counted.some((pod) => !podReady(pod));
+  const bad = counted.filter((pod) => !podReady(pod)).map(nameOf);
   const bound =
     spec?.minAvailable !== undefined ? { minAvailable: spec.minAvailable } : { maxUnavailable: spec?.maxUnavailable };
   return [
@@ -64,10 +72,50 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
       ],
       details: { ...bound, currentHealthy, desiredHealthy, node: waiting[0], nodes: waiting },
       remedies: [
-        ill ? `heal the pods that ${name} counts` : `scale the workload of ${name} up by one, so that one pod may go`,
-        `or change ${spec?.minAvailable !== undefined ? 'minAvailable' : 'maxUnavailable'} of ${name} so that it allows one disruption`,
+        ...(ill
+          ? [
+              `heal ${bad.length > 0 ? `pod ${bad.slice(0, 3).join(', ')}` : 'the pods'}, which ${name} counts and which ${bad.length > 1 ? 'are' : 'is'} not ready: the eviction then goes on by itself`,
+            ]
+          : oneMore(facts, mine, bound)),
+        loosened(facts, budget, counted.length),
       ],
-      ...(ill ? { explainedBy: ownersOf(facts, mine) } : {}),
+      ...(ill ? { explainedBy: ownersOf(facts, counted) } : {}),
     },
   ];
+}
+
+type Bound = Readonly<Record<string, number | string | undefined>>;
+
+/** One pod more, so that one may go; no help where the budget allows none to be away. */
+function oneMore(facts: Facts, pods: readonly Pod[], { minAvailable, maxUnavailable }: Bound): readonly Advice[] {
+  const [owner] = ownersOf(facts, pods);
+  const replicas = owner && replicasOf(facts, owner);
+  if (maxUnavailable !== undefined || String(minAvailable).endsWith('%') || !owner || replicas === undefined) return [];
+  const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
+  return [
+    change(
+      facts,
+      `scale ${workload} from ${replicas} to ${replicas + 1} for the time of the drain, so that one pod may go`,
+      'scale_workload',
+      { workload, replicas: replicas + 1 },
+    ),
+  ];
+}
+
+/** The bound by which one pod may be away. */
+function loosened(facts: Facts, { metadata, spec }: PodDisruptionBudget, pods: number): Advice {
+  const object = { kind: 'PodDisruptionBudget', name: metadata?.name ?? '' };
+  const min = spec?.minAvailable;
+  const set = (path: string, from: number | string, to: number): Advice =>
+    editField(
+      facts,
+      `or change ${path} of PodDisruptionBudget ${object.name} from ${from} to ${to}, so that it allows one disruption`,
+      object,
+      `spec.${path}`,
+      to,
+    );
+  if (min === undefined) return set('maxUnavailable', spec?.maxUnavailable ?? 0, 1);
+  return pods > 1
+    ? set('minAvailable', min, Math.max(1, (typeof min === 'number' ? Math.min(min, pods) : pods) - 1))
+    : `or scale its workload to more than one pod: with ${pods}, minAvailable ${min} never lets it go`;
 }

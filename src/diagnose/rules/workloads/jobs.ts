@@ -5,6 +5,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { podsOf, topOf } from '../../facts/owners.ts';
 import { jobIsOver } from '../../facts/state.ts';
+import { ageOf, deadlineAdvice, endRun, rerun } from '../advice/job-runs.ts';
 import { editField } from '../advice/edits.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
@@ -51,8 +52,8 @@ function failed(facts: Facts, job: Job): Draft[] {
         title: `job ${name} was stopped after its ${job.spec?.activeDeadlineSeconds ?? '?'} s (activeDeadlineSeconds)`,
         details: { job: name, activeDeadlineSeconds: job.spec?.activeDeadlineSeconds, failed: job.status?.failed ?? 0 },
         remedies: [
-          `find out whether ${name} is slow or stuck (its log)`,
-          `raise activeDeadlineSeconds of ${subject.name}`,
+          deadlineAdvice(facts, subject, job.spec?.activeDeadlineSeconds),
+          `find out whether ${name} is slow or stuck${pods.length > 0 ? `: kubectl logs ${nameOf(pods[0] ?? {})} -n ${facts.namespace} --tail=50` : '; its pods were deleted with it, run it again and follow its log'}`,
         ],
       },
     ];
@@ -69,9 +70,11 @@ function failed(facts: Facts, job: Job): Draft[] {
       },
       remedies: [
         pods.length > 0
-          ? `read the log of its pods: kubectl logs job/${name} -n ${facts.namespace}`
-          : `start job ${name} again and read its log while its pods exist`,
-        `then fix the template and create ${name} again (a failed Job does not start over)`,
+          ? `read the log of its pods: kubectl logs job/${name} -n ${facts.namespace} --all-containers --tail=100`
+          : rerun(facts, name, subject),
+        subject.kind === 'CronJob'
+          ? `then correct the jobTemplate of cronjob ${subject.name} (a failed Job does not start over)`
+          : `then correct the template and create ${name} again (a failed Job does not start over)`,
       ],
     },
   ];
@@ -106,7 +109,7 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
       ...(found === stuck ? { symptom: true } : {}),
       title:
         found === stuck
-          ? `cronjob ${name} does not start: its run ${active[0]?.name ?? ''} is still active and concurrencyPolicy is Forbid`
+          ? `cronjob ${name} does not start: its run ${active[0]?.name ?? ''} is still active${ageOf(facts, active[0]?.name)} and concurrencyPolicy is Forbid`
           : zone
             ? `cronjob ${name} never runs: time zone ${cron.spec?.timeZone ?? ''} is unknown`
             : `cronjob ${name} does not run any more: ${found.message.slice(0, 160)}`,
@@ -125,14 +128,26 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
       remedies:
         found === stuck
           ? [
-              `look at job ${active[0]?.name ?? ''}: why does it not end?`,
-              `set concurrencyPolicy: Replace, or activeDeadlineSeconds in the jobTemplate of ${name}`,
+              endRun(facts, active[0]?.name ?? ''),
+              editField(
+                facts,
+                `give its runs a limit, so that one that hangs ends: spec.jobTemplate.spec.activeDeadlineSeconds of cronjob ${name}, such as 3600 (now ${cron.spec?.jobTemplate?.spec?.activeDeadlineSeconds ?? 'none'}); or concurrencyPolicy Replace`,
+                { kind: 'CronJob', name },
+                'spec.jobTemplate.spec.activeDeadlineSeconds',
+                3600,
+              ),
             ]
           : zone
             ? [zoneAdvice(facts, name, cron.spec?.timeZone ?? '')]
             : [
-                `set startingDeadlineSeconds of cronjob ${name} (for example 200)`,
-                'check the clocks of the control plane',
+                editField(
+                  facts,
+                  `set spec.startingDeadlineSeconds of cronjob ${name} (now ${cron.spec?.startingDeadlineSeconds ?? 'none'}) to 200: runs that were missed before that no longer count, and the next one starts on schedule ${cron.spec?.schedule ?? ''}`,
+                  { kind: 'CronJob', name },
+                  'spec.startingDeadlineSeconds',
+                  200,
+                ),
+                `or start a run now: kubectl create job ${name}-now --from=cronjob/${name} -n ${facts.namespace}`,
               ],
     },
   ];

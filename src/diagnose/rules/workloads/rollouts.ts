@@ -74,7 +74,7 @@ function late(facts: Facts, deployment: Deployment): Draft[] {
       remedies: [
         // The revision before the newest is what an undo goes back to.
         old.length > 0 ? doing(facts, back, 'rollback_workload', { workload: `deployment/${name}` }) : back,
-        `or correct the pod template of ${name}`,
+        `or correct the pod template of ${name}${change && change.changed.length > 0 ? `: this revision changed ${change.changed.slice(0, 4).join(', ')}` : ''}`,
       ],
       explainedBy: [
         ...pods.flatMap((pod) => claims(pod).map((claim) => ({ kind: 'PersistentVolumeClaim', name: claim }))),

@@ -1,3 +1,4 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 import type { Pod, StatefulSet } from '../../../core/kubernetes.ts';
 import { isDeleted, podReady } from '../../facts/containers.ts';
 import { at } from '../../facts/events.ts';
@@ -7,6 +8,7 @@ import { isMixed } from '../../facts/revisions.ts';
 import { failing } from '../../facts/state.ts';
 import { claims } from '../../facts/scope.ts';
 import { change as doing } from '../advice/change.ts';
+import { showLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** A pod that is not ready for that long is not just starting. */
@@ -110,7 +112,27 @@ function noService(facts: Facts, set: StatefulSet): Draft[] {
       title: `service ${service}, which statefulset ${name} names as serviceName, does not exist: its pods have no names in DNS`,
       evidence: [field('StatefulSet', name, '.spec.serviceName', service)],
       details: { service, available: facts.services.map(nameOf).slice(0, 20) },
-      remedies: [`create the headless service ${service} (clusterIP: None) with the selector of ${name}`],
+      remedies: [headless(facts, set, service)],
     },
   ];
+}
+
+/** The Service that gives the pods their names: the labels and ports of the template, no address. */
+function headless(facts: Facts, { metadata, spec }: StatefulSet, service: string): Advice {
+  const labels = spec?.selector?.matchLabels ?? {};
+  const ports = (spec?.template.spec?.containers ?? []).flatMap(({ ports: own = [] }) =>
+    own.map(({ name, containerPort, protocol = 'TCP' }) => ({
+      name: name ?? `port-${containerPort}`,
+      port: containerPort,
+      protocol,
+    })),
+  );
+  const text = `create the headless service ${service} (clusterIP: None) with the selector of ${metadata?.name}: ${showLabels(labels)}`;
+  const manifest = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: service },
+    spec: { clusterIP: 'None', selector: labels, ...(ports.length > 0 ? { ports } : {}) },
+  });
+  return Object.keys(labels).length === 0 ? text : doing(facts, text, 'create_object', { manifest });
 }

@@ -4,6 +4,8 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
 import { claims } from '../../facts/scope.ts';
+import { brokenApi } from '../advice/api-services.ts';
+import { ownerOfFinalizer, stopUsers, unfinalized } from '../advice/finalizers.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** After the grace period the kubelet still needs a moment to clean up. */
@@ -14,7 +16,12 @@ const ORDINARY = /^(?:foregroundDeletion|orphan|batch\.kubernetes\.io\/job-track
 /** Group 4.10: what was deleted and does not go. */
 export const terminating: Rule = {
   name: 'terminating',
-  wants: (facts) => (facts.pods.some((pod) => overdue(facts, pod)) ? ['nodes', 'namespaces'] : []),
+  wants: (facts) => [
+    ...(facts.pods.some((pod) => overdue(facts, pod)) ? (['nodes', 'namespaces'] as const) : []),
+    ...(facts.namespaces.some(({ metadata }) => metadata?.name === facts.namespace && metadata.deletionTimestamp)
+      ? (['apiservices'] as const)
+      : []),
+  ],
   find: (facts) => [
     ...facts.pods.filter((pod) => overdue(facts, pod)).map((pod) => stuckPod(facts, pod)),
     ...KINDS.flatMap(([kind, list]) =>
@@ -82,11 +89,13 @@ function stuckPod(facts: Facts, pod: Pod): Draft {
     },
     remedies: finalizers[0]
       ? [
-          `repair the controller that owns finalizer ${finalizers[0]}`,
-          `last resort: remove the finalizer from pod ${name}`,
+          ownerOfFinalizer(finalizers[0]),
+          `last resort, when what it cleans up is gone: kubectl patch pod ${name} -n ${facts.namespace} --type merge -p '{"metadata":{"finalizers":null}}'`,
         ]
       : [
-          `repair node ${spec?.nodeName ?? ''} or its kubelet and runtime`,
+          kill
+            ? `see on node ${spec?.nodeName ?? ''} why it does not end: ${kill.message.slice(0, 160)}`
+            : `repair node ${spec?.nodeName ?? ''} or its kubelet and runtime: nothing there has confirmed that pod ${name} ended`,
           `last resort, when the node is surely gone: kubectl delete pod ${name} -n ${facts.namespace} --force --grace-period=0`,
         ],
     ...(spec?.nodeName ? { explainedBy: [{ kind: 'Node', name: spec.nodeName }] } : {}),
@@ -130,13 +139,13 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
         ...(users.length > 0 ? { usedBy: users.slice(0, 20) } : {}),
       },
       remedies: users[0]
-        ? [`stop the pods that use ${name} (${users.slice(0, 3).join(', ')}): the claim goes then`]
+        ? stopUsers(facts, name, users)
         : [
-            ...deadApis(remaining.map(({ message = '' }) => message).join('\n')),
+            ...deadApis(facts, remaining.map(({ message = '' }) => message).join('\n')),
             remaining[0]?.message
               ? `remove what is left: ${remaining[0].message.slice(0, 160)}`
-              : `repair the controller that owns finalizer ${all[0]}`,
-            `last resort: remove the finalizer from ${what}`,
+              : ownerOfFinalizer(all[0] ?? ''),
+            `last resort, when what it cleans up is gone: ${unfinalized(facts, kind, name)}`,
           ],
     },
   ];
@@ -145,15 +154,16 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
 /**
  * The namespace controller asks every API group what is left: one whose server does not answer holds every namespace.
  */
-function deadApis(text: string): readonly string[] {
+function deadApis(facts: Facts, text: string): readonly string[] {
   if (!/discovery|server APIs|stale GroupVersion/i.test(text)) return [];
   const found = new Set(
     [...text.matchAll(/([a-z0-9.-]+\.[a-z0-9.-]+)\/(v\d\w*)/g)].map(([, group, version]) => `${version}.${group}`),
   );
-  return [...found]
-    .slice(0, 3)
-    .map(
-      (api) =>
-        `repair the server behind APIService ${api} (kubectl get apiservice ${api} -o yaml names its Service and why it is not Available), or delete that APIService if its product is gone: every deletion of a namespace waits for it`,
-    );
+  return [...found].slice(0, 3).map((api) => {
+    const known = facts.apiservices.find(({ metadata }) => metadata?.name === api);
+    const repair = known && brokenApi(known);
+    if (repair)
+      return `${repair}; or delete APIService ${api} if its product is gone: every deletion of a namespace waits for it`;
+    return `repair the server behind APIService ${api} (kubectl get apiservice ${api} -o yaml names its Service and why it is not Available), or delete that APIService if its product is gone: every deletion of a namespace waits for it`;
+  });
 }

@@ -1,0 +1,53 @@
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
+import { showDuration } from '../../../core/time.ts';
+import { at } from '../../facts/events.ts';
+import { podsOf } from '../../facts/owners.ts';
+import type { Facts } from '../../types.ts';
+import { change as doing } from './change.ts';
+import { editField } from './edits.ts';
+
+/** " after 2d3h" */
+export function ageOf(facts: Facts, job: string | undefined): string {
+  const found = facts.jobs.find((one) => one.metadata?.name === job);
+  const began = at(found?.status?.startTime ?? found?.metadata?.creationTimestamp);
+  return began > 0 ? ` after ${showDuration(facts.now - began)}` : '';
+}
+
+/** A run that hangs is deleted: the schedule starts the next one. */
+export function endRun(facts: Facts, job: string): Advice {
+  const [pod] = podsOf(facts, { kind: 'Job', name: job });
+  const log = pod
+    ? ` (first see what it does: kubectl logs ${pod.metadata?.name} -n ${facts.namespace} --tail=50)`
+    : '';
+  return doing(
+    facts,
+    `end the run that hangs: kubectl delete job ${job} -n ${facts.namespace}${log}; the next one starts on schedule`,
+    'delete_object',
+    {
+      kind: 'Job',
+      name: job,
+    },
+  );
+}
+
+/** Twice the time, where the runs of a CronJob or a Job have one. */
+export function deadlineAdvice(facts: Facts, subject: Blamed, seconds: number | undefined): Advice {
+  const text = `raise activeDeadlineSeconds of ${subject.kind.toLowerCase()} ${subject.name}${seconds === undefined ? '' : ` from ${seconds} to ${seconds * 2}`}, if its work takes that long`;
+  if (seconds === undefined || !/^(?:CronJob|Job)$/.test(subject.kind)) return text;
+  // The template of a Job that has ended is not read again.
+  if (subject.kind === 'Job') return `${text}: in its manifest, and create it again`;
+  return editField(facts, text, subject, 'spec.jobTemplate.spec.activeDeadlineSeconds', seconds * 2);
+}
+
+export function rerun(facts: Facts, job: string, subject: Blamed): Advice {
+  const text = `run it again and read its log while its pods exist`;
+  const from = subject.kind === 'CronJob' ? `cronjob/${subject.name}` : `job/${job}`;
+  return doing(
+    facts,
+    subject.kind === 'CronJob'
+      ? `${text}: kubectl create job ${subject.name}-again --from=${from} -n ${facts.namespace}`
+      : `${text}: job ${job}`,
+    'run_job',
+    { job: from },
+  );
+}

@@ -1,0 +1,106 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import type { Json } from '../../../core/json.ts';
+import { nearest } from '../../../core/names.ts';
+import { blamedOf } from '../../custom/objects.ts';
+import { editField } from '../advice/edits.ts';
+import type { Facts } from '../../types.ts';
+import { isNode, label, nodes, type Node } from './custom-fields.ts';
+
+/** A field of a spec that the words of its controller speak of. */
+export type Value = { readonly path: string; readonly value: string };
+
+const LEAST =
+  /\b(?:at least|minimum (?:of|is|value (?:of|is))?|no (?:less|fewer|lower) than|greater than or equal to|>=)\s*:?\s*(\d+)\b/i;
+const MOST =
+  /\b(?:at most|maximum (?:of|is|value (?:of|is))?|no (?:more|greater|higher) than|less than or equal to|<=)\s*:?\s*(\d+)\b/i;
+const ONE_OF =
+  /(?:must be one of|supported values(?: are)?|valid (?:values|options)(?: are)?|one of|allowed values(?: are)?|expected one of)\s*:?\s*[[({]?\s*((?:["'`]?[\w./-]+["'`]?(?:,? (?:or|and) |[,|]\s*| )?){2,12})/i;
+/** "Set spec.unsafeFlags.pxcSize to true to disable this check". */
+const SET =
+  /\b[Ss]et(?:ting)? ["'`]?\.?(spec(?:\.\w+|\[\w+\])+)["'`]?(?: to |=|: )["'`]?([\w.-]+?)["'`]?(?=[\s,;.)]|$)/;
+
+/** What the words ask for as a value, and the field that has another one. */
+export function constraintAdvice(
+  facts: Facts,
+  object: KubeObject,
+  words: string,
+  values: readonly Value[],
+): readonly Advice[] {
+  const target = blamedOf(object);
+  const set = (path: string, from: string | undefined, to: Json, tail = ''): Advice =>
+    editField(
+      facts,
+      `set ${path} of ${label(object)}${from === undefined ? '' : ` from ${from}`} to ${typeof to === 'string' ? to : JSON.stringify(to)}${tail}`,
+      target,
+      path,
+      to,
+    );
+  const least = LEAST.exec(words)?.[1];
+  const most = MOST.exec(words)?.[1];
+  const out = values.flatMap(({ path, value }): Advice[] => {
+    const now = Number(value);
+    if (value.trim() === '' || Number.isNaN(now)) return [];
+    if (least !== undefined && now < Number(least))
+      return [set(path, value, Number(least), ', the least that it takes')];
+    if (most !== undefined && now > Number(most)) return [set(path, value, Number(most), ', the most that it takes')];
+    return [];
+  });
+  const list = ONE_OF.exec(words)?.[1] ?? '';
+  const all = [...list.matchAll(/[\w./-]+/g)].map(([one]) => one).filter((one) => !/^(?:or|and)$/.test(one));
+  const chosen = values.flatMap(({ path, value }): Advice[] => {
+    if (all.length < 2 || all.includes(value)) return [];
+    const [near] = nearest(value, all, 1);
+    return near === undefined ? [] : [set(path, value, near, `, one of ${all.slice(0, 8).join(', ')}`)];
+  });
+  const [, told, to] = SET.exec(words) ?? [];
+  const said =
+    told !== undefined && to !== undefined
+      ? [set(told, undefined, readJson(to), ', as it says, if you want it so')]
+      : [];
+  return [...out.slice(0, 1), ...chosen.slice(0, 1), ...said];
+}
+
+const readJson = (text: string): Json =>
+  text === 'true' ? true : text === 'false' ? false : /^\d+$/.test(text) ? Number(text) : text;
+
+const plain = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
+/** Keys that say what a part wants, before those that say how it is found. */
+const WANTS = /condition|limit|threshold|expect|max|min|target|timeout|success|failure/i;
+
+/**
+ * A part of the spec that the words call by its name (a metric, a step, a hook): what it wants, and what the status
+ * says that it found.
+ */
+export function partNamed({ spec, status }: KubeObject, words: string): string | undefined {
+  for (const [key, list] of Object.entries(isNode(spec) ? spec : {}))
+    for (const part of nodes(list)) {
+      const name = part['name'];
+      if (typeof name !== 'string' || name.length < 3 || !words.includes(name)) continue;
+      const wants = Object.entries(part)
+        .filter(([field, value]) => field !== 'name' && WANTS.test(field) && plain(value))
+        .slice(0, 3)
+        .map(([field, value]) => `${field} ${String(value)}`);
+      const found = isNode(status) ? foundFor(status, name) : [];
+      if (wants.length === 0 && found.length === 0) continue;
+      return `spec.${key}[${name}] wants ${wants.join(', ') || 'more'}${found.length > 0 ? `; it found ${found.join(', ')}` : ''}`;
+    }
+  return undefined;
+}
+
+const MOST_FOUND = 3;
+
+/** Values and messages of the part of that name in the status. */
+function foundFor(status: Node, name: string): string[] {
+  const part = Object.values(status)
+    .flatMap((list) => nodes(list))
+    .find((one) => one['name'] === name);
+  if (!part) return [];
+  const values = Object.values(part)
+    .flatMap((list) => nodes(list))
+    .flatMap((one) => (plain(one['value']) ? [String(one['value'])] : []));
+  const own = plain(part['value']) ? [String(part['value'])] : plain(part['message']) ? [String(part['message'])] : [];
+  return [...new Set([...values, ...own])].slice(-MOST_FOUND);
+}

@@ -1,0 +1,109 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { showDuration } from '../../../core/time.ts';
+import { at, eventsAbout } from '../../facts/events.ts';
+import { eventEvidence, field } from '../../facts/evidence.ts';
+import { blamedOf } from '../../custom/objects.ts';
+import { change } from '../advice/change.ts';
+import { ownerOfFinalizer } from '../advice/finalizers.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { isNode, label, nodes, squeezed } from './custom-fields.ts';
+
+const PATIENCE = 10 * 60_000;
+/** Finalizers that the garbage collector and kubectl take away by themselves. */
+const ORDINARY = /^(?:foregroundDeletion|orphan)$/;
+const MOST_DEPENDENTS = 3;
+
+/** Custom resources that were deleted and that their controller does not let go, with what it says is in the way. */
+export const customTerminating: Rule = {
+  name: 'custom-terminating',
+  find: (facts) => facts.custom.objects.flatMap((one) => draftOf(facts, one)),
+};
+
+function draftOf(facts: Facts, object: KubeObject): Draft[] {
+  const { metadata } = object;
+  const deleted = at(metadata?.deletionTimestamp);
+  const finalizers = (metadata?.finalizers ?? []).filter((one) => !ORDINARY.test(one));
+  if (deleted === 0 || facts.now - deleted < PATIENCE || finalizers.length === 0) return [];
+  const subject = blamedOf(object);
+  const event = eventsAbout(facts, subject.kind, object).find(({ type }) => type === 'Warning');
+  const condition = blockedBy(object);
+  const said = [condition?.message, event?.message]
+    .filter((one) => one !== undefined && one !== '')
+    .toSorted((a, b) => (b?.length ?? 0) - (a?.length ?? 0))[0];
+  const words = (said ?? '').replace(/\s+/g, ' ');
+  const dependents = dependentsIn(facts, words, subject.name);
+  return [
+    {
+      cause: 'StuckTerminating',
+      severity: 'warning',
+      confidence: 'certain',
+      subject,
+      stage: STAGE.none,
+      title: `${label(object)} was deleted ${showDuration(facts.now - deleted)} ago and does not go, held by finalizer ${finalizers.join(', ')}${words === '' ? '' : `: ${squeezed(words, 200)}`}`,
+      evidence: [
+        field(subject.kind, subject.name, '.metadata.deletionTimestamp', metadata?.deletionTimestamp ?? ''),
+        field(subject.kind, subject.name, '.metadata.finalizers', finalizers.join(', ')),
+        ...(condition ? [field(subject.kind, subject.name, condition.path, condition.message)] : []),
+        ...(event ? [eventEvidence(event)] : []),
+      ],
+      details: {
+        finalizers,
+        deletedAt: metadata?.deletionTimestamp,
+        ...(dependents.length > 0 ? { dependents: dependents.map(({ kind, name }) => `${kind}/${name}`) } : {}),
+      },
+      remedies: [
+        ...dependents
+          .slice(0, MOST_DEPENDENTS)
+          .map(({ kind, name }, place): Advice =>
+            change(
+              facts,
+              `${place === 0 ? 'if all of it is to go, delete what it waits for, with its data: ' : 'and '}delete ${kind} ${name}: kubectl delete ${kind.toLowerCase()} ${name} -n ${metadata?.namespace ?? facts.namespace}`,
+              'delete_object',
+              { kind, name },
+            ),
+          ),
+        ...(dependents.length > 0
+          ? []
+          : [
+              words === ''
+                ? ownerOfFinalizer(finalizers[0] ?? '')
+                : `do what its controller waits for: ${squeezed(words, 160)}`,
+            ]),
+        `a deletion cannot be taken back; taking the finalizer away by hand leaves behind what ${label(object)} stands for`,
+      ],
+    },
+  ];
+}
+
+type Blocked = { readonly path: string; readonly message: string };
+
+/** The condition that says why the deletion does not go on; True or False is a matter of its name. */
+function blockedBy({ status }: KubeObject): Blocked | undefined {
+  const all = nodes(isNode(status) ? status['conditions'] : []);
+  const found = all.flatMap((one, place): Blocked[] => {
+    const { type, reason, message } = one;
+    const is = /delet|block|terminat|finali|cleanup|dependents?|in ?use/i.test(`${String(type)} ${String(reason)}`);
+    return is && typeof message === 'string' && message !== ''
+      ? [{ path: `.status.conditions[${place}].message`, message }]
+      : [];
+  });
+  return found.toSorted((a, b) => b.message.length - a.message.length)[0];
+}
+
+type Dependent = { readonly kind: string; readonly name: string };
+
+/** `CephBlockPool: [a b]`, `Kind "name"`, `kind/name`: objects of served kinds that the words call by name. */
+function dependentsIn(facts: Facts, words: string, own: string): readonly Dependent[] {
+  const kinds = new Map(facts.custom.kinds.map(({ kind }) => [kind.toLowerCase(), kind]));
+  const found = [...words.matchAll(/\b([A-Za-z]{3,60})s?(?::? \[([^\]]+)\]| "([^"]+)"|\/([a-z0-9][\w.-]*))/g)].flatMap(
+    ([, word = '', list, quoted, slashed]) => {
+      const kind = kinds.get(word.toLowerCase()) ?? kinds.get(word.toLowerCase().replace(/s$/, ''));
+      const names = (list ?? quoted ?? slashed ?? '').split(/[\s,]+/).map((one) => one.split('/').at(-1) ?? '');
+      return kind === undefined
+        ? []
+        : names.filter((name) => name !== '' && name !== own).map((name) => ({ kind, name }));
+    },
+  );
+  return [...new Map(found.map((one) => [`${one.kind}/${one.name}`, one])).values()];
+}

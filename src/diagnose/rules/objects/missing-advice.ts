@@ -1,0 +1,65 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+import { blamedOf, ownersAmong, type Bad } from '../../custom/objects.ts';
+import { editField } from '../advice/edits.ts';
+import type { Facts } from '../../types.ts';
+import { missingLinks } from './custom-chain.ts';
+import { label } from './custom-fields.ts';
+
+type Told = {
+  readonly advice: Advice;
+  /** It says which name or kind to write. */
+  readonly exact: boolean;
+};
+
+/** What the objects of a chain name and what does not exist, each once: with the name or kind that was meant. */
+export function missingAdvice(facts: Facts, chain: readonly Bad[]): readonly Told[] {
+  const seen = new Set<string>();
+  const said = chain.map((one) => one.said).join('\n');
+  return chain.flatMap(({ object }) =>
+    // A field of what a controller made is corrected in what it was made from.
+    missingLinks(facts, object, said).flatMap(({ kind, name, path, similar, twin }): Told[] => {
+      const key = `${kind}/${name}`;
+      if (
+        seen.has(key) ||
+        (ownersAmong(facts, object).length > 0 && chain.length > 1 && chain[0]?.object !== object && seen.size > 0)
+      )
+        return [];
+      seen.add(key);
+      const field = path.replace(/^\./, '');
+      const target = blamedOf(object);
+      const whole = /\.(?:\w*[nN]ame|secret)$/.test(path) ? field : `${field}.name`;
+      if (twin !== undefined)
+        return [
+          {
+            exact: true,
+            advice: editField(
+              facts,
+              `set ${field}.kind of ${label(object)} to ${twin}: ${name} is a ${twin}, and there is no ${kind} of that name in namespace ${object.metadata?.namespace ?? facts.namespace}`,
+              target,
+              `${field}.kind`,
+              twin,
+            ),
+          },
+        ];
+      if (similar[0] !== undefined)
+        return [
+          {
+            exact: true,
+            advice: editField(
+              facts,
+              `set ${whole} of ${label(object)} from ${name} to ${similar[0]}, which exists; or create ${kind} ${name}`,
+              target,
+              whole,
+              similar[0],
+            ),
+          },
+        ];
+      return [
+        {
+          exact: false,
+          advice: `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field`,
+        },
+      ];
+    }),
+  );
+}
