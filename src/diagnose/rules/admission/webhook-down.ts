@@ -32,7 +32,9 @@ function valuesFor({ namespaceSelector }: Webhook, label: string): readonly stri
 
 type Other = { readonly label: string; readonly now: string; readonly to: string; readonly by: Placed };
 
-/** Another configuration of the same webhook, for another value of a label by which this namespace chose the dead one. */
+/**
+ * Another configuration of the same webhook, for another value of a label by which this namespace chose the dead one.
+ */
 function otherOf(facts: Facts, dead: Placed): Other | undefined {
   const labels = facts.namespaces.find(({ metadata }) => metadata?.name === facts.namespace)?.metadata?.labels ?? {};
   const asked = dead.webhook.clientConfig.service?.name;

@@ -6,7 +6,7 @@ import { perFacts } from '../../facts/per-facts.ts';
 import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from './node-fit.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
-import { rewrittenRequest } from './request-writers.ts';
+import { rewrittenRequest } from '../advice/request-writers.ts';
 import { pinnedTo } from './scheduling-volumes.ts';
 import type { Unplaced } from './reading.ts';
 

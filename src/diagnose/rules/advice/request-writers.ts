@@ -1,6 +1,6 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Container, KubeObject, Pod, PodTemplate } from '../../../core/kubernetes.ts';
-import { showAmount } from './node-fit.ts';
+import { showAmount } from '../scheduling/node-fit.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import type { Facts } from '../../types.ts';
 
