@@ -5,7 +5,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blamedOf } from '../../custom/objects.ts';
 import { change } from '../advice/change.ts';
-import { ownerOfFinalizer } from '../advice/finalizers.ts';
+import { ownerOfFinalizer } from '../workloads/finalizers.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { isNode, label, nodes, squeezed } from './custom-fields.ts';
 

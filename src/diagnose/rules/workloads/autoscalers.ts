@@ -27,13 +27,8 @@ export const autoscalers: Rule = {
   find: (facts) => facts.horizontalpodautoscalers.flatMap((one) => draftOf(facts, one)),
 };
 
-type Condition = {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly lastTransitionTime?: string;
-};
+type Condition = Readonly<Record<'type' | 'status', string>> &
+  Readonly<Partial<Record<'reason' | 'message' | 'lastTransitionTime', string>>>;
 
 function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
   const name = autoscaler.metadata?.name ?? '';
@@ -189,7 +184,7 @@ function unmeasured(
         ...servedBy(facts, api),
         target && /^(?:Deployment|StatefulSet)$/.test(target.kind)
           ? `until then it keeps ${autoscaler.status?.currentReplicas ?? 'its'} replicas: kubectl scale ${target.kind.toLowerCase()}/${target.name} -n ${facts.namespace} --replicas=N sets another number`
-          : `until then ${target?.name ?? 'its target'} keeps the replicas that it has`,
+          : `until then its target keeps the replicas that it has`,
       ],
       // What made the autoscaler feeds it its metrics; pods that are not ready give none: their cause is told first.
       explainedBy: [

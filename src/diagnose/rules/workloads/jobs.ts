@@ -5,7 +5,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { podsOf, topOf } from '../../facts/owners.ts';
 import { jobIsOver } from '../../facts/state.ts';
-import { ageOf, deadlineAdvice, endRun, rerun } from '../advice/job-runs.ts';
+import { ageOf, deadlineAdvice, endRun, rerun } from './job-runs.ts';
 import { editField } from '../advice/edits.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 

@@ -5,7 +5,7 @@ import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
 import { claims } from '../../facts/scope.ts';
 import { brokenApi } from '../advice/api-services.ts';
-import { ownerOfFinalizer, stopUsers, unfinalized } from '../advice/finalizers.ts';
+import { ownerOfFinalizer, stopUsers, unfinalized } from './finalizers.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** After the grace period the kubelet still needs a moment to clean up. */

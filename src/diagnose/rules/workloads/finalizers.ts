@@ -2,8 +2,8 @@ import type { Advice } from '../../../core/diagnosis.ts';
 import { podNamed } from '../../facts/owners.ts';
 import { blame } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
-import { change } from './change.ts';
-import { replicasOf } from './replicas.ts';
+import { change } from '../advice/change.ts';
+import { replicasOf } from '../advice/replicas.ts';
 
 /** The name of a finalizer begins with the domain of the controller that takes it away. */
 export function ownerOfFinalizer(finalizer: string): string {

@@ -3,8 +3,8 @@ import { showDuration } from '../../../core/time.ts';
 import { at } from '../../facts/events.ts';
 import { podsOf } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
-import { change as doing } from './change.ts';
-import { editField } from './edits.ts';
+import { change as doing } from '../advice/change.ts';
+import { editField } from '../advice/edits.ts';
 
 /** " after 2d3h" */
 export function ageOf(facts: Facts, job: string | undefined): string {
