@@ -23,6 +23,12 @@ describe('what hands type that know kubectl', () => {
     ],
     [['get', 'pods', '-l', 'app=x'], 'list_resources kind=pods selector=app=x'],
     [['get', 'pods'], 'list_resources kind=pods'],
+    [['auth', 'can-i', 'list', 'pods'], 'can_i verb=list resource=pods'],
+    [['exec', 'deploy/frontend', '--', 'ls', '-l', '/'], 'run_in_pod workload=deploy/frontend argv=["ls","-l","/"]'],
+    [
+      ['exec', 'frontend', '-c', 'frontend', '--', 'id', '-u'],
+      'run_in_pod workload=frontend container=frontend argv=["id","-u"]',
+    ],
     [['get', 'me', 'the', 'logs', 'of', 'the', 'backend'], 'get_logs workload=backend'],
   ])('%j means the same', async (words, call) => {
     expect(callsOf((await runHere(words, env())).stderr)).toEqual([call]);
@@ -72,11 +78,51 @@ describe('what hands type that know kubectl', () => {
   it.each([
     [['rollout', 'status', 'backend', '--timeout=soon'], '"soon", is not a duration'],
     [['rollout', 'status'], 'takes one workload'],
-    [['rollout', 'status', 'backend', '--watch=false'], 'does not take --watch=false here'],
+    [['rollout', 'status', 'backend', '--revision=2'], 'does not take --revision=2 here'],
+    [['cp', 'web-0:/tmp/a', '.'], 'there is no "cp" of kubectl here'],
+    [['attach', 'deploy/backend'], 'there is no "attach" of kubectl here'],
+    [['wait', 'deployment/backend', '--for=condition=Available', '--timeout=60'], 'kubewhy verify NAME --wait 5m'],
+    [['edit', 'deployment/backend'], 'Say what should change'],
+    [['run', 'web', '--image=nginx'], 'kubectl create deployment NAME --image=IMAGE'],
+    [['api-resources'], 'I read any kind by its name'],
     [['config', 'use-context', 'x'], 'too many arguments'],
     [['config', 'get-contexts'], 'kubectl config get-contexts'],
   ])('%j ends with what to do', async (words, said) => {
     expect(await runHere(words, env())).toMatchObject({ code: 2, stderr: expect.stringContaining(said) as string });
+  });
+
+  it.each([
+    [['delete', 'pod', 'web-0', '--timeout=60s'], 'I watch how it ends'],
+    [['drain', 'demo-1', '--timeout', '60s'], 'I watch how it ends'],
+    [['exec', '-it', 'frontend', '--', 'sh'], 'I open no terminal'],
+  ])('%j plans nothing and says what is done in its place', async (words, said) => {
+    const { code, stdout, stderr } = await runHere(words, env());
+    expect({ code, calls: callsOf(stderr) }).toEqual({ code: 2, calls: [] });
+    expect(stdout).toContain(said);
+  });
+
+  it.each([[['rollout', 'status', 'backend', '--watch=false']], [['verify', 'backend', '--wait', '0s']]])(
+    '%j is a look at how it stands now',
+    async (words) => {
+      const { code, stdout } = await runHere(words, env('oom'));
+      expect({ code, now: / is broken after [01] s: /.test(stdout) }).toEqual({ code: 10, now: true });
+    },
+  );
+
+  it('a summary that cannot be written leaves the verdict', async () => {
+    const more = { GITHUB_STEP_SUMMARY: '/nowhere/at/all' };
+    const { code, stdout, stderr } = await runHere(['verify', 'backend', '--wait', '0s', '-o', 'github'], {
+      ...env('oom'),
+      ...more,
+    });
+    expect({ code, annotated: stdout.startsWith('::error title=') }).toEqual({ code: 10, annotated: true });
+    expect(stderr).toContain('the job summary could not be written');
+  });
+
+  it('a verdict for a fault of another workload says that this one depends on it', async () => {
+    const { code, stdout } = await runHere(['verify', 'frontend', '--wait', '0s'], env('oom'));
+    expect(code).toBe(10);
+    expect(stdout).toContain('but OOMKilled on deployment/todo-chatbot-backend, which it depends on');
   });
 
   it('config view is config', async () => {

@@ -8,17 +8,23 @@ import { CLUSTER, MODEL, withOptions } from '../options.ts';
 /** Verbs of kubectl that are no commands of ours, as people type them. */
 const VERBS = (
   'get describe top rollout scale set label annotate patch create expose ' +
-  'autoscale delete cordon uncordon drain taint auth'
+  'autoscale delete cordon uncordon drain taint auth exec ' +
+  'attach cp debug edit replace diff run wait proxy api-resources api-versions cluster-info'
 ).split(' ');
 /** A command that help and completion show. */
 export const isShown = (command: Command): boolean =>
   !VERBS.includes(command.name()) && !command.name().startsWith('__');
 
+/** Those that begin no sentence. */
+const NO_SENTENCE = /^(?:exec|cp|api-resources|api-versions|cluster-info)$/;
+/** Those that are not done here: an error that says what is, before any model is asked. */
+const NOT_HERE = /^(?:attach|cp|debug|edit|replace|diff|run|wait|proxy|api-resources|api-versions|cluster-info)$/;
 /** Those that change nothing. */
 const READS = /^(?:get|describe|top|auth|rollout (?:status|history))(?: |$)/;
 const SECOND: Readonly<Record<string, RegExp>> = {
   rollout: /^(?:status|history|restart|undo|pause|resume)$/,
   set: /^(?:image|env|resources)$/,
+  auth: /^can-i$/,
 };
 
 type Wiring = {
@@ -30,6 +36,7 @@ type Wiring = {
 
 /** `set image deployment/web web=web:2`: a command line, where `get me the pods` is a sentence. */
 export const isCommandLine = (verb: string, words: readonly string[]): boolean =>
+  NO_SENTENCE.test(verb) ||
   words.some((word) => word.startsWith('-') || word.includes('=') || /^[a-z]+\/[a-z0-9.-]+$/.test(word)) ||
   (SECOND[verb]?.test(words[0] ?? '') ?? false);
 
@@ -49,18 +56,44 @@ export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
       .action(async (words: string[]) => {
         if (verb === 'rollout' && words[0] === 'status') {
           const { runVerify } = await import('./verify.ts');
-          const { wait, rest } = waitOf(words.slice(1));
+          const { wait, rest } = waitOf(watchless(words.slice(1)));
           return done(await runVerify([workloadOf(rest)], wait === undefined ? {} : { wait }, flagsOf(command), io));
         }
         const { runAsk } = await import('./ask.ts');
-        const said = [verb, ...words].join(' ');
+        const said = verb === 'auth' && words[0] === 'whoami' ? 'who am I' : [verb, ...words].join(' ');
         const exact = isCommandLine(verb, words);
-        const text = exact ? shellLine(['kubectl', verb, ...words]) : said;
+        if (exact && NOT_HERE.test(verb)) throw await notHere(verb);
+        const text = exact
+          ? shellLine(['kubectl', verb, ...withDashes(words, program as { rawArgs?: readonly string[] })])
+          : said;
         const doing = exact && !READS.test(said);
         done(await runAsk({ words: [text], flags: flagsOf(command), commands: [], doing }, io));
       });
   }
 }
+
+async function notHere(verb: string): Promise<AppError> {
+  const { insteadOf } = await import('../../models/offline/literal/kubectl.ts');
+  return new AppError('usage', `there is no "${verb}" of kubectl here`, insteadOf(verb) ?? `kubectl ${verb} does it`);
+}
+
+/** The dashes of `exec NAME -- ls -l`, which the parser of options takes away. */
+function withDashes(
+  words: readonly string[],
+  { rawArgs }: { readonly rawArgs?: readonly string[] },
+): readonly string[] {
+  const at = rawArgs?.indexOf('--') ?? -1;
+  const behind = at < 0 ? 0 : (rawArgs?.length ?? 0) - at - 1;
+  return at < 0 || words.includes('--')
+    ? words
+    : [...words.slice(0, words.length - behind), '--', ...words.slice(words.length - behind)];
+}
+
+/** `rollout status` watches unless it is told not to: `--watch=false` is a look at how it stands now. */
+const watchless = (words: readonly string[]): readonly string[] =>
+  words.flatMap((word) =>
+    /^(?:-w|--watch)(?:=true)?$/.test(word) ? [] : /^(?:-w|--watch)=false$/.test(word) ? ['--timeout=now'] : [word],
+  );
 
 /** `--timeout=5m` or `--timeout 5m`; 0s is without an end in kubectl, and has the usual one here. */
 function waitOf(words: readonly string[]): { readonly wait?: string; readonly rest: readonly string[] } {
@@ -69,6 +102,7 @@ function waitOf(words: readonly string[]): { readonly wait?: string; readonly re
   const joined = words[at]?.split('=', 2)[1];
   const value = joined ?? words[at + 1] ?? '';
   const rest = words.toSpliced(at, joined === undefined ? 2 : 1);
+  if (value === 'now') return { rest, wait: '0s' };
   return /^0+(?:ms|[smh])?$/.test(value) ? { rest } : { wait: value, rest };
 }
 

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { ClusterReader } from '../../core/cluster.ts';
-import { AppError, EXIT } from '../../core/errors.ts';
+import { AppError, EXIT, toAppError } from '../../core/errors.ts';
 import { KINDS, type Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import type { Watch } from '../../core/plan.ts';
@@ -24,6 +24,8 @@ export type VerifyOptions = {
 };
 
 const WAIT_S = 300;
+/** `--wait 0s`: the state as it is now. What looks well must have stood for a while all the same. */
+const NONE = /^0+(?:ms|[smh])?$/;
 const EVERY_MS = 2_000;
 const STANDS_MS = 10_000;
 const MOST_WORKLOADS = 200;
@@ -39,7 +41,7 @@ export async function runVerify(
   io: Io,
 ): Promise<number> {
   const { output: _, ...rest } = flags;
-  const waitS = options.wait === undefined ? WAIT_S : parseDuration(options.wait);
+  const waitS = options.wait === undefined ? WAIT_S : NONE.test(options.wait) ? 0 : parseDuration(options.wait);
   if (waitS === undefined)
     throw new AppError(
       'usage',
@@ -79,8 +81,7 @@ export async function runVerify(
     else if (form === 'junit') io.out(junitOf(verification));
     else if (form === 'github') {
       io.out(githubOf(verification));
-      const summary = io.env['GITHUB_STEP_SUMMARY'];
-      if (summary) appendFileSync(summary, markdownOf(verification));
+      writeSummary(io, markdownOf(verification));
     } else {
       const style = styler(inColour(io));
       for (const { workload, state, message, seconds } of all) {
@@ -96,6 +97,17 @@ export async function runVerify(
     return CODE[verification.state];
   } finally {
     await cluster.close();
+  }
+}
+
+/** The summary of a job is an extra: where it cannot be written, the verdict stands. */
+function writeSummary({ env, err }: Pick<Io, 'env' | 'err'>, text: string): void {
+  const file = env['GITHUB_STEP_SUMMARY'];
+  if (!file) return;
+  try {
+    appendFileSync(file, text);
+  } catch (error) {
+    err(`the job summary could not be written: ${toAppError(error).message}\n`);
   }
 }
 

@@ -91,7 +91,7 @@ export async function check(
         if (!over && elapsed() - (suspects.get(keyOf(one)) ?? 0) < options.standsMs) continue;
         const { newest, restarts } = await options.ofRollout(workload, one, signal);
         // What is rolled out and broken needs the reason beside kubectl's "successfully".
-        const but = status.state === 'waiting' ? '' : `, but ${one.cause} on ${nameOf(one)}`;
+        const but = status.state === 'waiting' ? '' : `, but ${one.cause} on ${nameOf(one)}${onAnother(workload, one)}`;
         if (restarts >= MOST_RESTARTS && one.confidence !== 'certain')
           return verdict('broken', `${message}${but} (restarted ${restarts} times since the rollout)`, findings);
         if (newest && (over || one.confidence === 'certain')) return verdict('broken', `${message}${but}`, findings);
@@ -120,6 +120,11 @@ const MOST_FAILURES = 5;
 /** Critical findings that are looked at, the first ones. */
 const MOST_SUSPECTS = 8;
 const nameOf = ({ subject: { kind, name } }: Finding): string => `${kind.toLowerCase()}/${name}`;
+/** A fault of another workload is told on this one when this one is seen to suffer from it: it depends on that. */
+const onAnother = ({ kind, name }: Watch, { subject }: Finding): string =>
+  /^(?:Deployment|StatefulSet|DaemonSet)$/.test(subject.kind) && (subject.kind !== kind || subject.name !== name)
+    ? ', which it depends on'
+    : '';
 const keyOf = ({ cause, subject, container }: Finding): string =>
   [cause, subject.kind, subject.name, container ?? ''].join('/');
 

@@ -49,6 +49,11 @@ const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] =
     /^(?:-k|--kustomize|-R|--recursive|--prune)/,
     'I apply plain files, or the files of one folder.',
   ],
+  [
+    /^(?:delete|drain|scale|rollout|apply)/,
+    /^--(?:timeout|wait|disable-eviction|skip-wait)/,
+    'After your yes I watch how it ends, and say what holds it; Ctrl-C ends the watching and takes nothing back.',
+  ],
   [/^port-forward$/, /^--address/, 'Ports are opened on 127.0.0.1 and ::1 alone: no other machine is let in.'],
   [/^create/, /^(?:-f|--filename)$/, 'Say "kubectl apply -f FILE".'],
   [/^apply$/, /^--force-conflicts/, 'The card says which fields others own.'],
@@ -70,7 +75,7 @@ const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] =
 const NOT_DONE: readonly (readonly [verb: RegExp, say: string])[] = [
   [
     /^(?:attach|debug|cp)$/,
-    'I open no shell in a container; I show its logs, events, settings and what is wrong with it.',
+    'I open no shell in a container; I show its logs, events, settings and what is wrong with it, and run one program ("kubectl exec NAME -- PROGRAM") after your yes.',
   ],
   [/^proxy$/, 'I open no proxy to the API; "kubectl port-forward service/NAME 8080:80" opens a port to one Service.'],
   [
@@ -83,7 +88,12 @@ const NOT_DONE: readonly (readonly [verb: RegExp, say: string])[] = [
     /^(?:run|create)$/,
     'Say "kubectl create deployment NAME --image=IMAGE", or "kubectl apply -f FILE" with a manifest.',
   ],
-  [/^wait$/, 'After a change I wait and tell how it ends; "kubectl rollout status" shows one that runs.'],
+  [
+    /^wait$/,
+    'After a change I wait and tell how it ends; "kubewhy verify NAME --wait 5m" waits for a rollout and ends with a code.',
+  ],
+  [/^(?:api-resources|api-versions)$/, 'I read any kind by its name: "kubectl get KIND".'],
+  [/^cluster-info$/, '"kubewhy config" says which server is used, and why.'],
 ];
 
 /** A literal kubectl command, read as kubectl reads it; what is not in the table stops it, by name. */
@@ -108,9 +118,11 @@ export function kubectlCommand(line: readonly string[], inventory?: Inventory): 
   );
 }
 
+/** What there is in place of a verb that is not done. */
+export const insteadOf = (verb: string): string | undefined => NOT_DONE.find(([one]) => one.test(verb))?.[1];
+
 function notDone(argv: readonly string[]): string {
   const [first = ''] = argv;
   const whole = Object.keys(VERBS).some((key) => key.startsWith(`${first} `)) ? argv.slice(0, 2).join(' ') : first;
-  const instead = NOT_DONE.find(([verb]) => verb.test(first))?.[1];
-  return `I do not run "kubectl ${whole.slice(0, 40)}". ${instead ?? `Of kubectl I do ${DONE}.`}`;
+  return `I do not run "kubectl ${whole.slice(0, 40)}". ${insteadOf(first) ?? `Of kubectl I do ${DONE}.`}`;
 }
