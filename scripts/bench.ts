@@ -7,6 +7,7 @@ import { bigCluster } from '../test/helpers/big-cluster.ts';
 import { bigNamespace } from '../test/helpers/big-namespace.ts';
 import { serveRecording } from '../test/helpers/recorded-cluster.ts';
 import { chats } from './bench-chat.ts';
+import { keys } from './bench-keys.ts';
 import { followers, needles } from './bench-logs.ts';
 
 type Measured = { readonly ms: number; readonly peakMiB: number; readonly code: number; readonly stdout: string };
@@ -109,6 +110,7 @@ try {
     throw new Error(`diagnose -A made ${requests} requests and took ${run.peakMiB.toFixed(0)} MiB`);
   row('diagnose -A: 10,000 pods in 200 namespaces, 480 ill', run, `${requests} requests in all (under 60)`);
   await everywhere.close();
+  rows.push(await keys());
   rows.push(...(await followers(home, bin)), ...(await needles(home, bin)));
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...[['what', 'time / node', 'peak MiB', 'requests'], ...rows].map((cells) => cells[column]?.length ?? 0)),

@@ -45,6 +45,8 @@ export async function runChat(options: ChatOptions, signal?: AbortSignal): Promi
     interactive: true,
     patchConsole: false,
     incrementalRendering: true,
+    // A key that comes right behind a frame waits for the next one: at 30 a second that can be seen.
+    maxFps: 60,
     exitOnCtrlC: false,
     ...(stdin === process.stdin ? { kittyKeyboard: { mode: 'auto' as const } } : {}),
   });

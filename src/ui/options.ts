@@ -56,8 +56,8 @@ export type LogSource = {
   readonly title: string;
   /** The present instances, live until the signal; or those before them, which end. */
   lines(previous: boolean, signal: AbortSignal): AsyncIterable<readonly PaneEntry[]>;
-  /** The command that shows the same, of one pod or of all. */
-  kubectl(previous: boolean, pod: string | undefined): string;
+  /** The command that shows the same, of one pod or of all; of a filter the lines that hold it in any case. */
+  kubectl(previous: boolean, pod: string | undefined, filter: string): string;
   /** Writes a private file; gives its path. */
   save(text: string): Promise<string>;
 };

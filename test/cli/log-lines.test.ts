@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { entryFilter } from '../../src/cli/logs/entry-filter.ts';
-import { laidOut } from '../../src/cli/logs/laid-out.ts';
+import { LineWriter } from '../../src/cli/logs/line-writer.ts';
 import { readLogFlags, type LogFlags } from '../../src/cli/logs/options.ts';
-import { styler } from '../../src/cli/print/style.ts';
+import { ioHere } from '../helpers/io-here.ts';
 
 const TRACE = [
   '2026-05-01 14:00:00 INFO started',
@@ -42,8 +42,29 @@ describe('entries of a log', () => {
   });
 });
 
+const printed = (text: string): string => {
+  let out = '';
+  const parts = {
+    out: (piece: string) => void (out += piece),
+    err: () => {},
+    interactive: false,
+    outIsTerminal: false,
+  };
+  const form = {
+    output: 'text',
+    timestamps: '',
+    prefix: false,
+    namespaces: false,
+    colour: false,
+    highlight: [],
+  } as const;
+  const writer = new LineWriter(ioHere({}, parts).io, form);
+  writer.line({ namespace: 'shop', pod: 'web', container: 'app' }, { at: '', text });
+  writer.flush();
+  return out.slice(0, -1);
+};
+
 describe('a JSON line for a person', () => {
-  const plain = styler(false);
   it.each([
     ['{"level":"error","ts":1,"msg":"cannot pay","order":42,"who":"a b"}', 'ERROR cannot pay order=42 who="a b"'],
     ['{"severity":"WARNING","message":"slow","took_ms":1200}', 'WARN  slow took_ms=1200'],
@@ -55,7 +76,7 @@ describe('a JSON line for a person', () => {
     ['[1,2]', '[1,2]'],
     ['plain text', 'plain text'],
   ])('%s', (line, shown) => {
-    expect(laidOut(line, plain)).toBe(shown);
+    expect(printed(line)).toBe(shown);
   });
 });
 

@@ -1,53 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { LogSource, PaneEntry } from '../../src/ui/options.ts';
 import { unfence } from '../../src/core/fence.ts';
 import { explainLine, withLogLinesFenced } from '../../src/ui/pane/explain.ts';
 import { LogRing } from '../../src/ui/pane/log-ring.ts';
+import { entry, fed, numbered } from '../helpers/fed-log.ts';
+import { keyEcho } from '../helpers/key-echo.ts';
 import { answering, CTRL_D, ENTER, ESC, openChat, UP, waitFor } from '../helpers/ui-chat.ts';
 import { questionOf } from '../helpers/ui-question.ts';
 
 const PAGE_UP = '\u001B[5~';
 const END = '\u001B[F';
-const entry = (text: string, pod = 'web-1-aaaaa', at = '2026-03-01T10:00:00Z'): PaneEntry => ({
-  pod,
-  container: 'web',
-  at,
-  text,
-});
-
-/** A log that a test feeds; the previous instance has one line. */
-function fed() {
-  let wake: () => void = () => {};
-  let waiting: PaneEntry[] = [];
-  const saved: string[] = [];
-  const source: LogSource = {
-    title: 'deployment/web',
-    async *lines(previous, signal) {
-      if (previous) {
-        yield [entry('it ended with 137')];
-        return;
-      }
-      while (!signal.aborted) {
-        if (waiting.length > 0) yield waiting.splice(0);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          signal.addEventListener('abort', () => resolve(), { once: true });
-          if (waiting.length > 0) resolve();
-        });
-      }
-    },
-    kubectl: (previous, pod) =>
-      `kubectl logs ${pod ?? 'deployment/web'}${previous ? ' --previous' : ''} -f -n shop --context production-of-the-eu`,
-    save: (text) => Promise.resolve(`/tmp/x${saved.push(text)}.log`),
-  };
-  const feed = (...entries: readonly PaneEntry[]): void => {
-    waiting = [...waiting, ...entries];
-    wake();
-  };
-  return { source, feed, saved };
-}
-
 async function opened(size: { columns: number; rows: number } = { columns: 80, rows: 24 }) {
   const log = fed();
   const chat = openChat(answering('yes'), {
@@ -62,9 +24,6 @@ async function opened(size: { columns: number; rows: number } = { columns: 80, r
   };
   return { chat, ...log, leave };
 }
-
-const numbered = (from: number, count: number, word = 'line'): PaneEntry[] =>
-  Array.from({ length: count }, (_, at) => entry(`${word} ${from + at} of the day`));
 
 describe('the log in the chat', () => {
   it.each([60, 80, 120])('is live, and stands still while somebody reads (%i columns)', async (columns) => {
@@ -120,7 +79,7 @@ describe('the log in the chat', () => {
     await chat.keys('k');
     await chat.sees('kubectl logs web-1-aaaaa');
     await chat.keys('s');
-    await chat.sees('1 lines are in /tmp/x1.log');
+    await chat.sees('1 line is in /tmp/x1.log');
     expect(saved).toEqual(['2026-03-01T10:00:00Z web-1-aaaaa web hello from a\n']);
     await chat.keys('c');
     await waitFor(() => expect(chat.raw()).toContain('\u001B]52;c;'));
@@ -203,33 +162,11 @@ describe('the log in the chat', () => {
     await leave();
   });
 
+  // `npm run bench` holds the 95th percentile to 50 ms; beside other work the median alone is a measure.
   it('takes keys at once while 5,000 lines a second come', async () => {
-    const { chat, feed, leave } = await opened();
-    let sent = 0;
-    const flood = setInterval(() => feed(...numbered((sent += 250) - 250, 250)), 50);
-    try {
-      await chat.sees(/\d{4} lines/);
-      await chat.keys('/');
-      await chat.sees('Esc no filter');
-      const took: number[] = [];
-      for (const letter of 'of the day') {
-        const from = performance.now();
-        const until = chat.raw().length;
-        await chat.keys(letter);
-        await waitFor(() => expect(chat.raw().length).toBeGreaterThan(until), 1000);
-        took.push(performance.now() - from);
-        await sleep(20);
-      }
-      await chat.sees('/of the day');
-      expect(took.toSorted((a, b) => a - b)[5]).toBeLessThan(250);
-    } finally {
-      clearInterval(flood);
-    }
-    await chat.keys(ESC);
-    await chat.gone('Esc no filter');
-    await chat.keys(ESC);
-    await chat.sees('ask about your cluster');
-    await leave();
+    const { ms, perSecond } = await keyEcho(5_000, 'request done of the day');
+    expect(perSecond).toBeGreaterThan(4_000);
+    expect(ms.toSorted((a, b) => a - b)[11]).toBeLessThan(150);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../core/cluster.ts';
+import { laidOut } from '../../logs/laid-out.ts';
 import type { Io } from '../io.ts';
 import { styler, type Style } from '../print/style.ts';
-import { laidOut } from './laid-out.ts';
 
 export type Source = { readonly namespace: string; readonly pod: string; readonly container: string };
 export type LineForm = {
@@ -81,7 +81,7 @@ export class LineWriter {
     }
     const time = timestamps === '' ? '' : `${timestamps === 'short' ? shortTime(at) : at} `;
     if (output === 'raw') return `${time}${text}\n`;
-    const laid = laidOut(text, this.#style);
+    const laid = styled(text, this.#style);
     return `${this.#where(source)}${time}${highlight.length === 0 ? laid : marked(laid, highlight, this.#style)}\n`;
   }
 
@@ -97,6 +97,23 @@ export class LineWriter {
     this.#last = { namespace, pod, container, where };
     return where;
   }
+}
+
+const TONES: Readonly<Record<string, 'red' | 'yellow' | 'cyan' | 'dim'>> = {
+  FATAL: 'red',
+  ERROR: 'red',
+  WARN: 'yellow',
+  INFO: 'cyan',
+  DEBUG: 'dim',
+};
+
+/** A JSON record as level, message, fields; any other line as it is. */
+function styled(text: string, style: Style): string {
+  const laid = laidOut(text);
+  if (laid === undefined) return text;
+  const { level, message, fields } = laid;
+  const head = level === '' ? '' : `${style(TONES[level] ?? 'reset', level.padEnd(5))} `;
+  return `${head}${message}${fields === '' ? '' : ` ${style('dim', fields)}`}`;
 }
 
 /** 05-01 14:00:00 in the zone of this machine, as stern writes it. */

@@ -96,7 +96,7 @@ export function frame(screen: Screen, motion: Motion): Region {
     return {
       lines: [
         blank,
-        ...paneLines(screen.waiting ? { ...screen.pane, hint: WAITS } : screen.pane, columns - 1, rows - 2),
+        ...paneLines(screen.waiting ? { ...screen.pane, hint: WAITS } : screen.pane, { columns, rows }),
       ].slice(0, Math.max(1, rows - 1)),
     };
 

@@ -5,7 +5,7 @@ import type { LogSource } from '../options.ts';
 import { explainLine } from './explain.ts';
 import { LogReading } from './log-reading.ts';
 import type { Kept, Wanted } from './log-ring.ts';
-import { linesOn } from './pane-lines.ts';
+import { linesOn, linesShown } from './pane-lines.ts';
 import type { PaneView } from './pane-view.ts';
 import { PaneScroll } from './scroll.ts';
 
@@ -33,6 +33,7 @@ export class LogPane {
   #errors = false;
   #pod: string | undefined;
   #wrap = false;
+  #raw = false;
   #previous = false;
   #typing = false;
   #hint: string | undefined;
@@ -53,6 +54,7 @@ export class LogPane {
       top: this.#scroll.top,
       cursor: this.#scroll.cursor,
       wrap: this.#wrap,
+      raw: this.#raw,
       previous: this.#previous,
       typing: this.#typing,
       hint: this.#hint,
@@ -72,6 +74,7 @@ export class LogPane {
     if (this.#typing) this.#type(press);
     else if (press.key === 'text') this.#letter(press.text);
     else this.#move(press.key);
+    this.#reading.drawn();
     this.#deps.changed();
   }
 
@@ -106,6 +109,9 @@ export class LogPane {
       case 'w':
         this.#wrap = !this.#wrap;
         return;
+      case 'r':
+        this.#raw = !this.#raw;
+        return;
       case 'p':
         this.#previous = !this.#previous;
         this.#pod = undefined;
@@ -115,7 +121,7 @@ export class LogPane {
         if (!this.#scroll.toFault(this.#page, this.#wanted)) this.#hint = 'no line looks like an error';
         return;
       case 'k':
-        this.#hint = this.#source.kubectl(this.#previous, this.#pod);
+        this.#hint = this.#source.kubectl(this.#previous, this.#pod, this.#filter);
         return;
       case 'c':
         return this.#copy();
@@ -149,10 +155,10 @@ export class LogPane {
   }
 
   #copy(): void {
-    const lines = this.#scroll.shown(this.#page, this.#wanted);
+    const lines = linesShown(this.view, this.#deps.size());
     const copied = lines.length > 0 && this.#deps.copy(lines.map(textOf).join('\n'));
     this.#hint = copied
-      ? `${lines.length} lines were sent to the clipboard (OSC 52)`
+      ? `${counted(lines.length)} were sent to the clipboard (OSC 52)`
       : 'nothing that the clipboard takes';
   }
 
@@ -160,7 +166,7 @@ export class LogPane {
     const lines = this.#reading.ring.from(0, MOST_SAVED, this.#wanted);
     try {
       const path = await this.#source.save(`${lines.map(textOf).join('\n')}\n`);
-      this.#hint = `${lines.length} lines are in ${path}`;
+      this.#hint = `${counted(lines.length)} ${lines.length === 1 ? 'is' : 'are'} in ${path}`;
     } catch (error) {
       this.#hint = toAppError(error).message;
     }
@@ -169,7 +175,7 @@ export class LogPane {
 
   /** The line under the cursor, or the newest error, or the newest line, becomes the start of a question. */
   #explain(): void {
-    const shown = this.#scroll.shown(this.#page, this.#wanted);
+    const shown = linesShown(this.view, this.#deps.size()).filter(({ note }) => !note);
     const line =
       shown.find(({ seq }) => seq === this.#scroll.cursor) ??
       shown.findLast((one) => this.#reading.ring.isBad(one)) ??
@@ -179,5 +185,6 @@ export class LogPane {
   }
 }
 
+const counted = (count: number): string => `${count} ${count === 1 ? 'line' : 'lines'}`;
 const textOf = ({ at, pod, container, text }: Kept): string =>
   [at, pod, container, text].filter((part) => part !== '').join(' ');

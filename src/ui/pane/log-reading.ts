@@ -3,7 +3,7 @@ import type { LogSource } from '../options.ts';
 import { LogRing } from './log-ring.ts';
 
 /** Milliseconds between two frames while lines come: thousands of lines a second must not take the time of the keys. */
-const FRAME = 50;
+const FRAME = 80;
 /** So long after the start lines are put in the order of their times, in milliseconds. */
 const FIRST = 1500;
 
@@ -34,6 +34,13 @@ export class LogReading {
     clearTimeout(this.#soon);
     this.#soon = undefined;
     this.#stop.abort();
+  }
+
+  /** A key draws the pane anyway: the next frame for new lines can wait, and does not stand before that of a key. */
+  drawn(): void {
+    if (this.#soon === undefined) return;
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => this.#draw(), FRAME);
   }
 
   async #read(previous: boolean, signal: AbortSignal): Promise<void> {

@@ -12,34 +12,57 @@ export type Wanted = { readonly filter: string; readonly errors: boolean; readon
 const MOST = 10_000;
 /** So many more are kept before the oldest are cut off together. */
 const SLACK = 2_000;
+/** Lines that are held for a reader, at most. */
+const MOST_HELD = 30_000;
+const MOST_PODS = 200;
 
 /**
- * The newest lines of a log; older ones go, and how many is known. Whether a line tells of a fault is found out when
- * somebody asks.
+ * The newest lines of a log; older ones go, and how many is known. What somebody reads is held: of what comes meanwhile
+ * the newest are kept, and a word stands where lines went by. Whether a line tells of a fault is found out when somebody
+ * asks.
  */
 export class LogRing {
   #lines: Kept[] = [];
   #next = 0;
+  #notes = 0;
+  #gone = 0;
+  /** So many lines at the begin are being read, and stay. */
+  #held = 0;
   readonly pods: string[] = [];
 
+  /** Lines of the log that are not kept any more. */
   get dropped(): number {
-    return this.#lines[0]?.seq ?? 0;
+    return this.#gone;
   }
+  /** Lines of the log that came. */
   get count(): number {
-    return this.#next;
+    return this.#next - this.#notes;
   }
 
   push(entries: readonly PaneEntry[]): void {
     for (const entry of entries) {
       this.#lines.push({ ...entry, seq: this.#next++ });
-      if (entry.pod !== '' && !this.pods.includes(entry.pod) && this.pods.length < 200) this.pods.push(entry.pod);
+      if (entry.note) this.#notes++;
+      if (entry.pod !== '' && !this.pods.includes(entry.pod) && this.pods.length < MOST_PODS) this.pods.push(entry.pod);
     }
-    if (this.#lines.length > MOST + SLACK) this.#lines = this.#lines.slice(-MOST);
+    if (this.#lines.length > this.#held + MOST + SLACK) this.#cut();
   }
 
-  /** By their times: what was read of several pods at once came pod by pod. */
+  /** What is there now stays until it is let go, for somebody who reads at `seq`. */
+  hold(seq: number): void {
+    if (this.#at(seq) >= this.#held) this.#held = Math.min(this.#lines.length, MOST_HELD);
+  }
+  /** The newest are kept again. */
+  letGo(): void {
+    if (this.#held === 0) return;
+    this.#held = 0;
+    if (this.#lines.length > MOST + SLACK) this.#cut();
+  }
+
+  /** By their times: what was read of several pods at once came pod by pod. Nothing moves below a reader. */
   order(): void {
-    const first = this.dropped;
+    if (this.#held > 0) return;
+    const first = this.#lines[0]?.seq ?? 0;
     const sorted = this.#lines.toSorted((a, b) =>
       a.at === '' || b.at === '' ? a.seq - b.seq : a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq,
     );
@@ -48,7 +71,7 @@ export class LogRing {
 
   clear(): void {
     this.#lines = [];
-    this.#next = 0;
+    this.#next = this.#notes = this.#gone = this.#held = 0;
     this.pods.length = 0;
   }
 
@@ -70,14 +93,38 @@ export class LogRing {
     return line.bad;
   }
 
+  #cut(): void {
+    const kept = this.#lines.slice(-MOST);
+    const left = this.#lines.slice(this.#held, -MOST);
+    this.#gone += left.filter(({ note }) => !note).length;
+    const seq = left.at(-1)?.seq;
+    if (this.#held === 0 || seq === undefined) {
+      this.#lines = kept;
+      return;
+    }
+    const text = 'lines went by here while the log stood still; kubewhy logs --since shows them';
+    const gap: Kept = { pod: '', container: '', at: '', text, note: true, seq };
+    this.#lines = [...this.#lines.slice(0, this.#held), gap, ...kept];
+  }
+
+  /** The first place whose line is that one or a later one. */
   #at(seq: number): number {
-    return Math.max(0, Math.min(this.#lines.length, seq - this.dropped));
+    let [low, high] = [0, this.#lines.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#lines[middle]?.seq ?? 0) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #take(at: number, { filter, errors, pod }: Wanted, found: Kept[]): void {
     const line = this.#lines[at];
-    if (!line || (pod !== undefined && line.pod !== pod)) return;
-    if (filter !== '' && !line.text.toLowerCase().includes(filter)) return;
+    if (!line) return;
+    // What is said of the whole log stands among the lines of one pod and those of a filter, too.
+    const ofAll = line.note === true && line.pod === '';
+    if (!ofAll && pod !== undefined && line.pod !== pod) return;
+    if (!ofAll && filter !== '' && !line.text.toLowerCase().includes(filter)) return;
     if (!errors || this.isBad(line)) found.push(line);
   }
 }

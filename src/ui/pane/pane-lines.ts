@@ -1,7 +1,6 @@
-import stringWidth from 'string-width';
-import { fitParts, line, padTo, safe, span, truncate, type Line } from '../text/line.ts';
-import { hardWrap, wrapParts, wrapText } from '../text/wrap.ts';
-import type { Kept } from './log-ring.ts';
+import { blank, fitParts, line, safe, span, truncate, type Line } from '../text/line.ts';
+import { wrapParts, wrapText } from '../text/wrap.ts';
+import { shownLines } from './pane-rows.ts';
 import type { PaneView } from './pane-view.ts';
 
 const KEYS = [
@@ -12,6 +11,7 @@ const KEYS = [
   'p previous instance',
   'Tab pod',
   'w wrap',
+  'r raw',
   'x explain',
   'c copy',
   's save',
@@ -21,61 +21,37 @@ const KEYS = [
 /** Rows of keys and of a hint at most: at 60 columns all keys stand in three. */
 const MOST_UNDER = 3;
 
-const clock = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? '';
-/** `web-7d9f-x2kzp` of many pods: the end tells them apart. */
-const tailOf = (pod: string): string => pod.split('-').slice(-1)[0] ?? pod;
-
-function lineRows(one: Kept, view: PaneView, columns: number, many: boolean): Line[] {
-  const here = one.seq === view.cursor;
-  const mark = here ? span('› ', 'info') : view.ring.isBad(one) ? span('! ', 'alarm') : span('  ');
-  if (one.note) return [[mark, span(truncate(safe(`${one.pod} ${one.text}`.trim()), columns - 2), 'dim')]];
-  const time = columns >= 60 ? clock(one.at) : '';
-  const source = many ? padTo(truncate(tailOf(safe(one.pod)), 10), 10) : '';
-  const lead = [time, source].filter((part) => part !== '').join(' ');
-  const room = columns - 2 - (lead === '' ? 0 : stringWidth(lead) + 1);
-  const text = safe(one.text).replaceAll('\n', ' ');
-  const tone = here ? 'strong' : view.ring.isBad(one) ? 'danger' : 'plain';
-  const rows = view.wrap ? hardWrap([span(text, tone)], room).slice(0, 20) : [[span(truncate(text, room), tone)]];
-  return rows.map((row, at): Line => [
-    at === 0 ? mark : span('  '),
-    ...(lead === '' ? [] : [span(at === 0 ? `${lead} ` : ' '.repeat(stringWidth(lead) + 1), 'dim')]),
-    ...row,
-  ]);
-}
-
-/** The newest lines at the bottom, or those from the top that was left standing; never more than the rows there are. */
-function body(view: PaneView, columns: number, rows: number): Line[] {
-  const many = view.ring.pods.length > 1 && view.wanted.pod === undefined;
-  const draw = (one: Kept): Line[] => lineRows(one, view, columns, many);
-  if (view.top === undefined)
-    return view.ring.upTo(Number.MAX_SAFE_INTEGER, rows, view.wanted).flatMap(draw).slice(-rows);
-  return view.ring.from(view.top, rows, view.wanted).flatMap(draw).slice(0, rows);
-}
-
+/** What decides stands first: a narrow screen drops the last parts. */
 function statusLine(view: PaneView, columns: number): Line {
   const { ring, wanted } = view;
   const pods = ring.pods.length;
   const parts = [
-    line(truncate(safe(view.title), 40), 'strong'),
-    ...(view.previous ? [line('previous instance', 'warn')] : []),
-    line(wanted.pod === undefined ? `${pods} ${pods === 1 ? 'pod' : 'pods'}` : safe(wanted.pod), 'dim'),
-    line(`${ring.count} lines${ring.dropped > 0 ? `, the oldest ${ring.dropped} are gone` : ''}`, 'dim'),
-    ...(wanted.errors ? [line('errors only', 'warn')] : []),
-    ...(wanted.filter === '' || view.typing ? [] : [line(`filter: ${safe(wanted.filter)}`, 'info')]),
+    line(truncate(safe(view.title), Math.min(40, columns - 14)), 'strong'),
     view.top === undefined ? line(view.ended ? 'ended' : 'live', 'ok') : line('held still', 'warn'),
+    ...(view.previous ? [line('previous instance', 'warn')] : []),
+    ...(wanted.errors ? [line('errors only', 'warn')] : []),
+    ...(wanted.filter === '' || view.typing ? [] : [line(truncate(`filter: ${safe(wanted.filter)}`, 30), 'info')]),
+    wanted.pod === undefined
+      ? line(`${pods} ${pods === 1 ? 'pod' : 'pods'}`, 'dim')
+      : line(podName(view, columns), 'info'),
+    line(`${ring.count} ${ring.count === 1 ? 'line' : 'lines'}${view.raw ? ', raw' : ''}`, 'dim'),
+    ...(ring.dropped > 0 ? [line(`${ring.dropped} of them are gone`, 'dim')] : []),
   ];
   return fitParts(parts, columns);
+}
+
+/** The pod's name; on a narrow screen without what the title says already: of `deployment/web` `…6b9f-x2kzp`. */
+function podName({ title, wanted: { pod = '' } }: PaneView, columns: number): string {
+  const workload = title.slice(title.indexOf('/') + 1);
+  const short = columns < 79 && pod.startsWith(`${workload}-`);
+  return safe(short ? `pod …${pod.slice(workload.length)}` : `pod ${pod}`);
 }
 
 const keyRows = (columns: number, rows: number): Line[] =>
   wrapParts([...KEYS], columns, 'dim').slice(0, Math.max(1, Math.min(MOST_UNDER, rows - 5)));
 
-/** Rows of a screen of that size that are left to the lines of the log while no hint stands below them. */
-export const linesOn = ({ columns, rows }: { readonly columns: number; readonly rows: number }): number =>
-  Math.max(1, rows - 4 - keyRows(columns - 1, rows - 2).length);
-
-/** The whole region of the pane, always `rows` or fewer: lines, where they come from, and the keys. */
-export function paneLines(view: PaneView, columns: number, rows: number): Line[] {
+/** The parts of a pane below its lines, and the rows that are left to those. */
+function under(view: PaneView, columns: number, rows: number): { readonly below: Line[]; readonly room: number } {
   const keys = view.typing
     ? [
         [span('/', 'info'), span(truncate(safe(view.wanted.filter), columns - 3), 'strong'), span('▏', 'info')],
@@ -84,8 +60,42 @@ export function paneLines(view: PaneView, columns: number, rows: number): Line[]
     : keyRows(columns, rows);
   // A command that is cut cannot be copied.
   const hint = view.hint === undefined ? [] : wrapText(safe(view.hint), columns, 'warn').slice(0, MOST_UNDER);
-  const room = Math.max(1, rows - 2 - keys.length - hint.length);
-  const shown = body(view, columns, room);
-  const empty = shown.length > 0 ? [] : [line(view.ended ? 'no line to show' : 'no line yet', 'dim')];
-  return [...shown, ...empty, statusLine(view, columns), ...hint, ...keys];
+  const below = [statusLine(view, columns), ...hint, ...keys];
+  return { below, room: Math.max(1, rows - 1 - below.length) };
+}
+
+/** Columns and rows of the pane on a screen of that size: a row above it and one below it stay free. */
+const inside = ({ columns, rows }: { readonly columns: number; readonly rows: number }) => ({
+  columns: columns - 1,
+  rows: rows - 2,
+});
+
+/** Rows of a screen of that size that are left to the lines of the log while no hint stands below them. */
+export function linesOn(size: { readonly columns: number; readonly rows: number }): number {
+  const { columns, rows } = inside(size);
+  return Math.max(1, rows - 2 - keyRows(columns, rows).length);
+}
+
+/** The lines of the log that a screen of that size shows. */
+export function linesShown(view: PaneView, size: { readonly columns: number; readonly rows: number }) {
+  const { columns, rows } = inside(size);
+  return shownLines(view, columns, under(view, columns, rows).room).map(([one]) => one);
+}
+
+/**
+ * The whole region of the pane: lines, where they come from, and the keys. It has the same height whatever is shown, so
+ * that nothing jumps while a filter is typed.
+ */
+export function paneLines(view: PaneView, size: { readonly columns: number; readonly rows: number }): Line[] {
+  const { columns, rows } = inside(size);
+  const { below, room } = under(view, columns, rows);
+  const shown = shownLines(view, columns, room).flatMap(([, own]) => own);
+  const body = shown.length > 0 ? shown : [line(emptiness(view), 'dim')];
+  return [...body, ...Array.from({ length: Math.max(0, room - body.length) }, () => blank), ...below];
+}
+
+function emptiness({ wanted, ended, ring }: PaneView): string {
+  if (wanted.filter !== '') return `no line holds ${JSON.stringify(safe(wanted.filter))}${ended ? '' : ' yet'}`;
+  if (wanted.errors) return `no line looks like an error${ended ? '' : ' yet'}`;
+  return ended && ring.count === 0 ? 'no line to show' : 'no line yet';
 }

@@ -9,6 +9,8 @@ export type PaneView = {
   readonly top: number | undefined;
   readonly cursor: number | undefined;
   readonly wrap: boolean;
+  /** JSON records as they were written, not laid out. */
+  readonly raw: boolean;
   readonly previous: boolean;
   /** The filter is being typed. */
   readonly typing: boolean;

@@ -20,6 +20,7 @@ export class PaneScroll {
   follow(): void {
     this.top = undefined;
     this.cursor = undefined;
+    this.#ring.letGo();
   }
 
   /** The oldest line that there is. */
@@ -28,6 +29,7 @@ export class PaneScroll {
     if (first === undefined) return;
     this.top = first.seq;
     this.cursor = first.seq;
+    this.#ring.hold(first.seq);
   }
 
   /** So many wanted lines up or down; past the newest one lines come in again. */
@@ -37,6 +39,7 @@ export class PaneScroll {
       const shown = this.#ring.upTo(NEWEST, page, wanted);
       this.top = shown[0]?.seq;
       this.cursor = shown.at(-1)?.seq;
+      this.#ring.hold(this.cursor ?? 0);
       if (by === -1 || this.top === undefined || this.cursor === undefined) return;
     }
     const next =
@@ -46,6 +49,7 @@ export class PaneScroll {
       return;
     }
     this.cursor = next.seq;
+    this.#ring.hold(next.seq);
     if (next.seq < this.top) this.top = next.seq;
     const last = this.#ring.from(this.top, page, wanted).at(-1);
     if (last && next.seq > last.seq) this.top = this.#ring.upTo(next.seq, page, wanted)[0]?.seq;
@@ -57,10 +61,7 @@ export class PaneScroll {
     if (first === undefined) return false;
     this.top = this.#ring.upTo(first.seq, Math.min(ABOVE_FOUND, page), wanted)[0]?.seq ?? first.seq;
     this.cursor = first.seq;
+    this.#ring.hold(first.seq);
     return true;
-  }
-
-  shown(page: number, wanted: Wanted) {
-    return this.top === undefined ? this.#ring.upTo(NEWEST, page, wanted) : this.#ring.from(this.top, page, wanted);
   }
 }

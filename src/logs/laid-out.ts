@@ -1,5 +1,4 @@
-import type { Style } from '../print/style.ts';
-import { levelOfNumber, levelOfWord, type Level } from '../../logs/level.ts';
+import { levelOfNumber, levelOfWord, type Level } from './level.ts';
 
 const TIME = new Set(['time', 'timestamp', 'ts', '@timestamp', 't', 'date', 'datetime', 'asctime']);
 const LEVEL = new Set(['level', 'lvl', 'severity', 'loglevel', 'log.level', '@l', 'levelname', 'level_name']);
@@ -7,16 +6,18 @@ const MESSAGE = ['msg', 'message', '@m', '@mt', 'event', 'text', 'body', 'log'];
 /** A longer line is shown as it is: laying it out would cost more than it helps. */
 const LONGEST = 20_000;
 
+/** A JSON record for a person: `level` in capitals, '' where it declares none; `fields` as key=value, '' for none. */
+export type LaidOut = { readonly level: string; readonly message: string; readonly fields: string };
+
 /**
- * A JSON record for a person: level, message, then its other fields as key=value; its own time goes, the kubelet's is
- * there for `-t`. Any other line as it is.
+ * Level, message, then the other fields of a line that is a JSON record with a message; undefined for any other line.
+ * Its own time goes: the kubelet's is known.
  */
-export function laidOut(text: string, style: Style): string {
-  if (!text.startsWith('{') || !text.endsWith('}') || text.length > LONGEST) return text;
+export function laidOut(text: string): LaidOut | undefined {
+  if (!text.startsWith('{') || !text.endsWith('}') || text.length > LONGEST) return undefined;
   const record = parsed(text);
-  if (!record) return text;
-  const key = MESSAGE.find((name) => typeof record[name] === 'string');
-  if (key === undefined) return text;
+  const key = record && MESSAGE.find((name) => typeof record[name] === 'string');
+  if (record === undefined || key === undefined) return undefined;
   let level: string | undefined;
   const fields: string[] = [];
   for (const [name, value] of Object.entries(record)) {
@@ -25,17 +26,8 @@ export function laidOut(text: string, style: Style): string {
     if (LEVEL.has(low) && level === undefined && shownLevel(value) !== undefined) level = shownLevel(value);
     else fields.push(`${name}=${shown(value)}`);
   }
-  const head = level === undefined ? '' : `${style(COLOUR[level] ?? 'reset', level.padEnd(5))} `;
-  return `${head}${String(record[key])}${fields.length === 0 ? '' : ` ${style('dim', fields.join(' '))}`}`;
+  return { level: level ?? '', message: String(record[key]), fields: fields.join(' ') };
 }
-
-const COLOUR: Readonly<Record<string, 'red' | 'yellow' | 'cyan' | 'dim'>> = {
-  FATAL: 'red',
-  ERROR: 'red',
-  WARN: 'yellow',
-  INFO: 'cyan',
-  DEBUG: 'dim',
-};
 
 function shownLevel(value: unknown): string | undefined {
   const level: Level | undefined =
