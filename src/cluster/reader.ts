@@ -25,7 +25,7 @@ import { Discovery } from './read/discovery/discovery.ts';
 import { saidOf } from './connection/errors.ts';
 import { followPod } from './logs/follow-pod.ts';
 import { readJson } from './wire/json.ts';
-import { hiddenEvents, hiddenList, hiddenObject } from './read/hiding/hidden-reads.ts';
+import { hiddenEvents, hiddenList, hiddenObject, hiddenWatch } from './read/hiding/hidden-reads.ts';
 import { Meter } from './wire/load.ts';
 import { readLog } from './logs/log.ts';
 import { streamLog } from './logs/stream-log.ts';
@@ -37,7 +37,6 @@ import { readIdentity, readRights } from './read/rights.ts';
 import { Tidy } from './read/tidy.ts';
 import type { Transport } from './wire/transport.ts';
 import { readNodeUsage, readPodUsage } from './read/usage.ts';
-import { watchObjects } from './read/watch.ts';
 
 /** Limits of one request in milliseconds. */
 export type Limits = { readonly request: number; readonly list: number };
@@ -175,7 +174,8 @@ export class Reader implements ClusterReader {
     query: Pick<ListQuery, 'namespace' | 'labelSelector' | 'fieldSelector'>,
     signal: AbortSignal,
   ): AsyncIterable<WatchEvent<T>> {
-    return watchObjects(this.#transport, kind, query, this.#limits.list, signal);
+    const note = (object: KubeObject): void => this.#note(kind, object);
+    return hiddenWatch(this.#parts, kind, { ...query, note }, signal);
   }
 
   async version(signal: AbortSignal): Promise<string> {

@@ -23,6 +23,15 @@ export const clean = (text: string): string =>
     .replace(HIDING, show)
     .replace(/(\p{M}{4})\p{M}+/gu, '$1');
 
+/** Signs that take no place, and the NUL between the letters of UTF-16 that is read as UTF-8. */
+const UNSEEN = /[\x00\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * The text as it reads when nothing unseen stands between its letters: what parts a word for a program parts it for no
+ * reader, so rules that look for words look here, too. The same text when there is none.
+ */
+export const withoutUnseen = (text: string): string => text.replace(UNSEEN, '');
+
 /** Cuts lines that are longer than `most` and says how much was left out. Redact before cutting. */
 export const cutLines = (text: string, most = 4096): string =>
   text

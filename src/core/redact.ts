@@ -1,4 +1,4 @@
-import { clean, cutLines } from './clean.ts';
+import { clean, cutLines, withoutUnseen } from './clean.ts';
 import { Anchors, ODD } from './secrets/anchors.ts';
 import { FIRST, hidePairs, LATER } from './secrets/forms.ts';
 import { KnownSecrets } from './secrets/known.ts';
@@ -46,11 +46,23 @@ export function redact(text: string, known: KnownSecrets = knownSecrets): string
   return hide(shown, anchors.find(shown));
 }
 
+/**
+ * Cleans and redacts. Signs that nobody sees are shown, but where they stand between the letters of a secret: there the
+ * text goes on without them.
+ */
+function cleanAndRedact(text: string): string {
+  const bare = withoutUnseen(text);
+  if (bare === text) return redact(clean(text));
+  const seen = clean(bare);
+  const hidden = redact(seen);
+  return hidden === seen ? redact(clean(text)) : hidden;
+}
+
 /** The order that every text from outside goes through: clean, redact, cut. */
 export function safeText(text: string, mostPerLine = 4096): string {
   const found = anchors.find(text);
   // Without a rule of their own most lines of a log need nothing but a look for known values.
-  const shown = found === 0 ? knownSecrets.hide(text) : redact(clean(text));
+  const shown = found === 0 ? knownSecrets.hide(text) : cleanAndRedact(text);
   return shown.length <= mostPerLine ? shown : cutLines(shown, mostPerLine);
 }
 

@@ -84,6 +84,34 @@ describe('following', () => {
     }
   });
 
+  it('hides what a Secret holds that was changed before the container started again', async () => {
+    let instance = 1;
+    const words = ['', 'quiet trout of monday', 'quiet trout of friday'];
+    const api = await startApi((seen) => {
+      if (seen.path.includes('/secrets/'))
+        return {
+          json: { metadata: { name: 'keys' }, data: { word: Buffer.from(words[instance] ?? '').toString('base64') } },
+        };
+      const lines = [`${stamp(instance * 1_000_000_000)} logged in with ${words[instance]}`];
+      const over = instance === 2 ? { metadata: { uid: 'u1', deletionTimestamp: 'now' } } : {};
+      const state = instance === 2 ? { terminated: { exitCode: 0 } } : running;
+      if (!seen.path.includes('/log'))
+        return podReply({ id: `c${instance}`, lines }, state, {
+          ...over,
+          spec: { containers: [{ name: 'app', envFrom: [{ secretRef: { name: 'keys' } }] }], restartPolicy: 'Always' },
+        });
+      if (seen.query.has('previous')) return { text: '' };
+      const text = textOf(since(lines, seen));
+      return (response) => {
+        response.end(text);
+        instance = 2;
+      };
+    });
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    const lines = texts(await all(reader.follow({ pod: 'web' }, never))).filter((line) => line.startsWith('logged'));
+    expect(lines).toEqual(['logged in with [hidden]', 'logged in with [hidden]']);
+  });
+
   it('goes on after a clean end of the stream while the container runs', async () => {
     let logs = 0;
     const api = await startApi((seen) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/core/kinds.ts';
 import type { ClusterReader } from '../../src/core/cluster.ts';
-import { connectTo, never, startApi, statusOf } from '../helpers/cluster-server.ts';
+import { connectTo, never, startApi, statusOf, take } from '../helpers/cluster-server.ts';
 
 const pod = (name: string, secret: string, status: object = {}) => ({
   metadata: { name, namespace: 'shop', uid: name },
@@ -19,8 +19,13 @@ const event = (name: string, reason: string, message: string) => ({
 
 /** A server with these events and pods; each Secret holds a value of its own, which no form betrays. */
 async function world(events: readonly object[], pods: readonly ReturnType<typeof pod>[]) {
-  const api = await startApi(({ path }) => {
+  const api = await startApi(({ path, query }) => {
     const [route = ''] = path.split('?');
+    // A watch tells of all of them once more.
+    if (query.has('watch')) {
+      const objects = route.endsWith('/events') ? events : pods;
+      return { text: objects.map((object) => `${JSON.stringify({ type: 'MODIFIED', object })}\n`).join('') };
+    }
     const name = route.split('/').at(-1) ?? '';
     if (route.endsWith('/events')) return { json: { kind: 'EventList', items: events } };
     if (route.endsWith('/pods')) return { json: { kind: 'PodList', items: pods } };
@@ -42,6 +47,11 @@ describe('what a container was given, repeated before its log was read,', () => 
     ['in events', (reader) => reader.events({ namespace: 'shop' }, never)],
     ['in a list of events', (reader) => reader.list(KINDS.events, { namespace: 'shop' }, never)],
     ['in the end of a container, in a list of pods', (reader) => reader.list(KINDS.pods, { namespace: 'shop' }, never)],
+    [
+      'in the end of a container, in a watch',
+      (reader) => take(reader.watch(KINDS.pods, { namespace: 'shop' }, never), 2),
+    ],
+    ['in a watch of events', (reader) => take(reader.watch(KINDS.events, { namespace: 'shop' }, never), 2)],
     ['in the end of a container, in a pod', (reader) => reader.get(KINDS.pods, 'a', 'shop', never)],
   ])('%s is hidden', async (_where, read) => {
     const ended = { containerStatuses: [{ name: 'app', lastState: { terminated: { message: PROBE } } }] };

@@ -25,6 +25,8 @@ export type Place = {
   readonly uid: string;
   readonly container: string;
   readonly fit: FitLines;
+  /** Learns the values that a new instance of the container was started with, before its first line is read. */
+  readonly learn: (pod: Pod, signal: AbortSignal) => Promise<unknown>;
 };
 
 export async function readPod(
@@ -43,19 +45,24 @@ export async function readPod(
 /** Follows one container into `emit`, through restarts and lost connections; gives the id of its last instance. */
 export function followContainer(
   transport: Transport,
-  { namespace, pod, uid, container, fit }: Place,
+  { namespace, pod, uid, container, fit, learn }: Place,
   start: LogOptions,
   limitMs: number,
   emit: (entries: readonly FollowEntry[]) => Promise<void>,
   signal: AbortSignal,
 ): Promise<string> {
+  let instance = '';
   const source: LogSource = {
     open: (options, stop) =>
       openChunks(transport, logCall(pod, namespace, container, options, 0), { idleMs: IDLE_MS }, stop),
     state: async (stop) => {
       try {
         const now = await readPod(transport, namespace, pod, limitMs, stop);
-        return (now.metadata?.uid ?? '') === uid ? containerState(now, container) : undefined;
+        if ((now.metadata?.uid ?? '') !== uid) return undefined;
+        const state = containerState(now, container);
+        if (state.id !== instance && instance !== '') await learn(now, stop);
+        instance = state.id || instance;
+        return state;
       } catch (error) {
         if (error instanceof AppError && error.status === 404) return undefined;
         throw error;

@@ -1,5 +1,6 @@
 import type { FollowEntry, FollowQuery } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
+import type { Pod } from '../../core/kubernetes.ts';
 import { containerNames } from './containers.ts';
 import { followContainer, readPod } from './container-source.ts';
 import { safeLines } from '../wire/lines.ts';
@@ -23,8 +24,12 @@ export async function* followPod(
 ): AsyncGenerator<FollowEntry> {
   const namespace = query.namespace ?? transport.target.namespace;
   const pod = await readPod(transport, namespace, query.pod, limitMs, signal);
-  secrets.note({ ...pod, metadata: { ...pod.metadata, name: query.pod, namespace } });
-  await secrets.learn(transport, query.pod, namespace, limitMs, signal);
+  await secrets.learnFor(
+    transport,
+    { ...pod, metadata: { ...pod.metadata, name: query.pod, namespace } },
+    limitMs,
+    signal,
+  );
   const all = containerNames(pod);
   const wanted = query.containers ?? all;
   const unknown = wanted.filter((name) => !all.includes(name));
@@ -51,7 +56,8 @@ export async function* followPod(
   const left = new AbortController();
   const stop = AbortSignal.any([signal, left.signal]);
   const queue = new Queue<readonly FollowEntry[]>(AHEAD, ({ length }) => length);
-  const place = { namespace, pod: query.pod, uid: pod.metadata?.uid ?? '', fit: safeLines };
+  const learn = (now: Pod, stopped: AbortSignal) => secrets.learnNow(transport, now, namespace, limitMs, stopped);
+  const place = { namespace, pod: query.pod, uid: pod.metadata?.uid ?? '', fit: safeLines, learn };
   const running = names.map((container) =>
     followContainer(transport, { ...place, container }, start, limitMs, (entries) => queue.push(entries), stop),
   );

@@ -131,10 +131,12 @@ export class Streams {
     const run = async (): Promise<void> => {
       let last = statusOf(pod, container)?.containerID ?? '';
       try {
-        await this.#what.secrets.learn(this.#what.transport, name, namespace, this.#what.limitMs, this.#what.signal);
+        await this.#what.secrets.learnFor(this.#what.transport, pod, this.#what.limitMs, this.#what.signal);
         if (!ended && !again) await this.#what.queue.push([{ type: 'joined', ...from, text: '' }]);
         const emit = (entries: readonly FollowEntry[]) => this.#what.queue.push(entries);
-        const place = { ...from, uid, fit: this.#what.fit };
+        const learn = (now: Pod, stopped: AbortSignal) =>
+          this.#what.secrets.learnNow(this.#what.transport, now, namespace, this.#what.limitMs, stopped);
+        const place = { ...from, uid, fit: this.#what.fit, learn };
         last =
           (await followContainer(this.#what.transport, place, start, this.#what.limitMs, emit, this.#what.signal)) ||
           last;

@@ -1,5 +1,5 @@
 import type { LogLine } from '../../core/cluster.ts';
-import { clean, cutLines } from '../../core/clean.ts';
+import { clean, cutLines, withoutUnseen } from '../../core/clean.ts';
 import { safeText } from '../../core/redact.ts';
 import { KeyBlocks } from '../../core/secrets/blocks.ts';
 import { SecretLines } from '../../core/secrets/manifests/blocks.ts';
@@ -40,9 +40,13 @@ export function safeLines(): (raw: string) => LogLine {
   const manifests = new SecretLines();
   return (raw) => {
     const { at, text } = stampOf(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
-    // Colours around a key's line, or around the key of a manifest, must not hide it from those who look for it.
-    const seen = ODD.test(text) ? clean(text) : text;
-    return { at, text: safeText(manifests.line(keys.line(seen))) };
+    if (!ODD.test(text)) return { at, text: safeText(manifests.line(keys.line(text))) };
+    // Colours around a key's line, or around the key of a manifest, must not hide it from those who look for it, nor
+    // must signs without a width, nor UTF-16.
+    const bare = withoutUnseen(text);
+    const seen = clean(bare.endsWith('\r') ? bare.slice(0, -1) : bare);
+    const hidden = manifests.line(keys.line(seen));
+    return { at, text: safeText(hidden === seen ? text : hidden) };
   };
 }
 

@@ -1,9 +1,16 @@
+import { KnownStarts } from './known-starts.ts';
 import { HIDDEN } from './values.ts';
 
 /** Values below 6 characters are not kept: hiding them would hide ordinary words. */
 const LEAST = 6;
-/** Most forms that are kept: a namespace with thousands of Secrets must not make every line slow. */
+/**
+ * Most forms that are kept whole: a namespace with thousands of Secrets must not make every line slow. Of further ones
+ * the first signs are kept.
+ */
 const MOST_FORMS = 60_000;
+/** A Secret holds 1 MiB at most. */
+const LONGEST = 1024 * 1024;
+const PIECE = 65_536;
 const WORD = /^[A-Za-z]+$/;
 
 /** Signs that can be skipped when the two at the end of a window of the least length stand in no form. */
@@ -50,16 +57,26 @@ export class KnownSecrets {
    */
   readonly #bySlot = new Map<number, string[]>();
   readonly #seen = new Set<string>();
+  readonly #starts = new KnownStarts(LEAST);
   /**
    * For a pair of signs its last place among the first of any form, counted from 1; 0 for one that stands in none: what
    * can be skipped follows (Wu and Manber, 1994).
    */
   readonly #skips = new Uint8Array(0x10000);
 
+  /** Of a longer value than 64 KiB its pieces are kept. */
   add(value: string): void {
-    if (value.length < LEAST || value.length > 65_536 || this.#seen.has(value) || this.#seen.size > MOST_FORMS) return;
+    for (let from = 0; from < value.length && from < LONGEST; from += PIECE) this.#add(value.slice(from, from + PIECE));
+  }
+
+  #add(value: string): void {
+    if (value.length < LEAST || this.#seen.has(value)) return;
     for (const form of formsOf(value)) {
       if (form.length < LEAST || this.#seen.has(form)) continue;
+      if (this.#seen.size >= MOST_FORMS) {
+        this.#starts.add(form);
+        continue;
+      }
       this.#seen.add(form);
       const at = slot(form, 0);
       const list = this.#bySlot.get(at) ?? [];
@@ -73,6 +90,7 @@ export class KnownSecrets {
     }
   }
 
+  /** True for a value, or a form of one, that is kept whole. */
   has(value: string): boolean {
     return this.#seen.has(value);
   }
@@ -81,6 +99,7 @@ export class KnownSecrets {
   clear(): void {
     this.#bySlot.clear();
     this.#seen.clear();
+    this.#starts.clear();
     this.#skips.fill(0);
   }
 
@@ -105,7 +124,7 @@ export class KnownSecrets {
         at = kept = at + form.length;
       }
     }
-    return kept === 0 ? text : out + text.slice(kept);
+    return this.#starts.hide(kept === 0 ? text : out + text.slice(kept));
   }
 }
 

@@ -42,6 +42,8 @@ export function learnSecret(value: string, key?: string): void {
   }
   if (/^[{[]/.test(text) && learnJson(text)) return;
   const lines = text.split('\n');
+  // A file of one long line (a keystore in base64) is no less a secret.
+  if (lines.length === 1 && text.length > 8192 && looksMade(text.slice(0, 200))) knownSecrets.add(text);
   if (lines.length > 1) for (const line of lines.slice(0, 200)) learnLine(line.trim());
   // Server=db;User=app;Password=x
   else if (/[;&]/.test(text)) for (const part of text.split(/[;&]/, 50)) if (part.includes('=')) learnLine(part.trim());

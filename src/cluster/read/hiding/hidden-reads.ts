@@ -1,10 +1,11 @@
-import type { EventQuery, EventsRead, Listing, ListQuery } from '../../../core/cluster.ts';
+import type { EventQuery, EventsRead, Listing, ListQuery, WatchEvent } from '../../../core/cluster.ts';
 import type { Kind } from '../../../core/kinds.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { hideKnown, knownSecrets } from '../../../core/redact.ts';
 import type { Transport } from '../../wire/transport.ts';
 import { readEvents } from '../events.ts';
 import { listObjects } from '../list.ts';
+import { watchObjects } from '../watch.ts';
 import type { PodSecrets } from './pod-secrets.ts';
 import { podInObject, podsInEvents, type PodName } from './speaking.ts';
 
@@ -47,6 +48,31 @@ export async function hiddenObject<T extends KubeObject>(
   if (!pod) return object;
   await secrets.learnOf(transport, [pod], limits.request, signal);
   return hideKnown(object);
+}
+
+/** The same of objects as they change, for as long as somebody watches. `note` sees each object as read. */
+export async function* hiddenWatch<T>(
+  parts: Parts,
+  kind: Kind<T>,
+  query: Pick<ListQuery, 'namespace' | 'labelSelector' | 'fieldSelector'> & {
+    readonly note: (object: KubeObject) => void;
+  },
+  signal: AbortSignal,
+): AsyncGenerator<WatchEvent<T>> {
+  const { note, ...rest } = query;
+  const { transport, limits, secrets } = parts;
+  for await (const event of watchObjects(transport, kind, rest, limits.list, signal)) {
+    const objects = event.type === 'LOST' ? [] : event.type === 'ALL' ? event.objects : [event.object];
+    for (const object of objects) note(object as KubeObject);
+    const pods = objects.flatMap((object) => podInObject(kind.kind, object as KubeObject) ?? []);
+    if (pods.length === 0) {
+      yield event;
+      continue;
+    }
+    await secrets.learnOf(transport, pods, limits.request, signal);
+    if (event.type === 'ALL') yield { ...event, objects: event.objects.map((object) => hideKnown(object)) };
+    else if (event.type !== 'LOST') yield { ...event, object: hideKnown(event.object) };
+  }
 }
 
 /** The same of events in their one form. */

@@ -8,7 +8,7 @@ import { hideSecret } from '../secrets.ts';
 import type { PodName } from './speaking.ts';
 
 /** Most Secrets of one pod that are read before its log is, or before a program is run in it. */
-const MOST_SECRETS = 10;
+const MOST_SECRETS = 50;
 const MOST_FOR_PROGRAM = 100;
 /** Most pods whose events or status are shown with their Secrets known. */
 const MOST_SPEAKING = 10;
@@ -105,6 +105,12 @@ export class PodSecrets {
       await (fresh?.done ?? this.#now(transport, name, namespace, limitMs, signal));
     });
     await Promise.all(work);
+  }
+
+  /** The same for a pod that was just read. */
+  learnFor(transport: Transport, pod: KubeObject, limitMs: number, signal: AbortSignal): Promise<void> {
+    this.note(pod);
+    return this.learn(transport, pod.metadata?.name ?? '', pod.metadata?.namespace ?? '', limitMs, signal);
   }
 
   /**
