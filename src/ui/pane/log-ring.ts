@@ -17,9 +17,9 @@ const MOST_HELD = 30_000;
 const MOST_PODS = 200;
 
 /**
- * The newest lines of a log; older ones go, and how many is known. What somebody reads is held: of what comes meanwhile
- * the newest are kept, and a word stands where lines went by. Whether a line tells of a fault is found out when somebody
- * asks.
+ * The newest lines of a log; older ones go, and how many is known. What somebody reads is held: of what comes
+ * meanwhile the newest are kept, and a word stands where lines went by. Whether a line tells of a fault is found out
+ * when somebody asks.
  */
 export class LogRing {
   #lines: Kept[] = [];
