@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { entryFilter } from '../../src/cli/logs/entry-filter.ts';
 import { LineWriter } from '../../src/cli/logs/line-writer.ts';
 import { readLogFlags, type LogFlags } from '../../src/cli/logs/options.ts';
+import { targetsOf } from '../../src/cli/logs/targets.ts';
 import { ioHere } from '../helpers/io-here.ts';
 
 const TRACE = [
@@ -78,6 +79,13 @@ describe('a JSON line for a person', () => {
   ])('%s', (line, shown) => {
     expect(printed(line)).toBe(shown);
   });
+});
+
+it('a list of pods that was cut is said to be', async () => {
+  const list = () => Promise.resolve({ items: [{ metadata: { name: 'web-1' } }], more: true, resourceVersion: '1' });
+  const context = { cluster: { list } as never, namespace: 'shop', now: Date.now };
+  const [target] = await targetsOf([], { selector: 'app=web' }, context, new AbortController().signal);
+  expect(target?.note).toMatch(/^there are more than 1 pods, and only those were looked at/);
 });
 
 describe('options of kubewhy logs', () => {

@@ -128,12 +128,7 @@ async function readAll(
 
 async function followTarget(reader: Logs, target: Target, wish: LogWish, writer: LineWriter, io: Io): Promise<void> {
   const wants: TailQuery['wants'] = (pod) => (target.holds(pod) ? containersOf(pod, wish) : []);
-  const filters = new Map<string, Filter>();
-  const filterOf = (key: string): Filter => {
-    const known = filters.get(key) ?? entryFilter(wish);
-    filters.set(key, known);
-    return known;
-  };
+  const filterOf = filtersOf(wish);
   const query = { ...target.query, ...wish.start, wants, most: wish.most };
   for await (const batch of reader.tail(query, io.signal)) {
     let of: FollowEntry | undefined;
@@ -149,12 +144,27 @@ async function followTarget(reader: Logs, target: Target, wish: LogWish, writer:
       }
       writer.flush();
       const where = [entry.pod, entry.container].filter(Boolean).join(' ');
-      if (entry.type === 'left') filters.delete(keyOf(entry));
       if (entry.type === 'note') io.err(`${where === '' ? '' : `${where}: `}${entry.text}\n`);
       else io.err(`${entry.type === 'joined' ? '+' : '-'} ${where}\n`);
     }
     await writer.room();
   }
+}
+
+/** Twice as many as there can be streams: of a container that logs no more the filter goes with time. */
+const MOST_FILTERS = 2_000;
+
+/** The filter of each container, of those whose lines came last. */
+function filtersOf(wish: LogWish): (key: string) => Filter {
+  const filters = new Map<string, Filter>();
+  return (key) => {
+    const known = filters.get(key) ?? entryFilter(wish);
+    filters.delete(key);
+    filters.set(key, known);
+    const [oldest] = filters.keys();
+    if (filters.size > MOST_FILTERS && oldest !== undefined) filters.delete(oldest);
+    return known;
+  };
 }
 
 type Filter = ReturnType<typeof entryFilter>;

@@ -63,15 +63,19 @@ async function bySelector(
     ...(flags.selector === undefined ? {} : { labelSelector: flags.selector }),
     ...(flags.fieldSelector === undefined ? {} : { fieldSelector: flags.fieldSelector }),
   };
-  const { items } = await cluster.list(KINDS.pods, query, signal);
+  const { items, more } = await cluster.list(KINDS.pods, query, signal);
   return {
     title: flags.selector === undefined ? 'the query' : `selector ${flags.selector}`,
     pods: items.filter(holds),
     query,
     holds,
-    note: '',
+    note: more ? notAll(items.length, 'pods') : '',
   };
 }
+
+/** A list that was cut may miss what was meant. */
+const notAll = (count: number, what: string): string =>
+  `there are more than ${count} ${what}, and only those were looked at: name a namespace (-n) or labels (-l)`;
 
 async function byName(word: string, context: Context, signal: AbortSignal): Promise<Target> {
   const { findWorkload, podsOf } = await import('../../../tools/index.ts');
