@@ -69,12 +69,20 @@ export async function serveLogs(pods: readonly string[], logged: Logged): Promis
   };
 }
 
+/** Without their stamps, made once for a piece: what a follower costs must not hang on what the server does for it. */
+const bare = new WeakMap<Buffer, Buffer>();
+function withoutStamps(piece: Buffer): Buffer {
+  const made = bare.get(piece) ?? Buffer.from(piece.toString().replaceAll(/^\S+ /gm, ''));
+  bare.set(piece, made);
+  return made;
+}
+
 async function sendLog(response: ServerResponse, pieces: Iterable<Buffer>, query: URLSearchParams): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/plain' });
   const stamped = query.get('timestamps') === 'true';
   for (const piece of pieces) {
     if (response.destroyed) return;
-    const room = response.write(stamped ? piece : Buffer.from(piece.toString().replaceAll(/^\S+ /gm, '')));
+    const room = response.write(stamped ? piece : withoutStamps(piece));
     if (!room) await roomIn(response);
   }
   if (query.get('follow') !== 'true') response.end();

@@ -50,7 +50,7 @@ export type RecordedCluster = {
   close(): Promise<void>;
 };
 
-type Answer = { readonly status: number; readonly body: unknown };
+type Answer = { readonly status: number; readonly body: unknown; readonly type?: string };
 type Selected = { readonly kind: Kind<unknown>; readonly namespace?: string; readonly rest: readonly string[] };
 
 const BUILT_IN: readonly Kind<unknown>[] = [
@@ -131,9 +131,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
+function send(response: ServerResponse, { status, body, type }: Answer): void {
   const text = typeof body === 'string';
-  response.writeHead(status, { 'content-type': text ? 'text/plain' : 'application/json' });
+  response.writeHead(status, { 'content-type': type ?? (text ? 'text/plain' : 'application/json') });
   response.end(text ? body : JSON.stringify(body));
 }
 
@@ -418,5 +418,7 @@ function aggregated(recording: Recording, path: string): Answer | undefined {
   return {
     status: 200,
     body: { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items },
+    // What kubectl goes by.
+    type: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
   };
 }
