@@ -2,12 +2,14 @@ import type { Named } from '../../logs/meaning/named-things.ts';
 import { field } from '../facts/evidence.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
+import { inTemplate, TEMPLATED } from '../rules/advice/edits.ts';
 import { shown } from './environment.ts';
 import { holds, hostOf } from './matches.ts';
 import type { Place } from './place.ts';
+import { rewrittenIn } from './rewrite.ts';
 
 /** Arguments and words of the command that name it. The program itself is not meant. */
-export function inCommand(_: Facts, { view, pod }: Failing, thing: Named): readonly Place[] {
+export function inCommand({ namespace }: Facts, { view, pod, owner }: Failing, thing: Named): readonly Place[] {
   const lists = [
     { member: 'command', words: view.spec?.command ?? [] },
     { member: 'args', words: view.spec?.args ?? [] },
@@ -25,6 +27,22 @@ export function inCommand(_: Facts, { view, pod }: Failing, thing: Named): reado
           where: `${member} of container ${view.name}`,
           says,
           evidence: field('Pod', pod.metadata?.name ?? '', `.spec.containers[${view.name}].${member}[${index}]`, says),
+          ...(TEMPLATED.test(owner.kind)
+            ? rewrittenIn(word, thing, (changed) => ({
+                tool: 'edit_object',
+                input: {
+                  kind: owner.kind,
+                  name: owner.name,
+                  edits: [
+                    {
+                      path: `spec.template.spec.${inTemplate(view)}.${member}[${index}]`,
+                      value: JSON.stringify(changed),
+                    },
+                  ],
+                  namespace,
+                },
+              }))
+            : {}),
         },
       ];
     }),

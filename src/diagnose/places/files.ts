@@ -4,10 +4,12 @@ import type { ContainerView } from '../facts/containers.ts';
 import { field } from '../facts/evidence.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
+import { inTemplate } from '../rules/advice/edits.ts';
 import { shown } from './environment.ts';
 import { holds, hostOf } from './matches.ts';
 import type { Place } from './place.ts';
-import { rewriteKey } from './rewrite.ts';
+import { nearKey } from './near-key.ts';
+import { rewriteKey, withoutLine } from './rewrite.ts';
 import { writtenBy } from './written.ts';
 
 type Volume = NonNullable<NonNullable<Pod['spec']>['volumes']>[number];
@@ -61,6 +63,7 @@ export function inMountedMaps(facts: Facts, { view }: Failing, thing: Named): re
           ...writtenBy(facts, name),
           evidence: field('ConfigMap', name, `.data[${key}]`, `line ${place + 1}: ${shown(line)}`),
           ...rewriteKey(facts, name, key, text, thing, (one) => !EMPTY.test(one)),
+          ...withoutLine(facts, name, key, text, place),
         },
       ];
     });
@@ -75,22 +78,24 @@ export function atPath(facts: Facts, { view, pod }: Failing, thing: Named): read
     .filter(({ mountPath }) => path === mountPath || path.startsWith(mountPath.replace(/\/?$/, '/')))
     .toSorted((a, b) => b.mountPath.length - a.mountPath.length);
   if (!mount) return [];
-  const source = sourceOf(facts, mount, path);
+  const source = sourceOf(facts, mount, path, inTemplate(view));
   if (!source) return [];
   return [
     {
       token: path,
       where: `${source.text} (mounted at ${mount.mountPath} of container ${view.name})`,
       ...(source.lacks === true ? { lacks: true } : {}),
+      ...(source.near === undefined ? {} : { near: source.near }),
       ...(mount.volume.configMap?.name === undefined ? {} : writtenBy(facts, mount.volume.configMap.name)),
       evidence: field('Pod', pod.metadata?.name ?? '', `.spec.volumes[${mount.volume.name}]`, source.text),
     },
   ];
 }
 
-type Source = { readonly text: string; readonly lacks?: boolean };
+type Source = { readonly text: string; readonly lacks?: boolean; readonly near?: NonNullable<Place['near']> };
 
-function sourceOf(facts: Facts, { mountPath, subPath, volume }: Mount, path: string): Source | undefined {
+function sourceOf(facts: Facts, mount: Mount, path: string, container: string): Source | undefined {
+  const { mountPath, subPath, volume } = mount;
   const key = subPath ?? path.slice(mountPath.replace(/\/$/, '').length + 1).replace(LINKS, '');
   const { configMap, secret, persistentVolumeClaim, hostPath, emptyDir } = volume;
   const left = leftOut(volume, key);
@@ -103,10 +108,11 @@ function sourceOf(facts: Facts, { mountPath, subPath, volume }: Mount, path: str
       return {
         text: `ConfigMap ${configMap.name} has no key ${real}, only ${keys.slice(0, 6).join(', ') || 'none'}`,
         lacks: true,
+        ...nearKey(mount, real, keys, container),
       };
     return { text: `${real === '' ? '' : `key ${real} of `}ConfigMap ${configMap.name}` };
   }
-  if (secret) return inSecret(facts, secret.secretName ?? '', keyAt(key, secret.items));
+  if (secret) return inSecret(facts, mount, secret.secretName ?? '', keyAt(key, secret.items), container);
   if (persistentVolumeClaim) return { text: `volume claim ${persistentVolumeClaim.claimName}` };
   if (hostPath) return { text: `folder ${hostPath.path} of the node` };
   return emptyDir ? { text: `emptyDir ${volume.name}, which lives as long as the pod` } : undefined;
@@ -129,12 +135,16 @@ function leftOut({ name, configMap, secret }: Volume, key: string): Source | und
 }
 
 /** Names of keys alone. Where the Secrets were not read nobody knows whether it has the key. */
-function inSecret(facts: Facts, name: string, key: string): Source {
+function inSecret(facts: Facts, mount: Mount, name: string, key: string, container: string): Source {
   if (key === '') return { text: `Secret ${name}` };
   const found = facts.secrets.find(({ metadata }) => metadata?.name === name);
   if (!found) return { text: `Secret ${name}, when it has a key ${key}` };
   const keys = Object.keys(found.data ?? {});
   return keys.includes(key)
     ? { text: `key ${key} of Secret ${name}` }
-    : { text: `Secret ${name} has no key ${key}, only ${keys.slice(0, 6).join(', ') || 'none'}`, lacks: true };
+    : {
+        text: `Secret ${name} has no key ${key}, only ${keys.slice(0, 6).join(', ') || 'none'}`,
+        lacks: true,
+        ...nearKey(mount, key, keys, container),
+      };
 }

@@ -1,4 +1,8 @@
+import type { Json } from '../../core/json.ts';
 import type { Evidence, RemedyChange } from '../../core/diagnosis.ts';
+
+/** A field of the pod template, below its spec, and the value that it gets. */
+export type FieldEdit = { readonly path: string; readonly value: Json };
 
 /**
  * Where something that a log names stands in the objects that set it: a variable, an argument, a line of a ConfigMap, a
@@ -13,6 +17,10 @@ export type Place = {
   readonly says?: string;
   /** True where it tells that the thing is not there: a file that no key of the mounted ConfigMap is. */
   readonly lacks?: boolean;
+  /** Of a file that is not there: a key of almost its name, and the fields of the template that make the file of it. */
+  readonly near?: { readonly key: string; readonly edits: readonly FieldEdit[] };
+  /** The call that takes the line out; undefined where more hangs on it. */
+  readonly without?: RemedyChange;
   /** Who wrote it last, and how long ago, where the server keeps that. */
   readonly written?: string;
   readonly evidence: Evidence;

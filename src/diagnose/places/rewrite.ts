@@ -46,3 +46,22 @@ export const rewriteKey = (
     (changed) => ({ tool: 'edit_config_key', input: { config_map: name, key, value: changed, namespace } }),
     counts,
   );
+
+const LEAF = /^\s*(?:- )?["']?[\w.-]+["']?\s*(?:[:=]\s*\S.*|\s[^{}]*;)\s*$/;
+const indent = (line: string): number => line.length - line.trimStart().length;
+
+/** The call that takes one line out of a key, where it is a setting on which no lines below it hang. */
+export function withoutLine(
+  { namespace }: Facts,
+  name: string,
+  key: string,
+  text: string,
+  place: number,
+): Pick<Place, 'without'> {
+  const lines = text.split('\n');
+  const [line = '', next = ''] = [lines[place], lines[place + 1]];
+  const held = next.trim() !== '' && indent(next) > indent(line);
+  if (!LEAF.test(line) || held || /[{[|>]\s*$/.test(line) || /\[hidden/.test(text) || mayBeAltered(text)) return {};
+  const value = lines.toSpliced(place, 1).join('\n');
+  return { without: { tool: 'edit_config_key', input: { config_map: name, key, value, namespace } } };
+}

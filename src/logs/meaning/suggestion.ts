@@ -27,3 +27,15 @@ export function suggestionIn(text: string): string | undefined {
     }
   return undefined;
 }
+
+const CHOICES =
+  /\b(?:expected (?:one of|any of)|(?:must|should|has to) be (?:one|any) of|(?:valid|possible|allowed|supported|known|available|accepted|permitted|legal) (?:[a-z]+ )?(?:values?|names?|types?|options?|choices?|components?|variants?|levels?|keys?|fields?|modes?|commands?|directives?|are)(?: are| is)?|choose (?:one )?(?:from|of)|did you mean (?:one of|any of)):? *[([]?([^\n]{3,2000})/i;
+const MOST_CHOICES = 200;
+
+/** Names that a program lists as the ones it knows ("expected one of `console`, `file`"); empty where it lists none. */
+export function choicesIn(text: string): readonly string[] {
+  const listed = CHOICES.exec(text.slice(0, 4_000))?.[1] ?? '';
+  const names = listed.split(/(?:,| or | and |\||\s)+/).map((one) => one.replace(/^[^\w-]+|[^\w-]+$/g, ''));
+  const found = names.filter((one) => /^[\w./:-]{2,60}$/.test(one) && !/^(?:or|and|the|a|is|are)$/.test(one));
+  return found.length < 2 ? [] : found.slice(0, MOST_CHOICES);
+}

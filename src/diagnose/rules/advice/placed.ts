@@ -6,7 +6,7 @@ import { nearSetting } from './near-setting.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import { namedIn, type Named } from '../../../logs/meaning/named-things.ts';
-import { suggestionIn } from '../../../logs/meaning/suggestion.ts';
+import { choicesIn, suggestionIn } from '../../../logs/meaning/suggestion.ts';
 import type { Failing } from '../../facts/state.ts';
 import { placesOf, type Place } from '../../places/index.ts';
 import { portSetting } from '../../places/port.ts';
@@ -74,6 +74,12 @@ export function placedAdvice(
   const instead = suggestionIn(block);
   const given = places.find(({ token }) => instead !== undefined && token !== instead && !/[/:]/.test(token));
   if (instead !== undefined && given) return exactly(evidence, corrected([given], given.token, instead));
+  const choices = choicesIn(block);
+  const chosen = places.flatMap((place) => {
+    const [found] = choices.includes(place.token) ? [] : nearest(place.token, choices);
+    return found === undefined ? [] : corrected([place], place.token, found);
+  });
+  if (chosen.length > 0) return { ...exactly(evidence, chosen.slice(0, 1)), only: cause === 'ConfigFileInvalid' };
   const argument = cause === 'InvalidArguments' && typeof flag === 'string' ? badArgument(facts, one, flag) : undefined;
   if (argument !== undefined) return exactly(evidence, [argument]);
   const near = cause === 'EnvVarMissing' ? nearSetting(one, details) : undefined;
@@ -89,8 +95,15 @@ export function placedAdvice(
       ],
     };
   const [first] = places;
+  if (first?.lacks === true && first.near !== undefined)
+    return { ...exactly(evidence, [absent(facts, one, first)]), only: true };
+  if (cause === 'ConfigFileInvalid' && first?.without !== undefined && UNKNOWN.test(block))
+    return { ...exactly(evidence, [taken(first, one)]), only: true };
   if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
-  return { evidence, remedies: [first.lacks === true ? absent(first) : `${first.token} stands in ${standsIn(first)}`] };
+  return {
+    evidence,
+    remedies: [first.lacks === true ? absent(facts, one, first) : `${first.token} stands in ${standsIn(first)}`],
+  };
 }
 
 /** The argument by which an unknown flag is given; removed where its value does not stand in the next one. */
@@ -120,6 +133,15 @@ function portOf(
   const own = portSetting(facts, one, at, right, `Service ${at.host.split('.')[0]} serves port ${right}`);
   return own === undefined ? [] : [own];
 }
+
+const UNKNOWN =
+  /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|invalid|undefined) (?:field|key|option|directive|property|setting|parameter|attribute|argument|keyword|configuration)|\bfields? ["'`]?[\w.-]+["'`]? (?:is |was )?(?:not found|unknown|not allowed|not defined)|\b(?:no longer|not) (?:supported|recogni[sz]ed|allowed|a valid)\b|\b(?:additional|extra) (?:propert|field|input)\w*\b[^\n]{0,40}not (?:allowed|permitted)|\bhas (?:been )?(?:removed|invalid keys)/i;
+
+/** A setting that this version does not know. */
+const taken = (place: Place, { view }: Failing): Advice => {
+  const text = `take ${place.token} out, or write what has taken its place in image ${view.spec?.image ?? 'of this version'}: ${standsIn(place)}`;
+  return place.without === undefined ? text : { text, change: place.without };
+};
 
 const exactly = (evidence: Placed['evidence'], remedies: Placed['remedies']): Placed => ({
   evidence,

@@ -1,3 +1,4 @@
+import { editTemplates } from './edits.ts';
 import { newerVersion } from './newer-version.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
@@ -34,9 +35,9 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
       : differs?.has !== undefined
         ? [inPlace(one, differs, complaint, first)]
         : first?.lacks === true
-          ? [absent(first)]
+          ? [absent(facts, one, first)]
           : complaint
-            ? meaning(one, complaint, first, plain)
+            ? meaning(one, complaint, first, complaintIn(led) ? led : plain)
             : [];
   const others = (main.length > 0 && first?.lacks !== true ? places.slice(1) : places)
     .filter((place) => place.lacks !== true)
@@ -51,8 +52,12 @@ function inPlace({ view }: Failing, { wanted, has }: Wanted, complaint: Complain
   return `give ${thing ?? `what container ${view.name} works with`} ${wanted} in place of ${has}${at}`;
 }
 
-export const absent = ({ token, where }: Place): string =>
-  `${token} is not there: ${where}; add that key, or correct the path`;
+/** What is not there at its place; with the edit that makes it of a key of almost that name. */
+export function absent(facts: Facts, { owner }: Failing, { token, where, near }: Place): Advice {
+  if (!near) return `${token} is not there: ${where}; add that key, or correct the path`;
+  const text = `${token} is not there: ${where}; let key ${near.key} be that file${near.edits[0] === undefined ? '' : ` (${near.edits[0].path.replace(/^.*(?=volume)/, '')})`}, or correct the path`;
+  return near.edits.length > 0 ? editTemplates(facts, text, owner, near.edits) : text;
+}
 
 /** "variable DB_HOST of container web: db-old (written 4m ago by kubectl-edit)". */
 export const standsIn = ({ where, says, written }: Place): string =>
