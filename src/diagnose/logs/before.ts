@@ -3,7 +3,7 @@ import { isBad, isGeneric, isOptional } from '../../logs/faults.ts';
 import { namedIn } from '../../logs/meaning/named-things.ts';
 import { recordOf } from '../../logs/record.ts';
 import { blockOf, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
-import { HOST } from './signatures/host.ts';
+import { HOST } from './signatures/dns.ts';
 import { SIGNATURES } from './signatures/index.ts';
 import type { Caught } from './signatures/types.ts';
 

@@ -5,6 +5,7 @@ import type { Service } from '../../../core/kubernetes.ts';
 import { hasLabels } from '../../../core/selectors.ts';
 import { change } from '../../rules/advice/change.ts';
 import type { Facts } from '../../types.ts';
+import { encryptionOf, lateAdvice, lost } from '../dependency-advice.ts';
 import type { Enricher } from './enricher.ts';
 import { toItself } from './itself.ts';
 import { hasAllReplicas } from '../../facts/state.ts';
@@ -47,7 +48,10 @@ export const dependencies: Enricher = {
       return { ...own, details, yieldsTo: BLOCKS };
     }
     const known = target ? tell(facts, target, host, port, view.name) : {};
-    const told = modes.length > 0 ? { ...known, remedies: [...modes, ...(known.remedies ?? [])] } : known;
+    const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, where, target) : [];
+    const first = [...modes, ...late];
+    const told =
+      first.length > 0 ? { ...known, remedies: [...first, ...(known.remedies ?? [])], better: late.length > 0 } : known;
     return {
       ...told,
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...told.details },
@@ -132,7 +136,7 @@ function tell(facts: Facts, target: Target, host: string, port: string | undefin
       ],
     };
   }
-  if (target.kind !== 'service') return {};
+  if (target.kind !== 'service') return lost(facts, host);
   const ports = (target.service.spec?.ports ?? []).map(({ port: one }) => one);
   const name = target.service.metadata?.name ?? '';
   if (port !== undefined && !ports.includes(Number(port)) && target.service.spec?.clusterIP !== 'None')
@@ -148,14 +152,6 @@ function tell(facts: Facts, target: Target, host: string, port: string | undefin
   };
 }
 
-/** Variables that say how a connection is encrypted. */
-function encryptionOf({ name, spec }: ContainerView): readonly string[] {
-  const said = (spec?.env ?? []).filter(
-    ({ name: key, value }) => MODE.test(key) && /^\w[\w-]{0,19}$/.test(value ?? ''),
-  );
-  return said.slice(0, 2).map(({ name: key, value }) => `look first at ${key} of container ${name}: it is ${value}`);
-}
-const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
 /** `PGUSER=orders` names no host, though a Service has that name. */
 const NO_HOST = /(?:user(?:name)?|login|role|database|db(?:_?name)?|schema|queue|topic|bucket|group|prefix)$/i;
 

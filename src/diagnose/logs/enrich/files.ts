@@ -2,7 +2,7 @@ import type { ContainerView } from '../../facts/containers.ts';
 import { mountedElsewhere } from './elsewhere.ts';
 import type { Enricher } from './enricher.ts';
 import { tooLarge, tooSmall } from './heap.ts';
-import { forbidden, unwritable } from './paths.ts';
+import { forbidden, lowPort, unwritable } from './paths.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 
@@ -32,10 +32,11 @@ export const files: Enricher = {
     if (cause === 'ExecFormatError') return architecture(facts, one);
     if (cause === 'HeapExhausted') {
       const limit = view.spec?.resources?.limits?.['memory'];
-      const own = caught['size'] ? tooLarge(view, limit) : caught['bytes'] ? {} : tooSmall(facts, one, limit);
+      const own = caught['size'] ? tooLarge(view, limit) : caught['bytes'] ? {} : tooSmall(facts, one, limit, caught);
       return { details: limit === undefined ? {} : { limit }, ...own };
     }
     const context = { ...pod.spec?.securityContext, ...view.spec?.securityContext };
+    if (cause === 'FilePermissionDenied' && caught['port'] !== undefined) return lowPort(facts, one, caught['port']);
     const path = caught['path'] ?? commandOf(cause, caught);
     const [mount, node] = [mountAt(view, path), pod.spec?.nodeName];
     return {
@@ -50,8 +51,9 @@ export const files: Enricher = {
       ...(cause === 'ConfigFileInvalid' && mount['configMap'] !== undefined
         ? {
             remedies: [
-              `correct ConfigMap ${mount['configMap']}, which is mounted at ${mount['mountPath']} in container ${view.name}, or roll it back`,
+              `correct ${caught['line'] === undefined ? '' : `line ${caught['line']} in `}ConfigMap ${mount['configMap']}, which is mounted at ${mount['mountPath']} in container ${view.name}, or roll it back`,
             ],
+            only: true,
           }
         : {}),
       ...(cause === 'FilePermissionDenied' ? forbidden(facts, one, path, mount) : {}),

@@ -30,12 +30,19 @@ const SIZED = /(?<flag>--max-old-space-size=|-Xmx)(?<size>\d+)(?<unit>[kmgKMG]?)
 const MIB = 1_048_576;
 
 /** A heap that its own flag keeps small, below a limit that leaves it room: the flag, and what would fit. */
-export function tooSmall(facts: Facts, { view, owner }: Failing, limit: string | undefined): Enriched {
+export function tooSmall(
+  facts: Facts,
+  { view, owner }: Failing,
+  limit: string | undefined,
+  { jvm, node }: Readonly<Record<string, string>> = {},
+): Enriched {
   const entry = view.spec?.env?.find(({ value = '' }) => SIZED.test(value));
   const argument = [...(view.spec?.command ?? []), ...(view.spec?.args ?? [])].find((one) => SIZED.test(one));
   const said = entry?.value ?? argument;
   const { flag = '', size = '', unit = '' } = SIZED.exec(said ?? '')?.groups ?? {};
   const bytes = limit === undefined ? undefined : parseQuantity(limit);
+  if (said === undefined && bytes !== undefined && (jvm ?? node) !== undefined)
+    return byDefault(facts, { view, owner }, jvm !== undefined, bytes, limit ?? '');
   if (said === undefined || bytes === undefined) return {};
   const now =
     flag === '-Xmx' ? Number(size) * ({ k: 1 / 1_024, m: 1, g: 1_024 }[unit.toLowerCase()] ?? 1 / MIB) : Number(size);
@@ -59,4 +66,22 @@ export function tooSmall(facts: Facts, { view, owner }: Failing, limit: string |
         : text,
     ],
   };
+}
+
+/** No flag sets the heap: of the JVM it is a quarter of the limit, of Node a size of its own. */
+function byDefault(
+  facts: Facts,
+  { view, owner }: Pick<Failing, 'view' | 'owner'>,
+  jvm: boolean,
+  bytes: number,
+  limit: string,
+): Enriched {
+  const name = jvm ? 'JAVA_TOOL_OPTIONS' : 'NODE_OPTIONS';
+  const flag = jvm ? '-XX:MaxRAMPercentage=75' : `--max-old-space-size=${Math.floor((bytes / MIB) * 0.75)}`;
+  const now = view.spec?.env?.find((one) => one.name === name);
+  const value = now?.value === undefined || now.value === '' ? flag : `${now.value} ${flag}`;
+  const text = `set ${name} of container ${view.name} to ${value}: no flag sets its heap, so it has ${jvm ? 'a quarter' : 'a default part'} of the memory limit of ${limit}`;
+  const input = { workload: `${owner.kind.toLowerCase()}/${owner.name}`, container: view.name, name, value };
+  const free = now?.valueFrom === undefined && TEMPLATED.test(owner.kind);
+  return { better: true, remedies: [free ? change(facts, text, 'set_env', input) : text] };
 }

@@ -3,7 +3,7 @@ import { change } from '../../rules/advice/change.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
-import { editContainer } from '../../rules/advice/edits.ts';
+import { editTemplates, inTemplate } from '../../rules/advice/edits.ts';
 import { capabilityFor, droppedBy } from '../signatures/platform.ts';
 import type { Caught } from '../signatures/types.ts';
 import type { Enriched, Enricher } from './enricher.ts';
@@ -50,7 +50,17 @@ function capabilityOf(facts: Facts, one: Failing, { what = '', capability, path 
     ...(dropped === undefined ? { better: true } : { only: true }),
     details: { capability: wanted.join(', '), ...(own?.drop ? { drop: own.drop } : {}) },
     remedies: [
-      out.length > 0 ? text : editContainer(facts, text, owner, view, 'securityContext.capabilities.add', add),
+      editTemplates(facts, text, owner, [
+        { path: `${inTemplate(view)}.securityContext.capabilities.add`, value: add },
+        ...(out.length > 0
+          ? [
+              {
+                path: `${inTemplate(view)}.securityContext.capabilities.drop`,
+                value: (own?.drop ?? []).filter((name) => !out.includes(name)),
+              },
+            ]
+          : []),
+      ]),
       ...(dropped === undefined ? [] : [user]),
     ],
   };

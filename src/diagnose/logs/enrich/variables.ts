@@ -1,10 +1,9 @@
 import type { Container } from '../../../core/kubernetes.ts';
-import { nearest } from '../../../core/names.ts';
 import { change } from '../../rules/advice/change.ts';
 import { envFrom } from '../../rules/advice/edits.ts';
-import type { Enriched, Enricher } from './enricher.ts';
+import type { Enricher } from './enricher.ts';
 import { upperKey } from '../signatures/environment.ts';
-import { settingName } from '../signatures/startup.ts';
+import { alike } from '../../rules/advice/alike-setting.ts';
 import type { Facts } from '../../types.ts';
 
 /** Variables: which Secret or ConfigMap has the key that is missing, or feeds the credential that is refused. */
@@ -14,25 +13,26 @@ export const variables: Enricher = {
     ...(key !== undefined || /Auth|Rejected/.test(cause) ? (['secrets'] as const) : []),
     ...(key === undefined ? [] : (['configmaps'] as const)),
   ],
-  add: (facts, { view, owner }, cause, caught) => {
-    if (cause === 'RequiredSettingMissing') return alike(view.spec, caught['setting']);
+  add: (facts, one, cause, caught) => {
+    const { view, owner } = one;
+    if (cause === 'RequiredSettingMissing') return alike(facts, one, caught['setting']);
     if (cause !== 'EnvVarMissing') return fed(facts, view.spec, cause, caught);
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
     const holders = holding(facts, key);
-    const [one] = holders;
+    const [holder] = holders;
     const entry = view.spec?.env?.find(({ name }) => name === key);
     const ref = entry?.valueFrom?.secretKeyRef ?? entry?.valueFrom?.configMapKeyRef;
     const title = `container ${view.name} ends because environment variable ${key} is not set`;
     const reference =
-      one && `${one.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'} {name: ${one.name}, key: ${key}}`;
+      holder && `${holder.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'} {name: ${holder.name}, key: ${key}}`;
     return {
       title,
       better: true,
       details: {
         variable: key,
         key,
-        ...(one ? { [one.kind === 'Secret' ? 'secret' : 'configMap']: one.name } : {}),
+        ...(holder ? { [holder.kind === 'Secret' ? 'secret' : 'configMap']: holder.name } : {}),
         ...(ref?.optional === true ? { optional: true, from: `${ref.name ?? ''}/${ref.key}` } : {}),
       },
       remedies: [
@@ -45,45 +45,16 @@ export const variables: Enricher = {
           ? `set environment variable ${key} in container ${view.name} (env or envFrom)`
           : envFrom(
               facts,
-              `set ${key} in env of container ${view.name} from ${one?.kind} ${one?.name}: valueFrom.${reference}`,
+              `set ${key} in env of container ${view.name} from ${holder?.kind} ${holder?.name}: valueFrom.${reference}`,
               owner,
               view,
               key,
-              `${one?.kind.toLowerCase()}/${one?.name}/${key}`,
+              `${holder?.kind.toLowerCase()}/${holder?.name}/${key}`,
             ),
       ],
     };
   },
 };
-
-const SHORTEST = 4;
-/**
- * Of two names that count as almost the same the shorter is at least so much of the longer: quotes and QuotesDb, but
- * not host and hostname.
- */
-const ALIKE = 0.6;
-
-/**
- * A variable of the container that is called almost like the setting that the program misses: one of the two was
- * renamed.
- */
-function alike(spec: Container | undefined, setting: string | undefined): Enriched {
-  const words = settingName(setting)?.split(/[^\w-]+/) ?? [];
-  const wanted = words.findLast((word) => word.length >= SHORTEST) ?? '';
-  const found = (spec?.env ?? []).find(({ name }) => {
-    const last = name.split(/_+/).at(-1) ?? '';
-    const [short, long] = [last.length, wanted.length].toSorted((a, b) => a - b) as [number, number];
-    const same = last.toLowerCase() === wanted.toLowerCase();
-    return !same && short >= SHORTEST && short / long >= ALIKE && nearest(wanted, [last]).length > 0;
-  });
-  if (!found) return {};
-  return {
-    details: { variable: found.name },
-    remedies: [
-      `the program asks for ${wanted}, and env of container ${spec?.name} has ${found.name}: if that was meant for it, correct its name`,
-    ],
-  };
-}
 
 function holding(
   facts: Facts,
@@ -118,6 +89,7 @@ function fed(facts: Facts, spec: Container | undefined, cause: string, caught: R
   }));
   const one = source.find(({ secret }) => secret) ?? source.find(({ map }) => map);
   const from = (spec?.envFrom ?? []).find(({ secretRef }) => secretRef)?.secretRef?.name;
+  const plain = (spec?.env ?? []).find(({ name, value }) => pattern?.test(name) && value !== undefined);
   const { user, login } = caught;
   const who = user ?? login;
   if (one?.secret?.name !== undefined)
@@ -143,5 +115,13 @@ function fed(facts: Facts, spec: Container | undefined, cause: string, caught: R
       ...(one?.map?.name === undefined ? {} : { configMap: one.map.name, key: one.map.key, variable: one.name }),
       ...(one === undefined && from !== undefined ? { secret: from } : {}),
     },
+    ...(cause === 'DatabaseAuthFailed' && (plain ?? from) !== undefined && one === undefined
+      ? {
+          better: true,
+          remedies: [
+            `correct ${who === undefined ? 'user and password' : `the password of ${who}`} in ${plain ? `variable ${plain.name} of container ${spec?.name}` : `Secret ${from}, which container ${spec?.name} takes as environment`}, then restart`,
+          ],
+        }
+      : {}),
   };
 }

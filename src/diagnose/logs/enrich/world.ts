@@ -7,7 +7,14 @@ import type { Enriched, Enricher } from './enricher.ts';
 
 /** The node whose clock is meant, the keys whose value may hold the stray character, the claim behind old data. */
 export const world: Enricher = {
-  causes: ['MountPathInvalid', 'ClockSkew', 'SettingMalformed', 'DataLayoutChanged', 'DataVersionMismatch'],
+  causes: [
+    'MountPathInvalid',
+    'ClockSkew',
+    'SettingMalformed',
+    'DataLayoutChanged',
+    'DataVersionMismatch',
+    'DataCorrupted',
+  ],
   wants: () => [],
   add: (facts, one, cause, { path, mountPath, malformed }) =>
     cause === 'MountPathInvalid'
@@ -18,7 +25,9 @@ export const world: Enricher = {
           ? malformed === undefined
             ? fed(facts, one)
             : unparsed(facts, one)
-          : oldData(one),
+          : cause === 'DataCorrupted'
+            ? damaged(one, path)
+            : oldData(one),
 };
 
 function onNode({ pod, view }: Failing): Enriched {
@@ -43,6 +52,7 @@ function ontoFolder(facts: Facts, { view, owner }: Failing, path: string | undef
   const right = `${path}/${file}`;
   const text = `set mountPath of volume ${mount.name} in container ${view.name} to ${right}: subPath ${mount.subPath} is a file, and ${path} is a directory of the image`;
   return {
+    only: true,
     remedies: [editContainer(facts, text, owner, view, `volumeMounts[${mounts.indexOf(mount)}].mountPath`, right)],
   };
 }
@@ -73,11 +83,29 @@ function fed(facts: Facts, { view }: Failing): Enriched {
   };
 }
 
-function oldData({ pod, view }: Failing): Enriched {
-  const claims = (view.spec?.volumeMounts ?? []).flatMap(({ name }) => {
+const claimsOf = ({ pod, view }: Failing, path?: string): readonly string[] =>
+  (view.spec?.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
     const claim = pod.spec?.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim?.claimName;
-    return claim ?? [];
+    return path === undefined || path.startsWith(mountPath) ? (claim ?? []) : [];
   });
+
+/** Damaged data: the claim that holds it, whose copy is made first. */
+function damaged(one: Failing, path: string | undefined): Enriched {
+  const near = claimsOf(one, path);
+  const claims = near.length > 0 ? near : claimsOf(one);
+  if (claims.length === 0) return {};
+  return {
+    better: true,
+    details: { claims },
+    remedies: [
+      `take a copy of volume claim ${claims.slice(0, 2).join(', ')} first (VolumeSnapshot, or a pod that mounts it)${path === undefined ? '' : `: the damage is at ${path}`}; then use the repair tool of the program in image ${one.view.spec?.image ?? 'of the container'}, or restore a backup`,
+    ],
+  };
+}
+
+function oldData(one: Failing): Enriched {
+  const { view } = one;
+  const claims = claimsOf(one);
   if (claims.length === 0) return {};
   return {
     details: { claims },

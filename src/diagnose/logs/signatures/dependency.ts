@@ -1,5 +1,4 @@
-import { DNS } from './dns.ts';
-import { HOST } from './host.ts';
+import { DNS, HOST } from './dns.ts';
 import { named, type Signature } from './types.ts';
 
 const at = ({ host, port }: { readonly host?: string; readonly port?: string }): string =>
@@ -135,7 +134,7 @@ const certificate = (pattern: RegExp): Signature => ({
   pattern,
   title: (c, { host, name }) =>
     `container ${c} meets a certificate that is not valid${named(name, ' for ')}${named(host, name === undefined ? ' from ' : ' but for ')}`,
-  remedies: (c, { host, name, expired, expiry = expired }) =>
+  remedies: (c, { host, name, unknown, expired, expiry = expired }) =>
     name !== undefined && host !== undefined
       ? [
           `let container ${c} connect by a name that the certificate is for (${host}) in place of ${name}`,
@@ -146,10 +145,14 @@ const certificate = (pattern: RegExp): Signature => ({
             `let the owner of ${host ?? 'the other side'} renew its certificate: it has expired, and no trust store helps against that`,
             'look at the clock of the node when it is valid elsewhere',
           ]
-        : [
-            'renew the certificate when it has expired',
-            `give container ${c} the CA bundle that signed it, or correct the name that it connects to`,
-          ],
+        : unknown !== undefined
+          ? [
+              `give container ${c} the CA that signed the certificate of ${host ?? 'the other side'}: mount it from a ConfigMap and name the file where the program looks (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, the trust store of the JVM)`,
+              `or let ${host ?? 'the other side'} send its whole chain: a missing intermediate certificate looks the same`,
+            ]
+          : [
+              `see whether the certificate of ${host ?? 'the other side'} has expired, is for another name or is signed by a CA that container ${c} does not know (openssl s_client -connect ${host ?? 'HOST'}:PORT -showcerts)`,
+            ],
 });
 
 export const CERTIFICATES: readonly Signature[] = [
@@ -157,30 +160,19 @@ export const CERTIFICATES: readonly Signature[] = [
     /HTTPSConnectionPool\(host=["'](?<host>[\w.-]{1,200})["'][^\n]{0,400}?certificate verify failed: (?<expired>certificate has expired)?/,
   ),
   certificate(
-    /(?:certificate has expired|x509:|certificate verify failed|CERTIFICATE_VERIFY_FAILED|PKIX path)[\s\S]{0,400}?[(,\s](?:url|addr|address|host|endpoint|server|target|peer|uri)=(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>[\w-]+(?:\.[\w-]+)+)/i,
+    /(?:(?<expired>certificate has expired|x509: certificate has expired)|(?<unknown>x509: certificate signed by unknown authority|PKIX path building)|x509:|certificate verify failed|CERTIFICATE_VERIFY_FAILED|PKIX path)[\s\S]{0,400}?[(,\s](?:url|addr|address|host|endpoint|server|target|peer|uri)=(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>[\w-]+(?:\.[\w-]+)+)/i,
   ),
   certificate(/(?:is|are) valid for (?<host>[^,\n]+(?:, [\w.*-]+)*), not (?<name>[\w.*-]+)/),
   certificate(
-    /(?:https?|tls|wss?):\/\/(?<host>[\w.-]+)[\s\S]{0,200}?(?:certificate has expired|expired certificate|CERTIFICATE_VERIFY_FAILED|x509:|unable to verify the first certificate|self.signed certificate|unable to get local issuer certificate)/,
+    /(?:https?|tls|wss?):\/\/(?<host>[\w.-]+)[\s\S]{0,200}?(?:(?<expired>certificate has expired|expired certificate)|(?<unknown>unable to verify the first certificate|self.signed certificate|unable to get local issuer certificate|x509: certificate signed by unknown authority)|CERTIFICATE_VERIFY_FAILED|x509:)/,
   ),
   certificate(
     /(?:x509: |CERTIFICATE_VERIFY_FAILED|certificate verify failed)[^\n]{0,80}(?<expired>certificate has expired)|(?<expiry>certificate has expired|CERT_HAS_EXPIRED|CertificateExpiredException|certificate expired|expired certificate)/i,
   ),
   certificate(
-    /certificate has expired|certificate is not yet valid|CERT_HAS_EXPIRED|CERTIFICATE_VERIFY_FAILED|x509: |signed by unknown authority|PKIX path building failed|PKIX path validation failed|self.signed certificate|SELF_SIGNED_CERT|UNABLE_TO_VERIFY|unable to get local issuer certificate|certificate verify failed|CertificateExpiredException|Hostname\/IP does not match certificate|certificate expired|expired certificate/i,
+    /(?<unknown>signed by unknown authority|PKIX path building failed|self.signed certificate|SELF_SIGNED_CERT|unable to get (?:local )?issuer certificate|unable to verify the first certificate|UNABLE_TO_VERIFY|unknown ca\b)/i,
   ),
-];
-
-const busy = (pattern: RegExp): Signature => ({
-  cause: 'DependencyNotReady',
-  severity: 'warning',
-  pattern,
-  title: (c) => `container ${c} reaches its dependency before that can serve it`,
-  remedies: () => ['wait until the dependency has started, or repair it', 'let the application retry at its start'],
-});
-
-export const NOT_READY: readonly Signature[] = [
-  busy(
-    /LOADING Redis is loading|BusyLoadingError|READONLY You can't write against a read only replica|LEADER_NOT_AVAILABLE|NOT_LEADER_FOR_PARTITION|MASTERDOWN|CLUSTERDOWN|MISCONF|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting)|cannot execute \w+ in a read-only transaction|NotPrimary|not master and slaveOk|node is recovering|broker (?:is )?not available|BrokerNotAvailable/i,
+  certificate(
+    /certificate has expired|certificate is not yet valid|CERT_HAS_EXPIRED|CERTIFICATE_VERIFY_FAILED|x509: |signed by unknown authority|PKIX path building failed|PKIX path validation failed|self.signed certificate|SELF_SIGNED_CERT|UNABLE_TO_VERIFY|unable to get local issuer certificate|certificate verify failed|CertificateExpiredException|Hostname\/IP does not match certificate|certificate expired|expired certificate/i,
   ),
 ];

@@ -166,7 +166,9 @@ const module = (pattern: RegExp): Signature => ({
   cause: 'ModuleNotFound',
   pattern,
   title: (c, { module: name }) => `container ${c} cannot load${named(name, ' module ')}`,
-  remedies: (c, { module: name }) => [`build the image of container ${c} with ${name ?? 'the missing module'} in it`],
+  remedies: (c, { module: name }) => [
+    `build the image of container ${c} with ${name ?? 'the missing module'} in it (its lock file, and the step that installs from it)`,
+  ],
 });
 
 export const MODULES: readonly Signature[] = [

@@ -1,9 +1,10 @@
 import { DATA, REJECTIONS } from './data.ts';
-import { CERTIFICATES, NETWORK, NOT_READY, TLS } from './dependency.ts';
+import { CERTIFICATES, NETWORK, TLS } from './dependency.ts';
 import { CONFIG_FILES, ENV_VARS, MODULES } from './environment.ts';
 import { ENTRY } from './entry.ts';
 import { EXCEPTIONS, SIGNALS } from './exceptions.ts';
 import { EXEC_FAILURES } from './exec.ts';
+import { NOT_READY } from './not-ready.ts';
 import { PLATFORM } from './platform.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { SYSTEM } from './system.ts';

@@ -10,6 +10,7 @@ import { revisionOf, type Change } from '../../facts/revisions.ts';
 import { revisionsOf, rolloutRoom } from '../../facts/surge.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Draft, Facts } from '../../types.ts';
+import { copyVariable } from './copy-variable.ts';
 import { change as doing } from './change.ts';
 
 type Told = Pick<Draft, 'cause' | 'title' | 'evidence' | 'details'>;
@@ -20,7 +21,7 @@ type Own = { readonly remedies: readonly Advice[]; readonly evidence: readonly E
  * itself.
  */
 export function environmentAdvice(facts: Facts, one: Failing, told: Told, change: Change | undefined): Own {
-  const parts = [twice(one, told), renamed(one, told, change), rotated(facts, one, told), allAtOnce(facts, one)];
+  const parts = [twice(one, told), renamed(facts, one, told, change), rotated(facts, one, told), allAtOnce(facts, one)];
   return {
     remedies: parts.flatMap(({ remedies }) => remedies),
     evidence: parts.flatMap(({ evidence }) => evidence),
@@ -60,7 +61,8 @@ function twice({ view, pod }: Failing, { title, evidence }: Told): Own {
  * The variable that is missing was there in the revision that still serves: under that name, and the new one has
  * another.
  */
-function renamed({ view }: Failing, { cause, details }: Told, change: Change | undefined): Own {
+function renamed(facts: Facts, one: Failing, { cause, details }: Told, change: Change | undefined): Own {
+  const { view } = one;
   const variable = details?.['variable'];
   if (cause !== 'EnvVarMissing' || typeof variable !== 'string' || !change?.removed.includes(variable)) return NOTHING;
   const [near] = [...nearest(variable, change.added), ...change.added];
@@ -68,7 +70,13 @@ function renamed({ view }: Failing, { cause, details }: Told, change: Change | u
     remedies: [
       near === undefined
         ? `put ${variable} back into env of container ${view.name}: revision ${change.before} has it, revision ${change.revision} took it out`
-        : `name it ${variable} again in env of container ${view.name}: revision ${change.before} has ${variable}, revision ${change.revision} has ${near} in its place`,
+        : copyVariable(
+            facts,
+            one,
+            near,
+            variable,
+            `name it ${variable} again in env of container ${view.name}: revision ${change.before} has ${variable}, revision ${change.revision} has ${near} in its place`,
+          ),
     ],
     evidence: [],
   };

@@ -1,9 +1,12 @@
+import type { Advice } from '../../../core/diagnosis.ts';
 import { distance } from '../../../core/names.ts';
 import type { Failing } from '../../facts/state.ts';
-import type { Draft } from '../../types.ts';
+import type { Draft, Facts } from '../../types.ts';
+import { copyVariable } from './copy-variable.ts';
 
 /** A variable that is there under a name near to the one that the program asks for. */
-export function nearSetting({ view }: Failing, details: Draft['details']): string | undefined {
+export function nearSetting(facts: Facts, one: Failing, details: Draft['details']): Advice | undefined {
+  const { view } = one;
   const wanted = details?.['variable'];
   if (typeof wanted !== 'string') return undefined;
   const names = (view.spec?.env ?? []).map(({ name }) => name);
@@ -12,7 +15,13 @@ export function nearSetting({ view }: Failing, details: Draft['details']): strin
   const found = ends.find(({ end }) => isNear(end, wanted));
   if (!found) return undefined;
   const right = found.name.slice(0, found.name.length - found.end.length) + wanted;
-  return `the program asks for ${wanted}, and env of container ${view.name} has ${found.name}: if that is meant for it, name it ${right}`;
+  return copyVariable(
+    facts,
+    one,
+    found.name,
+    right,
+    `the program asks for ${wanted}, and env of container ${view.name} has ${found.name}: if that is meant for it, name it ${right}`,
+  );
 }
 
 /**

@@ -33,6 +33,7 @@ const OF_VALUES: ReadonlySet<Cause> = new Set<Cause>([
   'DatabaseMissing',
   'DependencyDNSFailure',
   'ExternalAPIRejected',
+  'ModuleNotFound',
 ]);
 
 /**
@@ -82,7 +83,7 @@ export function placedAdvice(
   if (chosen.length > 0) return { ...exactly(evidence, chosen.slice(0, 1)), only: cause === 'ConfigFileInvalid' };
   const argument = cause === 'InvalidArguments' && typeof flag === 'string' ? badArgument(facts, one, flag) : undefined;
   if (argument !== undefined) return exactly(evidence, [argument]);
-  const near = cause === 'EnvVarMissing' ? nearSetting(one, details) : undefined;
+  const near = cause === 'EnvVarMissing' ? nearSetting(facts, one, details) : undefined;
   if (near !== undefined) return { evidence, remedies: [near] };
   const unset = namedIn(sentence).find(
     ({ kind, text }) => kind === 'variable' && !(one.view.spec?.env ?? []).some(({ name }) => name === text),
@@ -99,6 +100,8 @@ export function placedAdvice(
     return { ...exactly(evidence, [absent(facts, one, first)]), only: true };
   if (cause === 'ConfigFileInvalid' && first?.without !== undefined && UNKNOWN.test(block))
     return { ...exactly(evidence, [taken(first, one)]), only: true };
+  if (first && cause === 'ConfigFileInvalid' && inner.length > 0)
+    return { evidence, remedies: [`correct ${first.token} in ${standsIn(first)}`], only: true };
   if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
   return {
     evidence,

@@ -50,6 +50,9 @@ export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
   };
 }
 
+/** Controllers that keep a workload as it stands in its source. */
+const GITOPS = /^(?:argocd|argo-cd|kustomize-controller|helm-controller|flux|fleet|config-sync|rancher-fleet)/i;
+
 /** The way back, only where an older revision serves. */
 function undo(facts: Facts, { owner, pod }: Failing, change: Change | undefined): readonly Advice[] {
   if (!change || !/^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind)) return [];
@@ -57,7 +60,8 @@ function undo(facts: Facts, { owner, pod }: Failing, change: Change | undefined)
   // The controller waits for a broken pod of an ordered StatefulSet and does not replace it.
   const then =
     owner.kind === 'StatefulSet' ? `; then delete pod ${pod.metadata?.name}, which is not replaced by itself` : '';
-  const text = `kubectl rollout undo ${workload} -n ${facts.namespace} (revision ${change.before} still serves)${then}`;
+  const source = change.by !== undefined && GITOPS.test(change.by);
+  const text = `${source ? `correct it in the source that ${change.by} applies: it writes over what is changed here; until it syncs: ` : ''}kubectl rollout undo ${workload} -n ${facts.namespace} (revision ${change.before} still serves)${then}`;
   const input = { workload, revision: change.before };
   return [change.before > 0 ? doing(facts, text, 'rollback_workload', input) : text];
 }

@@ -148,7 +148,7 @@ export function registryOf(image: string): string {
 }
 
 /** Docker Hub is what a name without a registry means; a name of one word is of its library. */
-function withRegistry(image: string): string {
+export function withRegistry(image: string): string {
   return `docker.io/${image.includes('/') ? '' : 'library/'}${image}`;
 }
 

@@ -1,12 +1,11 @@
-import type { Advice } from '../../../core/diagnosis.ts';
-import { editTemplate } from '../advice/edits.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import { containerDraft } from './container-draft.ts';
 import { eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
-import { pullSecretAdvice } from './pull-secrets.ts';
+import { offWindows, sameArch, withChange } from './image-advice.ts';
+import { pullSecretAdvice } from '../advice/pull-secrets.ts';
 import { IMAGE_CAUSES, PULL_FAILED } from './image-causes.ts';
 
 const REASONS = [
@@ -131,17 +130,13 @@ function draftOf(
       ...(/^Image(?:Repository|PullUn)/.test(row.cause) ? { imagePullSecrets: secrets } : {}),
       ...(row.cause === 'ImageNeverPull' || row.cause === 'ImagePlatformMismatch' ? { node: pod.spec?.nodeName } : {}),
     },
-    remedies: [...offWindows(facts, one, caught['platform']), ...(pull?.remedies ?? row.remedies(image, caught))],
+    remedies: [
+      ...offWindows(facts, one, caught['platform']),
+      ...sameArch(facts, one, caught['platform']),
+      ...(pull?.remedies ?? withChange(facts, one, row.cause, image) ?? row.remedies(image, caught)),
+    ],
     ...(/no space left on device/.test(text) ? { yieldsTo: ['NodeDiskPressure'] } : {}),
   });
-}
-
-/** Most images are for Linux: a pod that does not say so may be placed on a Windows node too. */
-function offWindows(facts: Facts, { owner, pod }: Failing, platform: string | undefined): readonly Advice[] {
-  if (!platform?.startsWith('windows/') || pod.spec?.nodeSelector?.['kubernetes.io/os'] !== undefined) return [];
-  const text =
-    'if the image is for Linux: set nodeSelector kubernetes.io/os: linux, which keeps the pods off Windows nodes';
-  return [editTemplate(facts, text, owner, 'nodeSelector["kubernetes.io/os"]', 'linux')];
 }
 
 function secretMissing(facts: Facts, one: Failing, image: string, message: string) {

@@ -68,8 +68,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
       ...new Set<Advice>([
         ...before(words, name),
         ...advised(words, name),
-        ...(extra.only && !own.exact ? [] : own.remedies),
-        ...(extra.remedies ?? []).slice(own.exact === true ? 1 : 0),
+        ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
+        ...(own.only === true ? [] : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
         ...hinted(words),
         ...(extra.only || own.only
           ? []

@@ -2,9 +2,9 @@ import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { field } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
-import { change } from '../advice/change.ts';
-import { TEMPLATED } from '../advice/edits.ts';
-import { registryOf } from './image-causes.ts';
+import { change } from './change.ts';
+import { TEMPLATED } from './edits.ts';
+import { registryOf } from '../containers/image-causes.ts';
 
 const TYPES = ['kubernetes.io/dockerconfigjson', 'kubernetes.io/dockercfg'];
 

@@ -1,0 +1,49 @@
+import type { Advice } from '../../../core/diagnosis.ts';
+import { change } from '../advice/change.ts';
+import { editTemplate, TEMPLATED } from '../advice/edits.ts';
+import { podReady } from '../../facts/containers.ts';
+import { podsOf } from '../../facts/owners.ts';
+import { type Failing } from '../../facts/state.ts';
+import { type Facts } from '../../types.ts';
+import { IMAGE_CAUSES, withRegistry } from './image-causes.ts';
+
+/** The short name written out, as a change; the rest of the row's advice stays. */
+export function withChange(
+  facts: Facts,
+  { owner, view }: Failing,
+  cause: string,
+  image: string,
+): readonly Advice[] | undefined {
+  if (cause !== 'ImageShortNameAmbiguous' || !TEMPLATED.test(owner.kind) || view.role !== 'app') return undefined;
+  const [first = '', ...rest] = IMAGE_CAUSES.find((row) => row.cause === cause)?.remedies(image, {}) ?? [];
+  const text = typeof first === 'string' ? first : first.text;
+  const input = {
+    workload: `${owner.kind.toLowerCase()}/${owner.name}`,
+    container: view.name,
+    image: withRegistry(image),
+  };
+  return [change(facts, text, 'set_image', input), ...rest];
+}
+
+/** Nodes of another architecture run the same workload: its pods are kept there until the image has both. */
+export function sameArch(facts: Facts, { owner, pod }: Failing, platform: string | undefined): readonly Advice[] {
+  const wrong = platform?.split('/')[1];
+  const archOf = (name: string | undefined): string | undefined =>
+    facts.nodes.find(({ metadata }) => metadata?.name === name)?.metadata?.labels?.['kubernetes.io/arch'];
+  const running = podsOf(facts, owner)
+    .filter(podReady)
+    .flatMap(({ spec }) => archOf(spec?.nodeName) ?? []);
+  const [right] = running.filter((arch) => arch !== wrong);
+  if (platform === undefined || platform.startsWith('windows/') || right === undefined) return [];
+  if (pod.spec?.nodeSelector?.['kubernetes.io/arch'] !== undefined) return [];
+  const text = `keep the pods on ${right} nodes, where ${running.length} of them run: nodeSelector kubernetes.io/arch: ${right}`;
+  return [editTemplate(facts, text, owner, 'nodeSelector["kubernetes.io/arch"]', right)];
+}
+
+/** Most images are for Linux: a pod that does not say so may be placed on a Windows node too. */
+export function offWindows(facts: Facts, { owner, pod }: Failing, platform: string | undefined): readonly Advice[] {
+  if (!platform?.startsWith('windows/') || pod.spec?.nodeSelector?.['kubernetes.io/os'] !== undefined) return [];
+  const text =
+    'if the image is for Linux: set nodeSelector kubernetes.io/os: linux, which keeps the pods off Windows nodes';
+  return [editTemplate(facts, text, owner, 'nodeSelector["kubernetes.io/os"]', 'linux')];
+}
