@@ -3,7 +3,7 @@ import { change } from '../../rules/advice/change.ts';
 import { envFrom } from '../../rules/advice/edits.ts';
 import type { Enricher } from './enricher.ts';
 import { upperKey } from '../signatures/environment.ts';
-import { alike } from '../../rules/advice/alike-setting.ts';
+import { alike } from '../../rules/advice/variables/alike-setting.ts';
 import type { Facts } from '../../types.ts';
 
 /** Variables: which Secret or ConfigMap has the key that is missing, or feeds the credential that is refused. */

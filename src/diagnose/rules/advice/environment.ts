@@ -10,7 +10,7 @@ import { revisionOf, type Change } from '../../facts/revisions.ts';
 import { revisionsOf, rolloutRoom } from '../../facts/surge.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Draft, Facts } from '../../types.ts';
-import { copyVariable } from './copy-variable.ts';
+import { copyVariable } from './variables/copy-variable.ts';
 import { change as doing } from './change.ts';
 
 type Told = Pick<Draft, 'cause' | 'title' | 'evidence' | 'details'>;

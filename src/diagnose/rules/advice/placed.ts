@@ -2,7 +2,7 @@ import type { Cause } from '../../../core/causes/index.ts';
 import { isFlag } from '../../places/command.ts';
 import { change } from './change.ts';
 import { inTemplate, TEMPLATED } from './edits.ts';
-import { nearSetting } from './near-setting.ts';
+import { nearSetting } from './variables/near-setting.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import { namedIn, type Named } from '../../../logs/meaning/named-things.ts';

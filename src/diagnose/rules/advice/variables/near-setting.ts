@@ -1,7 +1,7 @@
-import type { Advice } from '../../../core/diagnosis.ts';
-import { distance } from '../../../core/names.ts';
-import type { Failing } from '../../facts/state.ts';
-import type { Draft, Facts } from '../../types.ts';
+import type { Advice } from '../../../../core/diagnosis.ts';
+import { distance } from '../../../../core/names.ts';
+import type { Failing } from '../../../facts/state.ts';
+import type { Draft, Facts } from '../../../types.ts';
 import { copyVariable } from './copy-variable.ts';
 
 /** A variable that is there under a name near to the one that the program asks for. */

@@ -1,9 +1,9 @@
-import type { Container } from '../../../core/kubernetes.ts';
-import type { Advice } from '../../../core/diagnosis.ts';
-import { nearest } from '../../../core/names.ts';
-import type { Failing } from '../../facts/state.ts';
-import { settingName } from '../../logs/signatures/startup.ts';
-import type { Facts } from '../../types.ts';
+import type { Container } from '../../../../core/kubernetes.ts';
+import type { Advice } from '../../../../core/diagnosis.ts';
+import { nearest } from '../../../../core/names.ts';
+import type { Failing } from '../../../facts/state.ts';
+import { settingName } from '../../../logs/signatures/startup.ts';
+import type { Facts } from '../../../types.ts';
 import { copyVariable } from './copy-variable.ts';
 
 type Alike = {

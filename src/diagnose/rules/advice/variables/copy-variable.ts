@@ -1,8 +1,8 @@
-import type { Advice } from '../../../core/diagnosis.ts';
-import type { Failing } from '../../facts/state.ts';
-import type { Facts } from '../../types.ts';
-import { change } from './change.ts';
-import { TEMPLATED } from './edits.ts';
+import type { Advice } from '../../../../core/diagnosis.ts';
+import type { Failing } from '../../../facts/state.ts';
+import type { Facts } from '../../../types.ts';
+import { change } from '../change.ts';
+import { TEMPLATED } from '../edits.ts';
 
 /** A variable gets what another one has: its plain value, or the key that it comes from. */
 export function copyVariable(facts: Facts, { view, owner }: Failing, from: string, name: string, text: string): Advice {
