@@ -13,7 +13,7 @@ const amounts = (text: string): ReadonlyMap<string, string> =>
  * `exceeded quota: Q, requested: A, used: B, limited: C`: each a list of RESOURCE=AMOUNT; the one that does not fit is
  * named.
  */
-export function exceededQuota(facts: Pick<Facts, 'namespace'>, text: string, who: string): Reading | undefined {
+export function exceededQuota(facts: Facts, text: string, who: string): Reading | undefined {
   const match = /exceeded quota: ([^,]+), requested: (.+?), used: (.+?), limited: (\S.*?)(?:$|\s*\(|;|\. )/.exec(text);
   if (!match) return undefined;
   const [, quota = ''] = match;
@@ -31,17 +31,23 @@ export function exceededQuota(facts: Pick<Facts, 'namespace'>, text: string, who
   const told = over.length > 0 ? over : rows.slice(0, 1);
   const [first] = told;
   if (!first) return undefined;
-  const says = told.map((row) => `${row.resource} used ${row.used} of ${row.hard}, the pod asks ${row.requested}`);
+  const what = refusedThing(text);
+  const says = told.map((row) => `${row.resource} used ${row.used} of ${row.hard}, the ${what} asks ${row.requested}`);
   return {
     cause: 'QuotaExceeded',
-    title: `quota ${quota} leaves no room for another pod of ${who}: ${says.join('; ')}`,
+    title: `quota ${quota} leaves no room for another ${what} of ${who}: ${says.join('; ')}`,
     details: { quota, ...first, request: first.requested, ...(over.length > 1 ? { exceeded: over } : {}) },
     remedies: [
-      raised(facts, quota, told),
-      lowered(
-        told.map(({ resource }) => resource),
-        who,
-      ),
+      ...(what === 'job' ? fewerKept(facts, who, told) : []),
+      raised(facts, quota, told, what),
+      ...(what === 'job'
+        ? []
+        : [
+            lowered(
+              told.map(({ resource }) => resource),
+              who,
+            ),
+          ]),
     ],
   };
 }
@@ -49,7 +55,7 @@ export function exceededQuota(facts: Pick<Facts, 'namespace'>, text: string, who
 type Row = Readonly<Record<'resource' | 'requested' | 'used' | 'hard', string>>;
 
 /** The quota with room for one more such pod, in all that it lacks. */
-function raised(facts: Pick<Facts, 'namespace'>, quota: string, rows: readonly Row[]): Advice {
+function raised(facts: Pick<Facts, 'namespace'>, quota: string, rows: readonly Row[], what: string): Advice {
   const text = `raise ${rows.map(({ resource, hard }) => `${resource} above ${hard}`).join(' and ')} of quota ${quota}`;
   const edits = rows.flatMap(({ resource, requested, used }) => {
     const [more, now] = [parseQuantity(requested), parseQuantity(used)];
@@ -60,7 +66,7 @@ function raised(facts: Pick<Facts, 'namespace'>, quota: string, rows: readonly R
   const enough = edits.map(({ value }) => value).join(' and ');
   return editFields(
     facts,
-    `${text}: to ${enough} for one more such pod`,
+    `${text}: to ${enough} for one more such ${what}`,
     { kind: 'ResourceQuota', name: quota },
     edits,
   );
@@ -139,4 +145,32 @@ function setAll(
     ...(requests === '' ? {} : { requests }),
     ...(limits === '' ? {} : { limits }),
   });
+}
+
+/** `jobs.batch "x" is forbidden`: what was to be made. */
+function refusedThing(text: string): string {
+  const plural = /\b([a-z]+)(?:\.[a-z0-9.]+)? "[^"]*" is forbidden/.exec(text)?.[1] ?? 'pods';
+  return plural.replace(/sses$/, 'ss').replace(/ies$/, 'y').replace(/s$/, '');
+}
+
+/** A CronJob keeps its finished runs, and each counts: with fewer kept the old ones are deleted at once. */
+function fewerKept(facts: Facts, who: string, rows: readonly Row[]): readonly Advice[] {
+  const name = who.replace(/^cronjob /, '');
+  const cron = facts.cronjobs.find(({ metadata }) => metadata?.name === name);
+  const own = facts.jobs.filter(({ metadata }) => metadata?.ownerReferences?.some((one) => one.name === name));
+  const over = own.filter(({ status }) => status?.completionTime !== undefined || (status?.failed ?? 0) > 0).length;
+  const kept = cron?.spec?.successfulJobsHistoryLimit ?? 3;
+  const [row] = rows;
+  if (!cron || !row || kept <= 3)
+    return over > 0
+      ? [`delete Jobs that have ended, ${over} of ${who} among them: each counts for ${row?.resource ?? 'the quota'}`]
+      : [];
+  return [
+    editFields(
+      facts,
+      `set spec.successfulJobsHistoryLimit of ${who} from ${kept} to 3: ${over > 0 ? `${over} of its Jobs have ended and` : 'finished Jobs'} count for ${row.resource} until they are deleted; or give its jobTemplate ttlSecondsAfterFinished`,
+      { kind: 'CronJob', name },
+      [{ path: 'spec.successfulJobsHistoryLimit', value: 3 }],
+    ),
+  ];
 }

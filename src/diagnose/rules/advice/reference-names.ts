@@ -1,10 +1,10 @@
 import { change } from './change.ts';
-import type { Advice } from '../../../core/diagnosis.ts';
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { containersOf, type ContainerView } from '../../facts/containers.ts';
 import { blame } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
-import { editTemplate, editTemplates, envFrom, inTemplate, type FieldEdit } from './edits.ts';
+import { editField, editTemplate, editTemplates, envFrom, inTemplate, type FieldEdit } from './edits.ts';
 
 /** Fields that one change sets; a person reads them on its card. */
 const MOST_EDITS = 10;
@@ -106,3 +106,25 @@ export function withKey(facts: Facts, { kind, name }: Reference, key: string): A
   const text = `add key ${key} to ${kind} ${name} in namespace ${facts.namespace}`;
   return kind === 'Secret' ? change(facts, text, 'set_secret_keys', { secret: name, keys: [key] }) : text;
 }
+
+/** The TLS Secret of an Ingress: the near name that exists, or how to make it. */
+export const tlsAdvice = (
+  facts: Facts,
+  ingress: Blamed,
+  place: number,
+  secret: string,
+  right: string | undefined,
+): readonly Advice[] => [
+  ...(right === undefined
+    ? []
+    : [
+        editField(
+          facts,
+          `set spec.tls[${place}].secretName of Ingress ${ingress.name} from ${secret} to ${right}, which exists`,
+          ingress,
+          `spec.tls[${place}].secretName`,
+          right,
+        ),
+      ]),
+  `${right === undefined ? '' : 'or '}create it: kubectl create secret tls ${secret} --cert FILE --key FILE -n ${facts.namespace}`,
+];

@@ -1,4 +1,4 @@
-import { created, rekeyed, renamed, withKey, type Reference } from '../advice/reference-names.ts';
+import { created, rekeyed, renamed, withKey, type Reference, tlsAdvice } from '../advice/reference-names.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import { nearest } from '../../../core/names.ts';
 import type { Ingress, KubeObject, Pod } from '../../../core/kubernetes.ts';
@@ -170,9 +170,13 @@ function tls(facts: Facts, ingress: Ingress): Draft[] {
   if (!facts.read.has('secrets')) return [];
   const name = ingress.metadata?.name ?? '';
   const names = facts.secrets.map(({ metadata }) => metadata?.name ?? '');
+  const ofTls = facts.secrets.filter(({ type }) => type === 'kubernetes.io/tls');
   return (ingress.spec?.tls ?? []).flatMap(({ secretName }, index): Draft[] => {
     if (secretName === undefined || names.includes(secretName)) return [];
-    const similar = nearest(secretName, names);
+    const similar = nearest(
+      secretName,
+      ofTls.map(({ metadata }) => metadata?.name ?? ''),
+    );
     return [
       {
         cause: 'SecretNotFound',
@@ -180,13 +184,11 @@ function tls(facts: Facts, ingress: Ingress): Draft[] {
         confidence: 'certain',
         subject: { kind: 'Ingress', name },
         stage: STAGE.none,
-        title: `Secret ${secretName}, the TLS certificate of Ingress ${name}, does not exist`,
+        title: `Secret ${secretName}, the TLS certificate of Ingress ${name}, does not exist${similar[0] === undefined ? '' : `; there is ${similar[0]}`}`,
         evidence: [field('Ingress', name, `.spec.tls[${index}].secretName`, secretName)],
         details: { secret: secretName, ...(similar.length > 0 ? { similar } : {}) },
         explainedBy: facts.custom.objects.filter((maker) => makes(maker, 'Secret', secretName)).map(blamedOf),
-        remedies: [
-          `create TLS Secret ${secretName} in namespace ${facts.namespace}, or correct spec.tls of Ingress ${name}`,
-        ],
+        remedies: tlsAdvice(facts, { kind: 'Ingress', name }, index, secretName, similar[0]),
       },
     ];
   });

@@ -1,12 +1,11 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Node, Pod } from '../../../core/kubernetes.ts';
-import { parseQuantity } from '../../../core/quantity.ts';
 import { showDuration } from '../../../core/time.ts';
 import { containersOf, isDeleted, podReady } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { blame } from '../../facts/owners.ts';
 import { acceptsNode, barriers, isNodeFault } from '../scheduling/node-fit.ts';
+import { eatersOf, remediesOf, type Fault } from './node-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
 import { rebooted, wasCut } from './nodes-rebooted.ts';
@@ -31,15 +30,6 @@ export const nodes: Rule = {
 
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
 const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-
-type Fault = {
-  readonly type: string;
-  readonly place: number;
-  readonly reason: string;
-  readonly message: string;
-  readonly since: number;
-  readonly status: string;
-};
 
 const faultsOf = ({ status }: Node): Fault[] =>
   (status?.conditions ?? []).flatMap(({ type, status: is, reason = '', message = '', lastTransitionTime }, place) => {
@@ -87,7 +77,7 @@ function ill(facts: Facts, node: Node): Draft[] {
         // Nothing that a pod shows counts while its node is down.
         stage: down ? STAGE.deletion : STAGE.none,
         pods,
-        title: titleOf(facts, name, fault, hit.length),
+        title: `${titleOf(facts, name, fault, hit.length)}${eatersOf(facts, name, fault)[0]?.title ?? ''}`,
         evidence: [
           field(
             'Node',
@@ -111,7 +101,7 @@ function ill(facts: Facts, node: Node): Draft[] {
           ...(barred.length > 0 ? (['UnschedulableTaint'] as const) : []),
           ...(here.some(isDeleted) ? (['StuckTerminating'] as const) : []),
         ],
-        remedies: [...eaterOf(facts, name, fault), ...remediesOf(name, fault)],
+        remedies: [...eatersOf(facts, name, fault).map(({ text }) => text), ...remediesOf(facts, name, fault)],
       },
     ];
   });
@@ -123,43 +113,6 @@ function titleOf(facts: Facts, name: string, { type, reason, message, since }: F
     return `node ${name} is not ready${time} (${reason || 'unknown'}: ${message.slice(0, 120)}); ${pods} pods of ${facts.namespace} are there`;
   if (type === 'NetworkUnavailable') return `the network of node ${name} is not set up${time}`;
   return `node ${name} is under ${type.replace('Pressure', '').toLowerCase().replace('pid', 'process id')} pressure${time}`;
-}
-
-/** The kubelet says of what it evicts how much that was using: the largest of this namespace on the node. */
-function eaterOf(facts: Facts, node: string, { type }: Fault): string[] {
-  const resource = type === 'DiskPressure' ? 'ephemeral-storage' : type === 'MemoryPressure' ? 'memory' : undefined;
-  const found = facts.pods.flatMap((pod) => {
-    const { reason, message = '' } = pod.status ?? {};
-    const [, container, used, request] =
-      /[Cc]ontainer (\S+) was using ([^,\s]+), request is ([^,\s]+)/.exec(message) ?? [];
-    const meant =
-      reason === 'Evicted' && pod.spec?.nodeName === node && resource !== undefined && message.includes(resource);
-    if (!meant || used === undefined) return [];
-    const { kind, name } = blame(facts, pod);
-    const text = `see what container ${container} of ${kind.toLowerCase()} ${name} ${resource === 'memory' ? 'holds' : 'writes'}: it was using ${used} (${resource}, request ${request}) when it was evicted; set requests and limits for it`;
-    return [{ text, size: parseQuantity(used) ?? 0 }];
-  });
-  return found
-    .toSorted((a, b) => b.size - a.size)
-    .slice(0, 1)
-    .map(({ text }) => text);
-}
-
-function remediesOf(name: string, { type, reason }: Fault): string[] {
-  if (type === 'MemoryPressure')
-    return [`set memory requests near real use for the big consumers on node ${name}`, 'or use larger nodes'];
-  if (type === 'DiskPressure')
-    return [`clean the disk of node ${name} (images, logs, emptyDir volumes)`, 'or give it a larger disk'];
-  if (type === 'PIDPressure')
-    return [`find the workload on node ${name} that starts too many processes or threads`, 'or raise the pid limit'];
-  if (type === 'NetworkUnavailable' || /network/i.test(reason))
-    return [`repair the network plugin on node ${name} (its pod in kube-system)`];
-  return [
-    reason === 'KubeletNotReady'
-      ? `repair what the kubelet of node ${name} names`
-      : `look at node ${name}: is it running, and its kubelet?`,
-    `or replace it: kubectl drain ${name} --ignore-daemonsets --force, then delete the node`,
-  ];
 }
 
 /** A pod that its kubelet cannot speak for any more. */
@@ -190,7 +143,9 @@ function unreadable(facts: Facts): Draft[] {
           ? [eventEvidence(event)]
           : [field('Pod', nameOf(pod), '.status.reason', pod.status?.reason ?? 'NodeLost')],
         details: { node },
-        remedies: [`look at node ${node}: is it running, and its kubelet?`],
+        remedies: [
+          `see whether the machine of node ${node} runs, and its kubelet: kubectl describe node ${node} (nodes could not be read here)`,
+        ],
       };
     });
 }

@@ -1,6 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
+import { chartAdvice } from './chart-advice.ts';
 import { progressive } from './progressive-advice.ts';
 import { missingAdvice } from './missing-advice.ts';
 import { blamedOf, wordsOf, type Bad } from '../../custom/objects.ts';
@@ -39,7 +40,8 @@ const SORTS: readonly Sort[] = [
   {
     cause: 'HelmReleaseFailed',
     fits: (one) => inGroup(one, 'helm.toolkit.fluxcd.io'),
-    advice: ({ facts, bad }) =>
+    advice: ({ facts, bad, chain }) =>
+      chartAdvice(bad, chain) ??
       helmAdvice(bad.said, { release: blamedOf(bad.object).name, namespace: facts.namespace }),
   },
 ];

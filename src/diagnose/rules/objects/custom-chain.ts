@@ -50,6 +50,10 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
   });
 }
 
+/** `HelmChart 'apps/web'`, `Issuer "x"`: what an object says of another by kind and name. */
+const namedIn = (said: string): readonly string[] =>
+  [...said.matchAll(/\b([A-Z]\w+) ['"](?:[\w-]+\/)?([a-z0-9][\w.-]*)['"]/g)].map(([, kind, name]) => `${kind}/${name}`);
+
 /** Who names whom, who made what: once for all objects, of which a cluster may have thousands. */
 const web = perFacts((facts) => {
   const all = badObjects(facts);
@@ -59,7 +63,7 @@ const web = perFacts((facts) => {
   const made = new Map<KubeObject, Bad[]>();
   const add = <K>(map: Map<K, Bad[]>, key: K, one: Bad): unknown => map.get(key)?.push(one) ?? map.set(key, [one]);
   for (const one of all) {
-    const keys = new Set(linksOf(one.object).map(({ kind, name }) => `${kind}/${name}`));
+    const keys = new Set([...linksOf(one.object).map(({ kind, name }) => `${kind}/${name}`), ...namedIn(one.said)]);
     const found = [...keys].flatMap((key) => byKey.get(key) ?? []).filter((other) => other !== one);
     names.set(one, found);
     for (const other of found) add(needed, other, one);

@@ -56,13 +56,16 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
   // Filters after the resources refuse only nodes that have room.
   const withRoom = clauses.find(({ cause, nodes }) => nodes > 0 && cause !== null && LATER.has(cause));
   const pinned = withRoom?.cause === 'UnschedulableVolume' ? pinnedTo(facts, pod) : undefined;
+  // A pod of a DaemonSet is made for one node.
+  const sole = owner.kind === 'DaemonSet' && rows.length === 1 ? rows[0] : undefined;
   const most = known ? (offered ? `; the largest node has ${show(largest)}` : `; no node offers ${resource}`) : '';
   const written = rewrittenRequest(facts, pod, owner, resource, known ? ` (${show(largest)})` : '');
   return {
     cause:
       clause.cause === null || clause.cause === 'UnboundClaim' ? 'UnschedulableInsufficientResource' : clause.cause,
-    title:
-      resource === 'pods'
+    title: sole
+      ? `node ${sole.name}, for which this pod of ${who} is made, does not have ${asked > 0 ? show(asked) : 'enough'} ${resource} free: it has ${show(sole.allocatable)} in all`
+      : resource === 'pods'
         ? `the nodes for ${who} hold as many pods as they may${known ? ` (${largest} a node)` : ''}`
         : pinned
           ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
@@ -88,22 +91,43 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
           }
         : {}),
     },
-    remedies: pinned
-      ? [
-          `free room on ${where(pinned.nodes)}: move other pods away from there, or scale them down`,
-          `or lower resources.requests.${resource} of ${who} (now ${show(asked)}); another node is no help without the data of ${pinned.claim}`,
-        ]
-      : written
-        ? [...written.remedies, `or add a node with ${show(asked)} ${resource} free`]
-        : remediesOf(
-            resource,
-            show(asked),
-            who,
-            known && !fitsEmptyNode ? show(largest) : undefined,
-            offered || !known,
-          ),
+    remedies: sole
+      ? soleAdvice(facts, owner, sole, { resource, asked: show(asked), has: show(sole.allocatable) })
+      : pinned
+        ? [
+            `free room on ${where(pinned.nodes)}: move other pods away from there, or scale them down`,
+            `or lower resources.requests.${resource} of ${who} (now ${show(asked)}); another node is no help without the data of ${pinned.claim}`,
+          ]
+        : written
+          ? [...written.remedies, `or add a node with ${show(asked)} ${resource} free`]
+          : remediesOf(
+              resource,
+              show(asked),
+              who,
+              known && !fitsEmptyNode ? show(largest) : undefined,
+              offered || !known,
+            ),
     ...(lost.length > 0 && known ? { explainedBy: lost } : {}),
   };
+}
+
+type Amount = Readonly<Record<'resource' | 'asked' | 'has', string>>;
+
+/** What a DaemonSet asks has to fit the smallest node that it is to run on. */
+function soleAdvice(
+  facts: Facts,
+  owner: Blamed,
+  { name, fits }: { readonly name: string; readonly fits: boolean },
+  { resource, asked, has }: Amount,
+): readonly Advice[] {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const here = facts.pods.filter(({ spec }) => spec?.nodeName === name).length;
+  return [
+    fits
+      ? `free room on node ${name}${here > 0 ? ` (${here} pods of ${facts.namespace} are there)` : ''}, or give ${who} a priorityClassName above that of the others: it asks ${asked} ${resource}, the node has ${has} in all`
+      : `lower resources.requests.${resource} of ${who} (now ${asked}) below ${has}, what node ${name} has in all`,
+    `or keep ${who} off node ${name}: a label on the nodes that it is for, and that label in its affinity`,
+  ];
 }
 
 const where = (nodes: readonly string[]): string =>

@@ -5,6 +5,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { perFacts } from '../../facts/per-facts.ts';
 import { claims as claimsOf } from '../../facts/scope.ts';
+import { nowhere } from './claim-topology.ts';
 import { noDefault, reclassed, refusedAdvice } from './claim-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { mismatch } from './claims-static.ts';
@@ -83,7 +84,7 @@ function whyUnbound(
   const failed = last('ProvisioningFailed');
   const age = facts.now - at(claim.metadata?.creationTimestamp);
 
-  const lost = mismatch(facts, claim, events);
+  const lost = nowhere(facts, claim) ?? mismatch(facts, claim, events);
   if (lost) return lost;
   const absent = failed && /storageclass\S* "[^"]*" not found/i.test(failed.message) ? failed : undefined;
   if (className && (absent ?? (known && !storageClass))) {

@@ -1,4 +1,6 @@
-import type { Ingress } from '../../../core/kubernetes.ts';
+import type { Advice } from '../../../core/diagnosis.ts';
+import { editField, editFields } from '../advice/edits.ts';
+import type { Ingress, Service } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { noClass, unserved } from './ingress-classes.ts';
 import { eventsAbout } from '../../facts/events.ts';
@@ -37,25 +39,34 @@ type Backend = {
   readonly port: string | number | undefined;
   readonly path: string;
   readonly host: string;
+  /** Of the backend in the Ingress, such as `spec.rules[0].http.paths[0].backend.service`. */
+  readonly at: string;
 };
 
 function backendsOf({ spec }: Ingress): Backend[] {
   const all = [
-    ...(spec?.defaultBackend ? [{ backend: spec.defaultBackend, path: '(default)', host: '*' }] : []),
-    ...(spec?.rules ?? []).flatMap(({ host = '*', http }) =>
-      (http?.paths ?? []).map(({ backend, path = '/' }) => ({ backend, path, host })),
+    ...(spec?.defaultBackend
+      ? [{ backend: spec.defaultBackend, path: '(default)', host: '*', at: 'spec.defaultBackend' }]
+      : []),
+    ...(spec?.rules ?? []).flatMap(({ host = '*', http }, rule) =>
+      (http?.paths ?? []).map(({ backend, path = '/' }, place) => ({
+        backend,
+        path,
+        host,
+        at: `spec.rules[${rule}].http.paths[${place}].backend`,
+      })),
     ),
   ];
-  return all.flatMap(({ backend, path, host }) => {
+  return all.flatMap(({ backend, path, host, at }) => {
     const port = backend.service?.port?.name ?? backend.service?.port?.number;
-    return backend.service ? [{ service: backend.service.name, port, path, host }] : [];
+    return backend.service ? [{ service: backend.service.name, port, path, host, at: `${at}.service` }] : [];
   });
 }
 
 function noBackend(facts: Facts, ingress: Ingress): Draft[] {
   if (!facts.read.has('services')) return [];
   const names = facts.services.map(nameOf);
-  return backendsOf(ingress).flatMap(({ service, port, path, host }) => {
+  return backendsOf(ingress).flatMap(({ service, port, path, host, at }) => {
     const found = facts.services.find((one) => nameOf(one) === service);
     // ALB's `use-annotation` names an action, not a port.
     const has = found?.spec?.ports?.some((one) => one.name === port || one.port === port) ?? false;
@@ -86,14 +97,38 @@ function noBackend(facts: Facts, ingress: Ingress): Draft[] {
           ...(found ? {} : { similar }),
         },
         remedies: found
-          ? [`set the backend port of ${host}${path} in ingress ${nameOf(ingress)} to ${there[0] ?? 'an existing one'}`]
+          ? [portOf(facts, ingress, found, { service, port, path, host, at })]
           : [
               similar[0]
-                ? `correct the service name in ingress ${nameOf(ingress)}: did you mean ${similar[0]}?`
-                : `create service ${service}`,
-              `or remove ${host}${path} from the ingress`,
+                ? editField(
+                    facts,
+                    `set ${at}.name (${host}${path}) of ingress ${nameOf(ingress)} from ${service} to ${similar[0]}, which exists`,
+                    base(ingress).subject,
+                    `${at}.name`,
+                    similar[0],
+                  )
+                : `create service ${service}${names.length > 0 ? `, or name one that exists (${names.slice(0, 6).join(', ')})` : ''}`,
+              `or remove ${host}${path} from ingress ${nameOf(ingress)}`,
             ],
       },
     ];
   });
+}
+
+/** The port of the Service that was meant: of the same number or name under another form, or the only one. */
+function portOf(facts: Facts, ingress: Ingress, service: Service, { port, path, host, at }: Backend): Advice {
+  const ports = service.spec?.ports ?? [];
+  const meant =
+    ports.find(({ targetPort }) => targetPort === port) ??
+    ports.find(({ name = '' }) => typeof port === 'string' && nearest(port, [name]).length > 0) ??
+    (ports.length === 1 ? ports[0] : undefined);
+  const shown = ports.map((one) => (one.name ? `${one.port} (${one.name})` : String(one.port))).join(', ');
+  if (!meant)
+    return `set the backend port of ${host}${path} in ingress ${nameOf(ingress)} from ${port} to one of service ${nameOf(service)}: ${shown}`;
+  return editFields(
+    facts,
+    `set ${at}.port (${host}${path}) of ingress ${nameOf(ingress)} from ${port} to ${meant.port}, ${ports.length === 1 ? 'the only port' : 'a port'} of service ${nameOf(service)}`,
+    base(ingress).subject,
+    [{ path: `${at}.port`, value: { number: meant.port } }],
+  );
 }

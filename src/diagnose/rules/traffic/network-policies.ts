@@ -1,3 +1,4 @@
+import { dnsRule, egressRule, ingressRule } from '../advice/policy-rules.ts';
 import type { NetworkPolicy, Pod, Service } from '../../../core/kubernetes.ts';
 import { podReady } from '../../facts/containers.ts';
 import { field, logEvidence } from '../../facts/evidence.ts';
@@ -27,6 +28,8 @@ type Block = {
   readonly to: string;
   readonly port?: number | undefined;
   readonly sure: boolean;
+  /** Of the pods that are asked, where they are of this namespace. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 };
 
 function draftOf(facts: Facts, silence: Silence): Draft[] {
@@ -69,12 +72,12 @@ function draftOf(facts: Facts, silence: Silence): Draft[] {
       },
       consequences: [silence.dns ? 'DependencyDNSFailure' : 'DependencyTimeout'],
       remedies: silence.dns
-        ? [`allow egress to kube-dns in kube-system on port 53 UDP and TCP in policy ${name}`]
+        ? [dnsRule(facts, name)]
         : [
             direction === 'Egress'
-              ? `add an egress rule to ${to}${port === undefined ? '' : ` port ${port}`} to policy ${name}`
-              : `add an ingress rule for the pods of ${subject.name}${port === undefined ? '' : ` on port ${port}`} to policy ${name}`,
-            ...(dnsBlock(facts, pod)?.policies.length ? ['allow DNS too: port 53 UDP and TCP to kube-system'] : []),
+              ? egressRule(facts, name, to, block.labels, port)
+              : ingressRule(facts, policy, pod, `the pods of ${subject.name}`, port),
+            ...(dnsBlock(facts, pod)?.policies.length ? [dnsRule(facts, name)] : []),
           ],
     },
   ];
@@ -109,7 +112,8 @@ function blockOf(facts: Facts, { pod, host, port }: Silence): Block | undefined 
     const to = target ? `service ${nameOf(target)}` : `pod ${nameOf(first)}`;
     const end = { namespace: facts.namespace, labels: first.metadata?.labels, ip: first.status?.podIP };
     const out = blockedBy(facts, pod, 'Egress', end, wanted);
-    if (out.length > 0) return { policies: out, direction: 'Egress', to, port: wanted.port, sure: true };
+    const labels = target?.spec?.selector ?? first.metadata?.labels;
+    if (out.length > 0) return { policies: out, direction: 'Egress', to, port: wanted.port, sure: true, labels };
     const own = { namespace: facts.namespace, labels: pod.metadata?.labels, ip: pod.status?.podIP };
     const into = blockedBy(facts, first, 'Ingress', own, wanted);
     return { policies: into, direction: 'Ingress', to, port: wanted.port, sure: true };
