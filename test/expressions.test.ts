@@ -75,6 +75,8 @@ function textOf({ head, unit }: { readonly head: string; readonly unit: string }
  * one.
  */
 function slowness({ source, flags, place }: Expression): string[] {
+  // Without a repetition each place of a text is looked at as often as the expression is long, and no more.
+  if (!/[*+{]/.test(source)) return [];
   const most = BOUNDS.find(([files]) => files.test(place))?.[1] ?? LONGEST;
   const expression = new RegExp(source, `${flags}g`);
   const made = adversarialUnits(source, flags);
@@ -91,10 +93,14 @@ function slowness({ source, flags, place }: Expression): string[] {
         least(expression, textOf(unit, Math.min(size, most), place), goes);
       const power = Math.max(0, Math.log(costOf(4 * SHORT) / costOf(SHORT)) / Math.log(4));
       if (costOf(4 * SHORT) * (most / 4 / SHORT) ** Math.max(1, power) < MOST_MS / 2) return [];
-      if (costOf(most) < MOST_MS) return [];
+      const first = costOf(most);
+      if (first < MOST_MS) return [];
+      const part = costOf(most / 10, 3);
+      const isFine = (whole: number): boolean => whole < MOST_MS || (whole < 5 * MOST_MS && whole / part < MOST_RATIO);
+      if (isFine(first)) return [];
       // What looks slow is measured again: a loaded machine must not make one of it.
-      const [part, whole] = [costOf(most / 10, 3), costOf(most, 3)];
-      if (whole < MOST_MS || (whole < 5 * MOST_MS && whole / part < MOST_RATIO)) return [];
+      const whole = costOf(most, 3);
+      if (isFine(whole)) return [];
       return [
         `${place}: ${part.toFixed(0)} and ${whole.toFixed(0)} ms for ${JSON.stringify(unit)} /${source}/${flags}`,
       ];
@@ -112,10 +118,10 @@ describe('regular expressions of src and tools', () => {
   });
 
   it('are asked with texts that find a slow one', () => {
-    const worst = (source: string): number => {
+    const worst = (source: string, limitMs: number): number => {
       let most = 0;
       for (const unit of adversarialUnits(source, '')) {
-        most = Math.max(most, cost(new RegExp(source, 'g'), textOf(unit, 20_000, 'src/core/x'), 500));
+        most = Math.max(most, cost(new RegExp(source, 'g'), textOf(unit, 20_000, 'src/core/x'), limitMs));
         if (most > 30) break;
       }
       return most;
@@ -127,7 +133,7 @@ describe('regular expressions of src and tools', () => {
       'x.*y.*z',
       '^(.*?)(?:\\s*(!)?==?\\s*(.*))?$',
     ])
-      expect(worst(source), source).toBeGreaterThan(30);
-    expect(worst('(?<!\\s)\\s+$')).toBeLessThan(20);
+      expect(worst(source, 100), source).toBeGreaterThan(30);
+    expect(worst('(?<!\\s)\\s+$', 500)).toBeLessThan(20);
   });
 });

@@ -64,7 +64,7 @@ export function sentenceOf({ lines }: Entry): Sentence {
     head.head &&
     found.at > 0 &&
     /\s/.test(own) &&
-    !isGeneric(own.replace(/[\s:]+$/, '')) &&
+    !isGeneric(own.replace(/(?<![\s:])[\s:]+$/, '')) &&
     !own.includes(text) &&
     !FRAME.test(lines[0] ?? '') &&
     !RAISED.test(own);

@@ -43,7 +43,12 @@ function inFile(text: string, file: string, add: (source: string, flags: string,
       const source = textOf(pattern);
       if (source !== undefined && isExpression(source)) add(source, textOf(flags) ?? '', place());
     }
-    for (const value of Object.values(node)) for (const one of [value].flat()) if (isSyntax(one)) visit(one);
+    for (const key of Object.keys(node)) {
+      const value = node[key];
+      if (typeof value !== 'object' || value === null) continue;
+      if (isSyntax(value)) visit(value);
+      if (Array.isArray(value)) for (const one of value as unknown[]) if (isSyntax(one)) visit(one);
+    }
   };
   for (const node of parseAst(text, { lang: file.endsWith('x') ? 'tsx' : 'ts' }).body) visit(node as unknown as Syntax);
 }
