@@ -64,7 +64,7 @@ function lineRows(one: Kept, view: PaneView, columns: number, width: number): Li
   ]);
 }
 
-const onOne = (text: string): string => safe(text).replaceAll(/\s*\n\s*/g, ' ');
+const onOne = (text: string): string => safe(text).replaceAll(/(?<!\s)\s*\n\s*/g, ' ');
 
 /** What a line says: a JSON record as level, message and fields, anything else as it is. Never Markdown. */
 function textOf(one: Kept, view: PaneView): Line {
