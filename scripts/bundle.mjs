@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { slim } from './slim/plugin.mjs';
 
 /** Bundles the program into `outdir`; gives esbuild's metafile, which says what went into it. */
 export async function bundle({ outdir, sourcemap }) {
@@ -19,6 +20,7 @@ export async function bundle({ outdir, sourcemap }) {
     legalComments: sourcemap ? 'linked' : 'none',
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [slim],
     alias: { 'react-devtools-core': './scripts/stub-devtools.mjs' },
     banner: {
       js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);const __filename=import.meta.filename,__dirname=import.meta.dirname;",

@@ -1,4 +1,4 @@
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Target } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Access } from '../connection/access.ts';
@@ -144,9 +144,12 @@ export class Transport {
     // A connection for each: over HTTP/2 all streams share one, which falls for all at once, and a read behind it waits
     // for its time limit (undici 8.12, seen with connections that were cut).
     const overHttp1 = { allowH2: false };
+    const { origin, pathname, search } = new URL(this.target.server + call.path);
     const send = (): Promise<Dispatcher.ResponseData> =>
-      request(this.target.server + call.path, {
+      dispatcher.request({
         ...overHttp1,
+        origin,
+        path: pathname + search,
         method: call.method,
         headers: {
           ...credentials,
@@ -155,7 +158,6 @@ export class Transport {
           ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
         },
         ...(call.body === undefined ? {} : { body: call.body }),
-        dispatcher,
         signal,
         // 0 for streams: a followed log that is quiet sends no headers either.
         headersTimeout: call.limitMs,
