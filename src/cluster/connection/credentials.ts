@@ -9,7 +9,11 @@ import { refuseWrites } from './lock.ts';
 type Tls = Readonly<Record<string, unknown>>;
 type Inside = {
   createDispatcher(cluster: { server?: string } | null, tls: Tls): Dispatcher | undefined;
+  createDispatcherOptions(cluster: { server?: string } | null, tls: Tls): { type: string; connect?: object };
 };
+
+/** As much as Go's client lets a server send ahead is 4 MiB a stream; ten of ours may wait to be read. */
+const WINDOWS = { initialWindowSize: 1024 * 1024, connectionWindowSize: 8 * 1024 * 1024 };
 
 /** Connections by TLS identity, each behind the write lock. Shared by all clients of one connection. */
 export class Pools {
@@ -45,7 +49,11 @@ export function guardedConfig(chosen: Chosen, pools: Pools, env: NodeJS.ProcessE
   const config = new KubeConfig();
   config.loadFromClusterAndUser(chosen.cluster, chosen.user);
   const inside = config as unknown as Inside;
-  const create = inside.createDispatcher.bind(config);
+  const createAsIs = inside.createDispatcher.bind(config);
+  const create = (cluster: { server?: string } | null, tls: Tls): Dispatcher | undefined => {
+    const { type, connect } = inside.createDispatcherOptions(cluster, tls);
+    return type === 'agent' && connect ? new Agent({ connect, h2Options: WINDOWS }) : createAsIs(cluster, tls);
+  };
   inside.createDispatcher = (cluster, tls) => {
     // Said outright: NODE_TLS_REJECT_UNAUTHORIZED must not decide whom the credentials go to.
     const strict = { ...tls, rejectUnauthorized: tls['rejectUnauthorized'] !== false };

@@ -8,6 +8,7 @@ import { answerError, isPage, readStatus, type Asked } from '../connection/error
 import { Slots, type Meter } from './load.ts';
 import { isRead, refusal, spendPermit, travelling, type Permit, type Write } from '../connection/lock.ts';
 import { lateError, networkError } from '../connection/network-errors.ts';
+import { Sharing } from './sharing.ts';
 import type { OpenedSocket } from './web-socket.ts';
 
 /** One request. `path` is relative to the server's URL and holds the query. */
@@ -34,6 +35,8 @@ export type Opened = {
 const MOST_ERROR_BYTES = 256 * 1024;
 /** Why an exchange that is read to its end is cut: one for all, since each `abort` without a reason makes an error. */
 const OVER = new Error('the exchange is over');
+/** An option of undici that its types do not name. */
+const OVER_HTTP_1 = { allowH2: false };
 const header = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 /**
@@ -46,6 +49,7 @@ export class Transport {
   readonly #access: Access;
   readonly #slots: Slots;
   readonly #meters: readonly Meter[];
+  readonly #sharing: Sharing;
 
   constructor(
     target: Target,
@@ -53,17 +57,19 @@ export class Transport {
     retryMs = 200,
     slots: Slots = new Slots(10),
     meters: readonly Meter[] = [],
+    sharing = new Sharing(),
   ) {
     this.target = target;
     this.retryMs = retryMs;
     this.#access = access;
     this.#slots = slots;
     this.#meters = meters;
+    this.#sharing = sharing;
   }
 
   /** The same connection with one more counter. */
   metered(meter: Meter): Transport {
-    return new Transport(this.target, this.#access, this.retryMs, this.#slots, [...this.#meters, meter]);
+    return new Transport(this.target, this.#access, this.retryMs, this.#slots, [...this.#meters, meter], this.#sharing);
   }
 
   /**
@@ -141,13 +147,11 @@ export class Transport {
     permit: Permit | undefined,
   ): Promise<Dispatcher.ResponseData> {
     for (const meter of this.#meters) meter.countRequest(call.asked.resource === 'pods/log');
-    // A connection for each: over HTTP/2 all streams share one, which falls for all at once, and a read behind it waits
-    // for its time limit (undici 8.12, seen with connections that were cut).
-    const overHttp1 = { allowH2: false };
+    const allowH2 = this.#sharing.allows(call.limitMs, permit !== undefined);
     const { origin, pathname, search } = new URL(this.target.server + call.path);
     const send = (): Promise<Dispatcher.ResponseData> =>
       dispatcher.request({
-        ...overHttp1,
+        ...(allowH2 ? {} : OVER_HTTP_1),
         origin,
         path: pathname + search,
         method: call.method,
