@@ -3,9 +3,9 @@ import { AppError } from '../../core/errors.ts';
 import { apiVersionOf, collectionPath, type Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { objectName } from '../../core/names.ts';
+import { readList } from '../wire/list-body.ts';
 import { askedOf } from '../wire/paths.ts';
 import { retried } from '../wire/retry.ts';
-import { ItemSplitter } from '../wire/splitter.ts';
 import { Tidy } from './tidy.ts';
 import type { Transport } from '../wire/transport.ts';
 
@@ -89,14 +89,11 @@ async function onePage(
   };
   return transport.exchange(call, signal, async ({ body }) => {
     const objects: KubeObject[] = [];
-    const splitter = new ItemSplitter((text) => {
-      const object = itemOf(text);
+    const rest = (await readList(body, (object) => {
       // Items of a list come without their own type.
       const own = tidy.object({ apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }, kind.kind);
       objects.push(query.shape ? query.shape(own) : own);
-    });
-    for await (const chunk of body) splitter.push(chunk);
-    const rest = splitter.end() as Rest | null;
+    })) as Rest | null;
     if (typeof rest !== 'object' || rest === null || !('items' in rest))
       throw new AppError('bad-response', `the API server answered list ${kind.plural} with something that is no list`);
     return {
@@ -105,12 +102,4 @@ async function onePage(
       resourceVersion: typeof rest.metadata?.resourceVersion === 'string' ? rest.metadata.resourceVersion : '',
     };
   });
-}
-
-function itemOf(text: string): KubeObject {
-  try {
-    return JSON.parse(text) as KubeObject;
-  } catch {
-    throw new AppError('bad-response', 'the API server’s answer is not whole JSON', 'try again');
-  }
 }
