@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import { readManifests } from '../src/core/manifest-input.ts';
 import { requestTitle } from '../src/core/request/title.ts';

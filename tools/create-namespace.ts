@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClusterReader } from '../src/core/cluster.ts';
 import { AppError, toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';

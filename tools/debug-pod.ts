@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../src/core/json.ts';
 import type { Pod } from '../src/core/kubernetes.ts';
 import type { Change, Warning } from '../src/core/plan.ts';

@@ -1,5 +1,5 @@
 import { kindWord } from '../src/core/object-word.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deletionState } from '../src/core/deletion.ts';
 import { AppError } from '../src/core/errors.ts';
 import type { Kind } from '../src/core/kinds.ts';

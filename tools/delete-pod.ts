@@ -1,5 +1,5 @@
 import { EMPTY_LISTING } from '../src/core/cluster.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError, toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
 import type { Pod } from '../src/core/kubernetes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { asOneDiagnosis } from '../src/core/diagnosis-list.ts';
 import { AppError } from '../src/core/errors.ts';
 import { namespacesNamed } from '../src/core/target.ts';

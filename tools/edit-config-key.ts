@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
 import type { Edit } from '../src/core/plan.ts';

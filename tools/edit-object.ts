@@ -1,5 +1,5 @@
 import { kindWord } from '../src/core/object-word.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import { difference } from '../src/core/json-diff.ts';
 import type { Json } from '../src/core/json.ts';

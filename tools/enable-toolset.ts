@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENABLE_TOOLSET, readTool, type Tool, TOOLSETS, type Toolset } from '../src/core/tool.ts';
 
 /** What each toolset is for, in the words of a request: a part of every request, so it is short. */

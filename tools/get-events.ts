@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClusterEvent } from '../src/core/cluster.ts';
 import { namespaceText } from '../src/core/diagnosis-list.ts';
 import { mergeEvents } from '../src/core/event.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LogLine } from '../src/core/cluster.ts';
 import { AppError } from '../src/core/errors.ts';
 import { DURATION_FORMS, parseDuration } from '../src/core/time.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { apiVersionOf } from '../src/core/kinds.ts';
 import { objectName } from '../src/core/names.ts';
 import { showAge } from '../src/core/time.ts';

@@ -1,5 +1,5 @@
 import { EMPTY_LISTING } from '../src/core/cluster.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
 import { readTool, type ToolContext, type ToolResult } from '../src/core/tool.ts';

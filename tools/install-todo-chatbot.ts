@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError, toAppError } from '../src/core/errors.ts';
 import { KINDS } from '../src/core/kinds.ts';
 import type { Change } from '../src/core/plan.ts';

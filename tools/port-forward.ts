@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Change, Warning } from '../src/core/plan.ts';
 import { requestTitle } from '../src/core/request/title.ts';
 import { requestCommands } from '../src/core/request/words.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import type { Json } from '../src/core/json.ts';
 import { isSecretName } from '../src/core/redact.ts';

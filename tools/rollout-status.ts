@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { findWorkload, podsOf } from './shared/workload/find-workload.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../src/core/errors.ts';
 import type { Warning } from '../src/core/plan.ts';
 import { changeTool } from '../src/core/tool.ts';

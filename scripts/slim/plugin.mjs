@@ -1,24 +1,47 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const CLIENT = /[\\/]@kubernetes[\\/]client-node[\\/]dist[\\/]/;
 const here = import.meta.dirname;
+const CLIENT = /[\\/]@kubernetes[\\/]client-node[\\/]dist[\\/]/;
+const builtin = createRequire(import.meta.url);
+const BY_REQUIRE = /^(?:node:)?(?:child_process|fs|http|https|tls)$/;
+/** What of a package that few clusters need is named, for one reason or another, by every start. */
+const WHEN_USED = {
+  hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
+  socks: ['SocksClient'],
+  'socks-proxy-agent': ['SocksProxyAgent'],
+};
+
+/** A module that loads the one of this path when one of these names of it is read. */
+const whenUsed = (path, names) =>
+  `module.exports = {${names.map((name) => `get ${name}() { return require(${JSON.stringify(path)}).${name}; }`).join(', ')}};`;
 
 /**
  * What a start would load and never use:
- * - an `import` of node:http reads all its exports, and one of them loads Node's own undici (34 ms of a start); a
- *   `require` reads those that are used;
+ * - an `import` of a module of Node reads all its exports, and some are made when they are read: of node:http one is
+ *   Node's own undici (34 ms of a start), of node:tls the list of root certificates; a `require` reads those that are
+ *   used;
+ * - proxies are for the clusters behind one;
  * - the Kubernetes client does not say that its modules only define things, so all its generated APIs would stay;
  * - undici's index loads its mocks, caches and a second fetch.
  */
 export const slim = {
   name: 'slim',
   setup(build) {
-    build.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind, path }) =>
-      kind === 'import-statement' ? { path, namespace: 'required' } : { path, external: true },
+    build.onResolve({ filter: BY_REQUIRE }, ({ kind, path }) =>
+      kind === 'import-statement' ? { path, namespace: 'by-require' } : { path, external: true },
     );
-    build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)})`,
+    build.onLoad({ filter: /.*/, namespace: 'by-require' }, ({ path }) => ({
+      contents: whenUsed(path, Object.keys(builtin(path))),
       loader: 'js',
+    }));
+    build.onResolve({ filter: new RegExp(`^(?:${Object.keys(WHEN_USED).join('|')})$`) }, ({ path, importer }) =>
+      CLIENT.test(importer) ? { path, namespace: 'when-used' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'when-used' }, ({ path }) => ({
+      contents: whenUsed(path, WHEN_USED[path]),
+      loader: 'js',
+      resolveDir: here,
     }));
     build.onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
       if (pluginData === 'seen' || !CLIENT.test(importer)) return undefined;

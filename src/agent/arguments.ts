@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { clean } from '../core/clean.ts';
 import { nearest } from '../core/names.ts';
 import { healed } from './heal-arguments.ts';

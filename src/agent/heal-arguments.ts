@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Inventory } from './inventory.ts';
 
 export type Call = { readonly id: string; readonly name: string; readonly input: unknown };

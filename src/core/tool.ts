@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ClusterReader, KnownContext } from './cluster.ts';
 import type { HelmReader } from './helm-reader.ts';
 import type { Outcome, Plan } from './plan.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram, ManifestObject } from '../core/helm.ts';
 import { canonical } from '../core/json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Input fields that several tools share. Their schema is part of every request, so a name that says it all has no
 // description, and lengths are checked without being told.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../../src/core/errors.ts';
 import type { HelmRevision } from '../../src/core/helm.ts';
 import type { HelmReader } from '../../src/core/helm-reader.ts';

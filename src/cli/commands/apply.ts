@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Approver, Decision } from '../../core/approval.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan.ts';

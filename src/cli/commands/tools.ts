@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXIT } from '../../core/errors.ts';
 import { terminalJson } from '../../core/visible.ts';
 import type { Io } from '../io.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isBound, isObject, type Json } from '../json-schema.ts';
 
 const GEMINI_KEYS = new Set([

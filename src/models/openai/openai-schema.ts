@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject, isBound, type Json } from '../json-schema.ts';
 
 /**
