@@ -6,10 +6,26 @@ var fs = require('node:fs');
 
 var VERSION = ['--version', '-V', 'version'];
 
+var HELP = ['--help', '-h', 'help'];
+
+function helpText() {
+  if (process.env.KUBEWHY_CALLED_AS) return undefined;
+  try {
+    return fs.readFileSync(path.join(__dirname, '..', 'dist', 'help.txt'), 'utf8');
+  } catch (error) {
+    return undefined;
+  }
+}
+
 function start() {
   // What version this is must not cost the loading of the program.
   if (process.argv.length === 3 && VERSION.indexOf(process.argv[2]) !== -1)
     return void process.stdout.write(require('../package.json').version + '\n');
+  // Nor what it can do, where no terminal says how wide a line may be: the build has written that down.
+  if (process.argv.length === 3 && HELP.indexOf(process.argv[2]) !== -1 && !process.stdout.isTTY) {
+    var text = helpText();
+    if (text !== undefined) return void process.stdout.write(text);
+  }
   require('node:module').enableCompileCache();
   import('../dist/main.mjs').catch(function (error) {
     if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist[\\/]main\.mjs/.test(String(error.message))) {

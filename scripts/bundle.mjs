@@ -1,7 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { slim } from './slim/plugin.mjs';
 
-/** Bundles the program into `outdir`; gives esbuild's metafile, which says what went into it. */
+/**
+ * Bundles the program into `outdir`, with the text of its `--help` beside it, which the launcher prints; gives esbuild's
+ * metafile, which says what went into it.
+ */
 export async function bundle({ outdir, sourcemap }) {
   const { metafile } = await build({
     metafile: true,
@@ -26,5 +32,7 @@ export async function bundle({ outdir, sourcemap }) {
       js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);const __filename=import.meta.filename,__dirname=import.meta.dirname;",
     },
   });
+  const help = execFileSync(process.execPath, [join(outdir, 'main.mjs'), '--help'], { env: {}, encoding: 'utf8' });
+  writeFileSync(join(outdir, 'help.txt'), help);
   return metafile;
 }

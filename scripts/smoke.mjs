@@ -32,6 +32,19 @@ try {
   );
   assert.deepEqual(heavy, [], 'the entry loads heavy packages before a command needs them');
 
+  const meta = JSON.parse(readFileSync('dist/meta.json', 'utf8'));
+  const bundled = Object.values(meta.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+  // Our own files import zod as a namespace, so that its languages can be left out.
+  const never =
+    /node_modules\/(?:undici\/(?:index\.js|lib\/mock)|@kubernetes\/client-node\/dist\/gen\/apis|zod\/v4\/locales\/(?!en))/;
+  assert.deepEqual(
+    bundled.filter((file) => never.test(file)),
+    [],
+    'the bundle holds what the program never uses',
+  );
+
   const version = run('--version');
   assert.equal(version.status, 0);
   assert.equal(version.stdout.trim(), JSON.parse(readFileSync('package.json', 'utf8')).version);

@@ -33,6 +33,12 @@ describe('the command line', () => {
     expect(await run('--version')).toMatchObject({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
   });
 
+  it('prints the help that the build wrote down, which is that of the program', async () => {
+    const here = await run('--help');
+    for (const word of ['--help', '-h', 'help'])
+      expect(await kubewhy([word], home.path)).toMatchObject({ code: 0, stdout: here.stdout });
+  });
+
   it.each([
     '',
     'chat',
