@@ -162,4 +162,5 @@ export class ItemSplitter {
 }
 
 const ITEMS = Buffer.from('items');
-export const notAList = (): AppError => new AppError('bad-response', 'the API server’s answer is not a list of objects');
+export const notAList = (): AppError =>
+  new AppError('bad-response', 'the API server’s answer is not a list of objects');
