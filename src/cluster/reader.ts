@@ -24,7 +24,7 @@ import type { KindSchema } from '../core/openapi.ts';
 import { Discovery } from './read/discovery/discovery.ts';
 import { saidOf } from './connection/errors.ts';
 import { followPod } from './logs/follow-pod.ts';
-import { readJson } from './wire/json.ts';
+import { readJson } from './wire/bodies/json.ts';
 import { hiddenEvents, hiddenList, hiddenObject, hiddenWatch } from './read/hiding/hidden-reads.ts';
 import { Meter } from './wire/load.ts';
 import { readLog } from './logs/log.ts';

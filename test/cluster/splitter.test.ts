@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ItemSplitter } from '../../src/cluster/wire/splitter.ts';
+import { ItemSplitter } from '../../src/cluster/wire/bodies/splitter.ts';
 import { failureOf } from '../helpers/cluster-server.ts';
 
 const split = (chunks: readonly Uint8Array[], limits = {}): { items: unknown[]; rest: unknown } => {

@@ -6,7 +6,7 @@ import { containerState } from './containers.ts';
 import { follow } from './follow.ts';
 import type { LogSource } from './way.ts';
 import { logCall, type LogOptions } from './log.ts';
-import { readJson } from '../wire/json.ts';
+import { readJson } from '../wire/bodies/json.ts';
 import type { FitLines } from '../wire/lines.ts';
 import { askedOf, objectPath } from '../wire/paths.ts';
 import { openChunks } from '../wire/streams.ts';

@@ -4,7 +4,7 @@ import { hideValues } from '../../core/hide-manifest.ts';
 import { collectionPath, KINDS } from '../../core/kinds.ts';
 import { manifestObjects } from '../../core/manifest.ts';
 import { safeText } from '../../core/redact.ts';
-import { readJson } from '../wire/json.ts';
+import { readJson } from '../wire/bodies/json.ts';
 import { unpackRecord } from './helm-record.ts';
 import { namespaceOf } from './list.ts';
 import { askedOf, objectPath } from '../wire/paths.ts';

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { apiVersionOf, collectionPath, type Kind } from '../../core/kinds.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { objectName } from '../../core/names.ts';
-import { readList } from '../wire/list-body.ts';
+import { readList } from '../wire/bodies/list-body.ts';
 import { askedOf } from '../wire/paths.ts';
 import { retried } from '../wire/retry.ts';
 import { Tidy } from './tidy.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { KINDS, type Kind } from '../../core/kinds.ts';
 import { nearest } from '../../core/names.ts';
-import { readJson } from '../wire/json.ts';
+import { readJson } from '../wire/bodies/json.ts';
 import { listObjects } from './list.ts';
 import { askedOf, objectPath } from '../wire/paths.ts';
 import type { Transport } from '../wire/transport.ts';

@@ -1,5 +1,5 @@
 import type { Identity, Rights } from '../../core/cluster.ts';
-import { readJson } from '../wire/json.ts';
+import { readJson } from '../wire/bodies/json.ts';
 import type { Transport } from '../wire/transport.ts';
 
 type Rule = {

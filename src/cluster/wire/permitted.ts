@@ -1,4 +1,4 @@
-import { textOf } from './bodies.ts';
+import { textOf } from './bodies/texts.ts';
 import type { Asked } from '../connection/errors.ts';
 import type { Permit } from '../connection/lock.ts';
 import type { Opened, Transport } from './transport.ts';

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Target } from '../../core/cluster.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Access } from '../connection/access.ts';
-import { textOf } from './bodies.ts';
+import { textOf } from './bodies/texts.ts';
 import { connect, type Connecting } from './connect.ts';
 import { answerError, isPage, readStatus, type Asked } from '../connection/errors.ts';
 import { Slots, type Meter } from './load.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { Change } from '../../core/plan.ts';
-import { textOf } from '../wire/bodies.ts';
+import { textOf } from '../wire/bodies/texts.ts';
 import { saidOf, type Asked } from '../connection/errors.ts';
 import type { Transport } from '../wire/transport.ts';
 import { requestOf } from './write-requests.ts';

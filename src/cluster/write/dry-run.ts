@@ -4,7 +4,7 @@ import type { Kind } from '../../core/kinds.ts';
 import { KINDS } from '../../core/kinds.ts';
 import type { Change } from '../../core/plan.ts';
 import { safeText } from '../../core/redact.ts';
-import { readJson } from '../wire/json.ts';
+import { readJson } from '../wire/bodies/json.ts';
 import type { Transport } from '../wire/transport.ts';
 
 type Members = Readonly<Record<string, unknown>>;

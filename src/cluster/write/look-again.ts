@@ -5,7 +5,7 @@ import type { Deletable } from '../../core/deletion.ts';
 import type { Change, Rehearsal } from '../../core/plan.ts';
 import { sameQuantity } from '../../core/quantity.ts';
 import { safeText } from '../../core/redact.ts';
-import { textOf } from '../wire/bodies.ts';
+import { textOf } from '../wire/bodies/texts.ts';
 import { askedOf } from '../wire/paths.ts';
 import { pointerPart, shownPath, valueAt } from '../../core/json-pointer.ts';
 import type { Transport } from '../wire/transport.ts';

@@ -4,7 +4,7 @@ import { canonical } from '../../core/json.ts';
 import type { Change, Plan, Rehearsal } from '../../core/plan.ts';
 import { safeText } from '../../core/redact.ts';
 import type { StepRunner } from '../../core/writer.ts';
-import { textOf } from '../wire/bodies.ts';
+import { textOf } from '../wire/bodies/texts.ts';
 import { APPLY_STEP, foreignOwners } from './apply-conflicts.ts';
 import { askedFor } from './asked-for.ts';
 import { alsoStored, takesDryRun } from './dry-run.ts';

@@ -1,5 +1,5 @@
 import type { Kind } from '../../../core/kinds.ts';
-import { readJson } from '../../wire/json.ts';
+import { readJson } from '../../wire/bodies/json.ts';
 import type { Transport } from '../../wire/transport.ts';
 
 export const AGGREGATED =

@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors.ts';
 import type { Kind } from '../../../core/kinds.ts';
 import type { KindSchema, RawSchema } from '../../../core/openapi.ts';
-import { readJson } from '../../wire/json.ts';
+import { readJson } from '../../wire/bodies/json.ts';
 import type { Transport } from '../../wire/transport.ts';
 
 type Component = RawSchema & {

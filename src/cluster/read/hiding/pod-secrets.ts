@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors.ts';
 import { KINDS } from '../../../core/kinds.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
-import { readJson } from '../../wire/json.ts';
+import { readJson } from '../../wire/bodies/json.ts';
 import { askedOf, objectPath } from '../../wire/paths.ts';
 import type { Transport } from '../../wire/transport.ts';
 import { hideSecret } from '../secrets.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 import { ItemSplitter, notAList } from './splitter.ts';
 
 /** Bytes of an answer that are kept whole and read at once: most lists are shorter. */

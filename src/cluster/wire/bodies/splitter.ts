@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

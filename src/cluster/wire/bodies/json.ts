@@ -1,7 +1,7 @@
-import { AppError } from '../../core/errors.ts';
-import { retried } from './retry.ts';
-import { textOf } from './bodies.ts';
-import type { Call, Transport } from './transport.ts';
+import { AppError } from '../../../core/errors.ts';
+import { retried } from '../retry.ts';
+import { textOf } from './texts.ts';
+import type { Call, Transport } from '../transport.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
