@@ -14,9 +14,9 @@ export class Sharing {
   readonly #until = performance.now() + NEW_MS;
   #streaming = false;
 
-  /** `limitMs` as in Call: 0 for a stream. */
-  allows(limitMs: number, write: boolean): boolean {
+  /** What undici is told of a request (an option that its types do not name); `limitMs` as in Call: 0 for a stream. */
+  option(limitMs: number, write: boolean): { readonly allowH2?: false } {
     if (limitMs === 0) this.#streaming = true;
-    return !this.#streaming && !write && performance.now() < this.#until;
+    return !this.#streaming && !write && performance.now() < this.#until ? {} : { allowH2: false };
   }
 }

@@ -35,8 +35,6 @@ export type Opened = {
 const MOST_ERROR_BYTES = 256 * 1024;
 /** Why an exchange that is read to its end is cut: one for all, since each `abort` without a reason makes an error. */
 const OVER = new Error('the exchange is over');
-/** An option of undici that its types do not name. */
-const OVER_HTTP_1 = { allowH2: false };
 const header = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 /**
@@ -147,11 +145,10 @@ export class Transport {
     permit: Permit | undefined,
   ): Promise<Dispatcher.ResponseData> {
     for (const meter of this.#meters) meter.countRequest(call.asked.resource === 'pods/log');
-    const allowH2 = this.#sharing.allows(call.limitMs, permit !== undefined);
     const { origin, pathname, search } = new URL(this.target.server + call.path);
     const send = (): Promise<Dispatcher.ResponseData> =>
       dispatcher.request({
-        ...(allowH2 ? {} : OVER_HTTP_1),
+        ...this.#sharing.option(call.limitMs, permit !== undefined),
         origin,
         path: pathname + search,
         method: call.method,
