@@ -21,6 +21,13 @@ const rows = (sign: string, text: string, tone: Tone, columns: number): Line[] =
 const valueRows = (sign: string, text: string, tone: Tone, columns: number): Line[] =>
   hardWrap([span(`  ${sign} ${text}`, tone)], columns);
 
+/** Path and value on one row where they fit, else a row for each. */
+function oneSide(sign: string, path: string, value: string, tone: Tone, columns: number): Line[] {
+  const one = `${path}  ${value}`;
+  if (one.length + 4 <= columns) return valueRows(sign, one, tone, columns);
+  return [...rows(sign, path, tone, columns), ...valueRows(' ', value, tone, columns)];
+}
+
 /**
  * `~ path  before → after` where it fits on one row, else one row for each side; texts of several lines as a diff. `+`
  * and `-` for what had or will have no value.
@@ -39,8 +46,8 @@ function editLines(edit: Edit, change: Change, columns: number, whole: boolean):
   }
   const from = shownValue(edit.from, change, edit.path);
   const to = shownValue(edit.to, change, edit.path);
-  if (edit.from === undefined) return valueRows('+', `${path}  ${to}`, 'ok', columns);
-  if (edit.to === undefined) return valueRows('-', `${path}  ${from}  (removed)`, 'danger', columns);
+  if (edit.from === undefined) return oneSide('+', path, to, 'ok', columns);
+  if (edit.to === undefined) return oneSide('-', path, `${from}  (removed)`, 'danger', columns);
   const one: Line = [span('  ~ ', 'warn'), span(`${path}  `), span(from, 'danger'), span(' → ', 'dim'), span(to, 'ok')];
   if (widthOf(one) <= columns) return [one];
   return [

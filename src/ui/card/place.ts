@@ -48,7 +48,10 @@ export function briefPlace(plan: Plan, columns: number): Line[] {
   const context = isProduction(cluster)
     ? span(`▲ ${shownName(cluster.context)} PROTECTED`, 'alarm')
     : span(cluster.embedded ? `${shownName(cluster.context)} (embedded demo)` : shownName(cluster.context));
-  const rest = ` · namespace ${namespaceText(plan)} · ${objectsText(plan).text}`;
+  const { label, text } = objectsText(plan);
+  // The title is made of the request, too.
+  const object = label === 'object' && plan.title.includes(text) ? '' : ` · ${text}`;
+  const rest = ` · namespace ${namespaceText(plan)}${object}`;
   const at = cluster.otherServer === true ? [span(` at ${safe(redact(cluster.server))}`, 'alarm')] : [];
   const as = cluster.as === undefined ? [] : [span(` acting as ${shownName(cluster.as)}`, 'alarm')];
   return wrap([span('in context ', 'dim'), context, ...at, ...as, span(rest)], columns);

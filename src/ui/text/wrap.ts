@@ -20,7 +20,8 @@ function pieces(row: Line): Piece[] {
 }
 
 /**
- * Wraps at spaces; words that are wider than a row are cut between graphemes, so nothing is ever lost. `first` and
+ * Wraps at spaces; words that are wider than a row are cut behind a part of a path where they have one, else between
+ * graphemes, so nothing is ever lost. `first` and
  * `rest` stand before the first and the other rows and count for the width.
  */
 export function wrap(row: Line, columns: number, first = '', rest = first): Line[] {
@@ -53,22 +54,21 @@ export function wrap(row: Line, columns: number, first = '', rest = first): Line
       width = piece.width;
       continue;
     }
-    if (lead && width + lead.width < room) {
-      now.push(...lead.spans);
-      width += lead.width;
-    } else if (width > 0) next();
+    if (width > 0) next();
     for (const { text, tone } of piece.spans) {
       let left = text;
       while (left !== '') {
         if (width >= room) next();
-        const [head, tail] = splitAt(left, room - width);
-        if (width > 0 && stringWidth(head) > room - width) {
+        const [fits, beyond] = splitAt(left, room - width);
+        if (width > 0 && stringWidth(fits) > room - width) {
           next();
           continue;
         }
+        const head = beyond === '' ? fits : fits.slice(0, softEnd(fits));
         now.push({ text: head, tone });
         width += stringWidth(head);
-        left = tail;
+        left = left.slice(head.length);
+        if (left !== '') next();
       }
     }
   }
@@ -97,38 +97,62 @@ export function wrapParts(parts: readonly string[], columns: number, tone: Tone)
   return rows.flatMap((row) => wrapText(row, columns, tone));
 }
 
+/** The last end of a word or of a part of a path in the second half of a text, or its end: where it is cut best. */
+function softEnd(text: string): number {
+  const half = Math.floor(text.length / 2);
+  for (const part of [/[/,;&?|\])}]/g, /[.:=_@-]/g]) {
+    const ends = Array.from(text.matchAll(part), ({ index }) => index + 1).filter((end) => end > half);
+    if (ends.length > 0) return ends.at(-1) ?? text.length;
+  }
+  return text.length;
+}
+
 /**
  * Spaces that are taken along to the next row, where they can be seen: at the end of a row nobody could tell how many
  * there are.
  */
 const MOST_CARRIED = 9;
 
-/** Rows of preformatted text: white space stays, long rows are cut between graphemes and go on with a mark. */
+type Cell = { readonly text: string; readonly tone: Tone; readonly width: number };
+
+/**
+ * Rows of preformatted text: white space stays, long rows are cut before spaces or behind a part of a path where there
+ * are any in their second half, else between graphemes, and go on with a mark.
+ */
 export function hardWrap(row: Line, columns: number): Line[] {
   if (widthOf(row) <= columns) return [row];
-  const rows: Span[][] = [[]];
-  let width = 0;
-  for (const { text, tone } of row)
-    for (const segment of segments(text)) {
-      const more = stringWidth(segment);
-      if (width + more > columns) {
-        const carried = takeSpaces(rows.at(-1) ?? []);
-        rows.push([span('↳ ', 'dim'), ...(carried === undefined ? [] : [carried])]);
-        width = 2 + (carried?.text.length ?? 0);
-      }
-      const last = rows.at(-1);
-      const end = last?.at(-1);
-      if (last && end && end.tone === tone && last.length > 0) last[last.length - 1] = span(end.text + segment, tone);
-      else last?.push(span(segment, tone));
-      width += more;
+  const cells = row.flatMap(({ text, tone }) =>
+    segments(text).map((segment): Cell => ({ text: segment, tone, width: stringWidth(segment) })),
+  );
+  const rows: Line[] = [];
+  for (let from = 0; from < cells.length;) {
+    const room = rows.length === 0 ? columns : columns - 2;
+    let end = from;
+    for (let width = 0; end < cells.length; end++) {
+      width += cells[end]?.width ?? 0;
+      if (width > room && end > from) break;
     }
+    if (end < cells.length) end = from + cutOf(cells.slice(from, end + 1));
+    rows.push([...(rows.length === 0 ? [] : [span('↳ ', 'dim')]), ...joined(cells.slice(from, end))]);
+    from = end;
+  }
   return rows;
 }
 
-function takeSpaces(row: Span[]): Span | undefined {
-  const end = row.at(-1);
-  const text = /[^ ]( +)$/.exec(end?.text ?? '')?.[1];
-  if (end === undefined || text === undefined || text.length > MOST_CARRIED) return undefined;
-  row[row.length - 1] = span(end.text.slice(0, -text.length), end.tone);
-  return span(text, end.tone);
+/** How many cells stay on the row, of those that fit and the one that no longer does. */
+function cutOf(cells: readonly Cell[]): number {
+  const text = cells.map((cell) => (cell.text.length === 1 ? cell.text : 'x')).join('');
+  const gaps = Array.from(text.matchAll(/(?<=[^ ]) +/g)).filter(({ 0: gap }) => gap.length <= MOST_CARRIED);
+  const gap = gaps.findLast(({ index }) => index > text.length / 2);
+  return gap?.index ?? softEnd(text.slice(0, -1));
+}
+
+function joined(cells: readonly Cell[]): Span[] {
+  const spans: { text: string; tone: Tone }[] = [];
+  for (const { text, tone } of cells) {
+    const last = spans.at(-1);
+    if (last?.tone === tone) last.text += text;
+    else spans.push({ text, tone });
+  }
+  return spans;
 }
