@@ -637,6 +637,15 @@ describe('the outcome of a change', () => {
     ).toMatch(/^Sent, but the workload did not become healthy in time[\s\S]*- 2 of 5 ready/);
   });
 
+  it('of two, the first refused and the second made, is not called nothing', async () => {
+    const no = { said: 'not sent: the person said no. Nothing was sent; the cluster is unchanged.', error: true };
+    let times = 0;
+    const say = conversation(() => (++times === 1 ? no : APPLIED));
+    const { text } = await say('scale the backend to 3 and the frontend to 3');
+    expect(text).toMatch(/^All right, the change that you said no to was left out\.\n\n\*\*Done:/);
+    expect(text).not.toContain('nothing was changed');
+  });
+
   it('can be taken back with "undo"', async () => {
     const say = conversation(() => ({
       ...APPLIED,

@@ -287,7 +287,7 @@ describe('a turn', () => {
       ],
       [
         '  ⊘ scale_workload  scale deployment todo-chatbot-backend from 2 …  not approved',
-        '    the person said no',
+        '    you said no',
         '  nothing was changed · 4s',
       ],
     ],

@@ -31,7 +31,10 @@ export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string
   const shown = told.filter((one, index, all) => !ledOn(one, all[index + 1]) && !superseded(all, index));
   return shown
     .filter((one) => !isChange(one.name) || !one.said.startsWith('not asked:'))
-    .map((one, at, all) => answerOne(one, run, all.slice(0, at).some(isSent)))
+    .map((one, at, all) => {
+      const beside = all.slice(0, at).some(isSent) ? 'before' : all.slice(at + 1).some(isSent) ? 'after' : undefined;
+      return answerOne(one, run, beside);
+    })
     .join('\n\n');
 }
 
@@ -74,8 +77,11 @@ const superseded = (done: readonly Done[], index: number): boolean => {
   );
 };
 
-function answerOne(one: Done, run: Run, before = false): string {
-  if (isChange(one.name)) return answerChange(one, run, before);
+/** Whether another change of the same sentence was sent before or after this one. */
+type Beside = 'before' | 'after' | undefined;
+
+function answerOne(one: Done, run: Run, beside?: Beside): string {
+  if (isChange(one.name)) return answerChange(one, run, beside);
   if (one.error) return answerError(one, run);
   switch (one.name) {
     case 'diagnose':
@@ -110,7 +116,7 @@ function excerpt(data: string, side: 'start' | 'end'): string {
 }
 
 /** What happened to a change, in the words of the API. Nothing is called done that was not said to be. */
-function answerChange(one: Done, run: Run, before: boolean): string {
+function answerChange(one: Done, run: Run, beside: Beside): string {
   const { data, said, error } = one;
   const [title = '', ...lines] = data.split('\n');
   const verdict = said.split('\n')[0] ?? '';
@@ -121,9 +127,11 @@ function answerChange(one: Done, run: Run, before: boolean): string {
   if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...details].join('\n');
   if (verdict.startsWith('failed:')) return answerError(one, run);
   if (verdict.startsWith('not sent: the person said no'))
-    return before
-      ? 'All right, that was left out; what was done before stays as it is.'
-      : 'All right, nothing was changed.';
+    return {
+      before: 'All right, that was left out; what was done before stays as it is.',
+      after: 'All right, the change that you said no to was left out.',
+      none: 'All right, nothing was changed.',
+    }[beside ?? 'none'];
   const sentence = `${verdict[0]?.toUpperCase() ?? ''}${verdict.slice(1)}`;
   return [sentence, ...(title === '' ? [] : ['', `- ${title}`]), ...details.slice(title === '' ? 0 : 1)].join('\n');
 }

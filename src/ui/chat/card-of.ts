@@ -95,7 +95,7 @@ const firstLine = (text: string): string => safe(text.split('\n').find((row) => 
 
 export function withResult(card: Card, event: Of<'result'>): Card {
   const summary = event.error
-    ? firstLine(event.error.message)
+    ? firstLine(event.error.message).replace(/^the person said no\b/, 'you said no')
     : event.view
       ? viewSummary(event.view)
       : event.outcome

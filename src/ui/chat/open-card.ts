@@ -30,7 +30,11 @@ export class OpenCard {
   constructor(question: Question, id: number, deps: Deps, settle: (decision: Decision) => void) {
     this.#deps = deps;
     this.#settle = settle;
-    this.#state = openCard(question, id);
+    // Whether it must be scrolled is known before it is painted; no key counts before that.
+    const { columns, rows } = deps.size();
+    const card = openCard(question, id);
+    const { length, height } = cardSpace(card, columns, rows);
+    this.#state = { ...card, seenEnd: length <= height };
     this.#lastBeat = deps.now();
     this.#beat = setInterval(() => this.#checkStall(), BEAT);
   }
