@@ -62,6 +62,7 @@ describe.skipIf(!tmuxIsHere).each([
     start(columns, rows, '--continue');
     await sees('a card waited when the terminal closed');
     await sees('nothing of it was sent');
+    picture(`resumed-${columns}`);
     await sees('ask about your cluster');
   });
 
