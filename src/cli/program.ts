@@ -13,7 +13,7 @@ import type { LogFlags } from './logs/options.ts';
 import { addKubectlVerbs, isShown } from './commands/kubectl-commands.ts';
 import { addRecords } from './files/program.ts';
 import { type McpFlags, withMcpOptions } from './mcp/flags.ts';
-import { CLUSTER, MODEL, goOn, output, record, replay, resume, whole, withOptions } from './options.ts';
+import { CLUSTER, MODEL, goOn, output, record, replay, resume, whole, withContexts, withOptions } from './options.ts';
 
 type Done = (exitCode: number) => void;
 
@@ -59,7 +59,7 @@ export function makeProgram(io: Io, done: Done): Command {
     return command.configureOutput(outputOf(command)).exitOverride();
   };
 
-  withOptions(add('chat', 'start the chat'), [...CLUSTER, ...MODEL])
+  withContexts(withOptions(add('chat', 'start the chat'), [...CLUSTER, ...MODEL]))
     .addOption(record())
     .addOption(replay())
     .addOption(goOn())

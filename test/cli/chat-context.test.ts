@@ -20,7 +20,10 @@ it('a chat goes to another cluster by a command: header, marks, health and compl
     return file;
   });
   const env = { HOME: home.path, KUBECONFIG: files.join(':') };
-  const chat = chatHere(['--model', 'offline'], env, { columns: 100, rows: 50 });
+  const chat = chatHere(['chat', '--contexts', 'dev-eu,prod-eu,away', '--model', 'offline'], env, {
+    columns: 100,
+    rows: 50,
+  });
   try {
     await chat.sees(/✖ backend 0\/2/, 30_000);
     await chat.keys('why is the backend crashing', ENTER);
@@ -28,6 +31,14 @@ it('a chat goes to another cluster by a command: header, marks, health and compl
     await chat.keys('/contexts', ENTER);
     await chat.sees(/\* +dev-eu/);
     await chat.sees('prod-eu');
+
+    // Every line says its cluster; one that is not there holds none of the others.
+    await chat.keys('/each diagnose backend', ENTER);
+    await chat.sees('diagnose backend in each context', 30_000);
+    await chat.sees(/dev-eu {2}│.*OOMKilled/);
+    await chat.sees(/prod-eu │.*(?:healthy|nothing is wrong)/i);
+    await chat.sees(/away {4}│ ✗ not known/);
+    await chat.sees('dev-eu · todo-chatbot · offline');
 
     await chat.keys('/context away', ENTER);
     await chat.sees('context away does not answer', 20_000);

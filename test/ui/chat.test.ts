@@ -71,6 +71,37 @@ describe('an answer on the screen', () => {
     await chat.code;
   });
 
+  it('shows every block once and one prompt, also when the window is resized in the middle of it', async () => {
+    const chat = openChat(
+      async function* (text) {
+        yield { type: 'turn', text, model: 'offline' };
+        for (const delta of ANSWER) {
+          yield { type: 'text', delta };
+          await sleep(8);
+        }
+        yield { type: 'done', stopped: 'answered', answer: '' };
+      },
+      { columns: 120, rows: 24 },
+    );
+    await chat.keys('why', ENTER);
+    for (const [columns, rows] of [
+      [60, 24],
+      [80, 20],
+      [60, 16],
+      [120, 30],
+    ] as const) {
+      await sleep(70);
+      chat.resize(columns, rows);
+    }
+    await chat.sees('no changes');
+    const lines = await chat.lines();
+    for (const delta of ANSWER) expect(lines.filter((row) => row.trim() === delta.trim())).toHaveLength(1);
+    expect(lines.filter((row) => row.includes('ask about your cluster'))).toHaveLength(1);
+    expect(lines.filter((row) => row.includes('answering'))).toEqual([]);
+    chat.type(CTRL_D);
+    expect(await chat.code).toBe(0);
+  });
+
   it('strips terminal codes that the model wrote, and the bar of the approval card', async () => {
     const chat = openChat(
       answering(

@@ -5,7 +5,9 @@ import { cardLines } from '../../src/ui/card-lines.ts';
 import { cardFrame, cardSpace } from '../../src/ui/card/frame.ts';
 import { openCard, paintCard, pressCard, type CardState } from '../../src/ui/card/machine.ts';
 import { TIMING } from '../../src/ui/options.ts';
-import { plainText } from '../../src/ui/text/line.ts';
+import { plainText, type Line } from '../../src/ui/text/line.ts';
+import { viewLines } from '../../src/ui/views/view.ts';
+import { VIEWS } from '../helpers/ui-views.ts';
 import { world } from '../helpers/story-world.ts';
 
 const FILE = ['[server]', 'port = 8080', 'workers = 4', ''].join('\n');
@@ -28,9 +30,9 @@ const USUAL: readonly (readonly [what: string, tool: string, input: object])[] =
 const SOFT = /[/,;&?|\])}.:=_@-]$/;
 
 /** Words that stand on the rows in pieces, although a row could hold them, or cut where no part of them ends. */
-function broken(question: Question, columns: number, rows: readonly string[]): string[] {
+function broken(whole: readonly Line[], columns: number, rows: readonly string[]): string[] {
   const room = columns - 2;
-  const words = cardLines(question, 2000, 'brief').flatMap((row) =>
+  const words = whole.flatMap((row) =>
     plainText(row)
       .split(/\s+/)
       .filter((word) => /[a-z0-9]{3}/i.test(word)),
@@ -89,7 +91,7 @@ it('the cards of the usual changes are read without a broken word, and 80 by 24 
     const { title } = question.plan;
     for (const columns of [60, 80, 120]) {
       const { rows, end } = read(question, columns, 24);
-      expect(broken(question, columns, rows), `${title} at ${columns}`).toEqual([]);
+      expect(broken(cardLines(question, 2000, 'brief'), columns, rows), `${title} at ${columns}`).toEqual([]);
       for (const row of cardFrame(end, columns, 24).map(plainText))
         expect(stringWidth(row)).toBeLessThanOrEqual(columns);
       expect(end.seenEnd, `${title} at ${columns}`).toBe(true);
@@ -97,3 +99,12 @@ it('the cards of the usual changes are read without a broken word, and 80 by 24 
     expect(paint(question, 80, 24).seenEnd, title).toBe(true);
   }
 }, 60_000);
+
+it.each([60, 80, 120])('a diagnosis is read without a broken word at %i columns', (columns) => {
+  const found = VIEWS.filter(([, { type }]) => type === 'diagnosis');
+  expect(found.length).toBeGreaterThan(0);
+  for (const [name, view] of found) {
+    const rows = viewLines(view, columns - 4, 2000).map(plainText);
+    expect(broken(viewLines(view, 2000, 2000), columns - 4, rows), name).toEqual([]);
+  }
+});

@@ -27,10 +27,21 @@ type Parts = {
   readonly readOnly: boolean;
   readonly session: () => OpenSession | undefined;
   readonly ready: Promise<OpenSession>;
+  /** Looks at several contexts; only where the chat was started with several. */
+  readonly each?: SlashCommand;
 };
 
 /** Slash commands: what a person may want without asking a model. Reads go through the same tools. */
-export function chatCommands({ scope, keeper, env, tools, readOnly, session, ready }: Parts): readonly SlashCommand[] {
+export function chatCommands({
+  scope,
+  keeper,
+  env,
+  tools,
+  readOnly,
+  session,
+  ready,
+  each,
+}: Parts): readonly SlashCommand[] {
   const read =
     (tool: string, input: (args: string) => Record<string, unknown>): NonNullable<SlashCommand['run']> =>
     async (args, signal) => {
@@ -80,6 +91,7 @@ export function chatCommands({ scope, keeper, env, tools, readOnly, session, rea
       },
     },
     ...contextCommands({ scope, keeper, ready }),
+    ...(each ? [each] : []),
     {
       name: 'model',
       help: `show the model, or change it: ${MODEL_FORMS}`,

@@ -2,7 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { AppError } from '../../core/errors.ts';
 import type { AgentEvent } from '../../core/events.ts';
 import { openNotices } from '../files/audit-file.ts';
+import { type ContextFlags, wantedContexts } from '../contexts/each-context.ts';
 import { chatCommands } from './chat-commands.ts';
+import { eachCommand } from './each-command.ts';
 import { keepReport } from '../files/report-file.ts';
 import { chatHistory } from '../files/chat-history.ts';
 import type { Flags } from '../flags.ts';
@@ -21,7 +23,11 @@ const NOWHERE = { context: '', server: '', namespace: '', embedded: false };
 
 /** The interactive chat. It needs a terminal; elsewhere it says what to use. */
 export async function runChatCommand(
-  given: Flags & ResumeFlags & { readonly record?: string; readonly replay?: string },
+  {
+    contexts,
+    allContexts,
+    ...given
+  }: Flags & ResumeFlags & ContextFlags & { readonly record?: string; readonly replay?: string },
   io: Io,
 ): Promise<number> {
   if (!io.interactive) throw new AppError('usage', 'the chat needs a terminal', 'in scripts: kubewhy -p "QUESTION"');
@@ -33,8 +39,12 @@ export async function runChatCommand(
     );
   // It stands open for days and works in bursts: V8 shall not keep the room that a burst has taken.
   setFlagsFromString('--optimize-for-size');
-  const saved = wantedSession(given, io.env);
-  const flags = saved ? flagsOf(given, saved) : given;
+  const several = await wantedContexts({ contexts, allContexts } as ContextFlags, given, io);
+  // One of them is where a change would be made, and the header says which.
+  const [here] = several ?? [];
+  const started = here === undefined ? given : { ...given, context: here };
+  const saved = wantedSession(started, io.env);
+  const flags = saved ? flagsOf(started, saved) : started;
   const settings = readSettings(flags, io.env);
   const scope = new Scope(settings, io);
   const open = async (): Promise<OpenCluster> => {
@@ -76,6 +86,7 @@ export async function runChatCommand(
         readOnly: settings.readOnly,
         session: () => opened.session,
         ready: ready.promise,
+        ...(several === undefined ? {} : { each: eachCommand(several, given, io) }),
       });
     const later = {
       what: settings.scenario === undefined ? 'opening the cluster' : 'starting the demo cluster',

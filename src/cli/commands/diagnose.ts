@@ -70,7 +70,8 @@ export async function runDiagnose(
   }
 }
 
-async function diagnoseIn(
+/** The diagnosis of one cluster as text and data. */
+export async function diagnoseIn(
   cluster: OpenCluster,
   workload: string | undefined,
   { allNamespaces, waitS }: Flags & { readonly waitS: number | undefined },

@@ -13,6 +13,21 @@ import { inColour, styler } from '../print/style.ts';
 import { treeOfSelected } from './selected.ts';
 import { runReadTool } from './run-tool.ts';
 
+/** What runs in one cluster's namespace, or in all, as text and data. */
+export async function overviewOf(
+  cluster: OpenCluster,
+  flags: Flags,
+  selector: string | undefined,
+  io: Io,
+): Promise<Look> {
+  const input = flags.allNamespaces ? { namespace: '*' } : {};
+  const { view: all, text } = await runReadTool('namespace_overview', input, cluster, io.signal);
+  const view =
+    selector === undefined || all?.type !== 'tree' ? all : await treeOfSelected(all, selector, cluster, io.signal);
+  const printed = view ? printView(view, io.columns, styler(inColour(io))) : `${text}\n`;
+  return { json: view ?? { text }, text: printed, code: EXIT.ok, notRead: [] };
+}
+
 /**
  * `kubewhy status [-A]`: the namespace as a tree of what owns, serves and feeds what, with health; or each namespace on
  * a line.
@@ -25,15 +40,7 @@ export async function runStatus(
     throw new AppError('usage', '-l looks at one namespace', 'name it with -n, or leave -A out');
   const settings = readSettings(flags, io.env);
   const form = formOf(output ?? (settings.output === 'stream-json' ? 'json' : settings.output), ['text', 'json']);
-  const look = async (cluster: OpenCluster, own: Io): Promise<Look> => {
-    const input = flags.allNamespaces ? { namespace: '*' } : {};
-    const { view: all, text } = await runReadTool('namespace_overview', input, cluster, own.signal);
-    const view =
-      selector === undefined || all?.type !== 'tree' ? all : await treeOfSelected(all, selector, cluster, own.signal);
-    const style = styler(inColour(own));
-    const printed = view ? printView(view, own.columns, style) : `${text}\n`;
-    return { json: view ?? { text }, text: printed, code: EXIT.ok, notRead: [] };
-  };
+  const look = (cluster: OpenCluster, own: Io): Promise<Look> => overviewOf(cluster, flags, selector, own);
   const several = await wantedContexts({ contexts, allContexts } as ContextFlags, flags, io);
   if (several) await import('../../../tools/index.ts');
   if (several) return runOnContexts(several, form, flags, io, look);

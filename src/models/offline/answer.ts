@@ -29,13 +29,14 @@ export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string
   // Reads beside a change are part of the answer only when they were asked for, as in "… and show me the logs".
   const told = changes.length > 0 ? done.filter(({ name }) => isChange(name) || reads.includes(name)) : done;
   const shown = told.filter((one, index, all) => !ledOn(one, all[index + 1]) && !superseded(all, index));
-  return shown
+  const texts = shown
     .filter((one) => !isChange(one.name) || !one.said.startsWith('not asked:'))
     .map((one, at, all) => {
       const beside = all.slice(0, at).some(isSent) ? 'before' : all.slice(at + 1).some(isSent) ? 'after' : undefined;
       return answerOne(one, run, beside);
-    })
-    .join('\n\n');
+    });
+  // Two steps that fail for one reason say it once.
+  return [...new Set(texts)].join('\n\n');
 }
 
 function compared(done: readonly Done[], run: Run): string {

@@ -85,6 +85,11 @@ const REASONS: readonly Reason[] = [
     'Whether there is a gap depends on its strategy and on how many pods it has; the card does not change these.',
   ),
   reason(
+    /\b(?:canary|canaries|blue.?green|a\/b test|step by step|gradually|\d+ ?(?:%|percent) of (?:the )?(?:traffic|users|requests|pods))/i,
+    'A part of the traffic is shared out by a rollout controller or by a second Deployment; what I plan is the rollout of the whole workload.',
+    false,
+  ),
+  reason(
     /\b(?:sorry|i mean|i meant|mean|wait|hold on|rather|correction|oops|actually|instead|scratch|strike)\b(?! *\d+ *(?:s|sec|m|min|h|hours?)\b)/i,
     'You correct yourself there: say the whole request once more, as you mean it now.',
     false,
