@@ -2,6 +2,7 @@ import { AppError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { leavesOf, looksSecret } from '../core/plain-secrets.ts';
 import { isSecretName } from '../core/redact.ts';
+import { isNameOfKey } from '../core/secrets/values.ts';
 import { shownJson, visible } from '../core/visible.ts';
 import { checkValue, fieldAt, fieldsOf, known, type Schema } from './chart-schema.ts';
 import type { FrozenChart } from './chart.ts';
@@ -69,7 +70,7 @@ export function unknownValue(path: string, chart: FrozenChart): AppError {
 export const secretsIn = (path: readonly string[], value: Json): string[] => {
   const place = { path: '', names: path, name: path.at(-1) ?? '', within: '' };
   return [...leavesOf(value, place)].flatMap(({ names, name, text }) =>
-    names.some(isSecretName) || looksSecret(name, text) ? [text] : [],
+    !isNameOfKey(names.at(-1) ?? '', text) && (names.some(isSecretName) || looksSecret(name, text)) ? [text] : [],
   );
 };
 

@@ -1,6 +1,6 @@
 import { strengthOf, type Strength } from './names.ts';
 import { isSaying, isWordy } from './prose.ts';
-import { isObjectName, isVerdict, looksMade, looksRandom, saysNothing, type Value } from './values.ts';
+import { isNameOfKey, isObjectName, isVerdict, looksMade, looksRandom, saysNothing, type Value } from './values.ts';
 
 const PASSWORD = /pass|pwd|pw$/i;
 
@@ -51,6 +51,7 @@ const ROOT =
 function isPlace({ name, value, sign }: Found): boolean {
   const said = value.text;
   if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(said) || ROOT.test(said)) return true;
+  if (isNameOfKey(name.split('.').at(-1) ?? '', said)) return true;
   if (/^(?:OLD)?PWD$/.test(name) && /^[/~]/.test(said)) return true;
   return (
     /(?:^|[^a-z])secrets?$|Secrets?$|^(?:image)?pull/i.test(name) &&

@@ -125,6 +125,14 @@ export function looksRandom(value: string): boolean {
 const OBJECT_END =
   /(?:^|[-.])(?:secrets?|credentials?|creds|tls|certs?|certificates?|config|env|keys?|keypair|tokens?|auth|passwords?|passwd|pull|registry|regcred|db|database|ca|settings|data|values|kubeconfig|admin|user|app|api|backend|frontend|postgres|postgresql|mysql|redis|webhook|ref|store|sa|prod|dev|staging|test|v\d+|[a-z0-9]{5})$/;
 /**
+ * `adminPasswordKey: postgres-password` in the values of a chart: under which key of a Secret the password stands. Only
+ * words that end as keys do pass; anything else may be the password, put into the wrong place.
+ */
+export const isNameOfKey = (name: string, value: string): boolean =>
+  /(?:^p|[a-z]P)assword[kK]ey$/.test(name) &&
+  value.length <= 40 &&
+  /^(?:[a-z]+[-_.]){0,4}(?:password|passwd|pass|pwd|pw)$|^(?:[A-Z]+_){0,4}(?:PASSWORD|PASSWD|PASS|PWD|PW)$/.test(value);
+/**
  * True for the name of a Kubernetes object, with its namespace or without: todo-chatbot-secrets, shop/db-credentials.
  */
 export const isObjectName = (value: string): boolean =>

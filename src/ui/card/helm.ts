@@ -2,6 +2,7 @@ import type { HelmOperation } from '../../core/helm-operation.ts';
 import { shownJson, visible } from '../../core/visible.ts';
 import { span, type Line, type Tone } from '../text/line.ts';
 import { hardWrap, wrapText } from '../text/wrap.ts';
+import { foldedEffects } from './helm-effects.ts';
 import { shownName } from './values.ts';
 
 const SIGN: Readonly<Record<string, Tone>> = { '+': 'ok', '-': 'danger', '~': 'warn' };
@@ -34,7 +35,11 @@ export function helmLines(release: HelmOperation, columns: number, whole: boolea
       ? wrapText(`chart ${shownJson(release.chart.name)} ${visible(release.chart.version)}`, columns, 'plain', '    ')
       : []),
     ...wrapText(`helm ${visible(release.helmVersion)}`, columns, 'dim', '    '),
-    ...(release.effects ?? []).flatMap((text) => effect(text, columns)),
+    ...(whole
+      ? (release.effects ?? []).flatMap((text) => effect(text, columns))
+      : foldedEffects(release.effects ?? []).flatMap(({ text, folded }) =>
+          folded ? wrapText(`  ${text}`, columns, 'info', '    ', '      ') : effect(text, columns),
+        )),
     ...(details.length === 0
       ? []
       : whole
