@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { noisyLines, NEEDLE, withNeedle } from '../test/helpers/log-lines.ts';
 import { serveLogs } from '../test/helpers/log-server.ts';
 
@@ -12,14 +13,17 @@ const GIGABYTE = 2 ** 30;
 /** A run that has not come to its end by then has failed. */
 const LIMIT_MS = 120_000;
 
-type Run = { readonly seconds: number; readonly cpu: number; readonly peakMiB: number };
+type Run = { readonly seconds: number; readonly cpu: number; readonly peakMiB: number; readonly printed: string };
+
+/** What is kept of the output of a program. */
+const MOST_PRINTED = 100_000;
 
 /** Wall time, CPU and the peak of the memory of a program until it has printed so many lines, or has ended. */
 function watch(program: string, args: readonly string[], env: NodeJS.ProcessEnv, lines: number): Promise<Run> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
-    let [count, cpu, peakMiB, over] = [0, 0, 0, false];
+    let [count, cpu, peakMiB, over, printed] = [0, 0, 0, false, ''];
     const look = (): void => {
       try {
         const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -41,10 +45,11 @@ function watch(program: string, args: readonly string[], env: NodeJS.ProcessEnv,
       clearTimeout(limit);
       child.kill('SIGINT');
       const seconds = (performance.now() - started) / 1000;
-      if (count >= lines) resolve({ seconds, cpu, peakMiB });
+      if (count >= lines) resolve({ seconds, cpu, peakMiB, printed });
       else reject(new Error(`${program} ${args.join(' ')} ended after ${count} of ${lines} lines`));
     };
     child.stdout.on('data', (chunk: Buffer) => {
+      if (printed.length < MOST_PRINTED) printed += chunk.toString();
       for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) count++;
       if (lines > 0 && count >= lines) end();
     });
@@ -87,27 +92,51 @@ export async function followers(home: string, bin: string): Promise<string[][]> 
   });
 }
 
-/** `kubewhy logs --grep` over 1 GB with one line that matters, at its begin, in its middle and at its end. */
-export async function needles(home: string, bin: string): Promise<string[][]> {
+const PLACES = [
+  ['begin', 0],
+  ['middle', 0.5],
+  ['end', 1],
+] as const;
+/** What the result of a tool may cost a model. */
+const MOST_TOKENS = 2_000;
+
+/** A program over 1 GB with one line that matters, at each place; `check` says what else is to be told of its output. */
+async function overGigabyte(
+  home: string,
+  what: string,
+  args: readonly string[],
+  check: (printed: string) => string,
+): Promise<string[][]> {
   const rows: string[][] = [];
-  for (const [where, at] of [
-    ['begin', 0],
-    ['middle', 0.5],
-    ['end', 1],
-  ] as const) {
+  for (const [where, at] of PLACES) {
     const server = await serveLogs(['noisy-0'], () => withNeedle(GIGABYTE, at));
     const file = join(home, 'kubeconfig-needle');
     writeFileSync(file, server.kubeconfig, { mode: 0o600 });
-    const args = [bin, 'logs', 'noisy-0', '--tail', '-1', '--grep', NEEDLE];
     const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: file };
-    const { seconds, cpu, peakMiB } = await watch(process.execPath, args, env, 0);
+    const { seconds, cpu, peakMiB, printed } = await watch(process.execPath, args, env, 0);
     await server.close();
+    if (!printed.includes(NEEDLE)) throw new Error(`${what} lost the line at the ${where}: ${printed.slice(0, 2_000)}`);
+    const more = check(printed);
     rows.push([
-      `logs --grep over 1 GB, the line at its ${where}`,
+      `${what} over 1 GB, the line at its ${where}`,
       `${seconds.toFixed(1)} s`,
       peakMiB.toFixed(0),
-      `${cpu.toFixed(1)} s CPU`,
+      `${cpu.toFixed(1)} s CPU${more}`,
     ]);
   }
   return rows;
+}
+
+/** A line that is looked for, and the reduction of the whole log for a model that does not know what to look for. */
+export async function needles(home: string, bin: string): Promise<string[][]> {
+  const grep = [bin, 'logs', 'noisy-0', '--tail', '-1', '--grep', NEEDLE];
+  const ask = [bin, 'show the logs of noisy-0', '-o', 'json'];
+  return [
+    ...(await overGigabyte(home, 'logs --grep', grep, () => '')),
+    ...(await overGigabyte(home, 'get_logs reduces', ask, (printed) => {
+      const tokens = encode((JSON.parse(printed) as { answer: string }).answer).length;
+      if (tokens >= MOST_TOKENS) throw new Error(`the reduction has ${tokens} tokens`);
+      return `, ${tokens} tokens`;
+    })),
+  ];
 }

@@ -53,7 +53,7 @@ export const getLogs = readTool({
     const title = `logs of ${workload.title} in namespace ${namespace}`;
     return {
       text: [...notes, `${title}:`, ...parts, ...leftOut.map((line) => `(${line})`), more].join('\n'),
-      digest: `${title}: ${logs.map(({ container, lines }) => `${container} ${lines.length} lines`).join(', ')}`,
+      digest: `${title}: ${logs.map(({ container, read }) => `${container} ${read} lines`).join(', ')}`,
       view: { type: 'log', title, ...screenLines(logs) },
     };
   },
@@ -81,7 +81,7 @@ function logText(log: ReadLog, tokens: number, contains: string | undefined): st
   }
   const filter =
     contains === undefined ? [] : [`${log.lines.length} of ${log.read} lines contain ${JSON.stringify(contains)}`];
-  return [head, ...filter, digestLog(log.lines, tokens).text, ...note].join('\n');
+  return [head, ...filter, digestLog(log.lines, tokens, log.whole).text, ...note].join('\n');
 }
 
 function screenLines(logs: readonly ReadLog[]): { lines: readonly LogLine[]; more?: string } {

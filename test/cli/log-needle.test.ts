@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/cluster/index.ts';
 import { getLogs } from '../../tools/get-logs.ts';
@@ -36,8 +37,14 @@ describe('a line that matters in a log of 100,000', () => {
       context,
       new AbortController().signal,
     );
+    const reduced = await getLogs.run({ workload: 'noisy-0' }, context, new AbortController().signal);
     await connection.close();
     await server.close();
+    // Without a word to look for the whole log is reduced: exact totals, and the line that matters among them.
+    expect(reduced.text).toContain(LINE);
+    expect(reduced.text).toMatch(/\(all 1\d{5} lines \(\d+ MB\) were read\)/);
+    expect(reduced.text).toMatch(/^1\d{5} lines from .*, 5 patterns, 1 lines look like faults$/m);
+    expect(encode(reduced.text).length).toBeLessThan(2_000);
     expect(text).toContain(LINE);
     expect(text.length).toBeLessThan(2_000);
   });

@@ -2,6 +2,9 @@ import type { LogLine } from '../../../src/core/cluster.ts';
 import { estimateTokens } from '../../../src/core/tokens.ts';
 import type { Entry } from './log-entries.ts';
 
+/** A wider gap is none that was counted: the newest lines stand behind what was read of a longer log. */
+const MOST_GAP = 1e12;
+
 /** A line of a block; the lowest rank survives a cut longest. */
 export type Ranked = { readonly index: number; readonly rank: number; readonly mark?: string };
 
@@ -13,8 +16,16 @@ export function show(lines: readonly LogLine[], index: number, most = 400, mark 
   return `${mark} ${line.at === '' ? '' : `${line.at.slice(11, 19)} `}${text}`;
 }
 
-/** The lines that the budget holds, best ranks first, shown in the order of the log; gaps are counted. */
-export function fit(lines: readonly LogLine[], block: readonly Ranked[], tokens: number): string[] {
+/**
+ * The lines that the budget holds, best ranks first, shown in the order of the log; gaps are counted. `places`: where the
+ * lines stand in a longer log.
+ */
+export function fit(
+  lines: readonly LogLine[],
+  block: readonly Ranked[],
+  tokens: number,
+  places?: readonly number[],
+): string[] {
   let left = tokens;
   // Characters of a line: a single hostile line must not take more than the whole budget.
   const most = Math.min(400, Math.max(40, Math.floor(tokens * 1.2)));
@@ -29,10 +40,12 @@ export function fit(lines: readonly LogLine[], block: readonly Ranked[], tokens:
   let before: number | undefined;
   for (const part of block) {
     if (!kept.has(part)) continue;
-    const gap = before === undefined ? 0 : part.index - before - 1;
-    if (gap > 0) shown.push(`  … ${gap} lines`);
+    const place = places?.[part.index] ?? part.index;
+    const gap = before === undefined ? 0 : place - before - 1;
+    if (gap > MOST_GAP) shown.push('  … lines that were not read');
+    else if (gap > 0) shown.push(`  … ${gap} lines`);
     shown.push(show(lines, part.index, most, part.mark));
-    before = part.index;
+    before = place;
   }
   return shown;
 }

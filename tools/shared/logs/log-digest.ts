@@ -2,6 +2,7 @@ import type { LogLine } from '../../../src/core/cluster.ts';
 import { estimateTokens } from '../../../src/core/tokens.ts';
 import { isFatal, looksBad } from '../../../src/logs/faults.ts';
 import { templateOf } from '../../../src/logs/templates.ts';
+import type { Reduction } from '../../../src/logs/reduction/reducer.ts';
 import { trendsIn } from '../../../src/logs/trends.ts';
 import { boundedText } from '../bounded-text.ts';
 import { around, fit, show, type Ranked } from './log-blocks.ts';
@@ -26,22 +27,23 @@ const END_LINES = 20;
 /**
  * A log as a model needs it, within so many estimated tokens: all of it when it fits; else totals, the first fault with
  * what stood before it, the last fatal block, and patterns with counts. Patterns give way first; the cause is often a
- * calm line before the first error.
+ * calm line before the first error. `whole`: of a longer log, of which `lines` are a part.
  */
-export function digestLog(lines: readonly LogLine[], tokens: number): LogDigest {
+export function digestLog(lines: readonly LogLine[], tokens: number, whole?: Reduction): LogDigest {
   const entries = joinEntries(lines);
-  const patterns = countPatterns(lines, entries);
+  const patterns = countPatterns(lines, entries, whole?.counts);
   const bad = entries.filter((entry) => isFault(lines, entry));
   const [first] = bad;
   const facts = { lines: lines.length, patterns: patterns.size, firstFault: first?.first };
-  const head = `${lines.length} lines ${range(lines)}, ${patterns.size} patterns, ${bad.length} entries look like faults`;
-  const whole = [head, ...lines.map((_, index) => show(lines, index))].join('\n');
-  if (estimateTokens(whole) <= tokens) return { ...facts, text: whole };
+  const faults = whole ? `${whole.bad} lines` : `${bad.length} entries`;
+  const head = `${whole?.total ?? lines.length} lines ${range(lines)}, ${patterns.size} patterns, ${faults} look like faults`;
+  const all = [head, ...lines.map((_, index) => show(lines, index))].join('\n');
+  if (whole === undefined && estimateTokens(all) <= tokens) return { ...facts, text: all };
 
   const left = tokens - estimateTokens(head) - 40;
   const shown: string[] = [head];
   const add = (title: string, block: readonly Ranked[], share: number): void => {
-    if (block.length > 0) shown.push(title, ...fit(lines, block, Math.floor(left * share)));
+    if (block.length > 0) shown.push(title, ...fit(lines, block, Math.floor(left * share), whole?.places));
   };
   if (first === undefined) {
     const from = Math.max(0, lines.length - END_LINES);
@@ -53,7 +55,8 @@ export function digestLog(lines: readonly LogLine[], tokens: number): LogDigest 
     const fatal = bad.findLast((entry) => isFatal(textOf(lines, entry))) ?? bad.at(-1);
     if (fatal && fatal.first > first.last) add('last fatal block:', around(fatal, 2, 5, lines.length), 0.3);
   }
-  const trends = trendsIn(lines);
+  // Between lines that were picked out of a long log nothing is known to rise.
+  const trends = whole ? [] : trendsIn(lines);
   if (trends.length > 0) shown.push(`rising: ${trends.map(({ text }) => text).join('; ')}`);
   const ranked = [...patterns.values()].sort((a, b) => Number(b.bad) - Number(a.bad) || b.count - a.count);
   const { text } = boundedText({
@@ -67,7 +70,12 @@ export function digestLog(lines: readonly LogLine[], tokens: number): LogDigest 
   return { ...facts, text };
 }
 
-function countPatterns(lines: readonly LogLine[], entries: readonly Entry[]): Map<string, Pattern> {
+/** `counts`: how often a template was seen in a log of which `lines` are a part. */
+function countPatterns(
+  lines: readonly LogLine[],
+  entries: readonly Entry[],
+  counts: Reduction['counts'] | undefined,
+): Map<string, Pattern> {
   const patterns = new Map<string, Pattern>();
   for (const entry of entries) {
     const key = templateOf(lines[entry.first]?.text ?? '');
@@ -77,6 +85,7 @@ function countPatterns(lines: readonly LogLine[], entries: readonly Entry[]): Ma
       seen.last = entry.first;
     } else patterns.set(key, { count: 1, first: entry.first, last: entry.first, bad: isFault(lines, entry) });
   }
+  for (const [key, pattern] of patterns) pattern.count = counts?.get(key) ?? pattern.count;
   return patterns;
 }
 

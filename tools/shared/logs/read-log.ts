@@ -1,5 +1,6 @@
 import type { LogLine, LogRead } from '../../../src/core/cluster.ts';
 import type { LogSource } from './log-sources.ts';
+import type { WholeLog } from './whole-log.ts';
 
 /** The log of one instance as a tool tells of it. */
 export type ReadLog = LogSource & {
@@ -8,6 +9,8 @@ export type ReadLog = LogSource & {
   /** Lines that the server gave, before the filter. */
   readonly read: number;
   readonly state: LogRead['state'];
+  /** Set for a log that is longer than its newest lines: `lines` are then some of it. */
+  readonly whole?: WholeLog;
   /** Why it is empty, or what limits it; one line. */
   readonly note?: string;
 };

@@ -4,6 +4,7 @@ import type { ToolContext } from '../../../src/core/tool.ts';
 import type { LogSource } from './log-sources.ts';
 import type { LogLimits, ReadLog } from './read-log.ts';
 import { searched } from './search-log.ts';
+import { wholeLog } from './whole-log.ts';
 
 /** Lines read of each instance when nobody says how many. */
 const TAIL = 2_000;
@@ -54,6 +55,17 @@ async function readOne(
   }
   const wanted = limits.contains?.toLowerCase();
   const lines = wanted === undefined ? log.lines : log.lines.filter(({ text }) => text.toLowerCase().includes(wanted));
+  const longer = log.lines.length >= tailLines || log.note !== undefined;
+  if (longer && log.state === 'read' && limits.tail === undefined) {
+    const whole = await wholeLog(
+      cluster,
+      { ...query, previous: what === source.what && source.previous },
+      lines,
+      signal,
+    );
+    if (whole !== undefined)
+      return { ...source, what, lines: whole.lines, read: whole.total, state: 'read', whole, note: whole.note };
+  }
   const full =
     log.lines.length >= tailLines
       ? `the newest ${tailLines} lines; older ones: tail ${Math.min(10_000, tailLines * 5)}`

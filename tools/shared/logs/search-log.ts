@@ -3,12 +3,10 @@ import { toAppError } from '../../../src/core/errors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import type { LogSource } from './log-sources.ts';
 import type { LogLimits, ReadLog } from './read-log.ts';
+import { MOST_MS, MOST_READ } from './whole-log.ts';
 
 /** Lines that contain the text: the newest are kept. */
 const MOST_KEPT = 2_000;
-/** What is looked through at most: 1 GB of ordinary lines is 8 million, and takes some 20 s. */
-const MOST_READ = 20_000_000;
-const MOST_MS = 60_000;
 
 /**
  * The whole log of one instance, as it comes, for a text that may stand anywhere in it. What was left out stands in the
