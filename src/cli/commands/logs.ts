@@ -18,7 +18,10 @@ import { readSettings } from '../settings.ts';
 export async function runLogs(words: readonly string[], options: LogFlags, flags: Flags, io: Io): Promise<number> {
   const { output, ...rest } = flags;
   const wish = readLogFlags(options);
-  if (words.length === 0 && options.selector === undefined && !options.allNamespaces)
+  if (
+    words.length === 0 &&
+    ![options.selector, options.fieldSelector, options.node, options.allNamespaces].some(Boolean)
+  )
     throw new AppError('usage', 'name a workload, a pattern for pods, or a selector (-l)', 'kubewhy logs --help');
   if (options.redact === false) refuseElsewhere(io);
   const settings = readSettings(rest, io.env);
@@ -34,7 +37,7 @@ export async function runLogs(words: readonly string[], options: LogFlags, flags
     const writer = new LineWriter(io, {
       output: (output ?? 'text') as LineForm['output'],
       timestamps: options.timestamps === undefined ? '' : options.timestamps === 'short' ? 'short' : 'default',
-      prefix: options.prefix ?? (many || sources.length > 1),
+      prefix: options.prefix ?? (many || sources.length > 1 || options.allPods === true),
       namespaces: options.allNamespaces === true,
       colour: options.color === 'always' || (options.color !== 'never' && inColour(io)),
       highlight: wish.highlight,
@@ -145,7 +148,7 @@ async function followTarget(reader: Logs, target: Target, wish: LogWish, writer:
       writer.flush();
       const where = [entry.pod, entry.container].filter(Boolean).join(' ');
       if (entry.type === 'note') io.err(`${where === '' ? '' : `${where}: `}${entry.text}\n`);
-      else io.err(`${entry.type === 'joined' ? '+' : '-'} ${where}\n`);
+      else if (!wish.quiet) io.err(`${entry.type === 'joined' ? '+' : '-'} ${where}\n`);
     }
     await writer.room();
   }

@@ -21,7 +21,14 @@ export const withLogOptions = (command: Command): Command =>
     .option('-f, --follow', 'go on as lines, pods and restarts come')
     .option('--no-follow', 'print what there is and end (the default)')
     .option('-c, --container <name>', 'only this container, or those that match this pattern')
-    .option('-E, --exclude-container <pattern>', 'not the containers that match')
+    .addOption(
+      new Option('-E, --exclude-container <pattern>', 'not the containers that match; may be given again').argParser(
+        several,
+      ),
+    )
+    .addOption(
+      new Option('--exclude-pod <pattern>', 'not the pods whose names match; may be given again').argParser(several),
+    )
     .option('-p, --previous', 'of the instance before the last restart')
     .addOption(
       new Option(
@@ -29,15 +36,16 @@ export const withLogOptions = (command: Command): Command =>
         'last lines of each container, -1 for all (default: 100, or all with --since)',
       ).argParser(lines),
     )
-    .option('--since <duration>', 'not older than this: 30s, 5m, 1h30m, 2d')
+    .option('-s, --since <duration>', 'not older than this: 30s, 5m, 1h30m, 2d')
     .option('--since-time <time>', 'not older than this time: 2026-05-01T14:00:00Z')
     .option('-l, --selector <selector>', 'pods with these labels')
     .option('--field-selector <selector>', 'pods with these fields, such as spec.nodeName=node-1')
+    .option('--node <name>', 'pods of this node')
     .option('-A, --all-namespaces', 'pods of every namespace')
     .addOption(
       new Option(
         '-i, --include <pattern>',
-        'only entries that match, with their stack traces; may be given again',
+        'only entries that match, with their stack traces; may be given again: one of the patterns is enough',
       ).argParser(several),
     )
     .addOption(new Option('--grep <pattern>', 'the same as --include').argParser(several).hideHelp())
@@ -59,5 +67,9 @@ export const withLogOptions = (command: Command): Command =>
         bool,
       ),
     )
+    .option('--only-log-lines', 'say nothing of streams that begin and end')
+    .addOption(new Option('--all-containers', 'as it is without it').hideHelp())
+    .addOption(new Option('--all-pods', 'as it is without it, with the source in front of each line').hideHelp())
+    .addOption(new Option('--ignore-errors', 'as it is without it').hideHelp())
     .option('--no-redact', 'do not hide secrets; only on a terminal of your own')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']));

@@ -30,7 +30,7 @@ export function entryFilter(wanted: Wanted): (line: LogLine) => readonly LogLine
     if (state === 'shown') return [line];
     if (state === 'hidden') return [];
     held.push(line);
-    if (!include.every((one) => one.test(line.text))) return [];
+    if (include.length > 0 && !include.some((one) => one.test(line.text))) return [];
     state = 'shown';
     return held.splice(0);
   };
@@ -54,7 +54,7 @@ function matching(include: readonly RegExp[]): (line: LogLine) => readonly LogLi
       shown = [];
     }
     behind.push(line);
-    if (include.every((one) => one.test(line.text))) {
+    if (include.some((one) => one.test(line.text))) {
       shown = behind.slice(entriesOf(behind).at(-1)?.from ?? 0);
       behind = [];
       return [...shown];

@@ -5,7 +5,11 @@ import { levelOfWord, type Level } from '../../logs/level.ts';
 /** What `kubewhy logs` was told on the command line; names and meanings are kubectl's and stern's. */
 export type LogFlags = {
   readonly container?: string;
-  readonly excludeContainer?: string;
+  readonly excludeContainer?: readonly string[];
+  readonly excludePod?: readonly string[];
+  readonly node?: string;
+  readonly allPods?: boolean;
+  readonly onlyLogLines?: boolean;
   readonly previous?: boolean;
   readonly follow?: boolean;
   readonly tail?: number;
@@ -32,7 +36,8 @@ export type LogFlags = {
 export type LogWish = {
   readonly container: RegExp | undefined;
   readonly exactContainer: string | undefined;
-  readonly excludeContainer: RegExp | undefined;
+  readonly excludeContainer: readonly RegExp[];
+  readonly excludePod: readonly RegExp[];
   readonly start: { readonly tailLines?: number; readonly sinceSeconds?: number; readonly sinceTime?: string };
   readonly include: readonly RegExp[];
   readonly exclude: readonly RegExp[];
@@ -41,6 +46,8 @@ export type LogWish = {
   readonly init: boolean;
   readonly ephemeral: boolean;
   readonly most: number;
+  /** Nothing is said of streams that begin and end. */
+  readonly quiet: boolean;
 };
 
 /** Lines of each container when nothing says how many. */
@@ -60,8 +67,8 @@ export function readLogFlags(flags: LogFlags): LogWish {
   return {
     container: flags.container === undefined ? undefined : pattern('--container', flags.container),
     exactContainer: flags.container,
-    excludeContainer:
-      flags.excludeContainer === undefined ? undefined : pattern('--exclude-container', flags.excludeContainer),
+    excludeContainer: (flags.excludeContainer ?? []).map((text) => pattern('--exclude-container', text)),
+    excludePod: (flags.excludePod ?? []).map((text) => pattern('--exclude-pod', text)),
     start: {
       ...(tail < 0 ? {} : { tailLines: tail }),
       ...(since === undefined ? {} : { sinceSeconds: since }),
@@ -74,6 +81,7 @@ export function readLogFlags(flags: LogFlags): LogWish {
     init: flags.initContainers ?? true,
     ephemeral: flags.ephemeralContainers ?? true,
     most: flags.maxLogRequests ?? MOST_STREAMS,
+    quiet: flags.onlyLogLines === true,
   };
 }
 

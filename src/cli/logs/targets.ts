@@ -36,12 +36,14 @@ export async function targetsOf(
   if (words.length === 0) return [await bySelector(flags, namespace, () => true, context, signal)];
   if (flags.selector !== undefined && words.every((word) => !isPattern(word)))
     throw new AppError('usage', 'name a workload or give a selector, not both', 'kubewhy logs --help');
+  if (flags.fieldSelector !== undefined && !flags.allNamespaces && words.some((word) => !isPattern(word)))
+    throw new AppError('usage', 'name a workload or give a field selector, not both', 'kubewhy logs --help');
   const targets: Target[] = [];
   for (const word of words)
     targets.push(
       isPattern(word) || flags.allNamespaces
         ? await bySelector(flags, namespace, nameTest(word), context, signal)
-        : await byName(word, context, signal),
+        : onNode(await byName(word, context, signal), flags.node),
     );
   return targets;
 }
@@ -61,7 +63,7 @@ async function bySelector(
   const query = {
     namespace,
     ...(flags.selector === undefined ? {} : { labelSelector: flags.selector }),
-    ...(flags.fieldSelector === undefined ? {} : { fieldSelector: flags.fieldSelector }),
+    ...fieldsOf(flags),
   };
   const { items, more } = await cluster.list(KINDS.pods, query, signal);
   return {
@@ -71,6 +73,19 @@ async function bySelector(
     holds,
     note: more ? notAll(items.length, 'pods') : '',
   };
+}
+
+/** Of a workload the pods of one node. */
+function onNode(target: Target, node: string | undefined): Target {
+  if (node === undefined) return target;
+  const there = ({ spec }: Pod): boolean => spec?.nodeName === node;
+  return { ...target, pods: target.pods.filter(there), holds: (pod) => there(pod) && target.holds(pod) };
+}
+
+/** A node is a field of its pods. */
+function fieldsOf({ fieldSelector, node }: LogFlags): { readonly fieldSelector?: string } {
+  const fields = [fieldSelector, node && `spec.nodeName=${node}`].filter((one) => one !== undefined && one !== '');
+  return fields.length === 0 ? {} : { fieldSelector: fields.join(',') };
 }
 
 /** A list that was cut may miss what was meant. */
@@ -127,7 +142,8 @@ const owns = (found: FoundWorkload, references: readonly { readonly uid?: string
   references?.some(({ uid }) => uid === found.object.metadata?.uid) ?? false;
 
 /** The containers of a pod that are wanted, in the order in which they start. */
-export function containersOf({ spec }: Pod, wish: LogWish): string[] {
+export function containersOf({ metadata, spec }: Pod, wish: LogWish): string[] {
+  if (wish.excludePod.some((one) => one.test(metadata?.name ?? ''))) return [];
   const all = [
     ...(wish.init ? (spec?.initContainers ?? []) : []),
     ...(spec?.containers ?? []),
@@ -139,6 +155,6 @@ export function containersOf({ spec }: Pod, wish: LogWish): string[] {
   return all.filter(
     (name) =>
       (container === undefined || (exact ? name === exactContainer : container.test(name))) &&
-      excludeContainer?.test(name) !== true,
+      !excludeContainer.some((one) => one.test(name)),
   );
 }

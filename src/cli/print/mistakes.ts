@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { insteadOf } from '../logs/other-flags.ts';
 
 /** Options of a command that take a value: what a word that it does not take may have been meant for. */
 const valued = (command: Command): string[] =>
@@ -11,6 +12,8 @@ const valued = (command: Command): string[] =>
  * name of a command that command. '' when there is nothing to add.
  */
 export function hintFor(message: string, command: Command, commands: readonly string[]): string {
+  const instead = command.name() === 'logs' ? insteadOf(message) : '';
+  if (instead !== '') return instead;
   const unknown = /unknown option '--?([a-z][a-z-]*)(?:[= ][^']*)?'/.exec(message)?.[1];
   if (unknown !== undefined && commands.includes(unknown)) return `did you mean the command? kubewhy ${unknown}\n`;
   const excess = /^error: too many arguments for '([^']+)'\. Expected (\d+)/.exec(message);
