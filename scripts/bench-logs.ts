@@ -100,7 +100,7 @@ const PLACES = [
 /** What the result of a tool may cost a model. */
 const MOST_TOKENS = 2_000;
 
-/** A program over 1 GB with one line that matters, at each place; `check` says what else is to be told of its output. */
+/** A program over 1 GB with one line that matters, at each place; `check` tells more of its output. */
 async function overGigabyte(
   home: string,
   what: string,

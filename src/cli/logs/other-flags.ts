@@ -1,6 +1,6 @@
 /**
- * Flags of `kubectl logs` and of stern that `kubewhy logs` has not, and what to write in place of each. Those that it has
- * mean what they mean there.
+ * Flags of `kubectl logs` and of stern that `kubewhy logs` has not, and what to write in place of each. Those that it
+ * has mean what they mean there.
  */
 export const OTHER_FLAGS: Readonly<Record<string, string>> = {
   // kubectl

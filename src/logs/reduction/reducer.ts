@@ -40,7 +40,8 @@ const own = ({ at, text }: LogLine): LogLine => ({
 
 /**
  * Reduces a log in one pass and in bounded memory, whatever its length is: the newest lines, the first fault with what
- * stood before it, the first of each shape of fault with its surroundings, the last fatal one, an example of each shape.
+ * stood before it, the first of each shape of fault with its surroundings, the last fatal one, an example of each
+ * shape.
  */
 export class Reducer {
   readonly #newest: LogLine[] = [];

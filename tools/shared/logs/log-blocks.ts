@@ -17,8 +17,8 @@ export function show(lines: readonly LogLine[], index: number, most = 400, mark 
 }
 
 /**
- * The lines that the budget holds, best ranks first, shown in the order of the log; gaps are counted. `places`: where the
- * lines stand in a longer log.
+ * The lines that the budget holds, best ranks first, shown in the order of the log; gaps are counted. `places`: where
+ * the lines stand in a longer log.
  */
 export function fit(
   lines: readonly LogLine[],
