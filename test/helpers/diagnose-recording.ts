@@ -3,6 +3,7 @@ import type { Diagnosis, Finding, RemedyChange } from '../../src/core/diagnosis.
 import { diagnose } from '../../src/diagnose/index.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { NAMESPACE, NOON } from './k8s-more.ts';
+import { sayNothing } from './own-values.ts';
 import { serveRecording, type Recording } from './recorded-cluster.ts';
 
 /** Diagnoses a recording through the real reader and a real HTTP server; the clock stands at noon of the recording. */
@@ -21,7 +22,7 @@ export async function diagnoseRecording(
       () => options.now ?? NOON,
       new AbortController().signal,
     );
-    const broken = diagnosis.findings.flatMap(breaches);
+    const broken = diagnosis.findings.flatMap((one) => [...breaches(one), ...sayNothing(one, namespace)]);
     if (broken.length > 0) throw new Error(`the JSON contract is broken: ${broken.join('; ')}`);
     return diagnosis;
   } finally {

@@ -105,8 +105,8 @@ function secret({ bad, chain }: Case): readonly Advice[] {
   const stores = storesOf(chain);
   if (object.kind === 'SealedSecret')
     return [
-      `seal it again for this cluster: kubeseal --fetch-cert shows the certificate that the controller uses now, and a sealed value fits one key, one name and one namespace (${wordsOf(bad).slice(0, 120)})`,
-      'or give the controller the private key back that it was sealed for (a Secret with the label sealedsecrets.bitnami.com/sealed-secrets-key)',
+      `seal ${label(object)} again for this cluster: kubeseal --fetch-cert shows the certificate that the controller uses now, and a sealed value fits one key, one name and one namespace (${wordsOf(bad).slice(0, 120)})`,
+      `or give the controller the private key back that ${label(object)} was sealed for (a Secret with the label sealedsecrets.bitnami.com/sealed-secrets-key)`,
     ];
   const named = /\bkey: "?([\w./:-]+?)"?[,\s]|\bkey "([^"]+)"/.exec(bad.said)?.slice(1).find(Boolean);
   const keys = named === undefined ? [...new Set(remoteKeys(object.spec))].slice(0, 3) : [named];

@@ -36,15 +36,15 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
   return [
     ...(part === undefined ? [] : [`mend what ${label(end.object)} measures, or what it asks: ${part}`]),
     where === '' ? `correct what ${label(end.object)} says: ${short}` : `correct ${where}: ${short}`,
-    ...known(words, values),
+    ...known(words, label(end.object)),
   ];
 }
 
 /** What the words of an API server or cloud ask for, whichever controller passes them on. */
-const known = (words: string, values: readonly string[]): readonly string[] =>
+const known = (words: string, who: string): readonly string[] =>
   /must support resize|only dynamically provisioned pvc can be resized/i.test(words)
     ? [
-        `set allowVolumeExpansion: true on the storage class${values.length > 0 ? '' : ' of the claim'} where its provisioner can enlarge volumes; otherwise go back to the old size`,
+        `set allowVolumeExpansion: true on the storage class of the volumes of ${who} where its provisioner can enlarge volumes; otherwise go back to the old size`,
       ]
     : [];
 

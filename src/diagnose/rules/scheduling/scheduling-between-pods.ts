@@ -171,7 +171,7 @@ function antiAffinity(facts: Facts, pod: Pod, terms: readonly Term[], owner: Bla
     remedies: [
       atMost(facts, owner, values.length > 0 ? values.length : placed),
       preferred(facts, owner, 'podAntiAffinity', terms),
-      `or add ${key === 'kubernetes.io/hostname' ? 'a node' : `nodes with a new value of ${key}${values.length > 0 ? ` beside ${values.slice(0, 6).join(', ')}` : ''}`}`,
+      `or add ${key === 'kubernetes.io/hostname' ? 'a node' : `nodes with a new value of ${key}`} for ${who}${values.length > 0 ? ` beside ${values.slice(0, 6).join(', ')}` : ''}`,
     ],
   };
 }

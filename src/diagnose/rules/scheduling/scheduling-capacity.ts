@@ -7,6 +7,7 @@ import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from '.
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 import { rewrittenRequest } from '../advice/request-writers.ts';
+import { blame, keyOf } from '../../facts/owners.ts';
 import { pinnedTo } from './scheduling-volumes.ts';
 import type { Unplaced } from './reading.ts';
 
@@ -106,6 +107,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
               who,
               known && !fitsEmptyNode ? show(largest) : undefined,
               offered || !known,
+              eaterOf(facts, owner, resource),
             ),
     ...(lost.length > 0 && known ? { explainedBy: lost } : {}),
   };
@@ -150,11 +152,12 @@ function remediesOf(
   who: string,
   most: string | undefined,
   offered: boolean,
+  eater: string,
 ): readonly Advice[] {
   if (resource === 'pods')
     return [
       `add a node for ${who}: those that it may use hold as many pods as they may`,
-      'or raise maxPods of their kubelets',
+      `or raise maxPods of the kubelets of the nodes that ${who} may use`,
     ];
   const lower = `lower resources.requests.${resource} of ${who} (now ${asked})`;
   if (!offered)
@@ -164,5 +167,19 @@ function remediesOf(
     ];
   return most !== undefined
     ? [`${lower} below ${most}, what the largest node has`, `or add a node that is larger than ${asked} ${resource}`]
-    : [lower, `or add a node with ${asked} ${resource} free`, 'or free room: scale down what is not needed'];
+    : [lower, `or add a node with ${asked} ${resource} free`, `or free room${eater}`];
+}
+
+/** The workload of this namespace that asks most of a resource, beside the one that waits. */
+function eaterOf(facts: Facts, owner: Blamed, resource: string): string {
+  const sums = new Map<string, number>();
+  for (const pod of facts.pods) {
+    const key = keyOf(blame(facts, pod));
+    if (pod.spec?.nodeName === undefined || key === keyOf(owner) || pod.status?.phase !== 'Running') continue;
+    sums.set(key, (sums.get(key) ?? 0) + podRequest(pod, resource));
+  }
+  const [first] = [...sums].filter(([, asked]) => asked > 0).toSorted((a, b) => b[1] - a[1]);
+  return first
+    ? `: of namespace ${facts.namespace} ${first[0].toLowerCase()} asks most (${showAmount(resource, first[1])}), see what others ask with kubectl describe node`
+    : ` where others than ${facts.namespace} ask for it: kubectl describe node shows how much each pod does`;
 }

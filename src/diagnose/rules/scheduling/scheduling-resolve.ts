@@ -117,9 +117,9 @@ function cordoned(facts: Facts, clause: Clause, who: string, total: number | und
       : `${nodes.length > 0 ? nodes.slice(0, 5).join(', ') : `${clause.nodes} of ${total} nodes`} cordoned, and no other node takes ${who}`,
     evidence: nodes.slice(0, 3).map((name) => field('Node', name, '.spec.unschedulable', 'true')),
     details: { nodes: nodes.slice(0, 20) },
-    remedies: [nodes[0] ? uncordonAdvice(nodes) : 'add a node to the cluster', `or add a node that takes ${who}`].slice(
-      0,
-      nodes[0] ? 2 : 1,
-    ),
+    remedies: [
+      nodes[0] ? uncordonAdvice(nodes) : `add a node that takes ${who}: the cluster has none`,
+      `or add a node that takes ${who}`,
+    ].slice(0, nodes[0] ? 2 : 1),
   };
 }

@@ -125,7 +125,7 @@ export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Bl
             : [
                 first
                   ? `add a schedulable node with ${first.label}=${first.wanted}${there}`
-                  : 'add a node where the volume can be used',
+                  : `add a node that can use the volume of claim ${used.join(', ')}`,
               ]),
           `or move the data of ${used.join(', ')} to a volume that other nodes can use`,
         ],

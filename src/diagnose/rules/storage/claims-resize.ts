@@ -69,7 +69,7 @@ export function resizing(facts: Facts, claim: PersistentVolumeClaim): Draft[] {
         ...(restart ? [restarted(facts, name, pods[0])] : []),
         ...(waits
           ? [
-              `wait: the storage allows the next change of this volume only after ${waits}; the resizer tries again by itself then`,
+              `wait: the storage of claim ${name} allows the next change of this volume only after ${waits}; the resizer tries again by itself then`,
             ]
           : expansion(facts, claim.spec?.storageClassName)),
       ],

@@ -63,7 +63,7 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
       details: { ingressClass: wanted ?? null, wanted, available: names.slice(0, 20), similar },
       remedies: [
         best === undefined
-          ? 'install an ingress controller with its IngressClass'
+          ? `install an ingress controller with its IngressClass, which then serves ingress ${name}`
           : editField(
               facts,
               `set ingressClassName of ingress ${name} to ${best}: kubectl patch ingress ${name} -n ${facts.namespace} --type merge -p '{"spec":{"ingressClassName":"${best}"}}'`,

@@ -74,7 +74,9 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
           ? adviceFor(said, event?.source ?? condition?.type.split('/')[0] ?? '', name)
           : maker
             ? [`look at ${maker.kind.toLowerCase()} ${maker.name}, whose pods take the traffic of service ${name}`]
-            : ['install a load balancer controller (cloud controller manager, MetalLB)']),
+            : [
+                `install what makes load balancers (a cloud controller manager, MetalLB), or let service ${name} be of type ClusterIP or NodePort`,
+              ]),
         `or reach service ${name} by kubectl port-forward or NodePort`,
       ],
     },
@@ -100,7 +102,7 @@ function adviceFor(message: string, source: string, name: string): readonly stri
   )
     return [
       `${who} has no address left for service ${name}: add addresses to its pool (of MetalLB an IPAddressPool, of Cilium a CiliumLoadBalancerIPPool), or delete a LoadBalancer service that needs none`,
-      `or let services share one address where ${who} can (allow-shared-ip of MetalLB, on different ports)`,
+      `or let service ${name} share the address of another where ${who} can (allow-shared-ip of MetalLB, on different ports)`,
     ];
   if (/no (?:enabled |matching |suitable )*[\w ]*pools?\b|pools? (?:that )?match/i.test(message))
     return [

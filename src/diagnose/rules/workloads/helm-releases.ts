@@ -92,7 +92,9 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
           ? `helm release ${name} is in ${status} since ${showDuration(age)}: an operation may be running`
           : `helm release ${name} is stuck in ${status} at revision ${revision} since ${showDuration(age)}: further operations are refused (another operation is in progress)`,
         remedies: fresh
-          ? ['wait until the running helm operation has ended']
+          ? [
+              `wait until the operation on release ${name} has ended (helm status ${name} -n ${facts.namespace}): it began ${showDuration(age)} ago`,
+            ]
           : [back, `see helm history ${name} -n ${facts.namespace}`],
       },
     ];

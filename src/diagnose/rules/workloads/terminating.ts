@@ -142,9 +142,7 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
         ? stopUsers(facts, name, users)
         : [
             ...deadApis(facts, remaining.map(({ message = '' }) => message).join('\n')),
-            remaining[0]?.message
-              ? `remove what is left: ${remaining[0].message.slice(0, 160)}`
-              : ownerOfFinalizer(all[0] ?? ''),
+            remaining[0]?.message ? leftOver(facts, name, remaining[0].message) : ownerOfFinalizer(all[0] ?? ''),
             `last resort, when what it cleans up is gone: ${unfinalized(facts, kind, name)}`,
           ],
     },
@@ -166,4 +164,11 @@ function deadApis(facts: Facts, text: string): readonly string[] {
       return `${repair}; or delete APIService ${api} if its product is gone: every deletion of a namespace waits for it`;
     return `repair the server behind APIService ${api} (kubectl get apiservice ${api} -o yaml names its Service and why it is not Available), or delete that APIService if its product is gone: every deletion of a namespace waits for it`;
   });
+}
+
+/** `Some resources are remaining: widgets.example.com has 2 resource instances`: which to look for. */
+function leftOver({ namespace }: Facts, name: string, message: string): string {
+  const kinds = [...message.matchAll(/([a-z][\w.-]*?)\.? has \d+ resource instances?/g)].map(([, kind = '']) => kind);
+  const list = kinds.length > 0 ? `: kubectl get ${kinds.slice(0, 5).join(',')} -n ${namespace}` : '';
+  return `remove what is left of ${name}${list} (${message.slice(0, 160)})`;
 }
