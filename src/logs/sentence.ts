@@ -86,6 +86,9 @@ const stripPlace = (text: string): string =>
     .replace(/^PHP (?:Fatal|Parse) error: +/, '')
     .replace(/ in \/\S+(?: on line |:)\d+(?:\n|$).*$/s, '');
 
+/** An exception with the package of its class: it says more than the heading above it. */
+const CLASSED = /^\s*(?:[a-z][\w$]*\.)+[\w$]*(?:Error|Exception): /;
+
 function deciding(lines: readonly string[]): Sentence | undefined {
   const at = (test: (line: string) => boolean): number => lines.findLastIndex(test);
   const cause = at((line) => CAUSE.test(line));
@@ -121,9 +124,11 @@ function deciding(lines: readonly string[]): Sentence | undefined {
   }
   const inner = lines.findIndex((line) => /^\s+\[?errors\]?: \[/.test(line));
   const raised = (line: string): boolean => RAISED.test(line.trim()) && !FRAME.test(line);
+  const named = lines.findIndex((line, index) => index > 0 && CLASSED.test(line) && raised(line));
   const first = lines.findIndex(
     (line, index) =>
       index > inner &&
+      !(index === 0 && named > 0 && named < 4 && /^(?:Error|Exception|Fatal): /i.test(line)) &&
       (inner >= 0 || index > 0 || !recordOf(line).head || /^\w*(?:Error|Exception)/.test(line)) &&
       raised(line),
   );

@@ -9,6 +9,21 @@ const MOST = 8;
 /**
  * All calls that the API refuses to one service account in a log, and whether a Role or a ClusterRole is what lacks.
  */
+/** What makes the right, in two commands of kubectl. */
+function command(
+  account: string,
+  verbs: readonly string[],
+  resources: readonly string[],
+  wide: boolean,
+  place: string | undefined,
+): string {
+  const [namespace, name = account] = account.split(':');
+  const kind = wide ? 'clusterrole' : 'role';
+  const own = `${name}-${resources[0]?.split(/[./]/)[0] ?? 'reads'}`;
+  const where = wide ? '' : ` -n ${place ?? namespace}`;
+  return `kubectl create ${kind} ${own} --verb=${verbs.join(',')} --resource=${resources.slice(0, MOST).join(',')}${where} && kubectl create ${kind}binding ${own} --${kind}=${own} --serviceaccount=${account}${where}`;
+}
+
 export function deniedIn(lines: readonly LogLine[], caught: Caught): Enriched {
   const account = caught['account'] ?? '';
   const verbs = new Set<string>();
@@ -38,6 +53,7 @@ export function deniedIn(lines: readonly LogLine[], caught: Caught): Enriched {
     },
     remedies: [
       `allow ${calls} on ${what} in a ${role} and bind it with a ${role}Binding to service account ${account}`,
+      command(account, [...verbs].sort(), [...resources].sort(), wide, [...places][0]),
       wide
         ? `look whether the ClusterRoleBinding of service account ${account} was lost or names another namespace`
         : `look whether the RoleBinding of service account ${account} stands in ${[...places][0] ?? 'that namespace'}`,

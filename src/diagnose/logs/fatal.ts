@@ -135,8 +135,19 @@ function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context
   if (bare) return led(plain, before, context);
   if (concludes(plain.sentence)) return led(plain, before.slice(-CONCLUDED), context);
   const known = led(plain, before.slice(-JUST_BEFORE), context);
-  return known.signature ? known : plain;
+  return known.signature ? known : (rightBefore(plain, before.at(-1), context) ?? plain);
 }
+
+/** A fault that is known by name right before the end, though its line calls itself information. */
+function rightBefore(plain: Ending, entry: Entry | undefined, context: Context): Ending | undefined {
+  const seen = entry && seenAs(entry);
+  if (!seen?.low || !isBad(seen.text) || isOptional(seen.text)) return undefined;
+  const fit = fitOf(seen.entry, seen.text, context, SIGNATURES);
+  if (!fit || fit.signature.weak || OF_ANYTHING.test(fit.signature.cause)) return undefined;
+  const beside = { line: plain.line, sentence: plain.sentence };
+  return { entry: seen.entry, sentence: seen.sentence.text, ...fit, beside };
+}
+const OF_ANYTHING = /^(?:UncaughtException|ExternalAPIRejected|Dependency\w+|ProcessAborted)$/;
 
 /** Puts to an ending what stands before it: the host of the retries, the error that a bare exception follows from. */
 function settled(ending: Known, before: readonly Entry[], context: Context): Ending {

@@ -22,9 +22,20 @@ const HAS =
   /\b(?:than|found|got|have|has|is|running|current|detected|installed)(?: version)?:? ["'`(]?v?(?<has>\d{1,6}(?:\.\d{1,6}){1,4})/i;
 const NO_NAME = /^(?:version|at|a|an|the|requires?|least|use|with|need|only|to|is|of)$/i;
 
+/** Java 1 has class files of version 45 (JVM specification, table 4.1-A). */
+const CLASS_FILE =
+  /\bclass file version (?<wanted>\d{2})(?:\.\d)?[^\n]{0,160}?\b(?:up to|supports?|recogni[sz]es?)[^\n\d]{0,40}(?<has>\d{2})(?:\.\d)?|Unsupported class file major version (?<major>\d{2})/;
+const ofClasses = (wanted: string, has: string | undefined): MinimalVersion => ({
+  version: String(Number(wanted) - 44),
+  of: 'Java',
+  ...(has === undefined ? {} : { has: String(Number(has) - 44) }),
+});
+
 /** Undefined where a sentence names no version as the least one. */
 export function minimalVersionIn(sentence: string): MinimalVersion | undefined {
   const text = sentence.slice(0, 1_000);
+  const classes = CLASS_FILE.exec(text)?.groups;
+  if (classes) return ofClasses(classes['wanted'] ?? classes['major'] ?? '', classes['has']);
   for (const pattern of SAID) {
     const found = pattern.exec(text);
     const { version, of } = found?.groups ?? {};

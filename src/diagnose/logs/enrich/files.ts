@@ -1,8 +1,10 @@
 import type { ContainerView } from '../../facts/containers.ts';
+import { mountAt } from '../../places/mount-at.ts';
+import { unopened } from '../unopened.ts';
 import { mountedElsewhere } from './elsewhere.ts';
 import type { Enricher } from './enricher.ts';
 import { tooLarge, tooSmall } from './heap.ts';
-import { forbidden, lowPort, unwritable } from './paths.ts';
+import { forbidden, lowPort, tooOpen, unwritable } from './paths.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 
@@ -15,6 +17,7 @@ export const files: Enricher = {
     'ConfigFileMissing',
     'ConfigFileInvalid',
     'FilePermissionDenied',
+    'FilePermissionsTooOpen',
     'ReadOnlyFilesystem',
     'DiskFull',
     'HeapExhausted',
@@ -25,11 +28,15 @@ export const files: Enricher = {
   ],
   wants: (cause, { path }, facts) => [
     ...(cause === 'ExecFormatError' ? (['nodes'] as const) : []),
-    ...(cause === 'ConfigFileMissing' && path !== undefined && inSomeSecret(facts, path) ? (['secrets'] as const) : []),
+    ...(cause.startsWith('ConfigFile') && path !== undefined && inSomeSecret(facts, path)
+      ? (['secrets'] as const)
+      : []),
   ],
   add: (facts, one, cause, caught) => {
     const { view, pod } = one;
     if (cause === 'ExecFormatError') return architecture(facts, one);
+    const opened = cause === 'ConfigFileInvalid' ? unopened(facts, one, caught) : undefined;
+    if (opened) return opened;
     if (cause === 'HeapExhausted') {
       const limit = view.spec?.resources?.limits?.['memory'];
       const own = caught['size'] ? tooLarge(view, limit) : caught['bytes'] ? {} : tooSmall(facts, one, limit, caught);
@@ -38,7 +45,8 @@ export const files: Enricher = {
     const context = { ...pod.spec?.securityContext, ...view.spec?.securityContext };
     if (cause === 'FilePermissionDenied' && caught['port'] !== undefined) return lowPort(facts, one, caught['port']);
     const path = caught['path'] ?? commandOf(cause, caught);
-    const [mount, node] = [mountAt(view, path), pod.spec?.nodeName];
+    const [mount, node] = [mountAt(view, path ?? caught['file']), pod.spec?.nodeName];
+    if (cause === 'FilePermissionsTooOpen') return tooOpen(facts, one, path ?? caught['file'], mount);
     return {
       details: {
         ...mount,
@@ -136,36 +144,6 @@ const whoIs = (user: number | undefined): string => (user === undefined ? 'the u
 
 const commandOf = (cause: string, caught: Readonly<Record<string, string>>): string | undefined =>
   cause.startsWith('Command') && caught['command']?.startsWith('/') ? caught['command'] : undefined;
-
-/**
- * The volume that is mounted nearest above a path; for a configuration without a known path, the only ConfigMap that is
- * mounted.
- */
-export function mountAt({ spec, pod }: ContainerView, path: string | undefined): Readonly<Record<string, string>> {
-  const mounts = spec?.volumeMounts ?? [];
-  const volumeOf = (name: string) => pod.spec?.volumes?.find((volume) => volume.name === name);
-  const above = mounts
-    .filter(
-      ({ mountPath }) => path !== undefined && (path === mountPath || path.startsWith(mountPath.replace(/\/?$/, '/'))),
-    )
-    .sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
-  const maps = mounts.filter(({ name }) => volumeOf(name)?.configMap);
-  const mount = above ?? (path === undefined && maps.length === 1 ? maps[0] : undefined);
-  const volume = mount && volumeOf(mount.name);
-  if (!mount || !volume) return {};
-  return {
-    mountPath: mount.mountPath,
-    volume: volume.name,
-    ...(volume.configMap?.name === undefined ? {} : { configMap: volume.configMap.name }),
-    ...(volume.secret?.secretName === undefined ? {} : { secret: volume.secret.secretName }),
-    ...(volume.hostPath ? { hostPath: `${volume.hostPath.path}${below(path, mount.mountPath)}` } : {}),
-    ...(volume.persistentVolumeClaim ? { claim: volume.persistentVolumeClaim.claimName } : {}),
-  };
-}
-
-/** What of a path lies below its mount, with the slash before it. */
-const below = (path: string | undefined, mountPath: string): string =>
-  path === undefined ? '' : path.slice(mountPath.replace(/\/$/, '').length);
 
 function architecture(facts: Facts, { pod, view }: Failing) {
   const node = facts.nodes.find(({ metadata }) => metadata?.name === pod.spec?.nodeName);

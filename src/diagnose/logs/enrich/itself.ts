@@ -116,10 +116,26 @@ function nobody(facts: Facts, one: Failing, host: string, port: string | undefin
   );
   const [service] = serving;
   const name = service?.metadata?.name;
+  const told = name === undefined || place ? undefined : namesIt(view, name);
+  if (told !== undefined && serving.length === 1)
+    return {
+      title: `container ${view.name} is refused a connection to ${where}, the pod itself: it does not use variable ${told}, which names ${name}`,
+      only: true,
+      details: { variable: told, service: name },
+      remedies: [
+        `give container ${view.name} the address of ${name} under the name that its program reads: ${where} is its default, so it does not know ${told} (${name} serves port ${port})`,
+      ],
+    };
   const change = name !== undefined && serving.length === 1 ? place?.rewrite?.(host, name) : undefined;
   const text =
     name !== undefined && serving.length === 1
       ? `write ${name} in place of ${host}${in_}: ${where} is the pod itself, where nothing listens; Service ${name} serves port ${port}`
       : `set the host of the dependency${in_}, now ${host}: that is the pod itself, where nothing listens${port === undefined ? '' : ` at ${port}`}`;
-  return { better: true, remedies: [change === undefined ? text : { text, change }] };
+  return { only: true, remedies: [change === undefined ? text : { text, change }] };
+}
+
+/** A variable whose value is an address at that Service. */
+function namesIt({ spec }: ContainerView, service: string): string | undefined {
+  const host = new RegExp(`(?:^|[/@])${service}(?:[.:/]|$)`);
+  return spec?.env?.find(({ value }) => value !== undefined && host.test(value))?.name;
 }

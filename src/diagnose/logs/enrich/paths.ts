@@ -1,6 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import { change } from '../../rules/advice/change.ts';
-import { editTemplate, inTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
+import { editContainer, editTemplate, inTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import type { Enriched } from './enricher.ts';
@@ -64,7 +64,21 @@ export function unwritable(facts: Facts, { view, owner }: Failing, path: string 
         `${path} lies in the volume of ${mount['configMap'] === undefined ? 'Secret' : 'ConfigMap'} ${source}, which is always read-only: let an init container copy it to an emptyDir, and mount that at ${mount['mountPath']} of container ${view.name}`,
       ],
     };
-  if (mount['volume'] !== undefined) return {};
+  const mounted = view.spec?.volumeMounts?.find(
+    ({ name, mountPath }) => name === mount['volume'] && mountPath === mount['mountPath'],
+  );
+  if (mounted?.readOnly === true) {
+    const text = `set readOnly: false at the volumeMount ${mounted.name} of container ${view.name} (${mount['claim'] === undefined ? 'its volume' : `claim ${mount['claim']}`} at ${mounted.mountPath}): it is mounted read-only, and ${path} is written`;
+    const place = `volumeMounts[${(view.spec?.volumeMounts ?? []).indexOf(mounted)}].readOnly`;
+    return { only: true, remedies: [editContainer(facts, text, owner, view, place, false)] };
+  }
+  if (mount['volume'] !== undefined)
+    return {
+      only: true,
+      remedies: [
+        `volume ${mount['volume']}${mount['claim'] === undefined ? '' : ` (claim ${mount['claim']})`} is mounted to be written at ${mount['mountPath']}: its file system went read-only, mostly after an error of the disk; see dmesg on node ${view.pod.spec?.nodeName ?? '(not placed)'}, then mount it anew (delete pod ${view.pod.metadata?.name}) or repair it`,
+      ],
+    };
   const folder = folderOf(path);
   if (folder === '/') return {};
   const hides = SCRATCH.test(`${folder}/`)
@@ -106,5 +120,39 @@ export function lowPort(facts: Facts, one: Failing, port: string): Enriched {
       `or let it listen on a port above 1023 in place of ${port}, with containerPort, probes and the Service's targetPort`,
       ...(held ? [`or lower sysctl ${held.name} of the pod, which is ${held.value}, to ${port}`] : []),
     ],
+  };
+}
+
+/** A file that others may read: the mode of its volume, in the number that the API takes. */
+export function tooOpen(facts: Facts, one: Failing, path: string | undefined, mount: Mount): Enriched {
+  const { pod, view, owner } = one;
+  const volume = pod.spec?.volumes?.find(({ name }) => name === mount['volume']);
+  const group = pod.spec?.securityContext?.fsGroup;
+  const from = volume?.secret ? 'secret' : volume?.configMap ? 'configMap' : undefined;
+  if (!volume || path === undefined) return {};
+  if (from === undefined)
+    return {
+      better: true,
+      remedies: [
+        `give ${path} mode 0600 in volume ${volume.name} (chmod in an init container)${group === undefined ? '' : `; fsGroup ${group} of the pod opens the files of claim ${mount['claim'] ?? volume.name} to its group at each mount: leave it out, or set fsGroupChangePolicy: OnRootMismatch`}`,
+      ],
+    };
+  const what = `${from === 'secret' ? 'Secret' : 'ConfigMap'} ${mount[from] ?? ''}`;
+  const now = (volume.secret ?? volume.configMap)?.defaultMode ?? 0o644;
+  const user = userOf(one);
+  const text = `set defaultMode of volume ${volume.name} (${what}, mounted at ${mount['mountPath']}) to 256, which is 0400, in place of 0${now.toString(8)}`;
+  const opens =
+    group === undefined
+      ? user === undefined || user === 0
+        ? []
+        : [
+            `files of the volume belong to root: as user ${user} container ${view.name} reads them only by fsGroup, which opens them to the group (0440); where the program refuses that too, let an init container copy ${path} to an emptyDir with mode 0400 and owner ${user}`,
+          ]
+      : [
+          `fsGroup ${group} of the pod adds the right of the group (0440): where container ${view.name} refuses that too, let an init container copy ${path} to an emptyDir with mode 0400${user === undefined ? '' : ` and owner ${user}`}`,
+        ];
+  return {
+    only: true,
+    remedies: [editTemplate(facts, text, owner, `volumes[${volume.name}].${from}.defaultMode`, 256), ...opens],
   };
 }

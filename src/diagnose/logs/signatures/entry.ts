@@ -88,3 +88,36 @@ export const ENTRY: readonly Signature[] = [
     /Invalid (?:initial|maximum) heap size: (?<option>\S+)|invalid (?:value|argument) .{1,60} for (?:flag |option )?["'`]?(?<flag>-{1,2}[\w-]+)|the following arguments are required: (?<wanted>.+)|invalid choice: /,
   ),
 ];
+
+const module = (pattern: RegExp): Signature => ({
+  cause: 'ModuleNotFound',
+  pattern,
+  title: (c, { module: name }) => `container ${c} cannot load${named(name, ' module ')}`,
+  remedies: (c, { module: name }) => [
+    `build the image of container ${c} with ${name ?? 'the missing module'} in it (its lock file, and the step that installs from it)`,
+  ],
+});
+
+export const MODULES: readonly Signature[] = [
+  module(/(?:ModuleNotFoundError|ImportError): No module named ['"]?(?<module>[\w.-]+)/),
+  module(/ImportError: cannot import name ['"](?<module>[\w.]+)/),
+  module(/Cannot find (?:module|package) ['"](?<module>[^'"]+)['"]/),
+  module(
+    /Could not find (?<module>[\w-]{1,60}-\d[\w.]{0,20})[^\n]{0,300}? in (?:locally installed gems|any of the sources)/,
+  ),
+  module(/Could not import module ["'](?<module>[\w.]+)/),
+  module(/Unable to access jarfile (?<module>\S+)/),
+  module(/Failed opening required ['"](?<module>[^'"]+)/),
+  module(/ERR_MODULE_NOT_FOUND/),
+  module(/(?:ClassNotFoundException|NoClassDefFoundError):? (?<module>[\w./$]+)/),
+  module(/Could not find or load main class (?<module>[\w./$]+)/),
+  module(/(?:cannot load such file -- |LoadError: )(?<module>\S+)/),
+  module(/Could not load file or assembly '(?<module>[^',]+)/),
+  module(/Class ["'](?<module>[\w\\]+)["'] not found/),
+  module(/Can't locate (?<module>[\w/]+)\.pm in @INC/),
+  module(/[Mm]odule not found:? ["'](?<module>[^"']+)["']|there is no package called ['‘](?<package>[^'’]+)/),
+  module(/module ['"](?<module>[\w.]+)['"] not found:|function (?<function>[\w.]+\/\d+) is undefined \(module/),
+  module(
+    /Call to undefined function (?<module>\w+)\(|could not find driver|PHP Startup: Unable to load dynamic library ['"](?<library>[^'"]+)/,
+  ),
+];

@@ -96,7 +96,22 @@ const badFile = (pattern: RegExp): Signature => ({
   ],
 });
 
+/** A key or a store of keys that is there, and that its password does not open. */
+const LOCKED =
+  /\b(?:key ?store|trust ?store|pkcs ?12|pfx|jks|private key|key file|certificate)\b[^\n]{0,80}\b(?:password|passphrase|pin|mac)\b[^\n]{0,40}\b(?:incorrect|wrong|invalid|bad|mismatch|failed|not correct)|\b(?:password|passphrase)\b[^\n]{0,20}\b(?:was|is) (?:incorrect|wrong|not correct|invalid)\b|\bbad decrypt\b|\bmac verify (?:error|failure)\b|keystore was tampered with|password verification failed|network password is not correct/i;
+const locked = (pattern: RegExp): Signature => ({
+  cause: 'ConfigFileInvalid',
+  pattern,
+  constants: { opens: 'no' },
+  title: (c, { path }) => `the password that container ${c} is given does not open ${path ?? 'its key store or key'}`,
+  remedies: (c, { path }) => [
+    `give container ${c} the password that ${path ?? 'the key store'} was made with, or make it anew with the one that is given`,
+  ],
+});
+
 export const CONFIG_FILES: readonly Signature[] = [
+  locked(new RegExp(`${ANY}[\\s\\S]{0,600}?(?:${LOCKED.source})`, 'i')),
+  locked(LOCKED),
   noFile(new RegExp(`ENOENT: no such file or directory, \\w+ ${CONFIG}`)),
   noFile(
     new RegExp(
@@ -117,6 +132,7 @@ export const CONFIG_FILES: readonly Signature[] = [
       `(?:no such file or directory|file not found|cannot find|can't open|can’t open|could not (?:open|find|read)|unable to (?:open|find|read|load)|failed to (?:open|find|read|load))[^\\n]{0,60}?${CONFIG}(?![^\\n]*(?:yaml:|invalid|unmarshal|parse))`,
       'i',
     ),
+    ({ block }) => !LOCKED.test(block),
   ),
   noFile(
     new RegExp(`${ANY}["'\`)]*:? ?[(]?(?:no such file|not found|does not exist|cannot be found|is missing)`, 'i'),
@@ -159,38 +175,5 @@ export const CONFIG_FILES: readonly Signature[] = [
   badFile(/FATAL CONFIG FILE ERROR[\s\S]{0,120}?line (?<line>\d+)/),
   badFile(
     /bad config(?:uration)? (?:file|line|option)|Bad directive|Bad configuration option|FATAL CONFIG FILE ERROR|unrecognized configuration parameter|unknown (?:configuration )?(?:option|key|field|variable) ["'`=]/i,
-  ),
-];
-
-const module = (pattern: RegExp): Signature => ({
-  cause: 'ModuleNotFound',
-  pattern,
-  title: (c, { module: name }) => `container ${c} cannot load${named(name, ' module ')}`,
-  remedies: (c, { module: name }) => [
-    `build the image of container ${c} with ${name ?? 'the missing module'} in it (its lock file, and the step that installs from it)`,
-  ],
-});
-
-export const MODULES: readonly Signature[] = [
-  module(/(?:ModuleNotFoundError|ImportError): No module named ['"]?(?<module>[\w.-]+)/),
-  module(/ImportError: cannot import name ['"](?<module>[\w.]+)/),
-  module(/Cannot find (?:module|package) ['"](?<module>[^'"]+)['"]/),
-  module(
-    /Could not find (?<module>[\w-]{1,60}-\d[\w.]{0,20})[^\n]{0,300}? in (?:locally installed gems|any of the sources)/,
-  ),
-  module(/Could not import module ["'](?<module>[\w.]+)/),
-  module(/Unable to access jarfile (?<module>\S+)/),
-  module(/Failed opening required ['"](?<module>[^'"]+)/),
-  module(/ERR_MODULE_NOT_FOUND/),
-  module(/(?:ClassNotFoundException|NoClassDefFoundError):? (?<module>[\w./$]+)/),
-  module(/Could not find or load main class (?<module>[\w./$]+)/),
-  module(/(?:cannot load such file -- |LoadError: )(?<module>\S+)/),
-  module(/Could not load file or assembly '(?<module>[^',]+)/),
-  module(/Class ["'](?<module>[\w\\]+)["'] not found/),
-  module(/Can't locate (?<module>[\w/]+)\.pm in @INC/),
-  module(/[Mm]odule not found:? ["'](?<module>[^"']+)["']|there is no package called ['‘](?<package>[^'’]+)/),
-  module(/module ['"](?<module>[\w.]+)['"] not found:|function (?<function>[\w.]+\/\d+) is undefined \(module/),
-  module(
-    /Call to undefined function (?<module>\w+)\(|could not find driver|PHP Startup: Unable to load dynamic library ['"](?<library>[^'"]+)/,
   ),
 ];

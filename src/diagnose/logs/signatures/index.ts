@@ -1,7 +1,7 @@
 import { DATA, REJECTIONS } from './data.ts';
 import { CERTIFICATES, NETWORK, TLS } from './dependency.ts';
-import { CONFIG_FILES, ENV_VARS, MODULES } from './environment.ts';
-import { ENTRY } from './entry.ts';
+import { CONFIG_FILES, ENV_VARS } from './environment.ts';
+import { ENTRY, MODULES } from './entry.ts';
 import { EXCEPTIONS, SIGNALS } from './exceptions.ts';
 import { EXEC_FAILURES } from './exec.ts';
 import { NOT_READY } from './not-ready.ts';
