@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bigNamespace } from '../helpers/big-namespace.ts';
 import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { serveRecording } from '../helpers/recorded-cluster.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
 
@@ -48,7 +49,7 @@ describe('colour', () => {
 
 describe('completion', () => {
   it.each(['bash', 'zsh', 'fish'])('for %s is a script that the shell accepts', async (shell) => {
-    const { code, stdout } = await kubewhy(['completion', shell], home.path);
+    const { code, stdout } = await runHere(['completion', shell], { HOME: home.path });
     expect(code).toBe(0);
     const file = join(home.path, `complete.${shell}`);
     writeFileSync(file, stdout);
@@ -57,7 +58,7 @@ describe('completion', () => {
   });
 
   it('completes commands and their options in bash', async () => {
-    const { stdout } = await kubewhy(['completion', 'bash'], home.path);
+    const { stdout } = await runHere(['completion', 'bash'], { HOME: home.path });
     const complete = (...words: string[]): string =>
       execFileSync(
         'bash',
@@ -103,8 +104,8 @@ describe('where files stand', () => {
     const config = join(home.path, 'cfg');
     mkdirSync(join(config, 'kubewhy'), { recursive: true });
     writeFileSync(join(config, 'kubewhy', 'config.yaml'), 'scenario: healthy\n');
-    const env = { XDG_CONFIG_HOME: config, XDG_STATE_HOME: join(home.path, 'state') };
-    expect(await kubewhy(['scale the backend to 3'], home.path, { env })).toMatchObject({ code: 3 });
+    const env = { HOME: home.path, XDG_CONFIG_HOME: config, XDG_STATE_HOME: join(home.path, 'state') };
+    expect(await runHere(['scale the backend to 3'], env)).toMatchObject({ code: 3 });
     expect(existsSync(join(home.path, 'state', 'kubewhy'))).toBe(true);
     expect(existsSync(join(home.path, '.local'))).toBe(false);
   });
@@ -116,10 +117,7 @@ describe('a large namespace', () => {
     onTestFinished(() => server.close());
     const file = join(home.path, 'big');
     writeFileSync(file, server.kubeconfig);
-    const ended = await kubewhy(['diagnose', '-n', 'big', '-o', 'json'], home.path, {
-      env: { KUBECONFIG: file },
-      limitMs: 50_000,
-    });
+    const ended = await runHere(['diagnose', '-n', 'big', '-o', 'json'], { HOME: home.path, KUBECONFIG: file });
     expect(ended.code).toBe(10);
     expect(JSON.parse(ended.stdout)).toMatchObject({
       findings: [{ cause: 'OOMKilled', subject: { name: 'service-001' } }],
