@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { AppError } from '../src/core/errors.ts';
+import type { ClusterReader, Listing, ListQuery } from '../src/core/cluster.ts';
+import type { Kind } from '../src/core/kinds.ts';
 import type { KubeObject } from '../src/core/kubernetes.ts';
 import { readTool } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { byCell, fieldTest, projection } from './shared/show/projection.ts';
+import { byCell, fieldTest, projection, type FieldTest } from './shared/show/projection.ts';
 import { rowText, tableOf } from './shared/show/table.ts';
 
 /** Objects that are read to make a table; the server may have more. */
@@ -30,13 +32,9 @@ export const listResources = readTool({
     const everywhere = input.namespace === '*';
     const namespace = everywhere ? '*' : namespaceOf(input, context);
     const where = kind.namespaced ? (everywhere ? 'all namespaces' : `namespace ${namespace}`) : 'the cluster';
-    const selected = selection(input.selector);
-    const listed = await context.cluster.list(
-      kind,
-      { most: MOST_READ, ...(kind.namespaced ? { namespace } : {}), ...selected.query },
-      signal,
-    );
-    const items = [...listed.items].filter(selected.matches);
+    const query = { most: MOST_READ, ...(kind.namespaced ? { namespace } : {}) };
+    const listed = await selected(input.selector, kind, query, context.cluster, signal);
+    const items = [...listed.items];
     if (input.sort !== undefined) items.sort(byCell(projection(input.sort)));
     const { more } = listed;
     const picked = input.selector ? ` with ${input.selector}` : '';
@@ -70,16 +68,38 @@ export const listResources = readTool({
   },
 });
 
-/** `status.phase=Pending` and the like are fields, also those that the server cannot select by; all else are labels. */
-function selection(selector: string | undefined): {
-  readonly query: { labelSelector?: string; fieldSelector?: string };
-  readonly matches: (object: KubeObject) => boolean;
-} {
-  if (selector === undefined) return { query: {}, matches: () => true };
-  if (!/^(?:status|spec|metadata)\./.test(selector)) return { query: { labelSelector: selector }, matches: () => true };
-  if (selector.includes(',')) return { query: { fieldSelector: selector }, matches: () => true };
-  const { server, matches } = fieldTest(selector);
-  return { query: server === undefined ? {} : { fieldSelector: server }, matches };
+/**
+ * `status.phase=Pending` and the like are fields, all else are labels. What the server can select by, it selects;
+ * conditions on other fields are looked at here.
+ */
+async function selected(
+  selector: string | undefined,
+  kind: Kind,
+  query: ListQuery,
+  cluster: ClusterReader,
+  signal: AbortSignal,
+): Promise<Listing<KubeObject>> {
+  if (selector === undefined) return cluster.list(kind, query, signal);
+  if (!/^(?:status|spec|metadata)\./.test(selector))
+    return cluster.list(kind, { ...query, labelSelector: selector }, signal);
+  const tests = selector.split(',').map((one) => fieldTest(one, kind));
+  const narrow = (listing: Listing<KubeObject>, left: readonly FieldTest[]): Listing<KubeObject> => ({
+    ...listing,
+    items: listing.items.filter((object) => left.every(({ matches }) => matches(object))),
+  });
+  const fieldSelector = tests.flatMap(({ server }) => server ?? []).join(',');
+  if (fieldSelector !== '')
+    try {
+      const listing = await cluster.list(kind, { ...query, fieldSelector }, signal);
+      return narrow(
+        listing,
+        tests.filter(({ server }) => server === undefined),
+      );
+    } catch (error) {
+      // A server of another version may not select by this field.
+      if (!(error instanceof AppError) || error.code !== 'bad-input') throw error;
+    }
+  return narrow(await cluster.list(kind, query, signal), tests);
 }
 
 /** The chosen fields as columns, as `kubectl get -o custom-columns`. */

@@ -11,6 +11,8 @@ import {
   type Kind,
 } from '../../src/core/kinds.ts';
 import type { KubeObject, Pod } from '../../src/core/kubernetes.ts';
+import { fieldSelector } from '../../src/demo/api/http/selectors.ts';
+import { StatusError } from '../../src/demo/status-error.ts';
 import { meetsTerm, parseSelector } from '../../src/core/selectors.ts';
 
 /** A cluster as it was at one moment. Objects carry apiVersion and kind; times are RFC 3339 text. */
@@ -169,7 +171,13 @@ function answerTo(recording: Recording, request: IncomingMessage, url: URL, body
   const objects = objectsOf(recording, kind).filter(
     (object) => !kind.namespaced || namespace === undefined || namespaceOf(object) === namespace,
   );
-  if (rest.length === 0) return { status: 200, body: listOf(recording, kind, objects, url, request) };
+  if (rest.length === 0)
+    try {
+      return { status: 200, body: listOf(recording, kind, objects, url, request) };
+    } catch (error) {
+      if (error instanceof StatusError) return { status: error.body.code, body: error.body };
+      throw error;
+    }
   const found = objects.find((object) => object.metadata?.name === rest[0]);
   if (!found) return notFound(kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`, rest[0] ?? '');
   if (rest.length === 1) return { status: 200, body: found };
@@ -213,7 +221,12 @@ function listOf(
 ): unknown {
   const labels = url.searchParams.get('labelSelector') ?? '';
   const fields = url.searchParams.get('fieldSelector') ?? '';
-  const matching = objects.filter((object) => matchesLabels(object, labels) && matchesFields(object, fields));
+  // As a real server has it: other fields than the kind's own are refused, and an absent boolean is false.
+  const selects =
+    kind.kind === 'Event'
+      ? (object: KubeObject): boolean => matchesFields(object, fields)
+      : fieldSelector(fields, kind.kind, kind.group);
+  const matching = objects.filter((object) => matchesLabels(object, labels) && selects(object));
   const from = Number(url.searchParams.get('continue') ?? 0);
   const limit = Number(url.searchParams.get('limit') ?? 0);
   const page = limit > 0 ? matching.slice(from, from + limit) : matching.slice(from);

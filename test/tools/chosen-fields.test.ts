@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { KubeObject } from '../../src/core/kubernetes.ts';
 import { contextsOf } from '../../src/cluster/connection/contexts.ts';
 import { refusal, withCluster } from './support/session.ts';
 import { deployment, healthy, NS } from './support/todo-chatbot.ts';
@@ -31,6 +32,39 @@ describe('chosen fields of a list', () => {
     await withCluster({ objects }, async ({ read }) => {
       const { text } = await read('list_resources', { kind: 'deployments', ...more });
       expect(text).toMatch(wanted);
+    });
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['a field that is left out where it is false', 'nodes', 'spec.unschedulable=false', /^1 node with/],
+    ['a field of the server that is no path', 'jobs', 'status.successful=0', /^1 job with/],
+    ['a field that is left out where it is 0', 'deployments', 'status.readyReplicas=0', /^1 deployment with/],
+    ['the others', 'deployments', 'status.readyReplicas!=0', /^1 deployment with/],
+    ['one that the server knows for other kinds', 'persistentvolumeclaims', 'status.phase=Pending', /^1 persistent/],
+    ['two, of which the server knows one', 'pods', 'status.phase=Running,spec.priority=7', /^1 pod with/],
+    ['a label that is not there is not false', 'deployments', 'metadata.labels["a"]=false', /^no deployments with/],
+  ])('by %s', async (_what, kind, selector, wanted) => {
+    const made = (of: string, apiVersion: string, name: string, more: object): KubeObject => ({
+      kind: of,
+      apiVersion,
+      metadata: { name, uid: name, ...(of === 'Node' ? {} : { namespace: NS }) },
+      ...more,
+    });
+    const own = [
+      made('Node', 'v1', 'n1', { spec: {} }),
+      made('Node', 'v1', 'n2', { spec: { unschedulable: true } }),
+      made('Job', 'batch/v1', 'runs', { spec: {}, status: { active: 1 } }),
+      made('Job', 'batch/v1', 'done', { spec: {}, status: { succeeded: 1 } }),
+      made('Deployment', 'apps/v1', 'up', { spec: {}, status: { readyReplicas: 2 } }),
+      made('Deployment', 'apps/v1', 'down', { spec: {}, status: {} }),
+      made('PersistentVolumeClaim', 'v1', 'waits', { spec: {}, status: { phase: 'Pending' } }),
+      made('PersistentVolumeClaim', 'v1', 'bound', { spec: {}, status: { phase: 'Bound' } }),
+      made('Pod', 'v1', 'a', { spec: { priority: 7, containers: [] }, status: { phase: 'Running' } }),
+      made('Pod', 'v1', 'b', { spec: { priority: 7, containers: [] }, status: { phase: 'Pending' } }),
+      made('Pod', 'v1', 'c', { spec: { containers: [] }, status: { phase: 'Running' } }),
+    ];
+    await withCluster({ objects: own }, async ({ read }) => {
+      expect((await read('list_resources', { kind, selector })).text).toMatch(wanted);
     });
   });
 

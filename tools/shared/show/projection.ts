@@ -1,4 +1,5 @@
 import { AppError } from '../../../src/core/errors.ts';
+import type { Kind } from '../../../src/core/kinds.ts';
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
 
 const WORD = /^(?:([A-Za-z0-9_$/-]+|\*)|\[(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\]"']{0,253}))\])/;
@@ -46,30 +47,47 @@ export function projection(path: string): Projection {
   return { path, read: (object) => walk(object, steps).map(textOf).join(',').slice(0, 300) };
 }
 
-/** Field selectors that the API server itself takes for the common kinds; all other fields are compared here. */
-const SERVERS =
-  /^(?:metadata\.(?:name|namespace)|spec\.(?:nodeName|restartPolicy|schedulerName|serviceAccountName)|status\.(?:phase|podIP|nominatedNodeName))$/;
+const OF_ALL = ['metadata.name', 'metadata.namespace'];
+/**
+ * Field selectors that the API server itself takes, by kind (`AddFieldLabelConversionFunc` of each API group). Some are
+ * no path of the object, so they cannot be compared here.
+ */
+const SERVERS: Readonly<Record<string, readonly string[]>> = {
+  'pods.': [
+    ...['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork'],
+    ...['status.phase', 'status.podIP', 'status.nominatedNodeName'],
+  ],
+  'nodes.': ['spec.unschedulable'],
+  'namespaces.': ['status.phase'],
+  'replicationcontrollers.': ['status.replicas'],
+  'jobs.batch': ['status.successful'],
+  'certificatesigningrequests.certificates.k8s.io': ['spec.signerName'],
+};
+
+/** Maps that people fill: what they do not hold is absent, and not zero. */
+const FREE = /^(?:labels|annotations|matchLabels|nodeSelector|data)$/;
 
 /**
  * A condition on a field: `spec.type=LoadBalancer`, `metadata.annotations["a/b"]!=c`; a bare path means that it is
- * there.
+ * there. `server`: the API server takes it as a field selector of this kind.
  */
 export type FieldTest = { readonly server?: string; readonly matches: (object: KubeObject) => boolean };
 
-export function fieldTest(selector: string): FieldTest {
+export function fieldTest(selector: string, kind: Pick<Kind, 'group' | 'plural'>): FieldTest {
   const at = selector.indexOf('=');
   const not = at > 0 && selector[at - 1] === '!';
-  const path = at < 0 ? selector : selector.slice(0, not ? at - 1 : at).trimEnd();
+  const path = (at < 0 ? selector : selector.slice(0, not ? at - 1 : at)).trim();
   const value = at < 0 ? undefined : selector.slice(at + (selector[at + 1] === '=' ? 2 : 1)).trimStart();
-  if (value !== undefined && SERVERS.test(path)) return { server: selector, matches: () => true };
-  const { read } = projection(path.trim());
-  return {
-    matches: (object) => {
-      const found = read(object);
-      if (value === undefined) return found !== '';
-      return found.split(',').includes(value) !== not;
-    },
+  const known = [...OF_ALL, ...(SERVERS[`${kind.plural}.${kind.group}`] ?? [])];
+  const { read } = projection(path);
+  // The API server leaves out members that are false or 0.
+  const isZero = /^(?:false|0|)$/.test(value ?? '-') && !stepsOf(path).some((step) => FREE.test(step));
+  const matches = (object: KubeObject): boolean => {
+    const found = read(object);
+    if (value === undefined) return found !== '';
+    return (found.split(',').includes(value) || (found === '' && isZero)) !== not;
   };
+  return value !== undefined && known.includes(path) ? { server: selector, matches } : { matches };
 }
 
 /** Numbers by their size, everything else as text. */

@@ -49,13 +49,16 @@ const FIELDS: Record<string, readonly string[]> = {
   Secret: ['type'],
   Namespace: ['status.phase'],
   Node: ['spec.unschedulable'],
-  ReplicaSet: ['status.replicas'],
+  ReplicationController: ['status.replicas'],
   Job: ['status.successful'],
   Service: ['spec.clusterIP', 'spec.type'],
 };
 
 function valueAt(object: KubeObject, path: string): string {
   if (path === 'source') return (object['source'] as { component?: string } | undefined)?.component ?? '';
+  // A name of the selector alone: the object says `succeeded`.
+  if (path === 'status.successful')
+    return String((object['status'] as { succeeded?: number } | undefined)?.succeeded ?? 0);
   let value: unknown = object;
   for (const part of path.split('.'))
     value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
