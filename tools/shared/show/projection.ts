@@ -54,8 +54,14 @@ const OF_ALL = ['metadata.name', 'metadata.namespace'];
  */
 const SERVERS: Readonly<Record<string, readonly string[]>> = {
   'pods.': [
-    ...['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork'],
-    ...['status.phase', 'status.podIP', 'status.nominatedNodeName'],
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
   ],
   'nodes.': ['spec.unschedulable'],
   'namespaces.': ['status.phase'],
