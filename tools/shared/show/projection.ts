@@ -1,4 +1,5 @@
 import { AppError } from '../../../src/core/errors.ts';
+import { selectableFields } from '../../../src/core/field-selectors.ts';
 import type { Kind } from '../../../src/core/kinds.ts';
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
 
@@ -48,27 +49,8 @@ export function projection(path: string): Projection {
 }
 
 const OF_ALL = ['metadata.name', 'metadata.namespace'];
-/**
- * Field selectors that the API server itself takes, by kind (`AddFieldLabelConversionFunc` of each API group). Some are
- * no path of the object, so they cannot be compared here.
- */
-const SERVERS: Readonly<Record<string, readonly string[]>> = {
-  'pods.': [
-    'spec.nodeName',
-    'spec.restartPolicy',
-    'spec.schedulerName',
-    'spec.serviceAccountName',
-    'spec.hostNetwork',
-    'status.phase',
-    'status.podIP',
-    'status.nominatedNodeName',
-  ],
-  'nodes.': ['spec.unschedulable'],
-  'namespaces.': ['status.phase'],
-  'replicationcontrollers.': ['status.replicas'],
-  'jobs.batch': ['status.successful'],
-  'certificatesigningrequests.certificates.k8s.io': ['spec.signerName'],
-};
+/** A custom kind may be called like a built-in one. */
+const BUILT_IN = /^(?:|[a-z]+|[a-z.]+\.k8s\.io)$/;
 
 /** Maps that people fill: what they do not hold is absent, and not zero. */
 const FREE = /^(?:labels|annotations|matchLabels|nodeSelector|data)$/;
@@ -79,12 +61,12 @@ const FREE = /^(?:labels|annotations|matchLabels|nodeSelector|data)$/;
  */
 export type FieldTest = { readonly server?: string; readonly matches: (object: KubeObject) => boolean };
 
-export function fieldTest(selector: string, kind: Pick<Kind, 'group' | 'plural'>): FieldTest {
+export function fieldTest(selector: string, kind: Pick<Kind, 'group' | 'kind'>): FieldTest {
   const at = selector.indexOf('=');
   const not = at > 0 && selector[at - 1] === '!';
   const path = (at < 0 ? selector : selector.slice(0, not ? at - 1 : at)).trim();
   const value = at < 0 ? undefined : selector.slice(at + (selector[at + 1] === '=' ? 2 : 1)).trimStart();
-  const known = [...OF_ALL, ...(SERVERS[`${kind.plural}.${kind.group}`] ?? [])];
+  const known = [...OF_ALL, ...(BUILT_IN.test(kind.group) ? selectableFields(kind.kind) : [])];
   const { read } = projection(path);
   // The API server leaves out members that are false or 0.
   const isZero = /^(?:false|0|)$/.test(value ?? '-') && !stepsOf(path).some((step) => FREE.test(step));

@@ -1,3 +1,4 @@
+import { selectableFields } from '../../../core/field-selectors.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { meetsTerm, parseFields, parseSelector } from '../../../core/selectors.ts';
 import { badRequest } from '../../status-error.ts';
@@ -21,39 +22,6 @@ export function labelSelector(text: string | null): Match {
   return ({ metadata }) => terms.every((term) => meetsTerm(metadata?.labels, term));
 }
 
-/** Fields that the real server's kinds can be selected by, besides metadata.name and metadata.namespace. */
-const FIELDS: Record<string, readonly string[]> = {
-  Pod: [
-    'spec.nodeName',
-    'spec.restartPolicy',
-    'spec.schedulerName',
-    'spec.serviceAccountName',
-    'spec.hostNetwork',
-    'status.phase',
-    'status.podIP',
-    'status.nominatedNodeName',
-  ],
-  Event: [
-    'involvedObject.kind',
-    'involvedObject.namespace',
-    'involvedObject.name',
-    'involvedObject.uid',
-    'involvedObject.apiVersion',
-    'involvedObject.resourceVersion',
-    'involvedObject.fieldPath',
-    'reason',
-    'reportingComponent',
-    'source',
-    'type',
-  ],
-  Secret: ['type'],
-  Namespace: ['status.phase'],
-  Node: ['spec.unschedulable'],
-  ReplicationController: ['status.replicas'],
-  Job: ['status.successful'],
-  Service: ['spec.clusterIP', 'spec.type'],
-};
-
 function valueAt(object: KubeObject, path: string): string {
   if (path === 'source') return (object['source'] as { component?: string } | undefined)?.component ?? '';
   // A name of the selector alone: the object says `succeeded`.
@@ -72,10 +40,10 @@ export function fieldSelector(text: string | null, kind: string, group = ''): Ma
   if (wrong !== undefined) throw badRequest(`invalid selector: '${text}'; can't understand '${wrong}'`);
   const tests = terms.map(({ path, value, equal }): Match => {
     const asked = kind === 'Event' && group !== '' ? path.replace(/^regarding\./, 'involvedObject.') : path;
-    const known = asked === 'metadata.name' || asked === 'metadata.namespace' || FIELDS[kind]?.includes(asked);
-    if (known !== true)
+    const known = asked === 'metadata.name' || asked === 'metadata.namespace' || selectableFields(kind).includes(asked);
+    if (!known)
       throw badRequest(
-        FIELDS[kind]
+        selectableFields(kind).length > 0
           ? `field label not supported: ${path}`
           : `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
       );
