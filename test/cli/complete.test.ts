@@ -41,6 +41,11 @@ describe('a Tab', () => {
     ['a container', ['logs', 'backend', '-c', 'm'], ['main']],
     ['a cause', ['explain', 'OOM'], ['OOMKilled']],
     ['a plan', ['apply', ''], ['p-1']],
+    ['no second cause', ['explain', 'OOMKilled', ''], []],
+    ['a workload to forward to', ['port-forward', 'bac'], ['backend']],
+    ['a scenario by itself', ['demo', 'q'], ['quota']],
+    ['contexts and namespaces to compare', ['compare', 's'], ['staging', 'shop']],
+    ['a workload in both', ['compare', 'staging', 'prod', 'ba'], ['backend', 'batch']],
     ['a shell', ['completion', 'z'], ['zsh']],
     ['a command to be helped with', ['help', 'diag'], ['diagnose']],
     ['nothing where nothing is known', ['tools', ''], []],
@@ -59,6 +64,8 @@ describe('a Tab', () => {
     expect(asked).toEqual([['workloads', { context: 'prod', namespace: 'shop' }]]);
     await at('logs', 'backend', '-c', '');
     expect(asked).toEqual([['containers', {}, 'backend']]);
+    await at('logs', '-n', 'shop', 'backend', '-c', '');
+    expect(asked).toEqual([['containers', { namespace: 'shop' }, 'backend']]);
   });
 
   it('leaves files to the shell', async () => {

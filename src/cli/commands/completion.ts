@@ -63,7 +63,8 @@ _kubewhy() {
   for line in $lines; do
     case "$line" in
       :*) directive="\${line#:}" ;;
-      *) described+=("\${\${line%%$'\\t'*}//:/\\\\:}\${\${line#*$'\\t'}:+:\${line#*$'\\t'}}") ;;
+      *$'\\t'*) described+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}") ;;
+      *) described+=("\${line//:/\\\\:}") ;;
     esac
   done
   if [[ "$directive" == 0 ]]; then _files; else _describe -V kubewhy described; fi

@@ -48,11 +48,11 @@ export async function complete(words: readonly string[], program: Command, sourc
   const equals = /^(--[\w-]+)=(.*)$/s.exec(typed);
   if (equals) {
     const option = options.find(({ long }) => long === equals[1]);
-    const found = option ? await valuesOf(option, equals[2] ?? '', given, before, sources) : none;
+    const found = option ? await valuesOf(option, equals[2] ?? '', given, before, options, sources) : none;
     return { ...found, candidates: found.candidates.map((one) => ({ ...one, value: `${equals[1]}=${one.value}` })) };
   }
   const waiting = optionOf(before.at(-1) ?? '', options);
-  if (waiting?.required) return valuesOf(waiting, typed, given, before, sources);
+  if (waiting?.required) return valuesOf(waiting, typed, given, before, options, sources);
   if (typed.startsWith('-')) return starting(typed, flagsOf(options));
   return starting(typed, await positional(command, before, program, given, sources));
 }
@@ -72,6 +72,10 @@ function first(words: readonly string[], program: Command): string | undefined {
 
 const optionOf = (word: string, options: readonly Option[]): Option | undefined =>
   options.find(({ short, long }) => word !== '' && (word === short || word === long));
+
+/** Words of a line that are neither options nor their values. */
+const wordsIn = (words: readonly string[], options: readonly Option[]): readonly string[] =>
+  words.filter((word, at) => !word.startsWith('-') && !optionOf(words[at - 1] ?? '', options)?.required);
 
 const flagsOf = (options: readonly Option[]): Candidate[] => {
   const seen = new Set<string>();
@@ -108,6 +112,7 @@ async function valuesOf(
   typed: string,
   given: Given,
   words: readonly string[],
+  options: readonly Option[],
   sources: Sources,
 ): Promise<Completion> {
   const { long } = option;
@@ -125,14 +130,7 @@ async function valuesOf(
       typed,
       ['openai:', 'gemini:', 'offline'].map((value) => ({ value })),
     );
-  if (long === '--container')
-    return starting(
-      typed,
-      await sources.containers(
-        given,
-        words.find((word) => !word.startsWith('-') && word !== 'logs'),
-      ),
-    );
+  if (long === '--container') return starting(typed, await sources.containers(given, wordsIn(words, options)[1]));
   return none;
 }
 
@@ -144,26 +142,34 @@ async function positional(
   sources: Sources,
 ): Promise<readonly Candidate[]> {
   const commands = program.commands.filter(isShown).map((one) => ({ value: one.name(), help: one.description() }));
-  const rest = words.filter(
-    (word, at) =>
-      !word.startsWith('-') && !optionOf(words[at - 1] ?? '', [...command.options, ...program.options])?.required,
-  );
+  const rest = wordsIn(words, [...command.options, ...program.options]);
+  const few = (most: number, values: () => Promise<readonly Candidate[]>) =>
+    rest.length <= most ? values() : Promise.resolve([]);
   switch (command.name()) {
     case program.name():
       if (rest[0] === 'help') return commands;
       return rest.length === 0 ? [...commands, { value: 'help', help: 'show the help of a command' }] : [];
     case 'diagnose':
     case 'changes':
-      return rest.length <= 1 ? sources.workloads(given) : [];
+    case 'events':
+    case 'port-forward':
+      return few(1, () => sources.workloads(given));
     case 'logs':
     case 'verify':
       return sources.workloads(given);
     case 'explain':
-      return sources.causes();
+      return few(1, () => sources.causes());
     case 'apply':
-      return sources.plans();
+      return few(1, () => sources.plans());
+    case 'demo':
+      return few(1, () => sources.scenarios());
+    case 'compare': {
+      if (rest.length > 2) return few(3, () => sources.workloads(given));
+      const both = await Promise.all([sources.contexts(given), sources.namespaces(given)]);
+      return both.flat();
+    }
     case 'completion':
-      return SHELLS.map((value) => ({ value }));
+      return few(1, () => Promise.resolve(SHELLS.map((value) => ({ value }))));
     default:
       return [];
   }

@@ -11,6 +11,8 @@ import type { Candidate, Given, Sources } from './candidates.ts';
 
 /** How long names of the cluster are believed, and how long a person waits for a Tab. */
 const FRESH_MS = 30_000;
+/** Nothing found may be a cluster that was away for a moment. */
+const FRESH_EMPTY_MS = 5_000;
 const WAIT_MS = 1_500;
 const MOST = 500;
 
@@ -132,15 +134,15 @@ async function cached(
     .slice(0, 24);
   const file = join(home, 'kubewhy', 'completion', `${name}.json`);
   try {
-    if (Date.now() - statSync(file).mtimeMs < FRESH_MS) return JSON.parse(readPrivate(file)) as Candidate[];
+    const age = Date.now() - statSync(file).mtimeMs;
+    const known = age < FRESH_MS ? (JSON.parse(readPrivate(file)) as Candidate[]) : [];
+    if (known.length > 0 || age < FRESH_EMPTY_MS) return known;
   } catch {
     // Not there yet, or not ours: read anew.
   }
   const found = await attempt(read);
   try {
-    if (found.length > 0) {
-      writePrivate(file, JSON.stringify(found));
-    }
+    writePrivate(file, JSON.stringify(found));
   } catch {
     // A cache that cannot be written costs only time.
   }
