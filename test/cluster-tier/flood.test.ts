@@ -55,7 +55,8 @@ describe.skipIf(missing)('kubewhy logs -f of 20 pods through connections that ar
     async () => {
       const config = await kubectl('config', 'view', '--raw', '--flatten', '--minify', '-o', 'json');
       const server = /"server": "([^"]+)"/.exec(config)?.[1] ?? '';
-      const proxy = await cuttingProxy(new URL(server), 4_000, 150_000, 4711);
+      // A connection must be able to carry more than the second that comes once more after a cut.
+      const proxy = await cuttingProxy(new URL(server), 4_000, 150_000 * TIMES, 4711);
       const kubeconfig = join(home, 'kubeconfig');
       writeFileSync(kubeconfig, config.replace(server, `https://127.0.0.1:${proxy.port}`), { mode: 0o600 });
       const args = ['dist/main.mjs', 'logs', '-l', 'tier=flood', '-n', NS, '-f', '--tail', '-1'];
