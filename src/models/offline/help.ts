@@ -1,3 +1,4 @@
+import { IN_PARTS, NOT_IN_PARTS } from './grammar/leftover.ts';
 import { languageLine } from './languages/index.ts';
 
 type Line = { readonly tools: readonly string[]; readonly say: string };
@@ -64,7 +65,8 @@ export function helpText(tools: ReadonlySet<string>): string {
 export function notUnderstood(text: string, nearest: readonly string[], secret = false): string {
   const short = text.length > 120 ? `${text.slice(0, 120)} …` : text;
   const line =
-    languageLine(text) ?? `I did not understand ${secret ? 'that' : JSON.stringify(short)}, so nothing is planned.`;
+    languageLine(text) ??
+    `I did not understand ${secret ? 'that' : JSON.stringify(short)}, so nothing is planned.${IN_PARTS.test(text) ? ` ${NOT_IN_PARTS}` : ''}`;
   const choices = nearest.map((one, index) => `${index + 1} ${one}`).join(' · ');
   return `${line}\n\nNearest: ${choices} (a number is enough; "help" lists all)`;
 }

@@ -4,6 +4,7 @@ import type { Expectation } from './sentences-1.ts';
 const says = (answer: RegExp, ...reads: string[]): Expectation => ({ reads, answer });
 const oneBackend: Expectation = { plan: /^Deployment\/todo-chatbot-backend edit \/spec\/replicas=1$/ };
 const asksTag = says(/no version[\s\S]*Which tag should .*run\? For example/);
+const inParts = says(/nothing is planned\.[\s\S]*is the rollout of the whole workload\./);
 const asksBounds = says(/Between how many replicas\? For example/);
 const autoscaled: Expectation = { plan: /^HorizontalPodAutoscaler\/todo-chatbot-backend create .*"maxReplicas":5/ };
 
@@ -124,6 +125,15 @@ export const SENTENCES_5: readonly (readonly [string, Expectation])[] = [
   ['set env FOO=1, BAR=2 on the frontend', { whole: [/frontend edit .*FOO/, /frontend edit .*BAR/] }],
   ['set A=1 and DB_PASSWORD=hunter2 on the backend', says(/looks like a secret/)],
   ['the backend is not accessible, please fix it', { reads: ['diagnose'], answer: /[Hh]ealthy/ }],
+  ['do a canary release of the backend with 1.1.0', inParts],
+  ['roll out 1.2.0 as a canary on the backend', inParts],
+  ['send 10% of the traffic to backend 1.2.0', inParts],
+  ['release the frontend 1.2.0 to ten percent of users', inParts],
+  [
+    'set the cpu limit of each container of the backend to 200m',
+    says(/not "each container of", so nothing is planned/),
+  ],
+  ['give every container of the backend at most 200m cpu', says(/nothing is planned/)],
   ['create a canary deployment', says(/With which image, and under which name\?/)],
   ...TASKS,
   ...BESIDE,

@@ -75,6 +75,12 @@ const reason = (when: RegExp, say: string, offer = true): Reason => ({ when, say
 
 const CONDITION = 'I cannot wait for a condition: I act once, after your yes, or not at all.';
 
+/** A release to a part of the traffic, which no single change makes. */
+export const IN_PARTS =
+  /\b(?:canary|canaries|blue.?green|a\/b test|step by step|gradually|(?:\d+ ?%|\w+ percent) of (?:the |our |all )?(?:traffic|users|requests|pods|calls))/i;
+export const NOT_IN_PARTS =
+  'A part of the traffic is shared out by a rollout controller or by a second Deployment; what I plan is the rollout of the whole workload.';
+
 const REASONS: readonly Reason[] = [
   reason(
     /\bwait\b(?: \w+)? (?:for|until|till)\b|\b(?:the moment|make sure|be sure|verify|before (?:you|we|i|that)|after (?:that|this|it)\b|(?:after|when) .* (?:is|are|has|have|was|finishes|finished|done|succeeds|recovers))\b/i,
@@ -84,11 +90,7 @@ const REASONS: readonly Reason[] = [
     /\b(?:without|with no|with zero|zero|no) ?-?(?:any )?downtime\b/i,
     'Whether there is a gap depends on its strategy and on how many pods it has; the card does not change these.',
   ),
-  reason(
-    /\b(?:canary|canaries|blue.?green|a\/b test|step by step|gradually|\d+ ?(?:%|percent) of (?:the )?(?:traffic|users|requests|pods))/i,
-    'A part of the traffic is shared out by a rollout controller or by a second Deployment; what I plan is the rollout of the whole workload.',
-    false,
-  ),
+  reason(IN_PARTS, NOT_IN_PARTS, false),
   reason(
     /\b(?:sorry|i mean|i meant|mean|wait|hold on|rather|correction|oops|actually|instead|scratch|strike)\b(?! *\d+ *(?:s|sec|m|min|h|hours?)\b)/i,
     'You correct yourself there: say the whole request once more, as you mean it now.',
