@@ -78,6 +78,8 @@ export type Warning = {
   /** Machine word, such as hpa-owns-replicas, helm-owns-object, scale-to-zero, last-ready-pod, no-right. */
   readonly code: string;
   readonly text: string;
+  /** The sentence that asks for what lasts where this change does not; in `text`, too. */
+  readonly instead?: string;
 };
 
 /** What to watch after the change, until it is healthy or has failed. */

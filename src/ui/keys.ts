@@ -100,6 +100,10 @@ export const promptAction = index(PROMPT_KEYS);
 export const globalAction = index(GLOBAL_KEYS);
 
 /** The rows of the `?` help: keys and what they do. */
-export const KEY_HELP: readonly (readonly [string, string])[] = [...PROMPT_KEYS, ...GLOBAL_KEYS].flatMap((binding) =>
-  binding.shown && binding.help ? [[binding.shown, binding.help] as const] : [],
-);
+export const KEY_HELP: readonly (readonly [string, string])[] = [
+  ['f', 'alone: ask for the fix that is on offer'],
+  ['w', 'alone: ask why the fault is there that was told last'],
+  ...[...PROMPT_KEYS, ...GLOBAL_KEYS].flatMap((binding) =>
+    binding.shown && binding.help ? [[binding.shown, binding.help] as const] : [],
+  ),
+];

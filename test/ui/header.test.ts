@@ -25,7 +25,8 @@ async function watching({ scenario = 'healthy', shut = false, columns = 80, pace
   const feed = new HealthFeed(connection.reader, NS, pace);
   const chat = openChat(answering('yes'), {
     columns,
-    timing: { ...QUICK, settle: 100 },
+    timing: { ...QUICK, settle: 100, letter: 300 },
+    commands: [{ name: 'diagnose', help: 'why', run: (args) => `looked at ${args}` }],
     health: (signal) => feed.states(signal),
   });
   closers.push(async () => {
@@ -105,7 +106,11 @@ describe('the header of a cluster in which something breaks', () => {
     await api('PATCH', path, image('no.such/image:9'), strategic);
     await chat.sees(/▲ backend \d\/2 .*ErrImage/);
     await chat.sees(/deployment\/todo-chatbot-backend fails: .*ErrImage/);
-    await chat.sees('/diagnose deployment/todo-chatbot-backend finds out why');
+    await chat.sees('/diagnose deployment/todo-chatbot-backend finds out why; w asks it');
+    await chat.sees('w  /diagnose deployment/todo-chatbot-backend · finds out why');
+    await chat.keys('w');
+    await chat.sees('looked at deployment/todo-chatbot-backend');
+    await chat.gone('w  /diagnose');
     await api('PATCH', path, image(deployment.spec.template.spec.containers[0]?.image ?? ''), strategic);
     await chat.sees(/\d\d:\d\d:\d\d deployment\/todo-chatbot-backend is healthy again: /);
     expect(await chat.count('fails:')).toBe(1);

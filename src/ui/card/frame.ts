@@ -4,7 +4,7 @@ import type { Question } from '../../core/approval.ts';
 import { cardLines, type CardPart } from '../card-lines.ts';
 import { blank, CARD_BAR, line, segments, span, type Line, type Tone } from '../text/line.ts';
 import { wrap, wrapParts, wrapText } from '../text/wrap.ts';
-import type { CardState, Space } from './machine.ts';
+import { insteadOf, type CardState, type Space } from './machine.ts';
 
 /** Smaller screens cannot show a change: the answer is no. */
 export const SMALLEST = { columns: 40, rows: 12 } as const;
@@ -32,6 +32,8 @@ function keyParts(card: CardState): string[] {
     ...(rehearsal.ok ? [yesPart(card)] : []),
     ...(letter('n') ? ['n no, with a message'] : []),
     'Esc no',
+    ...(card.question.of > 1 ? ['Ctrl+C no to all'] : []),
+    ...(insteadOf(card.question) !== undefined && letter('h') ? ['h helm upgrade instead'] : []),
     ...(card.fields.list.length > 0 && letter('e') ? ['e edit'] : []),
     ...(letter('d') ? [card.part === 'all' ? 'd less' : 'd all details'] : []),
     ...(letter('k') ? [card.part === 'kubectl' ? 'k card' : 'k kubectl'] : []),

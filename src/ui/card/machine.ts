@@ -70,6 +70,10 @@ export const lockCard = (card: CardState, hint: string): CardState => ({
   hint,
 });
 
+/** The sentence that plans what lasts where this change does not: said with a no, it is the next request. */
+export const insteadOf = ({ plan }: Question): string | undefined =>
+  plan.warnings.find(({ instead }) => instead !== undefined)?.instead;
+
 const stay = (card: CardState, change: Partial<CardState> = {}): Step => ({
   card: { ...card, armedAt: undefined, ...change },
 });
@@ -119,6 +123,8 @@ function pressAsk(card: CardState, press: Press, space: Space, now: number, timi
     if (press.text === 'n') return stay(card, { mode: 'deny', message: '', hint: undefined });
     if (press.text === 'd') return show(card, 'all');
     if (press.text === 'k') return show(card, 'kubectl');
+    const instead = insteadOf(card.question);
+    if (press.text === 'h' && instead !== undefined) return { card, decision: { answer: 'no', reason: instead } };
     if (press.text === 'e' && card.fields.list.length > 0) return stay(card, { mode: 'edit', hint: undefined });
   }
   return plan.risk === 'high' ? pressName(card, press, name) : pressYes(card, press, now);

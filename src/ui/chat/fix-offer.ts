@@ -1,9 +1,21 @@
 import stringWidth from 'string-width';
 import type { Diagnosis } from '../../core/diagnosis.ts';
+import type { ChatState } from './state.ts';
 import { fitParts, line, safe, span, truncate, type Line } from '../text/line.ts';
 
 /** What the key `f` says for the person. */
 export const FIX_LINE = 'fix it';
+
+/** What the key `w` asks: why the fault is there that was told last; undefined when something else was told since. */
+export function whyOf({ items, turn }: Pick<ChatState, 'items' | 'turn'>): string | undefined {
+  const last = items.at(-1);
+  return turn === undefined && last?.type === 'notice' ? last.ask : undefined;
+}
+
+export const whyLine = (ask: string, columns: number): Line => [
+  span('w  ', 'strong'),
+  ...line(truncate(`${ask} · finds out why`, columns - 3)),
+];
 
 /** The first remedy that a tool can carry out, in its words; undefined when there is none. */
 export function fixOf({ findings, healthy }: Diagnosis): string | undefined {

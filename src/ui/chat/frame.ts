@@ -3,7 +3,7 @@ import { cardFrame } from '../card/frame.ts';
 import { tailLines } from '../markdown/tail.ts';
 import { blank, indent, line, safe, span, truncate, type Line } from '../text/line.ts';
 import { CALL_MARK, headLine, noteLines, rolloutLines } from './call-lines.ts';
-import { fixLine } from './fix-offer.ts';
+import { fixLine, whyLine, whyOf } from './fix-offer.ts';
 import { forwardLines } from './forward-lines.ts';
 import { healthLine, statusLine } from './footer-lines.ts';
 import {
@@ -103,11 +103,15 @@ export function frame(screen: Screen, motion: Motion): Region {
   const draft = prompt.search
     ? searchRegion(prompt.search, columns)
     : draftRegion(prompt, columns, Math.max(1, Math.min(8, Math.floor(rows / 3))));
+  const why = whyOf(chat);
   const under: Line[] = [
     ...(prompt.menu ? menuLines(prompt.menu, columns, Math.max(2, Math.min(12, rows - 10))) : []),
     ...(prompt.offer ? offerLines(prompt.offer, columns - 4) : []),
     ...(chat.fix !== undefined && chat.turn === undefined && /^f?$/.test(prompt.text) && !screen.keys
       ? [[span('  '), ...fixLine(chat.fix, columns - 4)]]
+      : []),
+    ...(why !== undefined && /^w?$/.test(prompt.text) && !screen.keys
+      ? [[span('  '), ...whyLine(why, columns - 4)]]
       : []),
     ...(screen.keys ? keyLines(columns, Math.max(3, rows - draft.lines.length - 4)) : []),
   ];

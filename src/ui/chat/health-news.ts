@@ -139,9 +139,8 @@ export class HealthNews {
         'warn',
         at,
         text,
-        one.kind === 'Service' || one.note === 'deleted'
-          ? '/diagnose finds out why'
-          : `/diagnose ${keyOf(one)} finds out why`,
+        undefined,
+        one.kind === 'Service' || one.note === 'deleted' ? '/diagnose' : `/diagnose ${keyOf(one)}`,
       );
       return;
     }
@@ -159,13 +158,14 @@ export class HealthNews {
     return changed && this.#deps.state().header.model !== 'offline' ? ' · say undo to take the change back' : '';
   }
 
-  #line(tone: 'info' | 'warn' | 'danger', at: number, text: string, nextStep?: string): void {
+  #line(tone: 'info' | 'warn' | 'danger', at: number, text: string, nextStep?: string, ask?: string): void {
     const item = {
       type: 'notice' as const,
       at,
       tone,
       text: `${clockTime(at)} ${text}`,
       ...(nextStep ? { nextStep } : {}),
+      ...(ask ? { nextStep: `${ask} finds out why; w asks it`, ask } : {}),
     };
     this.#deps.dispatch({ type: 'add', item });
   }

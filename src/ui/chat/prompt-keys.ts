@@ -4,7 +4,7 @@ import type { Prompt } from '../editor/prompt.ts';
 import { globalAction } from '../keys.ts';
 import type { Timing } from '../options.ts';
 import type { Asks } from './asks.ts';
-import { FIX_LINE } from './fix-offer.ts';
+import { FIX_LINE, whyOf } from './fix-offer.ts';
 import type { ChatState } from './state.ts';
 import type { Turns } from './turns.ts';
 
@@ -59,8 +59,8 @@ export class PromptKeys {
     } else if (press.key === 'text' && press.text === '?' && buffer.empty && !prompt.searching) this.help = true;
     else if (press.key === 'up' && buffer.empty && state().queue.length > 0) prompt.giveBack(turns.takeQueue());
     else if (prompt.press(press) === 'submit') this.#submit();
-    else if (press.key === 'text' && this.#isFix())
-      this.#lone = setTimeout(() => this.#fix(), this.#deps.timing.letter);
+    else if (press.key === 'text' && this.#offered() !== undefined)
+      this.#lone = setTimeout(() => this.#take(), this.#deps.timing.letter);
   }
 
   /** Ctrl+C: stops what runs, then empties the draft, then (twice) leaves. */
@@ -84,20 +84,24 @@ export class PromptKeys {
 
   #submit(): void {
     const { prompt, asks, send } = this.#deps;
-    if (this.#isFix()) return this.#fix();
+    if (this.#offered() !== undefined) return this.#take();
     send(prompt.take());
     asks.openNext(false);
   }
 
-  /** The draft is the one letter that asks for the fix on offer. */
-  #isFix(): boolean {
-    return this.#deps.state().fix !== undefined && this.#deps.prompt.buffer.text === 'f';
+  /** What is asked when the draft is the one letter that stands for it: the fix on offer, or why a fault is there. */
+  #offered(): string | undefined {
+    const state = this.#deps.state();
+    const { text } = this.#deps.prompt.buffer;
+    if (text === 'f') return state.fix === undefined ? undefined : FIX_LINE;
+    return text === 'w' ? whyOf(state) : undefined;
   }
 
-  #fix(): void {
-    if (!this.#isFix()) return;
+  #take(): void {
+    const line = this.#offered();
+    if (line === undefined) return;
     this.#deps.prompt.buffer.set('');
-    this.#deps.send(FIX_LINE);
+    this.#deps.send(line);
     this.#deps.changed();
   }
 

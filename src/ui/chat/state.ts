@@ -57,6 +57,8 @@ export type Item = {
       readonly tone: 'info' | 'warn' | 'danger';
       readonly text: string;
       readonly nextStep?: string;
+      /** What the key `w` asks while this is the newest thing that was told. */
+      readonly ask?: string;
     }
   | { readonly type: 'end'; readonly turn: Ended }
 );

@@ -26,6 +26,7 @@ export function ownershipWarnings(object: KubeObject, helmValue?: string): Warni
     warnings.push({
       code: 'helm-owns-object',
       text: `Helm${release === undefined ? '' : ` release ${release}`} owns it and its next upgrade may set this back${helmValue === undefined ? '' : `; to keep it, say no, then "upgrade the release with ${helmValue}"`}`,
+      ...(helmValue === undefined ? {} : { instead: `upgrade the release with ${helmValue}` }),
     });
   if (controller !== undefined && controller.kind !== 'ReplicaSet')
     warnings.push({
