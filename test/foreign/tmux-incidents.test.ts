@@ -118,6 +118,7 @@ describe.skipIf(!tmuxIsHere).each([
     shot('lost');
     await says('why is the backend crashing');
     await sees(/nothing answers|refused|not reachable/);
+    expect(screen()).not.toMatch(/--context|kubectl config/);
     shot('lost-asked');
     await gate.open();
     await sees(/✖ backend 0\/2/, 15_000);
@@ -171,6 +172,7 @@ describe.skipIf(!tmuxIsHere).each([
     await says('scale the backend to 5');
     await sees('nothing was changed');
     expect(screen()).not.toContain('Approve this change?');
+    expect(screen().match(/this run is read-only/g)).toHaveLength(1);
     shot('read-only');
     await says('/read-only off');
     await sees('changes are shown and asked for again');

@@ -133,6 +133,9 @@ function answerChange(one: Done, run: Run, beside: Beside): string {
       after: 'All right, the change that you said no to was left out.',
       none: 'All right, nothing was changed.',
     }[beside ?? 'none'];
+  // The call says why, and what to do, right above.
+  if (!run.oneShot && verdict.startsWith('not sent: this run is read-only'))
+    return 'Nothing was changed: the reason stands above.';
   const sentence = `${verdict[0]?.toUpperCase() ?? ''}${verdict.slice(1)}`;
   return [sentence, ...(title === '' ? [] : ['', `- ${title}`]), ...details.slice(title === '' ? 0 : 1)].join('\n');
 }

@@ -3,6 +3,8 @@ import { spokenStep } from '../../core/spoken-step.ts';
 const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/ with -n\b/g, ' with /namespace'],
   [/\b(?:with|by) --context\b/g, 'with /context'],
+  [/(?<=\s)--context\b(?! ?[=<])/g, '/context'],
+  [/"kubectl config get-contexts"/g, '/contexts'],
 ];
 
 /**
