@@ -119,10 +119,7 @@ export type Plan = {
   readonly createdAt: string;
 };
 
-/**
- * What an approval covers: everything that decides what is sent and where. Title, warnings and times are not part of
- * it.
- */
+/** What an approval covers: everything that decides what is sent and where. Title, warnings and times are no part. */
 export const planHash = (plan: Plan): string =>
   hashOf({ tool: plan.tool, cluster: plan.cluster, changes: plan.changes });
 
