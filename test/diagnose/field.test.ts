@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { casesIn, NOW, readCase, type CaseFolder } from '../helpers/case-folder.ts';
 import { isCause } from '../../src/core/causes/index.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import { misjudged } from '../helpers/judge.ts';
 
 /**
@@ -12,8 +13,23 @@ import { misjudged } from '../helpers/judge.ts';
  */
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 const SETS = ['cases', 'field'];
+/** Best remedies that can name nothing: neither message nor objects of such a case hold a value. */
+const GENERAL: readonly string[] = [
+  '007-',
+  '009-',
+  '107-',
+  '109-',
+  '110-',
+  '117-',
+  '170-',
+  '193-',
+  '309-',
+  '325-',
+  '405-',
+  '436-',
+];
 
-type Verdict = { readonly wrong: string | undefined; readonly answer: string };
+type Verdict = { readonly wrong: string | undefined; readonly answer: string; readonly empty: readonly string[] };
 
 async function verdictOn({ expected, recording }: CaseFolder): Promise<Verdict> {
   const { subject, namespace } = expected;
@@ -31,10 +47,26 @@ async function verdictOn({ expected, recording }: CaseFolder): Promise<Verdict> 
         ...remedies.map(({ text }) => `  > ${text}`),
       ].join('\n'),
     );
-    return { wrong, answer: told.join('\n') };
+    return { wrong, answer: told.join('\n'), empty: emptyRemedies(recording, diagnosis) };
   } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error), answer: '' };
+    return { wrong: error instanceof Error ? error.message : String(error), answer: '', empty: [] };
   }
+}
+
+/** Names, paths, settings and figures: not the plain words of a sentence. */
+const VALUES = /[\w$][\w.$/:@%+-]*[\w$]/g;
+const isValue = (word: string): boolean => /[\d./_:@-]|[a-z][A-Z]|[A-Z]{2}/.test(word) && word.length > 2;
+
+/** Faults of containers whose best remedy names nothing of the case but its container and workload. */
+function emptyRemedies(recording: CaseFolder['recording'], { findings }: Diagnosis): readonly string[] {
+  const held = `${JSON.stringify(recording.objects)}\n${Object.values(recording.logs ?? {}).join('\n')}`;
+  return findings.flatMap(({ severity, container, subject, cause, remedies }) => {
+    const [best] = remedies;
+    if (severity === 'info' || container === null || !best || best.change) return [];
+    const own = [container, subject.name, recording.namespace];
+    const words = (best.text.match(VALUES) ?? []).filter((word) => isValue(word) && !own.includes(word));
+    return words.some((word) => held.includes(word)) ? [] : [`${cause}: ${best.text}`];
+  });
 }
 
 for (const set of SETS)
@@ -53,13 +85,19 @@ for (const set of SETS)
       expect([...new Set(wanted)].filter((cause) => !isCause(cause))).toEqual([]);
     });
 
+    const empty: string[] = [];
     for (const situation of cases) {
       const { name, expected: wanted } = situation;
       it(`${name}: ${wanted.title}`, async () => {
-        const { wrong, answer } = await verdictOn(situation);
+        const { wrong, answer, empty: none } = await verdictOn(situation);
+        empty.push(...none.map((text) => `${name} ${text}`));
         if (name in misses)
           expect(wrong, `${name} is right now: take it out of ${set}/known-misses.json`).toBeDefined();
         else if (wrong !== undefined) expect.fail(`${wrong}\n${answer}`);
       });
     }
+
+    it('names a value of the case in the best remedy of each fault of a container', () => {
+      expect(empty.filter((text) => !GENERAL.some((known) => text.startsWith(known)))).toEqual([]);
+    });
   });

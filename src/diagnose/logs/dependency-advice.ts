@@ -58,3 +58,19 @@ export function encryptionOf({ name, spec }: ContainerView): readonly string[] {
   return said.slice(0, 2).map(({ name: key, value }) => `look first at ${key} of container ${name}: it is ${value}`);
 }
 const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
+
+const POOL = /pool|max_?(?:conn|open|active|idle)/i;
+
+/** What sets the size of a pool, and how many replicas have one. */
+export function poolAdvice(facts: Facts, { view, owner }: Failing): readonly string[] {
+  const deployment = facts.deployments.find(
+    ({ metadata }) => owner.kind === 'Deployment' && metadata?.name === owner.name,
+  );
+  const replicas = deployment?.spec?.replicas;
+  const set = (view.spec?.env ?? []).filter(({ name, value }) => POOL.test(name) && /^\d+$/.test(value ?? ''));
+  const said = set.slice(0, 2).map(({ name, value }) => `${name}=${value}`);
+  if (said.length === 0) return [];
+  return [
+    `make ${said.join(', ')} of container ${view.name}${replicas === undefined ? '' : `, times ${replicas} replica${replicas === 1 ? '' : 's'}`} fit what the database admits (max_connections), or enlarge that`,
+  ];
+}

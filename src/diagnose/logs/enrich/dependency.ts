@@ -5,7 +5,7 @@ import type { Service } from '../../../core/kubernetes.ts';
 import { hasLabels } from '../../../core/selectors.ts';
 import { change } from '../../rules/advice/change.ts';
 import type { Facts } from '../../types.ts';
-import { encryptionOf, lateAdvice, lost } from '../dependency-advice.ts';
+import { encryptionOf, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
 import type { Enricher } from './enricher.ts';
 import { toItself } from './itself.ts';
 import { hasAllReplicas } from '../../facts/state.ts';
@@ -37,7 +37,12 @@ export const dependencies: Enricher = {
         view,
         facts.services.map(({ metadata }) => metadata?.name ?? ''),
       );
-    const modes = cause === 'DependencyTLSMismatch' ? encryptionOf(view) : [];
+    const modes =
+      cause === 'DependencyTLSMismatch'
+        ? encryptionOf(view)
+        : cause === 'DatabaseConnectionsExhausted'
+          ? poolAdvice(facts, one)
+          : [];
     if (host === undefined) return { yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
     const port = caught['port'];
     const target = targetOf(facts, host);

@@ -13,9 +13,9 @@ const absent = row(
   'DatabaseMissing',
   (c, { database, table }) =>
     `container ${c} finds no ${database === undefined ? `table${named(table, ' ')}` : `database ${database}`}`,
-  (c, { database }) => [
+  (c, { database, table, name, image = 'its image' }) => [
     database === undefined
-      ? 'run the migrations'
+      ? `run the migrations of ${image}: they make ${table ?? name ?? 'the tables'}`
       : `create database ${database}, or correct its name in container ${c}`,
     'check that the migration job has run',
   ],
@@ -37,7 +37,10 @@ const pool = row(
 const migration = row(
   'MigrationFailed',
   (c) => `a database migration of container ${c} fails`,
-  () => ['correct the migration, or repair the dirty version or lock that it left', 'roll back to the previous image'],
+  (_c, { image = 'its image' }) => [
+    `correct the migration in ${image}, or repair the dirty version or lock that it left`,
+    'roll back to the previous image',
+  ],
 );
 const dirty = row(
   'MigrationFailed',
@@ -51,16 +54,16 @@ const dirty = row(
 const notRun = row(
   'MigrationNotRun',
   (c) => `container ${c} finds its database without the migrations that it needs`,
-  (c) => [
-    `run the migrations of the version that container ${c} has, then restart it; look whether a Job or hook was to do it and has not run`,
+  (c, { image = 'its image' }) => [
+    `run the migrations of ${image}, the version that container ${c} has, then restart it; look whether a Job or hook was to do it and has not run`,
     'let the migration run before the rollout (Helm pre-upgrade hook, init container)',
   ],
 );
 const corrupted = row(
   'DataCorrupted',
   (c, { path, file }) => `container ${c} finds its data damaged${named(path ?? file, ' at ')}`,
-  (c, { path }) => [
-    `keep a copy of ${path ?? 'the volume'}, then use the repair tool that belongs to the program of container ${c}, or restore a backup`,
+  (c, { path, image = 'its image' }) => [
+    `keep a copy of ${path ?? `the volume of container ${c}`}, then use the repair tool that belongs to ${image}, or restore a backup`,
     'look for what damaged it: a full disk, a kill while it wrote, two writers on one volume',
   ],
 );

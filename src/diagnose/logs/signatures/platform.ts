@@ -72,8 +72,8 @@ const loop = row(
 const repeated = row(
   'InitContainerNotRepeatable',
   (c, { what }) => `init container ${c} fails when it runs a second time${named(what, ': ', ' exists already')}`,
-  (c) => [
-    `make the step of init container ${c} repeatable (mkdir -p, create if not exists, skip what is done)`,
+  (c, { image = 'its image' }) => [
+    `make the step of init container ${c} (${image}) repeatable (mkdir -p, create if not exists, skip what is done)`,
     'or clear what its first run has left in the volume',
   ],
 );
@@ -88,8 +88,8 @@ const mesh = row(
 const old = row(
   'RuntimeTooOldForNode',
   (c, { what }) => `the runtime in the image of container ${c} does not fit its node${named(what, ' (', ')')}`,
-  (c) => [
-    `use an image of container ${c} with a newer runtime (cgroup v2 needs JDK 8u372, 11.0.16, 15 or later), or one built for this CPU`,
+  (c, { image = 'its image' }) => [
+    `use a newer runtime for container ${c} than ${image} has (cgroup v2 needs JDK 8u372, 11.0.16, 15 or later), or one built for this CPU`,
     'or keep the pod on nodes of the former kind with a nodeSelector',
   ],
 );

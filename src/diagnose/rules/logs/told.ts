@@ -73,9 +73,11 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         ...hinted(words),
         ...(extra.only || own.only
           ? []
-          : (own.last ?? signature?.remedies(name, caught) ?? []).slice(
-              extra.better || (own.exact === true && cause === 'InvalidArguments') ? 1 : 0,
-            )),
+          : (
+              own.last ??
+              signature?.remedies(name, { image: one.view.spec?.image ?? 'its image', ...caught }) ??
+              []
+            ).slice(extra.better || (own.exact === true && cause === 'InvalidArguments') ? 1 : 0)),
       ]),
     ],
     explainedBy: extra.explainedBy ?? [],
