@@ -115,8 +115,11 @@ async function overGigabyte(
     const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: file };
     const { seconds, cpu, peakMiB, printed } = await watch(process.execPath, args, env, 0);
     await server.close();
-    if (!printed.includes(NEEDLE)) throw new Error(`${what} lost the line at the ${where}: ${printed.slice(0, 2_000)}`);
-    const more = check(printed);
+    // On a machine with much other work the time limit comes first, and the answer says so.
+    const whole = !/only the first \d+ lines/.test(printed);
+    if (whole && !printed.includes(NEEDLE))
+      throw new Error(`${what} lost the line at the ${where}: ${printed.slice(0, 2_000)}`);
+    const more = `${check(printed)}${whole ? '' : ', not read to its end'}`;
     rows.push([
       `${what} over 1 GB, the line at its ${where}`,
       `${seconds.toFixed(1)} s`,
