@@ -2,13 +2,16 @@ import { twinsOf } from '../../custom/twins.ts';
 import type { Evidence } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
-import { ancestorsAmong, badObjects, blamedOf, type Bad } from '../../custom/objects.ts';
+import { ancestorsAmong, badObjects, blamedOf, groupOfObject, type Bad } from '../../custom/objects.ts';
 import { saysWell } from '../../custom/conditions.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { linksOf, makes, type Link } from '../../custom/links.ts';
 import { keyOf } from '../../facts/owners.ts';
 import { perFacts } from '../../facts/per-facts.ts';
 import type { Facts } from '../../types.ts';
+
+/** Bad objects of which each may be compared with all others. */
+const FEW = 100;
 
 /** Objects on the way from a symptom to its source. */
 const LONGEST = 5;
@@ -54,6 +57,22 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
 const namedIn = (said: string): readonly string[] =>
   [...said.matchAll(/\b([A-Z]\w+) ['"](?:[\w-]+\/)?([a-z0-9][\w.-]*)['"]/g)].map(([, kind, name]) => `${kind}/${name}`);
 
+/**
+ * What made an object; where its owner was not read, the bad one of its family by whose name it is called
+ * (`web-tls-1-3812` of `web-tls`).
+ */
+function makersOf(facts: Facts, all: readonly Bad[], { object }: Bad): readonly KubeObject[] {
+  const owners = ancestorsAmong(facts, object);
+  const alone = owners.length === 0 && (object.metadata?.ownerReferences ?? []).length > 0;
+  if (!alone || all.length > FEW) return owners;
+  const family = (one: KubeObject): string => groupOfObject(one).split('.').slice(-2).join('.');
+  const name = object.metadata?.name ?? '';
+  return all
+    .map((one) => one.object)
+    .filter((one) => one !== object && family(one) === family(object) && name.startsWith(`${one.metadata?.name}-`))
+    .slice(0, 1);
+}
+
 /** Who names whom, who made what: once for all objects, of which a cluster may have thousands. */
 const web = perFacts((facts) => {
   const all = badObjects(facts);
@@ -67,11 +86,12 @@ const web = perFacts((facts) => {
     const found = [...keys].flatMap((key) => byKey.get(key) ?? []).filter((other) => other !== one);
     names.set(one, found);
     for (const other of found) add(needed, other, one);
-    for (const maker of ancestorsAmong(facts, one.object)) add(made, maker, one);
+    for (const maker of makersOf(facts, all, one)) add(made, maker, one);
   }
   const depth = ({ object }: Bad): number => ancestorsAmong(facts, object).length;
   for (const list of made.values()) list.sort((a, b) => depth(a) - depth(b));
-  return { names, needed, made, objects: new Set(all.map(({ object }) => object)) };
+  const children = new Set([...made.values()].flat());
+  return { names, needed, made, children, objects: new Set(all.map(({ object }) => object)) };
 });
 
 /**
@@ -95,11 +115,11 @@ export function chainOf(facts: Facts, start: Bad): readonly Bad[] {
  * belongs to one that is well (an old attempt). What several need is reported itself; `needs` are those that need it.
  */
 export function heads(facts: Facts): readonly { readonly bad: Bad; readonly needs: readonly Bad[] }[] {
-  const { names, needed, objects } = web(facts);
+  const { names, needed, children, objects } = web(facts);
   const all = badObjects(facts);
   const found = all.flatMap((bad) => {
     const owners = ancestorsAmong(facts, bad.object);
-    if (owners.some((one) => objects.has(one) || saysWell(one))) return [];
+    if (children.has(bad) || owners.some((one) => objects.has(one) || saysWell(one))) return [];
     const needs = needed.get(bad) ?? [];
     const far = (bad.object.metadata?.namespace ?? facts.namespace) !== facts.namespace;
     if (needs.length === 1 && needs.every((one) => !names.get(bad)?.includes(one))) return [];

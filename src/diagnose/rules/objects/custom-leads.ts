@@ -1,4 +1,5 @@
-import { constraintAdvice, partNamed, type Value } from './constraints.ts';
+import { knownWords } from './said/known-words.ts';
+import { constraintAdvice, partNamed, type Value } from './said/constraints.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
@@ -18,9 +19,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
  */
 export function leads(facts: Facts, end: Bad): readonly Advice[] {
   const words = wordsOf(end);
+  const who = label(end.object);
   const short = squeezed(words, LONG);
   const source = sourceOf(end.object);
-  if (source !== undefined) return [`correct it ${source}: ${short}`];
+  const meant = knownWords(end.said.includes(words) ? end.said : `${words}\n${end.said}`, who);
+  if (source !== undefined)
+    return [...meant, meant.length > 0 ? `what ${who} applies stands ${source}` : `correct it ${source}: ${short}`];
   const [pod] = childrenOf(end.object, facts.pods).map(({ metadata }) => metadata?.name ?? '');
   if (OPAQUE.test(words) && pod !== undefined)
     return [
@@ -32,11 +36,18 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
   if (exact.length > 0) return exact;
   const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => `${path} (${value})`);
   const part = partNamed(end.object, words);
-  const where = values.length > 0 ? `${values.join(', ')} of ${label(end.object)}, of which it says` : '';
+  const where = values.length > 0 ? `${values.join(', ')} of ${who}` : '';
+  const rest =
+    meant.length > 0
+      ? where === ''
+        ? []
+        : [`or correct ${where}`]
+      : [where === '' ? `correct what ${who} says: ${short}` : `correct ${where}, of which it says: ${short}`];
   return [
-    ...(part === undefined ? [] : [`mend what ${label(end.object)} measures, or what it asks: ${part}`]),
-    where === '' ? `correct what ${label(end.object)} says: ${short}` : `correct ${where}: ${short}`,
-    ...known(words, label(end.object)),
+    ...meant,
+    ...(part === undefined ? [] : [`mend what ${who} measures, or what it asks: ${part}`]),
+    ...rest,
+    ...known(words, who),
   ];
 }
 
@@ -49,6 +60,7 @@ const known = (words: string, who: string): readonly string[] =>
     : [];
 
 const MOST_VALUES = 2;
+const STEM = 6;
 const SHORT = 100;
 const plain = (key: string): string => key.replace(/[^a-z0-9]/gi, '').toLowerCase();
 /** Words that stand in every message and name no field. */
@@ -75,8 +87,15 @@ function valuesIn({ spec }: KubeObject, words: string): readonly Value[] {
       for (const [name, one] of Object.entries(value)) visit(one, `${path}.${name}`, name, depth - 1);
     else if ((typeof value === 'string' && value.length <= SHORT && value.length > 1) || typeof value === 'number') {
       const own = String(value);
-      const byValue = own.length > 3 && standsIn(words, own);
-      const byKey = key.length > 3 && !EVERYWHERE.test(plain(key)) && said.has(plain(key));
+      const byValue = own.length > 3 && standsIn(words.toLowerCase(), own.toLowerCase());
+      // `replicas` where the words say "replication factor": a word of one stem, beside the number.
+      const stem = plain(key).slice(0, STEM);
+      const byStem =
+        stem.length === STEM &&
+        /^\d+$/.test(own) &&
+        standsIn(words, own) &&
+        [...said].some((one) => one.startsWith(stem));
+      const byKey = byStem || (key.length > 3 && !EVERYWHERE.test(plain(key)) && said.has(plain(key)));
       // Of fields of one name the one whose place the words name too.
       const parts = path
         .split('.')

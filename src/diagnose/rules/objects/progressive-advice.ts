@@ -3,7 +3,7 @@ import type { KubeObject, PodTemplate } from '../../../core/kubernetes.ts';
 import { childrenOf } from '../../custom/objects.ts';
 import type { Facts } from '../../types.ts';
 import { isNode, label, specOf, type Case } from './custom-fields.ts';
-import { partNamed } from './constraints.ts';
+import { partNamed } from './said/constraints.ts';
 
 type Template = { readonly template?: PodTemplate };
 const imagesOf = ({ spec }: KubeObject): readonly string[] =>

@@ -1,19 +1,19 @@
-import type { Advice } from '../../../core/diagnosis.ts';
-import type { KubeObject } from '../../../core/kubernetes.ts';
-import type { Json } from '../../../core/json.ts';
-import { nearest } from '../../../core/names.ts';
-import { blamedOf } from '../../custom/objects.ts';
-import { editField } from '../advice/edits.ts';
-import type { Facts } from '../../types.ts';
-import { isNode, label, nodes, type Node } from './custom-fields.ts';
+import type { Advice } from '../../../../core/diagnosis.ts';
+import type { KubeObject } from '../../../../core/kubernetes.ts';
+import type { Json } from '../../../../core/json.ts';
+import { nearest } from '../../../../core/names.ts';
+import { blamedOf } from '../../../custom/objects.ts';
+import { editField } from '../../advice/edits.ts';
+import type { Facts } from '../../../types.ts';
+import { isNode, label, nodes, type Node } from '../custom-fields.ts';
 
 /** A field of a spec that the words of its controller speak of. */
 export type Value = { readonly path: string; readonly value: string };
 
 const LEAST =
-  /\b(?:at least|minimum (?:of|is|value (?:of|is))?|no (?:less|fewer|lower) than|greater than or equal to|>=)\s*:?\s*(\d+)\b/i;
+  /\b(?:at least|minimum (?:of|is|value (?:of|is))?|no (?:less|fewer|lower) than|greater than or equal to|>=)\s*:?\s*(\d+)\b(?! of \d)/i;
 const MOST =
-  /\b(?:at most|maximum (?:of|is|value (?:of|is))?|no (?:more|greater|higher) than|less than or equal to|<=)\s*:?\s*(\d+)\b/i;
+  /\b(?:at most|(?:because|as|since|there (?:is|are)) only|maximum (?:of|is|value (?:of|is))?|no (?:more|greater|higher) than|less than or equal to|<=)\s*:?\s*(\d+)\b(?! of \d)/i;
 const ONE_OF =
   /(?:must be one of|supported values(?: are)?|valid (?:values|options)(?: are)?|one of|allowed values(?: are)?|expected one of)\s*:?\s*[[({]?\s*((?:["'`]?[\w./-]+["'`]?(?:,? (?:or|and) |[,|]\s*| )?){2,12})/i;
 /** "Set spec.unsafeFlags.pxcSize to true to disable this check". */
@@ -36,15 +36,29 @@ export function constraintAdvice(
       path,
       to,
     );
-  const least = LEAST.exec(words)?.[1];
-  const most = MOST.exec(words)?.[1];
-  const out = values.flatMap(({ path, value }): Advice[] => {
-    const now = Number(value);
-    if (value.trim() === '' || Number.isNaN(now)) return [];
-    if (least !== undefined && now < Number(least))
-      return [set(path, value, Number(least), ', the least that it takes')];
-    if (most !== undefined && now > Number(most)) return [set(path, value, Number(most), ', the most that it takes')];
-    return [];
+  const out = (
+    [
+      [LEAST.exec(words), (now: number, bound: number) => now < bound, 'the least that it takes'],
+      [MOST.exec(words), (now: number, bound: number) => now > bound, 'the most that it takes now'],
+    ] as const
+  ).flatMap(([found, breaks, tail]): Advice[] => {
+    const bound = Number(found?.[1]);
+    if (!found || Number.isNaN(bound)) return [];
+    const [nearestField] = values
+      .filter(({ value }) => /^\d+$/.test(value) && breaks(Number(value), bound))
+      .map((one) => ({ ...one, far: distanceTo(words, one, found.index, found.index + found[0].length) }))
+      .filter(({ far }) => far <= NEAR)
+      .toSorted((a, b) => a.far - b.far);
+    return nearestField
+      ? [
+          set(
+            nearestField.path,
+            nearestField.value,
+            bound,
+            /only/i.test(found[0]) ? `, as only ${bound} can be had now; or bring more` : `, ${tail}`,
+          ),
+        ]
+      : [];
   });
   const list = ONE_OF.exec(words)?.[1] ?? '';
   const all = [...list.matchAll(/[\w./-]+/g)].map(([one]) => one).filter((one) => !/^(?:or|and)$/.test(one));
@@ -59,6 +73,26 @@ export function constraintAdvice(
       ? [set(told, undefined, readJson(to), ', as it says, if you want it so')]
       : [];
   return [...out.slice(0, 1), ...chosen.slice(0, 1), ...said];
+}
+
+/** Characters between a bound and the word for what it bounds. */
+const NEAR = 60;
+const STEM = 6;
+
+/**
+ * How far from a bound the words speak of a field: by its key, or by a word of its stem beside its very value. Infinite
+ * where they do not: a number of another field is never taken for its bound.
+ */
+function distanceTo(words: string, { path, value }: Value, from: number, to: number): number {
+  const low = words.toLowerCase();
+  const key = (path.split('.').at(-1) ?? '').replace(/\[\d+\]$/, '').toLowerCase();
+  const hasValue = new RegExp(`(?<![\\w.])${value}(?![\\w.])`).test(words);
+  const word = low.includes(key) ? key : hasValue && key.length >= STEM ? key.slice(0, STEM) : '';
+  if (word.length < 3) return Infinity;
+  let best = Infinity;
+  for (let at = low.indexOf(word); at >= 0; at = low.indexOf(word, at + 1))
+    best = Math.min(best, at < from ? from - at - word.length : Math.max(0, at - to));
+  return best;
 }
 
 const readJson = (text: string): Json =>

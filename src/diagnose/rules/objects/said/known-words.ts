@@ -1,0 +1,71 @@
+import type { Advice } from '../../../../core/diagnosis.ts';
+
+/** What a person does about words that servers and clouds say alike, whichever controller passes them on. */
+const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArray, who: string) => string])[] = [
+  [
+    /(?:[Uu]ser|[Pp]rincipal|[Cc]aller|[Ii]dentity|[Cc]lient)?:? ?["'`]?(arn:[^\s"']+|[\w.@-]+@[\w.-]+|[\w.:/-]+)["'`]? is not authorized to perform:? ["'`]?([\w:.*-]+)/,
+    ([, identity = '', action = ''], who) =>
+      `give ${identity} the right ${action} (its policy or role): ${who} acts as that identity`,
+  ],
+  [
+    /does not have (?:[\w.]+ )?(?:permission|authorization)s? (?:to perform (?:the )?action )?["'`]?([A-Za-z][\w.:/-]+)/,
+    ([, action = ''], who) => `give the identity that ${who} acts as the right ${action}`,
+  ],
+  [
+    /is forbidden: User "system:serviceaccount:([^"]+)" cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?/,
+    ([, account = '', verb = '', resource = '', group = ''], who) =>
+      `let service account ${account} ${verb} ${resource}${group === '' ? '' : `.${group}`} (a role with that right, bound to it): the controller of ${who} acts as that account`,
+  ],
+  [
+    /(?:fetch|pull|resolve)\w* (?:image )?"?([\w.-]+(?::\d+)?\/[\w./-]+(?:[:@][\w.:-]+)?)"?[\s\S]{0,300}?(?:DENIED|denied|unauthorized|authentication required|401|403)/,
+    ([, image = ''], who) =>
+      `let the cluster pull ${image}: a pull secret for ${image.split('/')[0]} in imagePullSecrets of the service account of ${who}, or correct the name if it is not private`,
+  ],
+  [
+    /no matches for kind "([^"]+)" in version "([^"]+)"/,
+    ([, kind = '', version = ''], who) =>
+      `install what brings ${kind} of ${version} (its CustomResourceDefinition) before ${who}, or write the version that this cluster serves`,
+  ],
+  [
+    /([A-Z]\w+)(?:\.[\w.]+)? "([^"]+)" is invalid: (spec[\w.[\]]*): [\s\S]{0,600}?field is immutable/,
+    ([, kind = '', name = '', path = ''], who) =>
+      `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or delete it so that ${who} makes it anew (kubectl delete ${kind.toLowerCase()} ${name} --cascade=orphan keeps what runs)`,
+  ],
+  [
+    /error looking up service account ([\w-]+)\/([\w.-]+)/,
+    ([, namespace = '', name = ''], who) =>
+      `make the service account that ${who} names: kubectl create serviceaccount ${name} -n ${namespace}, with the roles that it is to have`,
+  ],
+  [
+    /(\w[\w.]*) "([^"]+)" already exists/,
+    ([, kind = '', name = ''], who) =>
+      `delete ${kind} ${name}, or let ${who} take it over: it was made by somebody else`,
+  ],
+  [
+    /failed calling webhook "([^"]+)"[\s\S]*?https:\/\/([\w-]+)\.([\w-]+)\.svc/,
+    ([, webhook = '', service = '', namespace = ''], who) =>
+      `repair webhook ${webhook}, which every write of ${who} passes: kubewhy diagnose service/${service} -n ${namespace}`,
+  ],
+  [
+    /(?:quota|limit) ['"`]?([\w.:/-]{3,})['"`]? (?:exceeded|has been reached)|([\w-]*[Qq]uota\w*)[^.]{0,40}exceeded/,
+    ([, one, two], who) => `raise quota ${one ?? two ?? ''} where ${who} makes its things, or free what is not needed`,
+  ],
+  [
+    /dial tcp(?: [\d.:[\]a-f]+)?: lookup ([\w.-]+)[^:]*: no such host|Could not resolve host:? ([\w.-]+)/,
+    ([, one, two], who) => `correct the host ${one ?? two ?? ''} in ${who}: no name server knows it`,
+  ],
+  [
+    /(?:dial tcp|connect\w*(?: to)?) ["']?(?:tcp:\/\/)?([\w.-]+:\d+)["']?:? (?:connect: )?(?:connection refused|i\/o timeout)/,
+    ([, address = ''], who) =>
+      `see that ${address} listens and may be reached from the controller of ${who}, or correct it there`,
+  ],
+];
+
+/** The advice for the first of these sentences that the words hold. */
+export function knownWords(words: string, who: string): readonly Advice[] {
+  for (const [pattern, advice] of KNOWN) {
+    const found = pattern.exec(words);
+    if (found) return [advice(found, who)];
+  }
+  return [];
+}
