@@ -21,8 +21,11 @@ function command(
   const kind = wide ? 'clusterrole' : 'role';
   const own = `${name}-${resources[0]?.split(/[./]/)[0] ?? 'reads'}`;
   const where = wide ? '' : ` -n ${place ?? namespace}`;
-  return `kubectl create ${kind} ${own} --verb=${verbs.join(',')} --resource=${resources.slice(0, MOST).join(',')}${where} && kubectl create ${kind}binding ${own} --${kind}=${own} --serviceaccount=${account}${where}`;
+  return `kubectl create ${kind} ${own} --verb=${verbs.join(',')} --resource=${resources.slice(0, MOST).map(typed).join(',')}${where} && kubectl create ${kind}binding ${own} --${kind}=${own} --serviceaccount=${account}${where}`;
 }
+
+/** `widgets/status.example.com` is written `widgets.example.com/status` on a command line. */
+const typed = (resource: string): string => resource.replace(/^([^./]+)\/([^.]+)\.(.+)$/, '$1.$3/$2');
 
 export function deniedIn(lines: readonly LogLine[], caught: Caught): Enriched {
   const account = caught['account'] ?? '';
