@@ -13,7 +13,7 @@ import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { deletionWarnings } from './shared/objects/deletion/deletion-warnings.ts';
 import { checkedName } from './shared/objects/kind-of.ts';
-import { targetOf } from './shared/objects/placed.ts';
+import { targetOf } from './shared/objects/object-target.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
 import { identityOf } from './shared/plan/workload-target.ts';

@@ -12,7 +12,7 @@ import { namespaceOf } from './shared/namespace.ts';
 import { editSteps } from './shared/objects/edit/edit-steps.ts';
 import { editWarnings, watchOfEdits } from './shared/objects/edit/edit-warnings.ts';
 import { checkedName } from './shared/objects/kind-of.ts';
-import { targetOf } from './shared/objects/placed.ts';
+import { targetOf } from './shared/objects/object-target.ts';
 import { exact } from './shared/plan/exact-value.ts';
 import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
 import { identityOf } from './shared/plan/workload-target.ts';

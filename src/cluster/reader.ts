@@ -26,7 +26,7 @@ import { saidOf } from './connection/errors.ts';
 import { followPod } from './logs/follow-pod.ts';
 import { readJson } from './wire/bodies/json.ts';
 import { hiddenEvents, hiddenList, hiddenObject, hiddenWatch } from './read/hiding/hidden-reads.ts';
-import { Meter } from './wire/load.ts';
+import { Meter } from './wire/flow-control.ts';
 import { readLog } from './logs/log.ts';
 import { streamLog } from './logs/stream-log.ts';
 import { tailPods } from './logs/tail.ts';

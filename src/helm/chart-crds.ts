@@ -5,7 +5,7 @@ import { wholeObjects } from '../core/manifest.ts';
 import type { Warning } from '../core/plan.ts';
 import { showCrdsArgv } from './argv.ts';
 import { failureOf } from './failures.ts';
-import { some, warn } from './plan-parts.ts';
+import { some, warn } from './planned-change.ts';
 import { visible } from '../core/visible.ts';
 import { readTar, type Member } from './tar.ts';
 

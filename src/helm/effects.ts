@@ -8,7 +8,7 @@ import { shownLine } from '../core/request/line-diff.ts';
 import { dangersOf, widensRights } from '../core/request/dangers.ts';
 import { manifestObject } from '../core/manifest.ts';
 import { titleOf } from './diff.ts';
-import { some, warn } from './plan-parts.ts';
+import { some, warn } from './planned-change.ts';
 import { writeOnce } from './private-folder.ts';
 import type { Rendered } from './render.ts';
 

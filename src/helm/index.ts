@@ -9,7 +9,7 @@ import { diffLines, diffObjects } from './diff.ts';
 import { readDrift } from './live.ts';
 import { holdingOf, holdNotes } from './holder.ts';
 import type { Investigate } from '../core/plan.ts';
-import type { Kit } from './kit.ts';
+import type { ActionConfig } from './action-config.ts';
 import { readChart } from './chart-info.ts';
 import { planRollback, planUninstall } from './plan-back.ts';
 import { planUpgrade } from './plan-upgrade.ts';
@@ -53,7 +53,7 @@ export function createHelm(options: HelmOptions): Helm {
     );
     return probed;
   };
-  const kit: Kit = {
+  const actions: ActionConfig = {
     cluster,
     access,
     program,
@@ -64,43 +64,44 @@ export function createHelm(options: HelmOptions): Helm {
     now,
     pollMs: options.pollMs ?? 1500,
   };
-  return { reader: readerOf(kit), runner: createRunner(kit) };
+  return { reader: readerOf(actions), runner: createRunner(actions) };
 }
 
-const readerOf = (kit: Kit): HelmReader => ({
+const readerOf = (actions: ActionConfig): HelmReader => ({
   version: async (signal) => {
     try {
-      return (await kit.program(signal)).label;
+      return (await actions.program(signal)).label;
     } catch (error) {
       if (toAppError(error).code === 'aborted') throw error;
       return undefined;
     }
   },
   releases: async (namespace, signal) => {
-    const all = await kit.access.revisions({ namespace, labelsOnly: true }, signal);
+    const all = await actions.access.revisions({ namespace, labelsOnly: true }, signal);
     return all.filter((revision, at) => {
       const next = all[at + 1];
       return next?.name !== revision.name || next.namespace !== revision.namespace;
     });
   },
-  history: async (release, namespace, signal) => (await mustBeThere(kit.access, release, namespace, signal)).revisions,
+  history: async (release, namespace, signal) =>
+    (await mustBeThere(actions.access, release, namespace, signal)).revisions,
   chart: async (reference, version, signal) => {
-    const chart = await readChart(kit, reference, version, signal);
+    const chart = await readChart(actions, reference, version, signal);
     const { name, version: number, appVersion } = chart;
     return { name, version: number, appVersion, fields: fieldsOf(chart), checked: chart.schema !== undefined };
   },
   difference: (before, after) =>
     diffLines(diffObjects(before.objects, after.objects, after.namespace), after.namespace, 200),
-  drift: (revision, signal) => readDrift(revision.objects, revision.namespace, kit.cluster, signal),
-  holder: (revision) => holdingOf(revision, kit.holds, kit.now())?.text,
+  drift: (revision, signal) => readDrift(revision.objects, revision.namespace, actions.cluster, signal),
+  holder: (revision) => holdingOf(revision, actions.holds, actions.now())?.text,
   plan: (wish, signal) => {
     switch (wish.action) {
       case 'upgrade':
-        return planUpgrade(kit, wish, signal);
+        return planUpgrade(actions, wish, signal);
       case 'rollback':
-        return planRollback(kit, wish, signal);
+        return planRollback(actions, wish, signal);
       case 'uninstall':
-        return planUninstall(kit, wish, signal);
+        return planUninstall(actions, wish, signal);
     }
   },
 });

@@ -7,7 +7,7 @@ import type { Warning } from '../core/plan.ts';
 import { knownSecrets } from '../core/redact.ts';
 import { fieldAt, isClosed, wrongType } from './chart-schema.ts';
 import type { FrozenChart } from './chart.ts';
-import { some, warn } from './plan-parts.ts';
+import { some, warn } from './planned-change.ts';
 import { readFileValue, readLiteral, readSet } from './strvals.ts';
 import { secretsIn, shownValue, type Tree, typedSecret, unknownValue, wishedValues } from './values.ts';
 

@@ -1,7 +1,7 @@
 import type { ClusterReader } from '../core/cluster.ts';
 import { KINDS } from '../core/kinds.ts';
 import type { Warning } from '../core/plan.ts';
-import { warn } from './plan-parts.ts';
+import { warn } from './planned-change.ts';
 import { readTar, type Member } from './tar.ts';
 
 /** Secrets that are read before a render is shown: of one namespace, and of all. */

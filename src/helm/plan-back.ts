@@ -7,9 +7,9 @@ import { diffLines, diffObjects, isSame, titleOf, toldWhole } from './diff.ts';
 import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { heldByRails, heldByRemoval } from './held.ts';
 import { holdingOf, isPending } from './holder.ts';
-import { type Kit, watchesOf } from './kit.ts';
+import { type ActionConfig, watchesOf } from './action-config.ts';
 import { readDrift } from './live.ts';
-import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './plan-parts.ts';
+import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './planned-change.ts';
 import { privateFolder } from './private-folder.ts';
 import { stored } from './render.ts';
 import { refuseHeld } from './plan-upgrade.ts';
@@ -23,11 +23,11 @@ type Uninstall = Extract<HelmWish, { action: 'uninstall' }>;
  * Back to a revision (default: the newest good one before the present). With `recover`, also of a release that an ended
  * run left pending.
  */
-export async function planRollback(kit: Kit, wish: Rollback, signal: AbortSignal): Promise<HelmPlanned> {
-  const release = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
+export async function planRollback(actions: ActionConfig, wish: Rollback, signal: AbortSignal): Promise<HelmPlanned> {
+  const release = await mustBeThere(actions.access, wish.release, wish.namespace, signal);
   const { latest, revisions } = release;
-  if (wish.recover) return planRecovery(kit, wish, signal);
-  refuseHeld(kit, wish, release);
+  if (wish.recover) return planRecovery(actions, wish, signal);
+  refuseHeld(actions, wish, release);
   const earlier = revisions.filter((one) => one.revision < latest.revision && isGood(one));
   const to =
     wish.revision === undefined ? earlier.at(-1) : revisions.find(({ revision }) => revision === wish.revision);
@@ -42,24 +42,24 @@ export async function planRollback(kit: Kit, wish: Rollback, signal: AbortSignal
         .slice(-12)
         .join(', ')}`,
     );
-  return rollbackTo(kit, latest, to, { more: [], noHooks: false }, signal);
+  return rollbackTo(actions, latest, to, { more: [], noHooks: false }, signal);
 }
 
 async function rollbackTo(
-  kit: Kit,
+  actions: ActionConfig,
   latest: HelmRevision,
   to: HelmRevision,
   { more, noHooks }: { readonly more: readonly Warning[]; readonly noHooks: boolean },
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
-  const helm = await kit.program(signal);
+  const helm = await actions.program(signal);
   const { name, namespace } = latest;
-  const target = { context: kit.cluster.target.context, namespace, release: name, revision: to.revision };
-  const kept = await stored(kit, helm, target, signal);
+  const target = { context: actions.cluster.target.context, namespace, release: name, revision: to.revision };
+  const kept = await stored(actions, helm, target, signal);
   const diff = diffObjects(latest.objects, kept.objects, namespace, toldWhole);
   const hooks = noHooks ? [] : kept.rawHooks;
   const what = { ...kept, rawHooks: hooks };
-  const drift = await readDrift(latest.objects, namespace, kit.cluster, signal);
+  const drift = await readDrift(latest.objects, namespace, actions.cluster, signal);
   if (latest.status === 'deployed' && isSame(diff) && drift.lines.length === 0)
     throw new AppError(
       'bad-input',
@@ -67,8 +67,8 @@ async function rollbackTo(
       'nothing has to be done',
     );
   const rehearsed = helm.major === 4 && latest.serverSide ? kept.raw : [];
-  const taken = await conflictsWarnings(kit, rehearsed, signal);
-  const place = { context: kit.cluster.target.context, namespace, release: name, timeoutSeconds: TIMEOUT_S };
+  const taken = await conflictsWarnings(actions, rehearsed, signal);
+  const place = { context: actions.cluster.target.context, namespace, release: name, timeoutSeconds: TIMEOUT_S };
   const argv = rollbackArgv(helm.major, { ...place, revision: to.revision, forceConflicts: taken.length > 0, noHooks });
   const operation = {
     action: 'rollback' as const,
@@ -87,45 +87,47 @@ async function rollbackTo(
       ...drift.lines.map((line) => `live ${line}`),
       ...takenLines(taken),
     ],
-    details: detailRows([...diff.added, ...wholeHooks(hooks)], namespace, () => privateFolder(kit.root, kit.now())),
+    details: detailRows([...diff.added, ...wholeHooks(hooks)], namespace, () =>
+      privateFolder(actions.root, actions.now()),
+    ),
     held: heldByRails(latest.objects, what, namespace),
   };
   return {
-    change: changeOf(kit, operation),
+    change: changeOf(actions, operation),
     title: `roll release ${name} in ${namespace} back from revision ${latest.revision} to ${to.revision} (${to.chart.name} ${to.chart.version})`,
     warnings: [
       ...more,
       ...(noHooks ? [] : hookWarnings(to.hooks, 'rollback')),
       ...reachWarnings(what, namespace),
       ...taken,
-      ...(await waitWarnings(kit, helm, kept.objects, namespace, signal)),
+      ...(await waitWarnings(actions, helm, kept.objects, namespace, signal)),
       ...drift.holes.slice(0, 3).map((hole) => warn('not-checked', hole)),
     ],
     watch: watchesOf(kept.objects, namespace),
-    undo: undoOf(kit, operation),
+    undo: undoOf(actions, operation),
     command: commandOf(argv),
     high: true,
   };
 }
 
-export async function planUninstall(kit: Kit, wish: Uninstall, signal: AbortSignal): Promise<HelmPlanned> {
-  const release = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
-  if (isPending(release.latest)) refuseHeld(kit, wish, release);
-  return uninstall(kit, release.latest, (release.good ?? release.latest).objects, [], signal);
+export async function planUninstall(actions: ActionConfig, wish: Uninstall, signal: AbortSignal): Promise<HelmPlanned> {
+  const release = await mustBeThere(actions.access, wish.release, wish.namespace, signal);
+  if (isPending(release.latest)) refuseHeld(actions, wish, release);
+  return uninstall(actions, release.latest, (release.good ?? release.latest).objects, [], signal);
 }
 
 async function uninstall(
-  kit: Kit,
+  actions: ActionConfig,
   latest: HelmRevision,
   objects: readonly ManifestObject[],
   more: readonly Warning[],
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
-  const helm = await kit.program(signal);
+  const helm = await actions.program(signal);
   const { name, namespace } = latest;
   const kept = objects.filter(({ object }) => policyOf(object) === 'keep');
   const argv = uninstallArgv({
-    context: kit.cluster.target.context,
+    context: actions.cluster.target.context,
     namespace,
     release: name,
     timeoutSeconds: TIMEOUT_S,
@@ -142,7 +144,7 @@ async function uninstall(
     held: heldByRemoval(objects, namespace),
   };
   return {
-    change: changeOf(kit, operation),
+    change: changeOf(actions, operation),
     title: `uninstall release ${name} in ${namespace}: ${objects.length - kept.length} objects and its history are removed`,
     warnings: [
       ...more,
@@ -163,12 +165,12 @@ const policyOf = (object: unknown): string | undefined =>
 
 /** The way out of a release that an ended run left pending or failed; refused while somebody may still work on it. */
 async function planRecovery(
-  kit: Kit,
+  actions: ActionConfig,
   wish: { readonly release: string; readonly namespace: string },
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
-  const { latest, good: known, revisions } = await mustBeThere(kit.access, wish.release, wish.namespace, signal);
-  const holding = holdingOf(latest, kit.holds, kit.now());
+  const { latest, good: known, revisions } = await mustBeThere(actions.access, wish.release, wish.namespace, signal);
+  const holding = holdingOf(latest, actions.holds, actions.now());
   if (!holding && latest.status !== 'failed')
     throw new AppError(
       'bad-input',
@@ -186,12 +188,12 @@ async function planRecovery(
     : warn('recovers-release', `revision ${latest.revision} failed: ${latest.description.slice(0, 200)}`);
   const good = known !== undefined && known.revision < latest.revision ? known : undefined;
   if (latest.status === 'uninstalling' || good === undefined)
-    return uninstall(kit, latest, latest.objects, [why], signal);
+    return uninstall(actions, latest, latest.objects, [why], signal);
   // Helm's own way back runs hooks, too, and ends pending where they fail: with them it would be stuck again.
   const noHooks =
     hookWarnings(good.hooks, 'rollback').length > 0 &&
     (latest.status === 'pending-rollback' ||
       revisions.some(({ revision, description }) => revision > good.revision && /hooks? failed/.test(description)));
   const left = warn('no-hooks', `hooks that failed or did not end are left out (--no-hooks): ${some(good.hooks, 5)}`);
-  return rollbackTo(kit, latest, good, { more: noHooks ? [why, left] : [why], noHooks }, signal);
+  return rollbackTo(actions, latest, good, { more: noHooks ? [why, left] : [why], noHooks }, signal);
 }

@@ -7,9 +7,9 @@ import { rollbackArgv, uninstallArgv, upgradeArgv } from './argv.ts';
 import { conflictsWarnings, takenLines } from './conflicts.ts';
 import { heldByRails } from './held.ts';
 import { holdingOf } from './holder.ts';
-import type { Kit } from './kit.ts';
+import type { ActionConfig } from './action-config.ts';
 import { digestOf, readOwn } from './private-folder.ts';
-import { sealedText } from './plan-parts.ts';
+import { sealedText } from './planned-change.ts';
 import { render, stored } from './render.ts';
 import { readRelease } from './state.ts';
 
@@ -27,32 +27,34 @@ const stale = (message: string): Moved => ({
  * render. Gives the program to run, or what moved.
  */
 export async function recheck(
-  kit: Kit,
+  actions: ActionConfig,
   operation: HelmOperation,
   toCome: boolean,
   signal: AbortSignal,
 ): Promise<{ helm: HelmProgram } | { moved: Moved }> {
   try {
-    const helm = await kit.program(signal);
+    const helm = await actions.program(signal);
     if (helm.label !== operation.helmVersion)
       return { moved: stale(`the plan was made with helm ${operation.helmVersion}, here it is ${helm.label}`) };
-    if (!isOurs(kit, operation, helm))
+    if (!isOurs(actions, operation, helm))
       return { moved: { code: 'refused', message: 'the helm command of this plan is not one that kubewhy makes' } };
     for (const [what, path, digest, hash] of [
       ['chart', operation.chart?.path, operation.chart?.digest, digestOf],
-      ['values file', operation.values?.file, operation.values?.digest, kit.keyed],
+      ['values file', operation.values?.file, operation.values?.digest, actions.keyed],
     ] as const)
       if (path !== undefined && !isFile(path, digest, hash))
         return { moved: stale(`the ${what} of the plan was changed or removed after it was shown`) };
-    const release = toCome ? undefined : await readRelease(kit.access, operation.release, operation.namespace, signal);
-    const moved = release && stateMoved(kit, operation, release.latest);
+    const release = toCome
+      ? undefined
+      : await readRelease(actions.access, operation.release, operation.namespace, signal);
+    const moved = release && stateMoved(actions, operation, release.latest);
     if (moved) return { moved };
     // Of a chart that renders something else each time the card says so; what a revision holds does not change by
     // itself.
     if (operation.action === 'rollback' && operation.manifestDigest === undefined)
       return { moved: stale('the plan does not say what the revision holds') };
     if (operation.manifestDigest !== undefined) {
-      const { digest, raw } = await toApply(kit, helm, operation, signal);
+      const { digest, raw } = await toApply(actions, helm, operation, signal);
       if (digest !== operation.manifestDigest)
         return {
           moved: stale(
@@ -62,7 +64,7 @@ export async function recheck(
           ),
         };
       if (operation.argv.includes('--force-conflicts')) {
-        const unseen = takenLines(await conflictsWarnings(kit, raw, signal)).filter(
+        const unseen = takenLines(await conflictsWarnings(actions, raw, signal)).filter(
           (line) => !operation.effects?.includes(line),
         );
         if (unseen.length > 0) return { moved: stale(`another field would be taken over: ${unseen[0] ?? ''}`) };
@@ -70,13 +72,13 @@ export async function recheck(
     }
     if (operation.manifestDigest === undefined && operation.action !== 'uninstall') {
       const before = operation.action === 'install' ? [] : ((release?.good ?? release?.latest)?.objects ?? []);
-      const rendered = await toApply(kit, helm, operation, signal);
+      const rendered = await toApply(actions, helm, operation, signal);
       const held = heldByRails(before, rendered, operation.namespace);
       const anew = held.find(({ code }) => !operation.held?.some((known) => known.code === code));
       if (anew)
         return { moved: stale(`the chart renders ${anew.objects.join(', ')} now, which was not shown in this way`) };
     }
-    if (kit.keyed(sealedText(operation)) !== operation.seal)
+    if (actions.keyed(sealedText(operation)) !== operation.seal)
       return { moved: { code: 'refused', message: 'what this plan says of its run is not what kubewhy has found' } };
     return { helm };
   } catch (error) {
@@ -92,23 +94,23 @@ function isFile(path: string, digest: string | undefined, hash: (data: Uint8Arra
 }
 
 /** What the run would apply: rendered again, or what helm keeps of the revision that is gone back to. */
-function toApply(kit: Kit, helm: HelmProgram, operation: HelmOperation, signal: AbortSignal) {
+function toApply(actions: ActionConfig, helm: HelmProgram, operation: HelmOperation, signal: AbortSignal) {
   const { action, argv, release, namespace, toRevision: revision = 0 } = operation;
-  if (action !== 'rollback') return render(kit, helm, argv, signal);
-  return stored(kit, helm, { context: kit.cluster.target.context, namespace, release, revision }, signal);
+  if (action !== 'rollback') return render(actions, helm, argv, signal);
+  return stored(actions, helm, { context: actions.cluster.target.context, namespace, release, revision }, signal);
 }
 
 /** The argv is made again from the other members: a plan that comes from a file cannot bring one of its own. */
-function isOurs(kit: Kit, operation: HelmOperation, { major }: HelmProgram): boolean {
+function isOurs(actions: ActionConfig, operation: HelmOperation, { major }: HelmProgram): boolean {
   const { action, release, namespace, chart, values, argv, toRevision = 0 } = operation;
   const timeoutSeconds = Number(
     /^--timeout=(\d{1,5})s$/.exec(argv.find((word) => word.startsWith('--timeout=')) ?? '')?.[1],
   );
   const forceConflicts = argv.includes('--force-conflicts');
   const noHooks = argv.includes('--no-hooks');
-  const place = { context: kit.cluster.target.context, namespace, release, timeoutSeconds, forceConflicts };
+  const place = { context: actions.cluster.target.context, namespace, release, timeoutSeconds, forceConflicts };
   const own = (path: string): boolean =>
-    /^run-[A-Za-z0-9]+\/[^/]+$/.test(relative(kit.root, path).replaceAll('\\', '/'));
+    /^run-[A-Za-z0-9]+\/[^/]+$/.test(relative(actions.root, path).replaceAll('\\', '/'));
   const made = (): string[] => {
     if (action === 'rollback') return rollbackArgv(major, { ...place, revision: toRevision, noHooks });
     if (action === 'uninstall') return uninstallArgv(place);
@@ -120,14 +122,14 @@ function isOurs(kit: Kit, operation: HelmOperation, { major }: HelmProgram): boo
 }
 
 function stateMoved(
-  kit: Kit,
+  actions: ActionConfig,
   operation: HelmOperation,
   latest: Awaited<ReturnType<typeof readRelease>>['latest'],
 ): Moved | undefined {
   const { release, fromRevision, status, action } = operation;
   const there = latest?.status === 'uninstalled' && action === 'install' ? undefined : latest;
   if ((there?.revision ?? 0) === fromRevision && (there?.status ?? 'absent') === status) return undefined;
-  const holding = holdingOf(latest, kit.holds, kit.now());
+  const holding = holdingOf(latest, actions.holds, actions.now());
   if (holding)
     return {
       code: 'pending',

@@ -2,7 +2,7 @@ import type { HelmRevision } from '../core/helm.ts';
 import type { Json } from '../core/json.ts';
 import type { Warning } from '../core/plan.ts';
 import { isOdd } from '../core/visible.ts';
-import { hookWarnings, some, warn } from './plan-parts.ts';
+import { hookWarnings, some, warn } from './planned-change.ts';
 import type { Rendered } from './render.ts';
 
 export const oddValues = (values: readonly Json[]): Warning[] =>

@@ -1,15 +1,15 @@
 import { KINDS } from '../core/kinds.ts';
 import type { HelmProgram, ManifestObject } from '../core/helm.ts';
 import type { Warning } from '../core/plan.ts';
-import type { Kit } from './kit.ts';
-import { warn } from './plan-parts.ts';
+import type { ActionConfig } from './action-config.ts';
+import { warn } from './planned-change.ts';
 
 /**
  * Helm 3's wait is not over before every LoadBalancer has an external address (pkg/kube/ready.go): where nobody hands
  * them out, the run ends in its time-out and goes back. Helm 4 does not wait for it.
  */
 export async function waitWarnings(
-  kit: Kit,
+  actions: ActionConfig,
   helm: HelmProgram,
   objects: readonly ManifestObject[],
   namespace: string,
@@ -20,7 +20,7 @@ export async function waitWarnings(
   for (const { kind, name, namespace: own, object } of objects.slice(0, 60)) {
     const { type } = ((object as { spec?: unknown }).spec ?? {}) as { type?: unknown };
     if (kind !== 'Service' || type !== 'LoadBalancer') continue;
-    const live = await kit.cluster.get(KINDS.services, name, own ?? namespace, signal).catch(() => undefined);
+    const live = await actions.cluster.get(KINDS.services, name, own ?? namespace, signal).catch(() => undefined);
     if (live?.status?.loadBalancer?.ingress?.length) continue;
     found.push(
       warn(

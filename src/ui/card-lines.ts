@@ -4,7 +4,7 @@ import { redact } from '../core/redact.ts';
 import { shellRows } from '../core/request/shell.ts';
 import { quoted, visible } from '../core/visible.ts';
 import { changeLines, objectName, requestLines, shortName } from './card/changes.ts';
-import { briefPlace, placeLines } from './card/place.ts';
+import { briefPlace, placeLines } from './card/target-lines.ts';
 import { blank, CARD_BAR, plainText, safe, span, type Line, type Tone } from './text/line.ts';
 import { hardWrap, wrap, wrapText } from './text/wrap.ts';
 

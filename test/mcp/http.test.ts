@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { type ElicitRequestFormParams, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { listeningOf, tokenOf } from '../../src/cli/mcp/place.ts';
+import { listeningOf, tokenOf } from '../../src/cli/mcp/listen.ts';
 import { type Embedded, startEmbedded } from '../../src/demo/index.ts';
 import { serveHttp } from '../../src/mcp/index.ts';
 import { temporary } from '../attacks/world.ts';

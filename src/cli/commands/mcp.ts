@@ -3,7 +3,7 @@ import { EXIT } from '../../core/errors.ts';
 import type { Flags } from '../flags.ts';
 import { isTerminal, type Io } from '../io.ts';
 import type { McpFlags } from '../mcp/flags.ts';
-import { listeningOf, tokenOf } from '../mcp/place.ts';
+import { listeningOf, tokenOf } from '../mcp/listen.ts';
 import { mcpOptions, toolsetsOf } from '../mcp/wiring.ts';
 import { DEFAULT_SCENARIO, openCluster } from '../open.ts';
 import { readSettings } from '../settings.ts';

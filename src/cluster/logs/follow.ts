@@ -3,7 +3,7 @@ import type { ContainerState } from './containers.ts';
 import { isLostLog, stampOf } from '../wire/lines.ts';
 import type { LogOptions } from './log.ts';
 import { between, MOST_TRIES } from './between.ts';
-import { Place } from './place.ts';
+import { LogPosition } from './log-position.ts';
 import { Resumed } from './resumed.ts';
 import { jitter, pause } from '../wire/retry.ts';
 import { given, isAnswer, isStopped, type Emit, type Followed, type LogSource, type Way } from './way.ts';
@@ -27,7 +27,7 @@ export async function follow(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<string> {
-  const place = new Place();
+  const place = new LogPosition();
   const way: Way = { source, start, place, waitMs: firstWaitMs, emit, signal };
   let state = await firstState(way);
   let failures = 0;

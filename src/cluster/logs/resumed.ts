@@ -1,4 +1,4 @@
-import type { Place } from './place.ts';
+import type { LogPosition } from './log-position.ts';
 
 /** Lines of one second that are held back while it is not known whether they are new. */
 const MOST_HELD = 10_000;
@@ -8,13 +8,13 @@ const MOST_HELD = 10_000;
  * and what stands before the first known line is older than the first line wanted.
  */
 export class Resumed {
-  readonly #place: Place;
+  readonly #place: LogPosition;
   #held: string[] = [];
   #joined: boolean;
   /** True when nothing known came: another instance logs, or the file was rotated. */
   strange = false;
 
-  constructor(place: Place, joined: boolean) {
+  constructor(place: LogPosition, joined: boolean) {
     this.#place = place;
     this.#joined = joined;
     place.resume();

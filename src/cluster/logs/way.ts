@@ -1,6 +1,6 @@
 import type { ContainerState } from './containers.ts';
 import type { LogOptions } from './log.ts';
-import type { Place } from './place.ts';
+import type { LogPosition } from './log-position.ts';
 import { AppError } from '../../core/errors.ts';
 
 export type LogSource = {
@@ -22,7 +22,7 @@ export type Emit = (followed: readonly Followed[]) => Promise<void>;
 export type Way = {
   readonly source: LogSource;
   readonly start: LogOptions;
-  readonly place: Place;
+  readonly place: LogPosition;
   readonly waitMs: number;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export const isStopped = (error: unknown, signal: AbortSignal): boolean =>
   signal.aborted || (error instanceof AppError && error.code === 'aborted');
 
 /** A line that is given on now. */
-export function given(raw: string, place: Place): Followed {
+export function given(raw: string, place: LogPosition): Followed {
   place.note(raw);
   return { type: 'line', raw };
 }

@@ -5,7 +5,7 @@ import type { Access } from '../connection/access.ts';
 import { textOf } from './bodies/texts.ts';
 import { connect, type Connecting } from './connect.ts';
 import { answerError, isPage, readStatus, type Asked } from '../connection/errors.ts';
-import { Slots, type Meter } from './load.ts';
+import { Slots, type Meter } from './flow-control.ts';
 import { isRead, refusal, spendPermit, travelling, type Permit, type Write } from '../connection/lock.ts';
 import { lateError, networkError } from '../connection/network-errors.ts';
 import { Sharing } from './sharing.ts';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket, type Dispatcher } from 'undici';
 import { AppError } from '../../core/errors.ts';
-import { brakeOf } from './load.ts';
+import { brakeOf } from './flow-control.ts';
 
 /** What a server answered that did not open a WebSocket. */
 export class NotOpened extends Error {

@@ -6,7 +6,7 @@ import { selects } from '../../../src/core/selectors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { checked } from '../plan/change-warnings.ts';
 import { referencesOf } from '../workload/templates.ts';
-import type { Placed } from './placed.ts';
+import type { Placed } from './object-target.ts';
 
 type Templated = {
   readonly spec?: { readonly template?: PodTemplate; readonly jobTemplate?: { spec?: { template?: PodTemplate } } };

@@ -10,7 +10,7 @@ import { forwardRequest } from '../socket-requests.ts';
 import { pathOf } from '../write-requests.ts';
 import { carry } from './carry.ts';
 import type { Listening } from './listen.ts';
-import { portIn, watchPlace, type PodPlace } from './place.ts';
+import { portIn, watchPlace, type PodPlace } from './forwarded-pod.ts';
 import type { ForwardChange } from './rehearse-forward.ts';
 
 /** Most connections at once; more are closed. */

@@ -21,7 +21,7 @@ import {
   fillNetworkPolicy,
   fillStorageClass,
   fillVolume,
-} from './defaults-more.ts';
+} from './defaults-objects.ts';
 import { fill, fillPod, fillPodSpec } from './defaults-pod.ts';
 
 function fillDeployment({ spec }: Deployment): void {

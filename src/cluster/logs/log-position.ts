@@ -10,7 +10,7 @@ const secondOf = (raw: string): string => {
 };
 
 /** What was read of one container: enough to ask for the rest, and to know what comes twice. */
-export class Place {
+export class LogPosition {
   /** The last second that was read, '' before the first line. */
   second = '';
   /** The same as it stands in the stamps, in the zone of the node. */
