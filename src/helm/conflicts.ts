@@ -3,7 +3,7 @@ import type { ApplyRehearsal } from '../core/helm-reader.ts';
 import type { Warning } from '../core/plan.ts';
 import { manifestObject } from '../core/manifest.ts';
 import { titleOf } from './diff.ts';
-import type { ActionConfig } from './action-config.ts';
+import type { Deps } from './deps.ts';
 import { warn } from './planned-change.ts';
 
 /** Helm 4's field manager (pkg/kube/client.go). */
@@ -19,28 +19,24 @@ const AT_ONCE = 8;
  * runs. Helm's own dry run does not show them. Secrets are left out: their values are not sent for a rehearsal.
  */
 export async function conflictsWarnings(
-  actions: ActionConfig,
+  deps: Deps,
   objects: readonly Record<string, unknown>[],
   signal: AbortSignal,
 ): Promise<Warning[]> {
   const warnings: Warning[] = [];
   const asked = objects.filter(({ kind }) => kind !== 'Secret');
   for (let at = 0; at < asked.length; at += AT_ONCE) {
-    const part = await Promise.all(asked.slice(at, at + AT_ONCE).map((object) => conflictsOf(actions, object, signal)));
+    const part = await Promise.all(asked.slice(at, at + AT_ONCE).map((object) => conflictsOf(deps, object, signal)));
     warnings.push(...part.flat());
   }
   return warnings;
 }
 
-async function conflictsOf(
-  actions: ActionConfig,
-  object: Record<string, unknown>,
-  signal: AbortSignal,
-): Promise<Warning[]> {
-  const title = titleOf(manifestObject(object), actions.cluster.target.namespace);
+async function conflictsOf(deps: Deps, object: Record<string, unknown>, signal: AbortSignal): Promise<Warning[]> {
+  const title = titleOf(manifestObject(object), deps.cluster.target.namespace);
   let said: ApplyRehearsal;
   try {
-    said = await actions.access.rehearse(object, MANAGER, signal);
+    said = await deps.access.rehearse(object, MANAGER, signal);
   } catch (error) {
     const { code } = toAppError(error);
     if (signal.aborted || code === 'unreachable') throw error;

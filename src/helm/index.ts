@@ -9,7 +9,7 @@ import { diffLines, diffObjects } from './diff.ts';
 import { readDrift } from './live.ts';
 import { holdingOf, holdNotes } from './holder.ts';
 import type { Investigate } from '../core/plan.ts';
-import type { ActionConfig } from './action-config.ts';
+import type { Deps } from './deps.ts';
 import { readChart } from './chart-info.ts';
 import { planRollback, planUninstall } from './plan-back.ts';
 import { planUpgrade } from './plan-upgrade.ts';
@@ -53,7 +53,7 @@ export function createHelm(options: HelmOptions): Helm {
     );
     return probed;
   };
-  const actions: ActionConfig = {
+  const deps: Deps = {
     cluster,
     access,
     program,
@@ -64,44 +64,43 @@ export function createHelm(options: HelmOptions): Helm {
     now,
     pollMs: options.pollMs ?? 1500,
   };
-  return { reader: readerOf(actions), runner: createRunner(actions) };
+  return { reader: readerOf(deps), runner: createRunner(deps) };
 }
 
-const readerOf = (actions: ActionConfig): HelmReader => ({
+const readerOf = (deps: Deps): HelmReader => ({
   version: async (signal) => {
     try {
-      return (await actions.program(signal)).label;
+      return (await deps.program(signal)).label;
     } catch (error) {
       if (toAppError(error).code === 'aborted') throw error;
       return undefined;
     }
   },
   releases: async (namespace, signal) => {
-    const all = await actions.access.revisions({ namespace, labelsOnly: true }, signal);
+    const all = await deps.access.revisions({ namespace, labelsOnly: true }, signal);
     return all.filter((revision, at) => {
       const next = all[at + 1];
       return next?.name !== revision.name || next.namespace !== revision.namespace;
     });
   },
-  history: async (release, namespace, signal) =>
-    (await mustBeThere(actions.access, release, namespace, signal)).revisions,
+  history: async (release, namespace, signal) => (await mustBeThere(deps.access, release, namespace, signal)).revisions,
   chart: async (reference, version, signal) => {
-    const chart = await readChart(actions, reference, version, signal);
+    const chart = await readChart(deps, reference, version, signal);
     const { name, version: number, appVersion } = chart;
     return { name, version: number, appVersion, fields: fieldsOf(chart), checked: chart.schema !== undefined };
   },
   difference: (before, after) =>
     diffLines(diffObjects(before.objects, after.objects, after.namespace), after.namespace, 200),
-  drift: (revision, signal) => readDrift(revision.objects, revision.namespace, actions.cluster, signal),
-  holder: (revision) => holdingOf(revision, actions.holds, actions.now())?.text,
+  drift: (revision, signal) => readDrift(revision.objects, revision.namespace, deps.cluster, signal),
+  holder: (revision) => holdingOf(revision, deps.holds, deps.now())?.text,
   plan: (wish, signal) => {
     switch (wish.action) {
       case 'upgrade':
-        return planUpgrade(actions, wish, signal);
+        return planUpgrade(deps, wish, signal);
       case 'rollback':
-        return planRollback(actions, wish, signal);
+        return planRollback(deps, wish, signal);
       case 'uninstall':
-        return planUninstall(actions, wish, signal);
+        return planUninstall(deps, wish, signal);
     }
   },
 });

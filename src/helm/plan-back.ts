@@ -7,7 +7,7 @@ import { diffLines, diffObjects, isSame, titleOf, toldWhole } from './diff.ts';
 import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { heldByRails, heldByRemoval } from './held.ts';
 import { holdingOf, isPending } from './holder.ts';
-import { type ActionConfig, watchesOf } from './action-config.ts';
+import { type Deps, watchesOf } from './deps.ts';
 import { readDrift } from './live.ts';
 import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from './planned-change.ts';
 import { privateFolder } from './private-folder.ts';
@@ -23,11 +23,11 @@ type Uninstall = Extract<HelmWish, { action: 'uninstall' }>;
  * Back to a revision (default: the newest good one before the present). With `recover`, also of a release that an ended
  * run left pending.
  */
-export async function planRollback(actions: ActionConfig, wish: Rollback, signal: AbortSignal): Promise<HelmPlanned> {
-  const release = await mustBeThere(actions.access, wish.release, wish.namespace, signal);
+export async function planRollback(deps: Deps, wish: Rollback, signal: AbortSignal): Promise<HelmPlanned> {
+  const release = await mustBeThere(deps.access, wish.release, wish.namespace, signal);
   const { latest, revisions } = release;
-  if (wish.recover) return planRecovery(actions, wish, signal);
-  refuseHeld(actions, wish, release);
+  if (wish.recover) return planRecovery(deps, wish, signal);
+  refuseHeld(deps, wish, release);
   const earlier = revisions.filter((one) => one.revision < latest.revision && isGood(one));
   const to =
     wish.revision === undefined ? earlier.at(-1) : revisions.find(({ revision }) => revision === wish.revision);
@@ -42,24 +42,24 @@ export async function planRollback(actions: ActionConfig, wish: Rollback, signal
         .slice(-12)
         .join(', ')}`,
     );
-  return rollbackTo(actions, latest, to, { more: [], noHooks: false }, signal);
+  return rollbackTo(deps, latest, to, { more: [], noHooks: false }, signal);
 }
 
 async function rollbackTo(
-  actions: ActionConfig,
+  deps: Deps,
   latest: HelmRevision,
   to: HelmRevision,
   { more, noHooks }: { readonly more: readonly Warning[]; readonly noHooks: boolean },
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
-  const helm = await actions.program(signal);
+  const helm = await deps.program(signal);
   const { name, namespace } = latest;
-  const target = { context: actions.cluster.target.context, namespace, release: name, revision: to.revision };
-  const kept = await stored(actions, helm, target, signal);
+  const target = { context: deps.cluster.target.context, namespace, release: name, revision: to.revision };
+  const kept = await stored(deps, helm, target, signal);
   const diff = diffObjects(latest.objects, kept.objects, namespace, toldWhole);
   const hooks = noHooks ? [] : kept.rawHooks;
   const what = { ...kept, rawHooks: hooks };
-  const drift = await readDrift(latest.objects, namespace, actions.cluster, signal);
+  const drift = await readDrift(latest.objects, namespace, deps.cluster, signal);
   if (latest.status === 'deployed' && isSame(diff) && drift.lines.length === 0)
     throw new AppError(
       'bad-input',
@@ -67,8 +67,8 @@ async function rollbackTo(
       'nothing has to be done',
     );
   const rehearsed = helm.major === 4 && latest.serverSide ? kept.raw : [];
-  const taken = await conflictsWarnings(actions, rehearsed, signal);
-  const place = { context: actions.cluster.target.context, namespace, release: name, timeoutSeconds: TIMEOUT_S };
+  const taken = await conflictsWarnings(deps, rehearsed, signal);
+  const place = { context: deps.cluster.target.context, namespace, release: name, timeoutSeconds: TIMEOUT_S };
   const argv = rollbackArgv(helm.major, { ...place, revision: to.revision, forceConflicts: taken.length > 0, noHooks });
   const operation = {
     action: 'rollback' as const,
@@ -87,47 +87,45 @@ async function rollbackTo(
       ...drift.lines.map((line) => `live ${line}`),
       ...takenLines(taken),
     ],
-    details: detailRows([...diff.added, ...wholeHooks(hooks)], namespace, () =>
-      privateFolder(actions.root, actions.now()),
-    ),
+    details: detailRows([...diff.added, ...wholeHooks(hooks)], namespace, () => privateFolder(deps.root, deps.now())),
     held: heldByRails(latest.objects, what, namespace),
   };
   return {
-    change: changeOf(actions, operation),
+    change: changeOf(deps, operation),
     title: `roll release ${name} in ${namespace} back from revision ${latest.revision} to ${to.revision} (${to.chart.name} ${to.chart.version})`,
     warnings: [
       ...more,
       ...(noHooks ? [] : hookWarnings(to.hooks, 'rollback')),
       ...reachWarnings(what, namespace),
       ...taken,
-      ...(await waitWarnings(actions, helm, kept.objects, namespace, signal)),
+      ...(await waitWarnings(deps, helm, kept.objects, namespace, signal)),
       ...drift.holes.slice(0, 3).map((hole) => warn('not-checked', hole)),
     ],
     watch: watchesOf(kept.objects, namespace),
-    undo: undoOf(actions, operation),
+    undo: undoOf(deps, operation),
     command: commandOf(argv),
     high: true,
   };
 }
 
-export async function planUninstall(actions: ActionConfig, wish: Uninstall, signal: AbortSignal): Promise<HelmPlanned> {
-  const release = await mustBeThere(actions.access, wish.release, wish.namespace, signal);
-  if (isPending(release.latest)) refuseHeld(actions, wish, release);
-  return uninstall(actions, release.latest, (release.good ?? release.latest).objects, [], signal);
+export async function planUninstall(deps: Deps, wish: Uninstall, signal: AbortSignal): Promise<HelmPlanned> {
+  const release = await mustBeThere(deps.access, wish.release, wish.namespace, signal);
+  if (isPending(release.latest)) refuseHeld(deps, wish, release);
+  return uninstall(deps, release.latest, (release.good ?? release.latest).objects, [], signal);
 }
 
 async function uninstall(
-  actions: ActionConfig,
+  deps: Deps,
   latest: HelmRevision,
   objects: readonly ManifestObject[],
   more: readonly Warning[],
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
-  const helm = await actions.program(signal);
+  const helm = await deps.program(signal);
   const { name, namespace } = latest;
   const kept = objects.filter(({ object }) => policyOf(object) === 'keep');
   const argv = uninstallArgv({
-    context: actions.cluster.target.context,
+    context: deps.cluster.target.context,
     namespace,
     release: name,
     timeoutSeconds: TIMEOUT_S,
@@ -144,7 +142,7 @@ async function uninstall(
     held: heldByRemoval(objects, namespace),
   };
   return {
-    change: changeOf(actions, operation),
+    change: changeOf(deps, operation),
     title: `uninstall release ${name} in ${namespace}: ${objects.length - kept.length} objects and its history are removed`,
     warnings: [
       ...more,
@@ -165,12 +163,12 @@ const policyOf = (object: unknown): string | undefined =>
 
 /** The way out of a release that an ended run left pending or failed; refused while somebody may still work on it. */
 async function planRecovery(
-  actions: ActionConfig,
+  deps: Deps,
   wish: { readonly release: string; readonly namespace: string },
   signal: AbortSignal,
 ): Promise<HelmPlanned> {
-  const { latest, good: known, revisions } = await mustBeThere(actions.access, wish.release, wish.namespace, signal);
-  const holding = holdingOf(latest, actions.holds, actions.now());
+  const { latest, good: known, revisions } = await mustBeThere(deps.access, wish.release, wish.namespace, signal);
+  const holding = holdingOf(latest, deps.holds, deps.now());
   if (!holding && latest.status !== 'failed')
     throw new AppError(
       'bad-input',
@@ -188,12 +186,12 @@ async function planRecovery(
     : warn('recovers-release', `revision ${latest.revision} failed: ${latest.description.slice(0, 200)}`);
   const good = known !== undefined && known.revision < latest.revision ? known : undefined;
   if (latest.status === 'uninstalling' || good === undefined)
-    return uninstall(actions, latest, latest.objects, [why], signal);
+    return uninstall(deps, latest, latest.objects, [why], signal);
   // Helm's own way back runs hooks, too, and ends pending where they fail: with them it would be stuck again.
   const noHooks =
     hookWarnings(good.hooks, 'rollback').length > 0 &&
     (latest.status === 'pending-rollback' ||
       revisions.some(({ revision, description }) => revision > good.revision && /hooks? failed/.test(description)));
   const left = warn('no-hooks', `hooks that failed or did not end are left out (--no-hooks): ${some(good.hooks, 5)}`);
-  return rollbackTo(actions, latest, good, { more: noHooks ? [why, left] : [why], noHooks }, signal);
+  return rollbackTo(deps, latest, good, { more: noHooks ? [why, left] : [why], noHooks }, signal);
 }

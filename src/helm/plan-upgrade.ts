@@ -9,7 +9,7 @@ import { diffLines, diffObjects, isSame, toldWhole } from './diff.ts';
 import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { heldByRails } from './held.ts';
 import { holdingOf } from './holder.ts';
-import { type ActionConfig, watchesOf } from './action-config.ts';
+import { type Deps, watchesOf } from './deps.ts';
 import { readDrift } from './live.ts';
 import { learnSecrets, lookUpWarnings } from './look-ups.ts';
 import { changeOf, commandOf, cut, some, TIMEOUT_S, undoOf } from './planned-change.ts';
@@ -26,12 +26,12 @@ type Wish = Extract<HelmWish, { action: 'upgrade' }>;
  * Upgrade, or install of what is not there. Chart and values are frozen in a private folder, the render is compared
  * with the last release and with what lives.
  */
-export async function planUpgrade(actions: ActionConfig, wish: Wish, signal: AbortSignal): Promise<HelmPlanned> {
-  const helm = await actions.program(signal);
+export async function planUpgrade(deps: Deps, wish: Wish, signal: AbortSignal): Promise<HelmPlanned> {
+  const helm = await deps.program(signal);
   const release: Release = wish.namespaceToCome
     ? { revisions: [], latest: undefined, good: undefined }
-    : await readRelease(actions.access, wish.release, wish.namespace, signal);
-  refuseHeld(actions, wish, release);
+    : await readRelease(deps.access, wish.release, wish.namespace, signal);
+  refuseHeld(deps, wish, release);
   const install = release.latest === undefined || release.latest.status === 'uninstalled';
   const from = install ? undefined : release.latest;
   if (wish.only === 'install' && !install)
@@ -46,8 +46,8 @@ export async function planUpgrade(actions: ActionConfig, wish: Wish, signal: Abo
       `release ${wish.release} is not installed in ${wish.namespace}`,
       'install it, or upgrade with --install',
     );
-  if (install && !wish.namespaceToCome) await mustHaveNamespace(actions.cluster, wish.namespace, signal);
-  const folder = privateFolder(actions.root, actions.now());
+  if (install && !wish.namespaceToCome) await mustHaveNamespace(deps.cluster, wish.namespace, signal);
+  const folder = privateFolder(deps.root, deps.now());
   try {
     const chart = await freezeChart(wish, folder, helm, signal);
     if (wish.chart === undefined && from && from.chart.name !== chart.name)
@@ -56,7 +56,7 @@ export async function planUpgrade(actions: ActionConfig, wish: Wish, signal: Abo
         `release ${wish.release} is of the chart ${from.chart.name}, which is not bundled`,
         'name its chart: a folder, a .tgz file, oci://HOST/PATH or REPO/CHART',
       );
-    return await planFrozen(actions, helm, { wish, release, from, install, folder, chart }, signal);
+    return await planWith(deps, helm, { wish, release, from, install, folder, chart }, signal);
   } catch (error) {
     removeFolder(folder);
     throw error;
@@ -72,12 +72,7 @@ type Frozen = {
   readonly chart: FrozenChart;
 };
 
-async function planFrozen(
-  actions: ActionConfig,
-  helm: HelmProgram,
-  frozen: Frozen,
-  signal: AbortSignal,
-): Promise<HelmPlanned> {
+async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: AbortSignal): Promise<HelmPlanned> {
   const { wish, release, from, install, folder, chart } = frozen;
   const { namespace } = wish;
   const given = givenValues(wish, chart);
@@ -87,7 +82,7 @@ async function planFrozen(
   writeOnce(file, text);
   const mode = wish.mode ?? 'reset-then-reuse';
   const args: UpgradeArgs = {
-    context: actions.cluster.target.context,
+    context: deps.cluster.target.context,
     namespace,
     release: wish.release,
     install,
@@ -98,9 +93,9 @@ async function planFrozen(
     forceConflicts: false,
   };
   // A chart may look Secrets up and put what they hold anywhere: their values are learnt before a render is shown.
-  await learnSecrets(actions.cluster, namespace, chart.lookUps, signal);
+  await learnSecrets(deps.cluster, namespace, chart.lookUps, signal);
   const [first, second] = await Promise.all(
-    [1, 2].map(() => render(actions, helm, upgradeArgv(helm.major, args), signal)),
+    [1, 2].map(() => render(deps, helm, upgradeArgv(helm.major, args), signal)),
   ).catch((error: unknown) => {
     throw missingKinds(error, chart);
   });
@@ -108,16 +103,16 @@ async function planFrozen(
   const stable = first.digest === second.digest;
   const before = install ? [] : ((release.good ?? from)?.objects ?? []);
   const diff = diffObjects(before, first.objects, namespace, toldWhole);
-  const drift = await driftNow(actions, wish, release, signal);
+  const drift = await driftNow(deps, wish, release, signal);
   const serverSide = helm.major === 4 && (from?.serverSide ?? true);
-  const taken = serverSide && !wish.namespaceToCome ? await conflictsWarnings(actions, first.raw, signal) : [];
+  const taken = serverSide && !wish.namespaceToCome ? await conflictsWarnings(deps, first.raw, signal) : [];
   if (!install && isSame(diff) && drift.lines.length === 0 && sameChart(from, chart))
     throw new AppError(
       'bad-input',
       `release ${wish.release} stands so already: nothing would change`,
       'nothing has to be done',
     );
-  const waits = await waitWarnings(actions, helm, first.objects, namespace, signal);
+  const waits = await waitWarnings(deps, helm, first.objects, namespace, signal);
   const argv = upgradeArgv(helm.major, { ...args, forceConflicts: taken.length > 0 });
   const operation = {
     action: install ? ('install' as const) : ('upgrade' as const),
@@ -127,7 +122,7 @@ async function planFrozen(
     toRevision: (release.latest?.revision ?? 0) + 1,
     status: from?.status ?? 'absent',
     chart: { name: chart.name, version: chart.version, digest: chart.digest, path: chart.path },
-    values: { file, digest: actions.keyed(text), mode },
+    values: { file, digest: deps.keyed(text), mode },
     ...(stable ? { manifestDigest: first.digest } : {}),
     helmVersion: helm.label,
     argv,
@@ -145,7 +140,7 @@ async function planFrozen(
     held: heldByRails(before, { ...first, rawHooks: [...first.rawHooks, ...(install ? chart.noCrds : [])] }, namespace),
   };
   return {
-    change: changeOf(actions, operation),
+    change: changeOf(deps, operation),
     title: `${operation.action} release ${wish.release} in ${namespace} ${titleTail(
       from,
       chart,
@@ -162,7 +157,7 @@ async function planFrozen(
       ...crdWarnings(chart, install),
     ],
     watch: watchesOf(first.objects, namespace),
-    undo: undoOf(actions, operation),
+    undo: undoOf(deps, operation),
     command: commandOf(argv),
     high: taken.length > 0,
   };
@@ -180,18 +175,14 @@ function titleTail(from: HelmRevision | undefined, chart: FrozenChart, set: read
   return `(${old})${set.length > 0 ? `: ${some(set, 4)}` : ''}`;
 }
 
-async function driftNow(actions: ActionConfig, wish: Wish, { good, latest }: Release, signal: AbortSignal) {
+async function driftNow(deps: Deps, wish: Wish, { good, latest }: Release, signal: AbortSignal) {
   const objects = (good ?? latest)?.objects ?? [];
-  return objects.length === 0 ? { lines: [], holes: [] } : readDrift(objects, wish.namespace, actions.cluster, signal);
+  return objects.length === 0 ? { lines: [], holes: [] } : readDrift(objects, wish.namespace, deps.cluster, signal);
 }
 
 /** Helm refuses a pending release too, but late and without saying who. */
-export function refuseHeld(
-  actions: ActionConfig,
-  { release: name }: { readonly release: string },
-  { latest, good }: Release,
-): void {
-  const holding = holdingOf(latest, actions.holds, actions.now());
+export function refuseHeld(deps: Deps, { release: name }: Pick<Wish, 'release'>, { latest, good }: Release): void {
+  const holding = holdingOf(latest, deps.holds, deps.now());
   if (holding)
     throw new AppError(
       'pending',

@@ -3,7 +3,7 @@ import type { HelmPlanned } from '../core/helm.ts';
 import { canonical } from '../core/json.ts';
 import type { Warning } from '../core/plan.ts';
 import { shellLine, shellWord } from '../core/request/shell.ts';
-import type { HelmChange, ActionConfig } from './action-config.ts';
+import type { HelmChange, Deps } from './deps.ts';
 
 export const TIMEOUT_S = 300;
 
@@ -14,7 +14,7 @@ export const TIMEOUT_S = 300;
 export const sealedText = ({ seal: _seal, ...rest }: HelmOperation): string =>
   canonical(rest).replaceAll(/\/run-[A-Za-z0-9]{6}\//g, '/run/');
 
-export const changeOf = ({ keyed }: Pick<ActionConfig, 'keyed'>, operation: HelmOperation): HelmChange =>
+export const changeOf = ({ keyed }: Pick<Deps, 'keyed'>, operation: HelmOperation): HelmChange =>
   sealed({ ...operation, seal: keyed(sealedText(operation)) });
 
 const sealed = (release: HelmOperation): HelmChange => ({
@@ -28,7 +28,7 @@ const sealed = (release: HelmOperation): HelmChange => ({
 export const commandOf = (argv: readonly string[]): string => shellLine(['helm', ...argv]);
 
 export const undoOf = (
-  { cluster }: ActionConfig,
+  { cluster }: Deps,
   { release, namespace, fromRevision }: Pick<HelmOperation, 'release' | 'namespace' | 'fromRevision'>,
 ): string =>
   fromRevision === 0

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Progress, Watch } from '../core/plan.ts';
 import { readRollout } from '../core/rollout.ts';
-import type { ActionConfig } from './action-config.ts';
+import type { Deps } from './deps.ts';
 
 const INVESTIGATE_MS = 6_000;
 
@@ -12,7 +12,7 @@ export type Seen = {
 
 /** What the workloads do while helm waits: helm itself says nothing until its end. Ends when `done` has settled. */
 export async function* rollouts(
-  actions: ActionConfig,
+  deps: Deps,
   watches: readonly Watch[],
   done: Promise<unknown>,
   seen: Seen,
@@ -25,9 +25,9 @@ export async function* rollouts(
     () => (over = true),
     () => (over = true),
   );
-  let investigatedAt = actions.now();
+  let investigatedAt = deps.now();
   while (!over) {
-    await Promise.race([done.catch(() => undefined), sleep(actions.pollMs)]);
+    await Promise.race([done.catch(() => undefined), sleep(deps.pollMs)]);
     if (over || signal.aborted) {
       if (!over) await done.catch(() => undefined);
       return;
@@ -35,18 +35,18 @@ export async function* rollouts(
     const waiting: Watch[] = [];
     for (const watch of watches) {
       const name = `${watch.kind.toLowerCase()}/${watch.name}`;
-      const look = await readRollout(actions.cluster, watch, signal).catch(() => undefined);
+      const look = await readRollout(deps.cluster, watch, signal).catch(() => undefined);
       if (look === undefined) continue;
       if (look.status.state === 'waiting' || look.status.state === 'failed') waiting.push(watch);
       if (said.get(name) === look.status.message) continue;
       said.set(name, look.status.message);
       yield { type: 'rollout', workload: name, ...look.counts, text: look.status.message };
     }
-    if (actions.investigate === undefined || waiting.length === 0 || actions.now() - investigatedAt < INVESTIGATE_MS)
+    if (deps.investigate === undefined || waiting.length === 0 || deps.now() - investigatedAt < INVESTIGATE_MS)
       continue;
-    investigatedAt = actions.now();
+    investigatedAt = deps.now();
     for (const watch of waiting.slice(0, 2)) {
-      const found = await actions.investigate(watch, actions.cluster, signal).catch(() => undefined);
+      const found = await deps.investigate(watch, deps.cluster, signal).catch(() => undefined);
       if (found === undefined) continue;
       const workload = `${watch.kind.toLowerCase()}/${watch.name}`;
       seen.cause = `${workload}: ${found.cause}: ${found.text}`;

@@ -5,7 +5,7 @@ import { canonical } from '../core/json.ts';
 import { manifestObject, wholeObjects } from '../core/manifest.ts';
 import { renderArgv, storedArgv } from './argv.ts';
 import { failureOf } from './failures.ts';
-import type { ActionConfig } from './action-config.ts';
+import type { Deps } from './deps.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -40,7 +40,7 @@ export type Rendered = {
 
 /** What exactly this run would write, as helm renders it with `lookup` against the server. Writes nothing. */
 export async function render(
-  { keyed }: Pick<ActionConfig, 'keyed'>,
+  { keyed }: Pick<Deps, 'keyed'>,
   helm: HelmProgram,
   argv: readonly string[],
   signal: AbortSignal,
@@ -70,7 +70,7 @@ export async function render(
 
 /** What a rollback to this revision would apply: the manifest and hooks that helm keeps of it. Writes nothing. */
 export async function stored(
-  { keyed }: Pick<ActionConfig, 'keyed'>,
+  { keyed }: Pick<Deps, 'keyed'>,
   helm: HelmProgram,
   args: Parameters<typeof storedArgv>[1],
   signal: AbortSignal,

@@ -6,7 +6,7 @@ import type { Plan, Progress, Rehearsal } from '../core/plan.ts';
 import type { StepResult, StepRunner } from '../core/writer.ts';
 import { failureOf } from './failures.ts';
 import { isPending } from './holder.ts';
-import type { HelmChange, ActionConfig } from './action-config.ts';
+import type { HelmChange, Deps } from './deps.ts';
 import { removeFolder } from './private-folder.ts';
 import { rollouts, type Seen } from './progress.ts';
 import { recheck } from './recheck.ts';
@@ -26,9 +26,9 @@ const toCome = (change: HelmChange, plan: Plan): boolean =>
         verb === 'create' && target.kind === 'Namespace' && target.name === change.release.namespace,
     );
 
-export const createRunner = (actions: ActionConfig): StepRunner => ({
+export const createRunner = (deps: Deps): StepRunner => ({
   async rehearse(change, plan, signal): Promise<Rehearsal> {
-    const checked = await recheck(actions, change.release, toCome(change, plan), signal);
+    const checked = await recheck(deps, change.release, toCome(change, plan), signal);
     if ('moved' in checked) return { ok: false, notes: [], warnings: [], refusal: checked.moved };
     const { action } = change.release;
     const rendered = change.release.manifestDigest !== undefined;
@@ -40,11 +40,11 @@ export const createRunner = (actions: ActionConfig): StepRunner => ({
           : `helm cannot rehearse ${action === 'uninstall' ? 'an uninstall' : 'this chart'}; revision and status are checked again before the run`;
     return { ok: true, notes: [note], warnings: [] };
   },
-  send: (change, plan, signal) => send(actions, change, plan, signal),
+  send: (change, plan, signal) => send(deps, change, plan, signal),
 });
 
 async function* send(
-  actions: ActionConfig,
+  deps: Deps,
   change: HelmChange,
   plan: Plan,
   signal: AbortSignal,
@@ -53,7 +53,7 @@ async function* send(
   const { action, release, namespace } = operation;
   let helm: HelmProgram;
   try {
-    const checked = await recheck(actions, operation, false, signal);
+    const checked = await recheck(deps, operation, false, signal);
     if ('moved' in checked) {
       const { code, message, nextStep } = checked.moved;
       return {
@@ -70,12 +70,12 @@ async function* send(
   const index = plan.changes.indexOf(change);
   const stoppable = action === 'install' || action === 'upgrade';
   const seen: Seen = { cause: '' };
-  const tell = (pid: number): void => actions.holds.begin(namespace, release, pid, plan.title);
+  const tell = (pid: number): void => deps.holds.begin(namespace, release, pid, plan.title);
   const running = helm.invoke({ argv: operation.argv, limitMs: limitOf(operation), stoppable, onStart: tell }, signal);
   const stopped = onceAborted(signal, running);
   yield { type: 'note', text: `helm ${action} ${release} is running; its workloads are watched meanwhile` };
   const watches = plan.watch?.filter((watch) => watch.namespace === namespace) ?? [];
-  yield* rollouts(actions, watches, Promise.race([running, stopped]), seen, signal);
+  yield* rollouts(deps, watches, Promise.race([running, stopped]), seen, signal);
   if (
     signal.aborted &&
     (await Promise.race([
@@ -96,14 +96,14 @@ async function* send(
   try {
     result = await running;
   } catch (error) {
-    actions.holds.end(namespace, release);
+    deps.holds.end(namespace, release);
     return { state: 'failed', lines: [`helm could not be started: ${toAppError(error).message}`] };
   }
-  const after = await readRelease(actions.access, release, namespace, AbortSignal.timeout(AFTERWARDS_MS)).catch(
+  const after = await readRelease(deps.access, release, namespace, AbortSignal.timeout(AFTERWARDS_MS)).catch(
     () => undefined,
   );
   const latest = after?.latest;
-  if (after !== undefined && !(latest && isPending(latest))) actions.holds.end(namespace, release);
+  if (after !== undefined && !(latest && isPending(latest))) deps.holds.end(namespace, release);
   if (result.code !== 0 || result.signal !== null || result.late)
     return failed(operation, result, latest, after !== undefined, seen, signal.aborted);
   const done = doneLine(operation, latest);

@@ -1,7 +1,7 @@
 import { KINDS } from '../core/kinds.ts';
 import type { HelmProgram, ManifestObject } from '../core/helm.ts';
 import type { Warning } from '../core/plan.ts';
-import type { ActionConfig } from './action-config.ts';
+import type { Deps } from './deps.ts';
 import { warn } from './planned-change.ts';
 
 /**
@@ -9,7 +9,7 @@ import { warn } from './planned-change.ts';
  * them out, the run ends in its time-out and goes back. Helm 4 does not wait for it.
  */
 export async function waitWarnings(
-  actions: ActionConfig,
+  deps: Deps,
   helm: HelmProgram,
   objects: readonly ManifestObject[],
   namespace: string,
@@ -20,7 +20,7 @@ export async function waitWarnings(
   for (const { kind, name, namespace: own, object } of objects.slice(0, 60)) {
     const { type } = ((object as { spec?: unknown }).spec ?? {}) as { type?: unknown };
     if (kind !== 'Service' || type !== 'LoadBalancer') continue;
-    const live = await actions.cluster.get(KINDS.services, name, own ?? namespace, signal).catch(() => undefined);
+    const live = await deps.cluster.get(KINDS.services, name, own ?? namespace, signal).catch(() => undefined);
     if (live?.status?.loadBalancer?.ingress?.length) continue;
     found.push(
       warn(

@@ -4,7 +4,7 @@ import type { HelmOperation } from '../../src/core/helm-operation.ts';
 import type { HelmRevision } from '../../src/core/helm.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { holdingOf, type Holds } from '../../src/helm/holder.ts';
-import type { HelmChange } from '../../src/helm/action-config.ts';
+import type { HelmChange } from '../../src/helm/deps.ts';
 import { readTar, writeTar } from '../../src/helm/tar.ts';
 import { packed, rawTar, tarMember } from './raw-tar.ts';
 import { helmWorld, type World } from './world.ts';

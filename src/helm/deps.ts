@@ -5,7 +5,7 @@ import type { Investigate, Plan, Watch } from '../core/plan.ts';
 import type { Holds } from './holder.ts';
 
 /** What the parts of this room work with. */
-export type ActionConfig = {
+export type Deps = {
   readonly cluster: ClusterReader;
   readonly access: HelmAccess;
   /** Probed once; a config error when there is none. */
