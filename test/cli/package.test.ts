@@ -29,3 +29,14 @@ describe('the npm package', () => {
     expect(manifest.private).toBeUndefined();
   });
 });
+
+describe('the container image', () => {
+  it('starts the bundle as somebody who is not root, with nothing to write outside of /tmp', () => {
+    const file = readFileSync('Containerfile', 'utf8');
+    expect(file).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
+    expect(file).toMatch(/^COPY --chown=0:0 release\/package \/opt\/kubewhy$/m);
+    expect(file).toMatch(/^ENTRYPOINT \["\/nodejs\/bin\/node", "\/opt\/kubewhy\/bin\/kubewhy\.cjs"\]$/m);
+    const [, settings = ''] = /^ENV (.*)$/m.exec(file) ?? [];
+    expect(settings.split(' ').filter((one) => !/=\/tmp(?:\/|$)/.test(one))).toEqual([]);
+  });
+});
