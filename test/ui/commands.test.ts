@@ -142,6 +142,10 @@ describe('a slash command', () => {
     await chat.sees('there is no command /stauts');
     await chat.sees('did you mean /status?');
     expect(chat.said).toEqual([]);
+    await chat.sees('m  /status');
+    await chat.keys('m');
+    await chat.sees('backend-1  Running');
+    expect(chat.said).toEqual([]);
     await leave(chat);
   });
 

@@ -12,6 +12,17 @@ export function whyOf({ items, turn }: Pick<ChatState, 'items' | 'turn'>): strin
   return turn === undefined && last?.type === 'notice' ? last.ask : undefined;
 }
 
+/** The line that the key `m` sends: what was sent last, with the command that it seems to have meant. */
+export function meantOf({ items, turn }: Pick<ChatState, 'items' | 'turn'>): string | undefined {
+  const last = items.at(-1);
+  return turn === undefined && last?.type === 'notice' ? last.meant : undefined;
+}
+
+export const meantLine = (meant: string, columns: number): Line => [
+  span('m  ', 'strong'),
+  ...line(truncate(safe(meant.replaceAll('\n', ' ')), columns - 3)),
+];
+
 export const whyLine = (ask: string, columns: number): Line => [
   span('w  ', 'strong'),
   ...line(truncate(`${ask} · finds out why`, columns - 3)),

@@ -3,7 +3,7 @@ import { cardFrame } from '../card/frame.ts';
 import { tailLines } from '../markdown/tail.ts';
 import { blank, indent, line, safe, span, truncate, type Line } from '../text/line.ts';
 import { CALL_MARK, headLine, noteLines, rolloutLines } from './call-lines.ts';
-import { fixLine, whyLine, whyOf } from './fix-offer.ts';
+import { fixLine, meantLine, meantOf, whyLine, whyOf } from './fix-offer.ts';
 import { forwardLines } from './forward-lines.ts';
 import { healthLine, statusLine } from './footer-lines.ts';
 import {
@@ -104,6 +104,7 @@ export function frame(screen: Screen, motion: Motion): Region {
     ? searchRegion(prompt.search, columns)
     : draftRegion(prompt, columns, Math.max(1, Math.min(8, Math.floor(rows / 3))));
   const why = whyOf(chat);
+  const meant = meantOf(chat);
   const under: Line[] = [
     ...(prompt.menu ? menuLines(prompt.menu, columns, Math.max(2, Math.min(12, rows - 10))) : []),
     ...(prompt.offer ? offerLines(prompt.offer, columns - 4) : []),
@@ -112,6 +113,9 @@ export function frame(screen: Screen, motion: Motion): Region {
       : []),
     ...(why !== undefined && /^w?$/.test(prompt.text) && !screen.keys
       ? [[span('  '), ...whyLine(why, columns - 4)]]
+      : []),
+    ...(meant !== undefined && /^m?$/.test(prompt.text) && !screen.keys
+      ? [[span('  '), ...meantLine(meant, columns - 4)]]
       : []),
     ...(screen.keys ? keyLines(columns, Math.max(3, rows - draft.lines.length - 4)) : []),
   ];

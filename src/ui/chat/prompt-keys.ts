@@ -4,7 +4,7 @@ import type { Prompt } from '../editor/prompt.ts';
 import { globalAction } from '../keys.ts';
 import type { Timing } from '../options.ts';
 import type { Asks } from './asks.ts';
-import { FIX_LINE, whyOf } from './fix-offer.ts';
+import { FIX_LINE, meantOf, whyOf } from './fix-offer.ts';
 import type { ChatState } from './state.ts';
 import type { Turns } from './turns.ts';
 
@@ -89,11 +89,12 @@ export class PromptKeys {
     asks.openNext(false);
   }
 
-  /** What is asked when the draft is the one letter that stands for it: the fix on offer, or why a fault is there. */
+  /** What is asked when the draft is the one letter that stands for it: the fix, why, or what was meant. */
   #offered(): string | undefined {
     const state = this.#deps.state();
     const { text } = this.#deps.prompt.buffer;
     if (text === 'f') return state.fix === undefined ? undefined : FIX_LINE;
+    if (text === 'm') return meantOf(state);
     return text === 'w' ? whyOf(state) : undefined;
   }
 

@@ -35,7 +35,7 @@ export class Lines {
     const parsed = parseLine(line, commands);
     // Which commands there are is not known yet.
     if (turns.held && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) return this.#wait(line);
-    if (parsed.type === 'unknown') this.#unknown(parsed.name, parsed.near);
+    if (parsed.type === 'unknown') this.#unknown(parsed, line);
     else if (parsed.type === 'shell') this.#noShell();
     else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) this.#wait(line);
     else if (parsed.type === 'message') void turns.say(line);
@@ -68,11 +68,13 @@ export class Lines {
     this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'info', text, nextStep } });
   }
 
-  #unknown(name: string, near: readonly string[]): void {
+  #unknown({ name, near }: { readonly name: string; readonly near: readonly string[] }, line: string): void {
     const nextStep =
       near.length > 0 ? `did you mean ${near.map((one) => `/${one}`).join(', ')}?` : '/help lists the commands';
     const text = safe(`there is no command /${name}`);
-    this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'warn', text, nextStep } });
+    const [first] = near;
+    const meant = first === undefined ? {} : { meant: `/${first}${line.trimStart().slice(name.length + 1)}` };
+    this.#deps.dispatch({ type: 'add', item: { type: 'notice', tone: 'warn', text, nextStep, ...meant } });
   }
 
   #run(command: SlashCommand, args: string, line: string): Promise<void> {

@@ -59,6 +59,8 @@ export type Item = {
       readonly nextStep?: string;
       /** What the key `w` asks while this is the newest thing that was told. */
       readonly ask?: string;
+      /** What the key `m` sends while this is the newest thing that was told. */
+      readonly meant?: string;
     }
   | { readonly type: 'end'; readonly turn: Ended }
 );
