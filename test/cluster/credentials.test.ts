@@ -55,6 +55,7 @@ describe.skipIf(!pki)('credentials', () => {
       { username: 'eve', password: 'pw-1-abcdef' },
       `Basic ${Buffer.from('eve:pw-1-abcdef').toString('base64')}`,
     ],
+    ['a name alone', { username: 'bob' }, `Basic ${Buffer.from('bob:').toString('base64')}`],
     ['nothing', {}, undefined],
   ])('of %s are sent', async (_what, user, expected) => {
     const api = await startSecure(() => VERSION);

@@ -66,6 +66,14 @@ describe('a watch', () => {
     expect(api.requests.map(({ query }) => query.get('resourceVersion'))).toEqual([null, '100', '500']);
   });
 
+  it('takes an object that is longer than a line of a log may be', async () => {
+    const large = { ...pod('b', '101'), spec: { note: 'x'.repeat(300_000) } };
+    const api = await serving([{ text: line('ADDED', large) + line('ADDED', pod('c', '102')) }]);
+    const { reader } = await connectTo(api, { retryMs: 0 });
+    expect(shown(await take(reader.watch(KINDS.pods, {}, never), 3))).toEqual(['ALL 1', 'ADDED b', 'ADDED c']);
+    expect(api.requests.length).toBe(2);
+  });
+
   it('tells that the connection was lost, and resumes without a list', async () => {
     const api = await serving(['reset', { text: line('ADDED', pod('b', '101')) }]);
     const { reader } = await connectTo(api, { retryMs: 0 });
