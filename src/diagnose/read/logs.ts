@@ -3,7 +3,8 @@ import { containersOf, isRunning, restarts, type ContainerView } from '../facts/
 import { recoveries } from '../facts/recoveries.ts';
 import { readDeep } from './log-depth.ts';
 import { blame, directOwner, keyOf } from '../facts/owners.ts';
-import { counts, failing, fateOf, type Failing } from '../facts/state.ts';
+import { counts, type Failing } from '../facts/state.ts';
+import { fairly, logKey, openShapes } from '../logs/whose.ts';
 import type { ContainerLog, Facts } from '../types.ts';
 
 /** Log requests of one diagnosis: of a workload or a large namespace, and of a whole small namespace. */
@@ -11,21 +12,9 @@ export const MOST_LOGS = 5;
 export const MOST_LOGS_SMALL = 15;
 const MOST_BEFORE = 2;
 
-/** Containers with the same key failed in the same way: one log stands for all of them. */
-export function logKey(facts: Facts, view: ContainerView): string {
-  const fate = fateOf(facts, view);
-  const shape = fate.type === 'ended' ? `${fate.run.reason ?? ''}:${fate.run.exitCode}` : fate.type;
-  return `${keyOf(directOwner(view.pod))} ${view.name} ${shape}`;
-}
-
 /** The log that stands for this container, when one was read. */
 export const logOf = (facts: Facts, view: ContainerView): ContainerLog | undefined =>
   facts.logs.get(logKey(facts, view));
-
-/** What the log can explain: exits, and running containers that are not ready. Not what the kubelet itself says. */
-const needsLog = ({ fate }: Failing): boolean =>
-  fate.type === 'notReady' ||
-  (fate.type === 'ended' && !['OOMKilled', 'StartError', 'ContainerStatusUnknown'].includes(fate.run.reason ?? ''));
 
 type Choice = { readonly pods: ReadonlySet<string> | null; readonly most: number };
 
@@ -42,29 +31,8 @@ export async function readLogs(
   done: { requests: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const first = new Map<string, Failing>();
-  for (const one of failing(facts)) {
-    if (!needsLog(one) || (pods && !pods.has(one.pod.metadata?.name ?? ''))) continue;
-    if (directOwner(one.pod).kind === 'Job' && !facts.read.has('jobs') && facts.logs.size === 0) continue;
-    const key = logKey(facts, one.view);
-    if (!logs.has(key) && !first.has(key)) first.set(key, one);
-  }
-  await readChosen(reader, facts, logs, fairly([...first]), { pods, most }, done, signal);
-}
-
-/** One log of each owner before the second of any; ended containers before running ones. */
-function fairly(all: readonly (readonly [string, Failing])[]): readonly (readonly [string, Failing])[] {
-  const turns = new Map<string, number>();
-  return all
-    .toSorted(([, a], [, b]) => rank(a) - rank(b))
-    .map((entry) => {
-      const owner = keyOf(entry[1].owner);
-      const turn = turns.get(owner) ?? 0;
-      turns.set(owner, turn + 1);
-      return { entry, turn };
-    })
-    .sort((a, b) => a.turn - b.turn)
-    .map(({ entry }) => entry);
+  const open = fairly([...openShapes(facts, logs, pods)]);
+  await readChosen(reader, facts, logs, open, { pods, most }, done, signal);
 }
 
 async function readChosen(
@@ -144,16 +112,31 @@ export async function readLogsBefore(from: LogsFrom, most: number, signal: Abort
   );
 }
 
-/** One sentence for all logs that were wanted and could not be read, such as without the right to pods/log. */
-export function unreadLogs(logs: ReadonlyMap<string, ContainerLog>): readonly string[] {
+/**
+ * One sentence for all logs that were wanted and could not be read, such as without the right to pods/log; and one for
+ * those that other requests left no room for.
+ */
+export function unreadLogs(
+  facts: Facts,
+  logs: ReadonlyMap<string, ContainerLog>,
+  pods: ReadonlySet<string> | null,
+): readonly string[] {
   const unread = [...logs.values()].filter(({ known }) => !known);
   const why = unread.find(({ why: reason }) => reason !== undefined)?.why;
-  if (why === undefined) return [];
-  return [`pods/log: ${why}${unread.length > 1 ? ` (${unread.length} logs in all)` : ''}`];
+  const left = fairly([...openShapes(facts, logs, pods)]).map(
+    ([, { view, owner }]) => `${view.name} of ${keyOf(owner)}`,
+  );
+  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : '';
+  return [
+    ...(why === undefined ? [] : [`pods/log: ${why}${unread.length > 1 ? ` (${unread.length} logs in all)` : ''}`]),
+    ...(left.length === 0
+      ? []
+      : [
+          `logs of failing containers that were not read, as one diagnosis makes few requests (name a workload to read its own): ${left.slice(0, MOST_NAMED).join(', ')}${more}`,
+        ]),
+  ];
 }
-
-const rank = ({ fate, owner }: Failing): number =>
-  (fate.type === 'ended' ? 0 : 1) + (owner.kind === 'Job' || owner.kind === 'CronJob' ? 2 : 0);
+const MOST_NAMED = 5;
 
 /**
  * Previous instance first where the container was restarted and is not just ended (then the current log is the dead

@@ -47,7 +47,7 @@ export const PHASES: readonly Phase[] = [
     read: async (reading, signal) => {
       const routine = reading.lean ? [] : ROUTINE;
       await Promise.all([
-        reading.lister.readAll([...reading.wanted(), ...routine], reading.mostLists(), signal),
+        reading.lister.readAll([...reading.wanted(), ...routine], reading.mostLists() - reading.keptForLogs, signal),
         failing(reading, reading.ownPods(), signal),
       ]);
     },
@@ -156,6 +156,6 @@ function customRoom(reading: Reading): number {
     return reading.hasCause() ? Math.min(CUSTOM.found - used, left) : Math.min(CUSTOM.open - used, left - RESERVED);
   const facts = reading.facts();
   if (badObjects(facts).length > 0) return left;
-  const pointed = hasHint(facts, reading.drafts()) ? CUSTOM.pointed - used : 0;
+  const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
   return Math.max(left - RESERVED, pointed);
 }

@@ -6,6 +6,7 @@ import { factsOf } from '../facts/facts.ts';
 import { podsOf } from '../facts/owners.ts';
 import { scopeOf } from '../facts/scope.ts';
 import type { ContainerLog, Draft, Facts, ListName, Rule } from '../types.ts';
+import { openShapes } from '../logs/whose.ts';
 import { CustomReader } from './custom.ts';
 import { Lister } from './lister.ts';
 import { MOST_LOGS, MOST_LOGS_SMALL, unreadLogs } from './logs.ts';
@@ -26,6 +27,8 @@ const MOST_REQUESTS = 20;
 const SMALL = 2_000;
 /** Lists for a large namespace, or for a named workload whose fault is found with them. */
 const LEAN = 8;
+/** Requests that lists leave to the logs of what fails, one for each shape of failure. */
+const LOGS_FIRST = 9;
 
 /** What one diagnosis has read so far, and what may still be read; the phases work on it. */
 export class Reading {
@@ -91,8 +94,17 @@ export class Reading {
     return this.lister.requests + this.left;
   }
 
+  /** Log requests that may be made in all: of a small namespace as far as its requests go. */
   get mostLogs(): number {
-    return this.request.logs ?? (this.lean ? MOST_LOGS : MOST_LOGS_SMALL);
+    const { logs } = this.request;
+    return logs ?? (this.lean ? MOST_LOGS : Math.min(MOST_LOGS_SMALL, this.done.requests + this.left));
+  }
+
+  /** Requests that lists have to leave to logs of what fails. */
+  get keptForLogs(): number {
+    if (this.lean) return 0;
+    const wanted = openShapes(this.facts(), this.logs, this.ownPods()).size;
+    return Math.min(wanted, LOGS_FIRST, Math.max(0, this.mostLogs - this.done.requests));
   }
 
   wanted(): readonly ListName[] {
@@ -126,6 +138,8 @@ export class Reading {
   }
 
   notRead(): readonly string[] {
-    return [...this.lister.notRead, ...this.custom.notRead, ...unreadLogs(this.logs)];
+    // A caller that gives few logs to each of many namespaces chooses them itself.
+    const pods = this.request.logs === undefined ? this.ownPods() : new Set<string>();
+    return [...this.lister.notRead, ...this.custom.notRead, ...unreadLogs(this.facts(), this.logs, pods)];
   }
 }
