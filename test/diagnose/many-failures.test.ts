@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
-import { crashingPod, deployment, event, healthyApp, replicaSet, type Obj } from '../helpers/k8s-more.ts';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { crashingPod, deployment, event, replicaSet, type Obj } from '../helpers/k8s-more.ts';
 import type { Recording } from '../helpers/recorded-cluster.ts';
 
 const LINES = [

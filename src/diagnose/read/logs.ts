@@ -2,7 +2,7 @@ import type { ClusterReader } from '../../core/cluster.ts';
 import { containersOf, isRunning, restarts, type ContainerView } from '../facts/containers.ts';
 import { recoveries } from '../facts/recoveries.ts';
 import { readDeep } from './log-depth.ts';
-import { blame, directOwner, keyOf } from '../facts/owners.ts';
+import { blame, keyOf } from '../facts/owners.ts';
 import { counts, type Failing } from '../facts/state.ts';
 import { fairly, logKey, openShapes } from '../logs/whose.ts';
 import type { ContainerLog, Facts } from '../types.ts';
