@@ -6,6 +6,7 @@ import { hasLabels } from '../../../core/selectors.ts';
 import { change } from '../../rules/advice/change.ts';
 import type { Facts } from '../../types.ts';
 import { encryptionOf, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
+import { namedStore, storeAdvice } from '../store.ts';
 import type { Enricher } from './enricher.ts';
 import { toItself } from './itself.ts';
 import { hasAllReplicas } from '../../facts/state.ts';
@@ -31,20 +32,24 @@ export const dependencies: Enricher = {
   ],
   add: (facts, one, cause, caught) => {
     const { view, owner } = one;
+    const named = cause === 'DependencyTimeout' ? namedStore(one) : undefined;
     const host =
       caught['host'] ??
       hostIn(
         view,
         facts.services.map(({ metadata }) => metadata?.name ?? ''),
-      );
+      ) ??
+      named?.host;
     const modes =
       cause === 'DependencyTLSMismatch'
         ? encryptionOf(view)
         : cause === 'DatabaseConnectionsExhausted'
-          ? poolAdvice(facts, one)
-          : [];
+          ? [...poolAdvice(facts, one), ...(caught['refusal'] === undefined ? [] : storeAdvice(facts, one, cause))]
+          : cause === 'DependencyNotReady' && host === undefined
+            ? storeAdvice(facts, one, cause)
+            : [];
     if (host === undefined) return { yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
-    const port = caught['port'];
+    const port = caught['port'] ?? (host === named?.host ? named?.port : undefined);
     const target = targetOf(facts, host);
     const where = port === undefined ? host : `${host}:${port}`;
     if (target?.kind === 'self') {
@@ -53,7 +58,8 @@ export const dependencies: Enricher = {
       return { ...own, details, yieldsTo: BLOCKS };
     }
     const known = target ? tell(facts, target, host, port, view.name) : {};
-    const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, where, target) : [];
+    const from = named?.host === host ? ` (variable ${named.variable})` : '';
+    const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, `${where}${from}`, target) : [];
     const first = [...modes, ...late];
     const told =
       first.length > 0 ? { ...known, remedies: [...first, ...(known.remedies ?? [])], better: late.length > 0 } : known;

@@ -1,10 +1,29 @@
-import type { Enricher } from './enricher.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Enriched, Enricher } from './enricher.ts';
+
+/** A database file that is locked, in a container with one volume claim: only what mounts that can hold the lock. */
+function onVolume({ view, pod }: Failing): Enriched {
+  const claims = (view.spec?.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
+    const claim = pod.spec?.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim?.claimName;
+    return claim === undefined ? [] : [{ claim, mountPath }];
+  });
+  const [only, second] = claims;
+  if (!only || second) return {};
+  return {
+    better: true,
+    remedies: [
+      `let one process alone write to the database file in volume claim ${only.claim} (at ${only.mountPath} of container ${view.name}): another one holds its lock (a second replica, a pod that still terminates, a job)`,
+    ],
+  };
+}
 
 /** A lock that names who holds it: where that is a pod, whether it is still there. */
 export const holders: Enricher = {
   causes: ['ApplicationError', 'StalePidFile'],
   wants: () => [],
-  add: (facts, { view, pod, owner }, _cause, { holder }) => {
+  add: (facts, one, _cause, { holder, locked }) => {
+    const { view, pod, owner } = one;
+    if (locked !== undefined && holder === undefined) return onVolume(one);
     if (holder === undefined || holder === pod.metadata?.name) return {};
     const alive = facts.pods.find(({ metadata }) => metadata?.name === holder);
     const ours = facts.pods.some(({ metadata }) => holder.startsWith(metadata?.generateName ?? '\0'));

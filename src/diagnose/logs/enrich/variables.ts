@@ -1,8 +1,10 @@
 import type { Container } from '../../../core/kubernetes.ts';
 import { change } from '../../rules/advice/change.ts';
 import { envFrom } from '../../rules/advice/edits.ts';
-import type { Enricher } from './enricher.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Enriched, Enricher } from './enricher.ts';
 import { upperKey } from '../signatures/environment.ts';
+import { namedStore } from '../store.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
 import type { Facts } from '../../types.ts';
 
@@ -16,7 +18,7 @@ export const variables: Enricher = {
   add: (facts, one, cause, caught) => {
     const { view, owner } = one;
     if (cause === 'RequiredSettingMissing') return alike(facts, one, caught['setting']);
-    if (cause !== 'EnvVarMissing') return fed(facts, view.spec, cause, caught);
+    if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, view.spec, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
     const holders = holding(facts, key);
@@ -55,6 +57,21 @@ export const variables: Enricher = {
     };
   },
 };
+
+/** Credentials that are refused, and no variable carries any: the one that says where the store is may have lost them. */
+function bare(one: Failing, cause: string, told: Enriched): Enriched {
+  const { variable, host, port } =
+    (cause === 'DatabaseAuthFailed' && told.remedies === undefined && namedStore(one)) || {};
+  const value = one.view.spec?.env?.find(({ name }) => name === variable)?.value ?? '';
+  if (variable === undefined || told.details?.['variable'] !== undefined || /pass|pwd|@/i.test(value)) return told;
+  return {
+    ...told,
+    better: true,
+    remedies: [
+      `give container ${one.view.name} a user and password for ${host}${port === undefined ? '' : `:${port}`}: variable ${variable} names it and carries none`,
+    ],
+  };
+}
 
 function holding(
   facts: Facts,

@@ -27,10 +27,10 @@ const full = row(
 );
 const pool = row(
   'DatabaseConnectionsExhausted',
-  (c, { size }) =>
-    `the connection pool of container ${c} is exhausted${named(size, ': all ', ' connections are in use')}`,
-  (c) => [
-    `find what keeps the connections of container ${c}: slow queries, transactions that stay open, connections that are not given back`,
+  (c, { size, active }) =>
+    `the connection pool of container ${c} is exhausted${named(size ?? active, ': all ', ' connections are in use')}`,
+  (c, { pool: name }) => [
+    `find what keeps the connections of${named(name, ' ', ' in')} container ${c}: slow queries, transactions that stay open, connections that are not given back`,
     'or enlarge its pool, as far as the database admits that many connections for all replicas',
   ],
 );
@@ -162,10 +162,10 @@ export const DATA: readonly Signature[] = [
     /WRONGPASS|NOAUTH|redis\.exceptions\.AuthenticationError|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host(?![^\n]*(?:no encryption|SSL off))[^\n]*user ["'](?<user>[^"'\n]{1,200})["']|Login failed for user ['"](?<login>[^'"\n]{1,200})['"]|permission denied for (?:table|schema|relation|database|sequence)|ERR invalid password|ORA-01017/,
   ),
   full(
-    /too many clients already|remaining connection slots are reserved|too many connections|max number of clients reached/i,
+    /(?<refusal>too many clients already|remaining connection slots are reserved|too many connections|max number of clients reached)/i,
   ),
   pool(
-    /QueuePool limit of size (?<size>\d+)|Connection is not available, request timed out[^\n]{0,60}active=(?<active>\d+)/i,
+    /QueuePool limit of size (?<size>\d+)|(?:(?<pool>\w[\w.-]{0,60}) - )?Connection is not available, request timed out[^\n]{0,60}active=(?<active>\d+)/i,
   ),
   pool(
     /connection pool (?:is )?exhausted|pool timeout|pool timed out|QueuePool limit|Timeout acquiring a connection|Connection is not available, request timed out|timeout exceeded when trying to connect|pool (?:is )?(?:exhausted|full)\b|(?:timed out|timeout) (?:while )?(?:fetching|getting|acquiring|waiting for) a (?:new |free )?(?:connection|client)[^\n]{0,40}pool/i,

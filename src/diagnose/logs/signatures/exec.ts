@@ -1,20 +1,25 @@
 import { row, type Signature } from './types.ts';
 
-const CRLF = 'save it with Unix line ends (dos2unix; in git: *.sh text eol=lf) and build the image again';
+const unixEnds = (image = 'the image'): string =>
+  `save it with Unix line ends (dos2unix; in git: *.sh text eol=lf) and build ${image} again`;
 
 const script = row(
   'CommandNotFound',
   (c, { command }) =>
     `container ${c} cannot start ${command ?? 'its command'}: it, or the interpreter in its first line (#!), does not exist in the image`,
-  (c, { command }) => [
-    `when ${command ?? 'the script'} is there, its first line ends with a Windows line end or names an interpreter that the image lacks: ${CRLF}`,
+  (c, { command, image }) => [
+    `when ${command ?? 'the script'} is there, its first line ends with a Windows line end or names an interpreter that the image lacks: ${unixEnds(image)}`,
     `else correct command and args of container ${c}, and check that no volume is mounted over its folder`,
   ],
 );
 const crlf = row(
   'CommandNotFound',
   (c, { command }) => `the script of container ${c} has Windows line ends (CRLF)${command ? `: ${command}` : ''}`,
-  (c, { command }) => [`${command ?? 'the script'} of container ${c}: ${CRLF}`],
+  (c, { command, image }) => [
+    command === undefined || command.includes('/') || command.includes('.')
+      ? `${command ?? 'the script'} of container ${c}: ${unixEnds(image)}`
+      : `the script of container ${c} whose first line names ${command}: ${unixEnds(image)}`,
+  ],
 );
 const refused = row(
   'CommandNotExecutable',

@@ -77,11 +77,13 @@ const repeated = row(
     'or clear what its first run has left in the volume',
   ],
 );
+/** Where a mesh's control plane stands unless somebody chose another namespace. */
+const homeOf = (plane = ''): string => (/^istio/i.test(plane) ? ' (by default in namespace istio-system)' : '');
 const mesh = row(
   'MeshControlPlaneUnreachable',
   (c, { host, plane }) => `proxy ${c} waits for its mesh control plane${named(host ?? plane, ' ')}`,
   (_c, { host, plane }) => [
-    `check Service and pods of ${host ?? plane ?? 'the control plane'} and the network policies on the way to it`,
+    `check Service and pods of ${host ?? plane ?? 'the control plane'}${homeOf(host ?? plane)} and the network policies on the way to it`,
     'see whether its version and trust root still fit those of this proxy',
   ],
 );

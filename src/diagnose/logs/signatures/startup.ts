@@ -30,7 +30,7 @@ const busy = row(
 
 /** A pid or lock file that a killed run has left, and data that another process really holds. */
 export const LOCKS: readonly Signature[] = [
-  busy(/(?:database|table) (?:file )?is locked|SQLITE_BUSY|SQLITE_LOCKED|database schema is locked/i),
+  busy(/(?<locked>(?:database|table) (?:file )?is locked|SQLITE_BUSY|SQLITE_LOCKED|database schema is locked)/i),
   held(
     /\block(?:ed)?\b[^\n]{0,60}\b(?:by|held by|owned by|owner:?) (?:(?:PID|process|pid) (?<pid>\d+) (?:on|at) (?:host )?)?(?:host |node |pod |instance |worker )?["'`]?(?<holder>[a-z0-9](?:[a-z0-9.-]{0,60}[a-z0-9])?-[a-z0-9]{4,10})\b/i,
   ),

@@ -63,6 +63,15 @@ export function absent(facts: Facts, { owner }: Failing, { token, where, near }:
 export const standsIn = ({ where, says, written }: Place): string =>
   `${where}${says === undefined ? '' : `: ${says}`}${written === undefined ? '' : ` (${written})`}`;
 
+/** " in config/routes.yml": the file in which a thing was looked for, as the sentence says it. */
+function lookedIn(sentence: string, thing: string): string {
+  const file =
+    /\b(?:in|from|of) (?:file )?["'`]?((?:[\w.@-]+\/)*[\w@-]+\.(?:ya?ml|json|toml|ini|conf|cfg|properties|xml|env))\b/i.exec(
+      sentence,
+    )?.[1];
+  return file === undefined || thing.includes(file) ? '' : ` in ${file}`;
+}
+
 function meaning(
   { view }: Failing,
   { of, thing, name }: Complaint,
@@ -76,14 +85,17 @@ function meaning(
     place === undefined ? '' : `; ${name === place.token ? 'that name' : place.token} stands in ${standsIn(place)}`;
   const by: Readonly<Record<Complaint['of'], string | undefined>> = {
     unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
-    missing: what && `${what} is not there for ${c}: create it where it is looked for, or correct its name${at}`,
+    missing:
+      what &&
+      `${what} is not there${lookedIn(sentence, what)} for ${c}: create it where it is looked for, or correct its name${at}`,
     taken: what?.startsWith('lock')
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
     denied: `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${at}`,
     expired:
-      what && `renew ${what} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
+      what &&
+      `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
     version: `bring the versions together: image ${view.spec?.image ?? 'of the container'} and ${what ?? 'what it works with'} do not fit each other${at}`,
     limit: what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
     broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,

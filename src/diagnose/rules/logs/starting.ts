@@ -128,7 +128,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
         ...(waits?.what === undefined
           ? []
           : [
-              `find who holds or should bring ${waits.what}: container ${view.name} says nothing but that it waits for it`,
+              `find who holds or should bring ${waits.what}: container ${view.name}${init && command !== '' ? ` (${command.replace(/\s+/g, ' ').slice(0, 120)})` : ''} says nothing but that it waits for it`,
             ]),
         init
           ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : notFound(words)}`
