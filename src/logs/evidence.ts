@@ -1,6 +1,7 @@
 import type { Evidence, Finding } from '../core/diagnosis.ts';
 import { withoutHints } from './meaning/hint.ts';
 import { readable } from './sentence.ts';
+import { begins, beyond, ends } from './reduction/shorten.ts';
 import { templateOf } from './templates.ts';
 
 /** Fields that the line of state tells already, and whole probes as JSON that the title tells. */
@@ -83,10 +84,20 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
     const told = shown.length > 0 && one.text.length > 12 && FIELD.test(one.source) && title.includes(one.text);
     if (words === '' || repeated || told) continue;
     // The title has the sentence: what is left is where it stands.
-    shown.push({ text: words.length > 12 && title.includes(words) ? '' : words, place: placeOf(one.source) });
+    const left = words.length > 12 && title.includes(words) ? '' : beyond(words, title);
+    const log = one.source.startsWith('log ');
+    shown.push({ text: log ? begins(left, MOST_TEXT) : ends(left, MOST_TEXT), place: placeOf(one.source) });
   }
   const placed = shown.filter((one, index) => one.text !== '' || index === 0);
   return placed;
+}
+
+/** The pod that the row above names is not named again. */
+export function placedHere({ text, place }: Shown, { pods, subject }: Finding): Shown {
+  const named = subject.kind === 'Pod' ? subject.name : pods[0];
+  if (named === undefined) return { text, place };
+  if (place === `pod/${named}`) return { text, place: 'pod status' };
+  return { text, place: place.endsWith(` of pod/${named}`) ? place.slice(0, -` of pod/${named}`.length) : place };
 }
 
 /** `Error: couldn't find …` in an event and `waiting.message: couldn't find …` in a status say the same. */
@@ -113,16 +124,14 @@ export function affectedOf({ details }: Finding, most = 4): string | undefined {
   return `${named.join(', ')}${keys.length > most ? ` and ${keys.length - most} more` : ''}`;
 }
 
-/** Three lines of a terminal. */
-const MOST_LOG = 230;
-const cut = (words: string): string =>
-  words.length > MOST_LOG ? `${words.slice(0, MOST_LOG).replace(/\s+\S*$/, '')} …` : words;
+/** Two lines of a terminal. */
+const MOST_TEXT = 140;
 
 /** `Ready=False (Reason): message`: the state, and what it says. */
 const CONDITION = /^([A-Za-z]+=\w+(?: \([^)]*\))?): ([\s\S]{20,})$/;
 
 function said({ source, text: raw }: Evidence, title: string): string {
-  if (source.startsWith('log ')) return cut(withoutHints(readable(raw)).replace(/(?<![.\s])[.\s]+$/, ''));
+  if (source.startsWith('log ')) return withoutHints(readable(raw)).replace(/(?<![.\s])[.\s]+$/, '');
   const path = FIELD.exec(source)?.[2];
   const label = path === undefined ? '' : `${path.split('.').slice(-2).join('.')}: `;
   const words = raw.replace(/\s+/g, ' ').trim();

@@ -5,6 +5,7 @@ import { casesIn, NOW, readCase, type CaseFolder } from '../helpers/case-folder.
 import { isCause } from '../../src/core/causes/index.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
+import { printDiagnosis } from '../../src/cli/print/print-diagnosis.ts';
 import { misjudged } from '../helpers/judge.ts';
 
 /**
@@ -16,7 +17,31 @@ const SETS = ['cases', 'field'];
 /** Best remedies that can name nothing: neither message nor objects of such a case hold a value. */
 const GENERAL: readonly string[] = ['405-'];
 
-type Verdict = { readonly wrong: string | undefined; readonly answer: string; readonly empty: readonly string[] };
+type Verdict = {
+  readonly wrong: string | undefined;
+  readonly answer: string;
+  readonly empty: readonly string[];
+  /** Rows of the printed answer and of the cause in it, where there is just one. */
+  readonly rows?: { readonly screen: number; readonly cause: number };
+};
+
+const COLUMNS = 80;
+/** A terminal of 24 rows, with a prompt before and after the answer. */
+const SCREEN = 22;
+const ORDINARY = 12;
+
+/** Rows on a terminal of 80 columns, on which a longer row runs over. */
+const rowsOn = (rows: readonly string[]): number =>
+  rows.reduce((sum, row) => sum + Math.max(1, Math.ceil(row.length / COLUMNS)), 0);
+
+function printedRows(diagnosis: Diagnosis): Verdict['rows'] {
+  if (diagnosis.findings.filter(({ severity }) => severity !== 'info').length !== 1) return undefined;
+  const rows = printDiagnosis(diagnosis, COLUMNS, (_format, text) => text)
+    .trimEnd()
+    .split('\n');
+  const from = rows.findIndex((row) => /^[✗!] /.test(row));
+  return { screen: rowsOn(rows), cause: rowsOn(rows.slice(from, rows.indexOf('', from))) };
+}
 
 async function verdictOn({ expected, recording }: CaseFolder): Promise<Verdict> {
   const { subject, namespace } = expected;
@@ -34,7 +59,9 @@ async function verdictOn({ expected, recording }: CaseFolder): Promise<Verdict> 
         ...remedies.map(({ text }) => `  > ${text}`),
       ].join('\n'),
     );
-    return { wrong, answer: told.join('\n'), empty: emptyRemedies(recording, diagnosis) };
+    const rows = printedRows(diagnosis);
+    const empty = emptyRemedies(recording, diagnosis);
+    return { wrong, answer: told.join('\n'), empty, ...(rows ? { rows } : {}) };
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error), answer: '', empty: [] };
   }
@@ -73,10 +100,12 @@ for (const set of SETS)
     });
 
     const empty: string[] = [];
+    const printed: { readonly name: string; readonly screen: number; readonly cause: number }[] = [];
     for (const situation of cases) {
       const { name, expected: wanted } = situation;
       it(`${name}: ${wanted.title}`, async () => {
-        const { wrong, answer, empty: none } = await verdictOn(situation);
+        const { wrong, answer, empty: none, rows } = await verdictOn(situation);
+        if (rows) printed.push({ name, ...rows });
         empty.push(...none.map((text) => `${name} ${text}`));
         if (name in misses)
           expect(wrong, `${name} is right now: take it out of ${set}/known-misses.json`).toBeDefined();
@@ -86,5 +115,13 @@ for (const set of SETS)
 
     it('names a value of the case in the best remedy of each fault of a container', () => {
       expect(empty.filter((text) => !GENERAL.some((known) => text.startsWith(known)))).toEqual([]);
+    });
+
+    it('prints one cause within a screen of 80 columns, and the ordinary one in twelve rows', () => {
+      const long = printed.filter(({ screen }) => screen > SCREEN).map(({ name, screen }) => `${name}: ${screen} rows`);
+      expect(long).toEqual([]);
+      const rows = printed.map(({ cause }) => cause).toSorted((a, b) => a - b);
+      expect(rows.length).toBeGreaterThan(10);
+      expect(rows[Math.floor(rows.length / 2)]).toBeLessThanOrEqual(ORDINARY);
     });
   });

@@ -61,6 +61,34 @@ describe('evidence as a person reads it', () => {
     );
     expect(shown.map(({ text }) => text)).toEqual(['status.conditions[2]: Ready=False (NoOil)']);
   });
+
+  it('says of a line of which the title has the beginning only what follows', () => {
+    const line =
+      'kafka.common.StaleIdException: the id qXv81 of this member does not match the stored id Some(m-77) in meta.properties, so it will not join';
+    const shown = shownEvidence(
+      finding('broker ends: StaleIdException: the id qXv81 of this member does not match the stored id …', [
+        ['log pod/b-0 container=broker line=6', line],
+      ]),
+    );
+    expect(shown).toEqual([
+      { text: '… Some(m-77) in meta.properties, so it will not join', place: 'log of broker, line 6' },
+    ]);
+  });
+
+  it('keeps beginning and end of errors that wrap each other, within two rows', () => {
+    const wrapped = `MountVolume.SetUp failed for volume "pool" : rpc error: code = Internal desc = ${'could not run helper: '.repeat(12)}exit status 5: the key of the pool is missing`;
+    const [shown] = shownEvidence(finding('no mount', [['event/FailedMount pod/edge-1', wrapped]]));
+    expect(shown?.text.length).toBeLessThanOrEqual(140);
+    expect(shown?.text).toMatch(/^MountVolume\.SetUp failed .* … .*exit status 5: the key of the pool is missing$/);
+  });
+
+  it('keeps the beginning of a text that was cut before in the middle of its details', () => {
+    const paths = Array.from({ length: 12 }, (_, at) => `/var/lib/kubelet/plugins/disk-${at}/globalmount`).join(' ');
+    const [shown] = shownEvidence(
+      finding('no mount', [['event/FailedMount pod/edge-1', `the helper found no way to mount it: ${paths} /va…`]]),
+    );
+    expect(shown?.text).toMatch(/^the helper found no way to mount it: .* …$/);
+  });
 });
 
 describe('what else a cause affects', () => {

@@ -1,16 +1,15 @@
-import type { Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
+import type { Diagnosis } from '../../core/diagnosis.ts';
 import { namespaceText } from '../../core/diagnosis-list.ts';
 import { groupNotRead } from '../../core/not-read.ts';
-import { affectedOf, shownEvidence, stateOf } from '../../logs/evidence.ts';
+import { printFinding, rowsOf, type Printed } from './print-finding.ts';
 import { wrap, type Style } from './style.ts';
 
-export const MARK: Record<Severity, string> = { critical: '✗', warning: '!', info: 'i' };
-export const COLOUR: Record<Severity, 'red' | 'yellow' | 'cyan'> = { critical: 'red', warning: 'yellow', info: 'cyan' };
+/** Rows of a terminal of 24 that one cause fits into, with a prompt before and after it. */
+const SCREEN = 22;
 
-/** A diagnosis as a person reads it: causes first, each with its evidence and what to do. */
+/** A diagnosis as a person reads it: causes first, each with its evidence and what to do. One cause fits a screen. */
 export function printDiagnosis(diagnosis: Diagnosis, columns: number, style: Style): string {
   const where = `${diagnosis.subject ? `${diagnosis.subject.kind.toLowerCase()}/${diagnosis.subject.name} in ` : ''}${namespaceText(diagnosis.cluster.namespace)} (${diagnosis.cluster.context})`;
-  const parts = diagnosis.findings.map((finding) => printFinding(finding, columns, style));
   const serious = diagnosis.findings.filter(({ severity }) => severity !== 'info').length;
   const holes = groupNotRead(diagnosis.stats.notRead ?? []);
   const { progressing } = diagnosis;
@@ -24,39 +23,33 @@ export function printDiagnosis(diagnosis: Diagnosis, columns: number, style: Sty
     : serious === 0
       ? `${style('yellow', '?')} nobody can tell whether ${where} is healthy: what decides it could not be read`
       : `${style('bold', `${serious} ${serious === 1 ? 'cause' : 'causes'}`)} in ${where}`;
-  const notRead = holes.map((line) => style('dim', `not read: ${wrap(line, columns - 10, '          ')}`));
-  const foot = style('dim', `${diagnosis.stats.apiRequests} API requests, ${diagnosis.stats.durationMs} ms`);
-  return `${[head, ...parts, [...notRead, foot].join('\n')].join('\n\n')}\n`;
+  const notRead = holes.map((line) => `not read: ${wrap(line, columns - 10, '          ')}`);
+  const frame = [head, ...notRead].reduce((sum, text) => sum + rowsOf(text, columns), 0) + FRAME;
+  const printed = diagnosis.findings.map((finding) => ({ finding, serious: finding.severity !== 'info' }));
+  const beside = printed
+    .filter((one) => serious > 0 && !one.serious)
+    .map(({ finding }) => printFinding(finding, { columns, room: 0, brief: true }, style));
+  const room = serious === 1 ? SCREEN - frame - beside.reduce((sum, { rows }) => sum + rows + 1, 0) : Infinity;
+  const causes = printed
+    .filter((one) => serious === 0 || one.serious)
+    .map(({ finding }) => printFinding(finding, { columns, room, brief: false }, style));
+  const all = [...causes, ...beside];
+  const cost = `${diagnosis.stats.apiRequests} API requests, ${diagnosis.stats.durationMs} ms`;
+  const foot = [...notRead, wrap(`${cost}${leftOf(all)}`, columns)].map((text) => style('dim', text)).join('\n');
+  return `${[head, ...all.map(({ text }) => text), foot].join('\n\n')}\n`;
 }
 
-const MOST_REMEDIES = 3;
-const MOST_PODS = 2;
+/** Blank rows around a cause, and the row of requests. */
+const FRAME = 3;
 
-/** Cause, state, what says so and what helps: an ordinary fault in about twelve lines. `-o json` has all evidence. */
-function printFinding(finding: Finding, columns: number, style: Style): string {
-  const width = columns - 4;
-  const { pods } = finding;
-  const state = stateOf(finding);
-  const affected = affectedOf(finding);
-  const named =
-    pods.length === 0
-      ? undefined
-      : `pod ${pods.slice(0, MOST_PODS).join(', ')}${pods.length > MOST_PODS ? ` and ${pods.length - MOST_PODS} more` : ''}`;
-  const where = [state, named].filter((part) => part !== undefined).join('; ');
-  return [
-    `${style(COLOUR[finding.severity], `${MARK[finding.severity]} ${finding.severity}`)} ${style('bold', finding.cause)} on ${finding.subject.kind.toLowerCase()}/${finding.subject.name}`,
-    `  ${wrap(finding.title, width, '  ')}`,
-    ...(where === '' ? [] : [`  ${style('dim', wrap(where, width, '  '))}`]),
-    ...shownEvidence(finding).map(
-      ({ text, place }) =>
-        `  ${style('dim', '│')} ${wrap(text === '' ? `(${place})` : `${text} (${place})`, width, `  ${style('dim', '│')} `)}`,
-    ),
-    ...finding.remedies
-      .slice(0, MOST_REMEDIES)
-      .map(({ text }) => `  ${style('green', '→')} ${wrap(text, width - 2, '    ')}`),
-    ...(affected === undefined ? [] : [`  affects: ${wrap(affected, width - 10, '           ')}`]),
-    ...(finding.consequences.length > 0
-      ? [style('dim', `  leads to: ${wrap(finding.consequences.join(', '), width - 10, '            ')}`)]
-      : []),
-  ].join('\n');
+/** "; -o json has 2 more remedies and 1 more proof": what was left out for the length of the answer. */
+function leftOf(all: readonly Printed[]): string {
+  const count = (one: 'remedies' | 'proofs'): number => all.reduce((sum, { left }) => sum + left[one], 0);
+  const told = [
+    ...(count('remedies') === 0
+      ? []
+      : [`${count('remedies')} more ${count('remedies') === 1 ? 'remedy' : 'remedies'}`]),
+    ...(count('proofs') === 0 ? [] : [`${count('proofs')} more ${count('proofs') === 1 ? 'proof' : 'proofs'}`]),
+  ];
+  return told.length === 0 ? '' : `; -o json has ${told.join(', ')}`;
 }

@@ -11,7 +11,7 @@ import {
 import { groupNotRead } from '../../core/not-read.ts';
 import { shownEvidence } from '../../logs/evidence.ts';
 import { wrap, type Style } from './style.ts';
-import { COLOUR, MARK } from './print-diagnosis.ts';
+import { COLOUR, MARK } from './print-finding.ts';
 
 /** Causes that are told with evidence and a remedy; the others take a line, and what is left a count. */
 const WHOLE = 4;

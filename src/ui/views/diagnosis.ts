@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import type { Blamed, Diagnosis, Finding, Severity } from '../../core/diagnosis.ts';
 import { namespaceText } from '../../core/diagnosis-list.ts';
 import { groupNotRead } from '../../core/not-read.ts';
-import { affectedOf, shownEvidence, stateOf, type Shown } from '../../logs/evidence.ts';
+import { affectedOf, placedHere, shownEvidence, stateOf, type Shown } from '../../logs/evidence.ts';
 import { blank, line, safe, span, truncate, widthOf, type Line, type Span } from '../text/line.ts';
 import { wrap, wrapText } from '../text/wrap.ts';
 import { SEVERITY } from './health.ts';
@@ -67,14 +67,6 @@ const podsOf = ([first, ...others]: readonly string[]): string[] => {
 function evidenceOf(finding: Finding, brief: boolean): readonly Shown[] {
   const all = shownEvidence(finding);
   return brief && all.length > 2 ? all.filter((_one, at) => at === 0 || at === all.length - 1) : all;
-}
-
-/** The pod that the row above names is not named again. */
-function placedHere({ text, place }: Shown, { pods, subject }: Finding): Shown {
-  const named = subject.kind === 'Pod' ? subject.name : pods[0];
-  if (named === undefined) return { text, place };
-  if (place === `pod/${named}`) return { text, place: 'pod status' };
-  return { text, place: place.endsWith(` of pod/${named}`) ? place.slice(0, -` of pod/${named}`.length) : place };
 }
 
 /** What was seen, then where: on the same row when it fits, else below. Of more than `most` rows the first. */
