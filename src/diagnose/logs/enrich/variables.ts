@@ -58,7 +58,7 @@ export const variables: Enricher = {
   },
 };
 
-/** Credentials that are refused where no variable carries any: that which says where the store is may have lost them. */
+/** Credentials are refused and no variable carries any: the one that says where the store is may have lost them. */
 function bare(one: Failing, cause: string, told: Enriched): Enriched {
   const { variable, host, port } =
     (cause === 'DatabaseAuthFailed' && told.remedies === undefined && namedStore(one)) || {};
