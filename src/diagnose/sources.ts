@@ -56,6 +56,8 @@ export const SOURCES = {
   allServices: of(KINDS.services, { namespace: '*' }),
   /** DaemonSets of every namespace: drivers and agents that a node lacks. */
   allDaemonsets: of(KINDS.daemonsets, { namespace: '*' }),
+  /** Deployments of every namespace, for who holds a port of the nodes. */
+  allDeployments: of(KINDS.deployments, { namespace: '*' }),
   validatingwebhooks: of(KINDS.validatingwebhooks),
   mutatingwebhooks: of(KINDS.mutatingwebhooks),
   dnsPods: of(KINDS.pods, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' }),

@@ -24,9 +24,11 @@ export const KILLED = {
   },
   MemoryLimitTooLow: {
     severity: 'critical',
-    means: 'The memory limit is so low that the container cannot even be started.',
-    apart: 'The runtime says "memory limit too low"; mostly a unit typed wrongly, such as 128m or 512.',
-    helps: 'Correct the unit of the limit: 128Mi, not 128m.',
+    means:
+      'The memory limit is so low that the container cannot even be started, or that its program refuses to begin.',
+    apart:
+      'The runtime says "memory limit too low"; mostly a unit typed wrongly, such as 128m or 512; or the program says how much it needs at least, and the limit is lower.',
+    helps: 'Correct the unit of the limit: 128Mi, not 128m; or raise it to what the program asks for.',
   },
   NodePressureEviction: {
     severity: 'critical',

@@ -30,6 +30,8 @@ const FAULT =
 /** What takes its time: no fault for a while. */
 const BUSY =
   /^(?:\w*(?:InProgress|Progressing|Reconciling|Pending|Creating|Provisioning|Initializing|Initialising|Installing|Upgrading|Updating|Issuing|Deploying|Starting|Bootstrapping|Waiting\w*|NotReady)|Scaling\w*|Unknown|NotReconciled|)$/;
+/** Somebody ended it: no fault of the thing itself. */
+const CALLED_OFF = /^(?:\w*Run)?Cancel+ed(?:RunFinally|ByUser)?$|^(?:Stopped|Aborted|Terminated)ByUser$/;
 const DEEP = 4;
 const MOST = 200;
 
@@ -113,7 +115,7 @@ function troubleOf({ condition, path, of }: Placed, born: number, now: number): 
       : status === 'Unknown'
         ? TRUE_IS_GOOD.test(word)
         : FALSE_IS_GOOD.test(word);
-  if (!bad) return [];
+  if (!bad || CALLED_OFF.test(reason)) return [];
   const grace =
     status === 'Unknown' ? GRACE.unknown : BUSY.test(reason) && !FAULT.test(reason) ? GRACE.busy : GRACE.fault;
   if (age < grace) return [];

@@ -78,7 +78,10 @@ const groupsOf = (match: RegExpExecArray | null | undefined): Caught =>
   Object.fromEntries(
     Object.entries(match?.groups ?? {})
       .filter((pair): pair is [string, string] => Boolean(pair[1]))
-      .map(([name, value]) => [name, name === 'setting' ? value.replace(PREFIX, '') : value]),
+      .map(([name, value]) => [
+        name,
+        name === 'setting' ? value.replace(PREFIX, '') : name === 'sysctl' ? value.replaceAll('/', '.') : value,
+      ]),
   );
 
 /** Level words and classes before the name of a setting. */

@@ -9,7 +9,7 @@ import { scopeOf } from '../facts/scope.ts';
 import type { Draft, Facts } from '../types.ts';
 import { controllersIn, domainsOf, family } from './named-groups.ts';
 import type { Target } from './custom.ts';
-import { makers } from './custom-makers.ts';
+import { makers, wantsPools } from './custom-makers.ts';
 
 /** Links that no field tells: who makes objects of other kinds. All else is found by owner, name and field. */
 const CHILDREN: Readonly<Record<string, readonly string[]>> = {
@@ -131,6 +131,7 @@ function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
 export const hasHint = (facts: Facts, drafts: readonly Draft[]): boolean =>
   warnedKinds(facts).length > 0 ||
   namesCustom(facts) ||
+  drafts.some(wantsPools) ||
   drafts.some(
     ({ cause, details }) => cause.endsWith('NotFound') && (details?.['secret'] ?? details?.['configMap']) !== undefined,
   );

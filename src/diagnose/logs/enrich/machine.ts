@@ -2,6 +2,7 @@ import type { Advice } from '../../../core/diagnosis.ts';
 import { change } from '../../rules/advice/change.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import type { Failing } from '../../facts/state.ts';
+import { parallelIn } from '../../places/parallel.ts';
 import type { Facts } from '../../types.ts';
 import { editTemplates, inTemplate } from '../../rules/advice/edits.ts';
 import { capabilityFor, droppedBy } from '../signatures/platform.ts';
@@ -85,11 +86,12 @@ const THREADS = /thread|fork|newosproc|resource temporarily/i;
 function limitOf({ pod, view }: Failing, what: string, watches: boolean): Enriched {
   const node = pod.spec?.nodeName ?? 'it runs on';
   const c = `container ${view.name}`;
+  const few = parallelIn(view).length > 0 ? ` (${parallelIn(view).join(', ')})` : '';
   if (THREADS.test(what))
     return {
       only: true,
       remedies: [
-        `let ${c} start fewer threads and processes, or raise how many a pod may have: podPidsLimit of the kubelet on node ${node}; more memory does not help`,
+        `let ${c} start fewer threads and processes${few}, or raise how many a pod may have: podPidsLimit of the kubelet on node ${node}; more memory does not help`,
       ],
     };
   const sysctl = `fs.inotify.max_user_instances and fs.inotify.max_user_watches on node ${node} (sysctl -w, /etc/sysctl.d): all containers of a user there share them`;

@@ -3,6 +3,7 @@ import { change } from '../../rules/advice/change.ts';
 import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
+import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
 import { namedStore } from '../store.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
@@ -11,13 +12,17 @@ import type { Facts } from '../../types.ts';
 /** Variables: which Secret or ConfigMap has the key that is missing, or feeds the credential that is refused. */
 export const variables: Enricher = {
   causes: ['EnvVarMissing', 'RequiredSettingMissing', 'DatabaseAuthFailed', 'DatabaseMissing', 'ExternalAPIRejected'],
-  wants: (cause, { key }) => [
+  wants: (cause, { key, principal }) => [
+    ...(cause === 'ExternalAPIRejected' && isNodeIdentity({ principal: principal ?? '' })
+      ? (['serviceaccounts'] as const)
+      : []),
     ...(key !== undefined || /Auth|Rejected/.test(cause) ? (['secrets'] as const) : []),
     ...(key === undefined ? [] : (['configmaps'] as const)),
   ],
   add: (facts, one, cause, caught) => {
     const { view, owner } = one;
     if (cause === 'RequiredSettingMissing') return alike(facts, one, caught['setting']);
+    if (cause === 'ExternalAPIRejected' && isNodeIdentity(caught)) return nodeIdentity(facts, one, caught);
     if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, view.spec, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};

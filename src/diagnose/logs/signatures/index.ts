@@ -8,7 +8,7 @@ import { NOT_READY } from './not-ready.ts';
 import { PLATFORM } from './platform.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { SYSTEM } from './system.ts';
-import { IDENTITY, WORLD } from './world.ts';
+import { IDENTITY, NEEDS, WORLD } from './world.ts';
 import type { Signature } from './types.ts';
 
 /**
@@ -22,6 +22,7 @@ export const SIGNATURES: readonly Signature[] = [
   ...WORLD,
   ...DATA,
   ...CERTIFICATES,
+  ...NEEDS,
   ...NOT_READY,
   ...ENTRY,
   ...PLATFORM,

@@ -44,10 +44,12 @@ const open = row(
     'fsGroup opens files to the group at each mount: leave it out for this volume, or set fsGroupChangePolicy: OnRootMismatch',
   ],
 );
-const sysctl = row(
+export const sysctl = row(
   'NodeSysctlTooLow',
   (c, { sysctl: name, wanted, had }) =>
-    `container ${c} needs ${name ?? 'a kernel setting'}${named(wanted, ' of at least ')} on its node${named(had, ', which has ')}`,
+    (wanted ?? had) === undefined && name !== undefined
+      ? `container ${c} meets the limit ${name} of the kernel of its node`
+      : `container ${c} needs ${name ?? 'a kernel setting'}${named(wanted, ' of at least ')} on its node${named(had, ', which has ')}`,
   (_c, { sysctl: name, wanted }) => [
     `set ${name ?? 'it'}=${wanted ?? 'VALUE'} on the nodes (sysctl -w, /etc/sysctl.d, or the node pool's settings), or in a privileged init container`,
   ],

@@ -1,3 +1,6 @@
+import { parseQuantity } from '../../../core/quantity.ts';
+import { neededMemoryIn } from '../../../logs/meaning/needed-memory.ts';
+import { sysctl } from './platform.ts';
 import { named, row, type Signature } from './types.ts';
 
 const notEmpty = row(
@@ -143,5 +146,30 @@ export const WORLD: readonly Signature[] = [
   ),
   stray(
     /invalid control character in URL|invalid header (?:field )?value|illegal characters? (?:\(?s?\)? )?in (?:message )?header|header (?:value|content)[^\n]{0,40}(?:invalid|illegal|new ?line|control) ?(?:characters?)?|contains? (?:an? )?(?:invalid |illegal )?(?:control characters?|new ?lines?|line breaks?|carriage returns?|\\[rn])\b|\billegal character[^\n]{0,30}(?:0xA|\\n|\\r|U\+000[AD]|&#10;)/i,
+  ),
+];
+
+const memory = row(
+  'MemoryLimitTooLow',
+  (c, { needs }) => `container ${c} needs ${needs ?? 'more memory'}, and its memory limit is lower`,
+  (c) => [`raise resources.limits.memory of container ${c} to what its log asks for`],
+);
+
+/** A program that looks at what it was given before it begins, and finds it too little. */
+export const NEEDS: readonly Signature[] = [
+  memory(
+    /\b(?<needs>(?:at least|(?:a )?minimum(?: of)?|no less than) \d[\d.]{0,9} ?[kmgt]\w{0,8}(?: (?:of )?(?:\w+ )?(?:memory|RAM)\b))|\b(?:memory|RAM)\b[^\n.]{0,40}?\b(?:at least|minimum) (?:of )?\d/i,
+    ({ view, block }) => {
+      const limit = parseQuantity(view.spec?.resources?.limits?.['memory']);
+      const needed = neededMemoryIn(block);
+      return limit !== undefined && needed !== undefined && limit < needed.bytes;
+    },
+  ),
+  sysctl(
+    /\b(?:not enough|too (?:low|small|few)|insufficient|exhausted|reached|exceed\w*|limit(?:ed)? (?:of|by|in))\b[^\n]{0,80}?\/proc\/sys\/(?<sysctl>[a-z]+(?:\/[\w-]+)+)(?:[^\n]{0,80}?\b(?<fewer>reduc\w+|fewer|lower\w*|decreas\w+))?/i,
+  ),
+  sysctl(/\b(?:increas\w*|rais(?:e|ing)|bump\w*)\b[^\n]{0,60}?\/proc\/sys\/(?<sysctl>[a-z]+(?:\/[\w-]+)+)/i),
+  sysctl(
+    /\b(?:increas\w*|rais(?:e|ing)|bump\w*)\b[^\n]{0,60}?\b(?<sysctl>(?:net\.(?:core|ipv[46]|netfilter|unix)|fs\.(?:aio|file|inotify|nr|epoll)|vm|kernel)[._-][a-z0-9]+(?:[._-][a-z0-9]+)*)/,
   ),
 ];

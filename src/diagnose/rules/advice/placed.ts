@@ -9,6 +9,7 @@ import { namedIn, type Named } from '../../../logs/meaning/named-things.ts';
 import { choicesIn, suggestionIn } from '../../../logs/meaning/suggestion.ts';
 import type { Failing } from '../../facts/state.ts';
 import { placesOf, type Place } from '../../places/index.ts';
+import { fileBeside } from '../../places/beside.ts';
 import { portSetting } from '../../places/port.ts';
 import type { Draft, Facts } from '../../types.ts';
 
@@ -96,6 +97,15 @@ export function placedAdvice(
       ],
     };
   const [first] = places;
+  const beside = cause === 'RequiredSettingMissing' && !first ? fileBeside(one, sentence) : undefined;
+  if (beside)
+    return {
+      evidence,
+      remedies: [
+        `set ${settingOf(details)} in ${beside.where}: container ${one.view.name} asks it of container ${beside.container}`,
+      ],
+      only: true,
+    };
   if (first?.lacks === true && first.near !== undefined)
     return { ...exactly(evidence, [absent(facts, one, first)]), only: true };
   if (cause === 'ConfigFileInvalid' && first?.without !== undefined && UNKNOWN.test(block))
@@ -135,6 +145,13 @@ function portOf(
   if (whole.length > 0) return whole;
   const own = portSetting(facts, one, at, right, `Service ${at.host.split('.')[0]} serves port ${right}`);
   return own === undefined ? [] : [own];
+}
+
+/** The setting as a file spells it: `external_labels` where a sentence says "external labels". */
+function settingOf(details: Draft['details']): string {
+  const setting = details?.['setting'];
+  if (typeof setting !== 'string') return 'what it requires';
+  return /^[a-z]+(?: [a-z]+)+$/.test(setting) ? `${setting} (${setting.replaceAll(' ', '_')} or alike)` : setting;
 }
 
 const UNKNOWN =

@@ -1,4 +1,5 @@
 import { editTemplates } from './edits.ts';
+import { justWritten } from '../../changes/just-written.ts';
 import { newerVersion } from './newer-version.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
@@ -109,7 +110,10 @@ function meaning(
  * Where to look when the sentence alone does not say it: what changed before. Nothing where the finding tells it
  * already.
  */
-export function changesHint(facts: Facts, { pod, owner }: Failing): readonly string[] {
+export function changesHint(facts: Facts, one: Failing): readonly string[] {
+  const { pod, owner } = one;
+  const written = justWritten(facts, one);
+  if (written) return [written.remedy];
   if (changeBehind(facts, pod) || owner.kind === 'Pod') return [];
   const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
   return [`see what changed before this began: kubewhy changes ${workload} -n ${facts.namespace}`];

@@ -6,6 +6,7 @@ import { EXIT_CAUSES, signalName, signalOf } from './exit-codes.ts';
 import { directOwner } from '../../facts/owners.ts';
 import { probeKill } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
+import { wantsForWriters } from '../../changes/just-written.ts';
 import { wantsForPlaces } from '../../places/index.ts';
 import { type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
 import { changed, farBack, notFound, quotable, quoted, signed } from '../logs/told.ts';
@@ -42,6 +43,7 @@ function wanted(facts: Facts): readonly ListName[] {
     return [
       ...(cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? [])),
       ...(ending ? wantsForPlaces(one) : []),
+      ...(ending && (cause === undefined || cause === 'UncaughtException') ? wantsForWriters(one) : []),
     ];
   });
   return [...jobs, ...told];

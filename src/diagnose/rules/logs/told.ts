@@ -7,6 +7,7 @@ import { depthWords } from '../../logs/depth.ts';
 import { deniedIn } from '../../logs/denied.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import type { Draft, Facts } from '../../types.ts';
+import { justWritten } from '../../changes/just-written.ts';
 import { placedAdvice } from '../advice/placed.ts';
 import { changesHint, saidAdvice } from '../advice/said.ts';
 import { advised, hinted } from './program-says.ts';
@@ -157,16 +158,17 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
   const beside = ending?.beside ? quotable(ending.beside.sentence) : undefined;
   const tail = said === '' ? '' : `: ${said}${beside === undefined ? '' : `, after "${beside}"`}`;
   const own = saidAdvice(facts, one, ending?.sentence ?? '', ending?.beside?.sentence);
+  const written = justWritten(facts, one);
   return containerDraft(facts, one, {
     cause: 'ApplicationError',
     confidence: ending ? 'likely' : 'possible',
     title: `container ${one.view.name} ends with exit code ${code}${tail}${farBack(words)}`,
-    evidence: [...words.evidence, ...own.evidence, ...runEvidence(one)],
+    evidence: [...words.evidence, ...own.evidence, ...(written ? [written.evidence] : []), ...runEvidence(one)],
     remedies: [
       ...advised(words, one.view.name),
       ...own.remedies,
       ...hinted(words),
-      ...(own.remedies.length > 0 || hinted(words).length > 0
+      ...(own.remedies.length > 0 || hinted(words).length > 0 || written
         ? []
         : [
             beside !== undefined

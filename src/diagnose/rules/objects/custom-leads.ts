@@ -1,8 +1,10 @@
 import { knownWords } from './said/known-words.ts';
 import { constraintAdvice, partNamed, type Value } from './said/constraints.ts';
+import { refusedField } from './said/refused-field.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
+import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { isNode, label, specOf, squeezed } from './custom-fields.ts';
 
@@ -31,8 +33,15 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
       `look for the reason in the log of its pods, since "${short}" names none: kubectl logs ${pod} -n ${facts.namespace} --all-containers --tail=200`,
       ...parts(end.object),
     ];
-  const fields = valuesIn(end.object, words);
-  const exact = constraintAdvice(facts, end.object, words, fields);
+  // A name of something that is there is right, whatever else is said of it.
+  const there = linksOf(end.object)
+    .filter((link) =>
+      facts.custom.objects.some(({ kind, metadata }) => kind === link.kind && metadata?.name === link.name),
+    )
+    .map(({ path }) => path.replace(/^\./, ''));
+  const fields = valuesIn(end.object, words).filter(({ path }) => !there.some((one) => path.startsWith(one)));
+  const refused = refusedField(facts, end.object, words);
+  const exact = [...constraintAdvice(facts, end.object, words, fields), ...refused];
   if (exact.length > 0) return exact;
   const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => `${path} (${value})`);
   const part = partNamed(end.object, words);

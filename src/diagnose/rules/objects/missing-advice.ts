@@ -3,6 +3,8 @@ import { blamedOf, ownersAmong, type Bad } from '../../custom/objects.ts';
 import { editField } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
 import { missingLinks } from './custom-chain.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { linksOf } from '../../custom/links.ts';
 import { label } from './custom-fields.ts';
 
 type Told = {
@@ -12,54 +14,63 @@ type Told = {
 };
 
 /** What the objects of a chain name and what does not exist, each once: with the name or kind that was meant. */
+/** What the objects of a chain name and what says nothing of itself: a run its pipeline, whose own names count too. */
+function namedBy(facts: Facts, objects: readonly KubeObject[]): readonly KubeObject[] {
+  const keys = new Set(objects.flatMap((one) => linksOf(one)).map(({ kind, name }) => `${kind}/${name}`));
+  return facts.custom.objects.filter((one) => !objects.includes(one) && keys.has(`${one.kind}/${one.metadata?.name}`));
+}
+
 export function missingAdvice(facts: Facts, chain: readonly Bad[]): readonly Told[] {
   const seen = new Set<string>();
   const said = chain.map((one) => one.said).join('\n');
-  return chain.flatMap(({ object }) =>
+  const objects = chain.map(({ object }) => object);
+  return [...objects, ...namedBy(facts, objects)].flatMap((object, place) =>
     // A field of what a controller made is corrected in what it was made from.
-    missingLinks(facts, object, said).flatMap(({ kind, name, path, similar, twin }): Told[] => {
-      const key = `${kind}/${name}`;
-      if (
-        seen.has(key) ||
-        (ownersAmong(facts, object).length > 0 && chain.length > 1 && chain[0]?.object !== object && seen.size > 0)
-      )
-        return [];
-      seen.add(key);
-      const field = path.replace(/^\./, '');
-      const target = blamedOf(object);
-      const whole = /\.(?:\w*[nN]ame|secret)$/.test(path) ? field : `${field}.name`;
-      if (twin !== undefined)
+    missingLinks(facts, object, said)
+      .filter(({ name }) => place < objects.length || said.includes(`"${name}" not found`))
+      .flatMap(({ kind, name, path, similar, twin }): Told[] => {
+        const key = `${kind}/${name}`;
+        if (
+          seen.has(key) ||
+          (ownersAmong(facts, object).length > 0 && chain.length > 1 && chain[0]?.object !== object && seen.size > 0)
+        )
+          return [];
+        seen.add(key);
+        const field = path.replace(/^\./, '');
+        const target = blamedOf(object);
+        const whole = /\.(?:\w*[nN]ame|secret)$/.test(path) ? field : `${field}.name`;
+        if (twin !== undefined)
+          return [
+            {
+              exact: true,
+              advice: editField(
+                facts,
+                `set ${field}.kind of ${label(object)} to ${twin}: ${name} is a ${twin}, and there is no ${kind} of that name in namespace ${object.metadata?.namespace ?? facts.namespace}`,
+                target,
+                `${field}.kind`,
+                twin,
+              ),
+            },
+          ];
+        if (similar[0] !== undefined)
+          return [
+            {
+              exact: true,
+              advice: editField(
+                facts,
+                `set ${whole} of ${label(object)} from ${name} to ${similar[0]}, which exists; or create ${kind} ${name}`,
+                target,
+                whole,
+                similar[0],
+              ),
+            },
+          ];
         return [
           {
-            exact: true,
-            advice: editField(
-              facts,
-              `set ${field}.kind of ${label(object)} to ${twin}: ${name} is a ${twin}, and there is no ${kind} of that name in namespace ${object.metadata?.namespace ?? facts.namespace}`,
-              target,
-              `${field}.kind`,
-              twin,
-            ),
+            exact: false,
+            advice: `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field`,
           },
         ];
-      if (similar[0] !== undefined)
-        return [
-          {
-            exact: true,
-            advice: editField(
-              facts,
-              `set ${whole} of ${label(object)} from ${name} to ${similar[0]}, which exists; or create ${kind} ${name}`,
-              target,
-              whole,
-              similar[0],
-            ),
-          },
-        ];
-      return [
-        {
-          exact: false,
-          advice: `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field`,
-        },
-      ];
-    }),
+      }),
   );
 }

@@ -3,13 +3,13 @@ import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { field } from '../../facts/evidence.ts';
-import { blame } from '../../facts/owners.ts';
 import { nearest } from '../../../core/names.ts';
 import { atMost, scaledUp } from '../advice/replicas.ts';
 import { editTemplate, editTemplates } from '../advice/edits.ts';
 import { selects, showSelector } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
+import { hostPortAdvice } from '../nodes/host-ports.ts';
 import { spread, valuesOf } from './scheduling-spread.ts';
 import type { Unplaced } from './reading.ts';
 
@@ -45,49 +45,10 @@ export function betweenPods(facts: Facts, { pod, clauses }: Unplaced, cause: Cau
       title: `host port ${ports.join(', ')} of ${who} is taken on every node that would do`,
       evidence: [field('Pod', name, '.spec.containers[].ports[].hostPort', ports.join(', '))],
       details: { port: ports[0], hostPorts: ports },
-      remedies: [
-        ...portHolders(facts, pod, ports),
-        withoutHostPort(facts, pod, owner, ports),
-        `or run at most one replica of ${who} a node`,
-      ],
+      remedies: hostPortAdvice(facts, pod, owner, ports),
     };
   }
   return spread(facts, pod, clauses, owner);
-}
-
-/** Who listens on those ports of the nodes already, as far as the pods of this namespace tell. */
-function portHolders(facts: Facts, pod: Pod, ports: readonly number[]): readonly string[] {
-  const holders = new Map<string, string[]>();
-  for (const other of facts.pods) {
-    const node = other.spec?.nodeName;
-    const own = (other.spec?.containers ?? []).flatMap(({ ports: all = [] }) =>
-      all.flatMap(({ hostPort }) => hostPort ?? []),
-    );
-    const shared = own.find((port) => ports.includes(port));
-    if (other === pod || node === undefined || shared === undefined) continue;
-    const { kind, name } = blame(facts, other);
-    const key = `${kind.toLowerCase()} ${name} has host port ${shared}`;
-    holders.set(key, [...(holders.get(key) ?? []), node]);
-  }
-  return [...holders]
-    .slice(0, 2)
-    .map(
-      ([who, nodes]) =>
-        `${who} on ${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? ', …' : ''}: give one of the two another port, or other nodes`,
-    );
-}
-
-/** The container's port without a place on the node: Services and probes reach it as before. */
-function withoutHostPort(facts: Facts, pod: Pod, owner: Blamed, ports: readonly number[]): Advice {
-  const edits = (pod.spec?.containers ?? []).flatMap(({ name, ports: own = [] }) =>
-    own.flatMap(({ hostPort }, place) =>
-      hostPort !== undefined && ports.includes(hostPort)
-        ? [{ path: `containers[${name}].ports[${place}].hostPort` }]
-        : [],
-    ),
-  );
-  const text = `remove hostPort ${ports.join(', ')} from the template of ${owner.kind.toLowerCase()} ${owner.name} and reach it through a Service`;
-  return pod.spec?.hostNetwork === true || edits.length === 0 ? text : editTemplates(facts, text, owner, edits);
 }
 
 function affinity(facts: Facts, name: string, terms: readonly Term[], owner: Blamed): Reading {

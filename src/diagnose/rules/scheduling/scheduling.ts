@@ -40,6 +40,7 @@ export const scheduling: Rule = {
     const has = (pattern: RegExp): boolean => clauses.some(({ text }) => pattern.test(text));
     return [
       ...(clauses.length > 0 ? (['nodes'] as const) : []),
+      ...(has(/free ports/) ? (['allDaemonsets', 'allDeployments'] as const) : []),
       ...(has(/persistentvolume|volume/i) ? (['persistentvolumeclaims', 'persistentvolumes'] as const) : []),
       ...(has(/unbound immediate|volumes to bind/) ? (['storageclasses'] as const) : []),
     ];

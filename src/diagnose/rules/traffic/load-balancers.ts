@@ -2,6 +2,7 @@ import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Service } from '../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
+import { adviceForWish } from '../../custom/pools.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** A cloud makes a load balancer in a few minutes. */
@@ -71,7 +72,8 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
       details: { type: 'LoadBalancer', class: service.spec.loadBalancerClass, reason: said?.slice(0, 300) },
       remedies: [
         ...(said !== undefined
-          ? adviceFor(said, event?.source ?? condition?.type.split('/')[0] ?? '', name)
+          ? (adviceForWish(facts, service, said) ??
+            adviceFor(said, event?.source ?? condition?.type.split('/')[0] ?? '', name))
           : maker
             ? [`look at ${maker.kind.toLowerCase()} ${maker.name}, whose pods take the traffic of service ${name}`]
             : [

@@ -1,0 +1,29 @@
+const AMOUNT = '(?<amount>\\d{1,6}(?:\\.\\d{1,3})?) ?(?<unit>[kmgt]i?b?|(?:kilo|mega|giga|kibi|mebi|gibi)bytes?)\\b';
+const LEAST = '(?:at least|(?:a )?minimum(?: of)?|no less than|more than)';
+/** "requires at least 2000 megabytes of memory", "memory must be at least 4 GB". */
+const BEFORE = new RegExp(`\\b(?<said>${LEAST} ${AMOUNT}(?: (?:of )?(?:\\w+ )?(?:memory|RAM)\\b))`, 'i');
+const AFTER = new RegExp(`\\b(?:memory|RAM)\\b[^\\n.]{0,40}?\\b(?<said>${LEAST} ${AMOUNT})`, 'i');
+
+const POWER: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4 };
+
+/** Memory that a program says it needs at the least. */
+export type NeededMemory = {
+  /** As it says it: "at least 2000 megabytes of memory". */
+  readonly said: string;
+  /** Bytes, counted in thousands: below this a limit is too low however the program counts. */
+  readonly bytes: number;
+  /** A limit that is enough however it counts, such as `2Gi`. */
+  readonly enough: string;
+};
+
+/** What a sentence says of the memory that its program needs; undefined where it names no amount. */
+export function neededMemoryIn(text: string): NeededMemory | undefined {
+  const { said, amount, unit = '' } = (BEFORE.exec(text) ?? AFTER.exec(text))?.groups ?? {};
+  const power = POWER[unit.charAt(0).toLowerCase()];
+  if (said === undefined || power === undefined) return undefined;
+  const mebibytes = Math.ceil(Number(amount) * 1_024 ** (power - 2));
+  const rounded = mebibytes > STEP ? Math.ceil(mebibytes / STEP) * STEP : mebibytes;
+  const enough = rounded % 1_024 === 0 ? `${rounded / 1_024}Gi` : `${rounded}Mi`;
+  return { said, bytes: Number(amount) * 1_000 ** power, enough };
+}
+const STEP = 512;
