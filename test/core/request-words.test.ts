@@ -106,6 +106,17 @@ describe('the name of an object on a card', () => {
     ).toContain(title.replace('create ', ''));
   });
 
+  it.each<[string, string, unknown, string]>([
+    ['a list by the name that is checked', `${POD}/containers/0/tty`, true, 'containers[app].tty'],
+    ['a list by the name that comes', `${POD}/containers/0/env/4`, { name: 'A', value: '1' }, 'containers[app].env[A]'],
+    ['a list by its place where no name is known', `${POD}/containers/1/tty`, true, 'containers.1.tty'],
+    ['a map by a key with a slash', '/metadata/labels/a~1b', 'c', 'metadata.labels.a/b'],
+  ])('names a place in %s', (_what, path, to, place) => {
+    const guards = [{ path: `${POD}/containers/0/name`, value: 'app' }];
+    const title = ownWords(plan({ ...edited(path, to), guards } as Change)).title;
+    expect(title.startsWith('add ') && title.endsWith(`${place} of deployment/web`)).toBe(true);
+  });
+
   it('is not taken from a title that leaves the group out', () => {
     const told = (title: string, change: Change): string => toldWords(planOf([change], { title }), []).title;
     expect(told('make service x anew', foreign)).toBe('create service.serving.knative.dev/x');

@@ -16,6 +16,31 @@ const keyOf = (path: string): string =>
 const pathOf = (path: string): string =>
   visible(path.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~'));
 
+type Place = Pick<Edit, 'path' | 'from' | 'to'>;
+/** The name of a member of a list, as it stands there or comes to stand. */
+const ownName = (value: unknown): string | undefined => {
+  const { name } = (typeof value === 'object' && value !== null ? value : {}) as { readonly name?: unknown };
+  return typeof name === 'string' ? name : undefined;
+};
+
+/**
+ * A place in kubectl's words, members of lists by their names where the guards or the edit itself say them:
+ * spec.template.spec.containers[backend].env[LOG_LEVEL].
+ */
+function placeOf({ path, from, to }: Place, guards: readonly Guard[]): string {
+  const parts = path.slice(1).split('/');
+  return parts
+    .map((part, at) => {
+      const named = /^(?:\d+|-)$/.test(part) && at > 0;
+      const guard = guards.find((one) => one.path === `/${parts.slice(0, at + 1).join('/')}/name`)?.value;
+      const name =
+        typeof guard === 'string' ? guard : at === parts.length - 1 ? (ownName(to) ?? ownName(from)) : undefined;
+      if (named && name !== undefined) return `[${visible(name)}]`;
+      return `${at === 0 ? '' : '.'}${visible(part.replaceAll('~1', '/').replaceAll('~0', '~'))}`;
+    })
+    .join('');
+}
+
 const RESTARTED = /\/metadata\/annotations(?:\/kubectl\.kubernetes\.io~1restartedAt)?$/;
 const isRestart = ({ path, to }: Edit): boolean =>
   RESTARTED.test(path) &&
@@ -28,7 +53,7 @@ function editTitle(change: Extract<Change, { verb: 'edit' }>): string {
   const name = nameOf(change);
   if (first === undefined) return `change nothing of ${name}`;
   if (edits.length > 1) {
-    const paths = edits.slice(0, MOST).map(({ path }) => pathOf(path));
+    const paths = edits.slice(0, MOST).map((edit) => placeOf(edit, guards));
     const more = edits.length > MOST ? ` and ${edits.length - MOST} more` : '';
     return `change ${edits.length} fields of ${name}: ${paths.join(', ')}${more}`;
   }
@@ -43,7 +68,7 @@ function editTitle(change: Extract<Change, { verb: 'edit' }>): string {
   if (isRestart(first)) return `restart ${name}`;
   if (/^(?:ConfigMap|Secret)$/.test(target.kind) && /^\/(?:data|stringData|binaryData)\//.test(path))
     return `${from === undefined ? 'add' : to === undefined ? 'remove' : 'change'} ${keyOf(path)} of ${name}`;
-  return `${to === undefined ? 'remove' : from === undefined ? 'add' : 'change'} ${pathOf(path)} of ${name}`;
+  return `${to === undefined ? 'remove' : from === undefined ? 'add' : 'change'} ${placeOf(first, guards)} of ${name}`;
 }
 
 const debugged = (to: unknown): string => {
