@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { bigCluster } from '../test/helpers/big-cluster.ts';
 import { bigNamespace } from '../test/helpers/big-namespace.ts';
 import { serveRecording } from '../test/helpers/recorded-cluster.ts';
+import { besideKubectl, hasKubectl } from './bench-kubectl.ts';
 import { chats } from './bench-chat.ts';
 import { keys } from './bench-keys.ts';
 import { followers, needles } from './bench-logs.ts';
@@ -71,7 +72,7 @@ try {
   const row = (what: string, run: Measured, more = ''): void =>
     void rows.push([what, ratio(run), run.peakMiB.toFixed(0), more]);
   row('node -e 0', bare);
-  row('kubewhy --version', await several(7, [bin, '--version'], 0));
+  for (const flag of ['--version', '--help']) row(`kubewhy ${flag}`, await several(7, [bin, flag], 0));
   const embedded = await several(5, [bin, 'diagnose', '--scenario', 'oom', '-o', 'json'], 10);
   row('diagnose on the embedded cluster (starts it)', embedded, stats(embedded));
   row(
@@ -99,6 +100,18 @@ try {
       run,
       `${requests - logs} API requests + ${logs} of logs, a pod list of ${(podBytes / 2 ** 20).toFixed(1)} MiB`,
     );
+    if (hasKubectl())
+      rows.push(
+        await besideKubectl(
+          '  the same',
+          {
+            ours: [bin, 'diagnose', '-n', 'big', '-o', 'json'],
+            theirs: ['get', 'pods,events', '-n', 'big', '-o', 'json'],
+            pairs: pods > 1000 ? 2 : 7,
+          },
+          { ...env, KUBECONFIG: file },
+        ),
+      );
     await server.close();
   }
   const everywhere = await serveRecording(bigCluster(200, 48, 12));
@@ -109,6 +122,13 @@ try {
   if (requests >= 60 || run.peakMiB >= 400)
     throw new Error(`diagnose -A made ${requests} requests and took ${run.peakMiB.toFixed(0)} MiB`);
   row('diagnose -A: 10,000 pods in 200 namespaces, 480 ill', run, `${requests} requests in all (under 60)`);
+  if (hasKubectl()) {
+    const [ours, theirs] = [
+      [bin, 'diagnose', '-A', '-o', 'json'],
+      ['get', 'pods', '-A', '-o', 'json'],
+    ];
+    rows.push(await besideKubectl('  the same (under 10)', { ours, theirs, pairs: 2 }, { ...env, KUBECONFIG: file }));
+  }
   await everywhere.close();
   rows.push(await keys());
   rows.push(...(await followers(home, bin)), ...(await needles(home, bin)));
