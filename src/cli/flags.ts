@@ -19,9 +19,10 @@ export type Flags = {
   readonly output?: string;
   readonly readOnly?: boolean;
   readonly dryRun?: boolean;
-  /** These two are of the environment and the config file alone: no flag on the command line. */
+  /** These three are of the environment and the config file alone: no flag on the command line. */
   readonly beyondRails?: boolean;
   readonly attention?: string;
+  readonly theme?: string;
   readonly scenario?: string;
   readonly maxTokensPerTurn?: number;
   readonly timeout?: number;

@@ -8,6 +8,7 @@ import { finite } from '../core/finite.ts';
 import { isLabel } from '../core/names.ts';
 import { MODEL_FORMS } from '../models/providers.ts';
 import type { Flags } from './flags.ts';
+import { THEME_NAMES } from '../ui/text/look.ts';
 
 /** The one schema of settings. Order of precedence: flags, environment (KUBEWHY_…), the config file, these defaults. */
 export const settingsSchema = z.strictObject({
@@ -68,6 +69,7 @@ export const settingsSchema = z.strictObject({
     .enum(['off', 'bell', 'notice'])
     .default('off')
     .describe('how the chat calls when a question waits: bell of the terminal, or desktop notice (OSC 9)'),
+  theme: z.enum(THEME_NAMES).default('terminal').describe('colours of the chat: the terminal’s own, or of our choice'),
   helm: z.string().min(1).optional().describe('helm program; default: the first helm on the PATH'),
 });
 

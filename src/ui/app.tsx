@@ -16,7 +16,8 @@ import { frame, isMoving } from './chat/frame.ts';
 import { itemLines } from './chat/item-lines.ts';
 import type { Chat } from './chat/chat.ts';
 import type { Item } from './chat/state.ts';
-import { Block, Rows } from './lines.tsx';
+import { Block, Looks, Rows } from './lines.tsx';
+import { looksOf } from './text/look.ts';
 import { suspendJob, withoutReading } from './suspend.ts';
 
 const renderItem = (item: Item) => <Block key={item.key} lines={itemLines(item)} />;
@@ -83,9 +84,11 @@ export const App = ({ chat }: { readonly chat: Chat }) => {
   );
   setCursorPosition(region.cursor);
   return (
-    <Box flexDirection="column">
-      <Transcript items={screen.chat.items} />
-      <Rows lines={region.lines} />
-    </Box>
+    <Looks.Provider value={looksOf(screen.chat.header.theme)}>
+      <Box flexDirection="column">
+        <Transcript items={screen.chat.items} />
+        <Rows lines={region.lines} />
+      </Box>
+    </Looks.Provider>
   );
 };

@@ -4,6 +4,7 @@ import type { Forwards } from '../core/forward.ts';
 import type { Sealed } from '../core/sealed.ts';
 import type { SecretPlace } from '../core/tool.ts';
 import type { Health, View } from '../core/view.ts';
+import type { Theme } from './text/look.ts';
 
 /** A part of the transcript as data for a file; what it holds is the screen's own. `at` in milliseconds since 1970. */
 export type SavedItem = { readonly type: string; readonly at?: number | undefined } & Readonly<Record<string, unknown>>;
@@ -17,6 +18,8 @@ export type Header = {
   /** The context is known as production. */
   readonly production?: boolean;
   readonly mode: 'normal' | 'read-only' | 'dry-run';
+  /** Colours of the screen; the terminal's own where it is absent. */
+  readonly theme?: Theme;
   /** Said once at the start, one line each: no kubeconfig, no key, a change that an earlier run left open. */
   readonly notices: readonly string[];
 };

@@ -168,6 +168,14 @@ describe('a slash command', () => {
     await leave(chat);
   });
 
+  it('lists the keys alone with /keys', async () => {
+    const chat = await open({ rows: 70, columns: 100 });
+    await chat.keys('/keys', ENTER);
+    await chat.sees(/Ctrl\+R\s+search earlier messages/);
+    expect(chat.screen()).not.toContain('how the workloads are');
+    await leave(chat);
+  });
+
   it('clears the screen and keeps the prompt', async () => {
     const chat = await open();
     await chat.keys('hello', ENTER);

@@ -5,6 +5,7 @@ import { blockLines } from '../../src/ui/markdown/render.ts';
 import { plainText } from '../../src/ui/text/line.ts';
 import { questionOf } from '../helpers/ui-question.ts';
 import { answering, asking, ENTER, ESC, openChat, waitFor } from '../helpers/ui-chat.ts';
+import { looksOf, type Theme } from '../../src/ui/text/look.ts';
 
 const NAMES = ['todo-chatbot-backend', 'todo-chatbot-frontend', 'batch', 'backup-controller'];
 
@@ -103,6 +104,32 @@ describe('a question that waits', () => {
     await chat.gone('Approve this change?');
     await chat.keys('exit', ENTER);
     await chat.code;
+  });
+});
+
+describe('/theme', () => {
+  it('changes the colours from here on, and says which there are', async () => {
+    const chat = openChat(answering('yes'), { rows: 40 });
+    await chat.keys('/theme', ENTER);
+    await chat.sees('The theme is terminal; there are terminal, light, dark, mono.');
+    await chat.keys('/theme light', ENTER);
+    await chat.sees('The theme is light from here on.');
+    await chat.keys('/theme', ENTER);
+    await chat.sees('The theme is light; there are');
+    await chat.keys('exit', ENTER);
+    await chat.code;
+  });
+
+  it.each<[Theme, RegExp]>([
+    ['terminal', /^(?:green|cyan|yellow|red)$/],
+    ['light', /^(?:green|blue|magenta|red)$/],
+    ['dark', /^(?:green|cyan|yellow|red)Bright$/],
+    ['mono', /^$/],
+  ])('%s has its own colours, and tells good, doubtful and bad apart', (theme, allowed) => {
+    const looks = looksOf(theme);
+    for (const { color } of Object.values(looks)) if (color !== undefined) expect(color).toMatch(allowed);
+    const [ok, warn, danger] = [looks.ok, looks.warn, looks.alarm].map((look) => JSON.stringify(look));
+    expect(new Set([ok, warn, danger]).size).toBe(3);
   });
 });
 

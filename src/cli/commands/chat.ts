@@ -68,6 +68,7 @@ export async function runChatCommand(
       ...scope.header,
       model,
       mode: badgeOf(modeOf(settings)),
+      theme: settings.theme,
       notices: [
         ...(notice ? [notice] : []),
         ...(inTheClear === undefined ? [] : [inTheClear]),
@@ -100,7 +101,10 @@ export async function runChatCommand(
       {
         ...(first
           ? { header: header(first), commands: await commands() }
-          : { header: { ...NOWHERE, model, mode: badgeOf(modeOf(settings)), notices: [] }, open: later }),
+          : {
+              header: { ...NOWHERE, model, mode: badgeOf(modeOf(settings)), theme: settings.theme, notices: [] },
+              open: later,
+            }),
         createSession: async (approver, askSecrets) => {
           const { cluster } = scope;
           opened.session = await openSession({ settings, cluster, io, flags, approver, askSecrets });

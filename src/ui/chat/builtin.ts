@@ -1,11 +1,18 @@
 import type { ChatOptions, SlashCommand } from '../options.ts';
 import { KEY_HELP } from '../keys.ts';
+import { THEME_NAMES } from '../text/look.ts';
 import { clipboardCode, lastAnswer, lastCommand } from './copy.ts';
 import { reportOf } from './report.ts';
 import type { Terminal } from './screen.ts';
 import type { ChatState } from './state.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+const KEYS = [
+  '| key | what it does |',
+  '|---|---|',
+  ...KEY_HELP.map(([keys, help]) => `| ${cell(keys)} | ${cell(help)} |`),
+].join('\n');
 
 /** What `/help` and `?` show: the commands that there are and the one table of keys. */
 export const helpText = (commands: readonly SlashCommand[]): string =>
@@ -18,9 +25,7 @@ export const helpText = (commands: readonly SlashCommand[]): string =>
       ({ name, help, arguments: shape }) => `| /${name}${shape ? ` ${cell(shape)}` : ''} | ${cell(help)} |`,
     ),
     '',
-    '| key | what it does |',
-    '|---|---|',
-    ...KEY_HELP.map(([keys, help]) => `| ${cell(keys)} | ${cell(help)} |`),
+    KEYS,
   ].join('\n');
 
 /**
@@ -36,6 +41,7 @@ function withBuiltIns(
   const all: SlashCommand[] = [];
   const own: readonly SlashCommand[] = [
     { name: 'help', help: 'commands and keys', run: () => helpText(all) },
+    { name: 'keys', help: 'the keys alone', run: () => KEYS },
     {
       name: 'show',
       help: 'a result in full: the last one, or by its number',
@@ -70,6 +76,21 @@ function withBuiltIns(
         if (text === undefined) return 'There is no answer yet.';
         terminal.print(text);
         return undefined;
+      },
+    },
+    {
+      name: 'theme',
+      help: 'colours for a light or a dark screen, none, or those of the terminal',
+      arguments: `[${THEME_NAMES.join('|')}]`,
+      complete: () => THEME_NAMES,
+      run: (args) => {
+        const now = state().header.theme ?? 'terminal';
+        const theme = THEME_NAMES.find((one) => one === args);
+        if (theme === undefined) return `The theme is ${now}; there are ${THEME_NAMES.join(', ')}.`;
+        return {
+          header: { theme },
+          text: `The theme is ${theme} from here on. To keep it: \`theme: ${theme}\` in the settings.`,
+        };
       },
     },
     ...(keep
@@ -115,4 +136,4 @@ export class CommandList {
 }
 
 /** Commands that run at once, also while a turn runs. */
-export const AT_ONCE: ReadonlySet<string> = new Set(['help', 'show', 'copy', 'ports', 'quit']);
+export const AT_ONCE: ReadonlySet<string> = new Set(['help', 'keys', 'show', 'copy', 'ports', 'quit']);
