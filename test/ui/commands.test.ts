@@ -159,7 +159,7 @@ describe('a slash command', () => {
   });
 
   it('lists commands and keys with /help, and keys with ?', async () => {
-    const chat = await open({ rows: 70, columns: 100 });
+    const chat = await open({ rows: 80, columns: 100 });
     await chat.keys('?');
     await chat.sees('search earlier messages');
     await chat.keys('/help', ENTER);
@@ -169,7 +169,7 @@ describe('a slash command', () => {
   });
 
   it('lists the keys alone with /keys', async () => {
-    const chat = await open({ rows: 70, columns: 100 });
+    const chat = await open({ rows: 80, columns: 100 });
     await chat.keys('/keys', ENTER);
     await chat.sees(/Ctrl\+R\s+search earlier messages/);
     expect(chat.screen()).not.toContain('how the workloads are');
