@@ -81,7 +81,7 @@ function withBuiltIns(
     {
       name: 'theme',
       help: 'colours for a light or a dark screen, none, or those of the terminal',
-      arguments: `[${THEME_NAMES.join('|')}]`,
+      arguments: '[name]',
       complete: () => THEME_NAMES,
       run: (args) => {
         const now = state().header.theme ?? 'terminal';
