@@ -331,6 +331,34 @@ describe('a Job', () => {
     });
     expect(faults(diagnosis)).toEqual(['CronJobMissedSchedule CronJob/report']);
   });
+
+  const run = (name: string, seconds: number, own: Obj): Obj =>
+    obj('Job', name, {
+      metadata: { ...ownedBy(own) },
+      status: {
+        succeeded: 1,
+        startTime: ago(120),
+        completionTime: ago(120 - seconds / 60),
+        conditions: [{ type: 'Complete', status: 'True' }],
+      },
+    });
+  it.each([
+    ['is twice the longest run that is kept', [180, 240], 480, /twice the 240 s/],
+    ['is at least a minute', [12], 60, /twice the 12 s/],
+    ['is called an example where no run is kept', [], 3600, /only an example/],
+  ])('a limit for runs that hang %s', async (_what, took, limit, why) => {
+    const own = obj('CronJob', 'report', {
+      spec: { schedule: '*/5 * * * *', concurrencyPolicy: 'Forbid' },
+      status: { lastScheduleTime: ago(60), active: [{ name: 'report-29000000' }] },
+    });
+    const said = 'Not starting job because prior execution is running and concurrency policy is Forbid';
+    const held = event('JobAlreadyActive', own, said, 1, { type: 'Normal' });
+    const kept = took.map((seconds, at) => run(`report-2899999${at}`, seconds, own));
+    const { findings } = await diagnoseRecording({ objects: [own, held, ...kept] });
+    const remedy = findings[0]?.remedies.find(({ text }) => text.includes('activeDeadlineSeconds'));
+    expect(remedy?.text).toMatch(why);
+    expect(remedy?.change?.input).toMatchObject({ edits: [{ value: String(limit) }] });
+  });
 });
 
 describe('an autoscaler', () => {

@@ -259,23 +259,32 @@ describe('an answer names what is to be changed', () => {
     expect(told).toMatch(/profile \S*tight\S* on node /);
   });
 
-  it('one file of a volume on a directory is mounted below it', async () => {
-    const { changes } = await look({
+  const conf = { name: 'conf', mountPath: '/etc/relay', subPath: 'relay.toml' };
+  const injected = { name: 'agent', mountPath: '/opt/agent' };
+  it.each([
+    ['is mounted below it', [conf], [conf], '[0]'],
+    [
+      'is set at its place in the template, where a webhook has put another mount before it',
+      [injected, conf],
+      [conf],
+      '[0]',
+    ],
+    ['is set at its place behind another of the template', [injected, conf], [injected, conf], '[1]'],
+    ['is told without a change where the template has no such mount', [conf], [], undefined],
+  ])('one file of a volume on a directory %s', async (_what, inPod, mounts, place) => {
+    const { changes, told } = await look({
       waiting: {
         reason: 'RunContainerError',
         message:
           'error mounting "/var/lib/kubelet/pods/1/volume-subpaths/conf/main/0" to rootfs at "/etc/relay": not a directory: Are you trying to mount a directory onto a file (or vice-versa)?',
       },
-      container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/relay', subPath: 'relay.toml' }] },
+      container: { volumeMounts: inPod },
+      mounts,
     });
-    expect(changes[0]?.input).toMatchObject({
-      edits: [
-        {
-          path: 'spec.template.spec.containers[main].volumeMounts[0].mountPath',
-          value: '"/etc/relay/relay.toml"',
-        },
-      ],
-    });
+    const path = `spec.template.spec.containers[main].volumeMounts${place}.mountPath`;
+    const edits = changes.flatMap(({ input }) => input['edits'] ?? []);
+    expect(edits).toEqual(place === undefined ? [] : [{ path, value: '"/etc/relay/relay.toml"' }]);
+    expect(told).toContain('/etc/relay/relay.toml');
   });
 
   it.each([

@@ -20,6 +20,8 @@ export type Fault = {
   readonly ready?: boolean;
   readonly waiting?: { readonly reason: string; readonly message?: string };
   readonly container?: More;
+  /** Mounts of the template, where a webhook has put others into the pod. */
+  readonly mounts?: readonly More[];
   readonly spec?: More;
   readonly init?: boolean;
   readonly status?: More;
@@ -71,7 +73,11 @@ function statusOf(fault: Fault): More {
 
 /** A Deployment `backend` of one pod in that fault, as a recording. */
 export function backend(fault: Fault): Recording {
-  const app = deployment('backend', { ready: fault.ready ? 1 : 0 });
+  const volumeMounts = fault.mounts ?? fault.container?.['volumeMounts'];
+  const app = deployment('backend', {
+    ready: fault.ready ? 1 : 0,
+    ...(volumeMounts === undefined || fault.init ? {} : { container: { volumeMounts } }),
+  });
   const set = replicaSet(app, 1, { ready: fault.ready ? 1 : 0 });
   const main = {
     name: 'main',

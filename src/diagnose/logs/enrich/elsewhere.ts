@@ -1,5 +1,5 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import { editContainer } from '../../rules/advice/edits.ts';
+import { editMount } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import { placesOf } from '../../places/index.ts';
 import type { Facts } from '../../types.ts';
@@ -10,7 +10,7 @@ const below = (path: string, folder: string): boolean =>
 const tail = (path: string): string => path.split('/').at(-1) ?? '';
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-type Found = { readonly volume: string; readonly mountPath: string; readonly place: number; readonly right: string };
+type Found = { readonly volume: string; readonly mountPath: string; readonly right: string };
 
 /**
  * A file that is looked for where nothing is mounted, while a volume at another path has a folder of that name, or a
@@ -20,12 +20,11 @@ export function mountedElsewhere(facts: Facts, one: Failing, path: string | unde
   const mounts = one.view.spec?.volumeMounts ?? [];
   if (path === undefined || !path.startsWith('/') || mounts.some(({ mountPath }) => below(path, mountPath))) return {};
   const found = mounts
-    .map(({ name, mountPath, subPath }, place) => ({ name, mountPath, subPath, place }))
     .filter(({ mountPath }) => mountPath !== TOKEN)
-    .flatMap(({ name, mountPath, subPath, place }): Found[] => {
+    .flatMap(({ name, mountPath, subPath }): Found[] => {
       const right =
         subPath === undefined ? (inFolder(path, mountPath) ?? asKey(facts, one, name, mountPath, path)) : undefined;
-      return right === undefined ? [] : [{ volume: name, mountPath, place, right }];
+      return right === undefined ? [] : [{ volume: name, mountPath, right }];
     });
   const [only, second] = found;
   return only && !second ? told(facts, one, path, only) : {};
@@ -51,13 +50,20 @@ function asKey(facts: Facts, { pod }: Failing, volume: string, mountPath: string
   return held ? `${mountPath.replace(/\/$/, '')}/${key}` : undefined;
 }
 
-function told(facts: Facts, one: Failing, path: string, { volume, mountPath, place, right }: Found): Enriched {
+function told(facts: Facts, one: Failing, path: string, { volume, mountPath, right }: Found): Enriched {
   const { view, owner } = one;
   const here = placesOf(facts, one, '', [{ kind: 'path', text: path }]).find(({ rewrite }) => rewrite?.(path, right));
   const made = here?.rewrite?.(path, right);
   const folder = path.slice(0, path.length - (right.length - mountPath.replace(/\/$/, '').length)) || '/';
   const mount = `${made ? 'or ' : ''}mount volume ${volume} at ${folder} in place of ${mountPath} in container ${view.name}`;
-  const moved: Advice = editContainer(facts, mount, owner, view, `volumeMounts[${place}].mountPath`, folder);
+  const moved: Advice = editMount(
+    facts,
+    mount,
+    owner,
+    view,
+    { name: volume, mountPath },
+    { field: 'mountPath', value: folder },
+  );
   return {
     title: `container ${view.name} looks for ${path}, and volume ${volume} is mounted at ${mountPath}`,
     only: true,

@@ -1,5 +1,4 @@
-import type { Advice } from '../../../core/diagnosis.ts';
-import { change } from '../../rules/advice/change.ts';
+import { editMount } from '../../rules/advice/edits.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import type { Failing } from '../../facts/state.ts';
 import { parallelIn } from '../../places/parallel.ts';
@@ -149,13 +148,6 @@ function emptied(facts: Facts, { view, owner }: Failing, path: string | undefine
   const mount = view.spec?.volumeMounts?.find(({ mountPath }) => mountPath === held?.path);
   if (!held || !mount || mount.subPath !== undefined) return {};
   const text = `where the volume is new: mount a directory of volume claim ${held.claim} in place of its root: subPath of the volumeMount at ${held.path} of container ${view.name} (the root of a new volume holds lost+found)`;
-  const place = `${view.role === 'app' ? 'containers' : 'initContainers'}[${view.name}].volumeMounts[${mount.name}].subPath`;
-  const advice: Advice = /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind)
-    ? change(facts, text, 'edit_object', {
-        kind: owner.kind,
-        name: owner.name,
-        edits: [{ path: `spec.template.spec.${place}`, value: 'data' }],
-      })
-    : text;
+  const advice = editMount(facts, text, owner, view, mount, { field: 'subPath', value: 'data' });
   return { better: true, details: { claim: held.claim, mountPath: held.path }, remedies: [advice] };
 }

@@ -1,6 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import { change } from '../../rules/advice/change.ts';
-import { editContainer, editTemplate, inTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
+import { editMount, editTemplate, inTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import type { Enriched } from './enricher.ts';
@@ -69,8 +69,10 @@ export function unwritable(facts: Facts, { view, owner }: Failing, path: string 
   );
   if (mounted?.readOnly === true) {
     const text = `set readOnly: false at the volumeMount ${mounted.name} of container ${view.name} (${mount['claim'] === undefined ? 'its volume' : `claim ${mount['claim']}`} at ${mounted.mountPath}): it is mounted read-only, and ${path} is written`;
-    const place = `volumeMounts[${(view.spec?.volumeMounts ?? []).indexOf(mounted)}].readOnly`;
-    return { only: true, remedies: [editContainer(facts, text, owner, view, place, false)] };
+    return {
+      only: true,
+      remedies: [editMount(facts, text, owner, view, mounted, { field: 'readOnly', value: false })],
+    };
   }
   if (mount['volume'] !== undefined)
     return {

@@ -1,5 +1,5 @@
 import { change } from '../../rules/advice/change.ts';
-import { editContainer } from '../../rules/advice/edits.ts';
+import { editMount } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { unparsed } from './addresses.ts';
@@ -53,7 +53,7 @@ function ontoFolder(facts: Facts, { view, owner }: Failing, path: string | undef
   const text = `set mountPath of volume ${mount.name} in container ${view.name} to ${right}: subPath ${mount.subPath} is a file, and ${path} is a directory of the image`;
   return {
     only: true,
-    remedies: [editContainer(facts, text, owner, view, `volumeMounts[${mounts.indexOf(mount)}].mountPath`, right)],
+    remedies: [editMount(facts, text, owner, view, mount, { field: 'mountPath', value: right })],
   };
 }
 

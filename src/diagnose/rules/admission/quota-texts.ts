@@ -111,7 +111,7 @@ export function missingResources(facts: Facts, text: string, owner: Blamed): Rea
   };
 }
 
-/** What the pods use tells how much to write; these are amounts to begin with. */
+/** Examples: what the pods use tells how much to write. */
 const FIRST: Readonly<Record<string, string>> = { cpu: '100m', memory: '128Mi' };
 
 function setAll(
@@ -137,7 +137,7 @@ function setAll(
     ...(limits === '' ? [] : [`--limits=${limits}`]),
   ].join(' ');
   const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
-  const told = `${text}: kubectl set resources ${workload}${container === undefined ? '' : ` -c ${container}`} -n ${facts.namespace} ${flags} (amounts to begin with; what it uses tells more)`;
+  const told = `${text}: kubectl set resources ${workload}${container === undefined ? '' : ` -c ${container}`} -n ${facts.namespace} ${flags} (the amounts are examples: write what it uses, which kubectl top pod tells)`;
   if (container === undefined || containers.length > 1) return told;
   return change(facts, told, 'set_resources', {
     workload,

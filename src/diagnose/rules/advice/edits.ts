@@ -1,5 +1,6 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
+import type { KubeObject, PodTemplate } from '../../../core/kubernetes.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import type { Facts } from '../../types.ts';
 import { change } from './change.ts';
@@ -54,6 +55,35 @@ export const editContainer = (
   path: string,
   value: Json,
 ): Advice => editTemplate(facts, text, owner, `${inTemplate({ name, role })}.${path}`, value);
+
+/** The template of a workload that was read. */
+export function templateOf(facts: Facts, { kind, name }: Blamed): PodTemplate | undefined {
+  const lists: Readonly<Record<string, readonly KubeObject[]>> = {
+    Deployment: facts.deployments,
+    StatefulSet: facts.statefulsets,
+    DaemonSet: facts.daemonsets,
+  };
+  const found = (lists[kind] ?? []).find(({ metadata }) => metadata?.name === name);
+  return (found?.spec as { template?: PodTemplate } | undefined)?.template;
+}
+
+/**
+ * A field of one mount of a container, at its place in the template: in the pod others may stand before it, which a
+ * webhook has put there. The plain text where the template was not read or has no such mount.
+ */
+export function editMount(
+  facts: Facts,
+  text: string,
+  owner: Blamed,
+  view: Pick<ContainerView, 'name' | 'role'>,
+  mount: { readonly name: string; readonly mountPath: string },
+  set: { readonly field: 'mountPath' | 'subPath' | 'readOnly'; readonly value: Json },
+): Advice {
+  const containers = templateOf(facts, owner)?.spec?.[view.role === 'app' ? 'containers' : 'initContainers'] ?? [];
+  const mounts = containers.find(({ name }) => name === view.name)?.volumeMounts ?? [];
+  const place = mounts.findIndex((one) => one.name === mount.name && one.mountPath === mount.mountPath);
+  return place < 0 ? text : editContainer(facts, text, owner, view, `volumeMounts[${place}].${set.field}`, set.value);
+}
 
 /** Where a container stands in the template. */
 export const inTemplate = ({ name, role }: Pick<ContainerView, 'name' | 'role'>): string =>

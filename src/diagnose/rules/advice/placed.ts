@@ -111,7 +111,13 @@ export function placedAdvice(
   if (cause === 'ConfigFileInvalid' && first?.without !== undefined && UNKNOWN.test(block))
     return { ...exactly(evidence, [taken(first, one)]), only: true };
   if (first && cause === 'ConfigFileInvalid' && inner.length > 0)
-    return { evidence, remedies: [`correct ${first.token} in ${standsIn(first)}`], only: true };
+    return {
+      evidence,
+      remedies: [
+        `correct ${first.token} in ${standsIn(first)}${UNKNOWN.test(block) ? otherwiseJoined(first.token) : ''}`,
+      ],
+      only: true,
+    };
   if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
   return {
     evidence,
@@ -156,6 +162,14 @@ function settingOf(details: Draft['details']): string {
 
 const UNKNOWN =
   /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|invalid|undefined) (?:field|key|option|directive|property|setting|parameter|attribute|argument|keyword|configuration)|\bfields? ["'`]?[\w.-]+["'`]? (?:is |was )?(?:not found|unknown|not allowed|not defined)|\b(?:no longer|not) (?:supported|recogni[sz]ed|allowed|a valid)\b|\b(?:additional|extra) (?:propert|field|input)\w*\b[^\n]{0,40}not (?:allowed|permitted)|\bhas (?:been )?(?:removed|invalid keys)/i;
+
+/** "; try max_size …": `max-size`, which a program does not know, is often the name of another program's style. */
+function otherwiseJoined(name: string): string {
+  const [, mark] = /^[a-z]+([-_])[a-z]+(?:\1[a-z]+)*$/i.exec(name) ?? [];
+  if (mark === undefined) return '';
+  const other = mark === '-' ? '_' : '-';
+  return `; try ${name.replaceAll(mark, other)}, where this program joins the words of a name by ${other}`;
+}
 
 /** A setting that this version does not know. */
 const taken = (place: Place, { view }: Failing): Advice => {

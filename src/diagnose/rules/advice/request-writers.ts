@@ -1,5 +1,6 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
-import type { Container, KubeObject, Pod, PodTemplate } from '../../../core/kubernetes.ts';
+import type { Container, Pod } from '../../../core/kubernetes.ts';
+import { templateOf } from './edits.ts';
 import { showAmount } from '../scheduling/node-fit.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import type { Facts } from '../../types.ts';
@@ -16,16 +17,6 @@ export type Rewritten = {
 
 const requestOf = ({ resources }: Container, resource: string): string | undefined =>
   resources?.requests?.[resource] ?? resources?.limits?.[resource];
-
-function templateOf(facts: Facts, { kind, name }: Blamed): PodTemplate | undefined {
-  const lists: Readonly<Record<string, readonly KubeObject[]>> = {
-    Deployment: facts.deployments,
-    StatefulSet: facts.statefulsets,
-    DaemonSet: facts.daemonsets,
-  };
-  const found = (lists[kind] ?? []).find(({ metadata }) => metadata?.name === name);
-  return (found?.spec as { template?: PodTemplate } | undefined)?.template;
-}
 
 /** Undefined where the pod asks what its template says. `most`: the largest node, in words. */
 export function rewrittenRequest(

@@ -39,6 +39,32 @@ export function deadlineAdvice(facts: Facts, subject: Blamed, seconds: number | 
   return editField(facts, text, subject, 'spec.jobTemplate.spec.activeDeadlineSeconds', seconds * 2);
 }
 
+/** Seconds for which nothing speaks but that a run seldom takes an hour. */
+const EXAMPLE_LIMIT = 3600;
+const LEAST_LIMIT = 60;
+
+/** A limit for the runs of a CronJob: twice the longest of those that ended well and are kept; else an example. */
+export function limitRuns(facts: Facts, name: string, now: number | undefined): Advice {
+  const ended = facts.jobs.flatMap(({ metadata, status }) => {
+    const own = metadata?.ownerReferences?.some((owner) => owner.kind === 'CronJob' && owner.name === name);
+    const took = at(status?.completionTime) - at(status?.startTime);
+    return own === true && status?.completionTime !== undefined && took > 0 ? [Math.ceil(took / 1000)] : [];
+  });
+  const longest = Math.max(0, ...ended);
+  const limit = longest === 0 ? EXAMPLE_LIMIT : Math.max(LEAST_LIMIT, longest * 2);
+  const why =
+    longest === 0
+      ? `${limit} s is only an example: longer than its longest run takes`
+      : `twice the ${longest} s of the longest run that is kept`;
+  return editField(
+    facts,
+    `give its runs a limit, so that one that hangs ends: spec.jobTemplate.spec.activeDeadlineSeconds of cronjob ${name} to ${limit} (${why}; now ${now ?? 'none'}); or concurrencyPolicy Replace`,
+    { kind: 'CronJob', name },
+    'spec.jobTemplate.spec.activeDeadlineSeconds',
+    limit,
+  );
+}
+
 export function rerun(facts: Facts, job: string, subject: Blamed): Advice {
   const text = `run it again and read its log while its pods exist`;
   const from = subject.kind === 'CronJob' ? `cronjob/${subject.name}` : `job/${job}`;

@@ -5,7 +5,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { podsOf, topOf } from '../../facts/owners.ts';
 import { jobIsOver } from '../../facts/state.ts';
-import { ageOf, deadlineAdvice, endRun, rerun } from './job-runs.ts';
+import { ageOf, deadlineAdvice, endRun, limitRuns, rerun } from './job-runs.ts';
 import { editField } from '../advice/edits.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
@@ -129,13 +129,7 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
         found === stuck
           ? [
               endRun(facts, active[0]?.name ?? ''),
-              editField(
-                facts,
-                `give its runs a limit, so that one that hangs ends: spec.jobTemplate.spec.activeDeadlineSeconds of cronjob ${name}, such as 3600 (now ${cron.spec?.jobTemplate?.spec?.activeDeadlineSeconds ?? 'none'}); or concurrencyPolicy Replace`,
-                { kind: 'CronJob', name },
-                'spec.jobTemplate.spec.activeDeadlineSeconds',
-                3600,
-              ),
+              limitRuns(facts, name, cron.spec?.jobTemplate?.spec?.activeDeadlineSeconds),
             ]
           : zone
             ? [zoneAdvice(facts, name, cron.spec?.timeZone ?? '')]
