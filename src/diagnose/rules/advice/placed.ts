@@ -3,6 +3,7 @@ import { isFlag } from '../../places/command.ts';
 import { change } from './change.ts';
 import { inTemplate, TEMPLATED } from './edits.ts';
 import { nearSetting } from './variables/near-setting.ts';
+import { otherwiseJoined } from './variables/otherwise-joined.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import { namedIn, type Named } from '../../../logs/meaning/named-things.ts';
@@ -162,14 +163,6 @@ function settingOf(details: Draft['details']): string {
 
 const UNKNOWN =
   /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|invalid|undefined) (?:field|key|option|directive|property|setting|parameter|attribute|argument|keyword|configuration)|\bfields? ["'`]?[\w.-]+["'`]? (?:is |was )?(?:not found|unknown|not allowed|not defined)|\b(?:no longer|not) (?:supported|recogni[sz]ed|allowed|a valid)\b|\b(?:additional|extra) (?:propert|field|input)\w*\b[^\n]{0,40}not (?:allowed|permitted)|\bhas (?:been )?(?:removed|invalid keys)/i;
-
-/** "; try max_size …": `max-size`, which a program does not know, is often the name of another program's style. */
-function otherwiseJoined(name: string): string {
-  const [, mark] = /^[a-z]+([-_])[a-z]+(?:\1[a-z]+)*$/i.exec(name) ?? [];
-  if (mark === undefined) return '';
-  const other = mark === '-' ? '_' : '-';
-  return `; try ${name.replaceAll(mark, other)}, where this program joins the words of a name by ${other}`;
-}
 
 /** A setting that this version does not know. */
 const taken = (place: Place, { view }: Failing): Advice => {
