@@ -126,6 +126,24 @@ describe('a log sentence leads to the object that sets the value', () => {
     expect(told).toContain('variable LICENSE_TOKEN of container main, which is key token of Secret backend-license');
   });
 
+  it('a setting that a sentence spells out in plain words is found by its variable, with the file that it names', async () => {
+    const parts = {
+      container: {
+        env: [
+          { name: 'SIGN_RECORD_SEED_FILE', value: '/etc/backend/seed' },
+          { name: 'SIGN_RETRY_LIMIT', value: '4' },
+        ],
+        volumeMounts: [{ name: 'settings', mountPath: '/etc/backend' }],
+      },
+      spec: { volumes: [{ name: 'settings', secret: { secretName: 'backend-seeds' } }] },
+    };
+    const { told } = await first({ log: 'ERROR the record seed is not valid for these records', ...parts });
+    expect(told).toContain('record seed stands in variable SIGN_RECORD_SEED_FILE of container main: /etc/backend/seed');
+    expect(told).toContain('Secret backend-seeds');
+    const other = await first({ log: 'ERROR these records are not valid, seed them anew', ...parts });
+    expect(other.told).not.toContain('SIGN_');
+  });
+
   it('a Service that does not exist is corrected in the variable that names it', async () => {
     const { cause, remedies } = await first({
       log: 'ERROR dial tcp: lookup ledger-dbb on 10.96.0.10:53: no such host',

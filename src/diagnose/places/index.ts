@@ -4,6 +4,7 @@ import type { Failing } from '../facts/state.ts';
 import type { Facts, ListName } from '../types.ts';
 import { inCommand } from './command.ts';
 import { inEnvironment } from './environment.ts';
+import { spelledOut } from './by-words/spelled-out.ts';
 import { atPath, inMountedMaps, mountedMaps } from './files.ts';
 import type { Place } from './place.ts';
 
@@ -33,10 +34,23 @@ export function placesOf(facts: Facts, one: Failing, sentence: string, known: re
         const token = asWritten(thing, place.says ?? '');
         found.push({ place: { ...place, token }, rank: place.lacks === true ? -1 : rank });
       }
+  // A sentence names nothing by its form: it may spell a setting out in plain words.
+  if (found.length === 0)
+    for (const { thing, words } of spelledOut(one.view, sentence))
+      for (const place of FINDERS.flatMap((find) => find(facts, one, thing)))
+        if (!found.some((other) => other.place.evidence.source === place.evidence.source))
+          found.push({ place: { ...withFile(facts, one, place), token: words }, rank: 0 });
   return found
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ place }) => place)
     .slice(0, MOST);
+}
+
+/** A setting that holds the path of a file: what lies there is what has to be right. */
+function withFile(facts: Facts, one: Failing, place: Place): Place {
+  const path = /(?:^|[= ])(\/[\w./-]{2,200})$/.exec(place.says ?? '')?.[1];
+  const [file] = path === undefined ? [] : atPath(facts, one, { kind: 'path', text: path });
+  return file ? { ...place, says: `${place.says}, ${file.where}` } : place;
 }
 
 /** Of an address as much as stands at the place: a configuration seldom holds the whole URL of a request. */

@@ -53,7 +53,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   ],
   [
     'invalid',
-    /\binvalid\b|\billegal\b|\bmalformed\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:parse|decode|unmarshal|deseriali[sz]e|convert|read|interpret)\b|\bunexpected\b|\bexpected\b|\bmust (?:not )?be\b|\bnot (?:a )?valid\b|\bunrecogni[sz]ed\b|\bunsupported\b|\bnot supported\b|\bsyntax error\b|\bparse error\b|\bout of range\b|\bcannot (?:be )?assign\w*\b|\bmismatch\b/i,
+    /\binvalid\b|\billegal\b|\bmalformed\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:parse|decode|unmarshal|deseriali[sz]e|convert|read|interpret)\b|\bunexpected\b|\bexpected\b|\bmust (?:not )?be\b|\bnot (?:appear to be |seem to be |look )?(?:a )?valid\b|\bunrecogni[sz]ed\b|\bunsupported\b|\bnot supported\b|\bsyntax error\b|\bparse error\b|\bout of range\b|\bcannot (?:be )?assign\w*\b|\bmismatch\b/i,
   ],
 ];
 

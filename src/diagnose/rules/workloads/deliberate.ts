@@ -3,6 +3,7 @@ import { linksOf } from '../../custom/links.ts';
 import { field } from '../../facts/evidence.ts';
 import { hasLabels } from '../../../core/selectors.ts';
 import { change as doing } from '../advice/change.ts';
+import { keptBy } from '../../changes/kept-by.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** Group 4.10, what somebody wanted so: worth knowing, never a fault. */
@@ -129,13 +130,6 @@ function managed(facts: Facts, autoscaler: Facts['horizontalpodautoscalers'][num
   ];
 }
 
-const GIT = [
-  ['Argo CD', 'argocd.argoproj.io/tracking-id'],
-  ['Argo CD', 'argocd.argoproj.io/instance'],
-  ['Flux', 'kustomize.toolkit.fluxcd.io/name'],
-  ['Flux', 'helm.toolkit.fluxcd.io/name'],
-] as const;
-
 /**
  * A workload that is kept as it stands in Git: told when it was asked about, since in such a namespace it is true of
  * all.
@@ -144,11 +138,9 @@ function fromGit(facts: Facts): Draft[] {
   const { subject } = facts;
   const list =
     subject?.kind === 'Deployment' ? facts.deployments : subject?.kind === 'StatefulSet' ? facts.statefulsets : [];
-  const metadata = list.find((one) => nameOf(one) === subject?.name)?.metadata;
-  const mark = GIT.find(([, key]) => (metadata?.annotations?.[key] ?? metadata?.labels?.[key]) !== undefined);
-  if (!subject || !mark) return [];
-  const [manager, key] = mark;
-  const value = metadata?.annotations?.[key] ?? metadata?.labels?.[key] ?? '';
+  const keeper = keptBy(list.find((one) => nameOf(one) === subject?.name));
+  if (!subject || !keeper || keeper.manager === 'helm') return [];
+  const { manager, key, value } = keeper;
   return [
     {
       ...info,

@@ -1,8 +1,7 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
-import { showDuration } from '../../../../core/time.ts';
-import { lastWriter } from '../../../changes/managers.ts';
 import { blamedOf } from '../../../custom/objects.ts';
+import { keptBy } from '../../../changes/kept-by.ts';
 import type { Facts } from '../../../types.ts';
 import { editField } from '../../advice/edits.ts';
 import { isNode, label } from '../custom-fields.ts';
@@ -39,14 +38,11 @@ export function refusedField(facts: Facts, object: KubeObject, words: string): r
   if (!plain(value)) return [];
   const key = path.split('.').at(-1) ?? '';
   const runs = isNode(object.status) ? object.status[key] : undefined;
-  const writer = lastWriter(
-    object,
-    path.split('.').map((step) => `f:${step}`),
-  );
+  const keeper = keptBy(object);
   const by =
-    writer && writer.at > 0
-      ? `; ${writer.manager} wrote it ${showDuration(Math.max(0, facts.now - writer.at))} ago: correct it there too where that takes it from elsewhere`
-      : '';
+    keeper === undefined
+      ? ''
+      : `; ${keeper.manager} writes it anew out of ${keeper.value.split(':')[0]}: correct it there too`;
   const who = label(object);
   if (plain(runs) && runs !== value && NO_WAY_BACK.test(words))
     return [

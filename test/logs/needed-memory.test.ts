@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { neededMemoryIn } from '../../src/logs/meaning/needed-memory.ts';
+
+describe('memory that a program says it needs', () => {
+  it.each([
+    ['This program requires a machine with at least 2000 megabytes of memory.', 2_000_000_000, '2Gi'],
+    ['Not starting: minimum 512 MB of RAM', 512_000_000, '512Mi'],
+    ['available memory must be at least 3.5GiB', 3_500_000_000, '3584Mi'],
+    ['needs at least 1 GB memory to index', 1_000_000_000, '1Gi'],
+  ])('%s', (text, bytes, enough) => {
+    expect(neededMemoryIn(text)).toMatchObject({ bytes, enough });
+  });
+
+  it.each([
+    'wrote at least 2000 megabytes to disk',
+    'memory: 512 MB used',
+    'at least 3 replicas keep the table in memory',
+    'cache of at most 2 GB of memory',
+  ])('nothing in: %s', (text) => {
+    expect(neededMemoryIn(text)).toBeUndefined();
+  });
+});
