@@ -44,6 +44,10 @@ describe('what a program itself says that helps', () => {
 describe('what a sentence wants and what it found', () => {
   const rows: readonly (readonly [string, ReturnType<typeof wantedIn>])[] = [
     [
+      'seal_key must be 16, 24, or 32 bytes to make a cipher, but is 44 bytes',
+      { wanted: '16, 24, or 32 bytes', has: '44' },
+    ],
+    [
       "required to have 'cleanup.policy=compact' to work, but found the topic currently has 'cleanup.policy=delete'",
       { wanted: 'cleanup.policy=compact', has: 'cleanup.policy=delete' },
     ],

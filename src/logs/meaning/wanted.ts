@@ -25,8 +25,14 @@ export function wantedIn(sentence: string): Wanted | undefined {
   const found = WANTS.exec(text);
   const wanted = found?.[1] ?? found?.[2];
   if (!found || wanted === undefined) return undefined;
+  // One of several, with their unit: "16, 24, or 32 bytes".
+  const others =
+    /^(?:,? (?:or )?\d[\w.]{0,20}){1,6}(?: (?:bytes|bits|characters|chars|digits|letters|seconds|MB|GB))?/.exec(
+      text.slice(found.index + found[0].length),
+    )?.[0];
   const rest = text.slice(found.index + found[0].length);
   const form = found[1] !== undefined ? QUOTED_HAS : /^v?\d/.test(wanted) ? NUMBER_HAS : WORD_HAS;
   const has = (form.exec(rest) ?? form.exec(text.slice(0, found.index)))?.[1];
-  return has === undefined || has === wanted ? { wanted } : { wanted, has };
+  const all = others !== undefined && /^\d+$/.test(wanted) ? `${wanted}${others}` : wanted;
+  return has === undefined || has === wanted ? { wanted: all } : { wanted: all, has };
 }

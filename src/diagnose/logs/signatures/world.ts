@@ -170,6 +170,6 @@ export const NEEDS: readonly Signature[] = [
   ),
   sysctl(/\b(?:increas\w*|rais(?:e|ing)|bump\w*)\b[^\n]{0,60}?\/proc\/sys\/(?<sysctl>[a-z]+(?:\/[\w-]+)+)/i),
   sysctl(
-    /\b(?:increas\w*|rais(?:e|ing)|bump\w*)\b[^\n]{0,60}?\b(?<sysctl>(?:net\.(?:core|ipv[46]|netfilter|unix)|fs\.(?:aio|file|inotify|nr|epoll)|vm|kernel)[._-][a-z0-9]+(?:[._-][a-z0-9]+)*)/,
+    /\b(?:increas\w*|rais(?:e|ing)|bump\w*)\b[^\n]{0,60}?\b(?<sysctl>(?:net\.(?:core|ipv[46]|netfilter|unix)|fs\.(?:aio|file|inotify|nr|epoll)|vm|kernel)[._-][a-z0-9]+(?:[._-][a-z0-9]+)*)(?:[^\n\d]{0,40}? to (?<wanted>\d{2,12}))?/,
   ),
 ];
