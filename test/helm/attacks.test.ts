@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HelmOperation } from '../../src/core/helm-operation.ts';
 import type { HelmProgram } from '../../src/core/helm.ts';
 import type { Plan } from '../../src/core/plan.ts';
+import { freezeChart } from '../../src/helm/chart.ts';
+import { checkValue, fieldAt } from '../../src/helm/chart-schema.ts';
+import { writeTar } from '../../src/helm/tar.ts';
 import { rawTar } from './raw-tar.ts';
 import { helmWorld, type World } from './world.ts';
 
@@ -120,6 +123,24 @@ describe('a chart', () => {
     expect(refused.text).toMatch(message);
     expect(runs).toEqual([]);
   });
+});
+
+it('a pattern of a chart that takes for ever is left to helm', { timeout: 20_000 }, async () => {
+  const schema = { properties: { host: { type: 'string', pattern: '^(a+)+$' } } };
+  const members = {
+    'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+    'c/values.yaml': 'host: x\n',
+    'c/values.schema.json': JSON.stringify(schema),
+  };
+  const path = join(folder, 'for-ever.tgz');
+  writeFileSync(path, writeTar(Object.entries(members).map(([at, text]) => ({ path: at, data: Buffer.from(text) }))));
+  const into = mkdtempSync(join(folder, 'frozen-'));
+  const helm = { invoke: async () => ({ code: 0, signal: null, stdout: '', stderr: '' }) } as unknown as HelmProgram;
+  const chart = await freezeChart({ chart: path }, into, helm, new AbortController().signal);
+  const host = fieldAt(chart, ['host']);
+  expect(host).toMatchObject({ type: 'string' });
+  const text = `${'a'.repeat(40)}!`;
+  expect(checkValue('host', text, host ?? {})).toBe(text);
 });
 
 describe('a value that looks like a flag, a shell command or a template', () => {
