@@ -92,11 +92,13 @@ export function shownEvidence({ evidence, title }: Finding): readonly Shown[] {
   return placed;
 }
 
-/** The pod that the row above names is not named again. */
+/** The pod that the row above names is not named again, nor is its ReplicaSet, whose name begins the pod's. */
 export function placedHere({ text, place }: Shown, { pods, subject }: Finding): Shown {
   const named = subject.kind === 'Pod' ? subject.name : pods[0];
   if (named === undefined) return { text, place };
   if (place === `pod/${named}`) return { text, place: 'pod status' };
+  if (place.startsWith('replicaset/') && named.startsWith(`${place.slice('replicaset/'.length)}-`))
+    return { text, place: 'its ReplicaSet' };
   return { text, place: place.endsWith(` of pod/${named}`) ? place.slice(0, -` of pod/${named}`.length) : place };
 }
 
