@@ -47,7 +47,7 @@ export const rewriteKey = (
     counts,
   );
 
-const LEAF = /^\s*(?:- )?["']?[\w.-]+["']?\s*(?:[:=]\s*\S.*|\s[^{}]*;)\s*$/;
+const LEAF = /^[ \t]*(?:- )?["']?[\w.-]+["']?[ \t]*(?:[:=][ \t]*\S[^\n]*|[ \t][^{}\n]*;\s*)$/;
 const indent = (line: string): number => line.length - line.trimStart().length;
 
 /** The call that takes one line out of a key, where it is a setting on which no lines below it hang. */

@@ -1,4 +1,4 @@
-import { named, type Signature } from './types.ts';
+import { named, PATH, type Signature } from './types.ts';
 
 const missing = (pattern: RegExp, when?: Signature['when']): Signature => ({
   cause: 'EnvVarMissing',
@@ -72,7 +72,7 @@ const mounted: Signature['when'] = ({ view: { spec, pod } }, { path = '' }) =>
     const holds = volume?.configMap !== undefined || volume?.secret !== undefined || volume?.projected !== undefined;
     return holds && (path === mountPath || path.startsWith(mountPath.replace(/\/?$/, '/')));
   });
-const ANY = '["\'`(]?(?<path>/[\\w.@%+/-]*[\\w-])';
+const ANY = `["'\`(]?${PATH}`;
 
 const noFile = (pattern: RegExp, when?: Signature['when']): Signature => ({
   cause: 'ConfigFileMissing',

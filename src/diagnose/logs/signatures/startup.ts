@@ -1,6 +1,6 @@
-import { named, row, type Signature } from './types.ts';
+import { named, PATH, row, type Signature } from './types.ts';
 
-const P = '["\'`(]?(?<path>/[\\w.@%+/-]*[\\w-])';
+const P = `["'\`(]?${PATH}`;
 
 const stale = row(
   'StalePidFile',
