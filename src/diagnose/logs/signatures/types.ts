@@ -49,7 +49,7 @@ export const row =
   });
 
 /**
- * Source of an expression for an absolute path, caught as `path`: a whole one (no end of a longer one, no start of one),
- * so that a line of a thousand slashes is looked at once. At most 300 characters.
+ * Source of an expression for an absolute path, caught as `path`: a whole one (no end of a longer one, no start of
+ * one), so that a line of a thousand slashes is looked at once. At most 300 characters.
  */
 export const PATH = '(?<![\\w@%+/-]|[\\w@%+/.-]\\.)(?<path>/[\\w.@%+/-]{0,300}[\\w-])(?!/?[\\w@%+-])';
