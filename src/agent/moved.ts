@@ -1,5 +1,6 @@
 import { objectWord } from '../core/object-word.ts';
 import { canonical, type Json } from '../core/json.ts';
+import { placeOf } from '../core/places.ts';
 import type { Change, Plan } from '../core/plan.ts';
 
 const MOST = 5;
@@ -33,7 +34,9 @@ export function movedSince(before: Plan, now: Plan): string[] {
       for (const edit of change.edits) {
         const was = old.edits.find(({ path }) => path === edit.path);
         if (was !== undefined && canonical(was.from) !== canonical(edit.from))
-          lines.push(`${NAMED[edit.path] ?? edit.path} of ${nameOf(change)}: ${show(was.from)} → ${show(edit.from)}`);
+          lines.push(
+            `${NAMED[edit.path] ?? placeOf(edit, change.guards)} of ${nameOf(change)}: ${show(was.from)} → ${show(edit.from)}`,
+          );
       }
   }
   for (const old of before.changes)

@@ -1,25 +1,24 @@
 import { canonical, type Json } from './json.ts';
 import { pointerPart } from './json-pointer.ts';
-import type { Edit, Guard } from './plan.ts';
+import { identities, isMembers, ownName, type Identity } from './list-keys.ts';
 import { ownMember } from './own-member.ts';
+import { bracketed } from './places.ts';
+import type { Edit, Guard } from './plan.ts';
 
 export type Difference = {
   readonly edits: readonly Edit[];
-  /** Names at the list positions that the edits speak of. */
+  /** What stands at the list positions that the edits speak of: names, or what else tells the members apart. */
   readonly guards: readonly Guard[];
   /** One line for each edit with names instead of positions: `containers[backend].image: a → b`. */
   readonly lines: readonly string[];
 };
 
-type Members = { readonly [key: string]: Json };
-const isMembers = (value: Json | undefined): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /**
- * The smallest edits that make `to` of `from`. Members are compared one by one; list items only when both lists name
- * the same items in the same order (containers, env, volumes); items added at the end are edits of their own; any other
- * list is replaced as a whole.
+ * The smallest edits that make `to` of `from`. Members are compared one by one; list items only when both lists have
+ * the same items in the same order (containers, env, volumes, ports); items added at the end are edits of their own;
+ * any other list is replaced as a whole.
  */
 export function difference(from: Json | undefined, to: Json | undefined, path: string, where = ''): Difference {
   if (canonical(from) === canonical(to) && (from === undefined) === (to === undefined)) return NONE;
@@ -36,14 +35,15 @@ export function difference(from: Json | undefined, to: Json | undefined, path: s
       ),
     );
   }
-  const names = isList(from) && isList(to) ? sameNames(from, to) : undefined;
-  if (isList(from) && isList(to) && names !== undefined) {
+  const same = isList(from) && isList(to) ? sameMembers(from, to) : undefined;
+  if (isList(from) && isList(to) && same !== undefined) {
     return joined(
-      names.map((name, index) => {
-        const part = difference(from[index], to[index], `${path}/${index}`, `${where}[${name}]`);
-        return part === NONE
-          ? NONE
-          : { ...part, guards: [{ path: `${path}/${index}/name`, value: name }, ...part.guards] };
+      same.map((one, index) => {
+        const place = one === undefined ? `[${index}]` : bracketed(one);
+        const part = difference(from[index], to[index], `${path}/${index}`, `${where}${place}`);
+        return part === NONE || one === undefined
+          ? part
+          : { ...part, guards: [{ path: `${path}/${index}/${one.key}`, value: one.value }, ...part.guards] };
       }),
     );
   }
@@ -52,7 +52,8 @@ export function difference(from: Json | undefined, to: Json | undefined, path: s
     return joined(
       added.map((item, at) => {
         const index = from.length + at;
-        const line = `${where}[${index}]: ${brief(undefined)} → ${brief(item)}`;
+        const name = ownName(item);
+        const line = `${where}${name ? bracketed(name) : `[${index}]`}: ${brief(undefined)} → ${brief(item)}`;
         return { edits: [{ path: `${path}/${index}`, to: item }], guards: [], lines: [line] };
       }),
     );
@@ -77,13 +78,17 @@ const joined = (parts: readonly Difference[]): Difference => {
 const appended = (from: readonly Json[], to: readonly Json[]): readonly Json[] =>
   to.length > from.length && canonical(to.slice(0, from.length)) === canonical(from) ? to.slice(from.length) : [];
 
-function sameNames(from: readonly Json[], to: readonly Json[]): string[] | undefined {
-  if (from.length !== to.length) return undefined;
-  const names = from.map((item) => (isMembers(item) && typeof item['name'] === 'string' ? item['name'] : undefined));
-  const same = to.every(
-    (item, index) => names[index] !== undefined && isMembers(item) && item['name'] === names[index],
-  );
-  return same ? names.filter((name) => name !== undefined) : undefined;
+/**
+ * What tells the members apart, where both lists have the same ones in the same order. Of several with one name none is
+ * named: their places are what tells them apart.
+ */
+function sameMembers(from: readonly Json[], to: readonly Json[]): readonly (Identity | undefined)[] | undefined {
+  const [before, after] = [identities(from), identities(to)];
+  if (before !== undefined && after !== undefined && canonical(before) === canonical(after)) return before;
+  const named = [from, to].map((list) => list.map((item) => ownName(item)?.value ?? null));
+  return from.length > 0 && !named[0]?.includes(null) && canonical(named[0]) === canonical(named[1])
+    ? from.map(() => undefined)
+    : undefined;
 }
 
 /** A value in at most 160 characters. */

@@ -19,17 +19,3 @@ export function valueAt(object: unknown, pointer: string): unknown {
   }
   return at;
 }
-
-/**
- * A JSON pointer as people write fields: `/spec/template/spec/containers/0/image` is
- * `spec.template.spec.containers[0].image`; keys with other characters than letters, digits, `_` and `-` stand quoted
- * in brackets. `show` makes the quoted key safe to look at.
- */
-export const shownPath = (pointer: string, show: (key: string) => string = (key) => key): string =>
-  pointerParts(pointer).reduce((path, part) => {
-    if (/^\d+$/.test(part)) return `${path}[${part}]`;
-    const plain = /^[\w-]+$/.test(part);
-    const name = plain ? part : show(JSON.stringify(part));
-    if (path === '') return name;
-    return plain ? `${path}.${name}` : `${path}[${name}]`;
-  }, '');

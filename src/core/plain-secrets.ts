@@ -1,3 +1,5 @@
+import { ownName } from './list-keys.ts';
+import { bracketed } from './places.ts';
 import type { Json } from './json.ts';
 import { isSecretName, redact } from './redact.ts';
 import { HIDDEN } from './secrets/values.ts';
@@ -17,7 +19,7 @@ export const looksSecret = (name: string, value: string): boolean =>
 
 /** A text or number in data, with the name that says what it is. */
 export type Leaf = {
-  /** `spec.env[0].value` */
+  /** `spec.env[TOKEN].value`, `spec.args[0]` */
   readonly path: string;
   /** Names on the way, the outermost first, without places in lists. */
   readonly names: readonly string[];
@@ -45,7 +47,9 @@ export function* leavesOf(
       const flag: unknown = value[at - 1];
       const told = typeof flag === 'string' && /^--?[a-z][\w.-]*$/i.test(flag);
       const name = told && !(typeof item === 'string' && item.startsWith('-')) ? flag.replace(/^-+/, '') : '';
-      yield* leavesOf(item as Json, { ...place, path: `${place.path}[${at}]`, name }, depth + 1);
+      const own = ownName(item);
+      const path = place.path + (own === undefined ? `[${at}]` : bracketed(own));
+      yield* leavesOf(item as Json, { ...place, path, name }, depth + 1);
     }
   } else if (typeof value === 'object' && value !== null) {
     const members = value as { readonly [key: string]: Json };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { eventOf, mergeEvents } from '../../src/core/event.ts';
-import { shownPath, pointerOf, pointerParts, valueAt } from '../../src/core/json-pointer.ts';
+import { pointerOf, pointerParts, valueAt } from '../../src/core/json-pointer.ts';
 import { topOwnerOf } from '../../src/core/owners.ts';
+import { placeOf } from '../../src/core/places.ts';
 
 const owned = (kind: string, name: string, labels?: Record<string, string>) => ({
   metadata: {
@@ -101,8 +102,8 @@ describe('JSON pointers', () => {
     expect(pointer).toBe('/metadata/labels/example.com~1a~0b');
     expect(pointerParts(pointer)).toEqual(['metadata', 'labels', key]);
     expect(valueAt({ metadata: { labels: { [key]: 'x' } } }, pointer)).toBe('x');
-    expect(shownPath(pointer)).toBe('metadata.labels["example.com/a~b"]');
-    expect(shownPath('/spec/containers/0/image')).toBe('spec.containers[0].image');
+    expect(placeOf({ path: pointer })).toBe('metadata.labels["example.com/a~b"]');
+    expect(placeOf({ path: '/spec/containers/0/image' })).toBe('spec.containers[0].image');
   });
   it.each(['/spec/x/y', '/constructor', '/spec/length'])('%s is not there', (pointer) => {
     expect(valueAt({ spec: {} }, pointer)).toBeUndefined();

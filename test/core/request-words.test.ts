@@ -109,8 +109,8 @@ describe('the name of an object on a card', () => {
   it.each<[string, string, unknown, string]>([
     ['a list by the name that is checked', `${POD}/containers/0/tty`, true, 'containers[app].tty'],
     ['a list by the name that comes', `${POD}/containers/0/env/4`, { name: 'A', value: '1' }, 'containers[app].env[A]'],
-    ['a list by its place where no name is known', `${POD}/containers/1/tty`, true, 'containers.1.tty'],
-    ['a map by a key with a slash', '/metadata/labels/a~1b', 'c', 'metadata.labels.a/b'],
+    ['a list by its place where no name is known', `${POD}/containers/1/tty`, true, 'containers[1].tty'],
+    ['a map by a key with a slash', '/metadata/labels/a~1b', 'c', 'metadata.labels["a/b"]'],
   ])('names a place in %s', (_what, path, to, place) => {
     const guards = [{ path: `${POD}/containers/0/name`, value: 'app' }];
     const title = ownWords(plan({ ...edited(path, to), guards } as Change)).title;

@@ -1,5 +1,5 @@
 import { canonical } from '../../core/json.ts';
-import { shownPath } from '../../core/json-pointer.ts';
+import { placeIn } from '../../core/places.ts';
 import type { Kind } from '../../core/kinds.ts';
 import { KINDS } from '../../core/kinds.ts';
 import type { Change } from '../../core/plan.ts';
@@ -88,6 +88,6 @@ export function alsoStored(change: Extract<Change, { verb: 'edit' }>, before: un
     if (!change.edits.some((edit) => touches(path, edit.path))) found.push(path);
   };
   walk(before, after, '');
-  const told = found.slice(0, MOST).map((path) => safeText(shownPath(path)));
+  const told = found.slice(0, MOST).map((path) => safeText(placeIn(after, path)));
   return found.length > MOST ? [...told, `${found.length - MOST} more`] : told;
 }

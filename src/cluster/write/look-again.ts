@@ -7,7 +7,8 @@ import { sameQuantity } from '../../core/quantity.ts';
 import { safeText } from '../../core/redact.ts';
 import { textOf } from '../wire/bodies/texts.ts';
 import { askedOf } from '../wire/paths.ts';
-import { pointerPart, shownPath, valueAt } from '../../core/json-pointer.ts';
+import { placeIn, placeOf } from '../../core/places.ts';
+import { pointerPart, valueAt } from '../../core/json-pointer.ts';
 import type { Transport } from '../wire/transport.ts';
 import { holdsSpec } from '../../core/request/patch.ts';
 import { kindOf, pathOf } from './write-requests.ts';
@@ -65,7 +66,7 @@ export function movedSince(change: Change, now: Raw | undefined): string {
   for (const { path, value } of tests) {
     const found = valueAt(now, path);
     if (canonical(found) !== canonical(value))
-      return `${shownPath(path)} of ${name} is ${shown(found)} now, not ${shown(value)}`;
+      return `${placeOf({ path }, change.guards)} of ${name} is ${shown(found)} now, not ${shown(value)}`;
   }
   const untested = change.edits.some(({ from }) => from === undefined) && !holdsSpec(change);
   if (untested && now.metadata?.resourceVersion !== change.resourceVersion)
@@ -105,7 +106,7 @@ export function unseenIn(change: Change, now: Raw | undefined): NonNullable<Rehe
     ? `the plan calls it ${name}, and there stands a ${now?.kind ?? ''} of ${now?.apiVersion ?? ''}`
     : path === undefined
       ? undefined
-      : `the plan says that ${shownPath(path)} of ${name} is absent, but it is there: it would be replaced unseen`;
+      : `the plan says that ${placeIn(now, path)} of ${name} is absent, but it is there: it would be replaced unseen`;
   return message === undefined
     ? undefined
     : { code: 'refused', message: safeText(message), nextStep: 'ask for the change again' };
@@ -160,9 +161,10 @@ export function stateLine(change: Change, now: Raw | undefined): string {
     case 'secret':
       return `${name} holds ${change.values.keys.join(', ')}`;
     case 'edit': {
-      const edits = change.edits.slice(0, 4).map(({ path }) => {
-        const value = valueAt(now, path);
-        return value === undefined ? `${shownPath(path)} is removed` : `${shownPath(path)} is ${shown(value)}`;
+      const edits = change.edits.slice(0, 4).map((edit) => {
+        const value = valueAt(now, edit.path);
+        const place = placeOf(edit, change.guards);
+        return value === undefined ? `${place} is removed` : `${place} is ${shown(value)}`;
       });
       const more = change.edits.length > 4 ? ` and ${change.edits.length - 4} more` : '';
       return `${name}: ${edits.join(', ')}${more}`;

@@ -9,7 +9,8 @@ import { APPLY_STEP, foreignOwners } from './apply-conflicts.ts';
 import { askedFor } from './asked-for.ts';
 import { alsoStored, takesDryRun } from './dry-run.ts';
 import { asWanted, movedSince, rawObject, shown, unseenIn } from './look-again.ts';
-import { shownPath, valueAt } from '../../core/json-pointer.ts';
+import { placeIn } from '../../core/places.ts';
+import { valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';
 import { rehearseForward } from './forward/rehearse-forward.ts';
 import { rehearseProgram, type ReadParts } from './inside/rehearse-program.ts';
@@ -174,7 +175,7 @@ function storedOtherwise(change: Extract<Change, { verb: 'edit' }>, text: string
   for (const { path, to } of change.edits) {
     const value = valueAt(stored, path);
     if (canonical(value) !== canonical(to))
-      return `the server accepts it, but would store ${shownPath(path)} as ${shown(value)}`;
+      return `the server accepts it, but would store ${placeIn(stored, path)} as ${shown(value)}`;
   }
   const more = alsoStored(change, before, stored);
   return more.length === 0 ? undefined : `the server accepts it, and would also change ${more.join(', ')}`;

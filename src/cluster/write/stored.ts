@@ -1,7 +1,7 @@
-import { difference } from '../../core/json-diff.ts';
+import { difference, type Difference } from '../../core/json-diff.ts';
 import type { Json } from '../../core/json.ts';
-import { shownPath } from '../../core/json-pointer.ts';
-import type { Change, Edit } from '../../core/plan.ts';
+import { placeOf } from '../../core/places.ts';
+import type { Change } from '../../core/plan.ts';
 import { isSecretName } from '../../core/redact.ts';
 import { railsOf } from '../../core/request/guard-rails.ts';
 import { shown } from './look-again.ts';
@@ -18,10 +18,11 @@ const valueText = (value: Json | undefined, path: string, secret: boolean): stri
   return secret || (typeof value === 'string' && isSecretName(key)) ? '[hidden]' : shown(value);
 };
 
-function lines(edits: readonly Edit[], secret: boolean): string[] {
-  const told = edits.slice(0, MOST).map(({ path, from, to }) => {
+function lines({ edits, guards }: Pick<Difference, 'edits' | 'guards'>, secret: boolean): string[] {
+  const told = edits.slice(0, MOST).map((edit) => {
+    const { path, from, to } = edit;
     const [before, after] = [valueText(from, path, secret), valueText(to, path, secret)];
-    return `${shownPath(path)}: ${before} → ${after}`;
+    return `${placeOf(edit, guards)}: ${before} → ${after}`;
   });
   return edits.length > MOST ? [...told, `and ${edits.length - MOST} more fields`] : told;
 }
@@ -60,18 +61,20 @@ export function storedNotes(change: Change, answer: string, live: unknown): stri
   }
   const secret = change.target.kind === 'Secret';
   if (change.verb === 'apply' && change.exists && live !== undefined) {
-    const { edits } = difference(live as Json, stored as Json, '');
+    const { edits, guards } = difference(live as Json, stored as Json, '');
     const seen = edits.filter(({ path }) => !OWN.test(path));
-    return seen.length === 0 ? ['nothing in the object would change'] : ['it would change:', ...lines(seen, secret)];
+    return seen.length === 0
+      ? ['nothing in the object would change']
+      : ['it would change:', ...lines({ edits: seen, guards }, secret)];
   }
-  const { edits } = difference(change.object, stored as Json, '');
+  const { edits, guards } = difference(change.object, stored as Json, '');
   const other = edits.filter(({ path }) => !OWN.test(path));
   const changed = other.filter(
     ({ path, from }) => from !== undefined || /\/(?:containers|initContainers|volumes|env)\/\d+$/.test(path),
   );
   const added = other.length - changed.length;
   return [
-    ...(changed.length > 0 ? ['the server would store otherwise:', ...lines(changed, secret)] : []),
+    ...(changed.length > 0 ? ['the server would store otherwise:', ...lines({ edits: changed, guards }, secret)] : []),
     ...(added > 0 ? [`the server adds ${added} default${added === 1 ? '' : 's'}`] : []),
   ];
 }

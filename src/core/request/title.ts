@@ -1,5 +1,6 @@
 import { objectWord } from '../object-word.ts';
 import { portText } from '../forward.ts';
+import { placeOf } from '../places.ts';
 import type { Change, Edit, Guard } from '../plan.ts';
 import { shownJson, visible } from '../visible.ts';
 import { shellLine } from './shell.ts';
@@ -13,33 +14,6 @@ const cut = (text: string): string =>
 const shown = (value: unknown): string => cut(value === undefined ? 'absent' : shownJson(value));
 const keyOf = (path: string): string =>
   visible((path.split('/').at(-1) ?? '').replaceAll('~1', '/').replaceAll('~0', '~'));
-const pathOf = (path: string): string =>
-  visible(path.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~'));
-
-type Place = Pick<Edit, 'path' | 'from' | 'to'>;
-/** The name of a member of a list, as it stands there or comes to stand. */
-const ownName = (value: unknown): string | undefined => {
-  const { name } = (typeof value === 'object' && value !== null ? value : {}) as { readonly name?: unknown };
-  return typeof name === 'string' ? name : undefined;
-};
-
-/**
- * A place in kubectl's words, members of lists by their names where the guards or the edit itself say them:
- * spec.template.spec.containers[backend].env[LOG_LEVEL].
- */
-function placeOf({ path, from, to }: Place, guards: readonly Guard[]): string {
-  const parts = path.slice(1).split('/');
-  return parts
-    .map((part, at) => {
-      const named = /^(?:\d+|-)$/.test(part) && at > 0;
-      const guard = guards.find((one) => one.path === `/${parts.slice(0, at + 1).join('/')}/name`)?.value;
-      const name =
-        typeof guard === 'string' ? guard : at === parts.length - 1 ? (ownName(to) ?? ownName(from)) : undefined;
-      if (named && name !== undefined) return `[${visible(name)}]`;
-      return `${at === 0 ? '' : '.'}${visible(part.replaceAll('~1', '/').replaceAll('~0', '~'))}`;
-    })
-    .join('');
-}
 
 const RESTARTED = /\/metadata\/annotations(?:\/kubectl\.kubernetes\.io~1restartedAt)?$/;
 const isRestart = ({ path, to }: Edit): boolean =>
@@ -78,7 +52,7 @@ const debugged = (to: unknown): string => {
 
 const guarded = (guards: readonly Guard[], path: string): string => {
   const value = guards.find((guard) => guard.path === path)?.value;
-  return typeof value === 'string' ? visible(value) : pathOf(path);
+  return typeof value === 'string' ? visible(value) : placeOf({ path });
 };
 
 function titleOf(change: Change): string {

@@ -2,13 +2,17 @@ import { objectWord } from '../../core/object-word.ts';
 import { canonical, type Json } from '../../core/json.ts';
 import type { ForwardPort } from '../../core/forward.ts';
 import type { Change, Edit } from '../../core/plan.ts';
+import { placeOf } from '../../core/places.ts';
 import { isText } from '../../core/request/line-diff.ts';
 import { exactJson, shownJson } from '../../core/visible.ts';
 import { line, span, widthOf, type Line, type Tone } from '../text/line.ts';
 import { hardWrap, wrap, wrapText } from '../text/wrap.ts';
 import { helmLines } from './helm.ts';
+import { membersOf } from './list-members.ts';
 import { textDiff } from './text-diff.ts';
-import { shownName, shownPath, shownSide, shownValue, withoutSecretData } from './values.ts';
+import { shownName, shownSide, shownValue, withoutSecretData } from './values.ts';
+
+type EditChange = Extract<Change, { verb: 'edit' }>;
 
 export const shortName = ({ target }: Change): string => shownName(objectWord(target));
 export const objectName = (change: Change): string =>
@@ -32,8 +36,19 @@ function oneSide(sign: string, path: string, value: string, tone: Tone, columns:
  * `~ path  before → after` where it fits on one row, else one row for each side; texts of several lines as a diff. `+`
  * and `-` for what had or will have no value.
  */
-function editLines(edit: Edit, change: Change, columns: number, whole: boolean): Line[] {
-  const path = shownPath(edit.path);
+function editLines(edit: Edit, change: EditChange, columns: number, whole: boolean): Line[] {
+  const members = membersOf(edit);
+  if (members !== undefined) {
+    const { edits, guards, kept } = members;
+    const named = { ...change, guards: [...(change.guards ?? []), ...guards] };
+    return [
+      ...edits.flatMap((one) => editLines(one, named, columns, whole)),
+      ...(kept === 0
+        ? []
+        : wrapText(kept === 1 ? '1 other stays as it is' : `${kept} others stay as they are`, columns, 'dim', '    ')),
+    ];
+  }
+  const path = placeOf(edit, change.guards);
   if (change.target.kind !== 'Secret' && (isText(edit.from) || isText(edit.to))) {
     const [before = '', after = ''] = [edit.from, edit.to];
     if (typeof before === 'string' && typeof after === 'string') {

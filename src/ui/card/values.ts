@@ -1,6 +1,5 @@
 import type { Change } from '../../core/plan.ts';
 import type { Json } from '../../core/json.ts';
-import { shownPath as fieldPath } from '../../core/json-pointer.ts';
 import { markOf } from '../../core/sealed.ts';
 import { shownJson, visible } from '../../core/visible.ts';
 
@@ -67,6 +66,3 @@ export function shownValue(value: Json | undefined, change: Change, path: string
   if (change.target.kind === 'Secret' && typeof shown === 'string' && shown.startsWith('***')) return shown;
   return showRuns(typeof shown === 'string' ? shownJson(shown) : visible(JSON.stringify(shown)));
 }
-
-/** `/spec/template/spec/containers/0/image` as people write it: `spec.template.spec.containers[0].image`. */
-export const shownPath = (path: string): string => fieldPath(path, visible);

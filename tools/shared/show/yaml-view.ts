@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { AppError } from '../../../src/core/errors.ts';
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
+import { ownName } from '../../../src/core/list-keys.ts';
 import { nearest } from '../../../src/core/names.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -22,14 +23,15 @@ export const yamlText = (value: unknown): string =>
   stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 
 /**
- * The part of an object at a path such as `spec.template.spec.containers[0]` or `data.nginx.conf`: at each step the
- * longest key that fits wins, so keys with dots are reached. not-found names the keys there are.
+ * The part of an object at a path such as `spec.template.spec.containers[api]`, `spec.ports[0]` or `data.nginx.conf`:
+ * at each step the longest key that fits wins, so keys with dots are reached. not-found names the keys there are.
  */
 export function partAt(value: unknown, path: string): unknown {
   let here = value;
   let rest = path.replace(/^[$.]+/, '').replaceAll(/\[["']?([^\]"']+)["']?\]/g, '.$1');
   while (rest !== '') {
-    const keys = typeof here === 'object' && here !== null ? Object.keys(here) : [];
+    const steps = stepsOf(here);
+    const keys = [...steps.keys()];
     const key = keys
       .filter((entry) => rest === entry || rest.startsWith(`${entry}.`))
       .sort((a, b) => b.length - a.length)[0];
@@ -47,10 +49,20 @@ export function partAt(value: unknown, path: string): unknown {
             : 'the path ends earlier',
       );
     }
-    here = (here as Record<string, unknown>)[key];
+    here = steps.get(key);
     rest = rest.slice(key.length + 1);
   }
   return here;
+}
+
+/** What can be named next: the keys of an object, the positions in a list and the names of its members. */
+function stepsOf(here: unknown): ReadonlyMap<string, unknown> {
+  if (typeof here !== 'object' || here === null) return new Map();
+  const named = (Array.isArray(here) ? (here as unknown[]) : []).flatMap((item): [string, unknown][] => {
+    const name = ownName(item);
+    return name === undefined ? [] : [[String(name.value), item]];
+  });
+  return new Map([...named, ...Object.entries(here)]);
 }
 
 /** `spec 1234 tokens` for each part: where the rest of a cut text is. */

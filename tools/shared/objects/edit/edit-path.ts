@@ -1,6 +1,7 @@
 import { AppError } from '../../../../src/core/errors.ts';
 import type { Json } from '../../../../src/core/json.ts';
 import { pointerParts } from '../../../../src/core/json-pointer.ts';
+import { indexNamed, isMembers, ownName } from '../../../../src/core/list-keys.ts';
 import { ownMember } from '../../../../src/core/own-member.ts';
 
 const WORD = /^(?:([A-Za-z0-9_$~/-]+)|\[(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\]"']{1,253}))\])/;
@@ -63,30 +64,22 @@ export function refuseClosed(parts: readonly string[], what: string): void {
     );
 }
 
-type Members = { readonly [key: string]: Json };
-const isMembers = (value: Json | undefined): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** List items by their `name` (containers, env, volumes, ports) instead of their position. */
+/** List items by their `name` (containers, env, volumes, ports) or `[port=80]` instead of their position. */
 export function withPositions(object: Json, parts: readonly string[], what: string): string[] {
   let at: Json | undefined = object;
   const out: string[] = [];
   for (const part of parts) {
     if (Array.isArray(at)) {
       const list = at as readonly Json[];
-      const index = /^\d+$/.test(part)
-        ? Number(part)
-        : list.findIndex((item) => isMembers(item) && item['name'] === part);
+      const index = /^\d+$/.test(part) ? Number(part) : indexNamed(list, part);
       if (index < 0 || index > list.length)
         throw new AppError(
           'not-found',
           `${out.join('.')} of ${what} has no item ${JSON.stringify(part.slice(0, 80))}`,
           `it has ${
             list
-              .map((item, position) =>
-                isMembers(item) && typeof item['name'] === 'string' ? item['name'] : String(position),
-              )
               .slice(0, 12)
+              .map((item, position) => String(ownName(item)?.value ?? position))
               .join(', ') || 'none'
           }`,
         );
