@@ -24,7 +24,8 @@ type Schema = {
 const MEANING: Record<keyof typeof EXIT, string> = {
   ok: 'done; for `diagnose`: healthy, or only information',
   error: 'error: cluster or model not reachable, not found, forbidden',
-  usage: 'wrong usage or configuration, Node too old',
+  usage:
+    'wrong usage or configuration, Node too old; without a model: a question that was not understood, or not done here',
   nobodyToAsk: 'a change was proposed and nobody could be asked; the plan is saved',
   declined: 'the person said no',
   stale: 'the object, release or saved plan has moved, or the approval expired; nothing was sent',

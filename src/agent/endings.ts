@@ -57,7 +57,8 @@ export async function* endOf(
   // Calls of a last answer are left out, and with them the provider's items, which would name them.
   const opaque = end.calls.length > 0 ? undefined : end.opaque;
   history.assistant({ text: answer, calls: [], ...(opaque === undefined ? {} : { opaque }) });
-  return { stopped: last ?? 'answered', answer, ...(end.offers === undefined ? {} : { offers: end.offers }) };
+  const stopped = last ?? (end.unread ? 'not-understood' : 'answered');
+  return { stopped, answer, ...(end.offers === undefined ? {} : { offers: end.offers }) };
 }
 
 const emptyAnswer = (last: Stopped): string =>

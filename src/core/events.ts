@@ -7,6 +7,8 @@ import type { View } from './view.ts';
 /** Why a turn ended. */
 export type Stopped =
   | 'answered'
+  /** The planner read no request in the words, or one that it does not do: nothing was done. */
+  | 'not-understood'
   | 'step-limit'
   | 'repeated-calls'
   | 'token-limit'

@@ -87,6 +87,8 @@ export type ModelEnd = {
   readonly usage?: Usage;
   /** What "fix it" would propose now, in words. */
   readonly offers?: string;
+  /** The planner could do nothing with the words: its text asks back, or says why. */
+  readonly unread?: true;
   /** Set for error and blocked: one clear sentence and what to do. `code` 'context' = the request was too long. */
   readonly error?: {
     readonly code:

@@ -86,6 +86,20 @@ describe('a saved plan', () => {
     expect(writes()).toEqual([]);
   });
 
+  it.each<[string, Parameters<Desk['run']>[1]]>([
+    ['without a terminal', {}],
+    ['in CI', { env: { CI: 'true' } }],
+  ])('%s shows its whole card before it says that nobody can be asked', async (_where, options) => {
+    const { run, writes, save, record } = await desk();
+    const { id, hash } = await save();
+    const { code, stdout, stderr } = await run(['apply', id], options);
+    expect({ code, writes: writes() }).toEqual({ code: 3, writes: [] });
+    for (const row of ['spec.replicas  2 → 5', 'the server accepts it', '"path": "/spec/replicas"', hash])
+      expect(stdout).toContain(row);
+    expect(stderr).toMatch(new RegExp(`nobody .*\\n .*--confirm ${hash}`));
+    expect(record()).toContain('"code":"no-person"');
+  });
+
   it('is sent once with the hash of its bytes, and never again', async () => {
     const { run, writes, save, saved, record } = await desk();
     const plan = await save();

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Approver, Decision } from '../../core/approval.ts';
+import type { Approver, Decision, Question } from '../../core/approval.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { ChangeTool } from '../../core/tool.ts';
@@ -75,12 +75,6 @@ export async function runApply(
       'ask for the change again in a terminal, or on a demo cluster that stays: kubewhy demo --serve',
     );
   const nobody = options.confirm === undefined ? nobodyHere(io) : undefined;
-  if (nobody !== undefined)
-    throw new AppError(
-      'no-person',
-      `${plan.title}: ${nobody}`,
-      `in a terminal: kubewhy apply ${plan.id}; unattended: --confirm with its hash`,
-    );
   const cluster = await openCluster(
     {
       ...settings,
@@ -105,6 +99,7 @@ export async function runApply(
       forgetSent(plan, io.env);
     }
     const { createGate } = await import('../../agent/index.ts');
+    const shown = nobody === undefined ? undefined : await shownAlone(nobody, io);
     const approver: Approver = options.confirm === undefined ? plainApprover(io) : confirmed(hash);
     const audit = auditFile(io.env, async () => (await cluster.reader.whoami(io.signal)).user);
     let refused: AppError | undefined;
@@ -118,6 +113,7 @@ export async function runApply(
         }
       }),
       approver,
+      ...(shown === undefined ? {} : { cannotAsk: shown }),
       audit,
       beyondRails: settings.beyondRails,
       mode: modeOf(settings),
@@ -129,10 +125,25 @@ export async function runApply(
       io,
     );
     if (refused) throw refused;
+    if (nobody !== undefined && ended.error?.code === 'no-person')
+      throw new AppError(
+        'no-person',
+        `${plan.title}: ${nobody}`,
+        `in a terminal: kubewhy apply ${plan.id}; unattended: ${saved.personOnly ? 'not possible, an assistant proposed it' : `--confirm ${hash}`}`,
+      );
     return await holdForwards(cluster.forwards, printEnd(ended, io), io);
   } finally {
     await cluster.close();
   }
+}
+
+/** Where nobody can be asked, the card is printed all the same, whole: what would have been asked about. */
+async function shownAlone(nobody: string, io: Io): Promise<(question: Question) => string> {
+  const { cardRows } = await import('../../ui/card-lines.ts');
+  return (question) => {
+    io.out(`${cardRows(question, Math.min(io.columns, 100), 'all').join('\n')}\n`);
+    return nobody;
+  };
 }
 
 /** The writer, with a step before anything is sent: a plan that was used already throws there. */

@@ -63,6 +63,7 @@ export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
         const said = verb === 'auth' && words[0] === 'whoami' ? 'who am I' : [verb, ...words].join(' ');
         const exact = isCommandLine(verb, words);
         if (exact && NOT_HERE.test(verb)) throw await notHere(verb);
+        if (exact) await refuseUnknownFlag([verb, ...words]);
         const text = exact
           ? shellLine(['kubectl', verb, ...withDashes(words, program as { rawArgs?: readonly string[] })])
           : said;
@@ -75,6 +76,15 @@ export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
 async function notHere(verb: string): Promise<AppError> {
   const { insteadOf } = await import('../../models/offline/literal/kubectl.ts');
   return new AppError('usage', `there is no "${verb}" of kubectl here`, insteadOf(verb) ?? `kubectl ${verb} does it`);
+}
+
+/** A flag that is not taken is said before any model is asked: it may not read the command as kubectl does. */
+async function refuseUnknownFlag(line: readonly string[]): Promise<void> {
+  const { refusedFlag } = await import('../../models/offline/literal/kubectl.ts');
+  const refused = refusedFlag(line);
+  if (refused === undefined) return;
+  const { flag, verb, instead } = refused;
+  throw new AppError('usage', `there is no ${flag} for "${verb}" here, and no part of a command is left out`, instead);
 }
 
 /** The dashes of `exec NAME -- ls -l`, which the parser of options takes away. */
@@ -114,7 +124,9 @@ function workloadOf(words: readonly string[]): string {
     throw new AppError(
       'usage',
       strange === undefined ? 'rollout status takes one workload' : `rollout status does not take ${strange} here`,
-      'kubewhy rollout status deployment/NAME; kubewhy verify takes several, and --wait 5m',
+      strange === undefined
+        ? 'kubewhy rollout status deployment/NAME; kubewhy verify takes several, and --wait 5m'
+        : `what runs now is watched: kubewhy rollout status deployment/NAME; kubectl rollout status --help tells whether kubectl has ${strange.split('=')[0]}`,
     );
   return name === undefined ? kind : `${kind}/${name}`;
 }

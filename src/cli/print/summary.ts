@@ -45,6 +45,8 @@ export class Summary {
   exitCode(): number {
     if (this.stopped === 'interrupted') return EXIT.interrupted;
     if (this.stopped === 'model-error') return this.error ? exitCodeOf(this.error.code) : EXIT.error;
+    // A sentence that the planner cannot read is as a command line that no program can.
+    if (this.stopped === 'not-understood') return EXIT.usage;
     // Half an answer is none for a script.
     if (this.stopped === 'length') return EXIT.error;
     if (this.denied !== undefined) return exitCodeOf(this.denied);

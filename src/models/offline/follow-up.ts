@@ -104,6 +104,7 @@ function moreOf(tool: string, input: Readonly<Record<string, unknown>>, { memory
   if (/^(?:list_resources|get_events|get_usage|namespace_overview|what_changed|rollout_history)$/.test(tool))
     return {
       say: 'The table shows what I can show of that at once. Name a workload, a label or a namespace to see more of it.',
+      answers: true,
     };
   return undefined;
 }

@@ -27,7 +27,12 @@ async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerat
     yield { type: 'text', delta };
   }
   if (step.calls.length > 0) yield { ...end('calls'), calls: step.calls };
-  else yield step.offers === undefined ? end('stop') : { ...end('stop'), offers: step.offers };
+  else
+    yield {
+      ...end('stop'),
+      ...(step.offers === undefined ? {} : { offers: step.offers }),
+      ...(step.unread ? { unread: true } : {}),
+    };
 }
 
 const end = (reason: ModelEnd['reason']): ModelEnd => ({

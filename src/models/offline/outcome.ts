@@ -31,7 +31,8 @@ export type Understood =
     }
   /** One precise question back. */
   | { readonly ask: string }
-  | { readonly say: string };
+  /** `answers`: it is what was asked for; else nothing was done, and this says why. */
+  | { readonly say: string; readonly answers?: true };
 
 export const call = (tool: string, input: Record<string, unknown> = {}): Understood => ({
   calls: [{ tool, input: present(input) }],

@@ -21,12 +21,15 @@ export type Step = {
   readonly calls: readonly Call[];
   /** What "fix it" would propose after this. */
   readonly offers?: string;
+  /** Nothing was done and nothing answered: the words ask back, or say why not. */
+  readonly unread?: true;
 };
 
 /** The prompt of a run with one question says that nobody can answer one of ours. */
 const ONE_SHOT = /nobody can answer a question of yours/;
 
 const say = (text: string): Step => ({ text, calls: [] });
+const unread = (text: string): Step => ({ ...say(text), unread: true });
 
 /** One step of the planner: calls, or the answer. Pure: the same request and inventory, the same step. */
 export function plan(request: ModelRequest, inventory?: Inventory): Step {
@@ -45,12 +48,14 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
     }
     return follow(next, request);
   }
-  if (request.tools.length === 0) return say('I have no tools in this run, so I cannot look at the cluster.');
+  if (request.tools.length === 0) return unread('I have no tools in this run, so I cannot look at the cluster.');
   if (meaning === undefined)
-    return say(notUnderstood(text, nearest(text, { memory, inventory, work: new Work() }, tools), mayHoldSecret(text)));
+    return unread(
+      notUnderstood(text, nearest(text, { memory, inventory, work: new Work() }, tools), mayHoldSecret(text)),
+    );
   if ('help' in meaning) return say(meaning.help === 'greeting' ? `Hello. ${helpText(tools)}` : helpText(tools));
-  if ('ask' in meaning) return say(meaning.ask);
-  if ('say' in meaning) return say(meaning.say);
+  if ('ask' in meaning) return unread(meaning.ask);
+  if ('say' in meaning) return meaning.answers ? say(meaning.say) : unread(meaning.say);
   if ('fix' in meaning) return fix(meaning.fix, conversation, request, tools);
   return emit(
     meaning.calls
@@ -134,9 +139,9 @@ function emit(wanted: readonly Wanted[], request: ModelRequest, text = ''): Step
   const calls: Call[] = [];
   for (const [index, one] of wanted.entries()) {
     const fitted = fit(one, request.tools, `offline-${used + index + 1}`);
-    if ('missing' in fitted) return say(missingTool(fitted.missing));
+    if ('missing' in fitted) return unread(missingTool(fitted.missing));
     if ('unfit' in fitted)
-      return say(
+      return unread(
         `I understood "${one.tool.replaceAll('_', ' ')}", but not with these values (${fitted.unfit}). Say it with the exact name and value.`,
       );
     calls.push(fitted.call);

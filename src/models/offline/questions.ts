@@ -56,5 +56,6 @@ export function questioned(tokens: readonly Token[], { memory, inventory }: Worl
   const tools = made.calls.map(({ tool }) => tool).filter(isChange);
   return {
     say: `That is a question, so nothing is planned. What I can tell of it: ${effectsOf(tools)}\n\nTo see the exact change and its command, tried out by the API server and sent only after your yes, say: **${textOf(part)}**`,
+    answers: true,
   };
 }

@@ -71,10 +71,10 @@ export function understand(text: string, memory: Memory, inventory?: Inventory):
     return understandUndo(memory.undo) ?? { say: `I cannot take that back by myself: ${memory.undo}.` };
   // After a change of which nothing is known, "undo that" is no wish for an earlier revision.
   if (UNDO.test(plain) && (memory.last === undefined || isChange(memory.last.name))) return { say: NOTHING_TO_UNDO };
-  if (DID.test(plain)) return { say: didText(memory) };
+  if (DID.test(plain)) return { say: didText(memory), answers: true };
   if (/[a-z]/i.test(plain) && YES.test(plain))
     return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
-  if (NO.test(plain) || HANDS_OFF.test(plain)) return { say: 'All right, nothing was changed.' };
+  if (NO.test(plain) || HANDS_OFF.test(plain)) return { say: 'All right, nothing was changed.', answers: true };
   // A command keeps its lines and blanks: quotes hold them, and a backslash joins lines.
   const work = new Work();
   const world: World = { memory, inventory, work };
@@ -143,7 +143,7 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   if (next === undefined && !asks && (beginsChange(tokens) || namesValue(plain)))
     return secret ? { say: SECRET_UNREAD } : unwritten(tokens);
   if (secret && !asks && !/^(?:show|list|get|describe|check|what|why)\b/i.test(plain)) return { say: SECRET_UNREAD };
-  if (THANKS.test(plain)) return { say: 'You are welcome.' };
+  if (THANKS.test(plain)) return { say: 'You are welcome.', answers: true };
   // A wish to take something away is never answered by a look at something else.
   const wish = /\b(?:delete|remove|destroy|wipe|uninstall|drain|scale)\b/i.test(plain);
   return (asks || wish ? undefined : read()) ?? next ?? followUp(tokens, world);

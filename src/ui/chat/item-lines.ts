@@ -42,6 +42,7 @@ function headerLines(header: Header, columns: number): Line[] {
 
 const STOPPED: Record<Ended['stopped'], string> = {
   answered: '',
+  'not-understood': '',
   'step-limit': 'stopped at the limit of steps',
   'repeated-calls': 'stopped: the same calls were repeated',
   'token-limit': 'stopped at the limit of tokens',

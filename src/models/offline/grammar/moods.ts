@@ -22,15 +22,16 @@ const compiled = (patterns: readonly string[]) => patterns.map((pattern) => comp
 
 const NEGATED = compiled(['[no ,] [please] (do not|never|please do not|please never)']);
 
+const LEFT: Understood = { say: 'All right, nothing was changed.', answers: true };
+
 /** "don't restart the backend": a no that is a whole sentence. */
 export function refusal(tokens: readonly Token[], world: World): Understood | undefined {
   const rest = after(tokens, NEGATED);
   if (rest === undefined) return undefined;
   // "don't restart anything yet": nothing of it is meant.
   const bare = rest.filter(({ low }) => !/^(?:yet|for now|now|ever)$/.test(low));
-  if (bare.length === 2 && /^(?:anything|any|it|them|that|this)$/.test(bare[1]?.low ?? ''))
-    return { say: 'All right, nothing was changed.' };
-  return requestOf(rest, world) === undefined ? undefined : { say: 'All right, nothing was changed.' };
+  if (bare.length === 2 && /^(?:anything|any|it|them|that|this)$/.test(bare[1]?.low ?? '')) return LEFT;
+  return requestOf(rest, world) === undefined ? undefined : LEFT;
 }
 
 const IF = compiled([
@@ -64,6 +65,7 @@ export function hypothetical(tokens: readonly Token[], world: World): Understood
       textOf(plain),
       made.calls.map(({ tool }) => tool),
     ),
+    answers: true,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../../core/inventory.ts';
 import type { Understood } from '../outcome.ts';
-import { parseFlags } from './argv.ts';
+import { type Args, parseFlags } from './argv.ts';
 import { CHANGE_VERBS, execCommand } from './kubectl-change.ts';
 import { CREATE_VERBS } from './kubectl-create.ts';
 import { EDIT_VERBS } from './kubectl-edit.ts';
@@ -68,7 +68,11 @@ const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] =
     'Start kubewhy with the context that you mean.',
   ],
   [/./, /^--as/, 'Everything here is done with your own rights.'],
-  [/^(?:get|logs|events)/, /^(?:-w|--watch)/, 'I look once; say "again" for what is new.'],
+  [
+    /^(?:get|events)/,
+    /^(?:-w|--watch)/,
+    'I look once; say "again" for what is new. A rollout is watched by "kubewhy verify NAME", a log by "kubewhy logs -f NAME".',
+  ],
 ];
 
 /** What is not done, with what there is instead. */
@@ -96,23 +100,51 @@ const NOT_DONE: readonly (readonly [verb: RegExp, say: string])[] = [
   [/^cluster-info$/, '"kubewhy config" says which server is used, and why.'],
 ];
 
+/** A flag that is not taken, of which command, what there is instead, and that kubectl itself has it. */
+export type RefusedFlag = { readonly flag: string; readonly verb: string; readonly instead: string };
+
+/** What is done instead of a flag of kubectl that does not exist here. */
+function insteadOfFlag(flag: string, verb: string): string {
+  const known = INSTEAD.find(([of, name]) => of.test(verb) && name.test(flag))?.[2];
+  if (flag.endsWith('without a value')) return 'Say its value too.';
+  return known === undefined
+    ? `kubectl ${verb} --help tells whether kubectl has it`
+    : `${known} kubectl itself has it: kubectl ${verb} … ${flag.split('=')[0]}`;
+}
+
+/** The flag that stops a command line, before anything is read or any model is asked. */
+export function refusedFlag(line: readonly string[]): RefusedFlag | undefined {
+  const read = readLine(line);
+  return read !== undefined && 'flag' in read ? read : undefined;
+}
+
+/** The command of the table with its flags read, or the flag that stops it; undefined for a command not in it. */
+function readLine(
+  line: readonly string[],
+): { readonly verb: Verbs[string]; readonly parsed: Args } | RefusedFlag | undefined {
+  const lead = leadOf(line);
+  const argv = [...line.slice(lead), ...line.slice(0, lead)];
+  const two = argv.slice(0, 2).join(' ');
+  const key = Object.hasOwn(VERBS, two) ? two : (argv[0] ?? '');
+  const verb = Object.hasOwn(VERBS, key) ? VERBS[key] : undefined;
+  if (verb === undefined) return undefined;
+  const parsed = parseFlags(argv.slice(key === two ? 2 : 1), verb.flags);
+  if (!('refused' in parsed)) return { verb, parsed };
+  return { flag: parsed.refused, verb: key, instead: insteadOfFlag(parsed.refused, key) };
+}
+
 /** A literal kubectl command, read as kubectl reads it; what is not in the table stops it, by name. */
 export function kubectlCommand(line: readonly string[], inventory?: Inventory): Understood {
   const lead = leadOf(line);
   // Behind the dashes of exec all words are the program's.
   if (line[lead] === 'exec') return execCommand([...line.slice(0, lead), ...line.slice(lead + 1)]);
-  const argv = [...line.slice(lead), ...line.slice(0, lead)];
-  const two = argv.slice(0, 2).join(' ');
-  const key = Object.hasOwn(VERBS, two) ? two : (argv[0] ?? '');
-  const verb = Object.hasOwn(VERBS, key) ? VERBS[key] : undefined;
-  if (verb === undefined) return { say: notDone(argv) };
-  const parsed = parseFlags(argv.slice(key === two ? 2 : 1), verb.flags);
-  if ('refused' in parsed) {
-    const instead = INSTEAD.find(([of, name]) => of.test(key) && name.test(parsed.refused))?.[2];
+  const read = readLine(line);
+  if (read === undefined) return { say: notDone([...line.slice(lead), ...line.slice(0, lead)]) };
+  if ('flag' in read)
     return {
-      say: `Nothing is planned: I do not know the flag ${parsed.refused} of kubectl ${key}, and I leave no part of a command out.${instead === undefined ? '' : ` ${instead}`}`,
+      say: `Nothing is planned: I do not know the flag ${read.flag} of kubectl ${read.verb}, and I leave no part of a command out. ${read.instead}`,
     };
-  }
+  const { verb, parsed } = read;
   return (
     verb.make(parsed, inventory) ?? { say: `Nothing is planned: I read it as "${verb.usage}", and that does not fit.` }
   );

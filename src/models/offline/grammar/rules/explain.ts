@@ -106,7 +106,7 @@ export const EXPLAIN_RULES: readonly Rule[] = [
     (read) => {
       const meaning = exitCode(read.number('n') ?? Number.NaN);
       if (meaning === undefined) return { say: 'An exit code is a number from 0 to 255, so that is none.' };
-      return { say: `${meaning} To see what ended here, ask: **what is wrong**` };
+      return { say: `${meaning} To see what ended here, ask: **what is wrong**`, answers: true };
     },
   ),
   rule(
@@ -123,7 +123,7 @@ export const EXPLAIN_RULES: readonly Rule[] = [
     ],
     (read) => {
       const meaning = meaningOf(read.text('term') ?? '');
-      return meaning === undefined ? undefined : { say: meaning };
+      return meaning === undefined ? undefined : { say: meaning, answers: true };
     },
   ),
 ];
