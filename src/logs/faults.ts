@@ -68,7 +68,7 @@ export const isTelemetry = (name: string): boolean =>
 
 /** Says that it ends, not why: the cause stands before it. */
 const GENERIC =
-  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed|ing)? (?:status|code|with)|exit(?:ing)?\.?$|^\W*exiting(?: [\w-]+){1,3}\W*$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|(?:failed to|could not|cannot|unable to) (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process|producer|consumer|broker|client))?(?: in [^.]{0,30} mode)?\.?$|worker failed to boot|application failed to start|\bfail(?:ed|s|ure)?:? (?:with )?(?:(?:code|status|errno|error|rc)[ :=]*)?-?\d+\W*$|aborting|terminat(?:ed|ing)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Background on this error|errors found in configuration|(?:read|learn) more\b|for (?:more|further) (?:information|details?|help)|(?:use|pass|try|run|see)\b[^\n]{0,40}['"` ]--?(?:help|verbose|debug)\b|Validation Error Count|could not create the java virtual machine|error occurred during initialization of VM|agent library failed|fatal exception has occurred. program will exit|did not exit normally|max retries per request|timed out waiting for the condition|failed to acquire lease|brokers are down|Node\.js v\d|^\s*(?:error|fatal|failed)[:!.]?\s*$|goroutine \d+ \[|\berror (?:during|while|at|on) (?:start|boot|initiali[sz])\w*:? *\{[\w,]{0,200}\}?$|^BOOT FAILED|^Aborted\b|core dumped|haproxy version|^\W*(?:good)?bye\b|^\W*(?:stopp|finish|quitt)(?:ed|ing)\W*$|stopped (?:cleanly|gracefully)|signal received|received (?:signal|SIG[A-Z]+)|caught signal|see (?:the )?(?:logs?|output|errors?) (?:above|below)|check (?:the )?(?:[\w-]+ ){0,3}(?:logs?|output)\b|unexpected error\W*$|something went wrong|failed to load command|crash dump (?:is being|was) written|\?\s*\)?$|^\W*(?:perhaps|maybe|possibly|are you|is (?:it|there|another)|do you|did you|have you)\b/i;
+  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed|ing)?(?: \w{1,20}){0,2} (?:status|code|with)|exit(?:ing)?\.?$|^\W*exiting(?: [\w-]+){1,3}\W*$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|(?:failed to|could not|cannot|unable to) (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process|producer|consumer|broker|client))?(?: in [^.]{0,30} mode)?\.?$|worker failed to boot|application failed to start|\bfail(?:ed|s|ure)?:? (?:with )?(?:(?:code|status|errno|error|rc)[ :=]*)?-?\d+\W*$|aborting|terminat(?:ed|ing)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Background on this error|errors found in configuration|(?:read|learn) more\b|for (?:more|further) (?:information|details?|help)|(?:use|pass|try|run|see)\b[^\n]{0,40}['"` ]--?(?:help|verbose|debug)\b|Validation Error Count|could not create the java virtual machine|error occurred during initialization of VM|agent library failed|fatal exception has occurred. program will exit|did not exit normally|max retries per request|timed out waiting for the condition|failed to acquire lease|brokers are down|Node\.js v\d|^\s*(?:error|fatal|failed)[:!.]?\s*$|goroutine \d+ \[|\berror (?:during|while|at|on) (?:start|boot|initiali[sz])\w*:? *\{[\w,]{0,200}\}?$|^BOOT FAILED|^Aborted\b|core dumped|haproxy version|^\W*(?:good)?bye\b|^\W*(?:stopp|finish|quitt)(?:ed|ing)\W*$|stopped (?:cleanly|gracefully)|signal received|received (?:signal|SIG[A-Z]+)|caught signal|see (?:the )?(?:logs?|output|errors?) (?:above|below)|check (?:the )?(?:[\w-]+ ){0,3}(?:logs?|output)\b|unexpected error\W*$|something went wrong|failed to load command|crash dump (?:is being|was) written|\?\s*\)?$|^\W*(?:perhaps|maybe|possibly|are you|is (?:it|there|another)|do you|did you|have you)\b/i;
 /** The program's report on its own health: what makes it ill stands before it. */
 const HEALTH =
   /\b(?:health|liveness|readiness)(?: ?check)?s?\b[^\n]{0,80}\b(?:unhealthy|degraded|failed|failing|not (?:healthy|ok|ready)|down|critical)\b/i;
@@ -83,17 +83,24 @@ const CONCLUDES =
   /\b(?:cannot|can't|could not|unable to|refus(?:es|ed|ing) to|will not|won't|not able to) (?:continue|proceed|go on|start|run|operate|boot|serve|work)\b/i;
 export const concludes = (text: string): boolean => CONCLUDES.test(text);
 /** A few plain words that name nothing ("first sync failed"): what failed stands before them. */
-const VAGUE = /^[A-Za-z' -]{1,60}[.!]?$/;
+const VAGUE = /^[A-Za-z' -]{1,60}[.,!]?$/;
 const FAILED =
-  /\b(?:fail(?:s|ed|ure)?|errors?|abort(?:ed|ing)?|unable|could not|cannot|problem|unsuccessful|stopped|crash(?:ed)?|unavailable)\b/i;
+  /\b(?:fail(?:s|ed|ure)?|errors?|abort(?:ed|ing)?|unable|could not|cannot|problem|invalid|bad|unsuccessful|stopped|crash(?:ed)?|unavailable)\b/i;
 /** "data directory has files in it. Aborting.": the reason, and after it that it ends. */
 const THEN_ENDS =
-  /(?<=\w{2}['")\]]?[.;,!]) ?(?:aborting|exiting|giving up|shutting down|terminating|stopping|bailing out|quitting)\W*$/i;
+  /(?<=\w{2}['")\]]?[.;,!]) ?(?:aborting|exiting|giving up|shutting down|terminating|stopping|bailing out|quitting)(?: abnormally| now| immediately)?\W*$/i;
 /** "Error occurred while it started: the key is not valid": the heading says nothing, what follows it does. */
 const WHAT_OCCURRED = /^[^:]{0,40}\berrors? occurred\b[^:]{0,60}: ([^\n]{30,})$/i;
 export const isGeneric = (whole: string): boolean => {
   const text = (WHAT_OCCURRED.exec(whole)?.[1] ?? whole).replace(THEN_ENDS, '');
-  return saysNothing(text.split(' ').length > 4 ? text : whole);
+  // Two words and a goodbye: "Invalid config, exiting abnormally".
+  return saysNothing(
+    text !== whole && text.split(' ').length <= 4 && VAGUE.test(text)
+      ? text
+      : text.split(' ').length > 4
+        ? text
+        : whole,
+  );
 };
 const saysNothing = (text: string): boolean =>
   GENERIC.test(text) || HEALTH.test(text) || (VAGUE.test(text) && FAILED.test(text) && text.split(' ').length <= 6);

@@ -58,7 +58,11 @@ export function sentenceOf({ lines }: Entry): Sentence {
     const at = isGeneric(own) && place > 0 ? place : 0;
     return { text: oneLine(`${heading} ${items.join('; ').replaceAll(':; ', ': ')}`), at };
   }
-  if (!found) return { text: oneLine(stripPlace(own) || (lines[0] ?? '')), at: 0 };
+  if (!found) {
+    const detail = lines.flatMap((line) => DETAIL.exec(line)?.[1] ?? [])[0];
+    const said = stripPlace(own) || (lines[0] ?? '');
+    return { text: oneLine(detail === undefined ? said : `${said.replace(/[.:]$/, '')}: ${detail}`), at: 0 };
+  }
   const text = shortClass(goesOn(found, lines));
   const told =
     head.head &&
@@ -70,6 +74,9 @@ export function sentenceOf({ lines }: Entry): Sentence {
     !RAISED.test(own);
   return { text: oneLine(told ? `${own.replace(/[.:,]$/, '')}: ${text}` : text), at: found.at };
 }
+
+/** What a program adds to its message in a line of its own. */
+const DETAIL = /^\s*(?:[\w-]{2,30}: )?details?: (\S[^\n]*)$/i;
 
 /** A sentence that ends in an open bracket or a colon goes on in the next line that says something. */
 function goesOn({ text, at }: Sentence, lines: readonly string[]): string {

@@ -93,7 +93,12 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     if (warn && !generic && !last) continue;
     const bad = isBad(text) || (high && sentence.text !== '');
     if (!bad && !last && !generic) continue;
-    const fit = fitOf(entry, text, context, SIGNATURES);
+    const fits = fitOf(entry, text, context, SIGNATURES);
+    // "Invalid config, exiting" names the kind of fault alone: what is wrong in it stands before it.
+    const fit =
+      fits?.signature.weak && fits.signature.cause === 'ConfigFileInvalid' && isGeneric(sentence.text)
+        ? undefined
+        : fits;
     const plain = { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {} };
     if (fit && low && !isBad(text)) continue;
     // Answers of its own health check are no answers of others.

@@ -49,10 +49,20 @@ export function inCommand({ namespace }: Facts, { view, pod, owner }: Failing, t
   );
 }
 
-/** `--max-conns=5` for `--max-conns`, `-max-conns` and `max-conns`; `--pilot.token=x` for `pilot`. */
+const LEAST_PART = 6;
+
+/**
+ * `--max-conns=5` for `--max-conns`, `-max-conns` and `max-conns`; `--pilot.token=x` for `pilot`; of a longer word also
+ * `--providers.dockr=true` for `dockr`.
+ */
 export function isFlag(word: string, { kind, text }: Named): boolean {
   if (kind === 'address' || kind === 'path' || !word.startsWith('-')) return false;
   const name = word.replace(/^-+/, '').split('=')[0] ?? '';
   const wanted = text.replace(/^-+/, '').split('=')[0] ?? '';
-  return wanted.length > 2 && (name === wanted || name.startsWith(`${wanted}.`));
+  return (
+    wanted.length > 2 &&
+    (name === wanted ||
+      name.startsWith(`${wanted}.`) ||
+      (wanted.length >= LEAST_PART && name.split('.').includes(wanted)))
+  );
 }

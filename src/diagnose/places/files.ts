@@ -8,6 +8,7 @@ import { inTemplate } from '../rules/advice/edits.ts';
 import { shown } from './environment.ts';
 import { holds, hostOf } from './matches.ts';
 import type { Place } from './place.ts';
+import { nearValue } from './around/near-value.ts';
 import { nearKey } from './near-key.ts';
 import { rewriteKey, withoutLine } from './rewrite.ts';
 import { writtenBy } from './written.ts';
@@ -36,7 +37,7 @@ export const mountedMaps = (view: ContainerView): readonly MountedMap[] =>
   );
 
 /** True for a key that the container sees: among the items of its volume, and at the subPath of its mount. */
-function isSeen(key: string, { subPath }: Mount, items: readonly Item[] | undefined): boolean {
+export function isSeen(key: string, { subPath }: Mount, items: readonly Item[] | undefined): boolean {
   const path = items ? items.find((item) => item.key === key)?.path : key;
   return path !== undefined && (subPath === undefined || path === subPath || path.startsWith(`${subPath}/`));
 }
@@ -63,11 +64,17 @@ export function inMountedMaps(facts: Facts, { view }: Failing, thing: Named): re
           ...writtenBy(facts, name),
           evidence: field('ConfigMap', name, `.data[${key}]`, `line ${place + 1}: ${shown(line)}`),
           ...rewriteKey(facts, name, key, text, thing, (one) => !EMPTY.test(one)),
+          ...likeIn(text, place, thing.text),
           ...withoutLine(facts, name, key, text, place),
         },
       ];
     });
   });
+}
+
+function likeIn(text: string, place: number, token: string): Pick<Place, 'like'> {
+  const like = nearValue(text, place, token);
+  return like === undefined ? {} : { like };
 }
 
 /** What lies at a path: the key of a ConfigMap or Secret, a claim, a folder of the node; or nothing that is mounted. */

@@ -6,6 +6,9 @@ import { inCommand } from './command.ts';
 import { inEnvironment } from './environment.ts';
 import { spelledOut } from './by-words/spelled-out.ts';
 import { atPath, inMountedMaps, mountedMaps } from './files.ts';
+import { folderOfSecret, inFolders } from './around/folder-files.ts';
+import { inNeighbours, neighboursReadMaps } from './around/neighbours.ts';
+import { inSiblings } from './around/siblings.ts';
 import type { Place } from './place.ts';
 
 export type { Place } from './place.ts';
@@ -21,9 +24,12 @@ const FINDERS = [inEnvironment, inCommand, inMountedMaps, atPath];
 export function placesOf(facts: Facts, one: Failing, sentence: string, known: readonly Named[] = []): readonly Place[] {
   const own = new Set([one.view.name, one.owner.name, facts.namespace, one.pod.metadata?.name ?? '']);
   const blamed = complaintIn(sentence)?.name;
-  const things = [...known, ...(blamed === undefined ? [] : [formOf(blamed)]), ...namedIn(sentence)].filter(
-    ({ text }) => !own.has(text),
-  );
+  const things = [
+    ...inFolders(one.view, sentence),
+    ...known,
+    ...(blamed === undefined ? [] : [formOf(blamed)]),
+    ...namedIn(sentence),
+  ].filter(({ text }) => !own.has(text));
   const found: { readonly place: Place; readonly rank: number }[] = [];
   const seen = new Set<string>();
   for (const find of FINDERS)
@@ -34,6 +40,10 @@ export function placesOf(facts: Facts, one: Failing, sentence: string, known: re
         const token = asWritten(thing, place.says ?? '');
         found.push({ place: { ...place, token }, rank: place.lacks === true ? -1 : rank });
       }
+  if (found.length === 0)
+    for (const [rank, thing] of things.entries())
+      for (const place of [...inSiblings(facts, one, thing), ...inNeighbours(facts, one, thing)])
+        if (!found.some((other) => other.place.evidence.source === place.evidence.source)) found.push({ place, rank });
   // A sentence names nothing by its form: it may spell a setting out in plain words.
   if (found.length === 0)
     for (const { thing, words } of spelledOut(one.view, sentence))
@@ -65,12 +75,20 @@ const asWritten = (thing: Named, says: string): string =>
 const formOf = (name: string): Named =>
   namedIn(name).find(({ text }) => text === name) ?? { kind: 'quoted', text: name };
 
-/** ConfigMaps are worth reading when the container reads any. */
-export function wantsForPlaces({ view }: Failing): readonly ListName[] {
+/**
+ * ConfigMaps are worth reading when the container reads any, or one that it speaks with; Secrets (the names of their
+ * keys) when a file is missed in a folder of them.
+ */
+export function wantsForPlaces(facts: Facts, one: Failing, sentence: string): readonly ListName[] {
+  const { view } = one;
   const { env = [], envFrom = [] } = view.spec ?? {};
   const reads =
     mountedMaps(view).length > 0 ||
     env.some(({ valueFrom }) => valueFrom?.configMapKeyRef !== undefined) ||
     envFrom.some(({ configMapRef }) => configMapRef !== undefined);
-  return reads ? ['configmaps'] : [];
+  const settings = namedIn(sentence).some(({ kind }) => kind === 'key' || kind === 'variable' || kind === 'quoted');
+  return [
+    ...(reads || (settings && neighboursReadMaps(facts, one)) ? (['configmaps'] as const) : []),
+    ...(folderOfSecret(view, inFolders(view, sentence)) ? (['secrets'] as const) : []),
+  ];
 }

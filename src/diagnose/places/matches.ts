@@ -6,11 +6,15 @@ const LEAST_SUFFIX = 5;
 const COMMON =
   /^(?:true|false|none|null|default|info|debug|error|warn|http|https|tcp|udp|localhost|main|root|data|server|client|node|name|user|test|prod|production|development|latest|utf-?8|json|yaml|string|number|value|config|application)$/i;
 
+export const isCommon = (text: string): boolean => COMMON.test(text);
+
 const upper = (text: string): string =>
   text
     .replace(/^-+/, '')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .toUpperCase();
+const letters = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '').toUpperCase();
+const LEAST_LETTERS = 10;
 /** `bindAddress` as BIND_ADDRESS. */
 const snake = (text: string): string => upper(text.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));
 
@@ -21,6 +25,8 @@ const snake = (text: string): string => upper(text.replace(/([a-z0-9])([A-Z])/g,
 export function isNameOf(variable: string, { kind, text }: Named): boolean {
   if (kind === 'address' || kind === 'path' || /[\s]/.test(text)) return false;
   if (variable === text) return true;
+  // `xpack.encryptedSavedObjects.encryptionKey` as XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY.
+  if (letters(text).length >= LEAST_LETTERS && letters(text) === letters(variable)) return true;
   const own = upper(variable);
   return [upper(text), snake(text)].some(
     (one) =>

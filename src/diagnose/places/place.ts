@@ -19,6 +19,8 @@ export type Place = {
   readonly lacks?: boolean;
   /** Of a file that is not there: a key of almost its name, and the fields of the template that make the file of it. */
   readonly near?: { readonly key: string; readonly edits: readonly FieldEdit[] };
+  /** Of a name that a line refers to and its file does not define: the one that it defines that is called almost so. */
+  readonly like?: string;
   /** The call that takes the line out; undefined where more hangs on it. */
   readonly without?: RemedyChange;
   /** Who wrote it last, and how long ago, where the server keeps that. */

@@ -17,6 +17,7 @@ const orStatus = (words: RegExp, codes: string): RegExp =>
 /** In the order in which they are asked: what expired is also invalid, what a version lacks also unknown. */
 const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   ['expired', /\bexpired\b|\bout of date\b|\bno longer valid\b|\blapsed\b|\bused up\b|\brevoked\b/i],
+  ['limit', /\bOutOf(?:Memory|Range|Bounds)\w*\b|\bwhen used \w+ ?[>≥]|\d ?(?:>|greater than|larger than) ?\d/],
   [
     'version',
     /\b(?:in)?compatible\b[^\n]{0,60}\bversions?\b|\bversions?\b[^\n]{0,80}\b(?:mismatch|too (?:old|new|low|high)|not supported|unsupported|incompatible|required?s?|expected|differs?|newer than|older than)\b|\b(?:unsupported|incompatible|newer|older|unknown|wrong|minimum|required) (?:\w+ ){0,3}versions?\b|\brequires? (?:at least )?(?:version )?v?\d+\.\d+|\brequires? (?:an? )?(?:greater|newer|later|higher|more recent) versions?\b|\b(?:compiled|built|written|created) (?:with|by|for|against) (?:[\w-]+ ){0,3}v?\d+\.\d+|\b(?:downgrad|upgrad)(?:e|ing)\b[^\n]{0,60}\b(?:not|first|required|before)\b/i,
@@ -43,7 +44,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   [
     'missing',
     orStatus(
-      /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t exist\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bis required\b(?! to\b)|\brequires? a\b|\breturned no\b/i,
+      /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t (?:exist|match any)\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bis required\b(?! to\b)|\brequires? a\b|\breturned no\b/i,
       '404',
     ),
   ],
@@ -74,6 +75,10 @@ const THINGS: readonly RegExp[] = [
   new RegExp(`\\b(${NOUN})=([\\w.:/-]{2,80})`),
 ];
 
+/** `myid file is missing`. */
+const PLAIN_FILE =
+  /\b(?!(?:the|this|that|a|an|no|config\w*|log|data|input|output|source|target|key|certificate)\b)([\w-]{3,40}) (file|folder|directory) (?:is |was )?(?:missing|not found|does not exist|could not be found|cannot be found)\b/i;
+
 /** `no shards for region "eu"`: the whole of it is what lacks. */
 const NONE = new RegExp(`\\bno ((?:[\\w-]+ ){1,3}(?:for|in|of|with|named) (?:${NOUN} )?(?:${NAME}|${BARE}))`);
 
@@ -99,6 +104,8 @@ function thingIn(text: string): Pick<Complaint, 'thing' | 'name'> {
       .replace(/^(?:not found|no such|unknown|missing|undefined|invalid|unsupported)\s?/, '');
     return { thing: `${plain} ${name}`.trim(), name };
   }
+  const [, file, kind] = PLAIN_FILE.exec(text) ?? [];
+  if (file !== undefined && kind !== undefined) return { thing: `${kind.toLowerCase()} ${file}`, name: file };
   const ended =
     /(?:^|[.:;,] ?)(?:the |your |its )?([\w][\w /-]{2,50}?) (?:has |is |was |been )*(?:expired|lapsed|revoked)\b/i.exec(
       text,

@@ -30,9 +30,12 @@ const isVariable = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 /** `[Consumer clientId=x, groupId=y]`: who speaks, not of what. */
 const CONTEXT = /^\[[^\]\n]{0,200}=[^\]\n]{0,200}\] /;
 
+/** `[server.ssl].keystorePath`: a setting whose section stands in brackets. */
+const IN_BRACKETS = /\[([a-z][\w-]{0,40}(?:\.[\w-]{1,40}){0,6})\]\.([a-z]\w{1,60})/gi;
+
 /** Names in a sentence, the most telling first; masked values and what stands for several are left out. At most 12. */
 export function namedIn(sentence: string): readonly Named[] {
-  const text = sentence.slice(0, MOST_TEXT).replace(CONTEXT, '');
+  const text = sentence.slice(0, MOST_TEXT).replace(CONTEXT, '').replace(IN_BRACKETS, '$1.$2');
   const found: Named[] = [];
   const matches = (pattern: RegExp): RegExpExecArray[] => [...text.matchAll(pattern)];
   for (const [all] of matches(VARIABLE)) found.push({ kind: 'variable', text: all });

@@ -19,6 +19,10 @@ const WORD_HAS = new RegExp(
   'i',
 );
 
+/** `the region 'a' is wrong; expecting 'b'`: what is there stands before its judgement. */
+const JUDGED =
+  /["'`‘“]([^"'`’”\n]{1,80})["'`’”](?: \w+)? (?:is|was) (?:wrong|invalid|incorrect|not (?:valid|allowed|supported|correct|known|one)|unsupported|unknown|unexpected)\b/i;
+
 /** `required to have 'cleanup.policy=compact' … but found … 'cleanup.policy=delete'`; undefined where none is named. */
 export function wantedIn(sentence: string): Wanted | undefined {
   const text = sentence.slice(0, 1_000);
@@ -32,7 +36,30 @@ export function wantedIn(sentence: string): Wanted | undefined {
     )?.[0];
   const rest = text.slice(found.index + found[0].length);
   const form = found[1] !== undefined ? QUOTED_HAS : /^v?\d/.test(wanted) ? NUMBER_HAS : WORD_HAS;
-  const has = (form.exec(rest) ?? form.exec(text.slice(0, found.index)))?.[1];
+  const has = (form.exec(rest) ??
+    form.exec(text.slice(0, found.index)) ??
+    JUDGED.exec(text.slice(0, found.index)))?.[1];
   const all = others !== undefined && /^\d+$/.test(wanted) ? `${wanted}${others}` : wanted;
   return has === undefined || has === wanted ? { wanted: all } : { wanted: all, has };
+}
+
+/** How long a value has to be, and how long it is. */
+export type WantedLength = { readonly least: string; readonly has?: string };
+
+const LENGTH =
+  /\b(?:min(?:imum|imal)? (?:length|size)(?: of| is|:)?|at least|no (?:less|shorter) than|exactly|(?:length|size) of(?: at least)?) \[?(\d{1,5})\]?(?: ?(characters?|chars?|bytes?|bits?|letters?|digits?))?/i;
+const OF_LENGTH = /\b(?:length|characters?|chars?|bytes?|bits?|letters?|digits?|too short|shorter)\b/i;
+const HAS_LENGTH =
+  /\b(?:has|is|got|was|have|only|given|found)(?: an?| only| just)?(?: length| size)?(?: of|:)? \[?(\d{1,5})\]?(?![\d.]|\]? ?[kmgt]i?b)/i;
+
+/** `value has length [24] but it must have a minimum length of [32]`; undefined where no length is asked for. */
+export function wantedLengthIn(sentence: string): WantedLength | undefined {
+  const text = sentence.slice(0, 1_000);
+  const found = LENGTH.exec(text);
+  const [all = '', least, unit] = found ?? [];
+  if (!found || least === undefined || !(unit !== undefined || OF_LENGTH.test(text)) || Number(least) < 2)
+    return undefined;
+  const has = HAS_LENGTH.exec(`${text.slice(0, found.index)} ; ${text.slice(found.index + all.length)}`)?.[1];
+  const wanted = `${least}${unit === undefined ? ' characters' : ` ${unit}`}`;
+  return has === undefined || has === least ? { least: wanted } : { least: wanted, has };
 }

@@ -1,19 +1,76 @@
+import { change } from '../../rules/advice/change.ts';
+import { editFields } from '../../rules/advice/edits.ts';
+import { field } from '../../facts/evidence.ts';
+import { blame, sameObject } from '../../facts/owners.ts';
+import type { Facts } from '../../types.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 
-/** A database file that is locked, in a container with one volume claim: only what mounts that can hold the lock. */
-function onVolume({ view, pod }: Failing): Enriched {
+/**
+ * Data that is locked, in a volume claim: another pod that mounts the claim holds the lock, and a rollout that starts
+ * the new pod before the old one has ended never gets it.
+ */
+function onVolume(facts: Facts, { view, pod, owner }: Failing, path: string | undefined): Enriched {
   const claims = (view.spec?.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
     const claim = pod.spec?.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim?.claimName;
     return claim === undefined ? [] : [{ claim, mountPath }];
   });
-  const [only, second] = claims;
+  const own = claims.filter(({ mountPath }) => path !== undefined && path.startsWith(mountPath));
+  const [only, second] = own.length > 0 ? own : claims;
   if (!only || second) return {};
+  const at = `volume claim ${only.claim} (at ${only.mountPath} of container ${view.name})`;
+  const others = facts.pods.filter(
+    (other) =>
+      other !== pod &&
+      other.status?.phase === 'Running' &&
+      other.spec?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === only.claim),
+  );
+  const [holder] = others;
+  const name = holder?.metadata?.name;
+  const deployment = facts.deployments.find(
+    ({ metadata }) => owner.kind === 'Deployment' && metadata?.name === owner.name,
+  );
+  if (!holder || name === undefined)
+    return {
+      better: true,
+      remedies: [
+        `let one process alone write to ${at}: another one holds its lock (a second replica, a pod that still terminates, a job)`,
+      ],
+    };
+  const same = sameObject(blame(facts, holder), owner);
+  const replicas = deployment?.spec?.replicas ?? 1;
+  const rolling = same && (deployment?.spec?.strategy?.type ?? 'RollingUpdate') === 'RollingUpdate' && replicas === 1;
+  const old = `pod ${name} ${same ? 'of the same workload' : `of ${blame(facts, holder).kind.toLowerCase()}/${blame(facts, holder).name}`} runs and has ${at} too`;
   return {
-    better: true,
-    remedies: [
-      `let one process alone write to the database file in volume claim ${only.claim} (at ${only.mountPath} of container ${view.name}): another one holds its lock (a second replica, a pod that still terminates, a job)`,
-    ],
+    title: `container ${view.name} finds its data${path === undefined ? '' : ` in ${path}`} locked: ${old}`,
+    only: true,
+    details: { claim: only.claim, holder: name },
+    evidence: [field('Pod', name, '.spec.volumes[].persistentVolumeClaim.claimName', only.claim)],
+    remedies:
+      deployment && rolling
+        ? [
+            editFields(
+              facts,
+              `set spec.strategy.type of deployment ${owner.name} from RollingUpdate to Recreate, so that the old pod gives its lock back before the new one begins: ${old}`,
+              owner,
+              [
+                ...(deployment.spec?.strategy?.rollingUpdate === undefined
+                  ? []
+                  : [{ path: 'spec.strategy.rollingUpdate' }]),
+                { path: 'spec.strategy.type', value: 'Recreate' },
+              ],
+            ),
+          ]
+        : same && replicas > 1
+          ? [
+              change(
+                facts,
+                `scale ${owner.kind.toLowerCase()} ${owner.name} from ${replicas} to 1, or give each pod a volume of its own (a StatefulSet with volumeClaimTemplates): ${old}`,
+                'scale_workload',
+                { workload: `${owner.kind.toLowerCase()}/${owner.name}`, replicas: 1 },
+              ),
+            ]
+          : [`let one of the two alone use the claim: ${old}`],
   };
 }
 
@@ -21,9 +78,9 @@ function onVolume({ view, pod }: Failing): Enriched {
 export const holders: Enricher = {
   causes: ['ApplicationError', 'StalePidFile'],
   wants: () => [],
-  add: (facts, one, _cause, { holder, locked }) => {
+  add: (facts, one, _cause, { holder, locked, path }) => {
     const { view, pod, owner } = one;
-    if (locked !== undefined && holder === undefined) return onVolume(one);
+    if (locked !== undefined && holder === undefined) return onVolume(facts, one, path);
     if (holder === undefined || holder === pod.metadata?.name) return {};
     const alive = facts.pods.find(({ metadata }) => metadata?.name === holder);
     const ours = facts.pods.some(({ metadata }) => holder.startsWith(metadata?.generateName ?? '\0'));

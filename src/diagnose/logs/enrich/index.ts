@@ -4,12 +4,24 @@ import { dependencies } from './dependency.ts';
 import { files } from './files.ts';
 import { holders } from './holders.ts';
 import { machine } from './machine.ts';
+import { migrations } from './given/migrations.ts';
 import { needs } from './given/needs.ts';
 import { ports } from './ports.ts';
 import { world } from './world.ts';
 import { variables } from './variables.ts';
 import type { Enricher } from './enricher.ts';
 
-const ALL: readonly Enricher[] = [dependencies, variables, files, machine, ports, world, addresses, holders, needs];
+const ALL: readonly Enricher[] = [
+  dependencies,
+  variables,
+  files,
+  machine,
+  ports,
+  world,
+  addresses,
+  holders,
+  needs,
+  migrations,
+];
 
 export const enricherOf = (cause: Cause): Enricher | undefined => ALL.find(({ causes }) => causes.includes(cause));

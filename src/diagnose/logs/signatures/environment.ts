@@ -1,3 +1,4 @@
+import { mountedMaps } from '../../places/files.ts';
 import { named, PATH, type Signature } from './types.ts';
 
 const missing = (pattern: RegExp, when?: Signature['when']): Signature => ({
@@ -173,6 +174,13 @@ export const CONFIG_FILES: readonly Signature[] = [
   ),
   badFile(/parsing \[(?<path>[^:\]\n]{1,300}):(?<line>\d+)\]/),
   badFile(/FATAL CONFIG FILE ERROR[\s\S]{0,120}?line (?<line>\d+)/),
+  {
+    ...badFile(
+      /\bconfig(?:uration)? (?:file )?(?:error|is (?:invalid|not valid)|validation (?:failed|error))\b|\b(?:invalid|bad|wrong) config(?:uration)?\b/i,
+    ),
+    weak: true,
+    when: ({ view }) => mountedMaps(view).length > 0,
+  },
   badFile(
     /bad config(?:uration)? (?:file|line|option)|Bad directive|Bad configuration option|FATAL CONFIG FILE ERROR|unrecognized configuration parameter|unknown (?:configuration )?(?:option|key|field|variable) ["'`=]/i,
   ),

@@ -11,7 +11,7 @@ const stale = row(
     'look first whether another pod really uses the same volume: then it is no left-over',
   ],
 );
-const held = row(
+const heldRow = row(
   'ApplicationError',
   (c, { path }) => `container ${c} finds its data${named(path, ' in ')} locked by another process`,
   (c, { path }) => [
@@ -19,6 +19,7 @@ const held = row(
     `let one pod alone use it (strategy Recreate, accessModes ReadWriteOncePod), or give each pod of container ${c} a volume of its own`,
   ],
 );
+const held = (pattern: RegExp): Signature => ({ ...heldRow(pattern), constants: { locked: 'data' } });
 const busy = row(
   'ApplicationError',
   (c, { path }) => `container ${c} finds its database locked${named(path, ' (', ')')}: "database is locked"`,
@@ -44,7 +45,7 @@ export const LOCKS: readonly Signature[] = [
     ),
   ),
   held(
-    /LOCK: Resource temporarily unavailable|already (?:locked|opened|in use) by another (?:process|instance|broker|node)|failed to obtain node lock/i,
+    /LOCK: Resource temporarily unavailable|\block(?:ing|ed)?\b[^\n]{0,60}: (?:resource temporarily unavailable|EAGAIN)|already (?:locked|opened|in use) by another (?:process|instance|broker|node)|failed to obtain node lock/i,
   ),
   stale(new RegExp(`already running\\b[^\\n]{0,120}?${P}`, 'i')),
   stale(

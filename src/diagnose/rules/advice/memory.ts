@@ -76,3 +76,25 @@ export function raiseMemory(facts: Facts, one: Failing, limit: string): Advice {
     limits: `memory=${memory}`,
   });
 }
+
+export type Limit = { readonly value: string; readonly path: string };
+
+/** The memory limit of a container, or the one of the whole pod. */
+export function limitOf(pod: Failing['pod'], name: string): Limit | undefined {
+  for (const list of ['initContainers', 'containers'] as const) {
+    const place = (pod.spec?.[list] ?? []).findIndex((one) => one.name === name);
+    const value = pod.spec?.[list]?.[place]?.resources?.limits?.['memory'];
+    if (value !== undefined) return { value, path: `.spec.${list}[${place}].resources.limits.memory` };
+  }
+  const whole = pod.spec?.resources?.limits?.['memory'];
+  return whole === undefined ? undefined : { value: whole, path: '.spec.resources.limits.memory' };
+}
+
+/** Volumes of a container that are kept in memory: what is written there counts for its limit. */
+export const inMemory = ({ spec, pod }: Failing['view']): readonly string[] =>
+  (pod.spec?.volumes ?? [])
+    .filter(
+      ({ emptyDir, name }) =>
+        emptyDir?.medium === 'Memory' && spec?.volumeMounts?.some((mount) => mount.name === name) === true,
+    )
+    .map(({ name }) => name);

@@ -1,7 +1,5 @@
 import type { Cause } from '../../../core/causes/index.ts';
-import { isFlag } from '../../places/command.ts';
-import { change } from './change.ts';
-import { inTemplate, TEMPLATED } from './edits.ts';
+import { badArgument } from './variables/bad-argument.ts';
 import { nearSetting } from './variables/near-setting.ts';
 import { otherwiseJoined } from './variables/otherwise-joined.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
@@ -14,7 +12,8 @@ import { fileBeside } from '../../places/beside.ts';
 import { portSetting } from '../../places/port.ts';
 import type { Draft, Facts } from '../../types.ts';
 
-import { absent, standsIn } from './said.ts';
+import { standsTwice } from '../../places/around/twice.ts';
+import { absent, corrected, onlyOne, standsIn } from './said.ts';
 
 /** What a finding that a rule named gains from knowing where the value stands. */
 export type Placed = {
@@ -51,6 +50,15 @@ export function placedAdvice(
   block = sentence,
 ): Placed {
   const { host, port, similar, servicePorts } = details ?? {};
+  const double = cause === 'ConfigFileInvalid' ? standsTwice(facts, one, block) : [];
+  if (double.length > 1)
+    return {
+      ...exactly(
+        double.map(({ evidence }) => evidence),
+        [onlyOne(double)],
+      ),
+      only: true,
+    };
   const address = typeof host === 'string' ? `${host}${typeof port === 'number' ? `:${port}` : ''}` : '';
   const known: readonly Named[] =
     typeof host === 'string'
@@ -107,6 +115,8 @@ export function placedAdvice(
       ],
       only: true,
     };
+  if (first?.like !== undefined && cause === 'ConfigFileInvalid')
+    return { ...exactly(evidence, corrected([first], first.token, first.like)), only: true };
   if (first?.lacks === true && first.near !== undefined)
     return { ...exactly(evidence, [absent(facts, one, first)]), only: true };
   if (cause === 'ConfigFileInvalid' && first?.without !== undefined && UNKNOWN.test(block))
@@ -124,20 +134,6 @@ export function placedAdvice(
     evidence,
     remedies: [first.lacks === true ? absent(facts, one, first) : `${first.token} stands in ${standsIn(first)}`],
   };
-}
-
-/** The argument by which an unknown flag is given; removed where its value does not stand in the next one. */
-function badArgument(facts: Facts, { view, owner }: Failing, flag: string): Advice | undefined {
-  const args = view.spec?.args ?? [];
-  const at = args.findIndex((word) => isFlag(word, { kind: 'flag', text: flag }));
-  const [word, next] = [args[at], args[at + 1]];
-  if (word === undefined) return undefined;
-  const text = `remove or correct ${word}, which stands in args of container ${view.name}: this version of its image does not know it`;
-  if (!word.includes('=') && next !== undefined && !next.startsWith('-')) return text;
-  const path = `spec.template.spec.${inTemplate(view)}.args[${at}]`;
-  return TEMPLATED.test(owner.kind)
-    ? change(facts, text, 'edit_object', { kind: owner.kind, name: owner.name, edits: [{ path, op: 'remove' }] })
-    : text;
 }
 
 /** A port that the Service does not serve: in the address that holds it, or where it is a setting of its own. */
@@ -187,14 +183,4 @@ function otherName(facts: Facts, one: Failing, called: string, valid: string): P
     remedies,
   );
   return { ...told, only: remedies.length > 0 };
-}
-
-function corrected(places: readonly Place[], from: string, to: string): readonly Advice[] {
-  const place =
-    places.find(({ rewrite }) => rewrite?.(from, to) !== undefined) ??
-    places.find(({ says }) => says?.includes(from) === true);
-  if (!place) return [];
-  const text = `write ${to} in place of ${from} in ${standsIn(place)}`;
-  const change = place.rewrite?.(from, to);
-  return [change === undefined ? text : { text, change }];
 }

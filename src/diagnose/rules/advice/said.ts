@@ -1,14 +1,16 @@
 import { editTemplates } from './edits.ts';
 import { justWritten } from '../../changes/just-written.ts';
-import { newerVersion } from './newer-version.ts';
+import { fittingImage } from './versions/fitting-image.ts';
+import { newerVersion } from './versions/newer-version.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { complaintIn, type Complaint } from '../../../logs/meaning/complaint.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { withoutHints } from '../../../logs/meaning/hint.ts';
-import { wantedIn, type Wanted } from '../../../logs/meaning/wanted.ts';
+import { wantedIn, wantedLengthIn, type Wanted } from '../../../logs/meaning/wanted.ts';
 import { isBare } from '../../../logs/faults.ts';
 import { changeBehind } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
+import { standsTwice } from '../../places/around/twice.ts';
 import { placesOf, type Place } from '../../places/index.ts';
 import type { Facts } from '../../types.ts';
 
@@ -28,29 +30,65 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
   const [first] = places;
-  const newer = newerVersion(one, sentence);
+  const newer = fittingImage(facts, one, `${led} ${sentence}`) ?? newerVersion(one, sentence);
   const differs = wantedIn(plain);
+  const length = first === undefined || first.lacks === true ? undefined : wantedLengthIn(plain);
+  const double = standsTwice(facts, one, plain);
+  if (double.length > 1)
+    return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
   const main =
     newer !== undefined
       ? [newer]
-      : differs?.has !== undefined
-        ? [inPlace(one, differs, complaint, first)]
-        : first?.lacks === true
-          ? [absent(facts, one, first)]
-          : complaint
-            ? meaning(one, complaint, first, complaintIn(led) ? led : plain)
-            : [];
+      : length !== undefined && first
+        ? [
+            `give ${first.token} a value of at least ${length.least}${length.has === undefined ? '' : ` (it has ${length.has})`}: it stands in ${standsIn(first)}`,
+          ]
+        : differs?.has !== undefined
+          ? inPlace(one, differs, complaint, places)
+          : first?.lacks === true
+            ? [absent(facts, one, first)]
+            : complaint && first?.like !== undefined && OF_NAMES.has(complaint.of)
+              ? corrected([first], first.token, first.like)
+              : complaint
+                ? meaning(one, complaint, first, complaintIn(led) ? led : plain)
+                : [];
   const others = (main.length > 0 && first?.lacks !== true ? places.slice(1) : places)
     .filter((place) => place.lacks !== true)
     .map((place) => `${place.token} stands in ${standsIn(place)}`);
   return { places, evidence: places.map(({ evidence }) => evidence), remedies: [...main, ...others.slice(0, 1)] };
 }
 
+/** What only one may say, and two places do. */
+export const onlyOne = (places: readonly Place[]): string =>
+  `keep ${places[0]?.says ?? 'it'} in one place alone: it stands in ${places.map(({ where }) => where).join(' and in ')}`;
+
+/** Complaints about a name that refers to something. */
+const OF_NAMES: ReadonlySet<Complaint['of']> = new Set<Complaint['of']>(['missing', 'invalid', 'taken']);
+
 /** A thing that has another value than the program wants of it. */
-function inPlace({ view }: Failing, { wanted, has }: Wanted, complaint: Complaint | undefined, place?: Place): string {
+function inPlace(
+  { view }: Failing,
+  { wanted, has = '' }: Wanted,
+  complaint: Complaint | undefined,
+  places: readonly Place[],
+): readonly Advice[] {
+  const written = corrected(places, has, wanted);
+  if (written.length > 0) return written;
+  const [place] = places;
   const thing = complaint?.thing ?? place?.token;
   const at = place === undefined ? '' : `; ${place.token} stands in ${standsIn(place)}`;
-  return `give ${thing ?? `what container ${view.name} works with`} ${wanted} in place of ${has}${at}`;
+  return [`give ${thing ?? `what container ${view.name} works with`} ${wanted} in place of ${has}${at}`];
+}
+
+/** One value in place of another, where it stands; with the call that writes it. */
+export function corrected(places: readonly Place[], from: string, to: string): readonly Advice[] {
+  const place =
+    places.find(({ rewrite }) => rewrite?.(from, to) !== undefined) ??
+    places.find(({ says }) => says?.includes(from) === true);
+  if (!place) return [];
+  const text = `write ${to} in place of ${from} in ${standsIn(place)}`;
+  const change = place.rewrite?.(from, to);
+  return [change === undefined ? text : { text, change }];
 }
 
 /** What is not there at its place; with the edit that makes it of a key of almost that name. */
@@ -80,7 +118,7 @@ function meaning(
   sentence: string,
 ): readonly string[] {
   const c = `container ${view.name}`;
-  const what = thing ?? namedIn(sentence)[0]?.text ?? place?.token;
+  const what = thing ?? place?.token ?? namedIn(sentence)[0]?.text;
   const far = namedIn(sentence).find(({ kind }) => kind === 'address')?.text;
   const at =
     place === undefined ? '' : `; ${name === place.token ? 'that name' : place.token} stands in ${standsIn(place)}`;
@@ -98,13 +136,20 @@ function meaning(
       what &&
       `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
     version: `bring the versions together: image ${view.spec?.image ?? 'of the container'} and ${what ?? 'what it works with'} do not fit each other${at}`,
-    limit: what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
+    limit:
+      place !== undefined && isSetting(place)
+        ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
+        : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
     broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
     invalid: what && `correct ${what} in the configuration of ${c}${at}`,
   };
   const told = by[of];
   return told === undefined || told === '' ? [] : [told];
 }
+
+/** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
+const isSetting = ({ token, says = '' }: Place): boolean =>
+  /\d/.test(says) && /^[\w.-]{3,60}$/.test(token) && new RegExp(`${token}["']?[ :=]{1,3}["']?\\d`).test(says);
 
 /**
  * Where to look when the sentence alone does not say it: what changed before. Nothing where the finding tells it

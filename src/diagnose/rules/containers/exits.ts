@@ -42,7 +42,7 @@ function wanted(facts: Facts): readonly ListName[] {
     const cause = ending?.signature?.cause;
     return [
       ...(cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? [])),
-      ...(ending ? wantsForPlaces(one) : []),
+      ...(ending ? wantsForPlaces(facts, one, ending.sentence) : []),
       ...(ending && (cause === undefined || cause === 'UncaughtException') ? wantsForWriters(one) : []),
     ];
   });

@@ -1,6 +1,7 @@
 import { parseQuantity } from '../../../core/quantity.ts';
 import { entriesOf, type Entry } from '../../../logs/entries.ts';
-import { defaulted, raiseMemory, rewritten } from '../advice/memory.ts';
+import { defaulted, inMemory, limitOf, raiseMemory, rewritten } from '../advice/memory.ts';
+import { memorySettings, wantsForMemory } from '../advice/memory-settings.ts';
 import { containerDraft, runEvidence } from './container-draft.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
@@ -16,7 +17,12 @@ const HOUR = 3_600_000;
 /** Group 4.1, what kills a process: its memory limit, the node's memory, the runtime. Exit 137 has many mothers. */
 export const killed: Rule = {
   name: 'killed',
-  wants: (facts) => (failing(facts).some(by137) ? ['nodeEvents', 'nodes'] : []),
+  wants: (facts) => [
+    ...(failing(facts).some(by137) ? (['nodeEvents', 'nodes'] as const) : []),
+    ...failing(facts).flatMap((one) =>
+      one.fate.type === 'ended' && one.fate.run.reason === 'OOMKilled' ? wantsForMemory(one) : [],
+    ),
+  ],
   find: (facts) => [...failing(facts).flatMap((one) => ended(facts, one)), ...nodeOom(facts), ...children(facts)],
 };
 
@@ -24,19 +30,6 @@ const by137 = ({ fate, view }: Failing): boolean =>
   fate.type === 'ended' &&
   fate.run.exitCode === 137 &&
   (fate.run.reason !== 'OOMKilled' || limitOf(view.pod, view.name) === undefined);
-
-type Limit = { readonly value: string; readonly path: string };
-
-/** The memory limit of a container, or the one of the whole pod. */
-function limitOf(pod: Failing['pod'], name: string): Limit | undefined {
-  for (const list of ['initContainers', 'containers'] as const) {
-    const place = (pod.spec?.[list] ?? []).findIndex((one) => one.name === name);
-    const value = pod.spec?.[list]?.[place]?.resources?.limits?.['memory'];
-    if (value !== undefined) return { value, path: `.spec.${list}[${place}].resources.limits.memory` };
-  }
-  const whole = pod.spec?.resources?.limits?.['memory'];
-  return whole === undefined ? undefined : { value: whole, path: '.spec.resources.limits.memory' };
-}
 
 function ended(facts: Facts, one: Failing): Draft[] {
   if (one.fate.type !== 'ended') return [];
@@ -49,14 +42,10 @@ function ended(facts: Facts, one: Failing): Draft[] {
 function oom(facts: Facts, one: Failing): Draft {
   const { view, pod } = one;
   const limit = limitOf(pod, view.name);
+  const settings = memorySettings(facts, one, limit?.value);
   const ranged = defaulted(facts, one, limit?.value);
   const name = pod.metadata?.name ?? '';
-  const memory = (pod.spec?.volumes ?? [])
-    .filter(
-      ({ emptyDir, name: volume }) =>
-        emptyDir?.medium === 'Memory' && view.spec?.volumeMounts?.some((mount) => mount.name === volume),
-    )
-    .map(({ name: volume }) => volume);
+  const memory = inMemory(view);
   return containerDraft(facts, one, {
     cause: 'OOMKilled',
     title: limit
@@ -70,9 +59,12 @@ function oom(facts: Facts, one: Failing): Draft {
     },
     remedies: [
       ...rewritten(facts, one, limit?.value),
+      ...settings,
       ...(ranged.length > 0 ? ranged : limit ? [raiseMemory(facts, one, limit.value)] : []),
       ...(limit ? [] : [`set requests and limits for the memory of container ${view.name}, or use larger nodes`]),
-      `find the leak, or set the heap of the runtime in container ${view.name} below the limit`,
+      ...(settings.length > 0
+        ? []
+        : [`find the leak, or set the heap of the runtime in container ${view.name} below the limit`]),
       ...(memory.length > 0
         ? [`count volume ${memory.join(', ')} too: a memory-backed emptyDir takes from the limit`]
         : []),

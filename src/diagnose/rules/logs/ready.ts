@@ -76,7 +76,7 @@ function wantsOf(facts: Facts, one: Failing, { ending }: Words): readonly ListNa
   const cause = ending?.signature?.cause;
   return [
     ...(cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? [])),
-    ...wantsForPlaces(one),
+    ...wantsForPlaces(facts, one, ending?.sentence ?? ''),
   ];
 }
 

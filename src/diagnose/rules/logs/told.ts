@@ -30,6 +30,7 @@ const BARE = [
   'UncaughtException',
   'ChildProcessFailed',
   'MigrationFailed',
+  'MigrationNotRun',
   'ExternalAPIRejected',
   'DependencyNotReady',
   'ConfigFileInvalid',

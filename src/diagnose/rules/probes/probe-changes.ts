@@ -3,7 +3,8 @@ import type { Json } from '../../../core/json.ts';
 import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
-import { editContainer } from '../advice/edits.ts';
+import { editContainer, editFields, inTemplate, TEMPLATED } from '../advice/edits.ts';
+import { sameHandler } from './probe-command.ts';
 import { logOf } from '../../read/logs.ts';
 import { basePathOf } from './base-path.ts';
 import { containerPorts, targetOfProbe } from './probe-target.ts';
@@ -20,11 +21,33 @@ export function withEdit(
   details: Readonly<Record<string, unknown>>,
   remedies: readonly Advice[],
 ): readonly Advice[] {
+  if (cause === 'ProbeExecFailed' && details['answered'] !== 'yes') return inPlaceOfCommand(facts, one, kind, remedies);
   const right = rightField(facts, one, kind, cause, details);
   const [first, ...rest] = remedies;
   if (!right || first === undefined) return remedies;
   const text = `${remedyOf(first).text}${right.says}`;
   return [editContainer(facts, text, one.owner, one.view, `${kind}Probe.${right.path}`, right.value), ...rest];
+}
+
+/** The program of the command is not there: the kubelet asks the same by itself. */
+function inPlaceOfCommand(facts: Facts, one: Failing, kind: ProbeKind, remedies: readonly Advice[]): readonly Advice[] {
+  const { view, owner } = one;
+  const same = sameHandler(view, kind);
+  if (!same) return remedies;
+  const text = `let the ${kind}Probe of container ${view.name} use ${same.says} in place of its command: the kubelet asks that by itself, without a program in the image`;
+  const path = `${inTemplate(view)}.${kind}Probe`;
+  const edits = [{ path: `${path}.exec` }, { path: `${path}.${same.name}`, value: same.handler }];
+  return [
+    TEMPLATED.test(owner.kind)
+      ? editFields(
+          facts,
+          text,
+          owner,
+          edits.map((edit) => ({ ...edit, path: `spec.template.spec.${edit.path}` })),
+        )
+      : text,
+    ...remedies.slice(0, 1),
+  ];
 }
 
 type Right = { readonly path: string; readonly value: Json; readonly says: string };

@@ -1,5 +1,5 @@
-import { minimalVersionIn } from '../../../logs/meaning/minimal-version.ts';
-import type { Failing } from '../../facts/state.ts';
+import { minimalVersionIn } from '../../../../logs/meaning/minimal-version.ts';
+import type { Failing } from '../../../facts/state.ts';
 
 /** What a sentence asks for that names the least version with which something works. */
 export function newerVersion({ view }: Failing, sentence: string): string | undefined {
