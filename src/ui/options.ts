@@ -3,11 +3,12 @@ import type { AgentEvent } from '../core/events.ts';
 import type { Forwards } from '../core/forward.ts';
 import type { Sealed } from '../core/sealed.ts';
 import type { SecretPlace } from '../core/tool.ts';
-import type { Health, View } from '../core/view.ts';
+import type { View } from '../core/view.ts';
+import type { HealthState, WorkloadHealth } from './health-state.ts';
+import type { ChatKeeper, Resumed, SavedItem } from './kept.ts';
 import type { Theme } from './text/look.ts';
 
-/** A part of the transcript as data for a file; what it holds is the screen's own. `at` in milliseconds since 1970. */
-export type SavedItem = { readonly type: string; readonly at?: number | undefined } & Readonly<Record<string, unknown>>;
+export type { ChatKeeper, HealthState, Resumed, SavedItem, WorkloadHealth };
 
 export type Header = {
   readonly context: string;
@@ -22,27 +23,6 @@ export type Header = {
   readonly theme?: Theme;
   /** Said once at the start, one line each: no kubeconfig, no key, a change that an earlier run left open. */
   readonly notices: readonly string[];
-};
-
-export type WorkloadHealth = {
-  readonly kind: string;
-  readonly name: string;
-  readonly ready: number;
-  readonly desired: number;
-  readonly health: Health;
-  readonly note?: string;
-};
-
-/** What the header shows of a namespace. */
-export type HealthState = {
-  readonly workloads: readonly WorkloadHealth[];
-  /**
-   * Set while the cluster does not answer: since when (milliseconds since 1970) and why. All workloads are unknown
-   * then.
-   */
-  readonly lost?: { readonly since: number; readonly reason: string };
-  /** Kinds of workloads that may not be watched. */
-  readonly unseen?: readonly string[];
 };
 
 /** A line of a log, cleaned and redacted, or a word about it. `at` is RFC 3339 or ''. */
@@ -144,21 +124,14 @@ export const TIMING: Timing = {
   settle: 8_000,
 };
 
-/** Keeps the conversation as it goes. None of these throws. */
-export type ChatKeeper = {
-  item(item: SavedItem): void;
-  event(event: AgentEvent): void;
-  health(state: HealthState): void;
+export type Opened = {
+  readonly header: Header;
+  readonly commands: readonly SlashCommand[];
+  /** What can be told of an earlier run only now; it stands below the header. */
+  readonly resumed?: Resumed;
+  /** Sent before everything that was typed meanwhile. */
+  readonly first?: string;
 };
-
-/** An earlier run of this conversation: its transcript, and what was seen of the namespace at its end. */
-export type Resumed = {
-  readonly items: readonly SavedItem[];
-  /** `at` in milliseconds since 1970. */
-  readonly health?: { readonly at: number; readonly workloads: readonly WorkloadHealth[] };
-};
-
-export type Opened = { readonly header: Header; readonly commands: readonly SlashCommand[] };
 
 export type ChatOptions = {
   /** With `open`, what is known before: the namespace and the cluster's name may still be missing. */
@@ -188,7 +161,8 @@ export type ChatOptions = {
   /** Keeps a report of the conversation in a file (a name of the keeper's choice for ''); gives its path. */
   readonly keepReport?: (markdown: string, file: string) => Promise<string>;
   readonly keeper?: ChatKeeper;
-  readonly resumed?: Resumed;
+  /** The transcript of an earlier run. */
+  readonly resumed?: Pick<Resumed, 'items'>;
   /** Sent as the first message. */
   readonly first?: string;
   readonly stdin?: NodeJS.ReadStream;

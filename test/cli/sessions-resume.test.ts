@@ -59,7 +59,7 @@ it('a terminal that is killed at a card loses nothing that was sent, and what ch
   const chat = chatHere(['--continue', '--model', 'offline'], env, { columns: 100, rows: 60 });
   try {
     await chat.sees('› why is the backend crashing', 20_000);
-    await chat.sees(/resumed: \S+, last used/);
+    await chat.sees(/resumed: \S+, last used/, 20_000);
     await chat.sees(/a card waited when the terminal closed: set limits.memory=\S+ of container backend/);
     await chat.sees('the last turn was cut: "fix it"');
     await chat.sees(/› \/changes \d+m/);

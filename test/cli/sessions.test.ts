@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionKeeper } from '../../src/cli/sessions/keeper.ts';
 import type { Place } from '../../src/cli/sessions/records.ts';
-import { continued } from '../../src/cli/sessions/resume.ts';
+import { continued, shownAgain } from '../../src/cli/sessions/resume.ts';
 import { findSession, listSessions, pruneSessions, sessionFolder, sessionPath } from '../../src/cli/sessions/store.ts';
 import { makeHome } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
@@ -252,9 +252,9 @@ describe('a conversation that goes on', () => {
       for (let at = 1; at < 60; at++) keeper.item({ type: 'said', text: `q${at}`, at: 1e12 });
       keeper.item(END);
     });
-    const said = continued(findSession(id, env), PLACE, 1e12).items.filter(({ type }) => type === 'said');
-    expect(said).toHaveLength(50);
-    expect(texts(id)[0]).toContain('10 earlier turns are not shown');
+    const again = shownAgain(findSession(id, env));
+    expect(again.filter(({ type }) => type === 'said')).toHaveLength(50);
+    expect(again[0]?.['text']).toContain('10 earlier turns are not shown');
   });
 });
 

@@ -11,25 +11,21 @@ import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { badgeOf, modeOf } from '../modes.ts';
 import { openCluster, withoutModelKeys, type OpenCluster } from '../open.ts';
+import { typeAhead } from '../../ui/type-ahead.ts';
 import type { Header, SessionLike, SlashCommand } from '../../ui/options.ts';
 import { noKeyNotice, openSession, type OpenSession } from '../session.ts';
 import { Scope } from '../health/scope.ts';
 import { SessionKeeper } from '../sessions/keeper.ts';
-import { continued, flagsOf, wantedSession, type ResumeFlags } from '../sessions/resume.ts';
+import { type Continued, continued, flagsOf, shownAgain, wantedSession, type ResumeFlags } from '../sessions/resume.ts';
 import { readSettings } from '../settings.ts';
 
 /** Before the cluster is open. */
 const NOWHERE = { context: '', server: '', namespace: '', embedded: false };
 
+type ChatFlags = Flags & ResumeFlags & ContextFlags & { readonly record?: string; readonly replay?: string };
+
 /** The interactive chat. It needs a terminal; elsewhere it says what to use. */
-export async function runChatCommand(
-  {
-    contexts,
-    allContexts,
-    ...given
-  }: Flags & ResumeFlags & ContextFlags & { readonly record?: string; readonly replay?: string },
-  io: Io,
-): Promise<number> {
+export async function runChatCommand(flags: ChatFlags, io: Io): Promise<number> {
   if (!io.interactive) throw new AppError('usage', 'the chat needs a terminal', 'in scripts: kubewhy -p "QUESTION"');
   if (io.env['TERM'] === 'dumb')
     throw new AppError(
@@ -37,6 +33,16 @@ export async function runChatCommand(
       'the chat draws on the screen, which TERM=dumb says this terminal cannot',
       'ask in one line: kubewhy "why is the backend crashing"',
     );
+  const ahead = typeAhead(io.stdin, io.stdout, () => io.interrupt());
+  try {
+    return await openChat(flags, io, () => ahead.handOver());
+  } finally {
+    ahead.end();
+  }
+}
+
+/** `atFrame` is called right before the screen is drawn and reads the keys itself. */
+async function openChat({ contexts, allContexts, ...given }: ChatFlags, io: Io, atFrame: () => void): Promise<number> {
   // It stands open for days and works in bursts: V8 shall not keep the room that a burst has taken.
   setFlagsFromString('--optimize-for-size');
   const several = await wantedContexts({ contexts, allContexts } as ContextFlags, given, io);
@@ -53,15 +59,13 @@ export async function runChatCommand(
     return cluster;
   };
   try {
-    const first = saved && (await open());
     const { runChat } = await import('../../ui/index.tsx');
     const { chooseModel, clearTextNotice, idOfChoice } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
     const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
-    const before = saved ? continued(saved, scope.place, Date.now()) : undefined;
-    const keeper = new SessionKeeper({ env: io.env, model, place: saved ? scope.place : NOWHERE, now: Date.now });
+    const keeper = new SessionKeeper({ env: io.env, model, place: saved?.place ?? NOWHERE, now: Date.now });
     if (saved) keeper.resume(saved.id);
-    const opened: { session?: OpenSession } = {};
+    const opened: { session?: OpenSession; before?: Continued } = {};
     const inTheClear = flags.replay === undefined ? clearTextNotice(choice) : undefined;
     const ready = Promise.withResolvers<OpenSession>();
     const header = ({ notice, scenario }: OpenCluster): Header => ({
@@ -94,22 +98,26 @@ export async function runChatCommand(
       run: async () => {
         const cluster = await open();
         keeper.moveTo(scope.place);
-        return { header: header(cluster), commands: await commands() };
+        const before = saved && continued(saved, scope.place, Date.now());
+        if (before) opened.before = before;
+        return {
+          header: header(cluster),
+          commands: await commands(),
+          ...(before ? { resumed: before } : {}),
+          ...(before?.since === undefined ? {} : { first: `/changes ${before.since}` }),
+        };
       },
     };
+    atFrame();
     const code = await runChat(
       {
-        ...(first
-          ? { header: header(first), commands: await commands() }
-          : {
-              header: { ...NOWHERE, model, mode: badgeOf(modeOf(settings)), theme: settings.theme, notices: [] },
-              open: later,
-            }),
+        header: { ...NOWHERE, model, mode: badgeOf(modeOf(settings)), theme: settings.theme, notices: [] },
+        open: later,
         createSession: async (approver, askSecrets) => {
           const { cluster } = scope;
           opened.session = await openSession({ settings, cluster, io, flags, approver, askSecrets });
           const { session } = opened.session;
-          if (before) session.load(before.messages);
+          if (opened.before) session.load(opened.before.messages);
           ready.resolve(opened.session);
           return kept(session, keeper);
         },
@@ -119,8 +127,7 @@ export async function runChatCommand(
         attention: settings.attention,
         keepReport,
         keeper,
-        ...(before ? { resumed: before } : {}),
-        ...(before?.since === undefined ? {} : { first: `/changes ${before.since}` }),
+        ...(saved ? { resumed: { items: shownAgain(saved) } } : {}),
         history: chatHistory(io.env),
         editor: async (text, signal) =>
           (await import('../../editor/external-editor.ts')).editText(text, withoutModelKeys(io.env), signal),

@@ -37,6 +37,17 @@ export function flagsOf<F extends Flags>(flags: F, { place }: SavedSession): F {
   };
 }
 
+/** The last turns of an earlier run as the screen shows them again. */
+export function shownAgain({ id, items }: SavedSession): readonly SavedItem[] {
+  const starts = items.flatMap(({ type }, at) => (type === 'said' ? [at] : []));
+  const from = starts.at(-SHOWN) ?? 0;
+  const left = starts.indexOf(from);
+  return [
+    ...(left > 0 ? [notice('info', `${left} earlier turns are not shown; kubewhy sessions show ${id} has them`)] : []),
+    ...items.slice(from),
+  ];
+}
+
 export type Continued = Resumed & {
   /** For the model; empty when they would speak of another cluster. */
   readonly messages: readonly Message[];
@@ -44,7 +55,10 @@ export type Continued = Resumed & {
   readonly since: string | undefined;
 };
 
-/** What the chat shows and the model gets of an earlier run. Nothing of it is asked, sent or approved again. */
+/**
+ * What the chat tells of an earlier run, once it is known where this one is, and what the model gets of it. Nothing of
+ * it is asked, sent or approved again.
+ */
 export function continued(session: SavedSession, here: Place, now: number): Continued {
   const { place, lastAt } = session;
   const again = place.embedded && here.embedded;
@@ -57,18 +71,8 @@ export function continued(session: SavedSession, here: Place, now: number): Cont
       : []),
     ...cutNotices(session.cut),
   ];
-  const { items } = session;
-  const starts = items.flatMap(({ type }, at) => (type === 'said' ? [at] : []));
-  const from = starts.at(-SHOWN) ?? 0;
-  const left = starts.indexOf(from);
   return {
-    items: [
-      ...(left > 0
-        ? [notice('info', `${left} earlier turns are not shown; kubewhy sessions show ${session.id} has them`)]
-        : []),
-      ...items.slice(from),
-      ...told,
-    ],
+    items: told,
     messages: sameCluster(place, here) ? [...lastTurns(session.messages), ...cutMessages(session.cut)] : [],
     since: same ? `${Math.min(Math.max(1, Math.ceil((now - lastAt) / 60_000)), 7 * 24 * 60)}m` : undefined,
     ...(same && place.namespace === here.namespace && session.health ? { health: session.health } : {}),

@@ -11,7 +11,7 @@ import { Lines } from './sent-lines.ts';
 import { Panes } from './panes.ts';
 import { PromptKeys } from './prompt-keys.ts';
 import { movesTo, reduce } from './reduce.ts';
-import { firstState, keepAdded } from './saved-item.ts';
+import { firstState, keepAdded, openingItems } from './saved-item.ts';
 import { CALL, type Screen, type Terminal } from './screen.ts';
 import type { Action, ChatState } from './state.ts';
 import { Turns } from './turns.ts';
@@ -76,7 +76,6 @@ export class Chat {
     });
     const dispatch = (action: Action): void => this.dispatch(action);
     this.news = new HealthNews({ now, settle: timing.settle, state: () => this.#state, dispatch });
-    if (options.resumed?.health) this.news.remember(options.resumed.health);
     this.#panes = new Panes({
       changed: () => this.#changed(),
       size: () => this.#state,
@@ -122,9 +121,11 @@ export class Chat {
 
   /** Lines wait until what the chat is about is open. */
   opens(opened: Promise<Opened>): void {
-    const known = ({ header, commands }: Opened): void => {
+    const known = ({ header, commands, resumed, first }: Opened): void => {
       this.#commands.learn(commands);
-      this.dispatch({ type: 'opened', header });
+      this.dispatch({ type: 'opened', header, items: openingItems(header, resumed?.items) });
+      if (resumed?.health) this.news.remember(resumed.health);
+      if (first !== undefined) this.dispatch({ type: 'queue', queue: [first, ...this.#state.queue] });
     };
     this.#turns.hold(opened.then(known)).catch(() => undefined);
   }
@@ -139,7 +140,7 @@ export class Chat {
     const dated = action.type === 'add' ? { ...action, item: { at: this.now(), ...action.item } } : action;
     const before = this.#state.items.length;
     this.#state = reduce(this.#state, dated);
-    if (this.#keeper) keepAdded(this.#keeper, action, this.#state, before);
+    if (this.#keeper && action.type !== 'opened') keepAdded(this.#keeper, action, this.#state, before);
     if (action.type === 'agent' && action.event.type === 'text') {
       this.#screen = undefined;
       this.#soon ??= setTimeout(() => this.#changed(), 30);

@@ -187,9 +187,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
         ...(movesTo(action.header, state.header) ? { health: { workloads: [] }, fix: undefined } : {}),
       };
     case 'opened':
-      return append({ ...state, header: action.header, opening: undefined }, [
-        { type: 'header', header: action.header },
-      ]);
+      return append({ ...state, header: action.header, opening: undefined }, action.items);
     case 'health':
       return { ...state, health: action.health };
     case 'forwards':

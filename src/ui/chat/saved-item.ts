@@ -1,6 +1,6 @@
 import { blocksOf } from '../markdown/blocks.ts';
 import { itemLines } from './item-lines.ts';
-import type { ChatKeeper, ChatOptions, SavedItem } from '../options.ts';
+import type { ChatKeeper, ChatOptions, Header, SavedItem } from '../options.ts';
 import {
   append,
   initialState,
@@ -75,6 +75,12 @@ export function unpackItem(saved: SavedItem): NewItem | undefined {
     return undefined;
   }
 }
+
+/** What is told when the chat's place is open: the header, and what of an earlier run can be told only now. */
+export const openingItems = (header: Header, told: readonly SavedItem[] = []): readonly NewItem[] => [
+  { type: 'header', header },
+  ...told.flatMap((one) => unpackItem(one) ?? []),
+];
 
 /** What the screen shows first. */
 export const firstState = ({ header, open, resumed }: ChatOptions, columns: number, rows: number): ChatState =>

@@ -164,7 +164,7 @@ export type Action =
   | { readonly type: 'queue'; readonly queue: readonly string[] }
   | { readonly type: 'add'; readonly item: NewItem }
   | { readonly type: 'header'; readonly header: Partial<Header> }
-  | { readonly type: 'opened'; readonly header: Header }
+  | { readonly type: 'opened'; readonly header: Header; readonly items: readonly NewItem[] }
   | { readonly type: 'health'; readonly health: HealthState }
   | { readonly type: 'forwards'; readonly forwards: readonly Forwarding[] }
   | { readonly type: 'hint'; readonly hint: string | undefined };
