@@ -19,6 +19,8 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['test/helpers/start-clean.ts'],
           testTimeout: 60_000,
+          // What is waited for comes late on a busy machine.
+          expect: { poll: { timeout: 30_000 } },
           env: { FORCE_COLOR: '0', NODE_ENV: 'production' },
         },
       },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/core/kinds.ts';
 import { safePiped } from '../../src/core/piped.ts';
 import { connectTo, failureOf, never, startApi } from '../helpers/cluster-server.ts';
+import { growthOf } from '../helpers/cost.ts';
 import { makeHome } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 import { framesOf, modelServer, type Script } from '../helpers/scripted-server.ts';
@@ -10,14 +11,6 @@ import { hear, modelOn, ask, WIRES } from '../models/wire.ts';
 
 const PATIENT = { firstMs: 60_000, idleMs: 60_000, tries: 1, backoffMs: 1 };
 const MIB = 1024 * 1024;
-
-/** Processor time in milliseconds, whatever else the machine does. */
-async function cpuOf(work: () => unknown): Promise<number> {
-  const begin = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(begin);
-  return (user + system) / 1000;
-}
 
 describe('what is piped in', () => {
   const KEY = 'Zk81-deep-below';
@@ -38,12 +31,14 @@ describe('what is piped in', () => {
     ['aliases of aliases', (size) => `a: &a [*a, *a]\nb: ${'x '.repeat(size / 2)}\n`],
   ])('as %s ends in time that grows as the text does, hidden all the same', async (_what, text) => {
     const [short, long] = [text(30_000), text(300_000)];
-    safePiped(short);
-    const part = await cpuOf(() => safePiped(short));
     let safe = '';
-    const whole = await cpuOf(() => (safe = safePiped(long)));
+    const growth = await growthOf(
+      () => safePiped(short),
+      () => (safe = safePiped(long)),
+      30,
+    );
     expect(safe).not.toContain(KEY);
-    expect(whole).toBeLessThan(30 * part + 500);
+    expect(growth).toBeLessThan(30);
   });
 
   it('says how many documents it left out', () => {

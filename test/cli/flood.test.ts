@@ -40,7 +40,7 @@ it.each([
     const ended = await kubewhy(['logs', 'pod/x', '-f'], home.path, {
       env: { KUBECONFIG: config },
       kill: { when: /\[hidden\]/, signal },
-      limitMs: 30_000,
+      limitMs: 60_000,
     });
     home.remove();
     expect(ended.code).toBe(code);

@@ -68,7 +68,7 @@ export function kubewhy(args: readonly string[], home: string, options: Options 
     };
     child.stdout?.on('data', (chunk: Buffer) => ((stdout += chunk.toString()), look()));
     child.stderr?.on('data', (chunk: Buffer) => ((stderr += chunk.toString()), look()));
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? 15_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? 60_000);
     child.on('error', fail);
     child.on('close', (code, signal) => {
       clearTimeout(timer);

@@ -85,7 +85,7 @@ export const onTerminal = (terminal: ReturnType<typeof openTerminal>) => ({
   count: async (text: string) => (await terminal.lines()).filter((row) => row.includes(text)).length,
 });
 
-export async function waitFor(check: () => Promise<void> | void, ms = 6000): Promise<void> {
+export async function waitFor(check: () => Promise<void> | void, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
   for (;;) {
     try {

@@ -258,14 +258,14 @@ describe.each(WIRES)('%s', (wire) => {
       },
     );
     expect(end.reason).toBe('aborted');
-    await vi.waitFor(() => expect(server.dropped()).toBe(1));
+    await expect.poll(() => server.dropped()).toBe(1);
   });
 
   it('leaves no request running when its reader goes away', async () => {
     const server = await modelServer(wire, [{ turn: { text: ['a', 'b', 'c'] }, after: 4, fault: 'stall' }]);
     const model = modelOn(wire, server, { ...SHORT, firstMs: 5000, idleMs: 5000 });
     for await (const event of model.stream(ask(), new AbortController().signal)) if (event.type === 'text') break;
-    await vi.waitFor(() => expect(server.dropped()).toBe(1));
+    await expect.poll(() => server.dropped()).toBe(1);
   });
 
   it('says who cannot be reached', async () => {

@@ -162,11 +162,12 @@ describe('the log in the chat', () => {
     await leave();
   });
 
-  // `npm run bench` holds the 95th percentile to 50 ms; beside other work the median alone is a measure.
+  // `npm run bench` holds the 95th percentile to 50 ms; beside other work the processor's time alone is a measure.
   it('takes keys at once while 5,000 lines a second come', async () => {
-    const { ms, perSecond } = await keyEcho(5_000, 'request done of the day');
+    const { workMs, perSecond } = await keyEcho(5_000, 'request done of the day');
     expect(perSecond).toBeGreaterThan(4_000);
-    expect(ms.toSorted((a, b) => a - b)[11]).toBeLessThan(150);
+    expect(workMs).toHaveLength(23);
+    expect(workMs.toSorted((a, b) => a - b)[11]).toBeLessThan(100);
   });
 });
 

@@ -20,6 +20,17 @@ const slot = (text: string, at: number): number =>
   ((text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2) * 7 + text.charCodeAt(at + 3)) &
   0xffff;
 
+/** Where one of that length goes in a list with the longest first: a namespace of tokens that begin alike is one list. */
+function placeIn(list: readonly string[], length: number): number {
+  let from = 0;
+  for (let to = list.length; from < to;) {
+    const half = (from + to) >> 1;
+    if ((list[half]?.length ?? 0) >= length) from = half + 1;
+    else to = half;
+  }
+  return from;
+}
+
 /**
  * The forms in which a value turns up: as it is, quoted once and twice, in URLs, in XML, in base64 at each of its three
  * offsets, in hex.
@@ -80,8 +91,7 @@ export class KnownSecrets {
       this.#seen.add(form);
       const at = slot(form, 0);
       const list = this.#bySlot.get(at) ?? [];
-      list.push(form);
-      list.sort((a, b) => b.length - a.length);
+      list.splice(placeIn(list, form.length), 0, form);
       this.#bySlot.set(at, list);
       for (let pairAt = 0; pairAt + 2 <= LEAST; pairAt++) {
         const found = pair(form.charCodeAt(pairAt), form.charCodeAt(pairAt + 1));

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { growthOf } from '../../helpers/cost.ts';
 import { ask, planned, TODO } from './ask.ts';
-
-const timeOf = async (text: string): Promise<number> => {
-  const start = performance.now();
-  await ask(text, TODO);
-  return performance.now() - start;
-};
 
 /** Parts that a sentence can be made of without end; each was slow, or looks as if it could be. */
 const PARTS: readonly string[] = [
@@ -27,9 +22,12 @@ const long = (part: string, length: number): string => `restart the backend ${pa
 
 describe('a sentence without end', () => {
   it.each(PARTS)('costs no more than its length: %s', async (part) => {
-    await timeOf(long(part, 100));
-    const [some, more] = [await timeOf(long(part, 450)), await timeOf(long(part, 3_600))];
-    expect(more).toBeLessThan(8 * some + 1_500);
+    const growth = await growthOf(
+      () => ask(long(part, 450), TODO),
+      () => ask(long(part, 3_600), TODO),
+      24,
+    );
+    expect(growth).toBeLessThan(24);
   });
 
   // Dots behind a request are no words.
