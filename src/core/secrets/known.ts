@@ -20,7 +20,7 @@ const slot = (text: string, at: number): number =>
   ((text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2) * 7 + text.charCodeAt(at + 3)) &
   0xffff;
 
-/** Where one of that length goes in a list with the longest first: a namespace of tokens that begin alike is one list. */
+/** Where one of that length goes in a list with the longest first: tokens that begin alike make one long list. */
 function placeIn(list: readonly string[], length: number): number {
   let from = 0;
   for (let to = list.length; from < to;) {
