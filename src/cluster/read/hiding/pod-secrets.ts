@@ -7,8 +7,10 @@ import type { Transport } from '../../wire/transport.ts';
 import { hideSecret } from '../secrets.ts';
 import type { PodName } from './speaking.ts';
 
-/** Most Secrets of one pod that are read before its log is, or before a program is run in it. */
-const MOST_SECRETS = 50;
+/** Secrets of one pod that are read at once before its log is, and the most of them: as many as an object can name. */
+const AT_ONCE = 50;
+const MOST_SECRETS = 10_000;
+/** Most that are read before a program is run in it; the others are said to be unknown. */
 const MOST_FOR_PROGRAM = 100;
 /** Most pods whose events or status are shown with their Secrets known. */
 const MOST_SPEAKING = 10;
@@ -97,14 +99,16 @@ export class PodSecrets {
     signal: AbortSignal,
   ): Promise<void> {
     if (this.#isClosed(namespace)) return;
-    const names = this.#ofPod.get(`${namespace}/${pod}`) ?? [];
-    const work = names.slice(0, MOST_SECRETS).map(async (name) => {
-      const known = this.#read.get(`${namespace}/${name}`);
-      // A Secret may be changed while a chat lasts.
-      const fresh = known && performance.now() - known.at < AGAIN_MS ? known : undefined;
-      await (fresh?.done ?? this.#now(transport, name, namespace, limitMs, signal));
-    });
-    await Promise.all(work);
+    const names = (this.#ofPod.get(`${namespace}/${pod}`) ?? []).slice(0, MOST_SECRETS);
+    for (let at = 0; at < names.length && !signal.aborted && !this.#isClosed(namespace); at += AT_ONCE) {
+      const work = names.slice(at, at + AT_ONCE).map(async (name) => {
+        const known = this.#read.get(`${namespace}/${name}`);
+        // A Secret may be changed while a chat lasts.
+        const fresh = known && performance.now() - known.at < AGAIN_MS ? known : undefined;
+        await (fresh?.done ?? this.#now(transport, name, namespace, limitMs, signal));
+      });
+      await Promise.all(work);
+    }
   }
 
   /** The same for a pod that was just read. */
