@@ -69,6 +69,32 @@ describe('the log in the chat', () => {
     await leave();
   });
 
+  it('shows errors with the frames below them, and no line of another pod or of what came after', async () => {
+    const { chat, feed, leave } = await opened();
+    feed(
+      ...numbered(0, 30),
+      entry('ERROR order 17 was not stored'),
+      entry('plain line of another pod', 'web-1-bbbbb'),
+      entry('java.lang.IllegalStateException: the pool is closed'),
+      entry('\tat shop.Orders.store(Orders.java:41)'),
+      entry('\tat shop.Main.main(Main.java:7)'),
+      entry('INFO order 18 was stored'),
+      entry('\tat no error at all'),
+    );
+    await chat.sees('at no error at all');
+    await chat.keys('e');
+    await chat.sees('errors only');
+    await chat.gone('order 18 was stored');
+    await chat.sees('order 17 was not stored');
+    await chat.sees('Orders.java:41');
+    await chat.sees('Main.java:7');
+    expect(await chat.count('another pod')).toBe(0);
+    expect(await chat.count('no error at all')).toBe(0);
+    await chat.keys(ESC);
+    await chat.sees('ask about your cluster');
+    await leave();
+  });
+
   it('shows one pod of several, the instance before, the command, and puts a line into a question', async () => {
     const { chat, feed, saved, leave } = await opened();
     feed(entry('hello from a'), entry('hello from b', 'web-1-bbbbb'));

@@ -1,10 +1,11 @@
+import { entriesOf } from '../../logs/entries.ts';
 import { isHigh } from '../../logs/level.ts';
 import { looksBad } from '../../logs/faults.ts';
 import { recordOf } from '../../logs/record.ts';
 import type { PaneEntry } from '../options.ts';
 
 /** A line of the log, or a word about it, with its place in the order in which they came. */
-export type Kept = PaneEntry & { readonly seq: number; bad?: boolean };
+export type Kept = PaneEntry & { readonly seq: number; bad?: boolean; below?: boolean };
 
 /** What is shown of the ring. */
 export type Wanted = { readonly filter: string; readonly errors: boolean; readonly pod: string | undefined };
@@ -15,6 +16,9 @@ const SLACK = 2_000;
 /** Lines that are held for a reader, at most. */
 const MOST_HELD = 30_000;
 const MOST_PODS = 200;
+/** So far above a line the one that it belongs to is looked for: lines of all pods, and lines of its own container. */
+const MOST_ABOVE = 1_000;
+const MOST_OF_ENTRY = 200;
 
 /**
  * The newest lines of a log; older ones go, and how many is known. What somebody reads is held: of what comes
@@ -93,6 +97,26 @@ export class LogRing {
     return line.bad;
   }
 
+  /** A line that goes on what a bad one above it began: a frame of its stack trace, the next line of its message. */
+  #isBelowBad(at: number, line: Kept): boolean {
+    line.below ??= !line.note && !recordOf(line.text).head && this.#goesOnBad(at, line);
+    return line.below;
+  }
+
+  #goesOnBad(at: number, line: Kept): boolean {
+    const entry = [line];
+    for (let above = at - 1; above >= 0 && at - above < MOST_ABOVE && entry.length < MOST_OF_ENTRY; above--) {
+      const one = this.#lines[above];
+      if (!one || one.note || one.pod !== line.pod || one.container !== line.container) continue;
+      entry.unshift(one);
+      if (entriesOf(entry).length > 1) return false;
+      if (!this.isBad(one) && one.below !== true) continue;
+      for (const part of entry.slice(1)) part.below = true;
+      return true;
+    }
+    return false;
+  }
+
   #cut(): void {
     const kept = this.#lines.slice(-MOST);
     const left = this.#lines.slice(this.#held, -MOST);
@@ -125,6 +149,6 @@ export class LogRing {
     const ofAll = line.note === true && line.pod === '';
     if (!ofAll && pod !== undefined && line.pod !== pod) return;
     if (!ofAll && filter !== '' && !line.text.toLowerCase().includes(filter)) return;
-    if (!errors || this.isBad(line)) found.push(line);
+    if (!errors || this.isBad(line) || this.#isBelowBad(at, line)) found.push(line);
   }
 }
