@@ -5,6 +5,7 @@ import { readJson } from '../../wire/bodies/json.ts';
 import { askedOf, objectPath } from '../../wire/paths.ts';
 import type { Transport } from '../../wire/transport.ts';
 import { hideSecret } from '../secrets.ts';
+import { secretsOf } from './named-secrets.ts';
 import type { PodName } from './speaking.ts';
 
 /** Secrets of one pod that are read at once before its log is, and the most of them: as many as an object can name. */
@@ -19,36 +20,6 @@ const MOST_PODS = 20_000;
 const AGAIN_MS = 300_000;
 /** Secrets of a namespace that were refused, and none read, until it is taken that none may be read there. */
 const MOST_REFUSED = 3;
-
-type Named = { readonly name?: string; readonly secretName?: string };
-type Spec = {
-  readonly [list in 'containers' | 'initContainers' | 'ephemeralContainers']?: readonly {
-    readonly env?: readonly { readonly valueFrom?: { readonly secretKeyRef?: Named } }[];
-    readonly envFrom?: readonly { readonly secretRef?: Named }[];
-  }[];
-} & {
-  readonly volumes?: readonly {
-    readonly secret?: Named;
-    readonly projected?: { readonly sources?: readonly { readonly secret?: Named }[] };
-    readonly csi?: { readonly nodePublishSecretRef?: Named };
-  }[];
-};
-
-/** Secrets whose values the pod's containers get: by variables, by whole sets of variables, by files. */
-export function secretsOf(pod: object): string[] {
-  const spec = ((pod as { spec?: unknown }).spec ?? {}) as Spec;
-  const names: (string | undefined)[] = [];
-  for (const list of [spec.containers, spec.initContainers, spec.ephemeralContainers])
-    for (const { env, envFrom } of list ?? []) {
-      for (const { valueFrom } of env ?? []) names.push(valueFrom?.secretKeyRef?.name);
-      for (const { secretRef } of envFrom ?? []) names.push(secretRef?.name);
-    }
-  for (const { secret, projected, csi } of spec.volumes ?? []) {
-    names.push(secret?.secretName, csi?.nodePublishSecretRef?.name);
-    for (const source of projected?.sources ?? []) names.push(source.secret?.name);
-  }
-  return [...new Set(names.filter((name) => name !== undefined && name !== ''))] as string[];
-}
 
 /**
  * The values that a pod's log may repeat: the Secrets that the pod refers to are read before its log is, once for each
