@@ -72,6 +72,8 @@ export type SlashCommand = {
   readonly arguments?: string;
   /** Candidates for the arguments typed so far, for Tab. */
   readonly complete?: (typed: string) => readonly string[];
+  /** The arguments that a sentence stands for, when it is one that this command answers; undefined otherwise. */
+  readonly reads?: (line: string) => string | undefined;
   /**
    * One of the two: what it does by itself, or the call of a tool that it stands for, which runs as a turn with its
    * card.

@@ -12,7 +12,9 @@ type Input = Pick<NodeJS.ReadStream, 'setRawMode' | 'isTTY' | 'on' | 'off' | 're
  */
 export function typedBefore(bytes: string): string {
   const text = bytes.replace(/\r\n?/g, '\n').replace(/^\n+/, '');
-  const line = text.replace(/\n+$/, '');
+  let end = text.length;
+  while (text[end - 1] === '\n') end--;
+  const line = text.slice(0, end);
   return line.replaceAll('\n', '\r') + (line !== '' && text.endsWith('\n') && !line.includes('\n') ? '\r' : '');
 }
 

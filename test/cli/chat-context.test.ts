@@ -40,6 +40,18 @@ it('a chat goes to another cluster by a command: header, marks, health and compl
     await chat.sees(/away {4}│ ✗ not known/);
     await chat.sees('dev-eu · todo-chatbot · offline');
 
+    // The same in words.
+    await chat.keys('is the backend broken in dev-eu and prod?', ENTER);
+    await chat.sees('broken in dev-eu; healthy in prod-eu', 30_000);
+    await chat.keys('what differs between dev and prod', ENTER);
+    await chat.sees(/limits\.memory of backend +160Mi +512Mi/, 30_000);
+    await chat.keys('show me the pods in both dev and prod', ENTER);
+    await chat.sees(/dev-eu {2}│ .*todo-chatbot-backend-\S+/, 30_000);
+    await chat.sees(/prod-eu │ .*todo-chatbot-backend-\S+/);
+    await chat.keys('scale the backend to 3 in prod', ENTER);
+    await chat.sees('a change is made in the context of the header, dev-eu; this names prod-eu');
+    expect(await chat.count('Approve this change?')).toBe(0);
+
     await chat.keys('/context away', ENTER);
     await chat.sees('context away does not answer', 20_000);
     await chat.keys('/context prod', ENTER);

@@ -91,7 +91,7 @@ async function openChat({ contexts, allContexts, ...given }: ChatFlags, io: Io, 
         readOnly: settings.readOnly,
         session: () => opened.session,
         ready: ready.promise,
-        ...(several === undefined ? {} : { each: eachCommand(several, given, io) }),
+        ...(several === undefined ? {} : { each: eachCommand(several, given, io, () => scope.place.context) }),
       });
     const later = {
       what: settings.scenario === undefined ? 'opening the cluster' : 'starting the demo cluster',

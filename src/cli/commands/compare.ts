@@ -41,10 +41,10 @@ export async function runCompare(
       : [sideOf(a, { ...flags, namespace: a }, io), sideOf(b, { ...flags, namespace: b }, io)],
   );
   const wanted = workload === undefined ? undefined : wordOf(workload);
-  const only = (object: string): boolean => object === wanted || object.split('/')[1] === wanted;
-  if (wanted !== undefined && ![...left.objects.keys(), ...right.objects.keys()].some(only))
-    throw notThere(safeText(workload ?? ''), [left, right]);
-  const found = compare(left, right, wanted === undefined ? undefined : only);
+  const there = [...left.objects.keys(), ...right.objects.keys()];
+  const only = wanted === undefined ? undefined : isCalled(wanted, there);
+  if (only && !there.some(only)) throw notThere(safeText(workload ?? ''), [left, right]);
+  const found = compare(left, right, only);
   for (const hole of found.notRead) io.err(`not compared: ${hole}\n`);
   if (found.differences.length > 0 && found.hidden.length > 0)
     io.err(`not compared: ${many(found.hidden.length)} not read (-o json names them)\n`);
@@ -57,6 +57,15 @@ export async function runCompare(
 function wordOf(workload: string): string {
   const [word = '', ...name] = workload.toLowerCase().split('/');
   return [name.length === 0 ? word : (kindOfWord(word)?.kind.toLowerCase() ?? word), ...name].join('/');
+}
+
+/**
+ * Whether an object is the one that was named: by its name or kind and name, else by the end of its name, as workloads
+ * are named everywhere (backend for shop-backend).
+ */
+function isCalled(wanted: string, there: readonly string[]): (object: string) => boolean {
+  const exactly = (object: string): boolean => object === wanted || object.split('/')[1] === wanted;
+  return there.some(exactly) ? exactly : (object) => object.endsWith(`-${wanted}`);
 }
 
 /** What could not be read may have it. */

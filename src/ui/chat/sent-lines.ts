@@ -38,9 +38,18 @@ export class Lines {
     if (parsed.type === 'unknown') this.#unknown(parsed, line);
     else if (parsed.type === 'shell') this.#noShell();
     else if (turns.busy && !(parsed.type === 'command' && AT_ONCE.has(parsed.command.name))) this.#wait(line);
-    else if (parsed.type === 'message') void turns.say(line);
+    else if (parsed.type === 'message') this.#message(line);
     else if (parsed.command.call) this.#call(parsed.command, parsed.args, line);
     else void this.#run(parsed.command, parsed.args, line);
+  }
+
+  /** A sentence that a command answers is that command; all others are the session's. */
+  #message(line: string): void {
+    for (const command of this.#deps.commands) {
+      const args = command.reads?.(line);
+      if (args !== undefined) return void this.#run(command, args, line);
+    }
+    void this.#deps.turns.say(line);
   }
 
   /** What is wrong with the words of a command is told at once, and nothing runs. */
