@@ -6,8 +6,9 @@ import { recordOf, type LogRecord } from './record.ts';
 export type Sentence = { readonly text: string; readonly at: number };
 
 const MOST = 400;
+const LONG_HEADING = 160;
 const FRAME =
-  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|stack ?(?:back)?trace|note: run with|thrown in |[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
+  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|note: run with|thrown in |[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
 const CAUSE = /^\s*(?:\|? ?)?(?:caused by\b:?|---> |Root cause:|Reason: )\s*(.*)$/i;
 const RAISED =
   /^(?:\[?[\w$]+[.\\:]{1,2})*[\w$]*(?:Error|Exception|Exit|Interrupt|Rejection|Failure|Throwable|Errno::\w+)\b[^\n]*|^Uncaught\b[^\n]*/;
@@ -49,7 +50,9 @@ export function sentenceOf({ lines }: Entry): Sentence {
   }
   const list = /:\s*$/.test(own) ? lines.slice(1).filter((line) => line.trim() !== '' && !FRAME.test(line)) : [];
   const found = deciding(lines);
-  if (list.length > 0 && (!found || found.at === 0)) {
+  // A long message that happens to end in a colon ("… Stack trace:") is no heading of what stands below.
+  const heads = own.length < LONG_HEADING || list.some((line) => isBad(line));
+  if (heads && list.length > 0 && (!found || found.at === 0)) {
     const items = list.slice(0, 3).map((line) => line.trim().replace(/^[-*•] /, ''));
     const said = stripPlace(own);
     const heading = said.length > 80 ? said.slice(said.lastIndexOf(': ', said.length - 3) + 1).trim() : said;

@@ -25,7 +25,8 @@ export function led(ending: Ending, before: readonly Entry[], context: Context, 
     )
       continue;
     const fit = fitOf(entry, text, context, SIGNATURES);
-    if (replaces && fit && fit.signature.cause !== 'UncaughtException' && !fit.signature.weak)
+    const weaker = fit?.signature.cause === 'UncaughtException' && ending.signature?.cause !== 'RequiredSettingMissing';
+    if (replaces && fit && !weaker && !fit.signature.weak)
       return { entry, sentence: sentence.text, ...fit, beside: { line: ending.line, sentence: ending.sentence } };
     return { ...ending, beside: { line: entry.from + sentence.at, sentence: sentence.text } };
   }

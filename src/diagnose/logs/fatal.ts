@@ -107,7 +107,11 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
       generic ??= plain;
       continue;
     }
-    if (fit && (fit.signature.weak || (fit.signature.cause === 'UncaughtException' && gaveUp(text))))
+    if (
+      fit &&
+      (fit.signature.weak ||
+        (fit.signature.cause === 'UncaughtException' && (gaveUp(text) || POINTS.test(sentence.text))))
+    )
       weak ??= { ...plain, ...fit };
     else if (fit) return settled({ ...plain, ...fit }, entries.slice(0, index), context);
     if (
@@ -131,6 +135,9 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
   }
   return weak ?? warned ?? adjacent ?? generic;
 }
+
+/** "See root cause above": the exception itself leads to another one. */
+const POINTS = /\b(?:see|check|look at)\b[^\n]{0,40}\b(?:above|below|previous|earlier)\b|\b(?:root )?cause above\b/i;
 
 /** A supervisor reports the death of its child as information. */
 const tellsOfOthers = (text: string): boolean => /\bgave up: |entered FATAL state|exited: \S+ \(/.test(text);
@@ -156,6 +163,9 @@ const OF_ANYTHING = /^(?:UncaughtException|ExternalAPIRejected|Dependency\w+|Pro
 
 /** Puts to an ending what stands before it: the host of the retries, the error that a bare exception follows from. */
 function settled(ending: Known, before: readonly Entry[], context: Context): Ending {
+  // "No DataSource set": what should have made it has failed before.
+  if (ending.signature.cause === 'RequiredSettingMissing' && isBare(ending.sentence))
+    return led(ending, before, context);
   if (ending.signature.cause !== 'UncaughtException') return withHost(ending, before, context);
   if (isBare(ending.sentence)) return led(ending, before, context);
   // An exception that follows at once from an error that is known by name.

@@ -50,6 +50,7 @@ export function inCommand({ namespace }: Facts, { view, pod, owner }: Failing, t
 }
 
 const LEAST_PART = 6;
+const plain = (text: string): string => text.replace(/[-_]/g, '').toLowerCase();
 
 /**
  * `--max-conns=5` for `--max-conns`, `-max-conns` and `max-conns`; `--pilot.token=x` for `pilot`; of a longer word also
@@ -62,6 +63,7 @@ export function isFlag(word: string, { kind, text }: Named): boolean {
   return (
     wanted.length > 2 &&
     (name === wanted ||
+      (wanted.length >= LEAST_PART && plain(name) === plain(wanted)) ||
       name.startsWith(`${wanted}.`) ||
       (wanted.length >= LEAST_PART && name.split('.').includes(wanted)))
   );

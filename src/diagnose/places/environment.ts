@@ -18,7 +18,12 @@ export function inEnvironment(facts: Facts, one: Failing, thing: Named): readonl
   const env = one.view.spec?.env ?? [];
   const byName = env.filter(({ name }) => isNameOf(name, thing));
   const byValue = env.filter(({ value }) => value !== undefined && !HIDDEN.test(value) && has(value, thing));
-  const own = [...new Set([...byName, ...byValue])].map((entry) => ofEntry(facts, one, thing, entry));
+  const byKey = env.filter(({ valueFrom }) => {
+    const ref = valueFrom?.configMapKeyRef;
+    const text = facts.configmaps.find(({ metadata }) => ref && metadata?.name === ref.name)?.data?.[ref?.key ?? ''];
+    return text !== undefined && !HIDDEN.test(text) && has(text, thing);
+  });
+  const own = [...new Set([...byName, ...byValue, ...byKey])].map((entry) => ofEntry(facts, one, thing, entry));
   return [...own, ...fromMaps(facts, one, thing)];
 }
 

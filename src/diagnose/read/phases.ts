@@ -103,6 +103,11 @@ export const PHASES: readonly Phase[] = [
     read: (reading, signal) => readQuietLogs(quietFrom(reading), mostQuiet(reading), signal),
   },
   {
+    name: 'what the logs of quiet containers made the rules want',
+    when: (reading) => isQuiet(reading) && reading.subject !== null,
+    read: (reading, signal) => reading.lister.readAll(reading.wanted(), reading.mostLists(true), signal),
+  },
+  {
     name: 'what was left out for the size of the namespace, or as other requests came first',
     when: always,
     read: async (reading) => {

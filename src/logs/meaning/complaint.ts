@@ -44,7 +44,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
   [
     'missing',
     orStatus(
-      /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t (?:exist|match any)\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bis required\b(?! to\b)|\brequires? a\b|\breturned no\b/i,
+      /\bno such\b|\bnot (?:be )?(?:found|exist|present|installed|loaded|registered|set|provided|specified|defined|configured|enabled|given|declared|resolved)\b|\bdo(?:es)?(?: no|n')t (?:exist|match any)\b|\bmissing\b|\bunknown\b|\bundefined\b|\bundeclared\b|\bunregistered\b|\b(?:could not|cannot|can't|couldn't|unable to|failed to) (?:find|locate|resolve|lookup|look up)\b|\bno (?:[\w-]+ ){1,4}(?:found|for|named|with|matching|available|configured|defined|matches)\b|\bno (?!such\b)[\w-]{3,30} ["'`‘][\w.:/-]{1,80}["'`’]|\bis required\b(?! to\b)|\brequires? a\b|\breturned no\b/i,
       '404',
     ),
   ],
@@ -59,7 +59,7 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
 ];
 
 const NOUN =
-  '(?:table|relation|column|collection|index|indices|topic|queue|exchange|vhost|virtual host|stream|subject|bucket|schema|database|keyspace|role|user|account|plugin|module|extension|driver|library|package|key|field|option|setting|parameter|property|variable|flag|file|directory|folder|host|licen[cs]e|certificate|profile|region|zone|tenant|realm|client|project|policy|backend|upstream|listener|interface|device|shard|partition|replica|volume|endpoint|route|template|model|type|class|feature|scope|permission|privilege|provider|connector|processor|exporter|receiver|handler|filter|middleware|service|resource|dataset|data ?source|group|pool|slot|publication|function|procedure|sequence|view|migration|revision|release|branch|repository|image|locale|encoding|charset|time ?zone|algorithm|cipher|protocol|mode|strategy|workspace|site|domain|org(?:ani[sz]ation)?|team|environment|cluster|node|peer|broker|secret|token|lease|lock|mutex|latch|semaphore|session|store|storage class|kind|directive|command|subcommand|argument|symbol|object|item|entry|value|identifier|attribute|element|tag|label|annotation|job|task|workflow|queue|chart|peer|address|method|metric|parser|format|scheme|engine|dialect|backend|adapter)';
+  '(?:table|relation|column|collection|index|indices|topic|queue|exchange|vhost|virtual host|stream|subject|bucket|schema|database|keyspace|role|user|account|plugin|module|extension|driver|library|package|key|field|option|setting|parameter|property|variable|flag|file|directory|folder|host|licen[cs]e|certificate|profile|region|zone|tenant|realm|client|project|policy|backend|upstream|listener|interface|device|shard|partition|replica|volume|endpoint|route|template|model|type|class|feature|scope|permission|privilege|provider|connector|processor|exporter|receiver|handler|filter|middleware|service|resource|dataset|data ?source|group|pool|slot|publication|function|procedure|sequence|view|migration|revision|release|branch|repository|image|locale|encoding|charset|time ?zone|algorithm|cipher|protocol|mode|strategy|workspace|site|domain|org(?:ani[sz]ation)?|team|environment|cluster|node|peer|broker|secret|token|lease|lock|mutex|latch|semaphore|session|store|storage class|kind|directive|command|subcommand|argument|symbol|object|item|entry|value|identifier|attribute|element|tag|label|annotation|job|task|workflow|queue|chart|peer|address|method|metric|macro|placeholder|substitution|alias|rule|expression|parser|format|scheme|engine|dialect|backend|adapter)';
 const NAME = '["\'`‘“]([^"\'`‘’“”\\n]{1,80})["\'`’”]';
 const BARE = '([A-Za-z][\\w-]*(?:[._/:-][\\w-]+)+|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*|[a-z]+-\\w[\\w-]*|\\d{2,})';
 
@@ -68,7 +68,7 @@ const THINGS: readonly RegExp[] = [
   new RegExp(`\\b(${NOUN})s?(?: (?:named|called|of|with name|with id))?:? ?\\(?${NAME}`, 'i'),
   new RegExp(`${NAME} (${NOUN})\\b`, 'i'),
   new RegExp(
-    `\\b((?:not found|no such [\\w-]+|unknown [\\w-]+|missing [\\w-]+|undefined [\\w-]+|invalid [\\w-]+|unsupported [\\w-]+))[:]? ${NAME}`,
+    `\\b((?:not found|no [\\w-]+|unknown [\\w-]+|missing [\\w-]+|undefined [\\w-]+|invalid [\\w-]+|unsupported [\\w-]+))[:]? ${NAME}`,
     'i',
   ),
   new RegExp(`\\b(${NOUN})s?(?: (?:named|called))?[:=]? ${BARE}`),
@@ -101,7 +101,7 @@ function thingIn(text: string): Pick<Complaint, 'thing' | 'name'> {
     if (noun === '' || name === undefined || name === '' || /\[hidden/.test(name)) continue;
     const plain = noun
       .toLowerCase()
-      .replace(/^(?:not found|no such|unknown|missing|undefined|invalid|unsupported)\s?/, '');
+      .replace(/^(?:not found|no such|no|unknown|missing|undefined|invalid|unsupported)\s?/, '');
     return { thing: `${plain} ${name}`.trim(), name };
   }
   const [, file, kind] = PLAIN_FILE.exec(text) ?? [];

@@ -7,7 +7,8 @@ import { change } from '../../rules/advice/change.ts';
 import type { Facts } from '../../types.ts';
 import { encryptionOf, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
 import { namedStore, storeAdvice } from '../store.ts';
-import type { Enricher } from './enricher.ts';
+import type { Enriched, Enricher } from './enricher.ts';
+import { otherPort } from './given/other-port.ts';
 import { toItself } from './itself.ts';
 import { hasAllReplicas } from '../../facts/state.ts';
 import { farEnds, targetOf, type Target } from '../targets.ts';
@@ -60,6 +61,18 @@ export const dependencies: Enricher = {
     const known = target ? tell(facts, target, host, port, view.name) : {};
     const from = named?.host === host ? ` (variable ${named.variable})` : '';
     const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, `${where}${from}`, target) : [];
+    const other = otherPort(facts, one, host, port, target);
+    const idle = target?.kind === 'service' && target.pods.length === 0;
+    if (other.length > 0 || idle)
+      return {
+        ...known,
+        remedies: [...other, ...(known.remedies ?? [])],
+        only: true,
+        details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...known.details },
+        explainedBy: farEnds(target, owner),
+        yieldsTo: BLOCKS,
+        ...evidenceOf(target),
+      };
     const first = [...modes, ...late];
     const told =
       first.length > 0 ? { ...known, remedies: [...first, ...(known.remedies ?? [])], better: late.length > 0 } : known;
@@ -68,18 +81,7 @@ export const dependencies: Enricher = {
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...told.details },
       explainedBy: farEnds(target, owner),
       yieldsTo: BLOCKS,
-      ...(target?.kind === 'service'
-        ? {
-            evidence: [
-              field(
-                'Service',
-                target.service.metadata?.name ?? '',
-                '.spec.ports[*].port',
-                (target.service.spec?.ports ?? []).map(({ port: one }) => one).join(', ') || 'none',
-              ),
-            ],
-          }
-        : {}),
+      ...evidenceOf(target),
       ...(target?.kind === 'service' &&
       target.pods.length > 0 &&
       target.owners.every((one) => hasAllReplicas(facts, one)) &&
@@ -93,6 +95,20 @@ export const dependencies: Enricher = {
     };
   },
 };
+
+const evidenceOf = (target: Target | undefined): Pick<Enriched, 'evidence'> =>
+  target?.kind !== 'service'
+    ? {}
+    : {
+        evidence: [
+          field(
+            'Service',
+            target.service.metadata?.name ?? '',
+            '.spec.ports[*].port',
+            (target.service.spec?.ports ?? []).map(({ port }) => port).join(', ') || 'none',
+          ),
+        ],
+      };
 
 const BLOCKS = ['NetworkPolicyBlocked', 'ClusterDNSDown'] as const;
 

@@ -58,7 +58,8 @@ export const DNS: readonly Signature[] = [
   dns(new RegExp(`bad address ["']${HOST}(?::(?<port>\\d+))?`)),
   dns(
     new RegExp(
-      `["'(@/ =]${HOST}(?::(?<port>\\d+))?["')]?[^\\n]{0,120}(?:Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|NameResolutionError|getaddrinfo failed)`,
+      // A word that begins a sentence is no host.
+      `["'(@/ =](?![A-Z][a-z]+(?![\\w.-]))${HOST}(?::(?<port>\\d+))?["')]?[^\\n]{0,120}(?:Name or service not known|Name does not resolve|nodename nor servname|Temporary failure in name resolution|no such host|NameResolutionError|getaddrinfo failed)`,
     ),
   ),
   dns(

@@ -35,13 +35,16 @@ export const ENV_VARS: readonly Signature[] = [
   ),
   missing(
     new RegExp(
-      `\\b${ENV}${Q}(?: env(?:ironment)?)?(?: (?:var(?:iable)?|setting|value|key))? ?(?:is|was|are|must|has|have|not|cannot|can't|should|needs)(?: (?:not|been|be|to|a|an|also|always))* ?(?:set|required|missing|defined|provided|empty|unset|undefined|configured|present|specified|found)`,
+      `\\b${ENV}${Q}(?: env(?:ironment)?)?(?: (?:var(?:iable)?|setting|value|key))? ?(?:is|was|are|must|has|have|not|cannot|can't|should|needs)(?: (?:not|been|be|to|a|an|also|always))* ?(?:set|required|missing|defined|provided|empty|unset|undefined|configured|present|specified|found|available|given|exported)`,
     ),
   ),
   missing(
     new RegExp(
       `\\b${ENV}: (?:unbound variable|parameter not set|parameter null or not set|is not set|not set|required|missing|Field required|\\[hidden\\] required)`,
     ),
+  ),
+  missing(
+    /\b(?<key>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["'`]? (?:not (?:available|set|given|provided|found|present|exported|configured|defined)|unavailable|unset|missing|absent)\b/,
   ),
   missing(new RegExp(`\\b${ENV}["']?: \\[(?:hidden\\])?\\s*["']Required`)),
   missing(new RegExp(`(?:[Mm]issing|[Ii]nvalid) env(?:ironment)? var(?:iable)?s?:?\\s+${ENV}:`)),

@@ -3,11 +3,20 @@ import { row, type Signature } from './types.ts';
 const unixEnds = (image = 'the image'): string =>
   `save it with Unix line ends (dos2unix; in git: *.sh text eol=lf) and build ${image} again`;
 
+/** A name without the ending of a script. */
+const isProgram = (command: string | undefined): boolean =>
+  command !== undefined && !/\.\w{1,5}$|entry-?point|\brun\b|start/i.test(command);
+
 const script = row(
   'CommandNotFound',
   (c, { command }) =>
-    `container ${c} cannot start ${command ?? 'its command'}: it, or the interpreter in its first line (#!), does not exist in the image`,
+    `container ${c} cannot start ${command ?? 'its command'}: it, or ${isProgram(command) ? 'the loader that it is linked against' : 'the interpreter in its first line (#!)'}, does not exist in the image`,
   (c, { command, image }) => [
+    ...(isProgram(command)
+      ? [
+          `when ${command ?? 'the program'} is in image ${image ?? 'of the container'}, its loader is not: a program linked against glibc does not start in ${/alpine|musl/i.test(image ?? '') ? 'this Alpine image' : 'an image'} without that loader (musl, distroless static, scratch): build it static or for musl, or use a base image with glibc (Debian, Ubuntu)`,
+        ]
+      : []),
     `when ${command ?? 'the script'} is there, its first line ends with a Windows line end or names an interpreter that the image lacks: ${unixEnds(image)}`,
     `else correct command and args of container ${c}, and check that no volume is mounted over its folder`,
   ],

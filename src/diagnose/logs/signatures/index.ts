@@ -4,7 +4,7 @@ import { CONFIG_FILES, ENV_VARS } from './environment.ts';
 import { ENTRY, MODULES } from './entry.ts';
 import { EXCEPTIONS, SIGNALS } from './exceptions.ts';
 import { EXEC_FAILURES } from './exec.ts';
-import { NOT_READY } from './not-ready.ts';
+import { NOT_READY, PARAMETERS } from './not-ready.ts';
 import { PLATFORM } from './platform.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { SYSTEM } from './system.ts';
@@ -23,6 +23,7 @@ export const SIGNATURES: readonly Signature[] = [
   ...DATA,
   ...CERTIFICATES,
   ...NEEDS,
+  ...PARAMETERS,
   ...NOT_READY,
   ...ENTRY,
   ...PLATFORM,

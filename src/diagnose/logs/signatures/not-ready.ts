@@ -24,3 +24,22 @@ const WAITS: readonly Signature[] = [
   ),
 ];
 export const NOT_READY: readonly Signature[] = WAITS.map((one) => ({ ...one, severity: 'warning' }));
+
+/** A parameter that the driver asks for: it is added to those of the connection. */
+const parameter = (pattern: RegExp, wanted: string, why: string): Signature => ({
+  cause: 'DatabaseAuthFailed',
+  pattern,
+  constants: { parameter: wanted },
+  title: (c) => `the database driver of container ${c} ${why}: its connection lacks ${wanted}`,
+  remedies: (c) => [`add ${wanted} to the parameters of the connection (the JDBC URL) of container ${c}`],
+});
+
+/** What a driver refuses of its connection before it asks the database. */
+export const PARAMETERS: readonly Signature[] = [
+  // MySQL Connector/J: an account of caching_sha2_password over a connection without TLS.
+  parameter(
+    /Public Key Retrieval is not allowed/,
+    'allowPublicKeyRetrieval=true',
+    'may not ask the server for its public key (an account of caching_sha2_password, without TLS)',
+  ),
+];

@@ -7,6 +7,7 @@ const DEFINES: readonly RegExp[] = [
   /^\s*\[{1,2}["']?([\w.:/-]{2,80})["']?\]{1,2}\s*$/,
   /^\s*(?:- )?["']?(?:name|id|alias|uid|key)["']?\s*[:=]\s*["']?([\w.-]{2,60})/,
   /^\s*(?:<\w+ (?:[\w-]+=\S+ )?(?:name|id)=)["']([\w.-]{2,60})["']/,
+  /^\s*<(?!\/|\?|!)([\w.-]{2,60})(?:\s[^>]{0,200})?\/?>/,
   /^\s*(?:upstream|backend|frontend|listen|acl|map|pool|zone|user|group|job|task|cluster|resource|table|view|filter|chain|set|function|database|route|service|profile)\s+["']?([\w.-]{2,60})["']?(?:\s|\{|$)/,
 ];
 
@@ -27,7 +28,8 @@ const LEAST = 3;
 /** "name" is no misspelt "datasource-name". */
 const ALIKE = 0.6;
 
-const definedIn = (line: string): readonly string[] =>
+/** Names that a line of a configuration gives to something: its key, its heading, `name: x`. */
+export const definedIn = (line: string): readonly string[] =>
   DEFINES.flatMap((pattern) => {
     const name = pattern.exec(line)?.[1];
     return name === undefined ? [] : [name, ...name.split(/[.:/]/).slice(-1)];

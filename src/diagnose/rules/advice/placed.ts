@@ -1,4 +1,5 @@
 import type { Cause } from '../../../core/causes/index.ts';
+import { withParameter } from './variables/parameter.ts';
 import { badArgument } from './variables/bad-argument.ts';
 import { nearSetting } from './variables/near-setting.ts';
 import { otherwiseJoined } from './variables/otherwise-joined.ts';
@@ -64,6 +65,8 @@ export function placedAdvice(
     typeof host === 'string'
       ? [{ kind: 'address', text: address, host, ...(typeof port === 'number' ? { port: String(port) } : {}) }]
       : [];
+  const parameter = details?.['parameter'];
+  if (typeof parameter === 'string') return withParameter(facts, one, parameter);
   const flag = details?.['flag'];
   const path = cause === 'ConfigFileInvalid' ? details?.['path'] : undefined;
   const all = placesOf(facts, one, sentence, [
@@ -76,7 +79,7 @@ export function placedAdvice(
   const evidence = places.map((place) => place.evidence);
   const [right] = Array.isArray(similar) ? similar : [];
   if (typeof host === 'string' && typeof right === 'string')
-    return exactly(evidence, corrected(places, host, host.replace(/^[^.]+/, right)));
+    return alone(exactly(evidence, corrected(places, host, host.replace(/^[^.]+/, right))));
   if (typeof host === 'string' && typeof port === 'number' && Array.isArray(servicePorts) && servicePorts.length === 1)
     return exactly(evidence, portOf(facts, one, places, { host, port: String(port) }, String(servicePorts[0])));
   const { name: called } = details ?? {};
@@ -165,6 +168,12 @@ const taken = (place: Place, { view }: Failing): Advice => {
   const text = `take ${place.token} out, or write what has taken its place in image ${view.spec?.image ?? 'of this version'}: ${standsIn(place)}`;
   return place.without === undefined ? text : { text, change: place.without };
 };
+
+/** Where a call does it, nothing else is worth a line. */
+const alone = (told: Placed): Placed => ({
+  ...told,
+  only: told.remedies.some((one) => typeof one !== 'string' && one.change !== undefined),
+});
 
 const exactly = (evidence: Placed['evidence'], remedies: Placed['remedies']): Placed => ({
   evidence,

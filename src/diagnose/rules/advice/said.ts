@@ -10,6 +10,8 @@ import { wantedIn, wantedLengthIn, type Wanted } from '../../../logs/meaning/wan
 import { isBare } from '../../../logs/faults.ts';
 import { changeBehind } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
+import { setBefore } from '../../places/around/former.ts';
+import { nearDefinition } from '../../places/around/near-definition.ts';
 import { standsTwice } from '../../places/around/twice.ts';
 import { placesOf, type Place } from '../../places/index.ts';
 import type { Facts } from '../../types.ts';
@@ -36,6 +38,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const double = standsTwice(facts, one, plain);
   if (double.length > 1)
     return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
+  const before = setBefore(facts, one, namedIn(`${led} ${sentence}`));
   const main =
     newer !== undefined
       ? [newer]
@@ -52,10 +55,20 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
               : complaint
                 ? meaning(one, complaint, first, complaintIn(led) ? led : plain)
                 : [];
+  const missed = complaint?.of === 'missing' ? complaint.name : undefined;
+  const lacking =
+    missed !== undefined && !places.some(({ token }) => token === missed)
+      ? nearDefinition(facts, one, missed)
+      : undefined;
+  if (lacking !== undefined) return { places, evidence: places.map(({ evidence }) => evidence), remedies: [lacking] };
   const others = (main.length > 0 && first?.lacks !== true ? places.slice(1) : places)
     .filter((place) => place.lacks !== true)
     .map((place) => `${place.token} stands in ${standsIn(place)}`);
-  return { places, evidence: places.map(({ evidence }) => evidence), remedies: [...main, ...others.slice(0, 1)] };
+  return {
+    places,
+    evidence: places.map(({ evidence }) => evidence),
+    remedies: [...(before === undefined ? [] : [before]), ...main, ...others.slice(0, 1)].slice(0, 3),
+  };
 }
 
 /** What only one may say, and two places do. */

@@ -59,15 +59,21 @@ function draftOf(facts: Facts, one: Failing): Draft {
   const code = one.fate.type === 'ended' ? one.fate.run.exitCode : 0;
   const cause = words.ending?.signature?.cause;
   if (words.change !== undefined && !SPECIFIC.includes(cause ?? '')) return changed(facts, one, words);
-  if (cause !== undefined && (code !== 0 || ZERO.includes(cause)) && !overruled(code, cause))
+  const own = words.ending !== undefined && saysCode(words.ending.entry.lines, code);
+  if (cause !== undefined && (code !== 0 || ZERO.includes(cause)) && (own || !overruled(code, cause)))
     return signed(facts, one, words);
   // .NET and others abort after they have said why.
   if (code === 134 && words.ending && !words.ending.signature) return quoted(facts, one, words);
-  const known = EXIT_CAUSES[code];
+  const known = own ? undefined : EXIT_CAUSES[code];
   if (known) return byCode(facts, one, words, known);
   if (code === 0) return zero(facts, one, words);
   return words.silent ? silent(facts, one) : quoted(facts, one, words);
 }
+
+/** "Code: 139. DB::Exception: …": a program that ends with a number of its own, which is no signal. */
+const saysCode = (lines: readonly string[], code: number): boolean =>
+  code > 128 &&
+  lines.some((line) => new RegExp(`\\b(?:code|errno|error)\\b[: =#]{1,3}${code}\\b`, 'i').test(line.slice(0, 1_000)));
 
 /** A signal is stronger than what stands in the log before it, unless the log speaks of the same. */
 const overruled = (code: number, cause: string): boolean =>

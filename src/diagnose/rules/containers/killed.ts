@@ -139,7 +139,9 @@ const CHILD =
  */
 const OWN_KILL =
   /time ?out|timed ?out|harakiri|not respond|unresponsive|stuck|hung|too (?:long|slow|old)|max[-_ ]?(?:requests?|lifetime|age|jobs)|(?:reload|shut ?down|graceful|restart|recycl)\w*/i;
-const isOwnKill = ({ lines }: Entry): boolean => OWN_KILL.test(lines[0] ?? '');
+/** "may have been killed": nobody saw it. */
+const GUESSES = /\b(?:may|might|could|possibly|probably|maybe) (?:have )?(?:been |be |got )?(?:killed|run out|oom)/i;
+const isOwnKill = ({ lines }: Entry): boolean => OWN_KILL.test(lines[0] ?? '') || GUESSES.test(lines[0] ?? '');
 
 /** Workers that the kernel kills while PID 1 lives on: no restart, no state, only the log says so. */
 function children(facts: Facts): Draft[] {

@@ -115,7 +115,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       },
       remedies: [
         ...(extra.remedies ?? []),
-        ...(ending?.signature?.remedies(view.name, ending.caught) ?? []),
+        ...(extra.only === true ? [] : (ending?.signature?.remedies(view.name, ending.caught) ?? [])),
         ...(ending?.signature ? [] : (own?.remedies ?? [])),
         ...(ending && !ending.signature && own?.remedies.length === 0
           ? [`mend what container ${view.name} says: "${said}"`]

@@ -1,0 +1,30 @@
+import type { Advice, Evidence } from '../../../../core/diagnosis.ts';
+import type { Failing } from '../../../facts/state.ts';
+import { placesOf } from '../../../places/index.ts';
+import type { Facts } from '../../../types.ts';
+import { standsIn } from '../said.ts';
+
+type Parameter = {
+  readonly evidence: readonly Evidence[];
+  readonly remedies: readonly Advice[];
+  readonly exact?: boolean;
+  readonly only?: boolean;
+};
+
+/** A parameter that is added behind the others of a connection, where the container has them. */
+export function withParameter(facts: Facts, one: Failing, parameter: string): Parameter {
+  const [place] = ['jdbc:', 'useSSL', 'characterEncoding', 'serverTimezone', 'sslmode'].flatMap((text) =>
+    placesOf(facts, one, '', [{ kind: 'quoted', text }]),
+  );
+  if (!place) return { evidence: [], remedies: [] };
+  const text = `add ${parameter} behind the other parameters (&${parameter}) in ${standsIn(place)}`;
+  const to = `${place.token}=`;
+  const made =
+    place.says?.includes(to) === true ? place.rewrite?.(place.token, `${parameter}&${place.token}`) : undefined;
+  return {
+    evidence: [place.evidence],
+    remedies: [made === undefined ? text : { text, change: made }],
+    exact: true,
+    only: true,
+  };
+}
