@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { EXIT } from '../core/errors.ts';
+import type { Embedded, EmbeddedOptions } from '../demo/index.ts';
 
 /** The process as commands see it, so that tests and the chat can stand in for it. */
 export type Io = {
@@ -23,6 +24,8 @@ export type Io = {
   /** What is piped in; '' when nothing is. Bounded: see readPiped. */
   piped(waitMs: number): Promise<string>;
   end(code: number): void;
+  /** What stands in for an embedded cluster of this run's own. */
+  startEmbedded?(options: EmbeddedOptions): Promise<Embedded>;
 };
 
 /** Of standard input; what has so many bytes may have had more. */

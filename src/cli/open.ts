@@ -81,7 +81,7 @@ export async function openCluster(settings: Settings, io: Io, demo: Demo = 'offe
       'set KUBECONFIG or --kubeconfig',
     );
   if (settings.scenario === undefined && settings.kubeconfig === undefined) refuseDemo(io, demo);
-  const embedded = await openEmbedded(settings);
+  const embedded = await openEmbedded(settings, io);
   const helm = await openHelm(settings, withoutModelKeys(io.env), investigate, embedded.helm);
   const connection = await connect({
     env: {},
@@ -158,7 +158,11 @@ const investigate: Investigate = async ({ kind, name, namespace }, reader, signa
   return found && { cause: found.cause, text: found.title };
 };
 
-export async function openEmbedded(settings: Pick<Settings, 'scenario' | 'namespace'>, port?: number) {
+export async function openEmbedded(
+  settings: Pick<Settings, 'scenario' | 'namespace'>,
+  io: Pick<Io, 'startEmbedded'>,
+  port?: number,
+) {
   const { startEmbedded, SCENARIOS } = await import('../demo/index.ts');
   const scenario = settings.scenario ?? DEFAULT_SCENARIO;
   if (!SCENARIOS.some(({ name }) => name === scenario))
@@ -167,5 +171,5 @@ export async function openEmbedded(settings: Pick<Settings, 'scenario' | 'namesp
       `unknown scenario ${JSON.stringify(scenario)}`,
       `there is ${SCENARIOS.map(({ name }) => name).join(', ')}`,
     );
-  return startEmbedded({ scenario, ...(port === undefined ? {} : { port }) });
+  return (io.startEmbedded ?? startEmbedded)({ scenario, ...(port === undefined ? {} : { port }) });
 }

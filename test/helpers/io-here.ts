@@ -1,4 +1,5 @@
 import type { Io } from '../../src/cli/io.ts';
+import { sharedEmbedded } from './shared-embedded.ts';
 
 /**
  * The program's way to the world for a run in this process: `io` to give it, `code` to ask how it ended (-1 before).
@@ -22,6 +23,7 @@ export function ioHere(
     interrupt: () => stop.abort(),
     stoppedBy: () => undefined,
     end: (exit) => void (code = exit),
+    startEmbedded: sharedEmbedded,
   };
   return { io, code: () => code };
 }

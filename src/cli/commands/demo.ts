@@ -60,7 +60,7 @@ async function scenarioOf(word: string, other: string | undefined): Promise<stri
 }
 
 async function serve(settings: Parameters<typeof openEmbedded>[0], port: number | undefined, io: Io): Promise<number> {
-  const embedded = await openEmbedded(settings, port);
+  const embedded = await openEmbedded(settings, io, port);
   const folder = await mkdtemp(join(tmpdir(), 'kubewhy-demo-'));
   try {
     const file = join(folder, 'kubeconfig');
