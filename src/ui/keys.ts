@@ -102,8 +102,8 @@ export const globalAction = index(GLOBAL_KEYS);
 /** The rows of the `?` help: keys and what they do. */
 export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['f', 'alone: ask for the fix that is on offer'],
-  ['m', 'alone: send the line with the command that was meant'],
-  ['w', 'alone: ask why the fault is there that was told last'],
+  ['m', 'alone: send the last line again with the name that was meant'],
+  ['w', 'alone: ask why the fault is there that was told last and is still open'],
   ...[...PROMPT_KEYS, ...GLOBAL_KEYS].flatMap((binding) =>
     binding.shown && binding.help ? [[binding.shown, binding.help] as const] : [],
   ),

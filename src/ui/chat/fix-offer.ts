@@ -1,22 +1,9 @@
 import stringWidth from 'string-width';
 import type { Diagnosis } from '../../core/diagnosis.ts';
-import type { ChatState } from './state.ts';
 import { fitParts, line, safe, span, truncate, type Line } from '../text/line.ts';
 
 /** What the key `f` says for the person. */
 export const FIX_LINE = 'fix it';
-
-/** What the key `w` asks: why the fault is there that was told last; undefined when something else was told since. */
-export function whyOf({ items, turn }: Pick<ChatState, 'items' | 'turn'>): string | undefined {
-  const last = items.at(-1);
-  return turn === undefined && last?.type === 'notice' ? last.ask : undefined;
-}
-
-/** The line that the key `m` sends: what was sent last, with the command that it seems to have meant. */
-export function meantOf({ items, turn }: Pick<ChatState, 'items' | 'turn'>): string | undefined {
-  const last = items.at(-1);
-  return turn === undefined && last?.type === 'notice' ? last.meant : undefined;
-}
 
 export const meantLine = (meant: string, columns: number): Line => [
   span('m  ', 'strong'),

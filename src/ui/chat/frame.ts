@@ -3,7 +3,7 @@ import { cardFrame } from '../card/frame.ts';
 import { tailLines } from '../markdown/tail.ts';
 import { blank, indent, line, safe, span, truncate, type Line } from '../text/line.ts';
 import { CALL_MARK, headLine, noteLines, rolloutLines } from './call-lines.ts';
-import { fixLine, meantLine, meantOf, whyLine, whyOf } from './fix-offer.ts';
+import { fixLine, meantLine, whyLine } from './fix-offer.ts';
 import { forwardLines } from './forward-lines.ts';
 import { healthLine, statusLine } from './footer-lines.ts';
 import {
@@ -15,6 +15,7 @@ import {
   secretRegion,
   type Region,
 } from './prompt-lines.ts';
+import { meantOf, whyOf } from './offers.ts';
 import { paneLines } from '../pane/pane-lines.ts';
 import type { Screen } from './screen.ts';
 import type { ChatState, Turn } from './state.ts';

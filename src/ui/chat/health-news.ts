@@ -22,6 +22,9 @@ const EFFECT_MS = 120_000;
 const isSick = ({ health }: WorkloadHealth): boolean => health === 'critical' || health === 'warning';
 const isFine = ({ health }: WorkloadHealth): boolean => health === 'ok' || health === 'idle';
 const keyOf = ({ kind, name }: WorkloadHealth): string => `${kind.toLowerCase()}/${safe(name)}`;
+/** The question why it fails, by which its recovery is known, too. */
+const whyAsked = (one: WorkloadHealth): string =>
+  one.kind === 'Service' || one.note === 'deleted' ? '/diagnose' : `/diagnose ${keyOf(one)}`;
 const countsOf = ({ ready, desired }: WorkloadHealth): string => (desired > 0 ? `${ready}/${desired}` : '');
 
 /**
@@ -135,13 +138,7 @@ export class HealthNews {
       const text = [`${keyOf(one)} fails:`, moved, safe(one.note ?? '').replaceAll('\n', ' ')]
         .filter(Boolean)
         .join(' ');
-      this.#line(
-        'warn',
-        at,
-        text,
-        undefined,
-        one.kind === 'Service' || one.note === 'deleted' ? '/diagnose' : `/diagnose ${keyOf(one)}`,
-      );
+      this.#line('warn', at, text, undefined, { ask: whyAsked(one) });
       return;
     }
     const changed = this.#after(at);
@@ -150,6 +147,8 @@ export class HealthNews {
       'info',
       at,
       `${keyOf(one)} is healthy again: ${moved} ${changed ? 'in' : 'after'} ${after}${this.#undo(changed)}`,
+      undefined,
+      { well: whyAsked(one) },
     );
   }
 
@@ -158,7 +157,13 @@ export class HealthNews {
     return changed && this.#deps.state().header.model !== 'offline' ? ' · say undo to take the change back' : '';
   }
 
-  #line(tone: 'info' | 'warn' | 'danger', at: number, text: string, nextStep?: string, ask?: string): void {
+  #line(
+    tone: 'info' | 'warn' | 'danger',
+    at: number,
+    text: string,
+    nextStep?: string,
+    { ask, well }: { readonly ask?: string; readonly well?: string } = {},
+  ): void {
     const item = {
       type: 'notice' as const,
       at,
@@ -166,6 +171,7 @@ export class HealthNews {
       text: `${clockTime(at)} ${text}`,
       ...(nextStep ? { nextStep } : {}),
       ...(ask ? { nextStep: `${ask} finds out why; w asks it`, ask } : {}),
+      ...(well ? { well } : {}),
     };
     this.#deps.dispatch({ type: 'add', item });
   }

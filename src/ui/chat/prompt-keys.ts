@@ -4,7 +4,8 @@ import type { Prompt } from '../editor/prompt.ts';
 import { globalAction } from '../keys.ts';
 import type { Timing } from '../options.ts';
 import type { Asks } from './asks.ts';
-import { FIX_LINE, meantOf, whyOf } from './fix-offer.ts';
+import { FIX_LINE } from './fix-offer.ts';
+import { meantOf, whyOf } from './offers.ts';
 import type { ChatState } from './state.ts';
 import type { Turns } from './turns.ts';
 

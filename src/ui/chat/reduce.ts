@@ -1,36 +1,18 @@
 import type { AgentEvent } from '../../core/events.ts';
 import type { Header } from '../options.ts';
 import { safe } from '../text/line.ts';
-import { blocksOf, pushText } from '../markdown/blocks.ts';
+import { addText, flushText, withTurn } from './answer-text.ts';
 import { cardOf, withDecision, withPlan, withProgress, withResult } from './card-of.ts';
 import { fixOf } from './fix-offer.ts';
 import { counted } from './became.ts';
+import { withOffers } from './offers.ts';
 import { withLightItems } from './light-item.ts';
-import { append, newTurn, withView, type Action, type Card, type ChatState, type NewItem, type Turn } from './state.ts';
-
-const withTurn = (state: ChatState, change: Partial<Turn>): ChatState =>
-  state.turn ? { ...state, turn: { ...state.turn, ...change } } : state;
+import { append, newTurn, NO_OFFERS, withView, type Action, type Card, type ChatState, type NewItem } from './state.ts';
 
 const changeCard = (state: ChatState, id: string, change: (card: Card) => Card): ChatState =>
   state.turn
     ? withTurn(state, { cards: state.turn.cards.map((card) => (card.id === id ? change(card) : card)) })
     : state;
-
-/** Puts what is left of the answer into the transcript: a call or the end of the turn follows. */
-function flushText(state: ChatState): ChatState {
-  const { turn } = state;
-  if (!turn || turn.rest.trim() === '') return withTurn(state, { rest: '', first: true });
-  const more = append(state, [{ type: 'answer', tokens: blocksOf(turn.rest), first: turn.first }]);
-  return withTurn(more, { rest: '', first: true });
-}
-
-function addText(state: ChatState, delta: string): ChatState {
-  const { turn } = state;
-  if (!turn) return state;
-  const { done, rest } = pushText(turn.rest, delta);
-  const items = done.map((token, at) => ({ type: 'answer' as const, tokens: [token], first: turn.first && at === 0 }));
-  return withTurn(append(state, items), { rest, first: turn.first && done.length === 0, retry: undefined });
-}
 
 function finishCall(state: ChatState, event: Extract<AgentEvent, { type: 'result' }>, at: number): ChatState {
   const { turn } = state;
@@ -156,7 +138,9 @@ export const movesTo = (to: Partial<Header>, from: Header): boolean =>
   (to.namespace ?? from.namespace) !== from.namespace || (to.context ?? from.context) !== from.context;
 
 /** The whole of the chat as a function of what happened. No clock, no screen, no secret values. */
-export function reduce(state: ChatState, action: Action): ChatState {
+export const reduce = (state: ChatState, action: Action): ChatState => withOffers(state, step(state, action));
+
+function step(state: ChatState, action: Action): ChatState {
   switch (action.type) {
     case 'resize':
       return { ...state, columns: action.columns, rows: action.rows };
@@ -184,7 +168,9 @@ export function reduce(state: ChatState, action: Action): ChatState {
         ...state,
         header: { ...state.header, ...action.header },
         // What was watched elsewhere says nothing about here.
-        ...(movesTo(action.header, state.header) ? { health: { workloads: [] }, fix: undefined } : {}),
+        ...(movesTo(action.header, state.header)
+          ? { health: { workloads: [] }, fix: undefined, offers: NO_OFFERS }
+          : {}),
       };
     case 'opened':
       return append({ ...state, header: action.header, opening: undefined }, action.items);

@@ -5,6 +5,9 @@ import type { Usage } from '../../core/model.ts';
 import type { Outcome, Progress } from '../../core/plan.ts';
 import type { View } from '../../core/view.ts';
 import type { Header, HealthState } from '../options.ts';
+import { NOTHING_YET, type Became, type Ended } from './ended.ts';
+
+export type { Became, Ended };
 
 export type CallState = 'checking' | 'waiting' | 'running' | 'done' | 'failed' | 'denied' | 'stopped';
 export type Rollout = Extract<Progress, { type: 'rollout' }>;
@@ -57,33 +60,14 @@ export type Item = {
       readonly tone: 'info' | 'warn' | 'danger';
       readonly text: string;
       readonly nextStep?: string;
-      /** What the key `w` asks while this is the newest thing that was told. */
+      /** What the key `w` asks until it is asked, or a notice says that it is `well` again. */
       readonly ask?: string;
-      /** What the key `m` sends while this is the newest thing that was told. */
+      readonly well?: string;
+      /** What the key `m` sends until something else is said. */
       readonly meant?: string;
     }
   | { readonly type: 'end'; readonly turn: Ended }
 );
-
-/** What became of a change that was proposed. */
-export type Became = 'made' | 'ran' | 'unknown' | 'not-made';
-const NOTHING_YET: Readonly<Record<Became, number>> = { made: 0, ran: 0, unknown: 0, 'not-made': 0 };
-
-/** What a turn came to. */
-export type Ended = {
-  readonly stopped: Stopped;
-  readonly ms: number;
-  readonly reads: number;
-  /** Changes that were written, healthy or not. */
-  readonly applied: number;
-  /** Changes that were asked for and not made. */
-  readonly refused: number;
-  /** Calls that ran programs in containers; absent in conversations that were saved before it was counted. */
-  readonly ran?: number;
-  /** Changes and programs of which nobody knows what became of them. */
-  readonly unknown?: number;
-  readonly tokens: number;
-};
 
 export type Turn = {
   readonly startedAt: number;
@@ -126,6 +110,14 @@ export const withView = (views: readonly NumberedView[], view: View): readonly N
 /** Milliseconds since 1970. */
 export type Changed = { readonly from: number; readonly to: number };
 
+/** What a lone letter sends: `w` why the newest open fault is there, `m` the last line as it was meant. */
+export type Offers = {
+  /** Faults that were told and neither asked about nor healed since, the newest last. */
+  readonly whys: readonly string[];
+  readonly meant: string | undefined;
+};
+export const NO_OFFERS: Offers = { whys: [], meant: undefined };
+
 export type ChatState = {
   readonly columns: number;
   readonly rows: number;
@@ -145,6 +137,7 @@ export type ChatState = {
   readonly hint: string | undefined;
   /** What the last diagnosis names as a remedy that can be carried out, until something else is said. */
   readonly fix: string | undefined;
+  readonly offers: Offers;
   /** The command that runs. */
   readonly working: string | undefined;
   /** The newest results with a view, numbered from 1, for /show. */
@@ -183,6 +176,7 @@ export const initialState = (header: Header, columns: number, rows: number, open
   changed: undefined,
   hint: undefined,
   fix: undefined,
+  offers: NO_OFFERS,
   working: undefined,
   views: [],
 });
