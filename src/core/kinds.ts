@@ -80,6 +80,19 @@ export const RUNTIME_CLASSES = kind<KubeObject>('RuntimeClass', 'node.k8s.io/v1'
 /** Who answers for each API group; its condition says why one does not. */
 export const API_SERVICES = kind<KubeObject>('APIService', 'apiregistration.k8s.io/v1', 'apiservices', '', false);
 
+/** Who may do what: read where a call is refused for lack of a right. */
+type Granted = { readonly apiGroups?: readonly string[]; readonly resources?: readonly string[] };
+export type Role = KubeObject & { readonly rules?: readonly (Granted & { readonly verbs?: readonly string[] })[] };
+export type RoleBinding = KubeObject & {
+  readonly roleRef?: { readonly kind: string; readonly name: string };
+  readonly subjects?: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
+};
+const RBAC = 'rbac.authorization.k8s.io/v1';
+export const ROLES = kind<Role>('Role', RBAC, 'roles', '');
+export const ROLE_BINDINGS = kind<RoleBinding>('RoleBinding', RBAC, 'rolebindings', '');
+export const CLUSTER_ROLES = kind<Role>('ClusterRole', RBAC, 'clusterroles', '', false);
+export const CLUSTER_ROLE_BINDINGS = kind<RoleBinding>('ClusterRoleBinding', RBAC, 'clusterrolebindings', '', false);
+
 /** The built-in kinds that kubewhy knows without discovery. */
 export const KINDS = {
   pods: kind<Pod>('Pod', 'v1', 'pods', 'po'),

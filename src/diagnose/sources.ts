@@ -1,9 +1,13 @@
 import type { ListQuery } from '../core/cluster.ts';
 import {
   API_SERVICES,
+  CLUSTER_ROLE_BINDINGS,
+  CLUSTER_ROLES,
   CONTROLLER_REVISIONS,
   KINDS,
   PRIORITY_CLASSES,
+  ROLE_BINDINGS,
+  ROLES,
   RUNTIME_CLASSES,
   type Kind,
 } from '../core/kinds.ts';
@@ -62,6 +66,11 @@ export const SOURCES = {
   mutatingwebhooks: of(KINDS.mutatingwebhooks),
   dnsPods: of(KINDS.pods, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' }),
   namespaces: of(KINDS.namespaces),
+  clusterroles: of(CLUSTER_ROLES),
+  clusterrolebindings: of(CLUSTER_ROLE_BINDINGS),
+  roles: of(ROLES),
+  /** Of every namespace: one that stands in the wrong one gives no right here. */
+  rolebindings: of(ROLE_BINDINGS, { namespace: '*' }),
 } as const;
 
 /** Read at once: enough to see every ill pod and its owner. */

@@ -2,11 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import {
   API_SERVICES,
+  CLUSTER_ROLE_BINDINGS,
+  CLUSTER_ROLES,
   apiVersionOf,
   collectionPath,
   CONTROLLER_REVISIONS,
   KINDS,
   PRIORITY_CLASSES,
+  ROLE_BINDINGS,
+  ROLES,
   RUNTIME_CLASSES,
   type Kind,
 } from '../../src/core/kinds.ts';
@@ -61,6 +65,10 @@ const BUILT_IN: readonly Kind<unknown>[] = [
   PRIORITY_CLASSES,
   RUNTIME_CLASSES,
   API_SERVICES,
+  ROLES,
+  ROLE_BINDINGS,
+  CLUSTER_ROLES,
+  CLUSTER_ROLE_BINDINGS,
 ];
 
 /** The kinds that the server knows: the built-in ones and those of the recording's own objects (custom resources). */

@@ -69,6 +69,11 @@ export const CONTROLLERS = {
     means: 'The autoscaler gets no metrics.',
     helps: 'Install or repair what serves them.',
   },
+  HPACannotScale: {
+    severity: 'warning',
+    means: 'The autoscaler may not or cannot scale its target, for a reason that is not its metrics.',
+    helps: 'Do what its condition says: one autoscaler for each target, a right for its account.',
+  },
   HPATargetNotFound: {
     severity: 'warning',
     means: 'The autoscaler names a target that does not exist.',

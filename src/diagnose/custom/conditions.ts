@@ -21,9 +21,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 // True is good. Types that are neither here nor in FALSE_IS_GOOD say how busy an object is (Active, Fallback,
 // Progressing, Issuing).
 const TRUE_IS_GOOD =
-  /^(?!Not|No[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured)$/;
+  /^(?!Not|No[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured|(?:References|Refs|Dependencies)(?:Resolved|Ready)|Resolved)$/;
 const FALSE_IS_GOOD =
-  /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest)$/;
+  /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest|Terminal)$/;
 /** False for such a reason is a fault whatever the type says. */
 const FAULT =
   /(?:Fail(?:ed|ure|ing)?|Errors?|Errored|Denied|Rejected|Invalid|Forbidden|Unauthorized|NotFound|Refused|TimedOut|Exceeded|Misconfigured)(?![a-z])/;
@@ -108,12 +108,14 @@ function troubleOf({ condition, path, of }: Placed, born: number, now: number): 
   if (severity !== undefined && /^info/i.test(severity)) return [];
   const since = at(condition.lastTransitionTime);
   const age = now - (since || born);
-  const word = type.charAt(0).toUpperCase() + type.slice(1);
+  // `ACK.Terminal`, `example.org/Ready`: whose condition it is stands before its word.
+  const own = type.split(/[./]/).at(-1) ?? type;
+  const word = own.charAt(0).toUpperCase() + own.slice(1);
   const bad =
     status === 'False'
       ? TRUE_IS_GOOD.test(word) || (FAULT.test(reason) && !FALSE_IS_GOOD.test(word))
       : status === 'Unknown'
-        ? TRUE_IS_GOOD.test(word)
+        ? own === type && TRUE_IS_GOOD.test(word)
         : FALSE_IS_GOOD.test(word);
   if (!bad || CALLED_OFF.test(reason)) return [];
   const grace =

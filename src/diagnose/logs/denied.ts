@@ -1,14 +1,12 @@
 import type { LogLine } from '../../core/cluster.ts';
+import { missingRight } from '../rules/advice/rights/missing-right.ts';
+import { refusedCalls, resourceOf } from '../rules/advice/rights/refused-call.ts';
+import type { Facts } from '../types.ts';
 import type { Enriched } from './enrich/enricher.ts';
 import type { Caught } from './signatures/types.ts';
 
-const DENIED =
-  /is forbidden: User "system:serviceaccount:([^"]+)" cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: (at the cluster scope)| in the namespace "([^"]+)")?/;
 const MOST = 8;
 
-/**
- * All calls that the API refuses to one service account in a log, and whether a Role or a ClusterRole is what lacks.
- */
 /** What makes the right, in two commands of kubectl. */
 function command(
   account: string,
@@ -27,20 +25,16 @@ function command(
 /** `widgets/status.example.com` is written `widgets.example.com/status` on a command line. */
 const typed = (resource: string): string => resource.replace(/^([^./]+)\/([^.]+)\.(.+)$/, '$1.$3/$2');
 
-export function deniedIn(lines: readonly LogLine[], caught: Caught): Enriched {
+/**
+ * All calls that the API refuses to one service account in a log, and whether a Role or a ClusterRole is what lacks.
+ */
+export function deniedIn(facts: Facts, lines: readonly LogLine[], caught: Caught): Enriched {
   const account = caught['account'] ?? '';
-  const verbs = new Set<string>();
-  const resources = new Set<string>();
-  const places = new Set<string>();
-  let wide = false;
-  for (const { text } of lines) {
-    const [, who, verb, resource, group, cluster, namespace] = DENIED.exec(text.replaceAll('\\"', '"')) ?? [];
-    if (who !== account || verb === undefined || resource === undefined) continue;
-    verbs.add(verb);
-    resources.add(group ? `${resource}.${group}` : resource);
-    if (cluster !== undefined) wide = true;
-    else if (namespace !== undefined) places.add(namespace);
-  }
+  const refused = lines.flatMap(({ text }) => refusedCalls(text)).filter((one) => one.account === account);
+  const verbs = new Set(refused.map(({ verb }) => verb));
+  const resources = new Set(refused.map(resourceOf));
+  const places = new Set(refused.flatMap(({ place }) => place ?? []));
+  const wide = refused.some(({ place }) => place === undefined);
   if (resources.size === 0) return {};
   const what = [...resources].sort().slice(0, MOST).join(', ');
   const calls = [...verbs].sort().join(', ');
@@ -54,7 +48,7 @@ export function deniedIn(lines: readonly LogLine[], caught: Caught): Enriched {
       verbs: [...verbs].sort(),
       scope: wide ? 'cluster' : 'namespace',
     },
-    remedies: [
+    remedies: missingRight(facts, refused) ?? [
       `allow ${calls} on ${what} in a ${role} and bind it with a ${role}Binding to service account ${account}`,
       command(account, [...verbs].sort(), [...resources].sort(), wide, [...places][0]),
       wide

@@ -9,6 +9,7 @@ import { encryptionOf, lateAdvice, lost, poolAdvice } from '../dependency-advice
 import { namedStore, storeAdvice } from '../store.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { otherPort } from './given/other-port.ts';
+import { memberName } from './given/members.ts';
 import { toItself } from './itself.ts';
 import { hasAllReplicas } from '../../facts/state.ts';
 import { farEnds, targetOf, type Target } from '../targets.ts';
@@ -58,6 +59,9 @@ export const dependencies: Enricher = {
       const details = { host, ...(port === undefined ? {} : { port: Number(port) }), ...own.details };
       return { ...own, details, yieldsTo: BLOCKS };
     }
+    const member =
+      target?.kind === 'service' && cause === 'DependencyDNSFailure' ? memberName(facts, host, target) : {};
+    if (member.only) return { ...member, details: { host, ...member.details }, yieldsTo: BLOCKS };
     const known = target ? tell(facts, target, host, port, view.name) : {};
     const from = named?.host === host ? ` (variable ${named.variable})` : '';
     const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, `${where}${from}`, target) : [];

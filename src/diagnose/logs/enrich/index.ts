@@ -6,6 +6,7 @@ import { holders } from './holders.ts';
 import { machine } from './machine.ts';
 import { migrations } from './given/migrations.ts';
 import { needs } from './given/needs.ts';
+import { rights } from './given/rights.ts';
 import { ports } from './ports.ts';
 import { world } from './world.ts';
 import { variables } from './variables.ts';
@@ -22,6 +23,7 @@ const ALL: readonly Enricher[] = [
   holders,
   needs,
   migrations,
+  rights,
 ];
 
 export const enricherOf = (cause: Cause): Enricher | undefined => ALL.find(({ causes }) => causes.includes(cause));

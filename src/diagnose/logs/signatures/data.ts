@@ -64,7 +64,6 @@ const corrupted = row(
   (c, { path, file }) => `container ${c} finds its data damaged${named(path ?? file, ' at ')}`,
   (c, { path, image = 'its image' }) => [
     `keep a copy of ${path ?? `the volume of container ${c}`}, then use the repair tool that belongs to ${image}, or restore a backup`,
-    'look for what damaged it: a full disk, a kill while it wrote, two writers on one volume',
   ],
 );
 const layout = row(
@@ -81,16 +80,19 @@ const cloud = row(
     `the cloud does not let container ${c} do ${action ?? 'what it asks'}${named(principal, ' as ')}`,
   (c, { action }) => [
     `let the role of container ${c} do ${action ?? 'it'}: its policy, or for a web identity its trust policy and the annotation of the service account`,
-    'check that role, account and audience are those of this cluster',
   ],
 );
+const rejection = (c: string, status: string, host: string): string =>
+  status.startsWith('5')
+    ? `see why ${host} answers ${status}: it fails itself, or nothing stands behind it`
+    : status === '429'
+      ? 'raise the quota, or send fewer requests'
+      : `renew the token or key that container ${c} sends`;
 const rejected = row(
   'ExternalAPIRejected',
   (c, { host, status }) =>
     `${host ?? 'an external API'} rejects the requests of container ${c}${named(status, ' with ')}`,
-  (c, { status }) => [
-    status === '429' ? 'raise the quota, or send fewer requests' : `renew the token or key that container ${c} sends`,
-  ],
+  (c, { status = '', host = 'it' }) => [rejection(c, status, host)],
 );
 const forbidden = row(
   'KubernetesAPIForbidden',
@@ -101,8 +103,7 @@ const forbidden = row(
 );
 const version = row(
   'DataVersionMismatch',
-  (c, { version: had }) =>
-    `the data of container ${c} was written by another version${named(had, ' (', ')')} of the database`,
+  (c, { version: had }) => `the data of container ${c} was written by another version${named(had, ' (', ')')}`,
   (_c, { version: had }) => [
     `go back to the image of the old version${named(had, ' (', ')')}`,
     'or bring the data over with the tool of the database: pg_upgrade, mysql_upgrade, or a dump by the old version and an import by the new',

@@ -1,7 +1,8 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Facts } from '../../types.ts';
 import { change } from '../advice/change.ts';
-import { TEMPLATED } from '../advice/edits.ts';
+import { canonicalQuantity, parseQuantity } from '../../../core/quantity.ts';
+import { templateOf, TEMPLATED } from '../advice/edits.ts';
 import type { Reading } from './reading.ts';
 
 /**
@@ -49,10 +50,39 @@ export function outOfRange(facts: Facts, text: string, owner: Blamed): Reading |
     title: `the LimitRange allows limit:request of ${resource} up to ${allowed} per ${scope}, and ${who} has ${value || 'none'}`,
     details: { bound: 'ratio', resource, scope, max: allowed, wanted: value },
     remedies: [
-      `bring limit and request of ${resource} of ${who} within a ratio of ${allowed}`,
+      withinRatio(facts, owner, resource, allowed),
       `or change maxLimitRequestRatio.${resource} (now ${allowed}) in ${range}`,
     ],
   };
+}
+
+/** An amount as a person writes it: whole mebibytes or millicores, rounded up. */
+const leastOf = (resource: string, amount: number): string =>
+  resource === 'cpu'
+    ? `${Math.ceil(amount * 1000 - 1e-6)}m`
+    : (canonicalQuantity(`${Math.ceil(amount / 2 ** 20 - 1e-6)}Mi`) ?? String(Math.ceil(amount)));
+
+/** The request that makes the ratio fit, where one container alone passes it. */
+function withinRatio(facts: Facts, owner: Blamed, resource: string, allowed: string): Advice {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const most = Number(allowed);
+  const passing = (templateOf(facts, owner)?.spec?.containers ?? []).flatMap(({ name, resources }) => {
+    const [limit, request] = [resources?.limits?.[resource], resources?.requests?.[resource]];
+    const [top, low] = [parseQuantity(limit), parseQuantity(request)];
+    return limit !== undefined && top !== undefined && most > 0 && (low === undefined || top / low > most)
+      ? [{ name, limit, request, least: leastOf(resource, top / most) }]
+      : [];
+  });
+  const [one] = passing;
+  if (!one) return `bring limit and request of ${resource} of ${who} within a ratio of ${allowed}`;
+  const text = `raise requests.${resource} of container ${one.name} of ${who} from ${one.request ?? 'nothing'} to ${one.least}: its limit ${one.limit} may be ${allowed} times the request at most; or lower the limit`;
+  return TEMPLATED.test(owner.kind) && passing.length === 1
+    ? change(facts, text, 'set_resources', {
+        workload: `${owner.kind.toLowerCase()}/${owner.name}`,
+        container: one.name,
+        requests: `${resource}=${one.least}`,
+      })
+    : text;
 }
 
 type Range = Readonly<Record<'which' | 'resource' | 'bound' | 'allowed' | 'value', string>>;

@@ -74,7 +74,7 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
       cause: 'AdmissionWebhookDenied',
       title: `${denied ? 'admission webhook' : 'admission policy'} ${name} refuses the pods of ${who}: ${why.split('\n')[0]?.slice(0, 160)}`,
       details: { [denied ? 'webhook' : 'policy']: name, reason: why.slice(0, 500) },
-      remedies: policyAdvice(name, why, owner),
+      remedies: policyAdvice(facts, name, why, owner),
     };
   }
   const quota =

@@ -1,7 +1,7 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import { change } from '../advice/change.ts';
-import { editTemplate, TEMPLATED } from '../advice/edits.ts';
+import { editField, editTemplate, TEMPLATED } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
 
 const LABELS: readonly RegExp[] = [
@@ -23,21 +23,51 @@ function labelsIn(why: string): readonly string[] {
   return [];
 }
 
+const SET =
+  /\b(?:set|add|use)(?:ting)? (?:the |an? )?(label|annotation)s? ["'`]?([a-z0-9][\w.-]{0,200}(?:\/[\w.-]{1,63})?)["'`]?(?: ?[:=] ?| to )["'`]?([\w.-]{1,63})["'`]?/i;
+
+/** A label or annotation that the words themselves give with its value. */
+function setIn(why: string, { kind }: Blamed) {
+  const [, field = '', key = '', value] = SET.exec(why) ?? [];
+  const name = field.toLowerCase() as 'label' | 'annotation';
+  return value === undefined || !TEMPLATED.test(kind)
+    ? undefined
+    : { field: name, key, value, path: `spec.template.metadata.${name}s["${key}"]` };
+}
+
 /** What a policy refuses, as a field of the pod template that has to be changed. */
-export function policyAdvice(policy: string, why: string, owner: Blamed): readonly Advice[] {
+export function policyAdvice(facts: Facts, policy: string, why: string, owner: Blamed): readonly Advice[] {
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const words = why.replace(/\s+/g, ' ').trim().slice(0, 200);
   const names = labelsIn(why);
   const kind = /\bannotation/i.test(why) && !/\blabel/i.test(why) ? 'annotations' : 'labels';
   const path = PATH.exec(why)?.slice(1).find(Boolean)?.replaceAll('/', '.');
   const where = `spec.template${owner.kind === 'CronJob' ? ' of its jobTemplate' : ''}`;
+  const set = setIn(why, owner);
+  const mark = set && names[0] !== undefined && set.key === names[0];
   return [
-    names.length > 0
-      ? `add ${kind === 'labels' ? 'label' : 'annotation'} ${names.join(' and ')} with the value that it is to have to ${where}.metadata.${kind} of ${who}: ${policy} asks for it there${owner.kind === 'Deployment' ? ' (pods have the labels of the template, not those of the Deployment)' : ''}`
-      : path !== undefined
-        ? `change ${path} in the pod template of ${who}, as ${policy} asks: ${words}`
-        : `change the pod template of ${who} so that it satisfies ${policy}: ${words}`,
-    `or let the owner of ${policy} except ${who}`,
+    mark
+      ? editField(
+          facts,
+          `set ${set.field} ${set.key}: ${JSON.stringify(set.value)} in ${where}.metadata.${set.field}s of ${who}, as ${policy} asks`,
+          owner,
+          set.path,
+          set.value,
+        )
+      : names.length > 0
+        ? `add ${kind === 'labels' ? 'label' : 'annotation'} ${names.join(' and ')} with the value that it is to have to ${where}.metadata.${kind} of ${who}: ${policy} asks for it there${owner.kind === 'Deployment' ? ' (pods have the labels of the template, not those of the Deployment)' : ''}`
+        : path !== undefined
+          ? `change ${path} in the pod template of ${who}, as ${policy} asks: ${words}`
+          : `change the pod template of ${who} so that it satisfies ${policy}: ${words}`,
+    set && !mark
+      ? editField(
+          facts,
+          `or set ${set.field} ${set.key}: ${JSON.stringify(set.value)} in ${where}.metadata.${set.field}s of ${who}, which it names, where that is allowed to you`,
+          owner,
+          set.path,
+          set.value,
+        )
+      : `or let the owner of ${policy} except ${who}`,
   ];
 }
 

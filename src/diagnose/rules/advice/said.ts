@@ -1,4 +1,5 @@
 import { editTemplates } from './edits.ts';
+import { betweenAdvice } from '../traffic/between/index.ts';
 import { justWritten } from '../../changes/just-written.ts';
 import { fittingImage } from './versions/fitting-image.ts';
 import { newerVersion } from './versions/newer-version.ts';
@@ -32,6 +33,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
   const [first] = places;
+  const between = betweenAdvice(facts, one, `${led} ${sentence}`);
+  if (between.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: between };
   const newer = fittingImage(facts, one, `${led} ${sentence}`) ?? newerVersion(one, sentence);
   const differs = wantedIn(plain);
   const length = first === undefined || first.lacks === true ? undefined : wantedLengthIn(plain);

@@ -14,6 +14,7 @@ import { endingOf } from '../../logs/fatal.ts';
 import { logOf } from '../../read/logs.ts';
 import { wantsForPlaces } from '../../places/index.ts';
 import { STAGE, type ContainerLog, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
+import { betweenAdvice } from '../traffic/between/index.ts';
 import { changesHint, saidAdvice } from '../advice/said.ts';
 import { quotable, signed } from './told.ts';
 
@@ -77,6 +78,7 @@ function wantsOf(facts: Facts, one: Failing, { ending }: Words): readonly ListNa
   return [
     ...(cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? [])),
     ...wantsForPlaces(facts, one, ending?.sentence ?? ''),
+    'services',
   ];
 }
 
@@ -115,6 +117,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const sentence = words.ending?.sentence ?? faults.last.sentence;
   const said = quotable(sentence);
   const own = saidAdvice(facts, one, sentence);
+  const between = betweenAdvice(facts, one, sentence);
   const over = !faults.atEnd && faults.first.at !== '';
   const deep = depthWords(log, words.ending?.line ?? faults.last.line);
   return {
@@ -129,6 +132,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     evidence: [...evidence, ...own.evidence].slice(0, 7),
     details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
     remedies: [
+      ...between,
       ...(words.ending?.signature && words.ending.signature.cause !== 'UncaughtException'
         ? words.ending.signature.remedies(view.name, words.ending.caught).slice(0, 2)
         : own.remedies.length > 0

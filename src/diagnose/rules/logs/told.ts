@@ -49,7 +49,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
   const cause = signature?.cause ?? 'ApplicationError';
   const extra =
     cause === 'KubernetesAPIForbidden'
-      ? deniedIn(words.log?.lines ?? [], caught)
+      ? deniedIn(facts, words.log?.lines ?? [], caught)
       : (enricherOf(cause)?.add(facts, one, cause, caught) ?? {});
   const values = Object.fromEntries(
     Object.entries(caught).map(([key, value]) => [key, /^(?:port|line|status)$/.test(key) ? Number(value) : value]),

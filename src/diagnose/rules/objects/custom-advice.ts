@@ -9,6 +9,7 @@ import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm-advice.ts';
 import { inGroup, isNode, label, nodes, specOf, strings, type Case } from './custom-fields.ts';
+import { byOthers } from './said/by-others.ts';
 import { leads } from './custom-leads.ts';
 import { route } from './route-advice.ts';
 
@@ -58,6 +59,8 @@ export const sortOf = (object: KubeObject): Sort => [...SORTS, STEPS].find(({ fi
 /** What helps: the advice of its sort, what it names and does not exist, what the end of the chain says. */
 export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const { facts, bad, chain } = one;
+  const others = byOthers(facts, chain);
+  if (others.length > 0) return others;
   const own = sort.advice?.(one) ?? [];
   const end = chain.at(-1) ?? bad;
   const missing = missingAdvice(facts, chain);
@@ -66,7 +69,7 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const all = missing.some(({ exact }) => exact)
     ? missing.map(({ advice }) => advice)
     : [...own, ...missing.map(({ advice }) => advice), ...told];
-  const enough = all.length > 1 || all.some((one) => typeof one !== 'string');
+  const enough = all.length > 1 || all.some((one) => typeof one !== 'string' || one.includes('kubectl '));
   return [...all, ...(enough ? [] : [show(facts, end.object)])].slice(0, 4);
 }
 

@@ -55,7 +55,10 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
 
 /** `HelmChart 'apps/web'`, `Issuer "x"`: what an object says of another by kind and name. */
 const namedIn = (said: string): readonly string[] =>
-  [...said.matchAll(/\b([A-Z]\w+) ['"](?:[\w-]+\/)?([a-z0-9][\w.-]*)['"]/g)].map(([, kind, name]) => `${kind}/${name}`);
+  [
+    ...said.matchAll(/\b([A-Z]\w+)(?:[ =/]|: ?)['"`]?(?:[a-z0-9][\w-]{0,80}\/)?([a-z0-9][\w.-]*\w)/g),
+    ...said.matchAll(/\b(?:resource|kind): ?['"]?([A-Z]\w+)['"]?,[^\n]{0,120}?\bname: ?['"]?([a-z0-9][\w.-]*\w)/gi),
+  ].map(([, kind, name]) => `${kind}/${name}`);
 
 /**
  * What made an object; where its owner was not read, the bad one of its family by whose name it is called

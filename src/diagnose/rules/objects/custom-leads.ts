@@ -1,4 +1,6 @@
 import { knownWords } from './said/known-words.ts';
+import { missingRight } from '../advice/rights/missing-right.ts';
+import { refusedCalls } from '../advice/rights/refused-call.ts';
 import { constraintAdvice, partNamed, type Value } from './said/constraints.ts';
 import { refusedField } from './said/refused-field.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
@@ -24,7 +26,9 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
   const who = label(end.object);
   const short = squeezed(words, LONG);
   const source = sourceOf(end.object);
-  const meant = knownWords(end.said.includes(words) ? end.said : `${words}\n${end.said}`, who);
+  const meant =
+    missingRight(facts, refusedCalls(end.said)) ??
+    knownWords(end.said.includes(words) ? end.said : `${words}\n${end.said}`, who);
   if (source !== undefined)
     return [...meant, meant.length > 0 ? `what ${who} applies stands ${source}` : `correct it ${source}: ${short}`];
   const [pod] = childrenOf(end.object, facts.pods).map(({ metadata }) => metadata?.name ?? '');

@@ -7,7 +7,11 @@ import { at } from '../../facts/events.ts';
 import { eventEvidence } from '../../facts/evidence.ts';
 import { linksOf } from '../../custom/links.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { RIGHTS } from '../advice/rights/missing-right.ts';
+import { refusedCalls } from '../advice/rights/refused-call.ts';
 import { adviceFor, sortOf } from './custom-advice.ts';
+import { namedBy } from './said/by-others.ts';
+import { choosesNamespaces } from './said/selector-advice.ts';
 import { squeezed } from './custom-fields.ts';
 import { chainOf, evidenceOf, heads, missingLinks } from './custom-chain.ts';
 
@@ -16,7 +20,16 @@ export const customObjects: Rule = {
   name: 'custom-objects',
   wants: (facts) => {
     const kinds = new Set(heads(facts).flatMap(({ bad }) => linksOf(bad.object).map(({ kind }) => kind)));
+    const choosing = [
+      ...heads(facts).map(({ bad }) => bad.object),
+      ...namedBy(
+        facts,
+        heads(facts).map(({ bad }) => bad.object),
+      ),
+    ];
     return [
+      ...(choosing.some(choosesNamespaces) ? (['namespaces'] as const) : []),
+      ...(heads(facts).some(({ bad }) => refusedCalls(bad.said).length > 0) ? RIGHTS : []),
       ...(kinds.has('Secret') ? (['secrets'] as const) : []),
       ...(kinds.has('ConfigMap') ? (['configmaps'] as const) : []),
       ...(kinds.has('Service') ? (['services'] as const) : []),

@@ -3,9 +3,9 @@ import type { KubeObject } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
-import { blamedOf } from '../../custom/objects.ts';
+import { blamedOf, groupOfObject } from '../../custom/objects.ts';
 import { change } from '../advice/change.ts';
-import { ownerOfFinalizer } from '../workloads/finalizers.ts';
+import { ownerOfFinalizer, unfinalized } from '../workloads/finalizers.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { isNode, label, nodes, squeezed } from './custom-fields.ts';
 
@@ -67,14 +67,21 @@ function draftOf(facts: Facts, object: KubeObject): Draft[] {
           ? []
           : [
               words === ''
-                ? ownerOfFinalizer(finalizers[0] ?? '')
+                ? ownerOfFinalizer(facts, finalizers[0] ?? '', groupOfObject(object))
                 : `do what its controller waits for: ${squeezed(words, 160)}`,
             ]),
-        `a deletion cannot be taken back; taking the finalizer away by hand leaves behind what ${label(object)} stands for`,
+        `last resort, as it leaves behind what ${label(object)} stands for: ${unfinalized({ namespace: metadata?.namespace ?? facts.namespace }, pluralOf(facts, object), subject.name)}`,
       ],
     },
   ];
 }
+
+/** `topics.stream.fjord.io`, as kubectl takes it whatever else is called so. */
+const pluralOf = (facts: Facts, object: KubeObject): string => {
+  const group = groupOfObject(object);
+  const known = facts.custom.kinds.find((one) => one.kind === object.kind && one.group === group);
+  return `${known?.plural ?? object.kind?.toLowerCase()}.${group}`;
+};
 
 type Blocked = { readonly path: string; readonly message: string };
 

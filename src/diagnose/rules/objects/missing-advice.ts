@@ -3,8 +3,7 @@ import { blamedOf, ownersAmong, type Bad } from '../../custom/objects.ts';
 import { editField } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
 import { missingLinks } from './custom-chain.ts';
-import type { KubeObject } from '../../../core/kubernetes.ts';
-import { linksOf } from '../../custom/links.ts';
+import { namedBy } from './said/by-others.ts';
 import { label } from './custom-fields.ts';
 
 type Told = {
@@ -13,13 +12,10 @@ type Told = {
   readonly exact: boolean;
 };
 
-/** What the objects of a chain name and what does not exist, each once: with the name or kind that was meant. */
-/** What the objects of a chain name and what says nothing of itself: a run its pipeline, whose own names count too. */
-function namedBy(facts: Facts, objects: readonly KubeObject[]): readonly KubeObject[] {
-  const keys = new Set(objects.flatMap((one) => linksOf(one)).map(({ kind, name }) => `${kind}/${name}`));
-  return facts.custom.objects.filter((one) => !objects.includes(one) && keys.has(`${one.kind}/${one.metadata?.name}`));
-}
-
+/**
+ * What the objects of a chain name and what does not exist, each once: with the name or kind that was meant. What they
+ * name and what says nothing of itself counts too: a run its pipeline.
+ */
 export function missingAdvice(facts: Facts, chain: readonly Bad[]): readonly Told[] {
   const seen = new Set<string>();
   const said = chain.map((one) => one.said).join('\n');

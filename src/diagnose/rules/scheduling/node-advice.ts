@@ -1,10 +1,20 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Node, Pod } from '../../../core/kubernetes.ts';
+import { distance } from '../../../core/names.ts';
 import { hasLabels, meetsTerm } from '../../../core/selectors.ts';
 import { changeNode } from '../advice/change.ts';
-import { editField, editTemplate, editTemplates } from '../advice/edits.ts';
+import { editField, editTemplate, editTemplates, templateOf } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
-import { acceptsNode, barriers, isNodeFault, showTaint, type Taint, type Unmet } from './node-fit.ts';
+import {
+  acceptsNode,
+  barriers,
+  isNodeFault,
+  showTaint,
+  toleratesBy,
+  type Taint,
+  type Toleration,
+  type Unmet,
+} from './node-fit.ts';
 
 const nameOf = ({ metadata }: Node): string => metadata?.name ?? '';
 
@@ -76,13 +86,23 @@ export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: str
     ...(value ? { operator: 'Equal', value } : { operator: 'Exists' }),
     ...(effect ? { effect } : {}),
   };
+  const near = (templateOf(facts, owner)?.spec?.tolerations ?? [])
+    .map((own, place) => ({ own, place }))
+    .find(
+      ({ own }) =>
+        distance(key, own.key ?? '', MOST_TYPOS) <= MOST_TYPOS &&
+        // One that another node asks for stays as it is.
+        !facts.nodes.some(({ spec }) => spec?.taints?.some((other) => toleratesBy(own, other))),
+    );
   return [
-    editTemplates(
-      facts,
-      `add a toleration for ${showTaint(taint)} to spec.template.spec.tolerations of ${who}, if its pods are meant for ${node === undefined ? 'such nodes' : `node ${node}`}`,
-      owner,
-      [{ path: 'tolerations', value: toleration, add: true }],
-    ),
+    near
+      ? tolerationAdvice(facts, owner, taint, near)
+      : editTemplates(
+          facts,
+          `add a toleration for ${showTaint(taint)} to spec.template.spec.tolerations of ${who}, if its pods are meant for ${node === undefined ? 'such nodes' : `node ${node}`}`,
+          owner,
+          [{ path: 'tolerations', value: toleration, add: true }],
+        ),
     node === undefined || effect === undefined
       ? `or remove the taint ${key}`
       : changeNode(`or remove the taint: kubectl taint node ${node} ${key}:${effect}-`, 'taint_node', {
@@ -90,6 +110,31 @@ export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: str
           taint: `${key}${value ? `=${value}` : ''}:${effect}-`,
         }),
   ];
+}
+
+const MOST_TYPOS = 2;
+
+/** The toleration that was meant for a taint: what of it differs. */
+function tolerationAdvice(
+  facts: Facts,
+  owner: Blamed,
+  taint: Taint,
+  { own, place }: { readonly own: Toleration; readonly place: number },
+): Advice {
+  const wanted = { key: taint.key, value: taint.value, effect: taint.effect };
+  const differs = (['key', 'value', 'effect'] as const).filter(
+    (part) => (own[part] ?? '') !== (wanted[part] ?? '') && !(part === 'effect' && !own.effect),
+  );
+  const told = differs.map((part) => `${part} from ${own[part] ?? 'nothing'} to ${wanted[part] ?? 'nothing'}`);
+  return editTemplates(
+    facts,
+    `set ${told.join(' and ')} in tolerations[${place}] of ${owner.kind.toLowerCase()} ${owner.name}: the taint is ${showTaint(taint)}`,
+    owner,
+    differs.map((part) => ({
+      path: `tolerations[${place}].${part}`,
+      ...(wanted[part] === undefined ? {} : { value: wanted[part] }),
+    })),
+  );
 }
 
 /** Cordoned nodes let in again; the first by a call. */

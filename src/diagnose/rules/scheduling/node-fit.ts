@@ -4,6 +4,8 @@ import { hasLabels, meetsTerm } from '../../../core/selectors.ts';
 
 export type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 
+export type Toleration = NonNullable<NonNullable<Pod['spec']>['tolerations']>[number];
+
 /** Taints that the control plane sets on a node that is ill; the node is then at fault, not the pod. */
 const NODE_FAULT =
   /^node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|network-unavailable)$/;
@@ -32,14 +34,14 @@ export function acceptsNode(pod: Pod, node: Node): boolean {
   );
 }
 
+export const toleratesBy = ({ key, operator, value, effect }: Toleration, taint: Taint): boolean =>
+  (effect === undefined || effect === '' || effect === taint.effect) &&
+  (key === undefined || key === ''
+    ? operator === 'Exists'
+    : key === taint.key && (operator === 'Exists' || (value ?? '') === (taint.value ?? '')));
+
 export const tolerates = (pod: Pod, taint: Taint): boolean =>
-  (pod.spec?.tolerations ?? []).some(
-    ({ key, operator, value, effect }) =>
-      (effect === undefined || effect === '' || effect === taint.effect) &&
-      (key === undefined || key === ''
-        ? operator === 'Exists'
-        : key === taint.key && (operator === 'Exists' || (value ?? '') === (taint.value ?? ''))),
-  );
+  (pod.spec?.tolerations ?? []).some((one) => toleratesBy(one, taint));
 
 /** Taints of a node that keep this pod off. */
 export const barriers = (pod: Pod, node: Node): Taint[] =>

@@ -3,6 +3,7 @@ import { showDuration } from '../../../core/time.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
+import { blamedOf } from '../../custom/objects.ts';
 import { claims } from '../../facts/scope.ts';
 import { brokenApi } from '../advice/api-services.ts';
 import { ownerOfFinalizer, stopUsers, unfinalized } from './finalizers.ts';
@@ -13,11 +14,19 @@ const MARGIN = 60_000;
 const PATIENCE = 5 * 60_000;
 const ORDINARY = /^(?:foregroundDeletion|orphan|batch\.kubernetes\.io\/job-tracking|kubernetes\.io\/pvc-protection)$/;
 
+/** Something waits for the controller of its finalizer, so that it is worth to look for that one. */
+const heldByFinalizer = ({ pods, custom }: Facts): boolean =>
+  [...pods, ...custom.objects].some(
+    ({ metadata }) =>
+      metadata?.deletionTimestamp !== undefined && (metadata.finalizers ?? []).some((one) => !ORDINARY.test(one)),
+  );
+
 /** Group 4.10: what was deleted and does not go. */
 export const terminating: Rule = {
   name: 'terminating',
   wants: (facts) => [
     ...(facts.pods.some((pod) => overdue(facts, pod)) ? (['nodes', 'namespaces'] as const) : []),
+    ...(heldByFinalizer(facts) ? (['allDeployments'] as const) : []),
     ...(facts.namespaces.some(({ metadata }) => metadata?.name === facts.namespace && metadata.deletionTimestamp)
       ? (['apiservices'] as const)
       : []),
@@ -89,7 +98,7 @@ function stuckPod(facts: Facts, pod: Pod): Draft {
     },
     remedies: finalizers[0]
       ? [
-          ownerOfFinalizer(finalizers[0]),
+          ownerOfFinalizer(facts, finalizers[0]),
           `last resort, when what it cleans up is gone: kubectl patch pod ${name} -n ${facts.namespace} --type merge -p '{"metadata":{"finalizers":null}}'`,
         ]
       : [
@@ -116,6 +125,8 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
     (status as { conditions?: { type: string; status: string; message?: string }[] } | undefined)?.conditions ?? [];
   const remaining = conditions.filter((one) => one.status === 'True' && /Remaining|Failure/.test(one.type));
   if (all.length === 0 && remaining.length === 0) return [];
+  const waiting =
+    kind === 'Namespace' ? facts.custom.objects.filter((one) => one.metadata?.deletionTimestamp).map(blamedOf) : [];
   const what = `${kind.toLowerCase()} ${name}`;
   return [
     {
@@ -142,9 +153,12 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
         ? stopUsers(facts, name, users)
         : [
             ...deadApis(facts, remaining.map(({ message = '' }) => message).join('\n')),
-            remaining[0]?.message ? leftOver(facts, name, remaining[0].message) : ownerOfFinalizer(all[0] ?? ''),
-            `last resort, when what it cleans up is gone: ${unfinalized(facts, kind, name)}`,
+            remaining[0]?.message ? leftOver(facts, name, remaining[0].message) : ownerOfFinalizer(facts, all[0] ?? ''),
+            ...(waiting.length > 0
+              ? []
+              : [`last resort, when what it cleans up is gone: ${unfinalized(facts, kind, name)}`]),
           ],
+      explainedBy: waiting,
     },
   ];
 }

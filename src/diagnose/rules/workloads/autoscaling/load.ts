@@ -1,4 +1,4 @@
-import type { HorizontalPodAutoscaler } from '../../../core/kubernetes.ts';
+import type { HorizontalPodAutoscaler } from '../../../../core/kubernetes.ts';
 
 /** How far above its target a metric of an autoscaler is, in percent of the requests. */
 export type Load = { readonly metric: string; readonly current: number; readonly target: number };

@@ -1,0 +1,30 @@
+import type { Advice } from '../../../../core/diagnosis.ts';
+import { namedIn } from '../../../../logs/meaning/named-things.ts';
+import type { Failing } from '../../../facts/state.ts';
+import { targetOf } from '../../../logs/targets.ts';
+import type { Facts } from '../../../types.ts';
+import { groupAdvice } from './governing.ts';
+import { proxyAdvice } from './proxies.ts';
+
+/** Words for a connection that the other side ends, which names no reason. */
+const ENDED =
+  /\breset\b|unexpected EOF|\bEOF\b|empty reply|closed (?:by|before)|hang ?up|premature|protocol error|malformed HTTP|first record does not look like/i;
+/** Words for a way on which nothing answers. */
+const NOBODY = /\b50[234]\b|no healthy upstream|no (?:route|cluster|endpoints?)|unavailable|\bUH\b|\bNC\b/;
+
+/**
+ * What lies between a container and the Service that its sentence names, where the Service itself is well: the objects
+ * that lead to it, the proxies of a mesh.
+ */
+export function betweenAdvice(facts: Facts, one: Failing, sentence: string): readonly Advice[] {
+  const ended = ENDED.test(sentence);
+  if (!ended && !NOBODY.test(sentence)) return [];
+  for (const thing of namedIn(sentence)) {
+    const target = thing.kind === 'address' ? targetOf(facts, thing.host) : undefined;
+    if (target?.kind !== 'service') continue;
+    const name = target.service.metadata?.name ?? '';
+    const found = [...groupAdvice(facts, target.service), ...(ended ? proxyAdvice(facts, one, target.pods, name) : [])];
+    if (found.length > 0) return found.slice(0, 2);
+  }
+  return [];
+}
