@@ -45,8 +45,7 @@ export function selectorsIn({ spec }: KubeObject): readonly Selecting[] {
       found.push({ path, of, selector, bare: !whole });
       return;
     }
-    for (const [name, one] of Object.entries(value))
-      visit(one, `${path}.${name}`, name, Array.isArray(value) || /\]$/.test(path), depth - 1);
+    for (const [name, one] of Object.entries(value)) visit(one, `${path}.${name}`, name, path.endsWith(']'), depth - 1);
   };
   visit(spec, 'spec', 'spec', false, DEEP);
   return found;
