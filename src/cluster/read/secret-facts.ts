@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { SecretFacts } from '../../core/kubernetes.ts';
 import { unpackRecord } from './helm-record.ts';
+import { refusedObject } from './refused-object.ts';
 
 /** A certificate chain is a few KiB. */
 const MOST_PEM = 256 * 1024;
@@ -16,8 +17,11 @@ export function secretFacts(secret: Readonly<Record<string, unknown>>): SecretFa
     const labels = (secret['metadata'] as { labels?: Readonly<Record<string, string>> } | undefined)?.labels;
     // Records are large: only one that has something to say is unpacked.
     if (labels?.['status'] !== 'failed' || typeof data['release'] !== 'string') return undefined;
-    const description = unpackRecord(data['release']).info?.description;
-    return description === undefined ? undefined : { description };
+    const { info, manifest = '' } = unpackRecord(data['release']);
+    const description = info?.description;
+    if (description === undefined) return undefined;
+    const refused = refusedObject(description, manifest);
+    return { description, ...(refused ? { refused } : {}) };
   }
   const pem = data['tls.crt'];
   const certificate = typeof pem === 'string' && pem.length <= MOST_PEM ? certificateIn(pem) : undefined;

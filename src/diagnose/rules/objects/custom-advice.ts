@@ -7,7 +7,7 @@ import { missingAdvice } from './missing-advice.ts';
 import { blamedOf, wordsOf, type Bad } from '../../custom/objects.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
-import { helmAdvice } from '../workloads/helm-advice.ts';
+import { helmAdvice } from '../workloads/helm/helm-advice.ts';
 import { inGroup, isNode, label, nodes, specOf, strings, type Case } from './custom-fields.ts';
 import { byOthers } from './said/by-others.ts';
 import { leads } from './custom-leads.ts';

@@ -7,8 +7,8 @@ import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from '.
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 import { rewrittenRequest } from '../advice/request-writers.ts';
-import { blame, keyOf } from '../../facts/owners.ts';
 import { pinnedTo } from './scheduling-volumes.ts';
+import { eaterOf, pinnedAdvice, where } from './room/taken-by.ts';
 import type { Unplaced } from './reading.ts';
 
 /** Pods of the namespace that hold resources, by node; and what they ask, summed once for each node and resource. */
@@ -69,14 +69,26 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
       : resource === 'pods'
         ? `the nodes for ${who} hold as many pods as they may${known ? ` (${largest} a node)` : ''}`
         : pinned
-          ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
+          ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}${pinned.place === undefined ? '' : ` (${pinned.label} is ${pinned.place})`}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
           : withRoom
             ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
             : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}${written ? `; its template asks ${written.template}, the rest was written by ${written.writer}` : ''}`,
-    evidence: rows
-      .filter(({ name }) => !pinned || pinned.nodes.includes(name))
-      .slice(0, 2)
-      .map(({ name, allocatable }) => field('Node', name, `.status.allocatable.${resource}`, show(allocatable))),
+    evidence: [
+      ...(pinned
+        ? [
+            field(
+              'PersistentVolume',
+              pinned.volume,
+              '.spec.nodeAffinity',
+              `${pinned.label} in (${pinned.place ?? pinned.nodes.join(',')})`,
+            ),
+          ]
+        : []),
+      ...rows
+        .filter(({ name }) => !pinned || pinned.nodes.includes(name))
+        .slice(0, 2)
+        .map(({ name, allocatable }) => field('Node', name, `.status.allocatable.${resource}`, show(allocatable))),
+    ],
     details: {
       resource,
       request: show(asked),
@@ -95,10 +107,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
     remedies: sole
       ? soleAdvice(facts, owner, sole, { resource, asked: show(asked), has: show(sole.allocatable) })
       : pinned
-        ? [
-            `free room on ${where(pinned.nodes)}: move other pods away from there, or scale them down`,
-            `or lower resources.requests.${resource} of ${who} (now ${show(asked)}); another node is no help without the data of ${pinned.claim}`,
-          ]
+        ? pinnedAdvice(facts, owner, pinned, resource, show(asked))
         : written
           ? [...written.remedies, `or add a node with ${show(asked)} ${resource} free`]
           : remediesOf(
@@ -131,9 +140,6 @@ function soleAdvice(
     `or keep ${who} off node ${name}: a label on the nodes that it is for, and that label in its affinity`,
   ];
 }
-
-const where = (nodes: readonly string[]): string =>
-  `node${nodes.length === 1 ? '' : 's'} ${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? ` and ${nodes.length - 3} more` : ''}`;
 
 const LATER: ReadonlySet<string> = new Set([
   'UnschedulableVolume',
@@ -168,18 +174,4 @@ function remediesOf(
   return most !== undefined
     ? [`${lower} below ${most}, what the largest node has`, `or add a node that is larger than ${asked} ${resource}`]
     : [lower, `or add a node with ${asked} ${resource} free`, `or free room${eater}`];
-}
-
-/** The workload of this namespace that asks most of a resource, beside the one that waits. */
-function eaterOf(facts: Facts, owner: Blamed, resource: string): string {
-  const sums = new Map<string, number>();
-  for (const pod of facts.pods) {
-    const key = keyOf(blame(facts, pod));
-    if (pod.spec?.nodeName === undefined || key === keyOf(owner) || pod.status?.phase !== 'Running') continue;
-    sums.set(key, (sums.get(key) ?? 0) + podRequest(pod, resource));
-  }
-  const [first] = [...sums].filter(([, asked]) => asked > 0).toSorted((a, b) => b[1] - a[1]);
-  return first
-    ? `: of namespace ${facts.namespace} ${first[0].toLowerCase()} asks most (${showAmount(resource, first[1])}), see what others ask with kubectl describe node`
-    : ` where others than ${facts.namespace} ask for it: kubectl describe node shows how much each pod does`;
 }

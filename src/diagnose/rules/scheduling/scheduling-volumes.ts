@@ -63,20 +63,29 @@ function demands(facts: Facts, pod: Pod) {
   );
 }
 
+/** A volume that only some nodes can use: by a label of theirs, of which the host name is one. */
+export type Pinned = {
+  readonly volume: string;
+  readonly claim: string;
+  readonly label: string;
+  readonly nodes: readonly string[];
+  /** The zone or other place of several nodes; undefined for one host. */
+  readonly place: string | undefined;
+};
+
+const HOSTNAME = 'kubernetes.io/hostname';
+
 /** The nodes that can use the volume of a pod, where it is not all of them. */
-export function pinnedTo(
-  facts: Facts,
-  pod: Pod,
-): { readonly claim: string; readonly nodes: readonly string[] } | undefined {
+export function pinnedTo(facts: Facts, pod: Pod): Pinned | undefined {
   const [first] = demands(facts, pod);
   if (!first) return undefined;
   const nodes = facts.nodes
     .filter(({ metadata }) => first.values.includes(metadata?.labels?.[first.label] ?? ''))
     .map(({ metadata }) => metadata?.name ?? '');
-  return nodes.length > 0 && nodes.length < facts.nodes.length ? { claim: first.claim, nodes } : undefined;
+  return nodes.length > 0 && nodes.length < facts.nodes.length
+    ? { ...first, nodes, place: first.label === HOSTNAME ? undefined : first.values.join(' or ') }
+    : undefined;
 }
-
-const HOSTNAME = 'kubernetes.io/hostname';
 
 /** A volume that only some nodes can use, or too many of them on every node. */
 export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {

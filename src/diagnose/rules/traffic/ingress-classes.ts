@@ -1,4 +1,5 @@
-import { editField } from '../advice/edits.ts';
+import type { Advice } from '../../../core/diagnosis.ts';
+import { editFields } from '../advice/edits.ts';
 import type { Ingress } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { showDuration } from '../../../core/time.ts';
@@ -64,13 +65,7 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
       remedies: [
         best === undefined
           ? `install an ingress controller with its IngressClass, which then serves ingress ${name}`
-          : editField(
-              facts,
-              `set ingressClassName of ingress ${name} to ${best}: kubectl patch ingress ${name} -n ${facts.namespace} --type merge -p '{"spec":{"ingressClassName":"${best}"}}'`,
-              { kind: 'Ingress', name },
-              'spec.ingressClassName',
-              best,
-            ),
+          : classAdvice(facts, ingress, best),
         wanted !== undefined
           ? `or create IngressClass ${wanted}`
           : best === undefined
@@ -79,6 +74,24 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
       ],
     },
   ];
+}
+
+/** The class that exists: in its field, and out of the old annotation, which the API server takes beside it no more. */
+function classAdvice(facts: Facts, ingress: Ingress, best: string): Advice {
+  const name = nameOf(ingress);
+  const legacy = ingress.metadata?.annotations?.[LEGACY];
+  const maker = ingress.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const patch = JSON.stringify({
+    ...(legacy === undefined ? {} : { metadata: { annotations: { [LEGACY]: null } } }),
+    spec: { ingressClassName: best },
+  });
+  const text = `set ingressClassName of ingress ${name} to ${best}${legacy === undefined ? '' : ` and remove annotation ${LEGACY} (${legacy})`}: kubectl patch ingress ${name} -n ${facts.namespace} --type merge -p '${patch}'`;
+  if (maker)
+    return `let ${maker.kind} ${maker.name}, which makes ingress ${name}, ask for class ${best}: what is written to the ingress itself is made anew`;
+  return editFields(facts, text, { kind: 'Ingress', name }, [
+    ...(legacy === undefined ? [] : [{ path: `metadata.annotations["${LEGACY}"]` }]),
+    { path: 'spec.ingressClassName', value: best },
+  ]);
 }
 
 /**

@@ -8,7 +8,8 @@ import { perFacts } from '../../facts/per-facts.ts';
 import { podsOf } from '../../facts/owners.ts';
 import { change } from '../advice/change.ts';
 import { claims } from '../../facts/scope.ts';
-import { helmAdvice } from './helm-advice.ts';
+import { fixedAdvice } from './helm/fixed-advice.ts';
+import { helmAdvice } from './helm/helm-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** An operation with `--wait` may well take that long (helm's own limit is 5 minutes by default). */
@@ -22,6 +23,8 @@ type Release = { readonly secret: Secret; readonly name: string; readonly revisi
  */
 export const helmReleases: Rule = {
   name: 'helm-releases',
+  wants: (facts) =>
+    releases(facts).some(({ secret }) => secret.facts?.refused?.kind === 'StatefulSet') ? ['storageclasses'] : [],
   find: (facts) => [...newest(facts).values()].flatMap((one) => draftOf(facts, one)),
 };
 
@@ -103,7 +106,9 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
   const own = (secret.facts?.description ?? '').replace(/\s+/g, ' ').trim();
   const said = SAYS_NOTHING.test(own) ? '' : own;
   const why = said || wordsOfFlux(facts, name);
-  const advice = helmAdvice(why, { release: name, namespace: facts.namespace, lastGood: good });
+  const advice =
+    fixedAdvice(facts, secret.facts?.refused, name) ??
+    helmAdvice(why, { release: name, namespace: facts.namespace, lastGood: good });
   return [
     {
       ...base,

@@ -1,4 +1,4 @@
-import type { Advice } from '../../../core/diagnosis.ts';
+import type { Advice } from '../../../../core/diagnosis.ts';
 
 type Release = { readonly release: string; readonly namespace: string; readonly lastGood?: number | undefined };
 
