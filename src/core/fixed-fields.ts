@@ -28,7 +28,8 @@ export function fixedFields(object: KubeObject): Readonly<Record<string, string>
       else for (const [at, one] of value.entries()) visit(one, `${path}[${nameOf(one) ?? at}]`, depth - 1);
     } else if (isNode(value)) {
       for (const [key, one] of Object.entries(value)) if (!HELD.has(key)) visit(one, `${path}.${key}`, depth - 1);
-    } else if (value !== null && value !== undefined) found[path] = String(value);
+    } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      found[path] = String(value);
   };
   const spec = isNode(object.spec) ? object.spec : {};
   for (const path of FIXED[object.kind ?? ''] ?? [])

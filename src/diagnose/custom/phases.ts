@@ -1,4 +1,5 @@
 import { isBad } from '../../logs/faults.ts';
+import { complaintIn } from '../../logs/meaning/complaint.ts';
 
 /** One thing that an object's status says is wrong with it. */
 export type Trouble = {
@@ -59,7 +60,7 @@ export function failedPhase(status: Node, born: number, now: number): Trouble[] 
       const word = text(value) || (isNode(value) ? text(value[inner]) : '');
       const why = messageIn(status) || (/\s/.test(text(status['reason'])) ? text(status['reason']) : '');
       // Still at it after a while, and it says what is in its way.
-      const stuck = UNDECIDED.test(word) && now - born > GRACE.busy && isBad(why);
+      const stuck = UNDECIDED.test(word) && now - born > GRACE.busy && (isBad(why) || complaintIn(why) !== undefined);
       if (stuck)
         return [{ path: `.status.${key}`, type: key, status: word, reason: '', message: why, since: 0, of: '' }];
       if (!FAILED_PHASE.test(word)) return [];

@@ -105,6 +105,8 @@ function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
         near.length <= 3 ||
         new RegExp(`\\b${kind}s?\\b`, 'i').test(said),
     );
+    // What has made something of Kubernetes' own (the Ingress of a challenge) is where the work is done.
+    const busy = new Set(controllersIn(facts).map(({ kind }) => kind));
     const links = linksOf(object).flatMap((link): Target[] => {
       const own = kindOfWord(link.kind) !== undefined;
       const kind =
@@ -123,7 +125,13 @@ function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
       const twins = near.filter((other) => twinsOf(link.kind).includes(other.kind));
       return [...twins.map(one), ...(kind ? [{ kind }] : [])];
     });
-    return [...links.slice(0, 4), ...children.filter(({ namespaced }) => namespaced).map((kind) => ({ kind }))];
+    return [
+      ...links.slice(0, 4),
+      ...children
+        .filter(({ namespaced }) => namespaced)
+        .toSorted((a, b) => Number(busy.has(b.kind)) - Number(busy.has(a.kind)))
+        .map((kind) => ({ kind })),
+    ];
   });
 }
 

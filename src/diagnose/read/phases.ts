@@ -22,7 +22,7 @@ const RESERVED = 2;
  * in any case where a symptom points to them.
  */
 const CUSTOM = { found: 4, open: 8, large: 4, pointed: 4 };
-const HOPS = 4;
+const HOPS = 6;
 
 export const PHASES: readonly Phase[] = [
   {
@@ -137,8 +137,13 @@ function quietFrom(reading: Reading): LogsFrom {
 /** Looks also where nothing points to: in a whole small namespace, or when a named workload shows no cause. */
 const isWide = (reading: Reading): boolean => reading.small && (reading.subject === null || !reading.hasCause());
 
-const openTargets = (reading: Reading): readonly Target[] =>
-  customTargets(reading.facts(), reading.drafts(), isWide(reading)).filter((one) => reading.custom.isOpen(one));
+/** What something points to comes before what is looked at without any sign. */
+function openTargets(reading: Reading): readonly Target[] {
+  const open = (wide: boolean): readonly Target[] =>
+    customTargets(reading.facts(), reading.drafts(), wide).filter((one) => reading.custom.isOpen(one));
+  const pointed = open(false);
+  return pointed.length > 0 ? pointed : isWide(reading) ? open(true) : [];
+}
 
 /** Asks which kinds the cluster has, where that takes several requests those first that something points to. */
 async function discover(reading: Reading, most: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { twinsOf } from '../../custom/twins.ts';
-import type { Evidence } from '../../../core/diagnosis.ts';
+import type { Blamed, Evidence } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
-import type { KubeObject } from '../../../core/kubernetes.ts';
+import type { KubeObject, ObjectMeta } from '../../../core/kubernetes.ts';
 import { ancestorsAmong, badObjects, blamedOf, groupOfObject, type Bad } from '../../custom/objects.ts';
 import { saysWell } from '../../custom/conditions.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
@@ -16,6 +16,17 @@ const FEW = 100;
 /** Objects on the way from a symptom to its source. */
 const LONGEST = 5;
 
+/** Kinds that stand in no namespace, of which a cluster has few. */
+export const WIDE: ReadonlySet<string> = new Set(['IngressClass', 'StorageClass']);
+/** Groups of the kinds above; a link to the like of another product is not theirs. */
+const OWN_GROUP = /^(?:apps)?$/;
+
+/** The nearest name; of a class that only one cluster-wide object could be meant, that one. */
+function nearOrOnly(name: string, names: readonly string[], wide: boolean): readonly string[] {
+  const near = nearest(name, names, 1);
+  return near.length === 0 && wide && names.length === 1 ? names : near;
+}
+
 /** What an object that fails needs and names, and which does not exist. Only kinds that were looked for. */
 export type Missing = Link & {
   readonly similar: readonly string[];
@@ -28,6 +39,11 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
     ConfigMap: facts.read.has('configmaps') ? facts.configmaps : undefined,
     Service: facts.read.has('services') ? facts.services : undefined,
     Deployment: facts.read.has('deployments') ? facts.deployments : undefined,
+    StatefulSet: facts.read.has('statefulsets') ? facts.statefulsets : undefined,
+    PersistentVolumeClaim: facts.read.has('persistentvolumeclaims') ? facts.persistentvolumeclaims : undefined,
+    ServiceAccount: facts.read.has('serviceaccounts') ? facts.serviceaccounts : undefined,
+    IngressClass: facts.read.has('ingressclasses') ? facts.ingressclasses : undefined,
+    StorageClass: facts.read.has('storageclasses') ? facts.storageclasses : undefined,
   };
   return linksOf(object).flatMap((link) => {
     const others = facts.custom.objects.filter(({ kind }) => kind === link.kind);
@@ -46,10 +62,11 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
       return [{ ...link, similar: alike, ...(twin === undefined ? {} : { twin }) }];
     }
     const list = lists[link.kind];
-    const here = (link.namespace ?? facts.namespace) === facts.namespace && (link.group ?? '') === '';
+    const wide = WIDE.has(link.kind);
+    const here = wide || ((link.namespace ?? facts.namespace) === facts.namespace && OWN_GROUP.test(link.group ?? ''));
     if (list === undefined || !here || makes(object, link.kind, link.name)) return [];
     const names = list.map(({ metadata }) => metadata?.name ?? '');
-    return names.includes(link.name) ? [] : [{ ...link, similar: nearest(link.name, names, 1) }];
+    return names.includes(link.name) ? [] : [{ ...link, similar: nearOrOnly(link.name, names, wide) }];
   });
 }
 
@@ -132,6 +149,15 @@ export function heads(facts: Facts): readonly { readonly bad: Bad; readonly need
   // In a circle each is needed by one alone: it is told from where it was met first.
   const circle = found.length > 0 ? undefined : all.find((one) => needed.has(one) && names.get(one)?.length);
   return circle ? [{ bad: circle, needs: [] }] : found;
+}
+
+/** The reported objects whose chain leads over one of these owners: the fault of what an owner made is theirs. */
+export function headsWith(facts: Facts, owners: ObjectMeta['ownerReferences'] = []): readonly Blamed[] {
+  const keys = new Set(owners.map(({ kind, name }) => `${kind}/${name}`));
+  if (keys.size === 0) return [];
+  return heads(facts)
+    .filter(({ bad }) => chainOf(facts, bad).some(({ object }) => keys.has(keyOf(blamedOf(object)))))
+    .map(({ bad }) => blamedOf(bad.object));
 }
 
 const isNamedByLabel = (facts: Facts, { object }: Bad): boolean =>

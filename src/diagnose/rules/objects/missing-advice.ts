@@ -1,8 +1,9 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import { blamedOf, ownersAmong, type Bad } from '../../custom/objects.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
 import { editField } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
-import { missingLinks } from './custom-chain.ts';
+import { missingLinks, WIDE } from './custom-chain.ts';
 import { namedBy } from './said/by-others.ts';
 import { label } from './custom-fields.ts';
 
@@ -20,53 +21,58 @@ export function missingAdvice(facts: Facts, chain: readonly Bad[]): readonly Tol
   const seen = new Set<string>();
   const said = chain.map((one) => one.said).join('\n');
   const objects = chain.map(({ object }) => object);
-  return [...objects, ...namedBy(facts, objects)].flatMap((object, place) =>
-    // A field of what a controller made is corrected in what it was made from.
-    missingLinks(facts, object, said)
-      .filter(({ name }) => place < objects.length || said.includes(`"${name}" not found`))
-      .flatMap(({ kind, name, path, similar, twin }): Told[] => {
-        const key = `${kind}/${name}`;
-        if (
-          seen.has(key) ||
-          (ownersAmong(facts, object).length > 0 && chain.length > 1 && chain[0]?.object !== object && seen.size > 0)
-        )
-          return [];
-        seen.add(key);
-        const field = path.replace(/^\./, '');
-        const target = blamedOf(object);
-        const whole = /\.(?:\w*[nN]ame|secret)$/.test(path) ? field : `${field}.name`;
-        if (twin !== undefined)
+  const all = [...objects, ...namedBy(facts, objects)];
+  // What a controller made is corrected in what it was made from, where that names the same.
+  const made = ({ metadata }: KubeObject): boolean => (metadata?.ownerReferences ?? []).length > 0;
+  const isOwn = (object: KubeObject): boolean => objects.includes(object);
+  return all
+    .toSorted((a, b) => Number(made(a)) - Number(made(b)))
+    .flatMap((object) =>
+      missingLinks(facts, object, said)
+        .filter(({ name, kind }) => isOwn(object) || WIDE.has(kind) || said.includes(`"${name}" not found`))
+        .flatMap(({ kind, name, path, similar, twin }): Told[] => {
+          const key = `${kind}/${name}`;
+          if (
+            seen.has(key) ||
+            (ownersAmong(facts, object).length > 0 && chain.length > 1 && chain[0]?.object !== object && seen.size > 0)
+          )
+            return [];
+          seen.add(key);
+          const field = path.replace(/^\./, '');
+          const target = blamedOf(object);
+          const whole = /\.(?:\w*[nN]ame|secret)$/.test(path) ? field : `${field}.name`;
+          if (twin !== undefined)
+            return [
+              {
+                exact: true,
+                advice: editField(
+                  facts,
+                  `set ${field}.kind of ${label(object)} to ${twin}: ${name} is a ${twin}, and there is no ${kind} of that name in namespace ${object.metadata?.namespace ?? facts.namespace}`,
+                  target,
+                  `${field}.kind`,
+                  twin,
+                ),
+              },
+            ];
+          if (similar[0] !== undefined)
+            return [
+              {
+                exact: true,
+                advice: editField(
+                  facts,
+                  `set ${whole} of ${label(object)} from ${name} to ${similar[0]}, which exists; or create ${kind} ${name}`,
+                  target,
+                  whole,
+                  similar[0],
+                ),
+              },
+            ];
           return [
             {
-              exact: true,
-              advice: editField(
-                facts,
-                `set ${field}.kind of ${label(object)} to ${twin}: ${name} is a ${twin}, and there is no ${kind} of that name in namespace ${object.metadata?.namespace ?? facts.namespace}`,
-                target,
-                `${field}.kind`,
-                twin,
-              ),
+              exact: false,
+              advice: `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field`,
             },
           ];
-        if (similar[0] !== undefined)
-          return [
-            {
-              exact: true,
-              advice: editField(
-                facts,
-                `set ${whole} of ${label(object)} from ${name} to ${similar[0]}, which exists; or create ${kind} ${name}`,
-                target,
-                whole,
-                similar[0],
-              ),
-            },
-          ];
-        return [
-          {
-            exact: false,
-            advice: `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field`,
-          },
-        ];
-      }),
-  );
+        }),
+    );
 }

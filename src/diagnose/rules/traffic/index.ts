@@ -4,7 +4,7 @@ import { networkPolicies } from './network-policies.ts';
 import { foreignPods } from './service-foreign.ts';
 import { services } from './services.ts';
 import { servicePorts } from './service-ports.ts';
-import { loadBalancers } from './load-balancers.ts';
+import { loadBalancers } from './balancers/load-balancers.ts';
 import { ingresses } from './ingresses.ts';
 
 /** The ways to the pods. */

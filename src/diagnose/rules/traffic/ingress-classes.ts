@@ -3,6 +3,7 @@ import { editFields } from '../advice/edits.ts';
 import type { Ingress } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { showDuration } from '../../../core/time.ts';
+import { headsWith } from '../objects/custom-chain.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { STAGE, type Draft, type Facts } from '../../types.ts';
@@ -49,6 +50,7 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
       ...base(ingress),
       confidence: named === undefined ? 'likely' : 'certain',
       cause: 'IngressClassNotFound',
+      explainedBy: headsWith(facts, ingress.metadata?.ownerReferences),
       title:
         wanted === undefined
           ? `ingress ${name} names no ingress class and no class is the default, so no controller serves it${there}`

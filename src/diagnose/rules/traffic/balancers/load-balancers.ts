@@ -1,9 +1,9 @@
-import type { Blamed } from '../../../core/diagnosis.ts';
-import type { Service } from '../../../core/kubernetes.ts';
-import { at, eventsAbout } from '../../facts/events.ts';
-import { eventEvidence, field } from '../../facts/evidence.ts';
-import { adviceForWish } from '../../custom/pools.ts';
-import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import type { Service } from '../../../../core/kubernetes.ts';
+import { at, eventsAbout } from '../../../facts/events.ts';
+import { eventEvidence, field } from '../../../facts/evidence.ts';
+import { adviceForWish } from '../../../custom/pools.ts';
+import { clashOf, onNodes } from './on-nodes.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../../types.ts';
 
 /** A cloud makes a load balancer in a few minutes. */
 const PATIENCE = 5 * 60_000;
@@ -11,8 +11,15 @@ const PATIENCE = 5 * 60_000;
 /** Group 4.11: load balancers that nobody makes. */
 export const loadBalancers: Rule = {
   name: 'load-balancers',
+  wants: (facts) => (facts.services.some((one) => isWaiting(facts, one)) ? ['allDaemonsets'] : []),
   find: (facts) => facts.services.flatMap((one) => loadBalancer(facts, one)),
 };
+
+const isWaiting = (facts: Facts, { metadata, spec, status }: Service): boolean =>
+  spec?.type === 'LoadBalancer' &&
+  metadata?.deletionTimestamp === undefined &&
+  (status?.loadBalancer?.ingress?.length ?? 0) === 0 &&
+  facts.now - at(metadata?.creationTimestamp) >= PATIENCE;
 
 /**
  * Pending load balancers are normal where nothing makes them (local clusters): a fault only when a cloud tried, or
@@ -20,13 +27,7 @@ export const loadBalancers: Rule = {
  */
 function loadBalancer(facts: Facts, service: Service): Draft[] {
   const name = service.metadata?.name ?? '';
-  if (
-    service.spec?.type !== 'LoadBalancer' ||
-    service.metadata?.deletionTimestamp ||
-    (service.status?.loadBalancer?.ingress?.length ?? 0) > 0
-  )
-    return [];
-  if (facts.now - at(service.metadata?.creationTimestamp) < PATIENCE) return [];
+  if (!isWaiting(facts, service)) return [];
   // Whoever makes load balancers here says so in an event; those of other controllers about a Service have reasons of
   // their own.
   const event = eventsAbout(facts, 'Service', service).find(
@@ -39,21 +40,25 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
   const cloud = facts.nodes.some(
     ({ spec }) => spec?.providerID !== undefined && !/^(?:kind|k3s|minikube|docker|lima):/.test(spec.providerID),
   );
-  const fault = said !== undefined || cloud;
-  const maker = proxyOf(facts, name);
+  const set = onNodes(facts, service);
+  const clash = set && said === undefined ? clashOf(facts, service, set) : undefined;
+  const fault = said !== undefined || cloud || clash !== undefined;
+  const maker = set && { kind: 'DaemonSet', name: set.metadata?.name ?? '' };
   // Asked about, it is worth saying; in a list of faults it is noise.
   if (!fault && !(facts.subject?.kind === 'Service' && facts.subject.name === name)) return [];
   return [
     {
       cause: 'LoadBalancerPending',
       severity: fault ? 'warning' : 'info',
-      confidence: said !== undefined ? 'certain' : fault ? 'likely' : 'possible',
+      confidence: said !== undefined || clash ? 'certain' : fault ? 'likely' : 'possible',
       subject: { kind: 'Service', name },
       stage: STAGE.none,
       title:
         said !== undefined
           ? `no load balancer could be made for service ${name}: ${said.slice(0, 160)}`
-          : `service ${name} has no external address${fault ? '' : '; nothing in this cluster seems to make load balancers'}`,
+          : clash
+            ? `service ${name} has no external address: ${clash.why}`
+            : `service ${name} has no external address${fault ? '' : '; nothing in this cluster seems to make load balancers'}`,
       evidence: [
         ...(event ? [eventEvidence(event)] : []),
         ...(condition
@@ -66,31 +71,26 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
               ),
             ]
           : []),
+        ...(clash?.evidence ?? []),
         field('Service', name, '.status.loadBalancer', {}),
       ],
       ...(maker ? { explainedBy: [maker] } : {}),
-      details: { type: 'LoadBalancer', class: service.spec.loadBalancerClass, reason: said?.slice(0, 300) },
+      details: { type: 'LoadBalancer', class: service.spec?.loadBalancerClass, reason: said?.slice(0, 300) },
       remedies: [
         ...(said !== undefined
           ? (adviceForWish(facts, service, said) ??
             adviceFor(said, event?.source ?? condition?.type.split('/')[0] ?? '', name))
-          : maker
-            ? [`look at ${maker.kind.toLowerCase()} ${maker.name}, whose pods take the traffic of service ${name}`]
-            : [
-                `install what makes load balancers (a cloud controller manager, MetalLB), or let service ${name} be of type ClusterIP or NodePort`,
-              ]),
-        `or reach service ${name} by kubectl port-forward or NodePort`,
+          : clash
+            ? clash.remedies
+            : maker
+              ? [`look at ${maker.kind.toLowerCase()} ${maker.name}, whose pods take the traffic of service ${name}`]
+              : [
+                  `install what makes load balancers (a cloud controller manager, MetalLB), or let service ${name} be of type ClusterIP or NodePort`,
+                ]),
+        ...(clash ? [] : [`or reach service ${name} by kubectl port-forward or NodePort`]),
       ],
     },
   ];
-}
-
-/** k3s: a DaemonSet of one pod a node takes the traffic, labelled with the name of its Service. */
-function proxyOf(facts: Facts, service: string): Blamed | undefined {
-  const set = facts.daemonsets.find(({ metadata }) =>
-    Object.entries(metadata?.labels ?? {}).some(([key, value]) => key.endsWith('/svcname') && value === service),
-  );
-  return set && { kind: 'DaemonSet', name: set.metadata?.name ?? '' };
 }
 
 /** What helps, by the words of the controller that was asked for an address. */
