@@ -1,3 +1,4 @@
+import { leafChanges, showLeaves } from './leaf-diff.ts';
 import { canonical } from '../../core/json.ts';
 import type { Container, PodTemplate } from '../../core/kubernetes.ts';
 
@@ -36,7 +37,8 @@ export function templateChanges(before: PodTemplate | undefined, after: PodTempl
     else found.push(...ofContainer(name, a, b));
   }
   for (const field of POD)
-    if (differs(before?.spec?.[field], after?.spec?.[field])) found.push({ field, text: `${field} changed` });
+    if (differs(before?.spec?.[field], after?.spec?.[field]))
+      found.push({ field, text: told(field, '', before?.spec?.[field], after?.spec?.[field]) });
   return found;
 }
 
@@ -50,8 +52,15 @@ function ofContainer(name: string, a: Container, b: Container): TemplateChange[]
   if (differs(a.resources, b.resources))
     found.push({ field: at('resources'), text: `resources of ${name} ${amounts(a)} → ${amounts(b)}` });
   for (const field of WHOLE)
-    if (differs(a[field], b[field])) found.push({ field: at(field), text: `${field} of ${name} changed` });
+    if (differs(a[field], b[field]))
+      found.push({ field: at(field), text: told(field, ` of ${name}`, a[field], b[field]) });
   return found;
+}
+
+/** Both values where they are few and short; of commands the words alone say that they changed: they may hold secrets. */
+function told(field: string, of: string, before: unknown, after: unknown): string {
+  const leaves = field === 'command' || field === 'args' ? undefined : leafChanges(before, after);
+  return leaves ? showLeaves(field, of, leaves) : `${field}${of} changed`;
 }
 
 const amounts = ({ resources }: Container): string => JSON.stringify(resources ?? {});

@@ -46,9 +46,36 @@ export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
       ...told.details,
     },
     consequences: [...consequencesOf(one), ...(told.consequences ?? [])],
-    remedies: [...own.remedies, ...told.remedies].slice(0, 3).concat(undo(facts, one, change)),
+    remedies: withUndo(facts, one, [...own.remedies, ...told.remedies].slice(0, 3), told.cause, change),
   };
 }
+
+/** Causes that only repeat what a program says of itself. */
+const UNKNOWN: ReadonlySet<Cause> = new Set<Cause>(['UncaughtException', 'ApplicationError']);
+
+/** Where nobody knows what the words mean and one field is all that the revision changed, that field comes first. */
+function withUndo(
+  facts: Facts,
+  one: Failing,
+  remedies: readonly Advice[],
+  cause: Cause,
+  change: Change | undefined,
+): readonly Advice[] {
+  const back = undo(facts, one, change);
+  const [only] = change?.texts ?? [];
+  const sole =
+    change?.texts.length === 1 && only !== undefined && only.includes(' → ') && !/^(?:image|resources) of /.test(only);
+  if (!sole || !UNKNOWN.has(cause) || back.length === 0) return remedies.concat(back);
+  return [
+    ...back.map((advice) =>
+      prefixed(`take back what revision ${change.revision} changed, which is only ${only}: `, advice),
+    ),
+    ...remedies,
+  ];
+}
+
+const prefixed = (words: string, advice: Advice): Advice =>
+  typeof advice === 'string' ? words + advice : { ...advice, text: words + advice.text };
 
 /** Controllers that keep a workload as it stands in its source. */
 const GITOPS = /^(?:argocd|argo-cd|kustomize-controller|helm-controller|flux|fleet|config-sync|rancher-fleet)/i;
