@@ -89,7 +89,7 @@ export type SecretFacts = {
     | undefined;
   /** Why the operation failed, of a release Secret of helm with status failed (`info.description`). */
   readonly description?: string;
-  /** The object that the failed operation could not change, with its fields that nobody may change (fixed-fields.ts). */
+  /** The object that the failed operation could not change, with its fields that nobody may change. */
   readonly refused?:
     | { readonly kind: string; readonly name: string; readonly fields: Readonly<Record<string, string>> }
     | undefined;

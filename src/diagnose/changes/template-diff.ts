@@ -57,7 +57,7 @@ function ofContainer(name: string, a: Container, b: Container): TemplateChange[]
   return found;
 }
 
-/** Both values where they are few and short; of commands the words alone say that they changed: they may hold secrets. */
+/** Both values where they are few and short; of commands, which may hold secrets, only that they changed. */
 function told(field: string, of: string, before: unknown, after: unknown): string {
   const leaves = field === 'command' || field === 'args' ? undefined : leafChanges(before, after);
   return leaves ? showLeaves(field, of, leaves) : `${field}${of} changed`;

@@ -23,6 +23,25 @@ function rangesOf(spec: unknown): readonly string[] {
   return [...plain, ...cut];
 }
 
+/** Pools without a free address: their ranges, and which Services have addresses now. */
+export function fullPools(facts: Facts, service: string): readonly Advice[] {
+  const pools = facts.custom.objects.flatMap(({ kind = '', metadata, spec }) => {
+    const ranges = POOL.test(kind) ? rangesOf(spec) : [];
+    return ranges.length === 0 ? [] : [{ kind, name: metadata?.name, ranges: ranges.slice(0, MOST).join(', ') }];
+  });
+  const holders = facts.allServices.flatMap(({ metadata, status }) =>
+    (status?.loadBalancer?.ingress ?? [])
+      .slice(0, 1)
+      .flatMap(({ ip }) => (ip === undefined ? [] : [`${metadata?.namespace}/${metadata?.name} (${ip})`])),
+  );
+  const [pool] = pools;
+  if (!pool) return [];
+  const who = holders.length > 0 ? `; addresses have ${holders.slice(0, 2 * MOST).join(', ')}` : '';
+  return [
+    `add addresses to ${pool.kind} ${pool.name} (${pool.ranges}), which has none left for service ${service}, or free one${who}`,
+  ];
+}
+
 /** An address that the Service itself asks for and that is refused: the field that asks, and what the pools hold. */
 export function adviceForWish(facts: Facts, service: Service, said: string): readonly Advice[] | undefined {
   const name = service.metadata?.name ?? '';

@@ -17,7 +17,9 @@ export const podCreation: Rule = {
     return [
       ...(says(GOING) ? (['namespaces'] as const) : []),
       ...(says(/(?:usage|ratio) per \w+ is/) ? (['limitranges'] as const) : []),
-      ...(says(/failed calling webhook/) ? (['mutatingwebhooks', 'validatingwebhooks', 'namespaces'] as const) : []),
+      ...(says(/failed calling webhook/)
+        ? (['mutatingwebhooks', 'validatingwebhooks', 'allServices', 'allDeployments', 'namespaces'] as const)
+        : []),
       ...shortages(facts).flatMap(({ text }) => listsFor(text)),
     ];
   },

@@ -1,6 +1,7 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { WebhookConfiguration } from '../../../core/kubernetes.ts';
 import { podsBehind } from '../../facts/behind.ts';
+import { backing, upAgain } from '../advice/elsewhere/product.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
@@ -75,9 +76,12 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
         ),
       ]
     : [];
+  const [behind] = namespace === undefined || service === undefined ? [] : backing(facts, namespace, service);
   const repair = gone
     ? `bring ${at} back, which webhook ${webhook} asks and which does not exist`
-    : `repair ${at}, which serves webhook ${webhook} (${why}): kubectl get endpointslices -n ${namespace ?? facts.namespace} -l kubernetes.io/service-name=${service ?? 'NAME'}`;
+    : behind
+      ? upAgain(behind, `deployment ${behind.metadata?.name} behind ${at}, which serves webhook ${webhook}`)
+      : `repair ${at}, which serves webhook ${webhook} (${why}): kubectl get endpointslices -n ${namespace ?? facts.namespace} -l kubernetes.io/service-name=${service ?? 'NAME'}`;
   return {
     cause: 'AdmissionWebhookUnavailable',
     title: `admission webhook ${webhook}${where} asks ${at}, which ${gone ? 'does not exist' : `does not answer (${why})`}, so no pod of ${who} can be created`,

@@ -1,7 +1,7 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import type { NetworkPolicy, Pod } from '../../../core/kubernetes.ts';
-import { showLabels } from '../../../core/selectors.ts';
+import { selects, showLabels } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 import { editFields } from './edits.ts';
 
@@ -81,6 +81,28 @@ export function egressRule(
 const PASSING =
   /pod-template-hash|controller-revision-hash|pod-index|statefulset\.kubernetes\.io|controller-uid|job-name/;
 
+/** A rule that lets these very pods in, at another port: policies count the port of the pod, not of its Service. */
+function portOfSame(policy: NetworkPolicy | undefined, labels: Labels, port: number | undefined) {
+  const rules = policy?.spec?.ingress ?? [];
+  const place = rules.findIndex(
+    ({ from = [], ports = [] }) =>
+      ports.length === 1 &&
+      typeof ports[0]?.port === 'number' &&
+      from.some(
+        ({ podSelector, namespaceSelector }) => !namespaceSelector && podSelector && selects(podSelector, labels),
+      ),
+  );
+  const now = rules[place]?.ports?.[0]?.port;
+  if (place < 0 || port === undefined || now === port) return undefined;
+  return (facts: Facts, name: string, who: string): Advice =>
+    editFields(
+      facts,
+      `set spec.ingress[${place}].ports[0].port of policy ${name} from ${now} to ${port}: it lets in ${who}, and a policy counts the port of the pods (${port}), not that of their Service`,
+      policyNamed(name),
+      [{ path: `spec.ingress[${place}].ports[0].port`, value: port }],
+    );
+}
+
 /** A way in for the pods that ask: the labels that the rules go by, as these pods have them. */
 export function ingressRule(
   facts: Facts,
@@ -106,6 +128,8 @@ export function ingressRule(
       : first
         ? { [first[0]]: first[1] }
         : {};
+  const other = portOfSame(policy, labels, port);
+  if (other) return other(facts, name, who);
   if (Object.keys(own).length === 0) return text;
   const others = peers.flatMap(({ matchLabels }) => (matchLabels ? [showLabels(matchLabels)] : []));
   const lets =

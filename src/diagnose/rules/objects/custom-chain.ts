@@ -93,6 +93,23 @@ function makersOf(facts: Facts, all: readonly Bad[], { object }: Bad): readonly 
     .slice(0, 1);
 }
 
+/**
+ * A field such as `networkIdRef` says the kind in words of its own: what is called so in the same family of groups is
+ * meant.
+ */
+function ofFamily(all: readonly Bad[], { object }: Bad): readonly Bad[] {
+  const family = (one: KubeObject): string => groupOfObject(one).split('.').slice(-2).join('.');
+  const names = new Set(linksOf(object).map(({ name }) => name));
+  return all.length > FEW || names.size === 0
+    ? []
+    : all.filter(
+        (one) =>
+          names.has(one.object.metadata?.name ?? '') &&
+          family(one.object) === family(object) &&
+          one.object.kind !== object.kind,
+      );
+}
+
 /** Who names whom, who made what: once for all objects, of which a cluster may have thousands. */
 const web = perFacts((facts) => {
   const all = badObjects(facts);
@@ -103,7 +120,8 @@ const web = perFacts((facts) => {
   const add = <K>(map: Map<K, Bad[]>, key: K, one: Bad): unknown => map.get(key)?.push(one) ?? map.set(key, [one]);
   for (const one of all) {
     const keys = new Set([...linksOf(one.object).map(({ kind, name }) => `${kind}/${name}`), ...namedIn(one.said)]);
-    const found = [...keys].flatMap((key) => byKey.get(key) ?? []).filter((other) => other !== one);
+    const known = [...keys].flatMap((key) => byKey.get(key) ?? []);
+    const found = (known.length > 0 ? known : ofFamily(all, one)).filter((other) => other !== one);
     names.set(one, found);
     for (const other of found) add(needed, other, one);
     for (const maker of makersOf(facts, all, one)) add(made, maker, one);

@@ -5,7 +5,9 @@ import { isDeleted } from '../../facts/containers.ts';
 import { field } from '../../facts/evidence.ts';
 import type { Facts } from '../../types.ts';
 import { editTemplate } from '../advice/edits.ts';
-import { acceptsNode } from './node-fit.ts';
+import { podRequest } from '../../../core/pod-requests.ts';
+import { acceptsNode, showAmount } from './node-fit.ts';
+import { mostOf } from './room/taken-by.ts';
 import type { Clause } from './scheduler-text.ts';
 import type { Reading } from './reading.ts';
 
@@ -50,6 +52,20 @@ export function spread(facts: Facts, pod: Pod, clauses: readonly Clause[], owner
   const open = fewest.map(({ value, pods }) => `${value} (${pods} ${pods === 1 ? 'pod' : 'pods'})`).join(', ');
   const none = facts.read.has('nodes') && values.length === 0;
   const where = fewest.map(({ value }) => value).join(', ');
+  const short = /Insufficient (\S+?)\.?$/.exec(barred[0] ?? '')?.[1];
+  const eater =
+    short === undefined
+      ? undefined
+      : mostOf(
+          facts,
+          owner,
+          short,
+          fewest.flatMap(({ nodes }) => nodes),
+        );
+  const taken =
+    short === undefined
+      ? ''
+      : ` (the pod asks ${showAmount(short, podRequest(pod, short))} ${short}${eater ? `; ${eater.who} asks ${eater.asked} there` : ''})`;
   return {
     cause: 'UnschedulableTopologySpread',
     title: none
@@ -89,7 +105,7 @@ export function spread(facts: Facts, pod: Pod, clauses: readonly Clause[], owner
       ),
       none
         ? `or label the nodes with ${key}`
-        : `or add nodes or free room in ${where === '' ? `the values of ${key} that have the fewest pods` : where}`,
+        : `or add nodes or free room in ${where === '' ? `the values of ${key} that have the fewest pods` : where}${taken}`,
       ...(none || barred.length === 0 ? [] : [`or raise maxSkew of that constraint above ${broken?.maxSkew ?? 1}`]),
     ],
   };

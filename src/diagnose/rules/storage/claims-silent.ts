@@ -1,6 +1,7 @@
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { PersistentVolumeClaim } from '../../../core/kubernetes.ts';
 import { at } from '../../facts/events.ts';
+import { controllersOf, stemsOf, upAgain } from '../advice/elsewhere/product.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { claims as claimsOf } from '../../facts/scope.ts';
 import { STAGE, type Draft, type Facts } from '../../types.ts';
@@ -48,10 +49,35 @@ export function silent(facts: Facts, claim: PersistentVolumeClaim, wait: Wait): 
     evidence: [waiting ? eventEvidence(waiting) : field('PersistentVolumeClaim', name, '.status.phase', 'Pending')],
     details: { provisioner, storageClass: claim.spec?.storageClassName, waitingSeconds: Math.round(since / 1000) },
     remedies: [
+      ...(provisioner === undefined ? [] : makerAdvice(facts, claim, provisioner)),
       `see whether the controller of ${provisioner ?? 'the provisioner'} runs and what it logs: kubectl get pods -A | grep -i ${wordOf(provisioner)}${provisioner === undefined ? '' : ` (and kubectl get csidriver ${provisioner}: it is not installed where that finds none)`}`,
       `or create a volume for claim ${name} by hand`,
-    ],
+    ].slice(0, 3),
   };
+}
+
+/** Who would make the volumes of a class, and the class whose maker is known to work. */
+function makerAdvice(facts: Facts, claim: PersistentVolumeClaim, provisioner: string): readonly string[] {
+  const name = claim.metadata?.name ?? '';
+  const own = claim.spec?.storageClassName;
+  const [found] = controllersOf(facts, stemsOf(provisioner));
+  const other = facts.storageclasses.find(
+    ({ metadata, provisioner: by }) =>
+      by !== provisioner && metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true',
+  );
+  const instead =
+    other === undefined
+      ? ''
+      : `; or make claim ${name} anew with storageClassName ${other.metadata?.name}, the default class (${other.provisioner}), in place of ${own}`;
+  if (found)
+    return [`${upAgain(found, `deployment ${found.metadata?.name}, which seems to serve ${provisioner}`)}${instead}`];
+  return facts.read.has('allDeployments')
+    ? [
+        `install what serves ${provisioner}, the provisioner of class ${own}: no Deployment of the cluster is called like it${instead}`,
+      ]
+    : instead === ''
+      ? []
+      : [instead.slice(2).replace(/^or /, '')];
 }
 
 /** The claims may not be read: what the scheduler says of the pods is all there is. */

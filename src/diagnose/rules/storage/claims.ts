@@ -28,6 +28,9 @@ export const claims: Rule = {
     return [
       ...(waits ? (['persistentvolumeclaims'] as const) : []),
       ...(pending(facts).length > 0 ? (['storageclasses', 'persistentvolumes'] as const) : []),
+      ...(facts.events.some(({ reason }) => reason === 'ExternalProvisioning') && pending(facts).length > 0
+        ? (['allDeployments'] as const)
+        : []),
       ...(facts.persistentvolumeclaims.some((claim) => resizing(facts, claim).length > 0)
         ? (['storageclasses'] as const)
         : []),

@@ -19,7 +19,8 @@ export const disruptionBudgets: Rule = {
   name: 'disruption-budgets',
   wants: (facts) =>
     facts.nodes.some(({ spec }) => spec?.unschedulable) || facts.events.some(({ message }) => REFUSED.test(message))
-      ? ['poddisruptionbudgets']
+      ? // What drains a node tells of it in the node's own events.
+        ['poddisruptionbudgets', 'nodeEvents']
       : [],
   find: (facts) => facts.poddisruptionbudgets.flatMap((one) => draftOf(facts, one)),
 };
@@ -36,7 +37,8 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
   const mine = facts.pods.filter((pod) => covered(budget, pod) && pod.status?.phase === 'Running');
   const refusal = facts.events.find(
     ({ message, about }) =>
-      REFUSED.test(message) && (mine.some((pod) => nameOf(pod) === about.name) || message.includes(name)),
+      REFUSED.test(message) &&
+      (mine.some((pod) => nameOf(pod) === about.name || message.includes(nameOf(pod))) || message.includes(name)),
   );
   const cordoned = facts.nodes.filter((node) => node.spec?.unschedulable).map(nameOf);
   const blocking = facts.poddisruptionbudgets.filter((one) => one.status?.disruptionsAllowed === 0);

@@ -17,7 +17,7 @@ export function eaterOf(facts: Facts, owner: Blamed, resource: string): string {
 }
 
 /** Who of this namespace asks most, on all nodes or on some. */
-function mostOf(facts: Facts, owner: Blamed, resource: string, nodes?: readonly string[]) {
+export function mostOf(facts: Facts, owner: Blamed, resource: string, nodes?: readonly string[]) {
   const sums = new Map<string, number>();
   for (const pod of facts.pods) {
     const key = keyOf(blame(facts, pod));

@@ -1,9 +1,15 @@
+import type { Advice } from '../../../../core/diagnosis.ts';
 import type { Service } from '../../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../../facts/events.ts';
 import { eventEvidence, field } from '../../../facts/evidence.ts';
-import { adviceForWish } from '../../../custom/pools.ts';
+import { heldIn, showHeld } from '../../../custom/held-in.ts';
+import { adviceForWish, fullPools } from '../../../custom/pools.ts';
 import { clashOf, onNodes } from './on-nodes.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../../types.ts';
+
+/** Words for a pool without a free address. */
+const FULL =
+  /no (?:more )?(?:available|free|unused) (?:ips?|address)|exhausted|no (?:ips?|address\w*) (?:left|available)|pool is (?:full|empty)|not enough (?:ips?|address)/i;
 
 /** A cloud makes a load balancer in a few minutes. */
 const PATIENCE = 5 * 60_000;
@@ -11,7 +17,12 @@ const PATIENCE = 5 * 60_000;
 /** Group 4.11: load balancers that nobody makes. */
 export const loadBalancers: Rule = {
   name: 'load-balancers',
-  wants: (facts) => (facts.services.some((one) => isWaiting(facts, one)) ? ['allDaemonsets'] : []),
+  wants: (facts) =>
+    !facts.services.some((one) => isWaiting(facts, one))
+      ? []
+      : facts.events.some(({ about, message }) => about.kind === 'Service' && FULL.test(message))
+        ? ['allServices']
+        : ['allDaemonsets'],
   find: (facts) => facts.services.flatMap((one) => loadBalancer(facts, one)),
 };
 
@@ -79,7 +90,7 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
       remedies: [
         ...(said !== undefined
           ? (adviceForWish(facts, service, said) ??
-            adviceFor(said, event?.source ?? condition?.type.split('/')[0] ?? '', name))
+            adviceFor(facts, service, said, event?.source ?? condition?.type.split('/')[0] ?? ''))
           : clash
             ? clash.remedies
             : maker
@@ -94,16 +105,19 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
 }
 
 /** What helps, by the words of the controller that was asked for an address. */
-function adviceFor(message: string, source: string, name: string): readonly string[] {
+function adviceFor(facts: Facts, service: Service, message: string, source: string): readonly Advice[] {
+  const name = service.metadata?.name ?? '';
   const who = source === '' ? 'the load balancer controller' : source;
   const words = message.replace(/\s+/g, ' ').slice(0, 200);
-  if (
-    /no (?:more )?(?:available|free|unused) (?:ips?|address)|exhausted|no (?:ips?|address\w*) (?:left|available)|pool is (?:full|empty)|not enough (?:ips?|address)/i.test(
-      message,
-    )
-  )
+  const pools = fullPools(facts, name);
+  if (FULL.test(message))
     return [
-      `${who} has no address left for service ${name}: add addresses to its pool (of MetalLB an IPAddressPool, of Cilium a CiliumLoadBalancerIPPool), or delete a LoadBalancer service that needs none`,
+      ...pools,
+      ...(pools.length > 0
+        ? []
+        : [
+            `${who} has no address left for service ${name}: add addresses to its pool (of MetalLB an IPAddressPool, of Cilium a CiliumLoadBalancerIPPool), or delete a LoadBalancer service that needs none`,
+          ]),
       `or let service ${name} share the address of another where ${who} can (allow-shared-ip of MetalLB, on different ports)`,
     ];
   if (/no (?:enabled |matching |suitable )*[\w ]*pools?\b|pools? (?:that )?match/i.test(message))
@@ -114,5 +128,10 @@ function adviceFor(message: string, source: string, name: string): readonly stri
     return [`raise the quota that ${who} names, or delete load balancers that nobody uses: ${words}`];
   if (/forbidden|unauthori[sz]ed|access ?denied|permission|credential/i.test(message))
     return [`give ${who} the right that it lacks: ${words}`];
-  return [`correct what ${who} says of service ${name}: ${words}`];
+  const [held] = heldIn(service, message);
+  return [
+    held
+      ? `correct ${showHeld(held)} of service ${name}, of which ${who} says: ${words}`
+      : `correct what ${who} says of service ${name}: ${words}`,
+  ];
 }

@@ -10,7 +10,7 @@ const hostPorts = ({ spec }: KubeObject): readonly number[] =>
     ({ ports = [] }) => ports.flatMap(({ hostPort }) => hostPort ?? []),
   );
 
-/** The Service that a DaemonSet takes the traffic for, where its labels say so: k3s has `…/svcname`, `…/svcnamespace`. */
+/** The Service that a DaemonSet takes the traffic for, where its labels say so (`…/svcname`, `…/svcnamespace`). */
 function servedBy({
   metadata,
 }: DaemonSet): { readonly name: string; readonly namespace: string | undefined } | undefined {

@@ -23,11 +23,12 @@ export function helmAdvice(reason: string, { release, namespace, lastGood }: Rel
       `${fields.join(', ') || 'a field'} of ${what} is immutable: keep its old value in the chart${/selector/i.test(reason) ? ' (no version in selector labels)' : ''}, or delete ${what} so that the next upgrade makes it anew (delete ${what} --cascade=orphan keeps what runs)`,
     ];
   }
+  const other = /current value is "([^"]+)"/.exec(reason)?.[1];
   const owned = /(\w+) "([^"]+)" in namespace "([^"]*)" exists and cannot be imported/.exec(reason);
   if (owned || /cannot be imported into the current release|already exists/i.test(reason))
     return [
       owned
-        ? `${owned[1]} ${owned[2]} was not made by this release: delete it, or give it to the release (label ${MANAGED}, annotations meta.helm.sh/release-name=${release} and release-namespace=${namespace})`
+        ? `${owned[1]} ${owned[2]} ${other === undefined ? 'was not made by this release' : `belongs to release ${other}`}: ${other === undefined ? 'delete it, or give' : `uninstall ${other} where it is no longer used, or give`} it to release ${release}: kubectl annotate ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite meta.helm.sh/release-name=${release} meta.helm.sh/release-namespace=${namespace} && kubectl label ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite ${MANAGED}`
         : `what exists already was not made by this release: delete it, or give it to the release (label ${MANAGED}, annotations meta.helm.sh/release-name and release-namespace)`,
     ];
   if (/no matches for kind|ensure CRDs are installed|resource mapping not found/i.test(reason)) {
