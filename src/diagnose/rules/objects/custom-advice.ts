@@ -3,7 +3,7 @@ import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { chartAdvice } from './chart-advice.ts';
 import { progressive } from './progressive-advice.ts';
-import { missingAdvice } from './missing-advice.ts';
+import { missingAdvice } from './missing/missing-advice.ts';
 import { blamedOf, wordsOf, type Bad } from '../../custom/objects.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';

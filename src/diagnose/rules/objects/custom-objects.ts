@@ -13,7 +13,8 @@ import { adviceFor, sortOf } from './custom-advice.ts';
 import { namedBy } from './said/by-others.ts';
 import { choosesNamespaces } from './said/selector-advice.ts';
 import { squeezed } from './custom-fields.ts';
-import { chainOf, evidenceOf, heads, missingLinks } from './custom-chain.ts';
+import { chainOf, evidenceOf, heads } from './custom-chain.ts';
+import { missingLinks } from './missing/missing-links.ts';
 
 /** Custom resources that say of themselves that they fail, each with the end of its chain. */
 export const customObjects: Rule = {

@@ -1,11 +1,11 @@
-import type { Advice } from '../../../core/diagnosis.ts';
-import { blamedOf, ownersAmong, type Bad } from '../../custom/objects.ts';
-import type { KubeObject } from '../../../core/kubernetes.ts';
-import { editField } from '../advice/edits.ts';
-import type { Facts } from '../../types.ts';
-import { missingLinks, WIDE } from './custom-chain.ts';
-import { namedBy } from './said/by-others.ts';
-import { label } from './custom-fields.ts';
+import type { Advice } from '../../../../core/diagnosis.ts';
+import { blamedOf, ownersAmong, type Bad } from '../../../custom/objects.ts';
+import type { KubeObject } from '../../../../core/kubernetes.ts';
+import { editField } from '../../advice/edits.ts';
+import type { Facts } from '../../../types.ts';
+import { missingLinks, WIDE } from './missing-links.ts';
+import { namedBy } from '../said/by-others.ts';
+import { label } from '../custom-fields.ts';
 
 type Told = {
   readonly advice: Advice;
