@@ -74,6 +74,11 @@ export const CONTROLLERS = {
     means: 'The autoscaler may not or cannot scale its target, for a reason that is not its metrics.',
     helps: 'Do what its condition says: one autoscaler for each target, a right for its account.',
   },
+  SelectsNothing: {
+    severity: 'warning',
+    means: 'An object chooses pods or Services by labels that none of them has.',
+    helps: 'Correct the labels in its selector.',
+  },
   HPATargetNotFound: {
     severity: 'warning',
     means: 'The autoscaler names a target that does not exist.',

@@ -83,7 +83,15 @@ function linkIn(node: Node, path: string, key: string, owner: string): Link | un
   const stem = /^(.+?)(?:Refs?|Reference|References)$/.exec(key)?.[1];
   const said = text(node['kind']);
   const kind =
-    said !== '' ? said : stem !== undefined ? kindOf(stem) : MADE.has(key) && /Secret/.test(owner) ? 'Secret' : '';
+    said !== ''
+      ? said
+      : /^depend(?:sOn|encies)$/.test(key)
+        ? owner
+        : stem !== undefined
+          ? kindOf(stem)
+          : MADE.has(key) && /Secret/.test(owner)
+            ? 'Secret'
+            : '';
   if (kind === '') return undefined;
   const namespace = text(node['namespace']);
   const group = text(node['group']) || /^(.+)\//.exec(text(node['apiVersion']))?.[1];

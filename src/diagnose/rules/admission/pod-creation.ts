@@ -6,6 +6,7 @@ import { securityAdvice, violations } from './pod-security.ts';
 import { invalidAdvice, policyAdvice } from './policy-words.ts';
 import { outOfRange } from './limit-range.ts';
 import { exceededQuota, missingResources } from './quota-texts.ts';
+import { unmatchedScope } from './quota-scopes.ts';
 import type { Reading } from './reading.ts';
 import { webhookDown } from './webhook-down.ts';
 
@@ -20,6 +21,7 @@ export const podCreation: Rule = {
       ...(says(/failed calling webhook/)
         ? (['mutatingwebhooks', 'validatingwebhooks', 'allServices', 'allDeployments', 'namespaces'] as const)
         : []),
+      ...(says(/to match these scopes/) ? (['resourcequotas'] as const) : []),
       ...shortages(facts).flatMap(({ text }) => listsFor(text)),
     ];
   },
@@ -94,6 +96,8 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
       remedies: securityAdvice(facts, level, violations(why), owner),
     };
   }
+  const scope = unmatchedScope(facts, text, owner);
+  if (scope) return scope;
   const missing = missingObject(facts, text, owner);
   if (missing) return missing;
   const invalid = find(/(?:Pod|pods) "[^"]*" is invalid: ?([\s\S]*)/)?.[1];

@@ -11,13 +11,18 @@ import { helmAdvice } from '../workloads/helm/helm-advice.ts';
 import { inGroup, isNode, label, nodes, specOf, strings, type Case } from './custom-fields.ts';
 import { byOthers } from './said/by-others.ts';
 import { leads } from './custom-leads.ts';
-import { route } from './route-advice.ts';
+import { grantAdvice, route } from './route-advice.ts';
 
 /** A known sort of custom resource: the name of its fault, and what helps. */
 export type Sort = {
   readonly cause: Cause;
   readonly fits: (object: KubeObject) => boolean;
   readonly advice?: (one: Case) => readonly Advice[];
+};
+const GATEWAY: Sort = {
+  cause: 'CustomResourceFailing',
+  fits: (one) => inGroup(one, 'gateway.networking'),
+  advice: ({ facts, bad }) => grantAdvice(facts, bad.object, bad.said),
 };
 const SORTS: readonly Sort[] = [
   {
@@ -37,6 +42,7 @@ const SORTS: readonly Sort[] = [
     fits: (one) => inGroup(one, 'gateway.networking') && one.kind?.endsWith('Route') === true,
     advice: route,
   },
+  GATEWAY,
   { cause: 'KnativeRevisionFailed', fits: (one) => inGroup(one, 'serving.knative.dev') },
   {
     cause: 'HelmReleaseFailed',

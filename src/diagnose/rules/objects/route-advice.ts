@@ -1,5 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
+import type { Facts } from '../../types.ts';
 import { linksOf, type Link } from '../../custom/links.ts';
 import { wordsOf } from '../../custom/objects.ts';
 import { label, nodes, specOf, strings, type Case } from './custom-fields.ts';
@@ -28,13 +29,8 @@ export function route({ facts, bad, chain }: Case): readonly Advice[] {
     return [
       `let a listener of ${parent} take routes of namespace ${object.metadata?.namespace ?? facts.namespace}: allowedRoutes.namespaces.from All, or a selector that fits its labels`,
     ];
-  if (/RefNotPermitted|ReferenceGrant|not permitted/i.test(said)) {
-    const far = linksOf(object).find(
-      ({ namespace }) => namespace !== undefined && namespace !== object.metadata?.namespace,
-    );
-    const text = `create a ReferenceGrant in namespace ${far?.namespace ?? 'of the backend'} that lets ${object.kind} of ${object.metadata?.namespace ?? facts.namespace} refer to ${far ? `${far.kind} ${far.name}` : 'it'}`;
-    return [far?.namespace === undefined ? text : grant(text, object, far, far.namespace)];
-  }
+  const granted = grantAdvice(facts, object, said);
+  if (granted.length > 0) return granted;
   if (/NoMatchingParent|section|port/i.test(said) && listeners.length > 0)
     return [
       `correct sectionName or port of parentRefs in ${label(object)}: ${parent} has listener ${listeners
@@ -49,6 +45,19 @@ export function route({ facts, bad, chain }: Case): readonly Advice[] {
       `see that ${parent} exists and that its GatewayClass has a controller that runs: nothing has answered for ${label(object)}`,
     ];
   return [`correct backendRefs or parentRefs of ${label(object)}: ${wordsOf(bad).slice(0, 200)}`];
+}
+
+/** What the Gateway API refuses for want of a grant, whichever object refers to another namespace. */
+export function grantAdvice(facts: Facts, object: KubeObject, said: string): readonly Advice[] {
+  if (!/RefNotPermitted|ReferenceGrant|not permitted/i.test(said)) return [];
+  const far = linksOf(object).find(
+    ({ namespace, name }) =>
+      namespace !== undefined &&
+      namespace !== object.metadata?.namespace &&
+      (!said.includes('/') || said.includes(name)),
+  );
+  const text = `create a ReferenceGrant in namespace ${far?.namespace ?? 'of the backend'} that lets ${object.kind} of ${object.metadata?.namespace ?? facts.namespace} refer to ${far ? `${far.kind} ${far.name}` : 'it'}`;
+  return [far?.namespace === undefined ? text : grant(text, object, far, far.namespace)];
 }
 
 /** What lets objects of one namespace refer to those of another: it stands in that other one. */

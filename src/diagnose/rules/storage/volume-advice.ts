@@ -1,4 +1,5 @@
 import type { Pod } from '../../../core/kubernetes.ts';
+import { heldIn } from '../../custom/held-in.ts';
 import type { Facts } from '../../types.ts';
 
 /** The node part of a CSI driver is a DaemonSet somewhere: which, and how many of its pods are ready. */
@@ -57,6 +58,18 @@ export const gist = (message: string): string =>
     .split('\n')[0]
     ?.replace(/\/\S*\/(?:volumes|plugins)\/\S+?(?=:|$|\s)/g, 'the mount point')
     .slice(0, 160) ?? '';
+
+/** A volume whose disk its storage does not know any more: which object names it, and what is left to do. */
+export function goneAdvice(facts: Facts, message: string): string | undefined {
+  if (!/not ?found|does(?: no|n')t exist|no such|unknown volume/i.test(message)) return undefined;
+  for (const one of facts.persistentvolumes) {
+    const held = heldIn(one, message).find(({ path }) => !/claimRef|storageClassName/.test(path));
+    if (!held) continue;
+    const claim = one.spec?.claimRef?.name;
+    return `bring ${held.token} back (${held.path} of PersistentVolume ${one.metadata?.name}, claim ${claim}), which its storage no longer has: restore it from a snapshot or backup under a new volume, and let claim ${claim} be made anew from that; without one its data is gone`;
+  }
+  return undefined;
+}
 
 type Nfs = { readonly server?: string; readonly path?: string };
 

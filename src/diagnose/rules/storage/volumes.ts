@@ -8,7 +8,7 @@ import { orSurgeBlocked } from '../../facts/surge.ts';
 import { editTemplate } from '../advice/edits.ts';
 import { multiAttach } from './multi-attach.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { driverAdvice, gist, hostPathAdvice, mountAdvice, serverAdvice } from './volume-advice.ts';
+import { driverAdvice, goneAdvice, gist, hostPathAdvice, mountAdvice, serverAdvice } from './volume-advice.ts';
 import { isUnstarted } from '../containers/sandbox.ts';
 
 /** Missing ConfigMaps and Secrets (and their keys) have causes of their own. The rest of these is over by itself. */
@@ -129,7 +129,8 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
                     ? serverAdvice(facts, pod, event.message, claim, node)
                     : /wrong fs type|bad superblock/.test(event.message)
                       ? `see on node ${node} which file system volume ${volume ?? mount ?? ''} has (blkid, dmesg): fsType of its class or volume must be the same, and a damaged one wants fsck`
-                      : `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}: ${gist(event.message)}`)),
+                      : (goneAdvice(facts, event.message) ??
+                        `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}: ${gist(event.message)}`))),
               ...(driver
                 ? []
                 : [

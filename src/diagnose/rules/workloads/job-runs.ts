@@ -32,11 +32,24 @@ export function endRun(facts: Facts, job: string): Advice {
 
 /** Twice the time, where the runs of a CronJob or a Job have one. */
 export function deadlineAdvice(facts: Facts, subject: Blamed, seconds: number | undefined): Advice {
-  const text = `raise activeDeadlineSeconds of ${subject.kind.toLowerCase()} ${subject.name}${seconds === undefined ? '' : ` from ${seconds} to ${seconds * 2}`}, if its work takes that long`;
+  const text = `raise activeDeadlineSeconds of ${subject.kind.toLowerCase()} ${subject.name}${seconds === undefined ? '' : ` from ${seconds} to ${seconds * 2}`}, if its work takes that long${longestRun(facts, subject)}`;
   if (seconds === undefined || !/^(?:CronJob|Job)$/.test(subject.kind)) return text;
   // The template of a Job that has ended is not read again.
   if (subject.kind === 'Job') return `${text}: in its manifest, and create it again`;
   return editField(facts, text, subject, 'spec.jobTemplate.spec.activeDeadlineSeconds', seconds * 2);
+}
+
+/** Seconds that each run of a CronJob took which ended well and is kept. */
+const tookOf = (facts: Facts, name: string): readonly number[] =>
+  facts.jobs.flatMap(({ metadata, status }) => {
+    const own = metadata?.ownerReferences?.some((owner) => owner.kind === 'CronJob' && owner.name === name);
+    const took = at(status?.completionTime) - at(status?.startTime);
+    return own === true && status?.completionTime !== undefined && took > 0 ? [Math.ceil(took / 1000)] : [];
+  });
+
+function longestRun(facts: Facts, { kind, name }: Blamed): string {
+  const longest = Math.max(0, ...(kind === 'CronJob' ? tookOf(facts, name) : []));
+  return longest === 0 ? '' : ` (the longest run that is kept and ended well took ${longest} s)`;
 }
 
 /** Seconds for which nothing speaks but that a run seldom takes an hour. */
@@ -45,12 +58,7 @@ const LEAST_LIMIT = 60;
 
 /** A limit for the runs of a CronJob: twice the longest of those that ended well and are kept; else an example. */
 export function limitRuns(facts: Facts, name: string, now: number | undefined): Advice {
-  const ended = facts.jobs.flatMap(({ metadata, status }) => {
-    const own = metadata?.ownerReferences?.some((owner) => owner.kind === 'CronJob' && owner.name === name);
-    const took = at(status?.completionTime) - at(status?.startTime);
-    return own === true && status?.completionTime !== undefined && took > 0 ? [Math.ceil(took / 1000)] : [];
-  });
-  const longest = Math.max(0, ...ended);
+  const longest = Math.max(0, ...tookOf(facts, name));
   const limit = longest === 0 ? EXAMPLE_LIMIT : Math.max(LEAST_LIMIT, longest * 2);
   const why =
     longest === 0

@@ -32,6 +32,11 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
       `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or delete it so that ${who} makes it anew (kubectl delete ${kind.toLowerCase()} ${name} --cascade=orphan keeps what runs)`,
   ],
   [
+    /([A-Z]\w+)(?:\.[\w.]+)? "([^"]+)" is invalid: ([\w.[\]]+): (?:Forbidden: updates to [\s\S]{0,200}?are forbidden|(?:Forbidden|Invalid value): [\s\S]{0,300}?(?:immutable|may not be (?:changed|updated)))/,
+    ([, kind = '', name = '', path = ''], who) =>
+      `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or delete it (kubectl delete ${kind.toLowerCase()} ${name}) so that ${who} makes it anew`,
+  ],
+  [
     /error looking up service account ([\w-]+)\/([\w.-]+)/,
     ([, namespace = '', name = ''], who) =>
       `make the service account that ${who} names: kubectl create serviceaccount ${name} -n ${namespace}, with the roles that it is to have`,
