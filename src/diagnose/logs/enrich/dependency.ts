@@ -59,9 +59,8 @@ export const dependencies: Enricher = {
       const details = { host, ...(port === undefined ? {} : { port: Number(port) }), ...own.details };
       return { ...own, details, yieldsTo: BLOCKS };
     }
-    const member =
-      target?.kind === 'service' && cause === 'DependencyDNSFailure' ? memberName(facts, host, target) : {};
-    if (member.only) return { ...member, details: { host, ...member.details }, yieldsTo: BLOCKS };
+    const member = cause === 'DependencyDNSFailure' ? memberName(facts, host, target) : undefined;
+    if (member) return { ...member, yieldsTo: BLOCKS };
     const known = target ? tell(facts, target, host, port, view.name) : {};
     const from = named?.host === host ? ` (variable ${named.variable})` : '';
     const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, `${where}${from}`, target) : [];

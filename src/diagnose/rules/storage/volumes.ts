@@ -26,7 +26,9 @@ export const volumes: Rule = {
       ? [
           'persistentvolumeclaims',
           'nodes',
-          ...(facts.events.some(({ message }) => /mount\.nfs|access denied by server/.test(message))
+          ...(facts.events.some(({ message }) =>
+            /mount\.nfs|access denied by server|AttachVolume[\s\S]*not ?found/i.test(message),
+          )
             ? (['persistentvolumes'] as const)
             : []),
           ...(facts.events.some(({ message }) => UNREGISTERED.test(message)) ? (['allDaemonsets'] as const) : []),

@@ -6,23 +6,24 @@ import type { Facts } from '../../../types.ts';
 import type { Target } from '../../targets.ts';
 import type { Enriched } from '../enricher.ts';
 
-type Behind = Extract<Target, { readonly kind: 'service' }>;
-
 /**
  * `db-1.db-peers` does not resolve although Service db-peers is there: the names of single pods are made of the pods'
  * subdomain, and as long as a pod is not ready only when the Service publishes such addresses.
  */
-export function memberName(facts: Facts, host: string, { service, pods }: Behind): Enriched {
+export function memberName(facts: Facts, host: string, target: Target | undefined): Enriched | undefined {
+  if (target?.kind !== 'service') return undefined;
+  const { service, pods } = target;
   const [member = '', second] = host.split('.');
   const name = service.metadata?.name ?? '';
-  if (second !== name || service.spec?.clusterIP !== 'None') return {};
+  if (second !== name || service.spec?.clusterIP !== 'None') return undefined;
   const pod = pods.find(({ metadata }) => metadata?.name === member);
   const set = facts.statefulsets.find(({ metadata }) => member.replace(/-\d+$/, '') === metadata?.name);
   if (!pod) {
     const replicas = set?.spec?.replicas;
-    if (!set || replicas === undefined || Number(/\d+$/.exec(member)?.[0]) < replicas) return {};
+    if (!set || replicas === undefined || Number(/\d+$/.exec(member)?.[0]) < replicas) return undefined;
     return {
       only: true,
+      details: { host },
       evidence: [field('StatefulSet', set.metadata?.name ?? '', '.spec.replicas', String(replicas))],
       remedies: [
         `statefulset ${set.metadata?.name} has ${replicas} replicas, so there is no ${member}: take it out of the list of members, or scale the set to ${Number(/\d+$/.exec(member)?.[0]) + 1}`,
@@ -33,13 +34,14 @@ export function memberName(facts: Facts, host: string, { service, pods }: Behind
   if (subdomain !== undefined && subdomain !== name)
     return {
       only: true,
+      details: { host },
       evidence: [field('Pod', member, '.spec.subdomain', subdomain)],
       remedies: [
         `the names of these pods end in ${subdomain}, not in ${name} (spec.serviceName of statefulset ${set?.metadata?.name ?? ''}): use ${member}.${subdomain}, or make the set anew with serviceName: ${name}`,
       ],
     };
   const hidden = service.spec?.publishNotReadyAddresses !== true && !podReady(pod);
-  return hidden ? unpublished(facts, service, member) : {};
+  return hidden ? unpublished(facts, service, member) : undefined;
 }
 
 const unpublished = (facts: Facts, service: Service, member: string): Enriched => {
@@ -47,7 +49,7 @@ const unpublished = (facts: Facts, service: Service, member: string): Enriched =
   return {
     title: `${member}.${name} has no address: pod ${member} is not ready, and Service ${name} gives names to ready pods alone; members that wait for each other never become ready so`,
     only: true,
-    details: { service: name },
+    details: { host: `${member}.${name}`, service: name },
     evidence: [
       field('Service', name, '.spec.publishNotReadyAddresses', String(service.spec?.publishNotReadyAddresses ?? false)),
     ],
