@@ -68,7 +68,12 @@ describe('a small namespace in which much fails at once, each for a reason of it
     const told = stats.notRead?.find((hole) => hole.startsWith('logs of failing containers')) ?? '';
     const unread = findings.filter(({ evidence }) => !evidence.some(({ source }) => source.startsWith('log')));
     expect(findings.length - unread.length).toBeGreaterThanOrEqual(9);
-    for (const { subject } of unread) expect(told).toContain(subject.name);
+    for (const { subject, remedies } of unread) {
+      expect(told).toContain(subject.name);
+      // Nothing is said of a log that nobody read.
+      expect(remedies[0]?.text).toContain(`kubewhy diagnose deployment/${subject.name} -n shop`);
+      expect(remedies.map(({ text }) => text).join()).not.toContain('names no fault');
+    }
     expect(stats.notRead?.join('\n')).toMatch(/left out as other requests came first: .*ingresses/);
   });
 

@@ -72,6 +72,44 @@ describe('a log sentence leads to the object that sets the value', () => {
     expect(told).toContain('ConfigMap backend-settings has no key rules.yml, only rules.yaml');
   });
 
+  const routes = 'listen: 8080\nroutes:\n  - path: /a\n    weight: heavy\n';
+  it.each([
+    'ERROR routes.yaml:4: weight: expected an integer between 0 and 100, got string "heavy"',
+    'ERROR cannot use "/etc/backend/routes.yaml", line 4: weight must be an integer between 0 and 100',
+    'ERROR weight is not usable: it should be an integer between 0 and 100 (line 4, column 13 in /etc/backend/routes.yaml)',
+  ])('the line that a sentence points to is the place, and what it must be is said: %s', async (log) => {
+    const { told, evidence } = await first({ log, ...settings('routes.yaml', routes) });
+    expect(told).toContain(
+      'correct line 4 of key routes.yaml of ConfigMap backend-settings (mounted at /etc/backend): weight: heavy (written 14m ago by kubectl-edit)',
+    );
+    expect(told).toContain('an integer between 0 and 100');
+    expect(evidence.map(({ text }) => text)).toContain('line 4: weight: heavy');
+  });
+
+  it.each([
+    'ERROR broker.yaml:4: weight: expected an integer',
+    'ERROR routes.yaml:40: weight: expected an integer',
+    'ERROR store.py:4: expected an integer',
+  ])('a line of a file that is not mounted, or that the file has not, is no place: %s', async (log) => {
+    const { told } = await first({ log, ...settings('routes.yaml', routes) });
+    expect(told).not.toMatch(/correct line/);
+  });
+
+  it('the program that a script runs, and what it only prints, are nothing to change', async () => {
+    const script =
+      'echo "dumping ledger_main"; pg_export --all || { echo "pg_export: error: tenant is not known"; exit 1; }';
+    const { told } = await first({
+      log: 'pg_export: error: "ledger_main" is not known to this server',
+      container: { command: ['sh', '-c', script] },
+    });
+    expect(told).not.toContain('command of container');
+    const set = await first({
+      log: 'pg_export: error: "ledger_main" is not known to this server',
+      container: { command: ['sh', '-c', 'pg_export --database ledger_main && echo done'] },
+    });
+    expect(set.told).toContain('command of container main');
+  });
+
   const missing = async (path: string, volume: object, mount: object = {}) => {
     const { objects } = settings('rules.yaml', 'a: word-of-rules\n');
     const { told } = await first({

@@ -29,15 +29,19 @@ export const rowsOf = (plain: string, columns: number): number =>
 export function printFinding(finding: Finding, { columns, room, brief }: Bounds, style: Style): Printed {
   const width = columns - 4;
   const title = shortTitle(finding.title, width);
-  const where = whereOf(finding);
   const affected = affectedOf(finding);
   const shown = shownEvidence({ ...finding, title }).map((one) => placedHere(one, finding));
-  const proofs = shown.map(({ text, place }): Row => {
-    const words = text === '' ? `(${place})` : `${text} (${place})`;
-    return {
+  // What the title says whole is not told again: where it was read stands with the state.
+  const told = shown.filter(({ text }) => text === '').map(({ place }) => place);
+  const where = whereOf(finding, told);
+  const proofs = shown.flatMap(({ text, place }): Row[] => {
+    if (text === '') return [];
+    const words = `${text} (${place})`;
+    const one = {
       plain: `  │ ${wrap(words, width, '  │ ')}`,
       styled: `  ${style('dim', '│')} ${wrap(words, width, `  ${style('dim', '│')} `)}`,
     };
+    return [one];
   });
   const remedies = finding.remedies.map(({ text }): Row => {
     const words = wrap(text, width - 2, '    ');
@@ -102,12 +106,12 @@ function chooseOf(
   return told;
 }
 
-/** "exit 1, 7 restarts, last 2 min ago, on n1; pod web-7, web-8 and 3 more". */
-function whereOf(finding: Finding): string {
+/** "exit 1, 7 restarts, last 2 min ago, on n1; log of app, line 3; pod web-7, web-8 and 3 more". */
+function whereOf(finding: Finding, told: readonly string[]): string {
   const { pods } = finding;
   const more = pods.length > MOST_PODS ? ` and ${pods.length - MOST_PODS} more` : '';
   const named = pods.length === 0 ? undefined : `pod ${pods.slice(0, MOST_PODS).join(', ')}${more}`;
-  return [stateOf(finding), named].filter((part) => part !== undefined).join('; ');
+  return [stateOf(finding), ...told.slice(0, 1), named].filter((part) => part !== undefined).join('; ');
 }
 
 /** The title in so many rows as leave room for what helps; the evidence tells the rest. */

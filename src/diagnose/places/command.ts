@@ -18,6 +18,7 @@ export function inCommand({ namespace }: Facts, { view, pod, owner }: Failing, t
     words.flatMap((word, index): Place[] => {
       if (member === 'command' && index === 0) return [];
       if (!(isFlag(word, thing) || holds(word, thing) || holds(word, hostOf(thing)))) return [];
+      if (runsOrPrints(word, hostOf(thing).text)) return [];
       const line = word.split('\n').find((part) => part.includes(hostOf(thing).text)) ?? word;
       const next = isFlag(word, thing) && !word.includes('=') ? words[index + 1] : undefined;
       const says = shown([line.trim(), ...(next === undefined || next.startsWith('-') ? [] : [next])].join(' '));
@@ -47,6 +48,25 @@ export function inCommand({ namespace }: Facts, { view, pod, owner }: Failing, t
       ];
     }),
   );
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const PRINTED =
+  /\b(?:echo|printf)\s{1,8}(?:-\w{1,8}\s{1,8}){0,3}(?:"(?:\\.|[^"\\]){0,2000}"|'[^']{0,2000}'|[^;&|\n"']{0,2000})/g;
+/** Where a program is named in a script. */
+const BEGIN = '(^|[;&|(\\n]|\\b(?:exec|do|then|else|if|while|until|time|sudo))\\s{0,40}';
+
+/**
+ * In a script, what is only run (`pg_dump | gzip`) or only printed (`echo "no pg_dump here"`) is no setting: there is
+ * nothing to change about its name.
+ */
+function runsOrPrints(script: string, token: string): boolean {
+  if (!/[\s;|&]/.test(script.trim())) return false;
+  const words = script
+    .replace(PRINTED, ' ')
+    .replace(new RegExp(`${BEGIN}${escaped(token)}(?=[\\s;&|)]|$)`, 'g'), '$1 ');
+  return !words.includes(token);
 }
 
 const LEAST_PART = 6;

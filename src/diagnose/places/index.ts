@@ -6,6 +6,7 @@ import { inCommand } from './command.ts';
 import { inEnvironment } from './environment.ts';
 import { spelledOut } from './by-words/spelled-out.ts';
 import { atPath, inMountedMaps, mountedMaps } from './files.ts';
+import { atLine } from './around/at-line.ts';
 import { folderOfSecret, inFolders } from './around/folder-files.ts';
 import { inNeighbours, neighboursReadMaps } from './around/neighbours.ts';
 import { inSiblings } from './around/siblings.ts';
@@ -32,11 +33,18 @@ export function placesOf(facts: Facts, one: Failing, sentence: string, known: re
   ].filter(({ text }) => !own.has(text));
   const found: { readonly place: Place; readonly rank: number }[] = [];
   const seen = new Set<string>();
+  const exact = atLine(facts, one, sentence);
+  for (const place of exact.slice(0, 1)) {
+    seen.add(place.evidence.source);
+    found.push({ place, rank: -1 });
+  }
   for (const find of FINDERS)
     for (const [rank, thing] of things.entries())
       for (const place of find(facts, one, thing)) {
         if (seen.has(place.evidence.source)) continue;
         seen.add(place.evidence.source);
+        // The file of which the line is known, and who names that file, say nothing more.
+        if (exact.length > 0 && thing.kind === 'path') continue;
         const token = asWritten(thing, place.says ?? '');
         found.push({ place: { ...place, token }, rank: place.lacks === true ? -1 : rank });
       }

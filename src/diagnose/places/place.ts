@@ -17,6 +17,8 @@ export type Place = {
   readonly says?: string;
   /** True where it tells that the thing is not there: a file that no key of the mounted ConfigMap is. */
   readonly lacks?: boolean;
+  /** True where the sentence itself points to the line. */
+  readonly exact?: boolean;
   /** Of a file that is not there: a key of almost its name, and the fields of the template that make the file of it. */
   readonly near?: { readonly key: string; readonly edits: readonly FieldEdit[] };
   /** Of a name that a line refers to and its file does not define: the one that it defines that is called almost so. */

@@ -53,11 +53,13 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
           ? inPlace(one, differs, complaint, places)
           : first?.lacks === true
             ? [absent(facts, one, first)]
-            : complaint && first?.like !== undefined && OF_NAMES.has(complaint.of)
-              ? corrected([first], first.token, first.like)
-              : complaint
-                ? meaning(one, complaint, first, complaintIn(led) ? led : plain)
-                : [];
+            : first?.exact === true && (complaint === undefined || complaint.of === 'invalid')
+              ? [`correct ${standsIn(first)}${allowed(plain)}`]
+              : complaint && first?.like !== undefined && OF_NAMES.has(complaint.of)
+                ? corrected([first], first.token, first.like)
+                : complaint
+                  ? meaning(one, complaint, first, complaintIn(led) ? led : plain)
+                  : [];
   const missed = complaint?.of === 'missing' ? complaint.name : undefined;
   const lacking =
     missed !== undefined && !places.some(({ token }) => token === missed)
@@ -65,7 +67,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
       : undefined;
   if (lacking !== undefined) return { places, evidence: places.map(({ evidence }) => evidence), remedies: [lacking] };
   const others = (main.length > 0 && first?.lacks !== true ? places.slice(1) : places)
-    .filter((place) => place.lacks !== true)
+    .filter((place) => place.lacks !== true && first?.exact !== true)
     .map((place) => `${place.token} stands in ${standsIn(place)}`);
   return {
     places,
@@ -73,6 +75,14 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
     remedies: [...(before === undefined ? [] : [before]), ...main, ...others.slice(0, 1)].slice(0, 3),
   };
 }
+
+/** "; it must be an integer between 1 and 1000": what a sentence allows, in its own words. */
+function allowed(sentence: string): string {
+  const said = ALLOWED.exec(sentence.slice(0, 600))?.[1];
+  return said === undefined ? '' : `; it must be ${said}`;
+}
+const ALLOWED =
+  /\b(?:expect(?:ed|s|ing)|must be|should be|has to be|needs? to be|wants?|allowed (?:values?|options?)(?: (?:is|are))?|valid (?:values?|options?)(?: (?:is|are))?):? (?!but\b|got\b|end\b|token\b|to\b)((?:an?|one|either|any|positive|[a-z]+|["'`\d])[^\n;()]{2,80}?)(?=,? (?:but|got|found|received|not|instead|was|has)\b|[.;(\n]|: |$)/i;
 
 /** What only one may say, and two places do. */
 export const onlyOne = (places: readonly Place[]): string =>

@@ -151,6 +151,14 @@ const before = ({ ending }: Words, name: string): readonly string[] =>
     ? []
     : [`look first at what container ${name} logs before it: "${quotable(ending.beside.sentence)}"`];
 
+/** What its log says nobody looked at: no sentence about it. */
+function unread({ subject, namespace }: Facts, { view, owner }: Failing): string {
+  const name = `${owner.kind.toLowerCase()}/${owner.name}`;
+  return subject?.kind === owner.kind && subject.name === owner.name
+    ? `read why container ${view.name} ends: its log could not be read here (kubewhy logs ${name} -n ${namespace})`
+    : `let the log of container ${view.name} be read, which it was not here: kubewhy diagnose ${name} -n ${namespace}`;
+}
+
 /** No row fits: the sentence that decides is the title, and what has to be mended. */
 export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<Draft> = {}): Draft {
   const code = one.fate.type === 'ended' ? one.fate.run.exitCode : 0;
@@ -174,9 +182,11 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
         : [
             beside !== undefined
               ? `mend what container ${one.view.name} says first: "${beside}"`
-              : said === '' || !ending
-                ? `find in the log of container ${one.view.name} why it ends; its last line names no fault${notFound(words)}`
-                : `mend what container ${one.view.name} says: "${said}"`,
+              : words.log === undefined && !ending
+                ? unread(facts, one)
+                : said === '' || !ending
+                  ? `find in the log of container ${one.view.name} why it ends; its last line names no fault${notFound(words)}`
+                  : `mend what container ${one.view.name} says: "${said}"`,
           ]),
       ...changesHint(facts, one),
     ],
