@@ -123,12 +123,8 @@ export type Plan = {
 export const planHash = (plan: Plan): string =>
   hashOf({ tool: plan.tool, cluster: plan.cluster, changes: plan.changes });
 
-/** What must be typed for a high-risk plan: namespace/name of its first object (the name alone when cluster-scoped). */
-export function typedNameOf(plan: Plan): string {
-  const target = plan.changes[0]?.target;
-  if (target === undefined) return plan.cluster.namespace;
-  return target.namespace === undefined ? target.name : `${target.namespace}/${target.name}`;
-}
+/** What must be typed for a high-risk plan: the name of its first object, beside the namespace that the card shows. */
+export const typedNameOf = (plan: Plan): string => plan.changes[0]?.target.name ?? plan.cluster.namespace;
 
 /** The server's answer to the same requests with dryRun=All. */
 export type Rehearsal = {

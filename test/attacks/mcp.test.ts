@@ -55,7 +55,7 @@ describe('a change over MCP', () => {
     }));
     const { text, error } = await call(...DELETE);
     expect(forms[0]?.message).toContain('HIGH RISK');
-    expect(wordOf(forms[0])).toMatch(/^todo-chatbot\/todo-chatbot-config [0-9a-f]{8}$/);
+    expect(wordOf(forms[0])).toMatch(/^todo-chatbot-config [0-9a-f]{8}$/);
     expect({ error, text }).toMatchObject({ error: true, text: expect.stringContaining('no yes came') });
     expect(writes()).toEqual([]);
   });

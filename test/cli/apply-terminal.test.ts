@@ -262,36 +262,36 @@ describe('a card on a plain terminal', () => {
 
 describe('a card of high risk on a plain terminal', () => {
   it('takes the name of the object, typed', async () => {
-    const { decision, screen } = await answer(high, typed(700, 'todo-chatbot/backend\r'));
+    const { decision, screen } = await answer(high, typed(700, 'backend\r'));
     expect(decision).toEqual({ answer: 'yes', by: 'typed-name' });
-    expect(screen).toContain('type todo-chatbot/backend');
+    expect(screen).toContain('type backend');
   });
 
   it.each<[string, readonly (readonly [number, string])[]]>([
     ['y', [[700, 'y\r']]],
     ['yes', [[700, 'yes\r']]],
     ['nothing', [[700, '\r']]],
-    ['the name without its namespace', [[700, 'backend\r']]],
-    ['another name', [[700, 'todo-chatbot/frontend\r']]],
-    ['the name in capitals', [[700, 'TODO-CHATBOT/BACKEND\r']]],
-    ['the name, typed ahead', typed(0, 'todo-chatbot/backend\r')],
-    ['the name typed ahead, and Enter in time', [...typed(0, 'todo-chatbot/backend'), [700, '\r']]],
-    ['the name, pasted', [[700, 'todo-chatbot/backend\r']]],
+    ['the name with its namespace', typed(700, 'todo-chatbot/backend\r')],
+    ['another name', typed(700, 'frontend\r')],
+    ['the name in capitals', typed(700, 'BACKEND\r')],
+    ['the name, typed ahead', typed(0, 'backend\r')],
+    ['the name typed ahead, and Enter in time', [...typed(0, 'backend'), [700, '\r']]],
+    ['the name, pasted', [[700, 'backend\r']]],
     [
       'the name pasted, and Enter typed',
       [
-        [700, 'todo-chatbot/backend'],
+        [700, 'backend'],
         [100, '\r'],
       ],
     ],
     [
       'the name in a bracketed paste',
       [
-        [700, '\u001b[200~todo-chatbot/backend\u001b[201~'],
+        [700, '\u001b[200~backend\u001b[201~'],
         [100, '\r'],
       ],
     ],
-    ['the name with an end that is pasted', [...typed(700, 'todo-chatbot/'), [20, 'backend'], [20, '\r']]],
+    ['the name with an end that is pasted', [...typed(700, 'b'), [20, 'ackend'], [20, '\r']]],
   ])('takes %s for a no', async (_what, keys) => {
     expect((await answer(high, keys)).decision).toMatchObject({ answer: 'no' });
   });

@@ -81,7 +81,7 @@ describe('a saved plan', () => {
   it('without a terminal is not applied, whatever is piped in', async () => {
     const { run, writes, save } = await desk();
     const { id } = await save();
-    for (const options of [{}, { input: 'y\n' }, { input: 'todo-chatbot/todo-chatbot-backend\n' }])
+    for (const options of [{}, { input: 'y\n' }, { input: 'todo-chatbot-backend\n' }])
       expect((await run(['apply', id], options)).code).toBe(3);
     expect(writes()).toEqual([]);
   });

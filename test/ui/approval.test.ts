@@ -243,15 +243,11 @@ describe.concurrent('a change of high risk', () => {
     await sleep(PAUSE);
     await chat.keys('y', ENTER);
     await sleep(PAUSE);
-    await pressUntil(
-      chat,
-      '\u001B[200~todo-chatbot/todo-chatbot-backend\r\u001B[201~',
-      'the name must be typed, not pasted',
-    );
-    chat.type('todo-chatbot/todo-chatbot-backend\r');
+    await pressUntil(chat, '\u001B[200~todo-chatbot-backend\r\u001B[201~', 'the name must be typed, not pasted');
+    chat.type('todo-chatbot-backend\r');
     await sleep(PAUSE);
     expect(decisions).toEqual([]);
-    const name = Array.from('todo-chatbot/todo-chatbot-backend');
+    const name = Array.from('todo-chatbot-backend');
     await chat.keys('\u0015', ...name.slice(0, -1), ENTER);
     await sleep(PAUSE);
     expect(decisions).toEqual([]);

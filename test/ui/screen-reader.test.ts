@@ -35,7 +35,7 @@ it('reads the card out whole, risk and all, as words', async () => {
   const chat = openChat(asking([questionOf({ risk: 'high' })]), { rows: 40, columns: 100 });
   await chat.keys('scale it', ENTER);
   await chat.sees('HIGH RISK');
-  await chat.sees('to approve, type todo-chatbot/todo-chatbot-backend');
+  await chat.sees('to approve, type todo-chatbot-backend');
   await chat.keys(ESC);
   await chat.sees('not approved');
   chat.type(CTRL_D);
