@@ -38,7 +38,7 @@ export const faults = (diagnosis: Diagnosis): string[] =>
 export const short = ({ cause, subject }: Finding): string => `${cause} ${subject.kind}/${subject.name}`;
 
 const HOLE =
-  /(?<!of |is |'|")\bundefined\b(?! (?:method|function|symbol|index|variable|array|constant|local))|\[object|NaN|\$\{|  /;
+  /(?<!of |is |'|")\bundefined\b(?! (?:method|function|symbol|index|variable|array|constant|local|receiver))|\[object|NaN|\$\{|  /;
 
 /** A remedy's call must be one that its tool takes, with the namespace in it. */
 function unfit(change: RemedyChange | undefined): string[] {

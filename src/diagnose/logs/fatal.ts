@@ -12,6 +12,7 @@ import {
 } from '../../logs/faults.ts';
 import { recordOf } from '../../logs/record.ts';
 import { sentenceOf } from '../../logs/sentence.ts';
+import { namedIn } from '../../logs/meaning/named-things.ts';
 import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
 import { led, withHost } from './before.ts';
@@ -147,7 +148,8 @@ function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context
   if (bare) return led(plain, before, context);
   if (concludes(plain.sentence)) return led(plain, before.slice(-CONCLUDED), context);
   const known = led(plain, before.slice(-JUST_BEFORE), context);
-  return known.signature ? known : (rightBefore(plain, before.at(-1), context) ?? plain);
+  if (known.signature) return known;
+  return rightBefore(plain, before.at(-1), context) ?? warnedOf(plain, before, context) ?? plain;
 }
 
 /** A fault that is known by name right before the end, though its line calls itself information. */
@@ -159,6 +161,27 @@ function rightBefore(plain: Ending, entry: Entry | undefined, context: Context):
   const beside = { line: plain.line, sentence: plain.sentence };
   return { entry: seen.entry, sentence: seen.sentence.text, ...fit, beside };
 }
+
+const OFTEN = 3;
+/**
+ * An error that names nothing of the world ("quorum not reached, 1 of 3 members") after warnings that say again and
+ * again which host cannot be reached: those are why.
+ */
+function warnedOf(plain: Ending, before: readonly Entry[], context: Context): Ending | undefined {
+  if (namedIn(plain.sentence).length > 0) return undefined;
+  const fits = before.slice(-CONCLUDED).flatMap((entry) => {
+    const seen = seenAs(entry);
+    if (!seen.warn || isOptional(seen.text)) return [];
+    const fit = fitOf(entry, seen.text, context, SIGNATURES);
+    return fit && OF_HOSTS.test(fit.signature.cause) && fit.caught['host'] !== undefined ? [{ entry, seen, fit }] : [];
+  });
+  const last = fits.at(-1);
+  if (!last || fits.filter(({ fit }) => fit.signature.cause === last.fit.signature.cause).length < OFTEN)
+    return undefined;
+  const beside = { line: plain.line, sentence: plain.sentence };
+  return { entry: last.entry, sentence: last.seen.sentence.text, ...last.fit, beside };
+}
+const OF_HOSTS = /^Dependency(?:DNSFailure|ConnectionRefused|Timeout)$/;
 const OF_ANYTHING = /^(?:UncaughtException|ExternalAPIRejected|Dependency\w+|ProcessAborted)$/;
 
 /** Puts to an ending what stands before it: the host of the retries, the error that a bare exception follows from. */

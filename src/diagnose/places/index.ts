@@ -6,6 +6,7 @@ import { inCommand } from './command.ts';
 import { inEnvironment } from './environment.ts';
 import { spelledOut } from './by-words/spelled-out.ts';
 import { atPath, inMountedMaps, mountedMaps } from './files.ts';
+import { byAmount } from './around/amounts.ts';
 import { atLine } from './around/at-line.ts';
 import { folderOfSecret, inFolders } from './around/folder-files.ts';
 import { inNeighbours, neighboursReadMaps } from './around/neighbours.ts';
@@ -52,6 +53,7 @@ export function placesOf(facts: Facts, one: Failing, sentence: string, known: re
     for (const [rank, thing] of things.entries())
       for (const place of [...inSiblings(facts, one, thing), ...inNeighbours(facts, one, thing)])
         if (!found.some((other) => other.place.evidence.source === place.evidence.source)) found.push({ place, rank });
+  if (found.length === 0) for (const place of byAmount(facts, one, sentence)) found.push({ place, rank: 0 });
   // A sentence names nothing by its form: it may spell a setting out in plain words.
   if (found.length === 0)
     for (const { thing, words } of spelledOut(one.view, sentence))
@@ -94,7 +96,9 @@ export function wantsForPlaces(facts: Facts, one: Failing, sentence: string): re
     mountedMaps(view).length > 0 ||
     env.some(({ valueFrom }) => valueFrom?.configMapKeyRef !== undefined) ||
     envFrom.some(({ configMapRef }) => configMapRef !== undefined);
-  const settings = namedIn(sentence).some(({ kind }) => kind === 'key' || kind === 'variable' || kind === 'quoted');
+  const settings =
+    /(?<![\w.:/-])\d{5,12}(?![\w:/])/.test(sentence) ||
+    namedIn(sentence).some(({ kind }) => kind === 'key' || kind === 'variable' || kind === 'quoted');
   return [
     ...(reads || (settings && neighboursReadMaps(facts, one)) ? (['configmaps'] as const) : []),
     ...(folderOfSecret(view, inFolders(view, sentence)) ? (['secrets'] as const) : []),

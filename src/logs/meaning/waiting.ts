@@ -15,7 +15,7 @@ export type Waiting = {
 };
 
 const WAITS =
-  /\b(?:wait(?:s|ed|ing)?|retry(?:ing)?|retries|try(?:ing)? again|again in|attempt\w*|not yet|pending|still|polling|sleep(?:ing)?|until)\b/i;
+  /\b(?:wait(?:s|ed|ing)?|retry(?:ing)?|retries|try(?:ing)? again|again in|attempt\w*|not (?:\w+ )?yet|pending|still|polling|sleep(?:ing)?|until)\b/i;
 const FOR = /\bwait(?:s|ing)? (?:for|on|until) (?:the |a |an )?(.{3,80}?)(?:\.{2,}|[.,;:!]?\s*$|[.;] )/i;
 const LEAST = 4;
 const MOST_LOOKED = 200;

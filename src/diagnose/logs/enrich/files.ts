@@ -4,7 +4,7 @@ import { unopened } from '../unopened.ts';
 import { mountedElsewhere } from './elsewhere.ts';
 import type { Enricher } from './enricher.ts';
 import { tooLarge, tooSmall } from './heap.ts';
-import { forbidden, lowPort, tooOpen, unwritable } from './paths.ts';
+import { forbidden, lowPort, notExecutable, tooOpen, unwritable } from './paths.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 
@@ -46,6 +46,7 @@ export const files: Enricher = {
     if (cause === 'FilePermissionDenied' && caught['port'] !== undefined) return lowPort(facts, one, caught['port']);
     const path = caught['path'] ?? commandOf(cause, caught);
     const [mount, node] = [mountAt(view, path ?? caught['file']), pod.spec?.nodeName];
+    if (cause === 'CommandNotExecutable') return notExecutable(facts, one, path, mount);
     if (cause === 'FilePermissionsTooOpen') return tooOpen(facts, one, path ?? caught['file'], mount);
     return {
       details: {

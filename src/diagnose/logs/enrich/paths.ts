@@ -1,6 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import { change } from '../../rules/advice/change.ts';
-import { editMount, editTemplate, inTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
+import { editMount, editTemplate, editTemplates, inTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import type { Enriched } from './enricher.ts';
@@ -156,5 +156,28 @@ export function tooOpen(facts: Facts, one: Failing, path: string | undefined, mo
   return {
     only: true,
     remedies: [editTemplate(facts, text, owner, `volumes[${volume.name}].${from}.defaultMode`, 256), ...opens],
+  };
+}
+
+/** Files of a ConfigMap or Secret have mode 0644: a script there is no program until the volume says so. */
+export function notExecutable(
+  facts: Facts,
+  { owner, pod, view }: Failing,
+  path: string | undefined,
+  { volume, configMap, secret }: Readonly<Record<string, string>>,
+): Enriched {
+  const found = pod.spec?.volumes?.find(({ name }) => name === volume);
+  const mode = (found?.configMap ?? found?.secret)?.defaultMode ?? 0o644;
+  if (path === undefined || !found || (configMap ?? secret) === undefined || (mode & 0o111) !== 0) return {};
+  const from = configMap === undefined ? 'secret' : 'configMap';
+  const what = configMap === undefined ? `Secret ${secret}` : `ConfigMap ${configMap}`;
+  const text = `set defaultMode of volume ${volume} to 0755 (now 0${mode.toString(8)}), so that ${path} of ${what} may be executed in container ${view.name}`;
+  return {
+    only: true,
+    details: { ...(configMap === undefined ? { secret: secret ?? '' } : { configMap }), path },
+    remedies: [
+      editTemplates(facts, text, owner, [{ path: `volumes[${volume}].${from}.defaultMode`, value: 0o755 }]),
+      `or start it with its shell: command ["sh", "${path}"]`,
+    ],
   };
 }

@@ -179,7 +179,7 @@ export const CONFIG_FILES: readonly Signature[] = [
   badFile(/FATAL CONFIG FILE ERROR[\s\S]{0,120}?line (?<line>\d+)/),
   {
     ...badFile(
-      /\bconfig(?:uration)? (?:file )?(?:error|is (?:invalid|not valid)|validation (?:failed|error))\b|\b(?:invalid|bad|wrong) config(?:uration)?\b/i,
+      /\bconfig(?:uration)? (?:file )?(?:error|failed|could not be loaded|is (?:invalid|not valid)|validation (?:failed|error))\b|\b(?:invalid|bad|wrong) config(?:uration)?\b/i,
     ),
     weak: true,
     when: ({ view }) => mountedMaps(view).length > 0,

@@ -36,7 +36,7 @@ export const neighboursReadMaps = (facts: Facts, one: Failing): boolean =>
   othersThan(facts, one).some((other) => mountedMaps(other.view).length > 0 && speaksWith(facts, one, other));
 
 /** The containers of one pod of each other workload. */
-function othersThan(facts: Facts, { owner }: Failing): readonly Failing[] {
+export function othersThan(facts: Facts, { owner }: Failing): readonly Failing[] {
   const byOwner = new Map<string, readonly Failing[]>();
   for (const pod of facts.pods) {
     const own = blame(facts, pod);
@@ -67,7 +67,7 @@ function settingsOf(facts: Facts, other: Failing, thing: Named): readonly Place[
 const keyIn = (line: string): string | undefined => /^(?:- )?["']?([\w.-]{1,80})["']?(?:\s|[:=]|$)/.exec(line)?.[1];
 
 /** A variable or argument of the one names a Service of the other, or the other itself. */
-function speaksWith(facts: Facts, { view }: Failing, { pod, owner }: Failing): boolean {
+export function speaksWith(facts: Facts, { view }: Failing, { pod, owner }: Failing): boolean {
   const services = facts.services.flatMap(({ metadata, spec }) =>
     selectedPods(facts, spec?.selector).includes(pod) ? [metadata?.name ?? ''] : [],
   );

@@ -1,9 +1,9 @@
 import type { Cause } from '../../../core/causes/index.ts';
-import { withParameter } from './variables/parameter.ts';
+import type { Placed } from './variables/parameter.ts';
 import { badArgument } from './variables/bad-argument.ts';
 import { nearSetting } from './variables/near-setting.ts';
 import { otherwiseJoined } from './variables/otherwise-joined.ts';
-import type { Advice, Evidence } from '../../../core/diagnosis.ts';
+import type { Advice } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import { namedIn, type Named } from '../../../logs/meaning/named-things.ts';
 import { choicesIn, suggestionIn } from '../../../logs/meaning/suggestion.ts';
@@ -13,18 +13,9 @@ import { fileBeside } from '../../places/beside.ts';
 import { portSetting } from '../../places/port.ts';
 import type { Draft, Facts } from '../../types.ts';
 
-import { standsTwice } from '../../places/around/twice.ts';
-import { absent, corrected, onlyOne, standsIn } from './said.ts';
-
-/** What a finding that a rule named gains from knowing where the value stands. */
-export type Placed = {
-  readonly evidence: readonly Evidence[];
-  readonly remedies: readonly Advice[];
-  /** True when the remedies say what to write where: what says only "use this name" is told by them. */
-  readonly exact?: boolean;
-  /** True when none of the row's own remedies is of use beside them. */
-  readonly only?: boolean;
-};
+import { outrightAdvice } from './variables/outright.ts';
+import { absent } from './said.ts';
+import { corrected, standsIn } from './variables/stands-in.ts';
 
 /** Causes that a wrong or missing value at such a place explains; of the others the place is evidence alone. */
 const OF_VALUES: ReadonlySet<Cause> = new Set<Cause>([
@@ -51,22 +42,13 @@ export function placedAdvice(
   block = sentence,
 ): Placed {
   const { host, port, similar, servicePorts } = details ?? {};
-  const double = cause === 'ConfigFileInvalid' ? standsTwice(facts, one, block) : [];
-  if (double.length > 1)
-    return {
-      ...exactly(
-        double.map(({ evidence }) => evidence),
-        [onlyOne(double)],
-      ),
-      only: true,
-    };
+  const outright = outrightAdvice(facts, one, cause, { sentence, block, details });
+  if (outright) return outright;
   const address = typeof host === 'string' ? `${host}${typeof port === 'number' ? `:${port}` : ''}` : '';
   const known: readonly Named[] =
     typeof host === 'string'
       ? [{ kind: 'address', text: address, host, ...(typeof port === 'number' ? { port: String(port) } : {}) }]
       : [];
-  const parameter = details?.['parameter'];
-  if (typeof parameter === 'string') return withParameter(facts, one, parameter);
   const flag = details?.['flag'];
   const path = cause === 'ConfigFileInvalid' ? details?.['path'] : undefined;
   const all = placesOf(facts, one, sentence, [

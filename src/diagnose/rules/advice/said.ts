@@ -11,6 +11,9 @@ import { wantedIn, wantedLengthIn, type Wanted } from '../../../logs/meaning/wan
 import { isBare } from '../../../logs/faults.ts';
 import { changeBehind } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
+import { formerNames } from './variables/former-names.ts';
+import { keyPair } from './variables/key-pair.ts';
+import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { setBefore } from '../../places/around/former.ts';
 import { nearDefinition } from '../../places/around/near-definition.ts';
 import { standsTwice } from '../../places/around/twice.ts';
@@ -41,6 +44,10 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const double = standsTwice(facts, one, plain);
   if (double.length > 1)
     return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
+  const whole = [formerNames(facts, one, `${led} ${sentence}`), ...keyPair(facts, one, `${led} ${sentence}`)].filter(
+    (advice) => advice !== undefined,
+  );
+  if (whole.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: whole };
   const before = setBefore(facts, one, namedIn(`${led} ${sentence}`));
   const main =
     newer !== undefined
@@ -84,10 +91,6 @@ function allowed(sentence: string): string {
 const ALLOWED =
   /\b(?:expect(?:ed|s|ing)|must be|should be|has to be|needs? to be|wants?|allowed (?:values?|options?)(?: (?:is|are))?|valid (?:values?|options?)(?: (?:is|are))?):? (?!but\b|got\b|end\b|token\b|to\b)((?:an?|one|either|any|positive|[a-z]+|["'`\d])[^\n;()]{2,80}?)(?=,? (?:but|got|found|received|not|instead|was|has)\b|[.;(\n]|: |$)/i;
 
-/** What only one may say, and two places do. */
-export const onlyOne = (places: readonly Place[]): string =>
-  `keep ${places[0]?.says ?? 'it'} in one place alone: it stands in ${places.map(({ where }) => where).join(' and in ')}`;
-
 /** Complaints about a name that refers to something. */
 const OF_NAMES: ReadonlySet<Complaint['of']> = new Set<Complaint['of']>(['missing', 'invalid', 'taken']);
 
@@ -106,27 +109,12 @@ function inPlace(
   return [`give ${thing ?? `what container ${view.name} works with`} ${wanted} in place of ${has}${at}`];
 }
 
-/** One value in place of another, where it stands; with the call that writes it. */
-export function corrected(places: readonly Place[], from: string, to: string): readonly Advice[] {
-  const place =
-    places.find(({ rewrite }) => rewrite?.(from, to) !== undefined) ??
-    places.find(({ says }) => says?.includes(from) === true);
-  if (!place) return [];
-  const text = `write ${to} in place of ${from} in ${standsIn(place)}`;
-  const change = place.rewrite?.(from, to);
-  return [change === undefined ? text : { text, change }];
-}
-
 /** What is not there at its place; with the edit that makes it of a key of almost that name. */
 export function absent(facts: Facts, { owner }: Failing, { token, where, near }: Place): Advice {
   if (!near) return `${token} is not there: ${where}; add that key, or correct the path`;
   const text = `${token} is not there: ${where}; let key ${near.key} be that file${near.edits[0] === undefined ? '' : ` (${near.edits[0].path.replace(/^.*(?=volume)/, '')})`}, or correct the path`;
   return near.edits.length > 0 ? editTemplates(facts, text, owner, near.edits) : text;
 }
-
-/** "variable DB_HOST of container web: db-old (written 4m ago by kubectl-edit)". */
-export const standsIn = ({ where, says, written }: Place): string =>
-  `${where}${says === undefined ? '' : `: ${says}`}${written === undefined ? '' : ` (${written})`}`;
 
 /** " in config/routes.yml": the file in which a thing was looked for, as the sentence says it. */
 function lookedIn(sentence: string, thing: string): string {

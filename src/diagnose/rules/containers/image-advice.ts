@@ -2,7 +2,8 @@ import type { Advice } from '../../../core/diagnosis.ts';
 import { change } from '../advice/change.ts';
 import { editTemplate, TEMPLATED } from '../advice/edits.ts';
 import { podReady } from '../../facts/containers.ts';
-import { podsOf } from '../../facts/owners.ts';
+import { distance } from '../../../core/names.ts';
+import { blame, podsOf } from '../../facts/owners.ts';
 import { type Failing } from '../../facts/state.ts';
 import { type Facts } from '../../types.ts';
 import { IMAGE_CAUSES, withRegistry } from './image-causes.ts';
@@ -46,4 +47,35 @@ export function offWindows(facts: Facts, { owner, pod }: Failing, platform: stri
   const text =
     'if the image is for Linux: set nodeSelector kubernetes.io/os: linux, which keeps the pods off Windows nodes';
   return [editTemplate(facts, text, owner, 'nodeSelector["kubernetes.io/os"]', 'linux')];
+}
+
+const MOST_TAG = 2;
+
+/** The same repository with almost the same tag, which another workload or a former revision runs. */
+export function nearTag(facts: Facts, { owner, view }: Failing, image: string): readonly Advice[] {
+  const [, repository = '', tag = ''] = /^(.+):([\w][\w.-]{0,127})$/.exec(image) ?? [];
+  if (repository === '') return [];
+  const users = [
+    ...facts.pods.map((one) => ({ who: blame(facts, one), spec: one.spec })),
+    ...facts.replicasets.map((set) => ({
+      who: { kind: 'ReplicaSet', name: set.metadata?.name ?? '' },
+      spec: set.spec?.template?.spec,
+    })),
+  ];
+  const found = users.flatMap(({ who, spec }) =>
+    [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].flatMap((one) => {
+      const other = one.image?.startsWith(`${repository}:`) === true ? one.image.slice(repository.length + 1) : tag;
+      const far = distance(tag.toLowerCase(), other.toLowerCase(), MOST_TAG);
+      return other === tag || far > MOST_TAG ? [] : [{ who, other, far }];
+    }),
+  );
+  const [near] = found.toSorted((a, b) => a.far - b.far);
+  if (!near || view.role === 'ephemeral') return [];
+  const text = `use ${repository}:${near.other} in place of ${image}, if that is meant: ${near.who.kind.toLowerCase()}/${near.who.name} runs it`;
+  const input = { workload: `${owner.kind.toLowerCase()}/${owner.name}`, container: view.name };
+  return [
+    TEMPLATED.test(owner.kind) && view.role === 'app'
+      ? change(facts, text, 'set_image', { ...input, image: `${repository}:${near.other}` })
+      : text,
+  ];
 }

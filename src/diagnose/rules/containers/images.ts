@@ -4,7 +4,7 @@ import { eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
-import { offWindows, sameArch, withChange } from './image-advice.ts';
+import { offWindows, sameArch, withChange, nearTag } from './image-advice.ts';
 import { pullSecretAdvice } from '../advice/pull-secrets.ts';
 import { IMAGE_CAUSES, PULL_FAILED } from './image-causes.ts';
 
@@ -133,6 +133,7 @@ function draftOf(
     remedies: [
       ...offWindows(facts, one, caught['platform']),
       ...sameArch(facts, one, caught['platform']),
+      ...(row.cause === 'ImageTagNotFound' ? nearTag(facts, one, image) : []),
       ...(pull?.remedies ?? withChange(facts, one, row.cause, image) ?? row.remedies(image, caught)),
     ],
     ...(/no space left on device/.test(text) ? { yieldsTo: ['NodeDiskPressure'] } : {}),

@@ -70,6 +70,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
       ...new Set<Advice>([
         ...before(words, name),
         ...advised(words, name),
+        // A call that the objects give comes before the place alone.
+        ...(extra.better === true && !own.exact ? (extra.remedies ?? []).filter(isCall) : []),
         ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
         ...(own.only === true ? [] : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
         ...hinted(words),
@@ -87,6 +89,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     ...more,
   });
 }
+
+const isCall = (advice: Advice): boolean => typeof advice !== 'string' && advice.change !== undefined;
 
 /** Where the line that decides stands, when that is far from the end. */
 export function farBack({ log, ending }: Words): string {

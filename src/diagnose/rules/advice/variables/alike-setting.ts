@@ -33,7 +33,7 @@ export function alike(facts: Facts, one: Failing, setting: string | undefined): 
     const same = last.toLowerCase() === wanted.toLowerCase();
     return !same && short >= SHORTEST && short / long >= ALIKE && nearest(wanted, [last]).length > 0;
   });
-  if (!found) return spelt(one.view.spec, setting);
+  if (!found) return byWords(facts, one, setting) ?? spelt(one.view.spec, setting);
   const last = found.name.split(/_+/).at(-1) ?? '';
   const right = `${found.name.slice(0, found.name.length - last.length)}${wanted}`;
   return {
@@ -51,6 +51,44 @@ export function alike(facts: Facts, one: Failing, setting: string | undefined): 
   };
 }
 
+/** A variable with all words of the property but one: the property was renamed, or the variable is misspelt. */
+function byWords(facts: Facts, one: Failing, setting: string | undefined): Alike | undefined {
+  const name = propertyIn(setting);
+  const wanted = name.toUpperCase().split(/[^A-Z0-9]+/);
+  if (!DOTTED.test(name) || wanted.length < 3) return undefined;
+  const right = wanted.join('_');
+  const near = (one.view.spec?.env ?? []).find((entry) => {
+    const words = entry.name.split('_');
+    return (
+      words[0] === wanted[0] &&
+      words.length >= wanted.length - 1 &&
+      words.length >= 2 &&
+      words.length <= wanted.length &&
+      words.filter((word) => wanted.includes(word)).length >= Math.max(2, wanted.length - 1)
+    );
+  });
+  if (!near || near.name === right) return undefined;
+  return {
+    details: { setting: name, variable: near.name },
+    better: true,
+    remedies: [
+      copyVariable(
+        facts,
+        one,
+        near.name,
+        right,
+        `the program asks for ${name} (variable ${right}), and env of container ${one.view.spec?.name} has ${near.name}: if that was meant for it, name it ${right}`,
+      ),
+    ],
+  };
+}
+
+/** The dotted property in what a sentence says of it. */
+const propertyIn = (setting: string | undefined): string => {
+  const name = settingName(setting) ?? '';
+  return /[a-z][\w-]*(?:\.[\w-]+){1,8}/i.exec(name)?.[0] ?? name;
+};
+
 const DOTTED = /^[a-z][\w-]*(?:\.[a-z][\w-]*)+$/i;
 const PREFIX = /^[A-Z][A-Z0-9]*_/;
 
@@ -59,7 +97,7 @@ const PREFIX = /^[A-Z][A-Z0-9]*_/;
  * the prefix that all other variables of the program have.
  */
 function spelt(spec: Container | undefined, setting: string | undefined): Alike {
-  const name = settingName(setting) ?? '';
+  const name = propertyIn(setting);
   const upper = name.replace(/-/g, '').replace(/\./g, '_').toUpperCase();
   const told = (spec?.env ?? []).flatMap((one) => PREFIX.exec(one.name)?.[0] ?? []);
   const [prefix] = told.filter((one) => told.filter((other) => other === one).length > 1 || told.length === 1);

@@ -2,17 +2,20 @@ import type { Advice, Evidence } from '../../../../core/diagnosis.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { placesOf } from '../../../places/index.ts';
 import type { Facts } from '../../../types.ts';
-import { standsIn } from '../said.ts';
+import { standsIn } from './stands-in.ts';
 
-type Parameter = {
+/** What a finding that a rule named gains from knowing where the value stands. */
+export type Placed = {
   readonly evidence: readonly Evidence[];
   readonly remedies: readonly Advice[];
+  /** True when the remedies say what to write where: what says only "use this name" is told by them. */
   readonly exact?: boolean;
+  /** True when none of the row's own remedies is of use beside them. */
   readonly only?: boolean;
 };
 
 /** A parameter that is added behind the others of a connection, where the container has them. */
-export function withParameter(facts: Facts, one: Failing, parameter: string): Parameter {
+export function withParameter(facts: Facts, one: Failing, parameter: string): Placed {
   const [place] = ['jdbc:', 'useSSL', 'characterEncoding', 'serverTimezone', 'sslmode'].flatMap((text) =>
     placesOf(facts, one, '', [{ kind: 'quoted', text }]),
   );
