@@ -52,7 +52,10 @@ export async function* endOf(
   }
   const said = text.trim() === '' && last !== undefined ? emptyAnswer(last) : text;
   const answer =
-    changes.sent || !claimsChange(said, changes.proposed || asksChange(turn)) ? said : said.trimEnd() + CONTRADICTION;
+    // The planner tells what its tools said; what a chart's message sounds like is no claim of its own.
+    changes.sent || turn.model.takesAllTools || !claimsChange(said, changes.proposed || asksChange(turn))
+      ? said
+      : said.trimEnd() + CONTRADICTION;
   if (answer !== text) yield { type: 'text', delta: text.trim() === '' ? answer : answer.slice(text.trimEnd().length) };
   // Calls of a last answer are left out, and with them the provider's items, which would name them.
   const opaque = end.calls.length > 0 ? undefined : end.opaque;

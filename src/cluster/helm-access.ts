@@ -40,6 +40,11 @@ async function kindFor(object: KubeObject, reader: Reader, signal: AbortSignal):
 // managedfields/internal/conflict.go)
 const OWNER = /conflict with "([^"]{1,100})"(?: with subresource "([^"]{1,40})")?/;
 
+// apiserver/pkg/endpoints/handlers/patch.go (applyPatcher): a field that the kind does not have, or one key twice in a
+// list, is answered with 500.
+const isOfSchema = ({ status, message }: AppError): boolean =>
+  status === 500 && message.includes('failed to create typed patch object');
+
 async function rehearse(
   transport: Transport,
   reader: Reader,
@@ -67,12 +72,13 @@ async function rehearse(
       await transport.exchange(call, signal, async () => undefined);
       return undefined;
     } catch (error) {
-      if (error instanceof AppError && [409, 422].includes(error.status ?? 0)) return error;
+      if (error instanceof AppError && ([409, 422].includes(error.status ?? 0) || isOfSchema(error))) return error;
       throw error;
     }
   };
   const first = await dryRun(false);
   if (first === undefined) return { conflicts: [] };
+  if (isOfSchema(first)) return { conflicts: [], refusal: first.message, schema: true };
   if (first.status === 422) return { conflicts: [], refusal: first.message };
   const second = await dryRun(true);
   return {

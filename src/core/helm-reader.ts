@@ -49,5 +49,7 @@ export type ApplyRehearsal = {
   readonly conflicts: readonly FieldOwner[];
   /** Why the object is refused, conflicts aside. */
   readonly refusal?: string;
+  /** Only a server-side apply is refused so, since the object does not fit the schema; a create drops such fields. */
+  readonly schema?: true;
 };
 export type FieldOwner = { readonly field: string; readonly owner: string };

@@ -8,7 +8,7 @@ import { shownLine } from '../core/request/line-diff.ts';
 import { dangersOf, widensRights } from '../core/request/dangers.ts';
 import { manifestObject } from '../core/manifest.ts';
 import { titleOf } from './diff.ts';
-import { some, warn } from './planned-change.ts';
+import { warn } from './planned-change.ts';
 import { writeOnce } from './private-folder.ts';
 import type { Rendered } from './render.ts';
 
@@ -28,14 +28,30 @@ export const dangerLines = ({ raw, rawHooks }: Pick<What, 'raw' | 'rawHooks'>, n
     [...new Set(dangersOf(object))].map((text) => `! ${titleOf(manifestObject(object), namespace)}: ${text}`),
   );
 
+/** So many objects are named in a warning; the lines of the card name every one. */
+const MOST_NAMED = 3;
+
+/** Many objects elsewhere: how many of each kind in which namespace. */
+function places(objects: readonly ManifestObject[], names: (objects: readonly ManifestObject[]) => string): string {
+  if (objects.length <= MOST_NAMED) return names(objects);
+  const found = [...new Set(objects.map(({ namespace }) => namespace ?? ''))];
+  return found
+    .map((one) => `${shownLine(one)} (${byKind(objects.filter(({ namespace }) => namespace === one))})`)
+    .join('; ');
+}
+
+/** `13 clusterrole, 9 clusterrolebinding`: how many of each kind. */
+function byKind(objects: readonly ManifestObject[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => `${count} ${shownLine(kind)}`).join(', ');
+}
+
 /** The same in short, with the objects that stand outside of the release's namespace. */
 export function reachWarnings(what: What, namespace: string): Warning[] {
   const all = [...what.objects, ...what.rawHooks.map(manifestObject)];
   const names = (objects: readonly ManifestObject[]): string =>
-    some(
-      objects.map((object) => titleOf(object, namespace)),
-      5,
-    );
+    objects.length <= MOST_NAMED ? objects.map((object) => titleOf(object, namespace)).join('; ') : byKind(objects);
   const elsewhere = all.filter((object) => object.namespace !== undefined && object.namespace !== namespace);
   const wide = all.filter(isClusterWide);
   const rights = all.filter(
@@ -44,11 +60,20 @@ export function reachWarnings(what: What, namespace: string): Warning[] {
   const dangers = dangerLines(what, namespace).map((line) => line.slice(2));
   return [
     ...(elsewhere.length > 0
-      ? [warn('other-namespace', `writes into other namespaces than ${namespace}: ${names(elsewhere)}`)]
+      ? [warn('other-namespace', `writes into other namespaces than ${namespace}: ${places(elsewhere, names)}`)]
       : []),
     ...(wide.length > 0 ? [warn('cluster-wide', `is of the whole cluster, not of a namespace: ${names(wide)}`)] : []),
     ...(rights.length > 0 ? [warn('widens-rights', `says who may do what, or what is let in: ${names(rights)}`)] : []),
-    ...(dangers.length > 0 ? [warn('reaches-out', some(dangers, 6))] : []),
+    ...(dangers.length > 0
+      ? [
+          warn(
+            'reaches-out',
+            dangers.length <= MOST_NAMED
+              ? dangers.join('; ')
+              : `gives rights, or reaches out to nodes, in ${dangers.length} ways: the lines with ! say how`,
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -69,7 +94,11 @@ export function detailRows(objects: readonly ManifestObject[], namespace: string
     ...stringify(object.object, { lineWidth: 0 })
       .trimEnd()
       .split('\n')
-      .map((row) => `    ${shownLine(row)}`),
+      .map((row) => {
+        // YAML's own indentation is as deep as the object; only what is deeper than any row needs is marked.
+        const [indent = ''] = /^ {0,60}/.exec(row) ?? [];
+        return `    ${indent}${shownLine(row.slice(indent.length))}`;
+      }),
   ]);
   if (rows.length <= MOST_ROWS) return rows;
   const text = `${rows.join('\n')}\n`;

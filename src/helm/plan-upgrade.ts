@@ -4,7 +4,7 @@ import type { HelmPlanned, HelmProgram, HelmRevision, HelmWish } from '../core/h
 import { upgradeArgv, type UpgradeArgs } from './argv.ts';
 import { freezeChart, type FrozenChart } from './chart.ts';
 import { crdEffects, crdWarnings, missingKinds } from './chart-crds.ts';
-import { conflictsWarnings, takenLines } from './conflicts.ts';
+import { conflictsWarnings, refuseCreates, takenLines } from './conflicts.ts';
 import { diffLines, diffObjects, isSame, toldWhole } from './diff.ts';
 import { dangerLines, detailRows, hookLines, reachWarnings, wholeHooks } from './effects.ts';
 import { heldByRails } from './held.ts';
@@ -104,8 +104,9 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
   const before = install ? [] : ((release.good ?? from)?.objects ?? []);
   const diff = diffObjects(before, first.objects, namespace, toldWhole);
   const drift = await driftNow(deps, wish, release, signal);
-  const serverSide = helm.major === 4 && (from?.serverSide ?? true);
-  const taken = serverSide && !wish.namespaceToCome ? await conflictsWarnings(deps, first.raw, signal) : [];
+  const applied = helm.major === 4 && (from?.serverSide ?? true);
+  const tryOut = wish.namespaceToCome ? undefined : applied ? conflictsWarnings : install ? refuseCreates : undefined;
+  const taken = (await tryOut?.(deps, first.raw, signal)) ?? [];
   if (!install && isSame(diff) && drift.lines.length === 0 && sameChart(from, chart))
     throw new AppError(
       'bad-input',
@@ -147,7 +148,7 @@ async function planWith(deps: Deps, helm: HelmProgram, frozen: Frozen, signal: A
       shown.map(([path, value]) => cut(`${path}=${value}`)),
     )}`,
     warnings: [
-      ...upgradeWarnings({ from, reset: wish.mode === 'reset' }, first, stable, drift),
+      ...upgradeWarnings({ from, reset: mode === 'reset' }, first, stable, drift),
       ...reachWarnings(first, namespace),
       ...oddValues(given.values),
       ...given.warnings,
@@ -175,10 +176,8 @@ function titleTail(from: HelmRevision | undefined, chart: FrozenChart, set: read
   return `(${old})${set.length > 0 ? `: ${some(set, 4)}` : ''}`;
 }
 
-async function driftNow(deps: Deps, wish: Wish, { good, latest }: Release, signal: AbortSignal) {
-  const objects = (good ?? latest)?.objects ?? [];
-  return objects.length === 0 ? { lines: [], holes: [] } : readDrift(objects, wish.namespace, deps.cluster, signal);
-}
+const driftNow = async (deps: Deps, { namespace }: Wish, { good, latest }: Release, signal: AbortSignal) =>
+  readDrift((good ?? latest)?.objects ?? [], namespace, deps.cluster, signal);
 
 /** Helm refuses a pending release too, but late and without saying who. */
 export function refuseHeld(deps: Deps, { release: name }: Pick<Wish, 'release'>, { latest, good }: Release): void {

@@ -34,7 +34,7 @@ export type Rendered = {
   readonly hooks: readonly string[];
   /** What the hooks make, as secret as the manifest. */
   readonly rawHooks: readonly Record<string, unknown>[];
-  /** Of the objects and of what hooks do, order and comments left aside. */
+  /** Of the objects and of what hooks of the run do, order and comments left aside. Only `helm test` runs test hooks. */
   readonly digest: string;
 };
 
@@ -56,7 +56,11 @@ export async function render(
   if (!parsed.success)
     throw new AppError('bad-response', 'helm’s dry run has no manifest', 'try another version of helm');
   const raw = wholeObjects(parsed.data.manifest);
-  const rawHooks = (parsed.data.hooks ?? []).flatMap(({ manifest = '', kind }) => wholeObjects(manifest, kind));
+  const hooks = (parsed.data.hooks ?? []).map(({ manifest = '', kind, events }) => ({
+    objects: wholeObjects(manifest, kind),
+    runs: !(events ?? []).length || (events ?? []).some((event) => !/^test(?:-success|-failure)?$/.test(event)),
+  }));
+  const rawHooks = hooks.flatMap(({ objects }) => objects);
   return {
     raw,
     rawHooks,
@@ -64,7 +68,12 @@ export async function render(
     hooks: (parsed.data.hooks ?? []).map(
       ({ kind = '', name = '', events }) => `${kind.toLowerCase()}/${name} (${(events ?? []).join(', ')})`,
     ),
-    digest: keyed(texts(raw, rawHooks)),
+    digest: keyed(
+      texts(
+        raw,
+        hooks.flatMap(({ objects, runs }) => (runs ? objects : [])),
+      ),
+    ),
   };
 }
 

@@ -56,8 +56,77 @@ describe('the lines of a helm run on its card', () => {
     ['rights', (at: number) => `+ rolebinding/web-${at}`],
     ['Secrets', (at: number) => `~ secret/web-${at} data.a: 1 -> 2`],
     ['other namespaces', (at: number) => `+ configmap/web-${at} in namespace other`],
-  ])('never fold %s', (_what, line) => {
-    expect(shown(many(40, line))).toEqual(many(40, line));
+  ])('name each of %s', (_what, line) => {
+    const text = shown(many(40, line)).join('\n');
+    expect(many(40, (at) => `web-${at}`).filter((name) => !new RegExp(`${name}\\b`).test(text))).toEqual([]);
+    expect(text).not.toContain('more');
+  });
+
+  it('put the rules of a role on one row, and the roles of one account', () => {
+    const rules = ['* secrets of core', 'create pods of core', 'update,patch deployments of apps'];
+    const effects = [
+      ...rules.map((rule) => `! clusterrole/web: gives in the whole cluster: ${rule}`),
+      ...many(
+        20,
+        (at) => `! clusterrolebinding/web-${at}: gives the rights of ClusterRole web-${at} to ServiceAccount web`,
+      ),
+    ];
+    expect(shown(effects)).toEqual([
+      `! clusterrole/web: gives in the whole cluster: ${rules.join('; ')}`,
+      `! ServiceAccount web gets by clusterrolebindings the rights of ClusterRole ${many(20, (at) => `web-${at}`).join(', ')}`,
+    ]);
+  });
+
+  it('count rights that give little, and those alone', () => {
+    const little = [
+      'get,list,watch pods,nodes of core',
+      'create,patch events of core',
+      'create,delete widgets,gadgets of shop.example.com',
+      'update deployments/status of apps',
+      'create subjectaccessreviews of authorization.k8s.io',
+    ];
+    const much = [
+      'get secrets of core',
+      'get * of shop.example.com',
+      '* widgets of shop.example.com',
+      'create pods of core',
+      'create pods/exec of core',
+      'patch nodes of core',
+      'bind clusterroles of rbac.authorization.k8s.io',
+      'update validatingwebhookconfigurations of admissionregistration.k8s.io',
+      'sign signers of certificates.k8s.io',
+      'get pods/proxy of core',
+      'create serviceaccounts/token of core',
+      'list widgets,secrets of shop.example.com,core',
+      'get /metrics',
+    ];
+    const line = (rule: string, at: number): string => `! clusterrole/web-${at}: gives in the whole cluster: ${rule}`;
+    const text = shown([...little, ...much].map(line)).join('\n');
+    expect(text).toContain('! and 6 more rights in 6 roles');
+    expect(much.slice(0, -1).filter((rule) => !text.includes(rule))).toEqual([]);
+    expect(little.filter((rule) => text.includes(rule))).toEqual([]);
+  });
+
+  it('tell what is in no form of theirs as it is', () => {
+    const odd = [
+      '! clusterrole/"a b": gives in the whole cluster: get pods',
+      '! clusterrole/x: gives in the whole cluster: get "a b" of core',
+    ];
+    const text = shown([...odd, ...many(20, (at) => `+ configmap/web-${at}`)]).join('\n');
+    expect(odd.filter((line) => !text.includes(line))).toEqual([]);
+  });
+
+  it('list what reaches far by its kind, and hooks by their events', () => {
+    const effects = [
+      ...many(12, (at) => `+ customresourcedefinition/k${at}.example.com, of the whole cluster, if it is not there`),
+      ...many(3, (at) => `hook job/step-${at} (pre-install, pre-upgrade)`),
+      'hook pod/check (test)',
+    ];
+    expect(shown(effects)).toEqual([
+      `+ customresourcedefinition (12), of the whole cluster, if it is not there: ${many(12, (at) => `k${at}.example.com`).join(', ')}`,
+      'hooks (pre-install, pre-upgrade): job/step-0, job/step-1, job/step-2',
+      'hook pod/check (test)',
+    ]);
   });
 
   it('are all there, in their own order, once the details are open', () => {

@@ -30,18 +30,18 @@ const ruleText = (rule: unknown): string => {
       .map((one) => (one === '' ? 'core' : text(one)))
       .join(',');
   const what = [part('resources') || part('nonResourceURLs'), part('apiGroups')].filter(Boolean).join(' of ');
-  return `${part('verbs')} ${what}`;
+  const named = part('resourceNames');
+  return `${part('verbs')} ${what}${named === '' ? '' : ` named ${named}`}`;
 };
 
 function rbac(kind: string, object: unknown): string[] {
   if (kind === 'Role' || kind === 'ClusterRole')
-    return list(at(object, 'rules'))
-      .slice(0, 5)
-      .map((rule) => `gives ${kind === 'Role' ? 'in its namespace' : 'in the whole cluster'}: ${ruleText(rule)}`);
+    return list(at(object, 'rules')).map(
+      (rule) => `gives ${kind === 'Role' ? 'in its namespace' : 'in the whole cluster'}: ${ruleText(rule)}`,
+    );
   if (kind !== 'RoleBinding' && kind !== 'ClusterRoleBinding') return [];
   const role = at(object, 'roleRef');
   const who = list(at(object, 'subjects'))
-    .slice(0, 5)
     .map((one) => `${text(at(one, 'kind'))} ${text(at(one, 'name'))}`)
     .join(', ');
   return [`gives the rights of ${text(at(role, 'kind'))} ${text(at(role, 'name'))} to ${who || 'nobody'}`];

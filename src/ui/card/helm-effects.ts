@@ -1,4 +1,5 @@
 import { visible } from '../../core/visible.ts';
+import { grouped, shortDangers } from './helm-rights.ts';
 
 /** Up to so many lines a run is shown as it is; of lines that are alike so many stand, and the others are counted. */
 const FEW = 14;
@@ -18,31 +19,65 @@ function rank(line: string): number {
   return line.startsWith('~ ') ? 4 : line.startsWith('+ ') ? 5 : 6;
 }
 
-export type Row = { readonly text: string; readonly folded?: true };
+/** `folded`: part of it stands behind the details. `list`: names, each of which is whole. */
+export type Row = { readonly text: string; readonly folded?: true; readonly list?: true };
 
 /**
- * The lines of a helm run as a card shows them before its details are opened: what matters first, and of many lines
- * that differ in the name alone (120 ConfigMaps of one template) the first ones with the number of the others. Lines of
- * another kind, or with another change, are never folded together; dangers, what goes away and what reaches far are
- * never folded.
+ * The lines of a helm run as a card shows them before its details are opened: what matters first, grouped by kind. Of
+ * many ordinary objects with one change (120 ConfigMaps of one template) the first ones stand with the number of the
+ * others; of what reaches far every name stands. Dangers and what goes away are never left out but for rights that give
+ * little (shortDangers), which are counted.
  */
 export function foldedEffects(effects: readonly string[]): readonly Row[] {
   if (effects.length <= FEW) return effects.map((text) => ({ text }));
   const sorted = effects
     .map((text, at) => ({ text, at, rank: rank(text) }))
     .toSorted((a, b) => a.rank - b.rank || a.at - b.at);
-  const groups = new Map<string, { readonly name: string; readonly text: string }[]>();
-  for (const { text, at, rank: own } of sorted) {
-    const [, head = '', name = '', rest = ''] = /^([+~] [\w.-]+\/)(\S+)(.*)$/s.exec(text) ?? [];
-    const key = own >= 4 && head !== '' ? `${head}|${rest}` : `${at}`;
-    groups.set(key, [...(groups.get(key) ?? []), { name, text }]);
-  }
-  return [...groups.values()].flatMap((group): Row[] => {
-    const rows = group.map(({ text }) => ({ text }));
-    if (group.length <= ALIKE) return rows;
-    const [, kind = 'object'] = /^[+~] ([\w.-]+)\//.exec(group[0]?.text ?? '') ?? [];
-    const others = group.slice(KEPT);
-    const text = `and ${others.length} more ${visible(kind)}s in the same way: ${visible(others[0]?.name ?? '')} … ${visible(others.at(-1)?.name ?? '')} (d shows each)`;
-    return [...rows.slice(0, KEPT), { text, folded: true }];
+  const of = (own: number): string[] => sorted.filter((one) => one.rank === own).map(({ text }) => text);
+  return [
+    ...of(0).map((text) => ({ text })),
+    ...shortDangers(of(1)),
+    ...of(2).map((text) => ({ text })),
+    ...groups(of(3), (names) => names),
+    ...groups(of(4), counted),
+    ...groups(of(5), counted),
+    ...hooks(of(6)),
+  ];
+}
+
+/** The names of a group; undefined where they are to be counted. */
+type Names = (names: readonly string[]) => readonly string[] | undefined;
+const counted: Names = (names) => (names.length <= ALIKE ? names : undefined);
+
+/** Lines of one kind with one change, together: new ones on a row with their names, changes of one kind one by one. */
+function groups(lines: readonly string[], named: Names): Row[] {
+  const parts = lines.map((text) => {
+    const [, head = '', name = '', rest = ''] = /^([+~] [\w.-]+)\/([^\s,]+)(.*)$/s.exec(text) ?? [];
+    return [head === '' ? text : `${head}|${rest}`, { text, head, name, rest }] as const;
+  });
+  return grouped(parts).flatMap(([, all]): Row[] => {
+    const [{ head = '', rest = '', text = '' } = {}] = all;
+    if (all.length === 1) return [{ text }];
+    const names = named(all.map(({ name }) => name));
+    if (names !== undefined)
+      return head.startsWith('+ ')
+        ? [{ text: `${head} (${names.length})${rest}: ${names.map(visible).join(', ')}`, list: true }]
+        : all.map((one) => ({ text: one.text }));
+    const others = all.slice(KEPT);
+    const more = `and ${others.length} more ${visible(head.slice(2))}s in the same way: ${visible(others[0]?.name ?? '')} … ${visible(others.at(-1)?.name ?? '')} (d shows each)`;
+    return [...all.slice(0, KEPT).map((one) => ({ text: one.text })), { text: more, folded: true }];
   });
 }
+
+/** Hooks with the same events on one row. */
+const hooks = (lines: readonly string[]): Row[] =>
+  grouped(
+    lines.map((text) => {
+      const [, what = text, events = ''] = /^hook (\S+) (\([^()]*\))$/.exec(text) ?? [];
+      return [events === '' ? text : events, { text, what }] as const;
+    }),
+  ).map(([events, all]): Row =>
+    all.length === 1
+      ? { text: all[0]?.text ?? '' }
+      : { text: `hooks ${events}: ${all.map(({ what }) => visible(what)).join(', ')}`, list: true },
+  );

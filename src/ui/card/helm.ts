@@ -37,8 +37,12 @@ export function helmLines(release: HelmOperation, columns: number, whole: boolea
     ...wrapText(`helm ${visible(release.helmVersion)}`, columns, 'dim', '    '),
     ...(whole
       ? (release.effects ?? []).flatMap((text) => effect(text, columns))
-      : foldedEffects(release.effects ?? []).flatMap(({ text, folded }) =>
-          folded ? wrapText(`  ${text}`, columns, 'info', '    ', '      ') : effect(text, columns),
+      : foldedEffects(release.effects ?? []).flatMap(({ text, folded, list }) =>
+          folded
+            ? wrapText(`  ${text}`, columns, 'info', '    ', '      ')
+            : list || text.startsWith('! ')
+              ? wrapText(visible(text), columns, SIGN[text[0] ?? ''] ?? 'plain', '    ', '      ')
+              : effect(text, columns),
         )),
     ...(details.length === 0
       ? []
