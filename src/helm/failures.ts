@@ -63,6 +63,26 @@ const ROWS: readonly Row[] = [
 const ROLLED_BACK =
   /has been rolled back due to (?:rollback-on-failure|atomic) being set|has been uninstalled due to (?:rollback-on-failure|atomic) being set/;
 
+// helm/pkg/kube: one sentence for each object, all alike but for the name.
+const NO_KIND =
+  /(?:resource mapping not found for name: "([^"]{1,253})" namespace: "[^"]{0,63}" from "[^"]{0,200}": )?no matches for kind "([^"]{1,63})" in version "([^"]{1,300})"(?: ensure CRDs are installed first)?/g;
+
+/** The kinds that the cluster does not have, each once, with how many objects want it and the first by name. */
+function missingKinds(said: string): string | undefined {
+  const names = new Map<string, string[]>();
+  for (const [, name = '', kind = '', version = ''] of said.matchAll(NO_KIND)) {
+    const key = `${kind} (${version})`;
+    names.set(key, [...(names.get(key) ?? []), name]);
+  }
+  if ([...names.values()].every((all) => all.length < 2)) return undefined;
+  return `no matches for ${[...names]
+    .map(
+      ([key, all]) =>
+        `kind ${key}, which ${all.length === 1 ? 'one object wants' : `${all.length} objects want`}: ${all.slice(0, 3).join(', ')}${all.length > 3 ? ' …' : ''}`,
+    )
+    .join('; for ')}`;
+}
+
 /** What a helm run that did not succeed says: redacted (a failed patch prints a Secret's content), 2 KB at most. */
 export function failureOf(result: HelmResult): Failure {
   const said = clean(result.stderr)
@@ -80,6 +100,9 @@ export function failureOf(result: HelmResult): Failure {
     return { error: new AppError('conflict', 'helm was killed', 'recover the release'), rolledBack };
   if (result.late)
     return { error: new AppError('timeout', 'helm did not end in time and was asked to stop', next), rolledBack };
+  const kinds = missingKinds(said);
+  if (kinds !== undefined)
+    return { error: new AppError(code, redact(`helm: ${kinds}`).slice(0, 2000), next), rolledBack };
   const text = message === '' ? `helm ended with exit code ${result.code} and said nothing` : `helm: ${message}`;
   return { error: new AppError(code, text, next), rolledBack };
 }

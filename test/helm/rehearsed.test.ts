@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/core/errors.ts';
 import type { ApplyRehearsal } from '../../src/core/helm-reader.ts';
 import { conflictsWarnings, refuseCreates } from '../../src/helm/conflicts.ts';
+import { failureOf } from '../../src/helm/failures.ts';
 import type { Deps } from '../../src/helm/deps.ts';
 
 const OBJECT = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' } };
@@ -51,5 +52,26 @@ describe('what a chart makes, sent as a dry run before anybody is asked', () => 
     const { deps, asked } = server({ conflicts: [] });
     await refuseCreates(deps, [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } }, OBJECT], signal);
     expect(asked).toEqual(['HorizontalPodAutoscaler']);
+  });
+});
+
+describe('a chart whose kinds are not in the cluster', () => {
+  const lacks = (name: string): string =>
+    `resource mapping not found for name: "${name}" namespace: "" from "": no matches for kind "ValidatingPolicy" in version "policies.example.io/v1beta1" ensure CRDs are installed first`;
+  const failed = (stderr: string) =>
+    failureOf({ code: 1, signal: null, stdout: '', stderr, cut: false, late: false } as never).error;
+
+  it('is told once, with how many objects want them', () => {
+    const error = failed(
+      `Error: INSTALLATION FAILED: unable to build kubernetes objects from release manifest: [${['a', 'b', 'c', 'd'].map(lacks).join(', ')}]`,
+    );
+    expect(error.message).toBe(
+      'helm: no matches for kind ValidatingPolicy (policies.example.io/v1beta1), which 4 objects want: a, b, c …',
+    );
+    expect(error.nextStep).toBe('install the missing CustomResourceDefinitions first');
+  });
+
+  it('keeps helm’s own words where one object wants it', () => {
+    expect(failed(`Error: ${lacks('only')}`).message).toContain('resource mapping not found for name: "only"');
   });
 });

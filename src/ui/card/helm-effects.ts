@@ -56,16 +56,17 @@ function groups(lines: readonly string[], named: Names): Row[] {
     return [head === '' ? text : `${head}|${rest}`, { text, head, name, rest }] as const;
   });
   return grouped(parts).flatMap(([, all]): Row[] => {
-    const [{ head = '', rest = '', text = '' } = {}] = all;
-    if (all.length === 1) return [{ text }];
+    const [one] = all;
+    if (one === undefined || all.length === 1) return one === undefined ? [] : [{ text: one.text }];
+    const { head, rest } = one;
     const names = named(all.map(({ name }) => name));
     if (names !== undefined)
       return head.startsWith('+ ')
         ? [{ text: `${head} (${names.length})${rest}: ${names.map(visible).join(', ')}`, list: true }]
-        : all.map((one) => ({ text: one.text }));
+        : all.map(({ text }) => ({ text }));
     const others = all.slice(KEPT);
     const more = `and ${others.length} more ${visible(head.slice(2))}s in the same way: ${visible(others[0]?.name ?? '')} … ${visible(others.at(-1)?.name ?? '')} (d shows each)`;
-    return [...all.slice(0, KEPT).map((one) => ({ text: one.text })), { text: more, folded: true }];
+    return [...all.slice(0, KEPT).map(({ text }) => ({ text })), { text: more, folded: true }];
   });
 }
 
