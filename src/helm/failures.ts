@@ -41,6 +41,11 @@ const ROWS: readonly Row[] = [
     'bad-input',
     'install the missing CustomResourceDefinitions first',
   ],
+  [
+    /missing in charts\/ directory|check(?:ing)? for chart dependencies/,
+    'bad-input',
+    'fetch its sub-charts: helm dependency build CHART, then ask again',
+  ],
   [/don't meet the specifications of the schema/, 'bad-input', 'look at the chart’s values: chart_values'],
   [
     /BackoffLimitExceeded|hooks? failed|failed (?:pre|post)-\w+/,

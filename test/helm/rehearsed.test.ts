@@ -59,7 +59,7 @@ describe('a chart whose kinds are not in the cluster', () => {
   const lacks = (name: string): string =>
     `resource mapping not found for name: "${name}" namespace: "" from "": no matches for kind "ValidatingPolicy" in version "policies.example.io/v1beta1" ensure CRDs are installed first`;
   const failed = (stderr: string) =>
-    failureOf({ code: 1, signal: null, stdout: '', stderr, cut: false, late: false } as never).error;
+    failureOf({ code: 1, signal: null, stdout: '', stderr, cut: false, late: false }).error;
 
   it('is told once, with how many objects want them', () => {
     const error = failed(
@@ -69,6 +69,16 @@ describe('a chart whose kinds are not in the cluster', () => {
       'helm: no matches for kind ValidatingPolicy (policies.example.io/v1beta1), which 4 objects want: a, b, c …',
     );
     expect(error.nextStep).toBe('install the missing CustomResourceDefinitions first');
+  });
+
+  it.each([
+    'Error: found in Chart.yaml, but missing in charts/ directory: kyverno-api, openreports',
+    'Error: INSTALLATION FAILED: An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: web',
+  ])('and one without its sub-charts says how to fetch them: %s', (stderr) => {
+    expect(failed(stderr)).toMatchObject({
+      code: 'bad-input',
+      nextStep: expect.stringContaining('helm dependency build') as string,
+    });
   });
 
   it('keeps helm’s own words where one object wants it', () => {
