@@ -1,4 +1,4 @@
-/** Rights on these say nothing about others' work: records of what happened, holds of a leader, questions about rights. */
+/** Records of what happened, holds of a leader, questions about rights, states: rights on these give little. */
 const LITTLE =
   /^(?:events|leases|subjectaccessreviews|localsubjectaccessreviews|selfsubjectaccessreviews|tokenreviews|[a-z0-9]+\/(?:status|finalizers))$/;
 /** By these, even when they are only read, other rights can be had. */
