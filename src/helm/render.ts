@@ -34,7 +34,7 @@ export type Rendered = {
   readonly hooks: readonly string[];
   /** What the hooks make, as secret as the manifest. */
   readonly rawHooks: readonly Record<string, unknown>[];
-  /** Of the objects and of what hooks of the run do (`helm test` alone runs test hooks), order and comments left aside. */
+  /** Of the objects and of what hooks of the run do (not of tests), order and comments left aside. */
   readonly digest: string;
 };
 

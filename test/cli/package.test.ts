@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { partOf, releaseNotes } from '../../scripts/release-notes.ts';
 
 type Packed = { readonly unpackedSize: number; readonly files: readonly { readonly path: string }[] };
 
@@ -38,5 +39,28 @@ describe('the container image', () => {
     expect(file).toMatch(/^ENTRYPOINT \["\/nodejs\/bin\/node", "\/opt\/kubewhy\/bin\/kubewhy\.cjs"\]$/m);
     const [, settings = ''] = /^ENV (.*)$/m.exec(file) ?? [];
     expect(settings.split(' ').filter((one) => !/=\/tmp(?:\/|$)/.test(one))).toEqual([]);
+  });
+});
+
+describe('the notes of a release', () => {
+  const changelog =
+    '# Changelog\n\n## [Unreleased]\n\n### Added\n\n- new\n\n## [1.2.0] - 2026-11-01\n\n### Fixed\n\n- old\n';
+
+  it('are the part of the changelog of that version', () => {
+    expect(partOf(changelog, '1.2.0')).toBe('### Fixed\n\n- old');
+  });
+
+  it('are what is not released yet, before the version has a part', () => {
+    expect(partOf(changelog, '1.3.0')).toBe('### Added\n\n- new');
+  });
+
+  it('are refused where the changelog has neither', () => {
+    expect(() => partOf('# Changelog\n', '1.3.0')).toThrow('has no part for 1.3.0');
+  });
+
+  it('say what they are made of and how to check it', () => {
+    const notes = releaseNotes(readFileSync('CHANGELOG.md', 'utf8'), { version: '9.9.9', commit: 'abc' });
+    for (const words of ['# kubewhy 9.9.9', 'commit abc', 'npm i -g kubewhy@9.9.9', 'sha256sum -c SHA256SUMS'])
+      expect(notes).toContain(words);
   });
 });
