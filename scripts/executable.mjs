@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -65,7 +64,7 @@ const filesIn = (folder) =>
 /**
  * One file that is Node and kubewhy (Node's single executable applications). The bundle has several modules, which an
  * executable cannot import from itself, so it unpacks them once, below the user's cache, in a folder named by their
- * digest (launch.cjs). Gives the archive with the program under both its names.
+ * digest (launch.cjs). Gives the archive, of plain files alone: krew unpacks no links.
  */
 export async function executable({ platform, node, stage, out, version }) {
   const folder = mkdtempSync(join(tmpdir(), 'kubewhy-sea-'));
@@ -109,7 +108,6 @@ export async function executable({ platform, node, stage, out, version }) {
       ],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
-    linkSync(program, join(made, `kubectl-why${ending}`)); // tar keeps one copy of two names
     copyFileSync('LICENSE', join(made, 'LICENSE'));
     const archive = join(out, `kubewhy-${version}-${platform}.tar.gz`);
     execFileSync('tar', ['-czf', archive, '-C', made, ...readdirSync(made)]);

@@ -65,5 +65,7 @@ try {
   root = unpack(path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'kubewhy-')), digest));
   process.on('exit', () => fs.rmSync(path.dirname(root), { recursive: true, force: true }));
 }
-const name = path.basename(process.execPath).startsWith('kubectl-why') ? 'kubectl-why.cjs' : 'kubewhy.cjs';
+// A link of another name, as krew makes one, is the program under that name.
+const called = path.basename(process.argv0, '.exe');
+const name = ['kubectl-why', 'kubectl_complete-why'].includes(called) ? `${called}.cjs` : 'kubewhy.cjs';
 require('node:module').createRequire(path.join(root, 'bin', name))(`./${name}`);

@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.mjs';
 import { executable, nodeOf } from './executable.mjs';
-import { krewManifest } from './krew.mjs';
+import { krewManifest } from './krew.ts';
 import { releaseNotes } from './release-notes.ts';
 import { notices, packagesIn, sbom } from './sbom.mjs';
 

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { krewManifest } from '../../scripts/krew.ts';
 import { partOf, releaseNotes } from '../../scripts/release-notes.ts';
 
 type Packed = { readonly unpackedSize: number; readonly files: readonly { readonly path: string }[] };
@@ -39,6 +41,26 @@ describe('the container image', () => {
     expect(file).toMatch(/^ENTRYPOINT \["\/nodejs\/bin\/node", "\/opt\/kubewhy\/bin\/kubewhy\.cjs"\]$/m);
     const [, settings = ''] = /^ENV (.*)$/m.exec(file) ?? [];
     expect(settings.split(' ').filter((one) => !/=\/tmp(?:\/|$)/.test(one))).toEqual([]);
+  });
+});
+
+describe('the krew plugin', () => {
+  it('names the one program of each archive, which krew links as kubectl-why', () => {
+    const archives = ['linux-x64', 'darwin-arm64', 'win-x64'].map((platform) => ({
+      platform,
+      file: `release/kubewhy-1.0.0-${platform}.tar.gz`,
+    }));
+    const text = krewManifest({ version: '1.0.0', archives, url: 'https://example.com/d', digest: () => 'abc' });
+    const { spec } = parse(text) as { spec: { platforms: { bin: string; uri: string; selector: unknown }[] } };
+    expect(spec.platforms.map(({ bin }) => bin)).toEqual(['kubewhy', 'kubewhy', 'kubewhy.exe']);
+    expect(spec.platforms[1]).toMatchObject({
+      uri: 'https://example.com/d/v1.0.0/kubewhy-1.0.0-darwin-arm64.tar.gz',
+      selector: { matchLabels: { os: 'darwin', arch: 'arm64' } },
+    });
+  });
+
+  it('is in an archive without links, which krew does not unpack', () => {
+    expect(readFileSync('scripts/executable.mjs', 'utf8')).not.toMatch(/linkSync|symlink/);
   });
 });
 

@@ -1,13 +1,20 @@
 import { basename } from 'node:path';
 
-const OS = { linux: 'linux', darwin: 'darwin', win: 'windows' };
-const ARCH = { x64: 'amd64', arm64: 'arm64' };
+const OS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin', win: 'windows' };
+const ARCH: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
+
+type Release = {
+  readonly version: string;
+  readonly archives: readonly { readonly platform: string; readonly file: string }[];
+  readonly url: string;
+  readonly digest: (file: string) => string;
+};
 
 /** The manifest of the krew plugin `why` (`kubectl why`), for the archives that were made. */
-export function krewManifest({ version, archives, url, digest }) {
+export function krewManifest({ version, archives, url, digest }: Release): string {
   const platforms = archives.map(({ platform, file }) => {
     const [os = '', arch = ''] = platform.split('-');
-    const program = os === 'win' ? 'kubectl-why.exe' : 'kubectl-why';
+    const program = os === 'win' ? 'kubewhy.exe' : 'kubewhy'; // krew calls it kubectl-why by a link
     return `  - selector:
       matchLabels:
         os: ${OS[os] ?? os}
