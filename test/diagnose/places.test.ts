@@ -251,3 +251,38 @@ describe('a log sentence leads to the object that sets the value', () => {
     expect(told).not.toContain('raise the limit');
   });
 });
+
+describe('an init container that waits', () => {
+  const waits = (command: string, current: string) =>
+    diagnoseRecording(
+      backend({
+        init: true,
+        caught: 'running',
+        running: 4,
+        current,
+        container: { command: ['sh', '-c', command] },
+        objects: [service('orders', { app: 'orders' })],
+      }),
+      { workload: 'backend' },
+    );
+
+  it('for a Service that does not exist is a fault after minutes, whatever its tool prints', async () => {
+    const usage = 'BusyBox v1.37\n\t-w SEC\tConnect timeout\nwaiting for orders-svc:8080\n'.repeat(5);
+    const { findings, healthy } = await waits('until nc -z -w1 orders-svc 8080; do sleep 2; done', usage);
+    expect(healthy).toBe(false);
+    expect(findings[0]?.cause).toBe('StillStarting');
+    expect(findings[0]?.title).toContain('orders-svc:8080, and the namespace has no Service of that name');
+    expect(findings[0]?.title).not.toContain('Connect timeout');
+    expect(findings[0]?.remedies[0]?.text).toContain('use orders, the Service that exists, in place of orders-svc');
+  });
+
+  it('for one that exists is not told that there is none', async () => {
+    const { findings } = await waits(
+      'until nc -z -w1 orders 8080; do sleep 2; done',
+      'waiting for orders:8080\n'.repeat(9),
+    );
+    const told = JSON.stringify(findings.map(({ title, remedies }) => [title, remedies]));
+    expect(told).not.toContain('no Service of that name');
+    expect(told).toContain('orders');
+  });
+});

@@ -128,7 +128,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     stage: STAGE.none,
     pods: [pod.metadata?.name ?? ''],
     container: view.name,
-    title: `container ${view.name} is ready and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
+    title: `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
     evidence: [...evidence, ...own.evidence].slice(0, 7),
     details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
     remedies: [

@@ -52,8 +52,11 @@ const minutes = (ms: number): string =>
 function draftOf(facts: Facts, one: Failing): Draft[] {
   const { view, pod, owner } = one;
   const words = wordsOf(facts, one);
-  const { ending } = words;
   const init = view.role === 'init';
+  const asked = init && words.ending?.signature === undefined ? awaitedBy(view) : undefined;
+  const nowhere = asked !== undefined && targetOf(facts, asked.host)?.kind === 'unknown';
+  // That it asks for what does not exist explains more than a line that no row knows.
+  const ending = nowhere ? undefined : words.ending;
   // Its log names the cause by itself: the rule for what is not ready tells it.
   if (init && explainsProbe(ending?.signature?.cause)) return [];
   const lasts = runningFor(view, facts.now);
@@ -62,10 +65,9 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const patience = init ? 0 : Math.max(SHORTEST_MS, ending || waits ? budget / 3 : budget * 0.8);
   if (lasts < patience) return [];
   const cause = ending?.signature?.cause;
-  const awaited = init && !ending ? awaitedBy(view) : undefined;
+  const awaited = ending ? undefined : asked;
   const known = cause ?? (awaited ? UNSAID : undefined);
   const place = awaited && `${awaited.host}${awaited.port === undefined ? '' : `:${awaited.port}`}`;
-  const nowhere = awaited && targetOf(facts, awaited.host)?.kind === 'unknown';
   const extra =
     (known === undefined ? undefined : enricherOf(known)?.add(facts, one, known, ending?.caught ?? awaited ?? {})) ??
     {};
@@ -82,7 +84,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   return [
     containerDraft(facts, one, {
       cause: 'StillStarting',
-      severity: init && !ending && lasts < INIT_LONG_MS ? 'info' : nobody && !init ? 'critical' : 'warning',
+      severity: init && !ending && !nowhere && lasts < INIT_LONG_MS ? 'info' : nobody && !init ? 'critical' : 'warning',
       confidence: ending ? 'likely' : 'certain',
       stage: init ? STAGE.init : STAGE.probe,
       title: `${head}${awaited ? `: it asks for ${place}${nowhere ? ', and the namespace has no Service of that name' : ''}` : ''}${said === undefined ? '' : `: ${said}`}`,
@@ -120,7 +122,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
         ...(ending && !ending.signature && own?.remedies.length === 0
           ? [`mend what container ${view.name} says: "${said}"`]
           : []),
-        ...(nowhere
+        ...(awaited && nowhere
           ? [`create Service ${awaited.host}, or correct that name in the command of init container ${view.name}`]
           : awaited
             ? [`see why ${place} does not answer: its Service, its pods, and the network policies on the way`]
