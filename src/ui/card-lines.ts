@@ -6,7 +6,7 @@ import { quoted, visible } from '../core/visible.ts';
 import { changeLines, objectName, requestLines, shortName } from './card/changes.ts';
 import { briefPlace, placeLines } from './card/target-lines.ts';
 import { blank, CARD_BAR, plainText, safe, span, type Line, type Tone } from './text/line.ts';
-import { hardWrap, wrap, wrapText } from './text/wrap.ts';
+import { hardWrap, PROSE, wrap, wrapText } from './text/wrap.ts';
 
 /**
  * `brief` is the card of a small screen: undo and commands stand behind a key. `all` adds the whole requests, `kubectl`
@@ -106,14 +106,15 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
   const after = then.length === 0 ? '' : `, then ${then.join(', ')}`;
   const count = question.of > 1 ? `change ${question.index} of ${question.of}${told(after)} · ` : '';
   const brief = part === 'brief';
+  const prose = Math.min(columns, PROSE);
   const gap = brief ? [] : [blank];
   const namespaces = [...new Set(plan.changes.map(({ target }) => target.namespace ?? '(cluster-wide)'))];
   const name = namespaces.length > 1 ? objectName : shortName;
   const objects = [...new Set(plan.changes.map(name))];
   return [
     ...wrap([span(count, 'dim'), span(risk.text, risk.tone)], columns),
-    ...(question.said === undefined ? [] : saidLines(question.said, columns)),
-    ...wrap([span(visible(plan.title.replaceAll('\n', ' ')), 'strong')], columns),
+    ...(question.said === undefined ? [] : saidLines(question.said, prose)),
+    ...wrap([span(visible(plan.title.replaceAll('\n', ' ')), 'strong')], prose),
     ...(brief ? briefPlace(plan, columns) : [blank, ...placeLines(plan, columns, field)]),
     ...gap,
     ...plan.changes.flatMap((change, at) => [
@@ -124,13 +125,13 @@ export function cardLines(question: Question, columns: number, part: CardPart = 
       ...changeLines(change, columns, part === 'all'),
     ]),
     ...gap,
-    ...rehearsalLines(question, columns),
-    ...plan.warnings.flatMap(({ text }, at) => field(at === 0 ? 'warning' : '', `▲ ${told(text)}`, columns, 'warn')),
+    ...rehearsalLines(question, prose),
+    ...plan.warnings.flatMap(({ text }, at) => field(at === 0 ? 'warning' : '', `▲ ${told(text)}`, prose, 'warn')),
     ...(plan.undo && !brief ? commandLines('undo', plan.undo, columns, 'plain') : []),
     ...(brief ? [] : plan.kubectl).flatMap((text, at) =>
       commandLines(at > 0 ? '' : text.startsWith('helm ') ? 'helm' : 'kubectl', text, columns, 'dim'),
     ),
-    ...(question.reason ? [...gap, ...reasonLines(question.reason, columns)] : []),
+    ...(question.reason ? [...gap, ...reasonLines(question.reason, prose)] : []),
     ...(part === 'all'
       ? [
           blank,

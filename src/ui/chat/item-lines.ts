@@ -1,7 +1,7 @@
 import { showDuration } from '../../core/time.ts';
 import { blank, fitParts, indent, line, safe, span, type Line } from '../text/line.ts';
-import { wrap, wrapText } from '../text/wrap.ts';
-import { blockLines, PROSE } from '../markdown/render.ts';
+import { PROSE, wrap, wrapText } from '../text/wrap.ts';
+import { blockLines } from '../markdown/render.ts';
 import { viewLines } from '../views/view.ts';
 import { cardItemLines } from './call-lines.ts';
 import { showCount } from './count.ts';

@@ -1,6 +1,6 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { blank, indent, line, safe, span, type Line, type Span } from '../text/line.ts';
-import { hardWrap, wrap, wrapText } from '../text/wrap.ts';
+import { PROSE, hardWrap, wrap, wrapText } from '../text/wrap.ts';
 import { paintCode } from '../views/code.ts';
 import { gridLines } from '../views/grid.ts';
 import { breakRows, inlineSpans } from './inline.ts';
@@ -48,8 +48,6 @@ function tableLines(table: Tokens.Table, columns: number): Line[] {
   );
 }
 
-/** Longer rows of prose are hard to read; tables and code take the whole width. */
-export const PROSE = 100;
 const WIDE: ReadonlySet<string> = new Set(['table', 'code', 'list', 'blockquote']);
 
 function tokenLines(any: Token, all: number): Line[] {

@@ -1,6 +1,9 @@
 import stringWidth from 'string-width';
 import { segments, type Line, type Span, type Tone, widthOf, span, splitAt } from './line.ts';
 
+/** Longer rows of prose are hard to read; tables, code and values take the whole width. */
+export const PROSE = 100;
+
 type Piece = { readonly space: boolean; readonly spans: readonly Span[]; readonly width: number };
 
 /** Words (which may change tone inside) and the white space between them. */

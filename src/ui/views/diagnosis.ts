@@ -4,7 +4,7 @@ import { namespaceText } from '../../core/diagnosis-list.ts';
 import { groupNotRead } from '../../core/not-read.ts';
 import { affectedOf, placedHere, shownEvidence, stateOf, type Shown } from '../../logs/evidence.ts';
 import { blank, line, safe, span, truncate, widthOf, type Line, type Span } from '../text/line.ts';
-import { wrap, wrapText } from '../text/wrap.ts';
+import { PROSE, wrap, wrapText } from '../text/wrap.ts';
 import { SEVERITY } from './health.ts';
 
 const nameOf = ({ kind, name }: Blamed): string => `${kind.toLowerCase()}/${safe(name)}`;
@@ -22,7 +22,8 @@ export function countFindings({ findings, healthy, progressing }: Diagnosis): st
   return parts.length > 0 ? parts.join(', ') : !healthy ? 'not known' : progressing ? 'progressing' : 'healthy';
 }
 
-function findingLines(finding: Finding, columns: number, brief: boolean): Line[] {
+function findingLines(finding: Finding, all: number, brief: boolean): Line[] {
+  const columns = Math.min(all, PROSE);
   const mark = SEVERITY[finding.severity];
   const state = stateOf(finding);
   const affected = affectedOf(finding);
@@ -44,7 +45,7 @@ function findingLines(finding: Finding, columns: number, brief: boolean): Line[]
     ...wrap([span(safe(finding.title), 'strong')], columns, '  '),
     ...wrap([span(where, 'dim')], columns, '  '),
     ...evidenceOf(finding, brief).flatMap((one) =>
-      evidenceLines(placedHere(one, finding), columns, brief ? 2 : Number.POSITIVE_INFINITY),
+      evidenceLines(placedHere(one, finding), all, brief ? 2 : Number.POSITIVE_INFINITY),
     ),
     ...(affected === undefined ? [] : wrapText(safe(affected), columns, 'plain', '  affects ', '          ')),
     ...(finding.consequences.length > 0
