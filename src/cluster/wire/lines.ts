@@ -29,7 +29,9 @@ export function stampOf(raw: string): { readonly at: string; readonly text: stri
  * program.
  */
 export const isLostLog = (raw: string): boolean =>
-  raw.startsWith('unable to retrieve') && /^unable to retrieve container logs for \S+:\/\//.test(raw);
+  (raw.startsWith('unable to retrieve') && /^unable to retrieve container logs for \S+:\/\//.test(raw)) ||
+  // Its file went between two looks: pkg/kubelet/kuberuntime/logs (ReadLogs), which writes no time before it.
+  raw.startsWith('failed to try resolving symlinks in path "/var/log/pods/');
 
 /** Signs that may have to be cleaned away. */
 const ODD = /[^\t\x20-\x7e]/;
