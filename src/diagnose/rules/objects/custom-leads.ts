@@ -6,6 +6,7 @@ import { refusedField } from './said/refused-field.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
+import { complaintIn } from '../../../logs/meaning/complaint.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { isNode, label, specOf, squeezed } from './custom-fields.ts';
@@ -55,13 +56,31 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
       ? where === ''
         ? []
         : [`or correct ${where}`]
-      : [where === '' ? `correct what ${who} says: ${short}` : `correct ${where}, of which it says: ${short}`];
+      : [
+          where === ''
+            ? (ofComplaint(words, who) ?? `correct what ${who} says: ${short}`)
+            : `correct ${where}, of which it says: ${short}`,
+        ];
   return [
     ...meant,
     ...(part === undefined ? [] : [`mend what ${who} measures, or what it asks: ${part}`]),
     ...rest,
     ...known(words, who),
   ];
+}
+
+/** A thing that the words name and that the object itself does not hold: it is where the object makes its things. */
+function ofComplaint(words: string, who: string): string | undefined {
+  const complaint = complaintIn(words);
+  if (complaint?.thing === undefined) return undefined;
+  const { of, thing } = complaint;
+  const short = squeezed(words, LONG);
+  if (of === 'missing')
+    return `make ${thing} where ${who} looks for it, or let ${who} name one that is there: ${short}`;
+  if (of === 'taken') return `give ${who} another ${thing}, or remove the one that is there already: ${short}`;
+  if (of === 'expired') return `renew ${thing}, which ${who} uses: ${short}`;
+  if (of === 'limit') return `raise the limit of ${thing}, or let ${who} ask for less: ${short}`;
+  return undefined;
 }
 
 /** What the words of an API server or cloud ask for, whichever controller passes them on. */

@@ -1,5 +1,5 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import { heldIn, showHeld } from '../../custom/held-in.ts';
+import { refusedAdvice } from './refused/refused-advice.ts';
 import { editFields } from '../advice/edits.ts';
 import type { Ingress } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
@@ -79,20 +79,6 @@ export function noClass(facts: Facts, ingress: Ingress): Draft[] {
   ];
 }
 
-/** What the controller refuses, as a field of the Ingress; or whose the host and path are already. */
-function refusedAdvice(ingress: Ingress, words: string, who: string): string {
-  const name = nameOf(ingress);
-  const [held] = heldIn(ingress, words);
-  const [, namespace = '', other = ''] =
-    /\bingress(?:es)?:? ["'`]?([a-z0-9][\w-]{0,62})\/([a-z0-9][\w.-]{0,200}\w)/i.exec(words) ?? [];
-  const where = held ? showHeld(held) : '';
-  if (other !== '' && other !== name)
-    return `${where === '' ? `what ingress ${name} asks for` : `${where} of ingress ${name}`} belongs to ingress ${other} of namespace ${namespace} already: take it out there (kubectl edit ingress ${other} -n ${namespace}), or give ingress ${name} another`;
-  return where === ''
-    ? `correct what ${who} says of ingress ${name}: ${words}`
-    : `correct ${where} of ingress ${name}, of which ${who} says: ${words}`;
-}
-
 /** The class that exists: in its field, and out of the old annotation, which the API server takes beside it no more. */
 function classAdvice(facts: Facts, ingress: Ingress, best: string): Advice {
   const name = nameOf(ingress);
@@ -139,7 +125,7 @@ export function unserved(facts: Facts, ingress: Ingress): Draft[] {
         ],
         details: { reason: warning.reason, count: warning.count, ingressClass: ingress.spec?.ingressClassName },
         remedies: [
-          refusedAdvice(ingress, words, who),
+          refusedAdvice(facts, ingress, 'Ingress', words, who),
           `its log says more: look for ${name} in the pods of the controller of class ${ingress.spec?.ingressClassName ?? '(default)'}`,
         ],
       },

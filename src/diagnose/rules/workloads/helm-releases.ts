@@ -108,7 +108,7 @@ function draftOf(facts: Facts, { secret, name, revision, status }: Release): Dra
   const why = said || wordsOfFlux(facts, name);
   const advice =
     fixedAdvice(facts, secret.facts?.refused, name) ??
-    helmAdvice(why, { release: name, namespace: facts.namespace, lastGood: good });
+    helmAdvice(why, { release: name, namespace: facts.namespace, lastGood: good, unready: unreadyOf(facts, name) });
   return [
     {
       ...base,
@@ -137,6 +137,23 @@ function wordsOfFlux(facts: Facts, release: string): string {
       (metadata?.name === release || (spec as { releaseName?: string } | undefined)?.releaseName === release),
   );
   return found ? wordsOf(found) : '';
+}
+
+/** `deployment/web (0 of 2 ready)`: what of a release is not up now; by its name where no label says whose it is. */
+function unreadyOf(facts: Facts, release: string): readonly string[] {
+  const own = new Set(workloads(facts, release).map(({ kind, name }) => `${kind}/${name}`));
+  const lists = [
+    ['Deployment', facts.deployments],
+    ['StatefulSet', facts.statefulsets],
+  ] as const;
+  return lists.flatMap(([kind, list]) =>
+    list.flatMap(({ metadata, spec, status }) => {
+      const name = metadata?.name ?? '';
+      const [wanted, ready] = [spec?.replicas ?? 1, status?.readyReplicas ?? 0];
+      const mine = own.has(`${kind}/${name}`) || name === release || name.startsWith(`${release}-`);
+      return mine && ready < wanted ? [`${kind.toLowerCase()}/${name} (${ready} of ${wanted} ready)`] : [];
+    }),
+  );
 }
 
 const WAITED = /timed out|deadline exceeded|not ready|waiting|progress deadline|BackoffLimitExceeded|hook/i;

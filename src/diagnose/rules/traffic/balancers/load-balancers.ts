@@ -2,7 +2,7 @@ import type { Advice } from '../../../../core/diagnosis.ts';
 import type { Service } from '../../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../../facts/events.ts';
 import { eventEvidence, field } from '../../../facts/evidence.ts';
-import { heldIn, showHeld } from '../../../custom/held-in.ts';
+import { refusedAdvice } from '../refused/refused-advice.ts';
 import { adviceForWish, fullPools } from '../../../custom/pools.ts';
 import { clashOf, onNodes } from './on-nodes.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../../types.ts';
@@ -128,10 +128,5 @@ function adviceFor(facts: Facts, service: Service, message: string, source: stri
     return [`raise the quota that ${who} names, or delete load balancers that nobody uses: ${words}`];
   if (/forbidden|unauthori[sz]ed|access ?denied|permission|credential/i.test(message))
     return [`give ${who} the right that it lacks: ${words}`];
-  const [held] = heldIn(service, message);
-  return [
-    held
-      ? `correct ${showHeld(held)} of service ${name}, of which ${who} says: ${words}`
-      : `correct what ${who} says of service ${name}: ${words}`,
-  ];
+  return [refusedAdvice(facts, service, 'Service', words, who)];
 }

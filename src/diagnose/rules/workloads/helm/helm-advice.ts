@@ -1,6 +1,11 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 
-type Release = { readonly release: string; readonly namespace: string; readonly lastGood?: number | undefined };
+type Release = {
+  readonly release: string;
+  readonly namespace: string;
+  readonly lastGood?: number | undefined;
+  readonly unready?: readonly string[];
+};
 
 /** Groups of Kubernetes itself: no CustomResourceDefinition brings them. */
 const BUILT_IN =
@@ -8,7 +13,7 @@ const BUILT_IN =
 const MANAGED = 'app.kubernetes.io/managed-by=Helm';
 
 /** What helps against the reason that helm gives for a failed operation (`info.description`, a condition of Flux). */
-export function helmAdvice(reason: string, { release, namespace, lastGood }: Release): readonly Advice[] {
+export function helmAdvice(reason: string, { release, namespace, lastGood, unready = [] }: Release): readonly Advice[] {
   const object =
     /cannot patch "([^"]+)" with kind (\w+)/.exec(reason) ?? /(\w+)\.[\w.]+ "([^"]+)" is invalid/.exec(reason);
   const [kind, name] = object ? (object[0].startsWith('cannot') ? [object[2], object[1]] : [object[1], object[2]]) : [];
@@ -55,7 +60,9 @@ export function helmAdvice(reason: string, { release, namespace, lastGood }: Rel
   }
   if (/timed out|deadline exceeded|not ready|waiting for/i.test(reason))
     return [
-      `find out why the workloads of ${release} do not become ready (helm only waited), then run the operation again`,
+      unready.length > 0
+        ? `repair ${unready.slice(0, 4).join(', ')}, for which helm only waited (kubewhy diagnose ${unready[0]?.split(' ')[0]} -n ${namespace}), then run the operation again`
+        : `find out why the workloads of ${release} do not become ready (helm only waited), then run the operation again`,
     ];
   if (/another operation/i.test(reason))
     return [
