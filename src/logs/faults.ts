@@ -91,7 +91,11 @@ const THEN_ENDS =
   /(?<=\w{2}['")\]]?[.;,!]) ?(?:aborting|exiting|giving up|shutting down|terminating|stopping|bailing out|quitting)(?: abnormally| now| immediately)?\W*$/i;
 /** "Error occurred while it started: the key is not valid": the heading says nothing, what follows it does. */
 const WHAT_OCCURRED = /^[^:]{0,40}\berrors? occurred\b[^:]{0,60}: ([^\n]{30,})$/i;
-export const isGeneric = (whole: string): boolean => {
+/** "… is not configured. See the guide for more information.": the hint at the end takes nothing from what stands before. */
+const GUIDE =
+  /(?<=\w{3}[.!]) (?:See|Read|For|Please)\b[^\n]{0,200}?\b(?:information|details?|help|guide|documentation)\b[^\n]{0,200}$/;
+export const isGeneric = (all: string): boolean => {
+  const whole = all.replace(GUIDE, '');
   const text = (WHAT_OCCURRED.exec(whole)?.[1] ?? whole).replace(THEN_ENDS, '');
   // Two words and a goodbye: "Invalid config, exiting abnormally".
   return saysNothing(

@@ -1,3 +1,4 @@
+import { speaksOfCloud } from '../logs/enrich/given/cloud-account.ts';
 import { complaintIn } from '../../logs/meaning/complaint.ts';
 import { namedIn, type Named } from '../../logs/meaning/named-things.ts';
 import type { Failing } from '../facts/state.ts';
@@ -101,6 +102,7 @@ export function wantsForPlaces(facts: Facts, one: Failing, sentence: string): re
     namedIn(sentence).some(({ kind }) => kind === 'key' || kind === 'variable' || kind === 'quoted');
   return [
     ...(reads || (settings && neighboursReadMaps(facts, one)) ? (['configmaps'] as const) : []),
+    ...(speaksOfCloud(sentence) ? (['serviceaccounts'] as const) : []),
     ...(folderOfSecret(view, inFolders(view, sentence)) ? (['secrets'] as const) : []),
   ];
 }

@@ -163,7 +163,7 @@ export function customTargets(facts: Facts, drafts: readonly Draft[], wide: bool
 
 /** Kinds that count, report or ask: they hold no wish of anybody that could fail. */
 const IDLE =
-  /(?:Report|ReportList|Metrics|Summary|Usage|Review|Attempt|Class|Revision|Template|Status|Snapshot|Policy|PolicyException|Definition)$/;
+  /(?:Report|ReportList|Metrics|Summary|Usage|Review|Attempt|Class|Revision|Template|Status|Snapshot|(?<!Authorization)Policy|PolicyException|Definition)$/;
 const IDLE_GROUP = /(?:^|\.)(?:metrics\.k8s\.io|wgpolicyk8s\.io|reports\.|openreports\.io|acme\.cert-manager\.io)/;
 
 /** All else that is served, of each API group the kind with the shortest name first: others are made from it. */

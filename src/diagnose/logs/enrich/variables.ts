@@ -3,6 +3,7 @@ import { change } from '../../rules/advice/change.ts';
 import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
+import { cloudAccountAdvice } from './given/cloud-account.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
 import { namedStore } from '../store.ts';
@@ -12,8 +13,8 @@ import type { Facts } from '../../types.ts';
 /** Variables: which Secret or ConfigMap has the key that is missing, or feeds the credential that is refused. */
 export const variables: Enricher = {
   causes: ['EnvVarMissing', 'RequiredSettingMissing', 'DatabaseAuthFailed', 'DatabaseMissing', 'ExternalAPIRejected'],
-  wants: (cause, { key, principal }) => [
-    ...(cause === 'ExternalAPIRejected' && isNodeIdentity({ principal: principal ?? '' })
+  wants: (cause, { key, principal, status }) => [
+    ...(cause === 'ExternalAPIRejected' && (status === undefined || isNodeIdentity({ principal: principal ?? '' }))
       ? (['serviceaccounts'] as const)
       : []),
     ...(key !== undefined || /Auth|Rejected/.test(cause) ? (['secrets'] as const) : []),
@@ -23,6 +24,8 @@ export const variables: Enricher = {
     const { view, owner } = one;
     if (cause === 'RequiredSettingMissing') return alike(facts, one, caught['setting']);
     if (cause === 'ExternalAPIRejected' && isNodeIdentity(caught)) return nodeIdentity(facts, one, caught);
+    const account = cause === 'ExternalAPIRejected' ? cloudAccountAdvice(facts, one) : [];
+    if (account.length > 0) return { only: true, remedies: account };
     if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, view.spec, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};

@@ -132,12 +132,13 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     evidence: [...evidence, ...own.evidence].slice(0, 7),
     details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
     remedies: [
-      ...between,
-      ...(words.ending?.signature && words.ending.signature.cause !== 'UncaughtException'
-        ? words.ending.signature.remedies(view.name, words.ending.caught).slice(0, 2)
-        : own.remedies.length > 0
-          ? own.remedies
-          : [`see what container ${view.name} means by "${said}"`]),
+      ...(between.length > 0
+        ? between
+        : words.ending?.signature && words.ending.signature.cause !== 'UncaughtException'
+          ? words.ending.signature.remedies(view.name, words.ending.caught).slice(0, 2)
+          : own.remedies.length > 0
+            ? own.remedies
+            : [`see what container ${view.name} means by "${said}"`]),
       ...changesHint(facts, one),
     ],
   };

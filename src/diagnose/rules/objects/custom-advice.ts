@@ -10,7 +10,7 @@ import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm/helm-advice.ts';
 import { inGroup, isNode, label, nodes, specOf, strings, type Case } from './custom-fields.ts';
 import { byOthers } from './said/by-others.ts';
-import { leads } from './custom-leads.ts';
+import { inChain, leads } from './custom-leads.ts';
 import { grantAdvice, route } from './route-advice.ts';
 
 /** A known sort of custom resource: the name of its fault, and what helps. */
@@ -70,7 +70,7 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const own = sort.advice?.(one) ?? [];
   const end = chain.at(-1) ?? bad;
   const missing = missingAdvice(facts, chain);
-  const told = own.length + missing.length > 0 ? [] : leads(facts, end);
+  const told = own.length + missing.length > 0 ? [] : leads(facts, end, chain);
   // What is missing by its name comes first: the rest only repeats that it is.
   const all = missing.some(({ exact }) => exact)
     ? missing.map(({ advice }) => advice)
@@ -183,6 +183,8 @@ function certificate({ bad, chain }: Case): readonly Advice[] {
     return [
       `make http://${names.split(', ')[0] || 'the domain'}/.well-known/acme-challenge/ reach the solver (DNS record, Ingress class, firewall on port 80): ${words}`,
     ];
+  const held = inChain(chain, words);
+  if (held !== undefined) return [held];
   if (/issuer|account|not found|not ready/i.test(said))
     return [`correct issuerRef of ${bad.object.kind} ${bad.object.metadata?.name}, or repair ${issuer}: ${words}`];
   return [`correct what ${label(end.object)} says (issuer: ${issuer}): ${words}`];

@@ -7,6 +7,7 @@ import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
 import { complaintIn } from '../../../logs/meaning/complaint.ts';
+import { heldIn, showHeld } from '../../custom/held-in.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { isNode, label, specOf, squeezed } from './custom-fields.ts';
@@ -22,7 +23,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
  * Where an object that no special advice is known for is corrected: in what it is applied from, by what its pods log,
  * or by what it says.
  */
-export function leads(facts: Facts, end: Bad): readonly Advice[] {
+export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): readonly Advice[] {
   const words = wordsOf(end);
   const who = label(end.object);
   const short = squeezed(words, LONG);
@@ -58,7 +59,7 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
         : [`or correct ${where}`]
       : [
           where === ''
-            ? (ofComplaint(words, who) ?? `correct what ${who} says: ${short}`)
+            ? (inChain(chain, words) ?? ofComplaint(words, who) ?? `correct what ${who} says: ${short}`)
             : `correct ${where}, of which it says: ${short}`,
         ];
   return [
@@ -67,6 +68,15 @@ export function leads(facts: Facts, end: Bad): readonly Advice[] {
     ...rest,
     ...known(words, who),
   ];
+}
+
+/** A field of another object of the chain that holds what the words of its end name: what was asked for in the first. */
+export function inChain(chain: readonly Bad[], words: string): string | undefined {
+  for (const { object } of chain) {
+    const held = heldIn(object, words).find(({ token }) => chain.every((one) => one.object.metadata?.name !== token));
+    if (held) return `correct ${showHeld(held)} of ${label(object)}: ${squeezed(words, 2 * LONG)}`;
+  }
+  return undefined;
 }
 
 /** A thing that the words name and that the object itself does not hold: it is where the object makes its things. */

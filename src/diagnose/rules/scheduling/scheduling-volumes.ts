@@ -87,6 +87,14 @@ export function pinnedTo(facts: Facts, pod: Pod): Pinned | undefined {
     : undefined;
 }
 
+/** A volume on the disk of a node that is no more: it comes back with that node, or is made anew without its data. */
+const goneHost = (
+  facts: Facts,
+  pod: Pod,
+  { wanted, claim }: { readonly wanted: string; readonly claim: string },
+): string =>
+  `the data of claim ${claim} lies on node ${wanted}, which the cluster no longer has: bring that node back under its name, or give the data up and let the claim be made anew: kubectl delete pvc ${claim} -n ${facts.namespace} --wait=false && kubectl delete pod ${pod.metadata?.name} -n ${facts.namespace}`;
+
 /** A volume that only some nodes can use, or too many of them on every node. */
 export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
@@ -129,13 +137,15 @@ export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Bl
             home,
             `volume ${first?.volume} of claim ${first?.claim} can be used only there`,
           ),
-          ...(home.length > 0
-            ? []
-            : [
-                first
-                  ? `add a schedulable node with ${first.label}=${first.wanted}${there}`
-                  : `add a node that can use the volume of claim ${used.join(', ')}`,
-              ]),
+          ...(first?.label === HOSTNAME && facts.read.has('nodes') && !available.includes(first.wanted)
+            ? [goneHost(facts, pod, first)]
+            : home.length > 0
+              ? []
+              : [
+                  first
+                    ? `add a schedulable node with ${first.label}=${first.wanted}${there}`
+                    : `add a node that can use the volume of claim ${used.join(', ')}`,
+                ]),
           `or move the data of ${used.join(', ')} to a volume that other nodes can use`,
         ],
   };

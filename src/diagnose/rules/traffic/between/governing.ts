@@ -12,7 +12,7 @@ const DEEP = 9;
 const MOST = 400;
 
 /** Each plain text of a spec, with its path. */
-function textsIn({ spec }: KubeObject): readonly { readonly path: string; readonly text: string }[] {
+export function textsIn({ spec }: KubeObject): readonly { readonly path: string; readonly text: string }[] {
   const found: { path: string; text: string }[] = [];
   const visit = (value: unknown, path: string, depth: number): void => {
     if (depth === 0 || found.length >= MOST) return;

@@ -3,6 +3,8 @@ import { namedIn } from '../../../../logs/meaning/named-things.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { targetOf } from '../../../logs/targets.ts';
 import type { Facts } from '../../../types.ts';
+import { admittedAdvice } from './admitted.ts';
+import { cloudAccountAdvice, speaksOfCloud } from '../../../logs/enrich/given/cloud-account.ts';
 import { groupAdvice } from './governing.ts';
 import { proxyAdvice } from './proxies.ts';
 
@@ -12,18 +14,29 @@ const ENDED =
 /** Words for a way on which nothing answers. */
 const NOBODY = /\b50[234]\b|no healthy upstream|no (?:route|cluster|endpoints?)|unavailable|\bUH\b|\bNC\b/;
 
+/** Words of a proxy that knows the caller and does not let it in. */
+const REFUSED = /RBAC: access denied|\b403\b|PERMISSION_DENIED|not authorized by policy/i;
+
 /**
  * What lies between a container and the Service that its sentence names, where the Service itself is well: the objects
  * that lead to it, the proxies of a mesh.
  */
 export function betweenAdvice(facts: Facts, one: Failing, sentence: string): readonly Advice[] {
+  if (speaksOfCloud(sentence)) {
+    const account = cloudAccountAdvice(facts, one);
+    if (account.length > 0) return account;
+  }
   const ended = ENDED.test(sentence);
-  if (!ended && !NOBODY.test(sentence)) return [];
+  const refused = REFUSED.test(sentence);
+  if (!ended && !refused && !NOBODY.test(sentence)) return [];
   for (const thing of namedIn(sentence)) {
     const target = thing.kind === 'address' ? targetOf(facts, thing.host) : undefined;
     if (target?.kind !== 'service') continue;
     const name = target.service.metadata?.name ?? '';
-    const found = [...groupAdvice(facts, target.service), ...(ended ? proxyAdvice(facts, one, target.pods, name) : [])];
+    const found = [
+      ...(refused ? admittedAdvice(facts, one, target.pods, name) : groupAdvice(facts, target.service)),
+      ...(ended ? proxyAdvice(facts, one, target.pods, name) : []),
+    ];
     if (found.length > 0) return found.slice(0, 2);
   }
   return [];

@@ -1,5 +1,5 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
-import type { Ingress, KubeObject, Service } from '../../../../core/kubernetes.ts';
+import type { Ingress, Service } from '../../../../core/kubernetes.ts';
 import { heldIn, showHeld } from '../../../custom/held-in.ts';
 import type { Facts } from '../../../types.ts';
 import { editField } from '../../advice/edits.ts';
@@ -36,7 +36,7 @@ export function refusedAdvice(
       'spec.type',
       wanted,
     );
-  const [held] = heldIn(object as KubeObject, words);
+  const [held] = heldIn(object, words);
   const where = held ? showHeld(held) : '';
   const [, namespace = '', other = ''] = OTHER.exec(words) ?? [];
   if (other !== '' && other !== name)
@@ -48,7 +48,7 @@ export function refusedAdvice(
 /** Subnets are found by tags that the documentation of the AWS Load Balancer Controller names, or by an annotation. */
 function subnets({ metadata, kind }: Ingress | Service, what: string, words: string): string {
   const annotations = Object.entries(metadata?.annotations ?? {});
-  const scheme = annotations.find(([key]) => /scheme$/.test(key));
+  const scheme = annotations.find(([key]) => key.endsWith('scheme'));
   const inside = scheme?.[1] === 'internal';
   const tag = TAGS.exec(words)?.[1] ?? `kubernetes.io/role/${inside ? 'internal-elb' : 'elb'}`;
   const by =
