@@ -74,6 +74,11 @@ function withinRatio(facts: Facts, owner: Blamed, resource: string, allowed: str
       : [];
   });
   const [one] = passing;
+  const none = (templateOf(facts, owner)?.spec?.containers ?? []).filter(
+    ({ resources }) => !resources?.limits?.[resource],
+  );
+  if (!one && none.length > 0)
+    return `give container ${none.map(({ name }) => name).join(', ')} of ${who} both a limit and a request of ${resource}, the limit at most ${allowed} times the request: now there is no limit`;
   if (!one) return `bring limit and request of ${resource} of ${who} within a ratio of ${allowed}`;
   const text = `raise requests.${resource} of container ${one.name} of ${who} from ${one.request ?? 'nothing'} to ${one.least}: its limit ${one.limit} may be ${allowed} times the request at most; or lower the limit`;
   return TEMPLATED.test(owner.kind) && passing.length === 1
