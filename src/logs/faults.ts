@@ -91,7 +91,7 @@ const THEN_ENDS =
   /(?<=\w{2}['")\]]?[.;,!]) ?(?:aborting|exiting|giving up|shutting down|terminating|stopping|bailing out|quitting)(?: abnormally| now| immediately)?\W*$/i;
 /** "Error occurred while it started: the key is not valid": the heading says nothing, what follows it does. */
 const WHAT_OCCURRED = /^[^:]{0,40}\berrors? occurred\b[^:]{0,60}: ([^\n]{30,})$/i;
-/** "… is not configured. See the guide for more information.": the hint at the end takes nothing from what stands before. */
+/** "… is not configured. See the guide for more information.": the hint takes nothing from what stands before. */
 const GUIDE =
   /(?<=\w{3}[.!]) (?:See|Read|For|Please)\b[^\n]{0,200}?\b(?:information|details?|help|guide|documentation)\b[^\n]{0,200}$/;
 export const isGeneric = (all: string): boolean => {

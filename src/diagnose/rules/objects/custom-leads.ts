@@ -70,7 +70,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   ];
 }
 
-/** A field of another object of the chain that holds what the words of its end name: what was asked for in the first. */
+/** A field of another object of the chain that holds what the words of its end name. */
 export function inChain(chain: readonly Bad[], words: string): string | undefined {
   for (const { object } of chain) {
     const held = heldIn(object, words).find(({ token }) => chain.every((one) => one.object.metadata?.name !== token));

@@ -139,7 +139,7 @@ function wordsOfFlux(facts: Facts, release: string): string {
   return found ? wordsOf(found) : '';
 }
 
-/** `deployment/web (0 of 2 ready)`: what of a release is not up now; by its name where no label says whose it is. */
+/** `deployment web (0 of 2 ready)`: what of a release is not up now; by its name where no label says whose it is. */
 function unreadyOf(facts: Facts, release: string): readonly string[] {
   const own = new Set(workloads(facts, release).map(({ kind, name }) => `${kind}/${name}`));
   const lists = [
@@ -151,7 +151,7 @@ function unreadyOf(facts: Facts, release: string): readonly string[] {
       const name = metadata?.name ?? '';
       const [wanted, ready] = [spec?.replicas ?? 1, status?.readyReplicas ?? 0];
       const mine = own.has(`${kind}/${name}`) || name === release || name.startsWith(`${release}-`);
-      return mine && ready < wanted ? [`${kind.toLowerCase()}/${name} (${ready} of ${wanted} ready)`] : [];
+      return mine && ready < wanted ? [`${kind.toLowerCase()} ${name} (${ready} of ${wanted} ready)`] : [];
     }),
   );
 }

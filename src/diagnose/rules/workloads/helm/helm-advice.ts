@@ -61,7 +61,7 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
   if (/timed out|deadline exceeded|not ready|waiting for/i.test(reason))
     return [
       unready.length > 0
-        ? `repair ${unready.slice(0, 4).join(', ')}, for which helm only waited (kubewhy diagnose ${unready[0]?.split(' ')[0]} -n ${namespace}), then run the operation again`
+        ? `repair ${unready.slice(0, 4).join(', ')}, for which helm only waited (kubewhy diagnose ${unready[0]?.split(' ').slice(0, 2).join('/')} -n ${namespace}), then run the operation again`
         : `find out why the workloads of ${release} do not become ready (helm only waited), then run the operation again`,
     ];
   if (/another operation/i.test(reason))
