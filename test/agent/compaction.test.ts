@@ -4,6 +4,7 @@ import { dropOldTurns } from '../../src/agent/compact.ts';
 import { deadline } from '../../src/agent/deadline.ts';
 import { messageTokens } from '../../src/agent/tokens.ts';
 import type { Message } from '../../src/core/model.ts';
+import { growthOf } from '../helpers/cost.ts';
 
 const user = (text: string): Message => ({ role: 'user', text });
 const turn = (index: number): Message[] => [
@@ -32,6 +33,15 @@ describe('old turns that are left out', () => {
     expect(textOf(twice[0])).toMatch(
       new RegExp(`^\\[${all.length - twice.length} earlier messages left out\\]\\nquestion`),
     );
+  });
+
+  it('cost work that grows as the conversation does', async () => {
+    const left = (count: number) => {
+      const all = turns(count);
+      return () => dropOldTurns(all, 500);
+    };
+    // Ten times the turns: to size again what is left after each one would cost a hundred times as much.
+    expect(await growthOf(left(200), left(2_000), 30)).toBeLessThan(30);
   });
 
   it('never the last turn, and nothing where all fits', () => {
