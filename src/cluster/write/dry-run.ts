@@ -1,3 +1,4 @@
+import { pointerPart } from '../../core/json-pointer.ts';
 import { canonical } from '../../core/json.ts';
 import { placeIn } from '../../core/places.ts';
 import type { Kind } from '../../core/kinds.ts';
@@ -78,7 +79,7 @@ export function alsoStored(change: Extract<Change, { verb: 'edit' }>, before: un
     if (canonical(a) === canonical(b) || OF_THE_SERVER.test(path)) return;
     if (isMembers(a) && isMembers(b)) {
       for (const key of new Set([...Object.keys(a), ...Object.keys(b)]))
-        walk(a[key], b[key], `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+        walk(a[key], b[key], `${path}/${pointerPart(key)}`);
       return;
     }
     if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {

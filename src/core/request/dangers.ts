@@ -1,3 +1,4 @@
+import { pointerKey } from '../json-pointer.ts';
 import { groupOfApi } from '../object-word.ts';
 import type { Json } from '../json.ts';
 import { visible } from '../visible.ts';
@@ -113,7 +114,7 @@ export function editDangers(kind: string, path: string, to: Json | undefined): s
   if (to === undefined) return [];
   const parts = path.split('/').slice(1);
   const wrapped = parts.reduceRight<Json>(
-    (inner, part) => (/^\d+$/.test(part) ? [inner] : { [part.replaceAll('~1', '/').replaceAll('~0', '~')]: inner }),
+    (inner, part) => (/^\d+$/.test(part) ? [inner] : { [pointerKey(part)]: inner }),
     to,
   );
   const account = /\/spec\/(?:serviceAccountName|serviceAccount)$/.test(path)

@@ -1,3 +1,4 @@
+import { pointerKey } from '../json-pointer.ts';
 import type { Change } from '../plan.ts';
 
 const DEEPEST = 60;
@@ -10,7 +11,7 @@ function linesOf(value: unknown, name: string, depth = 0): string[] {
 }
 /** The name that a pointer sets: its last part that is no place in a list. */
 const nameAt = (path: string): string =>
-  (path.split('/').findLast((part) => !/^(?:\d+|-)$/.test(part)) ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
+  pointerKey(path.split('/').findLast((part) => !/^(?:\d+|-)$/.test(part)) ?? '');
 
 /**
  * All texts that a change writes, a line `name=value` each, wherever they stand: in an object, in the value of an edit,

@@ -1,3 +1,4 @@
+import { pointerKey } from '../json-pointer.ts';
 import { objectWord } from '../object-word.ts';
 import { portText } from '../forward.ts';
 import { placeOf } from '../places.ts';
@@ -12,8 +13,7 @@ const nameOf = ({ target }: Change): string => visible(objectWord(target));
 const cut = (text: string): string =>
   text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
 const shown = (value: unknown): string => cut(value === undefined ? 'absent' : shownJson(value));
-const keyOf = (path: string): string =>
-  visible((path.split('/').at(-1) ?? '').replaceAll('~1', '/').replaceAll('~0', '~'));
+const keyOf = (path: string): string => visible(pointerKey(path.split('/').at(-1) ?? ''));
 
 const RESTARTED = /\/metadata\/annotations(?:\/kubectl\.kubernetes\.io~1restartedAt)?$/;
 const isRestart = ({ path, to }: Edit): boolean =>

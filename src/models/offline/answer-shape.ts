@@ -1,3 +1,4 @@
+import { parseQuantity } from '../../core/quantity.ts';
 import type { Done } from './conversation.ts';
 import { readDigest } from './digest.ts';
 import type { Shape } from './outcome.ts';
@@ -94,15 +95,13 @@ function counted({ noun, filter }: Extract<Shape, { is: 'count' }>, data: string
   return `**${least}${found.length} of ${table.whole ? '' : 'the listed '}${table.rows.length} ${noun}** ${filter.startsWith('restarted') ? (found.length === 1 ? 'has' : 'have') : found.length === 1 ? 'is' : 'are'} ${filter}${found.length === 0 ? '.' : `: ${names.join(', ')}${more}.`}`;
 }
 
-const SCALE: Readonly<Record<string, number>> = { m: 1e-3, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, '': 1 };
-
 function top(column: 'CPU' | 'MEMORY' | 'RESTARTS', data: string): string | undefined {
   const table = tableOf(data);
   const at = table?.head.indexOf(column) ?? -1;
   if (table === undefined || at < 0) return undefined;
   const sized = table.rows.flatMap((row) => {
-    const match = /^(\d+(?:\.\d+)?)(m|[KMG]i)?\b/.exec(row[at] ?? '');
-    return match ? [{ row, size: Number(match[1]) * (SCALE[match[2] ?? ''] ?? 1) }] : [];
+    const size = parseQuantity(/^\d+(?:\.\d+)?(?:m|[KMGTPE]i)?\b/.exec(row[at] ?? '')?.[0]);
+    return size === undefined ? [] : [{ row, size }];
   });
   const first = sized.sort((a, b) => b.size - a.size)[0];
   if (first === undefined) return undefined;

@@ -1,3 +1,5 @@
+import { pointerPart } from '../../core/json-pointer.ts';
+
 /** One edit as the tool takes it; values are YAML. */
 export type Edit = { readonly path: string; readonly op?: 'remove' | 'add'; readonly value?: string };
 export type Edits = { readonly edits: readonly Edit[] } | { readonly refused: string };
@@ -40,13 +42,11 @@ function operations(patch: unknown): readonly Edit[] | string {
   return edits;
 }
 
-const part = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-
 function mergedEdits(patch: unknown, strategic: boolean, path = ''): readonly Edit[] | string {
   if (!isMembers(patch)) return 'such a patch is an object';
   const edits: Edit[] = [];
   for (const [key, value] of Object.entries(patch)) {
-    const at = `${path}/${part(key)}`;
+    const at = `${path}/${pointerPart(key)}`;
     if (strategic && key.startsWith('$')) return `I do no "${key.slice(0, 30)}" of a patch`;
     if (value === null) edits.push({ path: at, op: 'remove' });
     else if (isMembers(value) && Object.keys(value).length > 0) {
@@ -59,7 +59,7 @@ function mergedEdits(patch: unknown, strategic: boolean, path = ''): readonly Ed
         return `what a patch of this type does to the list ${key.slice(0, 40)} I do not do; --type=json says it exactly`;
       for (const item of items as readonly Members[]) {
         const { name, ...rest } = item;
-        const inner = mergedEdits(rest, strategic, `${at}/${part(String(name))}`);
+        const inner = mergedEdits(rest, strategic, `${at}/${pointerPart(String(name))}`);
         if (typeof inner === 'string') return inner;
         edits.push(...inner);
       }

@@ -1,3 +1,4 @@
+import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
 import { AppError, toAppError } from '../../../src/core/errors.ts';
 import { KINDS, type Kind } from '../../../src/core/kinds.ts';
 import type { KubeObject, Pod } from '../../../src/core/kubernetes.ts';
@@ -43,8 +44,7 @@ export async function clusterOverview(context: ToolContext, signal: AbortSignal)
     const lists = places.map((namespace) =>
       context.cluster.list(kind, { namespace, pageSize: PAGE, most: MOST_PODS, ...(shape ? { shape } : {}) }, signal),
     );
-    const empty = { items: [], more: false, resourceVersion: '' };
-    const read = await Promise.all(lists.map((one) => holes.fill(kind.plural, one, empty)));
+    const read = await Promise.all(lists.map((one) => holes.fill(kind.plural, one, EMPTY_LISTING)));
     if (read.some(({ more }) => more)) holes.add(`${kind.plural}: only the first ${MOST_PODS}`);
     return read.flatMap(({ items }) => items);
   };

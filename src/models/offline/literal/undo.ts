@@ -1,3 +1,4 @@
+import { pointerKey } from '../../../core/json-pointer.ts';
 import { call, type Understood, type Wanted } from '../outcome.ts';
 import { argvOf } from './argv.ts';
 import { helmCommand } from './helm.ts';
@@ -56,7 +57,12 @@ function patchBack(words: readonly string[]): Understood | undefined {
     return call(only.value === true ? 'cordon_node' : 'uncordon_node', { node });
   const key = /^\/data\/(.+)$/.exec(only?.path ?? '')?.[1];
   if (target.startsWith('configmap/') && kept.length === 1 && key !== undefined && typeof only?.value === 'string')
-    return call('edit_config_key', { config_map: target.slice(10), key: unescaped(key), value: only.value, namespace });
+    return call('edit_config_key', {
+      config_map: target.slice(10),
+      key: pointerKey(key),
+      value: only.value,
+      namespace,
+    });
   return kubectlCommand([
     ...(namespace === undefined ? [] : ['-n', namespace]),
     'patch',
@@ -74,8 +80,6 @@ function operationsOf(json: string): readonly Operation[] {
     return [];
   }
 }
-
-const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** `{"data":{"KEY":"VALUE"}}`: one key of a ConfigMap back to its former value. */
 function configPatch(target: string, json: string, namespace: string | undefined): Understood | undefined {

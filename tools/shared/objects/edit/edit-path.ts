@@ -1,3 +1,4 @@
+import { pointerPart } from '../../../../src/core/json-pointer.ts';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { Json } from '../../../../src/core/json.ts';
 import { pointerParts } from '../../../../src/core/json-pointer.ts';
@@ -54,7 +55,7 @@ const CLOSED: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function refuseClosed(parts: readonly string[], what: string): void {
-  const path = parts.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+  const path = parts.map(pointerPart).join('/');
   const closed = CLOSED.find(([pattern]) => pattern.test(path));
   if (closed || parts.length < 2)
     throw new AppError(

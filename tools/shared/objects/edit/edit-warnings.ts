@@ -1,3 +1,4 @@
+import { pointerKey } from '../../../../src/core/json-pointer.ts';
 import type { KubeObject, Service } from '../../../../src/core/kubernetes.ts';
 import type { Json } from '../../../../src/core/json.ts';
 import type { Change, Warning, Watch } from '../../../../src/core/plan.ts';
@@ -48,7 +49,8 @@ async function selectorOf(
   if (target.kind !== 'Service' || !edits.some(({ path }) => path.startsWith('/spec/selector'))) return [];
   const selector: Record<string, string> = { ...(object as Service).spec?.selector };
   for (const { path, to } of edits) {
-    const key = /^\/spec\/selector\/([^/]+)$/.exec(path)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
+    const part = /^\/spec\/selector\/([^/]+)$/.exec(path)?.[1];
+    const key = part === undefined ? undefined : pointerKey(part);
     if (key !== undefined && typeof to === 'string') selector[key] = to;
     else if (key !== undefined) delete selector[key];
     else if (path === '/spec/selector') Object.assign(selector, to as Record<string, Json>);

@@ -95,13 +95,13 @@ export function cpuAmount(text: string): string | undefined {
 }
 
 const UNITS = ['Gi', 'Mi', 'Ki'] as const;
-const FACTOR = { Gi: 2 ** 30, Mi: 2 ** 20, Ki: 2 ** 10 } as const;
+const sizeOf = (unit: (typeof UNITS)[number]): number => parseQuantity(`1${unit}`) ?? 1;
 
 /** Bytes exactly, in the largest binary unit that leaves no rest. */
 export function exactBytes(bytes: number): string {
   const whole = Math.round(bytes);
-  const unit = UNITS.find((one) => whole >= FACTOR[one] && whole % FACTOR[one] === 0);
-  return unit === undefined ? String(whole) : `${whole / FACTOR[unit]}${unit}`;
+  const unit = UNITS.find((one) => whole >= sizeOf(one) && whole % sizeOf(one) === 0);
+  return unit === undefined ? String(whole) : `${whole / sizeOf(unit)}${unit}`;
 }
 
 export const exactCores = (cores: number): string =>
