@@ -51,6 +51,9 @@ _kubewhy() {
     esac
   done
   if [[ "$directive" == 0 ]]; then COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}")); fi
+  # What ends in a colon goes on: no space behind it.
+  if [[ \${#COMPREPLY[@]} -eq 1 && "\${COMPREPLY[0]}" == *: ]]; then compopt -o nospace 2>/dev/null; fi
+  return 0
 }
 complete -o nosort -F _kubewhy kubewhy 2>/dev/null || complete -F _kubewhy kubewhy
 `,
@@ -58,16 +61,20 @@ complete -o nosort -F _kubewhy kubewhy 2>/dev/null || complete -F _kubewhy kubew
 # kubewhy completion for zsh: source <(kubewhy completion zsh), or put it into a folder of fpath as _kubewhy
 _kubewhy() {
   local line directive=""
-  local -a lines described
+  local -a lines described open
   lines=("\${(@f)$(kubewhy __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   for line in $lines; do
     case "$line" in
       :*) directive="\${line#:}" ;;
+      *:) open+=("$line") ;;
       *$'\\t'*) described+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}") ;;
       *) described+=("\${line//:/\\\\:}") ;;
     esac
   done
-  if [[ "$directive" == 0 ]]; then _files; else _describe -V kubewhy described; fi
+  if [[ "$directive" == 0 ]]; then _files; return; fi
+  # What ends in a colon goes on: no space behind it.
+  (( $#open )) && compadd -S '' -a open
+  (( $#described )) && _describe -V kubewhy described
 }
 if [ "$funcstack[1]" = "_kubewhy" ]; then _kubewhy; else compdef _kubewhy kubewhy; fi
 `,
