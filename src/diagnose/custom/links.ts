@@ -91,7 +91,11 @@ function linkIn(node: Node, path: string, key: string, owner: string): Link | un
           ? kindOf(stem)
           : MADE.has(key) && /Secret/.test(owner)
             ? 'Secret'
-            : '';
+            : /[sS]ecret$/.test(key)
+              ? 'Secret'
+              : /[cC]onfigMap$/.test(key)
+                ? 'ConfigMap'
+                : '';
   if (kind === '') return undefined;
   const namespace = text(node['namespace']);
   const group = text(node['group']) || /^(.+)\//.exec(text(node['apiVersion']))?.[1];
@@ -115,9 +119,10 @@ function kindOf(stem: string): string {
 
 /** True when the object is what makes this Secret (or ConfigMap): it says so in a field, or both have one name. */
 export const makes = (object: KubeObject, kind: string, name: string): boolean =>
-  (object.metadata?.name === name &&
+  (kind === 'Secret' || kind === 'ConfigMap') &&
+  ((object.metadata?.name === name &&
     new RegExp(`${kind}|Certificate|User|Credential|Binding|Bucket|AccessKey|Item`).test(object.kind ?? '')) ||
-  linksOf(object).some((link) => link.kind === kind && link.name === name && isOutput(link.path, object.kind ?? ''));
+    linksOf(object).some((link) => link.kind === kind && link.name === name && isOutput(link.path, object.kind ?? '')));
 
 /** A Secret that an object reads (credentials of its store) is not one that it makes. */
 const isOutput = (path: string, owner: string): boolean =>

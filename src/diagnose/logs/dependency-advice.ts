@@ -1,6 +1,8 @@
 import type { ContainerView } from '../facts/containers.ts';
 import type { Advice } from '../../core/diagnosis.ts';
+import type { Service } from '../../core/kubernetes.ts';
 import { hasLabels } from '../../core/selectors.ts';
+import { change } from '../rules/advice/change.ts';
 import type { Facts } from '../types.ts';
 import { type Target } from './targets.ts';
 
@@ -73,4 +75,37 @@ export function poolAdvice(facts: Facts, { view, owner }: Failing): readonly str
   return [
     `make ${said.join(', ')} of container ${view.name}${replicas === undefined ? '' : `, times ${replicas} replica${replicas === 1 ? '' : 's'}`} fit what the database admits (max_connections), or enlarge that`,
   ];
+}
+
+/** A Service without pods: its workload is scaled to zero, or nobody wrote its endpoints, or its selector is wrong. */
+export function idleAdvice(facts: Facts, { metadata, spec }: Service): readonly Advice[] {
+  const name = metadata?.name ?? '';
+  const outside = spec?.type === 'ExternalName' ? spec.externalName : undefined;
+  if (outside !== undefined)
+    return [
+      `set spec.externalName of Service ${name}, now ${outside}, to a name that is there (kubectl edit service ${name} -n ${facts.namespace}): ${name} only leads to it, and no name server knows it`,
+    ];
+  const selector = spec?.selector ?? {};
+  if (Object.keys(selector).length === 0)
+    return [
+      `Service ${name} has no selector, and nobody wrote its endpoints: give it a selector, or an EndpointSlice with the label kubernetes.io/service-name: ${name}`,
+    ];
+  const of = (kind: string, list: Facts['deployments'] | Facts['statefulsets']): readonly Advice[] =>
+    list.flatMap((one): readonly Advice[] => {
+      if (one.spec?.replicas !== 0 || !hasLabels(one.spec.template.metadata?.labels, selector)) return [];
+      const workload = `${kind}/${one.metadata?.name}`;
+      return [
+        change(
+          facts,
+          `scale ${workload} up again: it stands at 0 replicas, so Service ${name} has no pods`,
+          'scale_workload',
+          {
+            workload,
+            replicas: 1,
+          },
+        ),
+      ];
+    });
+  const idle = [...of('deployment', facts.deployments), ...of('statefulset', facts.statefulsets)];
+  return idle.length > 0 ? idle : [`Service ${name} has no pods: start its workload, or correct its selector`];
 }

@@ -1,11 +1,8 @@
 import type { ContainerView } from '../../facts/containers.ts';
 import { field } from '../../facts/evidence.ts';
-import type { Advice } from '../../../core/diagnosis.ts';
 import type { Service } from '../../../core/kubernetes.ts';
-import { hasLabels } from '../../../core/selectors.ts';
-import { change } from '../../rules/advice/change.ts';
 import type { Facts } from '../../types.ts';
-import { encryptionOf, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
+import { encryptionOf, idleAdvice, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
 import { namedStore, storeAdvice } from '../store.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { otherPort } from './given/other-port.ts';
@@ -114,34 +111,6 @@ const evidenceOf = (target: Target | undefined): Pick<Enriched, 'evidence'> =>
       };
 
 const BLOCKS = ['NetworkPolicyBlocked', 'ClusterDNSDown'] as const;
-
-/** A Service without pods: its workload is scaled to zero, or nobody wrote its endpoints, or its selector is wrong. */
-function idleAdvice(facts: Facts, { metadata, spec }: Service): readonly Advice[] {
-  const name = metadata?.name ?? '';
-  const selector = spec?.selector ?? {};
-  if (Object.keys(selector).length === 0)
-    return [
-      `Service ${name} has no selector, and nobody wrote its endpoints: give it a selector, or an EndpointSlice with the label kubernetes.io/service-name: ${name}`,
-    ];
-  const of = (kind: string, list: Facts['deployments'] | Facts['statefulsets']): readonly Advice[] =>
-    list.flatMap((one): readonly Advice[] => {
-      if (one.spec?.replicas !== 0 || !hasLabels(one.spec.template.metadata?.labels, selector)) return [];
-      const workload = `${kind}/${one.metadata?.name}`;
-      return [
-        change(
-          facts,
-          `scale ${workload} up again: it stands at 0 replicas, so Service ${name} has no pods`,
-          'scale_workload',
-          {
-            workload,
-            replicas: 1,
-          },
-        ),
-      ];
-    });
-  const idle = [...of('deployment', facts.deployments), ...of('statefulset', facts.statefulsets)];
-  return idle.length > 0 ? idle : [`Service ${name} has no pods: start its workload, or correct its selector`];
-}
 
 function tell(facts: Facts, target: Target, host: string, port: string | undefined, c: string) {
   if (target.kind === 'unknown') {

@@ -35,6 +35,23 @@ export function eatersOf(
   return found.toSorted((a, b) => b.size - a.size).slice(0, 1);
 }
 
+/** What the kubelet says where the network plugin of its node is not up. */
+export const OF_NETWORK = /cni\b|network plugin|NetworkPluginNotReady/i;
+const AGENT = /cilium|calico|flannel|weave|antrea|kube-router|canal|ovn|kindnet|aws-node|azure-cni|netd|(?:^|-)cni\b/;
+
+/** The DaemonSet that brings the network to the nodes, where not all of its pods are ready. */
+function networkAgents(facts: Facts, node: string): string[] {
+  const [found] = facts.allDaemonsets.filter(
+    ({ metadata, status }) =>
+      AGENT.test(metadata?.name ?? '') && (status?.numberReady ?? 0) < (status?.desiredNumberScheduled ?? 0),
+  );
+  if (!found) return [];
+  const { metadata, status } = found;
+  return [
+    `repair daemonset ${metadata?.name} of namespace ${metadata?.namespace}, which brings the network to the nodes (${status?.numberReady ?? 0} of ${status?.desiredNumberScheduled ?? 0} pods ready): kubectl get pods -n ${metadata?.namespace} --field-selector spec.nodeName=${node}; kubewhy diagnose daemonset/${metadata?.name} -n ${metadata?.namespace}`,
+  ];
+}
+
 export function remediesOf(facts: Facts, name: string, { type, reason, message }: Fault): string[] {
   if (type === 'MemoryPressure')
     return [
@@ -48,8 +65,9 @@ export function remediesOf(facts: Facts, name: string, { type, reason, message }
     ];
   if (type === 'PIDPressure')
     return [`find the workload on node ${name} that starts too many processes or threads`, 'or raise the pid limit'];
-  if (type === 'NetworkUnavailable' || /network/i.test(reason))
+  if (type === 'NetworkUnavailable' || /network/i.test(reason) || OF_NETWORK.test(message))
     return [
+      ...networkAgents(facts, name),
       `repair the network plugin on node ${name}${message === '' ? '' : ` (${message.slice(0, 120)})`}: kubectl get pods -A --field-selector spec.nodeName=${name} shows its pod there`,
     ];
   return [

@@ -5,7 +5,7 @@ import { containersOf, isDeleted, podReady } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { acceptsNode, barriers, isNodeFault } from '../scheduling/node-fit.ts';
-import { eatersOf, remediesOf, type Fault } from './node-advice.ts';
+import { OF_NETWORK, eatersOf, remediesOf, type Fault } from './node-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
 import { rebooted, wasCut } from './nodes-rebooted.ts';
@@ -20,6 +20,9 @@ export const nodes: Rule = {
     ...(facts.pods.some((pod) => isStranded(facts, pod)) ? (['nodes'] as const) : []),
     ...(facts.nodes.some((node) => faultsOf(node).length > 0) || facts.pods.some(wasCut)
       ? (['nodeEvents'] as const)
+      : []),
+    ...(facts.nodes.some((node) => faultsOf(node).some(({ message }) => OF_NETWORK.test(message)))
+      ? (['allDaemonsets'] as const)
       : []),
   ],
   find: (facts) => [

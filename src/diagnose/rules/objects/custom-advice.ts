@@ -138,7 +138,8 @@ function trigger({ bad }: Case): readonly Advice[] {
   const triggers = nodes(specOf(object)['triggers']);
   const types = triggers.map((one) => one['type']).filter((one): one is string => typeof one === 'string');
   const auth = linksOf(object).filter(({ kind, path }) => /authentication/i.test(`${kind}${path}`));
-  const target = /target/i.test(said) && /not found|doesn't exist|does not exist|should be/i.test(said);
+  const target =
+    /target/i.test(said) && /not found|doesn't exist|does not exist|should be|correct scaleTargetRef/i.test(said);
   const addresses = triggers.flatMap((one) =>
     isNode(one['metadata'])
       ? Object.entries(one['metadata']).flatMap(([key, value]) =>

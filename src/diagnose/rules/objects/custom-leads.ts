@@ -8,6 +8,7 @@ import type { KubeObject } from '../../../core/kubernetes.ts';
 import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
 import { complaintIn } from '../../../logs/meaning/complaint.ts';
 import { heldIn, showHeld } from '../../custom/held-in.ts';
+import { missingKey } from './missing/missing-key.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { isNode, label, specOf, squeezed } from './custom-fields.ts';
@@ -48,7 +49,8 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   const fields = valuesIn(end.object, words).filter(({ path }) => !there.some((one) => path.startsWith(one)));
   const refused = refusedField(facts, end.object, words);
   const exact = [...constraintAdvice(facts, end.object, words, fields), ...refused];
-  if (exact.length > 0) return exact;
+  const key = exact.length > 0 ? [] : missingKey(facts, end.said, who);
+  if (exact.length + key.length > 0) return [...exact, ...key];
   const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => `${path} (${value})`);
   const part = partNamed(end.object, words);
   const where = values.length > 0 ? `${values.join(', ')} of ${who}` : '';

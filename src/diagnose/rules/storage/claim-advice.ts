@@ -1,6 +1,7 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject, PersistentVolumeClaim, StorageClass } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
+import { showBytes } from '../../../core/quantity.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
 import { isNode } from '../objects/custom-fields.ts';
@@ -97,6 +98,13 @@ export function refusedAdvice(
         ? `name a ${lost.kind} that exists as dataSource of claim ${name}${names.length > 0 ? ` (there is ${names.slice(0, 6).join(', ')})` : ''}: ${lost.name} does not`
         : `recreate claim ${name} with dataSource ${right} in place of ${lost.name}: ${lost.kind} ${right} is the newest that exists and is ready, and the dataSource of a claim cannot be changed: ${anew(facts, name, lost.name, right)}`,
       `or make ${lost.kind} ${lost.name} first; the claim is then filled from it`,
+    ];
+  }
+  const small = /size (\d{6,20}) is (?:less|smaller) than (?:the )?(?:size )?(\d{6,20})/i.exec(message);
+  if (small) {
+    const [asks, least] = [claim.spec?.resources?.requests?.['storage'] ?? small[1], showBytes(Number(small[2]))];
+    return [
+      `make claim ${name} anew with resources.requests.storage ${least} in place of ${asks}: ${source?.name === undefined ? 'its source' : `${source.kind} ${source.name}`} is that large, and the size of a claim that waits cannot be changed: ${anew(facts, name, String(asks), least)}`,
     ];
   }
   const why = (/desc = (.+)/s.exec(message)?.[1] ?? message).replace(/\s+/g, ' ').slice(0, 200);

@@ -30,7 +30,7 @@ export function missingAdvice(facts: Facts, chain: readonly Bad[]): readonly Tol
     .flatMap((object) =>
       missingLinks(facts, object, said)
         .filter(({ name, kind }) => isOwn(object) || WIDE.has(kind) || said.includes(`"${name}" not found`))
-        .flatMap(({ kind, name, path, similar, twin }): Told[] => {
+        .flatMap(({ kind, name, path, similar, twin, there = [] }): Told[] => {
           const key = `${kind}/${name}`;
           if (
             seen.has(key) ||
@@ -69,8 +69,9 @@ export function missingAdvice(facts: Facts, chain: readonly Bad[]): readonly Tol
             ];
           return [
             {
-              exact: false,
-              advice: `create ${kind} ${name}, which ${path} of ${label(object)} names and which does not exist, or correct that field`,
+              // The words call the very field: nothing else is meant.
+              exact: /\w{6}/.test(field) && said.includes(field.split('.').at(-1) ?? ''),
+              advice: `correct ${whole} of ${label(object)} (${name}): there is no ${kind} of that name${there.length > 0 ? `; there is ${there.join(', ')}` : ''}; or create ${kind} ${name}`,
             },
           ];
         }),

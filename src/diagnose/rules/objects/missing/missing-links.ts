@@ -9,6 +9,8 @@ export const WIDE: ReadonlySet<string> = new Set(['IngressClass', 'StorageClass'
 /** Groups of the kinds above; a link to the like of another product is not theirs. */
 const OWN_GROUP = /^(?:apps)?$/;
 
+const MOST_NAMES = 6;
+
 /** The nearest name; of a class that only one cluster-wide object could be meant, that one. */
 function nearOrOnly(name: string, names: readonly string[], wide: boolean): readonly string[] {
   const near = nearest(name, names, 1);
@@ -18,6 +20,8 @@ function nearOrOnly(name: string, names: readonly string[], wide: boolean): read
 /** What an object that fails needs and names, and which does not exist. Only kinds that were looked for. */
 export type Missing = Link & {
   readonly similar: readonly string[];
+  /** Names that there are, where few could be meant. */
+  readonly there?: readonly string[];
   /** The kind that has an object of the very name: a ClusterIssuer where an Issuer is meant. */
   readonly twin?: string;
 };
@@ -33,7 +37,7 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
     IngressClass: facts.read.has('ingressclasses') ? facts.ingressclasses : undefined,
     StorageClass: facts.read.has('storageclasses') ? facts.storageclasses : undefined,
   };
-  return linksOf(object).flatMap((link) => {
+  return linksOf(object).flatMap((link): Missing[] => {
     const others = facts.custom.objects.filter(({ kind }) => kind === link.kind);
     const there = others.some(({ metadata }) => metadata?.name === link.name);
     const gone =
@@ -54,6 +58,8 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
     const here = wide || ((link.namespace ?? facts.namespace) === facts.namespace && OWN_GROUP.test(link.group ?? ''));
     if (list === undefined || !here || makes(object, link.kind, link.name)) return [];
     const names = list.map(({ metadata }) => metadata?.name ?? '');
-    return names.includes(link.name) ? [] : [{ ...link, similar: nearOrOnly(link.name, names, wide) }];
+    return names.includes(link.name)
+      ? []
+      : [{ ...link, similar: nearOrOnly(link.name, names, wide), there: names.slice(0, MOST_NAMES) }];
   });
 }

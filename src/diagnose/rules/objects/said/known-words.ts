@@ -47,6 +47,11 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
       `delete ${kind} ${name}, or let ${who} take it over: it was made by somebody else`,
   ],
   [
+    /\b([A-Z]\w+)\/(?:[\w-]+\/)?([a-z0-9][\w.-]*) dry-run failed[\s\S]{0,200}?admission webhook "([^"]+)" denied the request: ([\s\S]{1,240})/,
+    ([, kind = '', name = '', webhook = '', why = ''], who) =>
+      `change ${kind} ${name}, which ${who} applies, as webhook ${webhook} asks: ${why.replace(/\s+/g, ' ').trim()}`,
+  ],
+  [
     /failed calling webhook "([^"]+)"[\s\S]*?https:\/\/([\w-]+)\.([\w-]+)\.svc/,
     ([, webhook = '', service = '', namespace = ''], who) =>
       `repair webhook ${webhook}, which every write of ${who} passes: kubewhy diagnose service/${service} -n ${namespace}`,

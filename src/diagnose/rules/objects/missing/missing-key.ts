@@ -1,0 +1,33 @@
+import type { Advice } from '../../../../core/diagnosis.ts';
+import type { KubeObject } from '../../../../core/kubernetes.ts';
+import { nearest } from '../../../../core/names.ts';
+import type { Facts } from '../../../types.ts';
+import { change } from '../../advice/change.ts';
+
+/** `key "password" not found in Secret "pg"`, `secret "pg" does not contain key "password"` */
+const MISSES: readonly RegExp[] = [
+  /\bkey[: ]+["'`]?(?<key>[\w.-]+)["'`]?[^\n]{0,30}?\b(?:not found|missing|does not exist|not present)\b[^\n]{0,30}?\b(?:in|from|of)\b[^\n]{0,10}?\b(?<kind>secret|config ?map)\b:? ?["'`]?(?:[a-z0-9-]+\/)?(?<name>[a-z0-9][\w.-]*\w)/i,
+  /\b(?<kind>secret|config ?map)\b:? ["'`]?(?:[a-z0-9-]+\/)?(?<name>[a-z0-9][\w.-]*\w)["'`]?[^\n]{0,40}?\b(?:has no|does(?: no|n')t (?:contain|have)|is missing|without|lacks)\b[^\n]{0,20}?\b(?:key|data|field|entry)[: ]+["'`]?(?<key>[\w.-]+)/i,
+];
+
+/** A key that a controller reads and that the Secret or ConfigMap does not have, with those that it has. */
+export function missingKey(facts: Facts, words: string, who: string): readonly Advice[] {
+  for (const pattern of MISSES) {
+    const { key, kind: word, name } = pattern.exec(words)?.groups ?? {};
+    if (key === undefined || word === undefined || name === undefined) continue;
+    const isSecret = /secret/i.test(word);
+    const list: readonly KubeObject[] = isSecret ? facts.secrets : facts.configmaps;
+    const held = list.find(({ metadata }) => metadata?.name === name);
+    if (!held) return [];
+    const keys = Object.keys((held['data'] ?? {}) as object);
+    const what = `${isSecret ? 'Secret' : 'ConfigMap'} ${name}`;
+    const [near] = nearest(key, keys, 1);
+    const has = keys.length === 0 ? 'no key at all' : keys.slice(0, 6).join(', ');
+    const text = `add key ${key} to ${what}, which ${who} reads: it has ${has}${near === undefined ? '' : ` (${near} may hold the value that is meant)`}`;
+    return [
+      isSecret ? change(facts, text, 'set_secret_keys', { secret: name, keys: [key] }) : text,
+      ...(near === undefined ? [] : [`or let ${who} read key ${near}, where it has a field for the name of the key`]),
+    ];
+  }
+  return [];
+}
