@@ -1,6 +1,5 @@
 import type { ContainerView } from '../../facts/containers.ts';
 import { field } from '../../facts/evidence.ts';
-import type { Service } from '../../../core/kubernetes.ts';
 import type { Facts } from '../../types.ts';
 import { encryptionOf, idleAdvice, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
 import { namedStore, storeAdvice } from '../store.ts';

@@ -19,7 +19,7 @@ export function missingKey(facts: Facts, words: string, who: string): readonly A
     const list: readonly KubeObject[] = isSecret ? facts.secrets : facts.configmaps;
     const held = list.find(({ metadata }) => metadata?.name === name);
     if (!held) return [];
-    const keys = Object.keys((held['data'] ?? {}) as object);
+    const keys = Object.keys(held['data'] ?? {});
     const what = `${isSecret ? 'Secret' : 'ConfigMap'} ${name}`;
     const [near] = nearest(key, keys, 1);
     const has = keys.length === 0 ? 'no key at all' : keys.slice(0, 6).join(', ');
