@@ -53,7 +53,11 @@ export function sentenceOf({ lines }: Entry): Sentence {
   // A long message that happens to end in a colon ("… Stack trace:") is no heading of what stands below.
   const heads = own.length < LONG_HEADING || list.some((line) => isBad(line));
   if (heads && list.length > 0 && (!found || found.at === 0)) {
-    const items = list.slice(0, 3).map((line) => line.trim().replace(/^[-*•] /, ''));
+    // Headings within the list lead to what stands below them.
+    const leaves = list.filter((line) => !/:\s*$/.test(line));
+    const items = (leaves.length > 0 && leaves.length < list.length && isNested(list) ? leaves : list)
+      .slice(0, 3)
+      .map((line) => line.trim().replace(/^[-*•] /, ''));
     const said = stripPlace(own);
     const heading = said.length > 80 ? said.slice(said.lastIndexOf(': ', said.length - 3) + 1).trim() : said;
     const place = lines.findIndex((line, index) => index > 0 && isBad(line) && !FRAME.test(line));
@@ -80,6 +84,12 @@ export function sentenceOf({ lines }: Entry): Sentence {
 
 /** What a program adds to its message in a line of its own. */
 const DETAIL = /^\s*(?:[\w-]{2,30}: )?details?: (\S[^\n]*)$/i;
+
+/** Each heading of the list is indented further than the one before it. */
+const isNested = (list: readonly string[]): boolean => {
+  const heads = list.filter((line) => /:\s*$/.test(line)).map((line) => line.search(/\S/));
+  return heads.length > 1 && heads.every((depth, at) => at === 0 || depth >= (heads[at - 1] ?? 0));
+};
 
 /** A sentence that ends in an open bracket or a colon goes on in the next line that says something. */
 function goesOn({ text, at }: Sentence, lines: readonly string[]): string {

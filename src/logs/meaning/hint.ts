@@ -41,6 +41,8 @@ const isHint = (sentence: string): boolean =>
   INSTRUCTS.some((pattern) => pattern.test(sentence)) &&
   !ELSEWHERE.test(sentence) &&
   (!FOR_SOME.test(sentence) || /^(?:alternatively|or)\b/i.test(sentence)) &&
+  // A command of a protocol or of SQL that was tried: "SET x failed".
+  !/^[A-Z]{3,}\b/.test(sentence) &&
   !NEVER.test(sentence) &&
   !/\[hidden/.test(sentence);
 

@@ -1,9 +1,10 @@
-import type { ContainerView } from '../../facts/containers.ts';
 import { field } from '../../facts/evidence.ts';
 import type { Facts } from '../../types.ts';
 import { encryptionOf, idleAdvice, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
 import { namedStore, storeAdvice } from '../store.ts';
 import type { Enriched, Enricher } from './enricher.ts';
+import { toPrimary } from './given/primary.ts';
+import { hostIn } from './given/host-in.ts';
 import { otherPort } from './given/other-port.ts';
 import { memberName } from './given/members.ts';
 import { toItself } from './itself.ts';
@@ -31,13 +32,11 @@ export const dependencies: Enricher = {
   add: (facts, one, cause, caught) => {
     const { view, owner } = one;
     const named = cause === 'DependencyTimeout' ? namedStore(one) : undefined;
-    const host =
-      caught['host'] ??
-      hostIn(
-        view,
-        facts.services.map(({ metadata }) => metadata?.name ?? ''),
-      ) ??
-      named?.host;
+    const services = facts.services.map(({ metadata }) => metadata?.name ?? '');
+    const told = hostIn(view, services);
+    // `SET entry:91 failed: READONLY`: what looks like an address is a key.
+    const isKey = caught['role'] === 'replica' && !services.includes(caught['host']?.split('.')[0] ?? '');
+    const host = (isKey ? told : undefined) ?? caught['host'] ?? told ?? named?.host;
     const modes =
       cause === 'DependencyTLSMismatch'
         ? encryptionOf(view)
@@ -47,7 +46,7 @@ export const dependencies: Enricher = {
             ? storeAdvice(facts, one, cause)
             : [];
     if (host === undefined) return { yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
-    const port = caught['port'] ?? (host === named?.host ? named?.port : undefined);
+    const port = (isKey ? undefined : caught['port']) ?? (host === named?.host ? named?.port : undefined);
     const target = targetOf(facts, host);
     const where = port === undefined ? host : `${host}:${port}`;
     if (target?.kind === 'self') {
@@ -60,7 +59,8 @@ export const dependencies: Enricher = {
     const known = target ? tell(facts, target, host, port, view.name) : {};
     const from = named?.host === host ? ` (variable ${named.variable})` : '';
     const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, `${where}${from}`, target) : [];
-    const other = otherPort(facts, one, host, port, target);
+    const primary = caught['role'] === 'replica' ? toPrimary(facts, one, host) : [];
+    const other = primary.length > 0 ? primary : otherPort(facts, one, host, port, target);
     const idle = target?.kind === 'service' && target.pods.length === 0;
     if (other.length > 0 || idle)
       return {
@@ -73,18 +73,18 @@ export const dependencies: Enricher = {
         ...evidenceOf(target),
       };
     const first = [...modes, ...late];
-    const told =
+    const all =
       first.length > 0 ? { ...known, remedies: [...first, ...(known.remedies ?? [])], better: late.length > 0 } : known;
     return {
-      ...told,
-      details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...told.details },
+      ...all,
+      details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...all.details },
       explainedBy: farEnds(target, owner),
       yieldsTo: BLOCKS,
       ...evidenceOf(target),
       ...(target?.kind === 'service' &&
       target.pods.length > 0 &&
       target.owners.every((one) => hasAllReplicas(facts, one)) &&
-      told.remedies === undefined
+      all.remedies === undefined
         ? {
             remedies: [
               `${where} has ready pods: check the port it listens on, and what container ${view.name} is configured with`,
@@ -148,21 +148,4 @@ function tell(facts: Facts, target: Target, host: string, port: string | undefin
     details: { service: name, ...(idle ? { endpoints: 0 } : {}) },
     ...(idle ? { remedies: idleAdvice(facts, target.service) } : {}),
   };
-}
-
-/** `PGUSER=orders` names no host, though a Service has that name. */
-const NO_HOST = /(?:user(?:name)?|login|role|database|db(?:_?name)?|schema|queue|topic|bucket|group|prefix)$/i;
-
-/** A Service that the container's environment names as host, when it is the only one. */
-function hostIn({ spec }: ContainerView, services: readonly string[]): string | undefined {
-  const found = new Set(
-    (spec?.env ?? []).flatMap(({ name, value }) => {
-      if (NO_HOST.test(name) && /^[\w-]+$/.test(value ?? '')) return [];
-      const host = /^(?:[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?)?([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:[/?].*)?$/.exec(
-        value ?? '',
-      )?.[1];
-      return host !== undefined && services.includes(host.split('.')[0] ?? '') ? [host] : [];
-    }),
-  );
-  return found.size === 1 ? [...found][0] : undefined;
 }

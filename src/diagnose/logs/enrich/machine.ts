@@ -3,7 +3,8 @@ import type { ContainerView } from '../../facts/containers.ts';
 import type { Failing } from '../../facts/state.ts';
 import { parallelIn } from '../../places/parallel.ts';
 import type { Facts } from '../../types.ts';
-import { editTemplates, inTemplate } from '../../rules/advice/edits.ts';
+import type { Json } from '../../../core/json.ts';
+import { editTemplates, inTemplate, templateOf } from '../../rules/advice/edits.ts';
 import { capabilityFor, droppedBy } from '../signatures/platform.ts';
 import type { Caught } from '../signatures/types.ts';
 import type { Enriched, Enricher } from './enricher.ts';
@@ -21,6 +22,8 @@ export const machine: Enricher = {
   add: (facts, one, cause, caught) => {
     if (cause === 'CapabilityMissing') return capabilityOf(facts, one, caught);
     if (cause === 'CPUFeatureMissing') return otherCpu(one, caught);
+    if (cause === 'OSLimitReached' && /shared memory|shm\b/i.test(caught['what'] ?? ''))
+      return sharedMemory(facts, one);
     if (cause === 'OSLimitReached') return limitOf(one, caught['what'] ?? '', caught['watch'] !== undefined);
     return cause === 'ClusterIdentityMismatch' ? member(one) : emptied(facts, one, caught['path']);
   },
@@ -111,6 +114,39 @@ function limitOf({ pod, view }: Failing, what: string, watches: boolean): Enrich
         remedies: [`let ${c} keep fewer files open, or raise ${files}`, `where it watches files: raise ${sysctl}`],
       }
     : {};
+}
+
+/** An element put behind the others of a list, or the list itself where there is none yet. */
+const appended = (path: string, list: readonly unknown[] | undefined, value: Json) =>
+  list === undefined || list.length === 0 ? { path, value: [value] } : { path, value, add: true };
+
+/** A container has 64 MiB at /dev/shm, until a volume that is kept in memory is mounted there. */
+function sharedMemory(facts: Facts, { view, pod, owner }: Failing): Enriched {
+  const mount = view.spec?.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, '') === '/dev/shm');
+  const volume = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
+  if (volume?.emptyDir)
+    return {
+      only: true,
+      remedies: [
+        `raise emptyDir.sizeLimit of volume ${volume.name} (now ${volume.emptyDir.sizeLimit ?? 'none'}), which container ${view.name} has at /dev/shm, and its memory limit with it: what is written there counts for it`,
+      ],
+    };
+  const name = 'dshm';
+  const template = templateOf(facts, owner)?.spec;
+  const own = [...(template?.containers ?? []), ...(template?.initContainers ?? [])].find(
+    (each) => each.name === view.name,
+  );
+  const text = `mount an emptyDir with medium: Memory at /dev/shm of container ${view.name} (volume ${name}, sizeLimit 1Gi): it has the 64 MiB that every container gets; what is written there counts for its memory limit${view.spec?.resources?.limits?.['memory'] === undefined ? '' : ` of ${view.spec.resources.limits['memory']}`}`;
+  return {
+    only: true,
+    remedies: [
+      editTemplates(facts, text, owner, [
+        appended('volumes', template?.volumes, { name, emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } }),
+        appended(`${inTemplate(view)}.volumeMounts`, own?.volumeMounts, { name, mountPath: '/dev/shm' }),
+      ]),
+      `or let container ${view.name} use less of it (fewer workers)`,
+    ],
+  };
 }
 
 /** Claims that a container mounts. */

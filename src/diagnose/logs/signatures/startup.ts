@@ -72,7 +72,7 @@ const WHAT =
   '(?:setting|option|property|parameter|argument|flag|config(?:uration)?(?: (?:key|value|option|setting|entry))?|key|field|value|credentials?|api key|token|licen[cs]e(?: key)?|secret|password|certificate|url|endpoint|address|dsn|connection string)';
 /** Words before "not set" that are no settings of the program. */
 const NO_SETTING =
-  /^(?:it|this|that|which|there|file|error|connection|option|value|warning|and|but|if|when|was|is|the)$/i;
+  /^(?:it|this|that|which|there|file|error|connection|option|value|warning|and|but|if|when|was|is|the|(?:the |this |your )?[\w -]{0,40}(?:server|broker|database|cluster|connector|service|instance))$/i;
 
 /** Without the level or the class of the exception that stands before it: "ERROR: hostname". */
 export const settingName = (name: string | undefined): string | undefined => name?.split(': ').at(-1);

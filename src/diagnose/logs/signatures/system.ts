@@ -79,6 +79,9 @@ export const SYSTEM: readonly Signature[] = [
   ),
   phpLimit(/Allowed memory size of (?<bytes>\d+) bytes exhausted/),
   limit(
+    /(?<what>(?:out of|insufficient|not enough|no space left (?:on|in)|could not (?:resize|open|create|allocate)|failed to (?:resize|open|create|allocate)|unable to (?:resize|open|create|allocate|use))[^\n]{0,60}(?:shared memory|\/dev\/shm\b|\bshm\b))/i,
+  ),
+  limit(
     /\b(?<watch>inotify|fsnotify|watch(?:er|es|ing)?|tail(?:er|ing)?|file target)\b[^\n]{0,80}(?<what>too many open files|EMFILE)/i,
   ),
   limit(

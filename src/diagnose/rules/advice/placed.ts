@@ -1,5 +1,6 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Placed } from './variables/parameter.ts';
+import { assigned } from './variables/assigned.ts';
 import { badArgument } from './variables/bad-argument.ts';
 import { nearSetting } from './variables/near-setting.ts';
 import { otherwiseJoined } from './variables/otherwise-joined.ts';
@@ -59,6 +60,8 @@ export function placedAdvice(
   const inner = all.filter(({ token }) => token !== path);
   const places = inner.length > 0 ? inner : all;
   const evidence = places.map((place) => place.evidence);
+  const asked = /^(?:ConfigFileInvalid|RequiredSettingMissing)$/.test(cause) ? assigned(places, sentence) : [];
+  if (asked.length > 0) return { ...exactly(evidence, asked), only: true };
   const [right] = Array.isArray(similar) ? similar : [];
   if (typeof host === 'string' && typeof right === 'string')
     return alone(exactly(evidence, corrected(places, host, host.replace(/^[^.]+/, right))));

@@ -14,6 +14,7 @@ import type { Failing } from '../../facts/state.ts';
 import { formerNames } from './variables/former-names.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
+import { assigned } from './variables/assigned.ts';
 import { setBefore } from '../../places/around/former.ts';
 import { nearDefinition } from '../../places/around/near-definition.ts';
 import { standsTwice } from '../../places/around/twice.ts';
@@ -48,6 +49,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
     (advice) => advice !== undefined,
   );
   if (whole.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: whole };
+  const asked = assigned(places, `${led} ${sentence}`);
+  if (asked.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: asked };
   const before = setBefore(facts, one, namedIn(`${led} ${sentence}`));
   const main =
     newer !== undefined

@@ -135,7 +135,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
       ...(between.length > 0
         ? between
         : words.ending?.signature && words.ending.signature.cause !== 'UncaughtException'
-          ? words.ending.signature.remedies(view.name, words.ending.caught).slice(0, 2)
+          ? signed(facts, one, words).remedies.slice(0, 2)
           : own.remedies.length > 0
             ? own.remedies
             : [`see what container ${view.name} means by "${said}"`]),
