@@ -54,7 +54,7 @@ export const dependencies: Enricher = {
       const details = { host, ...(port === undefined ? {} : { port: Number(port) }), ...own.details };
       return { ...own, details, yieldsTo: BLOCKS };
     }
-    const member = cause === 'DependencyDNSFailure' ? memberName(facts, host, target) : undefined;
+    const member = cause === 'DependencyDNSFailure' ? memberName(facts, host) : undefined;
     if (member) return { ...member, yieldsTo: BLOCKS };
     const known = target ? tell(facts, target, host, port, view.name) : {};
     const from = named?.host === host ? ` (variable ${named.variable})` : '';

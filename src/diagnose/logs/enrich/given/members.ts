@@ -3,19 +3,19 @@ import { podReady } from '../../../facts/containers.ts';
 import { field } from '../../../facts/evidence.ts';
 import { editField } from '../../../rules/advice/edits.ts';
 import type { Facts } from '../../../types.ts';
-import type { Target } from '../../targets.ts';
+import { selectedPods } from '../../../facts/scope.ts';
 import type { Enriched } from '../enricher.ts';
 
 /**
  * `db-1.db-peers` does not resolve although Service db-peers is there: the names of single pods are made of the pods'
  * subdomain, and as long as a pod is not ready only when the Service publishes such addresses.
  */
-export function memberName(facts: Facts, host: string, target: Target | undefined): Enriched | undefined {
-  if (target?.kind !== 'service') return undefined;
-  const { service, pods } = target;
+export function memberName(facts: Facts, host: string): Enriched | undefined {
   const [member = '', second] = host.split('.');
+  const service = facts.services.find(({ metadata, spec }) => metadata?.name === second && spec?.clusterIP === 'None');
+  if (!service) return undefined;
   const name = service.metadata?.name ?? '';
-  if (second !== name || service.spec?.clusterIP !== 'None') return undefined;
+  const pods = selectedPods(facts, service.spec?.selector);
   const pod = pods.find(({ metadata }) => metadata?.name === member);
   const set = facts.statefulsets.find(({ metadata }) => member.replace(/-\d+$/, '') === metadata?.name);
   if (!pod) {
