@@ -2,7 +2,8 @@ import { parseAllDocuments } from 'yaml';
 import { fixedFields } from '../../core/fixed-fields.ts';
 import type { KubeObject, SecretFacts } from '../../core/kubernetes.ts';
 
-const REFUSED = /cannot patch "([^"]+)" with kind (\w+)|(\w+)(?:\.[\w.]+)? "([^"]+)" is invalid/;
+const REFUSED =
+  /cannot patch "([^"]{1,253})" with kind (\w{1,63})|(?<![\w.])([A-Z]\w{1,62})(?:\.[\w.]{1,253})? "([^"]{1,253})" is invalid/;
 const MOST_DOCUMENT = 256 * 1024;
 
 /**
