@@ -2,8 +2,7 @@ import type { Advice } from '../../../../core/diagnosis.ts';
 import type { Place } from '../../../places/place.ts';
 import { corrected } from './stands-in.ts';
 
-const VERB =
-  /\b(?:set|setting|use|using|change|changing|configure|switch|put|specify|enable|requires?|needs?|must be|should be|expects?)\b/i;
+const VERB = /\b(?:set|use|change|configure|switch|put|specify|enable|requires?|needs?|must be|should be|expects?)\b/i;
 /** `use a binlog_format=ROW`, `set wal_level to logical`. */
 const PAIR =
   /(?<![\w.-])["'`]?(?:--)?([A-Za-z][\w.-]{2,60})["'`]?(?: ?:?= ?| to (?:be )?| as )["'`]?([\w.:/%-]{1,60}[\w%])["'`]?/g;
