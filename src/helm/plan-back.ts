@@ -13,7 +13,7 @@ import { changeOf, commandOf, hookWarnings, some, TIMEOUT_S, undoOf, warn } from
 import { privateFolder } from './private-folder.ts';
 import { stored } from './render.ts';
 import { refuseHeld } from './plan-upgrade.ts';
-import { waitWarnings } from './wait-warnings.ts';
+import { waitWarnings } from './load-balancer-warnings.ts';
 import { isGood, mustBeThere } from './state.ts';
 
 type Rollback = Extract<HelmWish, { action: 'rollback' }>;

@@ -17,7 +17,7 @@ import { privateFolder, removeFolder, writeOnce } from './private-folder.ts';
 import { render } from './render.ts';
 import { givenValues } from './literal-values.ts';
 import { mustHaveNamespace, readRelease, type Release } from './state.ts';
-import { waitWarnings } from './wait-warnings.ts';
+import { waitWarnings } from './load-balancer-warnings.ts';
 import { oddValues, upgradeWarnings } from './upgrade-warnings.ts';
 
 type Wish = Extract<HelmWish, { action: 'upgrade' }>;

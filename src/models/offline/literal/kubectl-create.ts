@@ -1,7 +1,7 @@
 import type { Inventory } from '../../../core/inventory.ts';
 import { isObjectName } from '../../../core/names.ts';
 import { isSecretName } from '../../../core/redact.ts';
-import { autoscaled, exposed } from '../made.ts';
+import { autoscaled, exposed } from '../new-objects.ts';
 import { configMap, deployment, plainObject } from '../manifests.ts';
 import { call, callsOf, type Understood } from '../outcome.ts';
 import { secretsStayHome } from '../grammar/rules/change-setting.ts';

@@ -1,5 +1,5 @@
 import { argvOf } from '../../literal/argv.ts';
-import { autoscaled, exposed } from '../../made.ts';
+import { autoscaled, exposed } from '../../new-objects.ts';
 import { call, type Understood } from '../../outcome.ts';
 import { type Read, rule, type Rule } from '../rule.ts';
 import { isWord } from '../words.ts';
