@@ -5,7 +5,7 @@ import { Access } from '../../src/cluster/connection/access.ts';
 import { guardedConfig, Pools } from '../../src/cluster/connection/credentials.ts';
 import { chooseContext } from '../../src/cluster/connection/kubeconfig.ts';
 import { isRead, permitWrite, type Write } from '../../src/cluster/connection/lock.ts';
-import { sendPermitted } from '../../src/cluster/wire/send-permitted.ts';
+import { sendPermitted } from '../../src/cluster/wire/permitted.ts';
 import { Transport, type Call } from '../../src/cluster/wire/transport.ts';
 import { KINDS } from '../../src/core/kinds.ts';
 import { connectTo, failureOf, kubeconfigFor, never, startApi, statusOf, type Api } from '../helpers/cluster-server.ts';

@@ -7,7 +7,7 @@ import { asWanted, isOf, rawObject, stateLine } from './look-again.ts';
 import { untilEvicted } from './evict/until-evicted.ts';
 import { untilGone } from './until-gone.ts';
 import type { Write } from '../connection/lock.ts';
-import { permitWrite, sendPermitted } from '../wire/send-permitted.ts';
+import { permitWrite, sendPermitted } from '../wire/permitted.ts';
 import { AFTERWARDS_MS, notTaken } from './not-taken.ts';
 import { patient } from './evict/patient.ts';
 import { askedFor } from './asked-for.ts';
