@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { EXIT } from '../core/errors.ts';
 import type { Embedded, EmbeddedOptions } from '../demo/index.ts';
 
@@ -49,12 +49,7 @@ export function processIo(): Io {
     delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
     process.stderr.write('NODE_TLS_REJECT_UNAUTHORIZED=0 is not honoured: certificates are checked\n');
   }
-  // A reader that went away (`| head`) is not an error.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(EXIT.ok);
-      throw error;
-    });
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', (error) => gone(stream, error));
   return {
     env: process.env,
     stdin: process.stdin,
@@ -72,9 +67,20 @@ export function processIo(): Io {
     end: (exit) => {
       process.exitCode = exit;
       // Sockets that are kept alive must not keep the process: leave as soon as the output is flushed.
-      process.stdout.write('', () => process.stderr.write('', () => process.exit(exit)));
+      process.stdout.write('', (failed) =>
+        failed ? gone(process.stdout, failed) : process.stderr.write('', () => process.exit(exit)),
+      );
     },
   };
+}
+
+/** Output that cannot be written ends the run. A reader that went away (`| head`) is not an error. */
+function gone(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  // Where standard error is what failed, nobody can be told.
+  if (stream === process.stdout)
+    writeSync(2, `error: standard output could not be written (${error.code ?? error.message})\n`);
+  process.exit(EXIT.error);
 }
 
 /** `isTTY` is undefined, not false, where there is no terminal. */

@@ -127,3 +127,16 @@ describe('a large namespace', () => {
     expect(server.requests.filter(isLog).length).toBeLessThanOrEqual(5);
   });
 });
+
+describe('standard output that is full', () => {
+  const full = existsSync('/dev/full');
+  if (!full) console.log('SKIPPED: a full standard output: there is no /dev/full here');
+  it.skipIf(!full)('is said in one line, without a stack trace, and ends with 1', () => {
+    const ended = spawnSync('sh', ['-c', `"${process.execPath}" bin/kubewhy.cjs tools > /dev/full`], {
+      env: { PATH: process.env['PATH'], HOME: home.path },
+      encoding: 'utf8',
+    });
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toMatch(/^error: standard output could not be written \(ENOSPC\)\n$/);
+  });
+});

@@ -451,3 +451,27 @@ describe.skipIf(!pki)('https', () => {
     expect(error.message).not.toContain('pw-of-proxy');
   });
 });
+
+describe('a token with a line end', () => {
+  const given = (value: string) =>
+    authorize({
+      applySecurityAuthentication: async (context: {
+        setHeaderParam: (name: string, value: string) => void;
+        setDispatcher: (dispatcher: object) => void;
+      }) => {
+        context.setHeaderParam('Authorization', value);
+        context.setDispatcher({});
+      },
+    } as never);
+
+  it.each(['Bearer abcdefgh\n', 'Bearer abcdefgh\r\n', 'Bearer abcdefgh  \n'])(
+    'is sent without it: %j',
+    async (value) => {
+      expect((await given(value)).headers).toEqual({ authorization: 'Bearer abcdefgh' });
+    },
+  );
+
+  it.each(['Bearer abc\ndef', 'Bearer abc\r\nX-Evil: 1'])('inside of it is never sent: %j', async (value) => {
+    await expect(given(value)).rejects.toThrow('the token holds a line break');
+  });
+});

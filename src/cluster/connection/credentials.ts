@@ -74,7 +74,10 @@ export async function authorize(config: KubeConfig): Promise<Authorized> {
   let dispatcher: Dispatcher | undefined;
   const context = {
     setHeaderParam: (name: string, value: string) => {
-      headers[name.toLowerCase()] = value;
+      // A file ends with a line end, which no header may hold; kubectl trims it as well.
+      const trimmed = value.trim();
+      if (/[\r\n\0]/.test(trimmed)) throw new Error('the token holds a line break');
+      headers[name.toLowerCase()] = trimmed;
       // Whatever it came from (a file, a plugin): a server may repeat it in an error.
       if (name.toLowerCase() === 'authorization') learnCredential(value.replace(/^\S+\s+/, ''));
     },
