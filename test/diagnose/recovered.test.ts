@@ -26,6 +26,15 @@ describe('a container that ended and is well again', () => {
     expect(stats.apiRequests).toBeLessThanOrEqual(20);
   });
 
+  it.each([
+    [3, true],
+    [0.5, false],
+  ])('killed for its memory after ten days, ready for %s days since: healthy is %s', async (days, healthy) => {
+    const killed = { exit: 137, reason: 'OOMKilled', ran: 10 * 86_400, restarts: 1, ready: true } as const;
+    const diagnosis = await diagnoseRecording(backend({ ...killed, caught: 'running', running: days * 1_440 }));
+    expect(diagnosis.healthy).toBe(healthy);
+  });
+
   it('is one finding for all pods of a workload, with their restarts together', async () => {
     const first = again(log);
     const twin = first.objects

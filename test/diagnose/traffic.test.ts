@@ -25,6 +25,31 @@ function crashing(name: string): Obj[] {
   return [app, set, crashingPod(`${name}-h1-x`, { owner: set, labels: { app: name, 'pod-template-hash': 'h1' } })];
 }
 
+describe('a Service of a role that nobody has', () => {
+  const set = { ...obj('PgCluster', 'ledger', { spec: { instances: 1 } }), apiVersion: 'pg.example.com/v1' };
+  const primary = readyPod('ledger-1', { owner: set, labels: { cluster: 'ledger', role: 'primary' } });
+  it('is no fault where the Service of another role of the same set is served', async () => {
+    const objects = [
+      primary,
+      service('ledger-rw', { cluster: 'ledger', role: 'primary' }),
+      service('ledger-ro', { cluster: 'ledger', role: 'replica' }),
+    ];
+    const { healthy, findings } = await diagnoseRecording({ objects });
+    expect(healthy).toBe(true);
+    expect(findings.map(({ cause, severity }) => [cause, severity])).toEqual([['ServiceNoReadyEndpoints', 'info']]);
+    expect(findings[0]?.title).toContain('service ledger-rw is for the same pods in another role');
+  });
+
+  it('is one where what differs is no role', async () => {
+    const objects = [
+      readyPod('ledger-1', { owner: set, labels: { instance: 'shop', name: 'ledger' } }),
+      service('ledger', { instance: 'shop', name: 'ledger' }),
+      service('billing', { instance: 'shop', name: 'billing' }),
+    ];
+    expect((await diagnoseRecording({ objects })).healthy).toBe(false);
+  });
+});
+
 describe('a Service whose selector matches no pod', () => {
   it.each([
     ['another value, one typing error away', { app: 'apii' }, { label: 'app', wanted: 'apii', found: 'api' }],

@@ -32,6 +32,7 @@ export type Fate =
   | { readonly type: 'ended'; readonly run: Terminated; readonly path: string; readonly current: boolean };
 
 const HISTORY = 30 * 60_000;
+const DAY = 24 * 3_600_000;
 const INIT = 3 * 60_000;
 const LEAST_READY = 60_000;
 /** The kubelet doubles its back-off from 10 s up to this. */
@@ -61,15 +62,15 @@ export function fateOf(facts: Facts, view: ContainerView): Fate {
 }
 
 /**
- * An old restart that the container got over: it has run for 30 minutes and for longer than the last run lasted; or it
- * is ready for longer than its crash loop would take to come round once more (the last run and the kubelet's back-off
- * after it), at least a minute. What the memory limit or a signal ended comes back under load: for that only the 30
- * minutes count.
+ * An old restart that the container got over: it has run for 30 minutes and for longer than the last run lasted, or for
+ * a day; or it is ready for longer than its crash loop would take to come round once more (the last run and the
+ * kubelet's back-off after it), at least a minute. What the memory limit or a signal ended comes back under load: for
+ * that only the 30 minutes and the day count.
  */
 function isHistory(view: ContainerView, ended: Terminated, now: number): boolean {
   const present = runningFor(view, now);
   const before = runTime(ended) ?? 0;
-  if (present >= HISTORY && present > before) return true;
+  if ((present >= HISTORY && present > before) || (present >= DAY && view.status?.ready === true)) return true;
   const byItself = ended.reason !== 'OOMKilled' && ended.exitCode < 128;
   const backOff = Math.min(MOST_BACK_OFF, 10_000 * 2 ** Math.min(10, restarts(view) - 1));
   return byItself && view.status?.ready === true && present > Math.max(LEAST_READY, before + backOff);

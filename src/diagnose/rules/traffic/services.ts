@@ -12,6 +12,7 @@ import { controllerOf } from '../../facts/owners.ts';
 import { change } from '../advice/change.ts';
 import { isBare, unbacked } from './service-bare.ts';
 import { nearestPods } from './service-selector.ts';
+import { otherRole } from './other-role.ts';
 
 /** Pods need a moment until they are ready. */
 const PATIENCE = 2 * 60_000;
@@ -56,11 +57,12 @@ function draftOf(facts: Facts, service: Service): Draft[] {
   );
   if (pods.length > 0 && youngest < PATIENCE && !restarted) return [];
   if (pods.length > 0 && pods.every((pod) => isPulling(facts, pod))) return [];
+  const other = pods.length === 0 && owners.length === 0 ? otherRole(facts, selector) : undefined;
   const waiting = pods.filter((pod) => !isDeleted(pod)).map(({ metadata }) => metadata?.name ?? '');
   return [
     {
       cause: 'ServiceNoReadyEndpoints',
-      severity: 'warning',
+      severity: other === undefined ? 'warning' : 'info',
       confidence: 'certain',
       subject: { kind: 'Service', name },
       symptom: true,
@@ -69,7 +71,7 @@ function draftOf(facts: Facts, service: Service): Draft[] {
       title:
         pods.length > 0
           ? `service ${name} has no ready endpoint: none of its ${pods.length} pods is ready`
-          : `service ${name} has no endpoint: no pod has ${showLabels(selector)}`,
+          : `service ${name} has no endpoint: no pod has ${showLabels(selector)}${other === undefined ? '' : ` (service ${other} is for the same pods in another role, and is served)`}`,
       evidence: [
         field('Service', name, '.spec.selector', showLabels(selector)),
         ...slices(facts, name),
