@@ -21,8 +21,8 @@ export type Io = {
   interrupt(): void;
   /** The exit code of the signal that stopped us, if one did. */
   stoppedBy(): number | undefined;
-  /** What is piped in; '' when nothing is. Bounded: see readPiped. */
-  piped(waitMs: number): Promise<string>;
+  /** What is piped in; '' when nothing is. Bounded, and `cut` is told the bytes that were left out: see readPiped. */
+  piped(waitMs: number, cut?: (bytes: number) => void): Promise<string>;
   end(code: number): void;
   /** What stands in for an embedded cluster of this run's own. */
   startEmbedded?(options: EmbeddedOptions): Promise<Embedded>;
@@ -30,6 +30,7 @@ export type Io = {
 
 /** Of standard input; what has so many bytes may have had more. */
 export const MOST_PIPED = 1024 * 1024;
+const MOST_READ = 1024 * MOST_PIPED;
 
 export function processIo(): Io {
   const stop = new AbortController();
@@ -63,7 +64,7 @@ export function processIo(): Io {
     signal: stop.signal,
     interrupt: onSignal(EXIT.interrupted),
     stoppedBy: () => code,
-    piped: (waitMs) => readPiped(process.stdin, waitMs, stop.signal),
+    piped: (waitMs, cut) => readPiped(process.stdin, waitMs, stop.signal, cut),
     end: (exit) => {
       process.exitCode = exit;
       // Sockets that are kept alive must not keep the process: leave as soon as the output is flushed.
@@ -87,29 +88,42 @@ function gone(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): never {
 export const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
 
 /**
- * Standard input when it is a file, pipe or socket; at most 1 MiB. An open pipe that never says anything (usual under
- * CI runners) is given up after `waitMs` without a first byte, so nothing hangs.
+ * Standard input when it is a file, pipe or socket; of more than 1 MiB the newest, since the end of a log is what
+ * counts; of more than 1 GiB what came until then. An open pipe that never says anything (usual under CI runners) is
+ * given up after `waitMs` without a first byte, so nothing hangs.
  */
-async function readPiped(stdin: NodeJS.ReadStream, waitMs: number, signal: AbortSignal): Promise<string> {
+async function readPiped(
+  stdin: NodeJS.ReadStream,
+  waitMs: number,
+  signal: AbortSignal,
+  cut?: (bytes: number) => void,
+): Promise<string> {
   if (stdin.isTTY || !hasData()) return '';
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    let chunks: Buffer[] = [];
+    let [size, all] = [0, 0];
     const timer = setTimeout(() => finish(), waitMs);
+    const newest = (): Buffer => Buffer.concat(chunks).subarray(-MOST_PIPED);
     const finish = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', finish);
       stdin.off('data', onData).off('end', finish).off('error', finish);
       stdin.pause();
       stdin.unref?.();
-      resolve(Buffer.concat(chunks).toString('utf8').slice(0, MOST_PIPED));
+      if (all > MOST_PIPED) cut?.(all - MOST_PIPED);
+      resolve(newest().toString('utf8'));
     };
     const onData = (chunk: Buffer | string) => {
       clearTimeout(timer);
       const bytes = Buffer.from(chunk);
       chunks.push(bytes);
       size += bytes.length;
-      if (size >= MOST_PIPED) finish();
+      all += bytes.length;
+      if (size >= 4 * MOST_PIPED) {
+        chunks = [newest()];
+        size = MOST_PIPED;
+      }
+      if (all >= MOST_READ) finish();
     };
     signal.addEventListener('abort', finish, { once: true });
     stdin.on('data', onData).on('end', finish).on('error', finish);

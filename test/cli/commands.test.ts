@@ -167,6 +167,21 @@ describe('one question', () => {
     expect(stdout).toMatch(/160Mi/);
   });
 
+  it('of megabytes piped in keeps the end, is reduced as a log is, and says what was left out', async () => {
+    const line = (at: number): string => `2026-11-27T04:00:00Z INFO served /orders/${at} in ${at % 90} ms`;
+    const lines = Array.from({ length: 40_000 }, (_, at) => line(at));
+    lines[38_000] = '2026-11-27T04:55:00Z FATAL pool: connection to db-7:5432 refused, giving up after 12 tries';
+    const { stdout } = await kubewhy(['why did it stop', '--scenario', 'oom', '-o', 'stream-json'], home.path, {
+      input: lines.join('\n'),
+    });
+    const [first = ''] = stdout.split('\n');
+    const { question } = JSON.parse(first) as { question: string };
+    expect(question).toMatch(/newest 1 MiB of it; [\d,]+ KiB before that were left out/);
+    expect(question).toContain('connection to db-7:5432 refused');
+    expect(question).toMatch(/\d{5} lines, 2 patterns, 1 entries look like faults/);
+    expect(question.length).toBeLessThan(24_000);
+  });
+
   it('does not wait for ever on a pipe that never speaks', async () => {
     const { code, stdout } = await kubewhy(['--scenario', 'oom'], home.path, { open: true });
     expect(code).toBe(0);

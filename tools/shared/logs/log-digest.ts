@@ -36,7 +36,7 @@ export function digestLog(lines: readonly LogLine[], tokens: number, whole?: Red
   const [first] = bad;
   const facts = { lines: lines.length, patterns: patterns.size, firstFault: first?.first };
   const faults = whole ? `${whole.bad} lines` : `${bad.length} entries`;
-  const head = `${whole?.total ?? lines.length} lines ${range(lines)}, ${patterns.size} patterns, ${faults} look like faults`;
+  const head = `${whole?.total ?? lines.length} lines${range(lines)}, ${patterns.size} patterns, ${faults} look like faults`;
   const all = [head, ...lines.map((_, index) => show(lines, index))].join('\n');
   if (whole === undefined && estimateTokens(all) <= tokens) return { ...facts, text: all };
 
@@ -117,5 +117,5 @@ function rareBefore(lines: readonly LogLine[], { first }: Entry, patterns: Reado
 function range(lines: readonly LogLine[]): string {
   const first = lines.find(({ at }) => at !== '')?.at;
   const last = lines.findLast(({ at }) => at !== '')?.at;
-  return first === undefined || last === undefined ? '' : `from ${first.slice(0, 19)}Z to ${last.slice(0, 19)}Z`;
+  return first === undefined || last === undefined ? '' : ` from ${first.slice(0, 19)}Z to ${last.slice(0, 19)}Z`;
 }
