@@ -5,6 +5,7 @@ import { hasLabels, meetsTerm } from '../../../core/selectors.ts';
 import { changeNode } from '../advice/change.ts';
 import { editField, editTemplate, editTemplates, templateOf } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
+import { toleratedBy } from './room/offering.ts';
 import {
   acceptsNode,
   barriers,
@@ -81,11 +82,6 @@ function fitsBut(pod: Pod, node: Node, label: string): boolean {
 export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: string | undefined): readonly Advice[] {
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const { key, value, effect } = taint;
-  const toleration = {
-    key,
-    ...(value ? { operator: 'Equal', value } : { operator: 'Exists' }),
-    ...(effect ? { effect } : {}),
-  };
   const near = (templateOf(facts, owner)?.spec?.tolerations ?? [])
     .map((own, place) => ({ own, place }))
     .find(
@@ -101,7 +97,7 @@ export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: str
           facts,
           `add a toleration for ${showTaint(taint)} to spec.template.spec.tolerations of ${who}, if its pods are meant for ${node === undefined ? 'such nodes' : `node ${node}`}`,
           owner,
-          [{ path: 'tolerations', value: toleration, add: true }],
+          [tolerationOf(taint)],
         ),
     node === undefined || effect === undefined
       ? `or remove the taint ${key}`
@@ -109,6 +105,36 @@ export function taintAdvice(facts: Facts, owner: Blamed, taint: Taint, node: str
           node,
           taint: `${key}${value ? `=${value}` : ''}:${effect}-`,
         }),
+  ];
+}
+
+const tolerationOf = ({ key, value, effect }: Taint) => ({
+  path: 'tolerations',
+  value: {
+    key,
+    ...(value ? { operator: 'Equal', value } : { operator: 'Exists' }),
+    ...(effect ? { effect } : {}),
+  },
+  add: true,
+});
+
+/** The node that has what the pod asks: every taint that closes it is to be tolerated, as others there do. */
+export function offeredAdvice(facts: Facts, pod: Pod, owner: Blamed, node: Node): readonly Advice[] {
+  const taints = barriers(pod, node);
+  const [first] = taints;
+  if (!first) return [];
+  const model = toleratedBy(facts, owner, node, taints);
+  const plain = taintAdvice(facts, owner, first, nameOf(node));
+  if (taints.length === 1 && model === undefined) return plain;
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  return [
+    editTemplates(
+      facts,
+      `add a toleration for ${taints.map(showTaint).join(' and ')} to spec.template.spec.tolerations of ${who}${model === undefined ? `, if its pods are meant for node ${nameOf(node)}` : `, as ${model} has it, which runs on node ${nameOf(node)}`}`,
+      owner,
+      taints.map(tolerationOf),
+    ),
+    ...plain.slice(1),
   ];
 }
 

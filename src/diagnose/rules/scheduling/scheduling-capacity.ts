@@ -2,34 +2,14 @@ import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import { podRequest } from '../../../core/pod-requests.ts';
 import type { Clause } from './scheduler-text.ts';
 import { field } from '../../facts/evidence.ts';
-import { perFacts } from '../../facts/per-facts.ts';
 import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from './node-fit.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 import { rewrittenRequest } from '../advice/request-writers.ts';
 import { pinnedTo } from './scheduling-volumes.ts';
 import { eaterOf, pinnedAdvice, where } from './room/taken-by.ts';
+import { usedOn } from './room/used.ts';
 import type { Unplaced } from './reading.ts';
-
-/** Pods of the namespace that hold resources, by node; and what they ask, summed once for each node and resource. */
-const held = perFacts((facts) => ({
-  pods: Map.groupBy(
-    facts.pods.filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed'),
-    ({ spec }) => spec?.nodeName ?? '',
-  ),
-  sums: new Map<string, number>(),
-}));
-
-function usedOn(facts: Facts, node: string, resource: string): number {
-  const { pods, sums } = held(facts);
-  const key = `${node} ${resource}`;
-  const here = pods.get(node) ?? [];
-  const used =
-    sums.get(key) ??
-    (resource === 'pods' ? here.length : here.reduce((sum, one) => sum + podRequest(one, resource), 0));
-  sums.set(key, used);
-  return used;
-}
 
 /** Nodes in `details`. */
 const MOST_NODES = 10;
@@ -44,12 +24,18 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
     const name = node.metadata?.name ?? '';
     const allocatable = allocatableOf(node, resource);
     const used = usedOn(facts, name, resource);
-    const ill = barriers(pod, node).some(({ key }) => isNodeFault(key));
-    return { name, allocatable, used, ill, fits: allocatable >= asked };
+    const taints = barriers(pod, node);
+    const ill = taints.some(({ key }) => isNodeFault(key));
+    // Refused for something else, whatever it has.
+    const closed = !ill && (taints.length > 0 || node.spec?.unschedulable === true);
+    return { name, allocatable, used, ill, closed, fits: allocatable >= asked };
   });
-  const largest = Math.max(0, ...rows.map(({ allocatable }) => allocatable));
+  const open = rows.filter(({ closed }) => !closed);
+  const usable = open.length > 0 ? open : rows;
+  const largest = Math.max(0, ...usable.map(({ allocatable }) => allocatable));
+  const larger = rows.some(({ allocatable }) => allocatable > largest) ? ' that it may use' : '';
   const known = rows.length > 0;
-  const fitsEmptyNode = rows.some(({ fits, ill }) => fits && !ill);
+  const fitsEmptyNode = usable.some(({ fits, ill }) => fits && !ill);
   // A node that is down and would have had the room is the reason that the others are full.
   const lost = rows.filter(({ fits, ill }) => fits && ill).map(({ name }) => ({ kind: 'Node', name }));
   const show = (amount: number): string => showAmount(resource, amount);
@@ -59,7 +45,11 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
   const pinned = withRoom?.cause === 'UnschedulableVolume' ? pinnedTo(facts, pod) : undefined;
   // A pod of a DaemonSet is made for one node.
   const sole = owner.kind === 'DaemonSet' && rows.length === 1 ? rows[0] : undefined;
-  const most = known ? (offered ? `; the largest node has ${show(largest)}` : `; no node offers ${resource}`) : '';
+  const most = !known
+    ? ''
+    : largest > 0
+      ? `; the largest node${larger} has ${show(largest)}`
+      : `; no node${larger} offers ${resource}`;
   const written = rewrittenRequest(facts, pod, owner, resource, known ? ` (${show(largest)})` : '');
   return {
     cause:
@@ -84,7 +74,8 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
             ),
           ]
         : []),
-      ...rows
+      ...usable
+        .toSorted((a, b) => b.allocatable - a.allocatable)
         .filter(({ name }) => !pinned || pinned.nodes.includes(name))
         .slice(0, 2)
         .map(({ name, allocatable }) => field('Node', name, `.status.allocatable.${resource}`, show(allocatable))),
@@ -114,7 +105,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
               resource,
               show(asked),
               who,
-              known && !fitsEmptyNode ? show(largest) : undefined,
+              known && !fitsEmptyNode && largest > 0 ? show(largest) : undefined,
               offered || !known,
               eaterOf(facts, owner, resource),
             ),
@@ -151,6 +142,9 @@ const LATER: ReadonlySet<string> = new Set([
 
 const resourceOf = ({ text }: Clause): string => (/claims/.test(text) ? 'resourceclaims' : 'resource');
 
+/** Extended resources (`nvidia.com/gpu`): whole numbers, of which one is the least. */
+const isWhole = (resource: string): boolean => resource.includes('/');
+
 /** `most`: what the largest node has, where none could ever take the pod. */
 function remediesOf(
   resource: string,
@@ -173,5 +167,7 @@ function remediesOf(
     ];
   return most !== undefined
     ? [`${lower} below ${most}, what the largest node has`, `or add a node that is larger than ${asked} ${resource}`]
-    : [lower, `or add a node with ${asked} ${resource} free`, `or free room${eater}`];
+    : isWhole(resource) && Number(asked) <= 1
+      ? [`free ${asked} ${resource}${eater}`, `or add a node with ${asked} ${resource} free`]
+      : [lower, `or add a node with ${asked} ${resource} free`, `or free room${eater}`];
 }

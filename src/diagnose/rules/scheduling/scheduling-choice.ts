@@ -4,6 +4,7 @@ import { acceptsNode, allocatableOf, barriers, isControlPlane, isNodeFault } fro
 import type { Clause } from './scheduler-text.ts';
 import type { Facts } from '../../types.ts';
 import type { Unplaced } from './reading.ts';
+import { offering, refuses } from './room/offering.ts';
 
 /**
  * The scheduler's filters run in a fixed order and each node names the first that refuses it: taints, affinity, ports,
@@ -30,12 +31,27 @@ const DEPTH: readonly string[] = [
   'NoSchedulableNodes',
 ];
 
-export function decisive(facts: Facts, { pod, clauses }: Unplaced): Clause {
+export function decisive(facts: Facts, one: Unplaced): Clause {
+  const { pod, clauses } = one;
+  const offer = offering(facts, one);
+  // What refuses the nodes that have a rare resource comes first, that the others lack it last.
+  const shift = (clause: Clause): number =>
+    offer === undefined
+      ? 0
+      : offer.nodes.some((node) => refuses(pod, node, clause))
+        ? -FIRST
+        : clause.resource === offer.resource
+          ? LAST
+          : 0;
   const ranked = clauses
-    .map((clause) => ({ clause, rank: rankOf(facts, pod, clause, clauses) }))
+    .map((clause) => ({ clause, rank: rankOf(facts, pod, clause, clauses) + shift(clause) }))
     .sort((a, b) => a.rank - b.rank || b.clause.nodes - a.clause.nodes);
   return ranked[0]?.clause ?? { nodes: 0, text: '', cause: null };
 }
+
+/** Shifts of a rank: before all others, and behind those that refuse a node that could be used. */
+const FIRST = 1000;
+const LAST = 80;
 
 function rankOf(facts: Facts, pod: Pod, clause: Clause, all: readonly Clause[]): number {
   if (clause.cause === null) return 90;

@@ -1,12 +1,12 @@
 import type { Blamed } from '../../../core/diagnosis.ts';
-import type { Pod } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { field } from '../../facts/evidence.ts';
 import { acceptsNode, barriers, isNodeFault, showTaint, unmetLabels } from './node-fit.ts';
 import type { Clause } from './scheduler-text.ts';
 import type { Facts } from '../../types.ts';
 import { capacity } from './scheduling-capacity.ts';
-import { labelAdvice, taintAdvice, uncordonAdvice } from './node-advice.ts';
+import { labelAdvice, offeredAdvice, taintAdvice, uncordonAdvice } from './node-advice.ts';
+import { offering, offers, refuses } from './room/offering.ts';
 import { claims } from '../../facts/scope.ts';
 import { missingClaim, unusableVolume } from './scheduling-volumes.ts';
 import { betweenPods } from './scheduling-between-pods.ts';
@@ -20,11 +20,11 @@ export function resolve(facts: Facts, one: Unplaced, clause: Clause, subject: Bl
     case 'PersistentVolumeClaimNotFound':
       return missingClaim(facts, pod, clause, subject);
     case 'UnschedulableNodeSelector':
-      return selector(facts, pod, subject, who);
+      return selector(facts, one, subject, who);
     case 'UnschedulableTaint':
-      return taint(facts, pod, clause, subject);
+      return taint(facts, one, clause, subject);
     case 'NoSchedulableNodes':
-      return cordoned(facts, clause, who, total);
+      return cordoned(facts, one, clause, who, total);
     case 'UnschedulableVolume':
       return unusableVolume(facts, pod, clause, subject);
     case 'UnschedulablePodAffinity':
@@ -40,14 +40,17 @@ export function resolve(facts: Facts, one: Unplaced, clause: Clause, subject: Bl
     default:
       // A filter without a text of its own: volumes and node names are what such filters look at.
       return {
-        ...(claims(pod).length > 0 ? unusableVolume(facts, pod, clause, subject) : selector(facts, pod, subject, who)),
+        ...(claims(pod).length > 0 ? unusableVolume(facts, pod, clause, subject) : selector(facts, one, subject, who)),
         unsure: true,
       };
   }
 }
 
-function selector(facts: Facts, pod: Pod, owner: Blamed, who: string): Reading {
-  const unmet = unmetLabels(pod, facts.nodes);
+function selector(facts: Facts, one: Unplaced, owner: Blamed, who: string): Reading {
+  const { pod } = one;
+  const offer = offering(facts, one);
+  const refused = offer?.nodes.filter((node) => !acceptsNode(pod, node)) ?? [];
+  const unmet = unmetLabels(pod, refused.length > 0 ? refused : facts.nodes);
   const [first] = unmet;
   const label = first?.label ?? '';
   const wanted = first?.wanted ?? '';
@@ -56,11 +59,11 @@ function selector(facts: Facts, pod: Pod, owner: Blamed, who: string): Reading {
       ? ''
       : first && first.available.length > 0
         ? `; there is ${first.available.join(', ')}`
-        : '; no node has that label';
+        : `; no ${refused.length > 0 ? 'such ' : ''}node has that label`;
   const similar = nearest(wanted, first?.available ?? []);
   return {
     cause: 'UnschedulableNodeSelector',
-    title: `no node has ${label}=${wanted}, which ${who} asks for${there}`,
+    title: `no node ${offer && refused.length > 0 ? `with ${offer.resource} ` : ''}has ${label}=${wanted}, which ${who} asks for${there}`,
     evidence: pod.spec?.nodeSelector
       ? [field('Pod', pod.metadata?.name ?? '', '.spec.nodeSelector', pod.spec.nodeSelector)]
       : [],
@@ -74,11 +77,14 @@ function selector(facts: Facts, pod: Pod, owner: Blamed, who: string): Reading {
   };
 }
 
-function taint(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
+function taint(facts: Facts, one: Unplaced, clause: Clause, owner: Blamed): Reading {
+  const { pod } = one;
+  const offer = offering(facts, one);
+  const refusing = offer?.nodes.filter((node) => refuses(pod, node, clause)) ?? [];
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const wanted = clause.taint?.key;
-  const held = facts.nodes
-    .filter((node) => acceptsNode(pod, node))
+  const held = (refusing.length > 0 ? refusing : facts.nodes)
+    .filter((node) => refusing.length > 0 || acceptsNode(pod, node))
     .flatMap((node) =>
       barriers(pod, node)
         .filter(({ key }) => wanted === undefined || key === wanted)
@@ -92,7 +98,7 @@ function taint(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
   const ill = held.filter((one) => isNodeFault(one.taint.key)).map(({ node }) => ({ kind: 'Node', name: node }));
   return {
     cause: 'UnschedulableTaint',
-    title: `${nodes.length > 0 ? `node ${nodes.slice(0, 3).join(', ')} has` : 'the nodes have'} the taint ${named}, which ${who} does not tolerate`,
+    title: `${nodes.length > 0 ? `node ${nodes.slice(0, 3).join(', ')} has` : 'the nodes have'} the taint ${named}, which ${who} does not tolerate${offer && refusing.length > 0 ? `; ${offers(facts, { ...offer, nodes: refusing })}` : ''}`,
     evidence: held.slice(0, 2).map((one) => field('Node', one.node, '.spec.taints', showTaint(one.taint))),
     details: {
       taint: named,
@@ -102,13 +108,18 @@ function taint(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
     },
     remedies: isNodeFault(key)
       ? [`repair node ${nodes.join(', ') || 'with that taint'}: the control plane sets ${key} while the node is ill`]
-      : taintAdvice(facts, owner, held[0]?.taint ?? { key, value: clause.taint?.value ?? '', effect: '' }, nodes[0]),
+      : refusing[0]
+        ? offeredAdvice(facts, pod, owner, refusing[0])
+        : taintAdvice(facts, owner, held[0]?.taint ?? { key, value: clause.taint?.value ?? '', effect: '' }, nodes[0]),
     ...(ill.length > 0 ? { explainedBy: ill } : {}),
   };
 }
 
-function cordoned(facts: Facts, clause: Clause, who: string, total: number | undefined): Reading {
-  const nodes = facts.nodes.filter(({ spec }) => spec?.unschedulable).map(({ metadata }) => metadata?.name ?? '');
+function cordoned(facts: Facts, one: Unplaced, clause: Clause, who: string, total: number | undefined): Reading {
+  const refused = offering(facts, one)?.nodes.filter((node) => refuses(one.pod, node, clause)) ?? [];
+  const nodes = (refused.length > 0 ? refused : facts.nodes)
+    .filter(({ spec }) => spec?.unschedulable)
+    .map(({ metadata }) => metadata?.name ?? '');
   const none = clause.text.startsWith('no nodes available');
   return {
     cause: 'NoSchedulableNodes',
