@@ -1,3 +1,4 @@
+import { AppError } from '../core/errors.ts';
 import type { Command } from 'commander';
 import type { EventFlags } from './commands/events.ts';
 import type { Flags } from './flags.ts';
@@ -6,6 +7,15 @@ import { allNamespaces, CLUSTER, output, outputForms, withContexts, withOptions 
 
 type Done = (exitCode: number) => void;
 type FlagsOf = (command: Command) => Flags & Record<string, unknown>;
+
+/** `backend`, `deployment/backend`, or in two words as kubectl takes it; nothing for the whole namespace. */
+function oneNamed(words: readonly string[], command: string): string | undefined {
+  const [first, second] = words;
+  if (first === undefined || second === undefined) return first;
+  if (words.length > 2 || first.includes('/') || second.includes('/'))
+    throw new AppError('usage', 'one object is named, or none', `kubewhy ${command} ${first}, then the next`);
+  return `${first}/${second}`;
+}
 
 /** The commands that look at a namespace, at all of them, or at several clusters. */
 export function addLookCommands(
@@ -17,8 +27,8 @@ export function addLookCommands(
   withOptions(
     withContexts(
       add('diagnose', 'find the cause by rules, without a model').argument(
-        '[workload]',
-        'KIND/NAME or NAME; default: the whole namespace',
+        '[workload...]',
+        'KIND/NAME, KIND NAME or NAME; default: the whole namespace',
       ),
     ),
     CLUSTER,
@@ -27,27 +37,27 @@ export function addLookCommands(
     .option('-l, --selector <labels>', 'the workloads with these labels, or whose pods have them: app=web')
     .option('--wait <duration>', 'wait so long for rollouts to end, and for the answer to stand: 5m')
     .addOption(outputForms('text', 'json'))
-    .action(async (workload: string | undefined, _options: Flags, command: Command) => {
+    .action(async (words: string[], _options: Flags, command: Command) => {
       const { runDiagnose } = await import('./commands/diagnose.ts');
-      done(await runDiagnose(workload, flagsOf(command), io));
+      done(await runDiagnose(oneNamed(words, 'diagnose'), flagsOf(command), io));
     });
   withOptions(
     add('changes', 'show what changed, who wrote it, and when the first fault came').argument(
-      '[workload]',
-      'KIND/NAME or NAME; default: the whole namespace',
+      '[workload...]',
+      'KIND/NAME, KIND NAME or NAME; default: the whole namespace',
     ),
     CLUSTER,
   )
     .option('--since <duration>', 'not older than this: 30m, 2h, 1d (default: 1d)')
     .addOption(output('text', 'json'))
-    .action(async (workload: string | undefined, options: { since?: string }, command: Command) => {
+    .action(async (words: string[], options: { since?: string }, command: Command) => {
       const { runChanges } = await import('./commands/changes.ts');
-      done(await runChanges(workload, options.since, flagsOf(command), io));
+      done(await runChanges(oneNamed(words, 'changes'), options.since, flagsOf(command), io));
     });
   withOptions(
     add('events', 'show the events of a workload, the namespace or all of them').argument(
-      '[workload]',
-      'KIND/NAME or NAME; default: the whole namespace',
+      '[workload...]',
+      'KIND/NAME, KIND NAME or NAME; default: the whole namespace',
     ),
     CLUSTER,
   )
@@ -55,9 +65,9 @@ export function addLookCommands(
     .option('-l, --selector <labels>', 'events with these labels')
     .option('--field-selector <fields>', 'events with these fields, such as type=Warning or involvedObject.name=web-0')
     .addOption(outputForms('text', 'wide', 'json', 'name'))
-    .action(async (workload: string | undefined, options: EventFlags, command: Command) => {
+    .action(async (words: string[], options: EventFlags, command: Command) => {
       const { runEvents } = await import('./commands/events.ts');
-      done(await runEvents(workload, options, flagsOf(command), io));
+      done(await runEvents(oneNamed(words, 'events'), options, flagsOf(command), io));
     });
   withOptions(withContexts(add('status', 'show what runs in the namespace and how it is')), CLUSTER)
     .addOption(allNamespaces())

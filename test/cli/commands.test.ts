@@ -188,6 +188,22 @@ describe('one question', () => {
     expect(stdout).toMatch(/160Mi/);
   });
 
+  it.each([
+    [['diagnose', 'deployment', 'backend'], 10, /OOMKilled on deployment\/todo-chatbot-backend/, /^the kubeconfig|^$/],
+    [
+      ['diagnose', 'backend', 'frontend', 'proxy'],
+      2,
+      /^$/,
+      /one object is named, or none\n {2}kubewhy diagnose backend/,
+    ],
+    [['events', 'deploy/backend', 'frontend'], 2, /^$/, /one object is named, or none/],
+  ])('of one object may be named in two words, as for kubectl: %j', async (words, code, out, err) => {
+    const ended = await runHere([...words, '--scenario', 'oom'], { HOME: home.path });
+    expect(ended.code).toBe(code);
+    expect(ended.stdout).toMatch(out);
+    expect(ended.stderr).toMatch(err);
+  });
+
   it('is never answered from the demo cluster unsaid when there is a kubeconfig', async () => {
     const own = join(home.path, 'own-kubeconfig');
     writeFileSync(own, 'apiVersion: v1\nkind: Config\n');

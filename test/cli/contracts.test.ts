@@ -53,7 +53,7 @@ describe('the contracts of -o json (docs/schemas)', () => {
     ['models', 'models', ['models'], 0],
     ['tools', 'tools', ['tools'], 0],
     ['an offline answer', 'answer', ['-p', 'why is the backend crashing', '--scenario', 'oom'], 0],
-    ['a question that nobody can answer', 'answer', ['-p', 'sing me a song', '--scenario', 'oom'], 0],
+    ['a question that nobody can answer', 'answer', ['-p', 'sing me a song', '--scenario', 'oom'], 2],
     ['a change that nobody can approve', 'answer', ['-p', 'scale the backend to 5', '--scenario', 'healthy'], 3],
     ['plans', 'plans', ['plans'], 0],
     ['audit', 'audit', ['audit'], 0],
