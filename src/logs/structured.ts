@@ -17,13 +17,13 @@ export type Structured = {
 type Fields = Readonly<Record<string, unknown>>;
 
 const words = (list: string): readonly string[] => list.split(' ');
-const MESSAGE = words(
+export const MESSAGE = words(
   'msg message event short_message @message @m @mt _msg text body log textpayload renderedmessage messagetemplate',
 );
 const LEVEL = words(
   'level severity lvl loglevel log.level levelname level_name log_level @level @l severitytext severity_text s type',
 );
-const ERROR = words(
+export const ERROR = words(
   'error err exception cause reason errmsg error.message error_message errormessage exception.message exc throwable thrown failure details detail',
 );
 const STACK = words(
@@ -103,7 +103,7 @@ function opened(all: Fields): Fields {
  * Reads the sentence out of named fields; undefined when they name neither message nor error: then it is data, not a
  * log line.
  */
-function fromFields(given: Fields): Structured | undefined {
+export function fromFields(given: Fields): Structured | undefined {
   const all = opened(given);
   const fields = lower(all);
   const error = errorText(pick(fields, ERROR));
@@ -165,26 +165,3 @@ export const unescaped = (text: string): string =>
     .replace(/\\(?:n|r\\n)/g, '\n')
     .replace(/\\t/g, '\t')
     .replace(/\\(["\\/])/g, '$1');
-
-/** A quoted value that is not closed was cut, or goes on in the next line. */
-const PAIR = /(?:^|\s)([A-Za-z_@][\w.@/-]{0,40})=(?:"((?:[^"\\]|\\.){0,8000})(?:"|$)|(\S*))/g;
-
-/**
- * logfmt: `level=error msg="…" err="…"`, alone or after a quoted sentence (klog). Undefined when it is no such line.
- */
-export function fromLogfmt(text: string): Structured | undefined {
-  if (!/(?:^|\s)(?:level|lvl|severity|msg|message|err|error|event)=/.test(text)) return undefined;
-  const pairs = [...text.matchAll(PAIR)].map(([, key = '', quoted, bare = '']): [string, string] => [
-    key,
-    quoted === undefined ? bare : unescaped(quoted),
-  ]);
-  const own = Object.fromEntries(pairs);
-  const quotedHead = /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  const begins = /^\s*[A-Za-z_@][\w.@/-]{0,40}=/.test(text);
-  if (!begins && quotedHead === undefined) return undefined;
-  if (pairs.length < 2 && quotedHead === undefined) return undefined;
-  return fromFields(quotedHead === undefined ? own : { msg: unescaped(quotedHead), ...own });
-}
-
-/** True for a line that is a record of named fields, which nobody reads as it stands. */
-export const isRecord = (text: string): boolean => /^\s*\{\s*"/.test(text) || fromLogfmt(text) !== undefined;

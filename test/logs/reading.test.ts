@@ -8,6 +8,16 @@ import { trendsIn } from '../../src/logs/trends.ts';
 const lines = (text: string) => text.split('\n').map((one) => ({ at: '', text: one }));
 
 describe('one line of a log', () => {
+  it.each([
+    ['a map as Go prints it', 'level=error msg=stopped error=map[message:the ledger is closed reason:]'],
+    ['a struct as Go prints it', 'level=error msg=stopped err=&{Message:the ledger is closed}'],
+    ['JSON', 'level=error msg=stopped error={"message":"the ledger is closed"} zone=b'],
+    ['a text without quotes', 'level=error msg=stopped cause=the ledger is closed zone=b'],
+    ['a map below a quoted message', 'level=error msg="stopped" error=map[message:the ledger is closed] zone=b'],
+  ])('has its error in a field, written as %s', (_how, line) => {
+    expect(recordOf(line).error).toBe('the ledger is closed');
+  });
+
   it.each<[format: string, line: string, level: string | undefined, message: string]>([
     [
       'Spring',
@@ -50,6 +60,12 @@ describe('one line of a log', () => {
       '2026-11-26 10:00:00,123 INFO gave up: php entered FATAL state',
       'info',
       'gave up: php entered FATAL state',
+    ],
+    [
+      'logfmt whose sentences have no quotes',
+      'level=warning msg=A call went wrong zone=b',
+      'warn',
+      'A call went wrong',
     ],
     ['logfmt', 'time="2026-11-26T10:00:00Z" level=fatal msg="unable to open" component=db', 'fatal', 'unable to open'],
     [

@@ -12,18 +12,16 @@ import {
 } from '../../logs/faults.ts';
 import { recordOf } from '../../logs/record.ts';
 import { sentenceOf } from '../../logs/sentence.ts';
-import { namedIn } from '../../logs/meaning/named-things.ts';
 import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
 import { led, withHost } from './before.ts';
-import { blockOf, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
+import { warnedAgain, warnedOf } from './warned.ts';
+import { blockOf, CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
 import { CHILDREN } from './signatures/startup.ts';
 
 const BACK = 60;
 const JUST_BEFORE = 3;
-/** Entries before a conclusion in which its reason is looked for. */
-const CONCLUDED = 10;
 
 /**
  * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells
@@ -40,7 +38,7 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
   const found = nearEnd(all.slice(-BACK), context);
   return found && (found.signature || !isGeneric(found.sentence))
     ? found
-    : (furtherBack(all.slice(0, -BACK), context) ?? found);
+    : (furtherBack(all.slice(0, -BACK), context) ?? found ?? warnedAgain(all.slice(-BACK), context));
 }
 
 /** A rule of signs, a record without a word: it decides nothing and counts for nothing. */
@@ -162,26 +160,6 @@ function rightBefore(plain: Ending, entry: Entry | undefined, context: Context):
   return { entry: seen.entry, sentence: seen.sentence.text, ...fit, beside };
 }
 
-const OFTEN = 3;
-/**
- * An error that names nothing of the world ("quorum not reached, 1 of 3 members") after warnings that say again and
- * again which host cannot be reached: those are why.
- */
-function warnedOf(plain: Ending, before: readonly Entry[], context: Context): Ending | undefined {
-  if (namedIn(plain.sentence).length > 0) return undefined;
-  const fits = before.slice(-CONCLUDED).flatMap((entry) => {
-    const seen = seenAs(entry);
-    if (!seen.warn || isOptional(seen.text)) return [];
-    const fit = fitOf(entry, seen.text, context, SIGNATURES);
-    return fit && OF_HOSTS.test(fit.signature.cause) && fit.caught['host'] !== undefined ? [{ entry, seen, fit }] : [];
-  });
-  const last = fits.at(-1);
-  if (!last || fits.filter(({ fit }) => fit.signature.cause === last.fit.signature.cause).length < OFTEN)
-    return undefined;
-  const beside = { line: plain.line, sentence: plain.sentence };
-  return { entry: last.entry, sentence: last.seen.sentence.text, ...last.fit, beside };
-}
-const OF_HOSTS = /^Dependency(?:DNSFailure|ConnectionRefused|Timeout)$/;
 const OF_ANYTHING = /^(?:UncaughtException|ExternalAPIRejected|Dependency\w+|ProcessAborted)$/;
 
 /** Puts to an ending what stands before it: the host of the retries, the error that a bare exception follows from. */

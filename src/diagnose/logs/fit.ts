@@ -21,6 +21,8 @@ export type Known = Ending & { readonly signature: Signature };
 export type Context = Omit<SignatureContext, 'block'>;
 
 const MOST_BLOCK = 8_000;
+/** Entries before a conclusion in which its reason is looked for. */
+export const CONCLUDED = 10;
 
 /** An entry as the search sees it. */
 export type Seen = {

@@ -4,6 +4,8 @@ import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { unparsed } from './addresses.ts';
 import type { Enriched, Enricher } from './enricher.ts';
+import { backToImage } from './given/data-version.ts';
+import type { Caught } from '../signatures/types.ts';
 
 /** The node whose clock is meant, the keys whose value may hold the stray character, the claim behind old data. */
 export const world: Enricher = {
@@ -15,9 +17,10 @@ export const world: Enricher = {
     'DataVersionMismatch',
     'DataCorrupted',
   ],
-  wants: () => [],
-  add: (facts, one, cause, { path, mountPath, malformed }) =>
-    cause === 'MountPathInvalid'
+  wants: (cause) => (/^Data(?:Version|Layout)/.test(cause) ? ['replicasets', 'controllerrevisions'] : []),
+  add: (facts, one, cause, caught) => {
+    const { path, mountPath, malformed } = caught;
+    return cause === 'MountPathInvalid'
       ? ontoFolder(facts, one, path ?? mountPath)
       : cause === 'ClockSkew'
         ? onNode(one)
@@ -27,7 +30,8 @@ export const world: Enricher = {
             : unparsed(facts, one)
           : cause === 'DataCorrupted'
             ? damaged(one, path)
-            : oldData(one),
+            : oldData(facts, one, caught);
+  },
 };
 
 function onNode({ pod, view }: Failing): Enriched {
@@ -103,14 +107,17 @@ function damaged(one: Failing, path: string | undefined): Enriched {
   };
 }
 
-function oldData(one: Failing): Enriched {
+function oldData(facts: Facts, one: Failing, caught: Caught): Enriched {
   const { view } = one;
   const claims = claimsOf(one);
-  if (claims.length === 0) return {};
+  const back = backToImage(facts, one, caught);
+  if (claims.length === 0) return back.length > 0 ? { better: true, remedies: back } : {};
   return {
+    better: back.length > 0,
     details: { claims },
     remedies: [
       `take a copy (VolumeSnapshot) of volume claim ${claims.slice(0, 2).join(', ')} first: its data was written by another version than image ${view.spec?.image ?? 'of the container'}`,
+      ...back,
     ],
   };
 }

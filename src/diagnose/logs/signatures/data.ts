@@ -119,6 +119,9 @@ export const DATA: readonly Signature[] = [
   ),
   version(/data(?:base)? (?:directory|files?) (?:was|were) initiali[sz]ed by PostgreSQL version (?<version>[\d.]+)/),
   version(
+    /\b(?:\w{0,40}version|data(?:base)?|schema|format|store|index)\b[^\n]{0,120}\bversion\\?["']?: ?\\?["'](?<version>\d+(?:\.\d+){0,3})\\?["'][^\n]{0,400}?\b(?:expected|incompatible|unsupported|not supported)\b(?: \\?["'](?<wanted>\d+(?:\.\d+){0,3})\\?["'])?/i,
+  ),
+  version(
     /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Cannot boot server version \d+ on data directory built by version (?<built>\d+)|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
   ),
   version(
@@ -172,7 +175,7 @@ export const DATA: readonly Signature[] = [
     /connection pool (?:is )?exhausted|pool timeout|pool timed out|QueuePool limit|Timeout acquiring a connection|Connection is not available, request timed out|timeout exceeded when trying to connect|pool (?:is )?(?:exhausted|full)\b|(?:timed out|timeout) (?:while )?(?:fetching|getting|acquiring|waiting for) a (?:new |free )?(?:connection|client)[^\n]{0,40}pool/i,
   ),
   notRun(
-    /PendingMigration|[Mm]igrations? (?:are|is) (?:still )?pending|(?:\b[1-9]\d*|has|have|found|there are|are) (?:pending|unapplied|outstanding) migrations?|unapplied migration|migrations? (?:has|have|was|were|is|are)?(?: not|n't) (?:yet )?(?:been )?(?:run|applied|up[- ]to[- ]date|executed)|(?:database|schema|db|tables?)\b[^\n]{0,60}(?:not up[- ]to[- ]date|out of date|is (?:older|behind)|too old|needs? (?:to be )?(?:upgrad|migrat|initiali[sz])\w*|not (?:been )?(?:initiali[sz]ed|migrated)|(?:has|with) no (?:schema|tables))|run (?:the )?(?:database |db |schema )?(?:migrations?|`[^`\n]*(?:migrate|upgrade)[^`\n]*`) (?:first|before)|schema version [^\n]{0,60}(?:required|expected|minimum|older|mismatch|less than|compatible)/i,
+    /PendingMigration|[Mm]igrations? (?:are|is) (?:still )?pending|(?:\b[1-9]\d*|has|have|found|there are|are) (?:pending|unapplied|outstanding) migrations?|unapplied migration|migrations? (?:has|have|was|were|is|are)?(?: not|n't) (?:yet )?(?:been )?(?:yet )?(?:fully |all |completely )?(?:run|applied|up[- ]to[- ]date|executed)|(?:database|schema|db|tables?)\b[^\n]{0,60}(?:not up[- ]to[- ]date|out of date|is (?:older|behind)|too old|needs? (?:to be )?(?:upgrad|migrat|initiali[sz])\w*|not (?:been )?(?:initiali[sz]ed|migrated)|(?:has|with) no (?:schema|tables))|run (?:the )?(?:database |db |schema )?(?:migrations?|`[^`\n]*(?:migrate|upgrade)[^`\n]*`) (?:first|before)|schema version [^\n]{0,60}(?:required|expected|minimum|older|mismatch|less than|compatible)/i,
     ({ block }) => !/\bfailed migrations?\b|dirty/i.test(block),
   ),
   dirty(/[Dd]irty database version (?<version>\d+)/),

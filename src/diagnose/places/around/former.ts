@@ -1,31 +1,12 @@
-import type { PodTemplate } from '../../../core/kubernetes.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Named } from '../../../logs/meaning/named-things.ts';
-import { revisionOf } from '../../facts/revisions.ts';
-import { revisionsOf } from '../../facts/surge.ts';
+import { formerOf } from '../../facts/former.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { change } from '../../rules/advice/change.ts';
 import { editFields, inTemplate, TEMPLATED } from '../../rules/advice/edits.ts';
 import { isFlag } from '../command.ts';
 import { isNameOf } from '../matches.ts';
-
-type Former = { readonly revision: number; readonly template: PodTemplate | undefined };
-
-/** Templates of the revisions before the newest, newest first. */
-function formerOf(facts: Facts, { owner }: Failing): readonly Former[] {
-  if (owner.kind === 'Deployment')
-    return revisionsOf(facts, owner.name)
-      .slice(1)
-      .map((set) => ({ revision: revisionOf(set), template: set.spec?.template }));
-  return facts.controllerrevisions
-    .filter(({ metadata }) =>
-      metadata?.ownerReferences?.some(({ kind, name }) => kind === owner.kind && name === owner.name),
-    )
-    .toSorted((a, b) => (b.revision ?? 0) - (a.revision ?? 0))
-    .slice(1)
-    .map(({ revision = 0, data }) => ({ revision, template: data?.spec?.template }));
-}
 
 /**
  * A setting that a sentence names, that the container does not have, and that a revision before had: the flag or
