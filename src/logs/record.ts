@@ -1,6 +1,6 @@
 import { isHigh, levelOfWord, worse, type Level } from './level.ts';
-import { fromLogfmt } from './logfmt.ts';
-import { fromJson, type Structured } from './structured.ts';
+import { fromLogfmt } from './fields/logfmt.ts';
+import { fromJson, type Structured } from './fields/structured.ts';
 
 /**
  * One line of a log, read: its level where it declares one, and its sentence without time, level, process and logger.

@@ -1,7 +1,7 @@
 import type { ClusterEvent } from '../../core/cluster.ts';
 import type { Evidence } from '../../core/diagnosis.ts';
 import { readable } from '../../logs/sentence.ts';
-import { isRecord } from '../../logs/logfmt.ts';
+import { isRecord } from '../../logs/fields/logfmt.ts';
 import type { ContainerLog } from '../types.ts';
 
 /** Most characters of one evidence text (the JSON contract). */

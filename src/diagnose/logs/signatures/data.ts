@@ -1,3 +1,4 @@
+import { DATA_VERSION, version } from './stored/data-version.ts';
 import { named, type Signature, row } from './types.ts';
 
 const auth = row(
@@ -101,15 +102,6 @@ const forbidden = row(
     `allow ${verb} on ${resource} in a Role and bind it to service account ${account}`,
   ],
 );
-const version = row(
-  'DataVersionMismatch',
-  (c, { version: had }) => `the data of container ${c} was written by another version${named(had, ' (', ')')}`,
-  (_c, { version: had }) => [
-    `go back to the image of the old version${named(had, ' (', ')')}`,
-    'or bring the data over with the tool of the database: pg_upgrade, mysql_upgrade, or a dump by the old version and an import by the new',
-  ],
-);
-
 const MIGRATES = /migrat|alembic|flyway|liquibase|prisma|knex|goose|schema/i;
 
 /** Databases, and what answers with a refusal. */
@@ -117,16 +109,7 @@ export const DATA: readonly Signature[] = [
   forbidden(
     /is forbidden: User "system:serviceaccount:(?<account>[^"]+)" cannot (?<verb>\w+) resource "(?<resource>[^"]+)"(?: in API group "(?<group>[^"]*)")?/,
   ),
-  version(/data(?:base)? (?:directory|files?) (?:was|were) initiali[sz]ed by PostgreSQL version (?<version>[\d.]+)/),
-  version(
-    /\b(?:\w{0,40}version|data(?:base)?|schema|format|store|index)\b[^\n]{0,120}\bversion\\?["']?: ?\\?["'](?<version>\d+(?:\.\d+){0,3})\\?["'][^\n]{0,400}?\b(?:expected|incompatible|unsupported|not supported)\b(?: \\?["'](?<wanted>\d+(?:\.\d+){0,3})\\?["'])?/i,
-  ),
-  version(
-    /database files are incompatible with server|not compatible with this version|Unsupported redo log format|Invalid MySQL server (?:up|down)grade|Cannot boot server version \d+ on data directory built by version (?<built>\d+)|Can't handle RDB format version (?<version>\d+)|incompatible (?:data|index|featureCompatibility)\w* version|featureCompatibilityVersion|Wrong data ?file version/i,
-  ),
-  version(
-    /\b(?:data(?:base)?|index|store|storage|disk|snapshot) version \(?["']?v?(?<version>\d+(?:\.[\w-]{1,12}){0,4})(?!\w)["']?\)?[^\n]{0,20}\b(?:incompatible|not compatible|unsupported|not supported|too (?:old|new))\b/i,
-  ),
+  ...DATA_VERSION,
   layout(
     /\b(?:backend|format|layout|storage|on-disk)\b[^\n]{0,30}\b(?:type |version )?["'`]?\w[\w.-]*["'`]?,? (?:but )?expected\b|\bexpected (?:backend|format|layout|storage)\b[^\n]{0,40}\b(?:found|got)\b/i,
   ),

@@ -1,6 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Named } from '../../../logs/meaning/named-things.ts';
-import { formerOf } from '../../facts/former.ts';
+import { formerOf } from '../../changes/former.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { change } from '../../rules/advice/change.ts';

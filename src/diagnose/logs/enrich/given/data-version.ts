@@ -1,5 +1,5 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
-import { imageBefore } from '../../../facts/former.ts';
+import { imageBefore } from '../../../changes/former.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { change } from '../../../rules/advice/change.ts';
 import type { Facts } from '../../../types.ts';

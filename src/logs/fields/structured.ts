@@ -1,5 +1,5 @@
-import { firstOf } from './first-line.ts';
-import { levelOfNumber, levelOfWord, type Level } from './level.ts';
+import { firstOf } from '../first-line.ts';
+import { levelOfNumber, levelOfWord, type Level } from '../level.ts';
 
 /**
  * What a structured line holds: the sentence, the error it names, the trace it carries, and values that tell of what.

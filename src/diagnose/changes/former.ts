@@ -1,8 +1,8 @@
 import type { PodTemplate } from '../../core/kubernetes.ts';
 import type { Facts } from '../types.ts';
-import { revisionOf } from './revisions.ts';
-import type { Failing } from './state.ts';
-import { revisionsOf } from './surge.ts';
+import { revisionOf } from '../facts/revisions.ts';
+import type { Failing } from '../facts/state.ts';
+import { revisionsOf } from '../facts/surge.ts';
 
 export type Former = {
   readonly revision: number;
