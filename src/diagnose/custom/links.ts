@@ -45,6 +45,10 @@ const PLAIN_KIND: Readonly<Record<string, string>> = {
 /** What a maker of Secrets calls the one that it makes when no field says Secret. */
 const MADE = new Set(['target', 'destination', 'template', 'output', 'writeConnectionSecretToRef']);
 
+/** `secretTemplates[].name` and `template.metadata.name` as well. */
+const isMade = (key: string, path: string): boolean =>
+  MADE.has(key) || /[tT]emplates?$/.test(key) || /[tT]emplate\.metadata$/.test(path);
+
 const known = new WeakMap<KubeObject, readonly Link[]>();
 
 /** Everything that an object's spec names, in the order of the fields. Values are never followed into data. */
@@ -89,8 +93,8 @@ function linkIn(node: Node, path: string, key: string, owner: string): Link | un
         ? owner
         : stem !== undefined
           ? kindOf(stem)
-          : MADE.has(key) && /Secret/.test(owner)
-            ? 'Secret'
+          : isMade(key, path) && /Secret|ConfigMap/.test(owner)
+            ? (/Secret|ConfigMap/.exec(owner)?.[0] ?? '')
             : /[sS]ecret$/.test(key)
               ? 'Secret'
               : /[cC]onfigMap$/.test(key)
@@ -117,12 +121,25 @@ function kindOf(stem: string): string {
   return stem.charAt(0).toUpperCase() + stem.slice(1);
 }
 
-/** True when the object is what makes this Secret (or ConfigMap): it says so in a field, or both have one name. */
+/** Of each kind that others make: how the kinds are called whose objects give it their own name. */
+const MAKERS: Readonly<Record<string, RegExp>> = {
+  Secret: /Secret|Certificate|User|Credential|Binding|Bucket|AccessKey|Item/,
+  ConfigMap: /ConfigMap|Certificate|User|Credential|Binding|Bucket|AccessKey|Item/,
+  PersistentVolumeClaim: /Volume|Claim/,
+};
+
+/** The object has the very name of what is missing, and is of a kind that makes such. */
+export const hasNameOf = (object: KubeObject, kind: string, name: string): boolean =>
+  object.metadata?.name === name && MAKERS[kind]?.test(object.kind ?? '') === true;
+
+/** True when the object is what makes this Secret (or ConfigMap, or claim): a field says so, or both have one name. */
 export const makes = (object: KubeObject, kind: string, name: string): boolean =>
-  (kind === 'Secret' || kind === 'ConfigMap') &&
-  ((object.metadata?.name === name &&
-    new RegExp(`${kind}|Certificate|User|Credential|Binding|Bucket|AccessKey|Item`).test(object.kind ?? '')) ||
-    linksOf(object).some((link) => link.kind === kind && link.name === name && isOutput(link.path, object.kind ?? '')));
+  kind in MAKERS &&
+  (hasNameOf(object, kind, name) ||
+    (kind !== 'PersistentVolumeClaim' &&
+      linksOf(object).some(
+        (link) => link.kind === kind && link.name === name && isOutput(link.path, object.kind ?? ''),
+      )));
 
 /** A Secret that an object reads (credentials of its store) is not one that it makes. */
 const isOutput = (path: string, owner: string): boolean =>

@@ -19,17 +19,19 @@ const USUAL = [
 ];
 
 /**
- * Which API groups are asked first for their kinds, where that takes a request for each: 0 what a symptom points to, 1
- * what labels and annotations of the namespace name, from 2 what is usual, 3 all else.
+ * Which API groups are asked first for their kinds, where that takes a request for each: -1 what is warned about, 0
+ * what a symptom points to, 1 what labels and annotations of the namespace name, from 2 what is usual, 3 all else.
  */
 export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: string) => number {
-  const pointed = new Set([...controllersIn(facts).map(({ group }) => group), ...warned(facts), ...linked(facts)]);
+  const told = new Set(warned(facts));
+  const pointed = new Set([...controllersIn(facts).map(({ group }) => group), ...linked(facts)]);
   const bad = new Set(badObjects(facts).map(({ object }) => family(groupOfObject(object))));
   const lacksSecret = drafts.some(
     ({ cause, details }) => cause.endsWith('NotFound') && details?.['secret'] !== undefined,
   );
   const domains = domainsOf(facts);
   return (group) => {
+    if (told.has(group)) return -1;
     if (pointed.has(group) || bad.has(family(group)) || (lacksSecret && KEEPS_SECRETS.test(group))) return 0;
     if (domains.has(group) || [...domains].some((one) => group.endsWith(`.${one}`))) return 1;
     const usual = USUAL.indexOf(group);

@@ -153,7 +153,7 @@ async function discover(reading: Reading, most: number, signal: AbortSignal): Pr
 /** Asks for the kinds of groups to which what was read now points. */
 async function follow(reading: Reading, signal: AbortSignal): Promise<void> {
   const rank = groupRank(reading.facts(), reading.drafts());
-  const wanted = reading.custom.unasked.filter((group) => rank(group) === 0).length;
+  const wanted = reading.custom.unasked.filter((group) => rank(group) <= 0).length;
   const most = Math.min(wanted, Math.floor(customRoom(reading) / 2));
   if (most > 0) await discover(reading, most, signal);
 }

@@ -7,8 +7,7 @@ import { containerDraft } from './container-draft.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
-import { blamedOf } from '../../custom/objects.ts';
-import { makes } from '../../custom/links.ts';
+import { makersOf } from '../../custom/makers.ts';
 import { counts, failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
@@ -147,7 +146,7 @@ function draftOf(facts: Facts, { pod, reference, one, evidence, volume }: Missin
             ...(similar[0] === undefined ? [] : [rekeyed(facts, pod, reference, similar[0])]),
             withKey(facts, reference, key),
           ],
-    explainedBy: facts.custom.objects.filter((maker) => makes(maker, kind, name)).map(blamedOf),
+    explainedBy: makersOf(facts, kind, name),
   } as const;
   if (one) return containerDraft(facts, one, told);
   return {
@@ -187,7 +186,7 @@ function tls(facts: Facts, ingress: Ingress): Draft[] {
         title: `Secret ${secretName}, the TLS certificate of Ingress ${name}, does not exist${similar[0] === undefined ? '' : `; there is ${similar[0]}`}`,
         evidence: [field('Ingress', name, `.spec.tls[${index}].secretName`, secretName)],
         details: { secret: secretName, ...(similar.length > 0 ? { similar } : {}) },
-        explainedBy: facts.custom.objects.filter((maker) => makes(maker, 'Secret', secretName)).map(blamedOf),
+        explainedBy: makersOf(facts, 'Secret', secretName),
         remedies: tlsAdvice(facts, { kind: 'Ingress', name }, index, secretName, similar[0]),
       },
     ];

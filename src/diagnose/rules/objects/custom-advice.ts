@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../core/kubernetes.ts';
 import { chartAdvice } from './chart-advice.ts';
 import { progressive } from './progressive-advice.ts';
 import { missingAdvice } from './missing/missing-advice.ts';
-import { blamedOf, wordsOf, type Bad } from '../../custom/objects.ts';
+import { blamedOf, wordsOf } from '../../custom/objects.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm/helm-advice.ts';
@@ -12,6 +12,8 @@ import { inGroup, isNode, label, nodes, specOf, strings, type Case } from './cus
 import { byOthers } from './said/by-others.ts';
 import { inChain, leads } from './custom-leads.ts';
 import { grantAdvice, route } from './route-advice.ts';
+import { sealedAgain } from './sealed/sealed-again.ts';
+import { secret } from './sealed/secret-advice.ts';
 
 /** A known sort of custom resource: the name of its fault, and what helps. */
 export type Sort = {
@@ -67,8 +69,9 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const { facts, bad, chain } = one;
   const others = byOthers(facts, chain);
   if (others.length > 0) return others;
-  const own = sort.advice?.(one) ?? [];
   const end = chain.at(-1) ?? bad;
+  const sealed = sealedAgain(facts, end.object, end.said, wordsOf(end));
+  const own = sealed.length > 0 ? sealed : (sort.advice?.(one) ?? []);
   const missing = missingAdvice(facts, chain);
   const told = own.length + missing.length > 0 ? [] : leads(facts, end, chain);
   // What is missing by its name comes first: the rest only repeats that it is.
@@ -85,52 +88,6 @@ function show(facts: Facts, object: KubeObject): string {
   const where = namespace === undefined ? '' : ` -n ${namespace}`;
   const plural = facts.custom.kinds.find(({ kind }) => kind === object.kind)?.plural ?? object.kind?.toLowerCase();
   return `kubectl describe ${plural}${group} ${object.metadata?.name}${where} shows all its conditions and events`;
-}
-
-function storesOf(chain: readonly Bad[]): string {
-  const links = chain
-    .flatMap(({ object }) => linksOf(object))
-    .filter(({ kind }) => /Store$|Vault|Provider|Connection|Auth$/.test(kind));
-  return [...new Set(links.map(({ kind, name }) => `${kind} ${name}`))].slice(0, 2).join(', ');
-}
-
-/** Keys in the store that an object reads, without values. */
-function remoteKeys(value: unknown, depth = 7): string[] {
-  if (depth === 0) return [];
-  if (Array.isArray(value)) return value.slice(0, 50).flatMap((one) => remoteKeys(one, depth - 1));
-  if (!isNode(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) =>
-    /^(?:remoteRef|extract)$/.test(key) && isNode(member)
-      ? strings([member['key']])
-      : /^(?:path|itemPath|objectName)$/.test(key)
-        ? strings([member])
-        : remoteKeys(member, depth - 1),
-  );
-}
-
-function secret({ bad, chain }: Case): readonly Advice[] {
-  const { object } = bad;
-  const end = chain.at(-1) ?? bad;
-  const stores = storesOf(chain);
-  if (object.kind === 'SealedSecret')
-    return [
-      `seal ${label(object)} again for this cluster: kubeseal --fetch-cert shows the certificate that the controller uses now, and a sealed value fits one key, one name and one namespace (${wordsOf(bad).slice(0, 120)})`,
-      `or give the controller the private key back that ${label(object)} was sealed for (a Secret with the label sealedsecrets.bitnami.com/sealed-secrets-key)`,
-    ];
-  const named = /\bkey: "?([\w./:-]+?)"?[,\s]|\bkey "([^"]+)"/.exec(bad.said)?.slice(1).find(Boolean);
-  const keys = named === undefined ? [...new Set(remoteKeys(object.spec))].slice(0, 3) : [named];
-  const store = stores === '' ? 'its store' : stores;
-  if (end !== bad)
-    return [
-      `repair ${label(end.object)}, from which ${label(object)} reads: ${wordsOf(end).slice(0, 200)}`,
-      `then ${label(object)} syncs again by itself at its next refresh`,
-    ];
-  if (/does not exist|not found|no such|404|could not find/i.test(bad.said) || keys.length > 0)
-    return [
-      `see that ${keys.join(', ') || 'the entry'} exists in ${store} and that it may be read there, or correct the key in ${label(object)}`,
-      `the Secret is made as soon as ${label(object)} syncs; until then what needs it waits`,
-    ];
-  return [`correct ${label(object)} or ${store}: ${wordsOf(bad).slice(0, 200)}`];
 }
 
 function trigger({ bad }: Case): readonly Advice[] {

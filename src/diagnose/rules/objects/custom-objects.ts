@@ -13,6 +13,7 @@ import { adviceFor, sortOf } from './custom-advice.ts';
 import { namedBy } from './said/by-others.ts';
 import { choosesNamespaces } from './said/selector-advice.ts';
 import { squeezed } from './custom-fields.ts';
+import { sealedAgain } from './sealed/sealed-again.ts';
 import { chainOf, evidenceOf, heads } from './custom-chain.ts';
 import { missingLinks } from './missing/missing-links.ts';
 
@@ -133,6 +134,8 @@ function unread(facts: Facts): readonly Draft[] {
     );
     if (known || listed || event.type !== 'Warning' || event.count < 2 || facts.now - at(event.lastSeen) > FRESH)
       return [];
+    const words = event.message.replace(/\s+/g, ' ').slice(0, 240);
+    const sealed = sealedAgain(facts, { kind, metadata: { name } }, words);
     return [
       {
         cause: 'CustomResourceFailing',
@@ -144,7 +147,7 @@ function unread(facts: Facts): readonly Draft[] {
         title: `${kind} ${name} is warned about ${event.count} times (${event.reason}): ${event.message.slice(0, 200)}`,
         evidence: [eventEvidence(event)],
         details: { reason: event.reason, count: event.count },
-        remedies: [`correct what is said about ${kind} ${name}: ${event.message.replace(/\s+/g, ' ').slice(0, 240)}`],
+        remedies: sealed.length > 0 ? sealed : [`correct what is said about ${kind} ${name}: ${words}`],
       },
     ];
   });

@@ -5,6 +5,7 @@ import { field } from '../../facts/evidence.ts';
 import type { Clause } from './scheduler-text.ts';
 import { editTemplate } from '../advice/edits.ts';
 import { openAdvice } from './node-advice.ts';
+import { makersOf } from '../../custom/makers.ts';
 import { claims } from '../../facts/scope.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
@@ -42,6 +43,7 @@ export function missingClaim(facts: Facts, pod: Pod, { claim = '', text }: Claus
         ? `wait until ${claim} is gone and create it again`
         : `create PersistentVolumeClaim ${claim} in ${facts.namespace}`,
     ],
+    explainedBy: makersOf(facts, 'PersistentVolumeClaim', claim),
   };
 }
 
