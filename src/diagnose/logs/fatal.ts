@@ -11,10 +11,12 @@ import {
   isTelemetry,
 } from '../../logs/faults.ts';
 import { recordOf } from '../../logs/record.ts';
+import { guessesOnly } from '../../logs/meaning/guess.ts';
 import { sentenceOf } from '../../logs/sentence.ts';
 import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
 import { led, withHost } from './before.ts';
+import { answered } from './answered.ts';
 import { warnedAgain, warnedOf } from './warned.ts';
 import { blockOf, CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
@@ -144,6 +146,7 @@ const tellsOfOthers = (text: string): boolean => /\bgave up: |entered FATAL stat
 /** An ending that no signature knows: an error right before it that one does know is why. */
 function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context: Context): Ending {
   if (bare) return led(plain, before, context);
+  if (guessesOnly(plain.sentence)) return answered(before.slice(-CONCLUDED), context) ?? plain;
   if (concludes(plain.sentence)) return led(plain, before.slice(-CONCLUDED), context);
   const known = led(plain, before.slice(-JUST_BEFORE), context);
   if (known.signature) return known;

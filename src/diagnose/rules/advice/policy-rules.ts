@@ -1,9 +1,9 @@
-import type { Advice } from '../../../core/diagnosis.ts';
+import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import type { Json } from '../../../core/json.ts';
 import type { NetworkPolicy, Pod } from '../../../core/kubernetes.ts';
 import { selects, showLabels } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
-import { editFields } from './edits.ts';
+import { editFields, TEMPLATED } from './edits.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -102,6 +102,34 @@ function portOfSame(policy: NetworkPolicy | undefined, labels: Labels, port: num
       [{ path: `spec.ingress[${place}].ports[0].port`, value: port }],
     );
 }
+
+/**
+ * The label by which a policy lets pods in at that port, given to the template of the pods that ask: first choice where
+ * they lack its key, since whoever wrote the policy meant callers to carry it.
+ */
+export function labelThatLetsIn(
+  facts: Facts,
+  policy: NetworkPolicy | undefined,
+  { labels, owner }: { readonly labels: Labels | undefined; readonly owner: Blamed },
+  at: { readonly port?: number | undefined; readonly portName?: string | undefined },
+): readonly Advice[] {
+  const meets = (one: number | string | undefined): boolean =>
+    one === undefined || one === at.portName || (at.port !== undefined && Number(one) === at.port);
+  const wanted = (policy?.spec?.ingress ?? [])
+    .filter(({ ports = [] }) => ports.length === 0 || ports.some(({ port }) => meets(port)))
+    .flatMap(({ from = [] }) => from)
+    .flatMap(({ podSelector, namespaceSelector }) =>
+      !namespaceSelector && !podSelector?.matchExpressions ? Object.entries(podSelector?.matchLabels ?? {}) : [],
+    );
+  const [key, value] = wanted.length === 1 ? (wanted[0] ?? []) : [];
+  if (key === undefined || value === undefined || labels?.[key] !== undefined || IDENTITY.test(key)) return [];
+  const template = `${owner.kind.toLowerCase()}/${owner.name}`;
+  const text = `give the pod template of ${template} the label ${key}: ${JSON.stringify(value)}: by it NetworkPolicy ${policy?.metadata?.name} lets pods in${onPort(at.port)}, and these lack it`;
+  const path = `spec.template.metadata.labels["${key}"]`;
+  return [TEMPLATED.test(owner.kind) ? editFields(facts, text, owner, [{ path, value }]) : text];
+}
+/** What a pod is, not what it may do. */
+const IDENTITY = /^(?:app|component|name|release|k8s-app|app\.kubernetes\.io\/.*|helm\.sh\/.*)$/;
 
 /** A way in for the pods that ask: the labels that the rules go by, as these pods have them. */
 export function ingressRule(

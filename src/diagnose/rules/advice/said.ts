@@ -12,6 +12,7 @@ import { isBare } from '../../../logs/faults.ts';
 import { changeBehind } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
 import { formerNames } from './variables/former-names.ts';
+import { secretsOf } from './variables/secrets-of.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
@@ -129,11 +130,12 @@ function lookedIn(sentence: string, thing: string): string {
 }
 
 function meaning(
-  { view }: Failing,
+  one: Failing,
   { of, thing, name }: Complaint,
   place: Place | undefined,
   sentence: string,
 ): readonly string[] {
+  const { view } = one;
   const c = `container ${view.name}`;
   const what = thing ?? place?.token ?? namedIn(sentence)[0]?.text;
   const far = namedIn(sentence).find(({ kind }) => kind === 'address')?.text;
@@ -148,7 +150,7 @@ function meaning(
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
-    denied: `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${at}`,
+    denied: `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
     expired:
       what &&
       `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,

@@ -1,4 +1,4 @@
-import { dnsRule, egressRule, ingressRule } from '../advice/policy-rules.ts';
+import { dnsRule, egressRule, ingressRule, labelThatLetsIn } from '../advice/policy-rules.ts';
 import type { NetworkPolicy, Pod, Service } from '../../../core/kubernetes.ts';
 import { podReady } from '../../facts/containers.ts';
 import { field, logEvidence } from '../../facts/evidence.ts';
@@ -6,6 +6,7 @@ import { blockedBy, policiesFor, type End, type Wanted } from './network-rules.t
 import { blame } from '../../facts/owners.ts';
 import { selectedPods } from '../../facts/scope.ts';
 import { showSelector } from '../../../core/selectors.ts';
+import { shutPeer } from './shut/named-peers.ts';
 import { silences, type Silence } from './timeouts.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
@@ -27,6 +28,7 @@ type Block = {
   readonly direction: 'Egress' | 'Ingress';
   readonly to: string;
   readonly port?: number | undefined;
+  readonly portName?: string | undefined;
   readonly sure: boolean;
   /** Of the pods that are asked, where they are of this namespace. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
@@ -74,9 +76,12 @@ function draftOf(facts: Facts, silence: Silence): Draft[] {
       remedies: silence.dns
         ? [dnsRule(facts, name)]
         : [
-            direction === 'Egress'
-              ? egressRule(facts, name, to, block.labels, port)
-              : ingressRule(facts, policy, pod, `the pods of ${subject.name}`, port),
+            ...(direction === 'Egress'
+              ? [egressRule(facts, name, to, block.labels, port)]
+              : [
+                  ...labelThatLetsIn(facts, policy, { labels: pod.metadata?.labels, owner: subject }, block),
+                  ingressRule(facts, policy, pod, `the pods of ${subject.name}`, port),
+                ]),
             ...(dnsBlock(facts, pod)?.policies.length ? [dnsRule(facts, name)] : []),
           ],
     },
@@ -93,12 +98,17 @@ function dnsBlock(facts: Facts, pod: Pod): Block | undefined {
     : undefined;
 }
 
-function blockOf(facts: Facts, { pod, host, port }: Silence): Block | undefined {
+function blockOf(facts: Facts, { pod, host, port, log, line }: Silence): Block | undefined {
   if (host === undefined) {
     // No address in the log: only a policy that lets nothing out is certain to stand in the way.
     const all = policiesFor(facts, pod.metadata?.labels, 'Egress');
     const none = all.length > 0 && all.every(({ spec }) => (spec?.egress ?? []).length === 0);
-    return none ? { policies: all, direction: 'Egress', to: 'anywhere', sure: false } : undefined;
+    if (none) return { policies: all, direction: 'Egress', to: 'anywhere', sure: false };
+    const peer = shutPeer(facts, pod, log.lines[line]?.text ?? '');
+    if (!peer) return undefined;
+    const own = { namespace: facts.namespace, labels: pod.metadata?.labels, ip: pod.status?.podIP };
+    const policies = blockedBy(facts, peer.pod, 'Ingress', own, peer.wanted);
+    return { policies, direction: 'Ingress', to: peer.name, ...at(peer.wanted), sure: true };
   }
   const target = serviceOf(facts, host);
   const pods = target
@@ -116,7 +126,7 @@ function blockOf(facts: Facts, { pod, host, port }: Silence): Block | undefined 
     if (out.length > 0) return { policies: out, direction: 'Egress', to, port: wanted.port, sure: true, labels };
     const own = { namespace: facts.namespace, labels: pod.metadata?.labels, ip: pod.status?.podIP };
     const into = blockedBy(facts, first, 'Ingress', own, wanted);
-    return { policies: into, direction: 'Ingress', to, port: wanted.port, sure: true };
+    return { policies: into, direction: 'Ingress', to, ...at(wanted), sure: true };
   }
   const elsewhere = /^[\w-]+\.([\w-]+)(?:\.svc(?:\.[\w.]+)?)?$/.exec(host);
   const namespace = /\.svc(?:\.|$)/.test(host) ? elsewhere?.[1] : undefined;
@@ -124,6 +134,8 @@ function blockOf(facts: Facts, { pod, host, port }: Silence): Block | undefined 
   const out = blockedBy(facts, pod, 'Egress', end, { port, protocol: 'TCP' });
   return { policies: out, direction: 'Egress', to: host, port, sure: true };
 }
+
+const at = ({ port, portName }: Wanted): Pick<Block, 'port' | 'portName'> => ({ port, portName });
 
 /** A Service of the namespace by one of its names or its address. */
 function serviceOf(facts: Facts, host: string): Service | undefined {
