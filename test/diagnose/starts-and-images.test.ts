@@ -315,6 +315,11 @@ describe('a container that cannot be created, started or pulled', () => {
       'ConfigMapKeyNotFound',
       { configMap: 'backend-config', key: 'app.yaml', availableKeys: ['LOG_LEVEL'] },
     ],
+    [
+      'configmap references non-existent config key: app.yaml',
+      'ConfigMapKeyNotFound',
+      { configMap: 'backend-config', key: 'app.yaml', availableKeys: ['LOG_LEVEL'] },
+    ],
   ])('is told by a volume whose mount says %s', async (text, cause, details) => {
     const recording = backend({
       waiting: { reason: 'ContainerCreating' },

@@ -13,7 +13,7 @@ import { isUnstarted } from '../containers/sandbox.ts';
 
 /** Missing ConfigMaps and Secrets (and their keys) have causes of their own. The rest of these is over by itself. */
 const ELSEWHERE =
-  /^MountVolume\.\w{1,40} failed for volume "[^"]{1,300}" : \[?(?:(?:configmaps?|secrets?) "[^"]{1,300}" (?:not found|is forbidden)|references non-existent (?:config|secret) key|failed to sync (?:configmap|secret) cache|object "[^"]{1,300}"\/"[^"]{1,300}" not registered|failed to prepare subPath)/i;
+  /^MountVolume\.\w{1,40} failed for volume "[^"]{1,300}" : \[?(?:(?:configmaps?|secrets?) "[^"]{1,300}" (?:not found|is forbidden)|(?:(?:configmap|secret) )?references non-existent (?:config|secret) key|failed to sync (?:configmap|secret) cache|object "[^"]{1,300}"\/"[^"]{1,300}" not registered|failed to prepare subPath)/i;
 const UNREGISTERED = /not found in the list of registered CSI drivers|CSINode \S+ does not contain driver/;
 const MULTI = /Multi-Attach error|already exclusively attached|already used by pod/;
 const TIMEOUT = /Unable to attach or mount volumes|timed out waiting for the condition|unmounted volumes=/;
