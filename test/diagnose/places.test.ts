@@ -110,6 +110,23 @@ describe('a log sentence leads to the object that sets the value', () => {
     expect(set.told).toContain('command of container main');
   });
 
+  const wholes = (...names: string[]) => ({
+    envFrom: names.map((name) => (name.endsWith('-keys') ? { secretRef: { name } } : { configMapRef: { name } })),
+  });
+  it.each([
+    [wholes('app-keys'), 'add key LEDGER_TOKEN to Secret app-keys, of which container main takes every key'],
+    [wholes('app', 'app-keys'), 'add key LEDGER_TOKEN to Secret app-keys'],
+    [wholes('app-keys', 'more-keys'), 'set environment variable LEDGER_TOKEN in container main'],
+    [{ env: [{ name: 'A', value: 'b' }] }, 'set environment variable LEDGER_TOKEN in container main'],
+  ])('a variable that lacks is added where the container takes its variables from: %j', async (container, text) => {
+    const { cause, remedies } = await first({ log: "KeyError: 'LEDGER_TOKEN'", container });
+    expect(cause).toBe('EnvVarMissing');
+    expect(remedies[0]?.text).toContain(text);
+    const isSecret = text.includes('Secret app-keys');
+    expect(remedies[0]?.change?.tool).toBe(isSecret ? 'set_secret_keys' : undefined);
+    if (isSecret) expect(remedies[0]?.change?.input).toMatchObject({ secret: 'app-keys', keys: ['LEDGER_TOKEN'] });
+  });
+
   const missing = async (path: string, volume: object, mount: object = {}) => {
     const { objects } = settings('rules.yaml', 'a: word-of-rules\n');
     const { told } = await first({

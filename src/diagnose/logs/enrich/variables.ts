@@ -1,4 +1,5 @@
 import type { Container } from '../../../core/kubernetes.ts';
+import type { Advice } from '../../../core/diagnosis.ts';
 import { change } from '../../rules/advice/change.ts';
 import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
@@ -52,7 +53,8 @@ export const variables: Enricher = {
             ]
           : []),
         reference === undefined || ref?.optional === true
-          ? `set environment variable ${key} in container ${view.name} (env or envFrom)`
+          ? ((ref === undefined ? wholeSource(facts, view, key) : undefined) ??
+            `set environment variable ${key} in container ${view.name} (env or envFrom)`)
           : envFrom(
               facts,
               `set ${key} in env of container ${view.name} from ${holder?.kind} ${holder?.name}: valueFrom.${reference}`,
@@ -65,6 +67,20 @@ export const variables: Enricher = {
     };
   },
 };
+
+/** The Secret or ConfigMap that becomes variables as a whole: there the one that is missing is added. */
+function wholeSource(facts: Facts, { name: c, spec }: Failing['view'], variable: string): Advice | undefined {
+  const all = (spec?.envFrom ?? []).filter(({ prefix = '' }) => variable.startsWith(prefix));
+  const hidden = /KEY|TOKEN|SECRET|PASS|CREDENTIAL|DSN|_URL$/.test(variable);
+  const [only, another] = all.length > 1 ? all.filter(({ secretRef }) => (secretRef !== undefined) === hidden) : all;
+  if (!only || another) return undefined;
+  const key = variable.slice((only.prefix ?? '').length);
+  const secret = only.secretRef?.name;
+  const from = (kind: string, name: string): string =>
+    `add key ${key} to ${kind} ${name}, of which container ${c} takes every key as a variable (envFrom), then restart it`;
+  if (secret !== undefined) return change(facts, from('Secret', secret), 'set_secret_keys', { secret, keys: [key] });
+  return only.configMapRef?.name === undefined ? undefined : from('ConfigMap', only.configMapRef.name);
+}
 
 /** Credentials are refused and no variable carries any: the one that says where the store is may have lost them. */
 function bare(one: Failing, cause: string, told: Enriched): Enriched {
