@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { kindOfWord } from '../core/kinds.ts';
 import type { Command } from 'commander';
 import type { EventFlags } from './commands/events.ts';
 import type { Flags } from './flags.ts';
@@ -12,8 +13,12 @@ type FlagsOf = (command: Command) => Flags & Record<string, unknown>;
 function oneNamed(words: readonly string[], command: string): string | undefined {
   const [first, second] = words;
   if (first === undefined || second === undefined) return first;
-  if (words.length > 2 || first.includes('/') || second.includes('/'))
-    throw new AppError('usage', 'one object is named, or none', `kubewhy ${command} ${first}, then the next`);
+  if (words.length > 2 || second.includes('/') || !kindOfWord(first))
+    throw new AppError(
+      'usage',
+      `one object is named, or none: kubewhy ${command} takes NAME, KIND/NAME or KIND NAME`,
+      `kubewhy ${command} ${first}, then the next`,
+    );
   return `${first}/${second}`;
 }
 

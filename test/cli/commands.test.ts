@@ -194,7 +194,7 @@ describe('one question', () => {
       ['diagnose', 'backend', 'frontend', 'proxy'],
       2,
       /^$/,
-      /one object is named, or none\n {2}kubewhy diagnose backend/,
+      /one object is named, or none: kubewhy diagnose takes NAME, KIND\/NAME or KIND NAME\n {2}kubewhy diagnose backend/,
     ],
     [['events', 'deploy/backend', 'frontend'], 2, /^$/, /one object is named, or none/],
   ])('of one object may be named in two words, as for kubectl: %j', async (words, code, out, err) => {

@@ -20,7 +20,7 @@ it.each([
   ['demo --diagnose', 'did you mean the command? kubewhy diagnose'],
   ['status shop', '-n, --namespace <name>, '],
   ['models gpt', 'options with a value: --model <model>'],
-  ['diagnose web api', 'kubewhy diagnose takes 1; options with a value: '],
+  ['diagnose web api', 'kubewhy diagnose takes NAME, KIND/NAME or KIND NAME'],
 ])('kubewhy %s is answered with what was meant', async (line, said) => {
   const { code, stderr } = await runHere(line.split(' '), { HOME: home.path });
   expect(stderr).toContain(said);

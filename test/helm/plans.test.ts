@@ -100,7 +100,7 @@ describe.each(CHANGES.map((tool) => [tool.name, tool] as const))('%s', (name, to
     const commands = made.kubectl.filter((line) => line.startsWith('helm '));
     expect(commands).toHaveLength(1);
     expect(commands[0]).toContain(`--kube-context=${context}`);
-    const typed = name === 'install_todo_chatbot' ? namespace : `${namespace}/${release.release}`;
+    const typed = name === 'install_todo_chatbot' ? namespace : release.release;
     if (made.risk === 'high') expect(typedNameOf(made)).toBe(typed);
   });
 

@@ -51,6 +51,12 @@ export function offWindows(facts: Facts, { owner, pod }: Failing, platform: stri
 
 const MOST_TAG = 2;
 
+/** 1.3.0 is no slip of the pen for 1.0.0: both are versions of one form, and one of them was not pushed. */
+function areVersions(one: string, other: string): boolean {
+  const form = (tag: string): string => tag.replace(/\d+/g, '0');
+  return /^v?0(?:\.0){0,3}$/.test(form(one)) && form(one) === form(other);
+}
+
 /** The same repository with almost the same tag, which another workload or a former revision runs. */
 export function nearTag(facts: Facts, { owner, view }: Failing, image: string): readonly Advice[] {
   const [, repository = '', tag = ''] = /^(.+):([\w][\w.-]{0,127})$/.exec(image) ?? [];
@@ -66,7 +72,7 @@ export function nearTag(facts: Facts, { owner, view }: Failing, image: string): 
     [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].flatMap((one) => {
       const other = one.image?.startsWith(`${repository}:`) === true ? one.image.slice(repository.length + 1) : tag;
       const far = distance(tag.toLowerCase(), other.toLowerCase(), MOST_TAG);
-      return other === tag || far > MOST_TAG ? [] : [{ who, other, far }];
+      return other === tag || far > MOST_TAG || areVersions(tag, other) ? [] : [{ who, other, far }];
     }),
   );
   const [near] = found.toSorted((a, b) => a.far - b.far);
