@@ -18,8 +18,16 @@ const isStatistic = (text: string): boolean =>
   ((text.match(COUNTERS)?.length ?? 0) >= 3 || (text.match(PAIRS)?.length ?? 0) >= 4) &&
   !/\w+(?:Error|Exception)\b|\b(?:cannot|could not|unable|refused|denied)\b/i.test(text);
 
+/** `3 errors`: how many there were, which stand elsewhere; alone or above frames. */
+const COUNT = /^\s{0,20}\d{1,6} (?:errors?|failures?|problems?|exceptions?)(?: (?:found|occurred))?[.:!]?\s{0,20}$/i;
+const isCount = (text: string): boolean => {
+  const [first = '', ...rest] = text.split('\n', 50);
+  return COUNT.test(first) && rest.every((line) => /^\s+at |^\s*$/.test(line));
+};
+
 /** True when the words of a line tell of a fault. */
 export const isBad = (text: string): boolean => {
+  if (isCount(text)) return false;
   if (!BAD.test(text) && !ERRNO.test(text)) return false;
   const quiet = text.replace(new RegExp(QUIET.source, 'gi'), ' ');
   return (quiet === text || BAD.test(quiet) || ERRNO.test(quiet)) && !isStatistic(text);

@@ -127,6 +127,21 @@ describe('a log sentence leads to the object that sets the value', () => {
     if (isSecret) expect(remedies[0]?.change?.input).toMatchObject({ secret: 'app-keys', keys: ['LEDGER_TOKEN'] });
   });
 
+  const stores = {
+    env: ['STORE_PASSWORD', 'MESSAGES_PASSWORD'].map((name, at) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: ['backend-mariadb', 'backend-activemq'][at], key: 'password' } },
+    })),
+  };
+  it.each([
+    ['Caused by: ACCESS_REFUSED - login to broker activemq was refused: authentication failed', 'backend-activemq'],
+    ['ERROR 1045: Access denied for user app@10.0.0.1 (using password: YES), mariadb at store:3306', 'backend-mariadb'],
+  ])('of two credentials the one that the log speaks of is to be corrected: %s', async (log, name) => {
+    const { told } = await first({ log: `${log}\n`, container: stores });
+    expect(told).toContain(`Secret ${name}`);
+    expect(told).not.toContain(`Secret ${name === 'backend-mariadb' ? 'backend-activemq' : 'backend-mariadb'}`);
+  });
+
   const missing = async (path: string, volume: object, mount: object = {}) => {
     const { objects } = settings('rules.yaml', 'a: word-of-rules\n');
     const { told } = await first({

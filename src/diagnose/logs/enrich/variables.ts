@@ -7,6 +7,7 @@ import type { Enriched, Enricher } from './enricher.ts';
 import { cloudAccountAdvice } from './given/cloud-account.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
+import { wordsOf } from '../endings.ts';
 import { namedStore } from '../store.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
 import type { Facts } from '../../types.ts';
@@ -27,7 +28,7 @@ export const variables: Enricher = {
     if (cause === 'ExternalAPIRejected' && isNodeIdentity(caught)) return nodeIdentity(facts, one, caught);
     const account = cause === 'ExternalAPIRejected' ? cloudAccountAdvice(facts, one) : [];
     if (account.length > 0) return { only: true, remedies: account };
-    if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, view.spec, cause, caught));
+    if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, one, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
     const holders = holding(facts, key);
@@ -119,16 +120,39 @@ const CREDENTIAL: Readonly<Record<string, RegExp>> = {
   ExternalAPIRejected: /key|token|secret|credential/i,
 };
 
+/** Words of names that tell no store from another. */
+const ANY_STORE =
+  /^(?:passw\w*|secrets?|tokens?|credentials?|datab\w*|datasource|spring|users?|username|login|server|client|connect\w*|access|auth\w*|config\w*|external|default|prod\w*)$/;
+
+/** Whether a name has a word, of five letters or more, that stands in what the log says at the end. */
+function spokenIn(facts: Facts, one: Failing): (name: string | undefined) => boolean {
+  const said = (wordsOf(facts, one).ending?.entry.lines ?? []).join(' ').slice(0, 4_000).toLowerCase();
+  const own = `${one.owner.name} ${one.view.name}`.toLowerCase();
+  return (name = '') =>
+    name
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .some((word) => word.length >= 5 && !ANY_STORE.test(word) && !own.includes(word) && said.includes(word));
+}
+
 /** The first reference of the environment that such a credential comes from. Names alone. */
-function fed(facts: Facts, spec: Container | undefined, cause: string, caught: Readonly<Record<string, string>>) {
+function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Record<string, string>>) {
+  const { spec }: { readonly spec?: Container | undefined } = refused.view;
   const pattern = CREDENTIAL[cause];
+  const spokenOf = spokenIn(facts, refused);
   const entries = (spec?.env ?? []).filter(({ name, valueFrom }) => pattern?.test(name) && valueFrom);
   const source = entries.map(({ name, valueFrom }) => ({
     name,
     secret: valueFrom?.secretKeyRef,
     map: valueFrom?.configMapKeyRef,
   }));
-  const one = source.find(({ secret }) => secret) ?? source.find(({ map }) => map);
+  // Of several stores the one that the log speaks of.
+  const said = source.filter(({ name, secret, map }) => [name, secret?.name, map?.name].some(spokenOf));
+  const one =
+    said.find(({ secret }) => secret) ??
+    said.find(({ map }) => map) ??
+    source.find(({ secret }) => secret) ??
+    source.find(({ map }) => map);
   const from = (spec?.envFrom ?? []).find(({ secretRef }) => secretRef)?.secretRef?.name;
   const plain = (spec?.env ?? []).find(({ name, value }) => pattern?.test(name) && value !== undefined);
   const { user, login } = caught;
