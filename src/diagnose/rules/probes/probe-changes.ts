@@ -3,7 +3,7 @@ import type { Json } from '../../../core/json.ts';
 import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
-import { editContainer, editFields, inTemplate, TEMPLATED } from '../advice/edits.ts';
+import { editContainer, editTemplates, inTemplate } from '../advice/edits.ts';
 import { sameHandler } from './probe-command.ts';
 import { logOf } from '../../read/logs.ts';
 import { basePathOf } from './base-path.ts';
@@ -37,17 +37,7 @@ function inPlaceOfCommand(facts: Facts, one: Failing, kind: ProbeKind, remedies:
   const text = `let the ${kind}Probe of container ${view.name} use ${same.says} in place of its command: the kubelet asks that by itself, without a program in the image`;
   const path = `${inTemplate(view)}.${kind}Probe`;
   const edits = [{ path: `${path}.exec` }, { path: `${path}.${same.name}`, value: same.handler }];
-  return [
-    TEMPLATED.test(owner.kind)
-      ? editFields(
-          facts,
-          text,
-          owner,
-          edits.map((edit) => ({ ...edit, path: `spec.template.spec.${edit.path}` })),
-        )
-      : text,
-    ...remedies.slice(0, 1),
-  ];
+  return [editTemplates(facts, text, owner, edits), ...remedies.slice(0, 1)];
 }
 
 type Right = { readonly path: string; readonly value: Json; readonly says: string };
