@@ -42,33 +42,58 @@ export function isSeen(key: string, { subPath }: Mount, items: readonly Item[] |
   return path !== undefined && (subPath === undefined || path === subPath || path.startsWith(`${subPath}/`));
 }
 
+/** A file that a container sees: a key of a mounted ConfigMap that was read, with its text. */
+export type MountedKey = {
+  readonly map: string;
+  readonly key: string;
+  readonly text: string;
+  readonly path: string;
+  readonly file: string;
+};
+
+const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** All such files of a container; `path` is where their folder is mounted, `file` the name in it. */
+export const mountedKeys = (facts: Facts, view: ContainerView): readonly MountedKey[] =>
+  mountedMaps(view).flatMap(({ name: map, mount, items }) => {
+    const found = facts.configmaps.find(({ metadata }) => metadata?.name === map);
+    return Object.entries(found?.data ?? {})
+      .filter(([key]) => isSeen(key, mount, items))
+      .map(([key, text]) => {
+        const inFolder = items?.find((item) => item.key === key)?.path ?? key;
+        return {
+          map,
+          key,
+          text,
+          path: mount.mountPath,
+          file: base(mount.subPath === undefined ? inFolder : mount.mountPath),
+        };
+      });
+  });
+
 /** A comment, or the heading of a section. */
 const EMPTY = /^\s*(?:(?:#|\/\/|;|--).*|\[?["']?[\w.-]+["']?\]?:?\s*[{[]?\s*)$/;
 
 /** Lines of mounted ConfigMaps that name it. */
 export function inMountedMaps(facts: Facts, { view }: Failing, thing: Named): readonly Place[] {
   if (thing.kind === 'path') return [];
-  return mountedMaps(view).flatMap(({ name, mount, items }) => {
-    const map = facts.configmaps.find(({ metadata }) => metadata?.name === name);
-    return Object.entries(map?.data ?? {}).flatMap(([key, text]): Place[] => {
-      if (!isSeen(key, mount, items)) return [];
-      const lines = text.split('\n');
-      const place = lines.findIndex((line) => !EMPTY.test(line) && (holds(line, thing) || holds(line, hostOf(thing))));
-      if (place < 0) return [];
-      const line = (lines[place] ?? '').trim();
-      return [
-        {
-          token: thing.text,
-          where: `${lines.length > 2 ? `line ${place + 1} of ` : ''}key ${key} of ConfigMap ${name} (mounted at ${mount.mountPath})`,
-          says: shown(line),
-          ...writtenBy(facts, name),
-          evidence: field('ConfigMap', name, `.data[${key}]`, `line ${place + 1}: ${shown(line)}`),
-          ...rewriteKey(facts, name, key, text, thing, (one) => !EMPTY.test(one)),
-          ...likeIn(text, place, thing.text),
-          ...withoutLine(facts, name, key, text, place),
-        },
-      ];
-    });
+  return mountedKeys(facts, view).flatMap(({ map: name, key, text, path }): Place[] => {
+    const lines = text.split('\n');
+    const place = lines.findIndex((line) => !EMPTY.test(line) && (holds(line, thing) || holds(line, hostOf(thing))));
+    if (place < 0) return [];
+    const line = (lines[place] ?? '').trim();
+    return [
+      {
+        token: thing.text,
+        where: `${lines.length > 2 ? `line ${place + 1} of ` : ''}key ${key} of ConfigMap ${name} (mounted at ${path})`,
+        says: shown(line),
+        ...writtenBy(facts, name),
+        evidence: field('ConfigMap', name, `.data[${key}]`, `line ${place + 1}: ${shown(line)}`),
+        ...rewriteKey(facts, name, key, text, thing, (one) => !EMPTY.test(one)),
+        ...likeIn(text, place, thing.text),
+        ...withoutLine(facts, name, key, text, place),
+      },
+    ];
   });
 }
 

@@ -2,7 +2,7 @@ import { field } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { shown } from '../environment.ts';
-import { isSeen, mountedMaps } from '../files.ts';
+import { mountedKeys } from '../files.ts';
 import type { Place } from '../place.ts';
 import { rewriteKey } from '../rewrite.ts';
 import { writtenBy } from '../written.ts';
@@ -32,34 +32,22 @@ function spotsIn(sentence: string): readonly Spot[] {
   return named.length > 0 || alone === undefined ? named : [{ file: undefined, line: Number(alone) }];
 }
 
-const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** The line of a mounted ConfigMap that a sentence points to by its number: nothing is nearer to what has to change. */
 export function atLine(facts: Facts, { view }: Failing, sentence: string): readonly Place[] {
   const spots = spotsIn(sentence.slice(0, 1_000));
   if (spots.length === 0) return [];
-  const files = mountedMaps(view).flatMap(({ name, mount, items }) => {
-    const map = facts.configmaps.find(({ metadata }) => metadata?.name === name);
-    return Object.entries(map?.data ?? {})
-      .filter(([key]) => isSeen(key, mount, items))
-      .map(([key, text]) => {
-        const file = base(
-          mount.subPath === undefined ? (items?.find((item) => item.key === key)?.path ?? key) : mount.mountPath,
-        );
-        return { name, mount, key, text, file };
-      });
-  });
+  const files = mountedKeys(facts, view);
   return spots.flatMap(({ file, line: number }) => {
     const own = file === undefined ? files : files.filter((one) => one.file === file);
     const [only] = own;
     const lines = only?.text.split('\n') ?? [];
     const line = lines[number - 1];
     if (!only || own.length > 1 || lines.length < 2 || line === undefined || line.trim() === '') return [];
-    const { name, key, mount, text } = only;
+    const { map: name, key, path, text } = only;
     return [
       {
         token: /^\s*(?:- )?["']?([\w.-]{1,80})["']?\s*[:= ]/.exec(line)?.[1] ?? line.trim().slice(0, 80),
-        where: `line ${number} of key ${key} of ConfigMap ${name} (mounted at ${mount.mountPath})`,
+        where: `line ${number} of key ${key} of ConfigMap ${name} (mounted at ${path})`,
         says: shown(line.trim()),
         exact: true,
         ...writtenBy(facts, name),

@@ -4,7 +4,7 @@ import { nearest } from '../../../core/names.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { change } from '../../rules/advice/change.ts';
-import { isSeen, mountedMaps } from '../files.ts';
+import { mountedKeys, type MountedKey } from '../files.ts';
 import { isCommon } from '../matches.ts';
 import { definedIn } from './near-value.ts';
 
@@ -13,14 +13,7 @@ const MOST_LINES = 2_000;
 /** Of two names that count as almost the same the shorter is at least so much of the longer. */
 const ALIKE = 0.55;
 
-type Defined = {
-  readonly name: string;
-  readonly map: string;
-  readonly key: string;
-  readonly text: string;
-  readonly at: number;
-  readonly path: string;
-};
+type Defined = MountedKey & { readonly name: string; readonly at: number };
 
 /**
  * A name that the program misses, and the mounted configuration defines one that is called almost so: where, and the
@@ -28,19 +21,12 @@ type Defined = {
  */
 export function nearDefinition(facts: Facts, { view }: Failing, wanted: string): Advice | undefined {
   if (wanted.length < LEAST || isCommon(wanted) || !/^[\w.-]{4,60}$/.test(wanted)) return undefined;
-  const all = mountedMaps(view).flatMap(({ name: map, mount, items }) => {
-    const found = facts.configmaps.find(({ metadata }) => metadata?.name === map);
-    return Object.entries(found?.data ?? {})
-      .filter(([key]) => isSeen(key, mount, items))
-      .flatMap(([key, text]) =>
-        text
-          .split('\n')
-          .slice(0, MOST_LINES)
-          .flatMap((line, at) =>
-            definedIn(line).map((name): Defined => ({ name, map, key, text, at, path: mount.mountPath })),
-          ),
-      );
-  });
+  const all = mountedKeys(facts, view).flatMap(({ text, ...file }) =>
+    text
+      .split('\n')
+      .slice(0, MOST_LINES)
+      .flatMap((line, at) => definedIn(line).map((name): Defined => ({ ...file, name, text, at }))),
+  );
   const names = [...new Set(all.map(({ name }) => name))];
   if (names.includes(wanted)) return undefined;
   const [near] = nearest(

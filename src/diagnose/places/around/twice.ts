@@ -2,7 +2,7 @@ import { field } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { shown } from '../environment.ts';
-import { mountedMaps, isSeen } from '../files.ts';
+import { mountedKeys, type MountedKey } from '../files.ts';
 import { isCommon } from '../matches.ts';
 import type { Place } from '../place.ts';
 
@@ -17,28 +17,16 @@ const words = (text: string): readonly string[] =>
     .toLowerCase()
     .split(/[^a-z0-9]+/);
 
-type Line = {
-  readonly map: string;
-  readonly key: string;
-  readonly at: number;
-  readonly text: string;
-  readonly path: string;
-};
+type Line = MountedKey & { readonly at: number };
 
 /** Lines of the mounted files that are settings with a value, each with its place. */
-function settings(facts: Facts, { view }: Failing): readonly Line[] {
-  return mountedMaps(view).flatMap(({ name, mount, items }) => {
-    const map = facts.configmaps.find(({ metadata }) => metadata?.name === name);
-    return Object.entries(map?.data ?? {})
-      .filter(([key]) => isSeen(key, mount, items))
-      .flatMap(([key, data]) =>
-        data
-          .split('\n')
-          .slice(0, MOST_LINES)
-          .map((text, at) => ({ map: name, key, at, text: text.trim(), path: mount.mountPath })),
-      );
-  });
-}
+const settings = (facts: Facts, { view }: Failing): readonly Line[] =>
+  mountedKeys(facts, view).flatMap(({ text: all, ...file }) =>
+    all
+      .split('\n')
+      .slice(0, MOST_LINES)
+      .map((text, at) => ({ ...file, at, text: text.trim() })),
+  );
 
 /**
  * The lines that claim what only one may: the same setting, with the same value, in two places of the configuration,
