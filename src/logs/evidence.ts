@@ -1,3 +1,4 @@
+import { withoutPreemption } from '../core/scheduler-message.ts';
 import type { Evidence, Finding } from '../core/diagnosis.ts';
 import { withoutHints } from './meaning/hint.ts';
 import { readable } from './sentence.ts';
@@ -135,8 +136,9 @@ const CONDITION = /^([A-Za-z]+=\w+(?: \([^)]*\))?): ([\s\S]{20,})$/;
 function said({ source, text: raw }: Evidence, title: string): string {
   if (source.startsWith('log ')) return withoutHints(readable(raw)).replace(/(?<![.\s])[.\s]+$/, '');
   const path = FIELD.exec(source)?.[2];
-  const label = path === undefined ? '' : `${path.split('.').slice(-2).join('.')}: `;
-  const words = raw.replace(/\s+/g, ' ').trim();
+  // A message is a sentence of its own: what it is the message of stands in its place.
+  const label = path === undefined || path.endsWith('.message') ? '' : `${path.split('.').slice(-2).join('.')}: `;
+  const words = withoutPreemption(raw).replace(/\s+/g, ' ').trim();
   const [, state, message = ''] = CONDITION.exec(words) ?? [];
   return `${label}${state !== undefined && title.includes(message.replace(/\.$/, '')) ? state : words}`;
 }

@@ -225,6 +225,37 @@ describe('a probe that restarts or holds back a container', () => {
     ]);
   });
 
+  it('times a start that ended in the grace period, after the probe had given up', async () => {
+    const began = Date.parse(ago(2)) + 1_000;
+    const stamped = [
+      [1, 'INFO starting'],
+      [50, 'INFO listening on 0.0.0.0:8080'],
+    ]
+      .map(([seconds, text]) => `${new Date(began + Number(seconds) * 1000).toISOString()} ${text}`)
+      .join('\n');
+    const fault = killed(refused(8080), { ran: 59, log: stamped });
+    const [found] = (await diagnoseRecording({ ...backend(fault), stampedLogs: true })).findings;
+    expect(found).toMatchObject({
+      cause: 'ProbeTooEarly',
+      title:
+        'container main is killed by its liveness probe before it has started: it was up after 50 s, the probe gives it 20 s',
+    });
+    expect(found?.remedies[0]?.text).toMatch(
+      /failureThreshold 12: that allows 2m; the killed run was up only after 50s/,
+    );
+  });
+
+  it('tells a program that listened before the probe gave up by no start of its own', async () => {
+    const began = Date.parse(ago(2)) + 1_000;
+    const log = `${new Date(began + 2_000).toISOString()} INFO listening on 0.0.0.0:8080`;
+    const fault = killed(refused(8080), { ran: 59, log });
+    const [found] = (await diagnoseRecording({ ...backend(fault), stampedLogs: true })).findings;
+    expect(found?.cause).toBe('LivenessProbeKilled');
+    expect(found?.remedies[0]?.text).toBe(
+      'let container main listen on port 8080: nothing did when its liveness probe asked',
+    );
+  });
+
   it('is critical when no pod of the workload is ready', async () => {
     const [found] = (await diagnoseRecording(backend(unready('the moon is full')))).findings;
     expect(found?.severity).toBe('critical');

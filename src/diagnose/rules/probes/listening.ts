@@ -49,6 +49,6 @@ export function listeningIn(log: ContainerLog | undefined): Listening | undefine
 const STARTED =
   /\b(?:started|listening|ready to accept|ready for connections|startup complete|server is (?:up|ready)|now serving|accepting connections|Started \w+ in [\d.]+)/i;
 
-/** True when the log says that the start is done. */
-export const hasStarted = (log: ContainerLog): boolean =>
-  log.lines.some(({ text }) => STARTED.test(text) && !/not started|getting started/i.test(text));
+/** Index of the first line in which the log says that the start is done; -1 when none does. */
+export const startedLine = ({ lines }: ContainerLog): number =>
+  lines.findIndex(({ text }) => STARTED.test(text) && !/not started|getting started/i.test(text));

@@ -1,6 +1,6 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { endingOf } from '../../logs/fatal.ts';
-import { hasStarted, listeningIn } from './listening.ts';
+import { listeningIn, startedLine, type Listening } from './listening.ts';
 import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import type { ContainerLog } from '../../types.ts';
@@ -16,10 +16,14 @@ export type ProbeCause = {
 
 const LATE =
   /context deadline exceeded|Client\.Timeout|command timed out|timed out|i\/o timeout|request canceled|DeadlineExceeded/i;
-const REFUSED = /connection refused|failed to connect service|connection reset|\bEOF\b/i;
+/** Words of a port that nothing has opened. */
+export const REFUSED = /connection refused|failed to connect service|connection reset|\bEOF\b/i;
 
 /** The command of a probe could not be run at all. */
 const NOT_THERE = /not found|no such file|executable file|permission denied|exec format|OCI runtime/i;
+
+/** A run that a probe ended: when it began and when the probe gave it up, in milliseconds. */
+export type KilledRun = { readonly began?: number; readonly gaveUp?: number };
 
 /** By the newest words of the kubelet; when there are none (events live an hour), by spec and log. */
 export function probeCause(
@@ -27,6 +31,7 @@ export function probeCause(
   kind: ProbeKind,
   texts: readonly string[],
   log: ContainerLog | undefined,
+  run: KilledRun = {},
 ): ProbeCause | undefined {
   const text = texts.join('\n');
   const target = targetOfProbe(view, probeOf(view, kind));
@@ -48,8 +53,8 @@ export function probeCause(
       ...(NOT_THERE.test(text) ? {} : { details: { answered: 'yes', ...outputOf(texts[0] ?? '') } }),
     };
   if (LATE.test(text) && !/failed to connect service/.test(text)) return { cause: 'ProbeTimeout', sure: true };
-  if (REFUSED.test(text)) return refused(view, kind, log, true);
-  return texts.length > 0 ? undefined : (byAccessLog(target.path, log) ?? refused(view, kind, log, false));
+  if (REFUSED.test(text)) return refused(view, kind, log, true, run);
+  return texts.length > 0 ? undefined : (byAccessLog(target.path, log) ?? refused(view, kind, log, false, run));
 }
 
 const MOST_OUTPUT = 160;
@@ -95,6 +100,7 @@ function refused(
   kind: ProbeKind,
   log: ContainerLog | undefined,
   stated: boolean,
+  run: KilledRun,
 ): ProbeCause | undefined {
   const { port } = targetOfProbe(view, probeOf(view, kind));
   const declared = containerPorts(view);
@@ -109,17 +115,26 @@ function refused(
     if (stated && !listens && other !== undefined && other !== port && declared.includes(other) && view.status?.ready)
       return { cause: 'ProbePortMismatch', sure: false, details: { otherProbe: other } };
   }
-  const early =
-    kind === 'liveness' &&
-    !view.spec?.startupProbe &&
-    stated &&
-    log &&
-    log.lines.length > 0 &&
-    !hasStarted(log) &&
-    !listens;
-  return early && !endingOf(log, { view, exitCode: undefined })?.signature
-    ? { cause: 'ProbeTooEarly', sure: false, line: log.lines.length - 1 }
-    : undefined;
+  if (kind !== 'liveness' || view.spec?.startupProbe || !stated || !log || log.lines.length === 0) return undefined;
+  const late = lateStart(log, listens, run);
+  if (late) return { cause: 'ProbeTooEarly', sure: true, ...late };
+  return startedLine(log) >= 0 || listens || endingOf(log, { view, exitCode: undefined })?.signature
+    ? undefined
+    : { cause: 'ProbeTooEarly', sure: false, line: log.lines.length - 1 };
+}
+
+/** The line in which a program says that it is up, when it stands in the grace period: after the kubelet's decision. */
+function lateStart(
+  log: ContainerLog,
+  listens: Listening | undefined,
+  { began = Number.NaN, gaveUp = Number.NaN }: KilledRun,
+): Pick<ProbeCause, 'line' | 'details'> | undefined {
+  const first = startedLine(log);
+  const line = first >= 0 ? first : (listens?.line ?? -1);
+  const at = Date.parse(log.lines[line]?.at ?? '');
+  // Written without a time, or by another run.
+  if (!(at > gaveUp && gaveUp >= began)) return undefined;
+  return { line, details: { startSeconds: Math.round((at - began) / 1000) } };
 }
 
 function otherPort(view: ContainerView, kind: ProbeKind): number | undefined {

@@ -1,6 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { ContainerView } from '../../facts/containers.ts';
-import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
+import { patience, probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
 import { containerPorts, targetOfProbe } from './probe-target.ts';
 
 /** Titles and remedies of the probe causes, with the real path, port and seconds. */
@@ -45,7 +45,7 @@ export function probeWords(
       `raise the CPU limit of container ${c} (${view.spec?.resources?.limits?.['cpu'] ?? 'none set'}) when it is throttled`,
     ],
     ProbeTooEarly: [
-      `container ${c} is killed by its liveness probe before it has started`,
+      `container ${c} is killed by its liveness probe before it has started${typeof details['startSeconds'] === 'number' && probe ? `: it was up after ${details['startSeconds']} s, the probe gives it ${patience(probe) / 1000} s` : ''}`,
       `add a startupProbe to container ${c} that allows its whole start`,
       `raise initialDelaySeconds of the ${field}`,
     ],
@@ -70,7 +70,12 @@ export function probeWords(
     ],
     LivenessProbeKilled: [
       `container ${c} is killed by its liveness probe`,
-      `make the ${field} fit the application: path, port, timeoutSeconds, failureThreshold`,
+      ...(details['refused'] === 'yes'
+        ? [
+            `let container ${c} listen on ${where}: nothing did when its liveness probe asked`,
+            `or add a startupProbe to container ${c} if it needs more than ${probe ? patience(probe) / 1000 : 0} s to come up`,
+          ]
+        : [`make the ${field} fit the application: path, port, timeoutSeconds, failureThreshold`]),
     ],
     StartupProbeKilled: [
       `container ${c} is killed by its startup probe after ${allowed(view)} s`,

@@ -8,12 +8,13 @@ import { enricherOf } from '../../logs/enrich/index.ts';
 import { eventEvidence, field, logEvidence } from '../../facts/evidence.ts';
 import { logOf } from '../../read/logs.ts';
 import { podsOf } from '../../facts/owners.ts';
+import { at } from '../../facts/events.ts';
 import { patience, probeKill, probeOf, unhealthy, type ProbeKill, type ProbeKind } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { signed } from '../logs/told.ts';
 import { explainsProbe } from '../logs/unready.ts';
-import { probeCause } from './probe-causes.ts';
+import { probeCause, REFUSED, type KilledRun } from './probe-causes.ts';
 import { targetOfProbe } from './probe-target.ts';
 import { withEdit } from './probe-changes.ts';
 import { startupProbeAdvice } from './startup-time.ts';
@@ -36,7 +37,7 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
   const words = wordsOf(facts, one);
   const log = logOf(facts, view);
   const texts = kill.failures.map(({ message }) => message);
-  const found = probeCause(view, kill.kind, texts, log);
+  const found = probeCause(view, kill.kind, texts, log, killedRun(one, kill));
   const evidence = [
     ...(kill.event ? [eventEvidence(kill.event)] : []),
     ...kill.failures.slice(0, 2).map(eventEvidence),
@@ -61,6 +62,16 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
     ],
     ...dependency(facts, one, cause),
   };
+}
+
+/** When the run began and when its probe gave it up: by the event, or, where that is of a later run, by the spec. */
+function killedRun({ fate, view }: Failing, { kind, event }: ProbeKill): KilledRun {
+  if (fate.type !== 'ended') return {};
+  const [began, ended, said] = [at(fate.run.startedAt), at(fate.run.finishedAt), at(event?.lastSeen)];
+  const probe = probeOf(view, kind);
+  if (said >= began && said <= ended) return { began, gaveUp: said };
+  // The first check may wait a period.
+  return probe ? { began, gaveUp: began + patience(probe) + (probe.periodSeconds ?? 10) * 1000 } : {};
 }
 
 /** A health check that fails for a dependency which is ill itself: the far end explains it. */
@@ -93,6 +104,7 @@ function probeDraft(
     timeoutSeconds: cause === 'ProbeTimeout' ? (probe?.timeoutSeconds ?? 1) : undefined,
     failureThreshold: probe?.failureThreshold,
     ranSeconds: ran === undefined ? undefined : Math.round(ran / 1000),
+    ...(cause === 'LivenessProbeKilled' && evidence.some(({ text }) => REFUSED.test(text)) ? { refused: 'yes' } : {}),
     ...found?.details,
   };
   const place = (pod.spec?.[view.role === 'sidecar' ? 'initContainers' : 'containers'] ?? []).findIndex(
@@ -103,7 +115,7 @@ function probeDraft(
     cause,
     stage: STAGE.probe,
     title: words.title,
-    remedies: remediesOf(facts, one, cause, withEdit(facts, one, kind, cause, details, words.remedies)),
+    remedies: remediesOf(facts, one, cause, details, withEdit(facts, one, kind, cause, details, words.remedies)),
     evidence: [
       ...evidence,
       ...(found?.line !== undefined && log ? [logEvidence(log, found.line)] : []),
@@ -123,8 +135,15 @@ function probeDraft(
 }
 
 /** The numbers of a start that was measured in place of the words. */
-function remediesOf(facts: Facts, one: Failing, cause: Cause, remedies: readonly Advice[]): readonly Advice[] {
-  const startup = cause === 'ProbeTooEarly' ? startupProbeAdvice(facts, one) : undefined;
+function remediesOf(
+  facts: Facts,
+  one: Failing,
+  cause: Cause,
+  { startSeconds }: Readonly<Record<string, unknown>>,
+  remedies: readonly Advice[],
+): readonly Advice[] {
+  const seen = typeof startSeconds === 'number' ? startSeconds : undefined;
+  const startup = cause === 'ProbeTooEarly' ? startupProbeAdvice(facts, one, seen) : undefined;
   return startup === undefined ? remedies : [startup, ...remedies.slice(1)];
 }
 

@@ -16,11 +16,17 @@ const MARGIN = { whole: 2, cut: 5 };
 const LEAST = 120;
 const MOST = 1_800;
 
-/** A startupProbe with the check of the liveness probe and room for the start that was measured. */
-export function startupProbeAdvice(facts: Facts, one: Failing): Advice | undefined {
+/**
+ * A startupProbe with the check of the liveness probe and room for the start that was measured; `seen` are the seconds
+ * after which the killed run itself said that it was up.
+ */
+export function startupProbeAdvice(facts: Facts, one: Failing, seen?: number): Advice | undefined {
   const { view, owner } = one;
   const check = checkOf(probeOf(view, 'liveness'));
-  const measured = measure(facts, one);
+  const measured =
+    seen === undefined
+      ? measure(facts, one)
+      : { seconds: seen, margin: MARGIN.whole, says: `the killed run was up only after ${showDuration(seen * 1000)}` };
   if (view.spec?.startupProbe || !check || !measured) return undefined;
   const failureThreshold = Math.ceil(Math.min(MOST, Math.max(LEAST, measured.seconds * measured.margin)) / PERIOD);
   const allowed = showDuration(failureThreshold * PERIOD * 1000);

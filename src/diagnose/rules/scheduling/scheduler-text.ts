@@ -1,3 +1,4 @@
+import { withoutPreemption } from '../../../core/scheduler-message.ts';
 import type { Cause } from '../../../core/causes/index.ts';
 /** What one clause of the scheduler's text says: on how many nodes, and which cause of the catalogue it stands for. */
 export type Clause = {
@@ -50,19 +51,16 @@ const TEXTS: readonly (readonly [RegExp, Clause['cause']])[] = [
 ];
 
 /**
- * The clauses of a FailedScheduling text: `0/N nodes are available: a REASON, b REASON. preemption: ...`. The tail on
- * preemption (and, from
- * 1.34 on, on claims to deallocate) repeats the counts and is cut.
+ * The clauses of a FailedScheduling text: `0/N nodes are available: a REASON, b REASON. preemption: ...`, without the
+ * tail that repeats the counts.
  */
 export function clausesOf(message: string): {
   readonly total: number | undefined;
   readonly clauses: readonly Clause[];
 } {
   const head = /^(?:\d+\/)?(\d+) nodes are available: ?/.exec(message);
-  const body = message
+  const body = withoutPreemption(message)
     .slice(head?.[0].length ?? 0)
-    .replace(/(?:[.,]\s*no new claims to deallocate)?[.,]\s*preemption: [\s\S]*$/, '')
-    .replace(/[.,]\s*no new claims to deallocate[\s\S]*$/, '')
     .replace(/\.\s*$/, '');
   const clauses = body.split(/, (?=\d+ )/).map((part) => clauseOf(part.trim()));
   return { total: head ? Number(head[1]) : undefined, clauses };
