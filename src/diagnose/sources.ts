@@ -82,9 +82,9 @@ export const ROUTINE = [
   'daemonsets',
   'services',
   'nodes',
-  'cronjobs',
-  'persistentvolumeclaims',
-  'horizontalpodautoscalers',
   'ingresses',
+  'persistentvolumeclaims',
+  'cronjobs',
+  'horizontalpodautoscalers',
   'helmSecrets',
 ] as const;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Connection } from '../../src/cluster/index.ts';
 import type { Kind } from '../../src/core/kinds.ts';
-import { CustomReader } from '../../src/diagnose/read/custom.ts';
+import { CustomReader } from '../../src/diagnose/read/custom/reader.ts';
 import { obj } from '../helpers/k8s-more.ts';
 import { serveRecording } from '../helpers/recorded-cluster.ts';
 

@@ -1,8 +1,17 @@
-import { badObjects } from '../custom/objects.ts';
 import { FIRST, ROUTINE } from '../sources.ts';
-import type { Target } from './custom.ts';
-import { groupRank } from './group-rank.ts';
-import { customTargets, hasHint } from './custom-targets.ts';
+import {
+  CUSTOM,
+  CUSTOM_FIRST,
+  customRoom,
+  discover,
+  follow,
+  isWide,
+  lookFurther,
+  openTargets,
+  pointsToCustom,
+  RESERVED,
+} from './custom/room.ts';
+import { hasHint } from './custom/targets.ts';
 import { MOST_LOGS, readLogs, readLogsBefore, readQuietLogs, type LogsFrom } from './logs.ts';
 import type { Reading } from './reading.ts';
 import { subjectOf } from './subject.ts';
@@ -15,13 +24,6 @@ export type Phase = {
 };
 
 const always = (): boolean => true;
-/** Requests that are kept for lists and quiet logs that are wanted at the end. */
-const RESERVED = 2;
-/**
- * Requests for custom resources of a named workload, whose fault was found and was not, and of a large namespace; and
- * in any case where a symptom points to them.
- */
-const CUSTOM = { found: 4, open: 8, large: 4, pointed: 4 };
 const HOPS = 6;
 
 export const PHASES: readonly Phase[] = [
@@ -46,8 +48,9 @@ export const PHASES: readonly Phase[] = [
     when: always,
     read: async (reading, signal) => {
       const routine = reading.lean ? [] : ROUTINE;
+      const kept = Math.max(reading.keptForLogs, pointsToCustom(reading) ? CUSTOM_FIRST : 0);
       await Promise.all([
-        reading.lister.readAll([...reading.wanted(), ...routine], reading.mostLists() - reading.keptForLogs, signal),
+        reading.lister.readAll([...reading.wanted(), ...routine], reading.mostLists() - kept, signal),
         failing(reading, reading.ownPods(), signal),
       ]);
     },
@@ -56,8 +59,7 @@ export const PHASES: readonly Phase[] = [
     name: 'what the logs made the rules want, such as the Service behind a host',
     when: always,
     read: async (reading, signal) => {
-      const kept =
-        reading.subject === null && reading.small && hasHint(reading.facts(), reading.drafts()) ? CUSTOM.pointed : 0;
+      const kept = pointsToCustom(reading) ? CUSTOM.pointed : 0;
       await reading.lister.readAll(reading.wanted(), reading.mostLists() - kept, signal);
       await failing(reading, reading.reach(), signal);
     },
@@ -80,9 +82,11 @@ export const PHASES: readonly Phase[] = [
       for (let hop = 0; hop < HOPS; hop++) {
         const open = openTargets(reading);
         const room = customRoom(reading);
-        if (open.length === 0 || room <= 0) break;
-        await reading.custom.read(open, room, signal);
-        await follow(reading, signal);
+        if (room <= 0) break;
+        if (open.length > 0) {
+          await reading.custom.read(open, room, signal);
+          await follow(reading, signal);
+        } else if (!(await lookFurther(reading, Math.floor(room / 2), signal))) break;
       }
       if (reading.subject === null) reading.custom.leaveOut(openTargets(reading));
     },
@@ -90,7 +94,12 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'what is still wanted',
     when: always,
-    read: (reading, signal) => reading.lister.readAll(reading.wanted(), reading.mostLists(true), signal),
+    read: (reading, signal) =>
+      reading.lister.readAll(
+        [...reading.wanted(), ...(reading.lean ? [] : ROUTINE)],
+        reading.mostLists(true) - (reading.hasCause() ? 0 : RESERVED),
+        signal,
+      ),
   },
   {
     name: 'logs of the run before, of what is well again',
@@ -132,40 +141,4 @@ const mostQuiet = ({ subject, done, left }: Reading): number =>
 function quietFrom(reading: Reading): LogsFrom {
   const { reader, logs, done } = reading;
   return { reader, facts: reading.facts(), logs, pods: reading.ownPods(), done };
-}
-
-/** Looks also where nothing points to: in a whole small namespace, or when a named workload shows no cause. */
-const isWide = (reading: Reading): boolean => reading.small && (reading.subject === null || !reading.hasCause());
-
-/** What something points to comes before what is looked at without any sign. */
-function openTargets(reading: Reading): readonly Target[] {
-  const open = (wide: boolean): readonly Target[] =>
-    customTargets(reading.facts(), reading.drafts(), wide).filter((one) => reading.custom.isOpen(one));
-  const pointed = open(false);
-  return pointed.length > 0 ? pointed : isWide(reading) ? open(true) : [];
-}
-
-/** Asks which kinds the cluster has, where that takes several requests those first that something points to. */
-async function discover(reading: Reading, most: number, signal: AbortSignal): Promise<void> {
-  await reading.custom.discover({ most, rank: groupRank(reading.facts(), reading.drafts()) }, signal);
-}
-
-/** Asks for the kinds of groups to which what was read now points. */
-async function follow(reading: Reading, signal: AbortSignal): Promise<void> {
-  const rank = groupRank(reading.facts(), reading.drafts());
-  const wanted = reading.custom.unasked.filter((group) => rank(group) <= 0).length;
-  const most = Math.min(wanted, Math.floor(customRoom(reading) / 2));
-  if (most > 0) await discover(reading, most, signal);
-}
-
-function customRoom(reading: Reading): number {
-  const { small, subject, left } = reading;
-  const used = reading.custom.requests;
-  if (!small) return CUSTOM.large - used;
-  if (subject !== null)
-    return reading.hasCause() ? Math.min(CUSTOM.found - used, left) : Math.min(CUSTOM.open - used, left - RESERVED);
-  const facts = reading.facts();
-  if (badObjects(facts).length > 0) return left;
-  const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
-  return Math.max(left - RESERVED, pointed);
 }

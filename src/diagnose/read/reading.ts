@@ -7,7 +7,7 @@ import { podsOf } from '../facts/owners.ts';
 import { scopeOf } from '../facts/scope.ts';
 import type { ContainerLog, Draft, Facts, ListName, Rule } from '../types.ts';
 import { openShapes } from '../logs/whose.ts';
-import { CustomReader } from './custom.ts';
+import { CustomReader } from './custom/reader.ts';
 import { Lister } from './lister.ts';
 import { MOST_LOGS, MOST_LOGS_SMALL, unreadLogs } from './logs.ts';
 

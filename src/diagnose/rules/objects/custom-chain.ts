@@ -72,8 +72,10 @@ const web = perFacts((facts) => {
   }
   const depth = ({ object }: Bad): number => ancestorsAmong(facts, object).length;
   for (const list of made.values()) list.sort((a, b) => depth(a) - depth(b));
-  const children = new Set([...made.values()].flat());
-  return { names, needed, made, children, objects: new Set(all.map(({ object }) => object)) };
+  const objects = new Set(all.map(({ object }) => object));
+  // What an owner made that says nothing of itself (an order without a message) is told itself.
+  const children = new Set([...made].flatMap(([maker, list]) => (objects.has(maker) ? list : [])));
+  return { names, needed, made, children, objects };
 });
 
 /**

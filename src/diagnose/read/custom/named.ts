@@ -1,7 +1,7 @@
-import type { ClusterEvent } from '../../core/cluster.ts';
-import { kindOfWord, type Kind } from '../../core/kinds.ts';
-import type { Facts } from '../types.ts';
-import type { Target } from './custom.ts';
+import type { ClusterEvent } from '../../../core/cluster.ts';
+import { kindOfWord, type Kind } from '../../../core/kinds.ts';
+import type { Facts } from '../../types.ts';
+import type { Target } from './reader.ts';
 
 /** `volumesnapshots.snapshot.storage.k8s.io "x" not found`: the API server's words for what is not there. */
 const ABSENT = /\b([a-z]+)\.([a-z0-9-]+(?:\.[a-z0-9-]+)+) "([^"]+)" not found/g;

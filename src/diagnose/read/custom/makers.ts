@@ -1,7 +1,7 @@
-import type { Kind } from '../../core/kinds.ts';
-import { POOL } from '../custom/pools.ts';
-import type { Draft, Facts } from '../types.ts';
-import type { Target } from './custom.ts';
+import type { Kind } from '../../../core/kinds.ts';
+import { POOL } from '../../custom/pools.ts';
+import type { Draft, Facts } from '../../types.ts';
+import type { Target } from './reader.ts';
 
 /** API groups of what brings secrets into a cluster, whatever its kinds are called. */
 export const KEEPS_SECRETS = /secret|vault|passw|credential|doppler|infisical|akeyless|conjur|keyhub|keeper/i;

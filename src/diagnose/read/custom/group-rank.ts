@@ -1,8 +1,8 @@
-import { kindOfWord } from '../../core/kinds.ts';
-import { linksOf } from '../custom/links.ts';
-import { badObjects, groupOfObject } from '../custom/objects.ts';
-import type { Draft, Facts } from '../types.ts';
-import { KEEPS_SECRETS } from './custom-makers.ts';
+import { kindOfWord } from '../../../core/kinds.ts';
+import { linksOf } from '../../custom/links.ts';
+import { badObjects, groupOfObject } from '../../custom/objects.ts';
+import type { Draft, Facts } from '../../types.ts';
+import { KEEPS_SECRETS } from './makers.ts';
 import { controllersIn, domainsOf, family, groupOf } from './named-groups.ts';
 
 /** Groups that traffic, secrets and releases hang on, in this order. */

@@ -1,9 +1,9 @@
-import type { ClusterReader } from '../../core/cluster.ts';
-import { toAppError } from '../../core/errors.ts';
-import type { CustomKindsQuery, Kind } from '../../core/kinds.ts';
-import type { KubeObject } from '../../core/kubernetes.ts';
-import { boundedObject } from '../../logs/bounded.ts';
-import type { CustomObjects } from '../types.ts';
+import type { ClusterReader } from '../../../core/cluster.ts';
+import { toAppError } from '../../../core/errors.ts';
+import type { CustomKindsQuery, Kind } from '../../../core/kinds.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { boundedObject } from '../../../logs/bounded.ts';
+import type { CustomObjects } from '../../types.ts';
 
 /** What to read next: all objects of a kind in the namespace, or one by its name. */
 export type Target = { readonly kind: Kind; readonly name?: string; readonly namespace?: string };

@@ -1,15 +1,15 @@
-import { namedInEvents, namesCustom } from './custom-named.ts';
-import { twinsOf } from '../custom/twins.ts';
-import { kindOfWord, type Kind } from '../../core/kinds.ts';
-import type { KubeObject } from '../../core/kubernetes.ts';
-import { badObjects, blamedOf, groupOfObject, type Bad } from '../custom/objects.ts';
-import { linksOf } from '../custom/links.ts';
-import { keyOf } from '../facts/owners.ts';
-import { scopeOf } from '../facts/scope.ts';
-import type { Draft, Facts } from '../types.ts';
+import { namedInEvents, namesCustom } from './named.ts';
+import { twinsOf } from '../../custom/twins.ts';
+import { kindOfWord, type Kind } from '../../../core/kinds.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { badObjects, blamedOf, groupOfObject, type Bad } from '../../custom/objects.ts';
+import { linksOf } from '../../custom/links.ts';
+import { keyOf } from '../../facts/owners.ts';
+import { scopeOf } from '../../facts/scope.ts';
+import type { Draft, Facts } from '../../types.ts';
 import { controllersIn, domainsOf, family } from './named-groups.ts';
-import type { Target } from './custom.ts';
-import { makers, wantsPools } from './custom-makers.ts';
+import type { Target } from './reader.ts';
+import { makers, wantsPools } from './makers.ts';
 
 /** Links that no field tells: who makes objects of other kinds. All else is found by owner, name and field. */
 const CHILDREN: Readonly<Record<string, readonly string[]>> = {

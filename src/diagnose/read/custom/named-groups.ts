@@ -1,11 +1,12 @@
-import type { KubeObject } from '../../core/kubernetes.ts';
-import type { Facts } from '../types.ts';
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { kindOfWord } from '../../../core/kinds.ts';
+import type { Facts } from '../../types.ts';
 
 export const groupOf = (apiVersion: string | undefined): string => /^(.+)\//.exec(apiVersion ?? '')?.[1] ?? '';
 /** `cert-manager.io` of `acme.cert-manager.io`: kinds of one product. */
 export const family = (group: string): string => group.split('.').slice(-2).join('.');
 
-/** Who controls what was read. */
+/** Who controls what was read, custom resources too: what made the maker of a pod may hold the fault. */
 export function controllersIn(facts: Facts): readonly { readonly kind: string; readonly group: string }[] {
   const lists: readonly (readonly KubeObject[])[] = [
     facts.horizontalpodautoscalers,
@@ -13,7 +14,9 @@ export function controllersIn(facts: Facts): readonly { readonly kind: string; r
     facts.deployments,
     facts.jobs,
     facts.services,
+    facts.ingresses,
     facts.pods,
+    facts.custom.objects,
   ];
   return lists.flatMap((list) =>
     list
@@ -39,3 +42,7 @@ export function domainsOf(facts: Facts): ReadonlySet<string> {
     ),
   );
 }
+
+/** True when a custom resource made something of what was read. */
+export const isMadeByCustom = (facts: Facts): boolean =>
+  controllersIn(facts).some(({ kind, group }) => group.includes('.') && kindOfWord(kind) === undefined);

@@ -1,0 +1,73 @@
+import { badObjects } from '../../custom/objects.ts';
+import { customTargets, hasHint } from './targets.ts';
+import type { Target } from './reader.ts';
+import { groupRank } from './group-rank.ts';
+import { isMadeByCustom } from './named-groups.ts';
+import type { Reading } from '../reading.ts';
+
+/** Requests that are kept for lists and quiet logs that are wanted at the end. */
+export const RESERVED = 2;
+/**
+ * Requests for custom resources of a named workload, whose fault was found and was not, and of a large namespace; and
+ * in any case where a symptom points to them.
+ */
+export const CUSTOM = { found: 4, open: 8, large: 4, pointed: 4 };
+/** Requests that the routine lists leave where events or owners point to custom resources already. */
+export const CUSTOM_FIRST = 9;
+
+/** Looks also where nothing points to: in a whole small namespace, or when a named workload shows no cause. */
+export const isWide = (reading: Reading): boolean => reading.small && (reading.subject === null || !reading.hasCause());
+
+/** What something points to comes before what is looked at without any sign. */
+export function openTargets(reading: Reading): readonly Target[] {
+  const open = (wide: boolean): readonly Target[] =>
+    customTargets(reading.facts(), reading.drafts(), wide).filter((one) => reading.custom.isOpen(one));
+  const pointed = open(false);
+  return pointed.length > 0 ? pointed : isWide(reading) ? open(true) : [];
+}
+
+/**
+ * Asks which kinds the cluster has. Where that takes a request for each API group: those that something points to, or
+ * the usual ones where nothing does.
+ */
+export async function discover(reading: Reading, most: number, signal: AbortSignal): Promise<void> {
+  const rank = groupRank(reading.facts(), reading.drafts());
+  await reading.custom.discover({ most: 1, rank }, signal);
+  const pointed = reading.custom.unasked.filter((group) => rank(group) <= 1).length;
+  const now = Math.min(pointed > 0 ? pointed : Infinity, most - 1);
+  if (reading.custom.unasked.length > 0 && now > 0) await reading.custom.discover({ most: now, rank }, signal);
+}
+
+/** Asks for the kinds of groups to which what was read now points. */
+export async function follow(reading: Reading, signal: AbortSignal): Promise<void> {
+  const rank = groupRank(reading.facts(), reading.drafts());
+  const wanted = reading.custom.unasked.filter((group) => rank(group) <= 0).length;
+  const most = Math.min(wanted, Math.floor(customRoom(reading) / 2));
+  if (most > 0) await discover(reading, most, signal);
+}
+
+/** A small namespace in which events, faults or owners point to custom resources. */
+export const pointsToCustom = (reading: Reading): boolean =>
+  reading.subject === null &&
+  reading.small &&
+  (isMadeByCustom(reading.facts()) || hasHint(reading.facts(), reading.drafts()));
+
+/** Asks for groups that nothing points to, while no cause is found; false when none is left. */
+export async function lookFurther(reading: Reading, most: number, signal: AbortSignal): Promise<boolean> {
+  if (most <= 0 || reading.custom.unasked.length === 0 || !isWide(reading)) return false;
+  const rank = groupRank(reading.facts(), reading.drafts());
+  await reading.custom.discover({ most, rank }, signal);
+  return true;
+}
+
+export function customRoom(reading: Reading): number {
+  const { small, subject, left } = reading;
+  const used = reading.custom.requests;
+  if (!small) return CUSTOM.large - used;
+  if (subject !== null)
+    return reading.hasCause() ? Math.min(CUSTOM.found - used, left) : Math.min(CUSTOM.open - used, left - RESERVED);
+  const facts = reading.facts();
+  if (badObjects(facts).length > 0 || isMadeByCustom(facts)) return left;
+  const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
+  return Math.max(left - RESERVED, pointed);
+}
