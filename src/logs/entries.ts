@@ -13,7 +13,7 @@ export type Entry = { readonly from: number; readonly lines: readonly string[] }
  * later.
  */
 const GAP_MS = 1_000;
-const LATE_MS = 10_000;
+const LATE_MS = 30_000;
 const MOST_LINES = 200;
 const MOST_LOOSE = 20;
 

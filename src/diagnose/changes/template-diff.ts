@@ -57,15 +57,30 @@ function ofContainer(name: string, a: Container, b: Container): TemplateChange[]
   return found;
 }
 
-/** Both values where they are few and short; of commands, which may hold secrets, only that they changed. */
+/** Both values where they are few and short; of commands their options alone, since another word may be a secret. */
 function told(field: string, of: string, before: unknown, after: unknown): string {
-  const leaves = field === 'command' || field === 'args' ? undefined : leafChanges(before, after);
+  if (field === 'command' || field === 'args') return `${field}${of}${options(before, after)}`;
+  const leaves = leafChanges(before, after);
   return leaves ? showLeaves(field, of, leaves) : `${field}${of} changed`;
+}
+
+const MOST_OPTIONS = 3;
+const OPTION = /^-{1,2}[\w.-]{1,60}(?:=[^\n]{0,60})?$/;
+
+/** `: --replSet=rs0 removed`, `: --max=5 added`. */
+function options(before: unknown, after: unknown): string {
+  const list = (value: unknown): readonly string[] =>
+    Array.isArray(value) ? value.filter((word) => typeof word === 'string') : [];
+  const [old, now] = [list(before), list(after)];
+  const of = (words: readonly string[], others: readonly string[], what: string): readonly string[] =>
+    words.filter((word) => !others.includes(word) && OPTION.test(word)).map((word) => `${word} ${what}`);
+  const found = [...of(old, now, 'removed'), ...of(now, old, 'added')];
+  return found.length === 0 || found.length > MOST_OPTIONS ? ' changed' : `: ${found.join(', ')}`;
 }
 
 const amounts = ({ resources }: Container): string => JSON.stringify(resources ?? {});
 
-/** Variables by name: what was added, removed, and given another value or source. Values stay out. */
+/** Variables by name: what was added, removed, and given another value or source; both values where they are short. */
 function environment(a: Container, b: Container): string {
   const [old, now] = [a, b].map(({ env = [] }) => new Map(env.map((one) => [one.name, one])));
   const names = (list: readonly string[], word: string): string[] =>
@@ -73,8 +88,20 @@ function environment(a: Container, b: Container): string {
   const added = [...(now?.keys() ?? [])].filter((name) => !old?.has(name));
   const removed = [...(old?.keys() ?? [])].filter((name) => !now?.has(name));
   const changed = [...(now?.keys() ?? [])].filter((name) => old?.has(name) && differs(old.get(name), now?.get(name)));
-  return [...names(removed, 'removed'), ...names(added, 'added'), ...names(changed, 'changed')].join('; ');
+  const pairs = changed.map((name) => [name, old?.get(name)?.value, now?.get(name)?.value] as const);
+  const shown = pairs.filter(([, from, to]) => isShort(from) && isShort(to)).slice(0, MOST_VALUES);
+  const rest = changed.filter((name) => !shown.some(([own]) => own === name));
+  return [
+    ...names(removed, 'removed'),
+    ...names(added, 'added'),
+    ...shown.map(([name, from, to]) => `${name} ${from} → ${to}`),
+    ...names(rest, 'changed'),
+  ].join('; ');
 }
+
+const MOST_VALUES = 2;
+const isShort = (value: string | undefined): boolean =>
+  value !== undefined && value !== '' && value.length <= 60 && !/\[hidden|\n/.test(value);
 
 /** Variables that only the older and only the newer template has, of all containers. */
 export function renamed(before: PodTemplate | undefined, after: PodTemplate | undefined) {

@@ -47,7 +47,7 @@ export const EXCEPTIONS: readonly Signature[] = [
   uncaught(/(?<exception>fatal error: [^\n]+)\n[\s\S]{0,4000}?goroutine \d+ \[/),
   uncaught(/thread '[^']*' (?:\(\d+\) )?panicked at (?<exception>[^\n]+(?:\n[^\n]+)?)/),
   uncaught(
-    /(?:Uncaught (?:Exception )?|Unhandled(?: exception\.?| rejection)?:? |UnhandledPromiseRejection\w*:? )(?<exception>[^\n]+)/,
+    /(?:(?<!\/\/ )Uncaught (?:Exception )?|(?<!\/\/ )Unhandled(?: exception\.?| rejection)?:? |UnhandledPromiseRejection\w*:? )(?<exception>[^\n]+)/,
   ),
   uncaught(
     /(?:^|\n|\s)(?<exception>(?:TypeError|ReferenceError|SyntaxError|RangeError|AssertionError|EvalError)(?: \[\w+\])?: [^\n]+)/,

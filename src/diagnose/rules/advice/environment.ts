@@ -1,6 +1,7 @@
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import { showDuration } from '../../../core/time.ts';
+import { lastChange } from '../../changes/last-change.ts';
 import { DATA, lastWriter } from '../../changes/managers.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
@@ -57,30 +58,50 @@ function twice({ view, pod }: Failing, { title, evidence }: Told): Own {
   };
 }
 
-/**
- * The variable that is missing was there in the revision that still serves: under that name, and the new one has
- * another.
- */
+/** Causes that a variable under another name explains: what is missing, refused, or not understood. */
+const OF_NAMES =
+  /^(?:EnvVarMissing|RequiredSettingMissing|ApplicationError|UncaughtException|InvalidArguments|ConfigFileMissing|ConfigFileInvalid|DatabaseAuthFailed|DatabaseMissing|ExternalAPIRejected|DependencyDNSFailure|DependencyConnectionRefused|SettingMalformed)$/;
+
+/** A revision before had the missing variable, or had what the newest has now under another name. */
 function renamed(facts: Facts, one: Failing, { cause, details }: Told, change: Change | undefined): Own {
-  const { view } = one;
+  const { view, owner } = one;
+  const last = lastChange(facts, owner);
+  const now = change?.revision ?? last?.revision;
+  const before = change?.before ?? last?.before;
   const variable = details?.['variable'];
-  if (cause !== 'EnvVarMissing' || typeof variable !== 'string' || !change?.removed.includes(variable)) return NOTHING;
+  const [same] = last?.renamed.filter(({ container }) => container === view.name) ?? [];
+  if (last && same && now === last.revision && OF_NAMES.test(cause))
+    return advised(facts, one, same.from, same.to, last);
+  if (cause !== 'EnvVarMissing' || typeof variable !== 'string' || now === undefined) return NOTHING;
+  if (!change?.removed.includes(variable)) return NOTHING;
   const [near] = [...nearest(variable, change.added), ...change.added];
+  if (near !== undefined) return advised(facts, one, variable, near, change);
   return {
     remedies: [
-      near === undefined
-        ? `put ${variable} back into env of container ${view.name}: revision ${change.before} has it, revision ${change.revision} took it out`
-        : copyVariable(
-            facts,
-            one,
-            near,
-            variable,
-            `name it ${variable} again in env of container ${view.name}: revision ${change.before} has ${variable}, revision ${change.revision} has ${near} in its place`,
-          ),
+      `put ${variable} back into env of container ${view.name}: revision ${before} has it, revision ${now} took it out`,
     ],
     evidence: [],
   };
 }
+
+const advised = (
+  facts: Facts,
+  one: Failing,
+  from: string,
+  to: string,
+  { revision, before }: { readonly revision: number; readonly before: number },
+): Own => ({
+  remedies: [
+    copyVariable(
+      facts,
+      one,
+      to,
+      from,
+      `name it ${from} again in env of container ${one.view.name}: revision ${before} has ${from}, revision ${revision} has ${to} in its place`,
+    ),
+  ],
+  evidence: [],
+});
 
 /** A rollout that may take every old pod away at once has left nothing that serves. */
 function allAtOnce(facts: Facts, { owner }: Failing): Own {

@@ -1,6 +1,5 @@
 import { editTemplates } from './edits.ts';
 import { betweenAdvice } from '../traffic/between/index.ts';
-import { justWritten } from '../../changes/just-written.ts';
 import { fittingImage } from './versions/fitting-image.ts';
 import { newerVersion } from './versions/newer-version.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
@@ -9,7 +8,6 @@ import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { withoutHints } from '../../../logs/meaning/hint.ts';
 import { wantedIn, wantedLengthIn, type Wanted } from '../../../logs/meaning/wanted.ts';
 import { isBare } from '../../../logs/faults.ts';
-import { changeBehind } from '../../facts/revisions.ts';
 import type { Failing } from '../../facts/state.ts';
 import { formerNames } from './variables/former-names.ts';
 import { secretsOf } from './variables/secrets-of.ts';
@@ -52,6 +50,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   if (whole.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: whole };
   const asked = assigned(places, `${led} ${sentence}`);
   if (asked.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: asked };
+  const settings = places.filter(isSetting);
   const before = setBefore(facts, one, namedIn(`${led} ${sentence}`));
   const main =
     newer !== undefined
@@ -69,7 +68,9 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
               : complaint && first?.like !== undefined && OF_NAMES.has(complaint.of)
                 ? corrected([first], first.token, first.like)
                 : complaint
-                  ? meaning(one, complaint, first, complaintIn(led) ? led : plain)
+                  ? complaint.of === 'limit' && settings.length > 1
+                    ? [fitting(settings)]
+                    : meaning(one, complaint, first, complaintIn(led) ? led : plain)
                   : [];
   const missed = complaint?.of === 'missing' ? complaint.name : undefined;
   const lacking =
@@ -78,7 +79,9 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
       : undefined;
   if (lacking !== undefined) return { places, evidence: places.map(({ evidence }) => evidence), remedies: [lacking] };
   const others = (main.length > 0 && first?.lacks !== true ? places.slice(1) : places)
-    .filter((place) => place.lacks !== true && first?.exact !== true)
+    .filter(
+      (place) => place.lacks !== true && first?.exact !== true && !(complaint?.of === 'limit' && settings.length > 1),
+    )
     .map((place) => `${place.token} stands in ${standsIn(place)}`);
   return {
     places,
@@ -166,19 +169,10 @@ function meaning(
   return told === undefined || told === '' ? [] : [told];
 }
 
+/** Several amounts that a sentence weighs against each other: nobody but it knows which is to give way. */
+const fitting = (places: readonly Place[]): string =>
+  `make these fit each other, raise the one that limits or lower what the others ask: ${places.map((place) => `${place.says ?? place.token} (${place.where})`).join(', ')}`;
+
 /** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
 const isSetting = ({ token, says = '' }: Place): boolean =>
-  /\d/.test(says) && /^[\w.-]{3,60}$/.test(token) && new RegExp(`${token}["']?[ :=]{1,3}["']?\\d`).test(says);
-
-/**
- * Where to look when the sentence alone does not say it: what changed before. Nothing where the finding tells it
- * already.
- */
-export function changesHint(facts: Facts, one: Failing): readonly string[] {
-  const { pod, owner } = one;
-  const written = justWritten(facts, one);
-  if (written) return [written.remedy];
-  if (changeBehind(facts, pod) || owner.kind === 'Pod') return [];
-  const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
-  return [`see what changed before this began: kubewhy changes ${workload} -n ${facts.namespace}`];
-}
+  /\d/.test(says) && /^[\w.:-]{3,60}$/.test(token) && new RegExp(`${token}["']?[ :=]{1,3}["']?\\d`).test(says);

@@ -6,6 +6,7 @@ import { EXIT_CAUSES, signalName, signalOf } from './exit-codes.ts';
 import { directOwner } from '../../facts/owners.ts';
 import { probeKill } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
+import { wantsForChanges } from '../advice/elsewhere/changed-last.ts';
 import { wantsForWriters } from '../../changes/just-written.ts';
 import { wantsForPlaces } from '../../places/index.ts';
 import { type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
@@ -43,7 +44,9 @@ function wanted(facts: Facts): readonly ListName[] {
     return [
       ...(cause === undefined ? [] : (enricherOf(cause)?.wants(cause, ending?.caught ?? {}, facts) ?? [])),
       ...(ending ? wantsForPlaces(facts, one, ending.sentence) : []),
-      ...(ending && (cause === undefined || cause === 'UncaughtException') ? wantsForWriters(one) : []),
+      ...(ending && (cause === undefined || cause === 'UncaughtException')
+        ? [...wantsForWriters(one), ...wantsForChanges(facts, one)]
+        : []),
     ];
   });
   return [...jobs, ...told];

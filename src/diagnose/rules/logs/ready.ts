@@ -15,7 +15,8 @@ import { logOf } from '../../read/logs.ts';
 import { wantsForPlaces } from '../../places/index.ts';
 import { STAGE, type ContainerLog, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
 import { betweenAdvice } from '../traffic/between/index.ts';
-import { changesHint, saidAdvice } from '../advice/said.ts';
+import { changesHint } from '../advice/elsewhere/changed-last.ts';
+import { saidAdvice } from '../advice/said.ts';
 import { quotable, signed } from './told.ts';
 
 /** Faults that a log names beyond doubt, and that go on while the pod calls itself ready. */

@@ -9,7 +9,9 @@ import { enricherOf } from '../../logs/enrich/index.ts';
 import type { Draft, Facts } from '../../types.ts';
 import { justWritten } from '../../changes/just-written.ts';
 import { placedAdvice } from '../advice/placed.ts';
-import { changesHint, saidAdvice } from '../advice/said.ts';
+import { changesHint } from '../advice/elsewhere/changed-last.ts';
+import { saidAdvice } from '../advice/said.ts';
+import { exception } from './exception.ts';
 import { advised, hinted } from './program-says.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 
@@ -105,17 +107,6 @@ export function notFound({ log, ending }: Words): string {
 
 const blockIn = ({ ending }: Words): string => (ending?.entry.lines ?? []).join('\n');
 
-/**
- * An exception that no row knows: what its words ask for, or, where they name nothing of the world, whose fault it is.
- */
-function exception(facts: Facts, one: Failing, { ending, frame }: Words) {
-  const { evidence, remedies } = saidAdvice(facts, one, ending?.sentence ?? '', ending?.beside?.sentence);
-  const image = one.view.spec?.image;
-  const inside = `the program itself fails${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}`;
-  const hint = changesHint(facts, one);
-  return { evidence, remedies, exact: false, only: false, last: remedies.length > 0 ? hint : [inside, ...hint] };
-}
-
 export function changed(
   facts: Facts,
   one: Failing,
@@ -143,6 +134,10 @@ export function changed(
 function titleOf(title: string, cause: string, { ending }: Words): string {
   if (!ending) return title;
   const beside = ending.beside?.sentence;
+  const { exception } = ending.caught;
+  // A heading that leads to a list, or a word alone: what the entry says is told in its place.
+  if (cause === 'UncaughtException' && exception !== undefined && /:\s*$|^\S+$/.test(exception))
+    return title.replace(/(?<= ends with an uncaught exception): .*$/, `: ${quotable(ending.sentence)}`);
   if (cause === 'UncaughtException' && beside !== undefined) return `${title}, after "${quotable(beside)}"`;
   const more = quotable(beside !== undefined && cause === 'ChildProcessFailed' ? beside : ending.sentence);
   return BARE.includes(cause) && cause !== 'UncaughtException' && more !== '' && !title.includes(more)
