@@ -366,7 +366,7 @@ describe('"fix it"', () => {
         ? [['restart_workload', { workload: 'deployment/todo-chatbot-backend' }]]
         : [];
     expect(second.calls).toEqual([[name, input], ...restart]);
-    expect(second.text).toContain('**Done:**');
+    expect(second.text).toMatch(/\*\*Done[.:]/);
     expect(second.text.includes('(card 1 of 2), then to restart')).toBe(restart.length > 0);
     expect(second.text.includes('need no restart')).toBe(waits);
   });
@@ -615,7 +615,7 @@ describe('the outcome of a change', () => {
     (await conversation(() => result, ALL_TOOLS, system)('scale the backend to 5')).text;
 
   it('is called done only when a result says that it was applied', async () => {
-    expect(await outcome(APPLIED)).toMatch(/^\*\*Done:\*\* set the memory limit\./);
+    expect(await outcome(APPLIED)).toMatch(/^\*\*Done\.\*\*(?:\n|$)/);
     expect(
       await outcome({ said: 'not sent: the person said no. Nothing was sent; the cluster is unchanged.', error: true }),
     ).toBe('All right, nothing was changed.');

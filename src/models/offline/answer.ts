@@ -32,7 +32,13 @@ export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string
   const texts = shown
     .filter((one) => !isChange(one.name) || !one.said.startsWith('not asked:'))
     .map((one, at, all) => {
-      const beside = all.slice(0, at).some(isSent) ? 'before' : all.slice(at + 1).some(isSent) ? 'after' : undefined;
+      const beside = all.slice(0, at).some(isSent)
+        ? 'before'
+        : all.slice(at + 1).some(isSent)
+          ? 'after'
+          : changes.length > 1
+            ? 'none'
+            : undefined;
       return answerOne(one, run, beside);
     });
   // Two steps that fail for one reason say it once.
@@ -78,8 +84,8 @@ const superseded = (done: readonly Done[], index: number): boolean => {
   );
 };
 
-/** Whether another change of the same sentence was sent before or after this one. */
-type Beside = 'before' | 'after' | undefined;
+/** Whether another change of the same sentence was sent before or after this one; `none` of several was. */
+type Beside = 'before' | 'after' | 'none' | undefined;
 
 function answerOne(one: Done, run: Run, beside?: Beside): string {
   if (isChange(one.name)) return answerChange(one, run, beside);
@@ -125,6 +131,8 @@ function answerChange(one: Done, run: Run, beside: Beside): string {
   const told = run.oneShot ? bullets(lines.filter((line) => !line.startsWith('undo: '))) : [];
   const details = [...told, ...undoOf(lines, run)];
   if (said.startsWith('dry run:')) return [`**Dry run, nothing was sent:** ${title}.`, ...details].join('\n');
+  // What was done stands right above, with what the server has now.
+  if (!error && !run.oneShot && beside === undefined) return ['**Done.**', ...details].join('\n');
   if (!error) return [`**Done:** ${title === '' ? verdict : title}.`, ...details].join('\n');
   if (verdict.startsWith('failed:')) return answerError(one, run);
   if (verdict.startsWith('not sent: the person said no'))
@@ -150,13 +158,17 @@ const bullets = (lines: readonly string[]): string[] => {
     : ['', ...full.map((line) => `- ${line.startsWith('next step: ') ? spokenStep(line) : line}`)];
 };
 
+/** A command of more letters is read on the card, not in a sentence. */
+const LONGEST_UNDO = 120;
+
 /** How to take it back: by a word of the person where the planner understands the way, else by the command. */
 function undoOf(lines: readonly string[], run: Run): string[] {
   const undo = lines.find((line) => line.startsWith('undo: '))?.slice('undo: '.length);
   if (undo === undefined) return [];
   const way = understandUndo(undo);
   const known = way !== undefined && 'calls' in way && way.calls.every(({ tool }) => run.tools.has(tool));
-  if (known) return ['', `Say **undo** and I propose to take it back (\`${undo}\`).`];
+  const short = run.oneShot || undo.length <= LONGEST_UNDO;
+  if (known) return ['', `Say **undo** and I propose to take it back${short ? ` (\`${undo}\`)` : ''}.`];
   if (/^(?:kubectl|helm|kubewhy) /.test(undo)) return ['', `To take it back: \`${undo}\`.`];
   return ['', `${undo[0]?.toUpperCase() ?? ''}${undo.slice(1).replace(/\.$/, '')}.`];
 }

@@ -1,6 +1,7 @@
 import { kindOfWord } from '../../core/kinds.ts';
 import { distance } from '../../core/names.ts';
 import type { Sentence, Word } from './sentence.ts';
+import { conceptsOf, type Concept } from './vocabulary.ts';
 
 /** Names of the default application; others are learnt from the results of the conversation. */
 const USUAL = ['backend', 'frontend'];
@@ -53,7 +54,8 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
   const slash = /^([a-z.]+)\/([a-z0-9][a-z0-9.-]*)$/.exec(lower);
   if (slash) return kindOfWord(slash[1] ?? '') ? 12 : 0;
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(lower) || /^\d+(?:\.\d+)*[a-z]{0,2}$/.test(lower)) return 0;
-  if (USUAL.includes(lower) || seen.has(lower)) return 10;
+  if (USUAL.includes(lower)) return 10;
+  if (seen.has(lower)) return one.sort === 'other' ? 10 : nameOfWord(one.word);
   if (one.sort === 'known' || /^(?:named|called)$/.test(lower)) return 0;
   const after = words[index - 1]?.word ?? '';
   const kindBefore = kindOfWord(after) !== undefined || after === 'called' || after === 'named';
@@ -65,6 +67,12 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
   if (lower.includes('-')) return 6;
   return ['the', 'of', 'for', 'my', 'our', 'from', 'scale', 'restart', 'rollback', 'diagnose'].includes(after) ? 3 : 1;
 }
+
+/** A workload may be called as a word of ours is ("slow"): meant where nothing else is, and nothing is asked by it. */
+const nameOfWord = (word: string): number =>
+  ['logs', 'events', 'list', 'help', 'describe', 'history'].some((concept) => conceptsOf(word).has(concept as Concept))
+    ? 0
+    : 2;
 
 /** `pod x` and `sts x` say which kind is meant; `deployment x` is what a bare name means anyway. */
 function withKind(words: readonly Word[], index: number): string {

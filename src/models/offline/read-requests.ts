@@ -63,6 +63,8 @@ function logs(sentence: Sentence, memory: Memory, namespace: string | undefined)
   // "the backend container" names the workload as well as its container.
   const container = name === undefined && memory.workload === undefined ? undefined : taken;
   const workload = name ?? (container === undefined ? taken : undefined) ?? memory.workload;
+  // "the logs of the one that crashes": the diagnosis reads those.
+  if (workload === undefined && sentence.has('trouble')) return call('diagnose', { namespace });
   if (workload === undefined) return { ask: 'Whose logs do you want to see? For example: "logs of the backend".' };
   const first: Wanted = {
     tool: 'get_logs',

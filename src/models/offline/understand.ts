@@ -127,7 +127,8 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   const asks = ASKS.test(plain) || plain.endsWith('?');
   const { memory } = world;
   const read = (): Understood | undefined => {
-    const found = readRequest(new Sentence(plain), memory);
+    const here = (world.inventory?.workloads ?? []).map(({ name }) => name);
+    const found = readRequest(new Sentence(plain), { ...memory, names: new Set([...memory.names, ...here]) });
     return found === undefined ? undefined : withUnread(unfiltered(found, plain), tokens);
   };
   if (asks) {

@@ -9,7 +9,7 @@ export const CONCEPTS = {
     list(`why diagnose diagnosis diagnostic diagnostics reason cause root-cause wrong broken breaks breaking crash crashes crashed crashing
     crashloop crashloopbackoff fail fails failed failing failure failures problem problems issue issues trouble troubleshoot debug investigate unhealthy down dead
     dying dies error errors oom oomkilled killed pending stuck slow unavailable outage sick hang hangs hanging broke unready examine analyze analyse
-    imagepullbackoff errimagepull evicted unreachable 500 502 503 504 explain keeps unstable misbehaving struggling failing`),
+    imagepullbackoff errimagepull evicted unreachable 500 502 503 504 explain urgent worst severe critical keeps unstable misbehaving struggling failing`),
   logs: list('logs log logfile logfiles logging stdout stderr traceback stacktrace output'),
   previous: list('previous prior crashed former'),
   events: list('events event happened'),
@@ -18,7 +18,7 @@ export const CONCEPTS = {
   ),
   overview:
     list(`status overview summary summarize summarise health healthy running state okay ok alive tree topology landscape situation deployed
-    doing everything fine`),
+    doing everything fine up`),
   rollout: list('rollout rollouts rolling progress finished complete completed'),
   history: list('history revisions histories changelog'),
   list: list('list show get display print give view see enumerate which fetch find'),
@@ -53,7 +53,7 @@ const STOP = new Set(
   list(`a an the of for from on in at to into is are was were be been being am my our your his this that these those me i we you he she they
     us please pls kindly can could would will shall should may might must want wants need needs like let lets now then just again and or but with by it its
     them their there here so some any all not no do does did done has have had what whats which who when where how much many more most
-    less up out off about back if because since until than as also too still really actually currently right exactly even ever always never
+    less out off about back if because since until than as also too still really actually currently right exactly even ever always never
     today yesterday recently suddenly lot lots bit thing things something anything nothing everyone everybody nobody user users customer customers people team
     app apps application applications service services workload workloads deployment deployments pod pods container containers cluster namespace namespaces stack
     system site website server servers work works working go going goes gone get gets getting got look looks looking take takes taking see seems seem say says said tell
@@ -61,7 +61,7 @@ const STOP = new Set(
     good bad well nice great one ones other others another same both each every last latest recent first next line lines minute minutes hour hours second seconds
     day days morning night time times ago past after before while during between only very think know possible quickly quick fast soon asap kubectl
     k8s kubernetes cloud prod production level high low lots current whole full entire via per vs versus without within across through against over under
-    happening happens happen going caused occur occurred occurs wont dont doesnt isnt cant didnt lately mean means try trying tries fix fixed fixing repair
+    else long red green far enough help helped important happening happens happen going caused occur occurred occurs wont dont doesnt isnt cant didnt lately mean means try trying tries fix fixed fixing repair
     resolve solve number count value limit-range port stay stays main mine ours yours talk talking show-me actual real latency timeout timeouts
     crashes-again stop stopped stops stopping let's serve serving serves respond responding responds load loading loads page pages request access connect connecting
     connection connections open weird strange odd odder unhappy normal expected unexpected behaving behave behaves`),

@@ -21,6 +21,13 @@ const TASKS: readonly (readonly [string, Expectation])[] = [
   ["Fix the problem with the deployment named 'todo-chatbot-backend'", says(/[Hh]ealthy|nothing to fix/, 'diagnose')],
   ["What's wrong with my todo-chatbot-backend pod", says(/Healthy/, 'diagnose')],
   ["what's wrong with the pod todo-chatbot-backend", says(/Healthy/, 'diagnose')],
+  ['what else is broken', says(/[Hh]ealthy/, 'diagnose')],
+  ['how long has it been down', says(/[Hh]ealthy/, 'diagnose')],
+  ["what's the most urgent", says(/[Hh]ealthy/, 'diagnose')],
+  ['is it up again', { reads: ['namespace_overview'] }],
+  ['show the logs of the one that crashes', says(/[Hh]ealthy/, 'diagnose')],
+  ['can you check the database', says(/[Hh]ealthy/, 'diagnose')],
+  ['is dns working', says(/[Hh]ealthy/, 'diagnose')],
   ['List the images of all pods in the cluster', { reads: ['list_resources'] }],
   ['The backend deployment needs a rolling restart', { plan: /todo-chatbot-backend edit .*restartedAt/ }],
   [

@@ -19,6 +19,12 @@ export function checkNames(meaning: Extract<Understood, { calls: unknown }>, wor
     const question = isChange(wanted.tool) ? questionOf(wanted, world, sentence) : undefined;
     if (question !== undefined) return { ask: question };
   }
+  const part = meaning.calls.find((wanted) => isPart(wanted, world))?.input['workload'];
+  if (typeof part === 'string')
+    return {
+      calls: [{ tool: 'diagnose', input: {} }],
+      note: `Nothing here is called ${part}, so this is about the whole namespace.\n\n`,
+    };
   return {
     ...meaning,
     calls: drainedOnce(meaning.calls).map((wanted) => everywhere(ownerOfPods(namespaceInstead(wanted, world), world))),
@@ -76,6 +82,22 @@ function namespaceInstead(wanted: Wanted, world: World): Wanted {
     ? { tool: wanted.tool, input: { ...rest, namespace: workload } }
     : wanted;
 }
+
+/** What an application leans on, called by no name of its own. */
+const PART =
+  /^(?:databases?|db|dns|network|networking|storage|disks?|cache|queue|broker|internet|node|nodes|infra|infrastructure)$/;
+
+const isPart = ({ tool, input }: Wanted, world: World): boolean => {
+  const { workload } = input;
+  return (
+    tool === 'diagnose' &&
+    typeof workload === 'string' &&
+    PART.test(workload) &&
+    world.inventory !== undefined &&
+    here({ tool, input }, world) &&
+    workloadsCalled(workload, world.inventory).length === 0
+  );
+};
 
 /** "the pod web", and web has several pods or a longer name for its one: what they belong to is looked at. */
 function ownerOfPods(wanted: Wanted, world: World): Wanted {
