@@ -5,7 +5,7 @@ import { DURATION_FORMS, parseDuration } from '../src/core/time.ts';
 import { readTool } from '../src/core/tool.ts';
 import { RESULT_TOKENS } from './shared/bounded-text.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload, podsOf } from './shared/workload/find-workload.ts';
+import { findWithPods } from './shared/workload/other-owner.ts';
 import { digestLog } from './shared/logs/log-digest.ts';
 import { chooseLogs } from './shared/logs/log-sources.ts';
 import { namespaceOf } from './shared/namespace.ts';
@@ -30,8 +30,7 @@ export const getLogs = readTool({
   async run(input, context, signal) {
     const namespace = namespaceOf(input, context);
     const sinceSeconds = input.since === undefined ? undefined : secondsOf(input.since);
-    const workload = await findWorkload(input.workload, namespace, context, signal);
-    const pods = await podsOf(workload, context, signal);
+    const { found: workload, pods } = await findWithPods(input.workload, namespace, context, signal);
     if (pods.length === 0)
       throw new AppError(
         'not-found',

@@ -48,7 +48,8 @@ import { whatChanged } from './what-changed.ts';
 import { taintNode } from './taint-node.ts';
 import { uncordonNode } from './uncordon-node.ts';
 
-export { findWorkload, podBelongs, podsOf, type FoundWorkload } from './shared/workload/find-workload.ts';
+export { findWorkload, podBelongs, type FoundWorkload } from './shared/workload/find-workload.ts';
+export { findWithPods } from './shared/workload/other-owner.ts';
 export { overview, type Overview } from './shared/show/overview.ts';
 
 /** All that a model can do, reads first. */

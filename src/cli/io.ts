@@ -53,12 +53,15 @@ export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', (error) => gone(stream, error));
   return {
     env: process.env,
-    stdin: process.stdin,
+    // Made when somebody reads it: most commands never do.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    interactive: isTerminal(process.stdin) && isTerminal(process.stdout),
+    interactive: isTerminal(process.stdout) && isTerminal(process.stdin),
     outIsTerminal: isTerminal(process.stdout),
     columns: process.stdout.columns ?? 100,
     signal: stop.signal,

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../core/time.ts';
-import { MODEL_FORMS } from '../models/providers.ts';
+import { MODEL_FORMS } from '../models/forms.ts';
 
 /** Takes whole numbers of a range; everything else is a usage error that says so. */
 export const whole =

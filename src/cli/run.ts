@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
 import { EXIT, exitCodeOf, toAppError } from '../core/errors.ts';
-import { safeText } from '../core/redact.ts';
 import { processIo, type Io } from './io.ts';
 import { makeProgram } from './program.ts';
 
@@ -20,16 +19,17 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
     await program.parseAsync([...argv], { from: 'user' });
     code = io.stoppedBy() ?? result;
   } catch (error) {
-    code = io.stoppedBy() ?? report(error, io);
+    code = io.stoppedBy() ?? (await report(error, io));
   }
   io.end(code);
 }
 
-function report(error: unknown, io: Io): number {
+async function report(error: unknown, io: Io): Promise<number> {
   // commander has printed its own message (usage, unknown option) or the help text already
   // (the help command takes the code of the process so far, which is a failure until the end was reached)
   if (error instanceof CommanderError)
     return error.exitCode === 0 || error.code === 'commander.help' ? EXIT.ok : EXIT.usage;
+  const { safeText } = await import('../core/redact.ts');
   const failure = toAppError(error);
   io.err(`error: ${safeText(failure.message)}\n`);
   if (failure.nextStep) io.err(`  ${safeText(failure.nextStep)}\n`);

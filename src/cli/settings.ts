@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { AppError } from '../core/errors.ts';
 import { finite } from '../core/finite.ts';
 import { isLabel } from '../core/names.ts';
-import { MODEL_FORMS } from '../models/providers.ts';
+import { MODEL_FORMS } from '../models/forms.ts';
 import type { Flags } from './flags.ts';
 import { THEME_NAMES } from '../ui/text/look.ts';
 

@@ -154,15 +154,16 @@ export const WORK_KINDS = [
 ] as readonly Kind<unknown>[] as readonly Kind[];
 
 /**
- * The built-in kind that a word means, as kubectl reads it: plural, singular or short name, `plural.group`, any case.
+ * The built-in kind that a word means, as kubectl reads it: plural, singular or short name, alone or with `.group` or
+ * `.version.group`, any case.
  */
 export function kindOfWord(word: string): Kind | undefined {
-  const lower = word.toLowerCase();
+  const [name = '', ...rest] = word.toLowerCase().split('.');
+  const of = rest.join('.');
   const found = ALL.find(
-    (entry) =>
-      entry.plural === lower ||
-      entry.words.includes(lower) ||
-      (entry.group !== '' && `${entry.plural}.${entry.group}` === lower),
+    ({ plural, words, group, version }) =>
+      (plural === name || words.includes(name)) &&
+      (rest.length === 0 || (group !== '' && (of === group || of === `${version}.${group}`))),
   );
   return found as Kind | undefined;
 }

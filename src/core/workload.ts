@@ -17,7 +17,7 @@ export const WORKLOAD_ORDER = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJo
  * ones.
  */
 export function parseWorkload(text: string): { readonly kind?: string; readonly name: string } {
-  const match = /^([A-Za-z.]+)[/ ](\S+)$/.exec(text.trim());
+  const match = /^([A-Za-z]+(?:\.[A-Za-z0-9.-]+)?)[/ ](\S+)$/.exec(text.trim());
   if (!match) return { name: text.trim() };
   const kind = kindOfWord(match[1] ?? '');
   if (!kind)
@@ -85,14 +85,17 @@ export function matchWorkload<T extends Named>(
       : [slip];
   // A text that could be no name (a flag, a path, another alphabet) is never taken for one: what it is near to is only
   // named.
+  const kind = wanted.kind?.toLowerCase();
+  const missing =
+    kind === undefined ? `no workload ${JSON.stringify(text)}` : `no ${kind} ${JSON.stringify(wanted.name)}`;
   const plain = /^[a-z0-9][a-z0-9._-]*$/.test(name);
   if (near.length === 1 && near[0] && plain) return { found: near[0], corrected: true };
-  if (near.length > 0)
-    throw new AppError('not-found', `no workload ${JSON.stringify(text)} in ${where}`, `did you mean ${list(near)}?`);
+  if (near.length > 0) throw new AppError('not-found', `${missing} in ${where}`, `did you mean ${list(near)}?`);
+  const none = kind === undefined ? `nothing runs in ${where}` : `${where} has no ${kind}`;
   throw new AppError(
     'not-found',
-    `no workload ${JSON.stringify(text)} in ${where}`,
-    owners.length > 0 ? `there is ${list(owners)}` : `nothing runs in ${where}; choose another namespace with -n`,
+    `${missing} in ${where}`,
+    owners.length > 0 ? `there is ${list(owners)}` : `${none}; choose another namespace with -n`,
   );
 }
 

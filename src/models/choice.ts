@@ -2,7 +2,8 @@ import { AppError } from '../core/errors.ts';
 import { knownSecrets } from '../core/redact.ts';
 import { headersIn, namesResponses, normalBaseUrl, secretsIn, secretsOfUrl } from './base-url.ts';
 import type { OpenOptions, Provider } from './provider.ts';
-import { KEY_VARIABLES, MODEL_FORMS, providerOf, PROVIDERS } from './providers.ts';
+import { MODEL_FORMS } from './forms.ts';
+import { KEY_VARIABLES, providerOf, PROVIDERS } from './providers.ts';
 
 /** Limits of the model at hand as a person sets them: they count before what a provider or server says. Tokens. */
 export type ModelLimits = { readonly contextTokens?: number | undefined; readonly outputTokens?: number | undefined };

@@ -6,7 +6,8 @@ import { providerOf } from './providers.ts';
 export { chooseModel, clearTextNotice, idOfChoice, type Choice, type ModelLimits } from './choice.ts';
 export { firstLook } from './first-look.ts';
 export { listModels, type ModelList } from './list.ts';
-export { KEY_VARIABLES, MODEL_FORMS, PROVIDERS, SECRET_VARIABLES } from './providers.ts';
+export { MODEL_FORMS } from './forms.ts';
+export { KEY_VARIABLES, PROVIDERS, SECRET_VARIABLES } from './providers.ts';
 export { recording, replaying } from './record.ts';
 
 /** Opens a model; the provider's SDK loads here and not before. */

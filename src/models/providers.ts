@@ -1,9 +1,12 @@
 import { gemini } from './gemini/provider.ts';
 import { openai } from './openai/provider.ts';
+import { PROVIDER_NAMES, type ProviderName } from './forms.ts';
 import type { Provider } from './provider.ts';
 
+const BY_NAME: Readonly<Record<ProviderName, Provider>> = { openai, gemini };
+
 /** All providers, in the order in which their keys are looked for. */
-export const PROVIDERS: readonly Provider[] = [openai, gemini];
+export const PROVIDERS: readonly Provider[] = PROVIDER_NAMES.map((name) => BY_NAME[name]);
 
 export const providerOf = (name: string): Provider | undefined => PROVIDERS.find((one) => one.name === name);
 
@@ -13,9 +16,6 @@ export const SECRET_VARIABLES: readonly string[] = PROVIDERS.flatMap(({ keys, to
   ...tokens,
   ...(headers === undefined ? [] : [headers]),
 ]);
-
-/** How a model is named: "openai:NAME, gemini:NAME or offline". */
-export const MODEL_FORMS = `${PROVIDERS.map(({ name }) => `${name}:NAME`).join(', ')} or offline`;
 
 /** The variable of each provider that opens it: "OPENAI_API_KEY or GEMINI_API_KEY". */
 export const KEY_VARIABLES = PROVIDERS.map(({ keys }) => keys[0] ?? '').join(' or ');

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { withoutModelKeys } from '../../src/cli/open.ts';
 import { SECRET_VARIABLES } from '../../src/models/index.ts';
 import { KubeConfig } from '@kubernetes/client-node';
-import { superviseExec } from '../../src/cluster/connection/exec-plugin.ts';
+import { superviseExec } from '../../src/cluster/connection/login/exec-plugin.ts';
 import { connect } from '../../src/cluster/index.ts';
 import { chooseContext } from '../../src/cluster/connection/kubeconfig.ts';
 import { authorize } from '../../src/cluster/connection/credentials.ts';
@@ -260,6 +260,52 @@ describe.skipIf(!pki)('an exec plugin', () => {
     expect(error).toMatchObject({ code: 'unauthorized' });
     expect(error.message).toMatch(message);
     expect(error.nextStep).toMatch(nextStep);
+  });
+
+  const jwt = (claims: object): string =>
+    ['{"alg":"none"}', JSON.stringify(claims), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  it.each<[string, object, RegExp, RegExp]>([
+    [
+      'an id-token that has ended',
+      { 'auth-provider': { name: 'oidc', config: { 'id-token': jwt({ exp: 1e9 }), 'refresh-token': 'once-only' } } },
+      /id-token of user me has ended at 2001-09-09T01:46:40Z, and kubewhy does not renew/,
+      /"kubectl version --context \S+" renews it there; or .*oidc-login/,
+    ],
+    [
+      'one that cannot be renewed',
+      { 'auth-provider': { name: 'oidc', config: { 'id-token': jwt({ exp: 1e9 }) } } },
+      /has ended at/,
+      /^log in by a plugin: kubectl krew install oidc-login$/,
+    ],
+    [
+      'an auth provider that nobody has',
+      { 'auth-provider': { name: 'home-made', config: {} } },
+      /auth provider home-made, which is not known/,
+      /credential plugin \(exec\)/,
+    ],
+    [
+      'a plugin that wants to ask at the terminal',
+      { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'login', interactiveMode: 'Always' } },
+      /credential plugin login of user me wants standard input \(interactiveMode: Always\)/,
+      /IfAvailable/,
+    ],
+  ])('%s is told, and nothing is sent', async (_what, user, message, nextStep) => {
+    const api = await startSecure(() => VERSION);
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, user), env: {} });
+    const error = await failureOf(reader.version(never));
+    expect(error.code).toBe('unauthorized');
+    expect(error.message).toMatch(message);
+    expect(error.nextStep).toMatch(nextStep);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('of oidc is sent while its id-token is good', async () => {
+    const token = jwt({ exp: 4e9 });
+    const api = await startSecure(() => VERSION);
+    const user = { 'auth-provider': { name: 'oidc', config: { 'id-token': token } } };
+    const { reader } = await connectTo(api, { kubeconfig: secureConfig(api.url, user), env: {} });
+    await reader.version(never);
+    expect(tokens(api)).toEqual([`Bearer ${token}`]);
   });
 
   it('that hangs is ended with its children, and others are not kept waiting for it', async () => {

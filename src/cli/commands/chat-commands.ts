@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { KINDS } from '../../core/kinds.ts';
 import { isLabel, nearest } from '../../core/names.ts';
-import { MODEL_FORMS } from '../../models/providers.ts';
+import { MODEL_FORMS } from '../../models/forms.ts';
 import type { SlashCommand } from '../../ui/options.ts';
 import type { OpenCluster } from '../open.ts';
 import { badgeOf } from '../modes.ts';

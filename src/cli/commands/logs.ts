@@ -99,11 +99,13 @@ async function readAll(
   io: Io,
 ): Promise<number> {
   let read = 0;
+  let unavailable = 0;
   for (const source of sources.slice(0, wish.most)) {
     const query = { ...source, ...wish.start, ...(wish.previous ? { previous: true } : {}) };
     const { state, note, lines } = await reader.logStream(query, io.signal);
     if (state === 'read') read++;
-    else io.err(`${source.pod} ${source.container}: ${note ?? 'no log'}\n`);
+    else if (state === 'unavailable') unavailable++;
+    if (state !== 'read') io.err(`${source.pod} ${source.container}: ${note ?? 'no log'}\n`);
     const filter = entryFilter(wish);
     let count = 0;
     for await (const batch of lines) {
@@ -125,7 +127,9 @@ async function readAll(
     );
   // Nothing that ended is good news; a container that runs no process yet is not.
   if (read > 0 || wish.previous) return EXIT.ok;
-  io.err('no container has a log yet; kubewhy diagnose tells why\n');
+  // What was refused may be there: nothing is known of it.
+  if (unavailable === sources.length) io.err('no log could be read\n');
+  else io.err('no container has a log yet; kubewhy diagnose tells why\n');
   return EXIT.error;
 }
 

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { causeNames, explainCause } from '../../core/causes/index.ts';
 import type { ClusterReader } from '../../core/cluster.ts';
 import { isLabel } from '../../core/names.ts';
 import type { Io } from '../io.ts';
 import { readPrivate, writePrivate } from '../files/private-file.ts';
-import { listPlans } from '../files/plan-store.ts';
 import type { Candidate, Given, Sources } from './candidates.ts';
 
 /** How long names of the cluster are believed, and how long a person waits for a Tab. */
@@ -76,10 +74,10 @@ export function completionSources(io: Io): Sources {
     containers: (given, workload) =>
       kept(`containers ${workload ?? ''}`, given, () =>
         connected(given, async (cluster, namespace) => {
-          const { findWorkload, podsOf } = await import('../../../tools/index.ts');
+          const { findWithPods } = await import('../../../tools/index.ts');
           const context = { cluster, namespace, now: Date.now };
           const signal = AbortSignal.timeout(WAIT_MS);
-          const pods = await podsOf(await findWorkload(workload ?? '', namespace, context, signal), context, signal);
+          const { pods } = await findWithPods(workload ?? '', namespace, context, signal);
           const names = pods.flatMap(({ spec }) =>
             [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name),
           );
@@ -103,12 +101,16 @@ export function completionSources(io: Io): Sources {
       return SCENARIOS.map(({ name, title }) => ({ value: name, help: title }));
     },
     plans: () =>
-      attempt(() =>
-        Promise.resolve(
-          listPlans(io.env).flatMap(({ saved }) => (saved ? [{ value: saved.plan.id, help: saved.plan.title }] : [])),
-        ),
-      ),
-    causes: () => Promise.resolve(causeNames().map((value) => ({ value, help: explainCause(value)?.means ?? '' }))),
+      attempt(async () => {
+        const { listPlans } = await import('../files/plan-store.ts');
+        return listPlans(io.env).flatMap(({ saved }) =>
+          saved ? [{ value: saved.plan.id, help: saved.plan.title }] : [],
+        );
+      }),
+    causes: async () => {
+      const { causeNames, explainCause } = await import('../../core/causes/index.ts');
+      return causeNames().map((value) => ({ value, help: explainCause(value)?.means ?? '' }));
+    },
   };
 }
 

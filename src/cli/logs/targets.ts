@@ -20,7 +20,7 @@ type Context = { readonly cluster: ClusterReader; readonly namespace: string; re
 
 /** Says that a text is a pattern for pod names, as stern takes it, and no name. */
 const isPattern = (text: string): boolean =>
-  /[.*+?^$|()[\]\\]/.test(text.replace(/^\w+\//, '').replace(/^[a-z0-9.-]+$/, ''));
+  /[.*+?^$|()[\]\\]/.test(text.replace(/^[\w.-]+\//, '').replace(/^[a-z0-9.-]+$/, ''));
 
 /**
  * What the words and selectors of the command line mean. Every word must mean something, or the command says which does
@@ -93,9 +93,8 @@ const notAll = (count: number, what: string): string =>
   `there are more than ${count} ${what}, and only those were looked at: name a namespace (-n) or labels (-l)`;
 
 async function byName(word: string, context: Context, signal: AbortSignal): Promise<Target> {
-  const { findWorkload, podsOf } = await import('../../../tools/index.ts');
-  const found = await findWorkload(word, context.namespace, context, signal);
-  const pods = await podsOf(found, context, signal);
+  const { findWithPods } = await import('../../../tools/index.ts');
+  const { found, pods } = await findWithPods(word, context.namespace, context, signal);
   const { namespace } = found;
   const base = { title: found.title, pods, note: found.note };
   if (found.kind === 'Pod')
@@ -103,6 +102,12 @@ async function byName(word: string, context: Context, signal: AbortSignal): Prom
       ...base,
       query: { namespace, fieldSelector: `metadata.name=${found.name}`, untilEnded: true },
       holds: ({ metadata }) => metadata?.uid === found.object.metadata?.uid,
+    };
+  if (found.kind === 'Other')
+    return {
+      ...base,
+      query: { namespace, ...(found.labels === undefined ? {} : { labelSelector: found.labels }) },
+      holds: found.holds,
     };
   const selector = found.kind === 'CronJob' ? 'job-name' : showSelector(found.object.spec?.selector);
   return {

@@ -2,7 +2,8 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { AppError } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
 import { authorize, guardedConfig, Pools, type Authorized } from './credentials.ts';
-import { execOf, legacyLogin, wayTo, type PluginSays } from './exec-plugin.ts';
+import { cannotLogIn, idTokenEnded, legacyLogin } from './login/auth-provider.ts';
+import { execOf, wayTo, type PluginSays } from './login/exec-plugin.ts';
 import { digestOf, headersOf } from '../impersonation.ts';
 import type { Chosen } from './kubeconfig.ts';
 
@@ -59,6 +60,10 @@ export class Access {
   }
 
   async #authorize(): Promise<Granted> {
+    // kubectl may have written a new one meanwhile.
+    if (idTokenEnded(this.#chosen, Date.now())) this.renew(this.#generation);
+    const cannot = cannotLogIn(this.#chosen, Date.now());
+    if (cannot) throw cannot;
     const generation = this.#generation;
     try {
       const { headers, dispatcher } = await authorize(this.#config);

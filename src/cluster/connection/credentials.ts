@@ -2,7 +2,7 @@ import type { RequestContext } from '@kubernetes/client-node';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { Agent, type Dispatcher } from 'undici';
 import { learnCredential } from './kubeconfig-entries.ts';
-import { superviseExec, type PluginSays } from './exec-plugin.ts';
+import { superviseExec, type PluginSays } from './login/exec-plugin.ts';
 import type { Chosen } from './kubeconfig.ts';
 import { refuseWrites } from './lock.ts';
 

@@ -8,7 +8,7 @@ import { nearest } from '../../core/names.ts';
 import { clusterOf, text, userOf } from './kubeconfig-entries.ts';
 import { impersonationOf, type ActAs, type Impersonation } from '../impersonation.ts';
 import { mergeKubeconfigs, readKubeconfigs, type Entry, type Merged } from './kubeconfig-files.ts';
-import { checkPlugin } from './plugin-policy.ts';
+import { checkPlugin } from './login/plugin-policy.ts';
 import { inPod, kubeconfigPaths, SERVICE_ACCOUNT } from './kubeconfig-found.ts';
 
 export type Wanted = {

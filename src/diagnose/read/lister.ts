@@ -38,6 +38,11 @@ export class Lister {
     return { ...this.#lists };
   }
 
+  /** Why a list could not be read; undefined where it was, or was not tried. */
+  failureOf(name: ListName): AppError | undefined {
+    return this.#failed.get(name);
+  }
+
   /** One sentence for each list that failed, was cut or left out. */
   get notRead(): string[] {
     const failed = [...this.#failed].map(([name, error]) => `${wordOf(name)}: ${error.message}`);

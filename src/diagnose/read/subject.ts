@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { kindOfWord } from '../../core/kinds.ts';
 import { matchWorkload, parseWorkload, WORKLOAD_ORDER, type Named } from '../../core/workload.ts';
 import { blame, directOwner } from '../facts/owners.ts';
+import { kindKey } from './custom.ts';
 import { SOURCES } from '../sources.ts';
 import type { Facts, ListName } from '../types.ts';
 import type { Reading } from './reading.ts';
@@ -29,7 +30,9 @@ export async function subjectOf(text: string, reading: Reading, signal: AbortSig
   try {
     return found(text, reading.facts(), where);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'not-found' || word !== '') throw error;
+    if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+    // A list that could not be read says nothing about what is in it.
+    if (list) throw reading.lister.failureOf(list) ?? error;
     await reading.lister.readAll(['daemonsets', 'jobs', 'cronjobs'], Infinity, signal);
     return found(text, reading.facts(), where);
   }
@@ -47,9 +50,17 @@ async function ofOtherKind(word: string, name: string, reading: Reading, signal:
     .custom.objects.flatMap((one): Named[] =>
       one.kind === kind.kind ? [{ kind: kind.kind, name: one.metadata?.name ?? '' }] : [],
     );
+  // Pods name their owners, also where the right to list those is missing.
+  named.push(...ownersIn(reading.facts()).filter((one) => one.kind === kind.kind));
   const exact = named.find((one) => one.name === name);
   if (exact) return { kind: exact.kind, name };
   const where = kind.namespaced ? `namespace ${reading.request.namespace}` : 'this cluster';
+  if (!reading.custom.found.listed.has(kindKey(kind)))
+    throw new AppError(
+      'forbidden',
+      `whether ${where} has a ${kind.kind} ${JSON.stringify(name)} is not known: ${reading.custom.notRead.join('; ')}`,
+      `ask for the right to list ${kind.plural}, or name a pod of it`,
+    );
   const near = named.slice(0, 8).map((one) => one.name);
   throw new AppError(
     'not-found',
@@ -63,6 +74,10 @@ function found(text: string, facts: Facts, where: string): Blamed {
   return { kind, name };
 }
 
+/** Direct and top controllers of the pods. */
+const ownersIn = (facts: Facts): readonly Blamed[] =>
+  facts.pods.flatMap((pod) => [directOwner(pod), blame(facts, pod)]);
+
 function candidates(facts: Facts, wanted: string | undefined): Named[] {
   const kinds = wanted === undefined ? WORKLOAD_ORDER : [wanted];
   const listed = kinds.flatMap((kind) => {
@@ -73,9 +88,8 @@ function candidates(facts: Facts, wanted: string | undefined): Named[] {
       ...(metadata?.labels === undefined ? {} : { labels: metadata.labels }),
     }));
   });
-  const owners = facts.pods
-    .flatMap((pod) => [directOwner(pod), blame(facts, pod)])
-    .filter(({ kind }) => kinds.some((one) => one === kind));
+  // A bare name may be that of any owner of pods, also of a kind that only this cluster has.
+  const owners = ownersIn(facts).filter(({ kind }) => (wanted === undefined ? kind !== 'ReplicaSet' : kind === wanted));
   const all = new Map<string, Named>();
   for (const one of [...listed, ...owners])
     if (!all.has(`${one.kind}/${one.name}`)) all.set(`${one.kind}/${one.name}`, one);

@@ -44,7 +44,10 @@ export function configTree(lists: NamespaceLists, workloads: readonly TreeNode[]
       note: `${status?.phase ?? '?'}${status?.capacity?.['storage'] ? ` ${status.capacity['storage']}` : ''}`,
     })),
   ]
-    .filter(({ name }) => !OWN.test(name))
+    .filter(({ kind, name }) => {
+      if (OWN.test(name)) uses.delete(`${kind}/${name}`);
+      return !OWN.test(name);
+    })
     .map(({ kind, name, health, note }) => node(kind, name, health, note));
   const plural = {
     ConfigMap: 'configmaps',
@@ -86,7 +89,8 @@ function usersOf(lists: NamespaceLists): User[] {
       kind: { deployments: 'Deployment', statefulsets: 'StatefulSet', daemonsets: 'DaemonSet', jobs: 'Job' }[plural],
       name: object.metadata?.name ?? '',
       template: object.spec?.template,
-      owned: object.metadata?.ownerReferences?.length,
+      // Its CronJob has the same template.
+      owned: object.metadata?.ownerReferences?.some(({ kind }) => kind === 'CronJob'),
     })),
   );
   const cron = lists.cronjobs.map(({ metadata, spec }) => ({

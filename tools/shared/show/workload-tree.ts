@@ -1,4 +1,5 @@
-import type { KubeObject, Pod, ReplicaSet } from '../../../src/core/kubernetes.ts';
+import type { Job, KubeObject, Pod, ReplicaSet } from '../../../src/core/kubernetes.ts';
+import { controllerOf } from '../../../src/core/owners.ts';
 import type { TreeNode } from '../../../src/core/view.ts';
 import {
   daemonSetState,
@@ -15,7 +16,10 @@ import type { NamespaceLists } from './namespace-lists.ts';
 const MOST_PODS = 10;
 const MOST_JOBS = 3;
 
-/** Owners with their ReplicaSets, Jobs and pods; then pods without an owner. Deployments first. */
+/**
+ * Owners with their ReplicaSets, Jobs and pods; then what owners run that are not listed here (a ReplicationController,
+ * a kind of this cluster alone); then pods without an owner. Deployments first.
+ */
 export function workloadTree(lists: NamespaceLists): TreeNode[] {
   const children = byOwner([...lists.pods, ...lists.replicasets, ...lists.jobs]);
   const of = <T extends KubeObject>(object: KubeObject, all: readonly T[]): readonly T[] => {
@@ -59,9 +63,7 @@ export function workloadTree(lists: NamespaceLists): TreeNode[] {
         (b.metadata?.creationTimestamp ?? '').localeCompare(a.metadata?.creationTimestamp ?? ''),
       );
       const note = `${cron.spec?.schedule ?? ''}${cron.spec?.suspend ? ', suspended' : ''}`;
-      const below = jobs
-        .slice(0, MOST_JOBS)
-        .map((job) => node('Job', job, jobState(job), podNodes(of(job, lists.pods))));
+      const below = jobs.slice(0, MOST_JOBS).map((job) => jobNode(job, of(job, lists.pods)));
       return node(
         'CronJob',
         cron,
@@ -69,15 +71,58 @@ export function workloadTree(lists: NamespaceLists): TreeNode[] {
         below,
       );
     }),
-    ...lists.jobs
-      .filter((job) => !owned(job))
-      .map((job) => node('Job', job, jobState(job), podNodes(of(job, lists.pods)))),
+    ...lists.jobs.filter((job) => !owned(job)).map((job) => jobNode(job, of(job, lists.pods))),
+    ...otherOwners(lists),
     ...podNodes(lists.pods.filter((pod) => !owned(pod))),
   ];
 }
 
+/** ReplicaSets of their own, and the owners that only their ReplicaSets, Jobs and pods tell of. */
+function otherOwners(lists: NamespaceLists): TreeNode[] {
+  const all: readonly (readonly KubeObject[])[] = [
+    lists.deployments,
+    lists.replicasets,
+    lists.statefulsets,
+    lists.daemonsets,
+    lists.cronjobs,
+    lists.jobs,
+  ];
+  const listed = new Set(all.flat().map(({ metadata }) => metadata?.uid));
+  const podsOf = (owner: KubeObject): readonly Pod[] =>
+    lists.pods.filter((pod) => controllerOf(pod)?.uid === owner.metadata?.uid);
+  const sets = lists.replicasets.filter(({ spec, status }) => spec?.replicas || status?.replicas);
+  const parts = [
+    ...sets.map((set) => ({ object: set, nodes: [setNode(set, podsOf(set))] })),
+    ...lists.jobs.filter(owned).map((job) => ({ object: job, nodes: [jobNode(job, podsOf(job))] })),
+    ...lists.pods.filter(owned).map((pod) => ({ object: pod, nodes: podNodes([pod]) })),
+  ];
+  const alone = parts.filter(({ object }) => controllerOf(object) === undefined).flatMap(({ nodes }) => nodes);
+  const below = new Map<string, TreeNode[]>();
+  for (const { object, nodes } of parts) {
+    const owner = controllerOf(object);
+    if (owner === undefined || owner.kind === 'Node' || listed.has(owner.uid)) continue;
+    const key = `${owner.kind}/${owner.name}`;
+    below.set(key, [...(below.get(key) ?? []), ...nodes]);
+  }
+  const owners = [...below].map(([key, nodes]): TreeNode => {
+    const [kind = '', name = ''] = key.split('/');
+    const well = nodes.filter(({ health }) => health === 'ok' || health === 'idle').length;
+    const health = worstOf(nodes.map((one) => one.health));
+    return { kind, name, health, note: `${well} of ${nodes.length} well`, children: folded(nodes) };
+  });
+  return [...owners, ...alone];
+}
+
+const jobNode = (job: Job, pods: readonly Pod[]): TreeNode => ({
+  kind: 'Job',
+  name: job.metadata?.name ?? '',
+  ...jobState(job),
+  children: podNodes(pods),
+});
+
+/** A static pod has its node for an owner: it stands for itself. */
 const owned = (object: KubeObject): boolean =>
-  object.metadata?.ownerReferences?.some(({ controller }) => controller) ?? false;
+  object.metadata?.ownerReferences?.some(({ controller, kind }) => controller && kind !== 'Node') ?? false;
 
 function byOwner(objects: readonly KubeObject[]): Map<string, KubeObject[]> {
   const found = new Map<string, KubeObject[]>();
@@ -105,11 +150,14 @@ function setNode(set: ReplicaSet, pods: readonly Pod[]): TreeNode {
   };
 }
 
-/** Ill pods first. */
-function podNodes(pods: readonly Pod[]): TreeNode[] {
-  const nodes = pods
-    .map((pod): TreeNode => ({ kind: 'Pod', name: pod.metadata?.name ?? '', ...podState(pod), children: [] }))
-    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+const podNodes = (pods: readonly Pod[]): TreeNode[] =>
+  folded(
+    pods.map((pod): TreeNode => ({ kind: 'Pod', name: pod.metadata?.name ?? '', ...podState(pod), children: [] })),
+  );
+
+/** Ill ones first; many are folded. */
+function folded(all: readonly TreeNode[]): TreeNode[] {
+  const nodes = [...all].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   const left = nodes.slice(MOST_PODS);
   if (left.length === 0) return nodes;
   return [

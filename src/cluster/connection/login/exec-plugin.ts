@@ -1,8 +1,8 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { safeText } from '../../core/redact.ts';
-import { LineCutter } from '../wire/lines.ts';
-import type { Chosen } from './kubeconfig.ts';
+import { safeText } from '../../../core/redact.ts';
+import { LineCutter } from '../../wire/lines.ts';
+import type { Chosen } from '../kubeconfig.ts';
 
 type Spawn = (command: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
 /** What client-node 2.0.1 holds for exec plugins; private in its types, so a test watches it. */
@@ -22,7 +22,7 @@ export const execOf = ({ user }: Chosen): ExecSpec | undefined =>
   (user.exec ?? user.authProvider?.config?.exec) as ExecSpec | undefined;
 
 /** How one gets the plugins of clouds; each by its own documentation. */
-const FROM: Readonly<Record<string, string>> = {
+export const FROM: Readonly<Record<string, string>> = {
   aws: 'install the AWS CLI v2, then: aws eks update-kubeconfig --name CLUSTER',
   'aws-iam-authenticator': 'the AWS CLI takes its place: install it, then: aws eks update-kubeconfig --name CLUSTER',
   'gke-gcloud-auth-plugin':
@@ -42,22 +42,6 @@ export function wayTo({ command = '', installHint }: ExecSpec): string {
   const name = (/[^/\\]*$/.exec(command)?.[0] ?? command).replace(/\.exe$/i, '');
   const known = installHint?.trim() || FROM[name];
   return safeText(known ?? `install ${name}, or choose another context`, 400);
-}
-
-/** Logins that were built into clients until Kubernetes 1.26, and how the entry is written today. */
-const LEGACY: Readonly<Record<string, string>> = {
-  gcp: `${FROM['gke-gcloud-auth-plugin']}, then write the entry again: gcloud container clusters get-credentials CLUSTER`,
-  azure:
-    'write the entry again: az aks get-credentials --resource-group GROUP --name CLUSTER, kubelogin convert-kubeconfig',
-};
-
-/** For a user whose login is one of those, and does not work: what to say, and what to do. */
-export function legacyLogin({ user }: Chosen): { readonly said: string; readonly nextStep: string } | undefined {
-  const name = (user.authProvider as { name?: string } | undefined)?.name ?? '';
-  const nextStep = Object.hasOwn(LEGACY, name) ? LEGACY[name] : undefined;
-  if (nextStep === undefined) return undefined;
-  const said = `user ${user.name} logs in by the auth provider ${name}, which Kubernetes has taken out in 1.26`;
-  return { said, nextStep };
 }
 
 /**

@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'n
 import { homedir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
-import { AppError } from '../../core/errors.ts';
-import { finite } from '../../core/finite.ts';
+import { AppError } from '../../../core/errors.ts';
+import { finite } from '../../../core/finite.ts';
 
 type Kuberc = {
   readonly credentialPluginPolicy?: unknown;

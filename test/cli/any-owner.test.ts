@@ -1,0 +1,243 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeHome } from '../helpers/program.ts';
+import { serveRecording, type RecordedCluster, type Recording } from '../helpers/recorded-cluster.ts';
+import { runHere } from '../helpers/run-here.ts';
+
+type Owner = { readonly apiVersion: string; readonly kind: string; readonly name: string };
+const uid = (kind: string, name: string): string => `${kind}-${name}`.toLowerCase();
+const meta = (kind: string, name: string, owner?: Owner, labels?: object) => ({
+  name,
+  namespace: 'shop',
+  uid: uid(kind, name),
+  creationTimestamp: '2026-05-01T10:00:00Z',
+  ...(labels ? { labels } : {}),
+  ...(owner ? { ownerReferences: [{ ...owner, uid: uid(owner.kind, owner.name), controller: true }] } : {}),
+});
+const pod = (name: string, owner?: Owner, labels: object = { app: name }) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: meta('Pod', name, owner, labels),
+  spec: { nodeName: 'node-1', containers: [{ name: 'app', image: 'registry.example/app:1' }] },
+  status: {
+    phase: 'Running',
+    startTime: '2026-05-01T10:00:00Z',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [
+      {
+        name: 'app',
+        image: 'registry.example/app:1',
+        imageID: '',
+        ready: true,
+        restartCount: 0,
+        state: { running: { startedAt: '2026-05-01T10:00:01Z' } },
+      },
+    ],
+  },
+});
+const labels = { app: 'web' };
+const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'registry.example/app:1' }] } };
+const APPS = 'apps/v1';
+const ROLLOUTS = 'argoproj.io/v1alpha1';
+
+/** A Deployment, a ReplicationController, a Rollout of Argo above its ReplicaSet, a cluster of Ray, a static pod. */
+const SHOP: Recording = {
+  namespace: 'shop',
+  stampedLogs: true,
+  objects: [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+    {
+      apiVersion: APPS,
+      kind: 'Deployment',
+      metadata: { ...meta('Deployment', 'web'), generation: 1 },
+      spec: { replicas: 1, selector: { matchLabels: labels }, template },
+      status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 },
+    },
+    {
+      apiVersion: APPS,
+      kind: 'ReplicaSet',
+      metadata: meta('ReplicaSet', 'web-5c9', { apiVersion: APPS, kind: 'Deployment', name: 'web' }),
+      spec: { replicas: 1, selector: { matchLabels: labels }, template },
+      status: { replicas: 1, readyReplicas: 1 },
+    },
+    pod(
+      'web-5c9-x',
+      { apiVersion: APPS, kind: 'ReplicaSet', name: 'web-5c9' },
+      { ...labels, 'pod-template-hash': '5c9' },
+    ),
+    {
+      apiVersion: 'v1',
+      kind: 'ReplicationController',
+      metadata: meta('ReplicationController', 'cart'),
+      spec: { replicas: 1 },
+    },
+    pod('cart-8', { apiVersion: 'v1', kind: 'ReplicationController', name: 'cart' }),
+    { apiVersion: ROLLOUTS, kind: 'Rollout', metadata: meta('Rollout', 'pay'), spec: {} },
+    {
+      apiVersion: APPS,
+      kind: 'ReplicaSet',
+      metadata: meta('ReplicaSet', 'pay-77', { apiVersion: ROLLOUTS, kind: 'Rollout', name: 'pay' }),
+      spec: { replicas: 1 },
+      status: { replicas: 1, readyReplicas: 1 },
+    },
+    pod('pay-77-a', { apiVersion: APPS, kind: 'ReplicaSet', name: 'pay-77' }),
+    { apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata: meta('RayCluster', 'ray'), spec: {} },
+    pod('ray-head', { apiVersion: 'ray.io/v1', kind: 'RayCluster', name: 'ray' }),
+    { apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata: meta('RayCluster', 'idle'), spec: {} },
+    pod('etcd-node-1', { apiVersion: 'v1', kind: 'Node', name: 'node-1' }),
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: meta('Service', 'front'),
+      spec: { type: 'ClusterIP', selector: labels, ports: [{ port: 80 }] },
+    },
+    { apiVersion: 'v1', kind: 'Service', metadata: meta('Service', 'outside'), spec: { ports: [{ port: 80 }] } },
+  ],
+  logs: Object.fromEntries(
+    ['web-5c9-x', 'cart-8', 'pay-77-a', 'ray-head', 'etcd-node-1'].map((name) => [
+      `shop/${name}/app`,
+      `2026-05-01T10:00:02.000000000Z said by ${name}\n`,
+    ]),
+  ),
+};
+
+const home = makeHome();
+const servers: RecordedCluster[] = [];
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  home.remove();
+});
+async function on(recording: Recording) {
+  const server = await serveRecording(recording);
+  const config = join(home.path, `config-${servers.push(server)}`);
+  writeFileSync(config, server.kubeconfig, { mode: 0o600 });
+  return (...args: string[]) => runHere(args, { HOME: home.path, KUBECONFIG: config });
+}
+let shop: Awaited<ReturnType<typeof on>>;
+beforeAll(async () => {
+  shop = await on(SHOP);
+});
+
+describe('kubewhy logs takes what kubectl prints and what an answer names', () => {
+  it.each([
+    ['deployment.apps/web', 'web-5c9-x'],
+    ['deployments.v1.apps/web', 'web-5c9-x'],
+    ['replicaset.apps/web-5c9', 'web-5c9-x'],
+    ['rs/web-5c9', 'web-5c9-x'],
+    ['svc/front', 'web-5c9-x'],
+    ['replicationcontroller/cart', 'cart-8'],
+    ['cart', 'cart-8'],
+    ['raycluster/ray', 'ray-head'],
+    ['rayclusters.ray.io/ray', 'ray-head'],
+    ['rollout/pay', 'pay-77-a'],
+    ['pay', 'pay-77-a'],
+    ['etcd-node-1', 'etcd-node-1'],
+  ])('%s', async (word, said) => {
+    const { code, stdout } = await shop('logs', word);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `said by ${said}\n` });
+  });
+
+  it.each([
+    ['raycluster/idle', /raycluster\/idle has no pod/],
+    ['raycluster/none', /no raycluster "none" in namespace shop/],
+    ['svc/none', /no service "none" in namespace shop/],
+    ['svc/outside', /service\/outside has no selector/],
+    ['dc/none', /this cluster has no kind "dc"/],
+  ])('of %s it says why there is none', async (word, message) => {
+    const { code, stderr } = await shop('logs', word);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+
+  it('does not follow an instance that has ended', async () => {
+    const { code, stderr } = await shop('logs', '-f', '--previous', 'web');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--previous cannot be followed/);
+  });
+});
+
+describe('kubewhy diagnose takes every subject', () => {
+  it.each([
+    ['deployment.apps/web', 'Deployment', 'web'],
+    ['deployments.v1.apps/web', 'Deployment', 'web'],
+    ['cart', 'ReplicationController', 'cart'],
+    ['replicationcontroller/cart', 'ReplicationController', 'cart'],
+    ['raycluster/ray', 'RayCluster', 'ray'],
+    ['ray', 'RayCluster', 'ray'],
+  ])('%s', async (word, kind, name) => {
+    const { stdout } = await shop('diagnose', word, '-o', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ subject: { kind, name } });
+  });
+
+  it.each([
+    ['svc/none', 'no service "none" in namespace shop\n  there is service/front, service/outside'],
+    ['pvc/none', 'no persistentvolumeclaim "none" in namespace shop\n  namespace shop has no persistentvolumeclaim'],
+  ])('and says of %s what there is of its kind', async (word, message) => {
+    const { code, stderr } = await shop('diagnose', word);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('nothing runs');
+  });
+
+  it('and claims no absence of what it may not read', async () => {
+    const blind = await on({ ...SHOP, forbid: ['services', 'rayclusters', 'replicationcontrollers'] });
+    const service = await blind('diagnose', 'svc/none');
+    expect(service.stderr).toMatch(/services is forbidden/);
+    const ray = await blind('diagnose', 'raycluster/none');
+    expect(ray.stderr).toMatch(/whether namespace shop has a RayCluster "none" is not known: rayclusters: forbidden/);
+    // Its pod tells of this one.
+    expect((await blind('diagnose', 'replicationcontroller/cart', '-o', 'json')).stdout).toContain('"name": "cart"');
+  });
+});
+
+it('kubewhy status shows pods by owners that have no list of their own, and static pods', async () => {
+  const { stdout } = await shop('status');
+  for (const line of [
+    'replicationcontroller/cart  1 of 1 well',
+    'raycluster/ray  1 of 1 well',
+    'rollout/pay  1 of 1 well',
+    'pod/etcd-node-1  Running, 1/1 ready',
+  ])
+    expect(stdout).toContain(line);
+});
+
+describe('a pod that has never been ready', () => {
+  const waiting = pod('late');
+  const recording: Recording = {
+    namespace: 'shop',
+    objects: [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+      {
+        ...waiting,
+        status: {
+          ...waiting.status,
+          phase: 'Pending',
+          conditions: [
+            { type: 'PodScheduled', status: 'True' },
+            { type: 'Ready', status: 'False' },
+          ],
+          containerStatuses: [
+            {
+              ...waiting.status.containerStatuses[0],
+              ready: false,
+              state: { waiting: { reason: 'ContainerCreating' } },
+            },
+          ],
+        },
+      },
+    ],
+  };
+  it('is waited for, and not called healthy', async () => {
+    const { stdout } = await (await on(recording))('diagnose');
+    expect(stdout).toContain('is progressing');
+    expect(stdout).toContain('Waiting for pod "late" to be ready: ContainerCreating, 0 of 1 containers');
+    expect(stdout).not.toContain('✓');
+  });
+});
+
+it('without the right to read logs, nothing is said of whether there are any', async () => {
+  const { code, stderr } = await (await on({ ...SHOP, forbid: ['pods/log'] }))('logs', 'web');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/the right to get pods\/log is missing: .*\nno log could be read\n$/);
+});
