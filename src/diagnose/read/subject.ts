@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { kindOfWord } from '../../core/kinds.ts';
 import { matchWorkload, parseWorkload, WORKLOAD_ORDER, type Named } from '../../core/workload.ts';
 import { blame, directOwner } from '../facts/owners.ts';
-import { kindKey } from './custom.ts';
+import { kindKey } from './custom/reader.ts';
 import { SOURCES } from '../sources.ts';
 import type { Facts, ListName } from '../types.ts';
 import type { Reading } from './reading.ts';
