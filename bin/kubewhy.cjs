@@ -17,14 +17,24 @@ function helpText() {
   }
 }
 
+/** Output that cannot be written is said in one line. A reader that went away (`| head`) is not an error. */
+function say(text) {
+  process.stdout.on('error', function (error) {
+    if (error.code === 'EPIPE') process.exit(0);
+    console.error('error: standard output could not be written (' + (error.code || error.message) + ')');
+    process.exit(1);
+  });
+  process.stdout.write(text);
+}
+
 function start() {
   // What version this is must not cost the loading of the program.
   if (process.argv.length === 3 && VERSION.indexOf(process.argv[2]) !== -1)
-    return void process.stdout.write(require('../package.json').version + '\n');
+    return say(require('../package.json').version + '\n');
   // Nor what it can do, where no terminal says how wide a line may be: the build has written that down.
   if (process.argv.length === 3 && HELP.indexOf(process.argv[2]) !== -1 && !process.stdout.isTTY) {
     var text = helpText();
-    if (text !== undefined) return void process.stdout.write(text);
+    if (text !== undefined) return say(text);
   }
   require('node:module').enableCompileCache();
   import('../dist/main.mjs').catch(function (error) {

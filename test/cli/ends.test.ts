@@ -131,8 +131,9 @@ describe('a large namespace', () => {
 describe('standard output that is full', () => {
   const full = existsSync('/dev/full');
   if (!full) console.log('SKIPPED: a full standard output: there is no /dev/full here');
-  it.skipIf(!full)('is said in one line, without a stack trace, and ends with 1', () => {
-    const ended = spawnSync('sh', ['-c', `"${process.execPath}" bin/kubewhy.cjs tools > /dev/full`], {
+  // The launcher alone writes the first two.
+  it.skipIf(!full).each(['--version', '--help', 'tools'])('is said in one line and ends with 1: %s', (word) => {
+    const ended = spawnSync('sh', ['-c', `"${process.execPath}" bin/kubewhy.cjs ${word} > /dev/full`], {
       env: { PATH: process.env['PATH'], HOME: home.path },
       encoding: 'utf8',
     });

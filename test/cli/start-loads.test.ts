@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bigNamespace } from '../helpers/big-namespace.ts';
+import { makeHome } from '../helpers/program.ts';
+import { serveRecording, type RecordedCluster } from '../helpers/recorded-cluster.ts';
+
+/**
+ * What a start costs, in what does not depend on the machine: the files of ours that are loaded, their bytes, and the
+ * modules of Node that are made, as V8 itself lists them (NODE_V8_COVERAGE).
+ */
+type Loaded = { readonly files: number; readonly kB: number; readonly own: readonly string[]; readonly node: string[] };
+
+const home = makeHome();
+let cluster: RecordedCluster;
+beforeAll(async () => {
+  cluster = await serveRecording(bigNamespace(20));
+  writeFileSync(join(home.path, 'config'), cluster.kubeconfig, { mode: 0o600 });
+});
+afterAll(async () => {
+  await cluster.close();
+  home.remove();
+});
+
+async function loadedBy(...args: readonly string[]): Promise<Loaded> {
+  const folder = mkdtempSync(join(home.path, 'loaded-'));
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home.path,
+    KUBECONFIG: join(home.path, 'config'),
+    NODE_V8_COVERAGE: folder,
+  };
+  await new Promise((ended, failed) => {
+    const child = spawn(process.execPath, ['bin/kubewhy.cjs', ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    child.stdout.resume();
+    child.on('error', failed).on('close', ended);
+  });
+  const urls = readdirSync(folder).flatMap((file) =>
+    (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: { url: string }[] }).result.map(
+      ({ url }) => url,
+    ),
+  );
+  const own = [...new Set(urls.filter((url) => url.startsWith('file:')))].map((url) => fileURLToPath(url));
+  const node = [...new Set(urls.filter((url) => url.startsWith('node:') && !url.includes('internal/')))];
+  const bytes = own.reduce((sum, file) => sum + statSync(file).size, 0);
+  return { files: own.length, kB: Math.round(bytes / 1000), own, node };
+}
+
+it.each(['--version', '--help'])('%s loads the launcher and nothing else', async (flag) => {
+  const { own } = await loadedBy(flag);
+  expect(own).toEqual([expect.stringMatching(/bin[\\/]kubewhy\.cjs$/)]);
+});
+
+it('the help of a command loads the command line alone', async () => {
+  const { files, kB } = await loadedBy('diagnose', '--help');
+  expect({ files: files <= 22, kB: kB <= 160 }, `${files} files, ${kB} kB`).toEqual({ files: true, kB: true });
+});
+
+it('a Tab with names at hand loads neither settings, parsers nor a client', async () => {
+  await loadedBy('__complete', '--', 'diagnose', '');
+  const before = cluster.requests.length;
+  const { files, kB, node } = await loadedBy('__complete', '--', 'diagnose', '');
+  expect(cluster.requests.length).toBe(before);
+  expect({ files: files <= 22, kB: kB <= 130 }, `${files} files, ${kB} kB`).toEqual({ files: true, kB: true });
+  for (const name of ['child_process', 'http', 'https', 'tls', 'http2', 'dgram', 'zlib'])
+    expect(node).not.toContain(`node:${name}`);
+});
+
+it.each([
+  ['diagnose', 80, 2_300, 20],
+  ['status', 85, 2_500, 16],
+])('%s loads what it uses, and asks the server little', async (command, files, kB, requests) => {
+  const before = cluster.requests.length;
+  const loaded = await loadedBy(command, '-n', 'big');
+  const asked = cluster.requests.slice(before).filter(({ path }) => !path.includes('/log?')).length;
+  const within = { files: loaded.files <= files, kB: loaded.kB <= kB, requests: asked <= requests };
+  expect(within, `${loaded.files} files, ${loaded.kB} kB, ${asked} requests`).toEqual({
+    files: true,
+    kB: true,
+    requests: true,
+  });
+});
