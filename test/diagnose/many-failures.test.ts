@@ -74,7 +74,7 @@ describe('a small namespace in which much fails at once, each for a reason of it
       expect(remedies[0]?.text).toContain(`kubewhy diagnose deployment/${subject.name} -n shop`);
       expect(remedies.map(({ text }) => text).join()).not.toContain('names no fault');
     }
-    expect(stats.notRead?.join('\n')).toMatch(/left out as other requests came first: .*ingresses/);
+    expect(stats.notRead?.join('\n')).toMatch(/left out as other requests came first: .*cronjobs/);
   });
 
   it('says nothing of logs when all were read', async () => {

@@ -33,6 +33,8 @@ export type Fate =
 
 const HISTORY = 30 * 60_000;
 const DAY = 24 * 3_600_000;
+const LONG_LIFE = 6 * 3_600_000;
+const SETTLED = 5 * 60_000;
 const INIT = 3 * 60_000;
 const LEAST_READY = 60_000;
 /** The kubelet doubles its back-off from 10 s up to this. */
@@ -65,12 +67,15 @@ export function fateOf(facts: Facts, view: ContainerView): Fate {
  * An old restart that the container got over: it has run for 30 minutes and for longer than the last run lasted, or for
  * a day; or it is ready for longer than its crash loop would take to come round once more (the last run and the
  * kubelet's back-off after it), at least a minute. What the memory limit or a signal ended comes back under load: for
- * that only the 30 minutes and the day count.
+ * that only the 30 minutes and the day count. A first end in order after hours is no fault of the program either.
  */
 function isHistory(view: ContainerView, ended: Terminated, now: number): boolean {
   const present = runningFor(view, now);
   const before = runTime(ended) ?? 0;
   if ((present >= HISTORY && present > before) || (present >= DAY && view.status?.ready === true)) return true;
+  // Stopped in order after a long life, as by the restart of its node: what keeps it from getting ready is of now.
+  const inOrder = (ended.exitCode === 0 || ended.exitCode === 143) && before >= LONG_LIFE;
+  if (inOrder && restarts(view) === 1 && present >= SETTLED) return true;
   const byItself = ended.reason !== 'OOMKilled' && ended.exitCode < 128;
   const backOff = Math.min(MOST_BACK_OFF, 10_000 * 2 ** Math.min(10, restarts(view) - 1));
   return byItself && view.status?.ready === true && present > Math.max(LEAST_READY, before + backOff);

@@ -34,7 +34,8 @@ export type Seen = {
   readonly high: boolean;
 };
 
-export const blockOf = (entry: Entry): string => textOf(entry).slice(0, MOST_BLOCK);
+/** Quotes that a record escapes are quotes: what another program said is read as it said it. */
+export const blockOf = (entry: Entry): string => textOf(entry).slice(0, MOST_BLOCK).replaceAll('\\"', '"');
 export const seenAs = (entry: Entry): Seen => {
   const { level } = recordOf(entry.lines[0] ?? '');
   return {

@@ -2,6 +2,7 @@ import { speaksOfCloud } from '../logs/enrich/given/cloud-account.ts';
 import { complaintIn } from '../../logs/meaning/complaint.ts';
 import { namedIn, type Named } from '../../logs/meaning/named-things.ts';
 import type { Failing } from '../facts/state.ts';
+import { templateOf } from '../rules/advice/edits.ts';
 import type { Facts, ListName } from '../types.ts';
 import { inCommand } from './command.ts';
 import { inEnvironment } from './environment.ts';
@@ -25,6 +26,7 @@ const FINDERS = [inEnvironment, inCommand, inMountedMaps, atPath];
  * container or its workload count not.
  */
 export function placesOf(facts: Facts, one: Failing, sentence: string, known: readonly Named[] = []): readonly Place[] {
+  if (isInjected(facts, one)) return [];
   const own = new Set([one.view.name, one.owner.name, facts.namespace, one.pod.metadata?.name ?? '']);
   const blamed = complaintIn(sentence)?.name;
   const things = [
@@ -65,6 +67,13 @@ export function placesOf(facts: Facts, one: Failing, sentence: string, known: re
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ place }) => place)
     .slice(0, MOST);
+}
+
+/** A webhook has put the container into the pod: nothing of it stands in the template, so nothing can be set there. */
+function isInjected(facts: Facts, { view, owner }: Failing): boolean {
+  const spec = templateOf(facts, owner)?.spec;
+  const own = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  return own.length > 0 && own.every(({ name }) => name !== view.name);
 }
 
 /** A setting that holds the path of a file: what lies there is what has to be right. */

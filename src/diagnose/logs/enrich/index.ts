@@ -4,6 +4,7 @@ import { dependencies } from './dependency.ts';
 import { files } from './files.ts';
 import { holders } from './holders.ts';
 import { machine } from './machine.ts';
+import { mesh } from './given/mesh.ts';
 import { migrations } from './given/migrations.ts';
 import { needs } from './given/needs.ts';
 import { rights } from './given/rights.ts';
@@ -22,6 +23,7 @@ const ALL: readonly Enricher[] = [
   addresses,
   holders,
   needs,
+  mesh,
   migrations,
   rights,
 ];

@@ -3,7 +3,7 @@ import { linksOf } from '../../custom/links.ts';
 import { badObjects, groupOfObject } from '../../custom/objects.ts';
 import type { Draft, Facts } from '../../types.ts';
 import { KEEPS_SECRETS } from './makers.ts';
-import { controllersIn, domainsOf, family, groupOf } from './named-groups.ts';
+import { controllersIn, domainsOf, family, groupOf, runsHere } from './named-groups.ts';
 
 /** Groups that traffic, secrets and releases hang on, in this order. */
 const USUAL = [
@@ -20,7 +20,8 @@ const USUAL = [
 
 /**
  * Which API groups are asked first for their kinds, where that takes a request for each: -1 what is warned about, 0
- * what a symptom points to, 1 what labels and annotations of the namespace name, from 2 what is usual, 3 all else.
+ * what a symptom points to, 1 what labels, annotations and images of the
+ * namespace name, from 2 what is usual, 3 all else.
  */
 export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: string) => number {
   const told = new Set(warned(facts));
@@ -30,10 +31,12 @@ export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: strin
     ({ cause, details }) => cause.endsWith('NotFound') && details?.['secret'] !== undefined,
   );
   const domains = domainsOf(facts);
+  const runs = runsHere(facts);
   return (group) => {
     if (told.has(group)) return -1;
     if (pointed.has(group) || bad.has(family(group)) || (lacksSecret && KEEPS_SECRETS.test(group))) return 0;
     if (domains.has(group) || [...domains].some((one) => group.endsWith(`.${one}`))) return 1;
+    if (runs(group)) return 1;
     const usual = USUAL.indexOf(group);
     return usual < 0 ? 3 : 2 + usual / USUAL.length;
   };

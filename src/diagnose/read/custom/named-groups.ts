@@ -43,6 +43,31 @@ export function domainsOf(facts: Facts): ReadonlySet<string> {
   );
 }
 
+/** Parts of a group that say nothing of a product. */
+const COMMON =
+  /^(?:apps|cloud|core|data|cluster|operator|service|services|toolkit|networking|database|storage|config)$/;
+
+/** True for an API group of which a word stands in an image, an account or a name of what runs (`argoproj`). */
+export function runsHere(facts: Facts): (group: string) => boolean {
+  const said = new Set(
+    [...facts.pods, ...facts.deployments].slice(0, 200).flatMap(({ metadata, spec }) => {
+      const { containers = [], serviceAccountName = '' } = ('template' in (spec ?? {}) ? {} : (spec ?? {})) as {
+        readonly containers?: readonly { readonly image?: string }[];
+        readonly serviceAccountName?: string;
+      };
+      return [facts.namespace, metadata?.name ?? '', serviceAccountName, ...containers.map(({ image = '' }) => image)]
+        .join('/')
+        .toLowerCase()
+        .split(/[^a-z0-9]+/);
+    }),
+  );
+  return (group) =>
+    group
+      .split('.')
+      .slice(0, -1)
+      .some((part) => part.length >= 4 && !COMMON.test(part) && said.has(part));
+}
+
 /** True when a custom resource made something of what was read. */
 export const isMadeByCustom = (facts: Facts): boolean =>
   controllersIn(facts).some(({ kind, group }) => group.includes('.') && kindOfWord(kind) === undefined);

@@ -3,7 +3,7 @@ import { orSurgeBlocked } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { listsFor, missingObject } from './named-by-template.ts';
 import { securityAdvice, violations } from './pod-security.ts';
-import { invalidAdvice, policyAdvice } from './policy-words.ts';
+import { demandIn, invalidAdvice, policyAdvice } from './policy-words.ts';
 import { outOfRange } from './limit-range.ts';
 import { exceededQuota, missingResources } from './quota-texts.ts';
 import { unmatchedScope } from './quota-scopes.ts';
@@ -76,7 +76,7 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
     const [, name = '', why = ''] = denied ?? policy ?? [];
     return {
       cause: 'AdmissionWebhookDenied',
-      title: `${denied ? 'admission webhook' : 'admission policy'} ${name} refuses the pods of ${who}: ${why.split('\n')[0]?.slice(0, 160)}`,
+      title: `${denied ? 'admission webhook' : 'admission policy'} ${name} refuses the pods of ${who}: ${demandIn(why).slice(0, 160)}`,
       details: { [denied ? 'webhook' : 'policy']: name, reason: why.slice(0, 500) },
       remedies: policyAdvice(facts, name, why, owner),
     };

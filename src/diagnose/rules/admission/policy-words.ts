@@ -3,6 +3,7 @@ import { nearest } from '../../../core/names.ts';
 import { change } from '../advice/change.ts';
 import { editField, editTemplate, TEMPLATED } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
+import { imageHeld, markHeld } from './template-values.ts';
 
 const LABELS: readonly RegExp[] = [
   /\blabels?:? \{([^}]+)\}/,
@@ -35,30 +36,57 @@ function setIn(why: string, { kind }: Blamed) {
     : { field: name, key, value, path: `spec.template.metadata.${name}s["${key}"]` };
 }
 
+/**
+ * What a refusal asks for: Kyverno and others first say which object it was and which policies and rules, then the
+ * sentence of the policy's author.
+ */
+export function demandIn(why: string): string {
+  const lines = why
+    .split('\n')
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^[\w.-]{1,80}:\s{1,8}(?=['"[])/, '')
+        .replace(/^['"]|['"]$/g, ''),
+    )
+    .filter((line) => line !== '' && !/^[\w.-]+:$|^resource \S+ was blocked/.test(line));
+  return (lines.length > 0 ? lines.join(' ') : why)
+    .replace(/^validation error: /, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 /** What a policy refuses, as a field of the pod template that has to be changed. */
 export function policyAdvice(facts: Facts, policy: string, why: string, owner: Blamed): readonly Advice[] {
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
-  const words = why.replace(/\s+/g, ' ').trim().slice(0, 200);
+  const words = demandIn(why).slice(0, 200);
   const names = labelsIn(why);
   const kind = /\bannotation/i.test(why) && !/\blabel/i.test(why) ? 'annotations' : 'labels';
   const path = PATH.exec(why)?.slice(1).find(Boolean)?.replaceAll('/', '.');
   const where = `spec.template${owner.kind === 'CronJob' ? ' of its jobTemplate' : ''}`;
   const set = setIn(why, owner);
   const mark = set && names[0] !== undefined && set.key === names[0];
+  const held = mark
+    ? undefined
+    : names.length > 0
+      ? markHeld(facts, owner, kind, names, policy)
+      : imageHeld(facts, owner, why, policy);
   return [
-    mark
-      ? editField(
-          facts,
-          `set ${set.field} ${set.key}: ${JSON.stringify(set.value)} in ${where}.metadata.${set.field}s of ${who}, as ${policy} asks`,
-          owner,
-          set.path,
-          set.value,
-        )
-      : names.length > 0
-        ? `add ${kind === 'labels' ? 'label' : 'annotation'} ${names.join(' and ')} with the value that it is to have to ${where}.metadata.${kind} of ${who}: ${policy} asks for it there${owner.kind === 'Deployment' ? ' (pods have the labels of the template, not those of the Deployment)' : ''}`
-        : path !== undefined
-          ? `change ${path} in the pod template of ${who}, as ${policy} asks: ${words}`
-          : `change the pod template of ${who} so that it satisfies ${policy}: ${words}`,
+    held
+      ? held
+      : mark
+        ? editField(
+            facts,
+            `set ${set.field} ${set.key}: ${JSON.stringify(set.value)} in ${where}.metadata.${set.field}s of ${who}, as ${policy} asks`,
+            owner,
+            set.path,
+            set.value,
+          )
+        : names.length > 0
+          ? `add ${kind === 'labels' ? 'label' : 'annotation'} ${names.join(' and ')} with the value that it is to have to ${where}.metadata.${kind} of ${who}: ${policy} asks for it there${owner.kind === 'Deployment' ? ' (pods have the labels of the template, not those of the Deployment)' : ''}`
+          : path !== undefined
+            ? `change ${path} in the pod template of ${who}, as ${policy} asks: ${words}`
+            : `change the pod template of ${who} so that it satisfies ${policy}: ${words}`,
     set && !mark
       ? editField(
           facts,

@@ -30,13 +30,21 @@ export function progressive({ facts, bad, chain }: Case): readonly Advice[] {
   if (status['abort'] !== true) return [];
   const name = object.metadata?.name ?? '';
   const words = chain.map(({ said }) => said).join('\n');
-  const measured = chain.map((one) => partNamed(one.object, words)).find((one) => one !== undefined);
+  const found = chain.map(({ object: one }) => ({ of: '', part: partNamed(one, words) }));
+  // What is measured stands in a template that the steps name.
+  const templates = facts.custom.objects
+    .filter(({ kind }) => kind?.endsWith('AnalysisTemplate'))
+    .map((one) => ({ of: `${label(one)} `, part: partNamed(one, words) }));
+  const measured = [...templates, ...found]
+    .flatMap(({ of, part }) => (part === undefined ? [] : [`${of}${part}`]))
+    .slice(0, 2)
+    .join('; ');
   const [now] = imagesOf(object);
   const [old] = serving(facts, object);
   const revision = /revision (\d+)/.exec(words)?.[1];
   const what = `${now ?? 'the new version'}${revision === undefined ? '' : ` (revision ${revision})`}`;
   return [
-    `${measured === undefined ? `mend ${what}` : `${what} does not do what is asked of it: ${measured}; mend it`}${old === undefined ? '' : `; ${old} still serves`}`,
+    `${measured === '' ? `mend ${what}` : `${what} does not do what is asked of it: ${measured}; mend it`}${old === undefined ? '' : `; ${old} still serves`}`,
     `then try again: kubectl argo rollouts retry rollout ${name} -n ${facts.namespace}; or stay${old === undefined ? ' with what serves' : ''}: set the image of ${label(object)} back${old === undefined ? '' : ` to ${old}`}${specOf(object)['workloadRef'] === undefined ? '' : ' in its workloadRef'}`,
   ];
 }

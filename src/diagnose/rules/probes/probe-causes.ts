@@ -2,7 +2,7 @@ import type { Cause } from '../../../core/causes/index.ts';
 import { endingOf } from '../../logs/fatal.ts';
 import { listeningIn, startedLine, type Listening } from './listening.ts';
 import { probeOf, type ProbeKind } from '../../facts/probe-kill.ts';
-import type { ContainerView } from '../../facts/containers.ts';
+import { containersOf, type ContainerView } from '../../facts/containers.ts';
 import type { ContainerLog } from '../../types.ts';
 import { containerPorts, targetOfProbe } from './probe-target.ts';
 
@@ -105,7 +105,11 @@ function refused(
   const { port } = targetOfProbe(view, probeOf(view, kind));
   const declared = containerPorts(view);
   const listens = listeningIn(log);
-  if (port !== undefined) {
+  // All containers of a pod share its ports: one that is not ready itself may be the one that does not listen yet.
+  const shared = containersOf(view.pod).some(
+    (other) => other.name !== view.name && other.role !== 'init' && other.status?.ready === false,
+  );
+  if (port !== undefined && !(shared && !declared.includes(port))) {
     if (listens && !listens.ports.includes(port))
       return { cause: 'ProbePortMismatch', sure: stated, line: listens.line, details: { listens: listens.ports } };
     if (!listens && declared.length > 0 && !declared.includes(port))

@@ -1,5 +1,5 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import type { Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
+import type { Node, Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
 import { ownersOf } from '../../facts/behind.ts';
 import { podReady } from '../../facts/containers.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
@@ -18,14 +18,26 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 export const disruptionBudgets: Rule = {
   name: 'disruption-budgets',
   wants: (facts) =>
-    facts.nodes.some(({ spec }) => spec?.unschedulable) || facts.events.some(({ message }) => REFUSED.test(message))
+    facts.nodes.some((node) => leaving(node) !== undefined) || facts.events.some(({ message }) => REFUSED.test(message))
       ? // What drains a node tells of it in the node's own events.
         ['poddisruptionbudgets', 'nodeEvents']
       : [],
   find: (facts) => facts.poddisruptionbudgets.flatMap((one) => draftOf(facts, one)),
 };
 
-const REFUSED = /violate the pod's disruption budget/;
+/** Words of the API server, of Karpenter and of the cluster autoscaler. */
+const REFUSED =
+  /violate the pod's disruption budget|\bpdb\b[^\n]{0,80}prevent|not enough pod disruption budget|PodDisruptionBudget=/i;
+const MARK = /disrupt|drain|ToBeDeleted|evict/i;
+
+/** What shows that a node is to be emptied: cordoned, being deleted, or marked so by what makes nodes. */
+function leaving({ metadata, spec }: Node): { readonly path: string; readonly value: string } | undefined {
+  if (spec?.unschedulable) return { path: '.spec.unschedulable', value: 'true' };
+  const at = (spec?.taints ?? []).findIndex(({ key, effect }) => effect !== 'PreferNoSchedule' && MARK.test(key));
+  if (at >= 0) return { path: `.spec.taints[${at}].key`, value: spec?.taints?.[at]?.key ?? '' };
+  const since = metadata?.deletionTimestamp;
+  return since === undefined ? undefined : { path: '.metadata.deletionTimestamp', value: since };
+}
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
 const isStatic = (pod: Pod): boolean => pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 
@@ -40,7 +52,7 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
       REFUSED.test(message) &&
       (mine.some((pod) => nameOf(pod) === about.name || message.includes(nameOf(pod))) || message.includes(name)),
   );
-  const cordoned = facts.nodes.filter((node) => node.spec?.unschedulable).map(nameOf);
+  const cordoned = facts.nodes.filter((node) => leaving(node) !== undefined).map(nameOf);
   const blocking = facts.poddisruptionbudgets.filter((one) => one.status?.disruptionsAllowed === 0);
   const waiting = cordoned.filter((node) => {
     const here = facts.pods.filter((pod) => pod.spec?.nodeName === node && pod.status?.phase === 'Running');
@@ -70,7 +82,13 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
         ...(refusal ? [eventEvidence(refusal)] : []),
         field('PodDisruptionBudget', name, '.status.disruptionsAllowed', '0'),
         field('PodDisruptionBudget', name, '.spec', bound),
-        ...waiting.slice(0, 2).map((node) => field('Node', node, '.spec.unschedulable', 'true')),
+        ...facts.nodes
+          .filter((node) => waiting.includes(nameOf(node)))
+          .slice(0, 2)
+          .flatMap((node) => {
+            const mark = leaving(node);
+            return mark ? [field('Node', nameOf(node), mark.path, mark.value)] : [];
+          }),
       ],
       details: { ...bound, currentHealthy, desiredHealthy, node: waiting[0], nodes: waiting },
       remedies: [

@@ -39,7 +39,9 @@ export function missingRight(facts: Facts, calls: readonly RefusedCall[]): reado
     );
   const here = facts.rolebindings.filter(({ metadata }) => metadata?.namespace === call.place);
   const bindings = [...here, ...facts.clusterrolebindings].filter(isIt);
-  if (bindings.length === 0) return unbound(facts, call, namespace, account, isIt);
+  // Beside rights of the whole cluster those of another namespace are meant for here: it was moved, or copied.
+  if (bindings.length === 0 || (!here.some(isIt) && facts.rolebindings.some((one) => isIt(one) && isOwn(one, account))))
+    return unbound(facts, call, namespace, account, isIt);
   const bound = bindings.map((binding): Bound => ({ binding, role: roleOf(facts, binding) }));
   const gone = bound.find(({ binding, role }) => role === undefined && wasRead(facts, binding));
   if (gone && bound.every(({ role }) => role === undefined)) return [dangling(facts, gone.binding)];
@@ -55,6 +57,10 @@ export function missingRight(facts: Facts, calls: readonly RefusedCall[]): reado
       )
     : undefined;
 }
+
+/** A Role of one namespace that is called like the account. */
+const isOwn = ({ roleRef }: RoleBinding, account: string): boolean =>
+  roleRef?.kind === 'Role' && `${roleRef.name}-`.startsWith(`${account}-`);
 
 const wasRead = (facts: Facts, { roleRef, metadata }: RoleBinding): boolean =>
   roleRef?.kind === 'ClusterRole'
