@@ -1,6 +1,7 @@
 import type { LogLine } from '../core/cluster.ts';
 import { isHigh } from './level.ts';
 import { recordOf } from './record.ts';
+import { behindHead, cutAs, untagged } from './tags.ts';
 
 /**
  * Lines of a log that belong together (a message of several lines, a stack trace), with the place of the first in the
@@ -19,11 +20,14 @@ const MOST_LOOSE = 20;
 
 /** Begins a line that never stands alone, in any language, indented or not. */
 const CONTINUES =
-  /^(?:\s+\S|caused by\b|caused by:|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |\d{1,3}\. [^\n]{1,500}@ 0x[0-9a-f]|created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace:?$|call stack|require stack:|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:[\w-]{2,30}: )?(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
+  /^(?:\s+\S|caused by\b|caused by:|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |\d{1,3}\. [^\n]{1,500}@ 0x[0-9a-f]|created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace(?:back)?:?$|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|terminate called recursively|call stack|require stack:|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:[\w-]{2,30}: )?(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
 /** The heading of a list of faults counts as high even where the line declares no level. */
 const LISTS =
   /\b(?:errors?(?:\(s\))?|failed|failures?|problems?|invalid|missing|required|following)\b[^\n]{0,60}:\s*$/i;
 const NPM = /^npm (?:ERR!|error)/;
+/** Lines of a trace that a logger may put its head before. */
+const CARRIED =
+  /^(?:\s+at [\w$.<>/[\]]+\(|\s+File "|Traceback \(most|Caused by: \S|\s*\.\.\. \d+ (?:more|common)|\s+from \S+:\d+:in )/;
 const TRACEBACK = /Traceback \(most recent call last\)/;
 const CHAIN = /^(?:During handling|The above exception|\s*$)/;
 const PYTHON_END =
@@ -43,13 +47,17 @@ type Open = {
   readonly lines: string[];
   at: string;
   mode: Mode;
+  /** What a logger has put before the first line of a traceback, and puts before the next ones. */
+  head: string;
   readonly high: boolean;
   readonly timed: boolean;
 };
 
 /** A line that begins with a time, a format or a bracketed level: it starts an entry, whatever it says. */
 const starts = (text: string): boolean =>
-  recordOf(text).head && !/^\W{0,2}\w*(?:error|exception|warning|fatal|failure)\b/i.test(text);
+  recordOf(text).head &&
+  (/^\W{0,2}(?:ERROR|WARNING|FATAL)\s{1,4}[\d[]/.test(text) ||
+    !/^\W{0,2}\w*(?:error|exception|warning|fatal|failure)\b/i.test(text));
 
 /**
  * Joins what belongs together: traces of every common language, chains of causes, messages that go on without indent.
@@ -57,12 +65,14 @@ const starts = (text: string): boolean =>
 export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
   const entries: Open[] = [];
   lines.forEach(({ at, text: raw }, from) => {
-    const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     const last = entries.at(-1);
+    const whole = untagged(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
+    const text = inTrace(last, whole);
     if (last && last.lines.length < MOST_LINES && !apart(last, at, text) && belongs(last, text)) {
       last.lines.push(text);
       last.at = at;
       last.mode = next(last.mode, text);
+      if (TRACEBACK.test(text)) last.head = headOf(whole);
       return;
     }
     const record = recordOf(text);
@@ -71,12 +81,24 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
       lines: [text],
       at,
       mode: modeOf(text),
+      head: headOf(text),
       high: isHigh(record.level) || LISTS.test(text),
       timed: starts(text),
     });
   });
   return entries.map(({ from, lines: own }) => ({ from, lines: own }));
 }
+
+/** A line of a trace that has time and level before it, as the lines above it have: without them. */
+function inTrace(last: Open | undefined, text: string): string {
+  if (!last?.timed || !starts(text)) return text;
+  if (last.mode === 'python') return cutAs(last.head, text) ?? text;
+  const rest = behindHead(text);
+  return rest !== undefined && CARRIED.test(rest) ? rest : text;
+}
+
+/** What stands before a traceback in its first line. */
+const headOf = (text: string): string => text.slice(0, Math.max(0, text.search(TRACEBACK)));
 
 const apart = ({ at, lines, timed, mode }: Open, now: string, text: string): boolean => {
   const dependent =
@@ -134,7 +156,7 @@ function belongs(last: Open, text: string): boolean {
   if (last.mode === 'python' && PYTHON_END.test(text)) return true;
   if (NPM.test(text) && NPM.test(first)) return true;
   // Rust: the message stands on the line after the place.
-  if (/panicked at \S+:\d+:\d+:$/.test(last.lines.at(-1) ?? '')) return true;
+  if (/panicked at \S+:\d+:\d+:$/.test(lastTold(last.lines))) return true;
   // pydantic: "N validation errors for Settings", the field's name, the fault indented.
   if (last.lines.some((line) => /validation errors? for \w+$/.test(line))) return /^\w[\w.-]*$/.test(text);
   if (CLASS.test(text) && last.lines.length === 1 && last.high && last.timed) return true;

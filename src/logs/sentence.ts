@@ -8,7 +8,7 @@ export type Sentence = { readonly text: string; readonly at: number };
 const MOST = 400;
 const LONG_HEADING = 160;
 const FRAME =
-  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|note: run with|thrown in |while locating |for the \d{1,2}(?:st|nd|rd|th) parameter |Emitted '\w+' event\b[^\n]{0,120}at:$|[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
+  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|note: run with|thrown in |while locating |for the \d{1,2}(?:st|nd|rd|th) parameter |Emitted '\w+' event\b[^\n]{0,120}at:$|[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
 const CAUSE = /^\s*(?:\|? ?)?(?:caused by\b:?|---> |Root cause:|Reason: )\s*(.*)$/i;
 const RAISED =
   /^(?:\[?[\w$]+[.\\:]{1,2})*[\w$]*(?:Error|Exception|Exit|Interrupt|Rejection|Failure|Throwable|Errno::\w+)\b[^\n]*|^Uncaught\b[^\n]*/;
@@ -30,9 +30,17 @@ export const readable = (text: string): string => sentenceOf({ from: 0, lines: [
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, MOST);
 
+/** What Rust puts around an error: the thread, the place, that a result was unwrapped. */
+const PANICKED = /^thread '[^'\n]{1,80}' (?:\(\d+\) )?panicked at (?:\S{1,200}:\d+:\d+:\s{0,4})?'?(?=\S)/;
+const UNWRAPPED = /^'?called `Result::(?:unwrap|expect)\(\)` on an `Err` value: (?=\S)/;
+const RUST_PLACE = /(?<=\S)'[,:] \S{1,200}\.rs:\d+(?::\d+)?$/;
+
 /** `org.postgresql.util.PSQLException: x` as `PSQLException: x`; a class that wraps nothing is left out. */
 export const shortClass = (text: string): string =>
   text
+    .replace(PANICKED, '')
+    .replace(UNWRAPPED, '')
+    .replace(RUST_PLACE, '')
     .replace(/^(?:Exception in thread "[^"]*" |Uncaught (?:Exception )?|Unhandled (?:exception|rejection)[.:]? )/i, '')
     .replace(/^(?:[a-z_$][\w$]*[.\\]|[A-Z]\w*(?:::|\\))+(?=[A-Z])|^(?:[\w$]+\.)+(?=[A-Z]\w*(?:Exception|Error)\b)/, '')
     .replace(/^(?:RuntimeException|Exception|Error|RuntimeError|PanicException|std::runtime_error): (?=\S)/, '');
@@ -136,7 +144,8 @@ function deciding(lines: readonly string[]): Sentence | undefined {
   const what = at((line) => /^\s*what\(\):/.test(line));
   if (what >= 0) return { text: (lines[what] ?? '').replace(/^\s*what\(\):\s*/, ''), at: what };
   const place = lines.findIndex((line) => /panicked at \S+:\d+:\d+:$/.test(line));
-  if (place >= 0 && lines[place + 1] !== undefined) return { text: lines[place + 1] ?? '', at: place + 1 };
+  const told = place < 0 ? -1 : lines.findIndex((line, index) => index > place && line.trim() !== '');
+  if (told > 0) return { text: lines[told] ?? '', at: told };
   const description = lines.findIndex((line) => line.startsWith('Description:'));
   if (description >= 0) {
     const next = lines.findIndex((line, index) => index > description && line.trim() !== '');

@@ -140,6 +140,26 @@ describe('an entry of many lines', () => {
       '2026/11/26 10:00:00 cannot decode due to the following error(s):\n\n\'exporters\' unknown type: "x"',
       'cannot decode due to the following error(s): \'exporters\' unknown type: "x"',
     ],
+    [
+      'a trace whose logger writes its head before each line',
+      '(Worker_2 pid=41) ERROR 03-09 10:15:20 [pool.py:88] the worker did not come up.\n(Worker_2 pid=41) ERROR 03-09 10:15:20 [pool.py:88] Traceback (most recent call last):\n(Worker_2 pid=41) ERROR 03-09 10:15:20 [pool.py:88]   File "/srv/pool.py", line 70, in run\n(Worker_2 pid=41) ERROR 03-09 10:15:20 [pool.py:88]     self.shelf = Shelf(size)\n(Worker_2 pid=41) ERROR 03-09 10:15:20 [pool.py:88] ValueError: 9 shelves are more than 8',
+      'the worker did not come up: ValueError: 9 shelves are more than 8',
+    ],
+    [
+      'a trace behind the name of a process',
+      'shop.1  | java.lang.IllegalStateException: the till is shut\nshop.1  |         at org.acme.Till.open(Till.java:60)\nshop.1  |         at org.acme.Shop.main(Shop.java:9)',
+      'IllegalStateException: the till is shut',
+    ],
+    [
+      "Lua's trace",
+      "2026/03/09 10:15:20 [error] 1#0: /srv/lua/till.lua:27: attempt to index field 'shelf'\nstack traceback:\n\t[C]: in function 'require'\n\t/srv/lua/till.lua:27: in main chunk",
+      "/srv/lua/till.lua:27: attempt to index field 'shelf'",
+    ],
+    [
+      'a Rust panic with a blank line',
+      "thread 'main' panicked at src/a.rs:34:55:\n\ncalled `Result::unwrap()` on an `Err` value: NoShelf(4)\n\nstack backtrace:\n   0: rust_begin_unwind",
+      'NoShelf(4)',
+    ],
   ])('is one, and says its sentence: %s', (_what, text, sentence) => {
     const entries = entriesOf(lines(text));
     expect(entries.length).toBe(1);

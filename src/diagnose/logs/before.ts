@@ -21,6 +21,7 @@ export function led(ending: Ending, before: readonly Entry[], context: Context, 
       isOptional(text) ||
       !(high || isBad(text)) ||
       isGeneric(sentence.text) ||
+      sentence.text === '' ||
       sentence.text === ending.sentence
     )
       continue;

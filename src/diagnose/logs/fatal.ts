@@ -17,6 +17,7 @@ import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
 import { led, withHost } from './before.ts';
 import { answered } from './answered.ts';
+import { named, wrapped } from './repeated.ts';
 import { warnedAgain, warnedOf } from './warned.ts';
 import { blockOf, CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
@@ -170,7 +171,11 @@ function settled(ending: Known, before: readonly Entry[], context: Context): End
   // "No DataSource set": what should have made it has failed before.
   if (ending.signature.cause === 'RequiredSettingMissing' && isBare(ending.sentence))
     return led(ending, before, context);
-  if (ending.signature.cause !== 'UncaughtException') return withHost(ending, before, context);
+  // A supervisor's report on its child: what the child itself said right before it.
+  if (ending.signature.cause === 'ChildProcessFailed') return led(ending, before.slice(-JUST_BEFORE), context);
+  if (ending.signature.cause !== 'UncaughtException') return withHost(named(ending, before, context), before, context);
+  const root = wrapped(ending, before, context);
+  if (root) return root;
   if (isBare(ending.sentence)) return led(ending, before, context);
   // An exception that follows at once from an error that is known by name.
   const known = led(ending, before.slice(-JUST_BEFORE), context);

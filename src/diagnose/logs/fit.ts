@@ -67,10 +67,12 @@ export function fitOf(
       const general = signature.cause === 'UncaughtException' && text !== block;
       if (general) continue;
       const more = text === block ? {} : fuller(signature.cause, block, signatures);
+      const inner = signature.cause === 'UncaughtException' ? innerOf(block.split('\n')) : undefined;
+      const exception = inner === undefined ? caught['exception'] : inner.replace(INNER, '');
       return {
         signature,
-        caught: { ...more, ...caught, ...signature.constants },
-        line: entry.from + lineOf(entry, caught['exception'] ?? match[0]),
+        caught: { ...more, ...caught, ...(exception === undefined ? {} : { exception }), ...signature.constants },
+        line: entry.from + lineOf(entry, exception ?? match[0]),
       };
     }
   }
@@ -93,6 +95,10 @@ const PREFIX = /^(?:(?:[A-Z]{4,8}|[\w.]{0,120}(?:Exception|Error|Failure)|error|
 /** Values that another row of the same cause finds in the whole block: a "Caused by" often leaves out the host. */
 const fuller = (cause: string, block: string, signatures: readonly Signature[]): Caught =>
   groupsOf(signatures.find((row) => row.cause === cause && row.pattern.test(block))?.pattern.exec(block));
+
+/** .NET writes the exception within an exception behind an arrow; the last one is the root. */
+const INNER = /^\s*---> (?=\S)/;
+const innerOf = (lines: readonly string[]): string | undefined => lines.findLast((line) => INNER.test(line));
 
 function deciding(lines: readonly string[]): readonly string[] {
   if (lines.length < 2) return [];

@@ -67,7 +67,10 @@ export const ENV_VARS: readonly Signature[] = [
 export const upperKey = (key: string): string => (/^[a-z][a-z0-9_]*$/.test(key) ? key.toUpperCase() : key);
 
 const CONFIG =
-  '["\'`(]?(?<path>[\\w./~-]*[\\w-]\\.(?:ya?ml|json5?|conf|cnf|cfg|ini|toml|properties|xml|env|crt|pem|key|config|hcl))\\b';
+  '["\'`(]?(?<![\\w@%+./~-])(?<path>[\\w./~-]*[\\w-]\\.(?:ya?ml|json5?|conf|cnf|cfg|ini|toml|properties|xml|env|crt|pem|key|config|hcl))\\b';
+
+/** What is looked for in a file, or to read one with: then the file itself is there. */
+const OTHER = '\\b(?:that|which|parser|reader|driver|plugin|class|key|field|property|section|entry|variable)\\b';
 
 /** A file of any name counts as configuration where a ConfigMap or Secret is mounted above it. */
 const mounted: Signature['when'] = ({ view: { spec, pod } }, { path = '' }) =>
@@ -133,7 +136,7 @@ export const CONFIG_FILES: readonly Signature[] = [
   ),
   noFile(
     new RegExp(
-      `(?:no such file or directory|file not found|cannot find|can't open|can’t open|could not (?:open|find|read)|unable to (?:open|find|read|load)|failed to (?:open|find|read|load))[^\\n]{0,60}?${CONFIG}(?![^\\n]*(?:yaml:|invalid|unmarshal|parse))`,
+      `(?:no such file or directory|file not found|cannot find|can't open|can’t open|could not (?:open|find|read)|unable to (?:open|find|read|load)|failed to (?:open|find|read|load))(?:(?!${OTHER})[^\\n]){0,60}?${CONFIG}(?![^\\n]*(?:yaml:|invalid|unmarshal|parse))`,
       'i',
     ),
     ({ block }) => !LOCKED.test(block),

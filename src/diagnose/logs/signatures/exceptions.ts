@@ -12,8 +12,8 @@ function shortened(exception: string): string {
 const uncaught = (pattern: RegExp): Signature => ({
   cause: 'UncaughtException',
   pattern,
-  title: (c, { exception }) =>
-    `container ${c} ends with an uncaught exception${named(exception === undefined ? undefined : shortened(exception), ': ')}`,
+  title: (c, { exception, thrown }) =>
+    `container ${c} ends with an uncaught exception${named(exception === undefined ? thrown : shortened(exception), ': ')}`,
   remedies: (c) => [`fix the exception in the application of container ${c}`],
 });
 
@@ -45,7 +45,7 @@ export const EXCEPTIONS: readonly Signature[] = [
   uncaught(/Exception in thread "[^"]*" (?<exception>[\w.$]+(?:: [^\n]*)?)/),
   uncaught(/panic: (?<exception>[^\n]+)\n[\s\S]{0,4000}?goroutine \d+ \[/),
   uncaught(/(?<exception>fatal error: [^\n]+)\n[\s\S]{0,4000}?goroutine \d+ \[/),
-  uncaught(/thread '[^']*' (?:\(\d+\) )?panicked at (?<exception>[^\n]+(?:\n[^\n]+)?)/),
+  uncaught(/thread '[^']*' (?:\(\d+\) )?panicked at (?:\S{1,200}:\d+:\d+:\n{1,3})?(?<exception>[^\n]+)/),
   uncaught(
     /(?:(?<!\/\/ )Uncaught (?:Exception )?|(?<!\/\/ )Unhandled(?: exception\.?| rejection)?:? |UnhandledPromiseRejection\w*:? )(?<exception>[^\n]+)/,
   ),
@@ -61,7 +61,7 @@ export const EXCEPTIONS: readonly Signature[] = [
 const aborted = (pattern: RegExp): Signature => ({
   cause: 'ProcessAborted',
   pattern,
-  title: (c) => `the process of container ${c} aborted itself`,
+  title: (c, { said }) => `the process of container ${c} aborted itself${named(said, ': ')}`,
   remedies: (c) => [
     `fix the memory fault in the program of container ${c} or in a native library that it loads`,
     'go back to the library versions of the last image that ran',
@@ -81,6 +81,10 @@ const fault = (pattern: RegExp): Signature => ({
 
 /** What the process or its C library says when a signal ends it. */
 export const SIGNALS: readonly Signature[] = [
+  uncaught(
+    /terminate called after throwing an instance of '(?<thrown>[^'\n]{1,200})'(?:\n\s{0,8}what\(\): {1,4}(?<exception>[^\n]+))?/,
+  ),
+  aborted(/(?<said>Assertion [^\n]{1,300} failed)/),
   aborted(
     /malloc\(\): |free\(\): |corrupted (?:size|double-linked)|double free|terminate called|\*\*\* stack smashing|SIGSEGV \(0xb\)|hs_err_pid|Assertion [^\n]* failed/,
   ),

@@ -88,10 +88,15 @@ const setting = row(
 );
 const meant: Signature['when'] = ({ block }, { setting: name }) =>
   (name === undefined || !NO_SETTING.test(name)) &&
-  !/\b(?:no such file|not found|refused|timed out|default)\b/i.test(block.slice(0, 2_000));
+  !/\b(?:no such file|not found|refused|timed out|default)\b/i.test(block.slice(0, 2_000)) &&
+  // A field that an answer lacks is none that this program was to be given.
+  !/\bDecode\b|\b(?:response|body|payload)\b/.test(block.slice(0, 2_000));
 
 /** A program that names what it must have and was not given: a key, a flag, material, a licence. */
 export const SETTINGS: readonly Signature[] = [
+  setting(
+    /\b[Nn]o (?:[\w-]{2,30} ){1,3}(?:found|set|given|defined|configured|specified) for (?:the )?(?:(?:key|setting|option|property|parameter|path) )?["'`](?<setting>[\w.:/-]{1,60})["'`]/,
+  ),
   setting(
     /required flag\(?s?\)? ["'`]?(?<setting>[\w", -]+?)["'`]? (?:not|have not been|has not been|is not|are not) set/,
     meant,

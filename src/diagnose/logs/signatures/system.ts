@@ -82,10 +82,10 @@ export const SYSTEM: readonly Signature[] = [
     /(?<what>(?:out of|insufficient|not enough|no space left (?:on|in)|could not (?:resize|open|create|allocate)|failed to (?:resize|open|create|allocate)|unable to (?:resize|open|create|allocate|use))[^\n]{0,60}(?:shared memory|\/dev\/shm\b|\bshm\b))/i,
   ),
   limit(
-    /\b(?<watch>inotify|fsnotify|watch(?:er|es|ing)?|tail(?:er|ing)?|file target)\b[^\n]{0,80}(?<what>too many open files|EMFILE)/i,
+    /\b(?<watch>inotify|fsnotify|watch(?:er|es|ing)?|tail(?:er|ing)?|file target)\b[^\n]{0,80}(?<what>too many open files|\bEMFILE\b)/i,
   ),
   limit(
-    /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|EMFILE|ENFILE|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable|max virtual memory areas vm\.max_map_count|max file descriptors \[\d+\][^\n]{0,60}too low)/i,
+    /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|\bE[MN]FILE\b|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable|max virtual memory areas vm\.max_map_count|max file descriptors \[\d+\][^\n]{0,60}too low)/i,
   ),
   full(new RegExp(`${PATH}[^\\n]{0,80}(?:No space left on device|ENOSPC|Errno 28)`, 'i')),
   full(new RegExp(`(?:No space left on device|ENOSPC|Errno 28)[^\\n]{0,80}?${PATH}`, 'i')),

@@ -1,0 +1,45 @@
+import type { Entry } from '../../logs/entries.ts';
+import { isBad } from '../../logs/faults.ts';
+import { namedIn } from '../../logs/meaning/named-things.ts';
+import { shortClass } from '../../logs/sentence.ts';
+import { fitOf, seenAs, type Context, type Known } from './fit.ts';
+import { SIGNATURES } from './signatures/index.ts';
+
+const NEAR = 3;
+const LEAST_LETTERS = 25;
+const letters = (text: string): string => text.replace(/[\\"'`]/g, '');
+
+/** The entries right before an ending that are as bad as it, nearest first. */
+const near = (before: readonly Entry[]) =>
+  before
+    .slice(-NEAR)
+    .reverse()
+    .map(seenAs)
+    .filter(({ low, text }) => !low && isBad(text));
+
+/**
+ * An error that holds the whole text of one right before it is that one again, wrapped by what it went through: the
+ * first is what happened.
+ */
+export function wrapped(ending: Known, before: readonly Entry[], context: Context): Known | undefined {
+  const all = letters(ending.sentence);
+  for (const { entry, text, sentence } of near(before)) {
+    const own = letters(shortClass(sentence.text));
+    if (own.length < LEAST_LETTERS || own.length >= all.length || !all.includes(own)) continue;
+    const fit = fitOf(entry, text, context, SIGNATURES);
+    if (fit && !fit.signature.weak) return { entry, sentence: sentence.text, ...fit };
+  }
+  return undefined;
+}
+
+/** A line that only says again what kind of fault it was ("migration failed"): the one right before that names it. */
+export function named(ending: Known, before: readonly Entry[], context: Context): Known {
+  if (namedIn(ending.sentence).length > 0 || Object.keys(ending.caught).length > 0) return ending;
+  const rows = SIGNATURES.filter(({ cause }) => cause === ending.signature.cause);
+  for (const { entry, text, sentence } of near(before)) {
+    if (sentence.text === ending.sentence || namedIn(sentence.text).length === 0) continue;
+    const fit = fitOf(entry, text, context, rows);
+    if (fit) return { entry, sentence: sentence.text, ...fit };
+  }
+  return ending;
+}

@@ -1,0 +1,26 @@
+import { recordOf } from './record.ts';
+
+/** `web.1    | `, `(Worker pid=12) `: who prints, before each of its lines. A level is no name. */
+const SPEAKER =
+  /^(?:(?!(?:trace|debug|info|notice|warn|warning|error|err|fatal|crit|critical)\b)[A-Za-z][\w.-]{0,39}\s{0,20}\| ?|\([\w.:-]{1,40} pid=\d{1,9}\) )/i;
+
+/** A line without the name of the process that a supervisor puts before each line. */
+export const untagged = (text: string): string => text.replace(SPEAKER, '').replace(SPEAKER, '');
+
+/**
+ * What stands behind time, level and logger of a line, with its indent: some loggers write their head before each line
+ * of a trace. Undefined for a line without a head and for one that is a record of fields.
+ */
+export function behindHead(text: string): string | undefined {
+  const { head, message } = recordOf(text);
+  const at = head && message !== '' && text.endsWith(message) ? text.length - message.length : 0;
+  if (at === 0) return undefined;
+  const indent = /\s{0,200}$/.exec(text.slice(Math.max(0, at - 200), at))?.[0] ?? '';
+  return `${indent.slice(1)}${message}`;
+}
+
+/** The rest of a line that begins as `head` does but for its digits; undefined for one that begins otherwise. */
+export function cutAs(head: string, text: string): string | undefined {
+  const same = (one: string): string => one.replace(/\d/g, '0');
+  return head !== '' && same(text.slice(0, head.length)) === same(head) ? text.slice(head.length) : undefined;
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { backend } from '../helpers/k8s-failing.ts';
+
+type Row = [sentence: string, log: string, cause: string, title: string];
+
+/** What the title of a container that ended says, and what stands beside it in the log that it must not say. */
+const ROWS: readonly Row[] = [
+  [
+    'the first of two panics, where the second only wraps it',
+    'thread \'worker\' panicked at src/shelf.rs:12:5:\ncalled `Result::unwrap()` on an `Err` value: NoSuchShelf { code: 7, text: "shelf 9 is not there" }\nthread \'main\' panicked at src/main.rs:60:30:\ncalled `Result::unwrap()` on an `Err` value: JoinError::Panic(Id(4), "called `Result::unwrap()` on an `Err` value: NoSuchShelf { code: 7, text: \\"shelf 9 is not there\\" }", ...)',
+    'UncaughtException',
+    'container main ends with an uncaught exception: NoSuchShelf { code: 7, text: "shelf 9 is not there" }',
+  ],
+  [
+    'the innermost exception of .NET',
+    "Unhandled exception. Shop.StartFailed: The shop does not open. ---> System.AggregateException: One or more errors occurred.\n ---> System.ArgumentException: 'till-9' is no till of this shop.\n   at Shop.Tills.Find(String name) in /src/Tills.cs:line 12\n   --- End of inner exception stack trace ---\n   at Shop.Program.Main() in /src/Program.cs:line 5",
+    'UncaughtException',
+    "container main ends with an uncaught exception: ArgumentException: 'till-9' is no till of this shop",
+  ],
+  [
+    'what a C++ exception says',
+    "terminate called after throwing an instance of 'std::invalid_argument'\n  what():  a shelf has to have a width",
+    'UncaughtException',
+    'container main ends with an uncaught exception: a shelf has to have a width',
+  ],
+  [
+    'the assertion that does not hold',
+    'shopd: src/shelf.c:81: shelf_open: Assertion `shelf->width > 0` failed.',
+    'ProcessAborted',
+    'the process of container main aborted itself: Assertion `shelf->width > 0` failed',
+  ],
+  [
+    'why a worker could not start, not that it cannot',
+    '2026-03-04 11:58:00 ERROR pool: Error when preparing the shelf\nTraceback (most recent call last):\n  File "/srv/pool.py", line 8, in prepare\n    open_shelf()\nRuntimeError: the shelf is nailed up\n2026-03-04 11:58:01 ERROR pool: Worker 0 failed to start\nError: WorkerCannotStart',
+    'UncaughtException',
+    'container main ends with an uncaught exception: the shelf is nailed up',
+  ],
+  [
+    'which row a migration does not get over',
+    'copying 12 tables\nmigration failed: copy till: ERROR: insert on table "till_9" violates check constraint "till_width"\nMigration failed. Nothing was switched.',
+    'MigrationFailed',
+    'a database migration of container main fails: migration failed: copy till: ERROR: insert on table "till_9" violates check constraint "till_width"',
+  ],
+  [
+    'why the virtual machine of Erlang does not boot',
+    'init terminating in do_boot ({undef,[{till,open,[],[]},{init,start_em,1,[]}]})\n\nCrash dump is being written to: erl_crash.dump...done',
+    'ApplicationError',
+    'container main ends with exit code 1: init terminating in do_boot ({undef,[{till,open,[],[]},{init,start_em,1,[]}]})',
+  ],
+  [
+    'the error, not what is left out without a setting',
+    'shopd: the till of region west cannot be opened\nNo valid mail account has been set, notices will not be sent',
+    'ApplicationError',
+    'container main ends with exit code 1: shopd: the till of region west cannot be opened',
+  ],
+  [
+    'the exception below a heading that only announces it',
+    '4 Mar 11:58:00 - [shop] Uncaught Exception:\n4 Mar 11:58:00 - RangeError: shelf 9 of 8\n    at open (/srv/shelf.js:12:5)\n    at main (/srv/main.js:3:1)',
+    'UncaughtException',
+    'container main ends with an uncaught exception: RangeError: shelf 9 of 8',
+  ],
+  [
+    'what the child of a supervisor says',
+    "2026-03-04 11:58:00,123 INFO spawned: 'till' with pid 12\nThe drawer of till 9 is jammed: cannot open it\n2026-03-04 11:58:01,130 WARN exited: till (exit status 3; not expected)",
+    'ChildProcessFailed',
+    'till under the supervisor of container main has failed with exit status 3: The drawer of till 9 is jammed: cannot open it',
+  ],
+  [
+    'a file by the whole of its relative path',
+    'shopd: failed to read the tills: open conf/tills.yaml: no such file or directory',
+    'ConfigFileMissing',
+    'container main ends because file conf/tills.yaml does not exist',
+  ],
+  [
+    'no missing file, where a parser of it is missing',
+    'org.acme.UnknownFormatException: Cannot find reader that understands tills.yaml\n\tat org.acme.Readers.find(Readers.java:70)\n\tat org.acme.Shop.main(Shop.java:9)',
+    'UncaughtException',
+    'container main ends with an uncaught exception: UnknownFormatException: Cannot find reader that understands tills.yaml',
+  ],
+  [
+    'no setting, where an answer lacks a field',
+    "thread 'main' panicked at 'called `Result::unwrap()` on an `Err` value: Fetch { kind: Decode, source: Error(\"missing field `width`\", line: 1, column: 40) }', src/tills.rs:33:10",
+    'UncaughtException',
+    'container main ends with an uncaught exception: Fetch { kind: Decode, source: Error("missing field `width`", line: 1, column: 40) }',
+  ],
+  [
+    'a class whose name holds that of an errno in small letters',
+    "shop: cannot load the till\nArgumentError: Trying to register GemfileError twice\n  /srv/errors.rb:9:in `register'",
+    'ApplicationError',
+    'container main ends with exit code 1: ArgumentError: Trying to register GemfileError twice',
+  ],
+];
+
+describe('the deciding sentence of a log', () => {
+  it.each<Row>([...ROWS])('is %s', async (_sentence, log, cause, title) => {
+    const { findings } = await diagnoseRecording(backend({ exit: 1, log }));
+    expect(findings.map((one) => [one.cause, one.title])).toEqual([[cause, title]]);
+  });
+});
