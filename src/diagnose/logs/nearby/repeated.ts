@@ -1,9 +1,9 @@
-import type { Entry } from '../../logs/entries.ts';
-import { isBad } from '../../logs/faults.ts';
-import { namedIn } from '../../logs/meaning/named-things.ts';
-import { shortClass } from '../../logs/sentence.ts';
-import { fitOf, seenAs, type Context, type Known } from './fit.ts';
-import { SIGNATURES } from './signatures/index.ts';
+import type { Entry } from '../../../logs/entries.ts';
+import { isBad } from '../../../logs/faults.ts';
+import { namedIn } from '../../../logs/meaning/named-things.ts';
+import { shortClass } from '../../../logs/sentence.ts';
+import { fitOf, seenAs, type Context, type Known } from '../fit.ts';
+import { SIGNATURES } from '../signatures/index.ts';
 
 const NEAR = 3;
 const LEAST_LETTERS = 25;

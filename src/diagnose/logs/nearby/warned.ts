@@ -1,10 +1,10 @@
-import type { Entry } from '../../logs/entries.ts';
-import { isBad, isOptional } from '../../logs/faults.ts';
-import { namedIn } from '../../logs/meaning/named-things.ts';
-import { recordOf } from '../../logs/record.ts';
-import { sentenceOf } from '../../logs/sentence.ts';
-import { blockOf, CONCLUDED, fitOf, seenAs, type Context, type Ending } from './fit.ts';
-import { SIGNATURES } from './signatures/index.ts';
+import type { Entry } from '../../../logs/entries.ts';
+import { isBad, isOptional } from '../../../logs/faults.ts';
+import { namedIn } from '../../../logs/meaning/named-things.ts';
+import { recordOf } from '../../../logs/record.ts';
+import { sentenceOf } from '../../../logs/sentence.ts';
+import { blockOf, CONCLUDED, fitOf, seenAs, type Context, type Ending } from '../fit.ts';
+import { SIGNATURES } from '../signatures/index.ts';
 
 const OFTEN = 3;
 /**

@@ -1,9 +1,9 @@
-import type { Entry } from '../../logs/entries.ts';
-import { isBad, isGeneric, isOptional } from '../../logs/faults.ts';
-import { complaintIn } from '../../logs/meaning/complaint.ts';
-import { guessesOnly } from '../../logs/meaning/guess.ts';
-import { fitOf, seenAs, type Context, type Ending } from './fit.ts';
-import { SIGNATURES } from './signatures/index.ts';
+import type { Entry } from '../../../logs/entries.ts';
+import { isBad, isGeneric, isOptional } from '../../../logs/faults.ts';
+import { complaintIn } from '../../../logs/meaning/complaint.ts';
+import { guessesOnly } from '../../../logs/meaning/guess.ts';
+import { fitOf, seenAs, type Context, type Ending } from '../fit.ts';
+import { SIGNATURES } from '../signatures/index.ts';
 
 /** The last error before a mere guess that says what was answered: refused, missing, expired. */
 export function answered(before: readonly Entry[], context: Context): Ending | undefined {
