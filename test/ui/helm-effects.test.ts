@@ -4,7 +4,7 @@ import { helmLines } from '../../src/ui/card/helm.ts';
 
 const many = (count: number, line: (at: number) => string): string[] =>
   Array.from({ length: count }, (_, at) => line(at));
-const shown = (effects: readonly string[]): string[] => foldedEffects(effects).map(({ text }) => text);
+const shown = (effects: readonly string[]): string[] => foldedEffects(effects, 'shop').map(({ text }) => text);
 
 describe('the lines of a helm run on its card', () => {
   it('stand as they are while they are few', () => {
@@ -75,6 +75,45 @@ describe('the lines of a helm run on its card', () => {
       `! clusterrole/web: gives in the whole cluster: ${rules.join('; ')}`,
       `! ServiceAccount web gets by clusterrolebindings the rights of ClusterRole ${many(20, (at) => `web-${at}`).join(', ')}`,
     ]);
+  });
+
+  it('count bindings between what the run makes itself, and those alone', () => {
+    const bind = (name: string, role: string, to: string, place = ''): string =>
+      `! clusterrolebinding/${name}${place}: gives the rights of ClusterRole ${role} to ${to}`;
+    const odd = [
+      bind('old', 'cluster-admin', 'ServiceAccount web of namespace shop'),
+      bind('other', 'web-4', 'ServiceAccount web of namespace elsewhere'),
+      bind('theirs', 'web-1', 'ServiceAccount guest of namespace shop'),
+      bind('all', 'web-2', 'Group system:authenticated'),
+      bind('far', 'web-3', 'ServiceAccount web of namespace shop', ' in namespace kube-system'),
+    ];
+    const effects = [
+      '+ serviceaccount/web',
+      '+ serviceaccount/worker',
+      ...many(9, (at) => `+ clusterrole/web-${at}`),
+      ...many(8, (at) => bind(`web-${at}`, `web-${at}`, 'ServiceAccount web of namespace shop')),
+      bind('worker', 'web-8', 'ServiceAccount worker of namespace shop'),
+      ...odd,
+    ];
+    const text = shown(effects).join('\n');
+    expect(text).toContain(
+      '! ServiceAccount web of namespace shop, ServiceAccount worker of namespace shop: the rights of the roles of this run, by 9 bindings that it makes (d shows each)',
+    );
+    for (const words of [
+      'ClusterRole cluster-admin',
+      'ServiceAccount guest',
+      'system:authenticated',
+      'kube-system',
+      'elsewhere',
+    ])
+      expect(text).toContain(words);
+    expect(text).not.toContain('clusterrolebinding/web-1');
+    // Those without a line among the dangers keep their names.
+    expect(text).toContain(`+ clusterrole (9): ${many(9, (at) => `web-${at}`).join(', ')}`);
+    const bound = many(9, (at) => `+ clusterrolebinding/web-${at}`);
+    expect(shown([...effects, ...bound, '+ clusterrolebinding/plain']).join('\n')).toContain(
+      '+ clusterrolebinding (10): web-8, plain, 8 whose rights stand above (d shows each)',
+    );
   });
 
   it('count rights that give little, and those alone', () => {

@@ -43,7 +43,10 @@ function rbac(kind: string, object: unknown): string[] {
   if (kind !== 'RoleBinding' && kind !== 'ClusterRoleBinding') return [];
   const role = at(object, 'roleRef');
   const who = list(at(object, 'subjects'))
-    .map((one) => `${text(at(one, 'kind'))} ${text(at(one, 'name'))}`)
+    .map((one) => {
+      const place = text(at(one, 'namespace'));
+      return `${text(at(one, 'kind'))} ${text(at(one, 'name'))}${place === '' ? '' : ` of namespace ${place}`}`;
+    })
     .join(', ');
   return [`gives the rights of ${text(at(role, 'kind'))} ${text(at(role, 'name'))} to ${who || 'nobody'}`];
 }

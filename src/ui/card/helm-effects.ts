@@ -10,6 +10,9 @@ const KEPT = 3;
 const REACHES =
   /^[+~] (?:customresourcedefinition|[a-z]*webhookconfiguration|[a-z]*admissionpolicy\w*|cluster\w+|role|rolebinding|namespace|apiservice|priorityclass|storageclass|secret|serviceaccount)\//;
 
+/** What is new in the release's own namespace or of the whole cluster. */
+const MADE = /^\+ ([\w.-]+\/[^\s,]+)$/;
+
 /** What matters first: what is set, dangers, what goes away, what reaches far; then changes, what is new, hooks. */
 function rank(line: string): number {
   if (!/^[!+~-] |^hook /.test(line)) return 0;
@@ -28,7 +31,7 @@ export type Row = { readonly text: string; readonly folded?: true; readonly list
  * others; of what reaches far every name stands. Dangers and what goes away are never left out but for rights that give
  * little (shortDangers), which are counted.
  */
-export function foldedEffects(effects: readonly string[]): readonly Row[] {
+export function foldedEffects(effects: readonly string[], namespace: string): readonly Row[] {
   if (effects.length <= FEW) return effects.map((text) => ({ text }));
   const sorted = effects
     .map((text, at) => ({ text, at, rank: rank(text) }))
@@ -36,9 +39,9 @@ export function foldedEffects(effects: readonly string[]): readonly Row[] {
   const of = (own: number): string[] => sorted.filter((one) => one.rank === own).map(({ text }) => text);
   return [
     ...of(0).map((text) => ({ text })),
-    ...shortDangers(of(1)),
+    ...shortDangers(of(1), { made: new Set(effects.flatMap((line) => MADE.exec(line)?.[1] ?? [])), namespace }),
     ...of(2).map((text) => ({ text })),
-    ...groups(of(3), (names) => names),
+    ...groups(of(3), (names) => names, new Set(of(1).flatMap((line) => TOLD.exec(line)?.[1] ?? []))),
     ...groups(of(4), counted),
     ...groups(of(5), counted),
     ...hooks(of(6)),
@@ -47,10 +50,12 @@ export function foldedEffects(effects: readonly string[]): readonly Row[] {
 
 /** The names of a group; undefined where they are to be counted. */
 type Names = (names: readonly string[]) => readonly string[] | undefined;
+/** Whose rights stand among the dangers, each or counted. */
+const TOLD = /^! ((?:cluster)?role(?:binding)?\/\S+): gives /;
 const counted: Names = (names) => (names.length <= ALIKE ? names : undefined);
 
 /** Lines of one kind with one change, together: new ones on a row with their names, changes of one kind one by one. */
-function groups(lines: readonly string[], named: Names): Row[] {
+function groups(lines: readonly string[], named: Names, told: ReadonlySet<string> = new Set()): Row[] {
   const parts = lines.map((text) => {
     const [, head = '', name = '', rest = ''] = /^([+~] [\w.-]+)\/([^\s,]+)(.*)$/s.exec(text) ?? [];
     return [head === '' ? text : `${head}|${rest}`, { text, head, name, rest }] as const;
@@ -62,12 +67,20 @@ function groups(lines: readonly string[], named: Names): Row[] {
     const names = named(all.map(({ name }) => name));
     if (names !== undefined)
       return head.startsWith('+ ')
-        ? [{ text: `${head} (${names.length})${rest}: ${names.map(visible).join(', ')}`, list: true }]
+        ? [{ text: `${head} (${names.length})${rest}: ${namesIn(names, head, rest, told)}`, list: true }]
         : all.map(({ text }) => ({ text }));
     const others = all.slice(KEPT);
     const more = `and ${others.length} more ${visible(head.slice(2))}s in the same way: ${visible(others[0]?.name ?? '')} … ${visible(others.at(-1)?.name ?? '')} (d shows each)`;
     return [...all.slice(0, KEPT).map(({ text }) => ({ text })), { text: more, folded: true }];
   });
+}
+
+/** The names; of many that the dangers tell of already how many they are. */
+function namesIn(names: readonly string[], head: string, rest: string, told: ReadonlySet<string>): string {
+  const own = rest === '' ? names.filter((name) => !told.has(`${head.slice(2)}/${name}`)) : names;
+  const above = names.length - own.length;
+  if (above <= ALIKE) return names.map(visible).join(', ');
+  return [...own.map(visible), `${above} whose rights stand above (d shows each)`].join(', ');
 }
 
 /** Hooks with the same events on one row. */

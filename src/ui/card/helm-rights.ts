@@ -36,16 +36,39 @@ export function grouped<T>(rows: readonly (readonly [key: string, value: T])[]):
   return [...found];
 }
 
+/** What a run makes itself (KIND/NAME of what is new where it runs, or of the whole cluster), and where it runs. */
+export type Own = { readonly made: ReadonlySet<string>; readonly namespace: string };
+
+/**
+ * True for a binding in the release's own namespace that gives a role of this run to a service account of this run:
+ * what the role allows stands on its own line. A role that was there before, an account of somebody else or another
+ * namespace is never that.
+ */
+const isOwn = ({ made, namespace }: Own, [kind, name, who]: readonly [string, string, string]): boolean => {
+  const [, account, place] = /^ServiceAccount ([^\s,]+) of namespace ([^\s,]+)$/.exec(who) ?? [];
+  return (
+    account !== undefined &&
+    place === namespace &&
+    made.has(`serviceaccount/${account}`) &&
+    made.has(`${kind.toLowerCase()}/${name}`)
+  );
+};
+
 /** Fewer ordinary rights than this stand as they are. */
 const FEW_RIGHTS = 4;
 
 /**
  * The dangers of a helm run in short: the rules of a role on one row, the roles that one account gets on one row, a
  * danger of several objects once with all their names. Rights that only read, or write what a chart brings along, are
- * counted; whatever is more than that, or is in another form, is never left out.
+ * counted, and so are bindings between what the run itself makes; whatever is more
+ * than that, or is in another form, is never left out.
  */
-export function shortDangers(lines: readonly string[]): readonly { readonly text: string; readonly folded?: true }[] {
+export function shortDangers(
+  lines: readonly string[],
+  by: Own,
+): readonly { readonly text: string; readonly folded?: true }[] {
   const ordinary: { role: string; text: string }[] = [];
+  const own: { who: string; text: string }[] = [];
   const rows: (readonly [string, { readonly says: string; readonly line: string }])[] = [];
   for (const text of lines) {
     const [, role = '', gives = '', rule = ''] = RULE.exec(text) ?? [];
@@ -53,6 +76,7 @@ export function shortDangers(lines: readonly string[]): readonly { readonly text
     const [, title = '', danger = ''] = DANGER.exec(text) ?? [];
     if (role !== '' && isOrdinary(rule)) ordinary.push({ role, text });
     else if (role !== '') rows.push([`! ${role}: ${gives}: `, { says: rule, line: text }]);
+    else if (binding !== undefined && place === '' && isOwn(by, [kind, name, who])) own.push({ who, text });
     else if (binding !== undefined)
       rows.push([`! ${who} gets by ${binding}s${place} the rights of ${kind} `, { says: name, line: text }]);
     else if (title !== '') rows.push([`: ${danger}`, { says: title, line: text }]);
@@ -67,10 +91,21 @@ export function shortDangers(lines: readonly string[]): readonly { readonly text
         : `! ${said.join(', ')}${key}`,
     };
   });
-  if (ordinary.length < FEW_RIGHTS) return [...short, ...ordinary.map(({ text }) => ({ text }))];
+  const accounts = [...new Set(own.map(({ who }) => who))].join(', ');
+  const bound =
+    own.length < FEW_RIGHTS
+      ? own.map(({ text }) => ({ text }))
+      : [
+          {
+            text: `! ${accounts}: the rights of the roles of this run, by ${own.length} bindings that it makes (d shows each)`,
+            folded: true as const,
+          },
+        ];
+  if (ordinary.length < FEW_RIGHTS) return [...short, ...bound, ...ordinary.map(({ text }) => ({ text }))];
   const roles = new Set(ordinary.map(({ role }) => role)).size;
   return [
     ...short,
+    ...bound,
     {
       text: `! and ${ordinary.length} more rights in ${roles} ${roles === 1 ? 'role' : 'roles'}: to read, or to write events, leases, states and kinds that are not Kubernetes’ own (d shows each)`,
       folded: true,

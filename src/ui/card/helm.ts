@@ -37,7 +37,7 @@ export function helmLines(release: HelmOperation, columns: number, whole: boolea
     ...wrapText(`helm ${visible(release.helmVersion)}`, columns, 'dim', '    '),
     ...(whole
       ? (release.effects ?? []).flatMap((text) => effect(text, columns))
-      : foldedEffects(release.effects ?? []).flatMap(({ text, folded, list }) =>
+      : foldedEffects(release.effects ?? [], release.namespace).flatMap(({ text, folded, list }) =>
           folded
             ? wrapText(`  ${text}`, columns, 'info', '    ', '      ')
             : list || text.startsWith('! ')
