@@ -41,9 +41,9 @@ const ONLY: Record<string, readonly RegExp[]> = {
   askApproval: [/^src\/agent\/gate/, /^src\/cli\//],
   spendApproval: [/^src\/cluster\/write\/writer/, /^src\/helm\//],
   permitWrite: [
-    /^src\/cluster\/(connection\/lock|wire\/permitted|write\/(writer|inside\/send-program|forward\/session))/,
+    /^src\/cluster\/(connection\/lock|wire\/send-write|write\/(writer|inside\/send-program|forward\/session))/,
   ],
-  sendPermitted: [/^src\/cluster\/(wire\/permitted|write\/writer)/],
+  sendWrite: [/^src\/cluster\/(wire\/send-write|write\/writer)/],
   unseal: [/^src\/cluster\/write\/write-requests\.ts$/, /^src\/core\/sealed/],
 };
 

@@ -21,11 +21,7 @@ const BOUNDS: readonly (readonly [RegExp, number, string])[] = [
   ],
   [/^src\/core\/fence/, 16_000, 'a fenced text is cut before it is fenced'],
   [/^src\/core\/selectors|^src\/cli\/|^src\/helm\/values/, 4_000, 'an argument of a person'],
-  [
-    /^tools\/shared\/(?:logs\/event-groups|show\/yaml-view)/,
-    4_096,
-    'event texts are cut by eventOf; paths by their schema',
-  ],
+  [/^tools\/shared\/show\/yaml-view/, 4_096, 'paths are cut by their schema'],
 ];
 const LONGEST = 100_000;
 const SHORT = 2_500;

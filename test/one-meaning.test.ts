@@ -8,6 +8,18 @@ const MEANINGS: readonly (readonly [what: string, copy: RegExp, home: RegExp])[]
   ['the name of a Deployment from that of a ReplicaSet', /'Deployment', name: \w+\.name\.slice/, /^src\/core\/owners/],
   ['binary and decimal units of quantities', /\b[KMG]i: (?:2 \*\*|1024)|\b1024n \*\*/, /^src\/core\/quantity/],
   ['names that say production', /production\|prd/, /^src\/core\/target/],
+  ['the letters of generated names', /bcdfghjklmnpqrstvwxz/, /^src\/core\/generated-names/],
+  ['text that is cleaned, then redacted', /redact\(clean\(/, /^src\/core\/redact/],
+  [
+    'the parts of the default application',
+    /'backend', 'frontend'|\^\(\?:backend\|frontend\)|'\/todo-chatbot-/,
+    /^src\/core\/todo-chatbot/,
+  ],
+  [
+    'cells as wide as the widest of their column',
+    /\.pad(?:End|To)\([^)]*widths|padTo\(cell, \(widths/,
+    /^src\/cli\/print\/plain-table/,
+  ],
 ];
 
 it.each(MEANINGS)('%s is written in one place', (_what, copy, home) => {

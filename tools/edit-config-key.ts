@@ -11,7 +11,7 @@ import { pointerPart } from '../src/core/json-pointer.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { ownMember } from '../src/core/own-member.ts';
+import { ownProperty } from '../src/core/own-property.ts';
 import { looksSecret } from '../src/core/plain-secrets.ts';
 import { configValue, ownershipWarnings } from './shared/plan/ownership.ts';
 import { identityOf } from './shared/plan/workload-target.ts';
@@ -47,14 +47,14 @@ export const editConfigKey = changeTool({
     const title = `configmap/${name}`;
     if (object.immutable)
       throw new AppError('refused', `${title} is immutable`, 'create another ConfigMap and point the workload to it');
-    if (ownMember(object.binaryData, key) !== undefined)
+    if (ownProperty(object.binaryData, key) !== undefined)
       throw new AppError(
         'bad-input',
         `${key} of ${title} holds binary data`,
         'replace it with kubectl create configmap --from-file',
       );
     const seen = exact(
-      ownMember(object.data, key),
+      ownProperty(object.data, key),
       `${key} of ${title}`,
       `change it by hand: kubectl -n ${namespace} edit ${title}`,
     );

@@ -53,7 +53,7 @@ export async function* endOf(
   const said = text.trim() === '' && last !== undefined ? emptyAnswer(last) : text;
   const answer =
     // The planner tells what its tools said; what a chart's message sounds like is no claim of its own.
-    changes.sent || turn.model.takesAllTools || !claimsChange(said, changes.proposed || asksChange(turn))
+    changes.sent || turn.model.byRules || !claimsChange(said, changes.proposed || asksChange(turn))
       ? said
       : said.trimEnd() + CONTRADICTION;
   if (answer !== text) yield { type: 'text', delta: text.trim() === '' ? answer : answer.slice(text.trimEnd().length) };

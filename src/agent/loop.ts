@@ -26,7 +26,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
   const looked = history.messages.at(-1);
   if (looked?.role === 'user' && looked.looked) guard.check([looked.looked]);
   // Only the planner reads it; another model is asked with plain data.
-  const inventory = turn.model.takesAllTools ? inventoryOf(turn.context) : undefined;
+  const inventory = turn.model.byRules ? inventoryOf(turn.context) : undefined;
   let wrongSteps = 0;
   let changes = 0;
   let sentAny = false;
@@ -59,7 +59,7 @@ export async function* runTurn(turn: Turn, signal: AbortSignal): AsyncGenerator<
         limits,
         said: turn.said,
         // The planner's words stand above the card; they are no model's reason.
-        reason: turn.model.takesAllTools ? '' : reply.text,
+        reason: turn.model.byRules ? '' : reply.text,
         model: turn.model.id,
         sources: history.sources,
         changesBefore: changes,

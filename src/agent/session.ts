@@ -117,7 +117,7 @@ export function createSession(options: SessionOptions): Session {
   const say: Session['say'] = (text, signal) =>
     turnOf(text, signal, async function* (asked, stop) {
       const before = yield* lookFirst(
-        model.takesAllTools ? nothing : (options.firstLook ?? nothing),
+        model.byRules ? nothing : (options.firstLook ?? nothing),
         [...history.messages, { role: 'user', text: asked }],
         { tools, context, limits, marker },
         stop,

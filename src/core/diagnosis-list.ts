@@ -4,13 +4,13 @@ import type { Blamed, Diagnosis, Finding, Severity } from './diagnosis.ts';
  * What several namespaces have in common: a node, a registry, an image, a webhook, a quota, a host, the room on the
  * nodes.
  */
-export type Common = { readonly kind: string; readonly name: string };
+export type CommonFactor = { readonly kind: string; readonly name: string };
 
 /** One cause that several namespaces have for the same reason; the findings stand in their diagnoses too. */
 export type SharedCause = {
   readonly cause: Finding['cause'];
   readonly severity: Severity;
-  readonly common: Common;
+  readonly common: CommonFactor;
   /** All that have it, sorted; at least two. */
   readonly namespaces: readonly string[];
   /** Affected pods in all of them. */

@@ -1,7 +1,7 @@
 import { canonical, type Json } from './json.ts';
 import { pointerPart } from './json-pointer.ts';
 import { identities, isMembers, ownName, type Identity } from './list-keys.ts';
-import { ownMember } from './own-member.ts';
+import { ownProperty } from './own-property.ts';
 import { bracketed } from './places.ts';
 import type { Edit, Guard } from './plan.ts';
 
@@ -27,8 +27,8 @@ export function difference(from: Json | undefined, to: Json | undefined, path: s
     return joined(
       keys.map((key) =>
         difference(
-          ownMember(from, key),
-          ownMember(to, key),
+          ownProperty(from, key),
+          ownProperty(to, key),
           `${path}/${pointerPart(key)}`,
           where === '' ? key : `${where}.${key}`,
         ),

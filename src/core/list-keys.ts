@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import { ownMember } from './own-member.ts';
+import { ownProperty } from './own-property.ts';
 
 /**
  * The fields by which the API tells the members of its lists apart (`x-kubernetes-list-map-keys` and patchMergeKey of
@@ -18,7 +18,7 @@ export const isMembers = (value: unknown): value is Members =>
 
 /** The value of one of those fields in a member of a list; undefined where it has none. */
 const valueOf = (member: unknown, key: string): string | number | undefined => {
-  const value = isMembers(member) ? ownMember(member, key) : undefined;
+  const value = isMembers(member) ? ownProperty(member, key) : undefined;
   return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 };
 

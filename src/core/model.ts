@@ -125,5 +125,10 @@ export interface ChatModel {
   learnContext?(tokens: number): void;
   /** Tools cost it nothing (it is no language model), so it is offered all of them at once. */
   readonly takesAllTools?: boolean;
+  /**
+   * Rules make its calls and its words out of the request and the results, as the planner's: what it says is no claim
+   * and no reason of its own, it looks first by itself, and it reads the inventory.
+   */
+  readonly byRules?: boolean;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 }

@@ -1,5 +1,9 @@
 /** The default application: the chart in charts/todo-chatbot, which is installed as this release in this namespace. */
 export const TODO_CHATBOT = 'todo-chatbot';
+/** The parts of it that people speak of, each a Deployment `todo-chatbot-PART`. */
+export const TODO_CHATBOT_PARTS: readonly string[] = ['backend', 'frontend'];
+/** True for KIND/NAME of one of its workloads. */
+export const isTodoChatbot = (workload: string): boolean => workload.includes(`/${TODO_CHATBOT}-`);
 export const TODO_CHATBOT_SECRET = 'todo-chatbot-secrets';
 export const TODO_CHATBOT_CONFIG = 'todo-chatbot-config';
 

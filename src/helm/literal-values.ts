@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.ts';
 import type { HelmWish, ValueFlag } from '../core/helm.ts';
 import { canonical, type Json } from '../core/json.ts';
 import { helmValues } from '../core/manifest.ts';
-import { ownMember } from '../core/own-member.ts';
+import { ownProperty } from '../core/own-property.ts';
 import type { Warning } from '../core/plan.ts';
 import { knownSecrets } from '../core/redact.ts';
 import { fieldAt, isClosed, wrongType } from './chart-schema.ts';
@@ -34,7 +34,7 @@ function merged(before: Tree, after: Readonly<Record<string, unknown>>): Tree {
   const both: Tree = { ...before };
   for (const [key, value] of Object.entries(after)) {
     if (key === '__proto__') continue;
-    const own = ownMember(both, key);
+    const own = ownProperty(both, key);
     both[key] = isMembers(value) ? merged(isMembers(own) ? own : {}, value) : (value as Json);
   }
   return both;
@@ -137,7 +137,7 @@ function wholeJson(text: string): Readonly<Record<string, unknown>> {
 
 function sameAsChart({ values }: FrozenChart, path: readonly string[], value: Json): boolean {
   let here: unknown = values;
-  for (const part of path) here = isMembers(here) ? ownMember(here, part) : undefined;
+  for (const part of path) here = isMembers(here) ? ownProperty(here, part) : undefined;
   return here !== undefined && canonical(here) === canonical(value);
 }
 

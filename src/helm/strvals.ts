@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import { ownMember } from '../core/own-member.ts';
+import { ownProperty } from '../core/own-property.ts';
 import type { Tree } from './values.ts';
 
 type Value = Json | Tree;
@@ -102,7 +102,7 @@ export function readSet(text: string, tree: Tree, typing: Typing): void {
 
   const key = (to: Tree, depth: number): void => {
     const [name, stop] = until('=[,.');
-    const before = ownMember(to, name);
+    const before = ownProperty(to, name);
     if (stop === END) {
       if (name === '') return;
       throw wrong(`${JSON.stringify(name.slice(0, 60))} has no value`);

@@ -23,6 +23,7 @@ export function recording(model: ChatModel, write: (line: string) => void): Chat
     learnContext: (tokens: number) => model.learnContext?.(tokens),
     ...(model.prepare ? { prepare: (signal: AbortSignal) => model.prepare?.(signal) ?? Promise.resolve() } : {}),
     ...(model.takesAllTools === undefined ? {} : { takesAllTools: model.takesAllTools }),
+    ...(model.byRules === undefined ? {} : { byRules: model.byRules }),
     async *stream(request, signal) {
       const events: ModelEvent[] = [];
       try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isOtherKind } from '../../src/cluster/write/look-again.ts';
+import { isOtherKind } from '../../src/cluster/write/live-object.ts';
 import { storedDangers } from '../../src/cluster/write/stored.ts';
 import { KINDS } from '../../src/core/kinds.ts';
 import type { Json } from '../../src/core/json.ts';

@@ -64,4 +64,12 @@ describe('a JSONPath template prints what kubectl prints', () => {
       'NAME    IMAGES            X\nweb-0   nginx:1,envoy:2   <none>\ndb-0    postgres:16       <none>\n',
     );
   });
+
+  it('are as wide as their cells on a terminal, where a sign takes two places', () => {
+    const items = [
+      { owner: '開発部', team: 'a' },
+      { owner: 'platform', team: 'b' },
+    ];
+    expect(customColumns('OWNER:.owner,TEAM:.team', items)).toBe('OWNER      TEAM\n開発部     a\nplatform   b\n');
+  });
 });

@@ -5,7 +5,7 @@ import { Access } from '../../src/cluster/connection/access.ts';
 import { guardedConfig, Pools } from '../../src/cluster/connection/credentials.ts';
 import { chooseContext } from '../../src/cluster/connection/kubeconfig.ts';
 import { isRead, permitWrite, type Write } from '../../src/cluster/connection/lock.ts';
-import { sendPermitted } from '../../src/cluster/wire/permitted.ts';
+import { sendWrite } from '../../src/cluster/wire/send-write.ts';
 import { Transport, type Call } from '../../src/cluster/wire/transport.ts';
 import { KINDS } from '../../src/core/kinds.ts';
 import { connectTo, failureOf, kubeconfigFor, never, startApi, statusOf, type Api } from '../helpers/cluster-server.ts';
@@ -106,11 +106,11 @@ describe('the transport', () => {
     const api = await startApi(() => ({ json: { metadata: { resourceVersion: '8' } } }));
     const transport = transportOf(api);
     const permit = permitWrite(write);
-    const { text } = await sendPermitted(transport, permit, asked, 5000, never);
+    const { text } = await sendWrite(transport, permit, asked, 5000, never);
     expect(JSON.parse(text)).toEqual({ metadata: { resourceVersion: '8' } });
     expect(api.requests).toMatchObject([{ method: 'PATCH', path: SCALE, body: write.body }]);
     expect(api.requests[0]?.headers['content-type']).toBe('application/json-patch+json');
-    expect(await failureOf(sendPermitted(transport, permit, asked, 5000, never))).toMatchObject({ code: 'unapproved' });
+    expect(await failureOf(sendWrite(transport, permit, asked, 5000, never))).toMatchObject({ code: 'unapproved' });
     expect(api.requests).toHaveLength(1);
   });
 
@@ -146,7 +146,7 @@ describe('the transport', () => {
       { status: 401 },
     ] as const) {
       const api = await startApi(() => reply);
-      await failureOf(sendPermitted(transportOf(api), permitWrite(write), asked, 5000, never));
+      await failureOf(sendWrite(transportOf(api), permitWrite(write), asked, 5000, never));
       expect(api.requests).toHaveLength(1);
     }
   });

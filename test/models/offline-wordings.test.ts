@@ -266,6 +266,8 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ['which helm releases are installed', 'helm_releases', {}],
   ['helm history todo-chatbot', 'helm_history', { release: 'todo-chatbot' }],
   ['history of the release shop', 'helm_history', { release: 'shop' }],
+  ['helm history of shop', 'helm_history', { release: 'shop' }],
+  ['helm status of the release shop', 'helm_history', { release: 'shop' }],
   ['helm rollback todo-chatbot 2', 'helm_rollback', { release: 'todo-chatbot', revision: 2 }],
   [
     'helm upgrade todo-chatbot ./charts/todo-chatbot --set replicaCount.backend=3',

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { plainTable } from '../print/plain-table.ts';
 import { textOf, valuesOf } from './jsonpath.ts';
 
 /**
@@ -17,13 +18,8 @@ export function customColumns(spec: string, items: readonly unknown[]): string {
     return { head: part.slice(0, at), path: part.slice(at + 1) };
   });
   const rows = items.map((item) => columns.map(({ path }) => cell(path, item)));
-  const all = [columns.map(({ head }) => head), ...rows];
-  const widths = columns.map((_, at) => Math.max(...all.map((row) => (row[at] ?? '').length)));
-  return all
-    .map(
-      (row) =>
-        `${row.map((text, at) => (at === row.length - 1 ? text : text.padEnd((widths[at] ?? 0) + 3))).join('')}\n`,
-    )
+  return plainTable([columns.map(({ head }) => head), ...rows])
+    .map((line) => `${line}\n`)
     .join('');
 }
 

@@ -1,3 +1,4 @@
+import { plainTable } from './plain-table.ts';
 import type { Health, TreeNode, View } from '../../core/view.ts';
 import { printDiagnosis } from './print-diagnosis.ts';
 import type { Style } from './style.ts';
@@ -47,8 +48,6 @@ function printTree(nodes: readonly TreeNode[], indent: string, style: Style): st
 }
 
 function printTable(columns: readonly string[], rows: readonly (readonly string[])[], style: Style): string[] {
-  const widths = columns.map((name, index) => Math.max(name.length, ...rows.map((row) => (row[index] ?? '').length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, index) => (index === cells.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('   ');
-  return [style('bold', line(columns)), ...rows.map(line)];
+  const [head = '', ...lines] = plainTable([columns, ...rows]);
+  return [style('bold', head), ...lines];
 }

@@ -3,7 +3,7 @@ import type { AppError } from '../../core/errors.ts';
 import type { Change } from '../../core/plan.ts';
 import type { StepResult } from '../../core/writer.ts';
 import type { Transport } from '../wire/transport.ts';
-import { asWanted, rawObject, stateLine } from './look-again.ts';
+import { asWanted, rawObject, stateLine } from './live-object.ts';
 import { refusalOf } from './rehearse.ts';
 
 /** Reads after a write go on for a while when the person stops: what was sent must be told. */

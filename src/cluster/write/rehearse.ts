@@ -8,7 +8,7 @@ import { textOf } from '../wire/bodies/texts.ts';
 import { APPLY_STEP, foreignOwners } from './apply-conflicts.ts';
 import { askedFor } from './asked-for.ts';
 import { alsoStored, takesDryRun } from './dry-run.ts';
-import { asWanted, movedSince, rawObject, shown, unseenIn } from './look-again.ts';
+import { asWanted, movedSince, rawObject, shown, unseenIn } from './live-object.ts';
 import { placeIn } from '../../core/places.ts';
 import { valueAt } from '../../core/json-pointer.ts';
 import type { Opened, Transport } from '../wire/transport.ts';

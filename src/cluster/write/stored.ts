@@ -4,7 +4,7 @@ import { placeOf } from '../../core/places.ts';
 import type { Change } from '../../core/plan.ts';
 import { isSecretName } from '../../core/redact.ts';
 import { railsOf } from '../../core/request/guard-rails.ts';
-import { shown } from './look-again.ts';
+import { shown } from './live-object.ts';
 
 /** Rows that are told; the rest is counted. */
 const MOST = 12;

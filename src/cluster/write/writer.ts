@@ -3,11 +3,11 @@ import { spendApproval, type Approval } from '../../core/approval.ts';
 import { toAppError } from '../../core/errors.ts';
 import type { Change, Investigate, Plan, Printed, Progress } from '../../core/plan.ts';
 import type { ClusterWriter, StepResult, StepRunner } from '../../core/writer.ts';
-import { asWanted, isOf, rawObject, stateLine } from './look-again.ts';
+import { asWanted, isOf, rawObject, stateLine } from './live-object.ts';
 import { untilEvicted } from './evict/until-evicted.ts';
 import { untilGone } from './until-gone.ts';
 import type { Write } from '../connection/lock.ts';
-import { permitWrite, sendPermitted } from '../wire/permitted.ts';
+import { permitWrite, sendWrite } from '../wire/send-write.ts';
 import { AFTERWARDS_MS, notTaken } from './not-taken.ts';
 import { patient } from './evict/patient.ts';
 import { askedFor } from './asked-for.ts';
@@ -129,9 +129,9 @@ async function* sendOne(
   const { transport, limitMs } = parts;
   const name = objectWord(change.target);
   const step = of > 1 ? `step ${index + 1} of ${of}: ` : '';
-  let answer: Awaited<ReturnType<typeof sendPermitted>>;
+  let answer: Awaited<ReturnType<typeof sendWrite>>;
   try {
-    const send = () => sendPermitted(transport, permitWrite(write), askedFor(change), limitMs, signal);
+    const send = () => sendWrite(transport, permitWrite(write), askedFor(change), limitMs, signal);
     answer = yield* patient(change, send, signal);
   } catch (error) {
     return notTaken(parts, change, toAppError(error));

@@ -1,5 +1,6 @@
 import type { ClusterEvent } from '../../core/cluster.ts';
 import type { Blamed } from '../../core/diagnosis.ts';
+import { stemOfName } from '../../core/generated-names.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import type { Facts } from '../types.ts';
 import { isPointer, saysWell, troublesOf, type Trouble } from './conditions.ts';
@@ -102,8 +103,7 @@ function endOf({ kind = '', metadata, ...object }: KubeObject): number {
   return Math.max(0, ...changed) || (isOver ? at(metadata?.creationTimestamp) : 0);
 }
 
-const stemOf = ({ metadata }: KubeObject): string =>
-  metadata?.generateName ?? (metadata?.name ?? '').replace(/-[a-z0-9]{4,10}$|-\d+$/, '');
+const stemOf = ({ metadata }: KubeObject): string => metadata?.generateName ?? stemOfName(metadata?.name ?? '');
 
 const owns = (owner: KubeObject, object: KubeObject): boolean =>
   (object.metadata?.ownerReferences ?? []).some(

@@ -8,7 +8,7 @@ import { inTemplate } from '../rules/advice/edits.ts';
 import { shown } from './environment.ts';
 import { holds, hostOf } from './matches.ts';
 import type { Place } from './place.ts';
-import { nearValue } from './around/near-value.ts';
+import { nearValue } from './related/near-value.ts';
 import { nearKey } from './near-key.ts';
 import { rewriteKey, withoutLine } from './rewrite.ts';
 import { writtenBy } from './written.ts';

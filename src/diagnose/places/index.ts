@@ -8,11 +8,11 @@ import { inCommand } from './command.ts';
 import { inEnvironment } from './environment.ts';
 import { spelledOut } from './by-words/spelled-out.ts';
 import { atPath, inMountedMaps, mountedMaps } from './files.ts';
-import { byAmount } from './around/amounts.ts';
-import { atLine } from './around/at-line.ts';
-import { folderOfSecret, inFolders } from './around/folder-files.ts';
-import { inNeighbours, neighboursReadMaps } from './around/neighbours.ts';
-import { inSiblings } from './around/siblings.ts';
+import { byAmount } from './related/amounts.ts';
+import { atLine } from './related/at-line.ts';
+import { folderOfSecret, inFolders } from './related/folder-files.ts';
+import { inNeighbours, neighboursReadMaps } from './related/neighbours.ts';
+import { inSiblings } from './related/siblings.ts';
 import type { Place } from './place.ts';
 
 export type { Place } from './place.ts';

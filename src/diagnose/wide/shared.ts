@@ -1,11 +1,11 @@
 import type { Diagnosis, Finding } from '../../core/diagnosis.ts';
-import { podsIn, type Common, type SharedCause } from '../../core/diagnosis-list.ts';
-import { commonOf } from './common.ts';
+import { podsIn, type CommonFactor, type SharedCause } from '../../core/diagnosis-list.ts';
+import { commonFactorOf } from './common-factor.ts';
 
 /** A finding and where it was made. */
 export type Placed = { readonly namespace: string; readonly finding: Finding };
 /** One cause in one namespace, or in several for the same reason; the weightiest first. */
-export type Trouble = { readonly common?: Common; readonly places: readonly Placed[] };
+export type Trouble = { readonly common?: CommonFactor; readonly places: readonly Placed[] };
 
 /** The image of a failing container; undefined where it is not known. */
 export type ImageOf = (namespace: string, pod: string, container: string | null) => string | undefined;
@@ -18,11 +18,11 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 
 /** All critical and warning findings, those with something in common together, the worst first. */
 export function troublesOf(diagnoses: readonly Diagnosis[], imageOf: ImageOf): readonly Trouble[] {
-  const groups = new Map<string, { common?: Common; places: Placed[] }>();
+  const groups = new Map<string, { common?: CommonFactor; places: Placed[] }>();
   for (const { cluster, findings } of diagnoses)
     for (const finding of findings) {
       if (finding.severity === 'info') continue;
-      const common = commonOf(finding, imageOf(cluster.namespace, finding.pods[0] ?? '', finding.container));
+      const common = commonFactorOf(finding, imageOf(cluster.namespace, finding.pods[0] ?? '', finding.container));
       const own = `${cluster.namespace} ${finding.subject.kind}/${finding.subject.name}`;
       const key = `${finding.cause} ${common ? `${common.kind} ${common.name}` : own}`;
       const group = groups.get(key) ?? { ...(common ? { common } : {}), places: [] };

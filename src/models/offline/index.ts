@@ -10,7 +10,7 @@ const CONTEXT_TOKENS = 200_000;
  * what exists, so every loop, gate and screen works alike with it.
  */
 export function offlineModel(): ChatModel {
-  return { id: 'offline', contextTokens: CONTEXT_TOKENS, takesAllTools: true, stream };
+  return { id: 'offline', contextTokens: CONTEXT_TOKENS, takesAllTools: true, byRules: true, stream };
 }
 
 async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {

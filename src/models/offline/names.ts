@@ -1,10 +1,9 @@
 import { kindOfWord } from '../../core/kinds.ts';
 import { distance } from '../../core/names.ts';
+import { TODO_CHATBOT, TODO_CHATBOT_PARTS } from '../../core/todo-chatbot.ts';
 import type { Sentence, Word } from './sentence.ts';
 import { conceptsOf, type Concept } from './vocabulary.ts';
 
-/** Names of the default application; others are learnt from the results of the conversation. */
-const USUAL = ['backend', 'frontend'];
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod', 'ReplicaSet']);
 
 export type NameFound = {
@@ -30,7 +29,7 @@ export function findName(sentence: Sentence, seen: ReadonlySet<string>): NameFou
     ({ word, raw }) =>
       /^(?:everything|all|anything|something|app|application|cluster|namespace|stack|system|things|workloads|services|deployments|pods|overall)$/.test(
         word,
-      ) || raw.toLowerCase() === 'todo-chatbot',
+      ) || raw.toLowerCase() === TODO_CHATBOT,
   );
   const scored = words
     .map((word, index) => ({ word, index, score: scoreOf(words, index, seen) }))
@@ -50,18 +49,20 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
   const one = words[index];
   if (one === undefined) return 0;
   const lower = one.raw.toLowerCase();
-  if (lower === 'todo-chatbot' || lower.startsWith('-') || !/[a-z]/.test(lower)) return 0;
+  if (lower === TODO_CHATBOT || lower.startsWith('-') || !/[a-z]/.test(lower)) return 0;
   const slash = /^([a-z.]+)\/([a-z0-9][a-z0-9.-]*)$/.exec(lower);
   if (slash) return kindOfWord(slash[1] ?? '') ? 12 : 0;
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(lower) || /^\d+(?:\.\d+)*[a-z]{0,2}$/.test(lower)) return 0;
-  if (USUAL.includes(lower)) return 10;
+  // Names of the default application; others are learnt from the results of the conversation.
+  if (TODO_CHATBOT_PARTS.includes(lower)) return 10;
   if (seen.has(lower)) return one.sort === 'other' ? 10 : nameOfWord(one.word);
   if (one.sort === 'known' || /^(?:named|called)$/.test(lower)) return 0;
   const after = words[index - 1]?.word ?? '';
   const kindBefore = kindOfWord(after) !== undefined || after === 'called' || after === 'named';
   if (kindBefore && one.sort === 'other') return 9;
   const limit = lower.length >= 7 ? 2 : 1;
-  if (lower.length >= 5 && [...USUAL, ...seen].some((name) => distance(lower, name, limit) <= limit)) return 8;
+  if (lower.length >= 5 && [...TODO_CHATBOT_PARTS, ...seen].some((name) => distance(lower, name, limit) <= limit))
+    return 8;
   // A near spelling of a word of ours is taken for that word, unless a dash or a kind says that it is a name.
   if (one.sort === 'corrected') return 0;
   if (lower.includes('-')) return 6;

@@ -1,5 +1,5 @@
 import { nearest } from '../../core/names.ts';
-import { TODO_CHATBOT_CONFIG, TODO_CHATBOT_SECRET } from '../../core/todo-chatbot.ts';
+import { isTodoChatbot, TODO_CHATBOT_CONFIG, TODO_CHATBOT_SECRET } from '../../core/todo-chatbot.ts';
 import type { FoundCause } from './digest.ts';
 import { present, type Wanted } from './outcome.ts';
 
@@ -60,9 +60,7 @@ export function questionOf(remedy: string, facts: Facts): string | undefined {
 export function databaseOfTheApp({ one, all, workload, namespace }: Facts): Wanted | undefined {
   const lost = /^(?:Dependency(?:DNSFailure|ConnectionRefused|Timeout|TLSMismatch)|Database(?:AuthFailed|Missing))$/;
   const ours =
-    workload.includes('/todo-chatbot-') &&
-    lost.test(one.cause) &&
-    /psycopg|sqlalchemy|asyncpg|postgres|DATABASE_URL/i.test(all);
+    isTodoChatbot(workload) && lost.test(one.cause) && /psycopg|sqlalchemy|asyncpg|postgres|DATABASE_URL/i.test(all);
   const input = present({ secret: TODO_CHATBOT_SECRET, keys: ['DATABASE_URL'], namespace });
   return ours ? { tool: 'set_secret_keys', input } : undefined;
 }
@@ -77,7 +75,7 @@ export function otherSetting({ all, workload, namespace }: Pick<Facts, 'all' | '
   const [, key = '', list = '', found = ''] = match;
   const allowed = [...list.matchAll(/'([^']+)'/g)].map(([, value = '']) => value);
   const value = allowed.find((one) => one.startsWith(found)) ?? nearest(found, allowed, 1)[0];
-  if (value === undefined || !workload.includes('/todo-chatbot-'))
+  if (value === undefined || !isTodoChatbot(workload))
     return `Which of ${allowed.join(', ')} should ${key} be? For example: "set config key ${key} to ${allowed[0] ?? 'VALUE'}".`;
   return { tool: 'edit_config_key', input: present({ config_map: TODO_CHATBOT_CONFIG, key, value, namespace }) };
 }

@@ -4,7 +4,7 @@ import { offerAfter } from './answer-diagnosis.ts';
 import { answer } from './answer.ts';
 import { isTagOfChart } from './chart-tag.ts';
 import { type Conversation, type Next, readConversation } from './conversation.ts';
-import { fit } from './fit.ts';
+import { validCall } from './valid-call.ts';
 import { Work } from './grammar/work.ts';
 import { refOf } from './grammar/world.ts';
 import { NO_CHANGE, propose } from './fix-step.ts';
@@ -138,7 +138,7 @@ function emit(wanted: readonly Wanted[], request: ModelRequest, text = ''): Step
   );
   const calls: Call[] = [];
   for (const [index, one] of wanted.entries()) {
-    const fitted = fit(one, request.tools, `offline-${used + index + 1}`);
+    const fitted = validCall(one, request.tools, `offline-${used + index + 1}`);
     if ('missing' in fitted) return unread(missingTool(fitted.missing));
     if ('unfit' in fitted)
       return unread(

@@ -1,5 +1,4 @@
-import { clean } from '../../core/clean.ts';
-import { redact } from '../../core/redact.ts';
+import { safeText } from '../../core/redact.ts';
 import { showDuration } from '../../core/time.ts';
 import type { Card, ChatState, Item } from './state.ts';
 
@@ -28,7 +27,7 @@ export function reportOf({ header, items }: ChatState, now: number): string {
     '## Questions and answers',
     ...items.flatMap(talkOf),
   ].join('\n\n');
-  return `${redact(clean(text))}\n`;
+  return `${safeText(text, Infinity)}\n`;
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -1,4 +1,5 @@
 import type { ClusterEvent } from '../../../src/core/cluster.ts';
+import { withoutGenerated, withoutGeneratedIn } from '../../../src/core/generated-names.ts';
 import { templateOf } from '../../../src/logs/templates.ts';
 
 export type EventGroup = {
@@ -16,14 +17,6 @@ export type EventGroup = {
 };
 
 /**
- * The end of a generated name: a ReplicaSet's hash (rand.SafeEncodeString's letters), a pod's own five characters or
- * ordinal.
- */
-const HASH = '-[bcdfghjklmnpqrstvwxz2456789]{6,10}';
-const GENERATED = new RegExp(`(?:${HASH})?(?:-[bcdfghjklmnpqrstvwxz2456789]{5}|-\\d{1,5})?$`);
-const IN_TEXT = new RegExp(`\\b([a-z0-9][a-z0-9-]*?)${HASH}(?:-[bcdfghjklmnpqrstvwxz2456789]{5})?\\b`, 'g');
-
-/**
  * Events that differ only in values and in the object are one group: pods of one workload, over its revisions. Of
  * normal events the reason decides alone. Warnings first, then the newest. `everywhere`: events of several namespaces,
  * whose names are told.
@@ -35,18 +28,13 @@ export function groupEvents(events: readonly ClusterEvent[], everywhere = false)
     const message =
       event.type === 'Normal'
         ? ''
-        : templateOf(
-            event.message
-              .replaceAll(name, '<name>')
-              .replaceAll(uid || '\0', '<uid>')
-              .replace(IN_TEXT, '$1-<id>'),
-          );
+        : templateOf(withoutGeneratedIn(event.message.replaceAll(name, '<name>').replaceAll(uid || '\0', '<uid>')));
     const key = [
       everywhere ? event.about.namespace : '',
       event.type,
       event.reason,
       kind,
-      name.replace(GENERATED, ''),
+      withoutGenerated(name),
       message,
     ].join('\n');
     const group = groups.get(key);

@@ -3,7 +3,7 @@ import type { Container } from '../../../src/core/kubernetes.ts';
 import type { Warning } from '../../../src/core/plan.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { findStore } from './config-keys.ts';
-import { ownMember } from '../../../src/core/own-member.ts';
+import { ownProperty } from '../../../src/core/own-property.ts';
 
 /** Sources that are looked into; a container has seldom more. */
 const MOST = 4;
@@ -29,7 +29,7 @@ export async function overrideWarnings(
         if (toAppError(error).code === 'forbidden') return undefined;
         throw error;
       });
-      if (ownMember(store?.data, name.slice(prefix.length)) === undefined) return [];
+      if (ownProperty(store?.data, name.slice(prefix.length)) === undefined) return [];
       return [
         { code: 'overrides-env-from', text: `${name} comes from ${kind} ${source} now; the new one overrides it` },
       ];

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
 import type { Warning } from '../../../src/core/plan.ts';
 import { TODO_CHATBOT, TODO_CHATBOT_CONFIG, TODO_CHATBOT_CONFIG_VALUES } from '../../../src/core/todo-chatbot.ts';
-import { ownMember } from '../../../src/core/own-member.ts';
+import { ownProperty } from '../../../src/core/own-property.ts';
 
 /** Who will set an object back to what it was: Helm on the next upgrade, GitOps at once, an operator at once. */
 export function ownershipWarnings(object: KubeObject, helmValue?: string): Warning[] {
@@ -47,4 +47,4 @@ export function chartComponent(object: KubeObject): string | undefined {
 
 /** The value of charts/todo-chatbot behind a key of its ConfigMap. */
 export const configValue = (object: KubeObject, key: string): string | undefined =>
-  object.metadata?.name === TODO_CHATBOT_CONFIG ? ownMember(TODO_CHATBOT_CONFIG_VALUES, key) : undefined;
+  object.metadata?.name === TODO_CHATBOT_CONFIG ? ownProperty(TODO_CHATBOT_CONFIG_VALUES, key) : undefined;

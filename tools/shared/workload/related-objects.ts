@@ -1,4 +1,5 @@
 import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
+import { isNameOfChild } from '../../../src/core/generated-names.ts';
 import { KINDS } from '../../../src/core/kinds.ts';
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
@@ -42,9 +43,6 @@ export async function relatedTo(workload: FoundWorkload, context: ToolContext, s
       ...(kind === 'Pod' ? [] : pods.map((pod) => named(pod, 'Pod'))),
       ...middle.map((object) => named(object, kind === 'Deployment' ? 'ReplicaSet' : 'Job')),
     ],
-    byName: (other, text) =>
-      (CHILDREN[kind] ?? []).includes(other) &&
-      text.startsWith(`${name}-`) &&
-      /^(?:[a-z0-9]{1,10}(?:-[a-z0-9]{5})?|\d+)$/.test(text.slice(name.length + 1)),
+    byName: (other, text) => (CHILDREN[kind] ?? []).includes(other) && isNameOfChild(text, name),
   };
 }

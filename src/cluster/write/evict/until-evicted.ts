@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deletionState } from '../../../core/deletion.ts';
 import type { Change, Progress } from '../../../core/plan.ts';
 import type { Transport } from '../../wire/transport.ts';
-import { isOf, rawObject, type Raw } from '../look-again.ts';
+import { isOf, rawObject, type Raw } from '../live-object.ts';
 
 /** Beyond the longest time that one of the pods gets to stop, of which so much is waited at most. */
 const LONGEST_MS = 60_000;

@@ -2,7 +2,7 @@ import { type AppError, toAppError } from '../../../core/errors.ts';
 import type { Change, Rehearsal } from '../../../core/plan.ts';
 import { mayI } from '../../read/rights.ts';
 import type { Transport } from '../../wire/transport.ts';
-import { movedSince, rawObject, type Raw } from '../look-again.ts';
+import { movedSince, rawObject, type Raw } from '../live-object.ts';
 import { requestOf } from '../write-requests.ts';
 import { listenLocally } from './listen.ts';
 

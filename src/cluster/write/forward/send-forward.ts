@@ -4,7 +4,7 @@ import type { Progress } from '../../../core/plan.ts';
 import type { StepResult } from '../../../core/writer.ts';
 import type { Reader } from '../../reader.ts';
 import type { Transport } from '../../wire/transport.ts';
-import { rawObject } from '../look-again.ts';
+import { rawObject } from '../live-object.ts';
 import { listenLocally, type Listening } from './listen.ts';
 import { MOST_OPEN, type OpenForwards } from './open-forwards.ts';
 import { notReachable, type ForwardChange } from './rehearse-forward.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { toAppError } from '../../../core/errors.ts';
 import type { Forwarding, ForwardPort } from '../../../core/forward.ts';
-import { permitWrite } from '../../wire/permitted.ts';
+import { permitWrite } from '../../wire/send-write.ts';
 import { PORT_PROTOCOLS } from './port-stream.ts';
 import type { OpenedSocket } from '../../wire/web-socket.ts';
 import type { Transport } from '../../wire/transport.ts';

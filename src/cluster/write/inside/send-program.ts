@@ -5,8 +5,8 @@ import { shellLine } from '../../../core/request/shell.ts';
 import type { StepResult } from '../../../core/writer.ts';
 import type { Write } from '../../connection/lock.ts';
 import { EXEC_PROTOCOLS, readProgram, type Ran } from '../../wire/exec.ts';
-import { permitWrite } from '../../wire/permitted.ts';
-import { rawObject } from '../look-again.ts';
+import { permitWrite } from '../../wire/send-write.ts';
+import { rawObject } from '../live-object.ts';
 import { endWords, MOST_BYTES, printedOf } from './printed.ts';
 import { notLearned, notRunning, type ExecChange, type ReadParts } from './rehearse-program.ts';
 

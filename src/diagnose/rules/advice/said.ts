@@ -14,9 +14,9 @@ import { secretsOf } from './variables/secrets-of.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
-import { setBefore } from '../../places/around/former.ts';
-import { nearDefinition } from '../../places/around/near-definition.ts';
-import { standsTwice } from '../../places/around/twice.ts';
+import { setBefore } from '../../places/related/former.ts';
+import { nearDefinition } from '../../places/related/near-definition.ts';
+import { standsTwice } from '../../places/related/twice.ts';
 import { placesOf, type Place } from '../../places/index.ts';
 import type { Facts } from '../../types.ts';
 

@@ -1,3 +1,4 @@
+import { TODO_CHATBOT } from '../../../core/todo-chatbot.ts';
 import type { Understood } from '../outcome.ts';
 import { COUNT_RULES } from './rules/counts/change-count.ts';
 import { NTH_REPLICA } from './rules/counts/nth-replica.ts';
@@ -47,7 +48,7 @@ const USUAL_SPACES = new Set([
   'kube-system',
   'kube-public',
   'kube-node-lease',
-  'todo-chatbot',
+  TODO_CHATBOT,
   'staging',
   'production',
 ]);

@@ -1,5 +1,5 @@
 import type { KnownWorkload } from '../../../core/inventory.ts';
-import { TODO_CHATBOT } from '../../../core/todo-chatbot.ts';
+import { TODO_CHATBOT, TODO_CHATBOT_PARTS } from '../../../core/todo-chatbot.ts';
 import { call, callsOf, type Understood } from '../outcome.ts';
 import type { Read } from './rule.ts';
 import { refOf } from './world.ts';
@@ -47,8 +47,7 @@ function byHelm(read: Read, release: string, meant: readonly KnownWorkload[], ta
   const [, repository = '', version = tag] = /^(.+):([^:/]+)$/.exec(read.text('image') ?? '') ?? [];
   const set = meant.flatMap(({ labels }) => {
     const component = labels['app.kubernetes.io/component'] ?? '';
-    if (!labels['helm.sh/chart']?.startsWith(`${TODO_CHATBOT}-`) || !/^(?:backend|frontend)$/.test(component))
-      return [];
+    if (!labels['helm.sh/chart']?.startsWith(`${TODO_CHATBOT}-`) || !TODO_CHATBOT_PARTS.includes(component)) return [];
     const at = `image.${component}`;
     return [...(repository === '' ? [] : [`${at}.repository=${repository}`]), `${at}.tag=${version}`];
   });

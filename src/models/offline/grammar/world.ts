@@ -1,6 +1,7 @@
 import { distance } from '../../../core/names.ts';
 import type { Inventory, KnownWorkload } from '../../../core/inventory.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
+import { TODO_CHATBOT, TODO_CHATBOT_PARTS } from '../../../core/todo-chatbot.ts';
 import type { Memory } from '../conversation.ts';
 import type { Work } from './work.ts';
 
@@ -14,7 +15,7 @@ export type World = {
   readonly work?: Work;
 };
 
-const USUAL = new Set(['backend', 'frontend', 'todo-chatbot-backend', 'todo-chatbot-frontend']);
+const USUAL = new Set(TODO_CHATBOT_PARTS.flatMap((part) => [part, `${TODO_CHATBOT}-${part}`]));
 const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app', 'component', 'k8s-app'];
 
 const partOf = (name: string, low: string): boolean => name === low || `-${name}-`.includes(`-${low}-`);

@@ -147,6 +147,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
 
 const DONE = 'list, history, get values, show values, install, upgrade, rollback and uninstall';
 
+/** What people say between a command that reads and its name: "helm history of the release web". */
+const JOINING = /^(?:of|for|the|release)$/;
+const READS = /^(?:history|hist|status|get values)$/;
+
 /** A literal helm command, read as helm reads it: words in their places, every flag known or refused by its name. */
 export function helmCommand(argv: readonly string[]): Understood {
   const two = argv.slice(0, 2).join(' ');
@@ -162,14 +166,16 @@ export function helmCommand(argv: readonly string[]): Understood {
   const parsed = parseFlags(argv.slice(key === two ? 2 : 1), verb.flags);
   if ('refused' in parsed) return { say: refusedFlag(parsed.refused, `helm ${key}`) };
   const [least, most] = verb.words;
-  if (parsed.words.length < least || parsed.words.length > most)
+  const words =
+    READS.test(key) && parsed.words.length > most ? parsed.words.filter((word) => !JOINING.test(word)) : parsed.words;
+  if (words.length < least || words.length > most)
     return {
       say: `Nothing is planned: it is "${verb.usage}", and ${parsed.words.length === 0 ? 'no name is given' : `I read ${parsed.words.map((word) => `"${word.slice(0, 40)}"`).join(', ')}`}. I never guess which release is meant.`,
     };
-  const [release = ''] = parsed.words;
+  const [release = ''] = words;
   if (/RELEASE/.test(verb.usage) && !isObjectName(release))
     return { say: `Nothing is planned: "${release.slice(0, 60)}" is no name of a release.` };
-  return verb.make(parsed);
+  return verb.make({ ...parsed, words });
 }
 
 /** What to say instead of a flag that we do not take. */

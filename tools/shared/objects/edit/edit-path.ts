@@ -3,7 +3,7 @@ import { AppError } from '../../../../src/core/errors.ts';
 import type { Json } from '../../../../src/core/json.ts';
 import { pointerParts } from '../../../../src/core/json-pointer.ts';
 import { indexNamed, isMembers, ownName } from '../../../../src/core/list-keys.ts';
-import { ownMember } from '../../../../src/core/own-member.ts';
+import { ownProperty } from '../../../../src/core/own-property.ts';
 
 const WORD = /^(?:([A-Za-z0-9_$~/-]+)|\[(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\]"']{1,253}))\])/;
 
@@ -88,7 +88,7 @@ export function withPositions(object: Json, parts: readonly string[], what: stri
       at = list[index];
     } else {
       out.push(part);
-      at = isMembers(at) ? ownMember(at, part) : undefined;
+      at = isMembers(at) ? ownProperty(at, part) : undefined;
     }
   }
   return out;
@@ -133,7 +133,7 @@ export function withStep(
       'name the field itself',
     );
   const members = value ?? {};
-  const before = ownMember(members, part);
+  const before = ownProperty(members, part);
   if (op === 'remove' && before === undefined)
     throw new AppError('bad-input', `${parts.join('.')} of ${what} is not set`, 'nothing has to be removed');
   const next = withStep(before, { op, parts, ...(to === undefined ? {} : { value: to }) }, what, depth + 1);

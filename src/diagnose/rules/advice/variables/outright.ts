@@ -1,9 +1,9 @@
 import type { Cause } from '../../../../core/causes/index.ts';
 import type { Advice, Evidence } from '../../../../core/diagnosis.ts';
 import type { Failing } from '../../../facts/state.ts';
-import { byAmount } from '../../../places/around/amounts.ts';
-import { counterpart } from '../../../places/around/counterpart.ts';
-import { standsTwice } from '../../../places/around/twice.ts';
+import { byAmount } from '../../../places/related/amounts.ts';
+import { counterpart } from '../../../places/related/counterpart.ts';
+import { standsTwice } from '../../../places/related/twice.ts';
 import { placesOf } from '../../../places/index.ts';
 import type { Draft, Facts } from '../../../types.ts';
 import { corrected, onlyOne, standsIn } from './stands-in.ts';

@@ -2,13 +2,13 @@ import type { Call, ToolSpec } from '../../core/model.ts';
 import { isChange } from './change-tools.ts';
 import type { Wanted } from './outcome.ts';
 
-export type Fitted = { readonly call: Call } | { readonly missing: string } | { readonly unfit: string };
+export type ValidCall = { readonly call: Call } | { readonly missing: string } | { readonly unfit: string };
 
 /**
- * Fits a wanted call to the tool's own schema: members that a read does not know are left out, and it must be valid as
+ * A wanted call by the tool's own schema: members that a read does not know are left out, and it must be valid as
  * a whole.
  */
-export function fit(wanted: Wanted, tools: readonly ToolSpec[], id: string): Fitted {
+export function validCall(wanted: Wanted, tools: readonly ToolSpec[], id: string): ValidCall {
   const spec = tools.find(({ name }) => name === wanted.tool);
   if (spec === undefined) return { missing: wanted.tool };
   const fields = Object.keys(spec.input.shape);

@@ -12,7 +12,7 @@ export type Answered = { readonly status: number; readonly headers: Opened['head
  * What is sent are the permit's own bytes. Resolves to the answer's JSON text, which is as secret as a GET; a refusal
  * is an AppError with the HTTP status (`saidOf` has the server's words).
  */
-export const sendPermitted = (
+export const sendWrite = (
   transport: Transport,
   permit: Permit,
   asked: Asked,

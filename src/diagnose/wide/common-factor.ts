@@ -1,6 +1,6 @@
 import type { Cause } from '../../core/causes/index.ts';
 import type { Finding } from '../../core/diagnosis.ts';
-import type { Common } from '../../core/diagnosis-list.ts';
+import type { CommonFactor } from '../../core/diagnosis-list.ts';
 import { KINDS } from '../../core/kinds.ts';
 
 const CLUSTER_WIDE: ReadonlySet<string> = new Set(
@@ -68,7 +68,7 @@ const OUTSIDE: readonly (readonly [string, string])[] = [
  * What a finding has that other namespaces may have as well, as far as its fields name it: never a guess from its
  * words. `image` is that of the failing container, where it is known.
  */
-export function commonOf(finding: Finding, image: string | undefined): Common | undefined {
+export function commonFactorOf(finding: Finding, image: string | undefined): CommonFactor | undefined {
   const { cause, subject, details, severity } = finding;
   if (severity === 'info') return undefined;
   const text = (name: string): string | undefined => {
