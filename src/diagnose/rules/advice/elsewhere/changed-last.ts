@@ -5,7 +5,7 @@ import { lastChange, type LastChange } from '../../../changes/last-change.ts';
 import { keyOf } from '../../../facts/owners.ts';
 import { changeBehind } from '../../../facts/revisions.ts';
 import type { Failing } from '../../../facts/state.ts';
-import { othersThan, speaksWith } from '../../../places/around/neighbours.ts';
+import { othersThan, speaksWith } from '../../../places/related/neighbours.ts';
 import type { Facts, ListName } from '../../../types.ts';
 
 const HISTORY = /^(?:StatefulSet|DaemonSet)$/;
