@@ -1,3 +1,4 @@
+import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { KINDS, kindOfWord, type Kind } from '../../../src/core/kinds.ts';
 import type { KubeObject, Pod } from '../../../src/core/kubernetes.ts';
@@ -123,7 +124,7 @@ async function ownerOf(
     for (const word of words.slice(0, MOST_KINDS - read.size)) {
       read.add(word);
       const listed = cluster.kind(word, signal).then((kind) => cluster.list(kind, { namespace }, signal));
-      const { items } = await holes.fill(word, listed, { items: [], more: false, resourceVersion: '' });
+      const { items } = await holes.fill(word, listed, EMPTY_LISTING);
       for (const object of items) above.set(object.metadata?.uid ?? '', controllerOf(object));
     }
   }
