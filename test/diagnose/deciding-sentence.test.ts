@@ -7,6 +7,30 @@ type Row = [sentence: string, log: string, cause: string, title: string];
 /** What the title of a container that ended says, and what stands beside it in the log that it must not say. */
 const ROWS: readonly Row[] = [
   [
+    'what the first error of an end names, not what every part then says of it',
+    "[ALERT] (8) : cannot bind the till's socket (Permission denied) for [0.0.0.0:81]\n[ALERT] (8) : some tills did not open! Exiting.\n[ALERT] (1) : exit-on-failure: killing every till with SIGTERM\n[WARNING] (1) : all tills exited. Exiting... (1)",
+    'FilePermissionDenied',
+    'container main may not listen on port 81',
+  ],
+  [
+    'the long reason above the name of the command that failed',
+    'starting\nfailed to open the shop: the ledger /var/lib/shop/ledger.db bears the seal 9, expected at most 7\nFailed running "open-shop"',
+    'ApplicationError',
+    'container main ends with exit code 1: failed to open the shop: the ledger /var/lib/shop/ledger.db bears the seal 9, expected at most 7',
+  ],
+  [
+    'the names of two owners above the report of the crash that they led to',
+    "[critical] Owner mismatch: I am [till@west-2], the shelf is owned by ['till@west-1']\n[error] CRASH REPORT:\n  crasher:\n    initial call: shelf:init/1\n    exception exit: {owner_mismatch,{shelf,start,[normal,[]]}}\nKernel pid terminated (application_controller) (\"{application_start_failure,shelf,{owner_mismatch,[]}}\")",
+    'ApplicationError',
+    "container main ends with exit code 1: Owner mismatch: I am [till@west-2], the shelf is owned by ['till@west-1']",
+  ],
+  [
+    'a panic in the part that measures: it ends the process all the same',
+    "INFO listening on 0.0.0.0:8080\n\nthread 'main' panicked at src/telemetry.rs:48:14:\ninstall metrics exporter: CannotListen(\"Address already in use (os error 98)\")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
+    'PortInUse',
+    'container main cannot listen: port is in use already',
+  ],
+  [
     'the first of two panics, where the second only wraps it',
     'thread \'worker\' panicked at src/shelf.rs:12:5:\ncalled `Result::unwrap()` on an `Err` value: NoSuchShelf { code: 7, text: "shelf 9 is not there" }\nthread \'main\' panicked at src/main.rs:60:30:\ncalled `Result::unwrap()` on an `Err` value: JoinError::Panic(Id(4), "called `Result::unwrap()` on an `Err` value: NoSuchShelf { code: 7, text: \\"shelf 9 is not there\\" }", ...)',
     'UncaughtException',

@@ -56,6 +56,7 @@ export function evidenceOf(log: ContainerLog, ending: Ending): Pick<Words, 'fram
   const lines = [
     ending.line,
     ...(ending.beside ? [ending.beside.line] : []),
+    ...(ending.also ? [ending.also.line] : []),
     ...(place === undefined ? [] : [ending.entry.from + place]),
   ];
   return { frame, evidence: lines.map((line) => logEvidence(log, line)) };

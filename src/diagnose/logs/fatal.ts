@@ -18,6 +18,7 @@ import type { ContainerLog } from '../types.ts';
 import { led, withHost } from './before.ts';
 import { answered } from './nearby/answered.ts';
 import { named, wrapped } from './nearby/repeated.ts';
+import { mostTelling } from './nearby/telling.ts';
 import { warnedAgain, warnedOf } from './nearby/warned.ts';
 import { blockOf, CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
@@ -39,6 +40,10 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
   const dead = isRunning(context.view) ? childIn(all, context) : undefined;
   if (dead) return dead;
   const found = nearEnd(all.slice(-BACK), context);
+  if (found && !found.beside && (!found.signature || found.signature.cause === 'UncaughtException')) {
+    const telling = mostTelling(found, all, context);
+    if (telling.signature || !isGeneric(telling.sentence)) return telling;
+  }
   return found && (found.signature || !isGeneric(found.sentence))
     ? found
     : (furtherBack(all.slice(0, -BACK), context) ?? found ?? warnedAgain(all.slice(-BACK), context));
@@ -90,7 +95,7 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     const { text, low, warn, high, sentence } = seen;
     const atEnd = index === entries.length - 1;
     const last = index >= entries.length - 3;
-    if (isOptional(text, itself) && !(last && high && !generic && atEnd)) continue;
+    if (isOptional(text, itself) && !PANIC.test(text) && !(last && high && !generic && atEnd)) continue;
     if (low && !atEnd && !generic && !tellsOfOthers(text)) continue;
     if (warn && !generic && !last) continue;
     const bad = isBad(text) || (high && sentence.text !== '');
@@ -137,6 +142,9 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
   }
   return weak ?? warned ?? adjacent ?? generic;
 }
+
+/** It ends the process, whatever part of it is at fault. */
+const PANIC = /^thread '[^'\n]{1,80}' panicked at |^panic: /m;
 
 /** "See root cause above": the exception itself leads to another one. */
 const POINTS = /\b(?:see|check|look at)\b[^\n]{0,40}\b(?:above|below|previous|earlier)\b|\b(?:root )?cause above\b/i;

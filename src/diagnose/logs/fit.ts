@@ -15,6 +15,8 @@ export type Ending = {
   readonly caught: Caught;
   /** An earlier error that a bare exception follows from, or the exception that follows from this. */
   readonly beside?: { readonly line: number; readonly sentence: string };
+  /** Of an ending that no signature knows: another error of the same end that names what this one does not. */
+  readonly also?: { readonly line: number; readonly sentence: string };
 };
 
 export type Known = Ending & { readonly signature: Signature };

@@ -99,7 +99,7 @@ export const SYSTEM: readonly Signature[] = [
     /["']?root["']? execution of the PostgreSQL server is not permitted|refus\w+ to (?:run|start) as root|(?:must|can|should|do) ?not be run as root|cannot (?:be )?run as root|do not run as root|Please read "Security" section of the manual to find out how to run mysqld as root|can not run elasticsearch as root|running as root is not (?:allowed|supported|permitted)/i,
   ),
   port(
-    /(?:EADDRINUSE|[Aa]ddress already in use|address in use|Only one usage of each socket|[Pp]ort (?:\S+ )?(?:is )?already in use)[^\n]{0,60}?[:\s'"](?<port>\d{2,5})\b/,
+    /(?:EADDRINUSE|[Aa]ddress already in use|address in use|Only one usage of each socket|[Pp]ort (?:\S+ )?(?:is )?already in use)[^\n]{0,60}?(?<!\b(?:error|errno|code))[:\s'"](?<port>\d{2,5})\b/,
   ),
   port(
     /(?<![T ]\d\d:\d\d)[:\s'"](?<port>\d{2,5})\b(?![:-]\d\d)[^\n]{0,80}(?:EADDRINUSE|[Aa]ddress already in use|address in use|(?:is|was) already in use|98:)/,

@@ -1,4 +1,5 @@
 import { containerDraft, runEvidence } from './container-draft.ts';
+import { levelOf } from '../../../logs/faults.ts';
 import { runTime } from '../../facts/containers.ts';
 import { wordsOf, type Words } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
@@ -63,15 +64,27 @@ function draftOf(facts: Facts, one: Failing): Draft {
   const cause = words.ending?.signature?.cause;
   if (words.change !== undefined && !SPECIFIC.includes(cause ?? '')) return changed(facts, one, words);
   const own = words.ending !== undefined && saysCode(words.ending.entry.lines, code);
-  if (cause !== undefined && (code !== 0 || ZERO.includes(cause)) && (own || !overruled(code, cause)))
+  if (
+    cause !== undefined &&
+    (code !== 0 || ZERO.includes(cause) || failedAloud(words)) &&
+    (own || !overruled(code, cause))
+  )
     return signed(facts, one, words);
   // .NET and others abort after they have said why.
   if (code === 134 && words.ending && !words.ending.signature) return quoted(facts, one, words);
   const known = own ? undefined : EXIT_CAUSES[code];
   if (known) return byCode(facts, one, words, known);
-  if (code === 0) return zero(facts, one, words);
+  if (code === 0 && !failedAloud(words)) return zero(facts, one, words);
   return words.silent ? silent(facts, one) : quoted(facts, one, words);
 }
+
+/** A program that catches its own fatal error ends with 0 all the same: its last words declare themselves an error. */
+const failedAloud = ({ ending, log }: Words): boolean =>
+  ending !== undefined &&
+  levelOf(ending.entry.lines[0] ?? '') === 'high' &&
+  (log?.lines.length ?? 0) - (ending.entry.from + ending.entry.lines.length) <= GOODBYES;
+/** Lines in which it says that it ends. */
+const GOODBYES = 8;
 
 /** "Code: 139. DB::Exception: …": a program that ends with a number of its own, which is no signal. */
 const saysCode = (lines: readonly string[], code: number): boolean =>

@@ -1,0 +1,77 @@
+import type { Entry } from '../../../logs/entries.ts';
+import { isBad, isGeneric, isHealth, isOptional, isTelemetry } from '../../../logs/faults.ts';
+import { namedIn } from '../../../logs/meaning/named-things.ts';
+import { fitOf, seenAs, type Context, type Ending } from '../fit.ts';
+import { SIGNATURES } from '../signatures/index.ts';
+
+/** Entries before the end in which another error of the same end may stand. */
+const BACK = 15;
+/** How much more another sentence has to say before it decides in place of the last one. */
+const MARGIN = 3;
+
+/** What is wrong, in the words that every program uses for it. */
+const REASON =
+  /\b(?:permission denied|no such file|not found|does ?n[o']t exist|already (?:exists|in use)|refused|not allowed|not permitted|mismatch|must (?:not )?be|requires?d?|expected|invalid|unknown|unsupported|not supported|unauthori[sz]ed|forbidden|denied|rejected|untrusted|expired|timed out|missing|no (?:space|route|such)|too (?:large|small|long|short|old|new|many|few|open)|exceeds?|cannot (?:bind|open|read|write|access|parse|load|find|connect|allocate)|could not \w+|unable to \w+|failed to \w+)\b/gi;
+/** Says what became of it: a worker that died, a group that is killed, a program that did not start. */
+const CONSEQUENCE =
+  /\b(?:exited|killed|killing|died|dead|terminat\w+|stopp(?:ed|ing)|exiting|shutting down|crash(?:ed)? (?:report|dump)|unhandled exception|start(?:up|ing)? (?:failed|failure)|(?:failed|failure|unable) (?:to )?(?:run|start|boot|launch)\w*|bug report|aborted)\b/i;
+const AMOUNT = /\b\d+(?:\.\d+)? ?(?:[KMGT]i?B?|bytes?|characters?|ms|s|%)(?![\w])/;
+
+/** How much a sentence tells: names of things outside of the program, a reason, an amount. */
+export function weightOf(sentence: string): number {
+  const names = namedIn(sentence).filter(({ kind }) => kind !== 'key').length;
+  const keys = namedIn(sentence).length - names;
+  const reasons = new Set((sentence.match(REASON) ?? []).map((one) => one.toLowerCase())).size;
+  return (
+    Math.min(names, 2) * 2 +
+    Math.min(keys, 1) +
+    Math.min(reasons, 2) * 2 +
+    (AMOUNT.test(sentence) ? 1 : 0) -
+    (isGeneric(sentence) ? 3 : 0) -
+    (CONSEQUENCE.test(sentence) ? 3 : 0)
+  );
+}
+
+type Told = { readonly entry: Entry; readonly sentence: string; readonly line: number; readonly weight: number };
+
+/**
+ * Where no signature knows the last error: programs say their fault first and then, ever more general, that they end.
+ * Of the errors near the end the one that says most decides, the first of several that say as much; another one that
+ * names other things stands beside it.
+ */
+export function mostTelling(ending: Ending, entries: readonly Entry[], context: Context): Ending {
+  const told = errorsBefore(ending, entries, context);
+  const own = weightOf(ending.sentence);
+  const best = told.reduce<Told | undefined>(
+    (most, one) => (most && most.weight >= one.weight ? most : one),
+    undefined,
+  );
+  if (!best || best.weight < own + MARGIN) return withAlso(ending, told);
+  const fit = fitOf(best.entry, seenAs(best.entry).text, context, SIGNATURES);
+  const plain = { entry: best.entry, line: best.line, sentence: best.sentence, caught: {} };
+  const known: Ending = fit && !fit.signature.weak ? { ...plain, ...fit } : plain;
+  return known.signature && known.signature.cause !== 'UncaughtException' ? known : withAlso(known, told);
+}
+
+function errorsBefore(ending: Ending, entries: readonly Entry[], { view }: Context): readonly Told[] {
+  const itself = isTelemetry(`${view.name} ${view.spec?.image ?? ''}`);
+  const at = Math.max(
+    0,
+    entries.findIndex(({ from }) => from === ending.entry.from),
+  );
+  return entries.slice(Math.max(0, at - BACK), at).flatMap((entry) => {
+    const { text, sentence, low, warn, high } = seenAs(entry);
+    if (low || warn || !(high || isBad(text)) || isOptional(text, itself) || isHealth(sentence.text)) return [];
+    return [{ entry, sentence: sentence.text, line: entry.from + sentence.at, weight: weightOf(sentence.text) }];
+  });
+}
+
+/** The weightiest other error that names something which the deciding sentence does not. */
+function withAlso(ending: Ending, told: readonly Told[]): Ending {
+  const [also] = told
+    .map((one) => ({ ...one, names: namedIn(one.sentence).filter(({ kind }) => kind !== 'key') }))
+    .filter(({ weight, names }) => weight >= MARGIN || names.length > 1)
+    .filter(({ names }) => names.some(({ text }) => !ending.sentence.includes(text)))
+    .sort((a, b) => b.weight - a.weight);
+  return also === undefined ? ending : { ...ending, also: { line: also.line, sentence: also.sentence } };
+}
