@@ -20,13 +20,13 @@ const ROWS: readonly Row[] = [
   ],
   [
     'the names of two owners above the report of the crash that they led to',
-    "[critical] Owner mismatch: I am [till@west-2], the shelf is owned by ['till@west-1']\n[error] CRASH REPORT:\n  crasher:\n    initial call: shelf:init/1\n    exception exit: {owner_mismatch,{shelf,start,[normal,[]]}}\nKernel pid terminated (application_controller) (\"{application_start_failure,shelf,{owner_mismatch,[]}}\")",
+    '[critical] Owner mismatch: I am [till@west-2], the shelf is owned by [\'till@west-1\']\n[error] CRASH REPORT:\n  crasher:\n    initial call: shelf:init/1\n    exception exit: {owner_mismatch,{shelf,start,[normal,[]]}}\nKernel pid terminated (application_controller) ("{application_start_failure,shelf,{owner_mismatch,[]}}")',
     'ApplicationError',
     "container main ends with exit code 1: Owner mismatch: I am [till@west-2], the shelf is owned by ['till@west-1']",
   ],
   [
     'a panic in the part that measures: it ends the process all the same',
-    "INFO listening on 0.0.0.0:8080\n\nthread 'main' panicked at src/telemetry.rs:48:14:\ninstall metrics exporter: CannotListen(\"Address already in use (os error 98)\")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
+    'INFO listening on 0.0.0.0:8080\n\nthread \'main\' panicked at src/telemetry.rs:48:14:\ninstall metrics exporter: CannotListen("Address already in use (os error 98)")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
     'PortInUse',
     'container main cannot listen: port is in use already',
   ],
