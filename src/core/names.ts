@@ -56,7 +56,9 @@ export function nearest(wanted: string, names: readonly string[], most = 3): str
     .map((name) => {
       const other = name.toLowerCase();
       const inside = other.includes(low) || low.includes(other);
-      const part = inside ? 0.5 : sharesWords(low, other) ? 0.75 : Number.POSITIVE_INFINITY;
+      // Of names that hold each other the one that has most in common comes first.
+      const rest = 1 - Math.min(low.length, other.length) / Math.max(low.length, other.length, 1);
+      const part = inside ? 0.5 + rest / 5 : sharesWords(low, other) ? 0.75 : Number.POSITIVE_INFINITY;
       return { name, score: other === low ? 0 : Math.min(part, distance(low, other, limit)) };
     })
     .filter(({ score }) => score <= limit)

@@ -56,7 +56,7 @@ export function looksBad(text: string): boolean {
 
 /** What applications can do without: telemetry, tracing, caches that are named optional, defaults that stand in. */
 const TELEMETRY =
-  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|(?<![.`'"/\w-])analytics(?![.`'"/\w-]))\b/i;
+  /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|(?<![.`'"/\w-])analytics(?![.`'"/\w-]))\b|:431[78]\b/i;
 const OPTIONAL =
   /\b(?:optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|(?:will|won't) (?:not )?be (?:sent|collected|reported|shown|recorded|skipped|ignored|disabled|unavailable)|continuing(?! (?:would|could|may|might|to)\b)|deprecat\w+)\b/i;
 /**

@@ -28,7 +28,11 @@ export function led(ending: Ending, before: readonly Entry[], context: Context, 
     const fit = fitOf(entry, text, context, SIGNATURES);
     const weaker = fit?.signature.cause === 'UncaughtException' && ending.signature?.cause !== 'RequiredSettingMissing';
     if (replaces && fit && !weaker && !fit.signature.weak)
-      return { entry, sentence: sentence.text, ...fit, beside: { line: ending.line, sentence: ending.sentence } };
+      return withHost(
+        { entry, sentence: sentence.text, ...fit, beside: { line: ending.line, sentence: ending.sentence } },
+        before,
+        context,
+      );
     return { ...ending, beside: { line: entry.from + sentence.at, sentence: sentence.text } };
   }
   return ending;

@@ -6,6 +6,7 @@ import { templateOf } from '../rules/advice/edits.ts';
 import type { Facts, ListName } from '../types.ts';
 import { inCommand } from './command.ts';
 import { inEnvironment } from './environment.ts';
+import { ownVariables } from './by-words/own-variables.ts';
 import { spelledOut } from './by-words/spelled-out.ts';
 import { atPath, inMountedMaps, mountedMaps } from './files.ts';
 import { byAmount } from './related/amounts.ts';
@@ -32,6 +33,7 @@ export function placesOf(facts: Facts, one: Failing, sentence: string, known: re
   const things = [
     ...inFolders(one.view, sentence),
     ...known,
+    ...ownVariables(facts, one.view, sentence),
     ...(blamed === undefined ? [] : [formOf(blamed)]),
     ...namedIn(sentence),
   ].filter(({ text }) => !own.has(text));

@@ -60,6 +60,8 @@ const KINDS: readonly (readonly [Complaint['of'], RegExp])[] = [
 
 const NOUN =
   '(?:table|relation|column|collection|index|indices|topic|queue|exchange|vhost|virtual host|stream|subject|bucket|schema|database|keyspace|role|user|account|plugin|module|extension|driver|library|package|key|field|option|setting|parameter|property|variable|flag|file|directory|folder|host|licen[cs]e|certificate|profile|region|zone|tenant|realm|client|project|policy|backend|upstream|listener|interface|device|shard|partition|replica|volume|endpoint|route|template|model|type|class|feature|scope|permission|privilege|provider|connector|processor|exporter|receiver|handler|filter|middleware|service|resource|dataset|data ?source|group|pool|slot|publication|function|procedure|sequence|view|migration|revision|release|branch|repository|image|locale|encoding|charset|time ?zone|algorithm|cipher|protocol|mode|strategy|workspace|site|domain|org(?:ani[sz]ation)?|team|environment|cluster|node|peer|broker|secret|token|lease|lock|mutex|latch|semaphore|session|store|storage class|kind|directive|command|subcommand|argument|symbol|object|item|entry|value|identifier|attribute|element|tag|label|annotation|job|task|workflow|queue|chart|peer|address|method|metric|macro|placeholder|substitution|alias|rule|expression|parser|format|scheme|engine|dialect|backend|adapter)';
+/** The same where a sentence begins with it. */
+const AT_START = NOUN.replace(/(?<=[:|])[a-z]/g, (letter) => letter.toUpperCase());
 const NAME = '["\'`‘“]([^"\'`‘’“”\\n]{1,80})["\'`’”]';
 const BARE = '([A-Za-z][\\w-]*(?:[._/:-][\\w-]+)+|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*|[a-z]+-\\w[\\w-]*|\\d{2,})';
 
@@ -71,8 +73,9 @@ const THINGS: readonly RegExp[] = [
     `\\b((?:not found|no [\\w-]+|unknown [\\w-]+|missing [\\w-]+|undefined [\\w-]+|invalid [\\w-]+|unsupported [\\w-]+))[:]? ${NAME}`,
     'i',
   ),
-  new RegExp(`\\b(${NOUN})s?(?: (?:named|called))?[:=]? ${BARE}`),
+  new RegExp(`\\b(${NOUN}|${AT_START})s?(?: (?:named|called))?[:=]? ${BARE}`),
   new RegExp(`\\b(${NOUN})=([\\w.:/-]{2,80})`),
+  /\b(?:of|for|on|to) (table|relation|view|schema|sequence|database|role|topic|queue|index|collection) ([a-z]\w{2,60})(?=[,.;:)]|$)/,
 ];
 
 /** `myid file is missing`. */
@@ -83,12 +86,21 @@ const PLAIN_FILE =
 const NONE = new RegExp(`\\bno ((?:[\\w-]+ ){1,3}(?:for|in|of|with|named) (?:${NOUN} )?(?:${NAME}|${BARE}))`);
 
 const MOST = 600;
+const BESIDE = 80;
 
 /** The complaint of a sentence; undefined where its words tell none. */
 export function complaintIn(sentence: string): Complaint | undefined {
   const text = sentence.slice(0, MOST);
-  const of = KINDS.find(([, pattern]) => pattern.test(text))?.[0];
-  return of === undefined ? undefined : { of, ...thingIn(text) };
+  for (const [of, pattern] of KINDS) {
+    const found = pattern.exec(text);
+    if (!found) continue;
+    // A long sentence names many things: the one beside the words of the complaint is meant.
+    const until = found.index + found[0].length + BESIDE;
+    const parts = [...(of === 'denied' ? [found.index] : []), Math.max(0, found.index - BESIDE)];
+    const near = parts.map((from) => thingIn(text.slice(from, until))).find(({ thing }) => thing !== undefined);
+    return { of, ...(near ?? thingIn(text)) };
+  }
+  return undefined;
 }
 
 function thingIn(text: string): Pick<Complaint, 'thing' | 'name'> {

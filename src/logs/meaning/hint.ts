@@ -7,7 +7,7 @@ const VERB =
 /** `Please install …`, `you must set …`, `try adding …`, `consider …`, `the X command can be used to …`. */
 const INSTRUCTS: readonly RegExp[] = [
   new RegExp(
-    `^(?:(?:to (?:fix|resolve|solve|avoid|work around) (?:this|it)[^,:]{0,40}[,:] ?)?(?:please |instead,? |either |then |or )?)${VERB} [\`'"\\w]`,
+    `^(?:(?:to (?:fix|resolve|solve|avoid|work around|recover)\\b[^,:]{0,60}[,:] ?)?(?:please |instead,? |either |then |or )?(?:manually )?)${VERB} [\`'"\\w]`,
     'i',
   ),
   new RegExp(`^(?:alternatively|or),? (?:you (?:can|may|could) )?(?:also )?${VERB} [\`'"\\w]`, 'i'),

@@ -180,7 +180,9 @@ function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Rec
       ...(one?.map?.name === undefined ? {} : { configMap: one.map.name, key: one.map.key, variable: one.name }),
       ...(one === undefined && from !== undefined ? { secret: from } : {}),
     },
-    ...(cause === 'DatabaseAuthFailed' && (plain ?? from) !== undefined && one === undefined
+    ...((cause === 'DatabaseAuthFailed' || caught['status'] === '535') &&
+    (plain ?? from) !== undefined &&
+    one === undefined
       ? {
           better: true,
           remedies: [

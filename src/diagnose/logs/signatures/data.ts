@@ -95,6 +95,11 @@ const rejected = row(
     `${host ?? 'an external API'} rejects the requests of container ${c}${named(status, ' with ')}`,
   (c, { status = '', host = 'it' }) => [rejection(c, status, host)],
 );
+const relay = row(
+  'ExternalAPIRejected',
+  (c, { host, status }) => `${host} refuses what container ${c} sends${named(status, ' (', ')')}`,
+  (c, { host }) => [`correct user and password that container ${c} has for ${host}, as the answer of ${host} says`],
+);
 const forbidden = row(
   'KubernetesAPIForbidden',
   (_c, { account, verb, resource }) => `service account ${account} may not ${verb} ${resource}`,
@@ -140,6 +145,9 @@ export const DATA: readonly Signature[] = [
     /\((?:AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|UnrecognizedClient|Unauthorized)\w*\) when calling the (?<action>\w+) operation/,
   ),
   cloud(/\b(?:AccessDenied: Access Denied|InvalidAccessKeyId\b|SignatureDoesNotMatch\b)|<Code>AccessDenied<\/Code>/),
+  relay(
+    /(?:server |host |relay |at )?(?<host>[a-z][\w-]{0,60}(?:\.[\w-]{1,60}){1,6})[^\n]{0,60}(?:said|answered|replied|returned|responded)[^\n]{0,12}(?<status>5[35]\d)[ -]\d\.\d/,
+  ),
   auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"'\n]{1,200})["']/),
   auth(/database credentials for [`'"](?<user>[^`'"]+)[`'"] are not valid/),
   auth(/Access denied for user ['"](?<user>[^'"\n]{1,200})['"]/),

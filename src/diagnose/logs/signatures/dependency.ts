@@ -51,7 +51,8 @@ const REFUSALS: readonly Signature[] = [
   refused(new RegExp(`${REFUSED}|java\\.net\\.ConnectException|errno 111`, 'i')),
 ];
 
-const timeout = (pattern: RegExp): Signature => ({
+const timeout = (pattern: RegExp, when?: Signature['when']): Signature => ({
+  ...(when ? { when } : {}),
   cause: 'DependencyTimeout',
   pattern,
   title: (c, caught) => `container ${c} gets no answer from ${at(caught)} in time`,
@@ -87,8 +88,12 @@ const TIMEOUTS: readonly Signature[] = [
       `(?:connect|dial|database|redis|host|server|upstream|request|socket|connection|api|service)[^\\n]{0,80}${LATE}|${LATE}[^\\n]{0,60}(?:connect|database|redis|host|server|upstream)|^[^\\n]*${LATE}`,
       'i',
     ),
+    // An exception called after a timeout that says what was not there: nothing was late.
+    ({ block }) => !ABSENT.test(block),
   ),
 ];
+const ABSENT =
+  /Timeout\w*: [^\n]{0,120}\b(?:not (?:present|found|available|registered|known)|does(?: no|n')t exist|unknown|no such)\b/i;
 
 export const NETWORK: readonly Signature[] = [...DNS, ...REFUSALS, ...TIMEOUTS];
 

@@ -93,7 +93,8 @@ export function placedAdvice(
         `set variable ${unset.text} in env of container ${one.view.name}: its log names it, and it is not there`,
       ],
     };
-  const [first] = places;
+  // What a program searches for a module are places where it may be, not where it has to.
+  const [first] = cause === 'ModuleNotFound' ? places.filter(({ lacks }) => lacks !== true) : places;
   const beside = cause === 'RequiredSettingMissing' && !first ? fileBeside(one, sentence) : undefined;
   if (beside)
     return {

@@ -153,7 +153,10 @@ function meaning(
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
-    denied: `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
+    denied:
+      !LOGIN.test(sentence) && what !== undefined
+        ? `${c} may not do this to ${what}: let the identity that it comes with own ${what} or have the right to it${at}`
+        : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
     expired:
       what &&
       `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
@@ -172,6 +175,9 @@ function meaning(
 /** Several amounts that a sentence weighs against each other: nobody but it knows which is to give way. */
 const fitting = (places: readonly Place[]): string =>
   `make these fit each other, raise the one that limits or lower what the others ask: ${places.map((place) => `${place.says ?? place.token} (${place.where})`).join(', ')}`;
+
+/** Who somebody is was not believed; else it is known, and may not do that. */
+const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b|unauthori[sz]ed|\b401\b|signature/i;
 
 /** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
 const isSetting = ({ token, says = '' }: Place): boolean =>

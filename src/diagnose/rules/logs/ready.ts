@@ -27,6 +27,10 @@ const NAMED: ReadonlySet<Cause> = new Set<Cause>([
   'DependencyTimeout',
   'CertificateInvalid',
   'DatabaseAuthFailed',
+  'DatabaseMissing',
+  'DependencyNotReady',
+  'DiskFull',
+  'ReadOnlyFilesystem',
 ]);
 const FRESH_MS = 10 * 60_000;
 const OFTEN = 3;

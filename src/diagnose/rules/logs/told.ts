@@ -12,6 +12,7 @@ import { placedAdvice } from '../advice/placed.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { exception } from './exception.ts';
+import { BY_WORDS, fixedAdvice } from './fixed-advice.ts';
 import { advised, hinted } from './program-says.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 
@@ -57,10 +58,17 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     Object.entries(caught).map(([key, value]) => [key, /^(?:port|line|status)$/.test(key) ? Number(value) : value]),
   );
   const told = { ...values, ...extra.details };
-  const own =
+  const placed =
     cause === 'UncaughtException'
       ? exception(facts, one, words)
       : { ...placedAdvice(facts, one, cause, words.ending?.sentence ?? '', told, blockIn(words)), last: undefined };
+  const spoken =
+    BY_WORDS.has(cause) && placed.remedies.length + (extra.remedies?.length ?? 0) === 0
+      ? saidAdvice(facts, one, words.ending?.sentence ?? '', words.ending?.beside?.sentence)
+      : undefined;
+  const own = spoken ? { ...placed, evidence: spoken.evidence, remedies: spoken.remedies } : placed;
+  const named = own.remedies.length + (extra.remedies?.length ?? 0) > 0;
+  const fixed = fixedAdvice(one, words, named);
   return containerDraft(facts, one, {
     cause,
     severity: signature?.severity ?? 'critical',
@@ -79,11 +87,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         ...hinted(words),
         ...(extra.only || own.only
           ? []
-          : (
-              own.last ??
-              signature?.remedies(name, { image: one.view.spec?.image ?? 'its image', ...caught }) ??
-              []
-            ).slice(extra.better || (own.exact === true && cause === 'InvalidArguments') ? 1 : 0)),
+          : (own.last ?? fixed).slice(extra.better || (own.exact === true && cause === 'InvalidArguments') ? 1 : 0)),
       ]),
     ],
     explainedBy: extra.explainedBy ?? [],
