@@ -9,6 +9,7 @@ import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';
 import { namedStore } from '../store.ts';
+import { wholeSource } from './given/whole-source.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
 import type { Facts } from '../../types.ts';
 
@@ -54,7 +55,7 @@ export const variables: Enricher = {
             ]
           : []),
         reference === undefined || ref?.optional === true
-          ? ((ref === undefined ? wholeSource(facts, view, key) : undefined) ??
+          ? ((ref === undefined ? wholeSource(facts, view, key, caught['key'] !== key) : undefined) ??
             `set environment variable ${key} in container ${view.name} (env or envFrom)`)
           : envFrom(
               facts,
@@ -68,20 +69,6 @@ export const variables: Enricher = {
     };
   },
 };
-
-/** The Secret or ConfigMap that becomes variables as a whole: there the one that is missing is added. */
-function wholeSource(facts: Facts, { name: c, spec }: Failing['view'], variable: string): Advice | undefined {
-  const all = (spec?.envFrom ?? []).filter(({ prefix = '' }) => variable.startsWith(prefix));
-  const hidden = /KEY|TOKEN|SECRET|PASS|CREDENTIAL|DSN|_URL$/.test(variable);
-  const [only, another] = all.length > 1 ? all.filter(({ secretRef }) => (secretRef !== undefined) === hidden) : all;
-  if (!only || another) return undefined;
-  const key = variable.slice((only.prefix ?? '').length);
-  const secret = only.secretRef?.name;
-  const from = (kind: string, name: string): string =>
-    `add key ${key} to ${kind} ${name}, of which container ${c} takes every key as a variable (envFrom), then restart it`;
-  if (secret !== undefined) return change(facts, from('Secret', secret), 'set_secret_keys', { secret, keys: [key] });
-  return only.configMapRef?.name === undefined ? undefined : from('ConfigMap', only.configMapRef.name);
-}
 
 /** Credentials are refused and no variable carries any: the one that says where the store is may have lost them. */
 function bare(one: Failing, cause: string, told: Enriched): Enriched {

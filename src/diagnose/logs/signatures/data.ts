@@ -1,3 +1,4 @@
+import { ABSENT } from './stored/absent.ts';
 import { DATA_VERSION, version } from './stored/data-version.ts';
 import { named, type Signature, row } from './types.ts';
 
@@ -8,17 +9,6 @@ const auth = row(
   (c, { user }) => [
     `correct user and password${named(user, ' of ')} in the Secret that container ${c} takes them from, then restart it`,
     `create the role${named(user, ' ')} in the database, or set its password to the one in the Secret`,
-  ],
-);
-const absent = row(
-  'DatabaseMissing',
-  (c, { database, table }) =>
-    `container ${c} finds no ${database === undefined ? `table${named(table, ' ')}` : `database ${database}`}`,
-  (c, { database, table, name, image = 'its image' }) => [
-    database === undefined
-      ? `run the migrations of ${image}: they make ${table ?? name ?? 'the tables'}`
-      : `create database ${database}, or correct its name in container ${c}`,
-    'check that the migration job has run',
   ],
 );
 const full = row(
@@ -177,15 +167,12 @@ export const DATA: readonly Signature[] = [
     /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)[^\n]{0,60}\bmigrat/i,
   ),
   migration(/checksum mismatch/i, ({ block }) => MIGRATES.test(block)),
-  absent(/database ["'](?<database>[^"'\n]{1,200})["'] does not exist/),
-  absent(/Unknown database ['"](?<database>[^'"\n]{1,200})['"]/),
-  absent(/relation ["'](?<table>[^"'\n]{1,200})["'] does not exist/),
-  absent(/no such table: ?(?<name>[\w.]+)?|Table ['"][^'"]+['"] doesn't exist|UndefinedTable/),
+  ...ABSENT,
 ];
 
 export const REJECTIONS: readonly Signature[] = [
-  rejected(/https?:\/\/(?<host>[\w.-]+)[\s\S]{0,300}?\b(?<status>401|403|429|5\d\d)\b/),
-  rejected(/\b(?<status>401|403|429|5\d\d)\b[^\n]{0,120}https?:\/\/(?<host>[\w.-]+)/),
+  rejected(/https?:\/\/(?<host>[\w.-]+)[\s\S]{0,300}?(?<![\w.:-])(?<status>401|403|429|5\d\d)\b(?![.:-]\d)/),
+  rejected(/(?<![\w.:-])(?<status>401|403|429|5\d\d)\b(?![.:-]\d)[^\n]{0,120}https?:\/\/(?<host>[\w.-]+)/),
   rejected(/Error code: (?<status>401|403|429|5\d\d)\b/),
   rejected(
     /(?:AuthenticationError|RateLimitError|PermissionDeniedError|Incorrect API key|[Ii]nvalid API key|invalid_api_key|insufficient_quota|InvalidClientTokenId|UnrecognizedClientException|ExpiredToken)/,

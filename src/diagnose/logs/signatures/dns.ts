@@ -39,7 +39,7 @@ export const DNS: readonly Signature[] = [
   dns(new RegExp(`Unknown (?:MySQL server )?host ['"]${HOST}`, 'i')),
   dns(
     new RegExp(
-      `(?:unable to|cannot|can't|could not|failed to) resolve (?!placeholder|module|symbol|import|reference|type|dependenc)(?:host(?:name)? |address |name )?(?:for )?["']?${HOST}`,
+      `(?:unable to|cannot|can't|could not|failed to) resolve (?!placeholder|module|symbol|import|reference|type|dependenc|(?:the|its|my|all|any|some|instance|peer|node|master|member|hostname|names?)\\b(?![.:-]))(?:host(?:name)? |address |name )?(?:for )?["']?${HOST}`,
       'i',
     ),
   ),

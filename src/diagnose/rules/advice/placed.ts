@@ -52,10 +52,12 @@ export function placedAdvice(
       : [];
   const flag = details?.['flag'];
   const path = cause === 'ConfigFileInvalid' ? details?.['path'] : undefined;
-  const all = placesOf(facts, one, sentence, [
+  const spoken = placesOf(facts, one, sentence, [
     ...known,
     ...(typeof flag === 'string' ? [{ kind: 'flag', text: flag } as const] : []),
   ]);
+  // The number of the line often stands in another line of the message than its reason.
+  const all = spoken.length > 0 || cause !== 'ConfigFileInvalid' ? spoken : placesOf(facts, one, block);
   // Where the file is named is no place of the value in it, as long as that one was found.
   const inner = all.filter(({ token }) => token !== path);
   const places = inner.length > 0 ? inner : all;

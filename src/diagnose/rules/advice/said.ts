@@ -31,8 +31,10 @@ export type Said = {
  * What a sentence that no rule knows means for an operator: what is wrong with which thing, and which object of the
  * cluster sets it.
  */
-export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = ''): Said {
-  const places = placesOf(facts, one, `${led} ${sentence}`);
+export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '', block = ''): Said {
+  const spoken = placesOf(facts, one, `${led} ${sentence}`);
+  // The lines below the sentence (a HINT, a detail) name what it is about: only settings of that name count.
+  const places = spoken.length > 0 || block === '' ? spoken : placesOf(facts, one, block).filter(isSetting);
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
   const [first] = places;

@@ -3,6 +3,7 @@ import { levelOf } from '../../../logs/faults.ts';
 import { runTime } from '../../facts/containers.ts';
 import { wordsOf, type Words } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
+import { endsBy, withoutEnd } from './zero/ends-by-itself.ts';
 import { EXIT_CAUSES, signalName, signalOf } from './exit-codes.ts';
 import { directOwner } from '../../facts/owners.ts';
 import { probeKill } from '../../facts/probe-kill.ts';
@@ -110,12 +111,14 @@ function byCode(facts: Facts, one: Failing, words: Words, known: (typeof EXIT_CA
 }
 
 function zero(facts: Facts, one: Failing, words: Words): Draft {
+  const by = endsBy(one);
   return containerDraft(facts, one, {
     cause: 'ContainerExitedZero',
-    title: `container ${one.view.name} ends with exit code 0 and is started again and again`,
+    title: `container ${one.view.name} ends with exit code 0 and is started again and again${by === undefined ? '' : `: its ${by.list} ${by.list === 'args' ? 'say' : 'says'} ${by.word}`}`,
     evidence: [...runEvidence(one), ...words.evidence],
     remedies: [
-      `run the process of container ${one.view.name} in the foreground so that it stays`,
+      ...(by === undefined ? [] : [withoutEnd(facts, one, by)]),
+      ...(by === undefined ? [`run the process of container ${one.view.name} in the foreground so that it stays`] : []),
       `make it a Job when it is meant to end: a ${one.owner.kind} restarts what ends`,
     ],
   });

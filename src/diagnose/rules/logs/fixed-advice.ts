@@ -14,7 +14,6 @@ const OWN_MEDICINE: ReadonlySet<Cause> = new Set<Cause>([
 /** Causes whose row says only what failed: the words of the sentence say more than its fixed advice. */
 export const BY_WORDS: ReadonlySet<Cause> = new Set<Cause>([
   'MigrationFailed',
-  'ExternalAPIRejected',
   'ChildProcessFailed',
   'SettingMalformed',
 ]);

@@ -22,3 +22,6 @@ export function hinted({ ending, log }: Words): readonly string[] {
   const hint = hintIn([...near.map(({ text }) => recordOf(text).message), ending?.sentence ?? '']);
   return hint === undefined ? [] : [`the program itself says what helps: "${hint}"`];
 }
+
+/** All of the entry that decides, as it stands in the log. */
+export const blockIn = ({ ending }: Pick<Words, 'ending'>): string => (ending?.entry.lines ?? []).join('\n');

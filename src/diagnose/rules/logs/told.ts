@@ -13,7 +13,7 @@ import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { exception } from './exception.ts';
 import { BY_WORDS, fixedAdvice } from './fixed-advice.ts';
-import { advised, hinted } from './program-says.ts';
+import { advised, blockIn, hinted } from './program-says.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 
 const MOST_QUOTED = 180;
@@ -109,8 +109,6 @@ export function notFound({ log, ending }: Words): string {
   return deep === '' ? '' : ` (${deep})`;
 }
 
-const blockIn = ({ ending }: Words): string => (ending?.entry.lines ?? []).join('\n');
-
 export function changed(
   facts: Facts,
   one: Failing,
@@ -169,7 +167,7 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
   const said = ending ? quotable(ending.sentence) : words.evidence[0] ? quotable(words.evidence[0].text) : '';
   const beside = ending?.beside ? quotable(ending.beside.sentence) : undefined;
   const tail = said === '' ? '' : `: ${said}${beside === undefined ? '' : `, after "${beside}"`}`;
-  const own = saidAdvice(facts, one, ending?.sentence ?? '', ending?.beside?.sentence);
+  const own = saidAdvice(facts, one, ending?.sentence ?? '', ending?.beside?.sentence, blockIn({ ending }));
   const written = justWritten(facts, one);
   return containerDraft(facts, one, {
     cause: 'ApplicationError',

@@ -5,6 +5,7 @@ import { byAmount } from '../../../places/related/amounts.ts';
 import { counterpart } from '../../../places/related/counterpart.ts';
 import { standsTwice } from '../../../places/related/twice.ts';
 import { placesOf } from '../../../places/index.ts';
+import { secretsOf } from './secrets-of.ts';
 import type { Draft, Facts } from '../../../types.ts';
 import { corrected, onlyOne, standsIn } from './stands-in.ts';
 import { keyPair } from './key-pair.ts';
@@ -48,12 +49,22 @@ function nameOfServer(facts: Facts, one: Failing, cause: Cause, details: Draft['
   const other = counterpart(facts, one, of, told);
   const places = other ? placesOf(facts, one, '', [{ kind: 'quoted', text: told }]) : [];
   const [written] = other ? corrected(places, told, other.value) : [];
-  if (!other || written === undefined) return undefined;
+  if (!other) return undefined;
+  const make = `make ${of} ${told} in that server, if it is meant`;
+  // The address stands in a Secret: which one is known, not what it says.
+  if (written === undefined)
+    return outright(
+      [],
+      [
+        `let container ${one.view.name} ask for ${of} ${other.value} in place of ${told}${secretsOf(one)}: ${other.says}`,
+        `or ${make}`,
+      ],
+    );
   const first: Advice =
     typeof written === 'string' ? `${written}; ${other.says}` : { ...written, text: `${written.text}; ${other.says}` };
   return outright(
     places.map(({ evidence }) => evidence),
-    [first, `or make ${of} ${told} in that server, if it is meant`],
+    [first, `or ${make}`],
   );
 }
 
