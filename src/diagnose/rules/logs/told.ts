@@ -68,7 +68,8 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
       : undefined;
   const own = spoken ? { ...placed, evidence: spoken.evidence, remedies: spoken.remedies } : placed;
   const named = own.remedies.length + (extra.remedies?.length ?? 0) > 0;
-  const fixed = fixedAdvice(one, words, named);
+  // What its words ask for stands in place of "repair what it says".
+  const fixed = fixedAdvice(one, words, named).slice((spoken?.remedies.length ?? 0) > 0 ? 1 : 0);
   return containerDraft(facts, one, {
     cause,
     severity: signature?.severity ?? 'critical',
