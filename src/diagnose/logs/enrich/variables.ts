@@ -1,5 +1,4 @@
 import type { Container } from '../../../core/kubernetes.ts';
-import type { Advice } from '../../../core/diagnosis.ts';
 import { change } from '../../rules/advice/change.ts';
 import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';

@@ -150,7 +150,7 @@ function meaning(
     unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
     missing:
       what &&
-      `${what} is not there${lookedIn(sentence, what)} for ${c}: create it where it is looked for, or correct its name${at}`,
+      `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
     taken: what?.startsWith('lock')
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
