@@ -10,7 +10,7 @@ import type { DemoOptions } from './commands/demo.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { withLogOptions } from './logs/command.ts';
 import type { LogFlags } from './logs/options.ts';
-import { addKubectlVerbs, isShown } from './commands/kubectl-commands.ts';
+import { addHabits, addKubectlVerbs, isShown } from './commands/kubectl-commands.ts';
 import { addRecords } from './files/program.ts';
 import { type McpFlags, withMcpOptions } from './mcp/flags.ts';
 import { CLUSTER, MODEL, goOn, output, record, replay, resume, whole, withContexts, withOptions } from './options.ts';
@@ -143,10 +143,13 @@ export function makeProgram(io: Io, done: Done): Command {
   });
   addRecords({ add, flagsOf, io, done });
   addKubectlVerbs({ program, flagsOf, io, done });
-  add('version', 'print the version').action(() => {
-    io.out(`${packageJson.version}\n`);
-    done(EXIT.ok);
-  });
+  addHabits({ program, flagsOf, io, done });
+  add('version', 'print the version')
+    .addOption(new Option('--client', 'as it is without it').hideHelp())
+    .action(() => {
+      io.out(`${packageJson.version}\n`);
+      done(EXIT.ok);
+    });
   add('completion', 'print a completion script')
     .argument('<shell>', 'bash, zsh, fish or powershell')
     .action(async (shell: string) => {

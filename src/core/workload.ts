@@ -91,6 +91,13 @@ export function matchWorkload<T extends Named>(
   const plain = /^[a-z0-9][a-z0-9._-]*$/.test(name);
   if (near.length === 1 && near[0] && plain) return { found: near[0], corrected: true };
   if (near.length > 0) throw new AppError('not-found', `${missing} in ${where}`, `did you mean ${list(near)}?`);
+  const asKind = kind === undefined ? kindOfWord(name) : undefined;
+  if (asKind)
+    throw new AppError(
+      'not-found',
+      `${missing} in ${where}`,
+      `${name} is a kind: name one of them as ${asKind.words[0] ?? name}/NAME, or nothing for all of ${where}`,
+    );
   const none = kind === undefined ? `nothing runs in ${where}` : `${where} has no ${kind}`;
   throw new AppError(
     'not-found',

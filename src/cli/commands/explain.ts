@@ -1,5 +1,6 @@
 import { type CauseEntry, CATALOGUE, causeNames, explainCause } from '../../core/causes/index.ts';
 import { AppError, EXIT } from '../../core/errors.ts';
+import { kindOfWord } from '../../core/kinds.ts';
 import { nearest } from '../../core/names.ts';
 import type { Io } from '../io.ts';
 import { wrap } from '../print/style.ts';
@@ -16,7 +17,11 @@ export function runExplain(name: string | undefined, output: string, io: Io): nu
     throw new AppError(
       'not-found',
       `the catalogue has no cause ${JSON.stringify(name)}`,
-      near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'kubewhy explain lists them all',
+      near.length > 0
+        ? `did you mean ${near.join(' or ')}?`
+        : kindOfWord(name.split('.')[0] ?? '')
+          ? `kubewhy explain lists the causes; fields of a kind are told by: kubectl explain ${name}`
+          : 'kubewhy explain lists them all',
     );
   }
   if (output === 'json') {

@@ -4,6 +4,7 @@ import { shellLine } from '../../core/request/shell.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { CLUSTER, MODEL, withOptions } from '../options.ts';
+import { helmLine, namesKinds, OTHER_WORDS, otherWord } from './other-words.ts';
 
 /** Verbs of kubectl that are no commands of ours, as people type them. */
 const VERBS = (
@@ -11,12 +12,16 @@ const VERBS = (
   'autoscale delete cordon uncordon drain taint auth exec ' +
   'attach cp debug edit replace diff run wait proxy api-resources api-versions cluster-info'
 ).split(' ');
+/** helm, and words of other programs that are no commands here. */
+const HABITS = ['helm', ...Object.keys(OTHER_WORDS)];
 /** A command that help and completion show. */
 export const isShown = (command: Command): boolean =>
-  !VERBS.includes(command.name()) && !command.name().startsWith('__');
+  !VERBS.includes(command.name()) && !HABITS.includes(command.name()) && !command.name().startsWith('__');
 
 /** Those that begin no sentence. */
 const NO_SENTENCE = /^(?:exec|cp|api-resources|api-versions|cluster-info)$/;
+/** Those that take a kind, so that `get all` is no sentence. */
+const KINDED = /^(?:get|describe|edit|replace)$/;
 /** Those that are not done here: an error that says what is, before any model is asked. */
 const NOT_HERE = /^(?:attach|cp|debug|edit|replace|diff|run|wait|proxy|api-resources|api-versions|cluster-info)$/;
 /** Those that change nothing. */
@@ -37,6 +42,7 @@ type Wiring = {
 /** `set image deployment/web web=web:2`: a command line, where `get me the pods` is a sentence. */
 export const isCommandLine = (verb: string, words: readonly string[]): boolean =>
   NO_SENTENCE.test(verb) ||
+  (KINDED.test(verb) && namesKinds(words)) ||
   words.some((word) => word.startsWith('-') || word.includes('=') || /^[a-z]+\/[a-z0-9.-]+$/.test(word)) ||
   (SECOND[verb]?.test(words[0] ?? '') ?? false);
 
@@ -68,6 +74,29 @@ export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
           ? shellLine(['kubectl', verb, ...withDashes(words, program as { rawArgs?: readonly string[] })])
           : said;
         const doing = exact && !READS.test(said);
+        done(await runAsk({ words: [text], flags: flagsOf(command), commands: [], doing }, io));
+      });
+  }
+}
+
+/**
+ * `kubewhy helm list -A`, as helm reads it, and what is typed out of other habits: that is refused with what there is,
+ * where it is no begin of a sentence.
+ */
+export function addHabits({ program, flagsOf, io, done }: Wiring): void {
+  for (const word of HABITS) {
+    const command = program.command(word, { hidden: true }).description(`what ${word} is here`);
+    const own = CLUSTER.filter((name) => name !== 'timeout');
+    withOptions(command, [...own, ...MODEL])
+      .argument('[words...]')
+      .allowUnknownOption()
+      .exitOverride()
+      .action(async (words: string[]) => {
+        const other = otherWord(word, words);
+        if (other) throw other;
+        const { runAsk } = await import('./ask.ts');
+        const { literal, doing } = word === 'helm' ? helmLine(words) : { literal: false, doing: false };
+        const text = literal ? shellLine(['helm', ...words]) : [word, ...words].join(' ');
         done(await runAsk({ words: [text], flags: flagsOf(command), commands: [], doing }, io));
       });
   }
