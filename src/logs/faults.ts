@@ -35,7 +35,7 @@ export const isBad = (text: string): boolean => {
 
 /** Lines that end a process, or say why it ends. */
 const FATAL =
-  /\bpanic:|\bfatal\b|Traceback \(most recent call last\)|^caused by:|\bsegmentation fault\b|\bcore dumped\b|\bout of memory\b|\bUncaught\b|\bUnhandled|^[\w.]*(?:Error|Exception)(?::|$)|\bexit(?:ed|ing)?(?: with)?(?: status| code)? ?[=:]? ?[1-9]|\bF\d{4} |"level":"fatal"|level=fatal/i;
+  /\bpanic(?:ked at\b|:)|\bfatal\b|Traceback \(most recent call last\)|^caused by:|\bsegmentation fault\b|\bcore dumped\b|\bout of memory\b|\bUncaught\b|\bUnhandled|^[\w.]*(?:Error|Exception)(?::|$)|\bexit(?:ed|ing)?(?: with)?(?: status| code)? ?[=:]? ?[1-9]|\bF\d{4} |"level":"fatal"|level=fatal/i;
 export const isFatal = (text: string): boolean => FATAL.test(text) && isBad(text);
 
 /** Level that a line declares, in three steps; undefined where it declares none. */
@@ -76,7 +76,7 @@ export const isTelemetry = (name: string): boolean =>
 
 /** Says that it ends, not why: the cause stands before it. */
 const GENERIC =
-  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed|ing)?(?: \w{1,20}){0,2} (?:status|code|with)|exit(?:ing)?\.?$|^\W*exiting(?: [\w-]+){1,3}\W*$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|(?:failed to|could not|cannot|unable to) (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process|producer|consumer|broker|client))?(?: in [^.]{0,30} mode)?\.?$|worker failed to boot|application failed to start|\bfail(?:ed|s|ure)?:? (?:with )?(?:(?:code|status|errno|error|rc)[ :=]*)?-?\d+\W*$|aborting|terminat(?:ed|ing)(?![^\n]{0,60}[ (]\{)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Background on this error|errors found in configuration|(?:read|learn) more\b|for (?:more|further) (?:information|details?|help)|(?:use|pass|try|run|see)\b[^\n]{0,40}['"` ]--?(?:help|verbose|debug)\b|Validation Error Count|could not create the java virtual machine|error occurred during initialization of VM|agent library failed|fatal exception has occurred. program will exit|did not exit normally|max retries per request|timed out waiting for the condition|failed to acquire lease|brokers are down|Node\.js v\d|^\s*(?:(?:uncaught|unhandled) )?(?:error|exception|rejection|fatal|failed|failure)[:!.]?\s*$|goroutine \d+ \[|\berror (?:during|while|at|on) (?:start|boot|initiali[sz])\w*:? *\{[\w,]{0,200}\}?$|^BOOT FAILED|^Aborted\b|core dumped|Error creating bean|Unsatisfied ?[Dd]ependency|BeanCreationException|bean construction failure|\b(?:could not|cannot|failed to|unable to) (?:be )?(?:autowire|inject|instantiate)\w*|haproxy version|^\W*(?:good)?bye\b|^\W*(?:stopp|finish|quitt)(?:ed|ing)\W*$|stopped (?:cleanly|gracefully)|signal received|received (?:signal|SIG[A-Z]+)|caught signal|see (?:the )?(?:logs?|output|errors?|(?:root )?cause|stack ?trace|traceback|exceptions?|messages?|details) (?:above|below)|(?:root )?cause (?:is )?(?:above|below)|check (?:the )?(?:[\w-]+ ){0,3}(?:logs?|output)\b|unexpected error\W*$|something went wrong|failed to load command|crash dump (?:is being|was) written|\?\s*\)?$|^\W*(?:perhaps|maybe|possibly|are you|is (?:it|there|another)|do you|did you|have you)\b/i;
+  /npm (?:ERR!|error)|error Command failed|ELIFECYCLE|exit(?:ed|ing)?(?: \w{1,20}){0,2} (?:status|code|with)|exit(?:ing)?\.?$|^\W*exiting(?: [\w-]+){1,3}\W*$|shut(?:ting)?(?: it)? ?down|(?:start-?up|boot(?:strap)?|initiali[sz]ation) (?:has )?failed|(?:failed to|could not|cannot|unable to) (?:start|boot|initiali[sz]e|run|launch)(?: (?:the )?(?:server|application|app|service|worker|process|producer|consumer|broker|client))?(?: in [^.]{0,30} mode)?\.?$|worker failed to boot|application failed to start|\bfail(?:ed|s|ure)?:? (?:with )?(?:(?:code|status|errno|error|rc)[ :=]*)?-?\d+\W*$|aborting|terminat(?:ed|ing)|giving up|gave up|(?:after|in) \d+ (?:attempts|retries|tries|times|seconds)|max(?:imum)? (?:number of )?retries|too many (?:attempts|retries)|make: \*\*\*|unrecoverable|error occurred|Background on this error|errors found in configuration|(?:read|learn) more\b|for (?:more|further) (?:information|details?|help)|(?:use|pass|try|run|see)\b[^\n]{0,40}['"` ]--?(?:help|verbose|debug)\b|Validation Error Count|could not create the java virtual machine|error occurred during initialization of VM|agent library failed|fatal exception has occurred. program will exit|did not exit normally|max retries per request|timed out waiting for the condition|failed to acquire lease|brokers are down|Node\.js v\d|^\s*(?:(?:uncaught|unhandled) )?(?:error|exception|rejection|fatal|failed|failure)[:!.]?\s*$|goroutine \d+ \[|\berror (?:during|while|at|on) (?:start|boot|initiali[sz])\w*:? *\{[\w,]{0,200}\}?$|^BOOT FAILED|^Aborted\b|core dumped|Error creating bean|Unsatisfied ?[Dd]ependency|BeanCreationException|bean construction failure|\b(?:could not|cannot|failed to|unable to) (?:be )?(?:autowire|inject|instantiate)\w*|haproxy version|^\W*(?:good)?bye\b|^\W*(?:stopp|finish|quitt)(?:ed|ing)\W*$|stopped (?:cleanly|gracefully)|signal received|received (?:signal|SIG[A-Z]+)|caught signal|see (?:the )?(?:logs?|output|errors?|(?:root )?cause|stack ?trace|traceback|exceptions?|messages?|details) (?:above|below)|(?:root )?cause (?:is )?(?:above|below)|check (?:the )?(?:[\w-]+ ){0,3}(?:logs?|output)\b|unexpected error\W*$|something went wrong|failed to load command|crash dump (?:is being|was) written|\?\s*\)?$|^\W*(?:perhaps|maybe|possibly|are you|is (?:it|there|another)|do you|did you|have you)\b/i;
 /** The program's report on its own health: what makes it ill stands before it. */
 const HEALTH =
   /\b(?:health|liveness|readiness)(?: ?check)?s?\b[^\n]{0,80}\b(?:unhealthy|degraded|failed|failing|not (?:healthy|ok|ready)|down|critical)\b/i;
@@ -98,7 +98,7 @@ const FAILED =
 const THEN_ENDS =
   /(?<=\w{2}['")\]]?[.;,!]) ?(?:aborting|exiting|giving up|shutting down|terminating|stopping|bailing out|quitting)(?: abnormally| now| immediately)?\W*$/i;
 /** "Error occurred while it started: the key is not valid": the heading says nothing, what follows it does. */
-const WHAT_OCCURRED = /^[^:]{0,40}\berrors? occurred\b[^:]{0,60}: ([^\n]{30,})$/i;
+const WHAT_OCCURRED = /^[^:]{0,40}\berrors? occurred\b[^:]{0,60}: ([^\n]{8,})$/i;
 /** "… is not configured. See the guide for more information.": the hint takes nothing from what stands before. */
 const GUIDE =
   /(?<=\w{3}[.!]) (?:See|Read|For|Please)\b[^\n]{0,200}?\b(?:information|details?|help|guide|documentation)\b[^\n]{0,200}$/;
@@ -121,6 +121,9 @@ const saysNothing = (text: string): boolean => {
     GENERIC.test(text) || HEALTH.test(text) || (VAGUE.test(text) && FAILED.test(words) && text.split(' ').length <= 6)
   );
 };
+
+/** A goodbye with its reason behind it, as Erlang prints one: `terminated (app) ({start_failure,…`. */
+export const holdsReason = (sentence: string): boolean => /[({]\{?[\w']{2,60},/.test(sentence);
 
 /** An exception that tells only of the end of the patience: what was tried in vain stands before it. */
 const GAVE_UP =

@@ -34,7 +34,7 @@ const TIMES: readonly RegExp[] = [
 ];
 const UPPER =
   '(?:TRACE|DEBUG|FINE|INFO|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
-const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]])?`);
+const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]!])?`);
 const LEVEL_SHORT = /^(trce|dbug|info|warn|fail|crit|error|debug|trace|warning|fatal|notice)(?:\s*[:|]|\s*-\s)(?=\s)/i;
 /** `s6-rc: fatal: …`, `named[1:0] error: …`, `mysqld: [ERROR] …`: the level is told, the words stay. */
 const LEVEL_INSIDE =
@@ -162,7 +162,7 @@ function read(text: string): LogRecord {
   const told = LEVEL_INSIDE.exec(message)?.[1];
   return {
     level: level ?? (told === undefined ? undefined : levelOfWord(told)),
-    message: message.replace(/(?<!\s)\s+\((?:[a-z]\w*\.)+[\w$]+\)$/, '').trim(),
+    message: message.replace(/(?<!\s)\s{1,4}\((?:[a-z]\w*\.)+[\w$]+\)(?: \[[\w.-]{1,60}\])?$/, '').trim(),
     stack: more?.stack ?? [],
     fields: more?.fields ?? [],
     head,

@@ -114,6 +114,48 @@ const ROWS: readonly Row[] = [
     'ApplicationError',
     'container main ends with exit code 1: ArgumentError: Trying to register GemfileError twice',
   ],
+  [
+    'a fatal end, though it stands in a file that is named after something optional',
+    '2026-03-04T11:58:00Z  INFO shop: listening on 0.0.0.0:8090\nthread \'main\' panicked at src/telemetry.rs:48:14:\nstart the prometheus recorder: NoListener("Address already in use (os error 98)")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
+    'PortInUse',
+    'container main cannot listen: port is in use already',
+  ],
+  [
+    'a package of R by its name',
+    'Error in library(tills) : there is no package called ‘tills’\nExecution halted',
+    'ModuleNotFound',
+    'container main cannot load module tills',
+  ],
+  [
+    'the broker that lines before it name',
+    '2026-03-04 11:58:00,123 INFO Opening connection to server tills.example/10.9.8.7:7000 (org.acme.Wire)\n2026-03-04 11:58:06,123 ERROR Fatal error during the start of the till (org.acme.Till) [main]\norg.acme.TillTimeoutException: Timed out waiting for connection while in state: CALLING\n\tat org.acme.Till.open(Till.java:60)\n2026-03-04 11:58:06,130 ERROR Exiting Till. (org.acme.Main) [main]',
+    'DependencyTimeout',
+    'container main gets no answer from 10.9.8.7:7000 in time',
+  ],
+  [
+    'of a dependency that no line names',
+    'shopd: handing over the tills\nshopd: Connection refused by the drawer',
+    'DependencyConnectionRefused',
+    'container main is refused a connection to a dependency: shopd: Connection refused by the drawer',
+  ],
+  [
+    'what occurred, not that a listener ends',
+    'Started listener process\nAn error occurred: Not paired\nListener exited with error code 2\nListener exit with retryable error, next try in 5 seconds.',
+    'ApplicationError',
+    'container main ends with exit code 1: An error occurred: Not paired',
+  ],
+  [
+    'the last of errors that wrap each other, where all of them are too long for a title',
+    'shopd: could not open the shop of region west: could not prepare the tills of floor two: could not read the list of drawers from the office: answer of the office to the question for drawers: drawer nine has a width that is no number of the tables of widths',
+    'ApplicationError',
+    'container main ends with exit code 1: … could not read the list of drawers from the office: answer of the office to the question for drawers: drawer nine has a width that is no number of the tables of widths',
+  ],
+  [
+    'the exception that ended the process, not the noise of its end',
+    'Traceback (most recent call last):\n  File "/srv/shop.py", line 7, in <module>\n    open_shop()\nshop.errors.TillInvalid: The office says: [400 TILL_INVALID]\n2026-03-04 11:58:00,123 - asyncio - ERROR - Task was destroyed but it is pending!',
+    'UncaughtException',
+    'container main ends with an uncaught exception: TillInvalid: The office says: [400 TILL_INVALID]',
+  ],
 ];
 
 describe('the deciding sentence of a log', () => {

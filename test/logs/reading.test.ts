@@ -82,6 +82,23 @@ describe('one line of a log', () => {
     ],
   ])('of %s', (_format, line, level, message) => expect(recordOf(line)).toMatchObject({ level, message }));
 
+  it.each([
+    ['beside it', '{"level":"error","msg":"till {Name} is $state","Name":"nine","state":"jammed"}'],
+    ['in an object', '{"level":"error","message":"till $name is $state","metadata":{"name":"nine","state":"jammed"}}'],
+  ])('has the values in its template that stand %s', (_where, line) => {
+    expect(recordOf(line).message).toBe('till nine is jammed');
+  });
+
+  it.each([
+    'ERROR! till nine is jammed',
+    '03-04 11:58:00 ERROR till nine is jammed',
+    '4 Mar 11:58:00 - [error] till nine is jammed',
+    '2026-03-04 11:58:00,123 ERROR till nine is jammed (org.acme.Till) [main]',
+  ])('is told without what stands around it: %s', (line) => {
+    const { level, message } = recordOf(line);
+    expect({ level, message }).toEqual({ level: 'error', message: 'till nine is jammed' });
+  });
+
   it('of an access log is information with the status of its answer', () => {
     const line = '10.1.1.1 - - [26/Nov/2026:10:00:00 +0000] "GET /x HTTP/1.1" 502 150 "-" "error"';
     expect(recordOf(line)).toMatchObject({ level: 'info', status: 502 });

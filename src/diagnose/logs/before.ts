@@ -58,8 +58,14 @@ export function withHost(ending: Known, before: readonly Entry[], context: Conte
     const caught = isOptional(text) ? undefined : fitOf(entry, text, context, rows)?.caught;
     if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
   }
-  return ending;
+  const tried = before.slice(-BACK_FOR_HOST).findLast(({ lines: [line = ''] }) => TRIES.test(line));
+  const address = tried && addressIn(tried);
+  return address && address['host'] !== '0.0.0.0' ? { ...ending, caught: { ...ending.caught, ...address } } : ending;
 }
+
+/** A line, of any level, that tells whom the program speaks to. */
+const TRIES =
+  /\b(?:connect(?:ing|ion)?|dial(?:ing)?|reach(?:ing)?|socket)\b[^\n]{0,40}\b(?:to|with|server|host|broker|node)\b(?! from\b)/i;
 
 const OF_PATHS = /^(?:FilePermissionDenied|ReadOnlyFilesystem|DiskFull)$/;
 const BACK_FOR_PATH = 3;

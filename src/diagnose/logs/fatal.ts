@@ -2,10 +2,12 @@ import { entriesOf, type Entry } from '../../logs/entries.ts';
 import {
   concludes,
   gaveUp,
+  holdsReason,
   isBad,
   isBare,
   isGeneric,
   instructs,
+  isFatal,
   isHealth,
   isOptional,
   isTelemetry,
@@ -17,7 +19,7 @@ import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
 import { led, withHost } from './before.ts';
 import { answered } from './nearby/answered.ts';
-import { named, wrapped } from './nearby/repeated.ts';
+import { died, named, wrapped } from './nearby/repeated.ts';
 import { mostTelling } from './nearby/telling.ts';
 import { warnedAgain, warnedOf } from './nearby/warned.ts';
 import { blockOf, CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
@@ -52,7 +54,13 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
 /** A rule of signs, a record without a word: it decides nothing and counts for nothing. */
 function hasWords({ lines }: Entry): boolean {
   const { head, message, error, stack } = recordOf(lines[0] ?? '');
-  return lines.length > 1 || !head || error !== undefined || stack.length > 0 || /[a-z]/i.test(message);
+  return (
+    lines.slice(1).some((line) => /[a-z]/i.test(line)) ||
+    !head ||
+    error !== undefined ||
+    stack.length > 0 ||
+    /[a-z]/i.test(message)
+  );
 }
 
 /** A supervisor lives on after its child has given up: that may stand far before the faults that follow from it. */
@@ -95,7 +103,8 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
     const { text, low, warn, high, sentence } = seen;
     const atEnd = index === entries.length - 1;
     const last = index >= entries.length - 3;
-    if (isOptional(text, itself) && !PANIC.test(text) && !(last && high && !generic && atEnd)) continue;
+    // What the process ends with was not optional, whatever it is called.
+    if (isOptional(text, itself) && !PANIC.test(text) && !(atEnd && (high || isFatal(text)))) continue;
     if (low && !atEnd && !generic && !tellsOfOthers(text)) continue;
     if (warn && !generic && !last) continue;
     const bad = isBad(text) || (high && sentence.text !== '');
@@ -131,6 +140,7 @@ function nearEnd(entries: readonly Entry[], context: Context): Ending | undefine
       !isGeneric(sentence.text)
     )
       adjacent = plain;
+    if (generic && !low && holdsReason(sentence.text) && !holdsReason(generic.sentence)) generic = plain;
     if (weak || !bad || low) continue;
     if (warn) {
       warned ??= plain;
@@ -154,11 +164,13 @@ const tellsOfOthers = (text: string): boolean => /\bgave up: |entered FATAL stat
 
 /** An ending that no signature knows: an error right before it that one does know is why. */
 function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context: Context): Ending {
+  const death = died(plain, before, context);
+  if (death) return death;
   if (bare) return led(plain, before, context);
   if (guessesOnly(plain.sentence)) return answered(before.slice(-CONCLUDED), context) ?? plain;
   if (concludes(plain.sentence)) return led(plain, before.slice(-CONCLUDED), context);
   const known = led(plain, before.slice(-JUST_BEFORE), context);
-  if (known.signature) return known;
+  if (isKnown(known)) return withHost(known, before, context);
   return rightBefore(plain, before.at(-1), context) ?? warnedOf(plain, before, context) ?? plain;
 }
 
@@ -171,6 +183,8 @@ function rightBefore(plain: Ending, entry: Entry | undefined, context: Context):
   const beside = { line: plain.line, sentence: plain.sentence };
   return { entry: seen.entry, sentence: seen.sentence.text, ...fit, beside };
 }
+
+const isKnown = (ending: Ending): ending is Known => ending.signature !== undefined;
 
 const OF_ANYTHING = /^(?:UncaughtException|ExternalAPIRejected|Dependency\w+|ProcessAborted)$/;
 

@@ -99,6 +99,19 @@ function opened(all: Fields): Fields {
   return { ...Object.fromEntries(rest), ...inner };
 }
 
+/** Where the values of a template stand, beside the record's own fields. */
+const VALUES = words('metadata properties context args params attributes values');
+
+/** Serilog and others write a template (`{Name}`, `$name`) and its values apart. */
+function filled(message: string, fields: ReadonlyMap<string, unknown>): string {
+  const below = VALUES.map((key) => fields.get(key)).filter(isFields);
+  const value = (name: string): string | undefined =>
+    [fields, ...below.map(lower)].map((one) => scalar(one.get(name.toLowerCase()))).find((one) => one !== undefined);
+  return message
+    .replace(/\{[@$]?(\w{1,60})\}/g, (all, name: string) => value(name) ?? all)
+    .replace(/\$([a-z_]\w{1,60})\b/g, (all, name: string) => value(name)?.replace(/\s+/g, ' ') ?? all);
+}
+
 /**
  * Reads the sentence out of named fields; undefined when they name neither message nor error: then it is data, not a
  * log line.
@@ -111,11 +124,7 @@ export function fromFields(given: Fields): Structured | undefined {
   const said = pick(fields, MESSAGE);
   const message = (typeof said === 'string' ? said.trim() : errorText(said)) ?? '';
   if (message === '' && error === undefined && level === undefined) return undefined;
-  // Serilog and others write a template and its values apart.
-  const sentence = message.replace(
-    /\{([\w@$]+)\}/g,
-    (all, name: string) => scalar(fields.get(name.replace(/^[@$]/, '').toLowerCase())) ?? all,
-  );
+  const sentence = filled(message, fields);
   const attr = fields.get('attr');
   const nested = isFields(attr) ? errorText(pick(lower(attr), ERROR)) : undefined;
   const rest = [...Object.entries(all), ...(isFields(attr) ? Object.entries(attr) : [])];

@@ -47,3 +47,27 @@ export function ends(words: string, most: number): string {
 /** The beginning of a text in at most `most` letters, cut between words. */
 export const begins = (words: string, most: number): string =>
   words.length > most ? `${words.slice(0, most).replace(/\s+\S*$/, '')} …` : words;
+
+/** Errors that wrap each other: `a: b: c`. */
+const WRAPS = /[\w)"'\]]: (?=\S)/g;
+const CHAIN = 3;
+
+/** True where every bracket is closed again: between two errors, not within one. */
+const isClosed = (text: string): boolean =>
+  (text.match(/[([{]/g)?.length ?? 0) === (text.match(/[)\]}]/g)?.length ?? 0);
+
+/**
+ * A sentence in at most `most` letters. Of errors that wrap each other the first ones go, as long as more than half of
+ * what there is room for is left; of any other text the end goes.
+ */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const wraps = [...text.matchAll(WRAPS)]
+    .map(({ index, 0: all }) => index + all.length)
+    .filter((at) => isClosed(text.slice(0, at)));
+  const prose = /[a-z)]{2}[.!] [A-Z]/.test(text.slice(0, most));
+  const from = wraps.find((at) => text.length - at <= most - 2);
+  return wraps.length >= CHAIN && !prose && from !== undefined && text.length - from > most / 2
+    ? `… ${text.slice(from)}`
+    : `${text.slice(0, most - 1).trimEnd()}…`;
+}

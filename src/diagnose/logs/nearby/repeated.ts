@@ -2,7 +2,7 @@ import type { Entry } from '../../../logs/entries.ts';
 import { isBad } from '../../../logs/faults.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { shortClass } from '../../../logs/sentence.ts';
-import { fitOf, seenAs, type Context, type Known } from '../fit.ts';
+import { fitOf, seenAs, type Context, type Ending, type Known } from '../fit.ts';
 import { SIGNATURES } from '../signatures/index.ts';
 
 const NEAR = 3;
@@ -26,6 +26,21 @@ export function wrapped(ending: Known, before: readonly Entry[], context: Contex
   for (const { entry, text, sentence } of near(before)) {
     const own = letters(shortClass(sentence.text));
     if (own.length < LEAST_LETTERS || own.length >= all.length || !all.includes(own)) continue;
+    const fit = fitOf(entry, text, context, SIGNATURES);
+    if (fit && !fit.signature.weak) return { entry, sentence: sentence.text, ...fit };
+  }
+  return undefined;
+}
+
+/** What a runtime prints itself when an exception ends its process. */
+const DEATH =
+  /^(?:Traceback \(most recent call last\)|Exception in thread "main"|Unhandled exception[.:]|panic: |thread '[^']{1,80}' (?:\(\d+\) )?panicked|terminate called|PHP Fatal error)/;
+
+/** What comes after the exception that ended the process is the noise of its end, unless it names something itself. */
+export function died(ending: Ending, before: readonly Entry[], context: Context): Known | undefined {
+  if (namedIn(ending.sentence).length > 0) return undefined;
+  for (const { entry, text, sentence } of near(before)) {
+    if (!DEATH.test(entry.lines[0] ?? '')) continue;
     const fit = fitOf(entry, text, context, SIGNATURES);
     if (fit && !fit.signature.weak) return { entry, sentence: sentence.text, ...fit };
   }

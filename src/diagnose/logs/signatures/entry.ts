@@ -1,4 +1,4 @@
-import { named, type Signature, row } from './types.ts';
+import { named, type Caught, type Signature, row } from './types.ts';
 
 const syntax = row(
   'ShellSyntaxError',
@@ -7,17 +7,17 @@ const syntax = row(
 );
 const args = row(
   'InvalidArguments',
-  (c, { flag }) => `container ${c} does not know the argument ${flag ?? 'that it is given'}`,
+  (c, { flag, option = flag }) => `container ${c} does not know the argument ${option ?? 'that it is given'}`,
   (c, { flag }) => [
     `remove or correct ${flag ?? 'the argument'} in args of container ${c}; compare with the help of this image's version`,
   ],
 );
 const library = row(
   'SharedLibraryMissing',
-  (c, { library: name }) =>
-    `the program of container ${c} needs ${name ?? 'a shared library'}, which the image does not have`,
-  (c, { library: name }) => [
-    `install ${name ?? 'the library'} in the image of container ${c}, or build on the base image that the program was built for (glibc or musl)`,
+  (c, { library, name = library, object }) =>
+    `the program of container ${c} needs ${name ?? object ?? 'a shared library'}, which the image does not have`,
+  (c, { library, name = library, object }) => [
+    `install ${name ?? object ?? 'the library'} in the image of container ${c}, or build on the base image that the program was built for (glibc or musl)`,
   ],
 );
 const format = row(
@@ -30,8 +30,9 @@ const format = row(
 );
 const notFound = row(
   'CommandNotFound',
-  (c, { command }) => `command ${command ?? ''} of container ${c} does not exist in its image`.replace('  ', ' '),
-  (c, { command }) => [
+  (c, { name, command = name }) =>
+    `command ${command ?? ''} of container ${c} does not exist in its image`.replace('  ', ' '),
+  (c, { name, command = name }) => [
     `correct ${command ?? 'the command'} in command and args of container ${c}, or install it in the image`,
     'check that no volume is mounted over its path, and that a script has Unix line ends and an interpreter that exists',
   ],
@@ -68,6 +69,7 @@ export const ENTRY: readonly Signature[] = [
   notFound(/bad interpreter: (?<command>[^\s:]*)|\/usr\/bin\/env: ['‘]?(?<name>[^'’:\n]+)['’]?: No such file/),
   notExecutable(/(?:^|[\s:])(?<command>[\w./-]+): [Pp]ermission denied/, code(126)),
   notExecutable(/[Pp]ermission denied|cannot execute/, code(126)),
+  notFound(/(?:^|\n)[^\n:]{1,120}: (?:line )?\d{1,6}: (?<command>[^\n:]{1,120}): (?:command )?not found/, code(127)),
   notFound(/(?:^|[\s:])(?<command>[^\s:]+): (?:command )?not found/, code(127)),
   notFound(/(?:^|[\s:])(?<command>[^\s:]+): No such file or directory/, code(127)),
   notFound(/exec: "?(?<command>[^":\s]+)"?: (?:executable file )?not found/),
@@ -89,12 +91,15 @@ export const ENTRY: readonly Signature[] = [
   ),
 ];
 
+/** A group has one name in an expression: `package` and `library` name modules too. */
+const moduleOf = ({ module: own, package: other, library }: Caught): string | undefined => own ?? other ?? library;
+
 const module = (pattern: RegExp): Signature => ({
   cause: 'ModuleNotFound',
   pattern,
-  title: (c, { module: name }) => `container ${c} cannot load${named(name, ' module ')}`,
-  remedies: (c, { module: name }) => [
-    `build the image of container ${c} with ${name ?? 'the missing module'} in it (its lock file, and the step that installs from it)`,
+  title: (c, caught) => `container ${c} cannot load${named(moduleOf(caught), ' module ')}`,
+  remedies: (c, caught) => [
+    `build the image of container ${c} with ${moduleOf(caught) ?? 'the missing module'} in it (its lock file, and the step that installs from it)`,
   ],
 });
 

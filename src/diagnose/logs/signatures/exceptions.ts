@@ -1,19 +1,20 @@
 import { withoutHints } from '../../../logs/meaning/hint.ts';
+import { shortened } from '../../../logs/reduction/shorten.ts';
 import { shortClass } from '../../../logs/sentence.ts';
 import { named, type Signature } from './types.ts';
 
 const MOST = 200;
 /** Without the package of its class and without what to do about it, as much as a title holds. */
-function shortened(exception: string): string {
+function inTitle(exception: string): string {
   const text = withoutHints(shortClass(exception)).replace(/(?<![.\s])[.\s]+$/, '');
-  return text.length > MOST ? `${text.slice(0, MOST - 1).trimEnd()}…` : text;
+  return shortened(text, MOST);
 }
 
 const uncaught = (pattern: RegExp): Signature => ({
   cause: 'UncaughtException',
   pattern,
   title: (c, { exception, thrown }) =>
-    `container ${c} ends with an uncaught exception${named(exception === undefined ? thrown : shortened(exception), ': ')}`,
+    `container ${c} ends with an uncaught exception${named(exception === undefined ? thrown : inTitle(exception), ': ')}`,
   remedies: (c) => [`fix the exception in the application of container ${c}`],
 });
 

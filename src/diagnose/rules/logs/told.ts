@@ -1,5 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import { readable, shortClass } from '../../../logs/sentence.ts';
+import { shortened } from '../../../logs/reduction/shorten.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Words } from '../../logs/endings.ts';
@@ -25,7 +26,7 @@ export const quotable = (sentence: string): string => {
   const text = shortClass(sentence)
     .replace(HINT, '')
     .replace(/(?<![.\s])[.\s]+$/, '');
-  return text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED - 1).trimEnd()}…` : text;
+  return shortened(text, MOST_QUOTED);
 };
 
 /** Causes whose row says only what kind of end it was: the sentence, or the error before it, says what of. */
@@ -143,9 +144,9 @@ function titleOf(title: string, cause: string, { ending }: Words): string {
     return title.replace(/(?<= ends with an uncaught exception): .*$/, `: ${quotable(ending.sentence)}`);
   if (cause === 'UncaughtException' && beside !== undefined) return `${title}, after "${quotable(beside)}"`;
   const more = quotable(beside !== undefined && cause === 'ChildProcessFailed' ? beside : ending.sentence);
-  return BARE.includes(cause) && cause !== 'UncaughtException' && more !== '' && !title.includes(more)
-    ? `${title}: ${more}`
-    : title;
+  // A dependency that no line names: the sentence is all that tells which it is.
+  const bare = BARE.includes(cause) || (cause.startsWith('Dependency') && ending.caught['host'] === undefined);
+  return bare && cause !== 'UncaughtException' && more !== '' && !title.includes(more) ? `${title}: ${more}` : title;
 }
 
 const before = ({ ending }: Words, name: string): readonly string[] =>
