@@ -1,6 +1,5 @@
 import { entriesOf, type Entry } from '../../logs/entries.ts';
 import {
-  concludes,
   gaveUp,
   holdsReason,
   isBad,
@@ -13,21 +12,18 @@ import {
   isTelemetry,
 } from '../../logs/faults.ts';
 import { recordOf } from '../../logs/record.ts';
-import { guessesOnly } from '../../logs/meaning/guess.ts';
 import { sentenceOf } from '../../logs/sentence.ts';
 import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
-import { led, withHost } from './before.ts';
-import { answered } from './nearby/answered.ts';
-import { died, named, wrapped } from './nearby/repeated.ts';
+import { led } from './before.ts';
+import { settled, unnamed } from './nearby/settled.ts';
 import { mostTelling } from './nearby/telling.ts';
-import { warnedAgain, warnedOf } from './nearby/warned.ts';
-import { blockOf, CONCLUDED, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
+import { warnedAgain } from './nearby/warned.ts';
+import { blockOf, fitOf, seenAs, type Context, type Ending } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
 import { CHILDREN } from './signatures/startup.ts';
 
 const BACK = 60;
-const JUST_BEFORE = 3;
 
 /**
  * The last fatal block decides (docs/diagnosis.md, reading rule 7): from the end backwards, the first entry that tells
@@ -161,45 +157,3 @@ const POINTS = /\b(?:see|check|look at)\b[^\n]{0,40}\b(?:above|below|previous|ea
 
 /** A supervisor reports the death of its child as information. */
 const tellsOfOthers = (text: string): boolean => /\bgave up: |entered FATAL state|exited: \S+ \(/.test(text);
-
-/** An ending that no signature knows: an error right before it that one does know is why. */
-function unnamed(plain: Ending, bare: boolean, before: readonly Entry[], context: Context): Ending {
-  const death = died(plain, before, context);
-  if (death) return death;
-  if (bare) return led(plain, before, context);
-  if (guessesOnly(plain.sentence)) return answered(before.slice(-CONCLUDED), context) ?? plain;
-  if (concludes(plain.sentence)) return led(plain, before.slice(-CONCLUDED), context);
-  const known = led(plain, before.slice(-JUST_BEFORE), context);
-  if (isKnown(known)) return withHost(known, before, context);
-  return rightBefore(plain, before.at(-1), context) ?? warnedOf(plain, before, context) ?? plain;
-}
-
-/** A fault that is known by name right before the end, though its line calls itself information. */
-function rightBefore(plain: Ending, entry: Entry | undefined, context: Context): Ending | undefined {
-  const seen = entry && seenAs(entry);
-  if (!seen?.low || !isBad(seen.text) || isOptional(seen.text)) return undefined;
-  const fit = fitOf(seen.entry, seen.text, context, SIGNATURES);
-  if (!fit || fit.signature.weak || OF_ANYTHING.test(fit.signature.cause)) return undefined;
-  const beside = { line: plain.line, sentence: plain.sentence };
-  return { entry: seen.entry, sentence: seen.sentence.text, ...fit, beside };
-}
-
-const isKnown = (ending: Ending): ending is Known => ending.signature !== undefined;
-
-const OF_ANYTHING = /^(?:UncaughtException|ExternalAPIRejected|Dependency\w+|ProcessAborted)$/;
-
-/** Puts to an ending what stands before it: the host of the retries, the error that a bare exception follows from. */
-function settled(ending: Known, before: readonly Entry[], context: Context): Ending {
-  // "No DataSource set": what should have made it has failed before.
-  if (ending.signature.cause === 'RequiredSettingMissing' && isBare(ending.sentence))
-    return led(ending, before, context);
-  // A supervisor's report on its child: what the child itself said right before it.
-  if (ending.signature.cause === 'ChildProcessFailed') return led(ending, before.slice(-JUST_BEFORE), context);
-  if (ending.signature.cause !== 'UncaughtException') return withHost(named(ending, before, context), before, context);
-  const root = wrapped(ending, before, context);
-  if (root) return root;
-  if (isBare(ending.sentence)) return led(ending, before, context);
-  // An exception that follows at once from an error that is known by name.
-  const known = led(ending, before.slice(-JUST_BEFORE), context);
-  return known.signature?.cause === 'UncaughtException' ? ending : known;
-}
