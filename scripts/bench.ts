@@ -73,6 +73,13 @@ try {
     void rows.push([what, ratio(run), run.peakMiB.toFixed(0), more]);
   row('node -e 0', bare);
   for (const flag of ['--version', '--help']) row(`kubewhy ${flag}`, await several(7, [bin, flag], 0));
+  const small = await serveRecording(bigNamespace(20));
+  const config = join(home, 'kubeconfig-chat');
+  writeFileSync(config, small.kubeconfig, { mode: 0o600 });
+  row(
+    'a Tab, names at hand: __complete -- diagnose ""',
+    await several(7, [bin, '__complete', '--', 'diagnose', ''], 0, { KUBECONFIG: config }),
+  );
   const embedded = await several(5, [bin, 'diagnose', '--scenario', 'oom', '-o', 'json'], 10);
   row('diagnose on the embedded cluster (starts it)', embedded, stats(embedded));
   row(
@@ -80,9 +87,6 @@ try {
     await several(5, [bin, 'why is the backend crashing', '--scenario', 'oom'], 0),
   );
 
-  const small = await serveRecording(bigNamespace(20));
-  const config = join(home, 'kubeconfig-chat');
-  writeFileSync(config, small.kubeconfig, { mode: 0o600 });
   rows.push(...(await chats(home, bin, config)));
   await small.close();
   for (const pods of [100, 10_000]) {

@@ -241,3 +241,57 @@ it('without the right to read logs, nothing is said of whether there are any', a
   expect(code).toBe(1);
   expect(stderr).toMatch(/the right to get pods\/log is missing: .*\nno log could be read\n$/);
 });
+
+describe('a workload that crashes', () => {
+  const crashed = pod(
+    'web-5c9-x',
+    { apiVersion: APPS, kind: 'ReplicaSet', name: 'web-5c9' },
+    { ...labels, 'pod-template-hash': '5c9' },
+  );
+  const ended = { exitCode: 1, reason: 'Error', startedAt: '2026-05-01T10:00:01Z', finishedAt: '2026-05-01T10:00:02Z' };
+  const crashing = {
+    ...crashed,
+    status: {
+      ...crashed.status,
+      conditions: [
+        { type: 'PodScheduled', status: 'True' },
+        { type: 'Ready', status: 'False' },
+      ],
+      containerStatuses: [
+        {
+          ...crashed.status.containerStatuses[0],
+          ready: false,
+          restartCount: 4,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: ended },
+        },
+      ],
+    },
+  };
+  const shopWith = (logs: object, more: Partial<Recording> = {}): Recording => ({
+    ...SHOP,
+    objects: SHOP.objects.map((one) =>
+      (one as typeof crashed).kind === 'Pod' && (one as typeof crashed).metadata.name === 'web-5c9-x' ? crashing : one,
+    ),
+    logs: logs as Record<string, string>,
+    ...more,
+  });
+
+  it('is said of without a word about a log that may not be read', async () => {
+    const { stdout } = await (await on(shopWith({}, { forbid: ['pods/log'] })))('diagnose', 'web');
+    expect(stdout).toMatch(/ends with exit code 1\n/);
+    expect(stdout).toMatch(/its log could not be read here|let the log of container app be read/);
+    expect(stdout).not.toMatch(/last line|names no fault|not logged/);
+  });
+
+  it('and has one revision is not to be rolled back', async () => {
+    const run = await on(
+      shopWith({ 'shop/web-5c9-x/app/previous': '2026-05-01T10:00:02.000000000Z FATAL: cannot open ledger\n' }),
+    );
+    for (const question of ['why is web crashing', 'fix deployment/web']) {
+      const { stdout, stderr } = await run(question);
+      expect(stdout).toContain('cannot open ledger');
+      expect(`${stdout}${stderr}`).not.toMatch(/roll(?:ing)? (?:it )?back|rollback_workload/);
+    }
+  });
+});

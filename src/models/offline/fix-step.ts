@@ -120,7 +120,7 @@ function goBack(last: Done, findings: Findings | undefined, tools: ReadonlySet<s
 }
 
 export const NO_CHANGE =
-  'No single change of mine heals that. What the diagnosis advises must be done by hand, or tell me the change to make, for example "roll back the backend".';
+  'No single change of mine heals that. What the diagnosis advises must be done by hand, or tell me the change to make, for example "set the image of NAME to IMAGE" or "set KEY to VALUE in NAME".';
 
 /** Pods that wait for these have never started; the kubelet tries again by itself and takes what is there by then. */
 const STARTS_BY_ITSELF = /^(?:Secret|ConfigMap)(?:Key)?NotFound$/;

@@ -185,7 +185,7 @@ export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<D
         : [
             beside !== undefined
               ? `mend what container ${one.view.name} says first: "${beside}"`
-              : words.log === undefined && !ending
+              : words.log?.known !== true && (words.log?.lines.length ?? 0) === 0 && !ending
                 ? unread(facts, one)
                 : said === '' || !ending
                   ? `find in the log of container ${one.view.name} why it ends; its last line names no fault${notFound(words)}`
