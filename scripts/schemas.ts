@@ -26,6 +26,7 @@ export const CONTRACTS = {
   tools: 'ToolsOutput',
   plans: 'PlansOutput',
   audit: 'AuditOutput',
+  error: 'ErrorOutput',
 } as const;
 
 const root = resolve(import.meta.dirname, '..');

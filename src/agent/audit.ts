@@ -22,6 +22,10 @@ export type AuditIntent = Entry & {
 };
 
 export type AuditOutcome = Entry & {
+  /** As in its intent, so that an outcome can be read by itself. */
+  readonly plan?: Plan;
+  readonly rehearsal?: Rehearsal;
+  readonly decision?: Decision;
   readonly outcome: Outcome;
   /** Of the server, one for each request that it answered with one. */
   readonly auditIds: readonly string[];

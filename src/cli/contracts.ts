@@ -93,6 +93,15 @@ export type StreamOutput =
   | AgentEvent
   | ({ readonly type: 'result' } & AnswerOutput);
 
+/** Any command with `-o json` that could not do what was asked, but `logs`, whose lines go on being lines. */
+export type ErrorOutput = {
+  readonly apiVersion: 'kubewhy/v1';
+  readonly kind: 'Error';
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly nextStep?: string };
+  /** As the process ends. */
+  readonly exitCode: number;
+};
+
 /** `kubewhy explain CAUSE`; without a name a list, each with its group in place of `reason`. */
 export type ExplainOutput =
   | (CauseEntry & { readonly name: string; readonly reason: boolean })

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, exitCodeOf, toAppError } from '../core/errors.ts';
+import type { ErrorOutput } from './contracts.ts';
 import { processIo, type Io } from './io.ts';
 import { makeProgram } from './program.ts';
 
@@ -19,12 +20,22 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
     await program.parseAsync([...argv], { from: 'user' });
     code = io.stoppedBy() ?? result;
   } catch (error) {
-    code = io.stoppedBy() ?? (await report(error, io));
+    code = io.stoppedBy() ?? (await report(error, argv, io));
   }
   io.end(code);
 }
 
-async function report(error: unknown, io: Io): Promise<number> {
+/** Whether data was asked for on standard output; the lines of `logs` are no place for anything else. */
+function wantsJson(argv: readonly string[], { env }: Io): boolean {
+  if (argv.find((word) => !word.startsWith('-')) === 'logs') return false;
+  const line = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const form = line.flatMap((word, at) =>
+    /^(?:-o|--output)$/.test(word) ? [line[at + 1] ?? ''] : (/^(?:-o=?|--output=)(\S+)$/.exec(word)?.[1] ?? []),
+  );
+  return (form.at(-1) ?? env['KUBEWHY_OUTPUT']) === 'json';
+}
+
+async function report(error: unknown, argv: readonly string[], io: Io): Promise<number> {
   // commander has printed its own message (usage, unknown option) or the help text already
   // (the help command takes the code of the process so far, which is a failure until the end was reached)
   if (error instanceof CommanderError)
@@ -34,5 +45,12 @@ async function report(error: unknown, io: Io): Promise<number> {
   io.err(`error: ${safeText(failure.message)}\n`);
   if (failure.nextStep) io.err(`  ${safeText(failure.nextStep)}\n`);
   if (io.env['KUBEWHY_DEBUG'] && error instanceof Error) io.err(`${safeText(error.stack ?? '')}\n`);
-  return exitCodeOf(failure.code);
+  const exitCode = exitCodeOf(failure.code);
+  if (wantsJson(argv, io)) {
+    const { code, nextStep } = failure;
+    const told = { code, message: safeText(failure.message), ...(nextStep ? { nextStep: safeText(nextStep) } : {}) };
+    const output: ErrorOutput = { apiVersion: 'kubewhy/v1', kind: 'Error', error: told, exitCode };
+    io.out(`${JSON.stringify(output, null, 2)}\n`);
+  }
+  return exitCode;
 }

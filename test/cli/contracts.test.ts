@@ -7,6 +7,7 @@ import { makeHome } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
 import { KEY } from '../models/wire.ts';
+import { desk } from './saved-plan.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
@@ -55,12 +56,27 @@ describe('the contracts of -o json (docs/schemas)', () => {
     ['an offline answer', 'answer', ['-p', 'why is the backend crashing', '--scenario', 'oom'], 0],
     ['a question that nobody can answer', 'answer', ['-p', 'sing me a song', '--scenario', 'oom'], 2],
     ['a change that nobody can approve', 'answer', ['-p', 'scale the backend to 5', '--scenario', 'healthy'], 3],
+    ['a name that does not exist', 'error', ['diagnose', 'nobody', '--scenario', 'oom'], 1],
+    ['a kubeconfig that does not exist', 'error', ['status', '--kubeconfig', '/no/such/file'], 2],
+    ['a cause that does not exist', 'error', ['explain', 'Nothing'], 1],
     ['plans', 'plans', ['plans'], 0],
     ['audit', 'audit', ['audit'], 0],
   ])('%s keeps its contract', async (_what, contract, args, code) => {
     const ended = await runHere([...args, '-o', 'json'], env);
     expect(ended.code, ended.stderr).toBe(code);
     expect(broken(contract, JSON.parse(ended.stdout))).toEqual([]);
+  });
+
+  it('plans and the record keep theirs when a change was made', async () => {
+    const { run, save } = await desk();
+    const { id, hash } = await save();
+    const plans = JSON.parse((await run(['plans', '-o', 'json'])).stdout) as unknown[];
+    expect(plans).toHaveLength(1);
+    expect(broken('plans', plans)).toEqual([]);
+    expect((await run(['apply', id, '--confirm', hash])).code).toBe(0);
+    const record = JSON.parse((await run(['audit', '-o', 'json'])).stdout) as { type: string }[];
+    expect(record.map(({ type }) => type)).toEqual(['declined', 'intent', 'outcome']);
+    expect(broken('audit', record)).toEqual([]);
   });
 
   it('lines of logs keep theirs', async () => {
