@@ -7,9 +7,10 @@ import { readTool, type ToolContext } from '../src/core/tool.ts';
 import { boundedText } from './shared/bounded-text.ts';
 import { groupEvents, type EventGroup } from './shared/logs/event-groups.ts';
 import * as fields from './shared/fields.ts';
-import { findWorkload, type FoundWorkload } from './shared/workload/find-workload.ts';
+import type { FoundWorkload } from './shared/workload/find-workload.ts';
+import { findObject, type OtherOwner } from './shared/workload/other-owner.ts';
 import { namespaceOf } from './shared/namespace.ts';
-import { relatedTo } from './shared/workload/related-objects.ts';
+import { relatedTo, relatedToOther } from './shared/workload/related-objects.ts';
 
 /** Of a namespace; the newest. */
 const MOST_READ = 2_000;
@@ -25,11 +26,14 @@ export const getEvents = readTool({
     const everywhere = input.namespace === '*' && input.workload === undefined;
     const namespace = everywhere ? '*' : namespaceOf(input, context);
     const workload =
-      input.workload === undefined ? undefined : await findWorkload(input.workload, namespace, context, signal);
+      input.workload === undefined ? undefined : await findObject(input.workload, namespace, context, signal);
     const { events, more, holes } = workload
       ? await eventsOf(workload, context, signal)
       : await eventsOfNamespace(namespace, context, signal);
-    const where = workload ? `${workload.title} in namespace ${namespace}` : namespaceText(namespace);
+    const where =
+      workload === undefined
+        ? namespaceText(namespace)
+        : `${workload.title}${workload.namespace === '*' ? '' : ` in namespace ${namespace}`}`;
     const notes = [...(workload?.note ? [workload.note] : []), ...(workload?.holes.lines() ?? []), ...holes];
     if (events.length === 0) {
       const text = [
@@ -94,12 +98,16 @@ async function eventsOfNamespace(namespace: string, { cluster }: ToolContext, si
 /**
  * All events of the namespace, filtered; where they are too many, those of each object by the server's own selector.
  */
-async function eventsOf(workload: FoundWorkload, context: ToolContext, signal: AbortSignal): Promise<Found> {
+async function eventsOf(
+  workload: FoundWorkload | OtherOwner,
+  context: ToolContext,
+  signal: AbortSignal,
+): Promise<Found> {
   const { cluster } = context;
   const { namespace, title } = workload;
   const [all, related] = await Promise.all([
     cluster.events({ namespace, most: Number.MAX_SAFE_INTEGER }, signal),
-    relatedTo(workload, context, signal),
+    workload.kind === 'Other' ? relatedToOther(workload) : relatedTo(workload, context, signal),
   ]);
   const own = all.events.filter(({ about }) => related.uids.has(about.uid) || related.byName(about.kind, about.name));
   if (!all.unread) return { events: own, more: false, holes: [] };

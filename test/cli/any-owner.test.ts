@@ -157,6 +157,55 @@ describe('kubewhy logs takes what kubectl prints and what an answer names', () =
   });
 });
 
+const event = (kind: string, name: string, message: string, namespace = 'shop') => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name: `${kind}-${name}-${message.length}`.toLowerCase(), namespace },
+  involvedObject: { kind, name, namespace, uid: uid(kind, name) },
+  type: 'Warning',
+  reason: 'Seen',
+  message,
+  count: 1,
+  firstTimestamp: '2026-05-01T10:00:00Z',
+  lastTimestamp: '2026-05-01T10:00:00Z',
+});
+
+describe('kubewhy events takes every object', () => {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: meta('PersistentVolumeClaim', 'data'),
+    spec: {},
+  };
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', uid: uid('Node', 'node-1') } };
+  const objects = [
+    ...SHOP.objects,
+    claim,
+    node,
+    event('Pod', 'web-5c9-x', 'of the web pod'),
+    event('Pod', 'pay-77-a', 'of the pay pod'),
+    event('ReplicaSet', 'pay-77', 'of its set'),
+    event('RayCluster', 'ray', 'of the ray cluster'),
+    event('Service', 'front', 'of the service'),
+    event('PersistentVolumeClaim', 'data', 'of the claim'),
+    event('Node', 'node-1', 'of the node', 'default'),
+  ];
+  it.each([
+    ['rollout/pay', ['of the pay pod', 'of its set']],
+    ['raycluster/ray', ['of the ray cluster']],
+    ['svc/front', ['of the service']],
+    ['pvc/data', ['of the claim']],
+    ['node/node-1', ['of the node']],
+    ['web', ['of the web pod']],
+  ])('%s: its own alone', async (word, messages) => {
+    const { code, stdout } = await (await on({ ...SHOP, objects }))('events', word);
+    expect(code).toBe(0);
+    expect(
+      [...stdout.matchAll(/of (?:the|its) [a-z]+(?: pod| cluster)?(?=\s|$)/gm)].map(([all]) => all).toSorted(),
+    ).toEqual([...messages].toSorted());
+  });
+});
+
 describe('kubewhy diagnose takes every subject', () => {
   it.each([
     ['deployment.apps/web', 'Deployment', 'web'],

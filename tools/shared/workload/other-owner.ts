@@ -1,6 +1,6 @@
 import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import { KINDS, kindOfWord, type Kind } from '../../../src/core/kinds.ts';
+import { apiVersionOf, KINDS, kindOfWord, WORK_KINDS, type Kind } from '../../../src/core/kinds.ts';
 import type { KubeObject, Pod } from '../../../src/core/kubernetes.ts';
 import { showLabels } from '../../../src/core/selectors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
@@ -19,11 +19,18 @@ export type OtherOwner = {
   readonly pods: readonly Pod[];
   /** Labels that all of its pods have; absent where nothing says so. */
   readonly labels?: string;
+  /** It itself, and what stands between it and its pods. */
+  readonly owners: readonly Reference[];
   /** Whether a pod, also one that comes later, is one of them. */
   readonly holds: (pod: Pod) => boolean;
 };
 
-type Reference = { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string };
+export type Reference = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+};
 type Wanted = (owner: Reference) => boolean;
 
 /** Kinds between a pod and its owner that are read, and how far up is looked. */
@@ -68,6 +75,30 @@ export async function findWithPods(
   }
 }
 
+const referenceTo = (kind: Kind<unknown>, { metadata }: KubeObject): Reference => ({
+  apiVersion: apiVersionOf(kind),
+  kind: kind.kind,
+  name: metadata?.name ?? '',
+  uid: metadata?.uid ?? '',
+});
+
+/** As findWithPods; an object of a kind that owns no pods (a claim, a node) is found as well. */
+export async function findObject(
+  text: string,
+  namespace: string,
+  context: ToolContext,
+  signal: AbortSignal,
+): Promise<FoundWorkload | OtherOwner> {
+  const [, word = '', name = ''] = /^([A-Za-z][\w.-]*)[/ ](\S+)$/.exec(text.trim()) ?? [];
+  const kind = kindOfWord(word);
+  if (kind === undefined || WORK_KINDS.includes(kind) || kind.plural === 'replicasets')
+    return (await findWithPods(text, namespace, context, signal)).found;
+  const object = await context.cluster.get(kind, name, kind.namespaced ? namespace : undefined, signal);
+  const title = `${kind.kind.toLowerCase()}/${name}`;
+  const where = kind.namespaced ? namespace : '*';
+  return other(title, name, where, { pods: [], owners: [referenceTo(kind, object)], holds: () => false });
+}
+
 const withOwn = (found: OtherOwner) => ({ found, pods: found.pods });
 
 async function ofService(name: string, namespace: string, { cluster }: ToolContext, signal: AbortSignal) {
@@ -78,7 +109,8 @@ async function ofService(name: string, namespace: string, { cluster }: ToolConte
   const labels = showLabels(selector);
   const { items } = await cluster.list(KINDS.pods, { namespace, labelSelector: labels }, signal);
   // The query holds the labels already, for pods that come later as well.
-  return other(`service/${name}`, name, namespace, { pods: items, labels, holds: () => true });
+  const owners = [referenceTo(KINDS.services, service)];
+  return other(`service/${name}`, name, namespace, { pods: items, owners, labels, holds: () => true });
 }
 
 async function ofKind(
@@ -97,7 +129,8 @@ async function ofKind(
   const object = await context.cluster.get(kind, name, kind.namespaced ? namespace : undefined, signal);
   const uid = object.metadata?.uid;
   const holds = (pod: Pod): boolean => controllerOf(pod)?.uid === uid;
-  return other(`${kind.kind.toLowerCase()}/${name}`, name, namespace, { pods: [], holds });
+  const owners = [referenceTo(kind, object)];
+  return other(`${kind.kind.toLowerCase()}/${name}`, name, namespace, { pods: [], owners, holds });
 }
 
 /** The owner of pods, at any level above them, that is wanted; undefined where no pod leads to one. */
@@ -144,20 +177,20 @@ function described(
   if (titles.length > 1)
     throw new AppError('bad-input', `${JSON.stringify(name)} can mean ${titles.join(', ')}`, 'name one as KIND/NAME');
   const below = chains.flatMap((one) => one.slice(0, one.findIndex(wanted) + 1));
-  const uids = new Set(below.map(({ uid }) => uid));
+  const own = new Map(below.toReversed().map((one) => [one.uid, one]));
   const kinds = new Set(below.map(({ kind }) => kind));
   // What it makes later carries its name, as a ReplicaSet of a new revision does.
   const holds = (pod: Pod): boolean => {
     const owner = controllerOf(pod);
-    return owner !== undefined && (uids.has(owner.uid) || (kinds.has(owner.kind) && owner.name.startsWith(`${name}-`)));
+    return owner !== undefined && (own.has(owner.uid) || (kinds.has(owner.kind) && owner.name.startsWith(`${name}-`)));
   };
   const kind = chains[0]?.find(wanted)?.kind.toLowerCase() ?? '';
-  return { ...other(`${kind}/${name}`, name, namespace, { pods, holds }), holes };
+  return { ...other(`${kind}/${name}`, name, namespace, { pods, owners: [...own.values()], holds }), holes };
 }
 
 const other = (
   title: string,
   name: string,
   namespace: string,
-  of: Pick<OtherOwner, 'pods' | 'labels' | 'holds'>,
+  of: Pick<OtherOwner, 'pods' | 'owners' | 'labels' | 'holds'>,
 ): OtherOwner => ({ kind: 'Other', name, namespace, title, note: '', holes: new Holes(), ...of });

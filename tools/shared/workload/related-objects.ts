@@ -4,6 +4,7 @@ import { KINDS } from '../../../src/core/kinds.ts';
 import type { KubeObject } from '../../../src/core/kubernetes.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { podsOf, uidOf, type FoundWorkload } from './find-workload.ts';
+import type { OtherOwner } from './other-owner.ts';
 
 export type Related = {
   readonly uids: ReadonlySet<string>;
@@ -22,6 +23,19 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
 };
 
 const named = ({ metadata }: KubeObject, kind: string) => ({ kind, name: metadata?.name ?? '' });
+
+/** What is known of an owner that is no workload: itself, what stands below it, and its pods. */
+export function relatedToOther({ name, owners, pods }: OtherOwner): Related {
+  const kinds = new Set(['Pod', ...owners.map(({ kind }) => kind)]);
+  return {
+    uids: new Set([...owners, ...pods.map(({ metadata }) => ({ uid: metadata?.uid ?? '' }))].map(({ uid }) => uid)),
+    objects: [
+      ...owners.toReversed().map((one) => ({ kind: one.kind, name: one.name })),
+      ...pods.map((pod) => named(pod, 'Pod')),
+    ],
+    byName: (other, text) => pods.length > 0 && kinds.has(other) && isNameOfChild(text, name),
+  };
+}
 
 /** The workload with all that it owns: ReplicaSets or Jobs, pods, and its autoscalers by name. */
 export async function relatedTo(workload: FoundWorkload, context: ToolContext, signal: AbortSignal): Promise<Related> {
