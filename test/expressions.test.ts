@@ -132,7 +132,7 @@ describe('regular expressions of src and tools', () => {
 
   it('are asked with texts that find a slow one', { timeout: 300_000 }, () => {
     const found = (source: string): string[] =>
-      slowness({ source, flags: '', place: 'src/core/x' }, LONGEST / 5, MOST / 100);
+      slowness({ source, flags: '', place: 'src/core/x' }, LONGEST / 8, MOST / 256);
     for (const source of [
       '\\d+ of \\w+',
       '(?:error|failed)[^\\n]*refused',

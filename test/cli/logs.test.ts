@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
+import { run } from '../../src/cli/run.ts';
+import { ioHere } from '../helpers/io-here.ts';
 import { ESCAPES, makeHome, STACK } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 
@@ -64,6 +66,26 @@ describe('kubewhy logs', () => {
     const { code, stdout, stderr } = await logs('backend', '--scenario', 'missing-secret-key');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/waiting to start: CreateContainerConfigError[\s\S]*kubewhy diagnose tells why/);
+  });
+
+  it('says why nothing comes when it follows what cannot start, and follows on', async () => {
+    let all = '';
+    const { io } = ioHere(
+      { HOME: home.path, ...env },
+      {
+        out: (text) => void (all += text),
+        err: (text) => {
+          all += text;
+          if (/waits to start/.test(all)) io.interrupt();
+        },
+        interactive: false,
+        outIsTerminal: false,
+      },
+    );
+    await run(['logs', '-f', 'backend', '--scenario', 'image-not-found'], io);
+    expect(all).toMatch(/^todo-chatbot-backend-\S+ backend: waits to start: (?:ErrImagePull|ImagePullBackOff): /m);
+    // Nothing but the person has ended it.
+    expect(io.signal.aborted).toBe(true);
   });
 
   it('leaves out what is older than --since', async () => {

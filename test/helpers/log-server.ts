@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serveRecording } from './recorded-cluster.ts';
 
 /** What a container has logged: pieces of stamped lines (`<RFC 3339> TEXT\n`), made as they are asked for. */
-export type Logged = (pod: string) => Iterable<Buffer>;
+export type Logged = (pod: string) => Iterable<Buffer> | AsyncIterable<Buffer>;
 
 export type LogServer = {
   readonly kubeconfig: string;
@@ -77,10 +77,10 @@ function withoutStamps(piece: Buffer): Buffer {
   return made;
 }
 
-async function sendLog(response: ServerResponse, pieces: Iterable<Buffer>, query: URLSearchParams): Promise<void> {
+async function sendLog(response: ServerResponse, pieces: ReturnType<Logged>, query: URLSearchParams): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/plain' });
   const stamped = query.get('timestamps') === 'true';
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     if (response.destroyed) return;
     const room = response.write(stamped ? piece : withoutStamps(piece));
     if (!room) await roomIn(response);

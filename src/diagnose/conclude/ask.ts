@@ -1,4 +1,5 @@
 import { toAppError } from '../../core/errors.ts';
+import { perFacts } from '../facts/per-facts.ts';
 import type { Draft, Facts, ListName, Rule } from '../types.ts';
 
 /** Rules that could not judge what they saw, with the reason; they are named in `notRead`. */
@@ -8,8 +9,23 @@ export type Broken = Map<string, string>;
  * All drafts. Objects come from a server (or a recording) and can lack what the API promises: a rule that fails on one
  * must not take the findings of the others with it.
  */
-export const draftsOf = (facts: Facts, rules: readonly Rule[], broken: Broken = new Map()): readonly Draft[] =>
-  rules.flatMap((rule) => guarded(rule, broken, () => rule.find(facts)));
+export function draftsOf(facts: Facts, rules: readonly Rule[], broken: Broken = new Map()): readonly Draft[] {
+  const said = answersFor(facts);
+  const answer = said.get(rules) ?? answerOf(facts, rules);
+  said.set(rules, answer);
+  for (const [name, why] of answer.broken) broken.set(name, why);
+  return answer.drafts;
+}
+
+type Answer = { readonly drafts: readonly Draft[]; readonly broken: Broken };
+
+/** Facts never change and rules look at nothing else: between two reads they are asked once, however many want to know. */
+const answersFor = perFacts(() => new Map<readonly Rule[], Answer>());
+
+function answerOf(facts: Facts, rules: readonly Rule[]): Answer {
+  const broken: Broken = new Map();
+  return { drafts: rules.flatMap((rule) => guarded(rule, broken, () => rule.find(facts))), broken };
+}
 
 /** What the rules want to read, most important first. */
 export const wantedBy = (facts: Facts, rules: readonly Rule[]): readonly ListName[] =>
