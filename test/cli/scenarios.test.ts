@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
-import { SCENARIOS, startEmbedded } from '../../src/demo/index.ts';
+import { SCENARIOS } from '../../src/demo/index.ts';
 import { ESCAPES, makeHome, STACK } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
+import { sharedEmbedded } from '../helpers/shared-embedded.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
@@ -32,10 +33,11 @@ const readsOf = (pod: string) =>
     ['rollout_history', { workload: 'backend' }],
   ].map(([name, input], at) => ({ id: `c${at}`, name: name as string, input }));
 
-describe('every scenario of the embedded cluster, by the command line', () => {
-  it.each(SCENARIOS.map(({ name, cause }) => ({ name, cause })))(
-    'diagnoses $name as $cause',
-    async ({ name, cause }) => {
+// The two tests of a scenario stand together: they read one cluster.
+describe.each(SCENARIOS.map(({ name, cause, secrets, question }) => ({ name, cause, secrets, question })))(
+  'the scenario $name, by the command line',
+  ({ name, cause, secrets, question }) => {
+    it(`is diagnosed as ${cause}`, async () => {
       const { code, stdout, stderr } = await runHere(['diagnose', '--scenario', name, '-o', 'json'], {
         HOME: home.path,
       });
@@ -51,14 +53,10 @@ describe('every scenario of the embedded cluster, by the command line', () => {
         expect(finding.evidence.length).toBeGreaterThan(0);
         expect(finding.remedies.length).toBeGreaterThan(0);
       }
-    },
-  );
+    });
 
-  it.each(SCENARIOS.map(({ name, secrets, question }) => ({ name, secrets, question })))(
-    'shows a planted secret of $name to nobody: model, screen, JSON, files',
-    { timeout: 60_000 },
-    async ({ name, secrets, question }) => {
-      const cluster = await startEmbedded({ scenario: name, speed: 50 });
+    it('shows its planted secret to nobody: model, screen, JSON, files', { timeout: 60_000 }, async () => {
+      const cluster = await sharedEmbedded({ scenario: name });
       onTestFinished(() => cluster.close());
       await cluster.settled();
       const pods = (await (await fetch(`${cluster.url}/api/v1/namespaces/todo-chatbot/pods`)).json()) as {
@@ -90,6 +88,6 @@ describe('every scenario of the embedded cluster, by the command line', () => {
         expect(stdout + stderr).not.toMatch(STACK);
         expect(stdout).not.toMatch(ESCAPES);
       }
-    },
-  );
-});
+    });
+  },
+);
