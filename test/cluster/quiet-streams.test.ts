@@ -29,7 +29,7 @@ it('a noisy stream leaves nothing in memory for each quiet one beside it', async
     }
   }
   const server = await serveLogs(names, (pod) => (pod === 'noisy' ? lines() : []));
-  const { reader, close } = await connect({ kubeconfig: server.kubeconfig, env: {}, retryMs: 5 });
+  const connection = await connect({ kubeconfig: server.kubeconfig, env: {}, retryMs: 5 });
   const stop = new AbortController();
   const query: TailQuery = { labelSelector: 'app=noisy', wants: () => ['app'] };
   const seen = { lines: 0, joined: 0 };
@@ -41,11 +41,11 @@ it('a noisy stream leaves nothing in memory for each quiet one beside it', async
     if (seen.lines === LINES) after = used();
     next();
   };
-  for await (const entries of reader.tail(query, stop.signal)) {
+  for await (const entries of connection.reader.tail(query, stop.signal)) {
     entries.forEach(take);
     if (seen.lines === LINES) break;
   }
-  await close();
+  await connection.close();
   await server.close();
   expect(seen).toEqual({ lines: LINES, joined: names.length });
   expect(after - before).toBeLessThan(LEAST_LEAKED / 3);
