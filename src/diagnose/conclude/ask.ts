@@ -19,7 +19,7 @@ export function draftsOf(facts: Facts, rules: readonly Rule[], broken: Broken = 
 
 type Answer = { readonly drafts: readonly Draft[]; readonly broken: Broken };
 
-/** Facts never change and rules look at nothing else: between two reads they are asked once, however many want to know. */
+/** Facts never change and rules look at nothing else: between two reads they are asked once, whoever wants to know. */
 const answersFor = perFacts(() => new Map<readonly Rule[], Answer>());
 
 function answerOf(facts: Facts, rules: readonly Rule[]): Answer {
