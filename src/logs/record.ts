@@ -49,7 +49,7 @@ const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+\s+([\w./-]+:\d+)\]\s?/;
 const REDIS = /^\d+:[A-Z] (?:\d+ \w+ \d{4} )?\d\d:\d\d:\d\d\.\d+ ([.\-*#]) /;
 const RUBY = /^([DIWEF]), \[[^\]]*\]\s+(?:\w+ -- ?[^:]*: )?/;
 const GLOG = /^([IWEF])\d{8} \d\d:\d\d:\d\d\.\d+\s+\d+\s+\S+\]\s/;
-const PREFIX = /^(?:[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
+const PREFIX = /^(?:\*{2,4}\s{1,4}(?=[A-Z]{4,8}\b)|[\w.-]{1,40}\s+\| |stdout \| |stderr \| )/;
 const SYSLOG_HOST = /^[\w.-]+ [\w./-]+(?:\[\d+\])?: /;
 const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
 /** `{}` and `{c8f0…}`: the id of a query, before the level. */

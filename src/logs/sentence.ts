@@ -171,12 +171,18 @@ function deciding(lines: readonly string[]): Sentence | undefined {
   return second(lines);
 }
 
+/** A step that failed, in a list of steps: what it was stands in the line above. */
+const MARK = /^\W{0,12}(?:FAILED|FAIL|ERROR)\W{0,6}$/i;
+
 /** The head says nothing by itself (a logger's name, a rule of signs): the first line below that does. */
 function second(lines: readonly string[]): Sentence | undefined {
   const head = recordOf(lines[0] ?? '').message;
   if (/\s/.test(head.trim()) && (isBad(head) || !lines.slice(1).some((line) => isBad(line) && !FRAME.test(line))))
     return undefined;
   const index = lines.findIndex((line, place) => place > 0 && !FRAME.test(line) && /\w+ \w+/.test(line) && isBad(line));
+  const mark = lines.findIndex((line, place) => place > 1 && MARK.test(line));
+  if (index < 0 && mark > 1)
+    return { text: `${(lines[mark - 1] ?? '').trim()} ${(lines[mark] ?? '').trim()}`, at: mark };
   const any =
     index > 0 ? index : lines.findIndex((line, place) => place > 0 && !FRAME.test(line) && /\w+ \w+/.test(line));
   return any > 0 && (index > 0 || !/\s/.test(head.trim())) ? { text: (lines[any] ?? '').trim(), at: any } : undefined;

@@ -91,6 +91,7 @@ describe('one line of a log', () => {
 
   it.each([
     'ERROR! till nine is jammed',
+    '***  ERROR  | 2026-03-04 11:58:00 | till nine is jammed',
     '03-04 11:58:00 ERROR till nine is jammed',
     '4 Mar 11:58:00 - [error] till nine is jammed',
     '2026-03-04 11:58:00,123 ERROR till nine is jammed (org.acme.Till) [main]',
@@ -166,6 +167,11 @@ describe('an entry of many lines', () => {
       'a trace behind the name of a process',
       'shop.1  | java.lang.IllegalStateException: the till is shut\nshop.1  |         at org.acme.Till.open(Till.java:60)\nshop.1  |         at org.acme.Shop.main(Shop.java:9)',
       'IllegalStateException: the till is shut',
+    ],
+    [
+      'a list of steps of which one failed',
+      'Opening the shop\n  Opening the door  [ OK ]\n  Opening till nine\n  *  [ FAILED ]',
+      'Opening till nine * [ FAILED ]',
     ],
     [
       "Lua's trace",
