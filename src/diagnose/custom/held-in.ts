@@ -19,6 +19,9 @@ const LONG = 400;
 /** Values that any sentence may hold. */
 const COMMON =
   /^(?:true|false|none|null|default|http|https|prefix|exact|tcp|udp|cluster|local|service|ingress|nginx|pod|host|path|name)$/i;
+const TAKEN = /already ?(?:exists|owned|taken|in use)/i;
+/** What an object made, and which kind of thing it means: not what is asked of it. */
+const REFERENCE = /\.resourceRefs?\b|\.(?:kind|apiVersion|apiGroup|uid)$/;
 const SECRET = /password|passwd|secret|token|credential|private/i;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -33,7 +36,9 @@ export function heldIn(object: KubeObject, words: string): readonly Held[] {
   const own = new Set([object.metadata?.name, object.metadata?.namespace]);
   const found: Held[] = [];
   const look = (value: string, path: string): void => {
-    if (value.length > LONG || own.has(value)) return;
+    // Of what is taken already the object may have its own name, in a field that says so.
+    const mine = own.has(value) && !(TAKEN.test(words) && /[a-z]Name$/.test(path));
+    if (value.length > LONG || mine || REFERENCE.test(path)) return;
     const token = named(words, value)
       ? value
       : value

@@ -29,7 +29,7 @@ const words = (value: unknown): string =>
     : text(value);
 
 const FAILED_PHASE =
-  /^(?:\w*fail(?:ed|ure|ing)?|error(?:ed)?|degraded|unhealthy|invalid|lost|red|broken|crash\w*|stalled|rejected|missing|not ?ready|unavailable)$/i;
+  /^(?:\w*fail(?:ed|ure|ing)?|failed[a-z]\w*|error(?:ed)?|degraded|unhealthy|invalid|lost|red|broken|crash\w*|stalled|rejected|missing|not ?ready|unavailable)$/i;
 
 const UNDECIDED = /^(?:pending|waiting|processing|inprogress|creating|provisioning)$/i;
 

@@ -16,6 +16,7 @@ const USUAL = [
   'serving.knative.dev',
   'bitnami.com',
   'argoproj.io',
+  'operators.coreos.com',
 ];
 
 /**

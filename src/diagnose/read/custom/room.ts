@@ -12,6 +12,7 @@ export const RESERVED = 2;
  * in any case where a symptom points to them.
  */
 export const CUSTOM = { found: 4, open: 8, large: 4, pointed: 4 };
+const MOST_OWED = 1;
 /** Requests that the routine lists leave where events or owners point to custom resources already. */
 export const CUSTOM_FIRST = 9;
 
@@ -50,7 +51,13 @@ export async function follow(reading: Reading, signal: AbortSignal): Promise<voi
 export const pointsToCustom = (reading: Reading): boolean =>
   reading.subject === null &&
   reading.small &&
-  (isMadeByCustom(reading.facts()) || hasHint(reading.facts(), reading.drafts()));
+  (isEmpty(reading) || isMadeByCustom(reading.facts()) || hasHint(reading.facts(), reading.drafts()));
+
+/** Nothing runs here: what the namespace is for are custom resources. */
+const isEmpty = (reading: Reading): boolean => {
+  const { pods, deployments, statefulsets, read } = reading.facts();
+  return read.has('pods') && pods.length + deployments.length + statefulsets.length === 0;
+};
 
 /** Asks for groups that nothing points to, while no cause is found; false when none is left. */
 export async function lookFurther(reading: Reading, most: number, signal: AbortSignal): Promise<boolean> {
@@ -67,7 +74,9 @@ export function customRoom(reading: Reading): number {
   if (subject !== null)
     return reading.hasCause() ? Math.min(CUSTOM.found - used, left) : Math.min(CUSTOM.open - used, left - RESERVED);
   const facts = reading.facts();
-  if (badObjects(facts).length > 0 || isMadeByCustom(facts)) return left;
-  const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
+  // What the found faults want besides, such as the keys of a Secret that they name.
+  const owed = Math.min(MOST_OWED, reading.wanted().filter((name) => !facts.read.has(name)).length);
+  if (badObjects(facts).length > 0 || isMadeByCustom(facts)) return left - owed;
+  const pointed = isEmpty(reading) || hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
   return Math.max(left - RESERVED, pointed);
 }

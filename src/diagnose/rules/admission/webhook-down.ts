@@ -1,5 +1,5 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import type { WebhookConfiguration } from '../../../core/kubernetes.ts';
+import type { Deployment, WebhookConfiguration } from '../../../core/kubernetes.ts';
 import { podsBehind } from '../../facts/behind.ts';
 import { backing, upAgain } from '../advice/elsewhere/product.ts';
 import { change } from '../advice/change.ts';
@@ -50,6 +50,22 @@ function otherOf(facts: Facts, dead: Placed): Other | undefined {
   return undefined;
 }
 
+/** The API server trusts what stands in caBundle alone; what the backend shows lies in a Secret that it mounts. */
+function trusted(at: string, webhook: string, dead: Placed | undefined, behind: Deployment | undefined): string {
+  const volumes = behind?.spec?.template.spec?.volumes ?? [];
+  const [secret] = volumes.flatMap(({ secret: one }) =>
+    one?.secretName !== undefined && /tls|cert|webhook/i.test(one.secretName) ? [one.secretName] : [],
+  );
+  const from =
+    secret === undefined
+      ? 'of the certificate that it shows'
+      : `in Secret ${secret} (key ca.crt, or the issuer of tls.crt)`;
+  const where = dead
+    ? `webhooks[${webhook}].clientConfig.caBundle of ${dead.kind} ${dead.name}`
+    : `clientConfig.caBundle of webhook ${webhook}`;
+  return `put the CA ${from} of ${at} into ${where}, or let its product make both anew together: they do not belong to each other, or the certificate has ended`;
+}
+
 /** `failed calling webhook "W": failed to call webhook: Post "https://SVC.NS.svc:443/…": …` */
 export function webhookDown(facts: Facts, who: string, webhook: string, text: string): Reading {
   const url = /https:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/.exec(text);
@@ -77,14 +93,18 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
       ]
     : [];
   const [behind] = namespace === undefined || service === undefined ? [] : backing(facts, namespace, service);
-  const repair = gone
-    ? `bring ${at} back, which webhook ${webhook} asks and which does not exist`
-    : behind
-      ? upAgain(behind, `deployment ${behind.metadata?.name} behind ${at}, which serves webhook ${webhook}`)
-      : `repair ${at}, which serves webhook ${webhook} (${why}): kubectl get endpointslices -n ${namespace ?? facts.namespace} -l kubernetes.io/service-name=${service ?? 'NAME'}`;
+  const untrusted = /x509: [^\n]{0,120}/.exec(text)?.[0];
+  const repair =
+    untrusted !== undefined && !gone
+      ? trusted(at, webhook, dead, behind)
+      : gone
+        ? `bring ${at} back, which webhook ${webhook} asks and which does not exist`
+        : behind
+          ? upAgain(behind, `deployment ${behind.metadata?.name} behind ${at}, which serves webhook ${webhook}`)
+          : `repair ${at}, which serves webhook ${webhook} (${why}): kubectl get endpointslices -n ${namespace ?? facts.namespace} -l kubernetes.io/service-name=${service ?? 'NAME'}`;
   return {
     cause: 'AdmissionWebhookUnavailable',
-    title: `admission webhook ${webhook}${where} asks ${at}, which ${gone ? 'does not exist' : `does not answer (${why})`}, so no pod of ${who} can be created`,
+    title: `admission webhook ${webhook}${where} asks ${at}, which ${gone ? 'does not exist' : untrusted === undefined ? `does not answer (${why})` : `shows a certificate that is not taken (${untrusted})`}, so no pod of ${who} can be created`,
     details: { webhook, service, namespace, reason: why, configuration: dead?.name },
     remedies: [
       ...relabel,

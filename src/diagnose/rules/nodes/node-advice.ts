@@ -1,3 +1,4 @@
+import type { Blamed } from '../../../core/diagnosis.ts';
 import { podRequest } from '../../../core/pod-requests.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { blame } from '../../facts/owners.ts';
@@ -38,6 +39,8 @@ export function eatersOf(
 /** What the kubelet says where the network plugin of its node is not up. */
 export const OF_NETWORK = /cni\b|network plugin|NetworkPluginNotReady/i;
 const AGENT = /cilium|calico|flannel|weave|antrea|kube-router|canal|ovn|kindnet|aws-node|azure-cni|netd|(?:^|-)cni\b/;
+
+export const isAgent = ({ kind, name }: Blamed): boolean => kind === 'DaemonSet' && AGENT.test(name);
 
 /** The DaemonSet that brings the network to the nodes, where not all of its pods are ready. */
 function networkAgents(facts: Facts, node: string): string[] {

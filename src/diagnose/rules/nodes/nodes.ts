@@ -4,8 +4,9 @@ import { showDuration } from '../../../core/time.ts';
 import { containersOf, isDeleted, podReady } from '../../facts/containers.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
+import { directOwner } from '../../facts/owners.ts';
 import { acceptsNode, barriers, isNodeFault } from '../scheduling/node-fit.ts';
-import { OF_NETWORK, eatersOf, remediesOf, type Fault } from './node-advice.ts';
+import { OF_NETWORK, eatersOf, isAgent, remediesOf, type Fault } from './node-advice.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { unplaced } from '../scheduling/scheduling.ts';
 import { rebooted, wasCut } from './nodes-rebooted.ts';
@@ -64,7 +65,11 @@ function ill(facts: Facts, node: Node): Draft[] {
     // Without a sign of life nothing else that the node said is news.
     if (notReady && fault.type !== 'Ready') return [];
     const down = CAUSE[fault.type] === 'NodeNotReady';
-    const hit = down ? here.filter((pod) => !isOver(pod)) : here;
+    // What is to bring the network runs without it: why it ends is told of it, and explains the node.
+    const agents = OF_NETWORK.test(fault.message)
+      ? here.filter((pod) => !podReady(pod) && isAgent(directOwner(pod)))
+      : [];
+    const hit = down ? here.filter((pod) => !isOver(pod) && !agents.includes(pod)) : here;
     if (fault.type === 'NetworkUnavailable' && hit.every(podReady)) return [];
     const pods = [...hit.map(nameOf), ...barred.map(({ pod }) => nameOf(pod))];
     if (here.length === 0 && barred.length === 0) return [];
@@ -104,6 +109,7 @@ function ill(facts: Facts, node: Node): Draft[] {
           ...(barred.length > 0 ? (['UnschedulableTaint'] as const) : []),
           ...(here.some(isDeleted) ? (['StuckTerminating'] as const) : []),
         ],
+        ...(agents.length > 0 ? { explainedBy: agents.map((pod) => directOwner(pod)) } : {}),
         remedies: [...eatersOf(facts, name, fault).map(({ text }) => text), ...remediesOf(facts, name, fault)],
       },
     ];

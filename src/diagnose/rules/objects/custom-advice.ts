@@ -8,8 +8,9 @@ import { blamedOf, wordsOf } from '../../custom/objects.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm/helm-advice.ts';
-import { inGroup, isNode, label, nodes, specOf, strings, type Case } from './custom-fields.ts';
+import { inGroup, label, specOf, strings, type Case } from './custom-fields.ts';
 import { byOthers } from './said/by-others.ts';
+import { rightsSaid } from './said/known-words.ts';
 import { inChain, leads } from './custom-leads.ts';
 import { grantAdvice, route } from './route-advice.ts';
 import { sealedAgain } from './sealed/sealed-again.ts';
@@ -38,7 +39,7 @@ const SORTS: readonly Sort[] = [
     fits: (one) => /Secret$|^(?:OnePasswordItem|SecretProviderClass)$/.test(one.kind ?? ''),
     advice: secret,
   },
-  { cause: 'ScaledObjectTriggerFailed', fits: (one) => /^Scaled(?:Object|Job)$/.test(one.kind ?? ''), advice: trigger },
+  { cause: 'ScaledObjectTriggerFailed', fits: (one) => /^Scaled(?:Object|Job)$/.test(one.kind ?? '') },
   {
     cause: 'RouteNotAccepted',
     fits: (one) => inGroup(one, 'gateway.networking') && one.kind?.endsWith('Route') === true,
@@ -71,7 +72,8 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   if (others.length > 0) return others;
   const end = chain.at(-1) ?? bad;
   const sealed = sealedAgain(facts, end.object, end.said, wordsOf(end));
-  const own = sealed.length > 0 ? sealed : (sort.advice?.(one) ?? []);
+  const alike = sealed.length > 0 || sort.advice === undefined ? [] : rightsSaid(end.said, label(end.object));
+  const own = sealed.length > 0 ? sealed : alike.length > 0 ? alike : (sort.advice?.(one) ?? []);
   const missing = missingAdvice(facts, chain);
   const told = own.length + missing.length > 0 ? [] : leads(facts, end, chain);
   // What is missing by its name comes first: the rest only repeats that it is.
@@ -88,31 +90,6 @@ function show(facts: Facts, object: KubeObject): string {
   const where = namespace === undefined ? '' : ` -n ${namespace}`;
   const plural = facts.custom.kinds.find(({ kind }) => kind === object.kind)?.plural ?? object.kind?.toLowerCase();
   return `kubectl describe ${plural}${group} ${object.metadata?.name}${where} shows all its conditions and events`;
-}
-
-function trigger({ bad }: Case): readonly Advice[] {
-  const { object, said } = bad;
-  const triggers = nodes(specOf(object)['triggers']);
-  const types = triggers.map((one) => one['type']).filter((one): one is string => typeof one === 'string');
-  const auth = linksOf(object).filter(({ kind, path }) => /authentication/i.test(`${kind}${path}`));
-  const target =
-    /target/i.test(said) && /not found|doesn't exist|does not exist|should be|correct scaleTargetRef/i.test(said);
-  const addresses = triggers.flatMap((one) =>
-    isNode(one['metadata'])
-      ? Object.entries(one['metadata']).flatMap(([key, value]) =>
-          /address|host|server|url|broker|endpoint/i.test(key) && typeof value === 'string' ? [`${key} ${value}`] : [],
-        )
-      : [],
-  );
-  if (target) return [`correct spec.scaleTargetRef of ${label(object)}: ${wordsOf(bad).slice(0, 200)}`];
-  return [
-    `correct trigger ${types.join(', ')} of ${label(object)}${addresses.length > 0 ? ` (${addresses.slice(0, 2).join(', ')})` : ''}: ${wordsOf(bad).slice(0, 200)}`,
-    ...(auth.length > 0
-      ? [
-          `see that ${auth.map(({ kind, name }) => `${kind.replace('Authentication', 'TriggerAuthentication').replace(/^TriggerTrigger/, 'Trigger')} ${name}`).join(', ')} still holds what the source accepts`,
-        ]
-      : []),
-  ];
 }
 
 function certificate({ bad, chain }: Case): readonly Advice[] {

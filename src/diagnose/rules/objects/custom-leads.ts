@@ -1,7 +1,11 @@
 import { knownWords } from './said/known-words.ts';
+import { credentialAdvice } from './said/credentials.ts';
+import { inMaker, peersWith } from './said/in-maker.ts';
+import { MOST_VALUES, valuesIn } from './said/values-said.ts';
+import { saysWell, troublesOf } from '../../custom/conditions.ts';
 import { missingRight } from '../advice/rights/missing-right.ts';
 import { refusedCalls } from '../advice/rights/refused-call.ts';
-import { constraintAdvice, partNamed, type Value } from './said/constraints.ts';
+import { constraintAdvice, partNamed } from './said/constraints.ts';
 import { refusedField } from './said/refused-field.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
@@ -15,6 +19,8 @@ import { isNode, label, specOf, squeezed } from './custom-fields.ts';
 
 /** Longest text of a condition that a remedy repeats: the title has it in full. */
 const LONG = 120;
+/** Fields that say where something is: they are right where credentials are refused there. */
+const ADDRESS = /(?:^|\.|[a-z])(?:url|uri|endpoint|address|host|server|repo|repository)(?:\[\d+\])?$/i;
 /** Words that name nothing that could be corrected. */
 const OPAQUE = /\bexit (?:status|code)[: ]+\d+\W*$|^\W*(?:unknown|internal) error\W*$/i;
 
@@ -46,14 +52,25 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
       facts.custom.objects.some(({ kind, metadata }) => kind === link.kind && metadata?.name === link.name),
     )
     .map(({ path }) => path.replace(/^\./, ''));
-  const fields = valuesIn(end.object, words).filter(({ path }) => !there.some((one) => path.startsWith(one)));
+  const secret = credentialAdvice(facts, end.object, words);
+  const fields = valuesIn(end.object, words).filter(
+    ({ path }) => !there.some((one) => path.startsWith(one)) && !(secret.length > 0 && ADDRESS.test(path)),
+  );
   const refused = refusedField(facts, end.object, words);
   const exact = [...constraintAdvice(facts, end.object, words, fields), ...refused];
   const key = exact.length > 0 ? [] : missingKey(facts, end.said, who);
   if (exact.length + key.length > 0) return [...exact, ...key];
-  const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => `${path} (${value})`);
+  const isWell = (one: KubeObject): boolean => saysWell(one) || troublesOf(one, facts.now).length === 0;
+  const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => {
+    const at = inMaker(facts, end.object, path, value);
+    const [peer] = peersWith(facts, at.object, at.path, isWell);
+    const there = peer ? `; ${peer.name} has ${peer.value}` : '';
+    return { text: `${at.path} (${value}${there})`, of: label(at.object) };
+  });
   const part = partNamed(end.object, words);
-  const where = values.length > 0 ? `${values.join(', ')} of ${who}` : '';
+  const where = [...Map.groupBy(values, ({ of }) => of)]
+    .map(([of, list]) => `${list.map(({ text: one }) => one).join(', ')} of ${of}`)
+    .join(' and ');
   const rest =
     meant.length > 0
       ? where === ''
@@ -64,6 +81,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
             ? (inChain(chain, words) ?? ofComplaint(words, who) ?? `correct what ${who} says: ${short}`)
             : `correct ${where}, of which it says: ${short}`,
         ];
+  if (meant.length === 0 && secret.length > 0) return secret;
   return [
     ...meant,
     ...(part === undefined ? [] : [`mend what ${who} measures, or what it asks: ${part}`]),
@@ -102,55 +120,6 @@ const known = (words: string, who: string): readonly string[] =>
         `set allowVolumeExpansion: true on the storage class of the volumes of ${who} where its provisioner can enlarge volumes; otherwise go back to the old size`,
       ]
     : [];
-
-const MOST_VALUES = 2;
-const STEM = 6;
-const SHORT = 100;
-const plain = (key: string): string => key.replace(/[^a-z0-9]/gi, '').toLowerCase();
-/** Words that stand in every message and name no field. */
-const EVERYWHERE =
-  /^(?:name|kind|type|status|error|failed|default|message|reason|spec|data|value|version|enabled|mode)$/;
-const SECRET = /password|secret|token|credential|private/i;
-
-/** The whole word: `acid` does not stand in `acid-accounts`. */
-function standsIn(words: string, value: string): boolean {
-  for (let at = words.indexOf(value); at >= 0; at = words.indexOf(value, at + 1))
-    if (!/[\w-]/.test(words.charAt(at - 1)) && !/[\w-]/.test(words.charAt(at + value.length))) return true;
-  return false;
-}
-
-/** Fields of the spec that the words name by their key (`bucket`, `storage class`) or by their value; no secrets. */
-function valuesIn({ spec }: KubeObject, words: string): readonly Value[] {
-  const said = new Set((words.match(/[A-Za-z][\w-]*/g) ?? []).map(plain));
-  const found: (Value & { readonly rank: number })[] = [];
-  const visit = (value: unknown, path: string, key: string, depth: number): void => {
-    if (depth === 0 || found.length > 50 || SECRET.test(key)) return;
-    if (Array.isArray(value))
-      for (const [at, one] of value.slice(0, 20).entries()) visit(one, `${path}[${at}]`, key, depth - 1);
-    else if (isNode(value))
-      for (const [name, one] of Object.entries(value)) visit(one, `${path}.${name}`, name, depth - 1);
-    else if ((typeof value === 'string' && value.length <= SHORT && value.length > 1) || typeof value === 'number') {
-      const own = String(value);
-      const byValue = own.length > 3 && standsIn(words.toLowerCase(), own.toLowerCase());
-      // `replicas` where the words say "replication factor": a word of one stem, beside the number.
-      const stem = plain(key).slice(0, STEM);
-      const byStem =
-        stem.length === STEM &&
-        /^\d+$/.test(own) &&
-        standsIn(words, own) &&
-        [...said].some((one) => one.startsWith(stem));
-      const byKey = byStem || (key.length > 3 && !EVERYWHERE.test(plain(key)) && said.has(plain(key)));
-      // Of fields of one name the one whose place the words name too.
-      const parts = path
-        .split('.')
-        .slice(1, -1)
-        .filter((one) => said.has(plain(one.replace(/\[\d+\]$/, ''))));
-      if (byValue || byKey) found.push({ path, value: own, rank: (byValue ? 0 : 1) - parts.length / 4 });
-    }
-  };
-  visit(spec, 'spec', '', 7);
-  return found.toSorted((a, b) => a.rank - b.rank).slice(0, 2 * MOST_VALUES);
-}
 
 /** Path, repository and revision of what Flux or Argo CD applies; Git only where the source is one. */
 function sourceOf(object: KubeObject): string | undefined {

@@ -17,6 +17,8 @@ export type NodeMaker = {
   readonly remedies: readonly Advice[];
   /** Why it makes none, for a title; '' where it only says that it does not. */
   readonly why: string;
+  /** True where it would make a node and is at a limit: raising that comes before all else. */
+  readonly atLimit?: boolean;
 };
 
 /** Reasons of the autoscalers: the cluster autoscaler, and those that write their own FailedScheduling. */
@@ -67,6 +69,7 @@ export function nodeMaker(facts: Facts, pod: Pod): NodeMaker | undefined {
   const most = /max node group size reached|exceed(?:s|ed)? limits?/i.test(event.message);
   return {
     why: '',
+    atLimit: most,
     evidence: [eventEvidence(event)],
     remedies: [
       most

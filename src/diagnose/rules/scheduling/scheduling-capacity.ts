@@ -10,6 +10,8 @@ import { pinnedTo } from './scheduling-volumes.ts';
 import { eaterOf, pinnedAdvice, where } from './room/taken-by.ts';
 import { usedOn } from './room/used.ts';
 import type { Unplaced } from './reading.ts';
+import type { Node } from '../../../core/kubernetes.ts';
+import { upAgain } from '../advice/elsewhere/product.ts';
 
 /** Nodes in `details`. */
 const MOST_NODES = 10;
@@ -38,6 +40,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
   const fitsEmptyNode = usable.some(({ fits, ill }) => fits && !ill);
   // A node that is down and would have had the room is the reason that the others are full.
   const lost = rows.filter(({ fits, ill }) => fits && ill).map(({ name }) => ({ kind: 'Node', name }));
+  const raw = candidates.find((node, place) => isNew(node) && rows[place]?.fits === true);
   const show = (amount: number): string => showAmount(resource, amount);
   const offered = rows.some(({ allocatable }) => allocatable > 0);
   // Filters after the resources refuse only nodes that have room.
@@ -62,7 +65,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
           ? `the volume of claim ${pinned.claim} can only be used on ${where(pinned.nodes)}${pinned.place === undefined ? '' : ` (${pinned.label} is ${pinned.place})`}, which has not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}`
           : withRoom
             ? `${clause.nodes} of ${total ?? '?'} nodes ${clause.nodes === 1 ? 'has' : 'have'} not ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}; the others may not take it: ${withRoom.text}`
-            : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${most}${written ? `; its template asks ${written.template}, the rest was written by ${written.writer}` : ''}`,
+            : `no node has ${asked > 0 ? show(asked) : 'enough'} ${resource} free for a pod of ${who}${raw ? `; node ${raw.metadata?.name} would have it, and is not set up by the cloud controller yet (taint ${NOT_SET_UP})` : most}${written ? `; its template asks ${written.template}, the rest was written by ${written.writer}` : ''}`,
     evidence: [
       ...(pinned
         ? [
@@ -97,20 +100,32 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
     },
     remedies: sole
       ? soleAdvice(facts, owner, sole, { resource, asked: show(asked), has: show(sole.allocatable) })
-      : pinned
-        ? pinnedAdvice(facts, owner, pinned, resource, show(asked))
-        : written
-          ? [...written.remedies, `or add a node with ${show(asked)} ${resource} free`]
-          : remediesOf(
-              resource,
-              show(asked),
-              who,
-              known && !fitsEmptyNode && largest > 0 ? show(largest) : undefined,
-              offered || !known,
-              eaterOf(facts, owner, resource),
-            ),
+      : raw
+        ? [notSetUp(facts, raw)]
+        : pinned
+          ? pinnedAdvice(facts, owner, pinned, resource, show(asked))
+          : written
+            ? [...written.remedies, `or add a node with ${show(asked)} ${resource} free`]
+            : remediesOf(
+                resource,
+                show(asked),
+                who,
+                known && !fitsEmptyNode && largest > 0 ? show(largest) : undefined,
+                offered || !known,
+                eaterOf(facts, owner, resource),
+              ),
     ...(lost.length > 0 && known ? { explainedBy: lost } : {}),
   };
+}
+
+/** The taint of a node that its cloud has not set up yet: the cloud controller manager takes it away. */
+const NOT_SET_UP = 'node.cloudprovider.kubernetes.io/uninitialized';
+const isNew = ({ spec }: Node): boolean => spec?.taints?.some(({ key }) => key === NOT_SET_UP) === true;
+
+function notSetUp(facts: Facts, { metadata }: Node): string {
+  const [controller] = facts.allDeployments.filter((one) => /cloud-?controller/.test(one.metadata?.name ?? ''));
+  const node = metadata?.name ?? '';
+  return `${controller ? upAgain(controller, `the cloud controller (deployment ${controller.metadata?.name})`) : 'see what the cloud controller manager says: kubectl get pods -A | grep cloud-controller'}: it takes taint ${NOT_SET_UP} from node ${node} when it has set the node up, and does not`;
 }
 
 type Amount = Readonly<Record<'resource' | 'asked' | 'has', string>>;

@@ -5,6 +5,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
 import { counts } from '../../facts/state.ts';
+import { schedulerUp } from '../advice/elsewhere/product.ts';
 import { editTemplate, editTemplates } from '../advice/edits.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
@@ -32,7 +33,12 @@ const REJECTIONS: readonly (readonly [RegExp, string])[] = [
 /** Group 4.6, pods that the scheduler says nothing about, and those that a kubelet sends back. */
 export const schedulingOther: Rule = {
   name: 'scheduling-other',
-  wants: (facts) => (facts.pods.some((pod) => pod.status?.phase === 'Pending' && pod.spec?.nodeName) ? ['nodes'] : []),
+  wants: (facts) => [
+    ...(facts.pods.some((pod) => pod.status?.phase === 'Pending' && pod.spec?.nodeName) ? (['nodes'] as const) : []),
+    ...(facts.pods.some((pod) => pod.spec?.schedulerName !== 'default-scheduler' && ignored(facts, pod).length > 0)
+      ? (['allDeployments'] as const)
+      : []),
+  ],
   find: (facts) =>
     facts.pods.flatMap((pod) => [
       ...gated(facts, pod),
@@ -106,16 +112,17 @@ function ignored(facts: Facts, pod: Pod): Draft[] {
       ],
       details: { scheduler },
       remedies: [
+        ...(schedulerUp(facts, scheduler) ?? []),
         custom
           ? editTemplate(
               facts,
-              `correct schedulerName in the template of ${base.subject.kind.toLowerCase()} ${base.subject.name} from ${scheduler} to default-scheduler`,
+              `${schedulerUp(facts, scheduler) ? 'or ' : ''}correct schedulerName in the template of ${base.subject.kind.toLowerCase()} ${base.subject.name} from ${scheduler} to default-scheduler`,
               base.subject,
               'schedulerName',
               'default-scheduler',
             )
           : 'see whether kube-scheduler runs: kubectl get pods -n kube-system -l component=kube-scheduler',
-        ...(custom ? [`or start the scheduler ${scheduler}`] : []),
+        ...(custom && !schedulerUp(facts, scheduler) ? [`or start the scheduler ${scheduler}`] : []),
       ],
     },
   ];

@@ -40,6 +40,7 @@ export const scheduling: Rule = {
     const has = (pattern: RegExp): boolean => clauses.some(({ text }) => pattern.test(text));
     return [
       ...(clauses.length > 0 ? (['nodes'] as const) : []),
+      ...(has(/cloudprovider\S{0,40}uninitialized/) ? (['allDeployments'] as const) : []),
       ...(has(/free ports/) ? (['allDaemonsets', 'allDeployments'] as const) : []),
       ...(has(/persistentvolume|volume/i) ? (['persistentvolumeclaims', 'persistentvolumes'] as const) : []),
       ...(has(/unbound immediate|volumes to bind/) ? (['storageclasses'] as const) : []),
@@ -81,7 +82,11 @@ function draftOf(facts: Facts, one: Unplaced): Draft[] {
     details: { ...reading.details, ...(others.length > 0 ? { otherReasons: others } : {}) },
     consequences: ['FailedScheduling'],
     // A pool at its limit is the way out; words alone stand behind what the cluster's own objects say.
-    remedies: maker?.why ? maker.remedies : [...reading.remedies.slice(0, maker ? 3 : 4), ...(maker?.remedies ?? [])],
+    remedies: maker?.why
+      ? maker.remedies
+      : maker?.atLimit
+        ? [...maker.remedies, ...reading.remedies.slice(0, 2)]
+        : [...reading.remedies.slice(0, maker ? 3 : 4), ...(maker?.remedies ?? [])],
     ...(reading.explainedBy ? { explainedBy: reading.explainedBy } : {}),
   };
   return [orSurgeBlocked(facts, draft)];

@@ -18,7 +18,12 @@ export const deliberate: Rule = {
     ),
     ...facts.cronjobs.flatMap((one) => (one.spec?.suspend ? [suspended(facts, 'CronJob', one)] : [])),
     ...facts.jobs.flatMap((one) =>
-      one.spec?.suspend && !one.metadata?.ownerReferences?.some(({ kind }) => kind === 'CronJob')
+      one.spec?.suspend &&
+      !one.metadata?.ownerReferences?.some(({ kind }) => kind === 'CronJob') &&
+      // A queue holds it, and starts it when its turn comes.
+      !facts.custom.objects.some(({ metadata }) =>
+        metadata?.ownerReferences?.some(({ uid }) => uid === one.metadata?.uid),
+      )
         ? [suspended(facts, 'Job', one)]
         : [],
     ),

@@ -128,6 +128,7 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
   const waiting =
     kind === 'Namespace' ? facts.custom.objects.filter((one) => one.metadata?.deletionTimestamp).map(blamedOf) : [];
   const what = `${kind.toLowerCase()} ${name}`;
+  const apis = deadApis(facts, remaining.map(({ message = '' }) => message).join('\n'));
   return [
     {
       cause: 'StuckTerminating',
@@ -152,9 +153,15 @@ function held(facts: Facts, kind: string, { metadata, spec, status }: KubeObject
       remedies: users[0]
         ? stopUsers(facts, name, users)
         : [
-            ...deadApis(facts, remaining.map(({ message = '' }) => message).join('\n')),
-            remaining[0]?.message ? leftOver(facts, name, remaining[0].message) : ownerOfFinalizer(facts, all[0] ?? ''),
-            ...(waiting.length > 0
+            ...apis,
+            ...(apis.length > 0
+              ? []
+              : [
+                  remaining[0]?.message
+                    ? leftOver(facts, name, remaining[0].message)
+                    : ownerOfFinalizer(facts, all[0] ?? ''),
+                ]),
+            ...(waiting.length + apis.length > 0
               ? []
               : [`last resort, when what it cleans up is gone: ${unfinalized(facts, kind, name)}`]),
           ],

@@ -47,3 +47,11 @@ export function upAgain({ metadata, spec, status }: Deployment, what: string): s
     ? `repair ${what}, of which ${ready} of ${wanted} pods are ready: kubewhy diagnose ${who}`
     : `see what ${what} says, which runs: kubectl logs ${who} --tail=200`;
 }
+
+/** A Deployment of any namespace that is called like the scheduler. */
+export function schedulerUp(facts: Facts, scheduler: string): readonly string[] | undefined {
+  if (scheduler === 'default-scheduler') return undefined;
+  const all = facts.allDeployments.filter(({ metadata }) => metadata?.name?.includes(scheduler));
+  const found = all.find(({ metadata }) => /scheduler/.test(metadata?.name ?? '')) ?? all[0];
+  return found && [upAgain(found, `scheduler ${scheduler} (deployment ${found.metadata?.name})`)];
+}

@@ -16,6 +16,9 @@ const MOST =
   /\b(?:at most|(?:because|as|since|there (?:is|are)) only|maximum (?:of|is|value (?:of|is))?|no (?:more|greater|higher) than|less than or equal to|<=)\s*:?\s*(\d+)\b(?! of \d)/i;
 const ONE_OF =
   /(?:must be one of|supported values(?: are)?|valid (?:values|options)(?: are)?|one of|allowed values(?: are)?|expected one of)(?:\s{0,4}[:[({]){0,2}\s{0,4}((?:["'`]?[\w./-]+["'`]?(?:,? (?:or|and) |[,|]\s*| )?){2,12})/i;
+/** `allowed providers for class gold are ["azure-dns-we"]`, `Supported versions are: [4.0.0, 4.1.0]`: the thing, and its list. */
+const LISTED =
+  /(?:allowed|supported|valid|available|known|permitted|accepted|possible|existing) ([a-z][\w-]{2,30})(?: [\w-]{1,30}){0,5}? ?(?:are|is|:|=)\s{0,3}:?\s{0,3}\[([^\]\n]{1,400})\]/i;
 /** "Set spec.unsafeFlags.pxcSize to true to disable this check". */
 const SET =
   /\b[Ss]et(?:ting)? ["'`]?\.?(spec(?:\.\w+|\[\w+\])+)["'`]?(?: to |=|: )["'`]?([\w.-]+?)["'`]?(?=[\s,;.)]|$)/;
@@ -62,6 +65,11 @@ export function constraintAdvice(
   });
   const list = ONE_OF.exec(words)?.[1] ?? '';
   const all = [...list.matchAll(/[\w./-]+/g)].map(([one]) => one).filter((one) => !/^(?:or|and)$/.test(one));
+  const listed = listedFor(words, values).map(({ path, value, all: taken }) =>
+    taken.length === 1 && taken[0] !== undefined
+      ? set(path, value, taken[0], ', the only one that it takes')
+      : `set ${path} of ${label(object)} from ${value} to one that it takes: ${taken.slice(0, 8).join(', ')}`,
+  );
   const chosen = values.flatMap(({ path, value }): Advice[] => {
     if (all.length < 2 || all.includes(value)) return [];
     const [near] = nearest(value, all, 1);
@@ -72,7 +80,21 @@ export function constraintAdvice(
     told !== undefined && to !== undefined
       ? [set(told, undefined, readJson(to), ', as it says, if you want it so')]
       : [];
-  return [...out.slice(0, 1), ...chosen.slice(0, 1), ...said];
+  return [...out.slice(0, 1), ...(chosen.length > 0 ? chosen : listed).slice(0, 1), ...said];
+}
+
+/** The field whose key is called like what the words list, or that holds a value beside that word. */
+function listedFor(words: string, values: readonly Value[]) {
+  const [, noun = '', list = ''] = LISTED.exec(words) ?? [];
+  const all = [...list.matchAll(/[\w./:-]+/g)].map(([one]) => one);
+  const stem = noun.toLowerCase().replace(/s$/, '').slice(0, STEM);
+  return stem.length < 3 || all.length === 0
+    ? []
+    : values
+        .filter(
+          ({ path, value }) => (path.split('.').at(-1) ?? '').toLowerCase().includes(stem) && !all.includes(value),
+        )
+        .map((one) => ({ ...one, all }));
 }
 
 /** Characters between a bound and the word for what it bounds. */

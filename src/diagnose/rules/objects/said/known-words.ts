@@ -3,9 +3,24 @@ import type { Advice } from '../../../../core/diagnosis.ts';
 /** What a person does about words that servers and clouds say alike, whichever controller passes them on. */
 const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArray, who: string) => string])[] = [
   [
-    /(?:[Uu]ser|[Pp]rincipal|[Cc]aller|[Ii]dentity|[Cc]lient)?:? ?["'`]?(arn:[^\s"']+|[\w.@-]+@[\w.-]+|[\w.:/-]+)["'`]? is not authorized to perform:? ["'`]?([\w:.*-]+)/,
-    ([, identity = '', action = ''], who) =>
-      `give ${identity} the right ${action} (its policy or role): ${who} acts as that identity`,
+    /(?:[Uu]ser|[Pp]rincipal|[Cc]aller|[Ii]dentity|[Cc]lient)?:? ?["'`]?(arn:[^\s"']+|[\w.@-]+@[\w.-]+|[\w.:/-]+)["'`]? is not authorized to perform:? ["'`]?([\w:.*-]+)["'`]?(?: on resource:? ["'`]?([^\s"'`]+))?/,
+    ([, identity = '', action = '', resource], who) =>
+      `give ${identity} the right ${action}${resource === undefined ? '' : ` on ${resource}`} (its policy or role): ${who} acts as that identity`,
+  ],
+  [
+    /[Pp]ermission ["'`]?([A-Za-z][\w.:/-]+)["'`]? (?:was )?denied (?:for|on) (?:resource )?["'`]?([^\s"'`(),]+)/,
+    ([, action = '', resource = ''], who) =>
+      `let the identity that ${who} acts as ${action} on ${resource} (grant it a role with that permission there), and see that it exists`,
+  ],
+  [
+    /[Qq]uota exceeded for ([\w.-]+):? [Rr]equested (\d+),? but already used (\d+) of (\d+)/,
+    ([, what = '', asked = '', used = '', most = ''], who) =>
+      `raise the quota of ${what} from ${most} to at least ${Number(used) + Number(asked)} where ${who} makes its things, or let it ask for less than ${asked} (${Number(most) - Number(used)} are left)`,
+  ],
+  [
+    /quota for ([\w./-]+)[\s\S]{0,240}?request \((\d+)\) > (?:[a-z]+ ){1,4}\((\d+)\)/,
+    ([, what = '', asked = '', most = ''], who) =>
+      `lower ${what} from ${asked} to ${most} in what ${who} stands for, or raise that quota from ${most} to ${asked}`,
   ],
   [
     /does not have (?:[\w.]+ )?(?:permission|authorization)s? (?:to perform (?:the )?action )?["'`]?([A-Za-z][\w.:/-]+)/,
@@ -79,3 +94,9 @@ export function knownWords(words: string, who: string): readonly Advice[] {
   }
   return [];
 }
+
+/** The same of rights and quotas alone: they are told before what a kind of object knows of itself. */
+export const rightsSaid = (words: string, who: string): readonly Advice[] =>
+  /not authorized to perform|[Pp]ermission [^\n]{1,120} denied|[Qq]uota exceeded/.test(words)
+    ? knownWords(words, who)
+    : [];

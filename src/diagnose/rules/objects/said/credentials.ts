@@ -1,0 +1,38 @@
+import type { Advice } from '../../../../core/diagnosis.ts';
+import type { KubeObject } from '../../../../core/kubernetes.ts';
+import { linksOf } from '../../../custom/links.ts';
+import type { Facts } from '../../../types.ts';
+import { label, squeezed } from '../custom-fields.ts';
+
+/** Words of a server that does not take who asks, or of a caller that does not trust the server. */
+const CREDENTIAL =
+  /known_?hosts|host key|handshake failed|unable to authenticate|authentication (?:failed|required)|unauthori[sz]ed|(?:bad|invalid|incorrect|wrong) (?:credentials?|password|token|api ?key)|permission denied \(publickey|x509: |\b401\b|access ?key id/i;
+const LONG = 160;
+const MOST_KEYS = 6;
+const bare = (text: string): string => text.replace(/[^a-z0-9]/gi, '').toLowerCase();
+
+/**
+ * Credentials that a server does not take: the Secret that the object uses there, and of its keys the one that the
+ * words speak of. Nothing where the words are of something else, or the object names no Secret.
+ */
+export function credentialAdvice(facts: Facts, object: KubeObject, words: string): readonly Advice[] {
+  if (!CREDENTIAL.test(words)) return [];
+  const links = linksOf(object).filter(({ kind }) => kind === 'Secret');
+  const [link] = links.toSorted(
+    (a, b) => Number(/auth|secretRef/i.test(b.path)) - Number(/auth|secretRef/i.test(a.path)),
+  );
+  if (!link) return [];
+  const held = facts.secrets.find(({ metadata }) => metadata?.name === link.name);
+  const keys = Object.keys(held?.data ?? {});
+  const said = bare(words);
+  const meant = keys.find((key) => bare(key).length > 4 && said.includes(bare(key)));
+  const which =
+    meant === undefined
+      ? keys.length > 0
+        ? ` (its keys: ${keys.slice(0, MOST_KEYS).join(', ')})`
+        : ''
+      : `, key ${meant}`;
+  return [
+    `renew what Secret ${link.name}${which} holds, which ${label(object)} names in ${link.path.replace(/^\./, '')}: ${squeezed(words, LONG)}`,
+  ];
+}
