@@ -82,7 +82,7 @@ export function reasonOfPhase(status: Node): Trouble[] {
 
 /** Fields by which operators say what is wrong: one sentence, or a list of them. */
 const MESSAGES: readonly string[] =
-  'message messages errorMessage errorMessages failureMessage lastError lastErrorMessage error errors failureReason statusMessage stateMessage details'.split(
+  'message messages errorMessage errorMessages validationErrors failureMessage lastError lastErrorMessage error errors failureReason statusMessage stateMessage details'.split(
     ' ',
   );
 

@@ -1,11 +1,11 @@
 import { FIRST, ROUTINE } from '../sources.ts';
 import {
   CUSTOM,
-  CUSTOM_FIRST,
   customRoom,
   discover,
   follow,
   isWide,
+  keptForCustom,
   lookFurther,
   openTargets,
   pointsToCustom,
@@ -48,7 +48,7 @@ export const PHASES: readonly Phase[] = [
     when: always,
     read: async (reading, signal) => {
       const routine = reading.lean ? [] : ROUTINE;
-      const kept = Math.max(reading.keptForLogs, pointsToCustom(reading) ? CUSTOM_FIRST : 0);
+      const kept = Math.max(reading.keptForLogs, keptForCustom(reading));
       await Promise.all([
         reading.lister.readAll([...reading.wanted(), ...routine], reading.mostLists() - kept, signal),
         failing(reading, reading.ownPods(), signal),

@@ -10,13 +10,13 @@ const USUAL = [
   'gateway.networking.k8s.io',
   'external-secrets.io',
   'cert-manager.io',
+  'operators.coreos.com',
   'helm.toolkit.fluxcd.io',
   'keda.sh',
   'kustomize.toolkit.fluxcd.io',
   'serving.knative.dev',
   'bitnami.com',
   'argoproj.io',
-  'operators.coreos.com',
 ];
 
 /**

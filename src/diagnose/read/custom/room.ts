@@ -14,7 +14,7 @@ export const RESERVED = 2;
 export const CUSTOM = { found: 4, open: 8, large: 4, pointed: 4 };
 const MOST_OWED = 1;
 /** Requests that the routine lists leave where events or owners point to custom resources already. */
-export const CUSTOM_FIRST = 9;
+const CUSTOM_FIRST = { some: 9, empty: 13 };
 
 /** Looks also where nothing points to: in a whole small namespace, or when a named workload shows no cause. */
 export const isWide = (reading: Reading): boolean => reading.small && (reading.subject === null || !reading.hasCause());
@@ -53,6 +53,9 @@ export const pointsToCustom = (reading: Reading): boolean =>
   reading.small &&
   (isEmpty(reading) || isMadeByCustom(reading.facts()) || hasHint(reading.facts(), reading.drafts()));
 
+export const keptForCustom = (reading: Reading): number =>
+  pointsToCustom(reading) ? CUSTOM_FIRST[isEmpty(reading) ? 'empty' : 'some'] : 0;
+
 /** Nothing runs here: what the namespace is for are custom resources. */
 const isEmpty = (reading: Reading): boolean => {
   const { pods, deployments, statefulsets, read } = reading.facts();
@@ -76,7 +79,7 @@ export function customRoom(reading: Reading): number {
   const facts = reading.facts();
   // What the found faults want besides, such as the keys of a Secret that they name.
   const owed = Math.min(MOST_OWED, reading.wanted().filter((name) => !facts.read.has(name)).length);
-  if (badObjects(facts).length > 0 || isMadeByCustom(facts)) return left - owed;
+  if (badObjects(facts).length > 0 || isMadeByCustom(facts) || isEmpty(reading)) return left - owed;
   const pointed = isEmpty(reading) || hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
   return Math.max(left - RESERVED, pointed);
 }

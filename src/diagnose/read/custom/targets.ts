@@ -27,6 +27,7 @@ const ROUTINE = [
   'HTTPRoute',
   'ExternalSecret',
   'Certificate',
+  'Subscription',
   'HelmRelease',
   'ScaledObject',
   'Gateway',

@@ -56,14 +56,11 @@ function trusted(at: string, webhook: string, dead: Placed | undefined, behind: 
   const [secret] = volumes.flatMap(({ secret: one }) =>
     one?.secretName !== undefined && /tls|cert|webhook/i.test(one.secretName) ? [one.secretName] : [],
   );
-  const from =
-    secret === undefined
-      ? 'of the certificate that it shows'
-      : `in Secret ${secret} (key ca.crt, or the issuer of tls.crt)`;
+  const from = secret === undefined ? '' : ` (Secret ${secret}: key ca.crt, or the issuer of tls.crt)`;
   const where = dead
     ? `webhooks[${webhook}].clientConfig.caBundle of ${dead.kind} ${dead.name}`
     : `clientConfig.caBundle of webhook ${webhook}`;
-  return `put the CA ${from} of ${at} into ${where}, or let its product make both anew together: they do not belong to each other, or the certificate has ended`;
+  return `put the CA of what ${at} shows${from} into ${where}, or let its product make both anew together: they do not belong to each other, or the certificate has ended`;
 }
 
 /** `failed calling webhook "W": failed to call webhook: Post "https://SVC.NS.svc:443/…": …` */

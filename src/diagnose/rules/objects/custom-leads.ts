@@ -1,6 +1,6 @@
 import { knownWords } from './said/known-words.ts';
 import { credentialAdvice } from './said/credentials.ts';
-import { inMaker, peersWith } from './said/in-maker.ts';
+import { inMaker, keyOf, peersWith, plainValues } from './said/in-maker.ts';
 import { MOST_VALUES, valuesIn } from './said/values-said.ts';
 import { saysWell, troublesOf } from '../../custom/conditions.ts';
 import { missingRight } from '../advice/rights/missing-right.ts';
@@ -38,6 +38,12 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   const meant =
     missingRight(facts, refusedCalls(end.said)) ??
     knownWords(end.said.includes(words) ? end.said : `${words}\n${end.said}`, who);
+  const path = plainValues(end.object).find((one) => keyOf(one.path) === 'path' && words.includes(one.value));
+  if (source !== undefined && path !== undefined && meant.length === 0) {
+    const peers = peersWith(facts, end.object, path.path, (one) => isWell(facts, one));
+    const others = peers.map(({ name, value }) => `${name} has ${value}`).join(', ');
+    return [`correct ${path.path} of ${who}, now ${path.value}${others === '' ? '' : ` (${others})`}: ${short}`];
+  }
   if (source !== undefined)
     return [...meant, meant.length > 0 ? `what ${who} applies stands ${source}` : `correct it ${source}: ${short}`];
   const [pod] = childrenOf(end.object, facts.pods).map(({ metadata }) => metadata?.name ?? '');
@@ -60,10 +66,9 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   const exact = [...constraintAdvice(facts, end.object, words, fields), ...refused];
   const key = exact.length > 0 ? [] : missingKey(facts, end.said, who);
   if (exact.length + key.length > 0) return [...exact, ...key];
-  const isWell = (one: KubeObject): boolean => saysWell(one) || troublesOf(one, facts.now).length === 0;
   const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => {
     const at = inMaker(facts, end.object, path, value);
-    const [peer] = peersWith(facts, at.object, at.path, isWell);
+    const [peer] = peersWith(facts, at.object, at.path, (one) => isWell(facts, one));
     const there = peer ? `; ${peer.name} has ${peer.value}` : '';
     return { text: `${at.path} (${value}${there})`, of: label(at.object) };
   });
@@ -90,10 +95,14 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   ];
 }
 
+const isWell = (facts: Facts, one: KubeObject): boolean => saysWell(one) || troublesOf(one, facts.now).length === 0;
+
 /** A field of another object of the chain that holds what the words of its end name. */
 export function inChain(chain: readonly Bad[], words: string): string | undefined {
   for (const { object } of chain) {
-    const held = heldIn(object, words).find(({ token }) => chain.every((one) => one.object.metadata?.name !== token));
+    const held = heldIn(object, words).find(
+      ({ token, path }) => /[a-z]Name$/.test(path) || chain.every((one) => one.object.metadata?.name !== token),
+    );
     if (held) return `correct ${showHeld(held)} of ${label(object)}: ${squeezed(words, 2 * LONG)}`;
   }
   return undefined;

@@ -5,6 +5,7 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
 import { counts } from '../../facts/state.ts';
+import { gated } from './waiting/gated.ts';
 import { schedulerUp } from '../advice/elsewhere/product.ts';
 import { editTemplate, editTemplates } from '../advice/edits.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -55,40 +56,6 @@ const common = (facts: Facts, pod: Pod): Pick<Draft, 'subject' | 'pods' | 'stage
 });
 const nameOf = (pod: Pod): string => pod.metadata?.name ?? '';
 
-function gated(facts: Facts, pod: Pod): Draft[] {
-  const conditions = pod.status?.conditions ?? [];
-  const place = conditions.findIndex(
-    ({ type, reason, status }) => type === 'PodScheduled' && status === 'False' && reason === 'SchedulingGated',
-  );
-  if (isDeleted(pod) || place < 0) return [];
-  const gates = (pod.spec?.schedulingGates ?? []).map(({ name }) => name);
-  const base = common(facts, pod);
-  // What the pod says to that controller: the queue that it is to wait in.
-  const domain = (gates[0] ?? '').split('/')[0] ?? '';
-  const marks = Object.entries({ ...pod.metadata?.labels, ...pod.metadata?.annotations })
-    .filter(([key]) => domain !== '' && key.startsWith(`${domain}/`))
-    .map(([key, value]) => `${key}=${value}`)
-    .slice(0, 3);
-  return [
-    {
-      ...base,
-      cause: 'SchedulingGated',
-      severity: 'warning',
-      confidence: 'certain',
-      title: `scheduling of ${base.subject.name} waits for gate ${gates.join(', ') || '(unnamed)'}`,
-      evidence: [
-        field('Pod', nameOf(pod), `.status.conditions[${place}].reason`, 'SchedulingGated'),
-        field('Pod', nameOf(pod), '.spec.schedulingGates', gates.join(', ')),
-      ],
-      details: { gate: gates[0], gates },
-      remedies: [
-        `find out why the controller of gate ${gates.join(', ')} does not lift it (a queue, a quota)${marks.length > 0 ? `: the pod has ${marks.join(', ')}` : ''}`,
-        `or let pod ${nameOf(pod)} go without it: kubectl patch pod ${nameOf(pod)} -n ${facts.namespace} --type json -p '[{"op":"remove","path":"/spec/schedulingGates"}]'`,
-      ],
-    },
-  ];
-}
-
 /** Pending, no condition, no event: the named scheduler does not run. */
 function ignored(facts: Facts, pod: Pod): Draft[] {
   if (isDeleted(pod) || pod.status?.phase !== 'Pending' || pod.spec?.nodeName) return [];
@@ -112,17 +79,16 @@ function ignored(facts: Facts, pod: Pod): Draft[] {
       ],
       details: { scheduler },
       remedies: [
-        ...(schedulerUp(facts, scheduler) ?? []),
+        ...(custom ? [schedulerUp(facts, scheduler)] : []),
         custom
           ? editTemplate(
               facts,
-              `${schedulerUp(facts, scheduler) ? 'or ' : ''}correct schedulerName in the template of ${base.subject.kind.toLowerCase()} ${base.subject.name} from ${scheduler} to default-scheduler`,
+              `or set schedulerName in the template of ${base.subject.kind.toLowerCase()} ${base.subject.name} from ${scheduler} to default-scheduler`,
               base.subject,
               'schedulerName',
               'default-scheduler',
             )
           : 'see whether kube-scheduler runs: kubectl get pods -n kube-system -l component=kube-scheduler',
-        ...(custom && !schedulerUp(facts, scheduler) ? [`or start the scheduler ${scheduler}`] : []),
       ],
     },
   ];

@@ -48,10 +48,11 @@ export function upAgain({ metadata, spec, status }: Deployment, what: string): s
     : `see what ${what} says, which runs: kubectl logs ${who} --tail=200`;
 }
 
-/** A Deployment of any namespace that is called like the scheduler. */
-export function schedulerUp(facts: Facts, scheduler: string): readonly string[] | undefined {
-  if (scheduler === 'default-scheduler') return undefined;
+/** What to do with a scheduler that looks at no pod: the Deployment of any namespace that is called like it. */
+export function schedulerUp(facts: Facts, scheduler: string): string {
   const all = facts.allDeployments.filter(({ metadata }) => metadata?.name?.includes(scheduler));
   const found = all.find(({ metadata }) => /scheduler/.test(metadata?.name ?? '')) ?? all[0];
-  return found && [upAgain(found, `scheduler ${scheduler} (deployment ${found.metadata?.name})`)];
+  return found
+    ? upAgain(found, `scheduler ${scheduler} (deployment ${found.metadata?.name})`)
+    : `start the scheduler ${scheduler}: no Deployment that was read is called so`;
 }

@@ -16,9 +16,12 @@ const MOST =
   /\b(?:at most|(?:because|as|since|there (?:is|are)) only|maximum (?:of|is|value (?:of|is))?|no (?:more|greater|higher) than|less than or equal to|<=)\s*:?\s*(\d+)\b(?! of \d)/i;
 const ONE_OF =
   /(?:must be one of|supported values(?: are)?|valid (?:values|options)(?: are)?|one of|allowed values(?: are)?|expected one of)(?:\s{0,4}[:[({]){0,2}\s{0,4}((?:["'`]?[\w./-]+["'`]?(?:,? (?:or|and) |[,|]\s*| )?){2,12})/i;
-/** `allowed providers for class gold are ["azure-dns-we"]`, `Supported versions are: [4.0.0, 4.1.0]`: the thing, and its list. */
+/** `allowed providers for class gold are ["azure-dns-we"]`: the thing, and its list. */
 const LISTED =
   /(?:allowed|supported|valid|available|known|permitted|accepted|possible|existing) ([a-z][\w-]{2,30})(?: [\w-]{1,30}){0,5}? ?(?:are|is|:|=)\s{0,3}:?\s{0,3}\[([^\]\n]{1,400})\]/i;
+/** `the region 'us-east-1' is wrong; expecting 'eu-central-1'`. */
+const EXPECTED =
+  /["'`]([\w./:-]{1,80})["'`] (?:is|was) (?:wrong|invalid|incorrect|not (?:valid|right|the one))[;,:.]? {0,2}(?:expect(?:ing|ed)|should (?:be|have been)|must be|use|want(?:ed)?)[: ]{1,2}["'`]([\w./:-]{1,80})["'`]/;
 /** "Set spec.unsafeFlags.pxcSize to true to disable this check". */
 const SET =
   /\b[Ss]et(?:ting)? ["'`]?\.?(spec(?:\.\w+|\[\w+\])+)["'`]?(?: to |=|: )["'`]?([\w.-]+?)["'`]?(?=[\s,;.)]|$)/;
@@ -75,6 +78,11 @@ export function constraintAdvice(
     const [near] = nearest(value, all, 1);
     return near === undefined ? [] : [set(path, value, near, `, one of ${all.slice(0, 8).join(', ')}`)];
   });
+  const [, wrong, right] = EXPECTED.exec(words) ?? [];
+  const expected = values
+    .filter(({ value }) => value === wrong && right !== undefined && right !== wrong)
+    .map(({ path, value }) => set(path, value, right ?? '', ', as it says'));
+  if (expected.length > 0) return expected.slice(0, 1);
   const [, told, to] = SET.exec(words) ?? [];
   const said =
     told !== undefined && to !== undefined
