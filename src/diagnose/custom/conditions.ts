@@ -60,6 +60,15 @@ export const saysWell = ({ status }: KubeObject): boolean =>
     ({ condition }) => condition.status === 'True' && TRUE_IS_GOOD.test(condition.type),
   );
 
+/** Milliseconds since which an object says that it is well; 0 where it does not, or not since when. */
+export const wellSince = ({ status }: KubeObject): number =>
+  Math.max(
+    0,
+    ...conditionsIn(isNode(status) ? status : {}, '.status', '', 1).map(({ condition }) =>
+      condition.status === 'True' && TRUE_IS_GOOD.test(condition.type) ? at(condition.lastTransitionTime) : 0,
+    ),
+  );
+
 /** Made by its operator with nothing filled in: what nobody set up does not fail. */
 const isBlank = (spec: unknown): boolean =>
   isNode(spec) && Object.keys(spec).length > 0 && Object.values(spec).every((value) => value === '' || value === null);

@@ -4,7 +4,11 @@ import type { Facts } from '../../types.ts';
 
 export const groupOf = (apiVersion: string | undefined): string => /^(.+)\//.exec(apiVersion ?? '')?.[1] ?? '';
 /** `cert-manager.io` of `acme.cert-manager.io`: kinds of one product. */
-export const family = (group: string): string => group.split('.').slice(-2).join('.');
+export const family = (group: string): string =>
+  group
+    .split('.')
+    .slice(/\.(?:x-)?k8s\.io$/.test(group) ? -3 : -2)
+    .join('.');
 
 /** Who controls what was read, custom resources too: what made the maker of a pod may hold the fault. */
 export function controllersIn(facts: Facts): readonly { readonly kind: string; readonly group: string }[] {

@@ -1,7 +1,8 @@
 import type { Blamed, Evidence } from '../../../core/diagnosis.ts';
 import type { KubeObject, ObjectMeta } from '../../../core/kubernetes.ts';
-import { ancestorsAmong, badObjects, blamedOf, groupOfObject, type Bad } from '../../custom/objects.ts';
-import { saysWell } from '../../custom/conditions.ts';
+import { at } from '../../facts/events.ts';
+import { ancestorsAmong, badObjects, blamedOf, childrenOf, groupOfObject, type Bad } from '../../custom/objects.ts';
+import { saysWell, troublesOf, wellSince } from '../../custom/conditions.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { linksOf } from '../../custom/links.ts';
 import { keyOf } from '../../facts/owners.ts';
@@ -95,6 +96,20 @@ export function chainOf(facts: Facts, start: Bad): readonly Bad[] {
 }
 
 /**
+ * An old attempt of an owner that is well: it failed before the owner became well, or a later one of its kind did not.
+ */
+function isPast(facts: Facts, { object, troubles }: Bad, owner: KubeObject): boolean {
+  if (!saysWell(owner)) return false;
+  const since = Math.max(0, ...troubles.map((one) => one.since));
+  if (since === 0 || wellSince(owner) === 0 || since <= wellSince(owner)) return true;
+  const born = at(object.metadata?.creationTimestamp);
+  return childrenOf(owner, facts.custom.objects).some(
+    (one) =>
+      one.kind === object.kind && at(one.metadata?.creationTimestamp) > born && troublesOf(one, facts.now).length === 0,
+  );
+}
+
+/**
  * The bad objects to report: not what a bad one made or needs alone (that is the end of its chain), and not what
  * belongs to one that is well (an old attempt). What several need is reported itself; `needs` are those that need it.
  */
@@ -103,7 +118,7 @@ export function heads(facts: Facts): readonly { readonly bad: Bad; readonly need
   const all = badObjects(facts);
   const found = all.flatMap((bad) => {
     const owners = ancestorsAmong(facts, bad.object);
-    if (children.has(bad) || owners.some((one) => objects.has(one) || saysWell(one))) return [];
+    if (children.has(bad) || owners.some((one) => objects.has(one) || isPast(facts, bad, one))) return [];
     const needs = needed.get(bad) ?? [];
     const far = (bad.object.metadata?.namespace ?? facts.namespace) !== facts.namespace;
     if (needs.length === 1 && needs.every((one) => !names.get(bad)?.includes(one))) return [];
