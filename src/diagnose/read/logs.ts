@@ -1,5 +1,6 @@
 import type { ClusterReader } from '../../core/cluster.ts';
 import { containersOf, isRunning, restarts, type ContainerView } from '../facts/containers.ts';
+import { holdingUp } from './holding.ts';
 import { recoveries } from '../facts/recoveries.ts';
 import { readDeep } from './log-depth.ts';
 import { blame, keyOf } from '../facts/owners.ts';
@@ -33,6 +34,18 @@ export async function readLogs(
 ): Promise<void> {
   const open = fairly([...openShapes(facts, logs, pods)]);
   await readChosen(reader, facts, logs, open, { pods, most }, done, signal);
+}
+
+/** The log of a run that holds up its successors. */
+export async function readHolding(
+  { reader, facts, logs, done }: LogsFrom,
+  most: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const open = holdingUp(facts)
+    .map((one): readonly [string, Failing] => [logKey(facts, one.view), one])
+    .filter(([key]) => !logs.has(key));
+  await readChosen(reader, facts, logs, open, { pods: null, most }, done, signal);
 }
 
 async function readChosen(

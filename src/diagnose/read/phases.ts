@@ -12,7 +12,8 @@ import {
   RESERVED,
 } from './custom/room.ts';
 import { hasHint } from './custom/targets.ts';
-import { MOST_LOGS, readLogs, readLogsBefore, readQuietLogs, type LogsFrom } from './logs.ts';
+import { holdingUp } from './holding.ts';
+import { MOST_LOGS, readHolding, readLogs, readLogsBefore, readQuietLogs, type LogsFrom } from './logs.ts';
 import type { Reading } from './reading.ts';
 import { subjectOf } from './subject.ts';
 
@@ -100,6 +101,11 @@ export const PHASES: readonly Phase[] = [
         reading.mostLists(true) - (reading.hasCause() ? 0 : RESERVED),
         signal,
       ),
+  },
+  {
+    name: 'the log of a run that holds up the next ones',
+    when: (reading) => holdingUp(reading.facts()).length > 0,
+    read: (reading, signal) => readHolding(quietFrom(reading), reading.done.requests + reading.left, signal),
   },
   {
     name: 'logs of the run before, of what is well again',

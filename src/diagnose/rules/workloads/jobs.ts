@@ -7,6 +7,9 @@ import { podsOf, topOf } from '../../facts/owners.ts';
 import { jobIsOver } from '../../facts/state.ts';
 import { ageOf, deadlineAdvice, endRun, limitRuns, rerun } from './job-runs.ts';
 import { editField } from '../advice/edits.ts';
+import { holdingUp } from '../../read/holding.ts';
+import { wordsOf } from '../../logs/endings.ts';
+import { quotable } from '../logs/told.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** Group 4.10, Jobs and CronJobs. A failed Job is a consequence as soon as one of its pods shows why. */
@@ -97,6 +100,9 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
   const found = event ?? stuck;
   // It ran after the warning: over.
   if (!found || last > at(found.lastSeen)) return [];
+  const run = found === stuck ? holdingUp(facts).find(({ owner }) => owner.name === name) : undefined;
+  const words = run && wordsOf(facts, run);
+  const says = words?.ending && quotable(words.ending.sentence);
   const zone = /time zone/i.test(`${found.reason} ${found.message}`) || found.reason === 'UnknownTimeZone';
   return [
     {
@@ -109,11 +115,12 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
       ...(found === stuck ? { symptom: true } : {}),
       title:
         found === stuck
-          ? `cronjob ${name} does not start: its run ${active[0]?.name ?? ''} is still active${ageOf(facts, active[0]?.name)} and concurrencyPolicy is Forbid`
+          ? `cronjob ${name} does not start: its run ${active[0]?.name ?? ''} is still active${ageOf(facts, active[0]?.name)} and concurrencyPolicy is Forbid${says === undefined ? '' : `; it says: ${says}`}`
           : zone
             ? `cronjob ${name} never runs: time zone ${cron.spec?.timeZone ?? ''} is unknown`
             : `cronjob ${name} does not run any more: ${found.message.slice(0, 160)}`,
       evidence: [
+        ...(words?.ending ? words.evidence : []),
         eventEvidence(found),
         field('CronJob', name, '.status.lastScheduleTime', cron.status?.lastScheduleTime ?? 'never'),
       ],
@@ -128,6 +135,7 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
       remedies:
         found === stuck
           ? [
+              ...(says === undefined ? [] : [`mend what the run waits for, or the next one waits for it too: ${says}`]),
               endRun(facts, active[0]?.name ?? ''),
               limitRuns(facts, name, cron.spec?.jobTemplate?.spec?.activeDeadlineSeconds),
             ]

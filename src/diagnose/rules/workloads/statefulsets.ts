@@ -69,7 +69,7 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
       symptom: !outdated,
       pods: [podName],
       title: outdated
-        ? `pod ${podName} still has the old template and is broken; statefulset ${name} waits for it and does not replace it`
+        ? `pod ${podName} still has the old template and is broken${oldImages(set, ill)}; statefulset ${name} waits for it and does not replace it`
         : `statefulset ${name} waits for pod ${podName} before it goes on (${pods.length} of ${wanted} pods exist)`,
       evidence: [
         field('Pod', podName, '.status.conditions[type=Ready]', 'False'),
@@ -135,4 +135,11 @@ function headless(facts: Facts, { metadata, spec }: StatefulSet, service: string
     spec: { clusterIP: 'None', selector: labels, ...(ports.length > 0 ? { ports } : {}) },
   });
   return Object.keys(labels).length === 0 ? text : doing(facts, text, 'create_object', { manifest });
+}
+
+/** ` (image a:1, the template now has a:2)`: what the pod of an old template runs otherwise; '' where images are equal. */
+function oldImages({ spec }: StatefulSet, pod: Pod): string {
+  const now = new Map((spec?.template.spec?.containers ?? []).map(({ name, image = '' }) => [name, image]));
+  const other = (pod.spec?.containers ?? []).find(({ name, image }) => now.has(name) && now.get(name) !== image);
+  return other ? ` (image ${other.image}, the template now has ${now.get(other.name)})` : '';
 }
