@@ -3,7 +3,6 @@ import { eventsAbout } from '../facts/events.ts';
 import { perFacts } from '../facts/per-facts.ts';
 import { podsOf } from '../facts/owners.ts';
 import type { Failing } from '../facts/state.ts';
-import type { Facts } from '../types.ts';
 
 const MOST = 2;
 
