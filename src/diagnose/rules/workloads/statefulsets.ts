@@ -137,7 +137,7 @@ function headless(facts: Facts, { metadata, spec }: StatefulSet, service: string
   return Object.keys(labels).length === 0 ? text : doing(facts, text, 'create_object', { manifest });
 }
 
-/** ` (image a:1, the template now has a:2)`: what the pod of an old template runs otherwise; '' where images are equal. */
+/** ` (image a:1, the template now has a:2)`; '' where the pod of an old template has the images of the new one. */
 function oldImages({ spec }: StatefulSet, pod: Pod): string {
   const now = new Map((spec?.template.spec?.containers ?? []).map(({ name, image = '' }) => [name, image]));
   const other = (pod.spec?.containers ?? []).find(({ name, image }) => now.has(name) && now.get(name) !== image);
