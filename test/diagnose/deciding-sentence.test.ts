@@ -25,6 +25,12 @@ const ROWS: readonly Row[] = [
     "container main ends with exit code 1: Owner mismatch: I am [till@west-2], the shelf is owned by ['till@west-1']",
   ],
   [
+    'the last error, where the program worked on after the one before',
+    'ERROR request GET /shelves/9 failed: invalid width "nine"\nINFO shelf 1 served\nINFO shelf 2 served\nINFO shelf 3 served\nINFO shelf 4 served\nERROR the till is jammed for good',
+    'ApplicationError',
+    'container main ends with exit code 1: the till is jammed for good',
+  ],
+  [
     'a panic in the part that measures: it ends the process all the same',
     'INFO listening on 0.0.0.0:8080\n\nthread \'main\' panicked at src/telemetry.rs:48:14:\ninstall metrics exporter: CannotListen("Address already in use (os error 98)")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
     'PortInUse',

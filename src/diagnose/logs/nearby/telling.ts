@@ -6,6 +6,8 @@ import { SIGNATURES } from '../signatures/index.ts';
 
 /** Entries before the end in which another error of the same end may stand. */
 const BACK = 15;
+/** Entries in a row that tell of no fault. */
+const QUIET = 4;
 /** How much more another sentence has to say before it decides in place of the last one. */
 const MARGIN = 3;
 
@@ -59,11 +61,18 @@ function errorsBefore(ending: Ending, entries: readonly Entry[], { view }: Conte
     0,
     entries.findIndex(({ from }) => from === ending.entry.from),
   );
-  return entries.slice(Math.max(0, at - BACK), at).flatMap((entry) => {
+  const found: Told[] = [];
+  let quiet = 0;
+  for (const entry of entries.slice(Math.max(0, at - BACK), at).reverse()) {
     const { text, sentence, low, warn, high } = seenAs(entry);
-    if (low || warn || !(high || isBad(text)) || isOptional(text, itself) || isHealth(sentence.text)) return [];
-    return [{ entry, sentence: sentence.text, line: entry.from + sentence.at, weight: weightOf(sentence.text) }];
-  });
+    const bad = high || isBad(text);
+    quiet = bad ? 0 : quiet + 1;
+    // It worked on: what failed before that was not the end.
+    if (quiet === QUIET) break;
+    if (low || warn || !bad || isOptional(text, itself) || isHealth(sentence.text)) continue;
+    found.unshift({ entry, sentence: sentence.text, line: entry.from + sentence.at, weight: weightOf(sentence.text) });
+  }
+  return found;
 }
 
 /** The weightiest other error that names something which the deciding sentence does not. */
