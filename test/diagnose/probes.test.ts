@@ -256,6 +256,39 @@ describe('a probe that restarts or holds back a container', () => {
     );
   });
 
+  it('says what the kubelet was answered where no cause has a name, and what asks in place of a health service', async () => {
+    const grpc = { grpc: { port: 9000 }, periodSeconds: 10 };
+    const words =
+      'this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health';
+    const fault: Fault = {
+      ...killed(`error: ${words}`),
+      container: { livenessProbe: grpc, readinessProbe: grpc },
+    };
+    const [found] = (await diagnoseRecording(backend(fault))).findings;
+    expect(found?.title).toBe(`container main is killed by its liveness probe: ${words}`);
+    expect(found?.remedies.map(({ text }) => text)).toEqual([
+      'register the health service grpc.health.v1.Health in the gRPC server of container main',
+      'or let livenessProbe and readinessProbe of container main ask port 9000 alone: tcpSocket in place of grpc',
+    ]);
+    expect(found?.remedies[1]?.change?.input['edits']).toEqual(
+      ['liveness', 'readiness'].flatMap((kind) => [
+        { path: `spec.template.spec.containers[main].${kind}Probe.grpc`, op: 'remove' },
+        { path: `spec.template.spec.containers[main].${kind}Probe.tcpSocket`, value: '{"port":9000}' },
+      ]),
+    );
+  });
+
+  it('takes the broken connection of a command that was cut off for no cause', async () => {
+    const fault = unready('command timed out: "shopctl check" timed out after 1s', {
+      container: { readinessProbe: { exec: { command: ['shopctl', 'check'] }, timeoutSeconds: 1 } },
+      current: 'INFO serving\nWARN client till-7 failed, clearing up its session\nERROR client till-7 failed',
+    });
+    const [found] = (await diagnoseRecording(backend(fault))).findings;
+    expect(found?.cause).toBe('ProbeTimeout');
+    expect(found?.title).toBe('readinessProbe of container main gets no answer within 1 s');
+    expect(found?.remedies[0]?.text).toMatch(/^raise timeoutSeconds of the readinessProbe of container main above 1/);
+  });
+
   it('is critical when no pod of the workload is ready', async () => {
     const [found] = (await diagnoseRecording(backend(unready('the moon is full')))).findings;
     expect(found?.severity).toBe('critical');

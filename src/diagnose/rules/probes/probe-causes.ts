@@ -59,10 +59,10 @@ export function probeCause(
 
 const MOST_OUTPUT = 160;
 
-/** What the command of a probe printed, on one line: rules of signs and headings of tables left out. */
-function outputOf(message: string): { readonly output?: string } {
+/** What a probe was answered, or its command printed, on one line: rules of signs and headings of tables left out. */
+export function outputOf(message: string): { readonly output?: string } {
   const lines = message
-    .replace(/^\w+ probe (?:failed|errored)[^:]*: ?/i, '')
+    .replace(/^\w+ probe (?:failed|errored)[^:]*: ?(?:error: ?)?/i, '')
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
     .filter((line) => /\w/.test(line) && line !== 'Key Value');

@@ -22,6 +22,9 @@ export function withEdit(
   remedies: readonly Advice[],
 ): readonly Advice[] {
   if (cause === 'ProbeExecFailed' && details['answered'] !== 'yes') return inPlaceOfCommand(facts, one, kind, remedies);
+  const said = details['output'];
+  if (typeof said === 'string' && /grpc health protocol|unknown service grpc\.health/.test(said))
+    return withoutHealthService(facts, one);
   const right = rightField(facts, one, kind, cause, details);
   const [first, ...rest] = remedies;
   if (!right || first === undefined) return remedies;
@@ -38,6 +41,29 @@ function inPlaceOfCommand(facts: Facts, one: Failing, kind: ProbeKind, remedies:
   const path = `${inTemplate(view)}.${kind}Probe`;
   const edits = [{ path: `${path}.exec` }, { path: `${path}.${same.name}`, value: same.handler }];
   return [editTemplates(facts, text, owner, edits), ...remedies.slice(0, 1)];
+}
+
+/** The server answers and has no health service: it gets one, or its probes ask the port alone. */
+function withoutHealthService(facts: Facts, { view, owner }: Failing): readonly Advice[] {
+  const asking = (['startup', 'liveness', 'readiness'] as const).filter((kind) => probeOf(view, kind)?.grpc);
+  const edits = asking.flatMap((kind) => {
+    const path = `${inTemplate(view)}.${kind}Probe`;
+    return [
+      { path: `${path}.grpc` },
+      { path: `${path}.tcpSocket`, value: { port: probeOf(view, kind)?.grpc?.port ?? 0 } },
+    ];
+  });
+  const port = probeOf(view, asking[0] ?? 'liveness')?.grpc?.port ?? '';
+  const names = asking.map((kind) => `${kind}Probe`).join(' and ');
+  return [
+    `register the health service grpc.health.v1.Health in the gRPC server of container ${view.name}`,
+    editTemplates(
+      facts,
+      `or let ${names} of container ${view.name} ask port ${port} alone: tcpSocket in place of grpc`,
+      owner,
+      edits,
+    ),
+  ];
 }
 
 type Right = { readonly path: string; readonly value: Json; readonly says: string };

@@ -22,6 +22,9 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
     return { ...draft, remedies: draft.remedies.map((advice) => withDepth(advice, log)) };
   const said = quotable(ending.sentence);
   const all = [...draft.evidence.slice(0, 3), ...evidence.slice(0, 2), ...draft.evidence.slice(3)];
+  // A command that is cut off leaves its own broken connection in the log.
+  const cutOff = draft.cause === 'ProbeTimeout' && draft.details?.['command'] !== undefined && !ending.signature;
+  if (cutOff) return { ...draft, evidence: all };
   if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
     return { ...draft, evidence: all };
   const own = ending.signature ? [] : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;

@@ -19,6 +19,7 @@ export function probeWords(
   const status = typeof details['statusCode'] === 'number' ? details['statusCode'] : undefined;
   const seconds = probe?.timeoutSeconds ?? 1;
   const output = details['output'];
+  const answer = typeof output === 'string' ? `: ${output}` : '';
   const words: Readonly<Record<string, readonly [string, ...string[]]>> = {
     ProbePortMismatch: [
       `${field} asks ${where}, where nothing listens`,
@@ -69,7 +70,7 @@ export function probeWords(
       `bind container ${c} to 0.0.0.0 in place of 127.0.0.1 or localhost`,
     ],
     LivenessProbeKilled: [
-      `container ${c} is killed by its liveness probe`,
+      `container ${c} is killed by its liveness probe${answer}`,
       ...(details['refused'] === 'yes'
         ? [
             `let container ${c} listen on ${where}: nothing did when its liveness probe asked`,
@@ -83,7 +84,7 @@ export function probeWords(
       `find out what keeps container ${c} from starting`,
     ],
     ReadinessProbeFailing: [
-      `container ${c} runs but its readiness probe fails`,
+      `container ${c} runs but its readiness probe fails${answer}`,
       `find in the log of container ${c} why ${path ?? where} does not answer as ready`,
       `check path, port and timeoutSeconds of the ${field}`,
     ],

@@ -14,7 +14,7 @@ import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { signed } from '../logs/told.ts';
 import { explainsProbe } from '../logs/unready.ts';
-import { probeCause, REFUSED, type KilledRun } from './probe-causes.ts';
+import { outputOf, probeCause, REFUSED, type KilledRun } from './probe-causes.ts';
 import { targetOfProbe } from './probe-target.ts';
 import { withEdit } from './probe-changes.ts';
 import { startupProbeAdvice } from './startup-time.ts';
@@ -104,7 +104,7 @@ function probeDraft(
     timeoutSeconds: cause === 'ProbeTimeout' ? (probe?.timeoutSeconds ?? 1) : undefined,
     failureThreshold: probe?.failureThreshold,
     ranSeconds: ran === undefined ? undefined : Math.round(ran / 1000),
-    ...(cause === 'LivenessProbeKilled' && evidence.some(({ text }) => REFUSED.test(text)) ? { refused: 'yes' } : {}),
+    ...answerOf(cause, evidence),
     ...found?.details,
   };
   const place = (pod.spec?.[view.role === 'sidecar' ? 'initContainers' : 'containers'] ?? []).findIndex(
@@ -132,6 +132,14 @@ function probeDraft(
     ],
     details,
   });
+}
+
+/** Where no cause has a name: nothing listened, or the kubelet's own words for what it was answered. */
+function answerOf(cause: Cause, evidence: readonly Evidence[]): Readonly<Record<string, string>> {
+  if (!/^(?:LivenessProbeKilled|ReadinessProbeFailing|StartupProbeKilled)$/.test(cause)) return {};
+  const said = evidence.find(({ text }) => /^\w+ probe (?:failed|errored)\b/i.test(text))?.text;
+  if (said === undefined) return {};
+  return REFUSED.test(said) ? { refused: 'yes' } : outputOf(said);
 }
 
 /** The numbers of a start that was measured in place of the words. */
