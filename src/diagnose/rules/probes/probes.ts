@@ -8,13 +8,13 @@ import { enricherOf } from '../../logs/enrich/index.ts';
 import { eventEvidence, field, logEvidence } from '../../facts/evidence.ts';
 import { logOf } from '../../read/logs.ts';
 import { podsOf } from '../../facts/owners.ts';
-import { at } from '../../facts/events.ts';
 import { patience, probeKill, probeOf, unhealthy, type ProbeKill, type ProbeKind } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { signed } from '../logs/told.ts';
 import { explainsProbe } from '../logs/unready.ts';
-import { outputOf, probeCause, REFUSED, type KilledRun } from './probe-causes.ts';
+import { answerOf, killedRun } from './killed-run.ts';
+import { probeCause } from './probe-causes.ts';
 import { targetOfProbe } from './probe-target.ts';
 import { withEdit } from './probe-changes.ts';
 import { startupProbeAdvice } from './startup-time.ts';
@@ -62,16 +62,6 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
     ],
     ...dependency(facts, one, cause),
   };
-}
-
-/** When the run began and when its probe gave it up: by the event, or, where that is of a later run, by the spec. */
-function killedRun({ fate, view }: Failing, { kind, event }: ProbeKill): KilledRun {
-  if (fate.type !== 'ended') return {};
-  const [began, ended, said] = [at(fate.run.startedAt), at(fate.run.finishedAt), at(event?.lastSeen)];
-  const probe = probeOf(view, kind);
-  if (said >= began && said <= ended) return { began, gaveUp: said };
-  // The first check may wait a period.
-  return probe ? { began, gaveUp: began + patience(probe) + (probe.periodSeconds ?? 10) * 1000 } : {};
 }
 
 /** A health check that fails for a dependency which is ill itself: the far end explains it. */
@@ -132,14 +122,6 @@ function probeDraft(
     ],
     details,
   });
-}
-
-/** Where no cause has a name: nothing listened, or the kubelet's own words for what it was answered. */
-function answerOf(cause: Cause, evidence: readonly Evidence[]): Readonly<Record<string, string>> {
-  if (!/^(?:LivenessProbeKilled|ReadinessProbeFailing|StartupProbeKilled)$/.test(cause)) return {};
-  const said = evidence.find(({ text }) => /^\w+ probe (?:failed|errored)\b/i.test(text))?.text;
-  if (said === undefined) return {};
-  return REFUSED.test(said) ? { refused: 'yes' } : outputOf(said);
 }
 
 /** The numbers of a start that was measured in place of the words. */
