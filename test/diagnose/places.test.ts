@@ -34,7 +34,7 @@ describe('a log sentence leads to the object that sets the value', () => {
       container: { env: [{ name: 'STREAM_NAME', value: 'invoices.v3' }] },
     });
     expect(cause).toBe('ApplicationError');
-    expect(told).toContain('stream invoices.v3 is not there for container main');
+    expect(told).toContain('stream invoices.v3 is not there');
     expect(told).toContain('variable STREAM_NAME of container main: invoices.v3');
     expect(evidence.map(({ text }) => text)).toContain('STREAM_NAME=invoices.v3');
   });

@@ -1,6 +1,7 @@
 import { speaksOfCloud } from '../logs/enrich/given/cloud-account.ts';
 import { complaintIn } from '../../logs/meaning/complaint.ts';
 import { namedIn, type Named } from '../../logs/meaning/named-things.ts';
+import { containersOf } from '../facts/containers.ts';
 import type { Failing } from '../facts/state.ts';
 import { templateOf } from '../rules/advice/edits.ts';
 import type { Facts, ListName } from '../types.ts';
@@ -13,7 +14,7 @@ import { byAmount } from './related/amounts.ts';
 import { atLine } from './related/at-line.ts';
 import { folderOfSecret, inFolders } from './related/folder-files.ts';
 import { inNeighbours, neighboursReadMaps } from './related/neighbours.ts';
-import { inSiblings } from './related/siblings.ts';
+import { asWord, inSiblings } from './related/siblings.ts';
 import type { Place } from './place.ts';
 
 export type { Place } from './place.ts';
@@ -54,6 +55,11 @@ export function placesOf(facts: Facts, one: Failing, sentence: string, known: re
         const token = asWritten(thing, place.says ?? '');
         found.push({ place: { ...place, token }, rank: place.lacks === true ? -1 : rank });
       }
+  // Nothing is mounted at a path: who names it is what there is to correct.
+  if (found.length === 0)
+    for (const [rank, thing] of things.entries())
+      if (thing.kind === 'path')
+        for (const place of inMountedMaps(facts, one, asWord(thing))) found.push({ place, rank });
   if (found.length === 0)
     for (const [rank, thing] of things.entries())
       for (const place of [...inSiblings(facts, one, thing), ...inNeighbours(facts, one, thing)])
@@ -106,6 +112,7 @@ export function wantsForPlaces(facts: Facts, one: Failing, sentence: string): re
   const { env = [], envFrom = [] } = view.spec ?? {};
   const reads =
     mountedMaps(view).length > 0 ||
+    containersOf(one.pod).some((other) => other.role === 'init' && mountedMaps(other).length > 0) ||
     env.some(({ valueFrom }) => valueFrom?.configMapKeyRef !== undefined) ||
     envFrom.some(({ configMapRef }) => configMapRef !== undefined);
   const settings =

@@ -1,4 +1,5 @@
 import { field } from '../../facts/evidence.ts';
+import type { Pod } from '../../../core/kubernetes.ts';
 import type { ContainerView } from '../../facts/containers.ts';
 import { containersOf } from '../../facts/containers.ts';
 import type { Enricher } from './enricher.ts';
@@ -12,7 +13,7 @@ export const ports: Enricher = {
   causes: ['PortInUse'],
   wants: () => [],
   add: (_, { view, pod }, _cause, caught) => {
-    const port = caught['port'] ?? onlyPort(view);
+    const port = caught['port'] ?? shared(view, pod) ?? onlyPort(view);
     if (port === undefined) return {};
     const [holder] = containersOf(pod)
       .filter((one) => one.name !== view.name && one.role !== 'init')
@@ -45,6 +46,16 @@ export const ports: Enricher = {
     };
   },
 };
+
+/** The one port that both this container and another one of the pod are told to listen at. */
+function shared(view: ContainerView, pod: Pod): string | undefined {
+  const others = containersOf(pod)
+    .filter(({ name, role }) => name !== view.name && role !== 'init')
+    .flatMap((other) => listensAt(other).map(({ port }) => port));
+  const both = new Set(listensAt(view).flatMap(({ port }) => (others.includes(port) ? [port] : [])));
+  const [only] = both;
+  return both.size === 1 ? only : undefined;
+}
 
 /** The one port that a container declares: what it would listen on when its log names none. */
 function onlyPort({ spec }: ContainerView): string | undefined {

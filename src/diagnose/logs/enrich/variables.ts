@@ -28,6 +28,8 @@ export const variables: Enricher = {
     if (cause === 'ExternalAPIRejected' && isNodeIdentity(caught)) return nodeIdentity(facts, one, caught);
     const account = cause === 'ExternalAPIRejected' ? cloudAccountAdvice(facts, one) : [];
     if (account.length > 0) return { only: true, remedies: account };
+    // Who it is was believed: no credential is to be corrected.
+    if (caught['object'] !== undefined) return {};
     if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, one, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};

@@ -85,6 +85,13 @@ const rejected = row(
     `${host ?? 'an external API'} rejects the requests of container ${c}${named(status, ' with ')}`,
   (c, { status = '', host = 'it' }) => [rejection(c, status, host)],
 );
+const right = row(
+  'DatabaseAuthFailed',
+  (c, { object }) => `the database knows the user of container ${c} and gives it no right to ${object}`,
+  (c, { object, user }) => [
+    `let ${user === undefined ? `the user that container ${c} connects as` : `user ${user}`} own ${object}, or grant it what it does there (GRANT … ON ${object}, as its owner or a superuser); the password is right`,
+  ],
+);
 const relay = row(
   'ExternalAPIRejected',
   (c, { host, status }) => `${host} refuses what container ${c} sends${named(status, ' (', ')')}`,
@@ -138,13 +145,23 @@ export const DATA: readonly Signature[] = [
   relay(
     /(?:server |host |relay |at )?(?<host>[a-z][\w-]{0,60}(?:\.[\w-]{1,60}){1,6})[^\n]{0,60}(?:said|answered|replied|returned|responded)[^\n]{0,12}(?<status>5[35]\d)[ -]\d\.\d/,
   ),
+  right(
+    /permission denied for (?<object>(?:table|schema|relation|database|sequence|view|function|tablespace|language|large object) [\w."-]{1,80})/,
+  ),
+  right(
+    /must be owner of (?<object>(?:table|schema|relation|database|sequence|view|function|extension) [\w."-]{1,80})/,
+    ({ block }) => !MIGRATES.test(block),
+  ),
+  right(
+    /(?<verb>[A-Z]{4,10}(?: [A-Z]{2,10})?) command denied to user ['"](?<user>[^'"\n]{1,80})['"](?:@\S{1,80})? for (?<object>table ['"`]?[\w.-]{1,80})/,
+  ),
   auth(/(?:password|\[hidden\]) authentication failed for user ["'](?<user>[^"'\n]{1,200})["']/),
   auth(/database credentials for [`'"](?<user>[^`'"]+)[`'"] are not valid/),
   auth(/Access denied for user ['"](?<user>[^'"\n]{1,200})['"]/),
   auth(/user '(?<user>[^']+)' - invalid credentials|ACCESS_REFUSED|Login was refused using authentication mechanism/),
   auth(/role ["'](?<user>[^"'\n]{1,200})["'] does not exist/),
   auth(
-    /WRONGPASS|NOAUTH|redis\.exceptions\.AuthenticationError|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host(?![^\n]*(?:no encryption|SSL off))[^\n]*user ["'](?<user>[^"'\n]{1,200})["']|Login failed for user ['"](?<login>[^'"\n]{1,200})['"]|permission denied for (?:table|schema|relation|database|sequence)|ERR invalid password|ORA-01017/,
+    /WRONGPASS|NOAUTH|redis\.exceptions\.AuthenticationError|Authentication failed|authentication failed for|AuthenticationFailed|SCRAM authentication|SASL authentication failed|no pg_hba\.conf entry for host(?![^\n]*(?:no encryption|SSL off))[^\n]*user ["'](?<user>[^"'\n]{1,200})["']|Login failed for user ['"](?<login>[^'"\n]{1,200})['"]|ERR invalid password|ORA-01017/,
   ),
   full(
     /(?<refusal>too many clients already|remaining connection slots are reserved|too many connections|max number of clients reached)/i,

@@ -41,7 +41,7 @@ const open = row(
   (c, { path }) => `container ${c} refuses ${path ?? 'a file'}: others than its owner may read it`,
   (c, { path }) => [
     `give ${path ?? 'the file'} mode 0600 (or 0400): defaultMode of the Secret volume in container ${c}, or chmod in an init container that copies it`,
-    'fsGroup opens files to the group at each mount: leave it out for this volume, or set fsGroupChangePolicy: OnRootMismatch',
+    'fsGroup opens files to the group at each mount: leave it out for this volume, or let fsGroupChangePolicy be OnRootMismatch',
   ],
 );
 export const sysctl = row(
@@ -86,7 +86,6 @@ const mesh = row(
   (c, { host, plane }) => `proxy ${c} waits for its mesh control plane${named(host ?? plane, ' ')}`,
   (_c, { host, plane }) => [
     `check Service and pods of ${host ?? plane ?? 'the control plane'}${homeOf(host ?? plane)} and the network policies on the way to it`,
-    'see whether its version and trust root still fit those of this proxy',
   ],
 );
 const old = row(
@@ -138,6 +137,7 @@ export const PLATFORM: readonly Signature[] = [
   link(
     /(?:invalid|pars\w+|not a (?:valid )?(?:number|integer|port)|NumberFormatException|malformed|bad|convert|unmarshal|expected)[^\n]{0,160}(?<value>tcp:\/\/\d+(?:\.\d+){3}:\d+)/i,
   ),
+  open(/(?<path>\/[^\s'"‹›»:,]{2,200})[›»'":,]{0,3} has permissions? [-rwx0-9]{3,10}[^\n]{0,12}\bexceeds\b/),
   open(
     /["'`]?(?<path>\/[\w.@%+/-]*[\w-])["'`]?[^\n]{0,60}(?:too open|too permissive|group or (?:world|other)|(?:world|group)[ -](?:readable|writable|accessible)|accessible by (?:the )?owner only|insecure permissions|bad permissions|unsafe permissions)/i,
   ),

@@ -133,7 +133,7 @@ export const SETTINGS: readonly Signature[] = [
   ),
   setting(
     new RegExp(
-      `(?:[Yy]ou (?:must|need to|have to)|[Pp]lease|[Mm]ust) (?:set|provide|specify|supply|configure|define|pass|give|add)(?: (?:a|an|the|at least one|one of|your|valid|either))* ["'\`]?(?<setting>[A-Za-z-][\\w.:/-]*(?: [\\w.:/-]+){0,4})`,
+      `(?:[Yy]ou (?:must|need to|have to)|[Pp]lease|[Mm]ust) (?:set|provide|specify|supply|configure|define|pass|give|add)(?: (?:a|an|the|at least one|one of|your|valid|either))* (?!(?:correct|right|proper|different|other|another|new|stronger|longer)\\b)["'\`]?(?<setting>[A-Za-z-][\\w.:/-]*(?: [\\w.:/-]+){0,4})`,
     ),
     meant,
   ),

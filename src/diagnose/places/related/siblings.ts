@@ -4,7 +4,7 @@ import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { inCommand } from '../command.ts';
 import { inEnvironment } from '../environment.ts';
-import { mountedMaps } from '../files.ts';
+import { inMountedMaps, mountedMaps } from '../files.ts';
 import type { Place } from '../place.ts';
 
 /** A setting that is a folder: `dataDir=/data/zk`, `--data /var/lib/x`, `path: "/srv"`. */
@@ -21,7 +21,12 @@ export function inSiblings(facts: Facts, one: Failing, thing: Named): readonly P
     .filter(({ name, role }) => name !== one.view.name && role !== 'ephemeral')
     .flatMap((view) => {
       const other: Failing = { ...one, view, fate: { type: 'fine' } };
-      return [...inCommand(facts, other, thing), ...inEnvironment(facts, other, thing)];
+      return [
+        ...inCommand(facts, other, thing),
+        ...inEnvironment(facts, other, thing),
+        // What an init container copies is what the container reads.
+        ...(view.role === 'init' ? inMountedMaps(facts, other, asWord(thing)) : []),
+      ];
     })
     .map((place) => ({ ...place, where: `${place.where} of the same pod` }))
     .map((place) => {
@@ -30,6 +35,9 @@ export function inSiblings(facts: Facts, one: Failing, thing: Named): readonly P
       return told === undefined ? place : { ...place, says: `${place.says}, while ${told}` };
     });
 }
+
+/** A path as a word of a file, where nothing lies at it. */
+export const asWord = (thing: Named): Named => (thing.kind === 'path' ? { kind: 'quoted', text: thing.text } : thing);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

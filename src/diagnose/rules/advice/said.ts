@@ -16,6 +16,7 @@ import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
 import { setBefore } from '../../places/related/former.ts';
 import { nearDefinition } from '../../places/related/near-definition.ts';
+import { nearMount } from '../../places/by-words/near-mount.ts';
 import { standsTwice } from '../../places/related/twice.ts';
 import { placesOf, type Place } from '../../places/index.ts';
 import type { Facts } from '../../types.ts';
@@ -80,6 +81,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
       ? nearDefinition(facts, one, missed)
       : undefined;
   if (lacking !== undefined) return { places, evidence: places.map(({ evidence }) => evidence), remedies: [lacking] };
+  const mount = complaint?.of === 'missing' ? nearMount(one.view, plain) : undefined;
   const others = (main.length > 0 && first?.lacks !== true ? places.slice(1) : places)
     .filter(
       (place) => place.lacks !== true && first?.exact !== true && !(complaint?.of === 'limit' && settings.length > 1),
@@ -88,7 +90,16 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   return {
     places,
     evidence: places.map(({ evidence }) => evidence),
-    remedies: [...(before === undefined ? [] : [before]), ...main, ...others.slice(0, 1)].slice(0, 3),
+    remedies: [
+      ...(before === undefined ? [] : [before]),
+      ...(mount === undefined
+        ? []
+        : [
+            `let container ${one.view.name} use what is there: ${mount}${first === undefined ? '' : `; ${first.token} stands in ${standsIn(first)}`}`,
+          ]),
+      ...(mount === undefined ? main : []),
+      ...others.slice(0, 1),
+    ].slice(0, 3),
   };
 }
 

@@ -20,7 +20,7 @@ export function hinted({ ending, log }: Words): readonly string[] {
   const from = ending?.entry.from ?? 0;
   const near = ending ? (log?.lines.slice(from, from + (ending.entry.lines.length || 1) + AFTER) ?? []) : [];
   const hint = hintIn([...near.map(({ text }) => recordOf(text).message), ending?.sentence ?? '']);
-  return hint === undefined ? [] : [`the program itself says what helps: "${hint}"`];
+  return hint === undefined || hint === ending?.sentence ? [] : [`the program itself says what helps: "${hint}"`];
 }
 
 /** All of the entry that decides, as it stands in the log. */

@@ -63,8 +63,14 @@ function candidates(facts: Facts): readonly Candidate[] {
           return [];
         const faults = faultsIn(log.lines, isTelemetry(`${view.name} ${view.spec?.image ?? ''}`));
         if (!faults) return [];
-        const upTo = { ...log, lines: log.lines.slice(0, faults.last.line + faults.last.lines) };
-        const ending = endingOf(upTo, { view, exitCode: undefined });
+        const upTo = ({ line, lines }: Faults['last']): ContainerLog => ({
+          ...log,
+          lines: log.lines.slice(0, line + lines),
+        });
+        const last = endingOf(upTo(faults.last), { view, exitCode: undefined });
+        // What is known by name at the first fault is the cause of those that follow and are not.
+        const first = last?.signature ? undefined : endingOf(upTo(faults.first), { view, exitCode: undefined });
+        const ending = first?.signature ? first : last;
         const told = ending ? evidenceOf(log, ending) : { evidence: [] };
         return [
           {

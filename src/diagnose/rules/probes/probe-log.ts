@@ -34,7 +34,7 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
     title: `${draft.title}; its log says: ${said}`,
     remedies: [
       ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
-      ...draft.remedies.filter((advice) => !remedyOf(advice).text.startsWith('find in the log')),
+      ...draft.remedies.filter((advice) => !/^(?:find in the log|make the \w+Probe of )/.test(remedyOf(advice).text)),
     ].slice(0, 4),
   };
 }

@@ -76,7 +76,11 @@ export function probeWords(
             `let container ${c} listen on ${where}: nothing did when its liveness probe asked`,
             `or add a startupProbe to container ${c} if it needs more than ${probe ? patience(probe) / 1000 : 0} s to come up`,
           ]
-        : [`make the ${field} fit the application: path, port, timeoutSeconds, failureThreshold`]),
+        : probe?.grpc
+          ? [
+              `let the program serve grpc.health.v1.Health at ${where}, which the ${field} asks, or ask that port by tcpSocket in place of grpc`,
+            ]
+          : [`make the ${field} fit the application: path, port, timeoutSeconds, failureThreshold`]),
     ],
     StartupProbeKilled: [
       `container ${c} is killed by its startup probe after ${allowed(view)} s`,
