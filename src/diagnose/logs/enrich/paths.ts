@@ -136,7 +136,7 @@ export function tooOpen(facts: Facts, one: Failing, path: string | undefined, mo
     return {
       better: true,
       remedies: [
-        `give ${path} mode 0600 in volume ${volume.name} (chmod in an init container)${group === undefined ? '' : `; fsGroup ${group} of the pod opens the files of claim ${mount['claim'] ?? volume.name} to its group at each mount: leave it out, or set fsGroupChangePolicy: OnRootMismatch`}`,
+        `give ${path} mode 0600 in volume ${volume.name} (chmod in an init container)${group === undefined ? '' : `; fsGroup ${group} of the pod opens the files of claim ${mount['claim'] ?? volume.name} to its group at each mount: leave it out, or let fsGroupChangePolicy be OnRootMismatch`}`,
       ],
     };
   const what = `${from === 'secret' ? 'Secret' : 'ConfigMap'} ${mount[from] ?? ''}`;
