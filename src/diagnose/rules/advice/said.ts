@@ -168,7 +168,7 @@ function meaning(
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
     denied:
       !LOGIN.test(sentence) && what !== undefined
-        ? `${c} may not do this to ${what}: let the identity that it comes with own ${what} or have the right to it${at}`
+        ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
         : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
     expired:
       what &&
