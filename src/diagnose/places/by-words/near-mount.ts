@@ -3,7 +3,7 @@ import type { ContainerView } from '../../facts/containers.ts';
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
-/** A path that a program misses, and the one mount of its container that stands beside it: /dev/ttyUSB0, /dev/ttyACM0. */
+/** A path that a program misses, and the one mount beside it: /dev/ttyUSB0, /dev/ttyACM0. */
 export function nearMount({ spec }: ContainerView, sentence: string): string | undefined {
   const mounts = (spec?.volumeMounts ?? []).map(({ mountPath }) => mountPath);
   for (const { kind, text } of namedIn(sentence)) {
