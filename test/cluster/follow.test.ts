@@ -354,6 +354,16 @@ describe('following', () => {
     expect(entries.length).toBeLessThanOrEqual(1);
   });
 
+  it('ends without an error at an abort while the pod itself is read', async () => {
+    const stop = new AbortController();
+    const api = await startApi(() => {
+      stop.abort();
+      return 'hang';
+    });
+    const { reader } = await connectTo(api, { retryMs: 5000 });
+    expect(await all(reader.follow({ pod: 'web' }, stop.signal))).toEqual([]);
+  });
+
   it('leaves its connections when the reader of the lines stops', async () => {
     let closed = 0;
     const open: Reply = (response) => {

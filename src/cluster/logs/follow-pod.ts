@@ -23,13 +23,15 @@ export async function* followPod(
   signal: AbortSignal,
 ): AsyncGenerator<FollowEntry> {
   const namespace = query.namespace ?? transport.target.namespace;
-  const pod = await readPod(transport, namespace, query.pod, limitMs, signal);
-  await secrets.learnFor(
-    transport,
-    { ...pod, metadata: { ...pod.metadata, name: query.pod, namespace } },
-    limitMs,
-    signal,
-  );
+  let pod: Pod;
+  try {
+    pod = await readPod(transport, namespace, query.pod, limitMs, signal);
+    const named = { ...pod, metadata: { ...pod.metadata, name: query.pod, namespace } };
+    await secrets.learnFor(transport, named, limitMs, signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
   const all = containerNames(pod);
   const wanted = query.containers ?? all;
   const unknown = wanted.filter((name) => !all.includes(name));
