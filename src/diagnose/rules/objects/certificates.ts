@@ -79,7 +79,7 @@ function draftOf(facts: Facts, secret: Secret): Draft[] {
       remedies: [
         makers[0]
           ? `find out why ${makers[0].kind} ${makers[0].metadata?.name} has not renewed it (kubectl describe)`
-          : `put a renewed certificate with its key into Secret ${name} (kubectl create secret tls ${name} --cert FILE --key FILE -n ${facts.namespace} --dry-run=client -o yaml | kubectl apply -f -)`,
+          : `put a renewed certificate for ${what} with its key into Secret ${name} (kubectl create secret tls ${name} --cert FILE --key FILE -n ${facts.namespace} --dry-run=client -o yaml | kubectl apply -f -)`,
         ...(running.length > 0 ? [`restart what reads it only at its start: ${namesOf(running)}`] : []),
       ],
       explainedBy: makers.map(blamedOf),
