@@ -15,7 +15,7 @@ import { misjudged } from '../helpers/judge.ts';
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 const SETS = ['cases', 'field'];
 /** Best remedies that can name nothing: neither message nor objects of such a case hold a value. */
-const GENERAL: readonly string[] = ['405-', '176-', '180-', '181-', '321-', '328-'];
+const GENERAL: readonly string[] = ['405-', '176-', '180-', '181-', '321-', '328-', '954-'];
 
 type Verdict = {
   readonly wrong: string | undefined;
