@@ -117,7 +117,9 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     ...(faults.before === undefined ? [] : [logEvidence(log, faults.before)]),
     ...trends.slice(0, 2).map(({ line }) => logEvidence(log, line)),
   ];
-  if (cause !== undefined && NAMED.has(cause) && goesOn && !server) {
+  // A relay that refuses the login refuses all that is sent.
+  const relay = words.ending?.caught['status'] === '535';
+  if (cause !== undefined && (NAMED.has(cause) || relay) && goesOn && !server) {
     const draft = signed(facts, one, words, { severity: 'warning', stage: STAGE.readiness, evidence });
     return {
       ...draft,
