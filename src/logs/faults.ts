@@ -86,6 +86,11 @@ export const isHealth = (text: string): boolean => HEALTH.test(text);
 const INSTRUCTS = /\b(?:run|execute|try|use) ['"`][^'"`\n]{3,80}['"`] (?:to|and|before|first)\b/i;
 export const instructs = (text: string): boolean => INSTRUCTS.test(text);
 
+/** Says what has to be without a word of a fault: it counts where nothing else tells of one. */
+const OBLIGES =
+  /\b(?:has|have|needs?) to (?:be )?[a-z]{2,}|\brequires? (?:that|the|an?|these|this|those|at least|version|one of)\b/i;
+export const obliges = (text: string): boolean => OBLIGES.test(text) && !instructs(text);
+
 /** Concludes that it goes no further: the fault that it concludes from stands before it. */
 const CONCLUDES =
   /\b(?:cannot|can't|could not|unable to|refus(?:es|ed|ing) to|will not|won't|not able to) (?:continue|proceed|go on|start|run|operate|boot|serve|work)\b/i;

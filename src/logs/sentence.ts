@@ -1,5 +1,6 @@
 import type { Entry } from './entries.ts';
 import { isBad, isGeneric } from './faults.ts';
+import { isNested, withBelow } from './meaning/list-below.ts';
 import { recordOf, type LogRecord } from './record.ts';
 
 /** The sentence of an entry that says what is wrong, and the place of its line in the entry. */
@@ -97,19 +98,12 @@ export function sentenceOf({ lines }: Entry): Sentence {
 /** What a program adds to its message in a line of its own. */
 const DETAIL = /^\s*(?:[\w-]{2,30}: )?details?: (\S[^\n]*)$/i;
 
-/** Each heading of the list is indented further than the one before it. */
-const isNested = (list: readonly string[]): boolean => {
-  const heads = list.filter((line) => /:\s*$/.test(line)).map((line) => line.search(/\S/));
-  return heads.length > 1 && heads.every((depth, at) => at === 0 || depth >= (heads[at - 1] ?? 0));
-};
-
-/** A sentence that ends in an open bracket or a colon goes on in the next line that says something. */
-function goesOn({ text, at }: Sentence, lines: readonly string[]): string {
-  const said = text.trimEnd();
-  if (!/[({:]$/.test(said)) return text;
-  const next = lines.slice(at + 1).find((line) => /\w+ \w+/.test(line) && !FRAME.test(line));
-  return next === undefined ? text : `${said.slice(0, -1).trimEnd()}: ${next.trim()}`;
-}
+/** A sentence that ends in an open bracket or a colon goes on in what stands below it. */
+const goesOn = ({ text, at }: Sentence, lines: readonly string[]): string =>
+  withBelow(
+    text,
+    lines.slice(at + 1).filter((line) => /\w/.test(line) && !FRAME.test(line)),
+  );
 
 /** `/app/x.rb:12:in 'call': message (Class)`, `PHP Fatal error:  … in /x.php:3`: the message. */
 const stripPlace = (text: string): string =>

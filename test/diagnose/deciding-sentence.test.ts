@@ -31,6 +31,42 @@ const ROWS: readonly Row[] = [
     'container main ends with exit code 1: the till is jammed for good',
   ],
   [
+    'the setting that is at fault, not the bare refusal after it',
+    'ERROR[Main]: Shop named in default_shop [west9] is invalid.\nERROR[Main]: ServerError: Supplied invalid shopspec\nINFO[Main]: Shutting down, flushing log',
+    'ApplicationError',
+    'container main ends with exit code 1: Shop named in default_shop [west9] is invalid',
+  ],
+  [
+    'what has to be set, with the list below it, not the command that makes new values',
+    'loading\n\nThe shop now requires that these variables are set:\n\n  - SHOP_SEAL_KEY\n  - SHOP_SEAL_SALT\n\nRun `shopctl seal init` to generate new values.',
+    'ApplicationError',
+    'container main ends with exit code 1: The shop now requires that these variables are set: SHOP_SEAL_KEY; SHOP_SEAL_SALT',
+  ],
+  [
+    'what has to be, where no line tells of a fault',
+    'counting shelves\nThe count has to be run by the owner of ledger/count.db\ncurrent user: 0\nnight: finished rc=1',
+    'ApplicationError',
+    'container main ends with exit code 1: The count has to be run by the owner of ledger/count.db',
+  ],
+  [
+    'an exception with what stands indented below its colon',
+    'Traceback (most recent call last):\n  File "/srv/till.py", line 9, in open\n    raise RuntimeError(message)\nRuntimeError: Versions differ: the shop was opened with:\n    Till: 2.47.1\n    Shelf: 3.11\n',
+    'UncaughtException',
+    'container main ends with an uncaught exception: Versions differ: the shop was opened with: Till: 2.47.1; Shelf: 3.11',
+  ],
+  [
+    'the class that is missing, whatever word stands before it',
+    'Exception in thread "main" java.lang.RuntimeException: java.lang.ClassNotFoundException: Class org.shop.till.TillFileSystem not found\n\tat org.shop.Main.main(Main.java:9)\nCaused by: java.lang.ClassNotFoundException: Class org.shop.till.TillFileSystem not found\n\t... 9 more',
+    'ModuleNotFound',
+    'container main cannot load module org.shop.till.TillFileSystem',
+  ],
+  [
+    'a variable of a Service without the name of the program before it',
+    'Failed to read settings: no declared setting with name: PORT.7777.TCP.PORT',
+    'ServiceLinkVariableConflict',
+    'container main takes variable PORT.7777.TCP.PORT that Kubernetes sets for a Service (tcp://…) for a setting of its own',
+  ],
+  [
     'a panic in the part that measures: it ends the process all the same',
     'INFO listening on 0.0.0.0:8080\n\nthread \'main\' panicked at src/telemetry.rs:48:14:\ninstall metrics exporter: CannotListen("Address already in use (os error 98)")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
     'PortInUse',

@@ -1,11 +1,10 @@
-import type { ContainerView } from '../facts/containers.ts';
 import type { Advice } from '../../core/diagnosis.ts';
 import type { Service } from '../../core/kubernetes.ts';
 import { hasLabels } from '../../core/selectors.ts';
 import { change } from '../rules/advice/change.ts';
+import { TEMPLATED } from '../rules/advice/edits.ts';
 import type { Facts } from '../types.ts';
-import { type Target } from './targets.ts';
-
+import type { Target } from './targets.ts';
 import type { Failing } from '../facts/state.ts';
 
 /** No answer: whether a policy may hold it back was read; outside of the cluster it is the way from the node. */
@@ -52,14 +51,60 @@ export function lost(
   };
 }
 
-/** Variables that say how a connection is encrypted. */
-export function encryptionOf({ name, spec }: ContainerView): readonly string[] {
-  const said = (spec?.env ?? []).filter(
-    ({ name: key, value }) => MODE.test(key) && /^\w[\w-]{0,19}$/.test(value ?? ''),
-  );
-  return said.slice(0, 2).map(({ name: key, value }) => `look first at ${key} of container ${name}: it is ${value}`);
+/**
+ * Variables that say how a connection is encrypted, with the value that fits a server which was heard to speak plain
+ * text.
+ */
+export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readonly Advice[] {
+  return settingsOf(facts, one)
+    .filter(({ key, value }) => MODE.test(key) && /^\w[\w-]{0,19}$/.test(value))
+    .slice(0, 2)
+    .map(({ key, value, map }) => {
+      const fit = plain ? unencrypted(value) : undefined;
+      const where = map === undefined ? `variable ${key} of container ${one.view.name}` : `${key} in ConfigMap ${map}`;
+      if (fit === undefined) return `look first at ${where}: it is ${value}`;
+      const text = `set ${where} from ${value} to ${fit}: the server speaks no TLS`;
+      if (map !== undefined) return change(facts, text, 'edit_config_key', { config_map: map, key, value: fit });
+      const { owner, view } = one;
+      const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
+      return TEMPLATED.test(owner.kind)
+        ? change(facts, text, 'set_env', { workload, container: view.name, name: key, value: fit })
+        : text;
+    });
 }
 const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
+
+type Setting = { readonly key: string; readonly value: string; readonly map?: string };
+
+/** Plain values of a container's variables, with the ConfigMap that feeds them. */
+function settingsOf(facts: Facts, { view }: Failing): readonly Setting[] {
+  const dataOf = (name: string | undefined) =>
+    facts.configmaps.find(({ metadata }) => metadata?.name === name)?.data ?? {};
+  const own = (view.spec?.env ?? []).flatMap(({ name: key, value, valueFrom }): Setting[] => {
+    const ref = valueFrom?.configMapKeyRef;
+    const read = ref === undefined ? value : dataOf(ref.name)[ref.key];
+    if (read === undefined) return [];
+    return [ref?.name === undefined ? { key, value: read } : { key: ref.key, value: read, map: ref.name }];
+  });
+  const whole = (view.spec?.envFrom ?? []).flatMap(({ configMapRef }): Setting[] => {
+    const map = configMapRef?.name;
+    return map === undefined ? [] : Object.entries(dataOf(map)).map(([key, value]) => ({ key, value, map }));
+  });
+  return [...own, ...whole];
+}
+
+/** The value of the same form that asks for no encryption; undefined where it asks for none already. */
+function unencrypted(value: string): string | undefined {
+  const forms: readonly (readonly [RegExp, string])[] = [
+    [/^(?:prefer(?:red)?|allow|required?|verify[_-]\w+)$/i, 'disable'],
+    [/^REQUIRED$|^PREFERRED$|^VERIFY_\w+$/, 'DISABLED'],
+    [/^true$/i, 'false'],
+    [/^on$/i, 'off'],
+    [/^yes$/i, 'no'],
+    [/^1$/, '0'],
+  ];
+  return forms.findLast(([form]) => form.test(value))?.[1];
+}
 
 const POOL = /pool|max_?(?:conn|open|active|idle)/i;
 

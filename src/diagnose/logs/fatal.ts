@@ -17,7 +17,7 @@ import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
 import { led } from './before.ts';
 import { settled, unnamed } from './nearby/settled.ts';
-import { mostTelling } from './nearby/telling.ts';
+import { mostTelling, obliged } from './nearby/telling.ts';
 import { warnedAgain } from './nearby/warned.ts';
 import { blockOf, fitOf, seenAs, type Context, type Ending } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
@@ -44,7 +44,7 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
   }
   return found && (found.signature || !isGeneric(found.sentence))
     ? found
-    : (furtherBack(all.slice(0, -BACK), context) ?? found ?? warnedAgain(all.slice(-BACK), context));
+    : (furtherBack(all.slice(0, -BACK), context) ?? found ?? warnedAgain(all.slice(-BACK), context) ?? obliged(all));
 }
 
 /** A rule of signs, a record without a word: it decides nothing and counts for nothing. */

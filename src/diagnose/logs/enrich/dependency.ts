@@ -6,6 +6,7 @@ import type { Enriched, Enricher } from './enricher.ts';
 import { toPrimary } from './given/primary.ts';
 import { hostIn } from './given/host-in.ts';
 import { otherPort } from './given/other-port.ts';
+import { onHostNetwork } from './given/host-network.ts';
 import { memberName } from './given/members.ts';
 import { toItself } from './itself.ts';
 import { hasAllReplicas } from '../../facts/state.ts';
@@ -22,12 +23,13 @@ export const dependencies: Enricher = {
     'DatabaseConnectionsExhausted',
     'CertificateInvalid',
   ],
-  wants: (_cause, { host }, facts) => [
+  wants: (cause, { host }, facts) => [
     'services',
     ...(host !== undefined && facts.read.has('services') && targetOf(facts, host)?.kind === 'unknown'
       ? (['allServices'] as const)
       : []),
     'networkpolicies',
+    ...(cause === 'DependencyTLSMismatch' ? (['configmaps'] as const) : []),
   ],
   add: (facts, one, cause, caught) => {
     const { view, owner } = one;
@@ -39,7 +41,7 @@ export const dependencies: Enricher = {
     const host = (isKey ? told : undefined) ?? caught['host'] ?? told ?? named?.host;
     const modes =
       cause === 'DependencyTLSMismatch'
-        ? encryptionOf(view)
+        ? encryptionOf(facts, one, caught['speaks'] === 'plain')
         : cause === 'DatabaseConnectionsExhausted'
           ? [...poolAdvice(facts, one), ...(caught['refusal'] === undefined ? [] : storeAdvice(facts, one, cause))]
           : cause === 'DependencyNotReady' && host === undefined
@@ -54,6 +56,9 @@ export const dependencies: Enricher = {
       const details = { host, ...(port === undefined ? {} : { port: Number(port) }), ...own.details };
       return { ...own, details, yieldsTo: BLOCKS };
     }
+    const outside =
+      cause === 'DependencyDNSFailure' && target?.kind === 'service' ? onHostNetwork(facts, one, host) : undefined;
+    if (outside) return { ...outside, yieldsTo: BLOCKS };
     const member = cause === 'DependencyDNSFailure' ? memberName(facts, host) : undefined;
     if (member) return { ...member, yieldsTo: BLOCKS };
     const known = target ? tell(facts, target, host, port, view.name) : {};

@@ -1,5 +1,5 @@
 import type { Entry } from '../../../logs/entries.ts';
-import { isBad, isGeneric, isHealth, isOptional, isTelemetry } from '../../../logs/faults.ts';
+import { isBad, isGeneric, isHealth, isOptional, isTelemetry, obliges } from '../../../logs/faults.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { fitOf, seenAs, type Context, type Ending } from '../fit.ts';
 import { SIGNATURES } from '../signatures/index.ts';
@@ -48,7 +48,9 @@ export function mostTelling(ending: Ending, entries: readonly Entry[], context: 
     (most, one) => (most && most.weight >= one.weight ? most : one),
     undefined,
   );
-  if (!best || best.weight < own + MARGIN) return withAlso(ending, told);
+  // Beside a sentence that names nothing, one that names anything says more.
+  const margin = namedIn(ending.sentence).length === 0 && best && namedIn(best.sentence).length > 0 ? 1 : MARGIN;
+  if (!best || best.weight < own + margin) return withAlso(ending, told);
   const fit = fitOf(best.entry, seenAs(best.entry).text, context, SIGNATURES);
   const plain = { entry: best.entry, line: best.line, sentence: best.sentence, caught: {} };
   const known: Ending = fit && !fit.signature.weak ? { ...plain, ...fit } : plain;
@@ -65,7 +67,7 @@ function errorsBefore(ending: Ending, entries: readonly Entry[], { view }: Conte
   let quiet = 0;
   for (const entry of entries.slice(Math.max(0, at - BACK), at).reverse()) {
     const { text, sentence, low, warn, high } = seenAs(entry);
-    const bad = high || isBad(text);
+    const bad = high || isBad(text) || obliges(sentence.text);
     quiet = bad ? 0 : quiet + 1;
     // It worked on: what failed before that was not the end.
     if (quiet === QUIET) break;
@@ -83,4 +85,18 @@ function withAlso(ending: Ending, told: readonly Told[]): Ending {
     .filter(({ names }) => names.some(({ text }) => !ending.sentence.includes(text)))
     .sort((a, b) => b.weight - a.weight);
   return also === undefined ? ending : { ...ending, also: { line: also.line, sentence: also.sentence } };
+}
+
+/** Entries at the end among which one may only say what has to be. */
+const LAST = 8;
+
+/** Nothing tells of a fault: the last sentence that says what has to be, which it is not. */
+export function obliged(entries: readonly Entry[]): Ending | undefined {
+  const entry = entries.slice(-LAST).findLast((one) => {
+    const { sentence, low } = seenAs(one);
+    return !low && obliges(sentence.text);
+  });
+  if (!entry) return undefined;
+  const { sentence } = seenAs(entry);
+  return { entry, line: entry.from + sentence.at, sentence: sentence.text, caught: {} };
 }

@@ -97,9 +97,11 @@ const ABSENT =
 
 export const NETWORK: readonly Signature[] = [...DNS, ...REFUSALS, ...TIMEOUTS];
 
-const tls = (pattern: RegExp): Signature => ({
+const tls = (pattern: RegExp, speaks?: 'plain'): Signature => ({
   cause: 'DependencyTLSMismatch',
   pattern,
+  // What the server was heard to speak: plain text.
+  ...(speaks === undefined ? {} : { constants: { speaks } }),
   title: (c, caught) => `container ${c} and ${at(caught)} do not agree on TLS`,
   remedies: (c, caught) => [
     `use the scheme or sslmode that ${at(caught)} speaks (plain text against TLS) in container ${c}`,
@@ -124,10 +126,11 @@ export const TLS: readonly Signature[] = [
       `(?:connection to server at ["']${HOST}["'][^\\n]{0,40}port (?<port>\\d+)[^\\n]{0,60})?no pg_hba\\.conf entry(?:[^\\n]{0,80}user ["'](?<user>[^"'\\n]{1,63})["'])?(?:[^\\n]{0,20}database ["'](?<database>[^"'\\n]{1,63})["'])?[^\\n]{0,40}(?:no encryption|SSL off)`,
     ),
   ),
-  tls(/wrong version number|packet length too long|record layer failure|WRONG_VERSION_NUMBER|SSL_ERROR_SYSCALL/),
   tls(
-    /server does not support SSL|SSL is not enabled on the server|first record does not look like a TLS handshake|http: server gave HTTP response to HTTPS client|Client sent an HTTP request to an HTTPS server/,
+    /wrong version number|WRONG_VERSION_NUMBER|server does not support SSL|SSL is not enabled on the server|first record does not look like a TLS handshake|http: server gave HTTP response to HTTPS client/,
+    'plain',
   ),
+  tls(/packet length too long|record layer failure|SSL_ERROR_SYSCALL|Client sent an HTTP request to an HTTPS server/),
   tls(
     /(?:tls|ssl)[^\n]{0,60}handshake fail\w*|handshake[_ ]failure|SSL routines|SSLHandshakeException(?![\s\S]{0,4000}PKIX)|(?:tls|ssl)[^\n]{0,40}(?:unexpected EOF|alert)/i,
   ),

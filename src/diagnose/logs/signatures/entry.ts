@@ -114,7 +114,7 @@ export const MODULES: readonly Signature[] = [
   module(/Unable to access jarfile (?<module>\S+)/),
   module(/Failed opening required ['"](?<module>[^'"]+)/),
   module(/ERR_MODULE_NOT_FOUND/),
-  module(/(?:ClassNotFoundException|NoClassDefFoundError):? (?<module>[\w./$]+)/),
+  module(/(?:ClassNotFoundException|NoClassDefFoundError):? (?:Class )?(?<module>[\w./$]+)/),
   module(/Could not find or load main class (?<module>[\w./$]+)/),
   module(/(?:cannot load such file -- |LoadError: )(?<module>\S+)/),
   module(/Could not load file or assembly '(?<module>[^',]+)/),

@@ -127,7 +127,7 @@ const NOT_PERMITTED = '(?:Operation not permitted|EPERM|Permission denied|Errno 
 /** What node, kernel and platform refuse or impose, as programs tell it. */
 export const PLATFORM: readonly Signature[] = [
   link(
-    /(?:unrecogni[sz]ed|unknown|no declared|unexpected|invalid)[^\n]{0,120}?\b(?<key>[\w.]*[._]PORT[._]\d+[._](?:TCP|UDP)(?:[._](?:ADDR|PORT|PROTO))?|[\w.]*[._]SERVICE[._](?:HOST|PORT))\b/i,
+    /(?:unrecogni[sz]ed|unknown|no declared|unexpected|invalid)[^\n]{0,120}?\b(?<key>(?:[\w.]*[._])?PORT[._]\d+[._](?:TCP|UDP)(?:[._](?:ADDR|PORT|PROTO))?|[\w.]*[._]SERVICE[._](?:HOST|PORT))\b/i,
   ),
   loop(/plugin\/loop: Loop \(|forwarding loop|DNS (?:query )?loop/i),
   link(/(?<key>[A-Z][A-Z0-9_]*_(?:PORT|SERVICE_PORT|ADDR))\b[^\n]{0,80}(?<value>tcp:\/\/\d+(?:\.\d+){3}:\d+)/),
