@@ -6,6 +6,7 @@ import {
   event,
   healthyApp,
   obj,
+  ownedBy,
   readyPod,
   replicaSet,
   service,
@@ -131,6 +132,27 @@ describe('a pod that the API server refuses to create', () => {
     const diagnosis = await diagnoseRecording({ objects: [app, set, ...pods] });
     expect(faults(diagnosis)).toEqual(['QuotaExceeded Deployment/api']);
     expect(diagnosis.findings[0]?.severity).toBe('warning');
+  });
+
+  it.each([
+    ['count/pods', true],
+    ['pods', false],
+  ])('counts pods that have ended where the quota does: %s', async (resource, told) => {
+    const text = `pods "x" is forbidden: exceeded quota: team, requested: ${resource}=1, used: ${resource}=2, limited: ${resource}=2`;
+    const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: text };
+    const app = deployment('api', { replicas: 1, ready: 0, conditions: [failure] });
+    const set = replicaSet(app, 1, { replicas: 1, have: 0, conditions: [failure] });
+    const job = obj('Job', 'night-1', { metadata: { ownerReferences: [] }, status: { succeeded: 1 } });
+    const over = ['a', 'b'].map((x) =>
+      obj('Pod', `night-1-${x}`, {
+        metadata: { ...ownedBy(job) },
+        spec: { containers: [{ name: 'night', image: 'night:1' }] },
+        status: { phase: 'Succeeded' },
+      }),
+    );
+    const { findings } = await diagnoseRecording({ objects: [app, set, job, ...over] });
+    const said = findings[0]?.remedies.map((one) => one.text).join('\n') ?? '';
+    expect(said.includes('delete the 2 pods that have ended (of job night-1), which count/pods counts')).toBe(told);
   });
 
   it('is found on the StatefulSet by its event alone', async () => {

@@ -1,4 +1,7 @@
 import { field } from '../../facts/evidence.ts';
+import type { Blamed } from '../../../core/diagnosis.ts';
+import type { Failing } from '../../facts/state.ts';
+import type { Caught } from '../signatures/types.ts';
 import type { Facts } from '../../types.ts';
 import { encryptionOf, idleAdvice, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
 import { namedStore, storeAdvice } from '../store.ts';
@@ -47,7 +50,9 @@ export const dependencies: Enricher = {
           : cause === 'DependencyNotReady' && host === undefined
             ? storeAdvice(facts, one, cause)
             : [];
-    if (host === undefined) return { yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
+    const own = cause === 'CertificateInvalid' && hasExpired(caught) ? mountedSecrets(one) : [];
+    if (host === undefined)
+      return { explainedBy: own, yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
     const port = (isKey ? undefined : caught['port']) ?? (host === named?.host ? named?.port : undefined);
     const target = targetOf(facts, host);
     const where = port === undefined ? host : `${host}:${port}`;
@@ -83,7 +88,7 @@ export const dependencies: Enricher = {
     return {
       ...all,
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...all.details },
-      explainedBy: farEnds(target, owner),
+      explainedBy: [...own, ...farEnds(target, owner)],
       yieldsTo: BLOCKS,
       ...evidenceOf(target),
       ...(target?.kind === 'service' &&
@@ -99,6 +104,14 @@ export const dependencies: Enricher = {
     };
   },
 };
+
+const hasExpired = ({ expired, expiry }: Caught): boolean => expired !== undefined || expiry !== undefined;
+
+/** A certificate that has expired may be the container's own: where one in a Secret that it mounts has, that is it. */
+const mountedSecrets = ({ pod }: Failing): readonly Blamed[] =>
+  (pod.spec?.volumes ?? []).flatMap(({ secret }) =>
+    secret?.secretName === undefined ? [] : [{ kind: 'Secret', name: secret.secretName }],
+  );
 
 const evidenceOf = (target: Target | undefined): Pick<Enriched, 'evidence'> =>
   target?.kind !== 'service'

@@ -140,30 +140,37 @@ export const TLS: readonly Signature[] = [
 const certificate = (pattern: RegExp): Signature => ({
   cause: 'CertificateInvalid',
   pattern,
-  title: (c, { host, name }) =>
-    `container ${c} meets a certificate that is not valid${named(name, ' for ')}${named(host, name === undefined ? ' from ' : ' but for ')}`,
-  remedies: (c, { host, name, unknown, expired, expiry = expired }) =>
-    name !== undefined && host !== undefined
+  title: (c, { host, name, kubelet }) =>
+    `container ${c} meets a certificate that is not valid${named(name, ' for ')}${named(host, kubelet !== undefined ? ' from the kubelet of ' : name === undefined ? ' from ' : ' but for ')}`,
+  remedies: (c, { host, name, unknown, kubelet, expired, expiry = expired }) =>
+    kubelet !== undefined
       ? [
-          `let container ${c} connect by a name that the certificate is for (${host}) in place of ${name}`,
-          `or let the owner of ${name} issue a certificate that holds that name too`,
+          `let the kubelets, such as that of ${host ?? 'the node'}, have serving certificates of the cluster: serverTLSBootstrap: true in their configuration, then approve the requests (kubectl get csr, kubectl certificate approve NAME)`,
+          `or let container ${c} not check them, by the option of its program for that (of metrics-server --kubelet-insecure-tls)`,
         ]
-      : expiry !== undefined
+      : name !== undefined && host !== undefined
         ? [
-            `let the owner of ${host ?? 'the other side'} renew its certificate: it has expired, and no trust store helps against that`,
-            'look at the clock of the node when it is valid elsewhere',
+            `let container ${c} connect by a name that the certificate is for (${host}) in place of ${name}`,
+            `or let the owner of ${name} issue a certificate that holds that name too`,
           ]
-        : unknown !== undefined
+        : expiry !== undefined
           ? [
-              `give container ${c} the CA that signed the certificate of ${host ?? 'the other side'}: mount it from a ConfigMap and name the file where the program looks (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, the trust store of the JVM)`,
-              `or let ${host ?? 'the other side'} send its whole chain: a missing intermediate certificate looks the same`,
+              `let the owner of ${host ?? 'the other side'} renew its certificate: it has expired, and no trust store helps against that`,
+              'look at the clock of the node when it is valid elsewhere',
             ]
-          : [
-              `see whether the certificate of ${host ?? 'the other side'} has expired, is for another name or is signed by a CA that container ${c} does not know (openssl s_client -connect ${host ?? 'HOST'}:PORT -showcerts)`,
-            ],
+          : unknown !== undefined
+            ? [
+                `give container ${c} the CA that signed the certificate of ${host ?? 'the other side'}: mount it from a ConfigMap and name the file where the program looks (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, the trust store of the JVM)`,
+                `or let ${host ?? 'the other side'} send its whole chain: a missing intermediate certificate looks the same`,
+              ]
+            : [
+                `see whether the certificate of ${host ?? 'the other side'} has expired, is for another name or is signed by a CA that container ${c} does not know (openssl s_client -connect ${host ?? 'HOST'}:PORT -showcerts)`,
+              ],
 });
 
 export const CERTIFICATES: readonly Signature[] = [
+  // A kubelet signs its own certificate where nothing else was asked for, without the address of its node.
+  certificate(/https:\/\/(?<host>[\w.-]{1,200}):(?<kubelet>10250)\b[\s\S]{0,200}?x509: /),
   certificate(
     /HTTPSConnectionPool\(host=["'](?<host>[\w.-]{1,200})["'][^\n]{0,400}?certificate verify failed: (?<expired>certificate has expired)?/,
   ),

@@ -1,5 +1,6 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
+import { blame } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 import { change } from '../advice/change.ts';
@@ -39,6 +40,7 @@ export function exceededQuota(facts: Facts, text: string, who: string): Reading 
     details: { quota, ...first, request: first.requested, ...(over.length > 1 ? { exceeded: over } : {}) },
     remedies: [
       ...(what === 'job' ? fewerKept(facts, who, told) : []),
+      ...(what === 'pod' ? finished(facts, told) : []),
       raised(facts, quota, told, what),
       ...(what === 'job'
         ? []
@@ -172,5 +174,19 @@ function fewerKept(facts: Facts, who: string, rows: readonly Row[]): readonly Ad
       { kind: 'CronJob', name },
       [{ path: 'spec.successfulJobsHistoryLimit', value: 3 }],
     ),
+  ];
+}
+
+/** `count/pods` counts pods that have ended, too; `pods` does not. */
+function finished(facts: Facts, rows: readonly Row[]): readonly Advice[] {
+  if (!rows.some(({ resource }) => resource === 'count/pods')) return [];
+  const over = facts.pods.filter(({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed');
+  if (over.length === 0) return [];
+  const owners = [
+    ...new Set(over.map((pod) => blame(facts, pod)).map(({ kind, name }) => `${kind.toLowerCase()} ${name}`)),
+  ];
+  const more = owners.length > 3 ? ` and ${owners.length - 3} more` : '';
+  return [
+    `delete the ${over.length} pods that have ended (of ${owners.slice(0, 3).join(', ')}${more}), which count/pods counts until their Jobs are deleted: a CronJob keeps as many as its successfulJobsHistoryLimit, a Job goes by itself with ttlSecondsAfterFinished`,
   ];
 }

@@ -8,6 +8,7 @@ import { selects } from '../../../core/selectors.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
 import { replicasOf } from '../advice/replicas.ts';
+import { twoBudgets } from './two-budgets.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /**
@@ -22,12 +23,15 @@ export const disruptionBudgets: Rule = {
       ? // What drains a node tells of it in the node's own events.
         ['poddisruptionbudgets', 'nodeEvents']
       : [],
-  find: (facts) => facts.poddisruptionbudgets.flatMap((one) => draftOf(facts, one)),
+  find: (facts) => [
+    ...facts.poddisruptionbudgets.flatMap((one) => draftOf(facts, one)),
+    ...twoBudgets(facts, new Set(facts.nodes.filter((node) => leaving(node) !== undefined).map(nameOf))),
+  ],
 };
 
 /** Words of the API server, of Karpenter and of the cluster autoscaler. */
 const REFUSED =
-  /violate the pod's disruption budget|\bpdb\b[^\n]{0,80}prevent|not enough pod disruption budget|PodDisruptionBudget=/i;
+  /violate the pod's disruption budget|more than one PodDisruptionBudget|\bpdb\b[^\n]{0,80}prevent|not enough pod disruption budget|PodDisruptionBudget=/i;
 const MARK = /disrupt|drain|ToBeDeleted|evict/i;
 
 /** What shows that a node is to be emptied: cordoned, being deleted, or marked so by what makes nodes. */

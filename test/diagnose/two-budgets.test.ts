@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { healthyApp, node, obj, type Obj } from '../helpers/k8s-more.ts';
+
+const budget = (name: string, labels: object, minutes: number) =>
+  obj(
+    'PodDisruptionBudget',
+    name,
+    { spec: { maxUnavailable: 1, selector: { matchLabels: labels } }, status: { disruptionsAllowed: 1 } },
+    minutes,
+  );
+
+describe('two budgets on one pod', () => {
+  const app = healthyApp('till');
+  const found = async (nodes: readonly Obj[], budgets: readonly Obj[]) =>
+    (await diagnoseRecording({ objects: [...app, ...budgets, ...nodes] })).findings;
+  const leaving = [node('n1', { spec: { unschedulable: true } })];
+
+  it('hold up a drain although each allows an eviction: the younger one can go', async () => {
+    const both = [budget('floor', { app: 'till' }, 60), budget('till', { app: 'till' }, 600)];
+    const [one] = await found(leaving, both);
+    expect(one).toMatchObject({ cause: 'PodDisruptionBudgetBlocks', subject: { name: 'floor' } });
+    expect(one?.title).toMatch(/^two PodDisruptionBudgets, till and floor, select the pods of deployment till/);
+    expect(one?.remedies[0]?.change).toEqual({
+      tool: 'delete_object',
+      input: { kind: 'PodDisruptionBudget', name: 'floor', namespace: 'shop' },
+    });
+  });
+
+  it('are no fault where they select different pods', async () => {
+    const apart = [budget('floor', { app: 'shelf' }, 60), budget('till', { app: 'till' }, 600)];
+    expect((await found(leaving, apart)).map(({ cause }) => cause)).not.toContain('PodDisruptionBudgetBlocks');
+  });
+});
