@@ -1,4 +1,4 @@
-import type { Advice, Evidence } from '../../../core/diagnosis.ts';
+import { remedyOf, type Advice, type Evidence } from '../../../core/diagnosis.ts';
 import { showDuration } from '../../../core/time.ts';
 import { known, type Cause, type Reason } from '../../../core/causes/index.ts';
 import { restarts, waiting } from '../../facts/containers.ts';
@@ -52,6 +52,15 @@ export function containerDraft(facts: Facts, one: Failing, told: Told): Draft {
 
 /** Causes that only repeat what a program says of itself. */
 const UNKNOWN: ReadonlySet<Cause> = new Set<Cause>(['UncaughtException', 'ApplicationError']);
+/** Causes of a setting that is missing or not understood: what the revision set may have led there by another name. */
+const OF_SETTINGS: ReadonlySet<Cause> = new Set<Cause>([
+  'EnvVarMissing',
+  'RequiredSettingMissing',
+  'ConfigFileMissing',
+  'ConfigFileInvalid',
+  'SettingMalformed',
+  'InvalidArguments',
+]);
 
 /** Where nobody knows what the words mean and one field is all that the revision changed, that field comes first. */
 function withUndo(
@@ -65,7 +74,10 @@ function withUndo(
   const [only] = change?.texts ?? [];
   const sole =
     change?.texts.length === 1 && only !== undefined && only.includes(' → ') && !/^(?:image|resources) of /.test(only);
-  if (!sole || !UNKNOWN.has(cause) || back.length === 0) return remedies.concat(back);
+  const [, set = ''] = only?.split(' → ') ?? [];
+  const told = set === '' || remedies.some((advice) => remedyOf(advice).text.includes(set));
+  const first = UNKNOWN.has(cause) || (OF_SETTINGS.has(cause) && !told);
+  if (!sole || !first || back.length === 0) return remedies.concat(back);
   return [
     ...back.map((advice) =>
       prefixed(`take back what revision ${change.revision} changed, which is only ${only}: `, advice),
