@@ -165,7 +165,7 @@ describe.skipIf(missing)('diagnosis on a real cluster', { timeout: 600_000 }, ()
   it('stops with a clear error for somebody without any right', async () => {
     const { code, stdout, stderr } = await diagnoseIn('tier-key', '--context', 'outsider');
     expect(code).toBe(1);
-    expect(stdout).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'Error', error: { code: 'forbidden' }, exitCode: 1 });
     expect(stderr).toMatch(/outsider/);
     expect(stderr).toMatch(/forbidden|may not/i);
     expect(stderr).not.toMatch(/^\s+at /m);
