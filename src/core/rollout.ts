@@ -18,10 +18,11 @@ const done = (message: string): RolloutStatus => ({ message, state: 'done' });
 const failed = (message: string): RolloutStatus => ({ message, state: 'failed' });
 const held = (message: string): RolloutStatus => ({ message, state: 'held' });
 
+const gaveUp = ({ status }: Deployment) =>
+  status?.conditions?.find(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded');
+
 /** The controller has given up on the newest template. */
-export const missedDeadline = ({ status }: Deployment): boolean =>
-  status?.conditions?.some(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded') ??
-  false;
+export const missedDeadline = (deployment: Deployment): boolean => gaveUp(deployment) !== undefined;
 
 /**
  * The sentences of `kubectl rollout status`, as in kubectl/pkg/polymorphichelpers/rollout_status.go. Where kubectl
@@ -152,7 +153,13 @@ function jobRollout({ metadata, spec, status }: Job): Look {
 /** How long a rollout may take where its object does not say, in seconds: the default of progressDeadlineSeconds. */
 const DEADLINE_S = 600;
 
-type Look = { readonly status: RolloutStatus; readonly counts: RolloutCounts; readonly deadlineS: number };
+export type Look = {
+  readonly status: RolloutStatus;
+  readonly counts: RolloutCounts;
+  readonly deadlineS: number;
+  /** When the controller gave up, of this template or of the one before: after a rollback that stands for a moment. */
+  readonly gaveUpAt?: string | undefined;
+};
 
 /** One look at a workload that a plan watches. Failures are the reader's. */
 export async function readRollout(
@@ -164,7 +171,8 @@ export async function readRollout(
     case 'Deployment': {
       const object = await reader.get(KINDS.deployments, name, namespace, signal);
       const deadlineS = object.spec?.progressDeadlineSeconds ?? DEADLINE_S;
-      return { status: deploymentRollout(object), counts: replicaCounts(object), deadlineS };
+      const status = deploymentRollout(object);
+      return { status, counts: replicaCounts(object), deadlineS, gaveUpAt: gaveUp(object)?.lastUpdateTime };
     }
     case 'StatefulSet': {
       const object = await reader.get(KINDS.statefulsets, name, namespace, signal);

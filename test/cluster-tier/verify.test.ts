@@ -106,7 +106,7 @@ describe.skipIf(missing)('kubewhy verify on a real cluster', () => {
   it('somebody who may read nothing is told so and gets 1', async () => {
     const done = await verify('deployment/well', '--context', 'outsider');
     expect(done.code).toBe(1);
-    expect(done.stdout).toBe('');
+    expect(JSON.parse(done.stdout)).toMatchObject({ kind: 'Error', error: { code: 'forbidden' } });
     expect(done.stderr).toMatch(/outsider/);
   });
 
@@ -127,7 +127,7 @@ describe.skipIf(missing)('kubewhy verify on a real cluster', () => {
     );
     const done = await verify('deployment/well', '--kubeconfig', file, '--wait', '20s');
     expect(done.code).toBe(1);
-    expect(done.stdout).toBe('');
+    expect(JSON.parse(done.stdout)).toMatchObject({ kind: 'Error', error: { code: 'unreachable' } });
     expect(done.stderr).toMatch(/127\.0\.0\.1:9/);
   });
 

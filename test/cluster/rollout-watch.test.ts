@@ -90,6 +90,28 @@ describe('a rollout that is watched after a change', () => {
     expect(outcome.lines[0]).toContain(said);
   });
 
+  const gaveUp = (at: string, available = 1): Reply => {
+    const { json } = deployment(available) as { json: { status: object } };
+    const condition = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', lastUpdateTime: at };
+    return { json: { ...json, status: { ...json.status, conditions: [condition] } } };
+  };
+
+  it('is not judged by a deadline that was missed before the change', async () => {
+    const before = gaveUp('2026-03-04T11:00:00Z');
+    const { outcome } = await watched([before, before, before, deployment(2)]);
+    expect(outcome).toEqual({ state: 'applied', lines: ['deployment/web: 2 of 2 ready'] });
+  });
+
+  it.each([
+    ['a deadline that was missed after the change', [deployment(1), gaveUp('2026-03-04T12:00:00Z')]],
+    ['a deadline that is missed anew', [gaveUp('2026-03-04T11:00:00Z'), gaveUp('2026-03-04T12:00:00Z')]],
+    ['a workload that goes on failing as before', [gaveUp('2026-03-04T11:00:00Z')]],
+  ])('is unhealthy by %s', async (_what, replies) => {
+    const { outcome } = await watched(replies);
+    expect(outcome.state).toBe('unhealthy');
+    expect(outcome.lines[0]).toContain('exceeded its progress deadline');
+  });
+
   it('says which workloads were not looked at after one that failed', async () => {
     const { outcome } = await watched([forbidden], [web, db]);
     expect(outcome.lines).toContain('not looked at any more: statefulset/db');

@@ -25,6 +25,12 @@ const HOPELESS_MS = 45_000;
 const INVESTIGATE_MS = 8_000;
 /** Waits between looks that fail grow up to this. */
 const MOST_WAIT_MS = 10_000;
+/**
+ * Looks for which a deadline that was missed before the change says nothing of the change: a Deployment that goes back
+ * to a ReplicaSet that it has keeps that condition until the rollout is done
+ * (https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/deployment/progress.go).
+ */
+const STALE_LOOKS = 15;
 /** A workload that is not there for so many looks in a row is gone. */
 const GONE_LOOKS = 3;
 
@@ -66,6 +72,8 @@ async function* watchOne(
   let deadlineMs = DEADLINE_S * 1000 + EXTRA_MS;
   let fault = '';
   let failures = 0;
+  let looks = 0;
+  let gaveUpBefore: string | undefined;
   while (!signal.aborted) {
     let seen: Awaited<ReturnType<typeof readRollout>>;
     try {
@@ -82,7 +90,16 @@ async function* watchOne(
       continue;
     }
     failures = 0;
-    const { status, counts } = seen;
+    const { counts } = seen;
+    if (looks++ === 0) gaveUpBefore = seen.gaveUpAt;
+    const stale =
+      seen.status.state === 'failed' &&
+      gaveUpBefore !== undefined &&
+      seen.gaveUpAt === gaveUpBefore &&
+      looks <= STALE_LOOKS;
+    const status: RolloutStatus = stale
+      ? { state: 'waiting', message: `Waiting for the controller to look at ${name} again...` }
+      : seen.status;
     deadlineMs = seen.deadlineS * 1000 + EXTRA_MS;
     if (status.message !== before) {
       before = status.message;
