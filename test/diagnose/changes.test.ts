@@ -57,6 +57,30 @@ function world(): Obj[] {
 }
 
 describe('what changed', () => {
+  it('shows no value that may be a secret, of options and variables alike', async () => {
+    const planted = ['pPlanted-1-S3cret', 'Planted-2-S3cret', 'Planted-3-S3cret', 'Planted-4-S3cret'];
+    const [one = '', two = '', three = '', four = ''] = planted;
+    const withParts = (set: Obj, args: readonly string[], value: string): Obj => {
+      const spec = structuredClone(set['spec']) as { template: { spec: { containers: object[] } } };
+      spec.template.spec.containers = spec.template.spec.containers.map((container) => ({
+        ...container,
+        args,
+        env: [{ name: 'DB_PASSWORD', value }],
+      }));
+      return { ...set, spec };
+    };
+    const objects = world().map((object) =>
+      object.kind !== 'ReplicaSet'
+        ? object
+        : object.metadata.name.endsWith('h1')
+          ? withParts(object, [`-${one}`, `--password=${two}`], three)
+          : withParts(object, ['--max=5'], four),
+    );
+    const told = JSON.stringify(await changesOf(objects, 'web'));
+    expect(told).toContain('args of main: --password=[hidden] removed, --max=5 added');
+    for (const secret of planted) expect(told).not.toContain(secret);
+  });
+
   it('tells revisions and configuration with who wrote them, and the first fault after them', async () => {
     const { moments } = await changesOf(world(), 'deployment/web');
     expect(moments.map(({ what, object, by }) => [what, `${object.kind}/${object.name}`, by])).toEqual([

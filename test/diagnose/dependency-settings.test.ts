@@ -41,7 +41,7 @@ describe('a variable that asks for encryption of a server which speaks none', ()
     ['LEDGER_TLS_ENABLED', 'true', 'false'],
     ['LEDGER_SSL', 'on', 'off'],
     ['MYSQL_SSL_MODE', 'REQUIRED', 'DISABLED'],
-  ])('%s=%s is set to %s in its ConfigMap', async (key, value, fit) => {
+  ])('%s=%s may become %s, as its ConfigMap says', async (key, value, fit) => {
     const map = obj('ConfigMap', 'settings', { data: { [key]: value, LEDGER_HOST: 'ledger' } });
     const fault = {
       exit: 1,
@@ -50,10 +50,18 @@ describe('a variable that asks for encryption of a server which speaks none', ()
       objects: [map],
     };
     const [found] = (await diagnoseRecording(backend(fault))).findings;
+    // To give up encryption is a person's decision: no call.
     expect(found?.remedies[0]).toEqual({
-      text: `set ${key} in ConfigMap settings from ${value} to ${fit}: the server speaks no TLS`,
-      change: { tool: 'edit_config_key', input: { config_map: 'settings', key, value: fit, namespace: 'shop' } },
+      text: `switch TLS on at the server, which speaks none, or set ${key} in ConfigMap settings from ${value} to ${fit}`,
     });
+  });
+
+  it('stays where another variable may be meant, and where it only says what is verified', async () => {
+    for (const names of [['DB_SSLMODE', 'CACHE_TLS_MODE'], ['DB_SSL_VERIFY']]) {
+      const env = names.map((name) => ({ name, value: 'require' }));
+      const [found] = (await diagnoseRecording(backend({ exit: 1, log: plain, container: { env } }))).findings;
+      expect(found?.remedies[0]?.text).toBe(`look first at variable ${names[0]} of container main: it is require`);
+    }
   });
 
   it('stays where it asks for none, and where nobody heard what the server speaks', async () => {

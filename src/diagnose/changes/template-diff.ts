@@ -65,7 +65,8 @@ function told(field: string, of: string, before: unknown, after: unknown): strin
 }
 
 const MOST_OPTIONS = 3;
-const OPTION = /^-{1,2}[\w.-]{1,60}(?:=[^\n]{0,60})?$/;
+/** After one dash a value may be glued to its letter (`-pPASSWORD`): then nothing of it is shown. */
+const OPTION = /^(?:--[\w.-]{1,60}(?:=[^\n]{0,60})?|-[A-Za-z])$/;
 
 /** `: --replSet=rs0 removed`, `: --max=5 added`. */
 function options(before: unknown, after: unknown): string {

@@ -2,7 +2,6 @@ import type { Advice } from '../../core/diagnosis.ts';
 import type { Service } from '../../core/kubernetes.ts';
 import { hasLabels } from '../../core/selectors.ts';
 import { change } from '../rules/advice/change.ts';
-import { TEMPLATED } from '../rules/advice/edits.ts';
 import type { Facts } from '../types.ts';
 import type { Target } from './targets.ts';
 import type { Failing } from '../facts/state.ts';
@@ -52,25 +51,19 @@ export function lost(
 }
 
 /**
- * Variables that say how a connection is encrypted, with the value that fits a server which was heard to speak plain
- * text.
+ * Variables that say how a connection is encrypted. Where there is just one, and the server was heard to speak plain
+ * text, with the two ways to bring both together: to give up encryption is a person's decision, so none is a call.
  */
-export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readonly Advice[] {
-  return settingsOf(facts, one)
-    .filter(({ key, value }) => MODE.test(key) && /^\w[\w-]{0,19}$/.test(value))
-    .slice(0, 2)
-    .map(({ key, value, map }) => {
-      const fit = plain ? unencrypted(value) : undefined;
-      const where = map === undefined ? `variable ${key} of container ${one.view.name}` : `${key} in ConfigMap ${map}`;
-      if (fit === undefined) return `look first at ${where}: it is ${value}`;
-      const text = `set ${where} from ${value} to ${fit}: the server speaks no TLS`;
-      if (map !== undefined) return change(facts, text, 'edit_config_key', { config_map: map, key, value: fit });
-      const { owner, view } = one;
-      const workload = `${owner.kind.toLowerCase()}/${owner.name}`;
-      return TEMPLATED.test(owner.kind)
-        ? change(facts, text, 'set_env', { workload, container: view.name, name: key, value: fit })
-        : text;
-    });
+export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readonly string[] {
+  const said = settingsOf(facts, one).filter(({ key, value }) => MODE.test(key) && /^\w[\w-]{0,19}$/.test(value));
+  const [only, another] = said;
+  return said.slice(0, 2).map(({ key, value, map }) => {
+    const where = map === undefined ? `variable ${key} of container ${one.view.name}` : `${key} in ConfigMap ${map}`;
+    const off = plain && only && !another && !/verify/i.test(key) ? unencrypted(value) : undefined;
+    return off === undefined
+      ? `look first at ${where}: it is ${value}`
+      : `switch TLS on at the server, which speaks none, or set ${where} from ${value} to ${off}`;
+  });
 }
 const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
 

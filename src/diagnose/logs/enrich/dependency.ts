@@ -1,3 +1,4 @@
+import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Failing } from '../../facts/state.ts';
@@ -50,9 +51,9 @@ export const dependencies: Enricher = {
           : cause === 'DependencyNotReady' && host === undefined
             ? storeAdvice(facts, one, cause)
             : [];
-    const own = cause === 'CertificateInvalid' && hasExpired(caught) ? mountedSecrets(one) : [];
+    const mounted = cause === 'CertificateInvalid' && hasExpired(caught) ? expiredIn(facts, one) : [];
     if (host === undefined)
-      return { explainedBy: own, yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
+      return { explainedBy: mounted, yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
     const port = (isKey ? undefined : caught['port']) ?? (host === named?.host ? named?.port : undefined);
     const target = targetOf(facts, host);
     const where = port === undefined ? host : `${host}:${port}`;
@@ -88,7 +89,7 @@ export const dependencies: Enricher = {
     return {
       ...all,
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...all.details },
-      explainedBy: [...own, ...farEnds(target, owner)],
+      explainedBy: [...mounted, ...farEnds(target, owner)],
       yieldsTo: BLOCKS,
       ...evidenceOf(target),
       ...(target?.kind === 'service' &&
@@ -107,11 +108,15 @@ export const dependencies: Enricher = {
 
 const hasExpired = ({ expired, expiry }: Caught): boolean => expired !== undefined || expiry !== undefined;
 
-/** A certificate that has expired may be the container's own: where one in a Secret that it mounts has, that is it. */
-const mountedSecrets = ({ pod }: Failing): readonly Blamed[] =>
-  (pod.spec?.volumes ?? []).flatMap(({ secret }) =>
-    secret?.secretName === undefined ? [] : [{ kind: 'Secret', name: secret.secretName }],
+/** A certificate that has expired may be the container's own: Secrets that it mounts and whose certificate has. */
+function expiredIn(facts: Facts, { pod }: Failing): readonly Blamed[] {
+  const mounted = new Set((pod.spec?.volumes ?? []).map(({ secret }) => secret?.secretName));
+  return [...facts.secrets, ...facts.tlsSecrets].flatMap(({ metadata, facts: read }) =>
+    mounted.has(metadata?.name) && at(read?.certificate?.notAfter) < facts.now && read?.certificate
+      ? [{ kind: 'Secret', name: metadata?.name ?? '' }]
+      : [],
   );
+}
 
 const evidenceOf = (target: Target | undefined): Pick<Enriched, 'evidence'> =>
   target?.kind !== 'service'
