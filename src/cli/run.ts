@@ -12,22 +12,26 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
   // chalk, which Ink loads, does not honour NO_COLOR by itself.
   if (io.env['NO_COLOR']) io.env['FORCE_COLOR'] = '0';
   let code: number;
+  let command = '';
   try {
     let result = EXIT.ok as number;
     const program = makeProgram(io, (exitCode) => {
       result = exitCode;
     });
+    program.hook('preAction', (_program, action) => {
+      command = action.name();
+    });
     await program.parseAsync([...argv], { from: 'user' });
     code = io.stoppedBy() ?? result;
   } catch (error) {
-    code = io.stoppedBy() ?? (await report(error, argv, io));
+    code = io.stoppedBy() ?? (await report(error, command, argv, io));
   }
   io.end(code);
 }
 
 /** Whether data was asked for on standard output; the lines of `logs` are no place for anything else. */
-function wantsJson(argv: readonly string[], { env }: Io): boolean {
-  if (argv.find((word) => !word.startsWith('-')) === 'logs') return false;
+function wantsJson(command: string, argv: readonly string[], { env }: Io): boolean {
+  if (command === 'logs') return false;
   const line = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const form = line.flatMap((word, at) =>
     /^(?:-o|--output)$/.test(word) ? [line[at + 1] ?? ''] : (/^(?:-o=?|--output=)(\S+)$/.exec(word)?.[1] ?? []),
@@ -35,7 +39,7 @@ function wantsJson(argv: readonly string[], { env }: Io): boolean {
   return (form.at(-1) ?? env['KUBEWHY_OUTPUT']) === 'json';
 }
 
-async function report(error: unknown, argv: readonly string[], io: Io): Promise<number> {
+async function report(error: unknown, command: string, argv: readonly string[], io: Io): Promise<number> {
   // commander has printed its own message (usage, unknown option) or the help text already
   // (the help command takes the code of the process so far, which is a failure until the end was reached)
   if (error instanceof CommanderError)
@@ -46,7 +50,7 @@ async function report(error: unknown, argv: readonly string[], io: Io): Promise<
   if (failure.nextStep) io.err(`  ${safeText(failure.nextStep)}\n`);
   if (io.env['KUBEWHY_DEBUG'] && error instanceof Error) io.err(`${safeText(error.stack ?? '')}\n`);
   const exitCode = exitCodeOf(failure.code);
-  if (wantsJson(argv, io)) {
+  if (wantsJson(command, argv, io)) {
     const { code, nextStep } = failure;
     const told = { code, message: safeText(failure.message), ...(nextStep ? { nextStep: safeText(nextStep) } : {}) };
     const output: ErrorOutput = { apiVersion: 'kubewhy/v1', kind: 'Error', error: told, exitCode };

@@ -88,7 +88,7 @@ export const instructs = (text: string): boolean => INSTRUCTS.test(text);
 
 /** Says what has to be without a word of a fault: it counts where nothing else tells of one. */
 const OBLIGES =
-  /\b(?:has|have|needs?) to (?:be )?[a-z]{2,}|\brequires? (?:that|the|an?|these|this|those|at least|version|one of)\b/i;
+  /\b(?:has|have|needs?) to (?:be )?[a-z]{2,}|\brequires? (?:that|these|this|those|at least|version|one of)\b/i;
 export const obliges = (text: string): boolean => OBLIGES.test(text) && !instructs(text);
 
 /** Concludes that it goes no further: the fault that it concludes from stands before it. */

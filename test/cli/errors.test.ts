@@ -122,6 +122,14 @@ describe('a cluster that fails', { timeout: 90_000 }, () => {
     },
   );
 
+  it('leaves the lines of logs to logs, wherever the options stand', async () => {
+    const { file } = await serverWith(() => statusOf(500, 'InternalError', 'etcdserver: request timed out'));
+    const env = { HOME: home.path, KUBECONFIG: file, KUBEWHY_TIMEOUT: '1' };
+    const { code, stdout, stderr } = await runHere(['-n', 'shop', 'logs', 'backend', '-o', 'json'], env);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: /m);
+  });
+
   it('is not there at all', async () => {
     const file = join(home.path, 'nobody');
     writeFileSync(file, kubeconfigFor('http://127.0.0.1:9'));

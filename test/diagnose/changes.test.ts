@@ -58,14 +58,24 @@ function world(): Obj[] {
 
 describe('what changed', () => {
   it('shows no value that may be a secret, of options and variables alike', async () => {
-    const planted = ['pPlanted-1-S3cret', 'Planted-2-S3cret', 'Planted-3-S3cret', 'Planted-4-S3cret'];
-    const [one = '', two = '', three = '', four = ''] = planted;
-    const withParts = (set: Obj, args: readonly string[], value: string): Obj => {
+    const planted = [
+      'Planted-1-S3cret',
+      'Planted-2-S3cret',
+      'maple71',
+      'rosebud9',
+      '4711',
+      'k3kd93kd',
+      'spruce91',
+      'birch44',
+    ];
+    const [one = '', two = '', three = '', four = '', five = '', six = '', seven = '', eight = ''] = planted;
+    const names = ['DB_PASSWORD', 'PIN', 'SALT', 'UNLOCK_CODE', 'REPL_MASTER'];
+    const withParts = (set: Obj, args: readonly string[], values: readonly string[]): Obj => {
       const spec = structuredClone(set['spec']) as { template: { spec: { containers: object[] } } };
       spec.template.spec.containers = spec.template.spec.containers.map((container) => ({
         ...container,
         args,
-        env: [{ name: 'DB_PASSWORD', value }],
+        env: [...names.map((name, at) => ({ name, value: values[at] })), { name: 'MODE', value: values.at(-1) }],
       }));
       return { ...set, spec };
     };
@@ -73,12 +83,18 @@ describe('what changed', () => {
       object.kind !== 'ReplicaSet'
         ? object
         : object.metadata.name.endsWith('h1')
-          ? withParts(object, [`-${one}`, `--password=${two}`], three)
-          : withParts(object, ['--max=5'], four),
+          ? withParts(
+              object,
+              [`-p${one}`, `--password=${two}`, `--user=app:${eight}`],
+              [three, five, six, seven, 'OldMasterPw9', 'slow'],
+            )
+          : withParts(object, ['--max=5'], [four, '8812', 'x9x9x9x9', 'cedar12', 'NewMasterPw7', 'fast']),
     );
     const told = JSON.stringify(await changesOf(objects, 'web'));
-    expect(told).toContain('args of main: --password=[hidden] removed, --max=5 added');
-    for (const secret of planted) expect(told).not.toContain(secret);
+    expect(told).toContain('args of main: --max=5 added');
+    expect(told).toContain('MODE slow → fast');
+    for (const secret of [...planted, 'OldMasterPw9', 'NewMasterPw7', '8812', 'x9x9x9x9', 'cedar12'])
+      expect(told).not.toContain(secret);
   });
 
   it('tells revisions and configuration with who wrote them, and the first fault after them', async () => {

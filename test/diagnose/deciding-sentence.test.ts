@@ -67,6 +67,12 @@ const ROWS: readonly Row[] = [
     'container main takes variable PORT.7777.TCP.PORT that Kubernetes sets for a Service (tcp://…) for a setting of its own',
   ],
   [
+    'what ends the program, not what failed for one who asked',
+    'ERROR GET /shelves/9 failed: upload "a.pdf" too large, limit 10 MB\nINFO shelf 1 served\nERROR the till is jammed for good',
+    'ApplicationError',
+    'container main ends with exit code 1: the till is jammed for good',
+  ],
+  [
     'a panic in the part that measures: it ends the process all the same',
     'INFO listening on 0.0.0.0:8080\n\nthread \'main\' panicked at src/telemetry.rs:48:14:\ninstall metrics exporter: CannotListen("Address already in use (os error 98)")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
     'PortInUse',

@@ -245,6 +245,14 @@ describe('a probe that restarts or holds back a container', () => {
     );
   });
 
+  it('takes the start of the next run for none of the run that was killed', async () => {
+    const began = Date.parse(ago(2)) + 1_000;
+    const log = `${new Date(began + 80_000).toISOString()} INFO listening on 0.0.0.0:8080`;
+    const fault = killed(refused(8080), { ran: 59, log });
+    const [found] = (await diagnoseRecording({ ...backend(fault), stampedLogs: true })).findings;
+    expect(found?.cause).toBe('LivenessProbeKilled');
+  });
+
   it('tells a program that listened before the probe gave up by no start of its own', async () => {
     const began = Date.parse(ago(2)) + 1_000;
     const log = `${new Date(began + 2_000).toISOString()} INFO listening on 0.0.0.0:8080`;

@@ -27,6 +27,21 @@ describe('two budgets on one pod', () => {
     });
   });
 
+  it('made at one time are told without a choice between them', async () => {
+    const both = [budget('floor', { app: 'till' }, 60), budget('till', { app: 'till' }, 60)];
+    const [one] = await found(leaving, both);
+    expect(one?.remedies.map(({ text, change }) => [text.slice(0, 21), change])).toEqual([
+      ['let only one of floor', undefined],
+    ]);
+  });
+
+  it('are no fault where no node is left, nor by a taint that only speaks of disruption', async () => {
+    const both = [budget('floor', { app: 'till' }, 60), budget('till', { app: 'till' }, 600)];
+    const standing = { key: 'team.example/disruption-sensitive', effect: 'NoExecute' };
+    for (const nodes of [[node('n1')], [node('n1', { taints: [standing] })]])
+      expect((await found(nodes, both)).map(({ cause }) => cause)).not.toContain('PodDisruptionBudgetBlocks');
+  });
+
   it('are no fault where they select different pods', async () => {
     const apart = [budget('floor', { app: 'shelf' }, 60), budget('till', { app: 'till' }, 600)];
     expect((await found(leaving, apart)).map(({ cause }) => cause)).not.toContain('PodDisruptionBudgetBlocks');

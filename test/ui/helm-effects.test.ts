@@ -93,6 +93,13 @@ describe('the lines of a helm run on its card', () => {
       ...many(9, (at) => `+ clusterrole/web-${at}`),
       ...many(8, (at) => bind(`web-${at}`, `web-${at}`, 'ServiceAccount web of namespace shop')),
       bind('worker', 'web-8', 'ServiceAccount worker of namespace shop'),
+      ...many(
+        9,
+        (at) => `! clusterrole/web-${at}: gives in the whole cluster: create,delete pods of core named p${at}`,
+      ),
+      // A role of the run whose rights no line tells.
+      '+ clusterrole/bare',
+      bind('bare', 'bare', 'ServiceAccount web of namespace shop'),
       ...odd,
     ];
     const text = shown(effects).join('\n');
@@ -100,7 +107,7 @@ describe('the lines of a helm run on its card', () => {
       '! ServiceAccount web of namespace shop, ServiceAccount worker of namespace shop: the rights of the roles of this run, by 9 bindings that it makes (d shows each)',
     );
     for (const words of [
-      'ClusterRole cluster-admin',
+      'ClusterRole bare, cluster-admin',
       'ServiceAccount guest',
       'system:authenticated',
       'kube-system',
@@ -109,7 +116,7 @@ describe('the lines of a helm run on its card', () => {
       expect(text).toContain(words);
     expect(text).not.toContain('clusterrolebinding/web-1');
     // Those without a line among the dangers keep their names.
-    expect(text).toContain(`+ clusterrole (9): ${many(9, (at) => `web-${at}`).join(', ')}`);
+    expect(text).toContain('+ clusterrole (10): bare, 9 whose rights stand above (d shows each)');
     const bound = many(9, (at) => `+ clusterrolebinding/web-${at}`);
     expect(shown([...effects, ...bound, '+ clusterrolebinding/plain']).join('\n')).toContain(
       '+ clusterrolebinding (10): web-8, plain, 8 whose rights stand above (d shows each)',

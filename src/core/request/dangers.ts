@@ -37,9 +37,14 @@ const ruleText = (rule: unknown): string => {
 
 function rbac(kind: string, object: unknown): string[] {
   if (kind === 'Role' || kind === 'ClusterRole')
-    return list(at(object, 'rules')).map(
-      (rule) => `gives ${kind === 'Role' ? 'in its namespace' : 'in the whole cluster'}: ${ruleText(rule)}`,
-    );
+    return [
+      ...list(at(object, 'rules')).map(
+        (rule) => `gives ${kind === 'Role' ? 'in its namespace' : 'in the whole cluster'}: ${ruleText(rule)}`,
+      ),
+      ...(at(object, 'aggregationRule') === undefined
+        ? []
+        : ['gives in the whole cluster what all ClusterRoles give that its aggregationRule selects']),
+    ];
   if (kind !== 'RoleBinding' && kind !== 'ClusterRoleBinding') return [];
   const role = at(object, 'roleRef');
   const who = list(at(object, 'subjects'))

@@ -1,4 +1,5 @@
 import { canonical } from '../../core/json.ts';
+import { isHidden } from '../../core/plain-secrets.ts';
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { KubeObject, PodTemplate } from '../../core/kubernetes.ts';
 import { at } from '../facts/events.ts';
@@ -22,31 +23,43 @@ export type LastChange = {
   readonly renamed: readonly Renamed[];
 };
 
-export type Renamed = { readonly container: string; readonly from: string; readonly to: string };
+type Renamed = { readonly container: string; readonly from: string; readonly to: string };
 
 /** A change explains what began within this time after it. */
 const RECENT = 3 * 24 * 3_600_000;
 const MOST_TEXTS = 4;
 const SAME = 600_000;
 
-type Newest = { readonly revision: number; readonly template: PodTemplate | undefined; readonly at: number };
+type Newest = {
+  readonly revision: number;
+  readonly template: PodTemplate | undefined;
+  readonly at: number;
+  /** True when a revision of a lower number was made after it: it came back. */
+  readonly back: boolean;
+};
 
 function newestOf(facts: Facts, { kind, name }: Blamed): Newest | undefined {
   if (kind === 'Deployment') {
-    const [set] = revisionsOf(facts, name);
-    return set && { revision: revisionOf(set), template: set.spec?.template, at: at(set.metadata?.creationTimestamp) };
+    const [set, ...older] = revisionsOf(facts, name);
+    return set && { revision: revisionOf(set), template: set.spec?.template, ...timesOf(set, older) };
   }
-  const [made] = facts.controllerrevisions
+  const [made, ...older] = facts.controllerrevisions
     .filter(({ metadata }) => metadata?.ownerReferences?.some((one) => one.kind === kind && one.name === name))
     .toSorted((a, b) => (b.revision ?? 0) - (a.revision ?? 0));
   return (
     made && {
       revision: made.revision ?? 0,
       template: made.data?.spec?.template,
-      at: at(made.metadata?.creationTimestamp),
+      ...timesOf(made, older),
     }
   );
 }
+
+const born = ({ metadata }: Pick<KubeObject, 'metadata'>): number => at(metadata?.creationTimestamp);
+const timesOf = (newest: Pick<KubeObject, 'metadata'>, older: readonly Pick<KubeObject, 'metadata'>[]) => ({
+  at: born(newest),
+  back: older.some((one) => born(one) > born(newest)),
+});
 
 /** Undefined where nothing was changed within three days, or no revision before it was read. */
 export function lastChange(facts: Facts, owner: Blamed): LastChange | undefined {
@@ -61,7 +74,7 @@ export function lastChange(facts: Facts, owner: Blamed): LastChange | undefined 
   const workload = lists[owner.kind]?.find(({ metadata }) => metadata?.name === owner.name);
   const writer = workload && lastWriter(workload, TEMPLATE);
   // A revision that came back keeps the time of its first making: its pods tell when it came.
-  const births = podsOf(facts, owner).map(({ metadata }) => at(metadata?.creationTimestamp));
+  const births = newest.back ? podsOf(facts, owner).map(born) : [];
   const when = Math.max(newest.at, writer?.at ?? 0, births.length > 0 ? Math.min(...births) : 0);
   const texts = templateChanges(before.template, newest.template).map(({ text }) => text);
   if (texts.length === 0 || facts.now - when > RECENT) return undefined;
@@ -79,7 +92,8 @@ function renamedIn(before: PodTemplate | undefined, after: PodTemplate | undefin
   const old = [...(before?.spec?.initContainers ?? []), ...(before?.spec?.containers ?? [])];
   return [...(after?.spec?.initContainers ?? []), ...(after?.spec?.containers ?? [])].flatMap((now) => {
     const was = old.find(({ name }) => name === now.name)?.env ?? [];
-    const gone = was.filter(({ name }) => !now.env?.some((one) => one.name === name));
+    // Two values that were hidden look alike and are not known to be.
+    const gone = was.filter((one) => !isHidden(one) && !now.env?.some(({ name }) => name === one.name));
     const come = (now.env ?? []).filter(({ name }) => !was.some((one) => one.name === name));
     return gone.flatMap((one) => {
       const [only, second] = come.filter((other) => canonical({ ...other, name: one.name }) === canonical(one));

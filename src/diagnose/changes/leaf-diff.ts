@@ -23,7 +23,7 @@ const membersOf = (value: unknown): readonly (readonly [string, unknown])[] =>
       ? Object.entries(value).map(([key, one]) => [`.${key}`, one] as const)
       : [];
 
-/** The plain values that differ; undefined where they are more than three, or too long to be read. */
+/** The plain values that differ; undefined where they are over three, too long to read, or words of a command. */
 export function leafChanges(before: unknown, after: unknown): readonly LeafChange[] | undefined {
   const found: LeafChange[] = [];
   const visit = (a: unknown, b: unknown, path: string, depth: number): void => {
@@ -37,7 +37,10 @@ export function leafChanges(before: unknown, after: unknown): readonly LeafChang
     for (const key of new Set([...old.keys(), ...now.keys()])) visit(old.get(key), now.get(key), path + key, depth - 1);
   };
   visit(before, after, '', 9);
-  const readable = found.every(({ from = '', to = '' }) => from.length <= LONG && to.length <= LONG);
+  // A word of a command may be a secret whatever stands before it.
+  const readable = found.every(
+    ({ path, from = '', to = '' }) => from.length <= LONG && to.length <= LONG && !/\bcommand\[/.test(path),
+  );
   return found.length > 0 && found.length <= MOST && readable ? found : undefined;
 }
 

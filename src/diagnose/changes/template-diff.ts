@@ -1,5 +1,7 @@
 import { leafChanges, showLeaves } from './leaf-diff.ts';
 import { canonical } from '../../core/json.ts';
+import { looksSecret } from '../../core/plain-secrets.ts';
+import { strengthOf } from '../../core/secrets/names.ts';
 import type { Container, PodTemplate } from '../../core/kubernetes.ts';
 
 /** One difference of two pod templates. `text` says it in words: an image with both names, variables by name alone. */
@@ -66,7 +68,23 @@ function told(field: string, of: string, before: unknown, after: unknown): strin
 
 const MOST_OPTIONS = 3;
 /** After one dash a value may be glued to its letter (`-pPASSWORD`): then nothing of it is shown. */
-const OPTION = /^(?:--[\w.-]{1,60}(?:=[^\n]{0,60})?|-[A-Za-z])$/;
+const OPTION = /^(?:--(?<name>[\w.-]{1,60})(?:=(?<value>[^\n]{0,60}))?|-[A-Za-z])$/;
+
+function isShown(word: string): boolean {
+  const found = OPTION.exec(word);
+  const { name = '', value } = found?.groups ?? {};
+  return found !== null && (value === undefined || isSetting(name, value));
+}
+
+/** Names whose values are often secrets although they have other meanings, too. */
+const MAY_BE_SECRET = /key|licen[cs]e|auth|master/i;
+/** Numbers, words of one case, hosts, paths and addresses: what settings are made of, and passwords should not be. */
+const PLAIN =
+  /^(?:[+-]?\d{1,12}(?:\.\d{1,6}){0,3}[A-Za-z%]{0,3}|(?:[a-z]{1,24}|[A-Z]{1,24})(?:[-_][A-Za-z0-9]{1,12}){0,6}|[\w-]{1,40}(?:\.[\w-]{1,40}){1,6}(?::\d{2,5})?|[a-z][\w-]{0,40}:\d{2,5}|(?:[a-z][a-z0-9+.-]{1,12}:\/\/|\/|git@)[\w./:-]{1,60})$/;
+
+/** True for a value that may be told: by its own form, and as its name announces no secret. */
+const isSetting = (name: string, value: string): boolean =>
+  !MAY_BE_SECRET.test(name) && strengthOf(name) === 'none' && PLAIN.test(value) && !looksSecret(name, value);
 
 /** `: --replSet=rs0 removed`, `: --max=5 added`. */
 function options(before: unknown, after: unknown): string {
@@ -74,14 +92,14 @@ function options(before: unknown, after: unknown): string {
     Array.isArray(value) ? value.filter((word) => typeof word === 'string') : [];
   const [old, now] = [list(before), list(after)];
   const of = (words: readonly string[], others: readonly string[], what: string): readonly string[] =>
-    words.filter((word) => !others.includes(word) && OPTION.test(word)).map((word) => `${word} ${what}`);
+    words.filter((word) => !others.includes(word) && isShown(word)).map((word) => `${word} ${what}`);
   const found = [...of(old, now, 'removed'), ...of(now, old, 'added')];
   return found.length === 0 || found.length > MOST_OPTIONS ? ' changed' : `: ${found.join(', ')}`;
 }
 
 const amounts = ({ resources }: Container): string => JSON.stringify(resources ?? {});
 
-/** Variables by name: what was added, removed, and given another value or source; both values where they are short. */
+/** Variables by name: what was added, removed, and given another value or source; both values of plain settings. */
 function environment(a: Container, b: Container): string {
   const [old, now] = [a, b].map(({ env = [] }) => new Map(env.map((one) => [one.name, one])));
   const names = (list: readonly string[], word: string): string[] =>
@@ -90,7 +108,9 @@ function environment(a: Container, b: Container): string {
   const removed = [...(old?.keys() ?? [])].filter((name) => !now?.has(name));
   const changed = [...(now?.keys() ?? [])].filter((name) => old?.has(name) && differs(old.get(name), now?.get(name)));
   const pairs = changed.map((name) => [name, old?.get(name)?.value, now?.get(name)?.value] as const);
-  const shown = pairs.filter(([, from, to]) => isShort(from) && isShort(to)).slice(0, MOST_VALUES);
+  const shown = pairs
+    .filter(([name, ...both]) => both.every((value) => value !== undefined && isSetting(name, value)))
+    .slice(0, MOST_VALUES);
   const rest = changed.filter((name) => !shown.some(([own]) => own === name));
   return [
     ...names(removed, 'removed'),
@@ -101,8 +121,6 @@ function environment(a: Container, b: Container): string {
 }
 
 const MOST_VALUES = 2;
-const isShort = (value: string | undefined): boolean =>
-  value !== undefined && value !== '' && value.length <= 60 && !/\[hidden|\n/.test(value);
 
 /** Variables that only the older and only the newer template has, of all containers. */
 export function renamed(before: PodTemplate | undefined, after: PodTemplate | undefined) {

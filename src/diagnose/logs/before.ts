@@ -58,7 +58,7 @@ export function withHost(ending: Known, before: readonly Entry[], context: Conte
     const caught = isOptional(text) ? undefined : fitOf(entry, text, context, rows)?.caught;
     if (caught?.['host'] !== undefined) return { ...ending, caught: { ...caught, ...ending.caught } };
   }
-  const tried = before.slice(-BACK_FOR_HOST).findLast(({ lines: [line = ''] }) => TRIES.test(line));
+  const tried = before.slice(-1).find(({ lines: [line = ''] }) => TRIES.test(line));
   const address = tried && addressIn(tried);
   return address && address['host'] !== '0.0.0.0' ? { ...ending, caught: { ...ending.caught, ...address } } : ending;
 }

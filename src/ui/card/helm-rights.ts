@@ -41,16 +41,21 @@ export type Own = { readonly made: ReadonlySet<string>; readonly namespace: stri
 
 /**
  * True for a binding in the release's own namespace that gives a role of this run to a service account of this run:
- * what the role allows stands on its own line. A role that was there before, an account of somebody else or another
- * namespace is never that.
+ * what the role allows stands on its own lines (`told`). A role that was there before, one whose rights are told by
+ * none, an account of somebody else or another namespace is never that.
  */
-const isOwn = ({ made, namespace }: Own, [kind, name, who]: readonly [string, string, string]): boolean => {
+const isOwn = (
+  { made, namespace }: Own,
+  told: ReadonlySet<string>,
+  [kind, name, who]: readonly [string, string, string],
+): boolean => {
   const [, account, place] = /^ServiceAccount ([^\s,]+) of namespace ([^\s,]+)$/.exec(who) ?? [];
   return (
     account !== undefined &&
     place === namespace &&
     made.has(`serviceaccount/${account}`) &&
-    made.has(`${kind.toLowerCase()}/${name}`)
+    made.has(`${kind.toLowerCase()}/${name}`) &&
+    told.has(`${kind.toLowerCase()}/${name}`)
   );
 };
 
@@ -70,13 +75,14 @@ export function shortDangers(
   const ordinary: { role: string; text: string }[] = [];
   const own: { who: string; text: string }[] = [];
   const rows: (readonly [string, { readonly says: string; readonly line: string }])[] = [];
+  const told = new Set(lines.flatMap((line) => RULE.exec(line)?.[1]?.replace(/ in namespace .*$/, '') ?? []));
   for (const text of lines) {
     const [, role = '', gives = '', rule = ''] = RULE.exec(text) ?? [];
     const [, binding, place = '', kind = '', name = '', who = ''] = BINDING.exec(text) ?? [];
     const [, title = '', danger = ''] = DANGER.exec(text) ?? [];
     if (role !== '' && isOrdinary(rule)) ordinary.push({ role, text });
     else if (role !== '') rows.push([`! ${role}: ${gives}: `, { says: rule, line: text }]);
-    else if (binding !== undefined && place === '' && isOwn(by, [kind, name, who])) own.push({ who, text });
+    else if (binding !== undefined && place === '' && isOwn(by, told, [kind, name, who])) own.push({ who, text });
     else if (binding !== undefined)
       rows.push([`! ${who} gets by ${binding}s${place} the rights of ${kind} `, { says: name, line: text }]);
     else if (title !== '') rows.push([`: ${danger}`, { says: title, line: text }]);

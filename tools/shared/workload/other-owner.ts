@@ -1,3 +1,4 @@
+import { isNameOfChild } from '../../../src/core/generated-names.ts';
 import { EMPTY_LISTING } from '../../../src/core/cluster.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { apiVersionOf, KINDS, kindOfWord, WORK_KINDS, type Kind } from '../../../src/core/kinds.ts';
@@ -182,7 +183,7 @@ function described(
   // What it makes later carries its name, as a ReplicaSet of a new revision does.
   const holds = (pod: Pod): boolean => {
     const owner = controllerOf(pod);
-    return owner !== undefined && (own.has(owner.uid) || (kinds.has(owner.kind) && owner.name.startsWith(`${name}-`)));
+    return owner !== undefined && (own.has(owner.uid) || (kinds.has(owner.kind) && isNameOfChild(owner.name, name)));
   };
   const kind = chains[0]?.find(wanted)?.kind.toLowerCase() ?? '';
   return { ...other(`${kind}/${name}`, name, namespace, { pods, owners: [...own.values()], holds }), holes };

@@ -25,12 +25,13 @@ export function legacyLogin(chosen: Chosen): { readonly said: string; readonly n
 /** As client-go: a token that ends within this time counts as ended. */
 const SKEW_MS = 10_000;
 
-/** When a JWT ends, in ms since 1970; 0 for what is none, undefined where it does not say. */
+/** When a JWT ends, in ms since 1970; 0 for what is none or no time, undefined where it does not say. */
 function endOf(token: unknown): number | undefined {
   try {
     const body = Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString('utf8');
     const { exp } = JSON.parse(body) as { exp?: unknown };
-    return typeof exp === 'number' ? exp * 1000 : undefined;
+    if (typeof exp !== 'number') return undefined;
+    return Number.isNaN(new Date(exp * 1000).getTime()) ? 0 : exp * 1000;
   } catch {
     return 0;
   }

@@ -17,12 +17,16 @@ const REASON =
 /** Says what became of it: a worker that died, a group that is killed, a program that did not start. */
 const CONSEQUENCE =
   /\b(?:exited|killed|killing|died|dead|terminat\w+|stopp(?:ed|ing)|exiting|shutting down|crash(?:ed)? (?:report|dump)|unhandled exception|start(?:up|ing)? (?:failed|failure)|(?:failed|failure|unable) (?:to )?(?:run|start|boot|launch)\w*|bug report|aborted)\b/i;
+/** An answer to one who asked: what failed for him is not what ends the program. */
+const REQUEST =
+  /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/|\b(?:request|client|session|connection) (?:from|of|by) \S/;
 const AMOUNT = /\b\d+(?:\.\d+)? ?(?:[KMGT]i?B?|bytes?|characters?|ms|s|%)(?![\w])/;
 
 /** How much a sentence tells: names of things outside of the program, a reason, an amount. */
-export function weightOf(sentence: string): number {
-  const names = namedIn(sentence).filter(({ kind }) => kind !== 'key').length;
-  const keys = namedIn(sentence).length - names;
+function weightOf(sentence: string): number {
+  const named = namedIn(sentence);
+  const names = named.filter(({ kind }) => kind !== 'key').length;
+  const keys = named.length - names;
   const reasons = new Set((sentence.match(REASON) ?? []).map((one) => one.toLowerCase())).size;
   return (
     Math.min(names, 2) * 2 +
@@ -71,7 +75,8 @@ function errorsBefore(ending: Ending, entries: readonly Entry[], { view }: Conte
     quiet = bad ? 0 : quiet + 1;
     // It worked on: what failed before that was not the end.
     if (quiet === QUIET) break;
-    if (low || warn || !bad || isOptional(text, itself) || isHealth(sentence.text)) continue;
+    if (low || warn || !bad || isOptional(text, itself) || isHealth(sentence.text) || REQUEST.test(sentence.text))
+      continue;
     found.unshift({ entry, sentence: sentence.text, line: entry.from + sentence.at, weight: weightOf(sentence.text) });
   }
   return found;

@@ -95,7 +95,9 @@ const right = row(
 const relay = row(
   'ExternalAPIRejected',
   (c, { host, status }) => `${host} refuses what container ${c} sends${named(status, ' (', ')')}`,
-  (c, { host }) => [`correct user and password that container ${c} has for ${host}, as the answer of ${host} says`],
+  (c, { host, status = '' }) => [
+    `correct ${/^53[045]$/.test(status) ? `user and password that container ${c} has for ${host}` : `what container ${c} sends`}, as the answer of ${host} says`,
+  ],
 );
 const forbidden = row(
   'KubernetesAPIForbidden',

@@ -127,7 +127,7 @@ export const TLS: readonly Signature[] = [
     ),
   ),
   tls(
-    /wrong version number|WRONG_VERSION_NUMBER|server does not support SSL|SSL is not enabled on the server|first record does not look like a TLS handshake|http: server gave HTTP response to HTTPS client/,
+    /wrong version number|WRONG_VERSION_NUMBER|server does not support SSL|SSL is not enabled on the server|(?<!handshake error from [^\n]{0,80})first record does not look like a TLS handshake|http: server gave HTTP response to HTTPS client/,
     'plain',
   ),
   tls(/packet length too long|record layer failure|SSL_ERROR_SYSCALL|Client sent an HTTP request to an HTTPS server/),

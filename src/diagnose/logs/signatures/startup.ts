@@ -95,7 +95,7 @@ const meant: Signature['when'] = ({ block }, { setting: name }) =>
 /** A program that names what it must have and was not given: a key, a flag, material, a licence. */
 export const SETTINGS: readonly Signature[] = [
   setting(
-    /\b[Nn]o (?:[\w-]{2,30} ){1,3}(?:found|set|given|defined|configured|specified) for (?:the )?(?:(?:key|setting|option|property|parameter|path) )?["'`](?<setting>[\w.:/-]{1,60})["'`]/,
+    /\b[Nn]o (?:[\w-]{2,30} ){1,3}(?:found|set|given|defined|configured|specified) for (?:the )?(?:key|setting|option|property|parameter|path) ["'`](?<setting>[\w.:/-]{1,60})["'`]/,
   ),
   setting(
     /required flag\(?s?\)? ["'`]?(?<setting>[\w", -]+?)["'`]? (?:not|have not been|has not been|is not|are not) set/,

@@ -80,6 +80,6 @@ export function customRoom(reading: Reading): number {
   // What the found faults want besides, such as the keys of a Secret that they name.
   const owed = Math.min(MOST_OWED, reading.wanted().filter((name) => !facts.read.has(name)).length);
   if (badObjects(facts).length > 0 || isMadeByCustom(facts) || isEmpty(reading)) return left - owed;
-  const pointed = isEmpty(reading) || hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
+  const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
   return Math.max(left - RESERVED, pointed);
 }

@@ -187,6 +187,6 @@ function finished(facts: Facts, rows: readonly Row[]): readonly Advice[] {
   ];
   const more = owners.length > 3 ? ` and ${owners.length - 3} more` : '';
   return [
-    `delete the ${over.length} pods that have ended (of ${owners.slice(0, 3).join(', ')}${more}), which count/pods counts until their Jobs are deleted: a CronJob keeps as many as its successfulJobsHistoryLimit, a Job goes by itself with ttlSecondsAfterFinished`,
+    `delete the ${over.length} pods that have ended (of ${owners.slice(0, 3).join(', ')}${more}), which count/pods counts until they are gone${owners.some((one) => /^(?:cron)?job /.test(one)) ? ': a CronJob keeps as many as its successfulJobsHistoryLimit, a Job goes by itself with ttlSecondsAfterFinished' : ''}`,
   ];
 }

@@ -60,7 +60,7 @@ function twice({ view, pod }: Failing, { title, evidence }: Told): Own {
 
 /** Causes that a variable under another name explains: what is missing, refused, or not understood. */
 const OF_NAMES =
-  /^(?:EnvVarMissing|RequiredSettingMissing|ApplicationError|UncaughtException|InvalidArguments|ConfigFileMissing|ConfigFileInvalid|DatabaseAuthFailed|DatabaseMissing|ExternalAPIRejected|DependencyDNSFailure|DependencyConnectionRefused|SettingMalformed)$/;
+  /^(?:EnvVarMissing|RequiredSettingMissing|ApplicationError|InvalidArguments|ConfigFileMissing|ConfigFileInvalid|DatabaseAuthFailed|ExternalAPIRejected|SettingMalformed)$/;
 
 /** A revision before had the missing variable, or had what the newest has now under another name. */
 function renamed(facts: Facts, one: Failing, { cause, details }: Told, change: Change | undefined): Own {

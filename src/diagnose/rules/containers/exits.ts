@@ -1,5 +1,7 @@
 import { containerDraft, runEvidence } from './container-draft.ts';
-import { levelOf } from '../../../logs/faults.ts';
+import { isGeneric, levelOf } from '../../../logs/faults.ts';
+import { entriesOf } from '../../../logs/entries.ts';
+import { seenAs } from '../../logs/fit.ts';
 import { runTime } from '../../facts/containers.ts';
 import { wordsOf, type Words } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
@@ -79,11 +81,20 @@ function draftOf(facts: Facts, one: Failing): Draft {
   return words.silent ? silent(facts, one) : quoted(facts, one, words);
 }
 
-/** A program that catches its own fatal error ends with 0 all the same: its last words declare themselves an error. */
-const failedAloud = ({ ending, log }: Words): boolean =>
-  ending !== undefined &&
-  levelOf(ending.entry.lines[0] ?? '') === 'high' &&
-  (log?.lines.length ?? 0) - (ending.entry.from + ending.entry.lines.length) <= GOODBYES;
+/**
+ * A program that catches its own fatal error ends with 0 all the same: what it says last, but for goodbyes, declares
+ * itself an error.
+ */
+function failedAloud({ ending, log }: Words): boolean {
+  if (ending === undefined || levelOf(ending.entry.lines[0] ?? '') !== 'high') return false;
+  const after = (log?.lines ?? []).slice(ending.entry.from + ending.entry.lines.length);
+  return (
+    after.length <= GOODBYES &&
+    entriesOf(after)
+      .map(seenAs)
+      .every(({ low, sentence }) => !low || isGeneric(sentence.text))
+  );
+}
 /** Lines in which it says that it ends. */
 const GOODBYES = 8;
 

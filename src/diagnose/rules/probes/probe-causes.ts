@@ -17,13 +17,15 @@ export type ProbeCause = {
 const LATE =
   /context deadline exceeded|Client\.Timeout|command timed out|timed out|i\/o timeout|request canceled|DeadlineExceeded/i;
 /** Words of a port that nothing has opened. */
-export const REFUSED = /connection refused|failed to connect service|connection reset|\bEOF\b/i;
+export const SHUT = /connection refused|failed to connect service/i;
+/** The same, or of a connection that was not held. */
+const REFUSED = /connection refused|failed to connect service|connection reset|\bEOF\b/i;
 
 /** The command of a probe could not be run at all. */
 const NOT_THERE = /not found|no such file|executable file|permission denied|exec format|OCI runtime/i;
 
-/** A run that a probe ended: when it began and when the probe gave it up, in milliseconds. */
-export type KilledRun = { readonly began?: number; readonly gaveUp?: number };
+/** A run that a probe ended: when it began, when the probe gave it up, and when it was over, in milliseconds. */
+export type KilledRun = { readonly began?: number; readonly gaveUp?: number; readonly ended?: number };
 
 /** By the newest words of the kubelet; when there are none (events live an hour), by spec and log. */
 export function probeCause(
@@ -127,17 +129,20 @@ function refused(
     : { cause: 'ProbeTooEarly', sure: false, line: log.lines.length - 1 };
 }
 
+/** The kubelet stamps lines to the nanosecond, and runs to the second. */
+const CLOCK_MS = 1_000;
+
 /** The line in which a program says that it is up, when it stands in the grace period: after the kubelet's decision. */
 function lateStart(
   log: ContainerLog,
   listens: Listening | undefined,
-  { began = Number.NaN, gaveUp = Number.NaN }: KilledRun,
+  { began = Number.NaN, gaveUp = Number.NaN, ended = Number.NaN }: KilledRun,
 ): Pick<ProbeCause, 'line' | 'details'> | undefined {
   const first = startedLine(log);
   const line = first >= 0 ? first : (listens?.line ?? -1);
   const at = Date.parse(log.lines[line]?.at ?? '');
   // Written without a time, or by another run.
-  if (!(at > gaveUp && gaveUp >= began)) return undefined;
+  if (!(at > gaveUp && gaveUp >= began && at <= ended + CLOCK_MS)) return undefined;
   return { line, details: { startSeconds: Math.round((at - began) / 1000) } };
 }
 

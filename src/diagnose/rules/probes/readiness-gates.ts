@@ -56,6 +56,8 @@ function gate(facts: Facts, pod: Pod): Draft[] {
 
 /** Annotations by which an Ingress or Service tells a load balancer how to ask for health. */
 function checks(facts: Facts): string | undefined {
+  // Of several nobody knows which is asked for this pod.
+  const told: string[] = [];
   const lists: readonly (readonly [string, readonly KubeObject[]])[] = [
     ['ingress', facts.ingresses],
     ['service', facts.services],
@@ -64,10 +66,12 @@ function checks(facts: Facts): string | undefined {
     for (const { metadata } of list) {
       const set = Object.entries(metadata?.annotations ?? {}).filter(([key]) => /health|success-codes/i.test(key));
       if (set.length > 0)
-        return `${set
-          .slice(0, 3)
-          .map(([key, value]) => `${key} (${value})`)
-          .join(', ')} of ${kind} ${metadata?.name}`;
+        told.push(
+          `${set
+            .slice(0, 3)
+            .map(([key, value]) => `${key} (${value})`)
+            .join(', ')} of ${kind} ${metadata?.name}`,
+        );
     }
-  return undefined;
+  return told.length === 1 ? told[0] : undefined;
 }

@@ -25,14 +25,20 @@ export const disruptionBudgets: Rule = {
       : [],
   find: (facts) => [
     ...facts.poddisruptionbudgets.flatMap((one) => draftOf(facts, one)),
-    ...twoBudgets(facts, new Set(facts.nodes.filter((node) => leaving(node) !== undefined).map(nameOf))),
+    ...twoBudgets(
+      facts,
+      facts.pods.filter((pod) => !stays(pod)),
+      new Set(facts.nodes.filter((node) => leaving(node) !== undefined).map(nameOf)),
+    ),
   ],
 };
 
 /** Words of the API server, of Karpenter and of the cluster autoscaler. */
 const REFUSED =
   /violate the pod's disruption budget|more than one PodDisruptionBudget|\bpdb\b[^\n]{0,80}prevent|not enough pod disruption budget|PodDisruptionBudget=/i;
-const MARK = /disrupt|drain|ToBeDeleted|evict/i;
+/** Taints by which those who empty nodes mark them: the cluster autoscaler, Karpenter, drains of others. */
+const MARK =
+  /^(?:ToBeDeletedBy|DeletionCandidateOf)|^karpenter\.sh\/disrupt|(?:^|\/)(?:drain(?:ing|ed)?|evicting|to-be-deleted|scale-?down)$/i;
 
 /** What shows that a node is to be emptied: cordoned, being deleted, or marked so by what makes nodes. */
 function leaving({ metadata, spec }: Node): { readonly path: string; readonly value: string } | undefined {
@@ -43,7 +49,9 @@ function leaving({ metadata, spec }: Node): { readonly path: string; readonly va
   return since === undefined ? undefined : { path: '.metadata.deletionTimestamp', value: since };
 }
 const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? '';
-const isStatic = (pod: Pod): boolean => pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+/** Pods that a drain leaves where they are. */
+const stays = (pod: Pod): boolean =>
+  directOwner(pod).kind === 'DaemonSet' || pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 
 function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
   const { spec, status } = budget;
@@ -60,7 +68,7 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
   const blocking = facts.poddisruptionbudgets.filter((one) => one.status?.disruptionsAllowed === 0);
   const waiting = cordoned.filter((node) => {
     const here = facts.pods.filter((pod) => pod.spec?.nodeName === node && pod.status?.phase === 'Running');
-    const left = here.filter((pod) => directOwner(pod).kind !== 'DaemonSet' && !isStatic(pod));
+    const left = here.filter((pod) => !stays(pod));
     return left.some((pod) => covered(budget, pod)) && left.every((pod) => blocking.some((one) => covered(one, pod)));
   });
   if (!refusal && waiting.length === 0) return [];

@@ -1,4 +1,4 @@
-import type { PodDisruptionBudget } from '../../../core/kubernetes.ts';
+import type { Pod, PodDisruptionBudget } from '../../../core/kubernetes.ts';
 import { selects } from '../../../core/selectors.ts';
 import { field } from '../../facts/evidence.ts';
 import { at } from '../../facts/events.ts';
@@ -7,16 +7,17 @@ import { STAGE, type Draft, type Facts } from '../../types.ts';
 import { change } from '../advice/change.ts';
 
 /** Words of the API server: eviction of a pod that two budgets count is an error, whatever they allow. */
-export const TWO_BUDGETS = /more than one PodDisruptionBudget/i;
+const TWO_BUDGETS = /more than one PodDisruptionBudget/i;
 
 /**
- * Pods on nodes that are to be emptied (`leaving`), or of which an eviction was refused, that two budgets select: the
- * eviction API answers 500 for them (https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/).
+ * Of `pods`, which a drain takes away, those that two budgets select, where their node is to be emptied (`leaving`) or
+ * an eviction was refused for it: the eviction API answers 500 for them
+ * (https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/).
  */
-export function twoBudgets(facts: Facts, leaving: ReadonlySet<string>): readonly Draft[] {
+export function twoBudgets(facts: Facts, pods: readonly Pod[], leaving: ReadonlySet<string>): readonly Draft[] {
   const refused = facts.events.some(({ message }) => TWO_BUDGETS.test(message));
   const seen = new Set<string>();
-  return facts.pods.flatMap((pod): Draft[] => {
+  return pods.flatMap((pod): Draft[] => {
     if (pod.status?.phase !== 'Running' || (!refused && !leaving.has(pod.spec?.nodeName ?? ''))) return [];
     const both = facts.poddisruptionbudgets.filter((one) => selects(one.spec?.selector, pod.metadata?.labels));
     const [first, younger] = [...both].sort((a, b) => made(a) - made(b));
@@ -40,11 +41,16 @@ export function twoBudgets(facts: Facts, leaving: ReadonlySet<string>): readonly
         ),
         details: { budgets: [name, extra], node: pod.spec?.nodeName },
         remedies: [
-          change(facts, `delete PodDisruptionBudget ${extra}, the younger one`, 'delete_object', {
-            kind: 'PodDisruptionBudget',
-            name: extra,
-          }),
-          `or narrow its selector, so that ${name} alone selects the pods of ${who}`,
+          // Made at one time, nobody can tell which of them was there first.
+          ...(made(first) < made(younger)
+            ? [
+                change(facts, `delete PodDisruptionBudget ${extra}, the younger one`, 'delete_object', {
+                  kind: 'PodDisruptionBudget',
+                  name: extra,
+                }),
+              ]
+            : []),
+          `let only one of ${name} and ${extra} select the pods of ${who}: narrow the selector of the other`,
         ],
       },
     ];

@@ -3,11 +3,11 @@ import { inTemplate, TEMPLATED, editFields } from '../../advice/edits.ts';
 import type { Failing } from '../../../facts/state.ts';
 import type { Facts } from '../../../types.ts';
 
-/** Options that let a program do one thing, or go on in the background, and end. */
+/** Options that let a program do one thing and end, or go on in the background: whole words, and not switched off. */
 const ENDS =
-  /^--?(?:[\w-]{0,30}-)?(?:once|one-?shot|single-run|exit|stop|until-empty|when-empty|max-(?:jobs|time|requests|messages|runs|tasks|iterations|lifetime)|version|help|dry-run|check|validate|test|daemon|daemonize|detach|background|fork|init-only|migrate-only|list)(?:[-=].*)?$/i;
+  /^--?(?:(?:[\w-]{0,30}-)?(?:when-empty|until-empty)|(?:run-)?once|one-?shot|single-run|exit|version|help|dry-run|max-(?:jobs|time|messages|runs|tasks|iterations)|daemon|daemonize|detach|background|fork|init-only|migrate-only)(?:=(?!false\b|no\b|0\b).*)?$/i;
 
-export type EndsBy = { readonly word: string; readonly list: 'command' | 'args'; readonly at: number };
+type EndsBy = { readonly word: string; readonly list: 'command' | 'args'; readonly at: number };
 
 /** The option of its command that lets a container end by itself; undefined where none or several may. */
 export function endsBy({ view }: Failing): EndsBy | undefined {
@@ -26,9 +26,12 @@ export function endsBy({ view }: Failing): EndsBy | undefined {
 
 /** Takes that option out, or lets a CronJob run what is meant to end. */
 export function withoutEnd(facts: Facts, { view, owner }: Failing, { word, list, at }: EndsBy): Advice {
-  const text = `take ${word} out of ${list} of container ${view.name}: with it the program ends when it has done its work, and a ${owner.kind} starts it again`;
+  const text = `take ${word} out of ${list} of container ${view.name}: with it the program may end by itself, or leave the foreground, and a ${owner.kind} starts it again`;
   const words = view.spec?.[list] ?? [];
-  if (!TEMPLATED.test(owner.kind) || words[at] !== word) return text;
+  const value = words[at + 1];
+  // What follows may be its value: then a person takes both out.
+  const hasValue = !word.includes('=') && value !== undefined && !value.startsWith('-');
+  if (!TEMPLATED.test(owner.kind) || words[at] !== word || hasValue) return text;
   return editFields(facts, text, owner, [
     { path: `spec.template.spec.${inTemplate(view)}.${list}`, value: words.toSpliced(at, 1) },
   ]);

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../../core/kubernetes.ts';
+import { isSecretName } from '../../../../core/redact.ts';
 import { isNode } from '../custom-fields.ts';
 import type { Value } from './constraints.ts';
 
@@ -26,7 +27,7 @@ export function valuesIn({ spec }: KubeObject, words: string): readonly Value[] 
   const said = new Set((words.match(/[A-Za-z][\w-]*/g) ?? []).map(plain));
   const found: (Value & { readonly rank: number })[] = [];
   const visit = (value: unknown, path: string, key: string, depth: number): void => {
-    if (depth === 0 || found.length > 50 || SECRET.test(key)) return;
+    if (depth === 0 || found.length > 50 || SECRET.test(key) || isSecretName(key)) return;
     if (Array.isArray(value))
       for (const [at, one] of value.slice(0, 20).entries()) visit(one, `${path}[${at}]`, key, depth - 1);
     else if (isNode(value))
