@@ -35,11 +35,13 @@ const QUICK_MS = 0.15;
 const LIMIT_MS = 5_000;
 /** Times that what looks slow is measured, in turn with its part and with the reference. */
 const GOES = 9;
+/** Times more that the short texts are measured, where one of them looks slow. */
+const LOOKS = 2;
 
 const script = new Script(`texts.map((text) => {
-  const begin = process.threadCpuUsage();
+  const begin = process.cpuUsage();
   text.replace(expression, '');
-  const { user, system } = process.threadCpuUsage(begin);
+  const { user, system } = process.cpuUsage(begin);
   return (user + system) / 1000;
 })`);
 /** An expression whose time grows as its text does: what this machine can do at this moment. */
@@ -47,16 +49,17 @@ const REFERENCE = /\w+(?: \w{1,9}){3}[.:](?<=\w.)/g;
 const REFERENCE_TEXT = Buffer.from('one two six '.repeat(27_000)).toString();
 
 /**
- * Processor time in milliseconds of this thread that it takes to find every match of each text: other programs on the
- * machine do not count. What was used until the end where it takes too long.
+ * Processor time in milliseconds of this process that it takes to find every match of each text: other programs on the
+ * machine do not count. Not of this thread, which some kernels count in ticks of 4 ms. What was used until the end where
+ * it takes too long.
  */
 function costs(expression: RegExp, texts: readonly string[]): readonly number[] {
   Object.assign(globalThis, { expression, texts });
-  const begin = process.threadCpuUsage();
+  const begin = process.cpuUsage();
   try {
     return script.runInThisContext({ timeout: LIMIT_MS }) as readonly number[];
   } catch {
-    const { user, system } = process.threadCpuUsage(begin);
+    const { user, system } = process.cpuUsage(begin);
     return texts.length === 1 ? [(user + system) / 1000] : texts.map((text) => cost(expression, text));
   }
 }
@@ -90,15 +93,22 @@ function slowness({ source, flags, place }: Expression, longest = LONGEST, limit
   const most = BOUNDS.find(([files]) => files.test(place))?.[1] ?? longest;
   const expression = new RegExp(source, `${flags}g`);
   const made = adversarialUnits(source, flags);
-  const took = costs(
-    expression,
-    made.map((unit) => textOf(unit, Math.min(SHORT, most), place)),
-  );
-  const [hardest] = made.map((unit, at) => ({ unit, took: took[at] ?? Infinity })).toSorted((a, b) => b.took - a.took);
+  const texts = made.map((unit) => textOf(unit, Math.min(SHORT, most), place));
+  let took = costs(expression, texts);
   if (fastest === Infinity) for (let go = 0; go < GOES; go++) reference();
+  const hardestOf = (): { readonly unit: (typeof made)[number]; readonly took: number } | undefined =>
+    made.map((unit, at) => ({ unit, took: took[at] ?? Infinity })).toSorted((a, b) => b.took - a.took)[0];
   // Not even work that grows with the third power would be too much for the longest text.
-  if (!hardest || hardest.took * Math.max(1, most / SHORT) ** 3 < limit * fastest) return [];
-  if (hardest.took < QUICK_MS) return [];
+  const isQuick = ({ took: short }: { readonly took: number }): boolean =>
+    short < QUICK_MS || short * Math.max(1, most / SHORT) ** 3 < limit * fastest;
+  let hardest = hardestOf();
+  // One look may have met a pause, which would choose the wrong text: the least of several looks at each does not.
+  for (let go = 0; go < LOOKS && hardest && !isQuick(hardest); go++) {
+    const again = costs(expression, texts);
+    took = took.map((before, at) => Math.min(before, again[at] ?? Infinity));
+    hardest = hardestOf();
+  }
+  if (!hardest || isQuick(hardest)) return [];
   const told = (times: string): string[] => [
     `${place}: ${times} × the reference for ${JSON.stringify(hardest.unit)} /${source}/${flags}`,
   ];

@@ -92,11 +92,11 @@ export async function keyEcho(
     for (const letter of letters) {
       typed += letter;
       const pressed = performance.now();
-      const worked = process.threadCpuUsage();
+      const worked = process.cpuUsage();
       const drawn = new Promise<number>((resolve) => {
         moved = () => {
           moved = undefined;
-          const { user, system } = process.threadCpuUsage(worked);
+          const { user, system } = process.cpuUsage(worked);
           workMs.push((user + system) / 1000);
           resolve(performance.now() - pressed);
         };
