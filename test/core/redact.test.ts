@@ -38,6 +38,8 @@ describe('redact', () => {
     'Failed to pull image "registry/secret-app:latest": not found',
     'Readiness probe failed: Get "http://10.0.0.1:8000/token": dial tcp 10.0.0.1:8000: connect: connection refused',
     'error looking up service account shop/token-robot: serviceaccount "token-robot" not found',
+    'b-password: 24 bytes',
+    '  jwt-secret: 1 byte',
   ])('keeps what Kubernetes says: %s', (text) => {
     expect(redact(text, none)).toBe(text);
   });

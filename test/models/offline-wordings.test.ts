@@ -74,6 +74,7 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>])[] = [
     'get_logs',
     { ...full, namespace: 'shop', container: 'sidecar' },
   ],
+  ['kubectl logs pod/web --since=1h30m', 'get_logs', { workload: 'pod/web', since: '1h30m' }],
   ['logs of the backend in container proxy', 'get_logs', { ...backend, container: 'proxy' }],
   ['backend logs of the last 10 minutes', 'get_logs', { ...backend, since: '10m' }],
   ['backend logs since the last hour', 'get_logs', { ...backend, since: '1h' }],
