@@ -7,6 +7,7 @@ import type { KubeObject } from '../src/core/kubernetes.ts';
 import { nearest } from '../src/core/names.ts';
 import type { Change } from '../src/core/plan.ts';
 import { requestCommands } from '../src/core/request/words.ts';
+import { kindAndName } from '../src/core/workload.ts';
 import { requestTitle } from '../src/core/request/title.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
@@ -33,7 +34,7 @@ export const deleteObject = changeTool({
     if (kind.kind === 'Pod' && kind.group === '' && input.dependents === undefined)
       throw new AppError('bad-input', 'a pod has a tool of its own, which knows budgets and owners', 'call delete_pod');
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
-    const name = checkedName(input.name.replace(/^[a-z.]+\//i, ''), kind);
+    const name = checkedName(kindAndName(input.name)?.name ?? input.name, kind);
     const what = `${kindWord(kind.kind, kind.group)}/${name}`;
     const object = await found(kind, name, namespace, context, signal);
     if (object.metadata?.deletionTimestamp !== undefined)

@@ -5,6 +5,7 @@ import { difference } from '../src/core/json-diff.ts';
 import type { Json } from '../src/core/json.ts';
 import type { Change, Guard } from '../src/core/plan.ts';
 import { requestCommands, requestUndo } from '../src/core/request/words.ts';
+import { kindAndName } from '../src/core/workload.ts';
 import { requestTitle } from '../src/core/request/title.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
@@ -39,7 +40,7 @@ export const editObject = changeTool({
   async plan(input, context, signal) {
     const kind = await context.cluster.kind(input.kind, signal);
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
-    const name = checkedName(input.name.replace(/^[a-z.]+\//i, ''), kind);
+    const name = checkedName(kindAndName(input.name)?.name ?? input.name, kind);
     const what = `${kindWord(kind.kind, kind.group)}/${name}`;
     const object = await context.cluster.get(kind, name, namespace, signal);
     if (object.metadata?.deletionTimestamp !== undefined)

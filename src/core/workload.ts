@@ -12,21 +12,30 @@ export type Named = {
 /** Kinds that a bare name is looked up as, in this order. */
 export const WORKLOAD_ORDER = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'] as const;
 
+/** A kind as kubectl takes it: one word, then perhaps its group (`certificates.cert-manager.io`, `ec2nodeclass`). */
+const KIND_NAME = /^([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9.-]+)?)[/ ](\S+)$/;
+
+/** The two words of `KIND/NAME` or `KIND NAME`, whatever kinds there are; undefined for anything else. */
+export function kindAndName(text: string): { readonly kind: string; readonly name: string } | undefined {
+  const [, kind, name] = KIND_NAME.exec(text.trim()) ?? [];
+  return kind === undefined || name === undefined ? undefined : { kind, name };
+}
+
 /**
  * `KIND/NAME`, `KIND NAME` or a bare name, as the person wrote it. An unknown kind is a bad-input that names the known
  * ones.
  */
 export function parseWorkload(text: string): { readonly kind?: string; readonly name: string } {
-  const match = /^([A-Za-z]+(?:\.[A-Za-z0-9.-]+)?)[/ ](\S+)$/.exec(text.trim());
-  if (!match) return { name: text.trim() };
-  const kind = kindOfWord(match[1] ?? '');
+  const words = kindAndName(text);
+  if (!words) return { name: text.trim() };
+  const kind = kindOfWord(words.kind);
   if (!kind)
     throw new AppError(
       'bad-input',
-      `unknown kind ${JSON.stringify(match[1])} in ${JSON.stringify(text)}`,
+      `unknown kind ${JSON.stringify(words.kind)} in ${JSON.stringify(text)}`,
       'use kubectl’s words: deployment/NAME, sts/NAME, pod/NAME …',
     );
-  return { kind: kind.kind, name: match[2] ?? '' };
+  return { kind: kind.kind, name: words.name };
 }
 
 /** One slip in a long name: the only one that it can be, whatever else shares a part with it. */

@@ -144,11 +144,22 @@ describe('kubewhy logs takes what kubectl prints and what an answer names', () =
     ['svc/none', /no service "none" in namespace shop/],
     ['svc/outside', /service\/outside has no selector/],
     ['dc/none', /this cluster has no kind "dc"/],
+    ['certificate.cert-manager.io/none', /this cluster has no kind "certificate.cert-manager.io"/],
+    ['ec2nodeclass.karpenter.k8s.aws/none', /this cluster has no kind "ec2nodeclass.karpenter.k8s.aws"/],
   ])('of %s it says why there is none', async (word, message) => {
     const { code, stderr } = await shop('logs', word);
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
   });
+
+  it.each(['certificate.cert-manager.io/none', 'ec2nodeclass.karpenter.k8s.aws/none'])(
+    'diagnose takes a kind with its group: %s',
+    async (word) => {
+      const { code, stderr } = await shop('diagnose', word);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`this cluster has no kind "${word.split('/')[0]}"`);
+    },
+  );
 
   it('does not follow an instance that has ended', async () => {
     const { code, stderr } = await shop('logs', '-f', '--previous', 'web');

@@ -1,7 +1,7 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import { AppError } from '../../core/errors.ts';
 import { kindOfWord } from '../../core/kinds.ts';
-import { matchWorkload, parseWorkload, WORKLOAD_ORDER, type Named } from '../../core/workload.ts';
+import { kindAndName, matchWorkload, parseWorkload, WORKLOAD_ORDER, type Named } from '../../core/workload.ts';
 import { blame, directOwner } from '../facts/owners.ts';
 import { kindKey } from './custom/reader.ts';
 import { SOURCES } from '../sources.ts';
@@ -22,7 +22,7 @@ function listOf(kind: string): ListName | undefined {
  * not-found with near names or near kinds, bad-input for ambiguous names.
  */
 export async function subjectOf(text: string, reading: Reading, signal: AbortSignal): Promise<Blamed> {
-  const [, word = '', name = ''] = /^([A-Za-z][\w.]*)[/ ](\S+)$/.exec(text.trim()) ?? [];
+  const { kind: word = '', name = '' } = kindAndName(text) ?? {};
   const list = word === '' ? undefined : listOf(kindOfWord(word)?.kind ?? '');
   if (word !== '' && list === undefined) return ofOtherKind(word, name, reading, signal);
   const where = `namespace ${reading.request.namespace}`;

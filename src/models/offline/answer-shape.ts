@@ -6,13 +6,14 @@ import { type Row, type Table, tableOf } from './table.ts';
 
 /**
  * The first sentence of an answer whose question asked for a yes, a number or a name; undefined where the result does
- * not tell.
+ * not tell. `asked`: the question as it was put.
  */
-export function shaped(shape: Shape, { name, data, input, error }: Done): string | undefined {
+export function shaped(shape: Shape, done: Done, asked = ''): string | undefined {
+  const { name, data, error } = done;
   if (error) return undefined;
   switch (shape.is) {
     case 'yes-no':
-      return name === 'diagnose' ? yesNo(shape.when, data, input) : undefined;
+      return name === 'diagnose' ? yesNo(shape.when, done, asked) : undefined;
     case 'count':
       return counted(shape, data);
     case 'top':
@@ -27,16 +28,45 @@ export function shaped(shape: Shape, { name, data, input, error }: Done): string
   }
 }
 
-function yesNo(when: 'healthy' | 'ill', data: string, input: Done['input']): string {
+/** States that a question names, and what a finding says that bears it out; a fault of another kind is no yes to it. */
+const STATES: readonly (readonly [asked: RegExp, borne: RegExp, reads?: string])[] = [
+  [/\bpending\b/, /pending|schedul|quota|unbound|no node|not bound/i],
+  [
+    /\b(?:restarting|crashing|crashlooping|looping|flapping|dying|crashed|keeps (?:restarting|crashing|failing|dying))\b/,
+    /crash|restart|kill|OOM|exit|liveness|back-?off|start|panic/i,
+  ],
+  [/\b(?:oomkilled|ooming|out of memory)\b/, /OOM|memory/i],
+  [/\bevicted\b/, /evict/i],
+  [
+    /\b(?:slow|sluggish|laggy|choking|overloaded)\b/,
+    /slow|throttl|latency|overload|time[sd]? ?out|timeout|saturat|too many/i,
+    'how fast it answers is not measured here',
+  ],
+];
+
+/** What the question asked about besides "is something wrong", when it named a state of its own. */
+const stateOf = (asked: string) => STATES.find(([state]) => state.test(asked.toLowerCase()));
+
+function yesNo(when: 'healthy' | 'ill', { data, input }: Done, asked: string): string {
   const { healthy, progressing, findings, what } = readDigest(data, input);
-  const first = findings.find(({ severity }) => severity !== 'info');
+  const faults = findings.filter(({ severity }) => severity !== 'info');
+  const [word, borne, unmeasured] = (when === 'ill' ? stateOf(asked) : undefined) ?? [];
+  const first = faults.find(({ cause, title }) => borne?.test(`${cause} ${title}`) ?? true) ?? faults[0];
   if (!healthy && first === undefined)
     return `It is **not known** whether ${what} is well: what decides it could not be read.\n\n${data}`;
+  const limits = unmeasured === undefined ? '' : ` (${unmeasured})`;
   if (progressing && first === undefined)
-    return `${when === 'healthy' ? 'Not yet' : 'No'}. **Progressing**: nothing is wrong with ${what} so far, and a rollout goes on.`;
-  if (healthy || first === undefined)
-    return `${when === 'healthy' ? 'Yes' : 'No'}. **Healthy**: nothing is wrong with ${what}.`;
-  return `**${when === 'healthy' ? 'No' : 'Yes'}**: ${first.title} (${first.subject}).`;
+    return `${when === 'healthy' ? 'Not yet' : 'No'}. **Progressing**: nothing is wrong with ${what} so far, and a rollout goes on${limits}.`;
+  if (healthy || first === undefined) {
+    const begin = when === 'healthy' ? 'Yes. ' : unmeasured === undefined ? 'No. ' : '';
+    return `${begin}**Healthy**: nothing is wrong with ${what}${limits}.`;
+  }
+  const said = `${first.title} (${first.subject}).`;
+  if (borne !== undefined && !borne.test(`${first.cause} ${first.title}`)) {
+    const named = word?.exec(asked.toLowerCase())?.[0] ?? 'that';
+    return `Nothing that I read says "${named}"${limits}, but not all is well: **${first.title}** (${first.subject}).`;
+  }
+  return `**${when === 'healthy' ? 'No' : 'Yes'}**: ${said}`;
 }
 
 const READY = /^(\d+)\/(\d+)$/;

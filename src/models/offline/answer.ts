@@ -13,16 +13,17 @@ import type { Done } from './conversation.ts';
 /** Lines of a result that an answer repeats; the screen has them all. */
 const LINES = 40;
 /** What the sentence asked for: the form of the answer, and reads beside a change. */
-type Wish = { readonly shape?: Shape | undefined; readonly reads?: readonly string[] };
+type Wish = { readonly shape?: Shape | undefined; readonly reads?: readonly string[]; readonly asked?: string };
 
 /** The answer of a turn, from the results of its calls alone. */
 export function answer(done: readonly Done[], run: Run, wish: Wish = {}): string {
-  const { shape, reads = [] } = wish;
+  const { shape, reads = [], asked } = wish;
   const changes = done.filter(({ name }) => isChange(name));
   if (shape?.is === 'compare') return compared(done, run);
   const [near, wide] = done;
   const only = done.at(-1);
-  const first = shape === undefined || only === undefined || changes.length > 0 ? undefined : shaped(shape, only);
+  const first =
+    shape === undefined || only === undefined || changes.length > 0 ? undefined : shaped(shape, only, asked);
   if (first !== undefined && only !== undefined) return withFirst(first, only, run);
   if (done.length === 2 && near?.name === 'diagnose' && wide?.name === 'diagnose' && !wide.error)
     return answerWider(near, wide, run);

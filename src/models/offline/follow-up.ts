@@ -28,6 +28,15 @@ const LINES = compiled([
   '[show me] (more|longer|further|older) [lines]',
   '[and] [the] (previous|crashed|former) (ones|one|container|instance|run|logs)',
 ]);
+const ERRORS = compiled([
+  '[and] [now] [{show}] [me] (only|just) [the] {error}',
+  '[and] [the] {error} only',
+  '[and] [now] [{show}] [me] [only|just] [the] lines (with|that have|containing) {error}',
+]);
+const THESE = compiled([
+  '[and] [now] [{show}] [me] (only|just) [the|those that are] <state> [ones|one]',
+  '[and] {what} [ones|of them|of these] are <state>',
+]);
 const MORE = compiled([
   '[and] [can you] [show me|show|give me|tell me] [some|a bit|a little] more [of (it|that|them)|about (it|that)|details|please]',
 ]);
@@ -77,9 +86,13 @@ export function followUp(tokens: readonly Token[], world: World): Understood | u
     const first = rest.map(({ low }) => low).join(' ');
     if (lines !== undefined && /previous|crashed|former/.test(first))
       return { calls: [{ tool, input: { ...input, previous: true } }] };
+    if (read(ERRORS) !== undefined) return { calls: [{ tool, input: { ...input, contains: 'error' } }] };
     if (lines !== undefined)
       return { calls: [{ tool, input: { ...input, tail: lines.number('n') ?? Math.min(MOST_LINES, before * 4) } }] };
   }
+  const state = tool === 'list_resources' ? read(THESE)?.text('state') : undefined;
+  if (state !== undefined)
+    return { calls: [{ tool, input }], shape: { is: 'count', noun: String(input['kind']), filter: state } };
   if (read(MORE) !== undefined) return moreOf(tool, input, world);
   if (other === undefined && name === undefined) return undefined;
   const space = place.namespace === undefined ? {} : { namespace: place.namespace };

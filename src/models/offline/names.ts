@@ -2,6 +2,7 @@ import { kindOfWord } from '../../core/kinds.ts';
 import { distance } from '../../core/names.ts';
 import { TODO_CHATBOT, TODO_CHATBOT_PARTS } from '../../core/todo-chatbot.ts';
 import type { Sentence, Word } from './sentence.ts';
+import { isWord } from './grammar/words.ts';
 import { conceptsOf, type Concept } from './vocabulary.ts';
 
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod', 'ReplicaSet']);
@@ -50,8 +51,7 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
   if (one === undefined) return 0;
   const lower = one.raw.toLowerCase();
   if (lower === TODO_CHATBOT || lower.startsWith('-') || !/[a-z]/.test(lower)) return 0;
-  const slash = /^([a-z.]+)\/([a-z0-9][a-z0-9.-]*)$/.exec(lower);
-  if (slash) return kindOfWord(slash[1] ?? '') ? 12 : 0;
+  if (lower.includes('/')) return isReference(lower) ? 12 : 0;
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(lower) || /^\d+(?:\.\d+)*[a-z]{0,2}$/.test(lower)) return 0;
   // Names of the default application; others are learnt from the results of the conversation.
   if (TODO_CHATBOT_PARTS.includes(lower)) return 10;
@@ -68,6 +68,18 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
   if (lower.includes('-')) return 6;
   return ['the', 'of', 'for', 'my', 'our', 'from', 'scale', 'restart', 'rollback', 'diagnose'].includes(after) ? 3 : 1;
 }
+
+/**
+ * KIND/NAME as kubectl writes it. Which kinds there are only the cluster knows, so all are passed on but pairs of plain
+ * words: "and/or", "up/down", "tcp/udp".
+ */
+export function isReference(lower: string): boolean {
+  const [, kind = '', name = ''] = /^([a-z][a-z0-9.-]{0,80})\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(lower) ?? [];
+  if (kindOfWord(kind) !== undefined) return true;
+  return kind.length > 1 && /[a-z]/.test(name) && !PAIRED.test(lower) && !(isWord(kind) && isWord(name));
+}
+
+const PAIRED = /^(?:and\/|or\/|https?\/|tcp\/|udp\/|tls\/|client\/server|read\/write|n\/a$|yes\/no|true\/false)/;
 
 /** A workload may be called as a word of ours is ("slow"): meant where nothing else is, and nothing is asked by it. */
 const nameOfWord = (word: string): number =>

@@ -41,7 +41,7 @@ export function plan(request: ModelRequest, inventory?: Inventory): Step {
     const next = request.tools.length === 0 ? undefined : nextStep(conversation, meaning, tools, inventory);
     if (next === undefined) {
       const asked = meaning !== undefined && 'calls' in meaning ? meaning : undefined;
-      const wish = { shape: asked?.shape, reads: asked?.calls.map(({ tool }) => tool) ?? [] };
+      const wish = { asked: text, shape: asked?.shape, reads: asked?.calls.map(({ tool }) => tool) ?? [] };
       const run = { tools, oneShot: ONE_SHOT.test(request.system) };
       const offers = offerAfter(done, run);
       return { ...say(answer(done, run, wish)), ...(offers === undefined ? {} : { offers }) };

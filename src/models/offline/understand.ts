@@ -30,8 +30,12 @@ const HELP =
   /^(?:\/?help|\?|h|commands|what can (?:you|i|kubewhy) (?:do|ask|say).*|how do(?:es)? (?:i use this|this work|you work).*|introduce yourself.*|(?:list|show|what are)(?: me)? your (?:tools|abilities|capabilities|skills|features).*|who are you.*|what are you.*)[?.!]*$/i;
 const YES =
   /^(?:(?:yes|yep|yeah|y|sure|ok|okay|alright|please|right)[\s,.!]*)*(?:(?:please|just)\s+)?(?:fix|do|apply|make|repair|heal|solve|resolve|propose|go|proceed)?(?:\s+(?:it|that|this|them|so|ahead|for it|the (?:fix|remedy|change|problem|issue|proposal)|a fix|your (?:fix|proposal)))*(?:\s+(?:so|please|then|now))*[\s.!]*$/i;
+/** A yes and no more: without something before it that it answers, it asks for nothing. */
+const BARE_YES = /^(?:yes|yep|yeah|y|sure|ok|okay|alright|right)[\s,.!]*$/i;
+const NOTHING_ASKED =
+  'There is nothing yet that a yes would answer. Ask first, for example "why is the backend failing", or say "fix it".';
 const NO =
-  /^(?:no|nope|nah|n|cancel|stop|never ?mind|forget it|don'?t|leave it)(?:[\s,]+(?:thanks?|thank you|not now|please|stop|cancel|leave it|forget it|do(?:n'?t| not)|it))*[\s.!]*$/i;
+  /^(?:no|nope|nah|n|cancel|stop|never ?mind|nvm|nm|forget it|don'?t|leave it)(?:[\s,]+(?:thanks?|thank you|not now|please|stop|cancel|leave it|forget it|do(?:n'?t| not)|it))*[\s.!]*$/i;
 const UNDO =
   /^(?:please )?(?:(?:put|set|bring|change|turn|get) (?:it|that|this|them|everything|things|all) back(?: (?:to )?(?:how|what|where|the way|as) (?:it|that|they|things|everything) (?:was|were|had been|used to be)(?: before)?)?|(?:make|leave) (?:it|that|everything) (?:as|like|how|the way) it was(?: before)?|undo|revert|take (?:it|that) back|roll (?:it|that) back|reverse)(?:\s+(?:it|that|this|(?:the |my |your )?(?:last |latest )?change|the last one|everything))?(?:\s+(?:please|again|now))*[.!]*$/i;
 const DID =
@@ -72,6 +76,7 @@ export function understand(text: string, memory: Memory, inventory?: Inventory):
   // After a change of which nothing is known, "undo that" is no wish for an earlier revision.
   if (UNDO.test(plain) && (memory.last === undefined || isChange(memory.last.name))) return { say: NOTHING_TO_UNDO };
   if (DID.test(plain)) return { say: didText(memory), answers: true };
+  if (BARE_YES.test(plain) && memory.last === undefined && memory.asked === undefined) return { say: NOTHING_ASKED };
   if (/[a-z]/i.test(plain) && YES.test(plain))
     return memory.asked === undefined || FIX.test(plain) ? { fix: undefined } : undefined;
   if (NO.test(plain) || HANDS_OFF.test(plain)) return { say: 'All right, nothing was changed.', answers: true };
@@ -147,7 +152,7 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   if (THANKS.test(plain)) return { say: 'You are welcome.', answers: true };
   // A wish to take something away is never answered by a look at something else.
   const wish = /\b(?:delete|remove|destroy|wipe|uninstall|drain|scale)\b/i.test(plain);
-  return (asks || wish ? undefined : read()) ?? next ?? followUp(tokens, world);
+  return next ?? (asks || wish ? undefined : read()) ?? followUp(tokens, world);
 }
 
 const LOOKS =

@@ -9,7 +9,8 @@ export const CONCEPTS = {
     list(`why diagnose diagnosis diagnostic diagnostics reason cause root-cause wrong broken breaks breaking crash crashes crashed crashing
     crashloop crashloopbackoff fail fails failed failing failure failures problem problems issue issues trouble troubleshoot debug investigate unhealthy down dead
     dying dies error errors oom oomkilled killed pending stuck slow unavailable outage sick hang hangs hanging broke unready examine analyze analyse
-    imagepullbackoff errimagepull evicted unreachable 500 502 503 504 explain urgent worst severe critical keeps unstable misbehaving struggling failing`),
+    imagepullbackoff errimagepull evicted unreachable 500 502 503 504 explain urgent worst severe critical keeps unstable misbehaving struggling failing
+    degraded flapping sluggish 404 429`),
   logs: list('logs log logfile logfiles logging stdout stderr traceback stacktrace output'),
   previous: list('previous prior crashed former'),
   events: list('events event happened'),
@@ -64,7 +65,8 @@ const STOP = new Set(
     else long red green far enough help helped important happening happens happen going caused occur occurred occurs wont dont doesnt isnt cant didnt lately mean means try trying tries fix fixed fixing repair
     resolve solve number count value limit-range port stay stays main mine ours yours talk talking show-me actual real latency timeout timeouts
     crashes-again stop stopped stops stopping let's serve serving serves respond responding responds load loading loads page pages request access connect connecting
-    connection connections open weird strange odd odder unhappy normal expected unexpected behaving behave behaves`),
+    connection connections open weird strange odd odder unhappy normal expected unexpected behaving behave behaves
+    return returns returning throw throws throwing giving gives answers answering shows showing spits redirects`),
 );
 
 const ALL = new Map<string, Concept | 'stop'>();

@@ -161,7 +161,10 @@ export const SENTENCES_1: readonly (readonly [string, Expectation])[] = [
   ['kubectl scale deploy todo-chatbot-backend --replicas 4 -n other', none],
   ['kubectl scale deploy todo-chatbot-backend --replicas=4 --current-replicas=3', none],
   ['kubectl rollout restart deployment/todo-chatbot-backend', restart('backend')],
-  ['kubectl rollout restart deployment', none],
+  [
+    'kubectl rollout restart deployment',
+    { whole: [/todo-chatbot-backend edit \S*restartedAt=/, /todo-chatbot-frontend edit \S*restartedAt=/] },
+  ],
   ['restart the backend', restart('backend')],
   ['would you mind restarting the frontend', restart('frontend')],
   ['please do a rolling restart of the backend', restart('backend')],

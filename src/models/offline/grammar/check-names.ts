@@ -1,3 +1,4 @@
+import { kindOfWord } from '../../../core/kinds.ts';
 import type { Understood, Wanted } from '../outcome.ts';
 import { isChange } from '../change-tools.ts';
 import { nearNames, refOf, workloadsCalled, type World } from './world.ts';
@@ -72,16 +73,22 @@ const withName = (sentence: string, name: string, other: string): string => {
         .replaceAll('"', '');
 };
 
-/** "what is wrong with shop", and shop is a namespace. */
+/** "what is wrong with shop", and shop is a namespace; "shop/api", and no kind is called shop. */
 function namespaceInstead(wanted: Wanted, world: World): Wanted {
   const { workload, ...rest } = wanted.input;
   const { inventory } = world;
+  const [space = '', name] = typeof workload === 'string' ? workload.split('/', 2) : [];
+  if (name !== undefined && rest['namespace'] === undefined && isNamespace(space, inventory))
+    return { tool: wanted.tool, input: { ...rest, workload: name, namespace: space } };
   if (wanted.tool !== 'diagnose' || typeof workload !== 'string' || inventory === undefined) return wanted;
   if (rest['namespace'] !== undefined || workloadsCalled(workload, inventory).length > 0) return wanted;
   return inventory.namespaces.includes(workload)
     ? { tool: wanted.tool, input: { ...rest, namespace: workload } }
     : wanted;
 }
+
+const isNamespace = (word: string, inventory: World['inventory']): boolean =>
+  kindOfWord(word) === undefined && inventory?.namespaces.includes(word) === true;
 
 /** What an application leans on, called by no name of its own. */
 const PART =

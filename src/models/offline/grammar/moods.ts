@@ -31,7 +31,24 @@ export function refusal(tokens: readonly Token[], world: World): Understood | un
   // "don't restart anything yet": nothing of it is meant.
   const bare = rest.filter(({ low }) => !/^(?:yet|for now|now|ever)$/.test(low));
   if (bare.length === 2 && /^(?:anything|any|it|them|that|this)$/.test(bare[1]?.low ?? '')) return LEFT;
-  return requestOf(rest, world) === undefined ? undefined : LEFT;
+  return readInstead(rest, world) ?? (requestOf(rest, world) === undefined ? undefined : LEFT);
+}
+
+/** "don't restart it, just show me its logs": what is read stays asked for; a change would have to be said alone. */
+function readInstead(rest: readonly Token[], world: World): Understood | undefined {
+  const at = rest.findIndex(({ low, quoted }) => !quoted && /^(?:,|;|but|just|only)$/.test(low));
+  const left = at < 1 ? undefined : requestOf(rest.slice(0, at), world);
+  const wanted = rest.slice(at).filter(({ low, quoted }, index) => quoted || index > 3 || !INSTEAD.test(low));
+  const made = left === undefined ? undefined : requestOf(wanted, { ...world, memory: spokenOf(left, world) });
+  return made !== undefined && 'calls' in made && !made.calls.some(({ tool }) => isChange(tool)) ? made : undefined;
+}
+
+const INSTEAD = /^(?:,|;|but|just|only|instead|rather|please)$/;
+
+/** "its logs" are those of the workload that was named before. */
+function spokenOf(left: Understood, { memory }: World): World['memory'] {
+  const workload = 'calls' in left ? left.calls[0]?.input['workload'] : undefined;
+  return typeof workload === 'string' ? { ...memory, workload } : memory;
 }
 
 const IF = compiled([
@@ -135,6 +152,8 @@ const FIX = rule(
     '(fix|repair|heal|solve|resolve|remedy|cure|unbreak) (<w>|it|this|that|everything|them|all|the (app|application|cluster|namespace))',
     '(fix|repair|heal|solve|resolve|remedy|cure) [the|this|that] (problem|problems|issue|issues|fault|faults|error|errors|crash|outage) [(of|with|in|on) [the] (<w>|app|cluster|namespace)]',
     '(fix|repair|heal) <w> [up] [again]',
+    'make (<w>|it|this|everything|the (app|application|site)) (work|run|healthy) [again]',
+    'get (<w>|it|this|everything|the (app|application|site)) (working|running|healthy|back up|up again) [again]',
   ],
   () => undefined,
 );
@@ -142,7 +161,7 @@ const FIX = rule(
 /** "fix it", "can you repair the backend": heal what is, or will be, diagnosed. */
 export function fixWish(tokens: readonly Token[], world: World): { readonly fix: string | undefined } | undefined {
   const words = withoutPoliteness(
-    tokens.filter(({ low, quoted }) => quoted || !/^(?:[.!?]|please|now)$/.test(low)),
+    tokens.filter(({ low, quoted }) => quoted || !/^(?:[.!?]|please|now|just)$/.test(low)),
   ).tokens;
   for (const pattern of FIX.patterns)
     for (const bound of match(pattern, words, SLOTS, world))

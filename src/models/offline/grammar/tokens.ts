@@ -35,6 +35,11 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/(\w)'s(?=\s|$)/g, "$1 's"],
   [/\b(front|back)[ -]end\b/gi, '$1end'],
   [/\bconfig map(s?)\b/gi, 'configmap$1'],
+  [/\b(network) (polic(?:y|ies))\b/gi, '$1$2'],
+  [/\b(stateful|daemon) (sets?)\b/gi, '$1$2'],
+  [/\b(storage) (class(?:es)?)\b/gi, '$1$2'],
+  [/\b(resource) (quotas?)\b/gi, '$1$2'],
+  [/\bpersistent volume (claims?)\b/gi, 'persistentvolume$1'],
 ];
 
 const PIECES = /[^\s"'=,;]+=(?:"[^"]*"|'[^']*'|\{[^}]*\}|[^\s]*)|"[^"]*"|(?<![\w])'[^']*'(?![\w])|'s|\S+/g;

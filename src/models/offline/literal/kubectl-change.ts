@@ -1,3 +1,4 @@
+import type { Inventory } from '../../../core/inventory.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
 import { call, present, type Understood, type Wanted } from '../outcome.ts';
 import { always, type Args, flag, type Flags, last, parseFlags, place } from './argv.ts';
@@ -11,11 +12,23 @@ const rollout = (
 ): Verb => ({
   flags: { ...PLACE, ...flags },
   usage: 'kubectl rollout VERB deployment/NAME',
-  make: (args) => {
+  make: (args, inventory) => {
     const more = read(args);
-    return more && each(args.words, tool, { ...place(args), ...more });
+    return more && each(allOfKind(args, inventory) ?? args.words, tool, { ...place(args), ...more });
   },
 });
+
+/** `rollout restart deploy` names a kind alone: all that it has in the namespace whose names are known. */
+function allOfKind(args: Args, inventory: Inventory | undefined): readonly string[] | undefined {
+  const [word = '', more] = args.words;
+  const kind = kindOfWord(word)?.kind;
+  const space = last(args, 'namespace') ?? inventory?.namespace;
+  if (kind === undefined || more !== undefined || space !== inventory?.namespace) return undefined;
+  const named = inventory?.workloads
+    .filter((one) => one.kind === kind)
+    .map(({ name }) => `${kind.toLowerCase()}/${name}`);
+  return named === undefined || named.length === 0 ? undefined : named;
+}
 
 const revision = (args: Args): Record<string, unknown> | undefined => {
   const wanted = number(args, 'revision');

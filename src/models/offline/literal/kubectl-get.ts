@@ -16,7 +16,7 @@ export function getObjects(args: Args): Understood | undefined {
     return { say: `I show lists as tables and objects as a summary or as YAML, not as "${output.slice(0, 40)}".` };
   const named = second !== undefined || first.includes('/');
   if (first === 'all') return named ? undefined : call('namespace_overview', where);
-  if (first.includes(',')) return { say: 'I list one kind at a time, for example "kubectl get pods".' };
+  if (first.includes(',')) return severalKinds(args, first.split(','));
   const selectors = [last(args, 'selector'), last(args, 'field')].filter((one) => one !== undefined);
   const sort = last(args, 'sort');
   if (selectors.length > 1) return { say: 'Nothing is read: I choose by labels or by one field, not by both at once.' };
@@ -42,6 +42,16 @@ export function getObjects(args: Args): Understood | undefined {
   const plain = selectors.length === 0 && sort === undefined && columns === undefined;
   if (/^(?:events?|ev)$/.test(first) && plain) return call('get_events', where);
   return call('list_resources', { kind: kind?.plural ?? first, ...where, selector: selectors[0], sort, columns });
+}
+
+/** `get deploy,svc,ing`: a list of each. */
+function severalKinds(args: Args, kinds: readonly string[]): Understood | undefined {
+  if (args.words.length > 1 || kinds.some((kind) => !/^[a-z][a-z0-9.-]{0,80}$/i.test(kind)))
+    return { say: 'Nothing is read: with several kinds in one command I list them, and look at no names.' };
+  if (kinds.length > MOST) return { say: `Nothing is read: I list at most ${MOST} kinds at once.` };
+  const made = kinds.map((kind) => getObjects({ ...args, words: [kind] }));
+  const refused = made.find((one) => one === undefined || !('calls' in one));
+  return refused ?? { calls: made.flatMap((one) => (one === undefined ? [] : callsOf(one))) };
 }
 
 /** `custom-columns=NAME:.metadata.name,IMAGE:.spec…` as the paths of its columns. */

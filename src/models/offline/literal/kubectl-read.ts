@@ -49,7 +49,8 @@ function canI(args: Args): Understood | undefined {
 }
 
 const top = (word: string): Verb => ({
-  flags: { ...PLACE, '--sort-by': flag('sort') },
+  // Usage is shown by container anyway.
+  flags: { ...PLACE, '--sort-by': flag('sort'), '--containers': flag('containers', false) },
   usage: `kubectl top ${word}`,
   make: (args) => {
     const by = last(args, 'sort');

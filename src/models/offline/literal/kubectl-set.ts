@@ -11,7 +11,8 @@ import { type Args, last, place } from './argv.ts';
 export function targets(words: readonly string[]): readonly string[] | undefined {
   const [first, ...rest] = words;
   if (first === undefined) return undefined;
-  if (first.includes('/')) return words.every((word) => /^[a-z.]+\/[a-z0-9.-]+$/i.test(word)) ? words : undefined;
+  if (first.includes('/'))
+    return words.every((word) => /^[a-z][a-z0-9.-]*\/[a-z0-9.-]+$/i.test(word)) ? words : undefined;
   const kind = kindOfWord(first)?.kind;
   if (kind === undefined) return words.length === 1 ? words : undefined;
   if (rest.length === 0 || rest.some((word) => word.includes('/'))) return undefined;

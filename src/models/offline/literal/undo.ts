@@ -1,7 +1,7 @@
 import { pointerKey } from '../../../core/json-pointer.ts';
 import { call, type Understood, type Wanted } from '../outcome.ts';
 import { argvOf } from './argv.ts';
-import { helmCommand } from './helm.ts';
+import { helmCommand } from './helm/command.ts';
 import { kubectlCommand } from './kubectl.ts';
 
 const MOST = 8;

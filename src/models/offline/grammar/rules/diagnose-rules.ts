@@ -18,7 +18,7 @@ const WHOLE =
 const THERE =
   '[(over there|there|here|over here|on your side|in there|in the (cluster|namespace)|with (the cluster|us))]';
 const BREAKS =
-  '(crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|dying|not starting|not ready|not working|not running|not coming up|not responding|crashlooping|unavailable|looping|hanging|not healthy|not available|unreachable|erroring)';
+  '(crashing|failing|broken|down|restarting|unhealthy|slow|stuck|pending|dead|dying|not starting|not ready|not working|not running|not coming up|not responding|crashlooping|unavailable|looping|evicted|hanging|not healthy|not available|unreachable|erroring)';
 const SPAN =
   '[again|now|(all|the whole) (night|day|morning|afternoon|evening|week)|(for|since) <span>|since <span> ago]';
 const DOES =
@@ -28,7 +28,7 @@ const DOES =
 export const DIAGNOSE_RULES: readonly Rule[] = [
   rule(
     [
-      `(is|are) <w> [all|really|actually|still] ({fine}) [{again}]`,
+      `(is|are) (<w>|<ref:w>) [all|really|actually|still] ({fine}) [{again}]`,
       `(does|do) <w> (work|run) [{again}]`,
       'has <w> recovered',
       '(it|this|that|<w>) (ok|okay|fine|ready|healthy|up) [{again}]',
@@ -37,7 +37,7 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
     ],
     (read) => ofOne(read, 'healthy'),
   ),
-  rule([`(is|are) <w> [still|really|actually] (${BREAKS}|{bad}) [{again}]`], (read) => ofOne(read, 'ill')),
+  rule([`(is|are) (<w>|<ref:w>) [still|really|actually] (${BREAKS}|{bad}) [{again}]`], (read) => ofOne(read, 'ill')),
   rule(
     [
       `[(is|are)] ${WHOLE} [all|really|still] ({fine}) [{again}] ${THERE}`,
@@ -53,7 +53,7 @@ export const DIAGNOSE_RULES: readonly Rule[] = [
     [
       `(is|are) ${WHOLE} (${BREAKS}|{bad}) [{again}]`,
       `is (anything|something) on fire [{again}] ${THERE}`,
-      `(anything|something) (${BREAKS}|{bad}|wrong|on fire) [{again}] ${THERE}`,
+      `[(is|are)] [there] (anything|something) (${BREAKS}|{bad}|wrong|on fire) [{again}] ${THERE}`,
       `(any|any obvious|any known) (problem|problems|issue|issues|errors|faults|trouble|outage|outages) [{again}] ${THERE}`,
       `(is|are) [there] (anything|something|any problem|any problems|any issues|any issue|any faults) [(wrong|broken|failing|down)] [{again}] [(with|in) (the cluster|it|us|here)]`,
     ],

@@ -7,6 +7,7 @@ import { DIAGNOSE_RULES } from './diagnose-rules.ts';
 import { EXPLAIN_RULES } from './explain.ts';
 import { HELM_RULES } from './helm-rules.ts';
 import { LOG_RULES } from './log-rules.ts';
+import { VIEW_RULES } from './view-rules.ts';
 import { OBJECT_RULES } from './objects/object-rules.ts';
 
 const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
@@ -194,4 +195,5 @@ export const READ_RULES: readonly Rule[] = [
   ...DIAGNOSE_RULES,
   ...OBJECT_RULES,
   ...OTHERS,
+  ...VIEW_RULES,
 ];

@@ -8,6 +8,7 @@ import { everyWorkload, job } from './job-slots.ts';
 import { matching, one } from './one.ts';
 import { isWord } from '../words.ts';
 import { exists, type World } from '../world.ts';
+import { isReference } from '../../names.ts';
 
 type S = Slot<World>;
 
@@ -121,6 +122,7 @@ export const SLOTS: Readonly<Record<string, S>> = {
   ...AMOUNT_SLOTS,
   job,
   w: workload,
+  ref: one(({ low, quoted }) => (!quoted && low.includes('/') && isReference(low) ? low : undefined)),
   ws: some,
   several,
   image: matching(IMAGE),

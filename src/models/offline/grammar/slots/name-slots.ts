@@ -63,6 +63,7 @@ export const workload: Slot<World> = function* (tokens, start, world) {
     lowOf(tokens, start) === 'the' && nth >= 0 ? world.memory.listed.at(nth === 0 ? -1 : nth - 1) : undefined;
   if (listed !== undefined && /^(?:one|pod|deployment|workload)$/.test(lowOf(tokens, start + 2)))
     yield [start + 3, listed];
+  else if (listed !== undefined && start + 2 === tokens.length) yield [start + 2, listed];
   for (const [end, name] of named(tokens, start, world)) yield [end, name];
 };
 

@@ -1,6 +1,7 @@
-import { isObjectName } from '../../../core/names.ts';
-import { call, type Understood } from '../outcome.ts';
-import { always, type Args, flag, type Flags, last, parseFlags, place } from './argv.ts';
+import { isObjectName } from '../../../../core/names.ts';
+import { call, type Understood } from '../../outcome.ts';
+import { always, type Args, flag, type Flags, last, parseFlags, place } from '../argv.ts';
+import { INSTEAD, NOT_DONE } from './instead.ts';
 
 const PLACE: Flags = { '-n': flag('namespace'), '--namespace': flag('namespace') };
 const RUN: Flags = { ...PLACE, '--timeout': flag('timeout'), '--wait': always('wait') };
@@ -102,7 +103,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   hist: { flags: PLACE, usage: 'helm history RELEASE', words: [1, 1], make: released('helm_history') },
   status: { flags: PLACE, usage: 'helm status RELEASE', words: [1, 1], make: released('helm_history') },
   'get values': {
-    flags: { ...PLACE, '--revision': flag('revision') },
+    // The computed values are shown anyway, as YAML.
+    flags: { ...PLACE, '--revision': flag('revision'), '-a': flag('all', false), '--all': flag('all', false) },
     usage: 'helm get values RELEASE',
     words: [1, 1],
     make: (args) =>
@@ -161,7 +163,7 @@ export function helmCommand(argv: readonly string[]): Understood {
       say:
         argv.length === 0
           ? `Say the whole command, for example "helm list". I do helm ${DONE}.`
-          : `I do not run "helm ${argv[0]?.slice(0, 40) ?? ''}". Of helm I do ${DONE}.`,
+          : `I do not run "helm ${(NOT_DONE.some(([one]) => one.test(two)) ? two : (argv[0] ?? '')).slice(0, 40)}". ${NOT_DONE.find(([one]) => one.test(two))?.[1] ?? `Of helm I do ${DONE}.`}`,
     };
   const parsed = parseFlags(argv.slice(key === two ? 2 : 1), verb.flags);
   if ('refused' in parsed) return { say: refusedFlag(parsed.refused, `helm ${key}`) };
@@ -177,19 +179,6 @@ export function helmCommand(argv: readonly string[]): Understood {
     return { say: `Nothing is planned: "${release.slice(0, 60)}" is no name of a release.` };
   return verb.make({ ...parsed, words });
 }
-
-/** What to say instead of a flag that we do not take. */
-const INSTEAD: readonly (readonly [RegExp, string])[] = [
-  [/^--(?:wait|atomic|rollback-on-failure)=false$/, 'I always wait for the workloads, and undo a run that fails.'],
-  [/^--dry-run/, 'Everything is tried out first, and the card shows what would change: say the command without it.'],
-  [
-    /^--(?:debug|force|force-replace|no-hooks|disable-openapi-validation|skip-crds)/,
-    'Run it by hand if you need that.',
-  ],
-  [/^--create-namespace$/, 'Say "create namespace NAME" first.'],
-  [/^--(?:kube-context|kubeconfig|kube-.*)$/, 'Start kubewhy with the context that you mean.'],
-  [/^--keep-history$/, 'Of a release that I uninstall nothing is kept.'],
-];
 
 function refusedFlag(name: string, command: string): string {
   const instead = INSTEAD.find(([pattern]) => pattern.test(name))?.[1];

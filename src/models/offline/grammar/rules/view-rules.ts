@@ -1,0 +1,93 @@
+import { call, type Understood } from '../../outcome.ts';
+import { type Read, rule, type Rule } from '../rule.ts';
+
+const place = (read: Read): { namespace: string | undefined } => ({ namespace: read.place.namespace });
+
+/** The pods of one workload, by the labels that find them; all pods where these are not known. */
+function podsOf(read: Read): Understood {
+  const { known } = read;
+  const selector = Object.entries(known?.selector ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  return call('list_resources', {
+    kind: 'pods',
+    namespace: read.space,
+    selector: selector === '' ? undefined : selector,
+  });
+}
+
+/** How a run of helm went: the history of the release that is meant, and what is wrong in its namespace. */
+function helmWent(read: Read): Understood {
+  const { inventory } = read.world;
+  const named = read.text('release');
+  const [only, more] = inventory?.releases ?? [];
+  const release = named ?? (more === undefined ? only : undefined);
+  const first =
+    release === undefined ? call('helm_releases', place(read)) : call('helm_history', { release, ...place(read) });
+  return 'calls' in first ? { calls: [...first.calls, { tool: 'diagnose', input: place(read) }] } : first;
+}
+
+const RUN = '(upgrade|install|installation|rollback|uninstall|release|deployment|deploy)';
+const WENT =
+  '(fail|failed|fails|failing|is failing|keeps failing|is stuck|was stuck|got stuck|stuck|hang|hangs|hanging|is hanging|hung|broke|is broken|time out|timed out|times out|not work|did not work|does not work|get stuck)';
+const OF = '[of [the] [release] <anyname:release>]';
+
+/** Questions about what runs where, how a run of helm went, and how often something restarted. */
+export const VIEW_RULES: readonly Rule[] = [
+  rule(
+    [
+      '{what} (runs|is running|lives|is there|is deployed|is installed|do we have|have we got|do we run) [here|there]',
+      '{what} [all] (runs|is running|lives) (in|inside) [the] [namespace] <anyname:space>',
+      '[{show}] [me] [the] (status|overview|state)',
+      '[{show}] [me] (everything|all) (here|there|that runs)',
+    ],
+    (read) => call('namespace_overview', { namespace: read.place.namespace ?? read.text('space') }),
+  ),
+  rule(
+    [
+      `[why] [(did|does|is|was)] [the|my|our|this|that] [last|latest] helm ${RUN} ${OF} ${WENT} [why]`,
+      `helm ${RUN} [<anyname:release>] ${WENT} [why]`,
+      `why (did|does) [the|my|our] [last|latest] (upgrade|rollback) of [the] release <anyname:release> ${WENT}`,
+    ],
+    helmWent,
+  ),
+  rule(
+    [
+      'how many restarts (does|do|did|has|have) <w> (have|had|get|got)',
+      'how (often|many times) (did|has|have) <w> (restart|restarted|crash|crashed)',
+      '(restarts|restart count|number of restarts) of <w>',
+    ],
+    podsOf,
+  ),
+  rule(
+    [
+      '(is there|are there|do we have|have we got) [a|an|any|some] <kind> [(that|which|is|are)] [(blocks|block|blocking|for|on|of|in front of|around)] [<w>] [{again}]',
+    ],
+    (read) => call('list_resources', { kind: read.text('kind'), ...place(read) }),
+  ),
+  rule(
+    ['{what} [service|services|pod|container] (is listening|listens|listen|is|are|answers) on [the] [port] <n>'],
+    (read) => {
+      const made = call('list_resources', { kind: 'services', ...place(read) });
+      return 'calls' in made
+        ? { ...made, note: `The Services with their ports; look for ${read.number('n') ?? ''}.\n\n` }
+        : made;
+    },
+  ),
+  rule(
+    [
+      '(since when|how long|how long already|for how long|since when is it so) [{again}]',
+      '[the] last (deploy|deployment|release|rollout|change) was when',
+    ],
+    (read) => call('what_changed', { workload: read.workload, namespace: read.space }),
+  ),
+  rule(
+    [
+      '(use|switch to|go to|change to|set) [the] (namespace|ns) [to] <anyname:space>',
+      '(use|switch|go|change) (namespace|ns) [to] <anyname:space>',
+    ],
+    (read) => ({
+      say: `I stay in the namespace that this chat was started with. Name another one in a request ("status in namespace ${read.text('space') ?? ''}"), or start with "kubewhy -n ${read.text('space') ?? ''}".`,
+    }),
+  ),
+];
