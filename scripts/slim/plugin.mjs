@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
+const WIDTH = join(here, 'string-width.mjs');
 const CLIENT = /[\\/]@kubernetes[\\/]client-node[\\/]dist[\\/]/;
 /** It asks for what starts other programs, which it does for commands that are programs of their own; here none is. */
 const COMMANDER = /[\\/]node_modules[\\/]commander[\\/]/;
@@ -25,7 +26,8 @@ const whenUsed = (path, names) =>
  *   Crypto, of node:process standard input; a `require` reads those that are used;
  * - proxies are for the clusters behind one;
  * - the Kubernetes client does not say that its modules only define things, so all its generated APIs would stay;
- * - undici's index loads its mocks, caches and a second fetch.
+ * - undici's index loads its mocks, caches and a second fetch;
+ * - what counts columns makes the expression of all emoji.
  */
 export const slim = {
   name: 'slim',
@@ -57,5 +59,6 @@ export const slim = {
       CLIENT.test(importer) ? { path: join(resolveDir, path), sideEffects: false } : undefined,
     );
     build.onResolve({ filter: /^undici$/ }, () => ({ path: join(here, 'undici.cjs') }));
+    build.onResolve({ filter: /^string-width$/ }, ({ importer }) => (importer === WIDTH ? undefined : { path: WIDTH }));
   },
 };

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import stringWidth from 'string-width';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import quickWidth, { PLAIN } from '../../scripts/slim/string-width.mjs';
 import { bigNamespace } from '../helpers/big-namespace.ts';
 import { makeHome } from '../helpers/program.ts';
 import { serveRecording, type RecordedCluster } from '../helpers/recorded-cluster.ts';
@@ -81,4 +83,15 @@ it.each([
     kB: true,
     requests: true,
   });
+});
+
+it('what counts columns without the package counts as the package does', () => {
+  const plain = Array.from({ length: 0x10_000 }, (_, code) => String.fromCharCode(code)).filter((sign) =>
+    PLAIN.test(sign),
+  );
+  expect(plain.length).toBeGreaterThan(700);
+  expect(plain.filter((sign) => stringWidth(sign) !== 1 || quickWidth(sign) !== 1)).toEqual([]);
+  const all = plain.join('');
+  expect([quickWidth(all), quickWidth(plain.toReversed().join(''))]).toEqual([stringWidth(all), plain.length]);
+  expect(PLAIN.test('\t')).toBe(false);
 });
