@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
-import { crashingPod, deployment, event, replicaSet, type Obj } from '../helpers/k8s-more.ts';
+import { ago, crashingPod, deployment, event, obj, ownedBy, replicaSet, type Obj } from '../helpers/k8s-more.ts';
 import type { Recording } from '../helpers/recorded-cluster.ts';
 
 const LINES = [
@@ -75,6 +75,48 @@ describe('a small namespace in which much fails at once, each for a reason of it
       expect(remedies.map(({ text }) => text).join()).not.toContain('names no fault');
     }
     expect(stats.notRead?.join('\n')).toMatch(/left out as other requests came first: .*cronjobs/);
+  });
+
+  it('what the logs name is read before lists that nothing asks for, and the Jobs of a CronJob have one log', async () => {
+    const { objects, logs } = failing(named(5));
+    const mount = { configMap: { name: 'stage-files' } };
+    const pods = (objects as readonly Obj[]).map((object) => {
+      if (object.kind !== 'Pod' || !object.metadata.name.startsWith('stage-01')) return object;
+      const { spec } = object as Obj & { spec: { containers: object[] } };
+      const volumeMounts = [{ name: 'files', mountPath: '/etc/stage' }];
+      const containers = spec.containers.map((one) => ({ ...one, volumeMounts }));
+      return { ...object, spec: { ...spec, containers, volumes: [{ name: 'files', ...mount }] } };
+    });
+    const cron = obj('CronJob', 'export', { spec: { schedule: '* * * * *', jobTemplate: {} }, status: {} });
+    const jobs = ['export-1', 'export-2'].flatMap((name): Obj[] => {
+      const status = { failed: 1, conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] };
+      const job = obj('Job', name, { metadata: ownedBy(cron), spec: { backoffLimit: 0, template: {} }, status }, 9);
+      const ended = { exitCode: 3, reason: 'Error', startedAt: ago(9), finishedAt: ago(8) };
+      const pod = crashingPod(`${name}-x`, { owner: job, labels: { 'job-name': name } });
+      const containerStatuses = [{ name: 'main', ready: false, restartCount: 0, state: { terminated: ended } }];
+      return [job, { ...pod, status: { phase: 'Failed', containerStatuses } }];
+    });
+    const { stats, findings } = await diagnoseRecording({
+      objects: [
+        ...pods,
+        cron,
+        ...jobs,
+        obj('ConfigMap', 'stage-files', { data: { 'stage.yaml': 'queue:\n  prefetch: many\n' } }),
+      ],
+      logs: {
+        ...logs,
+        'shop/stage-01-h1-p0/main/previous':
+          'ERROR cannot start: /etc/stage/stage.yaml:2: prefetch: expected an integer, got "many"',
+        'shop/export-1-x/main': 'pg_dump: error: aborting because of server version mismatch',
+        'shop/export-2-x/main': 'pg_dump: error: aborting because of server version mismatch',
+      },
+    });
+    expect(stats.apiRequests).toBeLessThanOrEqual(20);
+    const remedyOf = (name: string): string =>
+      findings.find(({ subject }) => subject.name === name)?.remedies[0]?.text ?? '';
+    expect(remedyOf('stage-01')).toContain('line 2 of key stage.yaml of ConfigMap stage-files');
+    expect(remedyOf('export')).toContain('pg_dump');
+    expect(stats.notRead?.join('\n') ?? '').not.toContain('logs of failing');
   });
 
   it('says nothing of logs when all were read', async () => {

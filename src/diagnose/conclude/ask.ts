@@ -28,8 +28,22 @@ function answerOf(facts: Facts, rules: readonly Rule[]): Answer {
 }
 
 /** What the rules want to read, most important first. */
-export const wantedBy = (facts: Facts, rules: readonly Rule[]): readonly ListName[] =>
-  rules.flatMap((rule) => guarded(rule, new Map(), () => rule.wants?.(facts) ?? []));
+export const wantedBy = (facts: Facts, rules: readonly Rule[]): readonly ListName[] => {
+  const all = [...new Set(rules.flatMap((rule) => guarded(rule, new Map(), () => rule.wants?.(facts) ?? [])))];
+  return all.toSorted((a, b) => rank(a) - rank(b));
+};
+
+/** What holds the values of what fails comes before what could stand in its way, and what is here before elsewhere. */
+const rank = (name: ListName): number => (HOLDS_VALUES.has(name) ? 0 : ELSEWHERE.has(name) ? 2 : 1);
+const HOLDS_VALUES: ReadonlySet<ListName> = new Set(['configmaps', 'secrets', 'services', 'nodes']);
+const ELSEWHERE: ReadonlySet<ListName> = new Set([
+  'allServices',
+  'allDaemonsets',
+  'allDeployments',
+  'controllerrevisions',
+  'validatingwebhooks',
+  'mutatingwebhooks',
+]);
 
 function guarded<T>({ name }: Rule, broken: Broken, ask: () => readonly T[]): readonly T[] {
   try {

@@ -1,13 +1,17 @@
 import type { ContainerView } from '../facts/containers.ts';
-import { directOwner, keyOf } from '../facts/owners.ts';
+import { blame, directOwner, keyOf } from '../facts/owners.ts';
 import { failing, fateOf, type Failing } from '../facts/state.ts';
 import type { ContainerLog, Facts } from '../types.ts';
 
-/** Containers with the same key failed in the same way: one log stands for all of them. */
+/**
+ * Containers with the same key failed in the same way: one log stands for all of them. The Jobs of a CronJob are one
+ * program.
+ */
 export function logKey(facts: Facts, view: ContainerView): string {
   const fate = fateOf(facts, view);
   const shape = fate.type === 'ended' ? `${fate.run.reason ?? ''}:${fate.run.exitCode}` : fate.type;
-  return `${keyOf(directOwner(view.pod))} ${view.name} ${shape}`;
+  const owner = directOwner(view.pod);
+  return `${keyOf(owner.kind === 'Job' ? blame(facts, view.pod) : owner)} ${view.name} ${shape}`;
 }
 
 /** What the log can explain: exits, and running containers that are not ready. Not what the kubelet itself says. */

@@ -49,12 +49,16 @@ export class Lister {
     return [...failed, ...this.#notes];
   }
 
+  /** Those that were not tried yet, each once. */
+  openOf(names: readonly ListName[]): readonly ListName[] {
+    return [...new Set(names)].filter((name) => this.#lists[name] === undefined && !this.#failed.has(name));
+  }
+
   /**
    * Reads the lists that were not tried yet, in parallel, most important first, until `most` requests were made in all.
    */
   async readAll(names: readonly ListName[], most: number, signal: AbortSignal): Promise<void> {
-    const open = [...new Set(names)].filter((name) => this.#lists[name] === undefined && !this.#failed.has(name));
-    const now = open.slice(0, Math.max(0, most - this.#requests));
+    const now = this.openOf(names).slice(0, Math.max(0, most - this.#requests));
     this.#requests += now.length;
     await Promise.all(now.map(async (name) => this.#read(name, signal)));
   }
@@ -104,7 +108,7 @@ export class Lister {
 
   /** Says which of these lists were not read, for `why`. */
   leaveOut(names: readonly ListName[], why: string): void {
-    const left = [...new Set(names)].filter((name) => this.#lists[name] === undefined && !this.#failed.has(name));
+    const left = this.openOf(names);
     if (left.length > 0) this.#notes.add(`left out ${why}: ${left.map(wordOf).join(', ')}`);
   }
 }

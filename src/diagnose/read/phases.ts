@@ -48,10 +48,14 @@ export const PHASES: readonly Phase[] = [
     name: 'what the rules want, the routine lists of a small namespace, and the logs of what fails',
     when: always,
     read: async (reading, signal) => {
-      const routine = reading.lean ? [] : ROUTINE;
-      const kept = Math.max(reading.keptForLogs, keptForCustom(reading));
+      const { lister, lean } = reading;
+      const most = reading.mostLists() - Math.max(reading.keptForLogs, keptForCustom(reading));
+      const wanted = reading.wanted();
+      const routine = lean ? [] : ROUTINE.filter((name) => !wanted.includes(name));
+      const open = lister.openOf(wanted).length;
+      const some = Math.max(0, most - reading.keptForFound - lister.requests - open);
       await Promise.all([
-        reading.lister.readAll([...reading.wanted(), ...routine], reading.mostLists() - kept, signal),
+        lister.readAll([...wanted, ...lister.openOf(routine).slice(0, some)], most, signal),
         failing(reading, reading.ownPods(), signal),
       ]);
     },
@@ -60,7 +64,7 @@ export const PHASES: readonly Phase[] = [
     name: 'what the logs made the rules want, such as the Service behind a host',
     when: always,
     read: async (reading, signal) => {
-      const kept = pointsToCustom(reading) ? CUSTOM.pointed : 0;
+      const kept = (pointsToCustom(reading) ? CUSTOM.pointed : 0) + reading.keptForLogs;
       await reading.lister.readAll(reading.wanted(), reading.mostLists() - kept, signal);
       await failing(reading, reading.reach(), signal);
     },

@@ -29,6 +29,8 @@ const SMALL = 2_000;
 const LEAN = 8;
 /** Requests that lists leave to the logs of what fails, one for each shape of failure. */
 const LOGS_FIRST = 9;
+/** Requests that lists for which nothing asks leave to what those logs will ask for. */
+const AFTER_LOGS = 3;
 
 /** What one diagnosis has read so far, and what may still be read; the phases work on it. */
 export class Reading {
@@ -105,6 +107,11 @@ export class Reading {
     if (this.lean) return 0;
     const wanted = openShapes(this.facts(), this.logs, this.ownPods()).size;
     return Math.min(wanted, LOGS_FIRST, Math.max(0, this.mostLogs - this.done.requests));
+  }
+
+  /** Requests that routine lists leave besides to what those logs will ask for, such as the ConfigMap of a path. */
+  get keptForFound(): number {
+    return this.lean ? 0 : Math.min(AFTER_LOGS, openShapes(this.facts(), this.logs, null).size);
   }
 
   wanted(): readonly ListName[] {
