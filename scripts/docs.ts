@@ -22,7 +22,7 @@ type Schema = {
 };
 
 const MEANING: Record<keyof typeof EXIT, string> = {
-  ok: 'done; for `diagnose`: healthy, or only information',
+  ok: 'done; for `diagnose`: nothing is critical or a warning (`state` is healthy or progressing)',
   error: 'error: cluster or model not reachable, not found, forbidden',
   usage:
     'wrong usage or configuration, Node too old; without a model: a question that was not understood, or not done here',

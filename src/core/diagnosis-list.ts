@@ -1,4 +1,4 @@
-import type { Blamed, Diagnosis, Finding, Severity } from './diagnosis.ts';
+import type { Blamed, Diagnosis, DiagnosisState, Finding, Severity } from './diagnosis.ts';
 
 /**
  * What several namespaces have in common: a node, a registry, an image, a webhook, a quota, a host, the room on the
@@ -32,6 +32,8 @@ export type DiagnosisList = {
   readonly cluster: { readonly context: string };
   /** True exactly when every namespace of the cluster could be looked at, and each is healthy. */
   readonly healthy: boolean;
+  /** The worst of its namespaces; unknown also where one could not be looked at and none is ill. */
+  readonly state: DiagnosisState;
   readonly summary: {
     /** Namespaces that were looked at: the sum of the next four. */
     readonly namespaces: number;
@@ -115,6 +117,7 @@ export function asOneDiagnosis(list: DiagnosisList): Diagnosis {
     cluster: { context: list.cluster.context, namespace: '*' },
     subject: null,
     healthy: list.healthy,
+    state: list.state,
     ...(progressing.length > 0 ? { progressing: [`rollouts go on in ${someOf(progressing, 6)}`] } : {}),
     findings: causes.slice(0, MOST_FINDINGS).map(({ finding, namespace, shared }): Finding => ({
       ...finding,

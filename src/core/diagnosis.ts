@@ -36,6 +36,12 @@ export type Finding = {
   readonly remedies: readonly Remedy[];
 };
 
+/**
+ * healthy: nothing is critical or a warning, and nothing goes on. progressing: nothing is wrong so far, and a rollout
+ * goes on. ill: a finding is critical or a warning. unknown: what decides it could not be read.
+ */
+export type DiagnosisState = 'healthy' | 'progressing' | 'ill' | 'unknown';
+
 export type Diagnosis = {
   readonly apiVersion: 'kubewhy/v1';
   readonly kind: 'Diagnosis';
@@ -43,6 +49,8 @@ export type Diagnosis = {
   readonly subject: Blamed | null;
   /** True exactly when no finding is critical or warning and what decides it (pods, workloads) could be read. */
   readonly healthy: boolean;
+  /** The one word to decide by: a rollout that goes on is not wrong, and not done either. */
+  readonly state: DiagnosisState;
   readonly findings: readonly Finding[];
   /**
    * Rollouts that go on where no finding is critical or warning, one sentence each: not wrong, and not done. Absent
@@ -56,5 +64,14 @@ export type Diagnosis = {
     readonly notRead?: readonly string[];
   };
 };
+
+type Judged = Pick<Diagnosis, 'healthy' | 'progressing'> & { readonly ill: boolean };
+
+export const stateOf = ({ healthy, progressing, ill }: Judged): DiagnosisState =>
+  ill ? 'ill' : !healthy ? 'unknown' : progressing === undefined ? 'healthy' : 'progressing';
+
+/** The worst of several: what is ill is told before what is not known, and that before what goes on. */
+export const worstState = (states: readonly DiagnosisState[]): DiagnosisState =>
+  (['ill', 'unknown', 'progressing'] as const).find((state) => states.includes(state)) ?? 'healthy';
 
 export const remedyOf = (advice: Advice): Remedy => (typeof advice === 'string' ? { text: advice } : advice);

@@ -1,5 +1,5 @@
 import type { ClusterReader } from '../core/cluster.ts';
-import type { Diagnosis } from '../core/diagnosis.ts';
+import { type Diagnosis, type DiagnosisState, stateOf } from '../core/diagnosis.ts';
 import type { DiagnosisList } from '../core/diagnosis-list.ts';
 import { leavesOpen } from '../core/not-read.ts';
 import { conclude } from './conclude/conclude.ts';
@@ -14,18 +14,10 @@ export { digest } from './conclude/digest.ts';
 export { readableNamespaces } from './wide/preload.ts';
 export { digestOfList } from './wide/digest.ts';
 
-/**
- * Exit code of `kubewhy diagnose`: 10 when something critical or a warning was found, 1 when what decides it could not
- * be read.
- */
-export const exitCodeOfDiagnosis = ({ healthy, findings }: Diagnosis): 0 | 1 | 10 => {
-  if (healthy) return 0;
-  return findings.some(({ severity }) => severity !== 'info') ? 10 : 1;
-};
+/** Exit codes of `kubewhy diagnose`: what cannot be seen is never 0, and a rollout that goes on is nothing wrong. */
+const CODES: Readonly<Record<DiagnosisState, 0 | 1 | 10>> = { healthy: 0, progressing: 0, ill: 10, unknown: 1 };
 
-/** The same for all namespaces: 1 when nothing is ill, but not all could be read. */
-export const exitCodeOfList = ({ healthy, summary }: DiagnosisList): 0 | 1 | 10 =>
-  healthy ? 0 : summary.ill > 0 ? 10 : 1;
+export const exitCodeOfDiagnosis = ({ state }: Pick<Diagnosis | DiagnosisList, 'state'>): 0 | 1 | 10 => CODES[state];
 
 /**
  * Every namespace of the cluster in one pass; see `wide/diagnose-all.ts`. `known`: namespaces that the person's
@@ -57,16 +49,18 @@ export async function diagnose(
   const findings = conclude(facts, RULES, broken);
   const holes = [...notRead, ...broken.values()];
   const progressing = progressingOf(facts, findings);
+  const ill = findings.some(({ severity }) => severity !== 'info');
+  const healthy = !ill && !holes.some((hole) => leavesOpen(hole, facts.subject?.kind));
+  const goesOn = progressing.length > 0 ? { progressing } : {};
   return {
     apiVersion: 'kubewhy/v1',
     kind: 'Diagnosis',
     cluster: { context: reader.target.context, namespace: request.namespace },
     subject: facts.subject,
-    healthy:
-      findings.every(({ severity }) => severity === 'info') &&
-      !holes.some((hole) => leavesOpen(hole, facts.subject?.kind)),
+    healthy,
+    state: stateOf({ healthy, ill, ...goesOn }),
     findings,
-    ...(progressing.length > 0 ? { progressing } : {}),
+    ...goesOn,
     stats: {
       apiRequests: measured.stats().requests,
       durationMs: Math.round(performance.now() - started),

@@ -30,6 +30,7 @@ const SCHEMAS: Partial<Record<View['type'], Schema>> = {
       namespace: text,
       subject: BLAMED,
       healthy: { type: 'boolean' },
+      state: { enum: ['healthy', 'progressing', 'ill', 'unknown'] },
       findings: {
         type: 'array',
         items: object(
@@ -104,10 +105,10 @@ export function structuredOf(view: View, mostTokens: number): Structured | undef
 }
 
 function ofDiagnosis(diagnosis: Diagnosis, mostTokens: number): Structured {
-  const { cluster, subject, healthy, findings, progressing, stats } = diagnosis;
+  const { cluster, subject, healthy, state, findings, progressing, stats } = diagnosis;
   const notRead = (stats.notRead ?? []).slice(0, 5);
   const about = { ...(subject === null ? {} : { subject }), ...(progressing === undefined ? {} : { progressing }) };
-  const head = safe({ note: NOTE, namespace: cluster.namespace, ...about, healthy, notRead });
+  const head = safe({ note: NOTE, namespace: cluster.namespace, ...about, healthy, state, notRead });
   return fitting(head, 'findings', findings.map(shortened).map(safe), mostTokens);
 }
 

@@ -294,6 +294,15 @@ describe('a pod that has never been ready', () => {
     expect(stdout).toContain('Waiting for pod "late" to be ready: ContainerCreating, 0 of 1 containers');
     expect(stdout).not.toContain('✓');
   });
+  it.each([
+    ['of the namespace', []],
+    ['of all namespaces', ['-A']],
+    ['of a selector', ['-l', 'app=late']],
+  ])('has its state for scripts, and the code of that state: %s', async (_of, words) => {
+    const { code, stdout } = await (await on(recording))('diagnose', ...words, '-o', 'json');
+    const { state, healthy } = JSON.parse(stdout) as { state: string; healthy: boolean };
+    expect({ state, healthy, code }).toEqual({ state: 'progressing', healthy: true, code: 0 });
+  });
 });
 
 it('without the right to read logs, nothing is said of whether there are any', async () => {

@@ -333,6 +333,7 @@ describe('diagnose --wait', () => {
     cluster: { context: 'kind', namespace: 'shop' },
     subject: null,
     healthy: true,
+    state: more.progressing === undefined ? 'healthy' : 'progressing',
     findings: [],
     stats: { apiRequests: 1, durationMs: 1 },
     ...more,

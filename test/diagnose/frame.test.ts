@@ -34,6 +34,7 @@ const CONTRACT = z.strictObject({
   cluster: z.strictObject({ context: z.string(), namespace: z.string() }),
   subject: blamed.nullable(),
   healthy: z.boolean(),
+  state: z.enum(['healthy', 'progressing', 'ill', 'unknown']),
   findings: z.array(
     z.strictObject({
       cause: z.string().regex(/^[A-Z]\w+$/),

@@ -5,7 +5,7 @@ import { successorOf } from '../../src/diagnose/wide/shared.ts';
 import type { Cause } from '../../src/core/causes/index.ts';
 import type { Finding } from '../../src/core/diagnosis.ts';
 import { KINDS } from '../../src/core/kinds.ts';
-import { diagnose, diagnoseAll, digestOfList, exitCodeOfList } from '../../src/diagnose/index.ts';
+import { diagnose, diagnoseAll, digestOfList, exitCodeOfDiagnosis } from '../../src/diagnose/index.ts';
 import { ClusterLists } from '../../src/diagnose/wide/lists.ts';
 import { NamespaceReader } from '../../src/diagnose/wide/reader.ts';
 import { bigCluster } from '../helpers/big-cluster.ts';
@@ -73,7 +73,7 @@ describe('all namespaces in one pass', () => {
     const { list } = await looked;
     expect(list.summary).toMatchObject({ namespaces: 44, ill: 12, healthy: 32, unknown: 0, empty: 0 });
     expect(list.items.slice(0, 12).every(({ healthy }) => !healthy)).toBe(true);
-    expect(exitCodeOfList(list)).toBe(10);
+    expect(exitCodeOfDiagnosis(list)).toBe(10);
   });
 
   it('tells a model the causes with their places within its budget', async () => {
@@ -89,7 +89,7 @@ describe('what may not be read', () => {
     const { list } = await lookAt({ ...bigCluster(2, 1, 0), forbid: ['deployments'] });
     expect(list.healthy).toBe(false);
     expect(list.summary).toMatchObject({ healthy: 0, unknown: 2 });
-    expect(exitCodeOfList(list)).toBe(1);
+    expect(exitCodeOfDiagnosis(list)).toBe(1);
   });
 
   it('is said once with the number of namespaces that miss it', async () => {
@@ -117,7 +117,7 @@ describe('what may not be read', () => {
     const { list } = await lookAt({ ...bigCluster(2, 1, 0), only: ['team-001'] }, ['team-001']);
     expect(list.summary).toMatchObject({ healthy: 1, ill: 0 });
     expect(list.healthy).toBe(false);
-    expect(exitCodeOfList(list)).toBe(1);
+    expect(exitCodeOfDiagnosis(list)).toBe(1);
   });
 });
 

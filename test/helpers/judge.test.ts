@@ -23,6 +23,7 @@ const diagnosis = (...findings: readonly Finding[]): Diagnosis => ({
   cluster: { context: 'recorded', namespace: 'shop' },
   subject: null,
   healthy: findings.every(({ severity }) => severity === 'info'),
+  state: findings.every(({ severity }) => severity === 'info') ? 'healthy' : 'ill',
   findings,
   stats: { apiRequests: 6, durationMs: 1 },
 });

@@ -35,6 +35,7 @@ export const VIEWS: readonly (readonly [string, View])[] = [
         cluster: { context: 'kind-dev', namespace: 'todo-chatbot' },
         subject: { kind: 'Deployment', name: 'todo-chatbot-backend' },
         healthy: false,
+        state: 'ill',
         findings: [
           finding,
           {
@@ -64,6 +65,7 @@ export const VIEWS: readonly (readonly [string, View])[] = [
         cluster: { context: 'kind-dev', namespace: 'todo-chatbot' },
         subject: null,
         healthy: true,
+        state: 'healthy',
         findings: [],
         stats: { apiRequests: 7, durationMs: 80 },
       },

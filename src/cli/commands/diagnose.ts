@@ -77,7 +77,7 @@ export async function diagnoseIn(
   { allNamespaces, waitS }: Flags & { readonly waitS: number | undefined },
   io: Io,
 ): Promise<Look> {
-  const { diagnose, diagnoseAll, exitCodeOfDiagnosis, exitCodeOfList } = await import('../../diagnose/index.ts');
+  const { diagnose, diagnoseAll, exitCodeOfDiagnosis } = await import('../../diagnose/index.ts');
   const { reader, namespace } = cluster;
   const columns = Math.min(io.columns, 120);
   const style = styler(inColour(io));
@@ -85,7 +85,7 @@ export async function diagnoseIn(
     const known = namespacesNamed(reader.target, namespace, cluster.contexts());
     const list = await diagnoseAll({ known }, reader, Date.now, io.signal);
     const { notRead = [] } = list.stats;
-    return { json: list, text: printList(list, columns, style), code: exitCodeOfList(list), notRead };
+    return { json: list, text: printList(list, columns, style), code: exitCodeOfDiagnosis(list), notRead };
   }
   const request = { namespace: namespace, ...(workload === undefined ? {} : { workload }) };
   const look = () => diagnose(request, reader, Date.now, io.signal);

@@ -1,5 +1,5 @@
 import type { ClusterReader } from '../../core/cluster.ts';
-import type { Diagnosis } from '../../core/diagnosis.ts';
+import { type Diagnosis, type DiagnosisState, worstState } from '../../core/diagnosis.ts';
 import { AppError } from '../../core/errors.ts';
 import { WORK_KINDS } from '../../core/kinds.ts';
 import { meetsTerm, parseSelector, type Labels, type Requirement } from '../../core/selectors.ts';
@@ -17,6 +17,8 @@ export type BySelector = {
   readonly selector: string;
   /** True exactly when each of them is healthy. */
   readonly healthy: boolean;
+  /** The worst of them. */
+  readonly state: DiagnosisState;
   readonly items: readonly Diagnosis[];
 };
 
@@ -101,6 +103,7 @@ export async function diagnoseSelected(selector: string, cluster: OpenCluster, i
     kind: 'BySelector',
     selector,
     healthy: items.every(({ healthy }) => healthy),
+    state: worstState(items.map(({ state }) => state)),
     items,
   };
   return {

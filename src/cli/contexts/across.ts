@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../../core/diagnosis.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { View } from '../../core/view.ts';
 import { runCompare } from '../commands/compare.ts';
@@ -81,7 +82,10 @@ export async function lookedAt(what: 'diagnose' | 'status' | 'ask', asked: Asked
   ]);
 }
 
-/** "broken in staging; healthy in production; not known in dev": a context is in one of the three. */
+const goesOn = (one: Looked): boolean =>
+  'look' in one && (one.look.json as Partial<Pick<Diagnosis, 'state'>> | null)?.state === 'progressing';
+
+/** "broken in staging; healthy in production; not known in dev": a context is in one of these. */
 function whereBroken(all: readonly Looked[]): string {
   const among = (state: string, is: (one: Looked) => boolean): string[] => {
     const names = all.filter(is).map(({ context }) => context);
@@ -90,7 +94,8 @@ function whereBroken(all: readonly Looked[]): string {
   const codeOf = (one: Looked): number | undefined => ('look' in one ? one.look.code : undefined);
   return [
     ...among('broken', (one) => codeOf(one) === EXIT.findings),
-    ...among('healthy', (one) => codeOf(one) === EXIT.ok),
+    ...among('healthy', (one) => codeOf(one) === EXIT.ok && !goesOn(one)),
+    ...among('rolling out', (one) => codeOf(one) === EXIT.ok && goesOn(one)),
     ...among('not known', (one) => codeOf(one) !== EXIT.findings && codeOf(one) !== EXIT.ok),
   ].join('; ');
 }

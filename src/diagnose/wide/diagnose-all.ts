@@ -1,5 +1,5 @@
 import type { ClusterReader } from '../../core/cluster.ts';
-import type { Diagnosis, Finding } from '../../core/diagnosis.ts';
+import { type Diagnosis, type Finding, worstState } from '../../core/diagnosis.ts';
 import type { DiagnosisList } from '../../core/diagnosis-list.ts';
 import { causesOf, podsIn } from '../../core/diagnosis-list.ts';
 import { toAppError } from '../../core/errors.ts';
@@ -94,6 +94,10 @@ export async function diagnoseAll(
     kind: 'DiagnosisList',
     cluster: { context: reader.target.context },
     healthy: scope.missing.length === 0 && healthy === items.length,
+    state: worstState([
+      ...items.map(({ state }) => state),
+      ...(scope.missing.length > 0 ? (['unknown'] as const) : []),
+    ]),
     summary: {
       namespaces: items.length + empty.length,
       ill,
@@ -123,6 +127,7 @@ const unread = (context: string, namespace: string, why: string): Diagnosis => (
   cluster: { context, namespace },
   subject: null,
   healthy: false,
+  state: 'unknown',
   findings: [],
   stats: { apiRequests: 0, durationMs: 0, notRead: [`pods: ${why}`] },
 });
