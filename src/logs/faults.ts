@@ -58,7 +58,7 @@ export function looksBad(text: string): boolean {
 const TELEMETRY =
   /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|(?<![.`'"/\w-])analytics(?![.`'"/\w-]))\b|:431[78]\b/i;
 const OPTIONAL =
-  /\b(?:optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|default(?:s|ing) to|ignor(?:ed|ing)|skipp(?:ed|ing)(?![^\n]{0,80}(?:because\b|due to\b|err(?:or)?=["']?\w))|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|(?:will|won't) (?:not )?be (?:sent|collected|reported|shown|recorded|skipped|ignored|disabled|unavailable)|continuing(?! (?:would|could|may|might|to)\b)|deprecat\w+)\b/i;
+  /\b(?:optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|(?:is |was )?(?:not set|unset|not found|missing)[,;:] (?:so )?(?:using|assuming|taking|will use)|default(?:s|ing) to|ignor(?:ed|ing)(?! (?:an? |the |this |all )?(?:\w+ )?(?:requests?|messages?|packets?|connections?|clients?|quer(?:y|ies)|logins?)\b)|skipp(?:ed|ing)(?![^\n]{0,80}(?:because\b|due to\b|err(?:or)?=["']?\w))|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|(?:will|won't) (?:not )?be (?:sent|collected|reported|shown|recorded|skipped|ignored|disabled|unavailable)|continuing(?! (?:would|could|may|might|to)\b)|deprecat\w+)\b/i;
 /**
  * Frames of a stack trace pass through instrumentation too, and names may hold such words: neither counts. `itself`:
  * the program is telemetry.
@@ -84,7 +84,13 @@ export const isHealth = (text: string): boolean => HEALTH.test(text);
 
 /** Says what to run: what that would mend stands before it. */
 const INSTRUCTS = /\b(?:run|execute|try|use) ['"`][^'"`\n]{3,80}['"`] (?:to|and|before|first)\b/i;
-export const instructs = (text: string): boolean => INSTRUCTS.test(text);
+/** "… is not formatted, please run …": what it would mend is said in the same breath. */
+const STATES =
+  /\b(?:is|are|was|were|has|have|does|do)(?: not|n't| no)\b|\bnot (?:found|initiali[sz]ed|set)\b|\bmissing\b/i;
+export function instructs(text: string): boolean {
+  const found = INSTRUCTS.exec(text);
+  return found !== null && !STATES.test(text.slice(0, found.index));
+}
 
 /** Says what has to be without a word of a fault: it counts where nothing else tells of one. */
 const OBLIGES =
@@ -107,8 +113,10 @@ const WHAT_OCCURRED = /^[^:]{0,40}\berrors? occurred\b[^:]{0,60}: ([^\n]{8,})$/i
 /** "… is not configured. See the guide for more information.": the hint takes nothing from what stands before. */
 const GUIDE =
   /(?<=\w{3}[.!]) (?:See|Read|For|Please)\b[^\n]{0,200}?\b(?:information|details?|help|guide|documentation)\b[^\n]{0,200}$/;
+/** "The token was not accepted. Is it registered there?": the question takes nothing from the statement. */
+const ASKS = /(?<=\w{3}[.!]) (?:Is|Are|Did|Do|Does|Have|Has|Was|Were|Can|Could|Maybe|Perhaps)\b[^?\n]{1,160}\?\s{0,4}$/;
 export const isGeneric = (all: string): boolean => {
-  const whole = all.replace(GUIDE, '');
+  const whole = all.replace(GUIDE, '').replace(ASKS, '');
   const text = (WHAT_OCCURRED.exec(whole)?.[1] ?? whole).replace(THEN_ENDS, '');
   // Two words and a goodbye: "Invalid config, exiting abnormally".
   return saysNothing(

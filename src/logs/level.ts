@@ -3,6 +3,12 @@ export type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 const WORDS: Readonly<Record<string, Level>> = {
   trace: 'debug',
   trce: 'debug',
+  trc: 'debug',
+  dbg: 'debug',
+  inf: 'info',
+  wrn: 'warn',
+  ftl: 'fatal',
+  pnc: 'fatal',
   verbose: 'debug',
   debug: 'debug',
   dbug: 'debug',

@@ -33,7 +33,7 @@ const TIMES: readonly RegExp[] = [
   /^[0-9a-f]{8}\.[0-9a-f]{8}(?: 0x[0-9a-f]{6,16})?(?=\s)/,
 ];
 const UPPER =
-  '(?:TRACE|DEBUG|FINE|INFO|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
+  '(?:TRACE|TRC|DEBUG|DBG|FINE|INFO|INF|WRN|FTL|PNC|NOTICE|NOTE|LOG|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|ALERT|EMERG)';
 const LEVEL_WORD = new RegExp(`^(?:[\\w-]{1,20}\\.)?(${UPPER})(?![\\w.-])(?:\\s*[:|\\]!])?`);
 const LEVEL_SHORT = /^(trce|dbug|info|warn|fail|crit|error|debug|trace|warning|fatal|notice)(?:\s*[:|]|\s*-\s)(?=\s)/i;
 /** `s6-rc: fatal: …`, `named[1:0] error: …`, `mysqld: [ERROR] …`: the level is told, the words stay. */
@@ -55,6 +55,10 @@ const PYTHON = new RegExp(`^(${UPPER}):[\\w.]*:`);
 /** `{}` and `{c8f0…}`: the id of a query, before the level. */
 const BRACES = /^\{[\w-]{0,60}\}(?=\s+[<[])/;
 const PROCESS = /^(?:<\d+\.\d+\.\d+> ?|\d+#\d+: (?:\*\d+ )?|\d+ --- |\d+ (?=\[)|pid[ =:]\d+ |--- )/;
+/** `name[7] <DEBUG>: …`: the process before its level. */
+const TAGGED = /^[\w.-]{1,40}\[\d{1,9}\] (?=<[A-Z]{3,8}>)/;
+/** `pid=1 tid=fdca class=SomeJob INFO: …`: who speaks, before the level. */
+const PAIRED = new RegExp(`^(?:[a-z_]{1,20}=[\\w.:-]{1,80} ){1,8}(?=${UPPER}: )`);
 const ACCESS = /"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)? ?[^"\n]{0,2000}HTTP\/\d(?:\.\d)?"\s+(\d{3})\b/;
 const MARKS: Readonly<Record<string, Level>> = { '#': 'warn', '*': 'info', '-': 'debug', '.': 'debug' };
 
@@ -93,7 +97,13 @@ function peelOne(now: Peeled): boolean {
       return true;
     }
   if (take(LEVEL_WORD, levelOfWord) || take(LEVEL_SHORT, levelOfWord)) return true;
-  if (take(PROCESS) || (now.head && take(BRACES)) || (now.head && take(/^#\d+:? /))) return true;
+  if (
+    take(PROCESS) ||
+    (now.head && (take(TAGGED) || take(PAIRED))) ||
+    (now.head && take(BRACES)) ||
+    (now.head && take(/^#\d+:? /))
+  )
+    return true;
   if (now.head && take(TABBED)) return true;
   return bracket(now) || (now.head && !/^\S+: \S/.test(now.rest) && (take(FILE) || take(LOGGER)));
 }

@@ -9,7 +9,7 @@ export type Sentence = { readonly text: string; readonly at: number };
 const MOST = 400;
 const LONG_HEADING = 160;
 const FRAME =
-  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|note: run with|thrown in |while locating |for the \d{1,2}(?:st|nd|rd|th) parameter |Emitted '\w+' event\b[^\n]{0,120}at:$|[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
+  /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|\[C\]: in |CallStack \(from |(?:error|undefined), called at \S|\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|note: run with|thrown in |while locating |for the \d{1,2}(?:st|nd|rd|th) parameter |Emitted '\w+' event\b[^\n]{0,120}at:$|[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
 const CAUSE = /^\s*(?:\|? ?)?(?:caused by\b:?|---> |Root cause:|Reason: )\s*(.*)$/i;
 const RAISED =
   /^(?:\[?[\w$]+[.\\:]{1,2})*[\w$]*(?:Error|Exception|Exit|Interrupt|Rejection|Failure|Throwable|Errno::\w+)\b[^\n]*|^Uncaught\b[^\n]*/;

@@ -18,7 +18,7 @@ const MICRO = new Set(['eventTime', 'lastObservedTime', 'renewTime', 'acquireTim
 
 export const casesIn = (folder: string): string[] =>
   readdirSync(folder)
-    .filter((name) => /^\d{3}-/.test(name))
+    .filter((name) => /^\d{3,4}-/.test(name))
     .sort();
 
 export function readCase(folder: string, name: string): CaseFolder {

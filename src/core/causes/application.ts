@@ -87,7 +87,8 @@ export const APPLICATION = {
   LogFaults: {
     severity: 'info',
     means: 'A container that is ready logs faults.',
-    apart: 'Told only when somebody asks about this workload and nothing else explains it.',
+    apart:
+      'Told only when somebody asks about this workload and nothing else explains it. A warning where the fault goes on and names a value of its own settings, or comes word for word while nothing succeeds.',
     helps: 'What the quoted lines say.',
   },
   SettingMalformed: {

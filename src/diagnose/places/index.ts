@@ -16,6 +16,7 @@ import { folderOfSecret, inFolders } from './related/folder-files.ts';
 import { inNeighbours, neighboursReadMaps } from './related/neighbours.ts';
 import { asWord, inSiblings } from './related/siblings.ts';
 import type { Place } from './place.ts';
+import { speaksOfPort } from '../../logs/meaning/port-words.ts';
 
 export type { Place } from './place.ts';
 
@@ -120,6 +121,7 @@ export function wantsForPlaces(facts: Facts, one: Failing, sentence: string): re
     namedIn(sentence).some(({ kind }) => kind === 'key' || kind === 'variable' || kind === 'quoted');
   return [
     ...(reads || (settings && neighboursReadMaps(facts, one)) ? (['configmaps'] as const) : []),
+    ...(speaksOfPort(sentence) ? (['services'] as const) : []),
     ...(speaksOfCloud(sentence) ? (['serviceaccounts'] as const) : []),
     ...(folderOfSecret(view, inFolders(view, sentence)) ? (['secrets'] as const) : []),
   ];

@@ -56,6 +56,10 @@ const denied = row(
 // Not the slashes of a date (2026/03/04).
 const PATH = '["\'`(]?(?<![\\w/])(?!//)(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
 
+const OF_OTHERS =
+  /\bpermission denied (?:to|for) (?!(?:access|open|read|write|create (?:dir|file|folder)|file|directory|path|user)\b)[a-z]+ |InsufficientPrivilege|\b42501\b|\b(?:RTNETLINK|netlink)\b/i;
+const ofFiles: NonNullable<Signature['when']> = ({ block }) => !OF_OTHERS.test(block);
+
 /** Asked for at the start, before anything is used. */
 const heapTooLarge = row(
   'HeapExhausted',
@@ -116,15 +120,17 @@ export const SYSTEM: readonly Signature[] = [
   ),
   denied(
     new RegExp(`${PATH}[^\\n]{0,60}(?:Permission denied|EACCES|Errno 13|Operation not permitted|AccessDenied)`, 'i'),
+    ofFiles,
   ),
   denied(
     new RegExp(
       `(?:Permission denied|EACCES|Errno 13|Operation not permitted|AccessDeniedException|PermissionError)[^\\n]{0,80}?${PATH}`,
       'i',
     ),
+    ofFiles,
   ),
   denied(
     /Permission denied|EACCES|Errno 13|Operation not permitted|AccessDeniedException/i,
-    ({ block }) => !/publickey|ssh|https?:\/\//i.test(block),
+    (context, caught) => ofFiles(context, caught) && !/publickey|ssh|https?:\/\//i.test(context.block),
   ),
 ];

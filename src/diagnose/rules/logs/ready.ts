@@ -1,6 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { faultsIn, type Faults } from '../../../logs/bursts.ts';
 import { isTelemetry } from '../../../logs/faults.ts';
+import { steadyIn } from '../../../logs/meaning/steady.ts';
 import { trendsIn } from '../../../logs/trends.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { logEvidence } from '../../facts/evidence.ts';
@@ -34,6 +35,8 @@ const NAMED: ReadonlySet<Cause> = new Set<Cause>([
 ]);
 const FRESH_MS = 10 * 60_000;
 const OFTEN = 3;
+/** So often, and over so long, a fault that comes word for word is no client's mistake. */
+const STEADY = { times: 5, ms: 10 * 60_000 };
 /** A server's own log tells of its clients' mistakes. */
 const SERVER =
   /postgres|mysql|mariadb|redis|valkey|mongo|kafka|rabbit|nginx|envoy|haproxy|traefik|proxy|ingress|gateway/i;
@@ -99,6 +102,14 @@ function isFresh(facts: Facts, { last, atEnd }: Faults): boolean {
   return Number.isNaN(stamp) ? atEnd : facts.now - stamp < FRESH_MS;
 }
 
+/** It fails at the same thing each time, and nothing tells that its work succeeds otherwise. */
+function isSteady(facts: Facts, { view }: Failing, log: ContainerLog): boolean {
+  const steady = steadyIn(log.lines, isTelemetry(`${view.name} ${view.spec?.image ?? ''}`));
+  if (!steady || steady.worksOn || steady.count < STEADY.times) return false;
+  const at = (line: number): number => Date.parse(log.lines[line]?.at ?? '');
+  return facts.now - at(steady.last) < FRESH_MS && at(steady.last) - at(steady.first) >= STEADY.ms;
+}
+
 function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, faults: Faults): Draft {
   const { view, pod, owner } = one;
   const cause = words.ending?.signature?.cause;
@@ -119,7 +130,14 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   ];
   // A relay that refuses the login refuses all that is sent.
   const relay = words.ending?.caught['status'] === '535';
-  if (cause !== undefined && (NAMED.has(cause) || relay) && goesOn && !server) {
+  const sentence = words.ending?.sentence ?? faults.last.sentence;
+  const own = saidAdvice(facts, one, sentence);
+  const between = betweenAdvice(facts, one, sentence);
+  // What goes on and names a value of its own settings is no client's mistake: it stays until somebody changes that.
+  const placed = goesOn && (between.length > 0 || own.places.length > 0);
+  const lasting = !server && (placed || isSteady(facts, one, log));
+  const known = cause !== undefined && cause !== 'UncaughtException';
+  if (known && goesOn && !server && (NAMED.has(cause) || relay || (lasting && between.length === 0))) {
     const draft = signed(facts, one, words, { severity: 'warning', stage: STAGE.readiness, evidence });
     return {
       ...draft,
@@ -127,18 +145,15 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
       details: { ...draft.details, ...details },
     };
   }
-  const sentence = words.ending?.sentence ?? faults.last.sentence;
   const said = quotable(sentence);
-  const own = saidAdvice(facts, one, sentence);
-  const between = betweenAdvice(facts, one, sentence);
   const over = !faults.atEnd && faults.first.at !== '';
   const deep = depthWords(log, words.ending?.line ?? faults.last.line);
   return {
     cause: 'LogFaults',
-    severity: 'info',
+    severity: lasting ? 'warning' : 'info',
     confidence: 'certain',
     subject: owner,
-    stage: STAGE.none,
+    stage: lasting ? STAGE.readiness : STAGE.none,
     pods: [pod.metadata?.name ?? ''],
     container: view.name,
     title: `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,

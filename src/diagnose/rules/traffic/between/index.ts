@@ -6,6 +6,7 @@ import type { Facts } from '../../../types.ts';
 import { admittedAdvice } from './admitted.ts';
 import { cloudAccountAdvice, speaksOfCloud } from '../../../logs/enrich/given/cloud-account.ts';
 import { groupAdvice } from './governing.ts';
+import { farPort } from './far-port.ts';
 import { proxyAdvice } from './proxies.ts';
 
 /** Words for a connection that the other side ends, which names no reason. */
@@ -28,6 +29,8 @@ export function betweenAdvice(facts: Facts, one: Failing, sentence: string): rea
   }
   const ended = ENDED.test(sentence);
   const refused = REFUSED.test(sentence);
+  const port = farPort(facts, one, sentence);
+  if (port.length > 0) return port;
   if (!ended && !refused && !NOBODY.test(sentence)) return [];
   for (const thing of namedIn(sentence)) {
     const target = thing.kind === 'address' ? targetOf(facts, thing.host) : undefined;
