@@ -2,11 +2,19 @@ import type { KubeObject } from './kubernetes.ts';
 
 export type Owner = { readonly kind: string; readonly name: string; readonly uid?: string };
 
-/** The object's controller, or its only owner. Static pods have their node for it. */
-export function controllerOf({ metadata }: Pick<KubeObject, 'metadata'>): Owner | undefined {
+type Reference = NonNullable<NonNullable<KubeObject['metadata']>['ownerReferences']>[number];
+
+/** The reference to the object's controller, or to its only owner. Static pods have their node for it. */
+export function controllerReference({ metadata }: Pick<KubeObject, 'metadata'>): Reference | undefined {
   const owners = metadata?.ownerReferences ?? [];
   const owner = owners.find(({ controller }) => controller) ?? (owners.length === 1 ? owners[0] : undefined);
-  return owner?.name ? { kind: owner.kind, name: owner.name, uid: owner.uid } : undefined;
+  return owner?.name ? owner : undefined;
+}
+
+/** The same by kind, name and uid alone. */
+export function controllerOf(object: Pick<KubeObject, 'metadata'>): Owner | undefined {
+  const owner = controllerReference(object);
+  return owner && { kind: owner.kind, name: owner.name, uid: owner.uid };
 }
 
 /** The uid of the object's controller; undefined without one. */

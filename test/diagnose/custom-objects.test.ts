@@ -223,7 +223,7 @@ describe('a custom resource', () => {
     });
     const [finding] = (await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' })).findings;
     expect(finding?.remedies[0]?.text).toMatch(
-      /^correct it in Git, \.\/fields of GitRepository farm \(main@2 failed, main@1 still runs\): Deployment.{20,60} … .*at most 1Gi$/,
+      /^correct it in Git, \.\/fields of GitRepository farm \(main@2 failed, main@1 still runs\): Deployment.{20,80} … .*at most 1Gi$/,
     );
     expect(finding?.title).toMatch(/at most 1Gi$/);
   });

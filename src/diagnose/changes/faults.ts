@@ -1,3 +1,4 @@
+import { clauseOf } from '../../logs/meaning/clause.ts';
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { at } from '../facts/events.ts';
@@ -27,7 +28,7 @@ export function faults(facts: Facts, isMeant: (object: Blamed) => boolean, since
         note(
           own,
           when,
-          `first warning: ${reason}: ${message.replace(/\s+/g, ' ').slice(0, 160)} (${about.kind.toLowerCase()} ${about.name})`,
+          `first warning: ${reason}: ${clauseOf(message, 160)} (${about.kind.toLowerCase()} ${about.name})`,
         );
     }
   for (const pod of facts.pods)

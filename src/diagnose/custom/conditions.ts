@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../core/kubernetes.ts';
 import { at } from '../facts/events.ts';
+import { isPointer, tellingOf, wordsInStatus } from './status-words.ts';
 import { failedPhase, GRACE, reasonOfPhase, type Trouble } from './phases.ts';
 
 export type { Trouble } from './phases.ts';
@@ -24,6 +25,9 @@ const TRUE_IS_GOOD =
   /^(?!Not|No[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured|(?:References|Refs|Dependencies)(?:Resolved|Ready)|Resolved)$/;
 const FALSE_IS_GOOD =
   /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest|Terminal)$/;
+/** `NoMatchingInstance`, `MissingReference`, `QuotaExceeded`: True of what ought not to be. */
+const LACKS =
+  /^(?:No|Not|Missing|Insufficient|Unable|Cannot|Failed)[A-Z]\w*$|(?:Exceeded|NotFound|Missing|Refused|Rejected|Forbidden|Unauthorized|TimedOut|Mismatch)$/;
 /** False for such a reason is a fault whatever the type says. */
 const FAULT =
   /(?:Fail(?:ed|ure|ing)?|Errors?|Errored|Denied|Rejected|Invalid|Forbidden|Unauthorized|NotFound|Refused|TimedOut|Exceeded|Misconfigured)(?![a-z])/;
@@ -49,9 +53,12 @@ export function troublesOf(object: KubeObject, now: number): readonly Trouble[] 
   const troubles = placed
     .filter(({ condition }) => (condition.observedGeneration ?? Infinity) >= (metadata?.generation ?? 0))
     .flatMap((one) => troubleOf(one, born, now));
-  return [...troubles, ...(troubles.length > 0 ? reasonOfPhase(status) : failedPhase(status, born, now))].sort(
+  const all = [...troubles, ...(troubles.length > 0 ? reasonOfPhase(status) : failedPhase(status, born, now))].sort(
     (a, b) => weight(b) - weight(a),
   );
+  const vague = all.length > 0 && all.every(({ message }) => tellingOf(message) < 2);
+  const told = vague ? wordsInStatus(status) : undefined;
+  return told ? [...all.slice(0, 1), told, ...all.slice(1)] : all;
 }
 
 /** True when the object itself says that it is well. */
@@ -125,16 +132,13 @@ function troubleOf({ condition, path, of }: Placed, born: number, now: number): 
       ? TRUE_IS_GOOD.test(word) || (FAULT.test(reason) && !FALSE_IS_GOOD.test(word))
       : status === 'Unknown'
         ? own === type && TRUE_IS_GOOD.test(word)
-        : FALSE_IS_GOOD.test(word);
+        : FALSE_IS_GOOD.test(word) || (LACKS.test(word) && message !== '');
   if (!bad || CALLED_OFF.test(reason)) return [];
   const grace =
     status === 'Unknown' ? GRACE.unknown : BUSY.test(reason) && !FAULT.test(reason) ? GRACE.busy : GRACE.fault;
   if (age < grace) return [];
   return [{ path, type, status: status ?? 'True', reason, message, since, of }];
 }
-
-/** True for a message that only points to others: "see other Conditions for details". */
-export const isPointer = (message: string): boolean => /\bsee (?:the )?(?:other )?conditions?\b/i.test(message);
 
 /** The condition that sums up the object counts most, then those that say why. */
 function weight({ type, status, reason, message }: Trouble): number {

@@ -28,6 +28,16 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const named = (words: string, token: string): boolean =>
   token.length >= LEAST && !COMMON.test(token) && new RegExp(`(?<![\\w.-])${escaped(token)}(?![\\w-])`).test(words);
 
+/** By the last key of a path; names of classes and references are none (`secretProviderClass`). */
+const isSecret = (path: string): boolean => {
+  const key = path.slice(path.lastIndexOf('.'));
+  return SECRET.test(key) && !/(?:Name|Class|Ref)$/.test(key);
+};
+
+/** `a.b`, or `a["x.y/z"]` for a key that is no word. */
+const below = (path: string, key: string): string =>
+  /^[A-Za-z_][\w-]*$/.test(key) ? `${path}.${key}` : `${path}["${key}"]`;
+
 /**
  * Where an object itself sets what a sentence names: a value, or one of several in a list by commas. Its own name and
  * namespace do not count, nor what may be secret. The most telling first: the longest value that is named whole.
@@ -48,10 +58,10 @@ export function heldIn(object: KubeObject, words: string): readonly Held[] {
     if (token !== undefined) found.push({ path, value, token });
   };
   const visit = (value: unknown, path: string, depth: number): void => {
-    if (depth === 0 || found.length >= MOST || SECRET.test(path.slice(path.lastIndexOf('.')))) return;
+    if (depth === 0 || found.length >= MOST || isSecret(path)) return;
     if (typeof value === 'string' || typeof value === 'number') look(String(value), path);
     else if (Array.isArray(value)) for (const [at, one] of value.entries()) visit(one, `${path}[${at}]`, depth - 1);
-    else if (isNode(value)) for (const [key, one] of Object.entries(value)) visit(one, `${path}.${key}`, depth - 1);
+    else if (isNode(value)) for (const [key, one] of Object.entries(value)) visit(one, below(path, key), depth - 1);
   };
   visit(object.spec, 'spec', DEEP);
   visit(object['parameters'], 'parameters', DEEP);

@@ -3,7 +3,8 @@ import type { Blamed } from '../../core/diagnosis.ts';
 import { stemOfName } from '../../core/generated-names.ts';
 import type { KubeObject } from '../../core/kubernetes.ts';
 import type { Facts } from '../types.ts';
-import { isPointer, saysWell, troublesOf, type Trouble } from './conditions.ts';
+import { mostTelling } from './status-words.ts';
+import { saysWell, troublesOf, type Trouble } from './conditions.ts';
 import { at, eventsAbout } from '../facts/events.ts';
 import { perFacts } from '../facts/per-facts.ts';
 import { linksOf } from './links.ts';
@@ -189,10 +190,7 @@ export function relatedCustom(
 /** The sentence that says most: an event that is longer than the condition names the key or the host. */
 export function wordsOf({ troubles, event }: Bad): string {
   const [first] = troubles;
-  // Of what the conditions say the longest of the weightiest: "is not ready" stands beside the reason.
-  const messages = troubles.slice(0, 4).map(({ message }) => message);
-  const telling = messages.filter((one) => one !== '' && !isPointer(one));
-  const said = (telling.length > 0 ? telling : messages).toSorted((a, b) => b.length - a.length)[0] ?? '';
+  const said = mostTelling(troubles.slice(0, 4).map(({ message }) => message));
   const best = event && event.message.length > said.length && !event.message.includes(said) ? event.message : said;
   return (best || event?.message || first?.reason || '').replace(/\s+/g, ' ').replace(JAVA_CLASS, '').trim();
 }

@@ -9,7 +9,7 @@ const isNode = (value: unknown): value is Node => typeof value === 'object' && v
 export type Selecting = {
   /** `spec.conditions[0].namespaceSelector`. */
   readonly path: string;
-  readonly of: 'namespace' | 'pod';
+  readonly of: 'namespace' | 'pod' | 'custom';
   readonly selector: LabelSelector;
   /** True where the labels stand in the field itself, not below matchLabels. */
   readonly bare: boolean;
@@ -18,8 +18,10 @@ export type Selecting = {
 const DEEP = 8;
 const MOST = 30;
 const KEY = /(?:^|[a-z])[sS]elector$/;
-/** Selectors of other things than pods and namespaces. */
-const OTHER = /(?:node|volume|resource|field|secret|cluster|instance|dashboard|rule|topology)Selector$/i;
+/** Selectors of other things than pods, namespaces and custom resources. */
+const OTHER = /(?:node|volume|resource|field|secret|topology)Selector$/i;
+/** Selectors of objects of the same family of kinds: a dashboard its instances, an instance its rules. */
+const CUSTOM = /(?:cluster|instance|dashboard|rule|monitor|probe|config|target|source|class)s?Selector$/i;
 
 const strings = (value: unknown): value is Readonly<Record<string, string>> =>
   isNode(value) && Object.keys(value).length > 0 && Object.values(value).every((one) => typeof one === 'string');
@@ -35,7 +37,7 @@ export function selectorsIn({ spec }: KubeObject): readonly Selecting[] {
     }
     if (!isNode(value)) return;
     const inNamespaces = key === 'selector' && /\bnamespaces(?:\.\w+)?\.selector$/.test(path);
-    const of = /namespaceSelector$/i.test(key) || inNamespaces ? 'namespace' : 'pod';
+    const of = /namespaceSelector$/i.test(key) || inNamespaces ? 'namespace' : CUSTOM.test(key) ? 'custom' : 'pod';
     const whole = isNode(value['matchLabels']) || Array.isArray(value['matchExpressions']);
     if (
       (KEY.test(key) && !OTHER.test(key) && (whole || strings(value))) ||

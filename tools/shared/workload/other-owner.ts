@@ -6,6 +6,7 @@ import type { KubeObject, Pod } from '../../../src/core/kubernetes.ts';
 import { showLabels } from '../../../src/core/selectors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { Holes } from '../holes.ts';
+import { controllerReference } from '../../../src/core/owners.ts';
 import { findWorkload, podsOf, type FoundWorkload } from './find-workload.ts';
 
 /** What has pods and is none of the workloads with a type of their own here: a Service, or any owner of pods. */
@@ -38,10 +39,9 @@ type Wanted = (owner: Reference) => boolean;
 const MOST_KINDS = 8;
 const MOST_LEVELS = 4;
 
-const controllerOf = ({ metadata }: KubeObject): Reference | undefined => {
-  const owners = metadata?.ownerReferences ?? [];
-  const owner = owners.find(({ controller }) => controller) ?? (owners.length === 1 ? owners[0] : undefined);
-  return owner === undefined || owner.kind === 'Node' ? undefined : owner;
+const controllerOf = (object: KubeObject): Reference | undefined => {
+  const owner = controllerReference(object);
+  return owner?.kind === 'Node' ? undefined : owner;
 };
 
 const wordOf = ({ apiVersion, kind }: Reference): string => {

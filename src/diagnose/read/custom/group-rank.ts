@@ -2,6 +2,7 @@ import { kindOfWord } from '../../../core/kinds.ts';
 import { linksOf } from '../../custom/links.ts';
 import { badObjects, groupOfObject } from '../../custom/objects.ts';
 import type { Draft, Facts } from '../../types.ts';
+import { absentIn } from './named.ts';
 import { KEEPS_SECRETS } from './makers.ts';
 import { controllersIn, domainsOf, family, groupOf, runsHere } from './named-groups.ts';
 
@@ -25,7 +26,7 @@ const USUAL = [
  * namespace name, from 2 what is usual, 3 all else.
  */
 export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: string) => number {
-  const told = new Set(warned(facts));
+  const told = new Set([...warned(facts), ...absentIn(facts).map(({ group }) => group)]);
   const pointed = new Set([...controllersIn(facts).map(({ group }) => group), ...linked(facts)]);
   const bad = new Set(badObjects(facts).map(({ object }) => family(groupOfObject(object))));
   const lacksSecret = drafts.some(

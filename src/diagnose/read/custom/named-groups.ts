@@ -51,15 +51,16 @@ export function domainsOf(facts: Facts): ReadonlySet<string> {
 const COMMON =
   /^(?:apps|cloud|core|data|cluster|operator|service|services|toolkit|networking|database|storage|config)$/;
 
+/** An image without its registry: whose host it is says nothing of a product. */
+const repositoryOf = ({ image = '' }: { readonly image?: string }): string => image.replace(/^[^/]*[.:][^/]*\//, '');
+
 /** True for an API group of which a word stands in an image, an account or a name of what runs (`argoproj`). */
 export function runsHere(facts: Facts): (group: string) => boolean {
   const said = new Set(
     [...facts.pods, ...facts.deployments].slice(0, 200).flatMap(({ metadata, spec }) => {
-      const { containers = [], serviceAccountName = '' } = ('template' in (spec ?? {}) ? {} : (spec ?? {})) as {
-        readonly containers?: readonly { readonly image?: string }[];
-        readonly serviceAccountName?: string;
-      };
-      return [facts.namespace, metadata?.name ?? '', serviceAccountName, ...containers.map(({ image = '' }) => image)]
+      const { containers = [], serviceAccountName = '' } =
+        (spec && 'template' in spec ? spec.template.spec : spec) ?? {};
+      return [facts.namespace, metadata?.name ?? '', serviceAccountName, ...containers.map(repositoryOf)]
         .join('/')
         .toLowerCase()
         .split(/[^a-z0-9]+/);

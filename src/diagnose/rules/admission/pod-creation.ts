@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { shortages, type Shortage } from './shortages.ts';
 import { orSurgeBlocked } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -76,7 +77,7 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
     const [, name = '', why = ''] = denied ?? policy ?? [];
     return {
       cause: 'AdmissionWebhookDenied',
-      title: `${denied ? 'admission webhook' : 'admission policy'} ${name} refuses the pods of ${who}: ${demandIn(why).slice(0, 160)}`,
+      title: `${denied ? 'admission webhook' : 'admission policy'} ${name} refuses the pods of ${who}: ${clauseOf(demandIn(why), 160)}`,
       details: { [denied ? 'webhook' : 'policy']: name, reason: why.slice(0, 500) },
       remedies: policyAdvice(facts, name, why, owner),
     };
@@ -91,7 +92,7 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
     const [, level = '', why = ''] = security;
     return {
       cause: 'PodSecurityViolation',
-      title: `the pods of ${who} violate the namespace's pod security level ${level}: ${why.slice(0, 160)}`,
+      title: `the pods of ${who} violate the namespace's pod security level ${level}: ${clauseOf(why, 160)}`,
       details: { level, violations: violations(why), namespace: facts.namespace },
       remedies: securityAdvice(facts, level, violations(why), owner),
     };
@@ -104,21 +105,21 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
   if (invalid !== undefined)
     return {
       cause: 'PodSpecInvalid',
-      title: `the pod template of ${who} is invalid: ${invalid.slice(0, 160)}`,
+      title: `the pod template of ${who} is invalid: ${clauseOf(invalid, 160)}`,
       details: { path: /^\[?(spec[\w.[\]()-]*)/.exec(invalid)?.[1] ?? '', reason: invalid.slice(0, 500) },
       remedies: [invalidAdvice(facts, invalid, owner)],
     };
   return {
     ...(GOING.test(text) ? { explainedBy: [{ kind: 'Namespace', name: facts.namespace }] } : {}),
     cause: 'PodCreationFailed',
-    title: `no pod of ${who} can be created: ${text.slice(0, 160)}`,
+    title: `no pod of ${who} can be created: ${clauseOf(text, 160)}`,
     details: { reason: text.slice(0, 500) },
     remedies: [
       GOING.test(text)
         ? `namespace ${facts.namespace} is being deleted: deploy ${who} elsewhere, or wait and create the namespace again`
         : /cannot create resource "pods"/.test(text)
           ? `give the controller's account the right to create pods in ${facts.namespace}`
-          : `act on the API server's words: ${text.slice(0, 200)}`,
+          : `act on the API server's words: ${clauseOf(text, 200)}`,
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
 import { nearest } from '../../../core/names.ts';
 import { change } from '../advice/change.ts';
@@ -59,7 +60,7 @@ export function demandIn(why: string): string {
 /** What a policy refuses, as a field of the pod template that has to be changed. */
 export function policyAdvice(facts: Facts, policy: string, why: string, owner: Blamed): readonly Advice[] {
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
-  const words = demandIn(why).slice(0, 200);
+  const words = clauseOf(demandIn(why), 200);
   const names = labelsIn(why);
   const kind = /\bannotation/i.test(why) && !/\blabel/i.test(why) ? 'annotations' : 'labels';
   const path = PATH.exec(why)?.slice(1).find(Boolean)?.replaceAll('/', '.');
@@ -127,7 +128,7 @@ export function invalidAdvice(facts: Facts, why: string, owner: Blamed): Advice 
     return near === undefined ? text : editTemplate(facts, text, owner, path.replace(/^spec\./, ''), near);
   }
   const path = /^\[?(spec[\w.[\]()-]*)/.exec(why)?.[1];
-  const words = why.slice(0, 200);
+  const words = clauseOf(why, 200);
   return path === undefined
     ? `correct the pod template of ${who}: ${words}`
     : `correct ${path} in the pod template of ${who}: ${words.slice(words.indexOf(path) + path.length).replace(/^: /, '')}`;

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import type { Facts } from '../../types.ts';
 
@@ -41,6 +42,6 @@ export function brokenApi(one: KubeObject): string | undefined {
   const bad = conditionsOf(one).find(({ type, status }) => type === 'Available' && status !== 'True');
   return (
     bad &&
-    `repair ${backend(one)}, which answers for APIService ${one.metadata?.name} and does not: ${bad.reason ?? ''} ${(bad.message ?? '').slice(0, 160)}`
+    `repair ${backend(one)}, which answers for APIService ${one.metadata?.name} and does not: ${bad.reason ?? ''} ${clauseOf(bad.message ?? '', 160)}`
   );
 }

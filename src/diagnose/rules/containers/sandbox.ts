@@ -1,3 +1,5 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
+import { notThere } from '../advice/elsewhere/not-there.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { containersOf, isDeleted } from '../../facts/containers.ts';
@@ -11,6 +13,10 @@ const EXHAUSTED =
   /failed to assign an IP address|no IPs currently available|no IP addresses available|no available IP|no more IPs|IPAM.*exhausted|out of IP/i;
 const NETWORK =
   /failed to (?:set ?up|create) (?:pod )?(?:network|sandbox network)|plugin type=|network plugin|cni|NetworkPlugin|networkPlugin/i;
+
+/** Ids of the attempt, and whose it is: the pod is named already. */
+const WHERE =
+  /^Failed to create pod sandbox: |\b(?:ContainerID|Netns|IfName|Args|Path):"[^"]{0,300}" ?|for sandbox "[0-9a-f]{12,80}"|plugin type="[^"]{1,80}" name="[^"]{1,80}" failed \(\w+\): /g;
 
 /** A pod on a node whose containers have not started once: no status, or all of them waiting since creation. */
 export const isUnstarted = (pod: Pod): boolean =>
@@ -54,6 +60,7 @@ function draftOf(facts: Facts, { pod, event }: Stuck): Draft {
   const oneNode = nodes === 1;
   const subject = oneNode && owners > 1 ? { kind: 'Node', name: node } : blame(facts, pod);
   const exhausted = EXHAUSTED.test(event.message);
+  const absent = notThere(facts, blame(facts, pod), event.message);
   const plugin = /plugin type="([^"]+)"/.exec(event.message)?.[1];
   const conditions = pod.status?.conditions ?? [];
   const ready = conditions.findIndex(({ type, status }) => type === 'PodReadyToStartContainers' && status === 'False');
@@ -66,7 +73,7 @@ function draftOf(facts: Facts, { pod, event }: Stuck): Draft {
     pods: [name],
     title: exhausted
       ? `node ${node} has no IP address left for pods`
-      : `the network of pods on node ${node} cannot be set up${plugin ? ` (plugin ${plugin})` : ''}`,
+      : `the network of pods on node ${node} cannot be set up${plugin ? ` (plugin ${plugin})` : ''}: ${clauseOf(event.message.replace(WHERE, ''), 160)}`,
     evidence: [
       eventEvidence(event),
       ...(ready >= 0 ? [field('Pod', name, `.status.conditions[${ready}]`, 'PodReadyToStartContainers=False')] : []),
@@ -75,15 +82,17 @@ function draftOf(facts: Facts, { pod, event }: Stuck): Draft {
     consequences: ['ContainerCreating', 'FailedCreatePodSandBox'],
     remedies: exhausted
       ? ['use a larger pod subnet, or add nodes', `run fewer pods on node ${node}`]
-      : [
-          ...(/unauthori[sz]ed|provide credentials|token (?:has |is )?(?:expired|invalid)/i.test(event.message)
-            ? [
-                `restart the pod of ${plugin ?? 'the network plugin'} on node ${node}: the API server no longer takes the token in its kubeconfig below /etc/cni/net.d, and at its start it writes a new one`,
-              ]
-            : []),
-          `repair the ${plugin ?? 'CNI'} agent on node ${node} (its pod in kube-system and its log)`,
-          `cordon ${node} and delete the stuck pods, so that they start elsewhere`,
-        ],
+      : absent.length > 0
+        ? absent
+        : [
+            ...(/unauthori[sz]ed|provide credentials|token (?:has |is )?(?:expired|invalid)/i.test(event.message)
+              ? [
+                  `restart the pod of ${plugin ?? 'the network plugin'} on node ${node}: the API server no longer takes the token in its kubeconfig below /etc/cni/net.d, and at its start it writes a new one`,
+                ]
+              : []),
+            `repair the ${plugin ?? 'CNI'} agent on node ${node} (its pod in kube-system and its log)`,
+            `cordon ${node} and delete the stuck pods, so that they start elsewhere`,
+          ],
     ...(subject.kind === 'Node' ? {} : { explainedBy: [{ kind: 'Node', name: node }] }),
   };
 }

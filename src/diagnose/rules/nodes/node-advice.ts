@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Blamed } from '../../../core/diagnosis.ts';
 import { podRequest } from '../../../core/pod-requests.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
@@ -71,11 +72,11 @@ export function remediesOf(facts: Facts, name: string, { type, reason, message }
   if (type === 'NetworkUnavailable' || /network/i.test(reason) || OF_NETWORK.test(message))
     return [
       ...networkAgents(facts, name),
-      `repair the network plugin on node ${name}${message === '' ? '' : ` (${message.slice(0, 120)})`}: kubectl get pods -A --field-selector spec.nodeName=${name} shows its pod there`,
+      `repair the network plugin on node ${name}${message === '' ? '' : ` (${clauseOf(message, 120)})`}: kubectl get pods -A --field-selector spec.nodeName=${name} shows its pod there`,
     ];
   return [
     reason === 'KubeletNotReady'
-      ? `repair what the kubelet of node ${name} names: ${message.slice(0, 160)}`
+      ? `repair what the kubelet of node ${name} names: ${clauseOf(message, 160)}`
       : `see whether the machine of node ${name} runs and reaches the API server: its kubelet has stopped reporting (systemctl status kubelet there)`,
     `or replace it: kubectl drain ${name} --ignore-daemonsets --force, then delete the node`,
   ];

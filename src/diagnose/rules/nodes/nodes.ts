@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Node, Pod } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
@@ -119,7 +120,7 @@ function ill(facts: Facts, node: Node): Draft[] {
 function titleOf(facts: Facts, name: string, { type, reason, message, since }: Fault, pods: number): string {
   const time = since > 0 ? ` for ${showDuration(facts.now - since)}` : '';
   if (type === 'Ready')
-    return `node ${name} is not ready${time} (${reason || 'unknown'}: ${message.slice(0, 120)}); ${pods} pods of ${facts.namespace} are there`;
+    return `node ${name} is not ready${time} (${reason || 'unknown'}: ${clauseOf(message, 120)}); ${pods} pods of ${facts.namespace} are there`;
   if (type === 'NetworkUnavailable') return `the network of node ${name} is not set up${time}`;
   return `node ${name} is under ${type.replace('Pressure', '').toLowerCase().replace('pid', 'process id')} pressure${time}`;
 }

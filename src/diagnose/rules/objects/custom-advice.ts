@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
@@ -9,6 +10,7 @@ import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm/helm-advice.ts';
 import { inGroup, label, specOf, strings, type Case } from './custom-fields.ts';
+import { pathAdvice } from './said/path-advice.ts';
 import { byOthers } from './said/by-others.ts';
 import { rightsSaid } from './said/known-words.ts';
 import { inChain, leads } from './custom-leads.ts';
@@ -52,7 +54,7 @@ const SORTS: readonly Sort[] = [
     fits: (one) => inGroup(one, 'helm.toolkit.fluxcd.io'),
     advice: ({ facts, bad, chain }) =>
       chartAdvice(bad, chain) ??
-      helmAdvice(bad.said, { release: blamedOf(bad.object).name, namespace: facts.namespace }),
+      helmAdvice(wordsOf(bad), { release: blamedOf(bad.object).name, namespace: facts.namespace }),
   },
 ];
 // Argo Rollouts: updates in steps.
@@ -73,7 +75,8 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const end = chain.at(-1) ?? bad;
   const sealed = sealedAgain(facts, end.object, end.said, wordsOf(end));
   const alike = sealed.length > 0 || sort.advice === undefined ? [] : rightsSaid(end.said, label(end.object));
-  const own = sealed.length > 0 ? sealed : alike.length > 0 ? alike : (sort.advice?.(one) ?? []);
+  const placed = pathAdvice(facts, bad.object, chain.map(wordsOf).join('\n'));
+  const own = [sealed, alike, placed].find(({ length }) => length > 0) ?? sort.advice?.(one) ?? [];
   const missing = missingAdvice(facts, chain);
   const told = own.length + missing.length > 0 ? [] : leads(facts, end, chain);
   // What is missing by its name comes first: the rest only repeats that it is.
@@ -105,7 +108,7 @@ function certificate({ bad, chain }: Case): readonly Advice[] {
   ].join(', ');
   const issuer = issuers === '' ? 'its issuer' : issuers;
   const names = strings(specOf(bad.object)['dnsNames']).slice(0, 3).join(', ');
-  const words = wordsOf(end).slice(0, 240);
+  const words = clauseOf(wordsOf(end), 240);
   if (/rate ?limit|too many (?:certificates|failed)/i.test(said))
     return [
       `wait until the limit of the certificate authority is over, and ask its staging service meanwhile: ${words}`,

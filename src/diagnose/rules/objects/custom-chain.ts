@@ -149,8 +149,8 @@ export function evidenceOf(bad: Bad): readonly Evidence[] {
   const seen = new Set<string>();
   const all = [
     ...bad.troubles.slice(0, 2).map(({ path, type, status, reason, message }) => {
-      const state = `${type}=${status}${reason === '' ? '' : ` (${reason})`}`;
-      return field(kind, name, path, message === '' ? state : `${state}: ${message}`);
+      const state = status === '' ? '' : `${type}=${status}${reason === '' ? '' : ` (${reason})`}`;
+      return field(kind, name, path, [state, message].filter((one) => one !== '').join(': '));
     }),
     ...(bad.event ? [eventEvidence(bad.event)] : []),
   ];

@@ -14,10 +14,4 @@ export const nodes = (value: unknown): Node[] => (Array.isArray(value) ? value.f
 export const specOf = ({ spec }: KubeObject): Node => (isNode(spec) ? spec : {});
 export const inGroup = ({ apiVersion = '' }: KubeObject, part: string): boolean => apiVersion.includes(part);
 
-/** A long sentence with its middle left out: servers name the object first and say at the end what they want. */
-export const squeezed = (words: string, most: number): string =>
-  words.length <= most
-    ? words
-    : `${words.slice(0, Math.floor(most * 0.45)).trimEnd()} … ${words.slice(-Math.floor(most * 0.5)).trimStart()}`;
-
 export const label = (object: KubeObject): string => `${object.kind} ${object.metadata?.name}`;

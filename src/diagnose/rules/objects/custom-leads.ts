@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { knownWords } from './said/known-words.ts';
 import { credentialAdvice } from './said/credentials.ts';
 import { inMaker, keyOf, peersWith, plainValues } from './said/in-maker.ts';
@@ -15,7 +16,7 @@ import { heldIn, showHeld } from '../../custom/held-in.ts';
 import { missingKey } from './missing/missing-key.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
-import { isNode, label, specOf, squeezed } from './custom-fields.ts';
+import { isNode, label, specOf } from './custom-fields.ts';
 
 /** Longest text of a condition that a remedy repeats: the title has it in full. */
 const LONG = 120;
@@ -33,7 +34,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): readonly Advice[] {
   const words = wordsOf(end);
   const who = label(end.object);
-  const short = squeezed(words, LONG);
+  const short = clauseOf(words, LONG);
   const source = sourceOf(end.object);
   const meant =
     missingRight(facts, refusedCalls(end.said)) ??
@@ -103,7 +104,7 @@ export function inChain(chain: readonly Bad[], words: string): string | undefine
     const held = heldIn(object, words).find(
       ({ token, path }) => /[a-z]Name$/.test(path) || chain.every((one) => one.object.metadata?.name !== token),
     );
-    if (held) return `correct ${showHeld(held)} of ${label(object)}: ${squeezed(words, 2 * LONG)}`;
+    if (held) return `correct ${showHeld(held)} of ${label(object)}: ${clauseOf(words, 2 * LONG)}`;
   }
   return undefined;
 }
@@ -113,7 +114,7 @@ function ofComplaint(words: string, who: string): string | undefined {
   const complaint = complaintIn(words);
   if (complaint?.thing === undefined) return undefined;
   const { of, thing } = complaint;
-  const short = squeezed(words, LONG);
+  const short = clauseOf(words, LONG);
   if (of === 'missing')
     return `make ${thing} where ${who} looks for it, or let ${who} name one that is there: ${short}`;
   if (of === 'taken') return `give ${who} another ${thing}, or remove the one that is there already: ${short}`;

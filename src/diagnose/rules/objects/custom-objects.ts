@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Blamed } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
@@ -12,7 +13,6 @@ import { refusedCalls } from '../advice/rights/refused-call.ts';
 import { adviceFor, sortOf } from './custom-advice.ts';
 import { namedBy } from './said/by-others.ts';
 import { choosesNamespaces } from './said/selector-advice.ts';
-import { squeezed } from './custom-fields.ts';
 import { sealedAgain } from './sealed/sealed-again.ts';
 import { chainOf, evidenceOf, heads } from './custom-chain.ts';
 import { missingLinks } from './missing/missing-links.ts';
@@ -59,7 +59,7 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
     subject,
     stage: STAGE.none,
     symptom: true,
-    title: `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: ${squeezed(words, 240)}${where}`,
+    title: `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: ${clauseOf(words, 240)}${where}`,
     evidence: [...evidenceOf(bad), ...chain.slice(1).reverse().flatMap(evidenceOf)].slice(0, 8),
     details: {
       apiVersion: bad.object.apiVersion,
@@ -134,7 +134,7 @@ function unread(facts: Facts): readonly Draft[] {
     );
     if (known || listed || event.type !== 'Warning' || event.count < 2 || facts.now - at(event.lastSeen) > FRESH)
       return [];
-    const words = event.message.replace(/\s+/g, ' ').slice(0, 240);
+    const words = clauseOf(event.message, 240);
     const sealed = sealedAgain(facts, { kind, metadata: { name } }, words);
     return [
       {
@@ -144,7 +144,7 @@ function unread(facts: Facts): readonly Draft[] {
         subject: { kind, name },
         stage: STAGE.none,
         symptom: true,
-        title: `${kind} ${name} is warned about ${event.count} times (${event.reason}): ${event.message.slice(0, 200)}`,
+        title: `${kind} ${name} is warned about ${event.count} times (${event.reason}): ${clauseOf(event.message, 200)}`,
         evidence: [eventEvidence(event)],
         details: { reason: event.reason, count: event.count },
         remedies: sealed.length > 0 ? sealed : [`correct what is said about ${kind} ${name}: ${words}`],

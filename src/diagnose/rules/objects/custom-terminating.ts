@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
@@ -7,7 +8,7 @@ import { blamedOf, groupOfObject } from '../../custom/objects.ts';
 import { change } from '../advice/change.ts';
 import { ownerOfFinalizer, unfinalized } from '../workloads/finalizers.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { isNode, label, nodes, squeezed } from './custom-fields.ts';
+import { isNode, label, nodes } from './custom-fields.ts';
 
 const PATIENCE = 10 * 60_000;
 /** Finalizers that the garbage collector and kubectl take away by themselves. */
@@ -40,7 +41,7 @@ function draftOf(facts: Facts, object: KubeObject): Draft[] {
       confidence: 'certain',
       subject,
       stage: STAGE.none,
-      title: `${label(object)} was deleted ${showDuration(facts.now - deleted)} ago and does not go, held by finalizer ${finalizers.join(', ')}${words === '' ? '' : `: ${squeezed(words, 200)}`}`,
+      title: `${label(object)} was deleted ${showDuration(facts.now - deleted)} ago and does not go, held by finalizer ${finalizers.join(', ')}${words === '' ? '' : `: ${clauseOf(words, 200)}`}`,
       evidence: [
         field(subject.kind, subject.name, '.metadata.deletionTimestamp', metadata?.deletionTimestamp ?? ''),
         field(subject.kind, subject.name, '.metadata.finalizers', finalizers.join(', ')),
@@ -68,7 +69,7 @@ function draftOf(facts: Facts, object: KubeObject): Draft[] {
           : [
               words === ''
                 ? ownerOfFinalizer(facts, finalizers[0] ?? '', groupOfObject(object))
-                : `do what its controller waits for: ${squeezed(words, 160)}`,
+                : `do what its controller waits for: ${clauseOf(words, 160)}`,
             ]),
         `last resort, as it leaves behind what ${label(object)} stands for: ${unfinalized({ namespace: metadata?.namespace ?? facts.namespace }, pluralOf(facts, object), subject.name)}`,
       ],

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import type { Facts } from '../../types.ts';
@@ -39,12 +40,12 @@ export function route({ facts, bad, chain }: Case): readonly Advice[] {
         .join(', ')}`,
     ];
   const end = chain.at(-1) ?? bad;
-  if (end !== bad) return [`repair ${label(end.object)}, on which the route hangs: ${wordsOf(end).slice(0, 200)}`];
+  if (end !== bad) return [`repair ${label(end.object)}, on which the route hangs: ${clauseOf(wordsOf(end), 200)}`];
   if (/no controller/.test(said))
     return [
       `see that ${parent} exists and that its GatewayClass has a controller that runs: nothing has answered for ${label(object)}`,
     ];
-  return [`correct backendRefs or parentRefs of ${label(object)}: ${wordsOf(bad).slice(0, 200)}`];
+  return [`correct backendRefs or parentRefs of ${label(object)}: ${clauseOf(wordsOf(bad), 200)}`];
 }
 
 /** What the Gateway API refuses for want of a grant, whichever object refers to another namespace. */

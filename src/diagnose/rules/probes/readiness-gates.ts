@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
@@ -39,7 +40,7 @@ function gate(facts: Facts, pod: Pod): Draft[] {
       subject: blame(facts, pod),
       stage: STAGE.readiness,
       pods: [name],
-      title: `readiness gate ${open.join(', ') || 'of the pod'} is not met${said === undefined ? '' : `: ${said.slice(0, 240)}`}`,
+      title: `readiness gate ${open.join(', ') || 'of the pod'} is not met${said === undefined ? '' : `: ${clauseOf(said, 240)}`}`,
       evidence: [
         field('Pod', name, '.status.conditions[Ready].reason', 'ReadinessGatesNotReady'),
         field('Pod', name, '.status.conditions[Ready].message', ready.message ?? ''),
@@ -48,7 +49,7 @@ function gate(facts: Facts, pod: Pod): Draft[] {
       remedies: [
         said === undefined
           ? `look at the controller that sets condition ${open.join(', ')} on the pod`
-          : `correct ${checks(facts) ?? 'what that controller asks'}, so that it fits what the pods answer: ${said.slice(0, 240)}`,
+          : `correct ${checks(facts) ?? 'what that controller asks'}, so that it fits what the pods answer: ${clauseOf(said, 240)}`,
       ],
     },
   ];

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { podRequest } from '../../../core/pod-requests.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
@@ -42,7 +43,7 @@ export function nodeMaker(facts: Facts, pod: Pod): NodeMaker | undefined {
     (one) => event.message.includes(one.metadata?.name ?? ' ') && limitsOf(one) !== undefined,
   );
   const full = pool && exceeded(pool, pod);
-  const words = event.message.replace(/\s+/g, ' ').slice(0, 200);
+  const words = clauseOf(event.message, 200);
   const who = event.source === '' ? 'the autoscaler of the cluster' : event.source;
   if (pool && full) {
     const { kind, name } = blamedOf(pool);

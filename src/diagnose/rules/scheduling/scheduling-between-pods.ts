@@ -10,6 +10,8 @@ import { selects, showSelector } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 import { hostPortAdvice } from '../nodes/host-ports.ts';
+import { nearlyMet } from '../advice/elsewhere/near-selector.ts';
+import { blame } from '../../facts/owners.ts';
 import { spread, valuesOf } from './scheduling-spread.ts';
 import type { Unplaced } from './reading.ts';
 
@@ -68,6 +70,8 @@ function affinity(facts: Facts, name: string, terms: readonly Term[], owner: Bla
   const none = term !== undefined && matching(term) === 0;
   const value = term?.labelSelector?.matchLabels?.[label];
   const [similar] = value === undefined ? [] : nearest(value, available, 1);
+  const path = `affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[${term ? terms.indexOf(term) : 0}].labelSelector.matchLabels`;
+  const [other] = none ? underOtherKey(facts, term) : [];
   return {
     cause: 'UnschedulablePodAffinity',
     title: none
@@ -77,13 +81,24 @@ function affinity(facts: Facts, name: string, terms: readonly Term[], owner: Bla
     details: { label, wanted, topologyKey: term?.topologyKey, matchingPods: term ? matching(term) : 0, available },
     remedies: [
       ...(none ? scaledUp(facts, term?.labelSelector, wanted) : []),
+      ...(other
+        ? [
+            editTemplate(
+              facts,
+              `set matchLabels in the pod affinity of ${who} from ${other.key}=${other.wanted} to ${other.other}=${other.wanted}, which the pods of ${other.of} have`,
+              owner,
+              path,
+              other.next,
+            ),
+          ]
+        : []),
       ...(none && similar !== undefined && value !== undefined
         ? [
             editTemplate(
               facts,
               `correct the pod affinity of ${who} from ${label}=${value} to ${label}=${similar}, which pods have`,
               owner,
-              `affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[${terms.indexOf(term)}].labelSelector.matchLabels["${label}"]`,
+              `${path}["${label}"]`,
               similar,
             ),
           ]
@@ -96,6 +111,15 @@ function affinity(facts: Facts, name: string, terms: readonly Term[], owner: Bla
   };
 }
 
+/** Pods that have the very value of a term under another key. */
+const underOtherKey = (facts: Facts, term: Term | undefined) =>
+  facts.pods.flatMap((pod) => {
+    const miss = nearlyMet(term?.labelSelector, pod.metadata?.labels);
+    if (miss?.other === undefined) return [];
+    const { [miss.key]: _gone, ...rest } = term?.labelSelector?.matchLabels ?? {};
+    return [{ ...miss, of: blame(facts, pod).name, next: { ...rest, [miss.other]: miss.wanted } }];
+  });
+
 /** The same rules as a wish, which the scheduler leaves aside where it cannot be met. */
 function preferred(
   facts: Facts,
@@ -103,7 +127,8 @@ function preferred(
   kind: 'podAffinity' | 'podAntiAffinity',
   terms: readonly Term[],
 ): Advice {
-  const text = `or make the rule preferredDuringScheduling instead of required in the template of ${owner.kind.toLowerCase()} ${owner.name}`;
+  const rule = kind === 'podAffinity' ? 'pod affinity' : 'pod anti-affinity';
+  const text = `or make its ${rule} preferredDuringScheduling instead of required in the template of ${owner.kind.toLowerCase()} ${owner.name}`;
   const wish = terms.map((podAffinityTerm) => ({ weight: 100, podAffinityTerm })) as unknown as Json;
   if (terms.length === 0) return text;
   return editTemplates(facts, text, owner, [

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject, PersistentVolumeClaim, StorageClass } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
@@ -107,7 +108,7 @@ export function refusedAdvice(
       `make claim ${name} anew with resources.requests.storage ${least} in place of ${asks}: ${source?.name === undefined ? 'its source' : `${source.kind} ${source.name}`} is that large, and the size of a claim that waits cannot be changed: ${anew(facts, name, String(asks), least)}`,
     ];
   }
-  const why = (/desc = (.+)/s.exec(message)?.[1] ?? message).replace(/\s+/g, ' ').slice(0, 200);
+  const why = clauseOf(/desc = (.+)/s.exec(message)?.[1] ?? message, 200);
   const className = storageClass?.metadata?.name ?? claim.spec?.storageClassName ?? '(default)';
   if (/quota|limit ?exceeded|exhausted|insufficient|not enough|out of (?:space|capacity)/i.test(why))
     return [

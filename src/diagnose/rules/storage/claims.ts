@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { PersistentVolumeClaim } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
@@ -125,11 +126,11 @@ function whyUnbound(
       remedies: noDefault(facts, claim, classes),
     };
   if (failed && at(failed.lastSeen) >= at(last('ProvisioningSucceeded')?.lastSeen)) {
-    const why = (/desc = (.+)/s.exec(failed.message)?.[1] ?? failed.message).slice(0, 200);
+    const why = clauseOf(/desc = (.+)/s.exec(failed.message)?.[1] ?? failed.message, 200);
     return {
       cause: 'ProvisioningFailed',
       confidence: 'certain',
-      title: `no volume can be made for claim ${name}: ${why.split('\n')[0]?.slice(0, 160)}`,
+      title: `no volume can be made for claim ${name}: ${why}`,
       evidence: [eventEvidence(failed)],
       details: { storageClass: className, provisioner: storageClass?.provisioner, reason: why },
       remedies: refusedAdvice(facts, claim, storageClass, failed.message),

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
 import { heldIn } from '../../custom/held-in.ts';
 import type { Facts } from '../../types.ts';
@@ -50,14 +51,16 @@ export function mountAdvice(message: string, node: string): string | undefined {
 
 /** The part of a mount error that says what happened: its last line of output, or its end. */
 export const gist = (message: string): string =>
-  (
-    /Output: (.+)/.exec(message)?.[1] ??
-    /(?:desc = |failed(?: for volume "[^"]*")? ?: )(.+)/.exec(message)?.[1] ??
-    message
-  )
-    .split('\n')[0]
-    ?.replace(/\/\S*\/(?:volumes|plugins)\/\S+?(?=:|$|\s)/g, 'the mount point')
-    .slice(0, 160) ?? '';
+  clauseOf(
+    (
+      /Output: (.+)/.exec(message)?.[1] ??
+      /(?:desc = |failed(?: for volume "[^"]*")? ?: )(.+)/.exec(message)?.[1] ??
+      message
+    )
+      .split('\n')[0]
+      ?.replace(/\/\S*\/(?:volumes|plugins)\/\S+?(?=:|$|\s)/g, 'the mount point') ?? '',
+    160,
+  );
 
 /** A volume whose disk its storage does not know any more: which object names it, and what is left to do. */
 export function goneAdvice(facts: Facts, message: string): string | undefined {

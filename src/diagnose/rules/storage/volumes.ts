@@ -1,3 +1,4 @@
+import { notThere } from '../advice/elsewhere/not-there.ts';
 import { known } from '../../../core/causes/index.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import type { Pod } from '../../../core/kubernetes.ts';
@@ -109,7 +110,8 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
         explainedBy: [...(claim ? [{ kind: 'PersistentVolumeClaim', name: claim }] : []), { kind: 'Node', name: node }],
       },
     ];
-  const onHost = hostPathAdvice(pod, event.message, volume ?? mount ?? '', node);
+  const absent = notThere(facts, subject, event.message);
+  const onHost = absent.length > 0 ? absent : hostPathAdvice(pod, event.message, volume ?? mount ?? '', node);
   const driver =
     /(?:driver name|external-attacher of) (\S+) (?:not found|CSI driver)/.exec(event.message)?.[1] ??
     /CSINode \S+ does not contain driver (\S+)/.exec(event.message)?.[1];

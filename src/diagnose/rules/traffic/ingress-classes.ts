@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import { refusedAdvice } from './refused/refused-advice.ts';
 import { editFields } from '../advice/edits.ts';
@@ -112,7 +113,7 @@ export function unserved(facts: Facts, ingress: Ingress): Draft[] {
   const warning = events.find(({ type, reason }) => type === 'Warning' && !HARMLESS.test(reason));
   const over = warning && events.some(({ type, lastSeen }) => type === 'Normal' && at(lastSeen) > at(warning.lastSeen));
   if (warning && !over) {
-    const words = warning.message.replace(/\s+/g, ' ').slice(0, 240);
+    const words = clauseOf(warning.message, 240);
     const who = warning.source === '' ? 'its controller' : `its controller (${warning.source})`;
     return [
       {

@@ -1,11 +1,13 @@
 import { dnsRule, egressRule, ingressRule, labelThatLetsIn } from '../advice/policy-rules.ts';
+import type { Blamed } from '../../../core/diagnosis.ts';
 import type { NetworkPolicy, Pod, Service } from '../../../core/kubernetes.ts';
 import { podReady } from '../../facts/containers.ts';
 import { field, logEvidence } from '../../facts/evidence.ts';
-import { blockedBy, policiesFor, type End, type Wanted } from './network-rules.ts';
+import { blockedBy, choosesByLabel, policiesFor, type End, type Wanted } from './network-rules.ts';
 import { blame } from '../../facts/owners.ts';
 import { selectedPods } from '../../facts/scope.ts';
 import { showSelector } from '../../../core/selectors.ts';
+import { nearRule, type NearRule } from './shut/near-rule.ts';
 import { shutPeer } from './shut/named-peers.ts';
 import { silences, type Silence } from './timeouts.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -16,7 +18,11 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
  */
 export const networkPolicies: Rule = {
   name: 'network-policies',
-  wants: (facts) => (silences(facts).length > 0 ? ['networkpolicies', 'services'] : []),
+  wants: (facts) => {
+    const all = silences(facts);
+    const labels = choosesByLabel(facts) || all.some(({ dns }) => dns);
+    return all.length === 0 ? [] : ['networkpolicies', ...(labels ? (['namespaces'] as const) : []), 'services'];
+  },
   find: (facts) => (facts.networkpolicies.length === 0 ? [] : silences(facts).flatMap((one) => draftOf(facts, one))),
 };
 
@@ -30,6 +36,9 @@ type Block = {
   readonly port?: number | undefined;
   readonly portName?: string | undefined;
   readonly sure: boolean;
+  /** Who is asked, and at which port of the pods. */
+  readonly end?: End;
+  readonly wanted?: Wanted;
   /** Of the pods that are asked, where they are of this namespace. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
 };
@@ -40,10 +49,11 @@ function draftOf(facts: Facts, silence: Silence): Draft[] {
   const { pod, container, log, line } = silence;
   const subject = blame(facts, pod);
   const { direction, to, port } = block;
-  const policies = block.policies.map(nameOf);
+  const near = nearOf(facts, silence, block, subject);
+  const policies = [...new Set([...(near ? [near.policy] : []), ...block.policies])].map(nameOf);
   const name = policies[0] ?? '';
   const way = direction === 'Egress' ? `from ${subject.name} to ${to}` : `from ${subject.name} into ${to}`;
-  const policy = block.policies[0];
+  const policy = near?.policy ?? block.policies[0];
   return [
     {
       cause: 'NetworkPolicyBlocked',
@@ -73,20 +83,31 @@ function draftOf(facts: Facts, silence: Silence): Draft[] {
         dns: silence.dns,
       },
       consequences: [silence.dns ? 'DependencyDNSFailure' : 'DependencyTimeout'],
-      remedies: silence.dns
-        ? [dnsRule(facts, name)]
-        : [
-            ...(direction === 'Egress'
-              ? [egressRule(facts, name, to, block.labels, port)]
-              : [
-                  ...labelThatLetsIn(facts, policy, { labels: pod.metadata?.labels, owner: subject }, block),
-                  ingressRule(facts, policy, pod, `the pods of ${subject.name}`, port),
-                ]),
-            ...(dnsBlock(facts, pod)?.policies.length ? [dnsRule(facts, name)] : []),
-          ],
+      remedies: near
+        ? near.advice
+        : silence.dns
+          ? [dnsRule(facts, name)]
+          : [
+              ...(direction === 'Egress'
+                ? [egressRule(facts, name, to, block.labels, port)]
+                : [
+                    ...labelThatLetsIn(facts, policy, { labels: pod.metadata?.labels, owner: subject }, block),
+                    ingressRule(facts, policy, pod, `the pods of ${subject.name}`, port),
+                  ]),
+              ...(dnsBlock(facts, pod)?.policies.length ? [dnsRule(facts, name)] : []),
+            ],
     },
   ];
 }
+
+/** The rule that lets this very traffic through but for one thing. */
+const nearOf = (facts: Facts, { pod }: Silence, block: Block, owner: Blamed): NearRule | undefined => {
+  const { direction, end, wanted, to } = block;
+  if (!end || !wanted) return undefined;
+  const who = direction === 'Egress' ? `the pods behind ${to}` : `the pods of ${owner.name}`;
+  const asks = { namespace: facts.namespace, labels: pod.metadata?.labels, ip: pod.status?.podIP };
+  return nearRule(facts, block.policies, direction, { end: direction === 'Egress' ? end : asks, wanted, who, owner });
+};
 
 function dnsBlock(facts: Facts, pod: Pod): Block | undefined {
   const policies = (['UDP', 'TCP'] as const).map((protocol) =>
@@ -94,12 +115,23 @@ function dnsBlock(facts: Facts, pod: Pod): Block | undefined {
   );
   const udp = policies[0] ?? [];
   return udp.length > 0
-    ? { policies: udp, direction: 'Egress', to: 'the cluster DNS', port: 53, sure: true }
+    ? {
+        policies: udp,
+        direction: 'Egress',
+        to: 'the cluster DNS',
+        port: 53,
+        sure: true,
+        end: DNS_SERVER,
+        wanted: { port: 53, protocol: 'UDP' },
+      }
     : undefined;
 }
 
-function blockOf(facts: Facts, { pod, host, port, log, line }: Silence): Block | undefined {
+function blockOf(facts: Facts, silence: Silence): Block | undefined {
+  const { pod, host, port, log, line, given } = silence;
   if (host === undefined) {
+    const block = given && blockOf(facts, { ...silence, ...given });
+    if (block && block.policies.length > 0) return block;
     // No address in the log: only a policy that lets nothing out is certain to stand in the way.
     const all = policiesFor(facts, pod.metadata?.labels, 'Egress');
     const none = all.length > 0 && all.every(({ spec }) => (spec?.egress ?? []).length === 0);
@@ -123,10 +155,11 @@ function blockOf(facts: Facts, { pod, host, port, log, line }: Silence): Block |
     const end = { namespace: facts.namespace, labels: first.metadata?.labels, ip: first.status?.podIP };
     const out = blockedBy(facts, pod, 'Egress', end, wanted);
     const labels = target?.spec?.selector ?? first.metadata?.labels;
-    if (out.length > 0) return { policies: out, direction: 'Egress', to, port: wanted.port, sure: true, labels };
+    if (out.length > 0)
+      return { policies: out, direction: 'Egress', to, port: wanted.port, sure: true, labels, end, wanted };
     const own = { namespace: facts.namespace, labels: pod.metadata?.labels, ip: pod.status?.podIP };
     const into = blockedBy(facts, first, 'Ingress', own, wanted);
-    return { policies: into, direction: 'Ingress', to, ...at(wanted), sure: true };
+    return { policies: into, direction: 'Ingress', to, ...at(wanted), sure: true, end, wanted };
   }
   const elsewhere = /^[\w-]+\.([\w-]+)(?:\.svc(?:\.[\w.]+)?)?$/.exec(host);
   const namespace = /\.svc(?:\.|$)/.test(host) ? elsewhere?.[1] : undefined;

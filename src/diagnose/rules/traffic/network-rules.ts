@@ -18,7 +18,7 @@ export type Wanted = {
 };
 
 type Rule = NonNullable<NonNullable<NetworkPolicy['spec']>['egress']>[number];
-type Peer = NonNullable<Rule['to']>[number];
+export type Peer = NonNullable<Rule['to']>[number];
 
 /**
  * Policies that select a pod for one direction. Without policyTypes a policy is one for ingress, and for egress when it
@@ -56,10 +56,10 @@ export function blockedBy(
   return allowed ? [] : policies;
 }
 
-const meetsPeers = (facts: Facts, peers: readonly Peer[] | undefined, other: End): boolean =>
+export const meetsPeers = (facts: Facts, peers: readonly Peer[] | undefined, other: End): boolean =>
   peers === undefined || peers.length === 0 || peers.some((peer) => meetsPeer(facts, peer, other));
 
-function meetsPeer(facts: Facts, { ipBlock, podSelector, namespaceSelector }: Peer, other: End): boolean {
+export function meetsPeer(facts: Facts, { ipBlock, podSelector, namespaceSelector }: Peer, other: End): boolean {
   if (ipBlock) {
     // Pods are not meant by address ranges, but most plugins let them match.
     if (other.ip === undefined) return other.namespace === undefined || ipBlock.cidr.endsWith('/0');
@@ -67,12 +67,27 @@ function meetsPeer(facts: Facts, { ipBlock, podSelector, namespaceSelector }: Pe
   }
   if (other.namespace === undefined) return false;
   if (namespaceSelector === undefined) return other.namespace === facts.namespace && selects(podSelector, other.labels);
-  const known = facts.namespaces.find(({ metadata }) => metadata?.name === other.namespace)?.metadata?.labels;
-  const labels = { ...known, 'kubernetes.io/metadata.name': other.namespace };
+  const known = namespaceLabels(facts, other.namespace);
   const unknown = known === undefined && !onlyNames(namespaceSelector);
-  const inNamespace = unknown || selects(namespaceSelector, labels);
+  const inNamespace =
+    unknown || selects(namespaceSelector, known ?? { 'kubernetes.io/metadata.name': other.namespace });
   return inNamespace && (podSelector === undefined || other.labels === undefined || selects(podSelector, other.labels));
 }
+
+/** Labels of a namespace with the one that each has of itself; undefined where the namespaces were not read. */
+export function namespaceLabels(facts: Facts, name: string): Labels | undefined {
+  const found = facts.namespaces.find(({ metadata }) => metadata?.name === name);
+  return found && { ...found.metadata?.labels, 'kubernetes.io/metadata.name': name };
+}
+
+/** True where a policy chooses namespaces by labels that have to be read. */
+export const choosesByLabel = (facts: Facts): boolean =>
+  facts.networkpolicies.some(({ spec }) =>
+    [
+      ...(spec?.egress ?? []).flatMap(({ to = [] }) => to),
+      ...(spec?.ingress ?? []).flatMap(({ from = [] }) => from),
+    ].some(({ namespaceSelector }) => namespaceSelector !== undefined && !onlyNames(namespaceSelector)),
+  );
 
 /** The label that every namespace has of itself is the only one that is known without reading the namespaces. */
 const onlyNames = (selector: NonNullable<Peer['namespaceSelector']>): boolean =>
@@ -80,7 +95,7 @@ const onlyNames = (selector: NonNullable<Peer['namespaceSelector']>): boolean =>
     (key) => key === 'kubernetes.io/metadata.name',
   );
 
-function meetsPorts(ports: Rule['ports'], { port, portName, protocol }: Wanted): boolean {
+export function meetsPorts(ports: Rule['ports'], { port, portName, protocol }: Wanted): boolean {
   if (ports === undefined || ports.length === 0 || port === undefined) return true;
   return ports.some((one) => {
     if ((one.protocol ?? 'TCP') !== protocol) return false;

@@ -4,7 +4,7 @@ import { field } from '../../facts/evidence.ts';
 import { blame, keyOf } from '../../facts/owners.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { declaredBy, probedBy } from './declared-ports.ts';
-import { livePods } from './service-selector.ts';
+import { livePods } from './selected/service-selector.ts';
 import { selectorOf } from './services.ts';
 
 /**

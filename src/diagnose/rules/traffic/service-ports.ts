@@ -8,7 +8,7 @@ import { hasLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { selectorOf } from './services.ts';
 import { containersIn, declaredBy, isMesh, probedBy, type Declared } from './declared-ports.ts';
-import { livePods } from './service-selector.ts';
+import { livePods } from './selected/service-selector.ts';
 
 /** Group 4.11: ports that lead nowhere. */
 export const servicePorts: Rule = {

@@ -1,4 +1,4 @@
-import type { Advice, Blamed } from '../../../core/diagnosis.ts';
+import type { Blamed } from '../../../core/diagnosis.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
 import type { Pod, Service } from '../../../core/kubernetes.ts';
 import { ownersOf } from '../../facts/behind.ts';
@@ -9,9 +9,9 @@ import { selectedPods } from '../../facts/scope.ts';
 import { hasLabels, showLabels } from '../../../core/selectors.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { controllerOf } from '../../facts/owners.ts';
-import { change } from '../advice/change.ts';
 import { isBare, unbacked } from './service-bare.ts';
-import { nearestPods } from './service-selector.ts';
+import { mismatch, slices, unserved } from './selected/service-mismatch.ts';
+import { nearestPods } from './selected/service-selector.ts';
 import { otherRole } from './other-role.ts';
 
 /** Pods need a moment until they are ready. */
@@ -43,6 +43,8 @@ function draftOf(facts: Facts, service: Service): Draft[] {
   // Pods of Jobs come and go.
   if (pods.length === 0 && isOfJobs(facts, selector)) return [];
   const owners = workloadsFor(facts, selector);
+  const twin = pods.length === 0 && owners.length > 0 ? unserved(facts, service, selector) : undefined;
+  if (twin) return [mismatch(facts, service, selector, twin)];
   const owned: Blamed[] = [];
   if (pods.length === 0 && owners.length === 0) {
     // The labels that an operator's own Service selects are put on by the operator.
@@ -119,81 +121,3 @@ function workloadsFor(facts: Facts, selector: Readonly<Record<string, string>>):
 const isOfJobs = (facts: Facts, selector: Readonly<Record<string, string>>): boolean =>
   facts.jobs.some(({ spec }) => hasLabels(spec?.template?.metadata?.labels, selector)) ||
   facts.cronjobs.some(({ spec }) => hasLabels(spec?.jobTemplate?.spec?.template?.metadata?.labels, selector));
-
-function slices(facts: Facts, service: string): Draft['evidence'] {
-  const own = facts.endpointslices.filter(
-    ({ metadata }) => metadata?.labels?.['kubernetes.io/service-name'] === service,
-  );
-  return own.slice(0, 1).map((slice) => {
-    const all = own.flatMap(({ endpoints }) => endpoints ?? []);
-    const ready = all.filter(({ conditions }) => conditions?.ready !== false).length;
-    return field('EndpointSlice', slice.metadata?.name ?? '', '.endpoints', `${all.length} endpoints, ${ready} ready`);
-  });
-}
-
-function mismatch(
-  facts: Facts,
-  service: Service,
-  selector: Readonly<Record<string, string>>,
-  pods: readonly Pod[],
-): Draft {
-  const name = service.metadata?.name ?? '';
-  const labels = pods[0]?.metadata?.labels ?? {};
-  const differing = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
-  const [[label, wanted] = ['', '']] = differing;
-  const found = labels[label];
-  const sameValue = found === undefined ? Object.keys(labels).find((key) => labels[key] === wanted) : undefined;
-  const owner = ownersOf(facts, pods.slice(0, 1))[0];
-  const who = owner ? `${owner.kind.toLowerCase()} ${owner.name}` : 'the pods';
-  return {
-    cause: 'ServiceSelectorMismatch',
-    severity: 'critical',
-    confidence: 'certain',
-    subject: { kind: 'Service', name },
-    stage: STAGE.none,
-    pods: pods.map(({ metadata }) => metadata?.name ?? ''),
-    title: `service ${name} selects ${label}=${wanted}, but the pods of ${who} have ${found === undefined ? `no label ${label}${sameValue ? ` (they have ${sameValue}=${wanted})` : ''}` : `${label}=${found}`}`,
-    evidence: [
-      field('Service', name, '.spec.selector', showLabels(selector)),
-      ...pods.slice(0, 1).map((pod) => field('Pod', pod.metadata?.name ?? '', '.metadata.labels', showLabels(labels))),
-      ...slices(facts, name),
-    ],
-    details: {
-      label,
-      key: label,
-      wanted,
-      found: found ?? null,
-      available: [...new Set(facts.pods.flatMap(({ metadata }) => metadata?.labels?.[label] ?? []))]
-        .sort()
-        .slice(0, 20),
-      selector: showLabels(selector),
-      podLabels: showLabels(labels),
-      workload: owner ? `${owner.kind}/${owner.name}` : undefined,
-      ...(differing.length > 1 ? { differing: differing.map(([key]) => key) } : {}),
-    },
-    consequences: ['ServiceNoReadyEndpoints'],
-    remedies: [
-      found === undefined
-        ? `change the selector of service ${name}: replace ${label}=${wanted} by ${sameValue ? `${sameValue}=${wanted}` : `labels that ${who} has (${showLabels(labels)})`}`
-        : newSelector(facts, name, differing, labels),
-      `or label the pod template of ${who} with ${label}=${wanted}`,
-    ],
-  };
-}
-
-/** The selector that the pods have, as an edit of the Service. */
-function newSelector(
-  facts: Facts,
-  name: string,
-  differing: readonly (readonly [string, string])[],
-  labels: Readonly<Record<string, string>>,
-): Advice {
-  const found = differing.map(([label]): [string, string | undefined] => [label, labels[label]]);
-  const text = `change the selector of service ${name} to ${found
-    .flatMap(([label, value]) => (value === undefined ? [] : [`${label}=${value}`]))
-    .join(',')}`;
-  const edits = found.flatMap(([label, value]) =>
-    value !== undefined ? [{ path: `spec.selector["${label}"]`, value: JSON.stringify(value) }] : [],
-  );
-  return edits.length < found.length ? text : change(facts, text, 'edit_object', { kind: 'Service', name, edits });
-}

@@ -1,7 +1,8 @@
 import type { Pod } from '../../../core/kubernetes.ts';
 import { perFacts } from '../../facts/per-facts.ts';
 import { logOf } from '../../read/logs.ts';
-import { failing } from '../../facts/state.ts';
+import { failing, type Failing } from '../../facts/state.ts';
+import { namedStore } from '../../logs/store.ts';
 import type { ContainerLog } from '../../types.ts';
 
 /** A log line of a failing pod that says that packets got no answer. */
@@ -14,6 +15,8 @@ export type Silence = {
   readonly dns: boolean;
   readonly host?: string;
   readonly port?: number;
+  /** Of a line that names nobody: the address that the container is given. */
+  readonly given?: { readonly host: string; readonly port?: number };
 };
 
 /** "No such host" is an answer of the DNS server; these are none. */
@@ -24,18 +27,25 @@ const TIMEOUT =
 
 /** The silences in the logs of pods that fail (not of ready ones), the last of each pod's container. */
 export const silences = perFacts((facts): readonly Silence[] =>
-  failing(facts).flatMap(({ pod, view }): Silence[] => {
+  failing(facts).flatMap((one): Silence[] => {
+    const { pod, view } = one;
     const log = logOf(facts, view);
     if (!log) return [];
     for (let line = log.lines.length - 1; line >= 0; line--) {
       const text = log.lines[line]?.text ?? '';
       const dns = DNS.test(text);
       if (dns || TIMEOUT.test(text))
-        return [{ pod, container: view.name, log, line, dns, ...(dns ? {} : whereTo(text)) }];
+        return [{ pod, container: view.name, log, line, dns, ...(dns ? {} : whereTo(text)), ...givenTo(one) }];
     }
     return [];
   }),
 );
+
+const givenTo = (one: Failing): Pick<Silence, 'given'> => {
+  const named = namedStore(one);
+  if (!named) return {};
+  return { given: { host: named.host, ...(named.port === undefined ? {} : { port: Number(named.port) }) } };
+};
 
 /**
  * Host and port in a line about a connection: `dial tcp 10.0.0.1:5432`, `at "db" (10.0.0.1), port 5432`, `db:5432`,

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { isOfMetrics, scaleAdvice } from './autoscaling/cannot-scale.ts';
 import { loadOf, needed, reasonOf } from './autoscaling/load.ts';
 import { unmeasured, type Condition } from './autoscaling/unmeasured.ts';
@@ -98,7 +99,7 @@ function draftOf(facts: Facts, autoscaler: HorizontalPodAutoscaler): Draft[] {
       {
         ...base,
         cause: 'HPACannotScale',
-        title: `HorizontalPodAutoscaler ${name} does not scale ${target?.kind.toLowerCase()} ${target?.name} (${stopped.condition.reason}): ${(stopped.condition.message ?? '').slice(0, 160)}`,
+        title: `HorizontalPodAutoscaler ${name} does not scale ${target?.kind.toLowerCase()} ${target?.name} (${stopped.condition.reason}): ${clauseOf(stopped.condition.message ?? '', 160)}`,
         evidence: evidence(stopped),
         details: { ...details, reason: stopped.condition.reason },
         ...scaleAdvice(facts, autoscaler, stopped.condition.message ?? ''),

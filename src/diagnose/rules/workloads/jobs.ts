@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { CronJob, Job } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
@@ -118,7 +119,7 @@ function missed(facts: Facts, cron: CronJob): Draft[] {
           ? `cronjob ${name} does not start: its run ${active[0]?.name ?? ''} is still active${ageOf(facts, active[0]?.name)} and concurrencyPolicy is Forbid${says === undefined ? '' : `; it says: ${says}`}`
           : zone
             ? `cronjob ${name} never runs: time zone ${cron.spec?.timeZone ?? ''} is unknown`
-            : `cronjob ${name} does not run any more: ${found.message.slice(0, 160)}`,
+            : `cronjob ${name} does not run any more: ${clauseOf(found.message, 160)}`,
       evidence: [
         ...(words?.ending ? words.evidence : []),
         eventEvidence(found),

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { KubeObject, Pod } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
@@ -75,7 +76,7 @@ function stuckPod(facts: Facts, pod: Pod): Draft {
     : lost
       ? `node ${spec?.nodeName} is lost`
       : kill
-        ? kill.message.slice(0, 120)
+        ? clauseOf(kill.message, 120)
         : 'the kubelet has not confirmed its end';
   return {
     cause: 'StuckTerminating',
@@ -103,7 +104,7 @@ function stuckPod(facts: Facts, pod: Pod): Draft {
         ]
       : [
           kill
-            ? `see on node ${spec?.nodeName ?? ''} why it does not end: ${kill.message.slice(0, 160)}`
+            ? `see on node ${spec?.nodeName ?? ''} why it does not end: ${clauseOf(kill.message, 160)}`
             : `repair node ${spec?.nodeName ?? ''} or its kubelet and runtime: nothing there has confirmed that pod ${name} ended`,
           `last resort, when the node is surely gone: kubectl delete pod ${name} -n ${facts.namespace} --force --grace-period=0`,
         ],
@@ -191,5 +192,5 @@ function deadApis(facts: Facts, text: string): readonly string[] {
 function leftOver({ namespace }: Facts, name: string, message: string): string {
   const kinds = [...message.matchAll(/([a-z][\w.-]*?)\.? has \d+ resource instances?/g)].map(([, kind = '']) => kind);
   const list = kinds.length > 0 ? `: kubectl get ${kinds.slice(0, 5).join(',')} -n ${namespace}` : '';
-  return `remove what is left of ${name}${list} (${message.slice(0, 160)})`;
+  return `remove what is left of ${name}${list} (${clauseOf(message, 160)})`;
 }

@@ -6,7 +6,7 @@ import { saidPaths } from '../../../custom/said-path.ts';
 import { keyOf } from '../../../facts/owners.ts';
 import type { Facts } from '../../../types.ts';
 import { label } from '../custom-fields.ts';
-import { namespaceAdvice, podAdvice } from './selector-advice.ts';
+import { customAdvice, namespaceAdvice, podAdvice } from './selector-advice.ts';
 
 /** Words for being kept out by what another object chooses. */
 const KEPT_OUT =
@@ -33,6 +33,8 @@ export function byOthers(facts: Facts, chain: readonly Bad[]): readonly Advice[]
   if (chosen.length > 0) return chosen;
   const unmet = EMPTY.test(said) ? objects.flatMap((one) => podAdvice(facts, one, facts.pods)).slice(0, 2) : [];
   if (unmet.length > 0) return unmet;
+  const unchosen = objects.flatMap((one) => customAdvice(facts, one)).slice(0, 2);
+  if (unchosen.length > 0) return unchosen;
   if (objects.some((one) => saidPaths(one, said).length > 0)) return [];
   return others
     .flatMap((one) =>

@@ -15,7 +15,7 @@ const LEAST =
 const MOST =
   /\b(?:at most|(?:because|as|since|there (?:is|are)) only|maximum (?:of|is|value (?:of|is))?|no (?:more|greater|higher) than|less than or equal to|<=)\s*:?\s*(\d+)\b(?! of \d)/i;
 const ONE_OF =
-  /(?:must be one of|supported values(?: are)?|valid (?:values|options)(?: are)?|one of|allowed values(?: are)?|expected one of)(?:\s{0,4}[:[({]){0,2}\s{0,4}((?:["'`]?[\w./-]+["'`]?(?:,? (?:or|and) |[,|]\s*| )?){2,12})/i;
+  /(?:must be one of|supported values(?: are)?|valid (?:values|options)(?: are)?|(?<![A-Za-z])one of|allowed values(?: are)?|expected one of)(?:\s{0,4}[:[({]){0,2}\s{0,4}((?:["'`]?[\w./-]{1,80}["'`]?(?:,? (?:or|and) |[,|]\s{0,4})){1,11}["'`]?[\w./-]{1,80}["'`]?|(?:["'`][\w./-]{1,80}["'`] ?){2,12}|(?<=[[({]\s{0,4})(?:[\w./-]{1,80} ?){2,12}(?=[\])}]))/i;
 /** `allowed providers for class gold are ["azure-dns-we"]`: the thing, and its list. */
 const LISTED =
   /(?:allowed|supported|valid|available|known|permitted|accepted|possible|existing) ([a-z][\w-]{2,30})(?: [\w-]{1,30}){0,5}? ?(?:are|is|:|=)\s{0,3}:?\s{0,3}\[([^\]\n]{1,400})\]/i;

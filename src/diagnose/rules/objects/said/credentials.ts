@@ -1,8 +1,9 @@
+import { clauseOf } from '../../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { linksOf } from '../../../custom/links.ts';
 import type { Facts } from '../../../types.ts';
-import { label, squeezed } from '../custom-fields.ts';
+import { label } from '../custom-fields.ts';
 
 /** Words of a server that does not take who asks, or of a caller that does not trust the server. */
 const CREDENTIAL =
@@ -33,6 +34,6 @@ export function credentialAdvice(facts: Facts, object: KubeObject, words: string
         : ''
       : `, key ${meant}`;
   return [
-    `renew what Secret ${link.name}${which} holds, which ${label(object)} names in ${link.path.replace(/^\./, '')}: ${squeezed(words, LONG)}`,
+    `renew what Secret ${link.name}${which} holds, which ${label(object)} names in ${link.path.replace(/^\./, '')}: ${clauseOf(words, LONG)}`,
   ];
 }

@@ -1,7 +1,7 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
-import type { KubeObject, Pod } from '../../../../core/kubernetes.ts';
+import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { showLabels } from '../../../../core/selectors.ts';
-import { blamedOf } from '../../../custom/objects.ts';
+import { blamedOf, groupOfObject } from '../../../custom/objects.ts';
 import { differing, selectorsIn, showSelecting, type Selecting } from '../../../custom/selecting.ts';
 import { ownersOf } from '../../../facts/behind.ts';
 import type { Facts } from '../../../types.ts';
@@ -32,7 +32,12 @@ export function namespaceAdvice(facts: Facts, object: KubeObject): readonly Advi
 }
 
 /** A selector that none of these pods meets, and the value that they have in its place. */
-export function podAdvice(facts: Facts, object: KubeObject, pods: readonly Pod[], only?: string): readonly Advice[] {
+export function podAdvice(
+  facts: Facts,
+  object: KubeObject,
+  pods: readonly KubeObject[],
+  only?: string,
+): readonly Advice[] {
   return selectorsIn(object)
     .filter(({ of, path }) => of === 'pod' && (only === undefined || path.startsWith(only)))
     .filter((one) => pods.length > 0 && pods.every(({ metadata }) => differing(one, metadata?.labels).length > 0))
@@ -40,22 +45,44 @@ export function podAdvice(facts: Facts, object: KubeObject, pods: readonly Pod[]
     .map((one) => toPods(facts, object, pods, one));
 }
 
-function toPods(facts: Facts, object: KubeObject, pods: readonly Pod[], one: Selecting): Advice {
+/** The same of a selector of custom resources, against those of its family that have such a label. */
+export function customAdvice(facts: Facts, object: KubeObject): readonly Advice[] {
+  const near = facts.custom.objects.filter(
+    (one) => one.kind !== object.kind && groupOfObject(one) === groupOfObject(object),
+  );
+  return selectorsIn(object)
+    .filter(({ of }) => of === 'custom')
+    .flatMap((one) => {
+      const keys = Object.keys(one.selector.matchLabels ?? {});
+      const labelled = near.filter(({ metadata }) => keys.some((key) => metadata?.labels?.[key] !== undefined));
+      const met = labelled.some(({ metadata }) => differing(one, metadata?.labels).length === 0);
+      return labelled.length === 0 || met ? [] : [toPods(facts, object, labelled, one)];
+    })
+    .slice(0, 1);
+}
+
+function toPods(facts: Facts, object: KubeObject, pods: readonly KubeObject[], one: Selecting): Advice {
   const nearestPod = pods.toSorted(
     (a, b) => differing(one, a.metadata?.labels).length - differing(one, b.metadata?.labels).length,
   )[0];
   const labels = nearestPod?.metadata?.labels;
   const differs = differing(one, labels);
   const [first] = differs;
-  const owner = ownersOf(facts, nearestPod ? [nearestPod] : [])[0];
+  const isPod = one.of === 'pod';
+  const pod = facts.pods.find((candidate) => candidate === nearestPod);
+  const owner = ownersOf(facts, pod ? [pod] : [])[0];
   const who =
-    owner === undefined ? `pod ${nearestPod?.metadata?.name}` : `the pods of ${owner.kind.toLowerCase()} ${owner.name}`;
+    owner === undefined
+      ? isPod
+        ? `pod ${nearestPod?.metadata?.name}`
+        : label(nearestPod ?? object)
+      : `the pods of ${owner.kind.toLowerCase()} ${owner.name}`;
   const path = `${one.path}${one.bare ? '' : '.matchLabels'}`;
   const same = pods.every(({ metadata }) => metadata?.labels?.[first?.key ?? ''] === first?.has);
   if (first?.has !== undefined && differs.length === 1 && same && /^[\w-]+$/.test(first.key))
     return editField(
       facts,
-      `set ${path}.${first.key} of ${label(object)} from ${first.wanted} to ${first.has}, which ${who} have; no pod has ${showSelecting(one)}`,
+      `set ${path}.${first.key} of ${label(object)} from ${first.wanted} to ${first.has}, which ${who} ${isPod ? 'have; no pod' : 'has; nothing else'} has ${showSelecting(one)}`,
       blamedOf(object),
       `${path}.${first.key}`,
       first.has,

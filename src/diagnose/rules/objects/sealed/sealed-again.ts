@@ -1,10 +1,11 @@
+import { clauseOf } from '../../../../logs/meaning/clause.ts';
 import { showDuration } from '../../../../core/time.ts';
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { groupOfObject } from '../../../custom/objects.ts';
 import { at } from '../../../facts/events.ts';
 import type { Facts } from '../../../types.ts';
-import { isNode, label, squeezed } from '../custom-fields.ts';
+import { isNode, label } from '../custom-fields.ts';
 
 /** No key that the controller holds opens what was encrypted: the words of sealed secrets, of age, gpg and openssl. */
 const NO_KEY =
@@ -13,7 +14,7 @@ const NO_KEY =
 /** What was encrypted for a key that is gone has to be encrypted for the present one; or the old one comes back. */
 export function sealedAgain(facts: Facts, object: KubeObject, said: string, last = said): readonly Advice[] {
   if (object.kind !== 'SealedSecret' && !NO_KEY.test(said)) return [];
-  const words = squeezed(last.trim(), 120);
+  const words = clauseOf(last.trim(), 120);
   const who = label(object);
   const what = sealedIn(object.spec);
   const of = what === '' ? who : `${what} of ${who}`;

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../../core/diagnosis.ts';
 import { linksOf } from '../../../custom/links.ts';
 import { wordsOf, type Bad } from '../../../custom/objects.ts';
@@ -34,7 +35,7 @@ export function secret({ bad, chain }: Case): readonly Advice[] {
   const store = stores === '' ? 'its store' : stores;
   if (end !== bad)
     return [
-      `repair ${label(end.object)}, from which ${label(object)} reads: ${wordsOf(end).slice(0, 200)}`,
+      `repair ${label(end.object)}, from which ${label(object)} reads: ${clauseOf(wordsOf(end), 200)}`,
       `then ${label(object)} syncs again by itself at its next refresh`,
     ];
   if (/does not exist|not found|no such|404|could not find/i.test(bad.said) || keys.length > 0)
@@ -42,5 +43,5 @@ export function secret({ bad, chain }: Case): readonly Advice[] {
       `see that ${keys.join(', ') || 'the entry'} exists in ${store} and that it may be read there, or correct the key in ${label(object)}`,
       `the Secret is made as soon as ${label(object)} syncs; until then what needs it waits`,
     ];
-  return [`correct ${label(object)} or ${store}: ${wordsOf(bad).slice(0, 200)}`];
+  return [`correct ${label(object)} or ${store}: ${clauseOf(wordsOf(bad), 200)}`];
 }

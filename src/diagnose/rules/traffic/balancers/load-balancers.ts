@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { Service } from '../../../../core/kubernetes.ts';
 import { at, eventsAbout } from '../../../facts/events.ts';
@@ -66,7 +67,7 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
       stage: STAGE.none,
       title:
         said !== undefined
-          ? `no load balancer could be made for service ${name}: ${said.slice(0, 160)}`
+          ? `no load balancer could be made for service ${name}: ${clauseOf(said, 160)}`
           : clash
             ? `service ${name} has no external address: ${clash.why}`
             : `service ${name} has no external address${fault ? '' : '; nothing in this cluster seems to make load balancers'}`,
@@ -108,7 +109,7 @@ function loadBalancer(facts: Facts, service: Service): Draft[] {
 function adviceFor(facts: Facts, service: Service, message: string, source: string): readonly Advice[] {
   const name = service.metadata?.name ?? '';
   const who = source === '' ? 'the load balancer controller' : source;
-  const words = message.replace(/\s+/g, ' ').slice(0, 200);
+  const words = clauseOf(message, 200);
   const pools = fullPools(facts, name);
   if (FULL.test(message))
     return [

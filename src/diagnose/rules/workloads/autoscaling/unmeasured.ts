@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../../logs/meaning/clause.ts';
 import type { HorizontalPodAutoscaler } from '../../../../core/kubernetes.ts';
 import { podReady } from '../../../facts/containers.ts';
 import { at } from '../../../facts/events.ts';
@@ -53,7 +54,7 @@ export function unmeasured(
     {
       ...base,
       cause: 'HPAMetricsUnavailable',
-      title: `HorizontalPodAutoscaler ${name} gets no metrics: ${(message.split(': ').slice(1).join(': ') || message || reason).slice(0, 160)}`,
+      title: `HorizontalPodAutoscaler ${name} gets no metrics: ${clauseOf(message.split(': ').slice(1).join(': ') || message || reason, 160)}`,
       details: { ...base.details, reason, api, metric },
       remedies: [
         ...servedBy(facts, api),

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../../core/diagnosis.ts';
 
 type Release = {
@@ -73,4 +74,4 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
   return reason === '' ? [] : [`correct what helm says of release ${release}: ${cut(reason)}`];
 }
 
-const cut = (reason: string): string => reason.replace(/\s+/g, ' ').slice(0, 240);
+const cut = (reason: string): string => clauseOf(reason, 240);

@@ -1,11 +1,11 @@
-import type { Pod, Service } from '../../../core/kubernetes.ts';
-import { distance } from '../../../core/names.ts';
-import { isDeleted } from '../../facts/containers.ts';
-import { perFacts } from '../../facts/per-facts.ts';
-import { blame, keyOf } from '../../facts/owners.ts';
-import { selectedPods } from '../../facts/scope.ts';
-import { hasLabels } from '../../../core/selectors.ts';
-import type { Facts } from '../../types.ts';
+import type { Pod, Service } from '../../../../core/kubernetes.ts';
+import { distance } from '../../../../core/names.ts';
+import { isDeleted } from '../../../facts/containers.ts';
+import { perFacts } from '../../../facts/per-facts.ts';
+import { blame, keyOf } from '../../../facts/owners.ts';
+import { selectedPods } from '../../../facts/scope.ts';
+import { hasLabels } from '../../../../core/selectors.ts';
+import type { Facts } from '../../../types.ts';
 
 /** Pods that run or may run, by top controller. */
 const livingByOwner = perFacts((facts) =>
