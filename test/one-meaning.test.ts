@@ -20,6 +20,11 @@ const MEANINGS: readonly (readonly [what: string, copy: RegExp, home: RegExp])[]
     /\.pad(?:End|To)\([^)]*widths|padTo\(cell, \(widths/,
     /^src\/cli\/print\/plain-table/,
   ],
+  [
+    'a text that begins behind its label and is wrapped there',
+    /padTo\(label, width\)|name\.padEnd\(/,
+    /^src\/cli\/print\/labelled/,
+  ],
 ];
 
 it.each(MEANINGS)('%s is written in one place', (_what, copy, home) => {

@@ -7,6 +7,7 @@ import { safeText } from '../../core/redact.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openEmbedded } from '../open.ts';
+import { labelled, labelWidth } from '../print/labelled.ts';
 import { readSettings } from '../settings.ts';
 
 export type DemoOptions = { readonly list?: boolean; readonly serve?: boolean; readonly port?: number };
@@ -19,8 +20,10 @@ export async function runDemo(options: DemoOptions, given: Flags, io: Io, named:
   const flags = named === undefined ? given : { ...given, scenario: await scenarioOf(named, given.scenario) };
   if (options.list) {
     const { SCENARIOS } = await import('../../demo/index.ts');
-    const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
-    for (const { name, title } of SCENARIOS) io.out(`${name.padEnd(width)}  ${title}\n`);
+    const rows = SCENARIOS.map(({ name, title }) => [name, title] as const);
+    io.out(
+      labelled(rows, { columns: Math.min(io.columns, 120), width: labelWidth(SCENARIOS.map(({ name }) => name)) }),
+    );
     return EXIT.ok;
   }
   const settings = readSettings(flags, io.env);

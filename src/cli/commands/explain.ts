@@ -3,7 +3,7 @@ import { AppError, EXIT } from '../../core/errors.ts';
 import { kindOfWord } from '../../core/kinds.ts';
 import { nearest } from '../../core/names.ts';
 import type { Io } from '../io.ts';
-import { wrap } from '../print/style.ts';
+import { type Labelled, labelled, labelWidth } from '../print/labelled.ts';
 
 /** `kubewhy explain [CAUSE]`: one row of the catalogue; without a name all of it, a line each. */
 export function runExplain(name: string | undefined, output: string, io: Io): number {
@@ -28,20 +28,15 @@ export function runExplain(name: string | undefined, output: string, io: Io): nu
     io.out(`${JSON.stringify(found, null, 2)}\n`);
     return EXIT.ok;
   }
-  const say = (head: string, text: string): string =>
-    `${head.padEnd(LABEL)}${wrap(text, Math.min(io.columns, 100) - LABEL, ' '.repeat(LABEL))}\n`;
-  io.out(
-    [
-      `${found.name} (${found.reason ? 'a reason of Kubernetes, never the cause itself' : found.severity})\n`,
-      say('', found.means),
-      ...(found.apart === undefined ? [] : [say('apart', found.apart)]),
-      say('helps', found.helps),
-    ].join(''),
-  );
+  const parts: Labelled[] = [
+    ['', found.means],
+    ...(found.apart === undefined ? [] : [['apart', found.apart] as const]),
+    ['helps', found.helps],
+  ];
+  io.out(`${found.name} (${found.reason ? 'a reason of Kubernetes, never the cause itself' : found.severity})\n`);
+  io.out(labelled(parts, { columns: Math.min(io.columns, 100), width: 8 }));
   return EXIT.ok;
 }
-
-const LABEL = 8;
 
 function list(output: string, io: Io): void {
   const rows = CATALOGUE.flatMap(({ title, causes }) =>
@@ -51,12 +46,9 @@ function list(output: string, io: Io): void {
     io.out(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const width = Math.max(...rows.map(({ name }) => name.length)) + 2;
+  const width = labelWidth(rows.map(({ name }) => name));
   for (const { title, causes } of CATALOGUE) {
-    io.out(`${title}\n`);
-    for (const [name, one] of Object.entries(causes))
-      io.out(
-        `  ${name.padEnd(width)}${wrap(one.means, Math.min(io.columns, 120) - width - 2, ' '.repeat(width + 2))}\n`,
-      );
+    const means = Object.entries(causes).map(([name, one]: [string, CauseEntry]) => [name, one.means] as const);
+    io.out(`${title}\n${labelled(means, { columns: Math.min(io.columns, 120), width, indent: 2 })}`);
   }
 }

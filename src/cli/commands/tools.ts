@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { EXIT } from '../../core/errors.ts';
 import { terminalJson } from '../../core/visible.ts';
 import type { Io } from '../io.ts';
-import { wrap } from '../print/style.ts';
+import { labelled, labelWidth } from '../print/labelled.ts';
 
 /** `kubewhy tools`: what a model may call, with its effect; as JSON with the input schemas. */
 export async function runTools(output: string, io: Io): Promise<number> {
@@ -17,7 +17,7 @@ export async function runTools(output: string, io: Io): Promise<number> {
     io.out(`${terminalJson(rows, 2)}\n`);
     return EXIT.ok;
   }
-  const width = Math.max(...TOOLS.map(({ name }) => name.length));
+  const width = labelWidth(TOOLS.map(({ name }) => name));
   for (const effect of ['read', 'change'] as const) {
     const tools = TOOLS.filter((tool) => tool.effect === effect);
     if (tools.length === 0) continue;
@@ -26,10 +26,8 @@ export async function runTools(output: string, io: Io): Promise<number> {
         ? 'Read tools (run at once):\n'
         : '\nChange tools (only plan; nothing is sent before your yes):\n',
     );
-    for (const { name, description } of tools)
-      io.out(
-        `  ${name.padEnd(width)}  ${wrap(description, Math.min(io.columns, 120) - width - 4, ' '.repeat(width + 4))}\n`,
-      );
+    const rows = tools.map(({ name, description }) => [name, description] as const);
+    io.out(labelled(rows, { columns: Math.min(io.columns, 120), width, indent: 2 }));
   }
   return EXIT.ok;
 }

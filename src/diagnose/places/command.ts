@@ -5,7 +5,7 @@ import type { Facts } from '../types.ts';
 import { inTemplate, TEMPLATED } from '../rules/advice/edits.ts';
 import { shown } from './environment.ts';
 import { holds, hostOf } from './matches.ts';
-import type { Place } from './place.ts';
+import type { Place } from './config-place.ts';
 import { rewrittenIn } from './rewrite.ts';
 
 /** Arguments and words of the command that name it. The program itself is not meant. */

@@ -3,7 +3,7 @@ import { field } from '../facts/evidence.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
 import { holds, hostOf, isNameOf } from './matches.ts';
-import type { Place } from './place.ts';
+import type { Place } from './config-place.ts';
 import { rewriteKey, rewrittenIn } from './rewrite.ts';
 import { writtenBy } from './written.ts';
 

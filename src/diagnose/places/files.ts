@@ -7,7 +7,7 @@ import type { Facts } from '../types.ts';
 import { inTemplate } from '../rules/advice/edits.ts';
 import { shown } from './environment.ts';
 import { holds, hostOf } from './matches.ts';
-import type { Place } from './place.ts';
+import type { Place } from './config-place.ts';
 import { nearValue } from './related/near-value.ts';
 import { nearKey } from './near-key.ts';
 import { rewriteKey, withoutLine } from './rewrite.ts';

@@ -15,10 +15,10 @@ import { atLine } from './related/at-line.ts';
 import { folderOfSecret, inFolders } from './related/folder-files.ts';
 import { inNeighbours, neighboursReadMaps } from './related/neighbours.ts';
 import { asWord, inSiblings } from './related/siblings.ts';
-import type { Place } from './place.ts';
+import type { Place } from './config-place.ts';
 import { speaksOfPort } from '../../logs/meaning/port-words.ts';
 
-export type { Place } from './place.ts';
+export type { Place } from './config-place.ts';
 
 const MOST = 3;
 const FINDERS = [inEnvironment, inCommand, inMountedMaps, atPath];

@@ -1,5 +1,5 @@
 import { nearest } from '../../core/names.ts';
-import type { FieldEdit } from './place.ts';
+import type { FieldEdit } from './config-place.ts';
 
 type Mounted = {
   readonly mountPath: string;

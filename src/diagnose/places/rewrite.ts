@@ -3,7 +3,7 @@ import type { RemedyChange } from '../../core/diagnosis.ts';
 import type { Named } from '../../logs/meaning/named-things.ts';
 import type { Facts } from '../types.ts';
 import { spotsOf } from './matches.ts';
-import type { Place } from './place.ts';
+import type { Place } from './config-place.ts';
 
 /**
  * The call that writes one word anew in a text: none where the word stands there more than once (nobody knows which is

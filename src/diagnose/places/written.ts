@@ -1,7 +1,7 @@
 import { showDuration } from '../../core/time.ts';
 import { DATA, lastWriter } from '../changes/managers.ts';
 import type { Facts } from '../types.ts';
-import type { Place } from './place.ts';
+import type { Place } from './config-place.ts';
 
 /** Older than this, a change explains little by itself. */
 const RECENT_MS = 14 * 86_400_000;

@@ -2,7 +2,7 @@ import { field } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { mountedMaps } from '../files.ts';
-import type { Place } from '../place.ts';
+import type { Place } from '../config-place.ts';
 import { othersThan, speaksWith } from './neighbours.ts';
 
 const AMOUNT = /(?<![\w.:/-])\d{5,12}(?![\w:/]|\.\d|-\d)/g;

@@ -3,7 +3,7 @@ import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { shown } from '../environment.ts';
 import { mountedKeys } from '../files.ts';
-import type { Place } from '../place.ts';
+import type { Place } from '../config-place.ts';
 import { rewriteKey } from '../rewrite.ts';
 import { writtenBy } from '../written.ts';
 

@@ -8,7 +8,7 @@ import { inCommand, isFlag } from '../command.ts';
 import { inEnvironment } from '../environment.ts';
 import { inMountedMaps, mountedMaps } from '../files.ts';
 import { isCommon, isNameOf } from '../matches.ts';
-import type { Place } from '../place.ts';
+import type { Place } from '../config-place.ts';
 
 const MOST_OWNERS = 60;
 const SETTING = /^(?:--?)?[a-z][\w.-]{4,60}$/i;

@@ -5,7 +5,7 @@ import type { Facts } from '../../types.ts';
 import { inCommand } from '../command.ts';
 import { inEnvironment } from '../environment.ts';
 import { inMountedMaps, mountedMaps } from '../files.ts';
-import type { Place } from '../place.ts';
+import type { Place } from '../config-place.ts';
 
 /** A setting that is a folder: `dataDir=/data/zk`, `--data /var/lib/x`, `path: "/srv"`. */
 const FOLDER = /(?:^|[\s"'=:])(\/[\w@%+-]{1,60}(?:\/[\w.@%+-]{1,60}){0,6})\/?["']?\s*;?\s*$/;

@@ -4,7 +4,7 @@ import type { Facts } from '../../types.ts';
 import { shown } from '../environment.ts';
 import { mountedKeys, type MountedKey } from '../files.ts';
 import { isCommon } from '../matches.ts';
-import type { Place } from '../place.ts';
+import type { Place } from '../config-place.ts';
 
 const ONE_ALONE =
   /\b(?:only|at most|more than|exactly|just) one\b|\bmultiple\b|\bduplicated?s?\b|\bmust be unique\b|\btwice\b|\balready (?:been )?(?:defined|declared|registered|exists|used)\b|\bcannot have (?:two|several)\b/i;

@@ -1,5 +1,5 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
-import type { Place } from '../../../places/place.ts';
+import type { Place } from '../../../places/config-place.ts';
 import { corrected } from './stands-in.ts';
 
 const VERB = /\b(?:set|use|change|configure|switch|put|specify|enable|requires?|needs?|must be|should be|expects?)\b/i;

@@ -1,5 +1,5 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
-import type { Place } from '../../../places/place.ts';
+import type { Place } from '../../../places/config-place.ts';
 
 /** "variable DB_HOST of container web: db-old (written 4m ago by kubectl-edit)". */
 export const standsIn = ({ where, says, written }: Place): string =>
