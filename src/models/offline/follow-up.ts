@@ -1,6 +1,6 @@
 import { isChange } from './change-tools.ts';
 import { placed, withoutHarmless } from './grammar/clause.ts';
-import { compile, match } from './grammar/pattern.ts';
+import { compile, firstOf, match } from './grammar/pattern.ts';
 import { Read } from './grammar/rule.ts';
 import { SLOTS } from './grammar/slots/index.ts';
 import { requestOf } from './grammar/request.ts';
@@ -61,11 +61,8 @@ const OTHER_ONE = compiled([
 export function followUp(tokens: readonly Token[], world: World): Understood | undefined {
   const words = withoutHarmless(tokens).filter(({ low, quoted }) => quoted || !/^[.!?]$/.test(low));
   const { tokens: rest, place } = placed(words, world);
-  const read = (patterns: ReturnType<typeof compiled>): Read | undefined => {
-    for (const pattern of patterns)
-      for (const bound of match(pattern, rest, SLOTS, world)) return new Read(bound, world, place);
-    return undefined;
-  };
+  const read = (patterns: ReturnType<typeof compiled>): Read | undefined =>
+    firstOf(patterns, (pattern) => match(pattern, rest, SLOTS, world, (bound) => new Read(bound, world, place)));
   const { last } = world.memory;
   const other = read(OTHER);
   const name = other?.text('w') ?? (read(OTHER_ONE) === undefined ? undefined : otherOne(world));

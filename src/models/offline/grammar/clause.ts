@@ -9,8 +9,8 @@ import { FORWARD_RULES } from './rules/forward-rules.ts';
 import { WISH_RULES } from './rules/wish-rules.ts';
 import { SETTING_RULES } from './rules/change-setting.ts';
 import { SIZE_RULES } from './rules/change-size.ts';
-import { canBegin, canFit, match } from './pattern.ts';
-import { type Place, Read, type Rule } from './rule.ts';
+import { canFit, firstOf, match } from './pattern.ts';
+import { candidates, type Place, Read, type Rule } from './rule.ts';
 import { SLOTS } from './slots/index.ts';
 import type { Token } from './tokens.ts';
 import { harmlessAt, isWord } from './words.ts';
@@ -149,15 +149,9 @@ function clauseOf(tokens: readonly Token[], rules: readonly Rule[], world: World
 function covered(tokens: readonly Token[], rules: readonly Rule[], place: Place, world: World): Understood | undefined {
   if (tokens.length === 0) return undefined;
   const words = new Set(tokens.flatMap(({ low, quoted }) => (quoted ? [] : [low])));
-  for (const rule of rules) {
-    if (place.container !== undefined && !rule.container) continue;
-    for (const pattern of rule.patterns) {
-      if (!canBegin(pattern, tokens) || !canFit(pattern, words)) continue;
-      for (const bound of match(pattern, tokens, SLOTS, world, world.work)) {
-        const made = rule.make(new Read(bound, world, place));
-        if (made !== undefined) return made;
-      }
-    }
-  }
-  return undefined;
+  return firstOf(candidates(rules, tokens), ({ rule, pattern }) =>
+    (place.container !== undefined && !rule.container) || !canFit(pattern, words)
+      ? undefined
+      : match(pattern, tokens, SLOTS, world, (bound) => rule.make(new Read(bound, world, place)), world.work),
+  );
 }

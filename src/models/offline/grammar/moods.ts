@@ -1,7 +1,7 @@
 import { isChange } from '../change-tools.ts';
 import type { Understood } from '../outcome.ts';
 import { withoutPoliteness } from './polite.ts';
-import { compile, match } from './pattern.ts';
+import { compile, firstOf, match } from './pattern.ts';
 import { requestOf } from './request.ts';
 import { Read, rule } from './rule.ts';
 import { SLOTS } from './slots/index.ts';
@@ -13,8 +13,7 @@ import type { World } from './world.ts';
 function after(tokens: readonly Token[], heads: readonly ReturnType<typeof compile>[]): readonly Token[] | undefined {
   const words = tokens.filter(({ low, quoted }) => quoted || !/^[.!?]$/.test(low));
   for (let end = Math.min(9, words.length - 1); end > 0; end--)
-    for (const head of heads)
-      for (const _found of match(head, words.slice(0, end), {}, undefined)) return words.slice(end);
+    if (heads.some((head) => match(head, words.slice(0, end), {}, undefined, () => true))) return words.slice(end);
   return undefined;
 }
 
@@ -163,8 +162,8 @@ export function fixWish(tokens: readonly Token[], world: World): { readonly fix:
   const words = withoutPoliteness(
     tokens.filter(({ low, quoted }) => quoted || !/^(?:[.!?]|please|now|just)$/.test(low)),
   ).tokens;
-  for (const pattern of FIX.patterns)
-    for (const bound of match(pattern, words, SLOTS, world))
-      return { fix: new Read(bound, world, { namespace: undefined, container: undefined }).text('w') };
-  return undefined;
+  const nowhere = { namespace: undefined, container: undefined };
+  return firstOf(FIX.patterns, (pattern) =>
+    match(pattern, words, SLOTS, world, (bound) => ({ fix: new Read(bound, world, nowhere).text('w') })),
+  );
 }

@@ -8,6 +8,8 @@ export type Slot<W> = (tokens: readonly Token[], at: number, world: W) => Iterab
 
 type Node =
   | { readonly is: 'word'; readonly word: string }
+  /** One of many words: a set of synonyms is one look, not one for each of them. */
+  | { readonly is: 'words'; readonly words: ReadonlySet<string> }
   | { readonly is: 'slot'; readonly slot: string; readonly key: string }
   | { readonly is: 'all'; readonly nodes: readonly Node[] }
   | { readonly is: 'one'; readonly nodes: readonly Node[] };
@@ -26,6 +28,7 @@ type Heads = { readonly words: ReadonlySet<string> | undefined; readonly empty: 
 /** The words that a node can begin with, and whether it can be empty. */
 function headsOf(node: Node): Heads {
   if (node.is === 'word') return { words: new Set([node.word]), empty: false };
+  if (node.is === 'words') return { words: node.words, empty: false };
   if (node.is === 'slot') return { words: undefined, empty: false };
   const words = new Set<string>();
   let empty = node.is === 'all';
@@ -41,6 +44,7 @@ function headsOf(node: Node): Heads {
 
 function needsOf(node: Node): readonly ReadonlySet<string>[] {
   if (node.is === 'word') return [new Set([node.word])];
+  if (node.is === 'words') return [node.words];
   if (node.is === 'slot') return [];
   const each = node.nodes.map(needsOf);
   if (node.is === 'all') return each.flat();
@@ -58,9 +62,24 @@ export function canBegin({ heads }: Pattern, [first]: readonly Token[]): boolean
 /** Whether the words of a sentence, without those in quotes, hold what a pattern needs. */
 export const canFit = ({ needs }: Pattern, words: ReadonlySet<string>): boolean =>
   needs.every((set) => {
-    for (const word of set) if (words.has(word)) return true;
+    for (const word of words) if (set.has(word)) return true;
     return false;
   });
+
+/** The branches of a choice: single words next to each other become one, as no two of them fit at once. */
+function joinWords(nodes: readonly Node[]): readonly Node[] {
+  const joined: Node[] = [];
+  for (const node of nodes) {
+    const last = joined.at(-1);
+    const [before, words] = [wordsOf(last), wordsOf(node)];
+    if (before && words) joined[joined.length - 1] = { is: 'words', words: new Set([...before, ...words]) };
+    else joined.push(node);
+  }
+  return joined;
+}
+
+const wordsOf = (node: Node | undefined): readonly string[] | undefined =>
+  node?.is === 'word' ? [node.word] : node?.is === 'words' ? [...node.words] : undefined;
 
 const PARTS = /[()[\]|]|\{[^}]+\}|<[^>]+>|[^\s()[\]|]+/g;
 
@@ -74,7 +93,7 @@ export function compile(source: string, sets: Readonly<Record<string, string>>):
   const sequence = (): Node => {
     const nodes: Node[] = [];
     while (at < parts.length && !/^[)\]|]$/.test(parts[at] ?? '')) nodes.push(item());
-    return { is: 'all', nodes };
+    return nodes.length === 1 && nodes[0] ? nodes[0] : { is: 'all', nodes };
   };
   const choice = (): Node => {
     const nodes = [sequence()];
@@ -82,7 +101,8 @@ export function compile(source: string, sets: Readonly<Record<string, string>>):
       at += 1;
       nodes.push(sequence());
     }
-    return nodes.length === 1 && nodes[0] ? nodes[0] : { is: 'one', nodes };
+    const joined = joinWords(nodes);
+    return joined.length === 1 && joined[0] ? joined[0] : { is: 'one', nodes: joined };
   };
   const item = (): Node => {
     const part = parts[at] ?? '';
@@ -107,49 +127,71 @@ export function compile(source: string, sets: Readonly<Record<string, string>>):
   return { source, node, heads: headsOf(node).words, needs: needsOf(node) };
 }
 
+/** What the first of these makes of it that makes anything. */
+export function firstOf<One, T>(many: readonly One[], make: (one: One) => T | undefined): T | undefined {
+  for (const one of many) {
+    const made = make(one);
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
+
 /** How many states a match may try: a bound, not a limit that a sentence of 60 words meets. */
 const MOST_STATES = 20_000;
 
-/** What the slots of a pattern read when it covers every token; undefined: it does not. */
-export function match<W>(
+/** Goes on behind what a node covered; undefined: another way is tried. */
+type Next<T> = (end: number, bound: Bound) => T | undefined;
+
+/**
+ * Tries the ways in which a pattern covers every token, in order, until `found` makes something of what the slots read.
+ * undefined: of none. Called on, not yielded: a clause is tried with hundreds of patterns, and generators cost most of
+ * that.
+ */
+export function match<W, T>(
   pattern: Pattern,
   tokens: readonly Token[],
   slots: Readonly<Record<string, Slot<W>>>,
   world: W,
+  found: (bound: Bound) => T | undefined,
   work?: { step(): boolean },
-): Iterable<Bound> {
+): T | undefined {
   let states = 0;
-  if (!canBegin(pattern, tokens)) return [];
-  function* walk(one: Node, at: number, bound: Bound): Generator<readonly [number, Bound]> {
+  if (!canBegin(pattern, tokens)) return undefined;
+  const walk = (one: Node, at: number, bound: Bound, next: Next<T>): T | undefined => {
     states += 1;
-    if (states > MOST_STATES || work?.step() === false) return;
+    if (states > MOST_STATES || work?.step() === false) return undefined;
+    const token = tokens[at];
     switch (one.is) {
       case 'word':
-        if (tokens[at]?.low === one.word && !tokens[at]?.quoted) yield [at + 1, bound];
-        return;
+        return token !== undefined && !token.quoted && token.low === one.word ? next(at + 1, bound) : undefined;
+      case 'words':
+        return token !== undefined && !token.quoted && one.words.has(token.low) ? next(at + 1, bound) : undefined;
       case 'slot': {
         const slot = slots[one.slot];
         if (slot === undefined) throw new Error(`no slot <${one.slot}>`);
-        for (const [end, value] of slot(tokens, at, world)) yield [end, new Map(bound).set(one.key, value)];
-        return;
+        for (const [end, value] of slot(tokens, at, world)) {
+          const made = next(end, new Map(bound).set(one.key, value));
+          if (made !== undefined) return made;
+        }
+        return undefined;
       }
       case 'one':
-        for (const node of one.nodes) yield* walk(node, at, bound);
-        return;
+        for (const node of one.nodes) {
+          const made = walk(node, at, bound, next);
+          if (made !== undefined) return made;
+        }
+        return undefined;
       default:
-        yield* chain(one.nodes, 0, at, bound);
+        return chain(one.nodes, 0, at, bound, next);
     }
-  }
-  function* chain(nodes: readonly Node[], next: number, at: number, bound: Bound): Generator<readonly [number, Bound]> {
-    const node = nodes[next];
-    if (node === undefined) {
-      yield [at, bound];
-      return;
-    }
-    for (const [end, more] of walk(node, at, bound)) yield* chain(nodes, next + 1, end, more);
-  }
-  function* whole(): Generator<Bound> {
-    for (const [end, bound] of walk(pattern.node, 0, new Map())) if (end === tokens.length) yield bound;
-  }
-  return whole();
+  };
+  const chain = (nodes: readonly Node[], index: number, at: number, bound: Bound, next: Next<T>): T | undefined => {
+    const node = nodes[index];
+    return node === undefined
+      ? next(at, bound)
+      : walk(node, at, bound, (end, more) => chain(nodes, index + 1, end, more, next));
+  };
+  return walk(pattern.node, 0, NOTHING_READ, (end, bound) => (end === tokens.length ? found(bound) : undefined));
 }
+
+const NOTHING_READ: Bound = new Map();

@@ -61,7 +61,7 @@ const LONGEST_HEAD = 7;
 function headOf(tokens: readonly Token[]): number {
   for (let end = Math.min(LONGEST_HEAD, tokens.length - 1); end > 0; end--) {
     const head = tokens.slice(0, end);
-    for (const pattern of HEADS) for (const _found of match(pattern, head, {}, undefined)) return end;
+    if (HEADS.some((pattern) => match(pattern, head, {}, undefined, () => true))) return end;
   }
   return 0;
 }

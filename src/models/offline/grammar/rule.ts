@@ -1,6 +1,7 @@
 import type { KnownWorkload } from '../../../core/inventory.ts';
 import type { Understood } from '../outcome.ts';
-import { compile, type Bound, type Pattern } from './pattern.ts';
+import { type Bound, canBegin, compile, type Pattern } from './pattern.ts';
+import type { Token } from './tokens.ts';
 import { SETS } from './words.ts';
 import { workloadCalled, type World } from './world.ts';
 
@@ -79,3 +80,25 @@ export const rule = (
   make: Rule['make'],
   { container = false }: { readonly container?: boolean } = {},
 ): Rule => ({ patterns: patterns.map((source) => compile(source, SETS)), make, container });
+
+type Candidate = { readonly rule: Rule; readonly pattern: Pattern };
+type Index = { readonly all: readonly Candidate[]; readonly byFirst: Map<string, readonly Candidate[]> };
+const indexes = new WeakMap<readonly Rule[], Index>();
+/** First words of which the candidates are kept, in a process that lives long. */
+const MOST_FIRST = 2_000;
+
+/** The patterns of the rules, in their order, that can begin with the first of these; looked for once for each word. */
+export function candidates(rules: readonly Rule[], tokens: readonly Token[]): readonly Candidate[] {
+  const index = indexes.get(rules) ?? {
+    all: rules.flatMap((rule) => rule.patterns.map((pattern) => ({ rule, pattern }))),
+    byFirst: new Map<string, readonly Candidate[]>(),
+  };
+  indexes.set(rules, index);
+  const [first] = tokens;
+  const key = first === undefined || first.quoted ? '' : first.low;
+  const known = index.byFirst.get(key);
+  if (known) return known;
+  const found = index.all.filter(({ pattern }) => canBegin(pattern, tokens));
+  if (index.byFirst.size < MOST_FIRST) index.byFirst.set(key, found);
+  return found;
+}

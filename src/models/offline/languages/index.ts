@@ -1,5 +1,5 @@
 import { checkNames } from '../grammar/check-names.ts';
-import { compile, match } from '../grammar/pattern.ts';
+import { compile, firstOf, match } from '../grammar/pattern.ts';
 import { requestOf } from '../grammar/request.ts';
 import { SLOTS } from '../grammar/slots/index.ts';
 import { tokensOf } from '../grammar/tokens.ts';
@@ -27,11 +27,13 @@ export function translate(text: string, world: World): Understood | undefined {
 function spaced(text: string, world: World): string | undefined {
   const plain = text.replace(/[¿¡]|(?<!\p{L})(?:bitte|por favor|svp|s['’]il (?:te|vous) pla[iî]t)(?!\p{L})/giu, ' ');
   const words = tokensOf(plain).filter(({ low, quoted }) => quoted || !/^[.!?,]$/.test(low));
-  for (const { compiled } of SPACED)
-    for (const { pattern, english } of compiled)
-      for (const bound of match(pattern, words, SLOTS, world))
-        return english.replace(/<(\w+)>/g, (_all, key: string) => String(bound.get(key) ?? ''));
-  return undefined;
+  return firstOf(
+    SPACED.flatMap(({ compiled }) => compiled),
+    ({ pattern, english }) =>
+      match(pattern, words, SLOTS, world, (bound) =>
+        english.replace(/<(\w+)>/g, (_all, key: string) => String(bound.get(key) ?? '')),
+      ),
+  );
 }
 
 function unspaced(text: string): string | undefined {
