@@ -9,6 +9,7 @@ import {
   DEFAULT_CONFIG,
   SchemaGenerator,
   type Schema,
+  ts,
 } from 'ts-json-schema-generator';
 
 /** File name of each contract, by the name of its type. */
@@ -66,9 +67,13 @@ export function schemas(): ReadonlyMap<string, string> {
   };
   const program = createProgram(config);
   const generator = new SchemaGenerator(program, createParser(program, config), createFormatter(config), config);
+  // By name the generator would walk through every file of the program for each of them.
+  const declared = program.getSourceFile(config.path)?.statements.filter((one) => ts.isTypeAliasDeclaration(one)) ?? [];
   return new Map(
     Object.entries(CONTRACTS).map(([name, type]) => {
-      const schema = generator.createSchema(type);
+      const node = declared.find((one) => one.name.text === type);
+      if (node === undefined) throw new Error(`src/cli/contracts.ts declares no type ${type}`);
+      const schema = generator.createSchemaFromNodes([node]);
       if (schema.definitions?.['Sealed'] !== undefined) schema.definitions['Sealed'] = SEALED;
       const unknown = Object.keys(schema.definitions ?? {}).find((definition) => /\bany\b/.test(definition));
       if (unknown !== undefined) throw new Error(`${name}: map the package of ${unknown} in schemas.tsconfig.json`);

@@ -142,7 +142,7 @@ describe('regular expressions of src and tools', () => {
 
   it('are asked with texts that find a slow one', { timeout: 300_000 }, () => {
     const found = (source: string): string[] =>
-      slowness({ source, flags: '', place: 'src/core/x' }, LONGEST / 8, MOST / 256);
+      slowness({ source, flags: '', place: 'src/core/x' }, LONGEST / 16, MOST / 256);
     for (const source of [
       '\\d+ of \\w+',
       '(?:error|failed)[^\\n]*refused',

@@ -23,7 +23,7 @@ const MEANINGS: readonly (readonly [what: string, copy: RegExp, home: RegExp])[]
   [
     'a text that begins behind its label and is wrapped there',
     /padTo\(label, width\)|name\.padEnd\(/,
-    /^src\/cli\/print\/labelled/,
+    /^src\/cli\/print\/plain-table/,
   ],
 ];
 

@@ -1,6 +1,6 @@
 import type { CauseEntry } from '../core/causes/types.ts';
 import type { Target } from '../core/cluster.ts';
-import type { Diagnosis, Finding } from '../core/diagnosis.ts';
+import type { Diagnosis, DiagnosisState, Finding } from '../core/diagnosis.ts';
 import type { DiagnosisList } from '../core/diagnosis-list.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { AgentEvent, Stopped } from '../core/events.ts';
@@ -8,8 +8,6 @@ import type { Usage } from '../core/model.ts';
 import type { Outcome } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import type { ModelList } from '../models/list.ts';
-import type { BySelector } from './commands/selected.ts';
-import type { ConfigUsed } from './commands/config.ts';
 import type { Comparison } from './compare/differences.ts';
 import type { AuditLine } from './files/audit-file.ts';
 import type { Verification } from './verify/report.ts';
@@ -28,10 +26,22 @@ export type ByContext<T> = {
   };
 };
 
+/** `kubewhy diagnose -l SELECTOR -o json`: one diagnosis for each workload that has the labels. */
+export type BySelector = {
+  readonly apiVersion: 'kubewhy/v1';
+  readonly kind: 'BySelector';
+  readonly selector: string;
+  /** True exactly when each of them is healthy. */
+  readonly healthy: boolean;
+  /** The worst of them. */
+  readonly state: DiagnosisState;
+  readonly items: readonly Diagnosis[];
+};
+
 /**
  * `kubewhy diagnose`: one namespace or workload; with -A or -l a list; with several contexts, any of them by context.
  */
-type OneCluster = Diagnosis | DiagnosisList | BySelector;
+export type OneCluster = Diagnosis | DiagnosisList | BySelector;
 export type DiagnoseOutput = OneCluster | ByContext<OneCluster>;
 
 export type VerifyOutput = Verification;
@@ -41,6 +51,16 @@ export type ViewOutput = View | ByContext<View>;
 
 /** `kubewhy compare`. */
 export type CompareOutput = Comparison;
+
+/**
+ * `kubewhy config -o json`: what is used, and where it comes from. It holds no credentials: of keys the names of their
+ * variables.
+ */
+export type ConfigUsed = {
+  readonly apiVersion: 'kubewhy/v1';
+  readonly kind: 'ConfigUsed';
+  readonly rows: readonly { readonly what: string; readonly value: string; readonly from: string }[];
+};
 
 /** `kubewhy config`. */
 export type ConfigOutput = ConfigUsed;

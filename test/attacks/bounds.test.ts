@@ -11,6 +11,7 @@ import { hear, modelOn, ask, WIRES } from '../models/wire.ts';
 
 const PATIENT = { firstMs: 60_000, idleMs: 60_000, tries: 1, backoffMs: 1 };
 const MIB = 1024 * 1024;
+const EVENTS_BOMB = gzipSync(Buffer.alloc(100 * MIB, `: ${'x'.repeat(4_000)}\n`));
 
 describe('what is piped in', () => {
   const KEY = 'Zk81-deep-below';
@@ -60,10 +61,9 @@ describe.each(WIRES)('a model over %s', (wire) => {
   }, 60_000);
 
   it('that packs a bomb into its answer is given up', async () => {
-    const bomb = gzipSync(Buffer.alloc(100 * MIB, `: ${'x'.repeat(4_000)}\n`));
     const api = await startApi(() => (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
-      response.end(bomb);
+      response.end(EVENTS_BOMB);
     });
     const before = process.memoryUsage().rss;
     const { end } = await hear(modelOn(wire, api, PATIENT), ask());

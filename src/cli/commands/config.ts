@@ -2,6 +2,7 @@ import { AppError, EXIT, toAppError } from '../../core/errors.ts';
 import { safeText } from '../../core/redact.ts';
 import { contextText } from '../../core/target.ts';
 import { SECRET_VARIABLES } from '../../models/providers.ts';
+import type { ConfigUsed } from '../contracts.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openCluster } from '../open.ts';
@@ -9,16 +10,6 @@ import { formOf, inForm } from '../output/forms.ts';
 import { printView } from '../print/print-view.ts';
 import { inColour, styler } from '../print/style.ts';
 import { settingsFrom } from '../settings.ts';
-
-/**
- * `kubewhy config -o json`: what is used, and where it comes from. It holds no credentials: of keys the names of their
- * variables.
- */
-export type ConfigUsed = {
-  readonly apiVersion: 'kubewhy/v1';
-  readonly kind: 'ConfigUsed';
-  readonly rows: readonly { readonly what: string; readonly value: string; readonly from: string }[];
-};
 
 /**
  * `kubewhy config`: which kubeconfig, context, namespace and settings this run would use, and why. Nothing is asked of

@@ -7,7 +7,7 @@ import { safeText } from '../../core/redact.ts';
 import type { Flags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openEmbedded } from '../open.ts';
-import { labelled, labelWidth } from '../print/labelled.ts';
+import { labelled, labelWidth } from '../print/plain-table.ts';
 import { readSettings } from '../settings.ts';
 
 export type DemoOptions = { readonly list?: boolean; readonly serve?: boolean; readonly port?: number };

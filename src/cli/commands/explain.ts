@@ -3,7 +3,7 @@ import { AppError, EXIT } from '../../core/errors.ts';
 import { kindOfWord } from '../../core/kinds.ts';
 import { nearest } from '../../core/names.ts';
 import type { Io } from '../io.ts';
-import { type Labelled, labelled, labelWidth } from '../print/labelled.ts';
+import { type Labelled, labelled, labelWidth } from '../print/plain-table.ts';
 
 /** `kubewhy explain [CAUSE]`: one row of the catalogue; without a name all of it, a line each. */
 export function runExplain(name: string | undefined, output: string, io: Io): number {

@@ -1,5 +1,6 @@
+import type { BySelector } from '../contracts.ts';
 import type { ClusterReader } from '../../core/cluster.ts';
-import { type Diagnosis, type DiagnosisState, worstState } from '../../core/diagnosis.ts';
+import { type Diagnosis, worstState } from '../../core/diagnosis.ts';
 import { AppError } from '../../core/errors.ts';
 import { WORK_KINDS } from '../../core/kinds.ts';
 import { meetsTerm, parseSelector, type Labels, type Requirement } from '../../core/selectors.ts';
@@ -9,18 +10,6 @@ import type { Io } from '../io.ts';
 import type { OpenCluster } from '../open.ts';
 import { printDiagnosis } from '../print/print-diagnosis.ts';
 import { inColour, styler } from '../print/style.ts';
-
-/** `kubewhy diagnose -l SELECTOR -o json`: one diagnosis for each workload that has the labels. */
-export type BySelector = {
-  readonly apiVersion: 'kubewhy/v1';
-  readonly kind: 'BySelector';
-  readonly selector: string;
-  /** True exactly when each of them is healthy. */
-  readonly healthy: boolean;
-  /** The worst of them. */
-  readonly state: DiagnosisState;
-  readonly items: readonly Diagnosis[];
-};
 
 /** Workloads that are diagnosed at most: with more, the namespace is the better question. */
 const MOST = 20;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { EXIT } from '../../core/errors.ts';
 import { terminalJson } from '../../core/visible.ts';
 import type { Io } from '../io.ts';
-import { labelled, labelWidth } from '../print/labelled.ts';
+import { labelled, labelWidth } from '../print/plain-table.ts';
 
 /** `kubewhy tools`: what a model may call, with its effect; as JSON with the input schemas. */
 export async function runTools(output: string, io: Io): Promise<number> {
