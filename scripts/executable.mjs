@@ -62,6 +62,21 @@ const filesIn = (folder) =>
     .sort();
 
 /**
+ * Node's own signature would be wrong after a change, which is worse than none: takes it off as `signtool remove /s`
+ * does. It stands at the end of the file; the fifth data directory of the PE header names it.
+ */
+export function withoutSignature(program) {
+  const bytes = readFileSync(program);
+  const header = bytes.readUInt32LE(0x3c) + 24;
+  const wide = bytes.readUInt16LE(header) === 0x20b;
+  const entry = header + (wide ? 112 : 96) + 4 * 8;
+  const [start, size] = [bytes.readUInt32LE(entry), bytes.readUInt32LE(entry + 4)];
+  if (size === 0 || start + size !== bytes.length) return;
+  bytes.writeBigUInt64LE(0n, entry);
+  writeFileSync(program, bytes.subarray(0, start));
+}
+
+/**
  * One file that is Node and kubewhy (Node's single executable applications). The bundle has several modules, which an
  * executable cannot import from itself, so it unpacks them once, below the user's cache, in a folder named by their
  * digest (launch.cjs). Gives the archive, of plain files alone: krew unpacks no links.
@@ -95,6 +110,7 @@ export async function executable({ platform, node, stage, out, version }) {
     const program = join(made, `kubewhy${ending}`);
     copyFileSync(node, program);
     chmodSync(program, 0o755);
+    if (platform.startsWith('win')) withoutSignature(program);
     execFileSync(
       process.execPath,
       [

@@ -1,5 +1,6 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { programPaths } from '../core/program-paths.ts';
 import { AppError } from '../core/errors.ts';
 import type { HelmProgram } from '../core/helm.ts';
 import { safeText } from '../core/redact.ts';
@@ -29,8 +30,7 @@ export function findHelm(named: string | undefined, env: NodeJS.ProcessEnv): str
   };
   if (named !== undefined && /[/\\]/.test(named))
     return runs(resolve(named)) ? realpathSync(resolve(named)) : undefined;
-  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
-  const found = folders.map((folder) => join(folder, named ?? 'helm')).find(runs);
+  const found = programPaths(named ?? 'helm', env).find(runs);
   return found === undefined ? undefined : realpathSync(found);
 }
 

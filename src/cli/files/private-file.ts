@@ -129,8 +129,15 @@ function writeAll(handle: number, text: string): void {
   for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
 }
 
+/**
+ * Windows has no owners and modes: who may write stands in access lists, which a user's profile keeps to the user; its
+ * folders cannot be opened to be written through, either.
+ */
+const hasModes = (): boolean => process.getuid !== undefined;
+
 /** A new name is on the disk only when its folder is. */
 function syncFolder(path: string): void {
+  if (!hasModes()) return;
   const folder = openSync(dirname(path), constants.O_RDONLY);
   try {
     fsyncSync(folder);
@@ -147,6 +154,7 @@ const NOBODY = 65_534;
  * there.
  */
 function checkFolder(folder: string): void {
+  if (!hasModes()) return;
   const user = process.getuid?.();
   for (let at = resolve(folder), own = true; ; at = dirname(at), own = false) {
     const { uid, gid, mode } = statSync(at);
@@ -165,7 +173,8 @@ function checkOwner(handle: number, path: string): void {
   if (!stat.isFile()) throw new AppError('config', `${path} is not a plain file`, 'move it away');
   if (user !== undefined && stat.uid !== user)
     throw new AppError('config', `${path} belongs to another user`, 'move it away');
-  if (stat.mode & 0o022) throw new AppError('config', `${path} can be written by others`, `chmod 600 ${path}`);
+  if (hasModes() && stat.mode & 0o022)
+    throw new AppError('config', `${path} can be written by others`, `chmod 600 ${path}`);
 }
 
 function asAppError(error: unknown, path: string, what: string): AppError {

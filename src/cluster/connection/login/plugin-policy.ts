@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
+import { programPaths } from '../../../core/program-paths.ts';
 import { AppError } from '../../../core/errors.ts';
 import { finite } from '../../../core/finite.ts';
 
@@ -64,12 +65,7 @@ function readKuberc(path: string): Kuberc {
 
 /** The program that would be started: with a sign of a path as it is, else the first of the PATH. */
 function resolved(command: string, env: NodeJS.ProcessEnv): string | undefined {
-  const candidates = /[/\\]/.test(command)
-    ? [command]
-    : (env['PATH'] ?? '')
-        .split(delimiter)
-        .filter((folder) => isAbsolute(folder))
-        .map((folder) => join(folder, command));
+  const candidates = /[/\\]/.test(command) ? [command] : programPaths(command, env);
   for (const candidate of candidates)
     try {
       accessSync(candidate, constants.X_OK);
