@@ -14,6 +14,12 @@ const answer =
   };
 const sources: Sources = {
   workloads: answer('workloads', 'backend', 'batch', 'deployment/backend'),
+  objects: async (_given, kind) =>
+    ({ service: ['web', 'db'], svc: ['web', 'db'], 'certificate.cert-manager.io': ['web'] }[kind] ?? []).map(
+      (name) => ({
+        value: `${kind}/${name}`,
+      }),
+    ),
   containers: answer('containers', 'main', 'proxy'),
   namespaces: answer('namespaces', 'kube-system', 'shop'),
   contexts: answer('contexts', 'prod', 'staging'),
@@ -38,6 +44,15 @@ describe('a Tab', () => {
     ['a context', ['--context', ''], ['prod', 'staging']],
     ['a choice', ['diagnose', '-o', ''], ['text', 'json', 'yaml']],
     ['a scenario', ['demo', '--scenario', 'q'], ['quota']],
+    ['a Service', ['diagnose', 'service/w'], ['service/web']],
+    ['a Service before its kind is whole', ['port-forward', 'serv'], ['service/web', 'service/db']],
+    ['an object by a short word for its kind', ['logs', 'svc/d'], ['svc/db']],
+    [
+      'an object of a kind that only the cluster knows',
+      ['diagnose', 'certificate.cert-manager.io/'],
+      ['certificate.cert-manager.io/web'],
+    ],
+    ['no Service where only workloads are taken', ['verify', 'serv'], []],
     ['a container', ['logs', 'backend', '-c', 'm'], ['main']],
     ['a cause', ['explain', 'OOM'], ['OOMKilled']],
     ['a plan', ['apply', ''], ['p-1']],

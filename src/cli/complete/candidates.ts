@@ -10,6 +10,8 @@ export type Candidate = { readonly value: string; readonly help?: string };
  */
 export type Sources = {
   workloads(flags: Given): Promise<readonly Candidate[]>;
+  /** Objects of one kind, as `KIND/NAME` with the word for the kind that was typed; none where there is no such kind. */
+  objects(flags: Given, kind: string): Promise<readonly Candidate[]>;
   containers(flags: Given, workload: string | undefined): Promise<readonly Candidate[]>;
   namespaces(flags: Given): Promise<readonly Candidate[]>;
   contexts(flags: Given): Promise<readonly Candidate[]>;
@@ -54,7 +56,7 @@ export async function complete(words: readonly string[], program: Command, sourc
   const waiting = optionOf(before.at(-1) ?? '', options);
   if (waiting?.required) return valuesOf(waiting, typed, given, before, options, sources);
   if (typed.startsWith('-')) return starting(typed, flagsOf(options));
-  return starting(typed, await positional(command, before, program, given, sources));
+  return starting(typed, await positional(command, words, program, given, sources));
 }
 
 const none: Completion = { candidates: [], files: false };
@@ -134,15 +136,35 @@ async function valuesOf(
   return none;
 }
 
+/** What a command takes by KIND/NAME beside workloads, and is worth a read before the kind is typed. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  diagnose: ['service', 'ingress', 'persistentvolumeclaim'],
+  events: ['service', 'ingress', 'persistentvolumeclaim'],
+  logs: ['service'],
+  'port-forward': ['service'],
+};
+
+/** Workloads, and what else the command takes; behind the slash of a kind its objects, whatever kind it is. */
+async function named(command: string, typed: string, given: Given, sources: Sources): Promise<readonly Candidate[]> {
+  const kind = /^([a-z][\w.-]*)\//i.exec(typed)?.[1];
+  const beside = BESIDE[command] ?? [];
+  const workloads = await sources.workloads(given);
+  if (kind === undefined)
+    return [...workloads, ...(await Promise.all(beside.map((one) => sources.objects(given, one)))).flat()];
+  const known = workloads.filter(({ value }) => value.startsWith(`${kind}/`));
+  return known.length > 0 ? known : sources.objects(given, kind);
+}
+
 async function positional(
   command: Command,
-  words: readonly string[],
+  line: readonly string[],
   program: Command,
   given: Given,
   sources: Sources,
 ): Promise<readonly Candidate[]> {
   const commands = program.commands.filter(isShown).map((one) => ({ value: one.name(), help: one.description() }));
-  const rest = wordsIn(words, [...command.options, ...program.options]);
+  const typed = line.at(-1) ?? '';
+  const rest = wordsIn(line.slice(0, -1), [...command.options, ...program.options]);
   const few = (most: number, values: () => Promise<readonly Candidate[]>) =>
     rest.length <= most ? values() : Promise.resolve([]);
   switch (command.name()) {
@@ -153,10 +175,10 @@ async function positional(
     case 'changes':
     case 'events':
     case 'port-forward':
-      return few(1, () => sources.workloads(given));
+      return few(1, () => named(command.name(), typed, given, sources));
     case 'logs':
     case 'verify':
-      return sources.workloads(given);
+      return named(command.name(), typed, given, sources);
     case 'explain':
       return few(1, () => sources.causes());
     case 'apply':

@@ -71,6 +71,16 @@ export function completionSources(io: Io): Sources {
           ];
         }),
       ),
+    objects: (given, word) =>
+      kept(`objects ${word}`, given, () =>
+        connected(given, async (reader, namespace) => {
+          const signal = AbortSignal.timeout(WAIT_MS);
+          const kind = await reader.kind(word, signal);
+          const place = kind.namespaced ? { namespace } : {};
+          const { items } = await reader.list(kind, { ...place, most: MOST }, signal);
+          return items.map(({ metadata }) => ({ value: `${word}/${metadata?.name ?? ''}`, help: kind.kind }));
+        }),
+      ),
     containers: (given, workload) =>
       kept(`containers ${workload ?? ''}`, given, () =>
         connected(given, async (cluster, namespace) => {
