@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { complete, type Given, type Sources } from '../../src/cli/complete/candidates.ts';
+import { complete } from '../../src/cli/complete/candidates.ts';
+import type { Given, Sources } from '../../src/cli/complete/named.ts';
 import { completionFor } from '../../src/cli/commands/completion.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';

@@ -5,7 +5,7 @@ import type { ClusterReader } from '../../core/cluster.ts';
 import { isLabel } from '../../core/names.ts';
 import type { Io } from '../io.ts';
 import { readPrivate, writePrivate } from '../files/private-file.ts';
-import type { Candidate, Given, Sources } from './candidates.ts';
+import type { Candidate, Given, Sources } from './named.ts';
 
 /** How long names of the cluster are believed, and how long a person waits for a Tab. */
 const FRESH_MS = 30_000;
