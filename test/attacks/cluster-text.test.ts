@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
+import type { Embedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { offlineModel } from '../../src/models/offline/index.ts';
 import { createSession } from '../../src/agent/index.ts';
 import { TOOLS } from '../../tools/index.ts';
@@ -12,7 +13,7 @@ const ORDER =
 const core = `/api/v1/namespaces/${NS}`;
 
 async function cluster(): Promise<Embedded> {
-  const demo = await startEmbedded({ scenario: 'healthy', speed: 50 });
+  const demo = await untouchedEmbedded({ scenario: 'healthy', speed: 50 });
   onTestFinished(() => demo.close());
   await demo.settled();
   return demo;

@@ -4,7 +4,7 @@ import type { Json } from '../../src/core/json.ts';
 import type { Pod } from '../../src/core/kubernetes.ts';
 import type { Change } from '../../src/core/plan.ts';
 import { requestRisk } from '../../src/core/request/words.ts';
-import { startEmbedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { gateway } from './gateway.ts';
 import { packItem } from '../../src/ui/chat/saved-item.ts';
 import { reduce } from '../../src/ui/chat/reduce.ts';
@@ -208,7 +208,7 @@ describe('a program that is run in a pod', () => {
   });
 
   it('a Secret that may not be read is named on the card: what the program prints of it is not hidden', async () => {
-    const demo = await startEmbedded({ scenario: 'healthy', speed: 50 });
+    const demo = await untouchedEmbedded({ scenario: 'healthy', speed: 50 });
     await demo.settled();
     const door = await gateway(demo);
     door.fate = ({ method, path }) =>

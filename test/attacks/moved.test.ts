@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
+import type { Embedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import type { Approver } from '../../src/core/approval.ts';
 import { gateway, type Fate, type Passing } from './gateway.ts';
 import { attack, BACKEND, isWrite, meddle, NS, SCALE, writesOf, YES } from './world.ts';
 
 async function behindGateway(fate: (request: Passing) => Fate) {
-  const demo = await startEmbedded({ scenario: 'healthy', speed: 50 });
+  const demo = await untouchedEmbedded({ scenario: 'healthy', speed: 50 });
   const door = await gateway(demo);
   onTestFinished(async () => {
     await door.close();
@@ -111,7 +112,7 @@ describe('an object that moves between the card and the yes', () => {
   });
 
   it('a pod that is gone meanwhile is not deleted under another uid', async () => {
-    const demo = await startEmbedded({ scenario: 'healthy', speed: 50 });
+    const demo = await untouchedEmbedded({ scenario: 'healthy', speed: 50 });
     onTestFinished(() => demo.close());
     await demo.settled();
     const { items } = (await meddle(demo, 'GET', `/api/v1/namespaces/${NS}/pods`)) as {
@@ -131,7 +132,7 @@ describe('an object that moves between the card and the yes', () => {
   });
 
   it('an object that never stands still is asked for three times, then given up', async () => {
-    const demo = await startEmbedded({ scenario: 'healthy', speed: 50 });
+    const demo = await untouchedEmbedded({ scenario: 'healthy', speed: 50 });
     onTestFinished(() => demo.close());
     await demo.settled();
     let replicas = 5;

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { Change } from '../../src/core/plan.ts';
 import { changeTool } from '../../src/core/tool.ts';
-import { startEmbedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { makePlan } from '../../tools/shared/plan/make-plan.ts';
 import { gateway, type Passing } from './gateway.ts';
 import { attack, NS, SCALE, YES } from './world.ts';
@@ -12,7 +12,7 @@ const deaf = ({ path }: Passing) =>
   path.includes('dryRun=All') ? { instead: path.replace(/[?&]dryRun=All/, '?').replace('?&', '?') } : ('pass' as const);
 
 async function behind(fate: (request: Passing) => ReturnType<typeof deaf>) {
-  const demo = await startEmbedded({ scenario: 'healthy', speed: 50 });
+  const demo = await untouchedEmbedded({ scenario: 'healthy', speed: 50 });
   const door = await gateway(demo);
   onTestFinished(async () => {
     await door.close();

@@ -9,7 +9,8 @@ import type { Approver, Decision, Question } from '../../src/core/approval.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import type { Tool } from '../../src/core/tool.ts';
-import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
+import type { Embedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { scripted, type Answer } from '../agent/scripted-model.ts';
 
@@ -61,7 +62,7 @@ export type Said = {
 
 /** The real tools, gate, writer and audit file on an embedded cluster; the model says what the script says. */
 export async function attack(script: readonly Answer[], setting: Setting = {}) {
-  const demo = setting.demo ?? (await startEmbedded({ scenario: setting.scenario ?? 'healthy', speed: 50 }));
+  const demo = setting.demo ?? (await untouchedEmbedded({ scenario: setting.scenario ?? 'healthy', speed: 50 }));
   if (!setting.demo) await demo.settled();
   const start = demo.requests.length;
   const connection = await connect({

@@ -5,8 +5,9 @@ import { PassThrough } from 'node:stream';
 import { parse, stringify } from 'yaml';
 import { run } from '../../src/cli/run.ts';
 import { knownSecrets } from '../../src/core/redact.ts';
-import { type Embedded, startEmbedded } from '../../src/demo/index.ts';
+import type { Embedded } from '../../src/demo/index.ts';
 import { ioHere } from '../helpers/io-here.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import type { Part } from './read.ts';
 import { makeShops } from './world.ts';
 
@@ -40,8 +41,9 @@ function withContexts(text: string, names: readonly string[]): string {
 export async function deskOf(part: Part): Promise<Desk> {
   const home = mkdtempSync(join(tmpdir(), 'kubewhy-book-'));
   const { scenario, namespace } = part;
-  const cluster: Embedded | undefined = part.anew ? undefined : await startEmbedded({ scenario, namespace, speed: 10 });
-  if (cluster) await makeShops(cluster.url);
+  const cluster: Embedded | undefined = part.anew
+    ? undefined
+    : await untouchedEmbedded({ scenario, namespace, speed: 10 }, ({ url }) => makeShops(url));
   await cluster?.settled();
   const kubeconfig = join(home, 'kubeconfig');
   mkdirSync(join(home, '.kube'));

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { startEmbedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { gateway } from '../attacks/gateway.ts';
 import { writesOf } from '../attacks/world.ts';
 import { kubewhy, makeHome, type Ended, type Options } from '../helpers/program.ts';
@@ -12,7 +12,7 @@ export type Saved = { readonly id: string; readonly hash: string; readonly path:
 
 /** The built program, with a home of its own, in front of an embedded cluster that a gateway watches. */
 export async function desk(scenario = 'healthy') {
-  const demo = await startEmbedded({ scenario, speed: 50 });
+  const demo = await untouchedEmbedded({ scenario, speed: 50 });
   const door = await gateway(demo);
   const home = makeHome();
   onTestFinished(async () => {

@@ -6,7 +6,7 @@ import { createGate, createSession } from '../../src/agent/index.ts';
 import { connect } from '../../src/cluster/index.ts';
 import type { Decision, Question } from '../../src/core/approval.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
-import { startEmbedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { scripted } from '../helpers/story-world.ts';
 import { waitFor } from '../helpers/ui-chat.ts';
@@ -18,7 +18,7 @@ type Setting = { readonly answer?: Decision; readonly mode?: 'dry-run' | 'read-o
 
 /** The real session, gate, tool and writer before the embedded cluster, whose request log is the judge. */
 async function desk({ answer = YES, mode }: Setting = {}) {
-  const demo = await startEmbedded({ scenario: 'healthy', speed: 50 });
+  const demo = await untouchedEmbedded({ scenario: 'healthy', speed: 50 });
   const connection = await connect({ kubeconfig: demo.kubeconfig, env: {}, embedded: true, namespace: NS, retryMs: 5 });
   onTestFinished(async () => {
     await connection.close();

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '../../src/cluster/index.ts';
 import { Queue } from '../../src/cluster/wire/queue.ts';
 import type { FollowEntry, TailQuery } from '../../src/core/cluster.ts';
-import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
+import type { Embedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 
 let closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -13,7 +14,7 @@ afterEach(async () => {
 async function world(
   scenario: string,
 ): Promise<{ demo: Embedded; reader: Awaited<ReturnType<typeof connect>>['reader'] }> {
-  const demo = await startEmbedded({ scenario, speed: 50 });
+  const demo = await untouchedEmbedded({ scenario, speed: 50 });
   await demo.settled();
   const connection = await connect({ kubeconfig: demo.kubeconfig, env: {}, embedded: true, retryMs: 5 });
   closers.push(

@@ -11,7 +11,8 @@ import type { HelmProgram } from '../../src/core/helm.ts';
 import type { HelmReader } from '../../src/core/helm-reader.ts';
 import type { ChangeTool, ToolContext, ToolResult } from '../../src/core/tool.ts';
 import type { StepRunner } from '../../src/core/writer.ts';
-import { startEmbedded, type Embedded } from '../../src/demo/index.ts';
+import type { Embedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { createHelm } from '../../src/helm/index.ts';
 import { TOOLS } from '../../tools/index.ts';
 
@@ -42,7 +43,7 @@ export async function helmWorld(options: {
   readonly namespace?: string;
   readonly more?: Partial<ToolContext>;
 }): Promise<World> {
-  const cluster = await startEmbedded({ scenario: options.scenario ?? 'healthy', speed: 20 });
+  const cluster = await untouchedEmbedded({ scenario: options.scenario ?? 'healthy', speed: 20 });
   await cluster.settled();
   const root = mkdtempSync(join(tmpdir(), 'kubewhy-helm-'));
   let helm: HelmReader | undefined;

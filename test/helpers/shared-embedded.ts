@@ -1,9 +1,16 @@
 import type { Embedded, EmbeddedOptions } from '../../src/demo/index.ts';
 
-/** By then the cluster has lived on too far from where its scenario stands. */
-const OLD_MS = 30_000;
+/** By then the cluster has lived on too far from where its scenario stands: real time, and time of the cluster. */
+const OLD_MS = { real: 30_000, cluster: 600_000 };
 
-type Shared = { readonly cluster: Embedded; readonly since: number; users: number };
+type Shared = {
+  readonly cluster: Embedded;
+  readonly since: number;
+  /** Requests by which it was prepared; what comes after them may have changed it. */
+  readonly own: number;
+  users: number;
+};
+type Prepare = (cluster: Embedded) => Promise<void>;
 const shared = new Map<string, Shared>();
 
 /** Reads, rehearsals and questions about one's own rights leave a cluster as it is; programs in pods may not. */
@@ -16,23 +23,49 @@ const changes = ({ method, path }: Embedded['requests'][number]): boolean =>
  * scenario is most of what a run in this process costs.
  */
 export async function sharedEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  return lent(options);
+}
+
+/**
+ * The same for a test that watches what its cluster is asked: one that nobody has changed and nobody uses now, whose
+ * requests begin with this test. `prepare` puts into a new one what the tests want beside the scenario.
+ */
+export async function untouchedEmbedded(options: EmbeddedOptions, prepare?: Prepare): Promise<Embedded> {
+  return lent(options, { alone: true, ...(prepare === undefined ? {} : { prepare }) });
+}
+
+type Loan = { readonly alone?: boolean; readonly prepare?: Prepare };
+
+async function lent(options: EmbeddedOptions, { alone = false, prepare }: Loan = {}): Promise<Embedded> {
   const { startEmbedded } = await import('../../src/demo/index.ts');
   if (options.port !== undefined) return startEmbedded(options);
   const key = JSON.stringify(options);
   let one = shared.get(key);
-  if (one && (Date.now() - one.since > OLD_MS || one.cluster.requests.some(changes))) {
+  const make = async (): Promise<Embedded> => {
+    const cluster = await startEmbedded(options);
+    await prepare?.(cluster);
+    return cluster;
+  };
+  if (alone && one && one.users > 0) return make();
+  const oldMs = Math.min(OLD_MS.real, OLD_MS.cluster / (options.speed ?? 1));
+  if (one && (Date.now() - one.since > oldMs || one.cluster.requests.slice(one.own).some(changes))) {
     shared.delete(key);
     if (one.users === 0) await one.cluster.close();
     one = undefined;
   }
-  const found = one ?? { cluster: await startEmbedded(options), since: Date.now(), users: 0 };
-  shared.set(key, found);
-  found.users++;
+  const cluster = one?.cluster ?? (await make());
+  const holder = one ?? { cluster, since: Date.now(), own: cluster.requests.length, users: 0 };
+  shared.set(key, holder);
+  holder.users++;
+  const before = alone ? cluster.requests.length : 0;
   return {
-    ...found.cluster,
+    ...cluster,
+    get requests() {
+      return before === 0 ? cluster.requests : cluster.requests.slice(before);
+    },
     close: async () => {
-      found.users--;
-      if (found.users === 0 && shared.get(key) !== found) await found.cluster.close();
+      holder.users--;
+      if (holder.users === 0 && shared.get(key) !== holder) await cluster.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Approver, Decision, Question } from '../../src/core/approval.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
 import { KINDS, type Kind } from '../../src/core/kinds.ts';
 import type { Call, ChatModel, ModelRequest } from '../../src/core/model.ts';
-import { startEmbedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from './shared-embedded.ts';
 import { TOOLS } from '../../tools/index.ts';
 
 /** What a scripted model says in one turn. */
@@ -49,7 +49,7 @@ export async function world(
   script: readonly Say[],
   { scenario = 'healthy', answers = [], gate = {} }: WorldOptions = {},
 ) {
-  const embedded = await startEmbedded({ scenario, speed: 50 });
+  const embedded = await untouchedEmbedded({ scenario, speed: 50 });
   const connection = await connect({
     kubeconfig: embedded.kubeconfig,
     env: {},

@@ -14,7 +14,8 @@ import { savePlan } from '../../src/cli/files/plan-store.ts';
 import { connect } from '../../src/cluster/index.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Tool } from '../../src/core/tool.ts';
-import { type Embedded, startEmbedded } from '../../src/demo/index.ts';
+import type { Embedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { createServer, type McpOptions } from '../../src/mcp/index.ts';
 import { cardText } from '../../src/ui/card-lines.ts';
 import { TOOLS } from '../../tools/index.ts';
@@ -31,7 +32,7 @@ export type Setting = {
 
 /** The server's side over an embedded cluster, with the real tools, writer, audit and plan files. */
 export async function mcpWorld(setting: Setting = {}) {
-  const demo = setting.demo ?? (await startEmbedded({ scenario: setting.scenario ?? 'healthy', speed: 50 }));
+  const demo = setting.demo ?? (await untouchedEmbedded({ scenario: setting.scenario ?? 'healthy', speed: 50 }));
   if (!setting.demo) await demo.settled();
   const start = demo.requests.length;
   const connection = await connect({

@@ -4,7 +4,8 @@ import type { Question } from '../../src/core/approval.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
 import { Sealed } from '../../src/core/sealed.ts';
 import { connect } from '../../src/cluster/index.ts';
-import { SCENARIOS, startEmbedded } from '../../src/demo/index.ts';
+import { SCENARIOS } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { offlineModel } from '../../src/models/offline/index.ts';
 import { TOOLS } from '../../tools/index.ts';
 
@@ -16,7 +17,7 @@ const typedFor = (scenario: string): Readonly<Record<string, string>> => {
 
 /** The planner, the loop, the gate and the writer on the embedded cluster; the person says what is in `answers`. */
 async function story(scenario: string, answers: 'yes' | 'no', body: (world: World) => Promise<void>): Promise<void> {
-  const demo = await startEmbedded({ scenario, speed: 50 });
+  const demo = await untouchedEmbedded({ scenario, speed: 50 });
   try {
     await demo.settled();
     const connection = await connect({ kubeconfig: demo.kubeconfig, env: {}, embedded: true });

@@ -5,7 +5,7 @@ import { buildPrompt, createGate, createSession, type AuditLog } from '../../src
 import { connect } from '../../src/cluster/index.ts';
 import type { Approver, Decision, Question } from '../../src/core/approval.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
-import { startEmbedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { toolsFor } from '../../tools/index.ts';
 import { modelServer, type Script, type Wire } from '../helpers/scripted-server.ts';
 import { modelOn, WIRES } from '../models/wire.ts';
@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 type Options = { readonly scenario?: string; readonly answers?: readonly (Decision | 'throw' | 'hang')[] };
 
 async function openCluster(scenario: string) {
-  const embedded = await startEmbedded({ scenario, speed: 50 });
+  const embedded = await untouchedEmbedded({ scenario, speed: 50 });
   const { kubeconfig } = embedded;
   const connection = await connect({ kubeconfig, env: {}, embedded: true, namespace: 'todo-chatbot' });
   const close = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { HealthFeed, type Pace } from '../../src/cli/health/feed.ts';
 import { connect } from '../../src/cluster/index.ts';
-import { startEmbedded } from '../../src/demo/index.ts';
+import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { openGate } from '../helpers/gate.ts';
 import { answering, ENTER, openChat, QUICK, waitFor } from '../helpers/ui-chat.ts';
 
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 /** A chat with the live header over an embedded cluster behind a door. */
 async function watching({ scenario = 'healthy', shut = false, columns = 80, pace = PACE } = {}) {
-  const cluster = await startEmbedded({ scenario, speed: 20 });
+  const cluster = await untouchedEmbedded({ scenario, speed: 20 });
   closers.push(() => cluster.close());
   const gate = await openGate(cluster.url);
   closers.push(() => gate.shut());

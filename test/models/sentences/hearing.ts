@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../../src/cluster/index.ts';
-import { startEmbedded } from '../../../src/demo/index.ts';
+import { untouchedEmbedded } from '../../helpers/shared-embedded.ts';
 import { createGate, createSession } from '../../../src/agent/index.ts';
 import type { Question } from '../../../src/core/approval.ts';
 import type { AgentEvent } from '../../../src/core/events.ts';
@@ -26,7 +26,7 @@ export type Heard = {
 
 /** The embedded cluster in one state, and ears for one sentence or several. */
 export async function listen(scenario: string) {
-  const demo = await startEmbedded({ scenario, speed: 50 });
+  const demo = await untouchedEmbedded({ scenario, speed: 50 });
   await demo.settled();
   const root = mkdtempSync(join(tmpdir(), 'kubewhy-hearing-'));
   let reader: HelmReader | undefined;
