@@ -32,6 +32,7 @@ const TRACEBACK = /Traceback \(most recent call last\)/;
 const CHAIN = /^(?:During handling|The above exception|\s*$)/;
 const PYTHON_END =
   /^(?:[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning|Configured|DoesNotExist|NotFound|Timeout|Refused|Required|Failed|Invalid)\b|[a-z_]\w*(?:\.\w+)+(?::|$))/;
+const RAISED_BEFORE = /^[\w.]*(?:Error|Exception)\b.{0,400}$/;
 const GO = /^(?:panic:|fatal error:|unexpected fault address|SIG[A-Z]+: |goroutine \d+ )/;
 /** Node prints the place, the source line and a caret before the error itself. */
 const NODE = /^(?:node:|file:\/\/|\/)[^\s]*:\d+$/;
@@ -154,6 +155,9 @@ function belongs(last: Open, text: string): boolean {
   if (last.mode === 'go' || last.mode === 'report') return true;
   if (last.mode === 'node') return true;
   if (last.mode === 'python' && PYTHON_END.test(text)) return true;
+  // What an exception says in several lines: "…Error: the request failed", "The server responded with: …".
+  if (last.timed && last.lines.length > 2 && RAISED_BEFORE.test(last.lines.at(-1) ?? '') && /^[A-Z]\w+ \w+/.test(text))
+    return last.lines.some((line) => TRACEBACK.test(line));
   if (NPM.test(text) && NPM.test(first)) return true;
   // Rust: the message stands on the line after the place.
   if (/panicked at \S+:\d+:\d+:$/.test(lastTold(last.lines))) return true;

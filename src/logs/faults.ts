@@ -2,7 +2,7 @@ import { isHigh, isLow, type Level } from './level.ts';
 import { recordOf } from './record.ts';
 
 const BAD =
-  /\b(?:error|err|fatal|panic(?:ked)?|\w*exception|traceback|fail(?:s|ed|ure|ing)?|critical|crit|alert|emerg|denied|refused|refusing|unreachable|unavailable|timed? ?out|killed|oom|segmentation fault|no such|cannot|can't|can’t|could not|couldn't|unable to|not found|not set|required|missing|must be|must not|invalid|illegal|unknown (?:flag|directive|command|option|host|database|variable)|unrecogni[sz]ed|unsupported|not supported|usage|forbidden|unauthori[sz]ed|not authori[sz]ed|access ?denied|not allowed|rejected|expired|no space left|already (?:in use|running|exists?|locked)|core dumped|(?:is )?not permitted|not compatible|requires (?:an? )?(?:greater|newer|later|higher|more recent)|not met|incompatible|lost|abort(?:ed|ing)?|unbound|undefined|mismatch|no response|locked|corrupt(?:ed|ion)?|malformed|damaged|not provided|not configured|not specified|not defined|not initiali[sz]ed|does not exist|doesn't exist|do not exist|too (?:open|many|old|low|large|small|new|permissive)|out of|low[- ](?:disk|memory|space)|not enough|(?:requires|needs) (?:[\w-]+ ){0,4}(?:at least|a minimum)|exhausted|exceed(?:s|ed)|insufficient|conflict\w*|violat\w+|unexpected\w*|wrong|disconnected|reset by peer|broken pipe|dead ?lock\w*|stale|gave up|giving up|crash\w*|unhealthy|lapsed|used up|revoked|suspended|overdue|unapplied|outdated|read-only file system|(?:exit(?:ed)?|ended|terminated)(?: with)? (?:code|status)[: ]+[1-9]\d*)\b|\b[EF]\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)|\b\w+(?:Error|Exception)\b|\.rb:\d+:in [`'][^'\n]{1,200}': \S/i;
+  /\b(?:error|err|fatal|panic(?:ked)?|\w*exception|traceback|fail(?:s|ed|ure|ing)?|critical|crit|alert|emerg|denied|refused|refusing|unreachable|unavailable|timed? ?out|killed|oom|segmentation fault|no such|cannot|can't|can’t|could not|couldn't|unable to|not found|not set|required|missing|must be|must not|invalid|illegal|unknown (?:flag|directive|command|option|host|database|variable)|unrecogni[sz]ed|unsupported|not supported|usage|forbidden|unauthori[sz]ed|not authori[sz]ed|access ?denied|not allowed|rejected|expired|no space left|already (?:in use|running|exists?|locked)|core dumped|(?:is )?not permitted|not compatible|requires (?:an? )?(?:greater|newer|later|higher|more recent)|not met|incompatible|lost|abort(?:ed|ing)?|unbound|undefined|mismatch|no response|locked|corrupt(?:ed|ion)?|malformed|damaged|not provided|not configured|not specified|not defined|not initiali[sz]ed|does not exist|doesn't exist|do not exist|too (?:open|many|old|low|large|small|new|permissive)|out of|low[- ](?:disk|memory|space)|not enough|(?:requires|needs) (?:[\w-]+ ){0,4}(?:at least|a minimum)|exhausted|exceed(?:s|ed)|insufficient|conflict\w*|violat\w+|unexpected\w*|wrong|disconnected|reset by peer|broken pipe|dead ?lock\w*|stale|not secure|insecure|untrusted|gave up|giving up|crash\w*|unhealthy|lapsed|used up|revoked|suspended|overdue|unapplied|outdated|read-only file system|(?:exit(?:ed)?|ended|terminated)(?: with)? (?:code|status)[: ]+[1-9]\d*)\b|\b[EF]\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)|\b\w+(?:Error|Exception)\b|\.rb:\d+:in [`'][^'\n]{1,200}': \S/i;
 /** ECONNREFUSED, EACCES: in capitals only, else every word with an e. */
 const ERRNO = /\bE[A-Z]{4,}\b/;
 /** Words of a fault in a line that tells of none: counters, names of settings, an error that is nil. */
@@ -108,6 +108,8 @@ const FAILED =
 /** "data directory has files in it. Aborting.": the reason, and after it that it ends. */
 const THEN_ENDS =
   /(?<=\w{2}['")\]]?[.;,!]) ?(?:aborting|exiting|giving up|shutting down|terminating|stopping|bailing out|quitting)(?: abnormally| now| immediately)?\W*$/i;
+/** `2 errors occurred: * first`: a heading of what it holds. */
+const SEVERAL = /\b\d{1,3} errors? occurred:(?=[^\n]{8})/i;
 /** "Error occurred while it started: the key is not valid": the heading says nothing, what follows it does. */
 const WHAT_OCCURRED = /^[^:]{0,40}\berrors? occurred\b[^:]{0,60}: ([^\n]{8,})$/i;
 /** "… is not configured. See the guide for more information.": the hint takes nothing from what stands before. */
@@ -116,7 +118,7 @@ const GUIDE =
 /** "The token was not accepted. Is it registered there?": the question takes nothing from the statement. */
 const ASKS = /(?<=\w{3}[.!]) (?:Is|Are|Did|Do|Does|Have|Has|Was|Were|Can|Could|Maybe|Perhaps)\b[^?\n]{1,160}\?\s{0,4}$/;
 export const isGeneric = (all: string): boolean => {
-  const whole = all.replace(GUIDE, '').replace(ASKS, '');
+  const whole = all.replace(SEVERAL, '').replace(GUIDE, '').replace(ASKS, '');
   const text = (WHAT_OCCURRED.exec(whole)?.[1] ?? whole).replace(THEN_ENDS, '');
   // Two words and a goodbye: "Invalid config, exiting abnormally".
   return saysNothing(

@@ -135,6 +135,10 @@ function deciding(lines: readonly string[]): Sentence | undefined {
         !/^(?:During|The above|Traceback)/.test(line) &&
         /^[\w.]+(?::|$| )/.test(line),
     );
+    // An exception whose message has a second line.
+    const head =
+      end > 1 && /^[\w.]+(?:Error|Exception): \S/.test(lines[end - 1] ?? '') && !RAISED.test(lines[end] ?? '');
+    if (head) return { text: `${lines[end - 1]} ${lines[end]}`, at: end - 1 };
     if (end > 0) return { text: lines[end] ?? '', at: end };
   }
   const elixir = at((line) => line.startsWith('** ('));

@@ -52,7 +52,7 @@ describe('a variable that asks for encryption of a server which speaks none', ()
     const [found] = (await diagnoseRecording(backend(fault))).findings;
     // To give up encryption is a person's decision: no call.
     expect(found?.remedies[0]).toEqual({
-      text: `switch TLS on at the server, which speaks none, or set ${key} in ConfigMap settings from ${value} to ${fit}`,
+      text: `switch TLS on at the server, which speaks none, or set key ${key} of ConfigMap settings from ${value} to ${fit}`,
     });
   });
 

@@ -3,6 +3,7 @@ import type { Service } from '../../core/kubernetes.ts';
 import { hasLabels } from '../../core/selectors.ts';
 import { change } from '../rules/advice/change.ts';
 import type { Facts } from '../types.ts';
+import { settingsOf } from '../places/related/settings-of.ts';
 import type { Target } from './targets.ts';
 import type { Failing } from '../facts/state.ts';
 
@@ -55,36 +56,16 @@ export function lost(
  * text, with the two ways to bring both together: to give up encryption is a person's decision, so none is a call.
  */
 export function encryptionOf(facts: Facts, one: Failing, plain: boolean): readonly string[] {
-  const said = settingsOf(facts, one).filter(({ key, value }) => MODE.test(key) && /^\w[\w-]{0,19}$/.test(value));
+  const said = settingsOf(facts, one).filter(({ name, value }) => MODE.test(name) && /^\w[\w-]{0,19}$/.test(value));
   const [only, another] = said;
-  return said.slice(0, 2).map(({ key, value, map }) => {
-    const where = map === undefined ? `variable ${key} of container ${one.view.name}` : `${key} in ConfigMap ${map}`;
-    const off = plain && only && !another && !/verify/i.test(key) ? unencrypted(value) : undefined;
+  return said.slice(0, 2).map(({ name, value, where }) => {
+    const off = plain && only && !another && !/verify/i.test(name) ? unencrypted(value) : undefined;
     return off === undefined
       ? `look first at ${where}: it is ${value}`
       : `switch TLS on at the server, which speaks none, or set ${where} from ${value} to ${off}`;
   });
 }
 const MODE = /(?:ssl|tls)[-_]?(?:mode|enabled?|require[ds]?|verify|on)?$/i;
-
-type Setting = { readonly key: string; readonly value: string; readonly map?: string };
-
-/** Plain values of a container's variables, with the ConfigMap that feeds them. */
-function settingsOf(facts: Facts, { view }: Failing): readonly Setting[] {
-  const dataOf = (name: string | undefined) =>
-    facts.configmaps.find(({ metadata }) => metadata?.name === name)?.data ?? {};
-  const own = (view.spec?.env ?? []).flatMap(({ name: key, value, valueFrom }): Setting[] => {
-    const ref = valueFrom?.configMapKeyRef;
-    const read = ref === undefined ? value : dataOf(ref.name)[ref.key];
-    if (read === undefined) return [];
-    return [ref?.name === undefined ? { key, value: read } : { key: ref.key, value: read, map: ref.name }];
-  });
-  const whole = (view.spec?.envFrom ?? []).flatMap(({ configMapRef }): Setting[] => {
-    const map = configMapRef?.name;
-    return map === undefined ? [] : Object.entries(dataOf(map)).map(([key, value]) => ({ key, value, map }));
-  });
-  return [...own, ...whole];
-}
 
 /** The value of the same form that asks for no encryption; undefined where it asks for none already. */
 function unencrypted(value: string): string | undefined {

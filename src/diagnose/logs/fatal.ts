@@ -17,7 +17,7 @@ import { isRunning } from '../facts/containers.ts';
 import type { ContainerLog } from '../types.ts';
 import { led } from './before.ts';
 import { settled, unnamed } from './nearby/settled.ts';
-import { mostTelling, obliged } from './nearby/telling.ts';
+import { errorsBefore, mostTelling, obliged, withAlso } from './nearby/telling.ts';
 import { warnedAgain } from './nearby/warned.ts';
 import { blockOf, fitOf, seenAs, type Context, type Ending } from './fit.ts';
 import { SIGNATURES } from './signatures/index.ts';
@@ -42,10 +42,15 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
     const telling = mostTelling(found, all, context);
     if (telling.signature || !isGeneric(telling.sentence)) return telling;
   }
+  if (found?.signature && LEFT_BEHIND.test(found.signature.cause))
+    return withAlso(found, errorsBefore(found, all, context));
   return found && (found.signature || !isGeneric(found.sentence))
     ? found
     : (furtherBack(all.slice(0, -BACK), context) ?? found ?? warnedAgain(all.slice(-BACK), context) ?? obliged(all));
 }
+
+/** What is not there may be what an earlier step of the same end failed to put there. */
+const LEFT_BEHIND = /^(?:CommandNotFound|ConfigFileMissing|ModuleNotFound)$/;
 
 /** A rule of signs, a record without a word: it decides nothing and counts for nothing. */
 function hasWords({ lines }: Entry): boolean {

@@ -10,7 +10,7 @@ import { inEnvironment } from './environment.ts';
 import { ownVariables } from './by-words/own-variables.ts';
 import { spelledOut } from './by-words/spelled-out.ts';
 import { atPath, inMountedMaps, mountedMaps } from './files.ts';
-import { byAmount } from './related/amounts.ts';
+import { byAmount, bySmallAmount } from './related/amounts.ts';
 import { atLine } from './related/at-line.ts';
 import { folderOfSecret, inFolders } from './related/folder-files.ts';
 import { inNeighbours, neighboursReadMaps } from './related/neighbours.ts';
@@ -66,6 +66,7 @@ export function placesOf(facts: Facts, one: Failing, sentence: string, known: re
       for (const place of [...inSiblings(facts, one, thing), ...inNeighbours(facts, one, thing)])
         if (!found.some((other) => other.place.evidence.source === place.evidence.source)) found.push({ place, rank });
   if (found.length === 0) for (const place of byAmount(facts, one, sentence)) found.push({ place, rank: 0 });
+  if (found.length === 0) for (const place of bySmallAmount(facts, one, sentence)) found.push({ place, rank: 0 });
   // A sentence names nothing by its form: it may spell a setting out in plain words.
   if (found.length === 0)
     for (const { thing, words } of spelledOut(one.view, sentence))

@@ -7,6 +7,9 @@ const MOST = 12;
 const MOST_TEXT = 2_000;
 
 const QUOTED = /(?<![\w)])(["'`‘“])([^"'`‘’“”\n]{2,80})(?:["'`’”])(?!\w)/g;
+/** `unknown parameter [_type]`, `no such index [web-2026]`: brackets as quotes. */
+const BRACKETED =
+  /\b(?:parameter|setting|field|index|alias|property|option|key|type|name|user|role|pipeline|repository|plugin|node|shard|value|class|bean|topic|module) \[([\w.:/-]{2,80})\]/gi;
 const URL =
   /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?:[^\s@/"'`<>]{1,200}@)?([\w.-]{1,200})(?::(\d{1,5}))?(\/[^\s"'`<>()]{0,200})?/gi;
 const FLAG = /(?<![\w-])(-XX:[+-]?[A-Za-z]{3,60}|--[a-z][\w.-]{0,60}|-[a-z][\w.-]{3,60})/gi;
@@ -33,9 +36,12 @@ const CONTEXT = /^\[[^\]\n]{0,200}=[^\]\n]{0,200}\] /;
 /** `[server.ssl].keystorePath`: a setting whose section stands in brackets. */
 const IN_BRACKETS = /\[([a-z][\w-]{0,40}(?:\.[\w-]{1,40}){0,6})\]\.([a-z]\w{1,60})/gi;
 
+/** A class with its package, before a colon or at the begin: who speaks, or of what kind the error is. */
+const CLASSES = /(^|[\s([])(?:[a-z_]\w{0,40}\.){2,8}[A-Z]\w{0,80}(?=:?\s|[)\]]|$)/g;
+
 /** Names in a sentence, the most telling first; masked values and what stands for several are left out. At most 12. */
 export function namedIn(sentence: string): readonly Named[] {
-  const text = sentence.slice(0, MOST_TEXT).replace(CONTEXT, '').replace(IN_BRACKETS, '$1.$2');
+  const text = sentence.slice(0, MOST_TEXT).replace(CONTEXT, '').replace(IN_BRACKETS, '$1.$2').replace(CLASSES, '$1');
   const found: Named[] = [];
   const matches = (pattern: RegExp): RegExpExecArray[] => [...text.matchAll(pattern)];
   for (const [all] of matches(VARIABLE)) found.push({ kind: 'variable', text: all });
@@ -57,6 +63,7 @@ export function namedIn(sentence: string): readonly Named[] {
   for (const [all] of matches(KEY)) found.push({ kind: 'key', text: all });
   for (const [all] of matches(HOST))
     if (/[a-z]{2}$/i.test(all) || /^\d+(?:\.\d+){3}$/.test(all)) found.push({ kind: 'address', text: all, host: all });
+  for (const [, own = ''] of matches(BRACKETED)) found.push({ kind: 'quoted', text: own });
   const seen = new Set<string>();
   return found
     .filter(({ text: own }) => own.length > 1 && !seen.has(own) && seen.add(own) !== undefined)

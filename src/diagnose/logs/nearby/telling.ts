@@ -1,5 +1,6 @@
 import type { Entry } from '../../../logs/entries.ts';
 import { isBad, isGeneric, isHealth, isOptional, isTelemetry, obliges } from '../../../logs/faults.ts';
+import { recordOf } from '../../../logs/record.ts';
 import { namedIn } from '../../../logs/meaning/named-things.ts';
 import { fitOf, seenAs, type Context, type Ending } from '../fit.ts';
 import { SIGNATURES } from '../signatures/index.ts';
@@ -22,6 +23,9 @@ const REQUEST =
   /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/|\b(?:request|client|session|connection) (?:from|of|by) \S/;
 const AMOUNT = /\b\d+(?:\.\d+)? ?(?:[KMGT]i?B?|bytes?|characters?|ms|s|%)(?![\w])/;
 
+const AT_LINE = /\bline:? \d{1,6}\b|\.\w{2,10}:\d{1,6}\b/i;
+const ERROR_FIRST = /^(?:error|fatal|failed|failure)\b[!:]/i;
+
 /** How much a sentence tells: names of things outside of the program, a reason, an amount. */
 function weightOf(sentence: string): number {
   const named = namedIn(sentence);
@@ -32,13 +36,21 @@ function weightOf(sentence: string): number {
     Math.min(names, 2) * 2 +
     Math.min(keys, 1) +
     Math.min(reasons, 2) * 2 +
-    (AMOUNT.test(sentence) ? 1 : 0) -
+    (AMOUNT.test(sentence) ? 1 : 0) +
+    (AT_LINE.test(sentence) ? 2 : 0) +
+    (ERROR_FIRST.test(sentence) ? 1 : 0) -
     (isGeneric(sentence) ? 3 : 0) -
     (CONSEQUENCE.test(sentence) ? 3 : 0)
   );
 }
 
-type Told = { readonly entry: Entry; readonly sentence: string; readonly line: number; readonly weight: number };
+type Told = {
+  readonly entry: Entry;
+  readonly sentence: string;
+  readonly line: number;
+  readonly weight: number;
+  readonly high: boolean;
+};
 
 /**
  * Where no signature knows the last error: programs say their fault first and then, ever more general, that they end.
@@ -47,13 +59,20 @@ type Told = { readonly entry: Entry; readonly sentence: string; readonly line: n
  */
 export function mostTelling(ending: Ending, entries: readonly Entry[], context: Context): Ending {
   const told = errorsBefore(ending, entries, context);
-  const own = weightOf(ending.sentence);
+  // A line without a level beside errors that declare themselves is of a helper: a shell, a tail.
+  const declared = told.some(({ high }) => high) && recordOf(ending.entry.lines[0] ?? '').level === undefined;
+  const own = weightOf(ending.sentence) - (declared ? MARGIN : 0);
   const best = told.reduce<Told | undefined>(
     (most, one) => (most && most.weight >= one.weight ? most : one),
     undefined,
   );
   // Beside a sentence that names nothing, one that names anything says more.
-  const margin = namedIn(ending.sentence).length === 0 && best && namedIn(best.sentence).length > 0 ? 1 : MARGIN;
+  const margin =
+    declared && best?.high === true
+      ? 0
+      : namedIn(ending.sentence).length === 0 && best && namedIn(best.sentence).length > 0
+        ? 1
+        : MARGIN;
   if (!best || best.weight < own + margin) return withAlso(ending, told);
   const fit = fitOf(best.entry, seenAs(best.entry).text, context, SIGNATURES);
   const plain = { entry: best.entry, line: best.line, sentence: best.sentence, caught: {} };
@@ -61,7 +80,7 @@ export function mostTelling(ending: Ending, entries: readonly Entry[], context: 
   return known.signature && known.signature.cause !== 'UncaughtException' ? known : withAlso(known, told);
 }
 
-function errorsBefore(ending: Ending, entries: readonly Entry[], { view }: Context): readonly Told[] {
+export function errorsBefore(ending: Ending, entries: readonly Entry[], { view }: Context): readonly Told[] {
   const itself = isTelemetry(`${view.name} ${view.spec?.image ?? ''}`);
   const at = Math.max(
     0,
@@ -77,13 +96,19 @@ function errorsBefore(ending: Ending, entries: readonly Entry[], { view }: Conte
     if (quiet === QUIET) break;
     if (low || warn || !bad || isOptional(text, itself) || isHealth(sentence.text) || REQUEST.test(sentence.text))
       continue;
-    found.unshift({ entry, sentence: sentence.text, line: entry.from + sentence.at, weight: weightOf(sentence.text) });
+    found.unshift({
+      entry,
+      sentence: sentence.text,
+      line: entry.from + sentence.at,
+      weight: weightOf(sentence.text),
+      high,
+    });
   }
   return found;
 }
 
 /** The weightiest other error that names something which the deciding sentence does not. */
-function withAlso(ending: Ending, told: readonly Told[]): Ending {
+export function withAlso(ending: Ending, told: readonly Told[]): Ending {
   const [also] = told
     .map((one) => ({ ...one, names: namedIn(one.sentence).filter(({ kind }) => kind !== 'key') }))
     .filter(({ weight, names }) => weight >= MARGIN || names.length > 1)

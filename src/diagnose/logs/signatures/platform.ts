@@ -6,7 +6,7 @@ const NEEDS: readonly (readonly [RegExp, string])[] = [
   [/iptables|ip6tables|nft|ipset/i, 'NET_ADMIN and NET_RAW'],
   [/raw socket|SOCK_RAW|AF_PACKET|icmp|\bping\b/i, 'NET_RAW'],
   [
-    /RTNETLINK|\bip (?:route|link|rule|addr)|\btc\b|ethtool|\/dev\/net\/tun|\btun\b|wg\b|wireguard|SO_BINDTODEVICE|sysctl/i,
+    /RTNETLINK|^interface|\bip (?:route|link|rule|addr)|\btc\b|ethtool|\/dev\/net\/tun|\btun\b|wg\b|wireguard|SO_BINDTODEVICE|sysctl/i,
     'NET_ADMIN',
   ],
   [/\bbind\b/i, 'NET_BIND_SERVICE'],
@@ -33,7 +33,7 @@ const capability = row(
   ],
 );
 const TOOLS =
-  '(?<what>ip6?tables[\\w-]*|nft|ipset|RTNETLINK answers|\\bip (?:route|link|rule|addr)\\w*|ethtool|raw socket|SOCK_RAW|AF_PACKET|/dev/net/tun|SO_BINDTODEVICE|clock_settime|settimeofday|adjtimex?|ptrace|mlock(?:all)?|setpriority|sched_set\\w+|set_mempolicy|mbind|setgroups|initgroups|setres[ug]id|set[ug]id|chroot|mknod|setrlimit|unshare|setns|clone3?|bpf\\w*|perf_event_open|swapon|umount2?|mount|fuse)';
+  '(?<what>ip6?tables[\\w-]*|nft|ipset|RTNETLINK answers|(?<=[Uu]nable to access )interface|\\bip (?:route|link|rule|addr)\\w*|ethtool|raw socket|SOCK_RAW|AF_PACKET|/dev/net/tun|SO_BINDTODEVICE|clock_settime|settimeofday|adjtimex?|ptrace|mlock(?:all)?|setpriority|sched_set\\w+|set_mempolicy|mbind|setgroups|initgroups|setres[ug]id|set[ug]id|chroot|mknod|setrlimit|unshare|setns|clone3?|bpf\\w*|perf_event_open|swapon|umount2?|mount|fuse)';
 const DENIED = '(?:Operation not permitted|Permission denied|not permitted|EPERM|you must be root)';
 
 const open = row(

@@ -57,7 +57,7 @@ const denied = row(
 const PATH = '["\'`(]?(?<![\\w/])(?!//)(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
 
 const OF_OTHERS =
-  /\bpermission denied (?:to|for) (?!(?:access|open|read|write|create (?:dir|file|folder)|file|directory|path|user)\b)[a-z]+ |InsufficientPrivilege|\b42501\b|\b(?:RTNETLINK|netlink)\b/i;
+  /\bpermission denied (?:to|for) (?!(?:access|open|read|write|create (?:dir|file|folder)|file|directory|path|user)\b)[a-z]+ |InsufficientPrivilege|\b42501\b|\b(?:RTNETLINK|netlink|ip6?tables|network interface|access interface|tun device)\b/i;
 const ofFiles: NonNullable<Signature['when']> = ({ block }) => !OF_OTHERS.test(block);
 
 /** Asked for at the start, before anything is used. */

@@ -10,7 +10,9 @@ import { wantedIn, wantedLengthIn, type Wanted } from '../../../logs/meaning/wan
 import { isBare } from '../../../logs/faults.ts';
 import type { Failing } from '../../facts/state.ts';
 import { formerNames } from './variables/former-names.ts';
-import { secretsOf } from './variables/secrets-of.ts';
+import { notListed } from './variables/not-listed.ts';
+import { nearIn } from './variables/near-setting.ts';
+import { isSetting, meaning } from './words/by-complaint.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
@@ -35,21 +37,29 @@ export type Said = {
 export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '', block = ''): Said {
   const spoken = placesOf(facts, one, `${led} ${sentence}`);
   // The lines below the sentence (a HINT, a detail) name what it is about: only settings of that name count.
-  const places = spoken.length > 0 || block === '' ? spoken : placesOf(facts, one, block).filter(isSetting);
+  const places =
+    spoken.length > 0 || block === ''
+      ? spoken
+      : placesOf(facts, one, block).filter((place) => isSetting(place) || isCalledSo(place));
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
   const [first] = places;
   const between = betweenAdvice(facts, one, `${led} ${sentence}`);
   if (between.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: between };
+  const listed = notListed(facts, one, `${led} ${sentence}`);
+  if (listed) return { places, ...listed };
   const newer = fittingImage(facts, one, `${led} ${sentence}`) ?? newerVersion(one, sentence);
   const differs = wantedIn(plain);
   const length = first === undefined || first.lacks === true ? undefined : wantedLengthIn(plain);
   const double = standsTwice(facts, one, plain);
   if (double.length > 1)
     return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
-  const whole = [formerNames(facts, one, `${led} ${sentence}`), ...keyPair(facts, one, `${led} ${sentence}`)].filter(
-    (advice) => advice !== undefined,
-  );
+  const near = places.length === 0 ? nearIn(facts, one, `${sentence} ${block}`) : undefined;
+  const whole = [
+    near,
+    formerNames(facts, one, `${led} ${sentence}`),
+    ...keyPair(facts, one, `${led} ${sentence}`),
+  ].filter((advice) => advice !== undefined);
   if (whole.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: whole };
   const asked = assigned(places, `${led} ${sentence}`);
   if (asked.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: asked };
@@ -136,62 +146,13 @@ export function absent(facts: Facts, { owner }: Failing, { token, where, near }:
   return near.edits.length > 0 ? editTemplates(facts, text, owner, near.edits) : text;
 }
 
-/** " in config/routes.yml": the file in which a thing was looked for, as the sentence says it. */
-function lookedIn(sentence: string, thing: string): string {
-  const file =
-    /\b(?:in|from|of) (?:file )?["'`]?((?:[\w.@-]+\/)*[\w@-]+\.(?:ya?ml|json|toml|ini|conf|cfg|properties|xml|env))\b/i.exec(
-      sentence,
-    )?.[1];
-  return file === undefined || thing.includes(file) ? '' : ` in ${file}`;
-}
-
-function meaning(
-  one: Failing,
-  { of, thing, name }: Complaint,
-  place: Place | undefined,
-  sentence: string,
-): readonly string[] {
-  const { view } = one;
-  const c = `container ${view.name}`;
-  const what = thing ?? place?.token ?? namedIn(sentence)[0]?.text;
-  const far = namedIn(sentence).find(({ kind }) => kind === 'address')?.text;
-  const at =
-    place === undefined ? '' : `; ${name === place.token ? 'that name' : place.token} stands in ${standsIn(place)}`;
-  const by: Readonly<Record<Complaint['of'], string | undefined>> = {
-    unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
-    missing:
-      what &&
-      `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
-    taken: what?.startsWith('lock')
-      ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
-      : what &&
-        `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
-    denied:
-      !LOGIN.test(sentence) && what !== undefined
-        ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
-        : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
-    expired:
-      what &&
-      `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
-    version: `bring the versions together: image ${view.spec?.image ?? 'of the container'} and ${what ?? 'what it works with'} do not fit each other${at}`,
-    limit:
-      place !== undefined && isSetting(place)
-        ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
-        : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
-    broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
-    invalid: what && `correct ${what} in the configuration of ${c}${at}`,
-  };
-  const told = by[of];
-  return told === undefined || told === '' ? [] : [told];
-}
-
 /** Several amounts that a sentence weighs against each other: nobody but it knows which is to give way. */
 const fitting = (places: readonly Place[]): string =>
   `make these fit each other, raise the one that limits or lower what the others ask: ${places.map((place) => `${place.says ?? place.token} (${place.where})`).join(', ')}`;
 
-/** Who somebody is was not believed; else it is known, and may not do that. */
-const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b|unauthori[sz]ed|\b401\b|signature/i;
-
-/** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
-const isSetting = ({ token, says = '' }: Place): boolean =>
-  /\d/.test(says) && /^[\w.:-]{3,60}$/.test(token) && new RegExp(`${token}["']?[ :=]{1,3}["']?\\d`).test(says);
+/** A place that is called so: what the sentence names is the setting itself. */
+const isCalledSo = ({ token, says = '', where }: Place): boolean =>
+  where.startsWith(`variable ${token} `) ||
+  says.startsWith(`${token}=`) ||
+  says.startsWith(`${token} =`) ||
+  says.startsWith(`${token}:`);

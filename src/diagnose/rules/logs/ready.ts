@@ -134,10 +134,12 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const own = saidAdvice(facts, one, sentence);
   const between = betweenAdvice(facts, one, sentence);
   // What goes on and names a value of its own settings is no client's mistake: it stays until somebody changes that.
-  const placed = goesOn && (between.length > 0 || own.places.length > 0);
+  const placed = goesOn && (between.length > 0 || own.places.length > 0 || own.evidence.length > 0);
   const lasting = !server && (placed || isSteady(facts, one, log));
+  // One that asks many others, and is answered by some: a prober, a crawler.
+  const ofOthers = !placed && steadyIn(log.lines)?.worksOn === true && words.ending?.caught['host'] !== undefined;
   const known = cause !== undefined && cause !== 'UncaughtException';
-  if (known && goesOn && !server && (NAMED.has(cause) || relay || (lasting && between.length === 0))) {
+  if (known && goesOn && !server && ((NAMED.has(cause) && !ofOthers) || relay || (lasting && between.length === 0))) {
     const draft = signed(facts, one, words, { severity: 'warning', stage: STAGE.readiness, evidence });
     return {
       ...draft,

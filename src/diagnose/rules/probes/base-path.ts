@@ -1,3 +1,4 @@
+import { isBad } from '../../../logs/faults.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { ContainerLog } from '../../types.ts';
 
@@ -12,7 +13,7 @@ const SAYS =
 /** Where the log or a variable says that the program serves below a path which the probe does not ask. */
 export function basePathOf({ view }: Failing, log: ContainerLog | undefined, asked: string): BasePath | undefined {
   const inLog = (log?.lines ?? []).flatMap(({ text }) => {
-    const path = SAYS.exec(text)?.[1];
+    const path = isBad(text) || /\bno \w+/i.test(text) ? undefined : SAYS.exec(text)?.[1];
     return path === undefined ? [] : [{ path, says: 'its log says' }];
   });
   const inEnv = (view.spec?.env ?? []).flatMap(({ name, value = '' }) => {

@@ -2,7 +2,9 @@ import type { Cause } from '../../../core/causes/index.ts';
 import { remedyOf, type Advice } from '../../../core/diagnosis.ts';
 import type { Failing } from '../../facts/state.ts';
 import { depthWords } from '../../logs/depth.ts';
-import { wordsOf } from '../../logs/endings.ts';
+import { waitingIn } from '../../../logs/meaning/waiting.ts';
+import { logEvidence } from '../../facts/evidence.ts';
+import { wordsOf, type Words } from '../../logs/endings.ts';
 import type { ContainerLog, Draft, Facts } from '../../types.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { quotable } from '../logs/told.ts';
@@ -17,7 +19,11 @@ export const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([
 
 /** What the log says stands in any case: in title and first remedy of a probe that shows a symptom, and as evidence. */
 export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
-  const { ending, evidence, log } = wordsOf(facts, one);
+  const words = wordsOf(facts, one);
+  const { log } = words;
+  const told = words.ending ? undefined : waitsIn(log);
+  const ending = words.ending ?? told?.ending;
+  const evidence = told?.evidence ?? words.evidence;
   if (!ending || evidence.length === 0)
     return { ...draft, remedies: draft.remedies.map((advice) => withDepth(advice, log)) };
   const said = quotable(ending.sentence);
@@ -36,6 +42,24 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
       ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
       ...draft.remedies.filter((advice) => !/^(?:find in the log|make the \w+Probe of )/.test(remedyOf(advice).text)),
     ].slice(0, 4),
+  };
+}
+
+/** What the log of a container that a probe calls ill says, where no row knows it; empty where it says nothing. */
+export function saidBy(facts: Facts, one: Failing): string {
+  if (facts.logs.size === 0) return '';
+  const { ending, log } = wordsOf(facts, one);
+  return ending ? (ending.signature ? '' : ending.sentence) : (waitsIn(log)?.ending?.sentence ?? '');
+}
+
+/** A log without a word of a fault that ends with what it waits for, again and again. */
+function waitsIn(log: ContainerLog | undefined): Pick<Words, 'ending' | 'evidence'> | undefined {
+  const waiting = log === undefined ? undefined : waitingIn(log.lines);
+  if (!log || !waiting) return undefined;
+  const entry = { from: waiting.line, lines: [log.lines[waiting.line]?.text ?? ''] };
+  return {
+    ending: { entry, line: waiting.line, sentence: waiting.sentence, caught: {} },
+    evidence: [logEvidence(log, waiting.line)],
   };
 }
 

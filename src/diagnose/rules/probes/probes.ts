@@ -7,6 +7,7 @@ import { wordsOf } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import { eventEvidence, field, logEvidence } from '../../facts/evidence.ts';
 import { logOf } from '../../read/logs.ts';
+import { wantsForPlaces } from '../../places/index.ts';
 import { podsOf } from '../../facts/owners.ts';
 import { patience, probeKill, probeOf, unhealthy, type ProbeKill, type ProbeKind } from '../../facts/probe-kill.ts';
 import { failing, type Failing } from '../../facts/state.ts';
@@ -18,12 +19,16 @@ import { probeCause } from './probe-causes.ts';
 import { targetOfProbe } from './probe-target.ts';
 import { withEdit } from './probe-changes.ts';
 import { startupProbeAdvice } from './startup-time.ts';
-import { SYMPTOMS, withLog } from './probe-log.ts';
+import { saidBy, SYMPTOMS, withLog } from './probe-log.ts';
 import { probeWords } from './probe-words.ts';
 
 /** Group 4.8: containers that run, but are restarted by a probe or never become ready. */
 export const probes: Rule = {
   name: 'probes',
+  wants: (facts) =>
+    failing(facts).flatMap((one) =>
+      one.fate.type === 'notReady' ? wantsForPlaces(facts, one, saidBy(facts, one)) : [],
+    ),
   find: (facts) =>
     failing(facts).flatMap((one) => {
       const kill = probeKill(facts, one.view, one.fate);

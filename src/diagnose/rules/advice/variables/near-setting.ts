@@ -1,4 +1,5 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
+import { namedIn } from '../../../../logs/meaning/named-things.ts';
 import { distance } from '../../../../core/names.ts';
 import type { Failing } from '../../../facts/state.ts';
 import type { Draft, Facts } from '../../../types.ts';
@@ -24,6 +25,28 @@ export function nearSetting(facts: Facts, one: Failing, details: Draft['details'
   );
 }
 
+/** The same for the variables that a sentence, or the lines below it, name in capitals and that are not there. */
+export function nearIn(facts: Facts, one: Failing, text: string): Advice | undefined {
+  const asked = namedIn(text).filter(({ kind }) => kind === 'variable');
+  for (const { text: variable } of asked) {
+    const found = nearSetting(facts, one, { variable });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** COUCHDB_ADMIN_USER and COUCHDB_USER: one word more between the first and the last. */
+function isWordApart(short: string, long: string): boolean {
+  const [a, b] = [short.split('_'), long.split('_')];
+  return (
+    b.length === a.length + 1 &&
+    a.length > 1 &&
+    a[0] === b[0] &&
+    a.at(-1) === b.at(-1) &&
+    a.every((word) => b.includes(word))
+  );
+}
+
 /**
  * One letter apart, a prefix before it, or a few letters more or less at its end: SMTP_HOST and SMTP_PORT are two
  * settings.
@@ -32,6 +55,7 @@ function isNear(a: string, b: string): boolean {
   const [short = '', long = ''] = [a.toUpperCase(), b.toUpperCase()].toSorted((x, y) => x.length - y.length);
   if (short.length < 4) return false;
   return (
+    isWordApart(short, long) ||
     (short.length > 5 && distance(short, long, 1) <= 1) ||
     (short.includes('_') && long.endsWith(`_${short}`)) ||
     (long.startsWith(short) && /^[A-Z]{1,4}$/.test(long.slice(short.length)))

@@ -1,0 +1,63 @@
+import { type Complaint } from '../../../../logs/meaning/complaint.ts';
+import { namedIn } from '../../../../logs/meaning/named-things.ts';
+import type { Failing } from '../../../facts/state.ts';
+import type { Place } from '../../../places/index.ts';
+import { secretsOf } from '../variables/secrets-of.ts';
+import { standsIn } from '../variables/stands-in.ts';
+
+/** " in config/routes.yml": the file in which a thing was looked for, as the sentence says it. */
+function lookedIn(sentence: string, thing: string): string {
+  const file =
+    /\b(?:in|from|of) (?:file )?["'`]?((?:[\w.@-]+\/)*[\w@-]+\.(?:ya?ml|json|toml|ini|conf|cfg|properties|xml|env))\b/i.exec(
+      sentence,
+    )?.[1];
+  return file === undefined || thing.includes(file) ? '' : ` in ${file}`;
+}
+
+/** What a complaint asks of an operator, by its kind. */
+export function meaning(
+  one: Failing,
+  { of, thing, name }: Complaint,
+  place: Place | undefined,
+  sentence: string,
+): readonly string[] {
+  const { view } = one;
+  const c = `container ${view.name}`;
+  const what = thing ?? place?.token ?? namedIn(sentence).find(({ text }) => !/exception|error$/i.test(text))?.text;
+  const far = namedIn(sentence).find(({ kind }) => kind === 'address')?.text;
+  const at =
+    place === undefined ? '' : `; ${name === place.token ? 'that name' : place.token} stands in ${standsIn(place)}`;
+  const by: Readonly<Record<Complaint['of'], string | undefined>> = {
+    unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
+    missing:
+      what &&
+      `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
+    taken: what?.startsWith('lock')
+      ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
+      : what &&
+        `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
+    denied:
+      !LOGIN.test(sentence) && what !== undefined
+        ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
+        : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
+    expired:
+      what &&
+      `renew ${/[\d"'./:_-]/.test(what) ? what : `what "${sentence.slice(0, 160).replace(/[.\s]{1,4}$/, '')}" speaks of`} (the licence, certificate, key or token behind it) and give the new one to ${c}${at}`,
+    version: `bring the versions together: image ${view.spec?.image ?? 'of the container'} and ${what ?? 'what it works with'} do not fit each other${at}`,
+    limit:
+      place !== undefined && isSetting(place)
+        ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
+        : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
+    broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
+    invalid: what && `correct ${what} in the configuration of ${c}${at}`,
+  };
+  const told = by[of];
+  return told === undefined || told === '' ? [] : [told];
+}
+
+/** Who somebody is was not believed; else it is known, and may not do that. */
+const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b|unauthori[sz]ed|\b401\b|signature/i;
+
+/** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
+export const isSetting = ({ token, says = '' }: Place): boolean =>
+  /\d/.test(says) && /^[\w.:-]{3,60}$/.test(token) && new RegExp(`${token}["']?[ :=]{1,3}["']?\\d`).test(says);
