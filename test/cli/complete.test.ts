@@ -84,6 +84,10 @@ describe('a Tab', () => {
     expect(asked).toEqual([['containers', { namespace: 'shop' }, 'backend']]);
   });
 
+  it('takes two quotes for an empty word, as PowerShell gives it', async () => {
+    expect(await at('explain', '""')).toEqual(['OOMKilled', 'PodPreempted']);
+  });
+
   it('leaves files to the shell', async () => {
     expect(await complete(['--kubeconfig', ''], program, sources)).toEqual({ candidates: [], files: true });
   });
@@ -92,5 +96,9 @@ describe('a Tab', () => {
 describe('the scripts', () => {
   it.each(['bash', 'zsh', 'fish', 'powershell'])('of %s ask the program itself', (shell) => {
     expect(completionFor(shell)).toContain('kubewhy __complete --');
+  });
+
+  it('of bash runs in the bash 3.2 of macOS: no index from the end, no associative array, no ,, or ^^', () => {
+    expect(completionFor('bash')).not.toMatch(/\[-\d|declare -A|local -A|\$\{\w+(?:,,|\^\^)|mapfile|readarray/);
   });
 });

@@ -37,17 +37,19 @@ export function completionFor(shell: string): string {
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `# kubewhy completion for bash: source <(kubewhy completion bash)
 _kubewhy() {
-  local line out directive="" IFS=$'\\n'
+  local line out last directive="" IFS=$'\\n'
   local words=("\${COMP_WORDS[@]:1:$COMP_CWORD}")
   # bash splits words at = and :
   if [[ "\${COMP_WORDS[COMP_CWORD]}" == "=" ]]; then words=("\${COMP_WORDS[@]:1:$((COMP_CWORD-2))}" "\${COMP_WORDS[COMP_CWORD-1]}=");
   elif [[ $COMP_CWORD -ge 2 && "\${COMP_WORDS[COMP_CWORD-1]}" == "=" ]]; then words=("\${COMP_WORDS[@]:1:$((COMP_CWORD-3))}" "\${COMP_WORDS[COMP_CWORD-2]}=\${COMP_WORDS[COMP_CWORD]}"); fi
   out=$(kubewhy __complete -- "\${words[@]}" 2>/dev/null) || return
   COMPREPLY=()
+  # bash 3.2, as macOS has it, knows no index from the end
+  last="\${words[\${#words[@]}-1]}"
   for line in $out; do
     case "$line" in
       :*) directive="\${line#:}" ;;
-      *) line="\${line%%$'\\t'*}"; [[ "\${words[-1]}" == --*=* ]] && line="\${line#*=}"; COMPREPLY+=("$line") ;;
+      *) line="\${line%%$'\\t'*}"; [[ "$last" == --*=* ]] && line="\${line#*=}"; COMPREPLY+=("$line") ;;
     esac
   done
   if [[ "$directive" == 0 ]]; then COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}")); fi
@@ -94,10 +96,11 @@ end
 complete -c kubewhy -f -k -a '(__kubewhy_complete)'
 `,
   powershell: `# kubewhy completion for PowerShell: kubewhy completion powershell | Out-String | Invoke-Expression
-Register-ArgumentCompleter -Native -CommandName kubewhy -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName @('kubewhy', 'kubewhy.exe') -ScriptBlock {
   param($word, $ast, $cursor)
-  $words = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
-  if ($word -eq '') { $words += '' }
+  $words = @($ast.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.StartOffset -lt $cursor } | ForEach-Object { $_.ToString() })
+  # Windows PowerShell drops an empty word on its way to a program; two quotes reach it as one or as themselves.
+  if ($word -eq '') { $words += '""' }
   kubewhy __complete -- @words 2>$null | Where-Object { $_ -notlike ':*' } | ForEach-Object {
     $value, $help = $_ -split "\`t", 2
     if (-not $help) { $help = $value }

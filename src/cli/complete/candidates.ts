@@ -15,7 +15,9 @@ const FILES = new Set(['--kubeconfig', '--record', '--replay', '--helm']);
  * The candidates for the last word of `words` (it may be empty), as the command line stands; the other words are whole.
  */
 export async function complete(words: readonly string[], program: Command, sources: Sources): Promise<Completion> {
-  const typed = words.at(-1) ?? '';
+  // PowerShell can give an empty word only as two quotes.
+  const last = words.at(-1) ?? '';
+  const typed = last === '""' ? '' : last;
   const before = words.slice(0, -1);
   const command =
     program.commands.find((one) => before.includes(one.name()) && first(before, program) === one.name()) ?? program;
@@ -30,7 +32,7 @@ export async function complete(words: readonly string[], program: Command, sourc
   const waiting = optionOf(before.at(-1) ?? '', options);
   if (waiting?.required) return valuesOf(waiting, typed, given, before, options, sources);
   if (typed.startsWith('-')) return starting(typed, flagsOf(options));
-  return starting(typed, await positional(command, words, program, given, sources));
+  return starting(typed, await positional(command, [...before, typed], program, given, sources));
 }
 
 const none: Completion = { candidates: [], files: false };
