@@ -47,6 +47,8 @@ const OTHER = compiled([
   '[and] [now] <w> (too|as well|also)',
   `(no|nope|sorry|wait|oops|actually|rather|i meant|i mean|i said|not that one) [,] [no|wait|sorry|i meant|i mean|i said] [,] <w> [instead|rather] [of it|of that]`,
   '<w> instead',
+  '[no] [,] [of|for|in] <w> (i mean|i meant)',
+  '[and] [now] (too|as well|also)',
 ]);
 const OTHER_ONE = compiled([
   '[and] [now] [do] [what about|how about|the same for|same for|the same with|the same to|of|for|not that one but] the other [one|deployment|workload] [too|as well|instead]',

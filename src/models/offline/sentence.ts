@@ -25,6 +25,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/[“”„]/g, '"'],
   [/[‘’´`]/g, "'"],
   [/\b(what|who|how|that|there|where|why|it|let)'s\b/gi, '$1 is'],
+  [/\b(pods?|they|we|you|things|services) r\b/gi, '$1 are'],
   [/\bcan't\b/gi, 'can not'],
   [/\bwon't\b/gi, 'will not'],
   [/n't\b/gi, ' not'],

@@ -23,6 +23,8 @@ export function requestOf(tokens: readonly Token[], world: World): Understood | 
   const all = [...withoutHarmless(tokens)];
   let asks = false;
   for (; /^[.!,;:?]$/.test(all.at(-1)?.low ?? ''); all.pop()) asks ||= all.at(-1)?.low === '?';
+  // "rollback then": said of what follows from before, and adds nothing.
+  if (all.length > 1 && all.at(-1)?.low === 'then') all.pop();
   if (all.length === 0 || all.length > MOST_TOKENS) return undefined;
   const parts = clauses(all, world, []);
   if (parts === undefined) return undefined;

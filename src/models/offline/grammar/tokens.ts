@@ -19,6 +19,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:wtf|wth)\b/gi, 'what'],
   [/ the (?:hell|heck|fuck)\b/gi, ''],
   [/\b(can|could|would|will|do|did|are) u\b/gi, '$1 you'],
+  [/\b(pods?|they|we|you|things|services) r\b/gi, '$1 are'],
   [/\brn\b/gi, 'right now'],
   [/\b(?:teh|hte)\b/gi, 'the'],
   [/\b(?:adn|nad)\b/gi, 'and'],

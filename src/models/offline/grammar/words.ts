@@ -52,6 +52,7 @@ const PHRASES: readonly (readonly string[])[] = [
   'for us',
   'as soon as possible',
   'real quick',
+  'for now',
 ].map((phrase) => phrase.split(' '));
 
 /** How many tokens at this place are harmless. */

@@ -38,6 +38,11 @@ const INSTEAD: readonly (readonly [verb: RegExp, flag: RegExp, say: string])[] =
     /^(?:--force|--now|--grace-period)/,
     'Objects end in their own time here; to force it can lose what they write.',
   ],
+  [
+    /^logs$/,
+    /^(?:-l|--selector|--all-containers|--all-pods)$/,
+    'A workload is read with its pods and containers: "kubectl logs deployment/NAME"; by labels "kubewhy logs -l" reads them in a shell.',
+  ],
   [/./, /^(?:-l|--selector|--all)$/, 'I change what is named: say the names.'],
   [
     /^scale$/,

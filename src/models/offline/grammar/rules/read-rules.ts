@@ -193,7 +193,7 @@ export const READ_RULES: readonly Rule[] = [
   ...HELM_RULES,
   ...LOG_RULES,
   ...DIAGNOSE_RULES,
+  ...VIEW_RULES,
   ...OBJECT_RULES,
   ...OTHERS,
-  ...VIEW_RULES,
 ];

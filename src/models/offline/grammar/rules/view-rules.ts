@@ -32,6 +32,8 @@ const WENT =
   '(fail|failed|fails|failing|is failing|keeps failing|is stuck|was stuck|got stuck|stuck|hang|hangs|hanging|is hanging|hung|broke|is broken|time out|timed out|times out|not work|did not work|does not work|get stuck)';
 const OF = '[of [the] [release] <anyname:release>]';
 
+const BEGAN = '(failing|crashing|restarting|breaking|fail|crash|break|restart|go wrong|misbehave|misbehaving)';
+
 /** Questions about what runs where, how a run of helm went, and how often something restarted. */
 export const VIEW_RULES: readonly Rule[] = [
   rule(
@@ -73,6 +75,50 @@ export const VIEW_RULES: readonly Rule[] = [
         ? { ...made, note: `The Services with their ports; look for ${read.number('n') ?? ''}.\n\n` }
         : made;
     },
+  ),
+  rule(
+    [
+      `when did (<w>|it|this|that) (start|begin|stop working|break) [${BEGAN}|to ${BEGAN}]`,
+      'was there (a|an|any) (deploy|deployment|change|rollout|release|update|upgrade) [(in|during|within) [the] [last|past] <span>|<span> ago]',
+      '(has|did) (anything|something) (changed|change) [(in|during|within) [the] [last|past] <span>|recently|lately]',
+    ],
+    (read) => call('what_changed', { workload: read.workload, namespace: read.space, since: read.text('span') }),
+  ),
+  rule(
+    [
+      '(are|is) [all] [the] (other|others|rest) [of] [the] [namespaces|namespace] ({fine}|{bad}) [{again}]',
+      'how (are|is) the other namespaces [doing]',
+    ],
+    () => call('diagnose', { namespace: '*' }),
+  ),
+  rule(
+    [
+      '{what} (secret|configmap|key|image|volume|object|service) is missing [here]',
+      'is it [only] <w> [or [is it] [also] <w:other> [too]]',
+      '(is|are) (only|just) <w> (affected|broken|failing|down)',
+    ],
+    (read) => call('diagnose', { ...place(read) }),
+  ),
+  rule(
+    [
+      '[{show}] [me] [the] (evidence|proof|reasons|details of the diagnosis)',
+      'are you [really] sure [about (that|it|this)]',
+      'how do you know [that|this]',
+    ],
+    (read) =>
+      read.world.memory.findings === undefined
+        ? undefined
+        : call('diagnose', { workload: read.world.memory.workload, namespace: read.space }),
+  ),
+  rule(['(is|are) [the|a|any|our] (node|nodes|cluster) (full|overloaded|busy) [{again}]'], () =>
+    call('get_usage', { of: 'nodes' }),
+  ),
+  rule(
+    [
+      '{what} [helm] release (owns|manages|made|deployed|installed) <w>',
+      '{what} [is] [the] [helm] (chart|chart version|version of the chart) [is] [installed|deployed|running|here]',
+    ],
+    (read) => call('helm_releases', place(read)),
   ),
   rule(
     [
