@@ -51,7 +51,7 @@ export function makeProgram(io: Io, done: Done): Command {
     .addOption(resume())
     .action(async (words: string[], options: Flags & { prompt?: string }) => {
       const { runAsk } = await import('./commands/ask.ts');
-      done(await runAsk({ words, flags: settled(options), commands: names() }, io));
+      done(await runAsk({ words, flags: settled(options), commands: [...names(), 'help', 'version'] }, io));
     });
 
   const add = (name: string, summary: string): Command => {

@@ -45,7 +45,10 @@ export const settingsSchema = z.strictObject({
     .max(1_000_000)
     .optional()
     .describe('most tokens of one answer that the server takes; default: what it says, else 16000'),
-  output: z.enum(['text', 'json', 'stream-json']).default('text').describe('form of the answer on standard output'),
+  output: z
+    .enum(['text', 'json', 'stream-json'])
+    .default('text')
+    .describe('form of answers and of diagnose, status and changes; other commands go by their own -o'),
   readOnly: z.boolean().default(false).describe('take all change tools away'),
   dryRun: z.boolean().default(false).describe('rehearse changes on the server and never send them'),
   scenario: z.string().min(1).optional().describe('use the embedded demo cluster with this fault'),

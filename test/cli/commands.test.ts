@@ -65,6 +65,8 @@ describe('the command line', () => {
   it.each([
     ['an unknown option', ['diagnose', '--nope'], /unknown option '--nope'/],
     ['a mistyped command', ['dignose'], /did you mean: kubewhy diagnose/],
+    ['a mistyped help', ['helpp'], /did you mean: kubewhy help/],
+    ['a mistyped version', ['verson'], /did you mean: kubewhy version/],
     ['a wrong choice', ['diagnose', '-o', 'xml'], /no form "xml".*\n.*-o takes text, json/],
     [
       'a wrong number',

@@ -451,6 +451,27 @@ describe.skipIf(!pki)('https', () => {
     expect(error.message).toMatch(/TLS handshake|broke off/);
   });
 
+  it.each<[string, object, object]>([
+    [
+      'a client certificate that is none',
+      { 'client-certificate-data': data('garbage'), 'client-key-data': data(client.key) },
+      trusted,
+    ],
+    [
+      'a key of another certificate',
+      { 'client-certificate-data': data(client.cert), 'client-key-data': data(server.key) },
+      trusted,
+    ],
+  ])('is not tried with %s: the kubeconfig is at fault, not the server', async (_what, user, cluster) => {
+    const api = await startApi(() => VERSION, server);
+    const { reader } = await connectTo(api, { kubeconfig: kubeconfigFor(api.url, user, cluster) });
+    const error = await failureOf(reader.version(never));
+    expect(error.code).toBe('config');
+    expect(error.message).toMatch(/a certificate or key that the kubeconfig names for .* cannot be used/);
+    expect(error.nextStep).toMatch(/client-key/);
+    expect(api.requests).toEqual([]);
+  });
+
   it('goes through the proxy-url as a tunnel, with the lock in place', async () => {
     const hosts: string[] = [];
     const proxy = tcpServer((socket) => {

@@ -48,6 +48,12 @@ const RULES: readonly Rule[] = [
     'the cluster may have been rebuilt: fetch its kubeconfig again, or set certificate-authority-data',
   ],
   [
+    /^ERR_OSSL|^ERR_CRYPTO|\bPEM routines\b|key values mismatch|\bx509 certificate routines\b/,
+    (at, reason) => `a certificate or key that the kubeconfig names for ${at} cannot be used: ${reason}`,
+    'check certificate-authority, client-certificate and client-key of this context: each is PEM text ("-----BEGIN …"), and the key belongs to the certificate',
+    'config',
+  ],
+  [
     /^ERR_SSL|^EPROTO|\balert\b/,
     (at, reason) => `the TLS handshake with ${at} failed: ${reason}`,
     'check that the server speaks https and that the client certificate is valid and not expired',
