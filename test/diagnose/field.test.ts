@@ -73,13 +73,15 @@ const isValue = (word: string): boolean => /[\d./_:@-]|[a-z][A-Z]|[A-Z]{2}/.test
 
 /** Faults whose best remedy names nothing of the case but the object that is blamed and its container. */
 function emptyRemedies(recording: CaseFolder['recording'], { findings }: Diagnosis): readonly string[] {
-  const held = `${JSON.stringify(recording.objects)}\n${Object.values(recording.logs ?? {}).join('\n')}`;
+  let text: string | undefined;
+  const held = (): string =>
+    (text ??= `${JSON.stringify(recording.objects)}\n${Object.values(recording.logs ?? {}).join('\n')}`);
   return findings.flatMap(({ severity, container, subject, cause, remedies }) => {
     const [best] = remedies;
     if (severity === 'info' || !best || best.change) return [];
     const own = [container, subject.name, subject.kind, recording.namespace];
     const words = (best.text.match(VALUES) ?? []).filter((word) => isValue(word) && !own.includes(word));
-    return words.some((word) => held.includes(word)) ? [] : [`${cause}: ${best.text}`];
+    return words.some((word) => held().includes(word)) ? [] : [`${cause}: ${best.text}`];
   });
 }
 

@@ -59,13 +59,16 @@ function momentOf(text: string): number {
 
 function withTimes(value: unknown, key: string): unknown {
   if (typeof value === 'string') {
-    if (!/^@now[-+]/.test(value)) return value;
+    if (!value.startsWith('@now-') && !value.startsWith('@now+')) return value;
     const text = new Date(momentOf(value)).toISOString();
     return MICRO.has(key) ? text.replace('Z', '417Z') : text.replace(/\.\d+Z$/, 'Z');
   }
   if (Array.isArray(value)) return value.map((entry) => withTimes(entry, key));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withTimes(inner, name)]));
+  // What JSON.parse has just made is nobody else's.
+  const members = value as Record<string, unknown>;
+  for (const name of Object.keys(members)) members[name] = withTimes(members[name], name);
+  return members;
 }
 
 function stamped(line: string): string {

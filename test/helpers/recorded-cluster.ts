@@ -73,6 +73,8 @@ const BUILT_IN: readonly Kind<unknown>[] = [
 
 /** The kinds that the server knows: the built-in ones and those of the recording's own objects (custom resources). */
 function kindsOf({ objects }: Recording): readonly Kind<unknown>[] {
+  const before = KINDS_OF.get(objects);
+  if (before?.of === objects.length) return before.kinds;
   const known = new Map(BUILT_IN.map((kind) => [`${apiVersionOf(kind)}/${kind.kind}`, kind]));
   for (const { apiVersion = 'v1', kind = '', metadata } of objects as readonly KubeObject[]) {
     if (known.has(`${apiVersion}/${kind}`) || kind === 'Event') continue;
@@ -86,8 +88,12 @@ function kindsOf({ objects }: Recording): readonly Kind<unknown>[] {
     const namespaced = metadata?.namespace !== undefined;
     known.set(`${apiVersion}/${kind}`, { kind, group, version, plural, namespaced, words: [word] });
   }
-  return [...known.values()];
+  const kinds = [...known.values()];
+  KINDS_OF.set(objects, { of: objects.length, kinds });
+  return kinds;
 }
+/** They are asked for with each request. */
+const KINDS_OF = new WeakMap<readonly unknown[], { readonly of: number; readonly kinds: readonly Kind<unknown>[] }>();
 const failure = (status: number, reason: string, message: string): Answer => ({
   status,
   body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code: status },
@@ -99,7 +105,8 @@ const notFound = (plural: string, name: string): Answer =>
 export async function serveRecording(recording: Recording): Promise<RecordedCluster> {
   const requests: Asked[] = [];
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
+    const whole = request.method === 'GET' ? Promise.resolve('') : readBody(request);
+    void whole.then((body) => {
       const url = new URL(request.url ?? '/', 'http://recorded');
       const answer = answerTo(recording, request, url, body);
       requests.push({ method: request.method ?? '', path: request.url ?? '', status: answer.status });
@@ -193,10 +200,20 @@ function answerTo(recording: Recording, request: IncomingMessage, url: URL, body
   return failure(404, 'NotFound', 'the server could not find the requested resource');
 }
 
+/** `/api/v1` or `/apis/GROUP/VERSION`. */
+function baseOf(kind: Kind<unknown>): string {
+  const known = BASES.get(kind);
+  if (known !== undefined) return known;
+  const root = collectionPath(kind, '').split('/namespaces/')[0] ?? '';
+  const base = kind.namespaced ? root : collectionPath(kind).replace(/\/[^/]+$/, '');
+  BASES.set(kind, base);
+  return base;
+}
+const BASES = new WeakMap<Kind<unknown>, string>();
+
 function select(recording: Recording, path: string): Selected | undefined {
   for (const kind of kindsOf(recording)) {
-    const root = collectionPath(kind, '').split('/namespaces/')[0] ?? '';
-    const base = kind.namespaced ? root : collectionPath(kind).replace(/\/[^/]+$/, '');
+    const base = baseOf(kind);
     if (!path.startsWith(`${base}/`)) continue;
     const parts = path
       .slice(base.length + 1)
@@ -234,7 +251,10 @@ function listOf(
     kind.kind === 'Event'
       ? (object: KubeObject): boolean => matchesFields(object, fields)
       : fieldSelector(fields, kind.kind, kind.group);
-  const matching = objects.filter((object) => matchesLabels(object, labels) && selects(object));
+  const { terms } = parseSelector(labels);
+  const matching = objects.filter(
+    (object) => terms.every((term) => meetsTerm(object.metadata?.labels, term)) && selects(object),
+  );
   const from = Number(url.searchParams.get('continue') ?? 0);
   const limit = Number(url.searchParams.get('limit') ?? 0);
   const page = limit > 0 ? matching.slice(from, from + limit) : matching.slice(from);
@@ -258,9 +278,6 @@ function listOf(
   const items = page.map(({ apiVersion: _api, kind: _kind, ...object }) => object);
   return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
 }
-
-const matchesLabels = ({ metadata }: KubeObject, selector: string): boolean =>
-  parseSelector(selector).terms.every((term) => meetsTerm(metadata?.labels, term));
 
 function matchesFields(object: KubeObject, selector: string): boolean {
   return selector
@@ -381,6 +398,8 @@ function review(recording: Recording, path: string, body: string): Answer {
 
 /** /api, /apis and the resource lists of each group version. */
 function discovery(recording: Recording, path: string): Answer | undefined {
+  // Deeper paths are those of objects.
+  if (path.split('/').length > 4) return undefined;
   if (path === '/api') return { status: 200, body: { kind: 'APIVersions', versions: ['v1'] } };
   const served = kindsOf(recording).filter((kind) => !recording.missing?.includes(kind.plural));
   const groups = [...new Set(served.filter((kind) => kind.group !== '').map((kind) => apiVersionOf(kind)))];

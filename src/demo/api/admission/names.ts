@@ -3,16 +3,19 @@
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 
+const IS_LABEL = new RegExp(`^${LABEL}$`);
+const IS_SUBDOMAIN = new RegExp(`^${SUBDOMAIN}$`);
+
 const tooLong = (name: string, most: number): string | undefined =>
   name.length > most ? `must be no more than ${most} characters` : undefined;
 
 export function labelFault(name: string): string | undefined {
-  if (new RegExp(`^${LABEL}$`).test(name)) return tooLong(name, 63);
+  if (IS_LABEL.test(name)) return tooLong(name, 63);
   return `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${LABEL}')`;
 }
 
 export function subdomainFault(name: string): string | undefined {
-  if (new RegExp(`^${SUBDOMAIN}$`).test(name)) return tooLong(name, 253);
+  if (IS_SUBDOMAIN.test(name)) return tooLong(name, 253);
   return `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${SUBDOMAIN}')`;
 }
 
