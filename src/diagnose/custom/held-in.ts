@@ -21,7 +21,7 @@ const COMMON =
   /^(?:true|false|none|null|default|http|https|prefix|exact|tcp|udp|cluster|local|service|ingress|nginx|pod|host|path|name)$/i;
 const TAKEN = /already ?(?:exists|owned|taken|in use)/i;
 /** What an object made, and which kind of thing it means: not what is asked of it. */
-const REFERENCE = /\.resourceRefs?\b|\.(?:kind|apiVersion|apiGroup|uid)$/;
+const REFERENCE = /\.resourceRefs?\b|\.(?:kind|apiVersion|apiGroup|uid|type)$/;
 const SECRET = /password|passwd|secret|token|credential|private/i;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,5 +1,6 @@
 import { FIRST, ROUTINE } from '../sources.ts';
 import {
+  atOnce,
   CUSTOM,
   customRoom,
   discover,
@@ -10,6 +11,7 @@ import {
   openTargets,
   pointsToCustom,
   RESERVED,
+  spendLeft,
 } from './custom/room.ts';
 import { hasHint } from './custom/targets.ts';
 import { holdingUp } from './holding.ts';
@@ -89,7 +91,7 @@ export const PHASES: readonly Phase[] = [
         const room = customRoom(reading);
         if (room <= 0) break;
         if (open.length > 0) {
-          await reading.custom.read(open, room, signal);
+          await reading.custom.read(open, atOnce(room), signal);
           await follow(reading, signal);
         } else if (!(await lookFurther(reading, Math.floor(room / 2), signal))) break;
       }
@@ -125,6 +127,11 @@ export const PHASES: readonly Phase[] = [
     name: 'what the logs of quiet containers made the rules want',
     when: (reading) => isQuiet(reading) && reading.subject !== null,
     read: (reading, signal) => reading.lister.readAll(reading.wanted(), reading.mostLists(true), signal),
+  },
+  {
+    name: 'custom resources with what is left, when nothing explains anything',
+    when: (reading) => reading.subject === null && isWide(reading) && reading.left > 0 && !reading.hasCause(),
+    read: spendLeft,
   },
   {
     name: 'what was left out for the size of the namespace, or as other requests came first',

@@ -1,5 +1,5 @@
 import { kindOfWord } from '../../../core/kinds.ts';
-import { linksOf } from '../../custom/links.ts';
+import { linksOf, makes } from '../../custom/links.ts';
 import { badObjects, groupOfObject } from '../../custom/objects.ts';
 import type { Draft, Facts } from '../../types.ts';
 import { absentIn } from './named.ts';
@@ -30,7 +30,8 @@ export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: strin
   const pointed = new Set([...controllersIn(facts).map(({ group }) => group), ...linked(facts)]);
   const bad = new Set(badObjects(facts).map(({ object }) => family(groupOfObject(object))));
   const lacksSecret = drafts.some(
-    ({ cause, details }) => cause.endsWith('NotFound') && details?.['secret'] !== undefined,
+    ({ cause, details }) =>
+      cause.endsWith('NotFound') && details?.['secret'] !== undefined && !isToBeMade(facts, details['secret']),
   );
   const domains = domainsOf(facts);
   const runs = runsHere(facts);
@@ -43,6 +44,10 @@ export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: strin
     return usual < 0 ? 3 : 2 + usual / USUAL.length;
   };
 }
+
+/** What is to make a Secret was read: it says why it does not. */
+const isToBeMade = (facts: Facts, name: unknown): boolean =>
+  typeof name === 'string' && facts.custom.objects.some((one) => makes(one, 'Secret', name));
 
 /** Of what events warn about. */
 const warned = (facts: Facts): readonly string[] =>

@@ -1,4 +1,5 @@
-import type { Kind } from '../../../core/kinds.ts';
+import { KINDS, type Kind } from '../../../core/kinds.ts';
+import type { Bad } from '../../custom/objects.ts';
 import { POOL } from '../../custom/pools.ts';
 import type { Draft, Facts } from '../../types.ts';
 import type { Target } from './reader.ts';
@@ -45,3 +46,12 @@ export function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[
       .map((kind) => ({ kind })),
   ];
 }
+
+/** `secret "cert-manager/cloudflare"`: a Secret of another namespace, whose keys are asked for. */
+const FAR_SECRET = /\bsecrets?:? ["'`]?([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9.-]{0,252})/gi;
+export const farSecrets = (facts: Facts, bad: readonly Bad[]): readonly Target[] =>
+  bad
+    .flatMap(({ said }) => [...said.matchAll(FAR_SECRET)])
+    .filter(([, namespace]) => namespace !== facts.namespace)
+    .slice(0, 1)
+    .map(([, namespace = '', name = '']) => ({ kind: KINDS.secrets, name, namespace }));

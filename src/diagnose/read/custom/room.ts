@@ -70,6 +70,9 @@ export async function lookFurther(reading: Reading, most: number, signal: AbortS
   return true;
 }
 
+/** Of the last few requests some are kept for what the others lead to. */
+export const atOnce = (room: number): number => (room <= 4 ? Math.ceil(room / 2) : room);
+
 export function customRoom(reading: Reading): number {
   const { small, subject, left } = reading;
   const used = reading.custom.requests;
@@ -83,3 +86,14 @@ export function customRoom(reading: Reading): number {
   const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
   return Math.max(left - RESERVED, pointed);
 }
+
+/** Where nothing explains anything at the end: what is left of the requests goes to custom resources too. */
+export async function spendLeft(reading: Reading, signal: AbortSignal): Promise<void> {
+  for (let hop = 0; hop < MOST_LAST && reading.left > 0 && !reading.hasCause(); hop++) {
+    const open = openTargets(reading);
+    if (open.length > 0) await reading.custom.read(open, reading.left, signal);
+    else if (!(await lookFurther(reading, Math.ceil(reading.left / 2), signal))) break;
+  }
+  reading.custom.leaveOut(openTargets(reading));
+}
+const MOST_LAST = 3;

@@ -9,7 +9,7 @@ import { scopeOf } from '../../facts/scope.ts';
 import type { Draft, Facts } from '../../types.ts';
 import { controllersIn, domainsOf, family } from './named-groups.ts';
 import type { Target } from './reader.ts';
-import { makers, wantsPools } from './makers.ts';
+import { farSecrets, makers, wantsPools } from './makers.ts';
 
 /** Links that no field tells: who makes objects of other kinds. All else is found by owner, name and field. */
 const CHILDREN: Readonly<Record<string, readonly string[]>> = {
@@ -126,12 +126,15 @@ function beyond(facts: Facts, bad: readonly Bad[]): readonly Target[] {
       const twins = near.filter((other) => twinsOf(link.kind).includes(other.kind));
       return [...twins.map(one), ...(kind ? [{ kind }] : [])];
     });
+    // What the words say it waits for comes before what it names.
+    const isSaid = ({ kind }: Kind): boolean => new RegExp(`\\b${kind}\\b`, 'i').test(said);
+    const made = children
+      .filter(({ namespaced }) => namespaced)
+      .toSorted((a, b) => Number(busy.has(b.kind)) - Number(busy.has(a.kind)));
     return [
+      ...made.filter(isSaid).map((kind) => ({ kind })),
       ...links.slice(0, 4),
-      ...children
-        .filter(({ namespaced }) => namespaced)
-        .toSorted((a, b) => Number(busy.has(b.kind)) - Number(busy.has(a.kind)))
-        .map((kind) => ({ kind })),
+      ...made.filter((one) => !isSaid(one)).map((kind) => ({ kind })),
     ];
   });
 }
@@ -155,7 +158,9 @@ export function customTargets(facts: Facts, drafts: readonly Draft[], wide: bool
   );
   return [
     ...named,
-    ...beyond(facts, bad),
+    ...farSecrets(facts, bad),
+    // What was read last stands nearest to the end.
+    ...beyond(facts, bad.toReversed()),
     ...warned.map((kind) => ({ kind })),
     ...makers(facts, drafts),
     ...(wide ? [...owners(facts), ...byLabels(facts), ...inUse(facts), ...routine(facts), ...rest(facts)] : []),

@@ -5,10 +5,8 @@ import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { blame, podNamed, topOf } from '../../facts/owners.ts';
 import { counts, hasAllReplicas } from '../../facts/state.ts';
+import { disruption, isRepeated, LIMIT, RECENT } from '../nodes/evicted-again.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-
-/** An eviction says something for as long as events live. */
-const RECENT = 3_600_000;
 
 /** Group 4.1, pods that kubelet, scheduler or API took away, while their workload is short of pods. */
 export const evictions: Rule = {
@@ -18,22 +16,17 @@ export const evictions: Rule = {
   find: (facts) => [...facts.pods.flatMap((pod) => ofPod(facts, pod)), ...gone(facts)],
 };
 
-const disruption = (status: Pod['status']) =>
-  status?.conditions?.find(({ type, status: is }) => type === 'DisruptionTarget' && is === 'True');
-
 function ofPod(facts: Facts, pod: Pod): Draft[] {
   const { status } = pod;
   const cause = disruption(status);
   const moved = status?.reason === 'Evicted' || status?.reason === 'Terminated' || cause !== undefined;
-  if (!moved || status?.phase === 'Succeeded' || hasAllReplicas(facts, blame(facts, pod))) return [];
-  if (!isDeleted(pod) && !counts(facts, pod)) return [];
+  const again = moved && isRepeated(facts, pod);
+  if (!moved || status?.phase === 'Succeeded' || (!again && hasAllReplicas(facts, blame(facts, pod)))) return [];
+  if (!again && !isDeleted(pod) && !counts(facts, pod)) return [];
   if (cause && facts.now - at(cause.lastTransitionTime) > RECENT && at(cause.lastTransitionTime) > 0) return [];
   const told = tell(facts, pod, cause?.reason ?? '');
-  return told ? [told] : [];
+  return told ? [again && hasAllReplicas(facts, told.subject) ? { ...told, severity: 'warning' } : told] : [];
 }
-
-const LIMIT =
-  /exceeded its local ephemeral storage limit "(?<limit>[^"]+)"|ephemeral local storage usage exceeds the total limit of containers (?<total>[^\s.]+)|Usage of EmptyDir volume "(?<volume>[^"]+)" exceeds the limit "(?<size>[^"]+)"/;
 
 function tell(facts: Facts, pod: Pod, why: string): Draft | undefined {
   const name = pod.metadata?.name ?? '';
@@ -72,7 +65,10 @@ function tell(facts: Facts, pod: Pod, why: string): Draft | undefined {
       severity: 'critical',
       title: `pods are evicted because they write more than ${most}${volume === undefined ? '' : ` to volume ${volume}`}`,
       details: { limit: most, ...(volume === undefined ? {} : { volume }), ...(node === undefined ? {} : { node }) },
-      remedies: [`raise ${what} above ${most}`, 'rotate the files that it writes, or write to a PersistentVolumeClaim'],
+      remedies: [
+        `raise ${what} of ${base.subject.kind.toLowerCase()} ${base.subject.name} above ${most}`,
+        'rotate the files that it writes, or write to a PersistentVolumeClaim',
+      ],
     };
   }
   if (pod.status?.reason === 'Evicted' || why === 'TerminationByKubelet') return pressure(text, node, base);

@@ -1,4 +1,3 @@
-import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Cause } from '../../../core/causes/index.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
@@ -6,17 +5,16 @@ import { chartAdvice } from './chart-advice.ts';
 import { progressive } from './progressive-advice.ts';
 import { missingAdvice } from './missing/missing-advice.ts';
 import { blamedOf, wordsOf } from '../../custom/objects.ts';
-import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
 import { helmAdvice } from '../workloads/helm/helm-advice.ts';
-import { inGroup, label, specOf, strings, type Case } from './custom-fields.ts';
+import { inGroup, label, type Case } from './custom-fields.ts';
 import { pathAdvice } from './said/path-advice.ts';
+import { backendAdvice } from './said/backend-advice.ts';
 import { byOthers } from './said/by-others.ts';
 import { rightsSaid } from './said/known-words.ts';
-import { inChain, leads } from './custom-leads.ts';
+import { leads } from './custom-leads.ts';
 import { grantAdvice, route } from './route-advice.ts';
 import { sealedAgain } from './sealed/sealed-again.ts';
-import { secret } from './sealed/secret-advice.ts';
 
 /** A known sort of custom resource: the name of its fault, and what helps. */
 export type Sort = {
@@ -34,12 +32,10 @@ const SORTS: readonly Sort[] = [
     cause: 'CertificateNotIssued',
     fits: (one) =>
       inGroup(one, 'cert-manager.io') && /^(?:Certificate|CertificateRequest|Order|Challenge)$/.test(one.kind ?? ''),
-    advice: certificate,
   },
   {
     cause: 'ExternalSecretNotSynced',
     fits: (one) => /Secret$|^(?:OnePasswordItem|SecretProviderClass)$/.test(one.kind ?? ''),
-    advice: secret,
   },
   { cause: 'ScaledObjectTriggerFailed', fits: (one) => /^Scaled(?:Object|Job)$/.test(one.kind ?? '') },
   {
@@ -76,7 +72,8 @@ export function adviceFor(sort: Sort, one: Case): readonly Advice[] {
   const sealed = sealedAgain(facts, end.object, end.said, wordsOf(end));
   const alike = sealed.length > 0 || sort.advice === undefined ? [] : rightsSaid(end.said, label(end.object));
   const placed = pathAdvice(facts, bad.object, chain.map(wordsOf).join('\n'));
-  const own = [sealed, alike, placed].find(({ length }) => length > 0) ?? sort.advice?.(one) ?? [];
+  const backends = backendAdvice(facts, bad.object, bad.said);
+  const own = [sealed, alike, placed, backends].find(({ length }) => length > 0) ?? sort.advice?.(one) ?? [];
   const missing = missingAdvice(facts, chain);
   const told = own.length + missing.length > 0 ? [] : leads(facts, end, chain);
   // What is missing by its name comes first: the rest only repeats that it is.
@@ -93,37 +90,4 @@ function show(facts: Facts, object: KubeObject): string {
   const where = namespace === undefined ? '' : ` -n ${namespace}`;
   const plural = facts.custom.kinds.find(({ kind }) => kind === object.kind)?.plural ?? object.kind?.toLowerCase();
   return `kubectl describe ${plural}${group} ${object.metadata?.name}${where} shows all its conditions and events`;
-}
-
-function certificate({ bad, chain }: Case): readonly Advice[] {
-  const end = chain.at(-1) ?? bad;
-  const said = chain.map((one) => one.said).join('\n');
-  const issuers = [
-    ...new Set(
-      chain
-        .flatMap(({ object }) => linksOf(object))
-        .filter(({ kind }) => kind.endsWith('Issuer'))
-        .map(({ kind, name }) => `${kind} ${name}`),
-    ),
-  ].join(', ');
-  const issuer = issuers === '' ? 'its issuer' : issuers;
-  const names = strings(specOf(bad.object)['dnsNames']).slice(0, 3).join(', ');
-  const words = clauseOf(wordsOf(end), 240);
-  if (/rate ?limit|too many (?:certificates|failed)/i.test(said))
-    return [
-      `wait until the limit of the certificate authority is over, and ask its staging service meanwhile: ${words}`,
-    ];
-  if (/dns-?01|_acme-challenge|TXT|zone/i.test(said))
-    return [
-      `let the DNS solver of ${issuer} write _acme-challenge records for ${names || 'the domain'} (zone, credentials): ${words}`,
-    ];
-  if (/http-?01|self check|acme-challenge|propagation|wrong status code/i.test(said))
-    return [
-      `make http://${names.split(', ')[0] || 'the domain'}/.well-known/acme-challenge/ reach the solver (DNS record, Ingress class, firewall on port 80): ${words}`,
-    ];
-  const held = inChain(chain, words);
-  if (held !== undefined) return [held];
-  if (/issuer|account|not found|not ready/i.test(said))
-    return [`correct issuerRef of ${bad.object.kind} ${bad.object.metadata?.name}, or repair ${issuer}: ${words}`];
-  return [`correct what ${label(end.object)} says (issuer: ${issuer}): ${words}`];
 }

@@ -1,7 +1,15 @@
 import type { Blamed, Evidence } from '../../../core/diagnosis.ts';
 import type { KubeObject, ObjectMeta } from '../../../core/kubernetes.ts';
 import { at } from '../../facts/events.ts';
-import { ancestorsAmong, badObjects, blamedOf, childrenOf, groupOfObject, type Bad } from '../../custom/objects.ts';
+import {
+  ancestorsAmong,
+  badObjects,
+  blamedOf,
+  childrenOf,
+  groupOfObject,
+  wordsOf,
+  type Bad,
+} from '../../custom/objects.ts';
 import { saysWell, troublesOf, wellSince } from '../../custom/conditions.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
 import { linksOf } from '../../custom/links.ts';
@@ -92,7 +100,9 @@ export function chainOf(facts: Facts, start: Bad): readonly Bad[] {
     if (!next) break;
     chain.push(next);
   }
-  return chain;
+  // The end is what says something: an order whose challenge was not read is none.
+  const end = chain.findLastIndex((one) => wordsOf(one) !== '');
+  return chain.slice(0, Math.max(1, end + 1));
 }
 
 /**

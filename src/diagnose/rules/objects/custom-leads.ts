@@ -13,6 +13,7 @@ import type { KubeObject } from '../../../core/kubernetes.ts';
 import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
 import { complaintIn } from '../../../logs/meaning/complaint.ts';
 import { heldIn, showHeld } from '../../custom/held-in.ts';
+import { namedBy } from './said/by-others.ts';
 import { missingKey } from './missing/missing-key.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
@@ -65,7 +66,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   );
   const refused = refusedField(facts, end.object, words);
   const exact = [...constraintAdvice(facts, end.object, words, fields), ...refused];
-  const key = exact.length > 0 ? [] : missingKey(facts, end.said, who);
+  const key = exact.length > 0 ? [] : missingKey(facts, end.said, who, objectsOf(facts, chain, end));
   if (exact.length + key.length > 0) return [...exact, ...key];
   const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => {
     const at = inMaker(facts, end.object, path, value);
@@ -84,7 +85,9 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
         : [`or correct ${where}`]
       : [
           where === ''
-            ? (inChain(chain, words) ?? ofComplaint(words, who) ?? `correct what ${who} says: ${short}`)
+            ? (inChain(chain, words) ??
+              ofComplaint(words, who) ??
+              `correct what ${who}${isFor(end.object)} says: ${short}`)
             : `correct ${where}, of which it says: ${short}`,
         ];
   if (meant.length === 0 && secret.length > 0) return secret;
@@ -96,10 +99,25 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   ];
 }
 
+/** The host that an object is for, where it says so itself: a challenge its domain. */
+function isFor(object: KubeObject): string {
+  const spec = specOf(object);
+  const hosts = ['dnsName', 'dnsNames', 'host', 'hostname', 'hostnames', 'hosts', 'domain'].flatMap((key) =>
+    [spec[key]].flat().filter((one): one is string => typeof one === 'string' && /\.\w/.test(one)),
+  );
+  return hosts.length === 0 ? '' : ` (for ${hosts.slice(0, 3).join(', ')})`;
+}
+
+/** The objects of a chain and what they name: a challenge its issuer. */
+const objectsOf = (facts: Facts, chain: readonly Bad[], end: Bad): readonly KubeObject[] => {
+  const own = [...new Set([...chain, end].map(({ object }) => object))];
+  return [...own, ...namedBy(facts, own)];
+};
+
 const isWell = (facts: Facts, one: KubeObject): boolean => saysWell(one) || troublesOf(one, facts.now).length === 0;
 
 /** A field of another object of the chain that holds what the words of its end name. */
-export function inChain(chain: readonly Bad[], words: string): string | undefined {
+function inChain(chain: readonly Bad[], words: string): string | undefined {
   for (const { object } of chain) {
     const held = heldIn(object, words).find(
       ({ token, path }) => /[a-z]Name$/.test(path) || chain.every((one) => one.object.metadata?.name !== token),

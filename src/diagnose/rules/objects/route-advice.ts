@@ -32,7 +32,7 @@ export function route({ facts, bad, chain }: Case): readonly Advice[] {
     ];
   const granted = grantAdvice(facts, object, said);
   if (granted.length > 0) return granted;
-  if (/NoMatchingParent|section|port/i.test(said) && listeners.length > 0)
+  if (/NoMatchingParent|section|listener/i.test(said) && listeners.length > 0)
     return [
       `correct sectionName or port of parentRefs in ${label(object)}: ${parent} has listener ${listeners
         .map((one) => `${strings([one['name']])[0]} (port ${String(one['port'])})`)

@@ -6,6 +6,7 @@ import type { Clause } from './scheduler-text.ts';
 import type { Facts } from '../../types.ts';
 import { capacity } from './scheduling-capacity.ts';
 import { labelAdvice, offeredAdvice, taintAdvice, uncordonAdvice } from './node-advice.ts';
+import { inItsWords } from './room/in-its-words.ts';
 import { offering, offers, refuses } from './room/offering.ts';
 import { claims } from '../../facts/scope.ts';
 import { missingClaim, unusableVolume } from './scheduling-volumes.ts';
@@ -40,7 +41,11 @@ export function resolve(facts: Facts, one: Unplaced, clause: Clause, subject: Bl
     default:
       // A filter without a text of its own: volumes and node names are what such filters look at.
       return {
-        ...(claims(pod).length > 0 ? unusableVolume(facts, pod, clause, subject) : selector(facts, one, subject, who)),
+        ...(claims(pod).length > 0 && (pod.spec?.resourceClaims ?? []).length === 0
+          ? unusableVolume(facts, pod, clause, subject)
+          : unmetLabels(pod, facts.nodes).length > 0
+            ? selector(facts, one, subject, who)
+            : inItsWords(facts, one, clause, subject)),
         unsure: true,
       };
   }

@@ -2,6 +2,10 @@ import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { nearest } from '../../../../core/names.ts';
 import type { Facts } from '../../../types.ts';
+import { blamedOf } from '../../../custom/objects.ts';
+import { editField } from '../../advice/edits.ts';
+import { label } from '../custom-fields.ts';
+import { plainValues } from '../said/in-maker.ts';
 import { change } from '../../advice/change.ts';
 
 /** `key "password" not found in Secret "pg"`, `secret "pg" does not contain key "password"` */
@@ -10,18 +14,52 @@ const MISSES: readonly RegExp[] = [
   /\b(?<kind>secret|config ?map)\b:? ["'`]?(?:[a-z0-9-]+\/)?(?<name>[a-z0-9][\w.-]*\w)["'`]?[^\n]{0,40}?\b(?:has no|does(?: no|n')t (?:contain|have)|is missing|without|lacks)\b[^\n]{0,20}?\b(?:key|data|field|entry)[: ]+["'`]?(?<key>[\w.-]+)/i,
 ];
 
+/** Where an object names a key beside the name of what holds it: `apiTokenSecretRef: { name, key }`. */
+function keyField(
+  object: KubeObject,
+  name: string,
+  key: string,
+): readonly { readonly object: KubeObject; readonly path: string }[] {
+  const all = plainValues(object);
+  return all
+    .filter(
+      ({ path, value }) =>
+        value === key &&
+        path.endsWith('.key') &&
+        all.some((one) => one.value === name && one.path === path.replace(/key$/, 'name')),
+    )
+    .map(({ path }) => ({ object, path }));
+}
+
 /** A key that a controller reads and that the Secret or ConfigMap does not have, with those that it has. */
-export function missingKey(facts: Facts, words: string, who: string): readonly Advice[] {
+export function missingKey(
+  facts: Facts,
+  words: string,
+  who: string,
+  objects: readonly KubeObject[] = [],
+): readonly Advice[] {
   for (const pattern of MISSES) {
     const { key, kind: word, name } = pattern.exec(words)?.groups ?? {};
     if (key === undefined || word === undefined || name === undefined) continue;
     const isSecret = /secret/i.test(word);
-    const list: readonly KubeObject[] = isSecret ? facts.secrets : facts.configmaps;
+    const far = facts.custom.objects.filter(({ kind }) => kind === (isSecret ? 'Secret' : 'ConfigMap'));
+    const list: readonly KubeObject[] = [...far, ...(isSecret ? facts.secrets : facts.configmaps)];
     const held = list.find(({ metadata }) => metadata?.name === name);
     if (!held) return [];
     const keys = Object.keys(held['data'] ?? {});
     const what = `${isSecret ? 'Secret' : 'ConfigMap'} ${name}`;
     const [near] = nearest(key, keys, 1);
+    const field = objects.flatMap((one) => keyField(one, name, key)).at(-1);
+    if (near !== undefined && field)
+      return [
+        editField(
+          facts,
+          `set ${field.path} of ${label(field.object)} from ${key} to ${near}, the key that ${what} has; or add key ${key} there`,
+          blamedOf(field.object),
+          field.path,
+          near,
+        ),
+      ];
     const has = keys.length === 0 ? 'no key at all' : keys.slice(0, 6).join(', ');
     const text = `add key ${key} to ${what}, which ${who} reads: it has ${has}${near === undefined ? '' : ` (${near} may hold the value that is meant)`}`;
     return [

@@ -55,6 +55,7 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
     }
     const list = lists[link.kind];
     const wide = WIDE.has(link.kind);
+    if (!wide && standsElsewhere(facts, object, link, said)) return [];
     const here = wide || ((link.namespace ?? facts.namespace) === facts.namespace && OWN_GROUP.test(link.group ?? ''));
     if (list === undefined || !here || makes(object, link.kind, link.name)) return [];
     const names = list.map(({ metadata }) => metadata?.name ?? '');
@@ -63,3 +64,13 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
       : [{ ...link, similar: nearOrOnly(link.name, names, wide), there: names.slice(0, MOST_NAMES) }];
   });
 }
+
+/**
+ * Named in the words with another namespace, or by an object of no namespace, whose controller looks in its own: what
+ * stands there was not read.
+ */
+const standsElsewhere = (facts: Facts, object: KubeObject, { name, namespace }: Link, said: string): boolean =>
+  (namespace === undefined && object.metadata?.namespace === undefined) ||
+  [...said.matchAll(/(?<![\w./-])([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][\w.-]{0,252})/g)].some(
+    ([, space, one]) => one === name && space !== facts.namespace,
+  );

@@ -22,6 +22,10 @@ function standsIn(words: string, value: string): boolean {
 /** Keys that say which thing is meant, not what is asked of it. */
 const WHICH = /^(?:kind|apiVersion|group|apiGroup|namespace|uid)$/;
 
+/** A sort of thing (`HTTP-01`, `rabbitmq`) is named whatever is wrong with it. */
+const OF_TYPE =
+  /\b(?:unknown|unsupported|invalid|unrecogni[sz]ed|no such|wrong|supported) (?:\w+ ){0,2}types?\b|\btype\b[^.]{0,40}\b(?:unknown|not (?:supported|known|valid|found|registered)|unsupported|invalid)\b/i;
+
 /** Fields of the spec that the words name by their key (`bucket`, `storage class`) or by their value; no secrets. */
 export function valuesIn({ spec }: KubeObject, words: string): readonly Value[] {
   const said = new Set((words.match(/[A-Za-z][\w-]*/g) ?? []).map(plain));
@@ -34,7 +38,7 @@ export function valuesIn({ spec }: KubeObject, words: string): readonly Value[] 
       for (const [name, one] of Object.entries(value)) visit(one, `${path}.${name}`, name, depth - 1);
     else if ((typeof value === 'string' && value.length <= SHORT && value.length > 1) || typeof value === 'number') {
       const own = String(value);
-      if (WHICH.test(key)) return;
+      if (WHICH.test(key) || (key === 'type' && !OF_TYPE.test(words))) return;
       // A part is called by its name whatever is wrong with it: only a quoted one may be what is not found.
       const quoted =
         key !== 'name' || new RegExp(`["'\`]${own.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}["'\`]`).test(words);
