@@ -50,7 +50,7 @@ export function endingOf(log: ContainerLog, context: Context): Ending | undefine
 }
 
 /** What is not there may be what an earlier step of the same end failed to put there. */
-const LEFT_BEHIND = /^(?:CommandNotFound|ConfigFileMissing|ModuleNotFound)$/;
+const LEFT_BEHIND = /^CommandNotFound$/;
 
 /** A rule of signs, a record without a word: it decides nothing and counts for nothing. */
 function hasWords({ lines }: Entry): boolean {

@@ -39,3 +39,15 @@ export function choicesIn(text: string): readonly string[] {
   const found = names.filter((one) => /^[\w./:-]{2,60}$/.test(one) && !/^(?:or|and|the|a|is|are)$/.test(one));
   return found.length < 2 ? [] : found.slice(0, MOST_CHOICES);
 }
+
+const IN_BRACKETS =
+  /\b(?:enabled|supported|allowed|valid|available|accepted|permitted|known|possible|configured|existing|expected) [a-z ]{0,30}(?:are|is|of|values?|names?)?:? ?[[({]([^\])}\n]{2,300})[\])}]/i;
+
+/** What a sentence lists in brackets as what there is, also one alone: `enabled mechanisms are [SCRAM-SHA-512]`. */
+export function listedIn(text: string): readonly string[] {
+  const listed = IN_BRACKETS.exec(text.slice(0, 2_000))?.[1] ?? '';
+  return listed
+    .split(/[,|\s]+/)
+    .map((one) => one.replace(/^["'`]+|["'`]+$/g, ''))
+    .filter((one) => /^[\w./:-]{2,60}$/.test(one));
+}

@@ -10,8 +10,10 @@ import { wantedIn, wantedLengthIn, type Wanted } from '../../../logs/meaning/wan
 import { isBare } from '../../../logs/faults.ts';
 import type { Failing } from '../../facts/state.ts';
 import { formerNames } from './variables/former-names.ts';
+import { otherHost } from './variables/other-host.ts';
 import { notListed } from './variables/not-listed.ts';
 import { nearIn } from './variables/near-setting.ts';
+import { listedIn } from '../../../logs/meaning/suggestion.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
@@ -48,6 +50,10 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   if (between.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: between };
   const listed = notListed(facts, one, `${led} ${sentence}`);
   if (listed) return { places, ...listed };
+  const host = otherHost(facts, one, `${sentence}\n${block}`);
+  if (host) return { places, ...host };
+  const chosen = oneOf(places, plain);
+  if (chosen.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: chosen };
   const newer = fittingImage(facts, one, `${led} ${sentence}`) ?? newerVersion(one, sentence);
   const differs = wantedIn(plain);
   const length = first === undefined || first.lacks === true ? undefined : wantedLengthIn(plain);
@@ -111,6 +117,17 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
       ...others.slice(0, 1),
     ].slice(0, 3),
   };
+}
+
+/** A value that is none of those which the sentence lists. */
+function oneOf(places: readonly Place[], sentence: string): readonly Advice[] {
+  const values = listedIn(sentence);
+  const given = places.find(({ token, says = '' }) => says.includes(token) && !values.includes(token));
+  const [only, second] = values;
+  if (only === undefined || !given || isSetting(given)) return [];
+  return second === undefined
+    ? corrected([given], given.token, only)
+    : [`write one of ${values.slice(0, 6).join(', ')} in place of ${given.token} in ${standsIn(given)}`];
 }
 
 /** "; it must be an integer between 1 and 1000": what a sentence allows, in its own words. */

@@ -14,7 +14,8 @@ import { wantsForChanges } from '../advice/elsewhere/changed-last.ts';
 import { wantsForWriters } from '../../changes/just-written.ts';
 import { wantsForPlaces } from '../../places/index.ts';
 import { type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
-import { changed, farBack, notFound, quotable, quoted, signed } from '../logs/told.ts';
+import { changed, farBack, notFound, quoted, signed } from '../logs/told.ts';
+import { quotable } from '../logs/quotable.ts';
 import { isStartFault } from './start.ts';
 
 /** Ended by something else than the application: other rules tell. */

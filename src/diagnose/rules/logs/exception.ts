@@ -3,7 +3,14 @@ import type { Words } from '../../logs/endings.ts';
 import type { Facts } from '../../types.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
+import { isBare } from '../../../logs/faults.ts';
+import { quotable } from './quotable.ts';
 import { blockIn } from './program-says.ts';
+
+/** Exceptions that a language raises for a mistake in the code. */
+const OF_CODE =
+  /^(?:\w+: )?(?:[\w.:\\]*)(?:Type|Index|Key|Attribute|Name|Assertion|ZeroDivision|Reference|Syntax|Range|Arithmetic|NoMethod|Argument|UnboundLocal|Recursion|ClassCast|NullPointer|NullReference|ArrayIndexOutOfBounds|IndexOutOfBounds|ConcurrentModification|StackOverflow|NoSuchElement|NumberFormat|Undef\w*|FunctionClause|Match)(?:Error|Exception)\b/;
+const LEAST_WORDS = 4;
 
 /**
  * An exception that no row knows: what its words ask for, or, where they name nothing of the world, whose fault it is.
@@ -17,7 +24,12 @@ export function exception(facts: Facts, one: Failing, { ending, frame }: Words) 
     blockIn({ ending }),
   );
   const image = one.view.spec?.image;
-  const inside = `the program itself fails${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}`;
+  const said = ending === undefined ? '' : quotable(ending.sentence);
+  // What speaks of the world ("the directory is not formatted") is not for developers to mend.
+  const own = said === '' || isBare(said) || OF_CODE.test(said) || said.split(' ').length < LEAST_WORDS;
+  const inside = !own
+    ? `mend what container ${one.view.name} says: "${said}"`
+    : `the program itself fails${image === undefined ? '' : ` (image ${image})`}, on input or code that only its developers can mend: give them the exception${frame === undefined ? '' : ` and "${frame.slice(0, 120)}"`}`;
   const hint = changesHint(facts, one);
   return {
     evidence,

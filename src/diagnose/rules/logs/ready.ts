@@ -11,6 +11,7 @@ import { counts, fateOf, type Failing } from '../../facts/state.ts';
 import { depthWords } from '../../logs/depth.ts';
 import { evidenceOf, type Words } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
+import { targetOf } from '../../logs/targets.ts';
 import { endingOf } from '../../logs/fatal.ts';
 import { logOf } from '../../read/logs.ts';
 import { wantsForPlaces } from '../../places/index.ts';
@@ -18,7 +19,9 @@ import { STAGE, type ContainerLog, type Draft, type Facts, type ListName, type R
 import { betweenAdvice } from '../traffic/between/index.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
-import { quotable, signed } from './told.ts';
+import { signed } from './told.ts';
+import { blockIn } from './program-says.ts';
+import { quotable } from './quotable.ts';
 
 /** Faults that a log names beyond doubt, and that go on while the pod calls itself ready. */
 const NAMED: ReadonlySet<Cause> = new Set<Cause>([
@@ -33,6 +36,9 @@ const NAMED: ReadonlySet<Cause> = new Set<Cause>([
   'DiskFull',
   'ReadOnlyFilesystem',
 ]);
+/** A program for such a server, not the server. */
+const OF_SERVERS =
+  /[a-z]-(?:ui|exporter|console|connect(?:or)?|client|admin|manager|browser|commander|lens|operator)\b/i;
 const FRESH_MS = 10 * 60_000;
 const OFTEN = 3;
 /** So often, and over so long, a fault that comes word for word is no client's mistake. */
@@ -102,6 +108,10 @@ function isFresh(facts: Facts, { last, atEnd }: Faults): boolean {
   return Number.isNaN(stamp) ? atEnd : facts.now - stamp < FRESH_MS;
 }
 
+/** The address of another Service. */
+const isService = (facts: Facts, token: string): boolean =>
+  targetOf(facts, token.replace(/^[a-z][\w+.-]*:\/\//, '').replace(/[:/].*$/, ''))?.kind === 'service';
+
 /** It fails at the same thing each time, and nothing tells that its work succeeds otherwise. */
 function isSteady(facts: Facts, { view }: Failing, log: ContainerLog): boolean {
   const steady = steadyIn(log.lines, isTelemetry(`${view.name} ${view.spec?.image ?? ''}`));
@@ -113,7 +123,8 @@ function isSteady(facts: Facts, { view }: Failing, log: ContainerLog): boolean {
 function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, faults: Faults): Draft {
   const { view, pod, owner } = one;
   const cause = words.ending?.signature?.cause;
-  const server = SERVER.test(`${view.name} ${view.spec?.image ?? ''}`);
+  const name = `${view.name} ${view.spec?.image ?? ''}`;
+  const server = SERVER.test(name) && !OF_SERVERS.test(name);
   const goesOn = isFresh(facts, faults) && faults.atEnd && faults.last.count >= OFTEN;
   const span = `${faults.count} time${faults.count === 1 ? '' : 's'}${faults.first.at === '' ? '' : ` from ${faults.first.at.slice(11, 16)} to ${faults.last.at.slice(11, 16)} UTC`}`;
   const trends = trendsIn(log.lines);
@@ -131,11 +142,13 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   // A relay that refuses the login refuses all that is sent.
   const relay = words.ending?.caught['status'] === '535';
   const sentence = words.ending?.sentence ?? faults.last.sentence;
-  const own = saidAdvice(facts, one, sentence);
+  const own = saidAdvice(facts, one, sentence, '', blockIn(words));
   const between = betweenAdvice(facts, one, sentence);
   // What goes on and names a value of its own settings is no client's mistake: it stays until somebody changes that.
   const placed = goesOn && (between.length > 0 || own.places.length > 0 || own.evidence.length > 0);
-  const lasting = !server && (placed || isSteady(facts, one, log));
+  // Of a server only what it is told to reach itself.
+  const reaches = own.places.some(({ token }) => isService(facts, token));
+  const lasting = server ? placed && reaches : placed || isSteady(facts, one, log);
   // One that asks many others, and is answered by some: a prober, a crawler.
   const ofOthers = !placed && steadyIn(log.lines)?.worksOn === true && words.ending?.caught['host'] !== undefined;
   const known = cause !== undefined && cause !== 'UncaughtException';

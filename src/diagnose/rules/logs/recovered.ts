@@ -1,7 +1,7 @@
 import { restarts } from '../../facts/containers.ts';
 import { keyOf } from '../../facts/owners.ts';
 import { recoveries, type Recovery } from '../../facts/recoveries.ts';
-import { quotable } from './told.ts';
+import { quotable } from './quotable.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { evidenceOf } from '../../logs/endings.ts';
 import { endingOf } from '../../logs/fatal.ts';

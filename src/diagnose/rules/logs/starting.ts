@@ -12,7 +12,8 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { containerDraft } from '../containers/container-draft.ts';
 import { explainsProbe } from './unready.ts';
-import { notFound, quotable } from './told.ts';
+import { notFound } from './told.ts';
+import { quotable } from './quotable.ts';
 
 /** What an init container waits for that says nothing: an address which is not there. */
 const UNSAID = 'DependencyConnectionRefused';

@@ -1,6 +1,5 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import { readable, shortClass } from '../../../logs/sentence.ts';
-import { shortened } from '../../../logs/reduction/shorten.ts';
+import { readable } from '../../../logs/sentence.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Words } from '../../logs/endings.ts';
@@ -13,21 +12,10 @@ import { placedAdvice } from '../advice/placed.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { exception } from './exception.ts';
+import { quotable } from './quotable.ts';
 import { BY_WORDS, fixedAdvice } from './fixed-advice.ts';
 import { advised, blockIn, hinted } from './program-says.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
-
-const MOST_QUOTED = 180;
-/** A hint for every user of the program after the sentence: `Use --x if you want …`, `For more details …`. */
-const HINT =
-  /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit )[\s\S]*$/;
-/** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
-export const quotable = (sentence: string): string => {
-  const text = shortClass(sentence)
-    .replace(HINT, '')
-    .replace(/(?<![.\s])[.\s]+$/, '');
-  return shortened(text, MOST_QUOTED);
-};
 
 /** Causes whose row says only what kind of end it was: the sentence, or the error before it, says what of. */
 const BARE = [
@@ -87,7 +75,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
         ...(own.only === true ? [] : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
         ...hinted(words),
-        ...(extra.only || own.only
+        ...(extra.only || own.only || leftBehind(words.ending)
           ? []
           : (own.last ?? fixed).slice(extra.better || (own.exact === true && cause === 'InvalidArguments') ? 1 : 0)),
       ]),
@@ -149,10 +137,16 @@ function titleOf(title: string, cause: string, { ending }: Words): string {
   return bare && cause !== 'UncaughtException' && more !== '' && !title.includes(more) ? `${title}: ${more}` : title;
 }
 
+/** A program that is not there, and another error of the same end before it that may be why. */
+const leftBehind = (ending: Words['ending']): boolean =>
+  ending?.also !== undefined && ending.signature?.cause === 'CommandNotFound';
+
 const before = ({ ending }: Words, name: string): readonly string[] =>
-  ending?.beside === undefined || ending.signature?.cause !== 'UncaughtException'
-    ? []
-    : [`look first at what container ${name} logs before it: "${quotable(ending.beside.sentence)}"`];
+  leftBehind(ending)
+    ? [`look first at what container ${name} logs before it: "${quotable(ending?.also?.sentence ?? '')}"`]
+    : ending?.beside === undefined || ending.signature?.cause !== 'UncaughtException'
+      ? []
+      : [`look first at what container ${name} logs before it: "${quotable(ending.beside.sentence)}"`];
 
 /** What its log says nobody looked at: no sentence about it. */
 function unread({ subject, namespace }: Facts, { view, owner }: Failing): string {

@@ -7,7 +7,7 @@ import { logEvidence } from '../../facts/evidence.ts';
 import { wordsOf, type Words } from '../../logs/endings.ts';
 import type { ContainerLog, Draft, Facts } from '../../types.ts';
 import { saidAdvice } from '../advice/said.ts';
-import { quotable } from '../logs/told.ts';
+import { quotable } from '../logs/quotable.ts';
 
 /** Causes that only say how a probe failed: what the log says of its own cause is the cause. */
 export const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([

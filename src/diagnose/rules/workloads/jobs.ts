@@ -10,7 +10,7 @@ import { ageOf, deadlineAdvice, endRun, limitRuns, rerun } from './job-runs.ts';
 import { editField } from '../advice/edits.ts';
 import { holdingUp } from '../../read/holding.ts';
 import { wordsOf } from '../../logs/endings.ts';
-import { quotable } from '../logs/told.ts';
+import { quotable } from '../logs/quotable.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** Group 4.10, Jobs and CronJobs. A failed Job is a consequence as soon as one of its pods shows why. */
