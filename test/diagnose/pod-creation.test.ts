@@ -121,6 +121,41 @@ describe('a pod that the API server refuses to create', () => {
     expect(diagnosis.findings[0]?.evidence[0]?.text).toContain(text.slice(0, 60));
   });
 
+  it.each([
+    [
+      'of a user and a group that the project has not',
+      'pods "api-h1-" is forbidden: unable to validate against any security context constraint: [provider "anyuid": Forbidden: not usable by user or serviceaccount, provider restricted-v2: .spec.securityContext.fsGroup: Invalid value: []int64{70}: 70 is not an allowed group, provider restricted-v2: .containers[0].runAsUser: Invalid value: 70: must be in the ranges: [1000700000, 1000709999], provider "nonroot-v2": Forbidden: not usable by user or serviceaccount]',
+      [
+        'leave securityContext.fsGroup (70), containers[main].securityContext.runAsUser (70) out of the template',
+        'oc adm policy add-scc-to-user nonroot-v2 -z default -n shop',
+      ],
+      'must be in the ranges: [1000700000, 1000709999]',
+    ],
+    [
+      'of a capability',
+      'pods "api-h1-" is forbidden: unable to validate against any security context constraint: [provider restricted-v2: .containers[0].capabilities.add: Invalid value: "NET_RAW": capability may not be added, provider "privileged": Forbidden: not usable by user or serviceaccount]',
+      [
+        'change containers[main].securityContext.capabilities.add ("NET_RAW") in the template',
+        'oc adm policy add-scc-to-user privileged -z default -n shop',
+      ],
+      'capability may not be added',
+    ],
+    [
+      'in words of older servers',
+      'pods "api-h1-" is forbidden: unable to validate against any security context constraint: [spec.securityContext.hostNetwork: Invalid value: true: Host network is not allowed to be used]',
+      ['change securityContext.hostNetwork (true) in the template', 'oc get scc shows those that exist'],
+      'Host network is not allowed to be used',
+    ],
+  ])('tells the fields that constraints of OpenShift refuse: %s', async (_sentence, text, remedies, title) => {
+    const [finding, ...more] = (await diagnoseRecording({ objects: refused(text) })).findings;
+    expect(more).toEqual([]);
+    expect(finding?.cause).toBe('PodSecurityViolation');
+    expect(finding?.title).toContain(title);
+    expect(finding?.title).not.toContain('pod security level');
+    for (const [at, words] of remedies.entries()) expect(finding?.remedies[at]?.text).toContain(words);
+    expect(finding?.remedies.map((one) => one.text).join()).not.toContain('pod-security.kubernetes.io');
+  });
+
   it('is a warning when a quota stops only some of the replicas', async () => {
     const text = 'pods "x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2';
     const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: text };

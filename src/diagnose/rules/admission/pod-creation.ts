@@ -1,4 +1,5 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
+import { refusedByConstraints } from './security-constraints.ts';
 import { shortages, type Shortage } from './shortages.ts';
 import { orSurgeBlocked } from '../../facts/surge.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
@@ -85,9 +86,9 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
   const quota =
     exceededQuota(facts, text, who) ?? missingResources(facts, text, owner) ?? outOfRange(facts, text, owner);
   if (quota) return quota;
-  const security =
-    find(/violates PodSecurity "([^"]+)": ([\s\S]*)/) ??
-    find(/(PodSecurityPolicy|security context constraint)s?:? ([\s\S]*)/);
+  const constraints = refusedByConstraints(facts, text, owner);
+  if (constraints) return constraints;
+  const security = find(/violates PodSecurity "([^"]+)": ([\s\S]*)/) ?? find(/(PodSecurityPolicy)s?:? ([\s\S]*)/);
   if (security) {
     const [, level = '', why = ''] = security;
     return {
