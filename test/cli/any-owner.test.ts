@@ -152,6 +152,12 @@ describe('kubewhy logs takes what kubectl prints and what an answer names', () =
     expect(stderr).toMatch(message);
   });
 
+  it.each(['logs', 'verify'])('%s in a namespace that is not there says so', async (command) => {
+    const { code, stderr } = await (await on({ namespace: 'gone', objects: [] }))(command, 'web');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/namespace "?gone"? does not exist|there is no namespace "gone"/);
+  });
+
   it.each(['certificate.cert-manager.io/none', 'ec2nodeclass.karpenter.k8s.aws/none'])(
     'diagnose takes a kind with its group: %s',
     async (word) => {

@@ -5,6 +5,7 @@ import { authorize, guardedConfig, Pools, type Authorized } from './credentials.
 import { cannotLogIn, idTokenEnded, legacyLogin } from './login/auth-provider.ts';
 import { execOf, wayTo, type PluginSays } from './login/exec-plugin.ts';
 import { digestOf, headersOf } from '../impersonation.ts';
+import { until } from './until.ts';
 import type { Chosen } from './kubeconfig.ts';
 
 /** Credentials with the count of their renewals, by which a 401 is matched to what was sent. */
@@ -151,22 +152,3 @@ function movedPart(before: Chosen, now: Chosen): string | undefined {
 }
 
 const named = (command: string | undefined): string => safeText(command ?? '(without a command)', 200);
-
-/** The promise, or an AbortError as soon as the signal says so; the work goes on for the others. */
-function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new DOMException('stopped', 'AbortError'));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(
-      (value) => {
-        signal.removeEventListener('abort', stop);
-        resolve(value);
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', stop);
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
-  });
-}

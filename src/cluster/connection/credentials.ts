@@ -15,6 +15,9 @@ type Inside = {
 /** As much as Go's client lets a server send ahead is 4 MiB a stream; ten of ours may wait to be read. */
 const WINDOWS = { initialWindowSize: 1024 * 1024, connectionWindowSize: 8 * 1024 * 1024 };
 
+/** A connection that is still being made may never say that it is over. */
+const MOST_GOODBYE_MS = 1_000;
+
 /** Connections by TLS identity, each behind the write lock. Shared by all clients of one connection. */
 export class Pools {
   readonly #pools = new Map<string, Dispatcher>();
@@ -36,7 +39,9 @@ export class Pools {
   }
   /** Ends all connections, also those in use. */
   async destroy(): Promise<void> {
-    await Promise.all([...this.#bases].map((base) => base.destroy().catch(() => undefined)));
+    const limit = new Promise<void>((resolve) => void setTimeout(resolve, MOST_GOODBYE_MS).unref());
+    const ended = Promise.all([...this.#bases].map((base) => base.destroy().catch(() => undefined)));
+    await Promise.race([ended, limit]);
   }
 }
 

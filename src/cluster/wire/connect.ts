@@ -4,6 +4,7 @@ import type { Access } from '../connection/access.ts';
 import { answerError, readStatus, type Asked } from '../connection/errors.ts';
 import { refusal, spendPermit, travelling, type Permit } from '../connection/lock.ts';
 import { lateError, networkError } from '../connection/network-errors.ts';
+import { until } from '../connection/until.ts';
 import { NotOpened, openSocket, type OpenedSocket } from './web-socket.ts';
 
 export type Connecting = {
@@ -32,7 +33,10 @@ export async function connect(
     const { headers, dispatcher } = await access.authorize(signal);
     const how = { headers, dispatcher, protocols };
     const stop = AbortSignal.any([signal, limit]);
-    return await travelling.run(permit, () => openSocket(target.server + write.path, how, stop));
+    return await until(
+      travelling.run(permit, () => openSocket(target.server + write.path, how, stop)),
+      stop,
+    );
   } catch (error) {
     if (signal.aborted) throw new AppError('aborted', 'stopped');
     if (limit.aborted) throw lateError(limitMs, target, proxy);

@@ -1,9 +1,8 @@
 import type { ToolContext } from '../../../src/core/tool.ts';
 import type { TreeNode, View } from '../../../src/core/view.ts';
-import { AppError, toAppError } from '../../../src/core/errors.ts';
-import { KINDS } from '../../../src/core/kinds.ts';
 import { configTree } from './config-tree.ts';
 import { Holes } from '../holes.ts';
+import { namespaceMustExist } from '../namespace.ts';
 import { readNamespace } from './namespace-lists.ts';
 import { serviceTree } from './service-tree.ts';
 import { workloadTree } from './workload-tree.ts';
@@ -24,26 +23,11 @@ export async function overview(namespace: string, context: ToolContext, signal: 
   const workloads = workloadTree(lists);
   const nodes = [...workloads, ...serviceTree(lists, workloads), ...configTree(lists, workloads)];
   holes.mustHave(nodes.length > 0, 'workloads, services or configuration', namespace);
-  if (nodes.length === 0) await mustExist(namespace, context, signal);
+  if (nodes.length === 0) await namespaceMustExist(namespace, context, signal);
   const title = `namespace ${namespace}: ${titleOf(workloads)}`;
   const left = nodes.length - MOST_NODES;
   const more = [...(left > 0 ? [`${left} objects left out`] : []), ...holes.lines()].join('; ');
   return { type: 'tree', title, nodes: nodes.slice(0, MOST_NODES), ...(more ? { more } : {}) };
-}
-
-/**
- * Empty lists look the same for a namespace that is empty and one that is not there. A caller who may not look gets the
- * empty tree.
- */
-async function mustExist(namespace: string, { cluster }: ToolContext, signal: AbortSignal): Promise<void> {
-  try {
-    await cluster.get(KINDS.namespaces, namespace, undefined, signal);
-  } catch (error) {
-    const { code } = toAppError(error);
-    if (code === 'not-found')
-      throw new AppError('not-found', `namespace ${namespace} does not exist`, 'choose another with -n, or create it');
-    if (code !== 'forbidden') throw error;
-  }
 }
 
 function titleOf(workloads: readonly TreeNode[]): string {

@@ -16,6 +16,7 @@ import { showSelector } from '../../../src/core/selectors.ts';
 import type { ToolContext } from '../../../src/core/tool.ts';
 import { matchWorkload, parseWorkload } from '../../../src/core/workload.ts';
 import { Holes } from '../holes.ts';
+import { namespaceMustExist } from '../namespace.ts';
 
 export type Found =
   | { readonly kind: 'Deployment'; readonly name: string; readonly object: Deployment }
@@ -75,6 +76,7 @@ export async function findWorkload(
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
     const pods = named ? [] : await read(KINDS.pods);
+    if (owners.length + pods.length === 0) await namespaceMustExist(namespace, { cluster }, signal);
     holes.mustHave(owners.length + pods.length > 0, 'workloads', namespace);
     const pod = pods.find(({ name }) => name === wanted.name);
     if (pod) return describe({ found: pod, corrected: false }, wanted.name, namespace, holes);
