@@ -8,7 +8,7 @@ const auth = row(
     `the database refuses the credentials of container ${c}${named(user ?? login, ' (user ', ')')}`,
   (c, { user }) => [
     `correct user and password${named(user, ' of ')} in the Secret that container ${c} takes them from, then restart it`,
-    `create the role${named(user, ' ')} in the database, or set its password to the one in the Secret`,
+    ...(user ? [`create the role ${user} in the database, or set its password to the one in the Secret`] : []),
   ],
 );
 const full = row(

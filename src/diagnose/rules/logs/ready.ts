@@ -1,7 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { faultsIn, type Faults } from '../../../logs/bursts.ts';
 import { isTelemetry } from '../../../logs/faults.ts';
-import { steadyIn } from '../../../logs/meaning/steady.ts';
+import { steadyIn, type Steady } from '../../../logs/meaning/steady.ts';
 import { trendsIn } from '../../../logs/trends.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { logEvidence } from '../../facts/evidence.ts';
@@ -41,6 +41,8 @@ const OF_SERVERS =
   /[a-z]-(?:ui|exporter|console|connect(?:or)?|client|admin|manager|browser|commander|lens|operator)\b/i;
 const FRESH_MS = 10 * 60_000;
 const OFTEN = 3;
+/** Faults beside work that succeeds that are more than single requests. */
+const BESIDE_WORK = 6;
 /** So often, and over so long, a fault that comes word for word is no client's mistake. */
 const STEADY = { times: 5, ms: 10 * 60_000 };
 /** A server's own log tells of its clients' mistakes. */
@@ -113,8 +115,7 @@ const isService = (facts: Facts, token: string): boolean =>
   targetOf(facts, token.replace(/^[a-z][\w+.-]*:\/\//, '').replace(/[:/].*$/, ''))?.kind === 'service';
 
 /** It fails at the same thing each time, and nothing tells that its work succeeds otherwise. */
-function isSteady(facts: Facts, { view }: Failing, log: ContainerLog): boolean {
-  const steady = steadyIn(log.lines, isTelemetry(`${view.name} ${view.spec?.image ?? ''}`));
+function isSteady(facts: Facts, log: ContainerLog, steady: Steady | undefined): boolean {
   if (!steady || steady.worksOn || steady.count < STEADY.times) return false;
   const at = (line: number): number => Date.parse(log.lines[line]?.at ?? '');
   return facts.now - at(steady.last) < FRESH_MS && at(steady.last) - at(steady.first) >= STEADY.ms;
@@ -125,7 +126,9 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const cause = words.ending?.signature?.cause;
   const name = `${view.name} ${view.spec?.image ?? ''}`;
   const server = SERVER.test(name) && !OF_SERVERS.test(name);
-  const goesOn = isFresh(facts, faults) && faults.atEnd && faults.last.count >= OFTEN;
+  const steady = steadyIn(log.lines, isTelemetry(name));
+  const often = Math.max(faults.last.count, steady?.count ?? 0) >= OFTEN;
+  const goesOn = isFresh(facts, faults) && faults.atEnd && often;
   const span = `${faults.count} time${faults.count === 1 ? '' : 's'}${faults.first.at === '' ? '' : ` from ${faults.first.at.slice(11, 16)} to ${faults.last.at.slice(11, 16)} UTC`}`;
   const trends = trendsIn(log.lines);
   const details = {
@@ -145,12 +148,14 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const own = saidAdvice(facts, one, sentence, '', blockIn(words));
   const between = betweenAdvice(facts, one, sentence);
   // What goes on and names a value of its own settings is no client's mistake: it stays until somebody changes that.
-  const placed = goesOn && (between.length > 0 || own.places.length > 0 || own.evidence.length > 0);
+  // Beside work that succeeds a few faults are of single requests.
+  const enough = steady?.worksOn !== true || faults.count >= BESIDE_WORK;
+  const placed = goesOn && enough && (between.length > 0 || own.places.length > 0 || own.evidence.length > 0);
   // Of a server only what it is told to reach itself.
   const reaches = own.places.some(({ token }) => isService(facts, token));
-  const lasting = server ? placed && reaches : placed || isSteady(facts, one, log);
+  const lasting = server ? placed && reaches : placed || isSteady(facts, log, steady);
   // One that asks many others, and is answered by some: a prober, a crawler.
-  const ofOthers = !placed && steadyIn(log.lines)?.worksOn === true && words.ending?.caught['host'] !== undefined;
+  const ofOthers = !placed && steady?.worksOn === true && words.ending?.caught['host'] !== undefined;
   const known = cause !== undefined && cause !== 'UncaughtException';
   if (known && goesOn && !server && ((NAMED.has(cause) && !ofOthers) || relay || (lasting && between.length === 0))) {
     const draft = signed(facts, one, words, { severity: 'warning', stage: STAGE.readiness, evidence });

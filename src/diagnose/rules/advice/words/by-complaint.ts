@@ -30,8 +30,10 @@ export function meaning(
   const by: Readonly<Record<Complaint['of'], string | undefined>> = {
     unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
     missing:
-      what &&
-      `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
+      what && UNKNOWN.test(sentence)
+        ? `${what} is not known to what reads it: take it out where ${c} gives it, or write what has taken its place${at}`
+        : what &&
+          `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
     taken: what?.startsWith('lock')
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
@@ -54,6 +56,10 @@ export function meaning(
   const told = by[of];
   return told === undefined || told === '' ? [] : [told];
 }
+
+/** A setting that is given and that nobody knows: it is not what lacks. */
+const UNKNOWN =
+  /\b(?:unknown|unrecogni[sz]ed|unexpected|unsupported) (?:parameter|field|option|argument|directive|property|flag|attribute|setting|config\w*|keyword)s?\b/i;
 
 /** Who somebody is was not believed; else it is known, and may not do that. */
 const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b|unauthori[sz]ed|\b401\b|signature/i;
