@@ -2,7 +2,7 @@ import { kindOfWord } from '../../../core/kinds.ts';
 import { linksOf, makes } from '../../custom/links.ts';
 import { badObjects, groupOfObject } from '../../custom/objects.ts';
 import type { Draft, Facts } from '../../types.ts';
-import { absentIn } from './named.ts';
+import { absentIn, warners } from './named.ts';
 import { KEEPS_SECRETS } from './makers.ts';
 import { controllersIn, domainsOf, family, groupOf, runsHere } from './named-groups.ts';
 
@@ -35,8 +35,10 @@ export function groupRank(facts: Facts, drafts: readonly Draft[]): (group: strin
   );
   const domains = domainsOf(facts);
   const runs = runsHere(facts);
+  const says = warners(facts);
   return (group) => {
     if (told.has(group)) return -1;
+    if (group.split('.').some((part) => says.has(part))) return 0;
     if (pointed.has(group) || bad.has(family(group)) || (lacksSecret && KEEPS_SECRETS.test(group))) return 0;
     if (domains.has(group) || [...domains].some((one) => group.endsWith(`.${one}`))) return 1;
     if (runs(group)) return 1;

@@ -43,7 +43,10 @@ const lookedFor = (facts: Facts): readonly string[] =>
 /** True when a warning names an object of another kind than Kubernetes' own, so that its kinds are worth asking for. */
 export const namesCustom = (facts: Facts): boolean =>
   absentIn(facts).length + lookedFor(facts).length > 0 ||
-  warnings(facts).some(({ message, about }) => about.kind === 'Pod' && /\b[A-Z][a-z]+[A-Z]\w*=[a-z0-9]/.test(message));
+  warnings(facts).some(
+    ({ message, about }) =>
+      about.kind === 'Pod' && /\b[A-Z][a-z]+[A-Z]\w*=[a-z0-9]|\bnode-?pool[:=] ?"?[a-z0-9]/.test(message),
+  );
 
 /** All of a kind of which one is missing, for near names; and the very object that a controller goes by. */
 export function namedInEvents(facts: Facts): readonly Target[] {
@@ -69,3 +72,16 @@ export function namedInEvents(facts: Facts): readonly Target[] {
     );
   return [...lists.slice(0, MOST), ...inWords.slice(0, 1), ...objects.slice(0, MOST)];
 }
+
+/** Parts of the names of Kubernetes' own components. */
+const COMPONENT =
+  /^(?:default|scheduler|kubelet|controller|manager|replicaset|deployment|statefulset|daemonset|cronjob|persistentvolume|attachdetach|horizontal|autoscaler|service|endpoint|endpointslice|nodes?|disruption|taint|eviction|volume|resource|cluster|operator|ingress)$/;
+
+/** Words in the names of those who warn: `karpenter`, `kyverno`. */
+export const warners = (facts: Facts): ReadonlySet<string> =>
+  new Set(
+    facts.events
+      .filter(({ type }) => type === 'Warning')
+      .flatMap(({ source }) => source.toLowerCase().split(/[^a-z0-9]+/))
+      .filter((word) => word.length >= 5 && !COMPONENT.test(word)),
+  );

@@ -49,7 +49,9 @@ export function missingObject(facts: Facts, text: string, owner: Blamed): Readin
     const who = `${owner.kind.toLowerCase()} ${owner.name}`;
     const known = facts.read.has(list);
     const names = (facts[list] as readonly KubeObject[]).map(({ metadata }) => metadata?.name ?? '');
-    const [near] = nearest(name, names, 1);
+    // A RuntimeClass is often called by the name of its handler.
+    const byHandler = facts.runtimeclasses.find((one) => kind === 'RuntimeClass' && one['handler'] === name);
+    const near = byHandler?.metadata?.name ?? nearest(name, names, 1)[0];
     const there = known && names.length > 0 ? ` (there is ${names.slice(0, 8).join(', ')})` : '';
     const ofNamespace = kind === 'ServiceAccount';
     const where = ofNamespace ? ` in namespace ${facts.namespace}` : '';

@@ -1,5 +1,6 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
+import type { Container } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { change } from '../advice/change.ts';
 import { editField, editTemplate, TEMPLATED } from '../advice/edits.ts';
@@ -110,7 +111,17 @@ export function invalidAdvice(facts: Facts, why: string, owner: Blamed): Advice 
   const above = ABOVE.exec(why);
   if (above?.[7] !== undefined && TEMPLATED.test(owner.kind)) {
     const [, , place = '0', , , asked = '', resource = '', most = ''] = above;
-    const container = containerAt(facts, owner, Number(place));
+    const spec = containerAt(facts, owner, Number(place));
+    const container = spec?.name;
+    const range = facts.limitranges.map(({ metadata }) => metadata?.name ?? '').slice(0, 2);
+    // A limit that the template does not set comes from the defaults of the namespace.
+    if (container !== undefined && spec?.resources?.limits?.[resource] === undefined)
+      return change(
+        facts,
+        `set resources.limits.${resource} of container ${container} of ${who} to ${asked} or more: it sets none, so that it gets the default ${most} of ${range.length > 0 ? `LimitRange ${range.join(', ')}` : `the LimitRange of namespace ${facts.namespace}`}, which is below its request ${asked}; or raise that default`,
+        'set_resources',
+        { workload: `${owner.kind.toLowerCase()}/${owner.name}`, container, limits: `${resource}=${asked}` },
+      );
     if (container !== undefined)
       return change(
         facts,
@@ -134,8 +145,8 @@ export function invalidAdvice(facts: Facts, why: string, owner: Blamed): Advice 
     : `correct ${path} in the pod template of ${who}: ${words.slice(words.indexOf(path) + path.length).replace(/^: /, '')}`;
 }
 
-function containerAt(facts: Facts, { kind, name }: Blamed, place: number): string | undefined {
+function containerAt(facts: Facts, { kind, name }: Blamed, place: number): Container | undefined {
   const list =
     kind === 'Deployment' ? facts.deployments : kind === 'StatefulSet' ? facts.statefulsets : facts.daemonsets;
-  return list.find(({ metadata }) => metadata?.name === name)?.spec?.template.spec?.containers[place]?.name;
+  return list.find(({ metadata }) => metadata?.name === name)?.spec?.template.spec?.containers[place];
 }

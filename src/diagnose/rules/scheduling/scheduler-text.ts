@@ -28,7 +28,10 @@ const TEXTS: readonly (readonly [RegExp, Clause['cause']])[] = [
   [/^Insufficient |cannot allocate all claims/, 'UnschedulableInsufficientResource'],
   [/^Too many pods/, 'UnschedulableTooManyPods'],
   [/could not find v1\.PersistentVolumeClaim/, 'PersistentVolumeClaimNotFound'],
-  [/pod has unbound immediate PersistentVolumeClaims|plugin "VolumeBinding"|binding volumes:/, 'UnboundClaim'],
+  [
+    /pod has unbound immediate PersistentVolumeClaims|plugin "VolumeBinding"|binding volumes:|bound to non-existent persistentvolume/,
+    'UnboundClaim',
+  ],
   [/didn't find available persistent volumes to bind/, 'NoMatchingPersistentVolume'],
   [
     /volume node affinity conflict|didn't match PersistentVolume's node affinity|exceed max volume count|no available volume zone|not have enough free storage|ReadWriteOncePod access mode|no available disk/,

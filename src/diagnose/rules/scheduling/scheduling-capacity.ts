@@ -3,6 +3,7 @@ import { podRequest } from '../../../core/pod-requests.ts';
 import type { Clause } from './scheduler-text.ts';
 import { field } from '../../facts/evidence.ts';
 import { acceptsNode, allocatableOf, barriers, isNodeFault, showAmount } from './node-fit.ts';
+import { illDevice } from './room/ill-device.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 import { rewrittenRequest } from '../advice/request-writers.ts';
@@ -54,6 +55,7 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
       ? `; the largest node${larger} has ${show(largest)}`
       : `; no node${larger} offers ${resource}`;
   const written = rewrittenRequest(facts, pod, owner, resource, known ? ` (${show(largest)})` : '');
+  const ill = illDevice(facts, resource);
   return {
     cause:
       clause.cause === null || clause.cause === 'UnboundClaim' ? 'UnschedulableInsufficientResource' : clause.cause,
@@ -106,14 +108,16 @@ export function capacity(facts: Facts, { pod, clauses, total }: Unplaced, clause
           ? pinnedAdvice(facts, owner, pinned, resource, show(asked))
           : written
             ? [...written.remedies, `or add a node with ${show(asked)} ${resource} free`]
-            : remediesOf(
-                resource,
-                show(asked),
-                who,
-                known && !fitsEmptyNode && largest > 0 ? show(largest) : undefined,
-                offered || !known,
-                eaterOf(facts, owner, resource),
-              ),
+            : !offered && ill.length > 0
+              ? ill
+              : remediesOf(
+                  resource,
+                  show(asked),
+                  who,
+                  known && !fitsEmptyNode && largest > 0 ? show(largest) : undefined,
+                  offered || !known,
+                  eaterOf(facts, owner, resource),
+                ),
     ...(lost.length > 0 && known ? { explainedBy: lost } : {}),
   };
 }

@@ -50,7 +50,8 @@ function draftOf(facts: Facts, service: Service): Draft[] {
     // The labels that an operator's own Service selects are put on by the operator.
     const near = controllerOf(service) ? undefined : nearestPods(facts, service, selector);
     const [holder] = near ? ownersOf(facts, near) : [];
-    if (near && holder && (kindOfWord(holder.kind) || holder.kind === 'ReplicationController')) return [mismatch(facts, service, selector, near)];
+    if (near && holder && (kindOfWord(holder.kind) || holder.kind === 'ReplicationController'))
+      return [mismatch(facts, service, selector, near)];
     if (holder) owned.push(holder);
   }
   const youngest = Math.min(...pods.map(({ metadata }) => facts.now - at(metadata?.creationTimestamp)));
