@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../core/quantity.ts';
 import type { Done } from './conversation.ts';
-import { readDigest } from './digest.ts';
+import { readDigest, type FoundCause } from './digest.ts';
 import type { Shape } from './outcome.ts';
 import { type Row, type Table, tableOf } from './table.ts';
 
@@ -33,7 +33,7 @@ const STATES: readonly (readonly [asked: RegExp, borne: RegExp, reads?: string])
   [/\bpending\b/, /pending|schedul|quota|unbound|no node|not bound/i],
   [
     /\b(?:restarting|crashing|crashlooping|looping|flapping|dying|crashed|keeps (?:restarting|crashing|failing|dying))\b/,
-    /crash|restart|kill|OOM|exit|liveness|back-?off|start|panic/i,
+    /crash|restart|\bkill|OOM|\bexits? (?:code|with)|ends with|liveness|panic/i,
   ],
   [/\b(?:oomkilled|ooming|out of memory)\b/, /OOM|memory/i],
   [/\bevicted\b/, /evict/i],
@@ -51,7 +51,10 @@ function yesNo(when: 'healthy' | 'ill', { data, input }: Done, asked: string): s
   const { healthy, progressing, findings, what } = readDigest(data, input);
   const faults = findings.filter(({ severity }) => severity !== 'info');
   const [word, borne, unmeasured] = (when === 'ill' ? stateOf(asked) : undefined) ?? [];
-  const first = faults.find(({ cause, title }) => borne?.test(`${cause} ${title}`) ?? true) ?? faults[0];
+  // What follows from a cause is a state as well: a host that is not known makes a container crash.
+  const bears = ({ cause, title, explains }: FoundCause): boolean =>
+    borne?.test(`${cause} ${title} ${explains}`) ?? true;
+  const first = faults.find(bears) ?? faults[0];
   if (!healthy && first === undefined)
     return `It is **not known** whether ${what} is well: what decides it could not be read.\n\n${data}`;
   const limits = unmeasured === undefined ? '' : ` (${unmeasured})`;
@@ -62,7 +65,7 @@ function yesNo(when: 'healthy' | 'ill', { data, input }: Done, asked: string): s
     return `${begin}**Healthy**: nothing is wrong with ${what}${limits}.`;
   }
   const said = `${first.title} (${first.subject}).`;
-  if (borne !== undefined && !borne.test(`${first.cause} ${first.title}`)) {
+  if (!bears(first)) {
     const named = word?.exec(asked.toLowerCase())?.[0] ?? 'that';
     return `Nothing that I read says "${named}"${limits}, but not all is well: **${first.title}** (${first.subject}).`;
   }

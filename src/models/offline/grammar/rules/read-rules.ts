@@ -67,7 +67,7 @@ const OTHERS: readonly Rule[] = [
   rule(
     [
       `(who|what|which (pod|workload|container|one|deployment|app|of them)) ${USES} {most} <resource>`,
-      '(who|what) (ate|eats|is eating|hogs|is hogging|uses up|takes) all [the|our|my] <resource>',
+      '(who|what) (ate|eats|is eating|hogs|is hogging|uses up|takes) [all] [the|our|my] <resource>',
       '(top|biggest|largest|heaviest) <resource> (users|consumers|user|consumer)',
     ],
     (read) =>

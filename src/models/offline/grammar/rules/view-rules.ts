@@ -48,7 +48,7 @@ export const VIEW_RULES: readonly Rule[] = [
   rule(
     [
       `[why] [(did|does|is|was)] [the|my|our|this|that] [last|latest] helm ${RUN} ${OF} ${WENT} [why]`,
-      `helm ${RUN} [<anyname:release>] ${WENT} [why]`,
+      `helm ${RUN} [<anyname:release>] ${WENT} [forever] [why]`,
       `why (did|does) [the|my|our] [last|latest] (upgrade|rollback) of [the] release <anyname:release> ${WENT}`,
     ],
     helmWent,

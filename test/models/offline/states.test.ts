@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { shaped } from '../../../src/models/offline/answer-shape.ts';
+
+const digest = (line: string, explains?: string): string =>
+  [
+    'diagnosis of namespace shop: 1 critical',
+    `- ${line}`,
+    ...(explains === undefined ? [] : [`  explains: ${explains}`]),
+  ].join('\n');
+const HOST = digest(
+  'HostNotFound (critical, certain) on deployment/web: container web cannot resolve host db',
+  'CrashLoopBackOff',
+);
+const IMAGE = digest(
+  'ImageTagNotFound (critical, certain) on deployment/web: image web:2 does not exist',
+  'ImagePullBackOff',
+);
+const CPU = digest(
+  'UnschedulableInsufficientCPU (critical, certain) on deployment/web: no node has 64 cpu free',
+  'FailedScheduling',
+);
+
+it.each([
+  ['is anything crashlooping?', HOST, /^\*\*Yes\*\*: container web cannot resolve host db/],
+  ['is web restarting?', HOST, /^\*\*Yes\*\*/],
+  ['is web restarting?', IMAGE, /^Nothing that I read says "restarting", but not all is well: \*\*image web:2/],
+  ['is anything pending?', CPU, /^\*\*Yes\*\*: no node has 64 cpu free/],
+  ['is anything pending?', IMAGE, /^Nothing that I read says "pending"/],
+  ['is web oomkilled?', HOST, /^Nothing that I read says "oomkilled"/],
+  ['is web slow?', HOST, /^Nothing that I read says "slow" \(how fast it answers is not measured here\)/],
+  ['is web broken?', IMAGE, /^\*\*Yes\*\*/],
+  [
+    'is web slow?',
+    'diagnosis of deployment/web in namespace shop: healthy: no critical or warning finding',
+    /^\*\*Healthy\*\*: nothing is wrong with deployment\/web in namespace shop \(how fast/,
+  ],
+])('a yes is borne out by what was read: %s', (asked, data, answer) => {
+  const done = { name: 'diagnose', data, input: {}, said: '', error: false };
+  expect(shaped({ is: 'yes-no', when: 'ill' }, done, asked)).toMatch(answer);
+});
