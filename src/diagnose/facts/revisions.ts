@@ -5,7 +5,8 @@ import { renamed, templateChanges } from '../changes/template-diff.ts';
 import { lastWriter, TEMPLATE } from '../changes/managers.ts';
 import { at } from './events.ts';
 import { podReady } from './containers.ts';
-import { directOwner, podsOf, topOf } from './owners.ts';
+import { directOwner, keyOf, podsOf, topOf } from './owners.ts';
+import { perFacts } from './per-facts.ts';
 import type { Facts } from '../types.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
@@ -33,19 +34,24 @@ export type Change = {
   readonly added: readonly string[];
 };
 
+/** ReplicaSets by what controls them, newest revision first. */
+const setsByController = perFacts((facts) => {
+  const byKey = new Map<string, ReplicaSet[]>();
+  for (const set of facts.replicasets) {
+    const parent = set.metadata?.ownerReferences?.find(({ controller }) => controller);
+    if (parent) byKey.set(keyOf(parent), [...(byKey.get(keyOf(parent)) ?? []), set]);
+  }
+  for (const sets of byKey.values()) sets.sort((a, b) => revisionOf(b) - revisionOf(a));
+  return byKey;
+});
+
 /** Reading rule 10: a fault only in the newest revision points at what changed in the template. */
 export function changeBehind(facts: Facts, pod: Pod): Change | undefined {
   const owner = directOwner(pod);
   if (owner.kind === 'StatefulSet' || owner.kind === 'DaemonSet') return inHistory(facts, pod, owner);
   if (owner.kind !== 'ReplicaSet') return undefined;
   const top = topOf(facts, owner);
-  const all = facts.replicasets
-    .filter(({ metadata }) => {
-      const parent = metadata?.ownerReferences?.find(({ controller }) => controller);
-      return parent?.kind === top.kind && parent.name === top.name;
-    })
-    .sort((a, b) => revisionOf(b) - revisionOf(a));
-  const [newest, ...older] = all;
+  const [newest, ...older] = setsByController(facts).get(keyOf(top)) ?? [];
   const serving = older.find(({ status }) => (status?.readyReplicas ?? 0) > 0);
   if (!newest || !serving || newest.metadata?.name !== owner.name) return undefined;
   const changes = templateChanges(serving.spec?.template, newest.spec?.template);

@@ -1,17 +1,24 @@
 import type { Deployment, ReplicaSet } from '../../core/kubernetes.ts';
 import { podReady } from './containers.ts';
 import { podNamed, podsOf } from './owners.ts';
+import { perFacts } from './per-facts.ts';
 import { changeBehind, revisionOf } from './revisions.ts';
 import type { Draft, Facts } from '../types.ts';
 
+const ofDeployments = perFacts((facts) => {
+  const byName = new Map<string, ReplicaSet[]>();
+  for (const set of facts.replicasets) {
+    const owners = set.metadata?.ownerReferences ?? [];
+    for (const name of new Set(owners.flatMap((owner) => (owner.kind === 'Deployment' ? [owner.name] : []))))
+      byName.set(name, [...(byName.get(name) ?? []), set]);
+  }
+  for (const sets of byName.values()) sets.sort((a, b) => revisionOf(b) - revisionOf(a));
+  return byName;
+});
+
 /** ReplicaSets of a Deployment, newest revision first. */
-export function revisionsOf(facts: Facts, deployment: string): readonly ReplicaSet[] {
-  return facts.replicasets
-    .filter(({ metadata }) =>
-      metadata?.ownerReferences?.some(({ kind, name }) => kind === 'Deployment' && name === deployment),
-    )
-    .sort((a, b) => revisionOf(b) - revisionOf(a));
-}
+export const revisionsOf = (facts: Facts, deployment: string): readonly ReplicaSet[] =>
+  ofDeployments(facts).get(deployment) ?? [];
 
 /**
  * Pods that may be missing and pods that may be too many during a rollout; null for other strategies than

@@ -1,6 +1,7 @@
 import type { Named } from '../../../logs/meaning/named-things.ts';
 import { containersOf } from '../../facts/containers.ts';
 import { blame, keyOf } from '../../facts/owners.ts';
+import { perFacts } from '../../facts/per-facts.ts';
 import { selectedPods } from '../../facts/scope.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
@@ -35,21 +36,29 @@ export function inNeighbours(facts: Facts, one: Failing, thing: Named): readonly
 export const neighboursReadMaps = (facts: Facts, one: Failing): boolean =>
   othersThan(facts, one).some((other) => mountedMaps(other.view).length > 0 && speaksWith(facts, one, other));
 
-/** The containers of one pod of each other workload. */
-export function othersThan(facts: Facts, { owner }: Failing): readonly Failing[] {
+/** The containers of one pod of each workload, of one more than is looked at: the own one may be among them. */
+const oneOfEach = perFacts((facts) => {
   const byOwner = new Map<string, readonly Failing[]>();
   for (const pod of facts.pods) {
     const own = blame(facts, pod);
     const key = keyOf(own);
-    if (key === keyOf(owner) || byOwner.has(key) || byOwner.size >= MOST_OWNERS) continue;
+    if (byOwner.has(key)) continue;
+    if (byOwner.size > MOST_OWNERS) break;
     const views = containersOf(pod).filter(({ role }) => role === 'app' || role === 'sidecar');
     byOwner.set(
       key,
       views.map((view) => ({ pod, view, owner: own, fate: { type: 'fine' } })),
     );
   }
-  return [...byOwner.values()].flat();
-}
+  return byOwner;
+});
+
+/** The containers of one pod of each other workload. */
+export const othersThan = (facts: Facts, { owner }: Failing): readonly Failing[] =>
+  [...oneOfEach(facts)]
+    .filter(([key]) => key !== keyOf(owner))
+    .slice(0, MOST_OWNERS)
+    .flatMap(([, containers]) => containers);
 
 /** By the name of a setting alone: a value may stand anywhere by chance. */
 function settingsOf(facts: Facts, other: Failing, thing: Named): readonly Place[] {
