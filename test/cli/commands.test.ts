@@ -287,6 +287,15 @@ describe('settings', () => {
   mkdirSync(join(configured.path, '.config', 'kubewhy'), { recursive: true });
   const file = join(configured.path, '.config', 'kubewhy', 'config.yaml');
 
+  it('of a file give the form of answers, diagnose and status; other commands go by their own -o', async () => {
+    writeFileSync(file, 'output: json\nscenario: oom\n');
+    const begins = async (...args: string[]) => (await runHere(args, { HOME: configured.path })).stdout.slice(0, 1);
+    expect(await begins('diagnose')).toBe('{');
+    expect(await begins('status')).toBe('{');
+    expect(await begins('tools')).not.toBe('{');
+    expect(await begins('logs', 'frontend', '--tail', '1')).not.toBe('{');
+  });
+
   it('come from flags before the environment before the file', async () => {
     writeFileSync(file, 'scenario: oom\n');
     const cause = async (args: string[], env: Record<string, string>) => {
