@@ -59,6 +59,7 @@ export function privateFolder(root: string, now = Date.now()): string {
   }
 }
 
+/** Writes a new private file, all of it or an error: a disk that fills up takes the first part without one. */
 export function writeOnce(path: string, data: string | Uint8Array): void {
   const handle = openSync(
     path,
@@ -66,7 +67,8 @@ export function writeOnce(path: string, data: string | Uint8Array): void {
     0o600,
   );
   try {
-    writeSync(handle, typeof data === 'string' ? Buffer.from(data) : data);
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
   } finally {
     closeSync(handle);
   }
