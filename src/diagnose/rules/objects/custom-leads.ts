@@ -14,6 +14,8 @@ import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
 import { complaintIn } from '../../../logs/meaning/complaint.ts';
 import { heldIn, showHeld } from '../../custom/held-in.ts';
 import { namedBy } from './said/by-others.ts';
+import { existingAdvice } from './said/existing.ts';
+import { shrunkAdvice } from './said/shrunk.ts';
 import { missingKey } from './missing/missing-key.ts';
 import { linksOf } from '../../custom/links.ts';
 import type { Facts } from '../../types.ts';
@@ -65,7 +67,15 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
     ({ path }) => !there.some((one) => path.startsWith(one)) && !(secret.length > 0 && ADDRESS.test(path)),
   );
   const refused = refusedField(facts, end.object, words);
-  const exact = [...constraintAdvice(facts, end.object, words, fields), ...refused];
+  const shrunk = shrunkAdvice(facts, end.object, words);
+  const exact =
+    shrunk.length > 0
+      ? shrunk
+      : [
+          ...constraintAdvice(facts, end.object, words, fields),
+          ...refused,
+          ...existingAdvice(facts, end.object, words),
+        ];
   const key = exact.length > 0 ? [] : missingKey(facts, end.said, who, objectsOf(facts, chain, end));
   if (exact.length + key.length > 0) return [...exact, ...key];
   const values = fields.slice(0, MOST_VALUES).map(({ path, value }) => {

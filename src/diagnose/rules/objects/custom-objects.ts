@@ -22,6 +22,7 @@ export const customObjects: Rule = {
   name: 'custom-objects',
   wants: (facts) => {
     const kinds = new Set(heads(facts).flatMap(({ bad }) => linksOf(bad.object).map(({ kind }) => kind)));
+    const said = (words: RegExp): boolean => heads(facts).some(({ bad }) => words.test(bad.said));
     const choosing = [
       ...heads(facts).map(({ bad }) => bad.object),
       ...namedBy(
@@ -32,6 +33,9 @@ export const customObjects: Rule = {
     return [
       ...(choosing.some(choosesNamespaces) ? (['namespaces'] as const) : []),
       ...(heads(facts).some(({ bad }) => refusedCalls(bad.said).length > 0) ? RIGHTS : []),
+      ...(said(/storage ?class/i) ? (['storageclasses'] as const) : []),
+      ...(said(/ingress ?class/i) ? (['ingressclasses'] as const) : []),
+      ...(said(/service ?account/i) ? (['serviceaccounts'] as const) : []),
       ...(kinds.has('Secret') ? (['secrets'] as const) : []),
       ...(kinds.has('ConfigMap') ? (['configmaps'] as const) : []),
       ...(kinds.has('Service') ? (['services'] as const) : []),

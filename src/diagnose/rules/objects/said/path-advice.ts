@@ -12,6 +12,13 @@ import { isNode, label, nodes, specOf, strings } from '../custom-fields.ts';
 const WANTS =
   /\bwant(?:ed|s)? (?:an? )?["'`]?(string|boolean|integer|number|array|object)\b|\bexpect(?:ed|ing|s)?:? (?:type )?(?:an? )?["'`]?(string|boolean|integer|number|array|object)\b|\bmust be (?:of type )?(?:an? )?["'`]?(string|boolean|integer|number|array|object)\b/i;
 const SHORT = 140;
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  string: 'a string',
+  boolean: 'true or false without quotes',
+  integer: 'a whole number without quotes',
+  number: 'a number without quotes',
+};
 
 /** The value in the form that is wanted, where it holds exactly that. */
 function asWanted(value: unknown, want: string): Json | undefined {
@@ -37,7 +44,7 @@ function atPath(facts: Facts, object: KubeObject, words: string, { path, shown, 
     return `correct ${path} of ${label(object)}, now ${shown}: ${clauseOf(words, SHORT)}`;
   return editField(
     facts,
-    `set ${path} of ${label(object)} from ${shown} to ${JSON.stringify(right)}: ${want === 'array' ? 'a list' : `a ${want}`} is wanted there`,
+    `set ${path} of ${label(object)} from ${JSON.stringify(value)} to ${JSON.stringify(right)}: ${KINDS[want ?? ''] ?? want} is wanted there`,
     blamedOf(object),
     path,
     right,
