@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { growthOf } from '../helpers/cost.ts';
 import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
-import { ago, event, healthyApp, obj, ownedBy, type Obj } from '../helpers/k8s-more.ts';
+import { ago, event, healthyApp, ingress, obj, ownedBy, type Obj } from '../helpers/k8s-more.ts';
 
 type Condition = Readonly<Record<string, unknown>>;
 const condition = (type: string, status: string, more: Condition = {}, minutes = 30): Condition => ({
@@ -63,6 +63,38 @@ describe('a custom resource', () => {
     const notRead = stats.notRead?.join('\n') ?? '';
     expect(notRead).toMatch(/^custom resources: Tool\d+, .* more kinds were not looked at, as they are more than one/);
     expect(notRead).not.toContain('nothing points to');
+  });
+
+  it.each([
+    ['at once', false],
+    ['of each API group on its own', true],
+  ])('of the product that runs here comes before forty other kinds, which the server tells %s', async (_how, old) => {
+    const many = Array.from({ length: 40 }, (_, place) =>
+      obj(`Tool${place}`, 'a', { apiVersion: `tools${place}.example.org/v1`, status: {} }),
+    );
+    const tractor = custom('Tractor', 'red', [condition('Ready', 'False', { reason: 'NoOil', message: 'no oil' })]);
+    const operator = healthyApp('operator', 1, { container: { image: 'quay.io/farm/tractors:1' } });
+    const diagnosis = await diagnoseRecording({ objects: [...many, ...operator, tractor], oldDiscovery: old });
+    expect(faults(diagnosis)).toEqual(['CustomResourceFailing Tractor/red']);
+    expect(diagnosis.stats.apiRequests).toBeLessThanOrEqual(20);
+  });
+
+  it('that makes the certificate of an Ingress is asked before what keeps secrets', async () => {
+    const cert = obj('Certificate', 'shop-tls', {
+      apiVersion: 'cert-manager.io/v1',
+      spec: { secretName: 'shop-tls', issuerRef: { kind: 'ClusterIssuer', name: 'letsencrypt-production' } },
+      status: { conditions: [condition('Ready', 'False', { reason: 'DoesNotExist', message: 'no secret yet' })] },
+    });
+    const keepers = ['vault', 'doppler', 'infisical', 'akeyless', 'conjur', 'keeper'].map((name) =>
+      obj(`${name}Secret`, 'a', { apiVersion: `${name}.example.org/v1`, status: {} }),
+    );
+    const door = ingress('shop', 'web', { number: 80 }, { tls: [{ hosts: ['shop.example'], secretName: 'shop-tls' }] });
+    const { findings } = await diagnoseRecording({
+      objects: [...keepers, ...app, door, cert],
+      oldDiscovery: true,
+    });
+    expect(findings.map(({ cause }) => cause)).toContain('CertificateNotIssued');
+    expect(findings.map(({ cause }) => cause)).not.toContain('SecretNotFound');
   });
 
   it('that nobody has filled in is no fault', async () => {

@@ -10,7 +10,7 @@ import {
   lookFurther,
   openTargets,
   pointsToCustom,
-  RESERVED,
+  reserved,
   spendLeft,
 } from './custom/room.ts';
 import { hasHint } from './custom/targets.ts';
@@ -104,7 +104,7 @@ export const PHASES: readonly Phase[] = [
     read: (reading, signal) =>
       reading.lister.readAll(
         [...reading.wanted(), ...(reading.lean ? [] : ROUTINE)],
-        reading.mostLists(true) - (reading.hasCause() ? 0 : RESERVED),
+        reading.mostLists(true) - (reading.hasCause() ? 0 : reserved(reading)),
         signal,
       ),
   },

@@ -7,6 +7,12 @@ import type { Target } from './reader.ts';
 /** API groups of what brings secrets into a cluster, whatever its kinds are called. */
 export const KEEPS_SECRETS = /secret|vault|passw|credential|doppler|infisical|akeyless|conjur|keyhub|keeper/i;
 
+export const MAKES_CERTIFICATES = /^cert-manager\.io$|certificates?\b/i;
+
+/** What traffic comes in by names a Secret that is not there. */
+export const isLackOfCertificate = ({ cause, subject, details }: Draft): boolean =>
+  cause.endsWith('NotFound') && details?.['secret'] !== undefined && /^(?:Ingress|Gateway)$/.test(subject.kind);
+
 /** A load balancer that a controller refuses to give: the pools of addresses stand in a namespace of its own. */
 export const wantsPools = ({ cause, details }: Draft): boolean =>
   cause === 'LoadBalancerPending' && details?.['reason'] !== undefined;
@@ -16,6 +22,7 @@ export function makers(facts: Facts, drafts: readonly Draft[]): readonly Target[
   const misses = (member: string): boolean =>
     drafts.some(({ cause, details }) => cause.endsWith('NotFound') && details?.[member] !== undefined);
   const like = [
+    ...(drafts.some(isLackOfCertificate) ? [/^Certificate$/] : []),
     ...(misses('secret')
       ? [
           /ExternalSecret$/,

@@ -33,7 +33,13 @@ export function controllersIn(facts: Facts): readonly { readonly kind: string; r
 
 /** API groups that labels and annotations of the namespace name (`strimzi.io/cluster`). */
 export function domainsOf(facts: Facts): ReadonlySet<string> {
-  const lists: readonly (readonly KubeObject[])[] = [facts.pods, facts.services, facts.deployments, facts.statefulsets];
+  const lists: readonly (readonly KubeObject[])[] = [
+    facts.pods,
+    facts.services,
+    facts.ingresses,
+    facts.deployments,
+    facts.statefulsets,
+  ];
   return new Set(
     lists.flatMap((list) =>
       list
@@ -54,9 +60,9 @@ const COMMON =
 /** An image without its registry: whose host it is says nothing of a product. */
 const repositoryOf = ({ image = '' }: { readonly image?: string }): string => image.replace(/^[^/]*[.:][^/]*\//, '');
 
-/** True for an API group of which a word stands in an image, an account or a name of what runs (`argoproj`). */
-export function runsHere(facts: Facts): (group: string) => boolean {
-  const said = new Set(
+/** Words of the images, accounts and names of what runs, in lower case (`argocd`, `application`). */
+export const wordsOfRunning = (facts: Facts): ReadonlySet<string> =>
+  new Set(
     [...facts.pods, ...facts.deployments].slice(0, 200).flatMap(({ metadata, spec }) => {
       const { containers = [], serviceAccountName = '' } =
         (spec && 'template' in spec ? spec.template.spec : spec) ?? {};
@@ -66,6 +72,10 @@ export function runsHere(facts: Facts): (group: string) => boolean {
         .split(/[^a-z0-9]+/);
     }),
   );
+
+/** True for an API group of which a word stands in an image, an account or a name of what runs (`argoproj`). */
+export function runsHere(facts: Facts): (group: string) => boolean {
+  const said = wordsOfRunning(facts);
   return (group) =>
     group
       .split('.')

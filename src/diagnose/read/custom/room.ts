@@ -5,8 +5,8 @@ import { groupRank } from './group-rank.ts';
 import { isMadeByCustom } from './named-groups.ts';
 import type { Reading } from '../reading.ts';
 
-/** Requests that are kept for lists and quiet logs that are wanted at the end. */
-export const RESERVED = 3;
+/** Requests that are kept for lists and quiet logs that are wanted at the end: of all here, of what is asked about. */
+export const reserved = ({ subject }: Reading): number => (subject === null ? 1 : 3);
 /**
  * Requests for custom resources of a named workload, whose fault was found and was not, and of a large namespace; and
  * in any case where a symptom points to them.
@@ -78,13 +78,15 @@ export function customRoom(reading: Reading): number {
   const used = reading.custom.requests;
   if (!small) return CUSTOM.large - used;
   if (subject !== null)
-    return reading.hasCause() ? Math.min(CUSTOM.found - used, left) : Math.min(CUSTOM.open - used, left - RESERVED);
+    return reading.hasCause()
+      ? Math.min(CUSTOM.found - used, left)
+      : Math.min(CUSTOM.open - used, left - reserved(reading));
   const facts = reading.facts();
   // What the found faults want besides, such as the keys of a Secret that they name.
   const owed = Math.min(MOST_OWED, reading.wanted().filter((name) => !facts.read.has(name)).length);
   if (badObjects(facts).length > 0 || isMadeByCustom(facts) || isEmpty(reading)) return left - owed;
   const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
-  return Math.max(left - RESERVED, pointed);
+  return Math.max(left - reserved(reading), pointed);
 }
 
 /** Where nothing explains anything at the end: what is left of the requests goes to custom resources too. */

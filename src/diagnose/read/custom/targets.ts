@@ -7,7 +7,7 @@ import { linksOf } from '../../custom/links.ts';
 import { keyOf } from '../../facts/owners.ts';
 import { scopeOf } from '../../facts/scope.ts';
 import type { Draft, Facts } from '../../types.ts';
-import { controllersIn, domainsOf, family } from './named-groups.ts';
+import { controllersIn, domainsOf, family, runsHere, wordsOfRunning } from './named-groups.ts';
 import type { Target } from './reader.ts';
 import { farSecrets, makers, wantsPools } from './makers.ts';
 
@@ -82,17 +82,19 @@ function byLabels(facts: Facts): readonly Target[] {
   return found.slice(0, 2);
 }
 
+/** Kinds of the products that labels, annotations, images and names of the namespace tell of. */
 function inUse(facts: Facts): readonly Target[] {
   const domains = domainsOf(facts);
-  const own = facts.custom.kinds.filter(
-    ({ group, namespaced }) =>
-      namespaced && (domains.has(group) || [...domains].some((one) => group.endsWith(`.${one}`))),
-  );
+  const runs = runsHere(facts);
+  const isNamed = (group: string): boolean => [...domains].some((one) => group === one || group.endsWith(`.${one}`));
+  const words = wordsOfRunning(facts);
+  const usual: ReadonlySet<string> = new Set(ROUTINE);
+  const rank = ({ kind }: Kind): number => (usual.has(kind) ? 0 : words.has(kind.toLowerCase()) ? 1 : 2);
   // What others are made from comes first: of a product its own kind has the shortest name.
-  return own
-    .toSorted((a, b) => a.kind.length - b.kind.length)
-    .slice(0, 3)
-    .map((kind) => ({ kind }));
+  const own = facts.custom.kinds.filter(isAsked).toSorted((a, b) => rank(a) - rank(b) || a.kind.length - b.kind.length);
+  const named = own.filter(({ group }) => isNamed(group)).slice(0, 3);
+  const running = own.filter(({ group }) => !isNamed(group) && runs(group)).slice(0, 4);
+  return [...named, ...running].map((kind) => ({ kind }));
 }
 
 /** From objects that say that they are ill to what they name and what they made. */
@@ -172,12 +174,15 @@ const IDLE =
   /(?:Report|ReportList|Metrics|Summary|Usage|Review|Attempt|Class|Revision|Template|Status|Snapshot|(?<!Authorization)Policy|PolicyException|Definition)$/;
 const IDLE_GROUP = /(?:^|\.)(?:metrics\.k8s\.io|wgpolicyk8s\.io|reports\.|openreports\.io|acme\.cert-manager\.io)/;
 
+/** Somebody wishes something by an object of this kind in the namespace. */
+const isAsked = ({ kind, group, namespaced }: Kind): boolean =>
+  namespaced && !IDLE.test(kind) && !IDLE_GROUP.test(group);
+
 /** All else that is served, of each API group the kind with the shortest name first: others are made from it. */
 function rest(facts: Facts): readonly Target[] {
   const groups = new Map<string, Kind[]>();
   for (const one of facts.custom.kinds)
-    if (one.namespaced && !IDLE.test(one.kind) && !IDLE_GROUP.test(one.group))
-      groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+    if (isAsked(one)) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
   const ranked = [...groups.values()].map((kinds) => kinds.toSorted((a, b) => a.kind.length - b.kind.length));
   const longest = Math.max(0, ...ranked.map(({ length }) => length));
   return Array.from({ length: longest }, (_, place) => place).flatMap((place) =>
