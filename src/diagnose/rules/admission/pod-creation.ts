@@ -1,3 +1,4 @@
+import { placeIn } from '../advice/elsewhere/not-there.ts';
 import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { refusedByConstraints } from './security-constraints.ts';
 import { shortages, type Shortage } from './shortages.ts';
@@ -110,6 +111,7 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
       details: { path: /^\[?(spec[\w.[\]()-]*)/.exec(invalid)?.[1] ?? '', reason: invalid.slice(0, 500) },
       remedies: [invalidAdvice(facts, invalid, owner)],
     };
+  const placed = placeIn(facts, owner, text);
   return {
     ...(GOING.test(text) ? { explainedBy: [{ kind: 'Namespace', name: facts.namespace }] } : {}),
     cause: 'PodCreationFailed',
@@ -120,7 +122,9 @@ function read(facts: Facts, { owner, text }: Shortage): Reading {
         ? `namespace ${facts.namespace} is being deleted: deploy ${who} elsewhere, or wait and create the namespace again`
         : /cannot create resource "pods"/.test(text)
           ? `give the controller's account the right to create pods in ${facts.namespace}`
-          : `act on the API server's words: ${clauseOf(text, 200)}`,
+          : placed === undefined
+            ? `act on the API server's words: ${clauseOf(text, 200)}`
+            : `correct ${placed} of ${who}, of which the API server says: ${clauseOf(text, 200)}`,
     ],
   };
 }

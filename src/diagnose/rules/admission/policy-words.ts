@@ -4,6 +4,7 @@ import type { Container } from '../../../core/kubernetes.ts';
 import { nearest } from '../../../core/names.ts';
 import { change } from '../advice/change.ts';
 import { editField, editTemplate, TEMPLATED } from '../advice/edits.ts';
+import { placeIn } from '../advice/elsewhere/not-there.ts';
 import type { Facts } from '../../types.ts';
 import { imageHeld, markHeld } from './template-values.ts';
 
@@ -66,6 +67,7 @@ export function policyAdvice(facts: Facts, policy: string, why: string, owner: B
   const kind = /\bannotation/i.test(why) && !/\blabel/i.test(why) ? 'annotations' : 'labels';
   const path = PATH.exec(why)?.slice(1).find(Boolean)?.replaceAll('/', '.');
   const where = `spec.template${owner.kind === 'CronJob' ? ' of its jobTemplate' : ''}`;
+  const placed = placeIn(facts, owner, demandIn(why));
   const set = setIn(why, owner);
   const mark = set && names[0] !== undefined && set.key === names[0];
   const held = mark
@@ -88,7 +90,7 @@ export function policyAdvice(facts: Facts, policy: string, why: string, owner: B
           ? `add ${kind === 'labels' ? 'label' : 'annotation'} ${names.join(' and ')} with the value that it is to have to ${where}.metadata.${kind} of ${who}: ${policy} asks for it there${owner.kind === 'Deployment' ? ' (pods have the labels of the template, not those of the Deployment)' : ''}`
           : path !== undefined
             ? `change ${path} in the pod template of ${who}, as ${policy} asks: ${words}`
-            : `change the pod template of ${who} so that it satisfies ${policy}: ${words}`,
+            : `change ${placed === undefined ? `the pod template of ${who}` : `${placed} of ${who}`} so that it satisfies ${policy}: ${words}`,
     set && !mark
       ? editField(
           facts,

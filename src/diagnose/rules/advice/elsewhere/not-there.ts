@@ -1,7 +1,7 @@
 import type { Advice, Blamed } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { nearest } from '../../../../core/names.ts';
-import { heldIn, type Held } from '../../../custom/held-in.ts';
+import { heldIn, showHeld, type Held } from '../../../custom/held-in.ts';
 import { groupOfObject } from '../../../custom/objects.ts';
 import type { Facts } from '../../../types.ts';
 import { editField, TEMPLATED } from '../edits.ts';
@@ -32,6 +32,13 @@ export const workloadOf = (facts: Facts, { kind, name }: Blamed): KubeObject | u
       Pod: facts.pods,
     } as Readonly<Record<string, readonly KubeObject[]>>
   )[kind]?.find(({ metadata }) => metadata?.name === name);
+
+/** The field of a workload whose value the words name, with the value: `spec.template.spec.nodeName (n1)`. */
+export function placeIn(facts: Facts, owner: Blamed, words: string): string | undefined {
+  const object = workloadOf(facts, owner);
+  const [held] = object ? heldIn(object, words).filter(({ path }) => !/\.name$|^spec\.selector/.test(path)) : [];
+  return held && showHeld(held);
+}
 
 /**
  * What a message says is not there: the field of the workload that names it, and the object of that kind that was
