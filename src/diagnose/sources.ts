@@ -62,6 +62,8 @@ export const SOURCES = {
   allDaemonsets: of(KINDS.daemonsets, { namespace: '*' }),
   /** Deployments of every namespace, for who holds a port of the nodes. */
   allDeployments: of(KINDS.deployments, { namespace: '*' }),
+  /** NetworkPolicies of every namespace, for who shuts off what serves a webhook. */
+  allNetworkPolicies: of(KINDS.networkpolicies, { namespace: '*' }),
   validatingwebhooks: of(KINDS.validatingwebhooks),
   mutatingwebhooks: of(KINDS.mutatingwebhooks),
   dnsPods: of(KINDS.pods, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' }),

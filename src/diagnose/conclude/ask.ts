@@ -40,6 +40,7 @@ const ELSEWHERE: ReadonlySet<ListName> = new Set([
   'allServices',
   'allDaemonsets',
   'allDeployments',
+  'allNetworkPolicies',
   'controllerrevisions',
   'validatingwebhooks',
   'mutatingwebhooks',

@@ -11,7 +11,7 @@ import { outOfRange } from './limit-range.ts';
 import { exceededQuota, missingResources } from './quota-texts.ts';
 import { unmatchedScope } from './quota-scopes.ts';
 import type { Reading } from './reading.ts';
-import { webhookDown } from './webhook-down.ts';
+import { SILENT, webhookDown } from './webhook-down.ts';
 
 /** Group 4.5: the API server refuses the pods, so there is none to look at. */
 export const podCreation: Rule = {
@@ -24,6 +24,7 @@ export const podCreation: Rule = {
       ...(says(/failed calling webhook/)
         ? (['mutatingwebhooks', 'validatingwebhooks', 'allServices', 'allDeployments', 'namespaces'] as const)
         : []),
+      ...(says(/failed calling webhook/) && says(SILENT) ? (['allNetworkPolicies'] as const) : []),
       ...(says(/to match these scopes/) ? (['resourcequotas'] as const) : []),
       ...shortages(facts).flatMap(({ text }) => listsFor(text)),
     ];

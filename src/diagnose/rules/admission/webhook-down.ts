@@ -5,6 +5,7 @@ import { backing, upAgain } from '../advice/elsewhere/product.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
+import { shutIn } from './webhook-shut.ts';
 import type { Reading } from './reading.ts';
 
 type Webhook = NonNullable<WebhookConfiguration['webhooks']>[number];
@@ -63,6 +64,9 @@ function trusted(at: string, webhook: string, dead: Placed | undefined, behind: 
   return `put the CA of what ${at} shows${from} into ${where}, or let its product make both anew together: they do not belong to each other, or the certificate has ended`;
 }
 
+/** Nobody answered, or nobody could be reached. */
+export const SILENT = /deadline exceeded|i\/o timeout|timed? ?out|Timeout exceeded/i;
+
 /** `failed calling webhook "W": failed to call webhook: Post "https://SVC.NS.svc:443/…": …` */
 export function webhookDown(facts: Facts, who: string, webhook: string, text: string): Reading {
   const url = /https:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/.exec(text);
@@ -90,6 +94,10 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
       ]
     : [];
   const [behind] = namespace === undefined || service === undefined ? [] : backing(facts, namespace, service);
+  const shut =
+    behind && namespace !== undefined && service !== undefined && SILENT.test(text)
+      ? shutIn(facts, namespace, service, behind)
+      : [];
   const untrusted = /x509: [^\n]{0,120}/.exec(text)?.[0];
   const repair =
     untrusted !== undefined && !gone
@@ -105,7 +113,7 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
     details: { webhook, service, namespace, reason: why, configuration: dead?.name },
     remedies: [
       ...relabel,
-      ...(other ? [] : [repair]),
+      ...(other ? [] : shut.length > 0 ? shut : [repair]),
       ...(gone && dead
         ? [
             change(
