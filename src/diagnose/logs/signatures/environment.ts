@@ -1,4 +1,5 @@
 import { mountedMaps } from '../../places/files.ts';
+import { LOCKED, LOCKED_STORES } from './stored/locked.ts';
 import { named, PATH, type Signature } from './types.ts';
 
 const missing = (pattern: RegExp, when?: Signature['when']): Signature => ({
@@ -103,22 +104,12 @@ const badFile = (pattern: RegExp): Signature => ({
   ],
 });
 
-/** A key or a store of keys that is there, and that its password does not open. */
-const LOCKED =
-  /\b(?:key ?store|trust ?store|pkcs ?12|pfx|jks|private key|key file|certificate)\b[^\n]{0,80}\b(?:password|passphrase|pin|mac)\b[^\n]{0,40}\b(?:incorrect|wrong|invalid|bad|mismatch|failed|not correct)|\b(?:password|passphrase)\b[^\n]{0,20}\b(?:was|is) (?:incorrect|wrong|not correct|invalid)\b|\bbad decrypt\b|\bmac verify (?:error|failure)\b|keystore was tampered with|password verification failed|network password is not correct/i;
-const locked = (pattern: RegExp): Signature => ({
-  cause: 'ConfigFileInvalid',
-  pattern,
-  constants: { opens: 'no' },
-  title: (c, { path }) => `the password that container ${c} is given does not open ${path ?? 'its key store or key'}`,
-  remedies: (c, { path }) => [
-    `give container ${c} the password that ${path ?? 'the key store'} was made with, or make it anew with the one that is given`,
-  ],
-});
+/** A field that the format of a file does not have. */
+const NO_FIELD =
+  '(?:no such|unknown|unrecogni[sz]ed|undefined) (?:field|key|option|property|directive|attribute)s?:? ["\'`](?<field>[\\w.-]{1,60})["\'`]';
 
 export const CONFIG_FILES: readonly Signature[] = [
-  locked(new RegExp(`${ANY}[\\s\\S]{0,600}?(?:${LOCKED.source})`, 'i')),
-  locked(LOCKED),
+  ...LOCKED_STORES,
   noFile(new RegExp(`ENOENT: no such file or directory, \\w+ ${CONFIG}`)),
   noFile(
     new RegExp(
@@ -158,6 +149,8 @@ export const CONFIG_FILES: readonly Signature[] = [
       'i',
     ),
   ),
+  badFile(new RegExp(`\\bconfig\\w*\\b[^\\n]{0,40}?["'\`( ]${PATH}[\\s\\S]{0,600}?${NO_FIELD}`, 'i')),
+  badFile(new RegExp(`(?:\\bconfig\\w*\\b|\\.(?:ya?ml|json|toml)\\b)[\\s\\S]{0,600}?${NO_FIELD}`, 'i')),
   badFile(/\[emerg\][\s\S]*? in (?<path>\/[\w./-]+):(?<line>\d+)/),
   badFile(/unknown directive ["'](?<directive>[^"']+)["'](?: in (?<path>\S+?):(?<line>\d+))?/),
   badFile(/(?:(?<path>\/[\w./-]+\.ya?ml)[\s\S]{0,60}?)?\byaml: (?:line (?<line>\d+)|unmarshal)/),

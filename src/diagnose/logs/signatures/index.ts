@@ -7,6 +7,7 @@ import { EXEC_FAILURES } from './exec.ts';
 import { NOT_READY, PARAMETERS } from './not-ready.ts';
 import { PLATFORM } from './platform.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
+import { LOCKED_KEYS } from './stored/locked.ts';
 import { SYSTEM } from './system.ts';
 import { IDENTITY, NEEDS, WORLD } from './world.ts';
 import type { Signature } from './types.ts';
@@ -21,6 +22,7 @@ export const SIGNATURES: readonly Signature[] = [
   ...IDENTITY,
   ...WORLD,
   ...DATA,
+  ...LOCKED_KEYS,
   ...CERTIFICATES,
   ...NEEDS,
   ...PARAMETERS,

@@ -61,6 +61,7 @@ export const LOCKS: readonly Signature[] = [
   stale(
     /\b(?:pid|lock)[ -]?file\b[^\n]{0,60}(?:exists|already|stale)|["'`](?<name>[\w.-]+\.(?:pid|lock|lck))["'`][^\n]{0,40}already exists/i,
   ),
+  stale(/\b(?:stale|left-?over|orphaned) (?:[\w-]{1,30} ){0,2}(?:lock|pid|socket)(?:[ -]?file)?\b/i),
   stale(
     /\b(?:another|an?|other) (?:instance|copy|server|process|daemon|postmaster|node)\b[^\n]{0,40}\b(?:is|seems to be|may be|appears to be) (?:already |still )?running|\b(?:server|daemon|process|instance|service|agent|broker|it) (?:is|seems to be|appears to be) already running|already running (?:as|with|on|under) (?:pid|process)/i,
   ),
@@ -138,7 +139,9 @@ export const SETTINGS: readonly Signature[] = [
     meant,
   ),
   setting(
-    new RegExp(`(?:[Mm]issing|[Nn]o) (?:required |mandatory )?["'\`]?(?<setting>[\\w.:/-]{2,40} ${WHAT})\\b`),
+    new RegExp(
+      `(?:[Mm]issing|[Nn]o(?! such\\b)) (?:required |mandatory )?["'\`]?(?<setting>[\\w.:/-]{2,40} ${WHAT})\\b`,
+    ),
     meant,
   ),
 ];

@@ -149,7 +149,7 @@ function settingOf(details: Draft['details']): string {
 }
 
 const UNKNOWN =
-  /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|invalid|undefined) (?:field|key|option|directive|property|setting|parameter|attribute|argument|keyword|configuration)|\bfields? ["'`]?[\w.-]+["'`]? (?:is |was )?(?:not found|unknown|not allowed|not defined)|\b(?:no longer|not) (?:supported|recogni[sz]ed|allowed|a valid)\b|\b(?:additional|extra) (?:propert|field|input)\w*\b[^\n]{0,40}not (?:allowed|permitted)|\bhas (?:been )?(?:removed|invalid keys)/i;
+  /\b(?:no such|unknown|unrecogni[sz]ed|unsupported|unexpected|invalid|undefined) (?:field|key|option|directive|property|setting|parameter|attribute|argument|keyword|configuration)|\bfields? ["'`]?[\w.-]+["'`]? (?:is |was )?(?:not found|unknown|not allowed|not defined)|\b(?:no longer|not) (?:supported|recogni[sz]ed|allowed|a valid)\b|\b(?:additional|extra) (?:propert|field|input)\w*\b[^\n]{0,40}not (?:allowed|permitted)|\bhas (?:been )?(?:removed|invalid keys)/i;
 
 /** A setting that this version does not know. */
 const taken = (place: Place, { view }: Failing): Advice => {

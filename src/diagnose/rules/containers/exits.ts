@@ -16,6 +16,7 @@ import { wantsForPlaces } from '../../places/index.ts';
 import { type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
 import { changed, farBack, notFound, quoted, signed } from '../logs/told.ts';
 import { quotable } from '../logs/quotable.ts';
+import { failedHook } from './hooks/post-start.ts';
 import { isStartFault } from './start.ts';
 
 /** Ended by something else than the application: other rules tell. */
@@ -37,6 +38,7 @@ const exited = (facts: Facts): readonly Failing[] =>
       one.fate.type === 'ended' &&
       !ELSEWHERE.includes(one.fate.run.reason ?? '') &&
       !isStartFault(one) &&
+      !failedHook(facts, one) &&
       probeKill(facts, one.view, one.fate) === undefined &&
       !(one.fate.run.exitCode === 255 && one.fate.run.reason === 'Unknown'),
   );

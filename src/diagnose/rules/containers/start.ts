@@ -3,6 +3,7 @@ import { field } from '../../facts/evidence.ts';
 import { eventsAbout } from '../../facts/events.ts';
 import { eventEvidence } from '../../facts/evidence.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
+import { failedHook, hookDraft } from './hooks/post-start.ts';
 import { failing, type Failing } from '../../facts/state.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
@@ -33,9 +34,13 @@ export const starts: Rule = {
   wants: (facts) =>
     failing(facts).some((one) => isStartFault(one) && /exec format/.test(textOf(facts, one).text)) ? ['nodes'] : [],
   find: (facts) =>
-    failing(facts)
-      .filter(isStartFault)
-      .flatMap((one) => draftOf(facts, one)),
+    failing(facts).flatMap((one) =>
+      failedHook(facts, one) && !isStartFault(one)
+        ? [hookDraft(facts, one, [])]
+        : isStartFault(one)
+          ? draftOf(facts, one)
+          : [],
+    ),
 };
 
 type Told = { readonly text: string; readonly evidence: Draft['evidence'] };
@@ -68,7 +73,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const { view, fate } = one;
   if (referenceIn(text)) return []; // references.ts
   if (isImageFault(facts, one)) return []; // images.ts
-  if (fate.type === 'blocked' && fate.reason === 'PostStartHookError') return [postStart(facts, one, evidence)];
+  if (fate.type === 'blocked' && fate.reason === 'PostStartHookError') return [hookDraft(facts, one, evidence)];
   const row: StartCause =
     START_CAUSES.find(({ pattern }) => pattern.test(text)) ??
     (fate.type === 'blocked' && fate.reason === 'ImageInspectError' ? runtimeError : CONFIG_INVALID);
@@ -124,15 +129,3 @@ const memoryRemedy = (c: string, limit: string): readonly string[] => {
       : `write resources.limits.memory of container ${c} as ${meant}: ${limit} is not megabytes`,
   ];
 };
-
-const postStart = (facts: Facts, one: Failing, evidence: Draft['evidence']): Draft =>
-  containerDraft(facts, one, {
-    cause: 'PostStartHookFailed',
-    stage: STAGE.start,
-    title: `the postStart hook of container ${one.view.name} fails`,
-    evidence,
-    details: { hook: one.view.spec?.lifecycle?.postStart?.exec?.command ?? null },
-    remedies: [
-      `correct lifecycle.postStart of container ${one.view.name}; run its command by hand to see what it says`,
-    ],
-  });

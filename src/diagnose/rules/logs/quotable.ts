@@ -1,4 +1,5 @@
 import { shortened } from '../../../logs/reduction/shorten.ts';
+import { withoutGuesses } from '../../../logs/meaning/guess.ts';
 import { shortClass } from '../../../logs/sentence.ts';
 
 const MOST_QUOTED = 180;
@@ -7,8 +8,6 @@ const HINT =
   /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit )[\s\S]*$/;
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = shortClass(sentence)
-    .replace(HINT, '')
-    .replace(/(?<![.\s])[.\s]+$/, '');
+  const text = withoutGuesses(shortClass(sentence).replace(HINT, '')).replace(/(?<![.\s])[.\s]+$/, '');
   return shortened(text, MOST_QUOTED);
 };

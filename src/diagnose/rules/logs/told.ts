@@ -63,7 +63,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
     cause,
     severity: signature?.severity ?? 'critical',
     confidence: signature?.confidence ?? 'likely',
-    title: `${titleOf(extra.title ?? signature?.title(name, caught) ?? '', cause, words)}${farBack(words)}`,
+    title: `${titleOf(extra.title ?? signature?.title(name, caught) ?? '', cause, words, name)}${farBack(words)}`,
     evidence: [...words.evidence, ...own.evidence, ...runEvidence(one), ...(extra.evidence ?? [])],
     details: { ...values, ...(words.frame === undefined ? {} : { frame: words.frame }), ...extra.details },
     remedies: [
@@ -122,8 +122,11 @@ export function changed(
   });
 }
 
-/** Where a row is general, its title gets the sentence; where an error stands before a bare exception, that. */
-function titleOf(title: string, cause: string, { ending }: Words): string {
+/**
+ * Where a row is general, or caught nothing of the case, its title gets the sentence; where an error stands before a
+ * bare exception, that.
+ */
+function titleOf(title: string, cause: string, { ending }: Words, container: string): string {
   if (!ending) return title;
   const beside = ending.beside?.sentence;
   const { exception } = ending.caught;
@@ -133,7 +136,10 @@ function titleOf(title: string, cause: string, { ending }: Words): string {
   if (cause === 'UncaughtException' && beside !== undefined) return `${title}, after "${quotable(beside)}"`;
   const more = quotable(beside !== undefined && cause === 'ChildProcessFailed' ? beside : ending.sentence);
   // A dependency that no line names: the sentence is all that tells which it is.
-  const bare = BARE.includes(cause) || (cause.startsWith('Dependency') && ending.caught['host'] === undefined);
+  const bare =
+    BARE.includes(cause) ||
+    (cause.startsWith('Dependency') && ending.caught['host'] === undefined) ||
+    title === ending.signature?.title(container, {});
   return bare && cause !== 'UncaughtException' && more !== '' && !title.includes(more) ? `${title}: ${more}` : title;
 }
 

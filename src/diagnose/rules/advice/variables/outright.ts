@@ -9,6 +9,7 @@ import { secretsOf } from './secrets-of.ts';
 import type { Draft, Facts } from '../../../types.ts';
 import { corrected, onlyOne, standsIn } from './stands-in.ts';
 import { keyPair } from './key-pair.ts';
+import { innerQuotes } from '../words/inner-quotes.ts';
 import { withParameter, type Placed } from './parameter.ts';
 
 type Said = { readonly sentence: string; readonly block: string; readonly details: Draft['details'] };
@@ -29,6 +30,8 @@ export function outrightAdvice(
       double.map(({ evidence }) => evidence),
       [onlyOne(double)],
     );
+  const quotes = innerQuotes(facts, one, sentence);
+  if (quotes) return outright(quotes.evidence, quotes.remedies);
   const pair = keyPair(facts, one, block);
   if (pair.length > 0) return outright([], pair);
   const parameter = details?.['parameter'];

@@ -1,4 +1,5 @@
 import { type Complaint } from '../../../../logs/meaning/complaint.ts';
+import { isCodePath } from '../../../../logs/meaning/code-path.ts';
 import { namedIn } from '../../../../logs/meaning/named-things.ts';
 import type { Failing } from '../../../facts/state.ts';
 import type { Place } from '../../../places/index.ts';
@@ -23,7 +24,9 @@ export function meaning(
 ): readonly string[] {
   const { view } = one;
   const c = `container ${view.name}`;
-  const what = thing ?? place?.token ?? namedIn(sentence).find(({ text }) => !/exception|error$/i.test(text))?.text;
+  const called = namedIn(sentence).find(({ text }) => !/exception|error$/i.test(text) && !isCodePath(text))?.text;
+  // What lies in the image is nobody's to correct; a mounted file is, whatever its name.
+  const what = (thing !== undefined && !isCodePath(thing) ? thing : undefined) ?? place?.token ?? called;
   const far = namedIn(sentence).find(({ kind }) => kind === 'address')?.text;
   const at =
     place === undefined ? '' : `; ${name === place.token ? 'that name' : place.token} stands in ${standsIn(place)}`;
