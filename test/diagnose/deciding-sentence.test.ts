@@ -76,7 +76,7 @@ const ROWS: readonly Row[] = [
     'a panic in the part that measures: it ends the process all the same',
     'INFO listening on 0.0.0.0:8080\n\nthread \'main\' panicked at src/telemetry.rs:48:14:\ninstall metrics exporter: CannotListen("Address already in use (os error 98)")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
     'PortInUse',
-    'container main cannot listen: port is in use already',
+    'container main cannot listen: port is in use already: install metrics exporter: CannotListen("Address already in use (os error 98)")',
   ],
   [
     'the first of two panics, where the second only wraps it',
@@ -166,7 +166,7 @@ const ROWS: readonly Row[] = [
     'a fatal end, though it stands in a file that is named after something optional',
     '2026-03-04T11:58:00Z  INFO shop: listening on 0.0.0.0:8090\nthread \'main\' panicked at src/telemetry.rs:48:14:\nstart the prometheus recorder: NoListener("Address already in use (os error 98)")\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
     'PortInUse',
-    'container main cannot listen: port is in use already',
+    'container main cannot listen: port is in use already: start the prometheus recorder: NoListener("Address already in use (os error 98)")',
   ],
   [
     'a package of R by its name',

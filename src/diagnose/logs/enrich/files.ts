@@ -1,4 +1,5 @@
 import type { ContainerView } from '../../facts/containers.ts';
+import { sectionLine } from '../../places/by-words/section-lines.ts';
 import { mountAt } from '../../places/mount-at.ts';
 import { unopened } from '../unopened.ts';
 import { mountedElsewhere } from './elsewhere.ts';
@@ -48,6 +49,7 @@ export const files: Enricher = {
     const [mount, node] = [mountAt(view, path ?? caught['file']), pod.spec?.nodeName];
     if (cause === 'CommandNotExecutable') return notExecutable(facts, one, path, mount);
     if (cause === 'FilePermissionsTooOpen') return tooOpen(facts, one, path ?? caught['file'], mount);
+    const unknown = cause === 'ConfigFileInvalid' ? notKnown(facts, view, caught['field']) : undefined;
     return {
       details: {
         ...mount,
@@ -60,11 +62,14 @@ export const files: Enricher = {
       ...(cause === 'ConfigFileInvalid' && mount['configMap'] !== undefined
         ? {
             remedies: [
-              `correct ${caught['line'] === undefined ? '' : `line ${caught['line']} in `}ConfigMap ${mount['configMap']}, which is mounted at ${mount['mountPath']} in container ${view.name}, or roll it back`,
+              unknown ??
+                `correct ${caught['line'] === undefined ? '' : `line ${caught['line']} in `}ConfigMap ${mount['configMap']}, which is mounted at ${mount['mountPath']} in container ${view.name}, or roll it back`,
             ],
             only: true,
           }
-        : {}),
+        : unknown === undefined
+          ? {}
+          : { remedies: [unknown], only: true }),
       ...(cause === 'FilePermissionDenied' ? forbidden(facts, one, path, mount) : {}),
       ...(cause === 'FilePermissionDenied' && mount['hostPath'] !== undefined
         ? {
@@ -111,6 +116,14 @@ function keptFrom({ pod, view }: Failing, path: string | undefined) {
       `${what} is mounted at ${mountPath} with defaultMode 0${mode.toString(8)}, for root alone: set securityContext.fsGroup of the pod${user === undefined ? '' : ` (such as ${user})`}, whose group may then read it, or defaultMode: 0444 of volume ${volume}`,
     ],
   };
+}
+
+/** A field that the format does not have in this version, and the line where it stands. */
+function notKnown(facts: Facts, view: ContainerView, name: string | undefined): string | undefined {
+  const line = name === undefined ? undefined : sectionLine(facts, view, name);
+  return line === undefined
+    ? undefined
+    : `take field ${name} out, or write what has taken its place in image ${view.spec?.image ?? 'of this version'}: it stands in ${line}`;
 }
 
 /** True when a pod has a Secret mounted above a path. */

@@ -96,8 +96,8 @@ const noFile = (pattern: RegExp, when?: Signature['when']): Signature => ({
 const badFile = (pattern: RegExp): Signature => ({
   cause: 'ConfigFileInvalid',
   pattern,
-  title: (c, { path, line }) =>
-    `container ${c} cannot read its configuration${named(path, ' ')}${named(line, ' at line ')}`,
+  title: (c, { path, line, field }) =>
+    `container ${c} cannot read its configuration${named(path, ' ')}${named(line, ' at line ')}${named(field, ', which has a field ', ' that it does not know')}`,
   remedies: (c, { path }) => [
     `correct ${path ?? 'the configuration'} of container ${c} in the ConfigMap or Secret that is mounted there`,
     'roll back the last change of that configuration',

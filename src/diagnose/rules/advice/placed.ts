@@ -16,6 +16,7 @@ import type { Draft, Facts } from '../../types.ts';
 
 import { outrightAdvice } from './variables/outright.ts';
 import { absent } from './said.ts';
+import { nearFileAdvice } from './words/missing-file.ts';
 import { corrected, standsIn } from './variables/stands-in.ts';
 
 /** Causes that a wrong or missing value at such a place explains; of the others the place is evidence alone. */
@@ -120,6 +121,8 @@ export function placedAdvice(
       ],
       only: true,
     };
+  const alike = cause === 'ConfigFileMissing' && first?.lacks !== true ? nearFileAdvice(facts, one, block, places) : [];
+  if (alike.length > 0) return { ...exactly(evidence, alike), only: true };
   if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
   return {
     evidence,

@@ -15,6 +15,7 @@ import { notListed } from './variables/not-listed.ts';
 import { nearIn } from './variables/near-setting.ts';
 import { listedIn } from '../../../logs/meaning/suggestion.ts';
 import { innerQuotes } from './words/inner-quotes.ts';
+import { nearFileAdvice } from './words/missing-file.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
@@ -49,6 +50,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const [first] = places;
   const quotes = innerQuotes(facts, one, `${led} ${sentence}`);
   if (quotes) return { places, ...quotes };
+  const file = nearFileAdvice(facts, one, `${led} ${sentence}`, places);
+  if (file.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: file };
   const between = betweenAdvice(facts, one, `${led} ${sentence}`);
   if (between.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: between };
   const listed = notListed(facts, one, `${led} ${sentence}`);

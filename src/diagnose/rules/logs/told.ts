@@ -11,6 +11,7 @@ import { justWritten } from '../../changes/just-written.ts';
 import { placedAdvice } from '../advice/placed.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
+import { unusedMapAdvice } from '../advice/words/missing-file.ts';
 import { exception } from './exception.ts';
 import { quotable } from './quotable.ts';
 import { BY_WORDS, fixedAdvice } from './fixed-advice.ts';
@@ -74,6 +75,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
         ...(extra.better === true && !own.exact ? (extra.remedies ?? []).filter(isCall) : []),
         ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
         ...(own.only === true ? [] : (extra.remedies ?? []).slice(own.exact === true ? 1 : 0)),
+        ...(own.exact === true ? [] : unusedMapAdvice(facts, one, cause)),
         ...hinted(words),
         ...(extra.only || own.only || leftBehind(words.ending)
           ? []

@@ -1,5 +1,5 @@
 import { type Complaint } from '../../../../logs/meaning/complaint.ts';
-import { isCodePath } from '../../../../logs/meaning/code-path.ts';
+import { isCodePath } from './code-path.ts';
 import { namedIn } from '../../../../logs/meaning/named-things.ts';
 import type { Failing } from '../../../facts/state.ts';
 import type { Place } from '../../../places/index.ts';
