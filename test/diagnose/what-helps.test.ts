@@ -188,6 +188,42 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
+const env = (name: string, value: string) => ({ container: { env: [{ name, value }] } });
+
+describe('two values that a sentence sets against each other', () => {
+  it.each([
+    [
+      `ERROR declare failed: argument 'max-priority' of queue 'mail': received '10' but current is '5'`,
+      env('QUEUE_MAX_PRIORITY', '10'),
+      'write 5 in place of 10 in variable QUEUE_MAX_PRIORITY',
+      '5',
+    ],
+    [
+      'FATAL token issuer mismatch: expected "https://id.example/realms/a", got "https://id.example/realms/a/"',
+      env('OIDC_ISSUER', 'https://id.example/realms/a'),
+      'write https://id.example/realms/a/ in place of https://id.example/realms/a in variable OIDC_ISSUER',
+      'https://id.example/realms/a/',
+    ],
+    [
+      'ERROR collation utf8mb4_unicode_ci does not match the existing utf8mb4_general_ci.',
+      env('DB_COLLATION', 'utf8mb4_unicode_ci'),
+      'write utf8mb4_general_ci in place of utf8mb4_unicode_ci in variable DB_COLLATION',
+      'utf8mb4_general_ci',
+    ],
+  ])('%s', async (log, shape, says, value) => {
+    const { told, changes } = await look({ log, ...shape });
+    expect(told).toContain(says);
+    expect(changes[0]).toMatchObject({ tool: 'set_env', input: { value } });
+  });
+
+  it.each([
+    ['a number that no setting of that name says', 'ERROR probe: expected 200, got 10', env('WORKERS', '10')],
+    ['both say so', 'ERROR mode mismatch: expected "fast-a", got "fast-b"', env('MODES', 'fast-c')],
+  ])('are left alone where %s', async (_what, log, shape) => {
+    expect((await look({ log, ...shape })).told).not.toContain('variable');
+  });
+});
+
 describe('an answer names what is to be changed', () => {
   it.each(ROWS)('%s', async (_what, fault, cause, says, not) => {
     const seen = await look(fault);

@@ -48,6 +48,17 @@ export function steadyIn(lines: readonly LogLine[], itself = false): Steady | un
   return { ...most, worksOn };
 }
 
+const HOST = /\bhttps?:\/\/([\w.-]{3,253})/g;
+const MANY = 3;
+
+/** True where faults name URLs of several hosts: a program that asks whoever it is told to, such as a crawler. */
+export function manyHostsIn(lines: readonly LogLine[]): boolean {
+  const hosts = entriesOf(lines)
+    .filter((entry) => isFault(entry))
+    .flatMap((entry) => entry.lines.slice(0, 5).flatMap((line) => [...line.matchAll(HOST)].map(([, host]) => host)));
+  return new Set(hosts).size >= MANY;
+}
+
 function succeeds(line: string): boolean {
   if (PROBED.test(line)) return false;
   const { status } = recordOf(line);

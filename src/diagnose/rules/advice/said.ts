@@ -17,6 +17,7 @@ import { listedIn } from '../../../logs/meaning/suggestion.ts';
 import { innerQuotes } from './words/inner-quotes.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
+import { contrasted } from './words/contrasted.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
@@ -54,6 +55,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   if (file.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: file };
   const between = betweenAdvice(facts, one, `${led} ${sentence}`);
   if (between.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: between };
+  const against = contrasted(facts, one, `${led} ${sentence}`);
+  if (against) return { places, ...against };
   const listed = notListed(facts, one, `${led} ${sentence}`);
   if (listed) return { places, ...listed };
   const host = otherHost(facts, one, `${sentence}\n${block}`);

@@ -1,7 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { faultsIn, type Faults } from '../../../logs/bursts.ts';
 import { isTelemetry } from '../../../logs/faults.ts';
-import { steadyIn, type Steady } from '../../../logs/meaning/steady.ts';
+import { manyHostsIn, steadyIn, type Steady } from '../../../logs/meaning/steady.ts';
 import { trendsIn } from '../../../logs/trends.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { logEvidence } from '../../facts/evidence.ts';
@@ -155,7 +155,8 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const reaches = own.places.some(({ token }) => isService(facts, token));
   const lasting = server ? placed && reaches : placed || isSteady(facts, log, steady);
   // One that asks many others, and is answered by some: a prober, a crawler.
-  const ofOthers = !placed && steady?.worksOn === true && words.ending?.caught['host'] !== undefined;
+  const ofOthers =
+    !placed && (manyHostsIn(log.lines) || (steady?.worksOn === true && words.ending?.caught['host'] !== undefined));
   const known = cause !== undefined && cause !== 'UncaughtException';
   if (known && goesOn && !server && ((NAMED.has(cause) && !ofOthers) || relay || (lasting && between.length === 0))) {
     const draft = signed(facts, one, words, { severity: 'warning', stage: STAGE.readiness, evidence });
