@@ -293,3 +293,28 @@ describe('a pod that the API server refuses to create', () => {
     expect(faults(diagnosis)).toEqual(['AdmissionWebhookDenied CronJob/report']);
   });
 });
+
+describe('the place of a value that a refusal names', () => {
+  const words = 'admission webhook "labels.example.com" denied the request: centre 4711-x is not known';
+  const withTemplate = (template: object): Obj[] => {
+    const [app, ...rest] = refused(words);
+    const spec = { ...(app?.['spec'] as object), template };
+    return [{ ...app, spec } as Obj, ...rest];
+  };
+
+  it('is told with the value', async () => {
+    const objects = withTemplate({ metadata: { labels: { app: 'api', centre: '4711-x' } }, spec: { containers: [] } });
+    const { findings } = await diagnoseRecording({ objects });
+    expect(findings[0]?.remedies[0]?.text).toContain('spec.template.metadata.labels.centre (4711-x)');
+  });
+
+  it('is not told where it stands beside what may be secret', async () => {
+    const env = [{ name: 'DSN', value: 'pw-of-nobody-7, 4711-x' }];
+    const objects = withTemplate({
+      metadata: { labels: { app: 'api' } },
+      spec: { containers: [{ name: 'main', env }] },
+    });
+    const { findings } = await diagnoseRecording({ objects });
+    expect(JSON.stringify(findings)).not.toContain('pw-of-nobody-7');
+  });
+});

@@ -33,10 +33,17 @@ export const workloadOf = (facts: Facts, { kind, name }: Blamed): KubeObject | u
     } as Readonly<Record<string, readonly KubeObject[]>>
   )[kind]?.find(({ metadata }) => metadata?.name === name);
 
+/** Commands and variables may hold what is secret beside the word that is named: those are shown where they are it. */
+const GIVEN = /\.(?:env\[\d+\]\.value|args\[\d+\]|command\[\d+\])$/;
+export const heldInWorkload = (object: KubeObject, words: string): readonly Held[] =>
+  heldIn(object, words).filter(({ path, value, token }) => value === token || !GIVEN.test(path));
+
 /** The field of a workload whose value the words name, with the value: `spec.template.spec.nodeName (n1)`. */
 export function placeIn(facts: Facts, owner: Blamed, words: string): string | undefined {
   const object = workloadOf(facts, owner);
-  const [held] = object ? heldIn(object, words).filter(({ path }) => !/\.name$|^spec\.selector/.test(path)) : [];
+  const [held] = object
+    ? heldInWorkload(object, words).filter(({ path }) => !/\.name$|^spec\.selector/.test(path))
+    : [];
   return held && showHeld(held);
 }
 
@@ -52,7 +59,7 @@ export function notThere(facts: Facts, owner: Blamed, message: string): readonly
         (group === undefined || groupOfObject(one) === group) &&
         [bare(one.kind ?? ''), `${bare(one.kind ?? '')}s`, `${bare(one.kind ?? '')}es`].includes(bare(kind)),
     );
-    const [field] = object ? heldIn(object, `"${name}"`).filter(({ token }) => token === name) : [];
+    const [field] = object ? heldInWorkload(object, `"${name}"`).filter(({ token }) => token === name) : [];
     const word = like[0]?.kind ?? kind;
     const found = meant(facts, owner, name, word, like, field);
     if (found.length > 0) return found;

@@ -1,8 +1,8 @@
 import type { Blamed } from '../../../../core/diagnosis.ts';
 import { clauseOf } from '../../../../logs/meaning/clause.ts';
-import { heldIn, showHeld } from '../../../custom/held-in.ts';
+import { showHeld } from '../../../custom/held-in.ts';
 import type { Facts } from '../../../types.ts';
-import { workloadOf } from '../../advice/elsewhere/not-there.ts';
+import { heldInWorkload, workloadOf } from '../../advice/elsewhere/not-there.ts';
 import type { Clause } from '../scheduler-text.ts';
 import type { Reading, Unplaced } from '../reading.ts';
 
@@ -16,7 +16,7 @@ const DEVICE_CLASS = /device class ["']?([\w.-]+?)["']? (?:does not exist|not fo
 export function inItsWords(facts: Facts, { pod }: Unplaced, { text }: Clause, owner: Blamed): Reading {
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const object = workloadOf(facts, owner);
-  const [held] = object ? heldIn(object, text) : [];
+  const [held] = object ? heldInWorkload(object, text) : [];
   const claims = (pod.spec?.resourceClaims ?? []).map(({ name, resourceClaimName, resourceClaimTemplateName }) => ({
     name,
     of:
