@@ -22,6 +22,32 @@ const claim = (mountPath: string, name = 'store') => ({
 type Row = readonly [what: string, fault: Fault, cause: string, says: readonly string[], not: RegExp | undefined];
 const ROWS: readonly Row[] = [
   [
+    'a controller that watches a kind which is not installed',
+    {
+      log: 'Error: failed to wait for tenant caches to sync: timed out waiting for cache to be synced for Kind *v1.PodMonitor',
+    },
+    'DependencyNotReady',
+    ['PodMonitor', 'CustomResourceDefinition', 'list and watch'],
+    /NetworkPolicy/,
+  ],
+  [
+    'a controller that asks for a version which is not served',
+    { log: 'Error: no matches for kind "IngressRoute" in version "traefik.io/v1alpha1"' },
+    'DependencyNotReady',
+    ['IngressRoute', 'traefik.io'],
+    undefined,
+  ],
+  [
+    'a client of the API without a token',
+    {
+      log: 'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+      spec: { automountServiceAccountToken: false },
+    },
+    'DependencyConnectionRefused',
+    ['set automountServiceAccountToken to true', 'KUBECONFIG'],
+    /where nothing listens/,
+  ],
+  [
     'glibc of a newer distribution on an old CPU',
     { exit: 127, log: 'Fatal glibc error: CPU does not support x86-64-v3' },
     'CPUFeatureMissing',

@@ -2,6 +2,7 @@ import { containersOf, isRunning, type ContainerView } from '../../facts/contain
 import { field } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import { placesOf } from '../../places/index.ts';
+import { editTemplate } from '../../rules/advice/edits.ts';
 import { portSetting } from '../../places/port.ts';
 import type { Facts } from '../../types.ts';
 import type { Enriched } from './enricher.ts';
@@ -107,6 +108,21 @@ function misses(
 function nobody(facts: Facts, one: Failing, host: string, port: string | undefined): Enriched {
   const { view } = one;
   const where = port === undefined ? host : `${host}:${port}`;
+  // Where clients of the Kubernetes API turn to that find neither a kubeconfig nor a token.
+  if (port === '8080' && one.pod.spec?.automountServiceAccountToken === false)
+    return {
+      title: `container ${view.name} has no token for the Kubernetes API, so its client turns to ${where}: automountServiceAccountToken is false`,
+      only: true,
+      remedies: [
+        editTemplate(
+          facts,
+          `set automountServiceAccountToken to true in the pod template of ${one.owner.kind.toLowerCase()} ${one.owner.name}, or mount a kubeconfig (KUBECONFIG)`,
+          one.owner,
+          'automountServiceAccountToken',
+          true,
+        ),
+      ],
+    };
   const [place] = placesOf(facts, one, '', [
     { kind: 'address', text: where, host, ...(port === undefined ? {} : { port }) },
   ]);

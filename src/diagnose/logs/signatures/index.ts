@@ -4,7 +4,7 @@ import { CONFIG_FILES, ENV_VARS } from './environment.ts';
 import { ENTRY, MODULES } from './entry.ts';
 import { EXCEPTIONS, SIGNALS } from './exceptions.ts';
 import { EXEC_FAILURES } from './exec.ts';
-import { NOT_READY, PARAMETERS } from './not-ready.ts';
+import { NOT_READY, PARAMETERS, UNSERVED } from './not-ready.ts';
 import { PLATFORM } from './platform.ts';
 import { CHILDREN, LOCKS, SETTINGS } from './startup.ts';
 import { LOCKED_KEYS } from './stored/locked.ts';
@@ -26,6 +26,7 @@ export const SIGNATURES: readonly Signature[] = [
   ...CERTIFICATES,
   ...NEEDS,
   ...PARAMETERS,
+  ...UNSERVED,
   ...NOT_READY,
   ...ENTRY,
   ...PLATFORM,

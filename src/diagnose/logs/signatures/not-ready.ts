@@ -44,3 +44,23 @@ export const PARAMETERS: readonly Signature[] = [
     'may not ask the server for its public key (an account of caching_sha2_password, without TLS)',
   ),
 ];
+
+/** A kind of object that a controller watches, and that it gets nothing of. */
+const unserved = (pattern: RegExp): Signature => ({
+  cause: 'DependencyNotReady',
+  pattern,
+  title: (c, { kind = 'a kind', group }) =>
+    `container ${c} watches ${kind}${group === undefined ? '' : ` of ${group}`}, which the cluster does not serve or its account may not list`,
+  remedies: (c, { kind = 'the kind', group }) => [
+    `see whether the cluster serves it: kubectl api-resources | grep -w ${kind}; where it does not, install the CustomResourceDefinition of ${kind}${group === undefined ? '' : ` (${group})`} that this version of container ${c} needs, or switch off what watches it`,
+    `where it does, let the service account of container ${c} list and watch it`,
+  ],
+});
+const KIND = '(?<kind>[A-Z][A-Za-z0-9]{1,62})';
+const GROUP = '(?<group>[a-z0-9][a-z0-9-]{0,62}(?:\\.[a-z0-9-]{1,62}){1,6})';
+/** controller-runtime and client-go, where a kind is not there. */
+export const UNSERVED: readonly Signature[] = [
+  unserved(new RegExp(`no matches for kind "${KIND}" in (?:version|group) "${GROUP}`)),
+  unserved(new RegExp(`kind is a CRD, it should be installed[^\\n]{0,200}?"?kind"?[=:] ?"?${KIND}(?:\\.${GROUP})?`)),
+  unserved(new RegExp(`waiting for cache to be synced for Kind \\*?(?:\\w{1,40}\\.)?${KIND}`)),
+];
