@@ -119,6 +119,24 @@ const ROWS: readonly Row[] = [
     /drawer/,
     /ConfigMap backend-drawers \(drawers\.ini\)/,
   ],
+  [
+    'tells what a program warns of again and again about the path that its probe asks',
+    {
+      caught: 'running',
+      running: 30,
+      current: [1, 2, 3, 4]
+        .map(
+          (minute) =>
+            `{"level":"warn","time":"2026-03-04T11:5${minute}:00Z","msg":"answering /till/up with 503 because of a latch","latch":"DRAWER_OPEN"}\n{"level":"info","time":"2026-03-04T11:5${minute}:01Z","msg":"sold ${minute}"}`,
+        )
+        .join('\n'),
+      container: { readinessProbe: { httpGet: { path: '/till/up', port: 8080 } } },
+      events: [['Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503']],
+    },
+    'ProbeServerError',
+    /its log says: answering \/till\/up with 503 because of a latch: latch=DRAWER_OPEN/,
+    /mend what container main says: "answering/,
+  ],
 ];
 
 describe('what a finding says of its own case', () => {
@@ -127,6 +145,18 @@ describe('what a finding says of its own case', () => {
     expect(found.cause).toBe(cause);
     expect(found.title).toMatch(title);
     expect(found.remedies.join('\n')).toMatch(remedy);
+  });
+
+  it('names the variable of a secret value that the sentence calls by its kind alone', async () => {
+    const { title, remedies } = await first({
+      exit: 1,
+      log: 'FATAL Unsupported seal or incorrect salt length. {"exception":"SealError(code: 0) at /srv/till/seal.php:3)\\n[stacktrace]\\n',
+      container: {
+        env: [{ name: 'TILL_SALT', valueFrom: { secretKeyRef: { name: 'till', key: 'salt' } } }],
+      },
+    });
+    expect(title).toMatch(/incorrect salt length$/);
+    expect(remedies[0]).toContain('key salt of Secret till, which is variable TILL_SALT of container main');
   });
 
   it('does not send anybody to correct a file of a package', async () => {

@@ -6,8 +6,13 @@ const MOST_QUOTED = 180;
 /** A hint for every user of the program after the sentence: `Use --x if you want …`, `For more details …`. */
 const HINT =
   /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit )[\s\S]*$/;
+/** The exception as JSON that a logger puts behind its sentence. */
+const CONTEXT = /(?<=\w[.!)"']?) \{"(?:exception|trace|stack|context|extra|user_?id)":[^\n]*$/i;
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = withoutGuesses(shortClass(sentence).replace(HINT, '')).replace(/(?<![.\s])[.\s]+$/, '');
+  const text = withoutGuesses(shortClass(sentence).replace(HINT, '').replace(CONTEXT, '')).replace(
+    /(?<![.\s])[.\s]+$/,
+    '',
+  );
   return shortened(text, MOST_QUOTED);
 };

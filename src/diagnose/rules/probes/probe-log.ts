@@ -8,6 +8,7 @@ import { wordsOf, type Words } from '../../logs/endings.ts';
 import type { ContainerLog, Draft, Facts } from '../../types.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { quotable } from '../logs/quotable.ts';
+import { ownHealth } from './own-health.ts';
 
 /** Causes that only say how a probe failed: what the log says of its own cause is the cause. */
 export const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([
@@ -21,7 +22,7 @@ export const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([
 export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   const words = wordsOf(facts, one);
   const { log } = words;
-  const told = words.ending ? undefined : waitsIn(log);
+  const told = words.ending ? undefined : (waitsIn(log) ?? ownHealth(log, one.view));
   const ending = words.ending ?? told?.ending;
   const evidence = told?.evidence ?? words.evidence;
   if (!ending || evidence.length === 0)

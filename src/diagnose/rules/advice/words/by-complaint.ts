@@ -54,10 +54,25 @@ export function meaning(
         ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
         : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
     broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
-    invalid: what && `correct ${what} in the configuration of ${c}${at}`,
+    invalid: what === undefined ? keyOf(one, sentence) : `correct ${what} in the configuration of ${c}${at}`,
   };
   const told = by[of];
   return told === undefined || told === '' ? [] : [told];
+}
+
+/** "incorrect key length", "invalid token": a secret value that the sentence calls by its kind alone. */
+const KEYS =
+  /\b(key|token|secret|passphrase|salt)s?(?: |'s )(?:length|size|format)\b|\b(?:incorrect|invalid|wrong|malformed|unsupported) (?:\w+ )?(key|token|secret|passphrase|salt)\b/i;
+/** The one variable that is called so and comes from a Secret. */
+function keyOf({ view }: Failing, sentence: string): string | undefined {
+  const [, first, kind = first] = KEYS.exec(sentence) ?? [];
+  if (kind === undefined) return undefined;
+  const [only, second] = (view.spec?.env ?? []).filter(
+    ({ name, valueFrom }) => valueFrom?.secretKeyRef && name.toLowerCase().endsWith(kind.toLowerCase()),
+  );
+  const ref = only?.valueFrom?.secretKeyRef;
+  if (!only || second || !ref) return undefined;
+  return `correct length and form of the value of key ${ref.key} of Secret ${ref.name ?? ''}, which is variable ${only.name} of container ${view.name}, as the documentation of image ${view.spec?.image ?? 'of this version'} asks for it`;
 }
 
 /** A setting that is given and that nobody knows: it is not what lacks. */
