@@ -97,6 +97,38 @@ describe('a custom resource', () => {
     expect(findings.map(({ cause }) => cause)).not.toContain('SecretNotFound');
   });
 
+  it('of traffic is told by the listener that has a fault, not by a wrong name of one', async () => {
+    const gateway = obj('Gateway', 'edge', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      spec: { gatewayClassName: 'edge', listeners: [{ name: 'https', port: 443, protocol: 'HTTPS' }] },
+      status: {
+        conditions: [condition('Accepted', 'True')],
+        listeners: [
+          {
+            name: 'https',
+            conditions: [
+              condition('Accepted', 'False', {
+                reason: 'InvalidCertificateRef',
+                message: 'tls.certificateRefs[0]: secret "shop/edge-cert" is not of type kubernetes.io/tls',
+              }),
+            ],
+          },
+        ],
+      },
+    });
+    const parentRef = { kind: 'Gateway', name: 'edge', sectionName: 'https' };
+    const refused = condition('Accepted', 'False', { reason: 'InvalidListener', message: 'the listener is invalid' });
+    const door = obj('HTTPRoute', 'web', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      spec: { parentRefs: [parentRef], hostnames: ['shop.example'] },
+      status: { parents: [{ parentRef, conditions: [refused] }] },
+    });
+    const { findings } = await diagnoseRecording({ objects: [...app, gateway, door] });
+    const advice = findings.flatMap(({ remedies }) => remedies.map(({ text }) => text)).join('\n');
+    expect(advice).toContain('not of type kubernetes.io/tls');
+    expect(advice).not.toContain('correct sectionName');
+  });
+
   it('that nobody has filled in is no fault', async () => {
     const bad = condition('Available', 'False', { reason: 'Unavailable', message: 'url is empty' });
     const tractor = custom('Tractor', 'default', [bad], { spec: { url: '' } });

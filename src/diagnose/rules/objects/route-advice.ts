@@ -6,6 +6,10 @@ import { linksOf, type Link } from '../../custom/links.ts';
 import { wordsOf } from '../../custom/objects.ts';
 import { label, nodes, specOf, strings, type Case } from './custom-fields.ts';
 
+/** The route names no listener of its Gateway; not that a listener has a fault of its own (InvalidListener). */
+const NO_LISTENER =
+  /NoMatchingParent|NoMatchingListener|section ?name|\bno (?:such |matching )?listeners?\b|\blisteners?\b[^.;\n]{0,60}\b(?:not found|not exist|not match)/i;
+
 /**
  * What helps a route of the Gateway API that is not accepted: its hosts against the listeners, rights between
  * namespaces, its parent.
@@ -32,7 +36,7 @@ export function route({ facts, bad, chain }: Case): readonly Advice[] {
     ];
   const granted = grantAdvice(facts, object, said);
   if (granted.length > 0) return granted;
-  if (/NoMatchingParent|section|listener/i.test(said) && listeners.length > 0)
+  if (NO_LISTENER.test(said) && listeners.length > 0)
     return [
       `correct sectionName or port of parentRefs in ${label(object)}: ${parent} has listener ${listeners
         .map((one) => `${strings([one['name']])[0]} (port ${String(one['port'])})`)
