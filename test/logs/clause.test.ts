@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growthOf } from '../helpers/cost.ts';
 import { clauseOf } from '../../src/logs/meaning/clause.ts';
 
 const FILLER = 'while the operator went on with the reconciliation of this object as it does every few minutes';
@@ -35,6 +36,33 @@ describe('a long message in few characters', () => {
   ])('keeps %s', (_name, message, told) => {
     const text = clauseOf(message, 140);
     expect(text).toMatch(told);
-    expect(text.length).toBeLessThanOrEqual(150);
+    expect(text.length).toBeLessThanOrEqual(140);
   });
+});
+
+it('is short whatever its clauses are', () => {
+  const parts = [
+    'error: ',
+    'cannot reach "till"; ',
+    'n'.repeat(70),
+    '. Then ',
+    ', but ',
+    'so on and on ',
+    'of 12Gi ',
+    '\n',
+  ];
+  for (let seed = 0; seed < 400; seed++) {
+    const text = Array.from({ length: 5 + (seed % 50) }, (_, at) => parts[(seed + at * (1 + (seed % 7))) % 8]).join('');
+    expect(clauseOf(text, 120).length).toBeLessThanOrEqual(120);
+  }
+});
+
+it('costs no more than its length, also of JSON that does not end', async () => {
+  const part = `{a{${'"message":"nothing."'.repeat(20)}`;
+  const grown = await growthOf(
+    () => clauseOf('plain words of no JSON '.repeat(340), 120),
+    () => clauseOf(part.repeat(20), 120),
+    50,
+  );
+  expect(grown).toBeLessThan(50);
 });

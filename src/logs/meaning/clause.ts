@@ -12,7 +12,7 @@ const WRAPPINGS: readonly (readonly [RegExp, string])[] = [
   [/-{12,}/g, ' '],
   [/(?<![\w:])[0-9a-f]{40,64}(?!\w)/g, '…'],
   // What a server answers as JSON: its message.
-  [/\{[^{}]{0,200}\{?[^{}]{0,200}"message": ?"([^"]{8,600})"[^{}]{0,200}\}?[^{}]{0,200}\}/g, '$1'],
+  [/\{(?:[^{}]{0,200}\{)?[^{}]{0,200}?"message": ?"([^"]{8,600})"[^{}]{0,200}\}(?:[^{}]{0,200}\})?/g, '$1'],
 ];
 /** A long address in a message: its host and its end tell what was asked. */
 const ADDRESS = /(?<![\w/])(https?:\/\/[\w.:@-]{1,120})(\/[^\s"'<>]{40,2000})/g;
@@ -76,13 +76,15 @@ export function clauseOf(message: string, most = 200): string {
   while (fits(clauses[to])) to += 1;
   const next = to < clauses.length ? begins(clauses[to] ?? '', Math.max(0, room - size() - 3)) : '';
   while (next.length < LEAST && from > low && fits(clauses[from - 1])) from -= 1;
-  const body = middleOut(clauses.slice(from, to).join(' '), room);
   const after = to === clauses.length ? '' : next.length < LEAST ? ' …' : ` ${next}`;
+  const body = middleOut(clauses.slice(from, to).join(' '), room - after.length - (from > low ? 2 : 0));
   return `${lead === '' ? '' : `${lead} `}${from > low ? '… ' : ''}${body}${after}`;
 }
 
 /** A long clause without its middle. */
-const middleOut = (words: string, most: number): string =>
-  words.length <= most
-    ? words
-    : `${words.slice(0, Math.floor(most * 0.45)).trimEnd()} … ${words.slice(-Math.floor(most * 0.5)).trimStart()}`;
+function middleOut(words: string, most: number): string {
+  if (words.length <= most) return words;
+  const head = Math.floor(most * 0.45);
+  const tail = Math.max(1, Math.min(Math.floor(most * 0.5), most - head - 3));
+  return `${words.slice(0, head).trimEnd()} … ${words.slice(-tail).trimStart()}`;
+}

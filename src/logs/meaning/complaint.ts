@@ -62,7 +62,8 @@ const NOUN =
   '(?:table|relation|column|collection|index|indices|topic|queue|exchange|vhost|virtual host|stream|subject|bucket|schema|database|keyspace|role|user|account|plugin|module|extension|driver|library|package|key|field|option|setting|parameter|property|variable|flag|file|directory|folder|host|licen[cs]e|certificate|profile|region|zone|tenant|realm|client|project|policy|backend|upstream|listener|interface|device|shard|partition|replica|volume|endpoint|route|template|model|type|class|feature|scope|permission|privilege|provider|connector|processor|exporter|receiver|handler|filter|middleware|service|resource|dataset|data ?source|group|pool|slot|publication|function|procedure|sequence|view|migration|revision|release|branch|repository|image|locale|encoding|charset|time ?zone|algorithm|cipher|protocol|mode|strategy|workspace|site|domain|org(?:ani[sz]ation)?|team|environment|cluster|node|peer|broker|secret|token|lease|lock|mutex|latch|semaphore|session|store|storage class|kind|directive|command|subcommand|argument|symbol|object|item|entry|value|identifier|attribute|element|tag|label|annotation|job|task|workflow|queue|chart|peer|address|method|metric|macro|placeholder|substitution|alias|rule|expression|parser|format|scheme|engine|dialect|backend|adapter)';
 /** The same where a sentence begins with it. */
 const AT_START = NOUN.replace(/(?<=[:|])[a-z]/g, (letter) => letter.toUpperCase());
-const NAME = '(?:["\'`‘“]|\\[(?=[\\w.:/-]{2,80}\\]))([^"\'`‘’“”\\n\\]]{1,80})["\'`’”\\]]';
+const NAME =
+  '(?:["\'`‘“]|\\[(?=[\\w.:/-]{2,80}\\]))([\\w.:/-]{2,80}(?=\\])|[^"\'`‘’“”\\n]{1,80}(?=["\'`’”]))["\'`’”\\]]';
 const BARE =
   '([A-Za-z][\\w-]*(?:[._/:-][\\w-]+)+|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*|[a-z]+-\\w[\\w-]*|\\d{2,}(?![\\d.]*\\.\\d))';
 
