@@ -78,16 +78,13 @@ function unserved(facts: Facts, { view }: Failing, { port, target }: Far): reado
   if (service.spec?.clusterIP === 'None' || portsOf(service).some((each) => each.port === port)) return [];
   const held = pods.flatMap(declaredBy).find((each) => each.port === port);
   if (!held) return [];
+  const names = portsOf(service).map((each) => each.name ?? '');
   const value = { ...(held.name === '' ? {} : { name: held.name }), port, targetPort: port };
-  return [
-    editField(
-      facts,
-      `add port ${told({ ...(held.name === '' ? {} : { name: held.name }), port })} to Service ${name}: its pods listen there, the Service serves only ${portsOf(service).map(told).join(', ')}, and container ${view.name} connects to ${name}:${port}`,
-      { kind: 'Service', name },
-      `spec.ports[${portsOf(service).length}]`,
-      value,
-    ),
-  ];
+  const text = `add port ${told({ ...(held.name === '' ? {} : { name: held.name }), port })} to Service ${name}: its pods listen there, the Service serves only ${portsOf(service).map(told).join(', ')}, and container ${view.name} connects to ${name}:${port}`;
+  // Of several ports of a Service each has to have a name of its own.
+  if (held.name === '' || names.includes('') || names.includes(held.name))
+    return [`${text}; each port of a Service with several has to have a name of its own`];
+  return [editField(facts, text, { kind: 'Service', name }, `spec.ports[${names.length}]`, value)];
 }
 
 /** What answers at the port speaks another protocol: the Service has other ports. */

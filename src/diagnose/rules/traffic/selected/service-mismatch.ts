@@ -4,7 +4,7 @@ import { hasLabels, showLabels } from '../../../../core/selectors.ts';
 import { ownersOf } from '../../../facts/behind.ts';
 import { isDeleted, podReady } from '../../../facts/containers.ts';
 import { field } from '../../../facts/evidence.ts';
-import { nearlyMet } from '../../advice/elsewhere/near-selector.ts';
+import { nearlyMet, type NearMiss } from '../../advice/elsewhere/near-selector.ts';
 import { STAGE, type Draft, type Facts } from '../../../types.ts';
 import { change } from '../../advice/change.ts';
 
@@ -26,7 +26,7 @@ export function unserved(
       podReady(pod) &&
       !isDeleted(pod) &&
       Object.keys(selector).length > 1 &&
-      nearlyMet({ matchLabels: { ...selector } }, pod.metadata?.labels)?.has !== undefined &&
+      isOtherSide(nearlyMet({ matchLabels: { ...selector } }, pod.metadata?.labels)) &&
       !isTaken(pod),
   );
   const ports = (service.spec?.ports ?? []).map(({ targetPort, port }) => targetPort ?? port);
@@ -37,6 +37,10 @@ export function unserved(
   );
   return fits.length > 0 ? fits : undefined;
 }
+
+/** Labels by which the programs of one product differ: a worker is not the other side of a frontend. */
+const ROLE = /(?:^|[./-])(?:component|role|tier|part-of|app|name|k8s-app)$/i;
+const isOtherSide = (miss: NearMiss | undefined): boolean => miss?.has !== undefined && !ROLE.test(miss.key);
 
 /** How many endpoints the first slice of a Service has. */
 export function slices(facts: Facts, service: string): Draft['evidence'] {

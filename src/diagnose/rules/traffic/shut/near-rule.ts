@@ -4,6 +4,7 @@ import { selects, type Labels, type LabelSelector } from '../../../../core/selec
 import { nearlyMet, showMiss, type NearMiss } from '../../advice/elsewhere/near-selector.ts';
 import type { Facts } from '../../../types.ts';
 import { editFields, TEMPLATED } from '../../advice/edits.ts';
+import { choosesSpace, isDeclared } from './meant.ts';
 import {
   meetsPeer,
   meetsPeers,
@@ -38,8 +39,14 @@ export function nearRule(facts: Facts, policies: readonly NetworkPolicy[], way: 
 }
 
 const nameOf = ({ metadata }: NetworkPolicy): string => metadata?.name ?? '';
-const edit = (facts: Facts, text: string, policy: NetworkPolicy, path: string, value: number | Labels): Advice =>
-  editFields(facts, text, { kind: 'NetworkPolicy', name: nameOf(policy) }, [{ path, value }]);
+const edit = (
+  facts: Facts,
+  text: string,
+  policy: NetworkPolicy,
+  path: string,
+  value: number | Labels | { readonly port: number; readonly protocol: string },
+  add = false,
+): Advice => editFields(facts, text, { kind: 'NetworkPolicy', name: nameOf(policy) }, [{ path, value, add }]);
 
 /** The peers are those of the rule, and its port is another one: policies count the port of the pods. */
 function otherPort(
@@ -53,6 +60,17 @@ function otherPort(
   const named = (peers ?? []).length > 0 && (end.labels !== undefined || end.ip !== undefined);
   if (now === undefined || wanted.port === undefined || meetsPorts(ports, wanted)) return undefined;
   if (!named || !meetsPeers(facts, peers, end)) return undefined;
+  if (isDeclared(facts, now))
+    return [
+      edit(
+        facts,
+        `add port ${wanted.port} to ${path}.ports of NetworkPolicy ${nameOf(policy)}: the rule is for ${who} and lets only port ${now} through, which pods here have as well`,
+        policy,
+        `${path}.ports`,
+        { port: wanted.port, protocol: wanted.protocol },
+        true,
+      ),
+    ];
   const at = `${path}.ports[${place}].port`;
   return [
     edit(
@@ -97,7 +115,8 @@ function otherLabel(
     }
     if (!inSpace && isPod && namespaceSelector && own) {
       const miss = nearlyMet(namespaceSelector, own);
-      if (miss) return [toSpace(facts, policy, `${here}.namespaceSelector`, namespaceSelector, miss, end.namespace)];
+      if (miss && !choosesSpace(facts, namespaceSelector))
+        return [toSpace(facts, policy, `${here}.namespaceSelector`, namespaceSelector, miss, end.namespace)];
     }
     if (meetsPeer(facts, peer, end)) return undefined;
   }
@@ -134,7 +153,9 @@ function forPods(
         ),
       ]
     : [];
-  if (other === undefined && has === undefined) return label.length > 0 ? label : undefined;
+  // A selector that others meet is meant for them: to change it would shut those out.
+  const isMeant = facts.pods.some(({ metadata }) => selects(selector, metadata?.labels));
+  if (isMeant || (other === undefined && has === undefined)) return label.length > 0 ? label : undefined;
   const next = replaced(selector, miss);
   return [
     ...label,
