@@ -25,6 +25,9 @@ const TRUE_IS_GOOD =
   /^(?!Not|No[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured|(?:References|Refs|Dependencies)(?:Resolved|Ready)|Resolved)$/;
 const FALSE_IS_GOOD =
   /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest|Terminal)$/;
+/** `NoErrors`, `NotDegraded`: True of what ought to be. */
+const LACKS_ILLS =
+  /^Not?(?:\w*(?:Errors?|Fail\w*|Fault\w*|Degraded|Conflict\w*|Issues?|Problems?|Warnings?|Alerts?|Paused|Stalled|Blocked|Expir\w*|Terminat\w*|Delet\w*|Updat\w*|Upgrad\w*|Pending\w*|Loss|Drift\w*|Overlap\w*|Changes?|Restart\w*|Suspended|Throttled|Disrupt\w*|Violat\w*|Pressure))$/;
 /** `NoMatchingInstance`, `MissingReference`, `QuotaExceeded`: True of what ought not to be. */
 const LACKS =
   /^(?:No|Not|Missing|Insufficient|Unable|Cannot|Failed)[A-Z]\w*$|(?:Exceeded|NotFound|Missing|Refused|Rejected|Forbidden|Unauthorized|TimedOut|Mismatch)$/;
@@ -132,7 +135,7 @@ function troubleOf({ condition, path, of }: Placed, born: number, now: number): 
       ? TRUE_IS_GOOD.test(word) || (FAULT.test(reason) && !FALSE_IS_GOOD.test(word))
       : status === 'Unknown'
         ? own === type && TRUE_IS_GOOD.test(word)
-        : FALSE_IS_GOOD.test(word) || (LACKS.test(word) && message !== '');
+        : !LACKS_ILLS.test(word) && (FALSE_IS_GOOD.test(word) || (LACKS.test(word) && message !== ''));
   if (!bad || CALLED_OFF.test(reason)) return [];
   const grace =
     status === 'Unknown' ? GRACE.unknown : BUSY.test(reason) && !FAULT.test(reason) ? GRACE.busy : GRACE.fault;

@@ -13,6 +13,8 @@ type Mounted = {
 
 const stem = (name: string): string => name.replace(/\.[^.]*$/, '');
 const MOST_KEYS = 20;
+/** A private key beside its certificate has the same name, and is another thing. */
+export const isKeyMaterial = (name: string): boolean => /\.(?:key|p12|pfx|jks|keystore)$/i.test(name);
 
 /**
  * The key that is meant by a file name which no key has (another ending, a letter more, the only one there is), with
@@ -21,16 +23,17 @@ const MOST_KEYS = 20;
 export function nearKey(
   { subPath, volume }: Mounted,
   wanted: string,
-  keys: readonly string[],
+  all: readonly string[],
   container: string,
 ): { readonly near?: { readonly key: string; readonly edits: readonly FieldEdit[] } } {
+  const keys = all.filter((one) => isKeyMaterial(one) === isKeyMaterial(wanted));
   const same = keys.filter((key) => stem(key) === stem(wanted));
-  const [key] = [...same, ...nearest(wanted, keys), ...(keys.length === 1 ? keys : [])];
+  const [key] = [...same, ...nearest(wanted, keys), ...(all.length === 1 ? keys : [])];
   const from = volume.configMap ? 'configMap' : 'secret';
-  if (key === undefined || wanted === '' || wanted.includes('/') || keys.length > MOST_KEYS) return {};
+  if (key === undefined || wanted === '' || wanted.includes('/') || all.length > MOST_KEYS) return {};
   if (volume[from]?.items !== undefined) return { near: { key, edits: [] } };
   if (subPath !== undefined)
     return { near: { key, edits: [{ path: `${container}.volumeMounts[${volume.name}].subPath`, value: key }] } };
-  const items = keys.map((one) => ({ key: one, path: one === key ? wanted : one }));
+  const items = all.map((one) => ({ key: one, path: one === key ? wanted : one }));
   return { near: { key, edits: [{ path: `volumes[${volume.name}].${from}.items`, value: items }] } };
 }

@@ -139,7 +139,7 @@ export const PLATFORM: readonly Signature[] = [
   ),
   open(/(?<path>\/[^\s'"‹›»:,]{2,200})[›»'":,]{0,3} has permissions? [-rwx0-9]{3,10}[^\n]{0,12}\bexceeds\b/),
   open(
-    /["'`]?(?<path>\/[\w.@%+/-]*[\w-])["'`]?[^\n]{0,60}(?:too open|too permissive|group or (?:world|other)|(?:world|group)[ -](?:readable|writable|accessible)|accessible by (?:the )?owner only|insecure permissions|bad permissions|unsafe permissions|\b(?:readable|writable|read|written|accessed|accessible)\b[^\n]{0,20} by (?:the )?(?:others?|other users|owner|group|world|anyone|everyone|all users)\b)/i,
+    /["'`]?(?<path>\/[\w.@%+/-]*[\w-])["'`]?[^\n]{0,60}(?:too open|too permissive|group or (?:world|other)|(?:world|group)[ -](?:readable|writable|accessible)|accessible by (?:the )?owner only|insecure permissions|bad permissions|unsafe permissions|(?<!\b(?:is|are|was|were) not |n't |n't be |\bcannot be )\b(?:readable|writable|read|written|accessed|accessible)\b[^\n]{0,20} by (?:the )?(?:others?|other users|owner|group|world|anyone|everyone|all users)\b)/i,
   ),
   open(
     /(?:too open|too permissive|insecure|unsafe|bad) (?:file )?(?:permissions|mode|ownership)[^\n]{0,80}?["'`(: ](?<path>\/[\w.@%+/-]*[\w-])|[Pp]ermissions \d+ for ['"](?<file>[^'"]+)['"] are too open|UNPROTECTED PRIVATE KEY FILE/,

@@ -3,6 +3,7 @@ import { containersOf } from '../../facts/containers.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { mountedKeys } from '../files.ts';
+import { isKeyMaterial } from '../near-key.ts';
 
 /** It was not there to be opened; what could be read and is wrong is another matter. */
 const MISSES =
@@ -28,7 +29,7 @@ const LEAST_WORDS = 3;
 
 /** Called alike: but for upper case, for the ending, or for one word put in. */
 function areAlike(wanted: string, other: string): boolean {
-  if (wanted === other) return false;
+  if (wanted === other || isKeyMaterial(wanted) !== isKeyMaterial(other)) return false;
   if (wanted.toLowerCase() === other.toLowerCase() || stem(wanted) === stem(other)) return true;
   if (ending(wanted) !== ending(other)) return false;
   const [few, many] = [wordsOf(wanted), wordsOf(other)].toSorted((a, b) => a.length - b.length);

@@ -96,7 +96,7 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
   const [behind] = namespace === undefined || service === undefined ? [] : backing(facts, namespace, service);
   const shut =
     behind && namespace !== undefined && service !== undefined && SILENT.test(text)
-      ? shutIn(facts, namespace, service, behind)
+      ? shutIn(facts, { namespace, service, port: Number(/\.svc:(\d+)/.exec(text)?.[1] ?? 443) }, behind)
       : [];
   const untrusted = /x509: [^\n]{0,120}/.exec(text)?.[0];
   const repair =

@@ -4,12 +4,15 @@ import { selects } from '../../../core/selectors.ts';
 import type { Facts } from '../../types.ts';
 import { meetsPorts, type Wanted } from '../traffic/network-rules.ts';
 
+/** A Service that a webhook is asked at, and the port of it. */
+export type Asked = { readonly namespace: string; readonly service: string; readonly port: number };
+
 /** The port of the pods that a webhook's Service leads to: policies count it, not the port of the Service. */
-function portOf(facts: Facts, namespace: string, service: string, { spec }: Deployment): Wanted | undefined {
+function portOf(facts: Facts, { namespace, service, port: asked }: Asked, { spec }: Deployment): Wanted | undefined {
   const found = facts.allServices.find(
     ({ metadata }) => metadata?.name === service && metadata.namespace === namespace,
   );
-  const [entry] = found?.spec?.ports ?? [];
+  const entry = found?.spec?.ports?.find(({ port }) => port === asked);
   const target = entry?.targetPort ?? entry?.port;
   const declared = (spec?.template.spec?.containers ?? []).flatMap(({ ports = [] }) => ports);
   const own = declared.find((one) => one.name === target || one.containerPort === Number(target));
@@ -21,8 +24,9 @@ function portOf(facts: Facts, namespace: string, service: string, { spec }: Depl
  * A webhook whose pods run and do not answer: the NetworkPolicy of their namespace that lets nobody in at their port,
  * where there is one. Nothing where any policy for these pods has a rule for that port.
  */
-export function shutIn(facts: Facts, namespace: string, service: string, behind: Deployment): readonly Advice[] {
-  const wanted = portOf(facts, namespace, service, behind);
+export function shutIn(facts: Facts, asked: Asked, behind: Deployment): readonly Advice[] {
+  const { namespace, service } = asked;
+  const wanted = portOf(facts, asked, behind);
   const labels = behind.spec?.template.metadata?.labels;
   const policies = facts.allNetworkPolicies.filter(
     ({ metadata, spec }) =>
@@ -34,7 +38,8 @@ export function shutIn(facts: Facts, namespace: string, service: string, behind:
     (policy.spec?.ingress ?? []).map((rule, at) => ({ name: policy.metadata?.name ?? '', rule, at })),
   );
   if (!wanted || policies.length === 0 || rules.some(({ rule }) => meetsPorts(rule.ports, wanted))) return [];
-  const [near] = rules.filter(({ rule }) => rule.ports?.length === 1);
+  // A rule for the Service's port is one that was meant for it; others are there for something else.
+  const near = rules.find(({ rule }) => rule.ports?.length === 1 && rule.ports[0]?.port === asked.port);
   const names = policies.map(({ metadata }) => metadata?.name).join(', ');
   return [
     near

@@ -128,10 +128,20 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   };
 }
 
+/** A setting of whose name the sentence has a word: a server that it names as well is not of the listed sort. */
+function isSpokenOf({ token, where, says = '' }: Place, sentence: string): boolean {
+  const name = /^(?:variable|key) ([\w.-]+)/.exec(where)?.[1] ?? says.split(token)[0] ?? '';
+  const said = sentence.replaceAll(token, '').toLowerCase();
+  const words = name.toLowerCase().match(/[a-z]{4,}/g) ?? [];
+  return words.some((word) => said.includes(word.slice(0, 5)));
+}
+
 /** A value that is none of those which the sentence lists. */
 function oneOf(places: readonly Place[], sentence: string): readonly Advice[] {
   const values = listedIn(sentence);
-  const given = places.find(({ token, says = '' }) => says.includes(token) && !values.includes(token));
+  const given = places.find(
+    (place) => (place.says ?? '').includes(place.token) && !values.includes(place.token) && isSpokenOf(place, sentence),
+  );
   const [only, second] = values;
   if (only === undefined || !given || isSetting(given)) return [];
   return second === undefined

@@ -14,7 +14,7 @@ import { enricherOf } from '../../logs/enrich/index.ts';
 import { targetOf } from '../../logs/targets.ts';
 import { endingOf } from '../../logs/fatal.ts';
 import { logOf } from '../../read/logs.ts';
-import { wantsForPlaces } from '../../places/index.ts';
+import { wantsForPlaces, type Place } from '../../places/index.ts';
 import { STAGE, type ContainerLog, type Draft, type Facts, type ListName, type Rule } from '../../types.ts';
 import { betweenAdvice } from '../traffic/between/index.ts';
 import { changesHint } from '../advice/elsewhere/changed-last.ts';
@@ -114,6 +114,10 @@ function isFresh(facts: Facts, { last, atEnd }: Faults): boolean {
 const isService = (facts: Facts, token: string): boolean =>
   targetOf(facts, token.replace(/^[a-z][\w+.-]*:\/\//, '').replace(/[:/].*$/, ''))?.kind === 'service';
 
+/** More than a plain word, which users say as well: an address, a path, a setting by its name. */
+const isTelling = ({ token, where }: Place): boolean =>
+  /[\d./:_@-]/.test(token) || where.includes(`variable ${token} `) || where.startsWith(`key ${token} `);
+
 /** It fails at the same thing each time, and nothing tells that its work succeeds otherwise. */
 function isSteady(facts: Facts, log: ContainerLog, steady: Steady | undefined): boolean {
   if (!steady || steady.worksOn || steady.count < STEADY.times) return false;
@@ -150,7 +154,8 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   // What goes on and names a value of its own settings is no client's mistake: it stays until somebody changes that.
   // Beside work that succeeds a few faults are of single requests.
   const enough = steady?.worksOn !== true || faults.count >= BESIDE_WORK;
-  const placed = goesOn && enough && (between.length > 0 || own.places.length > 0 || own.evidence.length > 0);
+  const placed =
+    goesOn && enough && (between.length > 0 || own.places.some(isTelling) || own.evidence.length > own.places.length);
   // Of a server only what it is told to reach itself.
   const reaches = own.places.some(({ token }) => isService(facts, token));
   const lasting = server ? placed && reaches : placed || isSteady(facts, log, steady);

@@ -26,7 +26,7 @@ export function nearlyMet(selector: LabelSelector | undefined, labels: Labels | 
   return { key, wanted, has, ...(has === undefined && other !== undefined ? { other } : {}) };
 }
 
-/** Two keys for one thing: the same letters, or one the end of the other (`app` of `app.kubernetes.io/name` is not). */
+/** Two keys for one thing: the same letters, one the end of the other, or both of those that name a program. */
 const plain = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '');
 const COMMON = /^(?:app|name|k8s-app|app\.kubernetes\.io\/(?:name|instance)|kubernetes\.io\/metadata\.name)$/;
 const alike = (a: string, b: string): boolean =>

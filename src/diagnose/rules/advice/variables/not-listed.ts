@@ -1,3 +1,4 @@
+import { mayBeAltered } from '../../../../core/altered.ts';
 import type { Advice, Evidence } from '../../../../core/diagnosis.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { settingsOf, type Setting } from '../../../places/related/settings-of.ts';
@@ -16,6 +17,8 @@ const NETWORK = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w.]*\d\
 const LISTS =
   /allow|trust|permit|client|white|source|cidr|network|ipaddr|peer|host|server|range|subnet|acl|from|origin/i;
 const PARTED = /(?<![\w./:-])['"]?([a-z_]\w{1,40}(?:[./:][a-z_]\w{0,40}){2,8})['"]?/g;
+/** Who is inside: pods, nodes, proxies. Nobody from outside is let in on the word of a log. */
+const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.)/;
 const MOST = 2;
 
 /**
@@ -43,7 +46,7 @@ function holds(value: string, address: string): boolean {
 /** Networks and addresses that settings list, none of which holds the one that was refused. */
 function withoutAddress(facts: Facts, one: Failing, text: string): NotListed | undefined {
   const asked = [...new Set([...text.matchAll(ADDRESS)].map(([, address = '']) => address))];
-  const [address] = asked.filter((each) => each !== one.pod.status?.podIP && !/^(?:0\.|127\.)/.test(each));
+  const [address] = asked.filter((each) => each !== one.pod.status?.podIP && PRIVATE.test(each));
   if (address === undefined) return undefined;
   const lists = settingsOf(facts, one).filter(
     ({ name, value }) => LISTS.test(name) && [...value.matchAll(NETWORK)].length > 0 && !value.includes('://'),
@@ -74,6 +77,8 @@ function withoutSibling(facts: Facts, one: Failing, text: string): NotListed | u
   for (const [, name = ''] of text.matchAll(PARTED))
     for (const setting of settingsOf(facts, one)) {
       const items = setting.value.split(/[,;\s]+/).filter((item) => /[./:]/.test(item));
+      // One value alone is a list only where the setting is called so.
+      if (items.length < 2 && !MANY.test(setting.name)) continue;
       const kin = items.flatMap((item) => sharedWith(item, name));
       const [depth] = kin.toSorted((a, b) => b - a);
       if (depth === undefined || items.some((item) => name === item || name.startsWith(`${item}.`))) continue;
@@ -83,19 +88,25 @@ function withoutSibling(facts: Facts, one: Failing, text: string): NotListed | u
         .join('');
       const text_ = `add ${lacks} to ${setting.name}: ${setting.where} lists ${setting.says}, and ${name} is of none of them`;
       const { owner, view } = one;
+      const mark = /[^,;\s](\s?[,;]\s?|\s)[^,;\s]/.exec(setting.value)?.[1];
       const made =
-        setting.variable !== undefined && TEMPLATED.test(owner.kind) && /^[^,]+(?:,[^,]+)*$/.test(setting.value)
+        setting.variable !== undefined &&
+        TEMPLATED.test(owner.kind) &&
+        mark !== undefined &&
+        !mayBeAltered(setting.value)
           ? change(facts, text_, 'set_env', {
               workload: `${owner.kind.toLowerCase()}/${owner.name}`,
               container: view.name,
               name: setting.variable,
-              value: `${setting.value},${lacks}`,
+              value: `${setting.value.trimEnd()}${mark}${lacks}`,
             })
           : text_;
       return { evidence: [setting.evidence], remedies: [made] };
     }
   return undefined;
 }
+
+const MANY = /(?:list|path|[^s]s)$/i;
 
 /** How many leading parts two names share, where they differ in one after two or more. */
 function sharedWith(item: string, name: string): readonly number[] {

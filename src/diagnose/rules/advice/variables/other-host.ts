@@ -1,3 +1,4 @@
+import { mayBeAltered } from '../../../../core/altered.ts';
 import type { Advice, Evidence } from '../../../../core/diagnosis.ts';
 import { namedIn } from '../../../../logs/meaning/named-things.ts';
 import type { Failing } from '../../../facts/state.ts';
@@ -34,7 +35,7 @@ export function otherHost(
     const words = `write ${asked} in place of ${only} in ${setting.where} (${setting.name}): container ${one.view.name} is asked for ${asked}, as its log says`;
     const { owner, view } = one;
     const made =
-      setting.variable !== undefined && TEMPLATED.test(owner.kind)
+      setting.variable !== undefined && TEMPLATED.test(owner.kind) && !mayBeAltered(setting.value)
         ? change(facts, words, 'set_env', {
             workload: `${owner.kind.toLowerCase()}/${owner.name}`,
             container: view.name,
@@ -52,6 +53,13 @@ const isOfHosts = (name: string): boolean =>
   /host|domain|origin|external|public|base|site|url/i.test(name) &&
   !/(?:db|database|redis|smtp|mail|ldap|mongo|mysql|pg|kafka|amqp|s3|auth|oidc|issuer|upstream|backend)/i.test(name);
 
+/** Names that every domain has: they tell of no common owner. Anybody may ask under a host of his own. */
+const GENERAL = /^(?:www\d?|web|api|apps?|mail|static|cdn|dev|test|stag(?:e|ing)|prod|admin|login|auth|sso|m)$/;
+
+/** `example.com`, `example.co.uk`: what somebody has registered. */
+const domainOf = (parts: readonly string[]): string =>
+  parts.slice(/^(?:com?|org|net|gov|ac|edu)$/.test(parts.at(-2) ?? '') ? -3 : -2).join('.');
+
 /** Of the same domain, or of the same name in another. */
 function isKin(a: string, b: string): boolean {
   const [left, right] = [a.split('.'), b.split('.')];
@@ -60,6 +68,6 @@ function isKin(a: string, b: string): boolean {
     !OWN.test(b) &&
     left.length === right.length &&
     left.length > 2 &&
-    (left.slice(-2).join('.') === right.slice(-2).join('.') || left[0] === right[0])
+    (domainOf(left) === domainOf(right) || (left[0] === right[0] && !GENERAL.test(left[0] ?? '')))
   );
 }

@@ -1,3 +1,4 @@
+import { mayBeAltered } from '../../../../core/altered.ts';
 import type { Advice, Evidence } from '../../../../core/diagnosis.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { settingsOf, type Setting } from '../../../places/related/settings-of.ts';
@@ -14,6 +15,10 @@ const CONTRASTS: readonly RegExp[] = [
   `(?<![^\\s"'(])${VALUE} (?:does not (?:match|equal)|did not match|doesn't match|differs from|is not equal to|!==?|<>|vs\\.?)(?: the)?(?: (?:current|existing|expected|stored|configured|actual))?(?: value)?:? ${VALUE}`,
 ].map((source) => new RegExp(`${source}(?=[\\s,;)\\]}"'\`]|\\.(?:\\s|$)|$)`, 'gi'));
 
+/** What a setting holds to know the right thing by: it is no mistake that it refuses another. */
+const PROOF =
+  /(?<![a-z])(?:check ?sums?|digests?|hash(?:es)?|finger ?prints?|thumb ?prints?|signatures?|sha ?\d{1,3}|md5|hmac|host ?keys?|public ?keys?|certificates?|pinned)(?![a-z])/i;
+
 export type Contrasted = { readonly evidence: readonly Evidence[]; readonly remedies: readonly Advice[] };
 
 /**
@@ -25,24 +30,24 @@ export function contrasted(facts: Facts, one: Failing, sentence: string): Contra
   const pairs = CONTRASTS.flatMap((pattern) => [...text.matchAll(pattern)]).map(
     ([, a = '', b = '']) => [a, b] as const,
   );
-  if (pairs.length === 0) return undefined;
+  if (pairs.length === 0 || PROOF.test(text)) return undefined;
   const settings = settingsOf(facts, one);
   for (const [a, b] of pairs) {
     if (a === b || /\[hidden/.test(a + b)) continue;
     const [hasA, hasB] = [sayIt(settings, a, text), sayIt(settings, b, text)];
     const [from, to, has] = hasA && !hasB ? [a, b, hasA] : hasB && !hasA ? [b, a, hasB] : [];
-    if (has === undefined || from === undefined || to === undefined) continue;
+    if (has === undefined || from === undefined || to === undefined || PROOF.test(has.name)) continue;
     const said = `write ${to} in place of ${from} in ${has.where}: ${has.says}${has.written === undefined ? '' : ` (${has.written})`}; or let the other side go by ${from}`;
     const { owner, view } = one;
     return {
       evidence: [has.evidence],
       remedies: [
-        has.variable !== undefined && TEMPLATED.test(owner.kind)
+        has.variable !== undefined && TEMPLATED.test(owner.kind) && !mayBeAltered(has.value)
           ? change(facts, said, 'set_env', {
               workload: `${owner.kind.toLowerCase()}/${owner.name}`,
               container: view.name,
               name: has.variable,
-              value: has.value.replace(from, to),
+              value: has.value.replace(from, () => to),
             })
           : said,
       ],

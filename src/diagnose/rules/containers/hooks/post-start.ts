@@ -1,7 +1,7 @@
 import type { ClusterEvent } from '../../../../core/cluster.ts';
 import { readable } from '../../../../logs/sentence.ts';
 import { eventEvidence } from '../../../facts/evidence.ts';
-import { eventsAbout } from '../../../facts/events.ts';
+import { at, eventsAbout } from '../../../facts/events.ts';
 import type { Failing } from '../../../facts/state.ts';
 import { STAGE, type Draft, type Facts } from '../../../types.ts';
 import { quotable } from '../../logs/quotable.ts';
@@ -12,6 +12,7 @@ const STOPPED: readonly number[] = [0, 137, 143];
 /** The container was gone before its hook ran: then its own end decides. */
 const GONE =
   /container (?:is )?not running|not found in pod|No such container|cannot exec in a stopped|task \S+ not found/i;
+const SLACK = 60_000;
 const SHELL = /^(?:\S*\/)?(?:sh|bash|ash|dash|busybox|zsh):?$/;
 
 /**
@@ -20,11 +21,14 @@ const SHELL = /^(?:\S*\/)?(?:sh|bash|ash|dash|busybox|zsh):?$/;
  */
 export function failedHook(facts: Facts, { pod, view, fate }: Failing): ClusterEvent | undefined {
   if (view.spec?.lifecycle?.postStart === undefined) return undefined;
-  if (fate.type === 'ended' && !STOPPED.includes(fate.run.exitCode)) return undefined;
+  const run = fate.type === 'ended' ? fate.run : undefined;
+  if (run && (!STOPPED.includes(run.exitCode) || run.reason === 'OOMKilled')) return undefined;
   if (fate.type !== 'ended' && !(fate.type === 'blocked' && fate.reason === 'PostStartHookError')) return undefined;
   const about = eventsAbout(facts, 'Pod', pod).filter(
-    ({ reason, message, about: { fieldPath } }) =>
+    ({ reason, message, lastSeen, about: { fieldPath } }) =>
       reason === 'FailedPostStartHook' &&
+      // What an earlier run's hook said is not why this one ended.
+      !(at(lastSeen) + SLACK < at(run?.startedAt)) &&
       !GONE.test(message) &&
       (fieldPath === '' || fieldPath.includes(`{${view.name}}`)),
   );

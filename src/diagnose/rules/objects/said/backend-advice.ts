@@ -33,7 +33,10 @@ function backendsOf(facts: Facts, { spec, metadata }: KubeObject): readonly Back
 export function backendAdvice(facts: Facts, object: KubeObject, said: string): readonly Advice[] {
   if (!OF_BACKEND.test(said)) return [];
   return backendsOf(facts, object)
-    .filter(({ service, port }) => !(service.spec?.ports ?? []).some((one) => one.port === port))
+    .filter(({ service, port }) => {
+      const all = service.spec?.ports ?? [];
+      return all.length > 0 && all.every((one) => one.port !== port);
+    })
     .slice(0, 2)
     .map(({ path, service, port }) => {
       const all = service.spec?.ports ?? [];

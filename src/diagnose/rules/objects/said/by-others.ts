@@ -15,6 +15,10 @@ const KEPT_OUT =
 const EMPTY =
   /\b(?:no|0|zero) (?:[\w-]+ ){0,2}(?:pods?|endpoints?|targets?|workloads?|instances?|members?)\b|match(?:es|ed)? (?:no|nothing|0)|selects? (?:no|nothing)|no (?:healthy )?(?:upstream|backend)s?/i;
 
+/** The same of other things than pods: "NoMatchingInstance", "no rules found". */
+const UNMET =
+  /\bNo(?:t)?[A-Z]?\w*Match|\bno(?:ne)? (?:[\w-]+ ){0,4}(?:match|found|selected|select)|select(?:or|s|ed)?\b|not found/i;
+
 /** Objects that were read and that these name. */
 export const namedBy = (facts: Facts, objects: readonly KubeObject[]): readonly KubeObject[] => {
   const keys = new Set(objects.flatMap((one) => linksOf(one)).map(({ kind, name }) => `${kind}/${name}`));
@@ -33,7 +37,9 @@ export function byOthers(facts: Facts, chain: readonly Bad[]): readonly Advice[]
   if (chosen.length > 0) return chosen;
   const unmet = EMPTY.test(said) ? objects.flatMap((one) => podAdvice(facts, one, facts.pods)).slice(0, 2) : [];
   if (unmet.length > 0) return unmet;
-  const unchosen = objects.flatMap((one) => customAdvice(facts, one)).slice(0, 2);
+  const unchosen = (EMPTY.test(said) || KEPT_OUT.test(said) || UNMET.test(said) ? objects : [])
+    .flatMap((one) => customAdvice(facts, one))
+    .slice(0, 2);
   if (unchosen.length > 0) return unchosen;
   if (objects.some((one) => saidPaths(one, said).length > 0)) return [];
   return others

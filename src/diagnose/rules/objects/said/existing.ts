@@ -19,6 +19,7 @@ const SOUGHT =
 const NO_DEFAULT =
   /\bno default ([A-Za-z][A-Za-z]{2,60}(?: [a-z]{3,30}){0,2})|\bdefault ([A-Za-z][A-Za-z]{2,60}(?: [a-z]{3,30}){0,2}) (?:is |was )?(?:not (?:set|found|configured|defined)|missing)/i;
 const MOST_NAMES = 6;
+const ANY = /^(?:Secret|ConfigMap|Service|ServiceAccount|PersistentVolumeClaim|PriorityClass)$/;
 
 /** What was read of a kind that words name: `BackupStorageLocation`, `storage class`, the end of a longer kind. */
 function ofKind(facts: Facts, words: string): readonly KubeObject[] {
@@ -53,7 +54,9 @@ export function existingAdvice(facts: Facts, object: KubeObject, words: string):
     const names = [...new Set(there.map(({ metadata }) => metadata?.name ?? ''))];
     if (names.length === 0 || names.includes(name)) continue;
     const word = there[0]?.kind ?? kind;
-    const near = nearest(name, names, 1)[0] ?? (names.length === 1 ? names[0] : undefined);
+    // The only Secret or account of a namespace may be anything: such a one has to have a near name.
+    const only = names.length === 1 && !ANY.test(word) ? names[0] : undefined;
+    const near = nearest(name, names, 1)[0] ?? only;
     const fields = plainValues(object).filter(
       ({ path, value }) => value === name && !/\.(?:kind|namespace)$/.test(path),
     );

@@ -47,14 +47,23 @@ export function shrunkAdvice(facts: Facts, object: KubeObject, words: string): r
   const said = new Set((words.match(/\d+(?:\.\d+)?(?:[KMGTP]i?)?B?\b/g) ?? []).map((one) => one.replace(/B$/, '')));
   const held = claimed(facts, object);
   const status = isNode(object.status) ? plainValues({ spec: object.status }) : [];
-  for (const { path, value, bytes } of amountsOf(object)) {
+  const amounts = amountsOf(object);
+  // Where the words name the amount that is asked for, only fields with it are meant; of several nobody knows which.
+  const named = amounts.filter(({ value, path }) => said.has(value) || words.includes(path.replace(/^spec\./, '')));
+  if (named.length === 0 && amounts.length > 1) return [];
+  for (const { path, value, bytes } of named.length > 0 ? named : amounts) {
     const larger = (size: string): boolean => (parseQuantity(size) ?? 0) > bytes;
     const claim = held.find(({ size }) => larger(size));
     const told = [...said].find((one) => one !== value && /[KMGTP]i?$/.test(one) && larger(one));
     const runs = status.find(({ path: at, value: now }) => SIZE.test(keyOf(at)) && larger(now))?.value;
-    const back = claim?.size ?? runs ?? told;
+    const back = told ?? claim?.size ?? runs;
     if (back === undefined) continue;
-    const where = claim ? `, as claim ${claim.name} has` : runs === undefined ? '' : ', which its status says it has';
+    const where =
+      back === claim?.size && claim
+        ? `, as claim ${claim.name} has`
+        : back === runs
+          ? ', which its status says it has'
+          : '';
     return [
       editField(
         facts,

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { complaintIn } from '../../src/logs/meaning/complaint.ts';
+import { isBad } from '../../src/logs/faults.ts';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { backend, type Fault } from '../helpers/k8s-failing.ts';
+import {
+  ago,
+  crashingPod,
+  deployment,
+  healthyApp,
+  node,
+  obj,
+  replicaSet,
+  service,
+  type Obj,
+} from '../helpers/k8s-more.ts';
+
+const look = async (fault: Fault) => {
+  const diagnosis = await diagnoseRecording(
+    { ...backend(fault), stampedLogs: fault.current !== undefined },
+    { workload: 'deployment/backend' },
+  );
+  const remedies = diagnosis.findings.flatMap((one) => one.remedies);
+  return {
+    state: diagnosis.state,
+    causes: diagnosis.findings.map(({ cause }) => cause),
+    told: remedies.map(({ text }) => text).join('\n'),
+    values: remedies.flatMap(({ change }) => (change ? [change.input['value']] : [])),
+  };
+};
+const env = (name: string, value: string): Pick<Fault, 'container'> => ({ container: { env: [{ name, value }] } });
+const ready = (line: string): Fault => ({
+  caught: 'running',
+  running: 60,
+  ready: true,
+  current: [54, 55, 56, 57, 58, 59].map((minute) => `2026-03-04T11:${minute}:00.000000000Z ${line}`).join('\n'),
+});
+
+describe('what a log says others want', () => {
+  it.each<[string, Fault, RegExp]>([
+    [
+      'a fingerprint that the setting holds to refuse others',
+      {
+        exit: 1,
+        log: 'FATAL fingerprint expected SHA256:tillTill, got SHA256:otherTill',
+        ...env('TILL_PRINT', 'SHA256:tillTill'),
+      },
+      /write SHA256:otherTill/,
+    ],
+    [
+      'an address from outside',
+      { ...ready('ERROR rejected request from 203.0.113.9: not allowed'), ...env('ALLOWED_NETWORKS', '10.0.0.0/8') },
+      /add 203\.0\.113\.9/,
+    ],
+    [
+      'a name that any domain has',
+      { exit: 1, log: 'FATAL host www.other.org is not allowed', ...env('PUBLIC_HOST', 'www.till.example') },
+      /write www\.other/,
+    ],
+    [
+      'a listed value that is no server',
+      {
+        exit: 1,
+        log: 'FATAL cannot log in at till-a.shop.example: form PLAIN is not accepted; enabled mechanisms are [SEALED]',
+        ...env('SERVERS', 'till-a.shop.example'),
+      },
+      /write SEALED/,
+    ],
+    [
+      'one more of what is no list',
+      { exit: 1, log: 'FATAL unknown upstream till.shop.prod', ...env('UPSTREAM', 'till.shop.stage') },
+      /add till\.shop\.prod/,
+    ],
+    [
+      'a private key in a certificate of its name',
+      {
+        exit: 1,
+        log: 'FATAL failed to open /etc/till/seal.key: no such file or directory',
+        container: { volumeMounts: [{ name: 'seal', mountPath: '/etc/till' }] },
+        spec: { volumes: [{ name: 'seal', configMap: { name: 'seal' } }] },
+        objects: [obj('ConfigMap', 'seal', { data: { 'seal.crt': 'of the till' } })],
+      },
+      /let key seal\.crt be|open seal\.crt in place/,
+    ],
+    [
+      'a mode for its owner alone where somebody cannot read',
+      { exit: 1, log: 'FATAL /etc/till/till.yml is not readable by group till' },
+      /0600/,
+    ],
+  ])('is not written into a setting: %s', async (_what, fault, harm) => {
+    expect((await look(fault)).told).not.toMatch(harm);
+  });
+
+  it('is added to a list with the mark that parts it', async () => {
+    const { values } = await look({
+      exit: 1,
+      log: 'FATAL unknown module till.parts.seal',
+      ...env('MODULES', 'till.parts.a till.parts.b'),
+    });
+    expect(values).toContain('till.parts.a till.parts.b till.parts.seal');
+  });
+
+  it('is no fault of what is ready where users say a word of its settings', async () => {
+    const { state } = await look({
+      ...ready('ERROR order failed: tenant "acme" has no such voucher'),
+      ...env('TENANT', 'acme'),
+    });
+    expect(state).toBe('healthy');
+  });
+
+  it('is read without the brackets of lists and the words of plain connections', () => {
+    expect(complaintIn('field "spec.tills[0].seal" not found')?.name).toBe('spec.tills[0].seal');
+    expect(isBad('listening on :9090 with insecure credentials')).toBe(false);
+    expect(isBad('insecure permissions on /etc/till')).toBe(true);
+  });
+});
+
+describe('a hook that failed', () => {
+  it.each<[string, Fault, string]>([
+    ['before its container met the limit of its memory', { exit: 137, reason: 'OOMKilled' }, 'OOMKilled'],
+    ['in an earlier run', { exit: 143, ran: 600 }, 'PostStartHookFailed'],
+  ])('%s', async (_when, fault, cause) => {
+    const { causes } = await look({
+      ...fault,
+      log: 'INFO till is open',
+      container: {
+        lifecycle: { postStart: { exec: { command: ['warm'] } } },
+        resources: { limits: { memory: '64Mi' } },
+      },
+      events: [['FailedPostStartHook', 'PostStartHook failed: command warm exited with 1', 30]],
+    });
+    if (cause === 'OOMKilled') expect(causes).toContain(cause);
+    else expect(causes).not.toContain(cause);
+  });
+});
+
+const condition = (type: string, status: string, message: string): object => ({
+  conditions: [{ type, status, reason: 'Told', message, lastTransitionTime: ago(30) }],
+});
+const tractor = (message: string, spec: object): Obj =>
+  obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec, status: condition('Ready', 'False', message) });
+const helps = async (...objects: readonly Obj[]) => {
+  const { findings } = await diagnoseRecording({ objects: [...healthyApp('web'), ...objects] });
+  return findings.flatMap(({ remedies }) => remedies);
+};
+
+describe('a custom resource', () => {
+  it.each(['NoErrors', 'NotPaused', 'NotDegraded'])('is well where %s is true', async (type) => {
+    const status = condition(type, 'True', 'all is well');
+    expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).toEqual([]);
+  });
+
+  it('is not led to the only Secret that there is', async () => {
+    const other = obj('Secret', 'other', { data: { a: 'eA==' } });
+    const [first] = await helps(
+      tractor('failed to get secret "login"', { oil: { from: 'login' }, secretRef: { kind: 'Secret', name: 'other' } }),
+      other,
+    );
+    expect(first?.change).toBeUndefined();
+  });
+
+  it('gets back the size that was lowered, not another', async () => {
+    const claim = obj('PersistentVolumeClaim', 'data-red-0', {
+      spec: { resources: { requests: { storage: '20Gi' } } },
+      status: { phase: 'Bound', capacity: { storage: '20Gi' } },
+    });
+    const spec = { backup: { size: '1Gi' }, tank: { size: '10Gi' } };
+    const [first] = await helps(tractor('tank.size: decreasing from 20Gi to 10Gi is not supported', spec), claim);
+    expect(first?.text).toContain('set spec.tank.size of Tractor red from 10Gi back to 20Gi');
+  });
+
+  it('whose selector is not what it speaks of keeps it', async () => {
+    const barn = obj('Rule', 'north', {
+      apiVersion: 'farm.example.com/v1',
+      metadata: { labels: { team: 'b' } },
+      spec: {},
+    });
+    const all = await helps(tractor('the disk is full', { ruleSelector: { matchLabels: { team: 'a' } } }), barn);
+    expect(all.map(({ text }) => text).join('\n')).not.toContain('ruleSelector');
+  });
+
+  it.each(['vaults', 'shop'])(
+    'that lacks a key gets it in the Secret of the namespace that it names: %s',
+    async (space) => {
+      const far = obj('Secret', 'cloud', { metadata: { namespace: 'vaults' }, data: { other: 'eA==' } });
+      const own = obj('Secret', 'cloud', { data: { other: 'eA==' } });
+      const all = await helps(
+        tractor(`key "api-token" not found in secret "${space}/cloud"`, {
+          secretRef: { kind: 'Secret', name: 'cloud' },
+        }),
+        space === 'shop' ? own : far,
+      );
+      const keys = all.flatMap(({ change }) => (change?.tool === 'set_secret_keys' ? [change.input['namespace']] : []));
+      expect(keys).toEqual([space]);
+    },
+  );
+});
+
+describe('a policy or Service that is meant for others', () => {
+  const crashing = (name: string): Obj[] => {
+    const app = deployment(name, { ready: 0 });
+    const set = replicaSet(app, 1, { ready: 0 });
+    return [app, set, crashingPod(`${name}-h1-x`, { owner: set, labels: { app: name, 'pod-template-hash': 'h1' } })];
+  };
+  const ports = [
+    { containerPort: 5432, name: 'pg' },
+    { containerPort: 9187, name: 'metrics' },
+  ];
+  const world = [
+    node('n1'),
+    ...crashing('api'),
+    ...healthyApp('till', 1),
+    ...healthyApp('db', 1, { container: { ports } }),
+    service('db', { app: 'db' }, { ports: [{ port: 5432, targetPort: 5432 }] }),
+  ];
+  const first = async (spec: object) => {
+    const { findings } = await diagnoseRecording({
+      objects: [...world, obj('NetworkPolicy', 'p', { spec })],
+      logs: {
+        'shop/api-h1-x/main/previous':
+          'starting\nOperationalError: connection to server at "db" (10.96.0.20), port 5432 failed: Connection timed out\n',
+      },
+    });
+    return findings.find(({ cause }) => cause === 'NetworkPolicyBlocked')?.remedies[0]?.text;
+  };
+  const from = (app: string): object => ({
+    podSelector: { matchLabels: { app: 'db' } },
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { app } } }], ports: [{ port: 5432 }] }],
+  });
+  const to = (port: number): object => ({
+    podSelector: { matchLabels: { app: 'api' } },
+    policyTypes: ['Egress'],
+    egress: [{ to: [{ podSelector: { matchLabels: { app: 'db' } } }], ports: [{ port }] }],
+  });
+
+  it.each<[string, object, string]>([
+    ['its selector is kept where pods meet it', from('till'), 'add an ingress rule for the pods of api'],
+    ['its selector is corrected where none does', from('apy'), 'from app=apy to app=api'],
+    ['its port is kept where pods have it', to(9187), 'add port 5432 to spec.egress[0].ports'],
+    ['its port is corrected where none has it', to(5433), 'from 5433 to 5432'],
+  ])('%s', async (_how, spec, told) => {
+    expect(await first(spec)).toContain(told);
+  });
+
+  it('a worker is not the other side of a frontend that is off', async () => {
+    const labels = { app: 'till', component: 'front' };
+    const front = deployment('front', { replicas: 0, ready: 0, labels });
+    const worker = healthyApp('worker', 1, { labels: { app: 'till', component: 'worker' } });
+    const { findings } = await diagnoseRecording({
+      objects: [node('n1'), front, ...worker, service('front', labels, { ports: [{ port: 80, targetPort: 8080 }] })],
+    });
+    expect(findings.map(({ cause }) => cause)).not.toContain('ServiceSelectorMismatch');
+  });
+});
