@@ -54,7 +54,7 @@ describe('what a log says others want', () => {
     ],
     [
       'a name that any domain has',
-      { exit: 1, log: 'FATAL host www.other.org is not allowed', ...env('PUBLIC_HOST', 'www.till.example') },
+      { exit: 1, log: 'FATAL origin https://www.other.org is not allowed', ...env('PUBLIC_HOST', 'www.till.example') },
       /write www\.other/,
     ],
     [
