@@ -7,6 +7,7 @@ import {
   ago,
   crashingPod,
   deployment,
+  event,
   healthyApp,
   node,
   obj,
@@ -251,5 +252,54 @@ describe('a policy or Service that is meant for others', () => {
       objects: [node('n1'), front, ...worker, service('front', labels, { ports: [{ port: 80, targetPort: 8080 }] })],
     });
     expect(findings.map(({ cause }) => cause)).not.toContain('ServiceSelectorMismatch');
+  });
+});
+
+describe('a webhook that nobody reaches though its pods run', () => {
+  const at = (kind: string, name: string, more: object): Obj =>
+    obj(kind, name, { metadata: { namespace: 'mesh' }, ...more });
+  const app = at('Deployment', 'injector', {
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: 'injector' } },
+      template: {
+        metadata: { labels: { app: 'injector' } },
+        spec: { containers: [{ name: 'main', ports: [{ containerPort: 9443, name: 'hook' }] }] },
+      },
+    },
+    status: { replicas: 1, readyReplicas: 1, availableReplicas: 1 },
+  });
+  const ports = [
+    { name: 'metrics', port: 9090, targetPort: 9090 },
+    { name: 'https', port: 443, targetPort: 'hook' },
+  ];
+  const told = async (port: number): Promise<string> => {
+    const text =
+      'Error creating: Internal error occurred: failed calling webhook "inject.mesh.io": failed to call webhook: Post "https://injector.mesh.svc:443/inject?timeout=10s": context deadline exceeded';
+    const top = deployment('api', { ready: 0, updated: 0 });
+    const set = replicaSet(top, 1, { have: 0 });
+    const { findings } = await diagnoseRecording({
+      objects: [
+        top,
+        set,
+        event('FailedCreate', set, text),
+        app,
+        at('Service', 'injector', { spec: { selector: { app: 'injector' }, ports } }),
+        at('NetworkPolicy', 'shut', {
+          spec: { podSelector: { matchLabels: { app: 'injector' } }, ingress: [{ ports: [{ port }] }] },
+        }),
+        obj('MutatingWebhookConfiguration', 'inject', {
+          webhooks: [{ name: 'inject.mesh.io', clientConfig: { service: { name: 'injector', namespace: 'mesh' } } }],
+        }),
+      ],
+    });
+    return findings.flatMap(({ remedies }) => remedies.map((one) => one.text)).join('\n');
+  };
+
+  it.each<[string, number, string]>([
+    ['gets the port of its pods in place of the one of its Service', 443, 'from 443 to 9443'],
+    ['keeps the rule for another port', 9090, 'has no rule for that port'],
+  ])('%s', async (_what, port, words) => {
+    expect(await told(port)).toContain(words);
   });
 });

@@ -127,7 +127,7 @@ describe('a pod that the API server refuses to create', () => {
       'pods "api-h1-" is forbidden: unable to validate against any security context constraint: [provider "anyuid": Forbidden: not usable by user or serviceaccount, provider restricted-v2: .spec.securityContext.fsGroup: Invalid value: []int64{70}: 70 is not an allowed group, provider restricted-v2: .containers[0].runAsUser: Invalid value: 70: must be in the ranges: [1000700000, 1000709999], provider "nonroot-v2": Forbidden: not usable by user or serviceaccount]',
       [
         'leave securityContext.fsGroup (70), containers[main].securityContext.runAsUser (70) out of the template',
-        'oc adm policy add-scc-to-user nonroot-v2 -z default -n shop',
+        'oc adm policy add-scc-to-user nonroot-v2 -z ACCOUNT -n shop (not default,',
       ],
       'must be in the ranges: [1000700000, 1000709999]',
     ],
@@ -136,7 +136,7 @@ describe('a pod that the API server refuses to create', () => {
       'pods "api-h1-" is forbidden: unable to validate against any security context constraint: [provider restricted-v2: .containers[0].capabilities.add: Invalid value: "NET_RAW": capability may not be added, provider "privileged": Forbidden: not usable by user or serviceaccount]',
       [
         'change containers[main].securityContext.capabilities.add ("NET_RAW") in the template',
-        'oc adm policy add-scc-to-user privileged -z default -n shop',
+        'privileged would, and opens the whole node',
       ],
       'capability may not be added',
     ],

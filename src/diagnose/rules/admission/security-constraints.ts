@@ -93,7 +93,11 @@ function constraintAdvice(
   clashes: readonly Clash[],
 ): Advice {
   const needs = clashes.length > 0 ? `, where the program needs ${clashes.map(({ field }) => field).join(', ')}` : '';
-  return constraint === undefined
-    ? `or let service account ${account} use a constraint that admits them${needs}: oc get scc shows those that exist`
-    : `or let service account ${account} use constraint ${constraint}${needs}: oc adm policy add-scc-to-user ${constraint} -z ${account} -n ${namespace}`;
+  // What is given to `default` all pods have that name no account; `privileged` opens the node.
+  const shared = account === 'default';
+  const who = shared ? 'a service account of its own, to be named in the template,' : `service account ${account}`;
+  const [name, also] = shared ? ['ACCOUNT', ' (not default, which all other pods here have)'] : [account, ''];
+  if (constraint === undefined || constraint === 'privileged')
+    return `or let ${who} use a constraint that admits just them${needs}: oc get scc shows those that exist${constraint === undefined ? '' : '; privileged would, and opens the whole node to the pod'}`;
+  return `or let ${who} use constraint ${constraint}${needs}: oc adm policy add-scc-to-user ${constraint} -z ${name} -n ${namespace}${also}`;
 }
