@@ -240,7 +240,7 @@ describe('a policy or Service that is meant for others', () => {
     ['its selector is corrected where none does', from('apy'), 'from app=apy to app=api'],
     ['its port is kept where pods have it', to(9187), 'add port 5432 to spec.egress[0].ports'],
     ['its port is corrected where none has it', to(5433), 'from 5433 to 5432'],
-  ])('%s', async (_how, spec, told) => {
+  ])('a rule of a policy: %s', async (_how, spec, told) => {
     expect(await first(spec)).toContain(told);
   });
 
