@@ -7,13 +7,12 @@ import type { KubeObject } from '../src/core/kubernetes.ts';
 import { nearest } from '../src/core/names.ts';
 import type { Change } from '../src/core/plan.ts';
 import { requestCommands } from '../src/core/request/words.ts';
-import { kindAndName } from '../src/core/workload.ts';
 import { requestTitle } from '../src/core/request/title.ts';
 import { changeTool, type ToolContext } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { deletionWarnings } from './shared/objects/deletion/deletion-warnings.ts';
-import { checkedName } from './shared/objects/kind-of.ts';
+import { nameOf } from './shared/objects/kind-of.ts';
 import { targetOf } from './shared/objects/object-target.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
@@ -34,7 +33,7 @@ export const deleteObject = changeTool({
     if (kind.kind === 'Pod' && kind.group === '' && input.dependents === undefined)
       throw new AppError('bad-input', 'a pod has a tool of its own, which knows budgets and owners', 'call delete_pod');
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
-    const name = checkedName(kindAndName(input.name)?.name ?? input.name, kind);
+    const name = nameOf(input.name, kind);
     const what = `${kindWord(kind.kind, kind.group)}/${name}`;
     const object = await found(kind, name, namespace, context, signal);
     if (object.metadata?.deletionTimestamp !== undefined)

@@ -5,14 +5,13 @@ import { difference } from '../src/core/json-diff.ts';
 import type { Json } from '../src/core/json.ts';
 import type { Change, Guard } from '../src/core/plan.ts';
 import { requestCommands, requestUndo } from '../src/core/request/words.ts';
-import { kindAndName } from '../src/core/workload.ts';
 import { requestTitle } from '../src/core/request/title.ts';
 import { changeTool } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { editSteps } from './shared/objects/edit/edit-steps.ts';
 import { editWarnings, watchOfEdits } from './shared/objects/edit/edit-warnings.ts';
-import { checkedName } from './shared/objects/kind-of.ts';
+import { nameOf } from './shared/objects/kind-of.ts';
 import { targetOf } from './shared/objects/object-target.ts';
 import { exact } from './shared/plan/exact-value.ts';
 import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
@@ -40,7 +39,7 @@ export const editObject = changeTool({
   async plan(input, context, signal) {
     const kind = await context.cluster.kind(input.kind, signal);
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
-    const name = checkedName(kindAndName(input.name)?.name ?? input.name, kind);
+    const name = nameOf(input.name, kind);
     const what = `${kindWord(kind.kind, kind.group)}/${name}`;
     const object = await context.cluster.get(kind, name, namespace, signal);
     if (object.metadata?.deletionTimestamp !== undefined)

@@ -126,6 +126,16 @@ const REFUSED: readonly Row[] = [
     /the cluster itself needs/,
   ],
   ['a pod, which has a tool', ['delete_object', { kind: 'pod', name: 'x' }], /call delete_pod/],
+  [
+    'a name behind another kind',
+    ['delete_object', { kind: 'service', name: 'deployment/todo-chatbot-backend' }],
+    /names another kind than Service/,
+  ],
+  [
+    'a name of two words, of which the second is there',
+    ['delete_object', { kind: 'service', name: 'old todo-chatbot-backend' }],
+    /is not a service name/,
+  ],
 ];
 
 describe('objects of any kind', () => {

@@ -57,6 +57,10 @@ const SAID: readonly (readonly [said: readonly string[], wanted: Expectation])[]
   [['logs of backend', 'of the frontend i mean'], says(/^logs of deployment\/todo-chatbot-frontend/, 'get_logs')],
   [['show pods', 'only the failing ones'], says(/^\*\*\d of 4 pods\*\* (?:is|are) failing/)],
   [['show pods', 'describe the first'], reads('get_resource')],
+  [['set NOTE="network policy of the stateful set" on the backend'], { plan: /network policy of the stateful set/ }],
+  [["set NOTE='pods r us' on the backend"], { plan: /pods r us/ }],
+  [['is todo-chatbot-backend/todo-chatbot-frontend ok'], reads('namespace_overview')],
+  [["why can't the backend pull docker.io/nginx"], says(/backend/, 'diagnose')],
   [['logs of backend', 'only errors'], says(/contains "error"/, 'get_logs')],
 ];
 
@@ -84,6 +88,11 @@ describe('what operators say at night', () => {
     const { calls, plans, refused } = await ears.hear([sentence]);
     expect(refused).toMatch(named);
     expect([calls.length, plans.length]).toEqual([1, 0]);
+  });
+  it('a release whose name has a word for a failure is rolled back, not told about', async () => {
+    const { calls, refused } = await ears.hear(['helm rollback stuck-app 3']);
+    expect(calls).toEqual(['helm_rollback']);
+    expect(refused).toMatch(/stuck-app/);
   });
   it('a workload by its namespace: kube-system/dns', async () => {
     const { refused } = await ears.hear(['why is kube-system/dns down']);

@@ -1,8 +1,9 @@
 import type { ClusterReader } from '../../../src/core/cluster.ts';
 import { AppError, toAppError } from '../../../src/core/errors.ts';
-import { KINDS, type Kind } from '../../../src/core/kinds.ts';
+import { kindOfWord, KINDS, type Kind } from '../../../src/core/kinds.ts';
 import type { Manifest } from '../../../src/core/manifest-input.ts';
 import { objectName } from '../../../src/core/names.ts';
+import { kindAndName } from '../../../src/core/workload.ts';
 
 const RBAC_NAME = /^[A-Za-z0-9:._-]{1,253}$/;
 
@@ -13,6 +14,23 @@ export type Identified = { readonly kind: Kind; readonly apiVersion: string; rea
 export function checkedName(name: string, kind: Kind<unknown>): string {
   if (kind.group === 'rbac.authorization.k8s.io' && RBAC_NAME.test(name) && !/^\.{1,2}$/.test(name)) return name;
   return objectName(name, kind.kind.toLowerCase());
+}
+
+/**
+ * The name that is meant, which may stand behind its kind (`configmap/web`). Behind another kind it is an error: of two
+ * words that differ none is chosen for a change.
+ */
+export function nameOf(text: string, kind: Kind<unknown>): string {
+  const said = text.includes('/') ? kindAndName(text) : undefined;
+  if (said === undefined) return checkedName(text, kind);
+  const other = kindOfWord(said.kind)?.kind ?? kind.kind;
+  if (other !== kind.kind)
+    throw new AppError(
+      'bad-input',
+      `${JSON.stringify(text)} names another kind than ${kind.kind}`,
+      'give one kind, and the name alone',
+    );
+  return checkedName(said.name, kind);
 }
 
 export async function identify(object: Manifest, cluster: ClusterReader, signal: AbortSignal): Promise<Identified> {

@@ -7,9 +7,12 @@ export type Token = {
 };
 
 const MOST = 2000;
-const REWRITES: readonly (readonly [RegExp, string])[] = [
+type Rewrites = readonly (readonly [RegExp, string])[];
+const MARKS: Rewrites = [
   [/[“”„«»]/g, '"'],
   [/[‘’´`]/g, "'"],
+];
+const REWRITES: Rewrites = [
   [/[？]/g, ' ?'],
   [/[。．！]/g, ' . '],
   [/[，、；]/g, ' , '],
@@ -45,9 +48,27 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
 
 const PIECES = /[^\s"'=,;]+=(?:"[^"]*"|'[^']*'|\{[^}]*\}|[^\s]*)|"[^"]*"|(?<![\w])'[^']*'(?![\w])|'s|\S+/g;
 
+const rewritten = (text: string, rewrites: Rewrites): string =>
+  rewrites.reduce((now, [from, to]) => now.replace(from, to), text);
+
+/** A name or value that is written as it was typed: in quotes, or behind the `=` of its key. */
+const isValue = (piece: string): boolean => (/^["']./.test(piece) ? piece.at(-1) === piece[0] : piece.includes('='));
+
+/** Words are read in the way that the rules know them; values are left as they are. */
+function readable(text: string): string {
+  const marked = rewritten(text, MARKS);
+  let [made, from] = ['', 0];
+  for (const { 0: piece, index } of marked.matchAll(PIECES)) {
+    if (!isValue(piece)) continue;
+    made += `${rewritten(marked.slice(from, index), REWRITES)}${piece}`;
+    from = index + piece.length;
+  }
+  return made + rewritten(marked.slice(from), REWRITES);
+}
+
 /** The words of a sentence. Punctuation that parts clauses (`,` `;` `.` `:` `?`) is a token of its own. */
 export function tokensOf(text: string): readonly Token[] {
-  const plain = REWRITES.reduce((now, [from, to]) => now.replace(from, to), text.slice(0, MOST));
+  const plain = readable(text.slice(0, MOST));
   const tokens: Token[] = [];
   for (const [piece] of plain.matchAll(PIECES)) {
     if (/^".*"$|^'.*'$/.test(piece) && piece.length > 1) tokens.push(token(piece.slice(1, -1), true));

@@ -7,7 +7,7 @@ import { sternCommand } from './stern.ts';
 
 /** "helm upgrade failed why" tells of a command and gives none; a change with such a word is never planned from it. */
 const TELLS =
-  /^helm (?:upgrade|install|rollback|uninstall)(?= )(?=.{0,200}\b(?:why|failed|fails|failing|stuck|hangs|hanging|hung|broke|broken|errored|timed out|times out)\b)/i;
+  /^helm (?:upgrade|install|rollback|uninstall)(?= )(?=.{0,200} (?:why|failed|fails|failing|stuck|hangs|hanging|hung|broke|broken|errored|timed out|times out)(?![^ ?!.,]))/i;
 
 /**
  * A line that begins with kubectl, helm or stern and a verb is a command, not a sentence; undefined for all others, and

@@ -1,9 +1,12 @@
 import type { Inventory } from '../../../core/inventory.ts';
 import { kindOfWord } from '../../../core/kinds.ts';
+import { isChange } from '../change-tools.ts';
 import { call, present, type Understood, type Wanted } from '../outcome.ts';
 import { always, type Args, flag, type Flags, last, parseFlags, place } from './argv.ts';
 import { setEnv, setImage } from './kubectl-set.ts';
 import { CONTAINER, each, number, objects, PLACE, type Verb, type Verbs, whole } from './verb.ts';
+
+const MOST_READS = 6;
 
 const rollout = (
   tool: string,
@@ -14,7 +17,12 @@ const rollout = (
   usage: 'kubectl rollout VERB deployment/NAME',
   make: (args, inventory) => {
     const more = read(args);
-    return more && each(allOfKind(args, inventory) ?? args.words, tool, { ...place(args), ...more });
+    const all = allOfKind(args, inventory) ?? [];
+    if (!isChange(tool) && all.length > MOST_READS)
+      return {
+        say: `Nothing is read: that would be ${all.length} workloads, and I read ${MOST_READS} at once. Say their names.`,
+      };
+    return more && each(all.length > 0 ? all : args.words, tool, { ...place(args), ...more });
   },
 });
 

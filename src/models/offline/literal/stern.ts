@@ -54,7 +54,9 @@ export function sternCommand(argv: readonly string[], inventory: Inventory | und
       }),
     ),
   );
-  const left = named.length > MOST ? ` Without ${named.slice(MOST).join(', ')}: ask for these by name.` : '';
+  const others = named.slice(MOST, 2 * MOST).join(', ');
+  const more = named.length > 2 * MOST ? ` and ${named.length - 2 * MOST} more` : '';
+  const left = others === '' ? '' : ` Without ${others}${more}: ask for these by name.`;
   const once = parsed.flags.has('once')
     ? ''
     : 'I read a log once and do not follow it here; say "again" for what is new.';
