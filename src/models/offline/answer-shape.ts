@@ -30,12 +30,12 @@ export function shaped(shape: Shape, done: Done, asked = ''): string | undefined
 
 /** States that a question names, and what a finding says that bears it out; a fault of another kind is no yes to it. */
 const STATES: readonly (readonly [asked: RegExp, borne: RegExp, reads?: string])[] = [
-  [/\bpending\b/, /pending|schedul|quota|unbound|no node|not bound/i],
+  [/\bpending\b/, /pending|unschedul|schedul(?:ing|able|er)|quota|unbound|no node|not bound/i],
   [
     /\b(?:restarting|crashing|crashlooping|looping|flapping|dying|crashed|keeps (?:restarting|crashing|failing|dying))\b/,
     /crash|restart|\bkill|OOM|\bexits? (?:code|with)|ends with|liveness|panic/i,
   ],
-  [/\b(?:oomkilled|ooming|out of memory)\b/, /OOM|memory/i],
+  [/\b(?:oomkilled|ooming|out of memory)\b/, /OOM|out of memory|HeapExhausted|MemoryLimitTooLow/i],
   [/\bevicted\b/, /evict/i],
   [
     /\b(?:slow|sluggish|laggy|choking|overloaded)\b/,
@@ -44,8 +44,12 @@ const STATES: readonly (readonly [asked: RegExp, borne: RegExp, reads?: string])
   ],
 ];
 
+/** The words of a question in small letters, without those that can only be names (`pending-orders`, `deployment/slow`). */
+const wordsOf = (asked: string): string =>
+  asked.toLowerCase().replace(/\S+/g, (word) => (/[-/]\w/.test(word) ? '' : word));
+
 /** What the question asked about besides "is something wrong", when it named a state of its own. */
-const stateOf = (asked: string) => STATES.find(([state]) => state.test(asked.toLowerCase()));
+const stateOf = (asked: string) => STATES.find(([state]) => state.test(wordsOf(asked)));
 
 function yesNo(when: 'healthy' | 'ill', { data, input }: Done, asked: string): string {
   const { healthy, progressing, findings, what } = readDigest(data, input);
@@ -66,7 +70,7 @@ function yesNo(when: 'healthy' | 'ill', { data, input }: Done, asked: string): s
   }
   const said = `${first.title} (${first.subject}).`;
   if (!bears(first)) {
-    const named = word?.exec(asked.toLowerCase())?.[0] ?? 'that';
+    const named = word?.exec(wordsOf(asked))?.[0] ?? 'that';
     return `Nothing that I read says "${named}"${limits}, but not all is well: **${first.title}** (${first.subject}).`;
   }
   return `**${when === 'healthy' ? 'No' : 'Yes'}**: ${said}`;

@@ -19,8 +19,18 @@ const CPU = digest(
   'UnschedulableInsufficientCPU (critical, certain) on deployment/web: no node has 64 cpu free',
   'FailedScheduling',
 );
+const MEMORY = digest(
+  'UnschedulableInsufficientMemory (critical, certain) on deployment/web: no node has 64Gi of memory free',
+  'FailedScheduling',
+);
+const SCHEDULE = digest('CronJobMissedSchedule (warning, certain) on cronjob/web: cronjob web missed its schedule');
 
 it.each([
+  ['is web oomkilled?', MEMORY, /^Nothing that I read says "oomkilled"/],
+  ['is anything pending?', MEMORY, /^\*\*Yes\*\*: no node has 64Gi/],
+  ['is anything pending?', SCHEDULE, /^Nothing that I read says "pending"/],
+  ['is pending-orders broken?', IMAGE, /^\*\*Yes\*\*: image web:2/],
+  ['is deployment/slow failing?', IMAGE, /^\*\*Yes\*\*: image web:2/],
   ['is anything crashlooping?', HOST, /^\*\*Yes\*\*: container web cannot resolve host db/],
   ['is web restarting?', HOST, /^\*\*Yes\*\*/],
   ['is web restarting?', IMAGE, /^Nothing that I read says "restarting", but not all is well: \*\*image web:2/],

@@ -35,6 +35,7 @@ const SAID: readonly (readonly [said: readonly string[], wanted: Expectation])[]
   [['kubectl top po --containers'], reads('get_usage')],
   [['helm get values todo-chatbot -a'], reads('helm_values')],
   [['helm diff upgrade todo-chatbot ./chart'], nothing(/the card shows each difference/)],
+  [['helm pull https://me:hunter2-Q9@charts.example.com/web'], nothing(/^I do not run "helm pull"\. Charts/)],
   [['stern backend --since 5m'], reads('get_logs')],
   [['stern . -i error'], says(/frontend/, 'get_logs')],
   [['stern -l app=web'], nothing(/I do not take -l of stern here/)],

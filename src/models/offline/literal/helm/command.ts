@@ -153,6 +153,13 @@ const DONE = 'list, history, get values, show values, install, upgrade, rollback
 const JOINING = /^(?:of|for|the|release)$/;
 const READS = /^(?:history|hist|status|get values)$/;
 
+/** What is not done, by the words of the command alone: behind them may stand an address with a password. */
+function notDone(two: string, first: string): string {
+  const found = NOT_DONE.find(([command]) => command.test(two));
+  const words = found?.[0].exec(two)?.[0] ?? first;
+  return `I do not run "helm ${words.slice(0, 40)}". ${found?.[1] ?? `Of helm I do ${DONE}.`}`;
+}
+
 /** A literal helm command, read as helm reads it: words in their places, every flag known or refused by its name. */
 export function helmCommand(argv: readonly string[]): Understood {
   const two = argv.slice(0, 2).join(' ');
@@ -163,7 +170,7 @@ export function helmCommand(argv: readonly string[]): Understood {
       say:
         argv.length === 0
           ? `Say the whole command, for example "helm list". I do helm ${DONE}.`
-          : `I do not run "helm ${(NOT_DONE.some(([one]) => one.test(two)) ? two : (argv[0] ?? '')).slice(0, 40)}". ${NOT_DONE.find(([one]) => one.test(two))?.[1] ?? `Of helm I do ${DONE}.`}`,
+          : notDone(two, argv[0] ?? ''),
     };
   const parsed = parseFlags(argv.slice(key === two ? 2 : 1), verb.flags);
   if ('refused' in parsed) return { say: refusedFlag(parsed.refused, `helm ${key}`) };
