@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
+import { SCENARIOS } from '../../src/demo/index.ts';
 import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 
@@ -139,7 +140,9 @@ describe('the command line', () => {
     const tools = JSON.parse((await run('tools', '-o', 'json')).stdout) as { name: string; effect: string }[];
     expect(tools).toContainEqual(expect.objectContaining({ name: 'diagnose', effect: 'read' }));
     expect(tools).toContainEqual(expect.objectContaining({ name: 'scale_workload', effect: 'change' }));
-    expect((await run('demo', '--list')).stdout).toMatch(/^oom /m);
+    const { stdout } = await run('demo', '--list');
+    expect(stdout).toMatch(/^oom /m);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(SCENARIOS.length);
   });
 });
 

@@ -496,6 +496,34 @@ describe.skipIf(!pki)('https', () => {
     expect(hosts).toEqual([`CONNECT 127.0.0.1:${api.port}`]);
   });
 
+  it('sends nothing of a request that was given up while the proxy had not opened its tunnel', async () => {
+    let opened = 0;
+    const proxy = tcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (head) => {
+        const far = tcp(Number(/:(\d+)/.exec(head.toString())?.[1]), '127.0.0.1');
+        far.on('error', () => socket.destroy());
+        const open = (): void => {
+          opened += 1;
+          socket.write('HTTP/1.1 200 OK\r\n\r\n');
+          socket.pipe(far).pipe(socket);
+        };
+        far.on('connect', () => void setTimeout(open, opened === 0 ? 300 : 0));
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void proxy.close());
+    const api = await startApi(() => VERSION, server);
+    const cluster = { ...trusted, 'proxy-url': `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+    const { reader } = await connectTo(api, {
+      kubeconfig: kubeconfigFor(api.url, {}, cluster),
+      requestTimeoutMs: 100,
+    });
+    expect((await failureOf(reader.version(never))).code).toBe('timeout');
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect([opened > 0, api.requests]).toEqual([true, []]);
+  });
+
   it.each<[string, string, RegExp]>([
     [
       'is not there',

@@ -21,9 +21,9 @@ export async function runDemo(options: DemoOptions, given: Flags, io: Io, named:
   if (options.list) {
     const { SCENARIOS } = await import('../../demo/index.ts');
     const rows = SCENARIOS.map(({ name, title }) => [name, title] as const);
-    io.out(
-      labelled(rows, { columns: Math.min(io.columns, 120), width: labelWidth(SCENARIOS.map(({ name }) => name)) }),
-    );
+    // A program reads a line a scenario.
+    const columns = io.outIsTerminal ? Math.min(io.columns, 120) : Infinity;
+    io.out(labelled(rows, { columns, width: labelWidth(SCENARIOS.map(({ name }) => name)) }));
     return EXIT.ok;
   }
   const settings = readSettings(flags, io.env);

@@ -51,13 +51,24 @@ const wordsOf = (asked: string): string =>
 /** What the question asked about besides "is something wrong", when it named a state of its own. */
 const stateOf = (asked: string) => STATES.find(([state]) => state.test(wordsOf(asked)));
 
+const WORK = /^(?:deployment|statefulset|daemonset|replicaset|cronjob|job|pod)\/(\S+)/;
+
+/** What is wrong with a workload that the asked one leans on is no state of the asked one. */
+function isOfOther({ subject }: FoundCause, what: string): boolean {
+  const [asked, blamed] = [WORK.exec(what)?.[1], WORK.exec(subject)?.[1]];
+  if (asked === undefined || blamed === undefined) return false;
+  // A pod is called after its owner.
+  return !`${blamed}-`.startsWith(`${asked}-`) && !asked.startsWith(`${blamed}-`);
+}
+
 function yesNo(when: 'healthy' | 'ill', { data, input }: Done, asked: string): string {
   const { healthy, progressing, findings, what } = readDigest(data, input);
   const faults = findings.filter(({ severity }) => severity !== 'info');
   const [word, borne, unmeasured] = (when === 'ill' ? stateOf(asked) : undefined) ?? [];
   // What follows from a cause is a state as well: a host that is not known makes a container crash.
-  const bears = ({ cause, title, explains }: FoundCause): boolean =>
+  const says = ({ cause, title, explains }: FoundCause): boolean =>
     borne?.test(`${cause} ${title} ${explains}`) ?? true;
+  const bears = (one: FoundCause): boolean => says(one) && (borne === undefined || !isOfOther(one, what));
   const first = faults.find(bears) ?? faults[0];
   if (!healthy && first === undefined)
     return `It is **not known** whether ${what} is well: what decides it could not be read.\n\n${data}`;
@@ -71,7 +82,8 @@ function yesNo(when: 'healthy' | 'ill', { data, input }: Done, asked: string): s
   const said = `${first.title} (${first.subject}).`;
   if (!bears(first)) {
     const named = word?.exec(wordsOf(asked))?.[0] ?? 'that';
-    return `Nothing that I read says "${named}"${limits}, but not all is well: **${first.title}** (${first.subject}).`;
+    const of = says(first) ? ` of ${what}` : '';
+    return `Nothing that I read says "${named}"${of}${limits}, but not all is well: **${first.title}** (${first.subject}).`;
   }
   return `**${when === 'healthy' ? 'No' : 'Yes'}**: ${said}`;
 }

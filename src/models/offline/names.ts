@@ -51,7 +51,8 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
   if (one === undefined) return 0;
   const lower = one.raw.toLowerCase();
   if (lower === TODO_CHATBOT || lower.startsWith('-') || !/[a-z]/.test(lower)) return 0;
-  if (lower.includes('/')) return isReference(lower, (name) => seen.has(name)) ? 12 : 0;
+  if (lower.includes('/'))
+    return isReference(lower, (part) => [...seen].some((name) => `-${name}-`.includes(`-${part}-`))) ? 12 : 0;
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(lower) || /^\d+(?:\.\d+)*[a-z]{0,2}$/.test(lower)) return 0;
   // Names of the default application; others are learnt from the results of the conversation.
   if (TODO_CHATBOT_PARTS.includes(lower)) return 10;
@@ -77,7 +78,7 @@ function scoreOf(words: readonly Word[], index: number, seen: ReadonlySet<string
 export function isReference(lower: string, isName: (word: string) => boolean): boolean {
   const [, kind = '', name = ''] = /^([a-z][a-z0-9.-]{0,80})\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(lower) ?? [];
   if (kindOfWord(kind) !== undefined) return true;
-  if (isName(kind) || /^[^.]+\.[^.]+$|^registry\./.test(kind) || /^v\d/.test(name)) return false;
+  if ((isName(kind) && isName(name)) || /^[^.]+\.[^.]+$|^registry\./.test(kind) || /^v\d/.test(name)) return false;
   return kind.length > 1 && /[a-z]/.test(name) && !PAIRED.test(lower) && !(isWord(kind) && isWord(name));
 }
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { shaped } from '../../../src/models/offline/answer-shape.ts';
 
-const digest = (line: string, explains?: string): string =>
+const digest = (line: string, explains?: string, of = ''): string =>
   [
-    'diagnosis of namespace shop: 1 critical',
+    `diagnosis of ${of}namespace shop: 1 critical`,
     `- ${line}`,
     ...(explains === undefined ? [] : [`  explains: ${explains}`]),
   ].join('\n');
@@ -26,6 +26,33 @@ const MEMORY = digest(
 const SCHEDULE = digest('CronJobMissedSchedule (warning, certain) on cronjob/web: cronjob web missed its schedule');
 
 it.each([
+  [
+    'is web crashing?',
+    digest(
+      'OOMKilled (critical, certain) on deployment/api: container api is killed',
+      'CrashLoopBackOff',
+      'deployment/web in ',
+    ),
+    /^Nothing that I read says "crashing" of deployment\/web in namespace shop, but not all is well: \*\*container api is killed\*\* \(deployment\/api\)/,
+  ],
+  [
+    'is web crashing?',
+    digest(
+      'OOMKilled (critical, certain) on pod/web-1: container web is killed',
+      'CrashLoopBackOff',
+      'statefulset/web in ',
+    ),
+    /^\*\*Yes\*\*: container web is killed/,
+  ],
+  [
+    'is the pod crashing?',
+    digest(
+      'OOMKilled (critical, certain) on deployment/web: container web is killed',
+      'CrashLoopBackOff',
+      'pod/web-6d9-x in ',
+    ),
+    /^\*\*Yes\*\*: container web is killed/,
+  ],
   ['is web oomkilled?', MEMORY, /^Nothing that I read says "oomkilled"/],
   ['is anything pending?', MEMORY, /^\*\*Yes\*\*: no node has 64Gi/],
   ['is anything pending?', SCHEDULE, /^Nothing that I read says "pending"/],

@@ -17,6 +17,10 @@ const SAID: readonly (readonly [said: readonly string[], wanted: Expectation])[]
   [['anything pending?'], says(/^Nothing that I read says "pending", but not all is well: \*\*container backend/)],
   [['is the backend pending?'], says(/^Nothing that I read says "pending"/)],
   [['is the backend crashing?'], says(/^\*\*Yes\*\*: container backend is killed/)],
+  [
+    ['is the frontend crashing?'],
+    says(/^Nothing that I read says "crashing" of deployment\/todo-chatbot-frontend in namespace todo-chatbot, but/),
+  ],
   [['is the backend slow?'], says(/^Nothing that I read says "slow" \(how fast it answers is not measured here\)/)],
   [['is something evicted?'], says(/^Nothing that I read says "evicted"/)],
   [['how many restarts does backend have'], says(/^2 pods with app=todo-chatbot-backend/)],
@@ -60,6 +64,7 @@ const SAID: readonly (readonly [said: readonly string[], wanted: Expectation])[]
   [['show pods', 'describe the first'], reads('get_resource')],
   [['set NOTE="network policy of the stateful set" on the backend'], { plan: /network policy of the stateful set/ }],
   [["set NOTE='pods r us' on the backend"], { plan: /pods r us/ }],
+  [['is backend/frontend ok'], reads('namespace_overview')],
   [['is todo-chatbot-backend/todo-chatbot-frontend ok'], reads('namespace_overview')],
   [["why can't the backend pull docker.io/nginx"], says(/backend/, 'diagnose')],
   [['logs of backend', 'only errors'], says(/contains "error"/, 'get_logs')],

@@ -33,7 +33,11 @@ export function sternCommand(argv: readonly string[], inventory: Inventory | und
   const named = queried(parsed, inventory);
   const tail = number(parsed, 'tail');
   const include = last(parsed, 'include');
-  if (named === undefined || tail === 'wrong' || tail === 0)
+  if (tail === 'wrong' || tail === 0)
+    return {
+      say: 'Nothing is read: --tail takes a number of lines above 0; "kubewhy logs --tail -1" in a shell reads all.',
+    };
+  if (named === undefined)
     return {
       say: 'Nothing is read: of a query of stern I take a name, or "." for all; "kubewhy logs" in a shell takes expressions.',
     };

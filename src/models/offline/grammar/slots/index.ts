@@ -117,10 +117,9 @@ const several: S = function* (tokens, at, world) {
   for (const [end, names] of some(tokens, at, world)) if (Array.isArray(names) && names.length > 1) yield [end, names];
 };
 
-const reference: S = function* (tokens, at, { inventory }) {
+const reference: S = function* (tokens, at, world) {
   const { low = '', quoted = true } = tokens[at] ?? {};
-  const isName = (word: string): boolean => inventory?.workloads.some(({ name }) => name === word) === true;
-  if (!quoted && low.includes('/') && isReference(low, isName)) yield [at + 1, low];
+  if (!quoted && low.includes('/') && isReference(low, (word) => exists(word, world))) yield [at + 1, low];
 };
 
 export const SLOTS: Readonly<Record<string, S>> = {
