@@ -12,7 +12,7 @@ import { changeTool, type ToolContext } from '../src/core/tool.ts';
 import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { deletionWarnings } from './shared/objects/deletion/deletion-warnings.ts';
-import { nameOf } from './shared/objects/kind-of.ts';
+import { namedOf } from './shared/objects/kind-of.ts';
 import { targetOf } from './shared/objects/object-target.ts';
 import { kubectl } from './shared/plan/kubectl.ts';
 import { makePlan } from './shared/plan/make-plan.ts';
@@ -33,7 +33,7 @@ export const deleteObject = changeTool({
     if (kind.kind === 'Pod' && kind.group === '' && input.dependents === undefined)
       throw new AppError('bad-input', 'a pod has a tool of its own, which knows budgets and owners', 'call delete_pod');
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
-    const name = nameOf(input.name, kind);
+    const name = namedOf(input.name, kind);
     const what = `${kindWord(kind.kind, kind.group)}/${name}`;
     const object = await found(kind, name, namespace, context, signal);
     if (object.metadata?.deletionTimestamp !== undefined)

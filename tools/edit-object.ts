@@ -11,7 +11,7 @@ import * as fields from './shared/fields.ts';
 import { namespaceOf } from './shared/namespace.ts';
 import { editSteps } from './shared/objects/edit/edit-steps.ts';
 import { editWarnings, watchOfEdits } from './shared/objects/edit/edit-warnings.ts';
-import { nameOf } from './shared/objects/kind-of.ts';
+import { namedOf } from './shared/objects/kind-of.ts';
 import { targetOf } from './shared/objects/object-target.ts';
 import { exact } from './shared/plan/exact-value.ts';
 import { alreadySo, makePlan } from './shared/plan/make-plan.ts';
@@ -39,7 +39,7 @@ export const editObject = changeTool({
   async plan(input, context, signal) {
     const kind = await context.cluster.kind(input.kind, signal);
     const namespace = kind.namespaced ? namespaceOf(input, context) : undefined;
-    const name = nameOf(input.name, kind);
+    const name = namedOf(input.name, kind);
     const what = `${kindWord(kind.kind, kind.group)}/${name}`;
     const object = await context.cluster.get(kind, name, namespace, signal);
     if (object.metadata?.deletionTimestamp !== undefined)

@@ -44,7 +44,7 @@ const STATES: readonly (readonly [asked: RegExp, borne: RegExp, reads?: string])
   ],
 ];
 
-/** The words of a question in small letters, without those that can only be names (`pending-orders`, `deployment/slow`). */
+/** The words of a question in small letters, without those that can only be names (`pending-orders`, `job/slow`). */
 const wordsOf = (asked: string): string =>
   asked.toLowerCase().replace(/\S+/g, (word) => (/[-/]\w/.test(word) ? '' : word));
 

@@ -20,7 +20,7 @@ export function checkedName(name: string, kind: Kind<unknown>): string {
  * The name that is meant, which may stand behind its kind (`configmap/web`). Behind another kind it is an error: of two
  * words that differ none is chosen for a change.
  */
-export function nameOf(text: string, kind: Kind<unknown>): string {
+export function namedOf(text: string, kind: Kind<unknown>): string {
   const said = text.includes('/') ? kindAndName(text) : undefined;
   if (said === undefined) return checkedName(text, kind);
   const other = kindOfWord(said.kind)?.kind ?? kind.kind;
