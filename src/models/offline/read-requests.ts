@@ -23,10 +23,17 @@ export function workloadIn(sentence: Sentence, memory: Memory, implied = false):
   return pronoun || implied ? memory.workload : undefined;
 }
 
-/** Requests that read, in order of how clearly their words say what is wanted. Undefined: none of them. */
-export function readRequest(sentence: Sentence, memory: Memory): Understood | undefined {
+/**
+ * Requests that read, in order of how clearly their words say what is wanted. `namespaces`: those that are there and
+ * that nothing else is called by. Undefined: none of them.
+ */
+export function readRequest(
+  sentence: Sentence,
+  memory: Memory,
+  namespaces: readonly string[] = [],
+): Understood | undefined {
   const asksWhy = sentence.says('why') || (sentence.has('trouble') && !sentence.has('logs', 'events'));
-  const namespace = takeNamespace(sentence) ?? keptNamespace(sentence, memory);
+  const namespace = takeNamespace(sentence, namespaces) ?? keptNamespace(sentence, memory);
   if (sentence.has('logs') && !sentence.says('why')) return logs(sentence, memory, namespace);
   if (asksWhy) return troubles(sentence, memory, namespace);
   if (sentence.has('events') && !/\bwhat happened\b/i.test(sentence.text)) return events(sentence, memory, namespace);

@@ -4,8 +4,8 @@ import { isKnown } from './vocabulary.ts';
 
 const NAME = '([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)';
 
-/** `-n X`, `in namespace X`, `in the X namespace`, `in all namespaces` ('*'). */
-export function takeNamespace(sentence: Sentence): string | undefined {
+/** `-n X`, `in namespace X`, `in the X namespace`, `in X` of one that is there, `in all namespaces` ('*'). */
+export function takeNamespace(sentence: Sentence, namespaces: readonly string[] = []): string | undefined {
   if (
     sentence.take(
       /(?:^|\s)(?:-A|--all-namespaces)\b|\b(?:in |across |of |from )?(?:all|every|each)(?: the)? namespaces?\b|\bcluster-?wide\b/i,
@@ -20,6 +20,8 @@ export function takeNamespace(sentence: Sentence): string | undefined {
   if (after?.[1] && !isKnown(after[1].toLowerCase())) return after[1];
   const before = sentence.take(new RegExp(`\\b(?:in|of|from|for|within) (?:the )?['"]?${NAME}['"]? namespace\\b`, 'i'));
   if (before?.[1] && !isKnown(before[1].toLowerCase())) return before[1];
+  const there = namespaces.find((one) => sentence.take(new RegExp(`\\b(?:in|from) ${one}(?=$|[\\s,?!])`, 'i')));
+  if (there !== undefined) return there;
   return sentence
     .take(/\b(?:in|from) (kube-system|kube-public|default|todo-chatbot|staging|production)(?=$|[\s,.?!])/i)?.[1]
     ?.toLowerCase();

@@ -133,7 +133,8 @@ function partly(plain: string, tokens: ReturnType<typeof tokensOf>, world: World
   const { memory } = world;
   const read = (): Understood | undefined => {
     const here = (world.inventory?.workloads ?? []).map(({ name }) => name);
-    const found = readRequest(new Sentence(plain), { ...memory, names: new Set([...memory.names, ...here]) });
+    const places = (world.inventory?.namespaces ?? []).filter((one) => /^[a-z0-9-]+$/.test(one) && !exists(one, world));
+    const found = readRequest(new Sentence(plain), { ...memory, names: new Set([...memory.names, ...here]) }, places);
     return found === undefined ? undefined : withUnread(unfiltered(found, plain), tokens);
   };
   if (asks) {

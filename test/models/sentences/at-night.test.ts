@@ -12,6 +12,7 @@ const SAID: readonly (readonly [said: readonly string[], wanted: Expectation])[]
   [['why did the last helm upgrade fail?'], reads('helm_history')],
   [['helm rollback timed out'], reads('helm_history')],
   [['what runs in kube-system'], says(/namespace kube-system/, 'namespace_overview')],
+  [['get pods running in kube-public'], says(/namespace kube-public/, 'list_resources')],
   [['what is running here'], reads('namespace_overview')],
   [['scale backend to 3, then show status'], { whole: [/spec\/replicas=3/] }],
   [['anything pending?'], says(/^Nothing that I read says "pending", but not all is well: \*\*container backend/)],
