@@ -170,6 +170,8 @@ function inPlace(
   const written = corrected(places, has, wanted);
   if (written.length > 0) return written;
   const [place] = places;
+  // It has what is wanted: the other value came from elsewhere.
+  if (place?.token === wanted) return [];
   const thing = complaint?.thing ?? place?.token;
   const at = place === undefined ? '' : `; ${place.token} stands in ${standsIn(place)}`;
   return [`give ${thing ?? `what container ${view.name} works with`} ${wanted} in place of ${has}${at}`];

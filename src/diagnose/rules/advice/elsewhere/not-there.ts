@@ -82,7 +82,11 @@ function meant(
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const here = like.filter(({ metadata }) => (metadata?.namespace ?? facts.namespace) === facts.namespace);
   const names = here.map(({ metadata }) => metadata?.name ?? '');
-  const near = nearest(name, names, 1)[0] ?? (names.length === 1 ? names[0] : undefined);
+  // What leads to secrets may be anybody's: such a one has to begin alike.
+  const begins = (one: string): string | undefined => one.split(/[-._]/)[0];
+  const isOpen = !/secret|vault|credential/i.test(kind);
+  const only = names.length === 1 && (isOpen || begins(names[0] ?? '') === begins(name)) ? names[0] : undefined;
+  const near = nearest(name, names, 1)[0] ?? only;
   const at = field?.path ?? 'the field';
   if (near !== undefined) {
     const text = `set ${at} of ${who} from ${name} to ${near}, the ${kind} that exists in namespace ${facts.namespace}`;

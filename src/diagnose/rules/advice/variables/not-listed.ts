@@ -17,6 +17,8 @@ const NETWORK = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w.]*\d\
 const LISTS =
   /allow|trust|permit|client|white|source|cidr|network|ipaddr|peer|host|server|range|subnet|acl|from|origin/i;
 const PARTED = /(?<![\w./:-])['"]?([a-z_]\w{1,40}(?:[./:][a-z_]\w{0,40}){2,8})['"]?/g;
+/** Settings that say who is let in: nobody joins them on the word of a log but an address from inside. */
+const LETS_IN = /allow|trust|permit|white|acl|client|origin|user|role|scope|grant|admin|issuer|audience|tenant/i;
 /** Who is inside: pods, nodes, proxies. Nobody from outside is let in on the word of a log. */
 const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.)/;
 const MOST = 2;
@@ -76,6 +78,7 @@ function withoutAddress(facts: Facts, one: Failing, text: string): NotListed | u
 function withoutSibling(facts: Facts, one: Failing, text: string): NotListed | undefined {
   for (const [, name = ''] of text.matchAll(PARTED))
     for (const setting of settingsOf(facts, one)) {
+      if (LETS_IN.test(setting.name)) continue;
       const items = setting.value.split(/[,;\s]+/).filter((item) => /[./:]/.test(item));
       // One value alone is a list only where the setting is called so.
       if (items.length < 2 && !MANY.test(setting.name)) continue;

@@ -14,8 +14,8 @@ const HOST = /(?<![\w.@-])[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,6}(?![\
 const OWN = /\.(?:svc|local|internal|cluster)$|\.svc\.|^\d+(?:\.\d+){3}$/;
 
 /**
- * A program that is asked under one host and is told another of the same domain, or of the same name: what people use
- * stands in the log, what it believes in a setting.
+ * A program that is asked under one host and is told another of the same domain: what people use stands in the log,
+ * what it believes in a setting.
  */
 export function otherHost(
   facts: Facts,
@@ -53,14 +53,15 @@ const isOfHosts = (name: string): boolean =>
   /host|domain|origin|external|public|base|site|url/i.test(name) &&
   !/(?:db|database|redis|smtp|mail|ldap|mongo|mysql|pg|kafka|amqp|s3|auth|oidc|issuer|upstream|backend)/i.test(name);
 
-/** Names that every domain has: they tell of no common owner. Anybody may ask under a host of his own. */
-const GENERAL = /^(?:www\d?|web|api|apps?|mail|static|cdn|dev|test|stag(?:e|ing)|prod|admin|login|auth|sso|m)$/;
+/** Domains below which anybody gets a name. */
+const SHARED =
+  /^(?:herokuapp\.com|github\.io|gitlab\.io|azurewebsites\.net|appspot\.com|web\.app|vercel\.app|netlify\.app|onrender\.com|fly\.dev|pages\.dev|workers\.dev|cloudfront\.net|amazonaws\.com|ngrok\.io|nip\.io|sslip\.io|duckdns\.org)$/;
 
 /** `example.com`, `example.co.uk`: what somebody has registered. */
 const domainOf = (parts: readonly string[]): string =>
   parts.slice(/^(?:com?|org|net|gov|ac|edu)$/.test(parts.at(-2) ?? '') ? -3 : -2).join('.');
 
-/** Of the same domain, or of the same name in another. */
+/** Of the same domain. Anybody may ask under a host of his own, whatever its first name. */
 function isKin(a: string, b: string): boolean {
   const [left, right] = [a.split('.'), b.split('.')];
   return (
@@ -68,6 +69,7 @@ function isKin(a: string, b: string): boolean {
     !OWN.test(b) &&
     left.length === right.length &&
     left.length > 2 &&
-    (domainOf(left) === domainOf(right) || (left[0] === right[0] && !GENERAL.test(left[0] ?? '')))
+    domainOf(left) === domainOf(right) &&
+    !SHARED.test(domainOf(left))
   );
 }

@@ -19,6 +19,12 @@ const CONTRASTS: readonly RegExp[] = [
 const PROOF =
   /(?<![a-z])(?:check ?sums?|digests?|hash(?:es)?|finger ?prints?|thumb ?prints?|signatures?|sha ?\d{1,3}|md5|hmac|host ?keys?|public ?keys?|certificates?|pinned)(?![a-z])/i;
 
+/** What a caller comes with is held against such a setting: who it refuses would else choose who is let in. */
+const LETS_IN =
+  /(?<![a-z])(?:(?:access|bearer|id)? ?tokens?|jwt|claims?|issuers?|iss|audiences?|aud|roles?|scopes?|tenants?|realms?|origins?|client ?ids?|api ?keys?|nonces?|csrf)(?![a-z])/i;
+/** But for its scheme, upper case and a slash at its end. */
+const formless = (value: string): string => value.toLowerCase().replace(/^https?:\/\/|\/$/g, '');
+
 export type Contrasted = { readonly evidence: readonly Evidence[]; readonly remedies: readonly Advice[] };
 
 /**
@@ -37,6 +43,7 @@ export function contrasted(facts: Facts, one: Failing, sentence: string): Contra
     const [hasA, hasB] = [sayIt(settings, a, text), sayIt(settings, b, text)];
     const [from, to, has] = hasA && !hasB ? [a, b, hasA] : hasB && !hasA ? [b, a, hasB] : [];
     if (has === undefined || from === undefined || to === undefined || PROOF.test(has.name)) continue;
+    if (LETS_IN.test(`${text} ${has.name}`) && formless(from) !== formless(to)) continue;
     const said = `write ${to} in place of ${from} in ${has.where}: ${has.says}${has.written === undefined ? '' : ` (${has.written})`}; or let the other side go by ${from}`;
     const { owner, view } = one;
     return {
