@@ -5,8 +5,7 @@ import { differing, selectorsIn, showSelecting, type Selecting } from '../../cus
 import { field } from '../../facts/evidence.ts';
 import { sameObject } from '../../facts/owners.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { editField } from '../advice/edits.ts';
-import { label } from './custom-fields.ts';
+import { editObject, label } from './custom-fields.ts';
 
 /**
  * An object of any kind that was asked about and that chooses pods or Services by labels which none of them has: it
@@ -66,12 +65,11 @@ function draftOf(facts: Facts, object: KubeObject): Draft[] {
       details: { wanted },
       remedies: [
         first?.has !== undefined && differs.length === 1
-          ? editField(
+          ? editObject(
               facts,
               `set ${path}.${first.key} of ${label(object)} from ${first.wanted} to ${first.has}, which ${who} has`,
-              { kind, name },
-              `${path}["${first.key}"]`,
-              first.has,
+              object,
+              { path: `${path}["${first.key}"]`, value: first.has },
             )
           : `write labels into ${path} of ${label(object)} that what it is for has (kubectl get services,pods -n ${facts.namespace} --show-labels)`,
       ],

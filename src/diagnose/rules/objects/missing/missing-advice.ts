@@ -1,11 +1,10 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
-import { blamedOf, ownersAmong, type Bad } from '../../../custom/objects.ts';
+import { ownersAmong, type Bad } from '../../../custom/objects.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
-import { editField } from '../../advice/edits.ts';
 import type { Facts } from '../../../types.ts';
 import { missingLinks, WIDE } from './missing-links.ts';
 import { namedBy } from '../said/by-others.ts';
-import { label } from '../custom-fields.ts';
+import { editObject, label } from '../custom-fields.ts';
 
 type Told = {
   readonly advice: Advice;
@@ -39,18 +38,16 @@ export function missingAdvice(facts: Facts, chain: readonly Bad[]): readonly Tol
             return [];
           seen.add(key);
           const field = path.replace(/^\./, '');
-          const target = blamedOf(object);
           const whole = /\.(?:\w*[nN]ame|secret)$/.test(path) ? field : `${field}.name`;
           if (twin !== undefined)
             return [
               {
                 exact: true,
-                advice: editField(
+                advice: editObject(
                   facts,
                   `set ${field}.kind of ${label(object)} to ${twin}: ${name} is a ${twin}, and there is no ${kind} of that name in namespace ${object.metadata?.namespace ?? facts.namespace}`,
-                  target,
-                  `${field}.kind`,
-                  twin,
+                  object,
+                  { path: `${field}.kind`, value: twin },
                 ),
               },
             ];
@@ -58,12 +55,11 @@ export function missingAdvice(facts: Facts, chain: readonly Bad[]): readonly Tol
             return [
               {
                 exact: true,
-                advice: editField(
+                advice: editObject(
                   facts,
                   `set ${whole} of ${label(object)} from ${name} to ${similar[0]}, which exists; or create ${kind} ${name}`,
-                  target,
-                  whole,
-                  similar[0],
+                  object,
+                  { path: whole, value: similar[0] },
                 ),
               },
             ];

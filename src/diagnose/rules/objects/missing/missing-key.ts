@@ -2,9 +2,7 @@ import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { nearest } from '../../../../core/names.ts';
 import type { Facts } from '../../../types.ts';
-import { blamedOf } from '../../../custom/objects.ts';
-import { editField } from '../../advice/edits.ts';
-import { label } from '../custom-fields.ts';
+import { editObject, label } from '../custom-fields.ts';
 import { plainValues } from '../said/in-maker.ts';
 import { change } from '../../advice/change.ts';
 
@@ -53,17 +51,18 @@ export function missingKey(
     const held = list.find(({ metadata }) => metadata?.name === name);
     if (!held) return [];
     const keys = Object.keys(held['data'] ?? {});
+    // It is there by now: to write it again would replace what it holds.
+    if (keys.includes(key)) return [];
     const what = `${isSecret ? 'Secret' : 'ConfigMap'} ${name}${isFar ? ` in namespace ${space}` : ''}`;
     const [near] = nearest(key, keys, 1);
     const field = objects.flatMap((one) => keyField(one, name, key)).at(-1);
     if (near !== undefined && field)
       return [
-        editField(
+        editObject(
           facts,
           `set ${field.path} of ${label(field.object)} from ${key} to ${near}, the key that ${what} has; or add key ${key} there`,
-          blamedOf(field.object),
-          field.path,
-          near,
+          field.object,
+          { path: field.path, value: near },
         ),
       ];
     const has = keys.length === 0 ? 'no key at all' : keys.slice(0, 6).join(', ');

@@ -1,9 +1,7 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject, Service } from '../../../../core/kubernetes.ts';
-import { blamedOf } from '../../../custom/objects.ts';
 import type { Facts } from '../../../types.ts';
-import { editField } from '../../advice/edits.ts';
-import { isNode, label } from '../custom-fields.ts';
+import { editObject, isNode, label } from '../custom-fields.ts';
 
 /** A backend as any kind of route names it: a Service and a port. */
 type Backend = { readonly path: string; readonly service: Service; readonly port: number };
@@ -50,6 +48,6 @@ export function backendAdvice(facts: Facts, object: KubeObject, said: string): r
         .map((one) => `${one.port}${one.name === undefined ? '' : ` (${one.name})`}`)
         .join(', ');
       const text = `set ${path}.port of ${label(object)} from ${port} to ${only ? only.port : 'one'} that Service ${service.metadata?.name} has: ${has}`;
-      return only ? editField(facts, text, blamedOf(object), `${path}.port`, only.port) : text;
+      return only ? editObject(facts, text, object, { path: `${path}.port`, value: only.port }) : text;
     });
 }

@@ -2,10 +2,8 @@ import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import type { Json } from '../../../../core/json.ts';
 import { nearest } from '../../../../core/names.ts';
-import { blamedOf } from '../../../custom/objects.ts';
-import { editField } from '../../advice/edits.ts';
 import type { Facts } from '../../../types.ts';
-import { isNode, label, nodes, type Node } from '../custom-fields.ts';
+import { editObject, isNode, label, nodes, type Node } from '../custom-fields.ts';
 
 /** A field of a spec that the words of its controller speak of. */
 export type Value = { readonly path: string; readonly value: string };
@@ -33,14 +31,12 @@ export function constraintAdvice(
   words: string,
   values: readonly Value[],
 ): readonly Advice[] {
-  const target = blamedOf(object);
   const set = (path: string, from: string | undefined, to: Json, tail = ''): Advice =>
-    editField(
+    editObject(
       facts,
       `set ${path} of ${label(object)}${from === undefined ? '' : ` from ${from}`} to ${typeof to === 'string' ? to : JSON.stringify(to)}${tail}`,
-      target,
-      path,
-      to,
+      object,
+      { path, value: to },
     );
   const out = (
     [

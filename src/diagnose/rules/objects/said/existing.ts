@@ -1,10 +1,8 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { nearest } from '../../../../core/names.ts';
-import { blamedOf } from '../../../custom/objects.ts';
 import type { Facts } from '../../../types.ts';
-import { editField } from '../../advice/edits.ts';
-import { label } from '../custom-fields.ts';
+import { editObject, label } from '../custom-fields.ts';
 import { plainValues } from './in-maker.ts';
 
 const bare = (word: string): string => word.toLowerCase().replace(/[^a-z]/g, '');
@@ -47,10 +45,14 @@ function ofKind(facts: Facts, words: string): readonly KubeObject[] {
   return [];
 }
 
+/** A plain name is looked up in the namespace of the object that holds it, or in none. */
+const isReached = (facts: Facts, from: KubeObject, { metadata }: KubeObject): boolean =>
+  metadata?.namespace === undefined || metadata.namespace === (from.metadata?.namespace ?? facts.namespace);
+
 /** What an object names and what is not there, with those of its kind that are, and the field that names it. */
 export function existingAdvice(facts: Facts, object: KubeObject, words: string): readonly Advice[] {
   for (const [, kind = '', name = ''] of [...words.matchAll(NAMED), ...words.matchAll(SOUGHT)]) {
-    const there = ofKind(facts, kind).filter((one) => one !== object);
+    const there = ofKind(facts, kind).filter((one) => one !== object && isReached(facts, object, one));
     const names = [...new Set(there.map(({ metadata }) => metadata?.name ?? ''))];
     if (names.length === 0 || names.includes(name)) continue;
     const word = there[0]?.kind ?? kind;
@@ -67,7 +69,7 @@ export function existingAdvice(facts: Facts, object: KubeObject, words: string):
     if (near === undefined)
       return [`set ${at} of ${label(object)}${from} to a ${word} that exists (${others}), or make ${word} ${name}`];
     const text = `set ${at} of ${label(object)}${from} to ${near}, the ${word} that exists, or make ${word} ${name}`;
-    return [field ? editField(facts, text, blamedOf(object), field.path, near) : text];
+    return [field ? editObject(facts, text, object, { path: field.path, value: near }) : text];
   }
   const lacks = NO_DEFAULT.exec(words);
   const there = lacks ? ofKind(facts, lacks[1] ?? lacks[2] ?? '') : [];

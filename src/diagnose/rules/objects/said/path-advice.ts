@@ -2,11 +2,9 @@ import type { Advice } from '../../../../core/diagnosis.ts';
 import type { Json } from '../../../../core/json.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { clauseOf } from '../../../../logs/meaning/clause.ts';
-import { blamedOf } from '../../../custom/objects.ts';
 import { templatePaths, valuePaths, type SaidPath } from '../../../custom/said-path.ts';
 import type { Facts } from '../../../types.ts';
-import { editField } from '../../advice/edits.ts';
-import { isNode, label, nodes, specOf, strings } from '../custom-fields.ts';
+import { editObject, isNode, label, nodes, specOf, strings } from '../custom-fields.ts';
 
 /** `got array, want string`, `expected string but got number`, `must be of type boolean: "string"`. */
 const WANTS =
@@ -42,12 +40,11 @@ function atPath(facts: Facts, object: KubeObject, words: string, { path, shown, 
   const right = want === undefined ? undefined : asWanted(value, want);
   if (right === undefined || JSON.stringify(right) === JSON.stringify(value))
     return `correct ${path} of ${label(object)}, now ${shown}: ${clauseOf(words, SHORT)}`;
-  return editField(
+  return editObject(
     facts,
     `set ${path} of ${label(object)} from ${JSON.stringify(value)} to ${JSON.stringify(right)}: ${KINDS[want ?? ''] ?? want} is wanted there`,
-    blamedOf(object),
-    path,
-    right,
+    object,
+    { path, value: right },
   );
 }
 

@@ -1,10 +1,8 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
-import { blamedOf } from '../../../custom/objects.ts';
 import { keptBy } from '../../../changes/kept-by.ts';
 import type { Facts } from '../../../types.ts';
-import { editField } from '../../advice/edits.ts';
-import { isNode, label } from '../custom-fields.ts';
+import { editObject, isNode, label } from '../custom-fields.ts';
 
 /** How the API server and those who follow it name a field that they refuse: `spec.version: Forbidden: …`. */
 const REFUSED =
@@ -46,12 +44,11 @@ export function refusedField(facts: Facts, object: KubeObject, words: string): r
   const who = label(object);
   if (plain(runs) && runs !== value && NO_WAY_BACK.test(words))
     return [
-      editField(
+      editObject(
         facts,
         `set ${path} of ${who} from ${value} back to ${runs}, which runs (status.${key}): that change is not taken${by}`,
-        blamedOf(object),
-        path,
-        runs,
+        object,
+        { path, value: runs },
       ),
     ];
   return [`correct ${path} (${value}) of ${who}, which is refused${by}`];

@@ -1,12 +1,11 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { showLabels } from '../../../../core/selectors.ts';
-import { blamedOf, groupOfObject } from '../../../custom/objects.ts';
+import { groupOfObject } from '../../../custom/objects.ts';
 import { differing, selectorsIn, showSelecting, type Selecting } from '../../../custom/selecting.ts';
 import { ownersOf } from '../../../facts/behind.ts';
 import type { Facts } from '../../../types.ts';
-import { editField } from '../../advice/edits.ts';
-import { label } from '../custom-fields.ts';
+import { editObject, label } from '../custom-fields.ts';
 
 /** True when the object chooses namespaces by their labels, so that those are worth reading. */
 export const choosesNamespaces = (object: KubeObject): boolean =>
@@ -80,12 +79,11 @@ function toPods(facts: Facts, object: KubeObject, pods: readonly KubeObject[], o
   const path = `${one.path}${one.bare ? '' : '.matchLabels'}`;
   const same = pods.every(({ metadata }) => metadata?.labels?.[first?.key ?? ''] === first?.has);
   if (first?.has !== undefined && differs.length === 1 && same && /^[\w-]+$/.test(first.key))
-    return editField(
+    return editObject(
       facts,
       `set ${path}.${first.key} of ${label(object)} from ${first.wanted} to ${first.has}, which ${who} ${isPod ? 'have; no pod' : 'has; nothing else'} has ${showSelecting(one)}`,
-      blamedOf(object),
-      `${path}.${first.key}`,
-      first.has,
+      object,
+      { path: `${path}.${first.key}`, value: first.has },
     );
   const has = differs.map(({ key, has: value }) => (value === undefined ? `no ${key}` : `${key}=${value}`)).join(', ');
   return `${path} of ${label(object)} selects ${showSelecting(one)}, and ${who} have ${has}: bring the two together${differs.length === 0 ? ` (${showLabels(labels ?? {})})` : ''}`;

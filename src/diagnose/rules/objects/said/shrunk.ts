@@ -1,10 +1,9 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { parseQuantity } from '../../../../core/quantity.ts';
-import { blamedOf, childrenOf } from '../../../custom/objects.ts';
+import { childrenOf } from '../../../custom/objects.ts';
 import type { Facts } from '../../../types.ts';
-import { editField } from '../../advice/edits.ts';
-import { isNode, label } from '../custom-fields.ts';
+import { editObject, isNode, label } from '../custom-fields.ts';
 import { keyOf, plainValues } from './in-maker.ts';
 
 /** Words for an amount that may grow and not go back. */
@@ -65,12 +64,11 @@ export function shrunkAdvice(facts: Facts, object: KubeObject, words: string): r
           ? ', which its status says it has'
           : '';
     return [
-      editField(
+      editObject(
         facts,
         `set ${path} of ${label(object)} from ${value} back to ${back}${where}: it may grow and not shrink; to have less, make a new one with ${value} and copy the data`,
-        blamedOf(object),
-        path,
-        back,
+        object,
+        { path, value: back },
       ),
     ];
   }

@@ -2,12 +2,10 @@ import type { Advice } from '../../../../core/diagnosis.ts';
 import type { Json } from '../../../../core/json.ts';
 import type { KubeObject, Pod } from '../../../../core/kubernetes.ts';
 import { selects } from '../../../../core/selectors.ts';
-import { blamedOf } from '../../../custom/objects.ts';
 import { selectorsIn } from '../../../custom/selecting.ts';
 import type { Failing } from '../../../facts/state.ts';
 import type { Facts } from '../../../types.ts';
-import { editFields } from '../../advice/edits.ts';
-import { label } from '../../objects/custom-fields.ts';
+import { editObject, label } from '../../objects/custom-fields.ts';
 import { textsIn } from './governing.ts';
 
 /** Kinds that say who may call: of Istio, Linkerd, Cilium and others. */
@@ -54,10 +52,10 @@ type Admitted = {
 
 function admit(facts: Facts, one: KubeObject, { list, mine, who, service, now }: Admitted): Advice {
   const value: Json = mine;
-  return editFields(
+  return editObject(
     facts,
     `add ${mine} to ${list} of ${label(one)}: it lets only ${now.slice(0, 3).join(', ')} call ${service}, and container ${who} comes as ${mine}`,
-    blamedOf(one),
-    [{ path: list, value, add: true }],
+    one,
+    { path: list, value, add: true },
   );
 }
