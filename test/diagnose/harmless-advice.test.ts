@@ -73,6 +73,40 @@ describe('what a log says others want', () => {
       /add till\.shop\.prod/,
     ],
     [
+      'the issuer of a token that is not let in',
+      {
+        ...ready('ERROR invalid token: issuer expected https://sso.shop.example, got https://sso.other.org'),
+        ...env('TOKEN_ISSUER', 'https://sso.shop.example'),
+      },
+      /write https:\/\/sso\.other/,
+    ],
+    [
+      'the audience that a caller brings',
+      { exit: 1, log: 'FATAL mismatch: expected till-api got other-api', ...env('TOKEN_AUDIENCE', 'till-api') },
+      /write other-api/,
+    ],
+    [
+      'the same name in a domain of somebody else',
+      {
+        ...ready('ERROR CORS: origin https://till.other.org is not allowed'),
+        ...env('PUBLIC_URL', 'https://till.shop.example'),
+      },
+      /write till\.other/,
+    ],
+    [
+      'a name in a domain that anybody gets names of',
+      {
+        ...ready('ERROR CORS: origin https://other.herokuapp.com is not allowed'),
+        ...env('PUBLIC_URL', 'https://till.herokuapp.com'),
+      },
+      /write other\.herokuapp/,
+    ],
+    [
+      'who is not trusted in a list of those who are',
+      { ...ready('ERROR unknown caller till.parts.other'), ...env('TRUSTED_CLIENTS', 'till.parts.a,till.parts.b') },
+      /add till\.parts\.other/,
+    ],
+    [
       'a private key in a certificate of its name',
       {
         exit: 1,
@@ -90,6 +124,37 @@ describe('what a log says others want', () => {
     ],
   ])('is not written into a setting: %s', async (_what, fault, harm) => {
     expect((await look(fault)).told).not.toMatch(harm);
+  });
+
+  it('is not given what it has', async () => {
+    const { told } = await look({
+      ...ready('ERROR invalid token: issuer expected https://sso.shop.example, got https://sso.other.org'),
+      ...env('TOKEN_ISSUER', 'https://sso.shop.example'),
+    });
+    expect(told).toContain('stands in variable TOKEN_ISSUER');
+    expect(told).not.toContain('in place of');
+  });
+
+  it('does not lead to the only class of secrets that there is', async () => {
+    const volumes = [
+      {
+        name: 'keys',
+        csi: { driver: 'secrets-store.csi.k8s.io', volumeAttributes: { secretProviderClass: 'till-keys' } },
+      },
+    ];
+    const { told } = await look({
+      waiting: { reason: 'ContainerCreating' },
+      spec: { volumes },
+      container: { volumeMounts: [{ name: 'keys', mountPath: '/keys' }] },
+      events: [
+        [
+          'FailedMount',
+          'MountVolume.SetUp failed for volume "keys" : SecretProviderClass.secrets-store.csi.x-k8s.io "till-keys" not found',
+        ],
+      ],
+      objects: [obj('SecretProviderClass', 'payroll', { apiVersion: 'secrets-store.csi.x-k8s.io/v1', spec: {} })],
+    });
+    expect(told).not.toContain('to payroll');
   });
 
   it('is added to a list with the mark that parts it', async () => {
@@ -151,6 +216,25 @@ describe('a custom resource', () => {
     expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).toEqual([]);
   });
 
+  it.each(['NodeDegraded', 'NotificationFailed'])('is ill where %s is true', async (type) => {
+    const status = condition(type, 'True', 'the wheel broke');
+    expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).not.toEqual([]);
+  });
+
+  it('is ill where NotebookReady is false', async () => {
+    const status = condition('NotebookReady', 'False', 'the wheel broke');
+    expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).not.toEqual([]);
+  });
+
+  it('that lacked a key which is there by now is not to write it anew', async () => {
+    const all = await helps(
+      tractor('key "api-token" not found in secret "cloud"', { secretRef: { kind: 'Secret', name: 'cloud' } }),
+      obj('Secret', 'cloud', { data: { 'api-token': 'eA==' } }),
+    );
+    expect(all.flatMap(({ change }) => (change ? [change.tool] : []))).toEqual([]);
+    expect(all.map(({ text }) => text).join('\n')).not.toContain('add key');
+  });
+
   it('is not led to the only Secret that there is', async () => {
     const other = obj('Secret', 'other', { data: { a: 'eA==' } });
     const [first] = await helps(
@@ -195,6 +279,34 @@ describe('a custom resource', () => {
       expect(keys).toEqual([space]);
     },
   );
+});
+
+describe('what another namespace holds', () => {
+  const far = (kind: string, name: string, more: object): Obj =>
+    obj(kind, name, { apiVersion: 'farm.example.com/v1', metadata: { namespace: 'farms' }, ...more });
+
+  it('is not named in its place', async () => {
+    const all = await helps(
+      far('Barn', 'south', { spec: {} }),
+      tractor('Barn "north" not found', {
+        barn: 'north',
+        otherRef: { kind: 'Barn', name: 'south', namespace: 'farms' },
+      }),
+    );
+    expect(all.flatMap(({ change }) => (change ? [change.input] : []))).toEqual([]);
+  });
+
+  it('is edited there', async () => {
+    const [first] = await helps(
+      far('Barn', 'north', { spec: { tokenRef: { name: 'cloud', key: 'api-token' } } }),
+      obj('Secret', 'cloud', { metadata: { namespace: 'farms' }, data: { 'api-tokens': 'eA==' } }),
+      tractor('key "api-token" not found in secret "farms/cloud"', {
+        barnRef: { kind: 'Barn', name: 'north', namespace: 'farms' },
+      }),
+    );
+    expect(first?.change?.input).toMatchObject({ kind: 'Barn', name: 'north', namespace: 'farms' });
+    expect(first?.text).toContain('it is in namespace farms');
+  });
 });
 
 describe('a policy or Service that is meant for others', () => {

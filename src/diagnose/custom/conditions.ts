@@ -22,12 +22,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 // True is good. Types that are neither here nor in FALSE_IS_GOOD say how busy an object is (Active, Fallback,
 // Progressing, Issuing).
 const TRUE_IS_GOOD =
-  /^(?!Not|No[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured|(?:References|Refs|Dependencies)(?:Resolved|Ready)|Resolved)$/;
+  /^(?!Not?[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured|(?:References|Refs|Dependencies)(?:Resolved|Ready)|Resolved)$/;
 const FALSE_IS_GOOD =
   /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest|Terminal)$/;
 /** `NoErrors`, `NotDegraded`: True of what ought to be. */
 const LACKS_ILLS =
-  /^Not?(?:\w*(?:Errors?|Fail\w*|Fault\w*|Degraded|Conflict\w*|Issues?|Problems?|Warnings?|Alerts?|Paused|Stalled|Blocked|Expir\w*|Terminat\w*|Delet\w*|Updat\w*|Upgrad\w*|Pending\w*|Loss|Drift\w*|Overlap\w*|Changes?|Restart\w*|Suspended|Throttled|Disrupt\w*|Violat\w*|Pressure))$/;
+  /^Not?(?=[A-Z])(?:\w*(?:Errors?|Fail\w*|Fault\w*|Degraded|Conflict\w*|Issues?|Problems?|Warnings?|Alerts?|Paused|Stalled|Blocked|Expir\w*|Terminat\w*|Delet\w*|Updat\w*|Upgrad\w*|Pending\w*|Loss|Drift\w*|Overlap\w*|Changes?|Restart\w*|Suspended|Throttled|Disrupt\w*|Violat\w*|Pressure))$/;
 /** `NoMatchingInstance`, `MissingReference`, `QuotaExceeded`: True of what ought not to be. */
 const LACKS =
   /^(?:No|Not|Missing|Insufficient|Unable|Cannot|Failed)[A-Z]\w*$|(?:Exceeded|NotFound|Missing|Refused|Rejected|Forbidden|Unauthorized|TimedOut|Mismatch)$/;
