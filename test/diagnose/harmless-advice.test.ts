@@ -30,11 +30,11 @@ const look = async (fault: Fault) => {
   };
 };
 const env = (name: string, value: string): Pick<Fault, 'container'> => ({ container: { env: [{ name, value }] } });
-const ready = (line: string): Fault => ({
+const ready = (line: string, minutes: readonly number[] = [54, 55, 56, 57, 58, 59]): Fault => ({
   caught: 'running',
   running: 60,
   ready: true,
-  current: [54, 55, 56, 57, 58, 59].map((minute) => `2026-03-04T11:${minute}:00.000000000Z ${line}`).join('\n'),
+  current: minutes.map((minute) => `2026-03-04T11:${minute}:00.000000000Z ${line}`).join('\n'),
 });
 
 describe('what a log says others want', () => {
@@ -173,6 +173,20 @@ describe('what a log says others want', () => {
     });
     expect(state).toBe('healthy');
   });
+
+  it.each(['request of bob: variable TILL_MODE is not set', 'request of bob: please set TILL_MODE=open'])(
+    'does not end what runs: %s',
+    async (line) => {
+      const diagnosis = await diagnoseRecording(
+        {
+          ...backend({ ...ready(`ERROR ${line}`, [34, 45, 56, 57, 58, 59]), ...env('TILL_MODES', 'shut') }),
+          stampedLogs: true,
+        },
+        { workload: 'deployment/backend' },
+      );
+      expect(diagnosis.findings.map(({ title }) => title)).toEqual([expect.stringMatching(/^container main is ready/)]);
+    },
+  );
 
   it('is read without the brackets of lists and the words of plain connections', () => {
     expect(complaintIn('field "spec.tills[0].seal" not found')?.name).toBe('spec.tills[0].seal');

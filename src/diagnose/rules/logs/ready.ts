@@ -22,6 +22,7 @@ import { saidAdvice } from '../advice/said.ts';
 import { signed } from './told.ts';
 import { blockIn } from './program-says.ts';
 import { quotable } from './quotable.ts';
+import { isServer } from './server.ts';
 
 /** Faults that a log names beyond doubt, and that go on while the pod calls itself ready. */
 const NAMED: ReadonlySet<Cause> = new Set<Cause>([
@@ -36,18 +37,14 @@ const NAMED: ReadonlySet<Cause> = new Set<Cause>([
   'DiskFull',
   'ReadOnlyFilesystem',
 ]);
-/** A program for such a server, not the server. */
-const OF_SERVERS =
-  /[a-z]-(?:ui|exporter|console|connect(?:or)?|client|admin|manager|browser|commander|lens|operator)\b/i;
+/** What is known to end a program has not ended one that runs: its words are quoted then. */
+const ENDS = /^(?:container|the process of container) \S+ ends\b/;
 const FRESH_MS = 10 * 60_000;
 const OFTEN = 3;
 /** Faults beside work that succeeds that are more than single requests. */
 const BESIDE_WORK = 6;
 /** So often, and over so long, a fault that comes word for word is no client's mistake. */
 const STEADY = { times: 5, ms: 10 * 60_000 };
-/** A server's own log tells of its clients' mistakes. */
-const SERVER =
-  /postgres|mysql|mariadb|redis|valkey|mongo|kafka|rabbit|nginx|envoy|haproxy|traefik|proxy|ingress|gateway/i;
 
 /** The log of a Ready pod that somebody asked about by name. */
 export const ready: Rule = {
@@ -129,7 +126,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const { view, pod, owner } = one;
   const cause = words.ending?.signature?.cause;
   const name = `${view.name} ${view.spec?.image ?? ''}`;
-  const server = SERVER.test(name) && !OF_SERVERS.test(name);
+  const server = isServer(name);
   const steady = steadyIn(log.lines, isTelemetry(name));
   const often = Math.max(faults.last.count, steady?.count ?? 0) >= OFTEN;
   const goesOn = isFresh(facts, faults) && faults.atEnd && often;
@@ -165,11 +162,12 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
   const known = cause !== undefined && cause !== 'UncaughtException';
   if (known && goesOn && !server && ((NAMED.has(cause) && !ofOthers) || relay || (lasting && between.length === 0))) {
     const draft = signed(facts, one, words, { severity: 'warning', stage: STAGE.readiness, evidence });
-    return {
-      ...draft,
-      title: `${draft.title} (${span}, while the pod is ready)`,
-      details: { ...draft.details, ...details },
-    };
+    if (!ENDS.test(draft.title))
+      return {
+        ...draft,
+        title: `${draft.title} (${span}, while the pod is ready)`,
+        details: { ...draft.details, ...details },
+      };
   }
   const said = quotable(sentence);
   const over = !faults.atEnd && faults.first.at !== '';
