@@ -72,8 +72,10 @@ describe('a custom resource', () => {
     const many = Array.from({ length: 40 }, (_, place) =>
       obj(`Tool${place}`, 'a', { apiVersion: `tools${place}.example.org/v1`, status: {} }),
     );
-    const tractor = custom('Tractor', 'red', [condition('Ready', 'False', { reason: 'NoOil', message: 'no oil' })]);
-    const operator = healthyApp('operator', 1, { container: { image: 'quay.io/farm/tractors:1' } });
+    const tractor = custom('Tractor', 'red', [condition('Ready', 'False', { reason: 'NoOil', message: 'no oil' })], {
+      apiVersion: 'meadow.example.com/v1',
+    });
+    const operator = healthyApp('operator', 1, { container: { image: 'quay.io/meadow/tractors:1' } });
     const diagnosis = await diagnoseRecording({ objects: [...many, ...operator, tractor], oldDiscovery: old });
     expect(faults(diagnosis)).toEqual(['CustomResourceFailing Tractor/red']);
     expect(diagnosis.stats.apiRequests).toBeLessThanOrEqual(20);
