@@ -107,6 +107,42 @@ describe('what a log says others want', () => {
       /add till\.parts\.other/,
     ],
     [
+      'a host that somebody calls a server by, among those that are its own',
+      {
+        ...ready('WARN ERROR request failed: unknown host api.till.evil'),
+        ...env('ALLOWED_HOSTS', 'api.till.example,www.till.example'),
+      },
+      /add api\.till\.evil/,
+    ],
+    [
+      'such a host before it crashes',
+      {
+        exit: 1,
+        log: 'FATAL host api.till.evil is not known',
+        ...env('ALLOWED_HOSTS', 'api.till.example,www.till.example'),
+      },
+      /add api\.till\.evil/,
+    ],
+    [
+      'who issued a token that somebody brings',
+      {
+        ...ready(
+          'ERROR oidc: id token issued by a different provider, expected "https://login.till.example" got "https://login.other.org"',
+        ),
+        ...env('OIDC_ISSUER', 'https://login.till.example'),
+      },
+      /write https:\/\/login\.other/,
+    ],
+    [
+      'an origin that somebody else names',
+      {
+        exit: 1,
+        log: 'FATAL origin https://shop.other.org does not match https://shop.till.example',
+        ...env('PUBLIC_URL', 'https://shop.till.example'),
+      },
+      /write https:\/\/shop\.other/,
+    ],
+    [
       'a private key in a certificate of its name',
       {
         exit: 1,
@@ -155,6 +191,24 @@ describe('what a log says others want', () => {
       objects: [obj('SecretProviderClass', 'payroll', { apiVersion: 'secrets-store.csi.x-k8s.io/v1', spec: {} })],
     });
     expect(told).not.toContain('to payroll');
+  });
+
+  it('is no host of another domain in a change', async () => {
+    const { values } = await look({
+      exit: 1,
+      log: 'FATAL origin https://till.other.org is not allowed',
+      ...env('PUBLIC_HOST', 'till.shop.example'),
+    });
+    expect(values).toEqual([]);
+  });
+
+  it('is an address of the same host in another form', async () => {
+    const { values } = await look({
+      exit: 1,
+      log: 'FATAL issuer did not match the issuer returned by provider, expected "https://login.till.example/" got "https://login.till.example"',
+      ...env('OIDC_ISSUER', 'https://login.till.example/'),
+    });
+    expect(values).toEqual(['https://login.till.example']);
   });
 
   it('is added to a list with the mark that parts it', async () => {
@@ -225,7 +279,21 @@ const helps = async (...objects: readonly Obj[]) => {
 };
 
 describe('a custom resource', () => {
-  it.each(['NoErrors', 'NotPaused', 'NotDegraded'])('is well where %s is true', async (type) => {
+  it('is ill where there is no leader', async () => {
+    const status = condition('NoLeader', 'True', 'nobody steers');
+    expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).not.toEqual([]);
+  });
+
+  it.each([
+    'NoErrors',
+    'NotPaused',
+    'NotDegraded',
+    'NotLeader',
+    'NoInvalidFurrows',
+    'NoUnavailableWheels',
+    'NotOutOfOil',
+    'NotApplicable',
+  ])('is well where %s is true', async (type) => {
     const status = condition(type, 'True', 'all is well');
     expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).toEqual([]);
   });

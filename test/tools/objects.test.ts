@@ -132,6 +132,11 @@ const REFUSED: readonly Row[] = [
     /names another kind than Service/,
   ],
   [
+    'a name behind a kind that only the cluster may know',
+    ['delete_object', { kind: 'service', name: 'certificate/todo-chatbot-backend' }],
+    /names another kind than Service/,
+  ],
+  [
     'a name of two words, of which the second is there',
     ['delete_object', { kind: 'service', name: 'old todo-chatbot-backend' }],
     /is not a service name/,

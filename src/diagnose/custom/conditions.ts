@@ -25,9 +25,9 @@ const TRUE_IS_GOOD =
   /^(?!Not?[A-Z])\w*(?:Ready|Available|Healthy|Accepted|Admitted|Programmed|Synced|Succeeded|Successful|ResolvedRefs|Reconciled|Reconcilable|Valid|Validated|Established|Installed|Deployed|Released|Provisioned|Attached|Connected|Reachable|Bound|Online|Configured|(?:References|Refs|Dependencies)(?:Resolved|Ready)|Resolved)$/;
 const FALSE_IS_GOOD =
   /(?:Degraded|Failed|Failure|Failing|Error|Errored|Stalled|Invalid|Unhealthy|Unavailable|Conflicted|Blocked|NotReady|Misconfigured|Expired|Denied|InvalidRequest|Terminal)$/;
-/** `NoErrors`, `NotDegraded`: True of what ought to be. */
+/** `NoErrors`, `NotDegraded`, `NotLeader`: True of what ought to be, or may be. */
 const LACKS_ILLS =
-  /^Not?(?=[A-Z])(?:\w*(?:Errors?|Fail\w*|Fault\w*|Degraded|Conflict\w*|Issues?|Problems?|Warnings?|Alerts?|Paused|Stalled|Blocked|Expir\w*|Terminat\w*|Delet\w*|Updat\w*|Upgrad\w*|Pending\w*|Loss|Drift\w*|Overlap\w*|Changes?|Restart\w*|Suspended|Throttled|Disrupt\w*|Violat\w*|Pressure))$/;
+  /^Not?(?=[A-Z])(?:\w*(?:Errors?|Fail\w*|Fault\w*|Degraded|Conflict\w*|Issues?|Problems?|Warnings?|Alerts?|Paused|Stalled|Blocked|Expir\w*|Terminat\w*|Delet\w*|Updat\w*|Upgrad\w*|Pending\w*|Loss|Drift\w*|Overlap\w*|Changes?|Restart\w*|Suspended|Throttled|Disrupt\w*|Violat\w*|Pressure|Invalid\w*|Missing\w*|Un(?:available|healthy|ready)\w*|OutOf\w*|Outdated|Outages?|Down\w*|Lost|Lag\w*|Backlog|Orphan\w*|Corrupt\w*|Stale|Dirty))$|^Not(?:Leader|Applicable|Needed|Required)$|^NoOp$/;
 /** `NoMatchingInstance`, `MissingReference`, `QuotaExceeded`: True of what ought not to be. */
 const LACKS =
   /^(?:No|Not|Missing|Insufficient|Unable|Cannot|Failed)[A-Z]\w*$|(?:Exceeded|NotFound|Missing|Refused|Rejected|Forbidden|Unauthorized|TimedOut|Mismatch)$/;

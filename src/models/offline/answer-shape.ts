@@ -52,13 +52,15 @@ const wordsOf = (asked: string): string =>
 const stateOf = (asked: string) => STATES.find(([state]) => state.test(wordsOf(asked)));
 
 const WORK = /^(?:deployment|statefulset|daemonset|replicaset|cronjob|job|pod)\/(\S+)/;
+const MADE = /^(?:replicaset|job|pod)\//;
 
 /** What is wrong with a workload that the asked one leans on is no state of the asked one. */
 function isOfOther({ subject }: FoundCause, what: string): boolean {
   const [asked, blamed] = [WORK.exec(what)?.[1], WORK.exec(subject)?.[1]];
   if (asked === undefined || blamed === undefined) return false;
-  // A pod is called after its owner.
-  return !`${blamed}-`.startsWith(`${asked}-`) && !asked.startsWith(`${blamed}-`);
+  const makes = (owner: string, name: string, whole: string): boolean =>
+    MADE.test(whole) && name.startsWith(`${owner}-`);
+  return asked !== blamed && !makes(asked, blamed, subject) && !makes(blamed, asked, what);
 }
 
 function yesNo(when: 'healthy' | 'ill', { data, input }: Done, asked: string): string {

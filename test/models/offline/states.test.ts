@@ -53,6 +53,15 @@ it.each([
     ),
     /^\*\*Yes\*\*: container web is killed/,
   ],
+  ...['web-gateway', 'web'].map((blamed): [string, string, RegExp] => [
+    'is it crashing?',
+    digest(
+      `OOMKilled (critical, certain) on deployment/${blamed}: container api is killed`,
+      'CrashLoopBackOff',
+      `deployment/${blamed === 'web' ? 'web-gateway' : 'web'} in `,
+    ),
+    /^Nothing that I read says "crashing" of deployment/,
+  ]),
   ['is web oomkilled?', MEMORY, /^Nothing that I read says "oomkilled"/],
   ['is anything pending?', MEMORY, /^\*\*Yes\*\*: no node has 64Gi/],
   ['is anything pending?', SCHEDULE, /^Nothing that I read says "pending"/],

@@ -1,6 +1,6 @@
 import type { ClusterReader } from '../../../src/core/cluster.ts';
 import { AppError, toAppError } from '../../../src/core/errors.ts';
-import { kindOfWord, KINDS, type Kind } from '../../../src/core/kinds.ts';
+import { KINDS, type Kind } from '../../../src/core/kinds.ts';
 import type { Manifest } from '../../../src/core/manifest-input.ts';
 import { objectName } from '../../../src/core/names.ts';
 import { kindAndName } from '../../../src/core/workload.ts';
@@ -23,8 +23,8 @@ export function checkedName(name: string, kind: Kind<unknown>): string {
 export function namedOf(text: string, kind: Kind<unknown>): string {
   const said = text.includes('/') ? kindAndName(text) : undefined;
   if (said === undefined) return checkedName(text, kind);
-  const other = kindOfWord(said.kind)?.kind ?? kind.kind;
-  if (other !== kind.kind)
+  const word = said.kind.toLowerCase().replace(/\..*$/, '');
+  if (![kind.plural, ...kind.words].includes(word))
     throw new AppError(
       'bad-input',
       `${JSON.stringify(text)} names another kind than ${kind.kind}`,

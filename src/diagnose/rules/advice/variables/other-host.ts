@@ -61,15 +61,22 @@ const SHARED =
 const domainOf = (parts: readonly string[]): string =>
   parts.slice(/^(?:com?|org|net|gov|ac|edu)$/.test(parts.at(-2) ?? '') ? -3 : -2).join('.');
 
+function isOfDomain(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((host) => domainOf(host.toLowerCase().split('.')));
+  return left === right && !SHARED.test(left ?? '');
+}
+
+/** True for the host of a text that is of another domain than the one of the other: anybody may ask under it. */
+export function isForeign(own: string, other: string): boolean {
+  const hostIn = (text: string): string | undefined =>
+    namedIn(text).flatMap((thing) => (thing.kind === 'address' ? [thing.host.toLowerCase()] : []))[0];
+  const [ours, theirs] = [hostIn(own), hostIn(other)];
+  if (theirs === undefined || !theirs.includes('.') || OWN.test(theirs)) return false;
+  return ours === undefined || (ours !== theirs && !isOfDomain(ours, theirs));
+}
+
 /** Of the same domain. Anybody may ask under a host of his own, whatever its first name. */
 function isKin(a: string, b: string): boolean {
   const [left, right] = [a.split('.'), b.split('.')];
-  return (
-    a !== b &&
-    !OWN.test(b) &&
-    left.length === right.length &&
-    left.length > 2 &&
-    domainOf(left) === domainOf(right) &&
-    !SHARED.test(domainOf(left))
-  );
+  return a !== b && !OWN.test(b) && left.length === right.length && left.length > 2 && isOfDomain(a, b);
 }

@@ -5,6 +5,7 @@ import { settingsOf, type Setting } from '../../../places/related/settings-of.ts
 import type { Facts } from '../../../types.ts';
 import { change } from '../change.ts';
 import { TEMPLATED } from '../edits.ts';
+import { isForeign } from '../variables/other-host.ts';
 
 const VALUE = '["\'`‘“]?(?!(?:is|was|are|be|been|but|got|the|an?|not?|to)\\b)([^\\s"\'`‘’“”,;()]{1,300}?)["\'`’”]?';
 const IS = '(?: (?:is|was|are|be))?:?';
@@ -43,7 +44,7 @@ export function contrasted(facts: Facts, one: Failing, sentence: string): Contra
     const [hasA, hasB] = [sayIt(settings, a, text), sayIt(settings, b, text)];
     const [from, to, has] = hasA && !hasB ? [a, b, hasA] : hasB && !hasA ? [b, a, hasB] : [];
     if (has === undefined || from === undefined || to === undefined || PROOF.test(has.name)) continue;
-    if (LETS_IN.test(`${text} ${has.name}`) && formless(from) !== formless(to)) continue;
+    if (isForeign(from, to) || (LETS_IN.test(`${text} ${has.name}`) && formless(from) !== formless(to))) continue;
     const said = `write ${to} in place of ${from} in ${has.where}: ${has.says}${has.written === undefined ? '' : ` (${has.written})`}; or let the other side go by ${from}`;
     const { owner, view } = one;
     return {
