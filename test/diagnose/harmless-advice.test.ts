@@ -134,6 +134,16 @@ describe('what a log says others want', () => {
       /write https:\/\/login\.other/,
     ],
     [
+      'the tenant of a token that somebody brings',
+      {
+        ...ready(
+          'ERROR invalid token: issuer mismatch: expected "https://login.till.example/a/v2", got "https://login.till.example/b/v2"',
+        ),
+        ...env('OIDC_ISSUER', 'https://login.till.example/a/v2'),
+      },
+      /write https:\/\/login\.till\.example\/b/,
+    ],
+    [
       'an origin that somebody else names',
       {
         exit: 1,
@@ -141,6 +151,33 @@ describe('what a log says others want', () => {
         ...env('PUBLIC_URL', 'https://shop.till.example'),
       },
       /write https:\/\/shop\.other/,
+    ],
+    [
+      'an address from outside in place of the one that is expected',
+      {
+        exit: 1,
+        log: 'FATAL gate closed: expected client 10.0.0.5, got 203.0.113.9',
+        ...env('CLIENT', '10.0.0.5'),
+      },
+      /write 203\.0\.113\.9/,
+    ],
+    [
+      'an address from outside in place of a peer',
+      {
+        exit: 1,
+        log: 'FATAL peer mismatch: expected 10.0.0.5, got 203.0.113.9',
+        ...env('PEER', '10.0.0.5'),
+      },
+      /write 203\.0\.113\.9/,
+    ],
+    [
+      'a token of the Kubernetes API for who asks a neighbour',
+      {
+        exit: 1,
+        log: 'FATAL cannot fetch orders: Get "http://localhost:8080/orders": dial tcp 127.0.0.1:8080: connect: connection refused',
+        spec: { automountServiceAccountToken: false },
+      },
+      /automountServiceAccountToken/,
     ],
     [
       'a private key in a certificate of its name',

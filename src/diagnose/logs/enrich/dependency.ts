@@ -58,7 +58,7 @@ export const dependencies: Enricher = {
     const target = targetOf(facts, host);
     const where = port === undefined ? host : `${host}:${port}`;
     if (target?.kind === 'self') {
-      const own = toItself(facts, one, host, port);
+      const own = toItself(facts, one, host, port, caught['asks'] !== undefined);
       const details = { host, ...(port === undefined ? {} : { port: Number(port) }), ...own.details };
       return { ...own, details, yieldsTo: BLOCKS };
     }

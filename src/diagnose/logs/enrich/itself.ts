@@ -13,9 +13,15 @@ const ASIDE = /health|metric|prom|admin|probe|debug|pprof|status|readiness|liven
 
 /**
  * A container that connects to the pod itself: which container of the pod should answer there, which listens elsewhere,
- * or which Service was meant.
+ * or which Service was meant. `asApiClient`: it speaks of it as clients of the Kubernetes API do.
  */
-export function toItself(facts: Facts, one: Failing, host: string, port: string | undefined): Enriched {
+export function toItself(
+  facts: Facts,
+  one: Failing,
+  host: string,
+  port: string | undefined,
+  asApiClient = false,
+): Enriched {
   const { view, pod } = one;
   const where = port === undefined ? host : `${host}:${port}`;
   const others = containersOf(pod)
@@ -26,7 +32,9 @@ export function toItself(facts: Facts, one: Failing, host: string, port: string 
   const elsewhere = others.filter(({ held }) => held.length > 0);
   const [neighbour] = elsewhere;
   if (port !== undefined && neighbour && elsewhere.length === 1) return misses(facts, one, { host, port }, neighbour);
-  return nobody(facts, one, host, port);
+  return asApiClient && port === '8080' && pod.spec?.automountServiceAccountToken === false
+    ? withoutToken(facts, one, `${host}:${port}`)
+    : nobody(facts, one, host, port);
 }
 
 /** Where it serves: not the ports that its own probes ask, as long as there are others. */
@@ -104,25 +112,27 @@ function misses(
   };
 }
 
+/** Where clients of the Kubernetes API turn to that find neither a kubeconfig nor a token. */
+function withoutToken(facts: Facts, { view, owner }: Failing, where: string): Enriched {
+  return {
+    title: `container ${view.name} has no token for the Kubernetes API, so its client turns to ${where}: automountServiceAccountToken is false`,
+    only: true,
+    remedies: [
+      editTemplate(
+        facts,
+        `set automountServiceAccountToken to true in the pod template of ${owner.kind.toLowerCase()} ${owner.name}, or mount a kubeconfig (KUBECONFIG)`,
+        owner,
+        'automountServiceAccountToken',
+        true,
+      ),
+    ],
+  };
+}
+
 /** Nothing of the pod listens there: a Service that serves that port may be meant. */
 function nobody(facts: Facts, one: Failing, host: string, port: string | undefined): Enriched {
   const { view } = one;
   const where = port === undefined ? host : `${host}:${port}`;
-  // Where clients of the Kubernetes API turn to that find neither a kubeconfig nor a token.
-  if (port === '8080' && one.pod.spec?.automountServiceAccountToken === false)
-    return {
-      title: `container ${view.name} has no token for the Kubernetes API, so its client turns to ${where}: automountServiceAccountToken is false`,
-      only: true,
-      remedies: [
-        editTemplate(
-          facts,
-          `set automountServiceAccountToken to true in the pod template of ${one.owner.kind.toLowerCase()} ${one.owner.name}, or mount a kubeconfig (KUBECONFIG)`,
-          one.owner,
-          'automountServiceAccountToken',
-          true,
-        ),
-      ],
-    };
   const [place] = placesOf(facts, one, '', [
     { kind: 'address', text: where, host, ...(port === undefined ? {} : { port }) },
   ]);

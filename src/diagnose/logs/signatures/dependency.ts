@@ -36,7 +36,7 @@ const REFUSALS: readonly Signature[] = [
     ),
   ),
   refused(new RegExp(`Connect call failed \\(["']${HOST}["'], (?<port>\\d+)`)),
-  refused(new RegExp(`[Cc]onnection to (?:the server )?${HOST}:(?<port>\\d+) (?:was )?refused`)),
+  refused(new RegExp(`[Cc]onnection to (?:(?<asks>the server) )?${HOST}:(?<port>\\d+) (?:was )?refused`)),
   refused(new RegExp(`host=["']${HOST}["'], port=(?<port>\\d+)[\\s\\S]{0,300}?${REFUSED}`)),
   refused(new RegExp(`(?:[a-z][a-z0-9+.-]+://)(?:[^\\s@/]*@)?${HOST}(?::(?<port>\\d+))?[\\s\\S]{0,160}?${REFUSED}`)),
   refused(new RegExp(`${REFUSED}[^\\n]{0,40}?[a-z][a-z0-9+.-]+://(?:[^\\s@/]*@)?${HOST}(?::(?<port>\\d+))?`)),

@@ -21,7 +21,8 @@ const PARTED = /(?<![\w./:-])['"]?([a-z_]\w{1,40}(?:[./:][a-z_]\w{0,40}){2,8})['
 const LETS_IN =
   /allow|trust|permit|white|acl|client|host|domain|origin|referr?er|redirect|callback|cors|csrf|user|role|scope|grant|admin|issuer|audience|tenant/i;
 /** Who is inside: pods, nodes, proxies. Nobody from outside is let in on the word of a log. */
-const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.)/;
+export const PRIVATE =
+  /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.)/;
 const MOST = 2;
 
 /**

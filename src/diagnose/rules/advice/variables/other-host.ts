@@ -6,6 +6,7 @@ import { settingsOf } from '../../../places/related/settings-of.ts';
 import type { Facts } from '../../../types.ts';
 import { change } from '../change.ts';
 import { TEMPLATED } from '../edits.ts';
+import { PRIVATE } from './not-listed.ts';
 
 const OF_HOSTS = /\b(?:origins?|host ?names?|hosts?|domains?|CORS|CSRF|referr?er)\b|(?:Origin|Host|Domain)(?:Name)?\b/;
 const REFUSED =
@@ -66,8 +67,12 @@ function isOfDomain(a: string, b: string): boolean {
   return left === right && !SHARED.test(left ?? '');
 }
 
-/** True for the host of a text that is of another domain than the one of the other: anybody may ask under it. */
+const IPV4 = /^(?:[a-z][\w+.-]*:\/\/)?((?:\d{1,3}\.){3}\d{1,3})(?![\w.])/;
+
+/** True for a text whose host is of another domain than the own one, or an address from outside: anybody has one. */
 export function isForeign(own: string, other: string): boolean {
+  const [, address] = IPV4.exec(other) ?? [];
+  if (address !== undefined) return !PRIVATE.test(address) && !own.includes(address);
   const hostIn = (text: string): string | undefined =>
     namedIn(text).flatMap((thing) => (thing.kind === 'address' ? [thing.host.toLowerCase()] : []))[0];
   const [ours, theirs] = [hostIn(own), hostIn(other)];
