@@ -49,7 +49,7 @@ it.each([
     digest(
       'OOMKilled (critical, certain) on deployment/web: container web is killed',
       'CrashLoopBackOff',
-      'pod/web-6d9-x in ',
+      'pod/web-5d4f8c7b9d-x2x4z in ',
     ),
     /^\*\*Yes\*\*: container web is killed/,
   ],
