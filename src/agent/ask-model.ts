@@ -3,7 +3,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { ChatModel, ModelEnd, ModelEvent, ModelRequest, ToolSpec, Usage } from '../core/model.ts';
 import { approximateTokens } from '../core/tokens.ts';
-import { raceAbort } from './deadline.ts';
+import { raceAbort } from '../core/race-abort.ts';
 import type { History } from './history.ts';
 import type { Limits } from './limits.ts';
 import type { Meter } from './meter.ts';

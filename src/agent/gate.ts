@@ -7,7 +7,7 @@ import { safeText } from '../core/redact.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import type { AuditLog } from './audit.ts';
 import { type CallResult, failure, INTERRUPTED } from './call.ts';
-import { raceAbort } from './deadline.ts';
+import { raceAbort } from '../core/race-abort.ts';
 import { type Draft, draftPlan, editedInput } from './draft.ts';
 import { questionOf } from './gate-card.ts';
 import type { Gate, GateRequest } from './gate-types.ts';

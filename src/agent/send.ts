@@ -5,7 +5,7 @@ import type { Outcome, Plan, Progress } from '../core/plan.ts';
 import { safeText } from '../core/redact.ts';
 import type { ClusterWriter } from '../core/writer.ts';
 import type { AuditLog } from './audit.ts';
-import { raceAbort } from './deadline.ts';
+import { raceAbort } from '../core/race-abort.ts';
 
 export type Sending = {
   /** Of the call. */

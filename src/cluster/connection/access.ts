@@ -5,7 +5,7 @@ import { authorize, guardedConfig, Pools, type Authorized } from './credentials.
 import { cannotLogIn, idTokenEnded, legacyLogin } from './login/auth-provider.ts';
 import { execOf, wayTo, type PluginSays } from './login/exec-plugin.ts';
 import { digestOf, headersOf } from '../impersonation.ts';
-import { until } from './until.ts';
+import { raceAbort } from '../../core/race-abort.ts';
 import type { Chosen } from './kubeconfig.ts';
 
 /** Credentials with the count of their renewals, by which a 401 is matched to what was sent. */
@@ -57,7 +57,7 @@ export class Access {
     this.#running ??= this.#authorize().finally(() => {
       this.#running = undefined;
     });
-    return until(this.#running, signal);
+    return raceAbort(this.#running, signal);
   }
 
   async #authorize(): Promise<Granted> {

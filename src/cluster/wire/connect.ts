@@ -4,7 +4,7 @@ import type { Access } from '../connection/access.ts';
 import { answerError, readStatus, type Asked } from '../connection/errors.ts';
 import { refusal, spendPermit, travelling, type Permit } from '../connection/lock.ts';
 import { lateError, networkError } from '../connection/network-errors.ts';
-import { until } from '../connection/until.ts';
+import { raceAbort } from '../../core/race-abort.ts';
 import { NotOpened, openSocket, type OpenedSocket } from './web-socket.ts';
 
 export type Connecting = {
@@ -33,7 +33,7 @@ export async function connect(
     const { headers, dispatcher } = await access.authorize(signal);
     const how = { headers, dispatcher, protocols };
     const stop = AbortSignal.any([signal, limit]);
-    return await until(
+    return await raceAbort(
       travelling.run(permit, () => openSocket(target.server + write.path, how, stop)),
       stop,
     );

@@ -8,7 +8,7 @@ import { answerError, isPage, readStatus, type Asked } from '../connection/error
 import { Slots, type Meter } from './flow-control.ts';
 import { isRead, refusal, spendPermit, travelling, type Permit, type Write } from '../connection/lock.ts';
 import { lateError, networkError } from '../connection/network-errors.ts';
-import { until } from '../connection/until.ts';
+import { raceAbort } from '../../core/race-abort.ts';
 import { Sharing } from './sharing.ts';
 import type { OpenedSocket } from './web-socket.ts';
 
@@ -114,7 +114,7 @@ export class Transport {
       const { headers, dispatcher, generation } = await this.#access.authorize(stop.signal);
       if (call.limitMs > 0) timer = setTimeout(() => ((late = true), stop.abort()), call.limitMs);
       // Of a request that waits for a tunnel or a connection undici hears no abort before there is one.
-      const answer = await until(this.#send(call, headers, dispatcher, stop.signal, permit), stop.signal);
+      const answer = await raceAbort(this.#send(call, headers, dispatcher, stop.signal, permit), stop.signal);
       const body = this.#counted(answer.body, translated);
       const page = isPage(header(answer.headers['content-type']));
       if (answer.statusCode < 300 && !page)
