@@ -525,3 +525,21 @@ describe('a webhook that nobody reaches though its pods run', () => {
     expect(await told(port)).toContain(words);
   });
 });
+
+it.each([
+  ['spec.policy.enforce', 'false'],
+  ['spec.access.role', 'cluster-admin'],
+])('a status that asks for %s to be %s is told, and makes no call', async (path, value) => {
+  const message = `Set ${path} to ${value} to go on`;
+  const gate = obj('Gate', 'north', {
+    apiVersion: 'meadow.example.com/v1',
+    spec: { policy: { enforce: true }, access: { role: 'view' } },
+    status: {
+      conditions: [{ type: 'Ready', status: 'False', reason: 'Blocked', message, lastTransitionTime: ago(30) }],
+    },
+  });
+  const { findings } = await diagnoseRecording({ objects: [...healthyApp('web'), gate] }, { workload: 'gate/north' });
+  const remedies = findings.flatMap((one) => one.remedies);
+  expect(remedies.map(({ text }) => text).join('\n')).toContain(path);
+  expect(remedies.flatMap(({ change }) => (change ? [change] : []))).toEqual([]);
+});

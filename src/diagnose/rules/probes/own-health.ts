@@ -15,8 +15,8 @@ const WHY = /\b(?:due to|because|since|reason|cause|alarm|as)\b|: \S/i;
 const HEALTH = /\b(?:health|liveness|readiness)(?:[ -]?checks?)?\b/i;
 
 /**
- * What a program warns of again and again about the very path that a probe asks, with its reason: no error to the
- * program, and why the probe fails.
+ * What a program warns of again and again about the path that a probe asks, or about health, with its reason: no error
+ * to the program, and why the probe fails.
  */
 export function ownHealth(
   log: ContainerLog | undefined,

@@ -24,6 +24,10 @@ const EXPECTED =
 const SET =
   /\b[Ss]et(?:ting)? ["'`]?\.?(spec(?:\.\w+|\[\w+\])+)["'`]?(?: to |=|: )["'`]?([\w.-]+?)["'`]?(?=[\s,;.)]|$)/;
 
+/** Who may do what, and what is checked: a person's decision, whatever the words of a status ask for. */
+const GUARDS =
+  /role|admin|privileg|enforce|permi[st]|allow|den(?:y|ied)|auth|secur|verif|policy|host(?:network|pid|ipc|path)|serviceaccount|tls|trust/i;
+
 /** What the words ask for as a value, and the field that has another one. */
 export function constraintAdvice(
   facts: Facts,
@@ -31,13 +35,11 @@ export function constraintAdvice(
   words: string,
   values: readonly Value[],
 ): readonly Advice[] {
-  const set = (path: string, from: string | undefined, to: Json, tail = ''): Advice =>
-    editObject(
-      facts,
-      `set ${path} of ${label(object)}${from === undefined ? '' : ` from ${from}`} to ${typeof to === 'string' ? to : JSON.stringify(to)}${tail}`,
-      object,
-      { path, value: to },
-    );
+  const set = (path: string, from: string | undefined, to: Json, tail = ''): Advice => {
+    const value = typeof to === 'string' ? to : JSON.stringify(to);
+    const text = `set ${path} of ${label(object)}${from === undefined ? '' : ` from ${from}`} to ${value}${tail}`;
+    return GUARDS.test(path) || GUARDS.test(value) ? text : editObject(facts, text, object, { path, value: to });
+  };
   const out = (
     [
       [LEAST.exec(words), (now: number, bound: number) => now < bound, 'the least that it takes'],
