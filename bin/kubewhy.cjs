@@ -36,14 +36,13 @@ function start() {
     var text = helpText();
     if (text !== undefined) return say(text);
   }
-  require('node:module').enableCompileCache();
-  import('../dist/main.mjs').catch(function (error) {
-    if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist[\\/]main\.mjs/.test(String(error.message))) {
-      console.error('kubewhy is not built yet. In a checkout: npm run build');
-      process.exit(2);
-    }
-    throw error;
-  });
+  try {
+    require('./program.cjs').start(path.join(__dirname, '..', 'dist'));
+  } catch (error) {
+    if (!error || error.code !== 'ENOENT' || !/entry\.txt/.test(String(error.path))) throw error;
+    console.error('kubewhy is not built yet. In a checkout: npm run build');
+    process.exit(2);
+  }
 }
 
 /** A checkout brings its own Node: hand over to it, with the terminal, the signals and the exit code. */

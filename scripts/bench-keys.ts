@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 import type { keyEcho } from '../test/helpers/key-echo.ts';
 
 const LINES = 5_000;
@@ -13,16 +13,14 @@ const P95_MS = 50;
 export async function keys(): Promise<string[]> {
   const outfile = resolve(join('dist', `bench-keys-${process.pid}.mjs`));
   // Node reads no JSX by itself.
-  await build({
-    entryPoints: ['test/helpers/key-echo.ts'],
-    outfile,
-    bundle: true,
-    packages: 'external',
+  const built = await rolldown({
+    input: 'test/helpers/key-echo.ts',
     platform: 'node',
-    format: 'esm',
-    jsx: 'automatic',
-    logLevel: 'error',
+    external: (id) => !/^[./]/.test(id),
+    transform: { jsx: 'react-jsx' },
   });
+  await built.write({ file: outfile, format: 'esm', codeSplitting: false });
+  await built.close();
   try {
     const run = ((await import(pathToFileURL(outfile).href)) as { keyEcho: typeof keyEcho }).keyEcho;
     for (let tries = 1; ; tries++) {

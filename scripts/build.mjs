@@ -2,13 +2,14 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
-const metafile = await bundle({ outdir: 'dist', sourcemap: true });
-await writeFile('dist/meta.json', JSON.stringify(metafile));
+const made = await bundle({ outdir: 'dist', sourcemap: true });
+await writeFile('dist/meta.json', JSON.stringify(made));
 
 // What an earlier build left is removed last: a program that runs meanwhile finds its parts, since equal parts have
 // equal names.
-const made = new Set([...Object.keys(metafile.outputs), 'dist/meta.json', 'dist/help.txt'].map((file) => join(file)));
+const files = Object.keys(made.files).flatMap((file) => [file, `${file}.map`]);
+const ours = new Set([...files, 'meta.json', 'help.txt', 'entry.txt'].map((file) => join('dist', file)));
 for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
   const file = join(entry.parentPath, entry.name);
-  if (entry.isFile() && !made.has(file)) await rm(file);
+  if (entry.isFile() && !ours.has(file)) await rm(file);
 }

@@ -29,7 +29,7 @@ const stage = join(out, 'package');
 rmSync(out, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
 
-const metafile = await bundle({ outdir: join(stage, 'dist'), sourcemap: false });
+const made = await bundle({ outdir: join(stage, 'dist'), sourcemap: false });
 for (const name of [
   'bin',
   'prompts',
@@ -41,7 +41,7 @@ for (const name of [
   'CHANGELOG.md',
 ])
   cpSync(name, join(stage, name), { recursive: true });
-const packages = packagesIn(metafile);
+const packages = packagesIn(made);
 writeFileSync(join(stage, 'THIRD-PARTY-NOTICES.txt'), notices(packages));
 const { name, version, description, license, engines, type, bin, man, imports, keywords } = manifest;
 const gitHead = commit();

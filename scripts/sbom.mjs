@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The packages of which something went into the bundle, by esbuild's metafile: name, version, licence, folder. */
-export function packagesIn(metafile) {
+/** The packages of which something went into the bundle: name, version, licence, folder. */
+export function packagesIn({ files }) {
   const folders = new Set();
-  for (const output of Object.values(metafile.outputs))
-    for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
+  for (const { modules } of Object.values(files))
+    for (const [module, bytes] of Object.entries(modules)) {
+      const input = module.replaceAll('\\', '/');
       const at = input.lastIndexOf('node_modules/');
-      if (at < 0 || bytesInOutput === 0) continue;
+      if (at < 0 || bytes === 0 || input.includes('\0')) continue;
       const rest = input.slice(at + 'node_modules/'.length).split('/');
       folders.add(
         input.slice(0, at + 'node_modules/'.length) + rest.slice(0, rest[0].startsWith('@') ? 2 : 1).join('/'),

@@ -6,23 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 const [columns, rows] = [104, 44];
 const question = 'why is the backend crashing?';
 process.env.FORCE_COLOR = '3';
 
 const bundle = join('dist', 'screen-run.mjs');
-await build({
-  entryPoints: ['src/cli/run.ts'],
-  outfile: bundle,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  jsx: 'automatic',
-  logLevel: 'error',
-});
+const external = (id) => !/^[./]/.test(id);
+const built = await rolldown({ input: 'src/cli/run.ts', platform: 'node', external, transform: { jsx: 'react-jsx' } });
+await built.write({ file: bundle, format: 'esm', codeSplitting: false });
+await built.close();
 const { run } = await import(new URL(`../${bundle}`, import.meta.url).href);
 
 const terminal = new xterm.Terminal({ cols: columns, rows, scrollback: 500, allowProposedApi: true, convertEol: true });

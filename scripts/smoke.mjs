@@ -10,20 +10,18 @@ const env = { PATH: process.env.PATH, HOME: home };
 const run = (...args) =>
   spawnSync(process.execPath, ['bin/kubewhy.cjs', ...args], { env, encoding: 'utf8', timeout: 60_000, input: '' });
 
+const { entry, files } = JSON.parse(readFileSync('dist/meta.json', 'utf8'));
+
 /** Modules that the entry loads before any `import()`. */
 function eager() {
-  const meta = JSON.parse(readFileSync('dist/meta.json', 'utf8'));
   const seen = new Set();
-  const inputs = new Set();
   const visit = (file) => {
-    if (seen.has(file)) return;
+    if (seen.has(file) || !files[file]) return;
     seen.add(file);
-    const output = meta.outputs[file];
-    for (const input of Object.keys(output?.inputs ?? {})) inputs.add(input);
-    for (const { path, kind } of output?.imports ?? []) if (kind === 'import-statement') visit(path);
+    files[file].imports.forEach(visit);
   };
-  visit('dist/main.mjs');
-  return [...inputs];
+  visit(entry);
+  return [...seen].flatMap((file) => Object.keys(files[file].modules));
 }
 
 try {
@@ -32,9 +30,8 @@ try {
   );
   assert.deepEqual(heavy, [], 'the entry loads heavy packages before a command needs them');
 
-  const meta = JSON.parse(readFileSync('dist/meta.json', 'utf8'));
-  const bundled = Object.values(meta.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  const bundled = Object.values(files).flatMap(({ modules }) =>
+    Object.entries(modules).flatMap(([module, bytes]) => (bytes > 0 ? [module] : [])),
   );
   // Our own files import zod as a namespace, so that its languages can be left out.
   const never =

@@ -1,3 +1,4 @@
 import { run } from './cli/run.ts';
 
-await run(process.argv.slice(2));
+// Of a script, nothing at the top may wait; `run` says itself how it ended.
+void run(process.argv.slice(2));

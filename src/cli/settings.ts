@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
+import { configYaml } from '../core/config-yaml.ts';
 import { AppError } from '../core/errors.ts';
-import { finite } from '../core/finite.ts';
 import { isLabel } from '../core/names.ts';
 import { MODEL_FORMS } from '../models/forms.ts';
 import type { Flags } from './flags.ts';
@@ -139,7 +138,7 @@ function fromFile(path: string): Record<string, unknown> {
   checkSettingsFile(path);
   let value: unknown;
   try {
-    value = finite(parseYaml(readFileSync(path, 'utf8')) as unknown);
+    value = configYaml(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new AppError(
       'config',

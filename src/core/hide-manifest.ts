@@ -6,9 +6,13 @@ import { linesOf, shownLine } from './request/line-diff.ts';
 import { learnSecret } from './secrets/learn.ts';
 import { isObjectName, looksMade, looksRandom } from './secrets/values.ts';
 
-const salt = randomBytes(32);
+let salt: Buffer | undefined;
 /** Tells two hidden values apart within this process and nothing more. */
-const mark = (value: string): string => createHmac('sha256', salt).update(value).digest('hex').slice(0, 6);
+const mark = (value: string): string =>
+  createHmac('sha256', (salt ??= randomBytes(32)))
+    .update(value)
+    .digest('hex')
+    .slice(0, 6);
 /** Ordinary words, such as the name of a Secret: hiding them wherever they stand would blind every message. */
 const PLAIN_WORDS = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 const hidden = (value: string): string => {

@@ -5,6 +5,7 @@ import { App } from './app.tsx';
 import { Chat } from './chat/chat.ts';
 import type { Forwarding } from '../core/forward.ts';
 import { ForwardNews } from './chat/forward-lines.ts';
+import { layoutEngine } from './layout-engine.ts';
 import type { ChatOptions, HealthState, SessionLike } from './options.ts';
 
 export type {
@@ -33,6 +34,7 @@ export async function runChat(options: ChatOptions, signal?: AbortSignal): Promi
       'the chat needs a terminal',
       'ask in one line: kubewhy "why is the backend crashing"',
     );
+  await layoutEngine;
   const made = Promise.withResolvers<SessionLike>();
   made.promise.catch(() => undefined);
   const chat = new Chat(options, () => made.promise, stdout.columns, stdout.rows);

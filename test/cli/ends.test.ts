@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bigNamespace } from '../helpers/big-namespace.ts';
-import { ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
+import { COMPILED, ESCAPES, kubewhy, makeHome, STACK } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 import { serveRecording } from '../helpers/recorded-cluster.ts';
 import { modelServer } from '../helpers/scripted-server.ts';
@@ -36,7 +36,7 @@ describe('colour', () => {
   if (!lent) console.log('SKIPPED: colours on a terminal: there is no script(1) here');
   const onTerminal = (args: string, env: Record<string, string>): string =>
     execFileSync('script', ['-qec', `"${process.execPath}" bin/kubewhy.cjs ${args}`, '/dev/null'], {
-      env: { PATH: process.env['PATH'], HOME: home.path, TERM: 'xterm-256color', ...env },
+      env: { PATH: process.env['PATH'], HOME: home.path, ...COMPILED, TERM: 'xterm-256color', ...env },
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });

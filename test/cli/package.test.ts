@@ -17,7 +17,13 @@ describe('the npm package', () => {
     ) as Packed[];
     const paths = packed?.files.map(({ path }) => path) ?? [];
     expect(paths).toEqual(
-      expect.arrayContaining(['bin/kubewhy.cjs', 'bin/kubectl-why.cjs', 'dist/main.mjs', 'LICENSE']),
+      expect.arrayContaining([
+        'bin/kubewhy.cjs',
+        'bin/kubectl-why.cjs',
+        'bin/program.cjs',
+        'dist/entry.txt',
+        'LICENSE',
+      ]),
     );
     expect(
       paths.filter(

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { untouchedEmbedded } from '../helpers/shared-embedded.ts';
 import { gateway } from '../attacks/gateway.ts';
 import { writesOf } from '../attacks/world.ts';
-import { kubewhy, makeHome, type Ended, type Options } from '../helpers/program.ts';
+import { COMPILED, kubewhy, makeHome, type Ended, type Options } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 
 export type Saved = { readonly id: string; readonly hash: string; readonly path: string };
@@ -66,7 +66,7 @@ export async function desk(scenario = 'healthy') {
     start: (...args: string[]): { child: ChildProcess; ended: Promise<Ended> } => {
       const child = spawn(process.execPath, ['bin/kubewhy.cjs', ...args], {
         cwd: resolve(import.meta.dirname, '..', '..'),
-        env: { PATH: process.env['PATH'], HOME: home.path, ...env },
+        env: { PATH: process.env['PATH'], HOME: home.path, ...COMPILED, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let stdout = '';

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { sessionFolder } from '../../src/cli/sessions/store.ts';
 import { startEmbedded } from '../../src/demo/index.ts';
 import { chatHere } from '../helpers/chat-here.ts';
-import { makeHome } from '../helpers/program.ts';
+import { COMPILED, makeHome } from '../helpers/program.ts';
 import { ENTER, waitFor } from '../helpers/ui-chat.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
@@ -29,7 +29,7 @@ it('a terminal that is killed at a card loses nothing that was sent, and what ch
     ['-qfec', `stty cols 100 rows 40; exec ${process.execPath} bin/kubewhy.cjs --model offline`, '/dev/null'],
     {
       cwd: root,
-      env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env },
+      env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...COMPILED, ...env },
       stdio: ['pipe', 'pipe', 'ignore'],
     },
   );

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { typeAhead, typedBefore } from '../../src/ui/type-ahead.ts';
 import buildOnce from '../helpers/build-once.ts';
-import { makeHome } from '../helpers/program.ts';
+import { COMPILED, makeHome } from '../helpers/program.ts';
 import { waitFor } from '../helpers/ui-chat.ts';
 
 describe('keys from before the chat stands', () => {
@@ -82,7 +82,7 @@ describe('keys from before the chat stands', () => {
       ['-qfec', `stty cols 100 rows 40; exec ${process.execPath} bin/kubewhy.cjs --model offline`, '/dev/null'],
       {
         cwd: resolve(import.meta.dirname, '..', '..'),
-        env: { PATH: process.env['PATH'], TERM: 'xterm-256color', HOME: home.path },
+        env: { PATH: process.env['PATH'], TERM: 'xterm-256color', HOME: home.path, ...COMPILED },
         stdio: ['pipe', 'pipe', 'ignore'],
       },
     );

@@ -59,7 +59,7 @@ describe.skipIf(missing)('kubewhy logs -f of 20 pods through connections that ar
       const proxy = await cuttingProxy(new URL(server), 4_000, 150_000 * TIMES, 4711);
       const kubeconfig = join(home, 'kubeconfig');
       writeFileSync(kubeconfig, config.replace(server, `https://127.0.0.1:${proxy.port}`), { mode: 0o600 });
-      const args = ['dist/main.mjs', 'logs', '-l', 'tier=flood', '-n', NS, '-f', '--tail', '-1'];
+      const args = ['bin/kubewhy.cjs', 'logs', '-l', 'tier=flood', '-n', NS, '-f', '--tail', '-1'];
       const child = spawn(process.execPath, args, {
         env: { PATH: process.env['PATH'], HOME: home, KUBECONFIG: kubeconfig },
         stdio: ['ignore', 'pipe', 'pipe'],

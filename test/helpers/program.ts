@@ -27,6 +27,9 @@ export type Options = {
   readonly limitMs?: number;
 };
 
+/** What V8 makes of the program is kept for all tests, and in no home of one of them. */
+export const COMPILED = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'tests') };
+
 /** A home of its own for one test: no setting, key or kubeconfig of this machine counts. */
 export function makeHome(): { readonly path: string; files(): string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'kubewhy-home-'));
@@ -50,7 +53,7 @@ export function kubewhy(args: readonly string[], home: string, options: Options 
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, ['bin/kubewhy.cjs', ...args], {
       cwd: root,
-      env: { PATH: process.env['PATH'], HOME: home, ...options.env },
+      env: { PATH: process.env['PATH'], HOME: home, ...COMPILED, ...options.env },
       stdio: [options.input === undefined && !options.open ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     let stdout = '';

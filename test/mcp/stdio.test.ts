@@ -4,11 +4,11 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { callOf } from './world.ts';
-import { kubewhy, makeHome } from '../helpers/program.ts';
+import { COMPILED, kubewhy, makeHome } from '../helpers/program.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
-const env = { PATH: process.env['PATH'] ?? '', HOME: home.path };
+const env = { PATH: process.env['PATH'] ?? '', HOME: home.path, ...COMPILED };
 
 const hello = (id: number): string =>
   `${JSON.stringify({ jsonrpc: '2.0', id, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '1' } } })}\n`;

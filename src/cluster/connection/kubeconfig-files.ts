@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { parse } from 'yaml';
+import { configYaml, NotYaml } from '../../core/config-yaml.ts';
 import { AppError } from '../../core/errors.ts';
-import { finite } from '../../core/finite.ts';
 
 type Raw = Record<string, unknown>;
 /** One named entry with its file, and the folder that its relative paths start from. */
@@ -86,13 +85,11 @@ export function mergeKubeconfigs(
 function parsed(name: string, text: string): Raw {
   let value: unknown;
   try {
-    value = finite(parse(text) as unknown);
+    value = configYaml(text);
   } catch (error) {
-    // The message of the parser quotes the file, which holds credentials: only its place is told.
-    const line = (error as { linePos?: readonly { line: number }[] }).linePos?.[0]?.line;
     throw new AppError(
       'config',
-      `${name} is not YAML${line === undefined ? '' : ` (line ${line})`}`,
+      `${name} is ${error instanceof NotYaml ? error.message : 'not YAML'}`,
       'repair the kubeconfig',
     );
   }

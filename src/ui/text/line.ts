@@ -55,14 +55,17 @@ export const indent = (rows: readonly Line[], by: string | Span): Line[] => {
   return rows.map((row) => (row.length === 0 && first.text.trim() === '' ? row : [first, ...row]));
 };
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-export const segments = (text: string): string[] => Array.from(graphemes.segment(text), ({ segment }) => segment);
+let segmenter: Intl.Segmenter | undefined;
+/** Made when it is first asked for: that costs 15 ms, and text for a pipe is never cut. */
+const graphemes = (text: string): Intl.Segments =>
+  (segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })).segment(text);
+export const segments = (text: string): string[] => Array.from(graphemes(text), ({ segment }) => segment);
 
 /** The longest start of the text that fits, and the rest. At least one grapheme is taken, so callers always advance. */
 export function splitAt(text: string, columns: number): readonly [string, string] {
   let width = 0;
   let end = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemes(text)) {
     width += stringWidth(segment);
     if (width > columns && end > 0) break;
     end = index + segment.length;

@@ -1,10 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { programPaths } from '../../../core/program-paths.ts';
 import { AppError } from '../../../core/errors.ts';
-import { finite } from '../../../core/finite.ts';
+import { configYaml } from '../../../core/config-yaml.ts';
 
 type Kuberc = {
   readonly credentialPluginPolicy?: unknown;
@@ -50,7 +49,7 @@ export function checkPlugin(command: string | undefined, env: NodeJS.ProcessEnv)
 
 function readKuberc(path: string): Kuberc {
   try {
-    const value = finite(parse(readFileSync(path, 'utf8')) as unknown);
+    const value = configYaml(readFileSync(path, 'utf8'));
     if (value === null || value === undefined) return {};
     if (typeof value === 'object' && !Array.isArray(value)) return value;
   } catch {
