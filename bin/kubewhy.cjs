@@ -39,7 +39,7 @@ function start() {
   try {
     require('./program.cjs').start(path.join(__dirname, '..', 'dist'));
   } catch (error) {
-    if (!error || error.code !== 'ENOENT' || !/entry\.txt/.test(String(error.path))) throw error;
+    if (!error || error.code !== 'ENOENT' || !/program\.json/.test(String(error.path))) throw error;
     console.error('kubewhy is not built yet. In a checkout: npm run build');
     process.exit(2);
   }

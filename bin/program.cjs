@@ -13,10 +13,11 @@ const MOST_FILES = 48;
 /** By then a chat stands on the screen. */
 const CHAT_STARTED_MS = 5000;
 
-/** The command of this run, as far as it decides what is compiled. */
-function commandOf(argv) {
-  const word = argv.find((one) => !one.startsWith('-')) ?? 'chat';
-  return /^[a-z_-]{1,24}$/.test(word) ? word : 'question';
+/** The command of this run, which decides what is compiled. What stands behind a flag may be its value. */
+function commandOf(argv, commands) {
+  const named = argv.find((one) => one === '__complete' || commands.includes(one));
+  const asks = argv.some((one, at) => !one.startsWith('-') && !argv[at - 1]?.startsWith('-'));
+  return named ?? (asks ? 'ask' : 'chat');
 }
 
 /** The folder of the cache; undefined where there is none that is this user's alone: its files are code that is run. */
@@ -97,28 +98,25 @@ function tidy(folder) {
 
 /** Runs the program whose files stand in `dist`. Throws ENOENT when it was never built. */
 exports.start = (dist, argv = process.argv.slice(2)) => {
-  const command = commandOf(argv);
+  const { entry, commands } = JSON.parse(fs.readFileSync(path.join(dist, 'program.json'), 'utf8'));
+  const command = commandOf(argv, commands);
   const folder = cacheFolder(process.env);
   const modules = new Map();
   const toWrite = [];
+  let kept = false;
 
   const load = (file) => {
     const known = modules.get(file);
     if (known) return known.exports;
-    const source = fs.readFileSync(file, 'utf8');
     const place = folder && path.join(folder, `${path.basename(file)}-${process.version}-${process.arch}`);
     const cached = place && read(folder, place);
-    const script = new vm.Script(
-      `(function (require, module, exports, __filename, __dirname, fileUrl, resolveImport) {\n${source}\n})`,
-      {
-        filename: file,
-        lineOffset: -1,
-        cachedData: cached?.data,
-        importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-      },
-    );
+    const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
+      filename: file,
+      cachedData: cached?.data,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
     const held = cached && !script.cachedDataRejected ? cached.commands : [];
-    if (place && !held.includes(command) && held.length < MOST_COMMANDS)
+    if (place && !kept && !held.includes(command) && held.length < MOST_COMMANDS)
       toWrite.push([place, [...held, command], script]);
     const module = { exports: {} };
     modules.set(file, module);
@@ -129,13 +127,14 @@ exports.start = (dist, argv = process.argv.slice(2)) => {
       module.exports,
       file,
       path.dirname(file),
-      `file://${file}`,
+      require('node:url').pathToFileURL(file).href,
       (name) => require('node:url').pathToFileURL(require('node:module').createRequire(file).resolve(name)).href,
     );
     return module.exports;
   };
 
   const keep = () => {
+    kept = true;
     const written = toWrite.splice(0);
     for (const [place, commands, script] of written) write(folder, place, commands, script);
     if (written.length > 0) tidy(folder);
@@ -143,7 +142,7 @@ exports.start = (dist, argv = process.argv.slice(2)) => {
   process.on('exit', keep);
   // V8 drops what was not called for a while: a chat is written while its start is still known.
   setTimeout(keep, CHAT_STARTED_MS).unref();
-  load(path.join(dist, fs.readFileSync(path.join(dist, 'entry.txt'), 'utf8')));
+  load(path.join(dist, entry));
 };
 
 /** All that the bundle asks for besides its own files. */

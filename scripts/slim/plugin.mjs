@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
 
 const here = import.meta.dirname;
@@ -21,6 +21,8 @@ const WHEN_USED = {
   socks: ['SocksClient'],
   'socks-proxy-agent': ['SocksProxyAgent'],
 };
+/** Modules of Node that are not there at each start of Node itself. */
+const DEAR = /^(?:node:)?(?:child_process|crypto|dns|http|https|perf_hooks|tls|zlib)$/;
 const USED = '\0when-used:';
 const PROCESS = '\0process.cjs';
 
@@ -30,6 +32,8 @@ const whenUsed = (path, names) =>
 
 /**
  * What a start would load and never use:
+ * - a module of Node that is imported is made at once, and all its exports with it: of node:http one is Node's own
+ *   undici, of node:tls the list of root certificates, of node:crypto the whole Web Crypto;
  * - proxies are for the clusters behind one;
  * - the Kubernetes client does not say that its modules only define things, so all its generated APIs would stay;
  * - undici's index loads its mocks, caches and a second fetch;
@@ -41,14 +45,14 @@ const whenUsed = (path, names) =>
  */
 export const slim = {
   name: 'slim',
-  async resolveId(source, importer = '') {
+  async resolveId(source, importer = '', { kind } = {}) {
     if (importer.startsWith(USED))
-      return source.startsWith('node:')
+      return isBuiltin(source)
         ? { id: source, external: true }
         : this.resolve(source, join(here, 'plugin.mjs'), { skipSelf: true });
     if (source === 'node:process') return PROCESS;
     if (source === 'yaml' || (source in WHEN_USED && CLIENT.test(importer))) return `${USED}${source}.cjs`;
-    if (source === 'node:child_process' && COMMANDER.test(importer)) return `${USED}${source}.cjs`;
+    if (DEAR.test(source) && (kind === 'import-statement' || COMMANDER.test(importer))) return `${USED}${source}.cjs`;
     if (source in INSTEAD && importer !== INSTEAD[source]) return INSTEAD[source];
     if (CLIENT.test(importer) && /^\.\.?\/.*\.js$/.test(source))
       return { id: resolve(importer, '..', source), moduleSideEffects: false };

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-const salt = randomBytes(32);
+let salt: Buffer | undefined;
 
 /** Tells two secret values apart on a screen, within this process, and says nothing about them. */
 export const markOf = (value: string): string =>
-  createHmac('sha256', salt).update(`mark:${value}`).digest('hex').slice(0, 12);
+  createHmac('sha256', (salt ??= randomBytes(32))).update(`mark:${value}`).digest('hex').slice(0, 12);
 
 /**
  * Secret values on their way from the person to the API server. Printing, JSON and hashing see key names, sizes and a
@@ -20,7 +20,7 @@ export class Sealed {
     return [...this.#values.keys()].sort();
   }
   toJSON(): { sealed: { key: string; bytes: number; mark: string }[]; digest: string } {
-    const mac = createHmac('sha256', salt);
+    const mac = createHmac('sha256', (salt ??= randomBytes(32)));
     for (const key of this.keys)
       mac.update(`${key.length}:${key}=${this.#values.get(key)?.length}:${this.#values.get(key)};`);
     return {

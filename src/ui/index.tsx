@@ -5,9 +5,9 @@ import { App } from './app.tsx';
 import { Chat } from './chat/chat.ts';
 import type { Forwarding } from '../core/forward.ts';
 import { ForwardNews } from './chat/forward-lines.ts';
-import { layoutEngine } from './layout-engine.ts';
 import type { ChatOptions, HealthState, SessionLike } from './options.ts';
 
+export { layoutEngine } from './layout-engine.ts';
 export type {
   AskSecrets,
   ChatKeeper,
@@ -23,8 +23,8 @@ export type {
 
 /**
  * The chat, until the person leaves it; resolves with the exit code (0, or 130 after Ctrl+C). Needs a terminal on both
- * sides: otherwise an AppError no-person. Rejects when the session cannot be made. `signal` ends it as a hang-up does
- * (SIGTERM, SIGHUP): what runs is stopped, what is asked is answered with no.
+ * sides: otherwise an AppError no-person; `layoutEngine` is awaited before. Rejects when the session cannot be made.
+ * `signal` ends it as a hang-up does (SIGTERM, SIGHUP): what runs is stopped, what is asked is answered with no.
  */
 export async function runChat(options: ChatOptions, signal?: AbortSignal): Promise<number> {
   const { stdin = process.stdin, stdout = process.stdout } = options;
@@ -34,7 +34,6 @@ export async function runChat(options: ChatOptions, signal?: AbortSignal): Promi
       'the chat needs a terminal',
       'ask in one line: kubewhy "why is the backend crashing"',
     );
-  await layoutEngine;
   const made = Promise.withResolvers<SessionLike>();
   made.promise.catch(() => undefined);
   const chat = new Chat(options, () => made.promise, stdout.columns, stdout.rows);

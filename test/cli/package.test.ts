@@ -21,7 +21,7 @@ describe('the npm package', () => {
         'bin/kubewhy.cjs',
         'bin/kubectl-why.cjs',
         'bin/program.cjs',
-        'dist/entry.txt',
+        'dist/program.json',
         'LICENSE',
       ]),
     );
@@ -46,7 +46,11 @@ describe('the container image', () => {
     expect(file).toMatch(/^COPY --chown=0:0 release\/package \/opt\/kubewhy$/m);
     expect(file).toMatch(/^ENTRYPOINT \["\/nodejs\/bin\/node", "\/opt\/kubewhy\/bin\/kubewhy\.cjs"\]$/m);
     const [, settings = ''] = /^ENV (.*)$/m.exec(file) ?? [];
-    expect(settings.split(' ').filter((one) => !/=\/tmp(?:\/|$)/.test(one))).toEqual([]);
+    // What was compiled is read there, and written when the image is built.
+    expect(settings.split(' ').filter((one) => !/=\/tmp(?:\/|$)/.test(one))).toEqual([
+      'NODE_COMPILE_CACHE=/opt/kubewhy/compiled',
+    ]);
+    expect(file).toMatch(/^USER 0:0\nRUN \[.*"diagnose".*\]\nUSER 65532:65532$/m);
   });
 });
 

@@ -80,7 +80,7 @@ it('a Tab with names at hand loads neither settings, parsers nor a client', asyn
 
 it.each([
   ['diagnose', 3, 2_500, 20],
-  ['status', 10, 2_700, 16],
+  ['status', 10, 3_000, 16],
 ])('%s loads what it uses, and asks the server little', async (command, files, kB, requests) => {
   const before = cluster.requests.length;
   const loaded = await loadedBy(command, '-n', 'big');

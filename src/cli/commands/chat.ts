@@ -19,6 +19,8 @@ import { SessionKeeper } from '../sessions/keeper.ts';
 import { type Continued, continued, flagsOf, shownAgain, wantedSession, type ResumeFlags } from '../sessions/resume.ts';
 import { readSettings } from '../settings.ts';
 
+/** Longer than bin/program.cjs waits before it writes what V8 compiled. */
+const STANDS_MS = 6000;
 /** Before the cluster is open. */
 const NOWHERE = { context: '', server: '', namespace: '', embedded: false };
 
@@ -43,8 +45,9 @@ export async function runChatCommand(flags: ChatFlags, io: Io): Promise<number> 
 
 /** `atFrame` is called right before the screen is drawn and reads the keys itself. */
 async function openChat({ contexts, allContexts, ...given }: ChatFlags, io: Io, atFrame: () => void): Promise<number> {
-  // It stands open for days and works in bursts: V8 shall not keep the room that a burst has taken.
-  setFlagsFromString('--optimize-for-size');
+  // It stands open for days and works in bursts: V8 shall not keep the room that a burst has taken. What it compiled
+  // is kept before that (bin/program.cjs): it would not be taken where flags are others.
+  setTimeout(() => setFlagsFromString('--optimize-for-size'), STANDS_MS).unref();
   const several = await wantedContexts({ contexts, allContexts } as ContextFlags, given, io);
   // One of them is where a change would be made, and the header says which.
   const [here] = several ?? [];
@@ -59,7 +62,7 @@ async function openChat({ contexts, allContexts, ...given }: ChatFlags, io: Io, 
     return cluster;
   };
   try {
-    const { runChat } = await import('../../ui/index.tsx');
+    const { layoutEngine, runChat } = await import('../../ui/index.tsx');
     const { chooseModel, clearTextNotice, idOfChoice } = await import('../../models/index.ts');
     const choice = chooseModel(settings.model, io.env);
     const model = flags.replay === undefined ? idOfChoice(choice) : 'replay';
@@ -108,6 +111,7 @@ async function openChat({ contexts, allContexts, ...given }: ChatFlags, io: Io, 
         };
       },
     };
+    await layoutEngine;
     atFrame();
     const code = await runChat(
       {

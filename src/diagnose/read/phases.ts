@@ -4,6 +4,7 @@ import {
   CUSTOM,
   customRoom,
   discover,
+  discoverEarly,
   follow,
   isWide,
   keptForCustom,
@@ -51,7 +52,8 @@ export const PHASES: readonly Phase[] = [
     when: always,
     read: async (reading, signal) => {
       const { lister, lean } = reading;
-      const most = reading.mostLists() - Math.max(reading.keptForLogs, keptForCustom(reading));
+      const early = reading.subject === null && reading.small && reading.failing === 0;
+      const most = reading.mostLists() - Math.max(reading.keptForLogs, keptForCustom(reading)) - (early ? 1 : 0);
       const wanted = reading.wanted();
       const routine = lean ? [] : ROUTINE.filter((name) => !wanted.includes(name));
       const open = lister.openOf(wanted).length;
@@ -59,6 +61,7 @@ export const PHASES: readonly Phase[] = [
       await Promise.all([
         lister.readAll([...wanted, ...lister.openOf(routine).slice(0, some)], most, signal),
         failing(reading, reading.ownPods(), signal),
+        ...(early ? [discoverEarly(reading, signal)] : []),
       ]);
     },
   },

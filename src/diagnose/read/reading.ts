@@ -109,9 +109,14 @@ export class Reading {
     return Math.min(wanted, LOGS_FIRST, Math.max(0, this.mostLogs - this.done.requests));
   }
 
+  /** Logs of what fails that were not read yet; pods of one workload count once. */
+  get failing(): number {
+    return openShapes(this.facts(), this.logs, null).size;
+  }
+
   /** Requests that routine lists leave besides to what those logs will ask for, such as the ConfigMap of a path. */
   get keptForFound(): number {
-    return this.lean ? 0 : Math.min(AFTER_LOGS, openShapes(this.facts(), this.logs, null).size);
+    return this.lean ? 0 : Math.min(AFTER_LOGS, this.failing);
   }
 
   wanted(): readonly ListName[] {

@@ -39,6 +39,11 @@ export async function discover(reading: Reading, most: number, signal: AbortSign
   if (reading.custom.unasked.length > 0 && now > 0) await reading.custom.discover({ most: now, rank }, signal);
 }
 
+/** Asks once which kinds the cluster has, whatever is found: along with lists, which saves waiting for it alone. */
+export const discoverEarly = async (reading: Reading, signal: AbortSignal): Promise<void> => {
+  await reading.custom.discover({ most: 1, rank: groupRank(reading.facts(), reading.drafts()) }, signal);
+};
+
 /** Asks for the kinds of groups to which what was read now points. */
 export async function follow(reading: Reading, signal: AbortSignal): Promise<void> {
   const rank = groupRank(reading.facts(), reading.drafts());
