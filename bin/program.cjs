@@ -121,8 +121,10 @@ exports.start = (dist, argv = process.argv.slice(2)) => {
     const module = { exports: {} };
     modules.set(file, module);
     const inside = (name) => (name.startsWith('.') ? load(path.join(path.dirname(file), name)) : builtin(name));
+    const whenRead = (name) => new Proxy(Object.create(null), { get: (_none, key) => inside(name)[key] });
     script.runInThisContext()(
       inside,
+      whenRead,
       module,
       module.exports,
       file,

@@ -39,6 +39,13 @@ const TOGETHER = {
   chat: ['src/cli/commands/chat.ts', 'src/ui/index.tsx'],
 };
 
+/**
+ * What few runs need of what `read` imports: YAML with places, proxies, logins by OIDC, web sockets and fetch, JSONPath.
+ * Its file is loaded when one of its names is read.
+ */
+const SELDOM =
+  /[\\/]node_modules[\\/](?:yaml|hpagent|socks|socks-proxy-agent|agent-base|smart-buffer|ip-address|debug|ms|openid-client|oauth4webapi|jsonpath-plus|undici[\\/]lib[\\/]web)[\\/]/;
+
 /** The name of the file in TOGETHER for each module's id. */
 function filesOf(infoOf) {
   const names = new Map();
@@ -46,7 +53,7 @@ function filesOf(infoOf) {
     const visit = (id) => {
       const info = names.has(id) ? null : infoOf(id);
       if (!info || info.isExternal) return;
-      names.set(id, name);
+      names.set(id, name === 'read' && SELDOM.test(id) ? 'seldom' : name);
       info.importedIds.forEach(visit);
     };
     for (const start of starts) visit(join(root, start));
@@ -58,8 +65,12 @@ function filesOf(infoOf) {
  * A chunk as bin/program.cjs reads it: an expression for the function that makes it, in ASCII alone, of which a string
  * takes half the bytes and half the time. An escape means the same wherever such a sign may stand in the code.
  */
-const scriptOf = (code) =>
-  `(function (require, module, exports, __filename, __dirname, fileUrl, resolveImport) {\n${code.replace(/[^\0-\x7f]/g, escaped)}\n})`;
+const scriptOf = (code) => {
+  const body = code
+    .replace(/[^\0-\x7f]/g, escaped)
+    .replace(/\brequire(?=\("[^"]*\/seldom-[\w-]+\.cjs"\))/g, 'whenRead');
+  return `(function (require, whenRead, module, exports, __filename, __dirname, fileUrl, resolveImport) {\n${body}\n})`;
+};
 const escaped = (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**

@@ -1,9 +1,8 @@
 // Fills the generated parts of the documents: `npm run docs`. CI fails when this changes a file.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
 import { CATALOGUE } from '../src/core/causes/index.ts';
 import { EXIT } from '../src/core/errors.ts';
-import { envNameOf, flagOf, settingsSchema } from '../src/cli/settings.ts';
+import { DEFAULTS, envNameOf, flagOf, SETTINGS } from '../src/cli/settings.ts';
 import { SCENARIOS } from '../src/demo/index.ts';
 import { PROVIDERS } from '../src/models/providers.ts';
 import { TOOLS } from '../tools/index.ts';
@@ -42,12 +41,12 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
 function settings(): string {
-  const rows = Object.entries(settingsSchema.shape).map(([key, schema]) => {
-    const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
-    const standard = json.default === undefined ? '' : `\`${JSON.stringify(json.default).replaceAll('"', '')}\``;
+  const defaults: Readonly<Record<string, string | number | boolean>> = DEFAULTS;
+  const rows = Object.entries(SETTINGS).map(([key, schema]) => {
+    const standard = defaults[key] === undefined ? '' : `\`${String(defaults[key])}\``;
     const flag =
       key === 'output' ? '`-o`, `--output`' : key === 'namespace' ? '`-n`, `--namespace`' : `\`--${flagOf(key)}\``;
-    return [`\`${key}\``, flag, `\`${envNameOf(key)}\``, standard, json.description ?? ''];
+    return [`\`${key}\``, flag, `\`${envNameOf(key)}\``, standard, schema().description ?? ''];
   });
   return table(['key in config.yaml', 'flag', 'environment', 'default', 'meaning'], rows);
 }

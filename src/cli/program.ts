@@ -21,8 +21,11 @@ type Done = (exitCode: number) => void;
 const settled = ({ requestTimeout, ...flags }: Flags & { requestTimeout?: number }): Flags & Record<string, unknown> =>
   requestTimeout === undefined ? flags : { ...flags, timeout: requestTimeout };
 
-/** The command line. Each action loads its own room, so `--version` and `--help` load none. */
-export function makeProgram(io: Io, done: Done): Command {
+/**
+ * The command line. Each action loads its own room, so `--version` and `--help` load none. Of hidden commands those are
+ * made that stand in what was typed; without it, all.
+ */
+export function makeProgram(io: Io, done: Done, typed?: readonly string[]): Command {
   const program = new Command(io.env['KUBEWHY_CALLED_AS'] ?? 'kubewhy');
   const flagsOf = (command: Command): Flags & Record<string, unknown> =>
     settled({ ...program.opts(), ...command.opts() });
@@ -142,8 +145,8 @@ export function makeProgram(io: Io, done: Done): Command {
     done(await runMcp(options, flagsOf(command), io));
   });
   addRecords({ add, flagsOf, io, done });
-  addKubectlVerbs({ program, flagsOf, io, done });
-  addHabits({ program, flagsOf, io, done });
+  addKubectlVerbs({ program, flagsOf, io, done, typed });
+  addHabits({ program, flagsOf, io, done, typed });
   add('version', 'print the version')
     .addOption(new Option('--client', 'as it is without it').hideHelp())
     .action(() => {

@@ -15,9 +15,10 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
   let command = '';
   try {
     let result = EXIT.ok as number;
-    const program = makeProgram(io, (exitCode) => {
+    const ended = (exitCode: number): void => {
       result = exitCode;
-    });
+    };
+    const program = makeProgram(io, ended, argv.includes('__complete') ? undefined : argv);
     program.hook('preAction', (_program, action) => {
       command = action.name();
     });

@@ -9,76 +9,80 @@ import { MODEL_FORMS } from '../models/forms.ts';
 import type { Flags } from './flags.ts';
 import { THEME_NAMES } from '../ui/text/look.ts';
 
-/** The one schema of settings. Order of precedence: flags, environment (KUBEWHY_…), the config file, these defaults. */
-export const settingsSchema = z.strictObject({
-  context: z.string().min(1).optional().describe('kubeconfig context; default: the current one'),
-  namespace: z
-    .string()
-    .refine(isLabel, 'must be a namespace name: lower-case letters, digits and "-"')
-    .optional()
-    .describe('namespace; default: the context’s, else todo-chatbot'),
-  kubeconfig: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('kubeconfig file; default: KUBECONFIG, else ~/.kube/config, else the pod’s service account'),
-  cluster: z.string().min(1).optional().describe('cluster entry of the kubeconfig in place of the context’s own'),
-  user: z.string().min(1).optional().describe('user entry of the kubeconfig in place of the context’s own'),
-  as: z.string().min(1).optional().describe('user (or service account) to act as, which the server must allow'),
-  asGroup: z.array(z.string().min(1)).max(50).optional().describe('groups to act with, besides the user to act as'),
-  asUid: z.string().min(1).optional().describe('uid to act with'),
-  model: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(`${MODEL_FORMS}; default: by the key or address that is set, else offline`),
-  contextTokens: z
-    .int()
-    .min(1024)
-    .max(10_000_000)
-    .optional()
-    .describe('tokens that the model takes in all; default: what its server says, else by the provider'),
-  outputTokens: z
-    .int()
-    .min(64)
-    .max(1_000_000)
-    .optional()
-    .describe('most tokens of one answer that the server takes; default: what it says, else 16000'),
-  output: z
-    .enum(['text', 'json', 'stream-json'])
-    .default('text')
-    .describe('form of answers and of diagnose, status and changes; other commands go by their own -o'),
-  readOnly: z.boolean().default(false).describe('take all change tools away'),
-  dryRun: z.boolean().default(false).describe('rehearse changes on the server and never send them'),
-  scenario: z.string().min(1).optional().describe('use the embedded demo cluster with this fault'),
-  maxTokensPerTurn: z
-    .int()
-    .min(2000)
-    .max(2_000_000)
-    .default(200_000)
-    .describe('most model tokens that one turn may use'),
-  timeout: z.int().min(1).max(600).default(30).describe('seconds that one API request may take'),
-  beyondRails: z
-    .boolean()
-    .default(false)
-    .describe('ask also about changes that the guard rails refuse, such as the end of a CRD'),
-  production: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('contexts that are production besides those named so, with commas; * stands for any text'),
-  attention: z
-    .enum(['off', 'bell', 'notice'])
-    .default('off')
-    .describe('how the chat calls when a question waits: bell of the terminal, or desktop notice (OSC 9)'),
-  theme: z.enum(THEME_NAMES).default('terminal').describe('colours of the chat: the terminal’s own, or of our choice'),
-  helm: z.string().min(1).optional().describe('helm program; default: the first helm on the PATH'),
-});
+/**
+ * What checks each setting, made when that one is given: zod makes dozens of methods for each. Order of precedence:
+ * flags, environment (KUBEWHY_…), the config file, these defaults.
+ */
+export const SETTINGS = {
+  context: () => z.string().min(1).describe('kubeconfig context; default: the current one'),
+  namespace: () =>
+    z
+      .string()
+      .refine(isLabel, 'must be a namespace name: lower-case letters, digits and "-"')
+      .describe('namespace; default: the context’s, else todo-chatbot'),
+  kubeconfig: () =>
+    z
+      .string()
+      .min(1)
+      .describe('kubeconfig file; default: KUBECONFIG, else ~/.kube/config, else the pod’s service account'),
+  cluster: () => z.string().min(1).describe('cluster entry of the kubeconfig in place of the context’s own'),
+  user: () => z.string().min(1).describe('user entry of the kubeconfig in place of the context’s own'),
+  as: () => z.string().min(1).describe('user (or service account) to act as, which the server must allow'),
+  asGroup: () => z.array(z.string().min(1)).max(50).describe('groups to act with, besides the user to act as'),
+  asUid: () => z.string().min(1).describe('uid to act with'),
+  model: () => z.string().min(1).describe(`${MODEL_FORMS}; default: by the key or address that is set, else offline`),
+  contextTokens: () =>
+    z
+      .int()
+      .min(1024)
+      .max(10_000_000)
+      .describe('tokens that the model takes in all; default: what its server says, else by the provider'),
+  outputTokens: () =>
+    z
+      .int()
+      .min(64)
+      .max(1_000_000)
+      .describe('most tokens of one answer that the server takes; default: what it says, else 16000'),
+  output: () =>
+    z
+      .enum(['text', 'json', 'stream-json'])
+      .describe('form of answers and of diagnose, status and changes; other commands go by their own -o'),
+  readOnly: () => z.boolean().describe('take all change tools away'),
+  dryRun: () => z.boolean().describe('rehearse changes on the server and never send them'),
+  scenario: () => z.string().min(1).describe('use the embedded demo cluster with this fault'),
+  maxTokensPerTurn: () => z.int().min(2000).max(2_000_000).describe('most model tokens that one turn may use'),
+  timeout: () => z.int().min(1).max(600).describe('seconds that one API request may take'),
+  beyondRails: () =>
+    z.boolean().describe('ask also about changes that the guard rails refuse, such as the end of a CRD'),
+  production: () =>
+    z
+      .string()
+      .min(1)
+      .describe('contexts that are production besides those named so, with commas; * stands for any text'),
+  attention: () =>
+    z
+      .enum(['off', 'bell', 'notice'])
+      .describe('how the chat calls when a question waits: bell of the terminal, or desktop notice (OSC 9)'),
+  theme: () => z.enum(THEME_NAMES).describe('colours of the chat: the terminal’s own, or of our choice'),
+  helm: () => z.string().min(1).describe('helm program; default: the first helm on the PATH'),
+};
+export const DEFAULTS = {
+  output: 'text',
+  readOnly: false,
+  dryRun: false,
+  maxTokensPerTurn: 200_000,
+  timeout: 30,
+  beyondRails: false,
+  attention: 'off',
+  theme: 'terminal',
+} as const;
 
-export type Settings = z.output<typeof settingsSchema>;
-type Key = keyof Settings;
+type Key = keyof typeof SETTINGS;
+type Preset = keyof typeof DEFAULTS;
+type Values = { [K in Key]: z.output<ReturnType<(typeof SETTINGS)[K]>> };
+export type Settings = { [K in Preset]: Values[K] } & { [K in Exclude<Key, Preset>]?: Values[K] | undefined };
 
-export const settingKeys = Object.keys(settingsSchema.shape) as Key[];
+export const settingKeys = Object.keys(SETTINGS) as Key[];
 export const envNameOf = (key: string): string =>
   `KUBEWHY_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 export const configFile = (env: NodeJS.ProcessEnv): string =>
@@ -96,7 +100,7 @@ export function settingsFrom(
 ): { readonly settings: Settings; readonly from: Readonly<Record<string, string>> } {
   const file = fromFile(configFile(env));
   const from: Record<string, string> = {};
-  const merged: Record<string, unknown> = {};
+  const settings: Record<string, unknown> = { ...DEFAULTS };
   for (const key of settingKeys) {
     const given: readonly (readonly [unknown, string])[] = [
       [flags[key], `flag --${flagOf(key)}`],
@@ -104,17 +108,18 @@ export function settingsFrom(
       [file[key], configFile(env)],
     ];
     const found = given.find(([value]) => value !== undefined && value !== '');
-    if (found) [merged[key], from[key]] = found;
+    if (found) [settings[key], from[key]] = [checked(key, ...found), found[1]];
   }
-  const result = settingsSchema.safeParse(merged);
-  if (result.success) return { settings: result.data, from };
-  const issue = result.error.issues[0];
-  const key = String(issue?.path[0] ?? '');
-  throw new AppError(
-    'config',
-    `${key}: ${issue?.code === 'invalid_type' ? `${JSON.stringify(merged[key])} is not allowed` : (issue?.message ?? 'not valid')} (from ${from[key] ?? 'the defaults'})`,
-    allowedFor(key),
-  );
+  return { settings: settings as Settings, from };
+}
+
+function checked(key: Key, value: unknown, from: string): unknown {
+  const result = SETTINGS[key]().safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const why =
+    issue?.code === 'invalid_type' ? `${JSON.stringify(value)} is not allowed` : (issue?.message ?? 'not valid');
+  throw new AppError('config', `${key}: ${why} (from ${from})`, allowedFor(key));
 }
 
 export const flagOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -162,7 +167,7 @@ function fromFile(path: string): Record<string, unknown> {
 /** Environment text as the type that the schema wants; what does not fit stays text, and the schema says so. */
 function fromText(key: Key, text: string | undefined): unknown {
   if (text === undefined) return undefined;
-  const kind = unwrapped(settingsSchema.shape[key]);
+  const kind: unknown = SETTINGS[key]();
   if (kind instanceof z.ZodBoolean)
     return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
   if (kind instanceof z.ZodArray) return text.split(',');
@@ -170,16 +175,11 @@ function fromText(key: Key, text: string | undefined): unknown {
   return text;
 }
 
-function unwrapped(schema: unknown): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrapped(schema.def.innerType) : schema;
-}
-
-function allowedFor(key: string): string | undefined {
-  const schema = Object.hasOwn(settingsSchema.shape, key) ? settingsSchema.shape[key as Key] : undefined;
-  const kind = unwrapped(schema);
+function allowedFor(key: Key): string | undefined {
+  const kind: z.ZodType = SETTINGS[key]();
   if (kind instanceof z.ZodEnum) return `allowed: ${kind.options.join(', ')}`;
   if (kind instanceof z.ZodBoolean) return 'allowed: true, false';
   if (kind instanceof z.ZodNumber)
     return `allowed: a whole number from ${kind.minValue ?? 0} to ${kind.maxValue ?? 'any'}`;
-  return schema?.description;
+  return kind.description;
 }

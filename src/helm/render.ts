@@ -13,19 +13,20 @@ const LIMIT_MS = 60_000;
  * Of the release record that `--dry-run -o json` prints; the rest of it is not looked at. Unknown fields are allowed,
  * absent ones too.
  */
-const record = z.object({
-  manifest: z.string(),
-  hooks: z
-    .array(
-      z.object({
-        name: z.string().optional(),
-        kind: z.string().optional(),
-        events: z.array(z.string()).nullish(),
-        manifest: z.string().optional(),
-      }),
-    )
-    .nullish(),
-});
+const record = () =>
+  z.object({
+    manifest: z.string(),
+    hooks: z
+      .array(
+        z.object({
+          name: z.string().optional(),
+          kind: z.string().optional(),
+          events: z.array(z.string()).nullish(),
+          manifest: z.string().optional(),
+        }),
+      )
+      .nullish(),
+  });
 
 export type Rendered = {
   readonly objects: readonly ManifestObject[];
@@ -52,7 +53,7 @@ export async function render(
   } catch {
     throw new AppError('bad-response', 'helm’s dry run is not whole JSON', 'try again');
   }
-  const parsed = record.safeParse(value);
+  const parsed = record().safeParse(value);
   if (!parsed.success)
     throw new AppError('bad-response', 'helm’s dry run has no manifest', 'try another version of helm');
   const raw = wholeObjects(parsed.data.manifest);

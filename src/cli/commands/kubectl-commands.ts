@@ -37,7 +37,11 @@ type Wiring = {
   readonly flagsOf: (command: Command) => Flags & Record<string, unknown>;
   readonly io: Io;
   readonly done: (exitCode: number) => void;
+  /** What was typed: of so many verbs those are made that stand in it. Undefined: all. */
+  readonly typed?: readonly string[] | undefined;
 };
+const inUse = (words: readonly string[], typed: Wiring['typed']): readonly string[] =>
+  typed === undefined ? words : words.filter((word) => typed.includes(word));
 
 /** `set image deployment/web web=web:2`: a command line, where `get me the pods` is a sentence. */
 export const isCommandLine = (verb: string, words: readonly string[]): boolean =>
@@ -51,8 +55,8 @@ export const isCommandLine = (verb: string, words: readonly string[]): boolean =
  * --replicas=3`. Read as kubectl reads it, asked as a question: reads at once, changes on a card. `rollout status`
  * waits and ends with a code, as there.
  */
-export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
-  for (const verb of VERBS) {
+export function addKubectlVerbs({ program, flagsOf, io, done, typed }: Wiring): void {
+  for (const verb of inUse(VERBS, typed)) {
     const command = program.command(verb, { hidden: true }).description(`kubectl ${verb}, with a card before a change`);
     // In kubectl --timeout is the verb's own: how long it waits.
     withOptions(command, [...CLUSTER.filter((name) => name !== 'timeout'), ...MODEL])
@@ -83,8 +87,8 @@ export function addKubectlVerbs({ program, flagsOf, io, done }: Wiring): void {
  * `kubewhy helm list -A`, as helm reads it, and what is typed out of other habits: that is refused with what there is,
  * where it is no begin of a sentence.
  */
-export function addHabits({ program, flagsOf, io, done }: Wiring): void {
-  for (const word of HABITS) {
+export function addHabits({ program, flagsOf, io, done, typed }: Wiring): void {
+  for (const word of inUse(HABITS, typed)) {
     const command = program.command(word, { hidden: true }).description(`what ${word} is here`);
     const own = CLUSTER.filter((name) => name !== 'timeout');
     withOptions(command, [...own, ...MODEL])
