@@ -18,6 +18,7 @@ import { holdingUp } from './holding.ts';
 import { MOST_LOGS, readHolding, readLogs, readLogsBefore, readQuietLogs, type LogsFrom } from './logs.ts';
 import type { Reading } from './reading.ts';
 import { subjectOf } from './subject.ts';
+import { readWebhooks } from './webhooks.ts';
 
 /** One step of reading. `when` is asked right before it. */
 export type Phase = {
@@ -107,6 +108,11 @@ export const PHASES: readonly Phase[] = [
         reading.mostLists(true) - (reading.hasCause() ? 0 : reserved(reading)),
         signal,
       ),
+  },
+  {
+    name: 'webhooks that would refuse what is made next, while nothing fails',
+    when: (reading) => reading.subject === null && reading.small && reading.facts().pods.length > 0,
+    read: readWebhooks,
   },
   {
     name: 'the log of a run that holds up the next ones',

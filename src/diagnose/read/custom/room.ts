@@ -6,7 +6,7 @@ import { isMadeByCustom } from './named-groups.ts';
 import type { Reading } from '../reading.ts';
 
 /** Requests that are kept for lists and quiet logs that are wanted at the end: of all here, of what is asked about. */
-export const reserved = ({ subject }: Reading): number => (subject === null ? 1 : 3);
+export const reserved = ({ subject }: Reading): number => (subject === null ? 2 : 3);
 /**
  * Requests for custom resources of a named workload, whose fault was found and was not, and of a large namespace; and
  * in any case where a symptom points to them.
