@@ -4,7 +4,7 @@ import { showLabels } from '../../../../core/selectors.ts';
 import { field } from '../../../facts/evidence.ts';
 import { at } from '../../../facts/events.ts';
 import { blame, keyOf } from '../../../facts/owners.ts';
-import { releaseOf, workloadNamed } from '../../../facts/release.ts';
+import { releaseOf, workloadNamed } from './release.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../../types.ts';
 import { editField } from '../../advice/edits.ts';
 import { declaredBy } from '../declared-ports.ts';

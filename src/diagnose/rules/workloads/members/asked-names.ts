@@ -14,7 +14,8 @@ const OF_SERVICE = /service|host|peer|seed|discover|domain|dns|join|headless|add
 
 /**
  * A name that the governing Service of a StatefulSet would give, in the settings of any pod of the namespace, in a
- * ConfigMap that was read, or in a log that says it has no address: `db-0.db-peers`, `$(POD_NAME).db-peers`, `db-peers.shop.svc`, `db-peers:9200`.
+ * ConfigMap that was read, or in a log that says it has no address: `db-0.db-peers`, `$(POD_NAME).db-peers`,
+ * `db-peers.shop.svc`, `db-peers:9200`.
  */
 export function askedName(facts: Facts, set: StatefulSet, service: string): Asked | undefined {
   const host = hostOf(set.metadata?.name ?? '', service, facts.namespace);

@@ -14,7 +14,9 @@ const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metad
 /** A name that holds no variable. */
 const plain = (name: string): string | undefined => (/^[\w.:-]+$/.test(name) ? name : undefined);
 
-/** The Service that a StatefulSet names and that is not there; undefined where it is, or where Services were not read. */
+/**
+ * The Service that a StatefulSet names and that is not there; undefined where it is, or where Services were not read.
+ */
 function missing(facts: Facts, { spec }: StatefulSet): string | undefined {
   const service = spec?.serviceName;
   if (!service || spec.replicas === 0 || !facts.read.has('services')) return undefined;

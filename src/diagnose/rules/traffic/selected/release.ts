@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../core/kubernetes.ts';
-import type { Blamed } from '../../core/diagnosis.ts';
-import type { Facts } from '../types.ts';
+import type { KubeObject } from '../../../../core/kubernetes.ts';
+import type { Blamed } from '../../../../core/diagnosis.ts';
+import type { Facts } from '../../../types.ts';
 
 /** Labels whose value names the installation that an object is a part of: `app.kubernetes.io/instance`, `release`. */
 const INSTALLATION = /^(?:[\w.-]+\/)?(?:instance|release|release-name)$/;
