@@ -1,4 +1,6 @@
 import { badObjects } from '../../custom/objects.ts';
+import { untold } from '../../custom/untold.ts';
+import { logKey } from '../../logs/whose.ts';
 import { customTargets, hasHint } from './targets.ts';
 import type { Target } from './reader.ts';
 import { groupRank } from './group-rank.ts';
@@ -83,7 +85,8 @@ export function customRoom(reading: Reading): number {
       : Math.min(CUSTOM.open - used, left - reserved(reading));
   const facts = reading.facts();
   // What the found faults want besides, such as the keys of a Secret that they name.
-  const owed = Math.min(MOST_OWED, reading.wanted().filter((name) => !facts.read.has(name)).length);
+  const lists = Math.min(MOST_OWED, reading.wanted().filter((name) => !facts.read.has(name)).length);
+  const owed = lists + untold(facts).filter(({ view }) => !facts.logs.has(logKey(facts, view))).length;
   if (badObjects(facts).length > 0 || isMadeByCustom(facts) || isEmpty(reading)) return left - owed;
   const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
   return Math.max(left - reserved(reading), pointed);
