@@ -53,6 +53,19 @@ describe('two Services that select the pods of each other', () => {
     expect(faults(diagnosis)).toEqual(['ServiceSelectsForeignPods Service/north-wiki']);
   });
 
+  it('are told with those that give names alone, which the members of both find each other by', async () => {
+    const names = (release: string): Obj =>
+      way(`${release}-wiki-peers`, wiki, helm(release), 90, { clusterIP: 'None' });
+    const { findings } = await diagnoseRecording({ objects: [...objects(), names('north'), names('south')] });
+    expect(findings).toMatchObject([expected]);
+    expect(findings[0]?.remedies.map(({ change }) => change?.input)).toMatchObject([
+      { name: 'north-wiki', edits: [{ value: '"north"' }] },
+      { name: 'north-wiki-peers', edits: [{ value: '"north"' }] },
+      { name: 'south-wiki-peers', edits: [{ value: '"south"' }] },
+      { name: 'south-wiki', edits: [{ value: '"south"' }] },
+    ]);
+  });
+
   it('are three where there are three', async () => {
     const west = [...app('west-wiki', { ...wiki, site: 'west' }, helm('west')), way('west-wiki', wiki, helm('west'))];
     const { findings } = await diagnoseRecording({ objects: [...objects(), ...west] });
@@ -75,6 +88,15 @@ describe('Services that share pods on purpose', () => {
         way('wiki-gossip', wiki, helm('wiki'), 60, { clusterIP: 'None' }),
         way('wiki', { part: 'web' }, helm('wiki')),
         way('wiki-search', { part: 'search' }, helm('wiki')),
+      ],
+    ],
+    [
+      'names of the members of one cluster in two workloads, from the Service of either',
+      [
+        ...one,
+        ...two,
+        way('wiki', wiki, {}, 60, { clusterIP: 'None' }),
+        way('wiki-search', wiki, {}, 60, { clusterIP: 'None' }),
       ],
     ],
     [

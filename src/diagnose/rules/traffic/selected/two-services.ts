@@ -32,7 +32,8 @@ const STEP = /(?:^|[-_.])(?:canary|stable|baseline|preview|active|blue|green|sha
 const nameOf = ({ metadata }: Service): string => metadata?.name ?? '';
 
 function sharedBy(facts: Facts, service: Service): Shared | undefined {
-  if (!selectorOf(service)) return undefined;
+  const isNames = service.spec?.clusterIP === 'None';
+  if (!selectorOf(service) && !isNames) return undefined;
   const groups = [...Map.groupBy(livePods(facts, service), (pod) => keyOf(blame(facts, pod))).values()].flatMap(
     (pods): Group[] => (pods[0] ? [{ owner: blame(facts, pods[0]), pods }] : []),
   );
@@ -45,8 +46,9 @@ function sharedBy(facts: Facts, service: Service): Shared | undefined {
   const named = reached.filter(({ owner }) => owner.name === nameOf(service));
   if (own.length > 0 && others.length > 0)
     return { service, own: own.map(({ group }) => group), foreign: others.map(({ group }) => group) };
-  // Of one installation, or of none: a Service is there for the workload that is called as it is.
-  return named.length === 1
+  // Of one installation, or of none: a Service is there for the workload that is called as it is. One without an
+  // address gives names: those of more pods than it needs do no harm.
+  return named.length === 1 && !isNames
     ? { service, own: named, foreign: reached.filter((group) => group !== named[0]) }
     : undefined;
 }
@@ -56,7 +58,8 @@ const isStep = ({ name }: Blamed, [pod]: readonly Pod[]): boolean =>
 
 /** A port by number leads to every pod, one by name to those that have it. */
 const serves = ({ spec }: Service, pod: Pod): boolean =>
-  (spec?.ports ?? []).some(({ targetPort, port }) => {
+  spec?.ports === undefined ||
+  spec.ports.some(({ targetPort, port }) => {
     const target = targetPort ?? port;
     const declared = declaredBy(pod);
     return declared.some((one) => one.name === target || one.port === Number(target)) || declared.length === 0;
@@ -76,17 +79,23 @@ function circlesOf(facts: Facts): readonly (readonly Shared[])[] {
   );
   return [...open].flatMap((first) => {
     if (!open.has(first)) return [];
-    const others = [...open].filter((one) => isIn(first.own, one.foreign) && isIn(one.own, first.foreign));
-    for (const one of [first, ...others]) open.delete(one);
-    return others.length > 0 ? [[first, ...others]] : [];
+    const others = [...open].filter((one) => meets(first, one));
+    // A release has often more than one: with an address, without one, for its metrics.
+    const circle = [...open].filter(
+      (one) => one === first || others.some((other) => one === other || meets(one, other)),
+    );
+    for (const one of circle) open.delete(one);
+    return others.length > 0 ? [circle] : [];
   });
 }
+
+const meets = (one: Shared, other: Shared): boolean => isIn(one.own, other.foreign) && isIn(other.own, one.foreign);
 
 const made = ({ metadata }: Service): number => at(metadata?.creationTimestamp);
 const isIn = (some: readonly Group[], all: readonly Group[]): boolean =>
   some.every(({ owner }) => all.some((other) => keyOf(other.owner) === keyOf(owner)));
 
-const MOST_TOLD = 3;
+const MOST_TOLD = 4;
 
 /** One finding of all, at the oldest; the others point to it. */
 function draftsOf(facts: Facts, circle: readonly Shared[]): readonly Draft[] {
@@ -119,7 +128,7 @@ const shown = ({ kind, name }: Blamed): string => `${kind.toLowerCase()} ${name}
 /** `a`, `a and b`, `a, b, c and 2 more`. */
 function listed(names: readonly string[], word = 'and'): string {
   const more =
-    names.length > MOST_TOLD + 1 ? [...names.slice(0, MOST_TOLD), `${names.length - MOST_TOLD} more`] : names;
+    names.length > MOST_TOLD ? [...names.slice(0, MOST_TOLD - 1), `${names.length - MOST_TOLD + 1} more`] : names;
   return more.length < 2 ? (more[0] ?? '') : `${more.slice(0, -1).join(', ')} ${word} ${more.at(-1)}`;
 }
 const podsIn = (groups: readonly Group[]): readonly Pod[] => groups.flatMap(({ pods }) => pods);
