@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
-import { ago, obj, readyPod, type Obj } from '../helpers/k8s-more.ts';
+import { ago, obj, ownedBy, readyPod, statefulSet, type Obj } from '../helpers/k8s-more.ts';
 
 const SYNC = 'sync command failed: exit status 3';
 const CAUSE = 'catalog of granary in bucket harvest is not empty';
@@ -46,6 +46,35 @@ describe('a custom resource that says that it fails, and not why', () => {
     expect(found?.remedies).toHaveLength(1);
     expect(found?.remedies[0]?.text).toContain('spec.origin.bucket and spec.copies.bucket of Granary barley are both');
     expect(found?.remedies[0]?.change).toBeUndefined();
+  });
+
+  it.each([
+    'sync exited with code 3',
+    'sync command returned 3',
+    'sync failed: rc=3',
+    'sync: command ended with non-zero exit code',
+  ])('is one whatever word it has for the code: %s', async (message) => {
+    const { findings } = await told(message, [failing[0] ?? '', failing[1] ?? '', `ERROR ${message}`]);
+    expect(findings[0]?.title).toContain(`the log of pod barley-1 says: copy: ${CAUSE}`);
+  });
+
+  it.each(['the bucket answered: server returned 404', 'exit code 3: bucket harvest is not empty'])(
+    'is none that says what is wrong: %s',
+    async (message) => {
+      const { findings } = await told(message, [failing[1] ?? '', `ERROR ${message}`]);
+      expect(findings[0]?.title).not.toContain('the log of');
+    },
+  );
+
+  it('is told with the pods of a workload that it made', async () => {
+    const store = obj('Granary', 'barley', { ...granary(SYNC)[0] });
+    const set = statefulSet('barley', { replicas: 1 });
+    const owned = { ...set, metadata: { ...set.metadata, ...ownedBy(store) } };
+    const pod = readyPod('barley-0', { owner: owned });
+    const logs = { 'shop/barley-0/main': failing.join('\n') };
+    const { findings } = await diagnoseRecording({ objects: [store, owned, pod], logs });
+    const found = findings.find(({ cause }) => cause === 'CustomResourceFailing');
+    expect(found?.title).toContain(`the log of pod barley-0 says: copy: ${CAUSE}`);
   });
 
   it('that sends to the logs is told with how they end', async () => {

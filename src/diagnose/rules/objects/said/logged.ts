@@ -3,9 +3,11 @@ import { entriesOf } from '../../../../logs/entries.ts';
 import { isGeneric } from '../../../../logs/faults.ts';
 import { wordsOf, type Bad } from '../../../custom/objects.ts';
 import { isToLog, loggersOf, namesNoReason } from '../../../custom/untold.ts';
+import type { ContainerView } from '../../../facts/containers.ts';
 import { logEvidence } from '../../../facts/evidence.ts';
 import { endingOf } from '../../../logs/fatal.ts';
 import { blockOf } from '../../../logs/fit.ts';
+import { errorsBefore } from '../../../logs/nearby/telling.ts';
 import { logOf } from '../../../read/logs.ts';
 import type { ContainerLog, Facts } from '../../../types.ts';
 
@@ -41,12 +43,28 @@ export function loggedReason(facts: Facts, bad: Bad): Logged | undefined {
   for (const view of loggersOf(facts, bad)) {
     const whole = logOf(facts, view);
     const log = whole?.known ? upTo(whole, words) : undefined;
-    const ending = log && endingOf(log, { view, exitCode: undefined });
-    if (!log || !ending || isGeneric(ending.sentence) || namesNoReason(ending.sentence)) continue;
-    return { pod: log.pod, sentence: plain(ending.sentence), evidence: logEvidence(log, ending.line) };
+    const told = log && reasonIn(log, view);
+    if (log && told) return { pod: log.pod, sentence: plain(told.sentence), evidence: logEvidence(log, told.line) };
   }
   return undefined;
 }
 
-/** Without the fields of a record, which the evidence has. */
-const plain = (sentence: string): string => sentence.replace(/ \((?:[\w.-]+=[^\s,)]*(?:, )?)+\)$/, '');
+type Told = { readonly line: number; readonly sentence: string };
+const tells = ({ sentence }: Told): boolean => !isGeneric(sentence) && !namesNoReason(sentence);
+
+/** How the log ends; where that is what the object says too, the error before it that says most. */
+function reasonIn(log: ContainerLog, view: ContainerView): Told | undefined {
+  const context = { view, exitCode: undefined };
+  const ending = endingOf(log, context);
+  if (!ending || tells(ending)) return ending;
+  return errorsBefore(ending, entriesOf(log.lines), context)
+    .filter(tells)
+    .toSorted((a, b) => b.weight - a.weight)[0];
+}
+
+/** Without the fields of a record at its end, which the evidence has. */
+function plain(sentence: string): string {
+  const at = sentence.lastIndexOf(' (');
+  const fields = at < 0 || !sentence.endsWith(')') ? [] : sentence.slice(at + 2, -1).split(', ');
+  return fields.length > 0 && fields.every((one) => /^[\w.-]+=/.test(one)) ? sentence.slice(0, at) : sentence;
+}
