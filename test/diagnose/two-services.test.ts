@@ -48,6 +48,32 @@ describe('two Services that select the pods of each other', () => {
     ]);
   });
 
+  it.each<readonly [string, Labels, Labels, readonly (string | undefined)[]]>([
+    [
+      'that the workloads select by',
+      { version: '3', site: 'north' },
+      { version: '4', site: 'south' },
+      ['site', 'site'],
+    ],
+    ['in words where no workload selects by one', { version: '3' }, { version: '4' }, [undefined, undefined]],
+  ])('are parted by the label %s', async (_what, north, south, keys) => {
+    const parted = objects().map((object): Obj => {
+      const own = object.metadata.name.startsWith('north') ? north : south;
+      if (object.kind === 'Service') return object;
+      const { site, ...stays } = own;
+      const matchLabels = { ...wiki, ...(site === undefined ? {} : { site }) };
+      if (object.kind === 'Deployment')
+        return { ...object, spec: { ...(object['spec'] as object), selector: { matchLabels } } };
+      return object.kind === 'Pod'
+        ? { ...object, metadata: { ...object.metadata, labels: { ...wiki, ...stays, ...own } } }
+        : object;
+    });
+    const { findings } = await diagnoseRecording({ objects: parted });
+    const paths = keys.map((key) => key && [{ path: `spec.selector["${key}"]` }]);
+    expect(findings[0]?.remedies.map(({ change }) => change?.input['edits'])).toMatchObject(paths);
+    expect(findings[0]?.remedies.every(({ text }) => text.includes('to the selector of service'))).toBe(true);
+  });
+
   it('are told to whoever asks about either', async () => {
     const diagnosis = await diagnoseRecording({ objects: objects() }, { workload: 'service/south-wiki' });
     expect(faults(diagnosis)).toEqual(['ServiceSelectsForeignPods Service/north-wiki']);

@@ -38,6 +38,7 @@ function draftOf(facts: Facts, service: Service): Draft[] {
     const other = blame(facts, pod);
     const mine = blame(facts, first[0]);
     const label = telling(
+      facts,
       own.flatMap(([, pods]) => pods),
       foreign.flatMap(([, pods]) => pods),
     );
@@ -69,13 +70,13 @@ function draftOf(facts: Facts, service: Service): Draft[] {
           workload: keyOf(mine),
           foreign: foreign.map(([key]) => key),
           endpoints: ready.length,
-          ...(label === undefined ? {} : { label: label.join('=') }),
+          ...(label === undefined ? {} : { label: `${label.key}=${label.value}` }),
         },
         consequences: ['DependencyConnectionRefused'],
         remedies: [
           label === undefined
             ? `give the pods of ${mine.kind.toLowerCase()} ${mine.name} a label that ${other.name} does not have, and add it to the selector of service ${name}`
-            : `add ${label.join('=')} to the selector of service ${name}: only the pods of ${mine.name} have it (kubectl patch service ${name} -n ${facts.namespace} --type merge -p '{"spec":{"selector":{"${label[0]}":"${label[1]}"}}}')`,
+            : `add ${label.key}=${label.value} to the selector of service ${name}: only the pods of ${mine.name} have it (kubectl patch service ${name} -n ${facts.namespace} --type merge -p '{"spec":{"selector":{"${label.key}":"${label.value}"}}}')`,
           `or change the labels of the pods of ${other.kind.toLowerCase()} ${other.name}, so that the selector does not match them`,
         ],
       },

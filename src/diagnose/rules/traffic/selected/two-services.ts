@@ -134,17 +134,12 @@ function listed(names: readonly string[], word = 'and'): string {
 const podsIn = (groups: readonly Group[]): readonly Pod[] => groups.flatMap(({ pods }) => pods);
 
 function narrowed(facts: Facts, { service, own, foreign }: Shared): Advice {
-  const label = telling(podsIn(own), podsIn(foreign));
+  const label = telling(facts, podsIn(own), podsIn(foreign));
   const [mine, other] = [own, foreign].map((groups) => listed(groups.map(({ owner }) => shown(owner))));
   const name = nameOf(service);
   if (label === undefined)
     return `give the pods of ${mine} a label that those of ${other} do not have, and add it to the selector of service ${name}`;
-  const [key, value] = label;
-  return editField(
-    facts,
-    `add ${key}=${value} to the selector of service ${name}: of the pods that it reaches only those of ${mine} have it`,
-    { kind: 'Service', name },
-    `spec.selector["${key}"]`,
-    value,
-  );
+  const { key, value, lasts } = label;
+  const text = `add ${key}=${value} to the selector of service ${name}: of the pods that it reaches only those of ${mine} have it`;
+  return lasts ? editField(facts, text, { kind: 'Service', name }, `spec.selector["${key}"]`, value) : text;
 }
