@@ -75,6 +75,26 @@ describe('a webhook whose Service in another namespace is gone, while nothing fa
     expect(faults(await diagnoseRecording({ objects, only: ['shop'] }))).toEqual([]);
   });
 
+  it.each<readonly [string, object, string]>([
+    ['for all namespaces', {}, 'will refuse new pods in namespace shop'],
+    [
+      'for others, where its product ran',
+      { namespaceSelector: { matchLabels: { trace: 'on' } } },
+      'will refuse new pods wherever it is asked',
+    ],
+    [
+      'for objects of its product',
+      { rules: [{ ...rule, apiGroups: ['tracer.dev'], resources: ['probes'] }] },
+      'will refuse new probes',
+    ],
+  ])('is told in the namespace of its Service too: %s', async (_what, more, words) => {
+    const clientConfig = { service: { namespace: 'shop', name: 'tracer-hook' } };
+    const objects = [...healthyApp('web'), shop(), hooks('Mutating', hook({ clientConfig, ...more }))];
+    const { findings } = await diagnoseRecording({ objects });
+    expect(findings).toMatchObject([{ cause: 'WebhookWithoutBackend', severity: 'warning' }]);
+    expect(findings[0]?.title).toContain(words);
+  });
+
   it('is not to be deleted with another one that is answered', async () => {
     const other = hook({ clientConfig: { service: { namespace: 'tracing', name: 'sampler' } } }, 'sample.tracer.dev');
     const objects = [...healthyApp('web'), hooks('Mutating', other, hook()), far('sampler')];

@@ -12,14 +12,16 @@ type Placed = {
   readonly kind: string;
   readonly name: string;
   readonly webhook: Webhook;
+  /** Its place among them. */
+  readonly place: number;
   readonly service: NonNullable<Webhook['clientConfig']['service']>;
   /** All webhooks of the configuration. */
   readonly all: readonly Webhook[];
 };
 
 /**
- * Admission webhooks with failurePolicy Fail for objects of this namespace whose Service stands elsewhere and is gone:
- * nothing fails as long as nothing is made.
+ * Admission webhooks with failurePolicy Fail whose Service is gone, for objects of this namespace or in whose name they
+ * are asked here: nothing fails as long as nothing is made.
  */
 export const leftWebhooks: Rule = {
   name: 'left-webhooks',
@@ -27,12 +29,14 @@ export const leftWebhooks: Rule = {
     const open = suspects(facts);
     const gone = open.filter(({ service }) => isGone(facts, service));
     return [
-      ...(open.length > 0 ? (['allServices'] as const) : []),
+      ...(open.some(({ service }) => service.namespace !== facts.namespace) ? (['allServices'] as const) : []),
       ...(gone.some(({ webhook }) => !isByName(webhook.namespaceSelector)) ? (['namespaces'] as const) : []),
     ];
   },
   find: (facts) => {
-    const gone = suspects(facts).filter((one) => isGone(facts, one.service) && isForHere(facts, one.webhook));
+    const gone = suspects(facts).filter(
+      (one) => isGone(facts, one.service) && (isOwn(facts, one) || isForHere(facts, one.webhook)),
+    );
     return [...Map.groupBy(gone, ({ kind, name }) => `${kind}/${name}`).values()].flatMap((group) =>
       group[0] ? [draftOf(facts, group[0])] : [],
     );
@@ -57,13 +61,12 @@ function suspects(facts: Facts): readonly Placed[] {
   ] as const;
   return lists.flatMap(([kind, list]) =>
     list.flatMap(({ metadata, webhooks: all = [] }) =>
-      all.flatMap((webhook): Placed[] => {
+      all.flatMap((webhook, place): Placed[] => {
         const { failurePolicy = 'Fail', clientConfig, matchConditions = [] } = webhook;
         const { service } = clientConfig;
         const silent = failurePolicy === 'Fail' && matchConditions.length === 0 && !isTold(facts, webhook);
-        return silent && service && service.namespace !== facts.namespace && resourcesOf(webhook).length > 0
-          ? [{ kind, name: metadata?.name ?? '', webhook, service, all }]
-          : [];
+        const isMeant = service?.namespace === facts.namespace || resourcesOf(webhook).length > 0;
+        return silent && service && isMeant ? [{ kind, name: metadata?.name ?? '', webhook, place, service, all }] : [];
       }),
     ),
   );
@@ -76,10 +79,20 @@ const isTold = (facts: Facts, { name }: Webhook): boolean =>
     status?.conditions?.some(({ message }) => message?.includes(`"${name}"`)),
   );
 
-const isGone = (facts: Facts, { namespace, name }: Placed['service']): boolean =>
-  facts.read.has('allServices') &&
-  facts.allServices.length < PAGE &&
-  !facts.allServices.some(({ metadata }) => metadata?.name === name && metadata.namespace === namespace);
+/** The product that it belongs to ran in this namespace. */
+const isOwn = (facts: Facts, { service }: Placed): boolean => service.namespace === facts.namespace;
+
+function isGone(facts: Facts, { namespace, name }: Placed['service']): boolean {
+  const [list, services] =
+    namespace === facts.namespace
+      ? (['services', facts.services] as const)
+      : (['allServices', facts.allServices] as const);
+  return (
+    facts.read.has(list) &&
+    services.length < PAGE &&
+    !services.some(({ metadata }) => metadata?.name === name && metadata.namespace === namespace)
+  );
+}
 
 /** The one label that the API server gives to every namespace. */
 const NAME = 'kubernetes.io/metadata.name';
@@ -101,13 +114,13 @@ function isForHere(facts: Facts, { namespaceSelector = {}, objectSelector = {} }
   );
 }
 
-function draftOf(facts: Facts, { kind, name, webhook, service, all }: Placed): Draft {
+function draftOf(facts: Facts, placed: Placed): Draft {
+  const { kind, name, webhook, place, service, all } = placed;
   const at = `service ${service.name} in ${service.namespace}`;
-  const what = [...new Set(resourcesOf(webhook))]
-    .slice(0, 4)
-    .join(', ')
-    .replace('*/*', 'objects')
-    .replace('*', 'objects');
+  const here = resourcesOf(webhook);
+  const looked = here.length > 0 ? here : (webhook.rules ?? []).flatMap(({ resources = [] }) => resources);
+  const what = [...new Set(looked.map((one) => (one.startsWith('*') ? 'objects' : one)))].slice(0, 4).join(', ');
+  const where = isForHere(facts, webhook) ? `in namespace ${facts.namespace}` : 'wherever it is asked';
   const asked = all.flatMap(({ clientConfig }) => clientConfig.service ?? []);
   const whole = asked.length === all.length && asked.every((one) => isGone(facts, one));
   const ignore: Advice = editField(
@@ -129,10 +142,10 @@ function draftOf(facts: Facts, { kind, name, webhook, service, all }: Placed): D
     confidence: 'certain',
     subject: { kind, name },
     stage: STAGE.none,
-    title: `admission webhook ${webhook.name} of ${kind} ${name} (failurePolicy Fail) asks ${at}, which does not exist: nothing has failed yet, but the API server will refuse new ${what} in namespace ${facts.namespace}`,
+    title: `admission webhook ${webhook.name} (failurePolicy Fail) asks ${at}, which does not exist: nothing has failed yet, but the API server will refuse new ${what} ${where}`,
     evidence: [
-      field(kind, name, `.webhooks[${webhook.name}].failurePolicy`, 'Fail'),
-      field(kind, name, `.webhooks[${webhook.name}].clientConfig.service`, `${service.namespace}/${service.name}`),
+      field(kind, name, `.webhooks[${place}].failurePolicy`, 'Fail'),
+      field(kind, name, `.webhooks[${place}].clientConfig.service`, `${service.namespace}/${service.name}`),
     ],
     details: { webhook: webhook.name, service: service.name, namespace: service.namespace },
     consequences: ['AdmissionWebhookUnavailable'],
