@@ -209,13 +209,6 @@ describe('a StatefulSet', () => {
     const objects = [set, headless, ...pods(set, ['ready', 'ready'], ['db-1', 'db-2'])];
     expect(faults(await diagnoseRecording({ objects }))).toEqual([]);
   });
-
-  it('names a Service that does not exist', async () => {
-    const set = statefulSet('db', { replicas: 1 });
-    const diagnosis = await diagnoseRecording({ objects: [set, ...pods(set, ['ready'])] });
-    expect(faults(diagnosis)).toEqual(['StatefulSetServiceNotFound StatefulSet/db']);
-    expect(diagnosis.findings[0]).toMatchObject({ severity: 'warning', details: { service: 'db' } });
-  });
 });
 
 describe('a Job', () => {

@@ -68,7 +68,6 @@ const NAMESPACES: readonly (readonly [string, string, readonly string[]])[] = [
       'JobDeadlineExceeded Job/late',
       'RolloutPaused Deployment/paused',
       'StatefulSetBlocked StatefulSet/revert',
-      'StatefulSetServiceNotFound StatefulSet/nosvc',
       'StuckTerminating Pod/finalized',
     ],
   ],

@@ -36,6 +36,7 @@ export const CONTROLLERS = {
   StatefulSetServiceNotFound: {
     severity: 'warning',
     means: 'The headless Service that the StatefulSet names does not exist.',
+    apart: 'A warning where a setting or a log asks for the names that it would give; else worth knowing alone.',
     helps: 'Create it.',
   },
   JobBackoffLimitExceeded: {

@@ -20,7 +20,8 @@ export const TRAFFIC = {
   },
   ServiceSelectsForeignPods: {
     severity: 'warning',
-    means: 'The Service also selects pods of another workload that do not serve its port.',
+    means:
+      'The Service also selects pods of another workload, which do not serve its port or have a Service of their own.',
     helps: 'Narrow the selector.',
   },
   LoadBalancerPending: {

@@ -64,16 +64,19 @@ function podsOfSubject(facts: Facts, { kind, name }: Blamed): readonly Pod[] {
   return custom ? podsOfCustom(facts, custom) : podsOf(facts, { kind, name });
 }
 
-/**
- * Pods of a custom resource: its own, those of workloads that it owns (through others of its kind too) or names, those
- * behind its Services.
- */
-function podsOfCustom(facts: Facts, object: KubeObject): readonly Pod[] {
+/** A custom resource and what it made of other custom resources, through others of its kind too. */
+function belowCustom(facts: Facts, object: KubeObject): readonly KubeObject[] {
   let below: readonly KubeObject[] = [object];
   for (let hop = 0; hop < 3; hop++) {
     const more = below.flatMap((one) => childrenOf(one, facts.custom.objects));
     below = [...new Set([...below, ...more])];
   }
+  return below;
+}
+
+/** Pods that a custom resource made: its own, and those of workloads that it owns. */
+export function podsMadeBy(facts: Facts, object: KubeObject): readonly Pod[] {
+  const below = belowCustom(facts, object);
   const lists: readonly (readonly [string, readonly KubeObject[]])[] = [
     ['Deployment', facts.deployments],
     ['StatefulSet', facts.statefulsets],
@@ -83,11 +86,19 @@ function podsOfCustom(facts: Facts, object: KubeObject): readonly Pod[] {
   const owned = lists.flatMap(([kind, list]) =>
     below.flatMap((one) => childrenOf(one, list)).map(({ metadata }) => ({ kind, name: metadata?.name ?? '' })),
   );
-  const named = below.flatMap(linksOf);
-  const services = named.filter(({ kind }) => kind === 'Service').map(({ name }) => name);
   return [
     ...below.flatMap((one) => childrenOf(one, facts.pods as readonly KubeObject[]) as readonly Pod[]),
-    ...[...owned, ...named].flatMap((one) => podsOf(facts, one)),
+    ...owned.flatMap((one) => podsOf(facts, one)),
+  ];
+}
+
+/** Pods of a custom resource: those that it made, those of workloads that it names, those behind its Services. */
+function podsOfCustom(facts: Facts, object: KubeObject): readonly Pod[] {
+  const named = belowCustom(facts, object).flatMap(linksOf);
+  const services = named.filter(({ kind }) => kind === 'Service').map(({ name }) => name);
+  return [
+    ...podsMadeBy(facts, object),
+    ...named.flatMap((one) => podsOf(facts, one)),
     ...facts.services
       .filter(({ metadata }) => services.includes(metadata?.name ?? ''))
       .flatMap(({ spec }) => selectedPods(facts, spec?.selector)),

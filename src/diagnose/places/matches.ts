@@ -34,7 +34,8 @@ export function isNameOf(variable: string, { kind, text }: Named): boolean {
   );
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** A text as a pattern that means exactly it. */
+export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const wordOf = (token: string): RegExp => new RegExp(`(?<![\\w-]|\\w\\.)${escaped(token)}(?![\\w-]|\\.\\w)`, 'g');
 

@@ -1,6 +1,5 @@
 import type { ClusterReader } from '../../core/cluster.ts';
 import { containersOf, isRunning, restarts, type ContainerView } from '../facts/containers.ts';
-import { holdingUp } from './holding.ts';
 import { recoveries } from '../facts/recoveries.ts';
 import { readDeep } from './log-depth.ts';
 import { blame, keyOf } from '../facts/owners.ts';
@@ -36,13 +35,14 @@ export async function readLogs(
   await readChosen(reader, facts, logs, open, { pods, most }, done, signal);
 }
 
-/** The log of a run that holds up its successors. */
-export async function readHolding(
+/** The logs of these containers, such as of a run that holds up its successors. */
+export async function readLogsOf(
   { reader, facts, logs, done }: LogsFrom,
+  some: readonly Failing[],
   most: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const open = holdingUp(facts)
+  const open = some
     .map((one): readonly [string, Failing] => [logKey(facts, one.view), one])
     .filter(([key]) => !logs.has(key));
   await readChosen(reader, facts, logs, open, { pods: null, most }, done, signal);

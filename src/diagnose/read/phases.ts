@@ -1,3 +1,5 @@
+import { untold } from '../custom/untold.ts';
+import type { Failing } from '../facts/state.ts';
 import { FIRST, ROUTINE } from '../sources.ts';
 import {
   atOnce,
@@ -16,9 +18,10 @@ import {
 } from './custom/room.ts';
 import { hasHint } from './custom/targets.ts';
 import { holdingUp } from './holding.ts';
-import { MOST_LOGS, readHolding, readLogs, readLogsBefore, readQuietLogs, type LogsFrom } from './logs.ts';
+import { MOST_LOGS, readLogs, readLogsBefore, readLogsOf, readQuietLogs, type LogsFrom } from './logs.ts';
 import type { Reading } from './reading.ts';
 import { subjectOf } from './subject.ts';
+import { readWebhooks } from './webhooks.ts';
 
 /** One step of reading. `when` is asked right before it. */
 export type Phase = {
@@ -102,6 +105,11 @@ export const PHASES: readonly Phase[] = [
     },
   },
   {
+    name: 'the log of what an ill custom resource made, when its words name no reason',
+    when: (reading) => untold(reading.facts()).length > 0,
+    read: (reading, signal) => logsOf(reading, untold(reading.facts()), signal),
+  },
+  {
     name: 'what is still wanted',
     when: always,
     read: (reading, signal) =>
@@ -112,9 +120,14 @@ export const PHASES: readonly Phase[] = [
       ),
   },
   {
+    name: 'webhooks that would refuse what is made next, while nothing fails',
+    when: (reading) => reading.subject === null && reading.small && reading.facts().pods.length > 0,
+    read: readWebhooks,
+  },
+  {
     name: 'the log of a run that holds up the next ones',
     when: (reading) => holdingUp(reading.facts()).length > 0,
-    read: (reading, signal) => readHolding(quietFrom(reading), reading.done.requests + reading.left, signal),
+    read: (reading, signal) => logsOf(reading, holdingUp(reading.facts()), signal),
   },
   {
     name: 'logs of the run before, of what is well again',
@@ -158,6 +171,8 @@ const failing = (reading: Reading, pods: ReadonlySet<string> | null, signal: Abo
 const isQuiet = ({ small, request }: Reading): boolean => small && request.logs === undefined;
 const mostQuiet = ({ subject, done, left }: Reading): number =>
   subject === null ? Math.min(MOST_LOGS, done.requests + left) : MOST_LOGS;
+const logsOf = (reading: Reading, some: readonly Failing[], signal: AbortSignal): Promise<void> =>
+  readLogsOf(quietFrom(reading), some, reading.done.requests + reading.left, signal);
 function quietFrom(reading: Reading): LogsFrom {
   const { reader, logs, done } = reading;
   return { reader, facts: reading.facts(), logs, pods: reading.ownPods(), done };

@@ -11,7 +11,7 @@ import { toPrimary } from './given/primary.ts';
 import { hostIn } from './given/host-in.ts';
 import { otherPort } from './given/other-port.ts';
 import { onHostNetwork } from './given/host-network.ts';
-import { memberName } from './given/members.ts';
+import { memberName, ungoverned } from './given/members.ts';
 import { toItself } from './itself.ts';
 import { hasAllReplicas } from '../../facts/state.ts';
 import { farEnds, targetOf, type Target } from '../targets.ts';
@@ -65,6 +65,8 @@ export const dependencies: Enricher = {
     const outside =
       cause === 'DependencyDNSFailure' && target?.kind === 'service' ? onHostNetwork(facts, one, host) : undefined;
     if (outside) return { ...outside, yieldsTo: BLOCKS };
+    const nameless = cause === 'DependencyDNSFailure' ? ungoverned(facts, host, owner) : undefined;
+    if (nameless) return { ...nameless, yieldsTo: [...BLOCKS, ...(nameless.yieldsTo ?? [])] };
     const member = cause === 'DependencyDNSFailure' ? memberName(facts, host) : undefined;
     if (member) return { ...member, yieldsTo: BLOCKS };
     const known = target ? tell(facts, target, host, port, view.name) : {};

@@ -1,4 +1,6 @@
 import { badObjects } from '../../custom/objects.ts';
+import { untold } from '../../custom/untold.ts';
+import { logKey } from '../../logs/whose.ts';
 import { customTargets, hasHint } from './targets.ts';
 import type { Target } from './reader.ts';
 import { groupRank } from './group-rank.ts';
@@ -6,7 +8,7 @@ import { isMadeByCustom } from './named-groups.ts';
 import type { Reading } from '../reading.ts';
 
 /** Requests that are kept for lists and quiet logs that are wanted at the end: of all here, of what is asked about. */
-export const reserved = ({ subject }: Reading): number => (subject === null ? 1 : 3);
+export const reserved = ({ subject }: Reading): number => (subject === null ? 2 : 3);
 /**
  * Requests for custom resources of a named workload, whose fault was found and was not, and of a large namespace; and
  * in any case where a symptom points to them.
@@ -88,7 +90,8 @@ export function customRoom(reading: Reading): number {
       : Math.min(CUSTOM.open - used, left - reserved(reading));
   const facts = reading.facts();
   // What the found faults want besides, such as the keys of a Secret that they name.
-  const owed = Math.min(MOST_OWED, reading.wanted().filter((name) => !facts.read.has(name)).length);
+  const lists = Math.min(MOST_OWED, reading.wanted().filter((name) => !facts.read.has(name)).length);
+  const owed = lists + untold(facts).filter(({ view }) => !facts.logs.has(logKey(facts, view))).length;
   if (badObjects(facts).length > 0 || isMadeByCustom(facts) || isEmpty(reading)) return left - owed;
   const pointed = hasHint(facts, reading.drafts()) ? Math.min(CUSTOM.pointed - used, left) : 0;
   return Math.max(left - reserved(reading), pointed);

@@ -7,14 +7,17 @@ import { saysWell, troublesOf } from '../../custom/conditions.ts';
 import { missingRight } from '../advice/rights/missing-right.ts';
 import { refusedCalls } from '../advice/rights/refused-call.ts';
 import { constraintAdvice, partNamed } from './said/constraints.ts';
+import { loggedReason } from './said/logged.ts';
 import { refusedField } from './said/refused-field.ts';
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
-import { childrenOf, wordsOf, type Bad } from '../../custom/objects.ts';
+import { wordsOf, type Bad } from '../../custom/objects.ts';
+import { loggersOf, namesNoReason } from '../../custom/untold.ts';
 import { complaintIn } from '../../../logs/meaning/complaint.ts';
 import { heldIn, showHeld } from '../../custom/held-in.ts';
 import { namedBy } from './said/by-others.ts';
 import { existingAdvice } from './said/existing.ts';
+import { samePlace } from './said/same-place.ts';
 import { shrunkAdvice } from './said/shrunk.ts';
 import { missingKey } from './missing/missing-key.ts';
 import { linksOf } from '../../custom/links.ts';
@@ -25,8 +28,6 @@ import { isNode, label, specOf } from './custom-fields.ts';
 const LONG = 120;
 /** Fields that say where something is: they are right where credentials are refused there. */
 const ADDRESS = /(?:^|\.|[a-z])(?:url|uri|endpoint|address|host|server|repo|repository)(?:\[\d+\])?$/i;
-/** Words that name nothing that could be corrected. */
-const OPAQUE = /\bexit (?:status|code)[: ]+\d+\W*$|^\W*(?:unknown|internal) error\W*$/i;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -35,7 +36,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
  * or by what it says.
  */
 export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): readonly Advice[] {
-  const words = wordsOf(end);
+  const words = loggedReason(facts, end)?.sentence ?? wordsOf(end);
   const who = label(end.object);
   const short = clauseOf(words, LONG);
   const source = sourceOf(end.object);
@@ -50,8 +51,8 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
   }
   if (source !== undefined)
     return [...meant, meant.length > 0 ? `what ${who} applies stands ${source}` : `correct it ${source}: ${short}`];
-  const [pod] = childrenOf(end.object, facts.pods).map(({ metadata }) => metadata?.name ?? '');
-  if (OPAQUE.test(words) && pod !== undefined)
+  const pod = loggersOf(facts, end)[0]?.pod.metadata?.name;
+  if (namesNoReason(words) && pod !== undefined)
     return [
       `look for the reason in the log of its pods, since "${short}" names none: kubectl logs ${pod} -n ${facts.namespace} --all-containers --tail=200`,
       ...parts(end.object),
@@ -75,6 +76,7 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
           ...constraintAdvice(facts, end.object, words, fields),
           ...refused,
           ...existingAdvice(facts, end.object, words),
+          ...samePlace(end.object, words, fields),
         ];
   const key = exact.length > 0 ? [] : missingKey(facts, end.said, who, objectsOf(facts, chain, end));
   if (exact.length + key.length > 0) return [...exact, ...key];

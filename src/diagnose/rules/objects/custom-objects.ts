@@ -12,6 +12,7 @@ import { RIGHTS } from '../advice/rights/missing-right.ts';
 import { refusedCalls } from '../advice/rights/refused-call.ts';
 import { adviceFor, sortOf } from './custom-advice.ts';
 import { namedBy } from './said/by-others.ts';
+import { loggedReason } from './said/logged.ts';
 import { choosesNamespaces } from './said/selector-advice.ts';
 import { sealedAgain } from './sealed/sealed-again.ts';
 import { chainOf, evidenceOf, heads } from './custom-chain.ts';
@@ -55,6 +56,8 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
   const words = wordsOf(end);
   const at0 = trouble?.since ?? 0;
   const since = at0 > 0 ? ` since ${showDuration(facts.now - at0)}` : '';
+  const logged = loggedReason(facts, end);
+  const why = logged ? `; the log of pod ${logged.pod} says: ${clauseOf(logged.sentence, 160)}` : '';
   const where = end === bad ? '' : `; the end of the chain is ${end.object.kind} ${end.object.metadata?.name}`;
   return {
     cause: sort.cause,
@@ -63,8 +66,12 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
     subject,
     stage: STAGE.none,
     symptom: true,
-    title: `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: ${clauseOf(words, 240)}${where}`,
-    evidence: [...evidenceOf(bad), ...chain.slice(1).reverse().flatMap(evidenceOf)].slice(0, 8),
+    title: `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: ${clauseOf(words, logged ? 100 : 240)}${where}${why}`,
+    evidence: [
+      ...(logged ? [logged.evidence] : []),
+      ...evidenceOf(bad),
+      ...chain.slice(1).reverse().flatMap(evidenceOf),
+    ].slice(0, 8),
     details: {
       apiVersion: bad.object.apiVersion,
       ...(trouble === undefined ? {} : { condition: trouble.type, status: trouble.status, reason: trouble.reason }),

@@ -8,7 +8,7 @@ import { change } from '../advice/change.ts';
 
 /**
  * Admission webhooks with failurePolicy Fail whose Service stands here and has nothing behind it: every request that
- * they look at is refused.
+ * they look at is refused. Those whose Service is not there at all are told in left-webhooks.ts.
  */
 export const webhooks: Rule = {
   name: 'webhooks',
@@ -34,15 +34,13 @@ const idleServices = (facts: Facts): readonly string[] =>
 function draftOf(facts: Facts, kind: string, configuration: WebhookConfiguration): Draft[] {
   const name = configuration.metadata?.name ?? '';
   const idle = idleServices(facts);
-  const names = facts.services.map(({ metadata }) => metadata?.name ?? '');
   const place = (configuration.webhooks ?? []).findIndex(({ failurePolicy, clientConfig: { service } }) => {
     if ((failurePolicy ?? 'Fail') !== 'Fail' || service?.namespace !== facts.namespace) return false;
-    return idle.includes(service.name) || (facts.read.has('services') && !names.includes(service.name));
+    return idle.includes(service.name);
   });
   const webhook = configuration.webhooks?.[place];
   const service = webhook?.clientConfig.service;
   if (!webhook || !service) return [];
-  const missing = !names.includes(service.name);
   const rules = [
     ...new Set(
       (webhook.rules ?? []).flatMap(({ operations = [], resources = [] }) =>
@@ -65,7 +63,7 @@ function draftOf(facts: Facts, kind: string, configuration: WebhookConfiguration
       confidence: 'certain',
       subject: { kind, name },
       stage: STAGE.none,
-      title: `admission webhook ${webhook.name} (failurePolicy Fail) asks service ${service.name}, which ${missing ? 'does not exist' : 'has no ready pod'}: the API server refuses ${what}`,
+      title: `admission webhook ${webhook.name} (failurePolicy Fail) asks service ${service.name}, which has no ready pod: the API server refuses ${what}`,
       evidence: [
         field(kind, name, `.webhooks[${place}].failurePolicy`, webhook.failurePolicy ?? 'Fail'),
         field(kind, name, `.webhooks[${place}].clientConfig.service`, `${service.namespace}/${service.name}`),

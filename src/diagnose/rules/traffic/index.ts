@@ -2,6 +2,7 @@ import type { Rule } from '../../types.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { networkPolicies } from './network-policies.ts';
 import { foreignPods } from './service-foreign.ts';
+import { twoServices } from './selected/two-services.ts';
 import { services } from './services.ts';
 import { servicePorts } from './service-ports.ts';
 import { loadBalancers } from './balancers/load-balancers.ts';
@@ -14,6 +15,7 @@ export const TRAFFIC: readonly Rule[] = [
   services,
   servicePorts,
   foreignPods,
+  twoServices,
   loadBalancers,
   ingresses,
 ];

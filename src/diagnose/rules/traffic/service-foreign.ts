@@ -5,6 +5,7 @@ import { blame, keyOf } from '../../facts/owners.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { declaredBy, probedBy } from './declared-ports.ts';
 import { livePods } from './selected/service-selector.ts';
+import { telling } from './selected/telling-label.ts';
 import { selectorOf } from './services.ts';
 
 /**
@@ -37,6 +38,7 @@ function draftOf(facts: Facts, service: Service): Draft[] {
     const other = blame(facts, pod);
     const mine = blame(facts, first[0]);
     const label = telling(
+      facts,
       own.flatMap(([, pods]) => pods),
       foreign.flatMap(([, pods]) => pods),
     );
@@ -68,31 +70,17 @@ function draftOf(facts: Facts, service: Service): Draft[] {
           workload: keyOf(mine),
           foreign: foreign.map(([key]) => key),
           endpoints: ready.length,
-          ...(label === undefined ? {} : { label }),
+          ...(label === undefined ? {} : { label: `${label.key}=${label.value}` }),
         },
         consequences: ['DependencyConnectionRefused'],
         remedies: [
           label === undefined
             ? `give the pods of ${mine.kind.toLowerCase()} ${mine.name} a label that ${other.name} does not have, and add it to the selector of service ${name}`
-            : `add ${label} to the selector of service ${name}: only the pods of ${mine.name} have it (kubectl patch service ${name} -n ${facts.namespace} --type merge -p '{"spec":{"selector":{"${label.split('=')[0]}":"${label.split('=')[1]}"}}}')`,
+            : `add ${label.key}=${label.value} to the selector of service ${name}: only the pods of ${mine.name} have it (kubectl patch service ${name} -n ${facts.namespace} --type merge -p '{"spec":{"selector":{"${label.key}":"${label.value}"}}}')`,
           `or change the labels of the pods of ${other.kind.toLowerCase()} ${other.name}, so that the selector does not match them`,
         ],
       },
     ];
   }
   return [];
-}
-
-/** A label that all wanted pods have with one value and no foreign one has, and that no controller makes anew. */
-function telling(own: readonly Pod[], foreign: readonly Pod[]): string | undefined {
-  const pairs = Object.entries(own[0]?.metadata?.labels ?? {}).filter(
-    ([key]) =>
-      !/pod-template-hash|controller-revision-hash|controller-uid|pod-index|statefulset\.kubernetes\.io/.test(key),
-  );
-  const found = pairs.find(
-    ([key, value]) =>
-      own.every(({ metadata }) => metadata?.labels?.[key] === value) &&
-      foreign.every(({ metadata }) => metadata?.labels?.[key] !== value),
-  );
-  return found && `${found[0]}=${found[1]}`;
 }

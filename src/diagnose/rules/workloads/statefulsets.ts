@@ -1,4 +1,3 @@
-import type { Advice } from '../../../core/diagnosis.ts';
 import type { Pod, StatefulSet } from '../../../core/kubernetes.ts';
 import { isDeleted, podReady } from '../../facts/containers.ts';
 import { at } from '../../facts/events.ts';
@@ -8,7 +7,7 @@ import { isMixed } from '../../facts/revisions.ts';
 import { failing } from '../../facts/state.ts';
 import { claims } from '../../facts/scope.ts';
 import { change as doing } from '../advice/change.ts';
-import { showLabels } from '../../../core/selectors.ts';
+import { noService, wantsForNames } from './members/no-service.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
 /** A pod that is not ready for that long is not just starting. */
@@ -20,13 +19,15 @@ const REVERTED = 60_000;
 export const statefulsets: Rule = {
   name: 'statefulsets',
   // What the newest revision changed, where another one still serves: of DaemonSets too.
-  wants: (facts) =>
-    failing(facts).some(({ pod }) => {
+  wants: (facts) => [
+    ...(failing(facts).some(({ pod }) => {
       const owner = directOwner(pod);
       return /^(?:StatefulSet|DaemonSet)$/.test(owner.kind) && isMixed(facts, owner);
     })
-      ? ['controllerrevisions']
-      : [],
+      ? (['controllerrevisions'] as const)
+      : []),
+    ...wantsForNames(facts),
+  ],
   find: (facts) => facts.statefulsets.flatMap((one) => [...blocked(facts, one), ...noService(facts, one)]),
 };
 
@@ -95,46 +96,6 @@ function blocked(facts: Facts, set: StatefulSet): Draft[] {
       explainedBy: claims(ill).map((claim) => ({ kind: 'PersistentVolumeClaim', name: claim })),
     },
   ];
-}
-
-function noService(facts: Facts, set: StatefulSet): Draft[] {
-  const name = nameOf(set);
-  const service = set.spec?.serviceName;
-  if (!service || !facts.read.has('services') || facts.services.some((one) => nameOf(one) === service)) return [];
-  if (set.spec?.replicas === 0) return [];
-  return [
-    {
-      cause: 'StatefulSetServiceNotFound',
-      severity: 'warning',
-      confidence: 'certain',
-      subject: { kind: 'StatefulSet', name },
-      stage: STAGE.none,
-      title: `service ${service}, which statefulset ${name} names as serviceName, does not exist: its pods have no names in DNS`,
-      evidence: [field('StatefulSet', name, '.spec.serviceName', service)],
-      details: { service, available: facts.services.map(nameOf).slice(0, 20) },
-      remedies: [headless(facts, set, service)],
-    },
-  ];
-}
-
-/** The Service that gives the pods their names: the labels and ports of the template, no address. */
-function headless(facts: Facts, { metadata, spec }: StatefulSet, service: string): Advice {
-  const labels = spec?.selector?.matchLabels ?? {};
-  const ports = (spec?.template.spec?.containers ?? []).flatMap(({ ports: own = [] }) =>
-    own.map(({ name, containerPort, protocol = 'TCP' }) => ({
-      name: name ?? `port-${containerPort}`,
-      port: containerPort,
-      protocol,
-    })),
-  );
-  const text = `create the headless service ${service} (clusterIP: None) with the selector of ${metadata?.name}: ${showLabels(labels)}`;
-  const manifest = JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: service },
-    spec: { clusterIP: 'None', selector: labels, ...(ports.length > 0 ? { ports } : {}) },
-  });
-  return Object.keys(labels).length === 0 ? text : doing(facts, text, 'create_object', { manifest });
 }
 
 /** ` (image a:1, the template now has a:2)`; '' where the pod of an old template has the images of the new one. */

@@ -1,10 +1,30 @@
+import type { Blamed } from '../../../../core/diagnosis.ts';
 import type { Service } from '../../../../core/kubernetes.ts';
 import { podReady } from '../../../facts/containers.ts';
 import { field } from '../../../facts/evidence.ts';
+import { sameObject } from '../../../facts/owners.ts';
 import { editField } from '../../../rules/advice/edits.ts';
 import type { Facts } from '../../../types.ts';
 import { selectedPods } from '../../../facts/scope.ts';
 import type { Enriched } from '../enricher.ts';
+
+/**
+ * `db-1.db-peers` or `db-peers` does not resolve and the Service is not there that a StatefulSet names for its pods:
+ * that is told at the set.
+ */
+export function ungoverned(facts: Facts, host: string, owner: Blamed): Enriched | undefined {
+  const labels = host.split('.').slice(0, 2);
+  if (facts.services.some(({ metadata }) => labels.includes(metadata?.name ?? ''))) return undefined;
+  const set = facts.statefulsets.find(({ spec }) => spec?.serviceName && labels.includes(spec.serviceName));
+  if (!set) return undefined;
+  const named = { kind: 'StatefulSet', name: set.metadata?.name ?? '' };
+  return {
+    details: { host },
+    evidence: [field(named.kind, named.name, '.spec.serviceName', set.spec?.serviceName)],
+    ...(sameObject(named, owner) ? {} : { explainedBy: [named] }),
+    yieldsTo: ['StatefulSetServiceNotFound'],
+  };
+}
 
 /**
  * `db-1.db-peers` does not resolve although Service db-peers is there: the names of single pods are made of the pods'

@@ -1,0 +1,145 @@
+import type { Advice, Blamed } from '../../../../core/diagnosis.ts';
+import type { Pod, Service } from '../../../../core/kubernetes.ts';
+import { showLabels } from '../../../../core/selectors.ts';
+import { field } from '../../../facts/evidence.ts';
+import { at } from '../../../facts/events.ts';
+import { blame, keyOf } from '../../../facts/owners.ts';
+import { releaseOf, workloadNamed } from './release.ts';
+import { STAGE, type Draft, type Facts, type Rule } from '../../../types.ts';
+import { editField } from '../../advice/edits.ts';
+import { declaredBy } from '../declared-ports.ts';
+import { selectorOf } from '../services.ts';
+import { livePods } from './service-selector.ts';
+import { telling } from './telling-label.ts';
+
+/** The pods of one workload behind a Service. */
+type Group = { readonly owner: Blamed; readonly pods: readonly Pod[] };
+/** A Service that reaches what it is there for, and what another one is there for. */
+type Shared = { readonly service: Service; readonly own: readonly Group[]; readonly foreign: readonly Group[] };
+
+/**
+ * Two Services, each there for a workload of its own, that both select the pods of both: every request may reach the
+ * pods of the other. One Service over several workloads is by design, and so are the steps of a gradual rollout.
+ */
+export const twoServices: Rule = {
+  name: 'two-services',
+  find: (facts) => circlesOf(facts).flatMap((circle) => draftsOf(facts, circle)),
+};
+
+/** Parts of a rollout, which share their traffic on purpose. */
+const STEP = /(?:^|[-_.])(?:canary|stable|baseline|preview|active|blue|green|shadow|next)(?:$|[-_.])/i;
+
+const nameOf = ({ metadata }: Service): string => metadata?.name ?? '';
+
+function sharedBy(facts: Facts, service: Service): Shared | undefined {
+  const isNames = service.spec?.clusterIP === 'None';
+  if (!selectorOf(service) && !isNames) return undefined;
+  const groups = [...Map.groupBy(livePods(facts, service), (pod) => keyOf(blame(facts, pod))).values()].flatMap(
+    (pods): Group[] => (pods[0] ? [{ owner: blame(facts, pods[0]), pods }] : []),
+  );
+  const reached = groups.filter(({ pods }) => pods.some((pod) => serves(service, pod)));
+  if (reached.length < 2 || reached.some(({ owner, pods }) => isStep(owner, pods))) return undefined;
+  const release = releaseOf(service);
+  const known = reached.map((group) => ({ group, of: releaseIn(facts, group) }));
+  const own = known.filter(({ of }) => release !== undefined && of === release);
+  const others = known.filter(({ of }) => of !== undefined && of !== release);
+  const named = reached.filter(({ owner }) => owner.name === nameOf(service));
+  if (own.length > 0 && others.length > 0)
+    return { service, own: own.map(({ group }) => group), foreign: others.map(({ group }) => group) };
+  // Of one installation, or of none: a Service is there for the workload that is called as it is. One without an
+  // address gives names: those of more pods than it needs do no harm.
+  return named.length === 1 && !isNames
+    ? { service, own: named, foreign: reached.filter((group) => group !== named[0]) }
+    : undefined;
+}
+
+const isStep = ({ name }: Blamed, [pod]: readonly Pod[]): boolean =>
+  STEP.test(name) || Object.values(pod?.metadata?.labels ?? {}).some((value) => STEP.test(value));
+
+/** A port by number leads to every pod, one by name to those that have it. */
+const serves = ({ spec }: Service, pod: Pod): boolean =>
+  spec?.ports === undefined ||
+  spec.ports.some(({ targetPort, port }) => {
+    const target = targetPort ?? port;
+    const declared = declaredBy(pod);
+    return declared.some((one) => one.name === target || one.port === Number(target)) || declared.length === 0;
+  });
+
+const releaseIn = (facts: Facts, { owner, pods: [pod] }: Group): string | undefined => {
+  const workload = workloadNamed(facts, owner);
+  return (workload && releaseOf(workload)) ?? (pod && releaseOf(pod));
+};
+
+/** Services that reach each other's pods, the oldest first. */
+function circlesOf(facts: Facts): readonly (readonly Shared[])[] {
+  const open = new Set(
+    facts.services
+      .flatMap((service) => sharedBy(facts, service) ?? [])
+      .toSorted((a, b) => made(a.service) - made(b.service) || nameOf(a.service).localeCompare(nameOf(b.service))),
+  );
+  return [...open].flatMap((first) => {
+    if (!open.has(first)) return [];
+    const others = [...open].filter((one) => meets(first, one));
+    // A release has often more than one: with an address, without one, for its metrics.
+    const circle = [...open].filter(
+      (one) => one === first || others.some((other) => one === other || meets(one, other)),
+    );
+    for (const one of circle) open.delete(one);
+    return others.length > 0 ? [circle] : [];
+  });
+}
+
+const meets = (one: Shared, other: Shared): boolean => isIn(one.own, other.foreign) && isIn(other.own, one.foreign);
+
+const made = ({ metadata }: Service): number => at(metadata?.creationTimestamp);
+const isIn = (some: readonly Group[], all: readonly Group[]): boolean =>
+  some.every(({ owner }) => all.some((other) => keyOf(other.owner) === keyOf(owner)));
+
+const MOST_TOLD = 4;
+
+/** One finding of all, at the oldest; the others point to it. */
+function draftsOf(facts: Facts, circle: readonly Shared[]): readonly Draft[] {
+  const names = circle.map(({ service }) => nameOf(service));
+  const owners = circle.map(({ own }) => listed(own.map(({ owner }) => shown(owner))));
+  const selector = showLabels(circle[0]?.service.spec?.selector ?? {});
+  return circle.map(({ service, foreign }, place): Draft => ({
+    cause: 'ServiceSelectsForeignPods',
+    severity: 'warning',
+    confidence: 'likely',
+    subject: { kind: 'Service', name: nameOf(service) },
+    stage: STAGE.none,
+    pods: podsIn(foreign).map(({ metadata }) => metadata?.name ?? ''),
+    title: `services ${listed(names)} select the pods of each other (${selector}): a request to one of them may reach ${listed(owners, 'or')}`,
+    evidence: circle.slice(0, MOST_TOLD).flatMap((one) => [
+      field('Service', nameOf(one.service), '.spec.selector', showLabels(one.service.spec?.selector ?? {})),
+      ...podsIn(one.own)
+        .slice(0, 1)
+        .map(({ metadata }) =>
+          field('Pod', metadata?.name ?? '', '.metadata.labels', showLabels(metadata?.labels ?? {})),
+        ),
+    ]),
+    details: { selector, services: names.slice(0, 20), foreign: foreign.map(({ owner }) => keyOf(owner)) },
+    remedies: circle.slice(0, MOST_TOLD).map((one) => narrowed(facts, one)),
+    ...(place === 0 ? {} : { explainedBy: [{ kind: 'Service', name: names[0] ?? '' }] }),
+  }));
+}
+
+const shown = ({ kind, name }: Blamed): string => `${kind.toLowerCase()} ${name}`;
+/** `a`, `a and b`, `a, b, c and 2 more`. */
+function listed(names: readonly string[], word = 'and'): string {
+  const more =
+    names.length > MOST_TOLD ? [...names.slice(0, MOST_TOLD - 1), `${names.length - MOST_TOLD + 1} more`] : names;
+  return more.length < 2 ? (more[0] ?? '') : `${more.slice(0, -1).join(', ')} ${word} ${more.at(-1)}`;
+}
+const podsIn = (groups: readonly Group[]): readonly Pod[] => groups.flatMap(({ pods }) => pods);
+
+function narrowed(facts: Facts, { service, own, foreign }: Shared): Advice {
+  const label = telling(facts, podsIn(own), podsIn(foreign));
+  const [mine, other] = [own, foreign].map((groups) => listed(groups.map(({ owner }) => shown(owner))));
+  const name = nameOf(service);
+  if (label === undefined)
+    return `give the pods of ${mine} a label that those of ${other} do not have, and add it to the selector of service ${name}`;
+  const { key, value, lasts } = label;
+  const text = `add ${key}=${value} to the selector of service ${name}: of the pods that it reaches only those of ${mine} have it`;
+  return lasts ? editField(facts, text, { kind: 'Service', name }, `spec.selector["${key}"]`, value) : text;
+}

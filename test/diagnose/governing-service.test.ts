@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/core/diagnosis.ts';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { crashingPod, obj, readyPod, statefulSet, type Obj } from '../helpers/k8s-more.ts';
+
+const told = ({ findings }: Diagnosis): readonly string[] =>
+  findings.map(({ cause, severity, subject }) => `${severity} ${cause} ${subject.kind}/${subject.name}`);
+const lacking = 'StatefulSetServiceNotFound StatefulSet/queue';
+
+/** A set whose Service does not exist, the two pods of it with one container each, and what else stands there. */
+function queue(container: object, { crashing = false, spec = {} }: { crashing?: boolean; spec?: object } = {}): Obj[] {
+  const set = statefulSet('queue', { replicas: 2, spec: { serviceName: 'queue-peers' } });
+  const shape = { owner: set, minutes: 40, labels: { app: 'queue' } };
+  const members = [(crashing ? crashingPod : readyPod)('queue-0', shape), readyPod('queue-1', shape)];
+  const main = { name: 'main', image: 'shop/queue:1', ...container };
+  return [set, ...members.map((pod) => ({ ...pod, spec: { ...(pod.spec as object), containers: [main], ...spec } }))];
+}
+
+describe('a StatefulSet whose Service does not exist', () => {
+  it.each([
+    ['nothing', {}],
+    ['the name of the set', { args: ['--name=queue', '--metrics=queue:9090'] }],
+    ['a name that only begins so', { args: ['--join=queue-peers-internal:7000', 'queue-0.queue-peers-2'] }],
+    ['a cluster that is called so', { env: [{ name: 'CLUSTER_NAME', value: 'queue-peers' }] }],
+  ])('is well when what is asked for is %s', async (_what, container) => {
+    const diagnosis = await diagnoseRecording({ objects: queue(container) });
+    expect(told(diagnosis)).toEqual([`info ${lacking}`]);
+    expect(diagnosis).toMatchObject({ healthy: true, findings: [{ details: { service: 'queue-peers' } }] });
+  });
+
+  it.each([
+    [{ args: ['--peers', 'queue-0.queue-peers:7000,queue-1.queue-peers:7000'] }, 'queue-0.queue-peers'],
+    [{ command: ['sh', '-c', 'exec queued --as ${HOSTNAME}.queue-peers'] }, '${HOSTNAME}.queue-peers'],
+    [{ env: [{ name: 'NODE', value: '$(POD_NAME).queue-peers.shop.svc' }] }, '$(POD_NAME).queue-peers'],
+    [{ env: [{ name: 'SEED', value: 'tcp://queue-peers.shop.svc.cluster.local' }] }, 'queue-peers.shop'],
+    [{ env: [{ name: 'DISCOVERY_SERVICE', value: 'queue-peers' }] }, 'queue-peers'],
+  ])('is ill when its names are asked for: %j', async (container, asked) => {
+    const diagnosis = await diagnoseRecording({ objects: queue(container) });
+    expect(told(diagnosis)).toEqual([`warning ${lacking}`]);
+    expect(diagnosis.findings[0]).toMatchObject({ details: { asked } });
+    expect(diagnosis.findings[0]?.remedies[0]?.change).toMatchObject({
+      tool: 'create_object',
+      input: { manifest: expect.stringContaining('queue-peers') },
+    });
+  });
+
+  it('is ill when a list of members stands in a file', async () => {
+    const map = obj('ConfigMap', 'queue', { data: { 'queue.toml': 'peers = ["queue-1.queue-peers"]' } });
+    const spec = { volumes: [{ name: 'conf', configMap: { name: 'queue' } }] };
+    const objects = [...queue({ volumeMounts: [{ name: 'conf', mountPath: '/etc/queue' }] }, { spec }), map];
+    expect(told(await diagnoseRecording({ objects }))).toEqual([`warning ${lacking}`]);
+  });
+
+  it('explains what cannot resolve the name of a member', async () => {
+    const logs = {
+      'shop/queue-0/main/previous': 'panic: dial tcp: lookup queue-1.queue-peers on 10.0.0.10:53: no such host',
+    };
+    const diagnosis = await diagnoseRecording({ objects: queue({}, { crashing: true }), logs });
+    expect(told(diagnosis)).toEqual([`critical ${lacking}`]);
+    expect(diagnosis.findings[0]?.consequences).toContain('DependencyDNSFailure');
+  });
+});
