@@ -4,7 +4,10 @@ let salt: Buffer | undefined;
 
 /** Tells two secret values apart on a screen, within this process, and says nothing about them. */
 export const markOf = (value: string): string =>
-  createHmac('sha256', (salt ??= randomBytes(32))).update(`mark:${value}`).digest('hex').slice(0, 12);
+  createHmac('sha256', (salt ??= randomBytes(32)))
+    .update(`mark:${value}`)
+    .digest('hex')
+    .slice(0, 12);
 
 /**
  * Secret values on their way from the person to the API server. Printing, JSON and hashing see key names, sizes and a

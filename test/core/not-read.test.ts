@@ -32,6 +32,18 @@ describe('what could not be read', () => {
       ['services: HTTP 500: etcd', 'pods: only the first 500 were read', 'jobs: HTTP 500: etcd'],
       ['services, jobs (HTTP 500: etcd)', 'pods (only the first 500 were read)'],
     ],
+    [
+      'kinds of custom resources are one line: a few by name, the others by their number',
+      [
+        'custom resources: Tractor, Pump were not looked at, as they are more than one diagnosis reads; to look at one: kubewhy diagnose KIND/NAME',
+        'custom resources of a.example, b.example, c.example and 5 more API groups were not looked at, as asking for their kinds takes more requests than one diagnosis makes; to look at one: kubewhy diagnose KIND/NAME',
+        'custom resources: Plough: HTTP 500',
+      ],
+      [
+        'custom resources (Plough: HTTP 500)',
+        'custom resources of kinds that were not looked at: Tractor, Pump, a.example, b.example and 6 more (one of them: kubewhy diagnose KIND/NAME)',
+      ],
+    ],
     ['a sentence without a resource', ['a rule failed'], ['a rule failed']],
   ])('%s', (_what, holes, shown) => {
     expect(groupNotRead(holes)).toEqual(shown);
