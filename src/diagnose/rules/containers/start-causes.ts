@@ -123,14 +123,14 @@ export const START_CAUSES: readonly StartCause[] = [
     severity: 'warning',
     pattern:
       /failed to reserve container name|context deadline exceeded|no runtime for "(?<runtime>[^"]+)" is configured|rpc error: code = (?:DeadlineExceeded|Unavailable)|connection error: desc|runtime is not (?:ready|running)|error reading from server/,
-    title: (c, { runtime }) =>
+    title: (c, { runtime, node }) =>
       runtime === undefined
-        ? `the container runtime of the node cannot create container ${c}`
-        : `the node has no container runtime ${runtime} for container ${c}`,
-    remedies: (_c, { runtime }) => [
+        ? `the container runtime of ${node === undefined ? 'the node' : `node ${node}`} cannot create container ${c}`
+        : `${node === undefined ? 'the node' : `node ${node}`} has no container runtime ${runtime} for container ${c}`,
+    remedies: (_c, { runtime, node = 'of the pod' }) => [
       runtime === undefined
-        ? 'look at the container runtime and the disk of the node; restart the runtime'
-        : `correct runtimeClassName, or configure ${runtime} on the node`,
+        ? `look at the container runtime and the disk of node ${node} (journalctl -u containerd or the like there; crictl info); restart the runtime`
+        : `correct runtimeClassName, or configure ${runtime} on node ${node}`,
     ],
   },
 ];
