@@ -6,8 +6,8 @@ import { linksOf, type Link } from './links.ts';
 export type Copied = { readonly object: KubeObject; readonly path: string } | undefined;
 
 /**
- * What a controller made may hold copies of what an object of no namespace says that it names (a challenge the solver of
- * its ClusterIssuer): such a name is looked up where the controller keeps its own, not in the namespace of the copy.
+ * What a controller made may hold copies of what an object of no namespace says that it names (a challenge the solver
+ * of its ClusterIssuer): such a name is looked up where the controller keeps its own, not in the namespace of the copy.
  */
 export function mayBeCopied(facts: Facts, object: KubeObject, link: Link): { readonly from: Copied } | undefined {
   if (link.namespace !== undefined || (object.metadata?.ownerReferences ?? []).length === 0) return undefined;

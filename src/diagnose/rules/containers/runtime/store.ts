@@ -1,6 +1,6 @@
 import type { Draft } from '../../../types.ts';
 
-/** Where a runtime keeps images and layers: `/var/lib/docker/overlay2/l`, `/var/lib/containerd/io.containerd.snapshotter…`. */
+/** Where a runtime keeps images and layers: `/var/lib/docker/overlay2/l`, `/var/lib/containerd/io.containerd.…`. */
 const STORE =
   /(?<![\w.])(?<root>(?:\/[\w-]+){2,6})\/(?:overlay\d?|overlay-\w+|overlayfs|vfs|btrfs|zfs|image|images|layers?|snapshots?|snapshotter|content|blobs|io\.containerd\.[\w.-]+)\/[\w./:@-]*/;
 /** What belongs to a pod's volumes or to a run of the container, and not to the store. */
