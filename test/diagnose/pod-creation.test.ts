@@ -209,6 +209,15 @@ describe('a pod that the API server refuses to create', () => {
     expect(findings[0]?.remedies[0]?.text).toMatch(advice);
   });
 
+  it('names an amount of a quota in the largest unit that stays whole', async () => {
+    const text =
+      'pods "x" is forbidden: exceeded quota: team, requested: limits.memory=4Gi, used: limits.memory=9Gi, limited: limits.memory=12Gi';
+    const { findings } = await diagnoseRecording({ objects: refused(text) });
+    expect(findings[0]?.remedies[0]?.text).toBe(
+      'raise limits.memory above 12Gi of quota team: to 13Gi for one more such pod',
+    );
+  });
+
   it('is a warning when a quota stops only some of the replicas', async () => {
     const text = 'pods "x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2';
     const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: text };
