@@ -34,9 +34,10 @@ export const START_CAUSES: readonly StartCause[] = [
       /failed to prepare subPath for volumeMount|not a directory: (?:unknown: )?[Aa]re you trying to mount|Are you trying to mount a directory onto a file|hostPath type check failed: (?<path>\S+)|is not a shared mount|error mounting "[^"]*" to rootfs at "(?<mountPath>[^"]+)"|not a directory/,
     title: (c, { path, mountPath }) =>
       `a volume cannot be mounted into container ${c}${(path ?? mountPath) ? ` at ${path ?? mountPath}` : ''}`,
-    remedies: (c) => [
-      `correct subPath and mountPath of container ${c}: a file cannot be mounted on a directory, nor the reverse`,
-      'correct type and path of the hostPath volume',
+    remedies: (c, { path }) => [
+      path === undefined
+        ? `correct subPath and mountPath of container ${c}: a file cannot be mounted on a directory, nor the reverse`
+        : `correct type and path of the hostPath volume (${path}) of container ${c}, or create that path on the node`,
     ],
   },
   {
