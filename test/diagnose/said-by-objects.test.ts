@@ -118,6 +118,7 @@ describe('an identity that a server refuses', () => {
   it.each([
     ['a file', 'open "/var/barn/oats": permission denied'],
     ['a number', 'the query found 4013 oats and wants 4030'],
+    ['a domain', 'the order failed: 403 urn:ietf:params:acme:error:unauthorized: barn.example answered 404'],
   ])('is not what words of %s speak of', async (_what, message) => {
     expect(await first(message, { query: 'sum(oats)' })).not.toMatch(/identity|credentials/);
   });

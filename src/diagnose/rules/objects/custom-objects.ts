@@ -60,8 +60,9 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
   const why = logged ? `; the log of pod ${logged.pod} says: ${clauseOf(logged.sentence, 160)}` : '';
   const where = end === bad ? '' : `; the end of the chain is ${end.object.kind} ${end.object.metadata?.name}`;
   const head = `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: `;
-  // Where the chain ends is no less than the last words of the message.
-  const room = Math.max(100, Math.min(logged ? 100 : 240, MOST_TITLE - head.length - where.length));
+  const said = clauseOf(words, Math.min(logged ? 100 : 240, MOST_TITLE - head.length));
+  // What is wrong counts more than where the chain ends, which the evidence names too.
+  const ends = head.length + said.length + where.length <= MOST_TITLE ? where : '';
   return {
     cause: sort.cause,
     severity: 'warning',
@@ -69,7 +70,7 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
     subject,
     stage: STAGE.none,
     symptom: true,
-    title: `${head}${clauseOf(words, room)}${where}${why}`,
+    title: `${head}${said}${ends}${why}`,
     evidence: [
       ...(logged ? [logged.evidence] : []),
       ...evidenceOf(bad),

@@ -9,8 +9,10 @@ const UNKNOWN =
 /** It knows who asks, and does not let it do that. Paths of a file system are no server. */
 const NOT_ALLOWED =
   /\b403\b|(?<!(?:open|mkdir|stat|read|write|create|unlink|access) ["']?\/[^\n]{1,200}: )permission denied(?! \(publickey)|access ?denied/i;
+/** A check of a domain that failed (RFC 8555) has such codes too. */
+const OF_DOMAIN = /\burn:ietf:params:acme:error:/;
 /** A field that says as whom an object comes. */
-const WHO = /(?:^|\.)\w*(?:auth\w*|credentials?|identity|role)(?:Ref|Name)?(?:\.name)?$/i;
+const WHO = /(?:^|\.)\w*(?:auth(?:entication|orization)?|credentials?|identity|role)(?:Ref|Name)?(?:\.name)?$/i;
 const LONG = 160;
 
 /**
@@ -19,10 +21,10 @@ const LONG = 160;
  */
 export function identityAdvice(object: KubeObject, words: string, fields: string): readonly string[] {
   const known = NOT_ALLOWED.test(words);
-  if (!known && !UNKNOWN.test(words)) return [];
+  if ((!known && !UNKNOWN.test(words)) || OF_DOMAIN.test(words)) return [];
   const who = label(object);
   const url = /\bhttps?:\/\/[^\s"'<>?]{4,200}/.exec(words)?.[0].replace(/[.:,;)]+$/, '');
-  const field = plainValues(object).find(({ path }) => WHO.test(path));
+  const field = plainValues(object).find(({ path, value }) => WHO.test(path) && !value.includes('://'));
   const comes = field ? `${field.path} (${field.value}) of ${who}` : '';
   const short = clauseOf(words, LONG);
   if (!known)
