@@ -123,3 +123,20 @@ describe('an identity that a server refuses', () => {
     expect(await first(message, { query: 'sum(oats)' })).not.toMatch(/identity|credentials/);
   });
 });
+
+describe('a thing that keeps an object from its work', () => {
+  it('is what is changed, before the value that the words name besides', async () => {
+    const objects = [
+      ...app,
+      saying('hauling of oats.farm.example failed: the export rule for farm.example forbids hauling', {
+        load: 'oats.farm.example',
+      }),
+    ];
+    const { findings } = await diagnoseRecording({ objects });
+    const texts = findings[0]?.remedies.map(({ text }) => text) ?? [];
+    expect(texts[0]).toBe(
+      'change export rule for farm.example so that it allows hauling: it keeps Tractor red from that',
+    );
+    expect(texts[1]).toBe('or correct spec.load (oats.farm.example) of Tractor red');
+  });
+});
