@@ -205,6 +205,23 @@ describe('a probe that restarts or holds back a container', () => {
     });
   });
 
+  it.each([
+    [
+      'the ledger lock',
+      /^find who holds ledger lock, .* a run that was killed may have left it; release it where it is kept/,
+    ],
+    ['the other members', /^find who holds or should bring other members: container main says nothing but/],
+  ])(
+    'is advised by what a container waits for that it kills, not by the port that it does not open yet: %s',
+    async (what, advice) => {
+      const log = ['INFO starting', ...Array.from({ length: 8 }, () => `INFO waiting for ${what}`)].join('\n');
+      const { findings } = await diagnoseRecording(backend(killed(refused(8080), { log, ran: 400 })));
+      const texts = findings[0]?.remedies.map(({ text }) => text) ?? [];
+      expect(texts[0]).toMatch(advice);
+      expect(texts.join('\n')).not.toMatch(/mend what|listen on port/);
+    },
+  );
+
   it('tells of the kill as a consequence', async () => {
     const [found] = (await diagnoseRecording(backend(killed('HTTP probe failed with statuscode: 404')))).findings;
     expect(found?.consequences).toEqual(expect.arrayContaining(['CrashLoopBackOff', 'LivenessProbeKilled']));

@@ -1,3 +1,4 @@
+import { awaitedAdvice } from '../advice/words/awaited.ts';
 import { readable } from '../../../logs/sentence.ts';
 import { isRunning, podReady, runningFor, type ContainerView } from '../../facts/containers.ts';
 import { field, logEvidence } from '../../facts/evidence.ts';
@@ -128,11 +129,13 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
           : awaited
             ? [`see why ${place} does not answer: its Service, its pods, and the network policies on the way`]
             : []),
-        ...(waits?.what === undefined
-          ? []
-          : [
-              `find who holds or should bring ${waits.what}: container ${view.name}${init && command !== '' ? ` (${command.replace(/\s+/g, ' ').slice(0, 120)})` : ''} says nothing but that it waits for it`,
-            ]),
+        ...(waits
+          ? awaitedAdvice(
+              waits,
+              `container ${view.name}`,
+              init && command !== '' ? ` (${command.replace(/\s+/g, ' ').slice(0, 120)})` : '',
+            )
+          : []),
         init
           ? `see what init container ${view.name} waits for${command === '' ? '' : ` (its command stands in the evidence)`}${said === undefined ? ': it logs nothing' : notFound(words)}`
           : `the kubelet restarts container ${view.name} in ${minutes(Math.max(0, budget - lasts))} when its startup probe does not pass`,

@@ -6,6 +6,7 @@ import { waitingIn } from '../../../logs/meaning/waiting.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import { wordsOf, type Words } from '../../logs/endings.ts';
 import type { ContainerLog, Draft, Facts } from '../../types.ts';
+import { awaitedAdvice } from '../advice/words/awaited.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { quotable } from '../logs/quotable.ts';
 import { ownHealth } from './own-health.ts';
@@ -17,6 +18,11 @@ export const SYMPTOMS: ReadonlySet<Cause> = new Set<Cause>([
   'ProbeTimeout',
   'ProbeExecFailed',
 ]);
+
+/** Advice that only sends to the log, which is told. */
+const MORE = /^(?:find in the log|make the \w+Probe of )/;
+/** The same, and what it would do if it did not wait. */
+const NOT_YET = /^(?:find in the log|make the \w+Probe of |let container \S+ listen on port )/;
 
 /** What the log says stands in any case: in title and first remedy of a probe that shows a symptom, and as evidence. */
 export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
@@ -34,14 +40,21 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   if (cutOff) return { ...draft, evidence: all };
   if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
     return { ...draft, evidence: all };
-  const own = ending.signature ? [] : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
+  const waits = words.ending || !log ? undefined : waitingIn(log.lines);
+  const awaited = waits ? awaitedAdvice(waits, `container ${one.view.name}`) : [];
+  const own =
+    awaited.length > 0
+      ? awaited
+      : ending.signature
+        ? []
+        : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
   return {
     ...draft,
     evidence: all,
     title: `${draft.title}; its log says: ${said}`,
     remedies: [
       ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
-      ...draft.remedies.filter((advice) => !/^(?:find in the log|make the \w+Probe of )/.test(remedyOf(advice).text)),
+      ...draft.remedies.filter((advice) => !(waits ? NOT_YET : MORE).test(remedyOf(advice).text)),
     ].slice(0, 4),
   };
 }
