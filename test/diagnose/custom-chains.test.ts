@@ -69,3 +69,44 @@ describe('a chain of custom resources', () => {
     expect(told(findings)).toMatch(/tokenSecretRef\.name of Errand shop-1-77-4 \(zone-token\): there is no Secret/);
   });
 });
+
+describe('a value of a pod that a custom resource made', () => {
+  const recipe = (spec: object): Obj => obj('Recipe', 'rye', { apiVersion: 'oven.example.com/v1', spec, status: {} });
+  const job = (of: Obj): Obj =>
+    obj('Job', 'bake-rye', {
+      metadata: ownedBy(of),
+      spec: { template: { spec: { containers: [] } } },
+      status: { failed: 3 },
+    });
+  const pod = (of: Obj): Obj =>
+    obj('Pod', 'bake-rye-x1', {
+      metadata: ownedBy(of),
+      spec: {
+        nodeName: 'n1',
+        containers: [{ name: 'oven', image: 'oven:1', env: [{ name: 'DOUGH', value: 'sour/rye' }] }],
+      },
+      status: {
+        phase: 'Running',
+        containerStatuses: [
+          {
+            name: 'oven',
+            ready: false,
+            restartCount: 6,
+            state: { waiting: { reason: 'CrashLoopBackOff' } },
+            lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(2) } },
+          },
+        ],
+      },
+    });
+  const logs = { 'shop/bake-rye-x1/oven/previous': 'starting\nError: dough "sour/rye" not found in the cellar' };
+
+  it.each([
+    ['read', { dough: 'sour/rye' }, 'variable DOUGH of container oven, which is spec.dough of Recipe rye'],
+    ['of another form', { dough: { kind: 'sour' } }, 'variable DOUGH of container oven, which Recipe rye sets'],
+  ])('is corrected there: %s', async (_what, spec, place) => {
+    const own = recipe(spec);
+    const work = job(own);
+    const { findings } = await diagnoseRecording({ objects: [own, work, pod(work)], logs });
+    expect(told(findings)).toContain(place);
+  });
+});

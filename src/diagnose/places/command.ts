@@ -1,4 +1,5 @@
 import type { Named } from '../../logs/meaning/named-things.ts';
+import { madeFrom } from '../custom/made-from.ts';
 import { field } from '../facts/evidence.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
@@ -9,7 +10,7 @@ import type { Place } from './config-place.ts';
 import { rewrittenIn } from './rewrite.ts';
 
 /** Arguments and words of the command that name it. The program itself is not meant. */
-export function inCommand({ namespace }: Facts, { view, pod, owner }: Failing, thing: Named): readonly Place[] {
+export function inCommand(facts: Facts, { view, pod, owner }: Failing, thing: Named): readonly Place[] {
   const lists = [
     { member: 'command', words: view.spec?.command ?? [] },
     { member: 'args', words: view.spec?.args ?? [] },
@@ -25,7 +26,7 @@ export function inCommand({ namespace }: Facts, { view, pod, owner }: Failing, t
       return [
         {
           token: thing.text,
-          where: `${member} of container ${view.name}`,
+          where: `${member} of container ${view.name}${madeFrom(facts, owner, word)}`,
           says,
           evidence: field('Pod', pod.metadata?.name ?? '', `.spec.containers[${view.name}].${member}[${index}]`, says),
           ...(TEMPLATED.test(owner.kind)
@@ -40,7 +41,7 @@ export function inCommand({ namespace }: Facts, { view, pod, owner }: Failing, t
                       value: JSON.stringify(changed),
                     },
                   ],
-                  namespace,
+                  namespace: facts.namespace,
                 },
               }))
             : {}),

@@ -1,4 +1,5 @@
 import type { Named } from '../../logs/meaning/named-things.ts';
+import { madeFrom } from '../custom/made-from.ts';
 import { field } from '../facts/evidence.ts';
 import type { Failing } from '../facts/state.ts';
 import type { Facts } from '../types.ts';
@@ -60,7 +61,7 @@ function ofEntry(facts: Facts, one: Failing, thing: Named, { name, value, valueF
     : undefined;
   return {
     token: thing.text,
-    where: variable,
+    where: `${variable}${madeFrom(facts, owner, text)}`,
     says: shown(text),
     evidence: evidence(`${name}=${shown(text)}`),
     ...(workload === undefined
