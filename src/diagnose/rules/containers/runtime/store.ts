@@ -33,11 +33,20 @@ export function storeAdvice({ path, root, onDisk }: Store, node: string, image: 
   return [...first, anew];
 }
 
+/** The node whose store stops a container; empty where none does. */
+function nodeOf({ details = {} }: Draft): string {
+  const { store, node } = details;
+  return typeof store === 'string' && typeof node === 'string' ? node : '';
+}
+
+const ownersOf = (drafts: readonly Draft[]): number =>
+  new Set(drafts.map(({ subject }) => `${subject.kind}/${subject.name}`)).size;
+
 /** Several workloads that one damaged store stops are one fault of their node. */
 export function ofNode(drafts: readonly Draft[]): readonly Draft[] {
-  const damaged = drafts.filter(({ details }) => typeof details?.['store'] === 'string' && details['node']);
-  const byNode = Map.groupBy(damaged, ({ details }) => String(details?.['node']));
-  const shared = [...byNode].filter(([, list]) => new Set(list.map(({ subject }) => subject.name)).size > 1);
+  const byNode = Map.groupBy(drafts, nodeOf);
+  byNode.delete('');
+  const shared = [...byNode].filter(([, list]) => ownersOf(list) > 1);
   const nodes = shared.flatMap(([name, list]): Draft[] => {
     const [first] = list;
     const store = first?.evidence.map(({ text }) => damagedStore(text)).find((one) => one !== undefined);
@@ -49,7 +58,7 @@ export function ofNode(drafts: readonly Draft[]): readonly Draft[] {
         ...rest,
         subject: { kind: 'Node', name },
         pods,
-        title: `the store of the container runtime on node ${name} is damaged (${store.path}): it creates no container of ${list.length} workloads`,
+        title: `the store of the container runtime on node ${name} is damaged (${store.path}): it creates no container of ${ownersOf(list)} workloads`,
         evidence: list.flatMap(({ evidence }) => evidence.slice(0, 1)).slice(0, 4),
         details: { node: name, store: store.path },
         consequences: list.flatMap(({ consequences = [] }) => consequences),
@@ -61,8 +70,8 @@ export function ofNode(drafts: readonly Draft[]): readonly Draft[] {
   return [
     ...nodes,
     ...drafts.map((one) =>
-      damaged.includes(one) && told.has(String(one.details?.['node']))
-        ? { ...one, explainedBy: [{ kind: 'Node', name: String(one.details?.['node']) }, ...(one.explainedBy ?? [])] }
+      told.has(nodeOf(one))
+        ? { ...one, explainedBy: [{ kind: 'Node', name: nodeOf(one) }, ...(one.explainedBy ?? [])] }
         : one,
     ),
   ];
