@@ -20,7 +20,7 @@ const MOST_LOOSE = 20;
 
 /** Begins a line that never stands alone, in any language, indented or not. */
 const CONTINUES =
-  /^(?:\s+\S|caused by\b|caused by:|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |\d{1,3}\. [^\n]{1,500}@ 0x[0-9a-f]|created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace(?:back)?:?$|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|terminate called recursively|call stack|require stack:|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:[\w-]{2,30}: )?(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
+  /^(?:\s+\S|caused by\b|caused by:|(?:the )?(?:root |underlying )?causes?:$|(?:attempted|tried)\b[^\n:]{0,60}:$|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |\d{1,3}\. [^\n]{1,500}@ 0x[0-9a-f]|created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace(?:back)?:?$|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|terminate called recursively|call stack|require stack:|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:[\w-]{2,30}: )?(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
 /** The heading of a list of faults counts as high even where the line declares no level. */
 const LISTS =
   /\b(?:errors?(?:\(s\))?|failed|failures?|problems?|invalid|missing|required|following)\b[^\n]{0,60}:\s*$/i;
@@ -50,6 +50,8 @@ type Open = {
   mode: Mode;
   /** What a logger has put before the first line of a traceback, and puts before the next ones. */
   head: string;
+  /** What stands before the message of the first line. */
+  readonly before: string;
   readonly high: boolean;
   readonly timed: boolean;
 };
@@ -85,18 +87,27 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
       head: headOf(text),
       high: isHigh(record.level) || LISTS.test(text),
       timed: starts(text),
+      before: beforeOf(text),
     });
   });
   return entries.map(({ from, lines: own }) => ({ from, lines: own }));
 }
 
-/** A line of a trace that has time and level before it, as the lines above it have: without them. */
+/**
+ * A line that goes on with the message above it and has time and level before it, as that has: without them. It is one
+ * of a trace, or stands indented behind the very same head.
+ */
 function inTrace(last: Open | undefined, text: string): string {
   if (!last?.timed || !starts(text)) return text;
   if (last.mode === 'python') return cutAs(last.head, text) ?? text;
   const rest = behindHead(text);
-  return rest !== undefined && CARRIED.test(rest) ? rest : text;
+  if (rest === undefined) return text;
+  return CARRIED.test(rest) || (/^\s{2,}\S/.test(rest) && last.before === beforeOf(text)) ? rest : text;
 }
+
+/** Time, level and process before the message of a line, empty where it has none. */
+const beforeOf = (text: string): string =>
+  text.slice(0, text.length - (behindHead(text)?.length ?? text.length)).trim();
 
 /** What stands before a traceback in its first line. */
 const headOf = (text: string): string => text.slice(0, Math.max(0, text.search(TRACEBACK)));
