@@ -41,8 +41,9 @@ export function meaning(
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
-    denied:
-      !LOGIN.test(sentence) && what !== undefined
+    denied: UNBELIEVED.test(sentence)
+      ? `the other side does not believe ${c} to be ${what ?? 'who it says'}: correct user and password, or the token, that it comes with${secretsOf(one)}${at}`
+      : !LOGIN.test(sentence) && what !== undefined
         ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
         : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
     expired:
@@ -81,6 +82,10 @@ const UNKNOWN =
 
 /** Who somebody is was not believed; else it is known, and may not do that. */
 const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b|unauthori[sz]ed|\b401\b|signature/i;
+
+/** The credentials did not hold, whatever rights go with them. */
+const UNBELIEVED =
+  /\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b/i;
 
 /** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
 export const isSetting = ({ token, says = '' }: Place): boolean =>

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
+import { backend, type Fault } from '../helpers/k8s-failing.ts';
+import { ago, crashingPod, deployment, replicaSet, service, statefulSet, type Obj } from '../helpers/k8s-more.ts';
+
+const toldOf = async (recording: Parameters<typeof diagnoseRecording>[0]): Promise<string> => {
+  const [first] = (await diagnoseRecording(recording)).findings;
+  return [first?.title, ...(first?.remedies ?? []).map(({ text }) => text)].join('\n');
+};
+const told = (fault: Fault): Promise<string> => toldOf(backend({ exit: 1, ...fault }));
+
+describe('ways that were tried in vain', () => {
+  it('stand with their reasons in what to do: one has to work', async () => {
+    const log =
+      'FATAL: no mirror gave the index\nTried these mirrors:\n  - north: certificate of the mirror is of 2019\n  - south: the index is empty\n  - west: closed on Sundays';
+    const text = await told({ log });
+    expect(text).toContain(
+      'let one of the ways work that container main tries: "north: certificate of the mirror is of 2019", "south: the index is empty", "west: closed on Sundays"',
+    );
+  });
+
+  it.each([
+    ['several things that all have to be', 'FATAL: all required sources are missing:\n  - ledger\n  - seal'],
+    ['steps of one work', 'FATAL: tried to migrate these tables:\n  - till: column is missing\n  - seal: locked'],
+  ])('are not %s', async (_what, log) => {
+    expect(await told({ log })).not.toContain('let one of the ways work');
+  });
+});
+
+describe('process 1', () => {
+  const log = 'keeper: fatal: has to be started as PID 1';
+  it.each([
+    ['shareProcessNamespace', { shareProcessNamespace: true }],
+    ['hostPID', { hostPID: true }],
+  ])('is taken by %s', async (name, spec) => {
+    expect(await told({ log, spec })).toContain(`take ${name} (now true) out of deployment/backend`);
+  });
+
+  it.each([
+    ['of a pod whose containers share no numbers', { log }],
+    ['of another complaint', { log: 'keeper: fatal: cannot open shelf 9', spec: { shareProcessNamespace: true } }],
+  ])('is not spoken of %s', async (_what, fault) => {
+    expect(await told(fault)).not.toMatch(/ProcessNamespace|hostPID/);
+  });
+});
+
+describe('a login that was not believed', () => {
+  it('names the user, where it stands, and the Secret of the container', async () => {
+    const env = [
+      { name: 'LEDGER_USER', value: 'till_reader' },
+      { name: 'LEDGER_WORD', valueFrom: { secretKeyRef: { name: 'till-login', key: 'word' } } },
+    ];
+    const text = await told({
+      log: 'ERROR ledger: unable to authenticate user [till_reader] for page 3',
+      container: { env },
+    });
+    expect(text).toMatch(/does not believe container main to be user till_reader: correct user and password/);
+    expect(text).toContain('(Secret till-login)');
+    expect(text).toContain('variable LEDGER_USER');
+  });
+});
+
+describe('a member that waits for members behind it', () => {
+  const world = (policy: string, log: string, more: readonly string[] = []) => {
+    const set = statefulSet('till', { ready: 0, spec: { podManagementPolicy: policy } });
+    const labels = { app: 'till', 'controller-revision-hash': 'till-1' };
+    const pods: Obj[] = ['till-0', ...more].map((name) => crashingPod(name, { owner: set, labels }));
+    return {
+      objects: [set, service('till', { app: 'till' }, { clusterIP: 'None' }), ...pods],
+      logs: { 'shop/till-0/main/previous': log },
+    };
+  };
+  const log = 'ERROR quorum: no sign of members [till-1.till, till-2.till] in 5m';
+
+  it('is told that they are made only after it', async () => {
+    const text = await toldOf(world('OrderedReady', log));
+    expect(text).toContain('podManagementPolicy: Parallel');
+    expect(text).toContain('till-0 waits for till-1, till-2, and with OrderedReady those are made only when till-0');
+  });
+
+  it.each([
+    ['where they are made at once', 'Parallel', log, []],
+    ['where they are there', 'OrderedReady', log, ['till-1', 'till-2']],
+    ['where it names none', 'OrderedReady', 'ERROR quorum: no sign of the shelf till-9.till in 5m', []],
+  ])('is not told so %s', async (_where, policy, words, more) => {
+    expect(await toldOf(world(policy, words, more))).not.toContain('Parallel');
+  });
+});
+
+describe('what a revision changed', () => {
+  it('holds fields of the pod and of the container that no list names', async () => {
+    const app = deployment('web', { ready: 0 });
+    const set = (revision: number, minutes: number, template: object, container: object): Obj => {
+      const made = replicaSet(app, revision, {
+        ready: 0,
+        have: revision === 1 ? 0 : 1,
+        template: { ...template },
+        container: { ...container },
+      });
+      return { ...made, metadata: { ...made.metadata, creationTimestamp: ago(minutes) } };
+    };
+    const newest = set(2, 40, { dnsPolicy: 'Default', hostname: 'till' }, { workingDir: '/srv/new' });
+    const text = await toldOf({
+      objects: [
+        app,
+        set(1, 900, { dnsPolicy: 'ClusterFirst' }, { workingDir: '/srv' }),
+        newest,
+        crashingPod('web-h2-x', { owner: newest, labels: { app: 'web', 'pod-template-hash': 'h2' } }),
+      ],
+      logs: { 'shop/web-h2-x/main/previous': 'ERROR the till is jammed for good' },
+    });
+    expect(text).toContain('workingDir of main /srv → /srv/new');
+    expect(text).toContain('dnsPolicy ClusterFirst → Default');
+    expect(text).toContain('hostname not set → till');
+  });
+});
