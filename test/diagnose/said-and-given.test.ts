@@ -114,3 +114,40 @@ describe('what a revision changed', () => {
     expect(text).toContain('hostname not set → till');
   });
 });
+
+describe('a variable that stands twice', () => {
+  const first = { name: 'LEDGER_URL', valueFrom: { secretKeyRef: { name: 'till', key: 'ledger' } } };
+  const log = 'FATAL dial tcp 127.0.0.1:7077: connect: connection refused';
+  const withEnv = (env: readonly object[], words = log) => told({ log: words, container: { env } });
+
+  it('is told with both places where the fault is of what it leads to, and its value is not', async () => {
+    const text = await withEnv([first, { name: 'LEDGER_URL', value: 'ledger://till:Planted-9-S3cret@127.0.0.1/west' }]);
+    expect(text).toContain(
+      'LEDGER_URL stands twice in env of container main: a value in plain text (hidden here) comes last and wins over key ledger of Secret till',
+    );
+    expect(text).not.toContain('Planted-9');
+  });
+
+  it('is told with the value of which the fault names a part', async () => {
+    const text = await withEnv([
+      { name: 'LEDGER_PLACE', value: 'ledger-west:7077' },
+      { name: 'LEDGER_PLACE', value: '127.0.0.1:7077' },
+    ]);
+    expect(text).toContain('127.0.0.1:7077 comes last and wins over ledger-west:7077');
+  });
+
+  it.each([
+    ['the second adds to the first', [first, { name: 'LEDGER_URL', value: '$(LEDGER_URL)?west' }], log],
+    [
+      'the fault speaks of something else',
+      [
+        { name: 'LEDGER_URL', value: 'ledger-a' },
+        { name: 'LEDGER_URL', value: 'ledger-b' },
+      ],
+      'FATAL the till is jammed for good',
+    ],
+    ['both say the same', [first, first], log],
+  ])('is not told where %s', async (_where, env, words) => {
+    expect(await withEnv(env, words)).not.toContain('stands twice');
+  });
+});

@@ -120,7 +120,10 @@ function environment(a: Container, b: Container): string {
     list.length > 0 ? [`${list.join(', ')} ${word}`] : [];
   const added = [...(now?.keys() ?? [])].filter((name) => !old?.has(name));
   const removed = [...(old?.keys() ?? [])].filter((name) => !now?.has(name));
-  const changed = [...(now?.keys() ?? [])].filter((name) => old?.has(name) && differs(old.get(name), now?.get(name)));
+  const again = [...(now?.keys() ?? [])].filter((name) => timesOf(b, name) > Math.max(1, timesOf(a, name)));
+  const changed = [...(now?.keys() ?? [])].filter(
+    (name) => !again.includes(name) && old?.has(name) && differs(old.get(name), now?.get(name)),
+  );
   const pairs = changed.map((name) => [name, old?.get(name)?.value, now?.get(name)?.value] as const);
   const shown = pairs
     .filter(([name, ...both]) => both.every((value) => value !== undefined && isSetting(name, value)))
@@ -131,10 +134,12 @@ function environment(a: Container, b: Container): string {
     ...names(added, 'added'),
     ...shown.map(([name, from, to]) => `${name} ${from} → ${to}`),
     ...names(rest, 'changed'),
+    ...names(again, 'set once more, which wins'),
   ].join('; ');
 }
 
 const MOST_VALUES = 2;
+const timesOf = ({ env = [] }: Container, name: string): number => env.filter((one) => one.name === name).length;
 
 /** Variables that only the older and only the newer template has, of all containers. */
 export function renamed(before: PodTemplate | undefined, after: PodTemplate | undefined) {
