@@ -151,3 +151,31 @@ describe('a variable that stands twice', () => {
     expect(await withEnv(env, words)).not.toContain('stands twice');
   });
 });
+
+describe('a fault that a Ready pod repeats', () => {
+  const log = (answer: string): string =>
+    Array.from({ length: 9 }, (_, at) => {
+      const stamp = ago(18 - 2 * at);
+      return `${stamp} ${stamp} ERROR ledger: page refused: ${answer}`;
+    }).join('\n');
+  const asked = async (answer: string) => {
+    const recording = backend({ caught: 'running', ready: true, running: 600, current: log(answer) });
+    const { findings } = await diagnoseRecording({ ...recording, stampedLogs: true }, { workload: 'backend' });
+    const [first] = findings;
+    return { first, text: [first?.title, ...(first?.remedies ?? []).map(({ text }) => text)].join('\n') };
+  };
+
+  it('is information where it is the limit of another, with the reason out of its answer', async () => {
+    const { first, text } = await asked(
+      '{"took":0,"pages":[{"place":{"shelf":"west-2","kept":null,"state":429,"error":{"type":"shelf_blocked","reason":"shelf [west-2] takes no more: disk usage exceeded its mark"}}}]}',
+    );
+    expect([first?.cause, first?.severity]).toEqual(['LogFaults', 'info']);
+    expect(text).toContain('page refused: shelf [west-2] takes no more: disk usage exceeded its mark');
+    expect(text).toContain('free or add space there');
+  });
+
+  it('is a warning where somebody has to change what is refused', async () => {
+    const { first } = await asked('the till is not a member of the guild');
+    expect([first?.cause, first?.severity]).toEqual(['LogFaults', 'warning']);
+  });
+});

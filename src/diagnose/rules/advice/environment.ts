@@ -75,7 +75,7 @@ function twice({ view, pod }: Failing, { cause, title, evidence }: Told): Own {
   };
 }
 
-/** What an entry of `env` gives, or from where: `db-old`, `key dsn of Secret app`, `a value in plain text (hidden here)`. */
+/** What an entry of `env` gives, or from where: `db-old`, `key dsn of Secret app`. A hidden value is said to be one. */
 function sourceOf(entry: EnvVar): string {
   const { secretKeyRef: secret, configMapKeyRef: map, fieldRef } = entry.valueFrom ?? {};
   if (secret) return `key ${secret.key} of Secret ${secret.name ?? ''}`;

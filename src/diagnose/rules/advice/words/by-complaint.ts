@@ -53,7 +53,9 @@ export function meaning(
     limit:
       place !== undefined && isSetting(place)
         ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
-        : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
+        : what && OF_SPACE.test(sentence)
+          ? `make room where ${what} is kept: free or add space there; ${c} then goes on${at}`
+          : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
     broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
     invalid: what === undefined ? keyOf(one, sentence) : `correct ${what} in the configuration of ${c}${at}`,
   };
@@ -83,6 +85,8 @@ const UNKNOWN =
 /** Who somebody is was not believed; else it is known, and may not do that. */
 const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b|unauthori[sz]ed|\b401\b|signature/i;
 
+const OF_SPACE =
+  /\b(?:disks?|storage|volume|file ?system|inodes?)\b[^\n]{0,40}\b(?:usage|space|full|watermark|exceed\w*|exhaust\w*|low)\b|\bno space\b/i;
 /** The credentials did not hold, whatever rights go with them. */
 const UNBELIEVED =
   /\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b/i;
