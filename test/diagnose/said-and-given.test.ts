@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
-import { ago, crashingPod, deployment, replicaSet, service, statefulSet, type Obj } from '../helpers/k8s-more.ts';
+import {
+  ago,
+  claim,
+  crashingPod,
+  deployment,
+  healthyApp,
+  readyPod,
+  replicaSet,
+  service,
+  statefulSet,
+  type Obj,
+} from '../helpers/k8s-more.ts';
 
 const toldOf = async (recording: Parameters<typeof diagnoseRecording>[0]): Promise<string> => {
   const [first] = (await diagnoseRecording(recording)).findings;
@@ -177,5 +188,63 @@ describe('a fault that a Ready pod repeats', () => {
   it('is a warning where somebody has to change what is refused', async () => {
     const { first } = await asked('the till is not a member of the guild');
     expect([first?.cause, first?.severity]).toEqual(['LogFaults', 'warning']);
+  });
+});
+
+describe('a member and a cluster that do not know each other', () => {
+  const DAY = 24 * 60;
+  const member = (minutes: number, others: readonly Obj[]) => {
+    const set = statefulSet('ring', { ready: 0 });
+    const kept = (name: string, age: number): Obj => claim(name, { phase: 'Bound', minutes: age });
+    const pod = crashingPod('ring-2', {
+      owner: set,
+      labels: { app: 'ring' },
+      container: {
+        env: [{ name: 'RING_JOIN', value: 'ledger:7077' }],
+        volumeMounts: [{ name: 'data', mountPath: '/var/lib/ring' }],
+      },
+      spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-ring-2' } }] },
+    });
+    return {
+      objects: [
+        set,
+        service('ring', { app: 'ring' }, { clusterIP: 'None' }),
+        pod,
+        kept('data-ring-1', 90 * DAY),
+        kept('data-ring-2', minutes),
+        ...others,
+      ],
+      logs: { 'shop/ring-2/main/previous': 'ERROR cluster UUID mismatch: local 9f1 remote 77c, refusing to join' },
+    };
+  };
+  const passing = { spec: { volumes: [{ name: 'pages', emptyDir: {} }] }, minutes: 45 };
+  const ledger = (kind: 'StatefulSet' | 'Deployment'): Obj[] => {
+    const serves = service('ledger', { app: 'ledger' }, { spec: { ports: [{ port: 7077 }] } });
+    if (kind === 'Deployment') return [serves, ...healthyApp('ledger', 1, passing)];
+    const set = statefulSet('ledger', { replicas: 1 });
+    return [serves, set, readyPod('ledger-0', { owner: set, labels: { app: 'ledger' }, ...passing })];
+  };
+
+  it('is the member that began anew where its claim is new', async () => {
+    const text = await toldOf(member(120, []));
+    expect(text).toContain(
+      "this member began anew, and the cluster knows it from before (volume claim data-ring-2 was made 120m ago, the other members' 90d ago)",
+    );
+    expect(text).not.toContain('if the data in');
+  });
+
+  it('is the other side where that keeps its data in what ends with the pod', async () => {
+    const text = await toldOf(member(90 * DAY, ledger('StatefulSet')));
+    expect(text).toContain('the other side began anew and lost its data');
+    expect(text).toContain('pod ledger-0, which it joins by RING_JOIN=ledger:7077, was made 45m ago');
+  });
+
+  it.each([
+    ['no date tells', []],
+    ['a proxy stands between them', ledger('Deployment')],
+  ])('is either where %s', async (_where, others) => {
+    const text = await toldOf(member(90 * DAY, others));
+    expect(text).toContain('if the data in volume claim data-ring-2 (at /var/lib/ring) is the right one');
+    expect(text).toContain('if the cluster is the right one');
   });
 });
