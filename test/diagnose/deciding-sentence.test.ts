@@ -234,6 +234,18 @@ const ROWS: readonly Row[] = [
     'ApplicationError',
     "container main ends with exit code 1: Gave no sign in time: ['shelf@west-2', 'shelf@west-1']",
   ],
+  [
+    'what was deprecated and is gone, where it is an error',
+    "opening the shop\nError: the till does not open: error in section 'drawers': the wooden drawer has been deprecated, use the steel drawer instead\n",
+    'ApplicationError',
+    "container main ends with exit code 1: the till does not open: error in section 'drawers': the wooden drawer has been deprecated, use the steel drawer instead",
+  ],
+  [
+    'the error before a warning of what is deprecated',
+    'ERROR till nine is jammed for good\nDeprecationWarning: wooden drawers will be an error in the next version\n',
+    'ApplicationError',
+    'container main ends with exit code 1: till nine is jammed for good',
+  ],
 ];
 
 describe('the deciding sentence of a log', () => {

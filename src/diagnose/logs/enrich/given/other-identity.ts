@@ -15,8 +15,8 @@ import type { Enriched } from '../enricher.ts';
 const JOINS = /(?:CLUSTER|JOIN|PEERS?|SEEDS?|BOOTSTRAP|CONNECT|QUORUM)/;
 
 /**
- * A member and a cluster that do not know each other: what to do on which side, as far as dates tell which of them began
- * anew. `held`: the claim with its data.
+ * What to do about a member and a cluster that do not know each other, as far as dates tell which began anew. `held`:
+ * the claim with the member's data.
  */
 export function otherIdentity(
   facts: Facts,
