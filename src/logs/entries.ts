@@ -50,8 +50,8 @@ type Open = {
   mode: Mode;
   /** What a logger has put before the first line of a traceback, and puts before the next ones. */
   head: string;
-  /** What stands before the message of the first line. */
-  readonly before: string;
+  /** Of the first line. */
+  readonly parts: Parts;
   readonly high: boolean;
   readonly timed: boolean;
 };
@@ -87,7 +87,7 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
       head: headOf(text),
       high: isHigh(record.level) || LISTS.test(text),
       timed: starts(text),
-      before: beforeOf(text),
+      parts: partsOf(text),
     });
   });
   return entries.map(({ from, lines: own }) => ({ from, lines: own }));
@@ -102,12 +102,18 @@ function inTrace(last: Open | undefined, text: string): string {
   if (last.mode === 'python') return cutAs(last.head, text) ?? text;
   const rest = behindHead(text);
   if (rest === undefined) return text;
-  return CARRIED.test(rest) || (/^\s{2,}\S/.test(rest) && last.before === beforeOf(text)) ? rest : text;
+  const { head, indent } = partsOf(text);
+  return CARRIED.test(rest) || (head === last.parts.head && indent >= last.parts.indent + DEEPER) ? rest : text;
 }
 
-/** Time, level and process before the message of a line, empty where it has none. */
-const beforeOf = (text: string): string =>
-  text.slice(0, text.length - (behindHead(text)?.length ?? text.length)).trim();
+/** Columns that a line stands further in than the one that it goes on with; levels are padded alike. */
+const DEEPER = 2;
+type Parts = { readonly head: string; readonly indent: number };
+/** Time, level and process before the message of a line, and how far in that stands. */
+function partsOf(text: string): Parts {
+  const rest = behindHead(text) ?? text;
+  return { head: text.slice(0, text.length - rest.length).trim(), indent: rest.search(/\S|$/) };
+}
 
 /** What stands before a traceback in its first line. */
 const headOf = (text: string): string => text.slice(0, Math.max(0, text.search(TRACEBACK)));

@@ -246,6 +246,12 @@ const ROWS: readonly Row[] = [
     'ApplicationError',
     'container main ends with exit code 1: till nine is jammed for good',
   ],
+  [
+    'the one of several padded lines of one moment that says most, each of its own',
+    '2026-11-26 11:58:00 ERROR    shelf nine is refused by the till: ledger /srv/ledger.db is sealed\n2026-11-26 11:58:00 ERROR    giving up\n',
+    'ApplicationError',
+    'container main ends with exit code 1: shelf nine is refused by the till: ledger /srv/ledger.db is sealed',
+  ],
 ];
 
 describe('the deciding sentence of a log', () => {

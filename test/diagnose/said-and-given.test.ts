@@ -71,6 +71,12 @@ describe('a login that was not believed', () => {
   });
 });
 
+it('a login that was not believed is not said to be of the host that was asked', async () => {
+  const text = await told({ log: 'ERROR ledger: failed to authenticate with https://ledger.west.example:7077' });
+  expect(text).not.toMatch(/to be \S*ledger\.west/);
+  expect(text).toContain('who it says it is');
+});
+
 describe('a member that waits for members behind it', () => {
   const world = (policy: string, log: string, more: readonly string[] = []) => {
     const set = statefulSet('till', { ready: 0, spec: { podManagementPolicy: policy } });

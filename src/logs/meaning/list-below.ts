@@ -82,5 +82,6 @@ export function reasonIn(
   const below = lines.slice(at + 1).findIndex((line) => line.trim() === '' || isFrame(line));
   const last = below < 0 ? lines.length - 1 : at + below;
   const chain = lines.slice(at + 1, last + 1).map((line) => line.trim().replace(/^\d+: /, ''));
-  return last > at ? { text: chain.slice(-4).join(': '), at: last } : undefined;
+  const several = /s:\s*$/.test(lines[at] ?? '');
+  return last > at ? { text: chain.slice(-4).join(several ? '; ' : ': '), at: last } : undefined;
 }

@@ -42,7 +42,7 @@ export function meaning(
       : what &&
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
     denied: UNBELIEVED.test(sentence)
-      ? `the other side does not believe ${c} to be ${what ?? 'who it says'}: correct user and password, or the token, that it comes with${secretsOf(one)}${at}`
+      ? `${far ?? 'the other side'} does not believe ${c} to be ${thing !== undefined && OF_WHO.test(thing) ? thing : 'who it says it is'}: correct user and password, or the token, that it comes with${secretsOf(one)}${at}`
       : !LOGIN.test(sentence) && what !== undefined
         ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
         : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
@@ -87,6 +87,7 @@ const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b
 
 const OF_SPACE =
   /\b(?:disks?|storage|volume|file ?system|inodes?)\b[^\n]{0,40}\b(?:usage|space|full|watermark|exceed\w*|exhaust\w*|low)\b|\bno space\b/i;
+const OF_WHO = /^(?:user|role|account|client|principal|service ?account|tenant|project)\b/i;
 /** The credentials did not hold, whatever rights go with them. */
 const UNBELIEVED =
   /\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b/i;
