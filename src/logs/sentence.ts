@@ -54,8 +54,7 @@ export const shortClass = (text: string): string =>
  */
 export function sentenceOf({ lines: all }: Entry): Sentence {
   // Of ways that were tried in vain none is the reason: what stands above them is.
-  const tried = attemptsIn(all)?.at ?? 0;
-  const lines = tried > 0 ? all.slice(0, tried) : all;
+  const lines = attemptsIn(all)?.head ?? all;
   const head = recordOf(lines[0] ?? '');
   const own = tell(head);
   if (lines.length === 1) {

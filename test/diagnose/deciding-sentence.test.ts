@@ -252,6 +252,18 @@ const ROWS: readonly Row[] = [
     'ApplicationError',
     'container main ends with exit code 1: shelf nine is refused by the till: ledger /srv/ledger.db is sealed',
   ],
+  [
+    'what no way led to, where the ways stand in brackets behind it',
+    'ERROR cannot read the seal from any courier in the list of sources: [EnvCourier: missing environment variable SHOP_COURIER_KEY, FileCourier: You must specify a value for sealPath, MeshCourier: no answer]\n',
+    'ApplicationError',
+    'container main ends with exit code 1: cannot read the seal from any courier in the list of sources',
+  ],
+  [
+    'the whole of a line whose brackets hold no ways',
+    'ERROR cannot read the seal from any of the sources: [ledger.west, ledger.east]\n',
+    'ApplicationError',
+    'container main ends with exit code 1: cannot read the seal from any of the sources: [ledger.west, ledger.east]',
+  ],
 ];
 
 describe('the deciding sentence of a log', () => {

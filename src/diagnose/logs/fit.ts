@@ -42,9 +42,10 @@ export type Seen = {
  * were tried in vain is not why: what all of them are to reach is.
  */
 export function blockOf(entry: Entry): string {
-  const tried = attemptsIn(entry.lines)?.at;
-  const told = tried === undefined ? entry : { ...entry, lines: entry.lines.slice(0, tried + 1) };
-  return textOf(told).slice(0, MOST_BLOCK).replaceAll('\\"', '"');
+  const lines = attemptsIn(entry.lines)?.said ?? entry.lines;
+  return textOf({ ...entry, lines })
+    .slice(0, MOST_BLOCK)
+    .replaceAll('\\"', '"');
 }
 export const seenAs = (entry: Entry): Seen => {
   const { level } = recordOf(entry.lines[0] ?? '');
@@ -93,10 +94,12 @@ export function fitOf(
 
 /** Where every way that was tried fails alike, that is why. */
 function ofAttempts(entry: Entry, context: Context, signatures: readonly Signature[]): Fit | undefined {
-  const { at, items } = attemptsIn(entry.lines) ?? { at: 0, items: [] };
-  const fits = items.map((item) => fitOf({ from: entry.from + at + 1, lines: [item] }, item, context, signatures));
+  const { items } = attemptsIn(entry.lines) ?? { items: [] };
+  const fits = items.map((item) => fitOf({ ...entry, lines: [item] }, item, context, signatures));
   const [first] = fits;
-  return fits.every((fit) => fit?.signature.cause === first?.signature.cause) ? first : undefined;
+  return fits.every((fit) => fit?.signature.cause === first?.signature.cause)
+    ? first && { ...first, line: entry.from }
+    : undefined;
 }
 
 const groupsOf = (match: RegExpExecArray | null | undefined): Caught =>

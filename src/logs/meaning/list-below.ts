@@ -46,23 +46,44 @@ const TRIED = new RegExp(
 );
 const ITEM = /^\s*(?:[-*•] |\d{1,2}[.)] )?(?=\S)/;
 
+/** `… from any provider in the chain: [A: why, B: why]`: the same in one line. */
+const IN_BRACKETS = new RegExp(
+  `^(?=[^{])([^[\\n]{10,300}?\\b(?:tried|attempted|(?:any|all|none|every|each)\\b[^[\\n]{0,60}\\b${WAYS})\\b[^[\\n]{0,40}?): ?\\[([^\\n]{10,4000})\\]?\\s*$`,
+  'i',
+);
+const BETWEEN = /[,;] (?=[\w.$@-]{3,120}: )/;
+
 /** Ways that a program tried one after the other, all in vain: what failed is said above them. */
 export type Attempts = {
-  /** The place of their heading. */
-  readonly at: number;
   readonly items: readonly string[];
+  /** The lines without the items. */
+  readonly said: readonly string[];
+  /** The lines in which the sentence stands: also without the heading, where more stands above it. */
+  readonly head: readonly string[];
 };
 
 /** The attempts that an entry lists; undefined where it lists fewer than two. */
 export function attemptsIn(lines: readonly string[]): Attempts | undefined {
   const at = lines.findIndex((line) => TRIED.test(line));
-  if (at < 0) return undefined;
+  if (at < 0) return inOneLine(lines);
   const below = lines.slice(at + 1);
   const end = below.findIndex((line) => !/^(?:\s+|[-*•] |\d{1,2}[.)] )\S/.test(line));
   const listed = end < 0 ? below : below.slice(0, end);
   const depth = Math.min(...listed.map((line) => line.search(/\S/)));
   const items = listed.filter((line) => line.search(/\S/) === depth).map((line) => line.replace(ITEM, '').trim());
-  return items.length < 2 ? undefined : { at, items };
+  return items.length < 2
+    ? undefined
+    : { items, said: lines.slice(0, at + 1), head: at > 0 ? lines.slice(0, at) : lines };
+}
+
+function inOneLine(lines: readonly string[]): Attempts | undefined {
+  for (const [at, line] of lines.entries()) {
+    const [, head = '', list = ''] = IN_BRACKETS.exec(line) ?? [];
+    const items = list.replace(/\]\s*$/, '').split(BETWEEN);
+    const said = lines.with(at, head);
+    if (head !== '' && items.length > 1) return { items, said, head: said };
+  }
+  return undefined;
 }
 
 /** `Caused by: x`, `Root causes:` with what stands below. */

@@ -6,7 +6,7 @@ import type { Facts } from '../../../types.ts';
 
 /** A sentence that is about being process 1, or about whose processes one sees. */
 const OF_PROCESS_ONE =
-  /\b(?:as|be|being|is|isn't|not|has|have|had|my|our|own|its) (?:the )?(?:pid|process(?: id| number)?)[ #:=]{0,3}1\b|\b(?:pid|process) namespace\b/i;
+  /\b(?:as|be|being|is|isn't|not|has|have|had|my|our|own|its) (?:the )?(?:pid|process(?: id| number)?)[ #:=]{0,3}1\b|\binit\b[^\n]{0,30}\bpid 1\b|\b(?:pid|process) namespace\b/i;
 
 /**
  * Fields of a pod with which no program of a container is process 1
