@@ -1,5 +1,6 @@
 import { editTemplates } from './edits.ts';
 import { betweenAdvice } from '../traffic/between/index.ts';
+import { laterMembers } from './elsewhere/later-members.ts';
 import { fittingImage } from './versions/fitting-image.ts';
 import { newerVersion } from './versions/newer-version.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
@@ -18,6 +19,7 @@ import { innerQuotes } from './words/inner-quotes.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
 import { contrasted } from './words/contrasted.ts';
+import { processOne } from './words/process-one.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
@@ -40,7 +42,8 @@ export type Said = {
  * cluster sets it.
  */
 export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '', block = ''): Said {
-  const spoken = placesOf(facts, one, `${led} ${sentence}`);
+  const whole = `${led} ${sentence}`;
+  const spoken = placesOf(facts, one, whole);
   // The lines below the sentence (a HINT, a detail) name what it is about: only settings of that name count.
   const places =
     spoken.length > 0 || block === ''
@@ -49,37 +52,36 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
   const [first] = places;
-  const quotes = innerQuotes(facts, one, `${led} ${sentence}`);
+  const quotes = innerQuotes(facts, one, whole);
   if (quotes) return { places, ...quotes };
-  const file = nearFileAdvice(facts, one, `${led} ${sentence}`, places);
+  const file = nearFileAdvice(facts, one, whole, places);
   if (file.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: file };
-  const between = betweenAdvice(facts, one, `${led} ${sentence}`);
+  const between = betweenAdvice(facts, one, whole);
   if (between.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: between };
-  const against = contrasted(facts, one, `${led} ${sentence}`);
-  if (against) return { places, ...against };
-  const listed = notListed(facts, one, `${led} ${sentence}`);
-  if (listed) return { places, ...listed };
-  const host = otherHost(facts, one, `${sentence}\n${block}`);
-  if (host) return { places, ...host };
+  const told =
+    contrasted(facts, one, whole) ??
+    notListed(facts, one, whole) ??
+    processOne(facts, one, whole) ??
+    laterMembers(facts, one, whole) ??
+    otherHost(facts, one, `${sentence}\n${block}`);
+  if (told) return { places, ...told };
   const chosen = oneOf(places, plain);
   if (chosen.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: chosen };
-  const newer = fittingImage(facts, one, `${led} ${sentence}`) ?? newerVersion(one, sentence);
+  const newer = fittingImage(facts, one, whole) ?? newerVersion(one, sentence);
   const differs = wantedIn(plain);
   const length = first === undefined || first.lacks === true ? undefined : wantedLengthIn(plain);
   const double = standsTwice(facts, one, plain);
   if (double.length > 1)
     return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
   const near = places.length === 0 ? nearIn(facts, one, `${sentence} ${block}`) : undefined;
-  const whole = [
-    near,
-    formerNames(facts, one, `${led} ${sentence}`),
-    ...keyPair(facts, one, `${led} ${sentence}`),
-  ].filter((advice) => advice !== undefined);
-  if (whole.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: whole };
-  const asked = assigned(places, `${led} ${sentence}`);
+  const named = [near, formerNames(facts, one, whole), ...keyPair(facts, one, whole)].filter(
+    (advice) => advice !== undefined,
+  );
+  if (named.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: named };
+  const asked = assigned(places, whole);
   if (asked.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: asked };
   const settings = places.filter(isSetting);
-  const before = setBefore(facts, one, namedIn(`${led} ${sentence}`));
+  const before = setBefore(facts, one, namedIn(whole));
   const main =
     newer !== undefined
       ? [newer]

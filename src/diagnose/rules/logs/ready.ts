@@ -1,7 +1,7 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { faultsIn, type Faults } from '../../../logs/bursts.ts';
 import { isTelemetry } from '../../../logs/faults.ts';
-import { manyHostsIn, steadyIn, type Steady } from '../../../logs/meaning/steady.ts';
+import { manyHostsIn, steadyIn } from '../../../logs/meaning/steady.ts';
 import { trendsIn } from '../../../logs/trends.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { logEvidence } from '../../facts/evidence.ts';
@@ -21,6 +21,7 @@ import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { signed } from './told.ts';
 import { blockIn } from './program-says.ts';
+import { FRESH_MS, isLasting } from './lasting.ts';
 import { quotable } from './quotable.ts';
 import { isServer } from './server.ts';
 
@@ -39,12 +40,9 @@ const NAMED: ReadonlySet<Cause> = new Set<Cause>([
 ]);
 /** What is known to end a program has not ended one that runs: its words are quoted then. */
 const ENDS = /^(?:container|the process of container) \S+ ends\b/;
-const FRESH_MS = 10 * 60_000;
 const OFTEN = 3;
 /** Faults beside work that succeeds that are more than single requests. */
 const BESIDE_WORK = 6;
-/** So often, and over so long, a fault that comes word for word is no client's mistake. */
-const STEADY = { times: 5, ms: 10 * 60_000 };
 
 /** The log of a Ready pod that somebody asked about by name. */
 export const ready: Rule = {
@@ -115,13 +113,6 @@ const isService = (facts: Facts, token: string): boolean =>
 const isTelling = ({ token, where }: Place): boolean =>
   /[\d./:_@-]/.test(token) || where.includes(`variable ${token} `) || where.startsWith(`key ${token} `);
 
-/** It fails at the same thing each time, and nothing tells that its work succeeds otherwise. */
-function isSteady(facts: Facts, log: ContainerLog, steady: Steady | undefined): boolean {
-  if (!steady || steady.worksOn || steady.count < STEADY.times) return false;
-  const at = (line: number): number => Date.parse(log.lines[line]?.at ?? '');
-  return facts.now - at(steady.last) < FRESH_MS && at(steady.last) - at(steady.first) >= STEADY.ms;
-}
-
 function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, faults: Faults): Draft {
   const { view, pod, owner } = one;
   const cause = words.ending?.signature?.cause;
@@ -155,7 +146,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     goesOn && enough && (between.length > 0 || own.places.some(isTelling) || own.evidence.length > own.places.length);
   // Of a server only what it is told to reach itself.
   const reaches = own.places.some(({ token }) => isService(facts, token));
-  const lasting = server ? placed && reaches : placed || isSteady(facts, log, steady);
+  const lasting = server ? placed && reaches : placed || isLasting(facts, log, steady, sentence);
   // One that asks many others, and is answered by some: a prober, a crawler.
   const ofOthers =
     !placed && (manyHostsIn(log.lines) || (steady?.worksOn === true && words.ending?.caught['host'] !== undefined));

@@ -41,8 +41,9 @@ export function meaning(
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
-    denied:
-      !LOGIN.test(sentence) && what !== undefined
+    denied: UNBELIEVED.test(sentence)
+      ? `${far ?? 'the other side'} does not believe ${c} to be ${thing !== undefined && OF_WHO.test(thing) ? thing : 'who it says it is'}: correct user and password, or the token, that it comes with${secretsOf(one)}${at}`
+      : !LOGIN.test(sentence) && what !== undefined
         ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
         : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
     expired:
@@ -52,7 +53,9 @@ export function meaning(
     limit:
       place !== undefined && isSetting(place)
         ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
-        : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
+        : what && OF_SPACE.test(sentence)
+          ? `make room where ${what} is kept: free or add space there; ${c} then goes on${at}`
+          : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
     broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
     invalid: what === undefined ? keyOf(one, sentence) : `correct ${what} in the configuration of ${c}${at}`,
   };
@@ -81,6 +84,13 @@ const UNKNOWN =
 
 /** Who somebody is was not believed; else it is known, and may not do that. */
 const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b|unauthori[sz]ed|\b401\b|signature/i;
+
+const OF_SPACE =
+  /\b(?:disks?|storage|volume|file ?system|inodes?)\b[^\n]{0,40}\b(?:usage|space|full|watermark|exceed\w*|exhaust\w*|low)\b|\bno space\b/i;
+const OF_WHO = /^(?:user|role|account|client|principal|service ?account|tenant|project)\b/i;
+/** The credentials did not hold, whatever rights go with them. */
+const UNBELIEVED =
+  /\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b/i;
 
 /** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
 export const isSetting = ({ token, says = '' }: Place): boolean =>
