@@ -168,6 +168,12 @@ export function kindOfWord(word: string): Kind | undefined {
   return found as Kind | undefined;
 }
 
+/** The first of these kinds that a word in lower case means, in the same forms. */
+export const kindNamed = (kinds: readonly Kind[], word: string): Kind | undefined =>
+  kinds.find(({ plural, group, version, words }) =>
+    [plural, ...words].some((name) => [name, `${name}.${group}`, `${name}.${version}.${group}`].includes(word)),
+  );
+
 export const apiVersionOf = (entry: Kind<unknown>): string =>
   entry.group === '' ? entry.version : `${entry.group}/${entry.version}`;
 

@@ -62,6 +62,9 @@ export type Facts = Lists & {
   readonly custom: CustomObjects;
 };
 
+/** Letters of a title. */
+export const MOST_TITLE = 300;
+
 /**
  * Place in a pod's life (reading rule 11). Of several faults of one pod the earliest stage is reported, the later ones
  * become its consequences. `none` is for faults that are not those of a pod: they are never hidden by this rule.

@@ -353,6 +353,28 @@ describe('a server that tells the kinds of each API group on its own', () => {
     }),
   );
 
+  it.each([['tractor/red'], ['tractors.farm.example.com/red'], ['tractors.v1.farm.example.com/red']])(
+    'takes no more requests for an object that is asked for by its kind: %s',
+    async (workload) => {
+      const bad = custom('Tractor', 'red', [condition('Ready', 'False', { reason: 'Broken', message: 'no oil' })]);
+      const named = workload.includes('.') ? app : healthyApp('farm', 1, { container: { image: 'quay.io/farm/x:1' } });
+      const objects = [...groups, ...named, bad];
+      const { findings, stats } = await diagnoseRecording({ objects, oldDiscovery: true }, { workload });
+      expect(findings.map(({ subject }) => subject)).toEqual([{ kind: 'Tractor', name: 'red' }]);
+      expect(stats.apiRequests).toBeLessThanOrEqual(20);
+    },
+  );
+
+  it('says which groups it did not ask for a kind, and how to name one', async () => {
+    const bad = custom('Tractor', 'red', []);
+    const asked = diagnoseRecording({ objects: [...groups, ...app, bad], oldDiscovery: true }, { workload: 'pump/a' });
+    await expect(asked).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'no API group that was asked has a kind "pump"',
+      nextStep: expect.stringMatching(/^name it with its group, such as pump\.\S+: \d+ groups were not asked/),
+    });
+  });
+
   it('costs no more requests, and the group to which an owner points is asked first', async () => {
     const bad = custom('Tractor', 'red', [condition('Ready', 'False', { reason: 'Broken', message: 'no oil' })]);
     const owned = [...app].map((one) =>

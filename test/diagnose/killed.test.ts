@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
 import { backend, POD, type Fault } from '../helpers/k8s-failing.ts';
-import { ago, deployment, event, node, readyPod, replicaSet, type Obj } from '../helpers/k8s-more.ts';
+import { ago, crashingPod, deployment, event, node, readyPod, replicaSet, type Obj } from '../helpers/k8s-more.ts';
 
 const limited = { resources: { requests: { memory: '256Mi' }, limits: { memory: '512Mi' } } };
 const failed = (reason: string, message: string, more: Fault = {}): Fault => ({
@@ -215,5 +215,37 @@ describe('a container or pod that is killed', () => {
       log: 'connection refused',
     };
     expect(faults(await diagnoseRecording(backend(fault)))).toEqual([]);
+  });
+});
+
+describe('a limit that a VerticalPodAutoscaler wrote into the pod', () => {
+  it('is corrected there, by its name, and not in the template; bytes are told in the unit of templates', async () => {
+    const given = { name: 'main', image: 'shop/press:1', resources: { limits: { memory: '134217728' } } };
+    const own = deployment('press', { ready: 0, container: { resources: { limits: { memory: '768Mi' } } } });
+    const set = replicaSet(own, 1, { ready: 0 });
+    const plain = crashingPod('press-h1-x', { owner: set, labels: { app: 'press' } });
+    const killed = {
+      name: 'main',
+      ready: false,
+      restartCount: 9,
+      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: ago(2) } },
+    };
+    const pod = {
+      ...plain,
+      metadata: { ...plain.metadata, annotations: { vpaUpdates: 'Pod resources updated by press-vpa: container 0' } },
+      spec: { ...(plain['spec'] as object), containers: [given] },
+      status: { ...(plain['status'] as object), containerStatuses: [killed] },
+    };
+    const { findings } = await diagnoseRecording({ objects: [own, set, pod] });
+    expect(findings[0]?.title).toBe('container main is killed at its memory limit of 128Mi (134217728 bytes)');
+    const remedies = findings[0]?.remedies.map(({ text }) => text) ?? [];
+    expect(remedies[0]).toContain(
+      'set minAllowed.memory for container main in spec.resourcePolicy.containerPolicies of VerticalPodAutoscaler press-vpa',
+    );
+    expect(remedies[1]).toContain(
+      'controlledValues: RequestsOnly there, so that it leaves the limit of the template (768Mi)',
+    );
+    expect(remedies.join('\n')).not.toMatch(/raise resources\.limits/);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend } from '../helpers/k8s-failing.ts';
+import { SIGNATURES } from '../../src/diagnose/logs/signatures/index.ts';
 
 type Row = [sentence: string, exit: number, log: string, cause: string, details?: Readonly<Record<string, unknown>>];
 
@@ -782,5 +783,16 @@ describe('the log of a container that ended', () => {
     expect(found?.details).toMatchObject(details);
     expect(found?.evidence.length).toBeGreaterThan(0);
     expect(found?.consequences).toContain('CrashLoopBackOff');
+  });
+});
+
+describe('what a pattern calls', () => {
+  it('is no fact of the container that a finding tells by that name', () => {
+    const told = ['node', 'restarts', 'exitCode', 'signal', 'revision', 'changed', 'changedBy', 'endedSecondsAgo'];
+    const groups = SIGNATURES.flatMap(({ pattern }) =>
+      [...pattern.source.matchAll(/\(\?<(\w+)>/g)].map(([, name]) => name),
+    );
+    expect(groups.length).toBeGreaterThan(50);
+    expect(groups.filter((name) => told.includes(name ?? ''))).toEqual([]);
   });
 });

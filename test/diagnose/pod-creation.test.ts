@@ -156,6 +156,68 @@ describe('a pod that the API server refuses to create', () => {
     expect(finding?.remedies.map((one) => one.text).join()).not.toContain('pod-security.kubernetes.io');
   });
 
+  it.each([
+    [
+      'has ended: a renewal',
+      'x509: certificate has expired or is not yet valid: current time 2026-03-04T11:00:00Z is after 2026-03-01T00:00:00Z',
+      'shows a certificate that has expired (2026-03-01T00:00:00Z)',
+      /^renew the certificate that service stamper in mill shows \(Secret stamper-pair in mill\), which has ended.*kubectl rollout restart deployment\/stamper-op -n mill/,
+    ],
+    [
+      'begins later: not a renewal',
+      'x509: certificate has expired or is not yet valid: current time 2026-03-04T11:00:00Z is before 2026-03-09T00:00:00Z',
+      'shows a certificate that is not taken',
+      /^compare the clocks of the control plane/,
+    ],
+    [
+      'is for another name: one for the name that is asked',
+      'x509: certificate is valid for stamper.old.svc, not stamper.mill.svc',
+      'shows a certificate that is not taken',
+      /be made anew for stamper\.mill\.svc, the name by which the API server asks/,
+    ],
+    [
+      'is of another CA: the CA',
+      'x509: certificate signed by unknown authority',
+      'shows a certificate that is not taken',
+      /^put the CA of what service stamper in mill shows \(Secret stamper-pair: .* into webhooks\[stamp\.mill\.io\]\.clientConfig\.caBundle/,
+    ],
+  ])('for a webhook whose certificate %s', async (_what, reason, title, advice) => {
+    const text = `Internal error occurred: failed calling webhook "stamp.mill.io": failed to call webhook: Post "https://stamper.mill.svc:443/stamp": tls: failed to verify certificate: ${reason}`;
+    const far = { metadata: { namespace: 'mill' } };
+    const objects = [
+      ...refused(text),
+      obj('Service', 'stamper', { ...far, spec: { selector: { app: 'stamper' }, ports: [{ port: 443 }] } }),
+      obj('Deployment', 'stamper-op', {
+        ...far,
+        spec: {
+          replicas: 1,
+          template: {
+            metadata: { labels: { app: 'stamper' } },
+            spec: { containers: [], volumes: [{ name: 'certs', secret: { secretName: 'stamper-pair' } }] },
+          },
+        },
+        status: { readyReplicas: 1 },
+      }),
+      {
+        ...obj('MutatingWebhookConfiguration', 'stamper', { apiVersion: 'admissionregistration.k8s.io/v1' }),
+        metadata: { name: 'stamper', uid: 'w' },
+        webhooks: [{ name: 'stamp.mill.io', clientConfig: { service: { name: 'stamper', namespace: 'mill' } } }],
+      },
+    ];
+    const { findings } = await diagnoseRecording({ objects }, { workload: 'deployment/api' });
+    expect(findings[0]?.title).toContain(title);
+    expect(findings[0]?.remedies[0]?.text).toMatch(advice);
+  });
+
+  it('names an amount of a quota in the largest unit that stays whole', async () => {
+    const text =
+      'pods "x" is forbidden: exceeded quota: team, requested: limits.memory=4Gi, used: limits.memory=9Gi, limited: limits.memory=12Gi';
+    const { findings } = await diagnoseRecording({ objects: refused(text) });
+    expect(findings[0]?.remedies[0]?.text).toBe(
+      'raise limits.memory above 12Gi of quota team: to 13Gi for one more such pod',
+    );
+  });
+
   it('is a warning when a quota stops only some of the replicas', async () => {
     const text = 'pods "x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2';
     const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: text };

@@ -84,3 +84,59 @@ describe('what a custom resource says is wrong', () => {
     expect(told.join('\n')).not.toMatch(/, one of/);
   });
 });
+
+describe('an identity that a server refuses', () => {
+  const feed = (message: string, spec: object): Obj =>
+    obj('Feed', 'oats', {
+      apiVersion: 'barn.example.com/v1',
+      spec,
+      status: {
+        conditions: [{ type: 'Ready', status: 'False', reason: 'Refused', message, lastTransitionTime: ago(40) }],
+      },
+    });
+  const first = async (message: string, spec: object): Promise<string> => {
+    const { findings } = await diagnoseRecording({ objects: [feed(message, spec)] });
+    return findings[0]?.remedies[0]?.text ?? '';
+  };
+
+  it('is corrected where the object says as whom it comes', async () => {
+    const spec = { source: { loginRef: 'none' }, barnAuthRef: 'stable-hand', path: 'oats/winter' };
+    expect(await first('GET https://barn.example/v2/oats/winter returned 403: not yours', spec)).toMatch(
+      /^let the identity of spec\.barnAuthRef \(stable-hand\) of Feed oats use https:\/\/barn\.example\/v2\/oats\/winter/,
+    );
+    expect(await first('GET https://barn.example/v2/oats/winter returned 401', spec)).toMatch(
+      /^renew or correct what spec\.barnAuthRef \(stable-hand\) of Feed oats comes with/,
+    );
+  });
+
+  it('that the object does not name is not sought in a field which the words only call', async () => {
+    const text = await first('the barn query failed: status 401, no credentials provided', { query: 'sum(oats)' });
+    expect(text).toMatch(/^give Feed oats credentials for the server that it asks, as its spec names none/);
+    expect(text).not.toContain('spec.query');
+  });
+
+  it.each([
+    ['a file', 'open "/var/barn/oats": permission denied'],
+    ['a number', 'the query found 4013 oats and wants 4030'],
+    ['a domain', 'the order failed: 403 urn:ietf:params:acme:error:unauthorized: barn.example answered 404'],
+  ])('is not what words of %s speak of', async (_what, message) => {
+    expect(await first(message, { query: 'sum(oats)' })).not.toMatch(/identity|credentials/);
+  });
+});
+
+describe('a thing that keeps an object from its work', () => {
+  it('is what is changed, before the value that the words name besides', async () => {
+    const objects = [
+      ...app,
+      saying('hauling of oats.farm.example failed: the export rule for farm.example forbids hauling', {
+        load: 'oats.farm.example',
+      }),
+    ];
+    const { findings } = await diagnoseRecording({ objects });
+    const texts = findings[0]?.remedies.map(({ text }) => text) ?? [];
+    expect(texts[0]).toBe(
+      'change export rule for farm.example so that it allows hauling: it keeps Tractor red from that',
+    );
+    expect(texts[1]).toBe('or correct spec.load (oats.farm.example) of Tractor red');
+  });
+});

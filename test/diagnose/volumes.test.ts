@@ -170,6 +170,46 @@ describe('a bound pod that waits for its volume', () => {
     expect(diagnosis.findings[0]?.details).toMatchObject(details);
   });
 
+  it.each([
+    [
+      'keeps off its node by a taint',
+      { tolerations: [{ key: 'critical', operator: 'Exists' }] },
+      3,
+      /^add a toleration for mill=wet:NoSchedule to spec\.template\.spec\.tolerations of DaemonSet silo-node in namespace silo-system, .*none of its pods runs on node n1 .*"path":"\/spec\/template\/spec\/tolerations\/-","value":\{"key":"mill"/,
+    ],
+    [
+      'keeps off its node by a label',
+      { tolerations: [{ operator: 'Exists' }], nodeSelector: { silo: 'yes' } },
+      3,
+      /^give node n1 the labels by which DaemonSet silo-node .* chooses its nodes \(silo=yes\)/,
+    ],
+    [
+      'fails on a node',
+      { tolerations: [{ operator: 'Exists' }] },
+      2,
+      /^repair DaemonSet silo-node .* \(2 of 3 pods ready\): kubewhy diagnose daemonset\/silo-node -n silo-system/,
+    ],
+    [
+      'runs everywhere',
+      { tolerations: [{ operator: 'Exists' }] },
+      3,
+      /^see why DaemonSet silo-node .* \(3 of 3 pods ready\), has not registered it on node n1/,
+    ],
+  ])('a driver whose DaemonSet %s is advised by what keeps it away', async (_what, spec, ready, advice) => {
+    const { objects, pod } = creating('api', { spec: volumeFor('data') });
+    const text =
+      'MountVolume.SetUp failed for volume "data" : driver name csi.silo.io not found in the list of registered CSI drivers';
+    const wet = node('n1', { taints: [{ key: 'mill', value: 'wet', effect: 'NoSchedule' }] });
+    const set = obj('DaemonSet', 'silo-node', {
+      metadata: { namespace: 'silo-system' },
+      spec: { template: { spec: { ...spec, containers: [{ name: 'plugin', args: ['--driver=csi.silo.io'] }] } } },
+      status: { numberReady: ready, desiredNumberScheduled: 3 },
+    });
+    const diagnosis = await diagnoseRecording({ objects: [wet, set, ...objects, event('FailedMount', pod, text)] });
+    expect(diagnosis.findings[0]?.remedies[0]?.text).toMatch(advice);
+    expect(diagnosis.findings[0]?.remedies.every(({ change }) => change === undefined)).toBe(true);
+  });
+
   it('a hostPath that is not there is made or corrected on its node: no driver and no storage stands behind it', async () => {
     const volumes = [{ name: 'disk', hostPath: { path: '/srv/disk', type: 'Directory' } }];
     const { objects, pod } = creating('api', { spec: { volumes } });

@@ -5,7 +5,8 @@ import { merge, type Merged } from './merge.ts';
 import { keyOf } from '../facts/owners.ts';
 import { scopeOf } from '../facts/scope.ts';
 import { byPrecedence } from './precedence.ts';
-import type { Facts, Rule } from '../types.ts';
+import { begins } from '../../logs/reduction/shorten.ts';
+import { MOST_TITLE, type Facts, type Rule } from '../types.ts';
 
 /**
  * From what the rules saw to the findings: the earliest fault of each pod (reading rule 11), one finding per subject
@@ -59,9 +60,6 @@ function finding(one: Merged): Finding {
 
 const plain = (remedy: Remedy): Remedy => ({ ...remedy, text: remedy.text.replace(/\s+/g, ' ').trim() });
 
-/** Titles quote other programs: one line, without the full stop that those end with. */
+/** Titles quote other programs: one line, without the full stop that those end with, cut between words. */
 const oneLine = (title: string): string =>
-  title
-    .replace(/\s+/g, ' ')
-    .replace(/(?<![.\s])[.\s]+$/, '')
-    .slice(0, 300);
+  begins(title.replace(/\s+/g, ' ').replace(/(?<![.\s])[.\s]+$/, ''), MOST_TITLE);

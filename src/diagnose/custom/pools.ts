@@ -8,7 +8,7 @@ export const POOL = /(?:IP|Address|LoadBalancer\w*)Pool$/;
 const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g;
 /** Words for an address or pool that may not be had; of one that is in use its holder decides. */
 const REFUSED =
-  /not (?:allowed|in (?:any|the)|within|part of|available|found|valid|owned)|no pool (?:owns|contains|has)|unknown pool|does not (?:exist|belong|contain)|outside|invalid|cannot assign|can't be (?:assigned|allocated)/i;
+  /not (?:allowed|in (?:any|the)|within|part of|available|found|valid|owned)|no (?:[\w-]+ ){0,2}pools? (?:exists?|owns|contains|has|match\w*)|unknown pool|does not (?:exist|belong|contain)|outside|invalid|cannot assign|can't be (?:assigned|allocated)/i;
 const MOST = 3;
 
 /** Ranges of a pool of addresses: `spec.addresses` of MetalLB, `spec.blocks` of Cilium. */

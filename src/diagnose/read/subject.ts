@@ -1,8 +1,9 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import { AppError } from '../../core/errors.ts';
-import { kindOfWord } from '../../core/kinds.ts';
+import { kindNamed, kindOfWord, type Kind } from '../../core/kinds.ts';
 import { kindAndName, matchWorkload, parseWorkload, WORKLOAD_ORDER, type Named } from '../../core/workload.ts';
 import { blame, directOwner } from '../facts/owners.ts';
+import { groupRank } from './custom/group-rank.ts';
 import { kindKey } from './custom/reader.ts';
 import { SOURCES } from '../sources.ts';
 import type { Facts, ListName } from '../types.ts';
@@ -43,7 +44,7 @@ export async function subjectOf(text: string, reading: Reading, signal: AbortSig
  * too.
  */
 async function ofOtherKind(word: string, name: string, reading: Reading, signal: AbortSignal): Promise<Blamed> {
-  const kind = await reading.reader.kind(word, signal);
+  const kind = kindOfWord(word) ?? (await customKind(word.toLowerCase(), reading, signal));
   await reading.custom.read([{ kind }], Infinity, signal);
   const named = reading
     .facts()
@@ -66,6 +67,36 @@ async function ofOtherKind(word: string, name: string, reading: Reading, signal:
     'not-found',
     `there is no ${kind.kind} ${JSON.stringify(name)} in ${where}`,
     near.length > 0 ? `there is ${near.join(', ')}` : 'choose another namespace with -n',
+  );
+}
+
+/** Requests that the look for a kind leaves to what is asked about. */
+const KEPT = 6;
+/** API groups that are asked at once for their kinds. */
+const AT_ONCE = 4;
+
+/**
+ * A kind that is not built in. Where the server tells the kinds of each API group on its own, the group that the word
+ * names and those that something here points to come first. AppErrors: not-found, with the groups that were not asked.
+ */
+async function customKind(word: string, reading: Reading, signal: AbortSignal): Promise<Kind> {
+  const { custom } = reading;
+  const pointed = groupRank(reading.facts(), []);
+  const isNamed = (group: string): boolean => word.endsWith(`.${group}`) || group.startsWith(word);
+  const rank = (group: string): number => (isNamed(group) ? -2 : pointed(group));
+  let kind = kindNamed(await custom.discover({ most: 1, rank }, signal), word);
+  // All in one answer: kinds of Kubernetes itself that have no list here stand in the other.
+  if (!kind && custom.unasked.length === 0) return reading.reader.kind(word, signal);
+  while (!kind && custom.unasked.length > 0 && reading.left > KEPT)
+    kind = kindNamed(await custom.discover({ most: Math.min(AT_ONCE, reading.left - KEPT), rank }, signal), word);
+  if (kind) return kind;
+  const [group] = custom.unasked;
+  throw new AppError(
+    'not-found',
+    `no API group that was asked has a kind ${JSON.stringify(word.slice(0, 80))}`,
+    group === undefined
+      ? `"kubectl api-resources" lists all kinds`
+      : `name it with its group, such as ${word.split('.')[0]}.${group}: ${custom.unasked.length} groups were not asked, as each takes a request`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/errors.ts';
-import { kindOfWord, type CustomKinds, type CustomKindsQuery, type Kind } from '../../../core/kinds.ts';
+import { kindNamed, kindOfWord, type CustomKinds, type CustomKindsQuery, type Kind } from '../../../core/kinds.ts';
 import { nearest } from '../../../core/names.ts';
 import {
   AGGREGATED,
@@ -25,14 +25,6 @@ async function oneByOne(get: Get, named: Record<string, unknown>, signal: AbortS
   const all = [core, ...versionsIn(named).flat().slice(0, MOST_VERSIONS)];
   return firstOfEach((await Promise.all(all.map((one) => kindsAt(get, one, signal)))).flat());
 }
-
-const kindNamed = (kinds: readonly Kind[], word: string): Kind | undefined =>
-  kinds.find(
-    ({ plural, group, version, words }) =>
-      plural === word ||
-      words.includes(word) ||
-      [plural, ...words].some((name) => `${name}.${group}` === word || `${name}.${version}.${group}` === word),
-  );
 
 /** Looks words up as kubectl does; what the server said is kept, and asked anew for a word that is not in it. */
 export class Discovery {

@@ -34,14 +34,14 @@ export function tooSmall(
   facts: Facts,
   { view, owner }: Failing,
   limit: string | undefined,
-  { jvm, node }: Readonly<Record<string, string>> = {},
+  { jvm, v8 }: Readonly<Record<string, string>> = {},
 ): Enriched {
   const entry = view.spec?.env?.find(({ value = '' }) => SIZED.test(value));
   const argument = [...(view.spec?.command ?? []), ...(view.spec?.args ?? [])].find((one) => SIZED.test(one));
   const said = entry?.value ?? argument;
   const { flag = '', size = '', unit = '' } = SIZED.exec(said ?? '')?.groups ?? {};
   const bytes = limit === undefined ? undefined : parseQuantity(limit);
-  if (said === undefined && bytes !== undefined && (jvm ?? node) !== undefined)
+  if (said === undefined && bytes !== undefined && (jvm ?? v8) !== undefined)
     return byDefault(facts, { view, owner }, jvm !== undefined, bytes, limit ?? '');
   if (said === undefined || bytes === undefined) return {};
   const now =

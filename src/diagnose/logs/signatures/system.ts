@@ -79,7 +79,7 @@ const phpLimit = row(
 export const SYSTEM: readonly Signature[] = [
   heapTooLarge(/Could not reserve enough space for (?<size>\d[\w ]{0,20}?) ?object heap/),
   heap(
-    /(?<jvm>java\.lang\.OutOfMemoryError(?!: unable to create)|Terminating due to java\.lang\.OutOfMemoryError)|(?<node>JavaScript heap out of memory|Allocation failed - |Ineffective mark-compacts)|fatal error: runtime: out of memory|^MemoryError\b|\nMemoryError\b/,
+    /(?<jvm>java\.lang\.OutOfMemoryError(?!: unable to create)|Terminating due to java\.lang\.OutOfMemoryError)|(?<v8>JavaScript heap out of memory|Allocation failed - |Ineffective mark-compacts)|fatal error: runtime: out of memory|^MemoryError\b|\nMemoryError\b/,
   ),
   phpLimit(/Allowed memory size of (?<bytes>\d+) bytes exhausted/),
   limit(

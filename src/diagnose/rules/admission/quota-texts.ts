@@ -1,5 +1,5 @@
 import type { Advice, Blamed } from '../../../core/diagnosis.ts';
-import { parseQuantity } from '../../../core/quantity.ts';
+import { canonicalQuantity, parseQuantity } from '../../../core/quantity.ts';
 import { blame } from '../../facts/owners.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
@@ -84,13 +84,15 @@ function lowered(resources: readonly string[], who: string): string {
   return `lower the replicas${also} of ${who}, or delete ${counted.join(' and ')} that are not needed`;
 }
 
-/** Whole objects plainly, CPU in milli, memory and storage in Mi. */
-const showQuantity = (resource: string, value: number): string =>
-  resource.endsWith('cpu')
+/** Whole objects plainly, CPU down to milli, memory and storage in whole Mi; in the largest unit that stays whole. */
+function showQuantity(resource: string, value: number): string {
+  const fine = resource.endsWith('cpu')
     ? `${Math.ceil(value * 1_000)}m`
     : /memory$|storage$/.test(resource)
       ? `${Math.ceil(value / 1_048_576)}Mi`
       : String(Math.ceil(value));
+  return canonicalQuantity(fine) ?? fine;
+}
 
 /** `failed quota: Q: must specify limits.cpu for: C; limits.memory for: C`; older releases leave out the containers. */
 export function missingResources(facts: Facts, text: string, owner: Blamed): Reading | undefined {

@@ -1,5 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
 import type { Deployment, WebhookConfiguration } from '../../../core/kubernetes.ts';
+import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { podsBehind } from '../../facts/behind.ts';
 import { backing, upAgain } from '../advice/elsewhere/product.ts';
 import { change } from '../advice/change.ts';
@@ -51,17 +52,39 @@ function otherOf(facts: Facts, dead: Placed): Other | undefined {
   return undefined;
 }
 
+/** What the certificate of a webhook is refused for: it has ended, is for another name, or another CA signed it. */
+const ENDED = /certificate has expired (?![^\n]{0,120} is before )|certificate expired/i;
+const OTHER_NAME =
+  /is valid for [^\n]{1,200}, not |doesn't contain any (?:IP )?SANs|legacy Common Name|not valid for any names/i;
+
 /** The API server trusts what stands in caBundle alone; what the backend shows lies in a Secret that it mounts. */
-function trusted(at: string, webhook: string, dead: Placed | undefined, behind: Deployment | undefined): string {
+function trusted(at: string, asked: string, untrusted: string, dead: Placed | undefined, behind?: Deployment): string {
   const volumes = behind?.spec?.template.spec?.volumes ?? [];
-  const [secret] = volumes.flatMap(({ secret: one }) =>
-    one?.secretName !== undefined && /tls|cert|webhook/i.test(one.secretName) ? [one.secretName] : [],
+  const [secret] = volumes.flatMap(({ name, secret: one }) =>
+    one?.secretName !== undefined && /tls|cert|webhook/i.test(`${name} ${one.secretName}`) ? [one.secretName] : [],
   );
-  const from = secret === undefined ? '' : ` (Secret ${secret}: key ca.crt, or the issuer of tls.crt)`;
+  const { name, namespace } = behind?.metadata ?? {};
+  const held = secret === undefined ? '' : ` (Secret ${secret}${namespace === undefined ? '' : ` in ${namespace}`})`;
   const where = dead
-    ? `webhooks[${webhook}].clientConfig.caBundle of ${dead.kind} ${dead.name}`
-    : `clientConfig.caBundle of webhook ${webhook}`;
-  return `put the CA of what ${at} shows${from} into ${where}, or let its product make both anew together: they do not belong to each other, or the certificate has ended`;
+    ? `webhooks[${dead.webhook.name}].clientConfig.caBundle of ${dead.kind} ${dead.name}`
+    : `clientConfig.caBundle of its webhook`;
+  const restart = name === undefined ? '' : `, then kubectl rollout restart deployment/${name} -n ${namespace}`;
+  if (ENDED.test(untrusted))
+    return `renew the certificate that ${at} shows${held}, which has ended, by what made it (cert-manager, a Job of its chart, or the product at its start)${restart}; where a new CA signs it, write that CA into ${where}`;
+  if (/not yet valid[^\n]{0,120} is before /.test(untrusted))
+    return `compare the clocks of the control plane and of what made the certificate that ${at} shows${held}: it is not valid yet`;
+  if (OTHER_NAME.test(untrusted))
+    return `let the certificate that ${at} shows${held} be made anew for ${asked}, the name by which the API server asks${restart}`;
+  const from = secret === undefined ? '' : ` (Secret ${secret}: key ca.crt, or the issuer of tls.crt)`;
+  return `put the CA of what ${at} shows${from} into ${where}, or let its product make both anew together: they do not belong to each other`;
+}
+
+/** What is wrong with a certificate, in few words. */
+function notTaken(untrusted: string): string {
+  const end = / is after ([\d-]+T[\d:]+Z?)/.exec(untrusted)?.[1];
+  return ENDED.test(untrusted) && end !== undefined
+    ? `shows a certificate that has expired (${end})`
+    : `shows a certificate that is not taken (${clauseOf(untrusted, 120)})`;
 }
 
 /** Nobody answered, or nobody could be reached. */
@@ -98,10 +121,10 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
     behind && namespace !== undefined && service !== undefined && SILENT.test(text)
       ? shutIn(facts, { namespace, service, port: Number(/\.svc:(\d+)/.exec(text)?.[1] ?? 443) }, behind)
       : [];
-  const untrusted = /x509: [^\n]{0,120}/.exec(text)?.[0];
+  const untrusted = /x509: [^\n]{0,200}/.exec(text)?.[0];
   const repair =
     untrusted !== undefined && !gone
-      ? trusted(at, webhook, dead, behind)
+      ? trusted(at, `${service}.${namespace}.svc`, untrusted, dead, behind)
       : gone
         ? `bring ${at} back, which webhook ${webhook} asks and which does not exist`
         : behind
@@ -109,7 +132,7 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
           : `repair ${at}, which serves webhook ${webhook} (${why}): kubectl get endpointslices -n ${namespace ?? facts.namespace} -l kubernetes.io/service-name=${service ?? 'NAME'}`;
   return {
     cause: 'AdmissionWebhookUnavailable',
-    title: `admission webhook ${webhook}${where} asks ${at}, which ${gone ? 'does not exist' : untrusted === undefined ? `does not answer (${why})` : `shows a certificate that is not taken (${untrusted})`}, so no pod of ${who} can be created`,
+    title: `admission webhook ${webhook}${where} asks ${at}, which ${gone ? 'does not exist' : untrusted === undefined ? `does not answer (${why})` : notTaken(untrusted)}, so no pod of ${who} can be created`,
     details: { webhook, service, namespace, reason: why, configuration: dead?.name },
     remedies: [
       ...relabel,

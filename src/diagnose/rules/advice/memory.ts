@@ -1,6 +1,6 @@
 import type { Advice } from '../../../core/diagnosis.ts';
-import type { Container, KubeObject, PodTemplate } from '../../../core/kubernetes.ts';
-import { parseQuantity } from '../../../core/quantity.ts';
+import type { Container, KubeObject, Pod, PodTemplate } from '../../../core/kubernetes.ts';
+import { parseQuantity, showBytes } from '../../../core/quantity.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { change } from './change.ts';
@@ -21,17 +21,33 @@ function inTemplate(facts: Facts, { owner, view }: Failing): Container | undefin
 
 const memoryOf = (container: Container | undefined): string | undefined => container?.resources?.limits?.['memory'];
 
-/** The pod has another limit than its template: something wrote it when the pod was made, and writes it again. */
+/** The pod carries the marks of a VerticalPodAutoscaler. */
+export const byVpa = ({ metadata }: Pod): boolean =>
+  Object.keys(metadata?.annotations ?? {}).some((key) => /^vpa/i.test(key));
+
+/** An amount of memory for people: what a controller wrote in bytes (`99132872`) in the unit of templates. */
+export const showMemory = (amount: string): string =>
+  /^\d{7,}$/.test(amount) ? `${showBytes(Number(amount))} (${amount} bytes)` : amount;
+
+/**
+ * The pod has another limit than its template: something wrote it when the pod was made, and writes it again, so that
+ * another limit in the template alone does not help.
+ */
 export function rewritten(facts: Facts, one: Failing, limit: string | undefined): readonly string[] {
   const wanted = memoryOf(inTemplate(facts, one));
   const { view, owner, pod } = one;
   if (limit === undefined || wanted === undefined || parseQuantity(wanted) === parseQuantity(limit)) return [];
-  const marks = Object.keys(pod.metadata?.annotations ?? {});
-  const who = marks.some((key) => /^vpa/i.test(key))
-    ? 'the VerticalPodAutoscaler that selects it (its resourcePolicy.containerPolicies: minAllowed, or controlledResources)'
-    : 'a mutating webhook or admission policy (a VerticalPodAutoscaler, a policy engine), or a resize of the running pod';
+  const marks = pod.metadata?.annotations ?? {};
+  const vpa = /updated by ([a-z0-9][\w.-]*)/.exec(marks['vpaUpdates'] ?? '')?.[1];
+  const said = `the template of ${owner.kind.toLowerCase()} ${owner.name} says ${wanted} for container ${view.name}, and its pod was given ${showMemory(limit)}`;
+  if (!byVpa(pod))
+    return [
+      `${said}: change what rewrites it, a mutating webhook or admission policy (a VerticalPodAutoscaler, a policy engine), or a resize of the running pod; raising the template alone does not help`,
+    ];
+  const policy = `of VerticalPodAutoscaler ${vpa ?? 'that selects it'}`;
   return [
-    `the template of ${owner.kind.toLowerCase()} ${owner.name} says ${wanted} for container ${view.name}, and its pod was given ${limit}: change what rewrites it, ${who}; raising the template alone does not help`,
+    `${said}: set minAllowed.memory for container ${view.name} in spec.resourcePolicy.containerPolicies ${policy} to what it needs; raising the template alone does not help`,
+    `or set controlledValues: RequestsOnly there, so that it leaves the limit of the template (${wanted}) as it is`,
   ];
 }
 
@@ -65,7 +81,7 @@ const doubled = (limit: string): string | undefined => {
  */
 export function raiseMemory(facts: Facts, one: Failing, limit: string): Advice {
   const { view, owner } = one;
-  const text = `raise resources.limits.memory of container ${view.name} above ${limit}`;
+  const text = `raise resources.limits.memory of container ${view.name} above ${showMemory(limit)}`;
   const memory = doubled(limit);
   const template = memoryOf(inTemplate(facts, one));
   const same = template !== undefined && parseQuantity(template) === parseQuantity(limit);

@@ -66,6 +66,8 @@ export function placedAdvice(
   const asked = /^(?:ConfigFileInvalid|RequiredSettingMissing)$/.test(cause) ? assigned(places, sentence) : [];
   if (asked.length > 0) return { ...exactly(evidence, asked), only: true };
   const [right] = Array.isArray(similar) ? similar : [];
+  // What a webhook put into the pod is no setting of it: it comes anew with the next pod.
+  if (cause === 'MeshControlPlaneUnreachable') return { evidence, remedies: [] };
   if (typeof host === 'string' && typeof right === 'string')
     return alone(exactly(evidence, corrected(places, host, host.replace(/^[^.]+/, right))));
   if (typeof host === 'string' && typeof port === 'number' && Array.isArray(servicePorts) && servicePorts.length === 1)

@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../../core/quantity.ts';
 import { entriesOf, type Entry } from '../../../logs/entries.ts';
-import { defaulted, inMemory, limitOf, raiseMemory, rewritten } from '../advice/memory.ts';
+import { byVpa, defaulted, inMemory, limitOf, raiseMemory, rewritten, showMemory } from '../advice/memory.ts';
 import { memorySettings, wantsForMemory } from '../advice/memory-settings.ts';
 import { containerDraft, runEvidence } from './container-draft.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
@@ -43,13 +43,14 @@ function oom(facts: Facts, one: Failing): Draft {
   const { view, pod } = one;
   const limit = limitOf(pod, view.name);
   const settings = memorySettings(facts, one, limit?.value);
+  const others = rewritten(facts, one, limit?.value);
   const ranged = defaulted(facts, one, limit?.value);
   const name = pod.metadata?.name ?? '';
   const memory = inMemory(view);
   return containerDraft(facts, one, {
     cause: 'OOMKilled',
     title: limit
-      ? `container ${view.name} is killed at its memory limit of ${limit.value}`
+      ? `container ${view.name} is killed at its memory limit of ${showMemory(limit.value)}`
       : `container ${view.name} is killed because memory ran out`,
     evidence: [...runEvidence(one), ...(limit ? [field('Pod', name, limit.path, limit.value)] : [])],
     details: {
@@ -58,9 +59,13 @@ function oom(facts: Facts, one: Failing): Draft {
       ...(memory.length > 0 ? { memoryVolumes: memory } : {}),
     },
     remedies: [
-      ...rewritten(facts, one, limit?.value),
+      ...others,
       ...settings,
-      ...(ranged.length > 0 ? ranged : limit ? [raiseMemory(facts, one, limit.value)] : []),
+      ...(ranged.length > 0
+        ? ranged
+        : limit && !(others.length > 0 && byVpa(pod))
+          ? [raiseMemory(facts, one, limit.value)]
+          : []),
       ...(limit ? [] : [`set requests and limits for the memory of container ${view.name}, or use larger nodes`]),
       ...(settings.length > 0
         ? []
@@ -179,11 +184,11 @@ function children(facts: Facts): Draft[] {
               severity: 'warning',
               confidence: 'likely',
               stage: STAGE.probe,
-              title: `worker processes of container ${view.name} are killed, most likely at its memory limit of ${limit.value}`,
+              title: `worker processes of container ${view.name} are killed, most likely at its memory limit of ${showMemory(limit.value)}`,
               evidence: [logEvidence(log, last.from), field('Pod', pod.metadata?.name ?? '', limit.path, limit.value)],
               details: { limit: limit.value, times: entries.length },
               remedies: [
-                `raise resources.limits.memory of container ${view.name} above ${limit.value}`,
+                `raise resources.limits.memory of container ${view.name} above ${showMemory(limit.value)}`,
                 `run fewer workers in container ${view.name}`,
               ],
             },

@@ -34,9 +34,10 @@ export const START_CAUSES: readonly StartCause[] = [
       /failed to prepare subPath for volumeMount|not a directory: (?:unknown: )?[Aa]re you trying to mount|Are you trying to mount a directory onto a file|hostPath type check failed: (?<path>\S+)|is not a shared mount|error mounting "[^"]*" to rootfs at "(?<mountPath>[^"]+)"|not a directory/,
     title: (c, { path, mountPath }) =>
       `a volume cannot be mounted into container ${c}${(path ?? mountPath) ? ` at ${path ?? mountPath}` : ''}`,
-    remedies: (c) => [
-      `correct subPath and mountPath of container ${c}: a file cannot be mounted on a directory, nor the reverse`,
-      'correct type and path of the hostPath volume',
+    remedies: (c, { path }) => [
+      path === undefined
+        ? `correct subPath and mountPath of container ${c}: a file cannot be mounted on a directory, nor the reverse`
+        : `correct type and path of the hostPath volume (${path}) of container ${c}, or create that path on the node`,
     ],
   },
   {
@@ -123,14 +124,14 @@ export const START_CAUSES: readonly StartCause[] = [
     severity: 'warning',
     pattern:
       /failed to reserve container name|context deadline exceeded|no runtime for "(?<runtime>[^"]+)" is configured|rpc error: code = (?:DeadlineExceeded|Unavailable)|connection error: desc|runtime is not (?:ready|running)|error reading from server/,
-    title: (c, { runtime }) =>
+    title: (c, { runtime, node }) =>
       runtime === undefined
-        ? `the container runtime of the node cannot create container ${c}`
-        : `the node has no container runtime ${runtime} for container ${c}`,
-    remedies: (_c, { runtime }) => [
+        ? `the container runtime of ${node === undefined ? 'the node' : `node ${node}`} cannot create container ${c}`
+        : `${node === undefined ? 'the node' : `node ${node}`} has no container runtime ${runtime} for container ${c}`,
+    remedies: (_c, { runtime, node = 'of the pod' }) => [
       runtime === undefined
-        ? 'look at the container runtime and the disk of the node; restart the runtime'
-        : `correct runtimeClassName, or configure ${runtime} on the node`,
+        ? `look at the container runtime and the disk of node ${node} (journalctl -u containerd or the like there; crictl info); restart the runtime`
+        : `correct runtimeClassName, or configure ${runtime} on node ${node}`,
     ],
   },
 ];

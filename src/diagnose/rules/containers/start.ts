@@ -9,6 +9,7 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { CONFIG_INVALID, START_CAUSES, type StartCause } from './start-causes.ts';
 import { isImageFault } from './images.ts';
+import { damagedStore, ofNode, storeAdvice } from './runtime/store.ts';
 import { referenceIn } from './references.ts';
 
 const REASONS = [
@@ -34,12 +35,14 @@ export const starts: Rule = {
   wants: (facts) =>
     failing(facts).some((one) => isStartFault(one) && /exec format/.test(textOf(facts, one).text)) ? ['nodes'] : [],
   find: (facts) =>
-    failing(facts).flatMap((one) =>
-      failedHook(facts, one) && !isStartFault(one)
-        ? [hookDraft(facts, one, [])]
-        : isStartFault(one)
-          ? draftOf(facts, one)
-          : [],
+    ofNode(
+      failing(facts).flatMap((one) =>
+        failedHook(facts, one) && !isStartFault(one)
+          ? [hookDraft(facts, one, [])]
+          : isStartFault(one)
+            ? draftOf(facts, one)
+            : [],
+      ),
     ),
 };
 
@@ -74,8 +77,9 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   if (referenceIn(text)) return []; // references.ts
   if (isImageFault(facts, one)) return []; // images.ts
   if (fate.type === 'blocked' && fate.reason === 'PostStartHookError') return [hookDraft(facts, one, evidence)];
+  const store = damagedStore(text);
   const row: StartCause =
-    START_CAUSES.find(({ pattern }) => pattern.test(text)) ??
+    (store ? runtimeError : START_CAUSES.find(({ pattern }) => pattern.test(text))) ??
     (fate.type === 'blocked' && fate.reason === 'ImageInspectError' ? runtimeError : CONFIG_INVALID);
   const caught = Object.fromEntries(
     Object.entries(row.pattern.exec(text)?.groups ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1])),
@@ -93,20 +97,23 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       title:
         row.cause === 'MemoryLimitTooLow' && limit !== undefined
           ? `memory limit ${limit} of container ${view.name} is too low to start a process`
-          : row.title(view.name, caught),
+          : row.title(view.name, { ...(node === undefined ? {} : { node }), ...caught }),
       evidence,
       details: {
         ...rest,
         ...(command === undefined ? (path === undefined ? {} : { path }) : { command }),
         ...(view.spec?.image === undefined || !row.cause.startsWith('Command') ? {} : { image: view.spec.image }),
         ...(row.cause === 'MemoryLimitTooLow' ? { limit, similar: similarLimit(limit) } : {}),
-        ...(row.cause === 'ContainerRuntimeError' ? { node: one.pod.spec?.nodeName } : {}),
+        ...(row.cause === 'ContainerRuntimeError' ? { node } : {}),
+        ...(store ? { store: store.path } : {}),
         ...extra.details,
       },
       remedies: [
         ...(row.cause === 'MemoryLimitTooLow' && limit ? memoryRemedy(view.name, limit) : []),
         ...(extra.remedies ?? []),
-        ...row.remedies(view.name, { ...(node === undefined ? {} : { node }), ...caught }),
+        ...(store
+          ? storeAdvice(store, node ?? '', view.spec?.image)
+          : row.remedies(view.name, { ...(node === undefined ? {} : { node }), ...caught })),
       ],
       consequences: fate.type === 'ended' ? ['RunContainerError'] : [],
     }),

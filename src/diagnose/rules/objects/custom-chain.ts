@@ -7,6 +7,7 @@ import {
   blamedOf,
   childrenOf,
   groupOfObject,
+  ownersAmong,
   wordsOf,
   type Bad,
 } from '../../custom/objects.ts';
@@ -31,19 +32,20 @@ const namedIn = (said: string): readonly string[] =>
   ].map(([, kind, name]) => `${kind}/${name}`);
 
 /**
- * What made an object; where its owner was not read, the bad one of its family by whose name it is called
- * (`web-tls-1-3812` of `web-tls`).
+ * What made an object, and what made that; where the next owner was not read, the bad one of its family by whose name
+ * the last is called (`web-tls-1-3812` of `web-tls`).
  */
-function makersOf(facts: Facts, all: readonly Bad[], { object }: Bad): readonly KubeObject[] {
+export function makersOf(facts: Facts, object: KubeObject, all = badObjects(facts)): readonly KubeObject[] {
   const owners = ancestorsAmong(facts, object);
-  const alone = owners.length === 0 && (object.metadata?.ownerReferences ?? []).length > 0;
-  if (!alone || all.length > FEW) return owners;
+  const top = owners.at(-1) ?? object;
+  const isOpen = (top.metadata?.ownerReferences ?? []).length > 0 && ownersAmong(facts, top).length === 0;
+  if (!isOpen || all.length > FEW) return owners;
   const family = (one: KubeObject): string => groupOfObject(one).split('.').slice(-2).join('.');
-  const name = object.metadata?.name ?? '';
-  return all
+  const name = top.metadata?.name ?? '';
+  const named = all
     .map((one) => one.object)
-    .filter((one) => one !== object && family(one) === family(object) && name.startsWith(`${one.metadata?.name}-`))
-    .slice(0, 1);
+    .filter((one) => one !== top && family(one) === family(top) && name.startsWith(`${one.metadata?.name}-`));
+  return [...owners, ...named.filter((one) => one !== object && !owners.includes(one)).slice(0, 1)];
 }
 
 /**
@@ -77,7 +79,7 @@ const web = perFacts((facts) => {
     const found = (known.length > 0 ? known : ofFamily(all, one)).filter((other) => other !== one);
     names.set(one, found);
     for (const other of found) add(needed, other, one);
-    for (const maker of makersOf(facts, all, one)) add(made, maker, one);
+    for (const maker of makersOf(facts, one.object, all)) add(made, maker, one);
   }
   const depth = ({ object }: Bad): number => ancestorsAmong(facts, object).length;
   for (const list of made.values()) list.sort((a, b) => depth(a) - depth(b));

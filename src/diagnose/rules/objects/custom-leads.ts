@@ -1,6 +1,7 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
 import { knownWords } from './said/known-words.ts';
-import { credentialAdvice } from './said/credentials.ts';
+import { identityAdvice } from './who/identity.ts';
+import { credentialAdvice, isOfRights } from './who/credentials.ts';
 import { inMaker, keyOf, peersWith, plainValues } from './said/in-maker.ts';
 import { MOST_VALUES, valuesIn } from './said/values-said.ts';
 import { saysWell, troublesOf } from '../../custom/conditions.ts';
@@ -102,7 +103,9 @@ export function leads(facts: Facts, end: Bad, chain: readonly Bad[] = []): reado
               `correct what ${who}${isFor(end.object)} says: ${short}`)
             : `correct ${where}, of which it says: ${short}`,
         ];
-  if (meant.length === 0 && secret.length > 0) return secret;
+  const orElse = where !== '' && isOfRights(words) ? [`or correct ${where}, if that is not meant`] : [];
+  const own = secret.length > 0 ? [...secret, ...orElse] : part ? [] : identityAdvice(end.object, words, where);
+  if (meant.length === 0 && own.length > 0) return own;
   return [
     ...meant,
     ...(part === undefined ? [] : [`mend what ${who} measures, or what it asks: ${part}`]),

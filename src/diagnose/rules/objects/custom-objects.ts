@@ -7,7 +7,7 @@ import { blamedOf, childrenOf, wordsOf, type Bad } from '../../custom/objects.ts
 import { at } from '../../facts/events.ts';
 import { eventEvidence } from '../../facts/evidence.ts';
 import { linksOf } from '../../custom/links.ts';
-import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
+import { MOST_TITLE, STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { RIGHTS } from '../advice/rights/missing-right.ts';
 import { refusedCalls } from '../advice/rights/refused-call.ts';
 import { adviceFor, sortOf } from './custom-advice.ts';
@@ -59,6 +59,10 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
   const logged = loggedReason(facts, end);
   const why = logged ? `; the log of pod ${logged.pod} says: ${clauseOf(logged.sentence, 160)}` : '';
   const where = end === bad ? '' : `; the end of the chain is ${end.object.kind} ${end.object.metadata?.name}`;
+  const head = `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: `;
+  const said = clauseOf(words, Math.min(logged ? 100 : 240, MOST_TITLE - head.length));
+  // What is wrong counts more than where the chain ends, which the evidence names too.
+  const ends = head.length + said.length + where.length <= MOST_TITLE ? where : '';
   return {
     cause: sort.cause,
     severity: 'warning',
@@ -66,7 +70,7 @@ function draftOf(facts: Facts, bad: Bad, needs: readonly Bad[]): Draft {
     subject,
     stage: STAGE.none,
     symptom: true,
-    title: `${subject.kind} ${subject.name} ${stateOf(bad)}${since}: ${clauseOf(words, logged ? 100 : 240)}${where}${why}`,
+    title: `${head}${said}${ends}${why}`,
     evidence: [
       ...(logged ? [logged.evidence] : []),
       ...evidenceOf(bad),

@@ -11,7 +11,7 @@ import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 import { hostPortAdvice } from '../nodes/host-ports.ts';
 import { nearlyMet } from '../advice/elsewhere/near-selector.ts';
-import { blame } from '../../facts/owners.ts';
+import { blame, keyOf } from '../../facts/owners.ts';
 import { spread, valuesOf } from './scheduling-spread.ts';
 import type { Unplaced } from './reading.ts';
 
@@ -64,9 +64,8 @@ function affinity(facts: Facts, name: string, terms: readonly Term[], owner: Bla
     ...(term?.labelSelector?.matchExpressions ?? []).map(({ key }) => key),
   ];
   const label = keys[0] ?? '';
-  const available = [...new Set(facts.pods.flatMap(({ metadata }) => metadata?.labels?.[label] ?? []))]
-    .sort()
-    .slice(0, 20);
+  const others = facts.pods.filter((pod) => keyOf(blame(facts, pod)) !== keyOf(owner));
+  const available = [...new Set(others.flatMap(({ metadata }) => metadata?.labels?.[label] ?? []))].sort().slice(0, 20);
   const none = term !== undefined && matching(term) === 0;
   const value = term?.labelSelector?.matchLabels?.[label];
   const [similar] = value === undefined ? [] : nearest(value, available, 1);
@@ -104,7 +103,9 @@ function affinity(facts: Facts, name: string, terms: readonly Term[], owner: Bla
           ]
         : []),
       none
-        ? `start the pods with ${wanted}, or correct ${label} in the pod affinity of ${who}${available.length > 0 ? ` (pods have ${available.slice(0, 6).join(', ')})` : ''}`
+        ? other || similar !== undefined
+          ? `or start the pods with ${wanted}`
+          : `start the pods with ${wanted}, or correct ${label} in the pod affinity of ${who}${available.length > 0 ? ` (pods have ${available.slice(0, 6).join(', ')})` : ''}`
         : `make room on the nodes that run ${wanted}`,
       preferred(facts, owner, 'podAffinity', terms),
     ],

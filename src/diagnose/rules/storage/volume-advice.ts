@@ -3,24 +3,6 @@ import type { Pod } from '../../../core/kubernetes.ts';
 import { heldIn } from '../../custom/held-in.ts';
 import type { Facts } from '../../types.ts';
 
-/** The node part of a CSI driver is a DaemonSet somewhere: which, and how many of its pods are ready. */
-export function driverAdvice(facts: Facts, driver: string, node: string): string {
-  const words = driver
-    .split('.')
-    .filter((word) => word.length > 2 && !/^(?:com|org|dev|csi|storage|driver|amazonaws|k8s)$/.test(word));
-  const found = facts.allDaemonsets.find((set) => {
-    const text = JSON.stringify(set.spec?.template.spec ?? {});
-    return (
-      text.includes(driver) ||
-      (/csi/.test(set.metadata?.name ?? '') && words.some((word) => set.metadata?.name?.includes(word)))
-    );
-  });
-  if (!found)
-    return `install or repair the CSI driver ${driver} on node ${node}: its DaemonSet (often in kube-system) has no pod that registered there`;
-  const { metadata, status } = found;
-  return `repair DaemonSet ${metadata?.name} in namespace ${metadata?.namespace}, which brings the CSI driver ${driver} to the nodes (${status?.numberReady ?? 0} of ${status?.desiredNumberScheduled ?? 0} pods ready): kubewhy diagnose daemonset/${metadata?.name} -n ${metadata?.namespace}`;
-}
-
 /** A hostPath is looked at before it is mounted: what its type asks for is not on that node. */
 export function hostPathAdvice(pod: Pod, message: string, name: string, node: string): readonly string[] {
   if (!/hostPath type check failed/i.test(message)) return [];

@@ -9,7 +9,8 @@ import { orSurgeBlocked } from '../../facts/surge.ts';
 import { editTemplate } from '../advice/edits.ts';
 import { multiAttach } from './multi-attach.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
-import { driverAdvice, goneAdvice, gist, hostPathAdvice, mountAdvice, serverAdvice } from './volume-advice.ts';
+import { driverAdvice } from './driver-advice.ts';
+import { goneAdvice, gist, hostPathAdvice, mountAdvice, serverAdvice } from './volume-advice.ts';
 import { isUnstarted } from '../containers/sandbox.ts';
 
 /** Missing ConfigMaps and Secrets (and their keys) have causes of their own. The rest of these is over by itself. */
@@ -125,22 +126,18 @@ function draftOf(facts: Facts, pod: Pod): Draft[] {
       remedies:
         onHost.length > 0
           ? onHost
-          : [
-              driver
-                ? driverAdvice(facts, driver, node)
-                : (mountAdvice(event.message, node) ??
+          : driver
+            ? driverAdvice(facts, driver, node)
+            : [
+                mountAdvice(event.message, node) ??
                   (/nfs|mount\.nfs|access denied by server|No route|Connection/i.test(event.message)
                     ? serverAdvice(facts, pod, event.message, claim, node)
                     : /wrong fs type|bad superblock/.test(event.message)
                       ? `see on node ${node} which file system volume ${volume ?? mount ?? ''} has (blkid, dmesg): fsType of its class or volume must be the same, and a damaged one wants fsck`
                       : (goneAdvice(facts, event.message) ??
-                        `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}: ${gist(event.message)}`))),
-              ...(driver
-                ? []
-                : [
-                    `the storage driver on node ${node} says more: kubectl get pods -A --field-selector spec.nodeName=${node} | grep -i csi, and the log of that pod`,
-                  ]),
-            ],
+                        `repair the storage behind volume ${volume ?? claim ?? mount ?? ''}: ${gist(event.message)}`)),
+                `the storage driver on node ${node} says more: kubectl get pods -A --field-selector spec.nodeName=${node} | grep -i csi, and the log of that pod`,
+              ],
     },
   ];
 }

@@ -127,7 +127,7 @@ export function unserved(facts: Facts, ingress: Ingress): Draft[] {
         details: { reason: warning.reason, count: warning.count, ingressClass: ingress.spec?.ingressClassName },
         remedies: [
           refusedAdvice(facts, ingress, 'Ingress', words, who),
-          `its log says more: look for ${name} in the pods of the controller of class ${ingress.spec?.ingressClassName ?? '(default)'}`,
+          `${who} says more in its log: look there for ${name}`,
         ],
       },
     ];

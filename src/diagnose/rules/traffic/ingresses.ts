@@ -12,6 +12,9 @@ export const ingresses: Rule = {
   name: 'ingresses',
   wants: (facts) => [
     ...(facts.ingresses.length > 0 ? (['ingressclasses'] as const) : []),
+    ...(facts.events.some(({ about, type }) => about.kind === 'Ingress' && type === 'Warning')
+      ? (['services'] as const)
+      : []),
     ...(facts.ingresses.some(({ spec }) => spec?.tls?.some(({ secretName }) => secretName))
       ? (['secrets'] as const)
       : []),

@@ -10,7 +10,7 @@ import { replicasOf } from '../advice/replicas.ts';
 export function ownerOfFinalizer(facts: Facts, finalizer: string, ...groups: readonly string[]): string {
   const domain = finalizer.split('/')[0] ?? finalizer;
   const words = domain.includes('.') ? domain : finalizer;
-  const stems = [words, ...groups].flatMap(stemsOf);
+  const stems = [...new Set([words, ...groups].flatMap(stemsOf))];
   if (facts.read.has('allDeployments') && stems.length > 0) {
     const [found] = controllersOf(facts, stems);
     return found

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { nearest } from '../../../../core/names.ts';
+import { mayBeCopied } from '../../../custom/copied.ts';
 import { linksOf, makes, type Link } from '../../../custom/links.ts';
 import { twinsOf } from '../../../custom/twins.ts';
 import type { Facts } from '../../../types.ts';
@@ -67,10 +68,11 @@ export function missingLinks(facts: Facts, object: KubeObject, said = ''): reado
 
 /**
  * Named in the words with another namespace, or by an object of no namespace, whose controller looks in its own: what
- * stands there was not read.
+ * stands there was not read. The same of a copy of what such an object says.
  */
-const standsElsewhere = (facts: Facts, object: KubeObject, { name, namespace }: Link, said: string): boolean =>
-  (namespace === undefined && object.metadata?.namespace === undefined) ||
+const standsElsewhere = (facts: Facts, object: KubeObject, link: Link, said: string): boolean =>
+  (link.namespace === undefined && object.metadata?.namespace === undefined) ||
+  mayBeCopied(facts, object, link) !== undefined ||
   [...said.matchAll(/(?<![\w./-])([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][\w.-]{0,252})/g)].some(
-    ([, space, one]) => one === name && space !== facts.namespace,
+    ([, space, one]) => one === link.name && space !== facts.namespace,
   );

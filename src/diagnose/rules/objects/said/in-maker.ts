@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../../core/kubernetes.ts';
-import { ancestorsAmong } from '../../../custom/objects.ts';
 import type { Facts } from '../../../types.ts';
+import { makersOf } from '../custom-chain.ts';
 import { isNode } from '../custom-fields.ts';
 
 /** A field of an object. */
@@ -29,7 +29,7 @@ export const keyOf = (path: string): string => (path.split('.').at(-1) ?? '').re
  * anew. The topmost maker that holds the very value below a key of that name counts; the object itself where none does.
  */
 export function inMaker(facts: Facts, object: KubeObject, path: string, value: string): Held {
-  for (const maker of ancestorsAmong(facts, object).toReversed()) {
+  for (const maker of makersOf(facts, object).toReversed()) {
     const all = plainValues(maker).filter((one) => one.value === value);
     const best = all.find((one) => keyOf(one.path) === keyOf(path)) ?? (value.length > 8 ? all[0] : undefined);
     if (best) return { object: maker, ...best };

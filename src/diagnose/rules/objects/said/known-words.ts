@@ -72,6 +72,11 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
       `repair webhook ${webhook}, which every write of ${who} passes: kubewhy diagnose service/${service} -n ${namespace}`,
   ],
   [
+    /\b((?:[\w-]{2,40} )?(?:record|policy|rule|setting|restriction|constraint)s? (?:for|of|in|on) ["'`]?[\w.*/-]{2,200}["'`]?) (?:prevent|forbid|prohibit|block)s? (\w[\w -]{2,60})/i,
+    ([, thing = '', action = ''], who) =>
+      `change ${thing.trim()} so that it allows ${action.trim()}: it keeps ${who} from that`,
+  ],
+  [
     /(?:quota|limit) ['"`]?([\w.:/-]{3,})['"`]? (?:exceeded|has been reached)|([\w-]*[Qq]uota\w*)[^.]{0,40}exceeded/,
     ([, one, two], who) => `raise quota ${one ?? two ?? ''} where ${who} makes its things, or free what is not needed`,
   ],

@@ -12,6 +12,10 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../../types.ts';
 const FULL =
   /no (?:more )?(?:available|free|unused) (?:ips?|address)|exhausted|no (?:ips?|address\w*) (?:left|available)|pool is (?:full|empty)|not enough (?:ips?|address)/i;
 
+/** Words of a cloud that gives no more of a thing. */
+const OVER_LIMIT =
+  /quota|limit (?:is |was |has been )?(?:exceeded|reached)|Limit(?:Exceeded|Reached)|TooMany|cannot create more than|(?:exceed\w*|reached) (?:the |its )?(?:maximum|limit)|maximum number of/i;
+
 /** A cloud makes a load balancer in a few minutes. */
 const PATIENCE = 5 * 60_000;
 
@@ -125,8 +129,10 @@ function adviceFor(facts: Facts, service: Service, message: string, source: stri
     return [
       `no address pool of ${who} takes service ${name}: give a pool a selector that fits its labels (or the service a label that a pool selects), or make a pool for it: ${words}`,
     ];
-  if (/quota|limit exceeded|LimitExceeded|TooMany/i.test(message))
-    return [`raise the quota that ${who} names, or delete load balancers that nobody uses: ${words}`];
+  if (OVER_LIMIT.test(message))
+    return [
+      `raise the quota or limit that ${who} names, or free what nobody uses of it (addresses, load balancers): ${words}`,
+    ];
   if (/forbidden|unauthori[sz]ed|access ?denied|permission|credential/i.test(message))
     return [`give ${who} the right that it lacks: ${words}`];
   return [refusedAdvice(facts, service, 'Service', words, who)];

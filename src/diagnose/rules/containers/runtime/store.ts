@@ -1,0 +1,69 @@
+import type { Draft } from '../../../types.ts';
+
+/** Where a runtime keeps images and layers: `/var/lib/docker/overlay2/l`, `/var/lib/containerd/io.containerd.…`. */
+const STORE =
+  /(?<![\w.])(?<root>(?:\/[\w-]+){2,6})\/(?:overlay\d?|overlay-\w+|overlayfs|vfs|btrfs|zfs|image|images|layers?|snapshots?|snapshotter|content|blobs|io\.containerd\.[\w.-]+)\/[\w./:@-]*/;
+/** What belongs to a pod's volumes or to a run of the container, and not to the store. */
+const OTHER = /^\/(?:(?:var\/lib\/)?kubelet|(?:var\/)?run)\b/;
+/** What the runtime met inside of the container that it made. */
+const INSIDE = /unable to start container process|\bexec:? ["'`]|\/rootfs\b/;
+const DAMAGED =
+  /invalid argument|input\/output error|structure needs cleaning|bad message|stale (?:nfs )?file handle|no such file or directory|corrupt|checksum|digest mismatch|unexpected (?:EOF|commit digest)|read-only file system|not a directory|failed size validation/i;
+const OF_DISK = /input\/output error|structure needs cleaning|bad message|read-only file system/i;
+
+export type Store = { readonly path: string; readonly root: string; readonly onDisk: boolean };
+
+/** The place in the store of a node's runtime that its words call damaged; undefined where they name none. */
+export function damagedStore(words: string): Store | undefined {
+  const found = STORE.exec(words);
+  const root = found?.groups?.['root'] ?? '';
+  if (!found || OTHER.test(root) || INSIDE.test(words) || !DAMAGED.test(words)) return undefined;
+  return { path: found[0].replace(/[.:,]+$/, ''), root, onDisk: OF_DISK.test(words) };
+}
+
+/** What is left to do on the node: nothing of a pod's spec is wrong. */
+export function storeAdvice({ path, root, onDisk }: Store, node: string, image: string | undefined): string[] {
+  const first = onDisk
+    ? [`check the disk of node ${node} that holds ${root} (dmesg there, then fsck with the node drained)`]
+    : image === undefined
+      ? []
+      : [`remove image ${image} on node ${node}, so that it is pulled again: crictl rmi ${image}`];
+  const make = first.length === 0 ? 'make' : onDisk ? 'then make' : 'where that fails, make';
+  const anew = `${make} the store of the runtime on node ${node} anew, as ${path} is damaged: kubectl drain ${node} --ignore-daemonsets; stop the kubelet and the runtime there, move ${root} away, start them again, kubectl uncordon ${node} (images are pulled again; volumes of pods do not lie there)`;
+  return [...first, anew];
+}
+
+/** Several workloads that one damaged store stops are one fault of their node. */
+export function ofNode(drafts: readonly Draft[]): readonly Draft[] {
+  const damaged = drafts.filter(({ details }) => typeof details?.['store'] === 'string' && details['node']);
+  const byNode = Map.groupBy(damaged, ({ details }) => String(details?.['node']));
+  const shared = [...byNode].filter(([, list]) => new Set(list.map(({ subject }) => subject.name)).size > 1);
+  const nodes = shared.flatMap(([name, list]): Draft[] => {
+    const [first] = list;
+    const store = first?.evidence.map(({ text }) => damagedStore(text)).find((one) => one !== undefined);
+    if (!first || !store) return [];
+    const { container: _own, ...rest } = first;
+    const pods = [...new Set(list.flatMap((one) => one.pods ?? []))];
+    return [
+      {
+        ...rest,
+        subject: { kind: 'Node', name },
+        pods,
+        title: `the store of the container runtime on node ${name} is damaged (${store.path}): it creates no container of ${list.length} workloads`,
+        evidence: list.flatMap(({ evidence }) => evidence.slice(0, 1)).slice(0, 4),
+        details: { node: name, store: store.path },
+        consequences: list.flatMap(({ consequences = [] }) => consequences),
+        remedies: storeAdvice(store, name, undefined),
+      },
+    ];
+  });
+  const told = new Set(shared.map(([name]) => name));
+  return [
+    ...nodes,
+    ...drafts.map((one) =>
+      damaged.includes(one) && told.has(String(one.details?.['node']))
+        ? { ...one, explainedBy: [{ kind: 'Node', name: String(one.details?.['node']) }, ...(one.explainedBy ?? [])] }
+        : one,
+    ),
+  ];
+}
