@@ -1,0 +1,39 @@
+import type { Container } from '../../../../core/kubernetes.ts';
+import { isSecretName } from '../../../../core/redact.ts';
+
+type Variable = NonNullable<Container['env']>[number];
+
+/** Names of what a refused credential can stand in, by cause. */
+const NAMES: Readonly<Record<string, RegExp>> = {
+  DatabaseAuthFailed: /pass|pwd|database_?ur[il]|db_?ur[il]|dsn|conn|credential|uri|data_?source/i,
+  DatabaseMissing: /database|db_?name|dsn|conn|uri/i,
+  ExternalAPIRejected: /pass|pwd|key|token|secret|credential/i,
+};
+/** How names end that hold no credential, whatever else they speak of: amounts, switches, and who or where it is. */
+const HOLDS_NONE =
+  /(?:max\w*|min|time_?outs?|life_?time|interval|seconds?|secs?|millis|_ms|ttl|size|limits?|counts?|retries|attempts|length|age|idle|open|enabled?|modes?|types?|driver|algorithm|versions?|policy|hosts?|hostname|server|addr|address|ports?|users?|user_?name|login|_id)$/i;
+const AMOUNT = /^(?:\d[\d.,_]*\s*[a-z]{0,3}|true|false|yes|no|on|off|none|null|enabled?|disabled?)$/i;
+const INSIDE = /@|pass|pwd|\[hidden|\$\(/i;
+
+const isCalled = (cause: string, name: string | undefined): boolean =>
+  name !== undefined && NAMES[cause]?.test(name) === true && (cause === 'DatabaseMissing' || !HOLDS_NONE.test(name));
+
+/** Variables that take what they hold from elsewhere, by their own name or that of the key. */
+export const referring = (cause: string, env: readonly Variable[] = []): readonly Variable[] =>
+  env.filter(({ name, valueFrom }) => {
+    const key = valueFrom?.secretKeyRef?.key ?? valueFrom?.configMapKeyRef?.key;
+    return valueFrom && (isCalled(cause, name) || (isCalled(cause, key) && !HOLDS_NONE.test(name)));
+  });
+
+/**
+ * A variable whose own value can hold what was refused: a password outright, or an address that carries one. An amount
+ * or a switch holds none, whatever its name begins with.
+ */
+export const spelledOutIn = (cause: string, env: readonly Variable[] = []): Variable | undefined =>
+  env.find(
+    ({ name, value }) =>
+      value !== undefined &&
+      isCalled(cause, name) &&
+      (isSecretName(name) ||
+        (!AMOUNT.test(value.trim()) && (INSIDE.test(value) || /pass|pwd|token|secret/i.test(name)))),
+  );
