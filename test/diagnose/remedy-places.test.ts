@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
+import { service } from '../helpers/k8s-more.ts';
 
 /** Cause, title and remedies of the first finding. */
 const look = async (fault: Fault) => {
@@ -52,5 +53,31 @@ describe('the place of a refused credential can hold one', () => {
     expect(cause).toBe('DatabaseAuthFailed');
     expect(told).toContain(says);
     expect(told).not.toMatch(not);
+  });
+});
+
+describe('a Service that is proposed for a host that does not exist', () => {
+  const log = 'Error: getaddrinfo ENOTFOUND backend-mq.shop.svc.cluster.local';
+  const env = [from('BROKER_HOST', 'backend-broker', 'host'), { name: 'BROKER_PORT', value: '5672' }];
+  const serving = (name: string, app: string, port: number) => service(name, { app }, { ports: [{ port }] });
+
+  it('does not lead back to the pod that asks', async () => {
+    const { title, told } = await look({ log, container: { env }, objects: [serving('backend', 'backend', 5_672)] });
+    expect(title).toContain('no Service of that name');
+    expect(told).not.toContain('the Service that exists');
+    expect(told).toContain('key host of Secret backend-broker (variable BROKER_HOST)');
+  });
+
+  it('serves the port that is asked for', async () => {
+    const objects = [serving('backend-mx', 'metrics', 9_100), serving('backend-lavinmq', 'lavinmq', 5_672)];
+    const { told } = await look({ log, container: { env }, objects });
+    expect(told).toContain('use backend-lavinmq, the Service that exists, in place of backend-mq');
+    expect(told).toContain('key host of Secret backend-broker (variable BROKER_HOST)');
+    expect(told).not.toContain('backend-mx');
+  });
+
+  it('is a near name still, where no port is known', async () => {
+    const objects = [serving('backend-mx', 'metrics', 9_100)];
+    expect((await look({ log, objects })).told).toContain('backend-mx');
   });
 });
