@@ -81,3 +81,33 @@ describe('a Service that is proposed for a host that does not exist', () => {
     expect((await look({ log, objects })).told).toContain('backend-mx');
   });
 });
+
+describe('an answer that refuses who asks leads to what they come with', () => {
+  const env = [
+    { name: 'TRACKER_URL', value: 'https://tracker.example' },
+    from('TRACKER_TOKEN', 'tracker', 'api-token'),
+    from('MAIL_KEY', 'mail', 'key'),
+  ];
+  it.each([
+    ['401 {"error":"token has expired"}', 'renew or correct the token or key'],
+    ['403 Forbidden', 'give the account behind the token or key'],
+  ])('%s', async (answer, says) => {
+    const log = `ERROR sync failed: GET https://tracker.example/api/v2/issues: ${answer}`;
+    const { cause, told } = await look({ log, container: { env } });
+    expect(cause).toBe('ExternalAPIRejected');
+    expect(told).toContain(says);
+    expect(told).toContain('key api-token of Secret tracker (variable TRACKER_TOKEN)');
+    expect(told).not.toMatch(/stands in variable TRACKER_URL|Secret mail/);
+  });
+
+  it('names all Secrets that it may be, where nothing tells them apart', async () => {
+    const log = 'ERROR sync failed: GET https://issues.example/v2: 401 unauthorized';
+    const { told } = await look({ log, container: { env: env.slice(1) } });
+    expect(told).toContain('it comes from Secret tracker or mail');
+  });
+
+  it('leads to the host still where that fails itself', async () => {
+    const log = 'ERROR sync failed: GET https://tracker.example/api/v2/issues: 502 Bad Gateway';
+    expect((await look({ log, container: { env } })).told).toContain('variable TRACKER_URL');
+  });
+});

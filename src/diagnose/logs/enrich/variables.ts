@@ -4,10 +4,11 @@ import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { cloudAccountAdvice } from './given/cloud-account.ts';
-import { referring, spelledOutIn } from './given/credential.ts';
+import { ofCredentials, referring, renewal, spelledOutIn } from './given/credential.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';
+import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
 import { namedStore } from '../store.ts';
 import { wholeSource } from './given/whole-source.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
@@ -138,6 +139,23 @@ function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Rec
   const plain = spelledOutIn(cause, spec?.env);
   const { user, login } = caught;
   const who = user ?? login;
+  const status = cause === 'ExternalAPIRejected' && ofCredentials(caught['status']) ? caught['status'] : undefined;
+  const holders = new Set(source.filter(({ secret }) => secret).map(({ secret }) => `${secret?.name}/${secret?.key}`));
+  const isTold = one?.secret?.name !== undefined && (holders.size === 1 || said.includes(one));
+  const secrets = secretsOf(refused)
+    .replace(/^ \(|\)$/g, '')
+    .replaceAll(', ', ' or ');
+  const place = isTold
+    ? `key ${one.secret?.key} of Secret ${one.secret?.name} (variable ${one.name})`
+    : secrets !== ''
+      ? secrets
+      : plain && `variable ${plain.name}`;
+  if (status !== undefined && place !== undefined)
+    return {
+      better: true,
+      details: isTold ? { secret: one.secret?.name ?? '', key: one.secret?.key ?? '', variable: one.name } : {},
+      remedies: [renewal(refused.view.name, status, caught['host'], place)],
+    };
   if (one?.secret?.name !== undefined)
     return {
       details: { ...(who ? { user: who } : {}), secret: one.secret.name, key: one.secret.key, variable: one.name },

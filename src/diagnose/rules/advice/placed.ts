@@ -123,12 +123,20 @@ export function placedAdvice(
     };
   const alike = cause === 'ConfigFileMissing' && first?.lacks !== true ? nearFileAdvice(facts, one, block, places) : [];
   if (alike.length > 0) return { ...exactly(evidence, alike), only: true };
-  if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
+  if (!first || !OF_VALUES.has(cause) || (cause === 'ExternalAPIRejected' && answersThere(first, details)))
+    return { evidence, remedies: [] };
   return {
     evidence,
     remedies: [first.lacks === true ? absent(facts, one, first) : `${first.token} stands in ${standsIn(first)}`],
   };
 }
+
+/** Who answered is where it was looked for: what its answer refuses is who asks, what they ask, or how often. */
+const answersThere = ({ token }: Place, details: Draft['details']): boolean =>
+  /\s/.test(token) ||
+  (/^(?:401|403|407|429|53[045])$/.test(String(details?.['status'])) &&
+    typeof details?.['host'] === 'string' &&
+    token.includes(details['host']));
 
 /** A port that the Service does not serve: in the address that holds it, or where it is a setting of its own. */
 function portOf(

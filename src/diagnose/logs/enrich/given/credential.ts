@@ -37,3 +37,16 @@ export const spelledOutIn = (cause: string, env: readonly Variable[] = []): Vari
       (isSecretName(name) ||
         (!AMOUNT.test(value.trim()) && (INSIDE.test(value) || /pass|pwd|token|secret/i.test(name)))),
   );
+
+/** Answers of a server that does not take who asks, or does not let them: what comes with the request decides. */
+export const ofCredentials = (status: string | undefined): boolean => /^(?:401|403|407)$/.test(status ?? '');
+
+/** What helps against an answer to a caller who was understood; `place` is where the token or key comes from. */
+export function renewal(container: string, status: string, host?: string, place?: string): string {
+  if (status === '429') return 'raise the quota, or send fewer requests';
+  const it = `the token or key that container ${container} sends${host === undefined ? '' : ` to ${host}`}`;
+  const from = place === undefined ? '' : `: it comes from ${place}`;
+  return status === '403'
+    ? `give the account behind ${it} the right to this, or send one that has it${from}`
+    : `renew or correct ${it}${from}${place === undefined ? '' : ', then restart'}`;
+}
