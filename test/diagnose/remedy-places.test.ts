@@ -111,3 +111,37 @@ describe('an answer that refuses who asks leads to what they come with', () => {
     expect((await look({ log, container: { env } })).told).toContain('variable TRACKER_URL');
   });
 });
+
+describe('a lock of migrations that a killed run has left', () => {
+  const livenessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 10, failureThreshold: 3 };
+  const waits = (line: string) => Array.from({ length: 8 }, () => line).join('\n');
+  const killed = {
+    exit: 143,
+    ran: 40,
+    events: [
+      ['Unhealthy', 'Liveness probe failed: dial tcp 10.1.0.9:8080: connect: connection refused'],
+      ['Killing', 'Container main failed liveness probe, will be restarted'],
+    ],
+  } as const;
+
+  it.each([
+    ['INFO  waiting for changelog lock....', 'DATABASECHANGELOGLOCK'],
+    ['Migration table is already locked, retrying in 5 s', 'is_locked'],
+    ['waiting to acquire migration lock', 'unlock command of that tool'],
+  ])('%s', async (line, where) => {
+    const { told } = await look({ ...killed, log: waits(line), container: { livenessProbe } });
+    const [first = '', second = '', ...rest] = told.split('\n');
+    expect(first).toMatch(/^first stop the killing.*startupProbe/);
+    expect(second).toContain('when no other pod or job works under it, release the');
+    expect(second).toContain(where);
+    expect(rest.join('\n')).not.toContain('listen on port');
+  });
+
+  it.each(['waiting for advisory lock 4411 held by pid 97', 'waiting for leader lock of scheduler'])(
+    '%s: no row of a table holds it',
+    async (line) => {
+      const { told } = await look({ ...killed, log: waits(line), container: { livenessProbe } });
+      expect(told).not.toMatch(/release the|first stop the killing/);
+    },
+  );
+});
