@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
-import { service } from '../helpers/k8s-more.ts';
+import { obj, service } from '../helpers/k8s-more.ts';
 
 /** Cause, title and remedies of the first finding. */
 const look = async (fault: Fault) => {
@@ -144,4 +144,33 @@ describe('a lock of migrations that a killed run has left', () => {
       expect(told).not.toMatch(/release the|first stop the killing/);
     },
   );
+});
+
+describe('a part of a mounted file that the new version has no more', () => {
+  const file = ['sinks:', '  statsd:', '    port: 8125', '  console: {}', 'routes:', '  - statsd', '  - console'];
+  const fault = (log: string, lines = file): Fault => ({
+    log,
+    container: { args: ['--config=/etc/app/app.yaml'], volumeMounts: [{ name: 'conf', mountPath: '/etc/app' }] },
+    spec: { volumes: [{ name: 'conf', configMap: { name: 'app' } }] },
+    objects: [obj('ConfigMap', 'app', { data: { 'app.yaml': lines.join('\n') } })],
+  });
+  const head = 'Error: cannot unmarshal the configuration: ';
+
+  it.each([
+    [
+      'the statsd sink has been removed, use the otlp sink instead',
+      'write otlp in place of statsd in lines 2 and 6 of',
+    ],
+    ["'statsd' is deprecated and replaced by 'otlp'", 'write otlp in place of statsd in lines 2 and 6 of'],
+    ['the statsd sink is no longer supported', 'take statsd out of lines 2 and 6 of'],
+  ])('%s', async (words, says) => {
+    const { cause, told } = await look(fault(`${head}${words}`));
+    expect(cause).toBe('ConfigFileInvalid');
+    expect(told).toContain(`${says} key app.yaml of ConfigMap app`);
+  });
+
+  it('is not guessed at where no line gives or lists that name', async () => {
+    const { told } = await look(fault(`${head}the statsd sink has been removed`, ['# statsd', 'sinks: {}']));
+    expect(told).not.toMatch(/statsd (?:out|in)/);
+  });
 });

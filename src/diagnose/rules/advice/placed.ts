@@ -16,6 +16,7 @@ import type { Draft, Facts } from '../../types.ts';
 
 import { outrightAdvice } from './variables/outright.ts';
 import { absent } from './said.ts';
+import { withdrawn } from './words/withdrawn.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { corrected, standsIn } from './variables/stands-in.ts';
 
@@ -46,6 +47,8 @@ export function placedAdvice(
   const { host, port, similar, servicePorts } = details ?? {};
   const outright = outrightAdvice(facts, one, cause, { sentence, block, details });
   if (outright) return outright;
+  const gone = cause === 'ConfigFileInvalid' ? withdrawn(facts, one, block) : undefined;
+  if (gone) return gone;
   const address = typeof host === 'string' ? `${host}${typeof port === 'number' ? `:${port}` : ''}` : '';
   const known: readonly Named[] =
     typeof host === 'string'
