@@ -174,3 +174,13 @@ describe('a part of a mounted file that the new version has no more', () => {
     expect(told).not.toMatch(/statsd (?:out|in)/);
   });
 });
+
+describe('what a sentence says of the other side', () => {
+  it('who answers that something is not there is there itself', async () => {
+    const log = 'ERROR start failed: GET http://catalog:9000/v1/price-lists/eu returned 404: list was withdrawn';
+    const env = [{ name: 'CATALOG_URL', value: 'http://catalog:9000' }];
+    const { told } = await look({ log, container: { env } });
+    expect(told).not.toMatch(/catalog:9000 is not there/);
+    expect(told).toContain('/v1/price-lists/eu answers that it has not what container main asks for');
+  });
+});

@@ -36,6 +36,7 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
     return { ...draft, evidence: all };
   const own = ending.signature ? [] : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
+  const mend = [`mend what container ${one.view.name} says: "${said}"`];
   const lock = /Killed$|TooEarly/.test(draft.cause) && migrationLock(one, ending.sentence) !== undefined;
   return {
     ...draft,
@@ -43,10 +44,12 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
     title: `${draft.title}; its log says: ${said}`,
     remedies: [
       ...(lock ? [unkilled(draft, one)] : []),
-      ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
+      ...(own.length > 0 || draft.cause === 'ProbeTooEarly' ? own : mend),
       ...(lock ? [] : draft.remedies).filter(
         (advice) => !/^(?:find in the log|make the \w+Probe of )/.test(remedyOf(advice).text),
       ),
+      // What it said while it still came up is seldom why it was too slow.
+      ...(own.length === 0 && draft.cause === 'ProbeTooEarly' ? mend : []),
     ].slice(0, 4),
   };
 }
