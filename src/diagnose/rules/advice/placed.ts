@@ -135,11 +135,10 @@ export function placedAdvice(
 }
 
 /** Who answered is where it was looked for: what its answer refuses is who asks, what they ask, or how often. */
-const answersThere = ({ token }: Place, details: Draft['details']): boolean =>
+const answersThere = ({ token }: Place, { host, status }: NonNullable<Draft['details']> = {}): boolean =>
   /\s/.test(token) ||
-  (/^(?:401|403|407|429|53[045])$/.test(String(details?.['status'])) &&
-    typeof details?.['host'] === 'string' &&
-    token.includes(details['host']));
+  (typeof status === 'number' && REFUSALS.includes(status) && typeof host === 'string' && token.includes(host));
+const REFUSALS: readonly number[] = [401, 403, 407, 429, 530, 534, 535];
 
 /** A port that the Service does not serve: in the address that holds it, or where it is a setting of its own. */
 function portOf(
