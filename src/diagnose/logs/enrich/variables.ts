@@ -4,9 +4,11 @@ import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { cloudAccountAdvice } from './given/cloud-account.ts';
+import { ofCredentials, referring, renewal, spelledOutIn } from './given/credential.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';
+import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
 import { namedStore } from '../store.ts';
 import { wholeSource } from './given/whole-source.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
@@ -102,12 +104,6 @@ function holding(
   ];
 }
 
-const CREDENTIAL: Readonly<Record<string, RegExp>> = {
-  DatabaseAuthFailed: /pass|pwd|database_?url|db_?url|dsn|conn|credential|uri/i,
-  DatabaseMissing: /database|db_?name|dsn|conn|uri/i,
-  ExternalAPIRejected: /key|token|secret|credential/i,
-};
-
 /** Words of names that tell no store from another. */
 const ANY_STORE =
   /^(?:passw\w*|secrets?|tokens?|credentials?|datab\w*|datasource|spring|users?|username|login|server|client|connect\w*|access|auth\w*|config\w*|external|default|prod\w*)$/;
@@ -126,10 +122,8 @@ function spokenIn(facts: Facts, one: Failing): (name: string | undefined) => boo
 /** The first reference of the environment that such a credential comes from. Names alone. */
 function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Record<string, string>>) {
   const { spec }: { readonly spec?: Container | undefined } = refused.view;
-  const pattern = CREDENTIAL[cause];
   const spokenOf = spokenIn(facts, refused);
-  const entries = (spec?.env ?? []).filter(({ name, valueFrom }) => pattern?.test(name) && valueFrom);
-  const source = entries.map(({ name, valueFrom }) => ({
+  const source = referring(cause, spec?.env).map(({ name, valueFrom }) => ({
     name,
     secret: valueFrom?.secretKeyRef,
     map: valueFrom?.configMapKeyRef,
@@ -142,9 +136,26 @@ function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Rec
     source.find(({ secret }) => secret) ??
     source.find(({ map }) => map);
   const from = (spec?.envFrom ?? []).find(({ secretRef }) => secretRef)?.secretRef?.name;
-  const plain = (spec?.env ?? []).find(({ name, value }) => pattern?.test(name) && value !== undefined);
+  const plain = spelledOutIn(cause, spec?.env);
   const { user, login } = caught;
   const who = user ?? login;
+  const status = cause === 'ExternalAPIRejected' && ofCredentials(caught['status']) ? caught['status'] : undefined;
+  const holders = new Set(source.filter(({ secret }) => secret).map(({ secret }) => `${secret?.name}/${secret?.key}`));
+  const isTold = one?.secret?.name !== undefined && (holders.size === 1 || said.includes(one));
+  const secrets = secretsOf(refused)
+    .replace(/^ \(|\)$/g, '')
+    .replaceAll(', ', ' or ');
+  const place = isTold
+    ? `key ${one.secret?.key} of Secret ${one.secret?.name} (variable ${one.name})`
+    : secrets !== ''
+      ? secrets
+      : plain && `variable ${plain.name}`;
+  if (status !== undefined && place !== undefined)
+    return {
+      better: true,
+      details: isTold ? { secret: one.secret?.name ?? '', key: one.secret?.key ?? '', variable: one.name } : {},
+      remedies: [renewal(refused.view.name, status, caught['host'], place)],
+    };
   if (one?.secret?.name !== undefined)
     return {
       details: { ...(who ? { user: who } : {}), secret: one.secret.name, key: one.secret.key, variable: one.name },

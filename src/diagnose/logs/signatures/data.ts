@@ -1,5 +1,6 @@
 import { ABSENT } from './stored/absent.ts';
 import { DATA_VERSION, version } from './stored/data-version.ts';
+import { renewal } from '../enrich/given/credential.ts';
 import { named, type Signature, row } from './types.ts';
 
 const auth = row(
@@ -73,17 +74,15 @@ const cloud = row(
     `let the role of container ${c} do ${action ?? 'it'}: its policy, or for a web identity its trust policy and the annotation of the service account`,
   ],
 );
-const rejection = (c: string, status: string, host: string): string =>
-  status.startsWith('5')
-    ? `see why ${host} answers ${status}: it fails itself, or nothing stands behind it`
-    : status === '429'
-      ? 'raise the quota, or send fewer requests'
-      : `renew the token or key that container ${c} sends`;
 const rejected = row(
   'ExternalAPIRejected',
   (c, { host, status }) =>
     `${host ?? 'an external API'} rejects the requests of container ${c}${named(status, ' with ')}`,
-  (c, { status = '', host = 'it' }) => [rejection(c, status, host)],
+  (c, { status = '', host }) => [
+    status.startsWith('5')
+      ? `see why ${host ?? 'it'} answers ${status}: it fails itself, or nothing stands behind it`
+      : renewal(c, status, host),
+  ],
 );
 const right = row(
   'DatabaseAuthFailed',

@@ -16,6 +16,7 @@ import { notListed } from './variables/not-listed.ts';
 import { nearIn } from './variables/near-setting.ts';
 import { listedIn } from '../../../logs/meaning/suggestion.ts';
 import { innerQuotes } from './words/inner-quotes.ts';
+import { migrationLock } from './words/migration-lock.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
 import { contrasted } from './words/contrasted.ts';
@@ -52,11 +53,12 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
   const [first] = places;
+  const lock = migrationLock(one, whole);
+  if (lock !== undefined) return { places: [], evidence: [], remedies: [lock] };
   const quotes = innerQuotes(facts, one, whole);
   if (quotes) return { places, ...quotes };
   const file = nearFileAdvice(facts, one, whole, places);
-  if (file.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: file };
-  const between = betweenAdvice(facts, one, whole);
+  const between = file.length > 0 ? file : betweenAdvice(facts, one, whole);
   if (between.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: between };
   const told =
     contrasted(facts, one, whole) ??

@@ -7,6 +7,7 @@ import { logEvidence } from '../../facts/evidence.ts';
 import { wordsOf, type Words } from '../../logs/endings.ts';
 import type { ContainerLog, Draft, Facts } from '../../types.ts';
 import { saidAdvice } from '../advice/said.ts';
+import { migrationLock } from '../advice/words/migration-lock.ts';
 import { quotable } from '../logs/quotable.ts';
 import { ownHealth } from './own-health.ts';
 
@@ -35,15 +36,29 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
     return { ...draft, evidence: all };
   const own = ending.signature ? [] : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
+  const mend = [`mend what container ${one.view.name} says: "${said}"`];
+  const lock = /Killed$|TooEarly/.test(draft.cause) && migrationLock(one, ending.sentence) !== undefined;
   return {
     ...draft,
     evidence: all,
     title: `${draft.title}; its log says: ${said}`,
     remedies: [
-      ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
-      ...draft.remedies.filter((advice) => !/^(?:find in the log|make the \w+Probe of )/.test(remedyOf(advice).text)),
+      ...(lock ? [unkilled(draft, one)] : []),
+      ...(own.length > 0 || draft.cause === 'ProbeTooEarly' ? own : mend),
+      ...(lock ? [] : draft.remedies).filter(
+        (advice) => !/^(?:find in the log|make the \w+Probe of )/.test(remedyOf(advice).text),
+      ),
+      // What it said while it still came up is seldom why it was too slow.
+      ...(own.length === 0 && draft.cause === 'ProbeTooEarly' ? mend : []),
     ].slice(0, 4),
   };
+}
+
+/** What is killed in the middle of its migrations leaves their lock behind once more. */
+function unkilled({ remedies }: Draft, { view }: Failing): Advice {
+  const enough = remedies.find((advice) => /startupProbe|failureThreshold/.test(remedyOf(advice).text));
+  const how = enough === undefined ? '' : `: ${remedyOf(enough).text.replace(/^or /, '')}`;
+  return `first stop the killing, as each run that is killed in its migrations leaves the lock again${how === '' ? `: a startupProbe for container ${view.name} that allows all of them` : how}`;
 }
 
 /** What the log of a container that a probe calls ill says, where no row knows it; empty where it says nothing. */

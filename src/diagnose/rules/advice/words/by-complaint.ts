@@ -28,12 +28,15 @@ export function meaning(
   // What lies in the image is nobody's to correct; a mounted file is, whatever its name.
   const what = (thing !== undefined && !isCodePath(thing) ? thing : undefined) ?? place?.token ?? called;
   const far = namedIn(sentence).find(({ kind }) => kind === 'address')?.text;
+  // Who answers so is there: what it was asked for is not.
+  const asked = far !== undefined && ANSWERED.test(sentence) ? far : undefined;
   const at =
     place === undefined ? '' : `; ${name === place.token ? 'that name' : place.token} stands in ${standsIn(place)}`;
   const by: Readonly<Record<Complaint['of'], string | undefined>> = {
     unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
-    missing:
-      what && UNKNOWN.test(sentence)
+    missing: asked
+      ? `${asked} answers that it has not what ${c} asks for: create it there, or correct what is asked${at}`
+      : what && UNKNOWN.test(sentence)
         ? `${what} is not known to what reads it: take it out where ${c} gives it, or write what has taken its place${at}`
         : what &&
           `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
@@ -62,6 +65,9 @@ export function meaning(
   const told = by[of];
   return told === undefined || told === '' ? [] : [told];
 }
+
+const ANSWERED =
+  /\b(?:return(?:s|ed)|answer(?:s|ed)(?: with)?|respon(?:ds|ded|se)(?: with)?(?: code)?|status(?: code)?|got|HTTP(?:\/\d(?:\.\d)?)?)[ :=]{1,3}(?:status )?(?:code )?404\b|\b404 not found\b/i;
 
 /** "incorrect key length", "invalid token": a secret value that the sentence calls by its kind alone. */
 const KEYS =
