@@ -1,3 +1,4 @@
+import { isKeptFrom } from '../kept-from.ts';
 import { named, type Signature, row } from './types.ts';
 
 const heap = row(
@@ -52,6 +53,16 @@ const denied = row(
         ]
       : [`use a port above 1023 in container ${c}, or add the capability NET_BIND_SERVICE`],
 );
+
+/** Only that it cannot be opened is said; the spec tells that it is there, and not for this user. */
+const kept = row(
+  'FilePermissionDenied',
+  (c, { path }) =>
+    `container ${c} may not read ${path}: its volume opens it to root alone, and the container runs as another user`,
+  (c, { path }) => [`set securityContext.fsGroup of the pod, so that container ${c} may read ${path}`],
+);
+/** Words of the system that say more than that. */
+const SAID = /\bENOENT\b|no such file|not found|does not exist|is a directory|denied|\bEACCES\b/i;
 
 // Not the slashes of a date (2026/03/04).
 const PATH = '["\'`(]?(?<![\\w/])(?!//)(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
@@ -128,6 +139,10 @@ export const SYSTEM: readonly Signature[] = [
       'i',
     ),
     ofFiles,
+  ),
+  kept(
+    /\b(?:could not|couldn't|can(?:no|')t|unable to|failed to|failure to|error|failed)(?: to)? (?:open|read|load|access)(?:ing)?\b[^\n]{0,60}?["'`(]?(?<path>(?<![\w/])\/[\w.@%+/-]{0,300}[\w-])/i,
+    ({ block, view }, { path = '' }) => !SAID.test(block) && isKeptFrom(view, path),
   ),
   denied(
     /Permission denied|EACCES|Errno 13|Operation not permitted|AccessDeniedException/i,
