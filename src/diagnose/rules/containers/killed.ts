@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../../core/quantity.ts';
 import { entriesOf, type Entry } from '../../../logs/entries.ts';
-import { defaulted, inMemory, limitOf, raiseMemory, rewritten } from '../advice/memory.ts';
+import { defaulted, inMemory, limitOf, raiseMemory, rangeEvidence, rewritten, wasDefaulted } from '../advice/memory.ts';
 import { memorySettings, wantsForMemory } from '../advice/memory-settings.ts';
 import { containerDraft, runEvidence } from './container-draft.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
@@ -20,7 +20,9 @@ export const killed: Rule = {
   wants: (facts) => [
     ...(failing(facts).some(by137) ? (['nodeEvents', 'nodes'] as const) : []),
     ...failing(facts).flatMap((one) =>
-      one.fate.type === 'ended' && one.fate.run.reason === 'OOMKilled' ? wantsForMemory(one) : [],
+      one.fate.type === 'ended' && one.fate.run.reason === 'OOMKilled'
+        ? [...(wasDefaulted(one) ? (['limitranges'] as const) : []), ...wantsForMemory(one)]
+        : [],
     ),
   ],
   find: (facts) => [...failing(facts).flatMap((one) => ended(facts, one)), ...nodeOom(facts), ...children(facts)],
@@ -51,7 +53,11 @@ function oom(facts: Facts, one: Failing): Draft {
     title: limit
       ? `container ${view.name} is killed at its memory limit of ${limit.value}`
       : `container ${view.name} is killed because memory ran out`,
-    evidence: [...runEvidence(one), ...(limit ? [field('Pod', name, limit.path, limit.value)] : [])],
+    evidence: [
+      ...runEvidence(one),
+      ...(limit ? [field('Pod', name, limit.path, limit.value)] : []),
+      ...(limit && ranged.length > 0 ? rangeEvidence(facts, limit.value) : []),
+    ],
     details: {
       limit: limit?.value,
       request: view.spec?.resources?.requests?.['memory'],
