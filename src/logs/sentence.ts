@@ -35,7 +35,7 @@ const PANICKED = /^thread '[^'\n]{1,80}' (?:\(\d+\) )?panicked at (?:\S{1,200}:\
 const UNWRAPPED = /^'?called `Result::(?:unwrap|expect)\(\)` on an `Err` value: (?=\S)/;
 /** `/srv/a.lua:27: /srv/b.lua:8: `: where in the code, before what went wrong. */
 const CODE_PLACE =
-  /^(?:[\w.@/-]{1,160}\.(?:lua|rb|py|[cm]?[jt]s|go|php|p[lm]|cc?|cpp|rs|java|kt|exs?|erl|ml|hs|swift|jl|R):\d{1,6}(?::\d{1,6})?: ){1,4}(?=\S+ )/;
+  /^(?:[\w.@/-]{1,300}\.(?:lua|rb|py|[cm]?[jt]s|go|php|p[lm]|cc?|cpp|rs|java|kt|exs?|erl|ml|hs|swift|jl|R): ?\d{1,6}(?::\d{1,6})?: ){1,4}(?=\S+ |\w+\()/;
 const RUST_PLACE = /(?<=\S)'[,:] \S{1,200}\.rs:\d+(?::\d+)?$/;
 
 /** `org.postgresql.util.PSQLException: x` as `PSQLException: x`; a class that wraps nothing is left out. */
