@@ -1,6 +1,6 @@
 import type { Entry } from './entries.ts';
 import { isBad, isGeneric } from './faults.ts';
-import { attemptsIn, closed, isNested, reasonIn, withBelow } from './meaning/list-below.ts';
+import { attemptsIn, closed, isNested, listedBelow, reasonIn, withBelow } from './meaning/list-below.ts';
 import { recordOf, type LogRecord } from './record.ts';
 
 /** The sentence of an entry that says what is wrong, and the place of its line in the entry. */
@@ -82,7 +82,8 @@ export function sentenceOf({ lines: all }: Entry): Sentence {
   if (!found) {
     const detail = lines.flatMap((line) => DETAIL.exec(line)?.[1] ?? [])[0];
     const said = closed(stripPlace(own) || (lines[0] ?? ''), lines.slice(1));
-    return { text: oneLine(detail === undefined ? said : `${said.replace(/[.:]$/, '')}: ${detail}`), at: 0 };
+    const more = listedBelow(lines) ?? detail;
+    return { text: oneLine(more === undefined ? said : `${said.replace(/[.:]$/, '')}: ${more}`), at: 0 };
   }
   const text = shortClass(goesOn(found, lines));
   const told =

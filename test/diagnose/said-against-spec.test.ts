@@ -189,3 +189,41 @@ describe('a budget whose pods cannot be counted', () => {
     expect(told).not.toContain('maxUnavailable of PodDisruptionBudget till from 1 to 1');
   });
 });
+
+describe('a list of faults below the line that only says that something is wrong', () => {
+  it('is told with its items, and only as far as it goes', async () => {
+    const { title } = await look({
+      exit: 100,
+      log: '2026-03-04T11:58:00.000Z\tINFO\tmain\tTill\tLoading\n2026-03-04T11:58:01.000Z\tERROR\tmain\tTill\tThe till is not valid\n==========\n\nProblems:\n\n1) shelf west9 has no seal\n\n2) shelf north2 is closed\n\n==========',
+    });
+    expect(title).toBe(
+      'container main ends with exit code 100: The till is not valid: shelf west9 has no seal; shelf north2 is closed',
+    );
+  });
+});
+
+describe('an assertion before a long dump', () => {
+  const dump = Array.from({ length: 90 }, (_, place) => `debug  0/ 5 shelf${place}`).join('\n');
+  const log = `till 3 starting\n/build/till/src/shelf/Store.cc: In function 'int Store::put()'\n/build/till/src/shelf/Store.cc: 2768: till_abort_msg("shelf enospc")\n*** Caught signal (Aborted) **\n in thread 7f\n--- logging levels ---\n${dump}\n  log_file /var/lib/till/crash/dump.log\n--- end dump of recent events ---`;
+
+  it('decides, and where it stands in the code is no place on the disk', async () => {
+    const { cause, told } = await look({ exit: 134, log });
+    expect(cause).toBe('DiskFull');
+    expect(told).toContain('till_abort_msg("shelf enospc")');
+    expect(told).not.toContain('/build/till');
+  });
+});
+
+describe('a host in the words of an error', () => {
+  const trace =
+    'till.ConnectError: nobody answers at host, port: post.till.example, 2525; waited 4000\n\tat till.Post.open(Post.java:9)\nCaused by: java.net.SocketTimeoutException: Connect timed out\n\tat java.base/java.net.Socket.connect(Socket.java:7)';
+
+  it('is the one that a setting gives, not the only store of the container', async () => {
+    const store = { name: 'SHELF_DATABASE_URL', value: 'postgres://shelf-db:5432/shelf' };
+    const post = { name: 'POST_HOST', value: 'post.till.example' };
+    const { title } = await look({ exit: 1, log: trace, container: { env: [store, post] } });
+    expect(title).toBe('container main gets no answer from post.till.example:2525 in time');
+    const without = await look({ exit: 1, log: trace, container: { env: [store] } });
+    expect(without.title).not.toContain('post.till.example:2525');
+  });
+});
