@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
-import { healthyApp, node, obj, type Obj } from '../helpers/k8s-more.ts';
+import { healthyApp, node, NOON, obj, type Obj } from '../helpers/k8s-more.ts';
 
 const look = async (fault: Fault, now?: number) => {
   const { findings } = await diagnoseRecording(backend(fault), now === undefined ? {} : { now });
@@ -225,5 +225,59 @@ describe('a host in the words of an error', () => {
     expect(title).toBe('container main gets no answer from post.till.example:2525 in time');
     const without = await look({ exit: 1, log: trace, container: { env: [store] } });
     expect(without.title).not.toContain('post.till.example:2525');
+  });
+});
+
+describe('a node whose store of images lacks a part', () => {
+  it('is to lose the image, not only to be looked at', async () => {
+    const { cause, told } = await look({
+      waiting: {
+        reason: 'CreateContainerError',
+        message: 'creating read-write layer: layer 7f3a of image with ID "9c1" not known to the store',
+      },
+      spec: { nodeName: 'till-n3' },
+    });
+    expect(cause).toBe('ContainerRuntimeError');
+    expect(told).toContain('remove image shop/backend:1 from the store of node till-n3');
+  });
+
+  it('is looked at where the runtime only does not answer', async () => {
+    const { told } = await look({
+      waiting: {
+        reason: 'ImageInspectError',
+        message: 'Failed to inspect image "shop/backend:1": context deadline exceeded',
+      },
+    });
+    expect(told).not.toContain('remove image');
+  });
+});
+
+describe('a ready pod that has fallen silent', () => {
+  const spoken = (last: string, since: number): Fault => ({
+    caught: 'running',
+    ready: true,
+    restarts: 0,
+    running: 900,
+    current: [...Array.from({ length: 24 }, (_, place) => `INFO count ${place} begins`), last]
+      .map((line, place) => `${new Date(NOON - (since + (24 - place) * 5) * 60_000).toISOString()} ${line}`)
+      .join('\n'),
+  });
+  const fault = 'ERROR the count stops here; halting: shelf west9 was counted twice';
+  const titles = async (recorded: Fault) => {
+    const { findings } = await diagnoseRecording(
+      { ...backend(recorded), stampedLogs: true },
+      { workload: 'deployment/backend' },
+    );
+    return findings.map(({ cause, severity, title }) => `${severity} ${cause} ${title}`);
+  };
+
+  it('since a fault is told with that, when asked about by name', async () => {
+    expect(await titles(spoken(fault, 400))).toEqual([
+      'info LogFaults container main is ready and has logged nothing for 6h40m; its last word is a fault: the count stops here; halting: shelf west9 was counted twice',
+    ]);
+  });
+
+  it('without a fault is at rest', async () => {
+    expect(await titles(spoken('INFO count 24 begins', 400))).toEqual([]);
   });
 });
