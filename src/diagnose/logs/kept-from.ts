@@ -16,8 +16,9 @@ function modeAt({ pod, spec }: ContainerView, path: string, volume: string | und
 }
 
 /**
- * True when files of a Secret or ConfigMap, which belong to root, are closed to the user that a container runs as by its
- * own spec: no right for others, no group by fsGroup, and a user other than root. The user of an image is not known here.
+ * True when files of a Secret or ConfigMap, which belong to root, are closed to the user that a container runs as by
+ * its own spec: no right for others, no group by fsGroup, and a user other than root. The user of an image is not known
+ * here.
  */
 export function isKeptFrom(view: ContainerView, path: string): boolean {
   const { volume, secret, configMap } = mountAt(view, path);

@@ -66,7 +66,7 @@ function errorText(value: unknown, depth = 0): string | undefined {
 const lower = (fields: Fields): ReadonlyMap<string, unknown> =>
   new Map(Object.entries(fields).map(([key, value]) => [key.toLowerCase(), value]));
 
-/** `err.message=… err.detail=…`: an error laid out in fields of its own. What its detail says is more than its message. */
+/** `err.message=… err.detail=…`: an error in fields of its own. Its detail says more than its message. */
 function inParts(fields: ReadonlyMap<string, unknown>): string | undefined {
   const part = (name: string): string | undefined =>
     firstOf(

@@ -119,7 +119,7 @@ export const START_CAUSES: readonly StartCause[] = [
     remedies: (c) => [`raise the pids or file limit of the node, or use fewer threads in container ${c}`],
   },
   {
-    // The runtime's own store of images, after a power cut or a full disk: pulling does not mend what it believes to have.
+    // The runtime's own store, after a power cut or a full disk: it does not pull again what it believes to have.
     cause: 'ContainerRuntimeError',
     severity: 'warning',
     pattern:

@@ -10,8 +10,8 @@ const SILENT_MS = 3_600_000;
 const TIMES = 5;
 
 /**
- * True where a program that spoke regularly said a fault and nothing since: it goes on running and has stopped its work.
- * Without times nothing is known of that.
+ * True where a program that spoke regularly said a fault and nothing since: it goes on running and has stopped its
+ * work. Without times nothing is known of that.
  */
 export function fellSilent({ lines }: ContainerLog, { last, atEnd }: Faults, now: number): boolean {
   if (!atEnd) return false;
