@@ -1,5 +1,6 @@
 import type { LogLine } from '../core/cluster.ts';
 import { isHigh } from './level.ts';
+import { HEADING, LISTED } from './meaning/list-below.ts';
 import { recordOf } from './record.ts';
 import { behindHead, cutAs, untagged } from './tags.ts';
 
@@ -159,6 +160,8 @@ function belongs(last: Open, text: string): boolean {
       (last.high && last.timed && last.lines.length === 1)
     );
   if (/^\s*$/.test(text) || CONTINUES.test(text)) return true;
+  if (HEADING.test(text)) return last.high && last.timed;
+  if (LISTED.test(text) && last.lines.some((line) => HEADING.test(line))) return true;
   // "… due to the following errors:" and the list below it.
   if ((last.high ? OPEN_END : OPEN_BRACKET).test(lastTold(last.lines))) return true;
   if (/^[-*•] \S/.test(text) && (last.high || CLASS.test(first.replace(/^Unhandled exception[.:] /, '')))) return true;

@@ -1,6 +1,6 @@
 import type { Entry } from './entries.ts';
 import { isBad, isGeneric } from './faults.ts';
-import { attemptsIn, closed, isNested, reasonIn, withBelow } from './meaning/list-below.ts';
+import { attemptsIn, closed, isNested, listedBelow, reasonIn, withBelow } from './meaning/list-below.ts';
 import { recordOf, type LogRecord } from './record.ts';
 
 /** The sentence of an entry that says what is wrong, and the place of its line in the entry. */
@@ -35,7 +35,7 @@ const PANICKED = /^thread '[^'\n]{1,80}' (?:\(\d+\) )?panicked at (?:\S{1,200}:\
 const UNWRAPPED = /^'?called `Result::(?:unwrap|expect)\(\)` on an `Err` value: (?=\S)/;
 /** `/srv/a.lua:27: /srv/b.lua:8: `: where in the code, before what went wrong. */
 const CODE_PLACE =
-  /^(?:[\w.@/-]{1,160}\.(?:lua|rb|py|[cm]?[jt]s|go|php|p[lm]|cc?|cpp|rs|java|kt|exs?|erl|ml|hs|swift|jl|R):\d{1,6}(?::\d{1,6})?: ){1,4}(?=\S+ )/;
+  /^(?:[\w.@/-]{1,300}\.(?:lua|rb|py|[cm]?[jt]s|go|php|p[lm]|cc?|cpp|rs|java|kt|exs?|erl|ml|hs|swift|jl|R): ?\d{1,6}(?::\d{1,6})?: ){1,4}(?=\S+ |\w+\()/;
 const RUST_PLACE = /(?<=\S)'[,:] \S{1,200}\.rs:\d+(?::\d+)?$/;
 
 /** `org.postgresql.util.PSQLException: x` as `PSQLException: x`; a class that wraps nothing is left out. */
@@ -82,7 +82,8 @@ export function sentenceOf({ lines: all }: Entry): Sentence {
   if (!found) {
     const detail = lines.flatMap((line) => DETAIL.exec(line)?.[1] ?? [])[0];
     const said = closed(stripPlace(own) || (lines[0] ?? ''), lines.slice(1));
-    return { text: oneLine(detail === undefined ? said : `${said.replace(/[.:]$/, '')}: ${detail}`), at: 0 };
+    const more = listedBelow(lines) ?? detail;
+    return { text: oneLine(more === undefined ? said : `${said.replace(/[.:]$/, '')}: ${more}`), at: 0 };
   }
   const text = shortClass(goesOn(found, lines));
   const told =

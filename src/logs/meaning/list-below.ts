@@ -106,3 +106,22 @@ export function reasonIn(
   const several = /s:\s*$/.test(lines[at] ?? '');
   return last > at ? { text: chain.slice(-4).join(several ? '; ' : ': '), at: last } : undefined;
 }
+
+/** `Errors:`, alone in its line: the heading of what the line above complains of. */
+export const HEADING =
+  /^(?:the following )?(?:[a-z]+ ){0,2}(?:errors?|problems?|violations?|failures?|reasons?|issues?)(?:\(s\))?:\s*$/i;
+/** An item of such a list. */
+export const LISTED = /^\s*(?:\d{1,3}[.)]|[-*•]) (?=\S)/;
+const MOST_LISTED = 3;
+
+/** What stands in a list below a heading of its own, under the line that says only that something is wrong. */
+export function listedBelow(lines: readonly string[]): string | undefined {
+  const at = lines.findIndex((line, place) => place > 0 && HEADING.test(line));
+  const items = at < 0 ? [] : lines.slice(at + 1).filter((line) => LISTED.test(line));
+  return items.length === 0
+    ? undefined
+    : items
+        .slice(0, MOST_LISTED)
+        .map((line) => line.replace(LISTED, '').trim())
+        .join('; ');
+}

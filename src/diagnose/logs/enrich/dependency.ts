@@ -1,11 +1,9 @@
-import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
-import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Failing } from '../../facts/state.ts';
-import type { Caught } from '../signatures/types.ts';
 import type { Facts } from '../../types.ts';
 import { encryptionOf, idleAdvice, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
 import { placesOf } from '../../places/index.ts';
+import { expiredIn, hasExpired } from '../expired.ts';
 import { hiddenPlaceOf, namedStore, portAskedOf, storeAdvice } from '../store.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { toPrimary } from './given/primary.ts';
@@ -52,12 +50,14 @@ export const dependencies: Enricher = {
           : cause === 'DependencyNotReady' && host === undefined
             ? storeAdvice(facts, one, cause)
             : [];
-    const mounted = cause === 'CertificateInvalid' && hasExpired(caught) ? expiredIn(facts, one) : [];
+    const ended = cause === 'CertificateInvalid' && hasExpired(caught);
+    const mounted = ended ? expiredIn(facts, [one.pod]) : [];
     if (host === undefined)
       return { explainedBy: mounted, yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
     const port = (isKey ? undefined : caught['port']) ?? (host === named?.host ? named?.port : undefined);
     const asked = port ?? portAskedOf(one, host);
     const target = targetOf(facts, host, { pod: one.pod, port: asked });
+    const served = ended && target?.kind === 'service' ? expiredIn(facts, target.pods) : [];
     const where = port === undefined ? host : `${host}:${port}`;
     if (target?.kind === 'self') {
       const own = toItself(facts, one, host, port, caught['asks'] !== undefined);
@@ -93,7 +93,7 @@ export const dependencies: Enricher = {
     return {
       ...all,
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...all.details },
-      explainedBy: [...mounted, ...farEnds(target, owner)],
+      explainedBy: [...served, ...mounted, ...farEnds(target, owner)],
       yieldsTo: BLOCKS,
       ...evidenceOf(target),
       ...(target?.kind === 'service' &&
@@ -109,18 +109,6 @@ export const dependencies: Enricher = {
     };
   },
 };
-
-const hasExpired = ({ expired, expiry }: Caught): boolean => expired !== undefined || expiry !== undefined;
-
-/** A certificate that has expired may be the container's own: Secrets that it mounts and whose certificate has. */
-function expiredIn(facts: Facts, { pod }: Failing): readonly Blamed[] {
-  const mounted = new Set((pod.spec?.volumes ?? []).map(({ secret }) => secret?.secretName));
-  return [...facts.secrets, ...facts.tlsSecrets].flatMap(({ metadata, facts: read }) =>
-    mounted.has(metadata?.name) && at(read?.certificate?.notAfter) < facts.now && read?.certificate
-      ? [{ kind: 'Secret', name: metadata?.name ?? '' }]
-      : [],
-  );
-}
 
 const evidenceOf = (target: Target | undefined): Pick<Enriched, 'evidence'> =>
   target?.kind !== 'service'

@@ -32,6 +32,7 @@ export const variables: Enricher = {
     if (account.length > 0) return { only: true, remedies: account };
     // Who it is was believed: no credential is to be corrected.
     if (caught['object'] !== undefined) return {};
+    if (caught['code'] !== undefined) return accessKey(one);
     if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, one, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
@@ -72,6 +73,19 @@ export const variables: Enricher = {
     };
   },
 };
+
+/** Where the access key that a cloud does not take comes from. Names alone. */
+function accessKey({ view }: Failing): Enriched {
+  const found = (view.spec?.env ?? []).find(
+    ({ name, valueFrom }) => /access_?key/i.test(name) && valueFrom?.secretKeyRef,
+  );
+  const { name: secret, key } = found?.valueFrom?.secretKeyRef ?? {};
+  if (!found || secret === undefined || key === undefined) return {};
+  return {
+    details: { secret, key, variable: found.name },
+    remedies: [`its access key comes from key ${key} of Secret ${secret} (variable ${found.name})`],
+  };
+}
 
 /** Credentials are refused and no variable carries any: the one that says where the store is may have lost them. */
 function bare(one: Failing, cause: string, told: Enriched): Enriched {

@@ -1,11 +1,17 @@
 import { mountedMaps } from '../../places/files.ts';
+import { unsetIn } from '../../../logs/meaning/suggestion.ts';
 import { LOCKED, LOCKED_STORES } from './stored/locked.ts';
 import { named, PATH, type Signature } from './types.ts';
+
+/** A variable that is set, and that the program wants taken away: it does not lack. */
+const toUnset: NonNullable<Signature['when']> = ({ block, view }, { key }) =>
+  (view.spec?.env ?? []).some(({ name, value, valueFrom }) => name === key && Boolean(value ?? valueFrom)) &&
+  unsetIn(block).includes(key ?? '');
 
 const missing = (pattern: RegExp, when?: Signature['when']): Signature => ({
   cause: 'EnvVarMissing',
   pattern,
-  ...(when ? { when } : {}),
+  when: (context, caught) => !toUnset(context, caught) && (when?.(context, caught) ?? true),
   title: (c, { key }) => `container ${c} ends because environment variable ${key ?? '(unnamed)'} is not set`,
   remedies: (c, { key }) => [
     `set environment variable ${key ?? 'that the log names'} in container ${c} (env or envFrom)`,

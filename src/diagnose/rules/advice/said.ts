@@ -21,6 +21,7 @@ import { nearFileAdvice } from './words/missing-file.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
 import { contrasted } from './words/contrasted.ts';
 import { processOne } from './words/process-one.ts';
+import { toUnset } from './words/to-unset.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
@@ -65,7 +66,8 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
     notListed(facts, one, whole) ??
     processOne(facts, one, whole) ??
     laterMembers(facts, one, whole) ??
-    otherHost(facts, one, `${sentence}\n${block}`);
+    otherHost(facts, one, `${sentence}\n${block}`) ??
+    toUnset(facts, one, `${sentence}\n${block}`);
   if (told) return { places, ...told };
   const chosen = oneOf(places, plain);
   if (chosen.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: chosen };

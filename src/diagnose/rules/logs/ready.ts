@@ -3,6 +3,7 @@ import { faultsIn, type Faults } from '../../../logs/bursts.ts';
 import { isTelemetry } from '../../../logs/faults.ts';
 import { manyHostsIn, steadyIn } from '../../../logs/meaning/steady.ts';
 import { trendsIn } from '../../../logs/trends.ts';
+import { showDuration } from '../../../core/time.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
@@ -21,6 +22,7 @@ import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { signed } from './told.ts';
 import { blockIn } from './program-says.ts';
+import { fellSilent } from './fell-silent.ts';
 import { FRESH_MS, isLasting } from './lasting.ts';
 import { quotable } from './quotable.ts';
 import { isServer } from './server.ts';
@@ -41,6 +43,7 @@ const NAMED: ReadonlySet<Cause> = new Set<Cause>([
 /** What is known to end a program has not ended one that runs: its words are quoted then. */
 const ENDS = /^(?:container|the process of container) \S+ ends\b/;
 const OFTEN = 3;
+const MOST_LAST = 160;
 /** Faults beside work that succeeds that are more than single requests. */
 const BESIDE_WORK = 6;
 
@@ -50,7 +53,9 @@ export const ready: Rule = {
   wants: (facts) => candidates(facts).flatMap(({ one, words }) => wantsOf(facts, one, words)),
   find: (facts) =>
     candidates(facts)
-      .filter(({ faults }) => faults.count >= OFTEN || isFresh(facts, faults))
+      .filter(
+        ({ log, faults }) => faults.count >= OFTEN || isFresh(facts, faults) || fellSilent(log, faults, facts.now),
+      )
       .map(({ one, words, log, faults }) => draftOf(facts, one, words, log, faults)),
 };
 
@@ -160,7 +165,9 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
         details: { ...draft.details, ...details },
       };
   }
-  const said = quotable(sentence);
+  const silent = fellSilent(log, faults, facts.now);
+  // What it was about to do stands at the beginning.
+  const said = silent ? sentence.slice(0, MOST_LAST) : quotable(sentence);
   const over = !faults.atEnd && faults.first.at !== '';
   const deep = depthWords(log, words.ending?.line ?? faults.last.line);
   return {
@@ -171,7 +178,9 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     stage: lasting ? STAGE.readiness : STAGE.none,
     pods: [pod.metadata?.name ?? ''],
     container: view.name,
-    title: `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
+    title: silent
+      ? `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and has logged nothing for ${showDuration(facts.now - Date.parse(faults.last.at))}; its last word is a fault: ${said}`
+      : `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
     evidence: [...evidence, ...own.evidence].slice(0, 7),
     details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
     remedies: [

@@ -11,6 +11,8 @@ const DAMAGED =
   /invalid argument|input\/output error|structure needs cleaning|bad message|stale (?:nfs )?file handle|no such file or directory|corrupt|checksum|digest mismatch|unexpected (?:EOF|commit digest)|read-only file system|not a directory|failed size validation/i;
 const OF_DISK = /input\/output error|structure needs cleaning|bad message|read-only file system/i;
 
+const nodeOf = ({ details }: Draft): string => (typeof details?.['node'] === 'string' ? details['node'] : '');
+
 export type Store = { readonly path: string; readonly root: string; readonly onDisk: boolean };
 
 /** The place in the store of a node's runtime that its words call damaged; undefined where they name none. */
@@ -36,7 +38,7 @@ export function storeAdvice({ path, root, onDisk }: Store, node: string, image: 
 /** Several workloads that one damaged store stops are one fault of their node. */
 export function ofNode(drafts: readonly Draft[]): readonly Draft[] {
   const damaged = drafts.filter(({ details }) => typeof details?.['store'] === 'string' && details['node']);
-  const byNode = Map.groupBy(damaged, ({ details }) => String(details?.['node']));
+  const byNode = Map.groupBy(damaged, nodeOf);
   const shared = [...byNode].filter(([, list]) => new Set(list.map(({ subject }) => subject.name)).size > 1);
   const nodes = shared.flatMap(([name, list]): Draft[] => {
     const [first] = list;
@@ -61,8 +63,8 @@ export function ofNode(drafts: readonly Draft[]): readonly Draft[] {
   return [
     ...nodes,
     ...drafts.map((one) =>
-      damaged.includes(one) && told.has(String(one.details?.['node']))
-        ? { ...one, explainedBy: [{ kind: 'Node', name: String(one.details?.['node']) }, ...(one.explainedBy ?? [])] }
+      damaged.includes(one) && told.has(nodeOf(one))
+        ? { ...one, explainedBy: [{ kind: 'Node', name: nodeOf(one) }, ...(one.explainedBy ?? [])] }
         : one,
     ),
   ];
