@@ -281,3 +281,20 @@ describe('a ready pod that has fallen silent', () => {
     expect(await titles(spoken('INFO count 24 begins', 400))).toEqual([]);
   });
 });
+
+describe('what an image asks to be started with', () => {
+  it('is told with the variable of almost that name, also where another one is given right', async () => {
+    const { told } = await look({
+      exit: 1,
+      log: 'ERROR: the till will not open without a keeper\n       name a keeper and a seal, with\n       "-e TILL_KEEPER=kate -e TILL_SEAL=wax"',
+      container: {
+        env: [
+          { name: 'TILL_KEEPERNAME', value: 'kate' },
+          { name: 'TILL_SEAL', valueFrom: { secretKeyRef: { name: 'till-seal', key: 'wax' } } },
+        ],
+      },
+      objects: [obj('Secret', 'till-seal', { data: { wax: 'eA==' } })],
+    });
+    expect(told).toContain('name it TILL_KEEPER');
+  });
+});

@@ -13,7 +13,7 @@ import type { Failing } from '../../facts/state.ts';
 import { formerNames } from './variables/former-names.ts';
 import { otherHost } from './variables/other-host.ts';
 import { notListed } from './variables/not-listed.ts';
-import { nearIn } from './variables/near-setting.ts';
+import { nearIn, OF_IMAGE } from './variables/near-setting.ts';
 import { listedIn } from '../../../logs/meaning/suggestion.ts';
 import { innerQuotes } from './words/inner-quotes.ts';
 import { migrationLock } from './words/migration-lock.ts';
@@ -77,7 +77,7 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const double = standsTwice(facts, one, plain);
   if (double.length > 1)
     return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
-  const near = places.length === 0 ? nearIn(facts, one, `${sentence} ${block}`) : undefined;
+  const near = places.length === 0 || OF_IMAGE.test(block) ? nearIn(facts, one, `${sentence} ${block}`) : undefined;
   const named = [near, formerNames(facts, one, whole), ...keyPair(facts, one, whole)].filter(
     (advice) => advice !== undefined,
   );
