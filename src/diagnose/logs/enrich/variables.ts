@@ -4,7 +4,7 @@ import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { cloudAccountAdvice } from './given/cloud-account.ts';
-import { ofCredentials, referring, renewal, spelledOutIn } from './given/credential.ts';
+import { ofCredentials, referring, renewal, spelledOutIn } from './given/refused/credential.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';

@@ -1,7 +1,7 @@
 import { CLOUD } from './refused/cloud.ts';
 import { ABSENT } from './stored/absent.ts';
 import { DATA_VERSION, version } from './stored/data-version.ts';
-import { renewal } from '../enrich/given/credential.ts';
+import { renewal } from '../enrich/given/refused/credential.ts';
 import { named, type Signature, row } from './types.ts';
 
 const auth = row(

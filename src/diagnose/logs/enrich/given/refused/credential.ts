@@ -1,5 +1,5 @@
-import type { Container } from '../../../../core/kubernetes.ts';
-import { isSecretName } from '../../../../core/redact.ts';
+import type { Container } from '../../../../../core/kubernetes.ts';
+import { isSecretName } from '../../../../../core/redact.ts';
 
 type Variable = NonNullable<Container['env']>[number];
 
