@@ -1,14 +1,15 @@
 import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, type Schema, YAMLException } from 'js-yaml';
 import { finite } from './finite.ts';
 
-/** What is wrong with a file, without the parser's message: that quotes the file, which may hold credentials. */
+/** What is wrong with a file, without what the parser quotes of it: that may be a credential. */
 export class NotYaml extends Error {
-  /** Counted from 1; undefined where the parser names none. */
-  readonly line: number | undefined;
+  /** The rule that is broken, in the parser's words; undefined where these would quote the file. */
+  readonly rule: string | undefined;
 
-  constructor(line: number | undefined, what = 'not YAML') {
+  /** Lines are counted from 1. */
+  constructor(what: string, line?: number, rule?: string) {
     super(`${what}${line === undefined ? '' : ` (line ${line})`}`);
-    this.line = line;
+    this.rule = rule;
   }
 }
 
@@ -39,10 +40,12 @@ export function configYaml(text: string): unknown {
   try {
     documents = loadAll(text, { schema: (schema ??= made()) });
   } catch (error) {
-    throw new NotYaml(error instanceof YAMLException && error.mark ? error.mark.line + 1 : undefined);
+    if (!(error instanceof YAMLException)) throw new NotYaml('not YAML');
+    const { mark, reason } = error;
+    throw new NotYaml('not YAML', mark && mark.line + 1, /["`]|: /.test(reason) ? undefined : reason);
   }
   const [first, ...rest] = documents;
   // After the last `---` may stand nothing.
-  if (rest.some((one) => one !== null && one !== undefined)) throw new NotYaml(undefined, 'several YAML documents');
+  if (rest.some((one) => one !== null && one !== undefined)) throw new NotYaml('several YAML documents');
   return finite(first);
 }
