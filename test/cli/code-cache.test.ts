@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -14,7 +14,6 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { constants, Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubewhy, makeHome } from '../helpers/program.ts';
 
@@ -35,15 +34,22 @@ const kept = (): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 const root = resolve(import.meta.dirname, '..', '..');
 const isRoot = process.getuid?.() === 0;
 if (!isRoot) console.log('SKIPPED: caches of other users: this is not root');
-/** A file as V8 takes it for `main`, since it looks at the length of the source alone, and what it says when it is run. */
+/**
+ * Prints what V8 takes for a script of so many bytes, since it looks at the length of the source alone. By a process of
+ * its own: what others have set as flags of V8 in this one would count.
+ */
+const POISON = `
+  const { constants, Script } = require('node:vm');
+  const source = "(() => { console.log('POISONED'); process.exit(0); })".padEnd(Number(process.argv[1]));
+  const script = new Script(source, { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+  script.runInThisContext();
+  process.stdout.write(script.createCachedData());
+`;
+/** Leaves in the folder a file for `main` that says POISONED when it is run. */
 function poison(into: string): void {
   const { entry } = JSON.parse(readFileSync(join(root, 'dist', 'program.json'), 'utf8')) as { entry: string };
-  const source = `(() => { console.log('POISONED'); process.exit(0); })`;
-  const script = new Script(source.padEnd(statSync(join(root, 'dist', entry)).size), {
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-  script.runInThisContext();
-  const data = script.createCachedData();
+  const { size } = statSync(join(root, 'dist', entry));
+  const data = execFileSync(process.execPath, ['-e', POISON, String(size)]);
   mkdirSync(into, { recursive: true, mode: 0o700 });
   const head = `${JSON.stringify({ commands: ['explain'], sum: crc32(data) })}\n`;
   const file = join(into, `${entry}-${process.version}-${process.arch}`);
