@@ -16,7 +16,7 @@ it.each([
   ['a date with its tag', 'user:\n  token: !!timestamp 2031-05-06\n  username: q', '2031-05-06 q'],
   ['a mark of its end and nothing behind', 'user: {token: t, username: q}\n---\n# none\n', 't q'],
   ['both marks, and line ends of Windows', '\uFEFF---\r\nuser:\r\n  token: t\r\n  username: q\r\n...\r\n', 't q'],
-])('%s', (_what, text, wanted) => {
+])('is read as kubectl reads it: %s', (_what, text, wanted) => {
   const { user } = configYaml(text) as { user: { token: string; username: string } };
   expect(`${user.token} ${user.username}`).toBe(wanted);
 });
