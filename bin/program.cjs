@@ -6,10 +6,14 @@ const os = require('node:os');
 const path = require('node:path');
 const vm = require('node:vm');
 
-/** Commands whose functions one cache file holds at most: each is written once more when it is first run. */
-const MOST_COMMANDS = 16;
+/** Commands whose functions one cache file holds at most, more than there are: each writes it once, when first run. */
+const MOST_COMMANDS = 32;
 /** Files of all versions together. */
 const MOST_FILES = 48;
+/** Ten times what the largest file of the cache has. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** As many as Linux follows. */
+const MOST_LINKS = 40;
 /** By then a chat stands on the screen. */
 const CHAT_STARTED_MS = 5000;
 
@@ -20,9 +24,10 @@ function commandOf(argv, commands) {
   return named ?? (asks ? 'ask' : 'chat');
 }
 
-/** The folder of the cache; undefined where there is none that is this user's alone: its files are code that is run. */
+/** Where the cache belongs; undefined where it is switched off, or where there is no place for it. */
 function cacheFolder(env) {
-  if (env.NODE_DISABLE_COMPILE_CACHE) return undefined;
+  // What is instrumented to be counted is nothing for other runs, and what they compiled is not counted.
+  if (env.NODE_DISABLE_COMPILE_CACHE || env.NODE_V8_COVERAGE) return undefined;
   try {
     const base =
       env.NODE_COMPILE_CACHE ||
@@ -35,59 +40,106 @@ function cacheFolder(env) {
   }
 }
 
-function isOurs(folder) {
-  const stat = fs.lstatSync(folder);
-  return (
-    stat.isDirectory() && (process.platform === 'win32' || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0))
-  );
+/** Whether nobody but this user and root owns it and can write to it. Below a sticky folder only an owner renames. */
+const guarded = ({ uid, mode }, sticky) =>
+  (uid === process.getuid() || uid === 0) && ((mode & 0o022) === 0 || (sticky && (mode & 0o1000) !== 0));
+
+/**
+ * The path without links of a folder that nobody but this user and root can change, nor put another in its place: each
+ * folder and each link on the way to it is theirs. undefined for any other; throws when it is not there. The folder is
+ * no link itself and not everybody's, unless it is only `above` one that is to be made.
+ */
+function alone(folder, above = false) {
+  if (process.platform === 'win32') return above || fs.lstatSync(folder).isDirectory() ? folder : undefined;
+  const ahead = folder.split('/');
+  let at = '/';
+  for (let links = 0; ahead.length > 0;) {
+    const place = path.join(at, ahead.shift());
+    const within = above || ahead.length > 0;
+    const stat = fs.lstatSync(place);
+    if (stat.isSymbolicLink()) {
+      if (!within || !guarded({ uid: stat.uid, mode: 0 }) || ++links > MOST_LINKS) return undefined;
+      const target = fs.readlinkSync(place);
+      if (target.startsWith('/')) at = '/';
+      ahead.unshift(...target.split('/'));
+    } else {
+      if (!stat.isDirectory() || !guarded(stat, within)) return undefined;
+      at = place;
+    }
+  }
+  return at;
 }
 
-/** Makes the folder, unless that would leave one of ours in the home of somebody else. */
-function ready(folder) {
-  let place = folder;
-  while (!fs.existsSync(place)) place = path.dirname(place);
-  if (process.platform !== 'win32' && fs.statSync(place).uid !== process.getuid()) return false;
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return isOurs(folder);
-}
-
-/** What a file of the cache holds: the commands that it was made of, and V8's data. */
-function read(folder, file) {
+/** The folder of the cache, whose files are code that is run; undefined where there is none of this user's alone. */
+function trusted(folder) {
   try {
-    if (folder === undefined || !isOurs(folder)) return undefined;
-    const bytes = fs.readFileSync(file);
-    const end = bytes.indexOf(10);
-    const { commands, size } = JSON.parse(bytes.toString('latin1', 0, end));
-    const data = bytes.subarray(end + 1);
-    return data.length === size ? { commands, data } : undefined;
+    return alone(folder);
   } catch {
     return undefined;
   }
 }
 
-/** Moved to its place in one step: two runs at once leave either's file, never half of one. */
-function write(folder, file, commands, script) {
-  const fresh = `${file}.${process.pid}`;
+/** Makes the folder. Root leaves none in the home of somebody else. Of one that was named others may use what is there. */
+function made(folder, named) {
+  let place = folder;
+  while (!fs.existsSync(place)) place = path.dirname(place);
+  if (place !== folder) {
+    if (alone(place, true) === undefined) return undefined;
+    fs.mkdirSync(folder, { recursive: true, mode: named ? 0o755 : 0o700 });
+  }
+  return alone(folder);
+}
+
+/** What a file of the cache holds, the commands that it was made of and V8's data; undefined when it is damaged. */
+function read(file) {
+  let fd;
   try {
-    if (!ready(folder)) return;
-    const data = script.createCachedData();
-    const head = Buffer.from(`${JSON.stringify({ commands, size: data.length })}\n`, 'latin1');
-    fs.writeFileSync(fresh, Buffer.concat([head, data]), { mode: 0o600 });
-    fs.renameSync(fresh, file);
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+    fd = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const stat = fs.fstatSync(fd);
+    if (!stat.isFile() || stat.size > MOST_BYTES) return undefined;
+    if (process.platform !== 'win32' && !guarded(stat, false)) return undefined;
+    const bytes = fs.readFileSync(fd);
+    const end = bytes.indexOf(10);
+    const { commands, sum } = JSON.parse(bytes.toString('latin1', 0, end));
+    const data = bytes.subarray(end + 1);
+    return Array.isArray(commands) && sum === sumOf(data) ? { commands, data } : undefined;
   } catch {
-    // No room, no rights: the next start compiles again.
-    try {
-      fs.rmSync(fresh, { force: true });
-    } catch {
-      // Nor was anything written.
-    }
+    return undefined;
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
   }
 }
 
+/** V8 itself looks at the length of the source and at its own flags alone: of damaged data it makes a crash. */
+const sumOf = (data) => builtin('node:zlib').crc32(data);
+
+/** Moved to its place in one step: two runs at once leave either's file, never half of one. */
+function write(file, commands, script, named) {
+  const fresh = `${file}.${process.pid}${Math.random().toString(36).slice(1)}`;
+  let fd;
+  try {
+    // Where nothing can be written, V8 need not be asked.
+    fd = fs.openSync(fresh, 'wx', named ? 0o644 : 0o600);
+    try {
+      const data = script.createCachedData();
+      const head = Buffer.from(`${JSON.stringify({ commands, sum: sumOf(data) })}\n`);
+      fs.writeFileSync(fd, Buffer.concat([head, data]));
+    } finally {
+      fs.closeSync(fd);
+    }
+    fs.renameSync(fresh, file);
+  } catch {
+    // No room, no rights: the next start compiles again.
+    if (fd !== undefined) fs.rmSync(fresh, { force: true });
+  }
+}
+
+const OURS = /^[\w-]+\.cjs-v\d/;
 /** Removes what was not written for longest. */
 function tidy(folder) {
   try {
-    const files = fs.readdirSync(folder).map((name) => path.join(folder, name));
+    const files = fs.readdirSync(folder).flatMap((name) => (OURS.test(name) ? [path.join(folder, name)] : []));
     if (files.length <= MOST_FILES) return;
     const dated = files.map((file) => [fs.statSync(file).mtimeMs, file]).sort((a, b) => b[0] - a[0]);
     for (const [, file] of dated.slice(MOST_FILES)) fs.rmSync(file, { force: true });
@@ -101,6 +153,10 @@ exports.start = (dist, argv = process.argv.slice(2)) => {
   const { entry, commands } = JSON.parse(fs.readFileSync(path.join(dist, 'program.json'), 'utf8'));
   const command = commandOf(argv, commands);
   const folder = cacheFolder(process.env);
+  const named = Boolean(process.env.NODE_COMPILE_CACHE);
+  const found = folder && trusted(folder);
+  const flags = folder && (process.execArgv.length > 0 || process.env.NODE_OPTIONS) ? `-${flagsTag()}` : '';
+  const kind = `${process.version}-${process.arch}${flags}`;
   const modules = new Map();
   const toWrite = [];
   let kept = false;
@@ -108,15 +164,15 @@ exports.start = (dist, argv = process.argv.slice(2)) => {
   const load = (file) => {
     const known = modules.get(file);
     if (known) return known.exports;
-    const place = folder && path.join(folder, `${path.basename(file)}-${process.version}-${process.arch}`);
-    const cached = place && read(folder, place);
+    const place = `${path.basename(file)}-${kind}`;
+    const cached = found && read(path.join(found, place));
     const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
       filename: file,
       cachedData: cached?.data,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     const held = cached && !script.cachedDataRejected ? cached.commands : [];
-    if (place && !kept && !held.includes(command) && held.length < MOST_COMMANDS)
+    if (folder && !kept && !held.includes(command) && held.length < MOST_COMMANDS)
       toWrite.push([place, [...held, command], script]);
     const module = { exports: {} };
     modules.set(file, module);
@@ -138,14 +194,24 @@ exports.start = (dist, argv = process.argv.slice(2)) => {
   const keep = () => {
     kept = true;
     const written = toWrite.splice(0);
-    for (const [place, commands, script] of written) write(folder, place, commands, script);
-    if (written.length > 0) tidy(folder);
+    if (written.length === 0) return;
+    try {
+      const into = made(folder, named);
+      if (into === undefined) return;
+      for (const [place, commands, script] of written) write(path.join(into, place), commands, script, named);
+      tidy(into);
+    } catch {
+      // There is no such place, none can be made, or it was taken away.
+    }
   };
   process.on('exit', keep);
   // V8 drops what was not called for a while: a chat is written while its start is still known.
   setTimeout(keep, CHAT_STARTED_MS).unref();
   load(path.join(dist, entry));
 };
+
+/** V8 takes no code that was made under other flags: each kind of run keeps its own. */
+const flagsTag = () => builtin('node:v8').cachedDataVersionTag().toString(36);
 
 /** All that the bundle asks for besides its own files. */
 function builtin(name) {

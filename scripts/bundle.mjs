@@ -103,6 +103,8 @@ export async function bundle({ outdir, sourcemap, minify = true }) {
   });
   const { output } = await built.generate({
     format: 'cjs',
+    // As modules are, and what was CommonJS beside them ran so before.
+    strict: true,
     minify,
     sourcemap,
     entryFileNames: 'main-[hash].cjs',

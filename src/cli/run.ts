@@ -1,14 +1,14 @@
 import { CommanderError } from 'commander';
 import { EXIT, exitCodeOf, toAppError } from '../core/errors.ts';
 import type { ErrorOutput } from './contracts.ts';
-import { processIo, type Io } from './io.ts';
+import type { Io } from './io.ts';
 import { makeProgram } from './program.ts';
 
 /**
  * Runs one command line to its end and sets the exit code. Nothing throws past here; nobody sees a stack trace unless
  * KUBEWHY_DEBUG is set.
  */
-export async function run(argv: readonly string[], io: Io = processIo()): Promise<void> {
+export async function run(argv: readonly string[], io: Io): Promise<void> {
   // chalk, which Ink loads, does not honour NO_COLOR by itself.
   if (io.env['NO_COLOR']) io.env['FORCE_COLOR'] = '0';
   let code: number;
@@ -28,6 +28,11 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
     code = io.stoppedBy() ?? (await report(error, command, argv, io));
   }
   io.end(code);
+}
+
+/** Ends the process as a command that failed, for an error that came from outside of what it awaits. */
+export async function fall(error: unknown, argv: readonly string[], io: Io): Promise<void> {
+  io.end(await report(error, '', argv, io));
 }
 
 /** Whether data was asked for on standard output; the lines of `logs` are no place for anything else. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { configYaml } from '../core/config-yaml.ts';
+import { configYaml, NotYaml } from '../core/config-yaml.ts';
 import { AppError } from '../core/errors.ts';
 import { isLabel } from '../core/names.ts';
 import { MODEL_FORMS } from '../models/forms.ts';
@@ -145,11 +145,9 @@ function fromFile(path: string): Record<string, unknown> {
   try {
     value = configYaml(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new AppError(
-      'config',
-      `${path} cannot be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'not YAML'}`,
-      'mend it or remove it',
-    );
+    const said = error instanceof Error ? error.message : 'not YAML';
+    const rule = error instanceof NotYaml && error.rule ? `: ${error.rule}` : '';
+    throw new AppError('config', `${path} cannot be read: ${said}${rule}`, 'mend it or remove it');
   }
   if (value === null || value === undefined) return {};
   if (typeof value !== 'object' || Array.isArray(value))

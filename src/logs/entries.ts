@@ -1,5 +1,6 @@
 import type { LogLine } from '../core/cluster.ts';
 import { isHigh } from './level.ts';
+import { HEADING, LISTED } from './meaning/list-below.ts';
 import { recordOf } from './record.ts';
 import { behindHead, cutAs, untagged } from './tags.ts';
 
@@ -20,7 +21,7 @@ const MOST_LOOSE = 20;
 
 /** Begins a line that never stands alone, in any language, indented or not. */
 const CONTINUES =
-  /^(?:\s+\S|caused by\b|caused by:|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |\d{1,3}\. [^\n]{1,500}@ 0x[0-9a-f]|created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace(?:back)?:?$|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|terminate called recursively|call stack|require stack:|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:[\w-]{2,30}: )?(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
+  /^(?:\s+\S|caused by\b|caused by:|(?:the )?(?:root |underlying )?causes?:$|(?:attempted|tried)\b[^\n:]{0,60}:$|at (?:async |new )?[\w$.<>/[\]:-]+ ?(?:\(|\S*:\d)|at (?:java|org|com|io|net)\.|\.\.\. \d+ (?:more|common|similar|lines)|file "|>>> |reading the configuration file|bad directive or wrong number|goroutine \d+ |\d{1,3}\. [^\n]{1,500}@ 0x[0-9a-f]|created by |suppressed: |during handling of|the above exception|[\]})]+[,;]?$|stack ?(?:back)?trace(?:back)?:?$|\[C\]: in |\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|terminate called recursively|call stack|require stack:|note: run with|exit status \d|#\d+ +\S|thrown in |\*\* \(|what\(\): |\^+$|[~^ ]{3,}$|\[signal sig|from \S+:\d+:in|[|+]-?[-+ ]*(?:traceback|exception|file )|-- |(?:[\w-]{2,30}: )?(?:hint|detail|details|context|reason|statement|query|solution|suggestion|errno|code|syscall)\b ?[:=] |error code: |status code: |background on this error|you should really|compilation failed in require|begin failed--)/i;
 /** The heading of a list of faults counts as high even where the line declares no level. */
 const LISTS =
   /\b(?:errors?(?:\(s\))?|failed|failures?|problems?|invalid|missing|required|following)\b[^\n]{0,60}:\s*$/i;
@@ -50,6 +51,8 @@ type Open = {
   mode: Mode;
   /** What a logger has put before the first line of a traceback, and puts before the next ones. */
   head: string;
+  /** Of the first line. */
+  readonly parts: Parts;
   readonly high: boolean;
   readonly timed: boolean;
 };
@@ -85,17 +88,32 @@ export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
       head: headOf(text),
       high: isHigh(record.level) || LISTS.test(text),
       timed: starts(text),
+      parts: partsOf(text),
     });
   });
   return entries.map(({ from, lines: own }) => ({ from, lines: own }));
 }
 
-/** A line of a trace that has time and level before it, as the lines above it have: without them. */
+/**
+ * A line that goes on with the message above it and has time and level before it, as that has: without them. It is one
+ * of a trace, or stands indented behind the very same head.
+ */
 function inTrace(last: Open | undefined, text: string): string {
   if (!last?.timed || !starts(text)) return text;
   if (last.mode === 'python') return cutAs(last.head, text) ?? text;
   const rest = behindHead(text);
-  return rest !== undefined && CARRIED.test(rest) ? rest : text;
+  if (rest === undefined) return text;
+  const { head, indent } = partsOf(text);
+  return CARRIED.test(rest) || (head === last.parts.head && indent >= last.parts.indent + DEEPER) ? rest : text;
+}
+
+/** Columns that a line stands further in than the one that it goes on with; levels are padded alike. */
+const DEEPER = 2;
+type Parts = { readonly head: string; readonly indent: number };
+/** Time, level and process before the message of a line, and how far in that stands. */
+function partsOf(text: string): Parts {
+  const rest = behindHead(text) ?? text;
+  return { head: text.slice(0, text.length - rest.length).trim(), indent: rest.search(/\S|$/) };
 }
 
 /** What stands before a traceback in its first line. */
@@ -142,6 +160,8 @@ function belongs(last: Open, text: string): boolean {
       (last.high && last.timed && last.lines.length === 1)
     );
   if (/^\s*$/.test(text) || CONTINUES.test(text)) return true;
+  if (HEADING.test(text)) return last.high && last.timed;
+  if (LISTED.test(text) && last.lines.some((line) => HEADING.test(line))) return true;
   // "… due to the following errors:" and the list below it.
   if ((last.high ? OPEN_END : OPEN_BRACKET).test(lastTold(last.lines))) return true;
   if (/^[-*•] \S/.test(text) && (last.high || CLASS.test(first.replace(/^Unhandled exception[.:] /, '')))) return true;

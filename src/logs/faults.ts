@@ -2,12 +2,14 @@ import { isHigh, isLow, type Level } from './level.ts';
 import { recordOf } from './record.ts';
 
 const BAD =
-  /\b(?:error|err|fatal|panic(?:ked)?|\w*exception|traceback|fail(?:s|ed|ure|ing)?|critical|crit|alert|emerg|denied|refused|refusing|unreachable|unavailable|timed? ?out|killed|oom|segmentation fault|no such|cannot|can't|can’t|could not|couldn't|unable to|not found|not set|required|missing|must be|must not|invalid|illegal|unknown (?:flag|directive|command|option|host|database|variable)|unrecogni[sz]ed|unsupported|not supported|usage|forbidden|unauthori[sz]ed|not authori[sz]ed|access ?denied|not allowed|rejected|expired|no space left|already (?:in use|running|exists?|locked)|core dumped|(?:is )?not permitted|not compatible|requires (?:an? )?(?:greater|newer|later|higher|more recent)|not met|incompatible|lost|abort(?:ed|ing)?|unbound|undefined|mismatch|no response|locked|corrupt(?:ed|ion)?|malformed|damaged|not provided|not configured|not specified|not defined|not initiali[sz]ed|does not exist|doesn't exist|do not exist|too (?:open|many|old|low|large|small|new|permissive)|out of|low[- ](?:disk|memory|space)|not enough|(?:requires|needs) (?:[\w-]+ ){0,4}(?:at least|a minimum)|exhausted|exceed(?:s|ed)|insufficient|conflict\w*|violat\w+|unexpected\w*|wrong|disconnected|reset by peer|broken pipe|dead ?lock\w*|stale|not secure|(?:is|are|was|too) insecure|insecure (?:permissions?|ownership|files?|director(?:y|ies)|locations?|passwords?|keys?|cookies?|origins?)|untrusted|gave up|giving up|crash\w*|unhealthy|lapsed|used up|revoked|suspended|overdue|unapplied|outdated|read-only file system|(?:exit(?:ed)?|ended|terminated)(?: with)? (?:code|status)[: ]+[1-9]\d*)\b|\b[EF]\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)|\b\w+(?:Error|Exception)\b|\.rb:\d+:in [`'][^'\n]{1,200}': \S/i;
+  /\b(?:error|err|fatal|panic(?:ked)?|\w*exception|traceback|fail(?:s|ed|ure|ing)?|critical|crit|alert|emerg|denied|refused|refusing|unreachable|unavailable|timed? ?out|killed|oom|segmentation fault|no such|cannot|can't|can’t|could not|couldn't|unable to|not found|not set|required|missing|must be|must not|invalid|illegal|unknown (?:flag|directive|command|option|host|database|variable)|unrecogni[sz]ed|unsupported|not supported|usage|forbidden|unauthori[sz]ed|not authori[sz]ed|access ?denied|not allowed|rejected|expired|no space left|already (?:in use|running|exists?|locked)|core dumped|(?:is )?not permitted|not compatible|requires (?:an? )?(?:greater|newer|later|higher|more recent)|not met|incompatible|lost|abort(?:ed|ing)?|\w{1,40}_abort\w{0,20}(?=\()|unbound|undefined|mismatch|no response|locked|corrupt(?:ed|ion)?|malformed|damaged|not provided|not configured|not specified|not defined|not initiali[sz]ed|does not exist|doesn't exist|do not exist|too (?:open|many|old|low|large|small|new|permissive)|out of|low[- ](?:disk|memory|space)|not enough|(?:requires|needs) (?:[\w-]+ ){0,4}(?:at least|a minimum)|exhausted|exceed(?:s|ed)|insufficient|conflict\w*|violat\w+|unexpected\w*|wrong|disconnected|reset by peer|broken pipe|dead ?lock\w*|stale|not secure|(?:is|are|was|too) insecure|insecure (?:permissions?|ownership|files?|director(?:y|ies)|locations?|passwords?|keys?|cookies?|origins?)|untrusted|gave up|giving up|crash\w*|unhealthy|lapsed|used up|revoked|suspended|overdue|unapplied|outdated|read-only file system|(?:exit(?:ed)?|ended|terminated)(?: with)? (?:code|status)[: ]+[1-9]\d*)\b|\b[EF]\d{4} |"level":"(?:error|fatal)"|level=(?:error|fatal)|\b\w+(?:Error|Exception)\b|\.rb:\d+:in [`'][^'\n]{1,200}': \S/i;
 /** ECONNREFUSED, EACCES: in capitals only, else every word with an e. */
 const ERRNO = /\bE[A-Z]{4,}\b/;
 /** Words of a fault in a line that tells of none: counters, names of settings, an error that is nil. */
 const QUIET =
   /\b(?:0 (?:errors?|failures?|failed|rejected|denied|dropped|expired|lost|timeouts?|invalid|retries|exceeded)|(?:exceeded|dropped|rejected|failed|lost|expired) 0|no errors?|without errors?|failover|errorhandler|error_log|error[-_ ]?(?:page|handler|rate|budget|reporting)s?)\b|\b(?:errors?|errs?|failed|failures?|expired|rejected|denied|dropped|timeouts?|invalid|lost|retries|crit|misses)["']?\s?[=:]\s?(?:\d+\b(?!:)|null|nil|<nil>|none|false|\[\]|""|'')|\berr(?:or)?=nil\b/i;
+/** A file or folder may be called after a fault (`/var/lib/x/crash/dump.log`) and tells of none. */
+const PATHS = /(?<=^|[\s"'`(=])\/[\w.@%+-]{1,80}(?:\/[\w.@%+-]{1,80}){1,20}(?=[\s"'`),;]|$)/gm;
 /** `max 0 avg 0 exceeded 0`: names and numbers in turn. */
 const PAIRS = /\b[a-z_]{2,} \d+(?:\.\d+)?(?=[\s,;]|$)/gi;
 const COUNTERS = /\w["']?(?:=|: )\d+(?:\.\d+)?(?:ms|s|%|[KMG]i?B)?\b(?![:\w-])/g;
@@ -29,7 +31,7 @@ const isCount = (text: string): boolean => {
 export const isBad = (text: string): boolean => {
   if (isCount(text)) return false;
   if (!BAD.test(text) && !ERRNO.test(text)) return false;
-  const quiet = text.replace(new RegExp(QUIET.source, 'gi'), ' ');
+  const quiet = text.replace(new RegExp(QUIET.source, 'gi'), ' ').replace(PATHS, ' ');
   return (quiet === text || BAD.test(quiet) || ERRNO.test(quiet)) && !isStatistic(text);
 };
 
@@ -58,7 +60,10 @@ export function looksBad(text: string): boolean {
 const TELEMETRY =
   /\b(?:otel|otlp|opentelemetry|telemetry|exporter|jaeger|zipkin|statsd|datadog|sentry|newrelic|tracing|(?<!stack )traces?|spans?|metrics? (?:push|export)\w*|pushgateway|(?<![.`'"/\w-])analytics(?![.`'"/\w-]))\b|:431[78]\b/i;
 const OPTIONAL =
-  /\b(?:optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|(?:is |was )?(?:not set|unset|not found|missing)[,;:] (?:so )?(?:using|assuming|taking|will use)|default(?:s|ing) to|ignor(?:ed|ing)(?! (?:an? |the |this |all )?(?:\w+ )?(?:requests?|messages?|packets?|connections?|clients?|quer(?:y|ies)|logins?)\b)|skipp(?:ed|ing)(?![^\n]{0,80}(?:because\b|due to\b|err(?:or)?=["']?\w))|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|(?:will|won't) (?:not )?be (?:sent|collected|reported|shown|recorded|skipped|ignored|disabled|unavailable)|continuing(?! (?:would|could|may|might|to)\b)|deprecat\w+)\b/i;
+  /\b(?:optional\w*|not (?:required|critical|fatal)|non-?(?:critical|fatal)|falling back|fallback|using (?:the )?default|(?:is |was )?(?:not set|unset|not found|missing)[,;:] (?:so )?(?:using|assuming|taking|will use)|default(?:s|ing) to|ignor(?:ed|ing)(?! (?:an? |the |this |all )?(?:\w+ )?(?:requests?|messages?|packets?|connections?|clients?|quer(?:y|ies)|logins?)\b)|skipp(?:ed|ing)(?![^\n]{0,80}(?:because\b|due to\b|err(?:or)?=["']?\w))|disabling|(?:track|trac|report|monitor|metric|telemetry|feature|cach|logg)\w*[^\n]{0,20} disabled|(?:will|won't) (?:not )?be (?:sent|collected|reported|shown|recorded|skipped|ignored|disabled|unavailable)|continuing(?! (?:would|could|may|might|to)\b))\b/i;
+/** A warning for later; beside an error what was deprecated is gone. */
+const isDeprecation = (text: string): boolean =>
+  /\bdeprecat\w+/i.test(text) && (/warn/i.test(text) || !/\b(?:errors?|fatal|cannot|failed)\b/i.test(text));
 /**
  * Frames of a stack trace pass through instrumentation too, and names may hold such words: neither counts. `itself`:
  * the program is telemetry.
@@ -67,7 +72,7 @@ export function isOptional(text: string, itself = false): boolean {
   const told = text
     .replace(/\n(?:[ \t]+|stack ?trace|goroutine |created by )[^\n]*/gi, '')
     .replace(/background\w*|system:serviceaccount:[\w:.-]+|[`'"][\w.-]*\/[\w./-]*[`'"]|(?<=\s)\/[\w./-]+/gi, '');
-  return OPTIONAL.test(told) || (!itself && TELEMETRY.test(told));
+  return OPTIONAL.test(told) || isDeprecation(told) || (!itself && TELEMETRY.test(told));
 }
 
 /** True for a program that is telemetry itself, by its name or image: to it nothing of that is optional. */

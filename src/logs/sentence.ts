@@ -1,6 +1,6 @@
 import type { Entry } from './entries.ts';
 import { isBad, isGeneric } from './faults.ts';
-import { isNested, withBelow } from './meaning/list-below.ts';
+import { attemptsIn, closed, isNested, listedBelow, reasonIn, withBelow } from './meaning/list-below.ts';
 import { recordOf, type LogRecord } from './record.ts';
 
 /** The sentence of an entry that says what is wrong, and the place of its line in the entry. */
@@ -10,7 +10,6 @@ const MOST = 400;
 const LONG_HEADING = 160;
 const FRAME =
   /^\s*(?:at (?:async |new )?\S|\.\.\. \d|File "|#\d+ |from \S+:\d+|goroutine \d|created by |[\w./-]+\.go:\d+|\d+: 0x|\d+\. .{0,400}@ 0x[0-9a-f]|stack ?(?:back)?trace|\[C\]: in |CallStack \(from |(?:error|undefined), called at \S|\S{1,200}:\d+: in (?:function|main|upvalue|local|method|field)\b|note: run with|thrown in |while locating |for the \d{1,2}(?:st|nd|rd|th) parameter |Emitted '\w+' event\b[^\n]{0,120}at:$|[\]})]+[,;]?$|\^+$|[~^ ]{3,}$)/i;
-const CAUSE = /^\s*(?:\|? ?)?(?:caused by\b:?|---> |Root cause:|Reason: )\s*(.*)$/i;
 const RAISED =
   /^(?:\[?[\w$]+[.\\:]{1,2})*[\w$]*(?:Error|Exception|Exit|Interrupt|Rejection|Failure|Throwable|Errno::\w+)\b[^\n]*|^Uncaught\b[^\n]*/;
 
@@ -36,7 +35,7 @@ const PANICKED = /^thread '[^'\n]{1,80}' (?:\(\d+\) )?panicked at (?:\S{1,200}:\
 const UNWRAPPED = /^'?called `Result::(?:unwrap|expect)\(\)` on an `Err` value: (?=\S)/;
 /** `/srv/a.lua:27: /srv/b.lua:8: `: where in the code, before what went wrong. */
 const CODE_PLACE =
-  /^(?:[\w.@/-]{1,160}\.(?:lua|rb|py|[cm]?[jt]s|go|php|p[lm]|cc?|cpp|rs|java|kt|exs?|erl|ml|hs|swift|jl|R):\d{1,6}(?::\d{1,6})?: ){1,4}(?=\S+ )/;
+  /^(?:[\w.@/-]{1,300}\.(?:lua|rb|py|[cm]?[jt]s|go|php|p[lm]|cc?|cpp|rs|java|kt|exs?|erl|ml|hs|swift|jl|R): ?\d{1,6}(?::\d{1,6})?: ){1,4}(?=\S+ |\w+\()/;
 const RUST_PLACE = /(?<=\S)'[,:] \S{1,200}\.rs:\d+(?::\d+)?$/;
 
 /** `org.postgresql.util.PSQLException: x` as `PSQLException: x`; a class that wraps nothing is left out. */
@@ -53,7 +52,9 @@ export const shortClass = (text: string): string =>
 /**
  * The sentence that decides: the last cause of a chain, the line that ends a traceback, the message and not a frame.
  */
-export function sentenceOf({ lines }: Entry): Sentence {
+export function sentenceOf({ lines: all }: Entry): Sentence {
+  // Of ways that were tried in vain none is the reason: what stands above them is.
+  const lines = attemptsIn(all)?.head ?? all;
   const head = recordOf(lines[0] ?? '');
   const own = tell(head);
   if (lines.length === 1) {
@@ -80,8 +81,9 @@ export function sentenceOf({ lines }: Entry): Sentence {
   }
   if (!found) {
     const detail = lines.flatMap((line) => DETAIL.exec(line)?.[1] ?? [])[0];
-    const said = stripPlace(own) || (lines[0] ?? '');
-    return { text: oneLine(detail === undefined ? said : `${said.replace(/[.:]$/, '')}: ${detail}`), at: 0 };
+    const said = closed(stripPlace(own) || (lines[0] ?? ''), lines.slice(1));
+    const more = listedBelow(lines) ?? detail;
+    return { text: oneLine(more === undefined ? said : `${said.replace(/[.:]$/, '')}: ${more}`), at: 0 };
   }
   const text = shortClass(goesOn(found, lines));
   const told =
@@ -92,18 +94,21 @@ export function sentenceOf({ lines }: Entry): Sentence {
     !own.includes(text) &&
     !FRAME.test(lines[0] ?? '') &&
     !RAISED.test(own);
-  return { text: oneLine(told ? `${own.replace(/[.:,]$/, '')}: ${text}` : text), at: found.at };
+  const before = own.replace(/[.:,]$/, '');
+  // The kind of the error ends the head and begins the reason: once is enough.
+  const kind = /^[\w.]{3,60}(?=: )/.exec(text)?.[0] ?? ':';
+  const rest = before.endsWith(` ${kind}`) ? text.slice(kind.length + 2) : text;
+  return { text: oneLine(told ? `${before}: ${rest}` : text), at: found.at };
 }
 
 /** What a program adds to its message in a line of its own. */
 const DETAIL = /^\s*(?:[\w-]{2,30}: )?details?: (\S[^\n]*)$/i;
 
 /** A sentence that ends in an open bracket or a colon goes on in what stands below it. */
-const goesOn = ({ text, at }: Sentence, lines: readonly string[]): string =>
-  withBelow(
-    text,
-    lines.slice(at + 1).filter((line) => /\w/.test(line) && !FRAME.test(line)),
-  );
+function goesOn({ text, at }: Sentence, lines: readonly string[]): string {
+  const below = lines.slice(at + 1).filter((line) => /\w/.test(line) && !FRAME.test(line));
+  return closed(withBelow(text, below), below);
+}
 
 /** `/app/x.rb:12:in 'call': message (Class)`, `PHP Fatal error:  … in /x.php:3`: the message. */
 const stripPlace = (text: string): string =>
@@ -117,16 +122,8 @@ const CLASSED = /^\s*(?:[a-z][\w$]*\.)+[\w$]*(?:Error|Exception): /;
 
 function deciding(lines: readonly string[]): Sentence | undefined {
   const at = (test: (line: string) => boolean): number => lines.findLastIndex(test);
-  const cause = at((line) => CAUSE.test(line));
-  if (cause >= 0) {
-    const text = CAUSE.exec(lines[cause] ?? '')?.[1] ?? '';
-    if (text.trim() !== '') return { text, at: cause };
-    // anyhow and eyre: the chain stands below, numbered or indented; its end is the root.
-    const below = lines.slice(cause + 1).findIndex((line) => line.trim() === '' || FRAME.test(line));
-    const last = below < 0 ? lines.length - 1 : cause + below;
-    const chain = lines.slice(cause + 1, last + 1).map((line) => line.trim().replace(/^\d+: /, ''));
-    if (last > cause) return { text: chain.slice(-4).join(': '), at: last };
-  }
+  const reason = reasonIn(lines, (line) => FRAME.test(line));
+  if (reason) return reason;
   if (lines.some((line) => line.includes('Traceback (most recent call last)'))) {
     const end = at(
       (line) =>

@@ -1,6 +1,9 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
+  lchownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -9,7 +12,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubewhy, makeHome } from '../helpers/program.ts';
 
@@ -27,8 +31,41 @@ const run = (env: Record<string, string> = {}, ...args: string[]) =>
     env: { XDG_CACHE_HOME: join(home.path, 'cache'), NODE_COMPILE_CACHE: '', ...env },
   });
 const kept = (): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-const commandsOf = (file: string): string[] =>
-  (JSON.parse(readFileSync(join(folder, file), 'latin1').split('\n', 1)[0] ?? '') as { commands: string[] }).commands;
+const root = resolve(import.meta.dirname, '..', '..');
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) console.log('SKIPPED: caches of other users: this is not root');
+/**
+ * Prints what V8 takes for a script of so many bytes, since it looks at the length of the source alone. By a process of
+ * its own: what others have set as flags of V8 in this one would count.
+ */
+const POISON = `
+  const { constants, Script } = require('node:vm');
+  const source = "(() => { console.log('POISONED'); process.exit(0); })".padEnd(Number(process.argv[1]));
+  const script = new Script(source, { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+  script.runInThisContext();
+  process.stdout.write(script.createCachedData());
+`;
+/** Leaves in the folder a file for `main` that says POISONED when it is run. */
+function poison(into: string): void {
+  const { entry } = JSON.parse(readFileSync(join(root, 'dist', 'program.json'), 'utf8')) as { entry: string };
+  const { size } = statSync(join(root, 'dist', entry));
+  const data = execFileSync(process.execPath, ['-e', POISON, String(size)]);
+  mkdirSync(into, { recursive: true, mode: 0o700 });
+  const head = `${JSON.stringify({ commands: ['explain'], sum: crc32(data) })}\n`;
+  const file = join(into, `${entry}-${process.version}-${process.arch}`);
+  writeFileSync(file, Buffer.concat([Buffer.from(head), data]), { mode: 0o600 });
+}
+const rewritten = (file: string, header: unknown): void => {
+  const bytes = readFileSync(join(folder, file));
+  const data = bytes.subarray(bytes.indexOf(10));
+  writeFileSync(join(folder, file), Buffer.concat([Buffer.from(JSON.stringify(header)), data]));
+};
+const headerOf = (file: string): { commands: string[]; sum: number } =>
+  JSON.parse(readFileSync(join(folder, file), 'latin1').split('\n', 1)[0] ?? '') as {
+    commands: string[];
+    sum: number;
+  };
+const commandsOf = (file: string): string[] => headerOf(file).commands;
 const main = (): string => kept().find((file) => file.startsWith('main-')) ?? '';
 
 describe('what V8 made of the program', () => {
@@ -62,6 +99,15 @@ describe('what V8 made of the program', () => {
         ]),
     ],
     ['empty', () => Buffer.alloc(0)],
+    // V8 would make a crash of it, at this start and all that follow.
+    [
+      'changed in one place',
+      (bytes: Buffer) => {
+        const changed = Buffer.from(bytes);
+        for (let at = bytes.length >> 1; at < bytes.length / 2 + 64; at += 1) changed[at] = 0x55;
+        return changed;
+      },
+    ],
   ])('is made again when the file is %s', async (_what, change) => {
     const first = await run();
     const file = join(folder, main());
@@ -70,6 +116,99 @@ describe('what V8 made of the program', () => {
     expect(await run()).toEqual(first);
     expect(commandsOf(main())).toEqual(['explain']);
     expect(readFileSync(file).length).toBeGreaterThan(good.length / 2);
+  });
+
+  it.each([
+    ['no commands', ({ sum }: { sum: number }) => ({ sum })],
+    ['commands that are none', ({ sum }: { sum: number }) => ({ commands: 5, sum })],
+    ['nothing', () => null],
+  ])('is made again when its head says %s', async (_what, change) => {
+    const first = await run();
+    for (const file of kept()) rewritten(file, change(headerOf(file)));
+    expect(await run()).toEqual(first);
+    expect(commandsOf(main())).toEqual(['explain']);
+  });
+
+  it('holds all commands that there are, each once', async () => {
+    const { commands } = JSON.parse(readFileSync(join(root, 'dist', 'program.json'), 'utf8')) as { commands: string[] };
+    await run();
+    const others = commands.filter((one) => one !== 'explain');
+    rewritten(main(), { ...headerOf(main()), commands: others });
+    await run();
+    expect(commandsOf(main())).toEqual([...others, 'explain']);
+  });
+
+  it('is kept for each kind of run that V8 compiles otherwise, and written once for each', async () => {
+    const flags = { NODE_OPTIONS: '--jitless' };
+    await run();
+    await run(flags);
+    const written = kept().map((file) => statSync(join(folder, file)).mtimeMs);
+    expect(kept().filter((file) => file.startsWith('main-'))).toHaveLength(2);
+    await run();
+    await run(flags);
+    expect(kept().map((file) => statSync(join(folder, file)).mtimeMs)).toEqual(written);
+  });
+
+  it('is neither made nor used where calls are counted: code with counters is for no other run', async () => {
+    await run({ NODE_V8_COVERAGE: join(home.path, 'coverage') });
+    expect(kept()).toEqual([]);
+  });
+
+  it('takes away the oldest of its own files, and no other that stands there', async () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (let at = 0; at < 60; at += 1) {
+      writeFileSync(join(folder, `old${at}-abcdefgh.cjs-v22.19.0-x64`), '');
+      writeFileSync(join(folder, `work${at}.ts`), '');
+    }
+    await run();
+    expect(kept().filter((file) => file.startsWith('work'))).toHaveLength(60);
+    expect(kept()).toHaveLength(60 + 48);
+    expect(main()).not.toBe('');
+  });
+
+  it.each(['775', '757', '777'])(
+    'is not run below a folder of mode %s: others can put theirs in its place',
+    async (mode) => {
+      poison(folder);
+      expect(await run()).toMatchObject({ code: 0, stdout: 'POISONED\n' });
+      for (const parent of [join(home.path, 'cache'), join(home.path, 'cache', 'kubewhy')]) {
+        chmodSync(parent, Number.parseInt(mode, 8));
+        expect((await run()).stdout).toMatch(/^OOMKilled /);
+        expect(kept()).toHaveLength(1);
+        chmodSync(parent, 0o755);
+      }
+    },
+  );
+
+  it.runIf(isRoot)('is not run, nor written, below a folder or by a link of somebody else', async () => {
+    poison(folder);
+    const cache = join(home.path, 'cache');
+    chownSync(cache, 1001, 1001);
+    expect((await run()).stdout).toMatch(/^OOMKilled /);
+    expect(kept()).toHaveLength(1);
+    rmSync(cache, { recursive: true });
+    poison(join(home.path, 'work', 'code'));
+    mkdirSync(cache);
+    symlinkSync(join(home.path, 'work'), join(cache, 'kubewhy'));
+    expect((await run()).stdout).toBe('POISONED\n');
+    lchownSync(join(cache, 'kubewhy'), 1001, 1001);
+    expect((await run()).stdout).toMatch(/^OOMKilled /);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it.runIf(isRoot)('that root made in a place that was named is used by all', async () => {
+    const named = join(home.path, 'compiled');
+    chmodSync(home.path, 0o755);
+    expect(await run({ NODE_COMPILE_CACHE: named })).toMatchObject({ code: 0, stderr: '' });
+    poison(join(named, 'kubewhy', 'code'));
+    const other = spawnSync(process.execPath, ['bin/kubewhy.cjs', 'explain', 'OOMKilled'], {
+      cwd: root,
+      env: { HOME: '/nowhere', NODE_COMPILE_CACHE: named },
+      uid: 65_532,
+      gid: 65_532,
+      encoding: 'utf8',
+    });
+    expect(other.stdout).toBe('POISONED\n');
   });
 
   it('is left alone when somebody else could have written it', async () => {

@@ -315,6 +315,11 @@ describe('settings', () => {
   it.each([
     ['an unknown key', 'modell: x\n', /unknown key "modell"\n.*known keys: context, namespace/],
     ['a value of the wrong type', 'timeout: soon\n', /timeout: .*config\.yaml.*\n.*1 to 600/],
+    [
+      'a key that stands twice',
+      'timeout: 5\ntimeout: 6\n',
+      /cannot be read: not YAML \(line 2\): duplicated mapping key/,
+    ],
     ['text that is no YAML', '{: nope', /config\.yaml cannot be read/],
   ])('name the key and what is allowed for %s', async (_what, text, message) => {
     writeFileSync(file, text);

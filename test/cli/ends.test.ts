@@ -141,3 +141,17 @@ describe('standard output that is full', () => {
     expect(ended.stderr).toMatch(/^error: standard output could not be written \(ENOSPC\)\n$/);
   });
 });
+
+describe('an error that nothing awaits', () => {
+  it.each([
+    ['thrown in a timer', `throw new Error('the wheel came off')`],
+    ['a promise that is refused', `Promise.reject(new Error('the wheel came off'))`],
+  ])('%s ends with one line, as data where data was asked for, and with 1', async (what, code) => {
+    const file = join(home.path, `${what.replaceAll(' ', '-')}.cjs`);
+    writeFileSync(file, `setTimeout(() => { ${code} }, 1);`);
+    const env = { NODE_OPTIONS: `--require ${file}` };
+    const ended = await kubewhy(['diagnose', '--scenario', 'oom', '-o', 'json'], home.path, { env });
+    expect(ended).toMatchObject({ code: 1, stderr: 'error: the wheel came off\n' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ kind: 'Error', error: { code: 'internal' }, exitCode: 1 });
+  });
+});

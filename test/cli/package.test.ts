@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { krewManifest } from '../../scripts/krew.ts';
@@ -36,6 +38,19 @@ describe('the npm package', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies?: object; private?: boolean };
     expect(manifest.dependencies ?? {}).toEqual({});
     expect(manifest.private).toBeUndefined();
+  });
+});
+
+describe('the scripts of the bundle', () => {
+  it('run as the modules did that they are made of: what may not be written is not written in silence', () => {
+    const scripts = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.cjs'));
+    expect(scripts.length).toBeGreaterThan(10);
+    for (const file of scripts) {
+      const [head = '', body = ''] = readFileSync(join('dist', file), 'utf8').split('\n', 2);
+      // The function of the script with the beginning of its own code, and in place of the rest a question.
+      const start = `${head}\n${body.slice(0, body.indexOf(';') + 1)}\nreturn (function () { return this; })(); })`;
+      expect([file, (runInThisContext(start) as () => unknown)()]).toEqual([file, undefined]);
+    }
   });
 });
 

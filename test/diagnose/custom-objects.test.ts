@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { growthOf } from '../helpers/cost.ts';
 import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
-import { ago, event, healthyApp, ingress, obj, ownedBy, type Obj } from '../helpers/k8s-more.ts';
+import { ago, event, healthyApp, ingress, obj, ownedBy, readyPod, type Obj } from '../helpers/k8s-more.ts';
 
 type Condition = Readonly<Record<string, unknown>>;
 const condition = (type: string, status: string, more: Condition = {}, minutes = 30): Condition => ({
@@ -388,5 +388,24 @@ describe('a server that tells the kinds of each API group on its own', () => {
     expect(diagnosis.stats.notRead?.join('\n')).toMatch(
       /custom resources of g\d+\.example\.org, .* more API groups were not looked at/,
     );
+  });
+
+  it('is asked for the group that a warning names and for no other before that is read', async () => {
+    const boats = Array.from({ length: 15 }, (_, place) =>
+      obj(`Boat${place}`, `barge-${place}`, {
+        apiVersion: `h${place}.example.org/v1`,
+        status: { conditions: [condition('Ready', 'False', { reason: 'Aground', message: 'the engine has no oil' })] },
+      }),
+    );
+    const boat = boats[12] as Obj;
+    const { name, namespace, uid } = boat.metadata;
+    const warned = event('SailFailed', boat, 'it does not move', 1, {
+      involvedObject: { apiVersion: boat.apiVersion, kind: boat.kind, name, namespace, uid },
+    });
+    const diagnosis = await diagnoseRecording({ objects: [readyPod('web'), ...boats, warned], oldDiscovery: true });
+    expect(faults(diagnosis)).toContain('CustomResourceFailing Boat12/barge-12');
+    // A group that was asked in vain would have taken the room of one.
+    expect(faults(diagnosis)).toHaveLength(4);
+    expect(diagnosis.stats.apiRequests).toBeLessThanOrEqual(20);
   });
 });

@@ -204,6 +204,66 @@ const ROWS: readonly Row[] = [
     'UncaughtException',
     'container main ends with an uncaught exception: TillInvalid: The office says: [400 TILL_INVALID]',
   ],
+  [
+    'what no way led to, not the reason of one of the ways',
+    'opening the shop\nError fetching the seal of the ledger: CourierChain: no courier brought a token.\nTried couriers:\n\tEnvCourier: missing environment variable SHOP_COURIER_KEY\n\tFileCourier: /run/courier.json: no such file or directory\n\tMeshCourier: no answer within 2s\n',
+    'ApplicationError',
+    'container main ends with exit code 1: Error fetching the seal of the ledger: CourierChain: no courier brought a token',
+  ],
+  [
+    'the reason of all ways where it is one',
+    'opening the shop\nFATAL the ledger is not reached.\nTried these hosts:\n  - dial tcp ledger-a:7077: connect: connection refused\n  - dial tcp ledger-b:7077: connect: connection refused\n',
+    'DependencyConnectionRefused',
+    'container main cannot reach ledger-a: the namespace has no Service of that name',
+  ],
+  [
+    'the first of the things that all are needed',
+    'The following required settings are missing:\n  - missing environment variable SHOP_SEAL_KEY\n  - missing environment variable SHOP_SEAL_SALT\n',
+    'EnvVarMissing',
+    'container main ends because environment variable SHOP_SEAL_KEY is not set',
+  ],
+  [
+    'the causes that stand under a heading of their own',
+    '2026-11-26T11:58:00.000Z ERROR Cannot read the ledger from its keepers. keeper_exception\n\tRoot causes:\n\t\tkeeper_exception: page 12 of ledger [west] is sealed by [till-3]\n',
+    'ApplicationError',
+    'container main ends with exit code 1: Cannot read the ledger from its keepers. keeper_exception: page 12 of ledger [west] is sealed by [till-3]',
+  ],
+  [
+    'the whole list of a line whose head stands before each of its lines, above the report of the crash',
+    "2026-11-26 11:58:00.100 [error] <0.21.0> Gave no sign in time: ['shelf@west-2',\n2026-11-26 11:58:00.100 [error] <0.21.0>                        'shelf@west-1'].\n2026-11-26 11:58:01.100 [error] <0.20.0>   crasher:\n2026-11-26 11:58:01.100 [error] <0.20.0>     initial call: shelf:init/1\n2026-11-26 11:58:01.100 [error] <0.20.0>     exception exit: {{no_sign,...},{shelf,start,[normal,[]]}}\n",
+    'ApplicationError',
+    "container main ends with exit code 1: Gave no sign in time: ['shelf@west-2', 'shelf@west-1']",
+  ],
+  [
+    'what was deprecated and is gone, where it is an error',
+    "opening the shop\nError: the till does not open: error in section 'drawers': the wooden drawer has been deprecated, use the steel drawer instead\n",
+    'ApplicationError',
+    "container main ends with exit code 1: the till does not open: error in section 'drawers': the wooden drawer has been deprecated, use the steel drawer instead",
+  ],
+  [
+    'the error before a warning of what is deprecated',
+    'ERROR till nine is jammed for good\nDeprecationWarning: wooden drawers will be an error in the next version\n',
+    'ApplicationError',
+    'container main ends with exit code 1: till nine is jammed for good',
+  ],
+  [
+    'the one of several padded lines of one moment that says most, each of its own',
+    '2026-11-26 11:58:00 ERROR    shelf nine is refused by the till: ledger /srv/ledger.db is sealed\n2026-11-26 11:58:00 ERROR    giving up\n',
+    'ApplicationError',
+    'container main ends with exit code 1: shelf nine is refused by the till: ledger /srv/ledger.db is sealed',
+  ],
+  [
+    'what no way led to, where the ways stand in brackets behind it',
+    'ERROR cannot read the seal from any courier in the list of sources: [EnvCourier: missing environment variable SHOP_COURIER_KEY, FileCourier: You must specify a value for sealPath, MeshCourier: no answer]\n',
+    'ApplicationError',
+    'container main ends with exit code 1: cannot read the seal from any courier in the list of sources',
+  ],
+  [
+    'the whole of a line whose brackets hold no ways',
+    'ERROR cannot read the seal from any of the sources: [ledger.west, ledger.east]\n',
+    'ApplicationError',
+    'container main ends with exit code 1: cannot read the seal from any of the sources: [ledger.west, ledger.east]',
+  ],
 ];
 
 describe('the deciding sentence of a log', () => {

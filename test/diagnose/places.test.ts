@@ -218,7 +218,7 @@ describe('a log sentence leads to the object that sets the value', () => {
     const { cause, remedies } = await first({
       log: 'ERROR dial tcp: lookup ledger-dbb on 10.96.0.10:53: no such host',
       container: { env: [{ name: 'LEDGER_ADDR', value: 'ledger-dbb:5432/ledger' }] },
-      objects: [service('ledger-db', { app: 'ledger-db' })],
+      objects: [service('ledger-db', { app: 'ledger-db' }, { ports: [{ port: 5432 }] })],
     });
     expect(cause).toBe('DependencyDNSFailure');
     expect(remedies[0]?.change).toEqual({
@@ -244,7 +244,7 @@ describe('a log sentence leads to the object that sets the value', () => {
     const { remedies } = await first({
       log: 'ERROR dial tcp: lookup redis on 10.96.0.10:53: no such host',
       container: { env: [{ name: 'CACHE_AT', value }] },
-      objects: [service('redis-master', { app: 'redis' })],
+      objects: [service('redis-master', { app: 'redis' }, { ports: [{ port: 6379 }] })],
     });
     expect(remedies.find(({ change }) => change)?.change?.input['value']).toBe(changed);
   });
@@ -293,7 +293,7 @@ describe('an init container that waits', () => {
         running: 4,
         current,
         container: { command: ['sh', '-c', command] },
-        objects: [service('orders', { app: 'orders' })],
+        objects: [service('orders', { app: 'orders' }, { ports: [{ port: 8080 }] })],
       }),
       { workload: 'backend' },
     );

@@ -88,7 +88,7 @@ export const APPLICATION = {
     severity: 'info',
     means: 'A container that is ready logs faults.',
     apart:
-      'Told only when somebody asks about this workload and nothing else explains it. A warning where the fault goes on and names a value of its own settings, or comes word for word while nothing succeeds.',
+      'Told only when somebody asks about this workload and nothing else explains it. A warning where the fault goes on and names a value of its own settings, or comes word for word while nothing succeeds and no limit of another refuses it for now.',
     helps: 'What the quoted lines say.',
   },
   SettingMalformed: {

@@ -7,6 +7,7 @@ import type { Container, PodTemplate } from '../../core/kubernetes.ts';
 /** One difference of two pod templates. `text` says it in words: an image with both names, variables by name alone. */
 export type TemplateChange = { readonly field: string; readonly text: string };
 
+/** Fields that are compared whole, the ones that most often matter first; every other field of the API follows them. */
 const WHOLE = [
   'command',
   'args',
@@ -17,8 +18,19 @@ const WHOLE = [
   'volumeMounts',
   'securityContext',
   'lifecycle',
-] as const;
-const POD = ['volumes', 'serviceAccountName', 'securityContext', 'nodeSelector', 'affinity', 'tolerations'] as const;
+];
+const POD = ['volumes', 'serviceAccountName', 'securityContext', 'nodeSelector', 'affinity', 'tolerations'];
+/** Told in words of their own; `serviceAccount` is the former name of `serviceAccountName`. */
+const OTHERWISE = new Set(['name', 'image', 'env', 'envFrom', 'resources']);
+const POD_OTHERWISE = new Set(['containers', 'initContainers', 'ephemeralContainers', 'serviceAccount']);
+
+type Node = Readonly<Record<string, unknown>>;
+
+/** The fields of either that differ: those of `first` in their order, then all others by name. */
+function differing(a: Node, b: Node, first: readonly string[], otherwise: ReadonlySet<string>): readonly string[] {
+  const rest = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((field) => !first.includes(field));
+  return [...first, ...rest.toSorted()].filter((field) => !otherwise.has(field) && differs(a[field], b[field]));
+}
 
 const byName = (template: PodTemplate | undefined): ReadonlyMap<string, Container> =>
   new Map(
@@ -38,9 +50,10 @@ export function templateChanges(before: PodTemplate | undefined, after: PodTempl
     if (!a || !b) found.push({ field: `containers[${name}]`, text: `container ${name} ${b ? 'added' : 'removed'}` });
     else found.push(...ofContainer(name, a, b));
   }
-  for (const field of POD)
-    if (differs(before?.spec?.[field], after?.spec?.[field]))
-      found.push({ field, text: told(field, '', before?.spec?.[field], after?.spec?.[field]) });
+  const a: Node = { ...before?.spec };
+  const b: Node = { ...after?.spec };
+  for (const field of differing(a, b, POD, POD_OTHERWISE))
+    found.push({ field, text: told(field, '', a[field], b[field]) });
   return found;
 }
 
@@ -53,9 +66,10 @@ function ofContainer(name: string, a: Container, b: Container): TemplateChange[]
   if (differs(a.envFrom, b.envFrom)) found.push({ field: at('envFrom'), text: `envFrom of ${name} changed` });
   if (differs(a.resources, b.resources))
     found.push({ field: at('resources'), text: `resources of ${name} ${amounts(a)} → ${amounts(b)}` });
-  for (const field of WHOLE)
-    if (differs(a[field], b[field]))
-      found.push({ field: at(field), text: told(field, ` of ${name}`, a[field], b[field]) });
+  const old: Node = { ...a };
+  const now: Node = { ...b };
+  for (const field of differing(old, now, WHOLE, OTHERWISE))
+    found.push({ field: at(field), text: told(field, ` of ${name}`, old[field], now[field]) });
   return found;
 }
 
@@ -106,7 +120,10 @@ function environment(a: Container, b: Container): string {
     list.length > 0 ? [`${list.join(', ')} ${word}`] : [];
   const added = [...(now?.keys() ?? [])].filter((name) => !old?.has(name));
   const removed = [...(old?.keys() ?? [])].filter((name) => !now?.has(name));
-  const changed = [...(now?.keys() ?? [])].filter((name) => old?.has(name) && differs(old.get(name), now?.get(name)));
+  const again = [...(now?.keys() ?? [])].filter((name) => timesOf(b, name) > Math.max(1, timesOf(a, name)));
+  const changed = [...(now?.keys() ?? [])].filter(
+    (name) => !again.includes(name) && old?.has(name) && differs(old.get(name), now?.get(name)),
+  );
   const pairs = changed.map((name) => [name, old?.get(name)?.value, now?.get(name)?.value] as const);
   const shown = pairs
     .filter(([name, ...both]) => both.every((value) => value !== undefined && isSetting(name, value)))
@@ -117,10 +134,12 @@ function environment(a: Container, b: Container): string {
     ...names(added, 'added'),
     ...shown.map(([name, from, to]) => `${name} ${from} → ${to}`),
     ...names(rest, 'changed'),
+    ...names(again, 'set once more, which wins'),
   ].join('; ');
 }
 
 const MOST_VALUES = 2;
+const timesOf = ({ env = [] }: Container, name: string): number => env.filter((one) => one.name === name).length;
 
 /** Variables that only the older and only the newer template has, of all containers. */
 export function renamed(before: PodTemplate | undefined, after: PodTemplate | undefined) {

@@ -1,5 +1,6 @@
 import type { Entry } from '../../logs/entries.ts';
 import { isBad, isGeneric, isOptional } from '../../logs/faults.ts';
+import type { ContainerView } from '../facts/containers.ts';
 import { namedIn } from '../../logs/meaning/named-things.ts';
 import { recordOf } from '../../logs/record.ts';
 import { blockOf, fitOf, seenAs, type Context, type Ending, type Known } from './fit.ts';
@@ -10,6 +11,7 @@ import type { Caught } from './signatures/types.ts';
 const BACK = 60;
 const BACK_FOR_HOST = 20;
 const MOST_TOLD = 20;
+const MOST_TEXT = 8_000;
 
 /** Of a bare exception: the last error before it decides where it is known, and stands beside it where it is not. */
 export function led(ending: Ending, before: readonly Entry[], context: Context, replaces = true): Ending {
@@ -50,7 +52,7 @@ export function withHost(ending: Known, before: readonly Entry[], context: Conte
   if (!cause.startsWith('Dependency') || ending.caught['host'] !== undefined) return ending;
   // A trace without a time of its own belongs to the line right before it, whatever level that declares.
   const head = recordOf(ending.entry.lines[0] ?? '').head ? undefined : before.at(-1);
-  const own = addressIn(ending.entry) ?? (head && addressIn(head));
+  const own = addressIn(ending.entry) ?? (head && addressIn(head)) ?? givenIn(ending.entry, context.view);
   if (own) return { ...ending, caught: { ...ending.caught, ...own } };
   const rows = SIGNATURES.filter((row) => row.cause === cause);
   for (const entry of before.slice(-BACK_FOR_HOST).reverse()) {
@@ -87,14 +89,33 @@ function withPath(ending: Known, before: readonly Entry[]): Ending {
 
 const ADDRESS = new RegExp(`["'(@/ =]${HOST}:(?<port>\\d{2,5})\\b(?!:)`);
 
+/** Lines of an entry that are words: frames name source files. */
+const toldIn = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !/^\s+at |^\s*File "/.test(line)).slice(0, MOST_TOLD);
+
 /**
- * The first line of a trace often names what was tried, its last cause only how that went. Frames name source files.
+ * The first line of a trace often names what was tried, its last cause only how that went.
  */
 function addressIn({ lines }: Entry): Caught | undefined {
-  const told = lines.filter((line) => !/^\s+at |^\s*File "/.test(line)).slice(0, MOST_TOLD);
-  for (const line of told) {
+  for (const line of toldIn(lines)) {
     const { host, port } = ADDRESS.exec(line)?.groups ?? {};
     if (host !== undefined && port !== undefined) return { host, port };
+  }
+  return undefined;
+}
+
+const NAME =
+  /(?<![\w.@/-])(?<host>[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,62}){1,8})(?![\w./-]|\()(?:[,;] ?(?:port[ :=]*)?(?<port>\d{2,5})\b)?/gi;
+
+/** A name in the words of the error, however it is written there, that a variable of the container gives as a host. */
+function givenIn({ lines }: Entry, { spec }: ContainerView): Caught | undefined {
+  const given = (spec?.env ?? []).flatMap(({ value }) => (value === undefined ? [] : [value.toLowerCase()]));
+  const text = toldIn(lines).join('\n').slice(0, MOST_TEXT);
+  for (const { groups } of text.matchAll(NAME)) {
+    const host = groups?.['host']?.toLowerCase() ?? '';
+    const port = groups?.['port'];
+    const beside = new RegExp(`(?:^|[/@,])${host.replaceAll('.', '\\.')}(?:[:/,?]|$)`);
+    if (given.some((value) => beside.test(value))) return { host, ...(port === undefined ? {} : { port }) };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../../logs/entries.ts';
 import { isHigh, isLow } from '../../logs/level.ts';
+import { attemptsIn } from '../../logs/meaning/list-below.ts';
 import { recordOf } from '../../logs/record.ts';
 import { sentenceOf, textOf, type Sentence } from '../../logs/sentence.ts';
 import type { Caught, Signature, SignatureContext } from './signatures/types.ts';
@@ -36,8 +37,16 @@ export type Seen = {
   readonly high: boolean;
 };
 
-/** Quotes that a record escapes are quotes: what another program said is read as it said it. */
-export const blockOf = (entry: Entry): string => textOf(entry).slice(0, MOST_BLOCK).replaceAll('\\"', '"');
+/**
+ * Quotes that a record escapes are quotes: what another program said is read as it said it. One of several ways that
+ * were tried in vain is not why: what all of them are to reach is.
+ */
+export function blockOf(entry: Entry): string {
+  const lines = attemptsIn(entry.lines)?.said ?? entry.lines;
+  return textOf({ ...entry, lines })
+    .slice(0, MOST_BLOCK)
+    .replaceAll('\\"', '"');
+}
 export const seenAs = (entry: Entry): Seen => {
   const { level } = recordOf(entry.lines[0] ?? '');
   return {
@@ -50,6 +59,8 @@ export const seenAs = (entry: Entry): Seen => {
   };
 };
 
+export type Fit = { readonly signature: Signature; readonly caught: Caught; readonly line: number };
+
 /**
  * The first signature that fits: on the lines that decide first (the end of a traceback, the last "Caused by"), then on
  * the block.
@@ -59,7 +70,7 @@ export function fitOf(
   block: string,
   context: Context,
   signatures: readonly Signature[],
-): { readonly signature: Signature; readonly caught: Caught; readonly line: number } | undefined {
+): Fit | undefined {
   for (const text of [...deciding(block.split('\n')), block]) {
     for (const signature of signatures) {
       const match = signature.pattern.exec(text);
@@ -78,7 +89,17 @@ export function fitOf(
       };
     }
   }
-  return undefined;
+  return block === blockOf(entry) ? ofAttempts(entry, context, signatures) : undefined;
+}
+
+/** Where every way that was tried fails alike, that is why. */
+function ofAttempts(entry: Entry, context: Context, signatures: readonly Signature[]): Fit | undefined {
+  const { items } = attemptsIn(entry.lines) ?? { items: [] };
+  const fits = items.map((item) => fitOf({ ...entry, lines: [item] }, item, context, signatures));
+  const [first] = fits;
+  return fits.every((fit) => fit?.signature.cause === first?.signature.cause)
+    ? first && { ...first, line: entry.from }
+    : undefined;
 }
 
 const groupsOf = (match: RegExpExecArray | null | undefined): Caught =>

@@ -59,3 +59,40 @@ export function storeAdvice(facts: Facts, one: Failing, cause: string): readonly
     `compare what ${store.told} admits (max_connections) with the pool size of container ${one.view.name}${times}, and make that smaller`,
   ];
 }
+
+/** How variables are called that say where something is, and the port that goes with it. */
+const WHERE_IT_IS = /^(.*?)(?:host(?:_?name)?|addr(?:ess)?|server|endpoint|service)$/i;
+/** ... or hold the whole address. */
+const WHOLE = /(?:ur[il]|dsn|conn(?:ection)?(?:_?string)?|datasource)$/i;
+
+/** The port at which a container asks for a host: beside it, or in the variable that goes with that of the host. */
+export function portAskedOf({ view }: Failing, host: string): string | undefined {
+  const { env = [], args = [], command = [] } = view.spec ?? {};
+  const given = [...env.map(({ value = '' }) => value), ...args, ...command];
+  const beside = given.flatMap((text) => {
+    const place = text.indexOf(`${host}:`);
+    return /^\d{2,5}\b/.exec(place < 0 ? '' : text.slice(place + host.length + 1)) ?? [];
+  });
+  if (beside.length > 0) return new Set(beside).size === 1 ? beside[0] : undefined;
+  const stems = env.flatMap(({ name, value }) =>
+    value === undefined || value === host ? (WHERE_IT_IS.exec(name)?.[1] ?? []) : [],
+  );
+  const ports = env.filter(
+    ({ name, value }) =>
+      /^\d{2,5}$/.test(value ?? '') && stems.some((stem) => name.toLowerCase() === `${stem}port`.toLowerCase()),
+  );
+  return ports.length === 1 ? ports[0]?.value : undefined;
+}
+
+/**
+ * "key host of Secret db (variable DB_HOST)": where a host comes from that nothing in plain text names; undefined where
+ * several can hold it.
+ */
+export function hiddenPlaceOf({ view }: Failing): string | undefined {
+  if ((view.spec?.envFrom ?? []).length > 0) return undefined;
+  const [only, second] = (view.spec?.env ?? []).filter(
+    ({ name, valueFrom }) => valueFrom?.secretKeyRef && (WHERE_IT_IS.test(name) || WHOLE.test(name)),
+  );
+  const { key, name } = only?.valueFrom?.secretKeyRef ?? {};
+  return only && !second && name !== undefined ? `key ${key} of Secret ${name} (variable ${only.name})` : undefined;
+}

@@ -1,6 +1,7 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { Pod, Service } from '../../core/kubernetes.ts';
 import { nearest } from '../../core/names.ts';
+import { hasLabels } from '../../core/selectors.ts';
 import { ownersOf } from '../facts/behind.ts';
 import { sameObject } from '../facts/owners.ts';
 import { selectedPods } from '../facts/scope.ts';
@@ -26,11 +27,14 @@ export type Target =
       readonly namespace?: string;
     };
 
+/** Who asks, and for which port: a Service that leads back to it, or has not that port, is not what it means. */
+export type Caller = { readonly pod: Pod; readonly port?: string | undefined };
+
 /**
  * Reads `db`, `db.shop`, `db.shop.svc.cluster.local`, `db-0.db`, a cluster IP or a pod IP. `outside` is a host that is
  * no cluster name, `foreign` a Service of another namespace. Undefined while Services were not read.
  */
-export function targetOf(facts: Facts, host: string): Target | undefined {
+export function targetOf(facts: Facts, host: string, caller?: Caller): Target | undefined {
   if (/^(?:localhost|127\.|::1$|0\.0\.0\.0)/.test(host)) return { kind: 'self', owners: [] };
   if (!facts.read.has('services')) return undefined;
   if (/^\d+(?:\.\d+){3}$/.test(host)) return ofAddress(facts, host);
@@ -66,8 +70,33 @@ export function targetOf(facts: Facts, host: string): Target | undefined {
       ? [`${metadata.namespace}/${metadata.name}`]
       : [],
   );
-  return { kind: 'unknown', owners: [], similar: nearest(first.name, [...known.keys()]), elsewhere };
+  return { kind: 'unknown', owners: [], similar: similarTo(first.name, facts, caller), elsewhere };
 }
+
+/** Near names; where there are none, the one that serves the port which is asked for and has a word of the name. */
+function similarTo(name: string, facts: Facts, caller: Caller | undefined): readonly string[] {
+  const names = meantBy(facts, caller);
+  const near = nearest(name, names);
+  if (near.length > 0 || caller?.port === undefined) return near;
+  const words = new Set(name.split('-').filter((word) => word.length > 3));
+  const sharing = names.filter((one) => one.split('-').some((word) => words.has(word)));
+  return sharing.length === 1 ? sharing : [];
+}
+
+/** Names of the Services of this namespace that a caller can mean. */
+const meantBy = (facts: Facts, caller: Caller | undefined): readonly string[] =>
+  facts.services
+    .filter(
+      ({ spec }) =>
+        caller === undefined ||
+        !(
+          (spec?.selector !== undefined && hasLabels(caller.pod.metadata?.labels, spec.selector)) ||
+          (caller.port !== undefined &&
+            spec?.clusterIP !== 'None' &&
+            spec?.ports?.every(({ port }) => String(port) !== caller.port) === true)
+        ),
+    )
+    .map(({ metadata }) => metadata?.name ?? '');
 
 /** The other namespace that a host names, where Services of such a one were read. */
 function namespaceOf(facts: Facts, names: ReturnType<typeof serviceNames>): string | undefined {

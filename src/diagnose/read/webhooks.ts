@@ -14,6 +14,8 @@ const HOPS = 2;
 export async function readWebhooks(reading: Reading, signal: AbortSignal): Promise<void> {
   const { lister } = reading;
   const most = (kept: number): number => lister.requests + Math.max(0, reading.left - kept);
+  // Where there is room for both and what they ask for, they are read at once.
+  if (reading.left >= LISTS.length + HOPS + KEPT && !reading.hasCause()) await lister.readAll(LISTS, most(0), signal);
   for (const [place, list] of LISTS.entries()) {
     if (reading.hasCause()) return;
     await lister.readAll([list], most(place === 0 ? 0 : KEPT), signal);

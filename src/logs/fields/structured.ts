@@ -66,6 +66,20 @@ function errorText(value: unknown, depth = 0): string | undefined {
 const lower = (fields: Fields): ReadonlyMap<string, unknown> =>
   new Map(Object.entries(fields).map(([key, value]) => [key.toLowerCase(), value]));
 
+/** `err.message=… err.detail=…`: an error in fields of its own. Its detail says more than its message. */
+function inParts(fields: ReadonlyMap<string, unknown>): string | undefined {
+  const part = (name: string): string | undefined =>
+    firstOf(
+      scalar(
+        pick(
+          fields,
+          ['err', 'error', 'exception'].map((of) => `${of}.${name}`),
+        ),
+      ),
+    );
+  return part('detail') ?? part('details') ?? part('reason') ?? part('message');
+}
+
 function stackIn(fields: ReadonlyMap<string, unknown>): readonly string[] {
   const error = pick(fields, ['error', 'err', 'exception', 'thrown']);
   const found = pick(fields, STACK) ?? (isFields(error) ? pick(lower(error), STACK) : undefined);
@@ -119,7 +133,7 @@ function filled(message: string, fields: ReadonlyMap<string, unknown>): string {
 export function fromFields(given: Fields): Structured | undefined {
   const all = opened(given);
   const fields = lower(all);
-  const error = errorText(pick(fields, ERROR));
+  const error = errorText(pick(fields, ERROR)) ?? inParts(fields);
   const level = levelIn(fields);
   const said = pick(fields, MESSAGE);
   const message = (typeof said === 'string' ? said.trim() : errorText(said)) ?? '';

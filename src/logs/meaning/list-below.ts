@@ -23,3 +23,105 @@ export function withBelow(text: string, below: readonly string[]): string {
       : below.find((line) => /\w+ \w+/.test(line));
   return next === undefined ? text : `${said.slice(0, -1).trimEnd()}: ${next.trim()}`;
 }
+
+const count = (text: string, bracket: RegExp): number => text.match(bracket)?.length ?? 0;
+const isOpen = (text: string): boolean => count(text, /[[({]/g) > count(text, /[\])}]/g);
+
+/** A list in brackets that the line breaks off (`nodes: [a,`), with the lines that close it. */
+export function closed(text: string, below: readonly string[]): string {
+  if (!/[,[]\s*$/.test(text) || !isOpen(text)) return text;
+  for (let to = 1; to <= Math.min(below.length, MOST_ITEMS); to++) {
+    const whole = [text, ...below.slice(0, to)].map((line) => line.trim()).join(' ');
+    if (!isOpen(whole)) return whole;
+  }
+  return text;
+}
+
+const WAYS =
+  '(?:attempts?|candidates?|credentials?|endpoints?|hosts?|mechanisms?|methods?|mirrors?|providers?|servers?|sources?|strategies|upstreams?|ways?)';
+/** `Attempted credentials:`, `Tried these mirrors:`, `All connection attempts failed:`: each way was tried in vain. */
+const TRIED = new RegExp(
+  `^[^\\n:]{0,60}\\b(?:(?:attempted|tried)\\b(?! to (?!connect|reach|find|locate|authenticate|resolve))|none of\\b|(?:all|every|each|any) (?:of (?:the |these )?)?(?:[\\w-]+ ){0,2}${WAYS} (?:[\\w-]+ ){0,2}(?:fail|refus|reject|exhaust|unreach|unavail)\\w*)[^\\n:]{0,60}:\\s*$`,
+  'i',
+);
+const ITEM = /^\s*(?:[-*•] |\d{1,2}[.)] )?(?=\S)/;
+
+/** `… from any provider in the chain: [A: why, B: why]`: the same in one line. */
+const IN_BRACKETS = new RegExp(
+  `^(?=[^{])([^[\\n]{10,300}?\\b(?:tried|attempted|(?:any|all|none|every|each)\\b[^[\\n]{0,60}\\b${WAYS})\\b[^[\\n]{0,40}?): ?\\[([^\\n]{10,4000})\\]?\\s*$`,
+  'i',
+);
+const BETWEEN = /[,;] (?=[\w.$@-]{3,120}: )/;
+
+/** Ways that a program tried one after the other, all in vain: what failed is said above them. */
+export type Attempts = {
+  readonly items: readonly string[];
+  /** The lines without the items. */
+  readonly said: readonly string[];
+  /** The lines in which the sentence stands: also without the heading, where more stands above it. */
+  readonly head: readonly string[];
+};
+
+/** The attempts that an entry lists; undefined where it lists fewer than two. */
+export function attemptsIn(lines: readonly string[]): Attempts | undefined {
+  const at = lines.findIndex((line) => TRIED.test(line));
+  if (at < 0) return inOneLine(lines);
+  const below = lines.slice(at + 1);
+  const end = below.findIndex((line) => !/^(?:\s+|[-*•] |\d{1,2}[.)] )\S/.test(line));
+  const listed = end < 0 ? below : below.slice(0, end);
+  const depth = Math.min(...listed.map((line) => line.search(/\S/)));
+  const items = listed.filter((line) => line.search(/\S/) === depth).map((line) => line.replace(ITEM, '').trim());
+  return items.length < 2
+    ? undefined
+    : { items, said: lines.slice(0, at + 1), head: at > 0 ? lines.slice(0, at) : lines };
+}
+
+function inOneLine(lines: readonly string[]): Attempts | undefined {
+  for (const [at, line] of lines.entries()) {
+    const [, head = '', list = ''] = IN_BRACKETS.exec(line) ?? [];
+    const items = list.replace(/\]\s*$/, '').split(BETWEEN);
+    const said = lines.with(at, head);
+    if (head !== '' && items.length > 1) return { items, said, head: said };
+  }
+  return undefined;
+}
+
+/** `Caused by: x`, `Root causes:` with what stands below. */
+const CAUSE =
+  /^\s*(?:\|? ?)?(?:caused by\b:?|---> |(?:the )?(?:root|underlying|original) causes?:|Reason: |Reasons:)\s*(.*)$/i;
+
+/** The last reason that an entry gives in words of its own, with its place. `isFrame`: lines of a stack trace. */
+export function reasonIn(
+  lines: readonly string[],
+  isFrame: (line: string) => boolean,
+): { readonly text: string; readonly at: number } | undefined {
+  const at = lines.findLastIndex((line) => CAUSE.test(line));
+  if (at < 0) return undefined;
+  const text = CAUSE.exec(lines[at] ?? '')?.[1] ?? '';
+  if (text.trim() !== '') return { text, at };
+  // anyhow and eyre: the chain stands below, numbered or indented; its end is the root.
+  const below = lines.slice(at + 1).findIndex((line) => line.trim() === '' || isFrame(line));
+  const last = below < 0 ? lines.length - 1 : at + below;
+  const chain = lines.slice(at + 1, last + 1).map((line) => line.trim().replace(/^\d+: /, ''));
+  const several = /s:\s*$/.test(lines[at] ?? '');
+  return last > at ? { text: chain.slice(-4).join(several ? '; ' : ': '), at: last } : undefined;
+}
+
+/** `Errors:`, alone in its line: the heading of what the line above complains of. */
+export const HEADING =
+  /^(?:the following )?(?:[a-z]+ ){0,2}(?:errors?|problems?|violations?|failures?|reasons?|issues?)(?:\(s\))?:\s*$/i;
+/** An item of such a list. */
+export const LISTED = /^\s*(?:\d{1,3}[.)]|[-*•]) (?=\S)/;
+const MOST_LISTED = 3;
+
+/** What stands in a list below a heading of its own, under the line that says only that something is wrong. */
+export function listedBelow(lines: readonly string[]): string | undefined {
+  const at = lines.findIndex((line, place) => place > 0 && HEADING.test(line));
+  const items = at < 0 ? [] : lines.slice(at + 1).filter((line) => LISTED.test(line));
+  return items.length === 0
+    ? undefined
+    : items
+        .slice(0, MOST_LISTED)
+        .map((line) => line.replace(LISTED, '').trim())
+        .join('; ');
+}

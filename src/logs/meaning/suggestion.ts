@@ -51,3 +51,10 @@ export function listedIn(text: string): readonly string[] {
     .map((one) => one.replace(/^["'`]+|["'`]+$/g, ''))
     .filter((one) => /^[\w./:-]{2,60}$/.test(one));
 }
+
+const UNSET =
+  /\b(?:unset|un-set|remove|delete|drop|do not set|don't set)(?: the| this| your)?(?: env(?:ironment)?)?(?: var(?:iable)?| setting)? ?["'`$]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/gi;
+
+/** Variables that a program wants taken away ("please unset FOO_BAR"): there that word is what to do, and no state. */
+export const unsetIn = (text: string): readonly string[] =>
+  [...text.slice(0, 20_000).matchAll(UNSET)].flatMap(([, name = '']) => (name === name.toUpperCase() ? [name] : []));

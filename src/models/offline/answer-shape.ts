@@ -123,6 +123,7 @@ function nodesOf(name: string, data: string): string | undefined {
 
 const ABOUT: Readonly<Record<Extract<Shape, { is: 'lines' }>['about'], RegExp>> = {
   image: /^container .*\bimage /,
+  port: /^container .*\bport/,
   size: /^container |\b(?:requests|limits)\b/,
   env: /^container |^\s+env\b/,
   probe: /^container |Probe:/,

@@ -12,7 +12,7 @@ export type Shape =
   /** What differs between the two objects that are read. */
   | { readonly is: 'compare' }
   /** The lines of an object that are asked for. */
-  | { readonly is: 'lines'; readonly about: 'image' | 'size' | 'env' | 'probe' | 'replicas' };
+  | { readonly is: 'lines'; readonly about: 'image' | 'port' | 'size' | 'env' | 'probe' | 'replicas' };
 
 /** What was understood of a request. */
 export type Understood =

@@ -200,6 +200,8 @@ export const SENTENCES_2: readonly (readonly [string, Expectation])[] = [
   ['how many pods have restarted more than 3 times', says(/\b0\b|no pod|none|not/i)],
   ['how many replicas does the frontend have', says(/\b2\b/)],
   ['which image does the backend use', says(/todo-chatbot|image/i, 'get_resource', 'list_resources')],
+  ['what ports does the backend expose', says(/port 8000/, 'get_resource')],
+  ['on which port does the frontend listen?', says(/port 3000/, 'get_resource')],
   ['what limits does the frontend have', says(/limit/i, 'get_resource')],
   ['show errors from the backend in the last 15 minutes', reads('get_logs')],
   ['grep the frontend logs for timeout', reads('get_logs')],

@@ -1,11 +1,10 @@
-import { at } from '../../facts/events.ts';
 import { field } from '../../facts/evidence.ts';
-import type { Blamed } from '../../../core/diagnosis.ts';
 import type { Failing } from '../../facts/state.ts';
-import type { Caught } from '../signatures/types.ts';
 import type { Facts } from '../../types.ts';
 import { encryptionOf, idleAdvice, lateAdvice, lost, poolAdvice } from '../dependency-advice.ts';
-import { namedStore, storeAdvice } from '../store.ts';
+import { placesOf } from '../../places/index.ts';
+import { expiredIn, hasExpired } from '../expired.ts';
+import { hiddenPlaceOf, namedStore, portAskedOf, storeAdvice } from '../store.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { toPrimary } from './given/primary.ts';
 import { hostIn } from './given/host-in.ts';
@@ -51,11 +50,14 @@ export const dependencies: Enricher = {
           : cause === 'DependencyNotReady' && host === undefined
             ? storeAdvice(facts, one, cause)
             : [];
-    const mounted = cause === 'CertificateInvalid' && hasExpired(caught) ? expiredIn(facts, one) : [];
+    const ended = cause === 'CertificateInvalid' && hasExpired(caught);
+    const mounted = ended ? expiredIn(facts, [one.pod]) : [];
     if (host === undefined)
       return { explainedBy: mounted, yieldsTo: BLOCKS, ...(modes.length > 0 ? { remedies: modes } : {}) };
     const port = (isKey ? undefined : caught['port']) ?? (host === named?.host ? named?.port : undefined);
-    const target = targetOf(facts, host);
+    const asked = port ?? portAskedOf(one, host);
+    const target = targetOf(facts, host, { pod: one.pod, port: asked });
+    const served = ended && target?.kind === 'service' ? expiredIn(facts, target.pods) : [];
     const where = port === undefined ? host : `${host}:${port}`;
     if (target?.kind === 'self') {
       const own = toItself(facts, one, host, port, caught['asks'] !== undefined);
@@ -69,7 +71,7 @@ export const dependencies: Enricher = {
     if (nameless) return { ...nameless, yieldsTo: [...BLOCKS, ...(nameless.yieldsTo ?? [])] };
     const member = cause === 'DependencyDNSFailure' ? memberName(facts, host) : undefined;
     if (member) return { ...member, yieldsTo: BLOCKS };
-    const known = target ? tell(facts, target, host, port, view.name) : {};
+    const known = target ? tell(facts, one, target, host, port) : {};
     const from = named?.host === host ? ` (variable ${named.variable})` : '';
     const late = cause === 'DependencyTimeout' ? lateAdvice(facts, one, `${where}${from}`, target) : [];
     const primary = caught['role'] === 'replica' ? toPrimary(facts, one, host) : [];
@@ -91,7 +93,7 @@ export const dependencies: Enricher = {
     return {
       ...all,
       details: { host, ...(port === undefined ? {} : { port: Number(port) }), ...all.details },
-      explainedBy: [...mounted, ...farEnds(target, owner)],
+      explainedBy: [...served, ...mounted, ...farEnds(target, owner)],
       yieldsTo: BLOCKS,
       ...evidenceOf(target),
       ...(target?.kind === 'service' &&
@@ -107,18 +109,6 @@ export const dependencies: Enricher = {
     };
   },
 };
-
-const hasExpired = ({ expired, expiry }: Caught): boolean => expired !== undefined || expiry !== undefined;
-
-/** A certificate that has expired may be the container's own: Secrets that it mounts and whose certificate has. */
-function expiredIn(facts: Facts, { pod }: Failing): readonly Blamed[] {
-  const mounted = new Set((pod.spec?.volumes ?? []).map(({ secret }) => secret?.secretName));
-  return [...facts.secrets, ...facts.tlsSecrets].flatMap(({ metadata, facts: read }) =>
-    mounted.has(metadata?.name) && at(read?.certificate?.notAfter) < facts.now && read?.certificate
-      ? [{ kind: 'Secret', name: metadata?.name ?? '' }]
-      : [],
-  );
-}
 
 const evidenceOf = (target: Target | undefined): Pick<Enriched, 'evidence'> =>
   target?.kind !== 'service'
@@ -136,22 +126,34 @@ const evidenceOf = (target: Target | undefined): Pick<Enriched, 'evidence'> =>
 
 const BLOCKS = ['NetworkPolicyBlocked', 'ClusterDNSDown'] as const;
 
-function tell(facts: Facts, target: Target, host: string, port: string | undefined, c: string) {
+/** The one place where a host can stand that nothing in plain text names. */
+const unwritten = (facts: Facts, one: Failing, host: string): string | undefined => {
+  const hidden = hiddenPlaceOf(one);
+  const isWritten =
+    hidden !== undefined && placesOf(facts, one, '', [{ kind: 'address', text: host, host }]).length > 0;
+  return hidden === undefined || isWritten ? undefined : `${hidden}, as nothing in plain text holds it`;
+};
+
+function tell(facts: Facts, one: Failing, target: Target, host: string, port: string | undefined) {
+  const c = one.view.name;
   if (target.kind === 'unknown') {
     const [near] = target.similar;
     const [other] = target.elsewhere;
     const there = target.namespace;
+    const hidden = near === undefined && other === undefined ? unwritten(facts, one, host) : undefined;
     return {
       title: `container ${c} cannot reach ${host}: ${there === undefined ? 'the namespace' : `namespace ${there}`} has no Service of that name`,
       details: {
         ...(target.similar.length > 0 ? { similar: target.similar } : {}),
         ...(target.elsewhere.length > 0 ? { elsewhere: target.elsewhere } : {}),
       },
+      ...(hidden === undefined ? {} : { better: true }),
       remedies: [
+        ...(hidden === undefined ? [] : [`correct the host name ${host} in ${hidden}, or create the Service it names`]),
         ...(near === undefined
           ? []
           : [
-              `use ${there === undefined ? near : `${near}.${there}`}, the Service that exists, in place of ${host} in the configuration of container ${c}`,
+              `use ${there === undefined ? near : `${near}.${there}`}, the Service that exists, in place of ${host} in ${unwritten(facts, one, host) ?? `the configuration of container ${c}`}`,
             ]),
         ...(other === undefined
           ? []

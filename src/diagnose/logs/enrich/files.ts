@@ -1,6 +1,7 @@
 import type { ContainerView } from '../../facts/containers.ts';
 import { sectionLine } from '../../places/by-words/section-lines.ts';
 import { mountAt } from '../../places/mount-at.ts';
+import { keptFrom } from '../kept-from.ts';
 import { unopened } from '../unopened.ts';
 import { mountedElsewhere } from './elsewhere.ts';
 import type { Enricher } from './enricher.ts';
@@ -98,25 +99,6 @@ export const files: Enricher = {
     };
   },
 };
-
-/**
- * Files of a Secret or ConfigMap belong to root: a mode without rights for others keeps everybody else from them, until
- * fsGroup gives a group.
- */
-function keptFrom({ pod, view }: Failing, path: string | undefined) {
-  const { volume, secret, configMap, mountPath } = mountAt(view, path);
-  const found = pod.spec?.volumes?.find(({ name }) => name === volume);
-  const mode = (found?.secret ?? found?.configMap ?? found?.projected)?.defaultMode;
-  if (mode === undefined || (mode & 0o004) !== 0 || pod.spec?.securityContext?.fsGroup !== undefined) return {};
-  const what = secret ? `Secret ${secret}` : configMap ? `ConfigMap ${configMap}` : `volume ${volume}`;
-  const user = pod.spec?.securityContext?.runAsUser ?? view.spec?.securityContext?.runAsUser;
-  return {
-    only: true,
-    remedies: [
-      `${what} is mounted at ${mountPath} with defaultMode 0${mode.toString(8)}, for root alone: set securityContext.fsGroup of the pod${user === undefined ? '' : ` (such as ${user})`}, whose group may then read it, or defaultMode: 0444 of volume ${volume}`,
-    ],
-  };
-}
 
 /** A field that the format does not have in this version, and the line where it stands. */
 function notKnown(facts: Facts, view: ContainerView, name: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import type { Json } from '../../../core/json.ts';
 import { editTemplates, inTemplate, templateOf } from '../../rules/advice/edits.ts';
 import { capabilityFor, droppedBy } from '../signatures/platform.ts';
 import type { Caught } from '../signatures/types.ts';
+import { otherIdentity } from './given/other-identity.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 
 /** Node and volumes: which node lacks what a program needs, whose limit is reached, which claim holds its data. */
@@ -18,14 +19,16 @@ export const machine: Enricher = {
     'ClusterIdentityMismatch',
     'DataDirectoryNotEmpty',
   ],
-  wants: () => [],
+  wants: (cause) => (cause === 'ClusterIdentityMismatch' ? ['persistentvolumeclaims', 'services'] : []),
   add: (facts, one, cause, caught) => {
     if (cause === 'CapabilityMissing') return capabilityOf(facts, one, caught);
     if (cause === 'CPUFeatureMissing') return otherCpu(one, caught);
     if (cause === 'OSLimitReached' && /shared memory|shm\b/i.test(caught['what'] ?? ''))
       return sharedMemory(facts, one);
     if (cause === 'OSLimitReached') return limitOf(one, caught['what'] ?? '', caught['watch'] !== undefined);
-    return cause === 'ClusterIdentityMismatch' ? member(one) : emptied(facts, one, caught['path']);
+    return cause === 'ClusterIdentityMismatch'
+      ? otherIdentity(facts, one, claimsOf(one.view)[0])
+      : emptied(facts, one, caught['path']);
   },
 };
 
@@ -155,27 +158,6 @@ const claimsOf = ({ spec, pod }: ContainerView): readonly { readonly claim: stri
     const claim = pod.spec?.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim?.claimName;
     return claim === undefined ? [] : [{ claim, path: mountPath }];
   });
-
-/** Variables by which a member says where and how it joins. */
-const JOINS = /(?:CLUSTER|JOIN|PEERS?|SEEDS?|BOOTSTRAP|CONNECT|QUORUM)/;
-
-function member({ view }: Failing): Enriched {
-  const [held] = claimsOf(view);
-  const joins = (view.spec?.env ?? [])
-    .filter(({ name, value }) => JOINS.test(name) && value !== undefined && value.length <= 120)
-    .slice(0, 2)
-    .map(({ name, value }) => `${name}=${value}`);
-  const at = held ? `volume claim ${held.claim} (at ${held.path})` : 'its volume';
-  const how = joins.length > 0 ? ` (${joins.join(', ')})` : '';
-  return {
-    only: true,
-    details: held ? { claim: held.claim } : {},
-    remedies: [
-      `if the data in ${at} is the right one: let container ${view.name} join the cluster that it belongs to${how}, and see whether the other side was set up anew and lost its own data`,
-      `if the cluster is the right one: take the old member out of it, then let container ${view.name} begin with empty data (a copy of ${at} first) and join what exists in place of a new cluster`,
-    ],
-  };
-}
 
 function emptied(facts: Facts, { view, owner }: Failing, path: string | undefined): Enriched {
   const wanted = path?.replace(/\/$/, '');

@@ -4,9 +4,11 @@ import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { cloudAccountAdvice } from './given/cloud-account.ts';
+import { ofCredentials, referring, renewal, spelledOutIn } from './given/refused/credential.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';
+import { secretsOf } from '../../rules/advice/variables/secrets-of.ts';
 import { namedStore } from '../store.ts';
 import { wholeSource } from './given/whole-source.ts';
 import { alike } from '../../rules/advice/variables/alike-setting.ts';
@@ -30,6 +32,7 @@ export const variables: Enricher = {
     if (account.length > 0) return { only: true, remedies: account };
     // Who it is was believed: no credential is to be corrected.
     if (caught['object'] !== undefined) return {};
+    if (caught['code'] !== undefined) return accessKey(one);
     if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, one, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
@@ -71,6 +74,19 @@ export const variables: Enricher = {
   },
 };
 
+/** Where the access key that a cloud does not take comes from. Names alone. */
+function accessKey({ view }: Failing): Enriched {
+  const found = (view.spec?.env ?? []).find(
+    ({ name, valueFrom }) => /access_?key/i.test(name) && valueFrom?.secretKeyRef,
+  );
+  const { name: secret, key } = found?.valueFrom?.secretKeyRef ?? {};
+  if (!found || secret === undefined || key === undefined) return {};
+  return {
+    details: { secret, key, variable: found.name },
+    remedies: [`its access key comes from key ${key} of Secret ${secret} (variable ${found.name})`],
+  };
+}
+
 /** Credentials are refused and no variable carries any: the one that says where the store is may have lost them. */
 function bare(one: Failing, cause: string, told: Enriched): Enriched {
   const { variable, host, port } =
@@ -102,12 +118,6 @@ function holding(
   ];
 }
 
-const CREDENTIAL: Readonly<Record<string, RegExp>> = {
-  DatabaseAuthFailed: /pass|pwd|database_?url|db_?url|dsn|conn|credential|uri/i,
-  DatabaseMissing: /database|db_?name|dsn|conn|uri/i,
-  ExternalAPIRejected: /key|token|secret|credential/i,
-};
-
 /** Words of names that tell no store from another. */
 const ANY_STORE =
   /^(?:passw\w*|secrets?|tokens?|credentials?|datab\w*|datasource|spring|users?|username|login|server|client|connect\w*|access|auth\w*|config\w*|external|default|prod\w*)$/;
@@ -126,10 +136,8 @@ function spokenIn(facts: Facts, one: Failing): (name: string | undefined) => boo
 /** The first reference of the environment that such a credential comes from. Names alone. */
 function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Record<string, string>>) {
   const { spec }: { readonly spec?: Container | undefined } = refused.view;
-  const pattern = CREDENTIAL[cause];
   const spokenOf = spokenIn(facts, refused);
-  const entries = (spec?.env ?? []).filter(({ name, valueFrom }) => pattern?.test(name) && valueFrom);
-  const source = entries.map(({ name, valueFrom }) => ({
+  const source = referring(cause, spec?.env).map(({ name, valueFrom }) => ({
     name,
     secret: valueFrom?.secretKeyRef,
     map: valueFrom?.configMapKeyRef,
@@ -142,9 +150,26 @@ function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Rec
     source.find(({ secret }) => secret) ??
     source.find(({ map }) => map);
   const from = (spec?.envFrom ?? []).find(({ secretRef }) => secretRef)?.secretRef?.name;
-  const plain = (spec?.env ?? []).find(({ name, value }) => pattern?.test(name) && value !== undefined);
+  const plain = spelledOutIn(cause, spec?.env);
   const { user, login } = caught;
   const who = user ?? login;
+  const status = cause === 'ExternalAPIRejected' && ofCredentials(caught['status']) ? caught['status'] : undefined;
+  const holders = new Set(source.filter(({ secret }) => secret).map(({ secret }) => `${secret?.name}/${secret?.key}`));
+  const isTold = one?.secret?.name !== undefined && (holders.size === 1 || said.includes(one));
+  const secrets = secretsOf(refused)
+    .replace(/^ \(|\)$/g, '')
+    .replaceAll(', ', ' or ');
+  const place = isTold
+    ? `key ${one.secret?.key} of Secret ${one.secret?.name} (variable ${one.name})`
+    : secrets !== ''
+      ? secrets
+      : plain && `variable ${plain.name}`;
+  if (status !== undefined && place !== undefined)
+    return {
+      better: true,
+      details: isTold ? { secret: one.secret?.name ?? '', key: one.secret?.key ?? '', variable: one.name } : {},
+      remedies: [renewal(refused.view.name, status, caught['host'], place)],
+    };
   if (one?.secret?.name !== undefined)
     return {
       details: { ...(who ? { user: who } : {}), secret: one.secret.name, key: one.secret.key, variable: one.name },

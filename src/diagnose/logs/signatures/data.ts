@@ -1,5 +1,7 @@
+import { CLOUD } from './refused/cloud.ts';
 import { ABSENT } from './stored/absent.ts';
 import { DATA_VERSION, version } from './stored/data-version.ts';
+import { renewal } from '../enrich/given/refused/credential.ts';
 import { named, type Signature, row } from './types.ts';
 
 const auth = row(
@@ -65,25 +67,15 @@ const layout = row(
     'do the upgrade step that the log names, or mount the volume where the new version expects it',
   ],
 );
-const cloud = row(
-  'ExternalAPIRejected',
-  (c, { action, principal }) =>
-    `the cloud does not let container ${c} do ${action ?? 'what it asks'}${named(principal, ' as ')}`,
-  (c, { action }) => [
-    `let the role of container ${c} do ${action ?? 'it'}: its policy, or for a web identity its trust policy and the annotation of the service account`,
-  ],
-);
-const rejection = (c: string, status: string, host: string): string =>
-  status.startsWith('5')
-    ? `see why ${host} answers ${status}: it fails itself, or nothing stands behind it`
-    : status === '429'
-      ? 'raise the quota, or send fewer requests'
-      : `renew the token or key that container ${c} sends`;
 const rejected = row(
   'ExternalAPIRejected',
   (c, { host, status }) =>
     `${host ?? 'an external API'} rejects the requests of container ${c}${named(status, ' with ')}`,
-  (c, { status = '', host = 'it' }) => [rejection(c, status, host)],
+  (c, { status = '', host }) => [
+    status.startsWith('5')
+      ? `see why ${host ?? 'it'} answers ${status}: it fails itself, or nothing stands behind it`
+      : renewal(c, status, host),
+  ],
 );
 const right = row(
   'DatabaseAuthFailed',
@@ -129,21 +121,7 @@ export const DATA: readonly Signature[] = [
       !MIGRATES.test(block) &&
       !/\b(?:image|layer|download|tar|gzip|zip|package|lockfile|registry)\b/i.test(block.slice(0, 500)),
   ),
-  cloud(
-    /(?:User|[Pp]rincipal)[:\s]+(?<principal>arn:[\w:/.+=,@-]+) is not authorized to perform[:\s]+(?<action>[\w-]+:\w+)/,
-  ),
-  cloud(/[Nn]ot authorized to perform[:\s]+(?<action>[\w-]+:\w+)/),
-  cloud(
-    /Permission ['"]?(?<permission>[\w.]+)['"]? denied on resource|(?:AccessDenied|AuthorizationFailed|AuthorizationPermissionMismatch)(?:Exception)?\b(?![^\n]{0,4}\/)[^\n]{0,200}(?:perform|action|role|policy|subscription|operation)/,
-  ),
-  // The SDKs of AWS: Go, then Python; then what an S3 store answers.
-  cloud(
-    /operation error (?<service>[\w ]+): (?<action>\w+)[\s\S]{0,400}?(?:AccessDenied|Forbidden|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|UnrecognizedClient|StatusCode: 40[13])/,
-  ),
-  cloud(
-    /\((?:AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|UnrecognizedClient|Unauthorized)\w*\) when calling the (?<action>\w+) operation/,
-  ),
-  cloud(/\b(?:AccessDenied: Access Denied|InvalidAccessKeyId\b|SignatureDoesNotMatch\b)|<Code>AccessDenied<\/Code>/),
+  ...CLOUD,
   relay(
     /(?:server |host |relay |at )?(?<host>[a-z][\w-]{0,60}(?:\.[\w-]{1,60}){1,6})[^\n]{0,60}(?:said|answered|replied|returned|responded)[^\n]{0,12}(?<status>5[35]\d)[ -]\d\.\d/,
   ),
@@ -183,7 +161,7 @@ export const DATA: readonly Signature[] = [
     /Dirty database version|Migration checksum mismatch|checksum mismatch for migration|Validate failed: Migrations? (?:have )?failed|Flyway\w*Exception|Script V[\w.]+ failed|LiquibaseException|Could not acquire change ?log lock|Waiting for changelog lock|alembic\.util\.(?:exc|messaging)|Can't locate revision identified by|Multiple head revisions|P3009|P3018|failed migrations? (?:in|were found)/i,
   ),
   migration(
-    /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)[^\n]{0,60}\bmigrat/i,
+    /migrations? (?:\S+ )?(?:has )?failed|migration[`'"]? started at [^\n]{0,60} failed|(?:failed to|could not|cannot|error) (?:run|apply|running|applying|execute|executing|during)(?: \w+){0,3} migrations?|(?:error|fatal)(?:(?![.?!] )[^\n]){0,60}\bmigrat/i,
   ),
   migration(/checksum mismatch/i, ({ block }) => MIGRATES.test(block)),
   ...ABSENT,

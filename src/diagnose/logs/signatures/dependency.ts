@@ -179,7 +179,7 @@ export const CERTIFICATES: readonly Signature[] = [
   ),
   certificate(/(?:is|are) valid for (?<host>[^,\n]+(?:, [\w.*-]+)*), not (?<name>[\w.*-]+)/),
   certificate(
-    /(?:https?|tls|wss?):\/\/(?<host>[\w.-]+)[\s\S]{0,200}?(?:(?<expired>certificate has expired|expired certificate)|(?<unknown>unable to verify the first certificate|self.signed certificate|unable to get local issuer certificate|x509: certificate signed by unknown authority)|CERTIFICATE_VERIFY_FAILED|x509:)/,
+    /(?:https?|tls|wss?):\/\/(?<host>[\w.-]+)[\s\S]{0,200}?(?:(?<expired>(?:x509: )?certificate has expired|expired certificate)|(?<unknown>unable to verify the first certificate|self.signed certificate|unable to get local issuer certificate|x509: certificate signed by unknown authority)|CERTIFICATE_VERIFY_FAILED|x509:)/,
   ),
   certificate(
     /(?:x509: |CERTIFICATE_VERIFY_FAILED|certificate verify failed)[^\n]{0,80}(?<expired>certificate has expired)|(?<expiry>certificate has expired|CERT_HAS_EXPIRED|CertificateExpiredException|certificate expired|expired certificate)/i,

@@ -1,11 +1,17 @@
 import { mountedMaps } from '../../places/files.ts';
+import { unsetIn } from '../../../logs/meaning/suggestion.ts';
 import { LOCKED, LOCKED_STORES } from './stored/locked.ts';
 import { named, PATH, type Signature } from './types.ts';
+
+/** A variable that is set, and that the program wants taken away: it does not lack. */
+const toUnset: NonNullable<Signature['when']> = ({ block, view }, { key }) =>
+  (view.spec?.env ?? []).some(({ name, value, valueFrom }) => name === key && Boolean(value ?? valueFrom)) &&
+  unsetIn(block).includes(key ?? '');
 
 const missing = (pattern: RegExp, when?: Signature['when']): Signature => ({
   cause: 'EnvVarMissing',
   pattern,
-  ...(when ? { when } : {}),
+  when: (context, caught) => !toUnset(context, caught) && (when?.(context, caught) ?? true),
   title: (c, { key }) => `container ${c} ends because environment variable ${key ?? '(unnamed)'} is not set`,
   remedies: (c, { key }) => [
     `set environment variable ${key ?? 'that the log names'} in container ${c} (env or envFrom)`,
@@ -165,8 +171,9 @@ export const CONFIG_FILES: readonly Signature[] = [
   badFile(
     /(?:error|failed|invalid|fatal|bad|syntax)[^\n]{0,60}\b(?:config(?:uration)?(?: file)?|settings)\b[^\n]{0,60}(?:invalid|syntax|pars\w+|unknown|unexpected|line \d+)/i,
   ),
+  // What a part of it is to bring from elsewhere, and does not, is no fault of the file.
   badFile(
-    /(?:failed|unable|error|could not|cannot|can't)[^\n]{0,20}(?:to )?(?:pars\w+|decod\w+|unmarshal\w*)[^\n]{0,40}config/i,
+    /(?:failed|unable|error|could not|cannot|can't)[^\n]{0,20}(?:to )?(?:pars\w+|decod\w+|unmarshal\w*)[^\n]{0,40}config(?![^\n]{0,200}: [^\n]{0,60}\b(?:fetch|acquir|dial|connect)\w*)/i,
   ),
   badFile(
     /(?<![\w./-])(?<path>\/[\w./-]{1,200})(?<!\.(?:[cm]?[jt]sx?|py|rb|php|java|go|rs|sh|pl|exs?|lua)):(?<line>\d+)(?::\d+)?:? (?:[\w-]+: )?(?:unrecogni[sz]ed|unknown|unexpected|unsupported|duplicate|invalid) (?:directive|option|key(?:word)?|parameter|field|section|setting|statement|block|property|attribute)\b/i,

@@ -1,3 +1,5 @@
+import { isCodePath } from '../../rules/advice/words/code-path.ts';
+import { isKeptFrom } from '../kept-from.ts';
 import { named, type Signature, row } from './types.ts';
 
 const heap = row(
@@ -53,12 +55,25 @@ const denied = row(
       : [`use a port above 1023 in container ${c}, or add the capability NET_BIND_SERVICE`],
 );
 
+/** Only that it cannot be opened is said; the spec tells that it is there, and not for this user. */
+const kept = row(
+  'FilePermissionDenied',
+  (c, { path }) =>
+    `container ${c} may not read ${path}: its volume opens it to root alone, and the container runs as another user`,
+  (c, { path }) => [`set securityContext.fsGroup of the pod, so that container ${c} may read ${path}`],
+);
+/** Words of the system that say more than that. */
+const SAID = /\bENOENT\b|no such file|not found|does not exist|is a directory|denied|\bEACCES\b/i;
+
 // Not the slashes of a date (2026/03/04).
 const PATH = '["\'`(]?(?<![\\w/])(?!//)(?<path>/[\\w.@%+/-]*[\\w-])["\'`)]?';
 
 const OF_OTHERS =
   /\bpermission denied (?:to|for) (?!(?:access|open|read|write|create (?:dir|file|folder)|file|directory|path|user)\b)[a-z]+ |InsufficientPrivilege|\b42501\b|\b(?:RTNETLINK|netlink|ip6?tables|network interface|access interface|tun device)\b/i;
 const ofFiles: NonNullable<Signature['when']> = ({ block }) => !OF_OTHERS.test(block);
+
+/** Where in the code it happened, as an assertion says it, is no place on the disk. */
+const ofData: NonNullable<Signature['when']> = (_, { path = '' }) => !isCodePath(path);
 
 /** Asked for at the start, before anything is used. */
 const heapTooLarge = row(
@@ -91,8 +106,8 @@ export const SYSTEM: readonly Signature[] = [
   limit(
     /(?<what>pthread_create|unable to create (?:new )?native thread|fork: retry|newosproc|can't start new thread|too many open files|\bE[MN]FILE\b|inotify[^\n]{0,80}(?:no space left|limit)|ENOSPC: System limit for number of file watchers|Resource temporarily unavailable|max virtual memory areas vm\.max_map_count|max file descriptors \[\d+\][^\n]{0,60}too low)/i,
   ),
-  full(new RegExp(`${PATH}[^\\n]{0,80}(?:No space left on device|ENOSPC|Errno 28)`, 'i')),
-  full(new RegExp(`(?:No space left on device|ENOSPC|Errno 28)[^\\n]{0,80}?${PATH}`, 'i')),
+  full(new RegExp(`${PATH}[^\\n]{0,80}(?:No space left on device|ENOSPC|Errno 28)`, 'i'), ofData),
+  full(new RegExp(`(?:No space left on device|ENOSPC|Errno 28)[^\\n]{0,80}?${PATH}`, 'i'), ofData),
   full(
     /No space left on device|ENOSPC|Errno 28|could not extend file|Disk quota exceeded|disk is (?:almost )?full|database or disk is full|low[- ]disk[- ]space|(?:low|out) (?:on|of) (?:free )?(?:disk|storage)|(?:not enough|insufficient|no) (?:free |available )*(?:disk|storage)(?: space)?\b/i,
   ),
@@ -128,6 +143,10 @@ export const SYSTEM: readonly Signature[] = [
       'i',
     ),
     ofFiles,
+  ),
+  kept(
+    /\b(?:could not|couldn't|can(?:no|')t|unable to|failed to|failure to|error|failed)(?: to)? (?:open|read|load|access)(?:ing)?\b[^\n]{0,60}?["'`(]?(?<path>(?<![\w/])\/[\w.@%+/-]{0,300}[\w-])/i,
+    ({ block, view }, { path = '' }) => !SAID.test(block) && isKeptFrom(view, path),
   ),
   denied(
     /Permission denied|EACCES|Errno 13|Operation not permitted|AccessDeniedException/i,

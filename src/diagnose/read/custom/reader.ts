@@ -106,6 +106,11 @@ export class CustomReader {
     ].flat();
   }
 
+  /** Whether the cluster was asked which kinds it has, of a server that tells them by group: which groups. */
+  get isAsked(): boolean {
+    return this.#kinds !== undefined;
+  }
+
   get unasked(): readonly string[] {
     return this.#unasked;
   }

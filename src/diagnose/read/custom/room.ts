@@ -35,9 +35,10 @@ export function openTargets(reading: Reading): readonly Target[] {
  */
 export async function discover(reading: Reading, most: number, signal: AbortSignal): Promise<void> {
   const rank = groupRank(reading.facts(), reading.drafts());
-  await reading.custom.discover({ most: 1, rank }, signal);
+  const first = reading.custom.isAsked ? 0 : 1;
+  if (first > 0) await reading.custom.discover({ most: first, rank }, signal);
   const pointed = reading.custom.unasked.filter((group) => rank(group) <= 1).length;
-  const now = Math.min(pointed > 0 ? pointed : Infinity, most - 1);
+  const now = Math.min(pointed > 0 ? pointed : Infinity, most - first);
   if (reading.custom.unasked.length > 0 && now > 0) await reading.custom.discover({ most: now, rank }, signal);
 }
 

@@ -1,5 +1,7 @@
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
+import { canonical } from '../../../core/json.ts';
 import { nearest } from '../../../core/names.ts';
+import { isHidden } from '../../../core/plain-secrets.ts';
 import { showDuration } from '../../../core/time.ts';
 import { lastChange } from '../../changes/last-change.ts';
 import { DATA, lastWriter } from '../../changes/managers.ts';
@@ -11,6 +13,8 @@ import { revisionOf, type Change } from '../../facts/revisions.ts';
 import { revisionsOf, rolloutRoom } from '../../facts/surge.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Draft, Facts } from '../../types.ts';
+import { namedIn } from '../../../logs/meaning/named-things.ts';
+import { holds, hostOf } from '../../places/matches.ts';
 import { copyVariable } from './variables/copy-variable.ts';
 import { change as doing } from './change.ts';
 
@@ -31,32 +35,55 @@ export function environmentAdvice(facts: Facts, one: Failing, told: Told, change
 
 const NOTHING: Own = { remedies: [], evidence: [] };
 
-/** A variable that stands twice: the last one wins, and the fault speaks of its value. */
-function twice({ view, pod }: Failing, { title, evidence }: Told): Own {
+/** Names of variables that lead to something, and the causes that tell of what a program is led to. */
+const LEADS =
+  /(?:^|_)(?:URLS?|URI|DSN|HOSTS?|HOSTNAME|ADDR(?:ESS)?|ENDPOINTS?|SERVERS?|BROKERS?|CONNECTION|PORT)(?:_|$)/i;
+const LED_TO = /^(?:Dependency|Database|ExternalAPI)/;
+
+/** A variable that stands twice: the last one wins, and the fault speaks of its value, or of where it leads to. */
+function twice({ view, pod }: Failing, { cause, title, evidence }: Told): Own {
   const env = view.spec?.env ?? [];
   const said = [title, ...evidence.map(({ text }) => text)].join('\n');
-  const found = env.flatMap(({ name, value }, place) => {
-    const first = env.findIndex((other) => other.name === name);
-    const [before, last] = [env[first]?.value, value];
-    if (first >= place || before === last || last === undefined || last.length < 4 || !said.includes(last)) return [];
-    return [{ name, before: before ?? 'a reference', last }];
+  const things = namedIn(said);
+  const speaksOf = (value: string): boolean =>
+    (value.length >= 4 && said.includes(value)) ||
+    things.some((thing) => holds(value, thing) || holds(value, hostOf(thing)));
+  const double = env.find((last, place) => {
+    const first = env.findIndex(({ name }) => name === last.name);
+    const before = env[first];
+    if (!before || first >= place || canonical(before) === canonical(last)) return false;
+    // It adds to what was set before.
+    if (last.value?.includes(`$(${last.name})`) === true) return false;
+    if (last.value === undefined || isHidden(last)) return LEADS.test(last.name) && LED_TO.test(cause);
+    return speaksOf(last.value) && !speaksOf(before.value ?? '');
   });
-  const [double] = found;
-  if (!double) return NOTHING;
+  const before = env.find(({ name }) => name === double?.name);
+  if (!double || !before) return NOTHING;
+  const { name } = double;
   return {
     remedies: [
-      `${double.name} stands twice in env of container ${view.name}: ${double.last} comes last and wins over ${double.before}; remove the wrong one`,
+      `${name} stands twice in env of container ${view.name}: ${sourceOf(double)} comes last and wins over ${sourceOf(before)}; remove the wrong one`,
     ],
     evidence: [
       field(
         'Pod',
         pod.metadata?.name ?? '',
         '.spec.containers[].env',
-        `${double.name}=${double.before}, then ${double.name}=${double.last}`,
+        `${name}=${sourceOf(before)}, then ${name}=${sourceOf(double)}`,
       ),
     ],
   };
 }
+
+/** What an entry of `env` gives, or from where: `db-old`, `key dsn of Secret app`. A hidden value is said to be one. */
+function sourceOf(entry: EnvVar): string {
+  const { secretKeyRef: secret, configMapKeyRef: map, fieldRef } = entry.valueFrom ?? {};
+  if (secret) return `key ${secret.key} of Secret ${secret.name ?? ''}`;
+  if (map) return `key ${map.key} of ConfigMap ${map.name ?? ''}`;
+  if (fieldRef) return `field ${fieldRef.fieldPath}`;
+  return isHidden(entry) ? 'a value in plain text (hidden here)' : (entry.value ?? 'a reference');
+}
+type EnvVar = NonNullable<NonNullable<Failing['view']['spec']>['env']>[number];
 
 /** Causes that a variable under another name explains: what is missing, refused, or not understood. */
 const OF_NAMES =

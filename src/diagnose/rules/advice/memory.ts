@@ -1,6 +1,7 @@
-import type { Advice } from '../../../core/diagnosis.ts';
+import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import type { Container, KubeObject, Pod, PodTemplate } from '../../../core/kubernetes.ts';
 import { parseQuantity, showBytes } from '../../../core/quantity.ts';
+import { field } from '../../facts/evidence.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { change } from './change.ts';
@@ -54,6 +55,29 @@ export function rewritten(facts: Facts, one: Failing, limit: string | undefined)
 /** The mark of the admission plugin that fills in the defaults of a LimitRange. */
 const LIMIT_RANGER = 'kubernetes.io/limit-ranger';
 
+/** True when a LimitRange filled in something of this pod: which one is told by their list alone. */
+export const wasDefaulted = ({ pod }: Failing): boolean => pod.metadata?.annotations?.[LIMIT_RANGER] !== undefined;
+
+/** The LimitRange whose default for containers a memory limit is, and where it says so. */
+function rangeOf(facts: Facts, limit: string): { readonly name: string; readonly path: string } | undefined {
+  for (const { metadata, spec } of facts.limitranges) {
+    const place = (spec?.limits ?? []).findIndex(
+      ({ type, default: given }) =>
+        type === 'Container' &&
+        given?.['memory'] !== undefined &&
+        parseQuantity(given['memory']) === parseQuantity(limit),
+    );
+    if (place >= 0) return { name: metadata?.name ?? '', path: `.spec.limits[${place}].default.memory` };
+  }
+  return undefined;
+}
+
+/** The field of the LimitRange that a limit comes from. */
+export function rangeEvidence(facts: Facts, limit: string): readonly Evidence[] {
+  const range = rangeOf(facts, limit);
+  return range ? [field('LimitRange', range.name, range.path, limit)] : [];
+}
+
 /** The template sets no limit: a LimitRange of the namespace gave the pod its default. */
 export function defaulted(facts: Facts, one: Failing, limit: string | undefined): readonly Advice[] {
   const { view, owner, pod } = one;
@@ -62,11 +86,13 @@ export function defaulted(facts: Facts, one: Failing, limit: string | undefined)
   const own = new RegExp(`memory[^;]*? limit for (?:init )?container ${view.name}(?:;|$)`).test(mark);
   if (limit === undefined || !template || memoryOf(template) !== undefined || !own) return [];
   const twice = doubled(limit);
-  const text = `set resources.limits.memory of container ${view.name} above ${limit}${twice === undefined ? '' : `, such as ${twice}`}: its template sets none, ${limit} is the default of a LimitRange in namespace ${facts.namespace}`;
+  const range = rangeOf(facts, limit);
+  const named = range ? `LimitRange ${range.name}` : 'a LimitRange';
+  const text = `set resources.limits.memory of container ${view.name} above ${limit}${twice === undefined ? '' : `, such as ${twice}`}: its template sets none, ${limit} is the default of ${named} in namespace ${facts.namespace}`;
   const input = { workload: `${owner.kind.toLowerCase()}/${owner.name}`, container: view.name };
   return [
     twice === undefined ? text : change(facts, text, 'set_resources', { ...input, limits: `memory=${twice}` }),
-    `or raise default.memory of that LimitRange, for all that set no limit: kubectl get limitrange -n ${facts.namespace} -o yaml`,
+    `or raise default.memory of ${range ? named : 'that LimitRange'}, for all that set no limit: kubectl ${range ? `edit limitrange ${range.name} -n ${facts.namespace}` : `get limitrange -n ${facts.namespace} -o yaml`}`,
   ];
 }
 

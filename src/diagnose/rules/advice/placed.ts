@@ -16,6 +16,7 @@ import type { Draft, Facts } from '../../types.ts';
 
 import { outrightAdvice } from './variables/outright.ts';
 import { absent } from './said.ts';
+import { withdrawn } from './words/withdrawn.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { corrected, standsIn } from './variables/stands-in.ts';
 
@@ -46,6 +47,8 @@ export function placedAdvice(
   const { host, port, similar, servicePorts } = details ?? {};
   const outright = outrightAdvice(facts, one, cause, { sentence, block, details });
   if (outright) return outright;
+  const gone = cause === 'ConfigFileInvalid' ? withdrawn(facts, one, block) : undefined;
+  if (gone) return gone;
   const address = typeof host === 'string' ? `${host}${typeof port === 'number' ? `:${port}` : ''}` : '';
   const known: readonly Named[] =
     typeof host === 'string'
@@ -125,12 +128,19 @@ export function placedAdvice(
     };
   const alike = cause === 'ConfigFileMissing' && first?.lacks !== true ? nearFileAdvice(facts, one, block, places) : [];
   if (alike.length > 0) return { ...exactly(evidence, alike), only: true };
-  if (!first || !OF_VALUES.has(cause)) return { evidence, remedies: [] };
+  if (!first || !OF_VALUES.has(cause) || (cause === 'ExternalAPIRejected' && answersThere(first, details)))
+    return { evidence, remedies: [] };
   return {
     evidence,
     remedies: [first.lacks === true ? absent(facts, one, first) : `${first.token} stands in ${standsIn(first)}`],
   };
 }
+
+/** Who answered is where it was looked for: what its answer refuses is who asks, what they ask, or how often. */
+const answersThere = ({ token }: Place, { host, status }: NonNullable<Draft['details']> = {}): boolean =>
+  /\s/.test(token) ||
+  (typeof status === 'number' && REFUSALS.includes(status) && typeof host === 'string' && token.includes(host));
+const REFUSALS: readonly number[] = [401, 403, 407, 429, 530, 534, 535];
 
 /** A port that the Service does not serve: in the address that holds it, or where it is a setting of its own. */
 function portOf(

@@ -1,5 +1,6 @@
 import { editTemplates } from './edits.ts';
 import { betweenAdvice } from '../traffic/between/index.ts';
+import { laterMembers } from './elsewhere/later-members.ts';
 import { fittingImage } from './versions/fitting-image.ts';
 import { newerVersion } from './versions/newer-version.ts';
 import type { Advice, Evidence } from '../../../core/diagnosis.ts';
@@ -12,12 +13,15 @@ import type { Failing } from '../../facts/state.ts';
 import { formerNames } from './variables/former-names.ts';
 import { otherHost } from './variables/other-host.ts';
 import { notListed } from './variables/not-listed.ts';
-import { nearIn } from './variables/near-setting.ts';
+import { nearIn, OF_IMAGE } from './variables/near-setting.ts';
 import { listedIn } from '../../../logs/meaning/suggestion.ts';
 import { innerQuotes } from './words/inner-quotes.ts';
+import { migrationLock } from './words/migration-lock.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { isSetting, meaning } from './words/by-complaint.ts';
 import { contrasted } from './words/contrasted.ts';
+import { processOne } from './words/process-one.ts';
+import { toUnset } from './words/to-unset.ts';
 import { keyPair } from './variables/key-pair.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
@@ -40,7 +44,8 @@ export type Said = {
  * cluster sets it.
  */
 export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '', block = ''): Said {
-  const spoken = placesOf(facts, one, `${led} ${sentence}`);
+  const whole = `${led} ${sentence}`;
+  const spoken = placesOf(facts, one, whole);
   // The lines below the sentence (a HINT, a detail) name what it is about: only settings of that name count.
   const places =
     spoken.length > 0 || block === ''
@@ -49,37 +54,38 @@ export function saidAdvice(facts: Facts, one: Failing, sentence: string, led = '
   const plain = withoutHints(sentence);
   const complaint = complaintIn(led) ?? (isBare(sentence) ? undefined : complaintIn(plain));
   const [first] = places;
-  const quotes = innerQuotes(facts, one, `${led} ${sentence}`);
+  const lock = migrationLock(one, whole);
+  if (lock !== undefined) return { places: [], evidence: [], remedies: [lock] };
+  const quotes = innerQuotes(facts, one, whole);
   if (quotes) return { places, ...quotes };
-  const file = nearFileAdvice(facts, one, `${led} ${sentence}`, places);
-  if (file.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: file };
-  const between = betweenAdvice(facts, one, `${led} ${sentence}`);
+  const file = nearFileAdvice(facts, one, whole, places);
+  const between = file.length > 0 ? file : betweenAdvice(facts, one, whole);
   if (between.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: between };
-  const against = contrasted(facts, one, `${led} ${sentence}`);
-  if (against) return { places, ...against };
-  const listed = notListed(facts, one, `${led} ${sentence}`);
-  if (listed) return { places, ...listed };
-  const host = otherHost(facts, one, `${sentence}\n${block}`);
-  if (host) return { places, ...host };
+  const told =
+    contrasted(facts, one, whole) ??
+    notListed(facts, one, whole) ??
+    processOne(facts, one, whole) ??
+    laterMembers(facts, one, whole) ??
+    otherHost(facts, one, `${sentence}\n${block}`) ??
+    toUnset(facts, one, `${sentence}\n${block}`);
+  if (told) return { places, ...told };
   const chosen = oneOf(places, plain);
   if (chosen.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: chosen };
-  const newer = fittingImage(facts, one, `${led} ${sentence}`) ?? newerVersion(one, sentence);
+  const newer = fittingImage(facts, one, whole) ?? newerVersion(one, sentence);
   const differs = wantedIn(plain);
   const length = first === undefined || first.lacks === true ? undefined : wantedLengthIn(plain);
   const double = standsTwice(facts, one, plain);
   if (double.length > 1)
     return { places: double, evidence: double.map(({ evidence }) => evidence), remedies: [onlyOne(double)] };
-  const near = places.length === 0 ? nearIn(facts, one, `${sentence} ${block}`) : undefined;
-  const whole = [
-    near,
-    formerNames(facts, one, `${led} ${sentence}`),
-    ...keyPair(facts, one, `${led} ${sentence}`),
-  ].filter((advice) => advice !== undefined);
-  if (whole.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: whole };
-  const asked = assigned(places, `${led} ${sentence}`);
+  const near = places.length === 0 || OF_IMAGE.test(block) ? nearIn(facts, one, `${sentence} ${block}`) : undefined;
+  const named = [near, formerNames(facts, one, whole), ...keyPair(facts, one, whole)].filter(
+    (advice) => advice !== undefined,
+  );
+  if (named.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: named };
+  const asked = assigned(places, whole);
   if (asked.length > 0) return { places, evidence: places.map(({ evidence }) => evidence), remedies: asked };
   const settings = places.filter(isSetting);
-  const before = setBefore(facts, one, namedIn(`${led} ${sentence}`));
+  const before = setBefore(facts, one, namedIn(whole));
   const main =
     newer !== undefined
       ? [newer]

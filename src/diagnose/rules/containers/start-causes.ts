@@ -120,6 +120,19 @@ export const START_CAUSES: readonly StartCause[] = [
     remedies: (c) => [`raise the pids or file limit of the node, or use fewer threads in container ${c}`],
   },
   {
+    // The runtime's own store, after a power cut or a full disk: it does not pull again what it believes to have.
+    cause: 'ContainerRuntimeError',
+    severity: 'warning',
+    pattern:
+      /\b(?:image with ID|layer|blob|manifest|snapshot|content digest)s?\b[^\n]{0,200}\b(?:not known|is missing|corrupt(?:ed)?|(?:file )?does not exist|not found|no such file or directory)\b/i,
+    title: (c, { node }) =>
+      `the image store of ${node === undefined ? 'the node' : `node ${node}`} lacks a part of the image of container ${c}`,
+    remedies: (c, { node, image }) => [
+      `remove image ${image ?? `of container ${c}`} from the store of node ${node ?? '(its node)'}, so that it is pulled again (on the node: crictl rmi ${image ?? 'IMAGE'}); where the runtime refuses that too, stop it, clean its image storage and start it again`,
+      `or keep container ${c} off that node until then (kubectl cordon ${node ?? 'NODE'}, and delete the pod)`,
+    ],
+  },
+  {
     cause: 'ContainerRuntimeError',
     severity: 'warning',
     pattern:

@@ -89,6 +89,8 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   const command = row.cause.startsWith('Command') ? (caught['command'] ?? old ?? path ?? stat ?? crun) : undefined;
   const node = one.pod.spec?.nodeName;
   const limit = view.spec?.resources?.limits?.['memory'];
+  const image = view.spec?.image;
+  const given = { ...(node === undefined ? {} : { node }), ...(image === undefined ? {} : { image }), ...caught };
   return [
     containerDraft(facts, one, {
       cause: row.cause,
@@ -97,7 +99,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       title:
         row.cause === 'MemoryLimitTooLow' && limit !== undefined
           ? `memory limit ${limit} of container ${view.name} is too low to start a process`
-          : row.title(view.name, { ...(node === undefined ? {} : { node }), ...caught }),
+          : row.title(view.name, given),
       evidence,
       details: {
         ...rest,
@@ -111,16 +113,14 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
       remedies: [
         ...(row.cause === 'MemoryLimitTooLow' && limit ? memoryRemedy(view.name, limit) : []),
         ...(extra.remedies ?? []),
-        ...(store
-          ? storeAdvice(store, node ?? '', view.spec?.image)
-          : row.remedies(view.name, { ...(node === undefined ? {} : { node }), ...caught })),
+        ...(store ? storeAdvice(store, node ?? '', image) : row.remedies(view.name, given)),
       ],
       consequences: fate.type === 'ended' ? ['RunContainerError'] : [],
     }),
   ];
 }
 
-const runtimeError = START_CAUSES.find(({ cause }) => cause === 'ContainerRuntimeError') ?? CONFIG_INVALID;
+const runtimeError = START_CAUSES.findLast(({ cause }) => cause === 'ContainerRuntimeError') ?? CONFIG_INVALID;
 
 /** "128m" and "512" are written for Mi. */
 function similarLimit(limit: string | undefined): string | undefined {

@@ -1,5 +1,7 @@
 import { advisedCommand } from '../../../logs/meaning/advised.ts';
 import { hintIn } from '../../../logs/meaning/hint.ts';
+import { attemptsIn } from '../../../logs/meaning/list-below.ts';
+import { shortened } from '../../../logs/reduction/shorten.ts';
 import { recordOf } from '../../../logs/record.ts';
 import type { Words } from '../../logs/endings.ts';
 
@@ -13,6 +15,16 @@ export function advised({ ending, log }: Words, name: string): readonly string[]
   const command = advisedCommand(lines);
   if (command !== undefined) return [`the log of container ${name} names what it waits to be run: "${command}"`];
   return [];
+}
+
+const MOST_ATTEMPTS = 4;
+const LONG = 120;
+/** Of several ways that a program tried in vain, each with its own reason, one has to work. */
+export function attempted({ ending }: Words, name: string): readonly string[] {
+  const { items } = attemptsIn(ending?.entry.lines ?? []) ?? { items: [] };
+  const told = items.slice(0, MOST_ATTEMPTS).map((item) => `"${shortened(item, LONG)}"`);
+  const more = items.length > told.length ? ` and ${items.length - told.length} more` : '';
+  return told.length === 0 ? [] : [`let one of the ways work that container ${name} tries: ${told.join(', ')}${more}`];
 }
 
 /** What the program itself says that helps, where it says it: a person decides whether it does. */

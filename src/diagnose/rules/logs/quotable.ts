@@ -8,9 +8,22 @@ const HINT =
   /(?<=[\w)"'`][.!]) (?:Use|Pass|Set|Try|Run) [^\n]{0,100}?\bif you (?:want|wish|need|like)\b.*$|(?<=[\w)"'`][.!]) (?:For (?:more|further|usage)|See (?:also )?https?:|Please (?:see|refer|consult)|Visit )[\s\S]*$/;
 /** The exception as JSON that a logger puts behind its sentence. */
 const CONTEXT = /(?<=\w[.!)"']?) \{"(?:exception|trace|stack|context|extra|user_?id)":[^\n]*$/i;
+/** The members of an answer in JSON that say why, the most telling first. */
+const WHY = ['reason', 'message', 'error_description', 'errmsg', 'detail', 'description'].map(
+  (name) => new RegExp(`"${name}": ?"((?:[^"\\\\]|\\\\.){8,600})"`, 'g'),
+);
+/** What a server answered as JSON, where all of it is too long to be quoted: the innermost reason in it. */
+function withoutJson(sentence: string): string {
+  const at = sentence.search(/[[{]\s?[{"]/);
+  if (at < 0 || sentence.length <= MOST_QUOTED) return sentence;
+  const answer = sentence.slice(at).replaceAll('\\"', '"');
+  const [why] = WHY.flatMap((pattern) => [...answer.matchAll(pattern)].at(-1)?.[1] ?? []);
+  return why === undefined ? sentence : `${sentence.slice(0, at)}${why}`;
+}
+
 /** A sentence out of a log, short enough for a title and without the full stop that it ends with. */
 export const quotable = (sentence: string): string => {
-  const text = withoutGuesses(shortClass(sentence).replace(HINT, '').replace(CONTEXT, '')).replace(
+  const text = withoutGuesses(withoutJson(shortClass(sentence).replace(HINT, '').replace(CONTEXT, ''))).replace(
     /(?<![.\s])[.\s]+$/,
     '',
   );

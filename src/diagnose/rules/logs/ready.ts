@@ -1,8 +1,9 @@
 import type { Cause } from '../../../core/causes/index.ts';
 import { faultsIn, type Faults } from '../../../logs/bursts.ts';
 import { isTelemetry } from '../../../logs/faults.ts';
-import { manyHostsIn, steadyIn, type Steady } from '../../../logs/meaning/steady.ts';
+import { manyHostsIn, steadyIn } from '../../../logs/meaning/steady.ts';
 import { trendsIn } from '../../../logs/trends.ts';
+import { showDuration } from '../../../core/time.ts';
 import { containersOf, isRunning } from '../../facts/containers.ts';
 import { logEvidence } from '../../facts/evidence.ts';
 import { blame } from '../../facts/owners.ts';
@@ -21,6 +22,8 @@ import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { signed } from './told.ts';
 import { blockIn } from './program-says.ts';
+import { fellSilent } from './fell-silent.ts';
+import { FRESH_MS, isLasting } from './lasting.ts';
 import { quotable } from './quotable.ts';
 import { isServer } from './server.ts';
 
@@ -39,12 +42,10 @@ const NAMED: ReadonlySet<Cause> = new Set<Cause>([
 ]);
 /** What is known to end a program has not ended one that runs: its words are quoted then. */
 const ENDS = /^(?:container|the process of container) \S+ ends\b/;
-const FRESH_MS = 10 * 60_000;
 const OFTEN = 3;
+const MOST_LAST = 160;
 /** Faults beside work that succeeds that are more than single requests. */
 const BESIDE_WORK = 6;
-/** So often, and over so long, a fault that comes word for word is no client's mistake. */
-const STEADY = { times: 5, ms: 10 * 60_000 };
 
 /** The log of a Ready pod that somebody asked about by name. */
 export const ready: Rule = {
@@ -52,7 +53,9 @@ export const ready: Rule = {
   wants: (facts) => candidates(facts).flatMap(({ one, words }) => wantsOf(facts, one, words)),
   find: (facts) =>
     candidates(facts)
-      .filter(({ faults }) => faults.count >= OFTEN || isFresh(facts, faults))
+      .filter(
+        ({ log, faults }) => faults.count >= OFTEN || isFresh(facts, faults) || fellSilent(log, faults, facts.now),
+      )
       .map(({ one, words, log, faults }) => draftOf(facts, one, words, log, faults)),
 };
 
@@ -115,13 +118,6 @@ const isService = (facts: Facts, token: string): boolean =>
 const isTelling = ({ token, where }: Place): boolean =>
   /[\d./:_@-]/.test(token) || where.includes(`variable ${token} `) || where.startsWith(`key ${token} `);
 
-/** It fails at the same thing each time, and nothing tells that its work succeeds otherwise. */
-function isSteady(facts: Facts, log: ContainerLog, steady: Steady | undefined): boolean {
-  if (!steady || steady.worksOn || steady.count < STEADY.times) return false;
-  const at = (line: number): number => Date.parse(log.lines[line]?.at ?? '');
-  return facts.now - at(steady.last) < FRESH_MS && at(steady.last) - at(steady.first) >= STEADY.ms;
-}
-
 function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, faults: Faults): Draft {
   const { view, pod, owner } = one;
   const cause = words.ending?.signature?.cause;
@@ -155,7 +151,7 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     goesOn && enough && (between.length > 0 || own.places.some(isTelling) || own.evidence.length > own.places.length);
   // Of a server only what it is told to reach itself.
   const reaches = own.places.some(({ token }) => isService(facts, token));
-  const lasting = server ? placed && reaches : placed || isSteady(facts, log, steady);
+  const lasting = server ? placed && reaches : placed || isLasting(facts, log, steady, sentence);
   // One that asks many others, and is answered by some: a prober, a crawler.
   const ofOthers =
     !placed && (manyHostsIn(log.lines) || (steady?.worksOn === true && words.ending?.caught['host'] !== undefined));
@@ -169,7 +165,9 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
         details: { ...draft.details, ...details },
       };
   }
-  const said = quotable(sentence);
+  const silent = fellSilent(log, faults, facts.now);
+  // What it was about to do stands at the beginning.
+  const said = silent ? sentence.slice(0, MOST_LAST) : quotable(sentence);
   const over = !faults.atEnd && faults.first.at !== '';
   const deep = depthWords(log, words.ending?.line ?? faults.last.line);
   return {
@@ -180,7 +178,9 @@ function draftOf(facts: Facts, one: Failing, words: Words, log: ContainerLog, fa
     stage: lasting ? STAGE.readiness : STAGE.none,
     pods: [pod.metadata?.name ?? ''],
     container: view.name,
-    title: `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
+    title: silent
+      ? `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and has logged nothing for ${showDuration(facts.now - Date.parse(faults.last.at))}; its last word is a fault: ${said}`
+      : `container ${view.name} ${view.status?.ready === true ? 'is ready' : 'runs'} and ${over ? 'logged' : 'logs'} faults, ${span}: ${said}${deep === '' ? '' : ` (${deep})`}${trends[0] === undefined ? '' : `; ${trends[0].text}`}`,
     evidence: [...evidence, ...own.evidence].slice(0, 7),
     details: { ...details, ...(cause === undefined ? {} : { told: cause }) },
     remedies: [

@@ -11,6 +11,7 @@ import { enricherOf } from '../../logs/enrich/index.ts';
 import { targetOf } from '../../logs/targets.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { saidAdvice } from '../advice/said.ts';
+import { migrationLock } from '../advice/words/migration-lock.ts';
 import { containerDraft } from '../containers/container-draft.ts';
 import { explainsProbe } from './unready.ts';
 import { notFound } from './told.ts';
@@ -129,7 +130,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
           : awaited
             ? [`see why ${place} does not answer: its Service, its pods, and the network policies on the way`]
             : []),
-        ...(waits
+        ...(waits && migrationLock(one, waits.sentence) === undefined
           ? awaitedAdvice(
               waits,
               `container ${view.name}`,

@@ -7,15 +7,13 @@ import { depthWords } from '../../logs/depth.ts';
 import { deniedIn } from '../../logs/denied.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import type { Draft, Facts } from '../../types.ts';
-import { justWritten } from '../../changes/just-written.ts';
 import { placedAdvice } from '../advice/placed.ts';
-import { changesHint } from '../advice/elsewhere/changed-last.ts';
 import { saidAdvice } from '../advice/said.ts';
 import { unusedMapAdvice } from '../advice/words/missing-file.ts';
 import { exception } from './exception.ts';
 import { quotable } from './quotable.ts';
 import { BY_WORDS, fixedAdvice } from './fixed-advice.ts';
-import { advised, blockIn, hinted } from './program-says.ts';
+import { advised, attempted, blockIn, hinted } from './program-says.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 
 /** Causes whose row says only what kind of end it was: the sentence, or the error before it, says what of. */
@@ -71,6 +69,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
       ...new Set<Advice>([
         ...before(words, name),
         ...advised(words, name),
+        ...attempted(words, name),
         // A call that the objects give comes before the place alone.
         ...(extra.better === true && !own.exact ? (extra.remedies ?? []).filter(isCall) : []),
         ...(extra.only && !own.exact && own.only !== true ? [] : own.remedies),
@@ -88,7 +87,7 @@ export function signed(facts: Facts, one: Failing, words: Words, more: Partial<D
   });
 }
 
-const isCall = (advice: Advice): boolean => typeof advice !== 'string' && advice.change !== undefined;
+export const isCall = (advice: Advice): boolean => typeof advice !== 'string' && advice.change !== undefined;
 
 /** Where the line that decides stands, when that is far from the end. */
 export function farBack({ log, ending }: Words): string {
@@ -155,46 +154,3 @@ const before = ({ ending }: Words, name: string): readonly string[] =>
     : ending?.beside === undefined || ending.signature?.cause !== 'UncaughtException'
       ? []
       : [`look first at what container ${name} logs before it: "${quotable(ending.beside.sentence)}"`];
-
-/** What its log says nobody looked at: no sentence about it. */
-function unread({ subject, namespace }: Facts, { view, owner }: Failing): string {
-  const name = `${owner.kind.toLowerCase()}/${owner.name}`;
-  return subject?.kind === owner.kind && subject.name === owner.name
-    ? `read why container ${view.name} ends: its log could not be read here (kubewhy logs ${name} -n ${namespace})`
-    : `let the log of container ${view.name} be read, which it was not here: kubewhy diagnose ${name} -n ${namespace}`;
-}
-
-/** No row fits: the sentence that decides is the title, and what has to be mended. */
-export function quoted(facts: Facts, one: Failing, words: Words, more: Partial<Draft> = {}): Draft {
-  const code = one.fate.type === 'ended' ? one.fate.run.exitCode : 0;
-  const { ending } = words;
-  const said = ending ? quotable(ending.sentence) : words.evidence[0] ? quotable(words.evidence[0].text) : '';
-  const beside = ending?.beside ? quotable(ending.beside.sentence) : undefined;
-  const tail = said === '' ? '' : `: ${said}${beside === undefined ? '' : `, after "${beside}"`}`;
-  const own = saidAdvice(facts, one, ending?.sentence ?? '', ending?.beside?.sentence, blockIn({ ending }));
-  const written = justWritten(facts, one);
-  return containerDraft(facts, one, {
-    cause: 'ApplicationError',
-    confidence: ending ? 'likely' : 'possible',
-    title: `container ${one.view.name} ends with exit code ${code}${tail}${farBack(words)}`,
-    evidence: [...words.evidence, ...own.evidence, ...(written ? [written.evidence] : []), ...runEvidence(one)],
-    remedies: [
-      ...advised(words, one.view.name),
-      ...own.remedies,
-      ...hinted(words),
-      ...(own.remedies.length > 0 || hinted(words).length > 0 || written
-        ? []
-        : [
-            beside !== undefined
-              ? `mend what container ${one.view.name} says first: "${beside}"`
-              : words.log?.known !== true && (words.log?.lines.length ?? 0) === 0 && !ending
-                ? unread(facts, one)
-                : said === '' || !ending
-                  ? `find in the log of container ${one.view.name} why it ends; its last line names no fault${notFound(words)}`
-                  : `mend what container ${one.view.name} says: "${said}"`,
-          ]),
-      ...changesHint(facts, one),
-    ],
-    ...more,
-  });
-}

@@ -8,6 +8,7 @@ import { wordsOf, type Words } from '../../logs/endings.ts';
 import type { ContainerLog, Draft, Facts } from '../../types.ts';
 import { awaitedAdvice } from '../advice/words/awaited.ts';
 import { saidAdvice } from '../advice/said.ts';
+import { migrationLock } from '../advice/words/migration-lock.ts';
 import { quotable } from '../logs/quotable.ts';
 import { ownHealth } from './own-health.ts';
 
@@ -40,7 +41,8 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
   if (cutOff) return { ...draft, evidence: all };
   if (!SYMPTOMS.has(draft.cause) && !/Killed$|ReadinessProbeFailing/.test(draft.cause))
     return { ...draft, evidence: all };
-  const waits = words.ending || !log ? undefined : waitingIn(log.lines);
+  const lock = /Killed$|TooEarly/.test(draft.cause) && migrationLock(one, ending.sentence) !== undefined;
+  const waits = words.ending || !log || lock ? undefined : waitingIn(log.lines);
   const awaited = waits ? awaitedAdvice(waits, `container ${one.view.name}`) : [];
   const own =
     awaited.length > 0
@@ -48,15 +50,26 @@ export function withLog(draft: Draft, facts: Facts, one: Failing): Draft {
       : ending.signature
         ? []
         : saidAdvice(facts, one, ending.sentence, ending.beside?.sentence).remedies;
+  const mend = [`mend what container ${one.view.name} says: "${said}"`];
   return {
     ...draft,
     evidence: all,
     title: `${draft.title}; its log says: ${said}`,
     remedies: [
-      ...(own.length > 0 ? own : [`mend what container ${one.view.name} says: "${said}"`]),
-      ...draft.remedies.filter((advice) => !(waits ? NOT_YET : MORE).test(remedyOf(advice).text)),
+      ...(lock ? [unkilled(draft, one)] : []),
+      ...(own.length > 0 || draft.cause === 'ProbeTooEarly' ? own : mend),
+      ...(lock ? [] : draft.remedies).filter((advice) => !(waits ? NOT_YET : MORE).test(remedyOf(advice).text)),
+      // What it said while it still came up is seldom why it was too slow.
+      ...(own.length === 0 && draft.cause === 'ProbeTooEarly' ? mend : []),
     ].slice(0, 4),
   };
+}
+
+/** What is killed in the middle of its migrations leaves their lock behind once more. */
+function unkilled({ remedies }: Draft, { view }: Failing): Advice {
+  const enough = remedies.find((advice) => /startupProbe|failureThreshold/.test(remedyOf(advice).text));
+  const how = enough === undefined ? '' : `: ${remedyOf(enough).text.replace(/^or /, '')}`;
+  return `first stop the killing, as each run that is killed in its migrations leaves the lock again${how === '' ? `: a startupProbe for container ${view.name} that allows all of them` : how}`;
 }
 
 /** What the log of a container that a probe calls ill says, where no row knows it; empty where it says nothing. */

@@ -3,9 +3,10 @@ import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import type { ClusterEvent } from '../../../core/cluster.ts';
 import { containerDraft, runEvidence } from '../containers/container-draft.ts';
 import { isRunning, podsReadyOf, runTime, runningFor } from '../../facts/containers.ts';
-import { wordsOf } from '../../logs/endings.ts';
+import { wordsOf, type Words } from '../../logs/endings.ts';
 import { enricherOf } from '../../logs/enrich/index.ts';
 import { eventEvidence, field, logEvidence } from '../../facts/evidence.ts';
+import { unstarted } from '../../logs/nearby/unstarted.ts';
 import { logOf } from '../../read/logs.ts';
 import { wantsForPlaces } from '../../places/index.ts';
 import { podsOf } from '../../facts/owners.ts';
@@ -15,7 +16,7 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { signed } from '../logs/told.ts';
 import { explainsProbe } from '../logs/unready.ts';
 import { answerOf, killedRun } from './killed-run.ts';
-import { probeCause } from './probe-causes.ts';
+import { probeCause, type ProbeCause } from './probe-causes.ts';
 import { targetOfProbe } from './probe-target.ts';
 import { withEdit } from './probe-changes.ts';
 import { startupProbeAdvice } from './startup-time.ts';
@@ -42,7 +43,7 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
   const words = wordsOf(facts, one);
   const log = logOf(facts, view);
   const texts = kill.failures.map(({ message }) => message);
-  const found = probeCause(view, kill.kind, texts, log, killedRun(one, kill));
+  const found = served(probeCause(view, kill.kind, texts, log, killedRun(one, kill)), words);
   const evidence = [
     ...(kill.event ? [eventEvidence(kill.event)] : []),
     ...kill.failures.slice(0, 2).map(eventEvidence),
@@ -68,6 +69,10 @@ function killedBy(facts: Facts, one: Failing, kill: ProbeKill): Draft {
     ...dependency(facts, one, cause),
   };
 }
+
+/** A path is not wrong where nothing is served: what kept that from starting stands in the log. */
+const served = (found: ProbeCause | undefined, { log, ending }: Words): ProbeCause | undefined =>
+  found?.cause === 'ProbePathNotFound' && ending !== undefined && unstarted(log) ? undefined : found;
 
 /** A health check that fails for a dependency which is ill itself: the far end explains it. */
 function dependency(facts: Facts, one: Failing, cause: Cause): Partial<Draft> {
@@ -158,12 +163,8 @@ function notReady(facts: Facts, one: Failing): Draft[] {
   if (runningFor(view, facts.now) < patience(probe) + (probe.periodSeconds ?? 10) * 1000 + 5_000 || kind === 'startup')
     return [];
   const failures = unhealthy(facts, view, kind);
-  const found = probeCause(
-    view,
-    kind,
-    failures.map(({ message }) => message),
-    logOf(facts, view),
-  );
+  const texts = failures.map(({ message }) => message);
+  const found = served(probeCause(view, kind, texts, logOf(facts, view)), wordsOf(facts, one));
   const status = field('Pod', one.pod.metadata?.name ?? '', `${view.path}.ready`, 'false');
   const evidence = [...failures.slice(0, 2).map(eventEvidence), status];
   if (found) {

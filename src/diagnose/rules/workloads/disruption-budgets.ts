@@ -8,6 +8,7 @@ import { selects } from '../../../core/selectors.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
 import { replicasOf } from '../advice/replicas.ts';
+import { byNumber, uncounted } from './uncounted.ts';
 import { twoBudgets } from './two-budgets.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 
@@ -79,6 +80,7 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
   );
   const ill = currentHealthy < desiredHealthy || counted.some((pod) => !podReady(pod));
   const bad = counted.filter((pod) => !podReady(pod)).map(nameOf);
+  const unfounded = uncounted(budget);
   const bound =
     spec?.minAvailable !== undefined ? { minAvailable: spec.minAvailable } : { maxUnavailable: spec?.maxUnavailable };
   return [
@@ -89,10 +91,11 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
       subject: { kind: 'PodDisruptionBudget', name },
       stage: STAGE.none,
       pods: pods.map(nameOf),
-      title: `PodDisruptionBudget ${name} allows no eviction (${currentHealthy} healthy, ${desiredHealthy} wanted), so ${waiting[0] ? `the drain of node ${waiting.join(', ')}` : 'an eviction'} waits`,
+      title: `PodDisruptionBudget ${name} allows no eviction (${currentHealthy} healthy, ${desiredHealthy} wanted), so ${waiting[0] ? `the drain of node ${waiting.join(', ')}` : 'an eviction'} waits${unfounded ? `: ${unfounded.value}` : ''}`,
       evidence: [
         ...(refusal ? [eventEvidence(refusal)] : []),
         field('PodDisruptionBudget', name, '.status.disruptionsAllowed', '0'),
+        ...(unfounded ? [field('PodDisruptionBudget', name, unfounded.path, unfounded.value)] : []),
         field('PodDisruptionBudget', name, '.spec', bound),
         ...facts.nodes
           .filter((node) => waiting.includes(nameOf(node)))
@@ -103,14 +106,16 @@ function draftOf(facts: Facts, budget: PodDisruptionBudget): Draft[] {
           }),
       ],
       details: { ...bound, currentHealthy, desiredHealthy, node: waiting[0], nodes: waiting },
-      remedies: [
-        ...(ill
-          ? [
-              `heal ${bad.length > 0 ? `pod ${bad.slice(0, 3).join(', ')}` : 'the pods'}, which ${name} counts and which ${bad.length > 1 ? 'are' : 'is'} not ready: the eviction then goes on by itself`,
-            ]
-          : oneMore(facts, mine, bound)),
-        loosened(facts, budget, counted.length),
-      ],
+      remedies: unfounded
+        ? [byNumber(facts, name, mine.length)]
+        : [
+            ...(ill
+              ? [
+                  `heal ${bad.length > 0 ? `pod ${bad.slice(0, 3).join(', ')}` : 'the pods'}, which ${name} counts and which ${bad.length > 1 ? 'are' : 'is'} not ready: the eviction then goes on by itself`,
+                ]
+              : oneMore(facts, mine, bound)),
+            loosened(facts, budget, counted.length),
+          ],
       ...(ill ? { explainedBy: ownersOf(facts, counted) } : {}),
     },
   ];

@@ -61,3 +61,6 @@ function isNear(a: string, b: string): boolean {
     (long.startsWith(short) && /^[A-Z]{1,4}$/.test(long.slice(short.length)))
   );
 }
+
+/** `-e NAME=value`: what an image asks to be started with. */
+export const OF_IMAGE = /(?:^|[\s"'`])-e [A-Z][A-Z0-9_]{2,60}=/m;

@@ -28,12 +28,15 @@ export function meaning(
   // What lies in the image is nobody's to correct; a mounted file is, whatever its name.
   const what = (thing !== undefined && !isCodePath(thing) ? thing : undefined) ?? place?.token ?? called;
   const far = namedIn(sentence).find(({ kind }) => kind === 'address')?.text;
+  // Who answers so is there: what it was asked for is not.
+  const asked = far !== undefined && ANSWERED.test(sentence) ? far : undefined;
   const at =
     place === undefined ? '' : `; ${name === place.token ? 'that name' : place.token} stands in ${standsIn(place)}`;
   const by: Readonly<Record<Complaint['of'], string | undefined>> = {
     unreachable: far && `see whether ${far} runs, listens there and may be reached from ${c}${at}`,
-    missing:
-      what && UNKNOWN.test(sentence)
+    missing: asked
+      ? `${asked} answers that it has not what ${c} asks for: create it there, or correct what is asked${at}`
+      : what && UNKNOWN.test(sentence)
         ? `${what} is not known to what reads it: take it out where ${c} gives it, or write what has taken its place${at}`
         : what &&
           `${what} is not there${lookedIn(sentence, what)}${at.includes(c) ? '' : ` for ${c}`}: create it where it is looked for, or correct its name${at}`,
@@ -41,8 +44,9 @@ export function meaning(
       ? `find who holds ${what} (a session, process or pod that hangs or has ended without giving it back) and end that; ${c} then goes on${at}`
       : what &&
         `${what} is there already or in use: find who has it, remove what is not needed, or give ${c} another${at}`,
-    denied:
-      !LOGIN.test(sentence) && what !== undefined
+    denied: UNBELIEVED.test(sentence)
+      ? `${far ?? 'the other side'} does not believe ${c} to be ${thing !== undefined && OF_WHO.test(thing) ? thing : 'who it says it is'}: correct user and password, or the token, that it comes with${secretsOf(one)}${at}`
+      : !LOGIN.test(sentence) && what !== undefined
         ? `${c} may not do this to ${what}: let the identity that it comes with${secretsOf(one)} own ${what} or have the right to it${at}`
         : `${c} comes with an identity that may not do this${what === undefined ? '' : ` (${what})`}: give that user, role or account the right, or correct the credentials that ${c} uses${place === undefined ? secretsOf(one) : ''}${at}`,
     expired:
@@ -52,13 +56,18 @@ export function meaning(
     limit:
       place !== undefined && isSetting(place)
         ? `raise ${place.token}, or let ${c} ask less: it stands in ${standsIn(place)}`
-        : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
+        : what && OF_SPACE.test(sentence)
+          ? `make room where ${what} is kept: free or add space there; ${c} then goes on${at}`
+          : what && `raise the limit that ${what} meets, or lower what ${c} asks of it${at}`,
     broken: `${what ?? 'the data'} of ${c} is damaged: keep a copy, then restore it from a backup or a healthy replica${at}`,
     invalid: what === undefined ? keyOf(one, sentence) : `correct ${what} in the configuration of ${c}${at}`,
   };
   const told = by[of];
   return told === undefined || told === '' ? [] : [told];
 }
+
+const ANSWERED =
+  /\b(?:return(?:s|ed)|answer(?:s|ed)(?: with)?|respon(?:ds|ded|se)(?: with)?(?: code)?|status(?: code)?|got|HTTP(?:\/\d(?:\.\d)?)?)[ :=]{1,3}(?:status )?(?:code )?404\b|\b404 not found\b/i;
 
 /** "incorrect key length", "invalid token": a secret value that the sentence calls by its kind alone. */
 const KEYS =
@@ -81,6 +90,13 @@ const UNKNOWN =
 
 /** Who somebody is was not believed; else it is known, and may not do that. */
 const LOGIN = /passw|log-?in\b|credential|authenticat|\btoken\b|\bapi[ _-]?key\b|unauthori[sz]ed|\b401\b|signature/i;
+
+const OF_SPACE =
+  /\b(?:disks?|storage|volume|file ?system|inodes?)\b[^\n]{0,40}\b(?:usage|space|full|watermark|exceed\w*|exhaust\w*|low)\b|\bno space\b/i;
+const OF_WHO = /^(?:user|role|account|client|principal|service ?account|tenant|project)\b/i;
+/** The credentials did not hold, whatever rights go with them. */
+const UNBELIEVED =
+  /\b(?:unable|failed|failure|not able|could not|cannot|can't)(?: to)? (?:authenticate|log ?in|sign in)\b/i;
 
 /** A place that sets an amount: the name of the limit itself, not a thing that meets it. */
 export const isSetting = ({ token, says = '' }: Place): boolean =>

@@ -86,6 +86,14 @@ export const OBJECT_RULES: readonly Rule[] = [
   ),
   rule(
     [
+      `[on] {what} (port|ports) (does|do|is|are) <w> (expose|exposing|listen on|listening on|listen|listening|serve on|use|using|have|open) [on]`,
+      `(show|show me|what is|what are|list|tell me) [the] [container] (port|ports) (of|for) <w>`,
+      `(show|show me|what is|what are) <w> ['s] [container] (port|ports)`,
+    ],
+    (read) => about(read, 'port'),
+  ),
+  rule(
+    [
       `[show|show me|what is|what are|list|get|tell me] [the] [readiness|liveness|startup] (probe|probes|health checks|health check) (of|for|on) <w>`,
       `(does|do|has) <w> [have] [a|any|the] [readiness|liveness|startup] (probe|probes|health checks|health check)`,
     ],

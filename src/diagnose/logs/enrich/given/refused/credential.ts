@@ -1,0 +1,52 @@
+import type { Container } from '../../../../../core/kubernetes.ts';
+import { isSecretName } from '../../../../../core/redact.ts';
+
+type Variable = NonNullable<Container['env']>[number];
+
+/** Names of what a refused credential can stand in, by cause. */
+const NAMES: Readonly<Record<string, RegExp>> = {
+  DatabaseAuthFailed: /pass|pwd|database_?ur[il]|db_?ur[il]|dsn|conn|credential|uri|data_?source/i,
+  DatabaseMissing: /database|db_?name|dsn|conn|uri/i,
+  ExternalAPIRejected: /pass|pwd|key|token|secret|credential/i,
+};
+/** How names end that hold no credential, whatever else they speak of: amounts, switches, and who or where it is. */
+const HOLDS_NONE =
+  /(?:max\w*|min|time_?outs?|life_?time|interval|seconds?|secs?|millis|_ms|ttl|size|limits?|counts?|retries|attempts|length|age|idle|open|enabled?|modes?|types?|driver|algorithm|versions?|policy|hosts?|hostname|server|addr|address|ports?|users?|user_?name|login|_id)$/i;
+const AMOUNT = /^(?:\d[\d.,_]*\s*[a-z]{0,3}|true|false|yes|no|on|off|none|null|enabled?|disabled?)$/i;
+const INSIDE = /@|pass|pwd|\[hidden|\$\(/i;
+
+const isCalled = (cause: string, name: string | undefined): boolean =>
+  name !== undefined && NAMES[cause]?.test(name) === true && (cause === 'DatabaseMissing' || !HOLDS_NONE.test(name));
+
+/** Variables that take what they hold from elsewhere, by their own name or that of the key. */
+export const referring = (cause: string, env: readonly Variable[] = []): readonly Variable[] =>
+  env.filter(({ name, valueFrom }) => {
+    const key = valueFrom?.secretKeyRef?.key ?? valueFrom?.configMapKeyRef?.key;
+    return valueFrom && (isCalled(cause, name) || (isCalled(cause, key) && !HOLDS_NONE.test(name)));
+  });
+
+/**
+ * A variable whose own value can hold what was refused: a password outright, or an address that carries one. An amount
+ * or a switch holds none, whatever its name begins with.
+ */
+export const spelledOutIn = (cause: string, env: readonly Variable[] = []): Variable | undefined =>
+  env.find(
+    ({ name, value }) =>
+      value !== undefined &&
+      isCalled(cause, name) &&
+      (isSecretName(name) ||
+        (!AMOUNT.test(value.trim()) && (INSIDE.test(value) || /pass|pwd|token|secret/i.test(name)))),
+  );
+
+/** Answers of a server that does not take who asks, or does not let them: what comes with the request decides. */
+export const ofCredentials = (status: string | undefined): boolean => /^(?:401|403|407)$/.test(status ?? '');
+
+/** What helps against an answer to a caller who was understood; `place` is where the token or key comes from. */
+export function renewal(container: string, status: string, host?: string, place?: string): string {
+  if (status === '429') return 'raise the quota, or send fewer requests';
+  const it = `the token or key that container ${container} sends${host === undefined ? '' : ` to ${host}`}`;
+  const from = place === undefined ? '' : `: it comes from ${place}`;
+  return status === '403'
+    ? `give the account behind ${it} the right to this, or send one that has it${from}`
+    : `renew or correct ${it}${from}${place === undefined ? '' : ', then restart'}`;
+}

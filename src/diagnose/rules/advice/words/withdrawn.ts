@@ -1,0 +1,56 @@
+import { field } from '../../../facts/evidence.ts';
+import type { Failing } from '../../../facts/state.ts';
+import { mountedKeys } from '../../../places/files.ts';
+import type { Facts } from '../../../types.ts';
+import type { Placed } from '../variables/parameter.ts';
+
+const NAME = '["\'`‘“]?([A-Za-z][\\w./-]{2,60})["\'`’”]?';
+const KIND = '(?: [a-z]{3,20})?';
+/** A thing of the configuration that this version of the program has no more: "the statsd sink has been removed". */
+const GONE = new RegExp(
+  `(?<![\\w./-])${NAME}${KIND} (?:has been|have been|is|was|are|were)(?: now)? (?:deprecated|removed|renamed|dropped|replaced|superseded|withdrawn|no longer (?:supported|available|known))`,
+  'i',
+);
+const INSTEAD = new RegExp(
+  `\\b(?:use|try|switch to|migrate to)(?: the)? ${NAME}${KIND} instead\\b|\\b(?:instead,? use|in favou?r of|(?:replaced|superseded) by|renamed to|please use)(?: the)? ${NAME}`,
+  'i',
+);
+const MOST_LINES = 4;
+
+/** The lines of a file that give a thing this name, or list it: a heading, an item, a part of a list in brackets. */
+function linesOf(text: string, name: string): readonly number[] {
+  const own = `["']?${name.replace(/[^\w-]/g, '\\$&')}(?:/[\\w.-]{1,60})?["']?`;
+  const stands = new RegExp(
+    `^\\s{0,200}(?:- {0,8})?\\[{0,2}${own}\\]{0,2}\\s{0,20}(?:[:={].*)?$|[[,]\\s{0,20}${own}\\s{0,20}[\\],]`,
+  );
+  return text.split('\n').flatMap((line, place) => (stands.test(line.slice(0, 500)) ? [place + 1] : []));
+}
+
+/**
+ * What a message says is gone, with the lines of the mounted files where it stands and what has taken its place.
+ * Undefined where no such line is there, or more than a few.
+ */
+export function withdrawn(facts: Facts, { view }: Failing, message: string): Placed | undefined {
+  const line = message.split('\n').find((one) => GONE.test(one.slice(0, 600)));
+  const name = line === undefined ? undefined : GONE.exec(line.slice(0, 600))?.[1];
+  if (line === undefined || name === undefined) return undefined;
+  const [, first, second] = INSTEAD.exec(line.slice(0, 600)) ?? [];
+  const instead = (first ?? second)?.replace(/[./-]+$/, '');
+  const found = mountedKeys(facts, view)
+    .map(({ map, key, text }) => ({ map, key, lines: linesOf(text, name) }))
+    .filter(({ lines }) => lines.length > 0);
+  const [only, another] = found;
+  if (!only || another || only.lines.length > MOST_LINES || instead === name) return undefined;
+  const { map, key, lines } = only;
+  const where = `line${lines.length > 1 ? 's' : ''} ${lines.join(' and ')} of key ${key} of ConfigMap ${map}`;
+  return {
+    evidence: [field('ConfigMap', map, `.data[${key}]`, `line ${lines.join(', ')}: ${name}`)],
+    remedies: [
+      instead === undefined
+        ? `take ${name} out of ${where}, or write there what has taken its place: image ${view.spec?.image ?? 'of this version'} has it no more`
+        : `write ${instead} in place of ${name} in ${where}; what is set below ${name} may be called otherwise below ${instead}`,
+    ],
+    exact: true,
+    only: true,
+  };
+}

@@ -1,0 +1,18 @@
+import { complaintIn } from '../../../logs/meaning/complaint.ts';
+import type { Steady } from '../../../logs/meaning/steady.ts';
+import type { ContainerLog, Facts } from '../../types.ts';
+
+/** Milliseconds in which a line is of now. */
+export const FRESH_MS = 10 * 60_000;
+/** So often, and over so long, a fault that comes word for word is no client's mistake. */
+const STEADY = { times: 5, ms: 10 * 60_000 };
+
+/**
+ * It fails at the same thing each time, and nothing tells that its work succeeds otherwise. What the limit of another
+ * refuses for now goes through again without a change here.
+ */
+export function isLasting(facts: Facts, log: ContainerLog, steady: Steady | undefined, sentence: string): boolean {
+  if (!steady || steady.worksOn || steady.count < STEADY.times || complaintIn(sentence)?.of === 'limit') return false;
+  const at = (line: number): number => Date.parse(log.lines[line]?.at ?? '');
+  return facts.now - at(steady.last) < FRESH_MS && at(steady.last) - at(steady.first) >= STEADY.ms;
+}
