@@ -7,11 +7,9 @@ import { at } from '../../../facts/events.ts';
 import { field } from '../../../facts/evidence.ts';
 import type { Failing } from '../../../facts/state.ts';
 import type { Facts } from '../../../types.ts';
+import { JOINS } from '../../../places/matches.ts';
 import { targetOf } from '../../targets.ts';
 import type { Enriched } from '../enricher.ts';
-
-/** Variables by which a member says where and how it joins. */
-const JOINS = /(?:CLUSTER|JOIN|PEERS?|SEEDS?|BOOTSTRAP|CONNECT|QUORUM)/;
 
 /**
  * What to do about a member and a cluster that do not know each other, as far as dates tell which began anew. `held`:

@@ -1,9 +1,10 @@
 import type { Advice, Blamed } from '../../../../core/diagnosis.ts';
 import type { Pod, Service } from '../../../../core/kubernetes.ts';
-import { showLabels } from '../../../../core/selectors.ts';
+import { hasLabels, showLabels, type Labels } from '../../../../core/selectors.ts';
 import { field } from '../../../facts/evidence.ts';
 import { at } from '../../../facts/events.ts';
 import { blame, keyOf } from '../../../facts/owners.ts';
+import { areSteps, isByDesign } from './by-design.ts';
 import { releaseOf, workloadNamed } from './release.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../../types.ts';
 import { editField } from '../../advice/edits.ts';
@@ -26,9 +27,6 @@ export const twoServices: Rule = {
   find: (facts) => circlesOf(facts).flatMap((circle) => draftsOf(facts, circle)),
 };
 
-/** Parts of a rollout, which share their traffic on purpose. */
-const STEP = /(?:^|[-_.])(?:canary|stable|baseline|preview|active|blue|green|shadow|next)(?:$|[-_.])/i;
-
 const nameOf = ({ metadata }: Service): string => metadata?.name ?? '';
 
 function sharedBy(facts: Facts, service: Service): Shared | undefined {
@@ -38,7 +36,7 @@ function sharedBy(facts: Facts, service: Service): Shared | undefined {
     (pods): Group[] => (pods[0] ? [{ owner: blame(facts, pods[0]), pods }] : []),
   );
   const reached = groups.filter(({ pods }) => pods.some((pod) => serves(service, pod)));
-  if (reached.length < 2 || reached.some(({ owner, pods }) => isStep(owner, pods))) return undefined;
+  if (reached.length < 2 || areSteps(reached)) return undefined;
   const release = releaseOf(service);
   const known = reached.map((group) => ({ group, of: releaseIn(facts, group) }));
   const own = known.filter(({ of }) => release !== undefined && of === release);
@@ -52,9 +50,6 @@ function sharedBy(facts: Facts, service: Service): Shared | undefined {
     ? { service, own: named, foreign: reached.filter((group) => group !== named[0]) }
     : undefined;
 }
-
-const isStep = ({ name }: Blamed, [pod]: readonly Pod[]): boolean =>
-  STEP.test(name) || Object.values(pod?.metadata?.labels ?? {}).some((value) => STEP.test(value));
 
 /** A port by number leads to every pod, one by name to those that have it. */
 const serves = ({ spec }: Service, pod: Pod): boolean =>
@@ -85,9 +80,15 @@ function circlesOf(facts: Facts): readonly (readonly Shared[])[] {
       (one) => one === first || others.some((other) => one === other || meets(one, other)),
     );
     for (const one of circle) open.delete(one);
-    return others.length > 0 ? [circle] : [];
+    return others.length > 0 && !isByDesign(circle.map(purposeOf)) ? [circle] : [];
   });
 }
+
+const purposeOf = ({ service, own }: Shared) => ({
+  service,
+  owners: own.map(({ owner }) => owner),
+  pods: podsIn(own),
+});
 
 const meets = (one: Shared, other: Shared): boolean => isIn(one.own, other.foreign) && isIn(other.own, one.foreign);
 
@@ -133,8 +134,18 @@ function listed(names: readonly string[], word = 'and'): string {
 }
 const podsIn = (groups: readonly Group[]): readonly Pod[] => groups.flatMap(({ pods }) => pods);
 
+/** Labels that workloads of its installation give to pods that a Service selects: also where none runs now. */
+function alsoMeant(facts: Facts, service: Service): readonly Labels[] {
+  const release = releaseOf(service);
+  if (release === undefined) return [];
+  return [...facts.deployments, ...facts.statefulsets, ...facts.daemonsets]
+    .filter((one) => releaseOf(one) === release)
+    .map(({ spec }) => spec?.template.metadata?.labels ?? {})
+    .filter((labels) => hasLabels(labels, service.spec?.selector ?? {}));
+}
+
 function narrowed(facts: Facts, { service, own, foreign }: Shared): Advice {
-  const label = telling(facts, podsIn(own), podsIn(foreign));
+  const label = telling(facts, podsIn(own), podsIn(foreign), alsoMeant(facts, service));
   const [mine, other] = [own, foreign].map((groups) => listed(groups.map(({ owner }) => shown(owner))));
   const name = nameOf(service);
   if (label === undefined)
