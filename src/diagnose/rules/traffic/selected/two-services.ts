@@ -3,6 +3,7 @@ import type { Pod, Service } from '../../../../core/kubernetes.ts';
 import { hasLabels, showLabels, type Labels } from '../../../../core/selectors.ts';
 import { field } from '../../../facts/evidence.ts';
 import { at } from '../../../facts/events.ts';
+import { perFacts } from '../../../facts/per-facts.ts';
 import { blame, keyOf } from '../../../facts/owners.ts';
 import { areSteps, isByDesign } from './by-design.ts';
 import { releaseOf, workloadNamed } from './release.ts';
@@ -14,7 +15,7 @@ import { livePods } from './service-selector.ts';
 import { telling } from './telling-label.ts';
 
 /** The pods of one workload behind a Service. */
-type Group = { readonly owner: Blamed; readonly pods: readonly Pod[] };
+type Group = { readonly owner: Blamed; readonly pods: readonly Pod[]; readonly release: string | undefined };
 /** A Service that reaches what it is there for, and what another one is there for. */
 type Shared = { readonly service: Service; readonly own: readonly Group[]; readonly foreign: readonly Group[] };
 
@@ -24,26 +25,37 @@ type Shared = { readonly service: Service; readonly own: readonly Group[]; reado
  */
 export const twoServices: Rule = {
   name: 'two-services',
-  find: (facts) => circlesOf(facts).flatMap((circle) => draftsOf(facts, circle)),
+  find: (facts) => found(facts),
 };
+const found = perFacts((facts): readonly Draft[] => circlesOf(facts).flatMap((circle) => draftsOf(facts, circle)));
 
 const nameOf = ({ metadata }: Service): string => metadata?.name ?? '';
+
+/** Workloads behind selectors, each of which is looked up once: releases that share one share it all. */
+const known = perFacts(() => new Map<string, readonly Group[]>());
+
+function groupsBehind(facts: Facts, service: Service): readonly Group[] {
+  const selector = showLabels(service.spec?.selector ?? {});
+  const before = known(facts).get(selector);
+  if (before) return before;
+  const groups = [...Map.groupBy(livePods(facts, service), (pod) => keyOf(blame(facts, pod))).values()].flatMap(
+    (pods): Group[] => (pods[0] ? [{ owner: blame(facts, pods[0]), pods, release: releaseIn(facts, pods[0]) }] : []),
+  );
+  known(facts).set(selector, groups);
+  return groups;
+}
 
 function sharedBy(facts: Facts, service: Service): Shared | undefined {
   const isNames = service.spec?.clusterIP === 'None';
   if (!selectorOf(service) && !isNames) return undefined;
-  const groups = [...Map.groupBy(livePods(facts, service), (pod) => keyOf(blame(facts, pod))).values()].flatMap(
-    (pods): Group[] => (pods[0] ? [{ owner: blame(facts, pods[0]), pods }] : []),
-  );
+  const groups = groupsBehind(facts, service);
   const reached = groups.filter(({ pods }) => pods.some((pod) => serves(service, pod)));
   if (reached.length < 2 || areSteps(reached)) return undefined;
   const release = releaseOf(service);
-  const known = reached.map((group) => ({ group, of: releaseIn(facts, group) }));
-  const own = known.filter(({ of }) => release !== undefined && of === release);
-  const others = known.filter(({ of }) => of !== undefined && of !== release);
+  const own = reached.filter((group) => release !== undefined && group.release === release);
+  const others = reached.filter((group) => group.release !== undefined && group.release !== release);
   const named = reached.filter(({ owner }) => owner.name === nameOf(service));
-  if (own.length > 0 && others.length > 0)
-    return { service, own: own.map(({ group }) => group), foreign: others.map(({ group }) => group) };
+  if (own.length > 0 && others.length > 0) return { service, own, foreign: others };
   // Of one installation, or of none: a Service is there for the workload that is called as it is. One without an
   // address gives names: those of more pods than it needs do no harm.
   return named.length === 1 && !isNames
@@ -60,9 +72,9 @@ const serves = ({ spec }: Service, pod: Pod): boolean =>
     return declared.some((one) => one.name === target || one.port === Number(target)) || declared.length === 0;
   });
 
-const releaseIn = (facts: Facts, { owner, pods: [pod] }: Group): string | undefined => {
-  const workload = workloadNamed(facts, owner);
-  return (workload && releaseOf(workload)) ?? (pod && releaseOf(pod));
+const releaseIn = (facts: Facts, pod: Pod): string | undefined => {
+  const workload = workloadNamed(facts, blame(facts, pod));
+  return (workload && releaseOf(workload)) ?? releaseOf(pod);
 };
 
 /** Services that reach each other's pods, the oldest first. */
@@ -103,6 +115,16 @@ function draftsOf(facts: Facts, circle: readonly Shared[]): readonly Draft[] {
   const names = circle.map(({ service }) => nameOf(service));
   const owners = circle.map(({ own }) => listed(own.map(({ owner }) => shown(owner))));
   const selector = showLabels(circle[0]?.service.spec?.selector ?? {});
+  const title = `services ${listed(names)} select the pods of each other (${selector}): a request to one of them may reach ${listed(owners, 'or')}`;
+  const evidence = circle.slice(0, MOST_TOLD).flatMap((one) => [
+    field('Service', nameOf(one.service), '.spec.selector', showLabels(one.service.spec?.selector ?? {})),
+    ...podsIn(one.own)
+      .slice(0, 1)
+      .map(({ metadata }) =>
+        field('Pod', metadata?.name ?? '', '.metadata.labels', showLabels(metadata?.labels ?? {})),
+      ),
+  ]);
+  const remedies = circle.slice(0, MOST_TOLD).map((one) => narrowed(facts, one));
   return circle.map(({ service, foreign }, place): Draft => ({
     cause: 'ServiceSelectsForeignPods',
     severity: 'warning',
@@ -110,17 +132,10 @@ function draftsOf(facts: Facts, circle: readonly Shared[]): readonly Draft[] {
     subject: { kind: 'Service', name: nameOf(service) },
     stage: STAGE.none,
     pods: podsIn(foreign).map(({ metadata }) => metadata?.name ?? ''),
-    title: `services ${listed(names)} select the pods of each other (${selector}): a request to one of them may reach ${listed(owners, 'or')}`,
-    evidence: circle.slice(0, MOST_TOLD).flatMap((one) => [
-      field('Service', nameOf(one.service), '.spec.selector', showLabels(one.service.spec?.selector ?? {})),
-      ...podsIn(one.own)
-        .slice(0, 1)
-        .map(({ metadata }) =>
-          field('Pod', metadata?.name ?? '', '.metadata.labels', showLabels(metadata?.labels ?? {})),
-        ),
-    ]),
-    details: { selector, services: names.slice(0, 20), foreign: foreign.map(({ owner }) => keyOf(owner)) },
-    remedies: circle.slice(0, MOST_TOLD).map((one) => narrowed(facts, one)),
+    title,
+    evidence,
+    details: { selector, services: names.slice(0, 20), foreign: foreign.slice(0, 20).map(({ owner }) => keyOf(owner)) },
+    remedies,
     ...(place === 0 ? {} : { explainedBy: [{ kind: 'Service', name: names[0] ?? '' }] }),
   }));
 }
