@@ -86,4 +86,16 @@ describe('a StatefulSet whose Service does not exist', () => {
     expect(told(diagnosis)).toEqual([`critical ${lacking}`]);
     expect(diagnosis.findings[0]?.consequences).toContain('DependencyDNSFailure');
   });
+
+  it.each([
+    ['the Service itself', 'queue-peers', `critical ${lacking}`],
+    ['a member in its namespace', 'queue-1.queue-peers.shop.svc.cluster.local', `critical ${lacking}`],
+    ['a member in another namespace', 'queue-1.queue-peers.west.svc.cluster.local', `info ${lacking}`],
+    ['a Service in a namespace that is called so', 'ledger.queue-peers', `info ${lacking}`],
+  ])('explains a name that is %s, and no other', async (_what, host, expected) => {
+    const logs = { 'shop/queue-0/main/previous': `panic: dial tcp: lookup ${host} on 10.0.0.10:53: no such host` };
+    const diagnosis = await diagnoseRecording({ objects: queue({}, { crashing: true }), logs });
+    expect(told(diagnosis)).toContain(expected);
+    expect(told(diagnosis).some((one) => one.includes('DependencyDNSFailure'))).toBe(expected.startsWith('info'));
+  });
 });

@@ -1,5 +1,5 @@
 import type { Advice, Blamed } from '../../../../core/diagnosis.ts';
-import type { Pod, Service } from '../../../../core/kubernetes.ts';
+import type { KubeObject, Pod, Service } from '../../../../core/kubernetes.ts';
 import { hasLabels, showLabels, type Labels } from '../../../../core/selectors.ts';
 import { field } from '../../../facts/evidence.ts';
 import { at } from '../../../facts/events.ts';
@@ -8,7 +8,7 @@ import { blame, keyOf } from '../../../facts/owners.ts';
 import { areSteps, isByDesign } from './by-design.ts';
 import { releaseOf, workloadNamed } from './release.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../../types.ts';
-import { editField } from '../../advice/edits.ts';
+import { editField, templateOf } from '../../advice/edits.ts';
 import { declaredBy } from '../declared-ports.ts';
 import { selectorOf } from '../services.ts';
 import { livePods } from './service-selector.ts';
@@ -153,9 +153,17 @@ const podsIn = (groups: readonly Group[]): readonly Pod[] => groups.flatMap(({ p
 function alsoMeant(facts: Facts, service: Service): readonly Labels[] {
   const release = releaseOf(service);
   if (release === undefined) return [];
-  return [...facts.deployments, ...facts.statefulsets, ...facts.daemonsets]
-    .filter((one) => releaseOf(one) === release)
-    .map(({ spec }) => spec?.template.metadata?.labels ?? {})
+  const lists = [
+    ['Deployment', facts.deployments],
+    ['StatefulSet', facts.statefulsets],
+    ['DaemonSet', facts.daemonsets],
+  ] as const;
+  return lists
+    .flatMap(([kind, list]: readonly [string, readonly KubeObject[]]) =>
+      list
+        .filter((one) => releaseOf(one) === release)
+        .map(({ metadata }) => templateOf(facts, { kind, name: metadata?.name ?? '' })?.metadata?.labels ?? {}),
+    )
     .filter((labels) => hasLabels(labels, service.spec?.selector ?? {}));
 }
 

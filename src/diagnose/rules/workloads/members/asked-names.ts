@@ -1,10 +1,11 @@
 import type { Evidence } from '../../../../core/diagnosis.ts';
-import type { StatefulSet } from '../../../../core/kubernetes.ts';
+import type { PodTemplate, StatefulSet } from '../../../../core/kubernetes.ts';
 import { containersOf } from '../../../facts/containers.ts';
 import { field, logEvidence } from '../../../facts/evidence.ts';
 import { DNS } from '../../../logs/signatures/dns.ts';
 import { escaped } from '../../../places/matches.ts';
 import type { Facts } from '../../../types.ts';
+import { templateOf } from '../../advice/edits.ts';
 
 /** The name as it is written or was looked up, and where. */
 export type Asked = { readonly name: string; readonly evidence: Evidence };
@@ -20,8 +21,10 @@ const OF_ITSELF = /service(?:_?name)?$/i;
  * `db-peers.shop.svc`, `db-peers:9200`.
  */
 export function askedName(facts: Facts, set: StatefulSet, service: string): Asked | undefined {
-  const host = hostOf(set, service, facts.namespace);
-  const own = namesOf(set);
+  const setName = set.metadata?.name ?? '';
+  const template = templateOf(facts, { kind: 'StatefulSet', name: setName });
+  const host = hostOf(setName, template, service, facts.namespace);
+  const own = namesOf(set, template);
   const said = (text: string): string | undefined => (text.includes(service) ? host.exec(text)?.[0] : undefined);
   for (const pod of facts.pods)
     for (const view of containersOf(pod)) {
@@ -47,35 +50,35 @@ export function askedName(facts: Facts, set: StatefulSet, service: string): Aske
     }
   for (const log of facts.logs.values())
     for (const [line, { text }] of log.lines.entries()) {
-      const name = said(text);
-      if (name !== undefined && DNS.some(({ pattern }) => pattern.test(text)))
-        return { name, evidence: logEvidence(log, line) };
+      const lost = text.includes(service)
+        ? DNS.flatMap(({ pattern }) => pattern.exec(text)?.groups?.['host'] ?? [])
+        : [];
+      const name = lost.includes(service) ? service : lost.length > 0 ? said(text) : undefined;
+      if (name !== undefined) return { name, evidence: logEvidence(log, line) };
     }
   return undefined;
 }
 
-const labelsOf = ({ metadata, spec }: StatefulSet): readonly (string | undefined)[] =>
-  [metadata?.labels, spec?.template.metadata?.labels].flatMap((labels) => Object.values(labels ?? {}));
-
 /** What the set is called, and what is in it. */
-const namesOf = (set: StatefulSet): ReadonlySet<string | undefined> =>
+const namesOf = ({ metadata }: StatefulSet, template: PodTemplate | undefined): ReadonlySet<string | undefined> =>
   new Set([
-    set.metadata?.name,
-    ...labelsOf(set),
-    ...(set.spec?.template.spec?.containers ?? []).map(({ name }) => name),
+    metadata?.name,
+    ...Object.values({ ...metadata?.labels }),
+    ...Object.values({ ...template?.metadata?.labels }),
+    ...(template?.spec?.containers ?? []).map(({ name }) => name),
   ]);
 
 /**
  * A member by its number or by a variable, or the Service itself with its namespace, behind a scheme or a user, or with
  * a port that its pods declare: `queue:16` is as often an image, `queue:999` an owner of files, `%s.queue` a metric.
  */
-function hostOf({ metadata, spec }: StatefulSet, service: string, namespace: string): RegExp {
-  const [own, at, space] = [metadata?.name ?? '', service, namespace].map(escaped);
-  const ports = (spec?.template.spec?.containers ?? []).flatMap(({ ports: all = [] }) =>
+function hostOf(name: string, template: PodTemplate | undefined, service: string, namespace: string): RegExp {
+  const [own, at, space] = [name, service, namespace].map(escaped);
+  const ports = (template?.spec?.containers ?? []).flatMap(({ ports: all = [] }) =>
     all.map(({ containerPort }) => containerPort),
   );
   const variable = String.raw`\$\(\w+\)|\$\{\w+[^}\s]*\}|\$\w+|\{\{[^}\s]*\}\}`;
-  const member = String.raw`(?:${own}-(?:\d+|%[sd]|${variable})|${variable})\.${at}(?![\w-])`;
+  const member = String.raw`(?:${own}-(?:\d+|%[sd]|${variable})|${variable})\.${at}(?![\w-]|\.(?!${space}(?![\w-]))\w)`;
   const far = String.raw`(?:(?<=:\/\/(?:[^\s\/@]{0,80}@)?)${at}:\d{2,5}(?!\d))`;
   const declared = ports.length > 0 ? String.raw`|:(?:${ports.join('|')})(?!\d)` : '';
   const whole = String.raw`(?<![\w.-]|[^/]\/)${at}(?:\.${space}(?![\w-])${declared})`;
