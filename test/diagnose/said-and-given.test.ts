@@ -197,6 +197,14 @@ describe('a fault that a Ready pod repeats', () => {
     expect(text).toContain('free or add space there');
   });
 
+  it.each(['accept: too many open files', 'ledger pool exhausted: maximum of 9 is reached'])(
+    'is a warning where it is a limit of its own: %s',
+    async (answer) => {
+      const { first } = await asked(answer);
+      expect(first?.severity).toBe('warning');
+    },
+  );
+
   it('is a warning where somebody has to change what is refused', async () => {
     const { first } = await asked('the till is not a member of the guild');
     expect([first?.cause, first?.severity]).toEqual(['LogFaults', 'warning']);
