@@ -8,8 +8,15 @@ const told = ({ findings }: Diagnosis): readonly string[] =>
 const lacking = 'StatefulSetServiceNotFound StatefulSet/queue';
 
 /** A set whose Service does not exist, the two pods of it with one container each, and what else stands there. */
-function queue(container: object, { crashing = false, spec = {} }: { crashing?: boolean; spec?: object } = {}): Obj[] {
-  const set = statefulSet('queue', { replicas: 2, spec: { serviceName: 'queue-peers' } });
+function queue(
+  container: object,
+  {
+    crashing = false,
+    spec = {},
+    governed = 'queue-peers',
+  }: { crashing?: boolean; spec?: object; governed?: string } = {},
+): Obj[] {
+  const set = statefulSet('queue', { replicas: 2, spec: { serviceName: governed } });
   const shape = { owner: set, minutes: 40, labels: { app: 'queue' } };
   const members = [(crashing ? crashingPod : readyPod)('queue-0', shape), readyPod('queue-1', shape)];
   const main = { name: 'main', image: 'shop/queue:1', ...container };
@@ -44,6 +51,26 @@ describe('a StatefulSet whose Service does not exist', () => {
     });
   });
 
+  it.each([
+    ['a trace has the name of the program', { env: [{ name: 'OTEL_SERVICE_NAME', value: 'queue' }] }],
+    ['an image is called so', { env: [{ name: 'BACKUP_IMAGE', value: 'queue:16' }] }],
+    ['files belong to a user who is called so', { command: ['sh', '-c', 'chown queue:999 /data && exec queued'] }],
+    ['a metric ends so', { args: ['--metric=%s.queue'] }],
+  ])('is well where it is called as the set is, and %s', async (_what, container) => {
+    const diagnosis = await diagnoseRecording({ objects: queue(container, { governed: 'queue' }) });
+    expect(told(diagnosis)).toEqual([`info ${lacking}`]);
+  });
+
+  it.each([
+    [{ args: ['--join=queue:8080'] }, 'queue:8080'],
+    [{ env: [{ name: 'PEERS_URL', value: 'tcp://ring@queue:7000' }] }, 'queue:7000'],
+    [{ env: [{ name: 'PEERS', value: 'queue-%d.queue' }] }, 'queue-%d.queue'],
+    [{ env: [{ name: 'SEED_HOST', value: 'queue' }] }, 'queue'],
+  ])('is ill where it is called as the set is, and asked for: %j', async (container, asked) => {
+    const { findings } = await diagnoseRecording({ objects: queue(container, { governed: 'queue' }) });
+    expect(findings).toMatchObject([{ severity: 'warning', details: { asked } }]);
+  });
+
   it('is ill when a list of members stands in a file', async () => {
     const map = obj('ConfigMap', 'queue', { data: { 'queue.toml': 'peers = ["queue-1.queue-peers"]' } });
     const spec = { volumes: [{ name: 'conf', configMap: { name: 'queue' } }] };
@@ -58,5 +85,17 @@ describe('a StatefulSet whose Service does not exist', () => {
     const diagnosis = await diagnoseRecording({ objects: queue({}, { crashing: true }), logs });
     expect(told(diagnosis)).toEqual([`critical ${lacking}`]);
     expect(diagnosis.findings[0]?.consequences).toContain('DependencyDNSFailure');
+  });
+
+  it.each([
+    ['the Service itself', 'queue-peers', `critical ${lacking}`],
+    ['a member in its namespace', 'queue-1.queue-peers.shop.svc.cluster.local', `critical ${lacking}`],
+    ['a member in another namespace', 'queue-1.queue-peers.west.svc.cluster.local', `info ${lacking}`],
+    ['a Service in a namespace that is called so', 'ledger.queue-peers', `info ${lacking}`],
+  ])('explains a name that is %s, and no other', async (_what, host, expected) => {
+    const logs = { 'shop/queue-0/main/previous': `panic: dial tcp: lookup ${host} on 10.0.0.10:53: no such host` };
+    const diagnosis = await diagnoseRecording({ objects: queue({}, { crashing: true }), logs });
+    expect(told(diagnosis)).toContain(expected);
+    expect(told(diagnosis).some((one) => one.includes('DependencyDNSFailure'))).toBe(expected.startsWith('info'));
   });
 });

@@ -64,6 +64,7 @@ describe('a webhook whose Service in another namespace is gone, while nothing fa
     ['is for objects of its product', { rules: [{ ...rule, apiGroups: ['tracer.dev'], resources: ['probes'] }] }],
     ['is for nodes', { rules: [{ ...rule, resources: ['nodes', 'nodes/status'] }] }],
     ['is for programs in pods', { rules: [{ ...rule, operations: ['CONNECT'], resources: ['pods/exec'] }] }],
+    ['has no rules yet', { rules: [] }],
     ['has a condition that nobody here can judge', { matchConditions: [{ name: 'own', expression: 'true' }] }],
   ])('is no fault here where it %s', async (_what, more) => {
     expect(await told(shop(), hooks('Mutating', hook(more)), hooks('Validating', hook(more)))).toEqual([]);
@@ -93,6 +94,42 @@ describe('a webhook whose Service in another namespace is gone, while nothing fa
     const { findings } = await diagnoseRecording({ objects });
     expect(findings).toMatchObject([{ cause: 'WebhookWithoutBackend', severity: 'warning' }]);
     expect(findings[0]?.title).toContain(words);
+  });
+
+  it('is asked nothing in the namespace of its Service either where it has no rules', async () => {
+    const clientConfig = { service: { namespace: 'shop', name: 'tracer-hook' } };
+    expect(await told(shop(), hooks('Mutating', hook({ clientConfig, rules: [] })))).toEqual([]);
+  });
+
+  it.each([
+    ['UPDATE', 'will refuse changes of pods'],
+    ['DELETE', 'will refuse that pods are deleted'],
+    ['*', 'will refuse new pods'],
+  ])('says what is refused by what it is asked: %s', async (operation, words) => {
+    const objects = [
+      ...healthyApp('web'),
+      shop(),
+      hooks('Validating', hook({ rules: [{ ...rule, operations: [operation] }] })),
+    ];
+    expect((await diagnoseRecording({ objects })).findings[0]?.title).toContain(words);
+  });
+
+  it.each<readonly [string, string, Obj[], object]>([
+    ['a Service of its product stands beside it', 'tracing', [far('tracer-metrics')], {}],
+    ['its program runs', 'shop', healthyApp('tracer', 1), {}],
+    [
+      'something of its installation is there',
+      'tracing',
+      [{ ...far('gate'), metadata: { ...far('gate').metadata, labels: { release: 'guard' } } }],
+      { labels: { release: 'guard' } },
+    ],
+  ])('is to be deleted in words alone, and last, where %s', async (_what, namespace, more, metadata) => {
+    const clientConfig = { service: { namespace, name: 'tracer-hook' } };
+    const one = hooks('Validating', hook({ clientConfig }));
+    const objects = [...healthyApp('web'), shop(), ...more, { ...one, metadata: { ...one.metadata, ...metadata } }];
+    const [found] = (await diagnoseRecording({ objects })).findings;
+    expect(found?.remedies.map(({ change }) => change?.tool)).toEqual([undefined, 'edit_object', undefined]);
+    expect(found?.remedies[0]?.text).toBe(`bring service tracer-hook in ${namespace} back: it answers for the webhook`);
   });
 
   it('is not to be deleted with another one that is answered', async () => {

@@ -30,6 +30,12 @@ describe('ways that were tried in vain', () => {
     );
   });
 
+  it('are followed by the cause that stands behind them', async () => {
+    const log =
+      'ERROR shop: no opening today\nTried these mirrors:\n  - north: slow\n  - south: closed\nCaused by: org.shop.SealException: the seal of the till is broken';
+    expect(await told({ log })).toContain('no opening today: SealException: the seal of the till is broken');
+  });
+
   it.each([
     ['several things that all have to be', 'FATAL: all required sources are missing:\n  - ledger\n  - seal'],
     ['steps of one work', 'FATAL: tried to migrate these tables:\n  - till: column is missing\n  - seal: locked'],
@@ -191,6 +197,14 @@ describe('a fault that a Ready pod repeats', () => {
     expect(text).toContain('free or add space there');
   });
 
+  it.each(['accept: too many open files', 'ledger pool exhausted: maximum of 9 is reached'])(
+    'is a warning where it is a limit of its own: %s',
+    async (answer) => {
+      const { first } = await asked(answer);
+      expect(first?.severity).toBe('warning');
+    },
+  );
+
   it('is a warning where somebody has to change what is refused', async () => {
     const { first } = await asked('the till is not a member of the guild');
     expect([first?.cause, first?.severity]).toEqual(['LogFaults', 'warning']);
@@ -234,9 +248,30 @@ describe('a member and a cluster that do not know each other', () => {
   it('is the member that began anew where its claim is new', async () => {
     const text = await toldOf(member(120, []));
     expect(text).toContain(
-      "this member began anew, and the cluster knows it from before (volume claim data-ring-2 was made 120m ago, the other members' 90d ago)",
+      "this member began anew, and what it joins is older (volume claim data-ring-2 was made 120m ago, the other members' 90d ago)",
     );
     expect(text).not.toContain('if the data in');
+  });
+
+  it('is not told to have begun anew where it had worked with its claim before', async () => {
+    const text = await toldOf(member(30 * DAY, []));
+    expect(text).toContain('if the data in volume claim data-ring-2 (at /var/lib/ring) is the right one');
+  });
+
+  it.each([
+    [
+      'what stays on its node',
+      [
+        { name: 'pages', hostPath: { path: '/srv/pages' } },
+        { name: 'drafts', emptyDir: {} },
+      ],
+    ],
+    ['nothing but what it may lose', [{ name: 'tmp', emptyDir: {} }]],
+  ])('is not the other side where that keeps %s', async (_what, volumes) => {
+    const set = statefulSet('ledger', { replicas: 1 });
+    const pod = readyPod('ledger-0', { owner: set, labels: { app: 'ledger' }, spec: { volumes }, minutes: 45 });
+    const serves = service('ledger', { app: 'ledger' }, { ports: [{ port: 7077 }] });
+    expect(await toldOf(member(90 * DAY, [serves, set, pod]))).not.toContain('lost its data');
   });
 
   it('is the other side where that keeps its data in what ends with the pod', async () => {

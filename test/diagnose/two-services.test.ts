@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRecording, faults } from '../helpers/diagnose-recording.ts';
-import { ago, deployment, readyPod, replicaSet, service, type Obj } from '../helpers/k8s-more.ts';
+import { ago, deployment, obj, ownedBy, readyPod, replicaSet, service, type Obj } from '../helpers/k8s-more.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -20,7 +20,19 @@ function way(name: string, selector: Labels, made: object = {}, minutes = 60, mo
   return { ...one, metadata: { ...one.metadata, creationTimestamp: ago(minutes), ...made } };
 }
 
-const helm = (release: string): object => ({ annotations: { 'meta.helm.sh/release-name': release } });
+const helm = (release: string) => ({ annotations: { 'meta.helm.sh/release-name': release } });
+const madeBy = ownedBy(obj('Ring', 'ring', { apiVersion: 'ring.example/v1' }));
+/** The same with a variable that says whom it joins. */
+const joining = (name: string, labels: Labels, made: object, seeds: string): Obj[] =>
+  app(name, labels, made).map((object) => {
+    if (object.kind !== 'Pod') return object;
+    const { containers = [] } = object['spec'] as { containers?: readonly object[] };
+    const env = [{ name: 'RING_SEEDS', value: seeds }];
+    return {
+      ...object,
+      spec: { ...(object['spec'] as object), containers: containers.map((one) => ({ ...one, env })) },
+    };
+  });
 const wiki = { app: 'wiki' };
 
 describe('two Services that select the pods of each other', () => {
@@ -92,6 +104,35 @@ describe('two Services that select the pods of each other', () => {
     ]);
   });
 
+  it('are parted by a label that also the pods have that do not run now', async () => {
+    const labels = { ...wiki, part: 'search', site: 'north' };
+    const objects2 = [
+      ...app('north-wiki', { ...wiki, part: 'web', site: 'north' }, helm('north')),
+      deployment('north-search', { replicas: 0, labels, metadata: helm('north') }),
+      ...app('south-wiki', { ...wiki, part: 'office', site: 'south' }, helm('south')),
+      way('south-wiki', wiki, helm('south'), 60),
+      way('north-wiki', wiki, helm('north'), 6_000),
+    ];
+    const { findings } = await diagnoseRecording({ objects: objects2 });
+    expect(findings[0]?.remedies[0]?.change?.input['edits']).toMatchObject([{ path: 'spec.selector["site"]' }]);
+  });
+
+  it('are parted by the label of the installation where several would do', async () => {
+    const of = (name: string): Labels => ({ ...wiki, 'app.kubernetes.io/instance': name });
+    const parts = [
+      ...app('north-wiki', { a: 'web', ...of('north') }),
+      ...app('south-wiki', { a: 'office', ...of('south') }),
+    ];
+    const ways = ['north', 'south'].map((name) =>
+      way(`${name}-wiki`, wiki, { labels: { 'app.kubernetes.io/instance': name } }),
+    );
+    const { findings } = await diagnoseRecording({ objects: [...parts, ...ways] });
+    expect(findings[0]?.remedies.map(({ change }) => change?.input['edits'])).toMatchObject([
+      [{ path: 'spec.selector["app.kubernetes.io/instance"]' }],
+      [{ path: 'spec.selector["app.kubernetes.io/instance"]' }],
+    ]);
+  });
+
   it('are three where there are three', async () => {
     const west = [...app('west-wiki', { ...wiki, site: 'west' }, helm('west')), way('west-wiki', wiki, helm('west'))];
     const { findings } = await diagnoseRecording({ objects: [...objects(), ...west] });
@@ -145,6 +186,42 @@ describe('Services that share pods on purpose', () => {
         ...app('wiki-canary', { ...wiki, track: 'canary' }, helm('wiki-canary')),
         way('wiki', wiki, helm('wiki')),
         way('wiki-canary', wiki, helm('wiki-canary')),
+      ],
+    ],
+    [
+      'names alone of one cluster that two releases make',
+      [
+        ...app('ring-core', { ...wiki, part: 'core' }, helm('core')),
+        ...app('ring-edge', { ...wiki, part: 'edge' }, helm('edge')),
+        way('ring-core', wiki, helm('core'), 60, { clusterIP: 'None' }),
+        way('ring-edge', wiki, helm('edge'), 60, { clusterIP: 'None' }),
+      ],
+    ],
+    [
+      'one cluster that two releases make, of which one joins the other',
+      [
+        ...app('ring-core', { ...wiki, part: 'core' }, helm('core')),
+        ...joining('ring-edge', { ...wiki, part: 'edge' }, helm('edge'), 'ring-core:7000'),
+        way('ring-core', wiki, helm('core')),
+        way('ring-edge', wiki, helm('edge')),
+      ],
+    ],
+    [
+      'those that one custom resource made',
+      [
+        ...app('ring-a', { ...wiki, part: 'a' }),
+        ...app('ring-b', { ...wiki, part: 'b' }),
+        way('ring-a', wiki, madeBy),
+        way('ring-b', wiki, madeBy),
+      ],
+    ],
+    [
+      'two versions of one program',
+      [
+        ...app('wiki-v1', { ...wiki, release: 'one' }, helm('one')),
+        ...app('wiki-v2', { ...wiki, release: 'two' }, helm('two')),
+        way('wiki-v1', wiki, helm('one')),
+        way('wiki-v2', wiki, helm('two')),
       ],
     ],
     ['an old and a new name of one', [...one, way('wiki', wiki, helm('wiki')), way('handbook', wiki, helm('wiki'))]],

@@ -2,10 +2,10 @@ import { HIDDEN, looksRandom } from './values.ts';
 
 const START = /[a-z][a-z0-9+.-]{0,20}:(?:\/\/|\\\/\\\/)/gi;
 const RUN = /[^\s"'<>`\\|^{}]{1,2000}/y;
-// What stands behind the @: a host with its port, to the end of the authority. A digest or a version is none, four
-// numbers are an address.
+// What stands behind the @: a host with its port, and no further part of a name. A sentence goes on behind it with any
+// sign (`…@db: timeout`). A digest or a version is none, four numbers are an address.
 const HOST =
-  /^(?!sha\d{3}:|(?!(?:\d{1,3}\.){3}\d{1,3}(?:$|[/?#]))v?\d+(?:\.\d+)*(?:$|[/?#]))(?:\[[0-9a-f:.]+\]|[\w.%-]+)(?::\d{1,5}|:\{?\$?\w+\}?)?(?:$|[/?#,)\];&])/i;
+  /^(?!sha\d{3}:|(?!(?:\d{1,3}\.){3}\d{1,3}(?:$|[/?#]))v?\d+(?:\.\d+)*(?:$|[/?#]))(?:\[[0-9a-f:.]+\]|[\w.%-]+)(?::\d{1,5}|:\{?\$?\w+\}?)?(?:$|[^\w@.%-])/i;
 
 /** Hides passwords in URLs: scheme, user and host stay. A password may hold any sign, also / and @. */
 export function hideUrls(text: string): string {

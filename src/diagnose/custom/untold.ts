@@ -29,7 +29,9 @@ export const namesNoReason = (words: string): boolean => OPAQUE.test(words) || i
 export function loggersOf(facts: Facts, { object }: Bad): readonly ContainerView[] {
   const status = JSON.stringify(object.status ?? null);
   // A list of all members names none of them.
-  const times = (name: string): number => status.split(`"${name}"`).length;
+  const counts = new Map<string, number>();
+  for (const [, text = ''] of status.matchAll(/"([a-z0-9.-]{1,253})"/g)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const times = (name: string): number => counts.get(name) ?? 0;
   return [...new Set(podsMadeBy(facts, object))]
     .toSorted((a, b) => times(b.metadata?.name ?? '') - times(a.metadata?.name ?? ''))
     .flatMap((pod) => containersOf(pod).filter(({ role }) => role === 'app'));

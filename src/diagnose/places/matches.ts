@@ -61,3 +61,6 @@ export const spotsOf = (line: string, { kind }: Named, token: string): readonly 
 /** The host of an address alone, where the place holds it without the port of the log. */
 export const hostOf = (thing: Named): Named =>
   thing.kind === 'address' ? { kind: 'address', text: thing.host, host: thing.host } : thing;
+
+/** Settings by which a member says where and how it joins. */
+export const JOINS = /CLUSTER|JOIN|PEERS?|SEEDS?|BOOTSTRAP|CONNECT|QUORUM|MEMBERS?|DISCOVER/i;

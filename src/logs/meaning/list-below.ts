@@ -69,11 +69,17 @@ export function attemptsIn(lines: readonly string[]): Attempts | undefined {
   const below = lines.slice(at + 1);
   const end = below.findIndex((line) => !/^(?:\s+|[-*•] |\d{1,2}[.)] )\S/.test(line));
   const listed = end < 0 ? below : below.slice(0, end);
+  // What stands behind the list speaks of all of it: a cause, a hint.
+  const behind = below.slice(listed.length);
   const depth = Math.min(...listed.map((line) => line.search(/\S/)));
   const items = listed.filter((line) => line.search(/\S/) === depth).map((line) => line.replace(ITEM, '').trim());
   return items.length < 2
     ? undefined
-    : { items, said: lines.slice(0, at + 1), head: at > 0 ? lines.slice(0, at) : lines };
+    : {
+        items,
+        said: [...lines.slice(0, at + 1), ...behind],
+        head: at > 0 ? [...lines.slice(0, at), ...behind] : lines,
+      };
 }
 
 function inOneLine(lines: readonly string[]): Attempts | undefined {

@@ -6,6 +6,7 @@ import { PAGE } from '../../sources.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
+import { releaseOf } from '../traffic/selected/release.ts';
 
 type Webhook = NonNullable<WebhookConfiguration['webhooks']>[number];
 type Placed = {
@@ -15,7 +16,8 @@ type Placed = {
   /** Its place among them. */
   readonly place: number;
   readonly service: NonNullable<Webhook['clientConfig']['service']>;
-  /** All webhooks of the configuration. */
+  /** The configuration, and all webhooks of it. */
+  readonly of: KubeObject;
   readonly all: readonly Webhook[];
 };
 
@@ -60,17 +62,24 @@ function suspects(facts: Facts): readonly Placed[] {
     ['ValidatingWebhookConfiguration', facts.validatingwebhooks],
   ] as const;
   return lists.flatMap(([kind, list]) =>
-    list.flatMap(({ metadata, webhooks: all = [] }) =>
+    list.flatMap(({ webhooks: all = [], ...of }) =>
       all.flatMap((webhook, place): Placed[] => {
         const { failurePolicy = 'Fail', clientConfig, matchConditions = [] } = webhook;
         const { service } = clientConfig;
-        const silent = failurePolicy === 'Fail' && matchConditions.length === 0 && !isTold(facts, webhook);
+        const silent =
+          failurePolicy === 'Fail' && matchConditions.length === 0 && isAsked(webhook) && !isTold(facts, webhook);
         const isMeant = service?.namespace === facts.namespace || resourcesOf(webhook).length > 0;
-        return silent && service && isMeant ? [{ kind, name: metadata?.name ?? '', webhook, place, service, all }] : [];
+        return silent && service && isMeant
+          ? [{ kind, name: of.metadata?.name ?? '', webhook, place, service, of, all }]
+          : [];
       }),
     ),
   );
 }
+
+/** Without rules it is asked nothing: policy engines leave it so as long as nobody made a policy. */
+const isAsked = ({ rules = [] }: Webhook): boolean =>
+  rules.some(({ operations = [], resources = [] }) => operations.length > 0 && resources.length > 0);
 
 /** What it refused is told by its own words. */
 const isTold = (facts: Facts, { name }: Webhook): boolean =>
@@ -114,6 +123,37 @@ function isForHere(facts: Facts, { namespaceSelector = {}, objectSelector = {} }
   );
 }
 
+/** What is refused, as far as it is asked: `new pods`, `changes of pods`, `that pods are deleted`. */
+function refused({ rules = [] }: Webhook, what: string): string {
+  const has = (one: string): boolean => rules.some(({ operations = [] }) => operations.includes(one));
+  return has('CREATE') || has('*')
+    ? `new ${what}`
+    : has('UPDATE')
+      ? `changes of ${what}`
+      : has('DELETE')
+        ? `that ${what} are deleted`
+        : `connections to ${what}`;
+}
+
+const firstPart = (name: string | undefined): string | undefined => name?.split('-')[0];
+
+/**
+ * Something else of its product stands where its Service was: of the same installation, or called as the Service is.
+ * Only that Service is gone then, and what the product guards is to stay guarded.
+ */
+function hasRest(facts: Facts, { service, of }: Placed): boolean {
+  const release = releaseOf(of);
+  const objects: readonly KubeObject[] =
+    service.namespace === facts.namespace
+      ? [...facts.services, ...facts.deployments, ...facts.statefulsets, ...facts.daemonsets]
+      : facts.allServices.filter(({ metadata }) => metadata?.namespace === service.namespace);
+  return objects.some(
+    (one) =>
+      (release !== undefined && releaseOf(one) === release) ||
+      firstPart(one.metadata?.name) === firstPart(service.name),
+  );
+}
+
 function draftOf(facts: Facts, placed: Placed): Draft {
   const { kind, name, webhook, place, service, all } = placed;
   const at = `service ${service.name} in ${service.namespace}`;
@@ -130,25 +170,23 @@ function draftOf(facts: Facts, placed: Placed): Draft {
     `webhooks[${webhook.name}].failurePolicy`,
     'Ignore',
   );
-  const remove: Advice = change(
-    facts,
-    `delete ${kind} ${name}, if its product was uninstalled: nobody answers for it any more`,
-    'delete_object',
-    { kind, name },
-  );
+  const rest = hasRest(facts, placed);
+  const back = `bring ${at} back: it answers for the webhook`;
+  const removal = `delete ${kind} ${name}, if its product was uninstalled: nobody answers for it any more`;
+  const remove: Advice = rest ? `or ${removal}` : change(facts, removal, 'delete_object', { kind, name });
   return {
     cause: 'WebhookWithoutBackend',
     severity: 'warning',
     confidence: 'certain',
     subject: { kind, name },
     stage: STAGE.none,
-    title: `admission webhook ${webhook.name} (failurePolicy Fail) asks ${at}, which does not exist: nothing has failed yet, but the API server will refuse new ${what} ${where}`,
+    title: `admission webhook ${webhook.name} (failurePolicy Fail) asks ${at}, which does not exist: nothing has failed yet, but the API server will refuse ${refused(webhook, what)} ${where}`,
     evidence: [
       field(kind, name, `.webhooks[${place}].failurePolicy`, 'Fail'),
       field(kind, name, `.webhooks[${place}].clientConfig.service`, `${service.namespace}/${service.name}`),
     ],
     details: { webhook: webhook.name, service: service.name, namespace: service.namespace },
     consequences: ['AdmissionWebhookUnavailable'],
-    remedies: [...(whole ? [remove] : []), `${whole ? 'or ' : ''}bring ${at} back: it answers for the webhook`, ignore],
+    remedies: !whole ? [back, ignore] : rest ? [back, ignore, remove] : [remove, `or ${back}`, ignore],
   };
 }

@@ -13,9 +13,14 @@ import type { Enriched } from '../enricher.ts';
  * that is told at the set.
  */
 export function ungoverned(facts: Facts, host: string, owner: Blamed): Enriched | undefined {
-  const labels = host.split('.').slice(0, 2);
-  if (facts.services.some(({ metadata }) => labels.includes(metadata?.name ?? ''))) return undefined;
-  const set = facts.statefulsets.find(({ spec }) => spec?.serviceName && labels.includes(spec.serviceName));
+  const parts = host.split('.');
+  const set = facts.statefulsets.find(({ metadata, spec }) => {
+    const at = parts[0] === spec?.serviceName ? 0 : parts[1] === spec?.serviceName ? 1 : undefined;
+    const isMember = at === 0 || parts[0]?.replace(/-\d+$/, '') === metadata?.name;
+    // A namespace of its own name holds other Services.
+    return at !== undefined && isMember && (parts[at + 1] ?? facts.namespace) === facts.namespace;
+  });
+  if (facts.services.some(({ metadata }) => metadata?.name === set?.spec?.serviceName)) return undefined;
   if (!set) return undefined;
   const named = { kind: 'StatefulSet', name: set.metadata?.name ?? '' };
   return {

@@ -3,16 +3,13 @@ import { isHidden } from '../../../../core/plain-secrets.ts';
 import type { Pod } from '../../../../core/kubernetes.ts';
 import { showDuration } from '../../../../core/time.ts';
 import { namedIn } from '../../../../logs/meaning/named-things.ts';
-import { claims } from '../../../facts/scope.ts';
 import { at } from '../../../facts/events.ts';
 import { field } from '../../../facts/evidence.ts';
 import type { Failing } from '../../../facts/state.ts';
 import type { Facts } from '../../../types.ts';
+import { JOINS } from '../../../places/matches.ts';
 import { targetOf } from '../../targets.ts';
 import type { Enriched } from '../enricher.ts';
-
-/** Variables by which a member says where and how it joins. */
-const JOINS = /(?:CLUSTER|JOIN|PEERS?|SEEDS?|BOOTSTRAP|CONNECT|QUORUM)/;
 
 /**
  * What to do about a member and a cluster that do not know each other, as far as dates tell which began anew. `held`:
@@ -39,7 +36,7 @@ export function otherIdentity(
     evidence: side?.evidence ?? [],
     remedies:
       side?.lost === 'own'
-        ? [`this member began anew, and the cluster knows it from before (${side.why}): ${anew}`]
+        ? [`this member began anew, and what it joins is older (${side.why}): ${anew}`]
         : side?.lost === 'other'
           ? [
               `the other side began anew and lost its data, those in ${at} are the right ones (${side.why}): restore the other side, or let it take over what these data belong to, and give it a volume that stays`,
@@ -57,6 +54,8 @@ type Side = { readonly lost: 'own' | 'other'; readonly why: string; readonly evi
 
 /** What is made so much later than what it belongs to was made anew. */
 const LATER = 3_600_000;
+/** A member that does not fit from its beginning on is told so within this time; later it had worked before. */
+const BEGINNING = 24 * LATER;
 const MOST = 3;
 
 /** The side that lost its data: the member whose claim is new, or what it joins. Undefined where no date tells. */
@@ -68,7 +67,9 @@ function whichSide(
 ): Side | undefined {
   const own = made(facts, claim);
   if (claim === undefined || own === 0) return undefined;
-  return newClaim(facts, claim, own) ?? newNeighbour(facts, one, claim, own, joins);
+  const since = at(one.pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime);
+  const fresh = Math.min(since > 0 ? since : facts.now, facts.now) - own < BEGINNING;
+  return (fresh ? newClaim(facts, claim, own) : undefined) ?? newNeighbour(facts, one, claim, own, joins);
 }
 
 const made = (facts: Facts, claim: string | undefined): number =>
@@ -93,13 +94,24 @@ function newClaim(facts: Facts, claim: string, own: number): Side | undefined {
   };
 }
 
-/** Volumes of a pod that end with it, where it has none that stay. */
-const passing = (pod: Pod): readonly string[] =>
-  claims(pod).length > 0
-    ? []
-    : (pod.spec?.volumes ?? [])
-        .filter(({ emptyDir }) => emptyDir && emptyDir.medium !== 'Memory')
-        .map(({ name }) => name);
+/** Where programs put what they do not miss: it is not what they know a cluster by. */
+const SCRATCH = /(?:^|[/_-])(?:te?mp|cache|run|socks?(?:ets?)?|logs?|shm)(?:$|[/_-])/i;
+
+/** Volumes of a pod that end with it and hold its data, where no volume of it stays. */
+function passing({ spec }: Pod): readonly string[] {
+  const volumes = spec?.volumes ?? [];
+  const given = ({ configMap, secret, projected, downwardAPI }: (typeof volumes)[number]): boolean =>
+    (configMap ?? secret ?? projected ?? downwardAPI) !== undefined;
+  if (volumes.some((volume) => !volume.emptyDir && !given(volume))) return [];
+  const mounts = (spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
+  return volumes
+    .filter(({ name, emptyDir }) => {
+      const places = mounts.filter((mount) => mount.name === name).map(({ mountPath }) => mountPath);
+      return emptyDir && emptyDir.medium !== 'Memory' && !(places.length > 0 ? places : [name]).every(isScratch);
+    })
+    .map(({ name }) => name);
+}
+const isScratch = (place: string): boolean => SCRATCH.test(place);
 
 function newNeighbour(
   facts: Facts,

@@ -3,7 +3,7 @@ import type { Blamed } from '../../../../core/diagnosis.ts';
 import type { Facts } from '../../../types.ts';
 
 /** Labels whose value names the installation that an object is a part of: `app.kubernetes.io/instance`, `release`. */
-const INSTALLATION = /^(?:[\w.-]+\/)?(?:instance|release|release-name)$/;
+export const INSTALLATION = /^(?:[\w.-]+\/)?(?:instance|release|release-name)$/;
 
 /** The installation that an object says it is a part of: helm's release, or the value of such a label. */
 export function releaseOf({ metadata }: KubeObject): string | undefined {

@@ -1,16 +1,19 @@
 import type { Evidence } from '../../../../core/diagnosis.ts';
-import type { StatefulSet } from '../../../../core/kubernetes.ts';
+import type { PodTemplate, StatefulSet } from '../../../../core/kubernetes.ts';
 import { containersOf } from '../../../facts/containers.ts';
 import { field, logEvidence } from '../../../facts/evidence.ts';
 import { DNS } from '../../../logs/signatures/dns.ts';
 import { escaped } from '../../../places/matches.ts';
 import type { Facts } from '../../../types.ts';
+import { templateOf } from '../../advice/edits.ts';
 
 /** The name as it is written or was looked up, and where. */
 export type Asked = { readonly name: string; readonly evidence: Evidence };
 
 /** Settings that hold the name of a Service alone, from which a program makes the names of its members. */
 const OF_SERVICE = /service|host|peer|seed|discover|domain|dns|join|headless|addr|url/i;
+/** A program calls itself a service too: so is named what it is, for its traces and its log. */
+const OF_ITSELF = /service(?:_?name)?$/i;
 
 /**
  * A name that the governing Service of a StatefulSet would give, in the settings of any pod of the namespace, in a
@@ -18,7 +21,10 @@ const OF_SERVICE = /service|host|peer|seed|discover|domain|dns|join|headless|add
  * `db-peers.shop.svc`, `db-peers:9200`.
  */
 export function askedName(facts: Facts, set: StatefulSet, service: string): Asked | undefined {
-  const host = hostOf(set.metadata?.name ?? '', service, facts.namespace);
+  const setName = set.metadata?.name ?? '';
+  const template = templateOf(facts, { kind: 'StatefulSet', name: setName });
+  const host = hostOf(setName, template, service, facts.namespace);
+  const own = namesOf(set, template);
   const said = (text: string): string | undefined => (text.includes(service) ? host.exec(text)?.[0] : undefined);
   for (const pod of facts.pods)
     for (const view of containersOf(pod)) {
@@ -31,7 +37,8 @@ export function askedName(facts: Facts, set: StatefulSet, service: string): Aske
         if (name !== undefined) return { name, evidence: at(list, name) };
       }
       for (const { name: variable, value = '' } of env) {
-        const name = value === service && OF_SERVICE.test(variable) ? value : said(value);
+        const alone = value === service && OF_SERVICE.test(variable) && !(own.has(value) && OF_ITSELF.test(variable));
+        const name = alone ? value : said(value);
         if (name !== undefined) return { name, evidence: at(`env[${variable}]`, name) };
       }
     }
@@ -43,18 +50,37 @@ export function askedName(facts: Facts, set: StatefulSet, service: string): Aske
     }
   for (const log of facts.logs.values())
     for (const [line, { text }] of log.lines.entries()) {
-      const name = said(text);
-      if (name !== undefined && DNS.some(({ pattern }) => pattern.test(text)))
-        return { name, evidence: logEvidence(log, line) };
+      const lost = text.includes(service)
+        ? DNS.flatMap(({ pattern }) => pattern.exec(text)?.groups?.['host'] ?? [])
+        : [];
+      const name = lost.includes(service) ? service : lost.length > 0 ? said(text) : undefined;
+      if (name !== undefined) return { name, evidence: logEvidence(log, line) };
     }
   return undefined;
 }
 
-/** A member by its number or by a variable, or the Service itself with its namespace or a port. */
-function hostOf(set: string, service: string, namespace: string): RegExp {
-  const [own, at, space] = [set, service, namespace].map(escaped);
-  const variable = String.raw`\$\(\w+\)|\$\{\w+[^}\s]*\}|\$\w+|\{\{[^}\s]*\}\}|%[sd]`;
-  const member = String.raw`(?:${own}-(?:\d+|${variable})|${variable})\.${at}(?![\w-])`;
-  const whole = String.raw`(?<![\w.-]|[^/]\/)${at}(?:\.${space}(?![\w-])|:\d{2,5}(?!\d))`;
-  return new RegExp(`${member}|${whole}`);
+/** What the set is called, and what is in it. */
+const namesOf = ({ metadata }: StatefulSet, template: PodTemplate | undefined): ReadonlySet<string | undefined> =>
+  new Set([
+    metadata?.name,
+    ...Object.values({ ...metadata?.labels }),
+    ...Object.values({ ...template?.metadata?.labels }),
+    ...(template?.spec?.containers ?? []).map(({ name }) => name),
+  ]);
+
+/**
+ * A member by its number or by a variable, or the Service itself with its namespace, behind a scheme or a user, or with
+ * a port that its pods declare: `queue:16` is as often an image, `queue:999` an owner of files, `%s.queue` a metric.
+ */
+function hostOf(name: string, template: PodTemplate | undefined, service: string, namespace: string): RegExp {
+  const [own, at, space] = [name, service, namespace].map(escaped);
+  const ports = (template?.spec?.containers ?? []).flatMap(({ ports: all = [] }) =>
+    all.map(({ containerPort }) => containerPort),
+  );
+  const variable = String.raw`\$\(\w+\)|\$\{\w+[^}\s]*\}|\$\w+|\{\{[^}\s]*\}\}`;
+  const member = String.raw`(?:${own}-(?:\d+|%[sd]|${variable})|${variable})\.${at}(?![\w-]|\.(?!${space}(?![\w-]))\w)`;
+  const far = String.raw`(?:(?<=:\/\/(?:[^\s\/@]{0,80}@)?)${at}:\d{2,5}(?!\d))`;
+  const declared = ports.length > 0 ? String.raw`|:(?:${ports.join('|')})(?!\d)` : '';
+  const whole = String.raw`(?<![\w.-]|[^/]\/)${at}(?:\.${space}(?![\w-])${declared})`;
+  return new RegExp(`${member}|${far}|${whole}`);
 }

@@ -5,6 +5,7 @@ import { field } from '../../../facts/evidence.ts';
 import { containersOf } from '../../../facts/containers.ts';
 import { podsOf } from '../../../facts/owners.ts';
 import { mountedMaps } from '../../../places/files.ts';
+import { PAGE } from '../../../sources.ts';
 import { STAGE, type Draft, type Facts, type ListName } from '../../../types.ts';
 import { change as doing } from '../../advice/change.ts';
 import { askedName } from './asked-names.ts';
@@ -19,7 +20,7 @@ const plain = (name: string): string | undefined => (/^[\w.:-]+$/.test(name) ? n
  */
 function missing(facts: Facts, { spec }: StatefulSet): string | undefined {
   const service = spec?.serviceName;
-  if (!service || spec.replicas === 0 || !facts.read.has('services')) return undefined;
+  if (!service || spec.replicas === 0 || !facts.read.has('services') || facts.services.length >= PAGE) return undefined;
   return facts.services.some((one) => nameOf(one) === service) ? undefined : service;
 }
 
