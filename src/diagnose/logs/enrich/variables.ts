@@ -5,6 +5,7 @@ import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { cloudAccountAdvice } from './given/cloud-account.ts';
 import { ofCredentials, referring, renewal, spelledOutIn } from './given/refused/credential.ts';
+import { accessKey } from './given/refused/access-key.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
 import { wordsOf } from '../endings.ts';
@@ -73,19 +74,6 @@ export const variables: Enricher = {
     };
   },
 };
-
-/** Where the access key that a cloud does not take comes from. Names alone. */
-function accessKey({ view }: Failing): Enriched {
-  const found = (view.spec?.env ?? []).find(
-    ({ name, valueFrom }) => /access_?key/i.test(name) && valueFrom?.secretKeyRef,
-  );
-  const { name: secret, key } = found?.valueFrom?.secretKeyRef ?? {};
-  if (!found || secret === undefined || key === undefined) return {};
-  return {
-    details: { secret, key, variable: found.name },
-    remedies: [`its access key comes from key ${key} of Secret ${secret} (variable ${found.name})`],
-  };
-}
 
 /** Credentials are refused and no variable carries any: the one that says where the store is may have lost them. */
 function bare(one: Failing, cause: string, told: Enriched): Enriched {

@@ -15,7 +15,7 @@ import { portSetting } from '../../places/port.ts';
 import type { Draft, Facts } from '../../types.ts';
 
 import { outrightAdvice } from './variables/outright.ts';
-import { absent } from './said.ts';
+import { absent } from './words/absent-file.ts';
 import { withdrawn } from './words/withdrawn.ts';
 import { nearFileAdvice } from './words/missing-file.ts';
 import { corrected, standsIn } from './variables/stands-in.ts';

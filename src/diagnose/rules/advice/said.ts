@@ -1,4 +1,3 @@
-import { editTemplates } from './edits.ts';
 import { betweenAdvice } from '../traffic/between/index.ts';
 import { laterMembers } from './elsewhere/later-members.ts';
 import { fittingImage } from './versions/fitting-image.ts';
@@ -23,6 +22,7 @@ import { contrasted } from './words/contrasted.ts';
 import { processOne } from './words/process-one.ts';
 import { toUnset } from './words/to-unset.ts';
 import { keyPair } from './variables/key-pair.ts';
+import { absent } from './words/absent-file.ts';
 import { corrected, onlyOne, standsIn } from './variables/stands-in.ts';
 import { assigned } from './variables/assigned.ts';
 import { setBefore } from '../../places/related/former.ts';
@@ -181,13 +181,6 @@ function inPlace(
   const thing = complaint?.thing ?? place?.token;
   const at = place === undefined ? '' : `; ${place.token} stands in ${standsIn(place)}`;
   return [`give ${thing ?? `what container ${view.name} works with`} ${wanted} in place of ${has}${at}`];
-}
-
-/** What is not there at its place; with the edit that makes it of a key of almost that name. */
-export function absent(facts: Facts, { owner }: Failing, { token, where, near }: Place): Advice {
-  if (!near) return `${token} is not there: ${where}; add that key, or correct the path`;
-  const text = `${token} is not there: ${where}; let key ${near.key} be that file${near.edits[0] === undefined ? '' : ` (${near.edits[0].path.replace(/^.*(?=volume)/, '')})`}, or correct the path`;
-  return near.edits.length > 0 ? editTemplates(facts, text, owner, near.edits) : text;
 }
 
 /** Several amounts that a sentence weighs against each other: nobody but it knows which is to give way. */
