@@ -1,6 +1,7 @@
 import type { ClusterReader } from '../../core/cluster.ts';
 import { containersOf, isRunning, restarts, type ContainerView } from '../facts/containers.ts';
 import { recoveries } from '../facts/recoveries.ts';
+import { affordable } from './affordable.ts';
 import { readDeep } from './log-depth.ts';
 import { blame, keyOf } from '../facts/owners.ts';
 import { counts, type Failing } from '../facts/state.ts';
@@ -91,7 +92,8 @@ export async function readQuietLogs(from: LogsFrom, most: number, signal: AbortS
         first.set(key, { pod, view, fate: { type: 'fine' }, owner: blame(facts, pod) });
     }
   }
-  await readChosen(reader, facts, logs, [...first], { pods, most }, done, signal);
+  const chosen = affordable(facts, logs, [...first], ([, { pod }]) => pod, most - done.requests);
+  await readChosen(reader, facts, logs, chosen, { pods, most }, done, signal);
 }
 
 /** The key of the log of the run before, of a container that is well again. */
@@ -110,9 +112,10 @@ export async function readLogsBefore(from: LogsFrom, most: number, signal: Abort
     })
     .map(({ view }) => view)
     .slice(0, Math.min(MOST_BEFORE, Math.max(0, most - done.requests)));
-  done.requests += views.length;
+  const chosen = affordable(facts, logs, views, ({ pod }) => pod, most - done.requests);
+  done.requests += chosen.length;
   await Promise.all(
-    views.map(async (view) => {
+    chosen.map(async (view) => {
       const query = {
         namespace: facts.namespace,
         pod: view.pod.metadata?.name ?? '',

@@ -5,7 +5,7 @@ import { readJson } from '../../wire/bodies/json.ts';
 import { askedOf, objectPath } from '../../wire/paths.ts';
 import type { Transport } from '../../wire/transport.ts';
 import { hideSecret } from '../secrets.ts';
-import { secretsOf } from './named-secrets.ts';
+import { secretsOf } from '../../../core/secrets-of-pod.ts';
 import type { PodName } from './speaking.ts';
 
 /** Secrets of one pod that are read at once before its log is, and the most of them: as many as an object can name. */
