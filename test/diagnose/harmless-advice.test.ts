@@ -364,6 +364,20 @@ describe('a custom resource', () => {
     expect(first?.text).toContain('set spec.tank.size of Tractor red from 10Gi back to 20Gi');
   });
 
+  it.each([
+    [
+      'PersistentVolumeClaim "grain" is invalid: spec.resources.requests.storage: Forbidden: field is immutable',
+      /old value/,
+    ],
+    ['PersistentVolumeClaim "grain" is invalid: spec: Forbidden: updates to a bound claim are forbidden', /holds data/],
+    ['persistentvolumeclaims "grain" already exists', /take .* over/],
+    ['ConfigMap "grain" is invalid: data: Forbidden: field is immutable when `immutable` is set', /delete it/],
+  ])('has nothing deleted that holds data: %s', async (message, told) => {
+    const texts = (await helps(tractor(message, {}))).map(({ text }) => text).join('\n');
+    expect(texts).toMatch(told);
+    if (!message.startsWith('ConfigMap')) expect(texts).not.toMatch(/\bdelete\b/);
+  });
+
   it('whose selector is not what it speaks of keeps it', async () => {
     const barn = obj('Rule', 'north', {
       apiVersion: 'farm.example.com/v1',

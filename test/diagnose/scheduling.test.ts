@@ -273,6 +273,23 @@ describe('a pod that no node takes', () => {
     });
   });
 
+  it('shares a claim that one pod alone may use: no node is asked for', async () => {
+    const clause = 'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode';
+    const objects = [
+      ...three(),
+      claim('data', { phase: 'Bound', class: 'fast' }),
+      ...pending(`0/3 nodes are available: 3 ${clause}.`, { spec: volumeFor('data') }),
+    ];
+    const { findings } = await diagnoseRecording({ objects });
+    expect(findings[0]).toMatchObject({
+      cause: 'UnschedulableVolume',
+      title: expect.stringMatching(/ReadWriteOncePod/),
+    });
+    const told = findings[0]?.remedies.map(({ text }) => text).join('\n') ?? '';
+    expect(told).toMatch(/strategy\.type of deployment api to Recreate/);
+    expect(told).not.toMatch(/\bnodes?\b/);
+  });
+
   it('meets the limit of volumes a node can attach', async () => {
     const objects = [...three(), ...pending('0/3 nodes are available: 3 node(s) exceed max volume count.')];
     expect(faults(await diagnoseRecording({ objects }))).toEqual(['UnschedulableVolume Deployment/api']);

@@ -97,8 +97,30 @@ const goneHost = (
 ): string =>
   `the data of claim ${claim} lies on node ${wanted}, which the cluster no longer has: bring that node back under its name, or give the data up and let the claim be made anew: kubectl delete pvc ${claim} -n ${facts.namespace} --wait=false && kubectl delete pod ${pod.metadata?.name} -n ${facts.namespace}`;
 
+/** A claim that one pod alone may use, on whatever node: no other node helps, the pod that has it must end first. */
+function ofOnePod(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
+  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
+  const used = claims(pod);
+  const holder = facts.pods.find((one) => one !== pod && claims(one).some((claim) => used.includes(claim)));
+  const has = holder ? `pod ${holder.metadata?.name} has it` : 'another pod has it';
+  const claim = used.join(', ');
+  return {
+    cause: 'UnschedulableVolume',
+    title: `claim ${claim} may be used by one pod alone (ReadWriteOncePod), and ${has}: a further pod of ${who} finds no place`,
+    evidence: [],
+    details: { claims: used, reason: clause.text },
+    remedies: [
+      owner.kind === 'Deployment'
+        ? `let the pod that has claim ${claim} end before the next one starts: set spec.strategy.type of ${who} to Recreate`
+        : `let ${holder ? `pod ${holder.metadata?.name}` : 'the pod that has it'} end before another pod of ${who} starts`,
+      `or give ${who} a claim with access mode ReadWriteOnce in place of ReadWriteOncePod, if two of its pods may use ${claim} at once`,
+    ],
+  };
+}
+
 /** A volume that only some nodes can use, or too many of them on every node. */
 export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
+  if (/ReadWriteOncePod/.test(clause.text)) return ofOnePod(facts, pod, clause, owner);
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const used = claims(pod);
   const terms = demands(facts, pod).map(({ values, ...one }) => ({ ...one, wanted: values.join(',') }));

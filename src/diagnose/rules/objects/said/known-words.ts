@@ -1,4 +1,10 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
+import { holdsData, instead } from '../../../../core/holds-data.ts';
+
+const fixed = (path: string, kind: string, name: string, who: string, anew: string): string =>
+  holdsData(kind)
+    ? `${path} cannot be changed in place: ${instead(`${kind} ${name}`, `let ${who} apply its old value`)}`
+    : `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or ${anew}`;
 
 /** What a person does about words that servers and clouds say alike, whichever controller passes them on. */
 const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArray, who: string) => string])[] = [
@@ -44,12 +50,24 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
   [
     /([A-Z]\w+)(?:\.[\w.]+)? "([^"]+)" is invalid: (spec[\w.[\]]*): [\s\S]{0,600}?field is immutable/,
     ([, kind = '', name = '', path = ''], who) =>
-      `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or delete it so that ${who} makes it anew (kubectl delete ${kind.toLowerCase()} ${name} --cascade=orphan keeps what runs)`,
+      fixed(
+        path,
+        kind,
+        name,
+        who,
+        `delete it so that ${who} makes it anew (kubectl delete ${kind.toLowerCase()} ${name} --cascade=orphan keeps what runs)`,
+      ),
   ],
   [
     /([A-Z]\w+)(?:\.[\w.]+)? "([^"]+)" is invalid: ([\w.[\]]+): (?:Forbidden: updates to [\s\S]{0,200}?are forbidden|(?:Forbidden|Invalid value): [\s\S]{0,300}?(?:immutable|may not be (?:changed|updated)))/,
     ([, kind = '', name = '', path = ''], who) =>
-      `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or delete it (kubectl delete ${kind.toLowerCase()} ${name}) so that ${who} makes it anew`,
+      fixed(
+        path,
+        kind,
+        name,
+        who,
+        `delete it (kubectl delete ${kind.toLowerCase()} ${name}) so that ${who} makes it anew`,
+      ),
   ],
   [
     /error looking up service account ([\w-]+)\/([\w.-]+)/,
@@ -59,7 +77,9 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
   [
     /(\w[\w.]*) "([^"]+)" already exists/,
     ([, kind = '', name = ''], who) =>
-      `delete ${kind} ${name}, or let ${who} take it over: it was made by somebody else`,
+      holdsData(kind.replace(/\..*/, ''))
+        ? `let ${who} take ${kind} ${name} over, or give it another name: it was made by somebody else, and holds data`
+        : `delete ${kind} ${name}, or let ${who} take it over: it was made by somebody else`,
   ],
   [
     /\b([A-Z]\w+)\/(?:[\w-]+\/)?([a-z0-9][\w.-]*) dry-run failed[\s\S]{0,200}?admission webhook "([^"]+)" denied the request: ([\s\S]{1,240})/,

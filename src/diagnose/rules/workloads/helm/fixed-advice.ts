@@ -1,5 +1,6 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
 import { fixedFields } from '../../../../core/fixed-fields.ts';
+import { holdsData, instead } from '../../../../core/holds-data.ts';
 import type { KubeObject, SecretFacts } from '../../../../core/kubernetes.ts';
 import type { Facts } from '../../../types.ts';
 
@@ -28,6 +29,12 @@ export function fixedAdvice(
     ...added.map((path) => `${path} (not there) → ${fields[path]}`),
   ].slice(0, MOST);
   const who = `${kind.toLowerCase()} ${name}`;
+  const values = differs.map(([path]) => now[path]).join(', ') || 'without what is new';
+  if (holdsData(kind))
+    return [
+      `${told.join(', ')} of ${who} cannot be changed in place: keep the old value in the values of release ${release}: ${values}`,
+      instead(who, `keep ${values}`),
+    ];
   const anew = `delete ${who} without its pods (kubectl delete ${kind.toLowerCase()} ${name} -n ${facts.namespace} --cascade=orphan) and upgrade release ${release} again`;
   const size = differs.flatMap(([path, value]) => {
     const claim = SIZE.exec(path)?.[1];
@@ -37,7 +44,7 @@ export function fixedAdvice(
     size
       ? `${told.join(', ')} of ${who} cannot be changed in place: ${grow(facts, name, size)}then ${anew}`
       : `${told.join(', ')} of ${who} cannot be changed in place: ${anew}`,
-    `or keep the old value in the values of release ${release}: ${differs.map(([path]) => now[path]).join(', ') || 'without what is new'}`,
+    `or keep the old value in the values of release ${release}: ${values}`,
   ];
 }
 
