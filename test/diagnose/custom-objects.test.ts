@@ -13,7 +13,7 @@ const condition = (type: string, status: string, more: Condition = {}, minutes =
 
 /** A custom resource of a made-up product. */
 const custom = (kind: string, name: string, conditions: readonly Condition[], more: object = {}): Obj =>
-  obj(kind, name, { apiVersion: 'farm.example.com/v1', status: { conditions }, ...more });
+  obj(kind, name, { apiVersion: 'barn.example.com/v1', status: { conditions }, ...more });
 
 const app = healthyApp('web');
 
@@ -138,15 +138,15 @@ describe('a custom resource', () => {
   });
 
   it('that is pending and says what is in its way is found, beneath one that says nothing', async () => {
-    const farm = custom('Farm', 'north', [condition('Ready', 'False', { reason: 'Waiting', message: 'not yet' })]);
-    const field = obj('Field', 'wheat', { apiVersion: 'farm.example.com/v1', metadata: ownedBy(farm), status: {} });
+    const barn = custom('Barn', 'north', [condition('Ready', 'False', { reason: 'Waiting', message: 'not yet' })]);
+    const field = obj('Field', 'wheat', { apiVersion: 'barn.example.com/v1', metadata: ownedBy(barn), status: {} });
     const pump = obj('Pump', 'deep', {
-      apiVersion: 'farm.example.com/v1',
+      apiVersion: 'barn.example.com/v1',
       metadata: ownedBy(field),
       status: { state: 'pending', reason: 'wrong pressure 3, expected 7' },
     });
-    const { findings } = await diagnoseRecording({ objects: [...app, farm, field, pump] });
-    expect(findings[0]?.subject).toEqual({ kind: 'Farm', name: 'north' });
+    const { findings } = await diagnoseRecording({ objects: [...app, barn, field, pump] });
+    expect(findings[0]?.subject).toEqual({ kind: 'Barn', name: 'north' });
     expect(findings[0]?.title).toContain('wrong pressure 3, expected 7; the end of the chain is Pump deep');
   });
 
@@ -176,7 +176,7 @@ describe('a custom resource', () => {
       obj(
         'HarvestRun',
         `h-${place + 1}`,
-        { apiVersion: 'farm.example.com/v1', status: { phase, message: 'rain' } },
+        { apiVersion: 'barn.example.com/v1', status: { phase, message: 'rain' } },
         minutes,
       ),
     );
@@ -184,7 +184,7 @@ describe('a custom resource', () => {
   });
 
   const aged = (kind: string, status: object): Obj =>
-    obj(kind, 'old', { apiVersion: 'farm.example.com/v1', status }, 30 * 24 * 60);
+    obj(kind, 'old', { apiVersion: 'barn.example.com/v1', status }, 30 * 24 * 60);
   const failing = (minutes: number) => ({
     conditions: [condition('Ready', 'False', { reason: 'Failed', message: 'the field is under water' }, minutes)],
   });
@@ -211,27 +211,27 @@ describe('a custom resource', () => {
   });
 
   it('is told with the end of its chain, three owners down', async () => {
-    const farm = custom('Farm', 'north', [
+    const barn = custom('Barn', 'north', [
       condition('Ready', 'False', { reason: 'FieldNotReady', message: 'a field fails' }),
     ]);
     const owned = (kind: string, name: string, owner: Obj, message: string): Obj =>
       custom(kind, name, [condition('Ready', 'False', { reason: 'Error', message })], { metadata: ownedBy(owner) });
-    const field = owned('Field', 'wheat', farm, 'a Pump of it fails');
+    const field = owned('Field', 'wheat', barn, 'a Pump of it fails');
     const pump = owned('Pump', 'deep', field, 'cannot reach well.example.com: connection refused');
-    const warned = event('ReconcileFailed', farm, 'Field wheat is not ready', 1, { type: 'Warning', count: 9 });
-    const diagnosis = await diagnoseRecording({ objects: [...app, farm, field, pump, warned] });
-    expect(faults(diagnosis)).toEqual(['CustomResourceFailing Farm/north']);
-    expect(diagnosis.findings[0]?.details['chain']).toEqual(['Farm/north', 'Field/wheat', 'Pump/deep']);
+    const warned = event('ReconcileFailed', barn, 'Field wheat is not ready', 1, { type: 'Warning', count: 9 });
+    const diagnosis = await diagnoseRecording({ objects: [...app, barn, field, pump, warned] });
+    expect(faults(diagnosis)).toEqual(['CustomResourceFailing Barn/north']);
+    expect(diagnosis.findings[0]?.details['chain']).toEqual(['Barn/north', 'Field/wheat', 'Pump/deep']);
     expect(diagnosis.findings[0]?.title).toContain('well.example.com');
   });
 
   it('leads to a kind that its words name, among many of its product', async () => {
     const bad = (message: string) => [condition('Ready', 'False', { reason: 'Failed', message })];
-    const farm = custom('Farm', 'north', bad('its Pump is not ready'));
+    const barn = custom('Barn', 'north', bad('its Pump is not ready'));
     const others = ['Barn', 'Silo', 'Fence', 'Gate', 'Well'].map((kind) => custom(kind, 'x', []));
-    const pump = custom('Pump', 'deep', bad('the rotor is blocked'), { metadata: ownedBy(farm) });
-    const diagnosis = await diagnoseRecording({ objects: [...app, farm, ...others, pump] }, { workload: 'farm/north' });
-    expect(diagnosis.findings[0]?.details['chain']).toEqual(['Farm/north', 'Pump/deep']);
+    const pump = custom('Pump', 'deep', bad('the rotor is blocked'), { metadata: ownedBy(barn) });
+    const diagnosis = await diagnoseRecording({ objects: [...app, barn, ...others, pump] }, { workload: 'barn/north' });
+    expect(diagnosis.findings[0]?.details['chain']).toEqual(['Barn/north', 'Pump/deep']);
     expect(diagnosis.findings[0]?.title).toContain('the rotor is blocked');
   });
 
@@ -284,21 +284,21 @@ describe('a custom resource', () => {
     const long = `Deployment/shop/web dry-run failed: ${'x'.repeat(300)} must be at most 1Gi`;
     const failed = [condition('Ready', 'False', { reason: 'ReconciliationFailed', message: long })];
     const tractor = custom('Tractor', 'red', failed, {
-      spec: { path: './fields', sourceRef: { kind: 'GitRepository', name: 'farm' } },
+      spec: { path: './fields', sourceRef: { kind: 'GitRepository', name: 'barn' } },
       status: { conditions: failed, lastAttemptedRevision: 'main@2', lastAppliedRevision: 'main@1' },
     });
     const [finding] = (await diagnoseRecording({ objects: [...app, tractor] }, { workload: 'tractor/red' })).findings;
     expect(finding?.remedies[0]?.text).toMatch(
-      /^correct it in Git, \.\/fields of GitRepository farm \(main@2 failed, main@1 still runs\): Deployment.{20,80} … .*at most 1Gi$/,
+      /^correct it in Git, \.\/fields of GitRepository barn \(main@2 failed, main@1 still runs\): Deployment.{20,80} … .*at most 1Gi$/,
     );
     expect(finding?.title).toMatch(/at most 1Gi$/);
   });
 
   it.each([
-    ['sourceRef', { kind: 'OCIRepository', name: 'farm' }, 'where it is applied from, ./fields of OCIRepository farm'],
-    ['sourceRef', { kind: 'Bucket', name: 'farm' }, 'where it is applied from, ./fields of Bucket farm'],
-    ['source', { repoURL: 'https://git.example.com/farm', path: 'x' }, 'in Git, ./fields of https://git.example.com'],
-    ['source', { repoURL: 'oci://r.example.com/farm', path: 'x' }, 'where it is applied from, ./fields of oci://r.'],
+    ['sourceRef', { kind: 'OCIRepository', name: 'barn' }, 'where it is applied from, ./fields of OCIRepository barn'],
+    ['sourceRef', { kind: 'Bucket', name: 'barn' }, 'where it is applied from, ./fields of Bucket barn'],
+    ['source', { repoURL: 'https://git.example.com/barn', path: 'x' }, 'in Git, ./fields of https://git.example.com'],
+    ['source', { repoURL: 'oci://r.example.com/barn', path: 'x' }, 'where it is applied from, ./fields of oci://r.'],
   ])('is corrected where it is applied from: %s %j', async (key, source, where) => {
     const failed = [condition('Ready', 'False', { reason: 'ReconciliationFailed', message: 'must be at most 1Gi' })];
     const tractor = custom('Tractor', 'red', failed, { spec: { path: './fields', [key]: source } });
@@ -353,11 +353,11 @@ describe('a server that tells the kinds of each API group on its own', () => {
     }),
   );
 
-  it.each([['tractor/red'], ['tractors.farm.example.com/red'], ['tractors.v1.farm.example.com/red']])(
+  it.each([['tractor/red'], ['tractors.barn.example.com/red'], ['tractors.v1.barn.example.com/red']])(
     'takes no more requests for an object that is asked for by its kind: %s',
     async (workload) => {
       const bad = custom('Tractor', 'red', [condition('Ready', 'False', { reason: 'Broken', message: 'no oil' })]);
-      const named = workload.includes('.') ? app : healthyApp('farm', 1, { container: { image: 'quay.io/farm/x:1' } });
+      const named = workload.includes('.') ? app : healthyApp('barn', 1, { container: { image: 'quay.io/barn/x:1' } });
       const objects = [...groups, ...named, bad];
       const { findings, stats } = await diagnoseRecording({ objects, oldDiscovery: true }, { workload });
       expect(findings.map(({ subject }) => subject)).toEqual([{ kind: 'Tractor', name: 'red' }]);

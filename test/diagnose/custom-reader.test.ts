@@ -9,7 +9,7 @@ const { signal } = new AbortController();
 const message = `no fuel ${'x'.repeat(60_000)}`;
 const of = (kind: string) =>
   obj(kind, 'a', {
-    apiVersion: 'farm.example.com/v1',
+    apiVersion: 'barn.example.com/v1',
     metadata: { namespace: 'shop' },
     status: { conditions: [{ type: 'Ready', status: 'False', message }] },
   });
@@ -18,7 +18,7 @@ describe('custom resources of a namespace', () => {
   let cluster: Awaited<ReturnType<typeof serveRecording>>;
   let connection: Connection;
   beforeAll(async () => {
-    cluster = await serveRecording({ namespace: 'shop', objects: ['Farm', 'Silo', 'Tractor', 'Pump'].map(of) });
+    cluster = await serveRecording({ namespace: 'shop', objects: ['Barn', 'Silo', 'Tractor', 'Pump'].map(of) });
     connection = await connect({ kubeconfig: cluster.kubeconfig, env: {} });
   });
   afterAll(async () => {
@@ -39,7 +39,7 @@ describe('custom resources of a namespace', () => {
 
   it('say why each kind was not looked at, and nothing of one of which an object was read', async () => {
     const { custom, kind } = await reader();
-    await custom.read([{ kind: kind('Farm') }, { kind: kind('Silo'), name: 'a' }], 2, signal);
+    await custom.read([{ kind: kind('Barn') }, { kind: kind('Silo'), name: 'a' }], 2, signal);
     custom.leaveOut([{ kind: kind('Tractor') }]);
     expect(custom.notRead).toEqual([
       'custom resources: Tractor were not looked at, as they are more than one diagnosis reads; to look at one: kubewhy diagnose KIND/NAME',
@@ -49,7 +49,7 @@ describe('custom resources of a namespace', () => {
 
   it.each([undefined, 'a'])('have bounded texts, however they were read (name: %s)', async (name) => {
     const { custom, kind } = await reader();
-    await custom.read([{ kind: kind('Farm'), ...(name === undefined ? {} : { name }) }], 1, signal);
+    await custom.read([{ kind: kind('Barn'), ...(name === undefined ? {} : { name }) }], 1, signal);
     expect(custom.found.objects).toHaveLength(1);
     expect(JSON.stringify(custom.found.objects).length).toBeLessThan(9_000);
   });

@@ -300,7 +300,7 @@ const condition = (type: string, status: string, message: string): object => ({
   conditions: [{ type, status, reason: 'Told', message, lastTransitionTime: ago(30) }],
 });
 const tractor = (message: string, spec: object): Obj =>
-  obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec, status: condition('Ready', 'False', message) });
+  obj('Tractor', 'red', { apiVersion: 'barn.example.com/v1', spec, status: condition('Ready', 'False', message) });
 const helps = async (...objects: readonly Obj[]) => {
   const { findings } = await diagnoseRecording({ objects: [...healthyApp('web'), ...objects] });
   return findings.flatMap(({ remedies }) => remedies);
@@ -309,7 +309,7 @@ const helps = async (...objects: readonly Obj[]) => {
 describe('a custom resource', () => {
   it('is ill where there is no leader', async () => {
     const status = condition('NoLeader', 'True', 'nobody steers');
-    expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).not.toEqual([]);
+    expect(await helps(obj('Tractor', 'red', { apiVersion: 'barn.example.com/v1', spec: {}, status }))).not.toEqual([]);
   });
 
   it.each([
@@ -323,17 +323,17 @@ describe('a custom resource', () => {
     'NotApplicable',
   ])('is well where %s is true', async (type) => {
     const status = condition(type, 'True', 'all is well');
-    expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).toEqual([]);
+    expect(await helps(obj('Tractor', 'red', { apiVersion: 'barn.example.com/v1', spec: {}, status }))).toEqual([]);
   });
 
   it.each(['NodeDegraded', 'NotificationFailed'])('is ill where %s is true', async (type) => {
     const status = condition(type, 'True', 'the wheel broke');
-    expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).not.toEqual([]);
+    expect(await helps(obj('Tractor', 'red', { apiVersion: 'barn.example.com/v1', spec: {}, status }))).not.toEqual([]);
   });
 
   it('is ill where NotebookReady is false', async () => {
     const status = condition('NotebookReady', 'False', 'the wheel broke');
-    expect(await helps(obj('Tractor', 'red', { apiVersion: 'farm.example.com/v1', spec: {}, status }))).not.toEqual([]);
+    expect(await helps(obj('Tractor', 'red', { apiVersion: 'barn.example.com/v1', spec: {}, status }))).not.toEqual([]);
   });
 
   it('that lacked a key which is there by now is not to write it anew', async () => {
@@ -380,7 +380,7 @@ describe('a custom resource', () => {
 
   it('whose selector is not what it speaks of keeps it', async () => {
     const barn = obj('Rule', 'north', {
-      apiVersion: 'farm.example.com/v1',
+      apiVersion: 'barn.example.com/v1',
       metadata: { labels: { team: 'b' } },
       spec: {},
     });
@@ -407,14 +407,14 @@ describe('a custom resource', () => {
 
 describe('what another namespace holds', () => {
   const far = (kind: string, name: string, more: object): Obj =>
-    obj(kind, name, { apiVersion: 'farm.example.com/v1', metadata: { namespace: 'farms' }, ...more });
+    obj(kind, name, { apiVersion: 'barn.example.com/v1', metadata: { namespace: 'barns' }, ...more });
 
   it('is not named in its place', async () => {
     const all = await helps(
       far('Barn', 'south', { spec: {} }),
       tractor('Barn "north" not found', {
         barn: 'north',
-        otherRef: { kind: 'Barn', name: 'south', namespace: 'farms' },
+        otherRef: { kind: 'Barn', name: 'south', namespace: 'barns' },
       }),
     );
     expect(all.flatMap(({ change }) => (change ? [change.input] : []))).toEqual([]);
@@ -423,13 +423,13 @@ describe('what another namespace holds', () => {
   it('is edited there', async () => {
     const [first] = await helps(
       far('Barn', 'north', { spec: { tokenRef: { name: 'cloud', key: 'api-token' } } }),
-      obj('Secret', 'cloud', { metadata: { namespace: 'farms' }, data: { 'api-tokens': 'eA==' } }),
-      tractor('key "api-token" not found in secret "farms/cloud"', {
-        barnRef: { kind: 'Barn', name: 'north', namespace: 'farms' },
+      obj('Secret', 'cloud', { metadata: { namespace: 'barns' }, data: { 'api-tokens': 'eA==' } }),
+      tractor('key "api-token" not found in secret "barns/cloud"', {
+        barnRef: { kind: 'Barn', name: 'north', namespace: 'barns' },
       }),
     );
-    expect(first?.change?.input).toMatchObject({ kind: 'Barn', name: 'north', namespace: 'farms' });
-    expect(first?.text).toContain('it is in namespace farms');
+    expect(first?.change?.input).toMatchObject({ kind: 'Barn', name: 'north', namespace: 'barns' });
+    expect(first?.text).toContain('it is in namespace barns');
   });
 });
 

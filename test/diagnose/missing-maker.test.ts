@@ -10,9 +10,9 @@ const set = replicaSet(app, 1, { ready: 0 });
 
 const lacksSecret = (name: string, ...objects: readonly Obj[]): Recording =>
   backend({ waiting: { reason: 'CreateContainerConfigError', message: `secret "${name}" not found` }, objects });
-const farm = (kind: string, name: string, message: string): Obj =>
+const barn = (kind: string, name: string, message: string): Obj =>
   obj(kind, name, {
-    apiVersion: 'farm.example.com/v1',
+    apiVersion: 'barn.example.com/v1',
     status: {
       conditions: [{ type: 'Ready', status: 'False', reason: 'Failed', message, lastTransitionTime: ago(30) }],
     },
@@ -20,7 +20,7 @@ const farm = (kind: string, name: string, message: string): Obj =>
 
 describe('what is missing and what is to make it', () => {
   it('are one cause, also where a warning alone tells of the maker', async () => {
-    const maker = farm('LockedSecret', 'db', '');
+    const maker = barn('LockedSecret', 'db', '');
     const warned = event('OpenFailed', maker, 'no key could decrypt value password', 1, { count: 9 });
     const diagnosis = await diagnoseRecording(lacksSecret('db', warned));
     expect(faults(diagnosis)).toEqual(['CustomResourceFailing LockedSecret/db']);
@@ -31,14 +31,14 @@ describe('what is missing and what is to make it', () => {
   it('are one cause for a claim', async () => {
     const message = '0/1 nodes are available: persistentvolumeclaim "disk" not found. preemption: not eligible.';
     const pod = unscheduledPod('api-h1-x', message, { owner: set, labels });
-    const maker = farm('DataVolume', 'disk', 'the image cannot be fetched: 404');
+    const maker = barn('DataVolume', 'disk', 'the image cannot be fetched: 404');
     const diagnosis = await diagnoseRecording({ objects: [app, set, pod, maker] });
     expect(faults(diagnosis)).toEqual(['CustomResourceFailing DataVolume/disk']);
     expect(diagnosis.findings[0]?.consequences).toContain('PersistentVolumeClaimNotFound');
   });
 
   it('are two where the object that is warned about makes no such thing', async () => {
-    const other = farm('Dashboard', 'db', '');
+    const other = barn('Dashboard', 'db', '');
     const warned = event('RenderFailed', other, 'panel 3 has no query', 1, { count: 9 });
     const diagnosis = await diagnoseRecording(lacksSecret('db', warned));
     expect(faults(diagnosis)).toContain('SecretNotFound Deployment/backend');

@@ -7,7 +7,7 @@ const app = healthyApp('web');
 /** A custom resource of a made-up product that has said so for half an hour. */
 const saying = (message: string, spec: object, more: object = {}): Obj =>
   obj('Tractor', 'red', {
-    apiVersion: 'farm.example.com/v1',
+    apiVersion: 'barn.example.com/v1',
     spec,
     status: {
       conditions: [{ type: 'Ready', status: 'False', reason: 'Failed', message, lastTransitionTime: ago(30) }],
@@ -15,7 +15,7 @@ const saying = (message: string, spec: object, more: object = {}): Obj =>
     },
   });
 const barn = (name: string, more: object = {}): Obj =>
-  obj('Barn', name, { apiVersion: 'farm.example.com/v1', spec: {}, ...more });
+  obj('Barn', name, { apiVersion: 'barn.example.com/v1', spec: {}, ...more });
 
 async function remediesFor(...objects: readonly Obj[]): Promise<readonly string[]> {
   const { findings } = await diagnoseRecording({ objects: [...app, ...objects] });
@@ -128,15 +128,15 @@ describe('a thing that keeps an object from its work', () => {
   it('is what is changed, before the value that the words name besides', async () => {
     const objects = [
       ...app,
-      saying('hauling of oats.farm.example failed: the export rule for farm.example forbids hauling', {
-        load: 'oats.farm.example',
+      saying('hauling of oats.barn.example failed: the export rule for barn.example forbids hauling', {
+        load: 'oats.barn.example',
       }),
     ];
     const { findings } = await diagnoseRecording({ objects });
     const texts = findings[0]?.remedies.map(({ text }) => text) ?? [];
     expect(texts[0]).toBe(
-      'change export rule for farm.example so that it allows hauling: it keeps Tractor red from that',
+      'change export rule for barn.example so that it allows hauling: it keeps Tractor red from that',
     );
-    expect(texts[1]).toBe('or correct spec.load (oats.farm.example) of Tractor red');
+    expect(texts[1]).toBe('or correct spec.load (oats.barn.example) of Tractor red');
   });
 });
