@@ -49,7 +49,7 @@ export function missingClaim(facts: Facts, pod: Pod, { claim = '', text }: Claus
   };
 }
 
-/** What the bound volumes of a pod ask of a node; values of one label that stand in several terms (ORed) are one list. */
+/** What the bound volumes of a pod ask of a node; values of one label in several terms (ORed) are one list. */
 function demands(facts: Facts, pod: Pod) {
   const used = claims(pod);
   const bound = facts.persistentvolumes.filter(
