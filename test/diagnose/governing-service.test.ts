@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
+import { growthOf } from '../helpers/cost.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { crashingPod, obj, readyPod, statefulSet, type Obj } from '../helpers/k8s-more.ts';
 
@@ -97,5 +98,41 @@ describe('a StatefulSet whose Service does not exist', () => {
     const diagnosis = await diagnoseRecording({ objects: queue({}, { crashing: true }), logs });
     expect(told(diagnosis)).toContain(expected);
     expect(told(diagnosis).some((one) => one.includes('DependencyDNSFailure'))).toBe(expected.startsWith('info'));
+  });
+
+  it.each([
+    ['braces that begin a variable', 'queue-peers ${', 'a'],
+    ['braces that begin a template', 'queue-peers ', '{'],
+  ])('costs no more than other text where a ConfigMap holds %s without an end', async (_what, before, unit) => {
+    const mounted = { volumeMounts: [{ name: 'conf', mountPath: '/etc/queue' }] };
+    const volumes = [{ name: 'conf', configMap: { name: 'queue-conf' } }];
+    const served = (text: string) => async (): Promise<unknown> => {
+      const map = obj('ConfigMap', 'queue-conf', { data: { 'queue.conf': text } });
+      const diagnosis = await diagnoseRecording({ objects: [...queue(mounted, { spec: { volumes } }), map] });
+      expect(told(diagnosis)).toEqual([`info ${lacking}`]);
+      return diagnosis;
+    };
+    const plain = `${before.slice(0, 12)}${'oats '.repeat(8_000)}`;
+    expect(await growthOf(served(plain), served(before + unit.repeat(40_000)), 5)).toBeLessThan(5);
+  });
+
+  it('costs hardly more in many sets than where none names a Service', async () => {
+    const env = Array.from({ length: 20 }, (_, place) => ({ name: `V${place}`, value: `oats of ${place}` }));
+    const sets = (governed: boolean): Obj[] =>
+      Array.from({ length: 400 }, (_, place) => {
+        const name = `q${place}`;
+        const set = statefulSet(name, { replicas: 2, spec: { serviceName: governed ? `${name}-peers` : '' } });
+        const shape = { owner: set, minutes: 40, labels: { app: name }, container: { env } };
+        return [set, readyPod(`${name}-0`, shape), readyPod(`${name}-1`, shape)];
+      }).flat();
+    const [without, all] = [sets(false), sets(true)];
+    // The first runs compile: they would make the part look dear.
+    for (let go = 0; go < 3; go++) await diagnoseRecording({ objects: without });
+    const times = await growthOf(
+      () => diagnoseRecording({ objects: without }),
+      () => diagnoseRecording({ objects: all }),
+      5,
+    );
+    expect(times).toBeLessThan(5);
   });
 });

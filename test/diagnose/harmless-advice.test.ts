@@ -371,11 +371,41 @@ describe('a custom resource', () => {
     ],
     ['PersistentVolumeClaim "grain" is invalid: spec: Forbidden: updates to a bound claim are forbidden', /holds data/],
     ['persistentvolumeclaims "grain" already exists', /take .* over/],
+    ['Silo.farm.example.com "north" is invalid: spec.depth: Invalid value: 3: field is immutable', /old value/],
+    ['Silo.farm.example.com "north" is invalid: spec: Invalid value: "object": depth may not be changed', /old value/],
+    ['silos.farm.example.com "north" already exists', /take .* over/],
+    ['secrets "gate-key" already exists', /take .* over/],
     ['ConfigMap "grain" is invalid: data: Forbidden: field is immutable when `immutable` is set', /delete it/],
   ])('has nothing deleted that holds data: %s', async (message, told) => {
     const texts = (await helps(tractor(message, {}))).map(({ text }) => text).join('\n');
     expect(texts).toMatch(told);
     if (!message.startsWith('ConfigMap')) expect(texts).not.toMatch(/\bdelete\b/);
+  });
+
+  it('whose set cannot be changed is to be made anew without its pods', async () => {
+    const message =
+      "StatefulSet.apps \"grain\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'template' are forbidden";
+    const [first] = await helps(tractor(message, {}));
+    expect(first?.text).toContain('kubectl delete statefulset grain --cascade=orphan');
+    expect(first?.change).toBeUndefined();
+  });
+
+  it.each([
+    ['Barn "north" is not ready, so the gate cannot be taken out of it', {}, /^see to Barn north first/],
+    ['cannot delete: still used by Barn "north"', { barnRef: { kind: 'Barn', name: 'north' } }, /^see to Barn north/],
+    ['deletion is blocked: it is still in use by Barn "north"', {}, /^if all of it is to go, delete .* Barn north/],
+  ])('that does not go has nothing deleted behind a yes: %s', async (message, spec, told) => {
+    const gone = { metadata: { deletionTimestamp: ago(60), finalizers: ['farm.example.com/gate'] }, spec };
+    const [first, ...more] = await helps(
+      obj('Barn', 'north', { apiVersion: 'farm.example.com/v1', spec: {}, status: condition('Ready', 'True', 'well') }),
+      obj('Gate', 'red', {
+        apiVersion: 'farm.example.com/v1',
+        ...gone,
+        status: condition('DeletionBlocked', 'True', message),
+      }),
+    );
+    expect(first?.text).toMatch(told);
+    expect([first, ...more].every((one) => one?.change === undefined)).toBe(true);
   });
 
   it('whose selector is not what it speaks of keeps it', async () => {

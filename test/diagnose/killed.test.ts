@@ -248,4 +248,40 @@ describe('a limit that a VerticalPodAutoscaler wrote into the pod', () => {
     );
     expect(remedies.join('\n')).not.toMatch(/raise resources\.limits/);
   });
+
+  /** Of a pod that is killed at `given`; its template says `wanted`, and `made` when the pod was made. */
+  async function advised(wanted: string, given: string, notes: object, made = wanted): Promise<readonly string[]> {
+    const limit = (memory: string): Record<string, unknown> => ({ resources: { limits: { memory } } });
+    const own = deployment('press', { ready: 0, container: limit(wanted) });
+    const set = replicaSet(own, 1, { ready: 0, container: limit(made) });
+    const plain = crashingPod('press-h1-x', { owner: set, labels: { app: 'press' } });
+    const killed = {
+      name: 'main',
+      ready: false,
+      restartCount: 9,
+      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: ago(2) } },
+    };
+    const pod = {
+      ...plain,
+      metadata: { ...plain.metadata, annotations: notes },
+      spec: { ...(plain['spec'] as object), containers: [{ name: 'main', image: 'shop/press:1', ...limit(given) }] },
+      status: { ...(plain['status'] as object), containerStatuses: [killed] },
+    };
+    const { findings } = await diagnoseRecording({ objects: [own, set, pod] });
+    return findings[0]?.remedies.map(({ text }) => text) ?? [];
+  }
+
+  it('above that of the template is not to be brought back to it', async () => {
+    const told = await advised('512Mi', '1Gi', { vpaUpdates: 'Pod resources updated by press-vpa: container 0' });
+    expect(told[0]).toMatch(/set minAllowed\.memory .* VerticalPodAutoscaler press-vpa above that/);
+    expect(told.join('\n')).not.toContain('RequestsOnly');
+  });
+
+  it('is not what a pod has that was made from the template before', async () => {
+    const told = await advised('1Gi', '512Mi', {}, '512Mi');
+    expect(told[0]).toMatch(/^let pod press-h1-x be replaced: the template of deployment press says 1Gi/);
+    expect(told.join('\n')).not.toMatch(/webhook|raise resources/);
+    expect((await advised('1Gi', '512Mi', {})).join('\n')).toMatch(/mutating webhook/);
+  });
 });

@@ -176,6 +176,12 @@ describe('a pod that the API server refuses to create', () => {
       /be made anew for stamper\.mill\.svc, the name by which the API server asks/,
     ],
     [
+      'is for many other names: one for the name that is asked',
+      `x509: certificate is valid for ${Array.from({ length: 12 }, (_, place) => `stamper-${place}.other.mill.svc`).join(', ')}, not stamper.mill.svc`,
+      'shows a certificate that is not taken',
+      /be made anew for stamper\.mill\.svc/,
+    ],
+    [
       'is of another CA: the CA',
       'x509: certificate signed by unknown authority',
       'shows a certificate that is not taken',
@@ -208,6 +214,39 @@ describe('a pod that the API server refuses to create', () => {
     expect(findings[0]?.title).toContain(title);
     expect(findings[0]?.remedies[0]?.text).toMatch(advice);
   });
+
+  it.each([
+    ['nothing of its product stands', [], undefined, 'delete_object'],
+    ['a Deployment of its product stands', [], 'stamper-op', undefined],
+    ['another of its webhooks is answered', ['press'], undefined, undefined],
+  ])(
+    'for a webhook whose Service is gone deletes its configuration behind a yes only where %s',
+    async (_what, more, rest, tool) => {
+      const text =
+        'Internal error occurred: failed calling webhook "stamp.mill.io": failed to call webhook: Post "https://stamper.mill.svc:443/stamp": service "stamper" not found';
+      const far = { metadata: { namespace: 'mill' } };
+      const asks = (name: string): object => ({
+        name: `${name}.mill.io`,
+        clientConfig: { service: { name, namespace: 'mill' } },
+      });
+      const objects = [
+        ...refused(text),
+        ...more.map((name) =>
+          obj('Service', name, { ...far, spec: { selector: { app: name }, ports: [{ port: 443 }] } }),
+        ),
+        ...(rest === undefined ? [] : [obj('Deployment', rest, { ...far, spec: { replicas: 0 } })]),
+        {
+          ...obj('MutatingWebhookConfiguration', 'stamps', { apiVersion: 'admissionregistration.k8s.io/v1' }),
+          metadata: { name: 'stamps', uid: 'w' },
+          webhooks: [{ ...asks('stamper'), name: 'stamp.mill.io' }, ...more.map(asks)],
+        },
+      ];
+      const { findings } = await diagnoseRecording({ objects }, { workload: 'deployment/api' });
+      const removal = findings[0]?.remedies.find((one) => one.text.startsWith('or delete'));
+      expect(removal?.text).toContain('MutatingWebhookConfiguration stamps');
+      expect(removal?.change?.tool).toBe(tool);
+    },
+  );
 
   it('names an amount of a quota in the largest unit that stays whole', async () => {
     const text =

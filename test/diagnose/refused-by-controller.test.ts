@@ -24,6 +24,14 @@ describe('a load balancer that is refused', () => {
     expect(first).toMatch(/^raise the quota or limit that harbour names, or free what nobody uses of it/);
   });
 
+  it.each(['TooManyRequests: the quay is asked too often', 'request rate limit exceeded for quay'])(
+    'for asking too often is advised to wait: %s',
+    async (message) => {
+      const [first] = await told(refused(message));
+      expect(first).toMatch(/^wait: harbour may ask only so often/);
+    },
+  );
+
   it('is not told of a limit for what is only called so', async () => {
     const [first] = await told(refused('the limit of the pier is not a number'));
     expect(first).not.toMatch(/^raise the quota/);

@@ -66,9 +66,34 @@ describe('a runtime that finds its store on the node damaged', () => {
       'in the container',
       'error mounting "/srv/x" to rootfs at "/etc/x": open /run/containerd/io.containerd.runtime.v2.task/k8s.io/ab/rootfs/etc/x: not a directory',
     ],
+    [
+      'of a folder of the node that is mounted',
+      'failed to generate container "ab" spec: failed to generate spec: failed to stat "/mnt/barn/images/oats": stat /mnt/barn/images/oats: no such file or directory',
+    ],
+    [
+      'of a folder that is made to be mounted',
+      "error while creating mount source path '/srv/barn/content/oats': mkdir /srv/barn: read-only file system",
+    ],
     ['without a word for damage', `${LAYER}context canceled`],
   ])('is not what a path %s says', async (_what, message) => {
     expect((await told(blocked(message))).join('\n')).not.toMatch(/store of the (?:container )?runtime|crictl rmi/);
+  });
+
+  it('is not what lies in a volume of the pod, whatever the folder is called', async () => {
+    const volumes = [{ name: 'oats', hostPath: { path: '/mnt/barn/layers/' } }];
+    const message = 'failed to chown /mnt/barn/layers/oats: input/output error';
+    const text = (await told({ ...blocked(message), spec: { volumes } })).join('\n');
+    expect(text).not.toMatch(/move \/mnt|store of the (?:container )?runtime/);
+    expect((await told(blocked(message))).join('\n')).toMatch(/move \/mnt\/barn away/);
+  });
+
+  it('a folder of the node that is not there is told as that of a volume', async () => {
+    const message =
+      'failed to generate container "ab" spec: failed to generate spec: failed to stat "/mnt/barn/oats": stat /mnt/barn/oats: no such file or directory';
+    const [cause, title, advice] = await told(blocked(message));
+    expect(cause).toBe('MountPathInvalid');
+    expect(title).toMatch(/\/mnt\/barn\/oats of its node$/);
+    expect(advice).toMatch(/hostPath volume \(\/mnt\/barn\/oats\)/);
   });
 
   it('is one fault of the node where it stops several workloads', async () => {

@@ -117,6 +117,8 @@ describe('an identity that a server refuses', () => {
 
   it.each([
     ['a file', 'open "/var/barn/oats": permission denied'],
+    ['a generation', 'observed generation 403 is older than 405, so the oats wait for the next run'],
+    ['a line', 'cannot render barn/oats.yaml:401: a bracket is not closed'],
     ['a number', 'the query found 4013 oats and wants 4030'],
     ['a domain', 'the order failed: 403 urn:ietf:params:acme:error:unauthorized: barn.example answered 404'],
   ])('is not what words of %s speak of', async (_what, message) => {

@@ -290,6 +290,66 @@ describe('a pod that no node takes', () => {
     expect(told).not.toMatch(/\bnodes?\b/);
   });
 
+  it.each([
+    [
+      'another workload has',
+      ['barn'],
+      ['data'],
+      /^give deployment barn or deployment api another claim: both use data/,
+    ],
+    ['its own pod has', [], ['data'], /^let the pod that has claim data end .* deployment api to Recreate/],
+    ['beside one that many may use', ['barn'], ['wide', 'data'], /another claim: both use data,/],
+  ])('is told of a claim for one pod that %s', async (_what, others, names, advice) => {
+    const mode = (one: Obj, access: string): Obj => ({
+      ...one,
+      spec: { ...(one['spec'] as object), accessModes: [access] },
+    });
+    const volumes = names.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
+    const clause = '3 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode';
+    const reader = { spec: volumeFor('wide') };
+    const objects = [
+      ...three(),
+      ...healthyApp('a-reader', 1, names.includes('wide') ? reader : {}),
+      ...others.flatMap((name) => healthyApp(name, 1, { spec: volumeFor('data') })),
+      mode(claim('data', { phase: 'Bound', class: 'fast' }), 'ReadWriteOncePod'),
+      mode(claim('wide', { phase: 'Bound', class: 'fast' }), 'ReadWriteMany'),
+      ...pending(`0/3 nodes are available: ${clause}.`, { spec: { volumes } }),
+    ];
+    const { findings } = await diagnoseRecording({ objects });
+    const found = findings.find(({ cause }) => cause === 'UnschedulableVolume');
+    expect(found?.title).toMatch(/^claim data may be used by one pod alone/);
+    expect(found?.remedies[0]?.text).toMatch(advice);
+  });
+
+  it.each([
+    ['one of several hosts', [['n9', 'n1']], false],
+    ['a host of another term', [['n9'], ['n1']], false],
+    ['no host', [['n8', 'n9']], true],
+  ])('has data on %s that the cluster still has: a claim is given up for none alone', async (_what, terms, given) => {
+    const volume = obj('PersistentVolume', 'pv-1', {
+      spec: {
+        claimRef: { namespace: 'shop', name: 'data' },
+        nodeAffinity: {
+          required: {
+            nodeSelectorTerms: terms.map((values) => ({
+              matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values }],
+            })),
+          },
+        },
+      },
+      status: { phase: 'Bound' },
+    });
+    const objects = [
+      ...['n1', 'n2'].map((name) => node(name, { labels: { 'kubernetes.io/hostname': name } })),
+      volume,
+      claim('data', { phase: 'Bound', class: 'fast' }),
+      ...pending('0/2 nodes are available: 2 node(s) had volume node affinity conflict.', { spec: volumeFor('data') }),
+    ];
+    const { findings } = await diagnoseRecording({ objects });
+    const told = findings.flatMap(({ remedies }) => remedies.map(({ text }) => text)).join('\n');
+    expect(told.includes('kubectl delete pvc data')).toBe(given);
+  });
+
   it('meets the limit of volumes a node can attach', async () => {
     const objects = [...three(), ...pending('0/3 nodes are available: 3 node(s) exceed max volume count.')];
     expect(faults(await diagnoseRecording({ objects }))).toEqual(['UnschedulableVolume Deployment/api']);

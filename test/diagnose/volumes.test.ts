@@ -210,6 +210,62 @@ describe('a bound pod that waits for its volume', () => {
     expect(diagnosis.findings[0]?.remedies.every(({ change }) => change === undefined)).toBe(true);
   });
 
+  it.each([
+    [
+      'for another system of which comes first',
+      {},
+      [
+        ['a-silo', 'csi.silo.io', { nodeSelector: { 'kubernetes.io/os': 'plan9' } }],
+        ['silo', 'csi.silo.io', {}],
+      ],
+      /^see why DaemonSet silo in/,
+    ],
+    [
+      'that brings a driver which is called so at its end',
+      {},
+      [
+        ['a-big', 'big.csi.silo.io', {}],
+        ['silo', 'csi.silo.io', {}],
+      ],
+      /^see why DaemonSet silo in/,
+    ],
+    [
+      'of which is for another system alone',
+      {},
+      [['silo', 'csi.silo.io', { nodeSelector: { 'kubernetes.io/os': 'plan9' } }]],
+      /^let this pod run on a node that has the driver: .* keeps off node n1/,
+    ],
+    ['that two taints keep off', { tolerations: [] }, [['silo', 'csi.silo.io', {}]], /"key":"mill".*"key":"silo"/],
+  ] as const)(
+    'a driver with a DaemonSet %s is not looked for in the wrong place',
+    async (_what, more, sets, advice) => {
+      const { objects, pod } = creating('api', { spec: volumeFor('data') });
+      const text =
+        'MountVolume.SetUp failed for volume "data" : driver name csi.silo.io not found in the list of registered CSI drivers';
+      const taints = ['mill', 'silo'].map((key) => ({ key, value: 'wet', effect: 'NoSchedule' }));
+      const all = sets.map(([name, driver, spec]) =>
+        obj('DaemonSet', name, {
+          metadata: { namespace: 'silo-system' },
+          spec: {
+            template: {
+              spec: {
+                tolerations: [{ operator: 'Exists' }],
+                ...spec,
+                ...more,
+                containers: [{ name: 'p', args: [`--driver=${driver}`] }],
+              },
+            },
+          },
+          status: { numberReady: 3, desiredNumberScheduled: 3 },
+        }),
+      );
+      const n1 = node('n1', { taints, labels: { 'kubernetes.io/os': 'linux' } });
+      const diagnosis = await diagnoseRecording({ objects: [n1, ...all, ...objects, event('FailedMount', pod, text)] });
+      expect(diagnosis.findings[0]?.remedies[0]?.text).toMatch(advice);
+      expect(diagnosis.findings[0]?.remedies[0]?.text).not.toContain('give node');
+    },
+  );
+
   it('a hostPath that is not there is made or corrected on its node: no driver and no storage stands behind it', async () => {
     const volumes = [{ name: 'disk', hostPath: { path: '/srv/disk', type: 'Directory' } }];
     const { objects, pod } = creating('api', { spec: { volumes } });

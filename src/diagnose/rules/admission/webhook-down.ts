@@ -6,11 +6,17 @@ import { backing, upAgain } from '../advice/elsewhere/product.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
 import type { Facts } from '../../types.ts';
+import { hasRest, isGone } from './left-over.ts';
 import { shutIn } from './webhook-shut.ts';
 import type { Reading } from './reading.ts';
 
 type Webhook = NonNullable<WebhookConfiguration['webhooks']>[number];
-type Placed = { readonly kind: string; readonly name: string; readonly webhook: Webhook };
+type Placed = {
+  readonly kind: string;
+  readonly name: string;
+  readonly webhook: Webhook;
+  readonly of: WebhookConfiguration;
+};
 
 const all = (facts: Facts): readonly Placed[] =>
   (
@@ -19,9 +25,7 @@ const all = (facts: Facts): readonly Placed[] =>
       ['MutatingWebhookConfiguration', facts.mutatingwebhooks],
     ] as const
   ).flatMap(([kind, list]) =>
-    list.flatMap(({ metadata, webhooks = [] }) =>
-      webhooks.map((webhook) => ({ kind, name: metadata?.name ?? '', webhook })),
-    ),
+    list.flatMap((of) => (of.webhooks ?? []).map((webhook) => ({ kind, name: of.metadata?.name ?? '', webhook, of }))),
   );
 
 /** Values of a label that a selector asks for. */
@@ -55,7 +59,7 @@ function otherOf(facts: Facts, dead: Placed): Other | undefined {
 /** What the certificate of a webhook is refused for: it has ended, is for another name, or another CA signed it. */
 const ENDED = /certificate has expired (?![^\n]{0,120} is before )|certificate expired/i;
 const OTHER_NAME =
-  /is valid for [^\n]{1,200}, not |doesn't contain any (?:IP )?SANs|legacy Common Name|not valid for any names/i;
+  /is valid for [^\n]{1,600}, not |doesn't contain any (?:IP )?SANs|legacy Common Name|not valid for any names/i;
 
 /** The API server trusts what stands in caBundle alone; what the backend shows lies in a Secret that it mounts. */
 function trusted(at: string, asked: string, untrusted: string, dead: Placed | undefined, behind?: Deployment): string {
@@ -87,8 +91,29 @@ function notTaken(untrusted: string): string {
     : `shows a certificate that is not taken (${clauseOf(untrusted, 120)})`;
 }
 
+/**
+ * Nothing of a configuration's product stands any more, as far as was read: all of its webhooks ask what is gone.
+ */
+function isLeft(facts: Facts, { webhook, of }: Placed): boolean {
+  const { service } = webhook.clientConfig;
+  const is = (one: typeof service): boolean =>
+    one !== undefined && ((one.name === service?.name && one.namespace === service.namespace) || isGone(facts, one));
+  return (
+    service !== undefined &&
+    (of.webhooks ?? []).every(({ clientConfig }) => is(clientConfig.service)) &&
+    !hasRest(facts, service, of)
+  );
+}
+
 /** Nobody answered, or nobody could be reached. */
 export const SILENT = /deadline exceeded|i\/o timeout|timed? ?out|Timeout exceeded/i;
+
+/** Behind a yes only where another configuration does its work, or nothing of its product stands. */
+function removal(facts: Facts, dead: Placed, replaced: boolean): Advice {
+  const text = `${replaced ? 'and delete' : 'or delete'} ${dead.kind} ${dead.name}, if its product is gone: it asks for a service that does not exist`;
+  const { kind, name } = dead;
+  return replaced || isLeft(facts, dead) ? change(facts, text, 'delete_object', { kind, name }) : text;
+}
 
 /** `failed calling webhook "W": failed to call webhook: Post "https://SVC.NS.svc:443/…": …` */
 export function webhookDown(facts: Facts, who: string, webhook: string, text: string): Reading {
@@ -121,7 +146,7 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
     behind && namespace !== undefined && service !== undefined && SILENT.test(text)
       ? shutIn(facts, { namespace, service, port: Number(/\.svc:(\d+)/.exec(text)?.[1] ?? 443) }, behind)
       : [];
-  const untrusted = /x509: [^\n]{0,200}/.exec(text)?.[0];
+  const untrusted = /x509: [^\n]{0,600}/.exec(text)?.[0];
   const repair =
     untrusted !== undefined && !gone
       ? trusted(at, `${service}.${namespace}.svc`, untrusted, dead, behind)
@@ -137,16 +162,7 @@ export function webhookDown(facts: Facts, who: string, webhook: string, text: st
     remedies: [
       ...relabel,
       ...(other ? [] : shut.length > 0 ? shut : [repair]),
-      ...(gone && dead
-        ? [
-            change(
-              facts,
-              `${other ? 'and delete' : 'or delete'} ${dead.kind} ${dead.name}, if its product is gone: it asks for a service that does not exist`,
-              'delete_object',
-              { kind: dead.kind, name: dead.name },
-            ),
-          ]
-        : []),
+      ...(gone && dead ? [removal(facts, dead, other !== undefined)] : []),
       dead === undefined
         ? `until then set failurePolicy: Ignore for webhook ${webhook}, or take namespace ${facts.namespace} out of its namespaceSelector`
         : editField(

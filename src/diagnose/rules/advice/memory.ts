@@ -2,6 +2,7 @@ import type { Advice, Evidence } from '../../../core/diagnosis.ts';
 import type { Container, KubeObject, Pod, PodTemplate } from '../../../core/kubernetes.ts';
 import { parseQuantity, showBytes } from '../../../core/quantity.ts';
 import { field } from '../../facts/evidence.ts';
+import { directOwner } from '../../facts/owners.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Facts } from '../../types.ts';
 import { change } from './change.ts';
@@ -30,6 +31,18 @@ export const byVpa = ({ metadata }: Pod): boolean =>
 export const showMemory = (amount: string): string =>
   /^\d{7,}$/.test(amount) ? `${showBytes(Number(amount))} (${amount} bytes)` : amount;
 
+/** The pod was made from a template before the present one, and has the limit that stood there. */
+export function isOfBefore(facts: Facts, { pod, owner, view }: Failing, limit: string): boolean {
+  const set = facts.replicasets.find(({ metadata }) => metadata?.name === directOwner(pod).name);
+  const then = memoryOf(set?.spec?.template?.spec?.containers.find(({ name }) => name === view.name));
+  if (then !== undefined) return parseQuantity(then) === parseQuantity(limit);
+  const stateful = facts.statefulsets.find(
+    ({ metadata }) => owner.kind === 'StatefulSet' && metadata?.name === owner.name,
+  );
+  const now = stateful?.status?.updateRevision;
+  return now !== undefined && (pod.metadata?.labels?.['controller-revision-hash'] ?? now) !== now;
+}
+
 /**
  * The pod has another limit than its template: something wrote it when the pod was made, and writes it again, so that
  * another limit in the template alone does not help.
@@ -38,6 +51,13 @@ export function rewritten(facts: Facts, one: Failing, limit: string | undefined)
   const wanted = memoryOf(inTemplate(facts, one));
   const { view, owner, pod } = one;
   if (limit === undefined || wanted === undefined || parseQuantity(wanted) === parseQuantity(limit)) return [];
+  const more = (parseQuantity(wanted) ?? 0) > (parseQuantity(limit) ?? 0);
+  if (isOfBefore(facts, one, limit))
+    return more
+      ? [
+          `let pod ${pod.metadata?.name} be replaced: the template of ${owner.kind.toLowerCase()} ${owner.name} says ${wanted} for container ${view.name} now, and the pod was made from the one before, with ${showMemory(limit)}; see what keeps its rollout from going on`,
+        ]
+      : [];
   const marks = pod.metadata?.annotations ?? {};
   const vpa = /updated by ([a-z0-9][\w.-]*)/.exec(marks['vpaUpdates'] ?? '')?.[1];
   const said = `the template of ${owner.kind.toLowerCase()} ${owner.name} says ${wanted} for container ${view.name}, and its pod was given ${showMemory(limit)}`;
@@ -46,6 +66,11 @@ export function rewritten(facts: Facts, one: Failing, limit: string | undefined)
       `${said}: change what rewrites it, a mutating webhook or admission policy (a VerticalPodAutoscaler, a policy engine), or a resize of the running pod; raising the template alone does not help`,
     ];
   const policy = `of VerticalPodAutoscaler ${vpa ?? 'that selects it'}`;
+  // Raised already: the template would give it less.
+  if (!more)
+    return [
+      `${said}: set minAllowed.memory for container ${view.name} in spec.resourcePolicy.containerPolicies ${policy} above that, and maxAllowed.memory where it is lower; raising the template alone does not help`,
+    ];
   return [
     `${said}: set minAllowed.memory for container ${view.name} in spec.resourcePolicy.containerPolicies ${policy} to what it needs; raising the template alone does not help`,
     `or set controlledValues: RequestsOnly there, so that it leaves the limit of the template (${wanted}) as it is`,

@@ -2,6 +2,7 @@ import {
   byVpa,
   defaulted,
   inMemory,
+  isOfBefore,
   limitOf,
   raiseMemory,
   rangeEvidence,
@@ -75,7 +76,7 @@ function oom(facts: Facts, one: Failing): Draft {
       ...settings,
       ...(ranged.length > 0
         ? ranged
-        : limit && !(others.length > 0 && byVpa(pod))
+        : limit && !(others.length > 0 && (byVpa(pod) || isOfBefore(facts, one, limit.value)))
           ? [raiseMemory(facts, one, limit.value)]
           : []),
       ...(limit ? [] : [`set requests and limits for the memory of container ${view.name}, or use larger nodes`]),

@@ -31,10 +31,10 @@ export const START_CAUSES: readonly StartCause[] = [
   {
     cause: 'MountPathInvalid',
     pattern:
-      /failed to prepare subPath for volumeMount|not a directory: (?:unknown: )?[Aa]re you trying to mount|Are you trying to mount a directory onto a file|hostPath type check failed: (?<path>\S+)|is not a shared mount|error mounting "[^"]*" to rootfs at "(?<mountPath>[^"]+)"|not a directory/,
-    title: (c, { path, mountPath }) =>
-      `a volume cannot be mounted into container ${c}${(path ?? mountPath) ? ` at ${path ?? mountPath}` : ''}`,
-    remedies: (c, { path }) => [
+      /failed to prepare subPath for volumeMount|not a directory: (?:unknown: )?[Aa]re you trying to mount|Are you trying to mount a directory onto a file|hostPath type check failed: (?<path>\S+)|(?:failed to generate spec: failed to stat|creating mount source path) ["'](?<source>[^"']+)|is not a shared mount|error mounting "[^"]*" to rootfs at "(?<mountPath>[^"]+)"|not a directory/,
+    title: (c, { path, mountPath, source }) =>
+      `a volume cannot be mounted into container ${c}${(path ?? mountPath) ? ` at ${path ?? mountPath}` : source === undefined ? '' : `: ${source} of its node`}`,
+    remedies: (c, { source, path = source }) => [
       path === undefined
         ? `correct subPath and mountPath of container ${c}: a file cannot be mounted on a directory, nor the reverse`
         : `correct type and path of the hostPath volume (${path}) of container ${c}, or create that path on the node`,

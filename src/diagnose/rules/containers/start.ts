@@ -9,7 +9,7 @@ import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
 import { CONFIG_INVALID, START_CAUSES, type StartCause } from './start-causes.ts';
 import { isImageFault } from './images.ts';
-import { damagedStore, ofNode, storeAdvice } from './runtime/store.ts';
+import { damagedStore, foldersOf, ofNode, storeAdvice } from './runtime/store.ts';
 import { referenceIn } from './references.ts';
 
 const REASONS = [
@@ -77,7 +77,7 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   if (referenceIn(text)) return []; // references.ts
   if (isImageFault(facts, one)) return []; // images.ts
   if (fate.type === 'blocked' && fate.reason === 'PostStartHookError') return [hookDraft(facts, one, evidence)];
-  const store = damagedStore(text);
+  const store = damagedStore(text, foldersOf(facts, one.pod));
   const row: StartCause =
     (store ? runtimeError : START_CAUSES.find(({ pattern }) => pattern.test(text))) ??
     (fate.type === 'blocked' && fate.reason === 'ImageInspectError' ? runtimeError : CONFIG_INVALID);

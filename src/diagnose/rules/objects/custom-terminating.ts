@@ -1,11 +1,10 @@
 import { clauseOf } from '../../../logs/meaning/clause.ts';
-import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject } from '../../../core/kubernetes.ts';
 import { showDuration } from '../../../core/time.ts';
 import { at, eventsAbout } from '../../facts/events.ts';
 import { eventEvidence, field } from '../../facts/evidence.ts';
+import { linksOf } from '../../custom/links.ts';
 import { blamedOf, groupOfObject } from '../../custom/objects.ts';
-import { change } from '../advice/change.ts';
 import { ownerOfFinalizer, unfinalized } from '../workloads/finalizers.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { isNode, label, nodes } from './custom-fields.ts';
@@ -33,7 +32,9 @@ function draftOf(facts: Facts, object: KubeObject): Draft[] {
     .filter((one) => one !== undefined && one !== '')
     .toSorted((a, b) => (b?.length ?? 0) - (a?.length ?? 0))[0];
   const words = (said ?? '').replace(/\s+/g, ' ');
-  const dependents = dependentsIn(facts, words, subject.name);
+  const named = namedIn(facts, words, subject.name);
+  const above = STAND_ON.test(words) ? named.filter((one) => standsOn(object, one)) : named;
+  const dependents = named.filter((one) => !above.includes(one));
   return [
     {
       cause: 'StuckTerminating',
@@ -56,20 +57,18 @@ function draftOf(facts: Facts, object: KubeObject): Draft[] {
       remedies: [
         ...dependents
           .slice(0, MOST_DEPENDENTS)
-          .map(({ kind, name }, place): Advice =>
-            change(
-              facts,
+          .map(
+            ({ kind, name }, place) =>
               `${place === 0 ? 'if all of it is to go, delete what it waits for, with its data: ' : 'and '}delete ${kind} ${name}: kubectl delete ${kind.toLowerCase()} ${name} -n ${metadata?.namespace ?? facts.namespace}`,
-              'delete_object',
-              { kind, name },
-            ),
           ),
         ...(dependents.length > 0
           ? []
           : [
               words === ''
                 ? ownerOfFinalizer(facts, finalizers[0] ?? '', groupOfObject(object))
-                : `do what its controller waits for: ${clauseOf(words, 160)}`,
+                : above[0]
+                  ? `see to ${above[0].kind} ${above[0].name} first, without which ${label(object)} does not go: ${clauseOf(words, 160)}`
+                  : `do what its controller waits for: ${clauseOf(words, 160)}`,
             ]),
         `last resort, as it leaves behind what ${label(object)} stands for: ${unfinalized({ namespace: metadata?.namespace ?? facts.namespace }, pluralOf(facts, object), subject.name)}`,
       ],
@@ -101,8 +100,21 @@ function blockedBy({ status }: KubeObject): Blocked | undefined {
 
 type Dependent = { readonly kind: string; readonly name: string };
 
+/** Words for others that stand on it, as against one that it stands on and that does not answer. */
+const STAND_ON =
+  /depend[ae]nt|depends? on|\b(?:in[ -]use|used|referenced|needed) by|\bstill (?:has|have|exists?|uses?|used|contains?|holds?|referenc\w+|attached|bound)\b|\bexists?\b|remain|\bchild|not empty|contains|\bfirst\b|blocked by|until [^.]{0,80}(?:deleted|removed|gone)/i;
+
+/** True for what an object belongs to: it names it, or is labelled with it. */
+function standsOn(object: KubeObject, { kind, name }: Dependent): boolean {
+  const { labels = {}, ownerReferences = [] } = object.metadata ?? {};
+  return (
+    [...linksOf(object), ...ownerReferences].some((one) => one.kind === kind && one.name === name) ||
+    Object.values(labels).includes(name)
+  );
+}
+
 /** `CephBlockPool: [a b]`, `Kind "name"`, `kind/name`: objects of served kinds that the words call by name. */
-function dependentsIn(facts: Facts, words: string, own: string): readonly Dependent[] {
+function namedIn(facts: Facts, words: string, own: string): readonly Dependent[] {
   const kinds = new Map(facts.custom.kinds.map(({ kind }) => [kind.toLowerCase(), kind]));
   const found = [...words.matchAll(/\b([A-Za-z]{3,60})s?(?::? \[([^\]]+)\]| "([^"]+)"|\/([a-z0-9][\w.-]*))/g)].flatMap(
     ([, word = '', list, quoted, slashed]) => {

@@ -2,11 +2,10 @@ import type { Advice } from '../../../core/diagnosis.ts';
 import type { KubeObject, WebhookConfiguration } from '../../../core/kubernetes.ts';
 import { selects, type LabelSelector } from '../../../core/selectors.ts';
 import { field } from '../../facts/evidence.ts';
-import { PAGE } from '../../sources.ts';
 import { STAGE, type Draft, type Facts, type Rule } from '../../types.ts';
 import { change } from '../advice/change.ts';
 import { editField } from '../advice/edits.ts';
-import { releaseOf } from '../traffic/selected/release.ts';
+import { hasRest, isGone } from '../admission/left-over.ts';
 
 type Webhook = NonNullable<WebhookConfiguration['webhooks']>[number];
 type Placed = {
@@ -91,18 +90,6 @@ const isTold = (facts: Facts, { name }: Webhook): boolean =>
 /** The product that it belongs to ran in this namespace. */
 const isOwn = (facts: Facts, { service }: Placed): boolean => service.namespace === facts.namespace;
 
-function isGone(facts: Facts, { namespace, name }: Placed['service']): boolean {
-  const [list, services] =
-    namespace === facts.namespace
-      ? (['services', facts.services] as const)
-      : (['allServices', facts.allServices] as const);
-  return (
-    facts.read.has(list) &&
-    services.length < PAGE &&
-    !services.some(({ metadata }) => metadata?.name === name && metadata.namespace === namespace)
-  );
-}
-
 /** The one label that the API server gives to every namespace. */
 const NAME = 'kubernetes.io/metadata.name';
 
@@ -135,25 +122,6 @@ function refused({ rules = [] }: Webhook, what: string): string {
         : `connections to ${what}`;
 }
 
-const firstPart = (name: string | undefined): string | undefined => name?.split('-')[0];
-
-/**
- * Something else of its product stands where its Service was: of the same installation, or called as the Service is.
- * Only that Service is gone then, and what the product guards is to stay guarded.
- */
-function hasRest(facts: Facts, { service, of }: Placed): boolean {
-  const release = releaseOf(of);
-  const objects: readonly KubeObject[] =
-    service.namespace === facts.namespace
-      ? [...facts.services, ...facts.deployments, ...facts.statefulsets, ...facts.daemonsets]
-      : facts.allServices.filter(({ metadata }) => metadata?.namespace === service.namespace);
-  return objects.some(
-    (one) =>
-      (release !== undefined && releaseOf(one) === release) ||
-      firstPart(one.metadata?.name) === firstPart(service.name),
-  );
-}
-
 function draftOf(facts: Facts, placed: Placed): Draft {
   const { kind, name, webhook, place, service, all } = placed;
   const at = `service ${service.name} in ${service.namespace}`;
@@ -170,7 +138,7 @@ function draftOf(facts: Facts, placed: Placed): Draft {
     `webhooks[${webhook.name}].failurePolicy`,
     'Ignore',
   );
-  const rest = hasRest(facts, placed);
+  const rest = hasRest(facts, service, placed.of);
   const back = `bring ${at} back: it answers for the webhook`;
   const removal = `delete ${kind} ${name}, if its product was uninstalled: nobody answers for it any more`;
   const remove: Advice = rest ? `or ${removal}` : change(facts, removal, 'delete_object', { kind, name });

@@ -7,6 +7,8 @@ import { editTemplate } from '../advice/edits.ts';
 import { openAdvice } from './node-advice.ts';
 import { makersOf } from '../../custom/makers.ts';
 import { claims } from '../../facts/scope.ts';
+import { PAGE } from '../../sources.ts';
+import { ofOnePod } from './room/one-pod.ts';
 import type { Facts } from '../../types.ts';
 import type { Reading } from './reading.ts';
 
@@ -47,22 +49,24 @@ export function missingClaim(facts: Facts, pod: Pod, { claim = '', text }: Claus
   };
 }
 
-/** What the bound volumes of a pod ask of a node. */
+/** What the bound volumes of a pod ask of a node; values of one label in several terms (ORed) are one list. */
 function demands(facts: Facts, pod: Pod) {
   const used = claims(pod);
   const bound = facts.persistentvolumes.filter(
     ({ spec }) => used.includes(spec?.claimRef?.name ?? '') && spec?.claimRef?.namespace === facts.namespace,
   );
-  return bound.flatMap(({ metadata, spec }) =>
-    (spec?.nodeAffinity?.required?.nodeSelectorTerms ?? []).flatMap(({ matchExpressions = [] }) =>
-      matchExpressions.map(({ key, values = [] }) => ({
-        volume: metadata?.name ?? '',
-        claim: spec?.claimRef?.name ?? '',
-        label: key,
-        values,
-      })),
-    ),
-  );
+  return bound.flatMap(({ metadata, spec }) => {
+    const terms = spec?.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+    const all = terms.flatMap(({ matchExpressions = [] }) => matchExpressions);
+    return [...Map.groupBy(all, ({ key }) => key)].map(([label, list]) => ({
+      volume: metadata?.name ?? '',
+      claim: spec?.claimRef?.name ?? '',
+      label,
+      values: [...new Set(list.flatMap(({ values = [] }) => values))],
+      /** Every term asks for it. */
+      always: list.length >= terms.length,
+    }));
+  });
 }
 
 /** A volume that only some nodes can use: by a label of theirs, of which the host name is one. */
@@ -97,37 +101,27 @@ const goneHost = (
 ): string =>
   `the data of claim ${claim} lies on node ${wanted}, which the cluster no longer has: bring that node back under its name, or give the data up and let the claim be made anew: kubectl delete pvc ${claim} -n ${facts.namespace} --wait=false && kubectl delete pod ${pod.metadata?.name} -n ${facts.namespace}`;
 
-/** A claim that one pod alone may use, on whatever node: no other node helps, the pod that has it must end first. */
-function ofOnePod(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
-  const who = `${owner.kind.toLowerCase()} ${owner.name}`;
-  const used = claims(pod);
-  const holder = facts.pods.find((one) => one !== pod && claims(one).some((claim) => used.includes(claim)));
-  const has = holder ? `pod ${holder.metadata?.name} has it` : 'another pod has it';
-  const claim = used.join(', ');
-  return {
-    cause: 'UnschedulableVolume',
-    title: `claim ${claim} may be used by one pod alone (ReadWriteOncePod), and ${has}: a further pod of ${who} finds no place`,
-    evidence: [],
-    details: { claims: used, reason: clause.text },
-    remedies: [
-      owner.kind === 'Deployment'
-        ? `let the pod that has claim ${claim} end before the next one starts: set spec.strategy.type of ${who} to Recreate`
-        : `let ${holder ? `pod ${holder.metadata?.name}` : 'the pod that has it'} end before another pod of ${who} starts`,
-      `or give ${who} a claim with access mode ReadWriteOnce in place of ReadWriteOncePod, if two of its pods may use ${claim} at once`,
-    ],
-  };
-}
-
 /** A volume that only some nodes can use, or too many of them on every node. */
 export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Blamed): Reading {
   if (/ReadWriteOncePod/.test(clause.text)) return ofOnePod(facts, pod, clause, owner);
   const who = `${owner.kind.toLowerCase()} ${owner.name}`;
   const used = claims(pod);
-  const terms = demands(facts, pod).map(({ values, ...one }) => ({ ...one, wanted: values.join(',') }));
-  const [first] = terms;
+  const [demand] = demands(facts, pod);
+  const first = demand && {
+    volume: demand.volume,
+    claim: demand.claim,
+    label: demand.label,
+    wanted: demand.values.join(','),
+  };
   const available = first
     ? [...new Set(facts.nodes.flatMap(({ metadata }) => metadata?.labels?.[first.label] ?? []))].sort()
     : [];
+  const lost =
+    demand?.label === HOSTNAME &&
+    demand.always &&
+    facts.read.has('nodes') &&
+    facts.nodes.length < PAGE &&
+    !demand.values.some((value) => available.includes(value));
   const there = available.length > 0 ? ` (there are nodes with ${available.slice(0, 6).join(', ')})` : '';
   const full = /max volume count/.test(clause.text);
   const homes = pinnedTo(facts, pod)?.nodes ?? [];
@@ -161,7 +155,7 @@ export function unusableVolume(facts: Facts, pod: Pod, clause: Clause, owner: Bl
             home,
             `volume ${first?.volume} of claim ${first?.claim} can be used only there`,
           ),
-          ...(first?.label === HOSTNAME && facts.read.has('nodes') && !available.includes(first.wanted)
+          ...(first && lost
             ? [goneHost(facts, pod, first)]
             : home.length > 0
               ? []

@@ -1,4 +1,5 @@
 import type { DaemonSet, Node, Pod } from '../../../core/kubernetes.ts';
+import { escaped } from '../../places/matches.ts';
 import type { Facts } from '../../types.ts';
 import { acceptsNode, barriers, showTaint } from '../scheduling/node-fit.ts';
 
@@ -6,29 +7,30 @@ import { acceptsNode, barriers, showTaint } from '../scheduling/node-fit.ts';
 const BY_ITSELF =
   /^node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|unschedulable|network-unavailable)$/;
 
+/** Labels that the kubelet gives by what a node is: another value is not true of it. */
+const OF_KUBELET = /^(?:(?:beta\.)?kubernetes\.io\/|node\.kubernetes\.io\/|topology\.)/;
+
 /** The node part of a CSI driver is a DaemonSet somewhere: which, and why it has not registered on this node. */
 export function driverAdvice(facts: Facts, driver: string, node: string): readonly string[] {
   const words = driver
     .split('.')
     .filter((word) => word.length > 2 && !/^(?:com|org|dev|csi|storage|driver|amazonaws|k8s)$/.test(word));
-  const found = facts.allDaemonsets.find((set) => {
-    const text = JSON.stringify(set.spec?.template.spec ?? {});
-    return (
-      text.includes(driver) ||
-      (/csi/.test(set.metadata?.name ?? '') && words.some((word) => set.metadata?.name?.includes(word)))
-    );
-  });
+  const whole = new RegExp(`(?<![\\w.-])${escaped(driver)}(?![\\w-]|\\.\\w)`);
+  const called = facts.allDaemonsets.filter(({ spec }) => whole.test(JSON.stringify(spec?.template.spec ?? {})));
+  const like = facts.allDaemonsets.filter(
+    ({ metadata }) => /csi/.test(metadata?.name ?? '') && words.some((word) => metadata?.name?.includes(word)),
+  );
+  const sets = called.length > 0 ? called : like;
+  const on = facts.nodes.find(({ metadata }) => metadata?.name === node);
+  // One driver has often a set for each operating system.
+  const found = (on && sets.find(({ spec }) => acceptsNode({ spec: spec?.template.spec } as Pod, on))) ?? sets[0];
   if (!found)
     return [
       `install or repair the CSI driver ${driver} on node ${node}: its DaemonSet (often in kube-system) has no pod that registered there`,
     ];
   const { name, namespace } = found.metadata ?? {};
   const who = `DaemonSet ${name} in namespace ${namespace}, which brings the CSI driver ${driver} to the nodes`;
-  const off = keptOff(
-    found,
-    facts.nodes.find(({ metadata }) => metadata?.name === node),
-    who,
-  );
+  const off = keptOff(found, on, who);
   if (off.length > 0) return off;
   const [ready, wanted] = [found.status?.numberReady ?? 0, found.status?.desiredNumberScheduled ?? 0];
   return ready < wanted
@@ -44,27 +46,29 @@ function keptOff({ metadata, spec }: DaemonSet, node: Node | undefined, who: str
   if (!node || !spec) return [];
   const name = node.metadata?.name ?? '';
   const taints = barriers(template, node).filter(({ key }) => !BY_ITSELF.test(key));
-  const [taint] = taints;
-  if (taint) {
-    const value = { key: taint.key, operator: 'Exists', effect: taint.effect };
+  if (taints.length > 0 && acceptsNode(template, node)) {
+    const values = taints.map(({ key, effect }) => ({ key, operator: 'Exists', effect }));
     const path = '/spec/template/spec/tolerations';
     const patch =
       (spec.template.spec?.tolerations ?? []).length > 0
-        ? { op: 'add', path: `${path}/-`, value }
-        : { op: 'add', path, value: [value] };
+        ? values.map((value) => ({ op: 'add', path: `${path}/-`, value }))
+        : [{ op: 'add', path, value: values }];
     return [
-      `add a toleration for ${taints.map(showTaint).join(', ')} to spec.template.spec.tolerations of ${who}: without it none of its pods runs on node ${name} (kubectl patch daemonset ${metadata?.name} -n ${metadata?.namespace} --type json -p '${JSON.stringify([patch])}'; where a chart makes it, in its values)`,
+      `add a toleration for ${taints.map(showTaint).join(', ')} to spec.template.spec.tolerations of ${who}: without it none of its pods runs on node ${name} (kubectl patch daemonset ${metadata?.name} -n ${metadata?.namespace} --type json -p '${JSON.stringify(patch)}'; where a chart makes it, in its values)`,
       `or let this pod run on a node that has the driver`,
     ];
   }
-  return acceptsNode(template, node)
-    ? []
+  if (acceptsNode(template, node)) return [];
+  const lacks = Object.entries(spec.template.spec?.nodeSelector ?? {}).filter(
+    ([key, value]) => node.metadata?.labels?.[key] !== value,
+  );
+  const chosen = lacks.map(([key, value]) => `${key}=${value}`).join(', ') || 'its required node affinity';
+  return lacks.length > 0 && !lacks.some(([key]) => OF_KUBELET.test(key))
+    ? [
+        `give node ${name} the labels by which ${who}, chooses its nodes (${chosen}), or widen that choice: it has no pod there`,
+      ]
     : [
-        `give node ${name} the labels by which ${who}, chooses its nodes (${wanted(template)}), or widen that choice: it has no pod there`,
+        `let this pod run on a node that has the driver: ${who}, keeps off node ${name} (${chosen})`,
+        `or widen that choice, if the driver can run on node ${name}`,
       ];
-}
-
-function wanted({ spec }: Pod): string {
-  const plain = Object.entries(spec?.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
-  return plain.length > 0 ? plain.join(', ') : 'its required node affinity';
 }

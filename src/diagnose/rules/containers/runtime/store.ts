@@ -1,24 +1,43 @@
-import type { Draft } from '../../../types.ts';
+import type { Pod } from '../../../../core/kubernetes.ts';
+import { claims } from '../../../facts/scope.ts';
+import type { Draft, Facts } from '../../../types.ts';
 
 /** Where a runtime keeps images and layers: `/var/lib/docker/overlay2/l`, `/var/lib/containerd/io.containerd.…`. */
 const STORE =
   /(?<![\w.])(?<root>(?:\/[\w-]+){2,6})\/(?:overlay\d?|overlay-\w+|overlayfs|vfs|btrfs|zfs|image|images|layers?|snapshots?|snapshotter|content|blobs|io\.containerd\.[\w.-]+)\/[\w./:@-]*/;
 /** What belongs to a pod's volumes or to a run of the container, and not to the store. */
 const OTHER = /^\/(?:(?:var\/lib\/)?kubelet|(?:var\/)?run)\b/;
-/** What the runtime met inside of the container that it made. */
-const INSIDE = /unable to start container process|\bexec:? ["'`]|\/rootfs\b/;
+/** What the runtime met inside of the container that it made, and what it was to mount there. */
+const INSIDE =
+  /unable to start container process|\bexec:? ["'`]|\/rootfs\b|mount source|bind source|generate (?:container ["'`]?\w* ?["'`]?)?spec\b/;
 const DAMAGED =
   /invalid argument|input\/output error|structure needs cleaning|bad message|stale (?:nfs )?file handle|no such file or directory|corrupt|checksum|digest mismatch|unexpected (?:EOF|commit digest)|read-only file system|not a directory|failed size validation/i;
 const OF_DISK = /input\/output error|structure needs cleaning|bad message|read-only file system/i;
 
 export type Store = { readonly path: string; readonly root: string; readonly onDisk: boolean };
 
-/** The place in the store of a node's runtime that its words call damaged; undefined where they name none. */
-export function damagedStore(words: string): Store | undefined {
+/**
+ * The place in the store of a node's runtime that its words call damaged; undefined where they name none, or one in
+ * these folders.
+ */
+export function damagedStore(words: string, folders: readonly string[] = []): Store | undefined {
   const found = STORE.exec(words);
   const root = found?.groups?.['root'] ?? '';
   if (!found || OTHER.test(root) || INSIDE.test(words) || !DAMAGED.test(words)) return undefined;
+  if (folders.some((folder) => `${found[0]}/`.startsWith(`${folder.replace(/\/+$/, '')}/`))) return undefined;
   return { path: found[0].replace(/[.:,]+$/, ''), root, onDisk: OF_DISK.test(words) };
+}
+
+/** Folders of the node that are volumes of a pod: what lies there is data of the cluster's users. */
+export function foldersOf(facts: Facts, pod: Pod): readonly string[] {
+  const used = claims(pod);
+  const bound = facts.persistentvolumes.filter(
+    ({ spec }) => spec?.claimRef?.namespace === facts.namespace && used.includes(spec.claimRef.name ?? ''),
+  );
+  return [
+    ...(pod.spec?.volumes ?? []).flatMap(({ hostPath }) => hostPath?.path ?? []),
+    ...bound.flatMap(({ spec }) => spec?.local?.path ?? spec?.hostPath?.path ?? []),
+  ];
 }
 
 /** What is left to do on the node: nothing of a pod's spec is wrong. */

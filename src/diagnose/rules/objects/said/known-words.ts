@@ -1,10 +1,10 @@
 import type { Advice } from '../../../../core/diagnosis.ts';
-import { holdsData, instead } from '../../../../core/holds-data.ts';
+import { deletion, holdsData, instead, mayHoldData } from '../../../../core/holds-data.ts';
 
-const fixed = (path: string, kind: string, name: string, who: string, anew: string): string =>
-  holdsData(kind)
+const fixed = ([, kind = '', name = '', path = '']: RegExpExecArray, who: string): string =>
+  mayHoldData(kind)
     ? `${path} cannot be changed in place: ${instead(`${kind} ${name}`, `let ${who} apply its old value`)}`
-    : `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or ${anew}`;
+    : `${path} of ${kind} ${name} cannot be changed in place: go back to its old value, or delete it so that ${who} makes it anew (${deletion(kind, name)})`;
 
 /** What a person does about words that servers and clouds say alike, whichever controller passes them on. */
 const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArray, who: string) => string])[] = [
@@ -47,27 +47,10 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
     ([, kind = '', version = ''], who) =>
       `install what brings ${kind} of ${version} (its CustomResourceDefinition) before ${who}, or write the version that this cluster serves`,
   ],
-  [
-    /([A-Z]\w+)(?:\.[\w.]+)? "([^"]+)" is invalid: (spec[\w.[\]]*): [\s\S]{0,600}?field is immutable/,
-    ([, kind = '', name = '', path = ''], who) =>
-      fixed(
-        path,
-        kind,
-        name,
-        who,
-        `delete it so that ${who} makes it anew (kubectl delete ${kind.toLowerCase()} ${name} --cascade=orphan keeps what runs)`,
-      ),
-  ],
+  [/([A-Z]\w+)(?:\.[\w.]+)? "([^"]+)" is invalid: (spec[\w.[\]]*): [\s\S]{0,600}?field is immutable/, fixed],
   [
     /([A-Z]\w+)(?:\.[\w.]+)? "([^"]+)" is invalid: ([\w.[\]]+): (?:Forbidden: updates to [\s\S]{0,200}?are forbidden|(?:Forbidden|Invalid value): [\s\S]{0,300}?(?:immutable|may not be (?:changed|updated)))/,
-    ([, kind = '', name = '', path = ''], who) =>
-      fixed(
-        path,
-        kind,
-        name,
-        who,
-        `delete it (kubectl delete ${kind.toLowerCase()} ${name}) so that ${who} makes it anew`,
-      ),
+    fixed,
   ],
   [
     /error looking up service account ([\w-]+)\/([\w.-]+)/,
@@ -77,8 +60,8 @@ const KNOWN: readonly (readonly [pattern: RegExp, advice: (found: RegExpExecArra
   [
     /(\w[\w.]*) "([^"]+)" already exists/,
     ([, kind = '', name = ''], who) =>
-      holdsData(kind.replace(/\..*/, ''))
-        ? `let ${who} take ${kind} ${name} over, or give it another name: it was made by somebody else, and holds data`
+      mayHoldData(kind)
+        ? `let ${who} take ${kind} ${name} over, or give it another name: it was made by somebody else, and ${holdsData(kind) ? 'holds data' : 'what it holds or stands for may be in use'}`
         : `delete ${kind} ${name}, or let ${who} take it over: it was made by somebody else`,
   ],
   [

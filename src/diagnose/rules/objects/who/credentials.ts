@@ -5,10 +5,11 @@ import { mayBeCopied } from '../../../custom/copied.ts';
 import { linksOf } from '../../../custom/links.ts';
 import type { Facts } from '../../../types.ts';
 import { label } from '../custom-fields.ts';
+import { httpCode } from './http-code.ts';
 
 /** Words of a server that does not take who asks, or of a caller that does not trust the server. */
 const CREDENTIAL =
-  /known_?hosts|host key|handshake failed|unable to authenticate|authentication (?:failed|required)|unauthori[sz]ed|(?:bad|invalid|incorrect|wrong) (?:credentials?|password|token|api ?key)|permission denied \(publickey|x509: |\b401\b|access ?key id/i;
+  /known_?hosts|host key|handshake failed|unable to authenticate|authentication (?:failed|required)|unauthori[sz]ed|(?:bad|invalid|incorrect|wrong) (?:credentials?|password|token|api ?key)|permission denied \(publickey|x509: |access ?key id/i;
 /** Words for credentials that are taken and may too little: `the API key is set up with Zone.read rights`. */
 const LACKS_RIGHTS =
   /\b(?:api[ -]?key|api[ -]?token|access token|token|credentials?|account|identity)\b[^.;:\n]{0,60}?(?:[\w-]+[.:][\w.:-]+ )?\b(?:rights?|permissions?|scopes?|privileges?)\b/i;
@@ -24,7 +25,7 @@ const bare = (text: string): string => text.replace(/[^a-z0-9]/gi, '').toLowerCa
  */
 export function credentialAdvice(facts: Facts, object: KubeObject, words: string): readonly Advice[] {
   const rights = LACKS_RIGHTS.exec(words)?.[0];
-  if (!CREDENTIAL.test(words) && rights === undefined) return [];
+  if (!CREDENTIAL.test(words) && !httpCode(401).test(words) && rights === undefined) return [];
   const links = linksOf(object).filter(({ kind }) => kind === 'Secret');
   const [link] = links.toSorted(
     (a, b) => Number(/auth|secretRef/i.test(b.path)) - Number(/auth|secretRef/i.test(a.path)),

@@ -1,14 +1,15 @@
 import { clauseOf } from '../../../../logs/meaning/clause.ts';
 import type { KubeObject } from '../../../../core/kubernetes.ts';
 import { label } from '../custom-fields.ts';
+import { httpCode } from './http-code.ts';
 import { plainValues } from '../said/in-maker.ts';
 
 /** A server does not know who asks. */
 const UNKNOWN =
-  /\b401\b|unauthori[sz]ed|unauthenticated|no credentials|authentication (?:failed|required)|(?:invalid|expired|bad) (?:access |api )?(?:token|credentials?|api ?key)/i;
+  /unauthori[sz]ed|unauthenticated|no credentials|authentication (?:failed|required)|(?:invalid|expired|bad) (?:access |api )?(?:token|credentials?|api ?key)/i;
 /** It knows who asks, and does not let it do that. Paths of a file system are no server. */
 const NOT_ALLOWED =
-  /\b403\b|(?<!(?:open|mkdir|stat|read|write|create|unlink|access) ["']?\/[^\n]{1,200}: )permission denied(?! \(publickey)|access ?denied/i;
+  /(?<!(?:open|mkdir|stat|read|write|create|unlink|access) ["']?\/[^\n]{1,200}: )permission denied(?! \(publickey)|access ?denied/i;
 /** A check of a domain that failed (RFC 8555) has such codes too. */
 const OF_DOMAIN = /\burn:ietf:params:acme:error:/;
 /** A field that says as whom an object comes. */
@@ -20,8 +21,8 @@ const LONG = 160;
  * name besides, which may be wrong too where the server knows who asks.
  */
 export function identityAdvice(object: KubeObject, words: string, fields: string): readonly string[] {
-  const known = NOT_ALLOWED.test(words);
-  if ((!known && !UNKNOWN.test(words)) || OF_DOMAIN.test(words)) return [];
+  const known = NOT_ALLOWED.test(words) || httpCode(403).test(words);
+  if ((!known && !UNKNOWN.test(words) && !httpCode(401).test(words)) || OF_DOMAIN.test(words)) return [];
   const who = label(object);
   const url = /\bhttps?:\/\/[^\s"'<>?]{4,200}/.exec(words)?.[0].replace(/[.:,;)]+$/, '');
   const field = plainValues(object).find(({ path, value }) => WHO.test(path) && !value.includes('://'));

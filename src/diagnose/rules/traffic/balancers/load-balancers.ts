@@ -14,7 +14,11 @@ const FULL =
 
 /** Words of a cloud that gives no more of a thing. */
 const OVER_LIMIT =
-  /quota|limit (?:is |was |has been )?(?:exceeded|reached)|Limit(?:Exceeded|Reached)|TooMany|cannot create more than|(?:exceed\w*|reached) (?:the |its )?(?:maximum|limit)|maximum number of/i;
+  /quota|limit (?:is |was |has been )?(?:exceeded|reached)|Limit(?:Exceeded|Reached)|TooMany|cannot create more than|(?:exceed\w*|reached) (?:the |its )?(?:maximum|limit)|maximum number of (?!retries|attempts)/i;
+
+/** It may only not be asked so often: nothing is used up. */
+const OF_RATE =
+  /\brate (?:limit|exceeded)|request rate|throttl|too ?many ?requests|\b(?:requests?|queries|calls|operations) per (?:second|minute|hour)/i;
 
 /** A cloud makes a load balancer in a few minutes. */
 const PATIENCE = 5 * 60_000;
@@ -128,6 +132,10 @@ function adviceFor(facts: Facts, service: Service, message: string, source: stri
   if (/no (?:enabled |matching |suitable )*[\w ]*pools?\b|pools? (?:that )?match/i.test(message))
     return [
       `no address pool of ${who} takes service ${name}: give a pool a selector that fits its labels (or the service a label that a pool selects), or make a pool for it: ${words}`,
+    ];
+  if (OF_RATE.test(message))
+    return [
+      `wait: ${who} may ask only so often and tries again by itself; where it lasts, see who else asks with the same account: ${words}`,
     ];
   if (OVER_LIMIT.test(message))
     return [

@@ -1,4 +1,4 @@
-import { holdsData, instead } from '../../../../core/holds-data.ts';
+import { deletion, instead, mayHoldData } from '../../../../core/holds-data.ts';
 import { clauseOf } from '../../../../logs/meaning/clause.ts';
 import type { Advice } from '../../../../core/diagnosis.ts';
 
@@ -22,9 +22,9 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
   const what = kind === undefined ? 'the object' : `${kind.toLowerCase()} ${name}`;
   if (/immutable|may not be changed|updates to \w+ spec for fields other than/i.test(reason)) {
     const fields = [...new Set([...reason.matchAll(/(spec(?:\.[\w-]+)+)/g)].map((one) => one[1] ?? ''))].slice(0, 3);
-    if (holdsData(kind ?? '')) return [instead(what, 'keep its old values in the chart')];
+    if (kind !== undefined && mayHoldData(kind)) return [instead(what, 'keep its old values in the chart')];
     return [
-      `${fields.join(', ') || 'a field'} of ${what} is immutable: keep its old value in the chart${/selector/i.test(reason) ? ' (no version in selector labels)' : ''}, or delete ${what} so that the next upgrade makes it anew (delete ${what} --cascade=orphan keeps what runs)`,
+      `${fields.join(', ') || 'a field'} of ${what} is immutable: keep its old value in the chart${/selector/i.test(reason) ? ' (no version in selector labels)' : ''}, or delete ${what} so that the next upgrade makes it anew${kind === undefined ? '' : ` (${deletion(kind, name ?? '')})`}`,
     ];
   }
   const other = /current value is "([^"]+)"/.exec(reason)?.[1];
@@ -32,8 +32,8 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
   if (owned || /cannot be imported into the current release|already exists/i.test(reason))
     return [
       owned
-        ? `${owned[1]} ${owned[2]} ${other === undefined ? 'was not made by this release' : `belongs to release ${other}`}: ${other === undefined ? (holdsData(owned[1] ?? '') ? 'give' : 'delete it, or give') : `uninstall ${other} where it is no longer used, or give`} it to release ${release}: kubectl annotate ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite meta.helm.sh/release-name=${release} meta.helm.sh/release-namespace=${namespace} && kubectl label ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite ${MANAGED}`
-        : `what exists already was not made by this release: delete it, or give it to the release (label ${MANAGED}, annotations meta.helm.sh/release-name and release-namespace)`,
+        ? `${owned[1]} ${owned[2]} ${other === undefined ? 'was not made by this release' : `belongs to release ${other}`}: ${other === undefined ? (mayHoldData(owned[1] ?? '') ? 'give' : 'delete it, or give') : `uninstall ${other} where it is no longer used, or give`} it to release ${release}: kubectl annotate ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite meta.helm.sh/release-name=${release} meta.helm.sh/release-namespace=${namespace} && kubectl label ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite ${MANAGED}`
+        : `what exists already was not made by this release: give it to the release (label ${MANAGED}, annotations meta.helm.sh/release-name and release-namespace), or delete it if it holds nothing that is needed`,
     ];
   if (/no matches for kind|ensure CRDs are installed|resource mapping not found/i.test(reason)) {
     const missing = /no matches for kind "([^"]+)" in version "([^"]+)"/.exec(reason);

@@ -3,6 +3,7 @@ import type { PodTemplate, StatefulSet } from '../../../../core/kubernetes.ts';
 import { containersOf } from '../../../facts/containers.ts';
 import { field, logEvidence } from '../../../facts/evidence.ts';
 import { DNS } from '../../../logs/signatures/dns.ts';
+import { perFacts } from '../../../facts/per-facts.ts';
 import { escaped } from '../../../places/matches.ts';
 import type { Facts } from '../../../types.ts';
 import { templateOf } from '../../advice/edits.ts';
@@ -21,6 +22,7 @@ const OF_ITSELF = /service(?:_?name)?$/i;
  * `db-peers.shop.svc`, `db-peers:9200`.
  */
 export function askedName(facts: Facts, set: StatefulSet, service: string): Asked | undefined {
+  if (!settingsOf(facts).includes(service)) return inLogs(facts, set, service);
   const setName = set.metadata?.name ?? '';
   const template = templateOf(facts, { kind: 'StatefulSet', name: setName });
   const host = hostOf(setName, template, service, facts.namespace);
@@ -48,13 +50,33 @@ export function askedName(facts: Facts, set: StatefulSet, service: string): Aske
       if (name !== undefined)
         return { name, evidence: field('ConfigMap', metadata?.name ?? '', `.data[${key}]`, name) };
     }
+  return inLogs(facts, set, service);
+}
+
+/** All that pods and ConfigMaps are set to, as one text: most sets name a Service that stands nowhere in it. */
+const settingsOf = perFacts((facts) =>
+  [
+    ...facts.pods.flatMap((pod) =>
+      containersOf(pod).flatMap(({ spec }) => [
+        ...(spec?.command ?? []),
+        ...(spec?.args ?? []),
+        ...(spec?.env ?? []).flatMap(({ value }) => value ?? []),
+      ]),
+    ),
+    ...facts.configmaps.flatMap(({ data = {} }) => Object.values(data)),
+  ].join('\n'),
+);
+
+function inLogs(facts: Facts, set: StatefulSet, service: string): Asked | undefined {
+  const name = set.metadata?.name ?? '';
+  const host = hostOf(name, templateOf(facts, { kind: 'StatefulSet', name }), service, facts.namespace);
   for (const log of facts.logs.values())
     for (const [line, { text }] of log.lines.entries()) {
       const lost = text.includes(service)
         ? DNS.flatMap(({ pattern }) => pattern.exec(text)?.groups?.['host'] ?? [])
         : [];
-      const name = lost.includes(service) ? service : lost.length > 0 ? said(text) : undefined;
-      if (name !== undefined) return { name, evidence: logEvidence(log, line) };
+      const found = lost.includes(service) ? service : lost.length > 0 ? host.exec(text)?.[0] : undefined;
+      if (found !== undefined) return { name: found, evidence: logEvidence(log, line) };
     }
   return undefined;
 }
@@ -77,7 +99,8 @@ function hostOf(name: string, template: PodTemplate | undefined, service: string
   const ports = (template?.spec?.containers ?? []).flatMap(({ ports: all = [] }) =>
     all.map(({ containerPort }) => containerPort),
   );
-  const variable = String.raw`\$\(\w+\)|\$\{\w+[^}\s]*\}|\$\w+|\{\{[^}\s]*\}\}`;
+  // Bounded: a text of braces alone would be gone through from each of them to its end.
+  const variable = String.raw`\$\(\w{1,100}\)|\$\{\w[^}\s]{0,100}\}|\$\w{1,100}|\{\{[^{}\s]{0,100}\}\}`;
   const member = String.raw`(?:${own}-(?:\d+|%[sd]|${variable})|${variable})\.${at}(?![\w-]|\.(?!${space}(?![\w-]))\w)`;
   const far = String.raw`(?:(?<=:\/\/(?:[^\s\/@]{0,80}@)?)${at}:\d{2,5}(?!\d))`;
   const declared = ports.length > 0 ? String.raw`|:(?:${ports.join('|')})(?!\d)` : '';

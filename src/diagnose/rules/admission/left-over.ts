@@ -1,0 +1,41 @@
+import type { KubeObject } from '../../../core/kubernetes.ts';
+import { PAGE } from '../../sources.ts';
+import type { Facts } from '../../types.ts';
+import { releaseOf } from '../traffic/selected/release.ts';
+
+/** The Service that a webhook asks. */
+type Asked = { readonly name: string; readonly namespace: string };
+
+/** True where the Services of that namespace were read, and it is not among them. */
+export function isGone(facts: Facts, { namespace, name }: Asked): boolean {
+  const [list, services] =
+    namespace === facts.namespace
+      ? (['services', facts.services] as const)
+      : (['allServices', facts.allServices] as const);
+  return (
+    facts.read.has(list) &&
+    services.length < PAGE &&
+    !services.some(({ metadata }) => metadata?.name === name && metadata.namespace === namespace)
+  );
+}
+
+const firstPart = (name: string | undefined): string | undefined => name?.split('-')[0];
+
+/**
+ * Something else of the product of a webhook configuration stands where its Service was: of the same installation, or
+ * called as the Service is. Only that Service is gone then, and what the product guards is to stay guarded.
+ */
+export function hasRest(facts: Facts, service: Asked, configuration: KubeObject): boolean {
+  const release = releaseOf(configuration);
+  const objects: readonly KubeObject[] =
+    service.namespace === facts.namespace
+      ? [...facts.services, ...facts.deployments, ...facts.statefulsets, ...facts.daemonsets]
+      : [...facts.allServices, ...facts.allDeployments].filter(
+          ({ metadata }) => metadata?.namespace === service.namespace,
+        );
+  return objects.some(
+    (one) =>
+      (release !== undefined && releaseOf(one) === release) ||
+      firstPart(one.metadata?.name) === firstPart(service.name),
+  );
+}
