@@ -81,3 +81,22 @@ describe('a runtime that finds its store on the node damaged', () => {
     expect(findings[0]?.pods).toHaveLength(2);
   });
 });
+
+it.each<[string, string, Fault['spec']]>([
+  [
+    'mounts',
+    'container init caused: rootfs_linux.go:76: mounting "/data/till/images/conf" to rootfs at "/etc/conf" caused: not a directory',
+    undefined,
+  ],
+  [
+    'takes from the node',
+    "error while creating mount source path '/srv/till/content/x': mkdir /srv/till: read-only file system",
+    { volumes: [{ name: 'own', hostPath: { path: '/srv/till/content' } }] },
+  ],
+  ['names a volume by', 'cannot bind /var/lib/docker/volumes/till/layers/y: no such file or directory', undefined],
+  ['keeps in a folder that is called as one of an image', 'lstat /srv/till/images/a.db: input/output error', undefined],
+])('what a pod %s is not the store of its node, which is to be moved away', async (_, message, spec) => {
+  const words = (await told({ ...blocked(message), ...(spec ? { spec } : {}) })).join('\n');
+  expect(words).not.toBe('');
+  expect(words).not.toMatch(/kubectl drain|store of the runtime|remove image|fsck/);
+});

@@ -77,7 +77,10 @@ function draftOf(facts: Facts, one: Failing): Draft[] {
   if (referenceIn(text)) return []; // references.ts
   if (isImageFault(facts, one)) return []; // images.ts
   if (fate.type === 'blocked' && fate.reason === 'PostStartHookError') return [hookDraft(facts, one, evidence)];
-  const store = damagedStore(text);
+  const store = damagedStore(
+    text,
+    (one.pod.spec?.volumes ?? []).flatMap(({ hostPath }) => hostPath?.path ?? []),
+  );
   const row: StartCause =
     (store ? runtimeError : START_CAUSES.find(({ pattern }) => pattern.test(text))) ??
     (fate.type === 'blocked' && fate.reason === 'ImageInspectError' ? runtimeError : CONFIG_INVALID);

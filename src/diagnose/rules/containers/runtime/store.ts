@@ -4,20 +4,27 @@ import type { Draft } from '../../../types.ts';
 const STORE =
   /(?<![\w.])(?<root>(?:\/[\w-]+){2,6})\/(?:overlay\d?|overlay-\w+|overlayfs|vfs|btrfs|zfs|image|images|layers?|snapshots?|snapshotter|content|blobs|io\.containerd\.[\w.-]+)\/[\w./:@-]*/;
 /** What belongs to a pod's volumes or to a run of the container, and not to the store. */
-const OTHER = /^\/(?:(?:var\/lib\/)?kubelet|(?:var\/)?run)\b/;
-/** What the runtime met inside of the container that it made. */
-const INSIDE = /unable to start container process|\bexec:? ["'`]|\/rootfs\b/;
+const OTHER = /^\/(?:(?:var\/lib\/)?kubelet|(?:var\/)?run)\b|\/volumes?(?:\/|$)/;
+/** Folders that nothing but a runtime has; `images` and `content` are called what people keep as well. */
+const OWN = /\/(?:overlay\d?|overlay-\w+|overlayfs|io\.containerd\.[\w.-]+)\/|\/(?:docker|container[ds]?|crio)(?:\/|$)/;
+/** What the runtime met inside of the container that it made, or at what it mounts into it. */
+const INSIDE =
+  /unable to start container process|\bexec:? ["'`]|\/rootfs\b|\bto rootfs at\b|\bmount source\b|\bmounting volume\b/;
 const DAMAGED =
   /invalid argument|input\/output error|structure needs cleaning|bad message|stale (?:nfs )?file handle|no such file or directory|corrupt|checksum|digest mismatch|unexpected (?:EOF|commit digest)|read-only file system|not a directory|failed size validation/i;
 const OF_DISK = /input\/output error|structure needs cleaning|bad message|read-only file system/i;
 
 export type Store = { readonly path: string; readonly root: string; readonly onDisk: boolean };
 
-/** The place in the store of a node's runtime that its words call damaged; undefined where they name none. */
-export function damagedStore(words: string): Store | undefined {
+/**
+ * The place in the store of a node's runtime that its words call damaged; undefined where they name none. `hostPaths`:
+ * what the pod itself takes from the node.
+ */
+export function damagedStore(words: string, hostPaths: readonly string[] = []): Store | undefined {
   const found = STORE.exec(words);
   const root = found?.groups?.['root'] ?? '';
   if (!found || OTHER.test(root) || INSIDE.test(words) || !DAMAGED.test(words)) return undefined;
+  if (!OWN.test(found[0]) || hostPaths.some((path) => path !== '/' && found[0].startsWith(path))) return undefined;
   return { path: found[0].replace(/[.:,]+$/, ''), root, onDisk: OF_DISK.test(words) };
 }
 
