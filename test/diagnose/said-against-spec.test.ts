@@ -240,6 +240,16 @@ describe('a host in the words of an error', () => {
     const without = await look({ exit: 1, log: trace, container: { env: [store] } });
     expect(without.title).not.toContain('post.till.example:2525');
   });
+
+  it('has no port where a number counts something else', async () => {
+    const log = trace.replace('post.till.example, 2525; waited 4000', 'post.till.example, 30 attempts');
+    const { title } = await look({
+      exit: 1,
+      log,
+      container: { env: [{ name: 'POST_HOST', value: 'post.till.example' }] },
+    });
+    expect(title).toBe('container main gets no answer from post.till.example in time');
+  });
 });
 
 describe('a node whose store of images lacks a part', () => {
