@@ -169,6 +169,15 @@ describe('a path that answers 404', () => {
     expect(told).not.toContain('httpGet.path');
   });
 
+  it('is wrong where another path is answered, and a part alone did not start', async () => {
+    const { cause } = await look(
+      probed(
+        '2026-03-04T11:58:00Z INFO listening on 8080\n10.1.0.1 - - [04/Mar/2026:11:58:01 +0000] "GET /healthz HTTP/1.1" 200 12\n2026-03-04T11:58:02Z ERROR could not start the shelf index: shelf west9 is not known',
+      ),
+    );
+    expect(cause).toBe('ProbePathNotFound');
+  });
+
   it('is wrong where the log tells of another error alone', async () => {
     const { cause } = await look(
       probed('2026-03-04T11:58:00Z INFO listening on 8080\n2026-03-04T11:58:01Z ERROR shelf 9 is empty'),
