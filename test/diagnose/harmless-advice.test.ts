@@ -270,6 +270,13 @@ describe('what a log says others want', () => {
     },
   );
 
+  it.each([
+    ['registered hook on_abort(11)', false],
+    ['/src/till/Shelf.cc: 27: till_abort("shelf is full")', true],
+  ])('is a call that ends a program only where its words say why: %s', (line, bad) => {
+    expect(isBad(line)).toBe(bad);
+  });
+
   it('is read without the brackets of lists and the words of plain connections', () => {
     expect(complaintIn('field "spec.tills[0].seal" not found')?.name).toBe('spec.tills[0].seal');
     expect(isBad('listening on :9090 with insecure credentials')).toBe(false);

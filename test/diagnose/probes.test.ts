@@ -205,6 +205,16 @@ describe('a probe that restarts or holds back a container', () => {
     });
   });
 
+  it('is not advised by the work that a container waits for', async () => {
+    const log = ['INFO starting', ...Array.from({ length: 8 }, () => 'INFO waiting for new jobs on queue till')].join(
+      '\n',
+    );
+    const { findings } = await diagnoseRecording(backend(killed(refused(8080), { log })));
+    const told = findings.flatMap(({ remedies }) => remedies.map(({ text }) => text)).join('\n');
+    expect(told).toContain('startupProbe');
+    expect(told).not.toMatch(/find who|mend what/);
+  });
+
   it.each([
     [
       'the ledger lock',

@@ -76,6 +76,50 @@ describe('a Service that is proposed for a host that does not exist', () => {
     expect(told).not.toContain('backend-mx');
   });
 
+  it.each([
+    ['has another kind word in common', 'ledger-service', 'visitor-service', 8_080],
+    ['has the kind of its store in common', 'orders-postgres', 'users-postgres', 5_432],
+  ])('is not written in its place where it %s', async (_, host, other, port) => {
+    const given = [
+      { name: 'LEDGER_HOST', value: host },
+      { name: 'LEDGER_PORT', value: `${port}` },
+    ];
+    const { findings } = await diagnoseRecording(
+      backend({
+        exit: 1,
+        log: `Error: getaddrinfo ENOTFOUND ${host}`,
+        container: { env: given },
+        objects: [serving(other, 'other', port)],
+      }),
+    );
+    const remedies = findings.filter(({ cause }) => cause === 'DependencyDNSFailure').flatMap((one) => one.remedies);
+    expect(remedies.length).toBeGreaterThan(0);
+    expect(remedies.flatMap(({ change }) => (change ? [change.input['value']] : []))).toEqual([]);
+    expect(remedies.map(({ text }) => text).join('\n')).not.toMatch(/^(?:write|use) /m);
+  });
+
+  it.each<[string, Fault]>([
+    [
+      'perhaps from it, where its name speaks of another thing',
+      { container: { env: [from('ALARM_DSN', 'alarm', 'dsn')] } },
+    ],
+    [
+      'not from it, where files of a Secret may hold it',
+      {
+        container: {
+          env: [from('ALARM_DSN', 'alarm', 'dsn')],
+          volumeMounts: [{ name: 'conf', mountPath: '/etc/till' }],
+        },
+        spec: { volumes: [{ name: 'conf', secret: { secretName: 'till-conf' } }] },
+      },
+    ],
+  ])('comes %s', async (_, fault) => {
+    const { told } = await look({ log: 'Error: getaddrinfo ENOTFOUND cache-main', ...fault });
+    expect(told).toContain('correct the host name cache-main');
+    expect(told).not.toContain('cache-main in key dsn');
+    expect(told.includes('perhaps key dsn of Secret alarm')).toBe(fault.spec === undefined);
+  });
+
   it('is a near name still, where no port is known', async () => {
     const objects = [serving('backend-mx', 'metrics', 9_100)];
     expect((await look({ log, objects })).told).toContain('backend-mx');
@@ -103,7 +147,36 @@ describe('an answer that refuses who asks leads to what they come with', () => {
   it('names all Secrets that it may be, where nothing tells them apart', async () => {
     const log = 'ERROR sync failed: GET https://issues.example/v2: 401 unauthorized';
     const { told } = await look({ log, container: { env: env.slice(1) } });
-    expect(told).toContain('it comes from Secret tracker or mail');
+    expect(told).toContain('it may come from Secret tracker or mail');
+  });
+
+  it('is sure of the one that is called after the host', async () => {
+    const log = 'ERROR sync failed: GET https://issues.example/v2: 401 unauthorized';
+    const { told } = await look({ log, container: { env: [from('ISSUES_TOKEN', 'till', 'word')] } });
+    expect(told).toContain('it comes from key word of Secret till (variable ISSUES_TOKEN)');
+  });
+
+  it('claims no password of something else', async () => {
+    const log = 'ERROR sync failed: GET https://issues.example/v2: 401 unauthorized';
+    const { told } = await look({ log, container: { env: [from('DB_PASSWORD', 'store', 'password')] } });
+    expect(told).toContain('it may come from Secret store');
+    expect(told).not.toContain('key password');
+  });
+
+  it.each([
+    ['InvalidAccessKeyId', 'its access key comes from key id of Secret shelf'],
+    ['SignatureDoesNotMatch', 'its secret access key comes from key word of Secret shelf'],
+  ])('%s leads to the half of the pair that it speaks of', async (code, says) => {
+    const log = `ERROR upload: An error occurred (${code}) when calling the PutObject operation: refused`;
+    const env = [from('AWS_SECRET_ACCESS_KEY', 'shelf', 'word'), from('AWS_ACCESS_KEY_ID', 'shelf', 'id')];
+    expect((await look({ log, container: { env } })).told).toContain(says);
+  });
+
+  it('a token that expired is no access key where nothing speaks of a cloud', async () => {
+    const log = 'FATAL ExpiredTokenException: JWT expired at 2026-03-04T10:00:00Z';
+    const env = [from('STORE_ACCESS_KEY', 'shelf', 'id')];
+    const { title, told } = await look({ log, container: { env } });
+    expect(`${title}${told}`).not.toMatch(/access key/);
   });
 
   it('leads to the host still where that fails itself', async () => {
@@ -167,6 +240,24 @@ describe('a part of a mounted file that the new version has no more', () => {
     const { cause, told } = await look(fault(`${head}${words}`));
     expect(cause).toBe('ConfigFileInvalid');
     expect(told).toContain(`${says} key app.yaml of ConfigMap app`);
+  });
+
+  it.each([
+    [
+      'its old form alone is gone',
+      'the statsd format has been removed; please use the new syntax',
+      /statsd (?:out|in)/,
+    ],
+    ['what takes its place has no name', 'the statsd sink has been removed, please use our chart', /write our/],
+    [
+      'another line is what is wrong, and this one works on',
+      'port must be a number\n  warning: the statsd sink is deprecated, use the otlp sink instead',
+      /write otlp/,
+    ],
+  ])('is not replaced where %s', async (_, words, not) => {
+    const { cause, told } = await look(fault(`${head}${words}`));
+    expect(cause).toBe('ConfigFileInvalid');
+    expect(told).not.toMatch(not);
   });
 
   it('is not guessed at where no line gives or lists that name', async () => {

@@ -80,8 +80,8 @@ describe('a runtime that finds its store on the node damaged', () => {
   });
 
   it('is not what lies in a volume of the pod, whatever the folder is called', async () => {
-    const volumes = [{ name: 'oats', hostPath: { path: '/mnt/barn/layers/' } }];
-    const message = 'failed to chown /mnt/barn/layers/oats: input/output error';
+    const volumes = [{ name: 'oats', hostPath: { path: '/mnt/barn/overlay/' } }];
+    const message = 'failed to chown /mnt/barn/overlay/oats: input/output error';
     const text = (await told({ ...blocked(message), spec: { volumes } })).join('\n');
     expect(text).not.toMatch(/move \/mnt|store of the (?:container )?runtime/);
     expect((await told(blocked(message))).join('\n')).toMatch(/move \/mnt\/barn away/);
@@ -105,4 +105,23 @@ describe('a runtime that finds its store on the node damaged', () => {
     expect(findings[0]?.remedies[0]?.text).toMatch(/^make the store .* move \/var\/lib\/containers\/storage away/);
     expect(findings[0]?.pods).toHaveLength(2);
   });
+});
+
+it.each<[string, string, Fault['spec']]>([
+  [
+    'mounts',
+    'container init caused: rootfs_linux.go:76: mounting "/data/till/images/conf" to rootfs at "/etc/conf" caused: not a directory',
+    undefined,
+  ],
+  [
+    'takes from the node',
+    "error while creating mount source path '/srv/till/content/x': mkdir /srv/till: read-only file system",
+    { volumes: [{ name: 'own', hostPath: { path: '/srv/till/content' } }] },
+  ],
+  ['names a volume by', 'cannot bind /var/lib/docker/volumes/till/layers/y: no such file or directory', undefined],
+  ['keeps in a folder that is called as one of an image', 'lstat /srv/till/images/a.db: input/output error', undefined],
+])('what a pod %s is not the store of its node, which is to be moved away', async (_, message, spec) => {
+  const words = (await told({ ...blocked(message), ...(spec ? { spec } : {}) })).join('\n');
+  expect(words).not.toBe('');
+  expect(words).not.toMatch(/kubectl drain|store of the runtime|remove image|fsck/);
 });

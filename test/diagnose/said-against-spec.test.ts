@@ -40,6 +40,7 @@ describe('a file of a volume that cannot be opened', () => {
     ['it runs as root', sealed(0o400, { runAsUser: 0 }, words)],
     ['the group may read it', sealed(0o400, { runAsUser: 2001, fsGroup: 2001 }, words)],
     ['its group is that of root', sealed(0o440, { runAsUser: 2001 }, words)],
+    ['its further group is', sealed(0o440, { runAsUser: 2001, runAsGroup: 2001, supplementalGroups: [0] }, words)],
     ['the system says that it is not there', sealed(0o400, { runAsUser: 2001 }, `${words}: no such file or directory`)],
   ])('is what the log says of it where %s', async (_, fault) => {
     expect((await look(fault)).cause).toBe('ConfigFileMissing');
@@ -47,6 +48,19 @@ describe('a file of a volume that cannot be opened', () => {
 });
 
 describe('a variable that the program wants taken away', () => {
+  it.each(['cannot delete TILL_SHELF /srv: device busy', 'bad wax; do not remove TILL_SHELF before the till is shut'])(
+    'is not one of which it says: %s',
+    async (log) => {
+      const { told } = await look({
+        exit: 1,
+        log: `FATAL ${log}`,
+        container: { env: [{ name: 'TILL_SHELF', value: '/srv' }] },
+      });
+      expect(told).toContain('TILL_SHELF');
+      expect(told).not.toContain('take TILL_SHELF away');
+    },
+  );
+
   const words =
     'Traceback (most recent call last):\n  File "/srv/till.py", line 9, in <module>\n    open_shelf()\nshelf.ShelfError: the index is out of reach: frozen mode is on. To thaw it, please unset the `SHELF_FROZEN` environment variable.';
 
@@ -155,6 +169,15 @@ describe('a path that answers 404', () => {
     expect(told).not.toContain('httpGet.path');
   });
 
+  it('is wrong where another path is answered, and a part alone did not start', async () => {
+    const { cause } = await look(
+      probed(
+        '2026-03-04T11:58:00Z INFO listening on 8080\n10.1.0.1 - - [04/Mar/2026:11:58:01 +0000] "GET /healthz HTTP/1.1" 200 12\n2026-03-04T11:58:02Z ERROR could not start the shelf index: shelf west9 is not known',
+      ),
+    );
+    expect(cause).toBe('ProbePathNotFound');
+  });
+
   it('is wrong where the log tells of another error alone', async () => {
     const { cause } = await look(
       probed('2026-03-04T11:58:00Z INFO listening on 8080\n2026-03-04T11:58:01Z ERROR shelf 9 is empty'),
@@ -226,6 +249,16 @@ describe('a host in the words of an error', () => {
     const without = await look({ exit: 1, log: trace, container: { env: [store] } });
     expect(without.title).not.toContain('post.till.example:2525');
   });
+
+  it('has no port where a number counts something else', async () => {
+    const log = trace.replace('post.till.example, 2525; waited 4000', 'post.till.example, 30 attempts');
+    const { title } = await look({
+      exit: 1,
+      log,
+      container: { env: [{ name: 'POST_HOST', value: 'post.till.example' }] },
+    });
+    expect(title).toBe('container main gets no answer from post.till.example in time');
+  });
 });
 
 describe('a node whose store of images lacks a part', () => {
@@ -275,6 +308,16 @@ describe('a ready pod that has fallen silent', () => {
     expect(await titles(spoken(fault, 400))).toEqual([
       'info LogFaults container main is ready and has logged nothing for 6h40m; its last word is a fault: the count stops here; halting: shelf west9 was counted twice',
     ]);
+  });
+
+  it('is asked nothing, where it answers requests', async () => {
+    const { current = '', ...recorded } = spoken(fault, 400);
+    const asked = current.replaceAll(
+      /INFO count \d+ begins/g,
+      '10.2.0.7 - - [04/Mar/2026:05:00:00 +0000] "GET / HTTP/1.1" 200 12',
+    );
+    expect(asked).toContain('GET /');
+    expect(await titles({ ...recorded, current: asked })).toEqual([]);
   });
 
   it('without a fault is at rest', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { helmAdvice } from '../../src/diagnose/rules/workloads/helm/helm-advice.ts';
 import { diagnoseRecording } from '../helpers/diagnose-recording.ts';
 import { backend, type Fault } from '../helpers/k8s-failing.ts';
 
@@ -356,4 +357,27 @@ describe('an answer names what is to be changed', () => {
   ])('nothing is read into %s', async (_what, log) => {
     expect((await look({ log })).cause).not.toMatch(/Identity|NotEmpty|CPUFeature/);
   });
+});
+
+describe('what a release finds there already', () => {
+  const own = { release: 'till', namespace: 'shop' };
+  const told = (reason: string): string => JSON.stringify(helmAdvice(reason, own));
+  const exists = (kind: string, current = ''): string =>
+    `${kind} "wax" in namespace "shop" exists and cannot be imported into the current release: invalid ownership metadata${current}`;
+
+  it.each([
+    exists('PersistentVolumeClaim'),
+    exists('PersistentVolumeClaim', '; annotation validation error: current value is "old-till"'),
+    'persistentvolumeclaims "wax" already exists',
+  ])('is given to it, and not deleted, where it holds data: %s', (reason) => {
+    expect(told(reason)).toContain('meta.helm.sh/release-name');
+    expect(told(reason)).not.toMatch(/delete|uninstall/);
+  });
+
+  it.each([exists('ConfigMap'), 'configmaps "wax" already exists'])(
+    'may be deleted where it holds none: %s',
+    (reason) => {
+      expect(told(reason)).toContain('delete it');
+    },
+  );
 });

@@ -105,7 +105,7 @@ function addressIn({ lines }: Entry): Caught | undefined {
 }
 
 const NAME =
-  /(?<![\w.@/-])(?<host>[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,62}){1,8})(?![\w./-]|\()(?:[,;] ?(?:port[ :=]*)?(?<port>\d{2,5})\b)?/gi;
+  /(?<![\w.@/-])(?<host>[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,62}){1,8})(?![\w./-]|\()(?:[,;] ?(?:port[ :=]*)?(?<port>\d{2,5})\b(?! ?[a-z%]))?/gi;
 
 /** A name in the words of the error, however it is written there, that a variable of the container gives as a host. */
 function givenIn({ lines }: Entry, { spec }: ContainerView): Caught | undefined {

@@ -29,7 +29,8 @@ export function isKeptFrom(view: ContainerView, path: string): boolean {
   const group = own?.runAsGroup ?? all?.runAsGroup;
   const other = user === undefined ? (own?.runAsNonRoot ?? all?.runAsNonRoot) === true : user !== 0;
   // Without a group of its own a user is in root's, unless the image knows it.
-  const grouped = mode !== undefined && (mode & GROUP) !== 0 && (group ?? 0) === 0;
+  const grouped =
+    mode !== undefined && (mode & GROUP) !== 0 && ((group ?? 0) === 0 || all?.supplementalGroups?.includes(0) === true);
   return (
     (secret ?? configMap) !== undefined &&
     mode !== undefined &&

@@ -86,10 +86,15 @@ export function portAskedOf({ view }: Failing, host: string): string | undefined
 
 /**
  * "key host of Secret db (variable DB_HOST)": where a host comes from that nothing in plain text names; undefined where
- * several can hold it.
+ * several can hold it, such as files of a Secret.
  */
-export function hiddenPlaceOf({ view }: Failing): string | undefined {
-  if ((view.spec?.envFrom ?? []).length > 0) return undefined;
+export function hiddenPlaceOf({ pod, view }: Failing): string | undefined {
+  const mounted = new Set((view.spec?.volumeMounts ?? []).map(({ name }) => name));
+  const files = (pod.spec?.volumes ?? []).some(
+    ({ name, secret, projected, csi }) =>
+      mounted.has(name) && (secret ?? csi ?? projected?.sources?.find((source) => source.secret)) !== undefined,
+  );
+  if (files || (view.spec?.envFrom ?? []).length > 0) return undefined;
   const [only, second] = (view.spec?.env ?? []).filter(
     ({ name, valueFrom }) => valueFrom?.secretKeyRef && (WHERE_IT_IS.test(name) || WHOLE.test(name)),
   );

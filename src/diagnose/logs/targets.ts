@@ -1,6 +1,6 @@
 import type { Blamed } from '../../core/diagnosis.ts';
 import type { Pod, Service } from '../../core/kubernetes.ts';
-import { nearest } from '../../core/names.ts';
+import { distance, nearest } from '../../core/names.ts';
 import { hasLabels } from '../../core/selectors.ts';
 import { ownersOf } from '../facts/behind.ts';
 import { sameObject } from '../facts/owners.ts';
@@ -23,6 +23,8 @@ export type Target =
       readonly owners: readonly [];
       readonly similar: readonly string[];
       readonly elsewhere: readonly string[];
+      /** Where there are none: one that may be meant, of another name. */
+      readonly maybe?: string;
       /** The namespace that the host names, where that is another one; `similar` are then names of Services there. */
       readonly namespace?: string;
     };
@@ -70,17 +72,40 @@ export function targetOf(facts: Facts, host: string, caller?: Caller): Target | 
       ? [`${metadata.namespace}/${metadata.name}`]
       : [],
   );
-  return { kind: 'unknown', owners: [], similar: similarTo(first.name, facts, caller), elsewhere };
+  return { kind: 'unknown', owners: [], ...similarTo(first.name, facts, caller), elsewhere };
 }
 
-/** Near names; where there are none, the one that serves the port which is asked for and has a word of the name. */
-function similarTo(name: string, facts: Facts, caller: Caller | undefined): readonly string[] {
+/**
+ * Names that a slip of the pen makes of it; where there are none, the one that can be meant otherwise: the nearest, or
+ * the only one that serves the port which is asked for and begins with the same word. That is as often the store of
+ * another application, so nobody is to write it in place of it without a thought.
+ */
+function similarTo(name: string, facts: Facts, caller: Caller | undefined) {
   const names = meantBy(facts, caller);
   const near = nearest(name, names);
-  if (near.length > 0 || caller?.port === undefined) return near;
-  const words = new Set(name.split('-').filter((word) => word.length > 3));
-  const sharing = names.filter((one) => one.split('-').some((word) => words.has(word)));
-  return sharing.length === 1 ? sharing : [];
+  const similar = near.filter((one) => isSlip(name, one));
+  const [word = ''] = name.split('-');
+  const alike =
+    near.length > 0
+      ? near
+      : caller?.port === undefined || word.length < 4
+        ? []
+        : names.filter((one) => one.startsWith(`${word}-`));
+  const [maybe, other] = alike;
+  return { similar, ...(similar.length > 0 || maybe === undefined || other !== undefined ? {} : { maybe }) };
+}
+
+/** Word by word no more than some letters differ: `orders-db` for `order-db`, and not for `users-db`. */
+function isSlip(name: string, other: string): boolean {
+  const [own, its] = [name, other].map((one) => one.split('-')) as [string[], string[]];
+  return (
+    own.length !== its.length ||
+    own.every((word, place) => {
+      const beside = its[place] ?? '';
+      const most = Math.max(1, Math.floor(Math.min(word.length, beside.length) / 3));
+      return word.includes(beside) || beside.includes(word) || distance(word, beside) <= most;
+    })
+  );
 }
 
 /** Names of the Services of this namespace that a caller can mean. */

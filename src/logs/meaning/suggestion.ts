@@ -52,8 +52,9 @@ export function listedIn(text: string): readonly string[] {
     .filter((one) => /^[\w./:-]{2,60}$/.test(one));
 }
 
+/** Not what it may not or could not do: "failed to delete X", "do not remove X". */
 const UNSET =
-  /\b(?:unset|un-set|remove|delete|drop|do not set|don't set)(?: the| this| your)?(?: env(?:ironment)?)?(?: var(?:iable)?| setting)? ?["'`$]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/gi;
+  /(?<!\b(?:not|never|cannot|can['’]t|couldn['’]t|don['’]t|unable to|fail\w{0,4} to|(?:try|attempt)\w{0,3} to|tried to|allowed to|permitted to|error|while) )\b(?:unset|un-set|remove|delete|drop|do not set|don't set)(?: the| this| your)?(?: env(?:ironment)?)?(?: var(?:iable)?| setting)? ?["'`$]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/gi;
 
 /** Variables that a program wants taken away ("please unset FOO_BAR"): there that word is what to do, and no state. */
 export const unsetIn = (text: string): readonly string[] =>

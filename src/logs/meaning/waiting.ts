@@ -17,11 +17,15 @@ export type Waiting = {
 const WAITS =
   /\b(?:wait(?:s|ed|ing)?|retry(?:ing)?|retries|try(?:ing)? again|again in|attempt\w*|not (?:\w+ )?yet|pending|still|polling|sleep(?:ing)?|until)\b/i;
 const FOR = /\bwait(?:s|ing)? (?:for|on|until) (?:the |a |an )?(.{3,80}?)(?:\.{2,}|[.,;:!]?\s*$|[.;] )/i;
+/** What a program waits for when all is well. */
+const WORK =
+  /^(?:(?:new|incoming|next|further|more|any|client) )*(?:requests|connections|jobs|messages|events|clients|tasks|work|commands|signals?|traffic)(?: (?:on|in|at) .*)?$/i;
 const LEAST = 4;
 const MOST_LOOKED = 200;
 
 /**
  * The end of a log in which nothing but one line, or two in turn, comes any more, and one of them waits or tries again.
+ * Who waits for work has come up.
  */
 export function waitingIn(lines: readonly LogLine[]): Waiting | undefined {
   const entries = entriesOf(lines)
@@ -36,5 +40,6 @@ export function waitingIn(lines: readonly LogLine[]): Waiting | undefined {
   if (!waits) return undefined;
   const { text, at } = sentenceOf(waits);
   const what = FOR.exec(text)?.[1]?.trim();
+  if (what !== undefined && WORK.test(what)) return undefined;
   return { sentence: text, line: waits.from + at, count: round.length, ...(what === undefined ? {} : { what }) };
 }

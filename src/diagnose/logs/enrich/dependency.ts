@@ -131,7 +131,9 @@ const unwritten = (facts: Facts, one: Failing, host: string): string | undefined
   const hidden = hiddenPlaceOf(one);
   const isWritten =
     hidden !== undefined && placesOf(facts, one, '', [{ kind: 'address', text: host, host }]).length > 0;
-  return hidden === undefined || isWritten ? undefined : `${hidden}, as nothing in plain text holds it`;
+  return hidden === undefined || isWritten
+    ? undefined
+    : `what it has it from, perhaps ${hidden}, as nothing in plain text holds it`;
 };
 
 function tell(facts: Facts, one: Failing, target: Target, host: string, port: string | undefined) {
@@ -139,7 +141,7 @@ function tell(facts: Facts, one: Failing, target: Target, host: string, port: st
   if (target.kind === 'unknown') {
     const [near] = target.similar;
     const [other] = target.elsewhere;
-    const there = target.namespace;
+    const { namespace: there, maybe } = target;
     const hidden = near === undefined && other === undefined ? unwritten(facts, one, host) : undefined;
     return {
       title: `container ${c} cannot reach ${host}: ${there === undefined ? 'the namespace' : `namespace ${there}`} has no Service of that name`,
@@ -154,6 +156,11 @@ function tell(facts: Facts, one: Failing, target: Target, host: string, port: st
           ? []
           : [
               `use ${there === undefined ? near : `${near}.${there}`}, the Service that exists, in place of ${host} in ${unwritten(facts, one, host) ?? `the configuration of container ${c}`}`,
+            ]),
+        ...(maybe === undefined
+          ? []
+          : [
+              `or use ${maybe}, the Service that exists, in place of ${host}, if that is meant and not the one of another application`,
             ]),
         ...(other === undefined
           ? []

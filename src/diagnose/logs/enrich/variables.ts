@@ -4,7 +4,7 @@ import { envFrom } from '../../rules/advice/edits.ts';
 import type { Failing } from '../../facts/state.ts';
 import type { Enriched, Enricher } from './enricher.ts';
 import { cloudAccountAdvice } from './given/cloud-account.ts';
-import { ofCredentials, referring, renewal, spelledOutIn } from './given/refused/credential.ts';
+import { isOfHost, ofCredentials, referring, renewal, spelledOutIn } from './given/refused/credential.ts';
 import { accessKey } from './given/refused/access-key.ts';
 import { isNodeIdentity, nodeIdentity } from './given/identity.ts';
 import { upperKey } from '../signatures/environment.ts';
@@ -33,7 +33,7 @@ export const variables: Enricher = {
     if (account.length > 0) return { only: true, remedies: account };
     // Who it is was believed: no credential is to be corrected.
     if (caught['object'] !== undefined) return {};
-    if (caught['code'] !== undefined) return accessKey(one);
+    if (caught['code'] !== undefined) return accessKey(one, caught['code']);
     if (cause !== 'EnvVarMissing') return bare(one, cause, fed(facts, one, cause, caught));
     const key = upperKey(caught['key'] ?? '');
     if (key === '') return {};
@@ -143,10 +143,13 @@ function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Rec
   const who = user ?? login;
   const status = cause === 'ExternalAPIRejected' && ofCredentials(caught['status']) ? caught['status'] : undefined;
   const holders = new Set(source.filter(({ secret }) => secret).map(({ secret }) => `${secret?.name}/${secret?.key}`));
-  const isTold = one?.secret?.name !== undefined && (holders.size === 1 || said.includes(one));
   const secrets = secretsOf(refused)
     .replace(/^ \(|\)$/g, '')
     .replaceAll(', ', ' or ');
+  const isNamed = one !== undefined && (said.includes(one) || isOfHost(one.name, caught['host']));
+  // A password beside other Secrets is as often that of a database.
+  const isOnly = holders.size === 1 && !secrets.includes(' or ') && !/pass|pwd/i.test(one?.name ?? '');
+  const isTold = one?.secret?.name !== undefined && (isNamed || isOnly);
   const place = isTold
     ? `key ${one.secret?.key} of Secret ${one.secret?.name} (variable ${one.name})`
     : secrets !== ''
@@ -156,7 +159,9 @@ function fed(facts: Facts, refused: Failing, cause: string, caught: Readonly<Rec
     return {
       better: true,
       details: isTold ? { secret: one.secret?.name ?? '', key: one.secret?.key ?? '', variable: one.name } : {},
-      remedies: [renewal(refused.view.name, status, caught['host'], place)],
+      remedies: [
+        renewal(refused.view.name, status, caught['host'], `it ${isNamed ? 'comes' : 'may come'} from ${place}`),
+      ],
     };
   if (one?.secret?.name !== undefined)
     return {

@@ -1,4 +1,5 @@
 import { entriesOf } from '../../../logs/entries.ts';
+import { recordOf } from '../../../logs/record.ts';
 import type { ContainerLog } from '../../types.ts';
 import { seenAs } from '../fit.ts';
 
@@ -12,10 +13,15 @@ const FAILED = new RegExp(
 
 /**
  * True where a server tells, as an error or a warning, that what it should serve did not start: it listens then, and
- * answers "not found" to every path.
+ * answers "not found" to every path. Where it answers another path well, only a part of it did not start.
  */
-export const unstarted = (log: ContainerLog | undefined): boolean =>
-  entriesOf((log?.lines ?? []).slice(-LAST)).some((entry) => {
-    const { high, warn, sentence } = seenAs(entry);
-    return (high || warn) && FAILED.test(`${entry.lines[0] ?? ''}\n${sentence.text}`);
-  });
+export function unstarted(log: ContainerLog | undefined): boolean {
+  const last = (log?.lines ?? []).slice(-LAST);
+  return (
+    !last.some(({ text }) => (recordOf(text).status ?? Infinity) < 400) &&
+    entriesOf(last).some((entry) => {
+      const { high, warn, sentence } = seenAs(entry);
+      return (high || warn) && FAILED.test(`${entry.lines[0] ?? ''}\n${sentence.text}`);
+    })
+  );
+}

@@ -47,7 +47,7 @@ export function placedAdvice(
   const { host, port, similar, servicePorts } = details ?? {};
   const outright = outrightAdvice(facts, one, cause, { sentence, block, details });
   if (outright) return outright;
-  const gone = cause === 'ConfigFileInvalid' ? withdrawn(facts, one, block) : undefined;
+  const gone = cause === 'ConfigFileInvalid' ? withdrawn(facts, one, block, sentence) : undefined;
   if (gone) return gone;
   const address = typeof host === 'string' ? `${host}${typeof port === 'number' ? `:${port}` : ''}` : '';
   const known: readonly Named[] =

@@ -124,7 +124,7 @@ export const START_CAUSES: readonly StartCause[] = [
     cause: 'ContainerRuntimeError',
     severity: 'warning',
     pattern:
-      /\b(?:image with ID|layer|blob|manifest|snapshot|content digest)s?\b[^\n]{0,200}\b(?:not known|is missing|corrupt(?:ed)?|(?:file )?does not exist|not found|no such file or directory)\b/i,
+      /(?<![\w./-])(?:image with ID|layer|blob|manifest|snapshot|content digest)s?(?![\w./-])[^\n]{0,200}\b(?:not known|is missing|corrupt(?:ed)?|(?:file )?does not exist|not found|no such file or directory)\b/i,
     title: (c, { node }) =>
       `the image store of ${node === undefined ? 'the node' : `node ${node}`} lacks a part of the image of container ${c}`,
     remedies: (c, { node, image }) => [

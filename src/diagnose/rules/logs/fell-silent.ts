@@ -1,4 +1,5 @@
 import type { Faults } from '../../../logs/bursts.ts';
+import { recordOf } from '../../../logs/record.ts';
 import type { ContainerLog } from '../../types.ts';
 
 const MOST_LINES = 200;
@@ -15,7 +16,10 @@ const TIMES = 5;
  */
 export function fellSilent({ lines }: ContainerLog, { last, atEnd }: Faults, now: number): boolean {
   if (!atEnd) return false;
-  const times = lines.slice(-MOST_LINES).map(({ at }) => Date.parse(at));
+  const recent = lines.slice(-MOST_LINES);
+  // What answers requests is silent when nobody asks.
+  if (recent.some(({ text }) => recordOf(text).status !== undefined)) return false;
+  const times = recent.map(({ at }) => Date.parse(at));
   const [first = Number.NaN] = times;
   const end = times.at(-1) ?? Number.NaN;
   if (times.length < LEAST_LINES || times.some((time) => Number.isNaN(time)) || Date.parse(last.at) < end - 1_000)

@@ -24,6 +24,11 @@ const unbelieved = row(
   ],
 );
 
+/** Tokens of any kind expire: of a cloud's it is said with words of its own. */
+const ofCloud: NonNullable<Signature['when']> = ({ block }, { code }) =>
+  code !== 'ExpiredToken' ||
+  /<Code>|\b(?:aws|amz|amazon\w*|sts|s3|iam|bucket|boto\w*|api error|security token|request ?id)\b/i.test(block);
+
 /** What clouds answer to those who may not, and to those whom they do not know. */
 export const CLOUD: readonly Signature[] = [
   cloud(
@@ -35,7 +40,7 @@ export const CLOUD: readonly Signature[] = [
   ),
   unbelieved(new RegExp(`operation error (?<service>[\\w ]+): (?<action>\\w+)[\\s\\S]{0,400}?\\b${KEY}`)),
   unbelieved(new RegExp(`\\(${KEY}\\w*\\) when calling the (?<action>\\w+) operation`)),
-  unbelieved(new RegExp(`\\b${KEY}(?:Exception)?\\b`)),
+  unbelieved(new RegExp(`\\b${KEY}(?:Exception)?\\b`), ofCloud),
   // The SDKs of AWS: Go, then Python; then what an S3 store answers.
   cloud(
     /operation error (?<service>[\w ]+): (?<action>\w+)[\s\S]{0,400}?(?:AccessDenied|Forbidden|StatusCode: 40[13])/,

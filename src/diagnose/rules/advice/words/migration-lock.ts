@@ -5,7 +5,7 @@ import { namedStore } from '../../../logs/store.ts';
 const WAITS =
   /\b(?:wait\w{0,3}|acquir\w{1,3}|obtain\w{0,3}|get|taking|take|retry\w{0,3})\b[^\n]{0,60}\b((?:database |db )?(?:change ?log|migrations?|schema)[ _-]?(?:\w{1,20}[ _-])?lock)\b|\b((?:migrations?|schema|change ?log)(?:[ _-]table)?) is (?:already |still |currently )?locked\b|\b((?:change ?log|migrations?|schema)[ _-](?:\w{1,20}[ _-])?lock) (?:is|was) (?:already |still |currently )?(?:held|taken|locked)\b/i;
 /** Locks of a session end with it: nothing is left behind of those. */
-const OF_SESSION = /\badvisory\b|\bsession\b|\bpid\b/i;
+const OF_SESSION = /advisory|\bsession\b|\bpid\b|\bget_lock\b/i;
 
 /** Where tools of migrations keep their lock, and what gives it back. */
 const KEPT: readonly (readonly [words: RegExp, where: string])[] = [

@@ -5,7 +5,7 @@ import type { Facts } from '../../../types.ts';
 import type { Placed } from '../variables/parameter.ts';
 
 const NAME = '["\'`‘“]?([A-Za-z][\\w./-]{2,60})["\'`’”]?';
-const KIND = '(?: [a-z]{3,20})?';
+const KIND = '(?: ([a-z]{3,20}))?';
 /** A thing of the configuration that this version of the program has no more: "the statsd sink has been removed". */
 const GONE = new RegExp(
   `(?<![\\w./-])${NAME}${KIND} (?:has been|have been|is|was|are|were)(?: now)? (?:deprecated|removed|renamed|dropped|replaced|superseded|withdrawn|no longer (?:supported|available|known))`,
@@ -16,6 +16,13 @@ const INSTEAD = new RegExp(
   'i',
 );
 const MOST_LINES = 4;
+const ENDED = /\b(?:removed|renamed|dropped|replaced|superseded|withdrawn|no longer)\b/i;
+/** What a thing has, and is not it: its format may go and it stays. */
+const ASPECT =
+  /^(?:behaviou?r|defaults?|form|formats?|handling|keys?|layouts?|modes?|names?|notations?|schemas?|styles?|support|syntax|types?|values?|versions?|spellings?|way)$/i;
+/** Words that stand before a name or in place of one: "please use our chart", "the new syntax". */
+const NO_NAME =
+  /^(?:new|newer|newest|latest|later|current|old|older|other|another|any|some|one|all|both|this|that|these|those|its|our|your|their|the|same|own|different|following|proper|official|separate|appropriate|environment|env|version|command|flags?|image|chart|config\w*|settings?|something|only|from|with|for)$/i;
 
 /** The lines of a file that give a thing this name, or list it: a heading, an item, a part of a list in brackets. */
 function linesOf(text: string, name: string): readonly number[] {
@@ -28,14 +35,17 @@ function linesOf(text: string, name: string): readonly number[] {
 
 /**
  * What a message says is gone, with the lines of the mounted files where it stands and what has taken its place.
- * Undefined where no such line is there, or more than a few.
+ * Undefined where no such line is there, or more than a few. What is only called deprecated works on, and counts where
+ * the sentence that decides says so.
  */
-export function withdrawn(facts: Facts, { view }: Failing, message: string): Placed | undefined {
+export function withdrawn(facts: Facts, { view }: Failing, message: string, sentence: string): Placed | undefined {
   const line = message.split('\n').find((one) => GONE.test(one.slice(0, 600)));
-  const name = line === undefined ? undefined : GONE.exec(line.slice(0, 600))?.[1];
-  if (line === undefined || name === undefined) return undefined;
-  const [, first, second] = INSTEAD.exec(line.slice(0, 600)) ?? [];
-  const instead = (first ?? second)?.replace(/[./-]+$/, '');
+  const [, name, kind = ''] = (line === undefined ? null : GONE.exec(line.slice(0, 600))) ?? [];
+  if (line === undefined || name === undefined || ASPECT.test(kind)) return undefined;
+  if (!ENDED.test(line) && !sentence.includes(name)) return undefined;
+  const [, first, other = '', second] = INSTEAD.exec(line.slice(0, 600)) ?? [];
+  const said = (first ?? second)?.replace(/[./-]+$/, '');
+  const instead = said === undefined || NO_NAME.test(said) || ASPECT.test(other) ? undefined : said;
   const found = mountedKeys(facts, view)
     .map(({ map, key, text }) => ({ map, key, lines: linesOf(text, name) }))
     .filter(({ lines }) => lines.length > 0);

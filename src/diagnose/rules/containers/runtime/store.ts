@@ -6,10 +6,12 @@ import type { Draft, Facts } from '../../../types.ts';
 const STORE =
   /(?<![\w.])(?<root>(?:\/[\w-]+){2,6})\/(?:overlay\d?|overlay-\w+|overlayfs|vfs|btrfs|zfs|image|images|layers?|snapshots?|snapshotter|content|blobs|io\.containerd\.[\w.-]+)\/[\w./:@-]*/;
 /** What belongs to a pod's volumes or to a run of the container, and not to the store. */
-const OTHER = /^\/(?:(?:var\/lib\/)?kubelet|(?:var\/)?run)\b/;
-/** What the runtime met inside of the container that it made, and what it was to mount there. */
+const OTHER = /^\/(?:(?:var\/lib\/)?kubelet|(?:var\/)?run)\b|\/volumes?(?:\/|$)/;
+/** Folders that nothing but a runtime has; `images` and `content` are called what people keep as well. */
+const OWN = /\/(?:overlay\d?|overlay-\w+|overlayfs|io\.containerd\.[\w.-]+)\/|\/(?:docker|container[ds]?|crio)(?:\/|$)/;
+/** What the runtime met inside of the container that it made, or at what it mounts into it. */
 const INSIDE =
-  /unable to start container process|\bexec:? ["'`]|\/rootfs\b|mount source|bind source|generate (?:container ["'`]?\w* ?["'`]?)?spec\b/;
+  /unable to start container process|\bexec:? ["'`]|\/rootfs\b|\bto rootfs at\b|\bmount source\b|\bbind source\b|\bmounting volume\b|generate (?:container ["'`]?\w* ?["'`]?)?spec\b/;
 const DAMAGED =
   /invalid argument|input\/output error|structure needs cleaning|bad message|stale (?:nfs )?file handle|no such file or directory|corrupt|checksum|digest mismatch|unexpected (?:EOF|commit digest)|read-only file system|not a directory|failed size validation/i;
 const OF_DISK = /input\/output error|structure needs cleaning|bad message|read-only file system/i;
@@ -24,7 +26,8 @@ export function damagedStore(words: string, folders: readonly string[] = []): St
   const found = STORE.exec(words);
   const root = found?.groups?.['root'] ?? '';
   if (!found || OTHER.test(root) || INSIDE.test(words) || !DAMAGED.test(words)) return undefined;
-  if (folders.some((folder) => `${found[0]}/`.startsWith(`${folder.replace(/\/+$/, '')}/`))) return undefined;
+  const isVolume = folders.some((folder) => `${found[0]}/`.startsWith(`${folder.replace(/\/+$/, '')}/`));
+  if (!OWN.test(found[0]) || isVolume) return undefined;
   return { path: found[0].replace(/[.:,]+$/, ''), root, onDisk: OF_DISK.test(words) };
 }
 

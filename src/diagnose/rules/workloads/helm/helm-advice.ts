@@ -29,11 +29,16 @@ export function helmAdvice(reason: string, { release, namespace, lastGood, unrea
   }
   const other = /current value is "([^"]+)"/.exec(reason)?.[1];
   const owned = /(\w+) "([^"]+)" in namespace "([^"]*)" exists and cannot be imported/.exec(reason);
+  const found = owned?.[1] ?? /(\w+)(?:\.[\w.]+)? "[^"]+" already exists/.exec(reason)?.[1] ?? '';
+  // To uninstall the release that it belongs to deletes it as well.
+  const [drop, leave] = mayHoldData(found)
+    ? ['', '']
+    : ['delete it, or ', other === undefined ? 'delete it, or ' : `uninstall ${other} where it is no longer used, or `];
   if (owned || /cannot be imported into the current release|already exists/i.test(reason))
     return [
       owned
-        ? `${owned[1]} ${owned[2]} ${other === undefined ? 'was not made by this release' : `belongs to release ${other}`}: ${other === undefined ? (mayHoldData(owned[1] ?? '') ? 'give' : 'delete it, or give') : `uninstall ${other} where it is no longer used, or give`} it to release ${release}: kubectl annotate ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite meta.helm.sh/release-name=${release} meta.helm.sh/release-namespace=${namespace} && kubectl label ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite ${MANAGED}`
-        : `what exists already was not made by this release: give it to the release (label ${MANAGED}, annotations meta.helm.sh/release-name and release-namespace), or delete it if it holds nothing that is needed`,
+        ? `${owned[1]} ${owned[2]} ${other === undefined ? 'was not made by this release' : `belongs to release ${other}`}: ${leave}give it to release ${release}: kubectl annotate ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite meta.helm.sh/release-name=${release} meta.helm.sh/release-namespace=${namespace} && kubectl label ${owned[1]?.toLowerCase()} ${owned[2]} -n ${owned[3] === '' ? namespace : owned[3]} --overwrite ${MANAGED}`
+        : `what exists already was not made by this release: ${drop}give it to the release (label ${MANAGED}, annotations meta.helm.sh/release-name and release-namespace)${found === '' ? ', or delete it if it holds nothing that is needed' : ''}`,
     ];
   if (/no matches for kind|ensure CRDs are installed|resource mapping not found/i.test(reason)) {
     const missing = /no matches for kind "([^"]+)" in version "([^"]+)"/.exec(reason);

@@ -38,14 +38,20 @@ export const spelledOutIn = (cause: string, env: readonly Variable[] = []): Vari
         (!AMOUNT.test(value.trim()) && (INSIDE.test(value) || /pass|pwd|token|secret/i.test(name)))),
   );
 
+/** True when a variable is called after the host that refused: `TRACKER_TOKEN` and tracker.example. */
+export const isOfHost = (name: string, host = ''): boolean => {
+  const labels = host.toLowerCase().split(/[.-]/);
+  return name.split('_').some((word) => word.length > 3 && labels.includes(word.toLowerCase()));
+};
+
 /** Answers of a server that does not take who asks, or does not let them: what comes with the request decides. */
 export const ofCredentials = (status: string | undefined): boolean => /^(?:401|403|407)$/.test(status ?? '');
 
-/** What helps against an answer to a caller who was understood; `place` is where the token or key comes from. */
+/** What helps against an answer to a caller who was understood; `place` says where the token or key comes from. */
 export function renewal(container: string, status: string, host?: string, place?: string): string {
   if (status === '429') return 'raise the quota, or send fewer requests';
   const it = `the token or key that container ${container} sends${host === undefined ? '' : ` to ${host}`}`;
-  const from = place === undefined ? '' : `: it comes from ${place}`;
+  const from = place === undefined ? '' : `: ${place}`;
   return status === '403'
     ? `give the account behind ${it} the right to this, or send one that has it${from}`
     : `renew or correct ${it}${from}${place === undefined ? '' : ', then restart'}`;
