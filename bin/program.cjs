@@ -6,8 +6,11 @@ const os = require('node:os');
 const path = require('node:path');
 const vm = require('node:vm');
 
-/** Commands whose functions one cache file holds at most, more than there are: each writes it once, when first run. */
-const MOST_COMMANDS = 32;
+/**
+ * Runs whose functions one cache file holds at most: each command writes it once for each of its exit codes, of which
+ * most have three or four. What a fault is told with is not called where there is none.
+ */
+const MOST_RUNS = 96;
 /** Files of all versions together. */
 const MOST_FILES = 48;
 /** Ten times what the largest file of the cache has. */
@@ -90,7 +93,7 @@ function made(folder, named) {
   return alone(folder);
 }
 
-/** What a file of the cache holds, the commands that it was made of and V8's data; undefined when it is damaged. */
+/** What a file of the cache holds, the runs that it was made of and V8's data; undefined when it is damaged. */
 function read(file) {
   let fd;
   try {
@@ -101,9 +104,9 @@ function read(file) {
     if (process.platform !== 'win32' && !guarded(stat, false)) return undefined;
     const bytes = fs.readFileSync(fd);
     const end = bytes.indexOf(10);
-    const { commands, sum } = JSON.parse(bytes.toString('latin1', 0, end));
+    const { runs, sum } = JSON.parse(bytes.toString('latin1', 0, end));
     const data = bytes.subarray(end + 1);
-    return Array.isArray(commands) && sum === sumOf(data) ? { commands, data } : undefined;
+    return Array.isArray(runs) && sum === sumOf(data) ? { runs, data } : undefined;
   } catch {
     return undefined;
   } finally {
@@ -115,7 +118,7 @@ function read(file) {
 const sumOf = (data) => builtin('node:zlib').crc32(data);
 
 /** Moved to its place in one step: two runs at once leave either's file, never half of one. */
-function write(file, commands, script, named) {
+function write(file, runs, script, named) {
   const fresh = `${file}.${process.pid}${Math.random().toString(36).slice(1)}`;
   let fd;
   try {
@@ -123,7 +126,7 @@ function write(file, commands, script, named) {
     fd = fs.openSync(fresh, 'wx', named ? 0o644 : 0o600);
     try {
       const data = script.createCachedData();
-      const head = Buffer.from(`${JSON.stringify({ commands, sum: sumOf(data) })}\n`);
+      const head = Buffer.from(`${JSON.stringify({ runs, sum: sumOf(data) })}\n`);
       fs.writeFileSync(fd, Buffer.concat([head, data]));
     } finally {
       fs.closeSync(fd);
@@ -171,9 +174,8 @@ exports.start = (dist, argv = process.argv.slice(2)) => {
       cachedData: cached?.data,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    const held = cached && !script.cachedDataRejected ? cached.commands : [];
-    if (folder && !kept && !held.includes(command) && held.length < MOST_COMMANDS)
-      toWrite.push([place, [...held, command], script]);
+    const held = cached && !script.cachedDataRejected ? cached.runs : [];
+    if (folder && !kept) toWrite.push([place, held, script]);
     const module = { exports: {} };
     modules.set(file, module);
     const inside = (name) => (name.startsWith('.') ? load(path.join(path.dirname(file), name)) : builtin(name));
@@ -191,14 +193,15 @@ exports.start = (dist, argv = process.argv.slice(2)) => {
     return module.exports;
   };
 
-  const keep = () => {
+  const keep = (code = 0) => {
     kept = true;
-    const written = toWrite.splice(0);
+    const run = code === 0 ? command : `${command}:${code}`;
+    const written = toWrite.splice(0).filter(([, held]) => !held.includes(run) && held.length < MOST_RUNS);
     if (written.length === 0) return;
     try {
       const into = made(folder, named);
       if (into === undefined) return;
-      for (const [place, commands, script] of written) write(path.join(into, place), commands, script, named);
+      for (const [place, held, script] of written) write(path.join(into, place), [...held, run], script, named);
       tidy(into);
     } catch {
       // There is no such place, none can be made, or it was taken away.

@@ -51,7 +51,7 @@ function poison(into: string): void {
   const { size } = statSync(join(root, 'dist', entry));
   const data = execFileSync(process.execPath, ['-e', POISON, String(size)]);
   mkdirSync(into, { recursive: true, mode: 0o700 });
-  const head = `${JSON.stringify({ commands: ['explain'], sum: crc32(data) })}\n`;
+  const head = `${JSON.stringify({ runs: ['explain'], sum: crc32(data) })}\n`;
   const file = join(into, `${entry}-${process.version}-${process.arch}`);
   writeFileSync(file, Buffer.concat([Buffer.from(head), data]), { mode: 0o600 });
 }
@@ -60,12 +60,12 @@ const rewritten = (file: string, header: unknown): void => {
   const data = bytes.subarray(bytes.indexOf(10));
   writeFileSync(join(folder, file), Buffer.concat([Buffer.from(JSON.stringify(header)), data]));
 };
-const headerOf = (file: string): { commands: string[]; sum: number } =>
+const headerOf = (file: string): { runs: string[]; sum: number } =>
   JSON.parse(readFileSync(join(folder, file), 'latin1').split('\n', 1)[0] ?? '') as {
-    commands: string[];
+    runs: string[];
     sum: number;
   };
-const commandsOf = (file: string): string[] => headerOf(file).commands;
+const runsOf = (file: string): string[] => headerOf(file).runs;
 const main = (): string => kept().find((file) => file.startsWith('main-')) ?? '';
 
 describe('what V8 made of the program', () => {
@@ -84,8 +84,17 @@ describe('what V8 made of the program', () => {
     await run();
     const one = statSync(join(folder, main())).size;
     await run({}, 'config', '--help');
-    expect(commandsOf(main())).toEqual(['explain', 'config']);
+    expect(runsOf(main())).toEqual(['explain', 'config']);
     expect(statSync(join(folder, main())).size).toBeGreaterThanOrEqual(one);
+  });
+
+  it('is written once more for each exit code, as what a fault is told with is not called where there is none', async () => {
+    await run();
+    await run({}, 'explain', 'NoSuchCause');
+    await run({}, 'explain', 'NoSuchCause');
+    expect(runsOf(main())).toEqual(['explain', 'explain:1']);
+    await run();
+    expect(runsOf(main())).toEqual(['explain', 'explain:1']);
   });
 
   it.each([
@@ -114,28 +123,28 @@ describe('what V8 made of the program', () => {
     const good = readFileSync(file);
     writeFileSync(file, change(good));
     expect(await run()).toEqual(first);
-    expect(commandsOf(main())).toEqual(['explain']);
+    expect(runsOf(main())).toEqual(['explain']);
     expect(readFileSync(file).length).toBeGreaterThan(good.length / 2);
   });
 
   it.each([
-    ['no commands', ({ sum }: { sum: number }) => ({ sum })],
-    ['commands that are none', ({ sum }: { sum: number }) => ({ commands: 5, sum })],
+    ['no runs', ({ sum }: { sum: number }) => ({ sum })],
+    ['runs that are none', ({ sum }: { sum: number }) => ({ runs: 5, sum })],
     ['nothing', () => null],
   ])('is made again when its head says %s', async (_what, change) => {
     const first = await run();
     for (const file of kept()) rewritten(file, change(headerOf(file)));
     expect(await run()).toEqual(first);
-    expect(commandsOf(main())).toEqual(['explain']);
+    expect(runsOf(main())).toEqual(['explain']);
   });
 
   it('holds all commands that there are, each once', async () => {
     const { commands } = JSON.parse(readFileSync(join(root, 'dist', 'program.json'), 'utf8')) as { commands: string[] };
     await run();
     const others = commands.filter((one) => one !== 'explain');
-    rewritten(main(), { ...headerOf(main()), commands: others });
+    rewritten(main(), { ...headerOf(main()), runs: others });
     await run();
-    expect(commandsOf(main())).toEqual([...others, 'explain']);
+    expect(runsOf(main())).toEqual([...others, 'explain']);
   });
 
   it('is kept for each kind of run that V8 compiles otherwise, and written once for each', async () => {

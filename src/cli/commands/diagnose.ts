@@ -10,6 +10,7 @@ import { openCluster, type OpenCluster } from '../open.ts';
 import { formOf, inForm } from '../output/forms.ts';
 import { printDiagnosis } from '../print/print-diagnosis.ts';
 import { printList } from '../print/print-list.ts';
+import { readingOf, whileWorking } from '../output/still-working.ts';
 import { readSettings } from '../settings.ts';
 import { inColour, styler } from '../print/style.ts';
 import { diagnoseSelected } from './selected.ts';
@@ -55,19 +56,22 @@ export async function runDiagnose(
   const several = await wantedContexts({ contexts, allContexts } as ContextFlags, flags, io);
   if (several) await import('../../diagnose/index.ts');
   if (several) return runOnContexts(several, form, flags, io, look);
-  const cluster = await openCluster(settings, io);
-  try {
-    if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const { json, text, code, notRead } = await look(cluster, io);
-    if (form.name === 'text') io.out(text);
-    else {
-      for (const line of groupNotRead(notRead)) io.err(`not read: ${line}\n`);
-      io.out(inForm(form, json) ?? '');
+  return whileWorking(io, 'reaching the cluster', async (own, say) => {
+    const cluster = await openCluster(settings, own);
+    try {
+      if (cluster.notice) own.err(`${cluster.notice}\n`);
+      say(readingOf(cluster, flags.allNamespaces));
+      const { json, text, code, notRead } = await look(cluster, own);
+      if (form.name === 'text') own.out(text);
+      else {
+        for (const line of groupNotRead(notRead)) own.err(`not read: ${line}\n`);
+        own.out(inForm(form, json) ?? '');
+      }
+      return code;
+    } finally {
+      await cluster.close();
     }
-    return code;
-  } finally {
-    await cluster.close();
-  }
+  });
 }
 
 /** The diagnosis of one cluster as text and data. */

@@ -8,6 +8,7 @@ import type { Io } from '../io.ts';
 import { openCluster, type OpenCluster } from '../open.ts';
 import { formOf, inForm } from '../output/forms.ts';
 import { printView } from '../print/print-view.ts';
+import { readingOf, whileWorking } from '../output/still-working.ts';
 import { readSettings } from '../settings.ts';
 import { inColour, styler } from '../print/style.ts';
 import { treeOfSelected } from './selected.ts';
@@ -44,16 +45,19 @@ export async function runStatus(
   const several = await wantedContexts({ contexts, allContexts } as ContextFlags, flags, io);
   if (several) await import('../../../tools/index.ts');
   if (several) return runOnContexts(several, form, flags, io, look);
-  const cluster = await openCluster(settings, io);
-  try {
-    if (cluster.notice) io.err(`${cluster.notice}\n`);
-    const { json, text } = await look(cluster, io);
-    const { target } = cluster.reader;
-    const where = `context ${safeText(contextText(target))}${target.embedded ? ' (embedded demo)' : ''}`;
-    if (form.name === 'text') io.out(`${styler(inColour(io))('dim', where)}\n${text}`);
-    else io.out(inForm(form, json) ?? '');
-    return EXIT.ok;
-  } finally {
-    await cluster.close();
-  }
+  return whileWorking(io, 'reaching the cluster', async (own, say) => {
+    const cluster = await openCluster(settings, own);
+    try {
+      if (cluster.notice) own.err(`${cluster.notice}\n`);
+      say(readingOf(cluster, flags.allNamespaces));
+      const { json, text } = await look(cluster, own);
+      const { target } = cluster.reader;
+      const where = `context ${safeText(contextText(target))}${target.embedded ? ' (embedded demo)' : ''}`;
+      if (form.name === 'text') own.out(`${styler(inColour(own))('dim', where)}\n${text}`);
+      else own.out(inForm(form, json) ?? '');
+      return EXIT.ok;
+    } finally {
+      await cluster.close();
+    }
+  });
 }
