@@ -46,6 +46,10 @@ const TOGETHER = {
 const SELDOM =
   /[\\/]node_modules[\\/](?:yaml|hpagent|socks|socks-proxy-agent|agent-base|smart-buffer|ip-address|debug|ms|openid-client|oauth4webapi|jsonpath-plus|undici[\\/]lib[\\/]web)[\\/]/;
 
+/** The parser of HTTP/1: a cluster speaks HTTP/2 for the first ten seconds. */
+const HTTP1 = /[\\/]node_modules[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp[\w-]*wasm/;
+const nameOf = (name, id) => (name !== 'read' ? name : SELDOM.test(id) ? 'seldom' : HTTP1.test(id) ? 'http1' : name);
+
 /** The name of the file in TOGETHER for each module's id. */
 function filesOf(infoOf) {
   const names = new Map();
@@ -53,7 +57,7 @@ function filesOf(infoOf) {
     const visit = (id) => {
       const info = names.has(id) ? null : infoOf(id);
       if (!info || info.isExternal) return;
-      names.set(id, name === 'read' && SELDOM.test(id) ? 'seldom' : name);
+      names.set(id, nameOf(name, id));
       info.importedIds.forEach(visit);
     };
     for (const start of starts) visit(join(root, start));
@@ -68,7 +72,7 @@ function filesOf(infoOf) {
 const scriptOf = (code) => {
   const body = code
     .replace(/[^\0-\x7f]/g, escaped)
-    .replace(/\brequire(?=\("[^"]*\/seldom-[\w-]+\.cjs"\))/g, 'whenRead');
+    .replace(/\brequire(?=\("[^"]*\/(?:seldom|http1)-[\w-]+\.cjs"\))/g, 'whenRead');
   return `(function (require, whenRead, module, exports, __filename, __dirname, fileUrl, resolveImport) {\n${body}\n})`;
 };
 const escaped = (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -91,6 +95,8 @@ export async function bundle({ outdir, sourcemap, minify = true }) {
       jsx: 'react-jsx',
       define: {
         'process.env.NODE_ENV': '"production"',
+        // As in Node's own: undici without its second parser, which only an option would start.
+        esbuildDetection: '1',
         // Of a script there is no `import.meta`: the loader gives these two.
         'import.meta.resolve': 'resolveImport',
         'import.meta.url': 'fileUrl',

@@ -78,9 +78,10 @@ it('a Tab with names at hand loads neither settings, parsers nor a client', asyn
     expect(node).not.toContain(`node:${name}`);
 });
 
+// This server speaks HTTP/1, whose parser (http1) is loaded beside what each cluster needs.
 it.each([
-  ['diagnose', 3, 2_500, 20],
-  ['status', 10, 3_000, 16],
+  ['diagnose', 4, 2_000, 20],
+  ['status', 11, 2_700, 16],
 ])('%s loads what it uses, and asks the server little', async (command, files, kB, requests) => {
   const before = cluster.requests.length;
   const loaded = await loadedBy(command, '-n', 'big');
