@@ -15,7 +15,7 @@ import { misjudged } from '../helpers/judge.ts';
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 const SETS = ['cases', 'field'];
 /** Best remedies that can name nothing: neither message nor objects of such a case hold a value. */
-const GENERAL: readonly string[] = ['405-', '176-', '180-', '181-', '321-', '328-', '954-'];
+const GENERAL: readonly string[] = ['405-', '176-', '181-', '321-'];
 
 type Verdict = {
   readonly wrong: string | undefined;
@@ -69,6 +69,8 @@ async function verdictOn({ expected, recording }: CaseFolder): Promise<Verdict> 
 
 /** Names, paths, settings and figures: not the plain words of a sentence. */
 const VALUES = /[\w$][\w.$/:@%+-]*[\w$]/g;
+/** A value of several words, such as a schedule. */
+const QUOTED = /"([^"\n]{3,})"/g;
 const isValue = (word: string): boolean => /[\d./_:@-]|[a-z][A-Z]|[A-Z]{2}/.test(word) && word.length > 2;
 
 /** Faults whose best remedy names nothing of the case but the object that is blamed and its container. */
@@ -81,7 +83,8 @@ function emptyRemedies(recording: CaseFolder['recording'], { findings }: Diagnos
     if (severity === 'info' || !best || best.change) return [];
     const own = [container, subject.name, subject.kind, recording.namespace];
     const words = (best.text.match(VALUES) ?? []).filter((word) => isValue(word) && !own.includes(word));
-    return words.some((word) => held().includes(word)) ? [] : [`${cause}: ${best.text}`];
+    const quoted = [...best.text.matchAll(QUOTED)].map(([, text = '']) => text);
+    return [...words, ...quoted].some((word) => held().includes(word)) ? [] : [`${cause}: ${best.text}`];
   });
 }
 
